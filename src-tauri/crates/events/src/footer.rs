@@ -1,0 +1,225 @@
+//! What the first and last bytes of a file say.
+//!
+//! A Parquet file begins and ends with `PAR1`; before the end stands the
+//! footer, which holds the schema and where each column's data lies. All of it
+//! comes from outside, so every length is held against the file before it is
+//! believed.
+
+mod layout;
+mod outline;
+mod sniff;
+mod thrift;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use parquet::errors::ParquetError;
+use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
+use parquet::file::reader::ChunkReader;
+use parquet::schema::types::SchemaDescriptor;
+
+use crate::check::Wrapping;
+use outline::Outline;
+
+pub(crate) use layout::layout_trouble;
+
+/// `PAR1`, the length of the footer, `PAR1`.
+const SHORTEST: u64 = 12;
+/// The footer's length, and `PAR1`.
+const TAIL: u64 = 8;
+/// The most of a footer that is read. Footers of real files are kilobytes.
+const LONGEST_FOOTER: u64 = 256 * 1024 * 1024;
+/// How much of the beginning is looked at to say what a file is instead.
+const HEAD: u64 = 512;
+
+/// Why a file cannot be read, in words for its reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// A few words, to stand beside the file's name.
+    pub note: String,
+    /// What is wrong, in a sentence.
+    pub message: String,
+    /// What to do, in a sentence.
+    pub fix: String,
+}
+
+impl Trouble {
+    pub(crate) fn new(
+        note: impl Into<String>,
+        message: impl Into<String>,
+        fix: impl Into<String>,
+    ) -> Self {
+        Self {
+            note: note.into(),
+            message: message.into(),
+            fix: fix.into(),
+        }
+    }
+
+    /// Reading failed, for the reason that the reader gives.
+    pub(crate) fn from_reading(error: &ParquetError) -> Self {
+        Self::new(
+            "Cannot be read",
+            format!("Reading the file failed: {}.", reason(error)),
+            "Check that the file is still there and whole, then check it again.",
+        )
+    }
+
+    /// The bytes do not add up to what the footer promises.
+    pub(crate) fn damaged(message: impl Into<String>) -> Self {
+        Self::new(
+            "Damaged",
+            message,
+            "Write the file again, or fetch it again from where it came.",
+        )
+    }
+}
+
+/// The library's own words, without its prefixes and its full stop.
+pub(crate) fn reason(error: &ParquetError) -> String {
+    const PREFIXES: [&str; 3] = ["Parquet error: ", "Parquet argument error: ", "External: "];
+    let said = error.to_string();
+    let mut bare = said.as_str();
+    while let Some(rest) = PREFIXES.iter().find_map(|prefix| bare.strip_prefix(prefix)) {
+        bare = rest;
+    }
+    bare.trim_end_matches('.').to_owned()
+}
+
+/// A file that has no footer to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoFooter {
+    /// Why.
+    pub trouble: Trouble,
+    /// How the file as a whole is wrapped.
+    pub wrapping: Wrapping,
+}
+
+/// What a footer says.
+#[derive(Debug, Clone)]
+pub struct Footer {
+    /// The file's columns.
+    pub schema: Arc<SchemaDescriptor>,
+    /// Rows in all; none where the footer gives a negative number.
+    pub rows: Option<u64>,
+    /// Where the data is, or why that part of the footer cannot be decoded.
+    pub metadata: Result<Arc<ParquetMetaData>, Trouble>,
+    /// The leaf columns that are encrypted, though the footer is not.
+    pub encrypted: BTreeSet<usize>,
+}
+
+/// Reads a file's footer.
+///
+/// # Errors
+///
+/// [`NoFooter`] says in a sentence why there is none: not Parquet, cut short,
+/// wrapped, encrypted, or garbage where the footer should be.
+pub fn read_footer<R: ChunkReader>(source: &R) -> Result<Footer, NoFooter> {
+    let bytes = source.len();
+    if bytes == 0 {
+        return Err(plain(Trouble::new(
+            "Empty: no bytes",
+            "The file has no bytes at all.",
+            "Write the file again; a writer that failed early leaves this behind.",
+        )));
+    }
+    let head = part(source, 0, HEAD.min(bytes))?;
+    let tail = part(source, bytes - TAIL.min(bytes), TAIL.min(bytes))?;
+    if let Some(no_footer) = sniff::not_plain_parquet(&head, &tail, bytes) {
+        return Err(no_footer);
+    }
+    let length = match tail[..] {
+        [a, b, c, d, ..] if bytes >= SHORTEST => u64::from(u32::from_le_bytes([a, b, c, d])),
+        _ => return Err(plain(sniff::too_short(bytes))),
+    };
+    if length > bytes - SHORTEST {
+        return Err(plain(Trouble::new(
+            "Damaged footer",
+            format!(
+                "The footer claims {length} bytes; the file has only {}.",
+                bytes - SHORTEST
+            ),
+            "Write the file again, or fetch it again from where it came.",
+        )));
+    }
+    if length > LONGEST_FOOTER {
+        return Err(plain(Trouble::new(
+            "Footer too large",
+            format!("The footer is {length} bytes; at most {LONGEST_FOOTER} are read."),
+            "Write fewer row groups into the file.",
+        )));
+    }
+    decode(&part(source, bytes - TAIL - length, length)?)
+}
+
+fn plain(trouble: Trouble) -> NoFooter {
+    NoFooter {
+        trouble,
+        wrapping: Wrapping::None,
+    }
+}
+
+fn part<R: ChunkReader>(source: &R, start: u64, length: u64) -> Result<Bytes, NoFooter> {
+    let wanted = usize::try_from(length).unwrap_or(usize::MAX);
+    let bytes = source
+        .get_bytes(start, wanted)
+        .map_err(|error| plain(Trouble::from_reading(&error)))?;
+    if bytes.len() == wanted {
+        Ok(bytes)
+    } else {
+        Err(plain(Trouble::damaged(
+            "The file ended sooner than its size says; it may have changed while being read.",
+        )))
+    }
+}
+
+fn decode(footer: &[u8]) -> Result<Footer, NoFooter> {
+    let garbage = |why: String| {
+        plain(Trouble::new(
+            "Damaged footer",
+            format!("The footer cannot be decoded: {why}."),
+            "Write the file again, or fetch it again from where it came.",
+        ))
+    };
+    // The library allocates what a footer claims before it reads it; walking
+    // the footer first makes sure that its claims are borne out.
+    let outline = Outline::of(footer).map_err(|fault| garbage(fault.to_string()))?;
+    match ParquetMetaDataReader::decode_metadata(footer) {
+        Ok(metadata) => Ok(Footer {
+            schema: metadata.file_metadata().schema_descr_ptr(),
+            rows: u64::try_from(metadata.file_metadata().num_rows()).ok(),
+            metadata: Ok(Arc::new(metadata)),
+            encrypted: outline.encrypted,
+        }),
+        Err(error) => {
+            // The schema may be whole where the rest is not, and it alone can
+            // prove that the file would be rejected.
+            let schema = ParquetMetaDataReader::decode_schema(footer)
+                .map_err(|_| garbage(reason(&error)))?;
+            let trouble = if outline.encrypted.is_empty() {
+                garbage(reason(&error)).trouble
+            } else {
+                encrypted_columns("Some columns are")
+            };
+            Ok(Footer {
+                schema,
+                rows: u64::try_from(outline.rows).ok(),
+                metadata: Err(trouble),
+                encrypted: outline.encrypted,
+            })
+        }
+    }
+}
+
+/// Which columns are encrypted, and that they cannot be read.
+pub(crate) fn encrypted_columns(which: &str) -> Trouble {
+    Trouble::new(
+        "Encrypted columns",
+        format!("{which} encrypted, so the rows cannot be judged here."),
+        "Write the file without encryption; S3 can encrypt what it stores.",
+    )
+}

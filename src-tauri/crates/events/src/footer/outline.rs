@@ -1,0 +1,131 @@
+//! A first walk over the footer, before the library decodes it.
+
+use std::collections::BTreeSet;
+
+use super::thrift::{ThriftFault, Walk, kind};
+
+/// How deep a schema may nest. The library recurses once a level, and a stack
+/// that overflows cannot be caught.
+const DEEPEST_SCHEMA: usize = 64;
+
+/// What a walk over the footer tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Outline {
+    /// The number of rows, as written.
+    pub(super) rows: i64,
+    /// The leaf columns that are encrypted in any row group.
+    pub(super) encrypted: BTreeSet<usize>,
+}
+
+impl Outline {
+    /// Walks over all of the footer, field by field as `parquet.thrift`
+    /// numbers them.
+    pub(super) fn of(footer: &[u8]) -> Result<Self, ThriftFault> {
+        let mut walk = Walk::new(footer);
+        let mut last = 0;
+        let mut rows = None;
+        let mut schema_seen = false;
+        let mut encrypted = BTreeSet::new();
+        while let Some(field) = walk.field(&mut last)? {
+            match (field.id, field.kind) {
+                (2, kind::LIST) => {
+                    schema(&mut walk)?;
+                    schema_seen = true;
+                }
+                (3, kind::I64) => rows = Some(walk.integer()?),
+                (4, kind::LIST) => row_groups(&mut walk, &mut encrypted)?,
+                (_, other) => walk.skip(other)?,
+            }
+        }
+        if !schema_seen {
+            return Err(ThriftFault::NoSchema);
+        }
+        let rows = rows.ok_or(ThriftFault::NoRows)?;
+        Ok(Self { rows, encrypted })
+    }
+}
+
+/// Makes sure that the schema, written as a flat list in which each element
+/// says how many of the next are its children, is one tree of bounded depth.
+fn schema(walk: &mut Walk<'_>) -> Result<(), ThriftFault> {
+    let (item, size) = walk.list()?;
+    // How many children are still to come, for each group that is open.
+    let mut open: Vec<u64> = Vec::new();
+    for place in 0..size {
+        let children = children(walk, item)?;
+        if place > 0 {
+            let Some(missing) = open.last_mut() else {
+                return Err(ThriftFault::SchemaShape);
+            };
+            *missing -= 1;
+        }
+        if children > size {
+            return Err(ThriftFault::SchemaShape);
+        }
+        open.push(children);
+        if open.len() > DEEPEST_SCHEMA {
+            return Err(ThriftFault::TooDeep);
+        }
+        while open.last() == Some(&0) {
+            open.pop();
+        }
+    }
+    if size == 0 || !open.is_empty() {
+        return Err(ThriftFault::SchemaShape);
+    }
+    Ok(())
+}
+
+fn children(walk: &mut Walk<'_>, item: u8) -> Result<u64, ThriftFault> {
+    if item != kind::STRUCT {
+        return Err(ThriftFault::SchemaShape);
+    }
+    let mut last = 0;
+    let mut children = 0;
+    while let Some(field) = walk.field(&mut last)? {
+        match (field.id, field.kind) {
+            (5, kind::I32) => {
+                children = u64::try_from(walk.integer()?).map_err(|_| ThriftFault::SchemaShape)?;
+            }
+            (_, other) => walk.skip(other)?,
+        }
+    }
+    Ok(children)
+}
+
+fn row_groups(walk: &mut Walk<'_>, encrypted: &mut BTreeSet<usize>) -> Result<(), ThriftFault> {
+    let (item, size) = walk.list()?;
+    for _ in 0..size {
+        if item != kind::STRUCT {
+            walk.skip_item(item)?;
+            continue;
+        }
+        let mut last = 0;
+        while let Some(field) = walk.field(&mut last)? {
+            match (field.id, field.kind) {
+                (1, kind::LIST) => column_chunks(walk, encrypted)?,
+                (_, other) => walk.skip(other)?,
+            }
+        }
+    }
+    Ok(())
+}
+
+fn column_chunks(walk: &mut Walk<'_>, encrypted: &mut BTreeSet<usize>) -> Result<(), ThriftFault> {
+    let (item, size) = walk.list()?;
+    for leaf in 0..usize::try_from(size).unwrap_or(usize::MAX) {
+        if item != kind::STRUCT {
+            walk.skip_item(item)?;
+            continue;
+        }
+        let mut last = 0;
+        while let Some(field) = walk.field(&mut last)? {
+            // `crypto_metadata` is there for an encrypted column only.
+            if field.id == 8 {
+                encrypted.insert(leaf);
+            }
+            walk.skip(field.kind)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! What a file is instead, where it is not plain Parquet.
+
+use super::{NoFooter, SHORTEST, Trouble, plain};
+use crate::check::Wrapping;
+
+const MAGIC: &[u8] = b"PAR1";
+const ENCRYPTED: &[u8] = b"PARE";
+
+/// Other kinds of file, by their first bytes.
+const OTHERS: [(&[u8], &str); 11] = [
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"ORC", "ORC"),
+    (b"Obj\x01", "Avro"),
+    (b"ARROW1", "an Arrow IPC (Feather) file"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard file"),
+    (b"\xfd7zXZ\x00", "an XZ file"),
+    (b"\x04\x22\x4d\x18", "an LZ4 file"),
+    (b"\xff\x06\x00\x00sNaPpY", "a framed Snappy file"),
+    (b"\x89HDF", "an HDF5 file"),
+    (b"%PDF", "a PDF"),
+];
+
+/// Why a file with these first and last bytes has no footer that can be
+/// read; none where it begins and ends as Parquet does.
+pub(super) fn not_plain_parquet(head: &[u8], tail: &[u8], bytes: u64) -> Option<NoFooter> {
+    let begins = head.starts_with(MAGIC);
+    let ends = tail.ends_with(MAGIC);
+    if head.starts_with(ENCRYPTED) || (begins && tail.ends_with(ENCRYPTED)) {
+        return Some(plain(encrypted()));
+    }
+    if begins && bytes < SHORTEST {
+        return Some(plain(too_short(bytes)));
+    }
+    if begins && ends {
+        return None;
+    }
+    if begins {
+        return Some(plain(Trouble::new(
+            "Cut short: no footer",
+            "The file is cut short: it begins as Parquet, and the footer at its end is missing.",
+            "Fetch or write the file again, and let it finish.",
+        )));
+    }
+    if let Some(no_footer) = wrapped(head) {
+        return Some(no_footer);
+    }
+    if ends {
+        return Some(plain(Trouble::damaged(
+            "The file ends as Parquet and does not begin as Parquet: its first bytes are damaged.",
+        )));
+    }
+    Some(plain(not_parquet(head)))
+}
+
+pub(super) fn too_short(bytes: u64) -> Trouble {
+    Trouble::new(
+        "Cut short: no footer",
+        format!("The file is {bytes} bytes long; the shortest Parquet file has {SHORTEST}."),
+        "Fetch or write the file again, and let it finish.",
+    )
+}
+
+fn encrypted() -> Trouble {
+    Trouble::new(
+        "Encrypted",
+        "The file is Parquet with an encrypted footer, which cannot be read without its key.",
+        "Write it without encryption; S3 can encrypt what it stores.",
+    )
+}
+
+fn wrapped(head: &[u8]) -> Option<NoFooter> {
+    let (wrapping, name, tool) = if head.starts_with(b"\x1f\x8b") {
+        (Wrapping::Gzip, "gzip", "gunzip")
+    } else if head.starts_with(b"BZh") {
+        (Wrapping::Bzip2, "bzip2", "bunzip2")
+    } else {
+        return None;
+    };
+    Some(NoFooter {
+        trouble: Trouble::new(
+            format!("Whole file {name}: not supported yet"),
+            format!("The whole file is wrapped in {name}. Looking inside is not supported yet."),
+            format!("Unpack it first with {tool}, then check what comes out."),
+        ),
+        wrapping,
+    })
+}
+
+fn not_parquet(head: &[u8]) -> Trouble {
+    let (note, looks_like) = match kind(head) {
+        Some(kind) => {
+            let bare = kind.trim_start_matches("an ").trim_start_matches("a ");
+            (
+                format!("Not Parquet: looks like {bare}"),
+                format!(" It looks like {kind}."),
+            )
+        }
+        None => ("Not Parquet".to_owned(), String::new()),
+    };
+    Trouble::new(
+        note,
+        format!("The file is not Parquet: it does not begin and end with PAR1.{looks_like}"),
+        "Convert it to Parquet before sending it.",
+    )
+}
+
+fn kind(head: &[u8]) -> Option<&'static str> {
+    if let Some((_, name)) = OTHERS.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Some(name);
+    }
+    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+        return Some("text in UTF-16");
+    }
+    let text = text_of(head)?.trim_start_matches('\u{feff}').trim_start();
+    let first_line = text.lines().next().unwrap_or_default();
+    match text.chars().next()? {
+        '{' | '[' => Some("JSON"),
+        '<' => Some("XML or HTML"),
+        _ if first_line.contains([',', ';', '\t', '|']) => Some("CSV"),
+        _ => Some("plain text"),
+    }
+}
+
+/// The beginning as text, where it is text: UTF-8 without control characters.
+fn text_of(head: &[u8]) -> Option<&str> {
+    let text = match std::str::from_utf8(head) {
+        Ok(text) => text,
+        // A character cut in two by the end of what was read is no fault.
+        Err(error) if error.error_len().is_none() => {
+            std::str::from_utf8(&head[..error.valid_up_to()]).ok()?
+        }
+        Err(_) => return None,
+    };
+    let control = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    (!text.is_empty() && !text.contains(control)).then_some(text)
+}

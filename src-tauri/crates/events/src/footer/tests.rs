@@ -1,0 +1,186 @@
+use bytes::Bytes;
+use parquet::basic::Compression;
+
+use super::outline::Outline;
+use super::thrift::ThriftFault;
+use crate::check::{Code, FileCheck, Outcome, Verdict, Wrapping};
+use crate::judge::check;
+use crate::rules::Rules;
+use crate::sample::{Event, Writing, file, good};
+
+fn checked(bytes: impl Into<Bytes>) -> FileCheck {
+    match check(bytes.into(), &Rules::default(), &()) {
+        Outcome::Done(found) => found,
+        Outcome::Cancelled => panic!("nobody cancelled"),
+    }
+}
+
+fn note(bytes: impl Into<Bytes>) -> String {
+    let found = checked(bytes);
+    assert_eq!(found.verdict, Verdict::Unreadable);
+    assert!(!found.readable);
+    assert!(found.predicted.is_empty());
+    assert_eq!(found.basis, None);
+    let [finding] = &found.findings[..] else {
+        panic!("one finding")
+    };
+    assert_eq!(finding.code, Code::Unreadable);
+    found.note.unwrap()
+}
+
+#[test]
+fn what_is_not_parquet_is_named() {
+    let cases: [(&[u8], &str); 17] = [
+        (b"", "Empty: no bytes"),
+        (b"PAR1", "Cut short: no footer"),
+        (b"PAR1....PAR", "Cut short: no footer"),
+        (b"PAR1 and no more than this", "Cut short: no footer"),
+        (b"PARE.........PARE", "Encrypted"),
+        (b"key,timestamp\nada,1\n", "Not Parquet: looks like CSV"),
+        (
+            b"\xef\xbb\xbfkey;timestamp\nada;1\n",
+            "Not Parquet: looks like CSV",
+        ),
+        (b"{\"key\": 1}", "Not Parquet: looks like JSON"),
+        (b"  [1]", "Not Parquet: looks like JSON"),
+        (b"<html>", "Not Parquet: looks like XML or HTML"),
+        (b"hello", "Not Parquet: looks like plain text"),
+        (b"PK\x03\x04....", "Not Parquet: looks like ZIP archive"),
+        (b"Obj\x01....", "Not Parquet: looks like Avro"),
+        (b"ORC.....", "Not Parquet: looks like ORC"),
+        (
+            b"\xff\xfek\x00e\x00",
+            "Not Parquet: looks like text in UTF-16",
+        ),
+        (b"\x00\x01\x02\x03", "Not Parquet"),
+        (b"XXXX........PAR1", "Damaged"),
+    ];
+    for (bytes, expected) in cases {
+        assert_eq!(note(bytes), expected);
+    }
+}
+
+#[test]
+fn wrapped_files_say_so() {
+    let gzip = checked(&b"\x1f\x8b\x08\x00rest"[..]);
+    assert_eq!(gzip.wrapping, Wrapping::Gzip);
+    assert_eq!(
+        gzip.findings[0].fix,
+        "Unpack it first with gunzip, then check what comes out."
+    );
+    assert_eq!(
+        gzip.note.as_deref(),
+        Some("Whole file gzip: not supported yet")
+    );
+    let bzip2 = checked(&b"BZh91AY"[..]);
+    assert_eq!(bzip2.wrapping, Wrapping::Bzip2);
+}
+
+#[test]
+fn a_footer_longer_than_the_file() {
+    assert_eq!(note(&b"PAR1\xff\xff\xff\x7fPAR1"[..]), "Damaged footer");
+    assert_eq!(note(&b"PAR1\x01\x00\x00\x00PAR1"[..]), "Damaged footer");
+    assert_eq!(note(&b"PAR1\x00\x00\x00\x00PAR1"[..]), "Damaged footer");
+}
+
+fn sample() -> Vec<u8> {
+    let events: Vec<Event> = (0..60)
+        .map(|row| if row % 9 == 0 { good().at(1) } else { good() })
+        .collect();
+    let writing = Writing {
+        rows_a_group: 25,
+        rows_a_page: 10,
+        ..Writing::default()
+    };
+    file(&events, writing).to_vec()
+}
+
+#[test]
+fn cut_anywhere_it_is_unreadable() {
+    let whole = sample();
+    for length in 0..whole.len() {
+        let found = checked(whole[..length].to_vec());
+        assert_eq!(found.verdict, Verdict::Unreadable, "cut to {length}");
+        assert_eq!(found.bytes, length as u64);
+    }
+}
+
+/// A byte changed anywhere must not bring the check down, and whatever it
+/// answers must add up.
+#[test]
+fn changed_anywhere_it_answers() {
+    for codec in [Compression::UNCOMPRESSED, Compression::SNAPPY] {
+        let events: Vec<Event> = (0..20).map(|_| good()).collect();
+        let whole = file(
+            &events,
+            Writing {
+                codec,
+                ..Writing::default()
+            },
+        )
+        .to_vec();
+        for place in 0..whole.len() {
+            for change in [0x01, 0x80, 0xff] {
+                let mut bytes = whole.clone();
+                bytes[place] ^= change;
+                let found = checked(bytes);
+                if found.readable && found.schema_ok == Some(true) {
+                    let told: u64 = found
+                        .predicted
+                        .iter()
+                        .filter_map(|one| one.number_of_rows)
+                        .sum();
+                    assert_eq!(Some(told), found.rows, "{place} ^ {change}");
+                }
+                assert!(!found.findings.iter().any(|one| one.message.is_empty()));
+            }
+        }
+    }
+}
+
+/// The footer of a file, and what comes before it.
+fn parts(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let tail = &bytes[bytes.len() - 8..];
+    let length = u32::from_le_bytes(tail[..4].try_into().unwrap()) as usize;
+    let start = bytes.len() - 8 - length;
+    (&bytes[..start], &bytes[start..bytes.len() - 8])
+}
+
+#[test]
+fn the_walk_finds_what_the_library_finds() {
+    let whole = sample();
+    let outline = Outline::of(parts(&whole).1).unwrap();
+    assert_eq!(outline.rows, 60);
+    assert!(outline.encrypted.is_empty());
+}
+
+#[test]
+fn claims_that_are_not_borne_out_are_refused() {
+    // A struct whose second field is a list of 2^28 structs.
+    let huge_list = [0x29, 0xfc, 0x80, 0x80, 0x80, 0x80, 0x01, 0x00];
+    assert_eq!(Outline::of(&huge_list), Err(ThriftFault::TooMany));
+    // A schema of one group that claims five children.
+    let childless = [0x29, 0x1c, 0x55, 0x0a, 0x00, 0x16, 0x00, 0x00];
+    assert_eq!(Outline::of(&childless), Err(ThriftFault::SchemaShape));
+    // Structs in structs without end.
+    let deep = vec![0x1c; 500];
+    assert_eq!(Outline::of(&deep), Err(ThriftFault::TooDeep));
+    assert_eq!(Outline::of(&[]), Err(ThriftFault::Ends));
+    assert_eq!(Outline::of(&[0x00]), Err(ThriftFault::NoSchema));
+    let endless_number = [
+        0x36, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+    ];
+    assert_eq!(Outline::of(&endless_number), Err(ThriftFault::LongNumber));
+}
+
+#[test]
+fn a_schema_nested_without_end_is_refused() {
+    // Sixty-five groups, each with one child, and a leaf.
+    let mut footer = vec![0x29, 0xfc, 100];
+    for _ in 0..99 {
+        footer.extend([0x55, 0x02, 0x00]);
+    }
+    footer.extend([0x55, 0x00, 0x00]);
+    footer.extend([0x16, 0x00, 0x00]);
+    assert_eq!(Outline::of(&footer), Err(ThriftFault::TooDeep));
+}

@@ -1,0 +1,193 @@
+//! Just enough of Thrift's compact protocol to walk over a footer.
+//!
+//! Every length is held against the bytes that are left, so walking costs no
+//! more than the footer is long and allocates nothing.
+
+use thiserror::Error;
+
+/// How deep structs and lists may nest. Parquet's own nest five deep.
+const DEEPEST: u8 = 32;
+
+/// What is wrong with bytes that should be Thrift.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub(super) enum ThriftFault {
+    #[error("it ends in the middle of a value")]
+    Ends,
+    #[error("a number in it is too long")]
+    LongNumber,
+    #[error("it has a value of unknown kind {0}")]
+    UnknownKind(u8),
+    #[error("it claims more values than it has bytes")]
+    TooMany,
+    #[error("it is nested too deep")]
+    TooDeep,
+    #[error("the schema in it does not add up")]
+    SchemaShape,
+    #[error("it has no schema")]
+    NoSchema,
+    #[error("it has no number of rows")]
+    NoRows,
+}
+
+/// The kinds of value, as the compact protocol numbers them.
+pub(super) mod kind {
+    pub(in super::super) const TRUE: u8 = 1;
+    pub(in super::super) const FALSE: u8 = 2;
+    pub(in super::super) const BYTE: u8 = 3;
+    pub(in super::super) const I16: u8 = 4;
+    pub(in super::super) const I32: u8 = 5;
+    pub(in super::super) const I64: u8 = 6;
+    pub(in super::super) const DOUBLE: u8 = 7;
+    pub(in super::super) const BINARY: u8 = 8;
+    pub(in super::super) const LIST: u8 = 9;
+    pub(in super::super) const SET: u8 = 10;
+    pub(in super::super) const MAP: u8 = 11;
+    pub(in super::super) const STRUCT: u8 = 12;
+    pub(in super::super) const UUID: u8 = 13;
+}
+
+/// A field's number and the kind of its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Field {
+    pub(super) id: i64,
+    pub(super) kind: u8,
+}
+
+/// A place in the bytes.
+pub(super) struct Walk<'a> {
+    left: &'a [u8],
+}
+
+impl<'a> Walk<'a> {
+    pub(super) const fn new(bytes: &'a [u8]) -> Self {
+        Self { left: bytes }
+    }
+
+    fn byte(&mut self) -> Result<u8, ThriftFault> {
+        let (first, rest) = self.left.split_first().ok_or(ThriftFault::Ends)?;
+        self.left = rest;
+        Ok(*first)
+    }
+
+    fn pass(&mut self, count: u64) -> Result<(), ThriftFault> {
+        let count = usize::try_from(count).map_err(|_| ThriftFault::Ends)?;
+        self.left = self.left.get(count..).ok_or(ThriftFault::Ends)?;
+        Ok(())
+    }
+
+    fn varint(&mut self) -> Result<u64, ThriftFault> {
+        let mut value = 0_u64;
+        for shift in (0..64).step_by(7) {
+            let byte = self.byte()?;
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Ok(value);
+            }
+        }
+        Err(ThriftFault::LongNumber)
+    }
+
+    /// A signed number: its lowest bit is the sign.
+    pub(super) fn integer(&mut self) -> Result<i64, ThriftFault> {
+        let folded = self.varint()?;
+        let half = (folded >> 1).cast_signed();
+        Ok(if folded & 1 == 0 { half } else { !half })
+    }
+
+    /// The next field of a struct, or none at its end. `last` is the number
+    /// of the field before.
+    pub(super) fn field(&mut self, last: &mut i64) -> Result<Option<Field>, ThriftFault> {
+        let byte = self.byte()?;
+        let kind = byte & 0x0f;
+        if kind == 0 {
+            return Ok(None);
+        }
+        let delta = i64::from(byte >> 4);
+        *last = if delta == 0 {
+            self.integer()?
+        } else {
+            last.saturating_add(delta)
+        };
+        Ok(Some(Field { id: *last, kind }))
+    }
+
+    /// A list's kind of item and how many there are.
+    pub(super) fn list(&mut self) -> Result<(u8, u64), ThriftFault> {
+        let byte = self.byte()?;
+        let size = match byte >> 4 {
+            15 => self.varint()?,
+            small => u64::from(small),
+        };
+        self.bounded(size)?;
+        Ok((byte & 0x0f, size))
+    }
+
+    /// Every item takes a byte at least.
+    fn bounded(&self, size: u64) -> Result<(), ThriftFault> {
+        if size > self.left.len() as u64 {
+            Err(ThriftFault::TooMany)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Passes over a field's value.
+    pub(super) fn skip(&mut self, kind: u8) -> Result<(), ThriftFault> {
+        self.skip_within(kind, DEEPEST)
+    }
+
+    /// Passes over an item of a list, where a boolean takes a byte.
+    pub(super) fn skip_item(&mut self, kind: u8) -> Result<(), ThriftFault> {
+        self.item_within(kind, DEEPEST)
+    }
+
+    fn item_within(&mut self, kind: u8, depth: u8) -> Result<(), ThriftFault> {
+        if matches!(kind, kind::TRUE | kind::FALSE) {
+            self.pass(1)
+        } else {
+            self.skip_within(kind, depth)
+        }
+    }
+
+    fn skip_within(&mut self, kind: u8, depth: u8) -> Result<(), ThriftFault> {
+        let depth = depth.checked_sub(1).ok_or(ThriftFault::TooDeep)?;
+        match kind {
+            kind::TRUE | kind::FALSE => Ok(()),
+            kind::BYTE => self.pass(1),
+            kind::I16 | kind::I32 | kind::I64 => self.varint().map(drop),
+            kind::DOUBLE => self.pass(8),
+            kind::UUID => self.pass(16),
+            kind::BINARY => {
+                let length = self.varint()?;
+                self.pass(length)
+            }
+            kind::LIST | kind::SET => {
+                let (item, size) = self.list()?;
+                (0..size).try_for_each(|_| self.item_within(item, depth))
+            }
+            kind::MAP => self.skip_map(depth),
+            kind::STRUCT => {
+                let mut last = 0;
+                while let Some(field) = self.field(&mut last)? {
+                    self.skip_within(field.kind, depth)?;
+                }
+                Ok(())
+            }
+            unknown => Err(ThriftFault::UnknownKind(unknown)),
+        }
+    }
+
+    fn skip_map(&mut self, depth: u8) -> Result<(), ThriftFault> {
+        let size = self.varint()?;
+        if size == 0 {
+            return Ok(());
+        }
+        self.bounded(size)?;
+        let kinds = self.byte()?;
+        for _ in 0..size {
+            self.item_within(kinds >> 4, depth)?;
+            self.item_within(kinds & 0x0f, depth)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,167 @@
+//! What the findings say.
+
+use crate::check::{Code, Finding, Severity};
+use crate::columns::EventColumn;
+use crate::row_faults::TimeUnit;
+use crate::scan::{Counted, Environment, Tally};
+use crate::wording::{counted, listed, quoted};
+
+/// How many unlisted environments a sentence names.
+const NAMED: usize = 3;
+
+/// One sentence for a code, as the service's reports have it in
+/// `errorsDetails`.
+pub(super) const fn detail(code: Code) -> &'static str {
+    match code {
+        Code::InvalidEnvironmentId => {
+            "environmentId is not among the environments of the integration."
+        }
+        Code::InvalidSchema => "The schema of the file is not the one that is expected.",
+        Code::InvalidTimestamp => "timestamp is not in milliseconds since the epoch.",
+        Code::RequiredFieldsNull => "A column that may not be null is null.",
+        _ => "",
+    }
+}
+
+pub(super) fn unlisted_codec(codecs: &[String]) -> Finding {
+    let readers = if codecs.iter().any(|codec| codec == "BROTLI") {
+        " Stock Spark cannot read brotli."
+    } else {
+        ""
+    };
+    Finding {
+        code: Code::UnlistedCodec,
+        severity: Severity::Notice,
+        column: None,
+        rows: None,
+        first_rows: Vec::new(),
+        message: format!(
+            "The file uses {}; the vendor's page names gzip, snappy, LZO and none.{readers}",
+            listed(codecs)
+        ),
+        fix: "Write it with snappy to be certain that it is read.".to_owned(),
+    }
+}
+
+/// A finding for each code in each column.
+pub(super) fn row_findings(tally: &Tally<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if tally.environment.rows > 0 {
+        findings.push(row_finding(
+            Code::InvalidEnvironmentId,
+            EventColumn::EnvironmentId,
+            &tally.environment,
+        ));
+    }
+    if tally.timestamp.rows > 0 {
+        let mut finding = row_finding(
+            Code::InvalidTimestamp,
+            EventColumn::Timestamp,
+            &tally.timestamp,
+        );
+        (finding.message, finding.fix) = timestamps(&tally.units);
+        findings.push(finding);
+    }
+    for (column, nulls) in EventColumn::REQUIRED.into_iter().zip(&tally.nulls) {
+        if nulls.rows > 0 {
+            let mut finding = row_finding(Code::RequiredFieldsNull, column, nulls);
+            let name = column.name();
+            finding.message = format!("`{name}` is null.");
+            finding.fix =
+                format!("Give each event a `{name}` in the source, or leave these rows out.");
+            findings.push(finding);
+        }
+    }
+    findings
+}
+
+fn row_finding(code: Code, column: EventColumn, found: &Counted) -> Finding {
+    Finding {
+        code,
+        severity: Severity::Error,
+        column: Some(column.name().to_owned()),
+        rows: Some(found.rows),
+        first_rows: found.first.clone(),
+        message: String::new(),
+        fix: String::new(),
+    }
+}
+
+/// Fills in the sentence on unlisted environments, now that they are sorted.
+pub(super) fn with_environments(
+    mut findings: Vec<Finding>,
+    environments: &[Environment],
+) -> Vec<Finding> {
+    for finding in &mut findings {
+        if finding.code == Code::InvalidEnvironmentId {
+            (finding.message, finding.fix) = unlisted_environments(environments);
+        }
+    }
+    findings
+}
+
+fn unlisted_environments(environments: &[Environment]) -> (String, String) {
+    let unlisted: Vec<&Environment> = environments
+        .iter()
+        .filter(|found| found.listed == Some(false))
+        .collect();
+    let mut named: Vec<String> = unlisted
+        .iter()
+        .take(NAMED)
+        .map(|found| {
+            format!(
+                "{} ({})",
+                quoted(&String::from_utf8_lossy(&found.id)),
+                counted(found.rows, "row")
+            )
+        })
+        .collect();
+    if unlisted.len() > NAMED {
+        named.push(format!("{} more", unlisted.len() - NAMED));
+    }
+    let are = if unlisted.len() == 1 { "is" } else { "are" };
+    (
+        format!("{} {are} not in your environment list.", listed(&named)),
+        "Correct `environmentId` in the source, or list the environment for the integration."
+            .to_owned(),
+    )
+}
+
+/// What the faulty times look like, led by what most of them do.
+fn timestamps(units: &[(TimeUnit, u64, i64)]) -> (String, String) {
+    let mut units = units.to_vec();
+    units.sort_by_key(|(_, rows, _)| std::cmp::Reverse(*rows));
+    let Some((unit, _, example)) = units.first().copied() else {
+        return (String::new(), String::new());
+    };
+    let mut message = match unit {
+        TimeUnit::None => format!(
+            "`{example}` is not a time in milliseconds; those from 1973 to 5138 run from \
+             100,000,000,000 to 99,999,999,999,999."
+        ),
+        _ => format!(
+            "`{example}` looks like {}; milliseconds are needed.",
+            unit.name()
+        ),
+    };
+    let others: Vec<String> = units
+        .iter()
+        .skip(1)
+        .map(|(unit, rows, example)| match unit {
+            TimeUnit::None => format!("{} like `{example}`", counted(*rows, "row")),
+            _ => format!("{} in {}", counted(*rows, "row"), unit.name()),
+        })
+        .collect();
+    if !others.is_empty() {
+        message.push_str(&format!(" Others: {}.", listed(&others)));
+    }
+    let fix = match unit {
+        TimeUnit::Seconds => "Multiply by 1,000.",
+        TimeUnit::Microseconds => "Divide by 1,000.",
+        TimeUnit::Nanoseconds => "Divide by 1,000,000.",
+        TimeUnit::Milliseconds | TimeUnit::None => {
+            "Write the time of the event in milliseconds since 1 January 1970, UTC."
+        }
+    };
+    (message, fix.to_owned())
+}

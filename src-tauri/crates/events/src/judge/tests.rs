@@ -1,0 +1,127 @@
+use bytes::Bytes;
+
+use crate::check::{Advisories, Basis, Code, FileCheck, Outcome, Severity, Verdict};
+use crate::judge::check;
+use crate::rules::Rules;
+use crate::sample::{RIGHT, Writing, file, good, right_but, without_rows};
+
+fn checked(bytes: Bytes) -> FileCheck {
+    match check(bytes, &Rules::with_environments(["env"]), &()) {
+        Outcome::Done(found) => found,
+        Outcome::Cancelled => panic!("nobody cancelled"),
+    }
+}
+
+#[test]
+fn a_clean_file_is_accepted_and_says_nothing_more() {
+    let found = checked(file(&[good(), good()], Writing::default()));
+    assert_eq!(found.verdict, Verdict::Accepted);
+    assert!(found.findings.is_empty());
+    assert!(found.code_sets.is_empty());
+    assert_eq!(found.note, None);
+    assert_eq!(found.codecs, ["SNAPPY"]);
+    assert_eq!(found.advisories, Advisories::Skipped);
+    let [entry] = &found.predicted[..] else {
+        panic!("one entry")
+    };
+    assert!(entry.valid && entry.errors.is_empty());
+    assert_eq!(entry.number_of_rows, Some(2));
+}
+
+#[test]
+fn entries_come_valid_first_then_by_rows_then_by_codes() {
+    let events = [
+        good().without(0),
+        good().at(0),
+        good().environment("x").at(0),
+        good().environment("x").at(0),
+        good(),
+    ];
+    let found = checked(file(&events, Writing::default()));
+    let entries: Vec<_> = found
+        .predicted
+        .iter()
+        .map(|entry| (entry.number_of_rows.unwrap(), entry.errors.clone()))
+        .collect();
+    assert_eq!(
+        entries,
+        [
+            (1, vec![]),
+            (2, vec![Code::InvalidEnvironmentId, Code::InvalidTimestamp]),
+            (1, vec![Code::InvalidTimestamp]),
+            (1, vec![Code::RequiredFieldsNull]),
+        ]
+    );
+    for entry in &found.predicted {
+        assert_eq!(entry.errors.len(), entry.errors_details.len());
+    }
+}
+
+#[test]
+fn no_rows_no_entries() {
+    let found = checked(without_rows(RIGHT));
+    assert_eq!(found.verdict, Verdict::Accepted);
+    assert!(found.predicted.is_empty());
+    assert_eq!(found.findings.len(), 1);
+    assert_eq!(found.findings[0].code, Code::EmptyFile);
+    assert_eq!(found.note.as_deref(), Some("1 notice"));
+    assert_eq!(found.rows, Some(0));
+}
+
+#[test]
+fn a_wrong_schema_is_one_entry_and_one_finding_a_column() {
+    let message = right_but("value", "    optional float value;")
+        .replace("optional int64 timestamp;", "optional int32 timestamp;");
+    let found = checked(without_rows(&message));
+    assert_eq!(found.verdict, Verdict::Rejected);
+    assert_eq!(found.basis, Some(Basis::Schema));
+    assert_eq!(found.note.as_deref(), Some("INVALID_SCHEMA"));
+    assert_eq!((found.readable, found.schema_ok), (true, Some(false)));
+    let [entry] = &found.predicted[..] else {
+        panic!("one entry")
+    };
+    assert_eq!((entry.valid, entry.number_of_rows), (false, None));
+    assert_eq!(entry.errors, [Code::InvalidSchema]);
+    let columns: Vec<_> = found
+        .findings
+        .iter()
+        .filter(|finding| finding.code == Code::InvalidSchema)
+        .map(|finding| finding.column.as_deref().unwrap())
+        .collect();
+    assert_eq!(columns, ["timestamp", "value"]);
+    assert!(found.findings.is_sorted_by_key(|finding| finding.severity));
+    assert_eq!(found.findings.last().unwrap().severity, Severity::Notice);
+}
+
+#[test]
+fn the_json_names_are_the_contract() {
+    let found = checked(file(&[good().without(3)], Writing::default()));
+    let json = serde_json::to_value(&found).unwrap();
+    for name in [
+        "readable",
+        "schemaOk",
+        "rows",
+        "verdict",
+        "predicted",
+        "findings",
+        "schema",
+        "environments",
+        "codeSets",
+        "bytes",
+        "rowGroups",
+        "codecs",
+        "wrapping",
+        "createdBy",
+        "basis",
+        "advisories",
+        "note",
+    ] {
+        assert!(json.get(name).is_some(), "{name}");
+    }
+    assert_eq!(json["verdict"], "rejected");
+    assert_eq!(json["findings"][0]["code"], "REQUIRED_FIELDS_NULL");
+    assert_eq!(json["findings"][0]["firstRows"][0], 0);
+    assert_eq!(json["predicted"][0]["errors"][0], "REQUIRED_FIELDS_NULL");
+    let back: FileCheck = serde_json::from_value(json).unwrap();
+    assert_eq!(back, found);
+}

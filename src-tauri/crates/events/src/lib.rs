@@ -1,0 +1,56 @@
+//! What an event file is, what is wrong with it, and what its rows say.
+//!
+//! An event file is Parquet with seven columns. The service that takes it in
+//! says afterwards which rows it did not load, and why; this crate says so
+//! beforehand. [`check`](fn@check) judges a whole file in constant memory and
+//! gives a [`FileCheck`]: the verdict, the report to expect, and each finding
+//! with its rows and its remedy. [`Preview`] shows the rows themselves.
+//!
+//! Readers go in, values come out: nothing here opens a file, asks the clock
+//! or reaches a network. A faulty file is a result, never an error.
+//!
+//! ```
+//! use bytes::Bytes;
+//! use tallyman_events::{Outcome, Rules, Verdict, check};
+//!
+//! let csv = Bytes::from_static(b"key,timestamp\nada,1763630046000\n");
+//! let Outcome::Done(found) = check(csv, &Rules::default(), &()) else {
+//!     unreachable!("nobody cancels");
+//! };
+//! assert_eq!(found.verdict, Verdict::Unreadable);
+//! assert_eq!(found.note.as_deref(), Some("Not Parquet: looks like CSV"));
+//! ```
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`columns`] | the seven columns by name |
+//! | [`footer`] | what the first and last bytes of a file say |
+//! | [`schema`] | whether the columns have the right types |
+//! | [`row_faults`] | the rule for one row |
+//! | [`scan`] | the rule applied to every row |
+//! | [`check`](mod@check) | what all that comes to |
+//! | [`preview`] | the rows, page by page |
+//! | [`environments`], [`rules`] | what the user has told us |
+
+pub mod check;
+pub mod columns;
+pub mod environments;
+pub mod footer;
+mod judge;
+pub mod preview;
+pub mod row_faults;
+pub mod rules;
+#[cfg(test)]
+mod sample;
+pub mod scan;
+pub mod schema;
+mod wording;
+
+pub use check::{
+    Advisories, Basis, Code, CodeSet, EnvironmentRows, FileCheck, Finding, Outcome, PredictedEntry,
+    SchemaRow, Severity, Verdict, Watch, Wrapping,
+};
+pub use environments::{EnvironmentListError, parse_environment_list};
+pub use judge::check;
+pub use preview::{Column, NamedRow, Preview, PreviewError, Row, Shape, Value};
+pub use rules::Rules;

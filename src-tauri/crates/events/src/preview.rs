@@ -1,0 +1,415 @@
+//! The rows of a file, page by page.
+//!
+//! Any page of a file of any size is read without reading what lies before
+//! it: whole row groups are passed over, then whole pages inside one. Each
+//! column is read by itself, so that one that cannot be shown spoils no other.
+
+mod column_reader;
+mod json;
+mod plain_types;
+mod rows;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+use std::fs::File;
+use std::ops::{ControlFlow, Range};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use parquet::arrow::arrow_reader::{RowSelection, RowSelector};
+use parquet::file::metadata::ParquetMetaData;
+use parquet::file::reader::ChunkReader;
+use thiserror::Error;
+
+use crate::check::{Outcome, Watch};
+use crate::columns::EventColumn;
+use crate::footer::{Trouble, layout_trouble, read_footer};
+use crate::row_faults::{Nulls, RowFacts};
+use crate::rules::Rules;
+use crate::scan::{ListedEnvironments, Pass, for_each_batch};
+use crate::schema::{self, RequiredLeaves, top_level, type_name};
+use column_reader::ColumnSource;
+
+pub use json::NamedRow;
+pub use rows::{Column, Row, Shape, Value};
+
+/// Why rows cannot be shown.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum PreviewError {
+    /// The file has no footer that can be read, or its data cannot be
+    /// decoded.
+    #[error("{message}")]
+    Unreadable {
+        /// A few words, to stand beside the file's name.
+        note: String,
+        /// What is wrong, in a sentence.
+        message: String,
+        /// What to do, in a sentence.
+        fix: String,
+    },
+}
+
+impl From<Trouble> for PreviewError {
+    fn from(trouble: Trouble) -> Self {
+        Self::Unreadable {
+            note: trouble.note,
+            message: trouble.message,
+            fix: trouble.fix,
+        }
+    }
+}
+
+/// A file whose rows can be looked at.
+#[derive(Debug)]
+pub struct Preview<R: ChunkReader + 'static = File> {
+    source: Arc<R>,
+    metadata: Arc<ParquetMetaData>,
+    shape: Shape,
+    columns: Vec<ColumnSource>,
+    /// Where the required columns are, where the schema is right.
+    required: Option<Required>,
+}
+
+/// Where the required columns are.
+#[derive(Debug, Clone, Copy)]
+struct Required {
+    leaves: RequiredLeaves,
+    /// Their places among the columns of the preview.
+    places: [usize; 5],
+}
+
+impl<R: ChunkReader + 'static> Preview<R> {
+    /// Opens a file to look at its rows.
+    ///
+    /// # Errors
+    ///
+    /// Where the footer cannot be read, or places data outside the file.
+    pub fn open(source: R) -> Result<Self, PreviewError> {
+        guarded(|| {
+            let footer = read_footer(&source).map_err(|no_footer| no_footer.trouble)?;
+            let metadata = footer.metadata?;
+            if let Some(trouble) = layout_trouble(&metadata, source.len()) {
+                return Err(trouble);
+            }
+            let fields = top_level(footer.schema.root_schema());
+            let columns = fields.iter().map(|field| column(field)).collect();
+            let required = schema::judge(&footer.schema).required.and_then(|leaves| {
+                let place = |column: EventColumn| {
+                    fields
+                        .iter()
+                        .position(|field| field.name() == column.name())
+                };
+                let mut places = [0; 5];
+                for (slot, column) in places.iter_mut().zip(EventColumn::REQUIRED) {
+                    *slot = place(column)?;
+                }
+                Some(Required { leaves, places })
+            });
+            Ok(Self {
+                columns: column_reader::column_sources(&footer.schema, &footer.encrypted),
+                shape: Shape {
+                    columns,
+                    rows: footer.rows.unwrap_or(0),
+                },
+                source: Arc::new(source),
+                metadata,
+                required,
+            })
+        })
+    }
+
+    /// The columns and the number of rows.
+    #[must_use]
+    pub const fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// The rows from `offset`, at most `limit` of them. Past the end there
+    /// are none.
+    ///
+    /// # Errors
+    ///
+    /// Where no column at all can be decoded. A single column that cannot is
+    /// shown as the reason why, in each of its cells.
+    pub fn page(&self, offset: u64, limit: usize, rules: &Rules) -> Result<Vec<Row>, PreviewError> {
+        let end = offset.saturating_add(limit as u64).min(self.shape.rows);
+        let rows: Vec<u64> = (offset..end).collect();
+        guarded(|| self.rows_at(&rows, rules))
+    }
+
+    /// The rejected rows, leaving out the first `offset` of them, at most
+    /// `limit`. Reads the required columns from the start until it has them.
+    ///
+    /// # Errors
+    ///
+    /// Where the required columns cannot be decoded. A file with a wrong
+    /// schema has no rejected rows: it is rejected as a whole.
+    pub fn rejected_rows(
+        &self,
+        rules: &Rules,
+        offset: u64,
+        limit: usize,
+        watch: &dyn Watch,
+    ) -> Result<Outcome<Vec<Row>>, PreviewError> {
+        guarded(
+            || match self.rejected_numbers(rules, offset, limit, watch) {
+                Pass::Done(numbers) => self.rows_at(&numbers, rules).map(Outcome::Done),
+                Pass::Cancelled => Ok(Outcome::Cancelled),
+                Pass::Failed(trouble) => Err(trouble),
+            },
+        )
+    }
+
+    /// One value; none where there is no such row or column.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Preview::page`].
+    pub fn cell(&self, row: u64, column: usize) -> Result<Option<Value>, PreviewError> {
+        if row >= self.shape.rows {
+            return Ok(None);
+        }
+        let Some(source) = self.columns.get(column) else {
+            return Ok(None);
+        };
+        guarded(|| {
+            let mut found = None;
+            self.for_each_group(&[row], |group, _, selection| {
+                let mut values = source.read(&self.source, &self.metadata, group, selection, 1)?;
+                found = values.pop();
+                Ok(())
+            })?;
+            Ok(found)
+        })
+    }
+
+    fn rejected_numbers(
+        &self,
+        rules: &Rules,
+        offset: u64,
+        limit: usize,
+        watch: &dyn Watch,
+    ) -> Pass<Vec<u64>> {
+        let mut numbers = Vec::new();
+        let Some(required) = self.required.filter(|_| limit > 0) else {
+            return Pass::Done(numbers);
+        };
+        let listed = ListedEnvironments::of(rules);
+        let mut passed_over = 0;
+        let (source, metadata, leaves) = (&self.source, &self.metadata, required.leaves);
+        let pass = for_each_batch(source, metadata, leaves, watch, |first_row, batch| {
+            for (row, values) in (first_row..).zip(batch.rows()) {
+                let facts = RowFacts {
+                    nulls: values.nulls,
+                    environment_unlisted: values
+                        .environment
+                        .is_some_and(|id| listed.has(id) == Some(false)),
+                    timestamp: values.timestamp,
+                };
+                if facts.codes().is_empty() {
+                    continue;
+                }
+                if passed_over < offset {
+                    passed_over += 1;
+                    continue;
+                }
+                numbers.push(row);
+                if numbers.len() == limit {
+                    return ControlFlow::Break(());
+                }
+            }
+            ControlFlow::Continue(())
+        });
+        match pass {
+            Pass::Done(()) => Pass::Done(numbers),
+            Pass::Cancelled => Pass::Cancelled,
+            Pass::Failed(trouble) => Pass::Failed(trouble),
+        }
+    }
+
+    /// The rows of these numbers, which must ascend.
+    fn rows_at(&self, numbers: &[u64], rules: &Rules) -> Result<Vec<Row>, Trouble> {
+        let listed = ListedEnvironments::of(rules);
+        let mut rows = Vec::with_capacity(numbers.len());
+        self.for_each_group(numbers, |group, numbers, selection| {
+            let (columns, sound) = self.read_group(group, selection, numbers.len())?;
+            let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();
+            for row in numbers {
+                let values: Vec<Value> = columns
+                    .iter_mut()
+                    .map(|column| column.next().unwrap_or(Value::Null))
+                    .collect();
+                rows.push(self.judged(*row, values, &listed, sound));
+            }
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    /// Every column of one row group, and whether all the required ones could
+    /// be decoded.
+    fn read_group(
+        &self,
+        group: usize,
+        selection: &RowSelection,
+        rows: usize,
+    ) -> Result<(Vec<Vec<Value>>, bool), Trouble> {
+        let mut columns = Vec::with_capacity(self.columns.len());
+        let mut failed = Vec::new();
+        let mut first_trouble = None;
+        for (place, column) in self.columns.iter().enumerate() {
+            match column.read(&self.source, &self.metadata, group, selection, rows) {
+                Ok(values) => columns.push(values),
+                Err(trouble) => {
+                    columns.push(vec![Value::Text(trouble.message.clone()); rows]);
+                    failed.push(place);
+                    first_trouble.get_or_insert(trouble);
+                }
+            }
+        }
+        match first_trouble {
+            Some(trouble) if failed.len() == self.columns.len() => Err(trouble),
+            _ => {
+                let sound = self.required.is_some_and(|required| {
+                    required.places.iter().all(|place| !failed.contains(place))
+                });
+                Ok((columns, sound))
+            }
+        }
+    }
+
+    /// Calls `read` for each row group that holds some of these rows, with
+    /// those rows and how to select them.
+    fn for_each_group(
+        &self,
+        numbers: &[u64],
+        mut read: impl FnMut(usize, &[u64], &RowSelection) -> Result<(), Trouble>,
+    ) -> Result<(), Trouble> {
+        let mut left = numbers;
+        let mut start = 0_u64;
+        for (group, metadata) in self.metadata.row_groups().iter().enumerate() {
+            if left.is_empty() {
+                break;
+            }
+            let end = start + u64::try_from(metadata.num_rows()).unwrap_or(0);
+            let (here, rest) = left.split_at(left.partition_point(|row| *row < end));
+            if !here.is_empty() {
+                read(group, here, &selection(here, start))?;
+            }
+            left = rest;
+            start = end;
+        }
+        Ok(())
+    }
+
+    fn judged(
+        &self,
+        row: u64,
+        values: Vec<Value>,
+        listed: &ListedEnvironments<'_>,
+        sound: bool,
+    ) -> Row {
+        let (mut errors, mut faults) = (Vec::new(), Vec::new());
+        if let Some(required) = self.required.filter(|_| sound) {
+            let facts = facts(&values, required.places, listed);
+            errors.extend(facts.codes().iter());
+            faults.extend(facts.faulty_columns().filter_map(|column| {
+                let place = EventColumn::REQUIRED
+                    .iter()
+                    .position(|one| *one == column)?;
+                Some(required.places[place])
+            }));
+            faults.sort_unstable();
+        }
+        Row {
+            row,
+            values,
+            errors,
+            faults,
+        }
+    }
+}
+
+/// The facts that the rule for a row asks for.
+fn facts(values: &[Value], places: [usize; 5], listed: &ListedEnvironments<'_>) -> RowFacts {
+    let mut nulls = Nulls::default();
+    for (slot, place) in places.into_iter().enumerate() {
+        if values.get(place) == Some(&Value::Null) {
+            nulls.mark(slot);
+        }
+    }
+    let [environment, .., timestamp] = places;
+    RowFacts {
+        nulls,
+        environment_unlisted: match values.get(environment) {
+            Some(Value::Text(id)) => listed.has(id.as_bytes()) == Some(false),
+            _ => false,
+        },
+        timestamp: match values.get(timestamp) {
+            Some(Value::Integer(time)) => i64::try_from(*time).ok(),
+            _ => None,
+        },
+    }
+}
+
+/// How to select rows of these ascending numbers in a row group that starts
+/// at `start`.
+fn selection(numbers: &[u64], start: u64) -> RowSelection {
+    let mut selectors = Vec::new();
+    let mut at = start;
+    for run in runs(numbers) {
+        if run.start > at {
+            selectors.push(RowSelector::skip(length(at..run.start)));
+        }
+        selectors.push(RowSelector::select(length(run.clone())));
+        at = run.end;
+    }
+    selectors.into()
+}
+
+/// Ascending numbers as ranges without gaps.
+fn runs(numbers: &[u64]) -> Vec<Range<u64>> {
+    let mut runs: Vec<Range<u64>> = Vec::new();
+    for number in numbers {
+        match runs.last_mut() {
+            Some(run) if run.end == *number => run.end += 1,
+            _ => runs.push(*number..number + 1),
+        }
+    }
+    runs
+}
+
+fn length(range: Range<u64>) -> usize {
+    usize::try_from(range.end - range.start).unwrap_or(usize::MAX)
+}
+
+/// How a column is headed.
+fn column(field: &parquet::schema::types::Type) -> Column {
+    let expected = EventColumn::named(field.name());
+    Column {
+        name: field.name().to_owned(),
+        type_name: match expected {
+            Some(column) if schema::is_right(column, field) => {
+                column.kind().vendor_name().to_owned()
+            }
+            _ => type_name(field),
+        },
+        expected: expected.is_some(),
+        numeric: schema::is_numeric(field),
+    }
+}
+
+/// Runs what may meet corrupt data, on which the library can panic.
+fn guarded<T>(work: impl FnOnce() -> Result<T, Trouble>) -> Result<T, PreviewError> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| {
+            Err(Trouble::new(
+                "Cannot be decoded",
+                "Decoding the file failed in a way that points to damaged data.",
+                "Write the file again, or fetch it again from where it came.",
+            ))
+        })
+        .map_err(PreviewError::from)
+}

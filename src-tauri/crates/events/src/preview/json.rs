@@ -1,0 +1,133 @@
+//! Values as JSON and as text.
+
+use std::borrow::Cow;
+
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
+
+use super::{Column, Row, Value};
+
+impl Value {
+    /// The value as text, as a table, a CSV file or a cell of the window
+    /// shows it: text bare, null as `null`, and what is nested as JSON.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Null => "null".to_owned(),
+            Self::Boolean(value) => value.to_string(),
+            Self::Integer(value) => value.to_string(),
+            Self::Double(value) => double_text(*value),
+            Self::Text(text) => text.clone(),
+            Self::Bytes(bytes) => bytes_text(bytes).into_owned(),
+            // Serialising a value to a string has nothing that could fail.
+            Self::Map(_) | Self::List(_) | Self::Struct(_) => {
+                serde_json::to_string(self).unwrap_or_default()
+            }
+        }
+    }
+
+    /// What stands for the value where JSON wants a name.
+    fn as_name(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(text) => Cow::Borrowed(text),
+            other => Cow::Owned(other.to_text()),
+        }
+    }
+}
+
+/// Integers are numbers; doubles that JSON has no number for are text; bytes
+/// are text where they are UTF-8, else hexadecimal. A map is an object, with a
+/// key that comes twice in it twice, and a null key as `"null"`.
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Boolean(value) => serializer.serialize_bool(*value),
+            Self::Integer(value) => match (i64::try_from(*value), u64::try_from(*value)) {
+                (Ok(value), _) => serializer.serialize_i64(value),
+                (_, Ok(value)) => serializer.serialize_u64(value),
+                _ => serializer.collect_str(value),
+            },
+            Self::Double(value) if value.is_finite() => serializer.serialize_f64(*value),
+            Self::Double(value) => serializer.serialize_str(&double_text(*value)),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Bytes(bytes) => serializer.serialize_str(&bytes_text(bytes)),
+            Self::Map(entries) => {
+                let mut map = serializer.serialize_map(Some(entries.len()))?;
+                for (key, value) in entries {
+                    map.serialize_entry(&key.as_name(), value)?;
+                }
+                map.end()
+            }
+            Self::List(items) => {
+                let mut list = serializer.serialize_seq(Some(items.len()))?;
+                for item in items {
+                    list.serialize_element(item)?;
+                }
+                list.end()
+            }
+            Self::Struct(fields) => {
+                let mut map = serializer.serialize_map(Some(fields.len()))?;
+                for (name, value) in fields {
+                    map.serialize_entry(name, value)?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+/// Written out as JSON writes it, so that 1 reads `1.0`: a double.
+fn double_text(value: f64) -> String {
+    if value.is_nan() {
+        "NaN".to_owned()
+    } else if value.is_infinite() {
+        if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned()
+    } else {
+        serde_json::to_string(&value).unwrap_or_else(|_| value.to_string())
+    }
+}
+
+fn bytes_text(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(
+        |_| bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        Cow::Borrowed,
+    )
+}
+
+/// A row with its columns' names: `{"row": 17, "values": {…}, "errors": […]}`.
+#[derive(Debug, Clone, Copy)]
+pub struct NamedRow<'a> {
+    columns: &'a [Column],
+    row: &'a Row,
+}
+
+impl Row {
+    /// The row with its columns' names, to be serialised.
+    #[must_use]
+    pub const fn named<'a>(&'a self, columns: &'a [Column]) -> NamedRow<'a> {
+        NamedRow { columns, row: self }
+    }
+}
+
+impl Serialize for NamedRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut row = serializer.serialize_struct("Row", 3)?;
+        row.serialize_field("row", &self.row.row)?;
+        row.serialize_field("values", &NamedValues(*self))?;
+        row.serialize_field("errors", &self.row.errors)?;
+        row.end()
+    }
+}
+
+struct NamedValues<'a>(NamedRow<'a>);
+
+impl Serialize for NamedValues<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let NamedRow { columns, row } = self.0;
+        let mut map = serializer.serialize_map(Some(columns.len()))?;
+        for (column, value) in columns.iter().zip(&row.values) {
+            map.serialize_entry(&column.name, value)?;
+        }
+        map.end()
+    }
+}

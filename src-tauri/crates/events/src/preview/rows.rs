@@ -1,0 +1,65 @@
+//! What a preview shows.
+
+use serde::Serialize;
+
+use crate::check::Code;
+
+/// A column of the preview.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Column {
+    /// Its name in the file.
+    pub name: String,
+    /// Its type, in the words of the vendor's page where it is one of the
+    /// seven and right (`String`, `Long, ms`, `Double`,
+    /// `Map<String,String>`), else in Parquet's words.
+    pub type_name: String,
+    /// Whether it is one of the seven.
+    pub expected: bool,
+    /// Whether its values are numbers, which stand at the right.
+    pub numeric: bool,
+}
+
+/// A value of the preview.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// No value.
+    Null,
+    /// A boolean.
+    Boolean(bool),
+    /// An integer that fits 64 bits, signed or not.
+    Integer(i128),
+    /// A floating-point number, finite or not.
+    Double(f64),
+    /// Text; what is not UTF-8 was replaced by U+FFFD.
+    Text(String),
+    /// Bytes without a text annotation.
+    Bytes(Vec<u8>),
+    /// A map's entries, as stored: order kept, a key may come twice.
+    Map(Vec<(Value, Value)>),
+    /// A list's items.
+    List(Vec<Value>),
+    /// A struct's fields.
+    Struct(Vec<(String, Value)>),
+}
+
+/// A row of the preview.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Its number over the whole file, from zero.
+    pub row: u64,
+    /// One value for each of the columns.
+    pub values: Vec<Value>,
+    /// Its error codes, sorted by name; empty for a file with a wrong schema.
+    pub errors: Vec<Code>,
+    /// The columns, by position, in which its faults lie.
+    pub faults: Vec<usize>,
+}
+
+/// What a preview shows: its columns, in the file's order, and how many rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Shape {
+    /// Every column at the top of the file.
+    pub columns: Vec<Column>,
+    /// Rows in all.
+    pub rows: u64,
+}

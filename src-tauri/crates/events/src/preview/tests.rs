@@ -1,0 +1,271 @@
+use bytes::Bytes;
+use parquet::basic::Compression;
+use parquet::file::properties::WriterVersion;
+
+use super::{Preview, PreviewError, Value};
+use crate::check::{Code, Outcome};
+use crate::rules::Rules;
+use crate::sample::{Event, NOW, RIGHT, Writing, file, good, right_but, without_rows};
+
+fn rules() -> Rules {
+    Rules::with_environments(["env"])
+}
+
+/// Row n names itself in `key`, and has n % 4 properties or none at all.
+fn numbered(rows: usize) -> Vec<Event> {
+    let entries = [
+        ("a", Some("1")),
+        ("b", None),
+        ("a", Some("2")),
+        ("c", Some("")),
+    ];
+    (0..rows)
+        .map(|row| {
+            let mut event = good();
+            event.strings[3] = Some(format!("key-{row}").into_bytes());
+            event.properties = (row % 5 != 4).then(|| entries[..row % 5].to_vec());
+            if row % 10 == 7 {
+                event.at(NOW / 1_000)
+            } else {
+                event
+            }
+        })
+        .collect()
+}
+
+fn open(bytes: Bytes) -> Preview<Bytes> {
+    Preview::open(bytes).unwrap()
+}
+
+#[test]
+fn the_shape_is_in_the_words_of_the_page() {
+    let preview = open(file(&numbered(3), Writing::default()));
+    let shape = preview.shape();
+    assert_eq!(shape.rows, 3);
+    let heads: Vec<_> = shape
+        .columns
+        .iter()
+        .map(|one| (one.name.as_str(), one.type_name.as_str(), one.numeric))
+        .collect();
+    assert_eq!(
+        heads,
+        [
+            ("environmentId", "String", false),
+            ("trafficTypeId", "String", false),
+            ("eventTypeId", "String", false),
+            ("key", "String", false),
+            ("timestamp", "Long, ms", true),
+            ("value", "Double", true),
+            ("properties", "Map<String,String>", false),
+        ]
+    );
+    let wrong = open(without_rows(&right_but(
+        "value",
+        "optional float value; optional int32 more;",
+    )));
+    let value = &wrong.shape().columns[5];
+    assert_eq!(
+        (value.type_name.as_str(), value.expected, value.numeric),
+        ("FLOAT", true, true)
+    );
+    assert!(!wrong.shape().columns[6].expected);
+}
+
+#[test]
+fn any_page_of_any_file_holds_its_own_rows() {
+    let events = numbered(300);
+    for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
+        for dictionary in [true, false] {
+            let codec = Compression::SNAPPY;
+            let writing = Writing {
+                codec,
+                version,
+                dictionary,
+                rows_a_group: 110,
+                rows_a_page: 16,
+            };
+            let preview = open(file(&events, writing));
+            for (offset, limit) in [
+                (0, 300),
+                (0, 1),
+                (105, 10),
+                (109, 2),
+                (219, 3),
+                (295, 50),
+                (130, 64),
+            ] {
+                let page = preview.page(offset, limit, &rules()).unwrap();
+                let expected = (offset..300).take(limit);
+                assert_eq!(page.len(), expected.clone().count());
+                for (row, number) in page.iter().zip(expected) {
+                    assert_eq!(row.row, number);
+                    assert_eq!(row.values[3], Value::Text(format!("key-{number}")));
+                    let entries = match number % 5 {
+                        4 => None,
+                        some => Some(some),
+                    };
+                    match (&row.values[6], entries) {
+                        (Value::Null, None) => {}
+                        (Value::Map(found), Some(some)) => assert_eq!(found.len() as u64, some),
+                        other => panic!("{number}: {other:?}"),
+                    }
+                    let faulty = number % 10 == 7;
+                    assert_eq!(
+                        row.errors,
+                        if faulty {
+                            vec![Code::InvalidTimestamp]
+                        } else {
+                            vec![]
+                        }
+                    );
+                    assert_eq!(row.faults, if faulty { vec![4] } else { vec![] });
+                }
+            }
+            assert!(preview.page(300, 10, &rules()).unwrap().is_empty());
+            assert!(preview.page(u64::MAX, 10, &rules()).unwrap().is_empty());
+        }
+    }
+}
+
+#[test]
+fn rejected_rows_are_found_and_shown() {
+    let preview = open(file(
+        &numbered(300),
+        Writing {
+            rows_a_group: 110,
+            ..Writing::default()
+        },
+    ));
+    let numbers = |offset, limit| {
+        let Outcome::Done(rows) = preview.rejected_rows(&rules(), offset, limit, &()).unwrap()
+        else {
+            panic!("nobody cancelled");
+        };
+        assert!(
+            rows.iter()
+                .all(|row| row.errors == [Code::InvalidTimestamp])
+        );
+        rows.iter().map(|row| row.row).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(0, 3), [7, 17, 27]);
+    assert_eq!(numbers(10, 3), [107, 117, 127]);
+    assert_eq!(numbers(29, 5), [297]);
+    assert_eq!(numbers(0, 1_000).len(), 30);
+    assert!(numbers(30, 5).is_empty());
+    assert!(numbers(0, 0).is_empty());
+}
+
+#[test]
+fn one_cell() {
+    let preview = open(file(
+        &numbered(300),
+        Writing {
+            rows_a_group: 110,
+            ..Writing::default()
+        },
+    ));
+    assert_eq!(
+        preview.cell(250, 3).unwrap(),
+        Some(Value::Text("key-250".to_owned()))
+    );
+    assert_eq!(preview.cell(254, 6).unwrap(), Some(Value::Null));
+    assert_eq!(preview.cell(300, 3).unwrap(), None);
+    assert_eq!(preview.cell(0, 99).unwrap(), None);
+}
+
+#[test]
+fn text_that_is_not_utf8_is_shown() {
+    let mut event = good();
+    event.strings[3] = Some(vec![b'a', 0xff, b'b']);
+    let preview = open(file(&[event], Writing::default()));
+    let page = preview.page(0, 1, &rules()).unwrap();
+    assert_eq!(page[0].values[3], Value::Text("a\u{fffd}b".to_owned()));
+}
+
+#[test]
+fn nulls_are_nulls_and_faults_name_their_columns() {
+    let events = [good().without(0).without(4), good().environment("x")];
+    let preview = open(file(&events, Writing::default()));
+    let page = preview.page(0, 2, &rules()).unwrap();
+    assert_eq!(page[0].values[0], Value::Null);
+    assert_eq!(page[0].errors, [Code::RequiredFieldsNull]);
+    assert_eq!(page[0].faults, [0, 4]);
+    assert_eq!(page[1].errors, [Code::InvalidEnvironmentId]);
+    assert_eq!(page[1].faults, [0]);
+    let unlisted = preview.page(1, 1, &Rules::default()).unwrap();
+    assert!(unlisted[0].errors.is_empty());
+}
+
+#[test]
+fn what_cannot_be_opened_says_why() {
+    let error = Preview::open(Bytes::from_static(b"a,b\n1,2\n")).unwrap_err();
+    let PreviewError::Unreadable { note, .. } = &error;
+    assert_eq!(note, "Not Parquet: looks like CSV");
+    assert!(error.to_string().starts_with("The file is not Parquet"));
+}
+
+#[test]
+fn a_file_without_rows_has_empty_pages() {
+    let preview = open(without_rows(RIGHT));
+    assert!(preview.page(0, 10, &rules()).unwrap().is_empty());
+}
+
+#[test]
+fn values_as_json_and_as_text() {
+    let text = |text: &str| Value::Text(text.to_owned());
+    let map = Value::Map(vec![
+        (text("a"), text("1")),
+        (text("a"), Value::Null),
+        (Value::Null, text("x")),
+    ]);
+    let cases = [
+        (Value::Null, "null", "null"),
+        (Value::Boolean(true), "true", "true"),
+        (
+            Value::Integer(i64::MAX.into()),
+            "9223372036854775807",
+            "9223372036854775807",
+        ),
+        (
+            Value::Integer(u64::MAX.into()),
+            "18446744073709551615",
+            "18446744073709551615",
+        ),
+        (Value::Double(1.0), "1.0", "1.0"),
+        (Value::Double(f64::NAN), "\"NaN\"", "NaN"),
+        (
+            Value::Double(f64::NEG_INFINITY),
+            "\"-Infinity\"",
+            "-Infinity",
+        ),
+        (text("a\"b"), "\"a\\\"b\"", "a\"b"),
+        (Value::Bytes(b"abc".to_vec()), "\"abc\"", "abc"),
+        (Value::Bytes(vec![0xff, 0x00]), "\"ff00\"", "ff00"),
+        (
+            map,
+            r#"{"a":"1","a":null,"null":"x"}"#,
+            r#"{"a":"1","a":null,"null":"x"}"#,
+        ),
+        (Value::List(vec![Value::Integer(1)]), "[1]", "[1]"),
+        (
+            Value::Struct(vec![("b".to_owned(), Value::Null)]),
+            r#"{"b":null}"#,
+            r#"{"b":null}"#,
+        ),
+    ];
+    for (value, json, plain) in cases {
+        assert_eq!(serde_json::to_string(&value).unwrap(), json);
+        assert_eq!(value.to_text(), plain);
+    }
+}
+
+#[test]
+fn a_named_row() {
+    let preview = open(file(&numbered(8), Writing::default()));
+    let page = preview.page(7, 1, &rules()).unwrap();
+    let json = serde_json::to_string(&page[0].named(&preview.shape().columns)).unwrap();
+    assert_eq!(
+        json,
+        r#"{"row":7,"values":{"environmentId":"env","trafficTypeId":"user","eventTypeId":"click","key":"key-7","timestamp":1763630046,"value":1.5,"properties":{"a":"1","b":null}},"errors":["INVALID_TIMESTAMP"]}"#
+    );
+}

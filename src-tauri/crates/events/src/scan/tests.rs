@@ -1,0 +1,385 @@
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use parquet::basic::{BrotliLevel, Compression, GzipLevel, ZstdLevel};
+use parquet::file::properties::WriterVersion;
+
+use super::MAX_ENVIRONMENTS;
+use crate::check::{Basis, Code, FileCheck, Outcome, Verdict, Watch};
+use crate::judge::check;
+use crate::row_faults::{MILLISECONDS_BELOW, MILLISECONDS_FROM};
+use crate::rules::Rules;
+use crate::sample::{Event, NOW, Writing, file, good};
+
+fn checked(bytes: Bytes, rules: &Rules) -> FileCheck {
+    match check(bytes, rules, &()) {
+        Outcome::Done(found) => found,
+        Outcome::Cancelled => panic!("nobody cancelled"),
+    }
+}
+
+fn listed() -> Rules {
+    Rules::with_environments(["env", "env-2"])
+}
+
+fn every_writing() -> Vec<Writing> {
+    let mut all = Vec::new();
+    for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
+        for dictionary in [true, false] {
+            for codec in [
+                Compression::UNCOMPRESSED,
+                Compression::SNAPPY,
+                Compression::GZIP(GzipLevel::default()),
+                Compression::ZSTD(ZstdLevel::default()),
+                Compression::BROTLI(BrotliLevel::default()),
+                Compression::LZ4_RAW,
+            ] {
+                all.push(Writing {
+                    codec,
+                    version,
+                    dictionary,
+                    rows_a_group: 97,
+                    rows_a_page: 10,
+                });
+            }
+        }
+    }
+    all
+}
+
+/// A file with every kind of fault, in places that no batch or page ends at.
+fn mixed() -> Vec<Event> {
+    (0..400_i64)
+        .map(|row| {
+            let mut event = good();
+            if row % 7 == 3 {
+                event = event.environment("elsewhere");
+            }
+            if row % 11 == 5 {
+                event = event.at(NOW / 1_000 + row);
+            }
+            if row % 13 == 1 {
+                event = event.without(usize::try_from(row % 5).unwrap());
+            }
+            event
+        })
+        .collect()
+}
+
+/// The same rule, written down a second time and without any cleverness.
+fn by_hand(events: &[Event], environments: &[&str]) -> BTreeMap<Vec<&'static str>, Vec<u64>> {
+    let mut sets: BTreeMap<Vec<&str>, Vec<u64>> = BTreeMap::new();
+    for (row, event) in (0..).zip(events) {
+        let mut codes = Vec::new();
+        if let Some(id) = &event.strings[0]
+            && !environments.iter().any(|listed| listed.as_bytes() == id)
+        {
+            codes.push("INVALID_ENVIRONMENT_ID");
+        }
+        if event
+            .timestamp
+            .is_some_and(|time| !(MILLISECONDS_FROM..MILLISECONDS_BELOW).contains(&time))
+        {
+            codes.push("INVALID_TIMESTAMP");
+        }
+        if event.strings.iter().any(Option::is_none) || event.timestamp.is_none() {
+            codes.push("REQUIRED_FIELDS_NULL");
+        }
+        if !codes.is_empty() {
+            sets.entry(codes).or_default().push(row);
+        }
+    }
+    sets
+}
+
+#[test]
+fn every_way_of_writing_gives_the_same_answer() {
+    let events = mixed();
+    let expected = by_hand(&events, &["env", "env-2"]);
+    for writing in every_writing() {
+        let found = checked(file(&events, writing), &listed());
+        let sets: BTreeMap<Vec<&str>, Vec<u64>> = found
+            .code_sets
+            .iter()
+            .map(|set| {
+                assert_eq!(set.rows, set.first_rows.len() as u64, "{writing:?}");
+                (
+                    set.errors.iter().map(|code| code.as_str()).collect(),
+                    set.first_rows.clone(),
+                )
+            })
+            .collect();
+        assert_eq!(sets, expected, "{writing:?}");
+        assert_eq!(found.verdict, Verdict::PartlyRejected);
+        assert_eq!(found.basis, Some(Basis::Scan));
+        assert_eq!(found.row_groups, Some(5));
+        let told: u64 = found
+            .predicted
+            .iter()
+            .filter_map(|entry| entry.number_of_rows)
+            .sum();
+        assert_eq!(told, 400);
+    }
+}
+
+#[test]
+fn a_dictionary_that_gives_way_to_plain_pages() {
+    let mut events: Vec<Event> = (0..3_000).map(|_| good()).collect();
+    for (row, event) in events.iter_mut().enumerate() {
+        event.strings[0] = Some(format!("env-{row:->200}").into_bytes());
+    }
+    events[2_999] = good().without(3);
+    let writing = Writing {
+        rows_a_group: 3_000,
+        ..Writing::default()
+    };
+    let found = checked(file(&events, writing), &listed());
+    assert_eq!(
+        found.code_sets.iter().map(|set| set.rows).sum::<u64>(),
+        3_000
+    );
+    assert_eq!(found.verdict, Verdict::Rejected);
+    let null = &found
+        .findings
+        .iter()
+        .find(|one| one.code == Code::RequiredFieldsNull)
+        .unwrap();
+    assert_eq!(null.first_rows, [2_999]);
+}
+
+#[test]
+fn the_boundaries_of_milliseconds() {
+    let times = [
+        99_999_999_999,
+        100_000_000_000,
+        99_999_999_999_999,
+        100_000_000_000_000,
+    ];
+    let events: Vec<Event> = times.into_iter().map(|time| good().at(time)).collect();
+    let found = checked(file(&events, Writing::default()), &listed());
+    assert_eq!(found.code_sets[0].first_rows, [0, 3]);
+    assert_eq!(found.code_sets.len(), 1);
+}
+
+#[test]
+fn the_message_names_the_unit_and_the_remedy() {
+    let cases = [
+        (
+            1_763_630_046,
+            "`1763630046` looks like seconds; milliseconds are needed.",
+            "Multiply by 1,000.",
+        ),
+        (
+            1_763_630_046_000_000,
+            "`1763630046000000` looks like microseconds; milliseconds are needed.",
+            "Divide by 1,000.",
+        ),
+        (
+            1_763_630_046_000_000_000,
+            "`1763630046000000000` looks like nanoseconds; milliseconds are needed.",
+            "Divide by 1,000,000.",
+        ),
+    ];
+    for (time, message, fix) in cases {
+        let found = checked(file(&[good().at(time)], Writing::default()), &listed());
+        assert_eq!(found.findings[0].message, message);
+        assert_eq!(found.findings[0].fix, fix);
+    }
+    let mixed = [
+        good().at(0),
+        good().at(1_763_630_046),
+        good().at(1_763_630_047),
+    ];
+    let found = checked(file(&mixed, Writing::default()), &listed());
+    assert_eq!(
+        found.findings[0].message,
+        "`1763630046` looks like seconds; milliseconds are needed. Others: 1 row like `0`."
+    );
+}
+
+#[test]
+fn unlisted_environments_are_named_with_their_rows() {
+    let events = [
+        good(),
+        good().environment("x"),
+        good().environment("x"),
+        good().environment(""),
+        good().environment("ENV"),
+    ];
+    let found = checked(file(&events, Writing::default()), &listed());
+    let finding = &found.findings[0];
+    assert_eq!(finding.code, Code::InvalidEnvironmentId);
+    assert_eq!(
+        (finding.rows, &finding.first_rows[..]),
+        (Some(4), &[1, 2, 3, 4][..])
+    );
+    assert_eq!(
+        finding.message,
+        "`x` (2 rows), an empty string (1 row) and `ENV` (1 row) are not in your environment list."
+    );
+    let first = &found.environments[0];
+    assert_eq!(
+        (first.id.as_str(), first.rows, first.listed),
+        ("x", 2, Some(false))
+    );
+    assert!(
+        found
+            .environments
+            .iter()
+            .any(|one| one.id == "env" && one.listed == Some(true))
+    );
+}
+
+#[test]
+fn without_a_list_the_check_is_off_and_environments_are_shown() {
+    let events = [good(), good().environment("x"), good().without(0)];
+    let found = checked(file(&events, Writing::default()), &Rules::default());
+    assert_eq!(found.code_sets.len(), 1);
+    assert_eq!(found.code_sets[0].errors, [Code::RequiredFieldsNull]);
+    assert!(found.environments.iter().all(|one| one.listed.is_none()));
+    assert_eq!(found.environments.len(), 2);
+}
+
+#[test]
+fn first_rows_are_the_lowest_and_no_more_than_asked_for() {
+    let events: Vec<Event> = (0..50).map(|_| good().without(1)).collect();
+    let rules = Rules {
+        first_rows: 3,
+        ..Rules::default()
+    };
+    let found = checked(
+        file(
+            &events,
+            Writing {
+                rows_a_group: 7,
+                ..Writing::default()
+            },
+        ),
+        &rules,
+    );
+    assert_eq!(found.findings[0].first_rows, [0, 1, 2]);
+    assert_eq!(found.findings[0].rows, Some(50));
+    assert_eq!(found.code_sets[0].first_rows, [0, 1, 2]);
+    let none = Rules {
+        first_rows: 0,
+        ..Rules::default()
+    };
+    let found = checked(file(&events, Writing::default()), &none);
+    assert!(found.findings[0].first_rows.is_empty());
+    assert_eq!(found.findings[0].rows, Some(50));
+}
+
+#[test]
+fn environments_past_the_most_are_judged_and_not_counted_apart() {
+    let more = MAX_ENVIRONMENTS + 5;
+    let events: Vec<Event> = (0..more)
+        .map(|row| good().environment(&format!("e{row}")))
+        .collect();
+    let found = checked(
+        file(
+            &events,
+            Writing {
+                rows_a_group: 20_000,
+                ..Writing::default()
+            },
+        ),
+        &listed(),
+    );
+    assert_eq!(found.environments.len(), MAX_ENVIRONMENTS);
+    assert!(found.environments_cut);
+    assert_eq!(found.code_sets[0].rows, more as u64);
+}
+
+#[test]
+fn long_ids_are_cut_and_judged_whole() {
+    let long = "x".repeat(5_000);
+    let listed_long = Rules::with_environments([long.clone()]);
+    let events = [
+        good().environment(&long),
+        good().environment(&format!("{long}y")),
+    ];
+    let found = checked(file(&events, Writing::default()), &listed_long);
+    assert_eq!(found.code_sets[0].first_rows, [1]);
+    assert_eq!(
+        found.environments.iter().map(|one| one.id.len()).max(),
+        Some(5_000)
+    );
+    assert_eq!(
+        found.environments.iter().map(|one| one.id.len()).min(),
+        Some(1_024)
+    );
+}
+
+#[test]
+fn text_that_is_not_utf8_is_no_fault() {
+    let mut event = good();
+    event.strings[3] = Some(vec![0xff, 0xfe]);
+    event.strings[0] = Some(vec![b'e', 0xff]);
+    let found = checked(file(&[event], Writing::default()), &Rules::default());
+    assert_eq!(found.verdict, Verdict::Accepted);
+    assert_eq!(found.environments[0].id, "e\u{fffd}");
+}
+
+/// Notes what it is told, and stops after so many rows.
+#[derive(Default)]
+struct Following {
+    told: RefCell<Vec<(u64, u64)>>,
+    footers: Cell<u32>,
+    stop_after: Option<u64>,
+}
+
+impl Watch for Following {
+    fn footer_read(&self, provisional: &FileCheck) {
+        assert_eq!(provisional.schema_ok, Some(true));
+        assert!(self.told.borrow().is_empty());
+        self.footers.set(self.footers.get() + 1);
+    }
+    fn rows_judged(&self, done: u64, total: u64) {
+        self.told.borrow_mut().push((done, total));
+    }
+    fn cancelled(&self) -> bool {
+        let done = self.told.borrow().last().map_or(0, |(done, _)| *done);
+        self.stop_after.is_some_and(|limit| done >= limit)
+    }
+}
+
+#[test]
+fn progress_is_told_and_reaches_the_end() {
+    let events: Vec<Event> = (0..10_000).map(|_| good()).collect();
+    let bytes = file(
+        &events,
+        Writing {
+            rows_a_group: 6_000,
+            ..Writing::default()
+        },
+    );
+    let following = Following::default();
+    let Outcome::Done(_) = check(bytes, &Rules::default(), &following) else {
+        panic!("nobody cancelled");
+    };
+    let told = following.told.into_inner();
+    assert_eq!(following.footers.get(), 1);
+    assert_eq!(told, [(4_096, 10_000), (6_000, 10_000), (10_000, 10_000)]);
+}
+
+#[test]
+fn it_stops_soon_after_it_is_told_to() {
+    let events: Vec<Event> = (0..20_000).map(|_| good()).collect();
+    let bytes = file(
+        &events,
+        Writing {
+            rows_a_group: 20_000,
+            ..Writing::default()
+        },
+    );
+    let following = Following {
+        stop_after: Some(1),
+        ..Following::default()
+    };
+    assert_eq!(
+        check(bytes, &Rules::default(), &following),
+        Outcome::Cancelled
+    );
+    assert_eq!(following.told.into_inner().len(), 1);
+}

@@ -1,0 +1,308 @@
+//! Whether a file's columns are the seven, with the right types.
+//!
+//! Judged by the Parquet schema itself. The Arrow schema that some writers
+//! embed beside it is a hint that can disagree, and can be corrupt.
+
+mod annotation;
+mod map;
+mod traps;
+mod type_name;
+
+#[cfg(test)]
+mod tests;
+
+use parquet::basic::Type as Physical;
+use parquet::schema::types::{SchemaDescriptor, Type};
+
+use crate::check::{Code, Finding, SchemaRow, Severity};
+use crate::columns::EventColumn;
+use crate::wording::{counted, listed};
+
+use type_name::is_repeated;
+
+pub(crate) use annotation::Annotation;
+pub use type_name::type_name;
+
+/// What a type comes to, held against what is expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Judged {
+    /// As it must be.
+    Right,
+    /// Reads as String, and is annotated ENUM or JSON.
+    ReadsAsString { message: String },
+    /// The whole file is rejected for it.
+    Wrong { message: String, fix: String },
+}
+
+impl Judged {
+    fn wrong(message: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self::Wrong {
+            message: message.into(),
+            fix: fix.into(),
+        }
+    }
+}
+
+/// What a file's schema comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemaJudgement {
+    /// The seven columns, then the extra ones.
+    pub rows: Vec<SchemaRow>,
+    /// Faults first, then notices.
+    pub findings: Vec<Finding>,
+    /// Where the required columns are; none where the schema is wrong.
+    pub required: Option<RequiredLeaves>,
+}
+
+/// Where the five required columns are among the file's leaf columns, in the
+/// order of [`EventColumn::REQUIRED`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequiredLeaves(pub [usize; 5]);
+
+impl SchemaJudgement {
+    /// Whether the file would not be rejected for its schema.
+    #[must_use]
+    pub const fn is_right(&self) -> bool {
+        self.required.is_some()
+    }
+}
+
+/// Judges a file's schema.
+#[must_use]
+pub fn judge(schema: &SchemaDescriptor) -> SchemaJudgement {
+    let fields = top_level(schema.root_schema());
+    let mut judgement = SchemaJudgement {
+        rows: Vec::with_capacity(fields.len().max(EventColumn::ALL.len())),
+        findings: Vec::new(),
+        required: None,
+    };
+    for column in EventColumn::ALL {
+        judge_column(column, &fields, &mut judgement);
+    }
+    for field in &fields {
+        if EventColumn::named(field.name()).is_none() && !is_near_miss(field.name(), &fields) {
+            note_extra(field, &fields, &mut judgement);
+        }
+    }
+    let faulty = judgement
+        .findings
+        .iter()
+        .any(|finding| finding.code == Code::InvalidSchema);
+    if !faulty {
+        judgement.required = required_leaves(schema);
+    }
+    judgement.findings.sort_by_key(|finding| finding.severity);
+    judgement
+}
+
+/// Whether a column of the seven has the type that it must have.
+pub(crate) fn is_right(column: EventColumn, field: &Type) -> bool {
+    !matches!(traps::judge(column, field), Judged::Wrong { .. })
+}
+
+/// Whether a column's values are plain numbers.
+pub(crate) fn is_numeric(field: &Type) -> bool {
+    let Type::PrimitiveType { physical_type, .. } = field else {
+        return false;
+    };
+    let number = matches!(
+        physical_type,
+        Physical::INT32 | Physical::INT64 | Physical::FLOAT | Physical::DOUBLE
+    );
+    match Annotation::of(field) {
+        _ if is_repeated(field) => false,
+        Annotation::None | Annotation::Integer { .. } => number,
+        Annotation::Decimal { .. } | Annotation::Float16 => true,
+        _ => false,
+    }
+}
+
+/// The columns that stand at the top of a schema.
+pub(crate) fn top_level(root: &Type) -> Vec<&Type> {
+    match root {
+        Type::GroupType { fields, .. } => fields.iter().map(AsRef::as_ref).collect(),
+        Type::PrimitiveType { .. } => Vec::new(),
+    }
+}
+
+/// Where the required columns are, given that each is there once and is a
+/// single leaf.
+fn required_leaves(schema: &SchemaDescriptor) -> Option<RequiredLeaves> {
+    let mut leaves = [0; 5];
+    for (place, column) in EventColumn::REQUIRED.into_iter().enumerate() {
+        leaves[place] = schema
+            .columns()
+            .iter()
+            .position(|leaf| matches!(leaf.path().parts(), [name] if name == column.name()))?;
+    }
+    Some(RequiredLeaves(leaves))
+}
+
+/// Whether a name, differing only in case, stands in for a column that the
+/// file does not have.
+fn is_near_miss(name: &str, fields: &[&Type]) -> bool {
+    EventColumn::named_in_any_case(name)
+        .is_some_and(|column| fields.iter().all(|field| field.name() != column.name()))
+}
+
+fn judge_column(column: EventColumn, fields: &[&Type], judgement: &mut SchemaJudgement) {
+    let exact: Vec<&Type> = fields
+        .iter()
+        .copied()
+        .filter(|field| field.name() == column.name())
+        .collect();
+    let mut row = SchemaRow {
+        column: column.name().to_owned(),
+        expected: Some(column.kind().parquet_name().to_owned()),
+        found_name: None,
+        found: None,
+        ok: true,
+        message: String::new(),
+        fix: String::new(),
+    };
+    let finding = match exact[..] {
+        [] => missing(column, fields, &mut row),
+        [field] => {
+            row.found_name = Some(field.name().to_owned());
+            row.found = Some(type_name(field));
+            held_against(column, field, &mut row)
+        }
+        _ => {
+            row.found_name = Some(column.name().to_owned());
+            let types: Vec<String> = exact.iter().map(|field| type_name(field)).collect();
+            row.found = Some(types.join(", "));
+            row.ok = false;
+            row.message = format!(
+                "{} bear the name `{}`; one is needed.",
+                counted(exact.len() as u64, "column"),
+                column.name()
+            );
+            row.fix = "Keep one of them and rename or drop the others.".to_owned();
+            Some(Code::InvalidSchema)
+        }
+    };
+    if let Some(code) = finding {
+        judgement
+            .findings
+            .push(file_finding(code, column.name(), &row));
+    }
+    judgement.rows.push(row);
+}
+
+/// One column against the type it must have.
+fn held_against(column: EventColumn, field: &Type, row: &mut SchemaRow) -> Option<Code> {
+    match traps::judge(column, field) {
+        Judged::Right => None,
+        Judged::ReadsAsString { message } => {
+            row.message = message;
+            row.fix = "Nothing need be done; annotate it String to be certain.".to_owned();
+            Some(Code::StringAnnotation)
+        }
+        Judged::Wrong { message, fix } => {
+            row.ok = false;
+            row.message = message;
+            row.fix = fix;
+            Some(Code::InvalidSchema)
+        }
+    }
+}
+
+/// A column that is not there, or only under another case.
+fn missing(column: EventColumn, fields: &[&Type], row: &mut SchemaRow) -> Option<Code> {
+    let name = column.name();
+    let near: Vec<&Type> = fields
+        .iter()
+        .copied()
+        .filter(|field| field.name().eq_ignore_ascii_case(name))
+        .collect();
+    if let Some(first) = near.first() {
+        row.found_name = Some(first.name().to_owned());
+        row.found = Some(type_name(first));
+    }
+    let near_names: Vec<String> = near
+        .iter()
+        .map(|field| format!("`{}`", field.name()))
+        .collect();
+    let has = listed(&near_names);
+    let rename = near
+        .first()
+        .map(|field| format!("Rename `{}` to `{name}`.", field.name()));
+    if column.is_required() {
+        row.ok = false;
+        row.message = if near.is_empty() {
+            format!("`{name}` is missing.")
+        } else {
+            format!("`{name}` is missing; the file has {has}, and names must match exactly.")
+        };
+        row.fix = rename.unwrap_or_else(|| {
+            let kind = column.kind().vendor_name();
+            if column == EventColumn::EnvironmentId {
+                format!(
+                    "Add `{name}` ({kind}). A writer that partitions by it puts it in the \
+                     folder's name only: write it into the file, too."
+                )
+            } else {
+                format!("Add `{name}` ({kind}).")
+            }
+        });
+        return Some(Code::InvalidSchema);
+    }
+    row.message = if near.is_empty() {
+        format!("`{name}` is not there; it may be null, so the rows load without it.")
+    } else {
+        format!("`{name}` is not there; the file has {has}, whose data would be lost.")
+    };
+    row.fix = rename.unwrap_or_else(|| "Nothing need be done if you send none.".to_owned());
+    Some(Code::MissingOptionalColumn)
+}
+
+/// A column that is none of the seven, and no near miss of a missing one.
+fn note_extra(field: &Type, fields: &[&Type], judgement: &mut SchemaJudgement) {
+    let name = field.name();
+    let twin = EventColumn::named_in_any_case(name)
+        .filter(|column| fields.iter().any(|other| other.name() == column.name()));
+    let (message, fix) = match twin {
+        Some(column) => (
+            format!(
+                "`{name}` differs from `{}` only in case; readers that ignore case refuse such \
+                 a file.",
+                column.name()
+            ),
+            format!("Drop or rename `{name}`."),
+        ),
+        None => (
+            format!("`{name}` is not one of the seven columns."),
+            "Drop it, or put what it says into properties.".to_owned(),
+        ),
+    };
+    let row = SchemaRow {
+        column: name.to_owned(),
+        expected: None,
+        found_name: Some(name.to_owned()),
+        found: Some(type_name(field)),
+        ok: true,
+        message,
+        fix,
+    };
+    judgement
+        .findings
+        .push(file_finding(Code::ExtraColumn, name, &row));
+    judgement.rows.push(row);
+}
+
+/// The finding that says what a row of the schema's table says.
+fn file_finding(code: Code, column: &str, row: &SchemaRow) -> Finding {
+    Finding {
+        code,
+        severity: if code == Code::InvalidSchema {
+            Severity::Error
+        } else {
+            Severity::Notice
+        },
+        column: Some(column.to_owned()),
+        rows: None,
+        first_rows: Vec::new(),
+        message: row.message.clone(),
+        fix: row.fix.clone(),
+    }
+}
