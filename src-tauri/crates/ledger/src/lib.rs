@@ -1,0 +1,83 @@
+//! The ledger: what Tallyman remembers between two starts, in one SQLite file.
+//!
+//! Nothing in it is a secret. Every change to its tables is a migration in
+//! `migrations/`, numbered, applied once and never edited afterwards.
+
+mod error;
+mod files;
+mod integration;
+mod migrate;
+mod path_bytes;
+mod settings;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+pub use error::LedgerError;
+pub use files::{AddedFile, CheckSummary, FileId, FileRecord, FileStamp, NewCheck, Segment};
+pub use integration::Integration;
+
+/// The name of the ledger's file in the data directory.
+pub const FILE_NAME: &str = "ledger.sqlite";
+
+/// How long a writer waits for another process that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// An open ledger. Shared by reference between threads.
+#[derive(Debug)]
+pub struct Ledger {
+    connection: Mutex<Connection>,
+    path: PathBuf,
+}
+
+impl Ledger {
+    /// Opens the ledger in `directory`, making both where they are not there
+    /// yet, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// When the directory cannot be made, the file is not a ledger, or a later
+    /// version of Tallyman has written it.
+    pub fn open(directory: &Path) -> Result<Self, LedgerError> {
+        std::fs::create_dir_all(directory).map_err(|source| LedgerError::Directory {
+            path: directory.to_owned(),
+            source,
+        })?;
+        let path = directory.join(FILE_NAME);
+        let mut connection =
+            Connection::open(&path).map_err(|source| LedgerError::open(&path, source))?;
+        prepare(&mut connection).map_err(|source| LedgerError::open(&path, source))?;
+        migrate::to_latest(&mut connection, &path)?;
+        Ok(Self {
+            connection: Mutex::new(connection),
+            path,
+        })
+    }
+
+    /// Where the ledger lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        // A panic elsewhere leaves no half-made change behind: every change is
+        // one statement or one transaction, which rolls back when dropped.
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
