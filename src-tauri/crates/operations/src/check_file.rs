@@ -1,0 +1,179 @@
+//! Checking one file on disk.
+
+use std::fs::{self, File, Metadata};
+use std::io;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use tallyman_events::Rules;
+use tallyman_events::check::{FileCheck, Outcome, Watch};
+use tallyman_ledger::FileStamp;
+
+use crate::intake::reason;
+
+/// A check, with what it saw of the file on disk.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CheckedFile {
+    /// What the check came to.
+    pub check: FileCheck,
+    /// What was seen on disk before and after; none where the file was not
+    /// there.
+    pub stamp: Option<FileStamp>,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// Checks the file at `path`. That it cannot be opened, or changes meanwhile,
+/// is a result, too: the file is then unreadable, and says why.
+pub fn check_file(path: &Path, rules: &Rules, watch: &dyn Watch) -> Outcome<CheckedFile> {
+    let begun = Instant::now();
+    let done = |check, stamp| {
+        Outcome::Done(CheckedFile {
+            check,
+            stamp,
+            elapsed: begun.elapsed(),
+        })
+    };
+    let (file, metadata) = match open(path) {
+        Ok(opened) => opened,
+        Err(check) => return done(*check, None),
+    };
+    let stamp = FileStamp::of(&metadata);
+    match tallyman_events::check(file, rules, watch) {
+        Outcome::Cancelled => Outcome::Cancelled,
+        Outcome::Done(check) => match fs::metadata(path) {
+            Ok(after) if FileStamp::of(&after) == stamp && same_file(&metadata, &after) => {
+                done(check, Some(stamp))
+            }
+            Ok(after) => done(changed(after.len()), Some(FileStamp::of(&after))),
+            Err(error) => done(cannot_open(0, &error), None),
+        },
+    }
+}
+
+fn open(path: &Path) -> Result<(File, Metadata), Box<FileCheck>> {
+    // Looked at first: opening a pipe that nobody writes to would wait for ever.
+    let metadata = fs::metadata(path).map_err(|error| Box::new(cannot_open(0, &error)))?;
+    if metadata.is_dir() {
+        return Err(Box::new(FileCheck::unreadable(
+            0,
+            "A folder",
+            "This is a folder, not a file.",
+            "Add the folder to have the files in it checked.",
+        )));
+    }
+    if !metadata.is_file() {
+        return Err(Box::new(FileCheck::unreadable(
+            0,
+            "Not a file",
+            "This is a device or a pipe, not a file.",
+            "Save what it gives to a file, and check that.",
+        )));
+    }
+    let file = File::open(path).map_err(|error| Box::new(cannot_open(metadata.len(), &error)))?;
+    let metadata = file
+        .metadata()
+        .map_err(|error| Box::new(cannot_open(metadata.len(), &error)))?;
+    Ok((file, metadata))
+}
+
+fn cannot_open(bytes: u64, error: &io::Error) -> FileCheck {
+    match error.kind() {
+        io::ErrorKind::NotFound => FileCheck::unreadable(
+            bytes,
+            "No longer there",
+            "The file is not there: it was moved, renamed or deleted.",
+            "Put it back and check again, or remove it from the list.",
+        ),
+        io::ErrorKind::PermissionDenied => FileCheck::unreadable(
+            bytes,
+            "No permission",
+            "You have no permission to read this file.",
+            "Give yourself the right to read it, then check again.",
+        ),
+        _ => FileCheck::unreadable(
+            bytes,
+            "Cannot be opened",
+            format!("The file cannot be opened: {}.", reason(error)),
+            "Mend that, then check again.",
+        ),
+    }
+}
+
+fn changed(bytes: u64) -> FileCheck {
+    FileCheck::unreadable(
+        bytes,
+        "Changed while read",
+        "The file was written to or replaced while it was being checked.",
+        "Wait until whatever writes it has finished, then check again.",
+    )
+}
+
+#[cfg(unix)]
+fn same_file(before: &Metadata, after: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    before.dev() == after.dev() && before.ino() == after.ino()
+}
+
+// Elsewhere size and time of change have to do; std has no stable file number.
+#[cfg(not(unix))]
+fn same_file(_before: &Metadata, _after: &Metadata) -> bool {
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tallyman_events::check::Verdict;
+
+    fn check(path: &Path) -> FileCheck {
+        match check_file(path, &Rules::default(), &()) {
+            Outcome::Done(checked) => checked.check,
+            Outcome::Cancelled => panic!("nobody cancelled"),
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_opened_is_unreadable_and_says_why() {
+        let root = tempfile::tempdir().unwrap();
+        let gone = check(&root.path().join("gone.parquet"));
+        assert_eq!(gone.verdict, Verdict::Unreadable);
+        assert_eq!(gone.note.as_deref(), Some("No longer there"));
+        assert_eq!(check(root.path()).note.as_deref(), Some("A folder"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_refused_without_waiting_for_a_writer() {
+        let root = tempfile::tempdir().unwrap();
+        let pipe = root.path().join("pipe.parquet");
+        let made = std::process::Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap();
+        assert!(made.success());
+        assert_eq!(check(&pipe).note.as_deref(), Some("Not a file"));
+    }
+
+    /// Appends to the file as soon as its footer is read.
+    struct Meddler<'a>(&'a Path);
+    impl Watch for Meddler<'_> {
+        fn footer_read(&self, _: &FileCheck) {
+            use std::io::Write;
+            let mut file = fs::OpenOptions::new().append(true).open(self.0).unwrap();
+            file.write_all(b"more").unwrap();
+        }
+    }
+
+    #[test]
+    fn a_file_that_changes_while_read_is_said_to_have_changed() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("changing.parquet");
+        fs::write(&path, crate::samples::ALL[0].bytes).unwrap();
+        let Outcome::Done(checked) = check_file(&path, &Rules::default(), &Meddler(&path)) else {
+            panic!("nobody cancelled");
+        };
+        assert_eq!(checked.check.verdict, Verdict::Unreadable);
+        assert_eq!(checked.check.note.as_deref(), Some("Changed while read"));
+    }
+}

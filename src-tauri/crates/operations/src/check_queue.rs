@@ -1,0 +1,342 @@
+//! Checking many files: several at once, followed, and stopped at will.
+
+use std::collections::{HashMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tallyman_events::Rules;
+use tallyman_events::check::{Outcome, Watch};
+use tallyman_ledger::FileId;
+
+use crate::check_file::{CheckedFile, check_file};
+
+/// How often a follower is told, at most.
+pub const TICK: Duration = Duration::from_millis(100);
+
+/// A file that is being checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Running {
+    /// Which.
+    pub id: FileId,
+    /// How many rows were judged.
+    pub rows_done: u64,
+    /// How many there are; none until the footer is read.
+    pub rows_total: Option<u64>,
+}
+
+/// What happened since the follower was last told.
+#[derive(Debug)]
+pub struct Tick<T> {
+    /// The files that are being checked now.
+    pub running: Vec<Running>,
+    /// Those that were finished, in the order in which they were.
+    pub finished: Vec<T>,
+    /// How many have not begun.
+    pub waiting: u64,
+}
+
+/// How a whole call ended.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Ended {
+    /// How many files were checked to the end.
+    pub checked: u64,
+    /// Those that were stopped, or never begun.
+    pub cancelled: Vec<FileId>,
+}
+
+const GO: u8 = 0;
+const CANCELLED: u8 = 1;
+/// A later call checks the same file, so this one's answer is not wanted.
+const SUPERSEDED: u8 = 2;
+
+/// One file's place in the queue, shared with whoever may stop it.
+#[derive(Debug, Default)]
+struct Ticket {
+    state: AtomicU8,
+    rows_done: AtomicU64,
+    /// One more than the number of rows; zero until it is known.
+    rows_total: AtomicU64,
+}
+
+impl Ticket {
+    fn stopped(&self) -> bool {
+        self.state.load(Ordering::Relaxed) != GO
+    }
+    fn stop(&self, why: u8) {
+        // The first reason holds: a superseded file is told of by its successor.
+        let _ = self
+            .state
+            .compare_exchange(GO, why, Ordering::Relaxed, Ordering::Relaxed);
+    }
+}
+
+impl Watch for Ticket {
+    fn footer_read(&self, provisional: &tallyman_events::check::FileCheck) {
+        if let Some(rows) = provisional.rows {
+            self.rows_total
+                .store(rows.saturating_add(1), Ordering::Relaxed);
+        }
+    }
+    fn rows_judged(&self, done: u64, total: u64) {
+        self.rows_done.store(done, Ordering::Relaxed);
+        self.rows_total
+            .store(total.saturating_add(1), Ordering::Relaxed);
+    }
+    fn cancelled(&self) -> bool {
+        self.stopped()
+    }
+}
+
+/// All checks that are under way.
+#[derive(Debug, Default)]
+pub struct CheckQueue {
+    tickets: Mutex<HashMap<FileId, Arc<Ticket>>>,
+}
+
+struct Job {
+    id: FileId,
+    path: PathBuf,
+    ticket: Arc<Ticket>,
+}
+
+enum Message<T> {
+    Begun(FileId, Arc<Ticket>),
+    Finished(FileId, T),
+    Stopped(FileId, Arc<Ticket>),
+}
+
+impl CheckQueue {
+    /// Checks `files` by `rules`, and returns when all have ended.
+    ///
+    /// `keep` is called in a worker for each that ran to its end, and makes of
+    /// it what the follower is told; `follow` is called here, ten times a second
+    /// at most, and once more at the end if anything is left to tell. A file
+    /// that another call is checking already is begun anew, and the other call
+    /// lets go of it.
+    pub fn run<T: Send>(
+        &self,
+        files: Vec<(FileId, PathBuf)>,
+        rules: &Rules,
+        keep: impl Fn(FileId, CheckedFile) -> T + Sync,
+        mut follow: impl FnMut(Tick<T>),
+    ) -> Ended {
+        let jobs = self.enter(files);
+        let workers = worker_count().min(jobs.len());
+        let mut unbegun = jobs.len();
+        let queue = Mutex::new(jobs);
+        let (sender, messages) = mpsc::channel();
+        let mut ended = Ended::default();
+
+        thread::scope(|scope| {
+            for _ in 0..workers {
+                let sender = sender.clone();
+                let (queue, keep) = (&queue, &keep);
+                scope.spawn(move || {
+                    while let Some(job) = lock(queue).pop_front() {
+                        let _ = sender.send(Message::Begun(job.id, Arc::clone(&job.ticket)));
+                        let message = match work(&job, rules, keep) {
+                            Some(kept) => Message::Finished(job.id, kept),
+                            None => Message::Stopped(job.id, Arc::clone(&job.ticket)),
+                        };
+                        self.leave(&job);
+                        let _ = sender.send(message);
+                    }
+                });
+            }
+            drop(sender);
+
+            let mut running: Vec<(FileId, Arc<Ticket>)> = Vec::new();
+            let mut finished = Vec::new();
+            let mut next_tick = Instant::now() + TICK;
+            loop {
+                let wait = next_tick.saturating_duration_since(Instant::now());
+                let over = match messages.recv_timeout(wait) {
+                    Ok(Message::Begun(id, ticket)) => {
+                        unbegun -= 1;
+                        running.push((id, ticket));
+                        false
+                    }
+                    Ok(Message::Finished(id, kept)) => {
+                        running.retain(|(other, _)| *other != id);
+                        ended.checked += 1;
+                        finished.push(kept);
+                        false
+                    }
+                    Ok(Message::Stopped(id, ticket)) => {
+                        running.retain(|(other, _)| *other != id);
+                        if ticket.state.load(Ordering::Relaxed) == CANCELLED {
+                            ended.cancelled.push(id);
+                        }
+                        false
+                    }
+                    Err(RecvTimeoutError::Timeout) => false,
+                    Err(RecvTimeoutError::Disconnected) => true,
+                };
+                if over || Instant::now() >= next_tick {
+                    next_tick = Instant::now() + TICK;
+                    follow(Tick {
+                        running: running
+                            .iter()
+                            .map(|(id, ticket)| look(*id, ticket))
+                            .collect(),
+                        finished: std::mem::take(&mut finished),
+                        waiting: u64::try_from(unbegun).unwrap_or(u64::MAX),
+                    });
+                }
+                if over {
+                    break;
+                }
+            }
+        });
+        ended
+    }
+
+    /// Stops the checks of these files, begun or not.
+    pub fn cancel(&self, ids: &[FileId]) {
+        let tickets = lock(&self.tickets);
+        for id in ids {
+            if let Some(ticket) = tickets.get(id) {
+                ticket.stop(CANCELLED);
+            }
+        }
+    }
+
+    fn enter(&self, files: Vec<(FileId, PathBuf)>) -> VecDeque<Job> {
+        let mut tickets = lock(&self.tickets);
+        files
+            .into_iter()
+            .map(|(id, path)| {
+                let ticket = Arc::new(Ticket::default());
+                if let Some(earlier) = tickets.insert(id, Arc::clone(&ticket)) {
+                    earlier.stop(SUPERSEDED);
+                }
+                Job { id, path, ticket }
+            })
+            .collect()
+    }
+
+    fn leave(&self, job: &Job) {
+        let mut tickets = lock(&self.tickets);
+        if tickets
+            .get(&job.id)
+            .is_some_and(|ticket| Arc::ptr_eq(ticket, &job.ticket))
+        {
+            tickets.remove(&job.id);
+        }
+    }
+}
+
+fn work<T>(job: &Job, rules: &Rules, keep: impl Fn(FileId, CheckedFile) -> T) -> Option<T> {
+    if job.ticket.stopped() {
+        return None;
+    }
+    match check_file(&job.path, rules, &*job.ticket) {
+        Outcome::Done(checked) if !job.ticket.stopped() => Some(keep(job.id, checked)),
+        _ => None,
+    }
+}
+
+fn look(id: FileId, ticket: &Ticket) -> Running {
+    Running {
+        id,
+        rows_done: ticket.rows_done.load(Ordering::Relaxed),
+        rows_total: ticket.rows_total.load(Ordering::Relaxed).checked_sub(1),
+    }
+}
+
+/// All cores but one, which is the window's: it must never wait for a check.
+fn worker_count() -> usize {
+    thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What is behind these locks is whole between any two statements.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(folder: &std::path::Path, name: &str) -> PathBuf {
+        let path = folder.join(name);
+        std::fs::write(&path, crate::samples::ALL[0].bytes).unwrap();
+        path
+    }
+
+    #[test]
+    fn every_file_is_told_of_exactly_once() {
+        let root = tempfile::tempdir().unwrap();
+        let files: Vec<_> = (0..40)
+            .map(|id| (id, sample(root.path(), &format!("{id}.parquet"))))
+            .collect();
+        let mut told = Vec::new();
+        let mut waiting = Vec::new();
+        let ended = CheckQueue::default().run(
+            files,
+            &Rules::default(),
+            |id, checked| (id, checked.check.rows),
+            |tick| {
+                waiting.push(tick.waiting);
+                told.extend(tick.finished);
+            },
+        );
+        told.sort_unstable();
+        assert_eq!(told.len(), 40);
+        assert!(told.iter().enumerate().all(|(at, (id, rows))| {
+            usize::try_from(*id) == Ok(at) && rows.is_some_and(|rows| rows > 0)
+        }));
+        assert_eq!(waiting.last(), Some(&0));
+        assert_eq!(
+            ended,
+            Ended {
+                checked: 40,
+                cancelled: vec![]
+            }
+        );
+    }
+
+    #[test]
+    fn what_is_cancelled_is_named_and_not_kept() {
+        let root = tempfile::tempdir().unwrap();
+        let queue = CheckQueue::default();
+        let files: Vec<_> = (0..200)
+            .map(|id| (id, sample(root.path(), &format!("{id}.parquet"))))
+            .collect();
+        let ids: Vec<FileId> = (0..200).collect();
+        let kept = Mutex::new(0_u64);
+        let ended = queue.run(
+            files,
+            &Rules::default(),
+            |_, _| {
+                *lock(&kept) += 1;
+                queue.cancel(&ids);
+            },
+            |_| {},
+        );
+        let kept = *lock(&kept);
+        assert!((1..200).contains(&kept), "{kept} were kept");
+        assert_eq!(ended.checked, kept);
+        assert_eq!(ended.cancelled.len() as u64, 200 - kept);
+        assert!(lock(&queue.tickets).is_empty(), "no ticket is left behind");
+    }
+
+    #[test]
+    fn a_later_call_takes_a_file_over() {
+        let queue = CheckQueue::default();
+        let earlier = queue.enter(vec![(7, PathBuf::from("x"))]);
+        let later = queue.enter(vec![(7, PathBuf::from("x"))]);
+        assert!(earlier[0].ticket.stopped());
+        queue.leave(&earlier[0]);
+        queue.cancel(&[7]);
+        assert!(
+            later[0].ticket.stopped(),
+            "the later ticket is still the one in force"
+        );
+        assert_eq!(earlier[0].ticket.state.load(Ordering::Relaxed), SUPERSEDED);
+    }
+}

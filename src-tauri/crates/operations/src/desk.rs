@@ -1,0 +1,359 @@
+//! The desk: the files on the list, and all that can be done with them.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tallyman_events::Rules;
+use tallyman_events::check::FileCheck;
+use tallyman_events::environments::parse_environment_list;
+use tallyman_events::preview::{Preview, Row, Shape, Value};
+use tallyman_ledger::{
+    AddedFile, FileId, FileRecord, FileStamp, Integration, Ledger, LedgerError, NewCheck,
+};
+
+use crate::OperationError;
+use crate::check_queue::{CheckQueue, Ended, Tick};
+use crate::intake::{self, IntakeProblem};
+use crate::preview_shelf::PreviewShelf;
+
+/// How many rows one page may hold.
+pub const MAX_PAGE: usize = 500;
+
+/// How a file on disk differs from what was checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stale {
+    /// Its size or its time of change is another.
+    Changed,
+    /// It is not there.
+    Gone,
+}
+
+/// A file on the list, and whether it is still what was checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListedFile {
+    /// What is recorded of it.
+    pub record: FileRecord,
+    /// Its size on disk in bytes, where it is there.
+    pub bytes: Option<u64>,
+    /// How it differs from what was checked, if it does.
+    pub stale: Option<Stale>,
+}
+
+impl ListedFile {
+    fn new(record: FileRecord) -> Self {
+        let now = fs::metadata(&record.path)
+            .ok()
+            .map(|data| FileStamp::of(&data));
+        let stale = match (record.stamp, now) {
+            (Some(then), Some(now)) if then != now => Some(Stale::Changed),
+            (Some(_), None) => Some(Stale::Gone),
+            // It was not there when checked, and is now.
+            (None, Some(_)) if record.summary.is_some() => Some(Stale::Changed),
+            _ => None,
+        };
+        Self {
+            bytes: now.or(record.stamp).map(|stamp| stamp.bytes),
+            record,
+            stale,
+        }
+    }
+}
+
+/// What became of the paths that were added.
+#[derive(Debug, Default)]
+pub struct Added {
+    /// The files that are new on the list.
+    pub new: Vec<ListedFile>,
+    /// Those that were on it already.
+    pub known: Vec<FileId>,
+    /// How many files in folders were left out.
+    pub passed_over: u64,
+    /// What could not be looked into.
+    pub problems: Vec<IntakeProblem>,
+}
+
+/// Everything that the detail of a file shows.
+#[derive(Debug)]
+pub struct Detail {
+    /// The file.
+    pub file: ListedFile,
+    /// Its last check.
+    pub check: FileCheck,
+}
+
+/// The files on the list, and all that can be done with them. Shared between
+/// threads by reference.
+pub struct Desk {
+    ledger: Ledger,
+    queue: CheckQueue,
+    previews: PreviewShelf,
+    /// Milliseconds since 1970-01-01 UTC.
+    clock: fn() -> i64,
+}
+
+impl Desk {
+    /// A desk over `ledger`, told the time by `clock`, in milliseconds since
+    /// 1970-01-01 UTC.
+    #[must_use]
+    pub fn new(ledger: Ledger, clock: fn() -> i64) -> Self {
+        Self {
+            ledger,
+            queue: CheckQueue::default(),
+            previews: PreviewShelf::default(),
+            clock,
+        }
+    }
+
+    /// The ledger behind the desk, for settings.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// All files on the list.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn list(&self) -> Result<Vec<ListedFile>, OperationError> {
+        Ok(self
+            .ledger
+            .files()?
+            .into_iter()
+            .map(ListedFile::new)
+            .collect())
+    }
+
+    /// Puts the files under `paths` on the list. Checks nothing yet.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn add<P: AsRef<Path>>(&self, paths: &[P]) -> Result<Added, OperationError> {
+        let absolute: Vec<PathBuf> = paths
+            .iter()
+            .map(|path| std::path::absolute(path).unwrap_or_else(|_| path.as_ref().to_owned()))
+            .collect();
+        let intake = intake::collect(&absolute);
+        let mut added = Added {
+            passed_over: intake.passed_over,
+            problems: intake.problems,
+            ..Added::default()
+        };
+        let outcomes = self.ledger.add_files(&intake.files, (self.clock)())?;
+        for (path, outcome) in intake.files.into_iter().zip(outcomes) {
+            match outcome {
+                AddedFile::Known(id) => added.known.push(id),
+                AddedFile::New(id) => added.new.push(ListedFile::new(FileRecord {
+                    id,
+                    path,
+                    stamp: None,
+                    summary: None,
+                    checked_at_ms: None,
+                    elapsed_ms: None,
+                })),
+            }
+        }
+        Ok(added)
+    }
+
+    /// Takes files off the list, and stops their checks. The files themselves
+    /// are not touched.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn remove(&self, ids: &[FileId]) -> Result<(), OperationError> {
+        self.queue.cancel(ids);
+        self.previews.close(ids);
+        Ok(self.ledger.remove_files(ids)?)
+    }
+
+    /// Checks files by the environments now listed, records what that came to,
+    /// and returns when all have ended. What is not on the list is passed over.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read; or cannot be written, in which case the
+    /// other files were checked and told of all the same.
+    pub fn check(
+        &self,
+        ids: &[FileId],
+        follow: impl FnMut(Tick<ListedFile>),
+    ) -> Result<Ended, OperationError> {
+        let rules = Rules::with_environments(self.ledger.integration()?.environments);
+        let files = self.paths(ids)?;
+        let first_failure: Mutex<Option<LedgerError>> = Mutex::new(None);
+        let ended = self.queue.run(
+            files,
+            &rules,
+            |id, checked| {
+                let new = NewCheck {
+                    stamp: checked.stamp,
+                    check: &checked.check,
+                    checked_at_ms: (self.clock)(),
+                    elapsed_ms: i64::try_from(checked.elapsed.as_millis()).unwrap_or(i64::MAX),
+                };
+                let recorded = self
+                    .ledger
+                    .record_check(id, &new)
+                    .and_then(|()| self.ledger.file(id));
+                match recorded {
+                    Ok(record) => Some(ListedFile::new(record)),
+                    // It was removed from the list while it was being checked.
+                    Err(LedgerError::NoSuchFile) => None,
+                    Err(error) => {
+                        lock(&first_failure).get_or_insert(error);
+                        None
+                    }
+                }
+            },
+            with_kept(follow),
+        );
+        match lock(&first_failure).take() {
+            Some(error) => Err(error.into()),
+            None => Ok(ended),
+        }
+    }
+
+    /// Stops checks, begun or not.
+    pub fn cancel(&self, ids: &[FileId]) {
+        self.queue.cancel(ids);
+    }
+
+    /// The whole of a file's last check.
+    ///
+    /// # Errors
+    /// When the file is not on the list or was not checked yet, or the ledger
+    /// cannot be read.
+    pub fn detail(&self, id: FileId) -> Result<Detail, OperationError> {
+        let record = self.ledger.file(id)?;
+        let check = self
+            .ledger
+            .file_check(id)?
+            .ok_or_else(|| OperationError::NotChecked {
+                path: record.path.clone(),
+            })?;
+        Ok(Detail {
+            file: ListedFile::new(record),
+            check,
+        })
+    }
+
+    /// The columns of a file, and how many rows it has.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or decoded, or has changed since it was
+    /// checked.
+    pub fn preview_shape(&self, id: FileId) -> Result<Shape, OperationError> {
+        let preview = self.preview(id)?;
+        let shape = lock(&preview).shape().clone();
+        Ok(shape)
+    }
+
+    /// Rows of a file from `offset` on, [`MAX_PAGE`] at most.
+    ///
+    /// # Errors
+    /// As [`Desk::preview_shape`].
+    pub fn preview_page(
+        &self,
+        id: FileId,
+        offset: u64,
+        limit: usize,
+    ) -> Result<Vec<Row>, OperationError> {
+        let rules = Rules::with_environments(self.ledger.integration()?.environments);
+        let preview = self.preview(id)?;
+        let page = lock(&preview).page(offset, limit.min(MAX_PAGE), &rules)?;
+        Ok(page)
+    }
+
+    /// One whole value of a file; none where there is no such row or column.
+    ///
+    /// # Errors
+    /// As [`Desk::preview_shape`].
+    pub fn preview_cell(
+        &self,
+        id: FileId,
+        row: u64,
+        column: usize,
+    ) -> Result<Option<Value>, OperationError> {
+        let preview = self.preview(id)?;
+        let cell = lock(&preview).cell(row, column)?;
+        Ok(cell)
+    }
+
+    /// The integration that everything speaks of.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn integration(&self) -> Result<Integration, OperationError> {
+        Ok(self.ledger.integration()?)
+    }
+
+    /// Replaces the environments of the integration. Files that were checked
+    /// keep their verdicts until they are checked again.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn set_environments(&self, environments: &[String]) -> Result<Integration, OperationError> {
+        Ok(self.ledger.set_environments(environments)?)
+    }
+
+    /// Reads a list of environments as a person types or pastes it.
+    ///
+    /// # Errors
+    /// When it cannot be understood.
+    pub fn parse_environments(text: &str) -> Result<Vec<String>, OperationError> {
+        Ok(parse_environment_list(text)?)
+    }
+
+    /// The environments found in the files on the list, with their rows.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn environments_found(&self) -> Result<BTreeMap<String, u64>, OperationError> {
+        Ok(self.ledger.environments_found()?)
+    }
+
+    /// Where a file on the list lies.
+    ///
+    /// # Errors
+    /// When it is not on the list.
+    pub fn path(&self, id: FileId) -> Result<PathBuf, OperationError> {
+        Ok(self.ledger.file(id)?.path)
+    }
+
+    fn preview(&self, id: FileId) -> Result<Arc<Mutex<Preview<File>>>, OperationError> {
+        let record = self.ledger.file(id)?;
+        let stamp = record.stamp.ok_or_else(|| OperationError::NotChecked {
+            path: record.path.clone(),
+        })?;
+        self.previews.open(id, &record.path, stamp)
+    }
+
+    fn paths(&self, ids: &[FileId]) -> Result<Vec<(FileId, PathBuf)>, OperationError> {
+        let mut by_id: BTreeMap<FileId, PathBuf> = self
+            .ledger
+            .files()?
+            .into_iter()
+            .map(|record| (record.id, record.path))
+            .collect();
+        Ok(ids.iter().filter_map(|id| by_id.remove_entry(id)).collect())
+    }
+}
+
+/// Leaves out what was not kept.
+fn with_kept<T>(mut follow: impl FnMut(Tick<T>)) -> impl FnMut(Tick<Option<T>>) {
+    move |tick| {
+        follow(Tick {
+            running: tick.running,
+            finished: tick.finished.into_iter().flatten().collect(),
+            waiting: tick.waiting,
+        });
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

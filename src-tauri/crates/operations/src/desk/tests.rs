@@ -1,0 +1,128 @@
+use super::*;
+use tallyman_events::check::Verdict;
+
+fn desk(folder: &Path) -> Desk {
+    Desk::new(Ledger::open(&folder.join("data")).unwrap(), || {
+        1_763_000_000_000
+    })
+}
+
+fn samples(folder: &Path) -> Vec<PathBuf> {
+    crate::samples::lay_out(&folder.join("samples")).unwrap()
+}
+
+fn check_all(desk: &Desk) -> Vec<ListedFile> {
+    let ids: Vec<FileId> = desk
+        .list()
+        .unwrap()
+        .iter()
+        .map(|file| file.record.id)
+        .collect();
+    let mut finished = Vec::new();
+    desk.check(&ids, |tick| finished.extend(tick.finished))
+        .unwrap();
+    finished
+}
+
+fn verdicts(desk: &Desk) -> Vec<Option<Verdict>> {
+    desk.list()
+        .unwrap()
+        .iter()
+        .map(|file| file.record.summary.as_ref().map(|summary| summary.verdict))
+        .collect()
+}
+
+#[test]
+fn the_list_and_its_verdicts_outlive_the_desk() {
+    let root = tempfile::tempdir().unwrap();
+    let paths = samples(root.path());
+    {
+        let desk = desk(root.path());
+        assert_eq!(desk.add(&paths).unwrap().new.len(), 4);
+        assert_eq!(check_all(&desk).len(), 4);
+    }
+    let desk = desk(root.path());
+    assert_eq!(
+        verdicts(&desk),
+        [
+            Some(Verdict::Accepted),
+            Some(Verdict::PartlyRejected),
+            Some(Verdict::Rejected),
+            Some(Verdict::Unreadable)
+        ]
+    );
+    assert!(desk.list().unwrap().iter().all(|file| file.stale.is_none()));
+    let again = desk.add(&paths).unwrap();
+    assert_eq!((again.new.len(), again.known.len()), (0, 4));
+}
+
+#[test]
+fn listing_environments_changes_the_verdict() {
+    let root = tempfile::tempdir().unwrap();
+    let desk = desk(root.path());
+    desk.add(&samples(root.path())[..1]).unwrap();
+    check_all(&desk);
+    assert_eq!(verdicts(&desk), [Some(Verdict::Accepted)]);
+    desk.set_environments(&["nobody".to_owned()]).unwrap();
+    check_all(&desk);
+    assert_eq!(verdicts(&desk), [Some(Verdict::Rejected)]);
+    let found: Vec<String> = desk.environments_found().unwrap().into_keys().collect();
+    assert!(!found.is_empty());
+    desk.set_environments(&found).unwrap();
+    check_all(&desk);
+    assert_eq!(verdicts(&desk), [Some(Verdict::Accepted)]);
+}
+
+#[test]
+fn a_file_that_changed_or_went_is_marked_and_not_previewed() {
+    let root = tempfile::tempdir().unwrap();
+    let desk = desk(root.path());
+    let paths = samples(root.path());
+    let id = desk.add(&paths[..1]).unwrap().new[0].record.id;
+    check_all(&desk);
+    assert_eq!(desk.preview_page(id, 0, 10).unwrap().len(), 10);
+
+    fs::write(&paths[0], b"something else").unwrap();
+    assert_eq!(desk.list().unwrap()[0].stale, Some(Stale::Changed));
+    assert!(matches!(
+        desk.preview_page(id, 0, 10),
+        Err(OperationError::Changed { .. })
+    ));
+
+    fs::remove_file(&paths[0]).unwrap();
+    assert_eq!(desk.list().unwrap()[0].stale, Some(Stale::Gone));
+    assert!(matches!(
+        desk.preview_page(id, 0, 10),
+        Err(OperationError::Open { .. })
+    ));
+}
+
+#[test]
+fn a_removed_file_is_gone_from_the_list_and_not_from_the_disk() {
+    let root = tempfile::tempdir().unwrap();
+    let desk = desk(root.path());
+    let paths = samples(root.path());
+    let id = desk.add(&paths[..1]).unwrap().new[0].record.id;
+    desk.remove(&[id]).unwrap();
+    assert!(desk.list().unwrap().is_empty());
+    assert!(paths[0].exists());
+    assert!(matches!(
+        desk.detail(id),
+        Err(OperationError::Ledger(LedgerError::NoSuchFile))
+    ));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_with_any_bytes_in_it_is_kept_exactly() {
+    use std::os::unix::ffi::OsStrExt;
+    let root = tempfile::tempdir().unwrap();
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9 \xff\n.parquet");
+    let path = root.path().join(name);
+    fs::copy(&samples(root.path())[0], &path).unwrap();
+    let desk = desk(root.path());
+    desk.add(&[&path]).unwrap();
+    check_all(&desk);
+    assert_eq!(desk.list().unwrap()[0].record.path, path);
+    assert_eq!(verdicts(&desk), [Some(Verdict::Accepted)]);
+}

@@ -1,0 +1,238 @@
+//! The report of a file as plain text, to paste into a message or to read in
+//! a terminal.
+
+use std::fmt::Write;
+
+use tallyman_events::check::{Advisories, Code, FileCheck, Finding, Verdict, Wrapping};
+
+/// How many row numbers a line names.
+const ROWS_NAMED: usize = 5;
+
+/// The verdict in a word or two.
+#[must_use]
+pub const fn verdict_words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Accepted => "Accepted",
+        Verdict::PartlyRejected => "Partly rejected",
+        Verdict::Rejected => "Rejected",
+        Verdict::Unreadable => "Unreadable",
+    }
+}
+
+/// What the service would do, in a sentence; empty where nothing is predicted.
+#[must_use]
+pub fn summary(check: &FileCheck) -> String {
+    if check.verdict == Verdict::Unreadable {
+        return String::new();
+    }
+    if check.schema_ok == Some(false) {
+        return "The whole file would be rejected. No row would load.".to_owned();
+    }
+    let rows = check.rows.unwrap_or(0);
+    let accepted: u64 = check
+        .predicted
+        .iter()
+        .filter(|entry| entry.valid)
+        .filter_map(|entry| entry.number_of_rows)
+        .sum();
+    let refused = rows.saturating_sub(accepted);
+    match (rows, accepted, refused) {
+        (0, ..) => "There are no rows to load.".to_owned(),
+        (1, 1, _) => "The one row would load.".to_owned(),
+        (1, ..) => "The one row would not load.".to_owned(),
+        (_, _, 0) => format!("All {} rows would load.", grouped(rows)),
+        (_, 0, _) => format!("None of the {} rows would load.", grouped(rows)),
+        _ => format!(
+            "{} of {} rows would load; {} would not.",
+            grouped(accepted),
+            grouped(rows),
+            grouped(refused)
+        ),
+    }
+}
+
+/// The report of the file called `name`, several lines of text.
+#[must_use]
+pub fn report_text(name: &str, check: &FileCheck) -> String {
+    let mut text = String::new();
+    // Writing to a String cannot fail.
+    let _ = write_report(&mut text, name, check);
+    text
+}
+
+fn write_report(out: &mut String, name: &str, check: &FileCheck) -> std::fmt::Result {
+    writeln!(out, "{name}")?;
+    writeln!(out, "{}. {}", verdict_words(check.verdict), summary(check))?;
+    writeln!(out, "{}", facts(check))?;
+    if !check.predicted.is_empty() {
+        writeln!(out, "\nPredicted report")?;
+        for entry in &check.predicted {
+            let rows = entry.number_of_rows.map_or_else(|| "–".to_owned(), grouped);
+            let codes = if entry.errors.is_empty() {
+                "Accepted".to_owned()
+            } else {
+                joined(&entry.errors)
+            };
+            writeln!(out, "  {rows:>13}  {codes}")?;
+        }
+    }
+    if !check.findings.is_empty() {
+        writeln!(out, "\nFindings")?;
+        for finding in &check.findings {
+            write_finding(out, finding)?;
+        }
+    }
+    if !check.environments.is_empty() {
+        writeln!(out, "\nEnvironments found")?;
+        for environment in &check.environments {
+            let listed = match environment.listed {
+                Some(true) => "listed",
+                Some(false) => "not listed",
+                None => "not checked: no environments are listed",
+            };
+            let rows = grouped(environment.rows);
+            writeln!(out, "  {rows:>13}  {} ({listed})", environment.id)?;
+        }
+        if check.environments_cut {
+            writeln!(out, "  {:>13}  and others", "")?;
+        }
+    }
+    if check.verdict != Verdict::Unreadable && check.advisories == Advisories::Skipped {
+        writeln!(
+            out,
+            "\nAdvisories that need every value were not looked for."
+        )?;
+    }
+    Ok(())
+}
+
+fn facts(check: &FileCheck) -> String {
+    let mut facts = Vec::new();
+    if let Some(rows) = check.rows {
+        facts.push(counted(rows, "row"));
+    }
+    facts.push(counted(check.bytes, "byte"));
+    if !check.codecs.is_empty() {
+        facts.push(check.codecs.join(" and "));
+    }
+    match check.wrapping {
+        Wrapping::None => {}
+        Wrapping::Gzip => facts.push("wrapped in gzip".to_owned()),
+        Wrapping::Bzip2 => facts.push("wrapped in bzip2".to_owned()),
+    }
+    if let Some(groups) = check.row_groups {
+        facts.push(counted(groups, "row group"));
+    }
+    if let Some(writer) = &check.created_by {
+        facts.push(format!("written by {writer}"));
+    }
+    facts.join(", ")
+}
+
+fn write_finding(out: &mut String, finding: &Finding) -> std::fmt::Result {
+    write!(out, "  {}", finding.code.as_str())?;
+    if let Some(column) = &finding.column {
+        write!(out, " in {column}")?;
+    }
+    if let Some(rows) = finding.rows {
+        write!(out, ", {}", counted(rows, "row"))?;
+        let named: Vec<String> = finding
+            .first_rows
+            .iter()
+            .take(ROWS_NAMED)
+            .map(u64::to_string)
+            .collect();
+        if !named.is_empty() {
+            let more = u64::try_from(named.len()).is_ok_and(|named| named < rows);
+            let dots = if more { " …" } else { "" };
+            write!(out, " (from zero: {}{dots})", named.join(" "))?;
+        }
+    }
+    writeln!(out)?;
+    writeln!(out, "    {}", finding.message)?;
+    if !finding.fix.is_empty() {
+        writeln!(out, "    {}", finding.fix)?;
+    }
+    Ok(())
+}
+
+fn joined(codes: &[Code]) -> String {
+    let codes: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
+    codes.join(" + ")
+}
+
+fn counted(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(number))
+}
+
+/// A number with commas between its thousands.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tallyman_events::Rules;
+    use tallyman_events::check::Outcome;
+
+    fn check(name: &str) -> FileCheck {
+        let sample = crate::samples::ALL
+            .iter()
+            .find(|sample| sample.name == name)
+            .unwrap();
+        match tallyman_events::check(
+            bytes::Bytes::from_static(sample.bytes),
+            &Rules::default(),
+            &(),
+        ) {
+            Outcome::Done(check) => check,
+            Outcome::Cancelled => panic!("nobody cancelled"),
+        }
+    }
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1000), "1,000");
+        assert_eq!(grouped(12_345_678), "12,345,678");
+    }
+
+    #[test]
+    fn the_report_adds_up_and_names_every_finding() {
+        let check = check("dirty.snappy.parquet");
+        let text = report_text("dirty.snappy.parquet", &check);
+        assert!(
+            text.starts_with("dirty.snappy.parquet\nPartly rejected. "),
+            "{text}"
+        );
+        for finding in &check.findings {
+            assert!(text.contains(&finding.message), "{text}");
+        }
+        let total: u64 = check
+            .predicted
+            .iter()
+            .filter_map(|entry| entry.number_of_rows)
+            .sum();
+        assert_eq!(Some(total), check.rows);
+        assert!(text.contains(&format!("{} rows", grouped(total))), "{text}");
+    }
+
+    #[test]
+    fn an_unreadable_file_predicts_nothing() {
+        let check = check("cut-short.parquet");
+        assert_eq!(check.verdict, Verdict::Unreadable);
+        assert!(!report_text("x", &check).contains("Predicted"));
+    }
+}
