@@ -1,0 +1,130 @@
+//! The arguments of `tally`. Their names are a contract with scripts.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use tallyman_operations::Desk;
+
+use crate::exit::Failure;
+
+/// Tallyman's engine for scripts and CI: what the service will say of an event
+/// file, and why.
+///
+/// Exit status: 0 all well; 1 something would be rejected; 2 wrong usage;
+/// 3 a file could not be read.
+#[derive(Debug, Parser)]
+#[command(name = "tally", version, about)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say what the service would do with event files, row for row
+    Validate(ValidateArguments),
+    /// Show rows of an event file, with their numbers from zero
+    Preview(PreviewArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ValidateArguments {
+    /// Files, and folders to be searched for Parquet files
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<OsString>,
+    #[command(flatten)]
+    pub(crate) environments: EnvironmentArguments,
+    /// Traffic types of the integration, for advisories (not looked for yet)
+    #[arg(long, value_name = "ID,…")]
+    pub(crate) traffic_types: Option<String>,
+    /// How many row numbers to give for each finding
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(crate) first_rows: usize,
+    /// Write clean and rejected rows to two files (not supported yet)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) extract: Option<PathBuf>,
+    /// The time that counts as now, for advisories (not looked for yet)
+    #[arg(long, value_name = "RFC3339")]
+    pub(crate) now: Option<String>,
+    /// Skip the advisories that need every value
+    #[arg(long, conflicts_with = "trust_statistics")]
+    pub(crate) quick: bool,
+    /// Believe the writer's statistics (not supported yet: the rows are read)
+    #[arg(long)]
+    pub(crate) trust_statistics: bool,
+    /// Look for rows that are equal (not supported yet)
+    #[arg(long)]
+    pub(crate) duplicates: bool,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = ValidateFormat::Text)]
+    pub(crate) format: ValidateFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ValidateFormat {
+    /// For people
+    Text,
+    /// One JSON object a file, one a line
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PreviewArguments {
+    /// The event file
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// How many rows to pass over; rejected rows with --rejected-only
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) offset: u64,
+    /// How many rows to show
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) limit: usize,
+    /// Show only rows that would not load
+    #[arg(long)]
+    pub(crate) rejected_only: bool,
+    #[command(flatten)]
+    pub(crate) environments: EnvironmentArguments,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = PreviewFormat::Table)]
+    pub(crate) format: PreviewFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PreviewFormat {
+    /// For people; long values are cut
+    Table,
+    /// Comma-separated values with a head
+    Csv,
+    /// One JSON object a row, one a line
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EnvironmentArguments {
+    /// Environments of the integration; without any, environments are not checked
+    #[arg(long, value_name = "ID,…")]
+    environments: Option<String>,
+    /// A file that lists them: lines, commas or JSON
+    #[arg(long, value_name = "F", conflicts_with = "environments")]
+    environments_file: Option<PathBuf>,
+}
+
+impl EnvironmentArguments {
+    /// The environments listed; empty where there is no list.
+    pub(crate) fn read(&self) -> Result<Vec<String>, Failure> {
+        let text = match (&self.environments, &self.environments_file) {
+            (Some(text), _) => text.clone(),
+            (None, Some(path)) => fs::read_to_string(path).map_err(|error| {
+                Failure::Usage(format!(
+                    "The list of environments {} cannot be read: {}.",
+                    path.display(),
+                    tallyman_operations::intake::reason(&error)
+                ))
+            })?,
+            (None, None) => return Ok(Vec::new()),
+        };
+        Ok(Desk::parse_environments(&text)?)
+    }
+}

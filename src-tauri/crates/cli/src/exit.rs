@@ -1,0 +1,105 @@
+//! How `tally` ends, and what it says on standard error.
+
+use std::fmt;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use tallyman_operations::OperationError;
+
+/// The exit status, the same for every command. The order is the one in which
+/// they matter where several apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Status {
+    /// All well.
+    Well,
+    /// Something would be rejected.
+    Rejected,
+    /// A file could not be read.
+    Unreadable,
+    /// Wrong usage.
+    Usage,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(match status {
+            Status::Well => 0,
+            Status::Rejected => 1,
+            Status::Usage => 2,
+            Status::Unreadable => 3,
+        })
+    }
+}
+
+/// Why a command could not go on.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The arguments ask for what cannot be done; a sentence.
+    Usage(String),
+    /// A file cannot be read; a sentence.
+    Unreadable(String),
+    /// Standard output cannot be written.
+    Output(io::Error),
+    /// Whoever read standard output has had enough (`tally … | head`).
+    OutputClosed,
+}
+
+impl Failure {
+    pub(crate) const fn status(&self) -> Status {
+        match self {
+            Self::Usage(_) => Status::Usage,
+            Self::Unreadable(_) | Self::Output(_) => Status::Unreadable,
+            Self::OutputClosed => Status::Well,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(sentence) | Self::Unreadable(sentence) => formatter.write_str(sentence),
+            Self::Output(error) => write!(formatter, "The output cannot be written: {error}."),
+            Self::OutputClosed => Ok(()),
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Self::OutputClosed
+        } else {
+            Self::Output(error)
+        }
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        io::Error::from(error).into()
+    }
+}
+
+impl From<csv::Error> for Failure {
+    fn from(error: csv::Error) -> Self {
+        match error.into_kind() {
+            csv::ErrorKind::Io(error) => error.into(),
+            other => Self::Output(io::Error::other(format!("{other:?}"))),
+        }
+    }
+}
+
+impl From<OperationError> for Failure {
+    fn from(error: OperationError) -> Self {
+        match error {
+            OperationError::Environments(error) => Self::Usage(error.to_string()),
+            other => Self::Unreadable(other.to_string()),
+        }
+    }
+}
+
+/// Says a sentence on standard error.
+pub(crate) fn say(sentence: &str) {
+    // Nobody is left to tell when standard error is closed.
+    let _ = writeln!(io::stderr(), "tally: {sentence}");
+}

@@ -1,0 +1,214 @@
+//! `tally preview`.
+
+use std::fs::File;
+use std::io::{self, Write};
+
+use serde::{Serialize, Serializer, ser::SerializeMap};
+use tallyman_events::Rules;
+use tallyman_events::check::Outcome;
+use tallyman_events::preview::{Column, Preview, PreviewError, Row, Value};
+use tallyman_operations::intake::reason;
+
+use crate::arguments::{PreviewArguments, PreviewFormat};
+use crate::exit::{Failure, Status};
+use crate::printable::{clipped, printable};
+use crate::validate::is_s3;
+
+/// How many rows are read at a time.
+const PAGE: usize = 1000;
+/// How many rejected rows are read at a time: more, because each time the file
+/// is searched from its beginning.
+const REJECTED_PAGE: usize = 50_000;
+/// How wide a column of the table may be, in characters.
+const WIDTH: usize = 40;
+
+pub(crate) fn run(arguments: &PreviewArguments) -> Result<Status, Failure> {
+    let path = &arguments.file;
+    if is_s3(&path.clone().into_os_string()) {
+        return Err(Failure::Usage(format!(
+            "{} lies in a bucket, which is not supported yet. Download it and look at the file.",
+            path.display()
+        )));
+    }
+    let rules = Rules::with_environments(arguments.environments.read()?);
+    let cannot_read =
+        |sentence: String| Failure::Unreadable(format!("{}: {sentence}", path.display()));
+    let metadata =
+        std::fs::metadata(path).map_err(|error| cannot_read(format!("{}.", reason(&error))))?;
+    if !metadata.is_file() {
+        return Err(cannot_read(
+            "this is not a file. Name one Parquet file.".to_owned(),
+        ));
+    }
+    let file = File::open(path).map_err(|error| cannot_read(format!("{}.", reason(&error))))?;
+    let preview = Preview::open(file).map_err(|error| cannot_read(error.to_string()))?;
+
+    let out = io::stdout().lock();
+    let mut writer = Writer::new(out, arguments.format, &preview.shape().columns)?;
+    let mut offset = arguments.offset;
+    let mut left = arguments.limit;
+    while left > 0 {
+        let page = if arguments.rejected_only {
+            REJECTED_PAGE
+        } else {
+            PAGE
+        };
+        let wanted = left.min(page);
+        let rows = if arguments.rejected_only {
+            rejected_rows(&preview, &rules, offset, wanted)
+        } else {
+            preview.page(offset, wanted, &rules)
+        }
+        .map_err(|error| cannot_read(error.to_string()))?;
+        writer.rows(&rows)?;
+        if rows.len() < wanted {
+            break;
+        }
+        left -= rows.len();
+        offset = offset.saturating_add(u64::try_from(rows.len()).unwrap_or(u64::MAX));
+    }
+    writer.finish()?;
+    Ok(Status::Well)
+}
+
+fn rejected_rows(
+    preview: &Preview,
+    rules: &Rules,
+    offset: u64,
+    limit: usize,
+) -> Result<Vec<Row>, PreviewError> {
+    Ok(match preview.rejected_rows(rules, offset, limit, &())? {
+        Outcome::Done(rows) => rows,
+        Outcome::Cancelled => Vec::new(), // Nobody can cancel here.
+    })
+}
+
+enum Writer<'a, W: Write> {
+    Json(W, &'a [Column]),
+    Csv(Box<csv::Writer<W>>),
+    /// A table is written at its end, when the widths are known.
+    Table(W, Vec<Vec<String>>, Vec<bool>),
+}
+
+impl<'a, W: Write> Writer<'a, W> {
+    fn new(out: W, format: PreviewFormat, columns: &'a [Column]) -> Result<Self, Failure> {
+        let head = || std::iter::once("row").chain(columns.iter().map(|column| &*column.name));
+        Ok(match format {
+            PreviewFormat::Json => Self::Json(out, columns),
+            PreviewFormat::Csv => {
+                let mut writer = csv::Writer::from_writer(out);
+                writer.write_record(head())?;
+                Self::Csv(Box::new(writer))
+            }
+            PreviewFormat::Table => Self::Table(
+                out,
+                vec![head().map(cell).collect()],
+                std::iter::once(true)
+                    .chain(columns.iter().map(|column| column.numeric))
+                    .collect(),
+            ),
+        })
+    }
+
+    fn rows(&mut self, rows: &[Row]) -> Result<(), Failure> {
+        for row in rows {
+            match self {
+                Self::Json(out, columns) => {
+                    serde_json::to_writer(&mut *out, &JsonRow { row, columns })?;
+                    writeln!(out)?;
+                }
+                Self::Csv(writer) => {
+                    writer.write_field(row.row.to_string())?;
+                    for value in &row.values {
+                        let text = match value {
+                            Value::Null => String::new(),
+                            value => value.to_text(),
+                        };
+                        writer.write_field(text)?;
+                    }
+                    writer.write_record(None::<&[u8]>)?;
+                }
+                Self::Table(_, lines, _) => {
+                    let values = row.values.iter().map(|value| cell(&value.to_text()));
+                    lines.push(std::iter::once(row.row.to_string()).chain(values).collect());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<(), Failure> {
+        match self {
+            Self::Json(mut out, _) => out.flush()?,
+            Self::Csv(mut writer) => writer.flush()?,
+            Self::Table(mut out, lines, numeric) => {
+                write_table(&mut out, &lines, &numeric)?;
+                out.flush()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn cell(text: &str) -> String {
+    clipped(&printable(&clipped(text, WIDTH), false), WIDTH)
+}
+
+fn write_table(out: &mut impl Write, lines: &[Vec<String>], numeric: &[bool]) -> io::Result<()> {
+    let widths: Vec<usize> = (0..numeric.len())
+        .map(|at| {
+            lines
+                .iter()
+                .filter_map(|line| line.get(at))
+                .map(|text| text.chars().count())
+                .max()
+                .unwrap_or(0)
+        })
+        .collect();
+    for line in lines {
+        let mut text = String::new();
+        for ((value, width), right) in line.iter().zip(&widths).zip(numeric) {
+            let pad = " ".repeat(width - value.chars().count());
+            if !text.is_empty() {
+                text.push_str("  ");
+            }
+            if *right {
+                text.push_str(&pad);
+                text.push_str(value);
+            } else {
+                text.push_str(value);
+                text.push_str(&pad);
+            }
+        }
+        writeln!(out, "{}", text.trim_end())?;
+    }
+    Ok(())
+}
+
+/// `{"row": 17, "values": {…}}`
+struct JsonRow<'a> {
+    row: &'a Row,
+    columns: &'a [Column],
+}
+
+impl Serialize for JsonRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("row", &self.row.row)?;
+        map.serialize_entry("values", &JsonValues(self))?;
+        map.end()
+    }
+}
+
+struct JsonValues<'a>(&'a JsonRow<'a>);
+
+impl Serialize for JsonValues<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let row = self.0;
+        let mut map = serializer.serialize_map(Some(row.columns.len()))?;
+        for (column, value) in row.columns.iter().zip(&row.row.values) {
+            map.serialize_entry(&column.name, value)?;
+        }
+        map.end()
+    }
+}
