@@ -1,0 +1,44 @@
+//! Builds what the Tauri shell embeds, and lists the commands that a page may
+//! be allowed to call: a command that is not listed here and in the
+//! capability of tauri.conf.json cannot be called at all.
+
+use std::path::Path;
+use std::{env, fs, io};
+
+/// Shown in the window when the interface was not built before the shell.
+const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Tallyman</title>\
+<p>The interface is not built. Start the app by typing: cargo xtask run</p></html>\n";
+
+fn main() -> io::Result<()> {
+    let root = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let page = Path::new(&root).join("ui/dist/index.html");
+    if !page.exists() {
+        if let Some(folder) = page.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(&page, NOT_BUILT)?;
+    }
+    let commands = tauri_build::AppManifest::new().commands(&[
+        "app_info",
+        "diagnostics_copy",
+        "environments_found",
+        "environments_parse",
+        "environments_set",
+        "file_copy_report",
+        "file_detail",
+        "file_reveal",
+        "files_add",
+        "files_add_samples",
+        "files_cancel",
+        "files_check",
+        "files_list",
+        "files_pick",
+        "files_remove",
+        "preview_cell",
+        "preview_page",
+        "preview_shape",
+        "settings_set",
+    ]);
+    tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands))
+        .map_err(io::Error::other)
+}

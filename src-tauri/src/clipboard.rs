@@ -1,0 +1,35 @@
+//! The system's clipboard.
+
+use std::sync::{Mutex, PoisonError};
+
+use crate::ipc_error::IpcError;
+
+/// The system's clipboard. Kept for as long as the app runs: on X11 the one who
+/// copied hands the text over when somebody pastes.
+#[derive(Default)]
+pub struct Clipboard(Mutex<Option<arboard::Clipboard>>);
+
+impl Clipboard {
+    /// Puts `text` on the clipboard, and gives it back.
+    ///
+    /// # Errors
+    /// When there is no clipboard, or another program holds it.
+    pub fn put(&self, text: String) -> Result<String, IpcError> {
+        let mut clipboard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let put = match clipboard.as_mut() {
+            Some(open) => open.set_text(text.as_str()),
+            None => arboard::Clipboard::new().and_then(|mut open| {
+                let put = open.set_text(text.as_str());
+                *clipboard = Some(open);
+                put
+            }),
+        };
+        put.map(|()| text).map_err(|error| {
+            IpcError::new(
+                "clipboard",
+                format!("The clipboard did not take the text: {error}."),
+                "Copy again, or select the text and copy that.",
+            )
+        })
+    }
+}

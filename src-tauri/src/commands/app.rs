@@ -1,0 +1,61 @@
+//! The app itself: version, settings, diagnostics.
+
+use std::sync::Arc;
+
+use tauri::State;
+
+use super::{SharedDesk, at_the_desk};
+use crate::clipboard::Clipboard;
+use crate::diagnostics;
+use crate::ipc_error::IpcError;
+use crate::log_file::LogFile;
+use crate::view::{AppInfo, Settings};
+
+const SETTINGS: &str = "settings";
+
+/// What the window needs to begin.
+///
+/// # Errors
+/// When the ledger cannot be read.
+#[tauri::command]
+#[specta::specta]
+pub async fn app_info(desk: SharedDesk<'_>) -> Result<AppInfo, IpcError> {
+    at_the_desk(desk, |desk| {
+        Ok(AppInfo {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            platform: diagnostics::platform(),
+            integration: desk.integration()?.into(),
+            settings: desk.ledger().setting(SETTINGS)?.unwrap_or_default(),
+        })
+    })
+    .await
+}
+
+/// Keeps the settings.
+///
+/// # Errors
+/// When the ledger cannot be written.
+#[tauri::command]
+#[specta::specta]
+pub async fn settings_set(desk: SharedDesk<'_>, settings: Settings) -> Result<Settings, IpcError> {
+    at_the_desk(desk, |desk| {
+        desk.ledger().set_setting(SETTINGS, &settings)?;
+        Ok(settings)
+    })
+    .await
+}
+
+/// Puts versions, platform and the last lines of the log on the clipboard, and
+/// returns them.
+///
+/// # Errors
+/// When there is no clipboard.
+#[tauri::command]
+#[specta::specta]
+pub async fn diagnostics_copy(
+    clipboard: State<'_, Arc<Clipboard>>,
+    log: State<'_, Arc<LogFile>>,
+) -> Result<String, IpcError> {
+    let (clipboard, log) = (Arc::clone(&clipboard), Arc::clone(&log));
+    tauri::async_runtime::spawn_blocking(move || clipboard.put(diagnostics::text(&log))).await?
+}

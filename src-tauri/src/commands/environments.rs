@@ -1,0 +1,55 @@
+//! The environments of the integration.
+
+use tallyman_operations::Desk;
+
+use super::{SharedDesk, at_the_desk};
+use crate::ipc_error::IpcError;
+use crate::view::{FoundEnvironment, Integration};
+
+/// Reads a list of environments as a person types or pastes it: lines, commas
+/// or JSON.
+///
+/// # Errors
+/// When it cannot be understood; the message says where.
+#[tauri::command(async)]
+#[specta::specta]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "a command owns its arguments"
+)]
+pub fn environments_parse(text: String) -> Result<Vec<String>, IpcError> {
+    Ok(Desk::parse_environments(&text)?)
+}
+
+/// Replaces the environments of the integration.
+///
+/// # Errors
+/// When the ledger cannot be written.
+#[tauri::command]
+#[specta::specta]
+pub async fn environments_set(
+    desk: SharedDesk<'_>,
+    environments: Vec<String>,
+) -> Result<Integration, IpcError> {
+    at_the_desk(desk, move |desk| {
+        Ok(desk.set_environments(&environments)?.into())
+    })
+    .await
+}
+
+/// The environments that the files on the list hold.
+///
+/// # Errors
+/// When the ledger cannot be read.
+#[tauri::command]
+#[specta::specta]
+pub async fn environments_found(desk: SharedDesk<'_>) -> Result<Vec<FoundEnvironment>, IpcError> {
+    at_the_desk(desk, |desk| {
+        Ok(desk
+            .environments_found()?
+            .into_iter()
+            .map(|(id, rows)| FoundEnvironment { id, rows })
+            .collect())
+    })
+    .await
+}

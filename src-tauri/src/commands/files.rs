@@ -1,0 +1,162 @@
+//! The files on the list.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tallyman_operations::report_text::report_text;
+use tallyman_operations::samples;
+use tauri::State;
+use tauri::ipc::Channel;
+
+use super::{SharedDesk, at_the_desk};
+use crate::clipboard::Clipboard;
+use crate::data_directory::DataDirectory;
+use crate::file_dialog::{self, PickKind};
+use crate::ipc_error::IpcError;
+use crate::reveal;
+use crate::view::{AddOutcome, CheckEvent, FileDetail, FileNumber, FileRow};
+
+/// All files on the list.
+///
+/// # Errors
+/// When the ledger cannot be read.
+#[tauri::command]
+#[specta::specta]
+pub async fn files_list(desk: SharedDesk<'_>) -> Result<Vec<FileRow>, IpcError> {
+    at_the_desk(desk, |desk| {
+        Ok(desk.list()?.into_iter().map(Into::into).collect())
+    })
+    .await
+}
+
+/// Puts files, and the files in folders, on the list.
+///
+/// # Errors
+/// When the ledger cannot be written.
+#[tauri::command]
+#[specta::specta]
+pub async fn files_add(desk: SharedDesk<'_>, paths: Vec<PathBuf>) -> Result<AddOutcome, IpcError> {
+    at_the_desk(desk, move |desk| Ok(desk.add(&paths)?.into())).await
+}
+
+/// Asks for files or a folder in the system's dialog, and puts them on the
+/// list. None when the person cancelled.
+///
+/// # Errors
+/// When the system has no dialog to show, or the ledger cannot be written.
+#[tauri::command]
+#[specta::specta]
+pub async fn files_pick(
+    desk: SharedDesk<'_>,
+    window: tauri::WebviewWindow,
+    kind: PickKind,
+) -> Result<Option<AddOutcome>, IpcError> {
+    match file_dialog::pick(&window, kind).await? {
+        None => Ok(None),
+        Some(paths) => at_the_desk(desk, move |desk| Ok(Some(desk.add(&paths)?.into()))).await,
+    }
+}
+
+/// Lays the sample files out and puts them on the list.
+///
+/// # Errors
+/// When they cannot be written, or the ledger cannot.
+#[tauri::command]
+#[specta::specta]
+pub async fn files_add_samples(
+    desk: SharedDesk<'_>,
+    data: State<'_, DataDirectory>,
+) -> Result<AddOutcome, IpcError> {
+    let folder = data.samples();
+    at_the_desk(desk, move |desk| {
+        Ok(desk.add(&samples::lay_out(&folder)?)?.into())
+    })
+    .await
+}
+
+/// Checks files, tells `progress` how they come along, and returns when all
+/// have ended.
+///
+/// # Errors
+/// When the ledger cannot be read or written.
+#[tauri::command]
+#[specta::specta]
+pub async fn files_check(
+    desk: SharedDesk<'_>,
+    ids: Vec<FileNumber>,
+    progress: Channel<CheckEvent>,
+) -> Result<(), IpcError> {
+    at_the_desk(desk, move |desk| {
+        // A window that has closed is told nothing; the checks are recorded.
+        let ended = desk.check(&FileNumber::all(&ids), |tick| {
+            let _ = progress.send(tick.into());
+        })?;
+        let _ = progress.send(ended.into());
+        Ok(())
+    })
+    .await
+}
+
+/// Stops checks, begun or not.
+#[tauri::command]
+#[specta::specta]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "a command owns its arguments"
+)]
+pub fn files_cancel(desk: SharedDesk<'_>, ids: Vec<FileNumber>) {
+    desk.cancel(&FileNumber::all(&ids));
+}
+
+/// Takes files off the list; the files themselves are not touched.
+///
+/// # Errors
+/// When the ledger cannot be written.
+#[tauri::command]
+#[specta::specta]
+pub async fn files_remove(desk: SharedDesk<'_>, ids: Vec<FileNumber>) -> Result<(), IpcError> {
+    at_the_desk(desk, move |desk| desk.remove(&FileNumber::all(&ids))).await
+}
+
+/// Everything the detail of a file shows.
+///
+/// # Errors
+/// When it is not on the list, or was not checked yet.
+#[tauri::command]
+#[specta::specta]
+pub async fn file_detail(desk: SharedDesk<'_>, id: FileNumber) -> Result<FileDetail, IpcError> {
+    at_the_desk(desk, move |desk| Ok(desk.detail(id.0)?.into())).await
+}
+
+/// Puts the report of a file on the clipboard as text, and returns it.
+///
+/// # Errors
+/// When it was not checked yet, or there is no clipboard.
+#[tauri::command]
+#[specta::specta]
+pub async fn file_copy_report(
+    desk: SharedDesk<'_>,
+    clipboard: State<'_, Arc<Clipboard>>,
+    id: FileNumber,
+) -> Result<String, IpcError> {
+    let clipboard = Arc::clone(&clipboard);
+    let text = at_the_desk(desk, move |desk| {
+        let detail = desk.detail(id.0)?;
+        let path = &detail.file.record.path;
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        Ok(report_text(&name.to_string_lossy(), &detail.check))
+    })
+    .await?;
+    tauri::async_runtime::spawn_blocking(move || clipboard.put(text)).await?
+}
+
+/// Shows a file in the system's file manager.
+///
+/// # Errors
+/// When it is not there, or there is no file manager.
+#[tauri::command]
+#[specta::specta]
+pub async fn file_reveal(desk: SharedDesk<'_>, id: FileNumber) -> Result<(), IpcError> {
+    let path = at_the_desk(desk, move |desk| desk.path(id.0)).await?;
+    tauri::async_runtime::spawn_blocking(move || reveal::in_file_manager(&path)).await?
+}

@@ -1,0 +1,77 @@
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::{env, fs};
+
+use specta_typescript::Typescript;
+
+const BINDINGS: &str = "ui/src/ipc/bindings.ts";
+
+fn generated() -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bindings.ts");
+    super::builder()
+        .export(
+            Typescript::default().header(
+                "// Generated from src-tauri/src/ by `cargo xtask bindings`. Do not edit.\n/* eslint-disable */\n",
+            ),
+            &file,
+        )
+        .unwrap();
+    fs::read_to_string(file).unwrap()
+}
+
+/// With `TALLYMAN_WRITE_BINDINGS` set, writes the file instead; that is what
+/// `cargo xtask bindings` does.
+#[test]
+fn the_committed_bindings_are_what_the_commands_say() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(BINDINGS);
+    let generated = generated();
+    if env::var_os("TALLYMAN_WRITE_BINDINGS").is_some() {
+        fs::write(&path, &generated).unwrap();
+    }
+    let committed = fs::read_to_string(&path).unwrap();
+    assert!(
+        committed == generated,
+        "{BINDINGS} is stale. Run `cargo xtask bindings` and commit it."
+    );
+}
+
+/// A command must be named in three places; a fourth is not needed.
+#[test]
+fn the_capability_allows_exactly_the_commands_there_are() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let bindings = fs::read_to_string(root.join(BINDINGS)).unwrap();
+    let commands: BTreeSet<String> = bindings
+        .split("__TAURI_INVOKE<")
+        .skip(1)
+        .filter_map(|rest| rest.split("(\"").nth(1)?.split('"').next())
+        .map(str::to_owned)
+        .collect();
+    assert!(commands.len() > 10, "{commands:?}");
+
+    let config: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(root.join("tauri.conf.json")).unwrap()).unwrap();
+    let allowed: BTreeSet<String> = config["app"]["security"]["capabilities"][0]["permissions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|permission| permission.as_str().unwrap().strip_prefix("allow-"))
+        .map(|command| command.replace('-', "_"))
+        .collect();
+    assert_eq!(allowed, commands);
+
+    let build = fs::read_to_string(root.join("src-tauri/build.rs")).unwrap();
+    let listed: BTreeSet<String> = build
+        .split("commands(&[")
+        .nth(1)
+        .unwrap()
+        .split(']')
+        .next()
+        .unwrap()
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(listed, commands);
+}

@@ -1,0 +1,104 @@
+//! How the app is started: with files, a second time, or where it cannot run.
+
+use std::env;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tallyman_operations::Desk;
+use tauri::{AppHandle, Emitter, Manager};
+
+/// Tells the interface that files were put on the list from outside.
+pub const FILES_OPENED: &str = "files-opened";
+
+/// Sees to what must be so before a window is made.
+///
+/// # Errors
+/// When there is no display; the sentence says what to do.
+pub fn prepare() -> Result<(), String> {
+    #[cfg(target_os = "linux")]
+    {
+        let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+        if !is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") {
+            return Err(
+                "There is no display to open a window on: neither DISPLAY nor \
+                        WAYLAND_DISPLAY is set. Start it from a desktop session, forward a \
+                        display (ssh -X), or make one: xvfb-run tallyman"
+                    .to_owned(),
+            );
+        }
+        // WebKitGTK shows an empty window with some drivers otherwise.
+        if !is_set("WEBKIT_DISABLE_DMABUF_RENDERER") {
+            // SAFETY: no other thread runs yet; this is the first thing that
+            // main does.
+            #[allow(unsafe_code, reason = "set_var is unsafe once threads run; none do")]
+            unsafe {
+                env::set_var("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Says a sentence on standard error.
+pub fn say(sentence: &str) {
+    // Nobody is left to tell when standard error is closed.
+    let _ = writeln!(io::stderr(), "tallyman: {sentence}");
+}
+
+/// Shows why the app cannot start, in a dialog where there is one.
+pub fn show_failure(sentence: &str) {
+    say(sentence);
+    rfd::MessageDialog::new()
+        .set_level(rfd::MessageLevel::Error)
+        .set_title("Tallyman cannot start")
+        .set_description(sentence)
+        .show();
+}
+
+/// Puts the files named on the command line on the list. The interface checks
+/// what it finds there unchecked.
+pub fn add_arguments(desk: &Desk) {
+    let paths: Vec<PathBuf> = env::args_os()
+        .skip(1)
+        .filter(|argument| !is_option(&argument.to_string_lossy()))
+        .map(PathBuf::from)
+        .collect();
+    add(desk, &paths);
+}
+
+/// A second start hands its files over to the first, and shows its window.
+pub fn second_launch(app: &AppHandle, arguments: &[String], folder: &str) {
+    let paths: Vec<PathBuf> = arguments
+        .iter()
+        .skip(1)
+        .filter(|argument| !is_option(argument))
+        .map(|argument| Path::new(folder).join(argument))
+        .collect();
+    if let Some(desk) = app.try_state::<Arc<Desk>>() {
+        add(&desk, &paths);
+    }
+    let _ = app.emit(FILES_OPENED, ());
+    if let Some(window) = app.get_webview_window("main") {
+        let _ = window.unminimize();
+        let _ = window.set_focus();
+    }
+}
+
+fn is_option(argument: &str) -> bool {
+    argument.starts_with('-')
+}
+
+fn add(desk: &Desk, paths: &[PathBuf]) {
+    if paths.is_empty() {
+        return;
+    }
+    match desk.add(paths) {
+        Ok(added) => tracing::info!(
+            new = added.new.len(),
+            known = added.known.len(),
+            "files were opened"
+        ),
+        Err(error) => tracing::error!(%error, "files could not be opened"),
+    }
+}

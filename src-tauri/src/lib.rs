@@ -1,0 +1,88 @@
+//! The Tauri shell: a window, and the commands that it may call. Everything
+//! that is done is done in `tallyman-operations`.
+
+pub mod clipboard;
+pub mod commands;
+pub mod data_directory;
+pub mod diagnostics;
+pub mod file_dialog;
+pub mod ipc;
+pub mod ipc_error;
+pub mod launch;
+pub mod log_file;
+pub mod reveal;
+pub mod view;
+
+use std::error::Error;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use tallyman_ledger::Ledger;
+use tallyman_operations::Desk;
+use tauri::{App, Manager};
+
+use clipboard::Clipboard;
+use data_directory::DataDirectory;
+use log_file::LogFile;
+
+/// Opens the window and runs until it is closed.
+#[must_use]
+pub fn run() -> ExitCode {
+    if let Err(sentence) = launch::prepare() {
+        launch::say(&sentence);
+        return ExitCode::FAILURE;
+    }
+    let ipc = ipc::builder();
+    let outcome = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(
+            |app, arguments, folder| {
+                launch::second_launch(app, &arguments, &folder);
+            },
+        ))
+        .plugin(tauri_plugin_window_state::Builder::new().build())
+        .invoke_handler(ipc.invoke_handler())
+        .setup(|app| set_up(app))
+        .run(tauri::generate_context!());
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "the app could not go on");
+            launch::say(&format!("Tallyman could not go on: {error}."));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn set_up(app: &mut App) -> Result<(), Box<dyn Error>> {
+    let data = DataDirectory::find(app.handle())?;
+    let log = LogFile::begin(&data.logs());
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        platform = diagnostics::platform(),
+        "started"
+    );
+    let ledger = match Ledger::open(data.path()) {
+        Ok(ledger) => ledger,
+        Err(error) => {
+            launch::show_failure(&error.to_string());
+            return Err(error.into());
+        }
+    };
+    let desk = Arc::new(Desk::new(ledger, now_ms));
+    launch::add_arguments(&desk);
+    app.manage(desk);
+    app.manage(data);
+    app.manage(Arc::new(log));
+    app.manage(Arc::new(Clipboard::default()));
+    Ok(())
+}
+
+/// Milliseconds since 1970-01-01 UTC.
+fn now_ms() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .ok()
+        .and_then(|age| i64::try_from(age.as_millis()).ok())
+        .unwrap_or(0)
+}

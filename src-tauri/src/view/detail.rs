@@ -1,0 +1,205 @@
+//! The detail of one file.
+
+use serde::Serialize;
+use specta::Type;
+use specta_typescript::Number;
+use tallyman_events::check::{self, Basis as CheckBasis, FileCheck, Severity as CheckSeverity};
+use tallyman_operations::desk::Detail;
+use tallyman_operations::report_text::summary;
+
+use super::file::FileRow;
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Rows, or the file, would not load.
+    Error,
+    /// The rows load, but likely not as meant.
+    Warning,
+    /// Worth knowing.
+    Notice,
+}
+
+/// What a verdict rests on.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// The footer alone.
+    Schema,
+    /// The rows.
+    Scan,
+}
+
+/// One code in one column.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    /// The code.
+    pub code: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The column; none where it concerns the file.
+    pub column: Option<String>,
+    /// How many rows bear it.
+    #[specta(type = Option<Number>)]
+    pub rows: Option<u64>,
+    /// The lowest of them, from zero.
+    #[specta(type = Vec<Number>)]
+    pub first_rows: Vec<u64>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub fix: String,
+}
+
+/// The rows that bear exactly these codes.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CodeSet {
+    /// The codes.
+    pub errors: Vec<String>,
+    /// How many rows.
+    #[specta(type = Number)]
+    pub rows: u64,
+    /// The lowest of them, from zero.
+    #[specta(type = Vec<Number>)]
+    pub first_rows: Vec<u64>,
+    /// A sentence for each code, in the same order.
+    pub details: Vec<String>,
+}
+
+/// A column, expected against found.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SchemaRow {
+    /// Its name.
+    pub column: String,
+    /// The type expected; none for an extra column.
+    pub expected: Option<String>,
+    /// The name found.
+    pub found_name: Option<String>,
+    /// The type found.
+    pub found: Option<String>,
+    /// Whether it is right.
+    pub ok: bool,
+    /// What is wrong or worth knowing.
+    pub message: String,
+    /// What to do.
+    pub fix: String,
+}
+
+/// An environment found in the file.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct EnvironmentRows {
+    /// Its id.
+    pub id: String,
+    /// How many rows bear it.
+    #[specta(type = Number)]
+    pub rows: u64,
+    /// Whether it is listed; none where there is no list.
+    pub listed: Option<bool>,
+}
+
+/// Everything the detail of a file shows.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FileDetail {
+    /// The file.
+    pub file: FileRow,
+    /// What the service would do, in a sentence.
+    pub summary: String,
+    /// The exact sets of codes.
+    pub code_sets: Vec<CodeSet>,
+    /// One code in one column each.
+    pub findings: Vec<Finding>,
+    /// The columns.
+    pub schema: Vec<SchemaRow>,
+    /// The environments found.
+    pub environments: Vec<EnvironmentRows>,
+    /// Whether there were more of them.
+    pub environments_cut: bool,
+    /// How many row groups there are.
+    #[specta(type = Option<Number>)]
+    pub row_groups: Option<u64>,
+    /// What the verdict rests on.
+    pub basis: Option<Basis>,
+}
+
+impl From<Detail> for FileDetail {
+    fn from(detail: Detail) -> Self {
+        let check = detail.check;
+        Self {
+            file: detail.file.into(),
+            summary: summary(&check),
+            code_sets: code_sets(&check),
+            findings: check.findings.into_iter().map(Into::into).collect(),
+            schema: check.schema.into_iter().map(Into::into).collect(),
+            environments: check
+                .environments
+                .into_iter()
+                .map(|environment| EnvironmentRows {
+                    id: environment.id,
+                    rows: environment.rows,
+                    listed: environment.listed,
+                })
+                .collect(),
+            environments_cut: check.environments_cut,
+            row_groups: check.row_groups,
+            basis: check.basis.map(|basis| match basis {
+                CheckBasis::Schema => Basis::Schema,
+                CheckBasis::Scan => Basis::Scan,
+            }),
+        }
+    }
+}
+
+fn code_sets(check: &FileCheck) -> Vec<CodeSet> {
+    check
+        .code_sets
+        .iter()
+        .map(|set| CodeSet {
+            errors: super::codes(&set.errors),
+            rows: set.rows,
+            first_rows: set.first_rows.clone(),
+            details: check
+                .predicted
+                .iter()
+                .find(|entry| entry.errors == set.errors)
+                .map(|entry| entry.errors_details.clone())
+                .unwrap_or_default(),
+        })
+        .collect()
+}
+
+impl From<check::Finding> for Finding {
+    fn from(finding: check::Finding) -> Self {
+        Self {
+            code: finding.code.as_str().to_owned(),
+            severity: match finding.severity {
+                CheckSeverity::Error => Severity::Error,
+                CheckSeverity::Warning => Severity::Warning,
+                CheckSeverity::Notice => Severity::Notice,
+            },
+            column: finding.column,
+            rows: finding.rows,
+            first_rows: finding.first_rows,
+            message: finding.message,
+            fix: finding.fix,
+        }
+    }
+}
+
+impl From<check::SchemaRow> for SchemaRow {
+    fn from(row: check::SchemaRow) -> Self {
+        Self {
+            column: row.column,
+            expected: row.expected,
+            found_name: row.found_name,
+            found: row.found,
+            ok: row.ok,
+            message: row.message,
+            fix: row.fix,
+        }
+    }
+}

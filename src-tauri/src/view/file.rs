@@ -1,0 +1,278 @@
+//! A file on the list, and how checks come along.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use specta_typescript::Number;
+use tallyman_events::check::Verdict as CheckVerdict;
+use tallyman_operations::check_queue::{Ended, Tick};
+use tallyman_operations::desk::{Added, ListedFile, Stale};
+
+/// The number of a file on the list.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(transparent)]
+pub struct FileNumber(#[specta(type = Number)] pub i64);
+
+impl FileNumber {
+    /// The numbers as the ledger has them.
+    #[must_use]
+    pub fn all(numbers: &[Self]) -> Vec<i64> {
+        numbers.iter().map(|number| number.0).collect()
+    }
+}
+
+/// What the service would do with a file.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Every row would load.
+    Accepted,
+    /// Some rows would load.
+    PartlyRejected,
+    /// No row would load.
+    Rejected,
+    /// The bytes cannot be read.
+    Unreadable,
+}
+
+impl From<CheckVerdict> for Verdict {
+    fn from(verdict: CheckVerdict) -> Self {
+        match verdict {
+            CheckVerdict::Accepted => Self::Accepted,
+            CheckVerdict::PartlyRejected => Self::PartlyRejected,
+            CheckVerdict::Rejected => Self::Rejected,
+            CheckVerdict::Unreadable => Self::Unreadable,
+        }
+    }
+}
+
+/// How far a file has come. That it is being checked is known from
+/// [`CheckEvent`] only.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum FileState {
+    /// It was never checked to the end.
+    Queued,
+    /// It was.
+    Checked,
+}
+
+/// How a file on disk differs from what was checked.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum StaleKind {
+    /// Its size or time of change is another.
+    Changed,
+    /// It is not there.
+    Gone,
+}
+
+/// A part of the predicted bar.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct Segment {
+    /// The exact set of codes; none for the rows that would load.
+    pub errors: Vec<String>,
+    /// How many rows bear it.
+    #[specta(type = Number)]
+    pub rows: u64,
+}
+
+/// A file on the list.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FileRow {
+    /// Its number.
+    #[specta(type = Number)]
+    pub id: i64,
+    /// Its name, for showing: what is not Unicode was replaced.
+    pub name: String,
+    /// The folder it lies in, likewise.
+    pub folder: String,
+    /// Its size in bytes.
+    #[specta(type = Option<Number>)]
+    pub bytes: Option<u64>,
+    /// How far it has come.
+    pub state: FileState,
+    /// What the service would do; none before the first check.
+    pub verdict: Option<Verdict>,
+    /// Rows, as the footer says.
+    #[specta(type = Option<Number>)]
+    pub rows: Option<u64>,
+    /// How many of them would load.
+    #[specta(type = Option<Number>)]
+    pub accepted_rows: Option<u64>,
+    /// The parts of the predicted bar.
+    pub segments: Vec<Segment>,
+    /// The codecs in use.
+    pub codecs: Vec<String>,
+    /// The writer's name.
+    pub writer: Option<String>,
+    /// A few words beside the name.
+    pub note: Option<String>,
+    /// When it was checked, in milliseconds since 1970-01-01 UTC.
+    #[specta(type = Option<Number>)]
+    pub checked_at_ms: Option<i64>,
+    /// How long that took, in milliseconds.
+    #[specta(type = Option<Number>)]
+    pub elapsed_ms: Option<i64>,
+    /// How it differs on disk from what was checked, if it does.
+    pub stale: Option<StaleKind>,
+}
+
+impl From<ListedFile> for FileRow {
+    fn from(file: ListedFile) -> Self {
+        let record = file.record;
+        let name = record.path.file_name().unwrap_or(record.path.as_os_str());
+        let mut row = Self {
+            id: record.id,
+            name: name.to_string_lossy().into_owned(),
+            folder: record
+                .path
+                .parent()
+                .map(|folder| folder.to_string_lossy().into_owned())
+                .unwrap_or_default(),
+            bytes: file.bytes,
+            state: FileState::Queued,
+            verdict: None,
+            rows: None,
+            accepted_rows: None,
+            segments: Vec::new(),
+            codecs: Vec::new(),
+            writer: None,
+            note: None,
+            checked_at_ms: record.checked_at_ms,
+            elapsed_ms: record.elapsed_ms,
+            stale: file.stale.map(|stale| match stale {
+                Stale::Changed => StaleKind::Changed,
+                Stale::Gone => StaleKind::Gone,
+            }),
+        };
+        if let Some(summary) = record.summary {
+            row.state = FileState::Checked;
+            row.verdict = Some(summary.verdict.into());
+            row.rows = summary.rows;
+            row.accepted_rows = summary.accepted_rows;
+            row.segments = summary
+                .segments
+                .iter()
+                .map(|segment| Segment {
+                    errors: super::codes(&segment.errors),
+                    rows: segment.rows,
+                })
+                .collect();
+            row.codecs = summary.codecs;
+            row.writer = summary.created_by;
+            row.note = summary.note;
+        }
+        row
+    }
+}
+
+/// A file that is being checked.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Running {
+    /// Which.
+    #[specta(type = Number)]
+    pub id: i64,
+    /// Rows judged.
+    #[specta(type = Number)]
+    pub rows_done: u64,
+    /// Rows there are; none until the footer is read.
+    #[specta(type = Option<Number>)]
+    pub rows_total: Option<u64>,
+}
+
+/// How checks come along.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum CheckEvent {
+    /// What happened since the last one; ten a second at most.
+    Tick {
+        /// The files that are being checked now.
+        running: Vec<Running>,
+        /// Those that were finished.
+        finished: Vec<FileRow>,
+        /// How many have not begun.
+        #[specta(type = Number)]
+        waiting: u64,
+    },
+    /// The last one: all have ended.
+    Ended {
+        /// How many were checked to the end.
+        #[specta(type = Number)]
+        checked: u64,
+        /// Those that were stopped.
+        #[specta(type = Vec<Number>)]
+        cancelled: Vec<i64>,
+    },
+}
+
+impl From<Tick<ListedFile>> for CheckEvent {
+    fn from(tick: Tick<ListedFile>) -> Self {
+        Self::Tick {
+            running: tick
+                .running
+                .into_iter()
+                .map(|running| Running {
+                    id: running.id,
+                    rows_done: running.rows_done,
+                    rows_total: running.rows_total,
+                })
+                .collect(),
+            finished: tick.finished.into_iter().map(Into::into).collect(),
+            waiting: tick.waiting,
+        }
+    }
+}
+
+impl From<Ended> for CheckEvent {
+    fn from(ended: Ended) -> Self {
+        Self::Ended {
+            checked: ended.checked,
+            cancelled: ended.cancelled,
+        }
+    }
+}
+
+/// A folder that could not be looked into, or held nothing to check.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct Problem {
+    /// Its name.
+    pub name: String,
+    /// Why, in a sentence.
+    pub message: String,
+}
+
+/// What became of the paths that were added.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AddOutcome {
+    /// The files that are new on the list.
+    pub added: Vec<FileRow>,
+    /// Those that were on it already.
+    #[specta(type = Vec<Number>)]
+    pub already_there: Vec<i64>,
+    /// How many files in folders were left out.
+    #[specta(type = Number)]
+    pub passed_over: u64,
+    /// What could not be looked into.
+    pub problems: Vec<Problem>,
+}
+
+impl From<Added> for AddOutcome {
+    fn from(added: Added) -> Self {
+        Self {
+            added: added.new.into_iter().map(Into::into).collect(),
+            already_there: added.known,
+            passed_over: added.passed_over,
+            problems: added
+                .problems
+                .into_iter()
+                .map(|problem| Problem {
+                    name: problem.path.to_string_lossy().into_owned(),
+                    message: problem.message,
+                })
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! What the interface is given: values shaped for the screen, made from those
+//! of the operations. `ui/src/ipc/bindings.ts` is generated from these types.
+//!
+//! Numbers cross as JSON numbers, which the interface holds exactly up to
+//! 2^53; no count of rows or bytes comes near. Cell values are 64-bit and
+//! cross as text.
+
+mod detail;
+mod file;
+mod preview;
+mod settings;
+
+pub use detail::{Basis, CodeSet, EnvironmentRows, FileDetail, Finding, SchemaRow, Severity};
+pub use file::{
+    AddOutcome, CheckEvent, FileNumber, FileRow, FileState, Problem, Running, Segment, StaleKind,
+    Verdict,
+};
+pub use preview::{Cell, CellText, MapEntry, PreviewColumn, PreviewPage, PreviewRow, PreviewShape};
+pub use settings::{AppInfo, FoundEnvironment, Integration, Settings, Theme};
+
+use tallyman_events::check::Code;
+
+fn codes(codes: &[Code]) -> Vec<String> {
+    codes.iter().map(|code| code.as_str().to_owned()).collect()
+}

@@ -1,0 +1,257 @@
+//! A page of rows, with every value cut to what a cell can show.
+
+use serde::Serialize;
+use specta::Type;
+use specta_typescript::Number;
+use tallyman_events::preview::{Row, Shape, Value};
+
+/// How many characters of a text a cell is given.
+const CELL_CHARACTERS: usize = 300;
+/// How many entries of a map a cell is given.
+const CELL_ENTRIES: usize = 8;
+/// How many characters of a key or a value of a map a cell is given.
+const ENTRY_CHARACTERS: usize = 120;
+/// How many characters of one whole cell are given.
+const WHOLE_CHARACTERS: usize = 1_000_000;
+
+/// A column.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PreviewColumn {
+    /// Its name.
+    pub name: String,
+    /// Its type, in words.
+    pub type_name: String,
+    /// Whether it is one of the seven.
+    pub expected: bool,
+    /// Whether its values are numbers, which stand at the right.
+    pub numeric: bool,
+}
+
+/// The columns, and how many rows there are.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct PreviewShape {
+    /// The rows.
+    #[specta(type = Number)]
+    pub rows: u64,
+    /// The columns.
+    pub columns: Vec<PreviewColumn>,
+}
+
+impl From<Shape> for PreviewShape {
+    fn from(shape: Shape) -> Self {
+        Self {
+            rows: shape.rows,
+            columns: shape
+                .columns
+                .into_iter()
+                .map(|column| PreviewColumn {
+                    name: column.name,
+                    type_name: column.type_name,
+                    expected: column.expected,
+                    numeric: column.numeric,
+                })
+                .collect(),
+        }
+    }
+}
+
+/// An entry of a map, cut.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct MapEntry {
+    /// Its key; none where that is null.
+    pub key: Option<String>,
+    /// Its value; none where that is null.
+    pub value: Option<String>,
+}
+
+/// A value, cut to what a cell can show.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Cell {
+    /// No value.
+    Null,
+    /// Text.
+    Text {
+        /// Its beginning.
+        text: String,
+        /// How many characters it has in all.
+        #[specta(type = Number)]
+        length: usize,
+    },
+    /// A number, as text: it may need all 64 bits.
+    Number {
+        /// Its digits.
+        text: String,
+    },
+    /// A map.
+    Map {
+        /// Its first entries.
+        entries: Vec<MapEntry>,
+        /// How many it has in all.
+        #[specta(type = Number)]
+        total: usize,
+    },
+    /// Anything else, as text.
+    Other {
+        /// Its beginning.
+        text: String,
+        /// How many characters it has in all.
+        #[specta(type = Number)]
+        length: usize,
+    },
+}
+
+/// A row.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct PreviewRow {
+    /// Its number, from zero.
+    #[specta(type = Number)]
+    pub row: u64,
+    /// Its error codes.
+    pub errors: Vec<String>,
+    /// The columns, by position, in which its faults lie.
+    #[specta(type = Vec<Number>)]
+    pub faults: Vec<usize>,
+    /// One value a column.
+    pub cells: Vec<Cell>,
+}
+
+/// Some rows, one after another.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct PreviewPage {
+    /// The number of the first.
+    #[specta(type = Number)]
+    pub offset: u64,
+    /// The rows.
+    pub rows: Vec<PreviewRow>,
+}
+
+impl PreviewPage {
+    /// The page that begins at `offset`.
+    #[must_use]
+    pub fn new(offset: u64, rows: Vec<Row>) -> Self {
+        Self {
+            offset,
+            rows: rows.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+/// One whole cell.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct CellText {
+    /// Its text, up to a million characters of it.
+    pub text: String,
+    /// How many characters it has in all.
+    #[specta(type = Number)]
+    pub length: usize,
+}
+
+impl From<Value> for CellText {
+    fn from(value: Value) -> Self {
+        let text = match value {
+            Value::Text(text) => text,
+            value => value.to_text(),
+        };
+        let (text, length) = cut(&text, WHOLE_CHARACTERS);
+        Self { text, length }
+    }
+}
+
+impl From<Row> for PreviewRow {
+    fn from(row: Row) -> Self {
+        Self {
+            row: row.row,
+            errors: super::codes(&row.errors),
+            faults: row.faults,
+            cells: row.values.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<Value> for Cell {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Text(text) => {
+                let (text, length) = cut(&text, CELL_CHARACTERS);
+                Self::Text { text, length }
+            }
+            Value::Integer(_) | Value::Double(_) => Self::Number {
+                text: value.to_text(),
+            },
+            Value::Map(entries) => Self::Map {
+                total: entries.len(),
+                entries: entries
+                    .into_iter()
+                    .take(CELL_ENTRIES)
+                    .map(|(key, value)| MapEntry {
+                        key: entry_text(&key),
+                        value: entry_text(&value),
+                    })
+                    .collect(),
+            },
+            other => {
+                let (text, length) = cut(&other.to_text(), CELL_CHARACTERS);
+                Self::Other { text, length }
+            }
+        }
+    }
+}
+
+fn entry_text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::Text(text) => Some(cut(text, ENTRY_CHARACTERS).0),
+        other => Some(cut(&other.to_text(), ENTRY_CHARACTERS).0),
+    }
+}
+
+/// The beginning of `text`, and how many characters it has in all.
+fn cut(text: &str, characters: usize) -> (String, usize) {
+    match text.char_indices().nth(characters) {
+        None => (text.to_owned(), text.chars().count()),
+        Some((end, _)) => (text[..end].to_owned(), text.chars().count()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_cut_and_says_how_long_it_was() {
+        let long = "é".repeat(1_000_000);
+        let Cell::Text { text, length } = Cell::from(Value::Text(long.clone())) else {
+            panic!("text stays text");
+        };
+        assert_eq!((text.chars().count(), length), (CELL_CHARACTERS, 1_000_000));
+        assert_eq!(CellText::from(Value::Text(long.clone())).text, long);
+    }
+
+    #[test]
+    fn sixty_four_bits_are_not_rounded() {
+        let Cell::Number { text } = Cell::from(Value::Integer(i128::from(i64::MAX))) else {
+            panic!("a number stays a number");
+        };
+        assert_eq!(text, "9223372036854775807");
+    }
+
+    #[test]
+    fn a_map_keeps_its_order_and_its_nulls() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let entries = vec![
+            (text("b"), Value::Null),
+            (text("a"), text("1")),
+            (Value::Null, text("x")),
+        ];
+        let Cell::Map { entries, total } = Cell::from(Value::Map(entries)) else {
+            panic!("a map stays a map");
+        };
+        assert_eq!(total, 3);
+        assert_eq!(entries[0].key.as_deref(), Some("b"));
+        assert_eq!(entries[0].value, None);
+        assert_eq!(entries[2].key, None);
+    }
+}
