@@ -1,0 +1,126 @@
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { designFiles, MockBackend } from "../ipc/mocks";
+import App from "./App.svelte";
+
+/** Elements have no size in this environment: the lists are given one, so that they draw rows. */
+beforeEach(() => {
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      constructor(private readonly tell: ResizeObserverCallback) {}
+      observe(target: Element) {
+        this.tell(
+          [{ target, contentRect: target.getBoundingClientRect() } as ResizeObserverEntry],
+          this as unknown as ResizeObserver,
+        );
+      }
+      unobserve() {}
+      disconnect() {}
+    },
+  );
+  for (const name of ["clientHeight", "offsetHeight"] as const) {
+    vi.spyOn(HTMLElement.prototype, name, "get").mockReturnValue(700);
+  }
+  vi.spyOn(HTMLElement.prototype, "offsetWidth", "get").mockReturnValue(1000);
+  Element.prototype.scrollIntoView ??= () => undefined;
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+function start(files = designFiles()): MockBackend {
+  const backend = new MockBackend(files);
+  backend.pace = 0;
+  backend.install();
+  render(App);
+  return backend;
+}
+const rows = () => screen.findAllByTestId("file-row");
+const press = (key: string, held: object = {}) =>
+  fireEvent.keyDown(document.activeElement ?? document.body, { key, ...held });
+
+describe("the window", () => {
+  it("begins empty, and takes the samples", async () => {
+    start([]);
+    expect(await screen.findByText("Drop Parquet event files here")).toBeTruthy();
+    expect(screen.getByText("trafficTypeId")).toBeTruthy();
+    await fireEvent.click(screen.getByText("Try the sample files"));
+    expect((await rows()).length).toBe(10);
+  });
+
+  it("marks what is not there yet, and does nothing when it is pressed", async () => {
+    start();
+    const uploads = await screen.findByTitle("Uploads: comes in a later version");
+    expect(uploads.getAttribute("aria-disabled")).toBe("true");
+    await fireEvent.click(uploads);
+    expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Files");
+  });
+
+  it("shows hostile names as text, with what is hidden in them made visible", async () => {
+    start();
+    const row = (await rows()).find((r) => r.dataset.name?.includes("<img"));
+    expect(row?.textContent).toContain("<img src=x onerror=alert(1)>");
+    expect(row?.textContent).toContain("U+202E");
+    expect(row?.textContent).not.toContain("\u202e");
+    expect(document.querySelector("img, script")).toBeNull();
+  });
+
+  it("opens a file, its findings and its schema, and goes back with Escape", async () => {
+    start();
+    const row = (await rows()).find((r) => r.dataset.name?.startsWith("events_2025-11-20_part-03"));
+    if (!row) throw new Error("missing");
+    await fireEvent.dblClick(row);
+    const detail = await screen.findByTestId("detail");
+    expect(
+      await within(detail).findByText("Not loaded: 12,884 rows, counted by their exact set of codes"),
+    ).toBeTruthy();
+    expect(within(detail).getByTestId("verdict-pill").textContent).toContain("Partly rejected");
+    expect(within(detail).getByTestId("meta-line").textContent).toContain("4 row groups");
+    await press("Tab", { ctrlKey: true });
+    await press("Tab", { ctrlKey: true });
+    expect(await within(detail).findByText("Judged by the Parquet schema itself.")).toBeTruthy();
+    await press("Escape");
+    await waitFor(() => expect(screen.queryByTestId("detail")).toBeNull());
+  });
+
+  it("says plainly what an unreadable file is", async () => {
+    start();
+    const row = (await rows()).find((r) => r.dataset.verdict === "unreadable");
+    if (!row) throw new Error("missing");
+    await fireEvent.dblClick(row);
+    expect(await screen.findByText("The file ends before its footer: it was cut short.")).toBeTruthy();
+    expect(screen.queryByTestId("copy-report")).toBeNull();
+  });
+
+  it("lists environments, and checks all files again", async () => {
+    const backend = start();
+    await rows();
+    await press("6", { ctrlKey: true });
+    const field = await screen.findByTestId<HTMLInputElement>("env-input");
+    await fireEvent.input(field, { target: { value: '["x"' } });
+    await fireEvent.keyDown(field, { key: "Enter" });
+    expect((await screen.findByRole("alert")).textContent).toContain("starts like JSON");
+    await fireEvent.input(field, { target: { value: "env-new" } });
+    await fireEvent.keyDown(field, { key: "Enter" });
+    await waitFor(() => expect(screen.getAllByTestId("env-chip").length).toBe(7));
+    expect(field.value).toBe("");
+    // Also those that were being checked against the old list.
+    const checked = () =>
+      backend.calls.filter((c) => c.cmd === "files_check").map((c) => (c.args as { ids: number[] }).ids.length);
+    await waitFor(() => expect(checked().reduce((a, b) => a + b)).toBe(12));
+  });
+
+  it("does not take letters from a field", async () => {
+    const backend = start();
+    await rows();
+    const before = backend.calls.filter((c) => c.cmd === "files_check").length;
+    screen.getByTestId("filter").focus();
+    await press("r");
+    expect(backend.calls.filter((c) => c.cmd === "files_check").length).toBe(before);
+    screen.getByTestId("filter").blur();
+    await press("r");
+    expect(backend.calls.filter((c) => c.cmd === "files_check").length).toBe(before + 1);
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { isMac, isTyping, keyLabel, shortcutFor } from "./keyboard";
+
+const press = (key: string, held: Partial<Record<"ctrlKey" | "metaKey" | "altKey" | "shiftKey", boolean>> = {}) => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...held,
+});
+const ctrl = { ctrlKey: true };
+
+describe("keys", () => {
+  it("mean what the design says", () => {
+    const expected = {
+      o: "open",
+      k: "palette",
+      "1": "files",
+      "6": "connections",
+      f: "filter",
+      g: "goToRow",
+      ",": "settings",
+      c: "copy",
+      a: "selectAll",
+    };
+    for (const [key, meaning] of Object.entries(expected))
+      expect(shortcutFor(press(key, ctrl), false, false)).toBe(meaning);
+    const plain = {
+      r: "checkAgain",
+      R: "checkAgain",
+      j: "nextFault",
+      k: "previousFault",
+      " ": "preview",
+      Enter: "enter",
+      Delete: "remove",
+      Escape: "back",
+    };
+    for (const [key, meaning] of Object.entries(plain)) expect(shortcutFor(press(key), false, false)).toBe(meaning);
+    expect(shortcutFor(press("Tab", ctrl), false, false)).toBe("nextTab");
+    expect(shortcutFor(press("Tab", { ctrlKey: true, shiftKey: true }), false, false)).toBe("previousTab");
+  });
+
+  it("are left alone while something is typed", () => {
+    for (const key of ["r", "j", "k", " ", "Enter", "Delete"]) expect(shortcutFor(press(key), true, false)).toBeNull();
+    for (const key of ["a", "c", "v", "x", "z"]) expect(shortcutFor(press(key, ctrl), true, false)).toBeNull();
+    expect(shortcutFor(press("k", ctrl), true, false)).toBe("palette");
+    expect(shortcutFor(press("o", ctrl), true, false)).toBe("open");
+  });
+
+  it("use the command key on a Mac, and only there", () => {
+    expect(shortcutFor(press("o", { metaKey: true }), false, true)).toBe("open");
+    expect(shortcutFor(press("o", ctrl), false, true)).toBeNull();
+    expect(shortcutFor(press("o", { metaKey: true }), false, false)).toBeNull();
+    expect(shortcutFor(press("Backspace", { metaKey: true }), false, true)).toBe("remove");
+    expect(shortcutFor(press("Tab", ctrl), false, true)).toBe("nextTab");
+  });
+
+  it("with Alt belong to the system", () => {
+    expect(shortcutFor(press("o", { ctrlKey: true, altKey: true }), false, false)).toBeNull();
+  });
+
+  it("know a field from a button, and name keys by platform", () => {
+    expect(isTyping(document.createElement("input"))).toBe(true);
+    expect(isTyping(document.createElement("button"))).toBe(false);
+    expect(isTyping(null)).toBe(false);
+    expect([keyLabel("O", true), keyLabel("O", false)]).toEqual(["⌘O", "Ctrl O"]);
+    expect([isMac("macos"), isMac("darwin"), isMac("windows"), isMac("linux")]).toEqual([true, true, false, false]);
+  });
+});

@@ -1,0 +1,75 @@
+/** Which keys mean what, everywhere in the window. Lists and grids handle their own moving keys. */
+export type Shortcut =
+  | "open"
+  | "palette"
+  | "files"
+  | "connections"
+  | "filter"
+  | "back"
+  | "nextTab"
+  | "previousTab"
+  | "preview"
+  | "checkAgain"
+  | "nextFault"
+  | "previousFault"
+  | "goToRow"
+  | "copy"
+  | "settings"
+  | "remove"
+  | "selectAll"
+  | "enter";
+
+/** "Ctrl K", or "⌘K" on a Mac. */
+export function keyLabel(key: string, mac: boolean): string {
+  return mac ? `⌘${key}` : `Ctrl ${key}`;
+}
+
+export function isMac(platform: string): boolean {
+  return /mac|darwin/i.test(platform);
+}
+
+/** True where keys belong to what is being typed. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
+type Press = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
+
+const withControl: Record<string, Shortcut> = {
+  o: "open",
+  k: "palette",
+  "1": "files",
+  "6": "connections",
+  f: "filter",
+  g: "goToRow",
+  ",": "settings",
+};
+/** These belong to a text field while one has the focus. */
+const withControlOutsideFields: Record<string, Shortcut> = { c: "copy", a: "selectAll" };
+const plain: Record<string, Shortcut> = {
+  r: "checkAgain",
+  j: "nextFault",
+  k: "previousFault",
+  " ": "preview",
+  Enter: "enter",
+  Delete: "remove",
+};
+
+/** What a key press asks for; null where it is none of ours. */
+export function shortcutFor(press: Press, typing: boolean, mac: boolean): Shortcut | null {
+  if (press.altKey) return null;
+  if (press.key === "Tab" && press.ctrlKey) return press.shiftKey ? "previousTab" : "nextTab";
+  if (press.key === "Escape") return "back";
+  const control = mac ? press.metaKey : press.ctrlKey;
+  const other = mac ? press.ctrlKey : press.metaKey;
+  if (other) return null;
+  const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
+  if (control) {
+    if (press.shiftKey) return null;
+    if (mac && !typing && press.key === "Backspace") return "remove";
+    return withControl[key] ?? (typing ? null : (withControlOutsideFields[key] ?? null));
+  }
+  if (typing || press.shiftKey) return null;
+  return plain[key] ?? null;
+}

@@ -1,0 +1,53 @@
+/** How sets of codes look in bars and legends: one colour for each code, hatching for several, words beside both. */
+import type { Part } from "../../components/stackBar";
+import { counted, share } from "../../format";
+import type { FileRow, Segment } from "../../ipc/client";
+
+const colours: Record<string, string> = {
+  INVALID_TIMESTAMP: "var(--c-ts)",
+  INVALID_ENVIRONMENT_ID: "var(--c-env)",
+  REQUIRED_FIELDS_NULL: "var(--c-null)",
+  INTEGRATION_CONFIG_NOT_FOUND: "var(--c-cfg)",
+};
+
+/** "Accepted", or the codes joined by plus signs. */
+export function setName(errors: readonly string[]): string {
+  return errors.length === 0 ? "Accepted" : errors.join(" + ");
+}
+
+/** The CSS background of a set of codes. */
+export function setFill(errors: readonly string[]): string {
+  if (errors.length === 0) return "var(--c-ok)";
+  if (errors.includes("INVALID_SCHEMA")) {
+    return "repeating-linear-gradient(135deg, var(--c-schema) 0 3px, transparent 3px 6px)";
+  }
+  const own = errors.map((code) => colours[code] ?? "var(--c-rej)");
+  if (own.length === 1) return own[0] ?? "var(--c-rej)";
+  const bands = own.map((colour, i) => `${colour} ${i * 3}px ${i * 3 + 3}px`);
+  return `repeating-linear-gradient(135deg, ${bands.join(", ")})`;
+}
+
+export function setOutline(errors: readonly string[]): string | undefined {
+  return errors.includes("INVALID_SCHEMA") ? "var(--c-schema)" : undefined;
+}
+
+/** The parts of a file's bar. A schema reject fills it whole: its rows are not counted. */
+export function barParts(segments: readonly Segment[], rows: number | null): Part[] {
+  return segments
+    .filter((s) => s.rows > 0 || s.errors.includes("INVALID_SCHEMA"))
+    .map((s) => ({
+      label:
+        s.rows > 0
+          ? `${setName(s.errors)}: ${counted(s.rows, "row")}${rows ? `, ${share(s.rows, rows)}` : ""}`
+          : setName(s.errors),
+      value: Math.max(1, s.rows),
+      fill: setFill(s.errors),
+      outline: setOutline(s.errors),
+    }));
+}
+
+/** The bar in words, for those who do not see it. */
+export function barWords(file: FileRow): string {
+  const parts = barParts(file.segments, file.rows);
+  return parts.length === 0 ? "Nothing predicted" : `Predicted: ${parts.map((p) => p.label).join("; ")}`;
+}

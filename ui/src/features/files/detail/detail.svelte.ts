@@ -1,0 +1,61 @@
+import { asIpcError, ipc } from "../../../ipc/client";
+import type { FileDetail, Finding, IpcError } from "../../../ipc/client";
+
+/** What is known of one file. Answers that come late, for a file no longer open, are dropped. */
+export class DetailState {
+  current = $state.raw<FileDetail | null>(null);
+  error = $state.raw<IpcError | null>(null);
+  #asked = 0;
+
+  async load(id: number): Promise<void> {
+    const mine = ++this.#asked;
+    if (this.current?.file.id !== id) this.current = null;
+    try {
+      const detail = await ipc.fileDetail(id);
+      if (mine !== this.#asked) return;
+      this.current = detail;
+      this.error = null;
+    } catch (thrown) {
+      if (mine !== this.#asked) return;
+      this.current = null;
+      this.error = asIpcError(thrown);
+    }
+  }
+}
+
+/** Findings about rows that still load, or about the file as a whole. */
+export function notices(detail: FileDetail): Finding[] {
+  return detail.findings.filter((f) => f.severity !== "error");
+}
+
+/** The columns for which the whole file is rejected. */
+export function schemaFaults(detail: FileDetail): Finding[] {
+  return detail.findings.filter((f) => f.code === "INVALID_SCHEMA");
+}
+
+/** How many lines the findings tab shows. */
+export function findingCount(detail: FileDetail): number {
+  return (
+    detail.codeSets.filter((s) => s.errors.length > 0 && s.rows > 0).length +
+    schemaFaults(detail).length +
+    notices(detail).length
+  );
+}
+
+export type Advice = { sentence: string; fixes: string[] };
+
+/** For each code of a set: what the findings of that code say is wrong, and what to do. */
+export function adviceFor(
+  errors: readonly string[],
+  details: readonly string[],
+  findings: readonly Finding[],
+): Advice[] {
+  return errors.map((code, i) => {
+    const own = findings.filter((f) => f.code === code && f.severity === "error").slice(0, 2);
+    const said = own.map((f) => f.message).join(" ");
+    return {
+      sentence: said || (details[i] ?? ""),
+      fixes: [...new Set(own.map((f) => f.fix))].filter(Boolean),
+    };
+  });
+}

@@ -1,0 +1,345 @@
+import type { Notices } from "../../components/notices.svelte";
+import { visibleString } from "../../components/visibleText";
+import { count, counted } from "../../format";
+import { asIpcError, ipc } from "../../ipc/client";
+import type { AddOutcome, CheckEvent, FileRow, Running } from "../../ipc/client";
+import { copyText } from "../../components/clipboard";
+import { matchesText, matchesVerdict, nameRanks, nextSort, sorted } from "./order";
+import type { Sort, SortKey, VerdictFilter } from "./order";
+import * as select from "./selection";
+import type { Selection } from "./selection";
+import type { Standing } from "./verdicts";
+
+export type Counts = Record<VerdictFilter, number>;
+export type Sums = { rows: number; accepted: number };
+
+/**
+ * The list of files: its rows, their checks, and what is selected. Arrays and maps are replaced whole, once for each
+ * tick, so that thousands of rows can change at a time.
+ */
+export class FilesState {
+  rows = $state.raw<readonly FileRow[]>([]);
+  loaded = $state(false);
+  /** Files in a check that has not ended, mapped to how many checks they wait in. */
+  pending = $state.raw<ReadonlySet<number>>(new Set());
+  running = $state.raw<ReadonlyMap<number, Running>>(new Map());
+  selection = $state.raw<Selection>(select.none);
+  filterText = $state("");
+  filterVerdict = $state.raw<VerdictFilter>("all");
+  sort = $state.raw<Sort | null>(null);
+  /** The file whose detail is open. */
+  openId = $state<number | null>(null);
+  /** Counts the checks that ended for the open file, so that its detail is read anew. */
+  revision = $state(0);
+  /** A row that the list should bring into view. */
+  reveal = $state.raw<{ id: number } | null>(null);
+
+  /** The list that is shown next takes the focus: it replaces one that had it. */
+  takeFocus = false;
+
+  #checks = new Map<number, { left: Set<number>; running: readonly Running[] }>();
+  #nextCheck = 1;
+  /** To be checked once more when their running check has ended. */
+  #again = new Set<number>();
+  #index = new Map<number, number>();
+  #ranks: Map<number, number> | null = null;
+
+  visible = $derived.by(() => {
+    const text = this.filterText.trim();
+    const verdict = this.filterVerdict;
+    const standingOf = this.#standings();
+    const shown =
+      verdict === "all" && text === ""
+        ? this.rows
+        : this.rows.filter((f) => matchesVerdict(standingOf(f), verdict) && (text === "" || matchesText(f, text)));
+    return sorted(shown, this.sort, standingOf, () => (this.#ranks ??= nameRanks(this.rows)));
+  });
+  visibleIds = $derived(this.visible.map((f) => f.id));
+
+  counts = $derived.by(() => {
+    const counts: Counts = { all: 0, accepted: 0, partly_rejected: 0, rejected: 0, unreadable: 0, busy: 0 };
+    const standingOf = this.#standings();
+    for (const file of this.rows) {
+      const standing = standingOf(file);
+      counts.all += 1;
+      counts[standing === "checking" || standing === "queued" ? "busy" : standing] += 1;
+    }
+    return counts;
+  });
+
+  sums = $derived.by(() => {
+    const sums: Sums = { rows: 0, accepted: 0 };
+    const pending = this.pending;
+    for (const file of this.rows) {
+      if (file.acceptedRows === null || file.rows === null || pending.has(file.id)) continue;
+      sums.rows += file.rows;
+      sums.accepted += file.acceptedRows;
+    }
+    return sums;
+  });
+
+  selected = $derived.by(() => {
+    const ids = this.selection.ids;
+    return ids.size === 0 ? [] : this.rows.filter((f) => ids.has(f.id));
+  });
+  open = $derived(this.openId === null ? null : this.byId(this.openId));
+  busy = $derived(this.pending.size > 0);
+
+  constructor(private readonly notices: Notices) {}
+
+  byId(id: number): FileRow | null {
+    void this.rows;
+    const at = this.#index.get(id);
+    return at === undefined ? null : (this.rows[at] ?? null);
+  }
+
+  standingOf(file: FileRow): Standing {
+    return this.#standings()(file);
+  }
+
+  /** For many files at a time: what it depends on is read once only, and only when it is called for. */
+  #standings(): (file: FileRow) => Standing {
+    let now: { running: ReadonlyMap<number, Running>; pending: ReadonlySet<number> } | null = null;
+    return (file) => {
+      now ??= { running: this.running, pending: this.pending };
+      if (now.running.has(file.id)) return "checking";
+      if (now.pending.has(file.id)) return "queued";
+      return file.verdict ?? "queued";
+    };
+  }
+
+  /** Reads the list and checks what waits. */
+  async load(): Promise<void> {
+    await this.#trying(async () => {
+      this.#setRows(await ipc.filesList());
+      this.loaded = true;
+      await this.check(this.rows.filter((f) => f.state === "queued" && !this.pending.has(f.id)).map((f) => f.id));
+    });
+    this.loaded = true;
+  }
+
+  async pick(kind: "files" | "folder"): Promise<void> {
+    await this.#trying(async () => {
+      const outcome = await ipc.filesPick(kind);
+      if (outcome) await this.#take(outcome);
+    });
+  }
+
+  async add(paths: string[]): Promise<void> {
+    if (paths.length > 0) await this.#trying(async () => this.#take(await ipc.filesAdd(paths)));
+  }
+
+  async addSamples(): Promise<void> {
+    await this.#trying(async () => this.#take(await ipc.filesAddSamples()));
+  }
+
+  /** Checks these files; resolves when all have ended. A file already waiting is not checked twice. */
+  async check(ids: readonly number[]): Promise<void> {
+    const wanted = ids.filter((id) => !this.pending.has(id));
+    if (wanted.length === 0) return;
+    const key = this.#nextCheck++;
+    this.#checks.set(key, { left: new Set(wanted), running: [] });
+    this.#gather();
+    try {
+      await ipc.filesCheck(wanted, (event) => this.onEvent(key, event));
+    } catch (thrown) {
+      this.notices.fault(asIpcError(thrown));
+    } finally {
+      this.#checks.delete(key);
+      this.#gather();
+    }
+    const again = wanted.filter((id) => this.#again.delete(id) && this.#index.has(id));
+    if (again.length > 0) await this.check(again);
+  }
+
+  /** Something that verdicts rest on has changed. What is being checked just now is checked once more after that. */
+  recheckAll(): Promise<void> {
+    for (const id of this.pending) this.#again.add(id);
+    return this.checkAll();
+  }
+
+  checkSelected(): Promise<void> {
+    const ids = this.#targets();
+    return this.check(ids.length > 0 ? ids : this.rows.map((f) => f.id));
+  }
+
+  checkAll(): Promise<void> {
+    return this.check(this.rows.map((f) => f.id));
+  }
+
+  async stop(): Promise<void> {
+    const ids = [...this.pending];
+    this.#again.clear();
+    if (ids.length > 0) await this.#trying(() => ipc.filesCancel(ids));
+  }
+
+  /** One message of a running check. */
+  onEvent(key: number, event: CheckEvent): void {
+    const check = this.#checks.get(key);
+    if (event.kind === "tick") {
+      if (event.finished.length > 0) this.#finish(event.finished);
+      if (!check) return;
+      for (const file of event.finished) check.left.delete(file.id);
+      check.running = event.running;
+    } else {
+      this.#checks.delete(key);
+      if (event.cancelled.length > 0) {
+        this.notices.tell(`Stopped. ${counted(event.checked, "file")} checked, ${count(event.cancelled.length)} not.`);
+      }
+    }
+    this.#gather();
+  }
+
+  /** Takes files off the list; the files themselves stay where they are. */
+  async remove(ids: readonly number[] = this.#targets()): Promise<void> {
+    if (ids.length === 0) return;
+    await this.#trying(async () => {
+      await ipc.filesRemove([...ids]);
+      const gone = new Set(ids);
+      const before = this.visibleIds;
+      this.#setRows(this.rows.filter((f) => !gone.has(f.id)));
+      this.selection = select.pruned(this.selection, before, this.visibleIds);
+      if (this.openId !== null && gone.has(this.openId)) this.openId = null;
+      this.notices.tell(`Removed ${counted(ids.length, "file")} from the list. Nothing was deleted on disk.`);
+    });
+  }
+
+  async copyReport(id: number | undefined = this.#targets()[0]): Promise<boolean> {
+    if (id === undefined) return false;
+    return (
+      (await this.#trying(async () => {
+        await ipc.fileCopyReport(id);
+        return true;
+      })) === true
+    );
+  }
+
+  /** The names of the selected files, one on each line. */
+  copyNames(): Promise<boolean> {
+    return copyText(this.selected.map((f) => f.name).join("\n"));
+  }
+
+  async revealInFileManager(id: number | undefined = this.#targets()[0]): Promise<void> {
+    if (id !== undefined) await this.#trying(() => ipc.fileReveal(id));
+  }
+
+  click(id: number, how: { range: boolean; toggle: boolean }): void {
+    if (how.range) this.selection = select.ranged(this.selection, this.visibleIds, id);
+    else if (how.toggle) this.selection = select.toggled(this.selection, id);
+    else this.selection = select.one(id);
+    if (this.openId !== null && !how.range && !how.toggle) this.openId = id;
+  }
+
+  /** A key of the list: moves the cursor, stretching the selection with Shift. The open detail goes along. */
+  move(move: select.Move, page: number, range: boolean): void {
+    const to = select.moved(this.visibleIds, this.selection.cursor, move, page);
+    if (to === null) return;
+    this.selection = range ? select.ranged(this.selection, this.visibleIds, to) : select.one(to);
+    this.reveal = { id: to };
+    if (this.openId !== null && !range) this.openId = to;
+  }
+
+  selectAll(): void {
+    this.selection = select.all(this.selection, this.visibleIds);
+  }
+
+  openDetail(id: number | null = this.selection.cursor): void {
+    if (id === null || !this.byId(id)) return;
+    if (!this.selection.ids.has(id) || this.selection.ids.size > 1) this.selection = select.one(id);
+    this.takeFocus = this.openId === null;
+    this.openId = id;
+    this.reveal = { id };
+  }
+
+  closeDetail(): void {
+    if (this.openId === null) return;
+    this.reveal = { id: this.openId };
+    this.takeFocus = true;
+    this.openId = null;
+  }
+
+  sortBy(key: SortKey): void {
+    this.sort = nextSort(this.sort, key);
+  }
+
+  clearFilters(): void {
+    this.filterText = "";
+    this.filterVerdict = "all";
+  }
+
+  /** The selected files in the order of the list, or the open one. */
+  #targets(): number[] {
+    const ids = this.rows.filter((f) => this.selection.ids.has(f.id)).map((f) => f.id);
+    return ids.length === 0 && this.openId !== null ? [this.openId] : ids;
+  }
+
+  async #take(outcome: AddOutcome): Promise<void> {
+    const fresh = outcome.added.filter((f) => !this.#index.has(f.id));
+    if (fresh.length > 0) this.#setRows([...this.rows, ...fresh]);
+    this.loaded = true;
+    this.#tellLeftOut(outcome);
+    const first = outcome.added[0]?.id ?? outcome.alreadyThere[0];
+    if (first !== undefined && this.openId === null) {
+      this.selection = select.one(first);
+      this.reveal = { id: first };
+    }
+    // Not awaited: adding has ended when the rows are there; their checks go on.
+    void this.check(outcome.added.map((f) => f.id));
+  }
+
+  #tellLeftOut(outcome: AddOutcome): void {
+    for (const problem of outcome.problems.slice(0, 3)) {
+      this.notices.fault({ message: `${visibleString(problem.name)}: ${problem.message}`, hints: [] });
+    }
+    if (outcome.problems.length > 3) {
+      this.notices.fault({ message: `${count(outcome.problems.length - 3)} more could not be added.`, hints: [] });
+    }
+    const parts: string[] = [];
+    if (outcome.passedOver > 0) {
+      const were = outcome.passedOver === 1 ? "was" : "were";
+      parts.push(`${counted(outcome.passedOver, "file")} ${were} left out: not Parquet by name or content.`);
+    }
+    if (outcome.alreadyThere.length > 0 && outcome.added.length === 0) {
+      const are = outcome.alreadyThere.length === 1 ? "is" : "are";
+      parts.push(`${counted(outcome.alreadyThere.length, "file")} ${are} in the list already.`);
+    }
+    if (parts.length > 0) this.notices.tell(parts.join(" "));
+  }
+
+  #finish(finished: readonly FileRow[]): void {
+    const rows = [...this.rows];
+    for (const file of finished) {
+      const at = this.#index.get(file.id);
+      if (at !== undefined) rows[at] = file;
+      if (file.id === this.openId) this.revision += 1;
+    }
+    this.rows = rows;
+  }
+
+  #setRows(rows: readonly FileRow[]): void {
+    this.#index = new Map(rows.map((f, i) => [f.id, i]));
+    this.#ranks = null;
+    this.rows = rows;
+    if (this.openId !== null && !this.#index.has(this.openId)) this.openId = null;
+  }
+
+  #gather(): void {
+    const pending = new Set<number>();
+    const running = new Map<number, Running>();
+    for (const check of this.#checks.values()) {
+      for (const id of check.left) pending.add(id);
+      for (const r of check.running) if (check.left.has(r.id)) running.set(r.id, r);
+    }
+    this.pending = pending;
+    this.running = running;
+  }
+
+  async #trying<T>(act: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await act();
+    } catch (thrown) {
+      this.notices.fault(asIpcError(thrown));
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,255 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { flushSync } from "svelte";
+import { Notices } from "../../components/notices.svelte";
+import { designFiles, manyFiles, MockBackend } from "../../ipc/mocks";
+import type { FileRow } from "../../ipc/client";
+import { adviceFor } from "./detail/detail.svelte";
+import { FilesState } from "./files.svelte";
+import { barParts, setFill, setName } from "./codes";
+import { scrollToShow } from "./listKeys";
+import { moved, none, one, pruned, ranged, toggled } from "./selection";
+
+let backend: MockBackend;
+let notices: Notices;
+let files: FilesState;
+
+function start(list: FileRow[]): void {
+  backend = new MockBackend(list);
+  backend.pace = 0;
+  backend.install();
+  notices = new Notices();
+  files = new FilesState(notices);
+}
+const called = (cmd: string) =>
+  backend.calls.filter((c) => c.cmd === cmd).map((c) => c.args as Record<string, unknown>);
+
+describe("the list of files", () => {
+  beforeEach(() => start(designFiles()));
+
+  it("checks what waits when it is read", async () => {
+    await files.load();
+    expect(called("files_check")[0]?.ids).toEqual([9, 10]);
+    expect(files.byId(9)?.verdict).toBe("accepted");
+    expect(files.busy).toBe(false);
+    expect(files.counts).toEqual({ all: 10, accepted: 5, partly_rejected: 3, rejected: 1, unreadable: 1, busy: 0 });
+  });
+
+  it("shows where a check stands, and what came of it", () => {
+    backend.frozen = true;
+    void files.load();
+    return new Promise<void>((done) => setTimeout(done, 20)).then(() => {
+      const [nine, ten] = [files.byId(9), files.byId(10)];
+      if (!nine || !ten) throw new Error("missing");
+      expect(files.standingOf(nine)).toBe("checking");
+      expect(files.standingOf(ten)).toBe("queued");
+      expect(files.counts.busy).toBe(2);
+      files.onEvent(1, {
+        kind: "tick",
+        running: [],
+        finished: [{ ...nine, verdict: "rejected", state: "checked" }],
+        waiting: 1,
+      });
+      expect(files.byId(9)?.verdict).toBe("rejected");
+      expect(files.pending.has(9)).toBe(false);
+      expect(files.pending.has(10)).toBe(true);
+      files.onEvent(1, { kind: "ended", checked: 1, cancelled: [10] });
+      expect(files.busy).toBe(false);
+      expect(notices.list[0]?.message).toBe("Stopped. 1 file checked, 1 not.");
+    });
+  });
+
+  it("does not check a file twice at a time", async () => {
+    await files.load();
+    backend.frozen = true;
+    void files.check([1, 2]);
+    void files.check([2, 3]);
+    await new Promise((done) => setTimeout(done, 10));
+    expect(called("files_check").map((c) => c.ids)).toEqual([[9, 10], [1, 2], [3]]);
+    await files.stop();
+    expect(called("files_cancel")[0]?.ids).toEqual([1, 2, 3]);
+  });
+
+  it("checks once more what was being checked when the environments changed", async () => {
+    await files.load();
+    const first = files.check([1, 2]);
+    const second = files.recheckAll();
+    await Promise.all([first, second]);
+    expect(called("files_check").map((c) => c.ids)).toEqual([
+      [9, 10],
+      [1, 2],
+      [3, 4, 5, 6, 7, 8, 9, 10],
+      [1, 2],
+    ]);
+    expect(files.busy).toBe(false);
+  });
+
+  it("asks for the open file's detail again when its check ends", async () => {
+    await files.load();
+    files.openDetail(1);
+    const before = files.revision;
+    await files.check([1, 2]);
+    expect(files.revision).toBe(before + 1);
+  });
+
+  it("filters by verdict, by name and by code", async () => {
+    await files.load();
+    files.filterVerdict = "partly_rejected";
+    expect(files.visibleIds).toEqual([1, 4, 6]);
+    files.filterVerdict = "all";
+    files.filterText = "  INVALID_env  ";
+    expect(files.visibleIds).toEqual([1, 4]);
+    files.filterText = "part-0 11-20";
+    expect(files.visibleIds).toEqual([1, 2, 3]);
+    files.clearFilters();
+    expect(files.visible.length).toBe(10);
+  });
+
+  it("sorts up, down and back, unknown values last", async () => {
+    await files.load();
+    files.sortBy("rows");
+    expect(files.visibleIds[0]).toBe(10);
+    expect(files.visibleIds.at(-1)).toBe(7);
+    files.sortBy("rows");
+    expect(files.visibleIds[0]).toBe(6);
+    expect(files.visibleIds.at(-1)).toBe(7);
+    files.sortBy("rows");
+    expect(files.sort).toBeNull();
+    expect(files.visibleIds).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    files.sortBy("name");
+    expect(files.visible[0]?.name).toBe("backfill_2025-10.parquet.gz");
+    files.sortBy("verdict");
+    expect(files.visible.at(-1)?.verdict).toBe("unreadable");
+  });
+
+  it("removes from the list only, and selects what comes next", async () => {
+    await files.load();
+    files.openDetail(2);
+    await files.remove();
+    expect(called("files_remove")[0]?.ids).toEqual([2]);
+    expect(files.byId(2)).toBeNull();
+    expect(files.openId).toBeNull();
+    expect([...files.selection.ids]).toEqual([3]);
+    expect(files.byId(3)?.id).toBe(3);
+    expect(notices.list.at(-1)?.message).toContain("Nothing was deleted on disk");
+  });
+
+  it("sums only what was checked", async () => {
+    await files.load();
+    const rows = files.rows.filter((f) => f.acceptedRows !== null);
+    expect(files.sums.rows).toBe(rows.reduce((s, f) => s + (f.rows ?? 0), 0));
+    expect(files.sums.accepted).toBe(rows.reduce((s, f) => s + (f.acceptedRows ?? 0), 0));
+  });
+
+  it("tells what was left out, and checks what was added", async () => {
+    await files.load();
+    await files.pick("folder");
+    expect(notices.list.at(-1)?.message).toBe("3 files were left out: not Parquet by name or content.");
+    expect(files.rows.at(-1)?.name).toBe("picked.snappy.parquet");
+    expect([...files.selection.ids]).toEqual([11]);
+    expect(called("files_check").at(-1)?.ids).toEqual([11]);
+  });
+
+  it("shows the backend's own words when it refuses", async () => {
+    await files.load();
+    await files.revealInFileManager(1);
+    expect(notices.list).toMatchObject([
+      { tone: "bad", message: "No file manager answered.", hints: ["The file is in /data/exports/2025-11-20."] },
+    ]);
+    await files.revealInFileManager(1);
+    expect(notices.list.length).toBe(1);
+  });
+
+  it("selects one, many and a range, and moves with the open detail", async () => {
+    await files.load();
+    files.click(2, { range: false, toggle: false });
+    files.click(5, { range: true, toggle: false });
+    expect([...files.selection.ids]).toEqual([2, 3, 4, 5]);
+    files.click(3, { range: false, toggle: true });
+    expect([...files.selection.ids]).toEqual([2, 4, 5]);
+    files.selectAll();
+    expect(files.selection.ids.size).toBe(10);
+    files.openDetail(1);
+    files.move("down", 5, false);
+    expect([files.openId, files.selection.cursor]).toEqual([2, 2]);
+    files.move("end", 5, true);
+    expect(files.openId).toBe(2);
+    expect(files.selection.ids.size).toBe(9);
+    files.closeDetail();
+    expect(files.reveal).toEqual({ id: 2 });
+  });
+
+  it("takes thousands of rows in a tick within a frame or two", () => {
+    start(manyFiles(10_000));
+    return files.load().then(() => {
+      backend.frozen = true;
+      void files.checkAll();
+      files.sortBy("name");
+      flushSync();
+      void files.visible;
+      const finished = files.rows.slice(0, 5_000).map((f) => ({ ...f, verdict: "rejected" as const }));
+      const began = performance.now();
+      files.onEvent(1, { kind: "tick", running: [], finished, waiting: 5_000 });
+      expect(files.visible.length).toBe(10_000);
+      expect(files.counts.all).toBe(10_000);
+      expect(performance.now() - began).toBeLessThan(100);
+      expect(files.rows[4_999]?.verdict).toBe("rejected");
+    });
+  });
+});
+
+describe("selection", () => {
+  const order = [10, 20, 30, 40, 50];
+  it("keeps its anchor while a range grows and shrinks", () => {
+    const grown = ranged(one(20), order, 50);
+    expect([...grown.ids]).toEqual([20, 30, 40, 50]);
+    expect([...ranged(grown, order, 10).ids]).toEqual([10, 20]);
+    expect([...toggled(one(20), 20).ids]).toEqual([]);
+  });
+  it("moves within bounds", () => {
+    expect(moved(order, null, "down", 3)).toBe(10);
+    expect(moved(order, null, "up", 3)).toBe(50);
+    expect(moved(order, 10, "up", 3)).toBe(10);
+    expect(moved(order, 20, "pageDown", 2)).toBe(40);
+    expect(moved(order, 20, "end", 2)).toBe(50);
+    expect(moved([], 20, "end", 2)).toBeNull();
+  });
+  it("moves to the row before when the last is removed", () => {
+    expect(pruned(one(50), order, [10, 20])).toMatchObject({ cursor: 20 });
+    expect(pruned(none, order, [])).toMatchObject({ cursor: null });
+  });
+  it("scrolls no more than is needed", () => {
+    const view = { scrollTop: 320, clientHeight: 348 };
+    expect(scrollToShow(view, 10, 32, 28)).toBeNull();
+    expect(scrollToShow(view, 9, 32, 28)).toBe(288);
+    expect(scrollToShow(view, 20, 32, 28)).toBe(352);
+  });
+});
+
+describe("sets of codes", () => {
+  it("have names, colours and hatching", () => {
+    expect(setName([])).toBe("Accepted");
+    expect(setName(["A", "B"])).toBe("A + B");
+    expect(setFill(["INVALID_TIMESTAMP"])).toBe("var(--c-ts)");
+    expect(setFill(["REQUIRED_FIELDS_NULL", "INVALID_TIMESTAMP"])).toContain(
+      "var(--c-null) 0px 3px, var(--c-ts) 3px 6px",
+    );
+    expect(setFill(["INVALID_SCHEMA"])).toContain("transparent");
+    expect(barParts([{ errors: ["INVALID_SCHEMA"], rows: 0 }], 5)).toHaveLength(1);
+    expect(barParts([{ errors: [], rows: 0 }], 0)).toHaveLength(0);
+  });
+  it("give each code its sentence and what to do", () => {
+    const finding = {
+      code: "A",
+      severity: "error" as const,
+      column: "key",
+      rows: 1,
+      firstRows: [],
+      message: "key is null.",
+      fix: "Give it a key.",
+    };
+    expect(adviceFor(["A", "B"], ["a.", "b."], [finding])).toEqual([
+      { sentence: "key is null.", fixes: ["Give it a key."] },
+      { sentence: "b.", fixes: [] },
+    ]);
+  });
+});

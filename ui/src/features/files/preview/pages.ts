@@ -1,0 +1,65 @@
+import type { PreviewPage, PreviewRow } from "../../../ipc/client";
+
+export const PAGE_ROWS = 128;
+
+/** Fetched pages of rows, the least recently used dropped first. */
+export class PageCache {
+  #pages = new Map<number, PreviewPage>();
+
+  constructor(private readonly limit = 24) {}
+
+  static pageOf(row: number): number {
+    return Math.floor(row / PAGE_ROWS);
+  }
+
+  has(page: number): boolean {
+    return this.#pages.has(page);
+  }
+
+  put(page: number, rows: PreviewPage): void {
+    this.#pages.delete(page);
+    this.#pages.set(page, rows);
+    for (const oldest of this.#pages.keys()) {
+      if (this.#pages.size <= this.limit) break;
+      this.#pages.delete(oldest);
+    }
+  }
+
+  /** The row, if its page is here; that page then counts as used. */
+  row(row: number): PreviewRow | null {
+    const number = PageCache.pageOf(row);
+    const page = this.#pages.get(number);
+    if (!page) return null;
+    this.#pages.delete(number);
+    this.#pages.set(number, page);
+    return page.rows[row - page.offset] ?? null;
+  }
+
+  /** The pages that rows `first` to `end` (not included) lie on and that are not here. */
+  missing(first: number, end: number): number[] {
+    const wanted: number[] = [];
+    for (let page = PageCache.pageOf(first); page <= PageCache.pageOf(Math.max(first, end - 1)); page++) {
+      if (!this.#pages.has(page)) wanted.push(page);
+    }
+    return wanted;
+  }
+
+  /** Rows at fault on the pages that are here. */
+  faultRows(): number[] {
+    return [...this.#pages.values()].flatMap((p) => p.rows.filter((r) => r.errors.length > 0).map((r) => r.row));
+  }
+
+  get size(): number {
+    return this.#pages.size;
+  }
+}
+
+/** The next row at fault after (or before) a row, among those known; null when there is none. */
+export function nextFault(known: Iterable<number>, from: number, step: 1 | -1): number | null {
+  let best: number | null = null;
+  for (const row of known) {
+    if (step > 0 ? row > from && (best === null || row < best) : row < from && (best === null || row > best))
+      best = row;
+  }
+  return best;
+}

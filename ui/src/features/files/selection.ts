@@ -1,0 +1,84 @@
+/** Selecting rows the way desktop lists do it: one, many, a range. Pure functions. */
+export type Selection = {
+  ids: ReadonlySet<number>;
+  /** Where a range starts. */
+  anchor: number | null;
+  /** The row that the keyboard is on. */
+  cursor: number | null;
+};
+
+export const none: Selection = { ids: new Set(), anchor: null, cursor: null };
+
+export function one(id: number): Selection {
+  return { ids: new Set([id]), anchor: id, cursor: id };
+}
+
+/** Ctrl+click: the row in or out, others as they are. */
+export function toggled(selection: Selection, id: number): Selection {
+  const ids = new Set(selection.ids);
+  if (!ids.delete(id)) ids.add(id);
+  return { ids, anchor: id, cursor: id };
+}
+
+/** Shift: from the anchor to here. */
+export function ranged(selection: Selection, order: readonly number[], id: number): Selection {
+  const anchor = selection.anchor ?? id;
+  const [a, b] = [order.indexOf(anchor), order.indexOf(id)];
+  if (a < 0 || b < 0) return one(id);
+  return { ids: new Set(order.slice(Math.min(a, b), Math.max(a, b) + 1)), anchor, cursor: id };
+}
+
+export function all(selection: Selection, order: readonly number[]): Selection {
+  return { ids: new Set(order), anchor: order[0] ?? null, cursor: selection.cursor ?? order[0] ?? null };
+}
+
+/** Drops what is no longer in the list; the cursor moves to the row that took its place. */
+export function pruned(selection: Selection, before: readonly number[], after: readonly number[]): Selection {
+  const there = new Set(after);
+  const ids = new Set([...selection.ids].filter((id) => there.has(id)));
+  let cursor = selection.cursor;
+  if (cursor !== null && !there.has(cursor)) {
+    const at = before.indexOf(cursor);
+    cursor =
+      before.slice(at + 1).find((id) => there.has(id)) ??
+      before
+        .slice(0, Math.max(0, at))
+        .reverse()
+        .find((id) => there.has(id)) ??
+      null;
+    if (ids.size === 0 && cursor !== null) ids.add(cursor);
+  }
+  const anchor = selection.anchor !== null && there.has(selection.anchor) ? selection.anchor : cursor;
+  return { ids, anchor, cursor };
+}
+
+export type Move = "up" | "down" | "pageUp" | "pageDown" | "home" | "end";
+
+/** The row that a key leads to; `page` is how many rows are on screen. */
+export function moved(order: readonly number[], cursor: number | null, move: Move, page: number): number | null {
+  if (order.length === 0) return null;
+  const at = cursor === null ? -1 : order.indexOf(cursor);
+  const last = order.length - 1;
+  const to = {
+    up: at < 0 ? last : at - 1,
+    down: at + 1,
+    pageUp: at - Math.max(1, page),
+    pageDown: Math.max(at, 0) + Math.max(1, page),
+    home: 0,
+    end: last,
+  }[move];
+  return order[Math.min(last, Math.max(0, to))] ?? null;
+}
+
+/** The move that a key of the keyboard means in a list. */
+export function moveFor(key: string): Move | null {
+  const moves: Record<string, Move> = {
+    ArrowUp: "up",
+    ArrowDown: "down",
+    PageUp: "pageUp",
+    PageDown: "pageDown",
+    Home: "home",
+    End: "end",
+  };
+  return moves[key] ?? null;
+}

@@ -1,0 +1,63 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Notices } from "../../components/notices.svelte";
+import { asIpcError } from "../../ipc/client";
+import { MockBackend } from "../../ipc/mocks";
+import { SettingsState } from "../settings/settings.svelte";
+import { IntegrationState } from "./integration.svelte";
+
+let backend: MockBackend;
+let integration: IntegrationState;
+const recheck = vi.fn();
+
+beforeEach(() => {
+  recheck.mockClear();
+  backend = new MockBackend();
+  backend.install();
+  integration = new IntegrationState(new Notices(), recheck);
+  integration.current = backend.integration;
+});
+
+describe("environments", () => {
+  it("are added once each, and the files are checked again", async () => {
+    expect(await integration.addText("new-1, new-2\nenv-qa, new-1")).toBe(true);
+    expect(integration.current.environments.slice(-2)).toEqual(["new-1", "new-2"]);
+    expect(integration.current.environments.length).toBe(8);
+    expect(recheck).toHaveBeenCalledTimes(1);
+  });
+  it("say why a text cannot be taken", async () => {
+    expect(await integration.addText('["a"')).toBe(false);
+    expect(integration.fault).toContain("starts like JSON");
+    expect(await integration.addText("env-qa")).toBe(false);
+    expect(integration.fault).toBe("env-qa is listed already.");
+    expect(recheck).not.toHaveBeenCalled();
+    expect(await integration.addText("   ")).toBe(false);
+  });
+  it("are removed and cleared", async () => {
+    await integration.remove("env-qa");
+    expect(integration.listed.has("env-qa")).toBe(false);
+    await integration.clear();
+    expect(integration.current.environments).toEqual([]);
+    expect(recheck).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe("settings", () => {
+  it("put the theme on the page and keep it", async () => {
+    const settings = new SettingsState(new Notices());
+    settings.start({ theme: "light", localTime: false });
+    expect(document.documentElement.dataset.theme).toBe("light");
+    await settings.setTheme("dark");
+    expect(document.documentElement.dataset.theme).toBe("dark");
+    expect(backend.settings).toEqual({ theme: "dark", localTime: false });
+    await settings.setLocalTime(true);
+    expect(backend.settings.localTime).toBe(true);
+  });
+});
+
+describe("errors", () => {
+  it("keep their code, message and hints, and nothing is lost of others", () => {
+    expect(asIpcError({ code: "a", message: "b", hints: ["c"] })).toEqual({ code: "a", message: "b", hints: ["c"] });
+    expect(asIpcError(new Error("boom"))).toEqual({ code: "unexpected", message: "boom", hints: [] });
+    expect(asIpcError("plain")).toEqual({ code: "unexpected", message: "plain", hints: [] });
+  });
+});

@@ -1,0 +1,47 @@
+import type { Notices } from "../../components/notices.svelte";
+import { asIpcError, ipc } from "../../ipc/client";
+import type { Settings, Theme } from "../../ipc/client";
+
+/** The person's settings; the theme is put on the page's root. */
+export class SettingsState {
+  current = $state.raw<Settings>({ theme: "system", localTime: false });
+  dark = $state(false);
+  #system: MediaQueryList | null = null;
+
+  constructor(private readonly notices: Notices) {}
+
+  /** Follows the system's theme as long as the setting says so. */
+  start(settings: Settings): void {
+    this.current = settings;
+    this.#system ??= typeof matchMedia === "function" ? matchMedia("(prefers-color-scheme: dark)") : null;
+    this.#system?.addEventListener("change", () => this.#paint());
+    this.#paint();
+  }
+
+  setTheme(theme: Theme): Promise<void> {
+    return this.#set({ ...this.current, theme });
+  }
+
+  setLocalTime(localTime: boolean): Promise<void> {
+    return this.#set({ ...this.current, localTime });
+  }
+
+  async #set(settings: Settings): Promise<void> {
+    const before = this.current;
+    this.current = settings;
+    this.#paint();
+    try {
+      this.current = await ipc.settingsSet(settings);
+    } catch (thrown) {
+      this.current = before;
+      this.notices.fault(asIpcError(thrown));
+    }
+    this.#paint();
+  }
+
+  #paint(): void {
+    const { theme } = this.current;
+    this.dark = theme === "dark" || (theme === "system" && (this.#system?.matches ?? false));
+    document.documentElement.dataset.theme = this.dark ? "dark" : "light";
+  }
+}

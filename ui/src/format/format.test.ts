@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { clock, codecs, count, counted, duration, exactSize, isoTime, progress, share, size } from ".";
+
+// The machine's own grouping is asked for, so the expectations hold in every locale.
+const n = (x: number) => new Intl.NumberFormat().format(x);
+const d = (x: number, digits: number) =>
+  new Intl.NumberFormat(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(x);
+
+describe("numbers", () => {
+  it("groups, and shows a dash for what is not known", () => {
+    expect(count(184220)).toBe(n(184220));
+    expect(count(0)).toBe("0");
+    expect(count(null)).toBe("–");
+  });
+  it("says one row and two rows", () => {
+    expect(counted(1, "row")).toBe("1 row");
+    expect(counted(0, "row")).toBe("0 rows");
+    expect(counted(2, "entry", "entries")).toBe("2 entries");
+  });
+  it("gives shares that never say all or none when that is not so", () => {
+    expect(share(9870, 184220)).toBe(`${d(5.36, 2)}%`);
+    expect(share(1, 10_000_000)).toBe(`<${d(0.01, 2)}%`);
+    expect(share(9_999_999, 10_000_000)).toBe(`>${d(99.99, 2)}%`);
+    expect(share(7, 7)).toBe(`${d(100, 2)}%`);
+    expect(share(0, 7)).toBe(`${d(0, 2)}%`);
+    expect(share(0, 0)).toBe("");
+  });
+  it("reaches 100% only when all is done", () => {
+    expect(progress(999, 1000)).toBe("99%");
+    expect(progress(1000, 1000)).toBe("100%");
+    expect(progress(2000, 1000)).toBe("100%");
+    expect(progress(5, null)).toBe("");
+  });
+});
+
+describe("sizes", () => {
+  it("counts in powers of ten", () => {
+    expect(size(999)).toBe("999 B");
+    expect(size(214_000)).toBe("214 KB");
+    expect(size(999_499)).toBe("999 KB");
+    expect(size(999_500)).toBe(`${d(1, 1)} MB`);
+    expect(size(21_400_000)).toBe(`${d(21.4, 1)} MB`);
+    expect(size(2_500_000_000)).toBe(`${d(2.5, 1)} GB`);
+    expect(size(null)).toBe("–");
+    expect(exactSize(21_400_000)).toBe(`${n(21_400_000)} bytes`);
+  });
+});
+
+describe("times", () => {
+  const at = Date.UTC(2025, 10, 20, 14, 31);
+  it("are in UTC, with the day when it is another", () => {
+    expect(clock(at, false, at + 60_000)).toBe("14:31 UTC");
+    expect(clock(at, false, at + 86_400_000)).toBe("20 Nov 14:31 UTC");
+    expect(clock(at, false, Date.UTC(2026, 1, 1))).toBe("20 Nov 2025 14:31 UTC");
+  });
+  it("are ISO where a calendar can show them", () => {
+    expect(isoTime(1763630046112)).toBe("2025-11-20T09:14:06.112Z");
+    expect(isoTime(9e15)).toBe("");
+    expect(isoTime(Number.NaN)).toBe("");
+  });
+  it("says how long something took", () => {
+    expect(duration(0)).toBe("1 ms");
+    expect(duration(800)).toBe(`${d(0.8, 1)} s`);
+    expect(duration(125_000)).toBe("2 min 5 s");
+  });
+});
+
+describe("codecs", () => {
+  it("are written as people write them, and unknown ones stay", () => {
+    expect(codecs(["SNAPPY", "ZSTD", "UNCOMPRESSED", "New"])).toBe("Snappy, Zstd, None, New");
+    expect(codecs([])).toBe("");
+  });
+});

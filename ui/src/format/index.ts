@@ -1,0 +1,105 @@
+/** Numbers, sizes, shares and times as the screens show them. */
+
+/** The C locale of a bare Linux groups no digits; English does. */
+const locale = new Intl.NumberFormat().resolvedOptions().locale.startsWith("en-US-u-va-posix") ? "en-US" : undefined;
+
+const grouped = new Intl.NumberFormat(locale);
+const oneDigit = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const twoDigits = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+export const DASH = "–";
+
+/** A whole number, grouped by locale; a dash where it is not known. */
+export function count(value: number | null | undefined): string {
+  return value == null ? DASH : grouped.format(value);
+}
+
+/** "1 row", "2 rows". */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${grouped.format(value)} ${value === 1 ? one : many}`;
+}
+
+/** A size in powers of ten: "214 KB", "21.4 MB". */
+export function size(bytes: number | null | undefined): string {
+  if (bytes == null) return DASH;
+  if (bytes < 1000) return `${grouped.format(bytes)} B`;
+  if (bytes < 999_500) return `${grouped.format(Math.round(bytes / 1000))} KB`;
+  if (bytes < 999_950_000) return `${oneDigit.format(bytes / 1e6)} MB`;
+  return `${oneDigit.format(bytes / 1e9)} GB`;
+}
+
+/** The size to the byte, for hovering. */
+export function exactSize(bytes: number | null | undefined): string {
+  return bytes == null ? "Size not known" : counted(bytes, "byte");
+}
+
+/** A share of rows in hundredths of a percent, never rounded up to all or down to none. */
+export function share(part: number, whole: number): string {
+  if (whole <= 0) return "";
+  if (part <= 0) return `${twoDigits.format(0)}%`;
+  const percent = (part / whole) * 100;
+  if (percent < 0.01) return `<${twoDigits.format(0.01)}%`;
+  if (part < whole && percent > 99.99) return `>${twoDigits.format(99.99)}%`;
+  return `${twoDigits.format(percent)}%`;
+}
+
+/** Whole percent, rounded down: 100 only when all is done. */
+export function progress(done: number, total: number | null): string {
+  return total == null || total <= 0 ? "" : `${Math.floor((Math.min(done, total) / total) * 100)}%`;
+}
+
+const two = (n: number) => String(n).padStart(2, "0");
+
+/** "14:31 UTC", or the local time where the setting says so. With the date when it was not today. */
+export function clock(ms: number, local: boolean, nowMs: number): string {
+  const d = new Date(ms);
+  const now = new Date(nowMs);
+  const time = local
+    ? `${two(d.getHours())}:${two(d.getMinutes())}`
+    : `${two(d.getUTCHours())}:${two(d.getUTCMinutes())} UTC`;
+  const sameDay = local
+    ? d.toDateString() === now.toDateString()
+    : d.toISOString().slice(0, 10) === now.toISOString().slice(0, 10);
+  if (sameDay) return time;
+  const day = new Intl.DateTimeFormat("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: d.getUTCFullYear() === now.getUTCFullYear() ? undefined : "numeric",
+    timeZone: local ? undefined : "UTC",
+  }).format(d);
+  return `${day} ${time}`;
+}
+
+/** The other reading of a time, for hovering: the local one beside UTC, or UTC beside the local one. */
+export function clockBeside(ms: number, local: boolean): string {
+  return local ? isoTime(ms) : new Date(ms).toLocaleString();
+}
+
+/** ISO 8601 in UTC; empty where the number is no time that a calendar can show. */
+export function isoTime(ms: number): string {
+  return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : "";
+}
+
+/** "0.8 s", "2 min 5 s". */
+export function duration(ms: number): string {
+  if (ms < 100) return `${Math.max(1, Math.round(ms))} ms`;
+  if (ms < 59_950) return `${oneDigit.format(ms / 1000)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+const codecNames: Record<string, string> = {
+  SNAPPY: "Snappy",
+  GZIP: "Gzip",
+  ZSTD: "Zstd",
+  BROTLI: "Brotli",
+  LZ4: "LZ4",
+  LZ4_RAW: "LZ4",
+  LZO: "LZO",
+  UNCOMPRESSED: "None",
+};
+
+/** The codecs as people write them. */
+export function codecs(list: readonly string[]): string {
+  return list.map((c) => codecNames[c.toUpperCase()] ?? c).join(", ");
+}

@@ -1,0 +1,357 @@
+/**
+ * A backend made of sample data, for tests and for looking at the screens in a browser. Never part of the product:
+ * `main.ts` imports it in mock mode only.
+ */
+import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
+import type {
+  AddOutcome,
+  CheckEvent,
+  CodeSet,
+  EnvironmentRows,
+  FileDetail,
+  FileRow,
+  Finding,
+  Integration,
+  PreviewPage,
+  Settings,
+} from "./bindings";
+import {
+  file,
+  judged,
+  TS,
+  ENV,
+  NUL,
+  designFiles,
+  manyFiles,
+  columns,
+  previewRow,
+  finding,
+  goodSchema,
+  badSchema,
+} from "./mockData";
+
+export { designFiles, manyFiles };
+
+/** The mock's whole world; tests make one of their own. */
+export class MockBackend {
+  files: FileRow[];
+  integration: Integration = {
+    id: 1,
+    name: "Production",
+    environments: ["env-prod-1", "env-prod-2", "env-prod-3", "env-stage", "env-qa", "env-qa-3"],
+  };
+  settings: Settings = { theme: "system", localTime: false };
+  calls: { cmd: string; args: unknown }[] = [];
+  /** How long a tick of a check takes, in milliseconds; 0 in tests. */
+  pace = 120;
+  frozen = false;
+  latency = 0;
+  #cancelled = new Set<number>();
+
+  constructor(files: FileRow[] = designFiles()) {
+    this.files = files;
+  }
+
+  install(): void {
+    mockWindows("main");
+    mockIPC((cmd, args) => this.answer(cmd, (args ?? {}) as Record<string, unknown>), { shouldMockEvents: true });
+  }
+
+  async answer(cmd: string, args: Record<string, unknown>): Promise<unknown> {
+    this.calls.push({ cmd, args });
+    if (this.latency > 0) await new Promise((r) => setTimeout(r, this.latency));
+    const id = args.id as number;
+    switch (cmd) {
+      case "app_info":
+        return { version: "0.1.0", platform: "linux", integration: this.integration, settings: this.settings };
+      case "settings_set":
+        return (this.settings = args.settings as Settings);
+      case "files_list":
+        return this.files;
+      case "files_add":
+        return this.#add((args.paths as string[]).map((p) => p.split("/").pop() ?? p));
+      case "files_pick":
+        return this.#add(["picked.snappy.parquet"], 3);
+      case "files_add_samples":
+        return this.files.length === 0
+          ? ((this.files = designFiles()), { added: this.files, alreadyThere: [], passedOver: 0, problems: [] })
+          : this.#add(["sample-good.parquet", "sample-mixed.parquet"]);
+      case "files_check":
+        return this.#check(args.ids as number[], args.progress as { onmessage: (e: CheckEvent) => void });
+      case "files_cancel":
+        for (const one of args.ids as number[]) this.#cancelled.add(one);
+        return null;
+      case "files_remove":
+        this.files = this.files.filter((f) => !(args.ids as number[]).includes(f.id));
+        return null;
+      case "file_detail":
+        return this.#detail(id);
+      case "preview_shape":
+        return { rows: this.#file(id).rows ?? 0, columns };
+      case "preview_page":
+        return this.#page(id, args.offset as number, args.limit as number);
+      case "preview_cell":
+        return this.#cell(args.row as number, args.column as number);
+      case "file_copy_report":
+        return JSON.stringify({ status: "sample" });
+      case "file_reveal":
+        throw {
+          code: "no_file_manager",
+          message: "No file manager answered.",
+          hints: ["The file is in /data/exports/2025-11-20."],
+        };
+      case "environments_parse":
+        return parseEnvironments(args.text as string);
+      case "environments_set":
+        return (this.integration = { ...this.integration, environments: args.environments as string[] });
+      default:
+        return null;
+    }
+  }
+
+  #file(id: number): FileRow {
+    // Ids are in order in the samples; only after a removal must be searched.
+    const found = this.files[id - 1]?.id === id ? this.files[id - 1] : this.files.find((f) => f.id === id);
+    if (!found) throw { code: "no_such_file", message: "This file is not in the list any more.", hints: [] };
+    return found;
+  }
+
+  #add(names: string[], passedOver = 0): AddOutcome {
+    let next = Math.max(0, ...this.files.map((f) => f.id)) + 1;
+    const added = names.map((name) =>
+      file(next++, name, 2.4, { state: "queued", verdict: null, codecs: [], checkedAtMs: null }),
+    );
+    this.files = [...this.files, ...added];
+    return { added, alreadyThere: [], passedOver, problems: [] };
+  }
+
+  async #check(ids: number[], progress: { onmessage: (e: CheckEvent) => void }): Promise<null> {
+    const send = (e: CheckEvent) => progress.onmessage(e);
+    const pause = () => new Promise((r) => setTimeout(r, this.pace));
+    if (this.frozen) {
+      send({
+        kind: "tick",
+        running: [{ id: ids[0] ?? 0, rowsDone: 62, rowsTotal: 100 }],
+        finished: [],
+        waiting: ids.length - 1,
+      });
+      return new Promise(() => undefined);
+    }
+    const cancelled: number[] = [];
+    let checked = 0;
+    const step = Math.max(1, Math.ceil(ids.length / 50));
+    for (let at = 0; at < ids.length; at += step) {
+      const batch = ids.slice(at, at + step);
+      if (batch.some((one) => this.#cancelled.has(one))) {
+        cancelled.push(...ids.slice(at));
+        break;
+      }
+      for (const done of [20, 62, 90]) {
+        send({
+          kind: "tick",
+          running: batch.slice(0, 2).map((one) => ({ id: one, rowsDone: done, rowsTotal: 100 })),
+          finished: [],
+          waiting: ids.length - at - batch.length,
+        });
+        await pause();
+      }
+      const finished = batch.map((one) => this.#judge(this.#file(one)));
+      const byId = new Map(finished.map((f) => [f.id, f]));
+      this.files = this.files.map((f) => byId.get(f.id) ?? f);
+      checked += finished.length;
+      send({ kind: "tick", running: [], finished, waiting: ids.length - at - batch.length });
+    }
+    for (const one of ids) this.#cancelled.delete(one);
+    send({ kind: "ended", checked, cancelled });
+    return null;
+  }
+
+  #judge(f: FileRow): FileRow {
+    if (f.state === "checked") return { ...f, checkedAtMs: Date.now(), stale: null };
+    return {
+      ...f,
+      ...judged(f.rows ?? 600, [], f.writer ?? "parquet-mr 1.13.1"),
+      state: "checked",
+      codecs: f.codecs.length ? f.codecs : ["SNAPPY"],
+      checkedAtMs: Date.now(),
+      elapsedMs: 240,
+    };
+  }
+
+  #detail(id: number): FileDetail {
+    const f = this.#file(id);
+    const isSchema = f.note === "INVALID_SCHEMA";
+    const sets: CodeSet[] =
+      isSchema || f.id !== 1
+        ? f.segments
+            .filter((s) => s.errors.length && !isSchema)
+            .map((s) => ({
+              ...s,
+              firstRows: [3, 9, 27],
+              details: s.errors.map(() => "env-qa-legacy is not in your environment list."),
+            }))
+        : [
+            {
+              errors: [TS],
+              rows: 9870,
+              firstRows: [1204, 1205, 1206],
+              details: ["1763630046 looks like seconds; milliseconds are needed."],
+            },
+            {
+              errors: [ENV],
+              rows: 2412,
+              firstRows: [40017, 40018, 40022],
+              details: ["env-qa-legacy is not in your environment list."],
+            },
+            { errors: [NUL], rows: 518, firstRows: [88310, 88377, 90104], details: ["key is null."] },
+            {
+              errors: [NUL, TS],
+              rows: 84,
+              firstRows: [88402, 88409, 91655],
+              details: ["key is null.", "timestamp is in seconds."],
+            },
+          ];
+    const findings: Finding[] = isSchema
+      ? badSchema()
+          .filter((r) => !r.ok)
+          .map((r) => finding("INVALID_SCHEMA", "error", r.column, null, [], r.message, r.fix))
+      : f.verdict === "unreadable"
+        ? [
+            finding(
+              "UNREADABLE",
+              "error",
+              null,
+              null,
+              [],
+              "The file ends before its footer: it was cut short.",
+              "Copy it again from where it was written, then check it again.",
+            ),
+          ]
+        : f.id === 1
+          ? [
+              finding(
+                TS,
+                "error",
+                "timestamp",
+                9954,
+                [1204, 1205, 1206],
+                "1763630046 looks like seconds; milliseconds are needed.",
+                "Multiply by 1,000.",
+              ),
+              finding(
+                ENV,
+                "error",
+                "environmentId",
+                2412,
+                [40017],
+                "env-qa-legacy is not in your environment list.",
+                "Correct it here, or add it in Connections.",
+              ),
+              finding(
+                NUL,
+                "error",
+                "key",
+                602,
+                [88310],
+                "key is null.",
+                "Give each event a key in the source, or leave these rows out.",
+              ),
+              finding(
+                "EVENT_TYPE_FORMAT",
+                "warning",
+                "eventTypeId",
+                37,
+                [12880, 12914],
+                "Checkout Completed breaks the event API’s naming rule. The S3 page does not state it.",
+                "Use letters, digits and - _ . : only.",
+              ),
+              finding(
+                "EMPTY_REQUIRED_FIELD",
+                "warning",
+                "key",
+                6,
+                [7003, 7551],
+                "An empty key is loaded, but belongs to nobody.",
+                "Check the source.",
+              ),
+              finding(
+                "EXTRA_COLUMN",
+                "notice",
+                "ingest_date",
+                null,
+                [],
+                "ingest_date is not one of the seven columns.",
+                "It is ignored.",
+              ),
+            ]
+          : [];
+    const environments: EnvironmentRows[] =
+      isSchema || f.rows === null
+        ? []
+        : [
+            { id: "env-prod-1", rows: 90_404, listed: this.#listed("env-prod-1") },
+            { id: "env-prod-2", rows: 90_404, listed: this.#listed("env-prod-2") },
+            { id: "env-qa-legacy", rows: 2412, listed: this.#listed("env-qa-legacy") },
+            { id: "dev\u202Exyz", rows: 12, listed: this.#listed("dev\u202Exyz") },
+          ];
+    return {
+      file: f,
+      summary: "",
+      codeSets: sets,
+      findings,
+      schema: f.verdict === "unreadable" ? [] : isSchema ? badSchema() : goodSchema(),
+      environments,
+      environmentsCut: false,
+      rowGroups: f.rows === null ? null : 4,
+      basis: isSchema ? "schema" : "scan",
+    };
+  }
+
+  #listed(id: string): boolean | null {
+    return this.integration.environments.length === 0 ? null : this.integration.environments.includes(id);
+  }
+
+  #page(id: number, offset: number, limit: number): PreviewPage {
+    const total = this.#file(id).rows ?? 0;
+    const rows = Math.max(0, Math.min(limit, total - offset));
+    return { offset, rows: Array.from({ length: rows }, (_, i) => previewRow(offset + i)) };
+  }
+
+  #cell(row: number, column: number) {
+    if (row === 7 && column === 3) return { text: "xyz\u0000 ".repeat(200_000), length: 1_000_000 };
+    const cell = previewRow(row).cells[column];
+    const whole = cell && "text" in cell ? cell.text : JSON.stringify(cell);
+    return { text: whole, length: whole.length };
+  }
+}
+
+function parseEnvironments(input: string): string[] {
+  if (input.trim().startsWith("[")) {
+    try {
+      return (JSON.parse(input) as unknown[]).map(String);
+    } catch {
+      throw {
+        code: "environments_json",
+        message: "This starts like JSON and is not: check the brackets and quotes.",
+        hints: [],
+      };
+    }
+  }
+  return input
+    .split(/[\n,]/)
+    .map((s) => s.trim())
+    .filter(Boolean);
+}
+
+/** For the browser: `?state=empty`, `?files=10000`, `?still` (checks stay half way). */
+export function startMocks(query: URLSearchParams): void {
+  const backend = new MockBackend(
+    query.get("state") === "empty" ? [] : query.has("files") ? manyFiles(Number(query.get("files"))) : designFiles(),
+  );
+  backend.frozen = query.has("still");
+  backend.latency = Number(query.get("latency") ?? 0);
+  const theme = query.get("theme");
+  if (theme === "dark" || theme === "light") backend.settings.theme = theme;
+  if (query.has("unlisted")) backend.integration.environments = [];
+  backend.install();
+}
