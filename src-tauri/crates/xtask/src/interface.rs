@@ -1,0 +1,58 @@
+//! Building the interface in `ui/`.
+
+use std::fs;
+use std::path::Path;
+use std::time::SystemTime;
+
+use crate::process::{Failure, npm, run, step};
+
+/// What the built interface is made from.
+const SOURCES: &[&str] = &[
+    "src",
+    "index.html",
+    "package-lock.json",
+    "vite.config.ts",
+    "svelte.config.js",
+];
+
+/// Installs the npm packages where the lock file is newer than they are.
+pub(crate) fn install() -> Result<(), Failure> {
+    let ui = crate::root().join("ui");
+    let installed = modified(&ui.join("node_modules/.package-lock.json"));
+    if installed.is_some() && installed >= modified(&ui.join("package-lock.json")) {
+        return Ok(());
+    }
+    step("Installing the interface's packages");
+    run(&mut npm(&["ci", "--no-audit", "--no-fund"]))
+}
+
+/// Builds the interface where its sources are newer than what was built.
+pub(crate) fn build() -> Result<(), Failure> {
+    let ui = crate::root().join("ui");
+    // Not the page itself: the shell's build script lays one out where nothing
+    // was built.
+    let built = modified(&ui.join("dist/assets"));
+    let newest = SOURCES
+        .iter()
+        .filter_map(|source| newest(&ui.join(source)))
+        .max();
+    if built.is_some() && built >= newest {
+        return Ok(());
+    }
+    step("Building the interface");
+    run(&mut npm(&["run", "build"]))
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).ok()?.modified().ok()
+}
+
+fn newest(path: &Path) -> Option<SystemTime> {
+    let mut latest = modified(path)?;
+    if path.is_dir() {
+        for entry in fs::read_dir(path).ok()?.flatten() {
+            latest = latest.max(newest(&entry.path())?);
+        }
+    }
+    Some(latest)
+}

@@ -1,0 +1,54 @@
+//! `cargo xtask`: what a person does with this repository, a word each.
+
+mod bindings;
+mod interface;
+mod process;
+mod run;
+mod screenshots;
+mod system;
+mod test;
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use process::Failure;
+
+const HELP: &str = "\
+cargo xtask run [FILE…]     install what is missing, build, and open the app
+cargo xtask test            install what tests need, and run every check and test
+cargo xtask test window     only the tests in the real window
+cargo xtask bindings        write ui/src/ipc/bindings.ts anew
+cargo xtask screenshots     take the pictures of the README from the running app
+";
+
+fn main() -> ExitCode {
+    let mut arguments = env::args_os().skip(1);
+    let word = arguments.next().unwrap_or_default();
+    let rest: Vec<_> = arguments.collect();
+    let outcome = match word.to_str() {
+        Some("run") => run::run(&rest),
+        Some("test") if rest.is_empty() => test::all(),
+        Some("test") if rest == ["window"] => test::window_only(),
+        Some("bindings") => bindings::write(),
+        Some("screenshots") => screenshots::take(),
+        _ => {
+            process::say(HELP);
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(sentence)) => {
+            process::say(&format!("\nxtask: {sentence}\n"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The folder of the repository.
+fn root() -> PathBuf {
+    // This crate lies three folders below it.
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(3).unwrap_or(here).to_owned()
+}
