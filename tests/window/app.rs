@@ -1,0 +1,201 @@
+//! The app in a real window, driven as a person would drive it.
+
+use std::env;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+/// How long anything may take to appear. Not a measure of speed: a limit after
+/// which it is taken that it never will.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The app, its window, and the driver between.
+pub(crate) struct App {
+    pub(crate) client: Client,
+    driver: Child,
+}
+
+fn target() -> PathBuf {
+    // Tests lie in target/debug/deps.
+    let test = env::current_exe().expect("the path of this test");
+    test.ancestors().nth(2).expect("target/debug").to_owned()
+}
+
+/// A program that the workspace builds.
+pub(crate) fn program(name: &str) -> PathBuf {
+    let path = target().join(name);
+    assert!(path.exists(), "{} is not built", path.display());
+    path
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    listener.local_addr().expect("its number").port()
+}
+
+impl App {
+    /// Opens the window with its data in `data`, as `tallyman FILE…` does.
+    pub(crate) async fn start(data: &Path, files: &[&Path]) -> Self {
+        let (port, native_port) = (free_port(), free_port());
+        let tools = target().join("../tools/bin/tauri-driver");
+        let native =
+            env::var("WEBKIT_DRIVER").unwrap_or_else(|_| "/usr/bin/WebKitWebDriver".into());
+        let driver = Command::new(&tools)
+            .args(["--port", &port.to_string()])
+            .args(["--native-port", &native_port.to_string()])
+            .args(["--native-driver", &native])
+            .env("TALLYMAN_DATA_DIR", data)
+            .env("LC_ALL", "C.UTF-8")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{} cannot be started: {error}", tools.display()));
+        let application = program("tallyman");
+        let mut capabilities = Capabilities::new();
+        capabilities.insert(
+            "tauri:options".to_owned(),
+            json!({ "application": application, "args": files }),
+        );
+        let address = format!("http://127.0.0.1:{port}");
+        let begun = Instant::now();
+        let client = loop {
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            match builder
+                .capabilities(capabilities.clone())
+                .connect(&address)
+                .await
+            {
+                Ok(client) => break client,
+                Err(error) => {
+                    assert!(begun.elapsed() < PATIENCE, "no window opened: {error}");
+                    tokio::time::sleep(Duration::from_millis(200)).await;
+                }
+            }
+        };
+        let app = Self { client, driver };
+        // The interface is there once its navigation is.
+        app.find("nav").await;
+        app
+    }
+
+    /// Closes the window and waits until it is gone.
+    pub(crate) async fn close(mut self) {
+        let _ = self.client.clone().close().await;
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+
+    /// The first element that `css` selects, once there is one.
+    pub(crate) async fn find(&self, css: &str) -> Element {
+        self.client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::Css(css))
+            .await
+            .unwrap_or_else(|error| panic!("{css} never appeared: {error}"))
+    }
+
+    /// Runs JavaScript in the page.
+    pub(crate) async fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client
+            .execute(script, arguments)
+            .await
+            .unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    /// Waits until `condition`, a JavaScript expression, holds.
+    pub(crate) async fn until(&self, condition: &str) {
+        let begun = Instant::now();
+        let script = format!("return Boolean({condition})");
+        while self.script(&script, vec![]).await != Value::Bool(true) {
+            assert!(begun.elapsed() < PATIENCE, "never came true: {condition}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Waits until `count` files have their verdicts.
+    pub(crate) async fn verdicts(&self, count: usize) -> Vec<(String, String)> {
+        self.until(&format!(
+            "[...document.querySelectorAll('[data-testid=file-row]')]\
+             .filter(row => row.dataset.verdict).length >= {count}"
+        ))
+        .await;
+        let rows = self
+            .script(
+                "return [...document.querySelectorAll('[data-testid=file-row]')]\
+                 .map(row => [row.dataset.name, row.dataset.verdict])",
+                vec![],
+            )
+            .await;
+        let mut rows: Vec<(String, String)> =
+            serde_json::from_value(rows).expect("names and verdicts");
+        rows.sort();
+        rows
+    }
+
+    /// Presses a key, or several held together (`\u{e009}` is Control), where
+    /// the focus is.
+    pub(crate) async fn press(&self, keys: &str) {
+        self.client
+            .active_element()
+            .await
+            .expect("something has the focus")
+            .send_keys(keys)
+            .await
+            .expect("keys are taken");
+    }
+
+    /// Drops files on the window, as a file manager does.
+    pub(crate) async fn drop_files(&self, paths: &[PathBuf]) {
+        let paths = paths.to_vec();
+        tokio::task::spawn_blocking(move || {
+            crate::drop::drop_files(&paths)
+                .unwrap_or_else(|error| panic!("the drop failed: {error}"));
+        })
+        .await
+        .expect("the drop ends");
+    }
+
+    /// Begins to watch for moments in which the page does not answer.
+    pub(crate) async fn begin_heartbeat(&self) {
+        self.script(
+            "clearInterval(window.__beat?.timer);\
+             window.__beat = { last: performance.now(), begun: performance.now(), worst: 0, at: 0 };\
+             window.__beat.timer = setInterval(() => {\
+               const now = performance.now();\
+               const gap = now - window.__beat.last;\
+               if (gap > window.__beat.worst) { window.__beat.worst = gap; window.__beat.at = now - window.__beat.begun; }\
+               window.__beat.last = now;\
+             }, 10);",
+            vec![],
+        )
+        .await;
+    }
+
+    /// The longest time in which the page did not answer since the heartbeat
+    /// began, and when that ended, both in milliseconds.
+    pub(crate) async fn longest_pause(&self) -> (f64, f64) {
+        let pause = self
+            .script(
+                "clearInterval(window.__beat.timer); return [window.__beat.worst, window.__beat.at]",
+                vec![],
+            )
+            .await;
+        serde_json::from_value(pause).expect("two numbers")
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        // A test that fails must not leave a window behind for the next.
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}

@@ -1,0 +1,237 @@
+//! Dropping files on the window as a file manager does: by the XDND protocol
+//! of X11 (freedesktop.org, "Drag-and-Drop Protocol for the X Window System",
+//! version 5).
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use x11rb::CURRENT_TIME;
+use x11rb::connection::Connection;
+use x11rb::protocol::Event;
+use x11rb::protocol::xproto::{
+    Atom, AtomEnum, ClientMessageEvent, ConnectionExt, CreateWindowAux, EventMask, PropMode,
+    SELECTION_NOTIFY_EVENT, SelectionNotifyEvent, SelectionRequestEvent, Window, WindowClass,
+};
+use x11rb::rust_connection::RustConnection;
+use x11rb::wrapper::ConnectionExt as _;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+const VERSION: u32 = 5;
+
+type Fallible<T> = Result<T, Box<dyn Error>>;
+
+/// Drags `paths` over the middle of the app's window and lets go.
+pub(crate) fn drop_files(paths: &[PathBuf]) -> Fallible<()> {
+    let (connection, screen) = x11rb::connect(None)?;
+    let root = connection.setup().roots[screen].root;
+    let source = connection.generate_id()?;
+    connection.create_window(
+        0,
+        source,
+        root,
+        0,
+        0,
+        1,
+        1,
+        0,
+        WindowClass::INPUT_OUTPUT,
+        0,
+        &CreateWindowAux::new(),
+    )?;
+    let mut drag = Drag {
+        names: Names::new(&connection)?,
+        uris: uri_list(paths),
+        connection,
+        target: 0,
+    };
+    drag.connection
+        .set_selection_owner(source, drag.names.selection, CURRENT_TIME)?;
+    drag.target = drag.find_target(root)?;
+    let over = drag.middle_of_target(root)?;
+
+    drag.tell(
+        drag.names.enter,
+        [source, VERSION << 24, drag.names.uri_list, 0, 0],
+    )?;
+    // The target asks for the data while the pointer moves, and answers at the
+    // next move whether it takes them; so it is moved until it does.
+    let begun = Instant::now();
+    loop {
+        drag.tell(
+            drag.names.position,
+            [source, 0, over, CURRENT_TIME, drag.names.copy],
+        )?;
+        if drag.answer(drag.names.status)?[1] & 1 == 1 {
+            break;
+        }
+        if begun.elapsed() > PATIENCE {
+            return Err("the window never took the drop".into());
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    drag.tell(drag.names.drop, [source, 0, CURRENT_TIME, 0, 0])?;
+    drag.answer(drag.names.finished)?;
+    Ok(())
+}
+
+fn uri_list(paths: &[PathBuf]) -> String {
+    use std::os::unix::ffi::OsStrExt;
+    let mut list = String::new();
+    for path in paths {
+        list.push_str("file://");
+        for byte in path.as_os_str().as_bytes() {
+            match byte {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' => {
+                    list.push(char::from(*byte));
+                }
+                other => list.push_str(&format!("%{other:02X}")),
+            }
+        }
+        list.push_str("\r\n");
+    }
+    list
+}
+
+struct Names {
+    aware: Atom,
+    selection: Atom,
+    enter: Atom,
+    position: Atom,
+    status: Atom,
+    drop: Atom,
+    finished: Atom,
+    copy: Atom,
+    uri_list: Atom,
+    targets: Atom,
+}
+
+impl Names {
+    fn new(connection: &RustConnection) -> Fallible<Self> {
+        let atom = |name: &str| -> Fallible<Atom> {
+            Ok(connection
+                .intern_atom(false, name.as_bytes())?
+                .reply()?
+                .atom)
+        };
+        Ok(Self {
+            aware: atom("XdndAware")?,
+            selection: atom("XdndSelection")?,
+            enter: atom("XdndEnter")?,
+            position: atom("XdndPosition")?,
+            status: atom("XdndStatus")?,
+            drop: atom("XdndDrop")?,
+            finished: atom("XdndFinished")?,
+            copy: atom("XdndActionCopy")?,
+            uri_list: atom("text/uri-list")?,
+            targets: atom("TARGETS")?,
+        })
+    }
+}
+
+struct Drag {
+    connection: RustConnection,
+    names: Names,
+    uris: String,
+    target: Window,
+}
+
+impl Drag {
+    /// The largest window that takes drops; there is one app on this display.
+    fn find_target(&self, root: Window) -> Fallible<Window> {
+        let begun = Instant::now();
+        loop {
+            let mut best = None;
+            for window in self.connection.query_tree(root)?.reply()?.children {
+                let aware = self
+                    .connection
+                    .get_property(false, window, self.names.aware, AtomEnum::ANY, 0, 1)?
+                    .reply();
+                let Ok(size) = self.connection.get_geometry(window)?.reply() else {
+                    continue;
+                };
+                let area = u32::from(size.width) * u32::from(size.height);
+                if aware.is_ok_and(|aware| aware.value_len > 0)
+                    && best.is_none_or(|(_, largest)| area > largest)
+                {
+                    best = Some((window, area));
+                }
+            }
+            match best {
+                Some((window, _)) => return Ok(window),
+                None if begun.elapsed() > PATIENCE => return Err("no window takes drops".into()),
+                None => thread::sleep(Duration::from_millis(50)),
+            }
+        }
+    }
+
+    fn middle_of_target(&self, root: Window) -> Fallible<u32> {
+        let size = self.connection.get_geometry(self.target)?.reply()?;
+        let middle = |length: u16| i16::try_from(length / 2).unwrap_or(0);
+        let at = self
+            .connection
+            .translate_coordinates(self.target, root, middle(size.width), middle(size.height))?
+            .reply()?;
+        let part = |value: i16| u32::try_from(value.max(0)).unwrap_or(0);
+        Ok(part(at.dst_x) << 16 | part(at.dst_y))
+    }
+
+    fn tell(&self, what: Atom, data: [u32; 5]) -> Fallible<()> {
+        let message = ClientMessageEvent::new(32, self.target, what, data);
+        self.connection
+            .send_event(false, self.target, EventMask::NO_EVENT, message)?;
+        self.connection.flush()?;
+        Ok(())
+    }
+
+    /// Hands out the data as often as they are asked for, until the target
+    /// says `what`.
+    fn answer(&self, what: Atom) -> Fallible<[u32; 5]> {
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            match self.connection.poll_for_event()? {
+                Some(Event::SelectionRequest(request)) => self.hand_out(&request)?,
+                Some(Event::ClientMessage(message)) if message.type_ == what => {
+                    return Ok(message.data.as_data32());
+                }
+                Some(_) => {}
+                None => thread::sleep(Duration::from_millis(2)),
+            }
+        }
+        Err("the window did not answer the drag".into())
+    }
+
+    fn hand_out(&self, request: &SelectionRequestEvent) -> Fallible<()> {
+        let connection = &self.connection;
+        if request.target == self.names.targets {
+            connection.change_property32(
+                PropMode::REPLACE,
+                request.requestor,
+                request.property,
+                AtomEnum::ATOM,
+                &[self.names.uri_list],
+            )?;
+        } else {
+            connection.change_property8(
+                PropMode::REPLACE,
+                request.requestor,
+                request.property,
+                request.target,
+                self.uris.as_bytes(),
+            )?;
+        }
+        let notice = SelectionNotifyEvent {
+            response_type: SELECTION_NOTIFY_EVENT,
+            sequence: 0,
+            time: request.time,
+            requestor: request.requestor,
+            selection: request.selection,
+            target: request.target,
+            property: request.property,
+        };
+        connection.send_event(false, request.requestor, EventMask::NO_EVENT, notice)?;
+        connection.flush()?;
+        Ok(())
+    }
+}

@@ -1,0 +1,19 @@
+//! The app in a real window: each test is something a person does, and each
+//! ends with the same three questions: was the window ever frozen, can it be
+//! read by everyone, does it agree with `tally`.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
+mod accessibility;
+mod app;
+mod drop;
+mod files;
+mod hostile;
+mod large;
+mod persistence;

@@ -1,0 +1,63 @@
+//! What is on the list stays on the list.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tallyman_operations::samples;
+
+use crate::app::{App, program};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_is_there_after_a_restart() {
+    let root = tempfile::tempdir().unwrap();
+    let data = root.path().join("data");
+    let paths = samples::lay_out(&root.path().join("in")).unwrap();
+    let files: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    let app = App::start(&data, &files).await;
+    let before = app.verdicts(4).await;
+    app.close().await;
+
+    std::fs::remove_file(&paths[0]).unwrap();
+    let app = App::start(&data, &[]).await;
+    assert_eq!(app.verdicts(4).await, before);
+    app.until(
+        "document.querySelector(\"[data-testid=file-row][data-name='clean.snappy.parquet']\")\
+         .innerText.includes('No longer there')",
+    )
+    .await;
+    app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_start_hands_its_files_to_the_first() {
+    let root = tempfile::tempdir().unwrap();
+    let data = root.path().join("data");
+    let paths = samples::lay_out(&root.path().join("in")).unwrap();
+    let app = App::start(&data, &[&paths[0]]).await;
+    app.verdicts(1).await;
+    let second = Command::new(program("tallyman"))
+        .arg("dirty.snappy.parquet")
+        .current_dir(root.path().join("in"))
+        .env("TALLYMAN_DATA_DIR", &data)
+        .status()
+        .unwrap();
+    assert!(second.success());
+    let verdicts = app.verdicts(2).await;
+    assert_eq!(verdicts[1].1, "partly_rejected");
+    app.close().await;
+}
+
+#[test]
+fn with_no_display_it_says_so() {
+    let output = Command::new(program("tallyman"))
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        said.contains("There is no display") && said.contains("xvfb-run"),
+        "{said}"
+    );
+}

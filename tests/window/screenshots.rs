@@ -1,0 +1,177 @@
+//! Takes the pictures of the README, and of every screen in light and dark,
+//! from the running app: `cargo xtask screenshots`.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
+#[allow(dead_code, reason = "shared with the tests, which use all of it")]
+mod app;
+#[allow(dead_code, reason = "shared with the tests, which use all of it")]
+mod drop;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use app::App;
+use tallyman_operations::samples;
+use tallyman_tests::event_table::{dirty_events, file_of, pandas_like_file, sound_events};
+
+const ENTER: &str = "\u{e007}";
+const ESCAPE: &str = "\u{e00c}";
+
+/// A week of files as an analyst has them.
+fn lay_out(folder: &Path) -> Vec<PathBuf> {
+    let paths = samples::lay_out(folder).expect("the samples");
+    let dirty = fs::read(&paths[1]).expect("a sample");
+    let files = [
+        (
+            "events_2025-11-20_part-03.snappy.parquet",
+            file_of(&dirty_events(18_420)).expect("Parquet"),
+        ),
+        (
+            "events_2025-11-20_part-02.snappy.parquet",
+            file_of(&sound_events(19_031)).expect("Parquet"),
+        ),
+        (
+            "events_2025-11-20_part-01.snappy.parquet",
+            file_of(&sound_events(19_200)).expect("Parquet"),
+        ),
+        ("checkout_2025-11-20.snappy.parquet", dirty.clone()),
+        (
+            "mobile_2025-11-20.parquet",
+            pandas_like_file(&sound_events(5_811)).expect("Parquet"),
+        ),
+        (
+            "server_2025-11-20.parquet",
+            dirty[..dirty.len() / 2].to_vec(),
+        ),
+        (
+            "a-name-so-long-that-no-column-could-ever-hold-it-whole_2025-11-20T09-14-06_part-00000-of-00128.c000.snappy.parquet",
+            file_of(&sound_events(1_000)).expect("Parquet"),
+        ),
+    ];
+    files
+        .into_iter()
+        .map(|(name, bytes)| {
+            let path = folder.join(name);
+            fs::write(&path, bytes).expect("a file");
+            path
+        })
+        .collect()
+}
+
+struct Camera<'a> {
+    app: &'a App,
+    folder: PathBuf,
+}
+
+impl Camera<'_> {
+    /// One picture in light and one in dark.
+    async fn take(&self, name: &str) {
+        for theme in ["light", "dark"] {
+            self.app
+                .script(
+                    "document.documentElement.dataset.theme = arguments[0]",
+                    vec![theme.into()],
+                )
+                .await;
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            let picture = self.app.client.screenshot().await.expect("a picture");
+            fs::write(self.folder.join(format!("{name}-{theme}.png")), picture).expect("a picture");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn take_the_pictures() {
+    let folder = PathBuf::from(
+        std::env::var_os("TALLYMAN_PICTURES").expect("TALLYMAN_PICTURES names a folder"),
+    );
+    fs::create_dir_all(&folder).expect("a folder");
+    let root = tempfile::tempdir().expect("a folder");
+    let paths = lay_out(&root.path().join("in"));
+    let app = App::start(&root.path().join("data"), &[]).await;
+    app.client.set_window_size(1280, 800).await.expect("a size");
+    let camera = Camera { app: &app, folder };
+
+    app.find("[data-testid=drop-strip]").await;
+    camera.take("empty").await;
+    app.drop_files(&paths).await;
+    app.verdicts(paths.len()).await;
+    app.script(
+        "document.querySelector('[data-testid=nav-connections]')?.click()",
+        vec![],
+    )
+    .await;
+    let input = app.find("[data-testid=env-input]").await;
+    input.click().await.expect("a click");
+    input
+        .send_keys(&format!("env-prod-1{ENTER}env-stage-1{ENTER}"))
+        .await
+        .expect("keys");
+    camera.take("environments").await;
+    app.script(
+        "document.querySelector('[data-testid=nav-files]')?.click()",
+        vec![],
+    )
+    .await;
+    app.until("!document.querySelector('[data-testid=stop-checks]')")
+        .await;
+    camera.take("files").await;
+
+    for (name, picture) in [
+        ("events_2025-11-20_part-03.snappy.parquet", "findings"),
+        ("mobile_2025-11-20.parquet", "rejected"),
+        ("server_2025-11-20.parquet", "unreadable"),
+        ("events_2025-11-20_part-02.snappy.parquet", "accepted"),
+    ] {
+        app.find(&format!("[data-testid=file-row][data-name='{name}']"))
+            .await
+            .click()
+            .await
+            .expect("a click");
+        app.press(ENTER).await;
+        app.find("[data-testid=detail]").await;
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        camera.take(picture).await;
+        match picture {
+            "findings" => {
+                app.find("[data-testid=tab-preview]")
+                    .await
+                    .click()
+                    .await
+                    .expect("a click");
+                app.find("[data-testid=preview-cell][data-row='3']").await;
+                camera.take("preview").await;
+                app.find("[data-testid=tab-findings]")
+                    .await
+                    .click()
+                    .await
+                    .expect("a click");
+            }
+            "rejected" => {
+                app.find("[data-testid=tab-schema]")
+                    .await
+                    .click()
+                    .await
+                    .expect("a click");
+                camera.take("schema").await;
+                app.find("[data-testid=tab-findings]")
+                    .await
+                    .click()
+                    .await
+                    .expect("a click");
+            }
+            _ => {}
+        }
+        app.press(ESCAPE).await;
+    }
+    app.client.set_window_size(900, 620).await.expect("a size");
+    camera.take("narrow").await;
+    app.close().await;
+}
