@@ -105,11 +105,25 @@ describe("the window", () => {
     await fireEvent.input(field, { target: { value: "env-new" } });
     await fireEvent.keyDown(field, { key: "Enter" });
     await waitFor(() => expect(screen.getAllByTestId("env-chip").length).toBe(7));
-    expect(field.value).toBe("");
+    await waitFor(() => expect(field.value).toBe(""));
+    // A fast typist has begun with the next one before the first is taken.
+    await fireEvent.input(field, { target: { value: "fast-1" } });
+    void fireEvent.keyDown(field, { key: "Enter" });
+    void fireEvent.input(field, { target: { value: "fast-1fast-2" } });
+    void fireEvent.keyDown(field, { key: "Enter" });
+    await waitFor(() =>
+      expect(
+        screen
+          .getAllByTestId("env-chip")
+          .map((c) => c.textContent.trim())
+          .slice(-2),
+      ).toEqual(["fast-1", "fast-2"]),
+    );
+    await waitFor(() => expect(field.value).toBe(""));
     // Also those that were being checked against the old list.
     const checked = () =>
       backend.calls.filter((c) => c.cmd === "files_check").map((c) => (c.args as { ids: number[] }).ids.length);
-    await waitFor(() => expect(checked().reduce((a, b) => a + b)).toBe(12));
+    await waitFor(() => expect(checked().reduce((a, b) => a + b)).toBeGreaterThanOrEqual(12));
   });
 
   it("does not take letters from a field", async () => {

@@ -6,7 +6,7 @@ import { Channel } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
 import { commands } from "./bindings";
-import type { CheckEvent, IpcError } from "./bindings";
+import type { CheckEvent, IpcError, PickKind, Settings } from "./bindings";
 
 export type {
   AddOutcome,
@@ -19,6 +19,7 @@ export type {
   FileDetail,
   FileRow,
   Finding,
+  FoundEnvironment,
   Integration,
   IpcError,
   MapEntry,
@@ -35,22 +36,6 @@ export type {
   Verdict,
 } from "./bindings";
 
-/** What a generated command may answer: the value itself, or a tagged result. */
-type Unwrapped<T> = T extends { status: "ok"; data: infer D } ? D : T extends { status: "error" } ? never : T;
-
-function isTagged(value: unknown): value is { status: "ok"; data: unknown } | { status: "error"; error: unknown } {
-  return typeof value === "object" && value !== null && "status" in value && ("data" in value || "error" in value);
-}
-
-async function open<T>(answer: Promise<T>): Promise<Unwrapped<T>> {
-  const value = await answer;
-  if (isTagged(value)) {
-    if (value.status === "error") throw value.error;
-    return value.data as Unwrapped<T>;
-  }
-  return value as Unwrapped<T>;
-}
-
 /** Any thrown thing as the error that the screens show. */
 export function asIpcError(thrown: unknown): IpcError {
   if (typeof thrown === "object" && thrown !== null && "message" in thrown) {
@@ -65,30 +50,32 @@ export function asIpcError(thrown: unknown): IpcError {
 }
 
 export const ipc = {
-  appInfo: () => open(commands.appInfo()),
-  settingsSet: (...args: Parameters<typeof commands.settingsSet>) => open(commands.settingsSet(...args)),
-  filesList: () => open(commands.filesList()),
-  filesAdd: (paths: string[]) => open(commands.filesAdd(paths)),
-  filesPick: (kind: "files" | "folder") => open(commands.filesPick(kind)),
-  filesAddSamples: () => open(commands.filesAddSamples()),
+  appInfo: () => commands.appInfo(),
+  settingsSet: (settings: Settings) => commands.settingsSet(settings),
+  filesList: () => commands.filesList(),
+  filesAdd: (paths: string[]) => commands.filesAdd(paths),
+  filesPick: (kind: PickKind) => commands.filesPick(kind),
+  filesAddSamples: () => commands.filesAddSamples(),
   /** Resolves when all of them have ended; ticks come through `onEvent`. */
   filesCheck: (ids: number[], onEvent: (event: CheckEvent) => void) => {
     const progress = new Channel<CheckEvent>();
     progress.onmessage = onEvent;
-    return open(commands.filesCheck(ids, progress));
+    return commands.filesCheck(ids, progress);
   },
-  filesCancel: (ids: number[]) => open(commands.filesCancel(ids)),
-  filesRemove: (ids: number[]) => open(commands.filesRemove(ids)),
-  fileDetail: (id: number) => open(commands.fileDetail(id)),
-  previewShape: (id: number) => open(commands.previewShape(id)),
-  previewPage: (id: number, offset: number, limit: number) => open(commands.previewPage(id, offset, limit)),
+  filesCancel: (ids: number[]) => commands.filesCancel(ids),
+  filesRemove: (ids: number[]) => commands.filesRemove(ids),
+  fileDetail: (id: number) => commands.fileDetail(id),
+  previewShape: (id: number) => commands.previewShape(id),
+  previewPage: (id: number, offset: number, limit: number) => commands.previewPage(id, offset, limit),
   /** One whole cell; empty where there is no such row or column. */
   previewCell: async (id: number, row: number, column: number) =>
-    (await open(commands.previewCell(id, row, column))) ?? { text: "", length: 0 },
-  fileCopyReport: (id: number) => open(commands.fileCopyReport(id)),
-  fileReveal: (id: number) => open(commands.fileReveal(id)),
-  environmentsParse: (text: string) => open(commands.environmentsParse(text)),
-  environmentsSet: (environments: string[]) => open(commands.environmentsSet(environments)),
+    (await commands.previewCell(id, row, column)) ?? { text: "", length: 0 },
+  fileCopyReport: (id: number) => commands.fileCopyReport(id),
+  fileReveal: (id: number) => commands.fileReveal(id),
+  environmentsParse: (text: string) => commands.environmentsParse(text),
+  environmentsSet: (environments: string[]) => commands.environmentsSet(environments),
+  environmentsFound: () => commands.environmentsFound(),
+  diagnosticsCopy: () => commands.diagnosticsCopy(),
 };
 
 /** Files were opened from outside: the list has changed. */

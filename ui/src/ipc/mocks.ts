@@ -104,9 +104,23 @@ export class MockBackend {
         return parseEnvironments(args.text as string);
       case "environments_set":
         return (this.integration = { ...this.integration, environments: args.environments as string[] });
+      case "environments_found":
+        return [...this.#environmentsFound()].map(([id, rows]) => ({ id, rows }));
+      case "diagnostics_copy":
+        return "Tallyman";
       default:
         return null;
     }
+  }
+
+  #environmentsFound(): Map<string, number> {
+    const found = new Map<string, number>();
+    for (const row of this.files) {
+      for (const { id, rows } of row.verdict === null ? [] : this.#detail(row.id).environments) {
+        found.set(id, (found.get(id) ?? 0) + rows);
+      }
+    }
+    return found;
   }
 
   #file(id: number): FileRow {

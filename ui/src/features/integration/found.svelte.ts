@@ -1,61 +1,51 @@
 import { untrack } from "svelte";
 import type { AppState } from "../../app/app.svelte";
-import { ipc } from "../../ipc/client";
-import type { EnvironmentRows } from "../../ipc/client";
+import { asIpcError, ipc } from "../../ipc/client";
+import type { FoundEnvironment } from "../../ipc/client";
 
-const LOOK_AT_MOST = 20;
+/** More than a person reads through. */
+const SHOWN_AT_MOST = 200;
 
 /**
- * The environments in the selected files that are not listed, most rows first. Must be made while a component starts,
- * as it follows the selection.
+ * The environments in the files on the list that are not listed, most rows first. Must be made while a component
+ * starts, as it follows the checks.
  */
-export function integrationFound(app: AppState) {
-  let rows = $state.raw<ReadonlyMap<string, number>>(new Map());
-  let looked = $state(0);
-  let reading = $state(false);
+export function environmentsFound(app: AppState) {
+  let all = $state.raw<readonly FoundEnvironment[]>([]);
+  let reading = $state(true);
 
   $effect(() => {
-    const selected = app.files.selected.length > 0 ? app.files.selected : app.files.rows;
-    const ids = selected.filter((f) => f.verdict !== null && f.verdict !== "unreadable").map((f) => f.id);
+    // Read anew when checks have ended, not at each tick of theirs.
+    if (app.files.busy) return;
     let current = true;
-    untrack(() => void read(ids.slice(0, LOOK_AT_MOST), () => current));
+    untrack(() => void read(() => current));
     return () => (current = false);
   });
 
-  async function read(ids: readonly number[], current: () => boolean): Promise<void> {
-    reading = ids.length > 0;
-    const sums = new Map<string, number>();
-    let done = 0;
-    for (const id of ids) {
-      try {
-        const detail = await ipc.fileDetail(id);
-        if (!current()) return;
-        for (const e of detail.environments) sums.set(e.id, (sums.get(e.id) ?? 0) + e.rows);
-        done += 1;
-      } catch {
-        // A file that cannot be told about here says so in Files.
-        if (!current()) return;
-      }
+  async function read(current: () => boolean): Promise<void> {
+    try {
+      const found = await ipc.environmentsFound();
+      if (current()) all = found;
+    } catch (thrown) {
+      if (current()) app.notices.fault(asIpcError(thrown));
+    } finally {
+      reading = false;
     }
-    if (!current()) return;
-    rows = sums;
-    looked = done;
-    reading = false;
   }
 
   const list = $derived(
-    [...rows]
-      .filter(([id]) => !app.integration.listed.has(id))
-      .map(([id, count]): Pick<EnvironmentRows, "id" | "rows"> => ({ id, rows: count }))
+    all
+      .filter(({ id }) => !app.integration.listed.has(id))
       .sort((a, b) => b.rows - a.rows)
-      .slice(0, 200),
+      .slice(0, SHOWN_AT_MOST),
   );
   return {
     get list() {
       return list;
     },
-    get looked() {
-      return looked;
+    /** Whether any file on the list holds an environment, listed or not. */
+    get any() {
+      return all.length > 0;
     },
     get reading() {
       return reading;

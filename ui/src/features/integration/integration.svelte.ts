@@ -9,6 +9,7 @@ export class IntegrationState {
   /** Why the last text typed could not be taken, in a sentence. */
   fault = $state<string | null>(null);
   saving = $state(false);
+  #last: Promise<boolean> = Promise.resolve(true);
 
   constructor(
     private readonly notices: Notices,
@@ -16,7 +17,11 @@ export class IntegrationState {
   ) {}
 
   /** Adds what the text lists: lines, commas or JSON. True when it was taken. */
-  async addText(text: string): Promise<boolean> {
+  addText(text: string): Promise<boolean> {
+    return this.#inTurn(() => this.#addText(text));
+  }
+
+  async #addText(text: string): Promise<boolean> {
     if (text.trim() === "") return false;
     this.fault = null;
     try {
@@ -30,7 +35,7 @@ export class IntegrationState {
         this.fault = found.length === 1 ? `${found[0]} is listed already.` : "All of these are listed already.";
         return false;
       }
-      return await this.add(fresh);
+      return await this.#set([...this.current.environments, ...fresh]);
     } catch (thrown) {
       const error = asIpcError(thrown);
       this.fault = [error.message, ...error.hints].join(" ");
@@ -39,16 +44,25 @@ export class IntegrationState {
   }
 
   add(ids: readonly string[]): Promise<boolean> {
-    const fresh = [...new Set(ids)].filter((id) => !this.listed.has(id));
-    return fresh.length === 0 ? Promise.resolve(false) : this.#set([...this.current.environments, ...fresh]);
+    return this.#inTurn(() => {
+      const fresh = [...new Set(ids)].filter((id) => !this.listed.has(id));
+      return fresh.length === 0 ? Promise.resolve(false) : this.#set([...this.current.environments, ...fresh]);
+    });
   }
 
   remove(id: string): Promise<boolean> {
-    return this.#set(this.current.environments.filter((e) => e !== id));
+    return this.#inTurn(() => this.#set(this.current.environments.filter((e) => e !== id)));
   }
 
   clear(): Promise<boolean> {
-    return this.#set([]);
+    return this.#inTurn(() => this.#set([]));
+  }
+
+  /** One change after another: each begins with the list that the one before has left. */
+  #inTurn(change: () => Promise<boolean>): Promise<boolean> {
+    const turn = this.#last.then(change);
+    this.#last = turn.catch(() => false);
+    return turn;
   }
 
   async #set(environments: string[]): Promise<boolean> {

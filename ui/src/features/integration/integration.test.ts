@@ -32,6 +32,11 @@ describe("environments", () => {
     expect(recheck).not.toHaveBeenCalled();
     expect(await integration.addText("   ")).toBe(false);
   });
+  it("takes changes that come quickly one after another, and loses none", async () => {
+    const before = integration.current.environments.length;
+    await Promise.all([integration.addText("fast-1"), integration.addText("fast-2"), integration.add(["fast-3"])]);
+    expect(integration.current.environments.slice(before)).toEqual(["fast-1", "fast-2", "fast-3"]);
+  });
   it("are removed and cleared", async () => {
     await integration.remove("env-qa");
     expect(integration.listed.has("env-qa")).toBe(false);

@@ -26,6 +26,16 @@ export class SettingsState {
     return this.#set({ ...this.current, localTime });
   }
 
+  /** What a person pastes into a bug report. */
+  async copyDiagnostics(): Promise<void> {
+    try {
+      await ipc.diagnosticsCopy();
+      this.notices.tell("Copied versions, platform and the last lines of the log.");
+    } catch (thrown) {
+      this.notices.fault(asIpcError(thrown));
+    }
+  }
+
   async #set(settings: Settings): Promise<void> {
     const before = this.current;
     this.current = settings;
