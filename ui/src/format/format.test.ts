@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clock, codecs, count, counted, duration, exactSize, isoTime, progress, share, size } from ".";
+import { clock, codecs, count, counted, duration, exactSize, isoTime, progress, share, size, writerName } from ".";
 
 // The machine's own grouping is asked for, so the expectations hold in every locale.
 const n = (x: number) => new Intl.NumberFormat().format(x);
@@ -69,5 +69,16 @@ describe("codecs", () => {
   it("are written as people write them, and unknown ones stay", () => {
     expect(codecs(["SNAPPY", "ZSTD", "UNCOMPRESSED", "New"])).toBe("Snappy, Zstd, None, New");
     expect(codecs([])).toBe("");
+  });
+});
+
+describe("a writer's name", () => {
+  it("is told without what only its makers read", () => {
+    expect(writerName("parquet-rs version 60.1.0")).toBe("parquet-rs 60.1.0");
+    expect(writerName("parquet-mr version 1.13.1 (build db4183109d5b734ec5930d870cdae161e408ddba)")).toBe(
+      "parquet-mr 1.13.1",
+    );
+    expect(writerName("Polars")).toBe("Polars");
+    expect(writerName(null)).toBe("");
   });
 });

@@ -103,3 +103,8 @@ const codecNames: Record<string, string> = {
 export function codecs(list: readonly string[]): string {
   return list.map((c) => codecNames[c.toUpperCase()] ?? c).join(", ");
 }
+
+/** The writer of a file without what only its makers read: "parquet-rs version 60.1.0 (build …)" is "parquet-rs 60.1.0". */
+export function writerName(createdBy: string | null): string {
+  return (createdBy ?? "").replace(/ version (?=\S)/, " ").replace(/\s*\(build [^)]*\)/, "");
+}
