@@ -70,6 +70,12 @@ struct Camera<'a> {
     folder: PathBuf,
 }
 
+/// The driver waits for the page to be drawn anew before it takes a picture,
+/// and a page on which nothing changes never is. So one pixel changes.
+const DRAW_ANEW: &str = "const dot = document.body.appendChild(document.createElement('i'));\
+    dot.style.cssText = 'position:fixed;right:0;bottom:0;width:1px;height:1px;background:currentColor';\
+    setInterval(() => dot.hidden = !dot.hidden, 50);";
+
 impl Camera<'_> {
     /// One picture in light and one in dark.
     async fn take(&self, name: &str) {
@@ -97,6 +103,7 @@ async fn take_the_pictures() {
     let paths = lay_out(&root.path().join("in"));
     let app = App::start(&root.path().join("data"), &[]).await;
     app.client.set_window_size(1280, 800).await.expect("a size");
+    app.script(DRAW_ANEW, vec![]).await;
     let camera = Camera { app: &app, folder };
 
     app.find("[data-testid=drop-strip]").await;

@@ -1,9 +1,14 @@
 //! `cargo xtask screenshots`.
 
 use crate::interface;
-use crate::process::{Failure, run, step};
+use std::fs;
+
+use crate::process::{Failure, run, say, step};
 use crate::system::{self, Purpose};
 use crate::test;
+
+/// Those that the README shows.
+const SHOWN: &[&str] = &["findings-light.png", "preview-dark.png", "schema-light.png"];
 
 /// Takes the pictures of the README from the running app.
 pub(crate) fn take() -> Result<(), Failure> {
@@ -14,6 +19,12 @@ pub(crate) fn take() -> Result<(), Failure> {
     test::build_binaries()?;
     test::install_driver()?;
     step("Taking the pictures");
-    run(test::in_a_private_session(&["--test", "screenshots"])
-        .env("TALLYMAN_PICTURES", crate::root().join("docs/pictures")))
+    let all = crate::root().join("target/pictures");
+    run(test::in_a_private_session(&["--test", "screenshots"]).env("TALLYMAN_PICTURES", &all))?;
+    let shown = crate::root().join("docs/pictures");
+    for name in SHOWN {
+        fs::copy(all.join(name), shown.join(name))?;
+    }
+    say(&format!("\nAll of them are in {}.\n", all.display()));
+    Ok(())
 }
