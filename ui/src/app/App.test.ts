@@ -37,7 +37,13 @@ function start(files = designFiles()): MockBackend {
   render(App);
   return backend;
 }
-const rows = () => screen.findAllByTestId("file-row");
+/** The rows of the list, once all ten are drawn. */
+const rows = () =>
+  waitFor(() => {
+    const all = screen.getAllByTestId("file-row");
+    expect(all.length).toBe(10);
+    return all;
+  });
 const press = (key: string, held: object = {}) =>
   fireEvent.keyDown(document.activeElement ?? document.body, { key, ...held });
 
