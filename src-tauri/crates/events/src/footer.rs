@@ -13,6 +13,7 @@ mod thrift;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -188,6 +189,7 @@ fn decode(footer: &[u8]) -> Result<Footer, NoFooter> {
     // The library allocates what a footer claims before it reads it; walking
     // the footer first makes sure that its claims are borne out.
     let outline = Outline::of(footer).map_err(|fault| garbage(fault.to_string()))?;
+    let footer = &*with_typed_lists(footer, &outline.untyped_empty_lists);
     match ParquetMetaDataReader::decode_metadata(footer) {
         Ok(metadata) => Ok(Footer {
             schema: metadata.file_metadata().schema_descr_ptr(),
@@ -213,6 +215,17 @@ fn decode(footer: &[u8]) -> Result<Footer, NoFooter> {
             })
         }
     }
+}
+
+/// The footer with its empty lists said to be of structs.
+fn with_typed_lists<'a>(footer: &'a [u8], places: &[usize]) -> Cow<'a, [u8]> {
+    let mut footer = Cow::Borrowed(footer);
+    for place in places {
+        if let Some(byte) = footer.to_mut().get_mut(*place) {
+            *byte = thrift::kind::STRUCT;
+        }
+    }
+    footer
 }
 
 /// Which columns are encrypted, and that they cannot be read.

@@ -15,6 +15,10 @@ pub(super) struct Outline {
     pub(super) rows: i64,
     /// The leaf columns that are encrypted in any row group.
     pub(super) encrypted: BTreeSet<usize>,
+    /// Where empty lists are that do not say that structs would be in them.
+    /// fastparquet writes them so when a file has no rows; every list at the
+    /// top of a footer is one of structs, and the library insists on it.
+    pub(super) untyped_empty_lists: Vec<usize>,
 }
 
 impl Outline {
@@ -26,7 +30,11 @@ impl Outline {
         let mut rows = None;
         let mut schema_seen = false;
         let mut encrypted = BTreeSet::new();
+        let mut untyped_empty_lists = Vec::new();
         while let Some(field) = walk.field(&mut last)? {
+            if field.kind == kind::LIST && walk.is_at_empty_list_of_others() {
+                untyped_empty_lists.push(walk.place());
+            }
             match (field.id, field.kind) {
                 (2, kind::LIST) => {
                     schema(&mut walk)?;
@@ -41,7 +49,11 @@ impl Outline {
             return Err(ThriftFault::NoSchema);
         }
         let rows = rows.ok_or(ThriftFault::NoRows)?;
-        Ok(Self { rows, encrypted })
+        Ok(Self {
+            rows,
+            encrypted,
+            untyped_empty_lists,
+        })
     }
 }
 

@@ -56,11 +56,25 @@ pub(super) struct Field {
 /// A place in the bytes.
 pub(super) struct Walk<'a> {
     left: &'a [u8],
+    length: usize,
 }
 
 impl<'a> Walk<'a> {
     pub(super) const fn new(bytes: &'a [u8]) -> Self {
-        Self { left: bytes }
+        Self {
+            left: bytes,
+            length: bytes.len(),
+        }
+    }
+
+    /// How many bytes lie behind.
+    pub(super) const fn place(&self) -> usize {
+        self.length - self.left.len()
+    }
+
+    /// Whether an empty list of anything but structs comes next.
+    pub(super) fn is_at_empty_list_of_others(&self) -> bool {
+        matches!(self.left.first(), Some(byte) if byte >> 4 == 0 && byte & 0x0f != kind::STRUCT)
     }
 
     fn byte(&mut self) -> Result<u8, ThriftFault> {
