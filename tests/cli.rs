@@ -12,6 +12,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use bytes::Bytes;
+use parquet::file::reader::{FileReader, SerializedFileReader};
 use serde_json::{Value, json};
 use tallyman_operations::samples;
 use tallyman_tests::event_table::{Event, batch, file_of, snappy, sound_events, write};
@@ -237,6 +239,10 @@ fn what_is_not_there_or_not_supported_is_said_plainly() {
     }
     assert_eq!(tally(&["validate"]).status.code(), Some(2), "no path");
     assert_eq!(
+        tally(&["validate", "x", "--now", "tomorrow"]).status.code(),
+        Some(2)
+    );
+    assert_eq!(
         tally(&["validate", "--no-such-option", "x"]).status.code(),
         Some(2)
     );
@@ -299,6 +305,78 @@ fn preview_gives_rows_with_their_numbers_from_anywhere() {
         "json",
     ]);
     assert_eq!((past.status.code(), out(&past).len()), (Some(0), 0));
+}
+
+#[test]
+fn times_that_a_file_stores_as_times_are_shown_in_utc() {
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("data/event-files/pandas-datetime-utc.parquet");
+    let output = tally(&["preview", text(&file), "--limit", "1", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", complaint(&output));
+    let time = lines(&output)[0]["values"]["timestamp"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(
+        time.starts_with("20") && time.contains('T') && time.ends_with('Z'),
+        "{time}"
+    );
+}
+
+#[test]
+fn a_damaged_column_is_null_in_the_data_and_told_beside_it() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path().join("damaged.parquet");
+    let mut bytes = file_of(&sound_events(50)).unwrap();
+    let reader = SerializedFileReader::new(Bytes::from(bytes.clone())).unwrap();
+    let value = reader
+        .metadata()
+        .row_group(0)
+        .columns()
+        .iter()
+        .find(|column| column.column_descr().name() == "value")
+        .unwrap();
+    let (start, length) = value.byte_range();
+    let range = usize::try_from(start).unwrap()..usize::try_from(start + length).unwrap();
+    bytes[range].fill(0xff);
+    fs::write(&path, bytes).unwrap();
+
+    let output = tally(&["preview", text(&path), "--limit", "2", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(3));
+    let rows = lines(&output);
+    assert_eq!(rows.len(), 2);
+    assert!(rows[0]["values"]["value"].is_null());
+    assert_eq!(rows[0]["values"]["key"], json!(Event::sound(0).key));
+    assert!(
+        complaint(&output).contains("`value` cannot be shown"),
+        "{}",
+        complaint(&output)
+    );
+    assert!(
+        !complaint(&output).contains("panicked"),
+        "{}",
+        complaint(&output)
+    );
+}
+
+#[test]
+fn rejected_rows_of_a_file_with_a_wrong_schema_are_all_of_them() {
+    let (_root, paths) = laid_out();
+    let output = tally(&[
+        "preview",
+        text(&paths[2]),
+        "--rejected-only",
+        "--limit",
+        "3",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(lines(&output).len(), 3);
+    assert!(
+        complaint(&output).contains("The whole file would be rejected"),
+        "{}",
+        complaint(&output)
+    );
 }
 
 #[test]

@@ -1,11 +1,15 @@
 //! The arguments of `tally`. Their names are a contract with scripts.
 
+use std::error::Error;
 use std::ffi::OsString;
-use std::fs;
 use std::path::PathBuf;
+use std::str::FromStr;
+use std::{fmt, fs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tallyman_operations::Desk;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::exit::Failure;
 
@@ -47,7 +51,7 @@ pub(crate) struct ValidateArguments {
     pub(crate) extract: Option<PathBuf>,
     /// The time that counts as now, for advisories (not looked for yet)
     #[arg(long, value_name = "RFC3339")]
-    pub(crate) now: Option<String>,
+    pub(crate) now: Option<Now>,
     /// Skip the advisories that need every value
     #[arg(long, conflicts_with = "trust_statistics")]
     pub(crate) quick: bool,
@@ -61,6 +65,34 @@ pub(crate) struct ValidateArguments {
     #[arg(long, value_enum, default_value_t = ValidateFormat::Text)]
     pub(crate) format: ValidateFormat,
 }
+
+/// A time as RFC 3339 writes it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Now(
+    #[allow(dead_code, reason = "asked for by the advisories that need values")] OffsetDateTime,
+);
+
+impl FromStr for Now {
+    type Err = NotATime;
+
+    fn from_str(text: &str) -> Result<Self, NotATime> {
+        OffsetDateTime::parse(text, &Rfc3339)
+            .map(Self)
+            .map_err(|_| NotATime)
+    }
+}
+
+/// A text is not a time as RFC 3339 writes it.
+#[derive(Debug)]
+pub(crate) struct NotATime;
+
+impl fmt::Display for NotATime {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("write it as 2026-01-31T12:00:00Z")
+    }
+}
+
+impl Error for NotATime {}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ValidateFormat {

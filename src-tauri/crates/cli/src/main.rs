@@ -8,6 +8,7 @@ mod preview;
 mod printable;
 mod validate;
 
+use std::panic;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -17,9 +18,18 @@ use exit::Failure;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let outcome = match arguments.command {
+    // Decoding damaged data can panic inside the Parquet library. The engine
+    // turns that into a sentence; the panic's own words are for nobody here.
+    panic::set_hook(Box::new(|_| {}));
+    let outcome = panic::catch_unwind(|| match arguments.command {
         Command::Validate(arguments) => validate::run(&arguments),
         Command::Preview(arguments) => preview::run(&arguments),
+    });
+    let Ok(outcome) = outcome else {
+        exit::say(
+            "A fault of tally's own stopped it. Report the file that it was reading, or how it was called.",
+        );
+        return exit::Status::Unreadable.into();
     };
     match outcome {
         Ok(status) => status.into(),

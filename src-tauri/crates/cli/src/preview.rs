@@ -1,5 +1,6 @@
 //! `tally preview`.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Write};
 
@@ -10,7 +11,7 @@ use tallyman_events::preview::{Column, Preview, PreviewError, Row, Value};
 use tallyman_operations::intake::reason;
 
 use crate::arguments::{PreviewArguments, PreviewFormat};
-use crate::exit::{Failure, Status};
+use crate::exit::{Failure, Status, say};
 use crate::printable::{clipped, printable};
 use crate::validate::is_s3;
 
@@ -43,23 +44,33 @@ pub(crate) fn run(arguments: &PreviewArguments) -> Result<Status, Failure> {
     let file = File::open(path).map_err(|error| cannot_read(format!("{}.", reason(&error))))?;
     let preview = Preview::open(file).map_err(|error| cannot_read(error.to_string()))?;
 
+    let only_rejected = arguments.rejected_only && preview.schema_ok();
+    if arguments.rejected_only && !only_rejected {
+        say(
+            "The whole file would be rejected for its schema, so every row is shown. `tally validate` says why.",
+        );
+    }
     let out = io::stdout().lock();
+    let mut broken = BTreeSet::new();
     let mut writer = Writer::new(out, arguments.format, &preview.shape().columns)?;
     let mut offset = arguments.offset;
     let mut left = arguments.limit;
     while left > 0 {
-        let page = if arguments.rejected_only {
-            REJECTED_PAGE
-        } else {
-            PAGE
-        };
+        let page = if only_rejected { REJECTED_PAGE } else { PAGE };
         let wanted = left.min(page);
-        let rows = if arguments.rejected_only {
+        let rows = if only_rejected {
             rejected_rows(&preview, &rules, offset, wanted)
         } else {
             preview.page(offset, wanted, &rules)
         }
         .map_err(|error| cannot_read(error.to_string()))?;
+        for value in rows.iter().flat_map(|row| &row.values) {
+            if let Value::Broken(sentence) = value
+                && !broken.contains(sentence)
+            {
+                broken.insert(sentence.clone());
+            }
+        }
         writer.rows(&rows)?;
         if rows.len() < wanted {
             break;
@@ -68,7 +79,17 @@ pub(crate) fn run(arguments: &PreviewArguments) -> Result<Status, Failure> {
         offset = offset.saturating_add(u64::try_from(rows.len()).unwrap_or(u64::MAX));
     }
     writer.finish()?;
-    Ok(Status::Well)
+    for sentence in &broken {
+        say(&printable(
+            &format!("{}: {sentence}", path.display()),
+            false,
+        ));
+    }
+    Ok(if broken.is_empty() {
+        Status::Well
+    } else {
+        Status::Unreadable
+    })
 }
 
 fn rejected_rows(
@@ -121,7 +142,7 @@ impl<'a, W: Write> Writer<'a, W> {
                     writer.write_field(row.row.to_string())?;
                     for value in &row.values {
                         let text = match value {
-                            Value::Null => String::new(),
+                            Value::Null | Value::Broken(_) => String::new(),
                             value => value.to_text(),
                         };
                         writer.write_field(text)?;

@@ -126,6 +126,13 @@ impl<R: ChunkReader + 'static> Preview<R> {
         &self.shape
     }
 
+    /// Whether the schema is as it must be. Where it is not, the file is
+    /// rejected as a whole, and no row is judged by itself.
+    #[must_use]
+    pub const fn schema_ok(&self) -> bool {
+        self.required.is_some()
+    }
+
     /// The rows from `offset`, at most `limit` of them. Past the end there
     /// are none.
     ///
@@ -263,7 +270,7 @@ impl<R: ChunkReader + 'static> Preview<R> {
             match column.read(&self.source, &self.metadata, group, selection, rows) {
                 Ok(values) => columns.push(values),
                 Err(trouble) => {
-                    columns.push(vec![Value::Text(trouble.message.clone()); rows]);
+                    columns.push(vec![Value::Broken(trouble.message.clone()); rows]);
                     failed.push(place);
                     first_trouble.get_or_insert(trouble);
                 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, RowGroups, RowSelection};
 use parquet::arrow::{FieldLevels, ProjectionMask, parquet_to_arrow_field_levels};
+use parquet::basic::Compression;
 use parquet::column::page::{PageIterator, PageReader};
 use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
@@ -148,6 +149,11 @@ impl<R: ChunkReader + 'static> RowGroups for OneRowGroup<R> {
             .columns()
             .get(leaf)
             .ok_or_else(|| ParquetError::General("the row group does not have it".to_owned()))?;
+        if chunk.compression() == Compression::LZO {
+            return Err(ParquetError::General(
+                "it is compressed with LZO, which is not supported yet".to_owned(),
+            ));
+        }
         let pages =
             SerializedPageReader::new(Arc::clone(&self.source), chunk, self.num_rows(), None)?;
         Ok(Box::new(OneChunk(Some(Box::new(pages)))))

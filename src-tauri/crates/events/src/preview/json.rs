@@ -16,7 +16,7 @@ impl Value {
             Self::Boolean(value) => value.to_string(),
             Self::Integer(value) => value.to_string(),
             Self::Double(value) => double_text(*value),
-            Self::Text(text) => text.clone(),
+            Self::Text(text) | Self::Broken(text) => text.clone(),
             Self::Bytes(bytes) => bytes_text(bytes).into_owned(),
             // Serialising a value to a string has nothing that could fail.
             Self::Map(_) | Self::List(_) | Self::Struct(_) => {
@@ -36,11 +36,12 @@ impl Value {
 
 /// Integers are numbers; doubles that JSON has no number for are text; bytes
 /// are text where they are UTF-8, else hexadecimal. A map is an object, with a
-/// key that comes twice in it twice, and a null key as `"null"`.
+/// key that comes twice in it twice, and a null key as `"null"`. What cannot be
+/// decoded is null.
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Null => serializer.serialize_unit(),
+            Self::Null | Self::Broken(_) => serializer.serialize_unit(),
             Self::Boolean(value) => serializer.serialize_bool(*value),
             Self::Integer(value) => match (i64::try_from(*value), u64::try_from(*value)) {
                 (Ok(value), _) => serializer.serialize_i64(value),

@@ -40,6 +40,8 @@ pub enum Value {
     List(Vec<Value>),
     /// A struct's fields.
     Struct(Vec<(String, Value)>),
+    /// A value that cannot be decoded, and why not, in a sentence.
+    Broken(String),
 }
 
 /// A row of the preview.

@@ -2,12 +2,13 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type,
-    UInt16Type, UInt32Type, UInt64Type,
+    Date32Type, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrowPrimitiveType, StructArray};
+use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, StructArray, make_array, new_null_array};
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
-use arrow_schema::DataType;
+use arrow_schema::{DataType, TimeUnit};
 
 use super::Value;
 use super::plain_types::{ENTRIES, Leaf};
@@ -175,11 +176,49 @@ fn uuid(bytes: &[u8]) -> String {
     text
 }
 
-/// Dates, times, decimals and whatever else Arrow can write out.
+/// Dates, times, decimals and whatever else Arrow can write out; the number
+/// itself where it is no date that there is.
 fn formatted(array: &dyn Array, at: usize) -> Value {
-    let options = FormatOptions::default().with_display_error(true);
+    if let DataType::Timestamp(unit, Some(_)) = array.data_type() {
+        // Parquet knows no zone but UTC, and Arrow would want a list of zones
+        // to write that out.
+        return match formatted(&*without_zone(array, *unit), at) {
+            Value::Text(time) => Value::Text(time + "Z"),
+            other => other,
+        };
+    }
+    let options = FormatOptions::default().with_display_error(false);
+    let mut text = String::new();
     match ArrayFormatter::try_new(array, &options) {
-        Ok(formatter) => Value::Text(formatter.value(at).to_string()),
-        Err(_) => Value::Text(format!("{} cannot be shown", array.data_type())),
+        Ok(formatter) if formatter.value(at).write(&mut text).is_ok() => Value::Text(text),
+        _ => number_behind(array, at)
+            .unwrap_or_else(|| Value::Broken(format!("{} cannot be shown", array.data_type()))),
+    }
+}
+
+fn without_zone(array: &dyn Array, unit: TimeUnit) -> ArrayRef {
+    let builder = array
+        .to_data()
+        .into_builder()
+        .data_type(DataType::Timestamp(unit, None));
+    builder
+        .build()
+        .map_or_else(|_| new_null_array(&DataType::Null, array.len()), make_array)
+}
+
+fn number_behind(array: &dyn Array, at: usize) -> Option<Value> {
+    match array.data_type() {
+        DataType::Timestamp(TimeUnit::Second, _) => integer::<TimestampSecondType>(array, at),
+        DataType::Timestamp(TimeUnit::Millisecond, _) => {
+            integer::<TimestampMillisecondType>(array, at)
+        }
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            integer::<TimestampMicrosecondType>(array, at)
+        }
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
+            integer::<TimestampNanosecondType>(array, at)
+        }
+        DataType::Date32 => integer::<Date32Type>(array, at),
+        _ => None,
     }
 }
