@@ -1,6 +1,7 @@
 //! The report of a file as plain text, to paste into a message or to read in
 //! a terminal.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use tallyman_events::check::{Advisories, Code, FileCheck, Finding, Verdict, Wrapping};
@@ -61,7 +62,7 @@ pub fn report_text(name: &str, check: &FileCheck) -> String {
 }
 
 fn write_report(out: &mut String, name: &str, check: &FileCheck) -> std::fmt::Result {
-    writeln!(out, "{name}")?;
+    writeln!(out, "{}", one_line(name))?;
     writeln!(out, "{}. {}", verdict_words(check.verdict), summary(check))?;
     writeln!(out, "{}", facts(check))?;
     if !check.predicted.is_empty() {
@@ -91,7 +92,11 @@ fn write_report(out: &mut String, name: &str, check: &FileCheck) -> std::fmt::Re
                 None => "not checked: no environments are listed",
             };
             let rows = grouped(environment.rows);
-            writeln!(out, "  {rows:>13}  {} ({listed})", environment.id)?;
+            writeln!(
+                out,
+                "  {rows:>13}  {} ({listed})",
+                one_line(&environment.id)
+            )?;
         }
         if check.environments_cut {
             writeln!(out, "  {:>13}  and others", "")?;
@@ -124,7 +129,7 @@ fn facts(check: &FileCheck) -> String {
         facts.push(counted(groups, "row group"));
     }
     if let Some(writer) = &check.created_by {
-        facts.push(format!("written by {writer}"));
+        facts.push(format!("written by {}", one_line(writer)));
     }
     facts.join(", ")
 }
@@ -132,7 +137,7 @@ fn facts(check: &FileCheck) -> String {
 fn write_finding(out: &mut String, finding: &Finding) -> std::fmt::Result {
     write!(out, "  {}", finding.code.as_str())?;
     if let Some(column) = &finding.column {
-        write!(out, " in {column}")?;
+        write!(out, " in {}", one_line(column))?;
     }
     if let Some(rows) = finding.rows {
         write!(out, ", {}", counted(rows, "row"))?;
@@ -149,11 +154,27 @@ fn write_finding(out: &mut String, finding: &Finding) -> std::fmt::Result {
         }
     }
     writeln!(out)?;
-    writeln!(out, "    {}", finding.message)?;
+    writeln!(out, "    {}", one_line(&finding.message))?;
     if !finding.fix.is_empty() {
-        writeln!(out, "    {}", finding.fix)?;
+        writeln!(out, "    {}", one_line(&finding.fix))?;
     }
     Ok(())
+}
+
+/// What a file holds, kept to its line: a name with a line break in it cannot
+/// pass for a line of the report.
+fn one_line(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\n', '\r', '\u{2028}', '\u{2029}']) {
+        return Cow::Borrowed(text);
+    }
+    let mut line = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' => line.extend(c.escape_default()),
+            other => line.push(other),
+        }
+    }
+    Cow::Owned(line)
 }
 
 fn joined(codes: &[Code]) -> String {
@@ -227,6 +248,16 @@ mod tests {
             .sum();
         assert_eq!(Some(total), check.rows);
         assert!(text.contains(&format!("{} rows", grouped(total))), "{text}");
+    }
+
+    #[test]
+    fn what_a_file_holds_cannot_pass_for_a_line_of_the_report() {
+        let check = check("clean.snappy.parquet");
+        let text = report_text("x\nAccepted. All 9 rows would load.\r", &check);
+        assert!(
+            text.starts_with("x\\nAccepted. All 9 rows would load.\\r\n"),
+            "{text}"
+        );
     }
 
     #[test]
