@@ -11,21 +11,24 @@ use tauri::{AppHandle, Emitter, Manager};
 /// Tells the interface that files were put on the list from outside.
 pub const FILES_OPENED: &str = "files-opened";
 
+/// There is nothing to open a window on.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "There is no display to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set. \
+     Start it from a desktop session, forward a display (ssh -X), or make one: xvfb-run tallyman"
+)]
+pub struct NoDisplay;
+
 /// Sees to what must be so before a window is made.
 ///
 /// # Errors
-/// When there is no display; the sentence says what to do.
-pub fn prepare() -> Result<(), String> {
+/// When there is no display.
+pub fn prepare() -> Result<(), NoDisplay> {
     #[cfg(target_os = "linux")]
     {
         let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
         if !is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") {
-            return Err(
-                "There is no display to open a window on: neither DISPLAY nor \
-                        WAYLAND_DISPLAY is set. Start it from a desktop session, forward a \
-                        display (ssh -X), or make one: xvfb-run tallyman"
-                    .to_owned(),
-            );
+            return Err(NoDisplay);
         }
         // WebKitGTK shows an empty window with some drivers otherwise.
         if !is_set("WEBKIT_DISABLE_DMABUF_RENDERER") {

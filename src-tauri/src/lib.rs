@@ -29,8 +29,8 @@ use log_file::LogFile;
 /// Opens the window and runs until it is closed.
 #[must_use]
 pub fn run() -> ExitCode {
-    if let Err(sentence) = launch::prepare() {
-        launch::say(&sentence);
+    if let Err(no_display) = launch::prepare() {
+        launch::say(&no_display.to_string());
         return ExitCode::FAILURE;
     }
     let ipc = ipc::builder();
