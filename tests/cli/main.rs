@@ -1,0 +1,54 @@
+//! `tally` as scripts see it: what it prints, where, and how it exits.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
+mod preview;
+mod validate;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tallyman_operations::samples;
+use tempfile::TempDir;
+
+/// `tally`, as the workspace built it.
+pub(crate) fn tally(arguments: &[&str]) -> Output {
+    let test = std::env::current_exe().expect("the path of this test");
+    let program = test.ancestors().nth(2).expect("target/debug").join("tally");
+    Command::new(&program)
+        .args(arguments)
+        .output()
+        .unwrap_or_else(|error| panic!("{} cannot be started: {error}", program.display()))
+}
+
+pub(crate) fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+pub(crate) fn complaint(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+pub(crate) fn lines(output: &Output) -> Vec<Value> {
+    out(output)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a JSON object a line"))
+        .collect()
+}
+
+pub(crate) fn laid_out() -> (TempDir, Vec<PathBuf>) {
+    let root = tempfile::tempdir().expect("a folder");
+    let paths = samples::lay_out(root.path()).expect("the samples");
+    (root, paths)
+}
+
+pub(crate) fn text(path: &Path) -> &str {
+    path.to_str().expect("a plain path")
+}

@@ -1,0 +1,215 @@
+//! `tally preview`.
+
+use std::fs;
+use std::path::Path;
+
+use bytes::Bytes;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use serde_json::json;
+use tallyman_tests::event_table::{Event, batch, file_of, snappy, sound_events, write};
+
+use crate::{complaint, laid_out, lines, out, tally, text};
+
+#[test]
+fn preview_gives_rows_with_their_numbers_from_anywhere() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path().join("three-groups.parquet");
+    let events = sound_events(900);
+    let batches: Vec<_> = events
+        .chunks(300)
+        .map(|part| batch(part).unwrap())
+        .collect();
+    let properties = snappy().set_max_row_group_row_count(Some(300));
+    fs::write(&path, write(&batches, properties).unwrap()).unwrap();
+
+    let output = tally(&[
+        "preview",
+        text(&path),
+        "--offset",
+        "598",
+        "--limit",
+        "4",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(output.status.code(), Some(0), "{}", complaint(&output));
+    let rows = lines(&output);
+    assert_eq!(rows.len(), 4);
+    for (row, number) in rows.iter().zip(598_u32..) {
+        let event = Event::sound(number);
+        assert_eq!(row["row"], number);
+        assert_eq!(
+            row["values"]["timestamp"],
+            json!(event.timestamp),
+            "64-bit integers are numbers"
+        );
+        assert_eq!(row["values"]["key"], json!(event.key));
+        assert_eq!(row["values"]["value"], json!(event.value));
+        let properties = event.properties.map(|entries| {
+            entries
+                .into_iter()
+                .map(|(key, value)| (key, json!(value)))
+                .collect::<serde_json::Map<_, _>>()
+        });
+        assert_eq!(row["values"]["properties"], json!(properties));
+    }
+    let past = tally(&[
+        "preview",
+        text(&path),
+        "--offset",
+        "900",
+        "--format",
+        "json",
+    ]);
+    assert_eq!((past.status.code(), out(&past).len()), (Some(0), 0));
+}
+
+#[test]
+fn times_that_a_file_stores_as_times_are_shown_in_utc() {
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("data/event-files/pandas-datetime-utc.parquet");
+    let output = tally(&["preview", text(&file), "--limit", "1", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", complaint(&output));
+    let time = lines(&output)[0]["values"]["timestamp"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(
+        time.starts_with("20") && time.contains('T') && time.ends_with('Z'),
+        "{time}"
+    );
+}
+
+#[test]
+fn a_damaged_column_is_null_in_the_data_and_told_beside_it() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path().join("damaged.parquet");
+    let mut bytes = file_of(&sound_events(50)).unwrap();
+    let reader = SerializedFileReader::new(Bytes::from(bytes.clone())).unwrap();
+    let value = reader
+        .metadata()
+        .row_group(0)
+        .columns()
+        .iter()
+        .find(|column| column.column_descr().name() == "value")
+        .unwrap();
+    let (start, length) = value.byte_range();
+    let range = usize::try_from(start).unwrap()..usize::try_from(start + length).unwrap();
+    bytes[range].fill(0xff);
+    fs::write(&path, bytes).unwrap();
+
+    let output = tally(&["preview", text(&path), "--limit", "2", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(3));
+    let rows = lines(&output);
+    assert_eq!(rows.len(), 2);
+    assert!(rows[0]["values"]["value"].is_null());
+    assert_eq!(rows[0]["values"]["key"], json!(Event::sound(0).key));
+    assert!(
+        complaint(&output).contains("`value` cannot be shown"),
+        "{}",
+        complaint(&output)
+    );
+    assert!(
+        !complaint(&output).contains("panicked"),
+        "{}",
+        complaint(&output)
+    );
+}
+
+#[test]
+fn rejected_rows_of_a_file_with_a_wrong_schema_are_all_of_them() {
+    let (_root, paths) = laid_out();
+    let output = tally(&[
+        "preview",
+        text(&paths[2]),
+        "--rejected-only",
+        "--limit",
+        "3",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(lines(&output).len(), 3);
+    assert!(
+        complaint(&output).contains("The whole file would be rejected"),
+        "{}",
+        complaint(&output)
+    );
+}
+
+#[test]
+fn preview_of_rejected_rows_agrees_with_validate() {
+    let (_root, paths) = laid_out();
+    let environments = "env-prod-1,env-stage-1";
+    let checked = tally(&[
+        "validate",
+        text(&paths[1]),
+        "--format",
+        "json",
+        "--environments",
+        environments,
+        "--first-rows",
+        "10000",
+    ]);
+    let mut expected: Vec<u64> = lines(&checked)[0]["codeSets"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|set| set["firstRows"].as_array().unwrap())
+        .map(|row| row.as_u64().unwrap())
+        .collect();
+    expected.sort_unstable();
+    let shown = |offset: &str, limit: &str| -> Vec<u64> {
+        let output = tally(&[
+            "preview",
+            text(&paths[1]),
+            "--rejected-only",
+            "--environments",
+            environments,
+            "--offset",
+            offset,
+            "--limit",
+            limit,
+            "--format",
+            "json",
+        ]);
+        lines(&output)
+            .iter()
+            .map(|row| row["row"].as_u64().unwrap())
+            .collect()
+    };
+    assert!(expected.len() > 20);
+    assert_eq!(shown("0", "100000"), expected);
+    assert_eq!(shown("5", "3"), expected[5..8]);
+}
+
+#[test]
+fn hostile_cells_reach_neither_terminal_nor_csv_as_anything_but_text() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path().join("hostile.parquet");
+    let mut events = sound_events(3);
+    events[0].key = Some("\u{1b}[31mred\u{202e}\0".to_owned());
+    events[1].key = Some("a,\"b\"\nc".to_owned());
+    events[2].key = Some("x".repeat(1_000_000));
+    fs::write(&path, file_of(&events).unwrap()).unwrap();
+
+    let table = out(&tally(&["preview", text(&path)]));
+    assert!(!table.contains('\u{1b}') && !table.contains('\u{202e}') && !table.contains('\0'));
+    assert!(table.contains("\\u{1b}[31mred"), "{table}");
+    assert!(table.len() < 10_000, "a long value is cut");
+
+    let csv = out(&tally(&[
+        "preview",
+        text(&path),
+        "--format",
+        "csv",
+        "--limit",
+        "2",
+    ]));
+    assert!(csv.contains("\"a,\"\"b\"\"\nc\""), "{csv}");
+
+    let json = lines(&tally(&["preview", text(&path), "--format", "json"]));
+    assert_eq!(
+        json[2]["values"]["key"].as_str().map(str::len),
+        Some(1_000_000)
+    );
+}

@@ -1,0 +1,206 @@
+//! `tally validate`.
+
+use std::fs;
+
+use serde_json::json;
+
+use crate::{complaint, laid_out, lines, out, tally, text};
+
+#[test]
+fn a_folder_gives_one_line_a_file_in_path_order() {
+    let (root, _) = laid_out();
+    fs::write(root.path().join("notes.txt"), "not for us").unwrap();
+    let output = tally(&["validate", text(root.path()), "--format", "json"]);
+    let names: Vec<String> = lines(&output)
+        .iter()
+        .map(|line| {
+            line["file"]
+                .as_str()
+                .unwrap()
+                .rsplit(['/', '\\'])
+                .next()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "clean.snappy.parquet",
+            "cut-short.parquet",
+            "dirty.snappy.parquet",
+            "pandas-types.parquet"
+        ]
+    );
+    assert_eq!(
+        output.status.code(),
+        Some(3),
+        "an unreadable file outweighs rejected rows"
+    );
+    assert!(
+        complaint(&output).contains("1 file was left out"),
+        "{}",
+        complaint(&output)
+    );
+}
+
+#[test]
+fn the_fields_of_the_contract_are_there() {
+    let (_root, paths) = laid_out();
+    let output = tally(&[
+        "validate",
+        text(&paths[1]),
+        "--format",
+        "json",
+        "--environments",
+        "env-prod-1,env-stage-1",
+    ]);
+    assert_eq!(output.status.code(), Some(1));
+    let line = &lines(&output)[0];
+    for field in [
+        "file",
+        "readable",
+        "schemaOk",
+        "rows",
+        "verdict",
+        "predicted",
+        "findings",
+        "schema",
+        "environments",
+        "codeSets",
+        "bytes",
+        "rowGroups",
+        "codecs",
+        "wrapping",
+        "createdBy",
+        "basis",
+        "advisories",
+        "elapsedMs",
+    ] {
+        assert!(!line[field].is_null(), "{field} is missing: {line}");
+    }
+    assert_eq!(line["file"], text(&paths[1]), "the path as given");
+    assert_eq!(line["verdict"], "partly_rejected");
+    assert_eq!(line["basis"], "scan");
+    assert_eq!(line["wrapping"], "none");
+    assert_eq!(line["codecs"], json!(["SNAPPY"]));
+    let rows: u64 = line["predicted"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["numberOfRows"].as_u64().unwrap())
+        .sum();
+    assert_eq!(
+        line["rows"], rows,
+        "the predicted report accounts for every row"
+    );
+    assert_eq!(line["predicted"][0]["valid"], true);
+    assert!(
+        line["predicted"][0].get("firstRows").is_none(),
+        "the vendor's format has no fields of ours"
+    );
+    let invalid = line["environments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|environment| environment["id"] == "env-qa-legacy")
+        .unwrap();
+    assert_eq!(invalid["listed"], false);
+}
+
+#[test]
+fn environments_may_come_from_a_file_in_any_spelling() {
+    let (root, paths) = laid_out();
+    let list = root.path().join("environments.txt");
+    for spelling in [
+        "env-prod-1\nenv-stage-1\n",
+        "env-prod-1, env-stage-1",
+        "[\"env-prod-1\", \"env-stage-1\"]",
+        "\u{feff}[{\"id\": \"env-prod-1\", \"name\": \"Production\"}, {\"id\": \"env-stage-1\"}]",
+    ] {
+        fs::write(&list, spelling).unwrap();
+        let output = tally(&[
+            "validate",
+            text(&paths[0]),
+            "--environments-file",
+            text(&list),
+        ]);
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{spelling}: {}",
+            complaint(&output)
+        );
+    }
+    fs::write(&list, "[\"env-prod-1\",\n").unwrap();
+    let output = tally(&[
+        "validate",
+        text(&paths[0]),
+        "--environments-file",
+        text(&list),
+    ]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        complaint(&output).contains("line 1, column 14"),
+        "{}",
+        complaint(&output)
+    );
+}
+
+#[test]
+fn first_rows_limits_the_row_numbers_and_not_the_counts() {
+    let (_root, paths) = laid_out();
+    let output = tally(&[
+        "validate",
+        text(&paths[1]),
+        "--format",
+        "json",
+        "--first-rows",
+        "2",
+    ]);
+    for set in lines(&output)[0]["codeSets"].as_array().unwrap() {
+        let shown = set["firstRows"].as_array().unwrap();
+        assert!(shown.len() <= 2, "{set}");
+        assert!(set["rows"].as_u64().unwrap() >= shown.len() as u64);
+    }
+}
+
+#[test]
+fn what_is_not_there_or_not_supported_is_said_plainly() {
+    let gone = tally(&["validate", "gone.parquet"]);
+    assert_eq!(gone.status.code(), Some(3));
+    assert!(
+        out(&gone).contains("The file is not there"),
+        "{}",
+        out(&gone)
+    );
+
+    for arguments in [
+        &["validate", "s3://bucket/key.parquet"][..],
+        &["validate", "x.parquet", "--duplicates"],
+        &["validate", "x.parquet", "--extract", "folder"],
+        &["preview", "s3://bucket/key.parquet"],
+    ] {
+        let output = tally(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(
+            complaint(&output).contains("not supported yet"),
+            "{}",
+            complaint(&output)
+        );
+    }
+    assert_eq!(tally(&["validate"]).status.code(), Some(2), "no path");
+    assert_eq!(
+        tally(&["validate", "x", "--now", "tomorrow"]).status.code(),
+        Some(2)
+    );
+    assert_eq!(
+        tally(&["validate", "--no-such-option", "x"]).status.code(),
+        Some(2)
+    );
+
+    let empty = tempfile::tempdir().unwrap();
+    let output = tally(&["validate", text(empty.path())]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(complaint(&output).contains("holds no Parquet files"));
+}
