@@ -21,7 +21,11 @@ use tempfile::TempDir;
 /// `tally`, as the workspace built it.
 pub(crate) fn tally(arguments: &[&str]) -> Output {
     let test = std::env::current_exe().expect("the path of this test");
-    let program = test.ancestors().nth(2).expect("target/debug").join("tally");
+    let program = test
+        .ancestors()
+        .nth(2)
+        .expect("target/debug")
+        .join(format!("tally{}", std::env::consts::EXE_SUFFIX));
     Command::new(&program)
         .args(arguments)
         .output()
