@@ -2,6 +2,7 @@
 
 use std::env;
 use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -55,6 +56,8 @@ impl App {
             .env("LC_ALL", "C.UTF-8")
             .stdout(Stdio::null())
             .stderr(Stdio::null())
+            // The window and its own driver are in this group, too.
+            .process_group(0)
             .spawn()
             .unwrap_or_else(|error| panic!("{} cannot be started: {error}", tools.display()));
         let application = program("tallyman");
@@ -67,16 +70,15 @@ impl App {
         let begun = Instant::now();
         let client = loop {
             let mut builder = ClientBuilder::new(HttpConnector::new());
-            match builder
-                .capabilities(capabilities.clone())
-                .connect(&address)
-                .await
-            {
-                Ok(client) => break client,
-                Err(error) => {
-                    assert!(begun.elapsed() < PATIENCE, "no window opened: {error}");
+            let connecting = builder.capabilities(capabilities.clone()).connect(&address);
+            match tokio::time::timeout(PATIENCE, connecting).await {
+                Ok(Ok(client)) => break client,
+                Ok(Err(error)) if begun.elapsed() < PATIENCE => {
+                    drop(error); // The driver has not begun to listen yet.
                     tokio::time::sleep(Duration::from_millis(200)).await;
                 }
+                Ok(Err(error)) => panic!("no window opened: {error}"),
+                Err(_) => panic!("the driver did not answer"),
             }
         };
         let app = Self { client, driver };
@@ -86,10 +88,8 @@ impl App {
     }
 
     /// Closes the window and waits until it is gone.
-    pub(crate) async fn close(mut self) {
+    pub(crate) async fn close(self) {
         let _ = self.client.clone().close().await;
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
     }
 
     /// The first element that `css` selects, once there is one.
@@ -194,8 +194,10 @@ impl App {
 
 impl Drop for App {
     fn drop(&mut self) {
-        // A test that fails must not leave a window behind for the next.
-        let _ = self.driver.kill();
+        // A test that fails must not leave a window behind: the next one would
+        // hand its files over to it.
+        let group = format!("-{}", self.driver.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
         let _ = self.driver.wait();
     }
 }
