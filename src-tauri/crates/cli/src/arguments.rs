@@ -3,7 +3,6 @@
 use std::error::Error;
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::{fmt, fs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -50,8 +49,8 @@ pub(crate) struct ValidateArguments {
     #[arg(long, value_name = "DIR")]
     pub(crate) extract: Option<PathBuf>,
     /// The time that counts as now, for advisories (not looked for yet)
-    #[arg(long, value_name = "RFC3339")]
-    pub(crate) now: Option<Now>,
+    #[arg(long, value_name = "RFC3339", value_parser = time)]
+    pub(crate) now: Option<OffsetDateTime>,
     /// Skip the advisories that need every value
     #[arg(long, conflicts_with = "trust_statistics")]
     pub(crate) quick: bool,
@@ -66,20 +65,8 @@ pub(crate) struct ValidateArguments {
     pub(crate) format: ValidateFormat,
 }
 
-/// A time as RFC 3339 writes it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Now(
-    #[allow(dead_code, reason = "asked for by the advisories that need values")] OffsetDateTime,
-);
-
-impl FromStr for Now {
-    type Err = NotATime;
-
-    fn from_str(text: &str) -> Result<Self, NotATime> {
-        OffsetDateTime::parse(text, &Rfc3339)
-            .map(Self)
-            .map_err(|_| NotATime)
-    }
+fn time(text: &str) -> Result<OffsetDateTime, NotATime> {
+    OffsetDateTime::parse(text, &Rfc3339).map_err(|_| NotATime)
 }
 
 /// A text is not a time as RFC 3339 writes it.
