@@ -18,6 +18,9 @@ impl LogFile {
     /// Begins to log to `folder`. Without a log the app runs all the same.
     #[must_use]
     pub fn begin(folder: &Path) -> Self {
+        // The appender looks for old files before it makes the folder, and
+        // complains on standard error where there is none.
+        let _ = fs::create_dir_all(folder);
         let appender = RollingFileAppender::builder()
             .rotation(Rotation::DAILY)
             .filename_prefix(PREFIX)
