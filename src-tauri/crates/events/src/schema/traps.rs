@@ -132,7 +132,7 @@ pub(super) fn string(
 
 fn long(name: &str, physical: Physical, annotation: Annotation, field: &Type) -> Judged {
     const TO_MILLISECONDS: &str = "Write whole milliseconds: \
-         .astype(\"datetime64[ms, UTC]\").astype(\"int64\") in pandas, unix_millis(…) in Spark, \
+         .dt.as_unit(\"ms\").astype(\"int64\") in pandas, unix_millis(…) in Spark, \
          epoch_ms(…) in DuckDB.";
     let needed = "a plain INT64 of milliseconds is needed";
     let found = type_name(field);
