@@ -1,0 +1,128 @@
+//! The reports that `expected.json` judges.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::{FetchedReport, ReconciledJson, parse, parse_sent, reconcile, written_at};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/data/reports")
+}
+
+/// Every file below a folder, by its path there with slashes.
+fn files_below(folder: &Path, prefix: &str, found: &mut BTreeMap<String, Vec<u8>>) {
+    for item in fs::read_dir(folder).unwrap() {
+        let item = item.unwrap();
+        let name = format!("{prefix}{}", item.file_name().into_string().unwrap());
+        if item.file_type().unwrap().is_dir() {
+            files_below(&item.path(), &format!("{name}/"), found);
+        } else {
+            found.insert(name, fs::read(item.path()).unwrap());
+        }
+    }
+}
+
+#[test]
+fn all_is_as_expected() {
+    let expected: Value =
+        serde_json::from_slice(&fs::read(folder().join("expected.json")).unwrap()).unwrap();
+    let as_of = OffsetDateTime::parse(expected["as_of"].as_str().unwrap(), &Rfc3339)
+        .unwrap()
+        .unix_timestamp()
+        * 1000;
+    let sent = parse_sent(&fs::read(folder().join("sent.json")).unwrap()).unwrap();
+
+    let mut objects = BTreeMap::new();
+    let reports_dir = expected["reports_dir"].as_str().unwrap();
+    files_below(&folder().join(reports_dir), "", &mut objects);
+    let (mut parsed, mut unparsed, mut ignored) = (Vec::new(), Vec::new(), Vec::new());
+    for (name, bytes) in &objects {
+        if written_at(name).is_none() {
+            ignored.push(name.clone());
+            continue;
+        }
+        assert!(
+            !expected["reports"][name].is_null() || name.contains("14-10-00"),
+            "nobody says what {name} is for"
+        );
+        match parse(bytes) {
+            Ok(report) => parsed.push((name, report)),
+            Err(fault) => unparsed.push((name.clone(), fault)),
+        }
+    }
+    assert_eq!(json!(ignored), expected["ignored"]);
+
+    let wanted = expected["unparsed"].as_object().unwrap();
+    assert_eq!(unparsed.len(), wanted.len());
+    for (name, fault) in &unparsed {
+        assert_eq!(json!(fault.line), wanted[name]["line"], "{fault}");
+        let column = wanted[name]["column"].as_u64().unwrap();
+        assert!(column.abs_diff(fault.column as u64) <= 2, "{fault}");
+    }
+
+    let fetched: Vec<FetchedReport<'_>> = parsed
+        .iter()
+        .map(|(name, report)| FetchedReport {
+            name,
+            written_at: written_at(name),
+            report,
+        })
+        .collect();
+    let files = reconcile(&sent, &fetched, as_of);
+    let wanted = expected["files"].as_object().unwrap();
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    let mut wanted_names: Vec<&str> = wanted.keys().map(String::as_str).collect();
+    wanted_names.sort_unstable();
+    assert_eq!(names, wanted_names, "by name, and none more or less");
+    for file in &files {
+        let found = serde_json::to_value(ReconciledJson::from(file)).unwrap();
+        for (field, wanted) in wanted[&file.name].as_object().unwrap() {
+            let found = &found[camel_case(field)];
+            assert_eq!(found, wanted, "{field} of {}", file.name);
+        }
+        assert!(!file.incomplete && file.ambiguous.is_none() && !file.guessed);
+    }
+}
+
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let mut out = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let (first, rest) = word.split_at(1);
+        out.push_str(&first.to_uppercase());
+        out.push_str(rest);
+    }
+    out
+}
+
+#[test]
+fn json_has_the_names_of_the_contract() {
+    let sent = parse_sent(br#"{"f": 1}"#).unwrap();
+    let files = reconcile(&sent, &[], 0);
+    let found = serde_json::to_value(ReconciledJson::from(&files[0])).unwrap();
+    for name in [
+        "fileName",
+        "sent",
+        "accepted",
+        "rejected",
+        "warned",
+        "byCode",
+        "byCodeSet",
+        "byWarning",
+        "pending",
+        "incomplete",
+        "ambiguous",
+        "schemaRejected",
+        "duplicatesDropped",
+        "conflicts",
+        "state",
+    ] {
+        assert!(found.get(name).is_some(), "{name}");
+    }
+    assert_eq!(found["state"], "overdue");
+}
