@@ -1,0 +1,331 @@
+//! Values put into a recipe, and what is said of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use crate::error::{Fault, PolicyError};
+use crate::input::Given;
+use crate::recipe::{Kind, Recipe};
+use crate::template::{self, Page};
+use crate::wording::grouped;
+
+/// A recipe with the values that there are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Filled {
+    /// The document, with `{roleArn}` where a value is missing. No line break
+    /// ends it.
+    pub text: String,
+    /// Whether nothing is missing and nothing is bad, so that it may be issued.
+    pub complete: bool,
+    /// Where values and their gaps stand in `text`, in its order.
+    pub marks: Vec<Mark>,
+    /// What is said of each input, in the recipe's order.
+    pub inputs: Vec<InputCheck>,
+    /// What is said of the document, the gravest first.
+    pub notes: Vec<Note>,
+    /// The length of `text` in bytes of UTF-8.
+    pub bytes: usize,
+}
+
+/// Where a value stands in the document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Mark {
+    /// Its start, in UTF-16 units.
+    pub from: usize,
+    /// Its end, in UTF-16 units.
+    pub to: usize,
+    /// The input's name.
+    pub input: String,
+    /// Whether a placeholder stands there.
+    pub missing: bool,
+}
+
+/// What is said of one input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InputCheck {
+    /// The input's name.
+    pub name: String,
+    /// Whether it is there, and right.
+    pub state: InputState,
+    /// What is wrong and what to write, as sentences.
+    pub message: Option<String>,
+    /// A value that would be right.
+    pub suggestion: Option<String>,
+}
+
+/// Whether a value is there, and right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum InputState {
+    /// Nothing was typed.
+    Empty,
+    /// It can stand.
+    Good,
+    /// It cannot stand.
+    Bad,
+}
+
+/// Something to know about the document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// How grave it is.
+    pub severity: Severity,
+    /// The line of `text` that it is about, from one.
+    pub line: Option<usize>,
+    /// The input that it is about.
+    pub input: Option<String>,
+    /// What it says, as sentences.
+    pub message: String,
+}
+
+/// How grave a note is, the gravest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The document is not issued until it is mended.
+    Error,
+    /// It works, and allows or does more than one may want.
+    Warning,
+    /// Good to know.
+    Notice,
+    /// All is well.
+    Good,
+}
+
+/// Puts values into a recipe, by the names of its inputs. Values of other
+/// names are passed over; blanks around a value do not count.
+#[must_use]
+pub fn fill(recipe: &Recipe, values: &BTreeMap<String, String>) -> Filled {
+    let mut given: Vec<Given> = recipe
+        .inputs
+        .iter()
+        .map(|input| Given::read(input, values.get(input.name).map_or("", String::as_str)))
+        .collect();
+    let mut advice = Vec::new();
+    for rule in recipe.rules {
+        advice.extend(rule.apply(&mut given));
+    }
+    let page = template::write(&recipe.template, &given);
+
+    let mut notes = Vec::new();
+    for given in &given {
+        let input = given.input;
+        let (severity, message) = match (&given.state, &given.message) {
+            (InputState::Bad, Some(message)) => {
+                (Severity::Error, format!("{}: {message}", input.label))
+            }
+            _ if is_missing(given.input.name, &page) => (
+                Severity::Notice,
+                format!("{} is still to be filled in.", input.label),
+            ),
+            _ => continue,
+        };
+        notes.push(note(recipe, severity, input.name, message, &page));
+    }
+    for advice in advice {
+        notes.push(note(
+            recipe,
+            advice.severity,
+            advice.input,
+            advice.message,
+            &page,
+        ));
+    }
+    for remark in recipe.remarks {
+        notes.push(Note {
+            severity: remark.severity,
+            line: page.line_of_text(remark.on),
+            input: None,
+            message: remark.message.to_owned(),
+        });
+    }
+    let whole = given.iter().all(|given| given.state != InputState::Bad)
+        && page.marks.iter().all(|mark| !mark.missing);
+    let last = whole.then(|| verdict(recipe.kind, &page.text));
+    let complete = last
+        .as_ref()
+        .is_some_and(|note| note.severity == Severity::Good);
+    notes.extend(last);
+    notes.sort_by_key(|note| note.severity);
+
+    Filled {
+        bytes: page.text.len(),
+        text: page.text,
+        complete,
+        marks: page.marks,
+        inputs: given
+            .into_iter()
+            .map(|given| InputCheck {
+                name: given.input.name.to_owned(),
+                state: given.state,
+                message: given.message,
+                suggestion: given.suggestion,
+            })
+            .collect(),
+        notes,
+    }
+}
+
+/// The document of a recipe, complete, without a line break at its end.
+///
+/// # Errors
+///
+/// [`PolicyError::NoSuchInput`] where a value's name is none of the recipe's,
+/// and [`PolicyError::Incomplete`] with each input that is missing or bad.
+pub fn show(recipe: &Recipe, values: &BTreeMap<String, String>) -> Result<String, PolicyError> {
+    let strangers: Vec<String> = values
+        .keys()
+        .filter(|name| recipe.input(name).is_none())
+        .cloned()
+        .collect();
+    if !strangers.is_empty() {
+        return Err(PolicyError::NoSuchInput {
+            recipe: recipe.name.to_owned(),
+            names: strangers,
+            known: recipe
+                .inputs
+                .iter()
+                .map(|input| input.name.to_owned())
+                .collect(),
+        });
+    }
+    let filled = fill(recipe, values);
+    if filled.complete {
+        return Ok(filled.text);
+    }
+    Err(PolicyError::Incomplete {
+        faults: faults(recipe, &filled),
+    })
+}
+
+fn faults(recipe: &Recipe, filled: &Filled) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (input, check) in recipe.inputs.iter().zip(&filled.inputs) {
+        let missing = filled
+            .marks
+            .iter()
+            .any(|mark| mark.missing && mark.input == input.name);
+        let message = match (check.state, &check.message, input.instead) {
+            (InputState::Bad, Some(message), _) => message.clone(),
+            (_, _, Some(instead)) if missing => format!(
+                "This or `{instead}` is missing. {} Write it like `{}`.",
+                input.hint, input.example
+            ),
+            _ if missing => format!(
+                "This is missing. {} Write it like `{}`.",
+                input.hint, input.example
+            ),
+            _ => continue,
+        };
+        faults.push(Fault {
+            input: input.name.to_owned(),
+            message,
+        });
+    }
+    // A document can also be too large as a whole.
+    let whole = |note: &&Note| note.severity == Severity::Error && note.input.is_none();
+    faults.extend(filled.notes.iter().filter(whole).map(|note| Fault {
+        input: recipe.name.to_owned(),
+        message: note.message.clone(),
+    }));
+    faults
+}
+
+fn is_missing(input: &str, page: &Page<'_>) -> bool {
+    page.marks
+        .iter()
+        .any(|mark| mark.missing && mark.input == input)
+}
+
+/// A note at the line of an input or, where that stands nowhere itself, of
+/// the one that it could be given in place of.
+fn note(
+    recipe: &Recipe,
+    severity: Severity,
+    input: &str,
+    message: String,
+    page: &Page<'_>,
+) -> Note {
+    let other = || {
+        let other = recipe
+            .inputs
+            .iter()
+            .find(|other| other.instead == Some(input))?;
+        page.line_of_input(other.name)
+    };
+    Note {
+        severity,
+        line: page.line_of_input(input).or_else(other),
+        input: Some(input.to_owned()),
+        message,
+    }
+}
+
+/// What is said of a document with nothing missing and nothing bad.
+fn verdict(kind: Kind, text: &str) -> Note {
+    let size = grouped(text.len());
+    let limit = grouped(kind.limit());
+    let fits = u64::try_from(text.len()).is_ok_and(|bytes| bytes <= kind.limit());
+    let (severity, message) = match serde_json::from_str::<Json>(text) {
+        Err(error) => (
+            Severity::Error,
+            format!("The document is not JSON: {error}. This is a fault of Tallyman's own."),
+        ),
+        Ok(_) if !fits => (
+            Severity::Error,
+            format!("The document has {size} bytes; AWS takes {limit}. Shorten the prefixes."),
+        ),
+        Ok(json) => {
+            let principals = principals(&json);
+            let size = if kind.is_statement() {
+                format!("{size} of the {limit} bytes that the whole policy may have.")
+            } else {
+                format!("{size} of {limit} bytes.")
+            };
+            (
+                Severity::Good,
+                format!("Names {principals}. Valid JSON. {size}"),
+            )
+        }
+    };
+    Note {
+        severity,
+        line: None,
+        input: None,
+        message,
+    }
+}
+
+/// How many different principals a document names, in words.
+fn principals(json: &Json) -> String {
+    let mut named = BTreeSet::new();
+    collect_principals(json, false, &mut named);
+    match named.len() {
+        1 => "one principal".to_owned(),
+        count => format!("{count} principals"),
+    }
+}
+
+fn collect_principals<'a>(json: &'a Json, below: bool, named: &mut BTreeSet<&'a str>) {
+    match json {
+        Json::String(text) if below => {
+            named.insert(text);
+        }
+        Json::Array(items) => {
+            for item in items {
+                collect_principals(item, below, named);
+            }
+        }
+        Json::Object(fields) => {
+            for (key, value) in fields {
+                collect_principals(value, below || key == "Principal", named);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests;

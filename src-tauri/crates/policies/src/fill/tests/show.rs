@@ -1,0 +1,114 @@
+//! The document alone, and the recipes as a list.
+
+use super::*;
+use crate::recipe::{named, recipes};
+
+#[test]
+fn show_gives_the_text_of_fill() {
+    let all = values(&[
+        ("roleArn", ROLE),
+        ("bucket", "acme-split-events"),
+        ("filePrefix", "events"),
+        ("statusPrefix", "status"),
+    ]);
+    let shown = show(recipe("split-inbound-bucket").unwrap(), &all).unwrap();
+    assert_eq!(shown, bucket_with(&[]).text);
+    assert!(!shown.ends_with('\n'));
+}
+
+#[test]
+fn show_names_everything_that_is_missing_or_bad() {
+    let given = values(&[
+        ("roleArn", "arn:aws:iam::1:role/x"),
+        ("bucket", "s3://acme"),
+    ]);
+    let error = show(recipe("split-inbound-bucket").unwrap(), &given).unwrap_err();
+    let said = error.to_string();
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 3);
+    assert_eq!(
+        lines[0],
+        "bucket: This is an address; the bare name is needed. Write `acme`."
+    );
+    assert!(lines[1].starts_with("roleArn: The account in it, `1`, is not twelve digits."));
+    assert!(lines[2].starts_with("statusPrefix: This is missing."));
+
+    let error = show(recipe("split-sns-topic").unwrap(), &BTreeMap::new()).unwrap_err();
+    assert_eq!(error.to_string().lines().count(), 3);
+    assert!(
+        error
+            .to_string()
+            .contains("bucket: This or `bucketArn` is missing.")
+    );
+}
+
+#[test]
+fn unknown_names_list_those_there_are() {
+    let given = values(&[("role", ROLE), ("prefix", "x")]);
+    let error = show(recipe("split-inbound-bucket").unwrap(), &given).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "The recipe split-inbound-bucket has no input `prefix` and `role`. \
+         Its inputs are: bucket, roleArn, filePrefix and statusPrefix."
+    );
+    assert_eq!(
+        named("split").unwrap_err().to_string(),
+        "There is no recipe `split`. There are: split-inbound-bucket, split-sns-topic."
+    );
+    assert_eq!(
+        named("split-sns-topic").unwrap().title,
+        "Inbound: SNS topic"
+    );
+}
+
+#[test]
+fn every_recipe_is_whole() {
+    for recipe in recipes() {
+        assert!(!recipe.steps.is_empty());
+        // Its own examples make a complete document.
+        let examples: BTreeMap<String, String> = recipe
+            .inputs
+            .iter()
+            .map(|input| (input.name.to_owned(), input.example.to_owned()))
+            .collect();
+        let filled = fill(recipe, &examples);
+        assert!(filled.complete, "{}: {:?}", recipe.name, filled.notes);
+        // Every input that is needed has a gap, and every gap an input.
+        let empty = fill(recipe, &BTreeMap::new());
+        for input in recipe.inputs {
+            let gap = empty.marks.iter().any(|mark| mark.input == input.name);
+            assert_eq!(gap, !input.optional, "{}", input.name);
+            assert!(
+                input
+                    .instead
+                    .is_none_or(|other| recipe.input(other).is_some())
+            );
+        }
+        for mark in &empty.marks {
+            assert!(recipe.input(&mark.input).is_some(), "{}", mark.input);
+        }
+        for remark in recipe.remarks {
+            let lines = filled
+                .notes
+                .iter()
+                .filter(|note| note.message == remark.message);
+            assert!(
+                lines.map(|note| note.line).eq([filled
+                    .text
+                    .lines()
+                    .position(|line| line.contains(&format!("\"{}\"", remark.on)))
+                    .map(|place| place + 1)])
+            );
+        }
+    }
+}
+
+#[test]
+fn a_recipe_as_json_has_its_inputs() {
+    let json = serde_json::to_value(recipe("split-sns-topic").unwrap()).unwrap();
+    assert_eq!(json["kind"], "SNS topic policy statement");
+    assert_eq!(json["inputs"][3]["name"], "bucketArn");
+    assert_eq!(json["inputs"][3]["kind"], "bucketArn");
+    assert_eq!(json["inputs"][3]["optional"], true);
+    assert!(json.get("template").is_none());
+}

@@ -1,0 +1,227 @@
+//! What each kind of input may hold.
+
+pub(crate) mod arn;
+pub(crate) mod bucket;
+mod prefix;
+
+use crate::fill::InputState;
+use crate::recipe::{Input, InputKind};
+use crate::wording::{cut, is_hidden, quoted};
+
+/// A value as it was given, judged by itself.
+pub(crate) struct Given {
+    pub(crate) input: &'static Input,
+    pub(crate) state: InputState,
+    /// What stands in the document: in its plain form where it is good, as it
+    /// was typed where it is bad.
+    pub(crate) value: String,
+    pub(crate) message: Option<String>,
+    pub(crate) suggestion: Option<String>,
+}
+
+impl Given {
+    /// Judges what was typed. Blanks around it do not count.
+    pub(crate) fn read(input: &'static Input, typed: &str) -> Self {
+        /// What is bad may be of any length; so much of it is shown.
+        const SHOWN: usize = 2_048;
+        let typed = typed.trim();
+        let mut given = Self {
+            input,
+            state: InputState::Empty,
+            value: String::new(),
+            message: None,
+            suggestion: None,
+        };
+        if typed.is_empty() {
+            return given;
+        }
+        match judge(input, typed) {
+            Ok(value) => {
+                given.state = InputState::Good;
+                given.value = value;
+            }
+            Err(wrong) => {
+                given.value = match input.kind {
+                    InputKind::Prefix => cut(prefix::bare(typed), SHOWN),
+                    _ => cut(typed, SHOWN),
+                };
+                let suggestion = wrong.suggestion.and_then(|value| settle(input, value));
+                given.refuse(&wrong.wrong, "Write", &wrong.act, suggestion);
+            }
+        }
+        given
+    }
+
+    /// Makes it bad. The sentence ends with the suggestion, after `lead`, or
+    /// with what else to do.
+    pub(crate) fn refuse(&mut self, wrong: &str, lead: &str, act: &str, right: Option<String>) {
+        self.state = InputState::Bad;
+        self.message = Some(match &right {
+            Some(value) => format!("{wrong} {lead} {}.", quoted(value)),
+            None => format!("{wrong} {act}"),
+        });
+        self.suggestion = right;
+    }
+}
+
+/// Why a value cannot stand.
+#[derive(Debug)]
+pub(crate) struct Wrong {
+    wrong: String,
+    /// What to do where no suggestion turns out right.
+    act: String,
+    suggestion: Option<String>,
+}
+
+impl Wrong {
+    pub(crate) fn new(wrong: impl Into<String>, act: impl Into<String>) -> Self {
+        Self {
+            wrong: wrong.into(),
+            act: act.into(),
+            suggestion: None,
+        }
+    }
+
+    pub(crate) fn suggest(mut self, value: impl Into<String>) -> Self {
+        self.suggestion = Some(value.into());
+        self
+    }
+}
+
+/// Follows a suggestion, which may itself be wrong in another way, until a
+/// value is right. What cannot be made right is not suggested.
+fn settle(input: &Input, mut value: String) -> Option<String> {
+    const MOST: usize = 6;
+    for _ in 0..MOST {
+        match judge(input, value.trim()) {
+            Ok(right) => return Some(right),
+            Err(wrong) => value = wrong.suggestion?,
+        }
+    }
+    None
+}
+
+/// The value in its plain form, or what is wrong with it.
+fn judge(input: &Input, value: &str) -> Result<String, Wrong> {
+    let act = format!("Write it like `{}`.", input.example);
+    if value.is_empty() {
+        return Err(Wrong::new("This is empty.", act));
+    }
+    readable(input.kind, value, &act)?;
+    match input.kind {
+        InputKind::RoleArn => arn::role(value, &act),
+        InputKind::TopicArn => arn::topic(value, &act),
+        InputKind::BucketArn => arn::bucket(value, &act),
+        InputKind::BucketName => bucket::name(value, &act),
+        InputKind::AccountId => account(value, &act),
+        InputKind::Prefix => prefix::prefix(value, &act),
+    }
+}
+
+/// What holds for every kind: it can be read, and nothing is left to fill in.
+fn readable(kind: InputKind, value: &str, act: &str) -> Result<(), Wrong> {
+    let unseen = |c: char| c.is_control() || is_hidden(c);
+    if value.chars().any(unseen) {
+        let wrong = Wrong::new(
+            "This holds a character that cannot be seen, such as a line break or a mark of \
+             direction.",
+            "Type it anew, or paste it from another place.",
+        );
+        return Err(match kind {
+            // A line break inside a name may have stood for anything.
+            InputKind::Prefix if value.chars().any(char::is_control) => wrong,
+            _ => wrong.suggest(value.replace(unseen, "")),
+        });
+    }
+    if let Some(placeholder) = placeholder(kind, value) {
+        return Err(Wrong::new(
+            format!("This still holds a placeholder, {}.", quoted(placeholder)),
+            act,
+        ));
+    }
+    if kind == InputKind::Prefix {
+        return Ok(());
+    }
+    const QUOTES: [char; 5] = ['"', '\'', '`', '“', '”'];
+    let item = value.trim_end_matches(',');
+    let unquoted = item.trim_matches(QUOTES);
+    if unquoted != item {
+        return Err(Wrong::new("This has quotes around it.", act).suggest(unquoted));
+    }
+    Ok(())
+}
+
+/// What is still to be filled in: `{role-ARN}`. A prefix may have `<`, and
+/// may not have `{`, with which a policy's own variables begin.
+fn placeholder(kind: InputKind, value: &str) -> Option<&str> {
+    let brackets: &[char] = match kind {
+        InputKind::Prefix => &['{', '}'],
+        _ => &['{', '}', '<', '>'],
+    };
+    let from = value.find(brackets)?;
+    let rest = &value[from..];
+    let closing = if rest.starts_with('<') { '>' } else { '}' };
+    let to = rest.find(closing).map_or(rest.len(), |place| place + 1);
+    Some(&rest[..to])
+}
+
+fn account(value: &str, act: &str) -> Result<String, Wrong> {
+    if is_account(value) {
+        return Ok(value.to_owned());
+    }
+    if let Some(account) = arn::account_of(value) {
+        return Err(
+            Wrong::new("This is an ARN; the account alone is needed.", act).suggest(account),
+        );
+    }
+    let digits = without_separators(value);
+    if digits != value && is_account(&digits) {
+        return Err(
+            Wrong::new("An account ID stands without dashes and blanks.", act).suggest(digits),
+        );
+    }
+    if digits.chars().all(|c| c.is_ascii_digit()) {
+        let count = digits.len();
+        let ones = if count == 1 { "digit" } else { "digits" };
+        return Err(Wrong::new(
+            format!("This has {count} {ones}; an account ID has twelve, leading zeros included."),
+            act,
+        ));
+    }
+    Err(Wrong::new(
+        "An account ID is twelve digits and nothing else.",
+        act,
+    ))
+}
+
+/// Whether it is the twelve digits of an account.
+pub(crate) fn is_account(value: &str) -> bool {
+    value.len() == 12 && value.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Without the dashes and blanks that a console shows between digits.
+pub(crate) fn without_separators(value: &str) -> String {
+    value
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-')
+        .collect()
+}
+
+/// The bucket and what follows it, of an address or an ARN of S3.
+pub(crate) fn s3_parts(value: &str) -> Option<(&str, &str)> {
+    let rest = match value.split_once("://") {
+        Some((scheme, rest)) => ["s3", "s3a", "s3n"]
+            .iter()
+            .any(|known| scheme.eq_ignore_ascii_case(known))
+            .then_some(rest)?,
+        None => {
+            let (start, rest) = value.split_once(":::")?;
+            let start = start.to_ascii_lowercase();
+            (start.starts_with("arn:") && start.ends_with(":s3")).then_some(rest)?
+        }
+    };
+    Some(rest.split_once('/').unwrap_or((rest, "")))
+}
+
+#[cfg(test)]
+mod tests;

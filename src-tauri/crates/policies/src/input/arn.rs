@@ -1,0 +1,318 @@
+//! The ARNs: of a role, of a topic, of a bucket.
+
+use super::{Wrong, bucket as bucket_name, is_account, s3_parts, without_separators};
+use crate::wording::quoted;
+
+/// The partitions of AWS that are open to the public.
+const PARTITIONS: [&str; 3] = ["aws", "aws-cn", "aws-us-gov"];
+
+/// An ARN may have so many bytes, by IAM's limits.
+const LONGEST: usize = 2_048;
+
+/// The partition that an ARN names.
+pub(crate) fn partition(arn: &str) -> Option<&'static str> {
+    let named = arn.split(':').nth(1)?;
+    PARTITIONS.into_iter().find(|known| *known == named)
+}
+
+/// The account that an ARN names.
+pub(crate) fn account_of(arn: &str) -> Option<&str> {
+    let fields: Vec<&str> = arn.splitn(6, ':').collect();
+    match fields[..] {
+        [start, _, _, _, account, _] if start.eq_ignore_ascii_case("arn") => {
+            is_account(account).then_some(account)
+        }
+        _ => None,
+    }
+}
+
+/// An ARN in its parts, of a known partition and the right service.
+struct Arn<'a> {
+    partition: &'a str,
+    region: &'a str,
+    account: &'a str,
+    resource: &'a str,
+}
+
+impl<'a> Arn<'a> {
+    fn read(value: &'a str, service: &str, act: &str) -> Result<Self, Wrong> {
+        if value.chars().any(char::is_whitespace) {
+            let joined: String = value.split_whitespace().collect();
+            return Err(Wrong::new("An ARN has no blanks.", act).suggest(joined));
+        }
+        if value.len() > LONGEST {
+            return Err(Wrong::new("This is too long for an ARN.", act));
+        }
+        let fields: Vec<&str> = value.splitn(6, ':').collect();
+        let [start, partition, named, region, account, resource] = fields[..] else {
+            return Err(Wrong::new(
+                "This is not an ARN, which has six parts with colons between.",
+                act,
+            ));
+        };
+        let lower = format!("{start}:{partition}:{named}:{region}").to_ascii_lowercase();
+        if !lower.starts_with("arn:") {
+            return Err(Wrong::new("An ARN begins with `arn:`.", act));
+        }
+        if !value.starts_with(&lower) {
+            return Err(Wrong::new("Upper and lower case count in an ARN.", act)
+                .suggest(format!("{lower}:{account}:{resource}")));
+        }
+        if !PARTITIONS.contains(&partition) {
+            return Err(Wrong::new(
+                format!(
+                    "{} is not a partition of AWS: those are `aws`, `aws-cn` and `aws-us-gov`.",
+                    quoted(partition)
+                ),
+                act,
+            ));
+        }
+        if named != service {
+            return Err(Wrong::new(
+                format!(
+                    "This ARN names something of {}; one of `{service}` is needed.",
+                    quoted(named)
+                ),
+                act,
+            ));
+        }
+        Ok(Self {
+            partition,
+            region,
+            account,
+            resource,
+        })
+    }
+
+    fn has_account(&self, service: &str, act: &str) -> Result<(), Wrong> {
+        let Self {
+            partition,
+            region,
+            account,
+            resource,
+        } = self;
+        if is_account(account) {
+            return Ok(());
+        }
+        let digits = without_separators(account);
+        let wrong = Wrong::new(
+            format!(
+                "The account in it, {}, is not twelve digits.",
+                quoted(account)
+            ),
+            act,
+        );
+        Err(if is_account(&digits) {
+            wrong.suggest(format!(
+                "arn:{partition}:{service}:{region}:{digits}:{resource}"
+            ))
+        } else {
+            wrong
+        })
+    }
+}
+
+pub(super) fn role(value: &str, act: &str) -> Result<String, Wrong> {
+    if let Some(session) = session_of(value) {
+        return Err(Wrong::new(
+            "This is the ARN of a session, which ends within hours.",
+            format!(
+                "Write that of the role, {}, with its path.",
+                quoted(session)
+            ),
+        ));
+    }
+    let arn = Arn::read(value, "iam", act)?;
+    let Arn {
+        partition,
+        region,
+        account,
+        resource,
+    } = arn;
+    if !region.is_empty() {
+        return Err(Wrong::new("The ARN of a role has no region.", act)
+            .suggest(format!("arn:{partition}:iam::{account}:{resource}")));
+    }
+    arn.has_account("iam", act)?;
+    if resource == "root" {
+        return Err(Wrong::new(
+            "This names a whole account, so anyone it lets in could read the files.",
+            act,
+        ));
+    }
+    if resource.contains(['*', '?']) {
+        return Err(Wrong::new(
+            "A principal is one role, without `*` or `?`.",
+            act,
+        ));
+    }
+    let Some(path) = resource.strip_prefix("role/") else {
+        let named = resource.split('/').next().unwrap_or(resource);
+        return Err(Wrong::new(
+            format!(
+                "This ARN names {}; `role/` and a name are needed.",
+                quoted(named)
+            ),
+            act,
+        ));
+    };
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    if path.split('/').any(str::is_empty) {
+        return Err(Wrong::new(
+            "A part of the role's name is empty: a slash stands beside another, or at the end.",
+            act,
+        ));
+    }
+    if let Some(odd) = name
+        .chars()
+        .find(|c| !(c.is_ascii_alphanumeric() || "_+=,.@-".contains(*c)))
+        .or_else(|| folders.chars().find(|c| !c.is_ascii_graphic()))
+    {
+        return Err(Wrong::new(
+            format!("A role's name has no {}.", quoted(&odd.to_string())),
+            act,
+        ));
+    }
+    if name.len() > 64 || folders.len() > 510 {
+        return Err(Wrong::new(
+            "A role's name has at most 64 characters, and its path 512.",
+            act,
+        ));
+    }
+    Ok(value.to_owned())
+}
+
+/// The name of the role behind the ARN of a session.
+fn session_of(value: &str) -> Option<&str> {
+    let (start, rest) = value.split_once(":assumed-role/")?;
+    let of_sts = start.split(':').nth(2) == Some("sts");
+    of_sts.then(|| rest.split('/').next().unwrap_or(rest))
+}
+
+pub(super) fn topic(value: &str, act: &str) -> Result<String, Wrong> {
+    let arn = Arn::read(value, "sns", act)?;
+    let Arn {
+        partition,
+        region,
+        account,
+        resource: name,
+    } = arn;
+    if !is_region(region) {
+        return Err(Wrong::new(
+            format!("{} is not a region, such as `us-east-1`.", quoted(region)),
+            act,
+        ));
+    }
+    let home = partition_of_region(region);
+    if home != partition {
+        return Err(Wrong::new(
+            format!("The region `{region}` lies in the partition `{home}`."),
+            act,
+        )
+        .suggest(format!("arn:{home}:sns:{region}:{account}:{name}")));
+    }
+    arn.has_account("sns", act)?;
+    if let Some((topic, _)) = name.split_once(':') {
+        return Err(
+            Wrong::new("This is the ARN of a subscription, not of its topic.", act)
+                .suggest(format!("arn:{partition}:sns:{region}:{account}:{topic}")),
+        );
+    }
+    if name.ends_with(".fifo") {
+        return Err(Wrong::new(
+            "This is a FIFO topic, to which S3 sends no notifications.",
+            "Create one of the type Standard, and write its ARN.",
+        ));
+    }
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if name.is_empty() || name.len() > 256 || !name.chars().all(plain) {
+        return Err(Wrong::new(
+            format!(
+                "{} is not a topic's name, which has 1 to 256 letters, digits, dashes and \
+                 underscores.",
+                quoted(name)
+            ),
+            act,
+        ));
+    }
+    Ok(value.to_owned())
+}
+
+fn is_region(region: &str) -> bool {
+    let parts: Vec<&str> = region.split('-').collect();
+    match parts[..] {
+        [area, ref middle @ .., number] => {
+            let letters =
+                |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+            area.len() == 2
+                && letters(area)
+                && !middle.is_empty()
+                && middle.iter().all(|part| letters(part))
+                && (1..=2).contains(&number.len())
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+        }
+        _ => false,
+    }
+}
+
+fn partition_of_region(region: &str) -> &'static str {
+    if region.starts_with("cn-") {
+        "aws-cn"
+    } else if region.starts_with("us-gov-") {
+        "aws-us-gov"
+    } else {
+        "aws"
+    }
+}
+
+pub(super) fn bucket(value: &str, act: &str) -> Result<String, Wrong> {
+    if !value.contains(':') && bucket_name::name(value, act).is_ok() {
+        return Err(Wrong::new("This is a name; its ARN is needed.", act)
+            .suggest(format!("arn:aws:s3:::{value}")));
+    }
+    if value.contains("://") {
+        let wrong = Wrong::new("This is an address, not an ARN.", act);
+        return Err(match s3_parts(value) {
+            Some((name, _)) => wrong.suggest(format!("arn:aws:s3:::{name}")),
+            None => wrong,
+        });
+    }
+    let Arn {
+        partition,
+        region,
+        account,
+        resource,
+    } = Arn::read(value, "s3", act)?;
+    if resource.starts_with("accesspoint") {
+        return Err(Wrong::new(
+            "This is an access point; the notification comes from the bucket behind it.",
+            act,
+        ));
+    }
+    if let Some((name, _)) = resource.split_once('/') {
+        return Err(
+            Wrong::new("This names objects in the bucket, not the bucket.", act)
+                .suggest(format!("arn:{partition}:s3:::{name}")),
+        );
+    }
+    if !region.is_empty() || !account.is_empty() {
+        return Err(
+            Wrong::new("The ARN of a bucket has no region and no account.", act)
+                .suggest(format!("arn:{partition}:s3:::{resource}")),
+        );
+    }
+    match bucket_name::name(resource, act) {
+        Ok(_) => Ok(value.to_owned()),
+        Err(mut wrong) => {
+            wrong.suggestion = wrong
+                .suggestion
+                .map(|name| format!("arn:{partition}:s3:::{name}"));
+            Err(wrong)
+        }
+    }
+}
+
+/// The name in a bucket's ARN.
+pub(crate) fn bucket_of(arn: &str) -> Option<&str> {
+    arn.split(':').nth(5)
+}

@@ -1,0 +1,112 @@
+//! The name of a bucket, by S3's rules for general purpose buckets.
+
+use std::net::Ipv4Addr;
+
+use super::{Wrong, s3_parts};
+use crate::wording::quoted;
+
+/// Beginnings that AWS keeps for itself.
+const RESERVED: [&str; 3] = ["xn--", "sthree-", "amzn-s3-demo-"];
+
+/// Ends that name something else, and what.
+const OTHERS: [(&str, &str); 5] = [
+    ("-s3alias", "the alias of an access point"),
+    ("--ol-s3", "the alias of an Object Lambda access point"),
+    (".mrap", "a multi-region access point"),
+    (
+        "--x-s3",
+        "a directory bucket, which has no event notifications",
+    ),
+    (
+        "--table-s3",
+        "a table bucket, which has no event notifications",
+    ),
+];
+
+pub(super) fn name(value: &str, act: &str) -> Result<String, Wrong> {
+    if let Some((name, _)) = s3_parts(value) {
+        return Err(Wrong::new(
+            format!("This is {}; the bare name is needed.", form(value)),
+            act,
+        )
+        .suggest(name));
+    }
+    if let Some((scheme, rest)) = value.split_once("://") {
+        let host = rest.split('/').next().unwrap_or(rest);
+        let wrong = Wrong::new("This is a web address; the bare name is needed.", act);
+        let name = host.split_once(".s3").map(|(name, _)| name);
+        return Err(match name {
+            Some(name) if scheme.starts_with("http") => wrong.suggest(name),
+            _ => wrong,
+        });
+    }
+    if let Some((name, _)) = value.split_once('/') {
+        return Err(
+            Wrong::new("A bucket's name has no slash; folders are prefixes.", act).suggest(name),
+        );
+    }
+    rules(value, act)?;
+    Ok(value.to_owned())
+}
+
+const fn form(value: &str) -> &'static str {
+    match value.as_bytes() {
+        [b's' | b'S', ..] => "an address",
+        _ => "an ARN",
+    }
+}
+
+fn rules(value: &str, act: &str) -> Result<(), Wrong> {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.';
+    if value.chars().any(|c| c.is_ascii_uppercase()) {
+        return Err(Wrong::new("A bucket's name is in lower case.", act)
+            .suggest(value.to_ascii_lowercase()));
+    }
+    if let Some(odd) = value.chars().find(|c| !allowed(*c)) {
+        return Err(Wrong::new(
+            format!(
+                "{} cannot stand in a bucket's name, which has letters, digits, dots and dashes.",
+                quoted(&odd.to_string())
+            ),
+            act,
+        ));
+    }
+    let length = value.len();
+    if !(3..=63).contains(&length) {
+        return Err(Wrong::new(
+            format!("A bucket's name has 3 to 63 characters; this has {length}."),
+            act,
+        ));
+    }
+    if value.starts_with(['-', '.']) || value.ends_with(['-', '.']) {
+        return Err(Wrong::new(
+            "A bucket's name begins and ends with a letter or a digit.",
+            act,
+        ));
+    }
+    if value.contains("..") {
+        return Err(Wrong::new("A bucket's name has no two dots in a row.", act));
+    }
+    // An address with leading zeros is one to S3, and none to the parser.
+    let numbers: Vec<&str> = value.split('.').collect();
+    let digits = |part: &&str| part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
+    if value.parse::<Ipv4Addr>().is_ok() || (numbers.len() == 4 && numbers.iter().all(digits)) {
+        return Err(Wrong::new(
+            "A bucket's name does not look like an IP address.",
+            act,
+        ));
+    }
+    if let Some(start) = RESERVED.iter().find(|start| value.starts_with(*start)) {
+        return Err(Wrong::new(
+            format!("No bucket's name begins with `{start}`, which AWS keeps for itself."),
+            act,
+        ));
+    }
+    if let Some((_, other)) = OTHERS.iter().find(|(end, _)| value.ends_with(end)) {
+        return Err(Wrong::new(
+            format!("This is the name of {other}."),
+            "Write the name of the bucket that holds the files.",
+        ));
+    }
+    Ok(())
+}

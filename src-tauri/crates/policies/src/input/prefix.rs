@@ -1,0 +1,61 @@
+//! A folder in a bucket.
+//!
+//! Its plain form has no slash at either end: the document adds its own. A
+//! slash at the end is how S3 itself shows a folder, so it is accepted and
+//! dropped. One at the start would be a part of the key, and nearly always is
+//! a mistake, so it is refused.
+
+use super::{Wrong, s3_parts};
+use crate::wording::{grouped, quoted};
+
+/// A key has at most 1,024 bytes; the day, the time and the name of a report
+/// need 42 of them after the prefix.
+const LONGEST: usize = 1_024 - 42;
+
+/// A prefix without the slash at its end.
+pub(super) fn bare(value: &str) -> &str {
+    value.strip_suffix('/').unwrap_or(value)
+}
+
+pub(super) fn prefix(value: &str, act: &str) -> Result<String, Wrong> {
+    if let Some((_, rest)) = s3_parts(value) {
+        return Err(Wrong::new(
+            "This names the bucket too; only what follows it is needed.",
+            act,
+        )
+        .suggest(rest));
+    }
+    if value.starts_with('/') {
+        return Err(Wrong::new(
+            "A key in S3 does not begin with a slash, so nothing would lie below this.",
+            act,
+        )
+        .suggest(value.trim_start_matches('/')));
+    }
+    if let Some(wild) = value.chars().find(|c| matches!(c, '*' | '?')) {
+        let wrong = Wrong::new(
+            format!(
+                "{} stands for anything in a policy. The document adds the `*` that is needed.",
+                quoted(&wild.to_string())
+            ),
+            act,
+        );
+        let folder = value.trim_end_matches('*');
+        return Err(if folder.is_empty() || folder.ends_with('/') {
+            wrong.suggest(folder)
+        } else {
+            wrong
+        });
+    }
+    let length = value.len();
+    if length > LONGEST {
+        return Err(Wrong::new(
+            format!(
+                "This has {} bytes, and a key at most 1,024, so no room is left for a file's name.",
+                grouped(length)
+            ),
+            format!("Write one of at most {LONGEST}."),
+        ));
+    }
+    Ok(bare(value).to_owned())
+}

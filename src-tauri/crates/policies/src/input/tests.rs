@@ -1,0 +1,436 @@
+use super::*;
+use crate::recipe::recipe;
+
+fn input(kind: InputKind) -> &'static Input {
+    ["split-sns-topic", "split-inbound-bucket"]
+        .into_iter()
+        .flat_map(|name| recipe(name).unwrap().inputs)
+        .find(|input| input.kind == kind)
+        .unwrap()
+}
+
+fn is_good(kind: InputKind, typed: &str) {
+    let given = Given::read(input(kind), typed);
+    assert_eq!(
+        given.state,
+        InputState::Good,
+        "{typed}: {:?}",
+        given.message
+    );
+    assert_eq!((given.message, given.suggestion), (None, None));
+}
+
+/// Each is bad, says so in words that hold `part`, and suggests what is right.
+fn are_bad(kind: InputKind, cases: &[(&str, &str, Option<&str>)]) {
+    for (typed, part, suggestion) in cases {
+        let given = Given::read(input(kind), typed);
+        assert_eq!(given.state, InputState::Bad, "{typed:?}");
+        let message = given.message.unwrap();
+        assert!(message.contains(part), "{typed:?}: {message}");
+        assert!(message.ends_with('.'), "{message}");
+        assert_eq!(
+            given.suggestion.as_deref(),
+            *suggestion,
+            "{typed:?}: {message}"
+        );
+        if let Some(right) = suggestion {
+            assert!(message.contains(right), "{message}");
+            is_good(kind, right);
+        }
+    }
+}
+
+#[test]
+fn role_arns() {
+    for good in [
+        "arn:aws:iam::111122223333:role/split-s3-in-7f3a",
+        "arn:aws-cn:iam::111122223333:role/a/b/c",
+        "arn:aws-us-gov:iam::000000000000:role/A_b+c=d,e.f@g-h",
+    ] {
+        is_good(InputKind::RoleArn, good);
+    }
+    let right = Some("arn:aws:iam::111122223333:role/Split");
+    are_bad(
+        InputKind::RoleArn,
+        &[
+            ("split-s3-in-7f3a", "is not an ARN", None),
+            ("a:b:c:d:e:f", "begins with `arn:`", None),
+            ("{role-ARN}", "a placeholder, `{role-ARN}`", None),
+            (
+                "arn:aws:iam::<account>:role/x",
+                "a placeholder, `<account>`",
+                None,
+            ),
+            (
+                "arn:aws:iam::{id:role/x",
+                "a placeholder, `{id:role/x`",
+                None,
+            ),
+            ("ARN:aws:IAM::111122223333:role/Split", "case count", right),
+            (
+                "arn:aws:iam::1111-2222-3333:role/Split",
+                "twelve digits",
+                right,
+            ),
+            (
+                "arn:aws:iam::11112222333:role/x",
+                "`11112222333`, is not twelve",
+                None,
+            ),
+            ("arn:aws:iam:::role/x", "an empty text, is not twelve", None),
+            ("arn:aws:iam::aws:role/x", "`aws`, is not twelve", None),
+            (
+                "arn:aws-iso:iam::111122223333:role/x",
+                "`aws-iso` is not a partition",
+                None,
+            ),
+            ("arn::iam::111122223333:role/x", "not a partition", None),
+            ("arn:aws:s3:::acme", "something of `s3`; one of `iam`", None),
+            (
+                "arn:aws:iam:us-east-1:111122223333:role/Split",
+                "no region",
+                right,
+            ),
+            (
+                "arn:aws:iam::111122223333:role/Split\u{200b}",
+                "cannot be seen",
+                right,
+            ),
+            (
+                "arn:aws:iam::111122223333:\nrole/Split",
+                "cannot be seen",
+                right,
+            ),
+            ("arn:aws:iam::111122223333: role/Split", "no blanks", right),
+            ("\"arn:aws:iam::111122223333:role/Split\",", "quotes", right),
+            ("arn:aws:iam::111122223333:root", "whole account", None),
+            ("arn:aws:iam::111122223333:user/x", "names `user`", None),
+            ("arn:aws:iam::111122223333:role", "names `role`", None),
+            ("arn:aws:iam::111122223333:Role/x", "names `Role`", None),
+            ("arn:aws:iam::111122223333:role/", "is empty", None),
+            ("arn:aws:iam::111122223333:role/a//b", "is empty", None),
+            ("arn:aws:iam::111122223333:role/*", "without `*`", None),
+            ("arn:aws:iam::111122223333:role/rôle", "no `ô`", None),
+            (
+                "arn:aws:sts::111122223333:assumed-role/Split/me",
+                "that of the role, `Split`",
+                None,
+            ),
+        ],
+    );
+    let long = format!("arn:aws:iam::111122223333:role/{}", "x".repeat(65));
+    are_bad(InputKind::RoleArn, &[(&long, "at most 64", None)]);
+}
+
+#[test]
+fn topic_arns() {
+    for good in [
+        "arn:aws:sns:us-east-1:111122223333:split-events",
+        "arn:aws-cn:sns:cn-northwest-1:111122223333:a_B-9",
+        "arn:aws-us-gov:sns:us-gov-west-1:111122223333:x",
+        "arn:aws:sns:ap-southeast-2:111122223333:fifo",
+    ] {
+        is_good(InputKind::TopicArn, good);
+    }
+    let right = Some("arn:aws:sns:eu-west-1:111122223333:Topic");
+    are_bad(
+        InputKind::TopicArn,
+        &[
+            ("split-events", "is not an ARN", None),
+            ("{YourSNSTopicARN}", "a placeholder", None),
+            (
+                "arn:aws:sqs:eu-west-1:111122223333:q",
+                "something of `sqs`",
+                None,
+            ),
+            (
+                "arn:aws:sns:eu-west-1:111122223333:t.fifo",
+                "FIFO topic",
+                None,
+            ),
+            (
+                "arn:aws:sns:EU-WEST-1:111122223333:Topic",
+                "case count",
+                right,
+            ),
+            (
+                "arn:aws:sns:eu-west-1:111122223333:Topic:0f3a-77",
+                "subscription",
+                right,
+            ),
+            (
+                "arn:aws-cn:sns:eu-west-1:111122223333:Topic",
+                "partition `aws`",
+                right,
+            ),
+            (
+                "arn:aws:sns::111122223333:t",
+                "an empty text is not a region",
+                None,
+            ),
+            (
+                "arn:aws:sns:europe:111122223333:t",
+                "`europe` is not a region",
+                None,
+            ),
+            (
+                "arn:aws:sns:eu-west-1:11112222:t",
+                "not twelve digits",
+                None,
+            ),
+            (
+                "arn:aws:sns:eu-west-1:111122223333:",
+                "not a topic's name",
+                None,
+            ),
+            (
+                "arn:aws:sns:eu-west-1:111122223333:*",
+                "not a topic's name",
+                None,
+            ),
+            (
+                "arn:aws:sns:eu-west-1:111122223333:a.b",
+                "not a topic's name",
+                None,
+            ),
+            (
+                "arn:aws:sns:cn-north-1:111122223333:t",
+                "partition `aws-cn`",
+                Some("arn:aws-cn:sns:cn-north-1:111122223333:t"),
+            ),
+        ],
+    );
+}
+
+#[test]
+fn account_ids() {
+    is_good(InputKind::AccountId, "111122223333");
+    is_good(InputKind::AccountId, " 000000000001 ");
+    let right = Some("111122223333");
+    are_bad(
+        InputKind::AccountId,
+        &[
+            ("1111-2222-3333", "without dashes", right),
+            ("1111 2222 3333", "without dashes", right),
+            ("arn:aws:iam::111122223333:root", "This is an ARN", right),
+            ("\"111122223333\"", "quotes", right),
+            ("11112222333", "This has 11 digits", None),
+            ("1", "This has 1 digit;", None),
+            ("1111222233334", "This has 13 digits", None),
+            ("acme", "twelve digits and nothing else", None),
+            (
+                "１１１１２２２２３３３３",
+                "twelve digits and nothing else",
+                None,
+            ),
+            ("{YourAwsAccountID}", "a placeholder", None),
+        ],
+    );
+}
+
+#[test]
+fn bucket_names() {
+    let longest = "a".repeat(63);
+    for good in [
+        "acme-split-events",
+        "a.b-c",
+        "123",
+        "1.2.3",
+        "a-.b",
+        "s3alias",
+        &longest,
+    ] {
+        is_good(InputKind::BucketName, good);
+    }
+    let acme = Some("acme");
+    let too_long = "a".repeat(64);
+    are_bad(
+        InputKind::BucketName,
+        &[
+            ("s3://acme", "an address", acme),
+            ("S3a://acme/events/a.parquet", "an address", acme),
+            ("s3://Acme/", "an address", acme),
+            ("arn:aws:s3:::acme", "an ARN", acme),
+            ("arn:aws-cn:s3:::acme/*", "an ARN", acme),
+            ("acme/events", "no slash", acme),
+            (
+                "https://acme.s3.eu-west-1.amazonaws.com/x",
+                "web address",
+                acme,
+            ),
+            ("https://s3.amazonaws.com/acme", "web address", None),
+            ("Acme", "lower case", acme),
+            ("s3://", "an address", None),
+            ("acme_events", "`_` cannot stand", None),
+            ("acme events", "` ` cannot stand", None),
+            ("ácme", "`á` cannot stand", None),
+            ("{bucketName}", "a placeholder", None),
+            ("ab", "3 to 63 characters; this has 2", None),
+            (&too_long, "this has 64", None),
+            ("-acme", "begins and ends", None),
+            ("acme.", "begins and ends", None),
+            ("ac..me", "two dots", None),
+            ("192.168.5.4", "IP address", None),
+            ("192.168.05.004", "IP address", None),
+            ("xn--acme", "`xn--`", None),
+            ("sthree-acme", "`sthree-`", None),
+            ("amzn-s3-demo-bucket", "`amzn-s3-demo-`", None),
+            ("acme-metadata-s3alias", "alias of an access point", None),
+            ("acme--ol-s3", "Object Lambda", None),
+            ("acme.mrap", "multi-region", None),
+            ("acme--usw2-az1--x-s3", "directory bucket", None),
+            ("acme--table-s3", "table bucket", None),
+        ],
+    );
+}
+
+#[test]
+fn bucket_arns() {
+    is_good(InputKind::BucketArn, "arn:aws:s3:::acme");
+    is_good(InputKind::BucketArn, "arn:aws-us-gov:s3:::acme.events");
+    let acme = Some("arn:aws:s3:::acme");
+    are_bad(
+        InputKind::BucketArn,
+        &[
+            ("acme", "This is a name", acme),
+            ("s3://acme/events", "an address", acme),
+            ("arn:aws:s3:::acme/events/*", "objects", acme),
+            ("arn:aws:s3:::Acme", "lower case", acme),
+            ("arn:aws:s3:us-east-1:111122223333:acme", "no region", acme),
+            (
+                "arn:aws:s3:us-east-1:111122223333:accesspoint/x",
+                "access point",
+                None,
+            ),
+            ("arn:aws:s3:::", "3 to 63", None),
+            ("arn:aws:s3:::*", "`*` cannot stand", None),
+            (
+                "arn:aws:sns:eu-west-1:111122223333:t",
+                "something of `sns`",
+                None,
+            ),
+            ("{YourBucketArn}", "a placeholder", None),
+        ],
+    );
+}
+
+#[test]
+fn prefixes() {
+    let longest = "p".repeat(982);
+    for good in [
+        "events",
+        "a/b=c/d",
+        "my statuses",
+        "été",
+        "a<b",
+        "$x",
+        &longest,
+    ] {
+        is_good(InputKind::Prefix, good);
+    }
+    let events = Some("events");
+    let too_long = "p".repeat(983);
+    are_bad(
+        InputKind::Prefix,
+        &[
+            ("/events", "does not begin with a slash", events),
+            ("//events/", "does not begin with a slash", events),
+            ("/", "does not begin with a slash", None),
+            ("events/*", "stands for anything", events),
+            ("/events/**", "does not begin with a slash", events),
+            ("*", "stands for anything", None),
+            ("ev*ents", "stands for anything", None),
+            ("events*", "stands for anything", None),
+            ("event?", "`?` stands for anything", None),
+            ("{filePrefix}", "a placeholder, `{filePrefix}`", None),
+            ("a/${aws:username}", "a placeholder, `{aws:username}`", None),
+            ("a}b", "a placeholder, `}`", None),
+            ("s3://acme/events/", "the bucket too", events),
+            ("arn:aws:s3:::acme/events/*", "the bucket too", events),
+            ("s3://acme", "the bucket too", None),
+            ("a\nb", "cannot be seen", None),
+            ("a\u{0}b", "cannot be seen", None),
+            ("\u{202e}events", "cannot be seen", events),
+            (&too_long, "983 bytes", None),
+        ],
+    );
+}
+
+#[test]
+fn a_slash_at_the_end_goes() {
+    let given = Given::read(input(InputKind::Prefix), "a/b/");
+    assert_eq!(given.value, "a/b");
+    assert_eq!(given.state, InputState::Good);
+    assert_eq!(given.suggestion, None);
+}
+
+#[test]
+fn nothing_but_blanks_is_empty() {
+    for kind in [InputKind::Prefix, InputKind::RoleArn, InputKind::AccountId] {
+        let given = Given::read(input(kind), " \n\t ");
+        assert_eq!(given.state, InputState::Empty);
+        assert_eq!(given.message, None);
+    }
+}
+
+#[test]
+fn a_comma_is_dropped_with_quotes_only() {
+    // The name of a role may end with one.
+    is_good(InputKind::RoleArn, "arn:aws:iam::111122223333:role/x,");
+}
+
+/// What a hand or a clipboard may bring, three pieces at a time.
+#[test]
+fn whatever_is_typed_a_suggestion_is_right() {
+    const PIECES: [&str; 24] = [
+        "",
+        "arn:",
+        "aws:",
+        "s3://",
+        ":s3:::",
+        ":::",
+        "://",
+        "iam::",
+        "sns:eu-west-1:",
+        "111122223333",
+        ":role/",
+        "Acme",
+        "acme",
+        "/",
+        "*",
+        "{",
+        "}>",
+        "\"",
+        ",",
+        " ",
+        "\n",
+        "é",
+        "\u{200b}",
+        "𝄞",
+    ];
+    let kinds = [
+        InputKind::RoleArn,
+        InputKind::TopicArn,
+        InputKind::AccountId,
+        InputKind::BucketName,
+        InputKind::BucketArn,
+        InputKind::Prefix,
+    ];
+    let mut suggested = 0;
+    for first in PIECES {
+        for second in PIECES {
+            for third in PIECES {
+                let typed = format!("{first}{second}{third}");
+                for kind in kinds {
+                    let given = Given::read(input(kind), &typed);
+                    assert_eq!(given.state == InputState::Bad, given.message.is_some());
+                    if let Some(right) = given.suggestion {
+                        is_good(kind, &right);
+                        suggested += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(suggested > 1_000);
+}

@@ -1,0 +1,44 @@
+//! AWS policies as recipes: inputs checked, documents made.
+//!
+//! A vendor's page asks for a policy and shows a template. A [`Recipe`] is
+//! that template as data: the inputs it needs, each with what it may hold, the
+//! document key for key, and the steps around it. [`fill`](fn@fill) puts values in,
+//! however many there are yet, and says of each whether it is right;
+//! [`show`] gives the document only when nothing is missing.
+//!
+//! Values go in, values come out: nothing here reaches AWS, opens a file or
+//! asks the clock. A value that is wrong is a result, never an error.
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//! use tallyman_policies::{fill, recipe};
+//!
+//! let Some(split) = recipe("split-inbound-bucket") else {
+//!     unreachable!("it is among the recipes");
+//! };
+//! let filled = fill(split, &BTreeMap::new());
+//! assert!(!filled.complete);
+//! assert!(filled.text.contains("\"AWS\": \"{roleArn}\""));
+//! ```
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`recipe`](mod@recipe) | what a recipe is; the list of them |
+//! | `split` | the recipes for Split |
+//! | `input` | what each kind of input may hold |
+//! | `rule` | what must hold between inputs |
+//! | `template` | the document with its gaps, and how it is written |
+//! | [`fill`](mod@fill) | values put in, and what is said of them |
+
+mod error;
+pub mod fill;
+mod input;
+pub mod recipe;
+mod rule;
+mod split;
+mod template;
+mod wording;
+
+pub use error::{Fault, PolicyError};
+pub use fill::{Filled, InputCheck, InputState, Mark, Note, Severity, fill, show};
+pub use recipe::{Input, InputKind, Kind, Recipe, named, recipe, recipes};
