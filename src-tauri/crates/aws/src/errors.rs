@@ -1,0 +1,339 @@
+//! What AWS, the way to it, and this computer can say, as sentences.
+
+mod explain;
+mod words;
+
+use thiserror::Error;
+
+pub(crate) use explain::{Asked, Knows, broken_stream, credentials, explain, right_region};
+
+/// Why AWS did not do what was asked.
+///
+/// No secret is ever in it, and of an access key id its last four characters
+/// at most.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum AwsError {
+    /// There is no way to the server.
+    #[error("{host} cannot be reached: {detail}.")]
+    NoNetwork {
+        /// The server.
+        host: String,
+        /// What happened on the way.
+        detail: String,
+    },
+    /// The server took too long.
+    #[error("{host} did not answer in time.")]
+    Timeout {
+        /// The server.
+        host: String,
+    },
+    /// The bucket is in another region.
+    #[error("The bucket {bucket} is in {}, not in {asked}.", region.as_deref().unwrap_or("another region"))]
+    WrongRegion {
+        /// The bucket.
+        bucket: String,
+        /// Where it is, if S3 says so.
+        region: Option<String>,
+        /// Where it was looked for.
+        asked: String,
+    },
+    /// There is no such bucket.
+    #[error("There is no bucket named {bucket}.")]
+    NoSuchBucket {
+        /// The bucket.
+        bucket: String,
+    },
+    /// There is no such object.
+    #[error("There is no object s3://{bucket}/{key}.")]
+    NoSuchKey {
+        /// The bucket.
+        bucket: String,
+        /// The key.
+        key: String,
+    },
+    /// Something does not allow the action: a policy, or a key of KMS.
+    #[error("AWS does not allow {action} on {resource}.{}", says(detail.as_deref()))]
+    AccessDenied {
+        /// The action as policies name it, such as `s3:PutObject`.
+        action: String,
+        /// The ARN of the bucket or object.
+        resource: String,
+        /// AWS's own words, where it gives any.
+        detail: Option<String>,
+    },
+    /// AWS does not know the access key.
+    #[error("AWS does not know the access key{}.", ending.as_deref().map(|end| format!(" that ends in {end}")).unwrap_or_default())]
+    UnknownKey {
+        /// The last four characters of its id.
+        ending: Option<String>,
+    },
+    /// The secret does not belong to the access key.
+    #[error("The secret access key does not belong to the access key id.")]
+    WrongSecret,
+    /// Temporary credentials have run out, or were never good.
+    #[error("The temporary credentials have expired or are not valid.")]
+    ExpiredToken,
+    /// Nobody is signed in, or no longer.
+    #[error("The sign-in of the profile {profile} has expired.")]
+    ExpiredSso {
+        /// The profile.
+        profile: String,
+    },
+    /// The profile is not there.
+    #[error("There is no profile named {profile} in the AWS configuration.")]
+    NoSuchProfile {
+        /// The profile asked for.
+        profile: String,
+        /// Those that are there.
+        known: Vec<String>,
+    },
+    /// There are no credentials.
+    #[error("No AWS credentials are found in {place}.")]
+    NoCredentials {
+        /// Where they were looked for.
+        place: String,
+    },
+    /// The credentials are configured and cannot be had.
+    #[error("The credentials of {place} cannot be had: {detail}.")]
+    CredentialsFailed {
+        /// Where they were looked for.
+        place: String,
+        /// What happened.
+        detail: String,
+    },
+    /// The clock of this computer is wrong.
+    #[error("The clock of this computer is too far from the time at AWS.")]
+    SkewedClock,
+    /// AWS asks to slow down.
+    #[error("{host} is busy and asks to slow down.")]
+    Throttled {
+        /// The server.
+        host: String,
+    },
+    /// The object is larger than is read at once.
+    #[error("s3://{bucket}/{key} holds more than the {limit} bytes that are read of it.")]
+    TooLarge {
+        /// The bucket.
+        bucket: String,
+        /// The key.
+        key: String,
+        /// The most that is read, in bytes.
+        limit: u64,
+    },
+    /// No region is given.
+    #[error("No AWS region is given.")]
+    NoRegion,
+    /// The endpoint is not an address.
+    #[error("The endpoint {endpoint} cannot be used: {why}.")]
+    BadEndpoint {
+        /// The endpoint as given.
+        endpoint: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The connection cannot be made safe.
+    #[error("The connection to {host} is not safe: {detail}.")]
+    Tls {
+        /// The server.
+        host: String,
+        /// What TLS said.
+        detail: String,
+    },
+    /// There is an object where none was to be.
+    #[error("There is an object s3://{bucket}/{key} already.")]
+    AlreadyThere {
+        /// The bucket.
+        bucket: String,
+        /// The key.
+        key: String,
+        /// Whether the request was sent more than once: the object can then
+        /// be the fruit of the first time.
+        repeated: bool,
+    },
+    /// Someone else writes the same object at the same time.
+    #[error("Something else writes s3://{bucket}/{key} at the same time.")]
+    Conflict {
+        /// The bucket.
+        bucket: String,
+        /// The key.
+        key: String,
+    },
+    /// The upload is not there: completed, aborted, or never begun.
+    #[error("The upload of s3://{bucket}/{key} is no longer there: it was completed or aborted.")]
+    NoSuchUpload {
+        /// The bucket.
+        bucket: String,
+        /// The key.
+        key: String,
+    },
+    /// What answers is not S3: a proxy, a sign-in page of the network, or a
+    /// server of another kind.
+    #[error("{host} does not answer {action} the way S3 does.")]
+    NotS3 {
+        /// The server.
+        host: String,
+        /// The action as policies name it.
+        action: String,
+    },
+    /// Anything else.
+    #[error("{host} answers {code} to {action}.{}", says(message.as_deref()))]
+    Other {
+        /// The server.
+        host: String,
+        /// The action as policies name it.
+        action: String,
+        /// The code that S3 gives, or the HTTP status.
+        code: String,
+        /// The server's own words.
+        message: Option<String>,
+    },
+}
+
+impl AwsError {
+    /// A word for programs to branch on.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NoNetwork { .. } => "no_network",
+            Self::Timeout { .. } => "timeout",
+            Self::WrongRegion { .. } => "wrong_region",
+            Self::NoSuchBucket { .. } => "no_such_bucket",
+            Self::NoSuchKey { .. } => "no_such_key",
+            Self::AccessDenied { .. } => "access_denied",
+            Self::UnknownKey { .. } => "unknown_key",
+            Self::WrongSecret => "wrong_secret",
+            Self::ExpiredToken => "expired_token",
+            Self::ExpiredSso { .. } => "expired_sso",
+            Self::NoSuchProfile { .. } => "no_such_profile",
+            Self::NoCredentials { .. } => "no_credentials",
+            Self::CredentialsFailed { .. } => "credentials_failed",
+            Self::SkewedClock => "skewed_clock",
+            Self::Throttled { .. } => "throttled",
+            Self::TooLarge { .. } => "too_large",
+            Self::NoRegion => "no_region",
+            Self::BadEndpoint { .. } => "bad_endpoint",
+            Self::Tls { .. } => "tls",
+            Self::AlreadyThere { .. } => "already_there",
+            Self::Conflict { .. } => "conflict",
+            Self::NoSuchUpload { .. } => "no_such_upload",
+            Self::NotS3 { .. } => "not_s3",
+            Self::Other { .. } => "other",
+        }
+    }
+
+    /// What to do, a sentence each.
+    #[must_use]
+    pub fn hints(&self) -> Vec<String> {
+        let hint = match self {
+            Self::NoNetwork { .. } => {
+                "Check the network, a VPN or a proxy, and the endpoint if one is given."
+            }
+            Self::Timeout { .. } | Self::Throttled { .. } | Self::Conflict { .. } => {
+                "Try again in a moment."
+            }
+            Self::WrongRegion {
+                region: Some(region),
+                ..
+            } => return vec![format!("Set the region of the connection to {region}.")],
+            Self::WrongRegion { region: None, .. } => {
+                "Look up the bucket's region in the AWS console and set it in the connection."
+            }
+            Self::NoSuchBucket { .. } => {
+                "Check the bucket's name, and that the connection leads to its account or endpoint."
+            }
+            Self::NoSuchKey { .. } => "Check the key; it may have been moved or deleted.",
+            Self::AccessDenied { action, detail, .. } => {
+                return vec![denied_hint(action, detail.as_deref())];
+            }
+            Self::UnknownKey { .. } => {
+                "Check the access key id, and that the key was not deactivated or deleted."
+            }
+            Self::WrongSecret => "Enter the secret access key again.",
+            Self::ExpiredToken => "Get new temporary credentials and enter all three parts.",
+            Self::ExpiredSso { profile } => {
+                return vec![format!(
+                    "Run `aws sso login --profile {}` in a terminal, then do it again.",
+                    in_a_shell(profile)
+                )];
+            }
+            Self::NoSuchProfile { known, .. } if known.is_empty() => {
+                "No profiles are configured. Run `aws configure` or `aws configure sso` to make one."
+            }
+            Self::NoSuchProfile { known, .. } => {
+                return vec![format!("The profiles there are: {}.", known.join(", "))];
+            }
+            Self::NoCredentials { .. } => {
+                "Choose a profile, enter an access key, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and \
+                 AWS_SECRET_ACCESS_KEY."
+            }
+            Self::SkewedClock => "Set the clock of this computer, then do it again.",
+            Self::NoRegion => {
+                "Give the region in the connection, set AWS_REGION, or add `region = …` to the profile."
+            }
+            Self::BadEndpoint { .. } => {
+                "Give an address such as https://s3.example.com or http://127.0.0.1:9000."
+            }
+            Self::Tls { .. } => {
+                "Check the clock of this computer, and that the certificate of the server or proxy is trusted."
+            }
+            Self::NoSuchUpload { .. } => "Begin the upload anew.",
+            Self::NotS3 { .. } => {
+                "Check the endpoint, and whether the network wants a sign-in or a proxy first."
+            }
+            Self::CredentialsFailed { .. }
+            | Self::TooLarge { .. }
+            | Self::AlreadyThere { .. }
+            | Self::Other { .. } => return Vec::new(),
+        };
+        vec![hint.to_owned()]
+    }
+
+    /// Whether the answer may have been lost on its way, so that what was
+    /// asked may have been done all the same.
+    pub(crate) fn leaves_in_doubt(&self) -> bool {
+        match self {
+            Self::NoNetwork { .. } | Self::Timeout { .. } | Self::NoSuchUpload { .. } => true,
+            Self::AlreadyThere { repeated, .. } => *repeated,
+            Self::Other { code, .. } => code == "InternalError" || code.starts_with('5'),
+            _ => false,
+        }
+    }
+}
+
+fn says(detail: Option<&str>) -> String {
+    match detail.map(|text| text.trim().trim_end_matches('.')) {
+        Some(text) if !text.is_empty() => format!(" It says: {text}."),
+        _ => String::new(),
+    }
+}
+
+fn denied_hint(action: &str, detail: Option<&str>) -> String {
+    let detail = detail.unwrap_or_default();
+    if detail.contains("kms:") {
+        return "The bucket is encrypted with a key of AWS KMS: its key policy, or a policy of the \
+                identity, has to allow what is named here."
+            .to_owned();
+    }
+    if detail.contains("explicit deny") {
+        return "A policy denies it outright: look for a Deny statement that fits, such as one that \
+                asks for encryption or a VPN."
+            .to_owned();
+    }
+    format!(
+        "Add {action} to the policy of the identity, and to the bucket's policy where the bucket \
+         belongs to another account."
+    )
+}
+
+/// A profile's name as one word of a command line.
+fn in_a_shell(name: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.@+/:".contains(letter);
+    if !name.is_empty() && name.chars().all(plain) {
+        name.to_owned()
+    } else {
+        format!("'{}'", name.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests;

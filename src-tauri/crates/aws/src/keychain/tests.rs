@@ -1,0 +1,169 @@
+use super::*;
+
+/// A keychain that works.
+#[derive(Default)]
+struct Working(Mutex<HashMap<String, String>>);
+
+impl Vault for Working {
+    fn set(&self, account: &str, secret: &str) -> Result<(), Refusal> {
+        let mut entries = self.0.lock().unwrap();
+        entries.insert(account.to_owned(), secret.to_owned());
+        Ok(())
+    }
+
+    fn get(&self, account: &str) -> Result<Option<String>, Refusal> {
+        Ok(self.0.lock().unwrap().get(account).cloned())
+    }
+
+    fn delete(&self, account: &str) -> Result<(), Refusal> {
+        self.0.lock().unwrap().remove(account);
+        Ok(())
+    }
+}
+
+/// A keychain that answers everything alike.
+struct Refusing(fn() -> Refusal);
+
+impl Vault for Refusing {
+    fn set(&self, _: &str, _: &str) -> Result<(), Refusal> {
+        Err((self.0)())
+    }
+
+    fn get(&self, _: &str) -> Result<Option<String>, Refusal> {
+        Err((self.0)())
+    }
+
+    fn delete(&self, _: &str) -> Result<(), Refusal> {
+        Err((self.0)())
+    }
+}
+
+fn keychain(vault: impl Vault + 'static) -> Keychain {
+    Keychain::over(Arc::new(vault), PATIENCE)
+}
+
+fn secret() -> Secret {
+    Secret::new("s3cr3t".to_owned())
+}
+
+fn revealed(found: Option<Secret>) -> Option<String> {
+    found.map(|secret| secret.reveal().to_owned())
+}
+
+#[test]
+fn a_keychain_that_works_keeps_the_secret() {
+    let keychain = keychain(Working::default());
+    assert_eq!(keychain.place("a"), Place::Missing);
+    assert_eq!(keychain.put("a", &secret()).unwrap(), Kept::Keychain);
+    assert_eq!(keychain.place("a"), Place::Keychain);
+    assert_eq!(revealed(keychain.get("a").unwrap()).unwrap(), "s3cr3t");
+    assert_eq!(revealed(keychain.get("b").unwrap()), None);
+    keychain.remove("a").unwrap();
+    keychain.remove("a").unwrap();
+    assert_eq!(keychain.place("a"), Place::Missing);
+}
+
+#[test]
+fn without_a_keychain_the_secret_is_kept_for_the_session() {
+    let keychain = keychain(Refusing(|| Refusal::Absent));
+    assert_eq!(revealed(keychain.get("a").unwrap()), None);
+    let Kept::Session { why } = keychain.put("a", &secret()).unwrap() else {
+        panic!("there is no keychain");
+    };
+    assert!(
+        why.ends_with("The secret is kept until the app is closed."),
+        "{why}"
+    );
+    assert_eq!(keychain.place("a"), Place::Session);
+    assert_eq!(revealed(keychain.get("a").unwrap()).unwrap(), "s3cr3t");
+    assert!(!format!("{keychain:?}").contains("s3cr3t"));
+    keychain.remove("a").unwrap();
+    assert_eq!(keychain.place("a"), Place::Missing);
+}
+
+#[test]
+fn a_locked_keychain_is_an_error_to_read_and_no_obstacle_to_keeping() {
+    let locked = || {
+        Refusal::Error(KeychainError::Locked {
+            detail: "the prompt was dismissed".to_owned(),
+        })
+    };
+    let keychain = keychain(Refusing(locked));
+    assert_eq!(
+        keychain.get("a").unwrap_err().to_string(),
+        "The keychain is locked: the prompt was dismissed."
+    );
+    assert!(keychain.remove("a").is_err());
+    assert_eq!(
+        keychain.put("a", &secret()).unwrap(),
+        Kept::Session {
+            why: "The keychain is locked: the prompt was dismissed. \
+                  The secret is kept until the app is closed."
+                .to_owned()
+        }
+    );
+    keychain.remove("a").unwrap();
+}
+
+#[test]
+fn a_keychain_that_never_answers_is_given_up() {
+    struct Silent(Mutex<mpsc::Receiver<()>>);
+    impl Vault for Silent {
+        fn set(&self, _: &str, _: &str) -> Result<(), Refusal> {
+            self.get("").map(|_| ())
+        }
+        fn get(&self, _: &str) -> Result<Option<String>, Refusal> {
+            let _ = self.0.lock().unwrap().recv();
+            Ok(None)
+        }
+        fn delete(&self, _: &str) -> Result<(), Refusal> {
+            self.get("").map(|_| ())
+        }
+    }
+    let (release, held) = mpsc::channel();
+    let keychain = Keychain::over(
+        Arc::new(Silent(Mutex::new(held))),
+        Duration::from_millis(20),
+    );
+    assert_eq!(keychain.get("a").unwrap_err(), KeychainError::NoAnswer);
+    assert!(matches!(
+        keychain.put("a", &secret()).unwrap(),
+        Kept::Session { .. }
+    ));
+    drop(release);
+}
+
+/// Names the child of the test below.
+#[cfg(target_os = "linux")]
+const CHILD: &str = "TALLYMAN_TEST_WITHOUT_A_BUS";
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_session_bus_the_secret_is_kept_for_the_session() {
+    if std::env::var_os(CHILD).is_some() {
+        let keychain = Keychain::system();
+        let Kept::Session { why } = keychain.put("test-account", &secret()).unwrap() else {
+            panic!("there is no bus, so nothing can keep it");
+        };
+        assert!(why.contains("No Secret Service"), "{why}");
+        let kept = revealed(keychain.get("test-account").unwrap()).unwrap();
+        assert_eq!(kept, "s3cr3t");
+        keychain.remove("test-account").unwrap();
+        assert_eq!(keychain.place("test-account"), Place::Missing);
+        return;
+    }
+    // The address of the bus is the process's, so the test is done in another.
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "--nocapture"])
+        .arg("keychain::tests::without_a_session_bus_the_secret_is_kept_for_the_session")
+        .env(CHILD, "1")
+        .env(
+            "DBUS_SESSION_BUS_ADDRESS",
+            "unix:path=/nonexistent/tallyman-test-bus",
+        )
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}");
+    assert!(text.contains("1 passed"), "{text}");
+}

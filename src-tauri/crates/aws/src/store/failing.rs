@@ -1,0 +1,270 @@
+//! A store that fails on purpose.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::future::pending;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+use super::{
+    CompleteRequest, Listing, MultipartInfo, ObjectHead, ObjectStore, PartInfo, PartRequest,
+    PutRequest, Stored, StoredPart,
+};
+use crate::AwsError;
+
+/// The kinds of calls that can be made to fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Call {
+    /// [`ObjectStore::list`]
+    List,
+    /// [`ObjectStore::head`] and [`ObjectStore::head_version`]
+    Head,
+    /// [`ObjectStore::get`], [`ObjectStore::get_range`] and [`ObjectStore::read_back`]
+    Get,
+    /// [`ObjectStore::put`]
+    Put,
+    /// [`ObjectStore::begin_multipart`]
+    BeginMultipart,
+    /// [`ObjectStore::put_part`]
+    PutPart,
+    /// [`ObjectStore::complete_multipart`]
+    CompleteMultipart,
+    /// [`ObjectStore::abort_multipart`]
+    AbortMultipart,
+    /// [`ObjectStore::list_parts`]
+    ListParts,
+    /// [`ObjectStore::list_multipart_uploads`]
+    ListMultipartUploads,
+}
+
+/// What goes wrong.
+#[derive(Clone)]
+pub enum How {
+    /// Nothing is done, and the call fails.
+    Fail(AwsError),
+    /// It is done, and the call fails: the answer is lost.
+    LoseAnswer(AwsError),
+    /// Nothing is done, and the call never returns.
+    Stall,
+    /// The first byte of the body that is sent, or the checksum that is told,
+    /// comes out another.
+    Corrupt,
+    /// This is run first; then the call goes its way.
+    First(Arc<dyn Fn() + Send + Sync>),
+}
+
+/// One thing that goes wrong.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// In which kind of call.
+    pub call: Call,
+    /// In the n-th of that kind, from one; in every one, where it is zero.
+    pub nth: usize,
+    /// What goes wrong.
+    pub how: How,
+}
+
+/// A store that does what another does, but for what goes wrong on purpose.
+/// For tests of this crate and of others.
+#[derive(Debug)]
+pub struct FailingStore<S> {
+    /// The store behind it.
+    pub inner: S,
+    plan: Vec<Fault>,
+    made: Mutex<HashMap<Call, usize>>,
+}
+
+impl<S: ObjectStore> FailingStore<S> {
+    /// A store before `inner` with what shall go wrong.
+    #[must_use]
+    pub fn new(inner: S, plan: Vec<Fault>) -> Self {
+        Self {
+            inner,
+            plan,
+            made: Mutex::default(),
+        }
+    }
+
+    /// How many calls of a kind were made.
+    #[must_use]
+    pub fn calls(&self, call: Call) -> usize {
+        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        made.get(&call).copied().unwrap_or(0)
+    }
+
+    /// Counts a call, and does the fault that is planned for it as far as it
+    /// comes before. What is left to do afterwards is given back.
+    async fn before(&self, call: Call) -> Result<Option<How>, AwsError> {
+        let nth = {
+            let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+            let count = made.entry(call).or_default();
+            *count += 1;
+            *count
+        };
+        let planned = |fault: &&Fault| fault.call == call && (fault.nth == 0 || fault.nth == nth);
+        match self.plan.iter().find(planned).map(|fault| &fault.how) {
+            None => Ok(None),
+            Some(How::Fail(error)) => Err(error.clone()),
+            Some(How::Stall) => pending().await,
+            Some(How::First(act)) => {
+                act();
+                Ok(None)
+            }
+            Some(how) => Ok(Some(how.clone())),
+        }
+    }
+}
+
+fn after<T>(how: Option<How>, result: Result<T, AwsError>) -> Result<T, AwsError> {
+    match how {
+        Some(How::LoseAnswer(error)) => result.and(Err(error)),
+        _ => result,
+    }
+}
+
+fn corrupted(body: &[u8]) -> Bytes {
+    let mut bytes = body.to_vec();
+    if let Some(first) = bytes.first_mut() {
+        *first ^= 0xFF;
+    }
+    bytes.into()
+}
+
+#[async_trait]
+impl<S: ObjectStore> ObjectStore for FailingStore<S> {
+    async fn list(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        start_after: Option<&str>,
+        limit: usize,
+    ) -> Result<Listing, AwsError> {
+        let how = self.before(Call::List).await?;
+        after(
+            how,
+            self.inner.list(bucket, prefix, start_after, limit).await,
+        )
+    }
+
+    async fn head_version(
+        &self,
+        bucket: &str,
+        key: &str,
+        version_id: Option<&str>,
+    ) -> Result<Option<ObjectHead>, AwsError> {
+        let how = self.before(Call::Head).await?;
+        let mut head = self.inner.head_version(bucket, key, version_id).await;
+        if let (Some(How::Corrupt), Ok(Some(head))) = (&how, &mut head) {
+            head.sha256 = head
+                .sha256
+                .take()
+                .map(|sha256| match sha256.strip_prefix('A') {
+                    Some(rest) => format!("B{rest}"),
+                    None => format!("A{}", sha256.get(1..).unwrap_or_default()),
+                });
+        }
+        after(how, head)
+    }
+
+    async fn get(&self, bucket: &str, key: &str, max_bytes: u64) -> Result<Bytes, AwsError> {
+        let how = self.before(Call::Get).await?;
+        after(how, self.inner.get(bucket, key, max_bytes).await)
+    }
+
+    async fn get_range(
+        &self,
+        bucket: &str,
+        key: &str,
+        range: Range<u64>,
+    ) -> Result<Bytes, AwsError> {
+        let how = self.before(Call::Get).await?;
+        after(how, self.inner.get_range(bucket, key, range).await)
+    }
+
+    async fn read_back(
+        &self,
+        bucket: &str,
+        key: &str,
+        version_id: Option<&str>,
+        each: &mut (dyn for<'p> FnMut(&'p [u8]) + Send),
+    ) -> Result<u64, AwsError> {
+        let how = self.before(Call::Get).await?;
+        after(
+            how,
+            self.inner.read_back(bucket, key, version_id, each).await,
+        )
+    }
+
+    async fn put(&self, mut request: PutRequest) -> Result<Stored, AwsError> {
+        let how = self.before(Call::Put).await?;
+        if let Some(How::Corrupt) = how {
+            request.body = corrupted(&request.body);
+        }
+        after(how, self.inner.put(request).await)
+    }
+
+    async fn begin_multipart(&self, bucket: &str, key: &str) -> Result<String, AwsError> {
+        let how = self.before(Call::BeginMultipart).await?;
+        after(how, self.inner.begin_multipart(bucket, key).await)
+    }
+
+    async fn put_part(&self, mut request: PartRequest) -> Result<StoredPart, AwsError> {
+        let how = self.before(Call::PutPart).await?;
+        if let Some(How::Corrupt) = how {
+            request.body = corrupted(&request.body);
+        }
+        after(how, self.inner.put_part(request).await)
+    }
+
+    async fn complete_multipart(&self, request: CompleteRequest<'_>) -> Result<Stored, AwsError> {
+        let how = self.before(Call::CompleteMultipart).await?;
+        after(how, self.inner.complete_multipart(request).await)
+    }
+
+    async fn abort_multipart(
+        &self,
+        bucket: &str,
+        key: &str,
+        upload_id: &str,
+    ) -> Result<(), AwsError> {
+        let how = self.before(Call::AbortMultipart).await?;
+        after(
+            how,
+            self.inner.abort_multipart(bucket, key, upload_id).await,
+        )
+    }
+
+    async fn list_parts(
+        &self,
+        bucket: &str,
+        key: &str,
+        upload_id: &str,
+    ) -> Result<Vec<PartInfo>, AwsError> {
+        let how = self.before(Call::ListParts).await?;
+        after(how, self.inner.list_parts(bucket, key, upload_id).await)
+    }
+
+    async fn list_multipart_uploads(
+        &self,
+        bucket: &str,
+        prefix: &str,
+    ) -> Result<Vec<MultipartInfo>, AwsError> {
+        let how = self.before(Call::ListMultipartUploads).await?;
+        after(how, self.inner.list_multipart_uploads(bucket, prefix).await)
+    }
+}
+
+impl fmt::Debug for How {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fail(error) => write!(formatter, "Fail({error})"),
+            Self::LoseAnswer(error) => write!(formatter, "LoseAnswer({error})"),
+            Self::Stall => formatter.write_str("Stall"),
+            Self::Corrupt => formatter.write_str("Corrupt"),
+            Self::First(_) => formatter.write_str("First(…)"),
+        }
+    }
+}

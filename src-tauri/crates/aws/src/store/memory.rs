@@ -1,0 +1,437 @@
+//! A store in memory.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use async_trait::async_trait;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use bytes::{Bytes, BytesMut};
+use sha2::{Digest, Sha256};
+
+use super::{
+    CompleteRequest, Listing, MultipartInfo, ObjectHead, ObjectInfo, ObjectStore, PartInfo,
+    PartRequest, PutRequest, Stored, StoredPart,
+};
+use crate::AwsError;
+
+/// A store in memory, for tests of this crate and of others.
+///
+/// It keeps versions, honours `if_absent`, and knows multipart uploads; it
+/// sets no least size of a part. Checksums are checked and given back like S3
+/// does, or not at all.
+#[derive(Debug)]
+pub struct MemoryStore {
+    state: Mutex<State>,
+    checks: bool,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    buckets: BTreeMap<String, BTreeMap<String, Vec<Version>>>,
+    uploads: BTreeMap<String, Under>,
+    made: u64,
+}
+
+#[derive(Clone, Debug)]
+struct Version {
+    id: String,
+    body: Bytes,
+    sha256: Option<String>,
+    modified_at_ms: i64,
+}
+
+/// An upload under way.
+#[derive(Debug)]
+struct Under {
+    bucket: String,
+    key: String,
+    begun_at_ms: i64,
+    parts: BTreeMap<u32, Bytes>,
+}
+
+impl MemoryStore {
+    /// A store with one bucket, which gives checksums as S3 does.
+    #[must_use]
+    pub fn with_bucket(bucket: &str) -> Self {
+        let mut state = State::default();
+        state.buckets.insert(bucket.to_owned(), BTreeMap::new());
+        Self {
+            state: Mutex::new(state),
+            checks: true,
+        }
+    }
+
+    /// The same, but like a server that knows no checksums: it neither checks
+    /// nor gives any.
+    #[must_use]
+    pub fn without_checksums(mut self) -> Self {
+        self.checks = false;
+        self
+    }
+
+    /// The newest version of an object.
+    #[must_use]
+    pub fn object(&self, bucket: &str, key: &str) -> Option<Bytes> {
+        let state = self.state();
+        let versions = state.buckets.get(bucket)?.get(key)?;
+        versions.last().map(|version| version.body.clone())
+    }
+
+    /// How many versions of an object there are.
+    #[must_use]
+    pub fn versions(&self, bucket: &str, key: &str) -> usize {
+        let state = self.state();
+        let objects = state.buckets.get(bucket);
+        objects
+            .and_then(|objects| objects.get(key))
+            .map_or(0, Vec::len)
+    }
+
+    /// How many multipart uploads are neither completed nor aborted.
+    #[must_use]
+    pub fn uploads_under_way(&self) -> usize {
+        self.state().uploads.len()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn bad_digest(&self, action: &str, body: &[u8], sha256: [u8; 32]) -> Option<AwsError> {
+        (self.checks && <[u8; 32]>::from(Sha256::digest(body)) != sha256).then(|| AwsError::Other {
+            host: "memory".to_owned(),
+            action: action.to_owned(),
+            code: "BadDigest".to_owned(),
+            message: Some("The SHA256 you specified did not match what was received.".to_owned()),
+        })
+    }
+}
+
+impl State {
+    fn objects(&mut self, bucket: &str) -> Result<&mut BTreeMap<String, Vec<Version>>, AwsError> {
+        self.buckets
+            .get_mut(bucket)
+            .ok_or_else(|| AwsError::NoSuchBucket {
+                bucket: bucket.to_owned(),
+            })
+    }
+
+    fn upload(&mut self, bucket: &str, key: &str, upload_id: &str) -> Result<&mut Under, AwsError> {
+        self.uploads
+            .get_mut(upload_id)
+            .filter(|under| under.bucket == bucket && under.key == key)
+            .ok_or_else(|| AwsError::NoSuchUpload {
+                bucket: bucket.to_owned(),
+                key: key.to_owned(),
+            })
+    }
+
+    fn store(
+        &mut self,
+        bucket: &str,
+        key: &str,
+        body: Bytes,
+        sha256: Option<String>,
+        if_absent: bool,
+    ) -> Result<Stored, AwsError> {
+        self.made += 1;
+        let id = format!("v{}", self.made);
+        let versions = self.objects(bucket)?.entry(key.to_owned()).or_default();
+        if if_absent && !versions.is_empty() {
+            return Err(AwsError::AlreadyThere {
+                bucket: bucket.to_owned(),
+                key: key.to_owned(),
+                repeated: false,
+            });
+        }
+        let etag = etag_of(&body);
+        versions.push(Version {
+            id: id.clone(),
+            body,
+            sha256: sha256.clone(),
+            modified_at_ms: now_ms(),
+        });
+        Ok(Stored {
+            was_there: false,
+            etag,
+            version_id: Some(id),
+            sha256,
+        })
+    }
+
+    fn version(
+        &mut self,
+        bucket: &str,
+        key: &str,
+        version_id: Option<&str>,
+    ) -> Result<Option<Version>, AwsError> {
+        let versions = self.objects(bucket)?.get(key);
+        Ok(versions.and_then(|versions| match version_id {
+            Some(id) => versions.iter().find(|version| version.id == id).cloned(),
+            None => versions.last().cloned(),
+        }))
+    }
+}
+
+#[async_trait]
+impl ObjectStore for MemoryStore {
+    async fn list(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        start_after: Option<&str>,
+        limit: usize,
+    ) -> Result<Listing, AwsError> {
+        let mut state = self.state();
+        let mut listing = Listing::default();
+        for (key, versions) in state.objects(bucket)?.iter() {
+            let Some(version) = versions.last() else {
+                continue;
+            };
+            if !key.starts_with(prefix) || start_after.is_some_and(|after| key.as_str() <= after) {
+                continue;
+            }
+            if listing.objects.len() == limit {
+                listing.more = true;
+                break;
+            }
+            listing.objects.push(ObjectInfo {
+                key: key.clone(),
+                bytes: length(&version.body),
+                etag: etag_of(&version.body),
+                modified_at_ms: Some(version.modified_at_ms),
+            });
+        }
+        Ok(listing)
+    }
+
+    async fn head_version(
+        &self,
+        bucket: &str,
+        key: &str,
+        version_id: Option<&str>,
+    ) -> Result<Option<ObjectHead>, AwsError> {
+        let version = self.state().version(bucket, key, version_id)?;
+        Ok(version.map(|version| ObjectHead {
+            bytes: length(&version.body),
+            etag: etag_of(&version.body),
+            version_id: Some(version.id),
+            sha256: version.sha256,
+            modified_at_ms: Some(version.modified_at_ms),
+        }))
+    }
+
+    async fn get(&self, bucket: &str, key: &str, max_bytes: u64) -> Result<Bytes, AwsError> {
+        let body = self.newest(bucket, key, None)?;
+        if length(&body) > max_bytes {
+            return Err(AwsError::TooLarge {
+                bucket: bucket.to_owned(),
+                key: key.to_owned(),
+                limit: max_bytes,
+            });
+        }
+        Ok(body)
+    }
+
+    async fn get_range(
+        &self,
+        bucket: &str,
+        key: &str,
+        range: Range<u64>,
+    ) -> Result<Bytes, AwsError> {
+        let body = self.newest(bucket, key, None)?;
+        let end = usize::try_from(range.end).map_or(body.len(), |end| end.min(body.len()));
+        if range.is_empty() {
+            return Ok(Bytes::new());
+        }
+        match usize::try_from(range.start) {
+            Ok(start) if start < body.len() => Ok(body.slice(start..end)),
+            _ => Err(AwsError::Other {
+                host: "memory".to_owned(),
+                action: "s3:GetObject".to_owned(),
+                code: "InvalidRange".to_owned(),
+                message: None,
+            }),
+        }
+    }
+
+    async fn read_back(
+        &self,
+        bucket: &str,
+        key: &str,
+        version_id: Option<&str>,
+        each: &mut (dyn for<'p> FnMut(&'p [u8]) + Send),
+    ) -> Result<u64, AwsError> {
+        let body = self.newest(bucket, key, version_id)?;
+        for piece in body.chunks(64 * 1024) {
+            each(piece);
+        }
+        Ok(length(&body))
+    }
+
+    async fn put(&self, request: PutRequest) -> Result<Stored, AwsError> {
+        request.sent.add(length(&request.body));
+        if let Some(error) = self.bad_digest("s3:PutObject", &request.body, request.sha256) {
+            return Err(error);
+        }
+        let sha256 = self.checks.then(|| BASE64.encode(request.sha256));
+        self.state().store(
+            &request.bucket,
+            &request.key,
+            request.body,
+            sha256,
+            request.if_absent,
+        )
+    }
+
+    async fn begin_multipart(&self, bucket: &str, key: &str) -> Result<String, AwsError> {
+        let mut state = self.state();
+        state.objects(bucket)?;
+        state.made += 1;
+        let id = format!("upload-{}", state.made);
+        let under = Under {
+            bucket: bucket.to_owned(),
+            key: key.to_owned(),
+            begun_at_ms: now_ms(),
+            parts: BTreeMap::new(),
+        };
+        state.uploads.insert(id.clone(), under);
+        Ok(id)
+    }
+
+    async fn put_part(&self, request: PartRequest) -> Result<StoredPart, AwsError> {
+        request.sent.add(length(&request.body));
+        if let Some(error) = self.bad_digest("s3:PutObject", &request.body, request.sha256) {
+            return Err(error);
+        }
+        let etag = etag_of(&request.body);
+        self.state()
+            .upload(&request.bucket, &request.key, &request.upload_id)?
+            .parts
+            .insert(request.number, request.body);
+        Ok(StoredPart {
+            etag,
+            sha256: self.checks.then(|| BASE64.encode(request.sha256)),
+        })
+    }
+
+    async fn complete_multipart(&self, request: CompleteRequest<'_>) -> Result<Stored, AwsError> {
+        let mut state = self.state();
+        let under = state.upload(request.bucket, request.key, request.upload_id)?;
+        let mut body = BytesMut::new();
+        let mut digests = Sha256::new();
+        for part in request.parts {
+            let stored = under.parts.get(&part.number);
+            let stored = stored.filter(|stored| etag_of(stored) == part.etag);
+            let Some(stored) = stored else {
+                return Err(AwsError::Other {
+                    host: "memory".to_owned(),
+                    action: "s3:PutObject".to_owned(),
+                    code: "InvalidPart".to_owned(),
+                    message: None,
+                });
+            };
+            body.extend_from_slice(stored);
+            digests.update(Sha256::digest(stored));
+        }
+        let count = request.parts.len();
+        let sha256 = self
+            .checks
+            .then(|| format!("{}-{count}", BASE64.encode(digests.finalize())));
+        let stored = state.store(
+            request.bucket,
+            request.key,
+            body.freeze(),
+            sha256,
+            request.if_absent,
+        )?;
+        state.uploads.remove(request.upload_id);
+        Ok(stored)
+    }
+
+    async fn abort_multipart(
+        &self,
+        bucket: &str,
+        key: &str,
+        upload_id: &str,
+    ) -> Result<(), AwsError> {
+        let mut state = self.state();
+        state.upload(bucket, key, upload_id)?;
+        state.uploads.remove(upload_id);
+        Ok(())
+    }
+
+    async fn list_parts(
+        &self,
+        bucket: &str,
+        key: &str,
+        upload_id: &str,
+    ) -> Result<Vec<PartInfo>, AwsError> {
+        let mut state = self.state();
+        let parts = &state.upload(bucket, key, upload_id)?.parts;
+        let info = |(number, body): (&u32, &Bytes)| PartInfo {
+            number: *number,
+            bytes: length(body),
+            etag: etag_of(body),
+            sha256: self.checks.then(|| BASE64.encode(Sha256::digest(body))),
+        };
+        Ok(parts.iter().map(info).collect())
+    }
+
+    async fn list_multipart_uploads(
+        &self,
+        bucket: &str,
+        prefix: &str,
+    ) -> Result<Vec<MultipartInfo>, AwsError> {
+        let mut state = self.state();
+        state.objects(bucket)?;
+        let uploads = state
+            .uploads
+            .iter()
+            .filter(|(_, under)| under.bucket == bucket && under.key.starts_with(prefix));
+        Ok(uploads
+            .map(|(id, under)| MultipartInfo {
+                key: under.key.clone(),
+                upload_id: id.clone(),
+                begun_at_ms: Some(under.begun_at_ms),
+            })
+            .collect())
+    }
+}
+
+impl MemoryStore {
+    fn newest(&self, bucket: &str, key: &str, version_id: Option<&str>) -> Result<Bytes, AwsError> {
+        let version = self.state().version(bucket, key, version_id)?;
+        version
+            .map(|version| version.body)
+            .ok_or_else(|| AwsError::NoSuchKey {
+                bucket: bucket.to_owned(),
+                key: key.to_owned(),
+            })
+    }
+}
+
+fn length(body: &[u8]) -> u64 {
+    u64::try_from(body.len()).unwrap_or(u64::MAX)
+}
+
+fn etag_of(body: &[u8]) -> String {
+    let digest = Sha256::digest(body);
+    digest
+        .iter()
+        .take(16)
+        .fold(String::new(), |mut text, byte| {
+            text.push_str(&format!("{byte:02x}"));
+            text
+        })
+}
+
+fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| {
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    })
+}

@@ -1,0 +1,251 @@
+//! S3 through the SDK.
+
+mod reading;
+mod writing;
+
+use std::collections::HashMap;
+use std::error::Error as StdError;
+use std::fmt;
+use std::ops::Range;
+use std::sync::{PoisonError, RwLock};
+
+use async_trait::async_trait;
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::{Config, Region};
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use bytes::Bytes;
+
+use super::{
+    CompleteRequest, Listing, MultipartInfo, ObjectHead, ObjectStore, PartInfo, PartRequest,
+    PutRequest, Stored, StoredPart,
+};
+use crate::AwsError;
+use crate::errors::{self, Asked, Knows};
+
+/// What a store is made of; `access` puts it together.
+pub(crate) struct Connection {
+    pub(crate) config: Config,
+    pub(crate) knows: Knows,
+    /// Whether buckets in other regions are gone after. Not so for a custom
+    /// endpoint: there is nowhere else to go.
+    pub(crate) follows_regions: bool,
+}
+
+/// S3 itself, or a server that speaks like it. Made by [`crate::connect`].
+pub struct S3Store {
+    connection: Connection,
+    home: Client,
+    /// The buckets that turned out to be in another region.
+    elsewhere: RwLock<HashMap<String, Elsewhere>>,
+}
+
+#[derive(Clone)]
+struct Elsewhere {
+    client: Client,
+    region: String,
+}
+
+impl S3Store {
+    pub(crate) fn new(connection: Connection) -> Self {
+        Self {
+            home: Client::from_conf(connection.config.clone()),
+            connection,
+            elsewhere: RwLock::default(),
+        }
+    }
+
+    /// The region that requests for `bucket` are signed for, as far as is
+    /// known by now.
+    #[must_use]
+    pub fn region(&self, bucket: &str) -> String {
+        self.elsewhere(bucket).map_or_else(
+            || self.connection.knows.region.clone(),
+            |elsewhere| elsewhere.region,
+        )
+    }
+
+    fn elsewhere(&self, bucket: &str) -> Option<Elsewhere> {
+        // A map of whole values cannot be left half-changed by a panic.
+        let buckets = self
+            .elsewhere
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        buckets.get(bucket).cloned()
+    }
+
+    /// A client for the region in which S3 says the bucket is, remembered.
+    fn move_to(&self, bucket: &str, region: String) -> Client {
+        let config = self.connection.config.to_builder();
+        let client = Client::from_conf(config.region(Region::new(region.clone())).build());
+        tracing::info!(bucket, region, "the bucket is in another region");
+        let moved = Elsewhere {
+            client: client.clone(),
+            region,
+        };
+        self.elsewhere
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(bucket.to_owned(), moved);
+        client
+    }
+
+    /// What the connection knows, with the region and host of the bucket.
+    fn knows(&self, bucket: &str) -> Knows {
+        let mut knows = self.connection.knows.clone();
+        if let Some(elsewhere) = self.elsewhere(bucket) {
+            knows.host = aws_host(&elsewhere.region);
+            knows.region = elsewhere.region;
+        }
+        knows
+    }
+
+    /// Sends a request, and once more where S3 says that the bucket is in
+    /// another region.
+    async fn call<T, E, Sending>(
+        &self,
+        asked: Asked<'_>,
+        send: impl Fn(Client) -> Sending + Send + Sync,
+    ) -> Result<T, AwsError>
+    where
+        T: Send,
+        E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+        Sending: Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
+    {
+        let client = self
+            .elsewhere(asked.bucket)
+            .map_or_else(|| self.home.clone(), |elsewhere| elsewhere.client);
+        // The SDK's futures are large; they go to the heap.
+        let error = match Box::pin(send(client)).await {
+            Ok(answer) => return Ok(answer),
+            Err(error) => error,
+        };
+        let region = errors::right_region(&error)
+            .filter(|_| self.connection.follows_regions)
+            .filter(|region| *region != self.region(asked.bucket));
+        let Some(region) = region else {
+            return Err(errors::explain(&error, asked, &self.knows(asked.bucket)));
+        };
+        let client = self.move_to(asked.bucket, region);
+        Box::pin(send(client))
+            .await
+            .map_err(|error| errors::explain(&error, asked, &self.knows(asked.bucket)))
+    }
+}
+
+impl fmt::Debug for S3Store {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("S3Store")
+            .field("host", &self.connection.knows.host)
+            .field("region", &self.connection.knows.region)
+            .finish_non_exhaustive()
+    }
+}
+
+pub(crate) fn aws_host(region: &str) -> String {
+    let domain = if region.starts_with("cn-") {
+        "amazonaws.com.cn"
+    } else {
+        "amazonaws.com"
+    };
+    format!("s3.{region}.{domain}")
+}
+
+fn without_quotes(etag: Option<&str>) -> String {
+    etag.unwrap_or_default().trim_matches('"').to_owned()
+}
+
+/// Sizes come as signed numbers; a negative one is a server's mistake.
+fn size(bytes: Option<i64>) -> u64 {
+    bytes
+        .and_then(|bytes| u64::try_from(bytes).ok())
+        .unwrap_or(0)
+}
+
+#[async_trait]
+impl ObjectStore for S3Store {
+    async fn list(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        start_after: Option<&str>,
+        limit: usize,
+    ) -> Result<Listing, AwsError> {
+        self.list_objects(bucket, prefix, start_after, limit).await
+    }
+
+    async fn head_version(
+        &self,
+        bucket: &str,
+        key: &str,
+        version_id: Option<&str>,
+    ) -> Result<Option<ObjectHead>, AwsError> {
+        self.head_object(bucket, key, version_id).await
+    }
+
+    async fn get(&self, bucket: &str, key: &str, max_bytes: u64) -> Result<Bytes, AwsError> {
+        self.get_whole(bucket, key, max_bytes).await
+    }
+
+    async fn get_range(
+        &self,
+        bucket: &str,
+        key: &str,
+        range: Range<u64>,
+    ) -> Result<Bytes, AwsError> {
+        self.get_part_of(bucket, key, range).await
+    }
+
+    async fn read_back(
+        &self,
+        bucket: &str,
+        key: &str,
+        version_id: Option<&str>,
+        each: &mut (dyn for<'p> FnMut(&'p [u8]) + Send),
+    ) -> Result<u64, AwsError> {
+        self.stream_object(bucket, key, version_id, each).await
+    }
+
+    async fn put(&self, request: PutRequest) -> Result<Stored, AwsError> {
+        self.put_object(request).await
+    }
+
+    async fn begin_multipart(&self, bucket: &str, key: &str) -> Result<String, AwsError> {
+        self.create_upload(bucket, key).await
+    }
+
+    async fn put_part(&self, request: PartRequest) -> Result<StoredPart, AwsError> {
+        self.upload_part(request).await
+    }
+
+    async fn complete_multipart(&self, request: CompleteRequest<'_>) -> Result<Stored, AwsError> {
+        self.complete_upload(request).await
+    }
+
+    async fn abort_multipart(
+        &self,
+        bucket: &str,
+        key: &str,
+        upload_id: &str,
+    ) -> Result<(), AwsError> {
+        self.abort_upload(bucket, key, upload_id).await
+    }
+
+    async fn list_parts(
+        &self,
+        bucket: &str,
+        key: &str,
+        upload_id: &str,
+    ) -> Result<Vec<PartInfo>, AwsError> {
+        self.parts_of_upload(bucket, key, upload_id).await
+    }
+
+    async fn list_multipart_uploads(
+        &self,
+        bucket: &str,
+        prefix: &str,
+    ) -> Result<Vec<MultipartInfo>, AwsError> {
+        self.uploads_under_way(bucket, prefix).await
+    }
+}

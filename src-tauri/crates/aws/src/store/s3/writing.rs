@@ -1,0 +1,352 @@
+//! Writing: with one request, or in parts.
+
+use std::error::Error as StdError;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use aws_sdk_s3::config::interceptors::BeforeTransmitInterceptorContextRef;
+use aws_sdk_s3::config::{Builder, ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart as SdkPart};
+use aws_smithy_types::timeout::TimeoutConfig;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+
+use super::{S3Store, size, without_quotes};
+use crate::AwsError;
+use crate::errors::Asked;
+use crate::sent_counter::CountedBody;
+use crate::store::{
+    CompleteRequest, MultipartInfo, PartInfo, PartRequest, PutRequest, Stored, StoredPart,
+};
+
+/// How long a request with a body may stand still: neither does more of it go
+/// onto the wire, nor is it answered.
+const STANDSTILL: Duration = Duration::from_secs(60);
+
+/// How long putting the parts together may take: S3 says "several minutes".
+const COMPLETING: Duration = Duration::from_secs(600);
+
+impl S3Store {
+    pub(super) async fn put_object(&self, request: PutRequest) -> Result<Stored, AwsError> {
+        let asked = Asked {
+            action: "s3:PutObject",
+            bucket: &request.bucket,
+            key: Some(&request.key),
+        };
+        let sha256 = BASE64.encode(request.sha256);
+        let length = i64::try_from(request.body.len()).ok();
+        let body = CountedBody::new(request.body.clone(), request.sent.clone());
+        let attempts = Attempts::default();
+        let sending = self.call(asked, |client| {
+            client
+                .put_object()
+                .bucket(&request.bucket)
+                .key(&request.key)
+                .set_content_length(length)
+                .checksum_sha256(&sha256)
+                .set_if_none_match(request.if_absent.then(|| "*".to_owned()))
+                .body(ByteStream::new(body.sdk_body()))
+                .customize()
+                .interceptor(attempts.clone())
+                .config_override(patient(None))
+                .send()
+        });
+        let stored = self
+            .unless_it_stands_still(&request.bucket, &body, sending)
+            .await
+            .map_err(|error| attempts.mark(error))?;
+        Ok(Stored {
+            was_there: false,
+            etag: without_quotes(stored.e_tag()),
+            version_id: stored.version_id().map(str::to_owned),
+            sha256: stored.checksum_sha256().map(str::to_owned),
+        })
+    }
+
+    pub(super) async fn create_upload(&self, bucket: &str, key: &str) -> Result<String, AwsError> {
+        let asked = Asked {
+            action: "s3:PutObject",
+            bucket,
+            key: Some(key),
+        };
+        let begun = self
+            .call(asked, |client| {
+                client
+                    .create_multipart_upload()
+                    .bucket(bucket)
+                    .key(key)
+                    .checksum_algorithm(ChecksumAlgorithm::Sha256)
+                    .send()
+            })
+            .await?;
+        match begun.upload_id {
+            Some(id) if !id.is_empty() => Ok(id),
+            _ => Err(AwsError::Other {
+                host: self.knows(bucket).host,
+                action: asked.action.to_owned(),
+                code: "an upload without an id".to_owned(),
+                message: None,
+            }),
+        }
+    }
+
+    pub(super) async fn upload_part(&self, request: PartRequest) -> Result<StoredPart, AwsError> {
+        let asked = Asked {
+            action: "s3:PutObject",
+            bucket: &request.bucket,
+            key: Some(&request.key),
+        };
+        let sha256 = BASE64.encode(request.sha256);
+        let length = i64::try_from(request.body.len()).ok();
+        let number = i32::try_from(request.number).ok();
+        let body = CountedBody::new(request.body.clone(), request.sent.clone());
+        let sending = self.call(asked, |client| {
+            client
+                .upload_part()
+                .bucket(&request.bucket)
+                .key(&request.key)
+                .upload_id(&request.upload_id)
+                .set_part_number(number)
+                .set_content_length(length)
+                .checksum_sha256(&sha256)
+                .body(ByteStream::new(body.sdk_body()))
+                .customize()
+                .config_override(patient(None))
+                .send()
+        });
+        let stored = self
+            .unless_it_stands_still(&request.bucket, &body, sending)
+            .await?;
+        Ok(StoredPart {
+            etag: stored.e_tag().unwrap_or_default().to_owned(),
+            sha256: stored.checksum_sha256().map(str::to_owned),
+        })
+    }
+
+    pub(super) async fn complete_upload(
+        &self,
+        request: CompleteRequest<'_>,
+    ) -> Result<Stored, AwsError> {
+        let asked = Asked {
+            action: "s3:PutObject",
+            bucket: request.bucket,
+            key: Some(request.key),
+        };
+        let mut parts = CompletedMultipartUpload::builder();
+        for part in request.parts {
+            parts = parts.parts(
+                SdkPart::builder()
+                    .set_part_number(i32::try_from(part.number).ok())
+                    .e_tag(&part.etag)
+                    .checksum_sha256(BASE64.encode(part.sha256))
+                    .build(),
+            );
+        }
+        let parts = parts.build();
+        let attempts = Attempts::default();
+        let stored = self
+            .call(asked, |client| {
+                client
+                    .complete_multipart_upload()
+                    .bucket(request.bucket)
+                    .key(request.key)
+                    .upload_id(request.upload_id)
+                    .multipart_upload(parts.clone())
+                    .set_if_none_match(request.if_absent.then(|| "*".to_owned()))
+                    .customize()
+                    .interceptor(attempts.clone())
+                    .config_override(patient(Some(COMPLETING)))
+                    .send()
+            })
+            .await
+            .map_err(|error| attempts.mark(error))?;
+        Ok(Stored {
+            was_there: false,
+            etag: without_quotes(stored.e_tag()),
+            version_id: stored.version_id().map(str::to_owned),
+            sha256: stored.checksum_sha256().map(str::to_owned),
+        })
+    }
+
+    pub(super) async fn abort_upload(
+        &self,
+        bucket: &str,
+        key: &str,
+        upload_id: &str,
+    ) -> Result<(), AwsError> {
+        let asked = Asked {
+            action: "s3:AbortMultipartUpload",
+            bucket,
+            key: Some(key),
+        };
+        self.call(asked, |client| {
+            client
+                .abort_multipart_upload()
+                .bucket(bucket)
+                .key(key)
+                .upload_id(upload_id)
+                .send()
+        })
+        .await
+        .map(|_| ())
+    }
+
+    pub(super) async fn parts_of_upload(
+        &self,
+        bucket: &str,
+        key: &str,
+        upload_id: &str,
+    ) -> Result<Vec<PartInfo>, AwsError> {
+        let asked = Asked {
+            action: "s3:ListMultipartUploadParts",
+            bucket,
+            key: Some(key),
+        };
+        let mut parts = Vec::new();
+        let mut marker: Option<String> = None;
+        loop {
+            let page = self
+                .call(asked, |client| {
+                    client
+                        .list_parts()
+                        .bucket(bucket)
+                        .key(key)
+                        .upload_id(upload_id)
+                        .set_part_number_marker(marker.clone())
+                        .send()
+                })
+                .await?;
+            let next = page.next_part_number_marker().map(str::to_owned);
+            let more = page.is_truncated().unwrap_or(false);
+            for part in page.parts() {
+                parts.push(PartInfo {
+                    number: part
+                        .part_number()
+                        .and_then(|number| u32::try_from(number).ok())
+                        .unwrap_or(0),
+                    bytes: size(part.size()),
+                    etag: part.e_tag().unwrap_or_default().to_owned(),
+                    sha256: part.checksum_sha256().map(str::to_owned),
+                });
+            }
+            if !more || next.is_none() || next == marker {
+                return Ok(parts);
+            }
+            marker = next;
+        }
+    }
+
+    pub(super) async fn uploads_under_way(
+        &self,
+        bucket: &str,
+        prefix: &str,
+    ) -> Result<Vec<MultipartInfo>, AwsError> {
+        let asked = Asked {
+            action: "s3:ListBucketMultipartUploads",
+            bucket,
+            key: None,
+        };
+        let mut uploads = Vec::new();
+        let mut marker: (Option<String>, Option<String>) = (None, None);
+        loop {
+            let page = self
+                .call(asked, |client| {
+                    client
+                        .list_multipart_uploads()
+                        .bucket(bucket)
+                        .prefix(prefix)
+                        .set_key_marker(marker.0.clone())
+                        .set_upload_id_marker(marker.1.clone())
+                        .send()
+                })
+                .await?;
+            let next = (
+                page.next_key_marker().map(str::to_owned),
+                page.next_upload_id_marker().map(str::to_owned),
+            );
+            let more = page.is_truncated().unwrap_or(false);
+            for upload in page.uploads.unwrap_or_default() {
+                if let (Some(key), Some(upload_id)) = (upload.key, upload.upload_id) {
+                    uploads.push(MultipartInfo {
+                        key,
+                        upload_id,
+                        begun_at_ms: upload.initiated.and_then(|at| at.to_millis().ok()),
+                    });
+                }
+            }
+            if !more || next.0.is_none() || next == marker {
+                return Ok(uploads);
+            }
+            marker = next;
+        }
+    }
+
+    /// Waits for `sending`, but not for ever. A time for the whole would be
+    /// wrong: a slow line may take long, as long as something moves.
+    async fn unless_it_stands_still<T>(
+        &self,
+        bucket: &str,
+        body: &CountedBody,
+        sending: impl Future<Output = Result<T, AwsError>>,
+    ) -> Result<T, AwsError> {
+        let standstill = async {
+            let mut before = None;
+            while before != Some(body.moved()) {
+                before = Some(body.moved());
+                tokio::time::sleep(STANDSTILL).await;
+            }
+        };
+        tokio::select! {
+            result = sending => result,
+            () = standstill => Err(AwsError::Timeout { host: self.knows(bucket).host }),
+        }
+    }
+}
+
+/// Settings of a request whose answer may take long to begin: the time until
+/// then counts the sending of the body too.
+fn patient(answer_within: Option<Duration>) -> Builder {
+    let mut timeouts = TimeoutConfig::builder();
+    match answer_within {
+        Some(limit) => timeouts = timeouts.read_timeout(limit),
+        None => timeouts = timeouts.disable_read_timeout(),
+    }
+    Builder::default().timeout_config(timeouts.build())
+}
+
+/// Counts how often a request was sent.
+#[derive(Clone, Debug, Default)]
+struct Attempts(Arc<AtomicU32>);
+
+impl Attempts {
+    /// After a first attempt whose answer was lost, "already there" can mean
+    /// what that attempt has written.
+    fn mark(&self, error: AwsError) -> AwsError {
+        match error {
+            AwsError::AlreadyThere { bucket, key, .. } => AwsError::AlreadyThere {
+                bucket,
+                key,
+                repeated: self.0.load(Ordering::Relaxed) > 1,
+            },
+            other => other,
+        }
+    }
+}
+
+impl Intercept for Attempts {
+    fn name(&self) -> &'static str {
+        "Attempts"
+    }
+
+    fn read_before_transmit(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), Box<dyn StdError + Send + Sync>> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+}

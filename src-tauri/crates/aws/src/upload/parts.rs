@@ -1,0 +1,344 @@
+//! Sending a file in parts.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::pin::Pin;
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use sha2::{Digest, Sha256};
+use tokio_util::sync::CancellationToken;
+
+use super::verify::{self, Sent};
+use super::{Upload, UploadError, UploadWatch, Uploaded, blocking, check_again, ticks};
+use crate::{AwsError, CompleteRequest, CompletedPart, PartRequest, SentCounter, Stored};
+
+const MIB: u64 = 1024 * 1024;
+
+/// The least size of a part, but for the last.
+const PART_BYTES: u64 = 8 * MIB;
+
+/// As many parts as S3 takes.
+const MOST_PARTS: u64 = 10_000;
+
+/// As many parts as are sent at once.
+const MOST_AT_ONCE: u64 = 4;
+
+/// The most that the parts being sent hold in memory together, as long as one
+/// part is no larger than that.
+const MOST_HELD: u64 = 128 * MIB;
+
+/// How often an upload is aborted while parts still arrive.
+const ABORTS: u32 = 3;
+
+/// How a file is cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cut {
+    pub(super) part_bytes: u64,
+    pub(super) parts: u32,
+    pub(super) at_once: usize,
+}
+
+impl Cut {
+    pub(super) fn of(bytes: u64) -> Self {
+        let part_bytes = bytes
+            .div_ceil(MOST_PARTS)
+            .div_ceil(MIB)
+            .saturating_mul(MIB)
+            .max(PART_BYTES);
+        let parts = bytes.div_ceil(part_bytes);
+        let at_once = (MOST_HELD / part_bytes).clamp(1, MOST_AT_ONCE);
+        Self {
+            part_bytes,
+            parts: u32::try_from(parts).unwrap_or(u32::MAX),
+            at_once: usize::try_from(at_once).unwrap_or(1),
+        }
+    }
+}
+
+/// Reads a file from its beginning, and hashes all it reads.
+#[derive(Debug)]
+pub(super) struct FileReader {
+    file: File,
+    left: u64,
+    at_start: bool,
+    whole: Sha256,
+}
+
+impl FileReader {
+    pub(super) fn new(file: File, bytes: u64) -> Self {
+        Self {
+            file,
+            left: bytes,
+            at_start: false,
+            whole: Sha256::new(),
+        }
+    }
+
+    /// The next `most` bytes, or what is left. A file that has become shorter
+    /// is an [`io::ErrorKind::UnexpectedEof`].
+    pub(super) fn read(&mut self, most: u64) -> io::Result<Bytes> {
+        if !self.at_start {
+            self.file.seek(SeekFrom::Start(0))?;
+            self.at_start = true;
+        }
+        let wanted = most.min(self.left);
+        let mut bytes = Vec::new();
+        let room = usize::try_from(wanted).map_err(|_| io::ErrorKind::OutOfMemory)?;
+        bytes
+            .try_reserve_exact(room)
+            .map_err(|_| io::ErrorKind::OutOfMemory)?;
+        (&mut self.file).take(wanted).read_to_end(&mut bytes)?;
+        if bytes.len() < room {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.left -= wanted;
+        self.whole.update(&bytes);
+        Ok(bytes.into())
+    }
+}
+
+/// A multipart upload under way.
+struct Sending<'a> {
+    upload: Upload<'a>,
+    upload_id: String,
+    cut: Cut,
+    counter: SentCounter,
+}
+
+/// A part that arrived, with its digest.
+type PartDone = Result<CompletedPart, AwsError>;
+
+/// What reading the next part gives: the reader back, and the part.
+type Read1 = Result<(FileReader, Bytes, [u8; 32]), UploadError>;
+
+pub(super) async fn send(
+    upload: Upload<'_>,
+    reader: FileReader,
+    watch: &dyn UploadWatch,
+    stop: &CancellationToken,
+) -> Result<Uploaded, UploadError> {
+    let cut = Cut::of(upload.expected.bytes);
+    // Not given up in the middle: an upload whose id is not known here could
+    // not be aborted.
+    let upload_id = upload
+        .store
+        .begin_multipart(upload.bucket, upload.key)
+        .await?;
+    watch.multipart_begun(&upload_id, cut.part_bytes);
+    let sending = Sending {
+        upload,
+        upload_id,
+        cut,
+        counter: SentCounter::new(),
+    };
+    match sending.send_and_complete(reader, watch, stop).await {
+        Ok((sent, stored)) => {
+            watch.sent(upload.expected.bytes, cut.parts, cut.parts);
+            watch.verifying();
+            verify::arrived(upload, &sent, stored, stop).await
+        }
+        Err(cause) => Err(sending.clear_away(cause).await),
+    }
+}
+
+impl Sending<'_> {
+    async fn send_and_complete(
+        &self,
+        reader: FileReader,
+        watch: &dyn UploadWatch,
+        stop: &CancellationToken,
+    ) -> Result<(Sent, Stored), UploadError> {
+        let (mut parts, whole) = self.send_parts(reader, watch, stop).await?;
+        parts.sort_by_key(|part| part.number);
+        check_again(self.upload).await?;
+        if stop.is_cancelled() {
+            return Err(UploadError::Cancelled);
+        }
+        let sent = Sent::in_parts(self.upload.expected.bytes, whole, &parts);
+        let stored = self.complete(&parts, &sent).await?;
+        Ok((sent, stored))
+    }
+
+    /// Sends all parts, a few at once. Gives them with their digests, and the
+    /// digest of the whole file.
+    async fn send_parts(
+        &self,
+        reader: FileReader,
+        watch: &dyn UploadWatch,
+        stop: &CancellationToken,
+    ) -> Result<(Vec<CompletedPart>, [u8; 32]), UploadError> {
+        let mut done = Vec::new();
+        let mut under_way: FuturesUnordered<Pin<Box<dyn Future<Output = PartDone> + Send + '_>>> =
+            FuturesUnordered::new();
+        let mut idle = Some(reader);
+        let mut reading: Option<Pin<Box<dyn Future<Output = Read1> + Send + '_>>> = None;
+        let mut next = 1;
+        let mut tick = ticks();
+        loop {
+            // One part is read ahead of its turn at most.
+            let held = under_way.len() + usize::from(reading.is_some());
+            if held < self.cut.at_once
+                && reading.is_none()
+                && next <= self.cut.parts
+                && let Some(reader) = idle.take()
+            {
+                reading = Some(Box::pin(self.read(reader)));
+            }
+            if under_way.is_empty() && reading.is_none() {
+                break;
+            }
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => return Err(UploadError::Cancelled),
+                read = pending_or(reading.as_mut()) => {
+                    reading = None;
+                    let (reader, body, sha256) = read?;
+                    idle = Some(reader);
+                    under_way.push(Box::pin(self.put(next, body, sha256)));
+                    next += 1;
+                }
+                Some(part) = under_way.next(), if !under_way.is_empty() => done.push(part?),
+                _ = tick.tick() => self.tell(watch, done.len()),
+            }
+        }
+        let whole = idle.map(|reader| reader.whole.finalize().into());
+        match whole {
+            Some(whole) => Ok((done, whole)),
+            None => Err(UploadError::changed(self.upload.path)),
+        }
+    }
+
+    fn tell(&self, watch: &dyn UploadWatch, done: usize) {
+        let bytes = self.counter.get().min(self.upload.expected.bytes);
+        watch.sent(
+            bytes,
+            u32::try_from(done).unwrap_or(u32::MAX),
+            self.cut.parts,
+        );
+    }
+
+    async fn read(&self, mut reader: FileReader) -> Read1 {
+        let part_bytes = self.cut.part_bytes;
+        blocking(self.upload.path, move || {
+            let body = reader.read(part_bytes)?;
+            let sha256 = Sha256::digest(&body).into();
+            Ok((reader, body, sha256))
+        })
+        .await
+    }
+
+    async fn put(&self, number: u32, body: Bytes, sha256: [u8; 32]) -> PartDone {
+        let request = PartRequest {
+            bucket: self.upload.bucket.to_owned(),
+            key: self.upload.key.to_owned(),
+            upload_id: self.upload_id.clone(),
+            number,
+            body,
+            sha256,
+            sent: self.counter.clone(),
+        };
+        let stored = self.upload.store.put_part(request).await?;
+        Ok(CompletedPart {
+            number,
+            etag: stored.etag,
+            sha256,
+        })
+    }
+
+    /// Makes the object. A conflict is tried once more; an error that may hide
+    /// a success is looked into.
+    async fn complete(&self, parts: &[CompletedPart], sent: &Sent) -> Result<Stored, UploadError> {
+        let request = CompleteRequest {
+            bucket: self.upload.bucket,
+            key: self.upload.key,
+            upload_id: &self.upload_id,
+            parts,
+            if_absent: self.upload.if_absent,
+        };
+        let mut error = match self.upload.store.complete_multipart(request).await {
+            Ok(stored) => return Ok(stored),
+            Err(error) => error,
+        };
+        if matches!(error, AwsError::Conflict { .. }) {
+            error = match self.upload.store.complete_multipart(request).await {
+                Ok(stored) => return Ok(stored),
+                Err(error) => error,
+            };
+        }
+        verify::landed_all_the_same(self.upload, sent, &error)
+            .await
+            .ok_or_else(|| UploadError::from_writing(error))
+    }
+
+    /// Aborts the upload, so that its parts do not stay.
+    async fn clear_away(&self, cause: UploadError) -> UploadError {
+        let (bucket, key) = (self.upload.bucket, self.upload.key);
+        let left = |why: String| {
+            tracing::warn!(bucket, key, "parts of an upload may be left");
+            UploadError::PartsLeft {
+                cause: Box::new(cause.clone()),
+                bucket: bucket.to_owned(),
+                key: key.to_owned(),
+                upload_id: self.upload_id.clone(),
+                why,
+            }
+        };
+        // A part that was on its way when the upload was aborted can still
+        // arrive; S3 asks to look, and to abort again.
+        for _ in 0..ABORTS {
+            let store = self.upload.store;
+            match store.abort_multipart(bucket, key, &self.upload_id).await {
+                Ok(()) => {}
+                Err(AwsError::NoSuchUpload { .. }) => return cause,
+                Err(error) => return left(error.to_string()),
+            }
+            match store.list_parts(bucket, key, &self.upload_id).await {
+                Ok(parts) if !parts.is_empty() => {}
+                // Gone, or nothing in it; or it may not be looked at.
+                _ => return cause,
+            }
+        }
+        left("some arrived too late to be removed.".to_owned())
+    }
+}
+
+async fn pending_or<T>(future: Option<&mut Pin<Box<dyn Future<Output = T> + Send + '_>>>) -> T {
+    match future {
+        Some(future) => future.await,
+        None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_large_enough_to_be_few_and_small_enough_to_be_held() {
+        let cut = |bytes| {
+            let cut = Cut::of(bytes);
+            assert!(u64::from(cut.parts) <= MOST_PARTS);
+            assert!(u64::from(cut.parts) * cut.part_bytes >= bytes);
+            (cut.part_bytes / MIB, cut.parts, cut.at_once)
+        };
+        assert_eq!(cut(16 * MIB + 1), (8, 3, 4));
+        assert_eq!(cut(80_000 * MIB), (8, 10_000, 4));
+        assert_eq!(cut(80_000 * MIB + 1), (9, 8_889, 4));
+        assert_eq!(cut(5 * 1024 * 1024 * MIB), (525, 9_987, 1));
+    }
+
+    #[test]
+    fn a_file_that_becomes_shorter_is_noticed() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("a");
+        std::fs::write(&path, [1, 2, 3]).unwrap();
+        let mut reader = FileReader::new(File::open(&path).unwrap(), 5);
+        assert_eq!(&reader.read(2).unwrap()[..], [1, 2]);
+        assert_eq!(
+            reader.read(3).unwrap_err().kind(),
+            io::ErrorKind::UnexpectedEof
+        );
+    }
+}

@@ -1,0 +1,369 @@
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use super::*;
+use crate::{Call, FailingStore, Fault, How, MemoryStore};
+
+const BUCKET: &str = "acme";
+const KEY: &str = "events/a.parquet";
+
+/// Remembers what it was told.
+#[derive(Default)]
+struct Heard {
+    sent: Mutex<Vec<(u64, u32, u32)>>,
+    uploads: Mutex<Vec<String>>,
+}
+
+impl UploadWatch for Heard {
+    fn sent(&self, bytes: u64, part: u32, parts: u32) {
+        self.sent.lock().unwrap().push((bytes, part, parts));
+    }
+    fn verifying(&self) {}
+    fn multipart_begun(&self, upload_id: &str, _: u64) {
+        self.uploads.lock().unwrap().push(upload_id.to_owned());
+    }
+}
+
+fn file_of(bytes: u64) -> (tempfile::TempDir, PathBuf, Vec<u8>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.parquet");
+    let content: Vec<u8> = (0..bytes)
+        .map(|at| u8::try_from((at * 31 + at / 4099) % 251).unwrap())
+        .collect();
+    std::fs::write(&path, &content).unwrap();
+    (folder, path, content)
+}
+
+async fn send(
+    store: &dyn ObjectStore,
+    path: &Path,
+    if_absent: bool,
+    stop: &CancellationToken,
+) -> Result<Uploaded, UploadError> {
+    let expected = FileIdentity::of(path).unwrap();
+    let upload_ = Upload {
+        store,
+        path,
+        bucket: BUCKET,
+        key: KEY,
+        if_absent,
+        expected: &expected,
+    };
+    upload(upload_, &Heard::default(), stop).await
+}
+
+async fn send_plainly(store: &dyn ObjectStore, path: &Path) -> Result<Uploaded, UploadError> {
+    send(store, path, true, &CancellationToken::new()).await
+}
+
+#[tokio::test]
+async fn what_arrives_is_what_was_sent_whole_and_in_parts() {
+    for bytes in [0, 1, MULTIPART_ABOVE, MULTIPART_ABOVE + 1] {
+        let (_folder, path, content) = file_of(bytes);
+        for store in [
+            MemoryStore::with_bucket(BUCKET),
+            MemoryStore::with_bucket(BUCKET).without_checksums(),
+        ] {
+            let sent = send_plainly(&store, &path).await.unwrap();
+            assert_eq!(sent.bytes, bytes);
+            assert_eq!(sent.sha256_hex, sha256_hex(&content));
+            assert!(!sent.was_there);
+            assert_eq!(store.object(BUCKET, KEY).unwrap(), content);
+            assert_eq!(store.uploads_under_way(), 0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_overwritten_unless_told_to() {
+    let (_folder, path, content) = file_of(10);
+    let store = MemoryStore::with_bucket(BUCKET);
+    send_plainly(&store, &path).await.unwrap();
+    // The very same object is as good as sent, and is not written again.
+    let again = send_plainly(&store, &path).await.unwrap();
+    assert!(again.was_there);
+    assert_eq!(store.versions(BUCKET, KEY), 1);
+    std::fs::write(&path, b"other").unwrap();
+    let error = send_plainly(&store, &path).await.unwrap_err();
+    assert_eq!(error.code(), "exists");
+    assert_eq!(store.object(BUCKET, KEY).unwrap(), content);
+    let stop = CancellationToken::new();
+    send(&store, &path, false, &stop).await.unwrap();
+    assert_eq!(store.object(BUCKET, KEY).unwrap(), &b"other"[..]);
+}
+
+#[tokio::test]
+async fn a_file_that_changes_while_it_is_sent_leaves_nothing() {
+    let (_folder, path, _) = file_of(MULTIPART_ABOVE + 1);
+    let meddling = path.clone();
+    let store = FailingStore::new(
+        MemoryStore::with_bucket(BUCKET),
+        vec![Fault {
+            call: Call::PutPart,
+            nth: 1,
+            how: How::First(Arc::new(move || {
+                std::fs::write(&meddling, b"shorter").unwrap();
+            })),
+        }],
+    );
+    let error = send_plainly(&store, &path).await.unwrap_err();
+    assert_eq!(error.code(), "changed", "{error}");
+    assert_eq!(store.inner.object(BUCKET, KEY), None);
+    assert_eq!(store.inner.uploads_under_way(), 0);
+}
+
+#[tokio::test]
+async fn what_is_stopped_leaves_no_object_and_no_parts() {
+    let (_folder, path, _) = file_of(MULTIPART_ABOVE + 1);
+    let stop = CancellationToken::new();
+    let stopping = stop.clone();
+    let store = FailingStore::new(
+        MemoryStore::with_bucket(BUCKET),
+        vec![Fault {
+            call: Call::PutPart,
+            nth: 2,
+            how: How::First(Arc::new(move || stopping.cancel())),
+        }],
+    );
+    let error = send(&store, &path, true, &stop).await.unwrap_err();
+    assert!(error.is_cancelled(), "{error}");
+    assert_eq!(store.inner.object(BUCKET, KEY), None);
+    assert_eq!(store.inner.uploads_under_way(), 0);
+}
+
+#[tokio::test]
+async fn an_answer_that_was_lost_is_found_out_about() {
+    for (bytes, call) in [
+        (10, Call::Put),
+        (MULTIPART_ABOVE + 1, Call::CompleteMultipart),
+    ] {
+        let (_folder, path, content) = file_of(bytes);
+        let store = FailingStore::new(
+            MemoryStore::with_bucket(BUCKET),
+            vec![Fault {
+                call,
+                nth: 1,
+                how: How::LoseAnswer(AwsError::Timeout {
+                    host: "acme.example".to_owned(),
+                }),
+            }],
+        );
+        send_plainly(&store, &path).await.unwrap();
+        assert_eq!(store.inner.object(BUCKET, KEY).unwrap(), content);
+        assert_eq!(store.inner.versions(BUCKET, KEY), 1, "it was sent once");
+    }
+}
+
+#[tokio::test]
+async fn a_network_that_goes_away_leaves_no_parts_and_is_said() {
+    let (_folder, path, _) = file_of(MULTIPART_ABOVE + 1);
+    let gone = AwsError::NoNetwork {
+        host: "acme.example".to_owned(),
+        detail: "the connection was closed".to_owned(),
+    };
+    let store = FailingStore::new(
+        MemoryStore::with_bucket(BUCKET),
+        vec![Fault {
+            call: Call::PutPart,
+            nth: 2,
+            how: How::Fail(gone.clone()),
+        }],
+    );
+    let error = send_plainly(&store, &path).await.unwrap_err();
+    assert_eq!(error, UploadError::Aws(gone));
+    assert_eq!(store.inner.object(BUCKET, KEY), None);
+    assert_eq!(store.inner.uploads_under_way(), 0);
+}
+
+/// A store in which one kind of call goes wrong, the first time or each time.
+fn faulty(
+    inner: MemoryStore,
+    faults: impl IntoIterator<Item = (Call, usize, How)>,
+) -> FailingStore<MemoryStore> {
+    let fault = |(call, nth, how)| Fault { call, nth, how };
+    FailingStore::new(inner, faults.into_iter().map(fault).collect())
+}
+
+fn denied() -> AwsError {
+    AwsError::AccessDenied {
+        action: "s3:GetObject".to_owned(),
+        resource: "arn:aws:s3:::acme/events/a.parquet".to_owned(),
+        detail: None,
+    }
+}
+
+#[tokio::test]
+async fn what_arrives_otherwise_is_said_and_left() {
+    for bytes in [10, MULTIPART_ABOVE + 1] {
+        let (_folder, path, _) = file_of(bytes);
+        let call = if bytes == 10 {
+            Call::Put
+        } else {
+            Call::PutPart
+        };
+        // A server that looks at no checksums takes other bytes for ours.
+        let blind = MemoryStore::with_bucket(BUCKET).without_checksums();
+        let store = faulty(blind, [(call, 1, How::Corrupt)]);
+        let error = send_plainly(&store, &path).await.unwrap_err();
+        assert_eq!(error.code(), "corrupted", "{error}");
+        assert!(error.to_string().contains("It was left in the bucket"));
+        assert!(store.inner.object(BUCKET, KEY).is_some());
+
+        // One that keeps another checksum is believed.
+        let store = faulty(
+            MemoryStore::with_bucket(BUCKET),
+            [(Call::Head, 1, How::Corrupt)],
+        );
+        let error = send_plainly(&store, &path).await.unwrap_err();
+        assert_eq!(error.code(), "corrupted", "{error}");
+
+        // One that looks refuses, and nothing is left.
+        let store = faulty(MemoryStore::with_bucket(BUCKET), [(call, 1, How::Corrupt)]);
+        let error = send_plainly(&store, &path).await.unwrap_err();
+        assert!(error.to_string().contains("BadDigest"), "{error}");
+        assert_eq!(store.inner.object(BUCKET, KEY), None);
+        assert_eq!(store.inner.uploads_under_way(), 0);
+    }
+}
+
+#[tokio::test]
+async fn who_may_write_and_not_read_can_still_send() {
+    let (_folder, path, _) = file_of(10);
+    let no_reading = || [(Call::Head, 0, How::Fail(denied()))];
+    let store = faulty(MemoryStore::with_bucket(BUCKET), no_reading());
+    let sent = send_plainly(&store, &path).await.unwrap();
+    assert_eq!(sent.checksum, Checked::Server);
+
+    // Without a checksum in the answer either, nothing tells.
+    let blind = MemoryStore::with_bucket(BUCKET).without_checksums();
+    let store = faulty(blind, no_reading());
+    let error = send_plainly(&store, &path).await.unwrap_err();
+    assert_eq!(error.code(), "unverified", "{error}");
+}
+
+#[tokio::test]
+async fn an_object_that_is_there_is_not_overwritten_by_parts() {
+    let (_folder, small, content) = file_of(10);
+    let store = MemoryStore::with_bucket(BUCKET);
+    send_plainly(&store, &small).await.unwrap();
+    let (_folder, large, _) = file_of(MULTIPART_ABOVE + 1);
+    let error = send_plainly(&store, &large).await.unwrap_err();
+    assert_eq!(error.code(), "exists", "{error}");
+    assert_eq!(store.object(BUCKET, KEY).unwrap(), content);
+    assert_eq!(store.uploads_under_way(), 0);
+}
+
+#[tokio::test]
+async fn a_conflict_is_tried_once_more_and_then_said() {
+    let conflict = || {
+        How::Fail(AwsError::Conflict {
+            bucket: BUCKET.to_owned(),
+            key: KEY.to_owned(),
+        })
+    };
+    for (bytes, call) in [
+        (10, Call::Put),
+        (MULTIPART_ABOVE + 1, Call::CompleteMultipart),
+    ] {
+        let (_folder, path, _) = file_of(bytes);
+        let store = faulty(MemoryStore::with_bucket(BUCKET), [(call, 1, conflict())]);
+        send_plainly(&store, &path).await.unwrap();
+        assert_eq!(store.calls(call), 2);
+
+        let store = faulty(MemoryStore::with_bucket(BUCKET), [(call, 0, conflict())]);
+        let error = send_plainly(&store, &path).await.unwrap_err();
+        assert_eq!(error.code(), "conflict", "{error}");
+        assert_eq!(store.calls(call), 2);
+        assert_eq!(store.inner.uploads_under_way(), 0);
+    }
+}
+
+#[tokio::test]
+async fn parts_that_cannot_be_removed_are_named() {
+    let (_folder, path, _) = file_of(MULTIPART_ABOVE + 1);
+    let gone = AwsError::NoNetwork {
+        host: "acme.example".to_owned(),
+        detail: "the connection broke off".to_owned(),
+    };
+    let store = faulty(
+        MemoryStore::with_bucket(BUCKET),
+        [
+            (Call::PutPart, 2, How::Fail(gone.clone())),
+            (Call::AbortMultipart, 0, How::Fail(gone)),
+        ],
+    );
+    let error = send_plainly(&store, &path).await.unwrap_err();
+    assert_eq!(error.code(), "no_network");
+    assert!(error.to_string().contains("may be left"), "{error}");
+    assert!(error.hints().iter().any(|hint| hint.contains("upload-1")));
+    assert_eq!(store.inner.uploads_under_way(), 1);
+}
+
+#[tokio::test]
+async fn a_request_that_stands_still_can_be_stopped() {
+    for (bytes, call) in [(10, Call::Put), (MULTIPART_ABOVE + 1, Call::PutPart)] {
+        let (_folder, path, _) = file_of(bytes);
+        let store = faulty(MemoryStore::with_bucket(BUCKET), [(call, 1, How::Stall)]);
+        let stop = CancellationToken::new();
+        let sending = send(&store, &path, true, &stop);
+        let stopping = async {
+            while store.calls(call) == 0 {
+                tokio::task::yield_now().await;
+            }
+            stop.cancel();
+        };
+        let (result, ()) = tokio::join!(sending, stopping);
+        assert!(result.unwrap_err().is_cancelled());
+        assert_eq!(store.inner.object(BUCKET, KEY), None);
+        assert_eq!(store.inner.uploads_under_way(), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_changed_before_is_not_sent_at_all() {
+    let (_folder, path, _) = file_of(10);
+    let expected = FileIdentity::of(&path).unwrap();
+    std::fs::write(&path, b"another").unwrap();
+    let store = faulty(MemoryStore::with_bucket(BUCKET), []);
+    let sending = Upload {
+        store: &store,
+        path: &path,
+        bucket: BUCKET,
+        key: KEY,
+        if_absent: true,
+        expected: &expected,
+    };
+    let stop = CancellationToken::new();
+    let error = upload(sending, &Heard::default(), &stop).await.unwrap_err();
+    assert_eq!(error.code(), "changed");
+    assert_eq!(store.calls(Call::Put), 0);
+
+    // Nor is one that is gone by now.
+    std::fs::remove_file(&path).unwrap();
+    let error = upload(sending, &Heard::default(), &stop).await.unwrap_err();
+    assert_eq!(error.code(), "cannot_open", "{error}");
+}
+
+#[tokio::test]
+async fn the_one_who_watches_hears_of_the_upload_and_its_end() {
+    let (_folder, path, _) = file_of(MULTIPART_ABOVE + 1);
+    let expected = FileIdentity::of(&path).unwrap();
+    let store = MemoryStore::with_bucket(BUCKET);
+    let heard = Heard::default();
+    let sending = Upload {
+        store: &store,
+        path: &path,
+        bucket: BUCKET,
+        key: KEY,
+        if_absent: true,
+        expected: &expected,
+    };
+    let stop = CancellationToken::new();
+    upload(sending, &heard, &stop).await.unwrap();
+    assert_eq!(*heard.uploads.lock().unwrap(), ["upload-1"]);
+    let sent = heard.sent.lock().unwrap();
+    assert_eq!(sent.last(), Some(&(MULTIPART_ABOVE + 1, 3, 3)));
+    assert!(sent.iter().all(|(bytes, part, parts)| {
+        *bytes <= MULTIPART_ABOVE + 1 && part <= parts && *parts == 3
+    }));
+}
