@@ -44,6 +44,26 @@ pub enum LedgerError {
     /// No such file on the list.
     #[error("That file is no longer on the list.")]
     NoSuchFile,
+    /// No such connection.
+    #[error("That connection is no longer there.")]
+    NoSuchConnection,
+    /// A connection cannot be forgotten while an integration uses it.
+    #[error("An integration uses that connection. Give the integration another one first.")]
+    ConnectionInUse,
+    /// No such integration.
+    #[error("That integration is no longer there.")]
+    NoSuchIntegration,
+    /// The only integration cannot be forgotten.
+    #[error("This is the only integration, and there must be one. Change it instead.")]
+    LastIntegration,
+    /// What was sent through an integration must stay accounted for.
+    #[error(
+        "Files were sent through this integration, so it stays: its rows must be accounted for."
+    )]
+    IntegrationHasSendings,
+    /// No such sending.
+    #[error("That upload is not in the ledger.")]
+    NoSuchSending,
 }
 
 impl LedgerError {

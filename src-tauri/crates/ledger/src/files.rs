@@ -149,6 +149,8 @@ pub struct NewCheck<'a> {
     pub checked_at_ms: i64,
     /// How long it took, in milliseconds.
     pub elapsed_ms: i64,
+    /// The environments by which the rows were judged.
+    pub environments: &'a [String],
 }
 
 const COLUMNS: &str = "id, path, bytes, modified_ns, checked_at_ms, elapsed_ms, summary";
@@ -209,6 +211,21 @@ impl Ledger {
         Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
     }
 
+    /// The environments by which a file was last judged; none before the first
+    /// check, or where that was not recorded.
+    ///
+    /// # Errors
+    /// When it is not on the list, or the ledger cannot be read.
+    pub fn checked_environments(&self, id: FileId) -> Result<Option<Vec<String>>, LedgerError> {
+        let json: Option<String> = self
+            .connection()
+            .prepare_cached("SELECT environments FROM file WHERE id = ?1")?
+            .query_row([id], |row| row.get(0))
+            .optional()?
+            .ok_or(LedgerError::NoSuchFile)?;
+        Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+    }
+
     /// Puts paths on the list, all or none; what is there already stays as it
     /// is. The answer is in the order of `paths`.
     ///
@@ -253,7 +270,7 @@ impl Ledger {
         self.connection()
             .prepare_cached(
                 "UPDATE file SET bytes = ?2, modified_ns = ?3, checked_at_ms = ?4, \
-                 elapsed_ms = ?5, summary = ?6, file_check = ?7 WHERE id = ?1",
+                 elapsed_ms = ?5, summary = ?6, file_check = ?7, environments = ?8 WHERE id = ?1",
             )?
             .execute(params![
                 id,
@@ -264,6 +281,7 @@ impl Ledger {
                 new.elapsed_ms,
                 summary,
                 check,
+                serde_json::to_string(new.environments)?,
             ])?;
         Ok(())
     }

@@ -3,22 +3,29 @@
 //! Nothing in it is a secret. Every change to its tables is a migration in
 //! `migrations/`, numbered, applied once and never edited afterwards.
 
+mod connections;
 mod error;
 mod files;
 mod integration;
+mod leases;
 mod migrate;
 mod path_bytes;
+mod reports;
+mod sendings;
 mod settings;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection as Database, TransactionBehavior};
 
+pub use connections::{Connection, ConnectionDraft, ConnectionId, Way};
 pub use error::LedgerError;
 pub use files::{AddedFile, CheckSummary, FileId, FileRecord, FileStamp, NewCheck, Segment};
-pub use integration::Integration;
+pub use integration::{Integration, IntegrationDraft, IntegrationId, folder};
+pub use reports::{Fault, FetchedReport, Source, SourceId};
+pub use sendings::{Compared, Landed, NewSending, Problem, Sending, SendingId, SendingState};
 
 /// The name of the ledger's file in the data directory.
 pub const FILE_NAME: &str = "ledger.sqlite";
@@ -29,7 +36,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// An open ledger. Shared by reference between threads.
 #[derive(Debug)]
 pub struct Ledger {
-    connection: Mutex<Connection>,
+    connection: Mutex<Database>,
     path: PathBuf,
 }
 
@@ -47,7 +54,7 @@ impl Ledger {
         })?;
         let path = directory.join(FILE_NAME);
         let mut connection =
-            Connection::open(&path).map_err(|source| LedgerError::open(&path, source))?;
+            Database::open(&path).map_err(|source| LedgerError::open(&path, source))?;
         prepare(&mut connection).map_err(|source| LedgerError::open(&path, source))?;
         migrate::to_latest(&mut connection, &path)?;
         Ok(Self {
@@ -62,7 +69,18 @@ impl Ledger {
         &self.path
     }
 
-    fn connection(&self) -> MutexGuard<'_, Connection> {
+    /// A number that changes whenever another process, or another open ledger,
+    /// records something.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn others_version(&self) -> Result<i64, LedgerError> {
+        Ok(self
+            .connection()
+            .query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Database> {
         // A panic elsewhere leaves no half-made change behind: every change is
         // one statement or one transaction, which rolls back when dropped.
         self.connection
@@ -71,11 +89,14 @@ impl Ledger {
     }
 }
 
-fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
+fn prepare(connection: &mut Database) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // One that reads first and then finds that another has written would fail
+    // at once, without waiting for its turn.
+    connection.set_transaction_behavior(TransactionBehavior::Immediate);
     Ok(())
 }
 

@@ -7,9 +7,10 @@ use rusqlite_migration::{Error, M, MigrationDefinitionError, Migrations};
 
 use crate::LedgerError;
 
-const STEPS: &[M<'static>] = &[M::up(include_str!(
-    "migrations/0001_files_and_integration.sql"
-))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("migrations/0001_files_and_integration.sql")),
+    M::up(include_str!("migrations/0002_round_trip.sql")),
+];
 
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 

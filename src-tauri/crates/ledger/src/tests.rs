@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::Connection as Database;
 
 use super::*;
 
@@ -9,7 +9,7 @@ fn a_ledger_that_a_later_version_wrote_is_left_alone() {
     let root = tempfile::tempdir().unwrap();
     drop(Ledger::open(root.path()).unwrap());
     let path = root.path().join(FILE_NAME);
-    Connection::open(&path)
+    Database::open(&path)
         .unwrap()
         .pragma_update(None, "user_version", 999)
         .unwrap();
@@ -51,10 +51,10 @@ fn two_ledgers_on_one_file_see_each_others_changes() {
 fn environments_keep_their_order_and_come_once() {
     let root = tempfile::tempdir().unwrap();
     let ledger = Ledger::open(root.path()).unwrap();
-    assert!(ledger.integration().unwrap().environments.is_empty());
+    assert!(ledger.integration().unwrap().draft.environments.is_empty());
     let given: Vec<String> = ["z", "a", "z", "m"].map(str::to_owned).to_vec();
     let kept = ledger.set_environments(&given).unwrap();
-    assert_eq!(kept.environments, ["z", "a", "m"]);
+    assert_eq!(kept.draft.environments, ["z", "a", "m"]);
     assert_eq!(ledger.integration().unwrap(), kept);
 }
 
@@ -87,4 +87,182 @@ fn a_removed_number_is_not_given_again() {
         [AddedFile::New(2)]
     ));
     assert!(matches!(ledger.file(1), Err(LedgerError::NoSuchFile)));
+}
+
+fn ledger() -> (tempfile::TempDir, Ledger) {
+    let root = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(root.path()).unwrap();
+    (root, ledger)
+}
+
+#[test]
+fn a_job_is_held_by_one_until_it_is_given_back_or_runs_out() {
+    let (_root, ledger) = ledger();
+    assert!(ledger.take_lease("job", "one", 0, 10).unwrap());
+    assert!(!ledger.take_lease("job", "other", 5, 15).unwrap());
+    assert!(ledger.take_lease("job", "one", 5, 20).unwrap(), "prolonged");
+    assert!(!ledger.take_lease("job", "other", 12, 30).unwrap());
+    assert!(ledger.is_leased("job", 12).unwrap());
+    assert!(
+        ledger.take_lease("job", "other", 20, 30).unwrap(),
+        "run out"
+    );
+    ledger.end_lease("job", "one").unwrap();
+    assert!(ledger.is_leased("job", 25).unwrap(), "it was not theirs");
+    ledger.end_lease("job", "other").unwrap();
+    assert!(ledger.take_lease("job", "one", 25, 40).unwrap());
+}
+
+fn new_sending(integration_id: Option<IntegrationId>) -> NewSending {
+    NewSending {
+        integration_id,
+        file_id: Some(3),
+        path: "/data/a.parquet".into(),
+        place: String::new(),
+        bucket: "acme".to_owned(),
+        key: "events/a.parquet".to_owned(),
+        overwrite: false,
+        stamp: FileStamp {
+            bytes: 10,
+            modified_ns: 5,
+        },
+        rows: Some(7),
+        prediction: None,
+        corrects_id: None,
+        holder: "one".to_owned(),
+        queued_at_ms: 1,
+    }
+}
+
+#[test]
+fn a_sending_is_remembered_as_it_went() {
+    let (_root, ledger) = ledger();
+    let sending = ledger.add_sending(&new_sending(Some(1))).unwrap();
+    assert_eq!(sending.state, SendingState::Queued);
+    ledger.sending_begun(sending.id, 2).unwrap();
+    assert!(ledger.sendings_into("", "acme").unwrap().is_empty());
+    let landed = Landed {
+        sha256: "ab".to_owned(),
+        compared: Compared::ReadBack,
+        etag: "e".to_owned(),
+        version_id: Some("v".to_owned()),
+    };
+    ledger.sending_done(sending.id, &landed, 9).unwrap();
+    let [done] = &ledger.sendings_into("", "acme").unwrap()[..] else {
+        panic!("one sending came to a good end");
+    };
+    assert_eq!(done.new, new_sending(Some(1)));
+    assert_eq!(done.state, SendingState::Done);
+    assert_eq!((done.begun_at_ms, done.ended_at_ms), (Some(2), Some(9)));
+    assert_eq!(done.compared, Some(Compared::ReadBack));
+    assert_eq!(done.version_id.as_deref(), Some("v"));
+    assert!(matches!(
+        ledger.remove_integration(1),
+        Err(LedgerError::LastIntegration)
+    ));
+    let other = ledger
+        .save_integration(None, &IntegrationDraft::default())
+        .unwrap();
+    assert!(matches!(
+        ledger.remove_integration(1),
+        Err(LedgerError::IntegrationHasSendings)
+    ));
+    assert_eq!(ledger.remove_integration(other.id).unwrap().id, 1);
+}
+
+#[test]
+fn an_integration_is_remembered_whole_and_one_is_selected() {
+    let (_root, ledger) = ledger();
+    let draft = ConnectionDraft {
+        name: "Key".to_owned(),
+        way: Way::Key,
+        access_key_id: "AKIA1".to_owned(),
+        profile: String::new(),
+        region: "eu-west-1".to_owned(),
+        endpoint: "http://localhost:9000/".to_owned(),
+    };
+    let connection = ledger.add_connection(&draft, "account").unwrap();
+    assert_eq!(connection.draft, draft);
+    assert_eq!(connection.place(), "http://localhost:9000");
+    let wanted = IntegrationDraft {
+        name: "Production".to_owned(),
+        connection_id: Some(connection.id),
+        bucket: "acme".to_owned(),
+        file_prefix: "/events".to_owned(),
+        file_suffix: ".parquet".to_owned(),
+        status_prefix: "status/".to_owned(),
+        role_arn: "r".to_owned(),
+        topic_arn: "t".to_owned(),
+        account_id: "1".to_owned(),
+        environments: vec!["b".to_owned(), "a".to_owned()],
+        traffic_types: vec!["user".to_owned()],
+    };
+    let saved = ledger.save_integration(None, &wanted).unwrap();
+    assert_eq!(saved.draft, wanted);
+    assert_eq!(
+        (saved.file_folder(), saved.status_folder()),
+        ("events/".to_owned(), "status/".to_owned())
+    );
+    assert_eq!(ledger.integration().unwrap().id, 1);
+    ledger.select_integration(saved.id).unwrap();
+    assert_eq!(ledger.integration().unwrap(), saved);
+    assert!(matches!(
+        ledger.remove_connection(connection.id),
+        Err(LedgerError::ConnectionInUse)
+    ));
+    ledger.remove_integration(saved.id).unwrap();
+    assert_eq!(
+        ledger.integration().unwrap().id,
+        1,
+        "the selected one is gone"
+    );
+    ledger.remove_connection(connection.id).unwrap();
+    assert!(ledger.connections().unwrap().is_empty());
+}
+
+#[test]
+fn a_report_is_kept_once_with_all_that_it_says() {
+    let (_root, ledger) = ledger();
+    let source = ledger.report_source("", "acme", "status/").unwrap();
+    assert_eq!(ledger.report_source("", "acme", "status/").unwrap(), source);
+    let content = tallyman_reports::parse(
+        br#"{"a": [{"originalCreationTime": 1, "entryId": 2, "valid": true, "numberOfRows": 3,
+             "errors": [], "errorsDetails": [], "warnings": ["W"], "new": {"x": 1}},
+            {"valid": 3}], "a": []}"#,
+    )
+    .unwrap();
+    let report = FetchedReport {
+        name: "2026-01-03/12-34-20.345.UTC_report.status".to_owned(),
+        etag: "e1".to_owned(),
+        bytes: 10,
+        written_at_ms: Some(4),
+        content: Ok(content),
+    };
+    assert!(ledger.add_report(source.id, &report, 5).unwrap());
+    assert!(!ledger.add_report(source.id, &report, 6).unwrap(), "known");
+    let bad = FetchedReport {
+        etag: "e2".to_owned(),
+        content: Err(Fault {
+            message: "It is not JSON.".to_owned(),
+            line: Some(8),
+            column: Some(18),
+        }),
+        name: "2026-01-03/12-35-20.345.UTC_report.status".to_owned(),
+        bytes: 10,
+        written_at_ms: Some(4),
+    };
+    assert!(ledger.add_report(source.id, &bad, 7).unwrap());
+    assert_eq!(ledger.reports(&[source.id]).unwrap(), [report, bad]);
+    let problem = Problem {
+        code: "no_network".to_owned(),
+        message: "No.".to_owned(),
+        hints: vec![],
+    };
+    ledger.source_read(source.id, None, 8).unwrap();
+    ledger.source_read(source.id, Some(&problem), 9).unwrap();
+    let source = ledger.report_source("", "acme", "status/").unwrap();
+    assert_eq!(
+        (source.read_at_ms, source.problem),
+        (Some(8), Some(problem))
+    );
 }

@@ -1,0 +1,388 @@
+//! Sendings: each object put, or being put, with what was predicted of it.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
+use tallyman_events::check::PredictedEntry;
+
+use crate::integration::IntegrationId;
+use crate::{FileId, FileStamp, Ledger, LedgerError, path_bytes};
+
+/// The number of a sending. Never given twice.
+pub type SendingId = i64;
+
+/// How far a sending has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SendingState {
+    /// It has not begun.
+    Queued,
+    /// It is under way.
+    Sending,
+    /// The object is there, and its length and checksum are those of the file.
+    Done,
+    /// It failed; nothing counts as sent.
+    Failed,
+    /// A person stopped it.
+    Cancelled,
+    /// Whatever was sending it ended before it had.
+    Interrupted,
+}
+
+impl SendingState {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sending => "sending",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Interrupted => "interrupted",
+        }
+    }
+
+    fn from_word(word: &str) -> Self {
+        match word {
+            "queued" => Self::Queued,
+            "sending" => Self::Sending,
+            "done" => Self::Done,
+            "cancelled" => Self::Cancelled,
+            "interrupted" => Self::Interrupted,
+            _ => Self::Failed,
+        }
+    }
+
+    /// Whether it is still to come to an end.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Queued | Self::Sending)
+    }
+}
+
+/// How the object was found to be what was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compared {
+    /// The server's own SHA-256 is ours.
+    Server,
+    /// The server gave none, so the object was read back.
+    ReadBack,
+}
+
+/// Why a sending failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// A word for programs.
+    pub code: String,
+    /// What went wrong, in a sentence.
+    pub message: String,
+    /// What to do, a sentence each.
+    pub hints: Vec<String>,
+}
+
+/// A sending to be recorded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewSending {
+    /// The integration it goes through, where one speaks of the place.
+    pub integration_id: Option<IntegrationId>,
+    /// The file's number on the list, where it is on it.
+    pub file_id: Option<FileId>,
+    /// The file.
+    pub path: PathBuf,
+    /// Which S3; see [`crate::Connection::place`].
+    pub place: String,
+    /// The bucket.
+    pub bucket: String,
+    /// The object's whole name.
+    pub key: String,
+    /// Whether an object of that name may be replaced.
+    pub overwrite: bool,
+    /// What was seen on disk when the file was judged.
+    pub stamp: FileStamp,
+    /// How many rows it has.
+    pub rows: Option<u64>,
+    /// The report that was predicted.
+    pub prediction: Option<Vec<PredictedEntry>>,
+    /// The sending that this one corrects.
+    pub corrects_id: Option<SendingId>,
+    /// The process that sends it, as it calls itself in leases.
+    pub holder: String,
+    /// When it was asked for, in milliseconds since 1970-01-01 UTC.
+    pub queued_at_ms: i64,
+}
+
+/// A sending as it is recorded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sending {
+    /// Its number.
+    pub id: SendingId,
+    /// What it was asked to be.
+    pub new: NewSending,
+    /// How far it has come.
+    pub state: SendingState,
+    /// When the first byte went out, in milliseconds since 1970-01-01 UTC.
+    pub begun_at_ms: Option<i64>,
+    /// When it came to its end.
+    pub ended_at_ms: Option<i64>,
+    /// The SHA-256 of what was sent, in hexadecimal digits.
+    pub sha256: Option<String>,
+    /// How the object was compared with it.
+    pub compared: Option<Compared>,
+    /// The version of the object, in a bucket that keeps versions.
+    pub version_id: Option<String>,
+    /// Why it failed.
+    pub problem: Option<Problem>,
+}
+
+/// What is known of an object once it is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Landed {
+    /// The SHA-256 of what was sent, in hexadecimal digits.
+    pub sha256: String,
+    /// How the object was compared with it.
+    pub compared: Compared,
+    /// The server's tag of the content.
+    pub etag: String,
+    /// The version of the object, in a bucket that keeps versions.
+    pub version_id: Option<String>,
+}
+
+const COLUMNS: &str = "id, integration_id, file_id, path, place, bucket, key, overwrite, bytes, \
+                       modified_ns, rows, prediction, corrects_id, state, queued_at_ms, \
+                       begun_at_ms, ended_at_ms, sha256, checksum, version_id, problem, holder";
+
+fn sending(row: &Row<'_>) -> rusqlite::Result<Sending> {
+    let json = |at| row.get::<_, Option<String>>(at);
+    Ok(Sending {
+        id: row.get(0)?,
+        new: NewSending {
+            integration_id: row.get(1)?,
+            file_id: row.get(2)?,
+            path: path_bytes::from_bytes(row.get(3)?),
+            place: row.get(4)?,
+            bucket: row.get(5)?,
+            key: row.get(6)?,
+            overwrite: row.get(7)?,
+            stamp: FileStamp {
+                bytes: u64::try_from(row.get::<_, i64>(8)?).unwrap_or(0),
+                modified_ns: row.get(9)?,
+            },
+            rows: row
+                .get::<_, Option<i64>>(10)?
+                .and_then(|rows| u64::try_from(rows).ok()),
+            prediction: json(11)?.and_then(|json| serde_json::from_str(&json).ok()),
+            corrects_id: row.get(12)?,
+            holder: row.get(21)?,
+            queued_at_ms: row.get(14)?,
+        },
+        state: SendingState::from_word(&row.get::<_, String>(13)?),
+        begun_at_ms: row.get(15)?,
+        ended_at_ms: row.get(16)?,
+        sha256: row.get(17)?,
+        compared: row.get::<_, Option<String>>(18)?.map(|word| match &*word {
+            "server" => Compared::Server,
+            _ => Compared::ReadBack,
+        }),
+        version_id: row.get(19)?,
+        problem: json(20)?.and_then(|json| serde_json::from_str(&json).ok()),
+    })
+}
+
+impl Ledger {
+    /// Records that a file is to be sent.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn add_sending(&self, new: &NewSending) -> Result<Sending, LedgerError> {
+        let prediction = new
+            .prediction
+            .as_ref()
+            .map(serde_json::to_string)
+            .transpose()?;
+        let id = {
+            let ledger = self.connection();
+            ledger
+                .prepare_cached(
+                    "INSERT INTO sending (integration_id, file_id, path, place, bucket, key, \
+                     overwrite, bytes, modified_ns, rows, prediction, corrects_id, holder, \
+                     queued_at_ms, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, \
+                     ?12, ?13, ?14, 'queued')",
+                )?
+                .execute(params![
+                    new.integration_id,
+                    new.file_id,
+                    path_bytes::to_bytes(&new.path),
+                    new.place,
+                    new.bucket,
+                    new.key,
+                    new.overwrite,
+                    i64::try_from(new.stamp.bytes).unwrap_or(i64::MAX),
+                    new.stamp.modified_ns,
+                    new.rows.map(|rows| i64::try_from(rows).unwrap_or(i64::MAX)),
+                    prediction,
+                    new.corrects_id,
+                    new.holder,
+                    new.queued_at_ms,
+                ])?;
+            ledger.last_insert_rowid()
+        };
+        self.sending(id)
+    }
+
+    /// One sending.
+    ///
+    /// # Errors
+    /// When there is none of that number, or the ledger cannot be read.
+    pub fn sending(&self, id: SendingId) -> Result<Sending, LedgerError> {
+        self.connection()
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM sending WHERE id = ?1"))?
+            .query_row([id], sending)
+            .optional()?
+            .ok_or(LedgerError::NoSuchSending)
+    }
+
+    /// The sendings through an integration, the newest first; all there are
+    /// where `integration` is none.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn sendings(
+        &self,
+        integration: Option<IntegrationId>,
+    ) -> Result<Vec<Sending>, LedgerError> {
+        let ledger = self.connection();
+        let mut query = ledger.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM sending WHERE ?1 IS NULL OR integration_id = ?1 \
+             ORDER BY id DESC"
+        ))?;
+        let found = query.query_map([integration], sending)?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// The sendings of one object, the newest first.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn sendings_of_object(
+        &self,
+        place: &str,
+        bucket: &str,
+        key: &str,
+    ) -> Result<Vec<Sending>, LedgerError> {
+        let ledger = self.connection();
+        let mut query = ledger.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM sending WHERE place = ?1 AND bucket = ?2 AND key = ?3 \
+             ORDER BY id DESC"
+        ))?;
+        let found = query.query_map([place, bucket, key], sending)?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// The sendings into a bucket that came to a good end, the oldest first.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn sendings_into(&self, place: &str, bucket: &str) -> Result<Vec<Sending>, LedgerError> {
+        let ledger = self.connection();
+        let mut query = ledger.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM sending \
+             WHERE place = ?1 AND bucket = ?2 AND state = 'done' ORDER BY id"
+        ))?;
+        let found = query.query_map([place, bucket], sending)?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// The newest sending of a file that came to a good end.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn last_sending_of(&self, path: &Path) -> Result<Option<Sending>, LedgerError> {
+        Ok(self
+            .connection()
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM sending WHERE path = ?1 AND state = 'done' \
+                 ORDER BY id DESC LIMIT 1"
+            ))?
+            .query_row([path_bytes::to_bytes(path)], sending)
+            .optional()?)
+    }
+
+    /// Records that the first byte is about to go out.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn sending_begun(&self, id: SendingId, now_ms: i64) -> Result<(), LedgerError> {
+        self.connection()
+            .prepare_cached("UPDATE sending SET state = 'sending', begun_at_ms = ?2 WHERE id = ?1")?
+            .execute(params![id, now_ms])?;
+        Ok(())
+    }
+
+    /// Records under which id the server keeps the parts of a sending.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn sending_in_parts(
+        &self,
+        id: SendingId,
+        upload_id: &str,
+        part_bytes: u64,
+    ) -> Result<(), LedgerError> {
+        self.connection()
+            .prepare_cached("UPDATE sending SET upload_id = ?2, part_bytes = ?3 WHERE id = ?1")?
+            .execute(params![
+                id,
+                upload_id,
+                i64::try_from(part_bytes).unwrap_or(i64::MAX)
+            ])?;
+        Ok(())
+    }
+
+    /// Records that the object is there.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn sending_done(
+        &self,
+        id: SendingId,
+        landed: &Landed,
+        now_ms: i64,
+    ) -> Result<(), LedgerError> {
+        self.connection()
+            .prepare_cached(
+                "UPDATE sending SET state = 'done', ended_at_ms = ?2, sha256 = ?3, checksum = ?4, \
+                 etag = ?5, version_id = ?6, upload_id = NULL, problem = NULL WHERE id = ?1",
+            )?
+            .execute(params![
+                id,
+                now_ms,
+                landed.sha256,
+                match landed.compared {
+                    Compared::Server => "server",
+                    Compared::ReadBack => "read_back",
+                },
+                landed.etag,
+                landed.version_id,
+            ])?;
+        Ok(())
+    }
+
+    /// Records that a sending came to an end without its object.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn sending_ended(
+        &self,
+        id: SendingId,
+        state: SendingState,
+        problem: Option<&Problem>,
+        now_ms: i64,
+    ) -> Result<(), LedgerError> {
+        let problem = problem.map(serde_json::to_string).transpose()?;
+        self.connection()
+            .prepare_cached(
+                "UPDATE sending SET state = ?2, ended_at_ms = ?3, problem = ?4 WHERE id = ?1",
+            )?
+            .execute(params![id, state.as_str(), now_ms, problem])?;
+        Ok(())
+    }
+}
