@@ -1,0 +1,157 @@
+//! The checksums that S3 knows, told by name.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use s3s::checksum::ChecksumHasher;
+use s3s::dto::Checksum;
+use s3s::{S3Result, s3_error};
+use serde::{Deserialize, Serialize};
+
+/// A way to compute a checksum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum Algorithm {
+    #[serde(rename = "CRC32")]
+    Crc32,
+    #[serde(rename = "CRC32C")]
+    Crc32c,
+    #[serde(rename = "CRC64NVME")]
+    Crc64Nvme,
+    #[serde(rename = "SHA1")]
+    Sha1,
+    #[serde(rename = "SHA256")]
+    Sha256,
+}
+
+/// Base64 of each checksum that is known.
+pub(crate) type Checksums = BTreeMap<Algorithm, String>;
+
+impl Algorithm {
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Crc32,
+        Self::Crc32c,
+        Self::Crc64Nvme,
+        Self::Sha1,
+        Self::Sha256,
+    ];
+
+    /// The name as S3 writes it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Crc32 => "CRC32",
+            Self::Crc32c => "CRC32C",
+            Self::Crc64Nvme => "CRC64NVME",
+            Self::Sha1 => "SHA1",
+            Self::Sha256 => "SHA256",
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> S3Result<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|known| known.name() == name)
+            .ok_or_else(|| {
+                s3_error!(
+                    InvalidRequest,
+                    "There is no checksum algorithm named {name}."
+                )
+            })
+    }
+
+    /// The header, or trailer, that carries it.
+    pub(crate) fn header(self) -> &'static str {
+        match self {
+            Self::Crc32 => "x-amz-checksum-crc32",
+            Self::Crc32c => "x-amz-checksum-crc32c",
+            Self::Crc64Nvme => "x-amz-checksum-crc64nvme",
+            Self::Sha1 => "x-amz-checksum-sha1",
+            Self::Sha256 => "x-amz-checksum-sha256",
+        }
+    }
+
+    /// Bytes of a checksum.
+    fn length(self) -> usize {
+        match self {
+            Self::Crc32 | Self::Crc32c => 4,
+            Self::Crc64Nvme => 8,
+            Self::Sha1 => 20,
+            Self::Sha256 => 32,
+        }
+    }
+
+    /// Whether S3 can compute it of a whole object that came in parts.
+    pub(crate) fn can_be_whole(self) -> bool {
+        matches!(self, Self::Crc32 | Self::Crc32c | Self::Crc64Nvme)
+    }
+
+    /// The bytes that Base64 stands for.
+    pub(crate) fn decode(self, value: &str) -> S3Result<Vec<u8>> {
+        STANDARD
+            .decode(value)
+            .ok()
+            .filter(|bytes| bytes.len() == self.length())
+            .ok_or_else(|| {
+                s3_error!(
+                    InvalidRequest,
+                    "Value for {} header is invalid.",
+                    self.header()
+                )
+            })
+    }
+}
+
+impl fmt::Display for Algorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A hasher of these algorithms.
+pub(crate) fn hasher(algorithms: impl IntoIterator<Item = Algorithm>) -> ChecksumHasher {
+    let mut hasher = ChecksumHasher::default();
+    for algorithm in algorithms {
+        match algorithm {
+            Algorithm::Crc32 => hasher.crc32 = Some(s3s::crypto::Crc32::default()),
+            Algorithm::Crc32c => hasher.crc32c = Some(s3s::crypto::Crc32c::default()),
+            Algorithm::Crc64Nvme => hasher.crc64nvme = Some(s3s::crypto::Crc64Nvme::default()),
+            Algorithm::Sha1 => hasher.sha1 = Some(s3s::crypto::Sha1::default()),
+            Algorithm::Sha256 => hasher.sha256 = Some(s3s::crypto::Sha256::default()),
+        }
+    }
+    hasher
+}
+
+/// What a hasher has found.
+pub(crate) fn checksums(found: Checksum) -> Checksums {
+    named([
+        found.checksum_crc32,
+        found.checksum_crc32c,
+        found.checksum_crc64nvme,
+        found.checksum_sha1,
+        found.checksum_sha256,
+    ])
+}
+
+/// Checksums in the order of [`Algorithm::ALL`], by name.
+pub(crate) fn named(values: [Option<String>; 5]) -> Checksums {
+    Algorithm::ALL
+        .into_iter()
+        .zip(values)
+        .filter_map(|(algorithm, value)| Some((algorithm, value?)))
+        .collect()
+}
+
+/// The checksum of the checksums of parts, as S3 makes it for an object that
+/// came in parts: `BASE64-N`.
+pub(crate) fn of_parts(algorithm: Algorithm, parts: &[String]) -> S3Result<String> {
+    let mut hasher = hasher([algorithm]);
+    for part in parts {
+        hasher.update(&algorithm.decode(part)?);
+    }
+    let value = checksums(hasher.finalize())
+        .remove(&algorithm)
+        .unwrap_or_default();
+    Ok(format!("{value}-{}", parts.len()))
+}

@@ -1,0 +1,122 @@
+//! Whether the columns are those of an event file.
+
+use parquet::basic::{ConvertedType, LogicalType, Repetition, Type as Physical};
+use parquet::schema::types::Type;
+
+/// The columns that every row needs, the timestamp last.
+pub(super) const NEEDED: [&str; 5] = [
+    "environmentId",
+    "trafficTypeId",
+    "eventTypeId",
+    "key",
+    "timestamp",
+];
+
+/// The first thing that is wrong with a schema, as a sentence.
+pub(super) fn fault(root: &Type) -> Option<String> {
+    for name in NEEDED {
+        match named(root, name).as_slice() {
+            [] => return Some(format!("The column {name} is missing.")),
+            [column] if name == "timestamp" => {
+                if !is_long(column) {
+                    return Some(format!("The column {name} is not a Long."));
+                }
+            }
+            [column] => {
+                if !is_string(column) {
+                    return Some(format!("The column {name} is not a String."));
+                }
+            }
+            _ => return Some(format!("More than one column is named {name}.")),
+        }
+    }
+    match named(root, "value").as_slice() {
+        [] => {}
+        [column] if is_double(column) => {}
+        [_] => return Some("The column value is not a Double.".to_owned()),
+        _ => return Some("More than one column is named value.".to_owned()),
+    }
+    match named(root, "properties").as_slice() {
+        [] => {}
+        [column] if is_map(column) => {}
+        [_] => return Some("The column properties is not a Map of Strings.".to_owned()),
+        _ => return Some("More than one column is named properties.".to_owned()),
+    }
+    None
+}
+
+fn named<'a>(root: &'a Type, name: &str) -> Vec<&'a Type> {
+    root.get_fields()
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|field| field.name() == name)
+        .collect()
+}
+
+fn is_repeated(column: &Type) -> bool {
+    let info = column.get_basic_info();
+    info.has_repetition() && info.repetition() == Repetition::REPEATED
+}
+
+/// One value of this physical type in a row.
+fn is_single(column: &Type, physical: Physical) -> bool {
+    column.is_primitive() && column.get_physical_type() == physical && !is_repeated(column)
+}
+
+fn is_string(column: &Type) -> bool {
+    let info = column.get_basic_info();
+    is_single(column, Physical::BYTE_ARRAY)
+        && match info.logical_type_ref() {
+            Some(LogicalType::String | LogicalType::Enum | LogicalType::Json) => true,
+            Some(_) => false,
+            None => matches!(
+                info.converted_type(),
+                ConvertedType::UTF8 | ConvertedType::ENUM | ConvertedType::JSON
+            ),
+        }
+}
+
+fn is_long(column: &Type) -> bool {
+    let info = column.get_basic_info();
+    is_single(column, Physical::INT64)
+        && match info.logical_type_ref() {
+            Some(LogicalType::Integer(integer)) => integer.bit_width == 64 && integer.is_signed,
+            Some(_) => false,
+            None => matches!(
+                info.converted_type(),
+                ConvertedType::NONE | ConvertedType::INT_64
+            ),
+        }
+}
+
+fn is_double(column: &Type) -> bool {
+    let info = column.get_basic_info();
+    is_single(column, Physical::DOUBLE)
+        && info.logical_type_ref().is_none()
+        && info.converted_type() == ConvertedType::NONE
+}
+
+fn is_map(column: &Type) -> bool {
+    if !column.is_group() || is_repeated(column) {
+        return false;
+    }
+    let info = column.get_basic_info();
+    let annotated = match info.logical_type_ref() {
+        Some(LogicalType::Map) => true,
+        Some(_) => false,
+        None => matches!(
+            info.converted_type(),
+            ConvertedType::MAP | ConvertedType::MAP_KEY_VALUE
+        ),
+    };
+    let [entries] = column.get_fields() else {
+        return false;
+    };
+    if !annotated || !entries.is_group() || !is_repeated(entries) {
+        return false;
+    }
+    let [key, value] = entries.get_fields() else {
+        return false;
+    };
+    is_string(key) && is_string(value)
+}
