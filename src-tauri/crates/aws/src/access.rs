@@ -318,3 +318,6 @@ impl fmt::Debug for Way {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

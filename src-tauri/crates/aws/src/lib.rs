@@ -1,6 +1,6 @@
 //! Ways into AWS: credentials, S3 listing, uploads, ranged reads, and errors in plain words.
 //!
-//! [`connect`] opens a way in; [`ObjectStore`] is the one seam to S3; [`upload`]
+//! [`connect`] opens a way in; [`ObjectStore`] is the one seam to S3; [`fn@upload`]
 //! sends a file and sees that it arrived. Nothing outside this crate knows the
 //! SDK, and every error is a sentence.
 

@@ -164,3 +164,6 @@ fn shown(prefix: &str) -> &str {
         prefix
     }
 }
+
+#[cfg(test)]
+mod tests;

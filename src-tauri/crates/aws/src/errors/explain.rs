@@ -65,10 +65,6 @@ where
         // An answer that is no answer of S3: a proxy's page, or half of one.
         SdkError::ResponseError(answer) => match from_chain(error, knows) {
             Some(known) => known,
-            None if answer.raw().status().is_success() => AwsError::NotS3 {
-                host: knows.host.clone(),
-                action: asked.action.to_owned(),
-            },
             None => from_service(None, None, answer.raw(), asked, knows),
         },
         SdkError::TimeoutError(_) => AwsError::Timeout {
@@ -100,6 +96,8 @@ where
 pub(crate) fn credentials(error: &CredentialsError, knows: &Knows) -> AwsError {
     let said = chain(error).to_lowercase();
     let signed_out = said.contains("sso token")
+        || said.contains("sso/cache")
+        || said.contains(r"sso\cache")
         || said.contains("session token not found or invalid")
         || (said.contains("sso") && (said.contains("expired") || said.contains("unauthorized")));
     if signed_out {
@@ -199,6 +197,10 @@ fn from_service(
             bucket,
             key: asked.key(),
             repeated: false,
+        },
+        ("", 200..=299) => AwsError::NotS3 {
+            host,
+            action: asked.action.to_owned(),
         },
         ("", 429 | 503) => AwsError::Throttled { host },
         (code, status) => AwsError::Other {

@@ -14,10 +14,7 @@ async fn tried(store: &dyn ObjectStore) -> Vec<(&'static str, StepState, String)
     let mut heard = Vec::new();
     let ended = probe(store, TARGET, |step| heard.push(step)).await;
     for step in &ended {
-        assert_eq!(
-            heard.iter().rfind(|heard| heard.id == step.id),
-            Some(step)
-        );
+        assert_eq!(heard.iter().rfind(|heard| heard.id == step.id), Some(step));
     }
     ended
         .into_iter()

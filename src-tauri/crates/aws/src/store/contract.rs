@@ -207,8 +207,7 @@ async fn the_contract_holds_in_memory() {
     holds(&FailingStore::new(store, vec![]), "bucket", "files/").await;
 }
 
-/// Against any server, by hand: an address with keys `test` and `test`, and a
-/// bucket named `tallyman-contract`.
+/// Through the SDK and over the wire, against the sandbox.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_s3_server_keeps_the_contract() {
     let folder = tempfile::tempdir().unwrap();
@@ -233,5 +232,37 @@ async fn an_s3_server_keeps_the_contract() {
     .await
     .unwrap();
     holds(&store, &access.bucket, "contract/").await;
+    arrives_in_parts(&store, &access.bucket).await;
     sandbox.stop().await;
+}
+
+/// A file large enough for parts, with the server's own word that it arrived.
+async fn arrives_in_parts(store: &dyn ObjectStore, bucket: &str) {
+    struct Nobody;
+    impl crate::UploadWatch for Nobody {
+        fn sent(&self, _: u64, _: u32, _: u32) {}
+        fn verifying(&self) {}
+        fn multipart_begun(&self, _: &str, _: u64) {}
+    }
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let length = usize::try_from(crate::MULTIPART_ABOVE).unwrap() + 1;
+    let content: Vec<u8> = (0..251).cycle().take(length).collect();
+    std::fs::write(file.path(), &content).unwrap();
+    let expected = crate::FileIdentity::of(file.path()).unwrap();
+    let upload = crate::Upload {
+        store,
+        path: file.path(),
+        bucket,
+        key: "contract/large",
+        if_absent: true,
+        expected: &expected,
+    };
+    let stop = tokio_util::sync::CancellationToken::new();
+    let sent = crate::upload(upload, &Nobody, &stop).await.unwrap();
+    assert_eq!(sent.checksum, crate::Checked::Server);
+    assert_eq!(sent.sha256_hex, crate::sha256_hex(&content));
+    let arrived = store.get(bucket, "contract/large", sent.bytes).await;
+    assert!(arrived.unwrap() == content);
+    let left = store.list_multipart_uploads(bucket, "contract/").await;
+    assert_eq!(left, Ok(vec![]));
 }

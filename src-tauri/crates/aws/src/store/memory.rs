@@ -1,9 +1,10 @@
 //! A store in memory.
 
+mod state;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
 use base64::Engine;
@@ -17,6 +18,8 @@ use super::{
 };
 use crate::AwsError;
 
+use state::{State, Under, etag_of, length, now_ms};
+
 /// A store in memory, for tests of this crate and of others.
 ///
 /// It keeps versions, honours `if_absent`, and knows multipart uploads; it
@@ -26,30 +29,6 @@ use crate::AwsError;
 pub struct MemoryStore {
     state: Mutex<State>,
     checks: bool,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    buckets: BTreeMap<String, BTreeMap<String, Vec<Version>>>,
-    uploads: BTreeMap<String, Under>,
-    made: u64,
-}
-
-#[derive(Clone, Debug)]
-struct Version {
-    id: String,
-    body: Bytes,
-    sha256: Option<String>,
-    modified_at_ms: i64,
-}
-
-/// An upload under way.
-#[derive(Debug)]
-struct Under {
-    bucket: String,
-    key: String,
-    begun_at_ms: i64,
-    parts: BTreeMap<u32, Bytes>,
 }
 
 impl MemoryStore {
@@ -107,72 +86,6 @@ impl MemoryStore {
             code: "BadDigest".to_owned(),
             message: Some("The SHA256 you specified did not match what was received.".to_owned()),
         })
-    }
-}
-
-impl State {
-    fn objects(&mut self, bucket: &str) -> Result<&mut BTreeMap<String, Vec<Version>>, AwsError> {
-        self.buckets
-            .get_mut(bucket)
-            .ok_or_else(|| AwsError::NoSuchBucket {
-                bucket: bucket.to_owned(),
-            })
-    }
-
-    fn upload(&mut self, bucket: &str, key: &str, upload_id: &str) -> Result<&mut Under, AwsError> {
-        self.uploads
-            .get_mut(upload_id)
-            .filter(|under| under.bucket == bucket && under.key == key)
-            .ok_or_else(|| AwsError::NoSuchUpload {
-                bucket: bucket.to_owned(),
-                key: key.to_owned(),
-            })
-    }
-
-    fn store(
-        &mut self,
-        bucket: &str,
-        key: &str,
-        body: Bytes,
-        sha256: Option<String>,
-        if_absent: bool,
-    ) -> Result<Stored, AwsError> {
-        self.made += 1;
-        let id = format!("v{}", self.made);
-        let versions = self.objects(bucket)?.entry(key.to_owned()).or_default();
-        if if_absent && !versions.is_empty() {
-            return Err(AwsError::AlreadyThere {
-                bucket: bucket.to_owned(),
-                key: key.to_owned(),
-                repeated: false,
-            });
-        }
-        let etag = etag_of(&body);
-        versions.push(Version {
-            id: id.clone(),
-            body,
-            sha256: sha256.clone(),
-            modified_at_ms: now_ms(),
-        });
-        Ok(Stored {
-            was_there: false,
-            etag,
-            version_id: Some(id),
-            sha256,
-        })
-    }
-
-    fn version(
-        &mut self,
-        bucket: &str,
-        key: &str,
-        version_id: Option<&str>,
-    ) -> Result<Option<Version>, AwsError> {
-        let versions = self.objects(bucket)?.get(key);
-        Ok(versions.and_then(|versions| match version_id {
-            Some(id) => versions.iter().find(|version| version.id == id).cloned(),
-            None => versions.last().cloned(),
-        }))
     }
 }
 
@@ -412,26 +325,4 @@ impl MemoryStore {
                 key: key.to_owned(),
             })
     }
-}
-
-fn length(body: &[u8]) -> u64 {
-    u64::try_from(body.len()).unwrap_or(u64::MAX)
-}
-
-fn etag_of(body: &[u8]) -> String {
-    let digest = Sha256::digest(body);
-    digest
-        .iter()
-        .take(16)
-        .fold(String::new(), |mut text, byte| {
-            text.push_str(&format!("{byte:02x}"));
-            text
-        })
-}
-
-fn now_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| {
-        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-    })
 }

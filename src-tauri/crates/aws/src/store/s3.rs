@@ -249,3 +249,6 @@ impl ObjectStore for S3Store {
         self.uploads_under_way(bucket, prefix).await
     }
 }
+
+#[cfg(test)]
+mod tests;
