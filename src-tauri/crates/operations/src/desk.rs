@@ -86,7 +86,7 @@ pub struct Detail {
 /// The files on the list, and all that can be done with them. Shared between
 /// threads by reference.
 pub struct Desk {
-    ledger: Ledger,
+    ledger: Arc<Ledger>,
     queue: CheckQueue,
     previews: PreviewShelf,
     /// Milliseconds since 1970-01-01 UTC.
@@ -97,7 +97,7 @@ impl Desk {
     /// A desk over `ledger`, told the time by `clock`, in milliseconds since
     /// 1970-01-01 UTC.
     #[must_use]
-    pub fn new(ledger: Ledger, clock: fn() -> i64) -> Self {
+    pub fn new(ledger: Arc<Ledger>, clock: fn() -> i64) -> Self {
         Self {
             ledger,
             queue: CheckQueue::default(),
@@ -179,7 +179,8 @@ impl Desk {
         ids: &[FileId],
         follow: impl FnMut(Tick<ListedFile>),
     ) -> Result<Ended, OperationError> {
-        let rules = Rules::with_environments(self.ledger.integration()?.environments);
+        let environments = self.ledger.integration()?.draft.environments;
+        let rules = Rules::with_environments(environments.iter().cloned());
         let files = self.paths(ids)?;
         let first_failure: Mutex<Option<LedgerError>> = Mutex::new(None);
         let ended = self.queue.run(
@@ -191,6 +192,7 @@ impl Desk {
                     check: &checked.check,
                     checked_at_ms: (self.clock)(),
                     elapsed_ms: i64::try_from(checked.elapsed.as_millis()).unwrap_or(i64::MAX),
+                    environments: &environments,
                 };
                 let recorded = self
                     .ledger
@@ -259,7 +261,7 @@ impl Desk {
         offset: u64,
         limit: usize,
     ) -> Result<Vec<Row>, OperationError> {
-        let rules = Rules::with_environments(self.ledger.integration()?.environments);
+        let rules = Rules::with_environments(self.ledger.integration()?.draft.environments);
         let preview = self.preview(id)?;
         let page = lock(&preview).page(offset, limit.min(MAX_PAGE), &rules)?;
         Ok(page)

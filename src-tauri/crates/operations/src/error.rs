@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use tallyman_aws::{AwsError, KeychainError, UploadError};
 use tallyman_events::environments::EnvironmentListError;
 use tallyman_events::preview::PreviewError;
-use tallyman_ledger::LedgerError;
+use tallyman_ledger::{LedgerError, Problem};
+use tallyman_sandbox::SandboxError;
 use thiserror::Error;
 
 /// Why a use case could not be carried out.
@@ -47,12 +49,135 @@ pub enum OperationError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// AWS, or what stands in for it, says no.
+    #[error(transparent)]
+    Aws(#[from] AwsError),
+    /// The system's keychain does not do what is asked.
+    #[error(transparent)]
+    Keychain(#[from] KeychainError),
+    /// A file could not be sent.
+    #[error(transparent)]
+    Upload(#[from] UploadError),
+    /// The sandbox cannot be started.
+    #[error(transparent)]
+    Sandbox(#[from] SandboxError),
+    /// Something that a person filled in cannot be right.
+    #[error("{message}")]
+    Form {
+        /// The field.
+        field: &'static str,
+        /// Why, and what to write.
+        message: &'static str,
+    },
+    /// A secret is not in the keychain.
+    #[error("The secret of the connection {connection} is not in the keychain.")]
+    SecretMissing {
+        /// The connection.
+        connection: String,
+    },
+    /// The sandbox is asked for, and does not run.
+    #[error("The sandbox is not running.")]
+    SandboxStopped,
+    /// An integration has no connection.
+    #[error("The integration {integration} has no connection yet.")]
+    NoConnection {
+        /// The integration.
+        integration: String,
+    },
+    /// An integration has no bucket.
+    #[error("The integration {integration} has no bucket yet.")]
+    NoBucket {
+        /// The integration.
+        integration: String,
+    },
+    /// An integration has no status prefix.
+    #[error(
+        "The integration {integration} has no status prefix yet, so it is not known where reports arrive."
+    )]
+    NoStatusPrefix {
+        /// The integration.
+        integration: String,
+    },
+    /// A file cannot be sent.
+    #[error("{name} cannot be sent. {why}")]
+    NotSendable {
+        /// The file, or the object it would be.
+        name: String,
+        /// Why, and what to do.
+        why: String,
+    },
+    /// A file of which something would be rejected was to be sent without
+    /// consent.
+    #[error("{}", would_be_rejected(name, *rows, *schema))]
+    WouldBeRejected {
+        /// The file.
+        name: String,
+        /// How many rows would be rejected.
+        rows: u64,
+        /// Whether the whole file would.
+        schema: bool,
+    },
+    /// Another process sends an object of the same name.
+    #[error("Another window or tally is sending an object of this name now.")]
+    SentElsewhere,
+    /// The very same object was sent before.
+    #[error("This very file was sent under this name before, so it was not sent again.")]
+    AlreadySent,
+    /// Whatever was sending a file has ended before it had.
+    #[error("Tallyman ended before this was sent, so it does not count as sent.")]
+    Interrupted,
+    /// Another process reads the same reports.
+    #[error("Another window or tally is reading these reports now.")]
+    ReadElsewhere,
+    /// There are more objects than are looked at.
+    #[error("More than {limit} objects lie below the status prefix; so many are not looked at.")]
+    TooManyObjects {
+        /// How many are.
+        limit: usize,
+    },
+    /// No such file in the accounts.
+    #[error("No account of that file is there any more.")]
+    NoSuchAccount,
+    /// The system names no place for data.
+    #[error("The system names no directory for data. Set TALLYMAN_DATA_DIR to one.")]
+    NoDataDirectory,
+    /// The system gives no random bits.
+    #[error("The system gives no random numbers, which names for secrets are made of.")]
+    NoRandomness,
+    /// The work was given up because the app is closing.
+    #[error("This was given up because Tallyman is closing.")]
+    Stopped,
+}
+
+fn would_be_rejected(name: &str, rows: u64, schema: bool) -> String {
+    if schema {
+        format!("{name} would be rejected as a whole.")
+    } else {
+        format!(
+            "{} of {name} would be rejected.",
+            crate::report_text::counted(rows, "row")
+        )
+    }
 }
 
 impl OperationError {
+    pub(crate) const fn form(field: &'static str, message: &'static str) -> Self {
+        Self::Form { field, message }
+    }
+
+    /// What is recorded of it, and shown.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        Problem {
+            code: self.code().to_owned(),
+            message: self.to_string(),
+            hints: self.hints(),
+        }
+    }
+
     /// A word for programs to branch on.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Ledger(error) => match error {
                 LedgerError::NoSuchFile => "no_such_file",
@@ -60,6 +185,9 @@ impl OperationError {
                 LedgerError::Busy => "ledger_busy",
                 LedgerError::TooNew { .. } => "ledger_too_new",
                 LedgerError::Damaged { .. } => "ledger_damaged",
+                LedgerError::ConnectionInUse => "connection_in_use",
+                LedgerError::LastIntegration => "last_integration",
+                LedgerError::IntegrationHasSendings => "has_sendings",
                 _ => "ledger",
             },
             Self::Preview(_) => "preview",
@@ -68,6 +196,27 @@ impl OperationError {
             Self::Changed { .. } => "changed",
             Self::NotChecked { .. } => "not_checked",
             Self::Samples { .. } => "samples",
+            Self::Aws(error) => error.code(),
+            Self::Keychain(_) => "keychain",
+            Self::Upload(error) => error.code(),
+            Self::Sandbox(_) => "sandbox",
+            Self::Form { .. } => "form",
+            Self::SecretMissing { .. } => "secret_missing",
+            Self::SandboxStopped => "sandbox_stopped",
+            Self::NoConnection { .. } => "no_connection",
+            Self::NoBucket { .. } => "no_bucket",
+            Self::NoStatusPrefix { .. } => "no_status_prefix",
+            Self::NotSendable { .. } => "not_sendable",
+            Self::WouldBeRejected { .. } => "would_be_rejected",
+            Self::SentElsewhere => "sent_elsewhere",
+            Self::AlreadySent => "already_sent",
+            Self::Interrupted => "interrupted",
+            Self::ReadElsewhere => "read_elsewhere",
+            Self::TooManyObjects { .. } => "too_many_objects",
+            Self::NoSuchAccount => "no_such_account",
+            Self::NoDataDirectory => "no_data_directory",
+            Self::NoRandomness => "no_randomness",
+            Self::Stopped => "stopped",
         }
     }
 
@@ -82,6 +231,22 @@ impl OperationError {
             }
             Self::Changed { .. } | Self::NotChecked { .. } => "Check it again.",
             Self::Open { .. } => "Mend that, then check the file again.",
+            Self::Form { field, .. } => field,
+            Self::Aws(error) => return error.hints(),
+            Self::Upload(error) => return error.hints(),
+            Self::SecretMissing { .. } => "Type it again in Connections.",
+            Self::SandboxStopped => "Start it in Connections.",
+            Self::NoConnection { .. } => "Choose one in Connections, or start the sandbox there.",
+            Self::NoBucket { .. } => "Fill in the bucket in Connections.",
+            Self::NoStatusPrefix { .. } => {
+                "Fill in the status prefix in Connections, as it stands in the service's integration."
+            }
+            Self::WouldBeRejected { .. } => "Repair the file, or agree to send it all the same.",
+            Self::SentElsewhere | Self::ReadElsewhere => {
+                "Wait until it has finished, then try again."
+            }
+            Self::AlreadySent => "Give it another name if it is meant to be sent twice.",
+            Self::Interrupted => "Send it again. What arrived is recognised, and not sent twice.",
             _ => return Vec::new(),
         };
         vec![hint.to_owned()]

@@ -1,14 +1,27 @@
 //! The use cases of Tallyman: what the window and `tally` both do, free of
 //! any transport.
 
+pub mod accounts;
 pub mod check_file;
 pub mod check_queue;
+pub mod connections;
+pub mod data_directory;
 pub mod desk;
 mod error;
 pub mod intake;
+pub mod integrations;
 mod preview_shelf;
+pub mod report_reader;
 pub mod report_text;
 pub mod samples;
+pub mod sandbox_room;
+pub mod sending;
 
+pub use accounts::Accounts;
+pub use connections::Connections;
+pub use data_directory::DataDirectory;
 pub use desk::Desk;
 pub use error::OperationError;
+pub use report_reader::ReportReader;
+pub use sandbox_room::SandboxRoom;
+pub use sending::Sender;

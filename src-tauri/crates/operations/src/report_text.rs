@@ -163,7 +163,7 @@ fn write_finding(out: &mut String, finding: &Finding) -> std::fmt::Result {
 
 /// What a file holds, kept to its line: a name with a line break in it cannot
 /// pass for a line of the report.
-fn one_line(text: &str) -> Cow<'_, str> {
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     if !text.contains(['\n', '\r', '\u{2028}', '\u{2029}']) {
         return Cow::Borrowed(text);
     }
@@ -182,7 +182,7 @@ fn joined(codes: &[Code]) -> String {
     codes.join(" + ")
 }
 
-fn counted(number: u64, noun: &str) -> String {
+pub(crate) fn counted(number: u64, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", grouped(number))
 }

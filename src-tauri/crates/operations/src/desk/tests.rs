@@ -2,9 +2,10 @@ use super::*;
 use tallyman_events::check::Verdict;
 
 fn desk(folder: &Path) -> Desk {
-    Desk::new(Ledger::open(&folder.join("data")).unwrap(), || {
-        1_763_000_000_000
-    })
+    Desk::new(
+        Arc::new(Ledger::open(&folder.join("data")).unwrap()),
+        || 1_763_000_000_000,
+    )
 }
 
 fn samples(folder: &Path) -> Vec<PathBuf> {

@@ -1,0 +1,113 @@
+//! The account of one file as text, for a mail or a ticket.
+
+use std::fmt::{self, Write as _};
+
+use tallyman_reports::{Millis, State};
+use time::OffsetDateTime;
+use time::macros::format_description;
+
+use super::Account;
+use crate::report_text::{counted, grouped, one_line};
+
+/// The account of one file as text.
+#[must_use]
+pub fn summary_text(account: &Account) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = write_summary(&mut text, account);
+    text
+}
+
+/// A state in the words of the screens.
+const fn state_words(state: State) -> &'static str {
+    match state {
+        State::Reconciled => "Reconciled",
+        State::RejectedRows => "Rejected rows",
+        State::SchemaRejected => "Schema rejected",
+        State::Waiting => "Waiting",
+        State::Overdue => "Overdue",
+        State::OverReported => "Over-reported",
+        State::Unknown => "Row count unknown",
+    }
+}
+
+fn write_summary(out: &mut String, account: &Account) -> fmt::Result {
+    let file = &account.file;
+    writeln!(out, "{}: {}", one_line(&file.name), state_words(file.state))?;
+    if let Some(uri) = &account.uri {
+        writeln!(out, "{}", one_line(uri))?;
+    }
+    if let Some(at) = account.sent_at() {
+        writeln!(out, "Sent {}", utc(at))?;
+    }
+    match file.heard_at {
+        Some(at) => writeln!(
+            out,
+            "Named by {}, the last of {}",
+            counted(u64::try_from(file.reports).unwrap_or(u64::MAX), "report"),
+            utc(at)
+        )?,
+        None if file.reports == 0 => writeln!(out, "No report names it yet")?,
+        None => {}
+    }
+    writeln!(out)?;
+    if file.schema_rejected {
+        writeln!(out, "The whole file was rejected for its schema.")?;
+    } else {
+        let sent = file.sent.map_or_else(|| "unknown".to_owned(), grouped);
+        let sign = if file.surplus() > 0 || file.sent.is_none() {
+            "against"
+        } else {
+            "="
+        };
+        writeln!(
+            out,
+            "{sent} sent {sign} {} accepted + {} rejected + {} pending",
+            grouped(file.accepted),
+            grouped(file.rejected),
+            grouped(file.pending)
+        )?;
+    }
+    if file.warned > 0 {
+        writeln!(
+            out,
+            "{} accepted with a warning",
+            counted(file.warned, "row")
+        )?;
+    }
+    if !account.compared.is_empty() {
+        writeln!(out, "\nPredicted against reported:")?;
+    }
+    for set in &account.compared {
+        let name = if set.errors.is_empty() {
+            "Accepted".to_owned()
+        } else {
+            set.errors.join(" + ")
+        };
+        let predicted = set.predicted.map_or_else(|| "–".to_owned(), grouped);
+        write!(
+            out,
+            "  {}: {predicted} predicted, {} reported",
+            one_line(&name),
+            grouped(set.reported)
+        )?;
+        match set.difference {
+            Some(difference) if difference != 0 => writeln!(out, " ({difference:+})")?,
+            _ => writeln!(out)?,
+        }
+    }
+    for fault in &file.faults {
+        writeln!(out, "{}", one_line(fault))?;
+    }
+    Ok(())
+}
+
+/// A time as people write it, in UTC.
+fn utc(at: Millis) -> String {
+    let format = format_description!("[year]-[month]-[day] [hour]:[minute]:[second] UTC");
+    i128::from(at)
+        .checked_mul(1_000_000)
+        .and_then(|nanoseconds| OffsetDateTime::from_unix_timestamp_nanos(nanoseconds).ok())
+        .and_then(|time| time.format(&format).ok())
+        .unwrap_or_else(|| format!("{at} ms since 1970"))
+}

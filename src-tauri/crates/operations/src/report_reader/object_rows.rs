@@ -1,0 +1,160 @@
+//! How many rows a reported object has that was not sent from here: its own
+//! footer says so.
+
+use std::collections::HashSet;
+use std::io;
+
+use bytes::Bytes;
+use parquet::errors::{ParquetError, Result as ParquetResult};
+use parquet::file::reader::{ChunkReader, Length};
+use tallyman_aws::{AwsError, ObjectStore};
+use tallyman_events::footer::read_footer;
+use tallyman_ledger::{Integration, Ledger};
+
+use super::Sources;
+use crate::OperationError;
+
+/// How many objects are looked at in one reading.
+const AT_MOST: usize = 200;
+
+/// How much of an object's beginning is fetched, to see what it is.
+const HEAD: u64 = 64;
+
+/// How much of an object's end is fetched first; most footers are smaller.
+const TAIL: u64 = 64 * 1024;
+
+/// The largest footer that is fetched.
+const MAX_FOOTER: u64 = 32 * 1024 * 1024;
+
+/// Looks for the rows of the reported objects of which nothing is known yet,
+/// and records them.
+///
+/// # Errors
+/// When the ledger cannot be read or written. What the bucket refuses stays
+/// unknown.
+pub(super) async fn look(
+    ledger: &Ledger,
+    store: &dyn ObjectStore,
+    integration: &Integration,
+    sources: &Sources,
+    now_ms: i64,
+) -> Result<(), OperationError> {
+    let bucket = &integration.draft.bucket;
+    let mut known: HashSet<String> = ledger
+        .sendings_into(&sources.place, bucket)?
+        .into_iter()
+        .map(|sending| sending.new.key)
+        .collect();
+    known.extend(ledger.object_rows(&sources.place, bucket)?.into_keys());
+    let mut wanted = Vec::new();
+    for report in ledger.reports(&sources.ids())? {
+        for file in report
+            .content
+            .map(|report| report.files)
+            .unwrap_or_default()
+        {
+            if known.insert(file.name.clone()) {
+                wanted.push(file.name);
+            }
+        }
+    }
+    for name in wanted.into_iter().take(AT_MOST) {
+        let rows = match rows_of(store, bucket, &name).await {
+            Ok(rows) => rows,
+            // It may be there, or allowed, another time.
+            Err(error) => {
+                tracing::info!(code = error.code(), "the rows of an object cannot be told");
+                continue;
+            }
+        };
+        ledger.set_object_rows(&sources.place, bucket, &name, rows, now_ms)?;
+    }
+    Ok(())
+}
+
+/// How many rows an object has, by its footer; none where there is no such
+/// object, or no footer that can be read.
+///
+/// # Errors
+/// When the network or the bucket says no.
+pub async fn rows_of(
+    store: &dyn ObjectStore,
+    bucket: &str,
+    key: &str,
+) -> Result<Option<u64>, AwsError> {
+    let Some(head) = store.head(bucket, key).await? else {
+        return Ok(None);
+    };
+    if head.bytes == 0 {
+        return Ok(None);
+    }
+    let beginning = store
+        .get_range(bucket, key, 0..HEAD.min(head.bytes))
+        .await?;
+    let mut tail_bytes = TAIL.min(head.bytes);
+    loop {
+        let start = head.bytes - tail_bytes;
+        let tail = store.get_range(bucket, key, start..head.bytes).await?;
+        let Some(footer) = footer_bytes(&tail) else {
+            return Ok(None);
+        };
+        if footer > tail_bytes && footer <= head.bytes && footer <= MAX_FOOTER {
+            tail_bytes = footer;
+            continue;
+        }
+        let object = Ends {
+            bytes: head.bytes,
+            head: beginning,
+            start,
+            tail,
+        };
+        return Ok(read_footer(&object).ok().and_then(|footer| footer.rows));
+    }
+}
+
+/// How many bytes the footer has with its frame, by the last eight.
+fn footer_bytes(tail: &Bytes) -> Option<u64> {
+    let frame: [u8; 8] = tail.get(tail.len().checked_sub(8)?..)?.try_into().ok()?;
+    let (length, magic) = frame.split_at(4);
+    (magic == b"PAR1").then(|| {
+        let length: [u8; 4] = [length[0], length[1], length[2], length[3]];
+        u64::from(u32::from_le_bytes(length)) + 8
+    })
+}
+
+/// The beginning and the end of an object; a footer needs no more of it.
+struct Ends {
+    bytes: u64,
+    head: Bytes,
+    start: u64,
+    tail: Bytes,
+}
+
+impl Length for Ends {
+    fn len(&self) -> u64 {
+        self.bytes
+    }
+}
+
+impl ChunkReader for Ends {
+    type T = io::Cursor<Bytes>;
+
+    fn get_read(&self, start: u64) -> ParquetResult<Self::T> {
+        let length = usize::try_from(self.bytes.saturating_sub(start))
+            .map_err(|_| ParquetError::EOF("past the end".to_owned()))?;
+        self.get_bytes(start, length).map(io::Cursor::new)
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> ParquetResult<Bytes> {
+        if start == 0 && length <= self.head.len() {
+            return Ok(self.head.slice(..length));
+        }
+        let from = start
+            .checked_sub(self.start)
+            .and_then(|from| usize::try_from(from).ok());
+        from.and_then(|from| Some(from..from.checked_add(length)?))
+            .filter(|range| range.end <= self.tail.len())
+            .map(|range| self.tail.slice(range))
+            .ok_or_else(|| ParquetError::EOF("only the end of the object is here".to_owned()))
+    }
+}

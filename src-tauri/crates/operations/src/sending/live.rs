@@ -1,0 +1,139 @@
+//! What is known of a sending while it is under way.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::time::Instant;
+
+use tallyman_aws::UploadWatch;
+use tallyman_ledger::{Ledger, SendingId};
+use tokio_util::sync::CancellationToken;
+
+use super::lock;
+
+/// How far a sending has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Numbers {
+    /// Bytes that went out.
+    pub sent_bytes: u64,
+    /// The part that was begun last, from 1.
+    pub part: u32,
+    /// How many parts there are; zero until it has begun.
+    pub parts: u32,
+    /// Bytes a second, lately; zero until it is known.
+    pub bytes_per_second: u64,
+    /// Whether the object is there and being compared.
+    pub verifying: bool,
+}
+
+/// How much a new measurement of the speed counts against those before.
+const WEIGHT: f64 = 0.3;
+
+/// How long at least between two measurements, in seconds.
+const BETWEEN: f64 = 0.25;
+
+#[derive(Debug)]
+struct Speed {
+    at: Instant,
+    bytes: u64,
+    per_second: Option<f64>,
+}
+
+/// A sending under way, shared with whoever follows or stops it.
+#[derive(Debug)]
+pub(super) struct Live {
+    pub(super) stop: CancellationToken,
+    begun: AtomicBool,
+    sent: AtomicU64,
+    part: AtomicU32,
+    parts: AtomicU32,
+    verifying: AtomicBool,
+    speed: Mutex<Speed>,
+}
+
+impl Live {
+    pub(super) fn new() -> Self {
+        Self {
+            stop: CancellationToken::new(),
+            begun: AtomicBool::new(false),
+            sent: AtomicU64::new(0),
+            part: AtomicU32::new(0),
+            parts: AtomicU32::new(0),
+            verifying: AtomicBool::new(false),
+            speed: Mutex::new(Speed {
+                at: Instant::now(),
+                bytes: 0,
+                per_second: None,
+            }),
+        }
+    }
+
+    /// Notes that it no longer waits for its turn.
+    pub(super) fn begin(&self) {
+        self.begun.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn has_begun(&self) -> bool {
+        self.begun.load(Ordering::Relaxed)
+    }
+
+    /// How far it has come. Measures the speed since it was last asked.
+    pub(super) fn numbers(&self) -> Numbers {
+        let sent_bytes = self.sent.load(Ordering::Relaxed);
+        Numbers {
+            sent_bytes,
+            part: self.part.load(Ordering::Relaxed),
+            parts: self.parts.load(Ordering::Relaxed),
+            bytes_per_second: self.measure(sent_bytes),
+            verifying: self.verifying.load(Ordering::Relaxed),
+        }
+    }
+
+    #[allow(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a speed for people, never negative and far below 2^52"
+    )]
+    fn measure(&self, sent: u64) -> u64 {
+        let mut speed = lock(&self.speed);
+        let seconds = speed.at.elapsed().as_secs_f64();
+        if seconds >= BETWEEN {
+            let now = sent.saturating_sub(speed.bytes) as f64 / seconds;
+            speed.per_second = Some(match speed.per_second {
+                Some(before) => before * (1.0 - WEIGHT) + now * WEIGHT,
+                None => now,
+            });
+            speed.bytes = sent;
+            speed.at = Instant::now();
+        }
+        speed.per_second.unwrap_or(0.0) as u64
+    }
+}
+
+/// Hears how an upload comes along, and records what going on after a crash
+/// will need.
+#[derive(Debug)]
+pub(super) struct Recorder<'a> {
+    pub(super) live: &'a Live,
+    pub(super) ledger: &'a Ledger,
+    pub(super) id: SendingId,
+}
+
+impl UploadWatch for Recorder<'_> {
+    fn sent(&self, bytes: u64, part: u32, parts: u32) {
+        self.live.sent.store(bytes, Ordering::Relaxed);
+        self.live.part.store(part, Ordering::Relaxed);
+        self.live.parts.store(parts, Ordering::Relaxed);
+    }
+
+    fn verifying(&self) {
+        self.live.verifying.store(true, Ordering::Relaxed);
+    }
+
+    fn multipart_begun(&self, upload_id: &str, part_bytes: u64) {
+        if let Err(error) = self.ledger.sending_in_parts(self.id, upload_id, part_bytes) {
+            // The sending itself goes on; only going on after a crash suffers.
+            tracing::warn!(%error, "the parts of a sending could not be recorded");
+        }
+    }
+}
