@@ -9,6 +9,7 @@
 )]
 
 mod preview;
+mod round_trip;
 mod validate;
 
 use std::path::{Path, PathBuf};
@@ -18,14 +19,18 @@ use serde_json::Value;
 use tallyman_operations::samples;
 use tempfile::TempDir;
 
-/// `tally`, as the workspace built it.
-pub(crate) fn tally(arguments: &[&str]) -> Output {
+/// Where the workspace put `tally`.
+pub(crate) fn program() -> PathBuf {
     let test = std::env::current_exe().expect("the path of this test");
-    let program = test
-        .ancestors()
+    test.ancestors()
         .nth(2)
         .expect("target/debug")
-        .join(format!("tally{}", std::env::consts::EXE_SUFFIX));
+        .join(format!("tally{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// `tally`, as the workspace built it.
+pub(crate) fn tally(arguments: &[&str]) -> Output {
+    let program = program();
     Command::new(&program)
         .args(arguments)
         .output()

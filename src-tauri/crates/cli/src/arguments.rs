@@ -15,8 +15,9 @@ use crate::exit::Failure;
 /// Tallyman's engine for scripts and CI: what the service will say of an event
 /// file, and why.
 ///
-/// Exit status: 0 all well; 1 something would be rejected; 2 wrong usage;
-/// 3 a file could not be read.
+/// Exit status: 0 all well; 1 something would be, or was, rejected or does not
+/// add up; 2 wrong usage; 3 a file or report could not be read; 4 the network,
+/// the bucket or the credentials said no.
 #[derive(Debug, Parser)]
 #[command(name = "tally", version, about)]
 pub(crate) struct Arguments {
@@ -30,6 +31,15 @@ pub(crate) enum Command {
     Validate(ValidateArguments),
     /// Show rows of an event file, with their numbers from zero
     Preview(PreviewArguments),
+    /// Check event files and put them into a bucket, overwriting nothing
+    Upload(UploadArguments),
+    /// Add up what status reports say of each file that was sent
+    Reconcile(ReconcileArguments),
+    /// AWS policies as recipes
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// Run an S3 and a stand-in for the service on this computer, to try things out
+    Sandbox(SandboxArguments),
 }
 
 #[derive(Debug, Args)]
@@ -118,6 +128,134 @@ pub(crate) enum PreviewFormat {
     Csv,
     /// One JSON object a row, one a line
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WayArguments {
+    /// A connection of the app, by its name; without one, what the AWS tools use here
+    #[arg(long, value_name = "NAME")]
+    pub(crate) connection: Option<String>,
+    /// The address of an S3 server other than AWS's own
+    #[arg(long, value_name = "URL", conflicts_with = "connection")]
+    pub(crate) endpoint: Option<String>,
+    /// The region; without one, that of the profile or the environment
+    #[arg(long, value_name = "NAME", conflicts_with = "connection")]
+    pub(crate) region: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UploadArguments {
+    /// Files, and folders to be searched for Parquet files
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Where to; objects are named after the files below it
+    #[arg(long, value_name = "s3://BUCKET/PREFIX/")]
+    pub(crate) to: String,
+    #[command(flatten)]
+    pub(crate) way: WayArguments,
+    /// What to do where rows would be rejected; stop sends nothing at all
+    #[arg(long, value_enum, default_value_t = IfRejected::Stop)]
+    pub(crate) if_rejected: IfRejected,
+    #[command(flatten)]
+    pub(crate) environments: EnvironmentArguments,
+    /// Replace objects of the same name
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum IfRejected {
+    /// Send nothing
+    Stop,
+    /// Send all the same
+    Send,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReconcileArguments {
+    /// The folder, or the bucket and status prefix, of the reports
+    #[arg(long, value_name = "DIR|s3://BUCKET/PREFIX")]
+    pub(crate) reports: String,
+    /// What was sent: {fileName: rows} or {fileName: {"rows": n, "uploadedAt": time}}
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sent: Option<PathBuf>,
+    /// Event files that were sent, whose rows are counted
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The time that counts as now, for what is waiting and what is overdue
+    #[arg(long, value_name = "RFC3339", value_parser = time)]
+    pub(crate) as_of: Option<OffsetDateTime>,
+    #[command(flatten)]
+    pub(crate) way: WayArguments,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Name the recipes, with what each needs
+    List {
+        /// How to write it
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Print the document of a recipe, and nothing else
+    Show {
+        /// The recipe, as `tally policy list` names it
+        #[arg(value_name = "RECIPE")]
+        recipe: String,
+        /// The values it needs
+        #[arg(long, value_name = "NAME=VALUE", num_args = 1..)]
+        set: Vec<String>,
+        /// The form to print it in (only JSON so far)
+        #[arg(long, value_enum, default_value_t = PolicyForm::Json)]
+        form: PolicyForm,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PolicyForm {
+    /// The document itself
+    Json,
+    /// The command that applies it
+    AwsCli,
+    /// HCL
+    Terraform,
+    /// YAML
+    Cloudformation,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SandboxArguments {
+    /// The port to listen on, on this computer only; any free one without
+    #[arg(long, value_name = "N")]
+    pub(crate) port: Option<u16>,
+    /// Where to keep its objects; without one they are gone at the end
+    #[arg(long, value_name = "D")]
+    pub(crate) dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) environments: EnvironmentArguments,
+    /// Seconds from an object's arrival to its report
+    #[arg(long, value_name = "SECONDS", default_value_t = 3)]
+    pub(crate) delay: u64,
+    /// Have its judge reject rows that would load, to see predictions fail
+    #[arg(long)]
+    pub(crate) disagree: bool,
+    /// Write each report once and whole, not now and then twice or in parts
+    #[arg(long)]
+    pub(crate) tidy: bool,
 }
 
 #[derive(Debug, Args)]

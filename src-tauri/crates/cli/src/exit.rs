@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use tallyman_aws::AwsError;
 use tallyman_operations::OperationError;
 
 /// The exit status, the same for every command. The order is the one in which
@@ -16,6 +17,8 @@ pub(crate) enum Status {
     Rejected,
     /// A file could not be read.
     Unreadable,
+    /// The network, the bucket or the credentials said no.
+    Refused,
     /// Wrong usage.
     Usage,
 }
@@ -27,6 +30,7 @@ impl From<Status> for ExitCode {
             Status::Rejected => 1,
             Status::Usage => 2,
             Status::Unreadable => 3,
+            Status::Refused => 4,
         })
     }
 }
@@ -38,6 +42,8 @@ pub(crate) enum Failure {
     Usage(String),
     /// A file cannot be read; a sentence.
     Unreadable(String),
+    /// The network, the bucket or the credentials said no; a sentence.
+    Refused(String),
     /// Standard output cannot be written.
     Output(io::Error),
     /// Whoever read standard output has had enough (`tally … | head`).
@@ -48,6 +54,7 @@ impl Failure {
     pub(crate) const fn status(&self) -> Status {
         match self {
             Self::Usage(_) => Status::Usage,
+            Self::Refused(_) => Status::Refused,
             Self::Unreadable(_) | Self::Output(_) => Status::Unreadable,
             Self::OutputClosed => Status::Well,
         }
@@ -57,7 +64,9 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage(sentence) | Self::Unreadable(sentence) => formatter.write_str(sentence),
+            Self::Usage(sentence) | Self::Unreadable(sentence) | Self::Refused(sentence) => {
+                formatter.write_str(sentence)
+            }
             Self::Output(error) => write!(formatter, "The output cannot be written: {error}."),
             Self::OutputClosed => Ok(()),
         }
@@ -93,9 +102,31 @@ impl From<OperationError> for Failure {
     fn from(error: OperationError) -> Self {
         match error {
             OperationError::Environments(error) => Self::Usage(error.to_string()),
+            OperationError::NotSendable { .. } => Self::Usage(error.to_string()),
+            OperationError::Aws(_)
+            | OperationError::Upload(_)
+            | OperationError::Keychain(_)
+            | OperationError::SecretMissing { .. }
+            | OperationError::SandboxStopped => Self::Refused(with_hints(&error)),
             other => Self::Unreadable(other.to_string()),
         }
     }
+}
+
+impl From<AwsError> for Failure {
+    fn from(error: AwsError) -> Self {
+        OperationError::from(error).into()
+    }
+}
+
+/// An error with what to do about it.
+pub(crate) fn with_hints(error: &OperationError) -> String {
+    let mut text = error.to_string();
+    for hint in error.hints() {
+        text.push(' ');
+        text.push_str(&hint);
+    }
+    text
 }
 
 /// Says a sentence on standard error.

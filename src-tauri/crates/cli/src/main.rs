@@ -4,9 +4,14 @@
 
 mod arguments;
 mod exit;
+mod policy;
 mod preview;
 mod printable;
+mod reconcile;
+mod sandbox;
+mod upload;
 mod validate;
+mod way;
 
 use std::panic;
 use std::process::ExitCode;
@@ -24,6 +29,10 @@ fn main() -> ExitCode {
     let outcome = panic::catch_unwind(|| match arguments.command {
         Command::Validate(arguments) => validate::run(&arguments),
         Command::Preview(arguments) => preview::run(&arguments),
+        Command::Upload(arguments) => way::run(upload::run(&arguments)),
+        Command::Reconcile(arguments) => way::run(reconcile::run(&arguments)),
+        Command::Policy(command) => policy::run(&command),
+        Command::Sandbox(arguments) => way::run(sandbox::run(&arguments)),
     });
     let Ok(outcome) = outcome else {
         exit::say(

@@ -1,0 +1,344 @@
+//! `tally reconcile`.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Serialize;
+use tallyman_aws::ObjectStore;
+use tallyman_events::Rules;
+use tallyman_events::check::Outcome;
+use tallyman_ledger::FetchedReport;
+use tallyman_operations::check_file::check_file;
+use tallyman_operations::report_reader;
+use tallyman_reports::{
+    FileReconciliation, ReconciledJson, Sent, State, parse_sent, reconcile, sum, written_at,
+};
+
+use crate::arguments::{Format, ReconcileArguments};
+use crate::exit::{Failure, Status, say};
+use crate::printable::printable;
+use crate::way::{self, Address, now_ms};
+
+/// How large a list of what was sent may be.
+const MAX_SENT_BYTES: u64 = 256 * 1024 * 1024;
+
+#[derive(Serialize)]
+struct Output<'a> {
+    files: Vec<ReconciledJson<'a>>,
+    unparsed: Vec<Unparsed>,
+}
+
+#[derive(Serialize)]
+struct Unparsed {
+    report: String,
+    line: Option<u32>,
+    column: Option<u32>,
+    message: String,
+}
+
+pub(crate) async fn run(arguments: &ReconcileArguments) -> Result<Status, Failure> {
+    let mut sent = match &arguments.sent {
+        Some(path) => read_sent(path)?,
+        None => Vec::new(),
+    };
+    let (reports, passed_over, bucket) = if arguments.reports.starts_with("s3://") {
+        let (reports, passed_over, bucket) = from_bucket(arguments).await?;
+        (reports, passed_over, Some(bucket))
+    } else {
+        let (reports, passed_over) = from_folder(Path::new(&arguments.reports))?;
+        (reports, passed_over, None)
+    };
+    if passed_over > 0 {
+        let (objects, were) = match passed_over {
+            1 => ("object", "was"),
+            _ => ("objects", "were"),
+        };
+        say(&format!(
+            "{passed_over} {objects} {were} passed over: not named as a status report."
+        ));
+    }
+    let mut status = Status::Well;
+    add_counted(&arguments.paths, &reports, &mut sent, &mut status);
+    if let Some(bucket) = &bucket {
+        add_by_footer(bucket, &reports, &mut sent).await?;
+    }
+    let readable: Vec<_> = reports
+        .iter()
+        .filter_map(|report| {
+            Some(tallyman_reports::FetchedReport {
+                name: &report.name,
+                written_at: report.written_at_ms,
+                report: report.content.as_ref().ok()?,
+            })
+        })
+        .collect();
+    let as_of = match arguments.as_of {
+        Some(time) => i64::try_from(time.unix_timestamp_nanos() / 1_000_000)
+            .map_err(|_| Failure::Usage("--as-of is too far away.".to_owned()))?,
+        None => now_ms(),
+    };
+    let files = reconcile(&sent, &readable, as_of);
+    let unparsed: Vec<Unparsed> = reports
+        .iter()
+        .filter_map(|report| {
+            let fault = report.content.as_ref().err()?;
+            Some(Unparsed {
+                report: report.name.clone(),
+                line: fault.line,
+                column: fault.column,
+                message: fault.message.clone(),
+            })
+        })
+        .collect();
+    if !unparsed.is_empty() {
+        status = status.max(Status::Unreadable);
+    }
+    if files
+        .iter()
+        .any(|file| !matches!(file.state, State::Reconciled | State::Waiting))
+    {
+        status = status.max(Status::Rejected);
+    }
+    write(arguments.format, &files, unparsed)?;
+    Ok(status)
+}
+
+fn write(
+    format: Format,
+    files: &[FileReconciliation],
+    unparsed: Vec<Unparsed>,
+) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    if format == Format::Json {
+        let output = Output {
+            files: files.iter().map(ReconciledJson::from).collect(),
+            unparsed,
+        };
+        serde_json::to_writer(&mut out, &output)?;
+        writeln!(out)?;
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "{:<16} {:>12} {:>12} {:>12} {:>12}  FILE",
+        "STATE", "SENT", "ACCEPTED", "REJECTED", "PENDING"
+    )?;
+    for file in files {
+        let sent = file
+            .sent
+            .map_or_else(|| "?".to_owned(), |sent| sent.to_string());
+        writeln!(
+            out,
+            "{:<16} {sent:>12} {:>12} {:>12} {:>12}  {}",
+            file.state.as_str(),
+            file.accepted,
+            file.rejected,
+            file.pending,
+            printable(&file.name, false)
+        )?;
+        for (code, rows) in &file.by_code {
+            writeln!(out, "{:<16}   {rows} with {}", "", printable(code, false))?;
+        }
+        for note in file.ambiguous.iter().chain(&file.faults) {
+            writeln!(out, "{:<16}   {}", "", printable(note, false))?;
+        }
+    }
+    let total = sum(files.iter());
+    writeln!(
+        out,
+        "\n{} sent = {} accepted + {} rejected + {} pending",
+        total.sent, total.accepted, total.rejected, total.pending
+    )?;
+    for report in unparsed {
+        say(&format!(
+            "{}, line {}, column {}: {}",
+            printable(&report.report, false),
+            report.line.unwrap_or(0),
+            report.column.unwrap_or(0),
+            printable(&report.message, false)
+        ));
+    }
+    Ok(())
+}
+
+fn read_sent(path: &Path) -> Result<Vec<Sent>, Failure> {
+    let unreadable = |why: String| {
+        Failure::Unreadable(format!(
+            "The list of what was sent, {}, cannot be read: {why}",
+            path.display()
+        ))
+    };
+    let bytes = fs::metadata(path)
+        .map_err(|error| unreadable(format!("{error}.")))?
+        .len();
+    if bytes > MAX_SENT_BYTES {
+        return Err(unreadable("it is too large.".to_owned()));
+    }
+    let bytes = fs::read(path).map_err(|error| unreadable(format!("{error}.")))?;
+    parse_sent(&bytes).map_err(|fault| unreadable(fault.to_string()))
+}
+
+/// A bucket, and the way to it.
+struct Bucket {
+    store: Arc<dyn ObjectStore>,
+    name: String,
+}
+
+/// Asks the objects themselves for their rows, where nothing else says them.
+async fn add_by_footer(
+    bucket: &Bucket,
+    reports: &[FetchedReport],
+    sent: &mut Vec<Sent>,
+) -> Result<(), Failure> {
+    let known: BTreeSet<String> = sent.iter().map(|sent| sent.name.clone()).collect();
+    for name in names(reports) {
+        if known.contains(name) {
+            continue;
+        }
+        let rows = report_reader::rows_of(&*bucket.store, &bucket.name, name).await?;
+        if rows.is_some() {
+            add(sent, name.to_owned(), rows);
+        }
+    }
+    Ok(())
+}
+
+/// The names of the files that reports tell of.
+fn names(reports: &[FetchedReport]) -> BTreeSet<&str> {
+    reports
+        .iter()
+        .filter_map(|report| report.content.as_ref().ok())
+        .flat_map(|report| &report.files)
+        .map(|file| &*file.name)
+        .collect()
+}
+
+fn add(sent: &mut Vec<Sent>, name: String, rows: Option<u64>) {
+    sent.push(Sent {
+        id: u64::try_from(sent.len()).unwrap_or(u64::MAX),
+        name,
+        rows,
+        begun_at: None,
+        uploaded_at: None,
+    });
+}
+
+async fn from_bucket(
+    arguments: &ReconcileArguments,
+) -> Result<(Vec<FetchedReport>, u64, Bucket), Failure> {
+    let Some(address) = Address::parse(&arguments.reports) else {
+        return Err(Failure::Usage(format!(
+            "--reports {} is no place. Write it as s3://BUCKET/STATUS_PREFIX.",
+            arguments.reports
+        )));
+    };
+    let opened = way::open(&arguments.way).await?;
+    let (reports, passed_over) =
+        report_reader::fetch_all(&*opened.store, &address.bucket, &address.prefix).await?;
+    let bucket = Bucket {
+        store: opened.store,
+        name: address.bucket,
+    };
+    Ok((reports, passed_over, bucket))
+}
+
+/// The reports below a folder, in the order of their names, and how many other
+/// files there are.
+fn from_folder(folder: &Path) -> Result<(Vec<FetchedReport>, u64), Failure> {
+    let mut paths = Vec::new();
+    let mut passed_over = 0;
+    if folder.is_dir() {
+        walk(folder, &mut paths, &mut passed_over)?;
+    } else {
+        paths.push(folder.to_owned());
+    }
+    let mut reports = Vec::with_capacity(paths.len());
+    for path in paths {
+        let mut report = report_reader::from_file(&path)?;
+        if let Ok(below) = path.strip_prefix(folder)
+            && below.file_name().is_some()
+        {
+            report.name = below.to_string_lossy().replace('\\', "/");
+        }
+        reports.push(report);
+    }
+    reports.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok((reports, passed_over))
+}
+
+fn walk(folder: &Path, paths: &mut Vec<PathBuf>, passed_over: &mut u64) -> Result<(), Failure> {
+    let unreadable = |error: io::Error| {
+        Failure::Unreadable(format!(
+            "The folder {} cannot be read: {error}.",
+            folder.display()
+        ))
+    };
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let path = entry.path();
+        // A link to a folder could lead back up, and the walk would never end.
+        if entry.file_type().map_err(unreadable)?.is_dir() {
+            walk(&path, paths, passed_over)?;
+        } else if written_at(&path.to_string_lossy().replace('\\', "/")).is_some() {
+            paths.push(path);
+        } else {
+            *passed_over += 1;
+        }
+    }
+    Ok(())
+}
+
+/// Counts the rows of event files. A file is taken for the reported one whose
+/// whole name its path ends in, else for the only one of the same last part.
+fn add_counted(
+    paths: &[PathBuf],
+    reports: &[FetchedReport],
+    sent: &mut Vec<Sent>,
+    status: &mut Status,
+) {
+    let reported = names(reports);
+    for path in tallyman_operations::intake::collect(paths).files {
+        let Outcome::Done(checked) = check_file(&path, &Rules::default(), &()) else {
+            continue; // Nobody can cancel here.
+        };
+        let Some(rows) = checked.check.rows else {
+            let why = checked
+                .check
+                .findings
+                .first()
+                .map_or("", |finding| &finding.message);
+            say(&format!(
+                "The rows of {} cannot be counted. {why}",
+                path.display()
+            ));
+            *status = (*status).max(Status::Unreadable);
+            continue;
+        };
+        let shown = path.to_string_lossy().replace('\\', "/");
+        let last = shown.rsplit('/').next().unwrap_or(&shown);
+        let ends = |name: &&str| {
+            shown
+                .strip_suffix(*name)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+        };
+        let whole = reported
+            .iter()
+            .copied()
+            .filter(ends)
+            .max_by_key(|name| name.len());
+        let mut same_last = reported
+            .iter()
+            .copied()
+            .filter(|name| name.rsplit('/').next() == Some(last));
+        let name = match (whole, same_last.next(), same_last.next()) {
+            (Some(name), _, _) | (None, Some(name), None) => name.to_owned(),
+            _ => last.to_owned(),
+        };
+        if !sent.iter().any(|one| one.name == name) {
+            add(sent, name, Some(rows));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! `tally sandbox`.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use serde::Serialize;
+use tallyman_sandbox::{Ingest, Mischief, Options, Sandbox};
+
+use crate::arguments::SandboxArguments;
+use crate::exit::{Failure, Status};
+use crate::way::now_ms;
+
+/// The one line that says how to get there.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Ready<'a> {
+    endpoint: &'a str,
+    access_key_id: &'a str,
+    secret_access_key: &'a str,
+    region: &'a str,
+    bucket: &'a str,
+    file_prefix: &'a str,
+    status_prefix: &'a str,
+}
+
+pub(crate) async fn run(arguments: &SandboxArguments) -> Result<Status, Failure> {
+    // Removed when it is dropped, at the end.
+    let temporary = match &arguments.dir {
+        Some(_) => None,
+        None => Some(tempfile::tempdir().map_err(|error| {
+            Failure::Unreadable(format!("A folder for the sandbox cannot be made: {error}."))
+        })?),
+    };
+    let folder = arguments
+        .dir
+        .clone()
+        .or_else(|| temporary.as_ref().map(|folder| folder.path().to_owned()))
+        .unwrap_or_default();
+    let sandbox = Sandbox::start(Options {
+        folder,
+        port: arguments.port,
+        ingest: Ingest {
+            delay: Duration::from_secs(arguments.delay),
+            environments: arguments.environments.read()?,
+            disagree: arguments.disagree,
+            mischief: if arguments.tidy {
+                Mischief::None
+            } else {
+                Mischief::Usual
+            },
+        },
+        clock: now_ms,
+    })
+    .await
+    .map_err(|error| Failure::Refused(error.to_string()))?;
+    let access = sandbox.access();
+    {
+        let mut out = io::stdout().lock();
+        serde_json::to_writer(
+            &mut out,
+            &Ready {
+                endpoint: &access.endpoint,
+                access_key_id: &access.access_key_id,
+                secret_access_key: &access.secret_access_key,
+                region: &access.region,
+                bucket: &access.bucket,
+                file_prefix: &access.file_prefix,
+                status_prefix: &access.status_prefix,
+            },
+        )?;
+        writeln!(out)?;
+        out.flush()?;
+    }
+    asked_to_end().await;
+    sandbox.stop().await;
+    Ok(Status::Well)
+}
+
+/// Waits for Ctrl-C, or to be told to end.
+async fn asked_to_end() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    // Without signals there is nothing to wait for but the end of the process.
+    let _ = tokio::signal::ctrl_c().await;
+}

@@ -1,0 +1,291 @@
+//! `tally upload`.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+use tallyman_events::Rules;
+use tallyman_events::check::{Outcome as CheckOutcome, Verdict};
+use tallyman_operations::check_file::check_file;
+use tallyman_operations::sending::{Consent, Destination, Item, Outcome};
+use tallyman_operations::{OperationError, Sender, intake};
+
+use crate::arguments::{Format, IfRejected, UploadArguments};
+use crate::exit::{Failure, Status, say};
+use crate::printable::printable;
+use crate::way::{self, Address, now_ms};
+
+/// A progress bar appears once a file takes longer than this.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// One line of the output.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Line<'a> {
+    file: String,
+    uri: String,
+    state: &'a str,
+    rows: Option<u64>,
+    rejected_rows: u64,
+    bytes: u64,
+    sha256: Option<String>,
+    message: Option<String>,
+}
+
+/// A file that was judged, on its way.
+struct Judged {
+    item: Item,
+    verdict: Verdict,
+    rejected_rows: u64,
+}
+
+pub(crate) async fn run(arguments: &UploadArguments) -> Result<Status, Failure> {
+    let Some(to) = Address::parse(&arguments.to) else {
+        return Err(Failure::Usage(format!(
+            "--to {} is no place to send to. Write it as s3://BUCKET/PREFIX/.",
+            arguments.to
+        )));
+    };
+    let (judged, mut status) = judge(arguments, &to)?;
+    let rejected = judged.iter().any(|file| file.verdict != Verdict::Accepted);
+    if rejected && arguments.if_rejected == IfRejected::Stop {
+        say(
+            "Nothing was sent. Repair the files, or send them all the same with --if-rejected send.",
+        );
+        return Ok(status);
+    }
+    if judged.is_empty() {
+        return Ok(status);
+    }
+    let opened = way::open(&arguments.way).await?;
+    let ledger = way::ledger()?;
+    let integration_id = ledger
+        .integrations()
+        .map_err(OperationError::from)?
+        .into_iter()
+        .find(|integration| {
+            let place = integration
+                .draft
+                .connection_id
+                .and_then(|id| ledger.aws_connection(id).ok());
+            place.is_some_and(|connection| connection.place() == opened.place)
+                && integration.draft.bucket == to.bucket
+                && to.prefix.starts_with(&integration.file_folder())
+        })
+        .map(|integration| integration.id);
+    let destination = Destination {
+        integration_id,
+        place: opened.place,
+        bucket: to.bucket.clone(),
+        store: opened.store,
+    };
+    let connections = way::connections(&ledger);
+    let sender = Sender::new(Arc::clone(&ledger), connections, now_ms)?;
+    sender.settle()?;
+    let consent = Consent {
+        send_rejected: true, // What would be rejected was asked about above.
+        overwrite: arguments.overwrite,
+    };
+    for file in judged {
+        let bar = Bar::new(&file.item);
+        let outcome = sender
+            .send_one(&destination, &file.item, consent, |now| {
+                bar.show(now.numbers.map_or(0, |numbers| numbers.sent_bytes));
+            })
+            .await?;
+        bar.bar.finish_and_clear();
+        status = status.max(tell(arguments.format, &destination, &file, &outcome)?);
+    }
+    Ok(status)
+}
+
+/// Judges everything before anything is sent.
+fn judge(arguments: &UploadArguments, to: &Address) -> Result<(Vec<Judged>, Status), Failure> {
+    let rules = Rules::with_environments(arguments.environments.read()?);
+    let mut status = Status::Well;
+    let mut judged = Vec::new();
+    let mut keys: HashMap<String, PathBuf> = HashMap::new();
+    for root in &arguments.paths {
+        let found = intake::collect(&[root]);
+        for problem in &found.problems {
+            say(&format!("{}: {}", problem.path.display(), problem.message));
+            status = status.max(if problem.unreadable {
+                Status::Unreadable
+            } else {
+                Status::Usage
+            });
+        }
+        for path in found.files {
+            let key = key_of(root, &path, to)?;
+            if let Some(other) = keys.insert(key.clone(), path.clone()) {
+                return Err(Failure::Usage(format!(
+                    "{} and {} would both become {key}. Send one of them to another prefix.",
+                    other.display(),
+                    path.display()
+                )));
+            }
+            let CheckOutcome::Done(checked) = check_file(&path, &rules, &()) else {
+                continue; // Nobody can cancel here.
+            };
+            let check = checked.check;
+            let name = path.display();
+            match (check.verdict, checked.stamp) {
+                (Verdict::Unreadable, _) | (_, None) => {
+                    let why = check
+                        .findings
+                        .first()
+                        .map_or("", |finding| &finding.message);
+                    say(&format!("{name} cannot be read and is not sent. {why}"));
+                    status = status.max(Status::Unreadable);
+                }
+                (verdict, Some(stamp)) => {
+                    let rejected_rows = check
+                        .predicted
+                        .iter()
+                        .filter(|entry| !entry.valid)
+                        .filter_map(|entry| entry.number_of_rows)
+                        .sum();
+                    if verdict != Verdict::Accepted {
+                        let which = match (rejected_rows, check.schema_ok) {
+                            (_, Some(false)) => "The whole file".to_owned(),
+                            (1, _) => "1 row".to_owned(),
+                            (rows, _) => format!("{rows} rows"),
+                        };
+                        say(&format!("{which} of {name} would be rejected."));
+                        status = status.max(Status::Rejected);
+                    }
+                    judged.push(Judged {
+                        verdict,
+                        rejected_rows,
+                        item: Item {
+                            file_id: None,
+                            path: std::path::absolute(&path).unwrap_or(path),
+                            key,
+                            stamp,
+                            rows: check.rows,
+                            prediction: check.predicted,
+                        },
+                    });
+                }
+            }
+        }
+    }
+    Ok((judged, status))
+}
+
+/// The object's name: the prefix, and the path below the folder that was named.
+fn key_of(root: &Path, path: &Path, to: &Address) -> Result<String, Failure> {
+    let below = match path.strip_prefix(root) {
+        Ok(below) if below.file_name().is_some() => below,
+        _ => Path::new(path.file_name().unwrap_or(path.as_os_str())),
+    };
+    let mut parts = Vec::new();
+    for part in below {
+        parts.push(part.to_str().ok_or_else(|| {
+            Failure::Usage(format!(
+                "The name of {} is not Unicode, so it cannot name an object. Rename it.",
+                path.display()
+            ))
+        })?);
+    }
+    Ok(format!("{}{}", to.prefix, parts.join("/")))
+}
+
+fn tell(
+    format: Format,
+    destination: &Destination,
+    file: &Judged,
+    outcome: &Outcome,
+) -> Result<Status, Failure> {
+    let (state, sha256, message, status) = match outcome {
+        Outcome::Done(uploaded) => (
+            "done",
+            Some(uploaded.sha256_hex.clone()),
+            None,
+            Status::Well,
+        ),
+        Outcome::AlreadySent => ("already_there", None, None, Status::Well),
+        Outcome::Cancelled => ("cancelled", None, None, Status::Refused),
+        Outcome::Failed(problem) => {
+            let mut message = problem.message.clone();
+            for hint in &problem.hints {
+                message.push(' ');
+                message.push_str(hint);
+            }
+            let status = match problem.code.as_str() {
+                "changed" | "cannot_open" => Status::Unreadable,
+                _ => Status::Refused,
+            };
+            ("failed", None, Some(message), status)
+        }
+    };
+    let uri = format!("s3://{}/{}", destination.bucket, file.item.key);
+    let mut out = io::stdout().lock();
+    match format {
+        Format::Json => {
+            let line = Line {
+                file: file.item.path.to_string_lossy().into_owned(),
+                uri,
+                state,
+                rows: file.item.rows,
+                rejected_rows: file.rejected_rows,
+                bytes: file.item.stamp.bytes,
+                sha256,
+                message,
+            };
+            serde_json::to_writer(&mut out, &line)?;
+            writeln!(out)?;
+        }
+        Format::Text => {
+            let words = match state {
+                "done" => "sent, and its checksum compared",
+                "already_there" => "was there already, and was not sent again",
+                "cancelled" => "cancelled",
+                _ => "not sent",
+            };
+            writeln!(out, "{}: {words}", printable(&uri, false))?;
+            if let Some(message) = message {
+                say(&message);
+            }
+        }
+    }
+    out.flush()?;
+    Ok(status)
+}
+
+/// Progress on standard error, hidden where that is not a terminal.
+struct Bar {
+    bar: ProgressBar,
+    begun: Instant,
+}
+
+impl Bar {
+    fn new(item: &Item) -> Self {
+        let bar =
+            ProgressBar::with_draw_target(Some(item.stamp.bytes), ProgressDrawTarget::hidden());
+        if let Ok(style) =
+            ProgressStyle::with_template("{prefix} {bar:30} {percent}% {bytes_per_sec} {eta} left")
+        {
+            bar.set_style(style);
+        }
+        bar.set_prefix(printable(&item.key, false).into_owned());
+        Self {
+            bar,
+            begun: Instant::now(),
+        }
+    }
+
+    fn show(&self, bytes: u64) {
+        if self.begun.elapsed() < PATIENCE {
+            return;
+        }
+        if self.bar.is_hidden() {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        self.bar.set_position(bytes);
+    }
+}

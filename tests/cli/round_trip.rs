@@ -1,0 +1,305 @@
+//! `tally upload`, `reconcile`, `policy` and `sandbox`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::{complaint, laid_out, lines, out, program, tally, text};
+
+/// How long anything may take. Not a measure of speed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn reports() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data/reports")
+}
+
+#[test]
+fn the_corpus_of_reports_comes_to_what_is_expected() {
+    let folder = reports();
+    let expected: Value =
+        serde_json::from_slice(&fs::read(folder.join("expected.json")).unwrap()).unwrap();
+    let output = tally(&[
+        "reconcile",
+        "--reports",
+        text(&folder.join("my_statuses")),
+        "--sent",
+        text(&folder.join("sent.json")),
+        "--as-of",
+        expected["as_of"].as_str().unwrap(),
+        "--format",
+        "json",
+    ]);
+    assert_eq!(output.status.code(), Some(3), "{}", complaint(&output));
+    let found: Value = serde_json::from_str(&out(&output)).unwrap();
+    let files: BTreeMap<&str, &Value> = found["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|file| (file["fileName"].as_str().unwrap(), file))
+        .collect();
+    let wanted = expected["files"].as_object().unwrap();
+    assert_eq!(
+        files.keys().copied().collect::<Vec<_>>(),
+        wanted.keys().collect::<Vec<_>>()
+    );
+    for (name, wanted) in wanted {
+        for (theirs, ours) in [
+            ("sent", "sent"),
+            ("accepted", "accepted"),
+            ("rejected", "rejected"),
+            ("warned", "warned"),
+            ("by_code", "byCode"),
+            ("by_code_set", "byCodeSet"),
+            ("by_warning", "byWarning"),
+            ("duplicates_dropped", "duplicatesDropped"),
+            ("conflicts", "conflicts"),
+            ("schema_rejected", "schemaRejected"),
+            ("state", "state"),
+        ] {
+            assert_eq!(files[&**name][ours], wanted[theirs], "{ours} of {name}");
+        }
+    }
+    let unparsed = found["unparsed"].as_array().unwrap();
+    let expected = expected["unparsed"].as_object().unwrap();
+    assert_eq!(unparsed.len(), expected.len());
+    for report in unparsed {
+        let wanted = &expected[report["report"].as_str().unwrap()];
+        assert_eq!(report["line"], wanted["line"], "{report}");
+    }
+}
+
+/// `tally sandbox`, and the environment that leads to it.
+struct Sandbox {
+    child: Child,
+    ready: Value,
+    data: TempDir,
+}
+
+impl Sandbox {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = Command::new(program())
+            .args(["sandbox", "--delay", "1"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let output = child.stdout.take().unwrap();
+        BufReader::new(output).read_line(&mut line).unwrap();
+        Self {
+            child,
+            ready: serde_json::from_str(&line).unwrap(),
+            data: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn get(&self, name: &str) -> &str {
+        self.ready[name].as_str().unwrap()
+    }
+
+    fn uri(&self, prefix: &str) -> String {
+        format!("s3://{}/{prefix}", self.get("bucket"))
+    }
+
+    fn tally_with_secret(&self, secret: &str, arguments: &[&str]) -> Output {
+        Command::new(program())
+            .args(arguments)
+            .args(["--endpoint", self.get("endpoint")])
+            .env("TALLYMAN_DATA_DIR", self.data.path())
+            .env("AWS_ACCESS_KEY_ID", self.get("accessKeyId"))
+            .env("AWS_SECRET_ACCESS_KEY", secret)
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .output()
+            .unwrap()
+    }
+
+    fn tally(&self, arguments: &[&str]) -> Output {
+        self.tally_with_secret(self.get("secretAccessKey"), arguments)
+    }
+
+    /// What `tally reconcile` says once no row is pending.
+    fn settled(&self, files: usize) -> BTreeMap<String, Value> {
+        let begun = Instant::now();
+        loop {
+            let output = self.tally(&[
+                "reconcile",
+                "--reports",
+                &self.uri(self.get("statusPrefix")),
+                "--format",
+                "json",
+            ]);
+            let found: Value = serde_json::from_str(&out(&output))
+                .unwrap_or_else(|_| panic!("{}", complaint(&output)));
+            let found: BTreeMap<String, Value> = found["files"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|file| (file["fileName"].as_str().unwrap().to_owned(), file.clone()))
+                .collect();
+            let pending = found.values().any(|file| file["pending"] != json!(0));
+            if found.len() == files && !pending {
+                return found;
+            }
+            assert!(begun.elapsed() < PATIENCE, "never settled: {found:?}");
+            std::thread::sleep(Duration::from_millis(300));
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn what_is_sent_comes_back_accounted_for() {
+    let sandbox = Sandbox::start(&[]);
+    let (_root, paths) = laid_out();
+    let [clean, dirty, pandas, _] = &paths[..] else {
+        panic!("there are four samples");
+    };
+    let to = sandbox.uri("events/");
+    let both = [
+        "upload",
+        text(clean),
+        text(dirty),
+        text(pandas),
+        "--to",
+        &to,
+        "--format",
+        "json",
+    ];
+    let stopped = sandbox.tally(&both);
+    assert_eq!(stopped.status.code(), Some(1));
+    assert_eq!(out(&stopped), "", "nothing is sent before one has agreed");
+    assert!(
+        complaint(&stopped).contains("50 rows of"),
+        "{}",
+        complaint(&stopped)
+    );
+
+    let sent = sandbox.tally(&[&both[..], &["--if-rejected", "send"]].concat());
+    assert_eq!(sent.status.code(), Some(1), "{}", complaint(&sent));
+    let states: Vec<Value> = lines(&sent)
+        .iter()
+        .map(|line| line["state"].clone())
+        .collect();
+    assert_eq!(states, ["done", "done", "done"]);
+
+    let files = sandbox.settled(3);
+    let of = |name: &str| &files[&format!("events/{name}")];
+    assert_eq!(of("clean.snappy.parquet")["state"], "reconciled");
+    assert_eq!(
+        of("clean.snappy.parquet")["sent"],
+        600,
+        "by its footer in the bucket"
+    );
+    assert_eq!(of("dirty.snappy.parquet")["state"], "rejected_rows");
+    assert_eq!(of("dirty.snappy.parquet")["accepted"], 1656);
+    assert_eq!(of("dirty.snappy.parquet")["rejected"], 50);
+    assert_eq!(of("pandas-types.parquet")["state"], "schema_rejected");
+
+    // A second call sends nothing again, and overwrites nothing.
+    let again = sandbox.tally(&["upload", text(clean), "--to", &to, "--format", "json"]);
+    assert_eq!(again.status.code(), Some(0), "{}", complaint(&again));
+    assert_eq!(lines(&again)[0]["state"], "already_there");
+    fs::copy(dirty, clean).unwrap();
+    let other = ["upload", text(clean), "--to", &to, "--if-rejected", "send"];
+    let refused = sandbox.tally(&other);
+    assert_eq!(refused.status.code(), Some(4));
+    assert!(
+        complaint(&refused).contains("Nothing was overwritten"),
+        "{}",
+        complaint(&refused)
+    );
+    let told_to = sandbox.tally(&[&other[..], &["--overwrite"]].concat());
+    assert_eq!(told_to.status.code(), Some(1), "{}", complaint(&told_to));
+}
+
+#[test]
+fn a_judge_that_disagrees_is_seen() {
+    let sandbox = Sandbox::start(&["--disagree", "--tidy"]);
+    let (_root, paths) = laid_out();
+    let to = sandbox.uri("events/");
+    let sent = sandbox.tally(&["upload", text(&paths[0]), "--to", &to]);
+    assert_eq!(sent.status.code(), Some(0), "{}", complaint(&sent));
+    let files = sandbox.settled(1);
+    let file = &files["events/clean.snappy.parquet"];
+    assert_eq!(file["state"], "rejected_rows");
+    assert!(
+        file["byCode"]["INVALID_ENVIRONMENT_ID"].as_u64() > Some(0),
+        "{file}"
+    );
+}
+
+#[test]
+fn what_a_bucket_says_no_to_is_said_without_the_secret() {
+    let sandbox = Sandbox::start(&[]);
+    let (_root, paths) = laid_out();
+    let file = text(&paths[0]);
+    let nowhere = sandbox.tally(&["upload", file, "--to", "s3://no-such-bucket/events/"]);
+    assert_eq!(nowhere.status.code(), Some(4));
+    assert!(complaint(&nowhere).contains("no bucket named no-such-bucket"));
+    let secret = "a-wrong-secret-7f3a91";
+    let to = sandbox.uri("events/");
+    let wrong = sandbox.tally_with_secret(secret, &["upload", file, "--to", &to]);
+    assert_eq!(wrong.status.code(), Some(4));
+    let said = complaint(&wrong);
+    assert!(said.contains("secret access key"), "{said}");
+    assert!(!said.contains(secret), "{said}");
+    for found in fs::read_dir(sandbox.data.path()).unwrap() {
+        let bytes = fs::read(found.unwrap().path()).unwrap();
+        let holds = bytes
+            .windows(secret.len())
+            .any(|part| part == secret.as_bytes());
+        assert!(!holds, "the ledger holds a secret");
+    }
+    assert_eq!(
+        tally(&["upload", file, "--to", "nowhere"]).status.code(),
+        Some(2)
+    );
+}
+
+#[test]
+fn a_policy_is_printed_and_nothing_else() {
+    let listed = tally(&["policy", "list", "--format", "json"]);
+    let recipes: Value = serde_json::from_str(&out(&listed)).unwrap();
+    let names: Vec<&str> = recipes
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|recipe| recipe["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["split-inbound-bucket", "split-sns-topic"]);
+    let shown = tally(&[
+        "policy",
+        "show",
+        "split-sns-topic",
+        "--set",
+        "topicArn=arn:aws:sns:eu-west-1:111122223333:split-events",
+        "accountId=111122223333",
+        "bucket=acme-split-events",
+    ]);
+    assert_eq!(shown.status.code(), Some(0), "{}", complaint(&shown));
+    let statement: Value = serde_json::from_str(&out(&shown)).unwrap();
+    assert_eq!(
+        statement["Condition"]["ArnLike"]["aws:SourceArn"],
+        "arn:aws:s3:::acme-split-events"
+    );
+    let incomplete = tally(&["policy", "show", "split-sns-topic", "--set", "bucket=B"]);
+    assert_eq!(incomplete.status.code(), Some(2));
+    assert_eq!(out(&incomplete), "");
+    assert!(
+        complaint(&incomplete).contains("topicArn"),
+        "{}",
+        complaint(&incomplete)
+    );
+}
