@@ -3,7 +3,7 @@
 
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 
-use crate::commands::{app, environments, files, preview};
+use crate::commands::{app, connections, environments, files, policies, preview, reports, uploads};
 
 /// All commands, in the order of `bindings.ts`.
 pub fn builder() -> Builder<tauri::Wry> {
@@ -31,6 +31,33 @@ pub fn builder() -> Builder<tauri::Wry> {
             preview::preview_shape,
             preview::preview_page,
             preview::preview_cell,
+            connections::connections_list,
+            connections::connection_save,
+            connections::connection_remove,
+            connections::aws_profiles,
+            connections::connection_test,
+            connections::integrations_list,
+            connections::integration_save,
+            connections::integration_select,
+            connections::integration_remove,
+            connections::sandbox_state,
+            connections::sandbox_start,
+            connections::sandbox_stop,
+            connections::sandbox_disagree,
+            uploads::upload_plan,
+            uploads::upload_start,
+            uploads::upload_cancel,
+            uploads::uploads_list,
+            reports::reports_overview,
+            reports::reports_sync,
+            reports::reports_watch,
+            reports::reports_add_local,
+            reports::report_file,
+            reports::report_file_copy,
+            reports::today_sum,
+            policies::policy_recipes,
+            policies::policy_fill,
+            policies::policy_copy,
         ])
 }
 

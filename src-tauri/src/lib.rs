@@ -3,7 +3,6 @@
 
 pub mod clipboard;
 pub mod commands;
-pub mod data_directory;
 pub mod diagnostics;
 pub mod file_dialog;
 pub mod ipc;
@@ -12,19 +11,23 @@ pub mod launch;
 pub mod log_file;
 pub mod reveal;
 pub mod view;
+pub mod watcher;
 
 use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use tallyman_aws::Keychain;
 use tallyman_ledger::Ledger;
-use tallyman_operations::Desk;
+use tallyman_operations::{
+    Accounts, Connections, DataDirectory, Desk, OperationError, ReportReader, SandboxRoom, Sender,
+};
 use tauri::{App, Manager};
 
 use clipboard::Clipboard;
-use data_directory::DataDirectory;
 use log_file::LogFile;
+use watcher::Watcher;
 
 /// Opens the window and runs until it is closed.
 #[must_use]
@@ -55,7 +58,7 @@ pub fn run() -> ExitCode {
 }
 
 fn set_up(app: &mut App) -> Result<(), Box<dyn Error>> {
-    let data = DataDirectory::find(app.handle())?;
+    let data = DataDirectory::find()?;
     let log = LogFile::begin(&data.logs());
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
@@ -69,12 +72,41 @@ fn set_up(app: &mut App) -> Result<(), Box<dyn Error>> {
             return Err(error.into());
         }
     };
-    let desk = Arc::new(Desk::new(ledger, now_ms));
+    let ledger = Arc::new(ledger);
+    let desk = Arc::new(Desk::new(Arc::clone(&ledger), now_ms));
     launch::add_arguments(&desk);
+    manage_round_trip(app, &ledger, &data)?;
     app.manage(desk);
+    app.manage(ledger);
     app.manage(data);
     app.manage(Arc::new(log));
     app.manage(Arc::new(Clipboard::default()));
+    Ok(())
+}
+
+/// Everything between a file that is sent and the account of its rows.
+fn manage_round_trip(
+    app: &App,
+    ledger: &Arc<Ledger>,
+    data: &DataDirectory,
+) -> Result<(), OperationError> {
+    let connections = Arc::new(Connections::new(Arc::clone(ledger), Keychain::system()));
+    let sender = Sender::new(Arc::clone(ledger), Arc::clone(&connections), now_ms)?;
+    let reader = ReportReader::new(Arc::clone(ledger), Arc::clone(&connections), now_ms)?;
+    let reader = Arc::new(reader);
+    let watcher = Arc::new(Watcher::new(Arc::clone(ledger), Arc::clone(&reader))?);
+    tauri::async_runtime::spawn(Arc::clone(&watcher).run(app.handle().clone()));
+    app.manage(Arc::new(SandboxRoom::new(
+        Arc::clone(ledger),
+        Arc::clone(&connections),
+        data.sandbox(),
+        now_ms,
+    )));
+    app.manage(Arc::new(Accounts::new(Arc::clone(ledger), now_ms)));
+    app.manage(connections);
+    app.manage(Arc::new(sender));
+    app.manage(reader);
+    app.manage(watcher);
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tauri::State;
 
+use super::connections::{all_integrations, with_sandbox};
 use super::{SharedDesk, at_the_desk};
 use crate::clipboard::Clipboard;
 use crate::diagnostics;
@@ -24,7 +25,8 @@ pub async fn app_info(desk: SharedDesk<'_>) -> Result<AppInfo, IpcError> {
         Ok(AppInfo {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             platform: diagnostics::platform(),
-            integration: desk.integration()?.into(),
+            integration: with_sandbox(desk.ledger(), desk.integration()?)?,
+            integrations: all_integrations(desk.ledger())?,
             settings: desk.ledger().setting(SETTINGS)?.unwrap_or_default(),
         })
     })

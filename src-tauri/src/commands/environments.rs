@@ -1,7 +1,11 @@
 //! The environments of the integration.
 
-use tallyman_operations::Desk;
+use std::sync::Arc;
 
+use tallyman_operations::{Desk, SandboxRoom};
+use tauri::State;
+
+use super::connections::with_sandbox;
 use super::{SharedDesk, at_the_desk};
 use crate::ipc_error::IpcError;
 use crate::view::{FoundEnvironment, Integration};
@@ -29,12 +33,15 @@ pub fn environments_parse(text: String) -> Result<Vec<String>, IpcError> {
 #[specta::specta]
 pub async fn environments_set(
     desk: SharedDesk<'_>,
+    room: State<'_, Arc<SandboxRoom>>,
     environments: Vec<String>,
 ) -> Result<Integration, IpcError> {
-    at_the_desk(desk, move |desk| {
-        Ok(desk.set_environments(&environments)?.into())
+    let integration = at_the_desk(desk, move |desk| {
+        with_sandbox(desk.ledger(), desk.set_environments(&environments)?)
     })
-    .await
+    .await?;
+    room.learn_environments().await?;
+    Ok(integration)
 }
 
 /// The environments that the files on the list hold.

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tallyman_operations::report_text::report_text;
-use tallyman_operations::samples;
+use tallyman_operations::{DataDirectory, samples};
 use tauri::State;
 use tauri::ipc::Channel;
 
 use super::{SharedDesk, at_the_desk};
 use crate::clipboard::Clipboard;
-use crate::data_directory::DataDirectory;
 use crate::file_dialog::{self, PickKind};
 use crate::ipc_error::IpcError;
 use crate::reveal;

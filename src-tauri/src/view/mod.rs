@@ -5,18 +5,29 @@
 //! 2^53; no count of rows or bytes comes near. Cell values are 64-bit and
 //! cross as text.
 
+mod account;
+mod connection;
 mod detail;
 mod file;
+mod policy;
 mod preview;
+mod sending;
 mod settings;
 
+pub use account::{FileAccount, ReportsOverview, SyncOutcome, TodaySum};
+pub use connection::{
+    Connection, ConnectionForm, Integration, IntegrationForm, RecordNumber, SandboxState,
+    SavedConnection, TestStep, TestTarget,
+};
 pub use detail::{Basis, CodeSet, EnvironmentRows, FileDetail, Finding, SchemaRow, Severity};
 pub use file::{
     AddOutcome, CheckEvent, FileNumber, FileRow, FileState, Problem, Running, Segment, StaleKind,
     Verdict,
 };
+pub use policy::{FilledPolicy, Recipe};
 pub use preview::{Cell, CellText, MapEntry, PreviewColumn, PreviewPage, PreviewRow, PreviewShape};
-pub use settings::{AppInfo, FoundEnvironment, Integration, Settings, Theme};
+pub use sending::{Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan};
+pub use settings::{AppInfo, FoundEnvironment, Settings, Theme};
 
 use tallyman_events::check::Code;
 

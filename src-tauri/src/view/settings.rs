@@ -1,8 +1,10 @@
-//! The app itself: its version, its settings, and the integration.
+//! The app itself: its version and its settings.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
+
+use super::connection::Integration;
 
 /// Which colours the window has.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, Type)]
@@ -27,28 +29,6 @@ pub struct Settings {
     pub local_time: bool,
 }
 
-/// What a person means by "our Split import".
-#[derive(Debug, Clone, Serialize, Type)]
-pub struct Integration {
-    /// Its number.
-    #[specta(type = Number)]
-    pub id: i64,
-    /// Its name.
-    pub name: String,
-    /// The environments listed for it.
-    pub environments: Vec<String>,
-}
-
-impl From<tallyman_ledger::Integration> for Integration {
-    fn from(integration: tallyman_ledger::Integration) -> Self {
-        Self {
-            id: integration.id,
-            name: integration.name,
-            environments: integration.environments,
-        }
-    }
-}
-
 /// An environment that the files on the list hold.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct FoundEnvironment {
@@ -68,6 +48,8 @@ pub struct AppInfo {
     pub platform: String,
     /// The integration that everything speaks of.
     pub integration: Integration,
+    /// All integrations.
+    pub integrations: Vec<Integration>,
     /// What a person has set.
     pub settings: Settings,
 }

@@ -1,0 +1,223 @@
+//! Connections, integrations, and the sandbox.
+
+use std::sync::Arc;
+
+use tallyman_aws::{ProbeTarget, Secret, profile_names};
+use tallyman_ledger::Ledger;
+use tallyman_operations::{Connections, OperationError, SandboxRoom, integrations};
+use tauri::State;
+use tauri::ipc::Channel;
+
+use super::where_waiting_is_allowed;
+use crate::ipc_error::IpcError;
+use crate::view::{
+    Connection, ConnectionForm, Integration, IntegrationForm, RecordNumber, SandboxState,
+    SavedConnection, TestStep, TestTarget,
+};
+
+type SharedConnections<'a> = State<'a, Arc<Connections>>;
+type SharedLedger<'a> = State<'a, Arc<Ledger>>;
+type SharedRoom<'a> = State<'a, Arc<SandboxRoom>>;
+
+/// All connections.
+///
+/// # Errors
+/// When the ledger cannot be read.
+#[tauri::command]
+#[specta::specta]
+pub async fn connections_list(
+    connections: SharedConnections<'_>,
+) -> Result<Vec<Connection>, IpcError> {
+    where_waiting_is_allowed(&connections, |connections| {
+        Ok(connections.list()?.into_iter().map(Into::into).collect())
+    })
+    .await
+}
+
+/// Records a connection. This is the one call that hands a secret in; none
+/// keeps the one that is stored.
+///
+/// # Errors
+/// When something is missing, or the ledger or the keychain fails.
+#[tauri::command]
+#[specta::specta]
+pub async fn connection_save(
+    connections: SharedConnections<'_>,
+    form: ConnectionForm,
+    secret: Option<String>,
+) -> Result<SavedConnection, IpcError> {
+    let secret = secret.map(Secret::new);
+    where_waiting_is_allowed(&connections, move |connections| {
+        let id = form.id.map(|number| number.0);
+        Ok(connections.save(id, &form.into(), secret.as_ref())?.into())
+    })
+    .await
+}
+
+/// Forgets a connection, and its secret with it.
+///
+/// # Errors
+/// When an integration uses it, or the ledger or the keychain fails.
+#[tauri::command]
+#[specta::specta]
+pub async fn connection_remove(
+    connections: SharedConnections<'_>,
+    id: RecordNumber,
+) -> Result<(), IpcError> {
+    where_waiting_is_allowed(&connections, move |connections| connections.remove(id.0)).await
+}
+
+/// The profiles of `~/.aws`.
+#[tauri::command(async)]
+#[specta::specta]
+#[must_use]
+pub fn aws_profiles() -> Vec<String> {
+    profile_names()
+}
+
+/// Tries a connection out, and tells `progress` of each step.
+///
+/// # Errors
+/// When there is no client to try it with; a step that fails is a result.
+#[tauri::command]
+#[specta::specta]
+pub async fn connection_test(
+    connections: SharedConnections<'_>,
+    target: TestTarget,
+    progress: Channel<TestStep>,
+) -> Result<(), IpcError> {
+    let on = ProbeTarget {
+        bucket: target.bucket.trim(),
+        file_prefix: &tallyman_ledger::folder(&target.file_prefix),
+        status_prefix: &tallyman_ledger::folder(&target.status_prefix),
+    };
+    // A window that has closed is told nothing.
+    let tell = |step: tallyman_aws::Step| {
+        let _ = progress.send(step.into());
+    };
+    Ok(connections.test(target.connection_id.0, on, tell).await?)
+}
+
+/// All integrations.
+///
+/// # Errors
+/// When the ledger cannot be read.
+#[tauri::command]
+#[specta::specta]
+pub async fn integrations_list(ledger: SharedLedger<'_>) -> Result<Vec<Integration>, IpcError> {
+    where_waiting_is_allowed(&ledger, all_integrations).await
+}
+
+/// Records an integration.
+///
+/// # Errors
+/// When something in it cannot be right, or the ledger cannot be written.
+#[tauri::command]
+#[specta::specta]
+pub async fn integration_save(
+    ledger: SharedLedger<'_>,
+    room: SharedRoom<'_>,
+    form: IntegrationForm,
+) -> Result<Integration, IpcError> {
+    let saved = where_waiting_is_allowed(&ledger, move |ledger| {
+        let id = form.id.map(|number| number.0);
+        let saved = integrations::save(ledger, id, &form.into())?;
+        with_sandbox(ledger, saved)
+    })
+    .await?;
+    room.learn_environments().await?;
+    Ok(saved)
+}
+
+/// Makes an integration the one that everything speaks of.
+///
+/// # Errors
+/// When it is not there, or the ledger cannot be written.
+#[tauri::command]
+#[specta::specta]
+pub async fn integration_select(
+    ledger: SharedLedger<'_>,
+    id: RecordNumber,
+) -> Result<Integration, IpcError> {
+    where_waiting_is_allowed(&ledger, move |ledger| {
+        let selected = ledger.select_integration(id.0)?;
+        with_sandbox(ledger, selected)
+    })
+    .await
+}
+
+/// Forgets an integration, and gives back the one that everything speaks of
+/// from then on.
+///
+/// # Errors
+/// When it is the only one, or files were sent through it.
+#[tauri::command]
+#[specta::specta]
+pub async fn integration_remove(
+    ledger: SharedLedger<'_>,
+    id: RecordNumber,
+) -> Result<Integration, IpcError> {
+    where_waiting_is_allowed(&ledger, move |ledger| {
+        let selected = ledger.remove_integration(id.0)?;
+        with_sandbox(ledger, selected)
+    })
+    .await
+}
+
+/// What is to be known of the sandbox.
+///
+/// # Errors
+/// When the ledger cannot be read.
+#[tauri::command]
+#[specta::specta]
+pub async fn sandbox_state(room: SharedRoom<'_>) -> Result<SandboxState, IpcError> {
+    Ok(room.state().await?.into())
+}
+
+/// Starts the sandbox, and has everything speak of its integration.
+///
+/// # Errors
+/// When its server cannot be started, or the ledger cannot be written.
+#[tauri::command]
+#[specta::specta]
+pub async fn sandbox_start(room: SharedRoom<'_>) -> Result<SandboxState, IpcError> {
+    Ok(room.start().await?.into())
+}
+
+/// Stops the sandbox. Its objects and reports stay.
+///
+/// # Errors
+/// When the ledger cannot be read.
+#[tauri::command]
+#[specta::specta]
+pub async fn sandbox_stop(room: SharedRoom<'_>) -> Result<SandboxState, IpcError> {
+    Ok(room.stop().await?.into())
+}
+
+/// Has the sandbox's judge reject rows that would load, or be right again.
+///
+/// # Errors
+/// When it does not run.
+#[tauri::command]
+#[specta::specta]
+pub async fn sandbox_disagree(room: SharedRoom<'_>, on: bool) -> Result<SandboxState, IpcError> {
+    Ok(room.set_disagree(on).await?.into())
+}
+
+/// All integrations, as the interface is given them.
+pub(super) fn all_integrations(ledger: &Ledger) -> Result<Vec<Integration>, OperationError> {
+    ledger
+        .integrations()?
+        .into_iter()
+        .map(|integration| with_sandbox(ledger, integration))
+        .collect()
+}
+
+/// An integration as the interface is given it.
+pub(super) fn with_sandbox(
+    ledger: &Ledger,
+    integration: tallyman_ledger::Integration,
+) -> Result<Integration, OperationError> {
+    let sandbox = integrations::is_sandbox(ledger, &integration)?;
+    Ok(Integration::new(integration, sandbox))
+}

@@ -1,0 +1,137 @@
+//! Status reports, and what they come to.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tallyman_operations::accounts::summary_text;
+use tallyman_operations::{Accounts, ReportReader};
+use tauri::State;
+
+use super::where_waiting_is_allowed;
+use crate::clipboard::Clipboard;
+use crate::ipc_error::IpcError;
+use crate::view::{FileAccount, ReportsOverview, SyncOutcome, TodaySum};
+use crate::watcher::Watcher;
+
+type SharedAccounts<'a> = State<'a, Arc<Accounts>>;
+type SharedReader<'a> = State<'a, Arc<ReportReader>>;
+type SharedWatcher<'a> = State<'a, Arc<Watcher>>;
+
+/// Everything that the reports of the selected integration come to.
+///
+/// # Errors
+/// When the ledger cannot be read.
+#[tauri::command]
+#[specta::specta]
+pub async fn reports_overview(
+    accounts: SharedAccounts<'_>,
+    watcher: SharedWatcher<'_>,
+) -> Result<ReportsOverview, IpcError> {
+    let (watching, seconds) = (watcher.is_on(), watcher.seconds_between());
+    where_waiting_is_allowed(&accounts, move |accounts| {
+        let overview = accounts.overview()?;
+        Ok(ReportsOverview::new(
+            overview,
+            accounts.now(),
+            watching,
+            seconds,
+        ))
+    })
+    .await
+}
+
+/// Fetches the reports that are not known yet.
+///
+/// # Errors
+/// When no status prefix is set, or the network or the bucket says no.
+#[tauri::command]
+#[specta::specta]
+pub async fn reports_sync(reader: SharedReader<'_>) -> Result<SyncOutcome, IpcError> {
+    Ok(reader.read().await?.into())
+}
+
+/// Has reports fetched by themselves, or not.
+///
+/// # Errors
+/// When that cannot be recorded.
+#[tauri::command]
+#[specta::specta]
+pub async fn reports_watch(watcher: SharedWatcher<'_>, on: bool) -> Result<bool, IpcError> {
+    where_waiting_is_allowed(&watcher, move |watcher| {
+        watcher.switch(on)?;
+        Ok(on)
+    })
+    .await
+}
+
+/// Takes in reports that lie on this computer.
+///
+/// # Errors
+/// When one cannot be opened, or the ledger cannot be written.
+#[tauri::command]
+#[specta::specta]
+pub async fn reports_add_local(
+    reader: SharedReader<'_>,
+    paths: Vec<PathBuf>,
+) -> Result<SyncOutcome, IpcError> {
+    where_waiting_is_allowed(&reader, move |reader| Ok(reader.add_local(&paths)?.into())).await
+}
+
+/// One file's page.
+///
+/// # Errors
+/// When there is no such file, or the ledger cannot be read.
+#[tauri::command]
+#[specta::specta]
+pub async fn report_file(
+    accounts: SharedAccounts<'_>,
+    id: String,
+) -> Result<FileAccount, IpcError> {
+    where_waiting_is_allowed(&accounts, move |accounts| {
+        let (account, overview) = accounts.account(&id)?;
+        let listed = accounts.listed_file(&account)?;
+        Ok(FileAccount::new(
+            &account,
+            &overview,
+            listed,
+            accounts.now(),
+        ))
+    })
+    .await
+}
+
+/// Puts one file's account on the clipboard as text, and returns it.
+///
+/// # Errors
+/// When there is no such file, or no clipboard.
+#[tauri::command]
+#[specta::specta]
+pub async fn report_file_copy(
+    accounts: SharedAccounts<'_>,
+    clipboard: State<'_, Arc<Clipboard>>,
+    id: String,
+) -> Result<String, IpcError> {
+    let clipboard = Arc::clone(&clipboard);
+    let text = where_waiting_is_allowed(&accounts, move |accounts| {
+        Ok(summary_text(&accounts.account(&id)?.0))
+    })
+    .await?;
+    tauri::async_runtime::spawn_blocking(move || clipboard.put(text)).await?
+}
+
+/// The sum over the files sent today.
+///
+/// # Errors
+/// When the ledger cannot be read.
+#[tauri::command]
+#[specta::specta]
+pub async fn today_sum(accounts: SharedAccounts<'_>) -> Result<TodaySum, IpcError> {
+    where_waiting_is_allowed(&accounts, |accounts| {
+        let overview = accounts.overview()?;
+        Ok(TodaySum::new(
+            &overview.today(accounts.now()),
+            overview.need_look(),
+        ))
+    })
+    .await
+}

@@ -1,0 +1,81 @@
+//! Sending files.
+
+use std::sync::Arc;
+
+use tallyman_operations::Sender;
+use tauri::State;
+use tauri::ipc::Channel;
+
+use super::where_waiting_is_allowed;
+use crate::ipc_error::IpcError;
+use crate::view::{
+    FileNumber, RecordNumber, Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan,
+};
+
+type SharedSender<'a> = State<'a, Arc<Sender>>;
+
+/// Says what would be sent where. Sends nothing.
+///
+/// # Errors
+/// When the ledger cannot be read.
+#[tauri::command]
+#[specta::specta]
+pub async fn upload_plan(
+    sender: SharedSender<'_>,
+    ids: Vec<FileNumber>,
+) -> Result<UploadPlan, IpcError> {
+    Ok(sender.plan(&FileNumber::all(&ids)).await?.into())
+}
+
+/// Sends files, tells `progress` how they come along, and returns when all
+/// have ended.
+///
+/// # Errors
+/// When one of them cannot be sent, in which case none is; or the ledger
+/// cannot be written.
+#[tauri::command]
+#[specta::specta]
+pub async fn upload_start(
+    sender: SharedSender<'_>,
+    items: Vec<UploadItem>,
+    options: UploadOptions,
+    progress: Channel<UploadEvent>,
+) -> Result<(), IpcError> {
+    let files: Vec<_> = items
+        .into_iter()
+        .map(|item| (item.file_id.0, item.key))
+        .collect();
+    // A window that has closed is told nothing; the sendings are recorded.
+    let ended = sender
+        .send(&files, options.into(), |sendings| {
+            let _ = progress.send(sendings.into());
+        })
+        .await?;
+    let _ = progress.send(ended.into());
+    Ok(())
+}
+
+/// Stops sendings, begun or not; what arrived of them is removed.
+#[tauri::command]
+#[specta::specta]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "a command owns its arguments"
+)]
+pub fn upload_cancel(sender: SharedSender<'_>, ids: Vec<RecordNumber>) {
+    sender.cancel(&RecordNumber::all(&ids));
+}
+
+/// The sendings of the selected integration, the newest first.
+///
+/// # Errors
+/// When the ledger cannot be read.
+#[tauri::command]
+#[specta::specta]
+pub async fn uploads_list(sender: SharedSender<'_>) -> Result<Vec<Sending>, IpcError> {
+    where_waiting_is_allowed(&sender, |sender| {
+        sender.settle()?;
+        Ok(sender.list()?.into_iter().map(Into::into).collect())
+    })
+    .await
+}

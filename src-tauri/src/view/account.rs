@@ -1,0 +1,580 @@
+//! The accounts of files: what was sent, what came back, what was predicted.
+
+use serde::Serialize;
+use specta::Type;
+use specta_typescript::Number;
+use tallyman_operations::accounts::{Account, CodeCount as Counted, Overview, ReportDay as Day};
+use tallyman_operations::report_reader::{Reading, Unparsed};
+use tallyman_reports::{Against, CountedEntry, Counting, Millis, State, Sum};
+use time::{Date, OffsetDateTime};
+
+use super::sending::Trouble;
+
+/// How a file stands.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum FileStateName {
+    /// Every row was accepted.
+    Reconciled,
+    /// Every row is accounted for, and some were rejected.
+    RejectedRows,
+    /// The whole file was rejected.
+    SchemaRejected,
+    /// Reports are to be expected still.
+    Waiting,
+    /// Reports should have come.
+    Overdue,
+    /// More rows were reported than sent.
+    OverReported,
+    /// It is not known how many rows were sent.
+    Unknown,
+}
+
+impl From<State> for FileStateName {
+    fn from(state: State) -> Self {
+        match state {
+            State::Reconciled => Self::Reconciled,
+            State::RejectedRows => Self::RejectedRows,
+            State::SchemaRejected => Self::SchemaRejected,
+            State::Waiting => Self::Waiting,
+            State::Overdue => Self::Overdue,
+            State::OverReported => Self::OverReported,
+            State::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// How a report stands against the prediction.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum AgainstPrediction {
+    /// Equal.
+    AsPredicted,
+    /// Equal as far as rows were reported.
+    AsPredictedSoFar,
+    /// Not equal.
+    Differs,
+    /// There is no prediction.
+    None,
+}
+
+/// How many rows bear exactly these codes.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct CodeSetRows {
+    /// The codes.
+    pub errors: Vec<String>,
+    /// The rows.
+    #[specta(type = Number)]
+    pub rows: u64,
+}
+
+/// A file, and what its reports come to.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReconciledFile {
+    /// What names it among the others.
+    pub id: String,
+    /// The sending, where it was sent from here.
+    #[specta(type = Option<Number>)]
+    pub sending_id: Option<i64>,
+    /// Its name without folders, for showing.
+    pub file_name: String,
+    /// Its whole name.
+    pub key: String,
+    /// Where it lies, where that is known.
+    pub uri: Option<String>,
+    /// How it stands.
+    pub state: FileStateName,
+    /// How many rows were sent, where that is known.
+    #[specta(type = Option<Number>)]
+    pub sent: Option<u64>,
+    /// How many were accepted.
+    #[specta(type = Number)]
+    pub accepted: u64,
+    /// How many were rejected.
+    #[specta(type = Number)]
+    pub rejected: u64,
+    /// How many of the accepted ones bear a warning.
+    #[specta(type = Number)]
+    pub warned: u64,
+    /// How many were not reported yet.
+    #[specta(type = Number)]
+    pub pending: u64,
+    /// How many were reported beyond those sent.
+    #[specta(type = Number)]
+    pub surplus: u64,
+    /// Whether the whole file was rejected.
+    pub schema_rejected: bool,
+    /// Whether entries could not be read, so that the sums are incomplete.
+    pub incomplete: bool,
+    /// That its name may mean several objects, in a sentence.
+    pub ambiguous: Option<String>,
+    /// Whether an entry was given to the newest of several sendings by guess.
+    pub guessed: bool,
+    /// How many entries were left out because they were counted before.
+    #[specta(type = Number)]
+    pub duplicates_dropped: u64,
+    /// How many times and ids came back with other content.
+    #[specta(type = Number)]
+    pub conflicts: u64,
+    /// When it was sent, in milliseconds since 1970-01-01 UTC.
+    #[specta(type = Option<Number>)]
+    pub sent_at_ms: Option<i64>,
+    /// When the last report that names it was written.
+    #[specta(type = Option<Number>)]
+    pub heard_at_ms: Option<i64>,
+    /// How many reports name it.
+    #[specta(type = Number)]
+    pub reports: usize,
+    /// Rejected rows by exact set of codes.
+    pub codes: Vec<CodeSetRows>,
+    /// How it stands against the prediction.
+    pub against: AgainstPrediction,
+    /// How many rows came out otherwise.
+    #[specta(type = Number)]
+    pub differing_rows: u64,
+    /// The same in a few words.
+    pub against_text: String,
+}
+
+impl ReconciledFile {
+    /// What the interface is given of an account, as of `now`.
+    #[must_use]
+    pub fn new(account: &Account, now: Millis) -> Self {
+        let file = &account.file;
+        let (against, differing_rows) = match account.against {
+            Against::AsPredicted => (AgainstPrediction::AsPredicted, 0),
+            Against::AsPredictedSoFar => (AgainstPrediction::AsPredictedSoFar, 0),
+            Against::Differs { rows } => (AgainstPrediction::Differs, rows),
+            Against::NoPrediction => (AgainstPrediction::None, 0),
+        };
+        Self {
+            id: account.id.clone(),
+            sending_id: account.sending.as_ref().map(|sending| sending.id),
+            file_name: last_part(&file.name).to_owned(),
+            key: file.name.clone(),
+            uri: account.uri.clone(),
+            state: file.state.into(),
+            sent: file.sent,
+            accepted: file.accepted,
+            rejected: file.rejected,
+            warned: file.warned,
+            pending: file.pending,
+            surplus: file.surplus(),
+            schema_rejected: file.schema_rejected,
+            incomplete: file.incomplete,
+            ambiguous: file.ambiguous.clone(),
+            guessed: file.guessed,
+            duplicates_dropped: file.duplicates_dropped,
+            conflicts: file.conflicts,
+            sent_at_ms: account.sent_at(),
+            heard_at_ms: file.heard_at,
+            reports: file.reports,
+            codes: file
+                .by_code_set
+                .iter()
+                .map(|set| CodeSetRows {
+                    errors: set.errors.clone(),
+                    rows: set.rows,
+                })
+                .collect(),
+            against,
+            differing_rows,
+            against_text: account.against_words(now),
+        }
+    }
+}
+
+/// What stands after the last slash, unless that is nothing.
+fn last_part(name: &str) -> &str {
+    match name.rsplit('/').next() {
+        Some(part) if !part.is_empty() => part,
+        _ => name,
+    }
+}
+
+/// A day on which reports were written.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportDay {
+    /// The day in UTC, as 2026-01-31.
+    pub day: String,
+    /// How many reports were written on it.
+    #[specta(type = Number)]
+    pub reports: u64,
+    /// How many of them tell of rejected rows.
+    #[specta(type = Number)]
+    pub with_rejected: u64,
+    /// How many files they tell of.
+    #[specta(type = Number)]
+    pub files: u64,
+}
+
+impl From<Day> for ReportDay {
+    fn from(day: Day) -> Self {
+        let date = OffsetDateTime::UNIX_EPOCH
+            .checked_add(time::Duration::days(day.day))
+            .map_or(Date::MAX, OffsetDateTime::date);
+        Self {
+            day: date.to_string(),
+            reports: day.reports,
+            with_rejected: day.with_rejected,
+            files: day.files,
+        }
+    }
+}
+
+/// How often a code was reported, and what it means.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct CodeCount {
+    /// The code.
+    pub code: String,
+    /// The rows that bear it; none where rows are not counted.
+    #[specta(type = Option<Number>)]
+    pub rows: Option<u64>,
+    /// The files that have such rows.
+    #[specta(type = Number)]
+    pub files: u64,
+    /// What it means; empty where that is not known.
+    pub meaning: String,
+    /// What to do about it; empty likewise.
+    pub todo: String,
+}
+
+impl From<Counted> for CodeCount {
+    fn from(count: Counted) -> Self {
+        Self {
+            code: count.code,
+            rows: count.rows,
+            files: count.files,
+            meaning: count
+                .meaning
+                .map(|meaning| meaning.meaning.to_owned())
+                .unwrap_or_default(),
+            todo: count
+                .meaning
+                .map(|meaning| meaning.todo.to_owned())
+                .unwrap_or_default(),
+        }
+    }
+}
+
+/// A report that cannot be read.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct UnparsedReport {
+    /// Its name.
+    pub report: String,
+    /// The line, from 1.
+    pub line: Option<u32>,
+    /// The column, from 1.
+    pub column: Option<u32>,
+    /// Why, in a sentence.
+    pub message: String,
+}
+
+impl From<Unparsed> for UnparsedReport {
+    fn from(unparsed: Unparsed) -> Self {
+        Self {
+            report: unparsed.report,
+            line: unparsed.fault.line,
+            column: unparsed.fault.column,
+            message: unparsed.fault.message,
+        }
+    }
+}
+
+/// Everything that the reports of the selected integration come to.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportsOverview {
+    /// The integration.
+    #[specta(type = Number)]
+    pub integration_id: i64,
+    /// Where its reports lie; none while not set.
+    pub source: Option<String>,
+    /// The time that counts as now, in milliseconds since 1970-01-01 UTC.
+    #[specta(type = Number)]
+    pub as_of_ms: i64,
+    /// When the reports were last read.
+    #[specta(type = Option<Number>)]
+    pub read_at_ms: Option<i64>,
+    /// Whether they are read again by themselves.
+    pub watching: bool,
+    /// How long between two such readings, in seconds.
+    #[specta(type = Number)]
+    pub seconds_between: u64,
+    /// The files, the newest first.
+    pub files: Vec<ReconciledFile>,
+    /// The last days with reports, the oldest first.
+    pub days: Vec<ReportDay>,
+    /// Error codes, the most rows first.
+    pub codes: Vec<CodeCount>,
+    /// Warnings, the most rows first.
+    pub warnings: Vec<CodeCount>,
+    /// The reports that cannot be read.
+    pub unparsed: Vec<UnparsedReport>,
+    /// How many reports there are.
+    #[specta(type = Number)]
+    pub reports: u64,
+    /// What went wrong at the last reading.
+    pub problem: Option<Trouble>,
+}
+
+impl ReportsOverview {
+    /// What the interface is given of an overview, as of `now`.
+    #[must_use]
+    pub fn new(overview: Overview, now: Millis, watching: bool, seconds_between: u64) -> Self {
+        Self {
+            integration_id: overview.integration.id,
+            source: overview.source,
+            as_of_ms: now,
+            read_at_ms: overview.read_at_ms,
+            watching,
+            seconds_between,
+            files: overview
+                .accounts
+                .iter()
+                .map(|account| ReconciledFile::new(account, now))
+                .collect(),
+            days: overview.days.into_iter().map(Into::into).collect(),
+            codes: overview.codes.into_iter().map(Into::into).collect(),
+            warnings: overview.warnings.into_iter().map(Into::into).collect(),
+            unparsed: overview.unparsed.into_iter().map(Into::into).collect(),
+            reports: overview.reports,
+            problem: overview.problem.map(Into::into),
+        }
+    }
+}
+
+/// What a reading of reports came to.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncOutcome {
+    /// How many reports are new.
+    #[specta(type = Number)]
+    pub fetched: u64,
+    /// How many were known.
+    #[specta(type = Number)]
+    pub known: u64,
+    /// How many objects are no reports.
+    #[specta(type = Number)]
+    pub passed_over: u64,
+    /// Those of the new ones that cannot be read.
+    pub unparsed: Vec<UnparsedReport>,
+    /// Whether there are more objects than are looked at.
+    pub truncated: bool,
+}
+
+impl From<Reading> for SyncOutcome {
+    fn from(reading: Reading) -> Self {
+        Self {
+            fetched: reading.fetched,
+            known: reading.known,
+            passed_over: reading.passed_over,
+            unparsed: reading.unparsed.into_iter().map(Into::into).collect(),
+            truncated: reading.truncated,
+        }
+    }
+}
+
+/// What was predicted against what was reported, for one set of codes.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct ComparisonRow {
+    /// The codes; none for accepted rows.
+    pub errors: Vec<String>,
+    /// Whether it stands for the whole file.
+    pub schema: bool,
+    /// How many rows were predicted.
+    #[specta(type = Option<Number>)]
+    pub predicted: Option<u64>,
+    /// How many were reported.
+    #[specta(type = Number)]
+    pub reported: u64,
+    /// How many more were reported than predicted.
+    #[specta(type = Option<Number>)]
+    pub difference: Option<i64>,
+}
+
+/// An entry of a report.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EntryRow {
+    /// Its number on the page, from 1.
+    #[specta(type = Number)]
+    pub number: usize,
+    /// The report it came in.
+    pub report: String,
+    /// When that was written.
+    #[specta(type = Option<Number>)]
+    pub written_at_ms: Option<i64>,
+    /// As the report has it.
+    pub original_creation_time: String,
+    /// As the report has it.
+    pub entry_id: String,
+    /// Whether its rows were accepted.
+    pub valid: bool,
+    /// How many there are.
+    #[specta(type = Number)]
+    pub rows: u64,
+    /// Their codes.
+    pub errors: Vec<String>,
+    /// What the service says of the codes.
+    pub errors_details: Vec<String>,
+    /// Their warnings.
+    pub warnings: Vec<String>,
+    /// Whether its rows are counted.
+    pub counted: bool,
+    /// The number of the entry that it equals.
+    #[specta(type = Option<Number>)]
+    pub duplicate_of: Option<usize>,
+    /// Whether another entry has its time and id, and other content.
+    pub conflicting: bool,
+    /// Whether it rejects the whole file.
+    pub schema_rejected: bool,
+    /// What else the report says, as JSON.
+    pub other_fields: Option<String>,
+}
+
+impl EntryRow {
+    fn new(at: usize, counted: &CountedEntry, reports: &[(String, Option<Millis>)]) -> Self {
+        let entry = &counted.entry;
+        let (name, written_at_ms) = reports.get(counted.report).cloned().unwrap_or_default();
+        Self {
+            number: at + 1,
+            report: name
+                .strip_suffix(".UTC_report.status")
+                .unwrap_or(&name)
+                .to_owned(),
+            written_at_ms,
+            original_creation_time: entry.original_creation_time.to_string(),
+            entry_id: entry.entry_id.to_string(),
+            valid: entry.valid,
+            rows: entry.number_of_rows,
+            errors: entry.errors.clone(),
+            errors_details: entry.errors_details.clone(),
+            warnings: entry.warnings.clone(),
+            counted: matches!(counted.counting, Counting::Counted),
+            duplicate_of: match counted.counting {
+                Counting::DuplicateOf(other) => Some(other + 1),
+                Counting::Counted | Counting::SchemaRejected => None,
+            },
+            conflicting: counted.conflicting,
+            schema_rejected: matches!(counted.counting, Counting::SchemaRejected),
+            other_fields: (!entry.other.is_empty())
+                .then(|| serde_json::to_string(&entry.other).ok())
+                .flatten(),
+        }
+    }
+}
+
+/// One file's page.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FileAccount {
+    /// The file.
+    pub file: ReconciledFile,
+    /// What was predicted against what was reported.
+    pub comparison: Vec<ComparisonRow>,
+    /// How many rows were predicted in all.
+    #[specta(type = Option<Number>)]
+    pub predicted_rows: Option<u64>,
+    /// The entries, duplicates among them.
+    pub entries: Vec<EntryRow>,
+    /// The entries that could not be read, a sentence each.
+    pub faults: Vec<String>,
+    /// What is to be known beside, a sentence each.
+    pub notes: Vec<String>,
+    /// What the codes mean that occur.
+    pub codes: Vec<CodeCount>,
+    /// Its number on the list of files.
+    #[specta(type = Option<Number>)]
+    pub file_id: Option<i64>,
+}
+
+impl FileAccount {
+    /// What the interface is given of one account, as of `now`.
+    #[must_use]
+    pub fn new(account: &Account, overview: &Overview, file_id: Option<i64>, now: Millis) -> Self {
+        let file = &account.file;
+        let predicted: Vec<u64> = account
+            .compared
+            .iter()
+            .filter_map(|set| set.predicted)
+            .collect();
+        Self {
+            comparison: account
+                .compared
+                .iter()
+                .map(|set| ComparisonRow {
+                    schema: set.errors.iter().any(|code| code == "INVALID_SCHEMA"),
+                    errors: set.errors.clone(),
+                    predicted: set.predicted,
+                    reported: set.reported,
+                    difference: set.difference,
+                })
+                .collect(),
+            predicted_rows: (!predicted.is_empty()).then(|| predicted.iter().sum()),
+            entries: file
+                .entries
+                .iter()
+                .enumerate()
+                .map(|(at, entry)| EntryRow::new(at, entry, &overview.report_names))
+                .collect(),
+            faults: file.faults.clone(),
+            notes: account.notes(),
+            codes: tallyman_operations::accounts::count_codes([file])
+                .into_iter()
+                .map(Into::into)
+                .collect(),
+            file_id,
+            file: ReconciledFile::new(account, now),
+        }
+    }
+}
+
+/// The sum over the files sent today (UTC).
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TodaySum {
+    /// Rows sent.
+    #[specta(type = Number)]
+    pub sent: u64,
+    /// Rows accepted.
+    #[specta(type = Number)]
+    pub accepted: u64,
+    /// Rows rejected.
+    #[specta(type = Number)]
+    pub rejected: u64,
+    /// Rows not reported yet.
+    #[specta(type = Number)]
+    pub pending: u64,
+    /// Rows reported beyond those sent.
+    #[specta(type = Number)]
+    pub surplus: u64,
+    /// Files.
+    #[specta(type = Number)]
+    pub files: u64,
+    /// Files of which it is not known how many rows were sent.
+    #[specta(type = Number)]
+    pub unknown_files: u64,
+    /// Files of all days in a state that asks for a look.
+    #[specta(type = Number)]
+    pub need_look: u64,
+}
+
+impl TodaySum {
+    /// What the interface is given of a sum.
+    #[must_use]
+    pub fn new(sum: &Sum, need_look: u64) -> Self {
+        Self {
+            sent: sum.sent,
+            accepted: sum.accepted,
+            rejected: sum.rejected,
+            pending: sum.pending,
+            surplus: sum.surplus,
+            files: sum.files,
+            unknown_files: sum.unknown_files,
+            need_look,
+        }
+    }
+}

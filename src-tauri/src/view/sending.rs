@@ -1,0 +1,342 @@
+//! What would be sent, and what is being sent.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use specta_typescript::Number;
+use tallyman_events::PredictedEntry;
+use tallyman_ledger::{Compared, SendingState as RecordedState};
+use tallyman_operations::sending::{Consent, Ended, Plan, PlannedFile, SendingNow};
+
+use super::file::{FileNumber, Verdict};
+
+/// What went wrong, in the words of an error.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct Trouble {
+    /// A word for programs.
+    pub code: String,
+    /// What went wrong, in a sentence.
+    pub message: String,
+    /// What to do, a sentence each.
+    pub hints: Vec<String>,
+}
+
+impl From<tallyman_ledger::Problem> for Trouble {
+    fn from(problem: tallyman_ledger::Problem) -> Self {
+        Self {
+            code: problem.code,
+            message: problem.message,
+            hints: problem.hints,
+        }
+    }
+}
+
+/// A file that would be sent.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanRow {
+    /// Its number on the list.
+    #[specta(type = Number)]
+    pub file_id: i64,
+    /// Its name, for showing.
+    pub name: String,
+    /// The object it would be.
+    pub key: String,
+    /// Its size in bytes.
+    #[specta(type = Number)]
+    pub bytes: u64,
+    /// How many rows it has.
+    #[specta(type = Option<Number>)]
+    pub rows: Option<u64>,
+    /// How many of them would be rejected, one by one.
+    #[specta(type = Number)]
+    pub rejected_rows: u64,
+    /// Whether it would be rejected as a whole.
+    pub schema_rejected: bool,
+    /// What the service would do.
+    pub verdict: Option<Verdict>,
+    /// Why it cannot be sent.
+    pub problem: Option<String>,
+    /// Whether an object of that name is there; none where it could not be told.
+    pub exists: Option<bool>,
+}
+
+impl From<PlannedFile> for PlanRow {
+    fn from(file: PlannedFile) -> Self {
+        Self {
+            file_id: file.file_id,
+            name: file.name,
+            key: file.key,
+            bytes: file.bytes,
+            rows: file.rows,
+            rejected_rows: file.rejected_rows,
+            schema_rejected: file.schema_rejected,
+            verdict: file.verdict.map(Into::into),
+            problem: file.problem,
+            exists: file.exists,
+        }
+    }
+}
+
+/// What would be sent where.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct UploadPlan {
+    /// The name of the integration.
+    pub integration: String,
+    /// Where to, as `s3://bucket/prefix/`.
+    pub target: String,
+    /// The files.
+    pub rows: Vec<PlanRow>,
+    /// Why nothing can be sent, and what to do.
+    pub problem: Option<String>,
+}
+
+impl From<Plan> for UploadPlan {
+    fn from(plan: Plan) -> Self {
+        Self {
+            integration: plan.integration.draft.name,
+            target: plan.target,
+            rows: plan.files.into_iter().map(Into::into).collect(),
+            problem: plan.problem.map(|error| {
+                let mut sentences = vec![error.to_string()];
+                sentences.extend(error.hints());
+                sentences.join(" ")
+            }),
+        }
+    }
+}
+
+/// A file that is to be sent, and the object it is to be.
+#[derive(Debug, Clone, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct UploadItem {
+    /// Its number on the list.
+    pub file_id: FileNumber,
+    /// The object's whole name.
+    pub key: String,
+}
+
+/// What a person has agreed to.
+#[derive(Debug, Clone, Copy, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct UploadOptions {
+    /// Files of which something would be rejected are sent all the same.
+    pub send_rejected: bool,
+    /// An object of the same name may be replaced.
+    pub overwrite: bool,
+}
+
+impl From<UploadOptions> for Consent {
+    fn from(options: UploadOptions) -> Self {
+        Self {
+            send_rejected: options.send_rejected,
+            overwrite: options.overwrite,
+        }
+    }
+}
+
+/// How far a sending has come.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum SendingState {
+    /// It has not begun.
+    Queued,
+    /// Bytes go out.
+    Sending,
+    /// The object is there and being compared.
+    Verifying,
+    /// It is there, and is what was sent.
+    Done,
+    /// It failed.
+    Failed,
+    /// A person stopped it.
+    Cancelled,
+    /// Whatever was sending it ended before it had.
+    Interrupted,
+}
+
+/// How the object was compared with what was sent.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ChecksumKind {
+    /// The server's own SHA-256 is ours.
+    Server,
+    /// The server gave none, so the object was read back.
+    ReadBack,
+}
+
+/// One object put, or being put.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Sending {
+    /// Its number.
+    #[specta(type = Number)]
+    pub id: i64,
+    /// The integration it goes through.
+    #[specta(type = Option<Number>)]
+    pub integration_id: Option<i64>,
+    /// The file's number on the list, where it was on it.
+    #[specta(type = Option<Number>)]
+    pub file_id: Option<i64>,
+    /// The file's name, for showing.
+    pub name: String,
+    /// The object's whole name.
+    pub key: String,
+    /// Where it goes, as `s3://bucket/key`.
+    pub uri: String,
+    /// Its size in bytes.
+    #[specta(type = Number)]
+    pub bytes: u64,
+    /// How many of them went out.
+    #[specta(type = Number)]
+    pub sent_bytes: u64,
+    /// Bytes a second, lately.
+    #[specta(type = Option<Number>)]
+    pub bytes_per_second: Option<u64>,
+    /// How long it will take still, at that speed.
+    #[specta(type = Option<Number>)]
+    pub seconds_left: Option<u64>,
+    /// The part that goes out, from 1.
+    pub part: Option<u32>,
+    /// How many parts there are.
+    pub parts: Option<u32>,
+    /// How many rows it has.
+    #[specta(type = Option<Number>)]
+    pub rows: Option<u64>,
+    /// How many of them would be rejected, one by one.
+    #[specta(type = Number)]
+    pub rejected_rows: u64,
+    /// Whether it would be rejected as a whole.
+    pub schema_rejected: bool,
+    /// How far it has come.
+    pub state: SendingState,
+    /// When it was begun, or asked for, in milliseconds since 1970-01-01 UTC.
+    #[specta(type = Number)]
+    pub begun_at_ms: i64,
+    /// When it came to its end.
+    #[specta(type = Option<Number>)]
+    pub ended_at_ms: Option<i64>,
+    /// The SHA-256 of what was sent, in hexadecimal digits.
+    pub sha256: Option<String>,
+    /// How the object was compared with it.
+    pub checksum: Option<ChecksumKind>,
+    /// Why it failed.
+    pub problem: Option<Trouble>,
+    /// Whether another window or `tally` is sending it.
+    pub elsewhere: bool,
+}
+
+fn rejections(prediction: &[PredictedEntry]) -> (u64, bool) {
+    let rejected = || prediction.iter().filter(|entry| !entry.valid);
+    (
+        rejected().filter_map(|entry| entry.number_of_rows).sum(),
+        rejected().any(|entry| entry.number_of_rows.is_none()),
+    )
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
+}
+
+impl From<SendingNow> for Sending {
+    fn from(now: SendingNow) -> Self {
+        let SendingNow {
+            record, numbers, ..
+        } = now;
+        let new = record.new;
+        let (rejected_rows, schema_rejected) =
+            rejections(new.prediction.as_deref().unwrap_or_default());
+        let bytes = new.stamp.bytes;
+        let sent_bytes = match (record.state, numbers) {
+            (RecordedState::Done, _) => bytes,
+            (_, Some(numbers)) => numbers.sent_bytes.min(bytes),
+            (_, None) => 0,
+        };
+        let speed = numbers
+            .map(|numbers| numbers.bytes_per_second)
+            .filter(|speed| *speed > 0);
+        let parts = numbers.filter(|numbers| numbers.parts > 0);
+        Self {
+            id: record.id,
+            integration_id: new.integration_id,
+            file_id: new.file_id,
+            name: name_of(&new.path),
+            uri: format!("s3://{}/{}", new.bucket, new.key),
+            key: new.key,
+            bytes,
+            sent_bytes,
+            bytes_per_second: speed,
+            seconds_left: speed.map(|speed| bytes.saturating_sub(sent_bytes).div_ceil(speed)),
+            part: parts.map(|numbers| numbers.part),
+            parts: parts.map(|numbers| numbers.parts),
+            rows: new.rows,
+            rejected_rows,
+            schema_rejected,
+            state: match record.state {
+                RecordedState::Queued => SendingState::Queued,
+                RecordedState::Sending if numbers.is_some_and(|numbers| numbers.verifying) => {
+                    SendingState::Verifying
+                }
+                RecordedState::Sending => SendingState::Sending,
+                RecordedState::Done => SendingState::Done,
+                RecordedState::Failed => SendingState::Failed,
+                RecordedState::Cancelled => SendingState::Cancelled,
+                RecordedState::Interrupted => SendingState::Interrupted,
+            },
+            begun_at_ms: record.begun_at_ms.unwrap_or(new.queued_at_ms),
+            ended_at_ms: record.ended_at_ms,
+            sha256: record.sha256,
+            checksum: record.compared.map(|compared| match compared {
+                Compared::Server => ChecksumKind::Server,
+                Compared::ReadBack => ChecksumKind::ReadBack,
+            }),
+            problem: record.problem.map(Into::into),
+            elsewhere: now.elsewhere,
+        }
+    }
+}
+
+/// How sendings come along.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum UploadEvent {
+    /// What changed since the last one; ten a second at most.
+    Tick {
+        /// Those that changed.
+        sendings: Vec<Sending>,
+    },
+    /// The last one: all have ended.
+    Ended {
+        /// How many objects are there.
+        #[specta(type = Number)]
+        done: u64,
+        /// How many failed.
+        #[specta(type = Number)]
+        failed: u64,
+        /// How many were stopped.
+        #[specta(type = Number)]
+        cancelled: u64,
+    },
+}
+
+impl From<Vec<SendingNow>> for UploadEvent {
+    fn from(sendings: Vec<SendingNow>) -> Self {
+        Self::Tick {
+            sendings: sendings.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<Ended> for UploadEvent {
+    fn from(ended: Ended) -> Self {
+        Self::Ended {
+            done: ended.done,
+            failed: ended.failed,
+            cancelled: ended.cancelled,
+        }
+    }
+}

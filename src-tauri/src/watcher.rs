@@ -1,0 +1,133 @@
+//! Looks by itself for what has changed: new reports in the bucket, and what
+//! another window or `tally` has recorded.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tallyman_ledger::Ledger;
+use tallyman_operations::{OperationError, ReportReader, integrations};
+use tauri::{AppHandle, Emitter};
+use tokio::time::{Instant, MissedTickBehavior, interval};
+
+/// Tells the interface that reports, or what was sent, have changed.
+pub const REPORTS_CHANGED: &str = "reports-changed";
+
+/// Tells the interface that sendings have changed.
+pub const UPLOADS_CHANGED: &str = "uploads-changed";
+
+/// The setting that says whether to watch.
+const SETTING: &str = "watch_reports";
+
+/// How often the ledger is looked at.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// How long between two readings of a bucket.
+const BETWEEN: Duration = Duration::from_secs(60);
+
+/// The same for the sandbox, which answers within seconds.
+const BETWEEN_IN_SANDBOX: Duration = Duration::from_secs(2);
+
+/// Watches reports for as long as the window is open.
+pub struct Watcher {
+    ledger: Arc<Ledger>,
+    reader: Arc<ReportReader>,
+    on: AtomicBool,
+}
+
+impl Watcher {
+    /// One that is on unless it was switched off before.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn new(ledger: Arc<Ledger>, reader: Arc<ReportReader>) -> Result<Self, OperationError> {
+        let on = ledger.setting(SETTING)?.unwrap_or(true);
+        Ok(Self {
+            ledger,
+            reader,
+            on: AtomicBool::new(on),
+        })
+    }
+
+    /// Whether it watches.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.on.load(Ordering::Relaxed)
+    }
+
+    /// Has it watch, or not, from now on and at the next start.
+    ///
+    /// # Errors
+    /// When that cannot be recorded.
+    pub fn switch(&self, on: bool) -> Result<(), OperationError> {
+        self.ledger.set_setting(SETTING, &on)?;
+        self.on.store(on, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// How long between two readings, in seconds.
+    #[must_use]
+    pub fn seconds_between(&self) -> u64 {
+        self.between().as_secs()
+    }
+
+    fn between(&self) -> Duration {
+        let sandbox = self
+            .ledger
+            .integration()
+            .map_err(OperationError::from)
+            .and_then(|integration| integrations::is_sandbox(&self.ledger, &integration));
+        match sandbox {
+            Ok(true) => BETWEEN_IN_SANDBOX,
+            _ => BETWEEN,
+        }
+    }
+
+    /// Watches until the app ends.
+    pub async fn run(self: Arc<Self>, app: AppHandle) {
+        let mut looks = interval(LOOK);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut last_read: Option<(i64, Instant)> = None;
+        let mut version = self.ledger.others_version().ok();
+        loop {
+            looks.tick().await;
+            let now = self.ledger.others_version().ok();
+            if now != version {
+                version = now;
+                tell(&app, UPLOADS_CHANGED);
+                tell(&app, REPORTS_CHANGED);
+            }
+            let Ok(integration) = self.ledger.integration() else {
+                continue;
+            };
+            let due = match last_read {
+                Some((id, at)) => id != integration.id || at.elapsed() >= self.between(),
+                None => true,
+            };
+            if !self.is_on() || !due {
+                continue;
+            }
+            last_read = Some((integration.id, Instant::now()));
+            match self.reader.read().await {
+                Ok(reading) if reading.fetched > 0 => tell(&app, REPORTS_CHANGED),
+                Ok(_) => {}
+                // Nothing to watch yet, or somebody else is reading.
+                Err(
+                    OperationError::NoStatusPrefix { .. }
+                    | OperationError::ReadElsewhere
+                    | OperationError::SandboxStopped,
+                ) => {}
+                Err(error) => {
+                    // The screen shows what went wrong, as the ledger has it.
+                    tracing::info!(code = error.code(), "reports could not be read");
+                    tell(&app, REPORTS_CHANGED);
+                }
+            }
+        }
+    }
+}
+
+fn tell(app: &AppHandle, event: &str) {
+    // A window that has closed is told nothing.
+    let _ = app.emit(event, ());
+}
