@@ -58,9 +58,9 @@ describe("the window", () => {
 
   it("marks what is not there yet, and does nothing when it is pressed", async () => {
     start();
-    const uploads = await screen.findByTitle("Uploads: comes in a later version");
-    expect(uploads.getAttribute("aria-disabled")).toBe("true");
-    await fireEvent.click(uploads);
+    const exports = await screen.findByTitle("Exports: comes in a later version");
+    expect(exports.getAttribute("aria-disabled")).toBe("true");
+    await fireEvent.click(exports);
     expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Files");
   });
 
@@ -130,6 +130,31 @@ describe("the window", () => {
     const checked = () =>
       backend.calls.filter((c) => c.cmd === "files_check").map((c) => (c.args as { ids: number[] }).ids.length);
     await waitFor(() => expect(checked().reduce((a, b) => a + b)).toBeGreaterThanOrEqual(12));
+  });
+
+  it("switches the integration from the picker, and shows each screen by its key", async () => {
+    start();
+    await rows();
+    expect(screen.getByTestId("today").textContent.replace(/\s+/g, " ")).toContain("384,021 sent = 312,902 accepted");
+    const picker = screen.getByTestId("integration-picker");
+    expect(picker.textContent).toContain("acme-split-events");
+    picker.focus();
+    await fireEvent.keyDown(picker, { key: "Enter" });
+    const offered = await screen.findAllByTestId("pick-integration");
+    expect(offered.map((o) => o.textContent.trim())).toEqual(["Production", "Staging", "MinIO, local"]);
+    await fireEvent.keyDown(offered[0] ?? picker, { key: "ArrowDown" });
+    await fireEvent.keyDown(document.activeElement ?? picker, { key: "Enter" });
+    await waitFor(() => expect(picker.textContent).toContain("acme-split-staging"));
+    for (const [key, title] of [
+      ["2", "Uploads"],
+      ["3", "Reports"],
+      ["5", "Policies"],
+      ["6", "Connections"],
+      ["1", "Files"],
+    ] as const) {
+      await fireEvent.keyDown(document.body, { key, ctrlKey: true });
+      await waitFor(() => expect(screen.getByRole("heading", { level: 1 }).textContent).toBe(title));
+    }
   });
 
   it("does not take letters from a field", async () => {

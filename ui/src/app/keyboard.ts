@@ -3,6 +3,9 @@ export type Shortcut =
   | "open"
   | "palette"
   | "files"
+  | "uploads"
+  | "reports"
+  | "policies"
   | "connections"
   | "filter"
   | "back"
@@ -17,7 +20,9 @@ export type Shortcut =
   | "settings"
   | "remove"
   | "selectAll"
-  | "enter";
+  | "enter"
+  | "upload"
+  | "save";
 
 /** "Ctrl K", or "⌘K" on a Mac. */
 export function keyLabel(key: string, mac: boolean): string {
@@ -40,15 +45,20 @@ const withControl: Record<string, Shortcut> = {
   o: "open",
   k: "palette",
   "1": "files",
+  "2": "uploads",
+  "3": "reports",
+  "5": "policies",
   "6": "connections",
   f: "filter",
   g: "goToRow",
   ",": "settings",
+  s: "save",
 };
 /** These belong to a text field while one has the focus. */
 const withControlOutsideFields: Record<string, Shortcut> = { c: "copy", a: "selectAll" };
 const plain: Record<string, Shortcut> = {
   r: "checkAgain",
+  u: "upload",
   j: "nextFault",
   k: "previousFault",
   " ": "preview",

@@ -1,5 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { clock, codecs, count, counted, duration, exactSize, isoTime, progress, share, size, writerName } from ".";
+import {
+  clock,
+  codecs,
+  count,
+  counted,
+  daysWords,
+  duration,
+  exactSize,
+  isoTime,
+  preciseTime,
+  progress,
+  share,
+  shortTime,
+  size,
+  sizeOf,
+  timeLeft,
+  writerName,
+} from ".";
 
 // The machine's own grouping is asked for, so the expectations hold in every locale.
 const n = (x: number) => new Intl.NumberFormat().format(x);
@@ -80,5 +97,36 @@ describe("a writer's name", () => {
     );
     expect(writerName("Polars")).toBe("Polars");
     expect(writerName(null)).toBe("");
+  });
+});
+
+describe("times and sizes in columns", () => {
+  const now = Date.UTC(2025, 10, 20, 14, 32);
+
+  it("tells the time of today, and the day before that", () => {
+    const earlier = Date.UTC(2025, 10, 20, 9, 1, 7);
+    expect([shortTime(earlier, false, now), preciseTime(earlier, false, now)]).toEqual(["09:01", "09:01:07"]);
+    const before = Date.UTC(2025, 10, 18, 9, 40);
+    expect([shortTime(before, false, now), preciseTime(before, false, now)]).toEqual(["18 Nov", "18 Nov 09:40"]);
+    expect(shortTime(Date.UTC(2024, 10, 18), false, now)).toBe("18 Nov 2024");
+    expect([shortTime(null, false, now), shortTime(1e20, false, now)]).toEqual(["–", "–"]);
+  });
+
+  it("names a range of days without saying anything twice", () => {
+    expect(daysWords("2025-11-07", "2025-11-20")).toBe("7 to 20 Nov 2025");
+    expect(daysWords("2025-10-30", "2025-11-02")).toBe("30 Oct to 2 Nov 2025");
+    expect(daysWords("2024-12-30", "2025-01-02")).toBe("30 Dec 2024 to 2 Jan 2025");
+    expect(daysWords("2025-11-07", "2025-11-07")).toBe("7 Nov 2025");
+  });
+
+  it("rounds what is left up, and keeps one unit for part and whole", () => {
+    expect([timeLeft(0.2), timeLeft(14.1), timeLeft(61), timeLeft(3900)]).toEqual([
+      "1 s",
+      "15 s",
+      "2 min",
+      "1 h 5 min",
+    ]);
+    expect(sizeOf(13_206_000, 21_300_000)).toBe("13.2 of 21.3 MB");
+    expect(sizeOf(0, 500)).toBe("0 of 500 B");
   });
 });

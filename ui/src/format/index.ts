@@ -108,3 +108,71 @@ export function codecs(list: readonly string[]): string {
 export function writerName(createdBy: string | null): string {
   return (createdBy ?? "").replace(/ version (?=\S)/, " ").replace(/\s*\(build [^)]*\)/, "");
 }
+
+const dayOf = (ms: number, local: boolean) =>
+  local ? new Date(ms).toDateString() : new Date(ms).toISOString().slice(0, 10);
+
+/** A time in a column whose head says which clock it is: "14:20" today, "18 Nov" before; a dash where there is none. */
+export function shortTime(ms: number | null, local: boolean, nowMs: number): string {
+  if (ms === null || isoTime(ms) === "") return DASH;
+  const d = new Date(ms);
+  if (dayOf(ms, local) !== dayOf(nowMs, local)) return dayName(ms, local, nowMs);
+  return local ? `${two(d.getHours())}:${two(d.getMinutes())}` : `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`;
+}
+
+/** The same with seconds: "14:01:12" today, "18 Nov 09:40" before. */
+export function preciseTime(ms: number, local: boolean, nowMs: number): string {
+  if (isoTime(ms) === "") return DASH;
+  const d = new Date(ms);
+  const minutes = local
+    ? `${two(d.getHours())}:${two(d.getMinutes())}`
+    : `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`;
+  if (dayOf(ms, local) !== dayOf(nowMs, local)) return `${dayName(ms, local, nowMs)} ${minutes}`;
+  return `${minutes}:${two(local ? d.getSeconds() : d.getUTCSeconds())}`;
+}
+
+function dayName(ms: number, local: boolean, nowMs: number): string {
+  const year = (at: number) => (local ? new Date(at).getFullYear() : new Date(at).getUTCFullYear());
+  return new Intl.DateTimeFormat("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: year(ms) === year(nowMs) ? undefined : "numeric",
+    timeZone: local ? undefined : "UTC",
+  }).format(ms);
+}
+
+/** A day as reports name it, "2025-11-20", as "20 Nov 2025". */
+export function dayWords(day: string, withYear = true): string {
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  if (Number.isNaN(ms)) return day;
+  return new Intl.DateTimeFormat("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: withYear ? "numeric" : undefined,
+    timeZone: "UTC",
+  }).format(ms);
+}
+
+/** "7 to 20 Nov 2025": no more of the first day than is needed. */
+export function daysWords(first: string, last: string): string {
+  if (first === last) return dayWords(first);
+  if (first.slice(0, 7) === last.slice(0, 7)) return `${Number(first.slice(8, 10))} to ${dayWords(last)}`;
+  return `${dayWords(first, first.slice(0, 4) !== last.slice(0, 4))} to ${dayWords(last)}`;
+}
+
+/** How long something still takes, in words of whole units: "15 s", "2 min", "1 h 5 min". */
+export function timeLeft(seconds: number): string {
+  if (seconds < 60) return `${Math.max(1, Math.ceil(seconds))} s`;
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return `${grouped.format(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+}
+
+/** What was done of a size, in the unit of the whole: "13.2 of 21.3 MB". */
+export function sizeOf(done: number, total: number): string {
+  const whole = size(total);
+  const unit = whole.slice(whole.lastIndexOf(" ") + 1);
+  const scale = { B: 1, KB: 1e3, MB: 1e6, GB: 1e9 }[unit] ?? 1;
+  const part = scale < 1e6 ? grouped.format(Math.round(done / scale)) : oneDigit.format(done / scale);
+  return `${part} of ${whole}`;
+}

@@ -140,6 +140,184 @@ export const commands = {
 	 *  As [`preview_shape`].
 	 */
 	previewCell: (id: FileNumber, row: number, column: number) => __TAURI_INVOKE<CellText | null>("preview_cell", { id, row, column }),
+	/**
+	 *  All connections.
+	 * 
+	 *  # Errors
+	 *  When the ledger cannot be read.
+	 */
+	connectionsList: () => __TAURI_INVOKE<Connection[]>("connections_list"),
+	/**
+	 *  Records a connection. This is the one call that hands a secret in; none
+	 *  keeps the one that is stored.
+	 * 
+	 *  # Errors
+	 *  When something is missing, or the ledger or the keychain fails.
+	 */
+	connectionSave: (form: ConnectionForm, secret: string | null) => __TAURI_INVOKE<SavedConnection>("connection_save", { form, secret }),
+	/**
+	 *  Forgets a connection, and its secret with it.
+	 * 
+	 *  # Errors
+	 *  When an integration uses it, or the ledger or the keychain fails.
+	 */
+	connectionRemove: (id: RecordNumber) => __TAURI_INVOKE<null>("connection_remove", { id }),
+	/**  The profiles of `~/.aws`. */
+	awsProfiles: () => __TAURI_INVOKE<string[]>("aws_profiles"),
+	/**
+	 *  Tries a connection out, and tells `progress` of each step.
+	 * 
+	 *  # Errors
+	 *  When there is no client to try it with; a step that fails is a result.
+	 */
+	connectionTest: (target: TestTarget, progress: Channel<TestStep>) => __TAURI_INVOKE<null>("connection_test", { target, progress }),
+	/**
+	 *  All integrations.
+	 * 
+	 *  # Errors
+	 *  When the ledger cannot be read.
+	 */
+	integrationsList: () => __TAURI_INVOKE<Integration[]>("integrations_list"),
+	/**
+	 *  Records an integration.
+	 * 
+	 *  # Errors
+	 *  When something in it cannot be right, or the ledger cannot be written.
+	 */
+	integrationSave: (form: IntegrationForm) => __TAURI_INVOKE<Integration>("integration_save", { form }),
+	/**
+	 *  Makes an integration the one that everything speaks of.
+	 * 
+	 *  # Errors
+	 *  When it is not there, or the ledger cannot be written.
+	 */
+	integrationSelect: (id: RecordNumber) => __TAURI_INVOKE<Integration>("integration_select", { id }),
+	/**
+	 *  Forgets an integration, and gives back the one that everything speaks of
+	 *  from then on.
+	 * 
+	 *  # Errors
+	 *  When it is the only one, or files were sent through it.
+	 */
+	integrationRemove: (id: RecordNumber) => __TAURI_INVOKE<Integration>("integration_remove", { id }),
+	/**
+	 *  What is to be known of the sandbox.
+	 * 
+	 *  # Errors
+	 *  When the ledger cannot be read.
+	 */
+	sandboxState: () => __TAURI_INVOKE<SandboxState>("sandbox_state"),
+	/**
+	 *  Starts the sandbox, and has everything speak of its integration.
+	 * 
+	 *  # Errors
+	 *  When its server cannot be started, or the ledger cannot be written.
+	 */
+	sandboxStart: () => __TAURI_INVOKE<SandboxState>("sandbox_start"),
+	/**
+	 *  Stops the sandbox. Its objects and reports stay.
+	 * 
+	 *  # Errors
+	 *  When the ledger cannot be read.
+	 */
+	sandboxStop: () => __TAURI_INVOKE<SandboxState>("sandbox_stop"),
+	/**
+	 *  Has the sandbox's judge reject rows that would load, or be right again.
+	 * 
+	 *  # Errors
+	 *  When it does not run.
+	 */
+	sandboxDisagree: (on: boolean) => __TAURI_INVOKE<SandboxState>("sandbox_disagree", { on }),
+	/**
+	 *  Says what would be sent where. Sends nothing.
+	 * 
+	 *  # Errors
+	 *  When the ledger cannot be read.
+	 */
+	uploadPlan: (ids: FileNumber[]) => __TAURI_INVOKE<UploadPlan>("upload_plan", { ids }),
+	/**
+	 *  Sends files, tells `progress` how they come along, and returns when all
+	 *  have ended.
+	 * 
+	 *  # Errors
+	 *  When one of them cannot be sent, in which case none is; or the ledger
+	 *  cannot be written.
+	 */
+	uploadStart: (items: UploadItem[], options: UploadOptions, progress: Channel<UploadEvent>) => __TAURI_INVOKE<null>("upload_start", { items, options, progress }),
+	/**  Stops sendings, begun or not; what arrived of them is removed. */
+	uploadCancel: (ids: RecordNumber[]) => __TAURI_INVOKE<void>("upload_cancel", { ids }),
+	/**
+	 *  The sendings of the selected integration, the newest first.
+	 * 
+	 *  # Errors
+	 *  When the ledger cannot be read.
+	 */
+	uploadsList: () => __TAURI_INVOKE<Sending[]>("uploads_list"),
+	/**
+	 *  Everything that the reports of the selected integration come to.
+	 * 
+	 *  # Errors
+	 *  When the ledger cannot be read.
+	 */
+	reportsOverview: () => __TAURI_INVOKE<ReportsOverview>("reports_overview"),
+	/**
+	 *  Fetches the reports that are not known yet.
+	 * 
+	 *  # Errors
+	 *  When no status prefix is set, or the network or the bucket says no.
+	 */
+	reportsSync: () => __TAURI_INVOKE<SyncOutcome>("reports_sync"),
+	/**
+	 *  Has reports fetched by themselves, or not.
+	 * 
+	 *  # Errors
+	 *  When that cannot be recorded.
+	 */
+	reportsWatch: (on: boolean) => __TAURI_INVOKE<boolean>("reports_watch", { on }),
+	/**
+	 *  Takes in reports that lie on this computer.
+	 * 
+	 *  # Errors
+	 *  When one cannot be opened, or the ledger cannot be written.
+	 */
+	reportsAddLocal: (paths: string[]) => __TAURI_INVOKE<SyncOutcome>("reports_add_local", { paths }),
+	/**
+	 *  One file's page.
+	 * 
+	 *  # Errors
+	 *  When there is no such file, or the ledger cannot be read.
+	 */
+	reportFile: (id: string) => __TAURI_INVOKE<FileAccount>("report_file", { id }),
+	/**
+	 *  Puts one file's account on the clipboard as text, and returns it.
+	 * 
+	 *  # Errors
+	 *  When there is no such file, or no clipboard.
+	 */
+	reportFileCopy: (id: string) => __TAURI_INVOKE<string>("report_file_copy", { id }),
+	/**
+	 *  The sum over the files sent today.
+	 * 
+	 *  # Errors
+	 *  When the ledger cannot be read.
+	 */
+	todaySum: () => __TAURI_INVOKE<TodaySum>("today_sum"),
+	/**  All recipes. */
+	policyRecipes: () => __TAURI_INVOKE<Recipe[]>("policy_recipes"),
+	/**
+	 *  A recipe with these values put in, as far as they go.
+	 * 
+	 *  # Errors
+	 *  When there is no such recipe.
+	 */
+	policyFill: (recipe: string, values: { [key in string]: string }) => __TAURI_INVOKE<FilledPolicy>("policy_fill", { recipe, values }),
+	/**
+	 *  Puts the document on the clipboard, exactly as it is shown, and returns it.
+	 * 
+	 *  # Errors
+	 *  When a value is missing or bad, or there is no clipboard.
+	 */
+	policyCopy: (recipe: string, values: { [key in string]: string }) => __TAURI_INVOKE<string>("policy_copy", { recipe, values }),
 };
 
 /* Types */
@@ -155,6 +333,17 @@ export type AddOutcome = {
 	problems: Problem[],
 };
 
+/**  How a report stands against the prediction. */
+export type AgainstPrediction = 
+/**  Equal. */
+"as_predicted" | 
+/**  Equal as far as rows were reported. */
+"as_predicted_so_far" | 
+/**  Not equal. */
+"differs" | 
+/**  There is no prediction. */
+"none";
+
 /**  What the window needs to begin. */
 export type AppInfo = {
 	/**  The version of the app. */
@@ -163,6 +352,8 @@ export type AppInfo = {
 	platform: string,
 	/**  The integration that everything speaks of. */
 	integration: Integration,
+	/**  All integrations. */
+	integrations: Integration[],
 	/**  What a person has set. */
 	settings: Settings,
 };
@@ -226,6 +417,27 @@ checked: number;
 /**  Those that were stopped. */
 cancelled: number[] };
 
+/**  How the object was compared with what was sent. */
+export type ChecksumKind = 
+/**  The server's own SHA-256 is ours. */
+"server" | 
+/**  The server gave none, so the object was read back. */
+"read_back";
+
+/**  How often a code was reported, and what it means. */
+export type CodeCount = {
+	/**  The code. */
+	code: string,
+	/**  The rows that bear it; none where rows are not counted. */
+	rows: number | null,
+	/**  The files that have such rows. */
+	files: number,
+	/**  What it means; empty where that is not known. */
+	meaning: string,
+	/**  What to do about it; empty likewise. */
+	todo: string,
+};
+
 /**  The rows that bear exactly these codes. */
 export type CodeSet = {
 	/**  The codes. */
@@ -238,6 +450,113 @@ export type CodeSet = {
 	details: string[],
 };
 
+/**  How many rows bear exactly these codes. */
+export type CodeSetRows = {
+	/**  The codes. */
+	errors: string[],
+	/**  The rows. */
+	rows: number,
+};
+
+/**  What was predicted against what was reported, for one set of codes. */
+export type ComparisonRow = {
+	/**  The codes; none for accepted rows. */
+	errors: string[],
+	/**  Whether it stands for the whole file. */
+	schema: boolean,
+	/**  How many rows were predicted. */
+	predicted: number | null,
+	/**  How many were reported. */
+	reported: number,
+	/**  How many more were reported than predicted. */
+	difference: number | null,
+};
+
+/**  A way into AWS. */
+export type Connection = {
+	/**  Its number. */
+	id: number,
+	/**  Its name. */
+	name: string,
+	/**  How it comes by its credentials. */
+	way: ConnectionWay,
+	/**  The id of a typed key. */
+	accessKeyId: string,
+	/**  The profile. */
+	profile: string,
+	/**  The region. */
+	region: string,
+	/**  The address of a server other than AWS's own. */
+	endpoint: string,
+	/**  Where its secret lies. */
+	secret: SecretPlace,
+	/**  The names of the integrations that use it. */
+	usedBy: string[],
+};
+
+/**  What a person says of a way into AWS. Its secret is not part of it. */
+export type ConnectionForm = {
+	/**  Its number; none for a new one. */
+	id: RecordNumber | null,
+	/**  Its name. */
+	name: string,
+	/**  How it comes by its credentials. */
+	way: ConnectionWay,
+	/**  The id of a typed key. */
+	accessKeyId: string,
+	/**  The profile. */
+	profile: string,
+	/**  The region. */
+	region: string,
+	/**  The address of a server other than AWS's own. */
+	endpoint: string,
+};
+
+/**  How a connection comes by its credentials. */
+export type ConnectionWay = 
+/**  An access key that was typed. */
+"key" | 
+/**  A profile of `~/.aws`. */
+"profile" | 
+/**  What the environment of the process says. */
+"environment" | 
+/**  The built-in sandbox. */
+"sandbox";
+
+/**  An entry of a report. */
+export type EntryRow = {
+	/**  Its number on the page, from 1. */
+	number: number,
+	/**  The report it came in. */
+	report: string,
+	/**  When that was written. */
+	writtenAtMs: number | null,
+	/**  As the report has it. */
+	originalCreationTime: string,
+	/**  As the report has it. */
+	entryId: string,
+	/**  Whether its rows were accepted. */
+	valid: boolean,
+	/**  How many there are. */
+	rows: number,
+	/**  Their codes. */
+	errors: string[],
+	/**  What the service says of the codes. */
+	errorsDetails: string[],
+	/**  Their warnings. */
+	warnings: string[],
+	/**  Whether its rows are counted. */
+	counted: boolean,
+	/**  The number of the entry that it equals. */
+	duplicateOf: number | null,
+	/**  Whether another entry has its time and id, and other content. */
+	conflicting: boolean,
+	/**  Whether it rejects the whole file. */
+	schemaRejected: boolean,
+	/**  What else the report says, as JSON. */
+	otherFields: string | null,
+};
+
 /**  An environment found in the file. */
 export type EnvironmentRows = {
 	/**  Its id. */
@@ -246,6 +565,26 @@ export type EnvironmentRows = {
 	rows: number,
 	/**  Whether it is listed; none where there is no list. */
 	listed: boolean | null,
+};
+
+/**  One file's page. */
+export type FileAccount = {
+	/**  The file. */
+	file: ReconciledFile,
+	/**  What was predicted against what was reported. */
+	comparison: ComparisonRow[],
+	/**  How many rows were predicted in all. */
+	predictedRows: number | null,
+	/**  The entries, duplicates among them. */
+	entries: EntryRow[],
+	/**  The entries that could not be read, a sentence each. */
+	faults: string[],
+	/**  What is to be known beside, a sentence each. */
+	notes: string[],
+	/**  What the codes mean that occur. */
+	codes: CodeCount[],
+	/**  Its number on the list of files. */
+	fileId: number | null,
 };
 
 /**  Everything the detail of a file shows. */
@@ -317,6 +656,41 @@ export type FileState =
 /**  It was. */
 "checked";
 
+/**  How a file stands. */
+export type FileStateName = 
+/**  Every row was accepted. */
+"reconciled" | 
+/**  Every row is accounted for, and some were rejected. */
+"rejected_rows" | 
+/**  The whole file was rejected. */
+"schema_rejected" | 
+/**  Reports are to be expected still. */
+"waiting" | 
+/**  Reports should have come. */
+"overdue" | 
+/**  More rows were reported than sent. */
+"over_reported" | 
+/**  It is not known how many rows were sent. */
+"unknown";
+
+/**  A document as far as it is filled in. */
+export type FilledPolicy = {
+	/**  The document, with `{roleArn}` where a value is missing. */
+	text: string,
+	/**  Whether nothing is missing and nothing is bad. */
+	complete: boolean,
+	/**  Where values stand in it. */
+	marks: PolicyMark[],
+	/**  What is said of each input. */
+	inputs: InputCheck[],
+	/**  What is said of the document. */
+	notes: PolicyNote[],
+	/**  Its length in bytes. */
+	bytes: number,
+	/**  How long the whole policy may be. */
+	limit: number,
+};
+
 /**  One code in one column. */
 export type Finding = {
 	/**  The code. */
@@ -343,14 +717,83 @@ export type FoundEnvironment = {
 	rows: number,
 };
 
+/**  What is said of one input. */
+export type InputCheck = {
+	/**  The input. */
+	name: string,
+	/**  Whether it is there, and right. */
+	state: InputState,
+	/**  What is wrong and what to write. */
+	message: string | null,
+	/**  A value that would be right. */
+	suggestion: string | null,
+};
+
+/**  Whether an input is there, and right. */
+export type InputState = 
+/**  Nothing is typed. */
+"empty" | 
+/**  It is right. */
+"good" | 
+/**  It is not. */
+"bad";
+
 /**  What a person means by "our Split import". */
 export type Integration = {
 	/**  Its number. */
 	id: number,
 	/**  Its name. */
 	name: string,
+	/**  Its connection; none while nothing can be sent or fetched. */
+	connectionId: number | null,
+	/**  The bucket. */
+	bucket: string,
+	/**  Below which event files lie. */
+	filePrefix: string,
+	/**  How their names end. */
+	fileSuffix: string,
+	/**  Below which reports lie. */
+	statusPrefix: string,
+	/**  The role through which the service reads the bucket. */
+	roleArn: string,
+	/**  The topic that tells the service of new files. */
+	topicArn: string,
+	/**  The account that owns the bucket. */
+	accountId: string,
 	/**  The environments listed for it. */
 	environments: string[],
+	/**  The traffic types listed for it. */
+	trafficTypes: string[],
+	/**  Whether it is the sandbox's own. */
+	sandbox: boolean,
+};
+
+/**  What a person says of an integration. */
+export type IntegrationForm = {
+	/**  Its number; none for a new one. */
+	id: RecordNumber | null,
+	/**  Its name. */
+	name: string,
+	/**  Its connection. */
+	connectionId: RecordNumber | null,
+	/**  The bucket. */
+	bucket: string,
+	/**  Below which event files lie. */
+	filePrefix: string,
+	/**  How their names end. */
+	fileSuffix: string,
+	/**  Below which reports lie. */
+	statusPrefix: string,
+	/**  The role through which the service reads the bucket. */
+	roleArn: string,
+	/**  The topic that tells the service of new files. */
+	topicArn: string,
+	/**  The account that owns the bucket. */
+	accountId: string,
+	/**  The environments listed for it. */
+	environments: string[],
+	/**  The traffic types listed for it. */
+	trafficTypes: string[],
 };
 
 /**  What went wrong. The interface branches on `code`, never on a text. */
@@ -371,12 +814,71 @@ export type MapEntry = {
 	value: string | null,
 };
 
+/**  How much a note matters. */
+export type NoteSeverity = 
+/**  The document cannot be issued. */
+"error" | 
+/**  It can, and likely should not be as it is. */
+"warning" | 
+/**  Worth knowing. */
+"notice" | 
+/**  All is well. */
+"good";
+
 /**  What is to be chosen. */
 export type PickKind = 
 /**  One file or several. */
 "files" | 
 /**  One folder or several. */
 "folder";
+
+/**  A file that would be sent. */
+export type PlanRow = {
+	/**  Its number on the list. */
+	fileId: number,
+	/**  Its name, for showing. */
+	name: string,
+	/**  The object it would be. */
+	key: string,
+	/**  Its size in bytes. */
+	bytes: number,
+	/**  How many rows it has. */
+	rows: number | null,
+	/**  How many of them would be rejected, one by one. */
+	rejectedRows: number,
+	/**  Whether it would be rejected as a whole. */
+	schemaRejected: boolean,
+	/**  What the service would do. */
+	verdict: Verdict | null,
+	/**  Why it cannot be sent. */
+	problem: string | null,
+	/**  Whether an object of that name is there; none where it could not be told. */
+	exists: boolean | null,
+};
+
+/**  Where a value stands in the document. */
+export type PolicyMark = {
+	/**  Its start, in UTF-16 units. */
+	from: number,
+	/**  Its end, in UTF-16 units. */
+	to: number,
+	/**  The input. */
+	input: string,
+	/**  Whether a placeholder stands there. */
+	missing: boolean,
+};
+
+/**  Something said of the document. */
+export type PolicyNote = {
+	/**  How much it matters. */
+	severity: NoteSeverity,
+	/**  The line it speaks of, from 1. */
+	line: number | null,
+	/**  The input it speaks of. */
+	input: string | null,
+	/**  What is to be known. */
+	message: string,
+};
 
 /**  A column. */
 export type PreviewColumn = {
@@ -426,6 +928,139 @@ export type Problem = {
 	message: string,
 };
 
+/**  One policy, before it is filled in. */
+export type Recipe = {
+	/**  The name that scripts use. */
+	name: string,
+	/**  Whose page asks for it. */
+	vendor: string,
+	/**  Its title among that vendor's. */
+	title: string,
+	/**  What kind of document it becomes. */
+	kind: string,
+	/**  What it allows. */
+	about: string,
+	/**  What it needs. */
+	inputs: RecipeInput[],
+	/**  What to do, in order. */
+	steps: string[],
+};
+
+/**  A value that a recipe needs. */
+export type RecipeInput = {
+	/**  The name that scripts use. */
+	name: string,
+	/**  The label of its field. */
+	label: string,
+	/**  Where to find it, or what it does. */
+	hint: string,
+	/**  A value of the right form. */
+	example: string,
+	/**  Whether the document can do without. */
+	optional: boolean,
+	/**  The input that may be given in its place. */
+	instead: string | null,
+};
+
+/**  A file, and what its reports come to. */
+export type ReconciledFile = {
+	/**  What names it among the others. */
+	id: string,
+	/**  The sending, where it was sent from here. */
+	sendingId: number | null,
+	/**  Its name without folders, for showing. */
+	fileName: string,
+	/**  Its whole name. */
+	key: string,
+	/**  Where it lies, where that is known. */
+	uri: string | null,
+	/**  How it stands. */
+	state: FileStateName,
+	/**  How many rows were sent, where that is known. */
+	sent: number | null,
+	/**  How many were accepted. */
+	accepted: number,
+	/**  How many were rejected. */
+	rejected: number,
+	/**  How many of the accepted ones bear a warning. */
+	warned: number,
+	/**  How many were not reported yet. */
+	pending: number,
+	/**  How many were reported beyond those sent. */
+	surplus: number,
+	/**  Whether the whole file was rejected. */
+	schemaRejected: boolean,
+	/**  Whether entries could not be read, so that the sums are incomplete. */
+	incomplete: boolean,
+	/**  That its name may mean several objects, in a sentence. */
+	ambiguous: string | null,
+	/**  Whether an entry was given to the newest of several sendings by guess. */
+	guessed: boolean,
+	/**  How many entries were left out because they were counted before. */
+	duplicatesDropped: number,
+	/**  How many times and ids came back with other content. */
+	conflicts: number,
+	/**  When it was sent, in milliseconds since 1970-01-01 UTC. */
+	sentAtMs: number | null,
+	/**  When the last report that names it was written. */
+	heardAtMs: number | null,
+	/**  How many reports name it. */
+	reports: number,
+	/**  Rejected rows by exact set of codes. */
+	codes: CodeSetRows[],
+	/**  How it stands against the prediction. */
+	against: AgainstPrediction,
+	/**  How many rows came out otherwise. */
+	differingRows: number,
+	/**  The same in a few words. */
+	againstText: string,
+};
+
+/**  The number of a connection, an integration or a sending. */
+export type RecordNumber = number;
+
+/**  A day on which reports were written. */
+export type ReportDay = {
+	/**  The day in UTC, as 2026-01-31. */
+	day: string,
+	/**  How many reports were written on it. */
+	reports: number,
+	/**  How many of them tell of rejected rows. */
+	withRejected: number,
+	/**  How many files they tell of. */
+	files: number,
+};
+
+/**  Everything that the reports of the selected integration come to. */
+export type ReportsOverview = {
+	/**  The integration. */
+	integrationId: number,
+	/**  Where its reports lie; none while not set. */
+	source: string | null,
+	/**  The time that counts as now, in milliseconds since 1970-01-01 UTC. */
+	asOfMs: number,
+	/**  When the reports were last read. */
+	readAtMs: number | null,
+	/**  Whether they are read again by themselves. */
+	watching: boolean,
+	/**  How long between two such readings, in seconds. */
+	secondsBetween: number,
+	/**  The files, the newest first. */
+	files: ReconciledFile[],
+	/**  The last days with reports, the oldest first. */
+	days: ReportDay[],
+	/**  Error codes, the most rows first. */
+	codes: CodeCount[],
+	/**  Warnings, the most rows first. */
+	warnings: CodeCount[],
+	/**  The reports that cannot be read. */
+	unparsed: UnparsedReport[],
+	/**  How many reports there are. */
+	reports: number,
+	/**  What went wrong at the last reading. */
+	problem: Trouble | null,
+};
+
 /**  A file that is being checked. */
 export type Running = {
 	/**  Which. */
@@ -434,6 +1069,36 @@ export type Running = {
 	rowsDone: number,
 	/**  Rows there are; none until the footer is read. */
 	rowsTotal: number | null,
+};
+
+/**  The built-in sandbox. */
+export type SandboxState = {
+	/**  Whether it runs. */
+	running: boolean,
+	/**  Its address, while it runs. */
+	endpoint: string | null,
+	/**  The id of its key, while it runs. */
+	accessKeyId: string | null,
+	/**  Its bucket. */
+	bucket: string,
+	/**  Below which files lie. */
+	filePrefix: string,
+	/**  Below which its reports lie. */
+	statusPrefix: string,
+	/**  Its integration; none before its first start. */
+	integrationId: number | null,
+	/**  Whether its judge rejects rows that would load. */
+	disagree: boolean,
+	/**  How long it takes to write a report, in seconds. */
+	secondsUntilReports: number,
+};
+
+/**  A connection that was saved. */
+export type SavedConnection = {
+	/**  The connection. */
+	connection: Connection,
+	/**  Why its secret is kept until the app is closed only. */
+	note: string | null,
 };
 
 /**  A column, expected against found. */
@@ -454,6 +1119,17 @@ export type SchemaRow = {
 	fix: string,
 };
 
+/**  Where the secret of a typed key lies. */
+export type SecretPlace = 
+/**  In the system's keychain. */
+"keychain" | 
+/**  In memory, until the app is closed: no keychain answered. */
+"session" | 
+/**  Nowhere: it must be typed again. */
+"missing" | 
+/**  None is needed. */
+"not_needed";
+
 /**  A part of the predicted bar. */
 export type Segment = {
 	/**  The exact set of codes; none for the rows that would load. */
@@ -461,6 +1137,71 @@ export type Segment = {
 	/**  How many rows bear it. */
 	rows: number,
 };
+
+/**  One object put, or being put. */
+export type Sending = {
+	/**  Its number. */
+	id: number,
+	/**  The integration it goes through. */
+	integrationId: number | null,
+	/**  The file's number on the list, where it was on it. */
+	fileId: number | null,
+	/**  The file's name, for showing. */
+	name: string,
+	/**  The object's whole name. */
+	key: string,
+	/**  Where it goes, as `s3://bucket/key`. */
+	uri: string,
+	/**  Its size in bytes. */
+	bytes: number,
+	/**  How many of them went out. */
+	sentBytes: number,
+	/**  Bytes a second, lately. */
+	bytesPerSecond: number | null,
+	/**  How long it will take still, at that speed. */
+	secondsLeft: number | null,
+	/**  The part that goes out, from 1. */
+	part: number | null,
+	/**  How many parts there are. */
+	parts: number | null,
+	/**  How many rows it has. */
+	rows: number | null,
+	/**  How many of them would be rejected, one by one. */
+	rejectedRows: number,
+	/**  Whether it would be rejected as a whole. */
+	schemaRejected: boolean,
+	/**  How far it has come. */
+	state: SendingState,
+	/**  When it was begun, or asked for, in milliseconds since 1970-01-01 UTC. */
+	begunAtMs: number,
+	/**  When it came to its end. */
+	endedAtMs: number | null,
+	/**  The SHA-256 of what was sent, in hexadecimal digits. */
+	sha256: string | null,
+	/**  How the object was compared with it. */
+	checksum: ChecksumKind | null,
+	/**  Why it failed. */
+	problem: Trouble | null,
+	/**  Whether another window or `tally` is sending it. */
+	elsewhere: boolean,
+};
+
+/**  How far a sending has come. */
+export type SendingState = 
+/**  It has not begun. */
+"queued" | 
+/**  Bytes go out. */
+"sending" | 
+/**  The object is there and being compared. */
+"verifying" | 
+/**  It is there, and is what was sent. */
+"done" | 
+/**  It failed. */
+"failed" | 
+/**  A person stopped it. */
+"cancelled" | 
+/**  Whatever was sending it ended before it had. */
+"interrupted";
 
 /**  What a person can set. */
 export type Settings = {
@@ -486,6 +1227,57 @@ export type StaleKind =
 /**  It is not there. */
 "gone";
 
+/**  How far a step of the test has come. */
+export type StepState = 
+/**  It is under way. */
+"running" | 
+/**  It went well. */
+"passed" | 
+/**  It did not. */
+"failed" | 
+/**  It was left out. */
+"skipped";
+
+/**  What a reading of reports came to. */
+export type SyncOutcome = {
+	/**  How many reports are new. */
+	fetched: number,
+	/**  How many were known. */
+	known: number,
+	/**  How many objects are no reports. */
+	passedOver: number,
+	/**  Those of the new ones that cannot be read. */
+	unparsed: UnparsedReport[],
+	/**  Whether there are more objects than are looked at. */
+	truncated: boolean,
+};
+
+/**  A step of the test. */
+export type TestStep = {
+	/**  Which. */
+	id: string,
+	/**  What is tried. */
+	title: string,
+	/**  How far it has come. */
+	state: StepState,
+	/**  What came of it. */
+	detail: string,
+	/**  What to do. */
+	hint: string | null,
+};
+
+/**  What a connection is tried out on. */
+export type TestTarget = {
+	/**  The connection. */
+	connectionId: RecordNumber,
+	/**  The bucket. */
+	bucket: string,
+	/**  Below which files lie. */
+	filePrefix: string,
+	/**  Below which reports lie. */
+	statusPrefix: string,
+};
+
 /**  Which colours the window has. */
 export type Theme = 
 /**  Those of the system. */
@@ -494,6 +1286,91 @@ export type Theme =
 "light" | 
 /**  Dark. */
 "dark";
+
+/**  The sum over the files sent today (UTC). */
+export type TodaySum = {
+	/**  Rows sent. */
+	sent: number,
+	/**  Rows accepted. */
+	accepted: number,
+	/**  Rows rejected. */
+	rejected: number,
+	/**  Rows not reported yet. */
+	pending: number,
+	/**  Rows reported beyond those sent. */
+	surplus: number,
+	/**  Files. */
+	files: number,
+	/**  Files of which it is not known how many rows were sent. */
+	unknownFiles: number,
+	/**  Files of all days in a state that asks for a look. */
+	needLook: number,
+};
+
+/**  What went wrong, in the words of an error. */
+export type Trouble = {
+	/**  A word for programs. */
+	code: string,
+	/**  What went wrong, in a sentence. */
+	message: string,
+	/**  What to do, a sentence each. */
+	hints: string[],
+};
+
+/**  A report that cannot be read. */
+export type UnparsedReport = {
+	/**  Its name. */
+	report: string,
+	/**  The line, from 1. */
+	line: number | null,
+	/**  The column, from 1. */
+	column: number | null,
+	/**  Why, in a sentence. */
+	message: string,
+};
+
+/**  How sendings come along. */
+export type UploadEvent = 
+/**  What changed since the last one; ten a second at most. */
+{ kind: "tick"; 
+/**  Those that changed. */
+sendings: Sending[] } | 
+/**  The last one: all have ended. */
+{ kind: "ended"; 
+/**  How many objects are there. */
+done: number; 
+/**  How many failed. */
+failed: number; 
+/**  How many were stopped. */
+cancelled: number };
+
+/**  A file that is to be sent, and the object it is to be. */
+export type UploadItem = {
+	/**  Its number on the list. */
+	fileId: FileNumber,
+	/**  The object's whole name. */
+	key: string,
+};
+
+/**  What a person has agreed to. */
+export type UploadOptions = {
+	/**  Files of which something would be rejected are sent all the same. */
+	sendRejected: boolean,
+	/**  An object of the same name may be replaced. */
+	overwrite: boolean,
+};
+
+/**  What would be sent where. */
+export type UploadPlan = {
+	/**  The name of the integration. */
+	integration: string,
+	/**  Where to, as `s3://bucket/prefix/`. */
+	target: string,
+	/**  The files. */
+	rows: PlanRow[],
+	/**  Why nothing can be sent, and what to do. */
+	problem: string | null,
+};
 
 /**  What the service would do with a file. */
 export type Verdict = 

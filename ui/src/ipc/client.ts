@@ -6,7 +6,19 @@ import { Channel } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
 import { commands } from "./bindings";
-import type { CheckEvent, IpcError, PickKind, Settings } from "./bindings";
+import type {
+  CheckEvent,
+  ConnectionForm,
+  IntegrationForm,
+  IpcError,
+  PickKind,
+  Settings,
+  TestStep,
+  TestTarget,
+  UploadEvent,
+  UploadItem,
+  UploadOptions,
+} from "./bindings";
 
 export type {
   AddOutcome,
@@ -14,25 +26,63 @@ export type {
   Cell,
   CellText,
   CheckEvent,
+  ChecksumKind,
+  CodeCount,
   CodeSet,
+  ComparisonRow,
+  Connection,
+  ConnectionForm,
+  ConnectionWay,
+  EntryRow,
   EnvironmentRows,
+  FileAccount,
   FileDetail,
   FileRow,
+  FileStateName,
+  FilledPolicy,
   Finding,
   FoundEnvironment,
+  InputCheck,
+  InputState,
   Integration,
+  IntegrationForm,
   IpcError,
   MapEntry,
+  NoteSeverity,
+  PlanRow,
+  PolicyMark,
+  PolicyNote,
   PreviewColumn,
   PreviewPage,
   PreviewRow,
   PreviewShape,
   Problem,
+  Trouble,
+  Recipe,
+  RecipeInput,
+  ReconciledFile,
+  ReportDay,
+  ReportsOverview,
   Running,
+  SandboxState,
+  SavedConnection,
   SchemaRow,
+  SecretPlace,
   Segment,
+  Sending,
+  SendingState,
   Settings,
+  StepState,
+  SyncOutcome,
+  TestStep,
+  TestTarget,
   Theme,
+  TodaySum,
+  UnparsedReport,
+  UploadEvent,
+  UploadItem,
+  UploadOptions,
+  UploadPlan,
   Verdict,
 } from "./bindings";
 
@@ -76,11 +126,59 @@ export const ipc = {
   environmentsSet: (environments: string[]) => commands.environmentsSet(environments),
   environmentsFound: () => commands.environmentsFound(),
   diagnosticsCopy: () => commands.diagnosticsCopy(),
+  connectionsList: () => commands.connectionsList(),
+  /** The one call that hands a secret in; none keeps the stored one. */
+  connectionSave: (form: ConnectionForm, secret: string | null) => commands.connectionSave(form, secret),
+  connectionRemove: (id: number) => commands.connectionRemove(id),
+  awsProfiles: () => commands.awsProfiles(),
+  /** Resolves when the last step has ended; each step comes through `onStep` as it begins and as it ends. */
+  connectionTest: (target: TestTarget, onStep: (step: TestStep) => void) => {
+    const progress = new Channel<TestStep>();
+    progress.onmessage = onStep;
+    return commands.connectionTest(target, progress);
+  },
+  integrationsList: () => commands.integrationsList(),
+  integrationSave: (form: IntegrationForm) => commands.integrationSave(form),
+  integrationSelect: (id: number) => commands.integrationSelect(id),
+  integrationRemove: (id: number) => commands.integrationRemove(id),
+  sandboxState: () => commands.sandboxState(),
+  sandboxStart: () => commands.sandboxStart(),
+  sandboxStop: () => commands.sandboxStop(),
+  sandboxDisagree: (on: boolean) => commands.sandboxDisagree(on),
+  uploadPlan: (ids: number[]) => commands.uploadPlan(ids),
+  /** Resolves when all of them have ended; they come along through `onEvent`. */
+  uploadStart: (items: UploadItem[], options: UploadOptions, onEvent: (event: UploadEvent) => void) => {
+    const progress = new Channel<UploadEvent>();
+    progress.onmessage = onEvent;
+    return commands.uploadStart(items, options, progress);
+  },
+  uploadCancel: (ids: number[]) => commands.uploadCancel(ids),
+  uploadsList: () => commands.uploadsList(),
+  reportsOverview: () => commands.reportsOverview(),
+  reportsSync: () => commands.reportsSync(),
+  reportsWatch: (on: boolean) => commands.reportsWatch(on),
+  reportsAddLocal: (paths: string[]) => commands.reportsAddLocal(paths),
+  reportFile: (id: string) => commands.reportFile(id),
+  reportFileCopy: (id: string) => commands.reportFileCopy(id),
+  todaySum: () => commands.todaySum(),
+  policyRecipes: () => commands.policyRecipes(),
+  policyFill: (recipe: string, values: Record<string, string>) => commands.policyFill(recipe, values),
+  policyCopy: (recipe: string, values: Record<string, string>) => commands.policyCopy(recipe, values),
 };
 
 /** Files were opened from outside: the list has changed. */
 export function onFilesOpened(handle: () => void): Promise<() => void> {
   return listen("files-opened", handle);
+}
+
+/** Reports have come in, or what is known of them has changed. */
+export function onReportsChanged(handle: () => void): Promise<() => void> {
+  return listen("reports-changed", handle);
+}
+
+/** Another process sends something, or has ended. */
+export function onUploadsChanged(handle: () => void): Promise<() => void> {
+  return listen("uploads-changed", handle);
 }
 
 /** Files dragged over the window, and dropped on it. */

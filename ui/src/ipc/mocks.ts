@@ -3,44 +3,28 @@
  * `main.ts` imports it in mock mode only.
  */
 import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
-import type {
-  AddOutcome,
-  CheckEvent,
-  CodeSet,
-  EnvironmentRows,
-  FileDetail,
-  FileRow,
-  Finding,
-  Integration,
-  PreviewPage,
-  Settings,
-} from "./bindings";
-import {
-  file,
-  judged,
-  TS,
-  ENV,
-  NUL,
-  designFiles,
-  manyFiles,
-  columns,
-  previewRow,
-  finding,
-  goodSchema,
-  badSchema,
-} from "./mockData";
+import type { AddOutcome, CheckEvent, FileDetail, FileRow, Integration, PreviewPage, Settings } from "./bindings";
+import { file, judged, designFiles, manyFiles, columns, previewRow } from "./mockData";
+
+import { MockConnections } from "./mocks/connections";
+import { detailOf } from "./mocks/fileDetail";
+import { MockPolicies } from "./mocks/policies";
+import { manyReports, MockReports } from "./mocks/reports";
+import { MockUploads } from "./mocks/uploads";
 
 export { designFiles, manyFiles };
 
 /** The mock's whole world; tests make one of their own. */
 export class MockBackend {
   files: FileRow[];
-  integration: Integration = {
-    id: 1,
-    name: "Production",
-    environments: ["env-prod-1", "env-prod-2", "env-prod-3", "env-stage", "env-qa", "env-qa-3"],
-  };
   settings: Settings = { theme: "system", localTime: false };
+  connections = new MockConnections();
+  uploads = new MockUploads(
+    () => this.files,
+    () => this.integration,
+  );
+  reports = new MockReports();
+  policies = new MockPolicies();
   calls: { cmd: string; args: unknown }[] = [];
   /** How long a tick of a check takes, in milliseconds; 0 in tests. */
   pace = 120;
@@ -52,6 +36,13 @@ export class MockBackend {
     this.files = files;
   }
 
+  get integration(): Integration {
+    return this.connections.current;
+  }
+  set integration(changed: Integration) {
+    this.connections.current = changed;
+  }
+
   install(): void {
     mockWindows("main");
     mockIPC((cmd, args) => this.answer(cmd, (args ?? {}) as Record<string, unknown>), { shouldMockEvents: true });
@@ -60,10 +51,20 @@ export class MockBackend {
   async answer(cmd: string, args: Record<string, unknown>): Promise<unknown> {
     this.calls.push({ cmd, args });
     if (this.latency > 0) await new Promise((r) => setTimeout(r, this.latency));
+    for (const area of [this.connections, this.uploads, this.reports, this.policies]) {
+      const answer = area.answers[cmd];
+      if (answer) return answer(args);
+    }
     const id = args.id as number;
     switch (cmd) {
       case "app_info":
-        return { version: "0.1.0", platform: "linux", integration: this.integration, settings: this.settings };
+        return {
+          version: "0.1.0",
+          platform: "linux",
+          integration: this.integration,
+          integrations: this.connections.integrations,
+          settings: this.settings,
+        };
       case "settings_set":
         return (this.settings = args.settings as Settings);
       case "files_list":
@@ -193,132 +194,7 @@ export class MockBackend {
   }
 
   #detail(id: number): FileDetail {
-    const f = this.#file(id);
-    const isSchema = f.note === "INVALID_SCHEMA";
-    const sets: CodeSet[] =
-      isSchema || f.id !== 1
-        ? f.segments
-            .filter((s) => s.errors.length && !isSchema)
-            .map((s) => ({
-              ...s,
-              firstRows: [3, 9, 27],
-              details: s.errors.map(() => "env-qa-legacy is not in your environment list."),
-            }))
-        : [
-            {
-              errors: [TS],
-              rows: 9870,
-              firstRows: [1204, 1205, 1206],
-              details: ["1763630046 looks like seconds; milliseconds are needed."],
-            },
-            {
-              errors: [ENV],
-              rows: 2412,
-              firstRows: [40017, 40018, 40022],
-              details: ["env-qa-legacy is not in your environment list."],
-            },
-            { errors: [NUL], rows: 518, firstRows: [88310, 88377, 90104], details: ["key is null."] },
-            {
-              errors: [NUL, TS],
-              rows: 84,
-              firstRows: [88402, 88409, 91655],
-              details: ["key is null.", "timestamp is in seconds."],
-            },
-          ];
-    const findings: Finding[] = isSchema
-      ? badSchema()
-          .filter((r) => !r.ok)
-          .map((r) => finding("INVALID_SCHEMA", "error", r.column, null, [], r.message, r.fix))
-      : f.verdict === "unreadable"
-        ? [
-            finding(
-              "UNREADABLE",
-              "error",
-              null,
-              null,
-              [],
-              "The file ends before its footer: it was cut short.",
-              "Copy it again from where it was written, then check it again.",
-            ),
-          ]
-        : f.id === 1
-          ? [
-              finding(
-                TS,
-                "error",
-                "timestamp",
-                9954,
-                [1204, 1205, 1206],
-                "1763630046 looks like seconds; milliseconds are needed.",
-                "Multiply by 1,000.",
-              ),
-              finding(
-                ENV,
-                "error",
-                "environmentId",
-                2412,
-                [40017],
-                "env-qa-legacy is not in your environment list.",
-                "Correct it here, or add it in Connections.",
-              ),
-              finding(
-                NUL,
-                "error",
-                "key",
-                602,
-                [88310],
-                "key is null.",
-                "Give each event a key in the source, or leave these rows out.",
-              ),
-              finding(
-                "EVENT_TYPE_FORMAT",
-                "warning",
-                "eventTypeId",
-                37,
-                [12880, 12914],
-                "Checkout Completed breaks the event API’s naming rule. The S3 page does not state it.",
-                "Use letters, digits and - _ . : only.",
-              ),
-              finding(
-                "EMPTY_REQUIRED_FIELD",
-                "warning",
-                "key",
-                6,
-                [7003, 7551],
-                "An empty key is loaded, but belongs to nobody.",
-                "Check the source.",
-              ),
-              finding(
-                "EXTRA_COLUMN",
-                "notice",
-                "ingest_date",
-                null,
-                [],
-                "ingest_date is not one of the seven columns.",
-                "It is ignored.",
-              ),
-            ]
-          : [];
-    const environments: EnvironmentRows[] =
-      isSchema || f.rows === null
-        ? []
-        : [
-            { id: "env-prod-1", rows: 90_404, listed: this.#listed("env-prod-1") },
-            { id: "env-prod-2", rows: 90_404, listed: this.#listed("env-prod-2") },
-            { id: "env-qa-legacy", rows: 2412, listed: this.#listed("env-qa-legacy") },
-            { id: "dev\u202Exyz", rows: 12, listed: this.#listed("dev\u202Exyz") },
-          ];
-    return {
-      file: f,
-      summary: "",
-      codeSets: sets,
-      findings,
-      schema: f.verdict === "unreadable" ? [] : isSchema ? badSchema() : goodSchema(),
-      environments,
-      environmentsCut: false,
-      rowGroups: f.rows === null ? null : 4,
-      basis: isSchema ? "schema" : "scan",
-    };
+    return detailOf(this.#file(id), (environment) => this.#listed(environment));
   }
 
   #listed(id: string): boolean | null {
@@ -357,7 +233,9 @@ function parseEnvironments(input: string): string[] {
     .filter(Boolean);
 }
 
-/** For the browser: `?state=empty`, `?files=10000`, `?still` (checks stay half way). */
+/**
+ * For the browser: `?state=empty`, `?files=10000`, `?reports=10000`, `?still` (checks stay half way), `?unset` (no connection anywhere), `?nokeychain`.
+ */
 export function startMocks(query: URLSearchParams): void {
   const backend = new MockBackend(
     query.get("state") === "empty" ? [] : query.has("files") ? manyFiles(Number(query.get("files"))) : designFiles(),
@@ -367,5 +245,36 @@ export function startMocks(query: URLSearchParams): void {
   const theme = query.get("theme");
   if (theme === "dark" || theme === "light") backend.settings.theme = theme;
   if (query.has("unlisted")) backend.integration.environments = [];
+  if (query.get("state") === "empty") {
+    backend.uploads.sendings = [];
+    backend.reports.files = [];
+    backend.reports.today = {
+      ...backend.reports.today,
+      files: 0,
+      sent: 0,
+      accepted: 0,
+      rejected: 0,
+      pending: 0,
+      needLook: 0,
+    };
+  }
+  if (query.has("reports")) backend.reports.files = manyReports(Number(query.get("reports")));
+  if (query.has("unset")) {
+    backend.connections.connections = [];
+    const { id, name, environments } = backend.integration;
+    const blank = {
+      bucket: "",
+      filePrefix: "",
+      fileSuffix: "",
+      statusPrefix: "",
+      roleArn: "",
+      topicArn: "",
+      accountId: "",
+    };
+    backend.connections.integrations = [
+      { ...blank, id, name, environments, connectionId: null, trafficTypes: [], sandbox: false },
+    ];
+  }
+  if (query.has("nokeychain")) backend.connections.keychain = false;
   backend.install();
 }

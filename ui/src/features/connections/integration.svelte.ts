@@ -2,9 +2,27 @@ import type { Notices } from "../../components/notices.svelte";
 import { asIpcError, ipc } from "../../ipc/client";
 import type { Integration } from "../../ipc/client";
 
-/** The integration that the screens speak of, and its environments. */
+/** What stands in place of an integration until one is read. */
+const NONE: Integration = {
+  id: 0,
+  name: "Default",
+  connectionId: null,
+  bucket: "",
+  filePrefix: "",
+  fileSuffix: "",
+  statusPrefix: "",
+  roleArn: "",
+  topicArn: "",
+  accountId: "",
+  environments: [],
+  trafficTypes: [],
+  sandbox: false,
+};
+
+/** The integrations, the one that the screens speak of, and its environments. */
 export class IntegrationState {
-  current = $state.raw<Integration>({ id: 0, name: "Default", environments: [] });
+  current = $state.raw<Integration>(NONE);
+  all = $state.raw<readonly Integration[]>([]);
   listed = $derived(new Set(this.current.environments));
   /** Why the last text typed could not be taken, in a sentence. */
   fault = $state<string | null>(null);
@@ -15,6 +33,32 @@ export class IntegrationState {
     private readonly notices: Notices,
     private readonly recheck: () => void,
   ) {}
+
+  /** Takes what the backend says. Where another integration is selected than before, files are judged by its list. */
+  take(current: Integration, all: readonly Integration[] = this.all, recheck = false): void {
+    const before = this.current;
+    this.current = current;
+    this.all = all.some((i) => i.id === current.id)
+      ? all.map((i) => (i.id === current.id ? current : i))
+      : [...all, current];
+    if (recheck && !sameList(before.environments, current.environments)) this.recheck();
+  }
+
+  /** Makes everything speak of another integration. True when it does. */
+  select(id: number): Promise<boolean> {
+    return this.#inTurn(async () => {
+      if (id === this.current.id) return false;
+      try {
+        const selected = await ipc.integrationSelect(id);
+        this.fault = null;
+        this.take(selected, this.all, true);
+        return true;
+      } catch (thrown) {
+        this.notices.fault(asIpcError(thrown));
+        return false;
+      }
+    });
+  }
 
   /** Adds what the text lists: lines, commas or JSON. True when it was taken. */
   addText(text: string): Promise<boolean> {
@@ -68,7 +112,7 @@ export class IntegrationState {
   async #set(environments: string[]): Promise<boolean> {
     this.saving = true;
     try {
-      this.current = await ipc.environmentsSet(environments);
+      this.take(await ipc.environmentsSet(environments));
       this.fault = null;
       // Verdicts depend on the list: what was checked is checked again.
       this.recheck();
@@ -80,4 +124,8 @@ export class IntegrationState {
       this.saving = false;
     }
   }
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((one, i) => one === b[i]);
 }

@@ -6,7 +6,7 @@ import type { FileRow } from "../../ipc/client";
 import { adviceFor } from "./detail/detail.svelte";
 import { FilesState } from "./files.svelte";
 import { barParts, setFill, setName } from "./codes";
-import { scrollToShow } from "./listKeys";
+import { scrollToRow } from "../../components/virtualRows.svelte";
 import { moved, none, one, pruned, ranged, toggled } from "./selection";
 
 let backend: MockBackend;
@@ -219,9 +219,9 @@ describe("selection", () => {
   });
   it("scrolls no more than is needed", () => {
     const view = { scrollTop: 320, clientHeight: 348 };
-    expect(scrollToShow(view, 10, 32, 28)).toBeNull();
-    expect(scrollToShow(view, 9, 32, 28)).toBe(288);
-    expect(scrollToShow(view, 20, 32, 28)).toBe(352);
+    expect(scrollToRow(view, 320, 32, 28)).toBeNull();
+    expect(scrollToRow(view, 288, 32, 28)).toBe(288);
+    expect(scrollToRow(view, 640, 32, 28)).toBe(352);
   });
 });
 

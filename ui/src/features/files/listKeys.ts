@@ -51,16 +51,3 @@ export async function copySelected(app: AppState): Promise<boolean> {
   }
   return copied;
 }
-
-/** The scroll position that brings a row into view, or null when it is in view. */
-export function scrollToShow(
-  view: { scrollTop: number; clientHeight: number },
-  index: number,
-  rowHeight: number,
-  head = 0,
-): number | null {
-  const top = index * rowHeight;
-  if (top < view.scrollTop) return top;
-  const bottom = top + rowHeight + head;
-  return bottom > view.scrollTop + view.clientHeight ? bottom - view.clientHeight : null;
-}

@@ -55,7 +55,7 @@ export function pruned(selection: Selection, before: readonly number[], after: r
 export type Move = "up" | "down" | "pageUp" | "pageDown" | "home" | "end";
 
 /** The row that a key leads to; `page` is how many rows are on screen. */
-export function moved(order: readonly number[], cursor: number | null, move: Move, page: number): number | null {
+export function moved<Id>(order: readonly Id[], cursor: Id | null, move: Move, page: number): Id | null {
   if (order.length === 0) return null;
   const at = cursor === null ? -1 : order.indexOf(cursor);
   const last = order.length - 1;

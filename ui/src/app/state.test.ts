@@ -1,0 +1,85 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { TodaySum } from "../ipc/client";
+import { ipc } from "../ipc/client";
+import { MockBackend } from "../ipc/mocks";
+import { AppState } from "./app.svelte";
+import { todayLine, todayText } from "./today";
+
+const sum: TodaySum = {
+  sent: 384_021,
+  accepted: 312_902,
+  rejected: 808,
+  pending: 70_311,
+  surplus: 0,
+  files: 3,
+  unknownFiles: 0,
+  needLook: 4,
+};
+const line = (change: Partial<TodaySum>) => {
+  const text = todayText({ ...sum, ...change });
+  return text && todayLine(text);
+};
+
+describe("the footer's sum", () => {
+  it("is an equation that holds", () => {
+    expect(line({})).toBe("384,021 sent = 312,902 accepted + 808 rejected + 70,311 pending");
+  });
+  it("names what is no part of it", () => {
+    expect(line({ surplus: 12, unknownFiles: 1 })).toBe(
+      "384,021 sent = 312,902 accepted + 808 rejected + 70,311 pending, 12 more reported than sent, " +
+        "1 file left out: its row count is unknown",
+    );
+  });
+  it("never claims to balance when it does not", () => {
+    expect(line({ pending: 70_310 })).not.toContain("=");
+  });
+  it("is not there where nothing was sent", () => {
+    expect(line({ files: 0 })).toBeNull();
+    expect(todayText(null)).toBeNull();
+  });
+});
+
+describe("the window's state", () => {
+  let app: AppState;
+  let backend: MockBackend;
+  beforeEach(() => {
+    backend = new MockBackend([]);
+    backend.pace = 0;
+    backend.install();
+    app = new AppState();
+  });
+
+  it("drops a sum that a later one has overtaken", async () => {
+    const waiting: ((today: TodaySum) => void)[] = [];
+    vi.spyOn(ipc, "todaySum").mockImplementation(() => new Promise((resolve) => waiting.push(resolve)));
+    const first = app.refreshToday();
+    const second = app.refreshToday();
+    waiting[1]?.({ ...sum, sent: 2 });
+    waiting[0]?.({ ...sum, sent: 1 });
+    await Promise.all([first, second]);
+    expect(app.today?.sent).toBe(2);
+  });
+
+  it("takes dropped reports to the reports, and all else to the files", () => {
+    const reports = vi.spyOn(app.reports, "addLocal").mockResolvedValue();
+    const files = vi.spyOn(app.files, "add").mockResolvedValue();
+    app.dropped(["/a/one.status", "/a/b.parquet", "/a/TWO.STATUS", "/a/status", "/a/x.status.parquet"]);
+    expect(reports).toHaveBeenCalledWith(["/a/one.status", "/a/TWO.STATUS"]);
+    expect(files).toHaveBeenCalledWith(["/a/b.parquet", "/a/status", "/a/x.status.parquet"]);
+    expect(app.screen).toBe("reports");
+    app.dropped(["/a/only.parquet"]);
+    expect(app.screen).toBe("files");
+    expect(reports).toHaveBeenCalledTimes(1);
+  });
+
+  it("speaks of the sandbox once that is started", async () => {
+    const stop = await app.start();
+    expect(await app.sandbox.start()).toBe(true);
+    expect(app.integration.current.sandbox).toBe(true);
+    expect(app.integration.all.length).toBe(4);
+    expect(app.sandbox.current?.running).toBe(true);
+    await app.sandbox.disagree(true);
+    expect(app.sandbox.current?.disagree).toBe(true);
+    stop();
+  });
+});

@@ -1,0 +1,299 @@
+import type { Notices } from "../../components/notices.svelte";
+import { asIpcError, ipc } from "../../ipc/client";
+import type { Connection, ConnectionForm, Integration } from "../../ipc/client";
+import {
+  connectionName,
+  draftOf,
+  emptyDraft,
+  formOf,
+  integrationForm,
+  newConnection,
+  sameConnection,
+  sameDraft,
+  textFields,
+  trimmed,
+} from "./draft";
+import type { Draft } from "./draft";
+import { checkBucket, checkPrefix, checkStatusPrefix } from "./fieldChecks";
+import type { IntegrationState } from "./integration.svelte";
+import { ConnectionTests } from "./testRuns.svelte";
+
+/** A refusal, by the name of its field: `bucket`, or `connection.region`. Unplaced: no field on screen bears that name. */
+export type FormFault = { field: string; message: string; unplaced: boolean };
+
+const placed: ReadonlySet<string> = new Set([
+  ...textFields,
+  ...["name", "profile", "accessKeyId", "secret", "region", "endpoint"].map((field) => `connection.${field}`),
+]);
+
+/** A new integration has no number; its draft is kept under this one. */
+const NEW = 0;
+
+/**
+ * The form of an integration with its connection. What is typed is kept for each integration until it is saved. A
+ * secret is handed through `save` only: it is in no field of this or any other object.
+ */
+export class ConnectionsState {
+  connections = $state.raw<readonly Connection[]>([]);
+  profiles = $state.raw<readonly string[]>([]);
+  loaded = $state(false);
+  saving = $state(false);
+  /** Whether the form is that of a new integration. */
+  making = $state(false);
+  /** Whether something stands in the field of the secret; never what. */
+  secretTyped = $state(false);
+  /** Why the last saving was refused, with the field that is meant. */
+  fault = $state.raw<FormFault | null>(null);
+  /** What the keyboard calls to save; the screen sets it, as it alone knows the field of the secret. */
+  saveForm: (() => void) | null = null;
+  readonly tests: ConnectionTests;
+  #drafts = $state.raw<ReadonlyMap<number, Draft>>(new Map());
+
+  #key = $derived.by(() => (this.making ? NEW : this.integration.current.id));
+  #saved = $derived.by(() => this.#savedOf(this.#key));
+  draft = $derived.by((): Draft => this.#drafts.get(this.#key) ?? this.#saved);
+  dirty = $derived.by(() => this.secretTyped || !sameDraft(this.draft, this.#saved));
+
+  /** The connection that the draft names, as it is kept. */
+  connection = $derived.by(() => this.connections.find((c) => c.id === this.draft.connection?.id) ?? null);
+  /** Whether a secret must be typed: none is kept for this key, or the key is another. */
+  needsSecret = $derived.by(() => {
+    const typed = this.draft.connection;
+    if (typed?.way !== "key") return false;
+    const kept = this.connection;
+    return (
+      kept === null || kept.way !== "key" || kept.secret === "missing" || kept.accessKeyId !== typed.accessKeyId.trim()
+    );
+  });
+  /** Where nothing was set up yet, the screen says what can be done. */
+  nothingYet = $derived.by(
+    () => this.loaded && this.connections.length === 0 && this.draft.connection === null && !this.making,
+  );
+  checks = $derived.by(() => ({
+    bucket: checkBucket(this.draft.bucket, (this.draft.connection?.endpoint ?? "") !== ""),
+    filePrefix: checkPrefix(this.draft.filePrefix),
+    statusPrefix: checkStatusPrefix(this.draft.statusPrefix, this.draft.filePrefix),
+  }));
+
+  constructor(
+    private readonly notices: Notices,
+    private readonly integration: IntegrationState,
+    private readonly choose: (id: number) => Promise<void>,
+  ) {
+    this.tests = new ConnectionTests(notices);
+  }
+
+  async load(): Promise<void> {
+    await this.#trying(async () => {
+      const [connections, integrations] = await Promise.all([ipc.connectionsList(), ipc.integrationsList()]);
+      this.connections = connections;
+      const current = integrations.find((i) => i.id === this.integration.current.id);
+      if (current) this.integration.take(current, integrations);
+    });
+    this.loaded = true;
+    try {
+      this.profiles = await ipc.awsProfiles();
+    } catch {
+      // Without the files of the AWS tools there are none; a profile's name can be typed all the same.
+      this.profiles = [];
+    }
+  }
+
+  /** Tells whether something stands in the field of the secret. */
+  typedSecret(some: boolean): void {
+    this.secretTyped = some;
+    if (some && this.fault?.field === "connection.secret") this.fault = null;
+  }
+
+  faultOf(field: string): string | null {
+    return this.fault?.field === field ? this.fault.message : null;
+  }
+
+  /** Whether something typed for this integration was not saved. */
+  unsaved(id: number): boolean {
+    const draft = this.#drafts.get(id);
+    return draft !== undefined && !sameDraft(draft, this.#savedOf(id));
+  }
+
+  edit(change: Partial<Draft>): void {
+    this.fault = null;
+    this.#keep(this.#key, { ...this.draft, ...change });
+  }
+
+  editConnection(change: Partial<ConnectionForm>): void {
+    const before = this.draft.connection ?? newConnection(this.profiles);
+    this.edit({ connection: { ...before, ...change } });
+  }
+
+  /** Takes another connection for the draft: one that there is, a new one, or none. */
+  useConnection(which: number | "new" | "none"): void {
+    this.secretTyped = false;
+    const found = this.connections.find((c) => c.id === which);
+    this.edit({ connection: which === "new" ? newConnection(this.profiles) : found ? formOf(found) : null });
+  }
+
+  /** Shows the form of a new integration. */
+  make(): void {
+    this.leave();
+    this.making = true;
+  }
+
+  /** Another form comes on screen: what was said of this one, and its secret, are gone. */
+  leave(): void {
+    this.fault = null;
+    this.secretTyped = false;
+    this.making = false;
+  }
+
+  /** Shows the form of an integration; all screens then speak of it. */
+  async show(id: number): Promise<void> {
+    this.leave();
+    if (id !== this.integration.current.id) await this.choose(id);
+  }
+
+  /** Drops what was typed and not saved. */
+  revert(): void {
+    this.#forget(this.#key);
+    this.leave();
+  }
+
+  /** What keeps the draft from being saved, with its field. */
+  problem(hasSecret: boolean): { field: string; message: string } | null {
+    const { draft, checks } = this;
+    if (draft.name.trim() === "") return { field: "name", message: "Give the integration a name." };
+    const connection = draft.connection;
+    if (connection?.way === "key" && connection.accessKeyId.trim() === "") {
+      return { field: "connection.accessKeyId", message: "Type the id of the access key." };
+    }
+    if (connection?.way === "key" && this.needsSecret && !hasSecret) {
+      return { field: "connection.secret", message: "Type the secret access key that belongs to this id." };
+    }
+    if (connection?.way === "profile" && connection.profile.trim() === "") {
+      return { field: "connection.profile", message: "Name the profile." };
+    }
+    for (const field of ["bucket", "filePrefix", "statusPrefix"] as const) {
+      const message = checks[field].message;
+      if (message !== null) return { field, message };
+    }
+    return null;
+  }
+
+  /** Saves the connection, where it has changed, and then the integration. */
+  async save(secret: string | null): Promise<boolean> {
+    if (this.saving) return false;
+    const problem = this.problem(secret !== null);
+    if (problem) {
+      this.fault = { ...problem, unplaced: false };
+      return false;
+    }
+    this.saving = true;
+    this.fault = null;
+    const key = this.#key;
+    const draft = this.draft;
+    let of = "connection.";
+    try {
+      const connection = await this.#saveConnection(draft.connection, secret);
+      this.secretTyped = false;
+      if (connection) this.#keep(key, { ...draft, connection: formOf(connection) });
+      of = "";
+      const environments = key === NEW ? [] : this.integration.current.environments;
+      const { sandbox, connectionId } = this.integration.current;
+      const via = sandbox && key !== NEW ? connectionId : (connection?.id ?? null);
+      const saved = await ipc.integrationSave(integrationForm(draft, via, environments));
+      this.#saveEnded(key, saved);
+      if (key === NEW) {
+        this.making = false;
+        await this.choose(saved.id);
+      }
+      this.connections = await ipc.connectionsList();
+      return true;
+    } catch (thrown) {
+      const error = asIpcError(thrown);
+      if (error.code === "form") {
+        const field = of + (error.hints[0] ?? "");
+        this.fault = { field, message: error.message, unplaced: !placed.has(field) };
+      } else this.notices.fault(error);
+      return false;
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  /** Removes the integration that is shown, and shows the one now selected. */
+  async remove(): Promise<void> {
+    const id = this.integration.current.id;
+    await this.#trying(async () => {
+      const selected = await ipc.integrationRemove(id);
+      this.#forget(id);
+      this.integration.take(selected, await ipc.integrationsList(), true);
+      await this.choose(selected.id);
+      this.connections = await ipc.connectionsList();
+    });
+  }
+
+  /** Removes the connection that the draft names, and its secret. */
+  async removeConnection(): Promise<void> {
+    const id = this.draft.connection?.id;
+    if (id == null) return;
+    await this.#trying(async () => {
+      await ipc.connectionRemove(id);
+      this.connections = await ipc.connectionsList();
+      this.useConnection("none");
+    });
+  }
+
+  /** Tries the connection, step by step. Needs everything to be saved. */
+  async test(): Promise<void> {
+    const { id, connectionId, bucket, filePrefix, statusPrefix } = this.integration.current;
+    if (connectionId === null || this.making) return;
+    await this.tests.run(id, { connectionId, bucket, filePrefix, statusPrefix });
+  }
+
+  async #saveConnection(form: ConnectionForm | null, secret: string | null): Promise<Connection | null> {
+    if (form === null) return null;
+    const kept = this.connections.find((c) => c.id === form.id);
+    if (form.way === "sandbox") return kept ?? null;
+    if (kept && secret === null && sameConnection(formOf(kept), form)) return kept;
+    const { connection, note } = await ipc.connectionSave(
+      { ...trimmed(form), name: connectionName(form) },
+      form.way === "key" ? secret : null,
+    );
+    this.connections = [...this.connections.filter((c) => c.id !== connection.id), connection];
+    if (note !== null) this.notices.tell(note, { keep: true });
+    return connection;
+  }
+
+  #saveEnded(key: number, saved: Integration): void {
+    const all = this.integration.all;
+    const known = all.some((i) => i.id === saved.id);
+    const next = known ? all.map((i) => (i.id === saved.id ? saved : i)) : [...all, saved];
+    const isCurrent = this.integration.current.id === saved.id;
+    this.integration.take(isCurrent ? saved : this.integration.current, next);
+    this.tests.forget(saved.id);
+    this.#forget(key);
+  }
+
+  #savedOf(key: number): Draft {
+    if (key === NEW && this.making) return emptyDraft();
+    const found = this.integration.all.find((i) => i.id === key) ?? this.integration.current;
+    return draftOf(found, this.connections);
+  }
+
+  #keep(key: number, draft: Draft): void {
+    this.#drafts = new Map(this.#drafts).set(key, draft);
+  }
+
+  #forget(key: number): void {
+    const drafts = new Map(this.#drafts);
+    drafts.delete(key);
+    this.#drafts = drafts;
+  }
+
+  async #trying(act: () => Promise<unknown>): Promise<void> {
+    try {
+      await act();
+    } catch (thrown) {
+      this.notices.fault(asIpcError(thrown));
+    }
+  }
+}

@@ -1,0 +1,245 @@
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/svelte";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { MockBackend } from "../../ipc/mocks";
+import App from "../../app/App.svelte";
+import { AppState } from "../../app/app.svelte";
+import { checkBucket, checkPrefix, checkStatusPrefix } from "./fieldChecks";
+import { standingOf, subtitleOf } from "./standing";
+
+let backend: MockBackend;
+let app: AppState;
+let stop: () => void;
+
+beforeEach(async () => {
+  backend = new MockBackend([]);
+  backend.pace = 0;
+  backend.connections.pace = 0;
+  backend.install();
+  app = new AppState();
+  stop = await app.start();
+  await waitFor(() => expect(app.connections.loaded).toBe(true));
+});
+afterEach(() => {
+  stop();
+  cleanup();
+});
+
+const called = (cmd: string) => backend.calls.filter((c) => c.cmd === cmd);
+
+/** All that can be reached from an object, private fields of Svelte's state included as far as JSON sees them. */
+function everythingIn(value: unknown, seen = new Set<unknown>()): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null || seen.has(value)) return [];
+  seen.add(value);
+  const parts = value instanceof Map ? [...value.values()] : Object.values(value);
+  const getters = Object.getOwnPropertyNames(Object.getPrototypeOf(value) ?? {}).filter((name) => {
+    const getter = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(value), name)?.get;
+    return getter !== undefined && name !== "__proto__";
+  });
+  const got = getters.map((name) => (value as Record<string, unknown>)[name]);
+  return [...parts, ...got].flatMap((part) => everythingIn(part, seen));
+}
+
+describe("the form of an integration", () => {
+  it("saves nothing but what was changed, and the integration after its connection", async () => {
+    app.connections.edit({ bucket: " other-bucket " });
+    expect(app.connections.dirty).toBe(true);
+    expect(app.connections.unsaved(1)).toBe(true);
+    expect(await app.connections.save(null)).toBe(true);
+    expect(called("connection_save")).toEqual([]);
+    expect(app.integration.current.bucket).toBe("other-bucket");
+    expect(app.integration.current.environments.length).toBe(6);
+    expect(app.connections.dirty).toBe(false);
+    app.connections.editConnection({ region: "eu-central-1" });
+    expect(await app.connections.save(null)).toBe(true);
+    expect(called("connection_save").length).toBe(1);
+    expect(app.connections.connection?.region).toBe("eu-central-1");
+  });
+
+  it("keeps what is typed for each integration while another one is shown", async () => {
+    app.connections.edit({ bucket: "half-typed" });
+    await app.connections.show(2);
+    expect(app.connections.draft.bucket).toBe("acme-split-staging");
+    await app.connections.show(1);
+    expect(app.connections.draft.bucket).toBe("half-typed");
+    app.connections.revert();
+    expect(app.connections.draft.bucket).toBe("acme-split-events");
+  });
+
+  it("makes a new integration with a connection of its own, and selects it", async () => {
+    app.connections.make();
+    expect(app.connections.draft.name).toBe("");
+    expect(await app.connections.save(null)).toBe(false);
+    expect(app.connections.faultOf("name")).toBe("Give the integration a name.");
+    app.connections.edit({ name: "Second", bucket: "second-bucket" });
+    app.connections.editConnection({ way: "environment" });
+    expect(await app.connections.save(null)).toBe(true);
+    expect(app.connections.making).toBe(false);
+    expect(app.integration.current.name).toBe("Second");
+    expect(app.connections.connection).toMatchObject({ way: "environment", name: "Environment" });
+    expect(app.connections.connection?.usedBy).toEqual(["Second"]);
+  });
+
+  it("puts a refusal beside its field", async () => {
+    app.connections.edit({ name: "Staging" });
+    expect(await app.connections.save(null)).toBe(false);
+    expect(app.connections.faultOf("name")).toBe("There is an integration called Staging already.");
+    app.connections.edit({ name: "Staging 2" });
+    expect(app.connections.faultOf("name")).toBeNull();
+  });
+
+  it("is not saved with a status prefix inside the file prefix", async () => {
+    app.connections.edit({ statusPrefix: "events/status" });
+    expect(await app.connections.save(null)).toBe(false);
+    expect(called("integration_save")).toEqual([]);
+    expect(app.connections.checks.statusPrefix.suggestion).toBe("status");
+  });
+
+  it("keeps the connection of the sandbox when its other fields are saved", async () => {
+    await app.sandbox.start();
+    expect(app.integration.current.sandbox).toBe(true);
+    app.connections.edit({ trafficTypes: ["user"] });
+    await app.connections.save(null);
+    expect(backend.integration.connectionId).toBe(90);
+    expect(called("connection_save")).toEqual([]);
+  });
+
+  it("does not remove the only integration, and says why", async () => {
+    backend.connections.integrations = backend.connections.integrations.slice(0, 1);
+    await app.connections.remove();
+    expect(app.notices.list[0]?.message).toBe("This is the only integration.");
+    expect(app.integration.current.name).toBe("Production");
+  });
+});
+
+describe("a secret", () => {
+  const SECRET = "wJalr-not-to-be-found-anywhere";
+
+  it("goes through saving once, and is in no state afterwards", async () => {
+    await app.connections.show(3);
+    expect(app.connections.needsSecret).toBe(true);
+    expect(await app.connections.save(null)).toBe(false);
+    expect(app.connections.faultOf("connection.secret")).toContain("secret access key");
+    expect(await app.connections.save(SECRET)).toBe(true);
+    expect(called("connection_save").map((c) => (c.args as { secret: string }).secret)).toEqual([SECRET]);
+    expect(app.connections.needsSecret).toBe(false);
+    expect(everythingIn(app).filter((text) => text.includes(SECRET))).toEqual([]);
+    // The search finds what is there.
+    expect(everythingIn(app)).toContain("acme-split-staging");
+  });
+
+  it("is cleared from its field at once, also when saving fails", async () => {
+    stop();
+    backend.connections.selected = 3;
+    render(App);
+    await fireEvent.keyDown(document.body, { key: "6", ctrlKey: true });
+    const field = await screen.findByTestId<HTMLInputElement>("connection-secret");
+    expect(field.type).toBe("password");
+    expect(field.getAttribute("autocomplete")).toBe("off");
+    await fireEvent.input(screen.getByTestId("integration-name"), { target: { value: "Staging" } });
+    await fireEvent.input(field, { target: { value: SECRET } });
+    await fireEvent.keyDown(document.body, { key: "s", ctrlKey: true });
+    expect(field.value).toBe("");
+    expect((await screen.findByTestId("integration-name-fault")).textContent).toContain("Staging already");
+    expect((await screen.findByTestId("secret-stored")).textContent).toContain("Stored in the system keychain");
+    expect(new XMLSerializer().serializeToString(document)).not.toContain(SECRET);
+    expect([...document.querySelectorAll("input")].map((input) => input.value)).not.toContain(SECRET);
+  });
+
+  it("that no keychain takes is said to be kept for now only", async () => {
+    backend.connections.keychain = false;
+    await app.connections.show(3);
+    await app.connections.save(SECRET);
+    expect(app.notices.list[0]?.message).toContain("kept until the app is closed");
+    expect(app.connections.connection?.secret).toBe("session");
+  });
+
+  it("is asked for again when the key is another", async () => {
+    await app.connections.show(2);
+    expect(app.connections.needsSecret).toBe(false);
+    app.connections.editConnection({ accessKeyId: "AKIAOTHER" });
+    expect(app.connections.needsSecret).toBe(true);
+  });
+});
+
+describe("the test of a connection", () => {
+  it("shows each step as it begins and ends, in their order", async () => {
+    await app.connections.test();
+    const run = app.connections.tests.of(1);
+    expect(run?.steps.map((s) => [s.id, s.state])).toEqual([
+      ["bucket", "passed"],
+      ["list", "passed"],
+      ["write", "passed"],
+      ["status", "passed"],
+    ]);
+    expect(run?.running).toBe(false);
+    expect(app.connections.tests.outcome(1)).toBe("passed");
+  });
+
+  it("says so when a step is denied, and is forgotten when something is changed", async () => {
+    await app.connections.show(3);
+    await app.connections.test();
+    expect(app.connections.tests.outcome(3)).toBe("failed");
+    app.connections.edit({ bucket: "another" });
+    await app.connections.save("secret");
+    expect(app.connections.tests.outcome(3)).toBe("untested");
+  });
+
+  it("listens to its newest run only", async () => {
+    const first = app.connections.test();
+    const second = app.connections.test();
+    await Promise.all([first, second]);
+    expect(app.connections.tests.of(1)?.steps.length).toBe(4);
+    expect(app.connections.tests.of(1)?.running).toBe(false);
+  });
+});
+
+describe("switching the integration", () => {
+  it("makes all screens speak of the other one, and checks the files against its list", async () => {
+    backend.calls = [];
+    await app.selectIntegration(2);
+    expect(app.integration.current.name).toBe("Staging");
+    await waitFor(() => {
+      for (const cmd of ["integration_select", "reports_overview", "uploads_list", "today_sum"]) {
+        expect(called(cmd).length, cmd).toBeGreaterThan(0);
+      }
+    });
+    backend.calls = [];
+    await app.selectIntegration(2);
+    expect(backend.calls).toEqual([]);
+  });
+});
+
+describe("what can be told of a field at once", () => {
+  it("is right about buckets", () => {
+    for (const name of ["acme-split-events", "a.b-c", "my_old_bucket"])
+      expect(checkBucket(name, false).good).toBe(true);
+    for (const name of ["", "ab", "Acme", "a b", "a/b", "-a-", "x".repeat(64)]) {
+      expect(checkBucket(name, false).good, name).toBe(false);
+    }
+    expect(checkBucket("s3://acme/events", false).suggestion).toBe("acme");
+    expect(checkBucket("arn:aws:s3:::acme", false).suggestion).toBe("acme");
+    expect(checkBucket("Own_Server", true).good).toBe(true);
+    expect(checkBucket("", false).message).toBeNull();
+  });
+  it("is right about prefixes", () => {
+    expect(checkPrefix("events/").good).toBe(true);
+    expect(checkPrefix("/events")).toMatchObject({ good: false, suggestion: "events" });
+    expect(checkStatusPrefix("status", "events").good).toBe(true);
+    expect(checkStatusPrefix("events-status", "events").good).toBe(true);
+    expect(checkStatusPrefix("events", "events/")).toMatchObject({ good: false, suggestion: "status" });
+    expect(checkStatusPrefix("status/", "")).toMatchObject({ good: true });
+  });
+});
+
+describe("the list", () => {
+  it("says how each one stands in words, too", () => {
+    const [profile, , missing] = backend.connections.connections;
+    if (!profile || !missing) throw new Error("missing");
+    expect(standingOf(null, "untested").word).toBe("No connection");
+    expect(standingOf(profile, "passed").word).toBe("Test passed");
+    expect(standingOf(missing, "passed").word).toBe("Secret missing");
+    expect(subtitleOf(profile)).toBe("eu-west-1, AWS profile");
+    expect(subtitleOf(missing)).toBe("localhost:9000, access key");
+  });
+});

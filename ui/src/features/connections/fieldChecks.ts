@@ -1,0 +1,62 @@
+/** What the form can tell of a bucket and its prefixes before anything is asked of a server. */
+export type FieldCheck = { good: boolean; message: string | null; suggestion: string | null };
+
+const good: FieldCheck = { good: true, message: null, suggestion: null };
+const empty: FieldCheck = { good: false, message: null, suggestion: null };
+
+function bad(message: string, suggestion: string | null = null): FieldCheck {
+  return { good: false, message, suggestion };
+}
+
+/** The name of a bucket, by S3's rules. An own server may allow more, so that only the plainest of them hold there. */
+export function checkBucket(value: string, ownServer: boolean): FieldCheck {
+  const name = value.trim();
+  if (name === "") return empty;
+  const bare = /^(?:s3:\/\/|arn:aws[a-z-]*:s3:::)([^/]+)/.exec(name)?.[1];
+  if (bare !== undefined) return bad(`Give the bucket’s name alone: ${bare}.`, bare);
+  if (/[\s/\\]/.test(name)) return bad("A bucket’s name holds no blanks and no slashes.");
+  if (ownServer) return good;
+  if (name.length < 3 || name.length > 63) return bad("A bucket’s name has 3 to 63 characters.");
+  if (/[A-Z]/.test(name)) return bad("A bucket’s name has no capital letters.", name.toLowerCase());
+  if (!/^[a-z0-9][a-z0-9.-]*[a-z0-9]$/.test(name)) {
+    // Buckets of before 2018 in us-east-1 may have underscores.
+    if (/^[a-z0-9_][a-z0-9._-]*[a-z0-9_]$/.test(name)) return good;
+    return bad(
+      "A bucket’s name holds small letters, digits, dots and dashes, and begins and ends with a letter or digit.",
+    );
+  }
+  return good;
+}
+
+/** A prefix: no slash before it. */
+export function checkPrefix(value: string): FieldCheck {
+  const prefix = value.trim();
+  if (prefix === "") return empty;
+  if (prefix.startsWith("/")) {
+    const without = prefix.replace(/^\/+/, "");
+    return bad("A prefix begins without a slash: keys do, too.", without || null);
+  }
+  if (/^s3:\/\//.test(prefix)) return bad("Give what comes after the bucket’s name only.");
+  if (prefix.includes("//"))
+    return bad("Two slashes in a row make a folder without a name.", prefix.replace(/\/+/g, "/"));
+  return good;
+}
+
+/** The status prefix must lie beside the file prefix, or else every report would be taken for a file of events. */
+export function checkStatusPrefix(value: string, filePrefix: string): FieldCheck {
+  const own = checkPrefix(value);
+  if (!own.good) return own;
+  const status = folder(value);
+  const files = folder(filePrefix);
+  if (files === "" || !status.startsWith(files)) return own;
+  const last = status.slice(files.length).replace(/\/$/, "") || "status";
+  return bad(
+    `This lies inside ${files}, so every report would set off the event notification. Put it beside, as ${last}.`,
+    last,
+  );
+}
+
+function folder(prefix: string): string {
+  const bare = prefix.trim().replace(/\/+$/, "");
+  return bare === "" ? "" : `${bare}/`;
+}

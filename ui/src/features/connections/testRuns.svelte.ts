@@ -1,0 +1,68 @@
+import type { Notices } from "../../components/notices.svelte";
+import { asIpcError, ipc } from "../../ipc/client";
+import type { TestStep, TestTarget } from "../../ipc/client";
+
+/** One run of the test, with its steps in the order in which they began. */
+export type TestRun = {
+  steps: readonly TestStep[];
+  running: boolean;
+  beganAtMs: number;
+  tookMs: number | null;
+  problem: { message: string; hints: readonly string[] } | null;
+};
+
+/** The last test of each integration. */
+export class ConnectionTests {
+  #runs = $state.raw<ReadonlyMap<number, TestRun>>(new Map());
+  #newest = new Map<number, number>();
+  #next = 1;
+
+  constructor(private readonly notices: Notices) {}
+
+  of(integration: number): TestRun | null {
+    return this.#runs.get(integration) ?? null;
+  }
+
+  /** What the last test has shown, in a word. */
+  outcome(integration: number): "untested" | "running" | "passed" | "failed" {
+    const run = this.of(integration);
+    if (run === null) return "untested";
+    if (run.running) return "running";
+    return run.problem !== null || run.steps.some((s) => s.state === "failed") ? "failed" : "passed";
+  }
+
+  /** What was found no longer holds: something was changed since. A run on its way is not listened to. */
+  forget(integration: number): void {
+    this.#newest.delete(integration);
+    const runs = new Map(this.#runs);
+    runs.delete(integration);
+    this.#runs = runs;
+  }
+
+  async run(integration: number, target: TestTarget): Promise<void> {
+    const number = this.#next++;
+    this.#newest.set(integration, number);
+    const beganAtMs = Date.now();
+    let run: TestRun = { steps: [], running: true, beganAtMs, tookMs: null, problem: null };
+    const show = (change: Partial<TestRun>) => {
+      if (this.#newest.get(integration) !== number) return;
+      run = { ...run, ...change };
+      this.#runs = new Map(this.#runs).set(integration, run);
+    };
+    show({});
+    try {
+      await ipc.connectionTest(target, (step) => show({ steps: withStep(run.steps, step) }));
+    } catch (thrown) {
+      const problem = asIpcError(thrown);
+      if (this.#newest.get(integration) === number) show({ problem });
+      else this.notices.fault(problem);
+    }
+    // A step that was begun and never ended is not left turning.
+    const steps = run.steps.map((s): TestStep => (s.state === "running" ? { ...s, state: "skipped" } : s));
+    show({ running: false, tookMs: Date.now() - beganAtMs, steps });
+  }
+}
+
+function withStep(steps: readonly TestStep[], step: TestStep): readonly TestStep[] {
+  return steps.some((s) => s.id === step.id) ? steps.map((s) => (s.id === step.id ? step : s)) : [...steps, step];
+}

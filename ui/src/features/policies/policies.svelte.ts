@@ -1,0 +1,147 @@
+import type { Notices } from "../../components/notices.svelte";
+import { asIpcError, ipc } from "../../ipc/client";
+import type { FilledPolicy, Integration, Recipe } from "../../ipc/client";
+import type { IntegrationState } from "../connections/integration.svelte";
+
+/** How long typing rests before the policy is written anew. */
+const REST_MS = 60;
+
+/** What an integration knows of the inputs of recipes, by their names. */
+const fromIntegration = ["bucket", "filePrefix", "statusPrefix", "roleArn", "topicArn", "accountId"] as const;
+
+/** The recipe that is shown, what is typed for it, and the policy made of that. */
+export class PoliciesState {
+  recipes = $state.raw<readonly Recipe[]>([]);
+  loaded = $state(false);
+  /** The name of the recipe that is shown. */
+  shown = $state("");
+  filled = $state.raw<FilledPolicy | null>(null);
+  /** What the keyboard calls to copy; the screen sets it, as it shows that it was done. */
+  copyShown: (() => Promise<void>) | null = null;
+  /** What was typed, by integration and recipe; kept while the window is open. */
+  #typed = $state.raw<ReadonlyMap<string, Record<string, string>>>(new Map());
+  #asked = 0;
+  #answered = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  recipe = $derived.by(() => this.recipes.find((r) => r.name === this.shown) ?? this.recipes[0] ?? null);
+  /** Recipes by vendor, in the order in which they come. */
+  groups = $derived.by(() => {
+    const groups = new Map<string, Recipe[]>();
+    for (const recipe of this.recipes) groups.set(recipe.vendor, [...(groups.get(recipe.vendor) ?? []), recipe]);
+    return [...groups];
+  });
+  values = $derived.by((): Record<string, string> => {
+    const recipe = this.recipe;
+    if (recipe === null) return {};
+    const known = prefilled(this.integration.current);
+    const typed = this.#typed.get(this.#key(recipe.name)) ?? {};
+    return Object.fromEntries(recipe.inputs.map(({ name }) => [name, typed[name] ?? known[name] ?? ""]));
+  });
+  /** The names of the values that come from the integration as they are. */
+  taken = $derived.by(() => {
+    const known = prefilled(this.integration.current);
+    return new Set(Object.keys(this.values).filter((name) => known[name] && this.values[name] === known[name]));
+  });
+  /** Why the policy cannot be copied; none when it can. */
+  notYet = $derived.by(() => {
+    const filled = this.filled;
+    if (filled === null || this.recipe === null) return "The policy is being written.";
+    if (filled.complete) return null;
+    const state = new Map(filled.inputs.map((i) => [i.name, i.state]));
+    const bad = this.recipe.inputs.filter((i) => state.get(i.name) === "bad").map((i) => i.label);
+    if (bad.length > 0) return `Correct first: ${bad.join(", ")}.`;
+    const missingNames = new Set(filled.marks.filter((m) => m.missing).map((m) => m.input));
+    const missing = this.recipe.inputs.filter((i) => missingNames.has(i.name)).map((i) => i.label);
+    return missing.length > 0 ? `Fill in first: ${missing.join(", ")}.` : "Something is missing.";
+  });
+
+  constructor(
+    private readonly notices: Notices,
+    private readonly integration: IntegrationState,
+  ) {}
+
+  async load(): Promise<void> {
+    if (this.loaded) return;
+    try {
+      this.recipes = await ipc.policyRecipes();
+      this.loaded = true;
+    } catch (thrown) {
+      this.notices.fault(asIpcError(thrown));
+    }
+  }
+
+  show(recipe: string): void {
+    this.shown = recipe;
+    this.filled = null;
+  }
+
+  type(name: string, value: string): void {
+    const recipe = this.recipe;
+    if (recipe === null) return;
+    const key = this.#key(recipe.name);
+    this.#typed = new Map(this.#typed).set(key, { ...this.#typed.get(key), [name]: value });
+  }
+
+  /** Takes the values of the integration again. */
+  reset(): void {
+    const recipe = this.recipe;
+    if (recipe === null) return;
+    const typed = new Map(this.#typed);
+    typed.delete(this.#key(recipe.name));
+    this.#typed = typed;
+  }
+
+  get hasTyped(): boolean {
+    return this.recipe !== null && this.#typed.has(this.#key(this.recipe.name));
+  }
+
+  /** Has the policy written once typing rests; at once where none is shown. */
+  fillSoon(recipe: string, values: Record<string, string>): void {
+    clearTimeout(this.#timer);
+    if (this.filled === null) void this.fill(recipe, values);
+    else this.#timer = setTimeout(() => void this.fill(recipe, values), REST_MS);
+  }
+
+  /** An answer that a later one has overtaken, or that is not of the recipe shown, is dropped. */
+  async fill(recipe: string, values: Record<string, string>): Promise<void> {
+    const asked = ++this.#asked;
+    try {
+      const filled = await ipc.policyFill(recipe, values);
+      if (asked < this.#answered || recipe !== this.recipe?.name) return;
+      this.#answered = asked;
+      this.filled = filled;
+    } catch (thrown) {
+      if (asked === this.#asked) this.notices.fault(asIpcError(thrown));
+    }
+  }
+
+  /** Puts exactly what is shown on the clipboard. */
+  async copy(): Promise<boolean> {
+    const recipe = this.recipe;
+    if (recipe === null) return false;
+    const values = this.values;
+    // What was typed just now may not be on screen yet.
+    clearTimeout(this.#timer);
+    await this.fill(recipe.name, values);
+    if (this.notYet !== null) {
+      this.notices.tell(this.notYet);
+      return false;
+    }
+    try {
+      await ipc.policyCopy(recipe.name, values);
+      return true;
+    } catch (thrown) {
+      this.notices.fault(asIpcError(thrown));
+      return false;
+    }
+  }
+
+  #key(recipe: string): string {
+    return `${this.integration.current.id} ${recipe}`;
+  }
+}
+
+function prefilled(integration: Integration): Record<string, string> {
+  return Object.fromEntries(fromIntegration.map((name) => [name, integration[name]]));
+}

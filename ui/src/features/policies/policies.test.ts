@@ -1,0 +1,144 @@
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/svelte";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import App from "../../app/App.svelte";
+import { Notices } from "../../components/notices.svelte";
+import type { FilledPolicy } from "../../ipc/client";
+import { ipc } from "../../ipc/client";
+import { MockBackend } from "../../ipc/mocks";
+import { IntegrationState } from "../connections/integration.svelte";
+import { joined, linesText } from "./notes";
+import { PoliciesState } from "./policies.svelte";
+
+let backend: MockBackend;
+let integration: IntegrationState;
+let policies: PoliciesState;
+
+beforeEach(async () => {
+  backend = new MockBackend([]);
+  backend.install();
+  integration = new IntegrationState(new Notices(), () => undefined);
+  integration.take(backend.integration, backend.connections.integrations);
+  policies = new PoliciesState(new Notices(), integration);
+  await policies.load();
+});
+afterEach(cleanup);
+
+const answer = (text: string): FilledPolicy => ({
+  text,
+  complete: true,
+  marks: [],
+  inputs: [],
+  notes: [],
+  bytes: 1,
+  limit: 2,
+});
+
+describe("a policy", () => {
+  it("begins with what the integration knows", () => {
+    expect(policies.recipe?.name).toBe("split-inbound-bucket");
+    expect(policies.values).toEqual({
+      bucket: "acme-split-events",
+      roleArn: "arn:aws:iam::111122223333:role/split-s3-in-7f3a",
+      filePrefix: "events",
+      statusPrefix: "status",
+    });
+    expect(policies.hasTyped).toBe(false);
+  });
+
+  it("keeps what is typed by integration and recipe", async () => {
+    policies.type("bucket", "typed-here");
+    policies.show("split-sns-topic");
+    expect(policies.values.bucket).toBe("acme-split-events");
+    await integration.select(2);
+    policies.show("split-inbound-bucket");
+    expect(policies.values.bucket).toBe("acme-split-staging");
+    await integration.select(1);
+    expect(policies.values.bucket).toBe("typed-here");
+    policies.reset();
+    expect(policies.values.bucket).toBe("acme-split-events");
+  });
+
+  it("drops an answer that a later one has overtaken", async () => {
+    const waiting: ((policy: FilledPolicy) => void)[] = [];
+    vi.spyOn(ipc, "policyFill").mockImplementation(() => new Promise((resolve) => waiting.push(resolve)));
+    const first = policies.fill("split-inbound-bucket", { bucket: "a" });
+    const second = policies.fill("split-inbound-bucket", { bucket: "ab" });
+    waiting[1]?.(answer("second"));
+    await second;
+    waiting[0]?.(answer("first"));
+    await first;
+    expect(policies.filled?.text).toBe("second");
+  });
+
+  it("drops an answer for a recipe that is no longer shown", async () => {
+    let reply: (policy: FilledPolicy) => void = () => undefined;
+    vi.spyOn(ipc, "policyFill").mockImplementation(() => new Promise((resolve) => (reply = resolve)));
+    const filling = policies.fill("split-inbound-bucket", {});
+    policies.show("split-sns-topic");
+    reply(answer("the bucket's"));
+    await filling;
+    expect(policies.filled).toBeNull();
+  });
+
+  it("is copied as it is shown, and not before it is whole", async () => {
+    policies.type("statusPrefix", "");
+    expect(await policies.copy()).toBe(false);
+    expect(policies.notYet).toBe("Fill in first: Status prefix.");
+    expect(backend.policies.copied).toBeNull();
+    policies.type("statusPrefix", "events/x");
+    expect(await policies.copy()).toBe(false);
+    expect(policies.notYet).toBe("Correct first: Status prefix.");
+    // Typed just now, and not yet filled in on screen.
+    policies.type("statusPrefix", "reports");
+    expect(await policies.copy()).toBe(true);
+    expect(policies.filled?.text).toContain("acme-split-events/reports/*");
+    expect(backend.policies.copied).toBe(policies.filled?.text);
+  });
+});
+
+describe("notes", () => {
+  it("that say the same of several lines are one, the worst first", () => {
+    const one = { severity: "warning" as const, input: null, message: "wide" };
+    const notes = joined([
+      { ...one, line: 11 },
+      { ...one, line: 10 },
+      { severity: "error", input: "bucket", line: 14, message: "bad" },
+    ]);
+    expect(notes.map((n) => [n.severity, linesText(n.lines)])).toEqual([
+      ["error", "Line 14"],
+      ["warning", "10, 11"],
+    ]);
+  });
+});
+
+describe("the screen", () => {
+  it("shows the policy, moves to the field of a note, and copies by key", async () => {
+    render(App);
+    await fireEvent.keyDown(document.body, { key: "5", ctrlKey: true });
+    const field = await screen.findByTestId<HTMLInputElement>("policy-input-status-prefix");
+    await waitFor(() => expect(screen.getByTestId("policy-text").textContent).toContain("s3:PutObjectAcl"));
+    await fireEvent.input(field, { target: { value: "events/status" } });
+    expect((await screen.findByTestId("policy-input-status-prefix-fault")).textContent).toContain(
+      "lies inside events/",
+    );
+    const copy = screen.getByTestId("policy-copy");
+    expect(copy.getAttribute("aria-disabled")).toBe("true");
+    expect(copy.title).toBe("Correct first: Status prefix.");
+    const note = await waitFor(() => {
+      const found = screen.getAllByTestId("policy-note").find((n) => n.dataset.severity === "error");
+      if (!found) throw new Error("missing");
+      return found;
+    });
+    await fireEvent.click(note.querySelector("button") ?? note);
+    expect(document.activeElement).toBe(field);
+    // In a field the keys are the field's own.
+    await fireEvent.keyDown(field, { key: "c", ctrlKey: true });
+    await fireEvent.click(screen.getByTestId("policy-input-status-prefix-suggestion"));
+    expect(field.value).toBe("status");
+    expect(backend.policies.copied).toBeNull();
+    field.blur();
+    await fireEvent.keyDown(document.body, { key: "c", ctrlKey: true });
+    await waitFor(() => expect(backend.policies.copied).toContain('"arn:aws:s3:::acme-split-events/status/*"'));
+    await waitFor(() => expect(copy.textContent).toContain("Copied"));
+  });
+});

@@ -1,0 +1,41 @@
+/** Which files the table of reports shows, and in which order. Pure functions. */
+import { visibleString } from "../../components/visibleText";
+import type { FileStateName, ReconciledFile } from "../../ipc/client";
+import { vocabulary } from "./states";
+
+/** When a file was last spoken of: sent, or heard of. */
+export function newsAt(file: ReconciledFile): number {
+  return Math.max(file.sentAtMs ?? -Infinity, file.heardAtMs ?? -Infinity);
+}
+
+/** The newest first; those of no known time last, by name. */
+export function newestFirst(files: readonly ReconciledFile[]): readonly ReconciledFile[] {
+  return [...files].sort((a, b) => {
+    const [x, y] = [newsAt(a), newsAt(b)];
+    if (x !== y) return x < y ? 1 : -1;
+    return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+  });
+}
+
+export type Wanted = { text: string; day: string | null; state: FileStateName | null };
+
+/** What of the filter a file has to meet, made ready once for all files. */
+export function filterOf({ text, day, state }: Wanted): (file: ReconciledFile) => boolean {
+  const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  return (file) =>
+    (state === null || file.state === state) &&
+    (day === null || dayOf(file.heardAtMs) === day) &&
+    (words.length === 0 || matches(file, words));
+}
+
+function matches(file: ReconciledFile, words: readonly string[]): boolean {
+  const codes = file.codes.flatMap((c) => c.errors).join(" ");
+  const schema = file.schemaRejected ? "INVALID_SCHEMA" : "";
+  const hay = `${visibleString(file.key)} ${visibleString(file.uri ?? "")} ${codes} ${schema} ${vocabulary[file.state].word}`;
+  const low = hay.toLowerCase();
+  return words.every((word) => low.includes(word));
+}
+
+function dayOf(ms: number | null): string | null {
+  return ms === null || Math.abs(ms) > 8.64e15 ? null : new Date(ms).toISOString().slice(0, 10);
+}

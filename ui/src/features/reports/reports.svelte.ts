@@ -1,0 +1,264 @@
+import type { Notices } from "../../components/notices.svelte";
+import { visibleString } from "../../components/visibleText";
+import { count, counted } from "../../format";
+import { asIpcError, ipc } from "../../ipc/client";
+import type { FileAccount, FileStateName, IpcError, ReportsOverview, SyncOutcome } from "../../ipc/client";
+import { moved, type Move } from "../files/selection";
+import { filterOf, newestFirst } from "./order";
+
+export type StateCounts = Record<FileStateName, number>;
+
+/**
+ * The files of the selected integration and what was reported of them; which of them are shown, and the page of the
+ * open one. Answers that a later question has overtaken are dropped.
+ */
+export class ReportsState {
+  overview = $state.raw<ReportsOverview | null>(null);
+  /** Why there is no overview. */
+  error = $state.raw<IpcError | null>(null);
+  loading = $state(false);
+  /** Reports are being read just now. */
+  reading = $state(false);
+  /** What the last reading brought, in words. */
+  news = $state("");
+
+  filterText = $state("");
+  filterDay = $state<string | null>(null);
+  filterState = $state<FileStateName | null>(null);
+
+  cursor = $state<string | null>(null);
+  openId = $state<string | null>(null);
+  account = $state.raw<FileAccount | null>(null);
+  accountError = $state.raw<IpcError | null>(null);
+  reveal = $state.raw<{ id: string } | null>(null);
+  takeFocus = false;
+
+  #asked = 0;
+  #accountAsked = 0;
+  #syncs = 0;
+
+  all = $derived(newestFirst(this.overview?.files ?? []));
+  #byId = $derived(new Map(this.all.map((f) => [f.id, f])));
+  visible = $derived.by(() => {
+    const wanted = { text: this.filterText, day: this.filterDay, state: this.filterState };
+    if (wanted.text.trim() === "" && wanted.day === null && wanted.state === null) return this.all;
+    return this.all.filter(filterOf(wanted));
+  });
+  ids = $derived(this.visible.map((f) => f.id));
+  counts = $derived.by(() => {
+    const counts: StateCounts = {
+      reconciled: 0,
+      rejected_rows: 0,
+      schema_rejected: 0,
+      waiting: 0,
+      overdue: 0,
+      over_reported: 0,
+      unknown: 0,
+    };
+    for (const file of this.all) counts[file.state] += 1;
+    return counts;
+  });
+  filtered = $derived(this.filterText.trim() !== "" || this.filterDay !== null || this.filterState !== null);
+  /** The file whose page is open: as the overview has it, so that its numbers are there at once. */
+  opened = $derived(this.openId === null ? null : (this.#byId.get(this.openId) ?? null));
+  /** What the backend knows of the open file; none while it is asked. */
+  page = $derived(this.account !== null && this.account.file.id === this.openId ? this.account : null);
+
+  /** `changed` is called when reports have been read here. */
+  constructor(
+    private readonly notices: Notices,
+    private readonly changed: () => void = () => undefined,
+  ) {}
+
+  async load(): Promise<void> {
+    const mine = ++this.#asked;
+    this.loading = true;
+    try {
+      const overview = await ipc.reportsOverview();
+      if (mine !== this.#asked) return;
+      this.#take(overview);
+    } catch (thrown) {
+      if (mine !== this.#asked) return;
+      this.error = asIpcError(thrown);
+      // Old rows stay; that they could not be renewed is said beside them.
+      if (this.overview) this.notices.fault(this.error);
+    }
+    this.loading = false;
+  }
+
+  /** Reads what has come since. */
+  async sync(): Promise<void> {
+    if (this.reading) return;
+    await this.#reading(async () => {
+      const outcome = await ipc.reportsSync();
+      this.news = newsWords(outcome);
+      if (outcome.truncated)
+        this.notices.tell("There are more reports than are read at once. Read again for the rest.");
+    });
+  }
+
+  /** Takes .status files that were dropped. */
+  async addLocal(paths: readonly string[]): Promise<void> {
+    if (paths.length === 0) return;
+    await this.#reading(async () => {
+      const outcome = await ipc.reportsAddLocal([...paths]);
+      const parts = [];
+      if (outcome.fetched > 0) parts.push(`Took ${counted(outcome.fetched, "report")}.`);
+      if (outcome.known > 0)
+        parts.push(`${counted(outcome.known, "report")} ${outcome.known === 1 ? "was" : "were"} there already.`);
+      if (outcome.passedOver > 0) {
+        parts.push(
+          `${counted(outcome.passedOver, "file")} ${outcome.passedOver === 1 ? "is" : "are"} no status report by name.`,
+        );
+      }
+      if (parts.length > 0) this.notices.tell(parts.join(" "));
+      for (const bad of outcome.unparsed.slice(0, 3)) {
+        this.notices.fault({ message: `${visibleString(bad.report)}: ${bad.message}`, hints: [placeWords(bad)] });
+      }
+      if (outcome.unparsed.length > 3) {
+        this.notices.fault({
+          message: `${counted(outcome.unparsed.length - 3, "more report")} could not be read.`,
+          hints: [],
+        });
+      }
+    });
+  }
+
+  /** Has the backend read by itself, or stops that. */
+  async watch(on: boolean): Promise<void> {
+    try {
+      const watching = await ipc.reportsWatch(on);
+      if (this.overview) this.overview = { ...this.overview, watching };
+    } catch (thrown) {
+      this.notices.fault(asIpcError(thrown));
+    }
+  }
+
+  /** Opens a file's page. */
+  open(id: string | null = this.cursor): void {
+    if (id === null) return;
+    this.takeFocus = this.openId === null;
+    this.cursor = id;
+    this.reveal = { id };
+    if (this.openId === id && this.page) return;
+    this.openId = id;
+    void this.loadAccount();
+  }
+
+  /** Opens the page of what was sent by this sending. False where no file is known for it. */
+  async openSending(sendingId: number): Promise<boolean> {
+    const find = () => this.all.find((f) => f.sendingId === sendingId);
+    if (!find()) await this.load();
+    const found = find();
+    if (!found) return false;
+    this.clearFilters();
+    this.open(found.id);
+    return true;
+  }
+
+  close(): void {
+    if (this.openId === null) return;
+    this.reveal = { id: this.openId };
+    this.takeFocus = true;
+    this.openId = null;
+    this.account = null;
+    this.accountError = null;
+  }
+
+  async loadAccount(): Promise<void> {
+    const mine = ++this.#accountAsked;
+    const id = this.openId;
+    if (id === null) return;
+    this.accountError = null;
+    try {
+      const account = await ipc.reportFile(id);
+      if (mine === this.#accountAsked && id === this.openId) this.account = account;
+    } catch (thrown) {
+      if (mine !== this.#accountAsked) return;
+      this.account = null;
+      this.accountError = asIpcError(thrown);
+    }
+  }
+
+  async copySummary(id: string | null = this.openId ?? this.cursor): Promise<boolean> {
+    if (id === null) return false;
+    try {
+      await ipc.reportFileCopy(id);
+      return true;
+    } catch (thrown) {
+      this.notices.fault(asIpcError(thrown));
+      return false;
+    }
+  }
+
+  /** A click on a row: the cursor goes there; an open page goes along. */
+  click(id: string): void {
+    this.cursor = id;
+    if (this.openId !== null) this.open(id);
+  }
+
+  /** A moving key of the list. */
+  move(move: Move, page: number): void {
+    const to = moved(this.ids, this.cursor, move, page);
+    if (to === null) return;
+    this.cursor = to;
+    this.reveal = { id: to };
+    if (this.openId !== null) this.open(to);
+  }
+
+  toggleDay(day: string): void {
+    this.filterDay = this.filterDay === day ? null : day;
+  }
+
+  /** Shows the files with this code; a second time, all again. */
+  toggleCode(code: string): void {
+    this.filterText = this.filterText.trim() === code ? "" : code;
+  }
+
+  clearFilters(): void {
+    this.filterText = "";
+    this.filterDay = null;
+    this.filterState = null;
+  }
+
+  #take(overview: ReportsOverview): void {
+    const other = this.overview !== null && this.overview.integrationId !== overview.integrationId;
+    this.overview = overview;
+    this.error = null;
+    if (other) {
+      this.clearFilters();
+      this.news = "";
+      this.cursor = null;
+      this.openId = null;
+      this.account = null;
+    }
+    if (this.filterDay !== null && !overview.days.some((d) => d.day === this.filterDay)) this.filterDay = null;
+    if (this.openId !== null && !overview.files.some((f) => f.id === this.openId)) this.close();
+    else if (this.openId !== null) void this.loadAccount();
+  }
+
+  async #reading(act: () => Promise<void>): Promise<void> {
+    this.#syncs += 1;
+    this.reading = true;
+    try {
+      await act();
+    } catch (thrown) {
+      this.notices.fault(asIpcError(thrown));
+    }
+    await this.load();
+    this.#syncs -= 1;
+    this.reading = this.#syncs > 0;
+    this.changed();
+  }
+}
+
+/** Where a report could not be read. */
+export function placeWords({ line, column }: { line: number | null; column: number | null }): string {
+  if (line === null) return "The other reports count.";
+  return column === null ? `Line ${count(line)}.` : `Line ${count(line)}, column ${count(column)}.`;
+}
+
+/** What a reading brought. */
+export function newsWords(outcome: SyncOutcome): string {
+  return outcome.fetched === 0 ? "nothing new" : `${count(outcome.fetched)} new`;
+}

@@ -1,0 +1,289 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Notices } from "../../components/notices.svelte";
+import { ipc } from "../../ipc/client";
+import type { ComparisonRow, FileAccount, ReconciledFile, ReportsOverview } from "../../ipc/client";
+import { differenceOf, totals } from "./difference";
+import { filterOf, newestFirst } from "./order";
+import { newsWords, placeWords, ReportsState } from "./reports.svelte";
+import { accountedParts, balances, cautionsOf, codeParts, outcomeOf, signed } from "./states";
+
+function file(id: string, more: Partial<ReconciledFile> = {}): ReconciledFile {
+  return {
+    id,
+    sendingId: null,
+    fileName: `${id}.parquet`,
+    key: `events/${id}.parquet`,
+    uri: null,
+    state: "reconciled",
+    sent: 100,
+    accepted: 100,
+    rejected: 0,
+    warned: 0,
+    pending: 0,
+    surplus: 0,
+    schemaRejected: false,
+    incomplete: false,
+    ambiguous: null,
+    guessed: false,
+    duplicatesDropped: 0,
+    conflicts: 0,
+    sentAtMs: null,
+    heardAtMs: null,
+    reports: 1,
+    codes: [],
+    against: "as_predicted",
+    differingRows: 0,
+    againstText: "As predicted",
+    ...more,
+  };
+}
+function overview(files: ReconciledFile[], more: Partial<ReportsOverview> = {}): ReportsOverview {
+  return {
+    integrationId: 1,
+    source: "s3://b/status/",
+    asOfMs: 0,
+    readAtMs: 0,
+    watching: false,
+    secondsBetween: 60,
+    files,
+    days: [],
+    codes: [],
+    warnings: [],
+    unparsed: [],
+    reports: files.length,
+    problem: null,
+    ...more,
+  };
+}
+const account = (of: ReconciledFile, comparison: ComparisonRow[] = []): FileAccount => ({
+  file: of,
+  comparison,
+  predictedRows: null,
+  entries: [],
+  faults: [],
+  notes: [],
+  codes: [],
+  fileId: null,
+});
+const compared = (errors: string[], predicted: number | null, reported: number): ComparisonRow => ({
+  errors,
+  schema: false,
+  predicted,
+  reported,
+  difference: predicted === null ? null : reported - predicted,
+});
+const ENV = "INVALID_ENVIRONMENT_ID";
+
+let notices: Notices;
+let reports: ReportsState;
+beforeEach(() => {
+  notices = new Notices();
+  reports = new ReportsState(notices);
+});
+const take = async (of: ReportsOverview) => {
+  vi.spyOn(ipc, "reportsOverview").mockResolvedValue(of);
+  await reports.load();
+};
+
+describe("the sum of a file", () => {
+  it("bears the double rule only when each sent row is reported, once", () => {
+    expect(balances(file("a"))).toBe(true);
+    expect(balances(file("a", { sent: 1706, accepted: 898, rejected: 808 }))).toBe(true);
+    expect(balances(file("a", { sent: 0, accepted: 0 }))).toBe(true);
+    expect(balances(file("a", { accepted: 60, pending: 40 }))).toBe(false);
+    expect(balances(file("a", { accepted: 112, surplus: 12 }))).toBe(false);
+    expect(balances(file("a", { sent: null }))).toBe(false);
+    expect(balances(file("a", { incomplete: true }))).toBe(false);
+    expect(balances(file("a", { schemaRejected: true, accepted: 100 }))).toBe(false);
+    // Whatever else is said of them: numbers that do not add up.
+    expect(balances(file("a", { accepted: 99 }))).toBe(false);
+  });
+
+  it("says of each state what it is", () => {
+    const words = (more: Partial<ReconciledFile>) => outcomeOf(file("a", more)).words;
+    expect(words({})).toBe("Every row accounted for");
+    expect(words({ state: "rejected_rows", incomplete: true })).toContain("as far as could be read");
+    expect(words({ state: "waiting", pending: 70_311 })).toBe("70,311 rows are not reported yet");
+    expect(words({ state: "overdue", pending: 1 })).toBe("1 row is overdue");
+    expect(words({ state: "over_reported", surplus: 12 })).toBe("12 more rows were reported than were sent");
+    expect(words({ state: "schema_rejected" })).toBe("The whole file was rejected");
+    expect(words({ state: "unknown", sent: null })).toBe("How many rows were sent is not known");
+    expect(outcomeOf(file("a", { warned: 1 })).also).toEqual(["1 accepted row carries a warning"]);
+  });
+
+  it("says what makes the numbers less certain", () => {
+    expect(cautionsOf(file("a"))).toEqual([]);
+    const all = cautionsOf(file("a", { incomplete: true, ambiguous: "Two keys end in a.", guessed: true }));
+    expect(all.length).toBe(3);
+    expect(all).toContain("Two keys end in a.");
+  });
+
+  it("draws rejected rows without a code, and a whole file for its schema", () => {
+    const parts = codeParts(file("a", { accepted: 90, rejected: 10, codes: [{ errors: [ENV], rows: 7 }] }));
+    expect(parts.map((p) => p.value)).toEqual([90, 7, 3]);
+    expect(accountedParts(file("a", { schemaRejected: true })).map((p) => p.label)).toEqual([
+      "The whole file was rejected: INVALID_SCHEMA",
+    ]);
+    expect(accountedParts(file("a", { accepted: 0, sent: 5, pending: 5 })).map((p) => p.label)).toEqual([
+      "Pending: 5 rows, 100.00%",
+    ]);
+  });
+});
+
+describe("predicted against reported", () => {
+  const differs = { against: "differs" as const, differingRows: 12 };
+
+  it("names the rows that should have loaded, and what they came back as", () => {
+    const said = differenceOf(account(file("a", differs), [compared([], 910, 898), compared([ENV], 786, 798)]));
+    expect(said?.headline).toBe(`12 rows that should have loaded came back ${ENV}.`);
+    expect(said?.environments).toBe(true);
+  });
+
+  it("does not claim one cause where there are several", () => {
+    const rows = [compared([], 100, 80), compared([ENV], 0, 8), compared(["INVALID_TIMESTAMP"], 0, 12)];
+    expect(differenceOf(account(file("a", { ...differs, differingRows: 20 }), rows))?.headline).toBe(
+      "20 rows came out otherwise than predicted.",
+    );
+  });
+
+  it("says the other way round, a surplus, and nothing where nothing differs", () => {
+    const lenient = differenceOf(account(file("a", differs), [compared([], 99, 100), compared([ENV], 1, 0)]));
+    expect(lenient?.headline).toBe(`1 row predicted as ${ENV} was accepted.`);
+    expect(differenceOf(account(file("a", { ...differs, surplus: 12 })))?.headline).toContain("12 rows more than sent");
+    expect(differenceOf(account(file("a")))).toBeNull();
+  });
+
+  it("adds up what counts, and writes differences with their sign", () => {
+    const schema = { errors: ["INVALID_SCHEMA"], schema: true, predicted: null, reported: 5, difference: null };
+    expect(totals([compared([], 10, 8), compared([ENV], 0, 2), schema])).toEqual({
+      predicted: 10,
+      reported: 10,
+      difference: 0,
+    });
+    expect(totals([compared([], null, 8)])).toEqual({ predicted: null, reported: 8, difference: null });
+    expect([signed(12), signed(-1200), signed(0), signed(null)]).toEqual(["+12", "−1,200", "0", "–"]);
+  });
+});
+
+describe("the reports", () => {
+  it("puts the newest first, and filters by day, state, name and code", async () => {
+    const day = Date.UTC(2025, 10, 20, 10);
+    const files = [
+      file("old", { heardAtMs: day - 86_400_000 }),
+      file("sent", { sentAtMs: day + 5, state: "waiting" }),
+      file("heard", { heardAtMs: day, state: "rejected_rows", codes: [{ errors: [ENV], rows: 1 }] }),
+      file("never"),
+    ];
+    expect(newestFirst(files).map((f) => f.id)).toEqual(["sent", "heard", "old", "never"]);
+    const ids = (wanted: Partial<Parameters<typeof filterOf>[0]>) =>
+      files.filter(filterOf({ text: "", day: null, state: null, ...wanted })).map((f) => f.id);
+    expect(ids({ day: "2025-11-20" })).toEqual(["heard"]);
+    expect(ids({ state: "waiting" })).toEqual(["sent"]);
+    expect(ids({ text: "environment" })).toEqual(["heard"]);
+    expect(ids({ text: "EVENTS/ old" })).toEqual(["old"]);
+    expect(ids({ text: "nothing like it" })).toEqual([]);
+    await take(overview(files, { days: [{ day: "2025-11-20", reports: 1, withRejected: 1, files: 1 }] }));
+    reports.toggleDay("2025-11-20");
+    expect(reports.ids).toEqual(["heard"]);
+    expect(reports.counts.reconciled).toBe(2);
+    // A day that is no longer there does not hide everything.
+    await take(overview(files));
+    expect(reports.ids.length).toBe(4);
+  });
+
+  it("drops an overview that a later one has overtaken", async () => {
+    const answers: ((value: ReportsOverview) => void)[] = [];
+    vi.spyOn(ipc, "reportsOverview").mockImplementation(() => new Promise((done) => answers.push(done)));
+    const [first, second] = [reports.load(), reports.load()];
+    answers[1]?.(overview([file("new")]));
+    answers[0]?.(overview([file("stale")]));
+    await Promise.all([first, second]);
+    expect(reports.ids).toEqual(["new"]);
+    expect(reports.loading).toBe(false);
+  });
+
+  it("drops a page that is no longer the open one", async () => {
+    const answers = new Map<string, (value: FileAccount) => void>();
+    vi.spyOn(ipc, "reportFile").mockImplementation((id) => new Promise((done) => answers.set(id, done)));
+    await take(overview([file("a"), file("b")]));
+    reports.open("a");
+    reports.move("down", 10);
+    expect(reports.openId).toBe("b");
+    answers.get("b")?.(account(file("b")));
+    await vi.waitFor(() => expect(reports.page?.file.id).toBe("b"));
+    answers.get("a")?.(account(file("a")));
+    await Promise.resolve();
+    expect(reports.page?.file.id).toBe("b");
+    reports.close();
+    expect(reports.opened).toBeNull();
+    expect(reports.reveal).toEqual({ id: "b" });
+  });
+
+  it("keeps old rows when they cannot be renewed, and says so", async () => {
+    await take(overview([file("a")]));
+    vi.spyOn(ipc, "reportsOverview").mockRejectedValue({ code: "x", message: "The ledger is busy.", hints: [] });
+    await reports.load();
+    expect(reports.ids).toEqual(["a"]);
+    expect(notices.list[0]?.message).toBe("The ledger is busy.");
+  });
+
+  it("reads once at a time, says what came, and calls for the sum", async () => {
+    const changed = vi.fn();
+    reports = new ReportsState(notices, changed);
+    await take(overview([]));
+    let answer: () => void = () => undefined;
+    const outcome = { fetched: 2, known: 210, passedOver: 0, unparsed: [], truncated: true };
+    const sync = vi
+      .spyOn(ipc, "reportsSync")
+      .mockImplementation(() => new Promise((done) => (answer = () => done(outcome))));
+    const reading = reports.sync();
+    await reports.sync();
+    expect(sync).toHaveBeenCalledOnce();
+    expect(reports.reading).toBe(true);
+    answer();
+    await reading;
+    expect(reports.reading).toBe(false);
+    expect(reports.news).toBe("2 new");
+    expect(notices.list[0]?.message).toContain("Read again for the rest");
+    expect(changed).toHaveBeenCalledOnce();
+    expect(newsWords({ ...outcome, fetched: 0 })).toBe("nothing new");
+  });
+
+  it("says of dropped reports which were taken and which could not be read", async () => {
+    await take(overview([]));
+    vi.spyOn(ipc, "reportsAddLocal").mockResolvedValue({
+      fetched: 1,
+      known: 1,
+      passedOver: 0,
+      truncated: false,
+      unparsed: [{ report: "bad.status", line: 3, column: 18, message: "A comma is missing." }],
+    });
+    await reports.addLocal(["/x/a.status"]);
+    expect(notices.list.map((n) => n.message)).toEqual([
+      "Took 1 report. 1 report was there already.",
+      "bad.status: A comma is missing.",
+    ]);
+    expect(notices.list[1]?.hints).toEqual(["Line 3, column 18."]);
+    expect(placeWords({ line: null, column: null })).toBe("The other reports count.");
+  });
+
+  it("forgets filters and the open page with another integration, and not with the same", async () => {
+    vi.spyOn(ipc, "reportFile").mockImplementation((id) => Promise.resolve(account(file(id))));
+    await take(overview([file("a")]));
+    reports.filterText = "a";
+    reports.open("a");
+    await take(overview([file("a")]));
+    expect([reports.openId, reports.filterText]).toEqual(["a", "a"]);
+    await take(overview([file("a")], { integrationId: 2 }));
+    expect([reports.openId, reports.filterText]).toEqual([null, ""]);
+  });
+
+  it("finds the page of a sending, or says that there is none", async () => {
+    vi.spyOn(ipc, "reportFile").mockImplementation((id) => Promise.resolve(account(file(id))));
+    await take(overview([file("a", { sendingId: 7 })]));
+    reports.filterText = "hides it";
+    expect(await reports.openSending(7)).toBe(true);
+    expect([reports.openId, reports.filterText]).toEqual(["a", ""]);
+    expect(await reports.openSending(8)).toBe(false);
+  });
+});

@@ -1,0 +1,53 @@
+import type { Notices } from "../../components/notices.svelte";
+import { asIpcError, ipc } from "../../ipc/client";
+import type { SandboxState as Standing } from "../../ipc/client";
+
+/** The built-in place to try everything without an account. */
+export class SandboxState {
+  current = $state.raw<Standing | null>(null);
+  /** What is being done to it just now, in words. */
+  doing = $state<"" | "Starting…" | "Stopping…">("");
+
+  constructor(
+    private readonly notices: Notices,
+    /** Starting selects its integration: everything is read anew then. */
+    private readonly selected: () => Promise<void>,
+  ) {}
+
+  async load(): Promise<void> {
+    await this.#trying(() => ipc.sandboxState());
+  }
+
+  /** Starts it; all screens then speak of its integration. */
+  async start(): Promise<boolean> {
+    if (this.doing !== "") return false;
+    this.doing = "Starting…";
+    const started = await this.#trying(() => ipc.sandboxStart());
+    if (started) await this.selected();
+    this.doing = "";
+    return started;
+  }
+
+  async stop(): Promise<boolean> {
+    if (this.doing !== "") return false;
+    this.doing = "Stopping…";
+    const stopped = await this.#trying(() => ipc.sandboxStop());
+    this.doing = "";
+    return stopped;
+  }
+
+  /** Makes its judge reject some rows that would load, or no more. */
+  disagree(on: boolean): Promise<boolean> {
+    return this.#trying(() => ipc.sandboxDisagree(on));
+  }
+
+  async #trying(act: () => Promise<Standing>): Promise<boolean> {
+    try {
+      this.current = await act();
+      return true;
+    } catch (thrown) {
+      this.notices.fault(asIpcError(thrown));
+      return false;
+    }
+  }
+}

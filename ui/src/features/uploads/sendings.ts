@@ -1,0 +1,128 @@
+/** What is said of sendings. Pure functions over plain values. */
+import type { IconName } from "../../components/icons";
+import { counted, progress, size, timeLeft } from "../../format";
+import type { Sending } from "../../ipc/client";
+
+/** True until it has ended, one way or the other. */
+export function isActive(sending: Sending): boolean {
+  return sending.state === "queued" || sending.state === "sending" || sending.state === "verifying";
+}
+
+/** Newest first, each once: what comes later in `changed` goes over what is in `known`. */
+export function merged(known: readonly Sending[], changed: readonly Sending[]): readonly Sending[] {
+  if (changed.length === 0) return known;
+  const byId = new Map(changed.map((s) => [s.id, s]));
+  const kept = known.map((s) => {
+    const now = byId.get(s.id);
+    if (!now) return s;
+    byId.delete(s.id);
+    return now;
+  });
+  return byId.size === 0 ? kept : [...byId.values(), ...kept].sort((a, b) => b.id - a.id);
+}
+
+export type Pace = { bytesPerSecond: number; secondsLeft: number | null };
+
+/** How fast all of them go together, and when the last one will have ended. Null where none says its speed. */
+export function paceOf(sendings: readonly Sending[]): Pace | null {
+  let speed = 0;
+  let left = 0;
+  let longest = 0;
+  for (const s of sendings) {
+    if (!isActive(s)) continue;
+    left += Math.max(0, s.bytes - s.sentBytes);
+    if (s.state !== "sending") continue;
+    speed += s.bytesPerSecond ?? 0;
+    longest = Math.max(longest, s.secondsLeft ?? 0);
+  }
+  if (speed <= 0) return null;
+  return { bytesPerSecond: speed, secondsLeft: left > 0 ? Math.max(longest, left / speed) : null };
+}
+
+/** "Sending 12.0 MB/s, 15 s left"; empty while nothing is sent. */
+export function speedWords(sendings: readonly Sending[]): string {
+  const busy = sendings.filter(isActive);
+  if (busy.length === 0) return "";
+  const pace = paceOf(busy);
+  if (!pace) {
+    return busy.every((s) => s.state === "queued")
+      ? `${counted(busy.length, "file")} to be sent`
+      : `Sending ${counted(busy.length, "file")}`;
+  }
+  const speed = `Sending ${size(pace.bytesPerSecond)}/s`;
+  return pace.secondsLeft === null ? speed : `${speed}, ${timeLeft(pace.secondsLeft)} left`;
+}
+
+/** "2 running, 1 queued"; empty when nothing is. */
+export function queueWords(sendings: readonly Sending[]): string {
+  const queued = sendings.filter((s) => s.state === "queued").length;
+  const running = sendings.filter((s) => s.state === "sending" || s.state === "verifying").length;
+  const parts = [];
+  if (running > 0) parts.push(`${running} running`);
+  if (queued > 0) parts.push(`${queued} queued`);
+  return parts.join(", ");
+}
+
+/** What a sending in the queue is about, under its bar. */
+export function partWords(sending: Sending): string {
+  if (sending.elsewhere) return "Sent by another window or by tally";
+  if (sending.state === "verifying") return "Comparing checksums";
+  const parts = [];
+  if (sending.state === "sending" && sending.part !== null && sending.parts !== null && sending.parts > 1) {
+    parts.push(`Part ${sending.part} of ${sending.parts}`);
+  }
+  if (sending.schemaRejected) parts.push("The whole file will be rejected (confirmed)");
+  else if (sending.rejectedRows > 0) parts.push(`${counted(sending.rejectedRows, "row")} will not load (confirmed)`);
+  return parts.join(" · ");
+}
+
+/** What came of a sending. */
+export type Result = { tone: "ok" | "bad" | "mute" | "warn"; icon: IconName; words: string; hint: string };
+
+export function resultOf(sending: Sending): Result {
+  const problem = sending.problem;
+  const message = problem?.message ?? "";
+  const hint = problem?.hints.join(" ") ?? "";
+  switch (sending.state) {
+    case "done":
+      return { tone: "ok", icon: "tick", words: "Uploaded", hint: "" };
+    case "failed":
+      return { tone: "bad", icon: "cross", words: message === "" ? "Not sent" : `Refused: ${message}`, hint };
+    case "cancelled": {
+      const at = sending.sentBytes > 0 ? ` at ${progress(sending.sentBytes, sending.bytes)}` : "";
+      const parts = sending.sentBytes > 0 ? "; its parts were removed" : " before it began";
+      return { tone: "mute", icon: "minus", words: `Cancelled${at}${parts}`, hint };
+    }
+    case "interrupted":
+      return {
+        tone: "warn",
+        icon: "warning",
+        words: message === "" ? "Interrupted" : `Interrupted: ${message}`,
+        hint: hint || (message === "" ? "Send it again." : ""),
+      };
+    default:
+      return { tone: "mute", icon: "clock", words: "Queued", hint: "" };
+  }
+}
+
+/** "e5b3…40c9". */
+export function shortHash(sha256: string): string {
+  return sha256.length <= 12 ? sha256 : `${sha256.slice(0, 4)}…${sha256.slice(-4)}`;
+}
+
+/** How the checksum was compared, in a sentence. */
+export function checksumWords(sending: Sending): string {
+  if (sending.sha256 === null) return "No checksum was compared.";
+  const way =
+    sending.checksum === "read_back"
+      ? "S3 gave no SHA-256, so the object was read back: what is there equals what was checked here."
+      : sending.checksum === "server"
+        ? "The SHA-256 that S3 reports equals the one computed here."
+        : "Computed here; not compared.";
+  return `${way} SHA-256 ${sending.sha256}`;
+}
+
+/** The folder of an object: what stands before its last slash, with the slash. */
+export function folderOf(uri: string): string {
+  return uri.slice(0, uri.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,133 @@
+import type { Notices } from "../../components/notices.svelte";
+import { visibleString } from "../../components/visibleText";
+import { count, counted } from "../../format";
+import { asIpcError, ipc } from "../../ipc/client";
+import type { Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan } from "../../ipc/client";
+import { Confirmation } from "./confirmation.svelte";
+import { isActive, merged, paceOf, speedWords } from "./sendings";
+
+/**
+ * What is being sent, what was, and what is about to be. Sendings are replaced whole, once for each tick, and never
+ * lost: a list that was asked for before a tick came does not undo it.
+ */
+export class UploadsState {
+  /** Newest first. */
+  sendings = $state.raw<readonly Sending[]>([]);
+  loaded = $state(false);
+  /** What is asked just now, before anything is sent. */
+  confirmation = $state.raw<Confirmation | null>(null);
+
+  active = $derived(this.sendings.filter(isActive));
+  history = $derived(this.sendings.filter((s) => !isActive(s)));
+  /** How many are running or wait to. */
+  running = $derived(this.active.length);
+  pace = $derived(paceOf(this.active));
+  speedText = $derived(speedWords(this.active));
+
+  #asked = 0;
+  /** What ticks said since the last list was asked for. */
+  #since = new Map<number, Sending>();
+
+  /** `ended` is called whenever sendings have ended. */
+  constructor(
+    private readonly notices: Notices,
+    private readonly ended: () => void = () => undefined,
+  ) {}
+
+  /** Reads all sendings. Only the newest answer counts. */
+  async load(): Promise<void> {
+    const mine = ++this.#asked;
+    this.#since.clear();
+    try {
+      const all = await ipc.uploadsList();
+      if (mine !== this.#asked) return;
+      this.sendings = merged(all, [...this.#since.values()]);
+    } catch (thrown) {
+      if (mine === this.#asked) this.notices.fault(asIpcError(thrown));
+    }
+    if (mine === this.#asked) this.loaded = true;
+  }
+
+  plan(ids: readonly number[]): Promise<UploadPlan> {
+    return ipc.uploadPlan([...ids]);
+  }
+
+  /** Opens the question that stands before every upload. Nothing is sent by this. */
+  ask(ids: readonly number[]): void {
+    if (ids.length === 0) {
+      this.notices.tell("Select the files to upload first.");
+      return;
+    }
+    this.confirmation = new Confirmation(ids);
+    void this.confirmation.load();
+  }
+
+  /** Closes the question unanswered. */
+  dismiss(): void {
+    this.confirmation = null;
+  }
+
+  /** Sends what was confirmed. False where nothing may go yet; the question stays open then. */
+  send(): boolean {
+    const asked = this.confirmation;
+    const batches = asked?.batches() ?? [];
+    if (!asked || batches.length === 0) return false;
+    const sendRejected = asked.sendRejected;
+    this.confirmation = null;
+    for (const { items, overwrite } of batches) void this.start(items, { sendRejected, overwrite });
+    return true;
+  }
+
+  /** Resolves when all of these have ended. */
+  async start(items: readonly UploadItem[], options: UploadOptions): Promise<void> {
+    try {
+      await ipc.uploadStart([...items], options, (event) => this.onEvent(event));
+    } catch (thrown) {
+      this.notices.fault(asIpcError(thrown));
+      await this.load();
+    }
+    this.ended();
+  }
+
+  /** Stops these sendings; what has arrived of them is removed. */
+  async cancel(ids: readonly number[]): Promise<void> {
+    if (ids.length === 0) return;
+    try {
+      await ipc.uploadCancel([...ids]);
+    } catch (thrown) {
+      this.notices.fault(asIpcError(thrown));
+    }
+  }
+
+  byId(id: number): Sending | null {
+    return this.sendings.find((s) => s.id === id) ?? null;
+  }
+
+  /** One message of a running upload. */
+  onEvent(event: UploadEvent): void {
+    if (event.kind === "ended") {
+      this.#tellEnded(event);
+      return;
+    }
+    const failed = event.sendings.filter((s) => s.state === "failed" && this.byId(s.id)?.state !== "failed");
+    for (const sending of event.sendings) this.#since.set(sending.id, sending);
+    this.sendings = merged(this.sendings, event.sendings);
+    this.loaded = true;
+    for (const sending of failed.slice(0, 3)) {
+      const why = sending.problem?.message ?? "It was refused.";
+      this.notices.fault({
+        message: `${visibleString(sending.name)} was not uploaded: ${why}`,
+        hints: sending.problem?.hints ?? [],
+      });
+    }
+  }
+
+  #tellEnded({ done, failed, cancelled }: { done: number; failed: number; cancelled: number }): void {
+    const parts = [];
+    if (done > 0) parts.push(`Uploaded ${counted(done, "file")}.`);
+    if (failed > 0) parts.push(`${counted(failed, "file")} ${failed === 1 ? "was" : "were"} refused.`);
+    if (cancelled > 0)
+      parts.push(`${count(cancelled)} cancelled; ${cancelled === 1 ? "its" : "their"} parts were removed.`);
+    if (parts.length > 0) this.notices.tell(parts.join(" "));
+  }
+}

@@ -1,0 +1,284 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Notices } from "../../components/notices.svelte";
+import { ipc } from "../../ipc/client";
+import type { PlanRow, Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan } from "../../ipc/client";
+import { Confirmation, rejectedTickWords } from "./confirmation.svelte";
+import { checksumWords, merged, partWords, queueWords, resultOf, shortHash, speedWords } from "./sendings";
+import { UploadsState } from "./uploads.svelte";
+
+function row(fileId: number, more: Partial<PlanRow> = {}): PlanRow {
+  const name = `f${fileId}.parquet`;
+  return {
+    fileId,
+    name,
+    key: `events/${name}`,
+    bytes: 1000,
+    rows: 10,
+    rejectedRows: 0,
+    schemaRejected: false,
+    verdict: "accepted",
+    problem: null,
+    exists: false,
+    ...more,
+  };
+}
+function sending(id: number, more: Partial<Sending> = {}): Sending {
+  return {
+    id,
+    integrationId: 1,
+    fileId: id,
+    name: `f${id}.parquet`,
+    key: `events/f${id}.parquet`,
+    uri: `s3://b/events/f${id}.parquet`,
+    bytes: 1000,
+    sentBytes: 0,
+    bytesPerSecond: null,
+    secondsLeft: null,
+    part: null,
+    parts: null,
+    rows: 10,
+    rejectedRows: 0,
+    schemaRejected: false,
+    state: "queued",
+    begunAtMs: 0,
+    endedAtMs: null,
+    sha256: null,
+    checksum: null,
+    problem: null,
+    elsewhere: false,
+    ...more,
+  };
+}
+const plan = (rows: PlanRow[], problem: string | null = null): UploadPlan => ({
+  integration: "Production",
+  target: "s3://b/events/",
+  rows,
+  problem,
+});
+
+let notices: Notices;
+let uploads: UploadsState;
+let started: { items: UploadItem[]; options: UploadOptions; tell: (event: UploadEvent) => void }[];
+
+beforeEach(() => {
+  notices = new Notices();
+  started = [];
+  vi.spyOn(ipc, "uploadStart").mockImplementation((items, options, tell) => {
+    started.push({ items, options, tell });
+    return Promise.resolve(null);
+  });
+  uploads = new UploadsState(notices);
+});
+
+async function asked(rows: PlanRow[], problem: string | null = null): Promise<Confirmation> {
+  vi.spyOn(ipc, "uploadPlan").mockResolvedValue(plan(rows, problem));
+  uploads.ask(rows.map((r) => r.fileId));
+  await vi.waitFor(() => expect(uploads.confirmation?.plan).toBeTruthy());
+  return uploads.confirmation as Confirmation;
+}
+
+describe("the question before an upload", () => {
+  it("sends nothing by being asked, nor by being closed", async () => {
+    await asked([row(1)]);
+    uploads.dismiss();
+    expect(uploads.confirmation).toBeNull();
+    expect(uploads.send()).toBe(false);
+    expect(started).toEqual([]);
+  });
+
+  it("sends what is clean under the names that are shown", async () => {
+    const question = await asked([row(1), row(2)]);
+    question.setKey(question.rows[1] as PlanRow, "events/other.parquet");
+    expect(uploads.send()).toBe(true);
+    expect(started.map(({ items, options }) => ({ items, options }))).toEqual([
+      {
+        items: [
+          { fileId: 1, key: "events/f1.parquet" },
+          { fileId: 2, key: "events/other.parquet" },
+        ],
+        options: { sendRejected: false, overwrite: false },
+      },
+    ]);
+    expect(uploads.confirmation).toBeNull();
+  });
+
+  it("keeps rows that will not load here until that is ticked, once for all", async () => {
+    const question = await asked([
+      row(1, { rejectedRows: 800 }),
+      row(2, { rejectedRows: 8 }),
+      row(3, { schemaRejected: true, rejectedRows: 0 }),
+    ]);
+    expect(question.rejectedRows).toBe(808);
+    expect(question.schemaRejected).toBe(1);
+    expect(question.ready).toBe(false);
+    expect(uploads.send()).toBe(false);
+    expect(started).toEqual([]);
+    question.sendRejected = true;
+    expect(uploads.send()).toBe(true);
+    expect(started[0]?.items.length).toBe(3);
+    expect(started[0]?.options.sendRejected).toBe(true);
+  });
+
+  it("lets clean files go beside those that wait for a tick", async () => {
+    const question = await asked([row(1), row(2, { rejectedRows: 1 })]);
+    expect(question.summary()).toBe("1 file waits for a tick");
+    uploads.send();
+    expect(started[0]?.items).toEqual([{ fileId: 1, key: "events/f1.parquet" }]);
+    expect(started[0]?.options.sendRejected).toBe(false);
+  });
+
+  it("replaces an object only where that is ticked, and in a call of its own", async () => {
+    const question = await asked([row(1), row(2, { exists: true }), row(3, { exists: true })]);
+    expect(question.going.map((r) => r.fileId)).toEqual([1]);
+    question.setOverwrite(question.rows[1] as PlanRow, true);
+    uploads.send();
+    expect(started.map(({ items, options }) => [items.map((i) => i.fileId), options.overwrite])).toEqual([
+      [[1], false],
+      [[2], true],
+    ]);
+  });
+
+  it("forgets the tick when the name changes: it was for another object", async () => {
+    const question = await asked([row(1, { exists: true })]);
+    const only = question.rows[0] as PlanRow;
+    question.setOverwrite(only, true);
+    question.setKey(only, "events/new.parquet");
+    expect(question.overwrites(only)).toBe(false);
+    expect(question.existing(only)).toBe("unknown");
+    expect(question.batches()).toEqual([{ items: [{ fileId: 1, key: "events/new.parquet" }], overwrite: false }]);
+    question.setKey(only, "events/f1.parquet");
+    expect(question.ready).toBe(false);
+  });
+
+  it("says why a file is left out, and does not send it", async () => {
+    const question = await asked([row(1, { problem: "It was not checked yet.", rejectedRows: 5 }), row(2), row(3)]);
+    const [first, second, third] = question.rows as [PlanRow, PlanRow, PlanRow];
+    expect(question.problemOf(first)).toBe("It was not checked yet.");
+    // What cannot go is not asked about.
+    expect(question.asksForRejected).toBe(false);
+    question.setKey(third, question.keyOf(second));
+    expect(question.problemOf(second)).toContain("same name");
+    expect(question.ready).toBe(false);
+    question.setKey(third, "events/");
+    expect(question.problemOf(third)).toContain("needs a name");
+    question.setKey(third, `events/${"ü".repeat(520)}`);
+    expect(question.problemOf(third)).toContain("1,024 bytes");
+    expect(question.going).toEqual([second]);
+    question.setKey(third, "elsewhere/x.parquet");
+    expect(question.cautionOf(third)).toContain("Outside events/");
+    expect(question.going.length).toBe(2);
+  });
+
+  it("sends nothing while nothing can be sent", async () => {
+    const question = await asked([row(1)], "Production has no connection yet.");
+    expect(question.ready).toBe(false);
+    expect(question.whyNot()).toBe("Production has no connection yet.");
+    expect(uploads.send()).toBe(false);
+  });
+
+  it("drops a plan that a later one has overtaken", async () => {
+    const answers: ((value: UploadPlan) => void)[] = [];
+    vi.spyOn(ipc, "uploadPlan").mockImplementation(() => new Promise((done) => answers.push(done)));
+    const question = new Confirmation([1]);
+    const [first, second] = [question.load(), question.load()];
+    answers[1]?.(plan([row(1)]));
+    answers[0]?.(plan([], "No connection."));
+    await Promise.all([first, second]);
+    expect(question.plan?.problem).toBeNull();
+  });
+
+  it("gives the number in the tick", () => {
+    expect(rejectedTickWords(808, 0)).toBe("Send all the same, 808 rows will not load");
+    expect(rejectedTickWords(1, 1)).toBe("Send all the same, 1 row will not load and 1 whole file will be rejected");
+    expect(rejectedTickWords(0, 2)).toBe("Send all the same, 2 files will be rejected whole");
+  });
+});
+
+describe("sendings", () => {
+  it("merges what changed by its number, newest first", () => {
+    const known = [sending(3), sending(1)];
+    const after = merged(known, [sending(1, { sentBytes: 500 }), sending(4), sending(2)]);
+    expect(after.map((s) => s.id)).toEqual([4, 3, 2, 1]);
+    expect(after[3]?.sentBytes).toBe(500);
+    expect(merged(known, [])).toBe(known);
+  });
+
+  it("does not let a list that was asked for earlier undo a tick", async () => {
+    let answer: (value: Sending[]) => void = () => undefined;
+    vi.spyOn(ipc, "uploadsList").mockImplementation(() => new Promise((done) => (answer = done)));
+    const loading = uploads.load();
+    uploads.onEvent({ kind: "tick", sendings: [sending(1, { state: "done", sentBytes: 1000 })] });
+    answer([sending(1, { state: "sending", sentBytes: 10 })]);
+    await loading;
+    expect(uploads.sendings.map((s) => s.state)).toEqual(["done"]);
+  });
+
+  it("drops a list that a later one has overtaken", async () => {
+    const answers: ((value: Sending[]) => void)[] = [];
+    vi.spyOn(ipc, "uploadsList").mockImplementation(() => new Promise((done) => answers.push(done)));
+    const [first, second] = [uploads.load(), uploads.load()];
+    answers[1]?.([sending(2)]);
+    answers[0]?.([sending(1)]);
+    await Promise.all([first, second]);
+    expect(uploads.sendings.map((s) => s.id)).toEqual([2]);
+  });
+
+  it("tells a refusal once, with what to do", () => {
+    const failed = sending(1, { state: "failed", problem: { code: "x", message: "Denied.", hints: ["Allow it."] } });
+    uploads.onEvent({ kind: "tick", sendings: [failed] });
+    uploads.onEvent({ kind: "tick", sendings: [failed] });
+    expect(notices.list.map((n) => [n.message, n.hints])).toEqual([
+      ["f1.parquet was not uploaded: Denied.", ["Allow it."]],
+    ]);
+  });
+
+  it("says when a start itself fails, and that something has ended", async () => {
+    const ended = vi.fn();
+    vi.spyOn(ipc, "uploadsList").mockResolvedValue([]);
+    vi.spyOn(ipc, "uploadStart").mockRejectedValue({ code: "changed", message: "The file has changed.", hints: [] });
+    await new UploadsState(notices, ended).start([{ fileId: 1, key: "k" }], { sendRejected: false, overwrite: false });
+    expect(notices.list[0]?.message).toBe("The file has changed.");
+    expect(ended).toHaveBeenCalledOnce();
+  });
+
+  it("counts what runs, with its speed and the time left", () => {
+    const all = [
+      sending(1, { state: "sending", bytes: 100e6, sentBytes: 40e6, bytesPerSecond: 6e6, secondsLeft: 10 }),
+      sending(2, { state: "sending", bytes: 100e6, sentBytes: 0, bytesPerSecond: 6e6, secondsLeft: 17 }),
+      sending(3, { state: "queued", bytes: 20e6 }),
+      sending(4, { state: "done" }),
+    ];
+    uploads.sendings = all;
+    expect(uploads.running).toBe(3);
+    expect(uploads.speedText).toBe("Sending 12.0 MB/s, 17 s left");
+    expect(queueWords(all)).toBe("2 running, 1 queued");
+    expect(speedWords([sending(1)])).toBe("1 file to be sent");
+    expect(speedWords([sending(1, { state: "done" })])).toBe("");
+  });
+
+  it("names each result in words", () => {
+    const problem = { code: "access_denied", message: "s3:PutObject is denied.", hints: ["Allow it."] };
+    expect(resultOf(sending(1, { state: "done" })).words).toBe("Uploaded");
+    expect(resultOf(sending(1, { state: "failed", problem }))).toMatchObject({
+      words: "Refused: s3:PutObject is denied.",
+      hint: "Allow it.",
+      tone: "bad",
+    });
+    expect(resultOf(sending(1, { state: "cancelled", sentBytes: 310 })).words).toBe(
+      "Cancelled at 31%; its parts were removed",
+    );
+    expect(resultOf(sending(1, { state: "cancelled" })).words).toBe("Cancelled before it began");
+    expect(resultOf(sending(1, { state: "interrupted" })).hint).toBe("Send it again.");
+    expect(partWords(sending(1, { state: "sending", part: 2, parts: 3, rejectedRows: 31 }))).toBe(
+      "Part 2 of 3 · 31 rows will not load (confirmed)",
+    );
+  });
+
+  it("never calls a checksum compared that was not", () => {
+    const sha256 = `e5b3${"0".repeat(56)}40c9`;
+    expect(shortHash(sha256)).toBe("e5b3…40c9");
+    expect(checksumWords(sending(1, { sha256 }))).toContain("not compared");
+    expect(checksumWords(sending(1, { sha256, checksum: "read_back" }))).toContain("read back");
+    expect(checksumWords(sending(1, { sha256, checksum: "server" }))).toContain("S3 reports equals");
+  });
+});

@@ -1,0 +1,230 @@
+/** Reports of the mock backend, equal to what the design shows. */
+import type {
+  CodeCount,
+  FileAccount,
+  FileStateName,
+  ReconciledFile,
+  ReportDay,
+  ReportsOverview,
+  SyncOutcome,
+  TodaySum,
+} from "../bindings";
+import { checkoutAccount } from "./account";
+
+type Answer = (args: Record<string, unknown>) => unknown;
+const HOUR = 3_600_000;
+const ENV = "INVALID_ENVIRONMENT_ID";
+const TS = "INVALID_TIMESTAMP";
+const NUL = "REQUIRED_FIELDS_NULL";
+
+function file(
+  id: number,
+  name: string,
+  state: FileStateName,
+  [sent, accepted, rejected]: [number | null, number, number],
+  hoursAgo: number,
+  more: Partial<ReconciledFile> = {},
+): ReconciledFile {
+  const key = `events/2025/11/20/${name}`;
+  return {
+    id: `file-${id}`,
+    sendingId: id,
+    fileName: name,
+    key,
+    uri: `s3://acme-split-events/${key}`,
+    state,
+    sent,
+    accepted,
+    rejected,
+    warned: 0,
+    pending: sent === null ? 0 : Math.max(0, sent - accepted - rejected),
+    surplus: sent === null ? 0 : Math.max(0, accepted + rejected - sent),
+    schemaRejected: state === "schema_rejected",
+    incomplete: false,
+    ambiguous: null,
+    guessed: false,
+    duplicatesDropped: 0,
+    conflicts: 0,
+    sentAtMs: Date.now() - (hoursAgo + 0.5) * HOUR,
+    heardAtMs: Date.now() - hoursAgo * HOUR,
+    reports: 1,
+    codes: rejected > 0 ? [{ errors: [TS], rows: rejected }] : [],
+    against: "as_predicted",
+    differingRows: 0,
+    againstText: "As predicted",
+    ...more,
+  };
+}
+
+export function designReports(): ReconciledFile[] {
+  return [
+    file(9, "events_2025-11-20_part-02.snappy.parquet", "waiting", [190_311, 120_000, 0], 0.2, {
+      against: "as_predicted_so_far",
+      againstText: "As predicted so far",
+    }),
+    file(8, "events_2025-11-20_part-01.snappy.parquet", "reconciled", [192_004, 192_004, 0], 0.2),
+    file(5, "checkout_2025-11-20.snappy.parquet", "rejected_rows", [1706, 898, 808], 4.5, {
+      warned: 100,
+      reports: 3,
+      duplicatesDropped: 2,
+      conflicts: 1,
+      codes: [
+        { errors: [ENV], rows: 798 },
+        { errors: [ENV, NUL], rows: 10 },
+      ],
+      against: "differs",
+      differingRows: 12,
+      againstText: "12 rows differ",
+    }),
+    file(7, "events_2025-11-19_part-02.snappy.parquet", "overdue", [191_450, 150_000, 0], 3.2, {
+      against: "as_predicted_so_far",
+      againstText: "No news for 3 h 12 min",
+    }),
+    file(2, "events_2025-11-19_part-01.snappy.parquet", "rejected_rows", [188_930, 186_102, 2828], 6),
+    file(15, "mobile_2025-11-19.parquet", "schema_rejected", [58_112, 0, 0], 5.6, { pending: 0 }),
+    file(16, "web_2025-11-18.snappy.parquet", "over_reported", [40_220, 40_232, 0], 44, {
+      against: "differs",
+      differingRows: 12,
+      againstText: "12 more than were sent",
+    }),
+    file(17, "legacy_import.parquet.gz", "unknown", [null, 9002, 14], 45, {
+      sendingId: null,
+      sentAtMs: null,
+      uri: null,
+      key: "legacy_import.parquet.gz",
+      against: "none",
+      againstText: "Not uploaded from here",
+      ambiguous: "Two keys end in legacy_import.parquet.gz, so it stands by itself.",
+    }),
+    file(18, "server_2025-11-18.snappy.parquet", "reconciled", [77_310, 77_310, 0], 46),
+    file(1, "events_2025-11-18_part-01.snappy.parquet", "reconciled", [186_000, 186_000, 0], 47, { guessed: true }),
+  ];
+}
+
+/** For looking at long lists. */
+export function manyReports(n: number): ReconciledFile[] {
+  const some = designReports();
+  return Array.from({ length: n }, (_, i) => {
+    const one = some[i % some.length] ?? file(i, "x", "reconciled", [1, 1, 0], 1);
+    return { ...one, id: `file-${i + 1000}`, fileName: `${i}_${one.fileName}` };
+  });
+}
+
+function days(): ReportDay[] {
+  const all = [33, 4, 3, 41, 44, 49, 38, 46, 5, 4, 44, 48, 51, 33];
+  const bad = [2, 0, 0, 3, 1, 9, 1, 2, 0, 0, 4, 3, 12, 5];
+  return all.map((reports, i) => ({
+    day: new Date(Date.now() - (all.length - 1 - i) * 24 * HOUR).toISOString().slice(0, 10),
+    reports,
+    withRejected: bad[i] ?? 0,
+    files: reports,
+  }));
+}
+
+export const codeCounts: CodeCount[] = [
+  {
+    code: ENV,
+    rows: 2410,
+    files: 3,
+    meaning: "The row’s environment is not one of the integration’s.",
+    todo: "Correct the environment, or add it to the integration in Split.",
+  },
+  {
+    code: TS,
+    rows: 1046,
+    files: 2,
+    meaning: "The timestamp is no plausible time in milliseconds.",
+    todo: "Write milliseconds since 1970-01-01 UTC.",
+  },
+  { code: NUL, rows: 204, files: 1, meaning: "A required field has no value.", todo: "Fill it in the source." },
+  {
+    code: "INTEGRATION_CONFIG_NOT_FOUND",
+    rows: 0,
+    files: 0,
+    meaning: "The service found no integration for the object.",
+    todo: "Look at the integration in Split.",
+  },
+  {
+    code: "INVALID_SCHEMA",
+    rows: null,
+    files: 1,
+    meaning: "The columns are not as the service needs them; the whole file was rejected.",
+    todo: "See the schema of the file in Files.",
+  },
+];
+
+export class MockReports {
+  files: ReconciledFile[] = designReports();
+  watching = true;
+  readAtMs = Date.now() - 120_000;
+  today: TodaySum = {
+    sent: 384_021,
+    accepted: 312_902,
+    rejected: 808,
+    pending: 70_311,
+    surplus: 0,
+    files: 3,
+    unknownFiles: 0,
+    needLook: 4,
+  };
+  unparsed = [
+    {
+      report: "2025-11-19/08-12-44.002.UTC_report.status",
+      line: 3,
+      column: 18,
+      message: "A comma or a closing brace is missing after the value.",
+    },
+  ];
+
+  readonly answers: Record<string, Answer> = {
+    reports_overview: () => this.#overview(),
+    reports_sync: () => {
+      this.readAtMs = Date.now();
+      return this.#outcome(2, 212);
+    },
+    reports_watch: (a) => (this.watching = a.on as boolean),
+    reports_add_local: (a) => this.#outcome((a.paths as string[]).length, 0),
+    report_file: (a) => this.#account(a.id as string),
+    report_file_copy: (a) => `${this.#account(a.id as string).file.fileName}: every row accounted for`,
+    today_sum: () => this.today,
+  };
+
+  #overview(): ReportsOverview {
+    return {
+      integrationId: 1,
+      source: "s3://acme-split-events/status/",
+      asOfMs: Date.now(),
+      readAtMs: this.readAtMs,
+      watching: this.watching,
+      secondsBetween: 60,
+      files: this.files,
+      days: this.files.length === 0 ? [] : days(),
+      codes: this.files.length === 0 ? [] : codeCounts,
+      warnings:
+        this.files.length === 0
+          ? []
+          : [
+              {
+                code: "UNKNOWN_TRAFFIC_TYPE",
+                rows: 100,
+                files: 1,
+                meaning: "The traffic type is not known to the integration.",
+                todo: "Look whether it is spelled as in Split.",
+              },
+            ],
+      unparsed: this.files.length === 0 ? [] : this.unparsed,
+      reports: this.files.length === 0 ? 0 : 212,
+      problem: null,
+    };
+  }
+
+  #outcome(fetched: number, known: number): SyncOutcome {
+    return { fetched, known, passedOver: 0, unparsed: [], truncated: false };
+  }
+
+  #account(id: string): FileAccount {
+    const found = this.files.find((f) => f.id === id);
+    if (!found) throw { code: "no_such_file", message: "No report names this file any more.", hints: [] };
+    return checkoutAccount(found, codeCounts);
+  }
+}
