@@ -19,3 +19,4 @@ mod files;
 mod hostile;
 mod large;
 mod persistence;
+mod round_trip;
