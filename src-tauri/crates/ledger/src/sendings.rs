@@ -1,6 +1,6 @@
 //! Sendings: each object put, or being put, with what was predicted of it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
@@ -289,21 +289,6 @@ impl Ledger {
         ))?;
         let found = query.query_map([place, bucket], sending)?;
         Ok(found.collect::<Result<_, _>>()?)
-    }
-
-    /// The newest sending of a file that came to a good end.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn last_sending_of(&self, path: &Path) -> Result<Option<Sending>, LedgerError> {
-        Ok(self
-            .connection()
-            .prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM sending WHERE path = ?1 AND state = 'done' \
-                 ORDER BY id DESC LIMIT 1"
-            ))?
-            .query_row([path_bytes::to_bytes(path)], sending)
-            .optional()?)
     }
 
     /// Records that the first byte is about to go out.

@@ -147,7 +147,10 @@ impl ReportReader {
         let outcome = self
             .read_source(&integration, &sources, source.id, &job)
             .await;
-        self.ledger.end_lease(&job, &self.holder)?;
+        // A lease that cannot be given back runs out; what was read was read.
+        if let Err(error) = self.ledger.end_lease(&job, &self.holder) {
+            tracing::warn!(%error, "a lease could not be given back");
+        }
         let problem = outcome.as_ref().err().map(OperationError::problem);
         self.ledger
             .source_read(source.id, problem.as_ref(), (self.clock)())?;

@@ -127,12 +127,6 @@ impl Sender {
             .collect()
     }
 
-    /// Whether anything is being sent from here.
-    #[must_use]
-    pub fn is_busy(&self) -> bool {
-        !lock(&self.live).is_empty()
-    }
-
     /// Stops sendings, begun or not; what was sent of them is removed.
     pub fn cancel(&self, ids: &[SendingId]) {
         let live = lock(&self.live);
@@ -140,13 +134,6 @@ impl Sender {
             if let Some(live) = live.get(id) {
                 live.stop.cancel();
             }
-        }
-    }
-
-    /// Stops all that is being sent from here.
-    pub fn cancel_all(&self) {
-        for live in lock(&self.live).values() {
-            live.stop.cancel();
         }
     }
 
@@ -174,16 +161,21 @@ impl Sender {
         Ok(())
     }
 
-    /// Shows other processes that this one is alive, now and then.
-    fn show_life(&self) -> Result<(), OperationError> {
+    /// Shows other processes that this one is alive, now and then. One sign
+    /// that cannot be given is made up for by the next.
+    fn show_life(&self) {
         let now = (self.clock)();
         let last = self.last_sign.load(Ordering::Relaxed);
-        if now.saturating_sub(last) >= LEASE_MS / 4 || now < last {
-            self.ledger
-                .take_lease(&process(&self.holder), &self.holder, now, now + LEASE_MS)?;
-            self.last_sign.store(now, Ordering::Relaxed);
+        if now.saturating_sub(last) < LEASE_MS / 4 && now >= last {
+            return;
         }
-        Ok(())
+        match self
+            .ledger
+            .take_lease(&process(&self.holder), &self.holder, now, now + LEASE_MS)
+        {
+            Ok(_) => self.last_sign.store(now, Ordering::Relaxed),
+            Err(error) => tracing::warn!(%error, "a sign of life could not be recorded"),
+        }
     }
 
     fn look(&self, record: Sending) -> Result<SendingNow, OperationError> {

@@ -65,7 +65,6 @@ CREATE TABLE sending (
     problem        TEXT
 ) STRICT;
 CREATE INDEX sending_by_integration ON sending (integration_id, id);
-CREATE INDEX sending_by_path ON sending (path);
 CREATE INDEX sending_by_object ON sending (place, bucket, key);
 
 -- Who works at what, and until when that is believed.

@@ -76,10 +76,19 @@ impl Sender {
             items.push(item);
         }
         let destination = self.destination(&integration).await?;
-        let mut queued = Vec::with_capacity(items.len());
+        let mut queued: Vec<(Sending, Item)> = Vec::with_capacity(items.len());
         for item in items {
-            let record = self.enter(&destination, &item, consent)?;
-            queued.push((record, item));
+            match self.enter(&destination, &item, consent) {
+                Ok(record) => queued.push((record, item)),
+                // None is sent then, and none is left to look as if it were.
+                Err(error) => {
+                    for (record, _) in &queued {
+                        lock(&self.live).remove(&record.id);
+                        self.record_end(record, &Ok(Outcome::Cancelled))?;
+                    }
+                    return Err(error);
+                }
+            }
         }
         let mut untold: Vec<SendingId> = queued.iter().map(|(record, _)| record.id).collect();
         let mut ended = Ended::default();
@@ -112,10 +121,12 @@ impl Sender {
                     }
                 }
             }
-            self.show_life()?;
-            let news = self.news(&mut untold)?;
-            if !news.is_empty() {
-                follow(news);
+            self.show_life();
+            match self.news(&mut untold) {
+                Ok(news) if news.is_empty() => {}
+                Ok(news) => follow(news),
+                // What cannot be told now is told next time; the sending goes on.
+                Err(error) => tracing::warn!(code = error.code(), "news could not be read"),
             }
         }
         match failure {
@@ -149,8 +160,10 @@ impl Sender {
             tokio::select! {
                 outcome = &mut work => return outcome,
                 _ = ticks.tick() => {
-                    self.show_life()?;
-                    follow(self.look(self.ledger.sending(record.id)?)?);
+                    self.show_life();
+                    if let Ok(now) = self.now(record.id) {
+                        follow(now);
+                    }
                 }
             }
         }
@@ -166,7 +179,7 @@ impl Sender {
             .collect();
         let mut news = Vec::new();
         for id in untold.iter().filter(|id| !waiting.contains(id)) {
-            news.push(self.look(self.ledger.sending(*id)?)?);
+            news.push(self.now(*id)?);
         }
         let over: HashSet<SendingId> = news
             .iter()
@@ -177,6 +190,10 @@ impl Sender {
         Ok(news)
     }
 
+    fn now(&self, id: SendingId) -> Result<SendingNow, OperationError> {
+        self.look(self.ledger.sending(id)?)
+    }
+
     /// Records a sending, held by this process from the beginning.
     fn enter(
         &self,
@@ -185,7 +202,7 @@ impl Sender {
         consent: Consent,
     ) -> Result<Sending, OperationError> {
         let now = (self.clock)();
-        self.show_life()?;
+        self.show_life();
         // What is sent again after rows were rejected corrects the one before.
         let corrects_id = self
             .ledger
@@ -260,7 +277,10 @@ impl Sender {
             outcome = self.attempt(destination, record, item, live) => outcome,
             lost = self.keep_lease(&job) => Err(lost),
         };
-        self.ledger.end_lease(&job, &self.holder)?;
+        // A lease that cannot be given back runs out; what was sent was sent.
+        if let Err(error) = self.ledger.end_lease(&job, &self.holder) {
+            tracing::warn!(%error, "a lease could not be given back");
+        }
         outcome
     }
 
