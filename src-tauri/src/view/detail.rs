@@ -27,6 +27,8 @@ pub enum Severity {
 pub enum Basis {
     /// The footer alone.
     Schema,
+    /// The writer's statistics.
+    Statistics,
     /// The rows.
     Scan,
 }
@@ -94,9 +96,9 @@ pub struct SchemaRow {
 pub struct EnvironmentRows {
     /// Its id.
     pub id: String,
-    /// How many rows bear it.
-    #[specta(type = Number)]
-    pub rows: u64,
+    /// How many rows bear it; none where they were not read.
+    #[specta(type = Option<Number>)]
+    pub rows: Option<u64>,
     /// Whether it is listed; none where there is no list.
     pub listed: Option<bool>,
 }
@@ -148,6 +150,7 @@ impl From<Detail> for FileDetail {
             row_groups: check.row_groups,
             basis: check.basis.map(|basis| match basis {
                 CheckBasis::Schema => Basis::Schema,
+                CheckBasis::Statistics => Basis::Statistics,
                 CheckBasis::Scan => Basis::Scan,
             }),
         }

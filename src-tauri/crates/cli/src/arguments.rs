@@ -49,7 +49,7 @@ pub(crate) struct ValidateArguments {
     pub(crate) paths: Vec<OsString>,
     #[command(flatten)]
     pub(crate) environments: EnvironmentArguments,
-    /// Traffic types of the integration, for advisories (not looked for yet)
+    /// Traffic types of the integration; without any, they are not checked
     #[arg(long, value_name = "ID,…")]
     pub(crate) traffic_types: Option<String>,
     /// How many row numbers to give for each finding
@@ -58,13 +58,13 @@ pub(crate) struct ValidateArguments {
     /// Write clean and rejected rows to two files (not supported yet)
     #[arg(long, value_name = "DIR")]
     pub(crate) extract: Option<PathBuf>,
-    /// The time that counts as now, for advisories (not looked for yet)
+    /// The time that counts as now, for events that lie ahead
     #[arg(long, value_name = "RFC3339", value_parser = time)]
     pub(crate) now: Option<OffsetDateTime>,
     /// Skip the advisories that need every value
     #[arg(long, conflicts_with = "trust_statistics")]
     pub(crate) quick: bool,
-    /// Believe the writer's statistics (not supported yet: the rows are read)
+    /// Believe the writer's statistics where they prove that every row is good
     #[arg(long)]
     pub(crate) trust_statistics: bool,
     /// Look for rows that are equal (not supported yet)
@@ -73,6 +73,16 @@ pub(crate) struct ValidateArguments {
     /// How to write it
     #[arg(long, value_enum, default_value_t = ValidateFormat::Text)]
     pub(crate) format: ValidateFormat,
+}
+
+impl ValidateArguments {
+    /// The traffic types listed; empty where there is no list.
+    pub(crate) fn traffic_types(&self) -> Result<Vec<String>, Failure> {
+        match &self.traffic_types {
+            Some(text) => Ok(Desk::parse_environments(text)?),
+            None => Ok(Vec::new()),
+        }
+    }
 }
 
 fn time(text: &str) -> Result<OffsetDateTime, NotATime> {

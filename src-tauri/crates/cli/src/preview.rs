@@ -1,14 +1,13 @@
 //! `tally preview`.
 
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io::{self, Write};
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use tallyman_events::Rules;
 use tallyman_events::check::Outcome;
 use tallyman_events::preview::{Column, Preview, PreviewError, Row, Value};
-use tallyman_operations::intake::reason;
+use tallyman_operations::opened_file::{Opening, open};
 
 use crate::arguments::{PreviewArguments, PreviewFormat};
 use crate::exit::{Failure, Status, say};
@@ -34,15 +33,12 @@ pub(crate) fn run(arguments: &PreviewArguments) -> Result<Status, Failure> {
     let rules = Rules::with_environments(arguments.environments.read()?);
     let cannot_read =
         |sentence: String| Failure::Unreadable(format!("{}: {sentence}", path.display()));
-    let metadata =
-        std::fs::metadata(path).map_err(|error| cannot_read(format!("{}.", reason(&error))))?;
-    if !metadata.is_file() {
-        return Err(cannot_read(
-            "this is not a file. Name one Parquet file.".to_owned(),
-        ));
-    }
-    let file = File::open(path).map_err(|error| cannot_read(format!("{}.", reason(&error))))?;
-    let preview = Preview::open(file).map_err(|error| cannot_read(error.to_string()))?;
+    let opened = match open(path, &|| false) {
+        Opening::Done(opened) => opened,
+        Opening::Failed(check) => return Err(cannot_read(check.reason().to_owned())),
+        Opening::Cancelled => return Ok(Status::Well), // Nobody can cancel here.
+    };
+    let preview = Preview::open(opened.source).map_err(|error| cannot_read(error.to_string()))?;
 
     let only_rejected = arguments.rejected_only && preview.schema_ok();
     if arguments.rejected_only && !only_rejected {

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use tallyman_aws::ObjectStore;
-use tallyman_events::Rules;
 use tallyman_events::check::Outcome;
+use tallyman_events::{Depth, Rules};
 use tallyman_ledger::FetchedReport;
 use tallyman_operations::check_file::check_file;
 use tallyman_operations::report_reader;
@@ -300,8 +300,13 @@ fn add_counted(
     status: &mut Status,
 ) {
     let reported = names(reports);
+    // Only the number of rows is asked for.
+    let rules = Rules {
+        depth: Depth::TrustStatistics,
+        ..Rules::default()
+    };
     for path in tallyman_operations::intake::collect(paths).files {
-        let Outcome::Done(checked) = check_file(&path, &Rules::default(), &()) else {
+        let Outcome::Done(checked) = check_file(&path, &rules, &()) else {
             continue; // Nobody can cancel here.
         };
         let Some(rows) = checked.check.rows else {

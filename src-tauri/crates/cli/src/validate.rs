@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
-use tallyman_events::Rules;
 use tallyman_events::check::{FileCheck, Outcome, Verdict, Watch};
+use tallyman_events::{Depth, Rules};
 use tallyman_operations::check_file::{CheckedFile, check_file};
 use tallyman_operations::intake;
 use tallyman_operations::report_text::report_text;
+use time::OffsetDateTime;
 
 use crate::arguments::{ValidateArguments, ValidateFormat};
 use crate::exit::{Failure, Status, say};
@@ -35,7 +36,16 @@ pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, Failure> {
     refuse_what_is_not_supported(arguments)?;
     let rules = Rules {
         first_rows: arguments.first_rows,
+        now_ms: Some(milliseconds(
+            arguments.now.unwrap_or_else(OffsetDateTime::now_utc),
+        )),
+        depth: match (arguments.quick, arguments.trust_statistics) {
+            (_, true) => Depth::TrustStatistics,
+            (true, false) => Depth::Quick,
+            (false, false) => Depth::Complete,
+        },
         ..Rules::with_environments(arguments.environments.read()?)
+            .and_traffic_types(arguments.traffic_types()?)
     };
     let found = intake::collect(&arguments.paths);
     let mut status = Status::Well;
@@ -69,6 +79,11 @@ pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, Failure> {
         write(&mut out, arguments.format, at, path, &checked)?;
     }
     Ok(status)
+}
+
+/// Milliseconds since 1970-01-01 UTC.
+fn milliseconds(time: OffsetDateTime) -> i64 {
+    i64::try_from(time.unix_timestamp_nanos().div_euclid(1_000_000)).unwrap_or(i64::MAX)
 }
 
 const fn status_of(verdict: Verdict) -> Status {
@@ -126,9 +141,6 @@ fn refuse_what_is_not_supported(arguments: &ValidateArguments) -> Result<(), Fai
             "{} lies in a bucket, which is not supported yet. Download it and check the file.",
             address.to_string_lossy()
         )));
-    }
-    if arguments.trust_statistics {
-        say("--trust-statistics is not supported yet: the rows are read, which proves more.");
     }
     Ok(())
 }

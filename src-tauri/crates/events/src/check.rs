@@ -26,6 +26,8 @@ pub enum Verdict {
 pub enum Basis {
     /// The footer alone decided.
     Schema,
+    /// The writer's statistics and dictionaries prove it, if they are true.
+    Statistics,
     /// The data of the five required columns was read.
     Scan,
 }
@@ -71,26 +73,50 @@ pub enum Severity {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Code {
+    /// Warning: a map with one key twice.
+    DuplicateMapKey,
+    /// Warning: a row that is equal to an earlier one in all seven columns.
+    DuplicateRow,
     /// Notice: no rows.
     EmptyFile,
+    /// Warning: an empty string where one of the four texts is required.
+    EmptyRequiredField,
+    /// Warning: `eventTypeId` does not match the vendor's pattern.
+    EventTypeFormat,
     /// Notice: a column that is not one of the seven.
     ExtraColumn,
+    /// Warning: `timestamp` lies more than a day ahead.
+    FutureTimestamp,
     /// Error: `environmentId` is not among those listed.
     InvalidEnvironmentId,
     /// Error: the whole file is rejected for its schema.
     InvalidSchema,
     /// Error: `timestamp` is not in milliseconds.
     InvalidTimestamp,
+    /// Warning: `key` has more characters than the vendor takes.
+    KeyTooLong,
     /// Notice: `value` or `properties` is not there.
     MissingOptionalColumn,
+    /// Notice: the file's name says another wrapping or codec than its bytes.
+    NameMismatch,
+    /// Warning: a map with a null key.
+    NullMapKey,
+    /// Warning: more bytes of properties than the vendor takes.
+    PropertiesTooLarge,
     /// Error: one of the five non-null columns is null.
     RequiredFieldsNull,
     /// Notice: ENUM or JSON where String is meant.
     StringAnnotation,
+    /// Warning: more properties than the vendor takes.
+    TooManyProperties,
     /// Notice: a codec that the vendor's page does not name.
     UnlistedCodec,
+    /// Warning: `trafficTypeId` is not among those listed.
+    UnlistedTrafficType,
     /// Error, ours: the bytes cannot be read.
     Unreadable,
+    /// Warning: `value` is NaN or infinite.
+    ValueNotFinite,
 }
 
 impl Code {
@@ -98,16 +124,28 @@ impl Code {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::DuplicateMapKey => "DUPLICATE_MAP_KEY",
+            Self::DuplicateRow => "DUPLICATE_ROW",
             Self::EmptyFile => "EMPTY_FILE",
+            Self::EmptyRequiredField => "EMPTY_REQUIRED_FIELD",
+            Self::EventTypeFormat => "EVENT_TYPE_FORMAT",
             Self::ExtraColumn => "EXTRA_COLUMN",
+            Self::FutureTimestamp => "FUTURE_TIMESTAMP",
             Self::InvalidEnvironmentId => "INVALID_ENVIRONMENT_ID",
             Self::InvalidSchema => "INVALID_SCHEMA",
             Self::InvalidTimestamp => "INVALID_TIMESTAMP",
+            Self::KeyTooLong => "KEY_TOO_LONG",
             Self::MissingOptionalColumn => "MISSING_OPTIONAL_COLUMN",
+            Self::NameMismatch => "NAME_MISMATCH",
+            Self::NullMapKey => "NULL_MAP_KEY",
+            Self::PropertiesTooLarge => "PROPERTIES_TOO_LARGE",
             Self::RequiredFieldsNull => "REQUIRED_FIELDS_NULL",
             Self::StringAnnotation => "STRING_ANNOTATION",
+            Self::TooManyProperties => "TOO_MANY_PROPERTIES",
             Self::UnlistedCodec => "UNLISTED_CODEC",
+            Self::UnlistedTrafficType => "UNLISTED_TRAFFIC_TYPE",
             Self::Unreadable => "UNREADABLE",
+            Self::ValueNotFinite => "VALUE_NOT_FINITE",
         }
     }
 }
@@ -190,8 +228,8 @@ pub struct SchemaRow {
 pub struct EnvironmentRows {
     /// The value of `environmentId`.
     pub id: String,
-    /// How many rows bear it.
-    pub rows: u64,
+    /// How many rows bear it; none where the rows were not read.
+    pub rows: Option<u64>,
     /// Whether it is listed; none where no list was given.
     pub listed: Option<bool>,
 }
@@ -243,6 +281,15 @@ pub struct FileCheck {
 }
 
 impl FileCheck {
+    /// Why the file cannot be read, in a sentence; empty where it can.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        self.findings
+            .iter()
+            .find(|finding| finding.code == Code::Unreadable)
+            .map_or("", |finding| &finding.message)
+    }
+
     /// A file that cannot be read, for a reason in words: a short `note` to
     /// stand beside its name, a sentence that says why, and what to do.
     ///
@@ -297,18 +344,27 @@ pub enum Outcome<T> {
 
 /// Who follows a check, and may stop it.
 ///
-/// Called from the thread that checks; return at once.
+/// Called from the thread that asked for the check; return at once.
 pub trait Watch {
     /// The footer is read and the schema judged. The verdict in `provisional`
     /// is final only when its basis is [`Basis::Schema`].
     fn footer_read(&self, provisional: &FileCheck) {
         let _ = provisional;
     }
+    /// The verdict is final, unless the advisories meet data that cannot be
+    /// decoded; they are still to come.
+    fn verdict_reached(&self, check: &FileCheck) {
+        let _ = check;
+    }
+    /// `done` of `total` rows have been looked through for advisories.
+    fn rows_advised(&self, done: u64, total: u64) {
+        let _ = (done, total);
+    }
     /// `done` of `total` rows have been judged.
     fn rows_judged(&self, done: u64, total: u64) {
         let _ = (done, total);
     }
-    /// Whether to stop. Asked at least once every few thousand rows.
+    /// Whether to stop. Asked many times a second.
     fn cancelled(&self) -> bool {
         false
     }

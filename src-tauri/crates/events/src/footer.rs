@@ -8,22 +8,22 @@
 mod layout;
 mod outline;
 mod sniff;
-mod thrift;
 
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::io;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
-use parquet::file::reader::ChunkReader;
 use parquet::schema::types::SchemaDescriptor;
 
 use crate::check::Wrapping;
+use crate::source::Source;
 use outline::Outline;
 
 pub(crate) use layout::layout_trouble;
@@ -61,11 +61,25 @@ impl Trouble {
         }
     }
 
+    /// A library gave up on the data in a way that says nothing more.
+    pub(crate) fn decoding_failed() -> Self {
+        Self::new(
+            "Cannot be decoded",
+            "Decoding the file failed in a way that points to damaged data.",
+            "Write the file again, or fetch it again from where it came.",
+        )
+    }
+
     /// Reading failed, for the reason that the reader gives.
-    pub(crate) fn from_reading(error: &ParquetError) -> Self {
+    pub(crate) fn from_reading(error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::UnexpectedEof {
+            return Self::damaged(
+                "The file ended sooner than its size says; it may have changed while being read.",
+            );
+        }
         Self::new(
             "Cannot be read",
-            format!("Reading the file failed: {}.", reason(error)),
+            format!("Reading the file failed: {error}."),
             "Check that the file is still there and whole, then check it again.",
         )
     }
@@ -119,8 +133,10 @@ pub struct Footer {
 ///
 /// [`NoFooter`] says in a sentence why there is none: not Parquet, cut short,
 /// wrapped, encrypted, or garbage where the footer should be.
-pub fn read_footer<R: ChunkReader>(source: &R) -> Result<Footer, NoFooter> {
-    let bytes = source.len();
+pub fn read_footer(source: &dyn Source) -> Result<Footer, NoFooter> {
+    let bytes = source
+        .length()
+        .map_err(|error| plain(Trouble::from_reading(&error)))?;
     if bytes == 0 {
         return Err(plain(Trouble::new(
             "Empty: no bytes",
@@ -164,18 +180,12 @@ fn plain(trouble: Trouble) -> NoFooter {
     }
 }
 
-fn part<R: ChunkReader>(source: &R, start: u64, length: u64) -> Result<Bytes, NoFooter> {
-    let wanted = usize::try_from(length).unwrap_or(usize::MAX);
-    let bytes = source
-        .get_bytes(start, wanted)
+fn part(source: &dyn Source, start: u64, length: u64) -> Result<Bytes, NoFooter> {
+    let mut bytes = vec![0; usize::try_from(length).unwrap_or(usize::MAX)];
+    source
+        .read_at(start, &mut bytes)
         .map_err(|error| plain(Trouble::from_reading(&error)))?;
-    if bytes.len() == wanted {
-        Ok(bytes)
-    } else {
-        Err(plain(Trouble::damaged(
-            "The file ended sooner than its size says; it may have changed while being read.",
-        )))
-    }
+    Ok(bytes.into())
 }
 
 fn decode(footer: &[u8]) -> Result<Footer, NoFooter> {
@@ -222,7 +232,7 @@ fn with_typed_lists<'a>(footer: &'a [u8], places: &[usize]) -> Cow<'a, [u8]> {
     let mut footer = Cow::Borrowed(footer);
     for place in places {
         if let Some(byte) = footer.to_mut().get_mut(*place) {
-            *byte = thrift::kind::STRUCT;
+            *byte = crate::thrift::kind::STRUCT;
         }
     }
     footer

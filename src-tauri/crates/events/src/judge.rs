@@ -1,5 +1,6 @@
 //! From the footer and the rows to a verdict.
 
+mod advice;
 mod sentences;
 
 #[cfg(test)]
@@ -7,45 +8,44 @@ mod tests;
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 use parquet::basic::CompressionCodec;
 use parquet::file::metadata::ParquetMetaData;
-use parquet::file::reader::ChunkReader;
 
+use crate::advisories::{Advice, advise};
 use crate::check::{
-    Basis, Code, CodeSet, EnvironmentRows, FileCheck, Finding, Outcome, PredictedEntry, Severity,
-    Verdict, Watch,
+    Advisories, Basis, Code, CodeSet, EnvironmentRows, FileCheck, Finding, Outcome, PredictedEntry,
+    Severity, Verdict, Watch, Wrapping,
 };
 use crate::columns::EventColumn;
 use crate::footer::{Footer, Trouble, encrypted_columns, layout_trouble, read_footer};
 use crate::row_faults::RowCodes;
-use crate::rules::Rules;
-use crate::scan::{Pass, Tally, scan};
-use crate::schema::{self, RequiredLeaves};
+use crate::rules::{Depth, Rules};
+use crate::scan::{Pass, Rows, Tally, scan};
+use crate::schema::{self, EventLeaves};
+use crate::source::Source;
+use crate::statistics;
+use crate::subject::{Subject, mismatches};
 use crate::wording::counted;
 
 /// Judges a whole file, in constant memory.
 ///
 /// Whatever is found is a result: there is no error. What cannot be read is
 /// [`Verdict::Unreadable`], with the reason.
-pub fn check<R: ChunkReader + 'static>(
-    source: R,
+pub fn check(
+    source: &dyn Source,
+    subject: &Subject<'_>,
     rules: &Rules,
     watch: &dyn Watch,
 ) -> Outcome<FileCheck> {
-    let mut check = FileCheck::blank(source.len());
+    let bytes = subject.bytes.or_else(|| source.length().ok());
+    let mut check = FileCheck::blank(bytes.unwrap_or(0));
+    check.wrapping = subject.wrapping.unwrap_or(Wrapping::None);
     // Corrupt input can make the library panic; that, too, is a finding.
     let end = catch_unwind(AssertUnwindSafe(|| {
-        run(&Arc::new(source), rules, watch, &mut check)
+        run(source, subject, rules, watch, &mut check)
     }))
-    .unwrap_or_else(|_| {
-        Err(Stop::Trouble(Trouble::new(
-            "Cannot be decoded",
-            "Decoding the file failed in a way that points to damaged data.",
-            "Write the file again, or fetch it again from where it came.",
-        )))
-    });
+    .unwrap_or_else(|_| Err(Stop::Trouble(Trouble::decoding_failed())));
     match end {
         Ok(()) => {}
         Err(Stop::Cancelled) => return Outcome::Cancelled,
@@ -61,63 +61,79 @@ enum Stop {
     Trouble(Trouble),
 }
 
-fn run<R: ChunkReader + 'static>(
-    source: &Arc<R>,
-    rules: &Rules,
-    watch: &dyn Watch,
-    check: &mut FileCheck,
-) -> Result<(), Stop> {
-    let footer = read_footer(source.as_ref()).map_err(|no_footer| {
-        check.wrapping = no_footer.wrapping;
-        Stop::Trouble(no_footer.trouble)
-    })?;
-    let leaves = check.note_footer(&footer);
-    let mut provisional = check.clone();
-    provisional.finish();
-    watch.footer_read(&provisional);
-
-    let Some(leaves) = leaves else {
-        // The footer alone proves that the file would be rejected.
-        return Ok(());
-    };
-    let metadata = readable_data(&footer, leaves, source.len()).map_err(Stop::Trouble)?;
-    match scan(source, metadata, leaves, rules, watch) {
-        Pass::Done(tally) => {
-            check.note_rows(tally);
-            Ok(())
-        }
+/// What a pass came to, or why the check ends.
+fn done<T>(pass: Pass<T>) -> Result<T, Stop> {
+    match pass {
+        Pass::Done(found) => Ok(found),
         Pass::Cancelled => Err(Stop::Cancelled),
         Pass::Failed(trouble) => Err(Stop::Trouble(trouble)),
     }
 }
 
-/// Where the data is, once it is certain that the five columns can be read.
-fn readable_data(
-    footer: &Footer,
-    leaves: RequiredLeaves,
+fn run(
+    source: &dyn Source,
+    subject: &Subject<'_>,
+    rules: &Rules,
+    watch: &dyn Watch,
+    check: &mut FileCheck,
+) -> Result<(), Stop> {
+    let footer = read_footer(source).map_err(|no_footer| {
+        if subject.wrapping.is_none() {
+            check.wrapping = no_footer.wrapping;
+        }
+        Stop::Trouble(no_footer.trouble)
+    })?;
+    let leaves = check.note_footer(&footer, subject.name);
+    let Some(leaves) = leaves else {
+        // The footer alone proves that the file would be rejected.
+        watch.footer_read(&check.so_far());
+        return Ok(());
+    };
+    let length = source
+        .length()
+        .map_err(|error| Stop::Trouble(Trouble::from_reading(&error)))?;
+    let metadata = match readable_data(&footer, &leaves, length) {
+        Ok(metadata) => metadata,
+        Err(trouble) => {
+            watch.footer_read(&check.so_far());
+            return Err(Stop::Trouble(trouble));
+        }
+    };
+    let rows = Rows {
+        source,
+        metadata,
+        leaves,
+    };
+    let proven = statistics::prove_clean(rows, rules);
+    if let Some(environments) = &proven {
+        check.note_proof(rows.total(), environments, rules);
+    }
+    watch.footer_read(&check.so_far());
+    if rules.depth == Depth::TrustStatistics && proven.is_some() {
+        return Ok(());
+    }
+    check.note_rows(done(scan(rows, rules, watch))?);
+    if rules.depth != Depth::Complete {
+        return Ok(());
+    }
+    watch.verdict_reached(&check.so_far());
+    check.note_advice(done(advise(rows, rules, watch))?);
+    Ok(())
+}
+
+/// Where the data is, once it is certain that the columns can be read.
+fn readable_data<'f>(
+    footer: &'f Footer,
+    leaves: &EventLeaves,
     file_length: u64,
-) -> Result<&ParquetMetaData, Trouble> {
+) -> Result<&'f ParquetMetaData, Trouble> {
     let metadata = footer.metadata.as_ref().map_err(Clone::clone)?;
     if let Some(trouble) = layout_trouble(metadata, file_length) {
         return Err(trouble);
     }
-    for (leaf, column) in leaves.0.into_iter().zip(EventColumn::REQUIRED) {
+    for (leaf, column) in leaves.required.into_iter().zip(EventColumn::REQUIRED) {
         if footer.encrypted.contains(&leaf) {
             return Err(encrypted_columns(&format!("`{}` is", column.name())));
-        }
-        let lzo = metadata.row_groups().iter().any(|group| {
-            group
-                .columns()
-                .get(leaf)
-                .is_some_and(|chunk| chunk.compression_codec() == CompressionCodec::LZO)
-        });
-        if lzo {
-            return Err(Trouble::new(
-                "LZO: not supported yet",
-                "The data is compressed with LZO, which is not supported yet. The schema is as it \
-                 must be; the rows were not judged.",
-                "Write the file with snappy or gzip to have its rows judged.",
-            ));
         }
     }
     Ok(metadata)
@@ -142,7 +158,7 @@ impl FileCheck {
 
     /// Notes all that the footer says. Gives where the required columns are,
     /// where the schema is right.
-    fn note_footer(&mut self, footer: &Footer) -> Option<RequiredLeaves> {
+    fn note_footer(&mut self, footer: &Footer, name: Option<&str>) -> Option<EventLeaves> {
         let judgement = schema::judge(&footer.schema);
         self.readable = true;
         self.schema_ok = Some(judgement.is_right());
@@ -150,7 +166,14 @@ impl FileCheck {
         self.schema = judgement.rows;
         self.findings = judgement.findings;
         if let Ok(metadata) = &footer.metadata {
-            self.note_metadata(metadata);
+            let used = self.note_metadata(metadata);
+            if let Some(name) = name {
+                let mismatches = mismatches(name, self.wrapping, &used);
+                let found = mismatches
+                    .iter()
+                    .map(|mismatch| advice::name_mismatch(mismatch, &self.codecs));
+                self.findings.extend(found);
+            }
         }
         if footer.rows == Some(0) {
             self.findings.push(notice(
@@ -159,7 +182,7 @@ impl FileCheck {
                 "Nothing would load from it; check that the rows were written.",
             ));
         }
-        if judgement.required.is_none() {
+        if judgement.leaves.is_none() {
             self.verdict = Verdict::Rejected;
             self.basis = Some(Basis::Schema);
             self.predicted = vec![PredictedEntry {
@@ -174,10 +197,11 @@ impl FileCheck {
             self.verdict = Verdict::Accepted;
             self.basis = Some(Basis::Scan);
         }
-        judgement.required
+        judgement.leaves
     }
 
-    fn note_metadata(&mut self, metadata: &ParquetMetaData) {
+    /// Notes how the file is written; gives the codecs in use.
+    fn note_metadata(&mut self, metadata: &ParquetMetaData) -> Vec<CompressionCodec> {
         self.row_groups = Some(metadata.num_row_groups() as u64);
         self.created_by = metadata.file_metadata().created_by().map(str::to_owned);
         let used: Vec<CompressionCodec> = metadata
@@ -195,6 +219,40 @@ impl FileCheck {
         if !unlisted.is_empty() {
             self.findings.push(sentences::unlisted_codec(&unlisted));
         }
+        used
+    }
+
+    /// What is known now, as a value of its own.
+    fn so_far(&self) -> Self {
+        let mut so_far = self.clone();
+        so_far.finish();
+        so_far
+    }
+
+    /// Notes that the metadata proves every row good.
+    fn note_proof(&mut self, rows: u64, environments: &[Vec<u8>], rules: &Rules) {
+        self.verdict = Verdict::Accepted;
+        self.basis = Some(Basis::Statistics);
+        self.predicted = predicted(rows, &[]);
+        self.environments = environments
+            .iter()
+            .map(|id| EnvironmentRows {
+                id: String::from_utf8_lossy(id).into_owned(),
+                rows: None,
+                listed: rules.listed().map(|_| true),
+            })
+            .collect();
+    }
+
+    /// Notes what was found that stops no row.
+    fn note_advice(&mut self, found: Advice) {
+        self.advisories = Advisories::Complete;
+        self.findings.extend(
+            found
+                .found
+                .into_iter()
+                .map(|((code, column), advised)| advice::advisory(code, column, advised)),
+        );
     }
 
     /// Notes what the rows came to.
@@ -206,6 +264,7 @@ impl FileCheck {
             0 => Verdict::Rejected,
             _ => Verdict::PartlyRejected,
         };
+        self.basis = Some(Basis::Scan);
         self.code_sets = code_sets(&tally);
         self.predicted = predicted(good, &self.code_sets);
         let faults = sentences::row_findings(&tally);
@@ -218,7 +277,7 @@ impl FileCheck {
             .into_iter()
             .map(|found| EnvironmentRows {
                 id: String::from_utf8_lossy(&found.id).into_owned(),
-                rows: found.rows,
+                rows: Some(found.rows),
                 listed: found.listed,
             })
             .collect();
@@ -233,19 +292,21 @@ impl FileCheck {
         self.readable = false;
         self.verdict = Verdict::Unreadable;
         self.basis = None;
+        self.advisories = Advisories::Skipped;
         self.predicted.clear();
-        self.findings.insert(
-            0,
-            Finding {
-                code: Code::Unreadable,
-                severity: Severity::Error,
-                column: None,
-                rows: None,
-                first_rows: Vec::new(),
-                message: trouble.message,
-                fix: trouble.fix,
-            },
-        );
+        self.code_sets.clear();
+        self.environments.clear();
+        self.environments_cut = false;
+        // What else was found speaks of a file that nobody can read.
+        self.findings = vec![Finding {
+            code: Code::Unreadable,
+            severity: Severity::Error,
+            column: None,
+            rows: None,
+            first_rows: Vec::new(),
+            message: trouble.message,
+            fix: trouble.fix,
+        }];
         self.note = Some(trouble.note);
     }
 

@@ -11,10 +11,10 @@
 //!
 //! ```
 //! use bytes::Bytes;
-//! use tallyman_events::{Outcome, Rules, Verdict, check};
+//! use tallyman_events::{Outcome, Rules, Subject, Verdict, check};
 //!
 //! let csv = Bytes::from_static(b"key,timestamp\nada,1763630046000\n");
-//! let Outcome::Done(found) = check(csv, &Rules::default(), &()) else {
+//! let Outcome::Done(found) = check(&csv, &Subject::default(), &Rules::default(), &()) else {
 //!     unreachable!("nobody cancels");
 //! };
 //! assert_eq!(found.verdict, Verdict::Unreadable);
@@ -32,11 +32,13 @@
 //! | [`preview`] | the rows, page by page |
 //! | [`environments`], [`rules`] | what the user has told us |
 
+mod advisories;
 pub mod check;
 pub mod columns;
 pub mod environments;
 pub mod footer;
 mod judge;
+mod pages;
 pub mod preview;
 pub mod row_faults;
 pub mod rules;
@@ -44,7 +46,12 @@ pub mod rules;
 mod sample;
 pub mod scan;
 pub mod schema;
+pub mod source;
+mod statistics;
+pub mod subject;
+mod thrift;
 mod wording;
+pub mod wrapping;
 
 pub use check::{
     Advisories, Basis, Code, CodeSet, EnvironmentRows, FileCheck, Finding, Outcome, PredictedEntry,
@@ -53,4 +60,6 @@ pub use check::{
 pub use environments::{EnvironmentListError, parse_environment_list};
 pub use judge::check;
 pub use preview::{Column, NamedRow, Preview, PreviewError, Row, Shape, Value};
-pub use rules::Rules;
+pub use rules::{Depth, Rules};
+pub use source::Source;
+pub use subject::Subject;

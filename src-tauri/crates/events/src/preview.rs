@@ -13,14 +13,13 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-use std::fs::File;
+use std::fmt;
 use std::ops::{ControlFlow, Range};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use parquet::arrow::arrow_reader::{RowSelection, RowSelector};
 use parquet::file::metadata::ParquetMetaData;
-use parquet::file::reader::ChunkReader;
 use thiserror::Error;
 
 use crate::check::{Outcome, Watch};
@@ -28,8 +27,9 @@ use crate::columns::EventColumn;
 use crate::footer::{Trouble, layout_trouble, read_footer};
 use crate::row_faults::{Nulls, RowFacts};
 use crate::rules::Rules;
-use crate::scan::{ListedEnvironments, Pass, for_each_batch};
-use crate::schema::{self, RequiredLeaves, top_level, type_name};
+use crate::scan::{ListedEnvironments, Pass, Rows, for_each_stretch};
+use crate::schema::{self, EventLeaves, top_level, type_name};
+use crate::source::Source;
 use column_reader::ColumnSource;
 
 pub use json::NamedRow;
@@ -62,9 +62,8 @@ impl From<Trouble> for PreviewError {
 }
 
 /// A file whose rows can be looked at.
-#[derive(Debug)]
-pub struct Preview<R: ChunkReader + 'static = File> {
-    source: Arc<R>,
+pub struct Preview {
+    source: Arc<dyn Source>,
     metadata: Arc<ParquetMetaData>,
     shape: Shape,
     columns: Vec<ColumnSource>,
@@ -72,30 +71,42 @@ pub struct Preview<R: ChunkReader + 'static = File> {
     required: Option<Required>,
 }
 
+impl fmt::Debug for Preview {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Preview")
+            .field("shape", &self.shape)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Where the required columns are.
 #[derive(Debug, Clone, Copy)]
 struct Required {
-    leaves: RequiredLeaves,
+    leaves: EventLeaves,
     /// Their places among the columns of the preview.
     places: [usize; 5],
 }
 
-impl<R: ChunkReader + 'static> Preview<R> {
+impl Preview {
     /// Opens a file to look at its rows.
     ///
     /// # Errors
     ///
     /// Where the footer cannot be read, or places data outside the file.
-    pub fn open(source: R) -> Result<Self, PreviewError> {
+    pub fn open(source: Arc<dyn Source>) -> Result<Self, PreviewError> {
         guarded(|| {
-            let footer = read_footer(&source).map_err(|no_footer| no_footer.trouble)?;
+            let footer = read_footer(&*source).map_err(|no_footer| no_footer.trouble)?;
             let metadata = footer.metadata?;
-            if let Some(trouble) = layout_trouble(&metadata, source.len()) {
+            let length = source
+                .length()
+                .map_err(|error| Trouble::from_reading(&error))?;
+            if let Some(trouble) = layout_trouble(&metadata, length) {
                 return Err(trouble);
             }
             let fields = top_level(footer.schema.root_schema());
             let columns = fields.iter().map(|field| column(field)).collect();
-            let required = schema::judge(&footer.schema).required.and_then(|leaves| {
+            let required = schema::judge(&footer.schema).leaves.and_then(|leaves| {
                 let place = |column: EventColumn| {
                     fields
                         .iter()
@@ -113,7 +124,7 @@ impl<R: ChunkReader + 'static> Preview<R> {
                     columns,
                     rows: footer.rows.unwrap_or(0),
                 },
-                source: Arc::new(source),
+                source,
                 metadata,
                 required,
             })
@@ -203,26 +214,19 @@ impl<R: ChunkReader + 'static> Preview<R> {
         let Some(required) = self.required.filter(|_| limit > 0) else {
             return Pass::Done(numbers);
         };
-        let listed = ListedEnvironments::of(rules);
+        let rows = Rows {
+            source: &*self.source,
+            metadata: &self.metadata,
+            leaves: required.leaves,
+        };
         let mut passed_over = 0;
-        let (source, metadata, leaves) = (&self.source, &self.metadata, required.leaves);
-        let pass = for_each_batch(source, metadata, leaves, watch, |first_row, batch| {
-            for (row, values) in (first_row..).zip(batch.rows()) {
-                let facts = RowFacts {
-                    nulls: values.nulls,
-                    environment_unlisted: values
-                        .environment
-                        .is_some_and(|id| listed.has(id) == Some(false)),
-                    timestamp: values.timestamp,
-                };
-                if facts.codes().is_empty() {
-                    continue;
-                }
+        let pass = for_each_stretch(rows, rules, watch, |stretch| {
+            for row in stretch.faulty().iter() {
                 if passed_over < offset {
                     passed_over += 1;
                     continue;
                 }
-                numbers.push(row);
+                numbers.push(stretch.start + row as u64);
                 if numbers.len() == limit {
                     return ControlFlow::Break(());
                 }

@@ -1,9 +1,23 @@
 //! What a check is told beforehand.
 
 use std::collections::BTreeSet;
+use std::num::NonZero;
 
 /// How many row numbers a finding keeps unless told otherwise.
 pub const DEFAULT_FIRST_ROWS: usize = 100;
+
+/// How far a check goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Depth {
+    /// Every value of the seven columns is looked at.
+    #[default]
+    Complete,
+    /// The verdict only: the advisories that need values are left out.
+    Quick,
+    /// The verdict only, and by the writer's statistics where they prove that
+    /// every row is good; where they do not, the rows are read.
+    TrustStatistics,
+}
 
 /// What a check is told beforehand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,15 +26,28 @@ pub struct Rules {
     /// `INVALID_ENVIRONMENT_ID`. Never an empty set when built by
     /// [`Rules::with_environments`].
     pub environments: Option<BTreeSet<String>>,
+    /// The traffic types listed; none switches off `UNLISTED_TRAFFIC_TYPE`.
+    pub traffic_types: Option<BTreeSet<String>>,
+    /// The time that counts as now, in milliseconds since 1970-01-01 UTC;
+    /// none switches off `FUTURE_TIMESTAMP`.
+    pub now_ms: Option<i64>,
     /// How many of the lowest row numbers each finding keeps.
     pub first_rows: usize,
+    /// How far the check goes.
+    pub depth: Depth,
+    /// How many threads share the work; none for as many as there are cores.
+    pub threads: Option<NonZero<usize>>,
 }
 
 impl Default for Rules {
     fn default() -> Self {
         Self {
             environments: None,
+            traffic_types: None,
+            now_ms: None,
             first_rows: DEFAULT_FIRST_ROWS,
+            depth: Depth::default(),
+            threads: None,
         }
     }
 }
@@ -40,7 +67,19 @@ impl Rules {
         }
     }
 
-    /// The list that holds: none where it is absent or empty.
+    /// These rules with traffic types listed, too. An empty list is no list.
+    #[must_use]
+    pub fn and_traffic_types<I>(mut self, traffic_types: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        let listed: BTreeSet<String> = traffic_types.into_iter().map(Into::into).collect();
+        self.traffic_types = (!listed.is_empty()).then_some(listed);
+        self
+    }
+
+    /// The list of environments that holds: none where it is absent or empty.
     pub(crate) fn listed(&self) -> Option<&BTreeSet<String>> {
         self.environments
             .as_ref()
@@ -60,7 +99,7 @@ mod tests {
         );
         let by_hand = Rules {
             environments: Some(BTreeSet::new()),
-            first_rows: 1,
+            ..Rules::default()
         };
         assert_eq!(by_hand.listed(), None);
     }

@@ -1,11 +1,16 @@
 //! The rule for one row, applied to every row.
 //!
-//! The five required columns are read in step, a few thousand rows at a time,
-//! so that memory depends on the pages' size and never on the file's. Only
-//! those five are read: whatever is odd about other columns cannot change the
-//! verdict.
+//! The file is divided into stretches of rows, which threads work through.
+//! For each stretch every required column leaves marks, one bit a row: where
+//! it is null, where its value is a fault. Together the marks say which rows
+//! bear which codes. Columns are read one after the other, so that memory
+//! depends on a page's size and never on the file's. Of a column of which
+//! only the nulls matter, only the levels are read.
 
-mod required_columns;
+mod columns;
+mod crew;
+mod marks;
+mod stretches;
 mod tally;
 
 #[cfg(test)]
@@ -13,19 +18,21 @@ mod tests;
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
-use std::sync::Arc;
 
 use parquet::file::metadata::ParquetMetaData;
-use parquet::file::reader::ChunkReader;
 
 use crate::check::Watch;
+use crate::columns::EventColumn;
 use crate::footer::Trouble;
-use crate::row_faults::RowFacts;
+use crate::pages::{PageFault, read_bytes, read_nulls, read_numbers};
 use crate::rules::Rules;
-use crate::schema::RequiredLeaves;
+use crate::schema::EventLeaves;
+use crate::source::Source;
 
-pub(crate) use required_columns::{Batch, RequiredColumns};
-pub(crate) use tally::{Counted, Environment, Tally};
+use columns::{Environments, NullMarks, Times};
+pub(crate) use crew::{Foreman, Shared, as_many_as_cores, work_through};
+pub(crate) use stretches::{Place, column_trouble, flat, stretches, whole_groups};
+pub(crate) use tally::{Counted, Environment, OddTimes, Stretch, Tally};
 
 /// The most environments that are counted apart. Rows of any further ones are
 /// judged, and not counted by environment.
@@ -33,9 +40,6 @@ pub const MAX_ENVIRONMENTS: usize = 10_000;
 
 /// The most bytes kept of an environment's id that is not listed.
 pub const MAX_ENVIRONMENT_BYTES: usize = 1_024;
-
-/// Rows judged at a time.
-const BATCH: usize = 4_096;
 
 /// The environments listed, for looking up the bytes of a value.
 #[derive(Debug, Clone)]
@@ -67,69 +71,145 @@ pub(crate) enum Pass<T> {
     Failed(Trouble),
 }
 
+/// A file whose rows can be judged.
+#[derive(Clone, Copy)]
+pub(crate) struct Rows<'s> {
+    pub(crate) source: &'s dyn Source,
+    pub(crate) metadata: &'s ParquetMetaData,
+    pub(crate) leaves: EventLeaves,
+}
+
+impl Rows<'_> {
+    /// How many rows the file has.
+    pub(crate) fn total(&self) -> u64 {
+        u64::try_from(self.metadata.file_metadata().num_rows()).unwrap_or(0)
+    }
+}
+
+/// Who follows the first pass.
+struct Judging<'w> {
+    watch: &'w dyn Watch,
+    total: u64,
+}
+
+impl Foreman for Judging<'_> {
+    fn rows_done(&self, rows: u64) {
+        self.watch.rows_judged(rows, self.total);
+    }
+
+    fn stop(&self) -> bool {
+        self.watch.cancelled()
+    }
+}
+
+fn foreman<'w>(rows: &Rows<'_>, watch: &'w dyn Watch) -> Judging<'w> {
+    Judging {
+        watch,
+        total: rows.total(),
+    }
+}
+
 /// Counts the faults of every row.
-pub(crate) fn scan<'a, R: ChunkReader + 'static>(
-    source: &Arc<R>,
-    metadata: &ParquetMetaData,
-    leaves: RequiredLeaves,
-    rules: &'a Rules,
-    watch: &dyn Watch,
-) -> Pass<Tally<'a>> {
-    let mut tally = Tally::new(rules);
-    let end = for_each_batch(source, metadata, leaves, watch, |first_row, batch| {
-        for (row, values) in (first_row..).zip(batch.rows()) {
-            let environment_unlisted = values
-                .environment
-                .is_some_and(|id| tally.environments.note(id) == Some(false));
-            tally.note(
-                row,
-                RowFacts {
-                    nulls: values.nulls,
-                    environment_unlisted,
-                    timestamp: values.timestamp,
-                },
-            );
+pub(crate) fn scan<'a>(rows: Rows<'_>, rules: &'a Rules, watch: &dyn Watch) -> Pass<Tally<'a>> {
+    let threads = rules.threads.map_or_else(as_many_as_cores, Into::into);
+    let stretches = stretches(rows.metadata, threads);
+    let pass = work_through(
+        stretches.len(),
+        threads,
+        &foreman(&rows, watch),
+        || Tally::new(rules),
+        |tally, task, shared| {
+            let place = &stretches[task];
+            let stretch = judge(rows, place, tally, shared)?;
+            tally.note(&stretch);
+            shared.rows_done(stretch.rows as u64);
+            Ok(())
+        },
+    );
+    match pass {
+        Pass::Done(tallies) => {
+            let mut sum = Tally::new(rules);
+            for tally in tallies {
+                sum.add(tally);
+            }
+            Pass::Done(sum)
         }
-        ControlFlow::Continue(())
-    });
-    match end {
-        Pass::Done(()) => Pass::Done(tally),
         Pass::Cancelled => Pass::Cancelled,
         Pass::Failed(trouble) => Pass::Failed(trouble),
     }
 }
 
-/// Reads the required columns of every row group in step. `visit` is given
-/// the number of each batch's first row, and may break off.
-pub(crate) fn for_each_batch<R: ChunkReader + 'static>(
-    source: &Arc<R>,
-    metadata: &ParquetMetaData,
-    leaves: RequiredLeaves,
+/// Judges the stretches one after the other, in order. `visit` may break off.
+pub(crate) fn for_each_stretch(
+    rows: Rows<'_>,
+    rules: &Rules,
     watch: &dyn Watch,
-    mut visit: impl FnMut(u64, &Batch<'_>) -> ControlFlow<()>,
+    mut visit: impl FnMut(Stretch) -> ControlFlow<()> + Send,
 ) -> Pass<()> {
-    let total = u64::try_from(metadata.file_metadata().num_rows()).unwrap_or(0);
-    let mut done = 0_u64;
-    for group in 0..metadata.num_row_groups() {
-        let mut columns = match RequiredColumns::open(source, metadata, group, leaves) {
-            Ok(columns) => columns,
-            Err(trouble) => return Pass::Failed(trouble),
-        };
-        loop {
-            if watch.cancelled() {
-                return Pass::Cancelled;
+    let stretches = stretches(rows.metadata, 1);
+    for place in &stretches {
+        let pass = work_through(
+            1,
+            1,
+            &foreman(&rows, watch),
+            || None,
+            |found, _, shared| {
+                let mut tally = Tally::new(rules);
+                *found = Some(judge(rows, place, &mut tally, shared)?);
+                Ok(())
+            },
+        );
+        match pass {
+            Pass::Done(found) => {
+                for stretch in found.into_iter().flatten() {
+                    if visit(stretch).is_break() {
+                        return Pass::Done(());
+                    }
+                }
             }
-            let batch = match columns.next_batch(BATCH) {
-                Ok(Some(batch)) => batch,
-                Ok(None) => break,
-                Err(trouble) => return Pass::Failed(trouble),
-            };
-            if visit(done, &batch).is_break() {
-                return Pass::Done(());
-            }
-            done += batch.len() as u64;
-            watch.rows_judged(done, total);
+            Pass::Cancelled => return Pass::Cancelled,
+            Pass::Failed(trouble) => return Pass::Failed(trouble),
         }
     }
     Pass::Done(())
+}
+
+/// Places in [`EventColumn::REQUIRED`].
+const ENVIRONMENT_ID: usize = 0;
+const TIMESTAMP: usize = 4;
+
+/// Reads the required columns of a stretch.
+fn judge(
+    rows: Rows<'_>,
+    place: &Place,
+    tally: &mut Tally<'_>,
+    shared: &Shared,
+) -> Result<Stretch, Trouble> {
+    let mut stretch = Stretch::new(place.start, place.rows());
+    let trouble = |slot: usize| {
+        move |fault: PageFault| column_trouble(EventColumn::REQUIRED[slot], place.group, &fault)
+    };
+    for (slot, leaf) in rows.leaves.required.into_iter().enumerate() {
+        let column =
+            flat(rows.source, rows.metadata, place, leaf, &shared.stop).map_err(trouble(slot))?;
+        let nulls = &mut stretch.nulls[slot];
+        match slot {
+            ENVIRONMENT_ID => {
+                let mut environments = Environments::new(nulls, &mut stretch.unlisted, tally);
+                read_bytes(&column, &mut environments).map_err(trouble(slot))?;
+                environments.finish();
+            }
+            TIMESTAMP => {
+                let mut times = Times {
+                    nulls,
+                    odd: &mut stretch.odd_time,
+                    tally,
+                    start: place.start,
+                };
+                read_numbers(&column, &mut times).map_err(trouble(slot))?;
+            }
+            _ => read_nulls(&column, &mut NullMarks(nulls)).map_err(trouble(slot))?,
+        }
+    }
+    Ok(stretch)
 }

@@ -50,20 +50,50 @@ pub struct SchemaJudgement {
     pub rows: Vec<SchemaRow>,
     /// Faults first, then notices.
     pub findings: Vec<Finding>,
-    /// Where the required columns are; none where the schema is wrong.
-    pub required: Option<RequiredLeaves>,
+    /// Where the columns are; none where the schema is wrong.
+    pub leaves: Option<EventLeaves>,
 }
 
-/// Where the five required columns are among the file's leaf columns, in the
-/// order of [`EventColumn::REQUIRED`].
+/// Where the seven columns are among the file's leaf columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RequiredLeaves(pub [usize; 5]);
+pub struct EventLeaves {
+    /// The five required ones, in the order of [`EventColumn::REQUIRED`].
+    pub required: [usize; 5],
+    /// `value`, where it is there.
+    pub value: Option<usize>,
+    /// `properties`, where they are there.
+    pub properties: Option<MapLeaves>,
+}
+
+/// Where the two leaves of a map are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MapLeaves {
+    /// The leaf of the keys.
+    pub key: usize,
+    /// The leaf of the values.
+    pub value: usize,
+    /// The definition level from which on there is an entry.
+    pub entry_level: u8,
+}
+
+impl EventLeaves {
+    /// The leaf of a column that is not nested.
+    pub(crate) fn flat(&self, column: EventColumn) -> Option<usize> {
+        if column == EventColumn::Value {
+            return self.value;
+        }
+        let place = EventColumn::REQUIRED
+            .iter()
+            .position(|one| *one == column)?;
+        Some(self.required[place])
+    }
+}
 
 impl SchemaJudgement {
     /// Whether the file would not be rejected for its schema.
     #[must_use]
     pub const fn is_right(&self) -> bool {
-        self.required.is_some()
+        self.leaves.is_some()
     }
 }
 
@@ -74,7 +104,7 @@ pub fn judge(schema: &SchemaDescriptor) -> SchemaJudgement {
     let mut judgement = SchemaJudgement {
         rows: Vec::with_capacity(fields.len().max(EventColumn::ALL.len())),
         findings: Vec::new(),
-        required: None,
+        leaves: None,
     };
     for column in EventColumn::ALL {
         judge_column(column, &fields, &mut judgement);
@@ -89,7 +119,7 @@ pub fn judge(schema: &SchemaDescriptor) -> SchemaJudgement {
         .iter()
         .any(|finding| finding.code == Code::InvalidSchema);
     if !faulty {
-        judgement.required = required_leaves(schema);
+        judgement.leaves = event_leaves(schema);
     }
     judgement.findings.sort_by_key(|finding| finding.severity);
     judgement
@@ -125,17 +155,38 @@ pub(crate) fn top_level(root: &Type) -> Vec<&Type> {
     }
 }
 
-/// Where the required columns are, given that each is there once and is a
-/// single leaf.
-fn required_leaves(schema: &SchemaDescriptor) -> Option<RequiredLeaves> {
-    let mut leaves = [0; 5];
-    for (place, column) in EventColumn::REQUIRED.into_iter().enumerate() {
-        leaves[place] = schema
+/// Where the columns are, given that each is there once at most, with the
+/// type that it must have.
+fn event_leaves(schema: &SchemaDescriptor) -> Option<EventLeaves> {
+    let leaf = |column: EventColumn| {
+        schema
             .columns()
             .iter()
-            .position(|leaf| matches!(leaf.path().parts(), [name] if name == column.name()))?;
+            .position(|leaf| matches!(leaf.path().parts(), [name] if name == column.name()))
+    };
+    let mut required = [0; 5];
+    for (place, column) in required.iter_mut().zip(EventColumn::REQUIRED) {
+        *place = leaf(column)?;
     }
-    Some(RequiredLeaves(leaves))
+    let mut below_properties = (0..schema.num_columns())
+        .filter(|leaf| schema.get_column_root(*leaf).name() == EventColumn::Properties.name());
+    let properties = match (below_properties.next(), below_properties.next()) {
+        (Some(key), Some(value)) => {
+            let nullable = schema.get_column_root(key).is_optional();
+            Some(MapLeaves {
+                key,
+                value,
+                // One for the repeated group, one where the map may be null.
+                entry_level: 1 + u8::from(nullable),
+            })
+        }
+        _ => None,
+    };
+    Some(EventLeaves {
+        required,
+        value: leaf(EventColumn::Value),
+        properties,
+    })
 }
 
 /// Whether a name, differing only in case, stands in for a column that the

@@ -1,7 +1,6 @@
 //! Checking one file on disk.
 
-use std::fs::{self, File, Metadata};
-use std::io;
+use std::fs::{self, Metadata};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -9,7 +8,7 @@ use tallyman_events::Rules;
 use tallyman_events::check::{FileCheck, Outcome, Watch};
 use tallyman_ledger::FileStamp;
 
-use crate::intake::reason;
+use crate::opened_file::{Opening, cannot_open, open};
 
 /// A check, with what it saw of the file on disk.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,69 +33,21 @@ pub fn check_file(path: &Path, rules: &Rules, watch: &dyn Watch) -> Outcome<Chec
             elapsed: begun.elapsed(),
         })
     };
-    let (file, metadata) = match open(path) {
-        Ok(opened) => opened,
-        Err(check) => return done(*check, None),
+    let opened = match open(path, &|| watch.cancelled()) {
+        Opening::Done(opened) => opened,
+        Opening::Cancelled => return Outcome::Cancelled,
+        Opening::Failed(check) => return done(*check, None),
     };
-    let stamp = FileStamp::of(&metadata);
-    match tallyman_events::check(file, rules, watch) {
+    let stamp = FileStamp::of(&opened.metadata);
+    match tallyman_events::check(&*opened.source, &opened.subject(path), rules, watch) {
         Outcome::Cancelled => Outcome::Cancelled,
         Outcome::Done(check) => match fs::metadata(path) {
-            Ok(after) if FileStamp::of(&after) == stamp && same_file(&metadata, &after) => {
+            Ok(after) if FileStamp::of(&after) == stamp && same_file(&opened.metadata, &after) => {
                 done(check, Some(stamp))
             }
             Ok(after) => done(changed(after.len()), Some(FileStamp::of(&after))),
             Err(error) => done(cannot_open(0, &error), None),
         },
-    }
-}
-
-fn open(path: &Path) -> Result<(File, Metadata), Box<FileCheck>> {
-    // Looked at first: opening a pipe that nobody writes to would wait for ever.
-    let metadata = fs::metadata(path).map_err(|error| Box::new(cannot_open(0, &error)))?;
-    if metadata.is_dir() {
-        return Err(Box::new(FileCheck::unreadable(
-            0,
-            "A folder",
-            "This is a folder, not a file.",
-            "Add the folder to have the files in it checked.",
-        )));
-    }
-    if !metadata.is_file() {
-        return Err(Box::new(FileCheck::unreadable(
-            0,
-            "Not a file",
-            "This is a device or a pipe, not a file.",
-            "Save what it gives to a file, and check that.",
-        )));
-    }
-    let file = File::open(path).map_err(|error| Box::new(cannot_open(metadata.len(), &error)))?;
-    let metadata = file
-        .metadata()
-        .map_err(|error| Box::new(cannot_open(metadata.len(), &error)))?;
-    Ok((file, metadata))
-}
-
-fn cannot_open(bytes: u64, error: &io::Error) -> FileCheck {
-    match error.kind() {
-        io::ErrorKind::NotFound => FileCheck::unreadable(
-            bytes,
-            "No longer there",
-            "The file is not there: it was moved, renamed or deleted.",
-            "Put it back and check again, or remove it from the list.",
-        ),
-        io::ErrorKind::PermissionDenied => FileCheck::unreadable(
-            bytes,
-            "No permission",
-            "You have no permission to read this file.",
-            "Give yourself the right to read it, then check again.",
-        ),
-        _ => FileCheck::unreadable(
-            bytes,
-            "Cannot be opened",
-            format!("The file cannot be opened: {}.", reason(error)),
-            "Mend that, then check again.",
-        ),
     }
 }
 

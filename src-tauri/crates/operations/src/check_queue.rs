@@ -1,6 +1,7 @@
 //! Checking many files: several at once, followed, and stopped at will.
 
 use std::collections::{HashMap, VecDeque};
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -126,6 +127,11 @@ impl CheckQueue {
     ) -> Ended {
         let jobs = self.enter(files);
         let workers = worker_count().min(jobs.len());
+        // The cores go to the files, or, where there is one, to its parts.
+        let rules = &Rules {
+            threads: NonZero::new(worker_count() / workers.max(1)),
+            ..rules.clone()
+        };
         let mut unbegun = jobs.len();
         let queue = Mutex::new(jobs);
         let (sender, messages) = mpsc::channel();

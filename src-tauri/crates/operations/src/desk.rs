@@ -1,7 +1,7 @@
 //! The desk: the files on the list, and all that can be done with them.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -179,8 +179,9 @@ impl Desk {
         ids: &[FileId],
         follow: impl FnMut(Tick<ListedFile>),
     ) -> Result<Ended, OperationError> {
-        let environments = self.ledger.integration()?.draft.environments;
-        let rules = Rules::with_environments(environments.iter().cloned());
+        let integration = self.ledger.integration()?;
+        let rules = self.rules(&integration);
+        let environments = integration.draft.environments;
         let files = self.paths(ids)?;
         let first_failure: Mutex<Option<LedgerError>> = Mutex::new(None);
         let ended = self.queue.run(
@@ -261,7 +262,7 @@ impl Desk {
         offset: u64,
         limit: usize,
     ) -> Result<Vec<Row>, OperationError> {
-        let rules = Rules::with_environments(self.ledger.integration()?.draft.environments);
+        let rules = self.rules(&self.ledger.integration()?);
         let preview = self.preview(id)?;
         let page = lock(&preview).page(offset, limit.min(MAX_PAGE), &rules)?;
         Ok(page)
@@ -323,7 +324,16 @@ impl Desk {
         Ok(self.ledger.file(id)?.path)
     }
 
-    fn preview(&self, id: FileId) -> Result<Arc<Mutex<Preview<File>>>, OperationError> {
+    /// What a check goes by for an integration.
+    fn rules(&self, integration: &Integration) -> Rules {
+        Rules {
+            now_ms: Some((self.clock)()),
+            ..Rules::with_environments(integration.draft.environments.iter().cloned())
+                .and_traffic_types(integration.draft.traffic_types.iter().cloned())
+        }
+    }
+
+    fn preview(&self, id: FileId) -> Result<Arc<Mutex<Preview>>, OperationError> {
         let record = self.ledger.file(id)?;
         let stamp = record.stamp.ok_or_else(|| OperationError::NotChecked {
             path: record.path.clone(),

@@ -10,6 +10,7 @@ pub mod desk;
 mod error;
 pub mod intake;
 pub mod integrations;
+pub mod opened_file;
 mod preview_shelf;
 pub mod report_reader;
 pub mod report_text;

@@ -1,7 +1,6 @@
 //! The previews that are open, so that the next page need not read the footer
 //! again.
 
-use std::fs::File;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,6 +9,7 @@ use tallyman_ledger::{FileId, FileStamp};
 
 use crate::OperationError;
 use crate::intake::reason;
+use crate::opened_file::{Opening, open as open_file};
 
 /// How many stay open. A preview holds a footer and an open file.
 const ROOM: usize = 4;
@@ -17,7 +17,7 @@ const ROOM: usize = 4;
 struct Opened {
     id: FileId,
     stamp: FileStamp,
-    preview: Arc<Mutex<Preview<File>>>,
+    preview: Arc<Mutex<Preview>>,
 }
 
 /// The previews that are open, the latest used last.
@@ -33,7 +33,7 @@ impl PreviewShelf {
         id: FileId,
         path: &Path,
         stamp: FileStamp,
-    ) -> Result<Arc<Mutex<Preview<File>>>, OperationError> {
+    ) -> Result<Arc<Mutex<Preview>>, OperationError> {
         let cannot_open = |error: &std::io::Error| OperationError::Open {
             path: path.to_owned(),
             reason: format!("{}.", reason(error)),
@@ -53,8 +53,17 @@ impl PreviewShelf {
                 return Ok(preview);
             }
         }
-        let file = File::open(path).map_err(|error| cannot_open(&error))?;
-        let preview = Arc::new(Mutex::new(Preview::open(file)?));
+        let source = match open_file(path, &|| false) {
+            Opening::Done(file) => file.source,
+            Opening::Failed(check) => {
+                return Err(OperationError::Open {
+                    path: path.to_owned(),
+                    reason: check.reason().to_owned(),
+                });
+            }
+            Opening::Cancelled => return Err(OperationError::Stopped),
+        };
+        let preview = Arc::new(Mutex::new(Preview::open(source)?));
         if opened.len() >= ROOM {
             opened.remove(0);
         }

@@ -91,7 +91,7 @@ fn write_report(out: &mut String, name: &str, check: &FileCheck) -> std::fmt::Re
                 Some(false) => "not listed",
                 None => "not checked: no environments are listed",
             };
-            let rows = grouped(environment.rows);
+            let rows = environment.rows.map_or_else(|| "?".to_owned(), grouped);
             writeln!(
                 out,
                 "  {rows:>13}  {} ({listed})",
@@ -213,7 +213,8 @@ mod tests {
             .find(|sample| sample.name == name)
             .unwrap();
         match tallyman_events::check(
-            bytes::Bytes::from_static(sample.bytes),
+            &bytes::Bytes::from_static(sample.bytes),
+            &tallyman_events::Subject::default(),
             &Rules::default(),
             &(),
         ) {

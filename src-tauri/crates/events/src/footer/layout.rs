@@ -1,20 +1,9 @@
 //! Whether the data lies where the footer says it does.
 
-use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
+use parquet::file::metadata::ParquetMetaData;
 
 use super::Trouble;
-
-/// Where a column chunk begins and how long it is; none where the footer says
-/// something negative. (The library's own accessor panics then.)
-fn chunk_range(chunk: &ColumnChunkMetaData) -> Option<(u64, u64)> {
-    let start = chunk
-        .dictionary_page_offset()
-        .unwrap_or_else(|| chunk.data_page_offset());
-    Some((
-        u64::try_from(start).ok()?,
-        u64::try_from(chunk.compressed_size()).ok()?,
-    ))
-}
+use crate::pages::Chunk;
 
 /// What is wrong with where the footer says the data is, if anything.
 pub(crate) fn layout_trouble(metadata: &ParquetMetaData, file_length: u64) -> Option<Trouble> {
@@ -35,12 +24,7 @@ pub(crate) fn layout_trouble(metadata: &ParquetMetaData, file_length: u64) -> Op
                     "Send the files that hold the data, not the one that only points at them.",
                 ));
             }
-            let inside = chunk_range(chunk).is_some_and(|(start, length)| {
-                start
-                    .checked_add(length)
-                    .is_some_and(|end| end <= file_length)
-            });
-            if !inside {
+            if Chunk::of(chunk).is_none_or(|chunk| chunk.end > file_length) {
                 return Some(Trouble::damaged(format!(
                     "The footer places data of `{name}` outside the file."
                 )));

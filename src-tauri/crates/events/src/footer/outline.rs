@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::thrift::{ThriftFault, Walk, kind};
+use crate::thrift::{ThriftFault, Walk, kind};
 
 /// How deep a schema may nest. The library recurses once a level, and a stack
 /// that overflows cannot be caught.

@@ -2,14 +2,15 @@ use bytes::Bytes;
 use parquet::basic::Compression;
 
 use super::outline::Outline;
-use super::thrift::ThriftFault;
 use crate::check::{Code, FileCheck, Outcome, Verdict, Wrapping};
 use crate::judge::check;
 use crate::rules::Rules;
 use crate::sample::{Event, Writing, file, good};
+use crate::subject::Subject;
+use crate::thrift::ThriftFault;
 
 fn checked(bytes: impl Into<Bytes>) -> FileCheck {
-    match check(bytes.into(), &Rules::default(), &()) {
+    match check(&bytes.into(), &Subject::default(), &Rules::default(), &()) {
         Outcome::Done(found) => found,
         Outcome::Cancelled => panic!("nobody cancelled"),
     }

@@ -3,7 +3,7 @@
 use crate::check::{Code, Finding, Severity};
 use crate::columns::EventColumn;
 use crate::row_faults::TimeUnit;
-use crate::scan::{Counted, Environment, Tally};
+use crate::scan::{Counted, Environment, OddTimes, Tally};
 use crate::wording::{counted, listed, quoted};
 
 /// How many unlisted environments a sentence names.
@@ -128,10 +128,10 @@ fn unlisted_environments(environments: &[Environment]) -> (String, String) {
 }
 
 /// What the faulty times look like, led by what most of them do.
-fn timestamps(units: &[(TimeUnit, u64, i64)]) -> (String, String) {
+fn timestamps(units: &[OddTimes]) -> (String, String) {
     let mut units = units.to_vec();
-    units.sort_by_key(|(_, rows, _)| std::cmp::Reverse(*rows));
-    let Some((unit, _, example)) = units.first().copied() else {
+    units.sort_by_key(|times| std::cmp::Reverse(times.rows));
+    let Some(OddTimes { unit, example, .. }) = units.first() else {
         return (String::new(), String::new());
     };
     let mut message = match unit {
@@ -147,9 +147,11 @@ fn timestamps(units: &[(TimeUnit, u64, i64)]) -> (String, String) {
     let others: Vec<String> = units
         .iter()
         .skip(1)
-        .map(|(unit, rows, example)| match unit {
-            TimeUnit::None => format!("{} like `{example}`", counted(*rows, "row")),
-            _ => format!("{} in {}", counted(*rows, "row"), unit.name()),
+        .map(|times| match times.unit {
+            TimeUnit::None => {
+                format!("{} like `{}`", counted(times.rows, "row"), times.example)
+            }
+            unit => format!("{} in {}", counted(times.rows, "row"), unit.name()),
         })
         .collect();
     if !others.is_empty() {

@@ -4,9 +4,15 @@ use crate::check::{Advisories, Basis, Code, FileCheck, Outcome, Severity, Verdic
 use crate::judge::check;
 use crate::rules::Rules;
 use crate::sample::{RIGHT, Writing, file, good, right_but, without_rows};
+use crate::subject::Subject;
 
-fn checked(bytes: Bytes) -> FileCheck {
-    match check(bytes, &Rules::with_environments(["env"]), &()) {
+fn checked(bytes: impl Into<Bytes>) -> FileCheck {
+    match check(
+        &bytes.into(),
+        &Subject::default(),
+        &Rules::with_environments(["env"]),
+        &(),
+    ) {
         Outcome::Done(found) => found,
         Outcome::Cancelled => panic!("nobody cancelled"),
     }
@@ -20,7 +26,7 @@ fn a_clean_file_is_accepted_and_says_nothing_more() {
     assert!(found.code_sets.is_empty());
     assert_eq!(found.note, None);
     assert_eq!(found.codecs, ["SNAPPY"]);
-    assert_eq!(found.advisories, Advisories::Skipped);
+    assert_eq!(found.advisories, Advisories::Complete);
     let [entry] = &found.predicted[..] else {
         panic!("one entry")
     };

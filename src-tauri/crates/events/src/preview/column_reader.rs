@@ -7,18 +7,17 @@ use std::sync::Arc;
 
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, RowGroups, RowSelection};
 use parquet::arrow::{FieldLevels, ProjectionMask, parquet_to_arrow_field_levels};
-use parquet::basic::Compression;
 use parquet::column::page::{PageIterator, PageReader};
 use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
-use parquet::file::reader::ChunkReader;
-use parquet::file::serialized_reader::SerializedPageReader;
 use parquet::schema::types::SchemaDescriptor;
 
 use super::Value;
 use super::plain_types::{Leaf, leaves, plain_schema};
 use super::values::{Meaning, value_at};
 use crate::footer::{Trouble, encrypted_columns, reason};
+use crate::pages::{Chunk, ChunkPageReader};
+use crate::source::Source;
 
 /// A column at the top of the file, and how to read it.
 #[derive(Debug)]
@@ -72,9 +71,9 @@ fn plan(plain: &SchemaDescriptor, root: usize, name: &str) -> Result<FieldLevels
 
 impl ColumnSource {
     /// The values of the selected rows of a row group, which are so many.
-    pub(super) fn read<R: ChunkReader + 'static>(
+    pub(super) fn read(
         &self,
-        source: &Arc<R>,
+        source: &Arc<dyn Source>,
         metadata: &Arc<ParquetMetaData>,
         group: usize,
         selection: &RowSelection,
@@ -99,10 +98,10 @@ impl ColumnSource {
     }
 }
 
-fn decode<R: ChunkReader + 'static>(
+fn decode(
     levels: &FieldLevels,
     leaves: &[Leaf],
-    row_group: &OneRowGroup<R>,
+    row_group: &OneRowGroup,
     selection: &RowSelection,
     rows: usize,
 ) -> ParquetResult<Vec<Value>> {
@@ -130,13 +129,13 @@ fn cannot_be_shown(name: &str, reason: &str) -> Trouble {
 }
 
 /// A single row group, as the Arrow reader asks for it.
-struct OneRowGroup<R> {
-    source: Arc<R>,
+struct OneRowGroup {
+    source: Arc<dyn Source>,
     metadata: Arc<ParquetMetaData>,
     group: usize,
 }
 
-impl<R: ChunkReader + 'static> RowGroups for OneRowGroup<R> {
+impl RowGroups for OneRowGroup {
     fn num_rows(&self) -> usize {
         self.metadata
             .row_group_num_rows(self.group)
@@ -149,13 +148,10 @@ impl<R: ChunkReader + 'static> RowGroups for OneRowGroup<R> {
             .columns()
             .get(leaf)
             .ok_or_else(|| ParquetError::General("the row group does not have it".to_owned()))?;
-        if chunk.compression() == Compression::LZO {
-            return Err(ParquetError::General(
-                "it is compressed with LZO, which is not supported yet".to_owned(),
-            ));
-        }
-        let pages =
-            SerializedPageReader::new(Arc::clone(&self.source), chunk, self.num_rows(), None)?;
+        let at = Chunk::of(chunk)
+            .ok_or_else(|| ParquetError::General("its place is impossible".to_owned()))?;
+        let flat = chunk.column_descr().max_rep_level() == 0;
+        let pages = ChunkPageReader::new(Arc::clone(&self.source), at, flat);
         Ok(Box::new(OneChunk(Some(Box::new(pages)))))
     }
 

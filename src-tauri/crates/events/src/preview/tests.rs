@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use bytes::Bytes;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterVersion;
@@ -33,8 +35,8 @@ fn numbered(rows: usize) -> Vec<Event> {
         .collect()
 }
 
-fn open(bytes: Bytes) -> Preview<Bytes> {
-    Preview::open(bytes).unwrap()
+fn open(bytes: Bytes) -> Preview {
+    Preview::open(Arc::new(bytes)).unwrap()
 }
 
 #[test]
@@ -198,7 +200,7 @@ fn nulls_are_nulls_and_faults_name_their_columns() {
 
 #[test]
 fn what_cannot_be_opened_says_why() {
-    let error = Preview::open(Bytes::from_static(b"a,b\n1,2\n")).unwrap_err();
+    let error = Preview::open(Arc::new(Bytes::from_static(b"a,b\n1,2\n"))).unwrap_err();
     let PreviewError::Unreadable { note, .. } = &error;
     assert_eq!(note, "Not Parquet: looks like CSV");
     assert!(error.to_string().starts_with("The file is not Parquet"));

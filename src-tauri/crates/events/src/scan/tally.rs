@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::row_faults::{RowCodes, RowFacts, TimeUnit};
-use crate::rules::Rules;
-
+use super::marks::{Marks, bits};
 use super::{ListedEnvironments, MAX_ENVIRONMENT_BYTES, MAX_ENVIRONMENTS};
+use crate::row_faults::{RowCodes, TimeUnit};
+use crate::rules::Rules;
 
 /// How many rows, and the lowest of their numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,12 +15,106 @@ pub(crate) struct Counted {
 }
 
 impl Counted {
-    /// Rows must be noted in ascending order.
-    fn note(&mut self, row: u64, keep: usize) {
-        self.rows += 1;
-        if self.first.len() < keep {
-            self.first.push(row);
+    /// Notes `count` rows from `row` on, which must come behind those noted
+    /// before.
+    pub(crate) fn note_run(&mut self, row: u64, count: u64, keep: usize) {
+        self.rows += count;
+        let room = keep.saturating_sub(self.first.len()) as u64;
+        self.first.extend(row..row + count.min(room));
+    }
+
+    /// Notes the rows that are marked, of a stretch that begins at `start`.
+    fn note_marks(&mut self, marks: &Marks, start: u64, keep: usize) {
+        self.rows += marks.marked();
+        let room = keep.saturating_sub(self.first.len());
+        self.first
+            .extend(marks.iter().take(room).map(|row| start + row as u64));
+    }
+
+    /// Adds what another counted in other rows.
+    pub(crate) fn add(&mut self, other: Self, keep: usize) {
+        self.rows += other.rows;
+        if other.first.is_empty() {
+            return;
         }
+        self.first.extend(other.first);
+        self.first.sort_unstable();
+        self.first.truncate(keep);
+    }
+}
+
+/// Faulty times that look alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OddTimes {
+    pub(crate) unit: TimeUnit,
+    pub(crate) rows: u64,
+    /// The first of them, and its row.
+    pub(crate) example: i64,
+    pub(crate) row: u64,
+}
+
+/// The marks of one stretch of rows, column by column.
+#[derive(Debug)]
+pub(crate) struct Stretch {
+    /// The number of its first row.
+    pub(crate) start: u64,
+    pub(crate) rows: usize,
+    /// Where each of the required columns is null.
+    pub(crate) nulls: [Marks; 5],
+    /// Where the environment is not listed.
+    pub(crate) unlisted: Marks,
+    /// Where the time is not in milliseconds.
+    pub(crate) odd_time: Marks,
+}
+
+impl Stretch {
+    pub(crate) fn new(start: u64, rows: usize) -> Self {
+        Self {
+            start,
+            rows,
+            nulls: std::array::from_fn(|_| Marks::new(rows)),
+            unlisted: Marks::new(rows),
+            odd_time: Marks::new(rows),
+        }
+    }
+
+    /// Whether every row is good.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.nulls.iter().all(|nulls| nulls.marked() == 0)
+            && self.unlisted.marked() == 0
+            && self.odd_time.marked() == 0
+    }
+
+    /// For 64 rows, which have which set of codes; the good ones left out.
+    fn sets(&self, word: usize) -> [u64; RowCodes::SETS] {
+        let null = self
+            .nulls
+            .iter()
+            .fold(0, |null, marks| null | marks.word(word));
+        let codes = [self.unlisted.word(word), self.odd_time.word(word), null];
+        let mut sets = [0; RowCodes::SETS];
+        if codes != [0; 3] {
+            for (set, rows) in sets.iter_mut().enumerate().skip(1) {
+                *rows = codes
+                    .iter()
+                    .enumerate()
+                    .fold(u64::MAX, |rows, (bit, code)| {
+                        rows & if set >> bit & 1 == 1 { *code } else { !*code }
+                    });
+            }
+        }
+        sets
+    }
+
+    /// The rows that bear any code.
+    pub(crate) fn faulty(&self) -> Marks {
+        if self.is_clean() {
+            return Marks::new(self.rows);
+        }
+        let words = (0..self.rows.div_ceil(64))
+            .map(|word| self.sets(word).iter().fold(0, |any, set| any | set))
+            .collect();
+        Marks::from_words(words, self.rows)
     }
 }
 
@@ -36,8 +130,8 @@ pub(crate) struct Tally<'a> {
     pub(crate) environment: Counted,
     /// Rows whose time is not in milliseconds.
     pub(crate) timestamp: Counted,
-    /// Faulty times by what they look like, each with the first of them.
-    pub(crate) units: Vec<(TimeUnit, u64, i64)>,
+    /// Faulty times by what they look like.
+    pub(crate) units: Vec<OddTimes>,
     /// The environments found.
     pub(crate) environments: EnvironmentCounts<'a>,
 }
@@ -55,37 +149,78 @@ impl<'a> Tally<'a> {
         }
     }
 
-    /// Notes a row. Rows must come in ascending order.
-    pub(crate) fn note(&mut self, row: u64, facts: RowFacts) {
-        let codes = facts.codes();
-        if codes.is_empty() {
-            // Nobody asks which rows are good.
-            self.sets[codes.index()].rows += 1;
+    /// Counts a stretch. Stretches must come in ascending order.
+    pub(crate) fn note(&mut self, stretch: &Stretch) {
+        let (start, keep) = (stretch.start, self.keep);
+        let good = RowCodes::default().index();
+        if stretch.is_clean() {
+            self.sets[good].rows += stretch.rows as u64;
             return;
         }
-        self.sets[codes.index()].note(row, self.keep);
-        for (place, nulls) in self.nulls.iter_mut().enumerate() {
-            if facts.nulls.at(place) {
-                nulls.note(row, self.keep);
+        let mut faulty = 0;
+        for word in 0..stretch.rows.div_ceil(64) {
+            for (set, rows) in stretch.sets(word).into_iter().enumerate() {
+                if rows == 0 {
+                    continue;
+                }
+                let counted = &mut self.sets[set];
+                let number = u64::from(rows.count_ones());
+                counted.rows += number;
+                faulty += number;
+                let room = keep.saturating_sub(counted.first.len());
+                let first = start + word as u64 * 64;
+                counted
+                    .first
+                    .extend(bits(rows).take(room).map(|bit| first + bit as u64));
             }
         }
-        if facts.environment_unlisted {
-            self.environment.note(row, self.keep);
+        // Nobody asks which rows are good.
+        self.sets[good].rows += stretch.rows as u64 - faulty;
+        for (counted, marks) in self.nulls.iter_mut().zip(&stretch.nulls) {
+            counted.note_marks(marks, start, keep);
         }
-        if let Some(time) = facts.timestamp {
-            let unit = TimeUnit::of(time);
-            if unit != TimeUnit::Milliseconds {
-                self.timestamp.note(row, self.keep);
-                self.note_unit(unit, time);
-            }
+        self.environment.note_marks(&stretch.unlisted, start, keep);
+        self.timestamp.note_marks(&stretch.odd_time, start, keep);
+    }
+
+    /// Notes a time that is not in milliseconds.
+    pub(crate) fn note_time(&mut self, row: u64, time: i64, count: u64) {
+        let unit = TimeUnit::of(time);
+        match self.units.iter_mut().find(|seen| seen.unit == unit) {
+            Some(seen) => seen.rows += count,
+            None => self.units.push(OddTimes {
+                unit,
+                rows: count,
+                example: time,
+                row,
+            }),
         }
     }
 
-    fn note_unit(&mut self, unit: TimeUnit, time: i64) {
-        match self.units.iter_mut().find(|(seen, _, _)| *seen == unit) {
-            Some((_, rows, _)) => *rows += 1,
-            None => self.units.push((unit, 1, time)),
+    /// Adds what another thread counted in other rows.
+    pub(crate) fn add(&mut self, other: Self) {
+        let keep = self.keep;
+        for (mine, others) in self.sets.iter_mut().zip(other.sets) {
+            mine.add(others, keep);
         }
+        for (mine, others) in self.nulls.iter_mut().zip(other.nulls) {
+            mine.add(others, keep);
+        }
+        self.environment.add(other.environment, keep);
+        self.timestamp.add(other.timestamp, keep);
+        for others in other.units {
+            match self.units.iter_mut().find(|mine| mine.unit == others.unit) {
+                Some(mine) => {
+                    mine.rows += others.rows;
+                    if others.row < mine.row {
+                        (mine.row, mine.example) = (others.row, others.example);
+                    }
+                }
+                None => self.units.push(others),
+            }
+        }
+        self.units.sort_by_key(|times| times.row);
+        self.environments.add(other.environments);
     }
 }
 
@@ -121,49 +256,57 @@ impl<'a> EnvironmentCounts<'a> {
         }
     }
 
-    /// Counts a row, and says whether its environment is listed; none where
-    /// no list was given.
-    pub(crate) fn note(&mut self, id: &[u8]) -> Option<bool> {
+    /// Whether an environment is listed; none where no list was given.
+    pub(crate) fn is_listed(&self, id: &[u8]) -> Option<bool> {
+        self.listed.has(id)
+    }
+
+    /// Counts rows of an environment, and says whether it is listed; none
+    /// where no list was given.
+    pub(crate) fn note(&mut self, id: &[u8], rows: u64) -> Option<bool> {
         if let Some(last) = self.found.get_mut(self.last)
             && *last.id == *id
         {
-            last.rows += 1;
+            last.rows += rows;
             return last.listed;
         }
         if let Some(place) = self.places.get(id) {
             self.last = *place;
             let found = &mut self.found[*place];
-            found.rows += 1;
+            found.rows += rows;
             return found.listed;
         }
-        self.note_new(id)
-    }
-
-    fn note_new(&mut self, id: &[u8]) -> Option<bool> {
         let listed = self.listed.has(id);
         if id.len() > MAX_ENVIRONMENT_BYTES && listed != Some(true) {
             // Cut, long ids that begin alike are counted as one; each was
             // looked up whole.
-            self.count(&id[..MAX_ENVIRONMENT_BYTES], listed);
+            self.count(&id[..MAX_ENVIRONMENT_BYTES], rows, listed);
         } else {
-            self.count(id, listed);
+            self.count(id, rows, listed);
         }
         listed
     }
 
-    fn count(&mut self, id: &[u8], listed: Option<bool>) {
+    fn count(&mut self, id: &[u8], rows: u64, listed: Option<bool>) {
         if let Some(place) = self.places.get(id) {
-            self.found[*place].rows += 1;
+            self.found[*place].rows += rows;
         } else if self.found.len() < MAX_ENVIRONMENTS {
             self.last = self.found.len();
             self.places.insert(id.into(), self.last);
             self.found.push(Environment {
                 id: id.into(),
-                rows: 1,
+                rows,
                 listed,
             });
         } else {
             self.cut = true;
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.cut |= other.cut;
+        for environment in other.found {
+            self.count(&environment.id, environment.rows, environment.listed);
         }
     }
 

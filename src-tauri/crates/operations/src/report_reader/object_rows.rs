@@ -5,9 +5,8 @@ use std::collections::HashSet;
 use std::io;
 
 use bytes::Bytes;
-use parquet::errors::{ParquetError, Result as ParquetResult};
-use parquet::file::reader::{ChunkReader, Length};
 use tallyman_aws::{AwsError, ObjectStore};
+use tallyman_events::Source;
 use tallyman_events::footer::read_footer;
 use tallyman_ledger::{Integration, Ledger};
 
@@ -130,31 +129,18 @@ struct Ends {
     tail: Bytes,
 }
 
-impl Length for Ends {
-    fn len(&self) -> u64 {
-        self.bytes
-    }
-}
-
-impl ChunkReader for Ends {
-    type T = io::Cursor<Bytes>;
-
-    fn get_read(&self, start: u64) -> ParquetResult<Self::T> {
-        let length = usize::try_from(self.bytes.saturating_sub(start))
-            .map_err(|_| ParquetError::EOF("past the end".to_owned()))?;
-        self.get_bytes(start, length).map(io::Cursor::new)
+impl Source for Ends {
+    fn length(&self) -> io::Result<u64> {
+        Ok(self.bytes)
     }
 
-    fn get_bytes(&self, start: u64, length: usize) -> ParquetResult<Bytes> {
-        if start == 0 && length <= self.head.len() {
-            return Ok(self.head.slice(..length));
-        }
-        let from = start
-            .checked_sub(self.start)
-            .and_then(|from| usize::try_from(from).ok());
-        from.and_then(|from| Some(from..from.checked_add(length)?))
-            .filter(|range| range.end <= self.tail.len())
-            .map(|range| self.tail.slice(range))
-            .ok_or_else(|| ParquetError::EOF("only the end of the object is here".to_owned()))
+    fn read_at(&self, start: u64, into: &mut [u8]) -> io::Result<()> {
+        let (part, from) = if start < self.start {
+            (&self.head, start)
+        } else {
+            (&self.tail, start - self.start)
+        };
+        // Only the ends of the object are here.
+        part.read_at(from, into)
     }
 }

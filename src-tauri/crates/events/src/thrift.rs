@@ -1,4 +1,4 @@
-//! Just enough of Thrift's compact protocol to walk over a footer.
+//! Just enough of Thrift's compact protocol to walk over a footer or a page header.
 //!
 //! Every length is held against the bytes that are left, so walking costs no
 //! more than the footer is long and allocates nothing.
@@ -10,7 +10,7 @@ const DEEPEST: u8 = 32;
 
 /// What is wrong with bytes that should be Thrift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub(super) enum ThriftFault {
+pub(crate) enum ThriftFault {
     #[error("it ends in the middle of a value")]
     Ends,
     #[error("a number in it is too long")]
@@ -30,37 +30,37 @@ pub(super) enum ThriftFault {
 }
 
 /// The kinds of value, as the compact protocol numbers them.
-pub(super) mod kind {
-    pub(in super::super) const TRUE: u8 = 1;
-    pub(in super::super) const FALSE: u8 = 2;
-    pub(in super::super) const BYTE: u8 = 3;
-    pub(in super::super) const I16: u8 = 4;
-    pub(in super::super) const I32: u8 = 5;
-    pub(in super::super) const I64: u8 = 6;
-    pub(in super::super) const DOUBLE: u8 = 7;
-    pub(in super::super) const BINARY: u8 = 8;
-    pub(in super::super) const LIST: u8 = 9;
-    pub(in super::super) const SET: u8 = 10;
-    pub(in super::super) const MAP: u8 = 11;
-    pub(in super::super) const STRUCT: u8 = 12;
-    pub(in super::super) const UUID: u8 = 13;
+pub(crate) mod kind {
+    pub(crate) const TRUE: u8 = 1;
+    pub(crate) const FALSE: u8 = 2;
+    pub(crate) const BYTE: u8 = 3;
+    pub(crate) const I16: u8 = 4;
+    pub(crate) const I32: u8 = 5;
+    pub(crate) const I64: u8 = 6;
+    pub(crate) const DOUBLE: u8 = 7;
+    pub(crate) const BINARY: u8 = 8;
+    pub(crate) const LIST: u8 = 9;
+    pub(crate) const SET: u8 = 10;
+    pub(crate) const MAP: u8 = 11;
+    pub(crate) const STRUCT: u8 = 12;
+    pub(crate) const UUID: u8 = 13;
 }
 
 /// A field's number and the kind of its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Field {
-    pub(super) id: i64,
-    pub(super) kind: u8,
+pub(crate) struct Field {
+    pub(crate) id: i64,
+    pub(crate) kind: u8,
 }
 
 /// A place in the bytes.
-pub(super) struct Walk<'a> {
+pub(crate) struct Walk<'a> {
     left: &'a [u8],
     length: usize,
 }
 
 impl<'a> Walk<'a> {
-    pub(super) const fn new(bytes: &'a [u8]) -> Self {
+    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
         Self {
             left: bytes,
             length: bytes.len(),
@@ -68,12 +68,12 @@ impl<'a> Walk<'a> {
     }
 
     /// How many bytes lie behind.
-    pub(super) const fn place(&self) -> usize {
+    pub(crate) const fn place(&self) -> usize {
         self.length - self.left.len()
     }
 
     /// Whether an empty list of anything but structs comes next.
-    pub(super) fn is_at_empty_list_of_others(&self) -> bool {
+    pub(crate) fn is_at_empty_list_of_others(&self) -> bool {
         matches!(self.left.first(), Some(byte) if byte >> 4 == 0 && byte & 0x0f != kind::STRUCT)
     }
 
@@ -102,7 +102,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A signed number: its lowest bit is the sign.
-    pub(super) fn integer(&mut self) -> Result<i64, ThriftFault> {
+    pub(crate) fn integer(&mut self) -> Result<i64, ThriftFault> {
         let folded = self.varint()?;
         let half = (folded >> 1).cast_signed();
         Ok(if folded & 1 == 0 { half } else { !half })
@@ -110,7 +110,7 @@ impl<'a> Walk<'a> {
 
     /// The next field of a struct, or none at its end. `last` is the number
     /// of the field before.
-    pub(super) fn field(&mut self, last: &mut i64) -> Result<Option<Field>, ThriftFault> {
+    pub(crate) fn field(&mut self, last: &mut i64) -> Result<Option<Field>, ThriftFault> {
         let byte = self.byte()?;
         let kind = byte & 0x0f;
         if kind == 0 {
@@ -126,7 +126,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A list's kind of item and how many there are.
-    pub(super) fn list(&mut self) -> Result<(u8, u64), ThriftFault> {
+    pub(crate) fn list(&mut self) -> Result<(u8, u64), ThriftFault> {
         let byte = self.byte()?;
         let size = match byte >> 4 {
             15 => self.varint()?,
@@ -146,12 +146,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Passes over a field's value.
-    pub(super) fn skip(&mut self, kind: u8) -> Result<(), ThriftFault> {
+    pub(crate) fn skip(&mut self, kind: u8) -> Result<(), ThriftFault> {
         self.skip_within(kind, DEEPEST)
     }
 
     /// Passes over an item of a list, where a boolean takes a byte.
-    pub(super) fn skip_item(&mut self, kind: u8) -> Result<(), ThriftFault> {
+    pub(crate) fn skip_item(&mut self, kind: u8) -> Result<(), ThriftFault> {
         self.item_within(kind, DEEPEST)
     }
 

@@ -1,0 +1,205 @@
+//! What is worth a word and stops no row: checks that need every value.
+//!
+//! They come after the verdict, in a second pass over all seven columns.
+//! Columns are shared out among threads as they are: the texts of a row
+//! group, its numbers, its properties.
+
+mod numbers;
+mod properties;
+mod texts;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use crate::check::{Code, Watch};
+use crate::columns::EventColumn;
+use crate::footer::Trouble;
+use crate::pages::{PageFault, read_bytes, read_numbers};
+use crate::rules::Rules;
+use crate::scan::{
+    Counted, Foreman, Pass, Place, Rows, Shared, as_many_as_cores, column_trouble, flat,
+    whole_groups, work_through,
+};
+
+use numbers::{Finite, Future};
+use properties::read_properties;
+use texts::Texts;
+
+/// The most properties of an event that go without a word.
+pub(crate) const MOST_PROPERTIES: usize = 300;
+
+/// The most bytes of keys and values of an event's properties that go
+/// without a word.
+pub(crate) const MOST_PROPERTY_BYTES: u64 = 32_768;
+
+/// The most characters of a key that go without a word.
+pub(crate) const LONGEST_KEY: usize = 250;
+
+/// How far past now a time may lie, in milliseconds.
+pub(crate) const FUTURE_MS: i64 = 86_400_000;
+
+/// The most bytes of an example that are kept.
+const LONGEST_EXAMPLE: usize = 120;
+
+/// The rows of one finding, and the value of the first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Advised {
+    pub(crate) counted: Counted,
+    /// The first row's number and value, where a value says something.
+    pub(crate) example: Option<(u64, Vec<u8>)>,
+}
+
+/// Findings by their code and column.
+#[derive(Debug, Default)]
+pub(crate) struct Advice {
+    keep: usize,
+    pub(crate) found: BTreeMap<(Code, EventColumn), Advised>,
+}
+
+impl Advice {
+    pub(crate) fn new(keep: usize) -> Self {
+        Self {
+            keep,
+            found: BTreeMap::new(),
+        }
+    }
+
+    /// Notes `count` rows from `row` on. Rows of one finding must be noted in
+    /// ascending order.
+    fn note(&mut self, code: Code, column: EventColumn, row: u64, count: u64) -> &mut Advised {
+        let advised = self.found.entry((code, column)).or_default();
+        advised.counted.note_run(row, count, self.keep);
+        advised
+    }
+
+    /// As [`Advice::note`], with the value that all these rows have.
+    fn note_value(
+        &mut self,
+        code: Code,
+        column: EventColumn,
+        (row, count): (u64, u64),
+        value: &[u8],
+    ) {
+        let advised = self.note(code, column, row, count);
+        if advised.example.is_none() {
+            let value = &value[..value.len().min(LONGEST_EXAMPLE)];
+            advised.example = Some((row, value.to_vec()));
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        let keep = self.keep;
+        for (place, others) in other.found {
+            let mine = self.found.entry(place).or_default();
+            mine.counted.add(others.counted, keep);
+            let before = mine.example.as_ref().map_or(u64::MAX, |(row, _)| *row);
+            if others
+                .example
+                .as_ref()
+                .is_some_and(|(row, _)| *row < before)
+            {
+                mine.example = others.example;
+            }
+        }
+    }
+}
+
+/// The columns that are read by one thread in one go.
+const SHARES: [&[EventColumn]; 4] = [
+    &[EventColumn::Properties],
+    &[EventColumn::Key],
+    &[
+        EventColumn::EnvironmentId,
+        EventColumn::TrafficTypeId,
+        EventColumn::EventTypeId,
+    ],
+    &[EventColumn::Timestamp, EventColumn::Value],
+];
+
+/// Who follows the second pass.
+struct Advising<'w> {
+    watch: &'w dyn Watch,
+    total: u64,
+}
+
+impl Foreman for Advising<'_> {
+    fn rows_done(&self, rows: u64) {
+        // Each row is passed over once for each share.
+        self.watch
+            .rows_advised(rows / SHARES.len() as u64, self.total);
+    }
+
+    fn stop(&self) -> bool {
+        self.watch.cancelled()
+    }
+}
+
+/// Looks at every value of the seven columns.
+pub(crate) fn advise(rows: Rows<'_>, rules: &Rules, watch: &dyn Watch) -> Pass<Advice> {
+    let threads = rules.threads.map_or_else(as_many_as_cores, Into::into);
+    let places = whole_groups(rows.metadata);
+    let advising = Advising {
+        watch,
+        total: rows.total(),
+    };
+    let pass = work_through(
+        places.len() * SHARES.len(),
+        threads,
+        &advising,
+        || Advice::new(rules.first_rows),
+        |advice, task, shared| {
+            let place = &places[task / SHARES.len()];
+            for column in SHARES[task % SHARES.len()] {
+                advise_column(rows, *column, place, rules, advice, shared)?;
+            }
+            shared.rows_done(place.rows() as u64);
+            Ok(())
+        },
+    );
+    match pass {
+        Pass::Done(all) => {
+            let mut sum = Advice::new(rules.first_rows);
+            for advice in all {
+                sum.add(advice);
+            }
+            Pass::Done(sum)
+        }
+        Pass::Cancelled => Pass::Cancelled,
+        Pass::Failed(trouble) => Pass::Failed(trouble),
+    }
+}
+
+fn advise_column(
+    rows: Rows<'_>,
+    column: EventColumn,
+    place: &Place,
+    rules: &Rules,
+    advice: &mut Advice,
+    shared: &Shared,
+) -> Result<(), Trouble> {
+    let trouble = |fault: PageFault| column_trouble(column, place.group, &fault);
+    let start = place.start;
+    if column == EventColumn::Properties {
+        return match rows.leaves.properties {
+            Some(leaves) => {
+                read_properties(rows, place, leaves, advice, &shared.stop).map_err(trouble)
+            }
+            None => Ok(()),
+        };
+    }
+    let Some(leaf) = rows.leaves.flat(column) else {
+        return Ok(());
+    };
+    let flat = flat(rows.source, rows.metadata, place, leaf, &shared.stop).map_err(trouble)?;
+    match column {
+        EventColumn::Timestamp => match rules.now_ms {
+            Some(now) => read_numbers(&flat, &mut Future::new(advice, start, now)),
+            None => Ok(()),
+        },
+        EventColumn::Value => read_numbers(&flat, &mut Finite::new(advice, start)),
+        _ => read_bytes(&flat, &mut Texts::new(column, rules, advice, start)),
+    }
+    .map_err(trouble)
+}

@@ -1,0 +1,254 @@
+//! The map of properties.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::atomic::AtomicBool;
+
+use super::{Advice, MOST_PROPERTIES, MOST_PROPERTY_BYTES};
+use crate::check::Code;
+use crate::columns::EventColumn;
+use crate::pages::{Chunk, Dictionary, NestedColumn, NestedSink, PageFault};
+use crate::scan::{Place, Rows};
+use crate::schema::MapLeaves;
+
+/// How many rows the two leaves of the map are read in step.
+const STEP: usize = 1 << 16;
+
+/// Up to how many keys each is held against each other; more are sorted in.
+const FEW: usize = 16;
+
+/// Looks at the properties of every row of a row group.
+pub(super) fn read_properties(
+    rows: Rows<'_>,
+    place: &Place,
+    leaves: MapLeaves,
+    advice: &mut Advice,
+    stop: &AtomicBool,
+) -> Result<(), PageFault> {
+    let row_group = rows.metadata.row_group(place.group);
+    let leaf = |leaf: usize| {
+        let chunk = row_group
+            .columns()
+            .get(leaf)
+            .ok_or(PageFault::HeaderLacks("column"))?;
+        let at = Chunk::of(chunk).ok_or(PageFault::HeaderLacks("place"))?;
+        let highest = chunk.column_descr().max_def_level();
+        Ok::<_, PageFault>(NestedColumn::new(
+            rows.source,
+            at,
+            highest,
+            leaves.entry_level,
+            stop,
+        ))
+    };
+    let (mut keys, mut values) = (leaf(leaves.key)?, leaf(leaves.value)?);
+    let mut key_sink = Keys::default();
+    let mut value_sink = Lengths::default();
+    let mut left = place.rows();
+    let mut start = place.start;
+    while left > 0 {
+        let step = STEP.min(left);
+        key_sink.begin(step);
+        keys.rows(step, &mut key_sink)?;
+        key_sink.end_row();
+        value_sink.bytes = std::mem::take(&mut key_sink.bytes);
+        values.rows(step, &mut value_sink)?;
+        for (code, found) in [
+            (Code::DuplicateMapKey, &key_sink.duplicate),
+            (Code::NullMapKey, &key_sink.null),
+            (Code::TooManyProperties, &key_sink.many),
+        ] {
+            for row in found {
+                advice.note(code, EventColumn::Properties, start + *row as u64, 1);
+            }
+        }
+        let bytes = &value_sink.bytes;
+        if bytes.iter().any(|bytes| *bytes > MOST_PROPERTY_BYTES) {
+            for (row, bytes) in bytes.iter().enumerate() {
+                if *bytes > MOST_PROPERTY_BYTES {
+                    let code = Code::PropertiesTooLarge;
+                    advice.note(code, EventColumn::Properties, start + row as u64, 1);
+                }
+            }
+        }
+        key_sink.bytes = std::mem::take(&mut value_sink.bytes);
+        start += step as u64;
+        left -= step;
+    }
+    keys.at_its_end(&mut key_sink)?;
+    values.at_its_end(&mut value_sink)
+}
+
+/// A key of the row in hand.
+#[derive(Debug, Clone)]
+enum Key {
+    Entry(u32),
+    /// Where its bytes lie among those kept.
+    Bytes(Range<usize>),
+}
+
+/// What the keys of a few rows come to.
+#[derive(Debug, Default)]
+struct Keys {
+    /// Bytes of keys, row by row.
+    bytes: Vec<u64>,
+    /// Rows with one key twice, with a null key, with too many.
+    duplicate: Vec<usize>,
+    null: Vec<usize>,
+    many: Vec<usize>,
+    dictionary: Dictionary,
+    /// For each entry of the dictionary its length and the first that is the
+    /// same.
+    entries: Vec<(u32, u32)>,
+    row: usize,
+    row_bytes: u64,
+    /// How many entries the row in hand has, and whether a key is null.
+    count: usize,
+    has_null: bool,
+    keys: Vec<Key>,
+    kept: Vec<u8>,
+    /// Whether all keys of the row in hand are entries of the dictionary.
+    by_entry: bool,
+}
+
+impl Keys {
+    fn begin(&mut self, rows: usize) {
+        self.bytes.clear();
+        self.bytes.resize(rows, 0);
+        self.duplicate.clear();
+        self.null.clear();
+        self.many.clear();
+        self.clear_row(0);
+    }
+
+    fn clear_row(&mut self, row: usize) {
+        self.row = row;
+        self.row_bytes = 0;
+        self.count = 0;
+        self.has_null = false;
+        self.by_entry = true;
+        self.keys.clear();
+        self.kept.clear();
+    }
+
+    fn end_row(&mut self) {
+        if self.count == 0 {
+            return;
+        }
+        if let Some(bytes) = self.bytes.get_mut(self.row) {
+            *bytes = self.row_bytes;
+        }
+        if self.has_null {
+            self.null.push(self.row);
+        }
+        if self.count > MOST_PROPERTIES {
+            self.many.push(self.row);
+        }
+        if self.keys.len() > 1 && self.has_duplicate() {
+            self.duplicate.push(self.row);
+        }
+    }
+
+    fn has_duplicate(&self) -> bool {
+        if self.by_entry && self.keys.len() <= FEW {
+            return self.keys.iter().enumerate().any(|(place, key)| {
+                let Key::Entry(one) = key else {
+                    return false;
+                };
+                self.keys[..place]
+                    .iter()
+                    .any(|other| matches!(other, Key::Entry(other) if other == one))
+            });
+        }
+        let mut seen: HashSet<&[u8]> = HashSet::with_capacity(self.keys.len());
+        self.keys.iter().any(|key| {
+            let bytes = match key {
+                Key::Entry(entry) => self.dictionary.entry(*entry).unwrap_or_default(),
+                Key::Bytes(range) => self.kept.get(range.clone()).unwrap_or_default(),
+            };
+            !seen.insert(bytes)
+        })
+    }
+}
+
+impl NestedSink for Keys {
+    fn dictionary(&mut self, dictionary: Dictionary) {
+        // The row in hand may go on behind the dictionary only in a damaged
+        // file: a chunk has one dictionary, before all of its values.
+        let mut first = HashMap::new();
+        self.entries = dictionary
+            .entries()
+            .zip(0..)
+            .map(|(key, place)| {
+                let length = u32::try_from(key.len()).unwrap_or(u32::MAX);
+                (length, *first.entry(key).or_insert(place))
+            })
+            .collect();
+        self.dictionary = dictionary;
+    }
+
+    fn begin_row(&mut self, row: usize) {
+        self.end_row();
+        self.clear_row(row);
+    }
+
+    fn null(&mut self) {
+        self.count += 1;
+        self.has_null = true;
+    }
+
+    fn entry(&mut self, entry: u32) {
+        let (length, first) = self.entries[entry as usize];
+        self.count += 1;
+        self.row_bytes += u64::from(length);
+        self.keys.push(Key::Entry(first));
+    }
+
+    fn value(&mut self, value: &[u8]) {
+        self.count += 1;
+        self.row_bytes += value.len() as u64;
+        let start = self.kept.len();
+        self.kept.extend_from_slice(value);
+        self.keys.push(Key::Bytes(start..self.kept.len()));
+        self.by_entry = false;
+    }
+}
+
+/// Adds the lengths of values to those of keys, row by row.
+#[derive(Debug, Default)]
+struct Lengths {
+    bytes: Vec<u64>,
+    entries: Vec<u64>,
+    row: usize,
+}
+
+impl Lengths {
+    fn add(&mut self, length: u64) {
+        if let Some(bytes) = self.bytes.get_mut(self.row) {
+            *bytes += length;
+        }
+    }
+}
+
+impl NestedSink for Lengths {
+    fn dictionary(&mut self, dictionary: Dictionary) {
+        self.entries = dictionary
+            .entries()
+            .map(|value| value.len() as u64)
+            .collect();
+    }
+
+    fn begin_row(&mut self, row: usize) {
+        self.row = row;
+    }
+
+    fn null(&mut self) {}
+
+    fn entry(&mut self, entry: u32) {
+        self.add(self.entries[entry as usize]);
+    }
+
+    fn value(&mut self, value: &[u8]) {
+        self.add(value.len() as u64);
+    }
+}

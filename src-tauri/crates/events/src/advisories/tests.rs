@@ -1,0 +1,204 @@
+use bytes::Bytes;
+use parquet::basic::Compression;
+use parquet::file::properties::WriterVersion;
+
+use crate::check::{Advisories, Code, FileCheck, Outcome, Severity};
+use crate::judge::check;
+use crate::rules::{Depth, Rules};
+use crate::sample::{Event, NOW, Writing, file, good};
+use crate::subject::Subject;
+
+fn rules() -> Rules {
+    Rules {
+        now_ms: Some(NOW),
+        ..Rules::with_environments(["env"]).and_traffic_types(["user"])
+    }
+}
+
+fn checked(bytes: &Bytes, rules: &Rules) -> FileCheck {
+    match check(bytes, &Subject::default(), rules, &()) {
+        Outcome::Done(found) => found,
+        Outcome::Cancelled => panic!("nobody cancelled"),
+    }
+}
+
+fn text(place: usize, text: &str) -> Event {
+    let mut event = good();
+    event.strings[place] = Some(text.as_bytes().to_vec());
+    event
+}
+
+fn properties(entries: Vec<(&'static str, Option<&'static str>)>) -> Event {
+    let mut event = good();
+    event.properties = Some(entries);
+    event
+}
+
+fn leaked(text: String) -> &'static str {
+    Box::leak(text.into_boxed_str())
+}
+
+/// Rows with what is to be said of each.
+fn telling() -> Vec<(Event, Vec<(Code, &'static str)>)> {
+    let many = |count: usize| -> Vec<(&'static str, Option<&'static str>)> {
+        (0..count)
+            .map(|key| (leaked(format!("k{key}")), None))
+            .collect()
+    };
+    let value = |value: f64| {
+        let mut event = good();
+        event.value = Some(value);
+        event
+    };
+    let format = (Code::EventTypeFormat, "eventTypeId");
+    let empty = |column| (Code::EmptyRequiredField, column);
+    vec![
+        (good(), vec![]),
+        (text(0, ""), vec![empty("environmentId")]),
+        (
+            text(1, ""),
+            vec![
+                empty("trafficTypeId"),
+                (Code::UnlistedTrafficType, "trafficTypeId"),
+            ],
+        ),
+        (
+            text(1, "User"),
+            vec![(Code::UnlistedTrafficType, "trafficTypeId")],
+        ),
+        (text(2, ""), vec![empty("eventTypeId"), format]),
+        (text(2, "add to cart"), vec![format]),
+        (text(2, leaked("e".repeat(80))), vec![]),
+        (text(2, leaked("e".repeat(81))), vec![format]),
+        (text(3, ""), vec![empty("key")]),
+        (text(3, leaked("é".repeat(250))), vec![]),
+        (
+            text(3, leaked("é".repeat(251))),
+            vec![(Code::KeyTooLong, "key")],
+        ),
+        (good().at(NOW + 86_400_000), vec![]),
+        (
+            good().at(NOW + 86_400_001),
+            vec![(Code::FutureTimestamp, "timestamp")],
+        ),
+        // In microseconds it is a fault, and no time that lies ahead.
+        (good().at(NOW * 1_000), vec![]),
+        (value(f64::NAN), vec![(Code::ValueNotFinite, "value")]),
+        (
+            value(f64::NEG_INFINITY),
+            vec![(Code::ValueNotFinite, "value")],
+        ),
+        (value(-0.0), vec![]),
+        (properties(many(300)), vec![]),
+        (
+            properties(many(301)),
+            vec![(Code::TooManyProperties, "properties")],
+        ),
+        (
+            properties(vec![("k", Some(leaked("v".repeat(32_767))))]),
+            vec![],
+        ),
+        (
+            properties(vec![("k", Some(leaked("v".repeat(32_768))))]),
+            vec![(Code::PropertiesTooLarge, "properties")],
+        ),
+        (
+            properties(vec![("a", None), ("b", None), ("a", Some("1"))]),
+            vec![(Code::DuplicateMapKey, "properties")],
+        ),
+        (properties(vec![]), vec![]),
+    ]
+}
+
+#[test]
+fn every_advisory_is_found_however_the_file_is_written() {
+    for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
+        for dictionary in [true, false] {
+            for rows_a_page in [1, 3, 1_000] {
+                let writing = Writing {
+                    codec: Compression::SNAPPY,
+                    version,
+                    dictionary,
+                    rows_a_group: 50,
+                    rows_a_page,
+                };
+                let rows: Vec<_> = (0..7).flat_map(|_| telling()).collect();
+                let events: Vec<Event> = rows.iter().map(|(event, _)| event.clone()).collect();
+                let found = checked(&file(&events, writing), &rules());
+                assert_eq!(found.advisories, Advisories::Complete);
+                let mut told: Vec<(Code, &str, Vec<u64>)> = found
+                    .findings
+                    .iter()
+                    .filter(|finding| finding.severity == Severity::Warning)
+                    .map(|finding| {
+                        assert_eq!(finding.rows, Some(finding.first_rows.len() as u64));
+                        assert!(!finding.message.is_empty() && !finding.fix.is_empty());
+                        let column = finding.column.as_deref().unwrap();
+                        (finding.code, column, finding.first_rows.clone())
+                    })
+                    .collect();
+                told.sort();
+                let mut expected: Vec<(Code, &str, Vec<u64>)> = Vec::new();
+                for (row, (_, said)) in (0..).zip(&rows) {
+                    for (code, column) in said {
+                        match expected
+                            .iter_mut()
+                            .find(|(c, n, _)| (c, n) == (code, column))
+                        {
+                            Some((_, _, rows)) => rows.push(row),
+                            None => expected.push((*code, column, vec![row])),
+                        }
+                    }
+                }
+                expected.sort();
+                assert_eq!(told, expected, "{writing:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_not_asked_for_is_not_looked_for() {
+    let events = [
+        text(2, "add to cart"),
+        text(1, "User"),
+        good().at(NOW + 86_400_001),
+    ];
+    let bytes = file(&events, Writing::default());
+    let quick = Rules {
+        depth: Depth::Quick,
+        ..rules()
+    };
+    let found = checked(&bytes, &quick);
+    assert_eq!(found.advisories, Advisories::Skipped);
+    assert!(found.findings.is_empty());
+    // Without a list of traffic types, and without a clock.
+    let found = checked(&bytes, &Rules::default());
+    let codes: Vec<Code> = found.findings.iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, [Code::EventTypeFormat]);
+}
+
+#[test]
+fn the_first_rows_are_the_lowest_in_any_number_of_threads() {
+    let events: Vec<Event> = (0..400)
+        .map(|row| if row % 3 == 1 { text(3, "") } else { good() })
+        .collect();
+    let writing = Writing {
+        rows_a_group: 20,
+        ..Writing::default()
+    };
+    for threads in [1, 2, 8] {
+        let rules = Rules {
+            first_rows: 4,
+            threads: std::num::NonZero::new(threads),
+            ..rules()
+        };
+        let found = checked(&file(&events, writing), &rules);
+        let [finding] = &found.findings[..] else {
+            panic!("one finding")
+        };
+        assert_eq!(finding.first_rows, [1, 4, 7, 10]);
+        assert_eq!(finding.rows, Some(133));
+        assert!(finding.message.contains("empty string"));
+    }
+}

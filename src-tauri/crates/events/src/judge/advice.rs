@@ -1,0 +1,131 @@
+//! What the advisories say: what was found, whose rule it is, what to do.
+
+use crate::advisories::{Advised, LONGEST_KEY, MOST_PROPERTIES, MOST_PROPERTY_BYTES};
+use crate::check::{Code, Finding, Severity, Wrapping};
+use crate::columns::EventColumn;
+use crate::subject::Mismatch;
+use crate::wording::{grouped, listed, quoted};
+
+/// The finding that an advisory comes to.
+pub(super) fn advisory(code: Code, column: EventColumn, advised: Advised) -> Finding {
+    let name = column.name();
+    let example = advised
+        .example
+        .map(|(_, value)| quoted(&String::from_utf8_lossy(&value)))
+        .unwrap_or_default();
+    let (message, fix) = match code {
+        Code::EmptyRequiredField => (
+            format!("`{name}` is an empty string. It loads, and says nothing."),
+            format!("Give each event a `{name}` in the source, or leave these rows out."),
+        ),
+        Code::EventTypeFormat => (
+            format!(
+                "{} does not match the pattern that the vendor's event API asks for: a letter or \
+                 digit, then up to 79 letters, digits and -_.:",
+                capitalised(&example)
+            ),
+            "Rename the event type in the source.".to_owned(),
+        ),
+        Code::KeyTooLong => (
+            format!(
+                "The key has more than {LONGEST_KEY} characters, the most that the vendor's SDKs \
+                 take."
+            ),
+            "Use a shorter identifier, or its hash.".to_owned(),
+        ),
+        Code::UnlistedTrafficType => (
+            format!("{} is not among your traffic types.", capitalised(&example)),
+            "Correct `trafficTypeId` in the source, or list the traffic type for the integration. \
+             Names are compared with case."
+                .to_owned(),
+        ),
+        Code::FutureTimestamp => (
+            format!("{example} lies more than 24 hours ahead."),
+            "Check the clock and the unit of whatever writes the time.".to_owned(),
+        ),
+        Code::ValueNotFinite => (
+            format!("{example} is no finite number; metrics cannot be computed from it."),
+            "Write null where there is no value.".to_owned(),
+        ),
+        Code::TooManyProperties => (
+            format!(
+                "The event has more than {MOST_PROPERTIES} properties, the most that the vendor's \
+                 event API takes."
+            ),
+            "Send only the properties that are used.".to_owned(),
+        ),
+        Code::PropertiesTooLarge => (
+            format!(
+                "The properties come to more than {} bytes of keys and values, the most that the \
+                 vendor's SDKs take.",
+                grouped(MOST_PROPERTY_BYTES)
+            ),
+            "Shorten the values, or send fewer properties.".to_owned(),
+        ),
+        Code::DuplicateMapKey => (
+            "The properties name one key twice; readers keep the last.".to_owned(),
+            "Write each key once.".to_owned(),
+        ),
+        Code::NullMapKey => (
+            "The properties have a null key; readers drop it or refuse the row.".to_owned(),
+            "Leave out entries without a key.".to_owned(),
+        ),
+        _ => (String::new(), String::new()),
+    };
+    Finding {
+        code,
+        severity: Severity::Warning,
+        column: Some(name.to_owned()),
+        rows: Some(advised.counted.rows),
+        first_rows: advised.counted.first,
+        message,
+        fix,
+    }
+}
+
+/// An example at the beginning of a sentence.
+fn capitalised(example: &str) -> String {
+    match example.strip_prefix('a') {
+        Some(rest) => format!("A{rest}"),
+        None => example.to_owned(),
+    }
+}
+
+/// The finding that a name says one thing and the bytes another.
+pub(super) fn name_mismatch(mismatch: &Mismatch, codecs: &[String]) -> Finding {
+    let wrapped = |wrapping: Wrapping| match wrapping {
+        Wrapping::None => "plain Parquet",
+        Wrapping::Gzip => "a file wrapped in gzip",
+        Wrapping::Bzip2 => "a file wrapped in bzip2",
+    };
+    let (message, fix) = match mismatch {
+        Mismatch::Wrapping { says, is } => (
+            format!(
+                "By its name it is {}; by its bytes it is {}. The bytes were believed.",
+                wrapped(*says),
+                wrapped(*is)
+            ),
+            match is {
+                Wrapping::None => "Leave out the ending.".to_owned(),
+                Wrapping::Gzip => "End its name in .parquet.gz.".to_owned(),
+                Wrapping::Bzip2 => "End its name in .parquet.bz2.".to_owned(),
+            },
+        ),
+        Mismatch::Codec { tag } => (
+            format!(
+                "Its name says .{tag}.parquet; its columns use {}. The bytes were believed.",
+                listed(codecs)
+            ),
+            "Name it after the codec that it uses, or leave the codec out of the name.".to_owned(),
+        ),
+    };
+    Finding {
+        code: Code::NameMismatch,
+        severity: Severity::Notice,
+        column: None,
+        rows: None,
+        first_rows: Vec::new(),
+        message,
+        fix,
+    }
+}

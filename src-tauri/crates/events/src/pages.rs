@@ -1,0 +1,27 @@
+//! The pages of a column chunk: found, bounded, unpacked.
+//!
+//! The parquet crate keeps its page headers and codecs to itself and believes
+//! the sizes that a header declares. Here every size is held against what is
+//! there before anything is allocated, LZO is read, too, and levels can be
+//! read without the values behind them.
+
+mod adapter;
+mod chunk;
+mod codec;
+mod fault;
+mod flat;
+mod header;
+mod levels;
+mod lzo;
+mod nested;
+mod snappy;
+mod values;
+
+pub(crate) use adapter::ChunkPageReader;
+pub(crate) use chunk::Chunk;
+pub(crate) use fault::PageFault;
+pub(crate) use flat::{
+    Flat, FlatBytes, FlatNumbers, NullRuns, dictionary_only, read_bytes, read_nulls, read_numbers,
+};
+pub(crate) use nested::{NestedColumn, NestedSink};
+pub(crate) use values::Dictionary;

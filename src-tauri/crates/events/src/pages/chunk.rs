@@ -1,0 +1,182 @@
+//! A column chunk as a sequence of pages.
+
+use std::ops::Deref;
+
+use parquet::basic::CompressionCodec;
+use parquet::file::metadata::ColumnChunkMetaData;
+
+use super::header::{self, Page};
+use super::{PageFault, codec};
+use crate::source::Source;
+
+/// How much is read at once when pages follow one another.
+const READ_AHEAD: usize = 1 << 20;
+
+/// How much is read for a header where its page is likely to be passed over.
+const HEADER_ONLY: usize = 1 << 10;
+
+/// The longest header that is read. One can hold the least and the greatest
+/// value of its page.
+const LONGEST_HEADER: usize = 16 << 20;
+
+/// Where a column chunk lies, and how it is packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Chunk {
+    /// Its first byte.
+    pub(crate) start: u64,
+    /// The first byte that is no longer its own.
+    pub(crate) end: u64,
+    pub(crate) codec: CompressionCodec,
+}
+
+impl Chunk {
+    /// Where the footer says the chunk is; none where it says something
+    /// impossible. (The library's own accessor panics then.)
+    pub(crate) fn of(chunk: &ColumnChunkMetaData) -> Option<Self> {
+        let data = chunk.data_page_offset();
+        // What is not there may be said to be at 0.
+        let start = match chunk.dictionary_page_offset() {
+            Some(dictionary) if dictionary < 0 || data < 0 => return None,
+            Some(dictionary) if dictionary > 0 && (dictionary < data || data == 0) => dictionary,
+            _ => data,
+        };
+        let start = u64::try_from(start).ok()?;
+        let length = u64::try_from(chunk.compressed_size()).ok()?;
+        Some(Self {
+            start,
+            end: start.checked_add(length)?,
+            codec: chunk.compression_codec(),
+        })
+    }
+}
+
+/// Reads the pages of a chunk, one after the other.
+pub(crate) struct ChunkPages<S> {
+    source: S,
+    chunk: Chunk,
+    /// Where the next page's header begins.
+    next: u64,
+    /// Where the body of the page last found begins, and its header.
+    body: Option<(u64, Page)>,
+    /// Bytes that were read ahead, and where they begin.
+    window: Vec<u8>,
+    window_start: u64,
+    read_ahead: usize,
+}
+
+impl<S> ChunkPages<S>
+where
+    S: Deref,
+    S::Target: Source,
+{
+    /// Pages that will be read one after the other.
+    pub(crate) fn new(source: S, chunk: Chunk) -> Self {
+        Self {
+            source,
+            chunk,
+            next: chunk.start,
+            body: None,
+            window: Vec::new(),
+            window_start: chunk.start,
+            read_ahead: READ_AHEAD,
+        }
+    }
+
+    /// Pages most of which will be passed over.
+    pub(crate) fn sparse(source: S, chunk: Chunk) -> Self {
+        Self {
+            read_ahead: HEADER_ONLY,
+            ..Self::new(source, chunk)
+        }
+    }
+
+    pub(crate) const fn codec(&self) -> CompressionCodec {
+        self.chunk.codec
+    }
+
+    /// From here on pages will be read one after the other.
+    pub(crate) fn read_on(&mut self) {
+        self.read_ahead = READ_AHEAD;
+    }
+
+    /// How many bytes the page whose header was read last claims to unpack to.
+    pub(crate) fn claimed(&self) -> Result<usize, PageFault> {
+        let (_, page) = self.body.ok_or(PageFault::HeaderLacks("page"))?;
+        Ok(page.unpacked)
+    }
+
+    /// The next page's header; none at the chunk's end.
+    pub(crate) fn header(&mut self) -> Result<Option<Page>, PageFault> {
+        let left = self.chunk.end.saturating_sub(self.next);
+        if left == 0 {
+            return Ok(None);
+        }
+        let mut wanted = HEADER_ONLY;
+        let (page, length) = loop {
+            let (next, ahead) = (self.next, self.read_ahead);
+            let bytes = self.bytes(next, wanted, ahead)?;
+            if let Some(found) = header::read(bytes)? {
+                break found;
+            }
+            if bytes.len() as u64 >= left || wanted >= LONGEST_HEADER {
+                return Err(PageFault::HeaderLacks("end"));
+            }
+            wanted *= 4;
+        };
+        let body = self.next + length as u64;
+        let left = self.chunk.end - body;
+        if page.stored as u64 > left {
+            return Err(PageFault::OutsideChunk {
+                claimed: page.stored as u64,
+                left,
+            });
+        }
+        self.body = Some((body, page));
+        self.next = body + page.stored as u64;
+        Ok(Some(page))
+    }
+
+    /// The body of the page whose header was read last, as stored.
+    pub(crate) fn stored(&mut self) -> Result<&[u8], PageFault> {
+        let (start, page) = self.body.ok_or(PageFault::HeaderLacks("page"))?;
+        let ahead = self.read_ahead;
+        Ok(&self.bytes(start, page.stored, ahead)?[..page.stored])
+    }
+
+    /// The body of the page whose header was read last, unpacked into `into`
+    /// where it is packed.
+    pub(crate) fn unpacked<'a>(&'a mut self, into: &'a mut Vec<u8>) -> Result<&'a [u8], PageFault> {
+        let (_, page) = self.body.ok_or(PageFault::HeaderLacks("page"))?;
+        let codec = self.chunk.codec;
+        codec::unpack(codec, self.stored()?, page.unpacked, into)
+    }
+
+    /// At least `wanted` bytes from `start`, fewer only where the chunk ends
+    /// before; reads `ahead` where it has to read at all.
+    fn bytes(&mut self, start: u64, wanted: usize, ahead: usize) -> Result<&[u8], PageFault> {
+        let left = usize::try_from(self.chunk.end.saturating_sub(start)).unwrap_or(usize::MAX);
+        let wanted = wanted.min(left);
+        let inside = start
+            .checked_sub(self.window_start)
+            .and_then(|offset| usize::try_from(offset).ok())
+            .filter(|offset| {
+                offset
+                    .checked_add(wanted)
+                    .is_some_and(|end| end <= self.window.len())
+            });
+        let offset = match inside {
+            Some(offset) => offset,
+            None => {
+                let length = wanted.max(ahead.min(left));
+                self.window.resize(length, 0);
+                self.window_start = start;
+                if let Err(error) = self.source.read_at(start, &mut self.window) {
+                    self.window.clear();
+                    return Err(error.into());
+                }
+                0
+            }
+        };
+        Ok(&self.window[offset..])
+    }
+}

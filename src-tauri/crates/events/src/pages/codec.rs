@@ -1,0 +1,178 @@
+//! Unpacking pages, within bounds.
+
+use std::io::Read;
+
+use parquet::basic::CompressionCodec;
+
+use super::{PageFault, lzo, snappy};
+
+/// The most that one page may unpack to, in bytes. Writers make pages of
+/// about a megabyte; the largest seen put a whole column into one.
+pub(crate) const LARGEST_PAGE: usize = 320 << 20;
+
+/// What is set aside before it is known that a page really unpacks to what it
+/// claims.
+const ON_TRUST: usize = 4 << 20;
+
+/// Unpacks a page of which it is claimed that it unpacks to `claimed` bytes.
+/// Gives what is stored where it is not packed.
+pub(super) fn unpack<'a>(
+    codec: CompressionCodec,
+    stored: &'a [u8],
+    claimed: usize,
+    into: &'a mut Vec<u8>,
+) -> Result<&'a [u8], PageFault> {
+    if codec == CompressionCodec::UNCOMPRESSED {
+        return Ok(stored);
+    }
+    check_size(claimed)?;
+    into.clear();
+    // A page of no values may be stored as nothing at all.
+    if claimed == 0 {
+        return Ok(into);
+    }
+    match codec {
+        CompressionCodec::SNAPPY => unpack_snappy(stored, claimed, into)?,
+        CompressionCodec::LZ4 => hadoop_lz4(stored, claimed, into)?,
+        CompressionCodec::LZ4_RAW => lz4_block(stored, claimed, into)?,
+        CompressionCodec::LZO => lzo::unpack(stored, claimed, into)?,
+        _ => read_stream(codec, stored, claimed, into)?,
+    }
+    if into.len() == claimed {
+        Ok(into)
+    } else {
+        Err(PageFault::codec(
+            name(codec),
+            format!("it unpacks to {} bytes, not to {claimed}", into.len()),
+        ))
+    }
+}
+
+/// Unpacks at least the first `wanted` bytes of a page, all of it where its
+/// codec knows no half measures.
+pub(super) fn unpack_beginning<'a>(
+    codec: CompressionCodec,
+    stored: &'a [u8],
+    wanted: usize,
+    claimed: usize,
+    into: &'a mut Vec<u8>,
+) -> Result<&'a [u8], PageFault> {
+    let wanted = wanted.min(claimed);
+    match codec {
+        CompressionCodec::SNAPPY => {
+            into.clear();
+            snappy::beginning(stored, wanted, into)?;
+            Ok(into)
+        }
+        CompressionCodec::GZIP | CompressionCodec::BROTLI | CompressionCodec::ZSTD => {
+            into.clear();
+            read_stream(codec, stored, wanted, into)?;
+            Ok(into)
+        }
+        _ => unpack(codec, stored, claimed, into),
+    }
+}
+
+fn check_size(bytes: usize) -> Result<(), PageFault> {
+    if bytes > LARGEST_PAGE {
+        return Err(PageFault::TooLarge {
+            bytes: bytes as u64,
+            most: LARGEST_PAGE as u64,
+        });
+    }
+    Ok(())
+}
+
+const fn name(codec: CompressionCodec) -> &'static str {
+    match codec {
+        CompressionCodec::SNAPPY => "snappy",
+        CompressionCodec::GZIP => "gzip",
+        CompressionCodec::LZO => "LZO",
+        CompressionCodec::BROTLI => "brotli",
+        CompressionCodec::LZ4 | CompressionCodec::LZ4_RAW => "LZ4",
+        CompressionCodec::ZSTD => "zstd",
+        CompressionCodec::UNCOMPRESSED => "uncompressed",
+    }
+}
+
+fn unpack_snappy(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageFault> {
+    let fault = |error: snap::Error| PageFault::codec("snappy", error);
+    let says = snap::raw::decompress_len(stored).map_err(fault)?;
+    // A snappy copy of 3 bytes stands for 64 at the most.
+    if says != claimed || claimed / 22 > stored.len() {
+        return Err(PageFault::codec(
+            "snappy",
+            format!("it says {says} bytes, and the page's header {claimed}"),
+        ));
+    }
+    into.resize(claimed, 0);
+    let written = snap::raw::Decoder::new()
+        .decompress(stored, into)
+        .map_err(fault)?;
+    into.truncate(written);
+    Ok(())
+}
+
+/// Reads up to `most` bytes, growing as they come.
+fn read_stream(
+    codec: CompressionCodec,
+    stored: &[u8],
+    most: usize,
+    into: &mut Vec<u8>,
+) -> Result<(), PageFault> {
+    into.reserve(most.min(ON_TRUST));
+    // One more than claimed, to see that there is not more.
+    let most = most as u64 + 1;
+    let read = match codec {
+        CompressionCodec::GZIP => flate2::read::MultiGzDecoder::new(stored)
+            .take(most)
+            .read_to_end(into),
+        CompressionCodec::BROTLI => brotli::Decompressor::new(stored, 64 << 10)
+            .take(most)
+            .read_to_end(into),
+        CompressionCodec::ZSTD => zstd::stream::read::Decoder::with_buffer(stored)
+            .and_then(|decoder| decoder.take(most).read_to_end(into)),
+        other => return Err(PageFault::UnknownCodec(format!("{other:?}"))),
+    };
+    read.map(drop)
+        .map_err(|error| PageFault::codec(name(codec), error))
+}
+
+fn lz4_block(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageFault> {
+    // A byte of LZ4 stands for 255 at the most.
+    if claimed / 256 > stored.len() {
+        return Err(PageFault::codec(
+            "LZ4",
+            "it is too short for what it claims",
+        ));
+    }
+    into.resize(claimed, 0);
+    let written = lz4_flex::block::decompress_into(stored, into)
+        .map_err(|error| PageFault::codec("LZ4", error))?;
+    into.truncate(written);
+    Ok(())
+}
+
+/// The codec that the format calls LZ4: blocks in Hadoop's framing, or,
+/// by other writers, one bare block or an LZ4 frame.
+fn hadoop_lz4(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageFault> {
+    let framed = lzo::unframe(stored, claimed, into, |chunk, left, into| {
+        let mut block = Vec::new();
+        lz4_block(chunk, left, &mut block).ok()?;
+        into.extend_from_slice(&block);
+        Some(block.len())
+    });
+    if framed {
+        return Ok(());
+    }
+    into.clear();
+    if stored.starts_with(b"\x04\x22\x4d\x18") {
+        into.reserve(claimed.min(ON_TRUST));
+        return lz4_flex::frame::FrameDecoder::new(stored)
+            .take(claimed as u64 + 1)
+            .read_to_end(into)
+            .map(drop)
+            .map_err(|error| PageFault::codec("LZ4", error));
+    }
+    lz4_block(stored, claimed, into)
+}

@@ -1,0 +1,59 @@
+//! What keeps a page from being read.
+
+use std::fmt::Display;
+use std::io;
+
+use thiserror::Error;
+
+use crate::thrift::ThriftFault;
+
+/// What keeps a page from being read, to stand after "cannot be decoded: ".
+#[derive(Debug, Error)]
+pub(crate) enum PageFault {
+    #[error("{0}")]
+    Read(#[from] io::Error),
+    #[error("a page's header cannot be read: {0}")]
+    Header(#[from] ThriftFault),
+    #[error("a page's header lacks its {0}")]
+    HeaderLacks(&'static str),
+    #[error("a page claims {claimed} bytes where {left} are left")]
+    OutsideChunk { claimed: u64, left: u64 },
+    #[error(
+        "a page unpacks to {} MB, and at most {} MB are read at once; write the file with smaller pages or row groups",
+        bytes / 1_000_000,
+        most / 1_000_000
+    )]
+    TooLarge { bytes: u64, most: u64 },
+    #[error("{codec} data is damaged: {why}")]
+    Codec { codec: &'static str, why: String },
+    #[error("the codec {0} is not known")]
+    UnknownCodec(String),
+    #[error("its levels are damaged")]
+    Levels,
+    #[error("its values are damaged")]
+    Values,
+    #[error("the encoding {0} is not known")]
+    UnknownEncoding(i64),
+    #[error("a page refers to a dictionary that is not there")]
+    NoDictionary,
+    #[error("a page names an entry that its dictionary does not have")]
+    NoEntry,
+    #[error("it has fewer values than the row group has rows")]
+    TooFew,
+    #[error("it has more values than the row group has rows")]
+    TooMany,
+    #[error("{0}")]
+    Library(String),
+    /// Somebody asked for the reading to end.
+    #[error("it was stopped")]
+    Stopped,
+}
+
+impl PageFault {
+    pub(crate) fn codec(codec: &'static str, why: impl Display) -> Self {
+        Self::Codec {
+            codec,
+            why: why.to_string(),
+        }
+    }
+}

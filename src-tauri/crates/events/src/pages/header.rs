@@ -1,0 +1,205 @@
+//! The header that stands before each page.
+
+use parquet::basic::Encoding;
+
+use super::PageFault;
+use crate::thrift::{ThriftFault, Walk, kind};
+
+/// What a page's header says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Page {
+    /// Bytes of the body, as stored.
+    pub(crate) stored: usize,
+    /// Bytes of the body once unpacked, as claimed.
+    pub(crate) unpacked: usize,
+    pub(crate) kind: Kind,
+}
+
+/// What a page holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The values that data pages refer to.
+    Dictionary {
+        values: u32,
+        encoding: Encoding,
+    },
+    Data(DataPage),
+    /// Nothing that is read here.
+    Other,
+}
+
+/// What a data page holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DataPage {
+    /// Values, nulls included; rows, where the column is not nested.
+    pub(crate) values: u32,
+    pub(crate) encoding: Encoding,
+    pub(crate) version: Version,
+}
+
+/// How the levels of a data page are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Version {
+    /// Before the values, packed together with them.
+    V1 {
+        definition: Encoding,
+        repetition: Encoding,
+    },
+    /// Before the values, never packed; their lengths in bytes.
+    V2 {
+        rows: u32,
+        nulls: u32,
+        definition: u32,
+        repetition: u32,
+        packed: bool,
+    },
+}
+
+/// The encoding of this number in `parquet.thrift`.
+fn encoding(number: i64) -> Result<Encoding, PageFault> {
+    Ok(match number {
+        0 => Encoding::PLAIN,
+        2 => Encoding::PLAIN_DICTIONARY,
+        3 => Encoding::RLE,
+        #[allow(deprecated, reason = "old files have it")]
+        4 => Encoding::BIT_PACKED,
+        5 => Encoding::DELTA_BINARY_PACKED,
+        6 => Encoding::DELTA_LENGTH_BYTE_ARRAY,
+        7 => Encoding::DELTA_BYTE_ARRAY,
+        8 => Encoding::RLE_DICTIONARY,
+        9 => Encoding::BYTE_STREAM_SPLIT,
+        other => return Err(PageFault::UnknownEncoding(other)),
+    })
+}
+
+fn size(number: i64) -> Result<usize, PageFault> {
+    // The format's own sizes are 32 bits wide, signed.
+    i32::try_from(number)
+        .ok()
+        .and_then(|number| usize::try_from(number).ok())
+        .ok_or(PageFault::HeaderLacks("size"))
+}
+
+fn count(number: i64) -> Result<u32, PageFault> {
+    i32::try_from(number)
+        .ok()
+        .and_then(|number| u32::try_from(number).ok())
+        .ok_or(PageFault::HeaderLacks("number of values"))
+}
+
+/// Reads the header that `bytes` begin with, and says how long it is; none
+/// where it is longer than `bytes`.
+pub(super) fn read(bytes: &[u8]) -> Result<Option<(Page, usize)>, PageFault> {
+    let mut walk = Walk::new(bytes);
+    match parse(&mut walk) {
+        Ok(page) => Ok(Some((page, walk.place()))),
+        // It may go on behind what has been read so far.
+        Err(PageFault::Header(ThriftFault::Ends | ThriftFault::TooMany)) => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
+fn parse(walk: &mut Walk<'_>) -> Result<Page, PageFault> {
+    let (mut page_type, mut stored, mut unpacked) = (None, None, None);
+    let (mut v1, mut v2, mut dictionary) = (None, None, None);
+    let mut last = 0;
+    while let Some(field) = walk.field(&mut last)? {
+        match (field.id, field.kind) {
+            (1, kind::I32) => page_type = Some(walk.integer()?),
+            (2, kind::I32) => unpacked = Some(size(walk.integer()?)?),
+            (3, kind::I32) => stored = Some(size(walk.integer()?)?),
+            (5, kind::STRUCT) => v1 = Some(data_page_v1(walk)?),
+            (7, kind::STRUCT) => dictionary = Some(dictionary_page(walk)?),
+            (8, kind::STRUCT) => v2 = Some(data_page_v2(walk)?),
+            (_, other) => walk.skip(other)?,
+        }
+    }
+    let kind = match page_type.ok_or(PageFault::HeaderLacks("type"))? {
+        0 => Kind::Data(v1.ok_or(PageFault::HeaderLacks("data page"))?),
+        2 => dictionary.ok_or(PageFault::HeaderLacks("dictionary"))?,
+        3 => Kind::Data(v2.ok_or(PageFault::HeaderLacks("data page"))?),
+        _ => Kind::Other,
+    };
+    Ok(Page {
+        stored: stored.ok_or(PageFault::HeaderLacks("size"))?,
+        unpacked: unpacked.ok_or(PageFault::HeaderLacks("size"))?,
+        kind,
+    })
+}
+
+fn data_page_v1(walk: &mut Walk<'_>) -> Result<DataPage, PageFault> {
+    let mut values = None;
+    let mut encodings = [None; 3];
+    let mut last = 0;
+    while let Some(field) = walk.field(&mut last)? {
+        match (field.id, field.kind) {
+            (1, kind::I32) => values = Some(count(walk.integer()?)?),
+            (id @ 2..=4, kind::I32) => {
+                let place = usize::try_from(id - 2).unwrap_or_default();
+                encodings[place] = Some(encoding(walk.integer()?)?);
+            }
+            (_, other) => walk.skip(other)?,
+        }
+    }
+    let [encoding, definition, repetition] = encodings;
+    Ok(DataPage {
+        values: values.ok_or(PageFault::HeaderLacks("number of values"))?,
+        encoding: encoding.ok_or(PageFault::HeaderLacks("encoding"))?,
+        version: Version::V1 {
+            definition: definition.unwrap_or(Encoding::RLE),
+            repetition: repetition.unwrap_or(Encoding::RLE),
+        },
+    })
+}
+
+fn data_page_v2(walk: &mut Walk<'_>) -> Result<DataPage, PageFault> {
+    let mut counts = [None; 3];
+    let mut lengths = [0; 2];
+    let mut value_encoding = None;
+    let mut packed = true;
+    let mut last = 0;
+    while let Some(field) = walk.field(&mut last)? {
+        match (field.id, field.kind) {
+            (id @ 1..=3, kind::I32) => {
+                counts[usize::try_from(id - 1).unwrap_or_default()] = Some(count(walk.integer()?)?);
+            }
+            (4, kind::I32) => value_encoding = Some(encoding(walk.integer()?)?),
+            (id @ 5..=6, kind::I32) => {
+                lengths[usize::try_from(id - 5).unwrap_or_default()] = count(walk.integer()?)?;
+            }
+            (7, kind::TRUE) => packed = true,
+            (7, kind::FALSE) => packed = false,
+            (_, other) => walk.skip(other)?,
+        }
+    }
+    let [values, nulls, rows] = counts;
+    let values = values.ok_or(PageFault::HeaderLacks("number of values"))?;
+    let [definition, repetition] = lengths;
+    Ok(DataPage {
+        values,
+        encoding: value_encoding.ok_or(PageFault::HeaderLacks("encoding"))?,
+        version: Version::V2 {
+            rows: rows.unwrap_or(values),
+            nulls: nulls.unwrap_or(0),
+            definition,
+            repetition,
+            packed,
+        },
+    })
+}
+
+fn dictionary_page(walk: &mut Walk<'_>) -> Result<Kind, PageFault> {
+    let (mut values, mut value_encoding) = (None, None);
+    let mut last = 0;
+    while let Some(field) = walk.field(&mut last)? {
+        match (field.id, field.kind) {
+            (1, kind::I32) => values = Some(count(walk.integer()?)?),
+            (2, kind::I32) => value_encoding = Some(encoding(walk.integer()?)?),
+            (_, other) => walk.skip(other)?,
+        }
+    }
+    Ok(Kind::Dictionary {
+        values: values.ok_or(PageFault::HeaderLacks("number of values"))?,
+        encoding: value_encoding.unwrap_or(Encoding::PLAIN),
+    })
+}

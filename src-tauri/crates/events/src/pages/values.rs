@@ -1,0 +1,276 @@
+//! The values of a data page, and the dictionary they may refer to.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use parquet::basic::{Encoding, Type as Physical};
+use parquet::column::page::{Page as LibraryPage, PageMetadata, PageReader};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
+use parquet::data_type::DataType;
+use parquet::errors::{ParquetError, Result as ParquetResult};
+use parquet::schema::types::{ColumnDescriptor, ColumnPath, Type};
+
+use super::PageFault;
+use super::levels::{Hybrid, Run, unpack};
+
+/// The most values of one page that are handed to the library's decoders,
+/// which set aside memory for all of them at once.
+const MOST_FOR_LIBRARY: usize = 16 << 20;
+
+/// Byte strings that data pages refer to by their places.
+#[derive(Debug, Default)]
+pub(crate) struct Dictionary {
+    bytes: Vec<u8>,
+    /// Where each entry begins and ends.
+    places: Vec<(u32, u32)>,
+}
+
+impl Dictionary {
+    /// Reads a dictionary page of `count` byte strings.
+    pub(super) fn read(page: &[u8], count: u32) -> Result<Self, PageFault> {
+        // Each entry has a length of four bytes.
+        if count as usize > page.len() / 4 {
+            return Err(PageFault::Values);
+        }
+        let mut places = Vec::with_capacity(count as usize);
+        let mut left = page;
+        for _ in 0..count {
+            let before = page.len() - left.len();
+            let value = next_plain(&mut left)?;
+            let place = |at: usize| u32::try_from(at).map_err(|_| PageFault::Values);
+            let start = before + 4;
+            places.push((place(start)?, place(start + value.len())?));
+        }
+        Ok(Self {
+            bytes: page.to_vec(),
+            places,
+        })
+    }
+
+    /// How many entries it has.
+    pub(crate) fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// The entry at a place.
+    pub(crate) fn entry(&self, place: u32) -> Option<&[u8]> {
+        let (start, end) = self.places.get(place as usize)?;
+        self.bytes.get(*start as usize..*end as usize)
+    }
+
+    /// The entries in order.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &[u8]> {
+        self.places
+            .iter()
+            .map(|(start, end)| &self.bytes[*start as usize..*end as usize])
+    }
+}
+
+/// The byte string that `left` begins with: its length, then itself.
+pub(super) fn next_plain<'a>(left: &mut &'a [u8]) -> Result<&'a [u8], PageFault> {
+    let (length, rest) = left.split_first_chunk::<4>().ok_or(PageFault::Values)?;
+    let length = u32::from_le_bytes(*length) as usize;
+    let (value, rest) = rest.split_at_checked(length).ok_or(PageFault::Values)?;
+    *left = rest;
+    Ok(value)
+}
+
+/// Places in a dictionary, in runs and one by one.
+#[derive(Debug)]
+pub(super) struct Indices<'a> {
+    hybrid: Hybrid<'a>,
+    width: u8,
+    entries: u32,
+    repeated: (u32, usize),
+    packed: Option<(&'a [u8], usize, usize)>,
+    buffer: Box<[u32; BUFFER]>,
+}
+
+const BUFFER: usize = 1_024;
+
+impl<'a> Indices<'a> {
+    /// `count` places in a dictionary of so many `entries`.
+    pub(super) fn new(values: &'a [u8], count: usize, entries: usize) -> Result<Self, PageFault> {
+        // Where every value is null, some writers leave out even the width.
+        let (width, data) = match values.split_first() {
+            Some((width, data)) => (*width, data),
+            None if count == 0 => (0, values),
+            None => return Err(PageFault::Values),
+        };
+        Ok(Self {
+            hybrid: Hybrid::new(data, width, count)?,
+            width,
+            entries: u32::try_from(entries).map_err(|_| PageFault::Values)?,
+            repeated: (0, 0),
+            packed: None,
+            buffer: Box::new([0; BUFFER]),
+        })
+    }
+
+    /// The next places, `count` of them, as runs of one and as slices.
+    pub(super) fn take(
+        &mut self,
+        mut count: usize,
+        mut visit: impl FnMut(Taken<'_>) -> Result<(), PageFault>,
+    ) -> Result<(), PageFault> {
+        while count > 0 {
+            if self.repeated.1 > 0 {
+                let some = self.repeated.1.min(count);
+                self.repeated.1 -= some;
+                count -= some;
+                visit(Taken::Run(self.repeated.0, some))?;
+                continue;
+            }
+            if let Some((bytes, place, end)) = &mut self.packed
+                && *place < *end
+            {
+                let some = BUFFER.min(*end - *place).min(count);
+                let slice = &mut self.buffer[..some];
+                unpack(bytes, self.width, *place, slice);
+                if slice.iter().any(|entry| *entry >= self.entries) {
+                    return Err(PageFault::NoEntry);
+                }
+                *place += some;
+                count -= some;
+                visit(Taken::Each(slice))?;
+                continue;
+            }
+            match self.hybrid.next_run()? {
+                None => return Err(PageFault::Values),
+                Some(Run::Repeated { value, .. }) if value >= self.entries => {
+                    return Err(PageFault::NoEntry);
+                }
+                Some(Run::Repeated { value, count }) => self.repeated = (value, count),
+                Some(Run::Packed { bytes, count }) => self.packed = Some((bytes, 0, count)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What [`Indices::take`] comes upon.
+pub(super) enum Taken<'a> {
+    /// One place, so many times.
+    Run(u32, usize),
+    /// One place after the other.
+    Each(&'a [u32]),
+}
+
+/// Values in one of the rarer encodings, decoded by the parquet crate a few
+/// at a time.
+pub(crate) struct LibraryValues<T: DataType> {
+    reader: ColumnReaderImpl<T>,
+    buffer: Vec<T::T>,
+}
+
+impl<T: DataType> LibraryValues<T> {
+    /// `count` values without nulls, as a page stores them.
+    pub(super) fn new(
+        physical: Physical,
+        encoding: Encoding,
+        values: &[u8],
+        count: usize,
+        pick: impl FnOnce(ColumnReader) -> Option<ColumnReaderImpl<T>>,
+    ) -> Result<Self, PageFault> {
+        let number = u32::try_from(count).map_err(|_| PageFault::Values)?;
+        if count > MOST_FOR_LIBRARY || claimed_by_delta(encoding, values) > count as u64 {
+            return Err(PageFault::Values);
+        }
+        let page = LibraryPage::DataPage {
+            buf: Bytes::copy_from_slice(values),
+            num_values: number,
+            encoding,
+            def_level_encoding: Encoding::RLE,
+            rep_level_encoding: Encoding::RLE,
+            statistics: None,
+        };
+        let library = |error: ParquetError| PageFault::Library(crate::footer::reason(&error));
+        let primitive = Type::primitive_type_builder("values", physical)
+            .with_repetition(parquet::basic::Repetition::REQUIRED)
+            .build()
+            .map_err(library)?;
+        let path = ColumnPath::new(vec!["values".to_owned()]);
+        let column = Arc::new(ColumnDescriptor::new(Arc::new(primitive), 0, 0, path));
+        let reader = get_column_reader(column, Box::new(OnePage(Some(page))));
+        Ok(Self {
+            reader: pick(reader).ok_or(PageFault::Values)?,
+            buffer: Vec::new(),
+        })
+    }
+
+    /// The next values, `count` of them, a few at a time.
+    pub(super) fn take(
+        &mut self,
+        mut count: usize,
+        mut visit: impl FnMut(&[T::T]) -> Result<(), PageFault>,
+    ) -> Result<(), PageFault> {
+        while count > 0 {
+            self.buffer.clear();
+            let (read, _, _) = self
+                .reader
+                .read_records(count.min(BUFFER), None, None, &mut self.buffer)
+                .map_err(|error| PageFault::Library(crate::footer::reason(&error)))?;
+            if read == 0 {
+                return Err(PageFault::Values);
+            }
+            count -= read.min(count);
+            visit(&self.buffer)?;
+        }
+        Ok(())
+    }
+}
+
+/// How many values a delta encoding's own header claims.
+fn claimed_by_delta(encoding: Encoding, values: &[u8]) -> u64 {
+    if !matches!(
+        encoding,
+        Encoding::DELTA_BINARY_PACKED
+            | Encoding::DELTA_LENGTH_BYTE_ARRAY
+            | Encoding::DELTA_BYTE_ARRAY
+    ) {
+        return 0;
+    }
+    // The size of a block, how many parts it has, and the count.
+    let mut numbers = [0_u64; 3];
+    let mut bytes = values.iter();
+    for number in &mut numbers {
+        for shift in (0..63).step_by(7) {
+            let byte = bytes.next().copied().unwrap_or_default();
+            *number |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                break;
+            }
+        }
+    }
+    numbers[2]
+}
+
+/// A chunk of a single page, as the library asks for it.
+struct OnePage(Option<LibraryPage>);
+
+impl Iterator for OnePage {
+    type Item = ParquetResult<LibraryPage>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.take().map(Ok)
+    }
+}
+
+impl PageReader for OnePage {
+    fn get_next_page(&mut self) -> ParquetResult<Option<LibraryPage>> {
+        Ok(self.0.take())
+    }
+
+    fn peek_next_page(&mut self) -> ParquetResult<Option<PageMetadata>> {
+        Ok(self.0.as_ref().map(|page| PageMetadata {
+            num_rows: Some(page.num_values() as usize),
+            num_levels: Some(page.num_values() as usize),
+            is_dict: false,
+        }))
+    }
+
+    fn skip_next_page(&mut self) -> ParquetResult<()> {
+        self.0 = None;
+        Ok(())
+    }
+}

@@ -1,0 +1,151 @@
+//! What the scan makes of each of the required columns.
+
+use super::marks::Marks;
+use super::tally::Tally;
+use crate::pages::{Dictionary, FlatBytes, FlatNumbers, NullRuns};
+use crate::row_faults::{MILLISECONDS_BELOW, MILLISECONDS_FROM};
+
+/// Marks where a column is null.
+pub(super) struct NullMarks<'m>(pub(super) &'m mut Marks);
+
+impl NullRuns for NullMarks<'_> {
+    fn nulls(&mut self, row: usize, count: usize) {
+        self.0.mark_run(row, count);
+    }
+}
+
+/// Marks rows whose environment is not listed, and counts rows by it.
+pub(super) struct Environments<'m, 'a> {
+    pub(super) nulls: &'m mut Marks,
+    pub(super) unlisted: &'m mut Marks,
+    pub(super) tally: &'m mut Tally<'a>,
+    dictionary: Dictionary,
+    entries: Vec<Entry>,
+    any_unlisted: bool,
+}
+
+/// What is known of an entry of the dictionary.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    rows: u64,
+    unlisted: bool,
+}
+
+impl<'m, 'a> Environments<'m, 'a> {
+    pub(super) fn new(
+        nulls: &'m mut Marks,
+        unlisted: &'m mut Marks,
+        tally: &'m mut Tally<'a>,
+    ) -> Self {
+        Self {
+            nulls,
+            unlisted,
+            tally,
+            dictionary: Dictionary::default(),
+            entries: Vec::new(),
+            any_unlisted: false,
+        }
+    }
+
+    /// Hands over what was counted by entry.
+    pub(super) fn finish(&mut self) {
+        for (entry, id) in self.entries.iter().zip(self.dictionary.entries()) {
+            if entry.rows > 0 {
+                self.tally.environments.note(id, entry.rows);
+            }
+        }
+        self.entries.clear();
+    }
+}
+
+impl NullRuns for Environments<'_, '_> {
+    fn nulls(&mut self, row: usize, count: usize) {
+        self.nulls.mark_run(row, count);
+    }
+}
+
+impl FlatBytes for Environments<'_, '_> {
+    fn dictionary(&mut self, dictionary: Dictionary) {
+        self.finish();
+        self.entries = dictionary
+            .entries()
+            .map(|id| Entry {
+                rows: 0,
+                unlisted: self.tally.environments.is_listed(id) == Some(false),
+            })
+            .collect();
+        self.any_unlisted = self.entries.iter().any(|entry| entry.unlisted);
+        self.dictionary = dictionary;
+    }
+
+    fn entry_run(&mut self, row: usize, entry: u32, count: usize) {
+        let entry = &mut self.entries[entry as usize];
+        entry.rows += count as u64;
+        if entry.unlisted {
+            self.unlisted.mark_run(row, count);
+        }
+    }
+
+    fn entries(&mut self, row: usize, entries: &[u32]) {
+        for entry in entries {
+            self.entries[*entry as usize].rows += 1;
+        }
+        if self.any_unlisted {
+            for (place, entry) in entries.iter().enumerate() {
+                if self.entries[*entry as usize].unlisted {
+                    self.unlisted.mark(row + place);
+                }
+            }
+        }
+    }
+
+    fn value(&mut self, row: usize, value: &[u8]) {
+        if self.tally.environments.note(value, 1) == Some(false) {
+            self.unlisted.mark(row);
+        }
+    }
+}
+
+/// Marks times that are not in milliseconds.
+pub(super) struct Times<'m, 'a> {
+    pub(super) nulls: &'m mut Marks,
+    pub(super) odd: &'m mut Marks,
+    pub(super) tally: &'m mut Tally<'a>,
+    /// The number of the stretch's first row.
+    pub(super) start: u64,
+}
+
+/// Whether a time is in milliseconds, without a branch.
+const fn is_in_milliseconds(time: i64) -> bool {
+    const SPAN: u64 = (MILLISECONDS_BELOW - MILLISECONDS_FROM).cast_unsigned();
+    time.wrapping_sub(MILLISECONDS_FROM).cast_unsigned() < SPAN
+}
+
+impl NullRuns for Times<'_, '_> {
+    fn nulls(&mut self, row: usize, count: usize) {
+        self.nulls.mark_run(row, count);
+    }
+}
+
+impl FlatNumbers<i64> for Times<'_, '_> {
+    fn run(&mut self, row: usize, value: i64, count: usize) {
+        if !is_in_milliseconds(value) {
+            self.odd.mark_run(row, count);
+            self.tally
+                .note_time(self.start + row as u64, value, count as u64);
+        }
+    }
+
+    fn values(&mut self, row: usize, values: &[i64]) {
+        // Nearly always all are: one pass without branches finds out.
+        if values
+            .iter()
+            .fold(true, |all, time| all & is_in_milliseconds(*time))
+        {
+            return;
+        }
+        for (row, time) in (row..).zip(values) {
+            self.run(row, *time, 1);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Which rows of a stretch are marked.
+
+/// A mark or none for each row of a stretch. As long as no row is marked,
+/// nothing is set aside.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Marks {
+    words: Vec<u64>,
+    rows: usize,
+    marked: u64,
+}
+
+impl Marks {
+    /// No marks, for so many rows.
+    pub(crate) const fn new(rows: usize) -> Self {
+        Self {
+            words: Vec::new(),
+            rows,
+            marked: 0,
+        }
+    }
+
+    /// How many rows are marked.
+    pub(crate) const fn marked(&self) -> u64 {
+        self.marked
+    }
+
+    /// Marks a row, which was not marked before.
+    pub(crate) fn mark(&mut self, row: usize) {
+        self.mark_run(row, 1);
+    }
+
+    /// Marks `count` rows from `row` on, none of which was marked before.
+    pub(crate) fn mark_run(&mut self, row: usize, count: usize) {
+        let end = (row + count).min(self.rows);
+        if row >= end {
+            return;
+        }
+        if self.words.is_empty() {
+            self.words = vec![0; self.rows.div_ceil(64)];
+        }
+        self.marked += (end - row) as u64;
+        let (first, last) = (row / 64, (end - 1) / 64);
+        let from = u64::MAX << (row % 64);
+        let to = u64::MAX >> (63 - (end - 1) % 64);
+        if first == last {
+            self.words[first] |= from & to;
+        } else {
+            self.words[first] |= from;
+            self.words[first + 1..last].fill(u64::MAX);
+            self.words[last] |= to;
+        }
+    }
+
+    /// The marks of 64 rows.
+    pub(crate) fn word(&self, place: usize) -> u64 {
+        self.words.get(place).copied().unwrap_or_default()
+    }
+
+    /// The marked rows, ascending.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = usize> {
+        self.words
+            .iter()
+            .enumerate()
+            .flat_map(|(place, word)| bits(*word).map(move |bit| place * 64 + bit))
+    }
+
+    /// Marks by words of 64 rows.
+    pub(crate) fn from_words(words: Vec<u64>, rows: usize) -> Self {
+        let marked = words.iter().map(|word| u64::from(word.count_ones())).sum();
+        Self {
+            words,
+            rows,
+            marked,
+        }
+    }
+}
+
+/// The places of the bits that are set, ascending.
+pub(crate) fn bits(mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        if word == 0 {
+            return None;
+        }
+        let bit = word.trailing_zeros() as usize;
+        word &= word - 1;
+        Some(bit)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_marked_to_the_row() {
+        for (row, count) in [
+            (0, 1),
+            (0, 64),
+            (63, 2),
+            (5, 200),
+            (127, 1),
+            (64, 64),
+            (190, 10),
+        ] {
+            let mut marks = Marks::new(200);
+            marks.mark_run(row, count);
+            let expected: Vec<usize> = (row..(row + count).min(200)).collect();
+            assert_eq!(marks.iter().collect::<Vec<_>>(), expected, "{row}, {count}");
+            assert_eq!(marks.marked(), expected.len() as u64);
+        }
+    }
+
+    #[test]
+    fn no_marks_cost_nothing() {
+        let marks = Marks::new(usize::MAX);
+        assert_eq!(marks.marked(), 0);
+        assert_eq!(marks.iter().next(), None);
+    }
+}

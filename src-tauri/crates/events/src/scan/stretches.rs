@@ -1,0 +1,155 @@
+//! A file's rows, divided into stretches for threads to share.
+
+use std::ops::Range;
+use std::sync::atomic::AtomicBool;
+
+use parquet::file::metadata::ParquetMetaData;
+
+use crate::columns::EventColumn;
+use crate::footer::Trouble;
+use crate::pages::{Chunk, Flat, PageFault};
+use crate::source::Source;
+
+/// The most rows of a stretch: their marks take a few megabytes at worst.
+const MOST_ROWS: u64 = 4 << 20;
+
+/// The fewest rows that a row group is divided into: a stretch that begins
+/// within a page has that page unpacked twice.
+const FEWEST_ROWS: u64 = 256 << 10;
+
+/// Rows that are judged together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The row group that they are in.
+    pub(crate) group: usize,
+    /// Where they are in it.
+    pub(crate) within: Range<u64>,
+    /// The first one's number in the file.
+    pub(crate) start: u64,
+}
+
+impl Place {
+    pub(crate) fn rows(&self) -> usize {
+        usize::try_from(self.within.end - self.within.start).unwrap_or(usize::MAX)
+    }
+}
+
+/// Divides a file's rows among so many threads. Negative numbers of rows have
+/// been refused before.
+pub(crate) fn stretches(metadata: &ParquetMetaData, threads: usize) -> Vec<Place> {
+    let groups = metadata.num_row_groups();
+    // Where there are many row groups, they are shares enough.
+    let shares = (2 * threads as u64).div_ceil(groups.max(1) as u64).max(1);
+    let mut stretches = Vec::new();
+    let mut start = 0;
+    for (group, row_group) in metadata.row_groups().iter().enumerate() {
+        let rows = u64::try_from(row_group.num_rows()).unwrap_or(0);
+        let wanted = rows.div_ceil(shares).clamp(FEWEST_ROWS, MOST_ROWS);
+        let parts = rows.div_ceil(wanted).max(1);
+        // Of even length, so that no thread is left with a short one; whole
+        // words of marks.
+        let step = rows.div_ceil(parts).next_multiple_of(64).max(64);
+        let mut from = 0;
+        loop {
+            let to = (from + step).min(rows);
+            stretches.push(Place {
+                group,
+                within: from..to,
+                start: start + from,
+            });
+            from = to;
+            if from >= rows {
+                break;
+            }
+        }
+        start += rows;
+    }
+    stretches
+}
+
+/// A file's row groups, whole.
+pub(crate) fn whole_groups(metadata: &ParquetMetaData) -> Vec<Place> {
+    let mut start = 0;
+    metadata
+        .row_groups()
+        .iter()
+        .enumerate()
+        .map(|(group, row_group)| {
+            let rows = u64::try_from(row_group.num_rows()).unwrap_or(0);
+            let place = Place {
+                group,
+                within: 0..rows,
+                start,
+            };
+            start += rows;
+            place
+        })
+        .collect()
+}
+
+/// A column of a stretch, to be read.
+pub(crate) fn flat<'s>(
+    source: &'s dyn Source,
+    metadata: &ParquetMetaData,
+    place: &Place,
+    leaf: usize,
+    stop: &'s AtomicBool,
+) -> Result<Flat<'s>, PageFault> {
+    let row_group = metadata.row_group(place.group);
+    let chunk = row_group
+        .columns()
+        .get(leaf)
+        .ok_or(PageFault::HeaderLacks("column"))?;
+    Ok(Flat {
+        source,
+        chunk: Chunk::of(chunk).ok_or(PageFault::HeaderLacks("place"))?,
+        nullable: chunk.column_descr().max_def_level() > 0,
+        group_rows: u64::try_from(row_group.num_rows()).unwrap_or(0),
+        rows: place.within.clone(),
+        stop,
+    })
+}
+
+/// What keeps a column from being read, for its reader.
+pub(crate) fn column_trouble(column: EventColumn, group: usize, fault: &PageFault) -> Trouble {
+    let name = column.name();
+    match fault {
+        PageFault::TooFew => Trouble::damaged(format!(
+            "`{name}` holds fewer values in row group {group} than the row group has rows."
+        )),
+        PageFault::TooMany => Trouble::damaged(format!(
+            "`{name}` holds more values in row group {group} than the row group has rows."
+        )),
+        PageFault::Read(error) => Trouble::from_reading(error),
+        _ => Trouble::new(
+            "Cannot be decoded",
+            format!("`{name}` cannot be decoded in row group {group}: {fault}."),
+            "Write the file again, or fetch it again from where it came.",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_left_out_and_nothing_counted_twice() {
+        let events = vec![crate::sample::good(); 1_000];
+        let writing = crate::sample::Writing {
+            rows_a_group: 300,
+            ..crate::sample::Writing::default()
+        };
+        let file = crate::sample::file(&events, writing);
+        let footer = crate::footer::read_footer(&file).unwrap();
+        let metadata = footer.metadata.unwrap();
+        for threads in [1, 2, 7] {
+            let mut next = 0;
+            for place in stretches(&metadata, threads) {
+                assert_eq!(place.start, next);
+                next += place.rows() as u64;
+            }
+            assert_eq!(next, 1_000);
+        }
+    }
+}

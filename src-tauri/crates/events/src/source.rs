@@ -1,0 +1,107 @@
+//! Where a file's bytes come from.
+//!
+//! Bytes are asked for by their place, so that several threads can read one
+//! file at once: nothing moves a cursor that they would share.
+
+use std::fs::File;
+use std::io;
+
+use bytes::Bytes;
+
+/// A file, or what stands for one, to be read at any place.
+pub trait Source: Send + Sync {
+    /// How many bytes there are.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    fn length(&self) -> io::Result<u64>;
+
+    /// Fills `into` with the bytes from `start` on.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::UnexpectedEof`] where there are fewer; otherwise
+    /// whatever keeps them from being read.
+    fn read_at(&self, start: u64, into: &mut [u8]) -> io::Result<()>;
+}
+
+impl Source for File {
+    fn length(&self) -> io::Result<u64> {
+        self.metadata().map(|metadata| metadata.len())
+    }
+
+    #[cfg(unix)]
+    fn read_at(&self, start: u64, into: &mut [u8]) -> io::Result<()> {
+        std::os::unix::fs::FileExt::read_exact_at(self, into, start)
+    }
+
+    #[cfg(windows)]
+    fn read_at(&self, mut start: u64, mut into: &mut [u8]) -> io::Result<()> {
+        while !into.is_empty() {
+            match std::os::windows::fs::FileExt::seek_read(self, into, start) {
+                Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Ok(some) => {
+                    start += some as u64;
+                    into = &mut into[some..];
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Source for [u8] {
+    fn length(&self) -> io::Result<u64> {
+        Ok(self.len() as u64)
+    }
+
+    fn read_at(&self, start: u64, into: &mut [u8]) -> io::Result<()> {
+        let part = usize::try_from(start)
+            .ok()
+            .and_then(|start| self.get(start..)?.get(..into.len()))
+            .ok_or(io::ErrorKind::UnexpectedEof)?;
+        into.copy_from_slice(part);
+        Ok(())
+    }
+}
+
+impl Source for Bytes {
+    fn length(&self) -> io::Result<u64> {
+        Source::length(&**self)
+    }
+
+    fn read_at(&self, start: u64, into: &mut [u8]) -> io::Result<()> {
+        Source::read_at(&**self, start, into)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_and_files_are_read_alike() {
+        let bytes = Bytes::from_static(b"0123456789");
+        let mut file = tempfile::tempfile().unwrap();
+        io::Write::write_all(&mut file, &bytes).unwrap();
+        let sources: [&dyn Source; 2] = [&bytes, &file];
+        for source in sources {
+            assert_eq!(source.length().unwrap(), 10);
+            let mut part = [0; 3];
+            source.read_at(7, &mut part).unwrap();
+            assert_eq!(&part, b"789");
+            for past in [8, 10, u64::MAX] {
+                let error = source.read_at(past, &mut part).unwrap_err();
+                assert!(
+                    matches!(
+                        error.kind(),
+                        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput
+                    ),
+                    "{past}: {error}"
+                );
+            }
+            source.read_at(10, &mut []).unwrap();
+        }
+    }
+}
