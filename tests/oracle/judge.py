@@ -87,7 +87,7 @@ def judge(name, data, rules):
             True, False, file.rows, "rejected", [entry], [], _sorted(findings), schema, None, file.wrapping, "schema"
         )
     try:
-        columns = _values(file)
+        columns = values(file)
     except Exception:  # Whatever a damaged file makes pyarrow raise.
         return _unreadable(True, file.rows, file.wrapping)
     rows = _Rows(rules)
@@ -209,7 +209,7 @@ def _name_lies(name, wrapping, codecs):
 # The rows.
 
 
-def _values(file):
+def values(file):
     """Column → its value in each row. A map is a list of pairs of bytes."""
     nodes = [node for node in file.columns if node.name in COLUMNS]
     columns = {column: [None] * file.rows for column in COLUMNS}
