@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import parquet_file
-import thrift
+import thrift_compact as thrift
 from judge import COLUMNS, DAY, FIRST_TIME, PAST_TIMES, REQUIRED, STRINGS
 
 CODECS = ["NONE", "SNAPPY", "GZIP", "BROTLI", "LZ4", "ZSTD"]

@@ -13,9 +13,9 @@ import io
 
 import pyarrow.parquet as pq
 
-import lzo
-import thrift
-from thrift import get
+import lzo1x
+import thrift_compact as thrift
+from thrift_compact import get
 
 PHYSICAL = ["BOOLEAN", "INT32", "INT64", "INT96", "FLOAT", "DOUBLE", "BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY"]
 REPETITION = ["REQUIRED", "OPTIONAL", "REPEATED"]
@@ -169,10 +169,10 @@ def _without_lzo(data, chunk, body):
             v2 = header[8][1]
             levels = get(v2, 5) + get(v2, 6)
             if get(v2, 7, True):
-                page = page[:levels] + lzo.decompress(page[levels:], get(header, 2) - levels)
+                page = page[:levels] + lzo1x.decompress(page[levels:], get(header, 2) - levels)
             v2[7] = (thrift.FALSE, False)
         else:
-            page = lzo.decompress(page, get(header, 2))
+            page = lzo1x.decompress(page, get(header, 2))
         header[3] = (thrift.I32, len(page))
         header.pop(4, None)
         if 7 in header:
