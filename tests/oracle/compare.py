@@ -149,6 +149,8 @@ def random_files(arguments, outcome):
             answers = tally(arguments.tally, [home], rules, arguments.with_argument)
             for name, one in made.items():
                 answer = answers.pop(str(home / name), None)
+                if any(word in one.note for word in arguments.without):
+                    continue
                 if outcome.compare(f"{seed}/{name}", answer, judge(name, one.data, rules), one.note):
                     (kept / seed).mkdir(parents=True, exist_ok=True)
                     shutil.copy(home / name, kept / seed / name)
@@ -177,6 +179,7 @@ def main():
     parser.add_argument("--only", metavar="SEED-N", help="only this folder of the run")
     parser.add_argument("--corpus", type=pathlib.Path, help="judge the files of this folder instead")
     parser.add_argument("--verdicts-only", action="store_true", help="leave advisories and notices out")
+    parser.add_argument("--without", action="append", default=[], help="pass over files of this kind: lzo, wrapped, damaged")
     parser.add_argument("--with-argument", action="append", default=[], help="give tally this argument, too")
     parser.add_argument("--keep", type=pathlib.Path, help="where files that differ go (target/oracle)")
     arguments = parser.parse_args()

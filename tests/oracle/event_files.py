@@ -15,6 +15,7 @@ import string
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+import lzo1x
 import parquet_file
 import thrift_compact as thrift
 from judge import COLUMNS, DAY, FIRST_TIME, PAST_TIMES, REQUIRED, STRINGS
@@ -86,7 +87,7 @@ class _Maker:
         table = pa.Table.from_arrays([arrays[at] for at in order], schema=pa.schema([fields[at] for at in order]))
         codec = self.chance.choice(CODECS)
         data = self._written(table, codec)
-        data = self._rewritten(data)
+        data = self._rewritten(data, codec)
         return self._named(data, codec)
 
     # The values.
@@ -289,7 +290,7 @@ class _Maker:
                     writer.write_table(part)
         return out.getvalue()
 
-    def _rewritten(self, data):
+    def _rewritten(self, data, codec):
         file = parquet_file.ParquetFile(data)
         footer = file.footer
         elements = footer[2][1][1]
@@ -313,8 +314,20 @@ class _Maker:
                 pair[2] = (thrift.BINARY, self.chance.choice([b"garbage", b"", b"/////w==", b"A" * 400]))
         if self.one_in(8):
             footer.pop(6, None)
+        body = data[: file.footer_at]
+        if codec == "NONE" and file.codecs() == {"UNCOMPRESSED"} and self.one_in(2):
+            body = self._in_lzo(file)
         written = thrift.write(footer)
-        return data[: file.footer_at] + written + len(written).to_bytes(4, "little") + b"PAR1"
+        return body + written + len(written).to_bytes(4, "little") + b"PAR1"
+
+    def _in_lzo(self, file):
+        """The body with its pages in LZO, which pyarrow cannot write."""
+        self.done.append("lzo")
+        body = bytearray(b"PAR1")
+        for chunk in file.chunks():
+            parquet_file.recode(file.data, chunk, body, lambda page, _: lzo1x.framed(page, self.chance))
+            chunk[3][1][4] = (thrift.I32, parquet_file.LZO)
+        return bytes(body)
 
     def _rename_entries(self, elements):
         """Names within a map mean nothing."""

@@ -76,7 +76,7 @@ def judge(name, data, rules):
     try:
         file = parquet_file.ParquetFile(data)
     except parquet_file.Unreadable:
-        return _unreadable(None, None, "none")
+        return _unreadable(None, None, parquet_file.wrapping(data))
     faults, notices = _schema(file.columns)
     schema = {column: column not in faults for column in COLUMNS}
     notices += _notices(name, file)

@@ -66,15 +66,18 @@ def _annotation(element):
     return CONVERTED[converted] if 0 <= converted < len(CONVERTED) else None
 
 
+def wrapping(data):
+    """What the whole file is wrapped in, by its first bytes."""
+    if data[:2] == b"\x1f\x8b":
+        return "gzip"
+    return "bzip2" if data[:3] == b"BZh" else "none"
+
+
 class ParquetFile:
     """A file's bytes, unwrapped, with its footer."""
 
     def __init__(self, data):
-        self.wrapping = "none"
-        if data[:2] == b"\x1f\x8b":
-            self.wrapping = "gzip"
-        elif data[:3] == b"BZh":
-            self.wrapping = "bzip2"
+        self.wrapping = wrapping(data)
         try:
             if self.wrapping == "gzip":
                 data = gzip.decompress(data)
@@ -154,33 +157,40 @@ class ParquetFile:
 def _without_lzo(data, chunk, body):
     """Appends a chunk's pages to `body` uncompressed, where they are in LZO."""
     meta = chunk[3][1]
-    if get(meta, 4) != LZO:
-        return
-    starts = [get(meta, number) for number in (9, 11) if get(meta, number)]
-    at = min(starts)
+    if get(meta, 4) == LZO:
+        recode(data, chunk, body, lzo1x.decompress)
+        meta[4] = (thrift.I32, CODECS.index("UNCOMPRESSED"))
+
+
+def recode(data, chunk, body, change):
+    """Appends a chunk's pages to `body`, each changed by `change(bytes, size)`,
+    and says where they are now. What v2 says is not compressed stays so."""
+    meta = chunk[3][1]
+    if not get(meta, 7):
+        return  # No pages: a row group without rows.
+    at = min(get(meta, number) for number in (9, 11) if get(meta, number))
     end = at + get(meta, 7)
     begun = len(body)
+    first = True
     while at < end:
         reader = thrift.Reader(data, at)
         header = reader.struct()
         page = reader.take(get(header, 3))
         at = reader.at
+        size = get(header, 2)
+        levels = 0
         if 8 in header:
-            v2 = header[8][1]
-            levels = get(v2, 5) + get(v2, 6)
-            if get(v2, 7, True):
-                page = page[:levels] + lzo1x.decompress(page[levels:], get(header, 2) - levels)
-            v2[7] = (thrift.FALSE, False)
-        else:
-            page = lzo1x.decompress(page, get(header, 2))
+            levels = get(header[8][1], 5) + get(header[8][1], 6)
+        if 8 not in header or get(header[8][1], 7, True):
+            page = page[:levels] + change(page[levels:], size - levels)
         header[3] = (thrift.I32, len(page))
         header.pop(4, None)
         if 7 in header:
             meta[11] = (thrift.I64, len(body))
-        elif get(meta, 9, 0) < begun:
+        elif first:
             meta[9] = (thrift.I64, len(body))
+            first = False
         body += thrift.write(header) + page
-    meta[4] = (thrift.I32, 0)
     meta[7] = (thrift.I64, len(body) - begun)
     for number in (4, 5, 6, 7):
         chunk.pop(number, None)

@@ -94,7 +94,7 @@ PYARROW = Tool(
             strict = pa.schema([field.with_nullable(field.name in ("value", "properties")) for field in schema])
             pq.write_table(pa.Table.from_pylist(events, schema=strict), "events.parquet")
             """,
-            note="A null in a required column then fails at once, where the file is written.",
+            note="A null in a required column then fails where the file is written, instead of where it is read.",
         ),
         Case(
             "large_string, dictionary columns, data pages v2",
@@ -264,8 +264,6 @@ PYARROW = Tool(
     ],
 )
 
-_MAP_TYPE = 'pd.ArrowDtype(pa.map_(pa.string(), pa.string()))'
-
 PANDAS = Tool(
     "pandas",
     "pandas",
@@ -273,16 +271,17 @@ PANDAS = Tool(
     "or a column that bears its type, as `properties` does in what follows.",
     "import pandas as pd\nimport pyarrow as pa\n"
     + SCHEMA
-    + f"""
+    + """
 df = pd.DataFrame(events)
-map_type = {_MAP_TYPE}
-typed = df.assign(properties=pd.Series(pa.array(df["properties"], map_type.pyarrow_dtype), dtype=map_type))
+map_type = pa.map_(pa.string(), pa.string())
+typed = df.assign(properties=pd.Series(pa.array(df["properties"], map_type), dtype=pd.ArrowDtype(map_type)))
 """,
     [
         Case(
             "With a schema, without the index",
             'df.to_parquet("events.parquet", schema=schema, index=False)',
-            note="Without a properties column, `to_parquet` does right by itself as long as the other columns have their types.",
+            note="What has another type is converted, or refused with an error. Datetimes are converted in silence, and not to "
+            "milliseconds: see below.",
         ),
         Case(
             "With a map column",
@@ -334,6 +333,22 @@ typed = df.assign(properties=pd.Series(pa.array(df["properties"], map_type.pyarr
             typed.to_parquet("events.parquet")
             """,
             follows='.dt.as_unit("ms").astype("int64")',
+        ),
+        Case(
+            "A schema, and datetime64",
+            """
+            df["timestamp"] = pd.to_datetime(df["timestamp"], unit="ms", utc=True)
+            df.to_parquet("events.parquet", schema=schema, index=False)
+            """,
+            "rejected",
+            note="The schema makes numbers of the datetimes in the unit that they are kept in, which pandas 3 made microseconds. "
+            "The type is right, and every value is wrong.",
+            repair="""
+            df["timestamp"] = pd.to_datetime(df["timestamp"], unit="ms", utc=True)
+            df["timestamp"] = df["timestamp"].dt.as_unit("ms").astype("int64")
+            df.to_parquet("events.parquet", schema=schema, index=False)
+            """,
+            follows="as_unit",
         ),
         Case(
             "Timestamps, one of them missing",
@@ -637,9 +652,12 @@ DUCKDB = Tool(
         ),
         Case(
             "From a pandas DataFrame",
-            'import pandas as pd\n\ndf = pd.DataFrame(events)\nduckdb.sql("COPY df TO \'events.parquet\'")',
-            note="DuckDB makes a map of a column of dicts whose keys differ. If all have the same keys it makes a struct: "
-            "cast it as in the first way.",
+            "import pandas as pd\n\ndf = pd.DataFrame(events)\n"
+            + _sql("""
+            COPY (SELECT * REPLACE (properties::MAP(VARCHAR, VARCHAR) AS properties) FROM df) TO 'events.parquet'
+            """),
+            note="Without the cast, DuckDB makes a map of dicts whose keys differ and a struct of dicts whose keys are all the "
+            "same: whether the file is right would depend on the data.",
         ),
         Case(
             "ENUM",

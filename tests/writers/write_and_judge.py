@@ -56,7 +56,7 @@ class Bench:
 
     def run(self, where, tool, code):
         """What `tally` says of the file that the code writes; None where the
-        code fails, with the error's name."""
+        code fails, and then why it did."""
         for left in self.home.iterdir():
             shutil.rmtree(left) if left.is_dir() else left.unlink()
         try:
@@ -66,7 +66,7 @@ class Bench:
         path = written(self.home)
         answer = self.ask(path)
         self.second_opinion(where, path, answer)
-        return answer, path.name
+        return answer, None
 
     def ask(self, path):
         ran = subprocess.run(
@@ -121,11 +121,13 @@ def code_block(code):
     return ["```python", code, "```", ""]
 
 
-def remarks(answer):
-    """What `tally` says besides the verdict: sentence and fix of each finding."""
+def remarks(answer, but):
+    """What `tally` says besides the verdict: sentence and fix of each finding,
+    but for these codes."""
     lines = []
     for finding in answer["findings"]:
-        lines += [f"> `{finding['code']}` {finding['message']}", ">", f"> Fix: {finding['fix']}", ""]
+        if finding["code"] not in but:
+            lines += [f"> `{finding['code']}` {finding['message']}", ">", f"> Fix: {finding['fix']}", ""]
     return lines
 
 
@@ -139,20 +141,23 @@ def on_disk(answer):
         elif row["ok"] and not row["message"] and _alike(row):
             continue
         else:
-            parts.append(f"`{row['found_name'] if row.get('found_name') else row['column']}`: {row['found']}")
+            parts.append(f"`{row['foundName'] or row['column']}`: {row['found']}")
     if not parts:
         parts = ["the seven columns, each with its type"]
-    codecs = ", ".join(answer["codecs"]) or "no data"
-    return f"{'; '.join(parts)}. {codecs}."
+    for finding in answer["findings"]:
+        if finding["severity"] == "error" and finding["rows"]:
+            rows = finding["rows"]
+            parts.append(f"`{finding['code']}` in {rows} row{'s' if rows > 1 else ''}")
+    return "; ".join(parts)
 
 
 def _alike(row):
     """A type that differs from the plainest in its words only."""
-    return row["column"] in ("timestamp",) and row["found"].startswith("INT64 (Int 64")
+    return row["column"] == "timestamp" and row["found"].startswith("INT64 (Int 64")
 
 
 def verdict_line(answer):
-    return f"**{VERDICTS[answer['verdict']]}.** On disk: {on_disk(answer)}"
+    return f"**{VERDICTS[answer['verdict']]}.** On disk: {on_disk(answer)}. Codec: {', '.join(answer['codecs'])}."
 
 
 def cell(text):
@@ -162,20 +167,22 @@ def cell(text):
 def section(bench, tool):
     """A tool's part of the page, and its rows of the table at the top."""
     version = importlib.metadata.version(tool.package)
-    lines = [f"## {tool.name} {version}", "", tool.about, "", "Each example goes on from here:", "", *code_block(tool.prelude)]
+    name = f"[{tool.name} {version}](#{tool.name.lower()})"
+    lines = [f"## {tool.name}", "", f"Version {version}. {tool.about}", ""]
+    lines += ["Each example goes on from here:", "", *code_block(tool.prelude)]
     rows = []
-    for heading, cases in (("Right", tool.right), ("What else happens", tool.cases)):
+    for heading, cases in (("The right way", tool.right), ("Other ways, and what comes of them", tool.cases)):
         lines += [f"### {heading}", ""]
         for case in cases:
             where = f"{tool.name}: {case.title}"
             print(where, flush=True)
             lines += [f"#### {case.title}", "", *code_block(case.code)]
-            answer, name = bench.run(where, tool, case.code)
+            answer, trouble = bench.run(where, tool, case.code)
             if case.fails or answer is None:
                 if not (case.fails and answer is None):
-                    bench.fault(where, f"the code was to fail: {case.fails}; {name}")
+                    bench.fault(where, f"the code was to fail: {case.fails}; {trouble}")
                 lines += [f"No file. {case.note}", ""]
-                rows.append((tool.name, case.title, "no file", "–"))
+                rows.append((name, case.title, "no file", "–"))
                 continue
             if answer["verdict"] != case.verdict:
                 bench.fault(where, f"{answer['verdict']}, not {case.verdict}")
@@ -183,10 +190,10 @@ def section(bench, tool):
                 unexpected = {one["code"] for one in answer["findings"]} - {"MISSING_OPTIONAL_COLUMN"}
                 if unexpected:
                     bench.fault(where, f"the right way gives {sorted(unexpected)}")
-            lines += [verdict_line(answer), "", *remarks(answer)]
+            lines += [verdict_line(answer), "", *remarks(answer, case.stays)]
             if case.note:
                 lines += [case.note, ""]
-            rows.append((tool.name, case.title, on_disk(answer), VERDICTS[answer["verdict"]]))
+            rows.append((name, case.title, on_disk(answer), VERDICTS[answer["verdict"]]))
             if case.repair:
                 lines += repaired(bench, where, tool, case, answer)
     if tool.codecs:
@@ -196,9 +203,9 @@ def section(bench, tool):
 
 def repaired(bench, where, tool, case, before):
     """The case after doing what the fix says."""
-    after, name = bench.run(f"{where}, repaired", tool, case.repair)
+    after, trouble = bench.run(f"{where}, repaired", tool, case.repair)
     if after is None:
-        bench.fault(where, f"the repair fails: {name}")
+        bench.fault(where, f"the repair fails: {trouble}")
         return []
     if after["verdict"] != case.repaired:
         bench.fault(where, f"the repair leads to {after['verdict']}, not {case.repaired}: {after['findings']}")
@@ -222,9 +229,9 @@ def codecs(bench, tool):
     for codec, code in tool.codecs:
         where = f"{tool.name}: codec {codec}"
         print(where, flush=True)
-        answer, name = bench.run(where, tool, code)
+        answer, trouble = bench.run(where, tool, code)
         if answer is None:
-            bench.fault(where, name)
+            bench.fault(where, trouble)
             continue
         if answer["verdict"] != "accepted":
             bench.fault(where, f"{answer['verdict']}, not accepted")
