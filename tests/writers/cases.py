@@ -382,6 +382,39 @@ typed = df.assign(properties=pd.Series(pa.array(df["properties"], map_type), dty
             follows="Multiply by 1,000",
         ),
         Case(
+            "Microseconds",
+            """
+            typed["timestamp"] = pd.to_datetime(typed["timestamp"], unit="ms").astype("int64")
+            typed.to_parquet("events.parquet")
+            """,
+            "rejected",
+            note="`astype` alone gives the unit that the datetimes are kept in. Divide with `//`: `/` makes a DOUBLE of the column.",
+            repair="""
+            typed["timestamp"] = pd.to_datetime(typed["timestamp"], unit="ms").astype("int64")
+            typed["timestamp"] = typed["timestamp"] // 1000
+            typed.to_parquet("events.parquet")
+            """,
+            follows="//",
+        ),
+        Case(
+            "A missing datetime, made a number",
+            """
+            times = pd.Series(pd.to_datetime(["2026-01-03 10:00", None, "2026-01-03 10:02"]))
+            typed["timestamp"] = times.dt.as_unit("ms").astype("int64")
+            typed.to_parquet("events.parquet")
+            """,
+            "partly_rejected",
+            note="pandas keeps a missing datetime as the smallest 64-bit integer, and `astype` lays it bare. The row cannot load "
+            "without a time: leave it out, or give it one.",
+            repair="""
+            times = pd.Series(pd.to_datetime(["2026-01-03 10:00", None, "2026-01-03 10:02"]))
+            typed = typed[times.notna()]
+            typed["timestamp"] = times[times.notna()].dt.as_unit("ms").astype("int64")
+            typed.to_parquet("events.parquet", index=False)
+            """,
+            follows="leave",
+        ),
+        Case(
             "A column that is all None",
             """
             typed["value"] = None
@@ -460,6 +493,23 @@ typed = df.assign(properties=pd.Series(pa.array(df["properties"], map_type), dty
             typed.to_parquet("events.parquet")
             """,
             follows='.astype("string")',
+        ),
+        Case(
+            "UUID keys",
+            """
+            import uuid
+
+            typed["key"] = [uuid.uuid4() for _ in range(3)]
+            typed.to_parquet("events.parquet")
+            """,
+            "rejected",
+            repair="""
+            import uuid
+
+            typed["key"] = [str(uuid.uuid4()) for _ in range(3)]
+            typed.to_parquet("events.parquet")
+            """,
+            follows="str(…) in Python",
         ),
     ],
 )
@@ -683,6 +733,35 @@ DUCKDB = Tool(
             TO 'events.parquet'
             """),
             follows="MAP(VARCHAR, VARCHAR)",
+        ),
+        Case(
+            "A list of pairs",
+            _sql("""
+            COPY (
+                SELECT * REPLACE (map_entries(properties::MAP(VARCHAR, VARCHAR)) AS properties) FROM 'events.json'
+            ) TO 'events.parquet'
+            """),
+            "rejected",
+            repair=_sql("""
+            COPY (
+                SELECT * REPLACE (map_from_entries(map_entries(properties::MAP(VARCHAR, VARCHAR))) AS properties)
+                FROM 'events.json'
+            ) TO 'events.parquet'
+            """),
+            follows="map_from_entries(…) in Spark and DuckDB",
+        ),
+        Case(
+            "A map of numbers",
+            _sql("""
+            COPY (SELECT * REPLACE (MAP {'items': 3} AS properties) FROM 'events.json') TO 'events.parquet'
+            """),
+            "rejected",
+            repair=_sql("""
+            COPY (
+                SELECT * REPLACE (MAP {'items': 3}::MAP(VARCHAR, VARCHAR) AS properties) FROM 'events.json'
+            ) TO 'events.parquet'
+            """),
+            follows="MAP(VARCHAR, VARCHAR) in SQL",
         ),
         Case(
             "TIMESTAMP",
