@@ -190,11 +190,12 @@ PYARROW = Tool(
             pq.write_table(table.set_column(4, "timestamp", times), "events.parquet")
             """,
             "rejected",
-            note="The bytes are the same 64-bit milliseconds; the annotation makes it another type.",
+            note="The bytes are the same 64-bit milliseconds; the annotation makes it another type. Finer units are cut to "
+            "milliseconds by `safe=False`, and refused with an error without it.",
             repair="""
             table = pa.Table.from_pylist(events, schema=schema)
             times = table["timestamp"].cast(pa.timestamp("ms"))
-            times = times.cast(pa.timestamp("ms")).cast(pa.int64())
+            times = times.cast(pa.timestamp("ms"), safe=False).cast(pa.int64())
             pq.write_table(table.set_column(4, "timestamp", times), "events.parquet")
             """,
             follows="pyarrow",
@@ -568,6 +569,22 @@ pq.write_table(table.cast(schema), "events.parquet")
             """,
             follows="pl.Map",
             stays=("UNLISTED_CODEC",),
+        ),
+        Case(
+            "A struct that is there already",
+            """
+            df = pl.DataFrame(events)
+            df.write_parquet("events.parquet", compression="snappy")
+            """,
+            "rejected",
+            note="Polars does not cast a struct to a map; by way of JSON it can be done. Every row then has every key, with a null "
+            "where it had none.",
+            repair="""
+            df = pl.DataFrame(events)
+            as_map = pl.col("properties").struct.json_encode().str.json_decode(pl.Map(pl.String, pl.String))
+            df.with_columns(as_map).write_parquet("events.parquet", compression="snappy")
+            """,
+            follows="json_decode",
         ),
         Case(
             "A list of structs",
