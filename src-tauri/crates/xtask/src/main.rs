@@ -7,6 +7,7 @@ mod run;
 mod screenshots;
 mod system;
 mod test;
+mod writers;
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ cargo xtask test            install what tests need, and run every check and tes
 cargo xtask test window     only the tests in the real window
 cargo xtask bindings        write ui/src/ipc/bindings.ts anew
 cargo xtask screenshots     take the pictures of the README from the running app
+cargo xtask writers         write event files with the tools analysts use, and docs/writers.md
 ";
 
 fn main() -> ExitCode {
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         Some("test") if rest == ["window"] => test::window_only(),
         Some("bindings") => bindings::write(),
         Some("screenshots") => screenshots::take(),
+        Some("writers") => writers::write(),
         _ => {
             process::say(HELP);
             return ExitCode::from(2);
