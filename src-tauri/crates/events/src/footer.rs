@@ -19,7 +19,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use parquet::errors::ParquetError;
-use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
+use parquet::file::metadata::{
+    ParquetMetaData, ParquetMetaDataOptions, ParquetMetaDataReader, ParquetStatisticsPolicy,
+};
 use parquet::schema::types::SchemaDescriptor;
 
 use crate::check::Wrapping;
@@ -200,7 +202,7 @@ fn decode(footer: &[u8]) -> Result<Footer, NoFooter> {
     // the footer first makes sure that its claims are borne out.
     let outline = Outline::of(footer).map_err(|fault| garbage(fault.to_string()))?;
     let footer = &*with_typed_lists(footer, &outline.untyped_empty_lists);
-    match ParquetMetaDataReader::decode_metadata(footer) {
+    match decode_leniently(footer) {
         Ok(metadata) => Ok(Footer {
             schema: metadata.file_metadata().schema_descr_ptr(),
             rows: u64::try_from(metadata.file_metadata().num_rows()).ok(),
@@ -225,6 +227,19 @@ fn decode(footer: &[u8]) -> Result<Footer, NoFooter> {
             })
         }
     }
+}
+
+/// Decodes all of the footer; without its statistics, where they are what
+/// cannot be decoded: the rows can be read without them.
+fn decode_leniently(footer: &[u8]) -> Result<ParquetMetaData, ParquetError> {
+    ParquetMetaDataReader::decode_metadata(footer).or_else(|error| {
+        let without_statistics = ParquetMetaDataOptions::new()
+            .with_column_stats_policy(ParquetStatisticsPolicy::SkipAll)
+            .with_encoding_stats_policy(ParquetStatisticsPolicy::SkipAll)
+            .with_size_stats_policy(ParquetStatisticsPolicy::SkipAll);
+        ParquetMetaDataReader::decode_metadata_with_options(footer, Some(&without_statistics))
+            .map_err(|_| error)
+    })
 }
 
 /// The footer with its empty lists said to be of structs.

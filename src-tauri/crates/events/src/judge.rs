@@ -169,10 +169,8 @@ impl FileCheck {
             let used = self.note_metadata(metadata);
             if let Some(name) = name {
                 let mismatches = mismatches(name, self.wrapping, &used);
-                let found = mismatches
-                    .iter()
-                    .map(|mismatch| advice::name_mismatch(mismatch, &self.codecs));
-                self.findings.extend(found);
+                self.findings
+                    .extend(advice::name_mismatch(&mismatches, &self.codecs));
             }
         }
         if footer.rows == Some(0) {

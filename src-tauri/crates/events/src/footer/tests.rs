@@ -185,3 +185,35 @@ fn a_schema_nested_without_end_is_refused() {
     footer.extend([0x16, 0x00, 0x00]);
     assert_eq!(Outline::of(&footer), Err(ThriftFault::TooDeep));
 }
+
+#[test]
+fn statistics_that_cannot_be_decoded_keep_nobody_from_the_rows() {
+    let whole = file(&[good(), good().without(3)], Writing::default());
+    // The least value of `timestamp`, eight bytes, is said to have two, and
+    // the six others to be a field that nobody knows: a binary of five.
+    let least = crate::sample::NOW.to_le_bytes();
+    let mut bytes = whole.to_vec();
+    let from = whole.len()
+        - usize::from(u16::from_le_bytes([
+            whole[whole.len() - 8],
+            whole[whole.len() - 7],
+        ]))
+        - 8;
+    let mut found = 0;
+    let mut place = from;
+    while let Some(at) = bytes[place..]
+        .windows(9)
+        .position(|part| part[0] == 8 && part[1..] == least)
+    {
+        let at = place + at;
+        bytes[at] = 2;
+        bytes[at + 3..at + 9].copy_from_slice(&[0x98, 4, 0, 0, 0, 0]);
+        found += 1;
+        place = at + 9;
+    }
+    assert!(found > 0, "the statistics are where they are looked for");
+    let footer = &bytes[from..bytes.len() - 8];
+    parquet::file::metadata::ParquetMetaDataReader::decode_metadata(footer).unwrap_err();
+    let checked = checked(bytes);
+    assert_eq!(checked.verdict, Verdict::PartlyRejected, "{checked:?}");
+}

@@ -91,17 +91,34 @@ fn capitalised(example: &str) -> String {
     }
 }
 
-/// The finding that a name says one thing and the bytes another.
-pub(super) fn name_mismatch(mismatch: &Mismatch, codecs: &[String]) -> Finding {
+/// The finding that a name says one thing and the bytes another; none where
+/// they agree.
+pub(super) fn name_mismatch(mismatches: &[Mismatch], codecs: &[String]) -> Option<Finding> {
+    let (messages, fixes): (Vec<String>, Vec<String>) = mismatches
+        .iter()
+        .map(|mismatch| told(mismatch, codecs))
+        .unzip();
+    (!messages.is_empty()).then(|| Finding {
+        code: Code::NameMismatch,
+        severity: Severity::Notice,
+        column: None,
+        rows: None,
+        first_rows: Vec::new(),
+        message: format!("{} The bytes were believed.", messages.join(" ")),
+        fix: fixes.join(" "),
+    })
+}
+
+fn told(mismatch: &Mismatch, codecs: &[String]) -> (String, String) {
     let wrapped = |wrapping: Wrapping| match wrapping {
         Wrapping::None => "plain Parquet",
         Wrapping::Gzip => "a file wrapped in gzip",
         Wrapping::Bzip2 => "a file wrapped in bzip2",
     };
-    let (message, fix) = match mismatch {
+    match mismatch {
         Mismatch::Wrapping { says, is } => (
             format!(
-                "By its name it is {}; by its bytes it is {}. The bytes were believed.",
+                "By its name it is {}; by its bytes it is {}.",
                 wrapped(*says),
                 wrapped(*is)
             ),
@@ -113,19 +130,10 @@ pub(super) fn name_mismatch(mismatch: &Mismatch, codecs: &[String]) -> Finding {
         ),
         Mismatch::Codec { tag } => (
             format!(
-                "Its name says .{tag}.parquet; its columns use {}. The bytes were believed.",
+                "Its name says .{tag}.parquet; its columns use {}.",
                 listed(codecs)
             ),
             "Name it after the codec that it uses, or leave the codec out of the name.".to_owned(),
         ),
-    };
-    Finding {
-        code: Code::NameMismatch,
-        severity: Severity::Notice,
-        column: None,
-        rows: None,
-        first_rows: Vec::new(),
-        message,
-        fix,
     }
 }

@@ -135,6 +135,9 @@ fn timestamps(units: &[OddTimes]) -> (String, String) {
         return (String::new(), String::new());
     };
     let mut message = match unit {
+        TimeUnit::None if *example == i64::MIN => {
+            format!("`{example}` is what pandas makes of a missing time; the row has none.")
+        }
         TimeUnit::None => format!(
             "`{example}` is not a time in milliseconds; those from 1973 to 5138 run from \
              100,000,000,000 to 99,999,999,999,999."
@@ -159,8 +162,19 @@ fn timestamps(units: &[OddTimes]) -> (String, String) {
     }
     let fix = match unit {
         TimeUnit::Seconds => "Multiply by 1,000.",
-        TimeUnit::Microseconds => "Divide by 1,000.",
-        TimeUnit::Nanoseconds => "Divide by 1,000,000.",
+        // A plain division makes a Double of it, which is rejected as a whole.
+        TimeUnit::Microseconds => {
+            "Divide by 1,000, as whole numbers: `// 1000` in Python and DuckDB, `div 1000` in \
+             Spark. From a datetime in pandas: `.dt.as_unit(\"ms\").astype(\"int64\")`."
+        }
+        TimeUnit::Nanoseconds => {
+            "Divide by 1,000,000, as whole numbers: `// 1000000` in Python and DuckDB, \
+             `div 1000000` in Spark. From a datetime in pandas: \
+             `.dt.as_unit(\"ms\").astype(\"int64\")`."
+        }
+        TimeUnit::None if *example == i64::MIN => {
+            "Give the event its time in the source, or leave these rows out."
+        }
         TimeUnit::Milliseconds | TimeUnit::None => {
             "Write the time of the event in milliseconds since 1 January 1970, UTC."
         }

@@ -174,18 +174,22 @@ fn the_message_names_the_unit_and_the_remedy() {
         (
             1_763_630_046_000_000,
             "`1763630046000000` looks like microseconds; milliseconds are needed.",
-            "Divide by 1,000.",
+            "Divide by 1,000, as whole numbers:",
         ),
         (
             1_763_630_046_000_000_000,
             "`1763630046000000000` looks like nanoseconds; milliseconds are needed.",
-            "Divide by 1,000,000.",
+            "Divide by 1,000,000, as whole numbers:",
         ),
     ];
     for (time, message, fix) in cases {
         let found = checked(file(&[good().at(time)], Writing::default()), &listed());
         assert_eq!(found.findings[0].message, message);
-        assert_eq!(found.findings[0].fix, fix);
+        assert!(
+            found.findings[0].fix.starts_with(fix),
+            "{}",
+            found.findings[0].fix
+        );
     }
     let mixed = [
         good().at(0),
