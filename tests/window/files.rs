@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 use tallyman_operations::samples;
 
 use crate::accessibility::{assert_accessible, assert_never_frozen};
-use crate::app::{App, program};
+use tallyman_tests::tally_sandbox::program;
+
+use crate::app::App;
 
 const CONTROL: char = '\u{e009}';
 const ENTER: &str = "\u{e007}";
