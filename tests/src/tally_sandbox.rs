@@ -9,6 +9,8 @@
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tallyman_aws::{Access, S3Store, Secret, Way, connect};
@@ -30,6 +32,9 @@ pub fn program(name: &str) -> PathBuf {
     path
 }
 
+/// How long one may take to start. Not a measure of speed.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// A running `tally sandbox`. It ends when it is dropped.
 #[derive(Debug)]
 pub struct TallySandbox {
@@ -38,12 +43,24 @@ pub struct TallySandbox {
 }
 
 impl TallySandbox {
-    /// Starts it, and waits until it listens.
+    /// Starts it, and waits until it listens. A folder that another sandbox has
+    /// not left yet is waited for.
     ///
     /// # Panics
     /// When it cannot be started.
     #[must_use]
     pub fn start(arguments: &[&str]) -> Self {
+        let begun = Instant::now();
+        loop {
+            if let Some(sandbox) = Self::try_start(arguments) {
+                return sandbox;
+            }
+            assert!(begun.elapsed() < PATIENCE, "the sandbox does not start");
+            thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    fn try_start(arguments: &[&str]) -> Option<Self> {
         let mut child = Command::new(program("tally"))
             .args(["sandbox", "--delay", "1"])
             .args(arguments)
@@ -55,10 +72,14 @@ impl TallySandbox {
         BufReader::new(output)
             .read_line(&mut line)
             .expect("a line of it");
-        Self {
+        if line.is_empty() {
+            let _ = child.wait();
+            return None;
+        }
+        Some(Self {
             child,
             ready: serde_json::from_str(&line).expect("what it says of itself"),
-        }
+        })
     }
 
     /// What it says of itself, by name: `endpoint`, `bucket`, …

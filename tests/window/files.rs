@@ -6,10 +6,9 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 use tallyman_operations::samples;
-
-use crate::accessibility::{assert_accessible, assert_never_frozen};
 use tallyman_tests::tally_sandbox::program;
 
+use crate::accessibility::{assert_accessible, assert_never_frozen};
 use crate::app::App;
 
 const CONTROL: char = '\u{e009}';

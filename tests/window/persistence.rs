@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tallyman_operations::samples;
-
 use tallyman_tests::tally_sandbox::program;
 
 use crate::app::App;

@@ -179,7 +179,11 @@ async fn footer(app: &App) -> String {
         .await;
     let words = text.as_str().unwrap().replace(',', "");
     let words: Vec<&str> = words.split_whitespace().collect();
-    words.join(" ").trim_start_matches("Today ").to_owned()
+    words
+        .join(" ")
+        .trim_start_matches("Today")
+        .trim()
+        .to_owned()
 }
 
 async fn wait_for_reports(app: &App) {
