@@ -1,7 +1,6 @@
 //! Uploads that are broken off, and what is left of them.
 
 use std::fs;
-use std::path::Path;
 use std::process::Stdio;
 use std::time::Instant;
 
@@ -9,6 +8,7 @@ use serde_json::json;
 use tallyman_aws::ObjectStore;
 use tallyman_ledger::{Ledger, SendingState};
 use tallyman_tests::large_file::write_three_parts;
+use tallyman_tests::leases::lapse;
 use tallyman_tests::stalling_proxy::StallingProxy;
 
 use crate::round_trip::{PATIENCE, Sandbox};
@@ -76,7 +76,7 @@ fn one_that_is_killed_leaves_no_object_and_counts_once_when_it_is_sent_again() {
         "{said}"
     );
 
-    lapse(sandbox.data.path());
+    lapse(sandbox.data.path()).unwrap();
     let again = upload(&proxy.endpoint()).output().unwrap();
     assert_eq!(again.status.code(), Some(1), "{}", complaint(&again));
     assert_eq!(lines(&again)[0]["state"], "done");
@@ -121,7 +121,7 @@ fn one_that_landed_unrecorded_is_adopted() {
     let id = ledger.sendings(None).unwrap()[0].id;
     ledger.sending_begun(id, 1).unwrap();
     drop(ledger);
-    lapse(sandbox.data.path());
+    lapse(sandbox.data.path()).unwrap();
 
     let again = upload();
     let line = &lines(&again)[0];
@@ -136,16 +136,4 @@ fn one_that_landed_unrecorded_is_adopted() {
         in_bucket(&sandbox),
         (vec!["events/large.snappy.parquet".to_owned()], 0)
     );
-}
-
-/// Does to the leases of what was begun what time does: they run out.
-fn lapse(data: &Path) {
-    let ledger = Ledger::open(data).unwrap();
-    for sending in ledger.sendings(None).unwrap() {
-        let new = sending.new;
-        let object = format!("object {} {} {}", new.place, new.bucket, new.key);
-        for job in [format!("process {}", new.holder), object] {
-            ledger.end_lease(&job, &new.holder).unwrap();
-        }
-    }
 }

@@ -3,5 +3,6 @@
 
 pub mod event_table;
 pub mod large_file;
+pub mod leases;
 pub mod stalling_proxy;
 pub mod tally_sandbox;

@@ -101,6 +101,11 @@ impl App {
         let _ = self.client.clone().close().await;
     }
 
+    /// Kills the app and all that belongs to it, as they are.
+    pub(crate) fn kill(self) {
+        drop(self);
+    }
+
     /// The first element that `css` selects, once there is one.
     pub(crate) async fn find(&self, css: &str) -> Element {
         self.client
