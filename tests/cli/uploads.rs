@@ -7,7 +7,7 @@ use std::time::Instant;
 use serde_json::json;
 use tallyman_aws::ObjectStore;
 use tallyman_ledger::{Ledger, SendingState};
-use tallyman_tests::large_file::write_three_parts;
+use tallyman_tests::large_file::write_in_parts;
 use tallyman_tests::leases::lapse;
 use tallyman_tests::stalling_proxy::StallingProxy;
 
@@ -39,7 +39,7 @@ fn one_that_is_killed_leaves_no_object_and_counts_once_when_it_is_sent_again() {
     let sandbox = Sandbox::start(&["--tidy"]);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("large.snappy.parquet");
-    write_three_parts(&path).unwrap();
+    write_in_parts(&path).unwrap();
     let proxy = StallingProxy::start(sandbox.process.get("endpoint"), LET_THROUGH).unwrap();
     let to = sandbox.uri("events/");
     let upload = |endpoint: &str| {
@@ -107,7 +107,7 @@ fn one_that_landed_unrecorded_is_adopted() {
     let sandbox = Sandbox::start(&["--tidy"]);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("large.snappy.parquet");
-    write_three_parts(&path).unwrap();
+    write_in_parts(&path).unwrap();
     let to = sandbox.uri("events/");
     let upload = || {
         let arguments = ["upload", text(&path), "--to", &to, "--if-rejected", "send"];

@@ -52,11 +52,11 @@ pub fn write_large<W: Write + Send>(
     Ok(())
 }
 
-/// Writes a file of about 24 MiB: enough for three parts of an upload. Some of
+/// Writes a file of about 24 MiB: large enough to be sent in parts. Some of
 /// its rows would be rejected.
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn write_three_parts(path: &Path) -> Result<(), ParquetError> {
+pub fn write_in_parts(path: &Path) -> Result<(), ParquetError> {
     write_large(File::create(path)?, 60_000, 24)
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use tallyman_aws::ObjectStore;
 use tallyman_ledger::{ConnectionDraft, IntegrationDraft, Ledger, SendingState, Way};
-use tallyman_tests::large_file::write_three_parts;
+use tallyman_tests::large_file::write_in_parts;
 use tallyman_tests::leases::lapse;
 use tallyman_tests::stalling_proxy::StallingProxy;
 use tallyman_tests::tally_sandbox::{TallySandbox, program};
@@ -97,7 +97,7 @@ async fn quitting_while_sending_asks_once_and_leaves_nothing_half_done() {
     let root = tempfile::tempdir().unwrap();
     let data = root.path().join("data");
     let path = root.path().join("large.snappy.parquet");
-    write_three_parts(&path).unwrap();
+    write_in_parts(&path).unwrap();
     let sandbox = TallySandbox::start(&["--tidy"]);
     let proxy = StallingProxy::start(sandbox.get("endpoint"), LET_THROUGH).unwrap();
     set_up(&data, &sandbox, &proxy.endpoint());
@@ -137,7 +137,7 @@ async fn an_app_that_is_killed_while_sending_says_so_at_its_next_start() {
     let root = tempfile::tempdir().unwrap();
     let data = root.path().join("data");
     let path = root.path().join("large.snappy.parquet");
-    write_three_parts(&path).unwrap();
+    write_in_parts(&path).unwrap();
     let sandbox = TallySandbox::start(&["--tidy"]);
     let proxy = StallingProxy::start(sandbox.get("endpoint"), LET_THROUGH).unwrap();
     set_up(&data, &sandbox, &proxy.endpoint());
