@@ -273,7 +273,13 @@ async fn stopping_all_leaves_nothing_and_returns_when_all_have_ended() {
     let sender = fixture.sender();
     assert!(!sender.is_sending());
     let stopping = async {
-        while fixture.store.calls(Call::PutPart) == 0 {
+        // Until the one who watches has heard how many parts there are.
+        while sender
+            .under_way()
+            .unwrap()
+            .iter()
+            .all(|now| now.numbers.is_none_or(|numbers| numbers.parts == 0))
+        {
             sleep(LOOK).await;
         }
         assert!(sender.is_sending());
@@ -284,6 +290,11 @@ async fn stopping_all_leaves_nothing_and_returns_when_all_have_ended() {
             .map(|now| now.record.new.key)
             .collect();
         assert_eq!(keys, [KEY]);
+        let numbers = sender.under_way().unwrap()[0].numbers.unwrap();
+        assert_eq!(
+            (numbers.parts_done, numbers.part(), numbers.parts),
+            (0, 1, 3)
+        );
         sender.stop_all(Duration::from_secs(60)).await;
         assert!(!sender.is_sending());
     };
