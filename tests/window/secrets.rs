@@ -156,7 +156,6 @@ impl House {
                 ("XDG_CONFIG_HOME", &below("config")),
                 ("XDG_CACHE_HOME", &below("cache")),
                 ("AWS_EC2_METADATA_DISABLED", "true"),
-                ("RUST_LOG", "trace"),
             ],
         )
         .await
@@ -341,7 +340,12 @@ async fn assert_nowhere_else(app: &App, house: &House, secret: &str) {
 fn assert_on_no_disk(house: &House, secret: &str) {
     let (found, looked_at) = house.that_hold(&forms(secret));
     assert_eq!(found, Vec::<PathBuf>::new());
-    // What the ledger surely holds: the name of a file on the list.
+    // All that was to be looked at was there: what the app says, its log, and
+    // the ledger, which surely holds the name of a file on the list.
+    let home = house.root.join("home");
+    assert!(home.join("said").is_file());
+    let logs = fs::read_dir(house.data().join("logs")).unwrap();
+    assert!(logs.count() > 0);
     let (known, _) = house.that_hold(&[b"clean.snappy.parquet".to_vec()]);
     assert!(
         looked_at >= 3 && known.iter().any(|path| path.starts_with(house.data())),
