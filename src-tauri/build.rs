@@ -20,6 +20,7 @@ fn main() -> io::Result<()> {
     }
     let commands = tauri_build::AppManifest::new().commands(&[
         "app_info",
+        "app_quit",
         "aws_profiles",
         "connection_remove",
         "connection_save",
@@ -65,6 +66,7 @@ fn main() -> io::Result<()> {
         "upload_plan",
         "upload_start",
         "uploads_list",
+        "uploads_under_way",
     ]);
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands))
         .map_err(io::Error::other)

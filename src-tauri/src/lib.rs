@@ -9,6 +9,7 @@ pub mod ipc;
 pub mod ipc_error;
 pub mod launch;
 pub mod log_file;
+pub mod quitting;
 pub mod reveal;
 pub mod view;
 pub mod watcher;
@@ -23,7 +24,7 @@ use tallyman_ledger::Ledger;
 use tallyman_operations::{
     Accounts, Connections, DataDirectory, Desk, OperationError, ReportReader, SandboxRoom, Sender,
 };
-use tauri::{App, Manager};
+use tauri::{App, Manager, WindowEvent};
 
 use clipboard::Clipboard;
 use log_file::LogFile;
@@ -45,6 +46,11 @@ pub fn run() -> ExitCode {
         ))
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .invoke_handler(ipc.invoke_handler())
+        .on_window_event(|window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event {
+                quitting::close_requested(window, api);
+            }
+        })
         .setup(|app| set_up(app))
         .run(tauri::generate_context!());
     match outcome {

@@ -10,6 +10,7 @@
 
 mod preview;
 mod round_trip;
+mod uploads;
 mod validate;
 
 use std::path::{Path, PathBuf};
@@ -17,24 +18,15 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 use tallyman_operations::samples;
+use tallyman_tests::tally_sandbox::program;
 use tempfile::TempDir;
-
-/// Where the workspace put `tally`.
-pub(crate) fn program() -> PathBuf {
-    let test = std::env::current_exe().expect("the path of this test");
-    test.ancestors()
-        .nth(2)
-        .expect("target/debug")
-        .join(format!("tally{}", std::env::consts::EXE_SUFFIX))
-}
 
 /// `tally`, as the workspace built it.
 pub(crate) fn tally(arguments: &[&str]) -> Output {
-    let program = program();
-    Command::new(&program)
+    Command::new(program("tally"))
         .args(arguments)
         .output()
-        .unwrap_or_else(|error| panic!("{} cannot be started: {error}", program.display()))
+        .expect("tally starts")
 }
 
 pub(crate) fn out(output: &Output) -> String {

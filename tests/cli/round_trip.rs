@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tallyman_tests::tally_sandbox::TallySandbox;
 use tempfile::TempDir;
 
-use crate::{complaint, laid_out, lines, out, program, tally, text};
+use crate::{complaint, laid_out, lines, out, tally, text};
 
 /// How long anything may take. Not a measure of speed.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 fn reports() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data/reports")
@@ -74,53 +74,43 @@ fn the_corpus_of_reports_comes_to_what_is_expected() {
     }
 }
 
-/// `tally sandbox`, and the environment that leads to it.
-struct Sandbox {
-    child: Child,
-    ready: Value,
-    data: TempDir,
+/// `tally sandbox`, and a data directory for the `tally` that goes there.
+pub(crate) struct Sandbox {
+    pub(crate) process: TallySandbox,
+    pub(crate) data: TempDir,
 }
 
 impl Sandbox {
-    fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(program())
-            .args(["sandbox", "--delay", "1"])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        let output = child.stdout.take().unwrap();
-        BufReader::new(output).read_line(&mut line).unwrap();
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         Self {
-            child,
-            ready: serde_json::from_str(&line).unwrap(),
+            process: TallySandbox::start(arguments),
             data: tempfile::tempdir().unwrap(),
         }
     }
 
-    fn get(&self, name: &str) -> &str {
-        self.ready[name].as_str().unwrap()
+    pub(crate) fn uri(&self, prefix: &str) -> String {
+        self.process.uri(prefix)
     }
 
-    fn uri(&self, prefix: &str) -> String {
-        format!("s3://{}/{prefix}", self.get("bucket"))
+    /// `tally`, on its way to the sandbox by `endpoint`.
+    pub(crate) fn command(&self, endpoint: &str, arguments: &[&str]) -> Command {
+        let mut command = self.process.command("tally");
+        command
+            .args(arguments)
+            .args(["--endpoint", endpoint])
+            .env("TALLYMAN_DATA_DIR", self.data.path());
+        command
     }
 
     fn tally_with_secret(&self, secret: &str, arguments: &[&str]) -> Output {
-        Command::new(program())
-            .args(arguments)
-            .args(["--endpoint", self.get("endpoint")])
-            .env("TALLYMAN_DATA_DIR", self.data.path())
-            .env("AWS_ACCESS_KEY_ID", self.get("accessKeyId"))
+        self.command(self.process.get("endpoint"), arguments)
             .env("AWS_SECRET_ACCESS_KEY", secret)
-            .env("AWS_EC2_METADATA_DISABLED", "true")
             .output()
             .unwrap()
     }
 
     fn tally(&self, arguments: &[&str]) -> Output {
-        self.tally_with_secret(self.get("secretAccessKey"), arguments)
+        self.tally_with_secret(self.process.get("secretAccessKey"), arguments)
     }
 
     /// What `tally reconcile` says once no row is pending.
@@ -130,7 +120,7 @@ impl Sandbox {
             let output = self.tally(&[
                 "reconcile",
                 "--reports",
-                &self.uri(self.get("statusPrefix")),
+                &self.uri(self.process.get("statusPrefix")),
                 "--format",
                 "json",
             ]);
@@ -149,13 +139,6 @@ impl Sandbox {
             assert!(begun.elapsed() < PATIENCE, "never settled: {found:?}");
             std::thread::sleep(Duration::from_millis(300));
         }
-    }
-}
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

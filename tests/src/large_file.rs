@@ -1,7 +1,9 @@
 //! Large event files, made quickly: one row group is encoded, and its column
 //! chunks are then copied as often as wanted.
 
+use std::fs::File;
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -48,4 +50,13 @@ pub fn write_large<W: Write + Send>(
     }
     writer.close()?;
     Ok(())
+}
+
+/// Writes a file of about 24 MiB: large enough to be sent in parts. Some of
+/// its rows would be rejected.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_in_parts(path: &Path) -> Result<(), ParquetError> {
+    write_large(File::create(path)?, 60_000, 24)
 }

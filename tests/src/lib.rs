@@ -1,4 +1,8 @@
-//! Event files made to order, for tests, samples and benchmarks.
+//! Event files made to order, and what stands around `tally` and the app when
+//! they are tested.
 
 pub mod event_table;
 pub mod large_file;
+pub mod leases;
+pub mod stalling_proxy;
+pub mod tally_sandbox;

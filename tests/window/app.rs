@@ -12,10 +12,15 @@ use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+use tallyman_tests::tally_sandbox::program;
 
 /// How long anything may take to appear. Not a measure of speed: a limit after
 /// which it is taken that it never will.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+pub(crate) const CONTROL: &str = "\u{e009}";
+pub(crate) const ENTER: &str = "\u{e007}";
+pub(crate) const NULL: &str = "\u{e000}";
 
 /// The app, its window, and the driver between.
 pub(crate) struct App {
@@ -29,13 +34,6 @@ fn target() -> PathBuf {
     test.ancestors().nth(2).expect("target/debug").to_owned()
 }
 
-/// A program that the workspace builds.
-pub(crate) fn program(name: &str) -> PathBuf {
-    let path = target().join(name);
-    assert!(path.exists(), "{} is not built", path.display());
-    path
-}
-
 fn free_port() -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
     listener.local_addr().expect("its number").port()
@@ -44,6 +42,17 @@ fn free_port() -> u16 {
 impl App {
     /// Opens the window with its data in `data`, as `tallyman FILE…` does.
     pub(crate) async fn start(data: &Path, files: &[&Path]) -> Self {
+        Self::start_as(&program("tallyman"), data, files, &[]).await
+    }
+
+    /// The same with a program that starts the app in its own way, and with
+    /// more in the environment.
+    pub(crate) async fn start_as(
+        application: &Path,
+        data: &Path,
+        files: &[&Path],
+        environment: &[(&str, &str)],
+    ) -> Self {
         let (port, native_port) = (free_port(), free_port());
         let tools = target().join("../tools/bin/tauri-driver");
         let native =
@@ -54,13 +63,13 @@ impl App {
             .args(["--native-driver", &native])
             .env("TALLYMAN_DATA_DIR", data)
             .env("LC_ALL", "C.UTF-8")
+            .envs(environment.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             // The window and its own driver are in this group, too.
             .process_group(0)
             .spawn()
             .unwrap_or_else(|error| panic!("{} cannot be started: {error}", tools.display()));
-        let application = program("tallyman");
         let mut capabilities = Capabilities::new();
         capabilities.insert(
             "tauri:options".to_owned(),
@@ -90,6 +99,11 @@ impl App {
     /// Closes the window and waits until it is gone.
     pub(crate) async fn close(self) {
         let _ = self.client.clone().close().await;
+    }
+
+    /// Kills the app and all that belongs to it, as they are.
+    pub(crate) fn kill(self) {
+        drop(self);
     }
 
     /// The first element that `css` selects, once there is one.
@@ -140,6 +154,44 @@ impl App {
         rows
     }
 
+    /// Clicks what `css` selects, once it can be clicked.
+    pub(crate) async fn click(&self, css: &str) {
+        self.until(&format!(
+            "document.querySelector(\"{css}\") && !document.querySelector(\"{css}\").disabled"
+        ))
+        .await;
+        self.find(css)
+            .await
+            .click()
+            .await
+            .unwrap_or_else(|error| panic!("{css} cannot be clicked: {error}"));
+    }
+
+    /// Types into the field that `css` selects, which is empty.
+    pub(crate) async fn type_into(&self, css: &str, text: &str) {
+        self.click(css).await;
+        self.find(css)
+            .await
+            .send_keys(text)
+            .await
+            .unwrap_or_else(|error| panic!("{css} takes no text: {error}"));
+    }
+
+    /// Shows a screen by its number key.
+    pub(crate) async fn go_to(&self, screen: &str) {
+        self.press(&format!("{CONTROL}{screen}{NULL}")).await;
+    }
+
+    /// Asks the window to close, as the button on its frame does.
+    pub(crate) async fn ask_to_close(&self) {
+        tokio::task::spawn_blocking(|| {
+            crate::close_button::press()
+                .unwrap_or_else(|error| panic!("no window to close: {error}"));
+        })
+        .await
+        .expect("the press ends");
+    }
+
     /// Presses a key, or several held together (`\u{e009}` is Control), where
     /// the focus is.
     pub(crate) async fn press(&self, keys: &str) {
@@ -170,11 +222,23 @@ impl App {
              window.__beat = { last: performance.now(), begun: performance.now(), worst: 0, at: 0 };\
              window.__beat.timer = setInterval(() => {\
                const now = performance.now();\
+               if (window.__beat.paused) { window.__beat.last = now; return; }\
                const gap = now - window.__beat.last;\
                if (gap > window.__beat.worst) { window.__beat.worst = gap; window.__beat.at = now - window.__beat.begun; }\
                window.__beat.last = now;\
              }, 10);",
             vec![],
+        )
+        .await;
+    }
+
+    /// Stops watching while something runs in the page that is not of the app,
+    /// or goes on.
+    pub(crate) async fn pause_heartbeat(&self, paused: bool) {
+        self.script(
+            "if (window.__beat) { window.__beat.paused = arguments[0];\
+             window.__beat.last = performance.now(); }",
+            vec![paused.into()],
         )
         .await;
     }

@@ -6,9 +6,10 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 use tallyman_operations::samples;
+use tallyman_tests::tally_sandbox::program;
 
 use crate::accessibility::{assert_accessible, assert_never_frozen};
-use crate::app::{App, program};
+use crate::app::App;
 
 const CONTROL: char = '\u{e009}';
 const ENTER: &str = "\u{e007}";

@@ -14,9 +14,12 @@
 
 mod accessibility;
 mod app;
+mod close_button;
 mod drop;
 mod files;
 mod hostile;
 mod large;
 mod persistence;
+mod quitting;
 mod round_trip;
+mod secrets;

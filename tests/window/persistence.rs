@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tallyman_operations::samples;
+use tallyman_tests::tally_sandbox::program;
 
-use crate::app::{App, program};
+use crate::app::App;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_list_is_there_after_a_restart() {

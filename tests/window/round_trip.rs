@@ -1,50 +1,189 @@
 //! The whole round trip, from an empty data directory: the sandbox, an upload,
 //! its reports, the account of every row, and a policy.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use serde_json::{Value, json};
 use tallyman_operations::samples;
+use tallyman_tests::tally_sandbox::TallySandbox;
 
 use crate::accessibility::{assert_accessible, assert_never_frozen};
-use crate::app::App;
+use crate::app::{App, CONTROL, ENTER, NULL};
 
-const CONTROL: &str = "\u{e009}";
-const ENTER: &str = "\u{e007}";
-const NULL: &str = "\u{e000}";
+const ESCAPE: &str = "\u{e00c}";
 
-async fn click(app: &App, css: &str) {
-    app.until(&format!(
-        "document.querySelector(\"{css}\") && !document.querySelector(\"{css}\").disabled"
-    ))
-    .await;
-    app.find(css).await.click().await.unwrap();
+/// What is shown of a file: in the table, and on its page.
+#[derive(Debug, PartialEq)]
+struct Shown {
+    state: String,
+    /// Sent, accepted, rejected, pending, as the table has them. Rows of a
+    /// file that was rejected whole are not counted one by one: none then.
+    row: [Option<u64>; 4],
+    /// The same on the page, where they are.
+    equation: Option<[u64; 4]>,
+    /// Rows as reported, by their codes.
+    by_codes: BTreeMap<String, u64>,
 }
 
-async fn go_to(app: &App, screen: &str) {
-    app.press(&format!("{CONTROL}{screen}{NULL}")).await;
+/// A number as it is shown; a dash is none.
+fn number(text: &Value) -> Option<u64> {
+    text.as_str().unwrap().replace(',', "").parse().ok()
 }
 
-/// Name and state of every file among the reports.
-async fn states(app: &App) -> Vec<(String, String)> {
+/// Reads every number that the reports show: the table, and each file's page.
+async fn shown(app: &App) -> BTreeMap<String, Shown> {
     let rows = app
         .script(
-            "return [...document.querySelectorAll('[data-testid=report-row]')]\
-             .map(row => [row.dataset.name, row.dataset.state]).sort()",
+            "return [...document.querySelectorAll('[data-testid=report-row]')].map(row => [\
+               row.dataset.name, row.dataset.state,\
+               ...['sent', 'accepted', 'rejected', 'pending'].map(cell => \
+                 row.querySelector(`[data-cell=${cell}]`).innerText)])",
             vec![],
         )
         .await;
-    serde_json::from_value(rows).unwrap()
+    let mut files = BTreeMap::new();
+    for row in rows.as_array().unwrap() {
+        let name = row[0].as_str().unwrap().to_owned();
+        app.click(&format!("[data-testid=report-row][data-name='{name}']"))
+            .await;
+        app.press(ENTER).await;
+        let is_open = format!(
+            "document.querySelector('[data-testid=report-page] [data-testid=comparison]') && \
+             document.querySelector('[data-testid=report-uri]').title.endsWith('/{name}')"
+        );
+        app.until(&is_open).await;
+        let page = app
+            .script(
+                "const text = (from, css) => [...from.querySelectorAll(css)].map(e => e.innerText);\
+                 const table = document.querySelector('[data-testid=comparison]');\
+                 const reported = [...table.querySelectorAll('thead th')].findIndex(th => th.innerText === 'Reported');\
+                 return { equation: text(document, '[data-testid=equation] b'),\
+                   sets: [...table.querySelectorAll('tbody tr:not(.total)')].map(row =>\
+                     [row.querySelector('.set > :nth-child(2)').innerText, row.children[reported].innerText]) }",
+                vec![],
+            )
+            .await;
+        let equation: Vec<u64> = page["equation"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(number)
+            .collect();
+        files.insert(
+            name,
+            Shown {
+                state: row[1].as_str().unwrap().to_owned(),
+                row: [2, 3, 4, 5].map(|cell| number(&row[cell])),
+                equation: equation.try_into().ok(),
+                by_codes: page["sets"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .filter_map(|set| Some((set[0].as_str()?.to_owned(), number(&set[1])?)))
+                    .collect(),
+            },
+        );
+        app.press(ESCAPE).await;
+        app.find("[data-testid=report-table]").await;
+    }
+    files
 }
 
-fn expected_states() -> Vec<(String, String)> {
-    [
-        ("clean.snappy.parquet", "reconciled"),
-        ("dirty.snappy.parquet", "rejected_rows"),
-        ("pandas-types.parquet", "schema_rejected"),
-    ]
-    .map(|(name, state)| (name.to_owned(), state.to_owned()))
-    .to_vec()
+/// What `tally reconcile --format json` says of one file, as it must be shown.
+fn as_shown(file: &Value) -> Shown {
+    let rows = |name: &str| file[name].as_u64().unwrap();
+    let whole = file["schemaRejected"] == true;
+    let mut by_codes: BTreeMap<String, u64> = file["byCodeSet"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|set| {
+            let codes: Vec<&str> = set["errors"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|code| code.as_str().unwrap())
+                .collect();
+            (codes.join(" + "), set["rows"].as_u64().unwrap())
+        })
+        .collect();
+    if rows("accepted") > 0 {
+        by_codes.insert("Accepted".to_owned(), rows("accepted"));
+    }
+    let counted = |name| (!whole).then(|| rows(name));
+    Shown {
+        state: file["state"].as_str().unwrap().to_owned(),
+        row: [
+            Some(rows("sent")),
+            counted("accepted"),
+            counted("rejected"),
+            counted("pending"),
+        ],
+        equation: Some(if whole {
+            [rows("sent"), 0, rows("sent"), 0]
+        } else {
+            ["sent", "accepted", "rejected", "pending"].map(rows)
+        }),
+        by_codes,
+    }
+}
+
+/// What `tally reconcile` says of the sandbox's bucket, where the app has left
+/// it: every file as it must be shown, and the sum below them.
+///
+/// `tally` knows nothing of the app's ledger here: rows sent are those that the
+/// footers of the objects tell of.
+fn by_tally(data: &Path) -> (BTreeMap<String, Shown>, String) {
+    let sandbox = TallySandbox::start(&["--dir", data.join("sandbox").to_str().unwrap()]);
+    let reconcile = |format: &str| {
+        let output = sandbox
+            .command("tally")
+            .args(["reconcile", "--reports", &sandbox.uri("status/")])
+            .args(["--endpoint", sandbox.get("endpoint"), "--format", format])
+            .output()
+            .unwrap();
+        assert_eq!(
+            output.status.code(),
+            Some(1),
+            "rows were rejected: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let found: Value = serde_json::from_str(&reconcile("json")).unwrap();
+    assert_eq!(found["unparsed"], json!([]));
+    let files = found["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|file| {
+            let name = file["fileName"].as_str().unwrap();
+            let name = name.strip_prefix("events/").unwrap().to_owned();
+            (name, as_shown(file))
+        })
+        .collect();
+    let text = reconcile("text");
+    (files, text.lines().last().unwrap().to_owned())
+}
+
+/// The sum in the footer, as `tally` would write it.
+async fn footer(app: &App) -> String {
+    let text = app
+        .script(
+            "return document.querySelector('[data-testid=today]').innerText",
+            vec![],
+        )
+        .await;
+    let words = text.as_str().unwrap().replace(',', "");
+    let words: Vec<&str> = words.split_whitespace().collect();
+    words
+        .join(" ")
+        .trim_start_matches("Today")
+        .trim()
+        .to_owned()
 }
 
 async fn wait_for_reports(app: &App) {
@@ -73,14 +212,14 @@ async fn every_row_that_is_sent_is_accounted_for() {
     app.verdicts(4).await;
 
     app.begin_heartbeat().await;
-    go_to(&app, "6").await;
-    click(&app, "[data-testid=sandbox-start]").await;
+    app.go_to("6").await;
+    app.click("[data-testid=sandbox-start]").await;
     app.find("[data-testid=sandbox-stop]").await;
     assert_never_frozen(&app, "sandbox").await;
     assert_accessible(&app, "connections").await;
 
     app.begin_heartbeat().await;
-    go_to(&app, "1").await;
+    app.go_to("1").await;
     app.verdicts(4).await;
     app.press(&format!("{CONTROL}a{NULL}")).await;
     app.press("u").await;
@@ -89,10 +228,10 @@ async fn every_row_that_is_sent_is_accounted_for() {
     // Nothing of what would be rejected goes before the person has agreed.
     let goes = "document.querySelectorAll('[data-testid=plan-row][data-goes=true]').length";
     app.until(&format!("{goes} === 1")).await;
-    click(&app, "[data-testid=upload-send-rejected]").await;
+    app.click("[data-testid=upload-send-rejected]").await;
     app.until(&format!("{goes} === 3")).await;
-    click(&app, "[data-testid=upload-confirm]").await;
-    go_to(&app, "2").await;
+    app.click("[data-testid=upload-confirm]").await;
+    app.go_to("2").await;
     app.until(
         "document.querySelectorAll('[data-testid=history-row][data-state=done]').length === 3",
     )
@@ -101,37 +240,121 @@ async fn every_row_that_is_sent_is_accounted_for() {
     assert_accessible(&app, "uploads").await;
 
     app.begin_heartbeat().await;
-    go_to(&app, "3").await;
+    app.go_to("3").await;
     wait_for_reports(&app).await;
-    assert_eq!(states(&app).await, expected_states());
     app.until(
-        "document.querySelector('[data-testid=today]').innerText.replace(/\\s+/g, ' ')\
-         .includes('2,546 sent = 2,256 accepted + 290 rejected + 0 pending')",
+        "document.querySelector('[data-testid=today]').innerText.includes('290 rejected + 0 pending')",
     )
     .await;
     assert_accessible(&app, "reports").await;
-    click(&app, "[data-testid=report-row][data-state=rejected_rows]").await;
+    app.click("[data-testid=report-row][data-state=rejected_rows]")
+        .await;
     app.press(ENTER).await;
     app.until("document.querySelector('[data-testid=equation]')?.dataset.balanced === 'true'")
         .await;
-    let page = app
-        .find("[data-testid=report-page]")
-        .await
-        .text()
-        .await
-        .unwrap();
-    for number in ["1,706", "1,656", "50"] {
-        assert!(page.contains(number), "{number} in {page}");
-    }
     assert_never_frozen(&app, "reports").await;
     assert_accessible(&app, "a file's page").await;
+    app.press(ESCAPE).await;
 
+    disagree(&app, &paths[0]).await;
+    app.go_to("3").await;
+    let before = (shown(&app).await, footer(&app).await);
     app.close().await;
+
+    let by_tally = by_tally(&data);
+    assert_eq!(before, by_tally);
+    // That the two agree says nothing if both are wrong.
+    let known: Vec<_> = by_tally
+        .0
+        .iter()
+        .map(|(name, file)| (&**name, &*file.state, file.row))
+        .collect();
+    assert_eq!(
+        known[..3],
+        [
+            (
+                "clean.snappy.parquet",
+                "reconciled",
+                [Some(600), Some(600), Some(0), Some(0)]
+            ),
+            (
+                "dirty.snappy.parquet",
+                "rejected_rows",
+                [Some(1706), Some(1656), Some(50), Some(0)]
+            ),
+            (
+                "pandas-types.parquet",
+                "schema_rejected",
+                [Some(240), None, None, None]
+            ),
+        ]
+    );
+    assert_eq!((known[3].0, known[3].1), (OTHERWISE, "rejected_rows"));
+
     let app = App::start(&data, &[]).await;
-    go_to(&app, "3").await;
+    app.go_to("3").await;
     wait_for_reports(&app).await;
-    assert_eq!(states(&app).await, expected_states());
+    assert_eq!((shown(&app).await, footer(&app).await), by_tally);
     app.close().await;
+}
+
+/// The name under which a file is sent that the judge judges otherwise.
+const OTHERWISE: &str = "sent-otherwise.snappy.parquet";
+
+/// Has the sandbox's judge disagree, sends a file of sound rows under another
+/// name, and sees that what came back is not what was predicted.
+async fn disagree(app: &App, sound: &Path) {
+    let copy = sound.with_file_name(OTHERWISE);
+    fs::copy(sound, &copy).unwrap();
+    app.go_to("6").await;
+    app.click("[data-testid=sandbox-disagree]").await;
+    app.until("document.querySelector('[data-testid=sandbox-disagree]').ariaChecked === 'true'")
+        .await;
+    app.drop_files(&[copy]).await;
+    let row = format!("[data-testid=file-row][data-name='{OTHERWISE}']");
+    app.until(&format!(
+        "document.querySelector(\"{row}\")?.dataset.verdict === 'accepted'"
+    ))
+    .await;
+    app.click(&row).await;
+    app.press("u").await;
+    app.click("[data-testid=upload-confirm]").await;
+    app.go_to("3").await;
+    let row = format!("[data-testid=report-row][data-name='{OTHERWISE}']");
+    app.until(&format!(
+        "document.querySelector(\"{row}\")?.dataset.state === 'rejected_rows'"
+    ))
+    .await;
+    app.click(&row).await;
+    app.press(ENTER).await;
+    app.find("[data-testid=difference-note]").await;
+    let differences = app
+        .script(
+            "return [...document.querySelectorAll('[data-testid=comparison] tbody tr:not(.total)')]\
+             .map(row => [...row.children].slice(1).map(cell => cell.innerText.replace('−', '-')))",
+            vec![],
+        )
+        .await;
+    let differences: Vec<[String; 3]> = serde_json::from_value(differences).unwrap();
+    let rows: Vec<[i64; 3]> = differences
+        .iter()
+        .map(|row| {
+            row.each_ref()
+                .map(|text| text.replace(['+', ','], "").parse().unwrap())
+        })
+        .collect();
+    // Predicted, reported, difference: none of 600 sound rows was predicted to
+    // be rejected, and some were.
+    let [[600, accepted, fewer], [0, rejected, more]] = rows[..] else {
+        panic!("{rows:?}");
+    };
+    assert_eq!(
+        (accepted + rejected, fewer, more),
+        (600, -rejected, rejected)
+    );
+    assert!(rejected > 0, "{rows:?}");
+    app.press(ESCAPE).await;
+    app.find("[data-testid=report-table]").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -139,8 +362,9 @@ async fn a_policy_on_the_clipboard_is_the_one_on_screen() {
     let root = tempfile::tempdir().unwrap();
     let app = App::start(&root.path().join("data"), &[]).await;
     app.begin_heartbeat().await;
-    go_to(&app, "5").await;
-    click(&app, "[data-testid=recipe][data-name=split-inbound-bucket]").await;
+    app.go_to("5").await;
+    app.click("[data-testid=recipe][data-name=split-inbound-bucket]")
+        .await;
     for (input, value) in [
         ("bucket", "acme-split-events"),
         (
@@ -156,7 +380,7 @@ async fn a_policy_on_the_clipboard_is_the_one_on_screen() {
         field.click().await.unwrap();
         field.send_keys(value).await.unwrap();
     }
-    click(&app, "[data-testid=policy-copy]").await;
+    app.click("[data-testid=policy-copy]").await;
     app.until("document.querySelector('[data-testid=policy-copy]').innerText.includes('Copied')")
         .await;
     assert_never_frozen(&app, "policies").await;
@@ -169,7 +393,7 @@ async fn a_policy_on_the_clipboard_is_the_one_on_screen() {
         )
         .await;
     let copied = pasted();
-    assert_eq!(shown, serde_json::Value::String(copied.clone()));
+    assert_eq!(shown, Value::String(copied.clone()));
     assert!(
         copied.contains("arn:aws:s3:::acme-split-events/status/*"),
         "{copied}"

@@ -14,6 +14,8 @@
 #[allow(dead_code, reason = "shared with the tests, which use all of it")]
 mod app;
 #[allow(dead_code, reason = "shared with the tests, which use all of it")]
+mod close_button;
+#[allow(dead_code, reason = "shared with the tests, which use all of it")]
 mod drop;
 
 use std::fs;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use tauri::State;
+use tallyman_operations::Sender;
+use tauri::{AppHandle, State};
 
 use super::connections::{all_integrations, with_sandbox};
 use super::{SharedDesk, at_the_desk};
@@ -10,6 +11,7 @@ use crate::clipboard::Clipboard;
 use crate::diagnostics;
 use crate::ipc_error::IpcError;
 use crate::log_file::LogFile;
+use crate::quitting;
 use crate::view::{AppInfo, Settings};
 
 const SETTINGS: &str = "settings";
@@ -60,4 +62,12 @@ pub async fn diagnostics_copy(
 ) -> Result<String, IpcError> {
     let (clipboard, log) = (Arc::clone(&clipboard), Arc::clone(&log));
     tauri::async_runtime::spawn_blocking(move || clipboard.put(diagnostics::text(&log))).await?
+}
+
+/// Stops what is being sent, removes what was sent of it, and ends the app.
+#[tauri::command]
+#[specta::specta]
+pub async fn app_quit(app: AppHandle, sender: State<'_, Arc<Sender>>) -> Result<(), IpcError> {
+    quitting::quit(&app, &sender).await;
+    Ok(())
 }

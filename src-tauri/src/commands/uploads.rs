@@ -79,3 +79,17 @@ pub async fn uploads_list(sender: SharedSender<'_>) -> Result<Vec<Sending>, IpcE
     })
     .await
 }
+
+/// What is being sent from this window, or waits to be: through whichever
+/// integration.
+///
+/// # Errors
+/// When the ledger cannot be read.
+#[tauri::command]
+#[specta::specta]
+pub async fn uploads_under_way(sender: SharedSender<'_>) -> Result<Vec<Sending>, IpcError> {
+    where_waiting_is_allowed(&sender, |sender| {
+        Ok(sender.under_way()?.into_iter().map(Into::into).collect())
+    })
+    .await
+}

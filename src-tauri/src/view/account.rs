@@ -1,14 +1,12 @@
-//! The accounts of files: what was sent, what came back, what was predicted.
+//! The account of a file: what was sent, what came back, what was predicted.
 
 use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
-use tallyman_operations::accounts::{Account, CodeCount as Counted, Overview, ReportDay as Day};
-use tallyman_operations::report_reader::{Reading, Unparsed};
-use tallyman_reports::{Against, CountedEntry, Counting, Millis, State, Sum};
-use time::{Date, OffsetDateTime};
+use tallyman_operations::accounts::{Account, Overview};
+use tallyman_reports::{Against, CountedEntry, Counting, Millis, State};
 
-use super::sending::Trouble;
+use super::overview::CodeCount;
 
 /// How a file stands.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
@@ -193,190 +191,6 @@ fn last_part(name: &str) -> &str {
     }
 }
 
-/// A day on which reports were written.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct ReportDay {
-    /// The day in UTC, as 2026-01-31.
-    pub day: String,
-    /// How many reports were written on it.
-    #[specta(type = Number)]
-    pub reports: u64,
-    /// How many of them tell of rejected rows.
-    #[specta(type = Number)]
-    pub with_rejected: u64,
-    /// How many files they tell of.
-    #[specta(type = Number)]
-    pub files: u64,
-}
-
-impl From<Day> for ReportDay {
-    fn from(day: Day) -> Self {
-        let date = OffsetDateTime::UNIX_EPOCH
-            .checked_add(time::Duration::days(day.day))
-            .map_or(Date::MAX, OffsetDateTime::date);
-        Self {
-            day: date.to_string(),
-            reports: day.reports,
-            with_rejected: day.with_rejected,
-            files: day.files,
-        }
-    }
-}
-
-/// How often a code was reported, and what it means.
-#[derive(Debug, Clone, Serialize, Type)]
-pub struct CodeCount {
-    /// The code.
-    pub code: String,
-    /// The rows that bear it; none where rows are not counted.
-    #[specta(type = Option<Number>)]
-    pub rows: Option<u64>,
-    /// The files that have such rows.
-    #[specta(type = Number)]
-    pub files: u64,
-    /// What it means; empty where that is not known.
-    pub meaning: String,
-    /// What to do about it; empty likewise.
-    pub todo: String,
-}
-
-impl From<Counted> for CodeCount {
-    fn from(count: Counted) -> Self {
-        Self {
-            code: count.code,
-            rows: count.rows,
-            files: count.files,
-            meaning: count
-                .meaning
-                .map(|meaning| meaning.meaning.to_owned())
-                .unwrap_or_default(),
-            todo: count
-                .meaning
-                .map(|meaning| meaning.todo.to_owned())
-                .unwrap_or_default(),
-        }
-    }
-}
-
-/// A report that cannot be read.
-#[derive(Debug, Clone, Serialize, Type)]
-pub struct UnparsedReport {
-    /// Its name.
-    pub report: String,
-    /// The line, from 1.
-    pub line: Option<u32>,
-    /// The column, from 1.
-    pub column: Option<u32>,
-    /// Why, in a sentence.
-    pub message: String,
-}
-
-impl From<Unparsed> for UnparsedReport {
-    fn from(unparsed: Unparsed) -> Self {
-        Self {
-            report: unparsed.report,
-            line: unparsed.fault.line,
-            column: unparsed.fault.column,
-            message: unparsed.fault.message,
-        }
-    }
-}
-
-/// Everything that the reports of the selected integration come to.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct ReportsOverview {
-    /// The integration.
-    #[specta(type = Number)]
-    pub integration_id: i64,
-    /// Where its reports lie; none while not set.
-    pub source: Option<String>,
-    /// The time that counts as now, in milliseconds since 1970-01-01 UTC.
-    #[specta(type = Number)]
-    pub as_of_ms: i64,
-    /// When the reports were last read.
-    #[specta(type = Option<Number>)]
-    pub read_at_ms: Option<i64>,
-    /// Whether they are read again by themselves.
-    pub watching: bool,
-    /// How long between two such readings, in seconds.
-    #[specta(type = Number)]
-    pub seconds_between: u64,
-    /// The files, the newest first.
-    pub files: Vec<ReconciledFile>,
-    /// The last days with reports, the oldest first.
-    pub days: Vec<ReportDay>,
-    /// Error codes, the most rows first.
-    pub codes: Vec<CodeCount>,
-    /// Warnings, the most rows first.
-    pub warnings: Vec<CodeCount>,
-    /// The reports that cannot be read.
-    pub unparsed: Vec<UnparsedReport>,
-    /// How many reports there are.
-    #[specta(type = Number)]
-    pub reports: u64,
-    /// What went wrong at the last reading.
-    pub problem: Option<Trouble>,
-}
-
-impl ReportsOverview {
-    /// What the interface is given of an overview, as of `now`.
-    #[must_use]
-    pub fn new(overview: Overview, now: Millis, watching: bool, seconds_between: u64) -> Self {
-        Self {
-            integration_id: overview.integration.id,
-            source: overview.source,
-            as_of_ms: now,
-            read_at_ms: overview.read_at_ms,
-            watching,
-            seconds_between,
-            files: overview
-                .accounts
-                .iter()
-                .map(|account| ReconciledFile::new(account, now))
-                .collect(),
-            days: overview.days.into_iter().map(Into::into).collect(),
-            codes: overview.codes.into_iter().map(Into::into).collect(),
-            warnings: overview.warnings.into_iter().map(Into::into).collect(),
-            unparsed: overview.unparsed.into_iter().map(Into::into).collect(),
-            reports: overview.reports,
-            problem: overview.problem.map(Into::into),
-        }
-    }
-}
-
-/// What a reading of reports came to.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct SyncOutcome {
-    /// How many reports are new.
-    #[specta(type = Number)]
-    pub fetched: u64,
-    /// How many were known.
-    #[specta(type = Number)]
-    pub known: u64,
-    /// How many objects are no reports.
-    #[specta(type = Number)]
-    pub passed_over: u64,
-    /// Those of the new ones that cannot be read.
-    pub unparsed: Vec<UnparsedReport>,
-    /// Whether there are more objects than are looked at.
-    pub truncated: bool,
-}
-
-impl From<Reading> for SyncOutcome {
-    fn from(reading: Reading) -> Self {
-        Self {
-            fetched: reading.fetched,
-            known: reading.known,
-            passed_over: reading.passed_over,
-            unparsed: reading.unparsed.into_iter().map(Into::into).collect(),
-            truncated: reading.truncated,
-        }
-    }
-}
-
 /// What was predicted against what was reported, for one set of codes.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct ComparisonRow {
@@ -528,53 +342,6 @@ impl FileAccount {
                 .collect(),
             file_id,
             file: ReconciledFile::new(account, now),
-        }
-    }
-}
-
-/// The sum over the files sent today (UTC).
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct TodaySum {
-    /// Rows sent.
-    #[specta(type = Number)]
-    pub sent: u64,
-    /// Rows accepted.
-    #[specta(type = Number)]
-    pub accepted: u64,
-    /// Rows rejected.
-    #[specta(type = Number)]
-    pub rejected: u64,
-    /// Rows not reported yet.
-    #[specta(type = Number)]
-    pub pending: u64,
-    /// Rows reported beyond those sent.
-    #[specta(type = Number)]
-    pub surplus: u64,
-    /// Files.
-    #[specta(type = Number)]
-    pub files: u64,
-    /// Files of which it is not known how many rows were sent.
-    #[specta(type = Number)]
-    pub unknown_files: u64,
-    /// Files of all days in a state that asks for a look.
-    #[specta(type = Number)]
-    pub need_look: u64,
-}
-
-impl TodaySum {
-    /// What the interface is given of a sum.
-    #[must_use]
-    pub fn new(sum: &Sum, need_look: u64) -> Self {
-        Self {
-            sent: sum.sent,
-            accepted: sum.accepted,
-            rejected: sum.rejected,
-            pending: sum.pending,
-            surplus: sum.surplus,
-            files: sum.files,
-            unknown_files: sum.unknown_files,
-            need_look,
         }
     }
 }

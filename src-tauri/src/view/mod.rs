@@ -9,12 +9,13 @@ mod account;
 mod connection;
 mod detail;
 mod file;
+mod overview;
 mod policy;
 mod preview;
 mod sending;
 mod settings;
 
-pub use account::{FileAccount, ReportsOverview, SyncOutcome, TodaySum};
+pub use account::FileAccount;
 pub use connection::{
     Connection, ConnectionForm, Integration, IntegrationForm, RecordNumber, SandboxState,
     SavedConnection, TestStep, TestTarget,
@@ -24,6 +25,7 @@ pub use file::{
     AddOutcome, CheckEvent, FileNumber, FileRow, FileState, Problem, Running, Segment, StaleKind,
     Verdict,
 };
+pub use overview::{ReportsOverview, SyncOutcome, TodaySum};
 pub use policy::{FilledPolicy, Recipe};
 pub use preview::{Cell, CellText, MapEntry, PreviewColumn, PreviewPage, PreviewRow, PreviewShape};
 pub use sending::{Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan};

@@ -271,7 +271,7 @@ impl From<SendingNow> for Sending {
             sent_bytes,
             bytes_per_second: speed,
             seconds_left: speed.map(|speed| bytes.saturating_sub(sent_bytes).div_ceil(speed)),
-            part: parts.map(|numbers| numbers.part),
+            part: parts.map(|numbers| numbers.part()),
             parts: parts.map(|numbers| numbers.parts),
             rows: new.rows,
             rejected_rows,

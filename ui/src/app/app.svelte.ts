@@ -4,11 +4,20 @@ import { ConnectionsState } from "../features/connections/connections.svelte";
 import { IntegrationState } from "../features/connections/integration.svelte";
 import { FilesState } from "../features/files/files.svelte";
 import { PoliciesState } from "../features/policies/policies.svelte";
+import { QuittingState } from "../features/quitting/quitting.svelte";
 import { ReportsState } from "../features/reports/reports.svelte";
 import { SandboxState } from "../features/sandbox/sandbox.svelte";
 import { SettingsState } from "../features/settings/settings.svelte";
 import { UploadsState } from "../features/uploads/uploads.svelte";
-import { asIpcError, ipc, onDragDrop, onFilesOpened, onReportsChanged, onUploadsChanged } from "../ipc/client";
+import {
+  asIpcError,
+  ipc,
+  onDragDrop,
+  onFilesOpened,
+  onQuitAsked,
+  onReportsChanged,
+  onUploadsChanged,
+} from "../ipc/client";
 import type { FileDetail, TodaySum } from "../ipc/client";
 import { isMac, keyLabel } from "./keyboard";
 
@@ -24,9 +33,15 @@ export class AppState {
   integration = new IntegrationState(this.notices, () => void this.files.recheckAll());
   uploads = new UploadsState(this.notices, () => void this.refreshToday());
   reports = new ReportsState(this.notices, () => void this.refreshToday());
-  connections = new ConnectionsState(this.notices, this.integration, (id) => this.selectIntegration(id));
+  connections = new ConnectionsState(
+    this.notices,
+    this.integration,
+    (id) => this.selectIntegration(id),
+    () => this.#reloadForIntegration(),
+  );
   sandbox = new SandboxState(this.notices, () => this.#newlySelected());
   policies = new PoliciesState(this.notices, this.integration);
+  quitting = new QuittingState(this.notices);
 
   screen = $state<Screen>("files");
   tab = $state<DetailTab>("findings");
@@ -65,6 +80,7 @@ export class AppState {
       stops.push(await onFilesOpened(() => void this.files.load()));
       stops.push(await onReportsChanged(() => this.#reportsChanged()));
       stops.push(await onUploadsChanged(() => this.#uploadsChanged()));
+      stops.push(await onQuitAsked(() => void this.quitting.ask()));
       stops.push(
         await onDragDrop({
           over: (inside) => (this.dragging = inside),

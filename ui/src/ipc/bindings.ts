@@ -29,6 +29,8 @@ export const commands = {
 	 *  When there is no clipboard.
 	 */
 	diagnosticsCopy: () => __TAURI_INVOKE<string>("diagnostics_copy"),
+	/**  Stops what is being sent, removes what was sent of it, and ends the app. */
+	appQuit: () => __TAURI_INVOKE<null>("app_quit"),
 	/**
 	 *  Reads a list of environments as a person types or pastes it: lines, commas
 	 *  or JSON.
@@ -253,6 +255,14 @@ export const commands = {
 	 *  When the ledger cannot be read.
 	 */
 	uploadsList: () => __TAURI_INVOKE<Sending[]>("uploads_list"),
+	/**
+	 *  What is being sent from this window, or waits to be: through whichever
+	 *  integration.
+	 * 
+	 *  # Errors
+	 *  When the ledger cannot be read.
+	 */
+	uploadsUnderWay: () => __TAURI_INVOKE<Sending[]>("uploads_under_way"),
 	/**
 	 *  Everything that the reports of the selected integration come to.
 	 * 

@@ -126,6 +126,8 @@ export const ipc = {
   environmentsSet: (environments: string[]) => commands.environmentsSet(environments),
   environmentsFound: () => commands.environmentsFound(),
   diagnosticsCopy: () => commands.diagnosticsCopy(),
+  /** Stops what is being sent and ends the app; the answer may never arrive. */
+  appQuit: () => commands.appQuit(),
   connectionsList: () => commands.connectionsList(),
   /** The one call that hands a secret in; none keeps the stored one. */
   connectionSave: (form: ConnectionForm, secret: string | null) => commands.connectionSave(form, secret),
@@ -154,6 +156,8 @@ export const ipc = {
   },
   uploadCancel: (ids: number[]) => commands.uploadCancel(ids),
   uploadsList: () => commands.uploadsList(),
+  /** What is being sent from this window, through whichever integration. */
+  uploadsUnderWay: () => commands.uploadsUnderWay(),
   reportsOverview: () => commands.reportsOverview(),
   reportsSync: () => commands.reportsSync(),
   reportsWatch: (on: boolean) => commands.reportsWatch(on),
@@ -179,6 +183,11 @@ export function onReportsChanged(handle: () => void): Promise<() => void> {
 /** Another process sends something, or has ended. */
 export function onUploadsChanged(handle: () => void): Promise<() => void> {
   return listen("uploads-changed", handle);
+}
+
+/** The window is to be closed while something is being sent. */
+export function onQuitAsked(handle: () => void): Promise<() => void> {
+  return listen("quit-asked", handle);
 }
 
 /** Files dragged over the window, and dropped on it. */

@@ -80,6 +80,19 @@ impl Ledger {
             .query_row("PRAGMA data_version", [], |row| row.get(0))?)
     }
 
+    /// For tests, of other crates too: has the disk be full, with room for so
+    /// many more pages of 4,096 bytes; or no longer, where it is none.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn pretend_full(&self, pages_left: Option<u32>) -> Result<(), LedgerError> {
+        let ledger = self.connection();
+        let pages: u32 = ledger.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+        let limit = pages_left.map_or(u32::MAX - 1, |left| pages.saturating_add(left));
+        ledger.pragma_update(None, "max_page_count", limit)?;
+        Ok(())
+    }
+
     fn connection(&self) -> MutexGuard<'_, Database> {
         // A panic elsewhere leaves no half-made change behind: every change is
         // one statement or one transaction, which rolls back when dropped.

@@ -1,69 +1,25 @@
 //! The account of every file: what was sent, what came back, and what was
 //! predicted.
 
+mod account;
+mod counts;
 mod summary_text;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use tallyman_ledger::{FetchedReport, FileId, Integration, Ledger, Problem, Sending};
-use tallyman_reports::{
-    Against, CodeMeaning, ComparedSet, FileReconciliation, Millis, PredictedSet, Sent, State, Sum,
-    compare, meaning_of, reconcile, sum,
-};
+use tallyman_reports::{Millis, Sent, State, Sum, reconcile, sum};
 
 use crate::OperationError;
 use crate::report_reader::{Sources, Unparsed};
+pub use account::Account;
+pub use counts::{CodeCount, ReportDay, count_codes};
+use counts::{count_warnings, days};
 pub use summary_text::summary_text;
-
-/// How many days the overview tells of.
-const DAYS: usize = 14;
 
 /// A day in milliseconds.
 const DAY_MS: i64 = 86_400_000;
-
-/// A file, its account, and where both come from.
-#[derive(Debug, Clone)]
-pub struct Account {
-    /// What names it among the accounts of its integration.
-    pub id: String,
-    /// What its reports come to.
-    pub file: FileReconciliation,
-    /// The sending, where it was sent from here.
-    pub sending: Option<Sending>,
-    /// Where the object lies, as `s3://bucket/key`, where that is known.
-    pub uri: Option<String>,
-    /// What was predicted against what was reported.
-    pub compared: Vec<ComparedSet>,
-    /// What that comes to.
-    pub against: Against,
-}
-
-/// A day on which reports were written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReportDay {
-    /// Days since 1970-01-01 UTC.
-    pub day: i64,
-    /// How many reports were written on it.
-    pub reports: u64,
-    /// How many of them tell of rows, or a file, that were rejected.
-    pub with_rejected: u64,
-    /// How many files they tell of.
-    pub files: u64,
-}
-
-/// How often a code was reported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CodeCount {
-    /// The code.
-    pub code: String,
-    /// The rows that bear it; none where rows are not counted.
-    pub rows: Option<u64>,
-    /// The files that have such rows.
-    pub files: u64,
-    /// What it means, where that is known.
-    pub meaning: Option<&'static CodeMeaning>,
-}
 
 /// Everything that the reports of an integration come to.
 #[derive(Debug)]
@@ -153,7 +109,7 @@ impl Accounts {
                     .sent_id
                     .and_then(|id| by_id.get(&id))
                     .map(|sending| (*sending).clone());
-                account(file, sending, bucket)
+                Account::new(file, sending, bucket)
             })
             .collect();
         accounts.sort_by_key(|account| std::cmp::Reverse(account.newest_event()));
@@ -325,170 +281,6 @@ impl Overview {
     }
 }
 
-impl Account {
-    /// When it was sent, or last heard of, whichever is later.
-    #[must_use]
-    pub fn newest_event(&self) -> Option<Millis> {
-        self.sent_at().max(self.file.heard_at)
-    }
-
-    /// When it was sent.
-    #[must_use]
-    pub fn sent_at(&self) -> Option<Millis> {
-        self.sending
-            .as_ref()
-            .and_then(|sending| sending.ended_at_ms)
-    }
-
-    /// What is to be known beside the numbers, a sentence each.
-    #[must_use]
-    pub fn notes(&self) -> Vec<String> {
-        let file = &self.file;
-        let mut notes = Vec::new();
-        if file.schema_rejected {
-            notes.push(
-                "The whole file was rejected for its schema, so no row of it was loaded, and the row counts of these entries say nothing.".to_owned(),
-            );
-        }
-        if file.conflicts > 0 {
-            notes.push(
-                "Entries marked CONFLICTING_ENTRY share a time and an id but differ in content, so all of them count.".to_owned(),
-            );
-        }
-        if file.duplicates_dropped > 0 {
-            notes.push("Duplicates equal an earlier entry in every field.".to_owned());
-        }
-        if file.guessed {
-            notes.push(
-                "This name was sent more than once, and the time of an entry does not say which sending it belongs to: it is counted with the newest.".to_owned(),
-            );
-        }
-        if file.incomplete {
-            notes.push("Some entries could not be read, so the sums are incomplete.".to_owned());
-        }
-        notes.extend(file.ambiguous.clone());
-        if file.surplus() > 0 {
-            notes.push(
-                "More rows were reported than were sent. Another file of this name may have been sent from elsewhere.".to_owned(),
-            );
-        }
-        if file.sent.is_none() {
-            notes.push(
-                "It was not sent from here and its footer could not be read, so it is not known how many rows it had.".to_owned(),
-            );
-        } else if self.sending.is_none() {
-            notes.push(
-                "It was not sent from here; its rows are counted by its own footer.".to_owned(),
-            );
-        }
-        if file.state == State::Overdue {
-            notes.push(
-                "Reports arrive 15 minutes to an hour after an object, later for bursts of large files. Look whether the object lies below the prefix that the service is told of, and whether its name has the suffix of the notification.".to_owned(),
-            );
-        }
-        notes
-    }
-
-    /// How the report stands against the prediction, in a few words.
-    #[must_use]
-    pub fn against_words(&self, now: Millis) -> String {
-        let rows = |count: u64| crate::report_text::counted(count, "row");
-        if self.file.state == State::Overdue {
-            return match self.newest_event() {
-                Some(at) => format!("No news for {}", duration(now.saturating_sub(at))),
-                None => "No news, and no time of upload".to_owned(),
-            };
-        }
-        if self.file.surplus() > 0 {
-            return format!("{} more than sent", rows(self.file.surplus()));
-        }
-        match self.against {
-            Against::AsPredicted => "As predicted".to_owned(),
-            Against::AsPredictedSoFar if self.file.reports == 0 => "No report yet".to_owned(),
-            Against::AsPredictedSoFar => "As predicted so far".to_owned(),
-            Against::Differs { rows: 1 } => "1 row differs".to_owned(),
-            Against::Differs { rows: 0 } => "Differs".to_owned(),
-            Against::Differs { rows: count } => format!("{} differ", rows(count)),
-            Against::NoPrediction if self.sending.is_none() => "Not uploaded from here".to_owned(),
-            Against::NoPrediction => "No prediction".to_owned(),
-        }
-    }
-}
-
-fn account(file: FileReconciliation, sending: Option<Sending>, bucket: &str) -> Account {
-    let predicted: Option<Vec<PredictedSet>> = sending
-        .as_ref()
-        .and_then(|sending| sending.new.prediction.as_ref())
-        .map(|entries| {
-            entries
-                .iter()
-                .map(|entry| PredictedSet {
-                    errors: entry
-                        .errors
-                        .iter()
-                        .map(|code| code.as_str().to_owned())
-                        .collect(),
-                    rows: entry.number_of_rows,
-                })
-                .collect()
-        });
-    let (compared, against) = compare(predicted.as_deref(), &file);
-    Account {
-        id: match &sending {
-            Some(sending) => format!("sending:{}", sending.id),
-            None => format!("name:{}", file.name),
-        },
-        uri: sending
-            .as_ref()
-            .map(|sending| format!("s3://{}/{}", sending.new.bucket, sending.new.key))
-            .or_else(|| {
-                (file.name.contains('/') && !bucket.is_empty())
-                    .then(|| format!("s3://{bucket}/{}", file.name))
-            }),
-        file,
-        sending,
-        compared,
-        against,
-    }
-}
-
-fn days(fetched: &[FetchedReport]) -> Vec<ReportDay> {
-    let mut days: BTreeMap<i64, (ReportDay, BTreeSet<&str>)> = BTreeMap::new();
-    for report in fetched {
-        let Some(at) = report.written_at_ms else {
-            continue;
-        };
-        let number = at.div_euclid(DAY_MS);
-        let (day, names) = days.entry(number).or_insert_with(|| {
-            let day = ReportDay {
-                day: number,
-                reports: 0,
-                with_rejected: 0,
-                files: 0,
-            };
-            (day, BTreeSet::new())
-        });
-        day.reports += 1;
-        if let Ok(content) = &report.content {
-            names.extend(content.files.iter().map(|file| &*file.name));
-            let rejects = content
-                .files
-                .iter()
-                .flat_map(|file| &file.entries)
-                .any(|entry| !entry.valid || entry.rejects_schema());
-            day.with_rejected += u64::from(rejects);
-        }
-    }
-    let skip = days.len().saturating_sub(DAYS);
-    days.into_values()
-        .skip(skip)
-        .map(|(day, names)| ReportDay {
-            files: u64::try_from(names.len()).unwrap_or(u64::MAX),
-            ..day
-        })
-        .collect()
-}
-
 fn unparsed(fetched: &[FetchedReport]) -> Vec<Unparsed> {
     fetched
         .iter()
@@ -501,66 +293,5 @@ fn unparsed(fetched: &[FetchedReport]) -> Vec<Unparsed> {
         .collect()
 }
 
-/// The code of a file that was rejected as a whole.
-const INVALID_SCHEMA: &str = "INVALID_SCHEMA";
-
-/// The codes of these files, with their rows.
-#[must_use]
-pub fn count_codes<'a>(files: impl IntoIterator<Item = &'a FileReconciliation>) -> Vec<CodeCount> {
-    let mut counts: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
-    let mut rejected_files = 0_u64;
-    for file in files {
-        rejected_files += u64::from(file.schema_rejected);
-        for (code, rows) in &file.by_code {
-            let count = counts.entry(code).or_default();
-            count.0 = count.0.saturating_add(*rows);
-            count.1 += 1;
-        }
-    }
-    let mut codes = sorted(counts);
-    if rejected_files > 0 {
-        codes.push(CodeCount {
-            code: INVALID_SCHEMA.to_owned(),
-            rows: None,
-            files: rejected_files,
-            meaning: meaning_of(INVALID_SCHEMA),
-        });
-    }
-    codes
-}
-
-fn count_warnings<'a>(files: impl IntoIterator<Item = &'a FileReconciliation>) -> Vec<CodeCount> {
-    let mut counts: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
-    for (code, rows) in files.into_iter().flat_map(|file| &file.by_warning) {
-        let count = counts.entry(code).or_default();
-        count.0 = count.0.saturating_add(*rows);
-        count.1 += 1;
-    }
-    sorted(counts)
-}
-
-fn sorted(counts: BTreeMap<&str, (u64, u64)>) -> Vec<CodeCount> {
-    let mut codes: Vec<CodeCount> = counts
-        .into_iter()
-        .map(|(code, (rows, files))| CodeCount {
-            code: code.to_owned(),
-            rows: Some(rows),
-            files,
-            meaning: meaning_of(code),
-        })
-        .collect();
-    codes.sort_by_key(|code| std::cmp::Reverse(code.rows));
-    codes
-}
-
-/// A span of time in words: `3 h 12 min`.
-fn duration(ms: i64) -> String {
-    let minutes = ms.max(0) / 60_000;
-    match (minutes / 1440, minutes / 60 % 24, minutes % 60) {
-        (0, 0, minutes) => format!("{minutes} min"),
-        (0, hours, 0) => format!("{hours} h"),
-        (0, hours, minutes) => format!("{hours} h {minutes} min"),
-        (1, _, _) => "1 day".to_owned(),
-        (days, _, _) => format!("{days} days"),
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -255,6 +255,12 @@ impl Connections {
         self.forget_client(id);
     }
 
+    /// Puts a store where the client of a connection would be.
+    #[cfg(test)]
+    pub(crate) fn set_store(&self, id: ConnectionId, store: Arc<dyn ObjectStore>) {
+        lock(&self.stores).insert(id, Arc::new(OnceCell::new_with(Some(store))));
+    }
+
     fn forget_client(&self, id: ConnectionId) {
         // Whatever is being made for it now is handed to those who asked
         // before, and to nobody after.

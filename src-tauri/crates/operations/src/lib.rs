@@ -8,6 +8,8 @@ pub mod connections;
 pub mod data_directory;
 pub mod desk;
 mod error;
+#[cfg(test)]
+mod fixture;
 pub mod intake;
 pub mod integrations;
 pub mod opened_file;

@@ -379,3 +379,6 @@ fn too_large(bytes: u64) -> Fault {
         column: None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,11 +8,13 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tallyman_aws::ObjectStore;
 use tallyman_events::PredictedEntry;
 use tallyman_ledger::{FileId, FileStamp, IntegrationId, Ledger, Sending, SendingId, SendingState};
 use tokio::sync::Semaphore;
+use tokio::time::{Instant, sleep};
 
 use crate::OperationError;
 use crate::connections::{Connections, random_name};
@@ -27,6 +29,9 @@ const AT_ONCE: usize = 2;
 /// For how long a sending is believed to be alive without a sign of life, in
 /// milliseconds.
 const LEASE_MS: i64 = 30_000;
+
+/// How often it is looked whether all have stopped.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// A place to send to.
 #[derive(Debug, Clone)]
@@ -137,6 +142,36 @@ impl Sender {
         }
     }
 
+    /// Whether anything is being sent from here, or waits to be.
+    #[must_use]
+    pub fn is_sending(&self) -> bool {
+        !lock(&self.live).is_empty()
+    }
+
+    /// What is being sent from here, or waits to be, the newest first: through
+    /// whichever integration.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn under_way(&self) -> Result<Vec<SendingNow>, OperationError> {
+        let mut ids: Vec<SendingId> = lock(&self.live).keys().copied().collect();
+        ids.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
+        ids.into_iter().map(|id| self.now(id)).collect()
+    }
+
+    /// Stops everything that is being sent from here, removes what was sent of
+    /// it, and returns once all of it has ended, or `patience` has: what has
+    /// not ended by then is found interrupted at the next start.
+    pub async fn stop_all(&self, patience: Duration) {
+        let until = Instant::now() + patience;
+        while self.is_sending() && Instant::now() < until {
+            for live in lock(&self.live).values() {
+                live.stop.cancel();
+            }
+            sleep(LOOK).await;
+        }
+    }
+
     /// Marks as interrupted what nobody is sending any more: the process that
     /// did has ended before it had.
     ///
@@ -207,3 +242,6 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // What is behind these locks is whole between any two statements.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,9 @@ const TO_TEST: &[&str] = &[
     "dbus-daemon",
     "xclip",
     "fonts-dejavu-core",
+    // A keychain to put secrets into, and another program that looks there.
+    "gnome-keyring",
+    "libsecret-tools",
     // A client by others tries the sandbox's S3.
     "python3-venv",
 ];
@@ -40,8 +43,12 @@ pub(crate) fn provide(purpose: Purpose) -> Result<(), Failure> {
     if output_of("dpkg-query", &["--version"]).is_some() {
         return provide_by_apt(&wanted);
     }
+    let to_test = || {
+        output_of("Xvfb", &["-help"]).is_some()
+            && output_of("gnome-keyring-daemon", &["--version"]).is_some()
+    };
     let there = output_of("pkg-config", &["--modversion", "webkit2gtk-4.1"]).is_some()
-        && (purpose == Purpose::Build || output_of("Xvfb", &["-help"]).is_some());
+        && (purpose == Purpose::Build || to_test());
     if there {
         return Ok(());
     }
@@ -107,25 +114,25 @@ fn command_for(os_release: &str, purpose: Purpose) -> String {
         (
             "sudo dnf install",
             "gcc pkgconf webkit2gtk4.1-devel",
-            "webkit2gtk-driver xorg-x11-server-Xvfb dbus-daemon xclip dejavu-sans-fonts",
+            "webkit2gtk-driver xorg-x11-server-Xvfb dbus-daemon xclip dejavu-sans-fonts gnome-keyring libsecret",
         )
     } else if is_like("arch") {
         (
             "sudo pacman -S --needed",
             "base-devel webkit2gtk-4.1",
-            "xorg-server-xvfb xorg-xauth dbus xclip ttf-dejavu",
+            "xorg-server-xvfb xorg-xauth dbus xclip ttf-dejavu gnome-keyring libsecret",
         )
     } else if is_like("suse") {
         (
             "sudo zypper install",
             "gcc pkgconf webkit2gtk3-devel",
-            "xorg-x11-server-Xvfb dbus-1-daemon xclip dejavu-fonts",
+            "xorg-x11-server-Xvfb dbus-1-daemon xclip dejavu-fonts gnome-keyring libsecret-tools",
         )
     } else if is_like("alpine") {
         (
             "sudo apk add",
             "build-base pkgconf webkit2gtk-4.1-dev",
-            "xvfb xvfb-run dbus xclip font-dejavu",
+            "xvfb xvfb-run dbus xclip font-dejavu gnome-keyring libsecret",
         )
     } else {
         return "(the development package of WebKitGTK 4.1, pkg-config and a C compiler)"
@@ -171,6 +178,10 @@ mod tests {
         assert!(fedora.starts_with("sudo dnf install ") && fedora.contains("webkit2gtk4.1-devel"));
         let manjaro = command_for("ID=manjaro\nID_LIKE=arch\n", Purpose::Test);
         assert!(manjaro.starts_with("sudo pacman ") && manjaro.contains("xvfb"));
+        for family in ["fedora", "arch", "suse", "alpine"] {
+            let to_test = command_for(&format!("ID={family}\n"), Purpose::Test);
+            assert!(to_test.contains("gnome-keyring"), "{to_test}");
+        }
         assert!(command_for("ID=plan9\n", Purpose::Build).contains("WebKitGTK 4.1"));
     }
 }

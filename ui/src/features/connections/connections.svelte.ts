@@ -79,6 +79,8 @@ export class ConnectionsState {
     private readonly notices: Notices,
     private readonly integration: IntegrationState,
     private readonly choose: (id: number) => Promise<void>,
+    /** The integration that all screens speak of is another than it was: what was read of it is out of date. */
+    private readonly changed: () => void = () => undefined,
   ) {
     this.tests = new ConnectionTests(notices);
   }
@@ -204,7 +206,7 @@ export class ConnectionsState {
       if (key === NEW) {
         this.making = false;
         await this.choose(saved.id);
-      }
+      } else this.changed();
       this.connections = await ipc.connectionsList();
       return true;
     } catch (thrown) {

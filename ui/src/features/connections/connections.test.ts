@@ -56,6 +56,14 @@ describe("the form of an integration", () => {
     expect(app.connections.connection?.region).toBe("eu-central-1");
   });
 
+  it("has everything read anew that was read of the integration as it was", async () => {
+    const [reports, uploads] = [called("reports_overview").length, called("uploads_list").length];
+    app.connections.edit({ statusPrefix: "reports" });
+    expect(await app.connections.save(null)).toBe(true);
+    expect(called("reports_overview").length).toBe(reports + 1);
+    expect(called("uploads_list").length).toBe(uploads + 1);
+  });
+
   it("keeps what is typed for each integration while another one is shown", async () => {
     app.connections.edit({ bucket: "half-typed" });
     await app.connections.show(2);

@@ -128,6 +128,7 @@ export class MockUploads {
 
   readonly answers: Record<string, Answer> = {
     uploads_list: () => this.sendings,
+    uploads_under_way: () => this.sendings.filter((s) => s.endedAtMs === null),
     upload_plan: (a) => this.#plan(a.ids as number[]),
     upload_start: (a) =>
       this.#start(

@@ -232,12 +232,49 @@ async fn an_s3_server_keeps_the_contract() {
     .await
     .unwrap();
     holds(&store, &access.bucket, "contract/").await;
-    arrives_in_parts(&store, &access.bucket).await;
+    for bytes in [
+        0,
+        1,
+        crate::MULTIPART_ABOVE - 1,
+        crate::MULTIPART_ABOVE,
+        crate::MULTIPART_ABOVE + 1,
+        200 * 1024 * 1024,
+    ] {
+        arrives_as_sent(&store, &access.bucket, bytes).await;
+    }
+    let left = store.list_multipart_uploads(&access.bucket, "").await;
+    assert_eq!(left, Ok(vec![]));
     sandbox.stop().await;
 }
 
-/// A file large enough for parts, with the server's own word that it arrived.
-async fn arrives_in_parts(store: &dyn ObjectStore, bucket: &str) {
+/// Writes a file of so many bytes, no two blocks of which are alike, and gives
+/// its digest.
+fn write_file(path: &std::path::Path, bytes: u64) -> String {
+    use std::io::Write;
+    let mut file = std::fs::File::create(path).unwrap();
+    let mut digest = Sha256::new();
+    let mut block: Vec<u8> = (0..=255).cycle().take(1024 * 1024).collect();
+    let mut left = usize::try_from(bytes).unwrap();
+    for number in 0_u64.. {
+        if left == 0 {
+            break;
+        }
+        block[..8].copy_from_slice(&number.to_be_bytes());
+        let piece = &block[..left.min(block.len())];
+        file.write_all(piece).unwrap();
+        digest.update(piece);
+        left -= piece.len();
+    }
+    hex(&digest.finalize())
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A file that is sent, with the server's own word that it arrived, and read
+/// back: the bytes are the same. Nothing of it is held in memory as a whole.
+async fn arrives_as_sent(store: &dyn ObjectStore, bucket: &str, bytes: u64) {
     struct Nobody;
     impl crate::UploadWatch for Nobody {
         fn sent(&self, _: u64, _: u32, _: u32) {}
@@ -245,24 +282,25 @@ async fn arrives_in_parts(store: &dyn ObjectStore, bucket: &str) {
         fn multipart_begun(&self, _: &str, _: u64) {}
     }
     let file = tempfile::NamedTempFile::new().unwrap();
-    let length = usize::try_from(crate::MULTIPART_ABOVE).unwrap() + 1;
-    let content: Vec<u8> = (0..251).cycle().take(length).collect();
-    std::fs::write(file.path(), &content).unwrap();
+    let written = write_file(file.path(), bytes);
     let expected = crate::FileIdentity::of(file.path()).unwrap();
+    let key = format!("contract/{bytes}-bytes");
     let upload = crate::Upload {
         store,
         path: file.path(),
         bucket,
-        key: "contract/large",
+        key: &key,
         if_absent: true,
         expected: &expected,
     };
     let stop = tokio_util::sync::CancellationToken::new();
     let sent = crate::upload(upload, &Nobody, &stop).await.unwrap();
-    assert_eq!(sent.checksum, crate::Checked::Server);
-    assert_eq!(sent.sha256_hex, crate::sha256_hex(&content));
-    let arrived = store.get(bucket, "contract/large", sent.bytes).await;
-    assert!(arrived.unwrap() == content);
-    let left = store.list_multipart_uploads(bucket, "contract/").await;
-    assert_eq!(left, Ok(vec![]));
+    assert_eq!(sent.checksum, crate::Checked::Server, "{bytes}");
+    assert_eq!(sent.sha256_hex, written, "{bytes}");
+    let mut digest = Sha256::new();
+    let read = store
+        .read_back(bucket, &key, None, &mut |piece| digest.update(piece))
+        .await;
+    assert_eq!(read, Ok(bytes));
+    assert_eq!(hex(&digest.finalize()), written, "{bytes}");
 }

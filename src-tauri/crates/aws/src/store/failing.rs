@@ -5,6 +5,7 @@ use std::fmt;
 use std::future::pending;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -14,6 +15,9 @@ use super::{
     PutRequest, Stored, StoredPart,
 };
 use crate::AwsError;
+
+/// How often a call that waits looks whether it may go on.
+const ASK_AGAIN: Duration = Duration::from_millis(10);
 
 /// The kinds of calls that can be made to fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -54,6 +58,9 @@ pub enum How {
     Corrupt,
     /// This is run first; then the call goes its way.
     First(Arc<dyn Fn() + Send + Sync>),
+    /// The call waits until this is true, asked again and again; then it goes
+    /// its way.
+    Until(Arc<dyn Fn() -> bool + Send + Sync>),
 }
 
 /// One thing that goes wrong.
@@ -111,6 +118,12 @@ impl<S: ObjectStore> FailingStore<S> {
             Some(How::Stall) => pending().await,
             Some(How::First(act)) => {
                 act();
+                Ok(None)
+            }
+            Some(How::Until(holds)) => {
+                while !holds() {
+                    tokio::time::sleep(ASK_AGAIN).await;
+                }
                 Ok(None)
             }
             Some(how) => Ok(Some(how.clone())),
@@ -265,6 +278,7 @@ impl fmt::Debug for How {
             Self::Stall => formatter.write_str("Stall"),
             Self::Corrupt => formatter.write_str("Corrupt"),
             Self::First(_) => formatter.write_str("First(…)"),
+            Self::Until(_) => formatter.write_str("Until(…)"),
         }
     }
 }

@@ -135,6 +135,11 @@ pub(super) async fn send(
     };
     match sending.send_and_complete(reader, watch, stop).await {
         Ok((sent, stored)) => {
+            if stored.was_there {
+                // No object was made of the parts, so that they would stay.
+                // The object is there all the same where they cannot go.
+                let _ = sending.remove_parts().await;
+            }
             watch.sent(upload.expected.bytes, cut.parts, cut.parts);
             watch.verifying();
             verify::arrived(upload, &sent, stored, stop).await
@@ -272,36 +277,54 @@ impl Sending<'_> {
             .ok_or_else(|| UploadError::from_writing(error))
     }
 
-    /// Aborts the upload, so that its parts do not stay.
+    /// After a failure: removes the parts, or says that some are left.
     async fn clear_away(&self, cause: UploadError) -> UploadError {
-        let (bucket, key) = (self.upload.bucket, self.upload.key);
-        let left = |why: String| {
-            tracing::warn!(bucket, key, "parts of an upload may be left");
-            UploadError::PartsLeft {
-                cause: Box::new(cause.clone()),
-                bucket: bucket.to_owned(),
-                key: key.to_owned(),
+        match self.remove_parts().await {
+            Ok(()) => cause,
+            Err(why) => UploadError::PartsLeft {
+                cause: Box::new(cause),
+                bucket: self.upload.bucket.to_owned(),
+                key: self.upload.key.to_owned(),
                 upload_id: self.upload_id.clone(),
-                why,
-            }
-        };
+                why: why.to_string(),
+            },
+        }
+    }
+
+    /// Aborts the upload, so that its parts do not stay.
+    async fn remove_parts(&self) -> Result<(), PartsStay> {
+        let (bucket, key) = (self.upload.bucket, self.upload.key);
+        let store = self.upload.store;
+        let mut why = PartsStay::TooLate;
         // A part that was on its way when the upload was aborted can still
         // arrive; S3 asks to look, and to abort again.
         for _ in 0..ABORTS {
-            let store = self.upload.store;
             match store.abort_multipart(bucket, key, &self.upload_id).await {
                 Ok(()) => {}
-                Err(AwsError::NoSuchUpload { .. }) => return cause,
-                Err(error) => return left(error.to_string()),
+                Err(AwsError::NoSuchUpload { .. }) => return Ok(()),
+                Err(error) => {
+                    why = PartsStay::Refused(error);
+                    break;
+                }
             }
             match store.list_parts(bucket, key, &self.upload_id).await {
                 Ok(parts) if !parts.is_empty() => {}
                 // Gone, or nothing in it; or it may not be looked at.
-                _ => return cause,
+                _ => return Ok(()),
             }
         }
-        left("some arrived too late to be removed.".to_owned())
+        tracing::warn!(bucket, key, "parts of an upload may be left");
+        Err(why)
     }
+}
+
+/// Why parts may be left.
+#[derive(Debug, thiserror::Error)]
+enum PartsStay {
+    #[error("some arrived too late to be removed.")]
+    TooLate,
+    #[error(transparent)]
+    Refused(AwsError),
 }
 
 async fn pending_or<T>(future: Option<&mut Pin<Box<dyn Future<Output = T> + Send + '_>>>) -> T {

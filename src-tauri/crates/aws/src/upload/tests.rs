@@ -93,6 +93,28 @@ async fn nothing_is_overwritten_unless_told_to() {
 }
 
 #[tokio::test]
+async fn parts_of_what_was_there_already_do_not_stay() {
+    let (_folder, path, content) = file_of(MULTIPART_ABOVE + 1);
+    let store = MemoryStore::with_bucket(BUCKET);
+    send_plainly(&store, &path).await.unwrap();
+    let again = send_plainly(&store, &path).await.unwrap();
+    assert!(again.was_there);
+    assert_eq!(store.uploads_under_way(), 0);
+    // The object counts, whether or not its parts can be removed.
+    let store = FailingStore::new(
+        store,
+        vec![Fault {
+            call: Call::AbortMultipart,
+            nth: 0,
+            how: How::Fail(AwsError::SkewedClock),
+        }],
+    );
+    let again = send_plainly(&store, &path).await.unwrap();
+    assert!(again.was_there);
+    assert_eq!(store.inner.object(BUCKET, KEY).unwrap(), content);
+}
+
+#[tokio::test]
 async fn a_file_that_changes_while_it_is_sent_leaves_nothing() {
     let (_folder, path, _) = file_of(MULTIPART_ABOVE + 1);
     let meddling = path.clone();

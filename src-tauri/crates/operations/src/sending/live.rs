@@ -15,14 +15,22 @@ use super::lock;
 pub struct Numbers {
     /// Bytes that went out.
     pub sent_bytes: u64,
-    /// The part that was begun last, from 1.
-    pub part: u32,
+    /// How many parts have arrived.
+    pub parts_done: u32,
     /// How many parts there are; zero until it has begun.
     pub parts: u32,
     /// Bytes a second, lately; zero until it is known.
     pub bytes_per_second: u64,
     /// Whether the object is there and being compared.
     pub verifying: bool,
+}
+
+impl Numbers {
+    /// The part that goes out, from 1; the last one where all have arrived.
+    #[must_use]
+    pub fn part(&self) -> u32 {
+        self.parts_done.saturating_add(1).min(self.parts)
+    }
 }
 
 /// How much a new measurement of the speed counts against those before.
@@ -44,7 +52,7 @@ pub(super) struct Live {
     pub(super) stop: CancellationToken,
     begun: AtomicBool,
     sent: AtomicU64,
-    part: AtomicU32,
+    parts_done: AtomicU32,
     parts: AtomicU32,
     verifying: AtomicBool,
     speed: Mutex<Speed>,
@@ -56,7 +64,7 @@ impl Live {
             stop: CancellationToken::new(),
             begun: AtomicBool::new(false),
             sent: AtomicU64::new(0),
-            part: AtomicU32::new(0),
+            parts_done: AtomicU32::new(0),
             parts: AtomicU32::new(0),
             verifying: AtomicBool::new(false),
             speed: Mutex::new(Speed {
@@ -81,7 +89,7 @@ impl Live {
         let sent_bytes = self.sent.load(Ordering::Relaxed);
         Numbers {
             sent_bytes,
-            part: self.part.load(Ordering::Relaxed),
+            parts_done: self.parts_done.load(Ordering::Relaxed),
             parts: self.parts.load(Ordering::Relaxed),
             bytes_per_second: self.measure(sent_bytes),
             verifying: self.verifying.load(Ordering::Relaxed),
@@ -122,7 +130,7 @@ pub(super) struct Recorder<'a> {
 impl UploadWatch for Recorder<'_> {
     fn sent(&self, bytes: u64, part: u32, parts: u32) {
         self.live.sent.store(bytes, Ordering::Relaxed);
-        self.live.part.store(part, Ordering::Relaxed);
+        self.live.parts_done.store(part, Ordering::Relaxed);
         self.live.parts.store(parts, Ordering::Relaxed);
     }
 
@@ -135,5 +143,27 @@ impl UploadWatch for Recorder<'_> {
             // The sending itself goes on; only going on after a crash suffers.
             tracing::warn!(%error, "the parts of a sending could not be recorded");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_part_that_goes_out_is_counted_from_one() {
+        let part = |parts_done, parts| {
+            let numbers = Numbers {
+                parts_done,
+                parts,
+                ..Numbers::default()
+            };
+            numbers.part()
+        };
+        assert_eq!(
+            [part(0, 4), part(3, 4), part(4, 4), part(0, 1)],
+            [1, 4, 4, 1]
+        );
+        assert_eq!(part(0, 0), 0, "nothing is known yet");
     }
 }

@@ -190,7 +190,7 @@ impl Sender {
         Ok(news)
     }
 
-    fn now(&self, id: SendingId) -> Result<SendingNow, OperationError> {
+    pub(super) fn now(&self, id: SendingId) -> Result<SendingNow, OperationError> {
         self.look(self.ledger.sending(id)?)
     }
 

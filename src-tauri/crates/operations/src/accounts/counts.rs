@@ -1,0 +1,128 @@
+//! What reports come to by day and by code.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tallyman_ledger::FetchedReport;
+use tallyman_reports::{CodeMeaning, FileReconciliation, meaning_of};
+
+use super::DAY_MS;
+
+/// How many days the overview tells of.
+const DAYS: usize = 14;
+
+/// A day on which reports were written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportDay {
+    /// Days since 1970-01-01 UTC.
+    pub day: i64,
+    /// How many reports were written on it.
+    pub reports: u64,
+    /// How many of them tell of rows, or a file, that were rejected.
+    pub with_rejected: u64,
+    /// How many files they tell of.
+    pub files: u64,
+}
+
+/// How often a code was reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeCount {
+    /// The code.
+    pub code: String,
+    /// The rows that bear it; none where rows are not counted.
+    pub rows: Option<u64>,
+    /// The files that have such rows.
+    pub files: u64,
+    /// What it means, where that is known.
+    pub meaning: Option<&'static CodeMeaning>,
+}
+
+pub(super) fn days(fetched: &[FetchedReport]) -> Vec<ReportDay> {
+    let mut days: BTreeMap<i64, (ReportDay, BTreeSet<&str>)> = BTreeMap::new();
+    for report in fetched {
+        let Some(at) = report.written_at_ms else {
+            continue;
+        };
+        let number = at.div_euclid(DAY_MS);
+        let (day, names) = days.entry(number).or_insert_with(|| {
+            let day = ReportDay {
+                day: number,
+                reports: 0,
+                with_rejected: 0,
+                files: 0,
+            };
+            (day, BTreeSet::new())
+        });
+        day.reports += 1;
+        if let Ok(content) = &report.content {
+            names.extend(content.files.iter().map(|file| &*file.name));
+            let rejects = content
+                .files
+                .iter()
+                .flat_map(|file| &file.entries)
+                .any(|entry| !entry.valid || entry.rejects_schema());
+            day.with_rejected += u64::from(rejects);
+        }
+    }
+    let skip = days.len().saturating_sub(DAYS);
+    days.into_values()
+        .skip(skip)
+        .map(|(day, names)| ReportDay {
+            files: u64::try_from(names.len()).unwrap_or(u64::MAX),
+            ..day
+        })
+        .collect()
+}
+
+/// The code of a file that was rejected as a whole.
+const INVALID_SCHEMA: &str = "INVALID_SCHEMA";
+
+/// The codes of these files, with their rows.
+#[must_use]
+pub fn count_codes<'a>(files: impl IntoIterator<Item = &'a FileReconciliation>) -> Vec<CodeCount> {
+    let mut counts: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    let mut rejected_files = 0_u64;
+    for file in files {
+        rejected_files += u64::from(file.schema_rejected);
+        for (code, rows) in &file.by_code {
+            let count = counts.entry(code).or_default();
+            count.0 = count.0.saturating_add(*rows);
+            count.1 += 1;
+        }
+    }
+    let mut codes = sorted(counts);
+    if rejected_files > 0 {
+        codes.push(CodeCount {
+            code: INVALID_SCHEMA.to_owned(),
+            rows: None,
+            files: rejected_files,
+            meaning: meaning_of(INVALID_SCHEMA),
+        });
+    }
+    codes
+}
+
+pub(super) fn count_warnings<'a>(
+    files: impl IntoIterator<Item = &'a FileReconciliation>,
+) -> Vec<CodeCount> {
+    let mut counts: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for (code, rows) in files.into_iter().flat_map(|file| &file.by_warning) {
+        let count = counts.entry(code).or_default();
+        count.0 = count.0.saturating_add(*rows);
+        count.1 += 1;
+    }
+    sorted(counts)
+}
+
+fn sorted(counts: BTreeMap<&str, (u64, u64)>) -> Vec<CodeCount> {
+    let mut codes: Vec<CodeCount> = counts
+        .into_iter()
+        .map(|(code, (rows, files))| CodeCount {
+            code: code.to_owned(),
+            rows: Some(rows),
+            files,
+            meaning: meaning_of(code),
+        })
+        .collect();
+    codes.sort_by_key(|code| std::cmp::Reverse(code.rows));
+    codes
+}

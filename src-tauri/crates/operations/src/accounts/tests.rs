@@ -1,0 +1,216 @@
+use tallyman_reports::Against;
+
+use super::*;
+use crate::fixture::{Fixture, NOON, entry, later, report, report_name, sound_store};
+use crate::sending::Consent;
+
+const KEY: &str = "events/a.parquet";
+
+/// Sends 10 rows that are all predicted to load, and has a report of these
+/// entries read.
+async fn told(fixture: &Fixture, entries: &[String]) -> Account {
+    let item = fixture.item(KEY, b"ten rows", 10);
+    let destination = fixture.destination(&fixture.integration);
+    fixture
+        .sender()
+        .send_one(&destination, &item, Consent::default(), |_| {})
+        .await
+        .unwrap();
+    if !entries.is_empty() {
+        fixture
+            .put(&report_name(1), report(&[(KEY, entries)]))
+            .await;
+        fixture.reader().read().await.unwrap();
+    }
+    only(fixture)
+}
+
+fn only(fixture: &Fixture) -> Account {
+    let overview = fixture.accounts().overview().unwrap();
+    let [account] = &overview.accounts[..] else {
+        panic!("{:?}", overview.accounts);
+    };
+    account.clone()
+}
+
+#[tokio::test]
+async fn what_comes_back_is_held_against_what_was_predicted() {
+    for (entries, state, against, words) in [
+        (
+            vec![],
+            State::Waiting,
+            Against::AsPredictedSoFar,
+            "No report yet",
+        ),
+        (
+            vec![entry(1, true, 4)],
+            State::Waiting,
+            Against::AsPredictedSoFar,
+            "As predicted so far",
+        ),
+        (
+            vec![entry(1, true, 10)],
+            State::Reconciled,
+            Against::AsPredicted,
+            "As predicted",
+        ),
+        (
+            vec![entry(1, true, 9), entry(2, false, 1)],
+            State::RejectedRows,
+            Against::Differs { rows: 1 },
+            "1 row differs",
+        ),
+        (
+            vec![entry(1, true, 12)],
+            State::OverReported,
+            Against::Differs { rows: 2 },
+            "2 rows more than sent",
+        ),
+    ] {
+        let fixture = Fixture::new(sound_store());
+        let account = told(&fixture, &entries).await;
+        assert_eq!(
+            (
+                account.file.state,
+                account.against,
+                &*account.against_words(NOON)
+            ),
+            (state, against, words)
+        );
+        assert_eq!(account.uri.as_deref(), Some("s3://acme/events/a.parquet"));
+        let overview = fixture.accounts().overview().unwrap();
+        let asks = matches!(state, State::RejectedRows | State::OverReported);
+        assert_eq!(overview.need_look(), u64::from(asks), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_which_nothing_is_heard_becomes_overdue_and_says_for_how_long() {
+    let fixture = Fixture::new(sound_store());
+    told(&fixture, &[]).await;
+    later(26 * 3600);
+    let account = only(&fixture);
+    assert_eq!(account.file.state, State::Overdue);
+    let now = fixture.accounts().now();
+    assert_eq!(account.against_words(now), "No news for 1 day");
+    assert!(
+        account
+            .notes()
+            .iter()
+            .any(|note| note.contains("below the prefix")),
+        "{:?}",
+        account.notes()
+    );
+    // What was sent yesterday is none of today's sum.
+    let overview = fixture.accounts().overview().unwrap();
+    assert_eq!(overview.today(now).files, 0);
+    assert_eq!(overview.today(NOON).files, 1);
+}
+
+#[tokio::test]
+async fn a_file_sent_twice_has_two_accounts_and_each_row_counts_once() {
+    let fixture = Fixture::new(sound_store());
+    told(&fixture, &[entry(1, true, 9), entry(2, false, 1)]).await;
+    // An hour later it is repaired and sent over the first.
+    later(3600);
+    let item = fixture.item(KEY, b"ten sound rows", 10);
+    let consent = Consent {
+        overwrite: true,
+        ..Consent::default()
+    };
+    let destination = fixture.destination(&fixture.integration);
+    fixture
+        .sender()
+        .send_one(&destination, &item, consent, |_| {})
+        .await
+        .unwrap();
+    let again = entry(3, true, 10).replace(&NOON.to_string(), &(NOON + 3_660_000).to_string());
+    fixture
+        .put(&report_name(59), report(&[(KEY, &[again])]))
+        .await;
+    fixture.reader().read().await.unwrap();
+    let overview = fixture.accounts().overview().unwrap();
+    let states: Vec<State> = overview
+        .accounts
+        .iter()
+        .map(|account| account.file.state)
+        .collect();
+    assert_eq!(
+        states,
+        [State::Reconciled, State::RejectedRows],
+        "the newest first"
+    );
+    let sum = overview.today(NOON);
+    assert_eq!(
+        (
+            sum.sent,
+            sum.accepted,
+            sum.rejected,
+            sum.pending,
+            sum.surplus
+        ),
+        (20, 19, 1, 0, 0)
+    );
+    let ids: Vec<&str> = overview
+        .accounts
+        .iter()
+        .map(|account| &*account.id)
+        .collect();
+    assert_eq!(ids, ["sending:2", "sending:1"]);
+    let (account, _) = fixture.accounts().account("sending:1").unwrap();
+    assert_eq!(account.file.rejected, 1);
+    let gone = fixture.accounts().account("sending:9");
+    assert_eq!(gone.unwrap_err().code(), "no_such_account");
+}
+
+#[tokio::test]
+async fn a_file_that_was_not_sent_from_here_says_so() {
+    let fixture = Fixture::new(sound_store());
+    fixture
+        .put(&report_name(1), report(&[(KEY, &[entry(1, true, 10)])]))
+        .await;
+    fixture.reader().read().await.unwrap();
+    let account = only(&fixture);
+    assert_eq!(account.file.state, State::Unknown);
+    assert_eq!(account.against_words(NOON), "Not uploaded from here");
+    assert_eq!(
+        (account.id.as_str(), account.sent_at()),
+        ("name:events/a.parquet", None)
+    );
+    assert!(
+        account.notes()[0].contains("was not sent from here"),
+        "{:?}",
+        account.notes()
+    );
+}
+
+#[tokio::test]
+async fn days_and_codes_are_counted_over_all_files() {
+    let fixture = Fixture::new(sound_store());
+    for (minute, entries) in [
+        (1, vec![entry(1, true, 4), entry(2, false, 2)]),
+        (2, vec![entry(3, false, 4)]),
+    ] {
+        let name = format!("events/{minute}.parquet");
+        fixture
+            .put(&report_name(minute), report(&[(&name, &entries)]))
+            .await;
+    }
+    fixture.reader().read().await.unwrap();
+    let overview = fixture.accounts().overview().unwrap();
+    let day = ReportDay {
+        day: NOON / DAY_MS,
+        reports: 2,
+        with_rejected: 2,
+        files: 2,
+    };
+    assert_eq!(overview.days, [day]);
+    let codes: Vec<_> = overview
+        .codes
+        .iter()
+        .map(|count| (&*count.code, count.rows, count.files))
+        .collect();
+    assert_eq!(codes, [("INVALID_TIMESTAMP", Some(6), 2)]);
+    assert_eq!(overview.warnings, []);
+    assert_eq!(overview.source.as_deref(), Some("s3://acme/status/"));
+}

@@ -1,0 +1,222 @@
+//! What the tests of sending, of reading reports and of accounts stand on: a
+//! ledger with an integration, stores in memory, and a clock that is set.
+
+use std::cell::Cell;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use tallyman_aws::{
+    AwsError, Call, FailingStore, Fault, How, Keychain, MemoryStore, ObjectStore, PutRequest,
+    SentCounter,
+};
+use tallyman_events::PredictedEntry;
+use tallyman_ledger::{ConnectionDraft, FileStamp, Integration, IntegrationDraft, Ledger, Way};
+use tempfile::TempDir;
+
+use crate::sending::{Destination, Item};
+use crate::{Accounts, Connections, ReportReader, Sender};
+
+pub(crate) const BUCKET: &str = "acme";
+
+/// 2026-01-03 12:00 UTC.
+pub(crate) const NOON: i64 = 1_767_441_600_000;
+
+thread_local! {
+    /// Each test runs on a thread of its own.
+    static NOW: Cell<i64> = const { Cell::new(NOON) };
+}
+
+pub(crate) fn clock() -> i64 {
+    NOW.get()
+}
+
+/// Lets time pass.
+pub(crate) fn later(seconds: i64) {
+    NOW.set(NOW.get() + seconds * 1000);
+}
+
+pub(crate) type Store = FailingStore<MemoryStore>;
+
+/// A store that fails as planned.
+pub(crate) fn store(plan: Vec<Fault>) -> Arc<Store> {
+    Arc::new(FailingStore::new(MemoryStore::with_bucket(BUCKET), plan))
+}
+
+/// A store that does as it is told.
+pub(crate) fn sound_store() -> Arc<Store> {
+    store(Vec::new())
+}
+
+pub(crate) fn fault(call: Call, nth: usize, how: How) -> Fault {
+    Fault { call, nth, how }
+}
+
+pub(crate) fn no_network() -> AwsError {
+    AwsError::NoNetwork {
+        host: "s3.example".to_owned(),
+        detail: "the connection was closed".to_owned(),
+    }
+}
+
+/// A ledger with one integration, whose bucket is `store`.
+pub(crate) struct Fixture {
+    pub(crate) folder: TempDir,
+    pub(crate) ledger: Arc<Ledger>,
+    pub(crate) connections: Arc<Connections>,
+    pub(crate) integration: Integration,
+    pub(crate) store: Arc<Store>,
+}
+
+impl Fixture {
+    pub(crate) fn new(store: Arc<Store>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Arc::new(Ledger::open(folder.path()).unwrap());
+        let connections = Arc::new(Connections::new(Arc::clone(&ledger), Keychain::system()));
+        let connection = ledger
+            .add_connection(
+                &ConnectionDraft {
+                    name: "Memory".to_owned(),
+                    way: Way::Environment,
+                    access_key_id: String::new(),
+                    profile: String::new(),
+                    region: String::new(),
+                    endpoint: "http://memory".to_owned(),
+                },
+                "none",
+            )
+            .unwrap();
+        connections.set_store(connection.id, Arc::clone(&store) as Arc<dyn ObjectStore>);
+        let first = ledger.integration().unwrap();
+        let integration = ledger
+            .save_integration(
+                Some(first.id),
+                &IntegrationDraft {
+                    connection_id: Some(connection.id),
+                    bucket: BUCKET.to_owned(),
+                    file_prefix: "events/".to_owned(),
+                    status_prefix: "status/".to_owned(),
+                    ..first.draft
+                },
+            )
+            .unwrap();
+        Self {
+            folder,
+            ledger,
+            connections,
+            integration,
+            store,
+        }
+    }
+
+    /// A second integration, into another folder of the same bucket.
+    pub(crate) fn another_integration(&self, file_prefix: &str) -> Integration {
+        self.ledger
+            .save_integration(
+                None,
+                &IntegrationDraft {
+                    name: "Another".to_owned(),
+                    file_prefix: file_prefix.to_owned(),
+                    ..self.integration.draft.clone()
+                },
+            )
+            .unwrap()
+    }
+
+    /// Each is another process: another name in leases.
+    pub(crate) fn sender(&self) -> Sender {
+        Sender::new(
+            Arc::clone(&self.ledger),
+            Arc::clone(&self.connections),
+            clock,
+        )
+        .unwrap()
+    }
+
+    pub(crate) fn reader(&self) -> ReportReader {
+        ReportReader::new(
+            Arc::clone(&self.ledger),
+            Arc::clone(&self.connections),
+            clock,
+        )
+        .unwrap()
+    }
+
+    pub(crate) fn accounts(&self) -> Accounts {
+        Accounts::new(Arc::clone(&self.ledger), clock)
+    }
+
+    pub(crate) fn destination(&self, integration: &Integration) -> Destination {
+        Destination {
+            integration_id: Some(integration.id),
+            place: "http://memory".to_owned(),
+            bucket: BUCKET.to_owned(),
+            store: Arc::clone(&self.store) as Arc<dyn ObjectStore>,
+        }
+    }
+
+    /// A file on this computer as it was judged: all of its rows would load.
+    pub(crate) fn item(&self, key: &str, content: &[u8], rows: u64) -> Item {
+        let path: PathBuf = self.folder.path().join(key.replace('/', "-"));
+        fs::write(&path, content).unwrap();
+        Item {
+            file_id: None,
+            stamp: FileStamp::of(&fs::metadata(&path).unwrap()),
+            path,
+            key: key.to_owned(),
+            rows: Some(rows),
+            prediction: vec![PredictedEntry {
+                valid: true,
+                number_of_rows: Some(rows),
+                errors: Vec::new(),
+                errors_details: Vec::new(),
+                warnings: Vec::new(),
+            }],
+        }
+    }
+
+    /// The ledger's file, past the ledger: for faults made to order.
+    pub(crate) fn sqlite(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.ledger.path()).unwrap()
+    }
+
+    /// Puts an object into the bucket, as the service would.
+    pub(crate) async fn put(&self, key: &str, body: impl Into<bytes::Bytes>) {
+        let body = body.into();
+        self.store
+            .inner
+            .put(PutRequest {
+                bucket: BUCKET.to_owned(),
+                key: key.to_owned(),
+                sha256: Sha256::digest(&body).into(),
+                body,
+                if_absent: false,
+                sent: SentCounter::new(),
+            })
+            .await
+            .unwrap();
+    }
+}
+
+/// An entry of a report.
+pub(crate) fn entry(id: u64, valid: bool, rows: i64) -> String {
+    let errors = if valid { "" } else { r#""INVALID_TIMESTAMP""# };
+    format!(
+        r#"{{"originalCreationTime":{NOON},"entryId":{id},"valid":{valid},"numberOfRows":{rows},"errors":[{errors}],"errorsDetails":[{errors}],"warnings":[]}}"#
+    )
+}
+
+/// A report on files, each with its entries.
+pub(crate) fn report(files: &[(&str, &[String])]) -> String {
+    let files: Vec<String> = files
+        .iter()
+        .map(|(name, entries)| format!(r#""{name}":[{}]"#, entries.join(",")))
+        .collect();
+    format!("{{{}}}", files.join(","))
+}
+
+/// The name of the report of a minute of the day on which the clock stands.
+pub(crate) fn report_name(minute: u32) -> String {
+    format!("status/2026-01-03/12-{minute:02}-00.000.UTC_report.status")
+}

@@ -1,0 +1,305 @@
+use std::time::Duration;
+
+use tallyman_aws::{Call, How};
+use tallyman_ledger::Problem;
+use tallyman_reports::State;
+
+use super::*;
+use crate::accounts::Overview;
+use crate::fixture::{
+    Fixture, entry, fault, later, no_network, report, report_name, sound_store,
+    store as failing_store,
+};
+
+fn overview(fixture: &Fixture) -> Overview {
+    fixture.accounts().overview().unwrap()
+}
+
+/// Name, accepted and rejected rows of every file that reports tell of.
+fn counted(overview: &Overview) -> Vec<(&str, u64, u64)> {
+    let mut files: Vec<_> = overview
+        .accounts
+        .iter()
+        .map(|account| &account.file)
+        .map(|file| (&*file.name, file.accepted, file.rejected))
+        .collect();
+    files.sort_unstable();
+    files
+}
+
+/// What went wrong at the last reading, as the screen has it.
+fn problem(fixture: &Fixture) -> Option<Problem> {
+    overview(fixture).problem
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_said_and_the_others_count() {
+    let fixture = Fixture::new(sound_store());
+    let good = report(&[("events/a.parquet", &[entry(1, true, 7)])]);
+    fixture.put(&report_name(1), good).await;
+    for (minute, bytes) in [
+        (2, b"{\"events/a.parquet\": [".to_vec()),
+        (3, vec![b'['; 10_000]),
+        (4, b"{\"events/\xff.parquet\": []}".to_vec()),
+        (5, vec![b' '; 200_000_000]),
+        (6, Vec::new()),
+    ] {
+        fixture.put(&report_name(minute), bytes).await;
+    }
+    fixture.put("status/notes.txt", &b"no report"[..]).await;
+    let reading = fixture.reader().read().await.unwrap();
+    assert_eq!((reading.fetched, reading.passed_over), (6, 1));
+    let mut faults: Vec<(&str, &str)> = reading
+        .unparsed
+        .iter()
+        .map(|unparsed| (&unparsed.report[14..16], &*unparsed.fault.message))
+        .collect();
+    faults.sort_unstable();
+    let minutes: Vec<&str> = faults.iter().map(|(minute, _)| *minute).collect();
+    assert_eq!(minutes, ["02", "03", "04", "05", "06"]);
+    for (_, message) in &faults {
+        assert!(message.ends_with('.') && message.contains(' '), "{message}");
+    }
+    assert!(faults[2].1.contains("UTF-8"), "{}", faults[2].1);
+    assert_eq!(
+        faults[3].1,
+        "It is 200 MB large; a report of more than 67 MB is not read."
+    );
+    let overview = overview(&fixture);
+    assert_eq!(counted(&overview), [("events/a.parquet", 7, 0)]);
+    assert_eq!((overview.reports, overview.unparsed.len()), (6, 5));
+    // They are not fetched again, and not told as new again.
+    let again = fixture.reader().read().await.unwrap();
+    assert_eq!((again.fetched, again.known), (0, 6));
+    assert_eq!(again.unparsed, []);
+}
+
+#[tokio::test]
+async fn an_entry_that_counts_below_zero_is_left_out_and_said() {
+    let fixture = Fixture::new(sound_store());
+    let entries = [entry(1, true, 7), entry(2, true, -3), entry(3, false, 2)];
+    let text = report(&[("events/a.parquet", &entries)]);
+    fixture.put(&report_name(1), text).await;
+    fixture.reader().read().await.unwrap();
+    let overview = overview(&fixture);
+    assert_eq!(counted(&overview), [("events/a.parquet", 7, 2)]);
+    let file = &overview.accounts[0].file;
+    assert!(file.incomplete);
+    assert_eq!(file.faults.len(), 1);
+    assert!(file.faults[0].contains("-3"), "{:?}", file.faults);
+}
+
+#[tokio::test]
+async fn a_lost_network_is_said_until_a_reading_goes_well() {
+    let store = failing_store(vec![
+        fault(Call::List, 1, How::Fail(no_network())),
+        fault(Call::Get, 2, How::Fail(no_network())),
+    ]);
+    let fixture = Fixture::new(store);
+    for minute in 1..=3 {
+        let name = format!("events/{minute}.parquet");
+        let text = report(&[(&name, &[entry(1, true, 7)])]);
+        fixture.put(&report_name(minute), text).await;
+    }
+    let reader = fixture.reader();
+    for _ in 0..2 {
+        let error = reader.read().await.unwrap_err();
+        assert_eq!(error.code(), "no_network");
+        let problem = problem(&fixture).unwrap();
+        assert_eq!(problem.code, "no_network");
+        assert!(problem.message.contains("s3.example"), "{problem:?}");
+        assert!(!problem.hints.is_empty());
+    }
+    // What had come before the network was lost was kept.
+    let reading = reader.read().await.unwrap();
+    assert_eq!(reading.fetched + reading.known, 3);
+    assert_eq!(problem(&fixture), None);
+    assert_eq!(counted(&overview(&fixture)).len(), 3);
+}
+
+#[tokio::test]
+async fn a_process_killed_while_it_reads_loses_and_doubles_nothing() {
+    let store = failing_store(vec![fault(Call::Get, 12, How::Stall)]);
+    let fixture = Fixture::new(store);
+    for minute in 0..20 {
+        let name = format!("events/{minute}.parquet");
+        let text = report(&[(&name, &[entry(1, true, 7), entry(2, false, 2)])]);
+        fixture.put(&report_name(minute), text).await;
+    }
+    {
+        let killed = fixture.reader();
+        let reading = killed.read();
+        tokio::pin!(reading);
+        // Until all have come but the one that never does.
+        while overview(&fixture).reports < 19 {
+            tokio::select! {
+                outcome = &mut reading => panic!("{outcome:?}"),
+                () = tokio::time::sleep(Duration::from_millis(5)) => {}
+            }
+        }
+    }
+    let next = fixture.reader();
+    // It may be alive for all that anybody knows.
+    let early = next.read().await.unwrap_err();
+    assert_eq!(early.code(), "read_elsewhere");
+    later(61);
+    let reading = next.read().await.unwrap();
+    assert_eq!((reading.fetched, reading.known), (1, 19));
+    let overview = overview(&fixture);
+    let files = counted(&overview);
+    assert_eq!(files.len(), 20);
+    assert!(
+        files.iter().all(|file| (file.1, file.2) == (7, 2)),
+        "{files:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_full_disk_keeps_what_was_read_and_the_rest_comes_later() {
+    let fixture = Fixture::new(sound_store());
+    for minute in 1..=4 {
+        // Large enough not to find room in pages that there are.
+        let names: Vec<String> = (0..400)
+            .map(|file| format!("events/{minute}/{file}.parquet"))
+            .collect();
+        let entries = [entry(1, true, 1)];
+        let files: Vec<(&str, &[String])> =
+            names.iter().map(|name| (&**name, &entries[..])).collect();
+        fixture.put(&report_name(minute), report(&files)).await;
+    }
+    fixture.ledger.pretend_full(Some(40)).unwrap();
+    let error = fixture.reader().read().await.unwrap_err();
+    assert_eq!(error.code(), "disk_full");
+    assert_eq!(
+        error.to_string(),
+        "The disk that holds the ledger is full. What was recorded before is safe."
+    );
+    fixture.ledger.pretend_full(None).unwrap();
+    let kept = overview(&fixture);
+    // Each report is there as a whole, or not at all.
+    assert_eq!(kept.accounts.len() as u64, kept.reports * 400);
+    assert!((1..4).contains(&kept.reports), "{}", kept.reports);
+    later(61);
+    let reading = fixture.reader().read().await.unwrap();
+    assert_eq!(
+        (reading.fetched + kept.reports, reading.known),
+        (4, kept.reports)
+    );
+    let files = overview(&fixture);
+    assert_eq!(files.accounts.len(), 1600);
+    assert!(
+        files
+            .accounts
+            .iter()
+            .all(|account| account.file.accepted == 1)
+    );
+}
+
+#[tokio::test]
+async fn two_integrations_in_one_report_are_each_told_of_their_own() {
+    let fixture = Fixture::new(sound_store());
+    let another = fixture.another_integration("other");
+    let sender = fixture.sender();
+    for (integration, key, rows) in [
+        (&fixture.integration, "events/x.parquet", 10),
+        (&another, "other/x.parquet", 20),
+    ] {
+        let item = fixture.item(key, key.as_bytes(), rows);
+        let destination = fixture.destination(integration);
+        sender
+            .send_one(
+                &destination,
+                &item,
+                crate::sending::Consent::default(),
+                |_| {},
+            )
+            .await
+            .unwrap();
+    }
+    let text = report(&[
+        ("events/x.parquet", &[entry(1, true, 10)]),
+        ("other/x.parquet", &[entry(1, true, 15), entry(2, false, 5)]),
+    ]);
+    fixture.put(&report_name(1), text).await;
+    // The report lies where both look: whichever reads it.
+    for integration in [&fixture.integration, &another] {
+        fixture.ledger.select_integration(integration.id).unwrap();
+        fixture.reader().read().await.unwrap();
+        let overview = overview(&fixture);
+        assert_eq!(
+            counted(&overview),
+            [("events/x.parquet", 10, 0), ("other/x.parquet", 15, 5)]
+        );
+        let mut states: Vec<(u64, State)> = overview
+            .accounts
+            .iter()
+            .map(|account| (account.file.sent.unwrap(), account.file.state))
+            .collect();
+        states.sort_unstable_by_key(|(sent, _)| *sent);
+        assert_eq!(states, [(10, State::Reconciled), (20, State::RejectedRows)]);
+        let sum = overview.today(crate::fixture::NOON);
+        assert_eq!(
+            (sum.sent, sum.accepted, sum.rejected, sum.pending),
+            (30, 25, 5, 0)
+        );
+        assert_eq!(overview.reports, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_name_of_two_files_is_counted_with_neither_and_said() {
+    let fixture = Fixture::new(sound_store());
+    let sender = fixture.sender();
+    for key in ["events/one/x.parquet", "events/two/x.parquet"] {
+        let item = fixture.item(key, key.as_bytes(), 10);
+        let destination = fixture.destination(&fixture.integration);
+        sender
+            .send_one(
+                &destination,
+                &item,
+                crate::sending::Consent::default(),
+                |_| {},
+            )
+            .await
+            .unwrap();
+    }
+    let text = report(&[("x.parquet", &[entry(1, true, 10)])]);
+    fixture.put(&report_name(1), text).await;
+    fixture.reader().read().await.unwrap();
+    let overview = overview(&fixture);
+    assert_eq!(
+        counted(&overview),
+        [
+            ("events/one/x.parquet", 0, 0),
+            ("events/two/x.parquet", 0, 0),
+            ("x.parquet", 10, 0)
+        ]
+    );
+    let said = overview
+        .accounts
+        .iter()
+        .find_map(|account| account.file.ambiguous.clone())
+        .unwrap();
+    for key in ["events/one/x.parquet", "events/two/x.parquet"] {
+        assert!(said.contains(key), "{said}");
+    }
+    let sum = overview.today(crate::fixture::NOON);
+    assert_eq!((sum.sent, sum.accepted, sum.pending), (20, 0, 20));
+}
+
+#[test]
+fn a_report_from_this_computer_is_read_by_name_and_counts_once() {
+    let fixture = Fixture::new(sound_store());
+    let folder = fixture.folder.path().join("2026-01-03");
+    fs::create_dir(&folder).unwrap();
+    let path = folder.join("12-01-00.000.UTC_report.status");
+    fs::write(&path, report(&[("a.parquet", &[entry(1, true, 7)])])).unwrap();
+    let reader = fixture.reader();
+    for (fetched, known) in [(1, 0), (0, 1)] {
+        let reading = reader.add_local(std::slice::from_ref(&path)).unwrap();
+        assert_eq!((reading.fetched, reading.known), (fetched, known));
+    }
+    assert_eq!(counted(&overview(&fixture)), [("a.parquet", 7, 0)]);
+    let nowhere = reader.add_local(&[folder.join("nowhere.status")]);
+    assert_eq!(nowhere.unwrap_err().code(), "cannot_open");
+}

@@ -1,0 +1,34 @@
+//! Closing the window while something is being sent: asked once, in the page.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tallyman_operations::Sender;
+use tauri::{AppHandle, CloseRequestApi, Emitter, Manager, Window};
+
+/// Tells the interface that the window is to be closed while something is
+/// being sent: it asks whether to, and answers with the command `app_quit`.
+pub const QUIT_ASKED: &str = "quit-asked";
+
+/// How long sendings may take to stop. A server that does not answer must not
+/// keep the app open: what it keeps of them is found interrupted later.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The window is to be closed: it stays open while something is being sent,
+/// until the person has answered.
+pub fn close_requested(window: &Window, api: &CloseRequestApi) {
+    let sending = window
+        .try_state::<Arc<Sender>>()
+        .is_some_and(|sender| sender.is_sending());
+    // A page that cannot be asked must not keep the window open.
+    if sending && window.emit(QUIT_ASKED, ()).is_ok() {
+        api.prevent_close();
+    }
+}
+
+/// Stops what is being sent, and ends the app.
+pub async fn quit(app: &AppHandle, sender: &Sender) {
+    sender.stop_all(PATIENCE).await;
+    tracing::info!(all_stopped = !sender.is_sending(), "quit while sending");
+    app.exit(0);
+}

@@ -1,0 +1,139 @@
+//! Uploads that are broken off, and what is left of them.
+
+use std::fs;
+use std::process::Stdio;
+use std::time::Instant;
+
+use serde_json::json;
+use tallyman_aws::ObjectStore;
+use tallyman_ledger::{Ledger, SendingState};
+use tallyman_tests::large_file::write_in_parts;
+use tallyman_tests::leases::lapse;
+use tallyman_tests::stalling_proxy::StallingProxy;
+
+use crate::round_trip::{PATIENCE, Sandbox};
+use crate::{complaint, lines, text};
+
+/// How many bytes reach the server before it answers no more.
+const LET_THROUGH: u64 = 9 * 1024 * 1024;
+
+/// The objects and the multipart uploads that are in the bucket.
+fn in_bucket(sandbox: &Sandbox) -> (Vec<String>, usize) {
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let (store, bucket) = (sandbox.process.store().await, sandbox.process.get("bucket"));
+        let listing = store.list(bucket, "events/", None, 10).await.unwrap();
+        let uploads = store.list_multipart_uploads(bucket, "").await.unwrap();
+        let keys = listing.objects.into_iter().map(|object| object.key);
+        (keys.collect(), uploads.len())
+    })
+}
+
+fn states(sandbox: &Sandbox) -> Vec<SendingState> {
+    let ledger = Ledger::open(sandbox.data.path()).unwrap();
+    let sendings = ledger.sendings(None).unwrap();
+    sendings.iter().map(|sending| sending.state).collect()
+}
+
+#[test]
+fn one_that_is_killed_leaves_no_object_and_counts_once_when_it_is_sent_again() {
+    let sandbox = Sandbox::start(&["--tidy"]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.snappy.parquet");
+    write_in_parts(&path).unwrap();
+    let proxy = StallingProxy::start(sandbox.process.get("endpoint"), LET_THROUGH).unwrap();
+    let to = sandbox.uri("events/");
+    let upload = |endpoint: &str| {
+        let arguments = ["upload", text(&path), "--to", &to, "--if-rejected", "send"];
+        let mut command = sandbox.command(endpoint, &arguments);
+        command.args(["--format", "json"]);
+        command
+    };
+
+    let mut killed = upload(&proxy.endpoint())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let begun = Instant::now();
+    while !proxy.has_stalled() {
+        assert!(begun.elapsed() < PATIENCE, "it never came under way");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    killed.kill().unwrap();
+    let output = killed.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), None, "it was killed");
+    assert_eq!(lines(&output), Vec::<serde_json::Value>::new());
+    assert_eq!(states(&sandbox), [SendingState::Sending]);
+    assert_eq!(in_bucket(&sandbox).0, Vec::<String>::new());
+
+    // While it may still be alive, nobody else sends an object of its name.
+    proxy.open();
+    let too_early = upload(&proxy.endpoint()).output().unwrap();
+    assert_eq!(too_early.status.code(), Some(4));
+    let said = lines(&too_early)[0]["message"].to_string();
+    assert!(
+        said.contains("is sending an object of this name now"),
+        "{said}"
+    );
+
+    lapse(sandbox.data.path()).unwrap();
+    let again = upload(&proxy.endpoint()).output().unwrap();
+    assert_eq!(again.status.code(), Some(1), "{}", complaint(&again));
+    assert_eq!(lines(&again)[0]["state"], "done");
+    assert_eq!(
+        states(&sandbox),
+        [
+            SendingState::Done,
+            SendingState::Failed,
+            SendingState::Interrupted
+        ],
+        "the newest first"
+    );
+    assert_eq!(in_bucket(&sandbox).0, ["events/large.snappy.parquet"]);
+
+    // The same bytes are there: they are not sent, and not counted, again.
+    let third = upload(&proxy.endpoint()).output().unwrap();
+    assert_eq!(lines(&third)[0]["state"], "already_there");
+    let done = states(&sandbox)
+        .into_iter()
+        .filter(|state| *state == SendingState::Done);
+    assert_eq!(done.count(), 1);
+}
+
+/// An object that landed though nobody lived to record it: it is adopted, and
+/// counted once.
+#[test]
+fn one_that_landed_unrecorded_is_adopted() {
+    let sandbox = Sandbox::start(&["--tidy"]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.snappy.parquet");
+    write_in_parts(&path).unwrap();
+    let to = sandbox.uri("events/");
+    let upload = || {
+        let arguments = ["upload", text(&path), "--to", &to, "--if-rejected", "send"];
+        let mut command = sandbox.command(sandbox.process.get("endpoint"), &arguments);
+        command.args(["--format", "json"]).output().unwrap()
+    };
+    assert_eq!(lines(&upload())[0]["state"], "done");
+    // As it is where the process ends between the server's answer and the
+    // ledger.
+    let ledger = Ledger::open(sandbox.data.path()).unwrap();
+    let id = ledger.sendings(None).unwrap()[0].id;
+    ledger.sending_begun(id, 1).unwrap();
+    drop(ledger);
+    lapse(sandbox.data.path()).unwrap();
+
+    let again = upload();
+    let line = &lines(&again)[0];
+    assert_eq!(line["state"], "done", "{}", complaint(&again));
+    assert_eq!(line["bytes"], json!(fs::metadata(&path).unwrap().len()));
+    assert_eq!(
+        states(&sandbox),
+        [SendingState::Done, SendingState::Interrupted]
+    );
+    assert_eq!(lines(&upload())[0]["state"], "already_there");
+    assert_eq!(
+        in_bucket(&sandbox),
+        (vec!["events/large.snappy.parquet".to_owned()], 0)
+    );
+}

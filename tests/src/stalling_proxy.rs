@@ -1,0 +1,124 @@
+//! A way to a server on this computer that comes to a standstill after so many
+//! bytes: so an upload stays under way for as long as a test needs it to.
+
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
+
+/// How often one that waits looks again.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// Hands bytes on in both directions. Those on their way to the server stop
+/// once so many have passed, but for requests that write nothing: an upload
+/// that is given up can still be removed.
+#[derive(Debug)]
+pub struct StallingProxy {
+    address: SocketAddr,
+    gate: Arc<Gate>,
+}
+
+#[derive(Debug)]
+struct Gate {
+    limit: AtomicU64,
+    passed: AtomicU64,
+    over: AtomicBool,
+}
+
+impl Gate {
+    /// Waits until more bytes may pass; false once the test is over.
+    fn wait(&self) -> bool {
+        while self.passed.load(Ordering::SeqCst) >= self.limit.load(Ordering::SeqCst) {
+            if self.over.load(Ordering::SeqCst) {
+                return false;
+            }
+            thread::sleep(LOOK);
+        }
+        !self.over.load(Ordering::SeqCst)
+    }
+}
+
+impl StallingProxy {
+    /// Listens, and leads to `server`, given as `http://host:port`.
+    ///
+    /// # Errors
+    /// When there is no free port.
+    pub fn start(server: &str, limit: u64) -> io::Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0))?;
+        let address = listener.local_addr()?;
+        let gate = Arc::new(Gate {
+            limit: AtomicU64::new(limit),
+            passed: AtomicU64::new(0),
+            over: AtomicBool::new(false),
+        });
+        let server = server.trim_start_matches("http://").to_owned();
+        let of_listener = Arc::clone(&gate);
+        thread::spawn(move || {
+            for client in listener.incoming() {
+                if of_listener.over.load(Ordering::SeqCst) {
+                    return;
+                }
+                if let (Ok(client), Ok(server)) = (client, TcpStream::connect(&*server)) {
+                    // One that fails ends its connection, as a network does.
+                    let _ = hand_on(client, server, &of_listener);
+                }
+            }
+        });
+        Ok(Self { address, gate })
+    }
+
+    /// Its address, as `http://host:port`.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Whether it has come to its standstill.
+    #[must_use]
+    pub fn has_stalled(&self) -> bool {
+        self.gate.passed.load(Ordering::SeqCst) >= self.gate.limit.load(Ordering::SeqCst)
+    }
+
+    /// Lets everything pass from now on.
+    pub fn open(&self) {
+        self.gate.limit.store(u64::MAX, Ordering::SeqCst);
+    }
+}
+
+impl Drop for StallingProxy {
+    fn drop(&mut self) {
+        self.gate.over.store(true, Ordering::SeqCst);
+        // Wakes the listener, which then sees that all is over.
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+fn hand_on(client: TcpStream, server: TcpStream, gate: &Arc<Gate>) -> io::Result<()> {
+    let (from_server, to_client) = (server.try_clone()?, client.try_clone()?);
+    let gate = Arc::clone(gate);
+    thread::spawn(move || pump(client, server, Some(&gate)));
+    thread::spawn(move || pump(from_server, to_client, None));
+    Ok(())
+}
+
+fn pump(mut from: TcpStream, mut to: TcpStream, gate: Option<&Gate>) {
+    let mut buffer = vec![0; 64 * 1024];
+    while let Ok(bytes @ 1..) = from.read(&mut buffer) {
+        let writes = ![&b"DELETE "[..], b"GET ", b"HEAD "]
+            .iter()
+            .any(|method| buffer.starts_with(method));
+        if gate.is_some_and(|gate| writes && !gate.wait())
+            || to.write_all(&buffer[..bytes]).is_err()
+        {
+            break;
+        }
+        if let Some(gate) = gate {
+            gate.passed
+                .fetch_add(u64::try_from(bytes).unwrap_or(0), Ordering::SeqCst);
+        }
+    }
+    let _ = to.shutdown(Shutdown::Both);
+    let _ = from.shutdown(Shutdown::Both);
+}

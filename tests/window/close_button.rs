@@ -1,0 +1,65 @@
+//! Pressing the button that closes the window. Without a window manager there
+//! is none, so what it would say is said: `WM_DELETE_WINDOW` (ICCCM 4.2.8.1).
+
+use std::error::Error;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use x11rb::CURRENT_TIME;
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{
+    Atom, AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, Window,
+};
+use x11rb::rust_connection::RustConnection;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Tells the largest window that wants to hear of it that it is to close.
+pub(crate) fn press() -> Result<(), Box<dyn Error>> {
+    let (connection, screen) = x11rb::connect(None)?;
+    let root = connection.setup().roots[screen].root;
+    let atom = |name: &str| -> Result<Atom, Box<dyn Error>> {
+        let asked = connection.intern_atom(false, name.as_bytes())?;
+        Ok(asked.reply()?.atom)
+    };
+    let (protocols, delete) = (atom("WM_PROTOCOLS")?, atom("WM_DELETE_WINDOW")?);
+    let begun = Instant::now();
+    let window = loop {
+        match largest_that_hears(&connection, root, protocols, delete)? {
+            Some(window) => break window,
+            None if begun.elapsed() > PATIENCE => return Err("there is none".into()),
+            None => thread::sleep(Duration::from_millis(50)),
+        }
+    };
+    let message = ClientMessageEvent::new(32, window, protocols, [delete, CURRENT_TIME, 0, 0, 0]);
+    connection.send_event(false, window, EventMask::NO_EVENT, message)?;
+    connection.flush()?;
+    // The server has taken it once it answers what is asked after it.
+    connection.get_input_focus()?.reply()?;
+    Ok(())
+}
+
+fn largest_that_hears(
+    connection: &RustConnection,
+    root: Window,
+    protocols: Atom,
+    delete: Atom,
+) -> Result<Option<Window>, Box<dyn Error>> {
+    let mut best = None;
+    for window in connection.query_tree(root)?.reply()?.children {
+        let heard = connection.get_property(false, window, protocols, AtomEnum::ATOM, 0, 64)?;
+        // A window may be gone by the time it is asked.
+        let (Ok(heard), Ok(size)) = (heard.reply(), connection.get_geometry(window)?.reply())
+        else {
+            continue;
+        };
+        let hears = heard
+            .value32()
+            .is_some_and(|mut heard| heard.any(|one| one == delete));
+        let area = u32::from(size.width) * u32::from(size.height);
+        if hears && best.is_none_or(|(_, largest)| area > largest) {
+            best = Some((window, area));
+        }
+    }
+    Ok(best.map(|(window, _)| window))
+}

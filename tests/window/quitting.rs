@@ -1,0 +1,181 @@
+//! Closing the window: at once where nothing is being sent, after a question
+//! where something is.
+
+use std::path::Path;
+use std::time::Instant;
+
+use tallyman_aws::ObjectStore;
+use tallyman_ledger::{ConnectionDraft, IntegrationDraft, Ledger, SendingState, Way};
+use tallyman_tests::large_file::write_in_parts;
+use tallyman_tests::leases::lapse;
+use tallyman_tests::stalling_proxy::StallingProxy;
+use tallyman_tests::tally_sandbox::{TallySandbox, program};
+
+use crate::accessibility::assert_accessible;
+use crate::app::{App, PATIENCE};
+
+/// How many bytes reach the server before it answers no more.
+const LET_THROUGH: u64 = 9 * 1024 * 1024;
+
+/// A data directory whose integration sends to `endpoint` with what the
+/// environment says.
+fn set_up(data: &Path, sandbox: &TallySandbox, endpoint: &str) {
+    let ledger = Ledger::open(data).unwrap();
+    let connection = ledger
+        .add_connection(
+            &ConnectionDraft {
+                name: "Proxy".to_owned(),
+                way: Way::Environment,
+                access_key_id: String::new(),
+                profile: String::new(),
+                region: sandbox.get("region").to_owned(),
+                endpoint: endpoint.to_owned(),
+            },
+            "none",
+        )
+        .unwrap();
+    let integration = ledger.integration().unwrap();
+    ledger
+        .save_integration(
+            Some(integration.id),
+            &IntegrationDraft {
+                connection_id: Some(connection.id),
+                bucket: sandbox.get("bucket").to_owned(),
+                file_prefix: sandbox.get("filePrefix").to_owned(),
+                ..integration.draft
+            },
+        )
+        .unwrap();
+}
+
+/// Waits until the process that has the window has ended: the driver's session
+/// ends with it.
+async fn wait_until_closed(app: &App) {
+    let begun = Instant::now();
+    while app.client.execute("return 1", vec![]).await.is_ok() {
+        assert!(begun.elapsed() < PATIENCE, "the window never closed");
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+}
+
+/// Has the file on the list sent, though it loses rows.
+async fn send(app: &App) {
+    app.verdicts(1).await;
+    app.click("[data-testid=file-row]").await;
+    app.press("u").await;
+    app.click("[data-testid=upload-send-rejected]").await;
+    app.click("[data-testid=upload-confirm]").await;
+    app.go_to("2").await;
+}
+
+/// Has it sent until it goes on no more.
+async fn send_until_it_stalls(app: &App, proxy: &StallingProxy) {
+    send(app).await;
+    app.find("[data-testid=queue-row]").await;
+    let begun = Instant::now();
+    while !proxy.has_stalled() {
+        assert!(begun.elapsed() < PATIENCE, "it never came under way");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+/// The names of all objects in the bucket.
+async fn objects(sandbox: &TallySandbox) -> Vec<String> {
+    let store = sandbox.store().await;
+    let listing = store.list(sandbox.get("bucket"), "", None, 10).await;
+    let objects = listing.unwrap().objects;
+    objects.into_iter().map(|object| object.key).collect()
+}
+
+fn states(data: &Path) -> Vec<SendingState> {
+    let sendings = Ledger::open(data).unwrap().sendings(None).unwrap();
+    sendings.iter().map(|sending| sending.state).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn quitting_while_sending_asks_once_and_leaves_nothing_half_done() {
+    let root = tempfile::tempdir().unwrap();
+    let data = root.path().join("data");
+    let path = root.path().join("large.snappy.parquet");
+    write_in_parts(&path).unwrap();
+    let sandbox = TallySandbox::start(&["--tidy"]);
+    let proxy = StallingProxy::start(sandbox.get("endpoint"), LET_THROUGH).unwrap();
+    set_up(&data, &sandbox, &proxy.endpoint());
+    let environment = sandbox.environment();
+    let app = App::start_as(&program("tallyman"), &data, &[&path], &environment).await;
+    send_until_it_stalls(&app, &proxy).await;
+
+    app.ask_to_close().await;
+    app.find("[data-testid=quit-dialog]").await;
+    assert_accessible(&app, "the question before quitting").await;
+    let names = app.find("[data-testid=quit-names]").await;
+    assert_eq!(names.text().await.unwrap(), "large.snappy.parquet");
+    // A second press asks nothing more, and closes nothing.
+    app.ask_to_close().await;
+    app.click("[data-testid=quit-keep]").await;
+    app.until("!document.querySelector('[data-testid=quit-dialog]')")
+        .await;
+    app.find("[data-testid=queue-row]").await;
+
+    app.ask_to_close().await;
+    app.find("[data-testid=quit-dialog]").await;
+    app.click("[data-testid=quit-confirm]").await;
+    wait_until_closed(&app).await;
+    drop(app);
+
+    assert_eq!(states(&data), [SendingState::Cancelled]);
+    assert_eq!(objects(&sandbox).await, Vec::<String>::new());
+    let store = sandbox.store().await;
+    let parts = store
+        .list_multipart_uploads(sandbox.get("bucket"), "")
+        .await;
+    assert_eq!(parts, Ok(vec![]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_that_is_killed_while_sending_says_so_at_its_next_start() {
+    let root = tempfile::tempdir().unwrap();
+    let data = root.path().join("data");
+    let path = root.path().join("large.snappy.parquet");
+    write_in_parts(&path).unwrap();
+    let sandbox = TallySandbox::start(&["--tidy"]);
+    let proxy = StallingProxy::start(sandbox.get("endpoint"), LET_THROUGH).unwrap();
+    set_up(&data, &sandbox, &proxy.endpoint());
+    let environment = sandbox.environment();
+    let app = App::start_as(&program("tallyman"), &data, &[&path], &environment).await;
+    send_until_it_stalls(&app, &proxy).await;
+    app.kill();
+    assert_eq!(states(&data), [SendingState::Sending]);
+    assert_eq!(objects(&sandbox).await, Vec::<String>::new());
+
+    proxy.open();
+    lapse(&data).unwrap();
+    let app = App::start_as(&program("tallyman"), &data, &[], &environment).await;
+    app.go_to("2").await;
+    let row = app
+        .find("[data-testid=history-row][data-state=interrupted]")
+        .await;
+    let said = row.text().await.unwrap();
+    assert!(said.contains("large.snappy.parquet"), "{said}");
+    app.go_to("1").await;
+    send(&app).await;
+    app.find("[data-testid=history-row][data-state=done]").await;
+    app.close().await;
+    assert_eq!(
+        states(&data),
+        [SendingState::Done, SendingState::Interrupted],
+        "the newest first"
+    );
+    assert_eq!(
+        objects(&sandbox).await.first().map(String::as_str),
+        Some("events/large.snappy.parquet")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_nothing_is_sent_the_window_just_closes() {
+    let root = tempfile::tempdir().unwrap();
+    let app = App::start(&root.path().join("data"), &[]).await;
+    app.ask_to_close().await;
+    wait_until_closed(&app).await;
+}

@@ -1,0 +1,462 @@
+//! Secrets: typed once, kept in the keychain, and nowhere else.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Instant;
+
+use tallyman_operations::samples;
+use tallyman_tests::tally_sandbox::{TallySandbox, program};
+
+use crate::app::{App, PATIENCE};
+
+/// The password of a keyring that is made for a test.
+const PASSWORD: &[u8] = b"opens-this-keyring-only";
+
+/// A message bus of a test's own, on which nothing starts by itself.
+struct Bus {
+    daemon: Child,
+    address: String,
+}
+
+impl Bus {
+    fn start(folder: &Path) -> Self {
+        let rules = folder.join("bus.conf");
+        fs::write(
+            &rules,
+            format!(
+                "<busconfig><type>session</type><listen>unix:path={}</listen>\
+                 <policy context=\"default\"><allow send_destination=\"*\" eavesdrop=\"true\"/>\
+                 <allow eavesdrop=\"true\"/><allow own=\"*\"/></policy></busconfig>",
+                folder.join("bus").display()
+            ),
+        )
+        .unwrap();
+        let mut daemon = Command::new("dbus-daemon")
+            .arg(format!("--config-file={}", rules.display()))
+            .args(["--print-address", "--nofork"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("dbus-daemon starts");
+        let mut address = String::new();
+        BufReader::new(daemon.stdout.take().unwrap())
+            .read_line(&mut address)
+            .unwrap();
+        Self {
+            daemon,
+            address: address.trim().to_owned(),
+        }
+    }
+}
+
+impl Drop for Bus {
+    fn drop(&mut self) {
+        let _ = self.daemon.kill();
+        let _ = self.daemon.wait();
+    }
+}
+
+/// GNOME Keyring, unlocked, with its files in a folder of the test's own.
+struct Keyring {
+    daemon: Child,
+}
+
+impl Keyring {
+    fn unlocked(bus: &Bus, folder: &Path) -> Self {
+        let control = folder.join("control");
+        fs::create_dir_all(&control).unwrap();
+        let mut daemon = Command::new("gnome-keyring-daemon")
+            .args(["--foreground", "--unlock", "--components=secrets"])
+            .arg(format!("--control-directory={}", control.display()))
+            .env("DBUS_SESSION_BUS_ADDRESS", &bus.address)
+            .env("HOME", folder)
+            .env("XDG_DATA_HOME", folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("gnome-keyring-daemon starts");
+        // Closed behind the password: so the keyring knows that it is whole.
+        daemon.stdin.take().unwrap().write_all(PASSWORD).unwrap();
+        let keyring = Self { daemon };
+        let begun = Instant::now();
+        // Nothing is found, and nothing is wrong, once it answers.
+        while !secret_tool(bus, &["search", "service", "nobody"])
+            .1
+            .is_empty()
+        {
+            assert!(begun.elapsed() < PATIENCE, "the keyring never answered");
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        keyring
+    }
+}
+
+impl Drop for Keyring {
+    fn drop(&mut self) {
+        let _ = self.daemon.kill();
+        let _ = self.daemon.wait();
+    }
+}
+
+/// What a tool by others finds in the keychain, and what it complains of.
+fn secret_tool(bus: &Bus, arguments: &[&str]) -> (String, String) {
+    let output = Command::new("secret-tool")
+        .args(arguments)
+        .env("DBUS_SESSION_BUS_ADDRESS", &bus.address)
+        .output()
+        .expect("secret-tool runs");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (text(&output.stdout), text(&output.stderr))
+}
+
+/// A place in which the app keeps everything that it writes, with what it says
+/// on its standard output and error.
+struct House {
+    root: PathBuf,
+}
+
+impl House {
+    fn new(root: &Path) -> Self {
+        fs::create_dir_all(root.join("home")).unwrap();
+        let script = root.join("start");
+        let said = root.join("home/said");
+        fs::write(
+            &script,
+            format!(
+                "#!/bin/sh\nexec '{}' \"$@\" >>'{}' 2>&1\n",
+                program("tallyman").display(),
+                said.display()
+            ),
+        )
+        .unwrap();
+        fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+        Self {
+            root: root.to_owned(),
+        }
+    }
+
+    fn data(&self) -> PathBuf {
+        self.root.join("home/tallyman")
+    }
+
+    async fn open(&self, bus: &Bus, files: &[&Path]) -> App {
+        let home = self.root.join("home");
+        let below = |name: &str| home.join(name).to_str().unwrap().to_owned();
+        App::start_as(
+            &self.root.join("start"),
+            &self.data(),
+            files,
+            &[
+                ("DBUS_SESSION_BUS_ADDRESS", &bus.address),
+                ("HOME", &below("")),
+                ("XDG_DATA_HOME", &below("share")),
+                ("XDG_CONFIG_HOME", &below("config")),
+                ("XDG_CACHE_HOME", &below("cache")),
+                ("AWS_EC2_METADATA_DISABLED", "true"),
+            ],
+        )
+        .await
+    }
+
+    /// The files that hold any of `forms`, of all that were written; and how
+    /// many were looked at.
+    fn that_hold(&self, forms: &[Vec<u8>]) -> (Vec<PathBuf>, usize) {
+        let (mut found, mut looked_at) = (Vec::new(), 0);
+        let mut folders = vec![self.root.join("home")];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let entry = entry.unwrap();
+                let kind = entry.file_type().unwrap();
+                if kind.is_dir() {
+                    folders.push(entry.path());
+                } else if kind.is_file() {
+                    // One may be gone by the time it is read.
+                    let bytes = fs::read(entry.path()).unwrap_or_default();
+                    looked_at += 1;
+                    let holds = |form: &Vec<u8>| bytes.windows(form.len()).any(|part| part == form);
+                    if forms.iter().any(holds) {
+                        found.push(entry.path());
+                    }
+                }
+            }
+        }
+        (found, looked_at)
+    }
+}
+
+/// A text as it is, in UTF-16, and as base64 at each of the three places where
+/// it may begin.
+fn forms(secret: &str) -> Vec<Vec<u8>> {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut forms = vec![
+        secret.as_bytes().to_vec(),
+        secret.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+    ];
+    for skipped in 0..3 {
+        // Only whole groups of three: what stands around is not known.
+        let encoded = secret.as_bytes()[skipped..]
+            .as_chunks::<3>()
+            .0
+            .iter()
+            .flat_map(|[one, two, three]| {
+                let bits = u32::from_be_bytes([0, *one, *two, *three]);
+                [18, 12, 6, 0].map(|shift| DIGITS[usize::try_from(bits >> shift & 63).unwrap()])
+            })
+            .collect();
+        forms.push(encoded);
+    }
+    forms
+}
+
+#[test]
+fn what_is_looked_for_is_found_in_every_form() {
+    // With none, one and two bytes before it, its base64 is cGVuY2lsY2FzZQ==,
+    // eHBlbmNpbGNhc2U= and eHhwZW5jaWxjYXNl.
+    let wanted: [&[u8]; 5] = [
+        b"pencilcase",
+        b"p\0e\0n\0c\0i\0l\0c\0a\0s\0e\0",
+        b"cGVuY2lsY2Fz",
+        b"ZW5jaWxjYXNl",
+        b"bmNpbGNh",
+    ];
+    assert_eq!(forms("pencilcase"), wanted);
+}
+
+/// Records all that goes to the backend and comes from it from now on: each
+/// request as it is sent, each answer as it arrives, each message of a channel
+/// and each event.
+async fn record_traffic(app: &App) {
+    app.script(
+        "const heard = window.__heard = [];\
+         const text = body => typeof body === 'string' ? body\
+           : body == null ? '' : new TextDecoder().decode(body);\
+         const real = window.fetch;\
+         window.fetch = async (address, options) => {\
+           heard.push(['request', String(address), text(options?.body)\
+             + ' ' + JSON.stringify([...new Headers(options?.headers)])]);\
+           const answer = await real(address, options);\
+           answer.clone().text().then(body => heard.push(['answer', String(address), body]));\
+           return answer;\
+         };\
+         const post = window.ipc.postMessage;\
+         try { window.ipc.postMessage = message => {\
+           heard.push(['request', 'postMessage', text(message)]); return post(message); }; } catch { /* frozen */ }\
+         const callbacks = window.__TAURI_INTERNALS__.callbacks;\
+         callbacks.get = id => {\
+           const callback = Map.prototype.get.call(callbacks, id);\
+           return callback && (data => { heard.push(['message', String(id), JSON.stringify(data) ?? '']); return callback(data); });\
+         };",
+        vec![],
+    )
+    .await;
+}
+
+/// What was recorded: its kind, where to, and its text.
+async fn traffic(app: &App) -> Vec<(String, String, String)> {
+    let heard = app.script("return window.__heard", vec![]).await;
+    serde_json::from_value(heard).unwrap()
+}
+
+/// The page itself, with what stands in its fields.
+async fn page(app: &App) -> String {
+    let page = app
+        .script(
+            "return document.documentElement.outerHTML + \
+             [...document.querySelectorAll('input, textarea')].map(field => field.value).join('\\n') + \
+             JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage })",
+            vec![],
+        )
+        .await;
+    page.as_str().unwrap().to_owned()
+}
+
+/// Fills in the connection and the integration, and saves both.
+async fn fill_in(app: &App, sandbox: &TallySandbox) {
+    app.go_to("6").await;
+    app.click("[data-testid=connection-way-key]").await;
+    for (field, value) in [
+        ("connection-access-key-id", sandbox.get("accessKeyId")),
+        ("connection-region", sandbox.get("region")),
+        ("connection-secret", sandbox.get("secretAccessKey")),
+        ("connection-endpoint", sandbox.get("endpoint")),
+        ("integration-bucket", sandbox.get("bucket")),
+        ("integration-file-prefix", sandbox.get("filePrefix")),
+        ("integration-status-prefix", sandbox.get("statusPrefix")),
+    ] {
+        app.type_into(&format!("[data-testid={field}]"), value)
+            .await;
+    }
+    app.click("[data-testid=connections-save]").await;
+    app.find("[data-testid=secret-stored]").await;
+}
+
+/// Presses Test and waits until it has ended; the states of its steps.
+async fn test(app: &App) -> Vec<String> {
+    app.click("[data-testid=connection-test]").await;
+    app.find("[data-testid=test-policy]").await;
+    let steps = app
+        .script(
+            "return [...document.querySelectorAll('[data-testid=test-step]')].map(step => step.dataset.state)",
+            vec![],
+        )
+        .await;
+    serde_json::from_value(steps).unwrap()
+}
+
+async fn stored_words(app: &App) -> String {
+    let stored = app.find("[data-testid=secret-stored]").await;
+    stored.text().await.unwrap()
+}
+
+/// Asserts that the secret went through the one call that hands it in, once,
+/// and through no other; and that it is neither on screen nor on the disk.
+async fn assert_nowhere_else(app: &App, house: &House, secret: &str) {
+    let heard = traffic(app).await;
+    let calls: Vec<&str> = heard
+        .iter()
+        .filter(|(_, _, text)| text.contains(secret))
+        .map(|(kind, to, _)| match to.rsplit('/').next() {
+            Some("connection_save") if kind == "request" => "handed in",
+            _ => "elsewhere",
+        })
+        .collect();
+    assert_eq!(calls, ["handed in"]);
+    let times: usize = heard
+        .iter()
+        .map(|(_, _, text)| text.matches(secret).count())
+        .sum();
+    assert_eq!(times, 1, "it is in that call once");
+    for kind in ["request", "answer", "message"] {
+        let some = heard.iter().filter(|(of, ..)| of == kind).count();
+        assert!(some >= 3, "{some} of the kind {kind} were recorded");
+    }
+    assert!(!page(app).await.contains(secret), "it is on the page");
+    assert_on_no_disk(house, secret);
+}
+
+fn assert_on_no_disk(house: &House, secret: &str) {
+    let (found, looked_at) = house.that_hold(&forms(secret));
+    assert_eq!(found, Vec::<PathBuf>::new());
+    // All that was to be looked at was there: what the app says, its log, and
+    // the ledger, which surely holds the name of a file on the list.
+    let home = house.root.join("home");
+    assert!(home.join("said").is_file());
+    let logs = fs::read_dir(house.data().join("logs")).unwrap();
+    assert!(logs.count() > 0);
+    let (known, _) = house.that_hold(&[b"clean.snappy.parquet".to_vec()]);
+    assert!(
+        looked_at >= 3 && known.iter().any(|path| path.starts_with(house.data())),
+        "what is surely written was not found, of {looked_at} files"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_typed_secret_is_in_the_keychain_and_nowhere_else() {
+    let root = tempfile::tempdir().unwrap();
+    let bus = Bus::start(root.path());
+    let _keyring = Keyring::unlocked(&bus, &root.path().join("keyring"));
+    let sandbox = TallySandbox::start(&["--tidy"]);
+    let secret = sandbox.get("secretAccessKey");
+    let house = House::new(root.path());
+    let paths = samples::lay_out(&root.path().join("in")).unwrap();
+
+    let app = house.open(&bus, &[&paths[0]]).await;
+    app.verdicts(1).await;
+    record_traffic(&app).await;
+    fill_in(&app, &sandbox).await;
+    let stored = stored_words(&app).await;
+    assert!(stored.contains("Stored in the system keychain"), "{stored}");
+    let (kept, complaint) = secret_tool(&bus, &["lookup", "service", "Tallyman"]);
+    assert_eq!(kept, secret, "{complaint}");
+
+    // It works, and what works with it tells nobody.
+    let steps = test(&app).await;
+    assert!(
+        !steps.is_empty() && steps.iter().all(|state| state == "passed"),
+        "{steps:?}"
+    );
+    app.go_to("1").await;
+    app.click("[data-testid=file-row]").await;
+    app.press("u").await;
+    app.click("[data-testid=upload-confirm]").await;
+    app.go_to("2").await;
+    app.find("[data-testid=history-row][data-state=done]").await;
+    app.go_to("3").await;
+    app.click("[data-testid=reports-read-now]").await;
+    app.script(
+        "return window.__TAURI_INTERNALS__.invoke('diagnostics_copy').then(() => null)",
+        vec![],
+    )
+    .await;
+    assert_nowhere_else(&app, &house, secret).await;
+    app.close().await;
+    assert_on_no_disk(&house, secret);
+
+    // After a restart it comes from the keychain, and is still told nobody.
+    let app = house.open(&bus, &[]).await;
+    record_traffic(&app).await;
+    app.go_to("6").await;
+    let stored = stored_words(&app).await;
+    assert!(stored.contains("Stored in the system keychain"), "{stored}");
+    let steps = test(&app).await;
+    assert!(
+        !steps.is_empty() && steps.iter().all(|state| state == "passed"),
+        "{steps:?}"
+    );
+    let heard = traffic(&app).await;
+    assert!(
+        heard
+            .iter()
+            .any(|(_, to, _)| to.ends_with("connection_test"))
+    );
+    assert!(heard.iter().all(|(_, _, text)| !text.contains(secret)));
+    app.close().await;
+    assert_on_no_disk(&house, secret);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_keychain_it_is_said_that_the_secret_goes_with_the_app() {
+    let root = tempfile::tempdir().unwrap();
+    let bus = Bus::start(root.path());
+    let sandbox = TallySandbox::start(&["--tidy"]);
+    let secret = sandbox.get("secretAccessKey");
+    let house = House::new(root.path());
+    let paths = samples::lay_out(&root.path().join("in")).unwrap();
+
+    let app = house.open(&bus, &[&paths[0]]).await;
+    app.verdicts(1).await;
+    record_traffic(&app).await;
+    fill_in(&app, &sandbox).await;
+    let said = app.find("[data-testid=toast]").await.text().await.unwrap();
+    assert!(
+        said.contains(
+            "No Secret Service (such as GNOME Keyring or KWallet) is running. \
+             The secret is kept until the app is closed."
+        ),
+        "{said}"
+    );
+    let stored = stored_words(&app).await;
+    assert!(
+        stored.contains("No keychain answered. It is kept until the app is closed."),
+        "{stored}"
+    );
+    let steps = test(&app).await;
+    assert!(
+        !steps.is_empty() && steps.iter().all(|state| state == "passed"),
+        "{steps:?}"
+    );
+    assert_nowhere_else(&app, &house, secret).await;
+    app.close().await;
+    assert_on_no_disk(&house, secret);
+
+    let app = house.open(&bus, &[]).await;
+    app.go_to("6").await;
+    app.until(
+        "document.body.innerText.includes('The secret is not kept any more: it must be typed again.')",
+    )
+    .await;
+    app.close().await;
+}
