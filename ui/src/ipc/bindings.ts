@@ -372,6 +372,8 @@ export type AppInfo = {
 export type Basis = 
 /**  The footer alone. */
 "schema" | 
+/**  The writer's statistics. */
+"statistics" | 
 /**  The rows. */
 "scan";
 
@@ -571,8 +573,8 @@ export type EntryRow = {
 export type EnvironmentRows = {
 	/**  Its id. */
 	id: string,
-	/**  How many rows bear it. */
-	rows: number,
+	/**  How many rows bear it; none where they were not read. */
+	rows: number | null,
 	/**  Whether it is listed; none where there is no list. */
 	listed: boolean | null,
 };
