@@ -98,11 +98,6 @@ export function partsWords(parts: readonly Part[]): string {
   return parts.length === 0 ? "No rows reported" : parts.map((p) => p.label).join("; ");
 }
 
-/** A name without what every file has at its end. */
-export function shortName(name: string): string {
-  return name.replace(/(\.(snappy|lzo|gz|zstd))?\.parquet$/i, "") || name;
-}
-
 export type Outcome = { tone: Tone; icon: IconName; words: string; also: readonly string[] };
 
 /** The state of a file in a sentence, with what should be known beside it. */
