@@ -24,7 +24,12 @@ export class AppState {
   integration = new IntegrationState(this.notices, () => void this.files.recheckAll());
   uploads = new UploadsState(this.notices, () => void this.refreshToday());
   reports = new ReportsState(this.notices, () => void this.refreshToday());
-  connections = new ConnectionsState(this.notices, this.integration, (id) => this.selectIntegration(id));
+  connections = new ConnectionsState(
+    this.notices,
+    this.integration,
+    (id) => this.selectIntegration(id),
+    () => this.#connectionWorks(),
+  );
   sandbox = new SandboxState(this.notices, () => this.#newlySelected());
   policies = new PoliciesState(this.notices, this.integration);
 
@@ -144,6 +149,11 @@ export class AppState {
   #uploadsChanged(): void {
     void this.uploads.load();
     void this.refreshToday();
+  }
+
+  /** What could not be read before may be readable now. */
+  #connectionWorks(): void {
+    if (this.reports.overview?.problem) void this.reports.sync();
   }
 
   #reloadForIntegration(): void {

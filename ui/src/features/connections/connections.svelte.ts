@@ -75,10 +75,12 @@ export class ConnectionsState {
     statusPrefix: checkStatusPrefix(this.draft.statusPrefix, this.draft.filePrefix),
   }));
 
+  /** `choose` selects an integration; `works` is called when a test has passed. */
   constructor(
     private readonly notices: Notices,
     private readonly integration: IntegrationState,
     private readonly choose: (id: number) => Promise<void>,
+    private readonly works: () => void = () => undefined,
   ) {
     this.tests = new ConnectionTests(notices);
   }
@@ -247,6 +249,7 @@ export class ConnectionsState {
     const { id, connectionId, bucket, filePrefix, statusPrefix } = this.integration.current;
     if (connectionId === null || this.making) return;
     await this.tests.run(id, { connectionId, bucket, filePrefix, statusPrefix });
+    if (this.tests.outcome(id) === "passed") this.works();
   }
 
   async #saveConnection(form: ConnectionForm | null, secret: string | null): Promise<Connection | null> {

@@ -176,3 +176,10 @@ export function signed(difference: number | null): string {
   if (difference === 0) return "0";
   return `${difference > 0 ? "+" : "−"}${count(Math.abs(difference))}`;
 }
+
+/** The folder of a file below the prefix of its integration, such as "archive/"; empty right below the prefix. */
+export function folderBelow(prefix: string, file: ReconciledFile): string {
+  const folder = file.key.slice(0, file.key.lastIndexOf("/") + 1);
+  const above = prefix === "" || prefix.endsWith("/") ? prefix : `${prefix}/`;
+  return folder.startsWith(above) ? folder.slice(above.length) : folder;
+}
