@@ -1,15 +1,19 @@
 //! A line that can be made slow, so that something is under way long enough to
 //! be looked at.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpSocket, TcpStream};
 
 /// How much is handed on at once, in bytes.
 const PIECE: usize = 16 * 1024;
+
+/// How much the system may hold that was not handed on yet, in bytes.
+const HELD: u32 = 64 * 1024;
 
 /// Hands on what comes in, to a server on this computer and back.
 pub(crate) struct SlowLine {
@@ -21,7 +25,15 @@ pub(crate) struct SlowLine {
 impl SlowLine {
     /// A line to `server`, such as `127.0.0.1:1234`; fast to begin with.
     pub(crate) async fn to(server: String) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+        let socket = TcpSocket::new_v4().expect("a socket");
+        // Else the system takes in megabytes at once, however slow the line.
+        socket
+            .set_recv_buffer_size(HELD)
+            .expect("a buffer that is small");
+        socket
+            .bind(SocketAddr::from(([127, 0, 0, 1], 0)))
+            .expect("a port");
+        let listener = socket.listen(64).expect("a port");
         let address = listener.local_addr().expect("its number").to_string();
         let pace = Arc::new(AtomicU64::new(0));
         let kept = pace.clone();
