@@ -94,7 +94,7 @@ export function resultOf(sending: Sending): Result {
       const words =
         sending.sentBytes > 0
           ? `Cancelled at ${progress(sending.sentBytes, sending.bytes)}; its parts were removed`
-          : "Cancelled; nothing of it was kept";
+          : "Cancelled; nothing kept";
       return { tone: "mute", icon: "minus", words, hint };
     }
     case "interrupted":
