@@ -9,7 +9,6 @@ use crate::test;
 
 /// Those that the README shows.
 const SHOWN: &[&str] = &[
-    "connections-light.png",
     "findings-light.png",
     "policies-light.png",
     "preview-dark.png",
@@ -17,7 +16,7 @@ const SHOWN: &[&str] = &[
     "reports-light.png",
     "schema-light.png",
     "upload-dialog-light.png",
-    "uploads-light.png",
+    "uploads-running-light.png",
 ];
 
 /// Takes the pictures of the README from the running app.
