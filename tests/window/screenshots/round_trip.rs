@@ -347,7 +347,7 @@ async fn uploads(story: &Story<'_>, line: &SlowLine) -> Vec<PathBuf> {
     app.until(
         // What the system takes in at once is not sent yet: the speed is told
         // once more goes out.
-        "document.querySelector('[data-testid=queue-row] [role=progressbar]')?.ariaValueNow > 60 \
+        "document.querySelector('[data-name^=backfill] [role=progressbar]')?.ariaValueNow > 60 \
          && document.querySelector('[data-testid=uploads-pace]')",
     )
     .await;
