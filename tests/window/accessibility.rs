@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::app::App;
 
-/// Asserts that axe has nothing serious to say of what is on screen now.
+/// Asserts that axe has nothing serious to say of what is on screen now. The
+/// heartbeat does not count the time that axe itself takes in the page.
 pub(crate) async fn assert_accessible(app: &App, where_: &str) {
     let source =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js");

@@ -38,6 +38,7 @@ export class AppState {
     this.integration,
     (id) => this.selectIntegration(id),
     () => this.#reloadForIntegration(),
+    () => this.#connectionWorks(),
   );
   sandbox = new SandboxState(this.notices, () => this.#newlySelected());
   policies = new PoliciesState(this.notices, this.integration);
@@ -160,6 +161,11 @@ export class AppState {
   #uploadsChanged(): void {
     void this.uploads.load();
     void this.refreshToday();
+  }
+
+  /** What could not be read before may be readable now. */
+  #connectionWorks(): void {
+    if (this.reports.overview?.problem) void this.reports.sync();
   }
 
   #reloadForIntegration(): void {

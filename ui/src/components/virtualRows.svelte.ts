@@ -6,6 +6,9 @@ import { frameBudget } from "./frameBudget.svelte";
 const OVERSCAN = 6;
 const ROWS_A_FRAME = 8;
 
+/** The rows of a list: those on screen, and where they are. */
+export type VirtualRows = ReturnType<typeof virtualRows<unknown>>;
+
 /** What a list of rows is made of, whichever feature it belongs to. */
 export type RowSource<Id> = {
   readonly ids: readonly Id[];
@@ -95,6 +98,10 @@ export function virtualRows<Id>(source: RowSource<Id>, rowHeight: number | ((ind
     },
     get cursorShown() {
       return cursorShown;
+    },
+    /** How many rows there are. */
+    get count() {
+      return source.ids.length;
     },
     /** How high all rows are together. */
     get height() {

@@ -131,26 +131,34 @@ export function preciseTime(ms: number, local: boolean, nowMs: number): string {
   return `${minutes}:${two(local ? d.getSeconds() : d.getUTCSeconds())}`;
 }
 
+const dayFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one takes longer than drawing a row, so that each is made once. */
+function dayFormat(withYear: boolean, local: boolean): Intl.DateTimeFormat {
+  const key = `${withYear} ${local}`;
+  let format = dayFormats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat("en-GB", {
+      day: "numeric",
+      month: "short",
+      year: withYear ? "numeric" : undefined,
+      timeZone: local ? undefined : "UTC",
+    });
+    dayFormats.set(key, format);
+  }
+  return format;
+}
+
 function dayName(ms: number, local: boolean, nowMs: number): string {
   const year = (at: number) => (local ? new Date(at).getFullYear() : new Date(at).getUTCFullYear());
-  return new Intl.DateTimeFormat("en-GB", {
-    day: "numeric",
-    month: "short",
-    year: year(ms) === year(nowMs) ? undefined : "numeric",
-    timeZone: local ? undefined : "UTC",
-  }).format(ms);
+  return dayFormat(year(ms) !== year(nowMs), local).format(ms);
 }
 
 /** A day as reports name it, "2025-11-20", as "20 Nov 2025". */
 export function dayWords(day: string, withYear = true): string {
   const ms = Date.parse(`${day}T00:00:00Z`);
   if (Number.isNaN(ms)) return day;
-  return new Intl.DateTimeFormat("en-GB", {
-    day: "numeric",
-    month: "short",
-    year: withYear ? "numeric" : undefined,
-    timeZone: "UTC",
-  }).format(ms);
+  return dayFormat(withYear, false).format(ms);
 }
 
 /** "7 to 20 Nov 2025": no more of the first day than is needed. */
@@ -175,4 +183,9 @@ export function sizeOf(done: number, total: number): string {
   const scale = { B: 1, KB: 1e3, MB: 1e6, GB: 1e9 }[unit] ?? 1;
   const part = scale < 1e6 ? grouped.format(Math.round(done / scale)) : oneDigit.format(done / scale);
   return `${part} of ${whole}`;
+}
+
+/** A name without what every file has at its end. */
+export function shortName(name: string): string {
+  return name.replace(/(\.(snappy|lzo|gz|zstd))?\.parquet$/i, "") || name;
 }

@@ -8,7 +8,16 @@ use crate::system::{self, Purpose};
 use crate::test;
 
 /// Those that the README shows.
-const SHOWN: &[&str] = &["findings-light.png", "preview-dark.png", "schema-light.png"];
+const SHOWN: &[&str] = &[
+    "findings-light.png",
+    "policies-light.png",
+    "preview-dark.png",
+    "reconcile-dark.png",
+    "reports-light.png",
+    "schema-light.png",
+    "upload-dialog-light.png",
+    "uploads-running-light.png",
+];
 
 /// Takes the pictures of the README from the running app.
 pub(crate) fn take() -> Result<(), Failure> {
@@ -20,7 +29,8 @@ pub(crate) fn take() -> Result<(), Failure> {
     test::install_driver()?;
     step("Taking the pictures");
     let all = crate::root().join("target/pictures");
-    run(test::in_a_private_session(&["--test", "screenshots"]).env("TALLYMAN_PICTURES", &all))?;
+    let arguments = ["--test", "screenshots", "--", "--test-threads=1"];
+    run(test::in_a_private_session(&arguments).env("TALLYMAN_PICTURES", &all))?;
     let shown = crate::root().join("docs/pictures");
     for name in SHOWN {
         fs::copy(all.join(name), shown.join(name))?;

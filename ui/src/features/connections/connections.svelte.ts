@@ -75,12 +75,15 @@ export class ConnectionsState {
     statusPrefix: checkStatusPrefix(this.draft.statusPrefix, this.draft.filePrefix),
   }));
 
+  /** `choose` selects an integration; `works` is called when a test has passed. */
   constructor(
     private readonly notices: Notices,
     private readonly integration: IntegrationState,
     private readonly choose: (id: number) => Promise<void>,
     /** The integration that all screens speak of is another than it was: what was read of it is out of date. */
     private readonly changed: () => void = () => undefined,
+    /** A connection's test has passed. */
+    private readonly works: () => void = () => undefined,
   ) {
     this.tests = new ConnectionTests(notices);
   }
@@ -249,6 +252,7 @@ export class ConnectionsState {
     const { id, connectionId, bucket, filePrefix, statusPrefix } = this.integration.current;
     if (connectionId === null || this.making) return;
     await this.tests.run(id, { connectionId, bucket, filePrefix, statusPrefix });
+    if (this.tests.outcome(id) === "passed") this.works();
   }
 
   async #saveConnection(form: ConnectionForm | null, secret: string | null): Promise<Connection | null> {

@@ -1,3 +1,4 @@
+import { moved, type Move } from "../../components/listMoves";
 import type { Notices } from "../../components/notices.svelte";
 import { visibleString } from "../../components/visibleText";
 import { count, counted } from "../../format";
@@ -231,8 +232,8 @@ export class FilesState {
   }
 
   /** A key of the list: moves the cursor, stretching the selection with Shift. The open detail goes along. */
-  move(move: select.Move, page: number, range: boolean): void {
-    const to = select.moved(this.visibleIds, this.selection.cursor, move, page);
+  move(move: Move, page: number, range: boolean): void {
+    const to = moved(this.visibleIds, this.selection.cursor, move, page);
     if (to === null) return;
     this.selection = range ? select.ranged(this.selection, this.visibleIds, to) : select.one(to);
     this.reveal = { id: to };

@@ -7,7 +7,8 @@ import { adviceFor } from "./detail/detail.svelte";
 import { FilesState } from "./files.svelte";
 import { barParts, setFill, setName } from "./codes";
 import { scrollToRow } from "../../components/virtualRows.svelte";
-import { moved, none, one, pruned, ranged, toggled } from "./selection";
+import { moved } from "../../components/listMoves";
+import { none, one, pruned, ranged, toggled } from "./selection";
 
 let backend: MockBackend;
 let notices: Notices;

@@ -1,7 +1,7 @@
 import { isTyping, shortcutFor } from "../../app/keyboard";
 import type { AppState } from "../../app/app.svelte";
 import { counted } from "../../format";
-import { moveFor } from "./selection";
+import { moveFor } from "../../components/listMoves";
 
 /** The keys of the list of files, in both of its shapes. `page` is how many rows are on screen. */
 export function onListKey(event: KeyboardEvent, app: AppState, page: number): void {

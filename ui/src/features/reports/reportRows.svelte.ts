@@ -1,7 +1,7 @@
 import type { AppState } from "../../app/app.svelte";
 import { isTyping, shortcutFor } from "../../app/keyboard";
 import { virtualRows } from "../../components/virtualRows.svelte";
-import { moveFor } from "../files/selection";
+import { moveFor } from "../../components/listMoves";
 import type { ReportsState } from "./reports.svelte";
 
 /** The files of the reports on screen, of however many there are. Must be made while a component starts. */

@@ -1,9 +1,9 @@
+import { moved, type Move } from "../../components/listMoves";
 import type { Notices } from "../../components/notices.svelte";
 import { visibleString } from "../../components/visibleText";
 import { count, counted } from "../../format";
 import { asIpcError, ipc } from "../../ipc/client";
 import type { FileAccount, FileStateName, IpcError, ReportsOverview, SyncOutcome } from "../../ipc/client";
-import { moved, type Move } from "../files/selection";
 import { filterOf, newestFirst } from "./order";
 
 export type StateCounts = Record<FileStateName, number>;

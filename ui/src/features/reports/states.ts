@@ -98,11 +98,6 @@ export function partsWords(parts: readonly Part[]): string {
   return parts.length === 0 ? "No rows reported" : parts.map((p) => p.label).join("; ");
 }
 
-/** A name without what every file has at its end. */
-export function shortName(name: string): string {
-  return name.replace(/(\.(snappy|lzo|gz|zstd))?\.parquet$/i, "") || name;
-}
-
 export type Outcome = { tone: Tone; icon: IconName; words: string; also: readonly string[] };
 
 /** The state of a file in a sentence, with what should be known beside it. */
@@ -180,4 +175,11 @@ export function signed(difference: number | null): string {
   if (difference === null) return count(null);
   if (difference === 0) return "0";
   return `${difference > 0 ? "+" : "−"}${count(Math.abs(difference))}`;
+}
+
+/** The folder of a file below the prefix of its integration, such as "archive/"; empty right below the prefix. */
+export function folderBelow(prefix: string, file: ReconciledFile): string {
+  const folder = file.key.slice(0, file.key.lastIndexOf("/") + 1);
+  const above = prefix === "" || prefix.endsWith("/") ? prefix : `${prefix}/`;
+  return folder.startsWith(above) ? folder.slice(above.length) : folder;
 }

@@ -69,7 +69,8 @@ export function partWords(sending: Sending): string {
   if (sending.state === "verifying") return "Comparing checksums";
   const parts = [];
   if (sending.state === "sending" && sending.part !== null && sending.parts !== null && sending.parts > 1) {
-    parts.push(`Part ${sending.part} of ${sending.parts}`);
+    // None has ended yet where it is 0; the first is on its way then.
+    parts.push(`Part ${Math.max(1, sending.part)} of ${sending.parts}`);
   }
   if (sending.schemaRejected) parts.push("The whole file will be rejected (confirmed)");
   else if (sending.rejectedRows > 0) parts.push(`${counted(sending.rejectedRows, "row")} will not load (confirmed)`);
@@ -89,9 +90,12 @@ export function resultOf(sending: Sending): Result {
     case "failed":
       return { tone: "bad", icon: "cross", words: message === "" ? "Not sent" : `Refused: ${message}`, hint };
     case "cancelled": {
-      const at = sending.sentBytes > 0 ? ` at ${progress(sending.sentBytes, sending.bytes)}` : "";
-      const parts = sending.sentBytes > 0 ? "; its parts were removed" : " before it began";
-      return { tone: "mute", icon: "minus", words: `Cancelled${at}${parts}`, hint };
+      // Less than a part may have gone, of which nothing is recorded.
+      const words =
+        sending.sentBytes > 0
+          ? `Cancelled at ${progress(sending.sentBytes, sending.bytes)}; its parts were removed`
+          : "Cancelled; nothing kept";
+      return { tone: "mute", icon: "minus", words, hint };
     }
     case "interrupted":
       return {

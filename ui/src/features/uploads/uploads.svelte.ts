@@ -25,6 +25,7 @@ export class UploadsState {
   speedText = $derived(speedWords(this.active));
 
   #asked = 0;
+  #telling: ReturnType<typeof setTimeout> | undefined;
   /** What ticks said since the last list was asked for. */
   #since = new Map<number, Sending>();
 
@@ -109,6 +110,7 @@ export class UploadsState {
       this.#tellEnded(event);
       return;
     }
+    if (event.sendings.some((s) => !isActive(s))) this.#tellEndedSoon();
     const failed = event.sendings.filter((s) => s.state === "failed" && this.byId(s.id)?.state !== "failed");
     for (const sending of event.sendings) this.#since.set(sending.id, sending);
     this.sendings = merged(this.sendings, event.sendings);
@@ -122,12 +124,21 @@ export class UploadsState {
     }
   }
 
+  /** The sums change with each sending that ends, and they are not asked for each time when many do. */
+  #tellEndedSoon(): void {
+    if (this.#telling !== undefined) return;
+    this.#telling = setTimeout(() => {
+      this.#telling = undefined;
+      this.ended();
+    }, 500);
+  }
+
   #tellEnded({ done, failed, cancelled }: { done: number; failed: number; cancelled: number }): void {
     const parts = [];
     if (done > 0) parts.push(`Uploaded ${counted(done, "file")}.`);
     if (failed > 0) parts.push(`${counted(failed, "file")} ${failed === 1 ? "was" : "were"} refused.`);
     if (cancelled > 0)
       parts.push(`${count(cancelled)} cancelled; ${cancelled === 1 ? "its" : "their"} parts were removed.`);
-    if (parts.length > 0) this.notices.tell(parts.join(" "));
+    if (parts.length > 0) this.notices.tell(parts.join(" "), { topic: "uploads" });
   }
 }

@@ -267,7 +267,7 @@ describe("sendings", () => {
     expect(resultOf(sending(1, { state: "cancelled", sentBytes: 310 })).words).toBe(
       "Cancelled at 31%; its parts were removed",
     );
-    expect(resultOf(sending(1, { state: "cancelled" })).words).toBe("Cancelled before it began");
+    expect(resultOf(sending(1, { state: "cancelled" })).words).toBe("Cancelled; nothing kept");
     expect(resultOf(sending(1, { state: "interrupted" })).hint).toBe("Send it again.");
     expect(partWords(sending(1, { state: "sending", part: 2, parts: 3, rejectedRows: 31 }))).toBe(
       "Part 2 of 3 · 31 rows will not load (confirmed)",

@@ -11,17 +11,24 @@
     reason = "a test fails by panicking, its helpers too"
 )]
 
+#[path = "../app.rs"]
 #[allow(dead_code, reason = "shared with the tests, which use all of it")]
 mod app;
+mod camera;
+#[path = "../close_button.rs"]
 #[allow(dead_code, reason = "shared with the tests, which use all of it")]
 mod close_button;
+#[path = "../drop.rs"]
 #[allow(dead_code, reason = "shared with the tests, which use all of it")]
 mod drop;
+mod round_trip;
+mod slow_line;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use app::App;
+use camera::Camera;
 use tallyman_operations::samples;
 use tallyman_tests::event_table::{dirty_events, file_of, pandas_like_file, sound_events};
 
@@ -69,46 +76,12 @@ fn lay_out(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-struct Camera<'a> {
-    app: &'a App,
-    folder: PathBuf,
-}
-
-/// The driver waits for the page to be drawn anew before it takes a picture,
-/// and a page on which nothing changes never is. So one pixel changes.
-const DRAW_ANEW: &str = "const dot = document.body.appendChild(document.createElement('i'));\
-    dot.style.cssText = 'position:fixed;right:0;bottom:0;width:1px;height:1px;background:currentColor';\
-    setInterval(() => dot.hidden = !dot.hidden, 50);";
-
-impl Camera<'_> {
-    /// One picture in light and one in dark.
-    async fn take(&self, name: &str) {
-        for theme in ["light", "dark"] {
-            self.app
-                .script(
-                    "document.documentElement.dataset.theme = arguments[0]",
-                    vec![theme.into()],
-                )
-                .await;
-            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
-            let picture = self.app.client.screenshot().await.expect("a picture");
-            fs::write(self.folder.join(format!("{name}-{theme}.png")), picture).expect("a picture");
-        }
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
-async fn take_the_pictures() {
-    let folder = PathBuf::from(
-        std::env::var_os("TALLYMAN_PICTURES").expect("TALLYMAN_PICTURES names a folder"),
-    );
-    fs::create_dir_all(&folder).expect("a folder");
+async fn take_the_pictures_of_files() {
     let root = tempfile::tempdir().expect("a folder");
     let paths = lay_out(&root.path().join("in"));
     let app = App::start(&root.path().join("data"), &[]).await;
-    app.client.set_window_size(1280, 800).await.expect("a size");
-    app.script(DRAW_ANEW, vec![]).await;
-    let camera = Camera { app: &app, folder };
+    let camera = Camera::before(&app).await;
 
     app.find("[data-testid=drop-strip]").await;
     camera.take("empty").await;
@@ -182,7 +155,6 @@ async fn take_the_pictures() {
         }
         app.press(ESCAPE).await;
     }
-    app.client.set_window_size(900, 620).await.expect("a size");
-    camera.take("narrow").await;
+    camera.take_narrow("files").await;
     app.close().await;
 }

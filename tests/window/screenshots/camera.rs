@@ -1,0 +1,78 @@
+//! Taking pictures of the window.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::app::App;
+
+/// The size of the window in the pictures, in pixels.
+const WIDE: (u32, u32) = (1280, 800);
+/// Smaller than the window can be made by hand.
+const NARROW: (u32, u32) = (900, 620);
+
+/// The driver waits for the page to be drawn anew before it takes a picture,
+/// and a page on which nothing changes never is. So one pixel changes.
+const DRAW_ANEW: &str = "const dot = document.body.appendChild(document.createElement('i'));\
+    dot.style.cssText = 'position:fixed;right:0;bottom:0;width:1px;height:1px;background:currentColor';\
+    setInterval(() => dot.hidden = !dot.hidden, 50);";
+
+pub(crate) struct Camera<'a> {
+    app: &'a App,
+    folder: PathBuf,
+}
+
+impl<'a> Camera<'a> {
+    /// A camera that looks at the window and writes below the folder that
+    /// `TALLYMAN_PICTURES` names.
+    pub(crate) async fn before(app: &'a App) -> Self {
+        let folder = PathBuf::from(
+            std::env::var_os("TALLYMAN_PICTURES").expect("TALLYMAN_PICTURES names a folder"),
+        );
+        fs::create_dir_all(&folder).expect("a folder");
+        let camera = Self { app, folder };
+        camera.resize(WIDE).await;
+        app.script(DRAW_ANEW, vec![]).await;
+        camera
+    }
+
+    /// One picture in light and one in dark.
+    pub(crate) async fn take(&self, name: &str) {
+        for theme in ["light", "dark"] {
+            self.take_in(theme, &format!("{name}-{theme}")).await;
+        }
+    }
+
+    /// One picture in light, of a window that is as small as it gets.
+    pub(crate) async fn take_narrow(&self, name: &str) {
+        self.resize(NARROW).await;
+        self.take_in("light", &format!("{name}-narrow")).await;
+        self.resize(WIDE).await;
+    }
+
+    /// In light and dark, and in light in a small window.
+    pub(crate) async fn take_all(&self, name: &str) {
+        self.take(name).await;
+        self.take_narrow(name).await;
+    }
+
+    async fn resize(&self, (width, height): (u32, u32)) {
+        self.app
+            .client
+            .set_window_size(width, height)
+            .await
+            .expect("a size");
+    }
+
+    async fn take_in(&self, theme: &str, name: &str) {
+        self.app
+            .script(
+                "document.documentElement.dataset.theme = arguments[0]",
+                vec![theme.into()],
+            )
+            .await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let picture = self.app.client.screenshot().await.expect("a picture");
+        fs::write(self.folder.join(format!("{name}.png")), picture).expect("a picture");
+    }
+}
