@@ -43,10 +43,7 @@ fn every_random_file_is_judged_as_its_rows_are() {
     thread::scope(|scope| {
         for thread in 0..threads {
             scope.spawn(move || {
-                for seed in (first..first + cases)
-                    .skip(thread as usize)
-                    .step_by(threads as usize)
-                {
+                for seed in (first..first + cases).filter(|seed| seed % threads == thread) {
                     one_case(seed);
                 }
             });

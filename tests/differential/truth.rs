@@ -76,7 +76,7 @@ fn codes(row: &Row, environments: &[String]) -> Vec<String> {
         codes.push("INVALID_ENVIRONMENT_ID".to_owned());
     }
     if let Some(time) = row.timestamp
-        && (time < 100_000_000_000 || time >= 100_000_000_000_000)
+        && !(100_000_000_000..100_000_000_000_000).contains(&time)
     {
         codes.push("INVALID_TIMESTAMP".to_owned());
     }
