@@ -100,3 +100,88 @@ fn length(left: &mut &[u8]) -> Option<usize> {
     *left = rest;
     usize::try_from(u32::from_be_bytes(*number)).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn data(count: u32) -> Vec<u8> {
+        (0..count)
+            .flat_map(|number| (number % 13 * number % 7).to_le_bytes())
+            .collect()
+    }
+
+    fn packed(data: &[u8]) -> Vec<u8> {
+        lzokay_native::compress(data).unwrap()
+    }
+
+    fn framed(blocks: &[(usize, &[Vec<u8>])]) -> Vec<u8> {
+        let mut page = Vec::new();
+        let mut number = |number: usize, page: &mut Vec<u8>| {
+            page.extend(u32::try_from(number).unwrap().to_be_bytes());
+        };
+        for (length, chunks) in blocks {
+            number(*length, &mut page);
+            for chunk in *chunks {
+                number(chunk.len(), &mut page);
+                page.extend(chunk);
+            }
+        }
+        page
+    }
+
+    fn unpacked(page: &[u8], claimed: usize) -> Option<Vec<u8>> {
+        let mut into = Vec::new();
+        unpack(page, claimed, &mut into).ok()?;
+        Some(into)
+    }
+
+    #[test]
+    fn every_framing_that_writers_use_is_read() {
+        let data = data(3_000);
+        let (one, two) = data.split_at(5_000);
+        let (two, three) = two.split_at(3_000);
+        let pages = [
+            // One block, one chunk; as Hadoop writes it, and bare.
+            framed(&[(data.len(), &[packed(&data)])]),
+            packed(&data),
+            // Several chunks in a block, several blocks in a page.
+            framed(&[(data.len(), &[packed(one), packed(two), packed(three)])]),
+            framed(&[
+                (one.len(), &[packed(one)]),
+                (data.len() - one.len(), &[packed(two), packed(three)]),
+            ]),
+            // A chunk that is stored as it is, and a block without anything.
+            framed(&[
+                (one.len(), &[packed(one)]),
+                (0, &[]),
+                (data.len() - one.len(), &[data[one.len()..].to_vec()]),
+            ]),
+        ];
+        for (place, page) in pages.iter().enumerate() {
+            assert_eq!(unpacked(page, data.len()).as_ref(), Some(&data), "{place}");
+        }
+    }
+
+    #[test]
+    fn packed_data_as_long_as_what_it_stands_for_is_unpacked() {
+        // Found in a file that Spark wrote: 39 bytes that stand for 39.
+        let page = b"\x26\x10\x00\x00\x00env-stage-21bc04\x0f\xcc\x02\x08prod-7f3a91\x11\x00\x00";
+        let mut dictionary = b"\x10\x00\x00\x00env-stage-21bc04".to_vec();
+        dictionary.extend(b"\x0f\x00\x00\x00env-prod-7f3a91");
+        let page = framed(&[(dictionary.len(), &[page.to_vec()])]);
+        assert_eq!(unpacked(&page, dictionary.len()), Some(dictionary));
+    }
+
+    #[test]
+    fn damage_is_refused() {
+        let data = data(500);
+        let whole = framed(&[(data.len(), &[packed(&data)])]);
+        for length in 0..whole.len() {
+            assert_eq!(unpacked(&whole[..length], data.len()), None, "{length}");
+        }
+        assert_eq!(unpacked(&whole, data.len() - 1), None);
+        assert_eq!(unpacked(&whole, data.len() + 1), None);
+        assert_eq!(unpacked(b"\x11\x00\x00", 1 << 30), None);
+    }
+}
