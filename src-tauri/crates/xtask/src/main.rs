@@ -1,8 +1,10 @@
 //! `cargo xtask`: what a person does with this repository, a word each.
 
+mod bench;
 mod bindings;
 mod interface;
 mod process;
+mod python;
 mod run;
 mod screenshots;
 mod system;
@@ -21,6 +23,7 @@ cargo xtask test            install what tests need, and run every check and tes
 cargo xtask test window     only the tests in the real window
 cargo xtask bindings        write ui/src/ipc/bindings.ts anew
 cargo xtask screenshots     take the pictures of the README from the running app
+cargo xtask bench WHICH     measure validate or preview against DuckDB and Polars
 cargo xtask writers         write event files with the tools analysts use, and docs/writers.md
 ";
 
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
         Some("test") if rest == ["window"] => test::window_only(),
         Some("bindings") => bindings::write(),
         Some("screenshots") => screenshots::take(),
+        Some("bench") if rest.len() == 1 => bench::measure(&rest[0].to_string_lossy()),
         Some("writers") => writers::write(),
         _ => {
             process::say(HELP);

@@ -3,19 +3,24 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use parquet::basic::Encoding;
 use parquet::column::page::{Page as LibraryPage, PageMetadata, PageReader};
 use parquet::errors::{ParquetError, Result as ParquetResult};
 
 use super::chunk::ChunkPages;
-use super::header::{Kind, Page, Version};
+use super::header::{DataPage, Kind, Page, Version};
+use super::levels::{Parts, divide_v1, read_levels};
+use super::values::Indices;
 use super::{Chunk, PageFault};
 use crate::source::Source;
 
 /// The pages of a column chunk, found, bounded and unpacked here.
 pub(crate) struct ChunkPageReader {
     pages: ChunkPages<Arc<dyn Source>>,
-    /// Whether each value of the column is a row.
-    flat: bool,
+    max_repetition: i16,
+    max_definition: i16,
+    /// How many entries the dictionary has.
+    entries: usize,
     /// The page whose header was read and whose body was not.
     pending: Option<Page>,
     /// The dictionary, where it was passed over: asked for only where a page
@@ -24,11 +29,18 @@ pub(crate) struct ChunkPageReader {
 }
 
 impl ChunkPageReader {
-    /// The pages of a chunk; `flat` where each value of the column is a row.
-    pub(crate) fn new(source: Arc<dyn Source>, chunk: Chunk, flat: bool) -> Self {
+    /// The pages of a chunk whose column has these levels.
+    pub(crate) fn new(
+        source: Arc<dyn Source>,
+        chunk: Chunk,
+        max_repetition: i16,
+        max_definition: i16,
+    ) -> Self {
         Self {
             pages: ChunkPages::sparse(source, chunk),
-            flat,
+            max_repetition,
+            max_definition,
+            entries: 0,
             pending: None,
             deferred: None,
         }
@@ -54,6 +66,7 @@ impl ChunkPageReader {
         let mut buffer = Vec::new();
         Ok(Some(match page.kind {
             Kind::Dictionary { values, encoding } => {
+                self.entries = values as usize;
                 self.pages.unpacked(&mut buffer)?;
                 LibraryPage::DictionaryPage {
                     buf: self.body(buffer)?,
@@ -68,8 +81,17 @@ impl ChunkPageReader {
                     repetition,
                 } => {
                     self.pages.unpacked(&mut buffer)?;
+                    let buf = self.body(buffer)?;
+                    let (highest, deepest) = (self.max_repetition, self.max_definition);
+                    let parts = divide_v1(&data, &buf, highest, deepest)?;
+                    check_page(
+                        &data,
+                        &parts,
+                        (self.max_repetition, self.max_definition),
+                        self.entries,
+                    )?;
                     LibraryPage::DataPage {
-                        buf: self.body(buffer)?,
+                        buf,
                         num_values: data.values,
                         encoding: data.encoding,
                         def_level_encoding: definition,
@@ -85,6 +107,12 @@ impl ChunkPageReader {
                     ..
                 } => {
                     let parts = super::flat::parts(&mut self.pages, &data, 0, 0, &mut buffer)?;
+                    check_page(
+                        &data,
+                        &parts,
+                        (self.max_repetition, self.max_definition),
+                        self.entries,
+                    )?;
                     let mut body = Vec::with_capacity(page.unpacked.min(MOST_ON_TRUST));
                     body.extend_from_slice(parts.repetition);
                     body.extend_from_slice(parts.definition);
@@ -116,6 +144,47 @@ impl ChunkPageReader {
     }
 }
 
+/// Makes sure that a page has as many levels as it claims values, and names
+/// as many entries of the dictionary as it needs: passing over some that are
+/// not there, the library would not end.
+fn check_page(
+    data: &DataPage,
+    parts: &Parts<'_>,
+    (max_repetition, max_definition): (i16, i16),
+    entries: usize,
+) -> Result<(), PageFault> {
+    let count = data.values as usize;
+    let highest_first = parts.highest_first;
+    let mut levels = Vec::new();
+    if max_repetition > 0 {
+        read_levels(
+            parts.repetition,
+            max_repetition,
+            count,
+            highest_first,
+            &mut levels,
+        )?;
+    }
+    let mut valid = count;
+    if max_definition > 0 {
+        read_levels(
+            parts.definition,
+            max_definition,
+            count,
+            highest_first,
+            &mut levels,
+        )?;
+        let highest = u8::try_from(max_definition).map_err(|_| PageFault::Levels)?;
+        valid = levels.iter().filter(|level| **level == highest).count();
+    }
+    match data.encoding {
+        Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
+            Indices::new(parts.values, valid, entries)?.take(valid, |_| Ok(()))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// What is set aside for a page before it is there.
 const MOST_ON_TRUST: usize = 16 << 20;
 
@@ -143,7 +212,9 @@ impl PageReader for ChunkPageReader {
             Kind::Data(data) => PageMetadata {
                 num_rows: match data.version {
                     Version::V2 { rows, .. } => Some(rows as usize),
-                    Version::V1 { .. } => self.flat.then_some(data.values as usize),
+                    Version::V1 { .. } => {
+                        (self.max_repetition == 0).then_some(data.values as usize)
+                    }
                 },
                 num_levels: Some(data.values as usize),
                 is_dict: false,

@@ -143,6 +143,16 @@ where
         Ok(&self.bytes(start, page.stored, ahead)?[..page.stored])
     }
 
+    /// The beginning of the body, as stored: at least `wanted` bytes of it
+    /// where it has as many. Says whether that is all.
+    pub(crate) fn stored_beginning(&mut self, wanted: usize) -> Result<(&[u8], bool), PageFault> {
+        let (start, page) = self.body.ok_or(PageFault::HeaderLacks("page"))?;
+        let ahead = self.read_ahead;
+        let bytes = self.bytes(start, wanted.min(page.stored), ahead)?;
+        let there = bytes.len().min(page.stored);
+        Ok((&bytes[..there], there == page.stored))
+    }
+
     /// The body of the page whose header was read last, unpacked into `into`
     /// where it is packed.
     pub(crate) fn unpacked<'a>(&'a mut self, into: &'a mut Vec<u8>) -> Result<&'a [u8], PageFault> {

@@ -126,7 +126,7 @@ impl Number for f64 {
 
 /// Finds the nulls of a column, without reading its values.
 pub(crate) fn read_nulls(column: &Flat<'_>, told: &mut impl NullRuns) -> Result<(), PageFault> {
-    walk(column, |pages, page, part| {
+    walk(column, false, |pages, page, part| {
         let Part {
             skip, take, row, ..
         } = part;
@@ -144,8 +144,9 @@ pub(crate) fn read_nulls(column: &Flat<'_>, told: &mut impl NullRuns) -> Result<
                 definition,
                 ..
             } => {
-                let stored = pages.stored()?;
                 let start = repetition as usize;
+                let wanted = start.saturating_add(definition as usize);
+                let (stored, _) = pages.stored_beginning(wanted)?;
                 let levels = start
                     .checked_add(definition as usize)
                     .and_then(|end| stored.get(start..end))
@@ -167,30 +168,63 @@ pub(crate) fn read_nulls(column: &Flat<'_>, told: &mut impl NullRuns) -> Result<
     })
 }
 
-/// The most that is unpacked in the hope that it holds all the levels: those
-/// of a page without nulls take a few bytes.
+/// How much of a stored page is looked at for its levels: those of a page
+/// without nulls take a few bytes, those of most others a few thousand.
+const BEGINNINGS: [usize; 3] = [256, 16 << 10, usize::MAX];
+
+/// The most that is unpacked in the hope that it holds all the levels.
 const FEW_LEVELS: usize = 64;
 
-/// The definition levels of a page of version 1, unpacking little else.
+/// The definition levels of a page of version 1, reading and unpacking little
+/// else.
 fn levels_only<'a>(
-    pages: &'a mut ChunkPages<&dyn Source>,
+    pages: &mut ChunkPages<&dyn Source>,
     data: &DataPage,
     encoding: Encoding,
     buffer: &'a mut Vec<u8>,
 ) -> Result<&'a [u8], PageFault> {
-    let codec = pages.codec();
-    let claimed = pages.claimed()?;
-    let stored = pages.stored()?;
+    let (codec, claimed) = (pages.codec(), pages.claimed()?);
+    let mut place = None;
+    for beginning in BEGINNINGS {
+        let (stored, whole) = pages.stored_beginning(beginning)?;
+        place = match levels_in(codec, stored, data, encoding, claimed, buffer) {
+            Ok(place) => Some(place),
+            // What is cut short may look damaged.
+            Err(_) if !whole => continue,
+            Err(fault) => return Err(fault),
+        };
+        break;
+    }
+    place
+        .and_then(|place| buffer.get(place))
+        .ok_or(PageFault::Levels)
+}
+
+/// Unpacks the levels that a page of version 1 begins with, and says where in
+/// `buffer` they are.
+fn levels_in(
+    codec: CompressionCodec,
+    stored: &[u8],
+    data: &DataPage,
+    encoding: Encoding,
+    claimed: usize,
+    buffer: &mut Vec<u8>,
+) -> Result<Range<usize>, PageFault> {
     if codec == CompressionCodec::UNCOMPRESSED {
         let place = place_of_levels(encoding, 1, data.values, stored)?;
-        return stored.get(place).ok_or(PageFault::Levels);
+        buffer.clear();
+        buffer.extend_from_slice(stored.get(..place.end).ok_or(PageFault::Levels)?);
+        return Ok(place);
     }
     let start = codec::unpack_beginning(codec, stored, FEW_LEVELS, claimed, buffer)?;
     let place = place_of_levels(encoding, 1, data.values, start)?;
     if start.len() < place.end {
         codec::unpack_beginning(codec, stored, place.end, claimed, buffer)?;
     }
-    buffer.get(place).ok_or(PageFault::Levels)
+    if buffer.len() < place.end {
+        return Err(PageFault::Levels);
+    }
+    Ok(place)
 }
 
 /// Reads a column of byte strings.
@@ -198,7 +232,7 @@ pub(crate) fn read_bytes(column: &Flat<'_>, told: &mut impl FlatBytes) -> Result
     let mut entries = None;
     let mut buffer = Vec::new();
     let mut turned = Vec::new();
-    walk(column, |pages, page, part| {
+    walk(column, true, |pages, page, part| {
         let data = match page {
             Kind::Dictionary { values, .. } => {
                 let dictionary = Dictionary::read(pages.unpacked(&mut buffer)?, values)?;
@@ -330,7 +364,7 @@ pub(crate) fn read_numbers<T: Number>(
     let mut buffer = Vec::new();
     let mut turned = Vec::new();
     let mut numbers = Vec::with_capacity(NUMBERS);
-    walk(column, |pages, page, part| {
+    walk(column, true, |pages, page, part| {
         let data = match page {
             Kind::Dictionary { values, .. } => {
                 let bytes = pages.unpacked(&mut buffer)?;
@@ -459,8 +493,10 @@ struct Part {
 
 /// Calls `read` for each page that holds rows that are asked for, and for
 /// dictionaries; sees to it that the pages hold as many rows as there must be.
+/// Without `values`, bodies are not read ahead: little of them is asked for.
 fn walk<'s>(
     column: &Flat<'s>,
+    values: bool,
     mut read: impl FnMut(&mut ChunkPages<&'s dyn Source>, Kind, Part) -> Result<(), PageFault>,
 ) -> Result<(), PageFault> {
     let nothing = Part {
@@ -468,10 +504,10 @@ fn walk<'s>(
         take: 0,
         row: 0,
     };
-    let mut pages = if column.rows.start > 0 {
-        ChunkPages::sparse(column.source, column.chunk)
-    } else {
+    let mut pages = if column.rows.start == 0 && values {
         ChunkPages::new(column.source, column.chunk)
+    } else {
+        ChunkPages::sparse(column.source, column.chunk)
     };
     let mut first = 0_u64;
     while let Some(page) = pages.header()? {
@@ -489,7 +525,9 @@ fn walk<'s>(
         let from = first.max(column.rows.start);
         let to = end.min(column.rows.end);
         if from < to {
-            pages.read_on();
+            if values {
+                pages.read_on();
+            }
             let part = Part {
                 skip: within(from - first)?,
                 take: within(to - from)?,

@@ -117,7 +117,7 @@ mod tests {
 
     fn framed(blocks: &[(usize, &[Vec<u8>])]) -> Vec<u8> {
         let mut page = Vec::new();
-        let mut number = |number: usize, page: &mut Vec<u8>| {
+        let number = |number: usize, page: &mut Vec<u8>| {
             page.extend(u32::try_from(number).unwrap().to_be_bytes());
         };
         for (length, chunks) in blocks {

@@ -150,8 +150,13 @@ impl RowGroups for OneRowGroup {
             .ok_or_else(|| ParquetError::General("the row group does not have it".to_owned()))?;
         let at = Chunk::of(chunk)
             .ok_or_else(|| ParquetError::General("its place is impossible".to_owned()))?;
-        let flat = chunk.column_descr().max_rep_level() == 0;
-        let pages = ChunkPageReader::new(Arc::clone(&self.source), at, flat);
+        let column = chunk.column_descr();
+        let pages = ChunkPageReader::new(
+            Arc::clone(&self.source),
+            at,
+            column.max_rep_level(),
+            column.max_def_level(),
+        );
         Ok(Box::new(OneChunk(Some(Box::new(pages)))))
     }
 

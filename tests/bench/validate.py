@@ -1,0 +1,142 @@
+"""`cargo xtask bench validate`: tally against DuckDB and Polars, whole process
+against whole process, in one run on one machine.
+
+Each pair is asked in turn, several times after a warm-up; before anything is
+said of speed, the answers must be equal."""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+
+import files
+import peers
+
+LAUNCHER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "launcher.py")
+CODES = {"INVALID_ENVIRONMENT_ID": 1, "INVALID_TIMESTAMP": 2, "REQUIRED_FIELDS_NULL": 4}
+
+
+class Run:
+    """One process, measured by a small one: seconds, processor time, peak
+    memory, what it printed. A process counts as its own the memory of the one
+    that it was split off from, so that one must be small."""
+
+    def __init__(self, command, threads):
+        environment = dict(os.environ, POLARS_MAX_THREADS=str(threads))
+        with tempfile.NamedTemporaryFile() as out:
+            launcher = [sys.executable, "-S", "-E", LAUNCHER, out.name, *command]
+            measured = subprocess.run(launcher, env=environment, capture_output=True, text=True, check=True)
+            found = json.loads(measured.stdout)
+            if found["status"] not in (0, 1):
+                sys.exit(f"{command} ended with {found['status']}: {measured.stderr}")
+            self.seconds, self.cpu, self.peak = found["seconds"], found["cpu"], found["peak"]
+            self.text = out.read().decode()
+
+
+class Tally(Run):
+    def __init__(self, program, path, arguments, threads):
+        command = [program, "validate", "--format", "json", "--environments", ",".join(files.LISTED)]
+        now = "2026-09-21T14:13:20Z"
+        super().__init__([*command, "--now", now, *arguments, path], threads)
+        self.lines = [json.loads(line) for line in self.text.splitlines()]
+        self.ms = sum(line["elapsedMs"] for line in self.lines)
+        self.sets, self.advisories = {}, {}
+        for line in self.lines:
+            for entry in line["predicted"]:
+                codes = str(sum(CODES[code] for code in entry["errors"]))
+                self.sets[codes] = self.sets.get(codes, 0) + entry["numberOfRows"]
+            for finding in line["findings"]:
+                if finding["severity"] == "warning":
+                    name = f"{finding['code']} {finding['column']}"
+                    self.advisories[name] = self.advisories.get(name, 0) + finding["rows"]
+
+
+class Peer(Run):
+    def __init__(self, tool, question, path, threads):
+        script = peers.__file__
+        super().__init__([sys.executable, script, tool, question, path, str(threads)], threads)
+        found = json.loads(self.text)
+        self.ms = found["ms"]
+        self.sets = found["answer"]["sets"]
+        self.advisories = found["answer"].get("advisories")
+
+
+def median(runs, figure):
+    return statistics.median(getattr(run, figure) for run in runs)
+
+
+def ratios(ours, theirs, figure):
+    each = [getattr(b, figure) / max(getattr(a, figure), 1e-9) for a, b in zip(ours, theirs)]
+    return statistics.median(each), min(each), max(each)
+
+
+class Table:
+    def __init__(self):
+        self.rows = []
+
+    def against(self, mode, file, peer, goal, times, ours, theirs, advisories):
+        mine, others = [], []
+        for turn in range(times + 1):
+            one, other = ours(), theirs()
+            if one.sets != other.sets or (advisories and one.advisories != other.advisories):
+                sys.exit(f"{mode}, {file}: {peer} answers otherwise\n{one.sets} {one.advisories}\n{other.sets} {other.advisories}")
+            if turn > 0:  # The first is the warm-up.
+                mine.append(one)
+                others.append(other)
+        whole, engine = ratios(mine, others, "seconds"), ratios(mine, others, "ms")
+        cpu = ratios(mine, others, "cpu")
+        self.rows.append(
+            f"| {mode} | {file} | {peer} | {goal} | {median(mine, 'seconds'):.2f} s | {median(others, 'seconds'):.2f} s "
+            f"| **{whole[0]:.1f}×** ({whole[1]:.1f}–{whole[2]:.1f}) | {engine[0]:.1f}× ({engine[1]:.1f}–{engine[2]:.1f}) "
+            f"| {cpu[0]:.1f}× | {max(run.peak for run in mine) / 1e6:.0f} MB | {max(run.peak for run in others) / 1e6:.0f} MB |"
+        )
+        print(self.rows[-1], flush=True)
+
+    HEAD = (
+        "| mode | file | against | goal | tally | peer | whole process | engine only | processor time "
+        "| peak | peer's peak |\n|---|---|---|---|---|---|---|---|---|---|---|"
+    )
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--tally", required=True)
+    arguments.add_argument("--make-large", required=True)
+    arguments.add_argument("--preview-pages", required=True)
+    arguments.add_argument("--folder", required=True)
+    arguments.add_argument("--times", type=int, default=5)
+    given = arguments.parse_args()
+    os.makedirs(given.folder, exist_ok=True)
+    threads = os.cpu_count()
+    print(f"{threads} cores, {threads} threads each, warm cache; ratios are peer / tally, pair by pair\n")
+
+    def tally(path, *more):
+        return lambda: Tally(given.tally, path, more, threads)
+
+    def peer(tool, question, path):
+        return lambda: Peer(tool, question, path, threads)
+
+    clean, dirty = files.clean(given.folder), files.dirty(given.folder)
+    table = Table()
+    print(Table.HEAD)
+    for name, path in (("clean", clean), ("dirty", dirty)):
+        table.against("`--quick`", name, "DuckDB", "2×", given.times, tally(path, "--quick"), peer("duckdb", "verdict", path), False)
+        table.against("`--quick`", name, "Polars", "–", given.times, tally(path, "--quick"), peer("polars", "verdict", path), False)
+        table.against("default", name, "DuckDB", "1.5×", given.times, tally(path), peer("duckdb", "everything", path), True)
+    table.against("`--trust-statistics`", "clean", "DuckDB", "10×", given.times, tally(clean, "--trust-statistics"), peer("duckdb", "verdict", clean), False)
+    folder = files.thousand(given.folder)
+    table.against("`--quick`", "1,000 × 1 MB", "DuckDB", "1×", given.times, tally(folder, "--quick"), peer("duckdb", "verdict", folder + "/*.parquet"), False)
+
+    print("\n| memory: mode | file | seconds | peak |\n|---|---|---|---|")
+    large = files.hundred_million(given.folder, given.make_large)
+    for name, path in (("one group of 10 M", files.one_group(given.folder)), ("100 M", large)):
+        for mode in ([], ["--quick"], ["--trust-statistics"]):
+            run = Tally(given.tally, path, mode, threads)
+            print(f"| {' '.join(mode) or 'default'} | {name} | {run.seconds:.2f} s | {run.peak / 1e6:.0f} MB |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,201 @@
+//! Files that are cut, flipped and lied in: an answer or a sentence for each,
+//! never a panic, never more memory than is bounded.
+//!
+//! `DAMAGED_FLIPS` says how many seeded flips there are over all files (2,000
+//! unless told).
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use peak_alloc::PeakAlloc;
+use tallyman_events::{FileCheck, Outcome, Preview, Rules, Subject, Verdict, check};
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+/// The most memory that a file may cost, in bytes, however it is damaged.
+const MOST_MEMORY: usize = 512 << 20;
+
+/// What became of the files that were tried.
+#[derive(Default)]
+struct Tried {
+    files: u64,
+    answers: u64,
+    sentences: u64,
+    worst_time: Duration,
+    worst_memory: usize,
+}
+
+impl Tried {
+    /// Checks and previews one file.
+    fn one(&mut self, what: &str, bytes: Bytes) {
+        MEMORY.reset_peak_usage();
+        let before = MEMORY.current_usage();
+        let begun = Instant::now();
+        let rules = Rules {
+            now_ms: Some(1_763_630_046_000),
+            ..Rules::with_environments(["env-prod-7f3a91"]).and_traffic_types(["user"])
+        };
+        let Outcome::Done(found) = check(&bytes, &Subject::default(), &rules, &()) else {
+            panic!("{what}: nobody cancelled");
+        };
+        hold(what, &found);
+        if let Ok(preview) = Preview::open(Arc::new(bytes)) {
+            let rows = preview.shape().rows;
+            for offset in [0, rows / 2, rows.saturating_sub(3)] {
+                // A page, or a sentence; no more is asked of it.
+                let _ = preview.page(offset, 3, &rules);
+            }
+        }
+        let memory = MEMORY.peak_usage().saturating_sub(before);
+        assert!(memory < MOST_MEMORY, "{what} cost {memory} bytes");
+        self.files += 1;
+        if found.verdict == Verdict::Unreadable {
+            self.sentences += 1;
+        } else {
+            self.answers += 1;
+        }
+        if begun.elapsed() > Duration::from_secs(1) {
+            println!("{what} took {:?}", begun.elapsed());
+        }
+        self.worst_time = self.worst_time.max(begun.elapsed());
+        self.worst_memory = self.worst_memory.max(memory);
+    }
+
+    fn tell(&self, what: &str) {
+        println!(
+            "{what}: {} files, {} answers, {} sentences, at most {:?} and {} MB each",
+            self.files,
+            self.answers,
+            self.sentences,
+            self.worst_time,
+            self.worst_memory / 1_000_000
+        );
+    }
+}
+
+/// What must hold of any answer.
+fn hold(what: &str, found: &FileCheck) {
+    let unreadable = found.verdict == Verdict::Unreadable;
+    assert_eq!(found.readable, !unreadable, "{what}");
+    assert!(
+        found
+            .findings
+            .iter()
+            .all(|finding| !finding.message.is_empty()),
+        "{what}: a finding says nothing"
+    );
+    if unreadable {
+        assert_eq!(found.findings.len(), 1, "{what}");
+        assert!(found.predicted.is_empty(), "{what}");
+    }
+    let told: u64 = found
+        .predicted
+        .iter()
+        .filter_map(|entry| entry.number_of_rows)
+        .sum();
+    if found.verdict != Verdict::Unreadable && found.schema_ok == Some(true) {
+        assert_eq!(Some(told), found.rows, "{what}");
+    }
+}
+
+/// The corpus, the smallest file first.
+fn corpus() -> Vec<(String, Bytes)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/event-files");
+    let mut files: Vec<(String, Bytes)> = fs::read_dir(folder)
+        .expect("the corpus")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_none_or(|ending| ending != "json"))
+        .map(|path| {
+            let name = path
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
+            (name, Bytes::from(fs::read(path).expect("a file")))
+        })
+        .collect();
+    files.sort_by_key(|(name, bytes)| (bytes.len(), name.clone()));
+    files
+}
+
+/// Numbers that look random, the same each time (SplitMix64).
+fn mixed(seed: u64) -> u64 {
+    let mut mixed = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
+fn flipped(bytes: &Bytes, place: usize, with: u8) -> Bytes {
+    let mut bytes = bytes.to_vec();
+    bytes[place] ^= with;
+    Bytes::from(bytes)
+}
+
+/// All in one test: memory is measured for the whole process.
+#[test]
+fn no_damage_costs_more_than_a_sentence() {
+    // What a library says of its own panics is for nobody.
+    std::panic::set_hook(Box::new(|info| {
+        if info
+            .location()
+            .is_some_and(|place| place.file().contains("damaged.rs"))
+        {
+            println!("{info}");
+        }
+    }));
+    let files = corpus();
+
+    let mut cut = Tried::default();
+    for (name, bytes) in &files {
+        for length in (0..bytes.len()).step_by(97 * (1 + bytes.len() / 20_000)) {
+            cut.one(&format!("{name} cut at {length}"), bytes.slice(..length));
+        }
+    }
+    cut.tell("cut");
+
+    let mut small = Tried::default();
+    let readable = files
+        .iter()
+        .filter(|(_, bytes)| bytes.len() > 1_000 && bytes.starts_with(b"PAR1"));
+    for (name, bytes) in readable.take(3) {
+        for place in 0..bytes.len() {
+            let with = [0xff, 0x80, 1][place % 3];
+            small.one(
+                &format!("{name} flipped at {place}"),
+                flipped(bytes, place, with),
+            );
+        }
+    }
+    small.tell("every byte of the three smallest");
+
+    let flips: u64 =
+        env::var("DAMAGED_FLIPS").map_or(2_000, |text| text.parse().expect("a number"));
+    let mut seeded = Tried::default();
+    for seed in 0..flips {
+        let (name, bytes) = &files[usize::try_from(mixed(seed)).unwrap() % files.len()];
+        if bytes.is_empty() {
+            continue;
+        }
+        let place = usize::try_from(mixed(seed + 1_000_000)).unwrap() % bytes.len();
+        let with = u8::try_from(mixed(seed + 2_000_000) % 255).unwrap() + 1;
+        seeded.one(
+            &format!("{name} flipped at {place} with {with}"),
+            flipped(bytes, place, with),
+        );
+    }
+    seeded.tell("seeded flips");
+}
