@@ -364,6 +364,10 @@ pub trait Watch {
     fn rows_judged(&self, done: u64, total: u64) {
         let _ = (done, total);
     }
+    /// `done` of `total` rows have been written to files of their own.
+    fn rows_written(&self, done: u64, total: u64) {
+        let _ = (done, total);
+    }
     /// Whether to stop. Asked many times a second.
     fn cancelled(&self) -> bool {
         false

@@ -30,12 +30,14 @@
 //! | [`scan`] | the rule applied to every row |
 //! | [`check`](mod@check) | what all that comes to |
 //! | [`preview`] | the rows, page by page |
+//! | [`extract`](mod@extract) | clean and rejected rows, as two files |
 //! | [`environments`], [`rules`] | what the user has told us |
 
 mod advisories;
 pub mod check;
 pub mod columns;
 pub mod environments;
+pub mod extract;
 pub mod footer;
 mod judge;
 mod pages;
@@ -58,6 +60,7 @@ pub use check::{
     SchemaRow, Severity, Verdict, Watch, Wrapping,
 };
 pub use environments::{EnvironmentListError, parse_environment_list};
+pub use extract::{ExtractError, Extracted, Part, extract};
 pub use judge::check;
 pub use preview::{Column, NamedRow, Preview, PreviewError, Row, Shape, Value};
 pub use rules::{Depth, Rules};
