@@ -178,7 +178,6 @@ fn what_is_not_there_or_not_supported_is_said_plainly() {
     for arguments in [
         &["validate", "s3://bucket/key.parquet"][..],
         &["validate", "x.parquet", "--duplicates"],
-        &["validate", "x.parquet", "--extract", "folder"],
         &["preview", "s3://bucket/key.parquet"],
     ] {
         let output = tally(arguments);
