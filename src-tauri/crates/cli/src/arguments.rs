@@ -67,7 +67,7 @@ pub(crate) struct ValidateArguments {
     /// Believe the writer's statistics where they prove that every row is good
     #[arg(long)]
     pub(crate) trust_statistics: bool,
-    /// Look for rows that are equal (not supported yet)
+    /// Look for rows that are equal to an earlier one in all seven columns
     #[arg(long)]
     pub(crate) duplicates: bool,
     /// How to write it

@@ -76,6 +76,7 @@ pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, Failure> {
             (true, false) => Depth::Quick,
             (false, false) => Depth::Complete,
         },
+        duplicates: arguments.duplicates,
         ..Rules::with_environments(arguments.environments.read()?)
             .and_traffic_types(arguments.traffic_types()?)
     };
@@ -114,6 +115,11 @@ pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, Failure> {
             return Err(Failure::Interrupted);
         };
         status = status.max(status_of(checked.check.verdict));
+        if let Some(sentence) = &checked.left_undone {
+            let name = path.to_string_lossy();
+            bar.say(&format!("{}: {sentence}", printable(&name, false)));
+            status = status.max(Status::Unreadable);
+        }
         let mut extraction = None;
         if let Some(targets) = targets.get(at) {
             let (found, worse) = extracted(path, &checked, targets, &rules, &bar)?;
@@ -246,11 +252,6 @@ fn write(
 }
 
 fn refuse_what_is_not_supported(arguments: &ValidateArguments) -> Result<(), Failure> {
-    if arguments.duplicates {
-        return Err(Failure::Usage(
-            "--duplicates is not supported yet. Leave it out to check everything else.".to_owned(),
-        ));
-    }
     if let Some(address) = arguments.paths.iter().find(|path| is_s3(path)) {
         return Err(Failure::Usage(format!(
             "{} lies in a bucket, which is not supported yet. Download it and check the file.",
@@ -311,6 +312,20 @@ impl Bar {
 impl Watch for Bar {
     fn rows_judged(&self, done: u64, total: u64) {
         self.show(done, total);
+    }
+
+    fn rows_compared(&self, done: u64, total: u64) {
+        self.show(done, total);
+    }
+
+    fn sorts_on_disk(&self, bytes: u64) {
+        self.bar.suspend(|| {
+            say(&format!(
+                "{}: comparing its rows takes {} MB for a while in the folder for temporary files.",
+                self.bar.prefix(),
+                bytes.div_ceil(1_000_000)
+            ));
+        });
     }
 
     fn rows_written(&self, done: u64, total: u64) {
