@@ -8,6 +8,7 @@
     reason = "a test fails by panicking, its helpers too"
 )]
 
+mod extract;
 mod preview;
 mod round_trip;
 mod uploads;

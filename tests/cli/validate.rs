@@ -3,6 +3,7 @@
 use std::fs;
 
 use serde_json::json;
+use tallyman_tests::event_table::{file_of, sound_events};
 
 use crate::{complaint, laid_out, lines, out, tally, text};
 
@@ -166,6 +167,31 @@ fn first_rows_limits_the_row_numbers_and_not_the_counts() {
 }
 
 #[test]
+fn rows_that_repeat_are_found_when_asked_for() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path().join("twice.parquet");
+    let mut events = sound_events(300);
+    events.extend(sound_events(10));
+    fs::write(&path, file_of(&events).unwrap()).unwrap();
+    let codes = |arguments: &[&str]| {
+        let all = [&["validate", text(&path), "--format", "json"], arguments].concat();
+        let output = tally(&all);
+        assert_eq!(output.status.code(), Some(0), "{}", complaint(&output));
+        lines(&output)[0]["findings"].as_array().unwrap().clone()
+    };
+    assert_eq!(codes(&[]), [json!(null); 0]);
+    for arguments in [&["--duplicates"][..], &["--duplicates", "--quick"]] {
+        let found = codes(arguments);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0]["code"], "DUPLICATE_ROW");
+        assert_eq!(found[0]["severity"], "warning");
+        assert_eq!(found[0]["column"], json!(null));
+        assert_eq!(found[0]["rows"], 10);
+        assert_eq!(found[0]["firstRows"], json!((300..310).collect::<Vec<_>>()));
+    }
+}
+
+#[test]
 fn what_is_not_there_or_not_supported_is_said_plainly() {
     let gone = tally(&["validate", "gone.parquet"]);
     assert_eq!(gone.status.code(), Some(3));
@@ -177,8 +203,6 @@ fn what_is_not_there_or_not_supported_is_said_plainly() {
 
     for arguments in [
         &["validate", "s3://bucket/key.parquet"][..],
-        &["validate", "x.parquet", "--duplicates"],
-        &["validate", "x.parquet", "--extract", "folder"],
         &["preview", "s3://bucket/key.parquet"],
     ] {
         let output = tally(arguments);

@@ -55,7 +55,7 @@ pub(crate) struct ValidateArguments {
     /// How many row numbers to give for each finding
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub(crate) first_rows: usize,
-    /// Write clean and rejected rows to two files (not supported yet)
+    /// Write the clean and the rejected rows of each file to two files in this folder, overwriting nothing
     #[arg(long, value_name = "DIR")]
     pub(crate) extract: Option<PathBuf>,
     /// The time that counts as now, for events that lie ahead
@@ -67,7 +67,7 @@ pub(crate) struct ValidateArguments {
     /// Believe the writer's statistics where they prove that every row is good
     #[arg(long)]
     pub(crate) trust_statistics: bool,
-    /// Look for rows that are equal (not supported yet)
+    /// Look for rows that are equal to an earlier one in all seven columns
     #[arg(long)]
     pub(crate) duplicates: bool,
     /// How to write it

@@ -21,6 +21,8 @@ pub(crate) enum Status {
     Refused,
     /// Wrong usage.
     Usage,
+    /// Somebody pressed Ctrl-C.
+    Interrupted,
 }
 
 impl From<Status> for ExitCode {
@@ -31,6 +33,8 @@ impl From<Status> for ExitCode {
             Status::Usage => 2,
             Status::Unreadable => 3,
             Status::Refused => 4,
+            // As a shell has it for a command that the signal ended.
+            Status::Interrupted => 130,
         })
     }
 }
@@ -44,6 +48,8 @@ pub(crate) enum Failure {
     Unreadable(String),
     /// The network, the bucket or the credentials said no; a sentence.
     Refused(String),
+    /// Somebody pressed Ctrl-C.
+    Interrupted,
     /// Standard output cannot be written.
     Output(io::Error),
     /// Whoever read standard output has had enough (`tally … | head`).
@@ -57,6 +63,7 @@ impl Failure {
             Self::Refused(_) => Status::Refused,
             Self::Unreadable(_) | Self::Output(_) => Status::Unreadable,
             Self::OutputClosed => Status::Well,
+            Self::Interrupted => Status::Interrupted,
         }
     }
 }
@@ -68,6 +75,7 @@ impl fmt::Display for Failure {
                 formatter.write_str(sentence)
             }
             Self::Output(error) => write!(formatter, "The output cannot be written: {error}."),
+            Self::Interrupted => formatter.write_str("Interrupted; nothing was left behind."),
             Self::OutputClosed => Ok(()),
         }
     }
@@ -102,7 +110,9 @@ impl From<OperationError> for Failure {
     fn from(error: OperationError) -> Self {
         match error {
             OperationError::Environments(error) => Self::Usage(error.to_string()),
-            OperationError::NotSendable { .. } => Self::Usage(error.to_string()),
+            OperationError::NotSendable { .. } | OperationError::TargetExists { .. } => {
+                Self::Usage(error.to_string())
+            }
             OperationError::Aws(_)
             | OperationError::Upload(_)
             | OperationError::Keychain(_)

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod exit;
+mod interruption;
 mod policy;
 mod preview;
 mod printable;

@@ -364,6 +364,19 @@ pub trait Watch {
     fn rows_judged(&self, done: u64, total: u64) {
         let _ = (done, total);
     }
+    /// `done` of `total` rows have been compared with the others.
+    fn rows_compared(&self, done: u64, total: u64) {
+        let _ = (done, total);
+    }
+    /// So many bytes are more than is sorted in memory; a temporary file
+    /// takes them.
+    fn sorts_on_disk(&self, bytes: u64) {
+        let _ = bytes;
+    }
+    /// `done` of `total` rows have been written to files of their own.
+    fn rows_written(&self, done: u64, total: u64) {
+        let _ = (done, total);
+    }
     /// Whether to stop. Asked many times a second.
     fn cancelled(&self) -> bool {
         false

@@ -283,7 +283,7 @@ impl FileCheck {
 
     /// The data cannot be read. What the footer said stays, and where it
     /// proved that the file would be rejected, so does the verdict.
-    fn cannot_be_read(&mut self, trouble: Trouble) {
+    pub(crate) fn cannot_be_read(&mut self, trouble: Trouble) {
         if self.verdict == Verdict::Rejected && self.basis == Some(Basis::Schema) {
             return;
         }
@@ -309,7 +309,7 @@ impl FileCheck {
     }
 
     /// Orders the findings and says in a few words what the verdict does not.
-    fn finish(&mut self) {
+    pub(crate) fn finish(&mut self) {
         self.findings.sort_by_key(|finding| finding.severity);
         if self.note.is_none() {
             self.note = if self.schema_ok == Some(false) {

@@ -30,12 +30,16 @@
 //! | [`scan`] | the rule applied to every row |
 //! | [`check`](mod@check) | what all that comes to |
 //! | [`preview`] | the rows, page by page |
+//! | [`extract`](mod@extract) | clean and rejected rows, as two files |
+//! | [`duplicates`] | rows that repeat an earlier one |
 //! | [`environments`], [`rules`] | what the user has told us |
 
 mod advisories;
 pub mod check;
 pub mod columns;
+pub mod duplicates;
 pub mod environments;
+pub mod extract;
 pub mod footer;
 mod judge;
 mod pages;
@@ -57,7 +61,9 @@ pub use check::{
     Advisories, Basis, Code, CodeSet, EnvironmentRows, FileCheck, Finding, Outcome, PredictedEntry,
     SchemaRow, Severity, Verdict, Watch, Wrapping,
 };
+pub use duplicates::{DuplicatesError, SORTED_IN_MEMORY, SortingRoom, add_duplicates};
 pub use environments::{EnvironmentListError, parse_environment_list};
+pub use extract::{ExtractError, Extracted, Part, extract};
 pub use judge::check;
 pub use preview::{Column, NamedRow, Preview, PreviewError, Row, Shape, Value};
 pub use rules::{Depth, Rules};

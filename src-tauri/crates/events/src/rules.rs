@@ -35,6 +35,10 @@ pub struct Rules {
     pub first_rows: usize,
     /// How far the check goes.
     pub depth: Depth,
+    /// Whether rows are looked for that repeat an earlier one. A check itself
+    /// has no room to sort rows in: whoever asks for it calls
+    /// [`add_duplicates`](crate::add_duplicates), too.
+    pub duplicates: bool,
     /// How many threads share the work; none for as many as there are cores.
     pub threads: Option<NonZero<usize>>,
 }
@@ -47,6 +51,7 @@ impl Default for Rules {
             now_ms: None,
             first_rows: DEFAULT_FIRST_ROWS,
             depth: Depth::default(),
+            duplicates: false,
             threads: None,
         }
     }

@@ -31,6 +31,7 @@ use crate::source::Source;
 
 use columns::{Environments, NullMarks, Times};
 pub(crate) use crew::{Foreman, Shared, as_many_as_cores, work_through};
+pub(crate) use marks::Marks;
 pub(crate) use stretches::{Place, column_trouble, flat, stretches, whole_groups};
 pub(crate) use tally::{Counted, Environment, OddTimes, Stretch, Tally};
 
@@ -144,7 +145,7 @@ pub(crate) fn for_each_stretch(
     rows: Rows<'_>,
     rules: &Rules,
     watch: &dyn Watch,
-    mut visit: impl FnMut(Stretch) -> ControlFlow<()> + Send,
+    mut visit: impl FnMut(Stretch) -> ControlFlow<()>,
 ) -> Pass<()> {
     let stretches = stretches(rows.metadata, 1);
     for place in &stretches {

@@ -4,8 +4,8 @@ use std::fs::{self, Metadata};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use tallyman_events::Rules;
 use tallyman_events::check::{FileCheck, Outcome, Watch};
+use tallyman_events::{Rules, SORTED_IN_MEMORY, SortingRoom, Source, Subject, add_duplicates};
 use tallyman_ledger::FileStamp;
 
 use crate::opened_file::{Opening, cannot_open, open};
@@ -20,6 +20,8 @@ pub struct CheckedFile {
     pub stamp: Option<FileStamp>,
     /// How long it took.
     pub elapsed: Duration,
+    /// What was asked for and could not be done, and why, in a sentence.
+    pub left_undone: Option<String>,
 }
 
 /// Checks the file at `path`. That it cannot be opened, or changes meanwhile,
@@ -31,6 +33,7 @@ pub fn check_file(path: &Path, rules: &Rules, watch: &dyn Watch) -> Outcome<Chec
             check,
             stamp,
             elapsed: begun.elapsed(),
+            left_undone: None,
         })
     };
     let opened = match open(path, &|| watch.cancelled()) {
@@ -39,15 +42,46 @@ pub fn check_file(path: &Path, rules: &Rules, watch: &dyn Watch) -> Outcome<Chec
         Opening::Failed(check) => return done(*check, None),
     };
     let stamp = FileStamp::of(&opened.metadata);
-    match tallyman_events::check(&*opened.source, &opened.subject(path), rules, watch) {
+    match judge(&*opened.source, &opened.subject(path), rules, watch) {
         Outcome::Cancelled => Outcome::Cancelled,
-        Outcome::Done(check) => match fs::metadata(path) {
+        Outcome::Done((check, left_undone)) => match fs::metadata(path) {
             Ok(after) if FileStamp::of(&after) == stamp && same_file(&opened.metadata, &after) => {
-                done(check, Some(stamp))
+                Outcome::Done(CheckedFile {
+                    check,
+                    stamp: Some(stamp),
+                    elapsed: begun.elapsed(),
+                    left_undone,
+                })
             }
             Ok(after) => done(changed(after.len()), Some(FileStamp::of(&after))),
             Err(error) => done(cannot_open(0, &error), None),
         },
+    }
+}
+
+/// Judges a file, and compares its rows where the rules ask for it. Gives,
+/// beside the check, what could not be done.
+pub(crate) fn judge(
+    source: &dyn Source,
+    subject: &Subject<'_>,
+    rules: &Rules,
+    watch: &dyn Watch,
+) -> Outcome<(FileCheck, Option<String>)> {
+    let Outcome::Done(mut check) = tallyman_events::check(source, subject, rules, watch) else {
+        return Outcome::Cancelled;
+    };
+    if !rules.duplicates {
+        return Outcome::Done((check, None));
+    }
+    let room = SortingRoom {
+        in_memory: SORTED_IN_MEMORY,
+        // Without a name: it is gone with whoever has it open.
+        file: &tempfile::tempfile,
+    };
+    match add_duplicates(&mut check, source, rules, watch, room) {
+        Ok(Outcome::Done(())) => Outcome::Done((check, None)),
+        Ok(Outcome::Cancelled) => Outcome::Cancelled,
+        Err(error) => Outcome::Done((check, Some(error.to_string()))),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use tallyman_aws::{AwsError, KeychainError, UploadError};
+use tallyman_events::ExtractError;
 use tallyman_events::environments::EnvironmentListError;
 use tallyman_events::preview::PreviewError;
 use tallyman_ledger::{LedgerError, Problem};
@@ -34,6 +35,23 @@ pub enum OperationError {
     Changed {
         /// The file.
         path: PathBuf,
+    },
+    /// Clean and rejected rows cannot be told apart or written.
+    #[error(transparent)]
+    Extract(#[from] ExtractError),
+    /// A file is there already, and is not overwritten.
+    #[error("{} is there already, and nothing is overwritten.", path.display())]
+    TargetExists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file cannot be written.
+    #[error("{} cannot be written: {}.", path.display(), crate::intake::reason(source))]
+    Target {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
     },
     /// A file has not been checked yet.
     #[error("{} has not been checked yet.", path.display())]
@@ -194,6 +212,9 @@ impl OperationError {
             Self::Environments(_) => "environments",
             Self::Open { .. } => "cannot_open",
             Self::Changed { .. } => "changed",
+            Self::Extract(_) => "extract",
+            Self::TargetExists { .. } => "target_exists",
+            Self::Target { .. } => "target",
             Self::NotChecked { .. } => "not_checked",
             Self::Samples { .. } => "samples",
             Self::Aws(error) => error.code(),
@@ -230,6 +251,10 @@ impl OperationError {
                 "Move the file away to start with an empty ledger, and keep it for recovery."
             }
             Self::Changed { .. } | Self::NotChecked { .. } => "Check it again.",
+            Self::TargetExists { .. } => "Choose another folder, or move that file away.",
+            Self::Target { .. } => {
+                "Make room or give yourself the right to write there, then do it again."
+            }
             Self::Open { .. } => "Mend that, then check the file again.",
             Self::Form { field, .. } => field,
             Self::Aws(error) => return error.hints(),

@@ -8,6 +8,7 @@ pub mod connections;
 pub mod data_directory;
 pub mod desk;
 mod error;
+pub mod extraction;
 #[cfg(test)]
 mod fixture;
 pub mod intake;

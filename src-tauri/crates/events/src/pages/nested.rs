@@ -29,6 +29,8 @@ pub(crate) trait NestedSink {
     fn entry(&mut self, entry: u32);
     /// The row has an entry whose leaf is this value.
     fn value(&mut self, value: &[u8]);
+    /// The row has a map without entries, and no null.
+    fn empty(&mut self) {}
 }
 
 /// The values of the page in hand that are not null, in order.
@@ -110,6 +112,8 @@ where
                 self.at += 1;
                 if level >= self.entry_level {
                     self.leaf(level, told)?;
+                } else if level + 1 == self.entry_level {
+                    told.empty();
                 }
             }
             if !self.next_page(told)? {

@@ -56,6 +56,11 @@ impl Marks {
         self.words.get(place).copied().unwrap_or_default()
     }
 
+    /// Whether a row is marked.
+    pub(crate) fn is_marked(&self, row: usize) -> bool {
+        self.word(row / 64) >> (row % 64) & 1 == 1
+    }
+
     /// The marked rows, ascending.
     pub(crate) fn iter(&self) -> impl Iterator<Item = usize> {
         self.words

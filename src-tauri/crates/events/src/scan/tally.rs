@@ -106,6 +106,14 @@ impl Stretch {
         sets
     }
 
+    /// The codes that a row bears.
+    pub(crate) fn codes(&self, row: usize) -> RowCodes {
+        RowCodes::every_set()
+            .zip(self.sets(row / 64))
+            .find(|(_, rows)| rows >> (row % 64) & 1 == 1)
+            .map_or_else(RowCodes::default, |(codes, _)| codes)
+    }
+
     /// The rows that bear any code.
     pub(crate) fn faulty(&self) -> Marks {
         if self.is_clean() {

@@ -1,0 +1,220 @@
+//! Rows that are equal, in all seven columns, to an earlier one.
+//!
+//! Each row becomes a hash of 128 bits; rows of one hash are taken for equal.
+//! (Among a thousand million different rows, the odds that any two share one
+//! are below one in 10^20.) The hashes are sorted, in memory as far as that is
+//! allowed, beyond in a temporary file that whoever asks provides.
+//!
+//! Equal means: the same bytes of text, the same numbers (NaN equals NaN, 0
+//! equals -0), the same entries of the map in whatever order (those of one key
+//! in the same order, because the last of them holds). A null equals a null,
+//! and a column that is not there is null in every row; a map without entries
+//! is no null.
+
+mod hashes;
+mod sorting;
+
+#[cfg(test)]
+mod tests;
+
+use std::fs::File;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
+
+use thiserror::Error;
+
+use crate::check::{Code, FileCheck, Finding, Outcome, Severity, Watch};
+use crate::columns::EventColumn;
+use crate::footer::{Trouble, encrypted_columns, read_footer};
+use crate::rules::Rules;
+use crate::scan::{Foreman, Pass, Rows, as_many_as_cores, whole_groups, work_through};
+use crate::schema;
+use crate::source::Source;
+use crate::wording::counted;
+
+use hashes::hash_group;
+use sorting::{RECORD, Repeats, Sorter};
+
+/// How many bytes of hashes are sorted in memory, unless told otherwise.
+pub const SORTED_IN_MEMORY: usize = 64 << 20;
+
+/// Where hashes are sorted.
+#[derive(Clone, Copy)]
+pub struct SortingRoom<'r> {
+    /// How many bytes in memory.
+    pub in_memory: usize,
+    /// Gives an empty file to read and write, for what is more. It is asked
+    /// once at most, and not needed any more when the rows have been compared.
+    pub file: &'r (dyn Fn() -> io::Result<File> + Sync),
+}
+
+/// Why rows could not be compared.
+#[derive(Debug, Error)]
+pub enum DuplicatesError {
+    /// The temporary file cannot be made, written or read.
+    #[error("Rows could not be compared: the temporary file for sorting cannot be used: {0}.")]
+    Room(io::Error),
+}
+
+/// Looks for rows that repeat an earlier one, and adds what it finds to a
+/// check of the same file. A file that cannot be read, or has a wrong schema,
+/// stays as it was judged; one whose data cannot be decoded becomes
+/// unreadable, as [`check`](fn@crate::check) has it.
+///
+/// # Errors
+/// Where there is no room to sort in. The check is then as before.
+pub fn add_duplicates(
+    check: &mut FileCheck,
+    source: &dyn Source,
+    rules: &Rules,
+    watch: &dyn Watch,
+    room: SortingRoom<'_>,
+) -> Result<Outcome<()>, DuplicatesError> {
+    if !check.readable || check.schema_ok != Some(true) {
+        return Ok(Outcome::Done(()));
+    }
+    // Corrupt input can make the library panic; that, too, is a finding.
+    let end = catch_unwind(AssertUnwindSafe(|| repeats(source, rules, watch, room)))
+        .unwrap_or_else(|_| Err(Stop::Trouble(Trouble::decoding_failed())));
+    match end {
+        Ok(repeats) => check.note_duplicates(repeats),
+        Err(Stop::Cancelled) => return Ok(Outcome::Cancelled),
+        Err(Stop::Room(error)) => return Err(DuplicatesError::Room(error)),
+        Err(Stop::Trouble(trouble)) => {
+            check.cannot_be_read(trouble);
+            check.finish();
+        }
+    }
+    Ok(Outcome::Done(()))
+}
+
+/// Why comparing ends early.
+enum Stop {
+    Cancelled,
+    Trouble(Trouble),
+    Room(io::Error),
+}
+
+impl From<Trouble> for Stop {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
+/// Who follows the hashing of rows.
+struct Comparing<'w> {
+    watch: &'w dyn Watch,
+    total: u64,
+}
+
+impl Foreman for Comparing<'_> {
+    fn rows_done(&self, rows: u64) {
+        self.watch.rows_compared(rows, self.total);
+    }
+
+    fn stop(&self) -> bool {
+        self.watch.cancelled()
+    }
+}
+
+fn repeats(
+    source: &dyn Source,
+    rules: &Rules,
+    watch: &dyn Watch,
+    room: SortingRoom<'_>,
+) -> Result<Repeats, Stop> {
+    let footer = read_footer(source).map_err(|no_footer| no_footer.trouble)?;
+    let leaves = schema::judge(&footer.schema).leaves;
+    let (metadata, Some(leaves)) = (footer.metadata?, leaves) else {
+        return Ok(Repeats::default());
+    };
+    if let Some(leaf) = footer.encrypted.iter().find(|leaf| {
+        let name = footer.schema.get_column_root(**leaf).name();
+        EventColumn::named(name).is_some()
+    }) {
+        let name = footer.schema.get_column_root(*leaf).name();
+        return Err(encrypted_columns(&format!("`{name}` is")).into());
+    }
+    let rows = Rows {
+        source,
+        metadata: &metadata,
+        leaves,
+    };
+    let total = rows.total();
+    let sorter = Sorter::new(total, room);
+    if total > sorter.most() {
+        watch.sorts_on_disk(total.saturating_mul(RECORD as u64));
+    }
+    let sorter = Mutex::new(sorter);
+    let failed: Mutex<Option<io::Error>> = Mutex::new(None);
+    let places = whole_groups(&metadata);
+    let threads = rules.threads.map_or_else(as_many_as_cores, Into::into);
+    let pass = work_through(
+        places.len(),
+        threads,
+        &Comparing { watch, total },
+        || (),
+        |(), task, shared| {
+            hash_group(rows, &places[task], &shared.stop, |start, hashes| {
+                let mut sorter = sorter.lock().unwrap_or_else(PoisonError::into_inner);
+                if let Err(error) = sorter.push(start, hashes) {
+                    *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                    return Err(Trouble::new("No room", "No room.", ""));
+                }
+                drop(sorter);
+                shared.rows_done(hashes.len() as u64);
+                Ok(())
+            })
+        },
+    );
+    if let Some(error) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        return Err(Stop::Room(error));
+    }
+    match pass {
+        Pass::Done(_) => {}
+        Pass::Cancelled => return Err(Stop::Cancelled),
+        Pass::Failed(trouble) => return Err(trouble.into()),
+    }
+    sorter
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner)
+        .repeats(rules.first_rows, &|| watch.cancelled())
+        .map_err(Stop::Room)?
+        .ok_or(Stop::Cancelled)
+}
+
+impl FileCheck {
+    fn note_duplicates(&mut self, repeats: Repeats) {
+        let Repeats {
+            rows,
+            distinct,
+            first,
+        } = repeats;
+        if rows == 0 {
+            return;
+        }
+        let (are, repeat) = if rows == 1 {
+            ("is", "it repeats")
+        } else {
+            ("are", "they repeat")
+        };
+        self.findings.push(Finding {
+            code: Code::DuplicateRow,
+            severity: Severity::Warning,
+            column: None,
+            rows: Some(rows),
+            first_rows: first,
+            message: format!(
+                "{} {are} equal to an earlier one in all seven columns; {repeat} {}.",
+                counted(rows, "row"),
+                counted(distinct, "distinct row"),
+            ),
+            fix: "Leave the repeats out at the source, unless each is an event of its own."
+                .to_owned(),
+        });
+        // It counts what was found before.
+        self.note = None;
+        self.finish();
+    }
+}

@@ -1,0 +1,314 @@
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::io;
+
+use bytes::Bytes;
+use parquet::basic::Compression;
+use parquet::file::properties::WriterVersion;
+
+use super::{RECORD, SORTED_IN_MEMORY, SortingRoom, add_duplicates};
+use crate::check::{Code, FileCheck, Finding, Outcome, Severity, Verdict, Watch};
+use crate::judge::check;
+use crate::rules::Rules;
+use crate::sample::{Event, NOW, Writing, file, good, right_but, without_rows};
+use crate::subject::Subject;
+
+fn judged(bytes: &Bytes, rules: &Rules) -> FileCheck {
+    match check(bytes, &Subject::default(), rules, &()) {
+        Outcome::Done(found) => found,
+        Outcome::Cancelled => panic!("nobody cancelled"),
+    }
+}
+
+fn no_file() -> io::Result<std::fs::File> {
+    panic!("there is room enough in memory")
+}
+
+/// The finding, where so many bytes are sorted in memory.
+fn found_in(bytes: &Bytes, rules: &Rules, in_memory: usize) -> Option<Finding> {
+    let before = judged(bytes, rules);
+    let mut after = before.clone();
+    let needs_file = before.rows.unwrap() > (in_memory / RECORD) as u64;
+    let room = SortingRoom {
+        in_memory,
+        file: if needs_file {
+            &tempfile::tempfile
+        } else {
+            &no_file
+        },
+    };
+    let end = add_duplicates(&mut after, bytes, rules, &(), room);
+    assert!(matches!(end, Ok(Outcome::Done(()))), "{end:?}");
+    let found: Vec<_> = after
+        .findings
+        .extract_if(.., |finding| finding.code == Code::DuplicateRow)
+        .collect();
+    assert_eq!(after.findings, before.findings, "nothing else is touched");
+    assert!(found.len() <= 1);
+    found.into_iter().next()
+}
+
+fn found(events: &[Event]) -> Option<Finding> {
+    let bytes = file(events, Writing::default());
+    found_in(&bytes, &Rules::default(), SORTED_IN_MEMORY)
+}
+
+/// A row as text, equal where rows are.
+fn written_down(event: &Event) -> String {
+    let value = event.value.map(|value| match value {
+        nan if nan.is_nan() => "NaN".to_owned(),
+        zero if zero == 0.0 => "0".to_owned(),
+        other => format!("{other:e}"),
+    });
+    let properties = event.properties.clone().map(|mut entries| {
+        entries.sort_by_key(|(key, _)| *key);
+        entries
+    });
+    format!(
+        "{:?} {:?} {value:?} {properties:?}",
+        event.strings, event.timestamp
+    )
+}
+
+/// The repeating rows, and how many distinct ones they repeat.
+fn by_hand(events: &[Event]) -> (Vec<u64>, usize) {
+    let mut seen: HashMap<String, u64> = HashMap::new();
+    let mut rows = Vec::new();
+    for (row, event) in (0..).zip(events) {
+        let times = seen.entry(written_down(event)).or_default();
+        *times += 1;
+        if *times > 1 {
+            rows.push(row);
+        }
+    }
+    let distinct = seen.values().filter(|times| **times > 1).count();
+    (rows, distinct)
+}
+
+/// Rows of few enough values that many are equal.
+fn alike(count: usize, seed: u64) -> Vec<Event> {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut random = move |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % 1_000_003).unwrap() % below
+    };
+    const VALUES: [Option<f64>; 6] = [
+        None,
+        Some(f64::NAN),
+        Some(-f64::NAN),
+        Some(0.0),
+        Some(-0.0),
+        Some(1.5),
+    ];
+    const ENTRIES: [(&str, Option<&str>); 4] = [
+        ("a", Some("1")),
+        ("b", None),
+        ("a", Some("2")),
+        ("c", Some("")),
+    ];
+    (0..count)
+        .map(|_| {
+            let mut event = good();
+            event.strings[3] = (random(9) > 0).then(|| format!("k{}", random(3)).into_bytes());
+            event.timestamp = (random(9) > 0).then_some(NOW + i64::from(random(2) > 0));
+            event.value = VALUES[random(6)];
+            event.properties =
+                (random(4) > 0).then(|| (0..random(4)).map(|_| ENTRIES[random(4)]).collect());
+            event
+        })
+        .collect()
+}
+
+#[test]
+fn the_same_as_a_set_in_memory_finds_however_little_room_there_is() {
+    let mut repeats = 0;
+    for seed in 0..24 {
+        let odd = |of: usize| usize::try_from(seed).unwrap() % of;
+        let events = alike(1 + 173 * odd(8), seed + 1);
+        let writing = Writing {
+            codec: [Compression::UNCOMPRESSED, Compression::SNAPPY][odd(2)],
+            version: [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0][odd(2)],
+            dictionary: odd(5) > 0,
+            rows_a_group: [7, 97, 2_000][odd(3)],
+            rows_a_page: [1, 10, 300][odd(4) % 3],
+        };
+        let bytes = file(&events, writing);
+        let (rows, distinct) = by_hand(&events);
+        repeats += rows.len();
+        for in_memory in [0, RECORD, 50 * RECORD + 7, SORTED_IN_MEMORY] {
+            for keep in [0, 3, usize::MAX] {
+                let rules = Rules {
+                    first_rows: keep,
+                    ..Rules::default()
+                };
+                let found = found_in(&bytes, &rules, in_memory);
+                let Some(found) = found else {
+                    assert_eq!(rows, [0; 0]);
+                    continue;
+                };
+                assert_eq!(found.rows, Some(rows.len() as u64), "{in_memory}");
+                assert_eq!(found.first_rows, rows[..keep.min(rows.len())]);
+                assert_eq!((found.severity, &found.column), (Severity::Warning, &None));
+                let named = format!("{distinct} distinct row");
+                assert!(found.message.contains(&named), "{} {named}", found.message);
+            }
+        }
+    }
+    assert!(repeats > 1_000, "there is something to find: {repeats}");
+}
+
+#[test]
+fn the_sentence_counts_both_ways() {
+    assert_eq!(found(&[good()]), None);
+    let one = found(&[good(), good()]).unwrap();
+    assert_eq!(
+        one.message,
+        "1 row is equal to an earlier one in all seven columns; it repeats 1 distinct row."
+    );
+    let other = good().at(NOW + 1);
+    let events = [
+        good(),
+        other.clone(),
+        good(),
+        other.clone(),
+        other,
+        good().at(0),
+    ];
+    let three = found(&events).unwrap();
+    assert_eq!(
+        three.message,
+        "3 rows are equal to an earlier one in all seven columns; they repeat 2 distinct rows."
+    );
+    assert_eq!(three.first_rows, [2, 3, 4]);
+}
+
+#[test]
+fn what_equal_means_for_maps() {
+    let with = |entries: Option<&[(&'static str, Option<&'static str>)]>| Event {
+        properties: entries.map(<[_]>::to_vec),
+        ..good()
+    };
+    let (a, b, again) = (("a", Some("1")), ("b", Some("2")), ("a", Some("2")));
+    for (one, other, equal) in [
+        (Some(&[a, b][..]), Some(&[b, a][..]), true),
+        (Some(&[a, again]), Some(&[again, a]), false),
+        (Some(&[a, b, again]), Some(&[b, a, again]), true),
+        (Some(&[a]), Some(&[a, a]), false),
+        (Some(&[("a", None)]), Some(&[("a", Some(""))]), false),
+        (Some(&[]), None, false),
+        (None, None, true),
+        (Some(&[]), Some(&[]), true),
+        (
+            Some(&[("ab", Some("c"))]),
+            Some(&[("a", Some("bc"))]),
+            false,
+        ),
+    ] {
+        let found = found(&[with(one), with(other)]);
+        assert_eq!(found.is_some(), equal, "{one:?} {other:?}");
+    }
+}
+
+#[test]
+fn texts_do_not_run_into_one_another() {
+    let mut one = good();
+    one.strings[1] = Some(b"ab".to_vec());
+    one.strings[2] = Some(b"c".to_vec());
+    let mut other = good();
+    other.strings[1] = Some(b"a".to_vec());
+    other.strings[2] = Some(b"bc".to_vec());
+    assert_eq!(found(&[one, other]), None);
+    let mut empty = good();
+    empty.strings[3] = Some(Vec::new());
+    assert_eq!(found(&[empty, good().without(3)]), None);
+}
+
+#[test]
+fn a_sorter_that_spills_is_announced_and_can_be_stopped() {
+    #[derive(Default)]
+    struct Following {
+        announced: Cell<u64>,
+        stop: bool,
+    }
+    impl Watch for Following {
+        fn sorts_on_disk(&self, bytes: u64) {
+            self.announced.set(bytes);
+        }
+        fn cancelled(&self) -> bool {
+            self.stop
+        }
+    }
+    let bytes = file(&vec![good(); 500], Writing::default());
+    let before = judged(&bytes, &Rules::default());
+    let room = SortingRoom {
+        in_memory: 100 * RECORD,
+        file: &tempfile::tempfile,
+    };
+    let mut check = before.clone();
+    let following = Following::default();
+    let end = add_duplicates(&mut check, &bytes, &Rules::default(), &following, room);
+    assert!(matches!(end, Ok(Outcome::Done(()))), "{end:?}");
+    assert_eq!(following.announced.get(), 500 * RECORD as u64);
+    assert_eq!(check.findings[0].rows, Some(499));
+    assert_eq!(check.note.as_deref(), Some("1 notice"));
+
+    let mut check = before.clone();
+    let stops = Following {
+        stop: true,
+        ..Following::default()
+    };
+    let end = add_duplicates(&mut check, &bytes, &Rules::default(), &stops, room);
+    assert!(matches!(end, Ok(Outcome::Cancelled)), "{end:?}");
+
+    let full = SortingRoom {
+        in_memory: 100 * RECORD,
+        file: &|| Err(io::Error::other("no space left")),
+    };
+    let end = add_duplicates(&mut check, &bytes, &Rules::default(), &(), full);
+    assert_eq!(
+        end.unwrap_err().to_string(),
+        "Rows could not be compared: the temporary file for sorting cannot be used: no space left."
+    );
+    assert_eq!(check, before, "the verdict stands");
+}
+
+#[test]
+fn what_has_no_rows_to_compare_stays_as_it_was() {
+    let room = SortingRoom {
+        in_memory: SORTED_IN_MEMORY,
+        file: &no_file,
+    };
+    for bytes in [
+        without_rows(&right_but("value", "optional float value;")),
+        Bytes::from_static(b"key,timestamp\n"),
+        file(&[], Writing::default()),
+    ] {
+        let before = judged(&bytes, &Rules::default());
+        let mut after = before.clone();
+        let end = add_duplicates(&mut after, &bytes, &Rules::default(), &(), room);
+        assert!(matches!(end, Ok(Outcome::Done(()))), "{end:?}");
+        assert_eq!(after, before);
+    }
+    // Data that nobody read before, and that cannot be decoded.
+    let bytes = file(&vec![good(); 2_000], Writing::default());
+    let quick = Rules {
+        depth: crate::rules::Depth::Quick,
+        ..Rules::default()
+    };
+    let mut damaged = bytes.to_vec();
+    let value = {
+        let footer = crate::footer::read_footer(&bytes).unwrap();
+        let metadata = footer.metadata.unwrap();
+        let start = metadata.row_group(0).column(5).byte_range().0;
+        usize::try_from(start).unwrap()
+    };
+    damaged[value..value + 12].fill(0xee);
+    let damaged = Bytes::from(damaged);
+    let mut check = judged(&damaged, &quick);
+    assert_eq!(check.verdict, Verdict::Accepted, "quick did not look there");
+    let end = add_duplicates(&mut check, &damaged, &quick, &(), room);
+    assert!(matches!(end, Ok(Outcome::Done(()))), "{end:?}");
+    assert_eq!(check.verdict, Verdict::Unreadable);
+}

@@ -1,0 +1,416 @@
+//! A file's rows, written to two files: those that would load, and those that
+//! would not.
+//!
+//! Rows are copied column by column, in Parquet's own terms: levels and
+//! values, never through another type system, so that no byte of a value
+//! changes. A few hundred thousand rows become a row group; of those, one
+//! batch of one column is in memory at a time.
+
+mod columns;
+mod shape;
+
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use parquet::basic::Compression;
+use parquet::errors::ParquetError;
+use parquet::file::metadata::ParquetMetaData;
+use parquet::file::properties::{WriterProperties, WriterPropertiesPtr};
+use parquet::file::writer::{
+    SerializedColumnWriter, SerializedFileWriter, SerializedRowGroupWriter as RowGroup,
+};
+use parquet::schema::types::SchemaDescriptor;
+use thiserror::Error;
+
+use crate::check::{Outcome, Watch};
+use crate::footer::{Trouble, encrypted_columns, layout_trouble, read_footer, reason};
+use crate::row_faults::RowCodes;
+use crate::rules::Rules;
+use crate::scan::{Marks, Pass, Place, Rows, Stretch, for_each_stretch, stretches};
+use crate::schema::{self, EventLeaves};
+use crate::source::Source;
+
+use shape::Shapes;
+
+/// How many rows are gathered, at least, before a row group is written.
+const ROWS_A_GROUP: usize = 1 << 20;
+
+/// One of the two files that rows are written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The rows that would load.
+    Clean,
+    /// The rows that would not.
+    Rejected,
+}
+
+impl Part {
+    /// Both, in the order in which they are told of.
+    pub const BOTH: [Self; 2] = [Self::Clean, Self::Rejected];
+
+    /// The word for it in a file's name.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Clean => "clean",
+            Self::Rejected => "rejected",
+        }
+    }
+
+    const fn place(self) -> usize {
+        match self {
+            Self::Clean => 0,
+            Self::Rejected => 1,
+        }
+    }
+}
+
+/// How many rows were written. Together they are all rows of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Extracted {
+    /// Rows that would load.
+    pub clean: u64,
+    /// Rows that would not.
+    pub rejected: u64,
+}
+
+impl Extracted {
+    /// How many rows one of the two files has.
+    #[must_use]
+    pub const fn rows(self, part: Part) -> u64 {
+        match part {
+            Part::Clean => self.clean,
+            Part::Rejected => self.rejected,
+        }
+    }
+}
+
+/// Why rows cannot be written to two files.
+#[derive(Debug, Error)]
+pub enum ExtractError {
+    /// The file cannot be read or decoded.
+    #[error("{}", .0.message)]
+    Unreadable(Trouble),
+    /// Its schema is wrong.
+    #[error(
+        "The whole file is rejected for its schema, so there are no clean rows to tell from rejected ones."
+    )]
+    WrongSchema,
+    /// A file cannot be written.
+    #[error("The {} rows cannot be written: {why}.", part.word())]
+    Write {
+        /// Which.
+        part: Part,
+        /// Why, in a few words.
+        why: String,
+    },
+}
+
+impl From<Trouble> for ExtractError {
+    fn from(trouble: Trouble) -> Self {
+        Self::Unreadable(trouble)
+    }
+}
+
+/// Why the work ends early.
+enum Stop {
+    Cancelled,
+    Failed(ExtractError),
+}
+
+impl<E: Into<ExtractError>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Writes each row of a file to one of two: the clean ones as they are, the
+/// rejected ones with two more columns, `_row` (its number in this file, from
+/// zero) and `_errors` (its codes, sorted, with commas between them). Where a
+/// column of such a name is there already, a number is added to the new one's.
+///
+/// `open` is asked for a place to write to when the first row for it comes, and
+/// never where there are none. Both files are Parquet with snappy, have the
+/// columns and the order of the original, and annotate the seven columns as
+/// the vendor's page has them.
+///
+/// # Errors
+/// Where the file has a wrong schema, cannot be read, or a place cannot be
+/// written to. What was written until then is of no use.
+pub fn extract<W: Write + Send>(
+    source: &Arc<dyn Source>,
+    rules: &Rules,
+    watch: &dyn Watch,
+    open: impl FnMut(Part) -> io::Result<W>,
+) -> Result<Outcome<Extracted>, ExtractError> {
+    // Corrupt input can make the library panic; that, too, is a finding.
+    let end = catch_unwind(AssertUnwindSafe(|| run(source, rules, watch, open)))
+        .unwrap_or_else(|_| Err(Trouble::decoding_failed().into()));
+    match end {
+        Ok(extracted) => Ok(Outcome::Done(extracted)),
+        Err(Stop::Cancelled) => Ok(Outcome::Cancelled),
+        Err(Stop::Failed(error)) => Err(error),
+    }
+}
+
+fn run<W: Write + Send>(
+    source: &Arc<dyn Source>,
+    rules: &Rules,
+    watch: &dyn Watch,
+    open: impl FnMut(Part) -> io::Result<W>,
+) -> Result<Extracted, Stop> {
+    let (metadata, leaves) = readable(&**source)?;
+    let rows = Rows {
+        source: &**source,
+        metadata: &metadata,
+        leaves,
+    };
+    let mut copying = Copying {
+        source,
+        metadata: &metadata,
+        schema: metadata.file_metadata().schema_descr(),
+        watch,
+        total: rows.total(),
+        outlets: Outlets::new(&metadata, open)?,
+        extracted: Extracted::default(),
+    };
+    let mut places = stretches(&metadata, 1).into_iter();
+    let mut gathered = Vec::new();
+    let mut waiting = 0;
+    let mut end = Ok(());
+    let pass = for_each_stretch(rows, rules, &OnlyStops(watch), |stretch| {
+        if let Some(place) = places.next() {
+            waiting += stretch.rows;
+            gathered.push(Judged::new(place, &stretch));
+        }
+        if waiting >= ROWS_A_GROUP {
+            waiting = 0;
+            end = copying.write(&std::mem::take(&mut gathered));
+        }
+        if end.is_ok() {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    });
+    end?;
+    match pass {
+        Pass::Done(()) => {}
+        Pass::Cancelled => return Err(Stop::Cancelled),
+        Pass::Failed(trouble) => return Err(trouble.into()),
+    }
+    copying.write(&gathered)?;
+    copying.outlets.close()?;
+    Ok(copying.extracted)
+}
+
+/// Where the rows of a file are, where every column of it can be read.
+fn readable(source: &dyn Source) -> Result<(Arc<ParquetMetaData>, EventLeaves), ExtractError> {
+    let footer = read_footer(source).map_err(|no_footer| no_footer.trouble)?;
+    let leaves = schema::judge(&footer.schema)
+        .leaves
+        .ok_or(ExtractError::WrongSchema)?;
+    let metadata = footer.metadata?;
+    let length = source
+        .length()
+        .map_err(|error| Trouble::from_reading(&error))?;
+    if let Some(trouble) = layout_trouble(&metadata, length) {
+        return Err(trouble.into());
+    }
+    if let Some(leaf) = footer.encrypted.first() {
+        let name = footer.schema.get_column_root(*leaf).name();
+        return Err(encrypted_columns(&format!("`{name}` is")).into());
+    }
+    Ok((metadata, leaves))
+}
+
+/// Follows the judging of rows only to stop it: progress is that of writing.
+struct OnlyStops<'w>(&'w dyn Watch);
+
+impl Watch for OnlyStops<'_> {
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
+    }
+}
+
+/// Rows that lie together, and which of them are rejected.
+struct Judged {
+    place: Place,
+    rejected: Marks,
+    /// The codes of the rejected ones, in order.
+    codes: Vec<RowCodes>,
+}
+
+impl Judged {
+    fn new(place: Place, stretch: &Stretch) -> Self {
+        let rejected = stretch.faulty();
+        let codes = rejected.iter().map(|row| stretch.codes(row)).collect();
+        Self {
+            place,
+            rejected,
+            codes,
+        }
+    }
+
+    fn rows(&self, part: Part) -> u64 {
+        let rejected = self.rejected.marked();
+        match part {
+            Part::Clean => self.place.rows() as u64 - rejected,
+            Part::Rejected => rejected,
+        }
+    }
+}
+
+/// The work, from one row group of the two files to the next.
+struct Copying<'a, W: Write + Send, O> {
+    source: &'a Arc<dyn Source>,
+    metadata: &'a ParquetMetaData,
+    schema: &'a SchemaDescriptor,
+    watch: &'a dyn Watch,
+    total: u64,
+    outlets: Outlets<W, O>,
+    extracted: Extracted,
+}
+
+impl<W: Write + Send, O: FnMut(Part) -> io::Result<W>> Copying<'_, W, O> {
+    /// Writes a row group of each of the two files.
+    fn write(&mut self, judged: &[Judged]) -> Result<(), Stop> {
+        let [clean, rejected] =
+            Part::BOTH.map(|part| judged.iter().map(|judged| judged.rows(part)).sum::<u64>());
+        if clean + rejected == 0 {
+            return Ok(());
+        }
+        let before = self.extracted.clean + self.extracted.rejected;
+        let [clean_file, rejected_file] = self.outlets.for_rows([clean, rejected])?;
+        let mut clean_group = row_group(Part::Clean, clean_file)?;
+        let mut rejected_group = row_group(Part::Rejected, rejected_file)?;
+        let leaves = self.schema.num_columns();
+        for leaf in 0..leaves {
+            let mut writers = [
+                next_column(Part::Clean, clean_group.as_mut())?,
+                next_column(Part::Rejected, rejected_group.as_mut())?,
+            ];
+            columns::copy(
+                self.source,
+                self.metadata,
+                leaf,
+                judged,
+                &mut writers,
+                self.watch,
+            )?;
+            for (part, writer) in Part::BOTH.into_iter().zip(writers) {
+                if let Some(writer) = writer {
+                    writer.close().map_err(|error| cannot(part, &error))?;
+                }
+            }
+            let share = (clean + rejected) * (leaf as u64 + 1) / leaves as u64;
+            self.watch.rows_written(before + share, self.total);
+        }
+        if let Some(group) = clean_group {
+            group.close().map_err(|error| cannot(Part::Clean, &error))?;
+        }
+        if let Some(mut group) = rejected_group {
+            let cannot = |error: ParquetError| cannot(Part::Rejected, &error);
+            columns::write_numbers(&mut group, judged).map_err(cannot)?;
+            columns::write_codes(&mut group, judged).map_err(cannot)?;
+            group.close().map_err(cannot)?;
+        }
+        self.extracted.clean += clean;
+        self.extracted.rejected += rejected;
+        Ok(())
+    }
+}
+
+fn row_group<W: Write + Send>(
+    part: Part,
+    file: Option<&mut SerializedFileWriter<W>>,
+) -> Result<Option<RowGroup<'_, W>>, Stop> {
+    file.map(SerializedFileWriter::next_row_group)
+        .transpose()
+        .map_err(|error| cannot(part, &error).into())
+}
+
+fn next_column<'g, W: Write + Send>(
+    part: Part,
+    group: Option<&'g mut RowGroup<'_, W>>,
+) -> Result<Option<SerializedColumnWriter<'g>>, Stop> {
+    match group {
+        Some(group) => group
+            .next_column()
+            .map_err(|error| cannot(part, &error).into()),
+        None => Ok(None),
+    }
+}
+
+/// The two files, each opened when the first row for it comes.
+struct Outlets<W: Write + Send, O> {
+    open: O,
+    shapes: Shapes,
+    properties: WriterPropertiesPtr,
+    files: [Option<SerializedFileWriter<W>>; 2],
+}
+
+impl<W: Write + Send, O: FnMut(Part) -> io::Result<W>> Outlets<W, O> {
+    fn new(metadata: &ParquetMetaData, open: O) -> Result<Self, ExtractError> {
+        let shapes = Shapes::of(metadata.file_metadata().schema())
+            .map_err(|error| Trouble::damaged(format!("Its schema: {}.", reason(&error))))?;
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::SNAPPY)
+            .set_created_by(format!("Tallyman version {}", env!("CARGO_PKG_VERSION")))
+            .build();
+        Ok(Self {
+            open,
+            shapes,
+            properties: Arc::new(properties),
+            files: [None, None],
+        })
+    }
+
+    /// The files that are to get so many rows each; none where it gets none.
+    fn for_rows(
+        &mut self,
+        rows: [u64; 2],
+    ) -> Result<[Option<&mut SerializedFileWriter<W>>; 2], ExtractError> {
+        for part in Part::BOTH {
+            let file = &mut self.files[part.place()];
+            if rows[part.place()] > 0 && file.is_none() {
+                let out = (self.open)(part).map_err(|error| ExtractError::Write {
+                    part,
+                    why: error.to_string(),
+                })?;
+                let shape = self.shapes.of_part(part);
+                let writer = SerializedFileWriter::new(out, shape, Arc::clone(&self.properties));
+                *file = Some(writer.map_err(|error| cannot(part, &error))?);
+            }
+        }
+        let [clean, rejected] = &mut self.files;
+        Ok([
+            clean.as_mut().filter(|_| rows[0] > 0),
+            rejected.as_mut().filter(|_| rows[1] > 0),
+        ])
+    }
+
+    /// Writes the ends of both files.
+    fn close(&mut self) -> Result<(), ExtractError> {
+        for (part, file) in Part::BOTH.into_iter().zip(&mut self.files) {
+            if let Some(file) = file {
+                file.finish().map_err(|error| cannot(part, &error))?;
+                file.flush()
+                    .map_err(|error| cannot(part, &ParquetError::from(error)))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn cannot(part: Part, error: &ParquetError) -> ExtractError {
+    ExtractError::Write {
+        part,
+        why: reason(error),
+    }
+}

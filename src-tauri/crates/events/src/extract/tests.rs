@@ -1,0 +1,412 @@
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::column::reader::ColumnReader;
+use parquet::data_type::ByteArray;
+use parquet::file::properties::WriterVersion;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::record::Row;
+use parquet::schema::parser::parse_message_type;
+
+use super::{ExtractError, Extracted, Part, extract};
+use crate::check::{Code, FileCheck, Outcome, Verdict, Watch};
+use crate::judge::check;
+use crate::rules::Rules;
+use crate::sample::{Event, NOW, RIGHT, Writing, file, good, right_but, without_rows};
+use crate::source::Source;
+use crate::subject::Subject;
+
+/// A file in memory, that is still there when its writer is gone.
+#[derive(Clone, Default)]
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What extracting came to, and the two files, where there are any.
+fn extracted(bytes: &Bytes, rules: &Rules) -> (Extracted, [Option<Bytes>; 2]) {
+    let source: Arc<dyn Source> = Arc::new(bytes.clone());
+    let mut files = [None, None];
+    let end = extract(&source, rules, &(), |part| {
+        let file = Shared::default();
+        let slot = &mut files[part.place()];
+        assert!(slot.is_none(), "opened twice");
+        *slot = Some(file.clone());
+        Ok(file)
+    });
+    let Ok(Outcome::Done(extracted)) = end else {
+        panic!("{end:?}");
+    };
+    let bytes = files.map(|file| file.map(|file| Bytes::from(file.0.lock().unwrap().clone())));
+    (extracted, bytes)
+}
+
+fn judged(bytes: &Bytes, rules: &Rules) -> FileCheck {
+    match check(bytes, &Subject::default(), rules, &()) {
+        Outcome::Done(found) => found,
+        Outcome::Cancelled => panic!("nobody cancelled"),
+    }
+}
+
+/// Rows as the parquet crate reads them.
+fn rows(bytes: &Bytes) -> Vec<Row> {
+    let reader = SerializedFileReader::new(bytes.clone()).unwrap();
+    reader
+        .get_row_iter(None)
+        .unwrap()
+        .map(Result::unwrap)
+        .collect()
+}
+
+/// The columns of a row, as text, each with its name.
+fn cells(row: &Row) -> Vec<(String, String)> {
+    row.get_column_iter()
+        .map(|(name, value)| (name.clone(), format!("{value:?}")))
+        .collect()
+}
+
+fn rules() -> Rules {
+    Rules {
+        now_ms: Some(NOW),
+        ..Rules::with_environments(["env", "env-2"])
+    }
+}
+
+/// Rows that differ in every column, with faults of every kind.
+fn mixed(count: usize, seed: u64) -> Vec<Event> {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut random = move |below: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state % below
+    };
+    const ENTRIES: [(&str, Option<&str>); 5] = [
+        ("a", Some("1")),
+        ("b", None),
+        ("a", Some("2")),
+        ("", Some("")),
+        ("d", Some("événement")),
+    ];
+    (0..count)
+        .map(|row| {
+            let mut event = good();
+            event.strings[3] = Some(format!("key-{row}").into_bytes());
+            event.timestamp = Some(NOW + i64::try_from(row).unwrap());
+            event.value = (random(4) > 0).then_some(random(100) as f64 / 8.0);
+            event.properties = (random(5) > 0).then(|| {
+                (0..random(6))
+                    .map(|_| ENTRIES[random(5) as usize])
+                    .collect()
+            });
+            match random(9) {
+                0 => event = event.environment("elsewhere"),
+                1 => event = event.at(NOW / 1_000),
+                2 => event = event.without(random(5) as usize),
+                3 => event = event.environment("qa").without(3).at(-1),
+                4 => event = event.environment("env-2"),
+                _ => {}
+            }
+            event
+        })
+        .collect()
+}
+
+/// Both files are what they should be: valid, together the original, each in
+/// its order, and the rejected rows with their numbers and codes.
+fn assert_divided(original: &Bytes, rules: &Rules) -> Extracted {
+    let before = judged(original, rules);
+    let (extracted, [clean, rejected]) = extracted(original, rules);
+    assert_eq!(Some(extracted.clean + extracted.rejected), before.rows);
+    assert_eq!(clean.is_some(), extracted.clean > 0);
+    assert_eq!(rejected.is_some(), extracted.rejected > 0);
+    let mut all = rows(original)
+        .into_iter()
+        .map(|row| cells(&row))
+        .enumerate();
+    let mut clean_rows = Vec::new();
+    if let Some(clean) = &clean {
+        let found = judged(clean, rules);
+        assert_eq!(found.verdict, Verdict::Accepted, "{:?}", found.findings);
+        assert_eq!(found.rows, Some(extracted.clean));
+        assert_eq!(found.codecs, ["SNAPPY"]);
+        clean_rows = rows(clean);
+    }
+    let mut clean_rows = clean_rows.iter().map(cells);
+    let mut codes: std::collections::BTreeMap<String, u64> = Default::default();
+    for row in rejected.iter().flat_map(rows) {
+        let mut row = cells(&row);
+        let (_, errors) = row.pop().unwrap();
+        let (_, number) = row.pop().unwrap();
+        *codes.entry(errors).or_default() += 1;
+        loop {
+            let (place, original) = all.next().expect("as many rows as before");
+            if number == format!("Long({place})") {
+                assert_eq!(row, original, "row {place}");
+                break;
+            }
+            assert_eq!(clean_rows.next(), Some(original), "row {place}");
+        }
+    }
+    for (place, original) in all {
+        assert_eq!(clean_rows.next(), Some(original), "row {place}");
+    }
+    assert_eq!(clean_rows.next(), None);
+    let told: std::collections::BTreeMap<String, u64> = before
+        .code_sets
+        .iter()
+        .map(|set| {
+            let names: Vec<_> = set.errors.iter().map(|code| code.as_str()).collect();
+            (format!("Str({:?})", names.join(",")), set.rows)
+        })
+        .collect();
+    assert_eq!(codes, told);
+    if let Some(rejected) = &rejected {
+        let found = judged(rejected, rules);
+        assert_eq!(found.verdict, Verdict::Rejected);
+        assert_eq!(found.rows, Some(extracted.rejected));
+        assert_eq!(found.code_sets.len(), before.code_sets.len());
+        let extra: Vec<_> = found
+            .findings
+            .iter()
+            .filter(|finding| finding.code == Code::ExtraColumn)
+            .filter_map(|finding| finding.column.as_deref())
+            .collect();
+        assert!(extra.ends_with(&["_row", "_errors"]), "{extra:?}");
+    }
+    extracted
+}
+
+#[test]
+fn every_row_goes_to_one_of_two_files_and_stays_as_it_was() {
+    let codecs = [
+        Compression::UNCOMPRESSED,
+        Compression::SNAPPY,
+        Compression::ZSTD(ZstdLevel::default()),
+    ];
+    for seed in 0..24 {
+        let odd = |of: usize| usize::try_from(seed).unwrap() % of;
+        let writing = Writing {
+            codec: codecs[odd(3)],
+            version: [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0][odd(2)],
+            dictionary: odd(5) > 0,
+            rows_a_group: [7, 97, 1_000, 5_000][odd(4)],
+            rows_a_page: [1, 10, 300][odd(3)],
+        };
+        let original = file(&mixed(1 + 211 * odd(7), seed + 1), writing);
+        let came_to = assert_divided(&original, &rules());
+        if odd(7) > 0 {
+            assert!(came_to.clean > 0 && came_to.rejected > 0, "{came_to:?}");
+        }
+    }
+}
+
+#[test]
+fn a_stretch_that_begins_within_a_row_group_loses_nothing() {
+    // So many rows in one group are judged in several stretches.
+    let count = 600_000;
+    let mut events = vec![good(); 1_000];
+    events[999] = good().without(3);
+    let events: Vec<Event> = events.into_iter().cycle().take(count).collect();
+    let writing = Writing {
+        rows_a_group: count,
+        rows_a_page: 20_000,
+        ..Writing::default()
+    };
+    let original = file(&events, writing);
+    let (came_to, [clean, rejected]) = extracted(&original, &rules());
+    assert_eq!(came_to.rejected, count as u64 / 1_000);
+    assert_eq!(judged(&clean.unwrap(), &rules()).rows, Some(came_to.clean));
+    for (place, row) in rows(&rejected.unwrap()).iter().enumerate() {
+        let (_, number) = &cells(row)[7];
+        assert_eq!(*number, format!("Long({})", place * 1_000 + 999));
+    }
+}
+
+#[test]
+fn a_file_is_opened_only_for_rows() {
+    let (came_to, files) = extracted(&file(&vec![good(); 5], Writing::default()), &rules());
+    assert_eq!(
+        came_to,
+        Extracted {
+            clean: 5,
+            rejected: 0
+        }
+    );
+    assert!(files[0].is_some() && files[1].is_none());
+    let bad = vec![good().without(0); 5];
+    let (came_to, files) = extracted(&file(&bad, Writing::default()), &rules());
+    assert_eq!(
+        came_to,
+        Extracted {
+            clean: 0,
+            rejected: 5
+        }
+    );
+    assert!(files[0].is_none() && files[1].is_some());
+    let (came_to, files) = extracted(&without_rows(RIGHT), &rules());
+    assert_eq!(came_to, Extracted::default());
+    assert_eq!(files, [None, None]);
+}
+
+#[test]
+fn bytes_that_are_no_text_come_through() {
+    let odd = b"\xff\xfe\x00\x80".to_vec();
+    let mut events = vec![good(), good().without(0)];
+    for event in &mut events {
+        event.strings[3] = Some(odd.clone());
+    }
+    let original = file(&events, Writing::default());
+    let (_, files) = extracted(&original, &rules());
+    for bytes in files.into_iter().flatten() {
+        let reader = SerializedFileReader::new(bytes).unwrap();
+        let group = reader.get_row_group(0).unwrap();
+        let ColumnReader::ByteArrayColumnReader(mut column) = group.get_column_reader(3).unwrap()
+        else {
+            panic!("not a text");
+        };
+        let (mut values, mut levels) = (Vec::new(), Vec::new());
+        column
+            .read_records(1, Some(&mut levels), None, &mut values)
+            .unwrap();
+        assert_eq!(values, [ByteArray::from(odd.clone())]);
+    }
+}
+
+/// A file of two rows, the second of which has no key, with the columns of
+/// `extra` behind the seven; each of them holds 7 or `x` in every row.
+fn with_extra(message: &str) -> Bytes {
+    let schema = Arc::new(parse_message_type(message).unwrap());
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::default()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut leaf = 0;
+    while let Some(mut column) = group.next_column().unwrap() {
+        use parquet::column::writer::ColumnWriter::{
+            ByteArrayColumnWriter, DoubleColumnWriter, Int32ColumnWriter, Int64ColumnWriter,
+        };
+        let text = ByteArray::from("x");
+        match column.untyped() {
+            ByteArrayColumnWriter(column) => match leaf {
+                0 => column.write_batch(
+                    &[ByteArray::from("env"), ByteArray::from("env")],
+                    Some(&[1; 2]),
+                    None,
+                ),
+                3 => column.write_batch(&[text], Some(&[1, 0]), None),
+                6 | 7 => column.write_batch(&[], Some(&[0; 2]), Some(&[0; 2])),
+                _ => column.write_batch(&[text.clone(), text], Some(&[1; 2]), None),
+            },
+            Int64ColumnWriter(column) => column.write_batch(&[NOW; 2], Some(&[1; 2]), None),
+            Int32ColumnWriter(column) => column.write_batch(&[7; 2], None, None),
+            DoubleColumnWriter(column) => column.write_batch(&[1.0; 2], Some(&[1; 2]), None),
+            _ => panic!("no such column here"),
+        }
+        .unwrap();
+        column.close().unwrap();
+        leaf += 1;
+    }
+    group.close().unwrap();
+    Bytes::from(writer.into_inner().unwrap())
+}
+
+#[test]
+fn annotations_are_put_right_and_extra_columns_kept() {
+    let message = RIGHT
+        .replace("eventTypeId (STRING)", "eventTypeId (ENUM)")
+        .replace("properties (MAP)", "properties (MAP_KEY_VALUE)")
+        .replace("key_value {", "map {")
+        .replace("required binary key (STRING)", "optional binary k (JSON)")
+        .trim_end()
+        .trim_end_matches('}')
+        .to_owned()
+        + "required int32 shade (UINT_8);\n required int32 _row;\n}";
+    let original = with_extra(&message);
+    let (came_to, [clean, rejected]) = extracted(&original, &rules());
+    assert_eq!(
+        came_to,
+        Extracted {
+            clean: 1,
+            rejected: 1
+        }
+    );
+    let clean = judged(&clean.unwrap(), &rules());
+    assert_eq!(clean.verdict, Verdict::Accepted);
+    let codes: Vec<_> = clean.findings.iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, [Code::ExtraColumn, Code::ExtraColumn]);
+    let shade = clean
+        .schema
+        .iter()
+        .find(|row| row.column == "shade")
+        .unwrap();
+    assert_eq!(shade.found, judged(&original, &rules()).schema[7].found);
+    let row = cells(&rows(&rejected.unwrap())[0]);
+    let names: Vec<_> = row[7..].iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["shade", "_row", "_row_2", "_errors"]);
+    assert_eq!(row[8].1, "Int(7)", "the file's own column stays");
+    assert_eq!(row[9].1, "Long(1)");
+}
+
+#[test]
+fn what_cannot_be_divided_says_why() {
+    let nowhere = |_: Part| -> io::Result<Vec<u8>> { panic!("there are no rows") };
+    let wrong: Arc<dyn Source> =
+        Arc::new(without_rows(&right_but("value", "optional float value;")));
+    let end = extract(&wrong, &rules(), &(), nowhere);
+    assert!(matches!(end, Err(ExtractError::WrongSchema)), "{end:?}");
+    let no_file: Arc<dyn Source> = Arc::new(Bytes::from_static(b"key,timestamp\n"));
+    let end = extract(&no_file, &rules(), &(), nowhere);
+    assert!(matches!(end, Err(ExtractError::Unreadable(_))), "{end:?}");
+
+    let bytes = file(&mixed(500, 3), Writing::default());
+    let source: Arc<dyn Source> = Arc::new(bytes.clone());
+    let full = extract(&source, &rules(), &(), |part| match part {
+        Part::Clean => Ok(FullDisk),
+        Part::Rejected => Err(io::Error::other("no room")),
+    });
+    let said = full.unwrap_err().to_string();
+    assert_eq!(said, "The rejected rows cannot be written: no room.");
+    let full = extract(&source, &rules(), &(), |_| Ok(FullDisk));
+    let said = full.unwrap_err().to_string();
+    assert!(said.contains("the disk is full"), "{said}");
+
+    struct Cancels;
+    impl Watch for Cancels {
+        fn cancelled(&self) -> bool {
+            true
+        }
+    }
+    let end = extract(&source, &rules(), &Cancels, |_| Ok(Vec::new()));
+    assert!(matches!(end, Ok(Outcome::Cancelled)), "{end:?}");
+
+    // A damaged page fails the whole, whichever column it is in.
+    let mut damaged = bytes.to_vec();
+    let middle = damaged.len() / 2;
+    damaged[middle..middle + 40].fill(0xee);
+    let source: Arc<dyn Source> = Arc::new(Bytes::from(damaged));
+    let end = extract(&source, &rules(), &(), |_| Ok(Vec::new()));
+    assert!(matches!(end, Err(ExtractError::Unreadable(_))), "{end:?}");
+}
+
+#[derive(Debug)]
+struct FullDisk;
+
+impl Write for FullDisk {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::Error::other("the disk is full"))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
