@@ -41,6 +41,7 @@ pub mod footer;
 mod judge;
 mod pages;
 pub mod preview;
+mod remedy;
 pub mod row_faults;
 pub mod rules;
 #[cfg(test)]
