@@ -26,6 +26,7 @@ use parquet::schema::types::SchemaDescriptor;
 
 use crate::check::Wrapping;
 use crate::source::Source;
+use crate::writer::Writer;
 use outline::Outline;
 
 pub(crate) use layout::layout_trouble;
@@ -127,6 +128,16 @@ pub struct Footer {
     pub metadata: Result<Arc<ParquetMetaData>, Trouble>,
     /// The leaf columns that are encrypted, though the footer is not.
     pub encrypted: BTreeSet<usize>,
+}
+
+impl Footer {
+    /// The tool that wrote the file.
+    #[must_use]
+    pub fn writer(&self) -> Writer {
+        self.metadata.as_ref().map_or(Writer::Other, |metadata| {
+            Writer::of(metadata.file_metadata())
+        })
+    }
 }
 
 /// Reads a file's footer.

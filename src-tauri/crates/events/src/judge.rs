@@ -27,6 +27,7 @@ use crate::source::Source;
 use crate::statistics;
 use crate::subject::{Subject, mismatches};
 use crate::wording::counted;
+use crate::writer::Writer;
 
 /// Judges a whole file, in constant memory.
 ///
@@ -112,7 +113,7 @@ fn run(
     if rules.depth == Depth::TrustStatistics && proven.is_some() {
         return Ok(());
     }
-    check.note_rows(done(scan(rows, rules, watch))?);
+    check.note_rows(done(scan(rows, rules, watch))?, footer.writer());
     if rules.depth != Depth::Complete {
         return Ok(());
     }
@@ -159,14 +160,14 @@ impl FileCheck {
     /// Notes all that the footer says. Gives where the required columns are,
     /// where the schema is right.
     fn note_footer(&mut self, footer: &Footer, name: Option<&str>) -> Option<EventLeaves> {
-        let judgement = schema::judge(&footer.schema);
+        let judgement = schema::judge(&footer.schema, footer.writer());
         self.readable = true;
         self.schema_ok = Some(judgement.is_right());
         self.rows = footer.rows;
         self.schema = judgement.rows;
         self.findings = judgement.findings;
         if let Ok(metadata) = &footer.metadata {
-            let used = self.note_metadata(metadata);
+            let used = self.note_metadata(metadata, footer.writer());
             if let Some(name) = name {
                 let mismatches = mismatches(name, self.wrapping, &used);
                 self.findings
@@ -199,7 +200,11 @@ impl FileCheck {
     }
 
     /// Notes how the file is written; gives the codecs in use.
-    fn note_metadata(&mut self, metadata: &ParquetMetaData) -> Vec<CompressionCodec> {
+    fn note_metadata(
+        &mut self,
+        metadata: &ParquetMetaData,
+        writer: Writer,
+    ) -> Vec<CompressionCodec> {
         self.row_groups = Some(metadata.num_row_groups() as u64);
         self.created_by = metadata.file_metadata().created_by().map(str::to_owned);
         let used: Vec<CompressionCodec> = metadata
@@ -215,7 +220,8 @@ impl FileCheck {
         self.codecs = names(&mut used.iter());
         let unlisted = names(&mut used.iter().filter(|codec| !LISTED_CODECS.contains(codec)));
         if !unlisted.is_empty() {
-            self.findings.push(sentences::unlisted_codec(&unlisted));
+            self.findings
+                .push(sentences::unlisted_codec(&unlisted, writer));
         }
         used
     }
@@ -254,7 +260,7 @@ impl FileCheck {
     }
 
     /// Notes what the rows came to.
-    fn note_rows(&mut self, tally: Tally<'_>) {
+    fn note_rows(&mut self, tally: Tally<'_>, writer: Writer) {
         let total: u64 = tally.sets.iter().map(|set| set.rows).sum();
         let good = tally.sets[RowCodes::default().index()].rows;
         self.verdict = match good {
@@ -265,7 +271,7 @@ impl FileCheck {
         self.basis = Some(Basis::Scan);
         self.code_sets = code_sets(&tally);
         self.predicted = predicted(good, &self.code_sets);
-        let faults = sentences::row_findings(&tally);
+        let faults = sentences::row_findings(&tally, writer);
         let (environments, cut) = tally.environments.into_sorted();
         let mut findings = sentences::with_environments(faults, &environments);
         findings.append(&mut self.findings);

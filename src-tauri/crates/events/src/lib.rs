@@ -25,6 +25,7 @@
 //! |---|---|
 //! | [`columns`] | the seven columns by name |
 //! | [`footer`] | what the first and last bytes of a file say |
+//! | [`writer`] | which tool wrote the file |
 //! | [`schema`] | whether the columns have the right types |
 //! | [`row_faults`] | the rule for one row |
 //! | [`scan`] | the rule applied to every row |
@@ -44,6 +45,7 @@ pub mod footer;
 mod judge;
 mod pages;
 pub mod preview;
+mod remedy;
 pub mod row_faults;
 pub mod rules;
 #[cfg(test)]
@@ -56,6 +58,7 @@ pub mod subject;
 mod thrift;
 mod wording;
 pub mod wrapping;
+pub mod writer;
 
 pub use check::{
     Advisories, Basis, Code, CodeSet, EnvironmentRows, FileCheck, Finding, Outcome, PredictedEntry,
@@ -69,3 +72,4 @@ pub use preview::{Column, NamedRow, Preview, PreviewError, Row, Shape, Value};
 pub use rules::{Depth, Rules};
 pub use source::Source;
 pub use subject::Subject;
+pub use writer::Writer;

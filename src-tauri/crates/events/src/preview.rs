@@ -97,6 +97,7 @@ impl Preview {
     pub fn open(source: Arc<dyn Source>) -> Result<Self, PreviewError> {
         guarded(|| {
             let footer = read_footer(&*source).map_err(|no_footer| no_footer.trouble)?;
+            let writer = footer.writer();
             let metadata = footer.metadata?;
             let length = source
                 .length()
@@ -106,18 +107,20 @@ impl Preview {
             }
             let fields = top_level(footer.schema.root_schema());
             let columns = fields.iter().map(|field| column(field)).collect();
-            let required = schema::judge(&footer.schema).leaves.and_then(|leaves| {
-                let place = |column: EventColumn| {
-                    fields
-                        .iter()
-                        .position(|field| field.name() == column.name())
-                };
-                let mut places = [0; 5];
-                for (slot, column) in places.iter_mut().zip(EventColumn::REQUIRED) {
-                    *slot = place(column)?;
-                }
-                Some(Required { leaves, places })
-            });
+            let required = schema::judge(&footer.schema, writer)
+                .leaves
+                .and_then(|leaves| {
+                    let place = |column: EventColumn| {
+                        fields
+                            .iter()
+                            .position(|field| field.name() == column.name())
+                    };
+                    let mut places = [0; 5];
+                    for (slot, column) in places.iter_mut().zip(EventColumn::REQUIRED) {
+                        *slot = place(column)?;
+                    }
+                    Some(Required { leaves, places })
+                });
             Ok(Self {
                 columns: column_reader::column_sources(&footer.schema, &footer.encrypted),
                 shape: Shape {

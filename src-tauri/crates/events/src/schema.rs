@@ -16,7 +16,9 @@ use parquet::schema::types::{SchemaDescriptor, Type};
 
 use crate::check::{Code, Finding, SchemaRow, Severity};
 use crate::columns::EventColumn;
+use crate::remedy::{Act, Remedy};
 use crate::wording::{counted, listed};
+use crate::writer::Writer;
 
 use type_name::is_repeated;
 
@@ -97,9 +99,9 @@ impl SchemaJudgement {
     }
 }
 
-/// Judges a file's schema.
+/// Judges a file's schema, and tells its faults in the words of its writer.
 #[must_use]
-pub fn judge(schema: &SchemaDescriptor) -> SchemaJudgement {
+pub fn judge(schema: &SchemaDescriptor, writer: Writer) -> SchemaJudgement {
     let fields = top_level(schema.root_schema());
     let mut judgement = SchemaJudgement {
         rows: Vec::with_capacity(fields.len().max(EventColumn::ALL.len())),
@@ -107,7 +109,7 @@ pub fn judge(schema: &SchemaDescriptor) -> SchemaJudgement {
         leaves: None,
     };
     for column in EventColumn::ALL {
-        judge_column(column, &fields, &mut judgement);
+        judge_column(column, &fields, writer, &mut judgement);
     }
     for field in &fields {
         if EventColumn::named(field.name()).is_none() && !is_near_miss(field.name(), &fields) {
@@ -127,7 +129,8 @@ pub fn judge(schema: &SchemaDescriptor) -> SchemaJudgement {
 
 /// Whether a column of the seven has the type that it must have.
 pub(crate) fn is_right(column: EventColumn, field: &Type) -> bool {
-    !matches!(traps::judge(column, field), Judged::Wrong { .. })
+    let judged = traps::judge(column, field, Writer::Other);
+    !matches!(judged, Judged::Wrong { .. })
 }
 
 /// Whether a column's values are plain numbers.
@@ -196,7 +199,12 @@ fn is_near_miss(name: &str, fields: &[&Type]) -> bool {
         .is_some_and(|column| fields.iter().all(|field| field.name() != column.name()))
 }
 
-fn judge_column(column: EventColumn, fields: &[&Type], judgement: &mut SchemaJudgement) {
+fn judge_column(
+    column: EventColumn,
+    fields: &[&Type],
+    writer: Writer,
+    judgement: &mut SchemaJudgement,
+) {
     let exact: Vec<&Type> = fields
         .iter()
         .copied()
@@ -212,11 +220,11 @@ fn judge_column(column: EventColumn, fields: &[&Type], judgement: &mut SchemaJud
         fix: String::new(),
     };
     let finding = match exact[..] {
-        [] => missing(column, fields, &mut row),
+        [] => missing(column, fields, writer, &mut row),
         [field] => {
             row.found_name = Some(field.name().to_owned());
             row.found = Some(type_name(field));
-            held_against(column, field, &mut row)
+            held_against(column, field, writer, &mut row)
         }
         _ => {
             row.found_name = Some(column.name().to_owned());
@@ -241,8 +249,13 @@ fn judge_column(column: EventColumn, fields: &[&Type], judgement: &mut SchemaJud
 }
 
 /// One column against the type it must have.
-fn held_against(column: EventColumn, field: &Type, row: &mut SchemaRow) -> Option<Code> {
-    match traps::judge(column, field) {
+fn held_against(
+    column: EventColumn,
+    field: &Type,
+    writer: Writer,
+    row: &mut SchemaRow,
+) -> Option<Code> {
+    match traps::judge(column, field, writer) {
         Judged::Right => None,
         Judged::ReadsAsString { message } => {
             row.message = message;
@@ -259,7 +272,12 @@ fn held_against(column: EventColumn, field: &Type, row: &mut SchemaRow) -> Optio
 }
 
 /// A column that is not there, or only under another case.
-fn missing(column: EventColumn, fields: &[&Type], row: &mut SchemaRow) -> Option<Code> {
+fn missing(
+    column: EventColumn,
+    fields: &[&Type],
+    writer: Writer,
+    row: &mut SchemaRow,
+) -> Option<Code> {
     let name = column.name();
     let near: Vec<&Type> = fields
         .iter()
@@ -286,15 +304,13 @@ fn missing(column: EventColumn, fields: &[&Type], row: &mut SchemaRow) -> Option
             format!("`{name}` is missing; the file has {has}, and names must match exactly.")
         };
         row.fix = rename.unwrap_or_else(|| {
-            let kind = column.kind().vendor_name();
-            if column == EventColumn::EnvironmentId {
-                format!(
-                    "Add `{name}` ({kind}). A writer that partitions by it puts it in the \
-                     folder's name only: write it into the file, too."
-                )
-            } else {
-                format!("Add `{name}` ({kind}).")
+            let mut fix = format!("Add `{name}` ({}).", column.kind().vendor_name());
+            // Polars alone keeps what it partitions by.
+            if column == EventColumn::EnvironmentId && writer != Writer::Polars {
+                fix.push(' ');
+                fix.push_str(&kept_while_partitioning(name, writer));
             }
+            fix
         });
         return Some(Code::InvalidSchema);
     }
@@ -305,6 +321,23 @@ fn missing(column: EventColumn, fields: &[&Type], row: &mut SchemaRow) -> Option
     };
     row.fix = rename.unwrap_or_else(|| "Nothing need be done if you send none.".to_owned());
     Some(Code::MissingOptionalColumn)
+}
+
+/// How a column that files are parted by stays in them.
+fn kept_while_partitioning(column: &str, writer: Writer) -> String {
+    let lead = match writer {
+        Writer::DuckDb => "If you partition by it, keep it in the file",
+        _ => "If you partition by it, take a copy of it for that",
+    };
+    Remedy { writer, column }.says(lead, Act::KeepPartition)
+}
+
+/// Whether pandas gave a column this name for having none: the index of a
+/// table.
+fn is_pandas_index(name: &str) -> bool {
+    name.strip_prefix("__index_level_")
+        .and_then(|rest| rest.strip_suffix("__"))
+        .is_some_and(|level| level.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// A column that is none of the seven, and no near miss of a missing one.
@@ -320,6 +353,10 @@ fn note_extra(field: &Type, fields: &[&Type], judgement: &mut SchemaJudgement) {
                 column.name()
             ),
             format!("Drop or rename `{name}`."),
+        ),
+        None if is_pandas_index(name) => (
+            format!("`{name}` is the index of a pandas DataFrame."),
+            "Write it with `index=False`.".to_owned(),
         ),
         None => (
             format!("`{name}` is not one of the seven columns."),

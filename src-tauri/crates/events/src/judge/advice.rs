@@ -40,7 +40,7 @@ pub(super) fn advisory(code: Code, column: EventColumn, advised: Advised) -> Fin
                 .to_owned(),
         ),
         Code::FutureTimestamp => (
-            format!("{example} lies more than 24 hours ahead."),
+            format!("{example} lies more than 24 hours ahead of now."),
             "Check the clock and the unit of whatever writes the time.".to_owned(),
         ),
         Code::ValueNotFinite => (
@@ -63,11 +63,15 @@ pub(super) fn advisory(code: Code, column: EventColumn, advised: Advised) -> Fin
             "Shorten the values, or send fewer properties.".to_owned(),
         ),
         Code::DuplicateMapKey => (
-            "The properties name one key twice; readers keep the last.".to_owned(),
+            "The properties name one key twice; some readers keep the first value, some the last, \
+             and DuckDB refuses the file."
+                .to_owned(),
             "Write each key once.".to_owned(),
         ),
         Code::NullMapKey => (
-            "The properties have a null key; readers drop it or refuse the row.".to_owned(),
+            "The properties have a null key, which Parquet does not allow; Spark and DuckDB fail on \
+             such a file."
+                .to_owned(),
             "Leave out entries without a key.".to_owned(),
         ),
         _ => (String::new(), String::new()),

@@ -2,9 +2,11 @@
 
 use crate::check::{Code, Finding, Severity};
 use crate::columns::EventColumn;
+use crate::remedy::{Act, Remedy};
 use crate::row_faults::TimeUnit;
 use crate::scan::{Counted, Environment, OddTimes, Tally};
-use crate::wording::{counted, listed, quoted};
+use crate::wording::{counted, grouped, listed, quoted};
+use crate::writer::Writer;
 
 /// How many unlisted environments a sentence names.
 const NAMED: usize = 3;
@@ -23,7 +25,7 @@ pub(super) const fn detail(code: Code) -> &'static str {
     }
 }
 
-pub(super) fn unlisted_codec(codecs: &[String]) -> Finding {
+pub(super) fn unlisted_codec(codecs: &[String], writer: Writer) -> Finding {
     let readers = if codecs.iter().any(|codec| codec == "BROTLI") {
         " Stock Spark cannot read brotli."
     } else {
@@ -39,12 +41,15 @@ pub(super) fn unlisted_codec(codecs: &[String]) -> Finding {
             "The file uses {}; the vendor's page names gzip, snappy, LZO and none.{readers}",
             listed(codecs)
         ),
-        fix: "Write it with snappy to be certain that it is read.".to_owned(),
+        fix: Remedy { writer, column: "" }.says(
+            "Write it with snappy to be certain that it is read",
+            Act::Snappy,
+        ),
     }
 }
 
 /// A finding for each code in each column.
-pub(super) fn row_findings(tally: &Tally<'_>) -> Vec<Finding> {
+pub(super) fn row_findings(tally: &Tally<'_>, writer: Writer) -> Vec<Finding> {
     let mut findings = Vec::new();
     if tally.environment.rows > 0 {
         findings.push(row_finding(
@@ -59,7 +64,7 @@ pub(super) fn row_findings(tally: &Tally<'_>) -> Vec<Finding> {
             EventColumn::Timestamp,
             &tally.timestamp,
         );
-        (finding.message, finding.fix) = timestamps(&tally.units);
+        (finding.message, finding.fix) = timestamps(&tally.units, writer);
         findings.push(finding);
     }
     for (column, nulls) in EventColumn::REQUIRED.into_iter().zip(&tally.nulls) {
@@ -128,7 +133,7 @@ fn unlisted_environments(environments: &[Environment]) -> (String, String) {
 }
 
 /// What the faulty times look like, led by what most of them do.
-fn timestamps(units: &[OddTimes]) -> (String, String) {
+fn timestamps(units: &[OddTimes], writer: Writer) -> (String, String) {
     let mut units = units.to_vec();
     units.sort_by_key(|times| std::cmp::Reverse(times.rows));
     let Some(OddTimes { unit, example, .. }) = units.first() else {
@@ -161,23 +166,36 @@ fn timestamps(units: &[OddTimes]) -> (String, String) {
         message.push_str(&format!(" Others: {}.", listed(&others)));
     }
     let fix = match unit {
-        TimeUnit::Seconds => "Multiply by 1,000.",
-        // A plain division makes a Double of it, which is rejected as a whole.
-        TimeUnit::Microseconds => {
-            "Divide by 1,000, as whole numbers: `// 1000` in Python and DuckDB, `div 1000` in \
-             Spark. From a datetime in pandas: `.dt.as_unit(\"ms\").astype(\"int64\")`."
-        }
-        TimeUnit::Nanoseconds => {
-            "Divide by 1,000,000, as whole numbers: `// 1000000` in Python and DuckDB, \
-             `div 1000000` in Spark. From a datetime in pandas: \
-             `.dt.as_unit(\"ms\").astype(\"int64\")`."
-        }
+        TimeUnit::Seconds => "Multiply by 1,000.".to_owned(),
+        TimeUnit::Microseconds => divided_by(1_000, writer),
+        TimeUnit::Nanoseconds => divided_by(1_000_000, writer),
         TimeUnit::None if *example == i64::MIN => {
-            "Give the event its time in the source, or leave these rows out."
+            "Give the event its time in the source, or leave these rows out.".to_owned()
         }
         TimeUnit::Milliseconds | TimeUnit::None => {
-            "Write the time of the event in milliseconds since 1 January 1970, UTC."
+            "Write the time of the event in milliseconds since 1 January 1970, UTC.".to_owned()
         }
     };
-    (message, fix.to_owned())
+    (message, fix)
+}
+
+/// How to come from a finer unit to milliseconds. A plain division makes a
+/// Double of them, for which the whole file is rejected.
+fn divided_by(number: u32, writer: Writer) -> String {
+    let remedy = Remedy {
+        writer,
+        column: EventColumn::Timestamp.name(),
+    };
+    let divide = remedy.says(
+        &format!("Divide by {}, as whole numbers", grouped(number.into())),
+        Act::DivideBy(number),
+    );
+    match writer {
+        // A datetime made a number in these bears the unit that it is kept in.
+        Writer::Pandas | Writer::Fastparquet | Writer::PyArrow | Writer::Polars => {
+            let from_times = remedy.says("From datetimes", Act::Milliseconds);
+            format!("{divide} {from_times}")
+        }
+        _ => divide,
+    }
 }

@@ -3,55 +3,58 @@
 use parquet::basic::Type as Physical;
 use parquet::schema::types::Type;
 
+use super::Judged;
 use super::annotation::Annotation;
+use super::traps::{self, Found, needed};
 use super::type_name::{is_repeated, type_name};
-use super::{Judged, traps};
+use crate::columns::Kind;
+use crate::remedy::{Act, Remedy};
+use crate::writer::Writer;
 
-const NEEDED: &str = "a Map of String to String is needed";
+const NEEDED: &str = needed(Kind::Map);
+/// The values of a map are text; a number among them stops a conversion.
+const MAKE_A_MAP: &str = "Make it a map, with every value as text";
 
 /// Holds the column against a group annotated MAP: one repeated group with
 /// exactly a String key and a String value, whatever the groups are called.
-pub(super) fn judge(name: &str, field: &Type) -> Judged {
+pub(super) fn judge(field: &Type, remedy: Remedy<'_>) -> Judged {
     let fields = match field {
         Type::PrimitiveType { physical_type, .. } => {
-            return primitive(name, *physical_type, field);
+            return primitive(*physical_type, field, remedy);
         }
         Type::GroupType { fields, .. } => fields,
     };
     match Annotation::of(field) {
         Annotation::Map => {}
-        Annotation::List => return list(name, field),
-        _ => return plain_group(name, field),
+        Annotation::List => return list(field, remedy),
+        _ => return plain_group(field, remedy),
     }
     let [entries] = &fields[..] else {
-        return odd_shape(name);
+        return odd_shape(remedy);
     };
     let Type::GroupType { fields: entry, .. } = entries.as_ref() else {
-        return odd_shape(name);
+        return odd_shape(remedy);
     };
     if !is_repeated(entries) {
-        return odd_shape(name);
+        return odd_shape(remedy);
     }
     match &entry[..] {
         [_] => Judged::wrong(
-            format!("`{name}` is a map without values; {NEEDED}."),
-            "Write a value for each key: map_(string(), string()) in pyarrow.",
+            format!("`{}` is a map without values; {NEEDED}.", remedy.column),
+            "Write a value for each key.",
         ),
-        [key, value] => both(part(name, "keys", key), part(name, "values", value)),
-        _ => odd_shape(name),
+        [key, value] => both(part("keys", key, remedy), part("values", value, remedy)),
+        _ => odd_shape(remedy),
     }
 }
 
 /// One half of a map's entries.
-fn part(name: &str, half: &str, tp: &Type) -> Judged {
-    let fix = format!(
-        "Convert the {half} to text before writing: map_(string(), string()) in pyarrow, \
-         MAP(VARCHAR, VARCHAR) in SQL."
-    );
-    let wrong = || {
+fn part(half: &str, tp: &Type, remedy: Remedy<'_>) -> Judged {
+    let name = remedy.column;
+    let wrong = |act: Act| {
         Judged::wrong(
             format!("The {half} of `{name}` are {}; {NEEDED}.", type_name(tp)),
-            fix.clone(),
+            remedy.says(&format!("Make text of the {half}"), act),
         )
     };
     let Type::PrimitiveType {
@@ -60,13 +63,18 @@ fn part(name: &str, half: &str, tp: &Type) -> Judged {
         ..
     } = tp
     else {
-        return wrong();
+        return wrong(Act::MapOfNested);
     };
     if is_repeated(tp) {
-        return wrong();
+        return wrong(Act::MapOfNested);
     }
     let annotation = Annotation::of(tp);
-    match traps::string(name, *physical_type, *type_length, annotation) {
+    let found = Found {
+        physical: *physical_type,
+        length: *type_length,
+        annotation,
+    };
+    match traps::string(found, tp, remedy) {
         Judged::Right => Judged::Right,
         Judged::ReadsAsString { .. } => Judged::ReadsAsString {
             message: format!(
@@ -85,10 +93,10 @@ fn part(name: &str, half: &str, tp: &Type) -> Judged {
                 format!(
                     "The {half} of `{name}` are BYTE_ARRAY without the String annotation; {NEEDED}."
                 ),
-                fix,
+                remedy.says(&format!("Make text of the {half}"), Act::MapOfText),
             )
         }
-        Judged::Wrong { .. } => wrong(),
+        Judged::Wrong { .. } => wrong(Act::MapOfText),
     }
 }
 
@@ -107,55 +115,76 @@ fn both(key: Judged, value: Judged) -> Judged {
     }
 }
 
-fn primitive(name: &str, physical: Physical, field: &Type) -> Judged {
+fn primitive(physical: Physical, field: &Type, remedy: Remedy<'_>) -> Judged {
+    let name = remedy.column;
+    let found = type_name(field);
     let text = physical == Physical::BYTE_ARRAY;
     match Annotation::of(field) {
-        Annotation::Json | Annotation::String | Annotation::None | Annotation::Bson if text => {
-            Judged::wrong(
-                format!(
-                    "`{name}` is {}, as fastparquet and Snowflake write JSON; {NEEDED}.",
-                    type_name(field)
-                ),
-                "Parse the JSON and write a map: map_(string(), string()) in pyarrow, \
-                 from_json(…, 'MAP<STRING,STRING>') in Spark.",
-            )
+        Annotation::Json | Annotation::String | Annotation::None | Annotation::Enum if text => {
+            let fix = remedy.says(
+                "Parse the JSON into a map, with every value as text",
+                Act::MapOfJson,
+            );
+            let said = match remedy.writer {
+                Writer::Fastparquet => " fastparquet writes a dict as JSON, and has no map.",
+                _ => " JSON in it is not read.",
+            };
+            Judged::wrong(format!("`{name}` is {found}, text; {NEEDED}.{said}"), fix)
         }
         _ => Judged::wrong(
-            format!("`{name}` is {}; {NEEDED}.", type_name(field)),
-            "Write a map: map_(string(), string()) in pyarrow.",
+            format!("`{name}` is {found}; {NEEDED}."),
+            "Write a map of the names and values that are meant.",
         ),
     }
 }
 
-fn list(name: &str, field: &Type) -> Judged {
+fn list(field: &Type, remedy: Remedy<'_>) -> Judged {
+    let said = match remedy.writer {
+        Writer::Polars => " Polars wrote maps like this before it had `pl.Map`.",
+        _ => " A list of pairs is written like this.",
+    };
     Judged::wrong(
         format!(
-            "`{name}` is a {}, which is what older Polars and plain lists of pairs come to; \
-             {NEEDED}.",
+            "`{}` is a {}; {NEEDED}.{said}",
+            remedy.column,
             type_name(field)
         ),
-        "Write a map: map_(string(), string()) in pyarrow, pl.Map in newer Polars, \
-         map_from_entries(…) in Spark and DuckDB.",
+        remedy.says(MAKE_A_MAP, Act::MapOfPairs),
     )
 }
 
-/// A group that is not annotated: pandas' struct, or a map that lost its
-/// annotation.
-fn plain_group(name: &str, field: &Type) -> Judged {
+/// A group that is not annotated: a struct, or a map that lost its annotation.
+fn plain_group(field: &Type, remedy: Remedy<'_>) -> Judged {
+    let name = remedy.column;
     if has_shape_of_map(field) {
         return Judged::wrong(
             format!("`{name}` has the shape of a map without the MAP annotation; {NEEDED}."),
-            "Declare it as a map where you write it: map_(string(), string()) in pyarrow.",
+            remedy.says(
+                "Declare it as a map where you write it",
+                Act::Cast(Kind::Map),
+            ),
         );
     }
     Judged::wrong(
         format!(
-            "`{name}` is a {}; {NEEDED}. pandas writes a dict as a struct.",
-            type_name(field)
+            "`{name}` is a {}; {NEEDED}.{}",
+            type_name(field),
+            structs_of(remedy.writer)
         ),
-        "Give pyarrow a schema with map_(string(), string()), and each row a list of pairs: \
-         list(d.items()).",
+        remedy.says(MAKE_A_MAP, Act::MapOfStruct),
     )
+}
+
+/// Where a struct comes from unasked.
+const fn structs_of(writer: Writer) -> &'static str {
+    match writer {
+        Writer::Pandas => " pandas writes a dict as a struct.",
+        Writer::PyArrow => " pyarrow writes a dict as a struct.",
+        Writer::Polars => " Polars writes a dict as a struct.",
+        Writer::DuckDb => " DuckDB reads a JSON object as a struct.",
+        Writer::Spark => " Spark reads a JSON object as a struct.",
+        _ => "",
+    }
 }
 
 fn has_shape_of_map(field: &Type) -> bool {
@@ -169,12 +198,12 @@ fn has_shape_of_map(field: &Type) -> bool {
         && matches!(entries.as_ref(), Type::GroupType { fields, .. } if fields.len() == 2)
 }
 
-fn odd_shape(name: &str) -> Judged {
+fn odd_shape(remedy: Remedy<'_>) -> Judged {
     Judged::wrong(
         format!(
-            "`{name}` is annotated MAP but is not one repeated group of a key and a value; \
-             {NEEDED}."
+            "`{}` is annotated MAP but is not one repeated group of a key and a value; {NEEDED}.",
+            remedy.column
         ),
-        "Write a map: map_(string(), string()) in pyarrow.",
+        remedy.says("Write a map", Act::Cast(Kind::Map)),
     )
 }

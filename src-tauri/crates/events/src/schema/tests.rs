@@ -1,14 +1,19 @@
 use super::{SchemaJudgement, judge, type_name};
 use crate::check::{Code, Finding, Severity};
 use crate::sample::{RIGHT, right_but, schema};
+use crate::writer::Writer;
 
 fn judged(message: &str) -> SchemaJudgement {
-    judge(&schema(message))
+    judge(&schema(message), Writer::Other)
 }
 
 /// The one fault of a file whose column is declared by this line.
 fn fault(column: &str, line: &str) -> Finding {
-    let judgement = judged(&right_but(column, line));
+    fault_of(Writer::Other, column, line)
+}
+
+fn fault_of(writer: Writer, column: &str, line: &str) -> Finding {
+    let judgement = judge(&schema(&right_but(column, line)), writer);
     let [finding] = &judgement.findings[..] else {
         panic!("{line}: one finding, not {:?}", judgement.findings);
     };
@@ -87,17 +92,23 @@ fn what_is_not_a_string() {
                 "optional fixed_len_byte_array(8) key;",
                 "8 bytes of fixed length",
             ),
-            ("optional binary key (DECIMAL(9,2));", "is a decimal number"),
-            ("optional int64 key;", "is a number (INT64)"),
+            (
+                "optional binary key (DECIMAL(9,2));",
+                "is BYTE_ARRAY (Decimal 9, 2), a decimal number",
+            ),
+            ("optional int64 key;", "is INT64, a number"),
             (
                 "optional int32 key (UNKNOWN);",
                 "was all null when it was written",
             ),
-            ("optional binary key (BSON);", "is BSON"),
-            ("optional boolean key;", "is a boolean"),
+            (
+                "optional binary key (BSON);",
+                "is BYTE_ARRAY (BSON), which is binary",
+            ),
+            ("optional boolean key;", "is BOOLEAN, true or false"),
             (
                 "optional int64 key (TIMESTAMP(MILLIS,true));",
-                "is a date or time",
+                "is INT64 (Timestamp, ms), a date or time",
             ),
             ("repeated binary key (STRING);", "is a repeated field"),
             (
@@ -137,11 +148,11 @@ fn what_is_not_a_long() {
             ("optional int32 timestamp;", "too small for milliseconds"),
             (
                 "optional int64 timestamp (INTEGER(64,false));",
-                "unsigned 64-bit",
+                "is INT64 (Int 64, unsigned), which has no sign",
             ),
             (
                 "optional int32 timestamp (INTEGER(16,false));",
-                "unsigned 16-bit",
+                "is INT32 (Int 16, unsigned), which has no sign",
             ),
             (
                 "optional int64 timestamp (TIME(MICROS,true));",
@@ -155,11 +166,14 @@ fn what_is_not_a_long() {
             ("optional int32 timestamp (UNKNOWN);", "was all null"),
             (
                 "optional double timestamp;",
-                "a floating-point number (DOUBLE)",
+                "is DOUBLE, a floating-point number",
             ),
-            ("optional binary timestamp (STRING);", "is text"),
+            (
+                "optional binary timestamp (STRING);",
+                "is BYTE_ARRAY (String), text;",
+            ),
             ("repeated int64 timestamp;", "a repeated field"),
-            ("optional boolean timestamp;", "is a boolean"),
+            ("optional boolean timestamp;", "is BOOLEAN, true or false"),
         ],
     );
 }
@@ -174,13 +188,16 @@ fn what_is_not_a_double() {
                 "optional fixed_len_byte_array(2) value (FLOAT16);",
                 "half-precision",
             ),
-            ("optional int32 value;", "an integer (INT32)"),
-            ("optional int64 value;", "an integer (INT64)"),
+            ("optional int32 value;", "is INT32, an integer"),
+            ("optional int64 value;", "is INT64, an integer"),
             (
                 "optional int32 value (DECIMAL(3,2));",
-                "a decimal number (INT32 (Decimal 3, 2))",
+                "is INT32 (Decimal 3, 2), a decimal number; Double is needed.",
             ),
-            ("optional binary value (STRING);", "is text"),
+            (
+                "optional binary value (STRING);",
+                "is BYTE_ARRAY (String), text;",
+            ),
             ("optional int32 value (UNKNOWN);", "was all null"),
             ("repeated double value;", "a repeated field"),
         ],
@@ -215,7 +232,7 @@ fn what_is_not_a_map() {
         &[
             (
                 "optional group properties { optional binary plan (STRING); optional binary b (STRING); }",
-                "pandas writes a dict as a struct",
+                "is a Struct of 2 fields; a Map of String to String is needed.",
             ),
             (
                 "optional group properties (LIST) { repeated group list { optional group element { \
@@ -229,11 +246,11 @@ fn what_is_not_a_map() {
             ),
             (
                 "optional binary properties (JSON);",
-                "as fastparquet and Snowflake write JSON",
+                ", text; a Map of String to String is needed. JSON in it is not read.",
             ),
             (
                 "optional binary properties (STRING);",
-                "as fastparquet and Snowflake write JSON",
+                ", text; a Map of String to String is needed. JSON in it is not read.",
             ),
             (&bare, "the shape of a map without the MAP annotation"),
             (&keys_only, "a map without values"),
@@ -278,6 +295,169 @@ fn enum_and_json_read_as_string_with_a_notice() {
         assert_eq!(finding.severity, Severity::Notice);
         assert_eq!(finding.column.as_deref(), Some(column));
     }
+}
+
+/// What a writer's fault comes to: words of the sentence, and all of the fix.
+struct Told {
+    writer: Writer,
+    column: &'static str,
+    line: &'static str,
+    says: &'static str,
+    fix: &'static str,
+}
+
+const STRUCT: &str = "optional group properties { optional binary page (STRING); }";
+const PAIRS: &str = "optional group properties (LIST) { repeated group list { optional group \
+                     element { optional binary key (STRING); optional binary value (STRING); } } }";
+const NUMBERS: &str = "optional group properties (MAP) { repeated group key_value { \
+                       required binary key (STRING); optional int64 value; } }";
+const LISTS: &str = "optional group properties (MAP) { repeated group key_value { required binary \
+                     key (STRING); optional group value (LIST) { repeated group list { \
+                     optional binary element (STRING); } } } }";
+const JSON: &str = "optional binary properties (JSON);";
+const MICROS: &str = "optional int64 timestamp (TIMESTAMP(MICROS,true));";
+const DATE: &str = "optional int32 timestamp (DATE);";
+const FLOATS: &str = "optional double timestamp;";
+const DECIMAL: &str = "optional int32 value (DECIMAL(3,2));";
+const NULLS: &str = "optional int32 value (UNKNOWN);";
+const BYTES: &str = "optional binary key;";
+
+macro_rules! told {
+    ($($writer:ident $column:literal $line:ident: $says:literal => $fix:literal;)*) => {
+        [$(Told {
+            writer: Writer::$writer,
+            column: $column,
+            line: $line,
+            says: $says,
+            fix: $fix,
+        }),*]
+    };
+}
+
+#[test]
+fn each_writer_hears_its_own_words_and_its_own_fix() {
+    let cases = told! {
+        Pandas "properties" STRUCT: "needed. pandas writes a dict as a struct." =>
+            "Make it a map, with every value as text: `.astype(pd.ArrowDtype(pa.map_(pa.string(), pa.string())))`.";
+        PyArrow "properties" STRUCT: "needed. pyarrow writes a dict as a struct." =>
+            "Make it a map, with every value as text: `schema=pa.schema([…, (\"properties\", pa.map_(pa.string(), pa.string()))])`.";
+        Polars "properties" STRUCT: "needed. Polars writes a dict as a struct." =>
+            "Make it a map, with every value as text: `schema_overrides={\"properties\": pl.Map(pl.String, pl.String)}`, or afterwards `.struct.json_encode().str.json_decode(pl.Map(pl.String, pl.String))`.";
+        DuckDb "properties" STRUCT: "needed. DuckDB reads a JSON object as a struct." =>
+            "Make it a map, with every value as text: `CAST(properties AS MAP(VARCHAR, VARCHAR))`.";
+        Spark "properties" STRUCT: "needed. Spark reads a JSON object as a struct." =>
+            "Make it a map, with every value as text: `from_json(to_json(properties), 'MAP<STRING,STRING>')`.";
+        ParquetRs "properties" STRUCT: "String is needed." =>
+            "Make it a map, with every value as text: `DataType::Map` of `Utf8` to `Utf8`.";
+        Hive "properties" STRUCT: "String is needed." =>
+            "Make it a map, with every value as text.";
+        Other "properties" STRUCT: "String is needed." =>
+            "Make it a map, with every value as text: `.astype(pd.ArrowDtype(pa.map_(pa.string(), pa.string())))` in pandas, `from_json(to_json(properties), 'MAP<STRING,STRING>')` in Spark.";
+        Polars "properties" PAIRS: "Polars wrote maps like this before it had `pl.Map`." =>
+            "Make it a map, with every value as text: `.cast(pl.Map(pl.String, pl.String))`.";
+        DuckDb "properties" PAIRS: "A list of pairs is written like this." =>
+            "Make it a map, with every value as text: `map_from_entries(properties)`.";
+        Spark "properties" NUMBERS: "The values of `properties` are INT64; " =>
+            "Make text of the values: `CAST(properties AS MAP<STRING,STRING>)`.";
+        PyArrow "properties" LISTS: "The values of `properties` are List of BYTE_ARRAY (String); " =>
+            "Make text of the values: `json.dumps(…)`.";
+        Fastparquet "properties" JSON: "fastparquet writes a dict as JSON, and has no map." =>
+            "Parse the JSON into a map, with every value as text: `.map(json.loads, na_action=\"ignore\")`, then `.astype(pd.ArrowDtype(pa.map_(pa.string(), pa.string())))`, then `to_parquet(…, engine=\"pyarrow\")`.";
+        DuckDb "properties" JSON: "JSON in it is not read." =>
+            "Parse the JSON into a map, with every value as text: `CAST(properties::JSON AS MAP(VARCHAR, VARCHAR))`.";
+        Polars "properties" JSON: "is BYTE_ARRAY (JSON), text; " =>
+            "Parse the JSON into a map, with every value as text: `.str.json_decode(pl.Map(pl.String, pl.String))`.";
+        PyArrow "timestamp" MICROS: "a timestamp type in microseconds, not a number; " =>
+            "Write whole milliseconds: `.cast(pa.timestamp(\"ms\"), safe=False).cast(pa.int64())`.";
+        Polars "timestamp" MICROS: "a timestamp type" => "Write whole milliseconds: `.dt.epoch(\"ms\")`.";
+        DuckDb "timestamp" MICROS: "a timestamp type" => "Write whole milliseconds: `epoch_ms(timestamp)`.";
+        Spark "timestamp" MICROS: "a timestamp type" => "Write whole milliseconds: `unix_millis(timestamp)`.";
+        Other "timestamp" MICROS: "a timestamp type" =>
+            "Write whole milliseconds: `.dt.as_unit(\"ms\").astype(\"int64\")` in pandas, `unix_millis(timestamp)` in Spark.";
+        Spark "timestamp" DATE: "is INT32 (Date), a date without a time; " =>
+            "Write the time of the event, or else the day's start: `unix_millis(CAST(timestamp AS TIMESTAMP))`.";
+        Pandas "timestamp" DATE: "a date without a time; " =>
+            "Write the time of the event, or else the day's start: `pd.to_datetime(…).dt.as_unit(\"ms\").astype(\"int64\")`.";
+        Pandas "timestamp" FLOATS: "needed. pandas makes that of integers where some are missing." =>
+            "Make it a 64-bit integer: `.round().astype(\"Int64\")`.";
+        Polars "timestamp" FLOATS: "a floating-point number; a plain INT64 of milliseconds is needed." =>
+            "Make it a 64-bit integer: `.round().cast(pl.Int64)`.";
+        DuckDb "value" DECIMAL: "DuckDB takes a literal like 9.99 for a decimal." =>
+            "Cast it to a double: `CAST(value AS DOUBLE)`.";
+        Pandas "value" DECIMAL: "Python's `Decimal` is written like this." =>
+            "Cast it to a double: `.astype(\"float64\")`.";
+        Other "value" DECIMAL: "a decimal number; Double is needed." =>
+            "Cast it to a double: `.astype(\"float64\")` in pandas, `CAST(value AS DOUBLE)` in SQL.";
+        Impala "value" DECIMAL: "a decimal number; Double is needed." =>
+            "Cast it to a double: `CAST(value AS DOUBLE)`.";
+        Polars "value" NULLS: "it is INT32 (Null); Double is needed." =>
+            "Leave the column out, or give it its type: `.cast(pl.Float64)`.";
+        Impala "key" BYTES: "as Impala leaves it unless told otherwise; String is needed." =>
+            "Write it as text: `SET PARQUET_ANNOTATE_STRINGS_UTF8=true`.";
+        Fastparquet "key" BYTES: "bytes without the String annotation; String is needed." =>
+            "Write it as text: `.str.decode(\"utf-8\")`.";
+        PyArrow "key" BYTES: "bytes without the String annotation; String is needed." =>
+            "Write it as text: `.cast(pa.string())`.";
+        Other "key" BYTES: "as Hive, Impala and old writers leave it; String is needed." =>
+            "Write it as text: `.str.decode(\"utf-8\")` in pandas, `CAST(key AS STRING)` in Spark.";
+    };
+    for told in cases {
+        let finding = fault_of(told.writer, told.column, told.line);
+        let (writer, message) = (told.writer, &finding.message);
+        assert!(message.contains(told.says), "{writer:?}: {message}");
+        assert_eq!(finding.fix, told.fix, "{writer:?} {}", told.line);
+    }
+}
+
+#[test]
+fn a_column_that_is_partitioned_by_is_kept_in_the_writers_way() {
+    let message = right_but("environmentId", "");
+    for (writer, fix) in [
+        (
+            Writer::DuckDb,
+            " If you partition by it, keep it in the file: `WRITE_PARTITION_COLUMNS true`.",
+        ),
+        (
+            Writer::Spark,
+            " If you partition by it, take a copy of it for that: \
+             `.withColumn(\"environment\", F.col(\"environmentId\"))`.",
+        ),
+        (
+            Writer::Hive,
+            " If you partition by it, take a copy of it for that.",
+        ),
+        (Writer::Polars, ""),
+    ] {
+        let judgement = judge(&schema(&message), writer);
+        let [finding] = &judgement.findings[..] else {
+            panic!("one finding")
+        };
+        assert_eq!(finding.message, "`environmentId` is missing.");
+        assert_eq!(finding.fix, format!("Add `environmentId` (String).{fix}"));
+    }
+}
+
+#[test]
+fn the_index_of_pandas_is_named_for_what_it_is() {
+    let line = "optional double value;\n optional int64 __index_level_0__;\n \
+                optional int64 __index_level_x__;";
+    let judgement = judge(&schema(&right_but("value", line)), Writer::Pandas);
+    assert_eq!(
+        codes(&judgement),
+        [
+            (Code::ExtraColumn, "__index_level_0__"),
+            (Code::ExtraColumn, "__index_level_x__")
+        ]
+    );
+    let [index, other] = &judgement.findings[..] else {
+        panic!("two findings")
+    };
+    assert_eq!(
+        index.message,
+        "`__index_level_0__` is the index of a pandas DataFrame."
+    );
+    assert_eq!(index.fix, "Write it with `index=False`.");
+    assert!(other.message.ends_with("is not one of the seven columns."));
 }
 
 fn codes(judgement: &SchemaJudgement) -> Vec<(Code, &str)> {

@@ -7,40 +7,103 @@ use super::annotation::Annotation;
 use super::type_name::{is_repeated, type_name};
 use super::{Judged, map};
 use crate::columns::{EventColumn, Kind};
+use crate::remedy::{Act, Remedy};
+use crate::writer::Writer;
 
-/// Holds a column of the file against what it must be.
-pub(super) fn judge(column: EventColumn, field: &Type) -> Judged {
+/// Holds a column of the file against what it must be. The writer decides in
+/// whose words a fault is told.
+pub(super) fn judge(column: EventColumn, field: &Type, writer: Writer) -> Judged {
     let name = column.name();
+    let remedy = Remedy {
+        writer,
+        column: name,
+    };
     let annotation = Annotation::of(field);
     if annotation == Annotation::Null {
-        return all_null(column, field);
+        return all_null(column, field, remedy);
     }
     if is_repeated(field) {
-        let kind = column.kind().vendor_name();
         return Judged::wrong(
             format!(
-                "`{name}` is a repeated field, so a row can hold several; one {kind} is needed."
+                "`{name}` is a repeated field, so a row can hold several; one {} is needed.",
+                column.kind().vendor_name()
             ),
             "Write one value a row.",
         );
     }
-    match (column.kind(), field) {
-        (Kind::Map, _) => map::judge(name, field),
-        (
-            kind,
-            Type::PrimitiveType {
-                physical_type,
-                type_length,
-                ..
-            },
-        ) => match kind {
-            Kind::String => string(name, *physical_type, *type_length, annotation),
-            Kind::Long => long(name, *physical_type, annotation, field),
-            Kind::Double | Kind::Map => double(name, *physical_type, annotation, field),
+    let Type::PrimitiveType {
+        physical_type,
+        type_length,
+        ..
+    } = field
+    else {
+        return group(column, field, remedy);
+    };
+    let found = Found {
+        physical: *physical_type,
+        length: *type_length,
+        annotation,
+    };
+    match column.kind() {
+        Kind::String => string(found, field, remedy),
+        Kind::Long => long(found, field, remedy),
+        Kind::Double => double(found, field, remedy),
+        Kind::Map => map::judge(field, remedy),
+    }
+}
+
+/// A column's plain type.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    pub(super) physical: Physical,
+    pub(super) length: i32,
+    pub(super) annotation: Annotation,
+}
+
+/// What is needed instead, to end a sentence with.
+pub(super) const fn needed(kind: Kind) -> &'static str {
+    match kind {
+        Kind::String => "String is needed",
+        Kind::Long => "a plain INT64 of milliseconds is needed",
+        Kind::Double => "Double is needed",
+        Kind::Map => "a Map of String to String is needed",
+    }
+}
+
+/// `key` is INT64, a number; String is needed.
+fn instead(remedy: Remedy<'_>, found: &str, words: &str, kind: Kind) -> String {
+    let comma = if words.is_empty() { "" } else { ", " };
+    format!(
+        "`{}` is {found}{comma}{words}; {}.",
+        remedy.column,
+        needed(kind)
+    )
+}
+
+fn all_null(column: EventColumn, field: &Type, remedy: Remedy<'_>) -> Judged {
+    let act = Act::Cast(column.kind());
+    Judged::wrong(
+        format!(
+            "`{}` was all null when it was written, so it has no type: it is {}; {}.",
+            column.name(),
+            type_name(field),
+            needed(column.kind())
+        ),
+        if column.is_required() {
+            remedy.says("Fill it, and give it its type", act)
+        } else {
+            remedy.says("Leave the column out, or give it its type", act)
         },
-        (kind, Type::GroupType { .. }) => Judged::wrong(
+    )
+}
+
+fn group(column: EventColumn, field: &Type, remedy: Remedy<'_>) -> Judged {
+    match column.kind() {
+        Kind::Map => map::judge(field, remedy),
+        kind => Judged::wrong(
             format!(
-                "`{name}` is a {}; one {} a row is needed.",
+                "`{}` is a {}; one {} a row is needed.",
+                column.name(),
                 type_name(field),
                 kind.vendor_name()
             ),
@@ -49,37 +112,22 @@ pub(super) fn judge(column: EventColumn, field: &Type) -> Judged {
     }
 }
 
-fn all_null(column: EventColumn, field: &Type) -> Judged {
-    let name = column.name();
-    let arrow = match column.kind() {
-        Kind::String => "string()",
-        Kind::Long => "int64()",
-        Kind::Double => "float64()",
-        Kind::Map => "map_(string(), string())",
-    };
-    Judged::wrong(
-        format!(
-            "`{name}` was all null when it was written, so it has no type: it is {}. {} is needed.",
-            type_name(field),
-            column.kind().vendor_name()
-        ),
-        if column.is_required() {
-            format!("Fill it, and give the writer a schema: {arrow} in pyarrow.")
-        } else {
-            format!("Give the writer a schema ({arrow} in pyarrow), or leave the column out.")
-        },
-    )
-}
-
 /// How a String column, or a map's key or value, can be right or wrong.
-pub(super) fn string(
-    name: &str,
-    physical: Physical,
-    length: i32,
-    annotation: Annotation,
-) -> Judged {
-    let needed = "String is needed";
-    match (physical, annotation) {
+pub(super) fn string(found: Found, field: &Type, remedy: Remedy<'_>) -> Judged {
+    let name = remedy.column;
+    let type_name = type_name(field);
+    let says = |words: &str| instead(remedy, &type_name, words, Kind::String);
+    let as_text = || {
+        remedy.says(
+            "Cast it to text before writing",
+            match found.physical {
+                // Whole numbers of which some are missing become these.
+                Physical::DOUBLE | Physical::FLOAT => Act::TextOfFloats,
+                _ => Act::Cast(Kind::String),
+            },
+        )
+    };
+    match (found.physical, found.annotation) {
         (Physical::BYTE_ARRAY, Annotation::String) => Judged::Right,
         (Physical::BYTE_ARRAY, Annotation::Enum) => Judged::ReadsAsString {
             message: format!("`{name}` is annotated ENUM; it reads as String."),
@@ -88,148 +136,143 @@ pub(super) fn string(
             message: format!("`{name}` is annotated JSON; it reads as String."),
         },
         (Physical::BYTE_ARRAY, Annotation::None) => Judged::wrong(
-            format!(
-                "`{name}` is BYTE_ARRAY without the String annotation, as Hive, Impala and old \
-                 writers leave it; {needed}."
-            ),
-            "Declare it as a string where you write it: string() in pyarrow, CAST(… AS STRING) in \
-             Spark, PARQUET_ANNOTATE_STRINGS_UTF8=true in Impala.",
+            says(&unannotated(remedy.writer)),
+            remedy.says("Write it as text", Act::TextOfBytes),
         ),
         (_, Annotation::Uuid) => Judged::wrong(
-            format!("`{name}` is a UUID in 16 bytes; {needed}."),
-            "Write it as text: CAST(… AS VARCHAR) in DuckDB, str(…) in Python.",
+            format!("`{name}` is a UUID in 16 bytes; String is needed."),
+            remedy.says("Write it as text", Act::TextOfUuids),
         ),
-        (_, Annotation::Decimal { .. }) => Judged::wrong(
-            format!("`{name}` is a decimal number; {needed}."),
-            "Cast it to text before writing.",
-        ),
+        (_, Annotation::Decimal { .. }) => Judged::wrong(says("a decimal number"), as_text()),
         (_, Annotation::Bson) => Judged::wrong(
-            format!("`{name}` is BSON, which is binary; {needed}."),
-            "Write it as text.",
+            says("which is binary"),
+            "Write the text that is meant.".to_owned(),
         ),
+        (_, Annotation::Timestamp(_) | Annotation::Date | Annotation::Time(_)) => {
+            Judged::wrong(says("a date or time"), as_text())
+        }
         (Physical::FIXED_LEN_BYTE_ARRAY, _) => Judged::wrong(
-            format!("`{name}` is {length} bytes of fixed length; {needed}."),
-            "Write it as text of any length: string() in pyarrow.",
+            format!(
+                "`{name}` is {} bytes of fixed length; String is needed.",
+                found.length
+            ),
+            remedy.says("Write it as text of any length", Act::TextOfBytes),
         ),
-        (_, Annotation::Timestamp(_) | Annotation::Date | Annotation::Time(_)) => Judged::wrong(
-            format!("`{name}` is a date or time; {needed}."),
-            "Format it as text before writing.",
-        ),
-        (Physical::BYTE_ARRAY, Annotation::Other(other)) => Judged::wrong(
-            format!("`{name}` is annotated {other}; {needed}."),
-            "Write it as text.",
-        ),
-        (Physical::BOOLEAN, _) => Judged::wrong(
-            format!("`{name}` is a boolean; {needed}."),
-            "Cast it to text before writing.",
-        ),
-        _ => Judged::wrong(
-            format!("`{name}` is a number ({physical}); {needed}."),
-            "Cast it to text before writing: .astype(\"string\") in pandas, CAST(… AS STRING) in SQL.",
-        ),
+        (Physical::BYTE_ARRAY, _) => Judged::wrong(says(""), "Write the text that is meant."),
+        (Physical::BOOLEAN, _) => Judged::wrong(says("true or false"), as_text()),
+        _ => Judged::wrong(says("a number"), as_text()),
     }
 }
 
-fn long(name: &str, physical: Physical, annotation: Annotation, field: &Type) -> Judged {
-    const TO_MILLISECONDS: &str = "Write whole milliseconds: \
-         .dt.as_unit(\"ms\").astype(\"int64\") in pandas, unix_millis(…) in Spark, \
-         epoch_ms(…) in DuckDB.";
-    let needed = "a plain INT64 of milliseconds is needed";
-    let found = type_name(field);
-    match (physical, annotation) {
+/// Whose habit it is to leave text without its annotation.
+fn unannotated(writer: Writer) -> String {
+    let whose = match writer {
+        Writer::Impala => ", as Impala leaves it unless told otherwise",
+        Writer::Other => ", as Hive, Impala and old writers leave it",
+        _ => "",
+    };
+    format!("bytes without the String annotation{whose}")
+}
+
+const EVENT_TIME: &str = "Write the time of the event in milliseconds since 1 January 1970, UTC.";
+
+fn long(found: Found, field: &Type, remedy: Remedy<'_>) -> Judged {
+    let type_name = type_name(field);
+    let says = |words: &str| instead(remedy, &type_name, words, Kind::Long);
+    let whole = |lead: &str| remedy.says(lead, Act::Cast(Kind::Long));
+    match (found.physical, found.annotation) {
         (Physical::INT64, Annotation::None | Annotation::Integer { signed: true, .. }) => {
             Judged::Right
         }
         (_, Annotation::Timestamp(unit)) => Judged::wrong(
-            format!("`{name}` is a timestamp type in {unit}, not a number; {needed}."),
-            TO_MILLISECONDS,
+            format!(
+                "`{}` is a timestamp type in {unit}, not a number; {}.",
+                remedy.column,
+                needed(Kind::Long)
+            ),
+            remedy.says("Write whole milliseconds", Act::Milliseconds),
         ),
         (Physical::INT96, _) => Judged::wrong(
-            format!("`{name}` is INT96, Spark's and Impala's old timestamp; {needed}."),
-            TO_MILLISECONDS,
+            says("the old timestamp type of Spark, Hive and Impala"),
+            remedy.says("Write whole milliseconds", Act::Milliseconds),
         ),
-        (
-            _,
-            Annotation::Integer {
-                signed: false,
-                bits,
-            },
-        ) => Judged::wrong(
-            format!("`{name}` is an unsigned {bits}-bit integer; {needed}."),
-            "Cast it to a signed 64-bit integer: int64() in pyarrow.",
+        (_, Annotation::Integer { signed: false, .. }) => Judged::wrong(
+            says("which has no sign"),
+            whole("Cast it to a signed 64-bit integer"),
         ),
-        (_, Annotation::Time(_)) => Judged::wrong(
-            format!("`{name}` is a time of day; {needed}."),
-            TO_MILLISECONDS,
-        ),
+        (_, Annotation::Time(_)) => Judged::wrong(says("a time of day"), EVENT_TIME),
         (_, Annotation::Date) => Judged::wrong(
-            format!("`{name}` is a date without a time; {needed}."),
-            TO_MILLISECONDS,
+            says("a date without a time"),
+            remedy.says(
+                "Write the time of the event, or else the day's start",
+                Act::MillisecondsOfDate,
+            ),
         ),
         (_, Annotation::Decimal { .. }) => Judged::wrong(
-            format!("`{name}` is a decimal number; {needed}."),
-            "Cast it to a 64-bit integer: CAST(… AS BIGINT).",
+            says("a decimal number"),
+            whole("Cast it to a 64-bit integer"),
         ),
         (Physical::INT32, _) => Judged::wrong(
-            format!("`{name}` is {found}, too small for milliseconds; {needed}."),
-            "Cast it to a 64-bit integer, and multiply seconds by 1,000.",
+            says("too small for milliseconds"),
+            remedy.says(
+                "Cast it to a 64-bit integer before making milliseconds of seconds",
+                Act::MillisecondsOfSeconds,
+            ),
         ),
-        (Physical::DOUBLE | Physical::FLOAT, _) | (_, Annotation::Float16) => Judged::wrong(
-            format!("`{name}` is a floating-point number ({found}); {needed}."),
-            "Round it and cast it to a 64-bit integer. pandas turns integers into doubles where \
-             some are missing: use its Int64 type.",
-        ),
+        (Physical::DOUBLE | Physical::FLOAT, _) | (_, Annotation::Float16) => {
+            let mut message = says("a floating-point number");
+            if matches!(
+                remedy.writer,
+                Writer::Pandas | Writer::Fastparquet | Writer::Other
+            ) {
+                message.push_str(" pandas makes that of integers where some are missing.");
+            }
+            Judged::wrong(message, remedy.says("Make it a 64-bit integer", Act::Round))
+        }
         (Physical::BYTE_ARRAY, Annotation::String | Annotation::Json | Annotation::Enum) => {
             Judged::wrong(
-                format!("`{name}` is text; {needed}."),
-                "Parse it as an integer before writing: int64() in pyarrow, CAST(… AS BIGINT) in SQL.",
+                says("text"),
+                whole("Parse dates first; cast digits to a 64-bit integer"),
             )
         }
-        (Physical::BOOLEAN, _) => {
-            Judged::wrong(format!("`{name}` is a boolean; {needed}."), TO_MILLISECONDS)
-        }
-        _ => Judged::wrong(
-            format!("`{name}` is {found}; {needed}."),
-            "Cast it to a 64-bit integer before writing.",
-        ),
+        (Physical::BOOLEAN, _) => Judged::wrong(says("true or false"), EVENT_TIME),
+        _ => Judged::wrong(says(""), EVENT_TIME),
     }
 }
 
-fn double(name: &str, physical: Physical, annotation: Annotation, field: &Type) -> Judged {
-    let cast = "Cast it to a double before writing: .astype(\"float64\") in pandas, \
-                CAST(… AS DOUBLE) in SQL.";
-    let found = type_name(field);
-    let needed = "DOUBLE is needed";
-    match (physical, annotation) {
+fn double(found: Found, field: &Type, remedy: Remedy<'_>) -> Judged {
+    let type_name = type_name(field);
+    let says = |words: &str| instead(remedy, &type_name, words, Kind::Double);
+    let cast = || remedy.says("Cast it to a double", Act::Cast(Kind::Double));
+    match (found.physical, found.annotation) {
         (Physical::DOUBLE, Annotation::None) => Judged::Right,
         (_, Annotation::Decimal { .. }) => Judged::wrong(
-            format!(
-                "`{name}` is a decimal number ({found}), which is what a literal like 9.99 is in \
-                 DuckDB, Spark and Snowflake; {needed}."
-            ),
-            cast,
+            format!("{}{}", says("a decimal number"), decimals_of(remedy.writer)),
+            cast(),
         ),
-        (_, Annotation::Float16) => Judged::wrong(
-            format!("`{name}` is a half-precision number of two bytes; {needed}."),
-            cast,
-        ),
-        (Physical::FLOAT, _) => Judged::wrong(
-            format!("`{name}` is FLOAT, a single-precision number; {needed}."),
-            cast,
-        ),
-        (_, Annotation::Timestamp(_) | Annotation::Date | Annotation::Time(_)) => Judged::wrong(
-            format!("`{name}` is a date or time ({found}); {needed}."),
-            "Write the number that is meant.",
-        ),
-        (Physical::INT32 | Physical::INT64, _) => {
-            Judged::wrong(format!("`{name}` is an integer ({found}); {needed}."), cast)
+        (_, Annotation::Float16) => {
+            Judged::wrong(says("a half-precision number of two bytes"), cast())
         }
+        (Physical::FLOAT, _) => Judged::wrong(says("a single-precision number"), cast()),
+        (_, Annotation::Timestamp(_) | Annotation::Date | Annotation::Time(_)) => {
+            Judged::wrong(says("a date or time"), "Write the number that is meant.")
+        }
+        (Physical::INT32 | Physical::INT64, _) => Judged::wrong(says("an integer"), cast()),
         (Physical::BYTE_ARRAY, Annotation::String | Annotation::Json | Annotation::Enum) => {
-            Judged::wrong(
-                format!("`{name}` is text; {needed}."),
-                "Parse it as a number before writing: float64() in pyarrow, CAST(… AS DOUBLE) in SQL.",
-            )
+            Judged::wrong(says("text"), cast())
         }
-        _ => Judged::wrong(format!("`{name}` is {found}; {needed}."), cast),
+        _ => Judged::wrong(says(""), cast()),
+    }
+}
+
+/// Where a decimal comes from unasked.
+const fn decimals_of(writer: Writer) -> &'static str {
+    match writer {
+        Writer::DuckDb => " DuckDB takes a literal like 9.99 for a decimal.",
+        Writer::Spark => " Spark takes a literal like 9.99 for a decimal.",
+        Writer::Pandas | Writer::PyArrow | Writer::Polars => {
+            " Python's `Decimal` is written like this."
+        }
+        _ => "",
     }
 }

@@ -1,0 +1,287 @@
+//! What to type in the tool that wrote a file, so that the next one is right.
+//!
+//! All that is printed here for pyarrow, pandas, Polars, `DuckDB`, fastparquet
+//! and Spark is carried out by `cargo xtask writers`, which fails where it
+//! does not lead to a file that is accepted.
+
+#[cfg(test)]
+mod tests;
+
+use crate::columns::Kind;
+use crate::writer::Writer;
+
+/// What is to be done to a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Act {
+    /// Make it the type that a column of this kind must have.
+    Cast(Kind),
+    /// Make milliseconds of a timestamp.
+    Milliseconds,
+    /// Make milliseconds of a date.
+    MillisecondsOfDate,
+    /// Make milliseconds of seconds in 32 bits.
+    MillisecondsOfSeconds,
+    /// Make whole numbers of those with a point.
+    Round,
+    /// Make text of whole numbers that became ones with a point.
+    TextOfFloats,
+    /// Make text of bytes.
+    TextOfBytes,
+    /// Make text of UUIDs.
+    TextOfUuids,
+    /// Make a map of dicts, structs or objects.
+    MapOfStruct,
+    /// Make a map of lists of pairs.
+    MapOfPairs,
+    /// Make a map of JSON text.
+    MapOfJson,
+    /// Make text of a map's keys and values.
+    MapOfText,
+    /// Make text of a map's keys and values that are nested themselves.
+    MapOfNested,
+    /// Keep the column in the file while partitioning by it.
+    KeepPartition,
+    /// Divide without leaving whole numbers.
+    DivideBy(u32),
+    /// Compress with snappy.
+    Snappy,
+}
+
+/// What to type for one column, in the words of the tool that wrote it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Remedy<'a> {
+    /// The tool.
+    pub(crate) writer: Writer,
+    /// The column's name.
+    pub(crate) column: &'a str,
+}
+
+impl Remedy<'_> {
+    /// The lead, and after it what to type: in the file's own tool, or, where
+    /// that is unknown, in two that are met most.
+    pub(crate) fn says(self, lead: &str, act: Act) -> String {
+        if let Some(code) = self.code(self.writer, act) {
+            return format!("{lead}: {code}.");
+        }
+        if self.writer != Writer::Other {
+            return format!("{lead}.");
+        }
+        let common = [
+            (Writer::Pandas, "pandas"),
+            match act {
+                Act::Cast(Kind::String | Kind::Long | Kind::Double) => (Writer::DuckDb, "SQL"),
+                _ => (Writer::Spark, "Spark"),
+            },
+        ];
+        let ways: Vec<String> = common
+            .into_iter()
+            .filter_map(|(writer, name)| {
+                let code = self.code(writer, act)?;
+                Some(format!("{code} in {name}"))
+            })
+            .collect();
+        format!("{lead}: {}.", ways.join(", "))
+    }
+
+    /// What to type; none where the tool has no short way, or is unknown.
+    fn code(self, writer: Writer, act: Act) -> Option<String> {
+        match writer {
+            Writer::Pandas | Writer::Fastparquet => self.in_pandas(act, writer),
+            Writer::PyArrow => self.in_pyarrow(act),
+            Writer::Polars => self.in_polars(act),
+            Writer::DuckDb => self.in_duckdb(act),
+            Writer::Spark => self.in_spark(act),
+            Writer::Hive | Writer::Impala => self.in_hive(act, writer),
+            Writer::ParquetRs => in_rust(act),
+            Writer::Other => None,
+        }
+    }
+
+    fn in_pandas(self, act: Act, writer: Writer) -> Option<String> {
+        let fast = writer == Writer::Fastparquet;
+        // fastparquet has no map: pyarrow must write the file.
+        let with_engine = |code: &str| {
+            if fast {
+                format!("{code}, then `to_parquet(…, engine=\"pyarrow\")`")
+            } else {
+                code.to_owned()
+            }
+        };
+        let as_map = "`.astype(pd.ArrowDtype(pa.map_(pa.string(), pa.string())))`";
+        Some(match act {
+            Act::Cast(Kind::String) | Act::TextOfUuids => "`.astype(\"string\")`".to_owned(),
+            Act::Cast(Kind::Long) => "`.astype(\"int64\")`".to_owned(),
+            Act::Cast(Kind::Double) => "`.astype(\"float64\")`".to_owned(),
+            Act::Cast(Kind::Map) | Act::MapOfStruct | Act::MapOfPairs => with_engine(as_map),
+            Act::Milliseconds => "`.dt.as_unit(\"ms\").astype(\"int64\")`".to_owned(),
+            Act::MillisecondsOfDate => {
+                "`pd.to_datetime(…).dt.as_unit(\"ms\").astype(\"int64\")`".to_owned()
+            }
+            Act::MillisecondsOfSeconds => "`.astype(\"int64\") * 1000`".to_owned(),
+            Act::Round => "`.round().astype(\"Int64\")`".to_owned(),
+            Act::TextOfFloats => "`.astype(\"Int64\").astype(\"string\")`".to_owned(),
+            Act::TextOfBytes => "`.str.decode(\"utf-8\")`".to_owned(),
+            Act::MapOfJson => with_engine(&format!(
+                "`.map(json.loads, na_action=\"ignore\")`, then {as_map}"
+            )),
+            Act::MapOfText => with_engine(as_map),
+            Act::MapOfNested => "`json.dumps(…)`".to_owned(),
+            Act::KeepPartition if fast => return None,
+            Act::KeepPartition => format!("`.assign(environment=df[\"{}\"])`", self.column),
+            Act::DivideBy(number) => format!("`// {number}`"),
+            Act::Snappy if fast => "`compression=\"SNAPPY\"`".to_owned(),
+            Act::Snappy => "`compression=\"snappy\"`".to_owned(),
+        })
+    }
+
+    fn in_pyarrow(self, act: Act) -> Option<String> {
+        let as_map = "pa.map_(pa.string(), pa.string())";
+        Some(match act {
+            Act::Cast(Kind::String) | Act::TextOfBytes => "`.cast(pa.string())`".to_owned(),
+            Act::Cast(Kind::Long) => "`.cast(pa.int64())`".to_owned(),
+            Act::Cast(Kind::Double) => "`.cast(pa.float64())`".to_owned(),
+            Act::Cast(Kind::Map) | Act::MapOfText => format!("`.cast({as_map})`"),
+            Act::Milliseconds | Act::MillisecondsOfDate => {
+                "`.cast(pa.timestamp(\"ms\"), safe=False).cast(pa.int64())`".to_owned()
+            }
+            Act::MillisecondsOfSeconds => "`pc.multiply(….cast(pa.int64()), 1000)`".to_owned(),
+            Act::Round => "`pc.round(…).cast(pa.int64())`".to_owned(),
+            Act::TextOfFloats => "`.cast(pa.int64()).cast(pa.string())`".to_owned(),
+            Act::TextOfUuids => "`str(…)`".to_owned(),
+            Act::MapOfStruct | Act::MapOfPairs => {
+                format!("`schema=pa.schema([…, (\"{}\", {as_map})])`", self.column)
+            }
+            Act::MapOfJson => format!(
+                "`json.loads(…)`, then `schema=pa.schema([…, (\"{}\", {as_map})])`",
+                self.column
+            ),
+            Act::MapOfNested => "`json.dumps(…)`".to_owned(),
+            Act::KeepPartition => return None,
+            Act::DivideBy(number) => format!("`pc.divide(…, {number})`"),
+            Act::Snappy => "`compression=\"snappy\"`".to_owned(),
+        })
+    }
+
+    fn in_polars(self, act: Act) -> Option<String> {
+        let map = "pl.Map(pl.String, pl.String)";
+        Some(match act {
+            Act::Cast(Kind::String) | Act::TextOfBytes | Act::TextOfUuids => {
+                "`.cast(pl.String)`".to_owned()
+            }
+            Act::Cast(Kind::Long) => "`.cast(pl.Int64)`".to_owned(),
+            Act::Cast(Kind::Double) => "`.cast(pl.Float64)`".to_owned(),
+            Act::Cast(Kind::Map) | Act::MapOfPairs | Act::MapOfText => format!("`.cast({map})`"),
+            Act::Milliseconds | Act::MillisecondsOfDate => "`.dt.epoch(\"ms\")`".to_owned(),
+            Act::MillisecondsOfSeconds => "`.cast(pl.Int64) * 1000`".to_owned(),
+            Act::Round => "`.round().cast(pl.Int64)`".to_owned(),
+            Act::TextOfFloats => "`.cast(pl.Int64).cast(pl.String)`".to_owned(),
+            // Polars refuses to cast a struct to a map.
+            Act::MapOfStruct => format!(
+                "`schema_overrides={{\"{}\": {map}}}`, or afterwards \
+                 `.struct.json_encode().str.json_decode({map})`",
+                self.column
+            ),
+            Act::MapOfJson => format!("`.str.json_decode({map})`"),
+            Act::MapOfNested => "`json.dumps(…)`".to_owned(),
+            Act::KeepPartition => return None,
+            Act::DivideBy(number) => format!("`// {number}`"),
+            Act::Snappy => "`compression=\"snappy\"`".to_owned(),
+        })
+    }
+
+    fn in_duckdb(self, act: Act) -> Option<String> {
+        let column = self.column;
+        let map = "MAP(VARCHAR, VARCHAR)";
+        Some(match act {
+            Act::Cast(Kind::String) | Act::TextOfUuids => format!("`CAST({column} AS VARCHAR)`"),
+            Act::Cast(Kind::Long) | Act::Round => format!("`CAST({column} AS BIGINT)`"),
+            Act::Cast(Kind::Double) => format!("`CAST({column} AS DOUBLE)`"),
+            Act::Cast(Kind::Map) | Act::MapOfStruct | Act::MapOfText | Act::MapOfNested => {
+                format!("`CAST({column} AS {map})`")
+            }
+            Act::Milliseconds | Act::MillisecondsOfDate => format!("`epoch_ms({column})`"),
+            Act::MillisecondsOfSeconds => format!("`CAST({column} AS BIGINT) * 1000`"),
+            Act::TextOfFloats => format!("`CAST(CAST({column} AS BIGINT) AS VARCHAR)`"),
+            Act::TextOfBytes => format!("`decode({column})`"),
+            Act::MapOfPairs => format!("`map_from_entries({column})`"),
+            Act::MapOfJson => format!("`CAST({column}::JSON AS {map})`"),
+            Act::KeepPartition => "`WRITE_PARTITION_COLUMNS true`".to_owned(),
+            Act::DivideBy(number) => format!("`{column} // {number}`"),
+            Act::Snappy => "`COMPRESSION snappy`".to_owned(),
+        })
+    }
+
+    fn in_spark(self, act: Act) -> Option<String> {
+        let column = self.column;
+        let map = "MAP<STRING,STRING>";
+        Some(match act {
+            Act::Cast(Kind::String) | Act::TextOfBytes | Act::TextOfUuids => {
+                format!("`CAST({column} AS STRING)`")
+            }
+            Act::Cast(Kind::Long) => format!("`CAST({column} AS BIGINT)`"),
+            Act::Cast(Kind::Double) => format!("`CAST({column} AS DOUBLE)`"),
+            Act::Cast(Kind::Map) | Act::MapOfText | Act::MapOfNested => {
+                format!("`CAST({column} AS {map})`")
+            }
+            Act::Milliseconds => format!("`unix_millis({column})`"),
+            Act::MillisecondsOfDate => format!("`unix_millis(CAST({column} AS TIMESTAMP))`"),
+            Act::MillisecondsOfSeconds => format!("`CAST({column} AS BIGINT) * 1000`"),
+            Act::Round => format!("`CAST(round({column}) AS BIGINT)`"),
+            Act::TextOfFloats => format!("`CAST(CAST({column} AS BIGINT) AS STRING)`"),
+            Act::MapOfStruct => format!("`from_json(to_json({column}), '{map}')`"),
+            Act::MapOfPairs => format!("`map_from_entries({column})`"),
+            Act::MapOfJson => format!("`from_json({column}, '{map}')`"),
+            Act::KeepPartition => {
+                format!("`.withColumn(\"environment\", F.col(\"{column}\"))`")
+            }
+            Act::DivideBy(number) => format!("`{column} div {number}`"),
+            Act::Snappy => "`.option(\"compression\", \"snappy\")`".to_owned(),
+        })
+    }
+
+    /// Hive and Impala share the plain part of their SQL.
+    fn in_hive(self, act: Act, writer: Writer) -> Option<String> {
+        // `timestamp` is a word of the language in both.
+        let column = if self.column == "timestamp" {
+            "…"
+        } else {
+            self.column
+        };
+        Some(match act {
+            Act::TextOfBytes if writer == Writer::Impala => {
+                "`SET PARQUET_ANNOTATE_STRINGS_UTF8=true`".to_owned()
+            }
+            Act::Cast(Kind::String) | Act::TextOfBytes => format!("`CAST({column} AS STRING)`"),
+            Act::Cast(Kind::Long) => format!("`CAST({column} AS BIGINT)`"),
+            Act::Cast(Kind::Double) => format!("`CAST({column} AS DOUBLE)`"),
+            Act::Milliseconds => format!("`unix_timestamp({column}) * 1000`"),
+            Act::MillisecondsOfSeconds => format!("`CAST({column} AS BIGINT) * 1000`"),
+            Act::Round => format!("`CAST(round({column}) AS BIGINT)`"),
+            Act::TextOfFloats => format!("`CAST(CAST({column} AS BIGINT) AS STRING)`"),
+            Act::DivideBy(number) => format!("`{column} div {number}`"),
+            _ => return None,
+        })
+    }
+}
+
+/// The types by the names that the Rust crates have for them.
+fn in_rust(act: Act) -> Option<String> {
+    Some(
+        match act {
+            Act::Cast(Kind::String) | Act::TextOfBytes => "`DataType::Utf8`",
+            Act::Cast(Kind::Long) => "`DataType::Int64`",
+            Act::Cast(Kind::Double) => "`DataType::Float64`",
+            Act::Milliseconds | Act::MillisecondsOfDate => {
+                "`DataType::Timestamp(TimeUnit::Millisecond, None)`, then `DataType::Int64`"
+            }
+            Act::Cast(Kind::Map) | Act::MapOfStruct | Act::MapOfPairs | Act::MapOfText => {
+                "`DataType::Map` of `Utf8` to `Utf8`"
+            }
+            Act::DivideBy(1_000) => "`/ 1_000`",
+            Act::DivideBy(1_000_000) => "`/ 1_000_000`",
+            Act::Snappy => "`Compression::SNAPPY`",
+            _ => return None,
+        }
+        .to_owned(),
+    )
+}

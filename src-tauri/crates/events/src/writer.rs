@@ -1,0 +1,146 @@
+//! Which tool wrote a file, as far as its footer tells.
+
+use parquet::file::metadata::FileMetaData;
+
+/// The tool that wrote a file.
+///
+/// It decides no verdict, only in which words a fault is told, and what to
+/// type to mend it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writer {
+    /// pandas, by way of pyarrow.
+    Pandas,
+    /// pyarrow by itself.
+    PyArrow,
+    /// Polars.
+    Polars,
+    /// `DuckDB`.
+    DuckDb,
+    /// fastparquet, which takes its data from pandas.
+    Fastparquet,
+    /// Spark, in whichever language it was spoken to.
+    Spark,
+    /// Hive.
+    Hive,
+    /// Impala.
+    Impala,
+    /// The Rust crate, which `DataFusion` and delta-rs write with.
+    ParquetRs,
+    /// Something else, or nothing that says its name.
+    Other,
+}
+
+impl Writer {
+    /// The tool that a footer names.
+    #[must_use]
+    pub fn of(metadata: &FileMetaData) -> Self {
+        let keys: Vec<&str> = metadata
+            .key_value_metadata()
+            .into_iter()
+            .flatten()
+            .map(|entry| entry.key.as_str())
+            .collect();
+        Self::told(metadata.created_by().unwrap_or_default(), &keys)
+    }
+
+    /// Told first by the library that wrote the file: the keys beside it can
+    /// be those of a file that it was made from.
+    fn told(created_by: &str, keys: &[&str]) -> Self {
+        let library = created_by.to_ascii_lowercase();
+        let is = |name: &str| library.starts_with(name);
+        if is("parquet-cpp") {
+            return match () {
+                () if keys.contains(&"pandas") => Self::Pandas,
+                // R's arrow leaves its attributes under this key.
+                () if is("parquet-cpp-arrow") && !keys.contains(&"r") => Self::PyArrow,
+                () => Self::Other,
+            };
+        }
+        if is("parquet-mr") {
+            return match () {
+                // Before Spark 3, its schema was there and its version was not.
+                () if keys.iter().any(|key| key.starts_with("org.apache.spark.")) => Self::Spark,
+                () if keys.contains(&"writer.time.zone") => Self::Hive,
+                () => Self::Other,
+            };
+        }
+        [
+            ("polars", Self::Polars),
+            ("duckdb", Self::DuckDb),
+            ("fastparquet", Self::Fastparquet),
+            ("hive", Self::Hive),
+            ("impala", Self::Impala),
+            ("parquet-rs", Self::ParquetRs),
+        ]
+        .into_iter()
+        .find_map(|(name, writer)| is(name).then_some(writer))
+        .unwrap_or(Self::Other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_library_and_its_keys_tell_the_writer() {
+        let arrow = "parquet-cpp-arrow version 26.0.1";
+        let mr = "parquet-mr version 1.17.0 (build fac0c746532e133beb928a7f6a7e57b510b477a1)";
+        for (created_by, keys, writer) in [
+            (arrow, &["ARROW:schema", "pandas"][..], Writer::Pandas),
+            ("parquet-cpp version 1.5.1", &["pandas"], Writer::Pandas),
+            (arrow, &["ARROW:schema"], Writer::PyArrow),
+            (arrow, &[], Writer::PyArrow),
+            (arrow, &["ARROW:schema", "r"], Writer::Other),
+            ("parquet-cpp version 1.5.1", &[], Writer::Other),
+            ("Polars", &["ARROW:schema"], Writer::Polars),
+            (
+                "Polars (python) version 2.1.0 (build 7f902bd)",
+                &["ARROW:schema"],
+                Writer::Polars,
+            ),
+            (
+                "DuckDB version v2.0.0 (build d54cbbe3df)",
+                &[],
+                Writer::DuckDb,
+            ),
+            (
+                "fastparquet-python version 2026.9.0 (build 0)",
+                &["pandas"],
+                Writer::Fastparquet,
+            ),
+            (
+                mr,
+                &[
+                    "org.apache.spark.sql.parquet.row.metadata",
+                    "org.apache.spark.version",
+                ],
+                Writer::Spark,
+            ),
+            (
+                "parquet-mr version 1.10.1 (build a89df8f)",
+                &["org.apache.spark.sql.parquet.row.metadata"],
+                Writer::Spark,
+            ),
+            (mr, &["writer.time.zone"], Writer::Hive),
+            (mr, &["writer.model.name"], Writer::Other),
+            (
+                "impala version 3.4.0-RELEASE (build 123abc)",
+                &[],
+                Writer::Impala,
+            ),
+            ("parquet-rs version 59.1.0", &[], Writer::ParquetRs),
+            // A key is carried over from the file that this one was made from.
+            (
+                "DuckDB version v2.0.0",
+                &["pandas", "org.apache.spark.version"],
+                Writer::DuckDb,
+            ),
+            ("parquet-go version 18.0.0", &["pandas"], Writer::Other),
+            ("", &[], Writer::Other),
+        ] {
+            let told = Writer::told(created_by, keys);
+            assert_eq!(told, writer, "{created_by} {keys:?}");
+        }
+    }
+}
