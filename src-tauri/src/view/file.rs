@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 use tallyman_events::check::Verdict as CheckVerdict;
-use tallyman_operations::check_queue::{Ended, Tick};
+use tallyman_operations::check_queue::{Ended, Phase as CheckPhase, Tick};
 use tallyman_operations::desk::{Added, ListedFile, Stale};
 
 /// The number of a file on the list.
@@ -167,6 +167,31 @@ impl From<ListedFile> for FileRow {
     }
 }
 
+/// How far the check of one file has come.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Its footer is being read.
+    Opening,
+    /// The schema is right; its rows are being judged.
+    Rows,
+    /// The metadata says that every row is good, which its rows must confirm.
+    Verifying,
+    /// The verdict stands; advisories are being looked for.
+    Advisories,
+}
+
+impl From<CheckPhase> for Phase {
+    fn from(phase: CheckPhase) -> Self {
+        match phase {
+            CheckPhase::Opening => Self::Opening,
+            CheckPhase::Rows => Self::Rows,
+            CheckPhase::Verifying => Self::Verifying,
+            CheckPhase::Advisories => Self::Advisories,
+        }
+    }
+}
+
 /// A file that is being checked.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -174,7 +199,9 @@ pub struct Running {
     /// Which.
     #[specta(type = Number)]
     pub id: i64,
-    /// Rows judged.
+    /// How far its check has come.
+    pub phase: Phase,
+    /// Rows that this phase is done with.
     #[specta(type = Number)]
     pub rows_done: u64,
     /// Rows there are; none until the footer is read.
@@ -190,6 +217,8 @@ pub enum CheckEvent {
     Tick {
         /// The files that are being checked now.
         running: Vec<Running>,
+        /// Those whose verdict was reached; their advisories are still to come.
+        judged: Vec<FileRow>,
         /// Those that were finished.
         finished: Vec<FileRow>,
         /// How many have not begun.
@@ -215,10 +244,12 @@ impl From<Tick<ListedFile>> for CheckEvent {
                 .into_iter()
                 .map(|running| Running {
                     id: running.id,
+                    phase: running.phase.into(),
                     rows_done: running.rows_done,
                     rows_total: running.rows_total,
                 })
                 .collect(),
+            judged: tick.judged.into_iter().map(Into::into).collect(),
             finished: tick.finished.into_iter().map(Into::into).collect(),
             waiting: tick.waiting,
         }

@@ -357,6 +357,7 @@ fn with_kept<T>(mut follow: impl FnMut(Tick<T>)) -> impl FnMut(Tick<Option<T>>) 
     move |tick| {
         follow(Tick {
             running: tick.running,
+            judged: tick.judged.into_iter().flatten().collect(),
             finished: tick.finished.into_iter().flatten().collect(),
             waiting: tick.waiting,
         });
