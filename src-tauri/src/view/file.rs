@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 use tallyman_events::check::Verdict as CheckVerdict;
+use tallyman_operations::check_document::Format;
 use tallyman_operations::check_queue::{Ended, Phase as CheckPhase, Tick};
 use tallyman_operations::desk::{Added, ListedFile, Stale};
 
@@ -306,4 +307,40 @@ impl From<Added> for AddOutcome {
                 .collect(),
         }
     }
+}
+
+/// How a document is written.
+#[derive(Debug, Clone, Copy, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentFormat {
+    /// A page to read and print.
+    Html,
+    /// What `tally validate` prints.
+    Json,
+    /// A line for each finding.
+    Csv,
+}
+
+impl From<DocumentFormat> for Format {
+    fn from(format: DocumentFormat) -> Self {
+        match format {
+            DocumentFormat::Html => Self::Html,
+            DocumentFormat::Json => Self::Json,
+            DocumentFormat::Csv => Self::Csv,
+        }
+    }
+}
+
+/// A document that was saved.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedDocument {
+    /// The name of its file.
+    pub name: String,
+    /// How many files it tells of.
+    #[specta(type = Number)]
+    pub files: usize,
+    /// How many were left out, as they were never checked.
+    #[specta(type = Number)]
+    pub left_out: usize,
 }
