@@ -1394,6 +1394,11 @@ export type Settings = {
 	theme: Theme,
 	/**  Whether times are shown in the zone of this computer rather than in UTC. */
 	localTime: boolean,
+	/**
+	 *  How wide a person made the columns of the preview, in CSS pixels, by
+	 *  their names.
+	 */
+	columnWidths?: { [key in string]: number },
 };
 
 /**  How much a finding matters. */
