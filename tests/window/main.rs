@@ -22,4 +22,6 @@ mod large;
 mod persistence;
 mod quitting;
 mod round_trip;
+mod rows;
+mod saving;
 mod secrets;
