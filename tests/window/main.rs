@@ -14,6 +14,7 @@
 
 mod accessibility;
 mod app;
+mod certainty;
 mod close_button;
 mod drop;
 mod files;

@@ -12,7 +12,8 @@ import type { Selection } from "./selection";
 import { isBusy, type Standing } from "./verdicts";
 
 export type Counts = Record<VerdictFilter, number>;
-export type Sums = { rows: number; accepted: number };
+/** Of the files that show and have a verdict; what cannot be read is counted apart. */
+export type Sums = { files: number; rows: number; accepted: number; unreadable: number };
 
 /**
  * The list of files: its rows, their checks, and what is selected. Arrays and maps are replaced whole, once for each
@@ -71,10 +72,13 @@ export class FilesState {
   });
 
   sums = $derived.by(() => {
-    const sums: Sums = { rows: 0, accepted: 0 };
+    const sums: Sums = { files: 0, rows: 0, accepted: 0, unreadable: 0 };
     const standingOf = this.#standings();
-    for (const file of this.rows) {
-      if (file.acceptedRows === null || file.rows === null || isBusy(standingOf(file))) continue;
+    for (const file of this.visible) {
+      const standing = standingOf(file);
+      if (standing === "unreadable") sums.unreadable += 1;
+      if (file.acceptedRows === null || file.rows === null || isBusy(standing)) continue;
+      sums.files += 1;
       sums.rows += file.rows;
       sums.accepted += file.acceptedRows;
     }

@@ -179,6 +179,11 @@ describe("the list of files", () => {
     const rows = files.rows.filter((f) => f.acceptedRows !== null);
     expect(files.sums.rows).toBe(rows.reduce((s, f) => s + (f.rows ?? 0), 0));
     expect(files.sums.accepted).toBe(rows.reduce((s, f) => s + (f.acceptedRows ?? 0), 0));
+    expect([files.sums.files, files.sums.unreadable]).toEqual([rows.length, 1]);
+    // And of what shows: the sum stands below the table.
+    files.filterVerdict = "accepted";
+    expect(files.sums.rows).toBe(files.visible.reduce((s, f) => s + (f.rows ?? 0), 0));
+    expect([files.sums.rows - files.sums.accepted, files.sums.unreadable]).toEqual([0, 0]);
   });
 
   it("tells what was left out, and checks what was added", async () => {

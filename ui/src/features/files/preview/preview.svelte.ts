@@ -204,6 +204,18 @@ export class PreviewState {
     if (this.only === null) this.moveTo(number, column, true);
   }
 
+  /** Finds out which of the rows meant the active one is, while all goes on. */
+  async locate(): Promise<void> {
+    const [meant, row] = [this.meant, this.activeRow];
+    try {
+      const place = await ipc.previewPlace(this.id, meant.filter, row);
+      const { total } = await ipc.previewRows(this.id, meant.filter, 0, 0);
+      if (this.meant === meant && this.activeRow === row && this.only === null) this.sought = { place, total };
+    } catch {
+      // Nothing but the number of its place is missing; the next step says what is wrong.
+    }
+  }
+
   /** Goes to the first of the rows meant. */
   async goToFirst(column: number): Promise<boolean> {
     const first = await this.#seek(() => ipc.previewRows(this.id, this.meant.filter, 0, 1));
