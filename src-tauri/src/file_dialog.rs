@@ -1,10 +1,11 @@
-//! The system's dialog for choosing files.
+//! The system's dialogs for choosing files to open, and where to save one.
 
 use std::path::PathBuf;
 
 use rfd::AsyncFileDialog;
 use serde::Deserialize;
 use specta::Type;
+use tallyman_operations::check_document::Format;
 
 use crate::ipc_error::IpcError;
 
@@ -18,6 +19,47 @@ pub enum PickKind {
     Folder,
 }
 
+/// Asks where a document is to be saved. None when the person cancelled.
+///
+/// # Errors
+/// When the system has no dialog to show.
+pub async fn save(
+    window: &tauri::WebviewWindow,
+    name: &str,
+    format: Format,
+) -> Result<Option<PathBuf>, IpcError> {
+    if !dialog_available() {
+        return Err(no_dialog(
+            "Copy the report, or have it from the command line: tally validate --format json FILE…",
+        ));
+    }
+    let mut kinds = vec![Format::Html, Format::Json, Format::Csv];
+    // The first is the one that the dialog begins with.
+    kinds.sort_by_key(|kind| *kind != format);
+    let mut dialog = AsyncFileDialog::new()
+        .set_parent(window)
+        .set_title("Save the check")
+        .set_file_name(name);
+    for kind in kinds {
+        let word = match kind {
+            Format::Html => "Web page",
+            Format::Json => "JSON",
+            Format::Csv => "CSV, a line for each finding",
+        };
+        dialog = dialog.add_filter(word, &[kind.extension()]);
+    }
+    let chosen = dialog.save_file().await;
+    Ok(chosen.map(|handle| handle.path().to_owned()))
+}
+
+fn no_dialog(hint: &str) -> IpcError {
+    IpcError::new(
+        "no_dialog",
+        "This system has no dialog for choosing files: neither a desktop portal nor zenity is there.",
+        hint,
+    )
+}
+
 /// Asks for files or folders. None when the person cancelled.
 ///
 /// # Errors
@@ -27,9 +69,7 @@ pub async fn pick(
     kind: PickKind,
 ) -> Result<Option<Vec<PathBuf>>, IpcError> {
     if !dialog_available() {
-        return Err(IpcError::new(
-            "no_dialog",
-            "This system has no dialog for choosing files: neither a desktop portal nor zenity is there.",
+        return Err(no_dialog(
             "Drop the files on the window, or start the app with them: tallyman FILE…",
         ));
     }

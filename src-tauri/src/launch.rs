@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tallyman_operations::Desk;
-use tauri::{AppHandle, Emitter, Manager};
+use tauri::{AppHandle, Emitter, Manager, RunEvent};
 
 /// Tells the interface that files were put on the list from outside.
 pub const FILES_OPENED: &str = "files-opened";
@@ -78,14 +78,33 @@ pub fn second_launch(app: &AppHandle, arguments: &[String], folder: &str) {
         .filter(|argument| !is_option(argument))
         .map(|argument| Path::new(folder).join(argument))
         .collect();
-    if let Some(desk) = app.try_state::<Arc<Desk>>() {
-        add(&desk, &paths);
-    }
-    let _ = app.emit(FILES_OPENED, ());
+    add_and_tell(app, &paths);
     if let Some(window) = app.get_webview_window("main") {
         let _ = window.unminimize();
         let _ = window.set_focus();
     }
+}
+
+/// macOS hands files over by an event, also those that the app was started
+/// with; elsewhere they come as arguments.
+pub fn opened(app: &AppHandle, event: &RunEvent) {
+    #[cfg(target_os = "macos")]
+    if let RunEvent::Opened { urls } = event {
+        let paths: Vec<PathBuf> = urls
+            .iter()
+            .filter_map(|url| url.to_file_path().ok())
+            .collect();
+        add_and_tell(app, &paths);
+    }
+    #[cfg(not(target_os = "macos"))]
+    let _ = (app, event);
+}
+
+fn add_and_tell(app: &AppHandle, paths: &[PathBuf]) {
+    if let Some(desk) = app.try_state::<Arc<Desk>>() {
+        add(&desk, paths);
+    }
+    let _ = app.emit(FILES_OPENED, ());
 }
 
 fn is_option(argument: &str) -> bool {

@@ -52,9 +52,12 @@ pub fn run() -> ExitCode {
             }
         })
         .setup(|app| set_up(app))
-        .run(tauri::generate_context!());
+        .build(tauri::generate_context!());
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(app) => {
+            app.run(|app, event| launch::opened(app, &event));
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             tracing::error!(%error, "the app could not go on");
             launch::say(&format!("Tallyman could not go on: {error}."));

@@ -31,7 +31,7 @@ fn verdicts_by_tally(paths: &[PathBuf], environments: &str) -> Vec<(String, Stri
     verdicts
 }
 
-fn checks_by_tally(paths: &[PathBuf], environments: &str) -> BTreeMap<String, Value> {
+pub(crate) fn checks_by_tally(paths: &[PathBuf], environments: &str) -> BTreeMap<String, Value> {
     let output = Command::new(program("tally"))
         .arg("validate")
         .args(paths)

@@ -14,6 +14,7 @@
 
 mod accessibility;
 mod app;
+mod certainty;
 mod close_button;
 mod drop;
 mod files;
@@ -22,4 +23,6 @@ mod large;
 mod persistence;
 mod quitting;
 mod round_trip;
+mod rows;
+mod saving;
 mod secrets;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use tallyman_operations::check_document::{self, Format};
 use tallyman_operations::report_text::report_text;
 use tallyman_operations::{DataDirectory, samples};
 use tauri::State;
@@ -13,7 +14,9 @@ use crate::clipboard::Clipboard;
 use crate::file_dialog::{self, PickKind};
 use crate::ipc_error::IpcError;
 use crate::reveal;
-use crate::view::{AddOutcome, CheckEvent, FileDetail, FileNumber, FileRow};
+use crate::view::{
+    AddOutcome, CheckEvent, DocumentFormat, FileDetail, FileNumber, FileRow, SavedDocument,
+};
 
 /// All files on the list.
 ///
@@ -158,4 +161,58 @@ pub async fn file_copy_report(
 pub async fn file_reveal(desk: SharedDesk<'_>, id: FileNumber) -> Result<(), IpcError> {
     let path = at_the_desk(desk, move |desk| desk.path(id.0)).await?;
     tauri::async_runtime::spawn_blocking(move || reveal::in_file_manager(&path)).await?
+}
+
+/// Asks where the checks of these files are to be saved, and saves them: in
+/// the format that the chosen name ends with, or else in `format`. None when
+/// the person cancelled.
+///
+/// # Errors
+/// When none of them was checked, the system has no dialog to show, or the
+/// document cannot be written.
+#[tauri::command]
+#[specta::specta]
+pub async fn files_save_checks(
+    desk: SharedDesk<'_>,
+    window: tauri::WebviewWindow,
+    ids: Vec<FileNumber>,
+    format: DocumentFormat,
+) -> Result<Option<SavedDocument>, IpcError> {
+    let asked = ids.len();
+    let checks = at_the_desk(desk.clone(), move |desk| {
+        desk.checks(&FileNumber::all(&ids))
+    })
+    .await?;
+    let format = Format::from(format);
+    let name = match checks.as_slice() {
+        [] => {
+            return Err(IpcError::new(
+                "not_checked",
+                "None of these files has been checked yet.",
+                "Check them first.",
+            ));
+        }
+        [one] => one.path.file_stem().map_or_else(
+            || "check".to_owned(),
+            |stem| format!("{}.check", stem.to_string_lossy()),
+        ),
+        many => format!("check-of-{}-files", many.len()),
+    };
+    let name = format!("{name}.{}", format.extension());
+    let Some(path) = file_dialog::save(&window, &name, format).await? else {
+        return Ok(None);
+    };
+    at_the_desk(desk, move |_| {
+        let format = Format::of(&path).unwrap_or(format);
+        check_document::save(&path, &check_document::document(&checks, format))?;
+        Ok(Some(SavedDocument {
+            name: path
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default(),
+            files: checks.len(),
+            left_out: asked.saturating_sub(checks.len()),
+        }))
+    })
+    .await
 }

@@ -1,8 +1,16 @@
 //! The rows of a file.
 
+use std::sync::Arc;
+
+use tauri::State;
+
 use super::{SharedDesk, at_the_desk};
+use crate::clipboard::Clipboard;
 use crate::ipc_error::IpcError;
-use crate::view::{CellText, FileNumber, PreviewPage, PreviewShape};
+use crate::view::{
+    CellBlock, CellText, FileNumber, FoundRow, PreviewPage, PreviewShape, RowFilter, RowRecord,
+    RowsPage, Way,
+};
 
 /// The columns of a file, and how many rows it has.
 ///
@@ -52,4 +60,135 @@ pub async fn preview_cell(
         Ok(desk.preview_cell(id.0, row.into(), column)?.map(Into::into))
     })
     .await
+}
+
+/// One row with all that its record shows; none where there is no such row.
+///
+/// # Errors
+/// As [`preview_shape`].
+#[tauri::command]
+#[specta::specta]
+pub async fn preview_record(
+    desk: SharedDesk<'_>,
+    id: FileNumber,
+    row: u32,
+) -> Result<Option<RowRecord>, IpcError> {
+    at_the_desk(desk, move |desk| {
+        Ok(desk.preview_record(id.0, row.into())?.map(Into::into))
+    })
+    .await
+}
+
+/// Some of the rows that `filter` means, from the place `offset` on, 500 at
+/// most. The first call for a file reads all of its required columns.
+///
+/// # Errors
+/// As [`preview_shape`]; `called_off` after [`preview_stop`].
+#[tauri::command]
+#[specta::specta]
+pub async fn preview_rows(
+    desk: SharedDesk<'_>,
+    id: FileNumber,
+    filter: RowFilter,
+    offset: u32,
+    limit: u32,
+) -> Result<RowsPage, IpcError> {
+    at_the_desk(desk, move |desk| {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let page = desk.preview_rows(id.0, &filter.into(), offset.into(), limit)?;
+        Ok(RowsPage::new(offset.into(), page))
+    })
+    .await
+}
+
+/// The next of the rows that `filter` means after the row `from`, or before
+/// it; none where there is none.
+///
+/// # Errors
+/// As [`preview_rows`].
+#[tauri::command]
+#[specta::specta]
+pub async fn preview_step(
+    desk: SharedDesk<'_>,
+    id: FileNumber,
+    filter: RowFilter,
+    from: u32,
+    way: Way,
+) -> Result<Option<FoundRow>, IpcError> {
+    at_the_desk(desk, move |desk| {
+        let found = desk.preview_step(id.0, &filter.into(), from.into(), way.into())?;
+        Ok(found.map(Into::into))
+    })
+    .await
+}
+
+/// How many of the rows that `filter` means come before this one.
+///
+/// # Errors
+/// As [`preview_rows`].
+#[tauri::command]
+#[specta::specta]
+pub async fn preview_place(
+    desk: SharedDesk<'_>,
+    id: FileNumber,
+    filter: RowFilter,
+    row: u32,
+) -> Result<u32, IpcError> {
+    at_the_desk(desk, move |desk| {
+        let place = desk.preview_place(id.0, &filter.into(), row.into())?;
+        Ok(u32::try_from(place).unwrap_or(u32::MAX))
+    })
+    .await
+}
+
+/// The next row after `from`, or before it, that holds `text` in a column.
+///
+/// # Errors
+/// As [`preview_rows`].
+#[tauri::command]
+#[specta::specta]
+pub async fn preview_find(
+    desk: SharedDesk<'_>,
+    id: FileNumber,
+    column: u32,
+    text: String,
+    from: u32,
+    way: Way,
+) -> Result<Option<u32>, IpcError> {
+    at_the_desk(desk, move |desk| {
+        let column = usize::try_from(column).unwrap_or(usize::MAX);
+        let found = desk.preview_find(id.0, column, &text, from.into(), way.into())?;
+        Ok(found.and_then(|row| u32::try_from(row).ok()))
+    })
+    .await
+}
+
+/// Calls off whatever is being sought in a file.
+#[tauri::command]
+#[specta::specta]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "a command owns its arguments"
+)]
+pub fn preview_stop(desk: SharedDesk<'_>, id: FileNumber) {
+    desk.preview_stop(id.0);
+}
+
+/// Puts a block of cells on the clipboard, whole, and tells how many
+/// characters that were.
+///
+/// # Errors
+/// As [`preview_rows`]; when too much was asked for, or there is no clipboard.
+#[tauri::command]
+#[specta::specta]
+pub async fn preview_copy(
+    desk: SharedDesk<'_>,
+    clipboard: State<'_, Arc<Clipboard>>,
+    id: FileNumber,
+    cells: CellBlock,
+) -> Result<u32, IpcError> {
+    let clipboard = Arc::clone(&clipboard);
+    let text = at_the_desk(desk, move |desk| desk.preview_text(id.0, &cells.into())).await?;
+    let copied = tauri::async_runtime::spawn_blocking(move || clipboard.put(text)).await??;
+    Ok(u32::try_from(copied.chars().count()).unwrap_or(u32::MAX))
 }

@@ -3,7 +3,9 @@
 use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
-use tallyman_events::check::{self, Basis as CheckBasis, FileCheck, Severity as CheckSeverity};
+use tallyman_events::check::{
+    self, Advisories as CheckAdvisories, Basis as CheckBasis, FileCheck, Severity as CheckSeverity,
+};
 use tallyman_operations::desk::Detail;
 use tallyman_operations::report_text::summary;
 
@@ -31,6 +33,16 @@ pub enum Basis {
     Statistics,
     /// The rows.
     Scan,
+}
+
+/// Whether advisories were looked for.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Advisories {
+    /// All of them.
+    Complete,
+    /// Only those that the footer answers.
+    Skipped,
 }
 
 /// One code in one column.
@@ -126,6 +138,8 @@ pub struct FileDetail {
     pub row_groups: Option<u64>,
     /// What the verdict rests on.
     pub basis: Option<Basis>,
+    /// Whether advisories were looked for.
+    pub advisories: Advisories,
 }
 
 impl From<Detail> for FileDetail {
@@ -153,6 +167,10 @@ impl From<Detail> for FileDetail {
                 CheckBasis::Statistics => Basis::Statistics,
                 CheckBasis::Scan => Basis::Scan,
             }),
+            advisories: match check.advisories {
+                CheckAdvisories::Complete => Advisories::Complete,
+                CheckAdvisories::Skipped => Advisories::Skipped,
+            },
         }
     }
 }

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 use tallyman_events::check::Verdict as CheckVerdict;
-use tallyman_operations::check_queue::{Ended, Tick};
+use tallyman_operations::check_document::Format;
+use tallyman_operations::check_queue::{Ended, Phase as CheckPhase, Tick};
 use tallyman_operations::desk::{Added, ListedFile, Stale};
 
 /// The number of a file on the list.
@@ -167,6 +168,31 @@ impl From<ListedFile> for FileRow {
     }
 }
 
+/// How far the check of one file has come.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Its footer is being read.
+    Opening,
+    /// The schema is right; its rows are being judged.
+    Rows,
+    /// The metadata says that every row is good, which its rows must confirm.
+    Verifying,
+    /// The verdict stands; advisories are being looked for.
+    Advisories,
+}
+
+impl From<CheckPhase> for Phase {
+    fn from(phase: CheckPhase) -> Self {
+        match phase {
+            CheckPhase::Opening => Self::Opening,
+            CheckPhase::Rows => Self::Rows,
+            CheckPhase::Verifying => Self::Verifying,
+            CheckPhase::Advisories => Self::Advisories,
+        }
+    }
+}
+
 /// A file that is being checked.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -174,7 +200,9 @@ pub struct Running {
     /// Which.
     #[specta(type = Number)]
     pub id: i64,
-    /// Rows judged.
+    /// How far its check has come.
+    pub phase: Phase,
+    /// Rows that this phase is done with.
     #[specta(type = Number)]
     pub rows_done: u64,
     /// Rows there are; none until the footer is read.
@@ -190,6 +218,8 @@ pub enum CheckEvent {
     Tick {
         /// The files that are being checked now.
         running: Vec<Running>,
+        /// Those whose verdict was reached; their advisories are still to come.
+        judged: Vec<FileRow>,
         /// Those that were finished.
         finished: Vec<FileRow>,
         /// How many have not begun.
@@ -215,10 +245,12 @@ impl From<Tick<ListedFile>> for CheckEvent {
                 .into_iter()
                 .map(|running| Running {
                     id: running.id,
+                    phase: running.phase.into(),
                     rows_done: running.rows_done,
                     rows_total: running.rows_total,
                 })
                 .collect(),
+            judged: tick.judged.into_iter().map(Into::into).collect(),
             finished: tick.finished.into_iter().map(Into::into).collect(),
             waiting: tick.waiting,
         }
@@ -275,4 +307,40 @@ impl From<Added> for AddOutcome {
                 .collect(),
         }
     }
+}
+
+/// How a document is written.
+#[derive(Debug, Clone, Copy, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentFormat {
+    /// A page to read and print.
+    Html,
+    /// What `tally validate` prints.
+    Json,
+    /// A line for each finding.
+    Csv,
+}
+
+impl From<DocumentFormat> for Format {
+    fn from(format: DocumentFormat) -> Self {
+        match format {
+            DocumentFormat::Html => Self::Html,
+            DocumentFormat::Json => Self::Json,
+            DocumentFormat::Csv => Self::Csv,
+        }
+    }
+}
+
+/// A document that was saved.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedDocument {
+    /// The name of its file.
+    pub name: String,
+    /// How many files it tells of.
+    #[specta(type = Number)]
+    pub files: usize,
+    /// How many were left out, as they were never checked.
+    #[specta(type = Number)]
+    pub left_out: usize,
 }

@@ -22,12 +22,15 @@ pub use connection::{
 };
 pub use detail::{Basis, CodeSet, EnvironmentRows, FileDetail, Finding, SchemaRow, Severity};
 pub use file::{
-    AddOutcome, CheckEvent, FileNumber, FileRow, FileState, Problem, Running, Segment, StaleKind,
-    Verdict,
+    AddOutcome, CheckEvent, DocumentFormat, FileNumber, FileRow, FileState, Problem, Running,
+    SavedDocument, Segment, StaleKind, Verdict,
 };
 pub use overview::{ReportsOverview, SyncOutcome, TodaySum};
 pub use policy::{FilledPolicy, Recipe};
-pub use preview::{Cell, CellText, MapEntry, PreviewColumn, PreviewPage, PreviewRow, PreviewShape};
+pub use preview::{
+    Cell, CellBlock, CellText, FoundRow, MapEntry, PreviewColumn, PreviewPage, PreviewRow,
+    PreviewShape, RowFilter, RowRecord, RowsPage, Way,
+};
 pub use sending::{Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan};
 pub use settings::{AppInfo, FoundEnvironment, Settings, Theme};
 

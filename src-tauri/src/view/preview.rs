@@ -1,9 +1,12 @@
 //! A page of rows, with every value cut to what a cell can show.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
-use tallyman_events::preview::{Row, Shape, Value};
+use tallyman_events::check::Code;
+use tallyman_events::columns::EventColumn;
+use tallyman_events::preview::{Row, RowFilter as EventRowFilter, Shape, Value, Way as EventWay};
+use tallyman_operations::desk::{self, CellRange};
 
 /// How many characters of a text a cell is given.
 const CELL_CHARACTERS: usize = 300;
@@ -11,8 +14,29 @@ const CELL_CHARACTERS: usize = 300;
 const CELL_ENTRIES: usize = 8;
 /// How many characters of a key or a value of a map a cell is given.
 const ENTRY_CHARACTERS: usize = 120;
+/// How many characters of a text, of how many entries of a map, and of each
+/// of their keys and values, the record of a row is given.
+const RECORD: Cut = Cut {
+    characters: 4_000,
+    entries: 1_000,
+    entry_characters: 1_000,
+};
+/// The same for a cell of the grid.
+const GRID: Cut = Cut {
+    characters: CELL_CHARACTERS,
+    entries: CELL_ENTRIES,
+    entry_characters: ENTRY_CHARACTERS,
+};
 /// How many characters of one whole cell are given.
 const WHOLE_CHARACTERS: usize = 1_000_000;
+
+/// How much of a value crosses.
+#[derive(Clone, Copy)]
+struct Cut {
+    characters: usize,
+    entries: usize,
+    entry_characters: usize,
+}
 
 /// A column.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -159,23 +183,222 @@ impl From<Value> for CellText {
     }
 }
 
-impl From<Row> for PreviewRow {
-    fn from(row: Row) -> Self {
+/// Which rows are meant.
+#[derive(Debug, Clone, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum RowFilter {
+    /// Those that would not load.
+    Rejected,
+    /// Those that bear exactly these codes.
+    Codes {
+        /// The codes.
+        errors: Vec<String>,
+    },
+    /// Those that bear this error in this column.
+    Fault {
+        /// The code.
+        code: String,
+        /// The column.
+        column: String,
+    },
+    /// Those of this environment.
+    Environment {
+        /// Its id, as the check tells it.
+        id: String,
+    },
+    /// These.
+    Listed {
+        /// Their numbers.
+        #[specta(type = Vec<Number>)]
+        rows: Vec<u64>,
+    },
+}
+
+impl From<RowFilter> for EventRowFilter {
+    fn from(filter: RowFilter) -> Self {
+        let code = |name: &String| Code::named(name);
+        match filter {
+            RowFilter::Rejected => Self::Rejected,
+            RowFilter::Codes { errors } => Self::CodeSet(errors.iter().filter_map(code).collect()),
+            RowFilter::Fault { code: name, column } => {
+                match (code(&name), EventColumn::named(&column)) {
+                    (Some(code), Some(column)) => Self::Fault(code, column),
+                    // Nothing of ours; no row bears it.
+                    _ => Self::Listed(Vec::new()),
+                }
+            }
+            RowFilter::Environment { id } => Self::Environment(id),
+            RowFilter::Listed { rows } => Self::Listed(rows),
+        }
+    }
+}
+
+/// Which way to look.
+#[derive(Debug, Clone, Copy, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// Towards the end of the file.
+    Forward,
+    /// Towards its beginning.
+    Backward,
+}
+
+impl From<Way> for EventWay {
+    fn from(way: Way) -> Self {
+        match way {
+            Way::Forward => Self::Forward,
+            Way::Backward => Self::Backward,
+        }
+    }
+}
+
+/// A block of cells.
+#[derive(Debug, Clone, Deserialize, Type)]
+pub struct CellBlock {
+    /// Among which rows `first` and `last` are places; none for all rows.
+    pub among: Option<RowFilter>,
+    /// The first row.
+    #[specta(type = Number)]
+    pub first: u64,
+    /// The last row, which is in it, too.
+    #[specta(type = Number)]
+    pub last: u64,
+    /// The columns, by place.
+    #[specta(type = Vec<Number>)]
+    pub columns: Vec<usize>,
+}
+
+impl From<CellBlock> for CellRange {
+    fn from(block: CellBlock) -> Self {
+        Self {
+            among: block.among.map(Into::into),
+            first: block.first,
+            last: block.last,
+            columns: block.columns,
+        }
+    }
+}
+
+/// Some of the rows that a filter means.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct RowsPage {
+    /// How many rows it means in all.
+    #[specta(type = Number)]
+    pub total: u64,
+    /// The place of the first.
+    #[specta(type = Number)]
+    pub offset: u64,
+    /// The rows.
+    pub rows: Vec<PreviewRow>,
+}
+
+impl RowsPage {
+    /// The page that begins at `offset`.
+    #[must_use]
+    pub fn new(offset: u64, page: desk::RowsPage) -> Self {
+        Self {
+            total: page.total,
+            offset,
+            rows: page.rows.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+/// A row that was sought.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct FoundRow {
+    /// Its number.
+    #[specta(type = Number)]
+    pub row: u64,
+    /// Its place among those that are meant, from zero.
+    #[specta(type = Number)]
+    pub place: u64,
+    /// How many those are.
+    #[specta(type = Number)]
+    pub total: u64,
+}
+
+impl From<desk::FoundRow> for FoundRow {
+    fn from(found: desk::FoundRow) -> Self {
+        Self {
+            row: found.row,
+            place: found.place,
+            total: found.total,
+        }
+    }
+}
+
+/// What is wrong in one column of a row.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct FaultSentence {
+    /// The column, by position.
+    #[specta(type = Number)]
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub fix: String,
+}
+
+/// One row with all that its record shows.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct RowRecord {
+    /// The row, with longer values than the grid has.
+    pub row: PreviewRow,
+    /// What is wrong in it.
+    pub sentences: Vec<FaultSentence>,
+}
+
+impl From<desk::Record> for RowRecord {
+    fn from(record: desk::Record) -> Self {
+        Self {
+            row: PreviewRow::cut(record.row, RECORD),
+            sentences: record
+                .sentences
+                .into_iter()
+                .map(|one| FaultSentence {
+                    column: one.column,
+                    message: one.message,
+                    fix: one.fix,
+                })
+                .collect(),
+        }
+    }
+}
+
+impl PreviewRow {
+    fn cut(row: Row, to: Cut) -> Self {
         Self {
             row: row.row,
             errors: super::codes(&row.errors),
             faults: row.faults,
-            cells: row.values.into_iter().map(Into::into).collect(),
+            cells: row
+                .values
+                .into_iter()
+                .map(|value| Cell::cut(value, to))
+                .collect(),
         }
+    }
+}
+
+impl From<Row> for PreviewRow {
+    fn from(row: Row) -> Self {
+        Self::cut(row, GRID)
     }
 }
 
 impl From<Value> for Cell {
     fn from(value: Value) -> Self {
+        Self::cut(value, GRID)
+    }
+}
+
+impl Cell {
+    fn cut(value: Value, to: Cut) -> Self {
         match value {
             Value::Null => Self::Null,
             Value::Text(text) => {
-                let (text, length) = cut(&text, CELL_CHARACTERS);
+                let (text, length) = cut(&text, to.characters);
                 Self::Text { text, length }
             }
             Value::Integer(_) | Value::Double(_) => Self::Number {
@@ -185,26 +408,26 @@ impl From<Value> for Cell {
                 total: entries.len(),
                 entries: entries
                     .into_iter()
-                    .take(CELL_ENTRIES)
+                    .take(to.entries)
                     .map(|(key, value)| MapEntry {
-                        key: entry_text(&key),
-                        value: entry_text(&value),
+                        key: entry_text(&key, to),
+                        value: entry_text(&value, to),
                     })
                     .collect(),
             },
             other => {
-                let (text, length) = cut(&other.to_text(), CELL_CHARACTERS);
+                let (text, length) = cut(&other.to_text(), to.characters);
                 Self::Other { text, length }
             }
         }
     }
 }
 
-fn entry_text(value: &Value) -> Option<String> {
+fn entry_text(value: &Value, to: Cut) -> Option<String> {
     match value {
         Value::Null => None,
-        Value::Text(text) => Some(cut(text, ENTRY_CHARACTERS).0),
-        other => Some(cut(&other.to_text(), ENTRY_CHARACTERS).0),
+        Value::Text(text) => Some(cut(text, to.entry_characters).0),
+        other => Some(cut(&other.to_text(), to.entry_characters).0),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The app itself: its version and its settings.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
@@ -27,6 +29,10 @@ pub struct Settings {
     pub theme: Theme,
     /// Whether times are shown in the zone of this computer rather than in UTC.
     pub local_time: bool,
+    /// How wide a person made the columns of the preview, in CSS pixels, by
+    /// their names.
+    #[serde(default)]
+    pub column_widths: BTreeMap<String, u16>,
 }
 
 /// An environment that the files on the list hold.

@@ -76,6 +76,68 @@ fn lay_out(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
+/// The rows of one set of codes alone, and the record of one of them.
+async fn take_the_rows_of_a_finding(app: &App, camera: &Camera<'_>) {
+    app.click("[data-testid=tab-findings]").await;
+    app.click("[data-testid=finding-rows]").await;
+    app.find("[data-testid=meant]").await;
+    app.press("jj").await;
+    app.find("[data-testid=place]").await;
+    app.press(ENTER).await;
+    app.find("[data-testid=record-fault]").await;
+    camera.take_all("record").await;
+    app.press(ESCAPE).await;
+    app.click("[data-testid=only-rejected]").await;
+    app.find("[data-testid=preview-cell][data-row='3']").await;
+    camera.take_all("rows").await;
+}
+
+/// A thousand files at once, and one whose advisories are many.
+#[tokio::test(flavor = "multi_thread")]
+async fn take_the_pictures_of_a_thousand_files() {
+    let root = tempfile::tempdir().expect("a folder");
+    let folder = root.path().join("in");
+    fs::create_dir(&folder).expect("a folder");
+    for number in 0..1_000 {
+        let sample = samples::ALL[number * number % samples::ALL.len()];
+        fs::write(
+            folder.join(format!("events_part-{number:04}.snappy.parquet")),
+            sample.bytes,
+        )
+        .expect("a file");
+    }
+    let mut events = sound_events(3_000);
+    for event in events.iter_mut().step_by(7) {
+        event.event_type = Some("Checkout Completed".to_owned());
+        event.key = Some(String::new());
+        event.value = Some(f64::NAN);
+    }
+    fs::write(
+        folder.join("advised.snappy.parquet"),
+        file_of(&events).expect("Parquet"),
+    )
+    .expect("a file");
+    let app = App::start(&root.path().join("data"), &[]).await;
+    let camera = Camera::before(&app).await;
+    app.drop_files(&[folder]).await;
+    app.until(
+        "document.querySelector('[data-testid=verdict-filter-all]')?.innerText.includes('1,001')",
+    )
+    .await;
+    app.until("!document.querySelector('[data-testid=stop-checks]')")
+        .await;
+    camera.take_all("thousand").await;
+    app.click("[data-testid=file-row][data-name='advised.snappy.parquet']")
+        .await;
+    app.press(ENTER).await;
+    app.find("[data-testid=finding-rows]").await;
+    camera.take_all("advisories").await;
+    app.click("[data-testid=finding-rows]").await;
+    app.find("[data-testid=meant]").await;
+    camera.take_all("advised-rows").await;
+    app.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn take_the_pictures_of_files() {
     let root = tempfile::tempdir().expect("a folder");
@@ -122,7 +184,7 @@ async fn take_the_pictures_of_files() {
         app.press(ENTER).await;
         app.find("[data-testid=detail]").await;
         tokio::time::sleep(std::time::Duration::from_millis(500)).await;
-        camera.take(picture).await;
+        camera.take_all(picture).await;
         match picture {
             "findings" => {
                 app.find("[data-testid=tab-preview]")
@@ -132,6 +194,7 @@ async fn take_the_pictures_of_files() {
                     .expect("a click");
                 app.find("[data-testid=preview-cell][data-row='3']").await;
                 camera.take("preview").await;
+                take_the_rows_of_a_finding(&app, &camera).await;
                 app.find("[data-testid=tab-findings]")
                     .await
                     .click()
@@ -144,7 +207,7 @@ async fn take_the_pictures_of_files() {
                     .click()
                     .await
                     .expect("a click");
-                camera.take("schema").await;
+                camera.take_all("schema").await;
                 app.find("[data-testid=tab-findings]")
                     .await
                     .click()

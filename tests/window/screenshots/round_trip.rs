@@ -12,8 +12,9 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use tallyman_tests::event_table::{Event, file_of, sound_events};
+use tallyman_tests::tally_sandbox::program;
 
-use crate::app::{App, program};
+use crate::app::App;
 use crate::camera::Camera;
 use crate::slow_line::SlowLine;
 

@@ -19,11 +19,14 @@ import {
   onUploadsChanged,
 } from "../ipc/client";
 import type { FileDetail, TodaySum } from "../ipc/client";
+import type { RowsMeant } from "../features/files/preview/rowsMeant";
 import { isMac, keyLabel } from "./keyboard";
 
 export type Screen = "files" | "uploads" | "reports" | "policies" | "connections";
 export type DetailTab = "findings" | "preview" | "schema";
 export const detailTabs: readonly DetailTab[] = ["findings", "preview", "schema"];
+
+export type Destination = { row: number | null; column: string | null; rows: RowsMeant | null };
 
 /** What the whole window knows. */
 export class AppState {
@@ -57,9 +60,9 @@ export class AppState {
   /** What is known of the open file; other screens look at it, too. */
   openDetail = $state.raw<FileDetail | null>(null);
   /** What the preview offers to the keyboard while it is on screen. */
-  preview: { fault: (step: 1 | -1) => void; focusGoTo: () => void } | null = null;
+  preview: { fault: (step: 1 | -1) => void; focusGoTo: () => void; focusFind: () => void } | null = null;
   /** A row that the preview should go to, asked for from elsewhere. */
-  goTo = $state.raw<{ row: number; column?: string | null } | null>(null);
+  goTo = $state.raw<Destination | null>(null);
   #todayAsked = 0;
 
   /** Reads what there is and starts listening; gives back what stops it. */
@@ -142,10 +145,10 @@ export class AppState {
     }
   }
 
-  /** Opens the preview of the open file at a row. */
-  showRow(row: number, column: string | null = null): void {
+  /** Opens the preview of the open file at a row, and among which rows to go on; by no row, at the first of those. */
+  showRow(row: number | null, column: string | null = null, rows: RowsMeant | null = null): void {
     this.tab = "preview";
-    this.goTo = { row, column };
+    this.goTo = { row, column, rows };
   }
 
   nextTab(step: number): void {

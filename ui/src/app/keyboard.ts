@@ -22,6 +22,7 @@ export type Shortcut =
   | "selectAll"
   | "enter"
   | "upload"
+  | "export"
   | "save";
 
 /** "Ctrl K", or "⌘K" on a Mac. */
@@ -53,6 +54,7 @@ const withControl: Record<string, Shortcut> = {
   g: "goToRow",
   ",": "settings",
   s: "save",
+  e: "export",
 };
 /** These belong to a text field while one has the focus. */
 const withControlOutsideFields: Record<string, Shortcut> = { c: "copy", a: "selectAll" };

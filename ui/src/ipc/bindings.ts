@@ -121,6 +121,16 @@ export const commands = {
 	 */
 	fileReveal: (id: FileNumber) => __TAURI_INVOKE<null>("file_reveal", { id }),
 	/**
+	 *  Asks where the checks of these files are to be saved, and saves them: in
+	 *  the format that the chosen name ends with, or else in `format`. None when
+	 *  the person cancelled.
+	 * 
+	 *  # Errors
+	 *  When none of them was checked, the system has no dialog to show, or the
+	 *  document cannot be written.
+	 */
+	filesSaveChecks: (ids: FileNumber[], format: DocumentFormat) => __TAURI_INVOKE<SavedDocument | null>("files_save_checks", { ids, format }),
+	/**
 	 *  The columns of a file, and how many rows it has.
 	 * 
 	 *  # Errors
@@ -142,6 +152,53 @@ export const commands = {
 	 *  As [`preview_shape`].
 	 */
 	previewCell: (id: FileNumber, row: number, column: number) => __TAURI_INVOKE<CellText | null>("preview_cell", { id, row, column }),
+	/**
+	 *  Puts a block of cells on the clipboard, whole, and tells how many
+	 *  characters that were.
+	 * 
+	 *  # Errors
+	 *  As [`preview_rows`]; when too much was asked for, or there is no clipboard.
+	 */
+	previewCopy: (id: FileNumber, cells: CellBlock) => __TAURI_INVOKE<number>("preview_copy", { id, cells }),
+	/**
+	 *  The next row after `from`, or before it, that holds `text` in a column.
+	 * 
+	 *  # Errors
+	 *  As [`preview_rows`].
+	 */
+	previewFind: (id: FileNumber, column: number, text: string, from: number, way: Way) => __TAURI_INVOKE<number | null>("preview_find", { id, column, text, from, way }),
+	/**
+	 *  How many of the rows that `filter` means come before this one.
+	 * 
+	 *  # Errors
+	 *  As [`preview_rows`].
+	 */
+	previewPlace: (id: FileNumber, filter: RowFilter, row: number) => __TAURI_INVOKE<number>("preview_place", { id, filter, row }),
+	/**
+	 *  One row with all that its record shows; none where there is no such row.
+	 * 
+	 *  # Errors
+	 *  As [`preview_shape`].
+	 */
+	previewRecord: (id: FileNumber, row: number) => __TAURI_INVOKE<RowRecord | null>("preview_record", { id, row }),
+	/**
+	 *  Some of the rows that `filter` means, from the place `offset` on, 500 at
+	 *  most. The first call for a file reads all of its required columns.
+	 * 
+	 *  # Errors
+	 *  As [`preview_shape`]; `called_off` after [`preview_stop`].
+	 */
+	previewRows: (id: FileNumber, filter: RowFilter, offset: number, limit: number) => __TAURI_INVOKE<RowsPage>("preview_rows", { id, filter, offset, limit }),
+	/**
+	 *  The next of the rows that `filter` means after the row `from`, or before
+	 *  it; none where there is none.
+	 * 
+	 *  # Errors
+	 *  As [`preview_rows`].
+	 */
+	previewStep: (id: FileNumber, filter: RowFilter, from: number, way: Way) => __TAURI_INVOKE<FoundRow | null>("preview_step", { id, filter, from, way }),
+	/**  Calls off whatever is being sought in a file. */
+	previewStop: (id: FileNumber) => __TAURI_INVOKE<void>("preview_stop", { id }),
 	/**
 	 *  All connections.
 	 * 
@@ -343,6 +400,13 @@ export type AddOutcome = {
 	problems: Problem[],
 };
 
+/**  Whether advisories were looked for. */
+export type Advisories = 
+/**  All of them. */
+"complete" | 
+/**  Only those that the footer answers. */
+"skipped";
+
 /**  How a report stands against the prediction. */
 export type AgainstPrediction = 
 /**  Equal. */
@@ -404,6 +468,18 @@ text: string;
 /**  How many characters it has in all. */
 length: number };
 
+/**  A block of cells. */
+export type CellBlock = {
+	/**  Among which rows `first` and `last` are places; none for all rows. */
+	among: RowFilter | null,
+	/**  The first row. */
+	first: number,
+	/**  The last row, which is in it, too. */
+	last: number,
+	/**  The columns, by place. */
+	columns: number[],
+};
+
 /**  One whole cell. */
 export type CellText = {
 	/**  Its text, up to a million characters of it. */
@@ -418,6 +494,8 @@ export type CheckEvent =
 { kind: "tick"; 
 /**  The files that are being checked now. */
 running: Running[]; 
+/**  Those whose verdict was reached; their advisories are still to come. */
+judged: FileRow[]; 
 /**  Those that were finished. */
 finished: FileRow[]; 
 /**  How many have not begun. */
@@ -535,6 +613,15 @@ export type ConnectionWay =
 /**  The built-in sandbox. */
 "sandbox";
 
+/**  How a document is written. */
+export type DocumentFormat = 
+/**  A page to read and print. */
+"html" | 
+/**  What `tally validate` prints. */
+"json" | 
+/**  A line for each finding. */
+"csv";
+
 /**  An entry of a report. */
 export type EntryRow = {
 	/**  Its number on the page, from 1. */
@@ -579,6 +666,16 @@ export type EnvironmentRows = {
 	listed: boolean | null,
 };
 
+/**  What is wrong in one column of a row. */
+export type FaultSentence = {
+	/**  The column, by position. */
+	column: number,
+	/**  What is wrong. */
+	message: string,
+	/**  What to do. */
+	fix: string,
+};
+
 /**  One file's page. */
 export type FileAccount = {
 	/**  The file. */
@@ -619,6 +716,8 @@ export type FileDetail = {
 	rowGroups: number | null,
 	/**  What the verdict rests on. */
 	basis: Basis | null,
+	/**  Whether advisories were looked for. */
+	advisories: Advisories,
 };
 
 /**  The number of a file on the list. */
@@ -729,6 +828,16 @@ export type FoundEnvironment = {
 	rows: number,
 };
 
+/**  A row that was sought. */
+export type FoundRow = {
+	/**  Its number. */
+	row: number,
+	/**  Its place among those that are meant, from zero. */
+	place: number,
+	/**  How many those are. */
+	total: number,
+};
+
 /**  What is said of one input. */
 export type InputCheck = {
 	/**  The input. */
@@ -836,6 +945,17 @@ export type NoteSeverity =
 "notice" | 
 /**  All is well. */
 "good";
+
+/**  How far the check of one file has come. */
+export type Phase = 
+/**  Its footer is being read. */
+"opening" | 
+/**  The schema is right; its rows are being judged. */
+"rows" | 
+/**  The metadata says that every row is good, which its rows must confirm. */
+"verifying" | 
+/**  The verdict stands; advisories are being looked for. */
+"advisories";
 
 /**  What is to be chosen. */
 export type PickKind = 
@@ -1073,11 +1193,54 @@ export type ReportsOverview = {
 	problem: Trouble | null,
 };
 
+/**  Which rows are meant. */
+export type RowFilter = 
+/**  Those that would not load. */
+{ kind: "rejected" } | 
+/**  Those that bear exactly these codes. */
+{ kind: "codes"; 
+/**  The codes. */
+errors: string[] } | 
+/**  Those that bear this error in this column. */
+{ kind: "fault"; 
+/**  The code. */
+code: string; 
+/**  The column. */
+column: string } | 
+/**  Those of this environment. */
+{ kind: "environment"; 
+/**  Its id, as the check tells it. */
+id: string } | 
+/**  These. */
+{ kind: "listed"; 
+/**  Their numbers. */
+rows: number[] };
+
+/**  One row with all that its record shows. */
+export type RowRecord = {
+	/**  The row, with longer values than the grid has. */
+	row: PreviewRow,
+	/**  What is wrong in it. */
+	sentences: FaultSentence[],
+};
+
+/**  Some of the rows that a filter means. */
+export type RowsPage = {
+	/**  How many rows it means in all. */
+	total: number,
+	/**  The place of the first. */
+	offset: number,
+	/**  The rows. */
+	rows: PreviewRow[],
+};
+
 /**  A file that is being checked. */
 export type Running = {
 	/**  Which. */
 	id: number,
-	/**  Rows judged. */
+	/**  How far its check has come. */
+	phase: Phase,
+	/**  Rows that this phase is done with. */
 	rowsDone: number,
 	/**  Rows there are; none until the footer is read. */
 	rowsTotal: number | null,
@@ -1111,6 +1274,16 @@ export type SavedConnection = {
 	connection: Connection,
 	/**  Why its secret is kept until the app is closed only. */
 	note: string | null,
+};
+
+/**  A document that was saved. */
+export type SavedDocument = {
+	/**  The name of its file. */
+	name: string,
+	/**  How many files it tells of. */
+	files: number,
+	/**  How many were left out, as they were never checked. */
+	leftOut: number,
 };
 
 /**  A column, expected against found. */
@@ -1221,6 +1394,11 @@ export type Settings = {
 	theme: Theme,
 	/**  Whether times are shown in the zone of this computer rather than in UTC. */
 	localTime: boolean,
+	/**
+	 *  How wide a person made the columns of the preview, in CSS pixels, by
+	 *  their names.
+	 */
+	columnWidths?: { [key in string]: number },
 };
 
 /**  How much a finding matters. */
@@ -1394,4 +1572,11 @@ export type Verdict =
 "rejected" | 
 /**  The bytes cannot be read. */
 "unreadable";
+
+/**  Which way to look. */
+export type Way = 
+/**  Towards the end of the file. */
+"forward" | 
+/**  Towards its beginning. */
+"backward";
 

@@ -7,23 +7,28 @@ import { listen } from "@tauri-apps/api/event";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
 import { commands } from "./bindings";
 import type {
+  CellBlock,
   CheckEvent,
   ConnectionForm,
+  DocumentFormat,
   IntegrationForm,
   IpcError,
   PickKind,
+  RowFilter,
   Settings,
   TestStep,
   TestTarget,
   UploadEvent,
   UploadItem,
   UploadOptions,
+  Way,
 } from "./bindings";
 
 export type {
   AddOutcome,
   AppInfo,
   Cell,
+  CellBlock,
   CellText,
   CheckEvent,
   ChecksumKind,
@@ -33,8 +38,10 @@ export type {
   Connection,
   ConnectionForm,
   ConnectionWay,
+  DocumentFormat,
   EntryRow,
   EnvironmentRows,
+  FaultSentence,
   FileAccount,
   FileDetail,
   FileRow,
@@ -42,6 +49,7 @@ export type {
   FilledPolicy,
   Finding,
   FoundEnvironment,
+  FoundRow,
   InputCheck,
   InputState,
   Integration,
@@ -61,8 +69,11 @@ export type {
   Recipe,
   RecipeInput,
   ReconciledFile,
+  Phase,
   ReportDay,
   ReportsOverview,
+  RowFilter,
+  RowRecord,
   Running,
   SandboxState,
   SavedConnection,
@@ -84,6 +95,7 @@ export type {
   UploadOptions,
   UploadPlan,
   Verdict,
+  Way,
 } from "./bindings";
 
 /** Any thrown thing as the error that the screens show. */
@@ -120,6 +132,23 @@ export const ipc = {
   /** One whole cell; empty where there is no such row or column. */
   previewCell: async (id: number, row: number, column: number) =>
     (await commands.previewCell(id, row, column)) ?? { text: "", length: 0 },
+  /** One row, longer than the grid has it, and what is wrong in it; null where there is no such row. */
+  previewRecord: (id: number, row: number) => commands.previewRecord(id, row),
+  /** Rows that a filter means, by their places among those. */
+  previewRows: (id: number, filter: RowFilter, offset: number, limit: number) =>
+    commands.previewRows(id, filter, offset, limit),
+  /** The next row that a filter means, or the one before. */
+  previewStep: (id: number, filter: RowFilter, from: number, way: Way) => commands.previewStep(id, filter, from, way),
+  /** How many of the rows that a filter means come before a row. */
+  previewPlace: (id: number, filter: RowFilter, row: number) => commands.previewPlace(id, filter, row),
+  previewFind: (id: number, column: number, text: string, from: number, way: Way) =>
+    commands.previewFind(id, column, text, from, way),
+  /** Calls off whatever is being sought in a file. */
+  previewStop: (id: number) => commands.previewStop(id),
+  /** Puts whole cells on the clipboard; how many characters that were. */
+  previewCopy: (id: number, cells: CellBlock) => commands.previewCopy(id, cells),
+  /** Asks where to save, and saves; null when the person cancelled. */
+  filesSaveChecks: (ids: number[], format: DocumentFormat) => commands.filesSaveChecks(ids, format),
   fileCopyReport: (id: number) => commands.fileCopyReport(id),
   fileReveal: (id: number) => commands.fileReveal(id),
   environmentsParse: (text: string) => commands.environmentsParse(text),

@@ -3,7 +3,16 @@
  * `main.ts` imports it in mock mode only.
  */
 import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
-import type { AddOutcome, CheckEvent, FileDetail, FileRow, Integration, PreviewPage, Settings } from "./bindings";
+import type {
+  AddOutcome,
+  CheckEvent,
+  FileDetail,
+  FileRow,
+  Integration,
+  PreviewPage,
+  RowFilter,
+  Settings,
+} from "./bindings";
 import { file, judged, designFiles, manyFiles, columns, previewRow } from "./mockData";
 
 import { MockConnections } from "./mocks/connections";
@@ -17,7 +26,7 @@ export { designFiles, manyFiles };
 /** The mock's whole world; tests make one of their own. */
 export class MockBackend {
   files: FileRow[];
-  settings: Settings = { theme: "system", localTime: false };
+  settings: Settings = { theme: "system", localTime: false, columnWidths: {} };
   connections = new MockConnections();
   uploads = new MockUploads(
     () => this.files,
@@ -91,6 +100,20 @@ export class MockBackend {
         return { rows: this.#file(id).rows ?? 0, columns };
       case "preview_page":
         return this.#page(id, args.offset as number, args.limit as number);
+      case "preview_rows":
+        return this.#faultyPage(args.filter as RowFilter, args.offset as number, args.limit as number);
+      case "preview_step":
+        return this.#step(args.filter as RowFilter, args.from as number, args.way as string);
+      case "preview_place":
+        return this.#faulty(args.filter as RowFilter).filter((row) => row < (args.row as number)).length;
+      case "preview_find":
+        return (args.from as number) < 500 ? (args.from as number) + 7 : null;
+      case "preview_record":
+        return { row: previewRow(args.row as number), sentences: [] };
+      case "preview_copy":
+        return 12;
+      case "files_save_checks":
+        return { name: "check.html", files: (args.ids as number[]).length, leftOut: 0 };
       case "preview_cell":
         return this.#cell(args.row as number, args.column as number);
       case "file_copy_report":
@@ -146,7 +169,8 @@ export class MockBackend {
     if (this.frozen) {
       send({
         kind: "tick",
-        running: [{ id: ids[0] ?? 0, rowsDone: 62, rowsTotal: 100 }],
+        running: [{ id: ids[0] ?? 0, phase: "rows", rowsDone: 62, rowsTotal: 100 }],
+        judged: [],
         finished: [],
         waiting: ids.length - 1,
       });
@@ -164,7 +188,8 @@ export class MockBackend {
       for (const done of [20, 62, 90]) {
         send({
           kind: "tick",
-          running: batch.slice(0, 2).map((one) => ({ id: one, rowsDone: done, rowsTotal: 100 })),
+          running: batch.slice(0, 2).map((one) => ({ id: one, phase: "rows", rowsDone: done, rowsTotal: 100 })),
+          judged: [],
           finished: [],
           waiting: ids.length - at - batch.length,
         });
@@ -174,7 +199,7 @@ export class MockBackend {
       const byId = new Map(finished.map((f) => [f.id, f]));
       this.files = this.files.map((f) => byId.get(f.id) ?? f);
       checked += finished.length;
-      send({ kind: "tick", running: [], finished, waiting: ids.length - at - batch.length });
+      send({ kind: "tick", running: [], judged: [], finished, waiting: ids.length - at - batch.length });
     }
     for (const one of ids) this.#cancelled.delete(one);
     send({ kind: "ended", checked, cancelled });
@@ -205,6 +230,24 @@ export class MockBackend {
     const total = this.#file(id).rows ?? 0;
     const rows = Math.max(0, Math.min(limit, total - offset));
     return { offset, rows: Array.from({ length: rows }, (_, i) => previewRow(offset + i)) };
+  }
+
+  /** The rows at fault in every sample are the same. */
+  #faulty(filter: RowFilter): number[] {
+    if (filter.kind === "listed") return filter.rows;
+    const all = [1204, 1205, 1206, 1207, 1208, 1209, 1210, 1211];
+    return filter.kind === "codes" ? all.filter((row) => previewRow(row).errors.length === filter.errors.length) : all;
+  }
+
+  #faultyPage(filter: RowFilter, offset: number, limit: number) {
+    const all = this.#faulty(filter);
+    return { total: all.length, offset, rows: all.slice(offset, offset + limit).map(previewRow) };
+  }
+
+  #step(filter: RowFilter, from: number, way: string) {
+    const all = this.#faulty(filter);
+    const place = way === "forward" ? all.findIndex((row) => row > from) : all.findLastIndex((row) => row < from);
+    return place < 0 ? null : { row: all[place], place, total: all.length };
   }
 
   #cell(row: number, column: number) {

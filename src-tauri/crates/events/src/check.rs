@@ -4,6 +4,7 @@
 //! Their JSON names are a contract with scripts: fields may be added, none
 //! renamed.
 
+use serde::de::value::{Error as ValueError, StrDeserializer};
 use serde::{Deserialize, Serialize};
 
 /// What the service is predicted to do with a file.
@@ -120,6 +121,12 @@ pub enum Code {
 }
 
 impl Code {
+    /// The code that is spelled so.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::deserialize(StrDeserializer::<ValueError>::new(name)).ok()
+    }
+
     /// The code as the service spells it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

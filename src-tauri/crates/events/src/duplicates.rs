@@ -125,7 +125,7 @@ fn repeats(
     room: SortingRoom<'_>,
 ) -> Result<Repeats, Stop> {
     let footer = read_footer(source).map_err(|no_footer| no_footer.trouble)?;
-    let leaves = schema::judge(&footer.schema).leaves;
+    let leaves = schema::judge(&footer.schema, footer.writer()).leaves;
     let (metadata, Some(leaves)) = (footer.metadata?, leaves) else {
         return Ok(Repeats::default());
     };

@@ -212,7 +212,7 @@ fn run<W: Write + Send>(
 /// Where the rows of a file are, where every column of it can be read.
 fn readable(source: &dyn Source) -> Result<(Arc<ParquetMetaData>, EventLeaves), ExtractError> {
     let footer = read_footer(source).map_err(|no_footer| no_footer.trouble)?;
-    let leaves = schema::judge(&footer.schema)
+    let leaves = schema::judge(&footer.schema, footer.writer())
         .leaves
         .ok_or(ExtractError::WrongSchema)?;
     let metadata = footer.metadata?;

@@ -3,6 +3,8 @@
 mod advice;
 mod sentences;
 
+pub(crate) use sentences::row_fault;
+
 #[cfg(test)]
 mod tests;
 

@@ -5,8 +5,10 @@
 //! column is read by itself, so that one that cannot be shown spoils no other.
 
 mod column_reader;
+mod find;
 mod json;
 mod plain_types;
+mod row_sets;
 mod rows;
 mod values;
 
@@ -25,15 +27,19 @@ use thiserror::Error;
 use crate::check::{Outcome, Watch};
 use crate::columns::EventColumn;
 use crate::footer::{Trouble, layout_trouble, read_footer};
+use crate::judge::row_fault;
 use crate::row_faults::{Nulls, RowFacts};
 use crate::rules::Rules;
-use crate::scan::{ListedEnvironments, Pass, Rows, for_each_stretch};
+use crate::scan::{ListedEnvironments, Pass, Rows, environment_rows, for_each_stretch};
 use crate::schema::{self, EventLeaves, top_level, type_name};
 use crate::source::Source;
+use crate::writer::Writer;
 use column_reader::ColumnSource;
 
+pub use find::Way;
 pub use json::NamedRow;
-pub use rows::{Column, Row, Shape, Value};
+pub use row_sets::{FaultMarks, RowFilter, RowSet};
+pub use rows::{Column, FaultSentence, Row, Shape, Value};
 
 /// Why rows cannot be shown.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -66,6 +72,7 @@ pub struct Preview {
     source: Arc<dyn Source>,
     metadata: Arc<ParquetMetaData>,
     shape: Shape,
+    writer: Writer,
     columns: Vec<ColumnSource>,
     /// Where the required columns are, where the schema is right.
     required: Option<Required>,
@@ -129,6 +136,7 @@ impl Preview {
                 },
                 source,
                 metadata,
+                writer,
                 required,
             })
         })
@@ -183,6 +191,84 @@ impl Preview {
         )
     }
 
+    /// What is wrong in a row: the column's place, and a sentence each on
+    /// the fault and its remedy, for each of [`Row::faults`].
+    #[must_use]
+    pub fn sentences(&self, row: &Row) -> Vec<FaultSentence> {
+        row.faults
+            .iter()
+            .filter_map(|place| {
+                let column = EventColumn::named(&self.shape.columns.get(*place)?.name)?;
+                let (message, fix) = row_fault(column, row.values.get(*place)?, self.writer);
+                Some(FaultSentence {
+                    column: *place,
+                    message,
+                    fix,
+                })
+            })
+            .collect()
+    }
+
+    /// The rows of these numbers, which must ascend.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Preview::page`].
+    pub fn rows(&self, numbers: &[u64], rules: &Rules) -> Result<Vec<Row>, PreviewError> {
+        let end = numbers.partition_point(|number| *number < self.shape.rows);
+        guarded(|| self.rows_at(&numbers[..end], rules))
+    }
+
+    /// Reads the required columns once and marks every fault. A file with a
+    /// wrong schema has none: it is rejected as a whole.
+    ///
+    /// # Errors
+    ///
+    /// Where the required columns cannot be decoded.
+    pub fn fault_marks(
+        &self,
+        rules: &Rules,
+        watch: &dyn Watch,
+    ) -> Result<Outcome<FaultMarks>, PreviewError> {
+        let Some(rows) = self.judged_rows() else {
+            return Ok(Outcome::Done(FaultMarks::of(Vec::new())));
+        };
+        guarded(|| {
+            let mut stretches = Vec::new();
+            let pass = for_each_stretch(rows, rules, watch, |stretch| {
+                if !stretch.is_clean() {
+                    stretches.push(stretch);
+                }
+                ControlFlow::Continue(())
+            });
+            outcome(pass).map(|end| match end {
+                Outcome::Done(()) => Outcome::Done(FaultMarks::of(stretches)),
+                Outcome::Cancelled => Outcome::Cancelled,
+            })
+        })
+    }
+
+    /// Reads `environmentId` once and gives the rows of one environment.
+    ///
+    /// # Errors
+    ///
+    /// Where the column cannot be decoded.
+    pub fn environment_rows(
+        &self,
+        id: &str,
+        watch: &dyn Watch,
+    ) -> Result<Outcome<RowSet>, PreviewError> {
+        let Some(rows) = self.judged_rows() else {
+            return Ok(Outcome::Done(RowSet::default()));
+        };
+        guarded(|| {
+            outcome(environment_rows(rows, id, watch)).map(|end| match end {
+                Outcome::Done(marks) => Outcome::Done(RowSet::of(marks.into_iter())),
+                Outcome::Cancelled => Outcome::Cancelled,
+            })
+        })
+    }
+
     /// One value; none where there is no such row or column.
     ///
     /// # Errors
@@ -206,6 +292,15 @@ impl Preview {
         })
     }
 
+    /// The rows, where the schema is right and each is judged by itself.
+    fn judged_rows(&self) -> Option<Rows<'_>> {
+        self.required.map(|required| Rows {
+            source: &*self.source,
+            metadata: &self.metadata,
+            leaves: required.leaves,
+        })
+    }
+
     fn rejected_numbers(
         &self,
         rules: &Rules,
@@ -214,13 +309,8 @@ impl Preview {
         watch: &dyn Watch,
     ) -> Pass<Vec<u64>> {
         let mut numbers = Vec::new();
-        let Some(required) = self.required.filter(|_| limit > 0) else {
+        let Some(rows) = self.judged_rows().filter(|_| limit > 0) else {
             return Pass::Done(numbers);
-        };
-        let rows = Rows {
-            source: &*self.source,
-            metadata: &self.metadata,
-            leaves: required.leaves,
         };
         let mut passed_over = 0;
         let pass = for_each_stretch(rows, rules, watch, |stretch| {
@@ -343,6 +433,15 @@ impl Preview {
             errors,
             faults,
         }
+    }
+}
+
+/// A pass as the preview tells of it.
+fn outcome<T>(pass: Pass<T>) -> Result<Outcome<T>, Trouble> {
+    match pass {
+        Pass::Done(found) => Ok(Outcome::Done(found)),
+        Pass::Cancelled => Ok(Outcome::Cancelled),
+        Pass::Failed(trouble) => Err(trouble),
     }
 }
 

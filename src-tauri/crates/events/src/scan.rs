@@ -9,6 +9,7 @@
 
 mod columns;
 mod crew;
+mod environment_rows;
 mod marks;
 mod stretches;
 mod tally;
@@ -31,6 +32,7 @@ use crate::source::Source;
 
 use columns::{Environments, NullMarks, Times};
 pub(crate) use crew::{Foreman, Shared, as_many_as_cores, work_through};
+use environment_rows::EnvironmentRowsOf;
 pub(crate) use marks::Marks;
 pub(crate) use stretches::{Place, column_trouble, flat, stretches, whole_groups};
 pub(crate) use tally::{Counted, Environment, OddTimes, Stretch, Tally};
@@ -173,6 +175,39 @@ pub(crate) fn for_each_stretch(
         }
     }
     Pass::Done(())
+}
+
+/// Marks the rows of the environment called `id`, by stretches in ascending
+/// order.
+pub(crate) fn environment_rows(
+    rows: Rows<'_>,
+    id: &str,
+    watch: &dyn Watch,
+) -> Pass<Vec<(u64, Marks)>> {
+    let stretches = stretches(rows.metadata, 1);
+    let pass = work_through(
+        stretches.len(),
+        1,
+        &foreman(&rows, watch),
+        Vec::new,
+        |found, task, shared| {
+            let place = &stretches[task];
+            let leaf = rows.leaves.required[ENVIRONMENT_ID];
+            let trouble = |fault| column_trouble(EventColumn::EnvironmentId, place.group, &fault);
+            let column =
+                flat(rows.source, rows.metadata, place, leaf, &shared.stop).map_err(trouble)?;
+            let mut own = EnvironmentRowsOf::new(id, place.rows());
+            read_bytes(&column, &mut own).map_err(trouble)?;
+            shared.rows_done(place.rows() as u64);
+            found.push((place.start, own.into_marks()));
+            Ok(())
+        },
+    );
+    match pass {
+        Pass::Done(found) => Pass::Done(found.into_iter().flatten().collect()),
+        Pass::Cancelled => Pass::Cancelled,
+        Pass::Failed(trouble) => Pass::Failed(trouble),
+    }
 }
 
 /// Places in [`EventColumn::REQUIRED`].

@@ -27,6 +27,18 @@ pub struct CheckedFile {
 /// Checks the file at `path`. That it cannot be opened, or changes meanwhile,
 /// is a result, too: the file is then unreadable, and says why.
 pub fn check_file(path: &Path, rules: &Rules, watch: &dyn Watch) -> Outcome<CheckedFile> {
+    check_file_in_steps(path, rules, watch, &|_| {})
+}
+
+/// As [`check_file`], and calls `judged` as soon as the verdict is reached,
+/// where advisories are still to come. What it is given is a check of its own,
+/// with the advisories skipped; the file was the same before and after.
+pub fn check_file_in_steps(
+    path: &Path,
+    rules: &Rules,
+    watch: &dyn Watch,
+    judged: &dyn Fn(CheckedFile),
+) -> Outcome<CheckedFile> {
     let begun = Instant::now();
     let done = |check, stamp| {
         Outcome::Done(CheckedFile {
@@ -42,17 +54,22 @@ pub fn check_file(path: &Path, rules: &Rules, watch: &dyn Watch) -> Outcome<Chec
         Opening::Failed(check) => return done(*check, None),
     };
     let stamp = FileStamp::of(&opened.metadata);
-    match judge(&*opened.source, &opened.subject(path), rules, watch) {
+    let steps = Steps {
+        watch,
+        judged,
+        path,
+        metadata: &opened.metadata,
+        begun,
+    };
+    match judge(&*opened.source, &opened.subject(path), rules, &steps) {
         Outcome::Cancelled => Outcome::Cancelled,
         Outcome::Done((check, left_undone)) => match fs::metadata(path) {
-            Ok(after) if FileStamp::of(&after) == stamp && same_file(&opened.metadata, &after) => {
-                Outcome::Done(CheckedFile {
-                    check,
-                    stamp: Some(stamp),
-                    elapsed: begun.elapsed(),
-                    left_undone,
-                })
-            }
+            Ok(after) if is_unchanged(&opened.metadata, &after) => Outcome::Done(CheckedFile {
+                check,
+                stamp: Some(stamp),
+                elapsed: begun.elapsed(),
+                left_undone,
+            }),
             Ok(after) => done(changed(after.len()), Some(FileStamp::of(&after))),
             Err(error) => done(cannot_open(0, &error), None),
         },
@@ -83,6 +100,51 @@ pub(crate) fn judge(
         Ok(Outcome::Cancelled) => Outcome::Cancelled,
         Err(error) => Outcome::Done((check, Some(error.to_string()))),
     }
+}
+
+/// Passes on what a check tells, and hands the verdict over with what it saw
+/// of the file on disk.
+struct Steps<'a> {
+    watch: &'a dyn Watch,
+    judged: &'a dyn Fn(CheckedFile),
+    path: &'a Path,
+    metadata: &'a Metadata,
+    begun: Instant,
+}
+
+impl Watch for Steps<'_> {
+    fn footer_read(&self, provisional: &FileCheck) {
+        self.watch.footer_read(provisional);
+    }
+
+    fn verdict_reached(&self, check: &FileCheck) {
+        self.watch.verdict_reached(check);
+        // A file that has changed meanwhile is told of at the end.
+        if fs::metadata(self.path).is_ok_and(|after| is_unchanged(self.metadata, &after)) {
+            (self.judged)(CheckedFile {
+                check: check.clone(),
+                stamp: Some(FileStamp::of(self.metadata)),
+                elapsed: self.begun.elapsed(),
+                left_undone: None,
+            });
+        }
+    }
+
+    fn rows_judged(&self, done: u64, total: u64) {
+        self.watch.rows_judged(done, total);
+    }
+
+    fn rows_advised(&self, done: u64, total: u64) {
+        self.watch.rows_advised(done, total);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.watch.cancelled()
+    }
+}
+
+fn is_unchanged(before: &Metadata, after: &Metadata) -> bool {
+    FileStamp::of(before) == FileStamp::of(after) && same_file(before, after)
 }
 
 fn changed(bytes: u64) -> FileCheck {
@@ -160,5 +222,29 @@ mod tests {
         };
         assert_eq!(checked.check.verdict, Verdict::Unreadable);
         assert_eq!(checked.check.note.as_deref(), Some("Changed while read"));
+    }
+
+    #[test]
+    fn the_verdict_comes_before_the_advisories_and_stays() {
+        use std::cell::RefCell;
+        use tallyman_events::check::Advisories;
+
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("dirty.parquet");
+        fs::write(&path, crate::samples::ALL[1].bytes).unwrap();
+        let early = RefCell::new(Vec::new());
+        let outcome = check_file_in_steps(&path, &Rules::default(), &(), &|checked| {
+            early.borrow_mut().push(checked);
+        });
+        let Outcome::Done(last) = outcome else {
+            panic!("nobody cancelled");
+        };
+        let early = early.into_inner();
+        assert_eq!(early.len(), 1);
+        assert_eq!(early[0].check.advisories, Advisories::Skipped);
+        assert_eq!(last.check.advisories, Advisories::Complete);
+        assert_eq!(early[0].stamp, last.stamp);
+        assert_eq!(early[0].check.verdict, last.check.verdict);
+        assert_eq!(early[0].check.predicted, last.check.predicted);
     }
 }

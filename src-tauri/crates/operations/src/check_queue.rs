@@ -1,29 +1,46 @@
 //! Checking many files: several at once, followed, and stopped at will.
 
+use std::cell::Cell;
 use std::collections::{HashMap, VecDeque};
 use std::num::NonZero;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use tallyman_events::Rules;
-use tallyman_events::check::{Outcome, Watch};
+use tallyman_events::check::{Basis, FileCheck, Outcome, Watch};
 use tallyman_ledger::FileId;
 
-use crate::check_file::{CheckedFile, check_file};
+use crate::check_file::{CheckedFile, check_file_in_steps};
 
 /// How often a follower is told, at most.
 pub const TICK: Duration = Duration::from_millis(100);
+
+/// How far the check of one file has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Its footer is being read; a wrapped file is unwrapped first.
+    Opening,
+    /// The schema is right; its rows are being judged.
+    Rows,
+    /// The same, and the metadata says that every row is good. That is not
+    /// final: the metadata can be wrong.
+    Verifying,
+    /// The verdict is reached and recorded; advisories are being looked for.
+    Advisories,
+}
 
 /// A file that is being checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Running {
     /// Which.
     pub id: FileId,
-    /// How many rows were judged.
+    /// How far its check has come.
+    pub phase: Phase,
+    /// How many rows this phase is done with.
     pub rows_done: u64,
     /// How many there are; none until the footer is read.
     pub rows_total: Option<u64>,
@@ -34,6 +51,8 @@ pub struct Running {
 pub struct Tick<T> {
     /// The files that are being checked now.
     pub running: Vec<Running>,
+    /// Those whose verdict was reached, with advisories still to come.
+    pub judged: Vec<T>,
     /// Those that were finished, in the order in which they were.
     pub finished: Vec<T>,
     /// How many have not begun.
@@ -58,7 +77,12 @@ const SUPERSEDED: u8 = 2;
 #[derive(Debug, Default)]
 struct Ticket {
     state: AtomicU8,
+    /// The footer is read.
+    opened: AtomicBool,
+    /// The metadata says that every row is good.
+    proven: AtomicBool,
     rows_done: AtomicU64,
+    rows_advised: AtomicU64,
     /// One more than the number of rows; zero until it is known.
     rows_total: AtomicU64,
 }
@@ -76,7 +100,12 @@ impl Ticket {
 }
 
 impl Watch for Ticket {
-    fn footer_read(&self, provisional: &tallyman_events::check::FileCheck) {
+    fn footer_read(&self, provisional: &FileCheck) {
+        self.proven.store(
+            provisional.basis == Some(Basis::Statistics),
+            Ordering::Relaxed,
+        );
+        self.opened.store(true, Ordering::Relaxed);
         if let Some(rows) = provisional.rows {
             self.rows_total
                 .store(rows.saturating_add(1), Ordering::Relaxed);
@@ -86,6 +115,9 @@ impl Watch for Ticket {
         self.rows_done.store(done, Ordering::Relaxed);
         self.rows_total
             .store(total.saturating_add(1), Ordering::Relaxed);
+    }
+    fn rows_advised(&self, done: u64, _total: u64) {
+        self.rows_advised.store(done, Ordering::Relaxed);
     }
     fn cancelled(&self) -> bool {
         self.stopped()
@@ -106,18 +138,29 @@ struct Job {
 
 enum Message<T> {
     Begun(FileId, Arc<Ticket>),
+    Judged(FileId, T),
     Finished(FileId, T),
-    Stopped(FileId, Arc<Ticket>),
+    /// The flag says whether its verdict had been reached.
+    Stopped(FileId, Arc<Ticket>, bool),
+}
+
+/// A check as the follower's side knows it.
+struct UnderWay {
+    id: FileId,
+    ticket: Arc<Ticket>,
+    /// The follower was told of its verdict.
+    judged: bool,
 }
 
 impl CheckQueue {
     /// Checks `files` by `rules`, and returns when all have ended.
     ///
-    /// `keep` is called in a worker for each that ran to its end, and makes of
-    /// it what the follower is told; `follow` is called here, ten times a second
-    /// at most, and once more at the end if anything is left to tell. A file
-    /// that another call is checking already is begun anew, and the other call
-    /// lets go of it.
+    /// `keep` is called in a worker for each whose verdict was reached, and
+    /// again when it ran to its end, and makes of it what the follower is told;
+    /// `follow` is called here, ten times a second at most, and once more at
+    /// the end if anything is left to tell. A file that another call is checking
+    /// already is begun anew, and the other call lets go of it. One that is
+    /// stopped after its verdict counts as checked: what it lacks is advisories.
     pub fn run<T: Send>(
         &self,
         files: Vec<(FileId, PathBuf)>,
@@ -144,9 +187,14 @@ impl CheckQueue {
                 scope.spawn(move || {
                     while let Some(job) = lock(queue).pop_front() {
                         let _ = sender.send(Message::Begun(job.id, Arc::clone(&job.ticket)));
-                        let message = match work(&job, rules, keep) {
+                        let judged = Cell::new(false);
+                        let tell = |kept| {
+                            judged.set(true);
+                            let _ = sender.send(Message::Judged(job.id, kept));
+                        };
+                        let message = match work(&job, rules, keep, &tell) {
                             Some(kept) => Message::Finished(job.id, kept),
-                            None => Message::Stopped(job.id, Arc::clone(&job.ticket)),
+                            None => Message::Stopped(job.id, Arc::clone(&job.ticket), judged.get()),
                         };
                         self.leave(&job);
                         let _ = sender.send(message);
@@ -155,27 +203,42 @@ impl CheckQueue {
             }
             drop(sender);
 
-            let mut running: Vec<(FileId, Arc<Ticket>)> = Vec::new();
-            let mut finished = Vec::new();
+            let mut running: Vec<UnderWay> = Vec::new();
+            let (mut judged, mut finished) = (Vec::new(), Vec::new());
             let mut next_tick = Instant::now() + TICK;
             loop {
                 let wait = next_tick.saturating_duration_since(Instant::now());
                 let over = match messages.recv_timeout(wait) {
                     Ok(Message::Begun(id, ticket)) => {
                         unbegun -= 1;
-                        running.push((id, ticket));
+                        running.push(UnderWay {
+                            id,
+                            ticket,
+                            judged: false,
+                        });
+                        false
+                    }
+                    Ok(Message::Judged(id, kept)) => {
+                        for one in running.iter_mut().filter(|one| one.id == id) {
+                            one.judged = true;
+                        }
+                        judged.push(kept);
                         false
                     }
                     Ok(Message::Finished(id, kept)) => {
-                        running.retain(|(other, _)| *other != id);
+                        running.retain(|one| one.id != id);
                         ended.checked += 1;
                         finished.push(kept);
                         false
                     }
-                    Ok(Message::Stopped(id, ticket)) => {
-                        running.retain(|(other, _)| *other != id);
+                    Ok(Message::Stopped(id, ticket, had_verdict)) => {
+                        running.retain(|one| one.id != id);
                         if ticket.state.load(Ordering::Relaxed) == CANCELLED {
-                            ended.cancelled.push(id);
+                            if had_verdict {
+                                ended.checked += 1;
+                            } else {
+                                ended.cancelled.push(id);
+                            }
                         }
                         false
                     }
@@ -185,10 +248,8 @@ impl CheckQueue {
                 if over || Instant::now() >= next_tick {
                     next_tick = Instant::now() + TICK;
                     follow(Tick {
-                        running: running
-                            .iter()
-                            .map(|(id, ticket)| look(*id, ticket))
-                            .collect(),
+                        running: running.iter().map(look).collect(),
+                        judged: std::mem::take(&mut judged),
                         finished: std::mem::take(&mut finished),
                         waiting: u64::try_from(unbegun).unwrap_or(u64::MAX),
                     });
@@ -236,20 +297,42 @@ impl CheckQueue {
     }
 }
 
-fn work<T>(job: &Job, rules: &Rules, keep: impl Fn(FileId, CheckedFile) -> T) -> Option<T> {
+fn work<T>(
+    job: &Job,
+    rules: &Rules,
+    keep: impl Fn(FileId, CheckedFile) -> T,
+    judged: &dyn Fn(T),
+) -> Option<T> {
     if job.ticket.stopped() {
         return None;
     }
-    match check_file(&job.path, rules, &*job.ticket) {
+    let verdict = |checked| {
+        if !job.ticket.stopped() {
+            judged(keep(job.id, checked));
+        }
+    };
+    match check_file_in_steps(&job.path, rules, &*job.ticket, &verdict) {
         Outcome::Done(checked) if !job.ticket.stopped() => Some(keep(job.id, checked)),
         _ => None,
     }
 }
 
-fn look(id: FileId, ticket: &Ticket) -> Running {
+fn look(one: &UnderWay) -> Running {
+    let ticket = &one.ticket;
+    // The verdict and its phase are told together, so the ticket is not asked.
+    let (phase, rows_done) = if one.judged {
+        (Phase::Advisories, &ticket.rows_advised)
+    } else if !ticket.opened.load(Ordering::Relaxed) {
+        (Phase::Opening, &ticket.rows_done)
+    } else if ticket.proven.load(Ordering::Relaxed) {
+        (Phase::Verifying, &ticket.rows_done)
+    } else {
+        (Phase::Rows, &ticket.rows_done)
+    };
     Running {
-        id,
-        rows_done: ticket.rows_done.load(Ordering::Relaxed),
+        id: one.id,
+        phase,
+        rows_done: rows_done.load(Ordering::Relaxed),
         rows_total: ticket.rows_total.load(Ordering::Relaxed).checked_sub(1),
     }
 }
@@ -280,7 +363,7 @@ mod tests {
         let files: Vec<_> = (0..40)
             .map(|id| (id, sample(root.path(), &format!("{id}.parquet"))))
             .collect();
-        let mut told = Vec::new();
+        let (mut told, mut judged) = (Vec::new(), Vec::new());
         let mut waiting = Vec::new();
         let ended = CheckQueue::default().run(
             files,
@@ -289,6 +372,7 @@ mod tests {
             |tick| {
                 waiting.push(tick.waiting);
                 told.extend(tick.finished);
+                judged.extend(tick.judged);
             },
         );
         told.sort_unstable();
@@ -296,6 +380,8 @@ mod tests {
         assert!(told.iter().enumerate().all(|(at, (id, rows))| {
             usize::try_from(*id) == Ok(at) && rows.is_some_and(|rows| rows > 0)
         }));
+        judged.sort_unstable();
+        assert_eq!(judged, told, "each has its verdict before its advisories");
         assert_eq!(waiting.last(), Some(&0));
         assert_eq!(
             ended,
@@ -314,17 +400,18 @@ mod tests {
             .map(|id| (id, sample(root.path(), &format!("{id}.parquet"))))
             .collect();
         let ids: Vec<FileId> = (0..200).collect();
-        let kept = Mutex::new(0_u64);
+        let kept = Mutex::new(std::collections::BTreeSet::new());
         let ended = queue.run(
             files,
             &Rules::default(),
-            |_, _| {
-                *lock(&kept) += 1;
+            |id, _| {
+                lock(&kept).insert(id);
                 queue.cancel(&ids);
             },
             |_| {},
         );
-        let kept = *lock(&kept);
+        // They are stopped as soon as one has its verdict, which stays.
+        let kept = lock(&kept).len() as u64;
         assert!((1..200).contains(&kept), "{kept} were kept");
         assert_eq!(ended.checked, kept);
         assert_eq!(ended.cancelled.len() as u64, 200 - kept);

@@ -1,6 +1,8 @@
 //! The desk: the files on the list, and all that can be done with them.
 
-use std::collections::BTreeMap;
+mod rows;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,18 +10,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tallyman_events::Rules;
 use tallyman_events::check::FileCheck;
 use tallyman_events::environments::parse_environment_list;
-use tallyman_events::preview::{Preview, Row, Shape, Value};
 use tallyman_ledger::{
     AddedFile, FileId, FileRecord, FileStamp, Integration, Ledger, LedgerError, NewCheck,
 };
 
 use crate::OperationError;
+use crate::check_document::CheckedPath;
 use crate::check_queue::{CheckQueue, Ended, Tick};
 use crate::intake::{self, IntakeProblem};
 use crate::preview_shelf::PreviewShelf;
 
-/// How many rows one page may hold.
-pub const MAX_PAGE: usize = 500;
+pub use rows::{CellRange, FoundRow, MAX_COPIED, MAX_PAGE, Record, RowsPage};
 
 /// How a file on disk differs from what was checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -241,46 +242,31 @@ impl Desk {
         })
     }
 
-    /// The columns of a file, and how many rows it has.
+    /// The checks of these files as they stand, in the order of the list; of
+    /// those that were never checked there is none.
     ///
     /// # Errors
-    /// When the file cannot be opened or decoded, or has changed since it was
-    /// checked.
-    pub fn preview_shape(&self, id: FileId) -> Result<Shape, OperationError> {
-        let preview = self.preview(id)?;
-        let shape = lock(&preview).shape().clone();
-        Ok(shape)
-    }
-
-    /// Rows of a file from `offset` on, [`MAX_PAGE`] at most.
-    ///
-    /// # Errors
-    /// As [`Desk::preview_shape`].
-    pub fn preview_page(
-        &self,
-        id: FileId,
-        offset: u64,
-        limit: usize,
-    ) -> Result<Vec<Row>, OperationError> {
-        let rules = self.rules(&self.ledger.integration()?);
-        let preview = self.preview(id)?;
-        let page = lock(&preview).page(offset, limit.min(MAX_PAGE), &rules)?;
-        Ok(page)
-    }
-
-    /// One whole value of a file; none where there is no such row or column.
-    ///
-    /// # Errors
-    /// As [`Desk::preview_shape`].
-    pub fn preview_cell(
-        &self,
-        id: FileId,
-        row: u64,
-        column: usize,
-    ) -> Result<Option<Value>, OperationError> {
-        let preview = self.preview(id)?;
-        let cell = lock(&preview).cell(row, column)?;
-        Ok(cell)
+    /// When the ledger cannot be read.
+    pub fn checks(&self, ids: &[FileId]) -> Result<Vec<CheckedPath>, OperationError> {
+        let wanted: BTreeSet<FileId> = ids.iter().copied().collect();
+        let mut checks = Vec::new();
+        for record in self.ledger.files()? {
+            if !wanted.contains(&record.id) {
+                continue;
+            }
+            if let Some(check) = self.ledger.file_check(record.id)? {
+                checks.push(CheckedPath {
+                    path: record.path,
+                    check,
+                    checked_at_ms: record.checked_at_ms,
+                    elapsed_ms: record
+                        .elapsed_ms
+                        .and_then(|ms| u64::try_from(ms).ok())
+                        .unwrap_or(0),
+                });
+            }
+        }
+        Ok(checks)
     }
 
     /// The integration that everything speaks of.
@@ -333,14 +319,6 @@ impl Desk {
         }
     }
 
-    fn preview(&self, id: FileId) -> Result<Arc<Mutex<Preview>>, OperationError> {
-        let record = self.ledger.file(id)?;
-        let stamp = record.stamp.ok_or_else(|| OperationError::NotChecked {
-            path: record.path.clone(),
-        })?;
-        self.previews.open(id, &record.path, stamp)
-    }
-
     fn paths(&self, ids: &[FileId]) -> Result<Vec<(FileId, PathBuf)>, OperationError> {
         let mut by_id: BTreeMap<FileId, PathBuf> = self
             .ledger
@@ -357,6 +335,7 @@ fn with_kept<T>(mut follow: impl FnMut(Tick<T>)) -> impl FnMut(Tick<Option<T>>) 
     move |tick| {
         follow(Tick {
             running: tick.running,
+            judged: tick.judged.into_iter().flatten().collect(),
             finished: tick.finished.into_iter().flatten().collect(),
             waiting: tick.waiting,
         });

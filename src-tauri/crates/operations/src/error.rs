@@ -162,6 +162,25 @@ pub enum OperationError {
     /// The system gives no random bits.
     #[error("The system gives no random numbers, which names for secrets are made of.")]
     NoRandomness,
+    /// What was being sought is not wanted any more.
+    #[error("The search was called off.")]
+    CalledOff,
+    /// Somebody asked for more to be copied than a clipboard should hold.
+    #[error("{cells} cells are selected; up to {limit} are copied at once.")]
+    TooMuchToCopy {
+        /// How many are selected.
+        cells: u64,
+        /// How many may be.
+        limit: u64,
+    },
+    /// A document cannot be written.
+    #[error("{} cannot be written: {reason}.", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
     /// The work was given up because the app is closing.
     #[error("This was given up because Tallyman is closing.")]
     Stopped,
@@ -237,6 +256,9 @@ impl OperationError {
             Self::NoSuchAccount => "no_such_account",
             Self::NoDataDirectory => "no_data_directory",
             Self::NoRandomness => "no_randomness",
+            Self::CalledOff => "called_off",
+            Self::TooMuchToCopy { .. } => "too_much_to_copy",
+            Self::Write { .. } => "cannot_write",
             Self::Stopped => "stopped",
         }
     }
@@ -255,6 +277,8 @@ impl OperationError {
             Self::Target { .. } => {
                 "Make room or give yourself the right to write there, then do it again."
             }
+            Self::TooMuchToCopy { .. } => "Select fewer rows.",
+            Self::Write { .. } => "Choose another place, or make room there.",
             Self::Open { .. } => "Mend that, then check the file again.",
             Self::Form { field, .. } => field,
             Self::Aws(error) => return error.hints(),

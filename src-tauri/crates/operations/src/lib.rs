@@ -2,6 +2,7 @@
 //! any transport.
 
 pub mod accounts;
+pub mod check_document;
 pub mod check_file;
 pub mod check_queue;
 pub mod connections;

@@ -1,23 +1,132 @@
 //! The previews that are open, so that the next page need not read the footer
-//! again.
+//! again, nor the next fault every row.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tallyman_events::preview::Preview;
+use tallyman_events::Rules;
+use tallyman_events::check::{Outcome, Watch};
+use tallyman_events::preview::{FaultMarks, Preview, RowFilter, RowSet};
 use tallyman_ledger::{FileId, FileStamp};
 
 use crate::OperationError;
 use crate::intake::reason;
 use crate::opened_file::{Opening, open as open_file};
 
-/// How many stay open. A preview holds a footer and an open file.
+/// How many stay open. A preview holds a footer, an open file, and up to
+/// seven bits a row.
 const ROOM: usize = 4;
+
+/// How many sets of rows are kept for each.
+const SETS: usize = 8;
+
+/// A preview, and which of its rows are which as far as that was asked for.
+pub(crate) struct OpenPreview {
+    pub(crate) preview: Preview,
+    known: Mutex<Known>,
+    /// How often whatever is sought was called off.
+    stops: AtomicU64,
+}
+
+#[derive(Default)]
+struct Known {
+    /// The environments by which the faults were marked.
+    environments: Option<BTreeSet<String>>,
+    faults: Option<FaultMarks>,
+    /// The latest used last.
+    sets: Vec<(RowFilter, Arc<RowSet>)>,
+}
+
+/// Stops once what it began with is called off.
+struct UntilStopped<'a> {
+    stops: &'a AtomicU64,
+    at_first: u64,
+}
+
+impl Watch for UntilStopped<'_> {
+    fn cancelled(&self) -> bool {
+        self.stops.load(Ordering::Relaxed) != self.at_first
+    }
+}
+
+impl OpenPreview {
+    fn new(preview: Preview) -> Self {
+        Self {
+            preview,
+            known: Mutex::default(),
+            stops: AtomicU64::new(0),
+        }
+    }
+
+    /// Who calls off what begins now.
+    pub(crate) fn watch(&self) -> impl Watch {
+        UntilStopped {
+            stops: &self.stops,
+            at_first: self.stops.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Calls off whatever is being sought.
+    pub(crate) fn stop(&self) {
+        self.stops.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The rows that `filter` means. The first call reads the required columns
+    /// of the whole file; those after it do not.
+    pub(crate) fn row_set(
+        &self,
+        filter: &RowFilter,
+        rules: &Rules,
+    ) -> Result<Arc<RowSet>, OperationError> {
+        let watch = self.watch();
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.environments != rules.environments {
+            *known = Known {
+                environments: rules.environments.clone(),
+                ..Known::default()
+            };
+        }
+        if let Some(at) = known.sets.iter().position(|(own, _)| own == filter) {
+            let found = known.sets.remove(at);
+            let set = Arc::clone(&found.1);
+            known.sets.push(found);
+            return Ok(set);
+        }
+        let set = match filter {
+            RowFilter::Environment(id) => done(self.preview.environment_rows(id, &watch)?)?,
+            _ => {
+                let faults = match known.faults.take() {
+                    Some(faults) => faults,
+                    None => done(self.preview.fault_marks(rules, &watch)?)?,
+                };
+                let set = faults.rows(filter).unwrap_or_default();
+                known.faults = Some(faults);
+                set
+            }
+        };
+        let set = Arc::new(set);
+        if known.sets.len() >= SETS {
+            known.sets.remove(0);
+        }
+        known.sets.push((filter.clone(), Arc::clone(&set)));
+        Ok(set)
+    }
+}
+
+/// What was sought, or that it was called off.
+pub(crate) fn done<T>(outcome: Outcome<T>) -> Result<T, OperationError> {
+    match outcome {
+        Outcome::Done(found) => Ok(found),
+        Outcome::Cancelled => Err(OperationError::CalledOff),
+    }
+}
 
 struct Opened {
     id: FileId,
     stamp: FileStamp,
-    preview: Arc<Mutex<Preview>>,
+    preview: Arc<OpenPreview>,
 }
 
 /// The previews that are open, the latest used last.
@@ -33,7 +142,7 @@ impl PreviewShelf {
         id: FileId,
         path: &Path,
         stamp: FileStamp,
-    ) -> Result<Arc<Mutex<Preview>>, OperationError> {
+    ) -> Result<Arc<OpenPreview>, OperationError> {
         let cannot_open = |error: &std::io::Error| OperationError::Open {
             path: path.to_owned(),
             reason: format!("{}.", reason(error)),
@@ -52,6 +161,7 @@ impl PreviewShelf {
                 opened.push(found);
                 return Ok(preview);
             }
+            found.preview.stop();
         }
         let source = match open_file(path, &|| false) {
             Opening::Done(file) => file.source,
@@ -63,9 +173,9 @@ impl PreviewShelf {
             }
             Opening::Cancelled => return Err(OperationError::Stopped),
         };
-        let preview = Arc::new(Mutex::new(Preview::open(source)?));
+        let preview = Arc::new(OpenPreview::new(Preview::open(source)?));
         if opened.len() >= ROOM {
-            opened.remove(0);
+            opened.remove(0).preview.stop();
         }
         opened.push(Opened {
             id,
@@ -75,11 +185,25 @@ impl PreviewShelf {
         Ok(preview)
     }
 
+    /// Calls off whatever is being sought in a file.
+    pub(crate) fn stop(&self, id: FileId) {
+        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        for one in opened.iter().filter(|one| one.id == id) {
+            one.preview.stop();
+        }
+    }
+
     /// Closes the previews of these files.
     pub(crate) fn close(&self, ids: &[FileId]) {
         self.opened
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .retain(|one| !ids.contains(&one.id));
+            .retain(|one| {
+                let stays = !ids.contains(&one.id);
+                if !stays {
+                    one.preview.stop();
+                }
+                stays
+            });
     }
 }

@@ -111,7 +111,8 @@ fn write_report(out: &mut String, name: &str, check: &FileCheck) -> std::fmt::Re
     Ok(())
 }
 
-fn facts(check: &FileCheck) -> String {
+/// Rows, size, codecs, wrapping, row groups and writer, in one line.
+pub(crate) fn facts(check: &FileCheck) -> String {
     let mut facts = Vec::new();
     if let Some(rows) = check.rows {
         facts.push(counted(rows, "row"));

@@ -31,19 +31,22 @@ export function setOutline(errors: readonly string[]): string | undefined {
   return errors.includes("INVALID_SCHEMA") ? "var(--c-schema)" : undefined;
 }
 
+/** The segments that a bar shows. */
+export function drawnSegments(segments: readonly Segment[]): Segment[] {
+  return segments.filter((s) => s.rows > 0 || s.errors.includes("INVALID_SCHEMA"));
+}
+
 /** The parts of a file's bar. A schema reject fills it whole: its rows are not counted. */
 export function barParts(segments: readonly Segment[], rows: number | null): Part[] {
-  return segments
-    .filter((s) => s.rows > 0 || s.errors.includes("INVALID_SCHEMA"))
-    .map((s) => ({
-      label:
-        s.rows > 0
-          ? `${setName(s.errors)}: ${counted(s.rows, "row")}${rows ? `, ${share(s.rows, rows)}` : ""}`
-          : setName(s.errors),
-      value: Math.max(1, s.rows),
-      fill: setFill(s.errors),
-      outline: setOutline(s.errors),
-    }));
+  return drawnSegments(segments).map((s) => ({
+    label:
+      s.rows > 0
+        ? `${setName(s.errors)}: ${counted(s.rows, "row")}${rows ? `, ${share(s.rows, rows)}` : ""}`
+        : setName(s.errors),
+    value: Math.max(1, s.rows),
+    fill: setFill(s.errors),
+    outline: setOutline(s.errors),
+  }));
 }
 
 /** The bar in words, for those who do not see it. */

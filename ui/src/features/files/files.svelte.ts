@@ -3,16 +3,17 @@ import type { Notices } from "../../components/notices.svelte";
 import { visibleString } from "../../components/visibleText";
 import { count, counted } from "../../format";
 import { asIpcError, ipc } from "../../ipc/client";
-import type { AddOutcome, CheckEvent, FileRow, Running } from "../../ipc/client";
+import type { AddOutcome, CheckEvent, DocumentFormat, FileRow, Running } from "../../ipc/client";
 import { copyText } from "../../components/clipboard";
 import { matchesText, matchesVerdict, nameRanks, nextSort, sorted } from "./order";
 import type { Sort, SortKey, VerdictFilter } from "./order";
 import * as select from "./selection";
 import type { Selection } from "./selection";
-import type { Standing } from "./verdicts";
+import { isBusy, type Standing } from "./verdicts";
 
 export type Counts = Record<VerdictFilter, number>;
-export type Sums = { rows: number; accepted: number };
+/** Of the files that show and have a verdict; what cannot be read is counted apart. */
+export type Sums = { files: number; rows: number; accepted: number; unreadable: number };
 
 /**
  * The list of files: its rows, their checks, and what is selected. Arrays and maps are replaced whole, once for each
@@ -38,7 +39,9 @@ export class FilesState {
   /** The list that is shown next takes the focus: it replaces one that had it. */
   takeFocus = false;
 
-  #checks = new Map<number, { left: Set<number>; running: readonly Running[] }>();
+  /** Counts the verdicts of each file: what was read of it before belongs to an older one. */
+  #readings = new Map<number, number>();
+  #checks = new Map<number, { left: Set<number>; judged: Set<number>; running: readonly Running[] }>();
   #nextCheck = 1;
   /** To be checked once more when their running check has ended. */
   #again = new Set<number>();
@@ -63,16 +66,19 @@ export class FilesState {
     for (const file of this.rows) {
       const standing = standingOf(file);
       counts.all += 1;
-      counts[standing === "checking" || standing === "queued" ? "busy" : standing] += 1;
+      counts[isBusy(standing) ? "busy" : standing] += 1;
     }
     return counts;
   });
 
   sums = $derived.by(() => {
-    const sums: Sums = { rows: 0, accepted: 0 };
-    const pending = this.pending;
-    for (const file of this.rows) {
-      if (file.acceptedRows === null || file.rows === null || pending.has(file.id)) continue;
+    const sums: Sums = { files: 0, rows: 0, accepted: 0, unreadable: 0 };
+    const standingOf = this.#standings();
+    for (const file of this.visible) {
+      const standing = standingOf(file);
+      if (standing === "unreadable") sums.unreadable += 1;
+      if (file.acceptedRows === null || file.rows === null || isBusy(standing)) continue;
+      sums.files += 1;
       sums.rows += file.rows;
       sums.accepted += file.acceptedRows;
     }
@@ -94,6 +100,12 @@ export class FilesState {
     return at === undefined ? null : (this.rows[at] ?? null);
   }
 
+  /** Another number for each verdict of a file; advisories that come after one do not change it. */
+  readingOf(id: number): number {
+    void this.rows;
+    return this.#readings.get(id) ?? 0;
+  }
+
   standingOf(file: FileRow): Standing {
     return this.#standings()(file);
   }
@@ -103,7 +115,10 @@ export class FilesState {
     let now: { running: ReadonlyMap<number, Running>; pending: ReadonlySet<number> } | null = null;
     return (file) => {
       now ??= { running: this.running, pending: this.pending };
-      if (now.running.has(file.id)) return "checking";
+      const run = now.running.get(file.id);
+      // While advisories are looked for, the verdict stands.
+      if (run?.phase === "advisories" && file.verdict !== null) return file.verdict;
+      if (run) return run.phase === "verifying" ? "verifying" : "checking";
       if (now.pending.has(file.id)) return "queued";
       return file.verdict ?? "queued";
     };
@@ -139,7 +154,7 @@ export class FilesState {
     const wanted = ids.filter((id) => !this.pending.has(id));
     if (wanted.length === 0) return;
     const key = this.#nextCheck++;
-    this.#checks.set(key, { left: new Set(wanted), running: [] });
+    this.#checks.set(key, { left: new Set(wanted), judged: new Set(), running: [] });
     this.#gather();
     try {
       await ipc.filesCheck(wanted, (event) => this.onEvent(key, event));
@@ -178,7 +193,14 @@ export class FilesState {
   onEvent(key: number, event: CheckEvent): void {
     const check = this.#checks.get(key);
     if (event.kind === "tick") {
-      if (event.finished.length > 0) this.#finish(event.finished);
+      // What is finished in the same tick is newer than its verdict alone.
+      const done = new Set(event.finished.map((f) => f.id));
+      const fresh = [...event.judged.filter((f) => !done.has(f.id)), ...event.finished];
+      for (const { id } of fresh) {
+        if (!check?.judged.has(id)) this.#readings.set(id, (this.#readings.get(id) ?? 0) + 1);
+        check?.judged.add(id);
+      }
+      if (fresh.length > 0) this.#takeIn(fresh);
       if (!check) return;
       for (const file of event.finished) check.left.delete(file.id);
       check.running = event.running;
@@ -213,6 +235,19 @@ export class FilesState {
         return true;
       })) === true
     );
+  }
+
+  /** Saves the checks of the selected files, or of all of them, where the person says. */
+  async saveChecks(format: DocumentFormat = "html"): Promise<void> {
+    const chosen = this.#targets();
+    const ids = chosen.length > 0 ? chosen : this.rows.map((f) => f.id);
+    if (ids.length === 0) return;
+    await this.#trying(async () => {
+      const saved = await ipc.filesSaveChecks(ids, format);
+      if (!saved) return;
+      const left = saved.leftOut > 0 ? ` ${counted(saved.leftOut, "file")} not checked yet, so left out.` : "";
+      this.notices.tell(`Saved ${visibleString(saved.name)}: ${counted(saved.files, "file")}.${left}`);
+    });
   }
 
   /** The names of the selected files, one on each line. */
@@ -307,7 +342,7 @@ export class FilesState {
     if (parts.length > 0) this.notices.tell(parts.join(" "));
   }
 
-  #finish(finished: readonly FileRow[]): void {
+  #takeIn(finished: readonly FileRow[]): void {
     const rows = [...this.rows];
     for (const file of finished) {
       const at = this.#index.get(file.id);

@@ -9,6 +9,7 @@ import { barParts, setFill, setName } from "./codes";
 import { scrollToRow } from "../../components/virtualRows.svelte";
 import { moved } from "../../components/listMoves";
 import { none, one, pruned, ranged, toggled } from "./selection";
+import { phaseWords, vocabulary } from "./verdicts";
 
 let backend: MockBackend;
 let notices: Notices;
@@ -47,6 +48,7 @@ describe("the list of files", () => {
       files.onEvent(1, {
         kind: "tick",
         running: [],
+        judged: [],
         finished: [{ ...nine, verdict: "rejected", state: "checked" }],
         waiting: 1,
       });
@@ -134,11 +136,54 @@ describe("the list of files", () => {
     expect(notices.list.at(-1)?.message).toContain("Nothing was deleted on disk");
   });
 
+  it("shows a verdict before its advisories, and never the tick of one that is not final", async () => {
+    await files.load();
+    backend.frozen = true;
+    void files.check([2]);
+    const file = files.byId(2);
+    if (!file) throw new Error("no file");
+    const run = { id: 2, rowsDone: 40, rowsTotal: 100 };
+    const tick = { kind: "tick" as const, judged: [], finished: [], waiting: 0 };
+    // The first was that of what waited in the list.
+    const key = 2;
+    files.onEvent(key, { ...tick, running: [{ ...run, phase: "verifying" }] });
+    expect(files.standingOf(file)).toBe("verifying");
+    expect(vocabulary.verifying.icon).not.toBe("tick");
+    expect(phaseWords(files.running.get(2))).toBe("Clean by its metadata, verifying… 40%");
+    const reading = files.readingOf(2);
+    const judged = { ...file, verdict: "partly_rejected" as const, acceptedRows: 1 };
+    files.onEvent(key, { ...tick, judged: [judged], running: [{ ...run, phase: "advisories" }] });
+    expect(files.standingOf(files.byId(2) ?? file)).toBe("partly_rejected");
+    expect(phaseWords(files.running.get(2))).toBe("Looking for advisories… 40%");
+    expect(files.counts.busy).toBe(0);
+    expect(files.readingOf(2)).toBe(reading + 1);
+    // The advisories belong to the same reading: what was opened of it stays.
+    files.onEvent(key, { ...tick, finished: [{ ...judged, note: "2 notices" }], running: [] });
+    expect(files.readingOf(2)).toBe(reading + 1);
+    expect(files.byId(2)?.note).toBe("2 notices");
+    expect(files.pending.has(2)).toBe(false);
+  });
+
+  it("saves the checks of what is selected, or of all", async () => {
+    await files.load();
+    await files.saveChecks("csv");
+    expect(called("files_save_checks").at(-1)).toMatchObject({ format: "csv", ids: files.rows.map((f) => f.id) });
+    files.click(3, { range: false, toggle: false });
+    await files.saveChecks();
+    expect(called("files_save_checks").at(-1)).toMatchObject({ format: "html", ids: [3] });
+    expect(notices.list.at(-1)?.message).toBe("Saved check.html: 1 file.");
+  });
+
   it("sums only what was checked", async () => {
     await files.load();
     const rows = files.rows.filter((f) => f.acceptedRows !== null);
     expect(files.sums.rows).toBe(rows.reduce((s, f) => s + (f.rows ?? 0), 0));
     expect(files.sums.accepted).toBe(rows.reduce((s, f) => s + (f.acceptedRows ?? 0), 0));
+    expect([files.sums.files, files.sums.unreadable]).toEqual([rows.length, 1]);
+    // And of what shows: the sum stands below the table.
+    files.filterVerdict = "accepted";
+    expect(files.sums.rows).toBe(files.visible.reduce((s, f) => s + (f.rows ?? 0), 0));
+    expect([files.sums.rows - files.sums.accepted, files.sums.unreadable]).toEqual([0, 0]);
   });
 
   it("tells what was left out, and checks what was added", async () => {
@@ -189,7 +234,7 @@ describe("the list of files", () => {
       void files.visible;
       const finished = files.rows.slice(0, 5_000).map((f) => ({ ...f, verdict: "rejected" as const }));
       const began = performance.now();
-      files.onEvent(1, { kind: "tick", running: [], finished, waiting: 5_000 });
+      files.onEvent(1, { kind: "tick", running: [], judged: [], finished, waiting: 5_000 });
       expect(files.visible.length).toBe(10_000);
       expect(files.counts.all).toBe(10_000);
       expect(performance.now() - began).toBeLessThan(100);

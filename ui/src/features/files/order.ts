@@ -1,12 +1,12 @@
 /** Which rows the list shows, and in which order. Pure functions over plain rows. */
 import { visibleString } from "../../components/visibleText";
 import type { FileRow } from "../../ipc/client";
-import { standings, type Standing } from "./verdicts";
+import { isBusy, standings, type Standing } from "./verdicts";
 
 export type SortKey = "verdict" | "name" | "rows" | "accepted" | "size" | "codec" | "writer";
 export type Sort = { key: SortKey; down: boolean };
-/** "busy" is checking and queued together. */
-export type VerdictFilter = "all" | "busy" | Exclude<Standing, "checking" | "queued">;
+/** "busy" is verifying, checking and queued together. */
+export type VerdictFilter = "all" | "busy" | Exclude<Standing, "verifying" | "checking" | "queued">;
 
 export type StandingOf = (file: FileRow) => Standing;
 
@@ -29,7 +29,7 @@ export function matchesText(file: FileRow, text: string): boolean {
 
 export function matchesVerdict(standing: Standing, filter: VerdictFilter): boolean {
   if (filter === "all") return true;
-  if (filter === "busy") return standing === "checking" || standing === "queued";
+  if (filter === "busy") return isBusy(standing);
   return standing === filter;
 }
 

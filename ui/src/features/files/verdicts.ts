@@ -1,8 +1,9 @@
 import type { IconName } from "../../components/icons";
-import type { FileRow, Verdict } from "../../ipc/client";
+import { progress } from "../../format";
+import type { FileRow, Running, Verdict } from "../../ipc/client";
 
 /** What a row of the list says of its file: a verdict, or where its check stands. */
-export type Standing = Verdict | "checking" | "queued";
+export type Standing = Verdict | "verifying" | "checking" | "queued";
 
 export type Vocabulary = { word: string; tone: "ok" | "warn" | "bad" | "mute"; icon: IconName };
 
@@ -11,6 +12,8 @@ export const vocabulary: Record<Standing, Vocabulary> = {
   partly_rejected: { word: "Partly rejected", tone: "warn", icon: "half" },
   rejected: { word: "Rejected", tone: "bad", icon: "cross" },
   unreadable: { word: "Unreadable", tone: "mute", icon: "torn" },
+  // Not final, so never with the tick of a verdict.
+  verifying: { word: "Verifying", tone: "mute", icon: "open" },
   checking: { word: "Checking", tone: "mute", icon: "open" },
   queued: { word: "Queued", tone: "mute", icon: "clock" },
 };
@@ -21,9 +24,31 @@ export const standings: readonly Standing[] = [
   "partly_rejected",
   "rejected",
   "unreadable",
+  "verifying",
   "checking",
   "queued",
 ];
+
+/** Whether there is no verdict yet, or an old one only. */
+export function isBusy(standing: Standing): standing is "verifying" | "checking" | "queued" {
+  return standing === "verifying" || standing === "checking" || standing === "queued";
+}
+
+/** What a check is doing just now, to stand beside the file; empty where its standing says it all. */
+export function phaseWords(run: Running | undefined): string {
+  if (!run) return "";
+  const done = progress(run.rowsDone, run.rowsTotal);
+  switch (run.phase) {
+    case "opening":
+      return "Reading the footer…";
+    case "rows":
+      return `Schema right. Reading rows… ${done}`.trimEnd();
+    case "verifying":
+      return `Clean by its metadata, verifying… ${done}`.trimEnd();
+    case "advisories":
+      return `Looking for advisories… ${done}`.trimEnd();
+  }
+}
 
 export const staleWords: Record<NonNullable<FileRow["stale"]>, string> = {
   changed: "Changed since it was checked",

@@ -4,7 +4,7 @@ import type { Settings, Theme } from "../../ipc/client";
 
 /** The person's settings; the theme is put on the page's root. */
 export class SettingsState {
-  current = $state.raw<Settings>({ theme: "system", localTime: false });
+  current = $state.raw<Settings>({ theme: "system", localTime: false, columnWidths: {} });
   dark = $state(false);
   #system: MediaQueryList | null = null;
 
@@ -24,6 +24,13 @@ export class SettingsState {
 
   setLocalTime(localTime: boolean): Promise<void> {
     return this.#set({ ...this.current, localTime });
+  }
+
+  /** How wide columns of this name are in the preview, in CSS pixels; the earliest of too many are forgotten. */
+  setColumnWidth(name: string, width: number): Promise<void> {
+    const others = Object.entries(this.current.columnWidths ?? {}).filter(([other]) => other !== name);
+    const columnWidths = Object.fromEntries([...others.slice(-199), [name, width]]);
+    return this.#set({ ...this.current, columnWidths });
   }
 
   /** What a person pastes into a bug report. */

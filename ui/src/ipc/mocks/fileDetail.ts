@@ -127,5 +127,6 @@ export function detailOf(f: FileRow, listed: (id: string) => boolean | null): Fi
     environmentsCut: false,
     rowGroups: f.rows === null ? null : 4,
     basis: isSchema ? "schema" : "scan",
+    advisories: isSchema ? "skipped" : "complete",
   };
 }

@@ -2,11 +2,15 @@
 
 use crate::check::{Code, Finding, Severity};
 use crate::columns::EventColumn;
+use crate::preview::Value;
 use crate::remedy::{Act, Remedy};
 use crate::row_faults::TimeUnit;
 use crate::scan::{Counted, Environment, OddTimes, Tally};
 use crate::wording::{counted, grouped, listed, quoted};
 use crate::writer::Writer;
+
+const LIST_ENVIRONMENT: &str =
+    "Correct `environmentId` in the source, or list the environment for the integration.";
 
 /// How many unlisted environments a sentence names.
 const NAMED: usize = 3;
@@ -70,14 +74,38 @@ pub(super) fn row_findings(tally: &Tally<'_>, writer: Writer) -> Vec<Finding> {
     for (column, nulls) in EventColumn::REQUIRED.into_iter().zip(&tally.nulls) {
         if nulls.rows > 0 {
             let mut finding = row_finding(Code::RequiredFieldsNull, column, nulls);
-            let name = column.name();
-            finding.message = format!("`{name}` is null.");
-            finding.fix =
-                format!("Give each event a `{name}` in the source, or leave these rows out.");
+            (finding.message, finding.fix) = null(column.name());
             findings.push(finding);
         }
     }
     findings
+}
+
+/// What is wrong in one row, and what to do.
+pub(crate) fn row_fault(column: EventColumn, value: &Value, writer: Writer) -> (String, String) {
+    match (column, value) {
+        (EventColumn::Timestamp, Value::Integer(time)) => timestamps(
+            &[OddTimes {
+                unit: i64::try_from(*time).map_or(TimeUnit::None, TimeUnit::of),
+                rows: 1,
+                example: i64::try_from(*time).unwrap_or(i64::MAX),
+                row: 0,
+            }],
+            writer,
+        ),
+        (EventColumn::EnvironmentId, Value::Text(id)) => (
+            format!("{} is not in your environment list.", quoted(id)),
+            LIST_ENVIRONMENT.to_owned(),
+        ),
+        _ => null(column.name()),
+    }
+}
+
+fn null(name: &str) -> (String, String) {
+    (
+        format!("`{name}` is null."),
+        format!("Give each event a `{name}` in the source, or leave these rows out."),
+    )
 }
 
 fn row_finding(code: Code, column: EventColumn, found: &Counted) -> Finding {
@@ -127,8 +155,7 @@ fn unlisted_environments(environments: &[Environment]) -> (String, String) {
     let are = if unlisted.len() == 1 { "is" } else { "are" };
     (
         format!("{} {are} not in your environment list.", listed(&named)),
-        "Correct `environmentId` in the source, or list the environment for the integration."
-            .to_owned(),
+        LIST_ENVIRONMENT.to_owned(),
     )
 }
 

@@ -57,6 +57,17 @@ pub struct Row {
     pub faults: Vec<usize>,
 }
 
+/// What is wrong in one column of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FaultSentence {
+    /// The column's place.
+    pub column: usize,
+    /// What is wrong, in a sentence.
+    pub message: String,
+    /// What to do, in a sentence.
+    pub fix: String,
+}
+
 /// What a preview shows: its columns, in the file's order, and how many rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Shape {

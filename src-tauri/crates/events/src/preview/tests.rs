@@ -4,8 +4,9 @@ use bytes::Bytes;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterVersion;
 
-use super::{Preview, PreviewError, Value};
+use super::{Preview, PreviewError, RowFilter, Value, Way};
 use crate::check::{Code, Outcome};
+use crate::columns::EventColumn;
 use crate::rules::Rules;
 use crate::sample::{Event, NOW, RIGHT, Writing, file, good, right_but, without_rows};
 
@@ -155,6 +156,134 @@ fn rejected_rows_are_found_and_shown() {
     assert_eq!(numbers(0, 1_000).len(), 30);
     assert!(numbers(30, 5).is_empty());
     assert!(numbers(0, 0).is_empty());
+}
+
+fn done<T>(outcome: Outcome<T>) -> T {
+    match outcome {
+        Outcome::Done(found) => found,
+        Outcome::Cancelled => panic!("nobody cancelled"),
+    }
+}
+
+/// Faulty times in rows that end in 7, no key in every ninth, another
+/// environment in every fourth.
+fn dirty(rows: usize) -> Vec<Event> {
+    let mut events = numbered(rows);
+    for (row, event) in events.iter_mut().enumerate() {
+        if row % 9 == 0 {
+            event.strings[3] = None;
+        }
+        if row % 4 == 1 {
+            event.strings[0] = Some(b"qa".to_vec());
+        }
+    }
+    events
+}
+
+#[test]
+fn sets_of_rows_hold_what_the_pages_show() {
+    let events = dirty(700);
+    let codes = [
+        Code::InvalidEnvironmentId,
+        Code::InvalidTimestamp,
+        Code::RequiredFieldsNull,
+    ];
+    for rows_a_group in [110, 700] {
+        let preview = open(file(
+            &events,
+            Writing {
+                rows_a_group,
+                ..Writing::default()
+            },
+        ));
+        let rows = preview.page(0, 700, &rules()).unwrap();
+        let marks = done(preview.fault_marks(&rules(), &()).unwrap());
+        let agrees = |filter: RowFilter, wanted: &dyn Fn(&super::Row) -> bool| {
+            let set = marks.rows(&filter).unwrap();
+            let expected: Vec<u64> = rows
+                .iter()
+                .filter(|row| wanted(row))
+                .map(|row| row.row)
+                .collect();
+            assert!(!expected.is_empty(), "{filter:?}");
+            assert_eq!(set.numbers(0, 1_000), expected, "{filter:?}");
+            assert_eq!(set.total(), expected.len() as u64);
+            let shown = preview.rows(&set.numbers(3, 5), &rules()).unwrap();
+            assert_eq!(
+                shown.iter().map(|row| row.row).collect::<Vec<_>>(),
+                expected.into_iter().skip(3).take(5).collect::<Vec<_>>()
+            );
+        };
+        agrees(RowFilter::Rejected, &|row| !row.errors.is_empty());
+        agrees(
+            RowFilter::Fault(Code::InvalidTimestamp, EventColumn::Timestamp),
+            &|row| row.faults.contains(&4),
+        );
+        agrees(
+            RowFilter::Fault(Code::RequiredFieldsNull, EventColumn::Key),
+            &|row| row.faults.contains(&3),
+        );
+        for set in 1..8_usize {
+            let own: Vec<Code> = (0..3)
+                .filter(|bit| set >> bit & 1 == 1)
+                .map(|bit| codes[bit])
+                .collect();
+            // In whichever order they are named.
+            let named = own.iter().rev().copied().collect();
+            agrees(RowFilter::CodeSet(named), &|row| row.errors == own);
+        }
+        let of = |id: &str| done(preview.environment_rows(id, &()).unwrap());
+        let own: Vec<u64> = (0..700).filter(|row| row % 4 == 1).collect();
+        assert_eq!(of("qa").numbers(0, 1_000), own);
+        assert_eq!(of("env").total(), 700 - own.len() as u64);
+        assert_eq!(of("nobody").total(), 0);
+    }
+}
+
+#[test]
+fn each_fault_of_a_row_has_its_sentence() {
+    let preview = open(file(&dirty(40), Writing::default()));
+    let row = preview.page(37, 1, &rules()).unwrap().remove(0);
+    let said: Vec<_> = preview
+        .sentences(&row)
+        .into_iter()
+        .map(|one| (one.column, one.message))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (0, "`qa` is not in your environment list.".to_owned()),
+            (
+                4,
+                format!(
+                    "`{}` looks like seconds; milliseconds are needed.",
+                    NOW / 1_000
+                )
+            ),
+        ]
+    );
+    let row = preview.page(18, 1, &rules()).unwrap().remove(0);
+    assert_eq!(preview.sentences(&row)[0].message, "`key` is null.");
+}
+
+#[test]
+fn a_text_is_found_either_way() {
+    let preview = open(file(
+        &numbered(700),
+        Writing {
+            rows_a_group: 110,
+            ..Writing::default()
+        },
+    ));
+    let find = |text, from, way| done(preview.find(3, text, from, way, &()).unwrap());
+    assert_eq!(find("KEY-33", 0, Way::Forward), Some(33));
+    assert_eq!(find("key-33", 33, Way::Forward), Some(330));
+    assert_eq!(find("key-33", 339, Way::Forward), None);
+    assert_eq!(find("key-33", 339, Way::Backward), Some(338));
+    assert_eq!(find("key-33", 330, Way::Backward), Some(33));
+    assert_eq!(find("key-33", 33, Way::Backward), None);
+    assert_eq!(find("", 0, Way::Forward), None);
+    assert_eq!(find("key", u64::MAX, Way::Forward), None);
 }
 
 #[test]

@@ -69,6 +69,39 @@ impl Marks {
             .flat_map(|(place, word)| bits(*word).map(move |bit| place * 64 + bit))
     }
 
+    /// The marked rows, ascending, without the first `skip`.
+    pub(crate) fn iter_from(&self, mut skip: u64) -> impl Iterator<Item = usize> {
+        let mut first = 0;
+        while let Some(word) = self.words.get(first) {
+            let marked = u64::from(word.count_ones());
+            if marked > skip {
+                break;
+            }
+            skip -= marked;
+            first += 1;
+        }
+        let words = self.words.get(first..).unwrap_or_default();
+        (first..)
+            .zip(words)
+            .flat_map(|(place, word)| bits(*word).map(move |bit| place * 64 + bit))
+            .skip(usize::try_from(skip).unwrap_or(usize::MAX))
+    }
+
+    /// How many rows before `row` are marked.
+    pub(crate) fn marked_before(&self, row: usize) -> u64 {
+        if row >= self.rows {
+            return self.marked;
+        }
+        let whole = row / 64;
+        let words = self.words.get(..whole).unwrap_or_default();
+        let part = self.word(whole) & !(u64::MAX << (row % 64));
+        words
+            .iter()
+            .chain([&part])
+            .map(|word| u64::from(word.count_ones()))
+            .sum()
+    }
+
     /// Marks by words of 64 rows.
     pub(crate) fn from_words(words: Vec<u64>, rows: usize) -> Self {
         let marked = words.iter().map(|word| u64::from(word.count_ones())).sum();

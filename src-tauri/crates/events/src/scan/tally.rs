@@ -114,6 +114,17 @@ impl Stretch {
             .map_or_else(RowCodes::default, |(codes, _)| codes)
     }
 
+    /// The rows that bear exactly these codes, of which there must be one.
+    pub(crate) fn with_exactly(&self, codes: RowCodes) -> Marks {
+        if self.is_clean() {
+            return Marks::new(self.rows);
+        }
+        let words = (0..self.rows.div_ceil(64))
+            .map(|word| self.sets(word)[codes.index()])
+            .collect();
+        Marks::from_words(words, self.rows)
+    }
+
     /// The rows that bear any code.
     pub(crate) fn faulty(&self) -> Marks {
         if self.is_clean() {

@@ -59,3 +59,8 @@ export function adviceFor(
     };
   });
 }
+
+/** The column that a set of codes is first seen in. */
+export function columnOf(detail: FileDetail, errors: readonly string[]): string | null {
+  return detail.findings.find((f) => f.severity === "error" && f.code === errors[0])?.column ?? null;
+}

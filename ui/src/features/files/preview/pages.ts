@@ -44,22 +44,7 @@ export class PageCache {
     return wanted;
   }
 
-  /** Rows at fault on the pages that are here. */
-  faultRows(): number[] {
-    return [...this.#pages.values()].flatMap((p) => p.rows.filter((r) => r.errors.length > 0).map((r) => r.row));
-  }
-
   get size(): number {
     return this.#pages.size;
   }
-}
-
-/** The next row at fault after (or before) a row, among those known; null when there is none. */
-export function nextFault(known: Iterable<number>, from: number, step: 1 | -1): number | null {
-  let best: number | null = null;
-  for (const row of known) {
-    if (step > 0 ? row > from && (best === null || row < best) : row < from && (best === null || row > best))
-      best = row;
-  }
-  return best;
 }

@@ -1,45 +1,65 @@
 import { asIpcError, ipc } from "../../../ipc/client";
-import type { Cell, IpcError, PreviewRow, PreviewShape } from "../../../ipc/client";
-import { nextFault, PAGE_ROWS, PageCache } from "./pages";
+import type { Cell, IpcError, PreviewPage, PreviewRow, PreviewShape, Way } from "../../../ipc/client";
+import { PAGE_ROWS, PageCache } from "./pages";
+import { rejected, type RowsMeant } from "./rowsMeant";
 import { ScrollMap } from "./scrollMap";
 
 const SETTLE_MS = 60;
 const SKELETON_MS = 300;
 
-/** The whole file as a grid: which rows show, the pages behind them, and the cell that the keyboard is on. */
+/** What a search came to, in words for the line beside the buttons. */
+export type Sought = { place: number; total: number };
+
+/**
+ * The file as a grid: which rows show, the pages behind them, and the cell that the keyboard is on. All rows show, or
+ * only those that are meant: then rows are drawn by their place among these.
+ */
 export class PreviewState {
   shape = $state.raw<PreviewShape | null>(null);
   error = $state.raw<IpcError | null>(null);
   viewHeight = $state(0);
   top = $state(0);
+  /** By place: the row's number while all rows show. */
   activeRow = $state(0);
   activeColumn = $state(0);
+  /** The other corner of the selected block; none where one cell is selected. */
+  anchor = $state.raw<{ row: number; column: number } | null>(null);
   /** Rows have been missing for so long that their places are drawn. */
   slow = $state(false);
   /** Rises with each page that arrives, so that rows are looked up again. */
   revision = $state(0);
+  /** The rows that "Next" and "Previous" go through. */
+  meant = $state.raw<RowsMeant>(rejected);
+  /** How many of them there are, while only they show. */
+  only = $state<number | null>(null);
+  /** Something is being sought in the whole file. */
+  seeking = $state(false);
+  /** Where the last step led. */
+  sought = $state.raw<Sought | null>(null);
 
-  map = $derived(new ScrollMap(this.shape?.rows ?? 0, this.viewHeight));
+  listed = $derived(this.only ?? this.shape?.rows ?? 0);
+  map = $derived(new ScrollMap(this.listed, this.viewHeight));
   shown = $derived(this.map.window(this.top));
+  /** The selected block. */
+  block = $derived.by(() => {
+    const [row, column] = [this.activeRow, this.activeColumn];
+    const from = this.anchor ?? { row, column };
+    return {
+      first: Math.min(row, from.row),
+      last: Math.max(row, from.row),
+      left: Math.min(column, from.column),
+      right: Math.max(column, from.column),
+    };
+  });
 
   #pages = new PageCache();
   #inFlight = new Set<number>();
   #settle: ReturnType<typeof setTimeout> | undefined;
   #skeleton: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
-  #known: readonly number[];
+  #steps: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    readonly id: number,
-    firstRows: readonly number[] = [],
-  ) {
-    this.#known = firstRows;
-  }
-
-  /** Rows at fault that the check named. */
-  setKnownFaults(rows: readonly number[]): void {
-    this.#known = rows;
-  }
+  constructor(readonly id: number) {}
 
   async load(): Promise<void> {
     try {
@@ -54,6 +74,12 @@ export class PreviewState {
     this.#closed = true;
     clearTimeout(this.#settle);
     clearTimeout(this.#skeleton);
+    void ipc.previewStop(this.id).catch(() => undefined);
+  }
+
+  /** The number in the file of the row at a place; null until that is known. */
+  numberOf(place: number): number | null {
+    return this.only === null ? place : (this.row(place)?.row ?? null);
   }
 
   row(row: number): PreviewRow | null {
@@ -80,46 +106,60 @@ export class PreviewState {
     else this.#settle = setTimeout(() => this.#fetch(), SETTLE_MS);
   }
 
+  /** As moveTo, with the selection drawn along or given up. */
+  select(row: number, column: number, extend: boolean): void {
+    this.anchor = extend ? (this.anchor ?? { row: this.activeRow, column: this.activeColumn }) : null;
+    this.moveTo(row, column);
+  }
+
+  /** A whole row, or all from the anchor to it. */
+  selectRow(row: number, extend: boolean): void {
+    const last = (this.shape?.columns.length ?? 1) - 1;
+    this.anchor = { row: extend ? (this.anchor?.row ?? this.activeRow) : row, column: last };
+    this.moveTo(row, 0);
+  }
+
   /** Moves the active cell; the row comes into view. */
   moveTo(row: number, column: number, centre = false): void {
-    if (!this.shape || this.shape.rows === 0) return;
-    this.activeRow = Math.min(this.shape.rows - 1, Math.max(0, Math.trunc(row)));
+    if (!this.shape || this.listed === 0) return;
+    this.activeRow = Math.min(this.listed - 1, Math.max(0, Math.trunc(row)));
     this.activeColumn = Math.min(this.shape.columns.length - 1, Math.max(0, column));
     const seen = this.activeRow >= this.top && this.activeRow + 1 <= this.top + this.map.viewRows;
     this.top = centre && !seen ? this.map.topToCentre(this.activeRow) : this.map.topToShow(this.activeRow, this.top);
   }
 
   /** The key's move in the grid; false when the key is none of the grid's. */
-  key(press: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey">): boolean {
+  key(press: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey">): boolean {
+    const extend = press.shiftKey;
     const control = press.ctrlKey || press.metaKey;
     const [row, column] = [this.activeRow, this.activeColumn];
     const page = Math.max(1, Math.floor(this.map.viewRows) - 1);
-    const last = (this.shape?.rows ?? 1) - 1;
+    const last = this.listed - 1;
     const lastColumn = (this.shape?.columns.length ?? 1) - 1;
     switch (press.key) {
       case "ArrowDown":
-        this.moveTo(control ? last : row + 1, column);
+        this.select(control ? last : row + 1, column, extend);
         break;
       case "ArrowUp":
-        this.moveTo(control ? 0 : row - 1, column);
+        this.select(control ? 0 : row - 1, column, extend);
         break;
       case "ArrowRight":
-        this.moveTo(row, control ? lastColumn : column + 1);
+        this.select(row, control ? lastColumn : column + 1, extend);
         break;
       case "ArrowLeft":
-        this.moveTo(row, control ? 0 : column - 1);
+        this.select(row, control ? 0 : column - 1, extend);
         break;
       case "PageDown":
-        this.moveTo(row + page, column);
+        this.select(row + page, column, extend);
         break;
       case "PageUp":
-        this.moveTo(row - page, column);
+        this.select(row - page, column, extend);
         break;
       case "Home":
-        this.moveTo(control ? 0 : row, 0);
+        this.select(control ? 0 : row, 0, extend);
         break;
       case "End":
-        this.moveTo(control ? last : row, lastColumn);
+        this.select(control ? last : row, lastColumn, extend);
         break;
       default:
         return false;
@@ -127,20 +167,133 @@ export class PreviewState {
     return true;
   }
 
-  /** Goes to the next or previous row at fault among those known; false when there is none. */
-  fault(step: 1 | -1): boolean {
-    const to = nextFault([...this.#known, ...this.#pages.faultRows()], this.activeRow, step);
-    if (to === null) return false;
-    const faulty = this.#pages.row(to)?.faults[0];
-    this.moveTo(to, faulty ?? this.activeColumn, true);
+  /** Means other rows from now on. Where only those meant show, the new ones do. */
+  async mean(rows: RowsMeant): Promise<void> {
+    if (this.only !== null) await this.showOnly(false);
+    this.meant = rows;
+    this.sought = null;
+  }
+
+  /** Shows only the rows meant, or all again; the active row stays where it can. False: there are none. */
+  async showOnly(on: boolean): Promise<boolean> {
+    const number = this.numberOf(this.activeRow) ?? 0;
+    if (!on) {
+      if (this.only !== null) this.#relist(null, number);
+      return true;
+    }
+    const shown = await this.#seek(async () => {
+      const place = await ipc.previewPlace(this.id, this.meant.filter, number);
+      const { total } = await ipc.previewRows(this.id, this.meant.filter, 0, 0);
+      if (total > 0) this.#relist(total, Math.min(place, total - 1));
+      return total > 0;
+    });
+    return shown ?? false;
+  }
+
+  /** Goes to the next or previous of the rows meant; false when there is none. One step follows another. */
+  fault(step: 1 | -1): Promise<boolean> {
+    const next = this.#steps.then(() => this.#step(step));
+    this.#steps = next.catch(() => undefined);
+    return next;
+  }
+
+  /** Goes to a row by its number. Where only some rows show and it is not among them, all show again. */
+  async goTo(number: number, column = this.activeColumn): Promise<void> {
+    if (this.only !== null && this.row(this.activeRow)?.row !== number) await this.showOnly(false);
+    this.anchor = null;
+    if (this.only === null) this.moveTo(number, column, true);
+  }
+
+  /** Finds out which of the rows meant the active one is, while all goes on. */
+  async locate(): Promise<void> {
+    const [meant, row] = [this.meant, this.activeRow];
+    try {
+      const place = await ipc.previewPlace(this.id, meant.filter, row);
+      const { total } = await ipc.previewRows(this.id, meant.filter, 0, 0);
+      if (this.meant === meant && this.activeRow === row && this.only === null) this.sought = { place, total };
+    } catch {
+      // Nothing but the number of its place is missing; the next step says what is wrong.
+    }
+  }
+
+  /** Goes to the first of the rows meant. */
+  async goToFirst(column: number): Promise<boolean> {
+    const first = await this.#seek(() => ipc.previewRows(this.id, this.meant.filter, 0, 1));
+    const row = first?.rows[0];
+    if (!first || !row) return false;
+    await this.goTo(row.row, column);
+    this.sought = { place: 0, total: first.total };
     return true;
   }
 
-  /** The text of a cell, the whole of it also where the page has it clipped. */
-  async cellText(row: number, column: number): Promise<string> {
-    const cell = this.#pages.row(row)?.cells[column];
-    if (cell && !isClipped(cell)) return plainText(cell);
-    return (await ipc.previewCell(this.id, row, column)).text;
+  /** Goes to the next or previous row that holds a text in the active column; false when there is none. */
+  async find(text: string, way: Way): Promise<boolean> {
+    const from = this.numberOf(this.activeRow) ?? 0;
+    const found = await this.#seek(() => ipc.previewFind(this.id, this.activeColumn, text, from, way));
+    if (found === null || found === undefined) return found === undefined;
+    await this.goTo(found);
+    return true;
+  }
+
+  /** Puts the selected cells on the clipboard, whole; how many rows and columns those are. */
+  async copy(): Promise<{ rows: number; columns: number }> {
+    const { first, last, left, right } = this.block;
+    const columns = Array.from({ length: right - left + 1 }, (_, i) => left + i);
+    const among = this.only === null ? null : this.meant.filter;
+    await ipc.previewCopy(this.id, { among, first, last, columns });
+    return { rows: last - first + 1, columns: columns.length };
+  }
+
+  async #step(step: 1 | -1): Promise<boolean> {
+    if (this.only !== null) {
+      const to = this.activeRow + step;
+      if (to < 0 || to >= this.only) return false;
+      this.#arrive(to);
+      this.sought = { place: to, total: this.only };
+      return true;
+    }
+    const way = step > 0 ? "forward" : "backward";
+    const found = await this.#seek(() => ipc.previewStep(this.id, this.meant.filter, this.activeRow, way));
+    if (!found) return found === undefined;
+    this.#arrive(found.row);
+    this.sought = found;
+    return true;
+  }
+
+  /** At a row that was sought: in the column that is meant, or at fault. */
+  #arrive(place: number): void {
+    const { filter } = this.meant;
+    const named = filter.kind === "fault" ? filter.column : filter.kind === "environment" ? "environmentId" : null;
+    const column = this.shape?.columns.findIndex((c) => c.name === named) ?? -1;
+    const faulty = this.#pages.row(place)?.faults[0];
+    this.anchor = null;
+    this.moveTo(place, column >= 0 ? column : (faulty ?? this.activeColumn), true);
+  }
+
+  #relist(only: number | null, place: number): void {
+    this.only = only;
+    this.#pages = new PageCache();
+    this.#inFlight = new Set();
+    this.anchor = null;
+    this.top = 0;
+    this.moveTo(place, this.activeColumn, true);
+    this.revision += 1;
+    this.want();
+  }
+
+  /** Undefined when it was called off, or failed and said so. */
+  async #seek<T>(ask: () => Promise<T>): Promise<T | undefined> {
+    this.seeking = true;
+    try {
+      const answer = await ask();
+      return this.#closed ? undefined : answer;
+    } catch (thrown) {
+      const error = asIpcError(thrown);
+      if (!this.#closed && error.code !== "called_off") this.error = error;
+      return undefined;
+    } finally {
+      this.seeking = false;
+    }
   }
 
   #missing(): number[] {
@@ -156,16 +309,20 @@ export class PreviewState {
   }
 
   async #read(page: number): Promise<void> {
+    // What comes for a list that no longer shows is dropped.
+    const [pages, inFlight] = [this.#pages, this.#inFlight];
     try {
-      const rows = await ipc.previewPage(this.id, page * PAGE_ROWS, PAGE_ROWS);
-      if (this.#closed) return;
-      this.#pages.put(page, rows);
+      const rows: PreviewPage = await (this.only === null
+        ? ipc.previewPage(this.id, page * PAGE_ROWS, PAGE_ROWS)
+        : ipc.previewRows(this.id, this.meant.filter, page * PAGE_ROWS, PAGE_ROWS));
+      if (this.#closed || pages !== this.#pages) return;
+      pages.put(page, rows);
       this.revision += 1;
-      this.#inFlight.delete(page);
+      inFlight.delete(page);
       this.want();
     } catch (thrown) {
-      this.#inFlight.delete(page);
-      if (!this.#closed) this.error = asIpcError(thrown);
+      inFlight.delete(page);
+      if (!this.#closed && pages === this.#pages) this.error = asIpcError(thrown);
     }
   }
 }
@@ -174,11 +331,4 @@ export function isClipped(cell: Cell): boolean {
   if (cell.kind === "text" || cell.kind === "other") return [...cell.text].length < cell.length;
   // Entries of a map may be clipped one by one, so the whole of it always comes from the file.
   return cell.kind === "map";
-}
-
-/** A cell that is not clipped, as text; null is empty, as in a spreadsheet. */
-export function plainText(cell: Cell): string {
-  if (cell.kind === "null") return "";
-  if (cell.kind === "map") return cell.entries.map((e) => `${e.key ?? "null"}: ${e.value ?? "null"}`).join(", ");
-  return cell.text;
 }

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { designFiles, MockBackend } from "../../../ipc/mocks";
 import { cutLines } from "./lines";
-import { nextFault, PAGE_ROWS, PageCache } from "./pages";
-import { isClipped, plainText, PreviewState } from "./preview.svelte";
+import { adviceOf, advisedCells } from "./advised";
+import { PAGE_ROWS, PageCache } from "./pages";
+import { rejected, rowsOfEnvironment, rowsOfFinding, rowsOfSet } from "./rowsMeant";
+import { isClipped, PreviewState } from "./preview.svelte";
 import { MAX_HEIGHT, ROW_HEIGHT, ScrollMap } from "./scrollMap";
 
 describe("scrolling", () => {
@@ -77,14 +79,6 @@ describe("pages", () => {
     expect(cache.missing(0, PAGE_ROWS * 2 + 1)).toEqual([0, 2]);
     expect(cache.missing(PAGE_ROWS, PAGE_ROWS * 2)).toEqual([]);
     expect(cache.row(5)).toBeNull();
-    expect(cache.faultRows()).toEqual([PAGE_ROWS]);
-  });
-
-  it("finds the nearest fault either way", () => {
-    expect(nextFault([9, 3, 5], 3, 1)).toBe(5);
-    expect(nextFault([9, 3, 5], 5, -1)).toBe(3);
-    expect(nextFault([9, 3, 5], 9, 1)).toBeNull();
-    expect(nextFault([], 0, 1)).toBeNull();
   });
 });
 
@@ -145,38 +139,121 @@ describe("the preview", () => {
 
   it("moves by keys, to the last row and back", async () => {
     const view = await opened();
-    view.key({ key: "End", ctrlKey: true, metaKey: false });
+    view.key({ key: "End", ctrlKey: true, metaKey: false, shiftKey: false });
     expect([view.activeRow, view.activeColumn]).toEqual([9_999_999, 7]);
     expect(view.shown.end).toBe(10_000_000);
-    view.key({ key: "ArrowDown", ctrlKey: false, metaKey: false });
+    view.key({ key: "ArrowDown", ctrlKey: false, metaKey: false, shiftKey: false });
     expect(view.activeRow).toBe(9_999_999);
-    view.key({ key: "PageUp", ctrlKey: false, metaKey: false });
+    view.key({ key: "PageUp", ctrlKey: false, metaKey: false, shiftKey: false });
     expect(view.activeRow).toBe(9_999_980);
-    view.key({ key: "Home", ctrlKey: true, metaKey: false });
+    view.key({ key: "Home", ctrlKey: true, metaKey: false, shiftKey: false });
     expect([view.activeRow, view.activeColumn, view.top]).toEqual([0, 0, 0]);
-    expect(view.key({ key: "x", ctrlKey: false, metaKey: false })).toBe(false);
+    expect(view.key({ key: "x", ctrlKey: false, metaKey: false, shiftKey: false })).toBe(false);
   });
 
-  it("goes from fault to fault, known by the check or seen on a page", async () => {
+  it("goes from fault to fault through the whole file", async () => {
     const view = await opened(1);
-    view.setKnownFaults([88_310, 1204]);
-    expect(view.fault(1)).toBe(true);
-    expect(view.activeRow).toBe(1204);
+    expect(await view.fault(1)).toBe(true);
+    expect([view.activeRow, view.sought]).toMatchObject([1204, { place: 0, total: 8 }]);
     view.want();
     await vi.advanceTimersByTimeAsync(100);
-    expect(view.fault(1)).toBe(true);
+    expect(await view.fault(1)).toBe(true);
     expect([view.activeRow, view.activeColumn]).toEqual([1205, 4]);
-    expect(view.fault(-1)).toBe(true);
-    expect(view.fault(-1)).toBe(false);
+    expect(await view.fault(-1)).toBe(true);
+    expect(await view.fault(-1)).toBe(false);
     expect(view.activeRow).toBe(1204);
+    // Steps asked for at once are taken one after the other.
+    await Promise.all([view.fault(1), view.fault(1), view.fault(1)]);
+    expect(view.activeRow).toBe(1207);
   });
 
-  it("takes the whole of a clipped cell from the file", async () => {
+  it("shows only the rows meant, by their place, and comes back to the same row", async () => {
     const view = await opened(1);
-    expect((await view.cellText(7, 3)).length).toBe(1_000_000);
-    expect(await view.cellText(0, 0)).toBe("env-prod-1");
+    view.moveTo(1206, 2);
+    expect(await view.showOnly(true)).toBe(true);
+    await vi.advanceTimersByTimeAsync(100);
+    expect([view.only, view.listed, view.activeRow, view.activeColumn]).toEqual([8, 8, 2, 2]);
+    expect(view.row(0)?.row).toBe(1204);
+    expect(view.numberOf(view.activeRow)).toBe(1206);
+    await view.fault(1);
+    expect([view.activeRow, view.numberOf(view.activeRow)]).toEqual([3, 1207]);
+    view.key({ key: "End", ctrlKey: true, metaKey: false, shiftKey: false });
+    expect(await view.fault(1)).toBe(false);
+    await view.showOnly(false);
+    expect([view.only, view.activeRow]).toEqual([null, 1211]);
+    // A row that is not among them is shown all the same.
+    await view.showOnly(true);
+    await view.goTo(5);
+    expect([view.only, view.activeRow]).toEqual([null, 5]);
+  });
+
+  it("goes through the rows of one finding, of one set, of one environment", async () => {
+    const view = await opened(1);
+    await view.mean(rowsOfSet({ errors: ["REQUIRED_FIELDS_NULL", "INVALID_TIMESTAMP"] }));
+    expect(await view.fault(1)).toBe(true);
+    expect([view.activeRow, view.sought?.total]).toEqual([1209, 1]);
+    await view.mean(rowsOfEnvironment({ id: "env-prod-1" }));
+    expect(await view.goToFirst(0)).toBe(true);
+    expect(backend.calls.at(-1)?.args).toMatchObject({ filter: { kind: "environment", id: "env-prod-1" } });
+    expect(view.activeRow).toBe(1204);
+    await view.mean(rejected);
+    expect(view.sought).toBeNull();
+  });
+
+  it("finds a text in the column of the active cell", async () => {
+    const view = await opened(1);
+    view.moveTo(3, 3);
+    expect(await view.find("u_", "forward")).toBe(true);
+    expect([view.activeRow, view.activeColumn]).toEqual([10, 3]);
+    view.moveTo(900, 3);
+    expect(await view.find("u_", "forward")).toBe(false);
+    expect(view.activeRow).toBe(900);
+  });
+
+  it("copies the block from anchor to cell, and of the rows that show", async () => {
+    const view = await opened(1);
+    view.select(4, 2, false);
+    view.select(2, 5, true);
+    expect(view.block).toEqual({ first: 2, last: 4, left: 2, right: 5 });
+    expect(await view.copy()).toEqual({ rows: 3, columns: 4 });
+    const copied = () => (backend.calls.findLast((c) => c.cmd === "preview_copy")?.args as { cells: unknown }).cells;
+    expect(copied()).toEqual({ among: null, first: 2, last: 4, columns: [2, 3, 4, 5] });
+    view.selectRow(7, false);
+    view.selectRow(8, true);
+    expect(view.block).toEqual({ first: 7, last: 8, left: 0, right: 7 });
+    view.key({ key: "ArrowDown", ctrlKey: false, metaKey: false, shiftKey: false });
+    expect(view.anchor).toBeNull();
+    await view.showOnly(true);
+    await view.copy();
+    expect(copied()).toMatchObject({ among: { kind: "rejected" }, first: 0, last: 0 });
+  });
+
+  it("knows which cells were cut", () => {
     expect(isClipped({ kind: "text", text: "👍", length: 1 })).toBe(false);
-    expect(plainText({ kind: "null" })).toBe("");
+    expect(isClipped({ kind: "text", text: "ab", length: 3 })).toBe(true);
+  });
+
+  it("knows of an advisory's rows the first, and says of how many", () => {
+    const warning = {
+      code: "KEY_TOO_LONG",
+      severity: "warning" as const,
+      column: "key",
+      rows: 250,
+      firstRows: [3, 9],
+      message: "Long.",
+      fix: "",
+    };
+    expect(rowsOfFinding(warning)).toMatchObject({ filter: { kind: "listed", rows: [3, 9] }, outOf: 250 });
+    expect(rowsOfFinding({ ...warning, rows: 2 }).outOf).toBeNull();
+    expect(rowsOfFinding({ ...warning, severity: "error" }).filter).toEqual({
+      kind: "fault",
+      code: "KEY_TOO_LONG",
+      column: "key",
+    });
+    const advised = advisedCells({ findings: [warning, { ...warning, severity: "error", firstRows: [4] }] } as never);
+    expect(adviceOf(advised, 9, "key")).toBe("KEY_TOO_LONG: Long.");
+    expect(adviceOf(advised, 4, "key")).toBeUndefined();
+    expect(adviceOf(advised, 9, "value")).toBeUndefined();
   });
 
   it("says why rows cannot be read", async () => {

@@ -1,0 +1,71 @@
+//! The rows of one environment.
+
+use super::MAX_ENVIRONMENT_BYTES;
+use super::marks::Marks;
+use crate::pages::{Dictionary, FlatBytes, NullRuns};
+
+/// Marks the rows whose environment is told by one name.
+pub(super) struct EnvironmentRowsOf<'i> {
+    id: &'i str,
+    marks: Marks,
+    /// Which entries of the dictionary are meant.
+    entries: Vec<bool>,
+}
+
+impl<'i> EnvironmentRowsOf<'i> {
+    pub(super) const fn new(id: &'i str, rows: usize) -> Self {
+        Self {
+            id,
+            marks: Marks::new(rows),
+            entries: Vec::new(),
+        }
+    }
+
+    pub(super) fn into_marks(self) -> Marks {
+        self.marks
+    }
+
+    /// Whether a value is told by this name: long ones were cut, and what is
+    /// not UTF-8 was replaced.
+    fn is_meant(&self, value: &[u8]) -> bool {
+        if value == self.id.as_bytes() {
+            return true;
+        }
+        let cut = &value[..value.len().min(MAX_ENVIRONMENT_BYTES)];
+        (cut.len() < value.len() || std::str::from_utf8(value).is_err())
+            && String::from_utf8_lossy(cut) == self.id
+    }
+}
+
+impl NullRuns for EnvironmentRowsOf<'_> {
+    fn nulls(&mut self, _row: usize, _count: usize) {}
+}
+
+impl FlatBytes for EnvironmentRowsOf<'_> {
+    fn dictionary(&mut self, dictionary: Dictionary) {
+        self.entries = dictionary
+            .entries()
+            .map(|entry| self.is_meant(entry))
+            .collect();
+    }
+
+    fn entry_run(&mut self, row: usize, entry: u32, count: usize) {
+        if self.entries[entry as usize] {
+            self.marks.mark_run(row, count);
+        }
+    }
+
+    fn entries(&mut self, row: usize, entries: &[u32]) {
+        for (row, entry) in (row..).zip(entries) {
+            if self.entries[*entry as usize] {
+                self.marks.mark(row);
+            }
+        }
+    }
+
+    fn value(&mut self, row: usize, value: &[u8]) {
+        if self.is_meant(value) {
+            self.marks.mark(row);
+        }
+    }
+}

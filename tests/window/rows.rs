@@ -1,0 +1,250 @@
+//! From a number to its rows: the preview as a person goes through faults.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use tallyman_tests::event_table::{Event, dirty_events, file_of};
+
+use crate::accessibility::{assert_accessible, assert_never_frozen};
+use crate::app::{App, CONTROL, ENTER, NULL};
+use crate::files::{checks_by_tally, open_detail};
+
+const ESCAPE: &str = "\u{e00c}";
+const DOWN: char = '\u{e015}';
+const RIGHT: char = '\u{e014}';
+const ALT: char = '\u{e00a}';
+const SHIFT: char = '\u{e008}';
+const HOME: char = '\u{e011}';
+
+/// What the clipboard holds, seen from outside.
+fn pasted() -> String {
+    let output = Command::new("xclip")
+        .args(["-selection", "clipboard", "-out"])
+        .output()
+        .expect("xclip runs");
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+/// The numbers of the rows that are drawn, from the top.
+const DRAWN: &str = "[...document.querySelectorAll('[data-testid=preview-cell][data-column=\"3\"]')]\
+    .map(cell => Number(cell.dataset.number)).sort((a, b) => a - b)";
+
+/// The number of the row that the keyboard is on, and its column.
+const ACTIVE: &str = "(cell => [Number(cell?.dataset.number), Number(cell?.dataset.column)])\
+    (document.getElementById(document.querySelector('[data-testid=preview-grid]')\
+    ?.getAttribute('aria-activedescendant')))";
+
+async fn until_at(app: &App, row: u64, column: u64) {
+    app.until(&format!("JSON.stringify({ACTIVE}) === '[{row},{column}]'"))
+        .await;
+}
+
+async fn until_copied(app: &App, what: &str) {
+    app.until(&format!("document.body.innerText.includes('{what}')"))
+        .await;
+}
+
+fn numbers(rows: &Value) -> Vec<u64> {
+    serde_json::from_value(rows.clone()).expect("row numbers")
+}
+
+/// An event as a spreadsheet is given it: the text columns, the time.
+fn cells(event: &Event) -> [String; 3] {
+    [
+        event.event_type.clone().unwrap_or_default(),
+        event.key.clone().unwrap_or_default(),
+        event
+            .timestamp
+            .map(|time| time.to_string())
+            .unwrap_or_default(),
+    ]
+}
+
+fn lay_out(root: &Path, events: &[Event]) -> std::path::PathBuf {
+    let path = root.join("dirty.parquet");
+    fs::write(&path, file_of(events).expect("Parquet")).expect("a file");
+    path
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_number_leads_to_its_rows() {
+    let root = tempfile::tempdir().unwrap();
+    let events = dirty_events(20_000);
+    let path = lay_out(root.path(), &events);
+    let check = &checks_by_tally(std::slice::from_ref(&path), "")["dirty.parquet"];
+    let sets = check["codeSets"].as_array().unwrap();
+    // The set of both codes, as it is not the first.
+    let (at, both) = sets
+        .iter()
+        .enumerate()
+        .find(|(_, set)| set["errors"].as_array().unwrap().len() == 2)
+        .expect("some rows have two faults");
+    let first = numbers(&both["firstRows"]);
+
+    let app = App::start(&root.path().join("data"), &[&path]).await;
+    app.verdicts(1).await;
+    open_detail(&app, "dirty.parquet").await;
+    app.until("document.querySelector('[data-testid=advisories]')?.innerText.startsWith('Advisories: none')")
+        .await;
+    app.begin_heartbeat().await;
+    app.script(
+        "document.querySelectorAll('[data-testid=finding-rows]')[arguments[0]].click()",
+        vec![json!(at)],
+    )
+    .await;
+    app.find("[data-testid=meant]").await;
+    app.until(&format!("{ACTIVE}[0] === {}", first[0])).await;
+    // Next and previous stay among the rows of this set.
+    app.press("j").await;
+    app.until(&format!("{ACTIVE}[0] === {}", first[1])).await;
+    app.press("jj").await;
+    app.until(&format!("{ACTIVE}[0] === {}", first[3])).await;
+    app.press("k").await;
+    app.until(&format!("{ACTIVE}[0] === {}", first[2])).await;
+    let place = app.find("[data-testid=place]").await.text().await.unwrap();
+    assert_eq!(place, format!("3 of {}", both["rows"]));
+
+    app.click("[data-testid=only-rejected]").await;
+    app.until(&format!(
+        "document.querySelector('[data-testid=preview-grid]').getAttribute('aria-rowcount') === '{}'",
+        both["rows"].as_u64().unwrap() + 1
+    ))
+    .await;
+    app.until(&format!("{DRAWN}.length >= 5")).await;
+    let drawn = numbers(&app.script(&format!("return {DRAWN}"), vec![]).await);
+    assert!(
+        first.windows(drawn.len()).any(|rows| rows == drawn),
+        "{drawn:?} are not rows of {first:?}"
+    );
+    assert_never_frozen(&app, "rows 1").await;
+    assert_accessible(&app, "only these rows").await;
+
+    // All rejected rows: as many as the check counts.
+    app.begin_heartbeat().await;
+    app.click("[data-testid=meant] button").await;
+    app.until("!document.querySelector('[data-testid=meant]')")
+        .await;
+    app.click("[data-testid=only-rejected]").await;
+    let lost: u64 = sets.iter().map(|set| set["rows"].as_u64().unwrap()).sum();
+    app.until(&format!(
+        "document.querySelector('[data-testid=preview-grid]').getAttribute('aria-rowcount') === '{}'",
+        lost + 1
+    ))
+    .await;
+    app.click("[data-testid=only-rejected]").await;
+    app.until(
+        "document.querySelector('[data-testid=preview-grid]').getAttribute('aria-rowcount') === '20001'",
+    )
+    .await;
+    assert_never_frozen(&app, "rows 2").await;
+
+    // An environment's rows.
+    app.begin_heartbeat().await;
+    app.click("[data-testid=tab-findings]").await;
+    app.script(
+        "[...document.querySelectorAll('[aria-label=\"Environments found\"] tr')]\
+         .find(row => row.innerText.includes('env-qa-legacy')).querySelector('button').click()",
+        vec![],
+    )
+    .await;
+    let own: Vec<usize> = (0..events.len())
+        .filter(|row| events[*row].environment.as_deref() == Some("env-qa-legacy"))
+        .collect();
+    until_at(&app, own[0] as u64, 0).await;
+    app.press("j").await;
+    until_at(&app, own[1] as u64, 0).await;
+    assert_never_frozen(&app, "rows 3").await;
+    app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cells_are_found_copied_and_read_whole() {
+    let root = tempfile::tempdir().unwrap();
+    let mut events = dirty_events(20_000);
+    // Long, with what a spreadsheet could stumble over.
+    let long = format!("{}\t\"end\"", "né ".repeat(4_000));
+    events[12_000].key = Some(long.clone());
+    let path = lay_out(root.path(), &events);
+    let app = App::start(&root.path().join("data"), &[&path]).await;
+    app.verdicts(1).await;
+    open_detail(&app, "dirty.parquet").await;
+    app.click("[data-testid=tab-preview]").await;
+    app.click("[data-testid=preview-cell][data-row='0'][data-column='3']")
+        .await;
+
+    // Found in the whole column, from the keyboard.
+    app.begin_heartbeat().await;
+    let sought = events[15_555].key.clone().unwrap();
+    let row = (1..events.len())
+        .find(|row| {
+            events[*row]
+                .key
+                .as_deref()
+                .is_some_and(|key| key.contains(&sought))
+        })
+        .unwrap();
+    app.press(&format!("{CONTROL}f{NULL}")).await;
+    app.press(&format!("{sought}{ENTER}")).await;
+    until_at(&app, row as u64, 3).await;
+    app.press(ESCAPE).await;
+
+    // To a row by its number; one long cell, whole and bare.
+    app.press(&format!("{CONTROL}g{NULL}")).await;
+    app.press(&format!("12000{ENTER}")).await;
+    until_at(&app, 12_000, 3).await;
+    app.press(&format!("{CONTROL}c{NULL}")).await;
+    until_copied(&app, "Copied the cell.").await;
+    assert_eq!(pasted(), long);
+
+    // A block of three rows and three columns, as spreadsheets take it.
+    app.press(&format!(
+        "{HOME}{RIGHT}{RIGHT}{SHIFT}{RIGHT}{RIGHT}{DOWN}{DOWN}{NULL}"
+    ))
+    .await;
+    app.until("document.querySelectorAll('[data-testid=preview-grid] .cell[aria-selected=true]').length === 9")
+        .await;
+    app.press(&format!("{CONTROL}c{NULL}")).await;
+    until_copied(&app, "Copied 3 rows, 3 columns.").await;
+    let expected: String = events[12_000..12_003]
+        .iter()
+        .map(|event| {
+            let mut cells = cells(event);
+            if cells[1].contains('\t') {
+                cells[1] = format!("\"{}\"", cells[1].replace('"', "\"\""));
+            }
+            cells.join("\t") + "\n"
+        })
+        .collect();
+    assert_eq!(pasted(), expected);
+    assert_never_frozen(&app, "rows 4").await;
+
+    // Wider by keyboard, and remembered by name.
+    app.begin_heartbeat().await;
+    let width = "document.querySelectorAll('[data-testid=preview-grid] [role=separator]')[4].getAttribute('aria-valuenow')";
+    let before = app.script(&format!("return {width}"), vec![]).await;
+    app.press(&format!("{ALT}{RIGHT}{RIGHT}{NULL}")).await;
+    app.until(&format!("{width} !== '{}'", before.as_str().unwrap()))
+        .await;
+    let wide = app.script(&format!("return {width}"), vec![]).await;
+    app.click("[data-testid=tab-findings]").await;
+    app.click("[data-testid=tab-preview]").await;
+    app.until(&format!("{width} === '{}'", wide.as_str().unwrap()))
+        .await;
+
+    // A row's whole record, with what is wrong in it.
+    app.click("[data-testid=preview-cell][data-row='0'][data-column='3']")
+        .await;
+    app.press("j").await;
+    app.until(&format!("{ACTIVE}[0] > 0")).await;
+    app.press(ENTER).await;
+    app.find("[data-testid=record-sheet]").await;
+    let fault = app.find("[data-testid=record-fault]").await;
+    let said = fault.text().await.unwrap();
+    assert!(said.contains("looks like seconds"), "{said}");
+    app.find("[data-testid=record-map]").await;
+    assert_never_frozen(&app, "rows 5").await;
+    assert_accessible(&app, "the record").await;
+    app.close().await;
+}
