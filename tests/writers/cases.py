@@ -29,19 +29,21 @@ class Case:
     verdict: str = "accepted"
     # What an analyst should know besides.
     note: str = ""
-    # The same, after doing what the fix says.
-    repair: str = ""
-    # Words of the fix that the repair follows to the letter.
-    follows: str = ""
+    # The same, after doing what the fix says, to the letter; one for each way
+    # that the fix names.
+    repair: str | tuple = ()
     # The verdict after the repair, and the notices that stay.
     repaired: str = "accepted"
     stays: tuple = ()
     # Code that fails, and is shown because it does.
     fails: bool = False
+    # Told in one line of a table: its code is run, and not shown.
+    brief: bool = False
 
     def __post_init__(self):
         self.code = textwrap.dedent(self.code).strip()
-        self.repair = textwrap.dedent(self.repair).strip()
+        ways = (self.repair,) if isinstance(self.repair, str) else self.repair
+        self.repair = tuple(textwrap.dedent(way).strip() for way in ways)
 
 
 @dataclasses.dataclass
@@ -60,6 +62,88 @@ class Tool:
 
     def __post_init__(self):
         self.prelude = textwrap.dedent(self.prelude).strip()
+
+
+NAMES = ["environmentId", "trafficTypeId", "eventTypeId", "key", "timestamp", "value", "properties"]
+
+
+def _lines(*lines):
+    return "\n".join(line for line in lines if line)
+
+
+def _pyarrow(title, name, made, mended, first="", brief=True, **more):
+    """A column of another type, and the same after a step more."""
+    table = "table = pa.Table.from_pylist(events, schema=schema)"
+    write = f'pq.write_table(table.set_column({NAMES.index(name)}, "{name}", column), "events.parquet")'
+    return Case(
+        title,
+        _lines(first, table, f"column = {made}", write),
+        "rejected",
+        repair=_lines(first, table, f"column = {made}", f"column = {mended}", write),
+        brief=brief,
+        **more,
+    )
+
+
+def _pandas(title, name, made, mended, first="", brief=True, **more):
+    made, mended = (f'typed["{name}"] = {value}' for value in (made, mended))
+    write = 'typed.to_parquet("events.parquet")'
+    return Case(
+        title, _lines(first, made, write), "rejected", repair=_lines(first, made, mended, write), brief=brief, **more
+    )
+
+
+def _fastparquet(title, name, made, mended, first="", brief=True, **more):
+    drop = 'df = df.drop(columns="properties")'
+    made, mended = (f'df["{name}"] = {value}' for value in (made, mended))
+    write = 'fastparquet.write("events.parquet", df)'
+    return Case(
+        title,
+        _lines(first, drop, made, write),
+        "rejected",
+        repair=_lines(first, drop, made, mended, write),
+        stays=("MISSING_OPTIONAL_COLUMN",),
+        brief=brief,
+        **more,
+    )
+
+
+def _polars(title, name, made, mended, first="", brief=True, **more):
+    frame = 'df = pl.DataFrame(events, schema_overrides={"properties": pl.Map(pl.String, pl.String)})'
+    made, mended = (f"df = df.with_columns({name}={value})" for value in (made, mended))
+    write = 'df.write_parquet("events.parquet", compression="snappy")'
+    return Case(
+        title,
+        _lines(first, frame, made, write),
+        "rejected",
+        repair=_lines(first, frame, made, mended, write),
+        brief=brief,
+        **more,
+    )
+
+
+def _spark(title, name, made, mended, brief=True, **more):
+    made, mended = (f'df = df.withColumn("{name}", F.expr("{value}"))' for value in (made, mended))
+    write = 'df.write.parquet("events")'
+    return Case(title, _lines(made, write), "rejected", repair=_lines(made, mended, write), brief=brief, **more)
+
+
+def _sql(text):
+    return f'duckdb.sql("""\n{textwrap.indent(textwrap.dedent(text).strip(), "    ")}\n""")'
+
+
+def _duckdb(title, name, made, mended, brief=True, **more):
+    """A column of another type in a table, and the same cast on the way out."""
+    maps = "" if name == "properties" else ", CAST(properties AS MAP(VARCHAR, VARCHAR)) AS properties"
+    table = _sql(
+        f"""
+        CREATE OR REPLACE TABLE events AS
+            SELECT * REPLACE ({made} AS {name}{maps}) FROM 'events.json'
+        """
+    )
+    write = _sql("COPY events TO 'events.parquet'")
+    mend = _sql(f"COPY (SELECT * REPLACE ({mended} AS {name}) FROM events) TO 'events.parquet'")
+    return Case(title, _lines(table, write), "rejected", repair=_lines(table, mend), brief=brief, **more)
 
 
 SCHEMA = """
@@ -114,12 +198,12 @@ PYARROW = Tool(
             pq.write_table(table, "events.parquet")
             """,
             "rejected",
+            note="With a schema from the start, as above, none of this is needed.",
             repair="""
-            pairs = [{**event, "properties": event["properties"] and list(event["properties"].items())} for event in events]
-            table = pa.Table.from_pylist(pairs, schema=schema)
-            pq.write_table(table, "events.parquet")
+            table = pa.Table.from_pylist(events)
+            maps = pa.array(table["properties"].to_pylist(), pa.map_(pa.string(), pa.string()))
+            pq.write_table(table.set_column(6, "properties", maps), "events.parquet")
             """,
-            follows="map_(string(), string())",
         ),
         Case(
             "Pairs, but no schema",
@@ -129,10 +213,11 @@ PYARROW = Tool(
             """,
             "rejected",
             repair="""
-            pairs = [{**event, "properties": list((event["properties"] or {}).items())} for event in events]
-            pq.write_table(pa.Table.from_pylist(pairs, schema=schema), "events.parquet")
+            pairs = [list((event["properties"] or {}).items()) for event in events]
+            maps = pa.array(pairs, pa.map_(pa.string(), pa.string()))
+            table = pa.Table.from_pylist(events).set_column(6, "properties", maps)
+            pq.write_table(table, "events.parquet")
             """,
-            follows="map_(string(), string())",
         ),
         Case(
             "Nested properties",
@@ -148,7 +233,6 @@ PYARROW = Tool(
             lists = [{**event, "properties": {"tags": json.dumps(["a", "b"])}} for event in events]
             pq.write_table(pa.Table.from_pylist(lists, schema=schema), "events.parquet")
             """,
-            follows="Convert the values to text",
         ),
         Case(
             "Properties that are numbers",
@@ -159,10 +243,12 @@ PYARROW = Tool(
             """,
             "rejected",
             repair="""
-            carts = [{**event, "properties": {"items": str(3)}} for event in events]
-            pq.write_table(pa.Table.from_pylist(carts, schema=schema), "events.parquet")
+            numbers = schema.set(6, pa.field("properties", pa.map_(pa.string(), pa.int64())))
+            carts = [{**event, "properties": {"items": 3}} for event in events]
+            table = pa.Table.from_pylist(carts, schema=numbers)
+            texts = table["properties"].cast(pa.map_(pa.string(), pa.string()))
+            pq.write_table(table.set_column(6, "properties", texts), "events.parquet")
             """,
-            follows="Convert the values to text",
         ),
         Case(
             "Properties as JSON text",
@@ -177,10 +263,11 @@ PYARROW = Tool(
             import json
 
             text = [{**event, "properties": json.dumps(event["properties"])} for event in events]
-            parsed = [{**event, "properties": json.loads(event["properties"])} for event in text]
-            pq.write_table(pa.Table.from_pylist(parsed, schema=schema), "events.parquet")
+            table = pa.Table.from_pylist(text)
+            parsed = [json.loads(one) for one in table["properties"].to_pylist()]
+            maps = pa.array(parsed, pa.map_(pa.string(), pa.string()))
+            pq.write_table(table.set_column(6, "properties", maps), "events.parquet")
             """,
-            follows="Parse the JSON",
         ),
         Case(
             "timestamp[ms]",
@@ -198,7 +285,6 @@ PYARROW = Tool(
             times = times.cast(pa.timestamp("ms"), safe=False).cast(pa.int64())
             pq.write_table(table.set_column(4, "timestamp", times), "events.parquet")
             """,
-            follows="pyarrow",
         ),
         Case(
             "Whole numbers in value",
@@ -213,7 +299,6 @@ PYARROW = Tool(
             scores = pa.array([5, 3, None]).cast(pa.float64())
             pq.write_table(table.set_column(5, "value", scores), "events.parquet")
             """,
-            follows="pyarrow",
         ),
         Case(
             "A column that is all null",
@@ -224,9 +309,9 @@ PYARROW = Tool(
             "rejected",
             repair="""
             table = pa.Table.from_pylist(events, schema=schema)
-            pq.write_table(table.set_column(5, "value", pa.array([None, None, None], pa.float64())), "events.parquet")
+            nothing = pa.array([None, None, None]).cast(pa.float64())
+            pq.write_table(table.set_column(5, "value", nothing), "events.parquet")
             """,
-            follows="float64() in pyarrow",
         ),
         Case(
             "Keys as bytes",
@@ -241,7 +326,6 @@ PYARROW = Tool(
             keys = table["key"].cast(pa.binary()).cast(pa.string())
             pq.write_table(table.set_column(3, "key", keys), "events.parquet")
             """,
-            follows="string() in pyarrow",
         ),
         Case(
             "Unsigned timestamps",
@@ -256,7 +340,90 @@ PYARROW = Tool(
             times = table["timestamp"].cast(pa.uint64()).cast(pa.int64())
             pq.write_table(table.set_column(4, "timestamp", times), "events.parquet")
             """,
-            follows="int64() in pyarrow",
+        ),
+        _pyarrow(
+            "Properties that are all null",
+            "properties",
+            "pa.nulls(3)",
+            "column.cast(pa.map_(pa.string(), pa.string()))",
+        ),
+        _pyarrow(
+            "Dates",
+            "timestamp",
+            "pa.array([datetime.date(2026, 1, 3)] * 3)",
+            'column.cast(pa.timestamp("ms"), safe=False).cast(pa.int64())',
+            first="import datetime\n",
+        ),
+        _pyarrow(
+            "Seconds in 32 bits",
+            "timestamp",
+            "pa.array([1767434400, 1767434460, 1767434520], pa.int32())",
+            "pc.multiply(column.cast(pa.int64()), 1000)",
+            first="import pyarrow.compute as pc\n",
+        ),
+        _pyarrow(
+            "Times with a point",
+            "timestamp",
+            "pa.array([1767434400000.5, 1767434460000.25, 1767434520000.0])",
+            "pc.round(column).cast(pa.int64())",
+            first="import pyarrow.compute as pc\n",
+        ),
+        _pyarrow(
+            "Times as text",
+            "timestamp",
+            'pa.array(["1767434400000", "1767434460000", "1767434520000"])',
+            "column.cast(pa.int64())",
+        ),
+        _pyarrow("Keys that are numbers", "key", "pa.array([1001, 1002, 1003])", "column.cast(pa.string())"),
+        _pyarrow(
+            "Keys that are numbers with a point",
+            "key",
+            "pa.array([1001.0, 1002.0, 1003.0])",
+            "column.cast(pa.int64()).cast(pa.string())",
+        ),
+        _pyarrow(
+            "Keys of fixed length",
+            "key",
+            'pa.array([b"user-001", b"user-002", b"user-003"], pa.binary(8))',
+            "column.cast(pa.string())",
+        ),
+        _pyarrow(
+            "UUID keys",
+            "key",
+            "pa.array([uuid.uuid4().bytes for _ in range(3)], pa.uuid())",
+            "pa.array([str(one) for one in column.to_pylist()])",
+            first="import uuid\n",
+        ),
+        Case(
+            "Microseconds",
+            """
+            table = pa.Table.from_pylist(events, schema=schema)
+            times = table["timestamp"].cast(pa.timestamp("ms")).cast(pa.timestamp("us"))
+            pq.write_table(table.set_column(4, "timestamp", times.cast(pa.int64())), "events.parquet")
+            """,
+            "rejected",
+            note="Cast to a number, a timestamp gives the unit that it is kept in.",
+            repair=(
+                """
+                import pyarrow.compute as pc
+
+                table = pa.Table.from_pylist(events, schema=schema)
+                times = table["timestamp"].cast(pa.timestamp("ms")).cast(pa.timestamp("us"))
+                times = pc.divide(times.cast(pa.int64()), 1000)
+                pq.write_table(table.set_column(4, "timestamp", times), "events.parquet")
+                """,
+                """
+                table = pa.Table.from_pylist(events, schema=schema)
+                times = table["timestamp"].cast(pa.timestamp("ms")).cast(pa.timestamp("us"))
+                times = times.cast(pa.timestamp("ms"), safe=False).cast(pa.int64())
+                pq.write_table(table.set_column(4, "timestamp", times), "events.parquet")
+                """,
+            ),
+        ),
+        Case(
+            "zstd",
+            'pq.write_table(pa.Table.from_pylist(events, schema=schema), "events.parquet", compression="zstd")',
+            repair='pq.write_table(pa.Table.from_pylist(events, schema=schema), "events.parquet", compression="snappy")',
         ),
     ],
     [
@@ -274,8 +441,7 @@ PANDAS = Tool(
     + SCHEMA
     + """
 df = pd.DataFrame(events)
-map_type = pa.map_(pa.string(), pa.string())
-typed = df.assign(properties=pd.Series(pa.array(df["properties"], map_type), dtype=pd.ArrowDtype(map_type)))
+typed = df.assign(properties=df["properties"].astype(pd.ArrowDtype(pa.map_(pa.string(), pa.string()))))
 """,
     [
         Case(
@@ -299,11 +465,12 @@ typed = df.assign(properties=pd.Series(pa.array(df["properties"], map_type), dty
             "A column of dicts",
             'df.to_parquet("events.parquet")',
             "rejected",
+            note="Or give `to_parquet` a schema, as above. Older releases of pyarrow take a list of pairs for a map, and no "
+            "dict: `.map(lambda d: list(d.items()), na_action=\"ignore\")` makes them, before either.",
             repair="""
-            df["properties"] = df["properties"].map(lambda d: list(d.items()), na_action="ignore")
-            df.to_parquet("events.parquet", schema=schema)
+            df["properties"] = df["properties"].astype(pd.ArrowDtype(pa.map_(pa.string(), pa.string())))
+            df.to_parquet("events.parquet")
             """,
-            follows="list(d.items())",
         ),
         Case(
             "datetime64 with a time zone",
@@ -317,7 +484,6 @@ typed = df.assign(properties=pd.Series(pa.array(df["properties"], map_type), dty
             typed["timestamp"] = typed["timestamp"].dt.as_unit("ms").astype("int64")
             typed.to_parquet("events.parquet")
             """,
-            follows='.dt.as_unit("ms").astype("int64")',
         ),
         Case(
             "datetime64 without a time zone",
@@ -333,7 +499,6 @@ typed = df.assign(properties=pd.Series(pa.array(df["properties"], map_type), dty
             typed["timestamp"] = typed["timestamp"].dt.as_unit("ms").astype("int64")
             typed.to_parquet("events.parquet")
             """,
-            follows='.dt.as_unit("ms").astype("int64")',
         ),
         Case(
             "A schema, and datetime64",
@@ -344,12 +509,18 @@ typed = df.assign(properties=pd.Series(pa.array(df["properties"], map_type), dty
             "rejected",
             note="The schema makes numbers of the datetimes in the unit that they are kept in, which pandas 3 made microseconds. "
             "The type is right, and every value is wrong.",
-            repair="""
-            df["timestamp"] = pd.to_datetime(df["timestamp"], unit="ms", utc=True)
-            df["timestamp"] = df["timestamp"].dt.as_unit("ms").astype("int64")
-            df.to_parquet("events.parquet", schema=schema, index=False)
-            """,
-            follows="as_unit",
+            repair=(
+                """
+                df["timestamp"] = pd.to_datetime(df["timestamp"], unit="ms", utc=True)
+                df["timestamp"] = df["timestamp"].dt.as_unit("ms").astype("int64")
+                df.to_parquet("events.parquet", schema=schema, index=False)
+                """,
+                """
+                df["timestamp"] = pd.to_datetime(df["timestamp"], unit="ms", utc=True)
+                df["timestamp"] = df["timestamp"].astype("int64") // 1000
+                df.to_parquet("events.parquet", schema=schema, index=False)
+                """,
+            ),
         ),
         Case(
             "Timestamps, one of them missing",
@@ -364,7 +535,6 @@ typed = df.assign(properties=pd.Series(pa.array(df["properties"], map_type), dty
             typed["timestamp"] = typed["timestamp"].round().astype("Int64")
             typed.to_parquet("events.parquet")
             """,
-            follows="Int64",
             repaired="partly_rejected",
             stays=("REQUIRED_FIELDS_NULL",),
         ),
@@ -380,7 +550,6 @@ typed = df.assign(properties=pd.Series(pa.array(df["properties"], map_type), dty
             typed["timestamp"] = typed["timestamp"] * 1000
             typed.to_parquet("events.parquet")
             """,
-            follows="Multiply by 1,000",
         ),
         Case(
             "Microseconds",
@@ -390,12 +559,17 @@ typed = df.assign(properties=pd.Series(pa.array(df["properties"], map_type), dty
             """,
             "rejected",
             note="`astype` alone gives the unit that the datetimes are kept in. Divide with `//`: `/` makes a DOUBLE of the column.",
-            repair="""
-            typed["timestamp"] = pd.to_datetime(typed["timestamp"], unit="ms").astype("int64")
-            typed["timestamp"] = typed["timestamp"] // 1000
-            typed.to_parquet("events.parquet")
-            """,
-            follows="//",
+            repair=(
+                """
+                typed["timestamp"] = pd.to_datetime(typed["timestamp"], unit="ms").astype("int64")
+                typed["timestamp"] = typed["timestamp"] // 1000
+                typed.to_parquet("events.parquet")
+                """,
+                """
+                typed["timestamp"] = pd.to_datetime(typed["timestamp"], unit="ms").dt.as_unit("ms").astype("int64")
+                typed.to_parquet("events.parquet")
+                """,
+            ),
         ),
         Case(
             "A missing datetime, made a number",
@@ -413,7 +587,6 @@ typed = df.assign(properties=pd.Series(pa.array(df["properties"], map_type), dty
             typed["timestamp"] = times[times.notna()].dt.as_unit("ms").astype("int64")
             typed.to_parquet("events.parquet", index=False)
             """,
-            follows="leave",
         ),
         Case(
             "A column that is all None",
@@ -424,16 +597,15 @@ typed = df.assign(properties=pd.Series(pa.array(df["properties"], map_type), dty
             "rejected",
             repair="""
             typed["value"] = None
-            typed.to_parquet("events.parquet", schema=schema)
+            typed["value"] = typed["value"].astype("float64")
+            typed.to_parquet("events.parquet")
             """,
-            follows="Give the writer a schema",
         ),
         Case(
             "An index that came along",
             'typed.sort_values("key").to_parquet("events.parquet")',
             note="Sorting, filtering and joining leave an index that pandas thinks worth keeping. `index=False` leaves it out.",
             repair='typed.sort_values("key").to_parquet("events.parquet", index=False)',
-            follows="index=False",
         ),
         Case(
             "Whole numbers in value",
@@ -447,7 +619,6 @@ typed = df.assign(properties=pd.Series(pa.array(df["properties"], map_type), dty
             typed["value"] = typed["value"].astype("float64")
             typed.to_parquet("events.parquet")
             """,
-            follows='.astype("float64")',
         ),
         Case(
             "float32",
@@ -461,7 +632,6 @@ typed = df.assign(properties=pd.Series(pa.array(df["properties"], map_type), dty
             typed["value"] = typed["value"].astype("float64")
             typed.to_parquet("events.parquet")
             """,
-            follows='.astype("float64")',
         ),
         Case(
             "Python's Decimal",
@@ -479,7 +649,6 @@ typed = df.assign(properties=pd.Series(pa.array(df["properties"], map_type), dty
             typed["value"] = typed["value"].astype("float64")
             typed.to_parquet("events.parquet")
             """,
-            follows='.astype("float64")',
         ),
         Case(
             "Keys that are numbers",
@@ -493,7 +662,6 @@ typed = df.assign(properties=pd.Series(pa.array(df["properties"], map_type), dty
             typed["key"] = typed["key"].astype("string")
             typed.to_parquet("events.parquet")
             """,
-            follows='.astype("string")',
         ),
         Case(
             "UUID keys",
@@ -507,10 +675,73 @@ typed = df.assign(properties=pd.Series(pa.array(df["properties"], map_type), dty
             repair="""
             import uuid
 
-            typed["key"] = [str(uuid.uuid4()) for _ in range(3)]
+            typed["key"] = [uuid.uuid4() for _ in range(3)]
+            typed["key"] = typed["key"].astype("string")
             typed.to_parquet("events.parquet")
             """,
-            follows="str(…) in Python",
+        ),
+        _pandas(
+            "Keys that are numbers, one of them missing once",
+            "key",
+            "[1001.0, 1002.0, 1003.0]",
+            'typed["key"].astype("Int64").astype("string")',
+            note="pandas makes `1001.0` of `1001` where a number is missing. Straight to text, the key would be `1001.0`.",
+        ),
+        _pandas("Keys as bytes", "key", '[b"user-1", b"user-2", b"user-3"]', 'typed["key"].str.decode("utf-8")'),
+        _pandas(
+            "Dates",
+            "timestamp",
+            "[datetime.date(2026, 1, 3)] * 3",
+            'pd.to_datetime(typed["timestamp"]).dt.as_unit("ms").astype("int64")',
+            first="import datetime\n",
+        ),
+        _pandas(
+            "Seconds in 32 bits",
+            "timestamp",
+            'pd.Series([1767434400, 1767434460, 1767434520], dtype="int32")',
+            'typed["timestamp"].astype("int64") * 1000',
+        ),
+        _pandas(
+            "Unsigned timestamps",
+            "timestamp",
+            'typed["timestamp"].astype("uint64")',
+            'typed["timestamp"].astype("int64")',
+        ),
+        _pandas(
+            "Times as text", "timestamp", 'typed["timestamp"].astype("string")', 'typed["timestamp"].astype("int64")'
+        ),
+        _pandas("Values as text", "value", '["9.99", None, "1"]', 'typed["value"].astype("float64")'),
+        _pandas(
+            "Properties as JSON text",
+            "properties",
+            "['{\"plan\": \"pro\"}', None, '{}']",
+            'typed["properties"].map(json.loads, na_action="ignore")'
+            ".astype(pd.ArrowDtype(pa.map_(pa.string(), pa.string())))",
+            first="import json\n",
+        ),
+        _pandas(
+            "Pairs",
+            "properties",
+            '[[("plan", "pro")], None, []]',
+            'typed["properties"].astype(pd.ArrowDtype(pa.map_(pa.string(), pa.string())))',
+        ),
+        _pandas(
+            "Properties that are numbers",
+            "properties",
+            'pd.Series([{"items": 3}, None, {}]).astype(pd.ArrowDtype(pa.map_(pa.string(), pa.int64())))',
+            'typed["properties"].astype(pd.ArrowDtype(pa.map_(pa.string(), pa.string())))',
+        ),
+        _pandas(
+            "Properties that are all null",
+            "properties",
+            "None",
+            'typed["properties"].astype(pd.ArrowDtype(pa.map_(pa.string(), pa.string())))',
+        ),
+        Case(
+            "Partitioned by environmentId",
+            'typed.to_parquet("events", partition_cols=["environmentId"])',
+            "rejected",
+            repair='typed.assign(environment=df["environmentId"]).to_parquet("events", partition_cols=["environment"])',
         ),
     ],
 )
@@ -563,28 +794,20 @@ pq.write_table(table.cast(schema), "events.parquet")
             df.write_parquet("events.parquet")
             """,
             "rejected",
-            repair="""
-            df = pl.DataFrame(events, schema_overrides={"properties": pl.Map(pl.String, pl.String)})
-            df.write_parquet("events.parquet")
-            """,
-            follows="pl.Map",
             stays=("UNLISTED_CODEC",),
-        ),
-        Case(
-            "A struct that is there already",
-            """
-            df = pl.DataFrame(events)
-            df.write_parquet("events.parquet", compression="snappy")
-            """,
-            "rejected",
             note="Polars does not cast a struct to a map; by way of JSON it can be done. Every row then has every key, with a null "
             "where it had none.",
-            repair="""
-            df = pl.DataFrame(events)
-            as_map = pl.col("properties").struct.json_encode().str.json_decode(pl.Map(pl.String, pl.String))
-            df.with_columns(as_map).write_parquet("events.parquet", compression="snappy")
-            """,
-            follows="json_decode",
+            repair=(
+                """
+                df = pl.DataFrame(events, schema_overrides={"properties": pl.Map(pl.String, pl.String)})
+                df.write_parquet("events.parquet")
+                """,
+                """
+                df = pl.DataFrame(events)
+                as_map = pl.col("properties").struct.json_encode().str.json_decode(pl.Map(pl.String, pl.String))
+                df.with_columns(as_map).write_parquet("events.parquet")
+                """,
+            ),
         ),
         Case(
             "A list of structs",
@@ -605,7 +828,6 @@ pq.write_table(table.cast(schema), "events.parquet")
             df = pl.DataFrame(pairs).with_columns(pl.col("properties").cast(pl.Map(pl.String, pl.String)))
             df.write_parquet("events.parquet", compression="snappy")
             """,
-            follows="pl.Map",
         ),
         Case(
             "The default codec",
@@ -617,7 +839,6 @@ pq.write_table(table.cast(schema), "events.parquet")
             df = pl.DataFrame(events, schema_overrides={"properties": pl.Map(pl.String, pl.String)})
             df.write_parquet("events.parquet", compression="snappy")
             """,
-            follows="snappy",
         ),
         Case(
             "Datetime",
@@ -633,7 +854,6 @@ pq.write_table(table.cast(schema), "events.parquet")
             df = df.with_columns(pl.col("timestamp").dt.epoch("ms"))
             df.write_parquet("events.parquet", compression="snappy")
             """,
-            follows='.dt.epoch("ms")',
         ),
         Case(
             "Whole numbers in value",
@@ -648,7 +868,6 @@ pq.write_table(table.cast(schema), "events.parquet")
             df = df.with_columns(value=pl.Series([5, 3, None]).cast(pl.Float64))
             df.write_parquet("events.parquet", compression="snappy")
             """,
-            follows="pl.Float64",
         ),
         Case(
             "A column that is all null",
@@ -660,10 +879,84 @@ pq.write_table(table.cast(schema), "events.parquet")
             "rejected",
             repair="""
             df = pl.DataFrame(events, schema_overrides={"properties": pl.Map(pl.String, pl.String)})
-            df = df.with_columns(value=pl.Series([None, None, None], dtype=pl.Float64))
+            df = df.with_columns(value=pl.Series([None, None, None]).cast(pl.Float64))
             df.write_parquet("events.parquet", compression="snappy")
             """,
-            follows="pl.Float64",
+        ),
+        _polars(
+            "Properties that are all null",
+            "properties",
+            "pl.lit(None)",
+            'pl.col("properties").cast(pl.Map(pl.String, pl.String))',
+        ),
+        _polars(
+            "Properties that are numbers",
+            "properties",
+            'pl.Series([{"items": 3}] * 3, dtype=pl.Map(pl.String, pl.Int64))',
+            'pl.col("properties").cast(pl.Map(pl.String, pl.String))',
+        ),
+        _polars(
+            "Nested properties",
+            "properties",
+            'pl.Series([{"tags": ["a", "b"]}] * 3, dtype=pl.Map(pl.String, pl.List(pl.String)))',
+            'pl.Series([{"tags": json.dumps(["a", "b"])}] * 3, dtype=pl.Map(pl.String, pl.String))',
+            first="import json\n",
+        ),
+        _polars(
+            "Properties as JSON text",
+            "properties",
+            "pl.Series(['{\"plan\": \"pro\"}', None, '{}'])",
+            'pl.col("properties").str.json_decode(pl.Map(pl.String, pl.String))',
+        ),
+        _polars("Dates", "timestamp", "pl.date(2026, 1, 3)", 'pl.col("timestamp").dt.epoch("ms")'),
+        _polars(
+            "Seconds in 32 bits",
+            "timestamp",
+            'pl.col("timestamp").floordiv(1000).cast(pl.Int32)',
+            'pl.col("timestamp").cast(pl.Int64) * 1000',
+        ),
+        _polars(
+            "Times with a point",
+            "timestamp",
+            'pl.col("timestamp").cast(pl.Float64)',
+            'pl.col("timestamp").round().cast(pl.Int64)',
+        ),
+        _polars(
+            "Unsigned timestamps",
+            "timestamp",
+            'pl.col("timestamp").cast(pl.UInt64)',
+            'pl.col("timestamp").cast(pl.Int64)',
+        ),
+        _polars("Keys that are numbers", "key", "pl.Series([1001, 1002, 1003])", 'pl.col("key").cast(pl.String)'),
+        _polars(
+            "Keys that are numbers with a point",
+            "key",
+            "pl.Series([1001.0, 1002.0, 1003.0])",
+            'pl.col("key").cast(pl.Int64).cast(pl.String)',
+        ),
+        _polars("Keys as bytes", "key", 'pl.col("key").cast(pl.Binary)', 'pl.col("key").cast(pl.String)'),
+        Case(
+            "Microseconds",
+            """
+            df = pl.DataFrame(events, schema_overrides={"properties": pl.Map(pl.String, pl.String)})
+            df = df.with_columns(pl.from_epoch("timestamp", time_unit="ms").cast(pl.Int64))
+            df.write_parquet("events.parquet", compression="snappy")
+            """,
+            "rejected",
+            note="Cast to a number, a datetime gives the unit that it is kept in.",
+            repair=(
+                """
+                df = pl.DataFrame(events, schema_overrides={"properties": pl.Map(pl.String, pl.String)})
+                df = df.with_columns(pl.from_epoch("timestamp", time_unit="ms").cast(pl.Int64))
+                df = df.with_columns(pl.col("timestamp") // 1000)
+                df.write_parquet("events.parquet", compression="snappy")
+                """,
+                """
+                df = pl.DataFrame(events, schema_overrides={"properties": pl.Map(pl.String, pl.String)})
+                df = df.with_columns(pl.from_epoch("timestamp", time_unit="ms").dt.epoch("ms"))
+                df.write_parquet("events.parquet", compression="snappy")
+                """,
+            ),
         ),
     ],
     [
@@ -675,10 +968,6 @@ pq.write_table(table.cast(schema), "events.parquet")
         for codec in ("snappy", "gzip", "uncompressed", "zstd", "lz4", "brotli")
     ],
 )
-
-
-def _sql(text):
-    return f'duckdb.sql("""\n{textwrap.indent(textwrap.dedent(text).strip(), "    ")}\n""")'
 
 
 DUCKDB = Tool(
@@ -721,7 +1010,7 @@ DUCKDB = Tool(
             "From a pandas DataFrame",
             "import pandas as pd\n\ndf = pd.DataFrame(events)\n"
             + _sql("""
-            COPY (SELECT * REPLACE (properties::MAP(VARCHAR, VARCHAR) AS properties) FROM df) TO 'events.parquet'
+            COPY (SELECT * REPLACE (CAST(properties AS MAP(VARCHAR, VARCHAR)) AS properties) FROM df) TO 'events.parquet'
             """),
             note="Without the cast, DuckDB makes a map of dicts whose keys differ and a struct of dicts whose keys are all the "
             "same: whether the file is right would depend on the data.",
@@ -731,7 +1020,7 @@ DUCKDB = Tool(
             _sql("""
             CREATE OR REPLACE TYPE event_type AS ENUM ('page_view', 'checkout', 'sign_in');
             COPY (
-                SELECT * REPLACE (eventTypeId::event_type AS eventTypeId, properties::MAP(VARCHAR, VARCHAR) AS properties)
+                SELECT * REPLACE (eventTypeId::event_type AS eventTypeId, CAST(properties AS MAP(VARCHAR, VARCHAR)) AS properties)
                 FROM 'events.json'
             ) TO 'events.parquet'
             """),
@@ -746,126 +1035,85 @@ DUCKDB = Tool(
             note="Cast to a map, the struct gives every row every key, with a null where it had none. Reading the JSON with "
             "its types, as above, does not.",
             repair=_sql("""
-            COPY (SELECT * REPLACE (properties::MAP(VARCHAR, VARCHAR) AS properties) FROM 'events.json')
+            COPY (SELECT * REPLACE (CAST(properties AS MAP(VARCHAR, VARCHAR)) AS properties) FROM 'events.json')
             TO 'events.parquet'
             """),
-            follows="MAP(VARCHAR, VARCHAR)",
         ),
-        Case(
+        _duckdb(
             "A list of pairs",
-            _sql("""
-            COPY (
-                SELECT * REPLACE (map_entries(properties::MAP(VARCHAR, VARCHAR)) AS properties) FROM 'events.json'
-            ) TO 'events.parquet'
-            """),
-            "rejected",
-            repair=_sql("""
-            COPY (
-                SELECT * REPLACE (map_from_entries(map_entries(properties::MAP(VARCHAR, VARCHAR))) AS properties)
-                FROM 'events.json'
-            ) TO 'events.parquet'
-            """),
-            follows="map_from_entries(…) in Spark and DuckDB",
+            "properties",
+            "map_entries(CAST(properties AS MAP(VARCHAR, VARCHAR)))",
+            "map_from_entries(properties)",
+            brief=False,
         ),
-        Case(
-            "A map of numbers",
-            _sql("""
-            COPY (SELECT * REPLACE (MAP {'items': 3} AS properties) FROM 'events.json') TO 'events.parquet'
-            """),
-            "rejected",
-            repair=_sql("""
-            COPY (
-                SELECT * REPLACE (MAP {'items': 3}::MAP(VARCHAR, VARCHAR) AS properties) FROM 'events.json'
-            ) TO 'events.parquet'
-            """),
-            follows="MAP(VARCHAR, VARCHAR) in SQL",
+        _duckdb(
+            "A map of numbers", "properties", "MAP {'items': 3}", "CAST(properties AS MAP(VARCHAR, VARCHAR))"
         ),
-        Case(
-            "TIMESTAMP",
-            _sql("""
-            COPY (
-                SELECT * REPLACE (make_timestamp_ms(timestamp) AS timestamp, properties::MAP(VARCHAR, VARCHAR) AS properties)
-                FROM 'events.json'
-            ) TO 'events.parquet'
-            """),
-            "rejected",
-            repair=_sql("""
-            COPY (
-                SELECT * REPLACE (
-                    epoch_ms(make_timestamp_ms(timestamp)) AS timestamp, properties::MAP(VARCHAR, VARCHAR) AS properties
-                )
-                FROM 'events.json'
-            ) TO 'events.parquet'
-            """),
-            follows="epoch_ms(…) in DuckDB",
+        _duckdb(
+            "Nested properties",
+            "properties",
+            "MAP {'tags': ['a', 'b']}",
+            "CAST(properties AS MAP(VARCHAR, VARCHAR))",
         ),
-        Case(
-            "UUID keys",
-            _sql("""
-            COPY (
-                SELECT * REPLACE (uuid() AS key, properties::MAP(VARCHAR, VARCHAR) AS properties) FROM 'events.json'
-            ) TO 'events.parquet'
-            """),
-            "rejected",
-            repair=_sql("""
-            COPY (
-                SELECT * REPLACE (CAST(uuid() AS VARCHAR) AS key, properties::MAP(VARCHAR, VARCHAR) AS properties)
-                FROM 'events.json'
-            ) TO 'events.parquet'
-            """),
-            follows="CAST(… AS VARCHAR)",
+        _duckdb(
+            "Properties as JSON text",
+            "properties",
+            "CAST(to_json(properties) AS VARCHAR)",
+            "CAST(properties::JSON AS MAP(VARCHAR, VARCHAR))",
+            note="Text that is not of the type JSON cannot be cast to a map.",
         ),
-        Case(
-            "A decimal literal",
-            _sql("""
-            COPY (
-                SELECT * REPLACE (9.99 AS value, properties::MAP(VARCHAR, VARCHAR) AS properties) FROM 'events.json'
-            ) TO 'events.parquet'
-            """),
-            "rejected",
-            repair=_sql("""
-            COPY (
-                SELECT * REPLACE (CAST(9.99 AS DOUBLE) AS value, properties::MAP(VARCHAR, VARCHAR) AS properties)
-                FROM 'events.json'
-            ) TO 'events.parquet'
-            """),
-            follows="CAST(… AS DOUBLE)",
+        _duckdb("No properties at all", "properties", "NULL", "CAST(properties AS MAP(VARCHAR, VARCHAR))"),
+        _duckdb("TIMESTAMP", "timestamp", "make_timestamp_ms(timestamp)", "epoch_ms(timestamp)", brief=False),
+        _duckdb("Dates", "timestamp", "DATE '2026-01-03'", "epoch_ms(timestamp)"),
+        _duckdb(
+            "Seconds in 32 bits",
+            "timestamp",
+            "CAST(timestamp // 1000 AS INTEGER)",
+            "CAST(timestamp AS BIGINT) * 1000",
         ),
+        _duckdb("Times with a point", "timestamp", "CAST(timestamp AS DOUBLE)", "CAST(timestamp AS BIGINT)"),
+        _duckdb("Unsigned timestamps", "timestamp", "CAST(timestamp AS UBIGINT)", "CAST(timestamp AS BIGINT)"),
+        _duckdb("Microseconds", "timestamp", "timestamp * 1000", "timestamp // 1000"),
+        _duckdb("UUID keys", "key", "uuid()", "CAST(key AS VARCHAR)", brief=False),
+        _duckdb("Keys that are numbers", "key", "1001", "CAST(key AS VARCHAR)"),
+        _duckdb(
+            "Keys that are numbers with a point",
+            "key",
+            "CAST(1001 AS DOUBLE)",
+            "CAST(CAST(key AS BIGINT) AS VARCHAR)",
+        ),
+        _duckdb("Keys as bytes", "key", "encode(key)", "decode(key)"),
+        _duckdb("A decimal literal", "value", "9.99", "CAST(value AS DOUBLE)", brief=False),
+        _duckdb("NULL for a column", "value", "NULL", "CAST(value AS DOUBLE)"),
         Case(
-            "NULL for a column",
+            "zstd",
             _sql("""
-            COPY (
-                SELECT * REPLACE (NULL AS value, properties::MAP(VARCHAR, VARCHAR) AS properties) FROM 'events.json'
-            ) TO 'events.parquet'
+            COPY (SELECT * REPLACE (CAST(properties AS MAP(VARCHAR, VARCHAR)) AS properties) FROM 'events.json')
+            TO 'events.parquet' (FORMAT parquet, COMPRESSION zstd)
             """),
-            "rejected",
             repair=_sql("""
-            COPY (
-                SELECT * REPLACE (CAST(NULL AS DOUBLE) AS value, properties::MAP(VARCHAR, VARCHAR) AS properties)
-                FROM 'events.json'
-            ) TO 'events.parquet'
+            COPY (SELECT * REPLACE (CAST(properties AS MAP(VARCHAR, VARCHAR)) AS properties) FROM 'events.json')
+            TO 'events.parquet' (FORMAT parquet, COMPRESSION snappy)
             """),
-            follows="AS DOUBLE",
         ),
         Case(
             "Partitioned by environmentId",
             _sql("""
-            COPY (SELECT * REPLACE (properties::MAP(VARCHAR, VARCHAR) AS properties) FROM 'events.json')
+            COPY (SELECT * REPLACE (CAST(properties AS MAP(VARCHAR, VARCHAR)) AS properties) FROM 'events.json')
             TO 'events' (FORMAT parquet, PARTITION_BY (environmentId))
             """),
             "rejected",
             repair=_sql("""
-            COPY (SELECT * REPLACE (properties::MAP(VARCHAR, VARCHAR) AS properties) FROM 'events.json')
+            COPY (SELECT * REPLACE (CAST(properties AS MAP(VARCHAR, VARCHAR)) AS properties) FROM 'events.json')
             TO 'events' (FORMAT parquet, PARTITION_BY (environmentId), WRITE_PARTITION_COLUMNS true)
             """),
-            follows="write it into the file, too",
         ),
     ],
     [
         (
             codec,
             _sql(f"""
-            COPY (SELECT * REPLACE (properties::MAP(VARCHAR, VARCHAR) AS properties) FROM 'events.json')
+            COPY (SELECT * REPLACE (CAST(properties AS MAP(VARCHAR, VARCHAR)) AS properties) FROM 'events.json')
             TO 'events.parquet' (FORMAT parquet, COMPRESSION {codec})
             """),
         )
@@ -895,12 +1143,19 @@ FASTPARQUET = Tool(
             "A column of dicts",
             'fastparquet.write("events.parquet", df)',
             "rejected",
-            repair="import pyarrow as pa\n"
-            + SCHEMA
-            + """
-df.to_parquet("events.parquet", engine="pyarrow", schema=schema, index=False)
-""",
-            follows="map_(string(), string()) in pyarrow",
+            note="fastparquet has no map: pyarrow must write the file. The dicts that pandas holds need no parsing; text that was "
+            "read from a file does.",
+            repair="""
+            import json
+
+            import pyarrow as pa
+
+            text = df["properties"].map(json.dumps, na_action="ignore")
+            df["properties"] = text.map(json.loads, na_action="ignore").astype(
+                pd.ArrowDtype(pa.map_(pa.string(), pa.string()))
+            )
+            df.to_parquet("events.parquet", engine="pyarrow")
+            """,
         ),
         Case(
             "Datetimes",
@@ -916,7 +1171,6 @@ df.to_parquet("events.parquet", engine="pyarrow", schema=schema, index=False)
             df["timestamp"] = df["timestamp"].dt.as_unit("ms").astype("int64")
             fastparquet.write("events.parquet", df)
             """,
-            follows='.dt.as_unit("ms").astype("int64")',
             stays=("MISSING_OPTIONAL_COLUMN",),
         ),
         Case(
@@ -933,24 +1187,40 @@ df.to_parquet("events.parquet", engine="pyarrow", schema=schema, index=False)
             df["timestamp"] = df["timestamp"].dt.as_unit("ms").astype("int64")
             fastparquet.write("events.parquet", df, times="int96")
             """,
-            follows='.dt.as_unit("ms").astype("int64")',
             stays=("MISSING_OPTIONAL_COLUMN",),
         ),
-        Case(
+        _fastparquet(
             "Keys as bytes",
-            """
-            df = df.drop(columns="properties")
-            df["key"] = df["key"].astype(object).map(str.encode)
-            fastparquet.write("events.parquet", df, object_encoding={"key": "bytes"})
-            """,
-            "rejected",
-            repair="""
-            df = df.drop(columns="properties")
-            df["key"] = df["key"].astype(object).map(str.encode)
-            df["key"] = df["key"].map(bytes.decode)
-            fastparquet.write("events.parquet", df, object_encoding={"key": "utf8"})
-            """,
-            follows="fastparquet",
+            "key",
+            'df["key"].astype(object).map(str.encode)',
+            'df["key"].str.decode("utf-8")',
+            brief=False,
+        ),
+        _fastparquet("Keys that are numbers", "key", "[1001, 1002, 1003]", 'df["key"].astype("string")'),
+        _fastparquet("Whole numbers in value", "value", "[5, 3, 1]", 'df["value"].astype("float64")'),
+        _fastparquet(
+            "A column that is all None",
+            "value",
+            "None",
+            'df["value"].astype("float64")',
+            note="fastparquet takes a column without a value for bytes.",
+        ),
+        _fastparquet(
+            "Timestamps, one of them missing once",
+            "timestamp",
+            'df["timestamp"].astype("float64")',
+            'df["timestamp"].round().astype("Int64")',
+        ),
+        _fastparquet(
+            "Seconds in 32 bits",
+            "timestamp",
+            '(df["timestamp"] // 1000).astype("int32")',
+            'df["timestamp"].astype("int64") * 1000',
+        ),
+        Case(
+            "zstd",
+            'fastparquet.write("events.parquet", df.drop(columns="properties"), compression="ZSTD")',
+            repair='fastparquet.write("events.parquet", df.drop(columns="properties"), compression="SNAPPY")',
             stays=("MISSING_OPTIONAL_COLUMN",),
         ),
     ],
@@ -1010,21 +1280,9 @@ SPARK = Tool(
             df = df.withColumn("properties", F.expr("from_json(to_json(properties), 'MAP<STRING,STRING>')"))
             df.write.parquet("events")
             """,
-            follows="from_json(",
         ),
-        Case(
-            "A timestamp column",
-            """
-            df = df.withColumn("timestamp", F.timestamp_millis("timestamp"))
-            df.write.parquet("events")
-            """,
-            "rejected",
-            repair="""
-            df = df.withColumn("timestamp", F.timestamp_millis("timestamp"))
-            df = df.withColumn("timestamp", F.unix_millis("timestamp"))
-            df.write.parquet("events")
-            """,
-            follows="unix_millis(…) in Spark",
+        _spark(
+            "A timestamp column", "timestamp", "timestamp_millis(timestamp)", "unix_millis(timestamp)", brief=False
         ),
         Case(
             "A timestamp column, in microseconds",
@@ -1037,71 +1295,73 @@ SPARK = Tool(
             repair="""
             spark.conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
             df = df.withColumn("timestamp", F.timestamp_millis("timestamp"))
-            df = df.withColumn("timestamp", F.unix_millis("timestamp"))
+            df = df.withColumn("timestamp", F.expr("unix_millis(timestamp)"))
             df.write.parquet("events")
             """,
-            follows="unix_millis(…) in Spark",
         ),
         Case(
             "Partitioned by environmentId",
             'df.write.partitionBy("environmentId").parquet("events")',
             "rejected",
             repair='df.withColumn("environment", F.col("environmentId")).write.partitionBy("environment").parquet("events")',
-            follows="write it into the file, too",
         ),
-        Case(
-            "A decimal literal",
-            """
-            df = df.withColumn("value", F.expr("9.99"))
-            df.write.parquet("events")
-            """,
-            "rejected",
-            repair="""
-            df = df.withColumn("value", F.expr("CAST(9.99 AS DOUBLE)"))
-            df.write.parquet("events")
-            """,
-            follows="CAST(… AS DOUBLE)",
+        _spark(
+            "Dates", "timestamp", "DATE '2026-01-03'", "unix_millis(CAST(timestamp AS TIMESTAMP))"
         ),
-        Case(
-            "Whole numbers in value",
-            """
-            df = df.withColumn("value", F.lit(1))
-            df.write.parquet("events")
-            """,
-            "rejected",
-            repair="""
-            df = df.withColumn("value", F.lit(1)).withColumn("value", F.expr("CAST(value AS DOUBLE)"))
-            df.write.parquet("events")
-            """,
-            follows="CAST(… AS DOUBLE)",
+        _spark(
+            "Seconds in 32 bits",
+            "timestamp",
+            "CAST(timestamp / 1000 AS INT)",
+            "CAST(timestamp AS BIGINT) * 1000",
         ),
-        Case(
+        _spark(
+            "Times with a point",
+            "timestamp",
+            "CAST(timestamp AS DOUBLE)",
+            "CAST(round(timestamp) AS BIGINT)",
+        ),
+        _spark("Times as text", "timestamp", "CAST(timestamp AS STRING)", "CAST(timestamp AS BIGINT)"),
+        _spark("Microseconds", "timestamp", "timestamp * 1000", "timestamp div 1000"),
+        _spark("A decimal literal", "value", "9.99", "CAST(value AS DOUBLE)", brief=False),
+        _spark("Whole numbers in value", "value", "1", "CAST(value AS DOUBLE)"),
+        _spark("Keys that are numbers", "key", "1001", "CAST(key AS STRING)"),
+        _spark(
+            "Keys that are numbers with a point",
+            "key",
+            "CAST(1001 AS DOUBLE)",
+            "CAST(CAST(key AS BIGINT) AS STRING)",
+        ),
+        _spark("Keys as bytes", "key", "CAST(key AS BINARY)", "CAST(key AS STRING)"),
+        _spark(
             "Properties as JSON text",
-            """
-            df = df.withColumn("properties", F.to_json("properties"))
-            df.write.parquet("events")
-            """,
-            "rejected",
-            repair="""
-            df = df.withColumn("properties", F.to_json("properties"))
-            df = df.withColumn("properties", F.from_json("properties", "MAP<STRING,STRING>"))
-            df.write.parquet("events")
-            """,
-            follows="from_json(…, 'MAP<STRING,STRING>')",
+            "properties",
+            "to_json(properties)",
+            "from_json(properties, 'MAP<STRING,STRING>')",
+            brief=False,
+        ),
+        _spark(
+            "A list of pairs",
+            "properties",
+            "map_entries(properties)",
+            "map_from_entries(properties)",
+            brief=False,
+        ),
+        _spark(
+            "Properties that are numbers",
+            "properties",
+            "map('items', 3)",
+            "CAST(properties AS MAP<STRING,STRING>)",
+        ),
+        _spark(
+            "Nested properties",
+            "properties",
+            "map('tags', array('a', 'b'))",
+            "CAST(properties AS MAP<STRING,STRING>)",
         ),
         Case(
-            "A list of pairs",
-            """
-            df = df.withColumn("properties", F.map_entries("properties"))
-            df.write.parquet("events")
-            """,
-            "rejected",
-            repair="""
-            df = df.withColumn("properties", F.map_entries("properties"))
-            df = df.withColumn("properties", F.map_from_entries("properties"))
-            df.write.parquet("events")
-            """,
-            follows="map_from_entries(…) in Spark",
+            "zstd",
+            'df.write.option("compression", "zstd").parquet("events")',
+            repair='df.write.option("compression", "snappy").parquet("events")',
         ),
         Case(
             "brotli",

@@ -223,8 +223,8 @@ export function goodSchema(): SchemaRow[] {
       foundName: "ingest_date",
       found: "INT32 (Date)",
       ok: true,
-      message: "Not one of the seven columns. It is ignored.",
-      fix: "",
+      message: "`ingest_date` is not one of the seven columns.",
+      fix: "Drop it, or put what it says into properties.",
     },
   ];
 }
@@ -234,21 +234,26 @@ export function badSchema(): SchemaRow[] {
     environmentId: [
       "environmentid",
       "BYTE_ARRAY (String)",
-      "The column is called environmentid.",
-      "Rename to environmentId. Names must match in case, too.",
+      "`environmentId` is missing; the file has `environmentid`, and names must match exactly.",
+      "Rename `environmentid` to `environmentId`.",
     ],
     timestamp: [
       "timestamp",
       "INT64 (Timestamp, ms)",
-      "A timestamp type is not a plain Long.",
-      "Store the plain number: cast to int64 before writing.",
+      "`timestamp` is a timestamp type in milliseconds, not a number; a plain INT64 of milliseconds is needed.",
+      'Write whole milliseconds: `.dt.as_unit("ms").astype("int64")`.',
     ],
-    value: ["value", "FLOAT", "FLOAT is not Double.", "Cast to float64. Types are not converted on the way in."],
+    value: [
+      "value",
+      "FLOAT",
+      "`value` is FLOAT, a single-precision number; Double is needed.",
+      'Cast it to a double: `.astype("float64")`.',
+    ],
     properties: [
       "properties",
       "Struct of 4 fields",
-      "A struct is not a map.",
-      "pandas writes a dict as a struct. Give pyarrow map_(string(), string()).",
+      "`properties` is a Struct of 4 fields; a Map of String to String is needed. pandas writes a dict as a struct.",
+      "Make it a map, with every value as text: `.astype(pd.ArrowDtype(pa.map_(pa.string(), pa.string())))`.",
     ],
   };
   return goodSchema().map((row) => {

@@ -87,7 +87,7 @@ impl Remedy<'_> {
     fn code(self, writer: Writer, act: Act) -> Option<String> {
         match writer {
             Writer::Pandas | Writer::Fastparquet => self.in_pandas(act, writer),
-            Writer::PyArrow => self.in_pyarrow(act),
+            Writer::PyArrow => in_pyarrow(act),
             Writer::Polars => self.in_polars(act),
             Writer::DuckDb => self.in_duckdb(act),
             Writer::Spark => self.in_spark(act),
@@ -130,34 +130,6 @@ impl Remedy<'_> {
             Act::KeepPartition => format!("`.assign(environment=df[\"{}\"])`", self.column),
             Act::DivideBy(number) => format!("`// {number}`"),
             Act::Snappy if fast => "`compression=\"SNAPPY\"`".to_owned(),
-            Act::Snappy => "`compression=\"snappy\"`".to_owned(),
-        })
-    }
-
-    fn in_pyarrow(self, act: Act) -> Option<String> {
-        let as_map = "pa.map_(pa.string(), pa.string())";
-        Some(match act {
-            Act::Cast(Kind::String) | Act::TextOfBytes => "`.cast(pa.string())`".to_owned(),
-            Act::Cast(Kind::Long) => "`.cast(pa.int64())`".to_owned(),
-            Act::Cast(Kind::Double) => "`.cast(pa.float64())`".to_owned(),
-            Act::Cast(Kind::Map) | Act::MapOfText => format!("`.cast({as_map})`"),
-            Act::Milliseconds | Act::MillisecondsOfDate => {
-                "`.cast(pa.timestamp(\"ms\"), safe=False).cast(pa.int64())`".to_owned()
-            }
-            Act::MillisecondsOfSeconds => "`pc.multiply(….cast(pa.int64()), 1000)`".to_owned(),
-            Act::Round => "`pc.round(…).cast(pa.int64())`".to_owned(),
-            Act::TextOfFloats => "`.cast(pa.int64()).cast(pa.string())`".to_owned(),
-            Act::TextOfUuids => "`str(…)`".to_owned(),
-            Act::MapOfStruct | Act::MapOfPairs => {
-                format!("`schema=pa.schema([…, (\"{}\", {as_map})])`", self.column)
-            }
-            Act::MapOfJson => format!(
-                "`json.loads(…)`, then `schema=pa.schema([…, (\"{}\", {as_map})])`",
-                self.column
-            ),
-            Act::MapOfNested => "`json.dumps(…)`".to_owned(),
-            Act::KeepPartition => return None,
-            Act::DivideBy(number) => format!("`pc.divide(…, {number})`"),
             Act::Snappy => "`compression=\"snappy\"`".to_owned(),
         })
     }
@@ -262,6 +234,31 @@ impl Remedy<'_> {
             _ => return None,
         })
     }
+}
+
+fn in_pyarrow(act: Act) -> Option<String> {
+    let as_map = "pa.map_(pa.string(), pa.string())";
+    Some(match act {
+        Act::Cast(Kind::String) | Act::TextOfBytes => "`.cast(pa.string())`".to_owned(),
+        Act::Cast(Kind::Long) => "`.cast(pa.int64())`".to_owned(),
+        Act::Cast(Kind::Double) => "`.cast(pa.float64())`".to_owned(),
+        Act::Cast(Kind::Map) | Act::MapOfText => format!("`.cast({as_map})`"),
+        Act::Milliseconds | Act::MillisecondsOfDate => {
+            "`.cast(pa.timestamp(\"ms\"), safe=False).cast(pa.int64())`".to_owned()
+        }
+        Act::MillisecondsOfSeconds => "`pc.multiply(….cast(pa.int64()), 1000)`".to_owned(),
+        Act::Round => "`pc.round(…).cast(pa.int64())`".to_owned(),
+        Act::TextOfFloats => "`.cast(pa.int64()).cast(pa.string())`".to_owned(),
+        Act::TextOfUuids => "`str(…)`".to_owned(),
+        Act::MapOfStruct | Act::MapOfPairs => {
+            format!("`pa.array(…, {as_map})`")
+        }
+        Act::MapOfJson => format!("`json.loads(…)`, then `pa.array(…, {as_map})`"),
+        Act::MapOfNested => "`json.dumps(…)`".to_owned(),
+        Act::KeepPartition => return None,
+        Act::DivideBy(number) => format!("`pc.divide(…, {number})`"),
+        Act::Snappy => "`compression=\"snappy\"`".to_owned(),
+    })
 }
 
 /// The types by the names that the Rust crates have for them.

@@ -11,27 +11,32 @@ export function detailOf(f: FileRow, listed: (id: string) => boolean | null): Fi
           .map((s) => ({
             ...s,
             firstRows: [3, 9, 27],
-            details: s.errors.map(() => "env-qa-legacy is not in your environment list."),
+            details: s.errors.map(() => "environmentId is not among the environments of the integration."),
           }))
       : [
           {
             errors: [TS],
             rows: 9870,
             firstRows: [1204, 1205, 1206],
-            details: ["1763630046 looks like seconds; milliseconds are needed."],
+            details: ["timestamp is not in milliseconds since the epoch."],
           },
           {
             errors: [ENV],
             rows: 2412,
             firstRows: [40017, 40018, 40022],
-            details: ["env-qa-legacy is not in your environment list."],
+            details: ["environmentId is not among the environments of the integration."],
           },
-          { errors: [NUL], rows: 518, firstRows: [88310, 88377, 90104], details: ["key is null."] },
+          {
+            errors: [NUL],
+            rows: 518,
+            firstRows: [88310, 88377, 90104],
+            details: ["A column that may not be null is null."],
+          },
           {
             errors: [NUL, TS],
             rows: 84,
             firstRows: [88402, 88409, 91655],
-            details: ["key is null.", "timestamp is in seconds."],
+            details: ["A column that may not be null is null.", "timestamp is not in milliseconds since the epoch."],
           },
         ];
   const findings: Finding[] = isSchema
@@ -58,7 +63,7 @@ export function detailOf(f: FileRow, listed: (id: string) => boolean | null): Fi
               "timestamp",
               9954,
               [1204, 1205, 1206],
-              "1763630046 looks like seconds; milliseconds are needed.",
+              "`1763630046` looks like seconds; milliseconds are needed.",
               "Multiply by 1,000.",
             ),
             finding(
@@ -67,8 +72,8 @@ export function detailOf(f: FileRow, listed: (id: string) => boolean | null): Fi
               "environmentId",
               2412,
               [40017],
-              "env-qa-legacy is not in your environment list.",
-              "Correct it here, or add it in Connections.",
+              "`env-qa-legacy` (2,412 rows) is not in your environment list.",
+              "Correct `environmentId` in the source, or list the environment for the integration.",
             ),
             finding(
               NUL,
@@ -76,8 +81,8 @@ export function detailOf(f: FileRow, listed: (id: string) => boolean | null): Fi
               "key",
               602,
               [88310],
-              "key is null.",
-              "Give each event a key in the source, or leave these rows out.",
+              "`key` is null.",
+              "Give each event a `key` in the source, or leave these rows out.",
             ),
             finding(
               "EVENT_TYPE_FORMAT",
@@ -85,8 +90,8 @@ export function detailOf(f: FileRow, listed: (id: string) => boolean | null): Fi
               "eventTypeId",
               37,
               [12880, 12914],
-              "Checkout Completed breaks the event API’s naming rule. The S3 page does not state it.",
-              "Use letters, digits and - _ . : only.",
+              "`Checkout Completed` does not match the pattern that the vendor's event API asks for: a letter or digit, then up to 79 letters, digits and -_.:",
+              "Rename the event type in the source.",
             ),
             finding(
               "EMPTY_REQUIRED_FIELD",
@@ -94,8 +99,8 @@ export function detailOf(f: FileRow, listed: (id: string) => boolean | null): Fi
               "key",
               6,
               [7003, 7551],
-              "An empty key is loaded, but belongs to nobody.",
-              "Check the source.",
+              "`key` is an empty string. It loads, and says nothing.",
+              "Give each event a `key` in the source, or leave these rows out.",
             ),
             finding(
               "EXTRA_COLUMN",
@@ -103,8 +108,8 @@ export function detailOf(f: FileRow, listed: (id: string) => boolean | null): Fi
               "ingest_date",
               null,
               [],
-              "ingest_date is not one of the seven columns.",
-              "It is ignored.",
+              "`ingest_date` is not one of the seven columns.",
+              "Drop it, or put what it says into properties.",
             ),
           ]
         : [];

@@ -340,7 +340,7 @@ fn each_writer_hears_its_own_words_and_its_own_fix() {
         Pandas "properties" STRUCT: "needed. pandas writes a dict as a struct." =>
             "Make it a map, with every value as text: `.astype(pd.ArrowDtype(pa.map_(pa.string(), pa.string())))`.";
         PyArrow "properties" STRUCT: "needed. pyarrow writes a dict as a struct." =>
-            "Make it a map, with every value as text: `schema=pa.schema([…, (\"properties\", pa.map_(pa.string(), pa.string()))])`.";
+            "Make it a map, with every value as text: `pa.array(…, pa.map_(pa.string(), pa.string()))`.";
         Polars "properties" STRUCT: "needed. Polars writes a dict as a struct." =>
             "Make it a map, with every value as text: `schema_overrides={\"properties\": pl.Map(pl.String, pl.String)}`, or afterwards `.struct.json_encode().str.json_decode(pl.Map(pl.String, pl.String))`.";
         DuckDb "properties" STRUCT: "needed. DuckDB reads a JSON object as a struct." =>
@@ -390,7 +390,7 @@ fn each_writer_hears_its_own_words_and_its_own_fix() {
             "Cast it to a double: `.astype(\"float64\")` in pandas, `CAST(value AS DOUBLE)` in SQL.";
         Impala "value" DECIMAL: "a decimal number; Double is needed." =>
             "Cast it to a double: `CAST(value AS DOUBLE)`.";
-        Polars "value" NULLS: "it is INT32 (Null); Double is needed." =>
+        Polars "value" NULLS: "`value` is INT32 (Null), for it was all null when it was written; Double is needed." =>
             "Leave the column out, or give it its type: `.cast(pl.Float64)`.";
         Impala "key" BYTES: "as Impala leaves it unless told otherwise; String is needed." =>
             "Write it as text: `SET PARQUET_ANNOTATE_STRINGS_UTF8=true`.";

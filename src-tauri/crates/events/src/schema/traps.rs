@@ -84,7 +84,7 @@ fn all_null(column: EventColumn, field: &Type, remedy: Remedy<'_>) -> Judged {
     let act = Act::Cast(column.kind());
     Judged::wrong(
         format!(
-            "`{}` was all null when it was written, so it has no type: it is {}; {}.",
+            "`{}` is {}, for it was all null when it was written; {}.",
             column.name(),
             type_name(field),
             needed(column.kind())
@@ -215,7 +215,7 @@ fn long(found: Found, field: &Type, remedy: Remedy<'_>) -> Judged {
         (Physical::INT32, _) => Judged::wrong(
             says("too small for milliseconds"),
             remedy.says(
-                "Cast it to a 64-bit integer before making milliseconds of seconds",
+                "Cast seconds to a 64-bit integer, then multiply",
                 Act::MillisecondsOfSeconds,
             ),
         ),
