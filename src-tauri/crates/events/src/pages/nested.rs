@@ -4,13 +4,13 @@ use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use parquet::basic::Encoding;
-use parquet::data_type::{AsBytes, ByteArray};
+use parquet::data_type::{AsBytes, ByteArray, ByteArrayType};
 
 use super::chunk::ChunkPages;
-use super::flat::{library_bytes, parts};
+use super::flat::parts;
 use super::header::{DataPage, Kind};
 use super::levels::read_levels;
-use super::values::{Dictionary, Indices, Taken, next_plain};
+use super::values::{Dictionary, Indices, LibraryValues, Taken, next_plain};
 use super::{Chunk, PageFault};
 use crate::source::Source;
 
@@ -246,10 +246,13 @@ where
             }
             other => {
                 let mut values = Vec::new();
-                library_bytes(other, parts.values, valid)?.take(valid, |some| {
-                    values.extend_from_slice(some);
-                    Ok(())
-                })?;
+                LibraryValues::<ByteArrayType>::new(other, parts.values, valid)?.take(
+                    valid,
+                    |some| {
+                        values.extend_from_slice(some);
+                        Ok(())
+                    },
+                )?;
                 Values::Decoded { values, at: 0 }
             }
         };

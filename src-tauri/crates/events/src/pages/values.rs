@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use parquet::basic::{Encoding, Type as Physical};
+use parquet::basic::Encoding;
 use parquet::column::page::{Page as LibraryPage, PageMetadata, PageReader};
-use parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
+use parquet::column::reader::ColumnReaderImpl;
 use parquet::data_type::DataType;
 use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::schema::types::{ColumnDescriptor, ColumnPath, Type};
@@ -165,13 +165,7 @@ pub(crate) struct LibraryValues<T: DataType> {
 
 impl<T: DataType> LibraryValues<T> {
     /// `count` values without nulls, as a page stores them.
-    pub(super) fn new(
-        physical: Physical,
-        encoding: Encoding,
-        values: &[u8],
-        count: usize,
-        pick: impl FnOnce(ColumnReader) -> Option<ColumnReaderImpl<T>>,
-    ) -> Result<Self, PageFault> {
+    pub(super) fn new(encoding: Encoding, values: &[u8], count: usize) -> Result<Self, PageFault> {
         let number = u32::try_from(count).map_err(|_| PageFault::Values)?;
         if count > MOST_FOR_LIBRARY || claimed_by_delta(encoding, values) > count as u64 {
             return Err(PageFault::Values);
@@ -185,15 +179,14 @@ impl<T: DataType> LibraryValues<T> {
             statistics: None,
         };
         let library = |error: ParquetError| PageFault::Library(crate::footer::reason(&error));
-        let primitive = Type::primitive_type_builder("values", physical)
+        let primitive = Type::primitive_type_builder("values", T::get_physical_type())
             .with_repetition(parquet::basic::Repetition::REQUIRED)
             .build()
             .map_err(library)?;
         let path = ColumnPath::new(vec!["values".to_owned()]);
         let column = Arc::new(ColumnDescriptor::new(Arc::new(primitive), 0, 0, path));
-        let reader = get_column_reader(column, Box::new(OnePage(Some(page))));
         Ok(Self {
-            reader: pick(reader).ok_or(PageFault::Values)?,
+            reader: ColumnReaderImpl::new(column, Box::new(OnePage(Some(page)))),
             buffer: Vec::new(),
         })
     }

@@ -1,0 +1,124 @@
+//! Columns of byte strings.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use parquet::basic::Encoding;
+use parquet::data_type::{AsBytes, ByteArrayType};
+use parquet::file::metadata::ColumnChunkMetaData;
+
+use super::{Flat, FlatBytes, Part, each_run, open, pass_over, walk};
+use crate::pages::chunk::ChunkPages;
+use crate::pages::header::Kind;
+use crate::pages::values::{Dictionary, Indices, LibraryValues, Taken, next_plain};
+use crate::pages::{Chunk, PageFault};
+use crate::source::Source;
+
+/// Reads a column of byte strings.
+pub(crate) fn read_bytes(column: &Flat<'_>, told: &mut impl FlatBytes) -> Result<(), PageFault> {
+    let mut entries = None;
+    let mut buffer = Vec::new();
+    let mut turned = Vec::new();
+    walk(column, true, |pages, page, part| {
+        let data = match page {
+            Kind::Dictionary { values, .. } => {
+                let dictionary = Dictionary::read(pages.unpacked(&mut buffer)?, values)?;
+                entries = Some(dictionary.len());
+                told.dictionary(dictionary);
+                return Ok(());
+            }
+            Kind::Data(data) => data,
+            Kind::Other => return Ok(()),
+        };
+        let (mut levels, values, valid) = open(pages, &data, column, &mut buffer, &mut turned)?;
+        let Part { skip, take, row } = part;
+        match data.encoding {
+            Encoding::PLAIN => {
+                let mut left = values;
+                pass_over(&mut levels, skip, |count| {
+                    (0..count).try_for_each(|_| next_plain(&mut left).map(drop))
+                })?;
+                each_run(&mut levels, 0, take, row, |valid, row, count| {
+                    if valid {
+                        for row in row..row + count {
+                            told.value(row, next_plain(&mut left)?);
+                        }
+                    } else {
+                        told.nulls(row, count);
+                    }
+                    Ok(())
+                })
+            }
+            Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
+                let entries = entries.ok_or(PageFault::NoDictionary)?;
+                let mut indices = Indices::new(values, valid, entries)?;
+                pass_over(&mut levels, skip, |count| indices.take(count, |_| Ok(())))?;
+                each_run(&mut levels, 0, take, row, |valid, mut row, count| {
+                    if !valid {
+                        told.nulls(row, count);
+                        return Ok(());
+                    }
+                    indices.take(count, |taken| {
+                        match taken {
+                            Taken::Run(entry, count) => {
+                                told.entry_run(row, entry, count);
+                                row += count;
+                            }
+                            Taken::Each(entries) => {
+                                told.entries(row, entries);
+                                row += entries.len();
+                            }
+                        }
+                        Ok(())
+                    })
+                })
+            }
+            other => {
+                let mut library = LibraryValues::<ByteArrayType>::new(other, values, valid)?;
+                pass_over(&mut levels, skip, |count| library.take(count, |_| Ok(())))?;
+                each_run(&mut levels, 0, take, row, |valid, mut row, count| {
+                    if !valid {
+                        told.nulls(row, count);
+                        return Ok(());
+                    }
+                    library.take(count, |values| {
+                        for value in values {
+                            told.value(row, value.as_bytes());
+                            row += 1;
+                        }
+                        Ok(())
+                    })
+                })
+            }
+        }
+    })
+}
+
+/// The entries of a chunk's dictionary, where every data page refers to it
+/// and to nothing else.
+pub(crate) fn dictionary_only(
+    source: &dyn Source,
+    chunk: &ColumnChunkMetaData,
+    stop: &AtomicBool,
+) -> Option<Vec<Vec<u8>>> {
+    let mut pages = ChunkPages::sparse(source, Chunk::of(chunk)?);
+    let mut found = None;
+    let mut buffer = Vec::new();
+    while let Some(page) = pages.header().ok()? {
+        if stop.load(Ordering::Relaxed) {
+            return None;
+        }
+        match page.kind {
+            Kind::Dictionary { values, .. } => {
+                let dictionary =
+                    Dictionary::read(pages.unpacked(&mut buffer).ok()?, values).ok()?;
+                found = Some(dictionary.entries().map(<[u8]>::to_vec).collect());
+            }
+            Kind::Data(data) => match data.encoding {
+                Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {}
+                _ => return None,
+            },
+            Kind::Other => {}
+        }
+    }
+    found
+}
