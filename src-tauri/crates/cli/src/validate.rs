@@ -319,13 +319,12 @@ impl Watch for Bar {
     }
 
     fn sorts_on_disk(&self, bytes: u64) {
-        self.bar.suspend(|| {
-            say(&format!(
-                "{}: comparing its rows takes {} MB for a while in the folder for temporary files.",
-                self.bar.prefix(),
-                bytes.div_ceil(1_000_000)
-            ));
-        });
+        let sentence = format!(
+            "{}: comparing its rows takes {} MB for a while in the folder for temporary files.",
+            self.bar.prefix(),
+            bytes.div_ceil(1_000_000)
+        );
+        self.bar.suspend(|| say(&sentence));
     }
 
     fn rows_written(&self, done: u64, total: u64) {

@@ -85,7 +85,7 @@ pub(crate) fn judge(
     }
 }
 
-fn changed(bytes: u64) -> FileCheck {
+pub(crate) fn changed(bytes: u64) -> FileCheck {
     FileCheck::unreadable(
         bytes,
         "Changed while read",
