@@ -252,6 +252,101 @@ fn what_a_bucket_says_no_to_is_said_without_the_secret() {
 }
 
 #[test]
+fn objects_are_checked_where_they_lie() {
+    let sandbox = Sandbox::start(&[]);
+    let (root, paths) = laid_out();
+    for path in &paths[..3] {
+        let to = sandbox.uri("events/in/");
+        sandbox.tally(&["upload", text(path), "--to", &to, "--if-rejected", "send"]);
+    }
+    let address = |path: &Path| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        sandbox.uri(&format!("events/in/{name}"))
+    };
+    let dirty = address(&paths[1]);
+    let plain = |output: &Output| -> Vec<Value> {
+        let mut lines = lines(output);
+        for line in &mut lines {
+            line["file"].take();
+            line["elapsedMs"].take();
+        }
+        lines
+    };
+
+    // One by one, and all below a prefix, in the order of their keys.
+    let folder = sandbox.tally(&["validate", &sandbox.uri("events/"), "--format", "json"]);
+    assert_eq!(folder.status.code(), Some(1), "{}", complaint(&folder));
+    let here = tally(&[
+        "validate",
+        text(&paths[0]),
+        text(&paths[1]),
+        text(&paths[2]),
+        "--format",
+        "json",
+    ]);
+    assert_eq!(plain(&folder), plain(&here));
+    let names: Vec<Value> = lines(&folder)
+        .iter()
+        .map(|line| line["file"].clone())
+        .collect();
+    assert_eq!(
+        names,
+        paths[..3]
+            .iter()
+            .map(|path| address(path))
+            .collect::<Vec<_>>()
+    );
+
+    let target = root.path().join("rows");
+    let one = sandbox.tally(&[
+        "validate",
+        &dirty,
+        "--duplicates",
+        "--extract",
+        text(&target),
+        "--format",
+        "json",
+    ]);
+    assert_eq!(one.status.code(), Some(1), "{}", complaint(&one));
+    assert_eq!(lines(&one)[0]["extracted"]["rejected"]["rows"], 50);
+    assert!(target.join("dirty.snappy.rejected.parquet").is_file());
+
+    for arguments in [
+        &["--limit", "30"][..],
+        &["--rejected-only", "--format", "json"],
+    ] {
+        let there = sandbox.tally(&[&["preview", &dirty], arguments].concat());
+        let here = tally(&[&["preview", text(&paths[1])], arguments].concat());
+        assert_eq!(there.status.code(), Some(0), "{}", complaint(&there));
+        assert_eq!(out(&there), out(&here));
+    }
+
+    // What is not there outweighs what is rejected, and stops nothing.
+    let gone = sandbox.uri("events/gone.parquet");
+    let both = sandbox.tally(&["validate", &gone, &dirty, "--format", "json"]);
+    assert_eq!(both.status.code(), Some(4));
+    assert_eq!(lines(&both).len(), 1);
+    let sentence = format!("There is no object {gone}.");
+    assert!(complaint(&both).contains(&sentence), "{}", complaint(&both));
+    let preview = sandbox.tally(&["preview", &gone]);
+    assert_eq!(preview.status.code(), Some(4));
+    assert!(
+        complaint(&preview).contains(&sentence),
+        "{}",
+        complaint(&preview)
+    );
+    let empty = sandbox.tally(&["validate", &sandbox.uri("nothing/")]);
+    assert_eq!(empty.status.code(), Some(2));
+    assert!(complaint(&empty).contains("No Parquet files lie below"));
+    let secret = "a-wrong-secret-7f3a91";
+    for command in ["validate", "preview"] {
+        let refused = sandbox.tally_with_secret(secret, &[command, &dirty]);
+        assert_eq!(refused.status.code(), Some(4), "{command}");
+        assert!(!complaint(&refused).contains(secret));
+    }
+}
+
+#[test]
 fn a_policy_is_printed_and_nothing_else() {
     let listed = tally(&["policy", "list", "--format", "json"]);
     let recipes: Value = serde_json::from_str(&out(&listed)).unwrap();

@@ -4,6 +4,7 @@ use std::fs;
 
 use serde_json::json;
 use tallyman_tests::event_table::{file_of, sound_events};
+use tallyman_tests::large_file::write_large;
 
 use crate::{complaint, laid_out, lines, out, tally, text};
 
@@ -192,7 +193,32 @@ fn rows_that_repeat_are_found_when_asked_for() {
 }
 
 #[test]
-fn what_is_not_there_or_not_supported_is_said_plainly() {
+fn comparing_more_rows_than_memory_is_meant_for_says_so_and_ends() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path().join("many.parquet");
+    let file = fs::File::create(&path).unwrap();
+    write_large(file, 100_000, 30).unwrap();
+    let output = tally(&[
+        "validate",
+        text(&path),
+        "--duplicates",
+        "--quick",
+        "--format",
+        "json",
+    ]);
+    let said = complaint(&output);
+    assert!(said.contains("comparing its rows takes 72 MB"), "{said}");
+    let findings = &lines(&output)[0]["findings"];
+    let found = findings.as_array().unwrap().iter();
+    let rows: Vec<_> = found
+        .filter(|finding| finding["code"] == "DUPLICATE_ROW")
+        .map(|finding| finding["rows"].clone())
+        .collect();
+    assert_eq!(rows, [2_900_000]);
+}
+
+#[test]
+fn what_is_not_there_or_makes_no_sense_is_said_plainly() {
     let gone = tally(&["validate", "gone.parquet"]);
     assert_eq!(gone.status.code(), Some(3));
     assert!(
@@ -202,16 +228,11 @@ fn what_is_not_there_or_not_supported_is_said_plainly() {
     );
 
     for arguments in [
-        &["validate", "s3://bucket/key.parquet"][..],
-        &["preview", "s3://bucket/key.parquet"],
+        ["validate", "s3:///key"],
+        ["preview", "s3://bucket/prefix/"],
     ] {
-        let output = tally(arguments);
+        let output = tally(&arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-        assert!(
-            complaint(&output).contains("not supported yet"),
-            "{}",
-            complaint(&output)
-        );
     }
     assert_eq!(tally(&["validate"]).status.code(), Some(2), "no path");
     assert_eq!(

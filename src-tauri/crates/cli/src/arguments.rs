@@ -44,9 +44,12 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct ValidateArguments {
-    /// Files, and folders to be searched for Parquet files
+    /// Files, and folders to be searched for Parquet files; s3://BUCKET/KEY,
+    /// and s3://BUCKET/PREFIX/ for all below it
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<OsString>,
+    #[command(flatten)]
+    pub(crate) way: WayArguments,
     #[command(flatten)]
     pub(crate) environments: EnvironmentArguments,
     /// Traffic types of the integration; without any, they are not checked
@@ -111,9 +114,11 @@ pub(crate) enum ValidateFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct PreviewArguments {
-    /// The event file
+    /// The event file, or s3://BUCKET/KEY
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) way: WayArguments,
     /// How many rows to pass over; rejected rows with --rejected-only
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) offset: u64,

@@ -5,6 +5,7 @@
 mod arguments;
 mod exit;
 mod interruption;
+mod originals;
 mod policy;
 mod preview;
 mod printable;

@@ -2,17 +2,20 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::path::Path;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
-use tallyman_events::Rules;
 use tallyman_events::check::Outcome;
 use tallyman_events::preview::{Column, Preview, PreviewError, Row, Value};
+use tallyman_events::{Rules, Source};
+use tallyman_operations::bucket_object;
 use tallyman_operations::opened_file::{Opening, open};
 
 use crate::arguments::{PreviewArguments, PreviewFormat};
 use crate::exit::{Failure, Status, say};
+use crate::originals;
 use crate::printable::{clipped, printable};
-use crate::validate::is_s3;
 
 /// How many rows are read at a time.
 const PAGE: usize = 1000;
@@ -24,21 +27,38 @@ const WIDTH: usize = 40;
 
 pub(crate) fn run(arguments: &PreviewArguments) -> Result<Status, Failure> {
     let path = &arguments.file;
-    if is_s3(&path.clone().into_os_string()) {
-        return Err(Failure::Usage(format!(
-            "{} lies in a bucket, which is not supported yet. Download it and look at the file.",
-            path.display()
-        )));
-    }
     let rules = Rules::with_environments(arguments.environments.read()?);
-    let cannot_read =
-        |sentence: String| Failure::Unreadable(format!("{}: {sentence}", path.display()));
-    let opened = match open(path, &|| false) {
-        Opening::Done(opened) => opened,
-        Opening::Failed(check) => return Err(cannot_read(check.reason().to_owned())),
-        Opening::Cancelled => return Ok(Status::Well), // Nobody can cancel here.
+    let Some((object, _network)) = originals::object_at(path, &arguments.way)? else {
+        return match open(path, &|| false) {
+            Opening::Done(opened) => show(arguments, &rules, opened.source),
+            Opening::Failed(check) => Err(cannot_read(path, check.reason())),
+            Opening::Cancelled => Ok(Status::Well), // Nobody can cancel here.
+        };
     };
-    let preview = Preview::open(opened.source).map_err(|error| cannot_read(error.to_string()))?;
+    match object.open(&|| false)? {
+        bucket_object::Opening::Done(opened) => {
+            let shown = show(arguments, &rules, Arc::clone(&opened.source));
+            // What the bucket says is more than that reading failed.
+            object.still_the_same(&opened)?;
+            shown
+        }
+        bucket_object::Opening::Failed(check) => Err(cannot_read(path, check.reason())),
+        bucket_object::Opening::Cancelled => Ok(Status::Well), // Nobody can cancel here.
+    }
+}
+
+fn cannot_read(path: &Path, sentence: &str) -> Failure {
+    Failure::Unreadable(format!("{}: {sentence}", path.display()))
+}
+
+fn show(
+    arguments: &PreviewArguments,
+    rules: &Rules,
+    source: Arc<dyn Source>,
+) -> Result<Status, Failure> {
+    let path = &arguments.file;
+    let cannot_read = |sentence: String| cannot_read(path, &sentence);
+    let preview = Preview::open(source).map_err(|error| cannot_read(error.to_string()))?;
 
     let only_rejected = arguments.rejected_only && preview.schema_ok();
     if arguments.rejected_only && !only_rejected {
@@ -55,9 +75,9 @@ pub(crate) fn run(arguments: &PreviewArguments) -> Result<Status, Failure> {
         let page = if only_rejected { REJECTED_PAGE } else { PAGE };
         let wanted = left.min(page);
         let rows = if only_rejected {
-            rejected_rows(&preview, &rules, offset, wanted)
+            rejected_rows(&preview, rules, offset, wanted)
         } else {
-            preview.page(offset, wanted, &rules)
+            preview.page(offset, wanted, rules)
         }
         .map_err(|error| cannot_read(error.to_string()))?;
         for value in rows.iter().flat_map(|row| &row.values) {

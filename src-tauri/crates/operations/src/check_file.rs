@@ -147,7 +147,7 @@ fn is_unchanged(before: &Metadata, after: &Metadata) -> bool {
     FileStamp::of(before) == FileStamp::of(after) && same_file(before, after)
 }
 
-fn changed(bytes: u64) -> FileCheck {
+pub(crate) fn changed(bytes: u64) -> FileCheck {
     FileCheck::unreadable(
         bytes,
         "Changed while read",

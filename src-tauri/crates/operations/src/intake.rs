@@ -91,7 +91,7 @@ fn walk(folder: &Path, intake: &mut Intake) {
     }
 }
 
-fn is_skipped(name: &str) -> bool {
+pub(crate) fn is_skipped(name: &str) -> bool {
     name.starts_with(['.', '_'])
 }
 
@@ -105,7 +105,12 @@ fn holds_parquet(path: &Path) -> bool {
     let mut magic = [0; 4];
     File::open(path)
         .and_then(|mut file| file.read_exact(&mut magic))
-        .is_ok_and(|()| matches!(&magic, b"PAR1" | b"PARE"))
+        .is_ok_and(|()| is_magic(&magic))
+}
+
+/// Whether these are a Parquet file's first bytes, encrypted or not.
+pub(crate) fn is_magic(bytes: &[u8]) -> bool {
+    matches!(bytes, b"PAR1" | b"PARE")
 }
 
 /// What an I/O error means, without the system's number.

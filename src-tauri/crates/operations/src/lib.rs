@@ -2,6 +2,7 @@
 //! any transport.
 
 pub mod accounts;
+pub mod bucket_object;
 pub mod check_document;
 pub mod check_file;
 pub mod check_queue;

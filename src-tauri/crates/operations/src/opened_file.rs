@@ -112,7 +112,7 @@ fn try_open(
 }
 
 /// What is inside a wrapped file; none where it was told to stop.
-fn unwrapped(
+pub(crate) fn unwrapped(
     file: &mut (impl Read + ?Sized),
     wrapping: Wrapping,
     bytes: u64,

@@ -21,7 +21,7 @@ pub(super) fn advisory(code: Code, column: EventColumn, advised: Advised) -> Fin
         Code::EventTypeFormat => (
             format!(
                 "{} does not match the pattern that the vendor's event API asks for: a letter or \
-                 digit, then up to 79 letters, digits and -_.:",
+                 digit, then up to 79 letters, digits and any of `-_.:`.",
                 capitalised(&example)
             ),
             "Rename the event type in the source.".to_owned(),

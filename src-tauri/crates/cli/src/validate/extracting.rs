@@ -1,0 +1,110 @@
+//! `--extract`: what is written, and what is said of it.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use tallyman_events::check::{FileCheck, Outcome};
+use tallyman_events::{Part, Rules};
+use tallyman_operations::check_file::CheckedFile;
+use tallyman_operations::extraction::{Extraction, Targets};
+
+use super::bar::Bar;
+use crate::exit::{Failure, Status};
+use crate::originals::Original;
+use crate::printable::printable;
+
+/// The two files that rows were written to.
+#[derive(Serialize)]
+pub(super) struct Files<'a> {
+    clean: Option<Written<'a>>,
+    rejected: Option<Written<'a>>,
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    file: Cow<'a, str>,
+    rows: u64,
+}
+
+impl<'a> Files<'a> {
+    pub(super) fn of(extraction: &'a Extraction) -> Self {
+        let written = |part: Part, path: &'a Option<PathBuf>| {
+            path.as_deref().map(|path| Written {
+                file: path.to_string_lossy(),
+                rows: extraction.rows.rows(part),
+            })
+        };
+        Self {
+            clean: written(Part::Clean, &extraction.clean),
+            rejected: written(Part::Rejected, &extraction.rejected),
+        }
+    }
+}
+
+/// Writes the rows of a file that was checked, and says where they went.
+pub(super) fn extracted(
+    original: &Original,
+    checked: &CheckedFile,
+    targets: &Targets,
+    rules: &Rules,
+    bar: &Bar,
+) -> Result<(Option<Extraction>, Status), Failure> {
+    let name = original.name();
+    let name = printable(&name, false);
+    if !has_rows(&checked.check) {
+        bar.say(&format!("{name}: {}", why_no_rows(&checked.check)));
+        return Ok((None, Status::Well));
+    }
+    match original.extract(checked, targets, rules, bar) {
+        Ok(Outcome::Done(extraction)) => {
+            bar.say(&format!("{name}: {}", where_rows_went(&extraction)));
+            Ok((Some(extraction), Status::Well))
+        }
+        Ok(Outcome::Cancelled) => Err(Failure::Interrupted),
+        Err(error) => {
+            let failure = Failure::from(error);
+            bar.say(&format!("{name}: {failure} Nothing was written."));
+            Ok((None, failure.status()))
+        }
+    }
+}
+
+fn has_rows(check: &FileCheck) -> bool {
+    check.readable && check.schema_ok == Some(true)
+}
+
+fn why_no_rows(check: &FileCheck) -> &'static str {
+    if check.readable {
+        "The whole file is rejected for its schema, so there are no clean rows to tell from rejected ones. Nothing was written."
+    } else {
+        "It cannot be read, so no rows were written."
+    }
+}
+
+fn where_rows_went(extraction: &Extraction) -> String {
+    let went = |part: Part, path: &Path| {
+        let (word, path) = (part.word(), path.to_string_lossy());
+        let path = printable(&path, false);
+        match extraction.rows.rows(part) {
+            1 => format!("1 {word} row in {path}"),
+            rows => format!("{rows} {word} rows in {path}"),
+        }
+    };
+    match (&extraction.clean, &extraction.rejected) {
+        (Some(clean), Some(rejected)) => format!(
+            "{}, {}.",
+            went(Part::Clean, clean),
+            went(Part::Rejected, rejected)
+        ),
+        (Some(clean), None) => format!(
+            "{}. No row is rejected, so there is no file of rejected rows.",
+            went(Part::Clean, clean)
+        ),
+        (None, Some(rejected)) => format!(
+            "{}. Every row is rejected, so there is no file of clean rows.",
+            went(Part::Rejected, rejected)
+        ),
+        (None, None) => "The file has no rows, so nothing was written.".to_owned(),
+    }
+}

@@ -1,0 +1,252 @@
+//! An object in a bucket, read where it lies: only the parts that are needed
+//! are fetched.
+
+mod listing;
+mod source;
+
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use tallyman_aws::{AwsError, ObjectHead, ObjectStore};
+use tallyman_events::check::{FileCheck, Outcome, Wrapping};
+use tallyman_events::wrapping::wrapping_of;
+use tallyman_events::{Rules, Source, Subject, Watch};
+use tokio::runtime::Handle;
+
+use crate::OperationError;
+use crate::check_file::{CheckedFile, changed, judge};
+use crate::extraction::{Extraction, Targets, extract};
+use crate::opened_file::unwrapped;
+
+pub use listing::{Listed, list_below};
+use source::ObjectSource;
+
+/// An object in a bucket. Whoever asks anything of it must be allowed to
+/// wait, and so must not be a task of the runtime.
+#[derive(Debug)]
+pub struct BucketObject {
+    store: Arc<dyn ObjectStore>,
+    bucket: String,
+    key: String,
+    runtime: Handle,
+    /// What was known of it when it was opened first.
+    first_head: Mutex<Option<ObjectHead>>,
+}
+
+/// An object that is open.
+pub struct OpenedObject {
+    /// The Parquet bytes.
+    pub source: Arc<dyn Source>,
+    /// How the whole object is wrapped; what [`OpenedObject::source`] gives
+    /// is what was inside.
+    pub wrapping: Wrapping,
+    stored: Arc<ObjectSource>,
+    head: ObjectHead,
+}
+
+/// How opening ended.
+pub enum Opening {
+    /// It is open.
+    Done(OpenedObject),
+    /// It was told to stop while it unwrapped the object.
+    Cancelled,
+    /// It cannot be unwrapped; the check says why.
+    Failed(Box<FileCheck>),
+}
+
+impl BucketObject {
+    /// The object of a key.
+    #[must_use]
+    pub fn new(store: Arc<dyn ObjectStore>, bucket: &str, key: &str, runtime: Handle) -> Self {
+        Self {
+            store,
+            bucket: bucket.to_owned(),
+            key: key.to_owned(),
+            runtime,
+            first_head: Mutex::new(None),
+        }
+    }
+
+    /// Its address, `s3://bucket/key`.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("s3://{}/{}", self.bucket, self.key)
+    }
+
+    /// Opens it, and unwraps it where it is wrapped as a whole.
+    ///
+    /// # Errors
+    /// Where the network, the bucket or the credentials say no, or it is no
+    /// longer what it was when it was opened first.
+    pub fn open(&self, cancelled: &dyn Fn() -> bool) -> Result<Opening, OperationError> {
+        let head = self.head()?.ok_or_else(|| AwsError::NoSuchKey {
+            bucket: self.bucket.clone(),
+            key: self.key.clone(),
+        })?;
+        let first = self
+            .first_head
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get_or_insert_with(|| head.clone())
+            .clone();
+        if !is_same(&first, &head) {
+            return Err(self.has_changed());
+        }
+        let stored = Arc::new(ObjectSource::new(
+            Arc::clone(&self.store),
+            &self.bucket,
+            &self.key,
+            head.bytes,
+            self.runtime.clone(),
+        ));
+        let mut first_bytes = [0; 4];
+        let wrapping = match stored.read_at(0, &mut first_bytes) {
+            Ok(()) => wrapping_of(&first_bytes),
+            // Too short to be wrapped; the check says what it is.
+            Err(_) => Wrapping::None,
+        };
+        stored.failure()?;
+        let source: Arc<dyn Source> = if wrapping == Wrapping::None {
+            Arc::clone(&stored) as Arc<dyn Source>
+        } else {
+            let mut inside = FromStart {
+                source: Arc::clone(&stored),
+                at: 0,
+            };
+            let unwrapped = unwrapped(&mut inside, wrapping, head.bytes, cancelled);
+            stored.failure()?;
+            match unwrapped {
+                Ok(Some(source)) => source,
+                Ok(None) => return Ok(Opening::Cancelled),
+                Err(check) => return Ok(Opening::Failed(check)),
+            }
+        };
+        Ok(Opening::Done(OpenedObject {
+            source,
+            wrapping,
+            stored,
+            head,
+        }))
+    }
+
+    /// Checks it as [`check_file`](crate::check_file::check_file) does a file.
+    ///
+    /// # Errors
+    /// Where the network, the bucket or the credentials say no.
+    pub fn check(
+        &self,
+        rules: &Rules,
+        watch: &dyn Watch,
+    ) -> Result<Outcome<CheckedFile>, OperationError> {
+        let begun = Instant::now();
+        let done = |check, left_undone| {
+            Ok(Outcome::Done(CheckedFile {
+                check,
+                stamp: None,
+                elapsed: begun.elapsed(),
+                left_undone,
+            }))
+        };
+        let opened = match self.open(&|| watch.cancelled())? {
+            Opening::Done(opened) => opened,
+            Opening::Cancelled => return Ok(Outcome::Cancelled),
+            Opening::Failed(check) => return done(*check, None),
+        };
+        let subject = Subject {
+            name: self.key.rsplit('/').next(),
+            wrapping: Some(opened.wrapping),
+            bytes: Some(opened.head.bytes),
+        };
+        let Outcome::Done((check, left_undone)) = judge(&*opened.source, &subject, rules, watch)
+        else {
+            return Ok(Outcome::Cancelled);
+        };
+        match self.still_the_same(&opened) {
+            Ok(()) => done(check, left_undone),
+            Err(OperationError::Changed { .. }) => done(changed(opened.head.bytes), None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes its rows as [`extract_file`](crate::extraction::extract_file)
+    /// does those of a file.
+    ///
+    /// # Errors
+    /// As there, or where the network, the bucket or the credentials say no.
+    pub fn extract(
+        &self,
+        targets: &Targets,
+        rules: &Rules,
+        watch: &dyn Watch,
+    ) -> Result<Outcome<Extraction>, OperationError> {
+        let opened = match self.open(&|| watch.cancelled())? {
+            Opening::Done(opened) => opened,
+            Opening::Cancelled => return Ok(Outcome::Cancelled),
+            Opening::Failed(check) => {
+                return Err(OperationError::Open {
+                    path: PathBuf::from(self.address()),
+                    reason: check.reason().to_owned(),
+                });
+            }
+        };
+        let end = extract(&opened.source, targets, rules, watch, || {
+            self.still_the_same(&opened)
+        });
+        // What the bucket said is more than that reading failed.
+        opened.stored.failure()?;
+        end
+    }
+
+    /// Makes sure that everything read of it was one and the same object.
+    ///
+    /// # Errors
+    /// [`OperationError::Changed`] where it was replaced or deleted meanwhile;
+    /// otherwise what the bucket said while it was read.
+    pub fn still_the_same(&self, opened: &OpenedObject) -> Result<(), OperationError> {
+        match self.head() {
+            Ok(Some(now)) if is_same(&opened.head, &now) => Ok(opened.stored.failure()?),
+            Ok(_) => Err(self.has_changed()),
+            // What failed first is nearer to the cause.
+            Err(error) => {
+                opened.stored.failure()?;
+                Err(error.into())
+            }
+        }
+    }
+
+    fn head(&self) -> Result<Option<ObjectHead>, AwsError> {
+        self.runtime
+            .block_on(self.store.head(&self.bucket, &self.key))
+    }
+
+    fn has_changed(&self) -> OperationError {
+        OperationError::Changed {
+            path: PathBuf::from(self.address()),
+        }
+    }
+}
+
+fn is_same(one: &ObjectHead, other: &ObjectHead) -> bool {
+    one.etag == other.etag && one.bytes == other.bytes && one.version_id == other.version_id
+}
+
+/// A source from its first byte to its last.
+struct FromStart {
+    source: Arc<ObjectSource>,
+    at: u64,
+}
+
+impl Read for FromStart {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let left = self.source.length()?.saturating_sub(self.at);
+        let some = into.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+        self.source.read_at(self.at, &mut into[..some])?;
+        self.at += some as u64;
+        Ok(some)
+    }
+}
