@@ -118,7 +118,7 @@ export class MockBackend {
     const found = new Map<string, number>();
     for (const row of this.files) {
       for (const { id, rows } of row.verdict === null ? [] : this.#detail(row.id).environments) {
-        found.set(id, (found.get(id) ?? 0) + rows);
+        found.set(id, (found.get(id) ?? 0) + (rows ?? 0));
       }
     }
     return found;

@@ -57,7 +57,7 @@ fn found(events: &[Event]) -> Option<Finding> {
 fn written_down(event: &Event) -> String {
     let value = event.value.map(|value| match value {
         nan if nan.is_nan() => "NaN".to_owned(),
-        zero if zero == 0.0 => "0".to_owned(),
+        0.0 => "0".to_owned(),
         other => format!("{other:e}"),
     });
     let properties = event.properties.clone().map(|mut entries| {

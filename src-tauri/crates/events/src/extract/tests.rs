@@ -86,11 +86,11 @@ fn rules() -> Rules {
 /// Rows that differ in every column, with faults of every kind.
 fn mixed(count: usize, seed: u64) -> Vec<Event> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let mut random = move |below: u64| {
+    let mut random = move |below: usize| {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        state % below
+        usize::try_from(state % 1_000_003).unwrap() % below
     };
     const ENTRIES: [(&str, Option<&str>); 5] = [
         ("a", Some("1")),
@@ -104,16 +104,14 @@ fn mixed(count: usize, seed: u64) -> Vec<Event> {
             let mut event = good();
             event.strings[3] = Some(format!("key-{row}").into_bytes());
             event.timestamp = Some(NOW + i64::try_from(row).unwrap());
-            event.value = (random(4) > 0).then_some(random(100) as f64 / 8.0);
-            event.properties = (random(5) > 0).then(|| {
-                (0..random(6))
-                    .map(|_| ENTRIES[random(5) as usize])
-                    .collect()
-            });
+            event.value =
+                (random(4) > 0).then_some(f64::from(u8::try_from(random(100)).unwrap()) / 8.0);
+            event.properties =
+                (random(5) > 0).then(|| (0..random(6)).map(|_| ENTRIES[random(5)]).collect());
             match random(9) {
                 0 => event = event.environment("elsewhere"),
                 1 => event = event.at(NOW / 1_000),
-                2 => event = event.without(random(5) as usize),
+                2 => event = event.without(random(5)),
                 3 => event = event.environment("qa").without(3).at(-1),
                 4 => event = event.environment("env-2"),
                 _ => {}
