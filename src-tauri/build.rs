@@ -60,6 +60,8 @@ fn main() -> io::Result<()> {
         "preview_stop",
         "report_file",
         "report_file_copy",
+        "report_object_check",
+        "report_object_check_stop",
         "reports_add_local",
         "reports_overview",
         "reports_sync",

@@ -64,6 +64,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             reports::reports_add_local,
             reports::report_file,
             reports::report_file_copy,
+            reports::report_object_check,
+            reports::report_object_check_stop,
             reports::today_sum,
             policies::policy_recipes,
             policies::policy_fill,

@@ -22,7 +22,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tallyman_aws::Keychain;
 use tallyman_ledger::Ledger;
 use tallyman_operations::{
-    Accounts, Connections, DataDirectory, Desk, OperationError, ReportReader, SandboxRoom, Sender,
+    Accounts, Connections, DataDirectory, Desk, ObjectChecks, OperationError, ReportReader,
+    SandboxRoom, Sender,
 };
 use tauri::{App, Manager, WindowEvent};
 
@@ -112,6 +113,11 @@ fn manage_round_trip(
         now_ms,
     )));
     app.manage(Arc::new(Accounts::new(Arc::clone(ledger), now_ms)));
+    app.manage(Arc::new(ObjectChecks::new(
+        Arc::clone(ledger),
+        Arc::clone(&connections),
+        now_ms,
+    )));
     app.manage(connections);
     app.manage(Arc::new(sender));
     app.manage(reader);

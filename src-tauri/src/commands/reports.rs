@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tallyman_operations::accounts::summary_text;
-use tallyman_operations::{Accounts, ReportReader};
+use tallyman_operations::{Accounts, ObjectChecks, ReportReader};
 use tauri::State;
 
 use super::where_waiting_is_allowed;
 use crate::clipboard::Clipboard;
 use crate::ipc_error::IpcError;
-use crate::view::{FileAccount, ReportsOverview, SyncOutcome, TodaySum};
+use crate::view::{FileAccount, ObjectDetail, ReportsOverview, SyncOutcome, TodaySum};
 use crate::watcher::Watcher;
 
 type SharedAccounts<'a> = State<'a, Arc<Accounts>>;
@@ -98,6 +98,32 @@ pub async fn report_file(
         ))
     })
     .await
+}
+
+/// Checks the object of one file's page where it lies in the bucket. A check
+/// that still runs is stopped; none where this one was.
+///
+/// # Errors
+/// When there is no such file, no connection or bucket is set, or the network,
+/// the bucket or the credentials say no.
+#[tauri::command]
+#[specta::specta]
+pub async fn report_object_check(
+    checks: State<'_, Arc<ObjectChecks>>,
+    id: String,
+) -> Result<Option<ObjectDetail>, IpcError> {
+    Ok(checks.check(&id).await?.map(Into::into))
+}
+
+/// Stops the check of an object, if one runs.
+#[tauri::command]
+#[specta::specta]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "a command is handed its state by value"
+)]
+pub fn report_object_check_stop(checks: State<'_, Arc<ObjectChecks>>) {
+    checks.stop();
 }
 
 /// Puts one file's account on the clipboard as text, and returns it.

@@ -7,9 +7,10 @@ use tallyman_events::check::{
     self, Advisories as CheckAdvisories, Basis as CheckBasis, FileCheck, Severity as CheckSeverity,
 };
 use tallyman_operations::desk::Detail;
+use tallyman_operations::object_checks::CheckedObject;
 use tallyman_operations::report_text::summary;
 
-use super::file::FileRow;
+use super::file::{FileRow, Verdict};
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
@@ -151,26 +152,86 @@ impl From<Detail> for FileDetail {
             code_sets: code_sets(&check),
             findings: check.findings.into_iter().map(Into::into).collect(),
             schema: check.schema.into_iter().map(Into::into).collect(),
-            environments: check
-                .environments
-                .into_iter()
-                .map(|environment| EnvironmentRows {
-                    id: environment.id,
-                    rows: environment.rows,
-                    listed: environment.listed,
-                })
-                .collect(),
+            environments: check.environments.into_iter().map(Into::into).collect(),
             environments_cut: check.environments_cut,
             row_groups: check.row_groups,
-            basis: check.basis.map(|basis| match basis {
-                CheckBasis::Schema => Basis::Schema,
-                CheckBasis::Statistics => Basis::Statistics,
-                CheckBasis::Scan => Basis::Scan,
-            }),
+            basis: check.basis.map(Into::into),
             advisories: match check.advisories {
                 CheckAdvisories::Complete => Advisories::Complete,
                 CheckAdvisories::Skipped => Advisories::Skipped,
             },
+        }
+    }
+}
+
+/// The check of an object in the integration's bucket.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ObjectDetail {
+    /// Its address, `s3://bucket/key`.
+    pub address: String,
+    /// What the service would do.
+    pub verdict: Verdict,
+    /// The same, in a sentence; why it cannot be read, where it cannot.
+    pub summary: String,
+    /// How many rows it has; none where no footer could be read.
+    #[specta(type = Option<Number>)]
+    pub rows: Option<u64>,
+    /// Its size in bytes.
+    #[specta(type = Number)]
+    pub bytes: u64,
+    /// The exact sets of codes.
+    pub code_sets: Vec<CodeSet>,
+    /// One code in one column each.
+    pub findings: Vec<Finding>,
+    /// The columns.
+    pub schema: Vec<SchemaRow>,
+    /// The environments found.
+    pub environments: Vec<EnvironmentRows>,
+    /// Whether there were more of them.
+    pub environments_cut: bool,
+    /// What the verdict rests on.
+    pub basis: Option<Basis>,
+}
+
+impl From<CheckedObject> for ObjectDetail {
+    fn from(checked: CheckedObject) -> Self {
+        let check = checked.check;
+        Self {
+            address: checked.address,
+            verdict: check.verdict.into(),
+            summary: match check.reason() {
+                "" => summary(&check),
+                reason => reason.to_owned(),
+            },
+            rows: check.rows,
+            bytes: check.bytes,
+            code_sets: code_sets(&check),
+            findings: check.findings.into_iter().map(Into::into).collect(),
+            schema: check.schema.into_iter().map(Into::into).collect(),
+            environments: check.environments.into_iter().map(Into::into).collect(),
+            environments_cut: check.environments_cut,
+            basis: check.basis.map(Into::into),
+        }
+    }
+}
+
+impl From<CheckBasis> for Basis {
+    fn from(basis: CheckBasis) -> Self {
+        match basis {
+            CheckBasis::Schema => Self::Schema,
+            CheckBasis::Statistics => Self::Statistics,
+            CheckBasis::Scan => Self::Scan,
+        }
+    }
+}
+
+impl From<check::EnvironmentRows> for EnvironmentRows {
+    fn from(environment: check::EnvironmentRows) -> Self {
+        Self {
+            id: environment.id,
+            rows: environment.rows,
+            listed: environment.listed,
         }
     }
 }

@@ -20,7 +20,9 @@ pub use connection::{
     Connection, ConnectionForm, Integration, IntegrationForm, RecordNumber, SandboxState,
     SavedConnection, TestStep, TestTarget,
 };
-pub use detail::{Basis, CodeSet, EnvironmentRows, FileDetail, Finding, SchemaRow, Severity};
+pub use detail::{
+    Basis, CodeSet, EnvironmentRows, FileDetail, Finding, ObjectDetail, SchemaRow, Severity,
+};
 pub use file::{
     AddOutcome, CheckEvent, DocumentFormat, FileNumber, FileRow, FileState, Problem, Running,
     SavedDocument, Segment, StaleKind, Verdict,

@@ -363,6 +363,17 @@ export const commands = {
 	 */
 	reportFileCopy: (id: string) => __TAURI_INVOKE<string>("report_file_copy", { id }),
 	/**
+	 *  Checks the object of one file's page where it lies in the bucket. A check
+	 *  that still runs is stopped; none where this one was.
+	 * 
+	 *  # Errors
+	 *  When there is no such file, no connection or bucket is set, or the network,
+	 *  the bucket or the credentials say no.
+	 */
+	reportObjectCheck: (id: string) => __TAURI_INVOKE<ObjectDetail | null>("report_object_check", { id }),
+	/**  Stops the check of an object, if one runs. */
+	reportObjectCheckStop: () => __TAURI_INVOKE<void>("report_object_check_stop"),
+	/**
 	 *  The sum over the files sent today.
 	 * 
 	 *  # Errors
@@ -945,6 +956,32 @@ export type NoteSeverity =
 "notice" | 
 /**  All is well. */
 "good";
+
+/**  The check of an object in the integration's bucket. */
+export type ObjectDetail = {
+	/**  Its address, `s3://bucket/key`. */
+	address: string,
+	/**  What the service would do. */
+	verdict: Verdict,
+	/**  The same, in a sentence; why it cannot be read, where it cannot. */
+	summary: string,
+	/**  How many rows it has; none where no footer could be read. */
+	rows: number | null,
+	/**  Its size in bytes. */
+	bytes: number,
+	/**  The exact sets of codes. */
+	codeSets: CodeSet[],
+	/**  One code in one column each. */
+	findings: Finding[],
+	/**  The columns. */
+	schema: SchemaRow[],
+	/**  The environments found. */
+	environments: EnvironmentRows[],
+	/**  Whether there were more of them. */
+	environmentsCut: boolean,
+	/**  What the verdict rests on. */
+	basis: Basis | null,
+};
 
 /**  How far the check of one file has come. */
 export type Phase = 

@@ -1,0 +1,219 @@
+//! Why did that object fail? The check of an object that a report speaks of,
+//! where it lies in the bucket.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tallyman_events::check::{FileCheck, Outcome};
+use tallyman_events::{Rules, Watch};
+use tallyman_ledger::Ledger;
+use tokio::runtime::Handle;
+
+use crate::bucket_object::BucketObject;
+use crate::{Accounts, Connections, OperationError};
+
+/// The check of an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckedObject {
+    /// Its address, `s3://bucket/key`.
+    pub address: String,
+    /// What the check came to.
+    pub check: FileCheck,
+}
+
+/// Checks objects, one at a time.
+pub struct ObjectChecks {
+    ledger: Arc<Ledger>,
+    connections: Arc<Connections>,
+    clock: fn() -> i64,
+    /// Set to stop the check that runs.
+    running: Mutex<Arc<AtomicBool>>,
+}
+
+impl ObjectChecks {
+    /// Checks of objects that `ledger` knows of, by the ways of `connections`,
+    /// told the time by `clock`, in milliseconds since 1970-01-01 UTC.
+    #[must_use]
+    pub fn new(ledger: Arc<Ledger>, connections: Arc<Connections>, clock: fn() -> i64) -> Self {
+        Self {
+            ledger,
+            connections,
+            clock,
+            running: Mutex::default(),
+        }
+    }
+
+    /// Checks the object of an account, by what the integration lists. A check
+    /// that still runs is stopped. None where this one was stopped.
+    ///
+    /// # Errors
+    /// When there is no such account, the integration has no connection or
+    /// bucket, or the network, the bucket or the credentials say no.
+    pub async fn check(&self, account_id: &str) -> Result<Option<CheckedObject>, OperationError> {
+        let stopped = self.begin();
+        let integration = self.ledger.integration()?;
+        let (account, _) =
+            Accounts::new(Arc::clone(&self.ledger), self.clock).account(account_id)?;
+        let draft = integration.draft;
+        let connection = draft
+            .connection_id
+            .ok_or_else(|| OperationError::NoConnection {
+                integration: draft.name.clone(),
+            })?;
+        let (bucket, key) = match &account.sending {
+            Some(sending) => (sending.new.bucket.clone(), sending.new.key.clone()),
+            None if draft.bucket.is_empty() => {
+                return Err(OperationError::NoBucket {
+                    integration: draft.name,
+                });
+            }
+            None => (draft.bucket, account.file.name),
+        };
+        let rules = Rules {
+            now_ms: Some((self.clock)()),
+            ..Rules::with_environments(draft.environments).and_traffic_types(draft.traffic_types)
+        };
+        let store = self.connections.store(connection).await?;
+        let object = BucketObject::new(store, &bucket, &key, Handle::current());
+        let address = object.address();
+        let checking = move || object.check(&rules, &Stoppable(stopped));
+        let outcome = tokio::task::spawn_blocking(checking)
+            .await
+            // A task ends so only where the app is closing.
+            .map_err(|_| OperationError::Stopped)??;
+        Ok(match outcome {
+            Outcome::Done(checked) => Some(CheckedObject {
+                address,
+                check: checked.check,
+            }),
+            Outcome::Cancelled => None,
+        })
+    }
+
+    /// Stops the check that runs, if one does.
+    pub fn stop(&self) {
+        self.begin();
+    }
+
+    /// Stops what runs, and gives what will stop the next.
+    fn begin(&self) -> Arc<AtomicBool> {
+        let next = Arc::new(AtomicBool::new(false));
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.store(true, Ordering::Relaxed);
+        *running = Arc::clone(&next);
+        next
+    }
+}
+
+/// Follows a check only to stop it.
+struct Stoppable(Arc<AtomicBool>);
+
+impl Watch for Stoppable {
+    fn cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use bytes::Bytes;
+    use tallyman_aws::{Keychain, PutRequest, SentCounter};
+    use tallyman_events::check::{Code, Verdict};
+
+    use super::*;
+    use crate::{ReportReader, SandboxRoom, samples};
+
+    /// How long a report may take. Not a measure of speed.
+    const PATIENCE: Duration = Duration::from_secs(60);
+
+    fn now() -> i64 {
+        1_763_700_000_000
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_reported_object_is_checked_where_it_lies() {
+        let root = tempfile::tempdir().unwrap();
+        let ledger = Arc::new(Ledger::open(root.path()).unwrap());
+        let connections = Arc::new(Connections::new(Arc::clone(&ledger), Keychain::system()));
+        let room = SandboxRoom::new(
+            Arc::clone(&ledger),
+            Arc::clone(&connections),
+            root.path().join("sandbox"),
+            now,
+        );
+        let state = room.start().await.unwrap();
+        let integration = state.integration.unwrap();
+        let store = connections
+            .store(integration.draft.connection_id.unwrap())
+            .await
+            .unwrap();
+        // Put there by somebody else: no sending is known of it.
+        let key = format!("{}dirty.snappy.parquet", integration.file_folder());
+        let body = Bytes::from_static(samples::ALL[1].bytes);
+        let hex = tallyman_aws::sha256_hex(&body);
+        let sha256 = std::array::from_fn(|place| {
+            u8::from_str_radix(&hex[2 * place..2 * place + 2], 16).unwrap()
+        });
+        store
+            .put(PutRequest {
+                bucket: integration.draft.bucket.clone(),
+                key: key.clone(),
+                body,
+                sha256,
+                if_absent: false,
+                sent: SentCounter::new(),
+            })
+            .await
+            .unwrap();
+        let reader = ReportReader::new(Arc::clone(&ledger), Arc::clone(&connections), now).unwrap();
+        let accounts = Accounts::new(Arc::clone(&ledger), now);
+        let begun = Instant::now();
+        let account = loop {
+            reader.read().await.unwrap();
+            if let Some(account) = accounts.overview().unwrap().accounts.pop() {
+                break account;
+            }
+            assert!(begun.elapsed() < PATIENCE, "no report came");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        };
+        assert!(account.sending.is_none());
+
+        let checks = ObjectChecks::new(Arc::clone(&ledger), Arc::clone(&connections), now);
+        let checked = checks.check(&account.id).await.unwrap().unwrap();
+        let bucket = &integration.draft.bucket;
+        assert_eq!(checked.address, format!("s3://{bucket}/{key}"));
+        assert_eq!(checked.check.verdict, Verdict::PartlyRejected);
+        assert!(
+            checked
+                .check
+                .findings
+                .iter()
+                .any(|finding| finding.code == Code::RequiredFieldsNull)
+        );
+
+        let unknown = checks.check("name:nobody").await;
+        assert!(matches!(unknown, Err(OperationError::NoSuchAccount)));
+        room.stop().await.unwrap();
+        let closed = checks.check(&account.id).await;
+        assert!(
+            matches!(closed, Err(OperationError::SandboxStopped)),
+            "{closed:?}"
+        );
+    }
+
+    #[test]
+    fn stopping_stops_what_runs_and_not_what_comes() {
+        let root = tempfile::tempdir().unwrap();
+        let ledger = Arc::new(Ledger::open(root.path()).unwrap());
+        let connections = Arc::new(Connections::new(Arc::clone(&ledger), Keychain::system()));
+        let checks = ObjectChecks::new(ledger, connections, now);
+        let first = Stoppable(checks.begin());
+        assert!(!first.cancelled());
+        let second = Stoppable(checks.begin());
+        assert!(first.cancelled() && !second.cancelled());
+        checks.stop();
+        assert!(second.cancelled());
+    }
+}
