@@ -75,7 +75,7 @@ impl fmt::Display for Failure {
                 formatter.write_str(sentence)
             }
             Self::Output(error) => write!(formatter, "The output cannot be written: {error}."),
-            Self::Interrupted => formatter.write_str("Interrupted; nothing was left behind."),
+            Self::Interrupted => formatter.write_str("Interrupted; no file was left half written."),
             Self::OutputClosed => Ok(()),
         }
     }
