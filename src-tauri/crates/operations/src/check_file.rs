@@ -138,6 +138,18 @@ impl Watch for Steps<'_> {
         self.watch.rows_advised(done, total);
     }
 
+    fn rows_compared(&self, done: u64, total: u64) {
+        self.watch.rows_compared(done, total);
+    }
+
+    fn sorts_on_disk(&self, bytes: u64) {
+        self.watch.sorts_on_disk(bytes);
+    }
+
+    fn rows_written(&self, done: u64, total: u64) {
+        self.watch.rows_written(done, total);
+    }
+
     fn cancelled(&self) -> bool {
         self.watch.cancelled()
     }
