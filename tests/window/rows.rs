@@ -17,6 +17,8 @@ const RIGHT: char = '\u{e014}';
 const ALT: char = '\u{e00a}';
 const SHIFT: char = '\u{e008}';
 const HOME: char = '\u{e011}';
+/// How many pixels one press widens a column by.
+const WIDTH_STEP: u32 = 16;
 
 /// What the clipboard holds, seen from outside.
 fn pasted() -> String {
@@ -222,16 +224,15 @@ async fn cells_are_found_copied_and_read_whole() {
 
     // Wider by keyboard, and remembered by name.
     app.begin_heartbeat().await;
-    let width = "document.querySelectorAll('[data-testid=preview-grid] [role=separator]')[4].getAttribute('aria-valuenow')";
+    let width = "document.querySelectorAll('[data-testid=preview-grid] [role=separator]')[4]?.getAttribute('aria-valuenow')";
     let before = app.script(&format!("return {width}"), vec![]).await;
     app.press(&format!("{ALT}{RIGHT}{RIGHT}{NULL}")).await;
-    app.until(&format!("{width} !== '{}'", before.as_str().unwrap()))
-        .await;
-    let wide = app.script(&format!("return {width}"), vec![]).await;
+    // Both steps: the first alone is not what is to be remembered.
+    let wide = before.as_str().unwrap().parse::<u32>().unwrap() + 2 * WIDTH_STEP;
+    app.until(&format!("{width} === '{wide}'")).await;
     app.click("[data-testid=tab-findings]").await;
     app.click("[data-testid=tab-preview]").await;
-    app.until(&format!("{width} === '{}'", wide.as_str().unwrap()))
-        .await;
+    app.until(&format!("{width} === '{wide}'")).await;
 
     // A row's whole record, with what is wrong in it.
     app.click("[data-testid=preview-cell][data-row='0'][data-column='3']")
