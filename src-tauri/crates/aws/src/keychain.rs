@@ -44,8 +44,9 @@ pub enum KeychainError {
     /// It does not answer, most likely because it waits for its password.
     #[error("The keychain does not answer. It may be waiting for its password in another window.")]
     NoAnswer,
-    /// It is there and does not let us in.
-    #[error("The keychain is locked: {detail}.")]
+    /// It is there and does not let us in. What it says of that is for
+    /// programmers, so the sentence leaves it out.
+    #[error("The keychain is locked and was not opened.")]
     Locked {
         /// What the keychain said.
         detail: String,

@@ -91,13 +91,13 @@ fn a_locked_keychain_is_an_error_to_read_and_no_obstacle_to_keeping() {
     let keychain = keychain(Refusing(locked));
     assert_eq!(
         keychain.get("a").unwrap_err().to_string(),
-        "The keychain is locked: the prompt was dismissed."
+        "The keychain is locked and was not opened."
     );
     assert!(keychain.remove("a").is_err());
     assert_eq!(
         keychain.put("a", &secret()).unwrap(),
         Kept::Session {
-            why: "The keychain is locked: the prompt was dismissed. \
+            why: "The keychain is locked and was not opened. \
                   The secret is kept until the app is closed."
                 .to_owned()
         }
