@@ -201,6 +201,13 @@ pub enum RowFilter {
         /// The column.
         column: String,
     },
+    /// Those of which this is worth a word in this column.
+    Advised {
+        /// The code.
+        code: String,
+        /// The column.
+        column: String,
+    },
     /// Those of this environment.
     Environment {
         /// Its id, as the check tells it.
@@ -224,6 +231,12 @@ impl From<RowFilter> for EventRowFilter {
                 match (code(&name), EventColumn::named(&column)) {
                     (Some(code), Some(column)) => Self::Fault(code, column),
                     // Nothing of ours; no row bears it.
+                    _ => Self::Listed(Vec::new()),
+                }
+            }
+            RowFilter::Advised { code: name, column } => {
+                match (code(&name), EventColumn::named(&column)) {
+                    (Some(code), Some(column)) => Self::Advised(code, column),
                     _ => Self::Listed(Vec::new()),
                 }
             }

@@ -1244,6 +1244,12 @@ errors: string[] } |
 code: string; 
 /**  The column. */
 column: string } | 
+/**  Those of which this is worth a word in this column. */
+{ kind: "advised"; 
+/**  The code. */
+code: string; 
+/**  The column. */
+column: string } | 
 /**  Those of this environment. */
 { kind: "environment"; 
 /**  Its id, as the check tells it. */

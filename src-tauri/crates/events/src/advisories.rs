@@ -19,7 +19,7 @@ use crate::footer::Trouble;
 use crate::pages::{PageFault, read_bytes, read_numbers};
 use crate::rules::Rules;
 use crate::scan::{
-    Counted, Foreman, Pass, Place, Rows, Shared, as_many_as_cores, column_trouble, flat,
+    Counted, Foreman, Marks, Pass, Place, Rows, Shared, as_many_as_cores, column_trouble, flat,
     whole_groups, work_through,
 };
 
@@ -56,6 +56,16 @@ pub(crate) struct Advised {
 pub(crate) struct Advice {
     keep: usize,
     pub(crate) found: BTreeMap<(Code, EventColumn), Advised>,
+    /// The one finding of which every row is wanted.
+    sought: Option<Sought>,
+}
+
+/// Every row of one finding, among the rows from `start` on.
+#[derive(Debug)]
+struct Sought {
+    finding: (Code, EventColumn),
+    start: u64,
+    marks: Marks,
 }
 
 impl Advice {
@@ -63,12 +73,31 @@ impl Advice {
         Self {
             keep,
             found: BTreeMap::new(),
+            sought: None,
+        }
+    }
+
+    fn seeking(finding: (Code, EventColumn), place: &Place) -> Self {
+        Self {
+            sought: Some(Sought {
+                finding,
+                start: place.start,
+                marks: Marks::new(place.rows()),
+            }),
+            ..Self::new(0)
         }
     }
 
     /// Notes `count` rows from `row` on. Rows of one finding must be noted in
     /// ascending order.
     fn note(&mut self, code: Code, column: EventColumn, row: u64, count: u64) -> &mut Advised {
+        if let Some(sought) = &mut self.sought
+            && sought.finding == (code, column)
+            && let Ok(place) = usize::try_from(row - sought.start)
+        {
+            let count = usize::try_from(count).unwrap_or(usize::MAX);
+            sought.marks.mark_run(place, count);
+        }
         let advised = self.found.entry((code, column)).or_default();
         advised.counted.note_run(row, count, self.keep);
         advised
@@ -166,6 +195,39 @@ pub(crate) fn advise(rows: Rows<'_>, rules: &Rules, watch: &dyn Watch) -> Pass<A
             }
             Pass::Done(sum)
         }
+        Pass::Cancelled => Pass::Cancelled,
+        Pass::Failed(trouble) => Pass::Failed(trouble),
+    }
+}
+
+/// Marks every row of one finding, by row groups in ascending order. Only the
+/// finding's column is read.
+pub(crate) fn advised_rows(
+    rows: Rows<'_>,
+    finding: (Code, EventColumn),
+    rules: &Rules,
+    watch: &dyn Watch,
+) -> Pass<Vec<(u64, Marks)>> {
+    let places = whole_groups(rows.metadata);
+    let advising = Advising {
+        watch,
+        total: rows.total(),
+    };
+    let pass = work_through(
+        places.len(),
+        1,
+        &advising,
+        Vec::new,
+        |found, task, shared| {
+            let place = &places[task];
+            let mut advice = Advice::seeking(finding, place);
+            advise_column(rows, finding.1, place, rules, &mut advice, shared)?;
+            found.extend(advice.sought.map(|sought| (sought.start, sought.marks)));
+            Ok(())
+        },
+    );
+    match pass {
+        Pass::Done(found) => Pass::Done(found.into_iter().flatten().collect()),
         Pass::Cancelled => Pass::Cancelled,
         Pass::Failed(trouble) => Pass::Failed(trouble),
     }

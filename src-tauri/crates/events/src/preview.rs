@@ -24,7 +24,8 @@ use parquet::arrow::arrow_reader::{RowSelection, RowSelector};
 use parquet::file::metadata::ParquetMetaData;
 use thiserror::Error;
 
-use crate::check::{Outcome, Watch};
+use crate::advisories::advised_rows;
+use crate::check::{Code, Outcome, Watch};
 use crate::columns::EventColumn;
 use crate::footer::{Trouble, layout_trouble, read_footer};
 use crate::judge::row_fault;
@@ -263,6 +264,30 @@ impl Preview {
         };
         guarded(|| {
             outcome(environment_rows(rows, id, watch)).map(|end| match end {
+                Outcome::Done(marks) => Outcome::Done(RowSet::of(marks.into_iter())),
+                Outcome::Cancelled => Outcome::Cancelled,
+            })
+        })
+    }
+
+    /// Reads a column once and gives the rows of which `code` is worth a word
+    /// in it. Needs the time and the traffic types of `rules`, as the check does.
+    ///
+    /// # Errors
+    ///
+    /// Where the column cannot be decoded.
+    pub fn advised_rows(
+        &self,
+        code: Code,
+        column: EventColumn,
+        rules: &Rules,
+        watch: &dyn Watch,
+    ) -> Result<Outcome<RowSet>, PreviewError> {
+        let Some(rows) = self.judged_rows() else {
+            return Ok(Outcome::Done(RowSet::default()));
+        };
+        guarded(|| {
+            outcome(advised_rows(rows, (code, column), rules, watch)).map(|end| match end {
                 Outcome::Done(marks) => Outcome::Done(RowSet::of(marks.into_iter())),
                 Outcome::Cancelled => Outcome::Cancelled,
             })

@@ -32,8 +32,9 @@ pub(crate) struct OpenPreview {
 
 #[derive(Default)]
 struct Known {
-    /// The environments by which the faults were marked.
+    /// The environments and the traffic types by which rows were marked.
     environments: Option<BTreeSet<String>>,
+    traffic_types: Option<BTreeSet<String>>,
     faults: Option<FaultMarks>,
     /// The latest used last.
     sets: Vec<(RowFilter, Arc<RowSet>)>,
@@ -82,9 +83,10 @@ impl OpenPreview {
     ) -> Result<Arc<RowSet>, OperationError> {
         let watch = self.watch();
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.environments != rules.environments {
+        if known.environments != rules.environments || known.traffic_types != rules.traffic_types {
             *known = Known {
                 environments: rules.environments.clone(),
+                traffic_types: rules.traffic_types.clone(),
                 ..Known::default()
             };
         }
@@ -96,6 +98,9 @@ impl OpenPreview {
         }
         let set = match filter {
             RowFilter::Environment(id) => done(self.preview.environment_rows(id, &watch)?)?,
+            RowFilter::Advised(code, column) => {
+                done(self.preview.advised_rows(*code, *column, rules, &watch)?)?
+            }
             _ => {
                 let faults = match known.faults.take() {
                     Some(faults) => faults,

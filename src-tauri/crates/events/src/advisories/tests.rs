@@ -1,9 +1,13 @@
+use std::sync::Arc;
+
 use bytes::Bytes;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterVersion;
 
 use crate::check::{Advisories, Code, FileCheck, Outcome, Severity};
+use crate::columns::EventColumn;
 use crate::judge::check;
+use crate::preview::Preview;
 use crate::rules::{Depth, Rules};
 use crate::sample::{Event, NOW, Writing, file, good};
 use crate::subject::Subject;
@@ -124,7 +128,8 @@ fn every_advisory_is_found_however_the_file_is_written() {
                 };
                 let rows: Vec<_> = (0..7).flat_map(|_| telling()).collect();
                 let events: Vec<Event> = rows.iter().map(|(event, _)| event.clone()).collect();
-                let found = checked(&file(&events, writing), &rules());
+                let bytes = file(&events, writing);
+                let found = checked(&bytes, &rules());
                 assert_eq!(found.advisories, Advisories::Complete);
                 let mut told: Vec<(Code, &str, Vec<u64>)> = found
                     .findings
@@ -152,9 +157,29 @@ fn every_advisory_is_found_however_the_file_is_written() {
                 }
                 expected.sort();
                 assert_eq!(told, expected, "{writing:?}");
+                assert_eq!(rows_by_preview(&bytes, &expected), expected, "{writing:?}");
             }
         }
     }
+}
+
+/// The rows of the same findings as the preview gives them.
+fn rows_by_preview<'f>(
+    bytes: &Bytes,
+    findings: &[(Code, &'f str, Vec<u64>)],
+) -> Vec<(Code, &'f str, Vec<u64>)> {
+    let preview = Preview::open(Arc::new(bytes.clone())).unwrap();
+    findings
+        .iter()
+        .map(|(code, name, _)| {
+            let column = EventColumn::named(name).unwrap();
+            let end = preview.advised_rows(*code, column, &rules(), &());
+            let Ok(Outcome::Done(set)) = end else {
+                panic!("{end:?}");
+            };
+            (*code, *name, set.numbers(0, usize::MAX))
+        })
+        .collect()
 }
 
 #[test]

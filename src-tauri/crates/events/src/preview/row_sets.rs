@@ -18,6 +18,8 @@ pub enum RowFilter {
     CodeSet(Vec<Code>),
     /// Those that bear this error in this column.
     Fault(Code, EventColumn),
+    /// Those of which this is worth a word in this column.
+    Advised(Code, EventColumn),
     /// Those of this environment, as
     /// [`EnvironmentRows::id`](crate::check::EnvironmentRows::id) has it.
     Environment(String),
@@ -67,7 +69,7 @@ impl FaultMarks {
                 }))
             }
             RowFilter::Listed(rows) => Some(RowSet::listed(rows)),
-            RowFilter::Environment(_) => None,
+            RowFilter::Environment(_) | RowFilter::Advised(..) => None,
         }
     }
 }

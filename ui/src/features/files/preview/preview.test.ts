@@ -233,7 +233,7 @@ describe("the preview", () => {
     expect(isClipped({ kind: "text", text: "ab", length: 3 })).toBe(true);
   });
 
-  it("knows of an advisory's rows the first, and says of how many", () => {
+  it("leads from a finding to all of its rows", () => {
     const warning = {
       code: "KEY_TOO_LONG",
       severity: "warning" as const,
@@ -243,8 +243,8 @@ describe("the preview", () => {
       message: "Long.",
       fix: "",
     };
-    expect(rowsOfFinding(warning)).toMatchObject({ filter: { kind: "listed", rows: [3, 9] }, outOf: 250 });
-    expect(rowsOfFinding({ ...warning, rows: 2 }).outOf).toBeNull();
+    expect(rowsOfFinding(warning).filter).toEqual({ kind: "advised", code: "KEY_TOO_LONG", column: "key" });
+    expect(rowsOfFinding({ ...warning, column: null }).filter).toEqual({ kind: "listed", rows: [3, 9] });
     expect(rowsOfFinding({ ...warning, severity: "error" }).filter).toEqual({
       kind: "fault",
       code: "KEY_TOO_LONG",
