@@ -14,7 +14,7 @@ PAGE = 200
 
 def main():
     arguments = argparse.ArgumentParser()
-    for name in ("--tally", "--make-large", "--preview-pages", "--folder"):
+    for name in ("--tally", "--make-large", "--preview-pages", "--check-stages", "--folder"):
         arguments.add_argument(name, required=True)
     given = arguments.parse_args()
     import polars as pl

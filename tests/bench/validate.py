@@ -106,6 +106,7 @@ def main():
     arguments.add_argument("--tally", required=True)
     arguments.add_argument("--make-large", required=True)
     arguments.add_argument("--preview-pages", required=True)
+    arguments.add_argument("--check-stages", required=True)
     arguments.add_argument("--folder", required=True)
     arguments.add_argument("--times", type=int, default=5)
     given = arguments.parse_args()

@@ -15,9 +15,10 @@ pub(crate) fn measure(which: &str) -> Result<(), Failure> {
     let script = match which {
         "validate" => "tests/bench/validate.py",
         "preview" => "tests/bench/preview.py",
+        "stages" => "tests/bench/stages.py",
         other => {
             return Err(Failure::new(format!(
-                "there is no benchmark {other}; there are validate and preview."
+                "there is no benchmark {other}; there are validate, preview and stages."
             )));
         }
     };
@@ -33,6 +34,8 @@ pub(crate) fn measure(which: &str) -> Result<(), Failure> {
         "make_large",
         "--example",
         "preview_pages",
+        "--example",
+        "check_stages",
     ]))?;
     step("Measuring");
     let exe = std::env::consts::EXE_SUFFIX;
@@ -47,6 +50,8 @@ pub(crate) fn measure(which: &str) -> Result<(), Failure> {
             &program("examples/make_large"),
             "--preview-pages",
             &program("examples/preview_pages"),
+            "--check-stages",
+            &program("examples/check_stages"),
             "--folder",
             FILES,
         ],

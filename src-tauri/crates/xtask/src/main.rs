@@ -23,7 +23,7 @@ cargo xtask test            install what tests need, and run every check and tes
 cargo xtask test window     only the tests in the real window
 cargo xtask bindings        write ui/src/ipc/bindings.ts anew
 cargo xtask screenshots     take the pictures of the README from the running app
-cargo xtask bench WHICH     measure validate or preview against DuckDB and Polars
+cargo xtask bench WHICH     measure validate, preview (against DuckDB and Polars) or stages
 cargo xtask writers         write event files with the tools analysts use, and docs/writers.md
 ";
 

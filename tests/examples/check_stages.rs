@@ -1,0 +1,122 @@
+//! Where a check spends its time: `check_stages FILE ENVIRONMENT…` prints one
+//! line of JSON for each way to check the file, with milliseconds: until the
+//! schema's verdict, until the verdict of the rows, until the end, and from a
+//! cancellation in the middle until the check returns.
+
+use std::env;
+use std::error::Error;
+use std::fs::{self, File};
+use std::num::NonZero;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use tallyman_events::check::{FileCheck, Watch};
+use tallyman_events::{Depth, Rules, Source, Subject, check};
+
+/// How often each is done, after once to warm up; the median counts.
+const TIMES: usize = 7;
+
+/// When a check was where.
+struct Stopwatch {
+    begun: Instant,
+    schema: Mutex<Option<Duration>>,
+    verdict: Mutex<Option<Duration>>,
+    /// Until when it is let alone.
+    patience: Duration,
+    cancelled: AtomicBool,
+}
+
+impl Stopwatch {
+    fn start(patience: Duration) -> Self {
+        Self {
+            begun: Instant::now(),
+            schema: Mutex::default(),
+            verdict: Mutex::default(),
+            patience,
+            cancelled: AtomicBool::new(false),
+        }
+    }
+}
+
+fn note(place: &Mutex<Option<Duration>>, time: Duration) {
+    if let Ok(mut place) = place.lock() {
+        place.get_or_insert(time);
+    }
+}
+
+impl Watch for Stopwatch {
+    fn footer_read(&self, _: &FileCheck) {
+        note(&self.schema, self.begun.elapsed());
+    }
+
+    fn verdict_reached(&self, _: &FileCheck) {
+        note(&self.verdict, self.begun.elapsed());
+    }
+
+    fn cancelled(&self) -> bool {
+        let late = self.begun.elapsed() >= self.patience;
+        self.cancelled.fetch_or(late, Ordering::Relaxed);
+        late
+    }
+}
+
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort_unstable();
+    times
+        .get(times.len() / 2)
+        .map_or(0.0, |time| time.as_secs_f64() * 1_000.0)
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = env::args().skip(1);
+    let path = arguments.next().ok_or("check_stages FILE ENVIRONMENT…")?;
+    let rules = Rules {
+        now_ms: Some(1_790_000_000_000),
+        ..Rules::with_environments(arguments)
+    };
+    let in_memory: Bytes = fs::read(&path)?.into();
+    let file = File::open(&path)?;
+    let sources: [(&str, &dyn Source); 2] = [("file", &file), ("memory", &in_memory)];
+    for depth in [Depth::TrustStatistics, Depth::Quick, Depth::Complete] {
+        for threads in [1, 2, 4] {
+            for (name, source) in sources {
+                let rules = Rules {
+                    depth,
+                    threads: NonZero::new(threads),
+                    ..rules.clone()
+                };
+                let (mut schema, mut verdict, mut end, mut cancel) =
+                    (vec![], vec![], vec![], vec![]);
+                for turn in 0..=TIMES {
+                    let watch = Stopwatch::start(Duration::MAX);
+                    let _ = check(source, &Subject::default(), &rules, &watch);
+                    let whole = watch.begun.elapsed();
+                    let half = whole / 2;
+                    let stopped = Stopwatch::start(half);
+                    let _ = check(source, &Subject::default(), &rules, &stopped);
+                    if turn == 0 {
+                        continue;
+                    }
+                    end.push(whole);
+                    schema.extend(watch.schema.into_inner().ok().flatten());
+                    verdict.extend(watch.verdict.into_inner().ok().flatten());
+                    if stopped.cancelled.into_inner() {
+                        cancel.push(stopped.begun.elapsed().saturating_sub(half));
+                    }
+                }
+                let line = serde_json::json!({
+                    "depth": format!("{depth:?}"), "threads": threads, "source": name,
+                    "schema": median(schema), "verdict": median(verdict), "end": median(end),
+                    "cancel": cancel.iter().max().map(|time| time.as_secs_f64() * 1_000.0),
+                });
+                #[allow(clippy::print_stdout, reason = "this is what it is for")]
+                {
+                    println!("{line}");
+                }
+            }
+        }
+    }
+    Ok(())
+}
