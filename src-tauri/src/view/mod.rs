@@ -12,6 +12,7 @@ mod file;
 mod overview;
 mod policy;
 mod preview;
+mod rows_asked;
 mod sending;
 mod settings;
 
@@ -30,9 +31,10 @@ pub use file::{
 pub use overview::{ReportsOverview, SyncOutcome, TodaySum};
 pub use policy::{FilledPolicy, Recipe};
 pub use preview::{
-    Cell, CellBlock, CellText, FoundRow, MapEntry, PreviewColumn, PreviewPage, PreviewRow,
-    PreviewShape, RowFilter, RowRecord, RowsPage, Way,
+    Cell, CellText, FoundRow, MapEntry, PreviewColumn, PreviewPage, PreviewRow, PreviewShape,
+    RowRecord, RowsPage,
 };
+pub use rows_asked::{CellBlock, RowFilter, Way};
 pub use sending::{Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan};
 pub use settings::{AppInfo, FoundEnvironment, Settings, Theme};
 
