@@ -8,6 +8,7 @@
 mod account;
 mod connection;
 mod detail;
+mod extraction;
 mod file;
 mod overview;
 mod policy;
@@ -24,6 +25,7 @@ pub use connection::{
 pub use detail::{
     Basis, CodeSet, EnvironmentRows, FileDetail, Finding, ObjectDetail, SchemaRow, Severity,
 };
+pub use extraction::{ExtractProgress, ExtractedRows};
 pub use file::{
     AddOutcome, CheckEvent, DocumentFormat, FileNumber, FileRow, FileState, Problem, Running,
     SavedDocument, Segment, StaleKind, Verdict,
