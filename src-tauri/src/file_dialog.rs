@@ -1,6 +1,6 @@
-//! The system's dialogs for choosing files to open, and where to save one.
+//! The system's dialogs for choosing files to open, and where to write some.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rfd::AsyncFileDialog;
 use serde::Deserialize;
@@ -49,6 +49,30 @@ pub async fn save(
         dialog = dialog.add_filter(word, &[kind.extension()]);
     }
     let chosen = dialog.save_file().await;
+    Ok(chosen.map(|handle| handle.path().to_owned()))
+}
+
+/// Asks for the folder that the rows of `original` are to be written to, its
+/// own to begin with. None when the person cancelled.
+///
+/// # Errors
+/// When the system has no dialog to show.
+pub async fn extract_to(
+    window: &tauri::WebviewWindow,
+    original: &Path,
+) -> Result<Option<PathBuf>, IpcError> {
+    if !dialog_available() {
+        return Err(no_dialog(
+            "Have the rows from the command line: tally validate --extract FOLDER FILE…",
+        ));
+    }
+    let mut dialog = AsyncFileDialog::new()
+        .set_parent(window)
+        .set_title("Where the clean and rejected rows go");
+    if let Some(folder) = original.parent() {
+        dialog = dialog.set_directory(folder);
+    }
+    let chosen = dialog.pick_folder().await;
     Ok(chosen.map(|handle| handle.path().to_owned()))
 }
 
@@ -116,11 +140,7 @@ fn dialog_available() -> bool {
             "/run/current-system/sw/libexec",
         ]
         .iter()
-        .any(|folder| {
-            std::path::Path::new(folder)
-                .join("xdg-desktop-portal")
-                .exists()
-        })
+        .any(|folder| Path::new(folder).join("xdg-desktop-portal").exists())
     };
     on_path("zenity") || (env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some() && portal())
 }

@@ -3,7 +3,9 @@
 
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 
-use crate::commands::{app, connections, environments, files, policies, preview, reports, uploads};
+use crate::commands::{
+    app, connections, environments, extraction, files, policies, preview, reports, uploads,
+};
 
 /// All commands, in the order of `bindings.ts`.
 pub fn builder() -> Builder<tauri::Wry> {
@@ -30,6 +32,9 @@ pub fn builder() -> Builder<tauri::Wry> {
             files::file_copy_report,
             files::file_reveal,
             files::files_save_checks,
+            extraction::file_extract,
+            extraction::file_extract_stop,
+            extraction::file_extract_reveal,
             preview::preview_shape,
             preview::preview_page,
             preview::preview_cell,

@@ -56,7 +56,10 @@ pub fn run() -> ExitCode {
         .build(tauri::generate_context!());
     match outcome {
         Ok(app) => {
-            app.run(|app, event| launch::opened(app, &event));
+            app.run(|app, event| {
+                launch::opened(app, &event);
+                quitting::ended(app, &event);
+            });
             ExitCode::SUCCESS
         }
         Err(error) => {

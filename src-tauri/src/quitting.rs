@@ -1,10 +1,11 @@
 //! Closing the window while something is being sent: asked once, in the page.
+//! Ending while rows are being written: what was begun is taken back.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tallyman_operations::Sender;
-use tauri::{AppHandle, CloseRequestApi, Emitter, Manager, Window};
+use tallyman_operations::{Desk, Sender};
+use tauri::{AppHandle, CloseRequestApi, Emitter, Manager, RunEvent, Window};
 
 /// Tells the interface that the window is to be closed while something is
 /// being sent: it asks whether to, and answers with the command `app_quit`.
@@ -31,4 +32,11 @@ pub async fn quit(app: &AppHandle, sender: &Sender) {
     sender.stop_all(PATIENCE).await;
     tracing::info!(all_stopped = !sender.is_sending(), "quit while sending");
     app.exit(0);
+}
+
+/// The app ends: no half of a file is left in a person's folder.
+pub fn ended(app: &AppHandle, event: &RunEvent) {
+    if let (RunEvent::Exit, Some(desk)) = (event, app.try_state::<Arc<Desk>>()) {
+        desk.stop_all_extractions(PATIENCE);
+    }
 }

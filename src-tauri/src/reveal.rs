@@ -7,11 +7,11 @@ use std::process::{Command, Stdio};
 use crate::ipc_error::IpcError;
 
 /// Opens the file manager where `path` lies, with the file selected where the
-/// system can do that.
+/// system can do that. `when_gone` says what to do where it is not there.
 ///
 /// # Errors
 /// When the file is not there, or no file manager starts.
-pub fn in_file_manager(path: &Path) -> Result<(), IpcError> {
+pub fn in_file_manager(path: &Path, when_gone: &str) -> Result<(), IpcError> {
     if !path.exists() {
         return Err(IpcError::new(
             "gone",
@@ -19,14 +19,14 @@ pub fn in_file_manager(path: &Path) -> Result<(), IpcError> {
                 "{} is not there: it was moved, renamed or deleted.",
                 path.display()
             ),
-            "Check it again, or remove it from the list.",
+            when_gone,
         ));
     }
     open(path).map_err(|error| {
         IpcError::new(
             "no_file_manager",
             format!("No file manager could be opened: {error}."),
-            "The file's folder is shown when the pointer rests on its name.",
+            &format!("The file lies at {}", path.display()),
         )
     })
 }

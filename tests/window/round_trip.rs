@@ -254,6 +254,12 @@ async fn every_row_that_is_sent_is_accounted_for() {
         .await;
     assert_never_frozen(&app, "reports").await;
     assert_accessible(&app, "a file's page").await;
+    let sets = check_object(&app).await;
+    assert_eq!(sets.agrees, "true", "{sets:?}");
+    assert_eq!(sets.verdict, "Partly rejected");
+    assert_eq!(sets.rows[0], ("Accepted".to_owned(), 1656, 1656));
+    assert_eq!(sets.rows.iter().map(|row| row.1).sum::<u64>(), 1706);
+    assert_accessible(&app, "the check of an object").await;
     app.press(ESCAPE).await;
 
     disagree(&app, &paths[0]).await;
@@ -296,6 +302,57 @@ async fn every_row_that_is_sent_is_accounted_for() {
     wait_for_reports(&app).await;
     assert_eq!((shown(&app).await, footer(&app).await), by_tally);
     app.close().await;
+}
+
+/// What the check of an object came to, as the page shows it.
+#[derive(Debug)]
+struct ObjectShown {
+    agrees: String,
+    verdict: String,
+    /// Codes, rows in the object, and rows reported.
+    rows: Vec<(String, u64, u64)>,
+}
+
+/// Has the object of the page that is open checked where it lies.
+async fn check_object(app: &App) -> ObjectShown {
+    assert_eq!(
+        app.script(
+            "return document.querySelector('[data-testid=object-agreement]')",
+            vec![]
+        )
+        .await,
+        Value::Null,
+        "nothing of another page"
+    );
+    app.click("[data-testid=object-check-button]").await;
+    app.find("[data-testid=object-sets] tbody tr").await;
+    app.until(
+        "document.querySelector('[data-testid=object-check-button]').dataset.checking === 'false'",
+    )
+    .await;
+    let shown = app
+        .script(
+            "const text = css => document.querySelector(css).innerText.trim();\
+             return [document.querySelector('[data-testid=object-agreement]').dataset.agrees,\
+               text('[data-testid=object-verdict]'),\
+               [...document.querySelectorAll('[data-testid=object-sets] tbody tr')].map(row =>\
+                 [...row.children].map(cell => cell.innerText.trim()))]",
+            vec![],
+        )
+        .await;
+    ObjectShown {
+        agrees: shown[0].as_str().unwrap().to_owned(),
+        verdict: shown[1].as_str().unwrap().to_owned(),
+        rows: shown[2]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| {
+                let codes = row[0].as_str().unwrap().to_owned();
+                (codes, number(&row[1]).unwrap(), number(&row[2]).unwrap())
+            })
+            .collect(),
+    }
 }
 
 /// The name under which a file is sent that the judge judges otherwise.
@@ -353,6 +410,12 @@ async fn disagree(app: &App, sound: &Path) {
         (600, -rejected, rejected)
     );
     assert!(rejected > 0, "{rows:?}");
+    // The object itself is as sound as the file was.
+    let sets = check_object(app).await;
+    assert_eq!(sets.agrees, "false", "{sets:?}");
+    assert_eq!(sets.verdict, "Accepted");
+    let accepted = u64::try_from(accepted).unwrap();
+    assert_eq!(sets.rows[0], ("Accepted".to_owned(), 600, accepted));
     app.press(ESCAPE).await;
     app.find("[data-testid=report-table]").await;
 }

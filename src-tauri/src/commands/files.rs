@@ -160,7 +160,10 @@ pub async fn file_copy_report(
 #[specta::specta]
 pub async fn file_reveal(desk: SharedDesk<'_>, id: FileNumber) -> Result<(), IpcError> {
     let path = at_the_desk(desk, move |desk| desk.path(id.0)).await?;
-    tauri::async_runtime::spawn_blocking(move || reveal::in_file_manager(&path)).await?
+    tauri::async_runtime::spawn_blocking(move || {
+        reveal::in_file_manager(&path, "Check it again, or remove it from the list.")
+    })
+    .await?
 }
 
 /// Asks where the checks of these files are to be saved, and saves them: in

@@ -4,6 +4,7 @@
 pub mod app;
 pub mod connections;
 pub mod environments;
+pub mod extraction;
 pub mod files;
 pub mod policies;
 pub mod preview;

@@ -8,10 +8,12 @@
 mod account;
 mod connection;
 mod detail;
+mod extraction;
 mod file;
 mod overview;
 mod policy;
 mod preview;
+mod rows_asked;
 mod sending;
 mod settings;
 
@@ -23,6 +25,7 @@ pub use connection::{
 pub use detail::{
     Basis, CodeSet, EnvironmentRows, FileDetail, Finding, ObjectDetail, SchemaRow, Severity,
 };
+pub use extraction::{ExtractProgress, ExtractedRows};
 pub use file::{
     AddOutcome, CheckEvent, DocumentFormat, FileNumber, FileRow, FileState, Problem, Running,
     SavedDocument, Segment, StaleKind, Verdict,
@@ -30,9 +33,10 @@ pub use file::{
 pub use overview::{ReportsOverview, SyncOutcome, TodaySum};
 pub use policy::{FilledPolicy, Recipe};
 pub use preview::{
-    Cell, CellBlock, CellText, FoundRow, MapEntry, PreviewColumn, PreviewPage, PreviewRow,
-    PreviewShape, RowFilter, RowRecord, RowsPage, Way,
+    Cell, CellText, FoundRow, MapEntry, PreviewColumn, PreviewPage, PreviewRow, PreviewShape,
+    RowRecord, RowsPage,
 };
+pub use rows_asked::{CellBlock, RowFilter, Way};
 pub use sending::{Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan};
 pub use settings::{AppInfo, FoundEnvironment, Settings, Theme};
 

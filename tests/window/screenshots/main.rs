@@ -23,6 +23,7 @@ mod close_button;
 mod drop;
 mod round_trip;
 mod slow_line;
+mod story;
 
 use std::fs;
 use std::path::{Path, PathBuf};

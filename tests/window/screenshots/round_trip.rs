@@ -5,194 +5,23 @@
 //! so that every state is there to be seen.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 use serde_json::{Map, Value, json};
-use tallyman_tests::event_table::{Event, file_of, sound_events};
-use tallyman_tests::tally_sandbox::program;
+use tallyman_tests::event_table::{file_of, sound_events};
 
 use crate::app::App;
 use crate::camera::Camera;
 use crate::slow_line::SlowLine;
+use crate::story::{Aws, Story, entry, large_file, predicted, settle};
 
-const CONTROL: &str = "\u{e009}";
 const ENTER: &str = "\u{e007}";
 const ESCAPE: &str = "\u{e00c}";
-const NULL: &str = "\u{e000}";
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/split-s3-in-7f3a";
 /// As long as a role's name may be, below a path.
 const LONG_ROLE: &str = "arn:aws:iam::111122223333:role/vendors/split/inbound/harness-fme-s3-inbound-integration-production-eu-west-1-7f3a9c";
 const LONG_NAME: &str = "a-name-so-long-that-no-column-could-ever-hold-it-whole_2025-11-20T09-14-06_part-00000-of-00128-attempt-3.c000.snappy.parquet";
-
-/// `tally sandbox`, until it is dropped.
-struct Aws {
-    process: Child,
-    access: Value,
-}
-
-impl Aws {
-    fn start() -> Self {
-        let mut process = Command::new(program("tally"))
-            .args(["sandbox", "--delay", "86400"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("tally sandbox starts");
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().expect("its output"))
-            .read_line(&mut line)
-            .expect("a line");
-        let access = serde_json::from_str(&line).expect("how to get in");
-        Self { process, access }
-    }
-
-    fn get(&self, name: &str) -> &str {
-        self.access[name].as_str().expect("text")
-    }
-}
-
-impl Drop for Aws {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-struct Story<'a> {
-    app: &'a App,
-    camera: Camera<'a>,
-    folder: PathBuf,
-}
-
-impl Story<'_> {
-    async fn go_to(&self, screen: &str) {
-        self.app.press(&format!("{CONTROL}{screen}{NULL}")).await;
-        settle().await;
-    }
-
-    async fn click(&self, css: &str) {
-        self.app
-            .until(&format!(
-                "document.querySelector(\"{css}\") && !document.querySelector(\"{css}\").disabled"
-            ))
-            .await;
-        let element = self.app.find(css).await;
-        element.click().await.expect("a click");
-    }
-
-    /// Puts `text` in place of what stands in a field.
-    async fn fill(&self, testid: &str, text: &str) {
-        self.fill_in(&format!("[data-testid={testid}]"), text).await;
-    }
-
-    async fn fill_in(&self, css: &str, text: &str) {
-        self.app.find(css).await;
-        self.app
-            .script(
-                "const field = document.querySelector(arguments[0]); field.focus(); field.select()",
-                vec![css.into()],
-            )
-            .await;
-        self.app.press(text).await;
-    }
-
-    async fn dismiss_notices(&self) {
-        self.app
-            .script(
-                "document.querySelectorAll('[data-testid=toast] [aria-label=Dismiss]')\
-                 .forEach(button => button.click())",
-                vec![],
-            )
-            .await;
-    }
-
-    fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
-        let path = self.folder.join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(&path, bytes).expect("a file");
-        path
-    }
-
-    /// Selects all files of the list, and asks for their upload.
-    async fn ask_to_upload_all(&self) {
-        self.go_to("1").await;
-        self.app.press(&format!("{CONTROL}a{NULL}")).await;
-        self.app.press("u").await;
-        self.app.find("[data-testid=plan-row]").await;
-    }
-
-    async fn remove_all(&self) {
-        self.go_to("1").await;
-        self.app.press(&format!("{CONTROL}a{NULL}")).await;
-        self.app.press("\u{e017}").await;
-        self.app
-            .until("!document.querySelector('[data-testid=file-row]')")
-            .await;
-    }
-}
-
-/// Lets what comes frame by frame come.
-async fn settle() {
-    tokio::time::sleep(Duration::from_millis(500)).await;
-}
-
-fn entry(created: i64, id: u32, valid: bool, rows: u64, errors: &[&str]) -> Value {
-    let details: Vec<String> = errors
-        .iter()
-        .map(|code| format!("{code} in {rows} rows"))
-        .collect();
-    json!({
-        "originalCreationTime": created, "entryId": id, "valid": valid,
-        "numberOfRows": rows, "errors": errors, "errorsDetails": details, "warnings": [],
-    })
-}
-
-/// What is predicted of a file, as entries of a report.
-fn predicted(path: &Path, created: i64) -> Vec<Value> {
-    let output = Command::new(program("tally"))
-        .args(["validate", "--format", "json"])
-        .args(["--environments", "env-prod-1,env-stage-1"])
-        .arg(path)
-        .output()
-        .expect("tally validate runs");
-    let check: Value = serde_json::from_slice(&output.stdout).expect("a check");
-    let entries = check["predicted"].as_array().expect("entries");
-    (1..)
-        .zip(entries)
-        .map(|(id, predicted)| {
-            let mut entry = predicted.clone();
-            entry["originalCreationTime"] = created.into();
-            entry["entryId"] = id.into();
-            if entry["numberOfRows"].is_null() {
-                entry["numberOfRows"] = 1.into();
-            }
-            entry
-        })
-        .collect()
-}
-
-/// A file that does not become small when it is packed.
-fn large_file() -> Vec<u8> {
-    let mut state = 7_u64;
-    let mut noise = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        state >> 11
-    };
-    let events: Vec<Event> = sound_events(420_000)
-        .into_iter()
-        .map(|event| Event {
-            key: Some(format!("{:x}{:x}{:x}", noise(), noise(), noise())),
-            ..event
-        })
-        .collect();
-    file_of(&events).expect("Parquet")
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn take_the_pictures_of_the_round_trip() {
@@ -532,6 +361,12 @@ async fn reports(story: &Story<'_>, sent: &[PathBuf]) {
         app.find("[data-testid=report-page]").await;
         settle().await;
         camera.take_all(picture).await;
+        if matches!(picture, "reconcile" | "reconcile-schema") {
+            story.click("[data-testid=object-check-button]").await;
+            app.find("[data-testid=object-agreement]").await;
+            settle().await;
+            camera.take_all(&format!("{picture}-object")).await;
+        }
     }
     app.press(ESCAPE).await;
     app.find("[data-testid=report-table]").await;

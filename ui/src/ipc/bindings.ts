@@ -131,6 +131,28 @@ export const commands = {
 	 */
 	filesSaveChecks: (ids: FileNumber[], format: DocumentFormat) => __TAURI_INVOKE<SavedDocument | null>("files_save_checks", { ids, format }),
 	/**
+	 *  Asks for a folder, and writes the clean and the rejected rows of a file to
+	 *  two files there. `progress` is told once the folder is chosen, and then as
+	 *  rows are written. None when the person cancelled, or stopped it.
+	 * 
+	 *  # Errors
+	 *  When the system has no dialog to show; when the file was not checked yet,
+	 *  has changed since or cannot be read; when a file of such a name is there
+	 *  already or cannot be written. Then nothing was written.
+	 */
+	fileExtract: (id: FileNumber, progress: Channel<ExtractProgress>) => __TAURI_INVOKE<ExtractedRows | null>("file_extract", { id, progress }),
+	/**  Stops writing the rows of a file; nothing of them is kept. */
+	fileExtractStop: (id: FileNumber) => __TAURI_INVOKE<void>("file_extract_stop", { id }),
+	/**
+	 *  Shows the files that the rows of a file were written to last in the
+	 *  system's file manager.
+	 * 
+	 *  # Errors
+	 *  When none was since the app was opened, it is not there any more, or there
+	 *  is no file manager.
+	 */
+	fileExtractReveal: (id: FileNumber) => __TAURI_INVOKE<null>("file_extract_reveal", { id }),
+	/**
 	 *  The columns of a file, and how many rows it has.
 	 * 
 	 *  # Errors
@@ -675,6 +697,24 @@ export type EnvironmentRows = {
 	rows: number | null,
 	/**  Whether it is listed; none where there is no list. */
 	listed: boolean | null,
+};
+
+/**  How far the rows of a file are written. */
+export type ExtractProgress = {
+	/**  Rows that are written. */
+	rowsDone: number,
+	/**  Rows there are; none until the first are written. */
+	rowsTotal: number | null,
+};
+
+/**  Where the rows of a file went. */
+export type ExtractedRows = {
+	/**  The folder of both files, for showing. */
+	folder: string,
+	/**  The rows that would load; none where there are none. */
+	clean: WrittenRows | null,
+	/**  The rows that would not; none where there are none. */
+	rejected: WrittenRows | null,
 };
 
 /**  What is wrong in one column of a row. */
@@ -1622,4 +1662,12 @@ export type Way =
 "forward" | 
 /**  Towards its beginning. */
 "backward";
+
+/**  A file that rows were written to. */
+export type WrittenRows = {
+	/**  Its name, for showing: what is not Unicode was replaced. */
+	name: string,
+	/**  How many rows it has. */
+	rows: number,
+};
 

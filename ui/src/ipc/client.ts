@@ -11,6 +11,7 @@ import type {
   CheckEvent,
   ConnectionForm,
   DocumentFormat,
+  ExtractProgress,
   IntegrationForm,
   IpcError,
   PickKind,
@@ -41,6 +42,8 @@ export type {
   DocumentFormat,
   EntryRow,
   EnvironmentRows,
+  ExtractedRows,
+  ExtractProgress,
   FaultSentence,
   FileAccount,
   FileDetail,
@@ -57,6 +60,7 @@ export type {
   IpcError,
   MapEntry,
   NoteSeverity,
+  ObjectDetail,
   PlanRow,
   PolicyMark,
   PolicyNote,
@@ -149,6 +153,14 @@ export const ipc = {
   previewCopy: (id: number, cells: CellBlock) => commands.previewCopy(id, cells),
   /** Asks where to save, and saves; null when the person cancelled. */
   filesSaveChecks: (ids: number[], format: DocumentFormat) => commands.filesSaveChecks(ids, format),
+  /** Asks for a folder, and writes clean and rejected rows there; null when the person cancelled or stopped it. */
+  fileExtract: (id: number, onProgress: (now: ExtractProgress) => void) => {
+    const progress = new Channel<ExtractProgress>();
+    progress.onmessage = onProgress;
+    return commands.fileExtract(id, progress);
+  },
+  fileExtractStop: (id: number) => commands.fileExtractStop(id),
+  fileExtractReveal: (id: number) => commands.fileExtractReveal(id),
   fileCopyReport: (id: number) => commands.fileCopyReport(id),
   fileReveal: (id: number) => commands.fileReveal(id),
   environmentsParse: (text: string) => commands.environmentsParse(text),
@@ -192,6 +204,9 @@ export const ipc = {
   reportsWatch: (on: boolean) => commands.reportsWatch(on),
   reportsAddLocal: (paths: string[]) => commands.reportsAddLocal(paths),
   reportFile: (id: string) => commands.reportFile(id),
+  /** Checks the object of a file's page where it lies; null where that was stopped. */
+  reportObjectCheck: (id: string) => commands.reportObjectCheck(id),
+  reportObjectCheckStop: () => commands.reportObjectCheckStop(),
   reportFileCopy: (id: string) => commands.reportFileCopy(id),
   todaySum: () => commands.todaySum(),
   policyRecipes: () => commands.policyRecipes(),

@@ -6,6 +6,8 @@ import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
 import type {
   AddOutcome,
   CheckEvent,
+  ExtractedRows,
+  ExtractProgress,
   FileDetail,
   FileRow,
   Integration,
@@ -40,6 +42,8 @@ export class MockBackend {
   frozen = false;
   latency = 0;
   #cancelled = new Set<number>();
+  /** Set while rows are being written: stops that. */
+  #stopExtracting: (() => void) | null = null;
 
   constructor(files: FileRow[] = designFiles()) {
     this.files = files;
@@ -114,6 +118,11 @@ export class MockBackend {
         return 12;
       case "files_save_checks":
         return { name: "check.html", files: (args.ids as number[]).length, leftOut: 0 };
+      case "file_extract":
+        return this.#extract(this.#file(id), args.progress as { onmessage: (now: ExtractProgress) => void });
+      case "file_extract_stop":
+        this.#stopExtracting?.();
+        return null;
       case "preview_cell":
         return this.#cell(args.row as number, args.column as number);
       case "file_copy_report":
@@ -204,6 +213,26 @@ export class MockBackend {
     for (const one of ids) this.#cancelled.delete(one);
     send({ kind: "ended", checked, cancelled });
     return null;
+  }
+
+  async #extract(f: FileRow, progress: { onmessage: (now: ExtractProgress) => void }): Promise<ExtractedRows | null> {
+    const rows = f.rows ?? 0;
+    const clean = f.acceptedRows ?? 0;
+    progress.onmessage({ rowsDone: 0, rowsTotal: null });
+    let stopped = false;
+    this.#stopExtracting = () => (stopped = true);
+    for (let tenth = 1; (tenth <= 10 || this.frozen) && !stopped; tenth += 1) {
+      await new Promise((r) => setTimeout(r, this.pace));
+      progress.onmessage({ rowsDone: Math.floor((rows * Math.min(6, tenth)) / 10), rowsTotal: rows });
+    }
+    this.#stopExtracting = null;
+    if (stopped) return null;
+    const stem = f.name.replace(/\.parquet$/, "");
+    return {
+      folder: "/data/exports",
+      clean: { name: `${stem}.clean.parquet`, rows: clean },
+      rejected: { name: `${stem}.rejected.parquet`, rows: rows - clean },
+    };
   }
 
   #judge(f: FileRow): FileRow {

@@ -7,10 +7,10 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
-use serde::Serialize;
-use tallyman_events::check::{FileCheck, Outcome, Verdict};
+use tallyman_events::check::{Outcome, Verdict};
 use tallyman_events::{Depth, Rules};
 use tallyman_operations::check_file::CheckedFile;
+use tallyman_operations::check_line::{CheckLine, ExtractedFiles};
 use tallyman_operations::extraction::{self, Extraction};
 use tallyman_operations::report_text::report_text;
 use time::OffsetDateTime;
@@ -22,19 +22,7 @@ use crate::originals::{self, Original};
 use crate::printable::printable;
 
 use bar::Bar;
-use extracting::{Files, extracted};
-
-/// One line of the output.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Line<'a> {
-    file: Cow<'a, str>,
-    #[serde(flatten)]
-    check: &'a FileCheck,
-    elapsed_ms: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    extracted: Option<Files<'a>>,
-}
+use extracting::extracted;
 
 pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, Failure> {
     let rules = Rules {
@@ -128,11 +116,11 @@ fn write(
 ) -> Result<(), Failure> {
     match format {
         ValidateFormat::Json => {
-            let line = Line {
+            let line = CheckLine {
                 file: Cow::Borrowed(name),
                 check: &checked.check,
                 elapsed_ms: u64::try_from(checked.elapsed.as_millis()).unwrap_or(u64::MAX),
-                extracted: extraction.map(Files::of),
+                extracted: extraction.map(ExtractedFiles::of),
             };
             serde_json::to_writer(&mut *out, &line)?;
             writeln!(out)?;

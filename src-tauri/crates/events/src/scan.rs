@@ -34,7 +34,7 @@ use columns::{Environments, NullMarks, Times};
 pub(crate) use crew::{Foreman, Shared, as_many_as_cores, work_through};
 use environment_rows::EnvironmentRowsOf;
 pub(crate) use marks::Marks;
-pub(crate) use stretches::{Place, column_trouble, flat, stretches, whole_groups};
+pub(crate) use stretches::{Place, column_trouble, flat, map_leaves, stretches, whole_groups};
 pub(crate) use tally::{Counted, Environment, OddTimes, Stretch, Tally};
 
 /// The most environments that are counted apart. Rows of any further ones are

@@ -11,6 +11,7 @@ use serde::Serialize;
 use tallyman_events::check::{Code, FileCheck, Finding, Severity};
 
 use crate::OperationError;
+use crate::check_line::CheckLine;
 use crate::intake::reason;
 
 /// How a document is written.
@@ -110,25 +111,16 @@ pub fn save(path: &Path, text: &str) -> Result<(), OperationError> {
     Ok(())
 }
 
-/// One object, as `tally validate` prints it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Line<'a> {
-    file: Cow<'a, str>,
-    #[serde(flatten)]
-    check: &'a FileCheck,
-    elapsed_ms: u64,
-}
-
 fn json(checks: &[CheckedPath]) -> String {
     let lines: Vec<String> = checks
         .iter()
         .filter_map(|one| {
             // Plain values only: nothing in them can fail to be written.
-            serde_json::to_string(&Line {
+            serde_json::to_string(&CheckLine {
                 file: one.path.to_string_lossy(),
                 check: &one.check,
                 elapsed_ms: one.elapsed_ms,
+                extracted: None,
             })
             .ok()
         })

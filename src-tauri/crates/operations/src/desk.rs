@@ -1,5 +1,6 @@
 //! The desk: the files on the list, and all that can be done with them.
 
+mod extracting;
 mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,7 @@ use crate::check_queue::{CheckQueue, Ended, Tick};
 use crate::intake::{self, IntakeProblem};
 use crate::preview_shelf::PreviewShelf;
 
+use extracting::Extractions;
 pub use rows::{CellRange, FoundRow, MAX_COPIED, MAX_PAGE, Record, RowsPage};
 
 /// How a file on disk differs from what was checked.
@@ -90,6 +92,7 @@ pub struct Desk {
     ledger: Arc<Ledger>,
     queue: CheckQueue,
     previews: PreviewShelf,
+    extractions: Extractions,
     /// Milliseconds since 1970-01-01 UTC.
     clock: fn() -> i64,
 }
@@ -103,6 +106,7 @@ impl Desk {
             ledger,
             queue: CheckQueue::default(),
             previews: PreviewShelf::default(),
+            extractions: Extractions::default(),
             clock,
         }
     }
@@ -158,13 +162,14 @@ impl Desk {
         Ok(added)
     }
 
-    /// Takes files off the list, and stops their checks. The files themselves
-    /// are not touched.
+    /// Takes files off the list, and stops their checks and extractions. The
+    /// files themselves are not touched.
     ///
     /// # Errors
     /// When the ledger cannot be written.
     pub fn remove(&self, ids: &[FileId]) -> Result<(), OperationError> {
         self.queue.cancel(ids);
+        self.extractions.stop(ids);
         self.previews.close(ids);
         Ok(self.ledger.remove_files(ids)?)
     }

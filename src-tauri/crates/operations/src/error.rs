@@ -277,6 +277,9 @@ impl OperationError {
             Self::Target { .. } => {
                 "Make room or give yourself the right to write there, then do it again."
             }
+            Self::Extract(ExtractError::Write { .. }) => {
+                "Choose another folder, or make room there."
+            }
             Self::TooMuchToCopy { .. } => "Select fewer rows.",
             Self::Write { .. } => "Choose another place, or make room there.",
             Self::Open { .. } => "Mend that, then check the file again.",

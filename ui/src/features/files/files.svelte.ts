@@ -5,6 +5,7 @@ import { count, counted } from "../../format";
 import { asIpcError, ipc } from "../../ipc/client";
 import type { AddOutcome, CheckEvent, DocumentFormat, FileRow, Running } from "../../ipc/client";
 import { copyText } from "../../components/clipboard";
+import { ExtractingState, whyNoRows } from "./extracting.svelte";
 import { matchesText, matchesVerdict, nameRanks, nextSort, sorted } from "./order";
 import type { Sort, SortKey, VerdictFilter } from "./order";
 import * as select from "./selection";
@@ -92,7 +93,16 @@ export class FilesState {
   open = $derived(this.openId === null ? null : this.byId(this.openId));
   busy = $derived(this.pending.size > 0);
 
-  constructor(private readonly notices: Notices) {}
+  /** The one file that is selected, or the open one; null where several are. */
+  target = $derived.by(() => {
+    if (this.selected.length > 1) return null;
+    return this.selected[0] ?? this.open;
+  });
+  readonly extracting: ExtractingState;
+
+  constructor(private readonly notices: Notices) {
+    this.extracting = new ExtractingState(notices);
+  }
 
   byId(id: number): FileRow | null {
     void this.rows;
@@ -248,6 +258,12 @@ export class FilesState {
       const left = saved.leftOut > 0 ? ` ${counted(saved.leftOut, "file")} not checked yet, so left out.` : "";
       this.notices.tell(`Saved ${visibleString(saved.name)}: ${counted(saved.files, "file")}.${left}`);
     });
+  }
+
+  /** Writes the clean and the rejected rows of the selected file where the person says. */
+  async extractRows(): Promise<void> {
+    const file = this.target;
+    if (file && whyNoRows(file) === null) await this.extracting.extract(file.id);
   }
 
   /** The names of the selected files, one on each line. */

@@ -5,11 +5,13 @@ import { designFiles, manyFiles, MockBackend } from "../../ipc/mocks";
 import type { FileRow } from "../../ipc/client";
 import { adviceFor } from "./detail/detail.svelte";
 import { FilesState } from "./files.svelte";
+import { counted } from "../../format";
+import { whyNoRows } from "./extracting.svelte";
 import { barParts, setFill, setName } from "./codes";
 import { scrollToRow } from "../../components/virtualRows.svelte";
 import { moved } from "../../components/listMoves";
 import { none, one, pruned, ranged, toggled } from "./selection";
-import { phaseWords, vocabulary } from "./verdicts";
+import { isSchemaReject, phaseWords, vocabulary } from "./verdicts";
 
 let backend: MockBackend;
 let notices: Notices;
@@ -172,6 +174,58 @@ describe("the list of files", () => {
     await files.saveChecks();
     expect(called("files_save_checks").at(-1)).toMatchObject({ format: "html", ids: [3] });
     expect(notices.list.at(-1)?.message).toBe("Saved check.html: 1 file.");
+  });
+
+  it("writes rows where some are rejected, and says where they went", async () => {
+    await files.load();
+    files.click(1, { range: false, toggle: false });
+    const file = files.target;
+    const [rows, clean] = [file?.rows ?? 0, file?.acceptedRows ?? 0];
+    await files.extractRows();
+    expect(called("file_extract")).toMatchObject([{ id: 1 }]);
+    const told = notices.list.at(-1);
+    const stem = file?.name.replace(/\.parquet$/, "");
+    expect(told?.message).toBe(
+      `${counted(clean, "clean row")} in ${stem}.clean.parquet, ` +
+        `${counted(rows - clean, "rejected row")} in ${stem}.rejected.parquet.`,
+    );
+    expect(told?.action?.label).toBe("Reveal");
+    expect(files.extracting.running.size).toBe(0);
+    // It is told once for a file, and a second time in its place.
+    await files.extractRows();
+    expect(notices.list.filter((n) => n.action)).toHaveLength(1);
+  });
+
+  it("stops writing rows, and says that nothing was written", async () => {
+    await files.load();
+    backend.frozen = true;
+    files.click(1, { range: false, toggle: false });
+    const ended = files.extractRows();
+    await expect.poll(() => files.extracting.share(1)).toBe("60%");
+    // The same rows are not written twice at a time.
+    await files.extractRows();
+    expect(called("file_extract")).toHaveLength(1);
+    await files.extracting.stop(1);
+    await ended;
+    expect(files.extracting.running.size).toBe(0);
+    expect(notices.list.at(-1)?.message).toBe("Stopped. No rows were written.");
+  });
+
+  it("offers rows to extract only where some are clean of faults and some are not", async () => {
+    await files.load();
+    const why = (verdict: string, schema = false) => {
+      const one = files.rows.find((f) => f.verdict === verdict && isSchemaReject(f) === schema);
+      return one ? whyNoRows(one) : "no such file";
+    };
+    expect(why("partly_rejected")).toBeNull();
+    expect(why("accepted")).toContain("No row of this file");
+    expect(why("rejected", true)).toContain("schema");
+    expect(why("unreadable")).toContain("cannot be read");
+    // Nor of many files at a time.
+    files.selectAll();
+    expect(files.target).toBeNull();
+    await files.extractRows();
+    expect(called("file_extract")).toHaveLength(0);
   });
 
   it("sums only what was checked", async () => {

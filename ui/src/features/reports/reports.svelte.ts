@@ -4,6 +4,7 @@ import { visibleString } from "../../components/visibleText";
 import { count, counted } from "../../format";
 import { asIpcError, ipc } from "../../ipc/client";
 import type { FileAccount, FileStateName, IpcError, ReportsOverview, SyncOutcome } from "../../ipc/client";
+import { ObjectCheckState } from "./objectCheck.svelte";
 import { filterOf, newestFirst } from "./order";
 
 export type StateCounts = Record<FileStateName, number>;
@@ -30,6 +31,8 @@ export class ReportsState {
   openId = $state<string | null>(null);
   account = $state.raw<FileAccount | null>(null);
   accountError = $state.raw<IpcError | null>(null);
+  /** The check of the open file's object. */
+  readonly object = new ObjectCheckState();
   reveal = $state.raw<{ id: string } | null>(null);
   takeFocus = false;
 
@@ -141,6 +144,7 @@ export class ReportsState {
     this.cursor = id;
     this.reveal = { id };
     if (this.openId === id && this.page) return;
+    if (this.openId !== id) this.object.drop();
     this.openId = id;
     void this.loadAccount();
   }
@@ -160,6 +164,7 @@ export class ReportsState {
     if (this.openId === null) return;
     this.reveal = { id: this.openId };
     this.takeFocus = true;
+    this.object.drop();
     this.openId = null;
     this.account = null;
     this.accountError = null;
@@ -229,6 +234,7 @@ export class ReportsState {
       this.clearFilters();
       this.news = "";
       this.cursor = null;
+      this.object.drop();
       this.openId = null;
       this.account = null;
     }

@@ -3,12 +3,14 @@ import type {
   CodeCount,
   FileAccount,
   FileStateName,
+  ObjectDetail,
   ReconciledFile,
   ReportDay,
   ReportsOverview,
   SyncOutcome,
   TodaySum,
 } from "../bindings";
+import { finding } from "../mockData";
 import { checkoutAccount } from "./account";
 
 type Answer = (args: Record<string, unknown>) => unknown;
@@ -156,6 +158,8 @@ export const codeCounts: CodeCount[] = [
 export class MockReports {
   files: ReconciledFile[] = designReports();
   watching = true;
+  /** How long the check of an object takes, in milliseconds. */
+  objectPace = 1500;
   readAtMs = Date.now() - 120_000;
   today: TodaySum = {
     sent: 384_021,
@@ -186,8 +190,57 @@ export class MockReports {
     reports_add_local: (a) => this.#outcome((a.paths as string[]).length, 0),
     report_file: (a) => this.#account(a.id as string),
     report_file_copy: (a) => `${this.#account(a.id as string).file.fileName}: every row accounted for`,
+    report_object_check: (a) => this.#checkObject(a.id as string),
+    report_object_check_stop: () => {
+      this.#stopCheck?.();
+      return null;
+    },
     today_sum: () => this.today,
   };
+  /** Answers the check of an object that runs with nothing. */
+  #stopCheck: (() => void) | null = null;
+
+  async #checkObject(id: string): Promise<ObjectDetail | null> {
+    this.#stopCheck?.();
+    const { file, comparison } = this.#account(id);
+    const stopped = await new Promise<boolean>((resolve) => {
+      this.#stopCheck = () => resolve(true);
+      setTimeout(() => resolve(false), this.objectPace);
+    });
+    if (stopped) return null;
+    if (file.uri === null) {
+      throw {
+        code: "no_such_key",
+        message: "There is no such object in the bucket.",
+        hints: ["It was removed since."],
+      };
+    }
+    const sets = comparison.filter((row) => row.errors.length > 0 && !row.schema);
+    return {
+      address: file.uri,
+      verdict: file.schemaRejected ? "rejected" : sets.length > 0 ? "partly_rejected" : "accepted",
+      summary: file.schemaRejected ? "The whole file would be rejected." : "Some rows would be rejected.",
+      rows: file.sent,
+      bytes: 2_400_000,
+      codeSets: sets.map((row) => ({
+        errors: row.errors,
+        rows: row.predicted ?? row.reported,
+        firstRows: [3, 9, 27],
+        details: [],
+      })),
+      findings: file.schemaRejected
+        ? [finding("INVALID_SCHEMA", "error", "timestamp", null, [], "`timestamp` is a text.", "Write it as INT64.")]
+        : sets.flatMap((row) =>
+            row.errors.map((code) =>
+              finding(code, "error", null, row.reported, [3], "`env-qa-legacy` is not listed.", "List it."),
+            ),
+          ),
+      schema: [],
+      environments: [],
+      environmentsCut: false,
+      basis: "scan",
+    };
+  }
 
   #overview(): ReportsOverview {
     return {

@@ -1,9 +1,7 @@
 //! `--extract`: what is written, and what is said of it.
 
-use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use serde::Serialize;
 use tallyman_events::check::{FileCheck, Outcome};
 use tallyman_events::{Part, Rules};
 use tallyman_operations::check_file::CheckedFile;
@@ -13,34 +11,6 @@ use super::bar::Bar;
 use crate::exit::{Failure, Status};
 use crate::originals::Original;
 use crate::printable::printable;
-
-/// The two files that rows were written to.
-#[derive(Serialize)]
-pub(super) struct Files<'a> {
-    clean: Option<Written<'a>>,
-    rejected: Option<Written<'a>>,
-}
-
-#[derive(Serialize)]
-struct Written<'a> {
-    file: Cow<'a, str>,
-    rows: u64,
-}
-
-impl<'a> Files<'a> {
-    pub(super) fn of(extraction: &'a Extraction) -> Self {
-        let written = |part: Part, path: &'a Option<PathBuf>| {
-            path.as_deref().map(|path| Written {
-                file: path.to_string_lossy(),
-                rows: extraction.rows.rows(part),
-            })
-        };
-        Self {
-            clean: written(Part::Clean, &extraction.clean),
-            rejected: written(Part::Rejected, &extraction.rejected),
-        }
-    }
-}
 
 /// Writes the rows of a file that was checked, and says where they went.
 pub(super) fn extracted(

@@ -7,8 +7,8 @@ use std::sync::atomic::AtomicBool;
 use super::{Advice, MOST_PROPERTIES, MOST_PROPERTY_BYTES};
 use crate::check::Code;
 use crate::columns::EventColumn;
-use crate::pages::{Chunk, Dictionary, NestedColumn, NestedSink, PageFault};
-use crate::scan::{Place, Rows};
+use crate::pages::{Dictionary, NestedSink, PageFault};
+use crate::scan::{Place, Rows, map_leaves};
 use crate::schema::MapLeaves;
 
 /// How many rows the two leaves of the map are read in step.
@@ -25,23 +25,7 @@ pub(super) fn read_properties(
     advice: &mut Advice,
     stop: &AtomicBool,
 ) -> Result<(), PageFault> {
-    let row_group = rows.metadata.row_group(place.group);
-    let leaf = |leaf: usize| {
-        let chunk = row_group
-            .columns()
-            .get(leaf)
-            .ok_or(PageFault::HeaderLacks("column"))?;
-        let at = Chunk::of(chunk).ok_or(PageFault::HeaderLacks("place"))?;
-        let highest = chunk.column_descr().max_def_level();
-        Ok::<_, PageFault>(NestedColumn::new(
-            rows.source,
-            at,
-            highest,
-            leaves.entry_level,
-            stop,
-        ))
-    };
-    let (mut keys, mut values) = (leaf(leaves.key)?, leaf(leaves.value)?);
+    let [mut keys, mut values] = map_leaves(rows, place.group, leaves, stop)?;
     let mut key_sink = Keys::default();
     let mut value_sink = Lengths::default();
     let mut left = place.rows();

@@ -7,10 +7,10 @@ use twox_hash::XxHash3_128;
 use crate::columns::{EventColumn, Kind};
 use crate::footer::Trouble;
 use crate::pages::{
-    Chunk, Dictionary, FlatBytes, FlatNumbers, NestedColumn, NestedSink, NullRuns, PageFault,
-    read_bytes, read_numbers,
+    Dictionary, FlatBytes, FlatNumbers, NestedColumn, NestedSink, NullRuns, PageFault, read_bytes,
+    read_numbers,
 };
-use crate::scan::{Place, Rows, column_trouble, flat};
+use crate::scan::{Place, Rows, column_trouble, flat, map_leaves};
 use crate::schema::MapLeaves;
 use crate::source::Source;
 
@@ -204,26 +204,10 @@ impl<'s> Maps<'s> {
         leaves: MapLeaves,
         stop: &'s AtomicBool,
     ) -> Result<Self, PageFault> {
-        let leaf = |leaf: usize| {
-            let chunk = rows
-                .metadata
-                .row_group(place.group)
-                .columns()
-                .get(leaf)
-                .ok_or(PageFault::HeaderLacks("column"))?;
-            let at = Chunk::of(chunk).ok_or(PageFault::HeaderLacks("place"))?;
-            let highest = chunk.column_descr().max_def_level();
-            Ok::<_, PageFault>(NestedColumn::new(
-                rows.source,
-                at,
-                highest,
-                leaves.entry_level,
-                stop,
-            ))
-        };
+        let [keys, values] = map_leaves(rows, place.group, leaves, stop)?;
         Ok(Self {
-            keys: leaf(leaves.key)?,
-            values: leaf(leaves.value)?,
+            keys,
+            values,
             key_hashes: Leaf::default(),
             value_hashes: Leaf::default(),
             entries: Vec::new(),

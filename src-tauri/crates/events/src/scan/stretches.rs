@@ -5,9 +5,11 @@ use std::sync::atomic::AtomicBool;
 
 use parquet::file::metadata::ParquetMetaData;
 
+use super::Rows;
 use crate::columns::EventColumn;
 use crate::footer::Trouble;
-use crate::pages::{Chunk, Flat, PageFault};
+use crate::pages::{Chunk, Flat, NestedColumn, PageFault};
+use crate::schema::MapLeaves;
 use crate::source::Source;
 
 /// The most rows of a stretch: their marks take a few megabytes at worst.
@@ -108,6 +110,33 @@ pub(crate) fn flat<'s>(
         rows: place.within.clone(),
         stop,
     })
+}
+
+/// The keys and the values of the map of properties of a row group, to be read
+/// in step.
+pub(crate) fn map_leaves<'s>(
+    rows: Rows<'s>,
+    group: usize,
+    leaves: MapLeaves,
+    stop: &'s AtomicBool,
+) -> Result<[NestedColumn<'s, &'s dyn Source>; 2], PageFault> {
+    let row_group = rows.metadata.row_group(group);
+    let leaf = |leaf: usize| {
+        let chunk = row_group
+            .columns()
+            .get(leaf)
+            .ok_or(PageFault::HeaderLacks("column"))?;
+        let at = Chunk::of(chunk).ok_or(PageFault::HeaderLacks("place"))?;
+        let highest = chunk.column_descr().max_def_level();
+        Ok::<_, PageFault>(NestedColumn::new(
+            rows.source,
+            at,
+            highest,
+            leaves.entry_level,
+            stop,
+        ))
+    };
+    Ok([leaf(leaves.key)?, leaf(leaves.value)?])
 }
 
 /// What keeps a column from being read, for its reader.

@@ -127,3 +127,55 @@ fn a_name_with_any_bytes_in_it_is_kept_exactly() {
     assert_eq!(desk.list().unwrap()[0].record.path, path);
     assert_eq!(verdicts(&desk), [Some(Verdict::Accepted)]);
 }
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn rows_of_a_listed_file_are_written_once_and_never_over_others() {
+    let root = tempfile::tempdir().unwrap();
+    let out = root.path().join("out");
+    let desk = desk(root.path());
+    let paths = samples(root.path());
+    let dirty = desk.add(&paths).unwrap().new[1].record.id;
+    let unchecked = desk.extract(dirty, &out, |_, _| ());
+    assert!(
+        matches!(unchecked, Err(OperationError::NotChecked { .. })),
+        "{unchecked:?}"
+    );
+    check_all(&desk);
+    let rows = desk.detail(dirty).unwrap().check.rows.unwrap();
+    let told = std::cell::Cell::new(0);
+    let extraction = desk
+        .extract(dirty, &out, |_, total| told.set(total))
+        .unwrap()
+        .unwrap();
+    assert_eq!(extraction.rows.clean + extraction.rows.rejected, rows);
+    assert_eq!(told.get(), rows);
+    assert_eq!(desk.extracted(dirty), extraction.rejected);
+    let written = names_in(&out);
+    assert_eq!(written.len(), 2);
+    let again = desk.extract(dirty, &out, |_, _| ());
+    assert!(
+        matches!(again, Err(OperationError::TargetExists { .. })),
+        "{again:?}"
+    );
+    assert_eq!(names_in(&out), written);
+
+    // A file that is not what was checked.
+    fs::write(&paths[1], b"PAR1").unwrap();
+    let changed = desk.extract(dirty, &root.path().join("other"), |_, _| ());
+    assert!(
+        matches!(
+            changed,
+            Err(OperationError::Changed { .. } | OperationError::Open { .. })
+        ),
+        "{changed:?}"
+    );
+}

@@ -1,0 +1,77 @@
+//! Clean and rejected rows of a file, written to files of their own.
+
+use tauri::ipc::Channel;
+
+use super::{SharedDesk, at_the_desk};
+use crate::file_dialog;
+use crate::ipc_error::IpcError;
+use crate::reveal;
+use crate::view::{ExtractProgress, ExtractedRows, FileNumber};
+
+/// Asks for a folder, and writes the clean and the rejected rows of a file to
+/// two files there. `progress` is told once the folder is chosen, and then as
+/// rows are written. None when the person cancelled, or stopped it.
+///
+/// # Errors
+/// When the system has no dialog to show; when the file was not checked yet,
+/// has changed since or cannot be read; when a file of such a name is there
+/// already or cannot be written. Then nothing was written.
+#[tauri::command]
+#[specta::specta]
+pub async fn file_extract(
+    desk: SharedDesk<'_>,
+    window: tauri::WebviewWindow,
+    id: FileNumber,
+    progress: Channel<ExtractProgress>,
+) -> Result<Option<ExtractedRows>, IpcError> {
+    let original = at_the_desk(desk.clone(), move |desk| desk.path(id.0)).await?;
+    let Some(folder) = file_dialog::extract_to(&window, &original).await? else {
+        return Ok(None);
+    };
+    at_the_desk(desk, move |desk| {
+        // A window that has closed is told nothing.
+        let tell = |rows_done, rows_total| {
+            let _ = progress.send(ExtractProgress {
+                rows_done,
+                rows_total,
+            });
+        };
+        tell(0, None);
+        let extraction = desk.extract(id.0, &folder, |done, total| tell(done, Some(total)))?;
+        Ok(extraction.map(|extraction| ExtractedRows::new(&folder, &extraction)))
+    })
+    .await
+}
+
+/// Stops writing the rows of a file; nothing of them is kept.
+#[tauri::command]
+#[specta::specta]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "a command owns its arguments"
+)]
+pub fn file_extract_stop(desk: SharedDesk<'_>, id: FileNumber) {
+    desk.stop_extracting(id.0);
+}
+
+/// Shows the files that the rows of a file were written to last in the
+/// system's file manager.
+///
+/// # Errors
+/// When none was since the app was opened, it is not there any more, or there
+/// is no file manager.
+#[tauri::command]
+#[specta::specta]
+pub async fn file_extract_reveal(desk: SharedDesk<'_>, id: FileNumber) -> Result<(), IpcError> {
+    let Some(path) = desk.extracted(id.0) else {
+        return Err(IpcError::new(
+            "not_extracted",
+            "The rows of this file have not been extracted since Tallyman was opened.",
+            "Extract them first.",
+        ));
+    };
+    tauri::async_runtime::spawn_blocking(move || {
+        reveal::in_file_manager(&path, "Extract the rows again.")
+    })
+    .await?
+}

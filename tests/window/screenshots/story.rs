@@ -1,0 +1,185 @@
+//! What the pictures of the round trip need: a sandbox, files, entries of
+//! reports, and hands.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tallyman_tests::event_table::{Event, file_of, sound_events};
+use tallyman_tests::tally_sandbox::program;
+
+use crate::app::App;
+use crate::camera::Camera;
+
+const CONTROL: &str = "\u{e009}";
+const NULL: &str = "\u{e000}";
+
+/// `tally sandbox`, until it is dropped.
+pub(crate) struct Aws {
+    process: Child,
+    access: Value,
+}
+
+impl Aws {
+    pub(crate) fn start() -> Self {
+        let mut process = Command::new(program("tally"))
+            .args(["sandbox", "--delay", "86400"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("tally sandbox starts");
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().expect("its output"))
+            .read_line(&mut line)
+            .expect("a line");
+        let access = serde_json::from_str(&line).expect("how to get in");
+        Self { process, access }
+    }
+
+    pub(crate) fn get(&self, name: &str) -> &str {
+        self.access[name].as_str().expect("text")
+    }
+}
+
+impl Drop for Aws {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The window in which the story is told, and where its files lie.
+pub(crate) struct Story<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) camera: Camera<'a>,
+    pub(crate) folder: PathBuf,
+}
+
+impl Story<'_> {
+    pub(crate) async fn go_to(&self, screen: &str) {
+        self.app.press(&format!("{CONTROL}{screen}{NULL}")).await;
+        settle().await;
+    }
+
+    pub(crate) async fn click(&self, css: &str) {
+        self.app
+            .until(&format!(
+                "document.querySelector(\"{css}\") && !document.querySelector(\"{css}\").disabled"
+            ))
+            .await;
+        let element = self.app.find(css).await;
+        element.click().await.expect("a click");
+    }
+
+    /// Puts `text` in place of what stands in a field.
+    pub(crate) async fn fill(&self, testid: &str, text: &str) {
+        self.fill_in(&format!("[data-testid={testid}]"), text).await;
+    }
+
+    pub(crate) async fn fill_in(&self, css: &str, text: &str) {
+        self.app.find(css).await;
+        self.app
+            .script(
+                "const field = document.querySelector(arguments[0]); field.focus(); field.select()",
+                vec![css.into()],
+            )
+            .await;
+        self.app.press(text).await;
+    }
+
+    pub(crate) async fn dismiss_notices(&self) {
+        self.app
+            .script(
+                "document.querySelectorAll('[data-testid=toast] [aria-label=Dismiss]')\
+                 .forEach(button => button.click())",
+                vec![],
+            )
+            .await;
+    }
+
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.folder.join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(&path, bytes).expect("a file");
+        path
+    }
+
+    /// Selects all files of the list, and asks for their upload.
+    pub(crate) async fn ask_to_upload_all(&self) {
+        self.go_to("1").await;
+        self.app.press(&format!("{CONTROL}a{NULL}")).await;
+        self.app.press("u").await;
+        self.app.find("[data-testid=plan-row]").await;
+    }
+
+    pub(crate) async fn remove_all(&self) {
+        self.go_to("1").await;
+        self.app.press(&format!("{CONTROL}a{NULL}")).await;
+        self.app.press("\u{e017}").await;
+        self.app
+            .until("!document.querySelector('[data-testid=file-row]')")
+            .await;
+    }
+}
+
+/// Lets what comes frame by frame come.
+pub(crate) async fn settle() {
+    tokio::time::sleep(Duration::from_millis(500)).await;
+}
+
+pub(crate) fn entry(created: i64, id: u32, valid: bool, rows: u64, errors: &[&str]) -> Value {
+    let details: Vec<String> = errors
+        .iter()
+        .map(|code| format!("{code} in {rows} rows"))
+        .collect();
+    json!({
+        "originalCreationTime": created, "entryId": id, "valid": valid,
+        "numberOfRows": rows, "errors": errors, "errorsDetails": details, "warnings": [],
+    })
+}
+
+/// What is predicted of a file, as entries of a report.
+pub(crate) fn predicted(path: &Path, created: i64) -> Vec<Value> {
+    let output = Command::new(program("tally"))
+        .args(["validate", "--format", "json"])
+        .args(["--environments", "env-prod-1,env-stage-1"])
+        .arg(path)
+        .output()
+        .expect("tally validate runs");
+    let check: Value = serde_json::from_slice(&output.stdout).expect("a check");
+    let entries = check["predicted"].as_array().expect("entries");
+    (1..)
+        .zip(entries)
+        .map(|(id, predicted)| {
+            let mut entry = predicted.clone();
+            entry["originalCreationTime"] = created.into();
+            entry["entryId"] = id.into();
+            if entry["numberOfRows"].is_null() {
+                entry["numberOfRows"] = 1.into();
+            }
+            entry
+        })
+        .collect()
+}
+
+/// A file that does not become small when it is packed.
+pub(crate) fn large_file() -> Vec<u8> {
+    let mut state = 7_u64;
+    let mut noise = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        state >> 11
+    };
+    let events: Vec<Event> = sound_events(420_000)
+        .into_iter()
+        .map(|event| Event {
+            key: Some(format!("{:x}{:x}{:x}", noise(), noise(), noise())),
+            ..event
+        })
+        .collect();
+    file_of(&events).expect("Parquet")
+}

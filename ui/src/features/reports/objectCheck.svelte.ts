@@ -1,0 +1,113 @@
+import { asIpcError, ipc } from "../../ipc/client";
+import type { FileAccount, IpcError, ObjectDetail, Segment } from "../../ipc/client";
+import { counted } from "../../format";
+import { setName } from "../files/codes";
+
+/** The check of the object that a page speaks of. It belongs to one page: what comes for another is dropped. */
+export class ObjectCheckState {
+  checking = $state(false);
+  found = $state.raw<ObjectDetail | null>(null);
+  error = $state.raw<IpcError | null>(null);
+  #asked = 0;
+
+  async check(id: string): Promise<void> {
+    const mine = ++this.#asked;
+    this.checking = true;
+    this.error = null;
+    try {
+      const found = await ipc.reportObjectCheck(id);
+      if (mine !== this.#asked) return;
+      // What was found before stays where this one was stopped.
+      if (found) this.found = found;
+    } catch (thrown) {
+      if (mine !== this.#asked) return;
+      this.found = null;
+      this.error = asIpcError(thrown);
+    }
+    this.checking = false;
+  }
+
+  async stop(): Promise<void> {
+    if (!this.checking) return;
+    try {
+      await ipc.reportObjectCheckStop();
+    } catch (thrown) {
+      this.error = asIpcError(thrown);
+    }
+  }
+
+  /** The page is another now. */
+  drop(): void {
+    void this.stop();
+    this.#asked += 1;
+    this.checking = false;
+    this.found = null;
+    this.error = null;
+  }
+}
+
+/** The rows of an object by their exact set of codes, those that would load first; a schema reject counts none. */
+export function objectSegments(found: ObjectDetail): Segment[] {
+  if (found.findings.some((f) => f.code === "INVALID_SCHEMA")) return [{ errors: ["INVALID_SCHEMA"], rows: 0 }];
+  if (found.rows === null || found.verdict === "unreadable") return [];
+  const sets = found.codeSets.filter((s) => s.errors.length > 0 && s.rows > 0);
+  const clean = found.rows - sets.reduce((sum, s) => sum + s.rows, 0);
+  return [{ errors: [], rows: clean }, ...sets.map(({ errors, rows }) => ({ errors, rows }))].filter((s) => s.rows > 0);
+}
+
+export type AgreementRow = { errors: string[]; schema: boolean; found: number; reported: number };
+export type Agreement = {
+  /** Null where there is nothing to compare. */
+  agrees: boolean | null;
+  words: string;
+  /** The sets of codes of either, as they are to be shown. */
+  rows: AgreementRow[];
+};
+
+/** Holds the check of an object against what was reported of it. */
+export function agreementOf(found: ObjectDetail, { file, comparison }: FileAccount): Agreement {
+  const key = (errors: readonly string[]) => setName([...errors].sort());
+  const rows = new Map<string, AgreementRow>();
+  const segments = objectSegments(found);
+  for (const { errors, rows: n } of segments) {
+    rows.set(key(errors), { errors, schema: errors.includes("INVALID_SCHEMA"), found: n, reported: 0 });
+  }
+  for (const { errors, schema, reported } of comparison) {
+    // A set that was predicted only says nothing of what was reported.
+    const own = rows.get(key(errors)) ?? { errors, schema, found: 0, reported: 0 };
+    if (schema ? file.schemaRejected : reported > 0) rows.set(key(errors), { ...own, reported });
+  }
+  const all = [...rows.values()];
+  const shown = (agrees: boolean | null, words: string): Agreement => ({ agrees, words, rows: all });
+  if (found.verdict === "unreadable") {
+    return shown(null, "It cannot be read, so there is nothing to compare with what was reported.");
+  }
+  const rejected = segments.some((s) => s.errors.includes("INVALID_SCHEMA"));
+  if (file.reports === 0 || (!file.schemaRejected && all.every((row) => row.reported === 0))) {
+    return shown(null, "Nothing was reported of it yet, so there is nothing to compare.");
+  }
+  if (rejected || file.schemaRejected) {
+    if (rejected && file.schemaRejected) return shown(true, "As reported: the whole file is rejected for its schema.");
+    return rejected
+      ? shown(false, "Its schema is wrong, and yet the service took it. The object may have been replaced since.")
+      : shown(false, "Its schema is right, and yet the whole file was reported as rejected for it.");
+  }
+  const more = sum(all.map((row) => Math.max(0, row.reported - row.found)));
+  const fewer = sum(all.map((row) => Math.max(0, row.found - row.reported)));
+  if (file.pending > 0 && more === 0) {
+    return shown(
+      true,
+      `As reported so far; ${counted(fewer, "row")} ${fewer === 1 ? "is" : "are"} still to be reported.`,
+    );
+  }
+  const unlike = Math.max(more, fewer);
+  if (unlike === 0) return shown(true, "As reported: every set of codes has the same rows.");
+  const [were, these] = unlike === 1 ? ["was", "it"] : ["were", "them"];
+  return shown(
+    false,
+    `${counted(unlike, "row")} ${were} reported otherwise than this check judges ${these}. ` +
+      "The environments listed here may not be those of the service, or the object was replaced since.",
+  );
+}
+
+const sum = (all: readonly number[]) => all.reduce((sum, one) => sum + one, 0);

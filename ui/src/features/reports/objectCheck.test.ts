@@ -1,0 +1,151 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Notices } from "../../components/notices.svelte";
+import { MockBackend } from "../../ipc/mocks";
+import { ipc } from "../../ipc/client";
+import type { ComparisonRow, FileAccount, ObjectDetail, ReconciledFile } from "../../ipc/client";
+import { agreementOf, objectSegments } from "./objectCheck.svelte";
+import { ReportsState } from "./reports.svelte";
+
+const ENV = "INVALID_ENVIRONMENT_ID";
+const NUL = "REQUIRED_FIELDS_NULL";
+
+let backend: MockBackend;
+let reports: ReportsState;
+beforeEach(async () => {
+  backend = new MockBackend();
+  backend.reports.objectPace = 0;
+  backend.install();
+  reports = new ReportsState(new Notices());
+  await reports.load();
+});
+const asked = (cmd: string) => backend.calls.filter((c) => c.cmd === cmd);
+
+function object(more: Partial<ObjectDetail> = {}): ObjectDetail {
+  return {
+    address: "s3://b/a.parquet",
+    verdict: "partly_rejected",
+    summary: "",
+    rows: 100,
+    bytes: 1,
+    codeSets: [
+      { errors: [], rows: 90, firstRows: [], details: [] },
+      { errors: [ENV, NUL], rows: 10, firstRows: [1], details: [] },
+    ],
+    findings: [],
+    schema: [],
+    environments: [],
+    environmentsCut: false,
+    basis: "scan",
+    ...more,
+  };
+}
+const row = (errors: string[], reported: number, schema = false): ComparisonRow => ({
+  errors,
+  schema,
+  predicted: null,
+  reported,
+  difference: null,
+});
+function account(comparison: ComparisonRow[], more: Partial<ReconciledFile> = {}): FileAccount {
+  const file = { reports: 1, pending: 0, schemaRejected: false, ...more } as ReconciledFile;
+  return { file, comparison, predictedRows: null, entries: [], faults: [], notes: [], codes: [], fileId: null };
+}
+const schemaFault = {
+  code: "INVALID_SCHEMA",
+  severity: "error" as const,
+  column: "key",
+  rows: null,
+  firstRows: [],
+  message: "",
+  fix: "",
+};
+
+describe("the check of an object against what was reported", () => {
+  it("agrees where each set of codes has the same rows, in whatever order its codes stand", () => {
+    const same = agreementOf(object(), account([row([], 90), row([NUL, ENV], 10)]));
+    expect(same).toMatchObject({ agrees: true, words: "As reported: every set of codes has the same rows." });
+    expect(same.rows).toEqual([
+      { errors: [], schema: false, found: 90, reported: 90 },
+      { errors: [ENV, NUL], schema: false, found: 10, reported: 10 },
+    ]);
+  });
+
+  it("counts the rows that were reported otherwise, once each", () => {
+    const unlike = agreementOf(object(), account([row([], 88), row([ENV, NUL], 10), row([NUL], 2)]));
+    expect(unlike.agrees).toBe(false);
+    expect(unlike.words).toContain("2 rows were reported otherwise than this check judges them.");
+    expect(unlike.rows.at(-1)).toEqual({ errors: [NUL], schema: false, found: 0, reported: 2 });
+    // What was predicted and never reported is no part of it.
+    expect(agreementOf(object(), account([row([], 90), row([ENV, NUL], 10), row([NUL], 0)])).rows).toHaveLength(2);
+  });
+
+  it("waits for what is still to be reported, but not where too much was", () => {
+    const some = account([row([], 60)], { pending: 40 });
+    expect(agreementOf(object(), some)).toMatchObject({
+      agrees: true,
+      words: "As reported so far; 40 rows are still to be reported.",
+    });
+    expect(agreementOf(object(), account([row([], 91)], { pending: 9 })).agrees).toBe(false);
+    expect(agreementOf(object(), account([], { reports: 0, pending: 100 })).agrees).toBeNull();
+  });
+
+  it("compares schemas as a whole, and nothing that cannot be read", () => {
+    const wrong = object({ verdict: "rejected", findings: [schemaFault], codeSets: [] });
+    expect(objectSegments(wrong)).toEqual([{ errors: ["INVALID_SCHEMA"], rows: 0 }]);
+    const whole = account([row(["INVALID_SCHEMA"], 1, true)], { schemaRejected: true });
+    expect(agreementOf(wrong, whole).agrees).toBe(true);
+    expect(agreementOf(object(), whole)).toMatchObject({ agrees: false });
+    expect(agreementOf(object(), whole).words).toContain("schema is right");
+    expect(agreementOf(wrong, account([row([], 100)])).words).toContain("schema is wrong");
+    const torn = object({ verdict: "unreadable", rows: null, codeSets: [] });
+    expect(objectSegments(torn)).toEqual([]);
+    expect(agreementOf(torn, whole).agrees).toBeNull();
+  });
+});
+
+describe("checking the object of a page", () => {
+  it("shows what is in the bucket", async () => {
+    reports.open("file-5");
+    await reports.object.check("file-5");
+    expect(reports.object.found?.address).toContain("s3://acme-split-events/");
+    expect([reports.object.checking, reports.object.error]).toEqual([false, null]);
+    // That reports come in meanwhile takes nothing away.
+    await reports.load();
+    expect(reports.object.found).not.toBeNull();
+  });
+
+  it("drops what comes for a page that is not open any more, and stops it", async () => {
+    let answer: (found: ObjectDetail) => void = () => undefined;
+    vi.spyOn(ipc, "reportObjectCheck").mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+    reports.open("file-5");
+    const late = reports.object.check("file-5");
+    expect(reports.object.checking).toBe(true);
+    reports.open("file-8");
+    expect(reports.object.checking).toBe(false);
+    expect(asked("report_object_check_stop")).toHaveLength(1);
+    answer(object());
+    await late;
+    expect(reports.object.found).toBeNull();
+    reports.close();
+    expect(asked("report_object_check_stop")).toHaveLength(1);
+  });
+
+  it("says why it could not be read, and keeps nothing that is older", async () => {
+    reports.open("file-17");
+    await reports.object.check("file-17");
+    expect(reports.object.error?.message).toBe("There is no such object in the bucket.");
+    expect(reports.object.found).toBeNull();
+  });
+
+  it("stops when asked to, and keeps what was found before", async () => {
+    reports.open("file-5");
+    await reports.object.check("file-5");
+    const before = reports.object.found;
+    backend.reports.objectPace = 1_000_000;
+    const checking = reports.object.check("file-5");
+    await expect.poll(() => asked("report_object_check").length).toBe(2);
+    await reports.object.stop();
+    await checking;
+    expect([reports.object.checking, reports.object.found]).toEqual([false, before]);
+  });
+});
