@@ -27,9 +27,11 @@
 //! | `split` | the recipes for Split |
 //! | `input` | what each kind of input may hold |
 //! | `rule` | what must hold between inputs |
+//! | [`document`] | any policy document, read with its places |
 //! | `template` | the document with its gaps, and how it is written |
 //! | [`fill`](mod@fill) | values put in, and what is said of them |
 
+pub mod document;
 mod error;
 pub mod fill;
 mod input;
