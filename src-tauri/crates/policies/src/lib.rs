@@ -27,12 +27,18 @@
 //! | `split` | the recipes for Split |
 //! | `input` | what each kind of input may hold |
 //! | `rule` | what must hold between inputs |
+//! | [`document`] | any policy document, read with its places |
+//! | [`lint`](mod@lint) | what is wrong with it, with mends |
+//! | [`evaluate`](mod@evaluate) | may this caller do that on this resource? |
 //! | `template` | the document with its gaps, and how it is written |
 //! | [`fill`](mod@fill) | values put in, and what is said of them |
 
+pub mod document;
 mod error;
+pub mod evaluate;
 pub mod fill;
 mod input;
+pub mod lint;
 pub mod recipe;
 mod rule;
 mod split;

@@ -1,0 +1,176 @@
+//! What kind of document a text is.
+
+use serde::Serialize;
+
+use super::json::{Node, Value};
+use super::{Document, Policy};
+
+/// What a document is attached to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum DocumentKind {
+    /// The policy of an S3 bucket.
+    Bucket,
+    /// The access policy of an SNS topic.
+    Topic,
+    /// The policy of a KMS key.
+    Key,
+    /// What a user, a group or a role may do.
+    Identity,
+    /// Who may assume a role.
+    Trust,
+    /// The event notifications of an S3 bucket; no policy.
+    Notification,
+    /// The policy of a resource of another service, such as a queue.
+    Resource,
+}
+
+impl DocumentKind {
+    /// Every kind, in the order of a menu.
+    pub const ALL: [Self; 7] = [
+        Self::Bucket,
+        Self::Topic,
+        Self::Key,
+        Self::Identity,
+        Self::Trust,
+        Self::Notification,
+        Self::Resource,
+    ];
+
+    /// The name scripts use.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Bucket => "bucket",
+            Self::Topic => "sns",
+            Self::Key => "kms",
+            Self::Identity => "iam",
+            Self::Trust => "trust",
+            Self::Notification => "notification",
+            Self::Resource => "resource",
+        }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The kind in words, as a sentence has it.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Bucket => "bucket policy",
+            Self::Topic => "SNS topic policy",
+            Self::Key => "KMS key policy",
+            Self::Identity => "IAM policy",
+            Self::Trust => "trust policy",
+            Self::Notification => "S3 event notification",
+            Self::Resource => "resource policy",
+        }
+    }
+
+    /// Whether its statements say whom they are about.
+    #[must_use]
+    pub const fn names_principals(self) -> bool {
+        !matches!(self, Self::Identity | Self::Notification)
+    }
+}
+
+/// How much of a document a text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Shape {
+    /// A whole policy.
+    Policy,
+    /// One statement of a policy.
+    Statement,
+    /// A list of statements.
+    Statements,
+    /// The event notifications of a bucket.
+    Notification,
+    /// None of these.
+    Other,
+}
+
+const NOTIFICATION: [&str; 7] = [
+    "TopicConfigurations",
+    "QueueConfigurations",
+    "LambdaFunctionConfigurations",
+    "EventBridgeConfiguration",
+    "TopicConfiguration",
+    "QueueConfiguration",
+    "CloudFunctionConfiguration",
+];
+
+pub(super) fn shape(root: &Node) -> Shape {
+    let statement = |node: &Node| {
+        ["Effect", "Action", "NotAction"]
+            .iter()
+            .any(|key| node.member(key).is_some())
+    };
+    match &root.value {
+        Value::Object(_) if root.member("Statement").is_some() => Shape::Policy,
+        Value::Object(_) if NOTIFICATION.iter().any(|key| root.member(key).is_some()) => {
+            Shape::Notification
+        }
+        Value::Object(_) if statement(root) => Shape::Statement,
+        Value::List(items) if !items.is_empty() && items.iter().all(statement) => Shape::Statements,
+        _ => Shape::Other,
+    }
+}
+
+pub(super) fn guess(document: &Document) -> DocumentKind {
+    if document.shape() == Shape::Notification {
+        return DocumentKind::Notification;
+    }
+    let policy = document.policy();
+    let named = |policy: &Policy| {
+        policy
+            .statements
+            .iter()
+            .any(|statement| !statement.principals.is_empty() || statement.has_principal)
+    };
+    if !named(&policy) {
+        return DocumentKind::Identity;
+    }
+    let actions = || {
+        policy
+            .statements
+            .iter()
+            .flat_map(|statement| &statement.actions)
+            .map(|action| action.value.to_ascii_lowercase())
+    };
+    let resources = || {
+        policy
+            .statements
+            .iter()
+            .flat_map(|statement| &statement.resources)
+            .map(|resource| resource.value.as_str())
+    };
+    // A trust policy is the only one whose statements name no resource.
+    if actions().any(|action| action.starts_with("sts:")) || resources().next().is_none() {
+        return if actions().any(|action| action.starts_with("kms:")) {
+            DocumentKind::Key
+        } else {
+            DocumentKind::Trust
+        };
+    }
+    let services = [
+        ("s3", DocumentKind::Bucket),
+        ("sns", DocumentKind::Topic),
+        ("kms", DocumentKind::Key),
+    ];
+    for (service, kind) in services {
+        if actions().any(|action| action.split(':').next() == Some(service)) {
+            return kind;
+        }
+    }
+    for (service, kind) in services {
+        if resources().any(|resource| resource.split(':').nth(2) == Some(service)) {
+            return kind;
+        }
+    }
+    DocumentKind::Resource
+}

@@ -1,0 +1,273 @@
+//! Text copied from a web page, made into JSON again.
+//!
+//! Nothing inside a text in quotes is changed, and a mend is offered only
+//! where JSON comes out.
+
+use serde::Serialize;
+
+use super::json;
+
+/// What was taken out or replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Repair {
+    /// `//`, `#` and `/* */`.
+    Comments,
+    /// “ and ” became `"`.
+    CurlyQuotes,
+    /// `'` became `"`.
+    SingleQuotes,
+    /// The numbers of lines.
+    LineNumbers,
+    /// Commas before a closing bracket.
+    TrailingCommas,
+    /// Blanks that are not the space bar's, and marks that cannot be seen.
+    HiddenCharacters,
+    /// `&quot;` became `"`.
+    Entities,
+    /// Text before and behind the document.
+    Surroundings,
+}
+
+impl Repair {
+    /// What was wrong, as a list in a sentence has it.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Comments => "comments",
+            Self::CurlyQuotes => "curly quotes",
+            Self::SingleQuotes => "single quotes",
+            Self::LineNumbers => "line numbers",
+            Self::TrailingCommas => "trailing commas",
+            Self::HiddenCharacters => "hidden characters",
+            Self::Entities => "HTML entities",
+            Self::Surroundings => "surrounding text",
+        }
+    }
+}
+
+/// A text made readable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Mended {
+    /// The text, which is JSON.
+    pub text: String,
+    /// What was done to it.
+    pub repairs: Vec<Repair>,
+}
+
+/// The text as JSON, if plain mends make it so.
+pub(super) fn mend(text: &str) -> Option<Mended> {
+    let candidates = [
+        Some((text.to_owned(), Vec::new())),
+        without_line_numbers(text).map(|text| (text, vec![Repair::LineNumbers])),
+        without_counters(text).map(|text| (text, vec![Repair::LineNumbers])),
+    ];
+    for (text, mut repairs) in candidates.into_iter().flatten() {
+        let mut text = text;
+        if text.contains("&quot;") && !text.contains('"') {
+            text = text.replace("&quot;", "\"");
+            repairs.push(Repair::Entities);
+        }
+        let (cut, around) = without_surroundings(&text);
+        let tidied = tidy(cut, &mut repairs);
+        if around {
+            repairs.push(Repair::Surroundings);
+        }
+        if json::parse(&tidied).is_ok() {
+            repairs.sort_unstable();
+            repairs.dedup();
+            return Some(Mended {
+                text: tidied,
+                repairs,
+            });
+        }
+    }
+    None
+}
+
+/// The document without the fence or the prose around it.
+fn without_surroundings(text: &str) -> (&str, bool) {
+    let Some(from) = text.find(['{', '[']) else {
+        return (text, false);
+    };
+    let to = text.rfind(['}', ']']).map_or(text.len(), |place| place + 1);
+    let strange = |part: &str| {
+        let part = part.trim().trim_matches(',');
+        !part.is_empty() && !part.starts_with("//") && !part.starts_with("/*")
+    };
+    match text.get(from..to) {
+        Some(inner) if strange(&text[..from]) || strange(&text[to..]) => {
+            // What stands before may be a comment with brackets of its own.
+            (inner, true)
+        }
+        _ => (text, false),
+    }
+}
+
+/// Without numbers at the starts of lines that count up: `1 {`, `2: "Version"`.
+fn without_line_numbers(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut last: Option<usize> = None;
+    let mut taken = 0;
+    for line in text.lines() {
+        let trimmed = line.trim_start();
+        let digits = trimmed.bytes().take_while(u8::is_ascii_digit).count();
+        let number = trimmed.get(..digits).and_then(|d| d.parse::<usize>().ok());
+        match number {
+            Some(number) if last.is_none_or(|last| number == last + 1) => {
+                last = Some(number);
+                taken += 1;
+                let rest = &trimmed[digits..];
+                out.push_str(rest.strip_prefix(['.', ':', '|', ')']).unwrap_or(rest));
+            }
+            None if trimmed.is_empty() => {}
+            _ => return None,
+        }
+        out.push('\n');
+    }
+    (taken > 1).then_some(out)
+}
+
+/// Without numbers that count up outside quotes, where a page's lines ran
+/// together: `1{2"Version": "2012-10-17",3"Statement": [4{`.
+fn without_counters(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut inside = false;
+    let mut next = 1_usize;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if inside {
+            out.push(c);
+            if c == '\\' {
+                if let Some((_, c)) = chars.next() {
+                    out.push(c);
+                }
+            } else if matches!(c, '"' | '”') {
+                inside = false;
+            }
+            continue;
+        }
+        if c.is_ascii_digit() {
+            let run: String = text[at..]
+                .chars()
+                .take_while(char::is_ascii_digit)
+                .collect();
+            for _ in 1..run.len() {
+                chars.next();
+            }
+            if run == next.to_string() {
+                next += 1;
+                out.push('\n');
+            } else {
+                out.push_str(&run);
+            }
+            continue;
+        }
+        inside = matches!(c, '"' | '“');
+        out.push(c);
+    }
+    (next > 2).then_some(out)
+}
+
+const DOUBLE: [char; 5] = ['“', '”', '„', '‟', '＂'];
+const SINGLE: [char; 3] = ['\'', '‘', '’'];
+
+/// Mends what can be told from the characters alone.
+fn tidy(text: &str, repairs: &mut Vec<Repair>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let behind = &rest[c.len_utf8()..];
+        if c == '"' || DOUBLE.contains(&c) || SINGLE.contains(&c) {
+            rest = string(c, behind, &mut out, repairs);
+        } else if c == '#' || rest.starts_with("//") {
+            repairs.push(Repair::Comments);
+            let end = rest.find('\n').unwrap_or(rest.len());
+            rest = &rest[end..];
+        } else if rest.starts_with("/*") {
+            repairs.push(Repair::Comments);
+            let end = rest.find("*/").map_or(rest.len(), |place| place + 2);
+            rest = &rest[end..];
+        } else if matches!(c, '}' | ']') {
+            drop_comma(&mut out, repairs);
+            out.push(c);
+            rest = behind;
+        } else {
+            let hidden = crate::wording::is_hidden(c);
+            let odd_blank = c.is_whitespace() && !matches!(c, ' ' | '\n' | '\r' | '\t');
+            if hidden || odd_blank {
+                repairs.push(Repair::HiddenCharacters);
+            }
+            match c {
+                _ if hidden => {}
+                _ if odd_blank => out.push(' '),
+                c => out.push(c),
+            }
+            rest = behind;
+        }
+    }
+    drop_comma(&mut out, repairs);
+    out
+}
+
+/// Copies a text in quotes up to its end, and gives what follows.
+fn string<'a>(
+    opening: char,
+    text: &'a str,
+    out: &mut String,
+    repairs: &mut Vec<Repair>,
+) -> &'a str {
+    let straight = opening == '"';
+    let single = SINGLE.contains(&opening);
+    if single {
+        repairs.push(Repair::SingleQuotes);
+    } else if !straight {
+        repairs.push(Repair::CurlyQuotes);
+    }
+    out.push('"');
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        let behind = &text[at + c.len_utf8()..];
+        let closes = if single {
+            SINGLE.contains(&c)
+        } else if straight && c != '"' {
+            // One pair may be half curly; a curly quote inside is no end.
+            DOUBLE.contains(&c)
+                && behind
+                    .trim_start()
+                    .chars()
+                    .next()
+                    .is_none_or(|next| matches!(next, ':' | ',' | ']' | '}'))
+                && !behind.lines().next().unwrap_or_default().contains("\",")
+        } else {
+            c == '"' || DOUBLE.contains(&c)
+        };
+        if closes {
+            if straight && c != '"' {
+                repairs.push(Repair::CurlyQuotes);
+            }
+            out.push('"');
+            return behind;
+        }
+        match c {
+            '\\' => {
+                out.push(c);
+                if let Some((_, next)) = chars.next() {
+                    out.push(next);
+                }
+            }
+            '"' => out.push_str("\\\""),
+            c => out.push(c),
+        }
+    }
+    ""
+}
+
+/// Drops the comma that nothing follows.
+fn drop_comma(out: &mut String, repairs: &mut Vec<Repair>) {
+    let kept = out.trim_end().len();
+    if out[..kept].ends_with(',') {
+        out.remove(kept - 1);
+        repairs.push(Repair::TrailingCommas);
+    }
+}

@@ -1,0 +1,380 @@
+use super::*;
+
+fn mended(text: &str) -> Mended {
+    let unreadable = read(text).expect_err("it is not JSON");
+    unreadable.mended.expect("it can be mended")
+}
+
+const POLICY: &str = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Sid\": \"a/b~c\",\n      \"Effect\": \"Allow\",\n      \"Principal\": {\"AWS\": [\"111122223333\", \"*\"], \"Service\": \"s3.amazonaws.com\"},\n      \"Action\": \"s3:GetObject\",\n      \"NotResource\": [\"arn:aws:s3:::b/ä/*\", \"x\"],\n      \"Condition\": {\"Bool\": {\"aws:SecureTransport\": true}, \"StringLike\": {\"a/b\": [\"1\", 2]}}\n    }\n  ]\n}";
+
+#[test]
+fn every_node_has_its_place() {
+    fn check(document: &Document, node: &Node, pointer: &str) {
+        let place = document.place(node.span);
+        assert_eq!(place.pointer, pointer);
+        assert_eq!(document.at(pointer), Some(node));
+        let line = document.text().lines().nth(place.line - 1).unwrap();
+        let from: String = line.chars().skip(place.column - 1).collect();
+        assert!(document.text()[node.span.from..].starts_with(&from));
+        match &node.value {
+            Value::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    check(document, item, &format!("{pointer}/{index}"));
+                }
+            }
+            Value::Object(members) => {
+                for member in members {
+                    let step = member.key.replace('~', "~0").replace('/', "~1");
+                    let pointer = format!("{pointer}/{step}");
+                    assert_eq!(document.place(member.key_span).pointer, pointer);
+                    check(document, &member.value, &pointer);
+                }
+            }
+            _ => {}
+        }
+    }
+    let document = read(POLICY).unwrap();
+    check(&document, document.root(), "");
+    let place = document.place(document.at("/Statement/0/NotResource/1").unwrap().span);
+    assert_eq!((place.line, place.column), (9, 45));
+}
+
+#[test]
+fn a_statement_is_read() {
+    let policy = read(POLICY).unwrap().policy();
+    assert!(policy.fills_variables());
+    let [statement] = &policy.statements[..] else {
+        panic!("one statement");
+    };
+    assert_eq!(statement.effect, Some(Effect::Allow));
+    assert!(statement.not_resource && !statement.not_action && !statement.not_principal);
+    let principals: Vec<(&PrincipalKind, &str)> = statement
+        .principals
+        .iter()
+        .map(|principal| (&principal.kind, principal.value.as_str()))
+        .collect();
+    assert_eq!(
+        principals,
+        [
+            (&PrincipalKind::Aws, "111122223333"),
+            (&PrincipalKind::Aws, "*"),
+            (&PrincipalKind::Service, "s3.amazonaws.com"),
+        ]
+    );
+    let conditions: Vec<String> = statement
+        .conditions
+        .iter()
+        .map(|c| {
+            let values: Vec<&str> = c.values.iter().map(|v| v.value.as_str()).collect();
+            format!("{} {} {}", c.operator.value, c.key.value, values.join(","))
+        })
+        .collect();
+    assert_eq!(
+        conditions,
+        ["Bool aws:SecureTransport true", "StringLike a/b 1,2"]
+    );
+}
+
+#[test]
+fn agrees_with_the_standard_reader() {
+    let texts = [
+        "{}",
+        "[]",
+        "null",
+        "true",
+        "-1.5e3",
+        "\"\\u00e4\\ud83d\\ude00\\n\"",
+        "[1,[2,{\"a\":[]}]]",
+        "{\"a\":1,}",
+        "[1,]",
+        "01",
+        "1.",
+        "-",
+        "\"\\x\"",
+        "\"\\ud800\"",
+        "\"a\nb\"",
+        "{a:1}",
+        "[1 2]",
+        "{\"a\" 1}",
+        "tru",
+        "\"",
+        "{\"a\":1} x",
+        "\u{feff}{}",
+        "{\"a\":1",
+        "[",
+        "'a'",
+        "NaN",
+    ];
+    for text in texts {
+        let standard = serde_json::from_str::<serde_json::Value>(text).is_ok();
+        assert_eq!(read(text).is_ok(), standard, "{text}");
+    }
+    let document = read("\"\\u00e4\\ud83d\\ude00\\n\"").unwrap();
+    assert_eq!(document.root().text(), Some("ä😀\n"));
+}
+
+#[test]
+fn what_is_not_json_is_placed() {
+    let cases = [
+        (
+            "{\n  \"a\": 1\n  \"b\": 2\n}",
+            3,
+            3,
+            "`\"` stands where a comma or `}` is needed.",
+        ),
+        ("{\"a\": }", 1, 7, "`}` stands where a value is needed."),
+        (
+            "{\"a\": \"b",
+            1,
+            7,
+            "The text in quotes that begins here never ends.",
+        ),
+        (
+            "{\"a\": [1, 2}",
+            1,
+            12,
+            "`}` stands where a comma or `]` is needed.",
+        ),
+        (
+            "{\"a\": 1",
+            1,
+            8,
+            "The text ends where a comma or `}` is needed.",
+        ),
+        ("hello", 1, 1, "`h` stands where a value is needed."),
+        (
+            "{\"ä\": 1}}",
+            1,
+            9,
+            "`}` stands behind the end of the document.",
+        ),
+    ];
+    for (text, line, column, message) in cases {
+        let unreadable = read(text).expect_err(text);
+        assert_eq!(
+            (unreadable.line, unreadable.column),
+            (Some(line), Some(column)),
+            "{text}"
+        );
+        assert_eq!(
+            unreadable.message,
+            format!(
+                "This is not JSON: line {line}, column {column}: {message} Correct it there, or \
+                 copy the document anew."
+            )
+        );
+        assert_eq!(unreadable.mended, None, "{text}");
+    }
+}
+
+#[test]
+fn large_deep_and_empty_texts_are_refused_with_a_sentence() {
+    let large = format!("\"{}\"", "a".repeat(5_000_000));
+    assert_eq!(
+        read(&large).unwrap_err().message,
+        "This text has 5,000,002 bytes. The largest policy that AWS takes has 32,768, so only \
+         texts of up to 1,048,576 bytes are read. Paste the policy alone."
+    );
+    let deep = format!("{}{}", "[".repeat(500_000), "]".repeat(500_000));
+    let unreadable = read(&deep).unwrap_err();
+    assert_eq!(
+        unreadable.message,
+        "This is not JSON: line 1, column 66: More than 64 levels lie in one another here, and a \
+         policy has six. Paste the policy alone."
+    );
+    assert!(read(&format!("{}{}", "[".repeat(65), "]".repeat(65))).is_ok());
+    assert!(read(&format!("{}{}", "[".repeat(66), "]".repeat(66))).is_err());
+    assert!(
+        read(" \n")
+            .unwrap_err()
+            .message
+            .starts_with("There is nothing here.")
+    );
+    // A key of half the text above as many nodes: places are made only when asked.
+    let long = format!(
+        "{{\"{}\": [{}1]}}",
+        "k".repeat(500_000),
+        "1,".repeat(250_000)
+    );
+    assert!(read(&long).is_ok());
+}
+
+#[test]
+fn keys_that_stand_twice_are_found() {
+    let document = read(
+        "{\"Statement\": {\"Effect\": \"Allow\",\n \"Effect\": \"Deny\", \"x\": {\"Effect\": 1}}}",
+    )
+    .unwrap();
+    let [twice] = document.duplicates() else {
+        panic!("one key stands twice");
+    };
+    assert_eq!(twice.key, "Effect");
+    assert_eq!(document.place(twice.first).line, 1);
+    assert_eq!(document.place(twice.again).line, 2);
+    // AWS takes the last.
+    assert_eq!(document.policy().statements[0].effect, Some(Effect::Deny));
+}
+
+#[test]
+fn what_web_pages_add_is_taken_out() {
+    use Repair::{
+        Comments, CurlyQuotes, Entities, HiddenCharacters, LineNumbers, SingleQuotes, Surroundings,
+        TrailingCommas,
+    };
+    let cases: &[(&str, &str, &[Repair])] = &[
+        ("{\"a\": 1} // x", "{\"a\": 1} ", &[Comments]),
+        (
+            "{ // {x\n\"a\": \"//b\" /* y */ # z\n}",
+            "{ \n\"a\": \"//b\"  \n}",
+            &[Comments],
+        ),
+        ("{“a”: “b”}", "{\"a\": \"b\"}", &[CurlyQuotes]),
+        ("{\"a”: “b\"}", "{\"a\": \"b\"}", &[CurlyQuotes]),
+        (
+            "{\"a\": \"say “b” twice\",}",
+            "{\"a\": \"say “b” twice\"}",
+            &[TrailingCommas],
+        ),
+        ("{'a': 'b\"c'}", "{\"a\": \"b\\\"c\"}", &[SingleQuotes]),
+        (
+            "{\u{a0}\"a\":\u{200b} 1}",
+            "{ \"a\": 1}",
+            &[HiddenCharacters],
+        ),
+        ("\u{feff}{\"a\": 1}", "{\"a\": 1}", &[Surroundings]),
+        (
+            "{\"a\": [1,\n], \"b\": {\"c\": 1 , },}",
+            "{\"a\": [1\n], \"b\": {\"c\": 1  }}",
+            &[TrailingCommas],
+        ),
+        ("{\"a\": 1},", "{\"a\": 1}", &[TrailingCommas]),
+        ("```json\n{\"a\": 1}\n```", "{\"a\": 1}", &[Surroundings]),
+        ("Use this: {\"a\": 1} Done.", "{\"a\": 1}", &[Surroundings]),
+        ("{&quot;a&quot;: 1}", "{\"a\": 1}", &[Entities]),
+        (
+            "1 {\n2   \"a\": 10\n3 }",
+            " {\n   \"a\": 10\n }\n",
+            &[LineNumbers],
+        ),
+        (
+            "1. {\n2. \"a\": 1,\n\n3. }",
+            " {\n \"a\": 1\n\n }\n",
+            &[LineNumbers, TrailingCommas],
+        ),
+        (
+            "1{2\"a\": 7,3\"b\": \"4\"4}",
+            "\n{\n\"a\": 7,\n\"b\": \"4\"\n}",
+            &[LineNumbers],
+        ),
+    ];
+    for (text, expected, repairs) in cases {
+        let mended = mended(text);
+        assert_eq!(mended.text, *expected, "{text}");
+        assert_eq!(mended.repairs, *repairs, "{text}");
+        assert!(read(&mended.text).is_ok());
+    }
+    let sentence = read("{“a”: 1,} // x").unwrap_err().message;
+    assert!(
+        sentence
+            .ends_with("It is readable without its comments, curly quotes and trailing commas."),
+        "{sentence}"
+    );
+}
+
+#[test]
+fn a_template_whose_lines_ran_together_is_mended() {
+    // As a vendor's page gives it when it is copied as text.
+    let page = "1{2\"Version\": \"2012-10-17\",3\"Statement\": [4{5\"Sid\": \"PutObjectsInBucket\",\
+                6\"Effect\": \"Allow\",7\"Action\": [8\"s3:PutObject\",9\"s3:PutObjectAcl\"10],\
+                11\"Resource\": \"arn:aws:s3:::acme-segment/*\"12}13]14}";
+    let document = read(&mended(page).text).unwrap();
+    let policy = document.policy();
+    assert_eq!(policy.version.unwrap().value, "2012-10-17");
+    assert_eq!(policy.statements[0].actions.len(), 2);
+    assert_eq!(
+        policy.statements[0].resources[0].value,
+        "arn:aws:s3:::acme-segment/*"
+    );
+}
+
+#[test]
+fn kinds_are_guessed() {
+    use DocumentKind::{Bucket, Identity, Key, Notification, Resource, Topic, Trust};
+    let statement = |rest: &str| format!("{{\"Statement\": [{{\"Effect\": \"Allow\", {rest}}}]}}");
+    let cases = [
+        (
+            statement("\"Principal\": \"*\", \"Action\": \"s3:GetObject\", \"Resource\": \"*\""),
+            Bucket,
+        ),
+        (
+            statement(
+                "\"Principal\": \"*\", \"Action\": \"*\", \"Resource\": \"arn:aws-cn:s3:::b\"",
+            ),
+            Bucket,
+        ),
+        (
+            statement("\"Principal\": \"*\", \"Action\": \"SNS:Publish\", \"Resource\": \"*\""),
+            Topic,
+        ),
+        (
+            statement(
+                "\"NotPrincipal\": {\"AWS\": \"1\"}, \"Action\": \"kms:*\", \"Resource\": \"*\"",
+            ),
+            Key,
+        ),
+        (
+            statement("\"Principal\": {\"AWS\": \"1\"}, \"Action\": \"kms:*\""),
+            Key,
+        ),
+        (
+            statement("\"Principal\": {\"AWS\": \"1\"}, \"Action\": \"sts:AssumeRole\""),
+            Trust,
+        ),
+        (
+            statement("\"Principal\": {\"AWS\": \"1\"}, \"Action\": \"*\""),
+            Trust,
+        ),
+        (
+            statement("\"Action\": \"s3:GetObject\", \"Resource\": \"*\""),
+            Identity,
+        ),
+        (
+            statement(
+                "\"Principal\": \"*\", \"Action\": \"sqs:*\", \"Resource\": \"arn:aws:sqs:::q\"",
+            ),
+            Resource,
+        ),
+        ("{\"TopicConfigurations\": []}".to_owned(), Notification),
+        (
+            "{\"EventBridgeConfiguration\": {}}".to_owned(),
+            Notification,
+        ),
+    ];
+    for (text, kind) in cases {
+        assert_eq!(read(&text).unwrap().guess(), kind, "{text}");
+    }
+    for kind in DocumentKind::ALL {
+        assert_eq!(DocumentKind::named(kind.name()), Some(kind));
+    }
+    let shapes = [
+        ("{\"Statement\": []}", Shape::Policy),
+        ("{\"Effect\": \"Allow\"}", Shape::Statement),
+        ("[{\"Effect\": \"Allow\"}]", Shape::Statements),
+        ("{\"QueueConfigurations\": []}", Shape::Notification),
+        ("[]", Shape::Other),
+        ("{\"a\": 1}", Shape::Other),
+        ("1", Shape::Other),
+    ];
+    for (text, shape) in shapes {
+        assert_eq!(read(text).unwrap().shape(), shape, "{text}");
+    }
+}
+
+#[test]
+fn edits_keep_the_rest() {
+    let document = read("{\"a\": \"b\", \"c\": \"d\"}").unwrap();
+    let span = |pointer: &str| document.at(pointer).unwrap().span;
+    let edits = [(span("/c"), "2".to_owned()), (span("/a"), "1".to_owned())];
+    assert_eq!(document.edited(&edits), "{\"a\": 1, \"c\": 2}");
+    assert_eq!(document.characters(), 17);
+}

@@ -1,0 +1,86 @@
+//! What is known of a request.
+
+use std::collections::BTreeMap;
+
+use super::caller::Caller;
+
+/// Condition keys and their values.
+///
+/// A key may be present with values, known to be absent, or not known. A key
+/// that was not told is not known, unless the context [is complete](Self::complete).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Context {
+    keys: BTreeMap<String, Vec<String>>,
+    complete: bool,
+}
+
+/// What is known of one key.
+pub(super) enum Lookup<'a> {
+    Present(&'a [String]),
+    Absent,
+    Unknown,
+}
+
+impl Context {
+    /// Tells the values of a key; none where the request does not have it.
+    #[must_use]
+    pub fn with<I, V>(mut self, key: &str, values: I) -> Self
+    where
+        I: IntoIterator<Item = V>,
+        V: Into<String>,
+    {
+        self.keys.insert(
+            key.to_ascii_lowercase(),
+            values.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Says that the request has no other keys than those told, and those that
+    /// follow from the caller.
+    #[must_use]
+    pub fn complete(mut self) -> Self {
+        self.complete = true;
+        self
+    }
+
+    pub(super) fn look_up(&self, key: &str) -> Lookup<'_> {
+        match self.keys.get(&key.to_ascii_lowercase()) {
+            Some(values) if values.is_empty() => Lookup::Absent,
+            Some(values) => Lookup::Present(values),
+            None if self.complete => Lookup::Absent,
+            None => Lookup::Unknown,
+        }
+    }
+
+    /// With what follows from the caller and the resource, where it was not
+    /// told otherwise.
+    pub(super) fn around(&self, caller: &Caller, resource_account: Option<&str>) -> Self {
+        let mut all = self.clone();
+        let mut tell = |key: &str, value: Option<&str>| {
+            all.keys
+                .entry(key.to_ascii_lowercase())
+                .or_insert_with(|| value.map(str::to_owned).into_iter().collect());
+        };
+        let service = matches!(caller, Caller::Service(_));
+        tell(
+            "aws:PrincipalIsAWSService",
+            Some(if service { "true" } else { "false" }),
+        );
+        tell("aws:PrincipalAccount", caller.account());
+        tell("aws:PrincipalArn", caller.principal_arn().as_deref());
+        tell("aws:PrincipalType", caller.kind());
+        match caller {
+            Caller::User { name, .. } => tell("aws:username", Some(name)),
+            Caller::Service(name) => {
+                tell("aws:PrincipalServiceName", Some(name));
+                tell("aws:username", None);
+            }
+            _ => tell("aws:username", None),
+        }
+        if let Some(account) = resource_account {
+            tell("aws:ResourceAccount", Some(account));
+        }
+        all
+    }
+}

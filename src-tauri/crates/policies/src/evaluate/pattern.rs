@@ -1,0 +1,139 @@
+//! Texts of a policy with wildcards and policy variables.
+
+use super::context::{Context, Lookup};
+
+/// A character of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Token {
+    Char(char),
+    /// `*`
+    Any,
+    /// `?`
+    One,
+}
+
+/// A text of a policy with its variables filled in.
+pub(super) enum Filled {
+    Pattern(Vec<Token>),
+    /// A variable names a key that the request does not have: nothing matches.
+    Nothing,
+    /// The keys that are not known.
+    Unknown(Vec<String>),
+}
+
+/// Fills in `${key}`, `${key, 'default'}`, `${*}`, `${?}` and `${$}`. What a
+/// variable brings in has no wildcards.
+pub(super) fn fill(text: &str, variables: bool, context: &Context) -> Filled {
+    let mut tokens = Vec::new();
+    let mut unknown = Vec::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let end = rest.find('}');
+        if let (true, true, Some(end)) = (variables, rest.starts_with("${"), end) {
+            let inside = &rest[2..end];
+            rest = &rest[end + 1..];
+            if matches!(inside, "*" | "?" | "$") {
+                tokens.extend(inside.chars().map(Token::Char));
+                continue;
+            }
+            let (key, default) = match inside.split_once(',') {
+                Some((key, default)) => (key.trim(), Some(default.trim().trim_matches('\''))),
+                None => (inside.trim(), None),
+            };
+            match (context.look_up(key), default) {
+                (Lookup::Present([value]), _) => tokens.extend(value.chars().map(Token::Char)),
+                (Lookup::Present(_), _) => return Filled::Nothing,
+                (Lookup::Absent, Some(default)) => tokens.extend(default.chars().map(Token::Char)),
+                (Lookup::Absent, None) => return Filled::Nothing,
+                (Lookup::Unknown, _) => unknown.push(key.to_owned()),
+            }
+            continue;
+        }
+        rest = &rest[c.len_utf8()..];
+        tokens.push(match c {
+            '*' => Token::Any,
+            '?' => Token::One,
+            c => Token::Char(c),
+        });
+    }
+    if unknown.is_empty() {
+        Filled::Pattern(tokens)
+    } else {
+        Filled::Unknown(unknown)
+    }
+}
+
+/// The tokens as plain text, wildcards as themselves.
+pub(super) fn plain(tokens: &[Token]) -> String {
+    tokens
+        .iter()
+        .map(|token| match token {
+            Token::Char(c) => *c,
+            Token::Any => '*',
+            Token::One => '?',
+        })
+        .collect()
+}
+
+/// Whether a pattern matches the whole of a text.
+pub(super) fn matches(pattern: &[Token], text: &[char]) -> bool {
+    let (mut p, mut t) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while let Some(c) = text.get(t) {
+        match pattern.get(p) {
+            Some(Token::Any) => {
+                star = Some((p, t));
+                p += 1;
+                continue;
+            }
+            Some(Token::One) => {}
+            Some(Token::Char(wanted)) if wanted == c => {}
+            _ => {
+                let Some((at, from)) = star else {
+                    return false;
+                };
+                star = Some((at, from + 1));
+                p = at + 1;
+                t = from + 1;
+                continue;
+            }
+        }
+        p += 1;
+        t += 1;
+    }
+    pattern[p.min(pattern.len())..]
+        .iter()
+        .all(|token| *token == Token::Any)
+}
+
+/// Whether a pattern of an ARN matches an ARN: each of the first five parts by
+/// itself, so that no wildcard reaches over a colon; the last as a whole.
+pub(super) fn matches_arn(pattern: &[Token], arn: &str) -> bool {
+    if pattern == [Token::Any] {
+        return true;
+    }
+    let parts: Vec<&[Token]> = pattern
+        .splitn(6, |token| *token == Token::Char(':'))
+        .collect();
+    let named: Vec<&str> = arn.splitn(6, ':').collect();
+    parts.len() == 6
+        && named.len() == 6
+        && parts.iter().zip(named).all(|(part, name)| {
+            let name: Vec<char> = name.chars().collect();
+            matches(part, &name)
+        })
+}
+
+/// Whether a pattern with `*` and `?` matches the whole of a text.
+pub(crate) fn glob(pattern: &str, text: &str) -> bool {
+    let tokens: Vec<Token> = pattern
+        .chars()
+        .map(|c| match c {
+            '*' => Token::Any,
+            '?' => Token::One,
+            c => Token::Char(c),
+        })
+        .collect();
+    let text: Vec<char> = text.chars().collect();
+    matches(&tokens, &text)
+}
