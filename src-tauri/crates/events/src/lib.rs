@@ -68,6 +68,7 @@ pub use duplicates::{DuplicatesError, SORTED_IN_MEMORY, SortingRoom, add_duplica
 pub use environments::{EnvironmentListError, parse_environment_list};
 pub use extract::{ExtractError, Extracted, Part, extract};
 pub use judge::check;
+pub use pages::{PageExtent, page_extent};
 pub use preview::{Column, NamedRow, Preview, PreviewError, Row, Shape, Value};
 pub use rules::{Depth, Rules};
 pub use source::Source;

@@ -23,5 +23,6 @@ pub(crate) use fault::PageFault;
 pub(crate) use flat::{
     Flat, FlatBytes, FlatNumbers, NullRuns, dictionary_only, read_bytes, read_nulls, read_numbers,
 };
+pub use header::{PageExtent, page_extent};
 pub(crate) use nested::{NestedColumn, NestedSink};
 pub(crate) use values::Dictionary;

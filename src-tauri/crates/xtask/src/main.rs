@@ -2,6 +2,7 @@
 
 mod bench;
 mod bindings;
+mod fuzz;
 mod interface;
 mod process;
 mod python;
@@ -24,6 +25,7 @@ cargo xtask test window     only the tests in the real window
 cargo xtask bindings        write ui/src/ipc/bindings.ts anew
 cargo xtask screenshots     take the pictures of the README from the running app
 cargo xtask bench WHICH     measure validate, preview (against DuckDB and Polars) or stages
+cargo xtask fuzz [TARGET] [--minutes N]  throw made-up bytes at all that reads them
 cargo xtask writers         write event files with the tools analysts use, and docs/writers.md
 ";
 
@@ -37,6 +39,13 @@ fn main() -> ExitCode {
         Some("test") if rest == ["window"] => test::window_only(),
         Some("bindings") => bindings::write(),
         Some("screenshots") => screenshots::take(),
+        Some("fuzz") => {
+            let rest: Vec<String> = rest
+                .iter()
+                .map(|word| word.to_string_lossy().into_owned())
+                .collect();
+            fuzz::fuzz(&rest)
+        }
         Some("bench") if rest.len() == 1 => bench::measure(&rest[0].to_string_lossy()),
         Some("writers") => writers::write(),
         _ => {

@@ -55,6 +55,30 @@ pub(crate) enum Version {
     },
 }
 
+/// How far a page reaches, in bytes, as its header says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageExtent {
+    /// The header itself.
+    pub header: usize,
+    /// The body behind it, as stored.
+    pub stored: usize,
+    /// The body once unpacked, as claimed.
+    pub unpacked: usize,
+}
+
+/// How far the page reaches whose header `bytes` begin with; none where they
+/// do not begin with a whole header. What the header claims is not held
+/// against anything.
+#[must_use]
+pub fn page_extent(bytes: &[u8]) -> Option<PageExtent> {
+    let (page, header) = read(bytes).ok()??;
+    Some(PageExtent {
+        header,
+        stored: page.stored,
+        unpacked: page.unpacked,
+    })
+}
+
 /// The encoding of this number in `parquet.thrift`.
 fn encoding(number: i64) -> Result<Encoding, PageFault> {
     Ok(match number {
