@@ -4,7 +4,7 @@ use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
+use std::thread::{self, Thread};
 use std::time::Duration;
 
 use super::Pass;
@@ -35,6 +35,31 @@ impl Shared {
     }
 }
 
+/// Stops everybody where the thread that holds it panics: the others would
+/// work on, and whoever waits for them would be told nothing.
+struct StopOnPanic<'s>(&'s Shared);
+
+impl Drop for StopOnPanic<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.stop.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Counts a thread as no longer at work, however it ends.
+struct AtWork<'s> {
+    count: &'s AtomicUsize,
+    caller: &'s Thread,
+}
+
+impl Drop for AtWork<'_> {
+    fn drop(&mut self) {
+        self.count.fetch_sub(1, Ordering::Release);
+        self.caller.unpark();
+    }
+}
+
 /// How many threads there can be, where nobody says how many there should be.
 pub(crate) fn as_many_as_cores() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
@@ -43,6 +68,10 @@ pub(crate) fn as_many_as_cores() -> usize {
 /// Has `tasks` pieces of work done, in ascending order by each thread, every
 /// thread with a state of its own, and gives the states. The first trouble
 /// stops everybody.
+///
+/// # Panics
+/// Where `foreman` or `begin` does, once everybody has stopped; whoever checks
+/// a file catches it. A panic in `work` is trouble like any other.
 pub(crate) fn work_through<S: Send>(
     tasks: usize,
     threads: usize,
@@ -60,6 +89,11 @@ pub(crate) fn work_through<S: Send>(
     let at_work = AtomicUsize::new(0);
     let caller = thread::current();
     let worker = || {
+        let _stop = StopOnPanic(&shared);
+        let _at_work = AtWork {
+            count: &at_work,
+            caller: &caller,
+        };
         let mut state = begin();
         loop {
             let task = next.fetch_add(1, Ordering::Relaxed);
@@ -83,12 +117,11 @@ pub(crate) fn work_through<S: Send>(
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(state);
-        at_work.fetch_sub(1, Ordering::Release);
-        caller.unpark();
     };
     let threads = threads.min(tasks).max(1);
     let mut cancelled = false;
     thread::scope(|scope| {
+        let _stop = StopOnPanic(&shared);
         for _ in 0..threads {
             at_work.fetch_add(1, Ordering::Relaxed);
             scope.spawn(worker);
@@ -112,5 +145,109 @@ pub(crate) fn work_through<S: Send>(
             foreman.rows_done(shared.done.load(Ordering::Relaxed));
             Pass::Done(states.into_inner().unwrap_or_else(PoisonError::into_inner))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows enough that a thread which is not stopped goes on for long.
+    const TASKS: usize = 10_000;
+
+    struct Quiet;
+    impl Foreman for Quiet {
+        fn rows_done(&self, _: u64) {}
+        fn stop(&self) -> bool {
+            false
+        }
+    }
+
+    struct Falters;
+    impl Foreman for Falters {
+        fn rows_done(&self, rows: u64) {
+            assert!(rows == 0, "the foreman falters");
+        }
+        fn stop(&self) -> bool {
+            false
+        }
+    }
+
+    /// How many tasks four threads begin on, each a moment long, and how they
+    /// end.
+    fn begun(
+        foreman: &dyn Foreman,
+        work: impl Fn(usize) -> Result<(), Trouble> + Sync,
+    ) -> (usize, Option<Pass<Vec<()>>>) {
+        let begun = AtomicUsize::new(0);
+        let end = catch_unwind(AssertUnwindSafe(|| {
+            work_through(
+                TASKS,
+                4,
+                foreman,
+                || (),
+                |(), task, shared| {
+                    begun.fetch_add(1, Ordering::Relaxed);
+                    work(task)?;
+                    shared.rows_done(1);
+                    // All of them would take seconds, so that whoever is to
+                    // stop the others comes to it before they are through.
+                    thread::sleep(Duration::from_millis(1));
+                    Ok(())
+                },
+            )
+        }));
+        (begun.into_inner(), end.ok())
+    }
+
+    #[test]
+    fn trouble_in_one_thread_stops_the_others() {
+        let (tasks, end) = begun(&Quiet, |task| match task {
+            100 => Err(Trouble::damaged("It is damaged here.")),
+            _ => Ok(()),
+        });
+        assert!(
+            matches!(&end, Some(Pass::Failed(trouble)) if trouble.message == "It is damaged here."),
+            "{end:?}"
+        );
+        assert!((100..TASKS / 2).contains(&tasks), "{tasks} tasks");
+    }
+
+    #[test]
+    fn a_panic_in_one_thread_stops_the_others_and_is_told() {
+        let (tasks, end) = begun(&Quiet, |task| {
+            assert_ne!(task, 100, "the library panics here");
+            Ok(())
+        });
+        assert!(
+            matches!(&end, Some(Pass::Failed(trouble)) if trouble.note == "Cannot be decoded"),
+            "{end:?}"
+        );
+        assert!((100..TASKS / 2).contains(&tasks), "{tasks} tasks");
+    }
+
+    #[test]
+    fn whoever_follows_may_panic_and_nobody_works_on() {
+        let (tasks, end) = begun(&Falters, |_| Ok(()));
+        assert!(end.is_none(), "{end:?}");
+        assert!(tasks < TASKS / 2, "{tasks} tasks");
+    }
+
+    #[test]
+    fn a_thread_that_cannot_begin_leaves_nobody_waiting() {
+        let begun = AtomicUsize::new(0);
+        let end = catch_unwind(AssertUnwindSafe(|| {
+            work_through(
+                TASKS,
+                4,
+                &Quiet,
+                || assert!(begun.fetch_add(1, Ordering::Relaxed) > 0, "no state"),
+                |(), _, _| {
+                    thread::sleep(Duration::from_millis(1));
+                    Ok(())
+                },
+            )
+        }));
+        assert!(end.is_err(), "the panic is passed on");
     }
 }
