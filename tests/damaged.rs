@@ -1,8 +1,9 @@
 //! Files that are cut, flipped and lied in: an answer or a sentence for each,
 //! never a panic, never more memory than is bounded.
 //!
-//! `DAMAGED_FLIPS` says how many seeded flips there are over all files (2,000
-//! unless told).
+//! `DAMAGED_FLIPS` says how many seeded flips there are over all files (10,000
+//! unless told); `PARQUET_TESTING` names a folder of apache/parquet-testing, of
+//! which only the small files are here.
 
 #![allow(
     clippy::expect_used,
@@ -12,9 +13,11 @@
     reason = "a test fails by panicking, its helpers too"
 )]
 
+mod lied_in;
+
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -76,12 +79,12 @@ impl Tried {
 
     fn tell(&self, what: &str) {
         println!(
-            "{what}: {} files, {} answers, {} sentences, at most {:?} and {} MB each",
+            "{what}: {} files, {} answers, {} sentences, at most {:?} and {:.1} MB each",
             self.files,
             self.answers,
             self.sentences,
             self.worst_time,
-            self.worst_memory / 1_000_000
+            self.worst_memory as f64 / 1e6
         );
     }
 }
@@ -113,10 +116,29 @@ fn hold(what: &str, found: &FileCheck) {
 
 /// The corpus, the smallest file first.
 fn corpus() -> Vec<(String, Bytes)> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/event-files");
+    files_in(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/event-files"))
+}
+
+/// Files of apache/parquet-testing: those among the seeds, or all of them.
+fn parquet_testing() -> Vec<(String, Bytes)> {
+    if let Some(folder) = env::var_os("PARQUET_TESTING") {
+        let folder = PathBuf::from(folder);
+        let mut files = files_in(&folder.join("data"));
+        files.extend(files_in(&folder.join("bad_data")));
+        return files;
+    }
+    let seeds = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds/scan");
+    let mut files = files_in(&seeds);
+    files.retain(|(name, _)| name.starts_with("parquet-testing-"));
+    files
+}
+
+/// The files in a folder that are not JSON, the smallest first.
+fn files_in(folder: &Path) -> Vec<(String, Bytes)> {
     let mut files: Vec<(String, Bytes)> = fs::read_dir(folder)
-        .expect("the corpus")
+        .expect("the folder")
         .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_file())
         .filter(|path| path.extension().is_none_or(|ending| ending != "json"))
         .map(|path| {
             let name = path
@@ -152,12 +174,19 @@ fn no_damage_costs_more_than_a_sentence() {
     std::panic::set_hook(Box::new(|info| {
         if info
             .location()
-            .is_some_and(|place| place.file().contains("damaged.rs"))
+            .is_some_and(|place| place.file().starts_with("tests/"))
         {
             println!("{info}");
         }
     }));
     let files = corpus();
+
+    let mut theirs = Tried::default();
+    for (name, bytes) in parquet_testing() {
+        theirs.one(&name, bytes);
+    }
+    assert!(theirs.files > 50, "apache/parquet-testing is not there");
+    theirs.tell("apache/parquet-testing");
 
     let mut cut = Tried::default();
     for (name, bytes) in &files {
@@ -183,7 +212,7 @@ fn no_damage_costs_more_than_a_sentence() {
     small.tell("every byte of the three smallest");
 
     let flips: u64 =
-        env::var("DAMAGED_FLIPS").map_or(2_000, |text| text.parse().expect("a number"));
+        env::var("DAMAGED_FLIPS").map_or(10_000, |text| text.parse().expect("a number"));
     let mut seeded = Tried::default();
     for seed in 0..flips {
         let (name, bytes) = &files[usize::try_from(mixed(seed)).unwrap() % files.len()];
@@ -198,4 +227,52 @@ fn no_damage_costs_more_than_a_sentence() {
         );
     }
     seeded.tell("seeded flips");
+    a_file_says_the_same_wherever_its_chunks_lie(&files);
+    let (mut footers, mut headers) = (Tried::default(), Tried::default());
+    for (name, bytes) in &files {
+        if LIED_IN.contains(&name.as_str()) {
+            lied_in::in_footer(name, bytes, |what, bytes| footers.one(what, bytes));
+            lied_in::in_page_headers(name, bytes, |what, bytes| headers.one(what, bytes));
+        }
+    }
+    assert!(
+        footers.files > 0 && headers.files > 0,
+        "the files are not there"
+    );
+    footers.tell("every number of a footer");
+    headers.tell("every number of a page header");
+}
+
+/// Files in which every number is replaced: pages of both versions, with and
+/// without a dictionary and a page index, of each codec.
+const LIED_IN: [&str; 8] = [
+    "brotli.parquet",
+    "fastparquet-no-properties.parquet",
+    "internal-gzip.parquet.gz",
+    "no-environment-list.parquet",
+    "spark.lzo.parquet",
+    "timestamp-nanos.parquet",
+    "v2-pages-page-index.parquet",
+    "zero-rows.parquet",
+];
+
+/// What the lies about pages rest on: a chunk that is moved is read where it
+/// went.
+fn a_file_says_the_same_wherever_its_chunks_lie(files: &[(String, Bytes)]) {
+    let said = |bytes: &Bytes| {
+        let Outcome::Done(found) = check(bytes, &Subject::default(), &Rules::default(), &()) else {
+            panic!("nobody cancelled");
+        };
+        (found.verdict, found.predicted, found.code_sets, found.note)
+    };
+    let mut moved = 0;
+    for (name, bytes) in files {
+        if LIED_IN.contains(&name.as_str()) {
+            lied_in::with_chunks_moved(bytes, |other| {
+                moved += 1;
+                assert_eq!(said(&other), said(bytes), "{name}");
+            });
+        }
+    }
+    assert!(moved > 50, "{moved} chunks were moved");
 }

@@ -6,3 +6,4 @@ pub mod large_file;
 pub mod leases;
 pub mod stalling_proxy;
 pub mod tally_sandbox;
+pub mod thrift_numbers;
