@@ -48,10 +48,21 @@ pub fn check_file_in_steps(
             left_undone: None,
         })
     };
+    let before = fs::metadata(path);
     let opened = match open(path, &|| watch.cancelled()) {
         Opening::Done(opened) => opened,
         Opening::Cancelled => return Outcome::Cancelled,
-        Opening::Failed(check) => return done(*check, None),
+        Opening::Failed(check) => {
+            // What is wrong with a wrapped file that changes while it is
+            // unpacked is that it changes.
+            return match (before, fs::metadata(path)) {
+                (Ok(before), Ok(after)) if !is_unchanged(&before, &after) => {
+                    done(changed(after.len()), Some(FileStamp::of(&after)))
+                }
+                (Ok(_), Err(error)) => done(cannot_open(0, &error), None),
+                _ => done(*check, None),
+            };
+        }
     };
     let stamp = FileStamp::of(&opened.metadata);
     let steps = Steps {
@@ -182,6 +193,8 @@ fn same_file(_before: &Metadata, _after: &Metadata) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
     use tallyman_events::check::Verdict;
 
@@ -214,26 +227,107 @@ mod tests {
         assert_eq!(check(&pipe).note.as_deref(), Some("Not a file"));
     }
 
-    /// Appends to the file as soon as its footer is read.
-    struct Meddler<'a>(&'a Path);
+    /// When a file is meddled with.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum Moment {
+        /// Before anything is judged: while it is unpacked, where it is
+        /// wrapped.
+        Opening,
+        Footer,
+        Rows,
+        Verdict,
+        Advisories,
+        Comparing,
+    }
+
+    const MOMENTS: [Moment; 6] = [
+        Moment::Opening,
+        Moment::Footer,
+        Moment::Rows,
+        Moment::Verdict,
+        Moment::Advisories,
+        Moment::Comparing,
+    ];
+
+    /// Meddles with a file once, when the moment comes.
+    struct Meddler<'a> {
+        path: &'a Path,
+        moment: Moment,
+        meddle: fn(&Path),
+        done: Cell<bool>,
+    }
+
+    impl Meddler<'_> {
+        fn at(&self, moment: Moment) {
+            if self.moment == moment && !self.done.replace(true) {
+                (self.meddle)(self.path);
+            }
+        }
+    }
+
     impl Watch for Meddler<'_> {
         fn footer_read(&self, _: &FileCheck) {
-            use std::io::Write;
-            let mut file = fs::OpenOptions::new().append(true).open(self.0).unwrap();
-            file.write_all(b"more").unwrap();
+            self.at(Moment::Footer);
+        }
+        fn rows_judged(&self, _: u64, _: u64) {
+            self.at(Moment::Rows);
+        }
+        fn verdict_reached(&self, _: &FileCheck) {
+            self.at(Moment::Verdict);
+        }
+        fn rows_advised(&self, _: u64, _: u64) {
+            self.at(Moment::Advisories);
+        }
+        fn rows_compared(&self, _: u64, _: u64) {
+            self.at(Moment::Comparing);
+        }
+        fn cancelled(&self) -> bool {
+            self.at(Moment::Opening);
+            false
         }
     }
 
     #[test]
     fn a_file_that_changes_while_read_is_said_to_have_changed() {
-        let root = tempfile::tempdir().unwrap();
-        let path = root.path().join("changing.parquet");
-        fs::write(&path, crate::samples::ALL[0].bytes).unwrap();
-        let Outcome::Done(checked) = check_file(&path, &Rules::default(), &Meddler(&path)) else {
-            panic!("nobody cancelled");
+        let wrapped = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../../tests/data/event-files/whole.parquet.gz");
+        let files = [
+            crate::samples::ALL[1].bytes.to_vec(),
+            fs::read(wrapped).unwrap(),
+        ];
+        let rules = Rules {
+            duplicates: true,
+            ..Rules::default()
         };
-        assert_eq!(checked.check.verdict, Verdict::Unreadable);
-        assert_eq!(checked.check.note.as_deref(), Some("Changed while read"));
+        for (bytes, (what, meddle)) in files.iter().flat_map(|bytes| {
+            crate::samples::MEDDLINGS
+                .iter()
+                .map(move |one| (bytes, one))
+        }) {
+            for moment in MOMENTS {
+                let root = tempfile::tempdir().unwrap();
+                let path = root.path().join("changing.parquet");
+                fs::write(&path, bytes).unwrap();
+                let meddler = Meddler {
+                    path: &path,
+                    moment,
+                    meddle: *meddle,
+                    done: Cell::new(false),
+                };
+                let Outcome::Done(checked) = check_file(&path, &rules, &meddler) else {
+                    panic!("nobody cancelled");
+                };
+                let when = format!("{what}, {moment:?}, {} bytes", bytes.len());
+                assert!(meddler.done.get(), "{when}: the moment never came");
+                assert_eq!(checked.check.verdict, Verdict::Unreadable, "{when}");
+                let note = if path.exists() {
+                    "Changed while read"
+                } else {
+                    "No longer there"
+                };
+                assert_eq!(checked.check.note.as_deref(), Some(note), "{when}");
+            }
+        }
     }
 
     #[test]

@@ -128,6 +128,25 @@ pub(crate) fn done<T>(outcome: Outcome<T>) -> Result<T, OperationError> {
     }
 }
 
+/// Makes sure that a file is as it was when `stamp` was taken.
+///
+/// # Errors
+/// [`OperationError::Changed`] where it is not, [`OperationError::Open`] where
+/// it is no longer there.
+pub(crate) fn is_as_it_was(path: &Path, stamp: FileStamp) -> Result<(), OperationError> {
+    let now = std::fs::metadata(path).map_err(|error| OperationError::Open {
+        path: path.to_owned(),
+        reason: format!("{}.", reason(&error)),
+    })?;
+    if FileStamp::of(&now) == stamp {
+        Ok(())
+    } else {
+        Err(OperationError::Changed {
+            path: path.to_owned(),
+        })
+    }
+}
+
 struct Opened {
     id: FileId,
     stamp: FileStamp,
@@ -148,16 +167,7 @@ impl PreviewShelf {
         path: &Path,
         stamp: FileStamp,
     ) -> Result<Arc<OpenPreview>, OperationError> {
-        let cannot_open = |error: &std::io::Error| OperationError::Open {
-            path: path.to_owned(),
-            reason: format!("{}.", reason(error)),
-        };
-        let now = std::fs::metadata(path).map_err(|error| cannot_open(&error))?;
-        if FileStamp::of(&now) != stamp {
-            return Err(OperationError::Changed {
-                path: path.to_owned(),
-            });
-        }
+        is_as_it_was(path, stamp)?;
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(at) = opened.iter().position(|one| one.id == id) {
             let found = opened.remove(at);
@@ -169,6 +179,12 @@ impl PreviewShelf {
             found.preview.stop();
         }
         let source = match open_file(path, &|| false) {
+            // It may have been replaced since it was looked at.
+            Opening::Done(file) if FileStamp::of(&file.metadata) != stamp => {
+                return Err(OperationError::Changed {
+                    path: path.to_owned(),
+                });
+            }
             Opening::Done(file) => file.source,
             Opening::Failed(check) => {
                 return Err(OperationError::Open {

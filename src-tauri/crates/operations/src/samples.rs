@@ -57,3 +57,47 @@ pub fn lay_out(folder: &Path) -> Result<Vec<PathBuf>, OperationError> {
         })
         .collect()
 }
+
+/// What may be done to a file while it is read, for tests: a name, and the
+/// doing of it.
+#[cfg(test)]
+pub(crate) type Meddling = (&'static str, fn(&Path));
+
+/// Everything that may be done to a file while it is read.
+#[cfg(test)]
+pub(crate) const MEDDLINGS: &[Meddling] = &[
+    ("it shrinks", |path| opened(path).set_len(2_000).unwrap()),
+    ("it is emptied", |path| opened(path).set_len(0).unwrap()),
+    ("it grows", |path| {
+        let mut bytes = fs::read(path).unwrap();
+        bytes.extend_from_slice(b"more");
+        // In place, as a program does that writes on.
+        std::io::Write::write_all(&mut opened(path), &bytes).unwrap();
+    }),
+    ("it is written over", |path| {
+        let length = usize::try_from(fs::metadata(path).unwrap().len()).unwrap();
+        let mut file = opened(path);
+        std::io::Write::write_all(&mut file, &vec![0xff; length]).unwrap();
+        later(&file);
+    }),
+    #[cfg(unix)]
+    ("it is replaced", |path| {
+        let other = path.with_extension("other");
+        fs::write(&other, ALL[0].bytes).unwrap();
+        fs::rename(other, path).unwrap();
+    }),
+    #[cfg(unix)]
+    ("it vanishes", |path| fs::remove_file(path).unwrap()),
+];
+
+#[cfg(test)]
+fn opened(path: &Path) -> fs::File {
+    fs::OpenOptions::new().write(true).open(path).unwrap()
+}
+
+/// Two writes within one tick of the file system's clock have one time.
+#[cfg(test)]
+fn later(file: &fs::File) {
+    let time = std::time::SystemTime::now() + std::time::Duration::from_secs(5);
+    file.set_modified(time).unwrap();
+}

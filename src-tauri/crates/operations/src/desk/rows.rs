@@ -2,14 +2,13 @@
 //! fault, and copies of them.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use tallyman_events::preview::{FaultSentence, Row, RowFilter, Shape, Value, Way};
 use tallyman_ledger::FileId;
 
 use super::Desk;
 use crate::OperationError;
-use crate::preview_shelf::{OpenPreview, done};
+use crate::preview_shelf::{OpenPreview, done, is_as_it_was};
 
 /// How many rows one page may hold.
 pub const MAX_PAGE: usize = 500;
@@ -66,7 +65,7 @@ impl Desk {
     /// When the file cannot be opened or decoded, or has changed since it was
     /// checked.
     pub fn preview_shape(&self, id: FileId) -> Result<Shape, OperationError> {
-        Ok(self.preview(id)?.preview.shape().clone())
+        self.reading(id, |open| Ok(open.preview.shape().clone()))
     }
 
     /// Rows of a file from `offset` on, [`MAX_PAGE`] at most.
@@ -80,8 +79,9 @@ impl Desk {
         limit: usize,
     ) -> Result<Vec<Row>, OperationError> {
         let rules = self.rules(&self.ledger.integration()?);
-        let open = self.preview(id)?;
-        Ok(open.preview.page(offset, limit.min(MAX_PAGE), &rules)?)
+        self.reading(id, |open| {
+            Ok(open.preview.page(offset, limit.min(MAX_PAGE), &rules)?)
+        })
     }
 
     /// One whole value of a file; none where there is no such row or column.
@@ -94,7 +94,7 @@ impl Desk {
         row: u64,
         column: usize,
     ) -> Result<Option<Value>, OperationError> {
-        Ok(self.preview(id)?.preview.cell(row, column)?)
+        self.reading(id, |open| Ok(open.preview.cell(row, column)?))
     }
 
     /// One whole row, and what is wrong in it; none where there is no such
@@ -104,12 +104,13 @@ impl Desk {
     /// As [`Desk::preview_shape`].
     pub fn preview_record(&self, id: FileId, row: u64) -> Result<Option<Record>, OperationError> {
         let rules = self.rules(&self.ledger.integration()?);
-        let open = self.preview(id)?;
-        let row = open.preview.rows(&[row], &rules)?.pop();
-        Ok(row.map(|row| Record {
-            sentences: open.preview.sentences(&row),
-            row,
-        }))
+        self.reading(id, |open| {
+            let row = open.preview.rows(&[row], &rules)?.pop();
+            Ok(row.map(|row| Record {
+                sentences: open.preview.sentences(&row),
+                row,
+            }))
+        })
     }
 
     /// Some of the rows that `filter` means, leaving out the first `offset`,
@@ -126,12 +127,13 @@ impl Desk {
         limit: usize,
     ) -> Result<RowsPage, OperationError> {
         let rules = self.rules(&self.ledger.integration()?);
-        let open = self.preview(id)?;
-        let set = open.row_set(filter, &rules)?;
-        let numbers = set.numbers(offset, limit.min(MAX_PAGE));
-        Ok(RowsPage {
-            total: set.total(),
-            rows: open.preview.rows(&numbers, &rules)?,
+        self.reading(id, |open| {
+            let set = open.row_set(filter, &rules)?;
+            let numbers = set.numbers(offset, limit.min(MAX_PAGE));
+            Ok(RowsPage {
+                total: set.total(),
+                rows: open.preview.rows(&numbers, &rules)?,
+            })
         })
     }
 
@@ -148,7 +150,7 @@ impl Desk {
         way: Way,
     ) -> Result<Option<FoundRow>, OperationError> {
         let rules = self.rules(&self.ledger.integration()?);
-        let set = self.preview(id)?.row_set(filter, &rules)?;
+        let set = self.reading(id, |open| open.row_set(filter, &rules))?;
         let found = match way {
             Way::Forward => set.after(from),
             Way::Backward => set.before(from),
@@ -171,7 +173,8 @@ impl Desk {
         row: u64,
     ) -> Result<u64, OperationError> {
         let rules = self.rules(&self.ledger.integration()?);
-        Ok(self.preview(id)?.row_set(filter, &rules)?.rank(row))
+        let set = self.reading(id, |open| open.row_set(filter, &rules))?;
+        Ok(set.rank(row))
     }
 
     /// The next row after `from`, or before it, that holds `text` in a column.
@@ -186,8 +189,9 @@ impl Desk {
         from: u64,
         way: Way,
     ) -> Result<Option<u64>, OperationError> {
-        let open = self.preview(id)?;
-        done(open.preview.find(column, text, from, way, &open.watch())?)
+        self.reading(id, |open| {
+            done(open.preview.find(column, text, from, way, &open.watch())?)
+        })
     }
 
     /// Calls off whatever is being sought in a file.
@@ -212,16 +216,17 @@ impl Desk {
             });
         }
         let rules = self.rules(&self.ledger.integration()?);
-        let open = self.preview(id)?;
         let limit = usize::try_from(rows).unwrap_or(usize::MAX);
-        let rows = match &range.among {
-            None => open.preview.page(range.first, limit, &rules)?,
-            Some(filter) => {
-                let set = open.row_set(filter, &rules)?;
-                open.preview
-                    .rows(&set.numbers(range.first, limit), &rules)?
-            }
-        };
+        let rows = self.reading(id, |open| {
+            Ok(match &range.among {
+                None => open.preview.page(range.first, limit, &rules)?,
+                Some(filter) => {
+                    let set = open.row_set(filter, &rules)?;
+                    open.preview
+                        .rows(&set.numbers(range.first, limit), &rules)?
+                }
+            })
+        })?;
         let cells = |row: &Row| -> Vec<String> {
             range
                 .columns
@@ -242,12 +247,22 @@ impl Desk {
         Ok(text)
     }
 
-    fn preview(&self, id: FileId) -> Result<Arc<OpenPreview>, OperationError> {
+    /// What `read` makes of a file's rows. What was read while the file
+    /// changed may be of both, and a fault in it says nothing: then that it
+    /// has changed is all that is told.
+    pub(super) fn reading<T>(
+        &self,
+        id: FileId,
+        read: impl FnOnce(&OpenPreview) -> Result<T, OperationError>,
+    ) -> Result<T, OperationError> {
         let record = self.ledger.file(id)?;
         let stamp = record.stamp.ok_or_else(|| OperationError::NotChecked {
             path: record.path.clone(),
         })?;
-        self.previews.open(id, &record.path, stamp)
+        let open = self.previews.open(id, &record.path, stamp)?;
+        let found = read(&open);
+        is_as_it_was(&record.path, stamp)?;
+        found
     }
 }
 

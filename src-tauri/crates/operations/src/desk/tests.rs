@@ -99,6 +99,31 @@ fn a_file_that_changed_or_went_is_marked_and_not_previewed() {
 }
 
 #[test]
+fn rows_of_a_file_that_changes_while_they_are_read_are_not_shown() {
+    for (meddling, meddle) in crate::samples::MEDDLINGS {
+        let root = tempfile::tempdir().unwrap();
+        let desk = desk(root.path());
+        let paths = samples(root.path());
+        let id = desk.add(&paths[1..2]).unwrap().new[0].record.id;
+        check_all(&desk);
+        // Opened before, so that pages come of what is open.
+        assert_eq!(desk.preview_page(id, 0, 10).unwrap().len(), 10);
+        let read = desk.reading(id, |open| {
+            meddle(&paths[1]);
+            let rules = Rules::default();
+            // A page, or a sentence; no panic, and no signal.
+            let _ = open.preview.page(0, 10, &rules);
+            Ok(open.preview.page(1_000, 10, &rules)?)
+        });
+        match read {
+            Err(OperationError::Changed { .. }) => assert!(paths[1].exists(), "{meddling}"),
+            Err(OperationError::Open { .. }) => assert!(!paths[1].exists(), "{meddling}"),
+            other => panic!("{meddling}: {other:?}"),
+        }
+    }
+}
+
+#[test]
 fn a_removed_file_is_gone_from_the_list_and_not_from_the_disk() {
     let root = tempfile::tempdir().unwrap();
     let desk = desk(root.path());
