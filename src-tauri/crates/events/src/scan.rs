@@ -15,6 +15,8 @@ mod stretches;
 mod tally;
 
 #[cfg(test)]
+mod failing_reads;
+#[cfg(test)]
 mod tests;
 
 use std::collections::HashSet;

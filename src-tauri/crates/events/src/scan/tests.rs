@@ -1,10 +1,5 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::io;
-use std::num::NonZero;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread;
-use std::time::Duration;
 
 use bytes::Bytes;
 use parquet::basic::{BrotliLevel, Compression, GzipLevel, ZstdLevel};
@@ -16,7 +11,6 @@ use crate::judge::check;
 use crate::row_faults::{MILLISECONDS_BELOW, MILLISECONDS_FROM};
 use crate::rules::Rules;
 use crate::sample::{Event, NOW, Writing, file, good};
-use crate::source::Source;
 use crate::subject::Subject;
 
 fn checked(bytes: impl Into<Bytes>, rules: &Rules) -> FileCheck {
@@ -393,79 +387,4 @@ fn it_stops_soon_after_it_is_told_to() {
         check(&bytes, &Subject::default(), &Rules::default(), &following),
         Outcome::Cancelled
     );
-}
-
-/// A file that cannot be read from somewhere on: it fails, or panics.
-struct Failing {
-    bytes: Bytes,
-    /// Reads that reach beyond go wrong, those of the footer excepted.
-    from: u64,
-    footer: u64,
-    panics: bool,
-    wrong: AtomicBool,
-    /// Reads that began after the first went wrong.
-    after: AtomicUsize,
-}
-
-impl Source for Failing {
-    fn length(&self) -> io::Result<u64> {
-        Source::length(&self.bytes)
-    }
-
-    fn read_at(&self, start: u64, into: &mut [u8]) -> io::Result<()> {
-        if self.wrong.load(Ordering::Relaxed) {
-            self.after.fetch_add(1, Ordering::Relaxed);
-            // All of the file would take seconds now, so that the thread in
-            // which it went wrong comes to stop the others.
-            thread::sleep(Duration::from_millis(5));
-        }
-        let end = start + into.len() as u64;
-        if end > self.from && start < self.footer {
-            self.wrong.store(true, Ordering::Relaxed);
-            assert!(!self.panics, "the disk is gone");
-            return Err(io::Error::other("the disk is gone"));
-        }
-        Source::read_at(&self.bytes, start, into)
-    }
-}
-
-#[test]
-fn a_file_that_goes_wrong_in_one_thread_stops_the_others() {
-    let events: Vec<Event> = (0..4_000).map(|_| good()).collect();
-    let bytes = Bytes::from(file(
-        &events,
-        Writing {
-            rows_a_group: 10,
-            ..Writing::default()
-        },
-    ));
-    let length = bytes.len() as u64;
-    let rules = Rules {
-        threads: NonZero::new(4),
-        ..Rules::default()
-    };
-    for panics in [false, true] {
-        let failing = Failing {
-            bytes: bytes.clone(),
-            from: length / 8,
-            // A little over what the footer takes.
-            footer: length / 2,
-            panics,
-            wrong: AtomicBool::new(false),
-            after: AtomicUsize::new(0),
-        };
-        let Outcome::Done(found) = check(&failing, &Subject::default(), &rules, &()) else {
-            panic!("nobody cancelled");
-        };
-        assert_eq!(found.verdict, Verdict::Unreadable);
-        let told = found.reason();
-        if panics {
-            assert!(told.starts_with("Decoding the file failed"), "{told}");
-        } else {
-            assert!(told.contains("the disk is gone"), "{told}");
-        }
-        // 400 row groups of five columns each are left unread.
-        let after = failing.after.into_inner();
-        assert!(after < 200, "{after} reads after the first that went wrong");
-    }
 }
