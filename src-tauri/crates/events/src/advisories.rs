@@ -15,12 +15,11 @@ use std::collections::BTreeMap;
 
 use crate::check::{Code, Watch};
 use crate::columns::EventColumn;
-use crate::footer::Trouble;
 use crate::pages::{PageFault, read_bytes, read_numbers};
 use crate::rules::Rules;
 use crate::scan::{
-    Counted, Foreman, Marks, Pass, Place, Rows, Shared, as_many_as_cores, column_trouble, flat,
-    whole_groups, work_through,
+    Counted, Foreman, Halt, Marks, Pass, Place, Rows, Shared, as_many_as_cores, column_trouble,
+    flat, whole_groups, work_through,
 };
 
 use numbers::{Finite, Future};
@@ -240,7 +239,7 @@ fn advise_column(
     rules: &Rules,
     advice: &mut Advice,
     shared: &Shared,
-) -> Result<(), Trouble> {
+) -> Result<(), Halt> {
     let trouble = |fault: PageFault| column_trouble(column, place.group, &fault);
     let start = place.start;
     if column == EventColumn::Properties {

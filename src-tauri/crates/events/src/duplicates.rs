@@ -160,7 +160,7 @@ fn repeats(
                 let mut sorter = sorter.lock().unwrap_or_else(PoisonError::into_inner);
                 if let Err(error) = sorter.push(start, hashes) {
                     *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-                    return Err(Trouble::new("No room", "No room.", ""));
+                    return Err(Trouble::new("No room", "No room.", "").into());
                 }
                 drop(sorter);
                 shared.rows_done(hashes.len() as u64);

@@ -33,7 +33,7 @@ use crate::schema::EventLeaves;
 use crate::source::Source;
 
 use columns::{Environments, NullMarks, Times};
-pub(crate) use crew::{Foreman, Shared, as_many_as_cores, work_through};
+pub(crate) use crew::{Foreman, Halt, Shared, as_many_as_cores, work_through};
 use environment_rows::EnvironmentRowsOf;
 pub(crate) use marks::Marks;
 pub(crate) use stretches::{Place, column_trouble, flat, map_leaves, stretches, whole_groups};
@@ -222,7 +222,7 @@ fn judge(
     place: &Place,
     tally: &mut Tally<'_>,
     shared: &Shared,
-) -> Result<Stretch, Trouble> {
+) -> Result<Stretch, Halt> {
     let mut stretch = Stretch::new(place.start, place.rows());
     let trouble = |slot: usize| {
         move |fault: PageFault| column_trouble(EventColumn::REQUIRED[slot], place.group, &fault)

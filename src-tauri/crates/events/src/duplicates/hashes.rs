@@ -5,12 +5,11 @@ use std::sync::atomic::AtomicBool;
 use twox_hash::XxHash3_128;
 
 use crate::columns::{EventColumn, Kind};
-use crate::footer::Trouble;
 use crate::pages::{
     Dictionary, FlatBytes, FlatNumbers, NestedColumn, NestedSink, NullRuns, PageFault, read_bytes,
     read_numbers,
 };
-use crate::scan::{Place, Rows, column_trouble, flat, map_leaves};
+use crate::scan::{Halt, Place, Rows, column_trouble, flat, map_leaves};
 use crate::schema::MapLeaves;
 use crate::source::Source;
 
@@ -43,8 +42,8 @@ pub(super) fn hash_group(
     rows: Rows<'_>,
     place: &Place,
     stop: &AtomicBool,
-    mut take: impl FnMut(u64, &[u128]) -> Result<(), Trouble>,
-) -> Result<(), Trouble> {
+    mut take: impl FnMut(u64, &[u128]) -> Result<(), Halt>,
+) -> Result<(), Halt> {
     let trouble = |column| move |fault: PageFault| column_trouble(column, place.group, &fault);
     let mut maps = match rows.leaves.properties {
         Some(leaves) => {

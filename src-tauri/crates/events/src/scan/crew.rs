@@ -21,6 +21,21 @@ pub(crate) trait Foreman {
     fn stop(&self) -> bool;
 }
 
+/// Why a piece of work ends early.
+#[derive(Debug)]
+pub(crate) enum Halt {
+    /// It was told to. That is no news of the file.
+    Stopped,
+    /// The data cannot be decoded.
+    Trouble(Trouble),
+}
+
+impl From<Trouble> for Halt {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
 /// What those who work see of one another.
 pub(crate) struct Shared {
     /// Set when all are to stop.
@@ -77,7 +92,7 @@ pub(crate) fn work_through<S: Send>(
     threads: usize,
     foreman: &dyn Foreman,
     begin: impl Fn() -> S + Sync,
-    work: impl Fn(&mut S, usize, &Shared) -> Result<(), Trouble> + Sync,
+    work: impl Fn(&mut S, usize, &Shared) -> Result<(), Halt> + Sync,
 ) -> Pass<Vec<S>> {
     let shared = Shared {
         stop: AtomicBool::new(false),
@@ -102,15 +117,18 @@ pub(crate) fn work_through<S: Send>(
             }
             // Corrupt input can make a library panic; that, too, is a finding.
             let end = catch_unwind(AssertUnwindSafe(|| work(&mut state, task, &shared)))
-                .unwrap_or_else(|_| Err(Trouble::decoding_failed()));
-            if let Err(trouble) = end {
-                let mut first = first_trouble.lock().unwrap_or_else(PoisonError::into_inner);
-                // What fails because it was told to stop is no news.
-                let told_to = shared.stop.swap(true, Ordering::Relaxed);
-                if !told_to || first.as_ref().is_some_and(|(before, _)| task < *before) {
-                    *first = Some((task, trouble));
+                .unwrap_or_else(|_| Err(Trouble::decoding_failed().into()));
+            match end {
+                Ok(()) => {}
+                Err(Halt::Stopped) => break,
+                Err(Halt::Trouble(trouble)) => {
+                    shared.stop.store(true, Ordering::Relaxed);
+                    let mut first = first_trouble.lock().unwrap_or_else(PoisonError::into_inner);
+                    if first.as_ref().is_none_or(|(before, _)| task < *before) {
+                        *first = Some((task, trouble));
+                    }
+                    break;
                 }
-                break;
             }
         }
         states
@@ -177,7 +195,7 @@ mod tests {
     /// end.
     fn begun(
         foreman: &dyn Foreman,
-        work: impl Fn(usize) -> Result<(), Trouble> + Sync,
+        work: impl Fn(usize) -> Result<(), Halt> + Sync,
     ) -> (usize, Option<Pass<Vec<()>>>) {
         let begun = AtomicUsize::new(0);
         let end = catch_unwind(AssertUnwindSafe(|| {
@@ -203,7 +221,7 @@ mod tests {
     #[test]
     fn trouble_in_one_thread_stops_the_others() {
         let (tasks, end) = begun(&Quiet, |task| match task {
-            100 => Err(Trouble::damaged("It is damaged here.")),
+            100 => Err(Trouble::damaged("It is damaged here.").into()),
             _ => Ok(()),
         });
         assert!(
@@ -211,6 +229,31 @@ mod tests {
             "{end:?}"
         );
         assert!((100..TASKS / 2).contains(&tasks), "{tasks} tasks");
+    }
+
+    #[test]
+    fn what_was_stopped_never_stands_for_what_went_wrong() {
+        let end = work_through(
+            2,
+            2,
+            &Quiet,
+            || (),
+            |(), task, shared| {
+                if task == 1 {
+                    return Err(Trouble::damaged("It is damaged here.").into());
+                }
+                // The lower task, and the last to end.
+                while !shared.stop.load(Ordering::Relaxed) {
+                    thread::yield_now();
+                }
+                thread::sleep(Duration::from_millis(20));
+                Err(Halt::Stopped)
+            },
+        );
+        assert!(
+            matches!(&end, Pass::Failed(trouble) if trouble.message == "It is damaged here."),
+            "{end:?}"
+        );
     }
 
     #[test]

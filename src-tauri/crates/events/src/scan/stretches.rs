@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use parquet::file::metadata::ParquetMetaData;
 
-use super::Rows;
+use super::{Halt, Rows};
 use crate::columns::EventColumn;
 use crate::footer::Trouble;
 use crate::pages::{Chunk, Flat, NestedColumn, PageFault};
@@ -140,9 +140,10 @@ pub(crate) fn map_leaves<'s>(
 }
 
 /// What keeps a column from being read, for its reader.
-pub(crate) fn column_trouble(column: EventColumn, group: usize, fault: &PageFault) -> Trouble {
+pub(crate) fn column_trouble(column: EventColumn, group: usize, fault: &PageFault) -> Halt {
     let name = column.name();
-    match fault {
+    let trouble = match fault {
+        PageFault::Stopped => return Halt::Stopped,
         PageFault::TooFew => Trouble::damaged(format!(
             "`{name}` holds fewer values in row group {group} than the row group has rows."
         )),
@@ -155,7 +156,8 @@ pub(crate) fn column_trouble(column: EventColumn, group: usize, fault: &PageFaul
             format!("`{name}` cannot be decoded in row group {group}: {fault}."),
             "Write the file again, or fetch it again from where it came.",
         ),
-    }
+    };
+    Halt::Trouble(trouble)
 }
 
 #[cfg(test)]
