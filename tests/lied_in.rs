@@ -6,12 +6,14 @@ use tallyman_events::footer::read_footer;
 use tallyman_events::page_extent;
 use tallyman_tests::thrift_numbers::{Lie, Number, numbers, with};
 
-/// What every number is replaced by: 0, 1, 2^31, 2^63 - 1, 2^64 - 1 where it
-/// is a length, -1 where it is signed, and the lowest number where it is
-/// signed.
-const LIES: [Lie; 6] = [
+/// What every number is replaced by: 0, 1, 2^30, 2^31 - 1 (the most that fits
+/// where Parquet has 32 bits), 2^31, 2^63 - 1, 2^64 - 1 where it is a length,
+/// -1 where it is signed, and the lowest number where it is signed.
+const LIES: [Lie; 8] = [
     Lie::Signed(0),
     Lie::Signed(1),
+    Lie::Signed(1 << 30),
+    Lie::Signed(i32::MAX as i64),
     Lie::Signed(1 << 31),
     Lie::Signed(i64::MAX),
     Lie::Signed(-1),

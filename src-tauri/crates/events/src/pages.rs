@@ -8,6 +8,7 @@
 mod adapter;
 mod chunk;
 mod codec;
+mod delta;
 mod fault;
 mod flat;
 mod header;

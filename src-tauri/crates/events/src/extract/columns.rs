@@ -67,8 +67,7 @@ pub(super) fn copy(
             definition: descriptor.max_def_level(),
             repetition: descriptor.max_rep_level(),
         };
-        let pages =
-            ChunkPageReader::new(Arc::clone(source), at, levels.repetition, levels.definition);
+        let pages = ChunkPageReader::new(Arc::clone(source), at, &descriptor);
         let pieces = Pieces {
             pieces,
             levels,

@@ -3,24 +3,25 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use parquet::basic::Encoding;
+use parquet::basic::{Encoding, Type};
 use parquet::column::page::{Page as LibraryPage, PageMetadata, PageReader};
 use parquet::errors::{ParquetError, Result as ParquetResult};
+use parquet::schema::types::ColumnDescriptor;
 
 use super::chunk::ChunkPages;
 use super::header::{DataPage, Kind, Page, Version};
-use super::levels::{Parts, divide_v1, read_levels};
+use super::levels::{Parts, divide_v1, each_level};
+use super::nested::MOST_VALUES;
 use super::values::Indices;
-use super::{Chunk, PageFault};
+use super::{Chunk, PageFault, delta};
 use crate::source::Source;
 
 /// The pages of a column chunk, found, bounded and unpacked here.
 pub(crate) struct ChunkPageReader {
     pages: ChunkPages<Arc<dyn Source>>,
-    max_repetition: i16,
-    max_definition: i16,
-    /// How many entries the dictionary has.
-    entries: usize,
+    claims: Claims,
+    /// The fewest bytes that an entry of a dictionary takes.
+    least: usize,
     /// The page whose header was read and whose body was not.
     pending: Option<Page>,
     /// The dictionary, where it was passed over: asked for only where a page
@@ -29,18 +30,25 @@ pub(crate) struct ChunkPageReader {
 }
 
 impl ChunkPageReader {
-    /// The pages of a chunk whose column has these levels.
-    pub(crate) fn new(
-        source: Arc<dyn Source>,
-        chunk: Chunk,
-        max_repetition: i16,
-        max_definition: i16,
-    ) -> Self {
+    /// The pages of a chunk of this column.
+    pub(crate) fn new(source: Arc<dyn Source>, chunk: Chunk, column: &ColumnDescriptor) -> Self {
         Self {
             pages: ChunkPages::sparse(source, chunk),
-            max_repetition,
-            max_definition,
-            entries: 0,
+            claims: Claims {
+                max_repetition: column.max_rep_level(),
+                max_definition: column.max_def_level(),
+                entries: 0,
+                in_row: 0,
+            },
+            least: match column.physical_type() {
+                Type::BOOLEAN => 1,
+                Type::INT32 | Type::FLOAT | Type::BYTE_ARRAY => 4,
+                Type::INT64 | Type::DOUBLE => 8,
+                Type::INT96 => 12,
+                Type::FIXED_LEN_BYTE_ARRAY => usize::try_from(column.type_length())
+                    .unwrap_or_default()
+                    .max(1),
+            },
             pending: None,
             deferred: None,
         }
@@ -66,10 +74,15 @@ impl ChunkPageReader {
         let mut buffer = Vec::new();
         Ok(Some(match page.kind {
             Kind::Dictionary { values, encoding } => {
-                self.entries = values as usize;
+                self.claims.entries = values as usize;
                 self.pages.unpacked(&mut buffer)?;
+                let buf = self.body(buffer)?;
+                // The library sets memory aside for as many as are claimed.
+                if self.claims.entries > buf.len() / self.least {
+                    return Err(PageFault::Values.into());
+                }
                 LibraryPage::DictionaryPage {
-                    buf: self.body(buffer)?,
+                    buf,
                     num_values: values,
                     encoding,
                     is_sorted: false,
@@ -82,14 +95,10 @@ impl ChunkPageReader {
                 } => {
                     self.pages.unpacked(&mut buffer)?;
                     let buf = self.body(buffer)?;
-                    let (highest, deepest) = (self.max_repetition, self.max_definition);
+                    let (highest, deepest) =
+                        (self.claims.max_repetition, self.claims.max_definition);
                     let parts = divide_v1(&data, &buf, highest, deepest)?;
-                    check_page(
-                        &data,
-                        &parts,
-                        (self.max_repetition, self.max_definition),
-                        self.entries,
-                    )?;
+                    self.claims.check_page(&data, &parts)?;
                     LibraryPage::DataPage {
                         buf,
                         num_values: data.values,
@@ -107,12 +116,7 @@ impl ChunkPageReader {
                     ..
                 } => {
                     let parts = super::flat::parts(&mut self.pages, &data, 0, 0, &mut buffer)?;
-                    check_page(
-                        &data,
-                        &parts,
-                        (self.max_repetition, self.max_definition),
-                        self.entries,
-                    )?;
+                    self.claims.check_page(&data, &parts)?;
                     let mut body = Vec::with_capacity(page.unpacked.min(MOST_ON_TRUST));
                     body.extend_from_slice(parts.repetition);
                     body.extend_from_slice(parts.definition);
@@ -144,46 +148,82 @@ impl ChunkPageReader {
     }
 }
 
-/// Makes sure that a page has as many levels as it claims values, and names
-/// as many entries of the dictionary as it needs: passing over some that are
-/// not there, the library would not end.
-fn check_page(
-    data: &DataPage,
-    parts: &Parts<'_>,
-    (max_repetition, max_definition): (i16, i16),
+/// What the pages of a chunk are held against.
+struct Claims {
+    max_repetition: i16,
+    max_definition: i16,
+    /// How many entries the dictionary has.
     entries: usize,
-) -> Result<(), PageFault> {
-    let count = data.values as usize;
-    let highest_first = parts.highest_first;
-    let mut levels = Vec::new();
-    if max_repetition > 0 {
-        read_levels(
-            parts.repetition,
-            max_repetition,
-            count,
-            highest_first,
-            &mut levels,
-        )?;
-    }
-    let mut valid = count;
-    if max_definition > 0 {
-        read_levels(
-            parts.definition,
-            max_definition,
-            count,
-            highest_first,
-            &mut levels,
-        )?;
-        let highest = u8::try_from(max_definition).map_err(|_| PageFault::Levels)?;
-        valid = levels.iter().filter(|level| **level == highest).count();
-    }
-    match data.encoding {
-        Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
-            Indices::new(parts.values, valid, entries)?.take(valid, |_| Ok(()))
+    /// How many levels the row has that the last page ended in.
+    in_row: u64,
+}
+
+impl Claims {
+    /// Makes sure that a page has as many levels as it claims values, and names
+    /// as many entries of the dictionary as it needs: passing over some that
+    /// are not there, the library would not end. Nor may a page or a row claim
+    /// so many that there is no memory for them.
+    fn check_page(&mut self, data: &DataPage, parts: &Parts<'_>) -> Result<(), PageFault> {
+        let count = data.values as usize;
+        if data.values > MOST_VALUES {
+            return Err(PageFault::TooManyValues {
+                values: u64::from(data.values),
+                most: u64::from(MOST_VALUES),
+            });
         }
-        _ => Ok(()),
+        let first = parts.highest_first;
+        if self.max_repetition > 0 {
+            let in_row = &mut self.in_row;
+            each_level(
+                parts.repetition,
+                self.max_repetition,
+                count,
+                first,
+                |level, count| {
+                    *in_row = if level == 0 {
+                        1
+                    } else {
+                        *in_row + count as u64
+                    };
+                    if *in_row > MOST_IN_A_ROW {
+                        return Err(PageFault::TooManyValues {
+                            values: *in_row,
+                            most: MOST_IN_A_ROW,
+                        });
+                    }
+                    Ok(())
+                },
+            )?;
+        }
+        let mut valid = count;
+        if self.max_definition > 0 {
+            let highest = u8::try_from(self.max_definition).map_err(|_| PageFault::Levels)?;
+            valid = 0;
+            each_level(
+                parts.definition,
+                self.max_definition,
+                count,
+                first,
+                |level, count| {
+                    if level == highest {
+                        valid += count;
+                    }
+                    Ok(())
+                },
+            )?;
+        }
+        match data.encoding {
+            Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
+                Indices::new(parts.values, valid, self.entries)?.take(valid, |_| Ok(()))
+            }
+            encoding => delta::check(encoding, parts.values, valid),
+        }
     }
 }
+
+/// The most entries that one row may have of a column: all of a row is shown
+/// or written at once.
+const MOST_IN_A_ROW: u64 = 4 << 20;
 
 /// What is set aside for a page before it is there.
 const MOST_ON_TRUST: usize = 16 << 20;
@@ -213,7 +253,7 @@ impl PageReader for ChunkPageReader {
                 num_rows: match data.version {
                     Version::V2 { rows, .. } => Some(rows as usize),
                     Version::V1 { .. } => {
-                        (self.max_repetition == 0).then_some(data.values as usize)
+                        (self.claims.max_repetition == 0).then_some(data.values as usize)
                     }
                 },
                 num_levels: Some(data.values as usize),

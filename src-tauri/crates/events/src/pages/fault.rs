@@ -24,6 +24,10 @@ pub(crate) enum PageFault {
         most / 1_000_000
     )]
     TooLarge { bytes: u64, most: u64 },
+    #[error(
+        "a page claims {values} values, and at most {most} are read at once; write the file with smaller pages or row groups"
+    )]
+    TooManyValues { values: u64, most: u64 },
     #[error("{codec} data is damaged: {why}")]
     Codec { codec: &'static str, why: String },
     #[error("the codec {0} is not known")]

@@ -344,6 +344,61 @@ pub(super) fn read_levels(
     Ok(())
 }
 
+/// Calls `visit` for the levels of any width, in order: a level, and how many
+/// times it comes. Sets nothing aside for as many as are claimed.
+pub(super) fn each_level(
+    levels: &[u8],
+    highest: i16,
+    count: usize,
+    highest_first: bool,
+    mut visit: impl FnMut(u8, usize) -> Result<(), PageFault>,
+) -> Result<(), PageFault> {
+    if highest == 0 {
+        return visit(0, count);
+    }
+    let width = width_of(highest);
+    let most = u8::try_from(highest).map_err(|_| PageFault::Levels)?;
+    let mut each = |level: u32, count: usize| match u8::try_from(level) {
+        Ok(level) if level <= most => visit(level, count),
+        _ => Err(PageFault::Levels),
+    };
+    if highest_first {
+        if levels.len() < (count * usize::from(width)).div_ceil(8) {
+            return Err(PageFault::Levels);
+        }
+        let turned = lowest_first(levels, width, count);
+        return each_packed(&turned, width, count, &mut each);
+    }
+    let mut hybrid = Hybrid::new(levels, width, count)?;
+    while let Some(run) = hybrid.next_run()? {
+        match run {
+            Run::Repeated { value, count } => each(value, count)?,
+            Run::Packed { bytes, count } => each_packed(bytes, width, count, &mut each)?,
+        }
+    }
+    Ok(())
+}
+
+/// Calls `each` for packed numbers, one by one.
+fn each_packed(
+    bytes: &[u8],
+    width: u8,
+    count: usize,
+    each: &mut impl FnMut(u32, usize) -> Result<(), PageFault>,
+) -> Result<(), PageFault> {
+    let mut numbers = [0; 1_024];
+    let mut done = 0;
+    while done < count {
+        let some = numbers.len().min(count - done);
+        unpack(bytes, width, done, &mut numbers[..some]);
+        for number in &numbers[..some] {
+            each(*number, 1)?;
+        }
+        done += some;
+    }
+    Ok(())
+}
+
 fn extend_unpacked(bytes: &[u8], width: u8, count: usize, into: &mut Vec<u8>) {
     let mut numbers = [0; 1_024];
     let mut done = 0;

@@ -15,7 +15,11 @@ use super::{Chunk, PageFault};
 use crate::source::Source;
 
 /// The most values of a page that are unpacked at once.
-const MOST_VALUES: u32 = 64 << 20;
+pub(super) const MOST_VALUES: u32 = 64 << 20;
+
+/// The most values of a page that are held one by one: each costs memory
+/// beside its bytes.
+const MOST_DECODED: usize = 4 << 20;
 
 /// Who is told what the rows of a leaf hold.
 pub(crate) trait NestedSink {
@@ -186,8 +190,8 @@ where
 
     fn unpack(&mut self, data: &DataPage) -> Result<(), PageFault> {
         if data.values > MOST_VALUES {
-            return Err(PageFault::TooLarge {
-                bytes: u64::from(data.values),
+            return Err(PageFault::TooManyValues {
+                values: u64::from(data.values),
                 most: u64::from(MOST_VALUES),
             });
         }
@@ -245,6 +249,12 @@ where
                 Values::Entries { entries, at: 0 }
             }
             other => {
+                if valid > MOST_DECODED {
+                    return Err(PageFault::TooManyValues {
+                        values: valid as u64,
+                        most: MOST_DECODED as u64,
+                    });
+                }
                 let mut values = Vec::new();
                 LibraryValues::<ByteArrayType>::new(other, parts.values, valid)?.take(
                     valid,

@@ -10,8 +10,8 @@ use parquet::data_type::DataType;
 use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::schema::types::{ColumnDescriptor, ColumnPath, Type};
 
-use super::PageFault;
 use super::levels::{Hybrid, Run, unpack};
+use super::{PageFault, delta};
 
 /// The most values of one page that are handed to the library's decoders,
 /// which set aside memory for all of them at once.
@@ -167,9 +167,13 @@ impl<T: DataType> LibraryValues<T> {
     /// `count` values without nulls, as a page stores them.
     pub(super) fn new(encoding: Encoding, values: &[u8], count: usize) -> Result<Self, PageFault> {
         let number = u32::try_from(count).map_err(|_| PageFault::Values)?;
-        if count > MOST_FOR_LIBRARY || claimed_by_delta(encoding, values) > count as u64 {
-            return Err(PageFault::Values);
+        if count > MOST_FOR_LIBRARY {
+            return Err(PageFault::TooManyValues {
+                values: count as u64,
+                most: MOST_FOR_LIBRARY as u64,
+            });
         }
+        delta::check(encoding, values, count)?;
         let page = LibraryPage::DataPage {
             buf: Bytes::copy_from_slice(values),
             num_values: number,
@@ -211,31 +215,6 @@ impl<T: DataType> LibraryValues<T> {
         }
         Ok(())
     }
-}
-
-/// How many values a delta encoding's own header claims.
-fn claimed_by_delta(encoding: Encoding, values: &[u8]) -> u64 {
-    if !matches!(
-        encoding,
-        Encoding::DELTA_BINARY_PACKED
-            | Encoding::DELTA_LENGTH_BYTE_ARRAY
-            | Encoding::DELTA_BYTE_ARRAY
-    ) {
-        return 0;
-    }
-    // The size of a block, how many parts it has, and the count.
-    let mut numbers = [0_u64; 3];
-    let mut bytes = values.iter();
-    for number in &mut numbers {
-        for shift in (0..63).step_by(7) {
-            let byte = bytes.next().copied().unwrap_or_default();
-            *number |= u64::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                break;
-            }
-        }
-    }
-    numbers[2]
 }
 
 /// A chunk of a single page, as the library asks for it.

@@ -151,12 +151,7 @@ impl RowGroups for OneRowGroup {
         let at = Chunk::of(chunk)
             .ok_or_else(|| ParquetError::General("its place is impossible".to_owned()))?;
         let column = chunk.column_descr();
-        let pages = ChunkPageReader::new(
-            Arc::clone(&self.source),
-            at,
-            column.max_rep_level(),
-            column.max_def_level(),
-        );
+        let pages = ChunkPageReader::new(Arc::clone(&self.source), at, column);
         Ok(Box::new(OneChunk(Some(Box::new(pages)))))
     }
 
