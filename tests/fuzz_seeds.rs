@@ -15,6 +15,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use peak_alloc::PeakAlloc;
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
 /// How often code of ours panicked, caught or not.
 static PANICS: AtomicUsize = AtomicUsize::new(0);
 
@@ -43,7 +48,13 @@ fn every_seed_and_every_finding_comes_to_an_answer() {
         let seeds = inputs("seeds", name);
         assert!(!seeds.is_empty(), "{name} has no seeds");
         for path in seeds.iter().chain(&inputs("regressions", name)) {
-            target(&fs::read(path).unwrap());
+            let input = fs::read(path).unwrap();
+            MEMORY.reset_peak_usage();
+            let before = MEMORY.current_usage();
+            target(&input);
+            let memory = MEMORY.peak_usage().saturating_sub(before);
+            let most = fuzzed::MOST_MEMORY;
+            assert!(memory < most, "{} costs {memory} bytes", path.display());
             let panics = PANICS.load(Ordering::Relaxed);
             assert_eq!(panics, 0, "{}", path.display());
         }
