@@ -38,10 +38,10 @@ pub fn heed_panics(own: impl Fn() + Send + Sync + 'static) {
     panic::set_hook(Box::new(move |info| {
         let ours = info.location().is_some_and(|place| {
             let file = place.file().replace('\\', "/");
-            // What a target asserts is told from its own file.
-            file.contains("src-tauri/crates/")
-                || file.contains("fuzz/src/")
-                || file.starts_with("targets/")
+            // What a target or a test asserts is told from its own file.
+            ["src-tauri/crates/", "fuzz/src/", "targets/", "tests/"]
+                .iter()
+                .any(|ours| file.contains(ours) && !file.contains("/registry/"))
         });
         if ours {
             before(info);
