@@ -83,7 +83,7 @@ pub(crate) fn in_page_headers(name: &str, file: &[u8], mut each: impl FnMut(&str
                         let moved = moved(
                             footer,
                             [group, leaf].map(|place| i64::try_from(place).expect("a place")),
-                            Place {
+                            &Place {
                                 start: before.len(),
                                 from: start,
                                 shifted: page.end,
@@ -130,7 +130,7 @@ pub(crate) fn with_chunks_moved(file: &[u8], mut each: impl FnMut(Bytes)) {
             wiped[start..start + length].fill(0xff);
             each(joined(
                 &[&wiped, &before[start..start + length]].concat(),
-                &moved(footer, at, place),
+                &moved(footer, at, &place),
             ));
         }
     }
@@ -165,7 +165,7 @@ struct Place {
 
 /// The footer, made to say that the chunk of a row group and a leaf lies
 /// elsewhere.
-fn moved(footer: &[u8], [group, leaf]: [i64; 2], place: Place) -> Vec<u8> {
+fn moved(footer: &[u8], [group, leaf]: [i64; 2], place: &Place) -> Vec<u8> {
     let found = read_footer(&joined(b"PAR1", footer)).expect("a sound footer");
     let metadata = found.metadata.expect("sound metadata");
     let at = |number: i64| usize::try_from(number).expect("a place");
