@@ -53,7 +53,7 @@ fn a_file_that_goes_wrong_in_one_thread_stops_the_others() {
         rows_a_group: 10,
         ..Writing::default()
     };
-    let bytes = Bytes::from(file(&events, writing));
+    let bytes = file(&events, writing);
     let [.., a, b, c, d, _, _, _, _] = bytes[..] else {
         panic!("too short");
     };
