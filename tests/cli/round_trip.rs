@@ -356,7 +356,41 @@ fn a_policy_is_printed_and_nothing_else() {
         .iter()
         .map(|recipe| recipe["name"].as_str().unwrap())
         .collect();
-    assert_eq!(names, ["split-inbound-bucket", "split-sns-topic"]);
+    assert_eq!(
+        names,
+        [
+            "split-inbound-bucket",
+            "split-sns-topic",
+            "split-notification",
+            "split-outbound-bucket",
+            "split-kms",
+            "amplitude-export-bucket",
+            "amplitude-kms",
+            "segment-actions-permission",
+            "segment-actions-trust",
+            "mparticle-role-bucket",
+            "mparticle-user",
+            "uploader-least-privilege",
+        ]
+    );
+    // Each with its own examples is a document.
+    for recipe in recipes.as_array().unwrap() {
+        let name = recipe["name"].as_str().unwrap();
+        let mut call = vec!["policy".to_owned(), "show".to_owned(), name.to_owned()];
+        call.push("--set".to_owned());
+        for input in recipe["inputs"].as_array().unwrap() {
+            let (name, example) = (&input["name"], &input["example"]);
+            call.push(format!(
+                "{}={}",
+                name.as_str().unwrap(),
+                example.as_str().unwrap()
+            ));
+        }
+        let call: Vec<&str> = call.iter().map(String::as_str).collect();
+        let shown = tally(&call);
+        assert_eq!(shown.status.code(), Some(0), "{}", complaint(&shown));
+        assert!(serde_json::from_str::<Value>(&out(&shown)).unwrap().is_object());
+    }
     let shown = tally(&[
         "policy",
         "show",

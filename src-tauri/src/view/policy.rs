@@ -20,6 +20,17 @@ pub struct RecipeInput {
     pub optional: bool,
     /// The input that may be given in its place.
     pub instead: Option<String>,
+    /// What there is to choose from; none where it is typed.
+    pub choices: Vec<String>,
+}
+
+/// Steps of their own, such as the way back from a change.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct RecipeSection {
+    /// Its heading.
+    pub title: String,
+    /// What to do, or to know, in order.
+    pub steps: Vec<String>,
 }
 
 /// One policy, before it is filled in.
@@ -39,6 +50,8 @@ pub struct Recipe {
     pub inputs: Vec<RecipeInput>,
     /// What to do, in order.
     pub steps: Vec<String>,
+    /// What else there is to do, each under its own heading.
+    pub sections: Vec<RecipeSection>,
 }
 
 impl From<&PolicyRecipe> for Recipe {
@@ -59,11 +72,24 @@ impl From<&PolicyRecipe> for Recipe {
                     example: input.example.to_owned(),
                     optional: input.optional,
                     instead: input.instead.map(str::to_owned),
+                    choices: owned(input.choices),
                 })
                 .collect(),
-            steps: recipe.steps.iter().map(|step| (*step).to_owned()).collect(),
+            steps: owned(recipe.steps),
+            sections: recipe
+                .sections
+                .iter()
+                .map(|section| RecipeSection {
+                    title: section.title.to_owned(),
+                    steps: owned(section.steps),
+                })
+                .collect(),
         }
     }
+}
+
+fn owned(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
 /// Whether an input is there, and right.
@@ -150,15 +176,15 @@ pub struct FilledPolicy {
     /// Its length in bytes.
     #[specta(type = Number)]
     pub bytes: usize,
-    /// How long the whole policy may be.
-    #[specta(type = Number)]
-    pub limit: u64,
+    /// How long the whole policy may be; none where AWS names no limit.
+    #[specta(type = Option<Number>)]
+    pub limit: Option<u64>,
 }
 
 impl FilledPolicy {
     /// What the interface is given of a document.
     #[must_use]
-    pub fn new(filled: Filled, limit: u64) -> Self {
+    pub fn new(filled: Filled, limit: Option<u64>) -> Self {
         Self {
             text: filled.text,
             complete: filled.complete,

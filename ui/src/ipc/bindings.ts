@@ -849,8 +849,8 @@ export type FilledPolicy = {
 	notes: PolicyNote[],
 	/**  Its length in bytes. */
 	bytes: number,
-	/**  How long the whole policy may be. */
-	limit: number,
+	/**  How long the whole policy may be; none where AWS names no limit. */
+	limit: number | null,
 };
 
 /**  One code in one column. */
@@ -1153,6 +1153,8 @@ export type Recipe = {
 	inputs: RecipeInput[],
 	/**  What to do, in order. */
 	steps: string[],
+	/**  What else there is to do, each under its own heading. */
+	sections: RecipeSection[],
 };
 
 /**  A value that a recipe needs. */
@@ -1169,6 +1171,16 @@ export type RecipeInput = {
 	optional: boolean,
 	/**  The input that may be given in its place. */
 	instead: string | null,
+	/**  What there is to choose from; none where it is typed. */
+	choices: string[],
+};
+
+/**  Steps of their own, such as the way back from a change. */
+export type RecipeSection = {
+	/**  Its heading. */
+	title: string,
+	/**  What to do, or to know, in order. */
+	steps: string[],
 };
 
 /**  A file, and what its reports come to. */

@@ -134,9 +134,12 @@ pub fn fill(recipe: &Recipe, values: &BTreeMap<String, String>) -> Filled {
         ));
     }
     for remark in recipe.remarks {
+        let Some(line) = page.line_of_text(remark.on, remark.after) else {
+            continue;
+        };
         notes.push(Note {
             severity: remark.severity,
-            line: page.line_of_text(remark.on),
+            line: Some(line),
             input: None,
             message: remark.message.to_owned(),
         });
@@ -265,29 +268,43 @@ fn note(
 
 /// What is said of a document with nothing missing and nothing bad.
 fn verdict(kind: Kind, text: &str) -> Note {
-    let size = grouped(text.len());
-    let limit = grouped(kind.limit());
-    let fits = u64::try_from(text.len()).is_ok_and(|bytes| bytes <= kind.limit());
-    let (severity, message) = match serde_json::from_str::<Json>(text) {
-        Err(error) => (
+    let size = kind.size(text);
+    let size_of = |limit: u64| {
+        let (size, limit) = (grouped(size), grouped(limit));
+        if kind.counts_characters() {
+            format!("{size} of {limit} characters, not counting blanks.")
+        } else if kind.is_statement() {
+            format!("{size} of the {limit} bytes that the whole policy may have.")
+        } else {
+            format!("{size} of {limit} bytes.")
+        }
+    };
+    let over = kind
+        .limit()
+        .filter(|limit| u64::try_from(size).is_ok_and(|size| size > *limit));
+    let (severity, message) = match (serde_json::from_str::<Json>(text), over) {
+        (Err(error), _) => (
             Severity::Error,
             format!("The document is not JSON: {error}. This is a fault of Tallyman's own."),
         ),
-        Ok(_) if !fits => (
-            Severity::Error,
-            format!("The document has {size} bytes; AWS takes {limit}. Shorten the prefixes."),
-        ),
-        Ok(json) => {
-            let principals = principals(&json);
-            let size = if kind.is_statement() {
-                format!("{size} of the {limit} bytes that the whole policy may have.")
+        (Ok(_), Some(limit)) => {
+            let unit = if kind.counts_characters() {
+                "characters"
             } else {
-                format!("{size} of {limit} bytes.")
+                "bytes"
             };
+            let (size, limit) = (grouped(size), grouped(limit));
             (
-                Severity::Good,
-                format!("Names {principals}. Valid JSON. {size}"),
+                Severity::Error,
+                format!("The document has {size} {unit}; AWS takes {limit}. Write shorter values."),
             )
+        }
+        (Ok(json), None) => {
+            let mut said = Vec::new();
+            said.extend(principals(&json).map(|principals| format!("Names {principals}.")));
+            said.push("Valid JSON.".to_owned());
+            said.extend(kind.limit().map(size_of));
+            (Severity::Good, said.join(" "))
         }
     };
     Note {
@@ -299,12 +316,13 @@ fn verdict(kind: Kind, text: &str) -> Note {
 }
 
 /// How many different principals a document names, in words.
-fn principals(json: &Json) -> String {
+fn principals(json: &Json) -> Option<String> {
     let mut named = BTreeSet::new();
     collect_principals(json, false, &mut named);
     match named.len() {
-        1 => "one principal".to_owned(),
-        count => format!("{count} principals"),
+        0 => None,
+        1 => Some("one principal".to_owned()),
+        count => Some(format!("{count} principals")),
     }
 }
 

@@ -3,10 +3,11 @@
 pub(crate) mod arn;
 pub(crate) mod bucket;
 mod prefix;
+mod word;
 
 use crate::fill::InputState;
 use crate::recipe::{Input, InputKind};
-use crate::wording::{cut, is_hidden, quoted};
+use crate::wording::{cut, is_hidden, quoted, quoted_to};
 
 /// A value as it was given, judged by itself.
 pub(crate) struct Given {
@@ -55,9 +56,11 @@ impl Given {
     /// Makes it bad. The sentence ends with the suggestion, after `lead`, or
     /// with what else to do.
     pub(crate) fn refuse(&mut self, wrong: &str, lead: &str, act: &str, right: Option<String>) {
+        /// A suggestion is there to be written, so that an ARN stands whole.
+        const SHOWN: usize = 200;
         self.state = InputState::Bad;
         self.message = Some(match &right {
-            Some(value) => format!("{wrong} {lead} {}.", quoted(value)),
+            Some(value) => format!("{wrong} {lead} {}.", quoted_to(value, SHOWN)),
             None => format!("{wrong} {act}"),
         });
         self.suggestion = right;
@@ -103,7 +106,10 @@ fn settle(input: &Input, mut value: String) -> Option<String> {
 
 /// The value in its plain form, or what is wrong with it.
 fn judge(input: &Input, value: &str) -> Result<String, Wrong> {
-    let act = format!("Write it like `{}`.", input.example);
+    let act = match input.kind {
+        InputKind::Choice => "Write one of them.".to_owned(),
+        _ => format!("Write it like `{}`.", input.example),
+    };
     if value.is_empty() {
         return Err(Wrong::new("This is empty.", act));
     }
@@ -115,6 +121,11 @@ fn judge(input: &Input, value: &str) -> Result<String, Wrong> {
         InputKind::BucketName => bucket::name(value, &act),
         InputKind::AccountId => account(value, &act),
         InputKind::Prefix => prefix::prefix(value, &act),
+        InputKind::KeyArn => arn::key(value, &act),
+        InputKind::ExternalId => word::external_id(value, &act),
+        InputKind::EventName => word::event_name(value, &act),
+        InputKind::Suffix => word::suffix(value, &act),
+        InputKind::Choice => word::choice(value, input.choices, &act),
     }
 }
 

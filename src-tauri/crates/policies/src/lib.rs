@@ -24,7 +24,9 @@
 //! | module | holds |
 //! |---|---|
 //! | [`recipe`](mod@recipe) | what a recipe is; the list of them |
-//! | `split` | the recipes for Split |
+//! | `split`, `amplitude`, `segment`, `mparticle` | the recipes of each vendor |
+//! | `own` | what Tallyman's own user needs |
+//! | `key_policy` | the policy of a key, which two vendors share |
 //! | `input` | what each kind of input may hold |
 //! | `rule` | what must hold between inputs |
 //! | [`document`] | any policy document, read with its places |
@@ -33,18 +35,23 @@
 //! | `template` | the document with its gaps, and how it is written |
 //! | [`fill`](mod@fill) | values put in, and what is said of them |
 
+mod amplitude;
 pub mod document;
 mod error;
 pub mod evaluate;
 pub mod fill;
 mod input;
+mod key_policy;
 pub mod lint;
+mod mparticle;
+mod own;
 pub mod recipe;
 mod rule;
+mod segment;
 mod split;
 mod template;
 mod wording;
 
 pub use error::{Fault, PolicyError};
 pub use fill::{Filled, InputCheck, InputState, Mark, Note, Severity, fill, show};
-pub use recipe::{Input, InputKind, Kind, Recipe, named, recipe, recipes};
+pub use recipe::{Input, InputKind, Kind, Recipe, Section, named, recipe, recipes};

@@ -4,9 +4,10 @@ use serde::{Serialize, Serializer};
 
 use crate::error::PolicyError;
 use crate::fill::Severity;
+use crate::input::arn;
 use crate::rule::Rule;
-use crate::split;
 use crate::template::Node;
+use crate::{amplitude, mparticle, own, segment, split};
 
 /// One policy as data: what it needs, what it becomes, what to do with it.
 #[derive(Debug, Serialize)]
@@ -26,6 +27,8 @@ pub struct Recipe {
     pub inputs: &'static [Input],
     /// What to do, before and after, in order.
     pub steps: &'static [&'static str],
+    /// What else there is to do, each under its own heading.
+    pub sections: &'static [Section],
     #[serde(skip)]
     pub(crate) template: Node,
     #[serde(skip)]
@@ -42,11 +45,24 @@ impl Recipe {
     }
 }
 
-/// Something to know about a text that the template itself holds.
+/// Steps of their own, such as the way back from a change.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Section {
+    /// Its heading.
+    pub title: &'static str,
+    /// What to do, or to know, in order.
+    pub steps: &'static [&'static str],
+}
+
+/// Something to know about a text that the template itself holds. It is said
+/// only where the document holds the text.
 #[derive(Debug)]
 pub(crate) struct Remark {
     /// The text, as it stands in the template.
     pub(crate) on: &'static str,
+    /// How many lines before hold the same text, and are not meant.
+    pub(crate) after: usize,
     pub(crate) severity: Severity,
     pub(crate) message: &'static str,
 }
@@ -58,6 +74,14 @@ pub enum Kind {
     BucketPolicy,
     /// One statement, to be added to the access policy of an SNS topic.
     TopicStatement,
+    /// The notification configuration of an S3 bucket, with one entry.
+    Notification,
+    /// The policy of a KMS key, whole.
+    KeyPolicy,
+    /// What an IAM user or role may do.
+    IamPolicy,
+    /// Who may take on an IAM role.
+    TrustPolicy,
 }
 
 impl Kind {
@@ -67,16 +91,41 @@ impl Kind {
         match self {
             Self::BucketPolicy => "Bucket policy",
             Self::TopicStatement => "SNS topic policy statement",
+            Self::Notification => "S3 event notification",
+            Self::KeyPolicy => "KMS key policy",
+            Self::IamPolicy => "IAM policy",
+            Self::TrustPolicy => "IAM trust policy",
         }
     }
 
-    /// How many bytes the whole policy may have, by AWS's limits.
+    /// How much the whole policy may have, by AWS's limits, as [`Self::size`]
+    /// counts it. AWS names none for a notification.
     #[must_use]
-    pub const fn limit(self) -> u64 {
+    pub const fn limit(self) -> Option<u64> {
         match self {
-            Self::BucketPolicy => 20 * 1024,
-            Self::TopicStatement => 30 * 1024,
+            Self::BucketPolicy => Some(20 * 1024),
+            Self::TopicStatement => Some(30 * 1024),
+            Self::Notification => None,
+            Self::KeyPolicy => Some(32 * 1024),
+            Self::IamPolicy => Some(6_144),
+            Self::TrustPolicy => Some(2_048),
         }
+    }
+
+    /// The size of a document as AWS counts it: bytes of UTF-8 or, for IAM,
+    /// characters without white space.
+    #[must_use]
+    pub fn size(self, text: &str) -> usize {
+        if self.counts_characters() {
+            text.chars().filter(|c| !c.is_whitespace()).count()
+        } else {
+            text.len()
+        }
+    }
+
+    /// Whether [`Self::size`] counts characters, not bytes.
+    pub(crate) const fn counts_characters(self) -> bool {
+        matches!(self, Self::IamPolicy | Self::TrustPolicy)
     }
 
     /// Whether it is one statement of a policy, not a whole one.
@@ -110,6 +159,61 @@ pub struct Input {
     pub kind: InputKind,
     /// The input that may be given in its place.
     pub instead: Option<&'static str>,
+    /// What there is to choose from; none where its kind is no choice.
+    pub choices: &'static [&'static str],
+}
+
+impl Input {
+    /// The partition of AWS, where no ARN tells it.
+    pub(crate) const PARTITION: Self = Self::choice(
+        "partition",
+        "Partition",
+        "The part of AWS that the bucket lies in: China and GovCloud have their own. aws unless \
+         chosen.",
+        &arn::PARTITIONS,
+    );
+
+    /// An input that is needed.
+    pub(crate) const fn new(
+        name: &'static str,
+        kind: InputKind,
+        label: &'static str,
+        hint: &'static str,
+        example: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            label,
+            hint,
+            example,
+            optional: false,
+            kind,
+            instead: None,
+            choices: &[],
+        }
+    }
+
+    /// One among these words, which may be left out.
+    pub(crate) const fn choice(
+        name: &'static str,
+        label: &'static str,
+        hint: &'static str,
+        choices: &'static [&'static str],
+    ) -> Self {
+        Self {
+            choices,
+            optional: true,
+            ..Self::new(name, InputKind::Choice, label, hint, choices[0])
+        }
+    }
+
+    /// The same, and the document can do without.
+    pub(crate) const fn optional(self) -> Self {
+        Self {
+            optional: true,
+            ..self
+        }
+    }
 }
 
 /// What an input may hold.
@@ -128,9 +232,32 @@ pub enum InputKind {
     BucketArn,
     /// A folder in a bucket, without slashes around it.
     Prefix,
+    /// The ARN of a KMS key.
+    KeyArn,
+    /// The external ID by which a third party names its customer.
+    ExternalId,
+    /// The name of an event notification.
+    EventName,
+    /// What the names of files end with.
+    Suffix,
+    /// One of the input's `choices`.
+    Choice,
 }
 
-static RECIPES: [Recipe; 2] = [split::INBOUND_BUCKET, split::SNS_TOPIC];
+static RECIPES: [Recipe; 12] = [
+    split::INBOUND_BUCKET,
+    split::SNS_TOPIC,
+    split::NOTIFICATION,
+    split::OUTBOUND_BUCKET,
+    split::KEY,
+    amplitude::EXPORT_BUCKET,
+    amplitude::KEY,
+    segment::PERMISSION,
+    segment::TRUST,
+    mparticle::ROLE_BUCKET,
+    mparticle::USER,
+    own::UPLOADER,
+];
 
 /// Every recipe, in the order of a list.
 #[must_use]

@@ -1,5 +1,8 @@
 //! What must hold between inputs.
 
+mod filter;
+mod parties;
+
 use crate::fill::{InputState, Severity};
 use crate::input::{Given, arn};
 
@@ -10,6 +13,19 @@ pub(crate) enum Rule {
     Apart {
         files: &'static str,
         status: &'static str,
+        /// What it means that there is no folder for event files, as the
+        /// beginning of a sentence.
+        without: &'static str,
+    },
+    /// A folder, and what it means that there is none.
+    Folder {
+        prefix: &'static str,
+        without: &'static str,
+    },
+    /// What an event notification is narrowed to.
+    Filter {
+        prefix: &'static str,
+        suffix: &'static str,
     },
     /// A bucket's name and its ARN name the same bucket, beside the topic.
     OneBucket {
@@ -21,6 +37,31 @@ pub(crate) enum Rule {
     OneAccount {
         account: &'static str,
         topic: &'static str,
+    },
+    /// The vendor's role is of another account than the owner's.
+    OtherAccount {
+        account: &'static str,
+        role: &'static str,
+    },
+    /// An ARN is of the partition that is chosen, or where none is, of any.
+    OnePartition {
+        arn: &'static str,
+        partition: &'static str,
+    },
+    /// A value begins as a vendor demands.
+    Begins {
+        input: &'static str,
+        with: &'static str,
+        whose: &'static str,
+    },
+    /// A choice that goes with one choice of another input only.
+    OnlyWith {
+        input: &'static str,
+        value: &'static str,
+        other: &'static str,
+        only: &'static str,
+        /// What may be chosen with all others.
+        right: &'static str,
     },
 }
 
@@ -36,12 +77,46 @@ impl Rule {
     /// bad, or gives advice.
     pub(crate) fn apply(&self, given: &mut [Given]) -> Vec<Advice> {
         match *self {
-            Self::Apart { files, status } => apart(given, files, status),
+            Self::Apart {
+                files,
+                status,
+                without,
+            } => apart(given, files, status, without),
+            Self::Folder { prefix, without } => filter::folder(given, prefix, without),
+            Self::Filter { prefix, suffix } => filter::filter(given, prefix, suffix),
             Self::OneBucket { bucket, arn, topic } => {
                 one_bucket(given, bucket, arn, topic);
                 Vec::new()
             }
-            Self::OneAccount { account, topic } => one_account(given, account, topic),
+            Self::OneAccount { account, topic } => parties::one_account(given, account, topic),
+            Self::OtherAccount { account, role } => parties::other_account(given, account, role),
+            Self::OnePartition { arn, partition } => {
+                parties::one_partition(given, arn, partition);
+                Vec::new()
+            }
+            Self::Begins { input, with, whose } => {
+                parties::begins(given, input, with, whose);
+                Vec::new()
+            }
+            Self::OnlyWith {
+                input,
+                value,
+                other,
+                only,
+                right,
+            } => {
+                if good(given, input) == Some(value)
+                    && let Some(chosen) = good(given, other)
+                    && chosen != only
+                {
+                    let wrong = format!(
+                        "`{value}` goes with the {other} `{only}`, and `{chosen}` is chosen."
+                    );
+                    let (lead, act) = ("Leave it out, or choose", "Leave it out.");
+                    refuse(given, input, &wrong, lead, act, Some(right.to_owned()));
+                }
+                Vec::new()
+            }
         }
     }
 }
@@ -71,18 +146,15 @@ fn refuse(
     }
 }
 
-fn apart(given: &mut [Given], files: &'static str, status: &'static str) -> Vec<Advice> {
+fn apart(
+    given: &mut [Given],
+    files: &'static str,
+    status: &'static str,
+    without: &str,
+) -> Vec<Advice> {
     let mut advice = Vec::new();
     for name in [files, status] {
-        if good(given, name).is_some_and(|value| value.contains("//") || value.ends_with('/')) {
-            advice.push(Advice {
-                severity: Severity::Warning,
-                input: name,
-                message: "Two slashes stand in a row, which is a folder without a name. Leave one \
-                          out unless the keys have both."
-                    .to_owned(),
-            });
-        }
+        advice.extend(filter::two_slashes(given, name));
     }
     let Some(reports) = good(given, status).map(str::to_owned) else {
         return advice;
@@ -91,11 +163,10 @@ fn apart(given: &mut [Given], files: &'static str, status: &'static str) -> Vec<
         advice.push(Advice {
             severity: Severity::Warning,
             input: files,
-            message:
-                "Without a file prefix Split may read the whole bucket, and every report sets \
-                      off a notification that has no prefix. Put the event files into a folder of \
-                      their own, and name it here and in the notification."
-                    .to_owned(),
+            message: format!(
+                "{without}, and every report sets off a notification that has no prefix. Put the \
+                 event files into a folder of their own, and name it here and in the notification."
+            ),
         });
         return advice;
     }
@@ -181,34 +252,5 @@ fn one_bucket(given: &mut [Given], bucket: &str, arn: &str, topic: &str) {
         let right = format!("arn:{partition}:s3:::{named}");
         let act = "Write the ARN of a bucket there.";
         refuse(given, arn, &wrong, "Write", act, Some(right));
-    }
-}
-
-fn one_account(given: &mut [Given], account: &'static str, topic: &str) -> Vec<Advice> {
-    let Some(of_topic) = good(given, topic)
-        .and_then(arn::account_of)
-        .map(str::to_owned)
-    else {
-        return Vec::new();
-    };
-    if is_empty(given, account) {
-        if let Some(found) = given.iter_mut().find(|given| given.input.name == account) {
-            found.message = Some(format!(
-                "The topic belongs to `{of_topic}`, and the bucket most often does too."
-            ));
-            found.suggestion = Some(of_topic);
-        }
-        return Vec::new();
-    }
-    match good(given, account) {
-        Some(typed) if typed != of_topic => vec![Advice {
-            severity: Severity::Warning,
-            input: account,
-            message: format!(
-                "The topic belongs to the account `{of_topic}`, and this is `{typed}`. It is right \
-                 only if the bucket belongs to `{typed}`."
-            ),
-        }],
-        _ => Vec::new(),
     }
 }

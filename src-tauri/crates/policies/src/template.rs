@@ -14,6 +14,13 @@ pub(crate) enum Node {
     Object(&'static [(&'static str, Self)]),
     List(&'static [Self]),
     Text(&'static [Piece]),
+    /// A text as it stands.
+    Fixed(&'static str),
+    /// An entry that is left out, with its key, while all these inputs are
+    /// empty.
+    IfAny(&'static [&'static str], &'static Self),
+    /// The first part whose input has that value, or else the last.
+    Case(&'static [(&'static str, &'static str, Self)], &'static Self),
 }
 
 /// A part of a text.
@@ -25,8 +32,13 @@ pub(crate) enum Piece {
     Value(&'static str),
     /// The value of an input and a slash; nothing where it may be empty and is.
     Folder(&'static str),
-    /// The partition of the ARN in an input: `aws` until it is known.
-    Partition(&'static str),
+    /// The same, of a filter of event notifications, which S3 wants
+    /// percent-encoded: a folder with its slash, or an end of names.
+    FilterFolder(&'static str),
+    FilterEnd(&'static str),
+    /// The partition that the first of these inputs tells, as the ARN in it or
+    /// as its choice: `aws` until one does.
+    Partition(&'static [&'static str]),
     /// The ARN of a bucket, by its name or, where that is empty, by its ARN.
     BucketArn {
         bucket: &'static str,
@@ -69,10 +81,11 @@ impl Page<'_> {
         self.lines.get(place).copied()
     }
 
-    /// The first line that holds a text of the template.
-    pub(crate) fn line_of_text(&self, text: &str) -> Option<usize> {
+    /// A line that holds a text of the template, after so many others.
+    pub(crate) fn line_of_text(&self, text: &str, after: usize) -> Option<usize> {
         let text = format!("\"{}\"", escaped(text));
-        let place = self.text.lines().position(|line| line.contains(&text))?;
+        let lines = self.text.lines().enumerate();
+        let (place, _) = lines.filter(|(_, line)| line.contains(&text)).nth(after)?;
         Some(place + 1)
     }
 
@@ -80,7 +93,9 @@ impl Page<'_> {
         match node {
             Node::Object(fields) => {
                 self.push("{");
-                for (place, (key, value)) in fields.iter().enumerate() {
+                let kept = fields.iter().filter(|(_, value)| !self.is_left_out(value));
+                let kept: Vec<_> = kept.collect();
+                for (place, (key, value)) in kept.into_iter().enumerate() {
                     self.next_line(place > 0, level + 1);
                     self.push(&format!("\"{}\": ", escaped(key)));
                     self.node(value, level + 1);
@@ -90,7 +105,11 @@ impl Page<'_> {
             }
             Node::List(items) => {
                 self.push("[");
-                for (place, item) in items.iter().enumerate() {
+                let kept: Vec<_> = items
+                    .iter()
+                    .filter(|item| !self.is_left_out(item))
+                    .collect();
+                for (place, item) in kept.into_iter().enumerate() {
                     self.next_line(place > 0, level + 1);
                     self.node(item, level + 1);
                 }
@@ -103,6 +122,14 @@ impl Page<'_> {
                     self.piece(piece);
                 }
                 self.push("\"");
+            }
+            Node::Fixed(text) => self.push(&format!("\"{}\"", escaped(text))),
+            Node::IfAny(_, inner) => self.node(inner, level),
+            Node::Case(cases, otherwise) => {
+                let chosen = cases
+                    .iter()
+                    .find(|(input, value, _)| self.is_value(input, value));
+                self.node(chosen.map_or(*otherwise, |(_, _, node)| node), level);
             }
         }
     }
@@ -117,7 +144,12 @@ impl Page<'_> {
                     self.push("/");
                 }
             }
-            Piece::Partition(input) => self.push(self.partition(input)),
+            Piece::FilterFolder(input) => {
+                self.value_as(input, filter_value);
+                self.push("/");
+            }
+            Piece::FilterEnd(input) => self.value_as(input, filter_value),
+            Piece::Partition(inputs) => self.push(self.partition(inputs)),
             Piece::BucketArn {
                 bucket,
                 arn,
@@ -127,7 +159,7 @@ impl Page<'_> {
                     self.value(arn);
                 } else {
                     self.push("arn:");
-                    self.push(self.partition(partition));
+                    self.push(self.partition(&[partition]));
                     self.push(":s3:::");
                     self.value(bucket);
                 }
@@ -137,10 +169,14 @@ impl Page<'_> {
 
     /// The value as text of JSON, or its placeholder, and a mark on it.
     fn value(&mut self, input: &str) {
+        self.value_as(input, str::to_owned);
+    }
+
+    fn value_as(&mut self, input: &str, form: fn(&str) -> String) {
         let given = self.given(input);
         let missing = given.is_none_or(|given| given.state == InputState::Empty);
         let shown = match given {
-            Some(given) if !missing => escaped(&given.value),
+            Some(given) if !missing => escaped(&form(&given.value)),
             _ => format!("{{{input}}}"),
         };
         let from = self.units;
@@ -168,10 +204,23 @@ impl Page<'_> {
             .is_some_and(|given| given.input.optional && given.state == InputState::Empty)
     }
 
-    fn partition(&self, input: &str) -> &'static str {
+    /// Whether an entry stands only with inputs that are all empty.
+    fn is_left_out(&self, node: &Node) -> bool {
+        matches!(node, Node::IfAny(inputs, _)
+            if inputs.iter().all(|input| self.state(input) == InputState::Empty))
+    }
+
+    fn is_value(&self, input: &str, value: &str) -> bool {
         self.given(input)
+            .is_some_and(|given| given.state == InputState::Good && given.value == value)
+    }
+
+    fn partition(&self, inputs: &[&str]) -> &'static str {
+        inputs
+            .iter()
+            .filter_map(|input| self.given(input))
             .filter(|given| given.state == InputState::Good)
-            .and_then(|given| arn::partition(&given.value))
+            .find_map(|given| arn::partition(&given.value))
             .unwrap_or("aws")
     }
 
@@ -198,4 +247,21 @@ fn escaped(text: &str) -> String {
         .and_then(|rest| rest.strip_suffix('"'))
         .unwrap_or(&quoted)
         .to_owned()
+}
+
+/// A part of a key as the filter of a notification has it: S3 wants a blank as
+/// `+`, and what may need care in a key percent-encoded.
+pub(crate) fn filter_value(value: &str) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        match byte {
+            b' ' => out.push('+'),
+            b'/' | b'!' | b'-' | b'_' | b'.' | b'*' | b'\'' | b'(' | b')' => out.push(byte.into()),
+            _ if byte.is_ascii_alphanumeric() => out.push(byte.into()),
+            // Writing to a text cannot fail.
+            _ => _ = write!(out, "%{byte:02X}"),
+        }
+    }
+    out
 }

@@ -30,11 +30,15 @@ pub(crate) fn quoted_list(values: &[String]) -> String {
 
 /// A value in code quotes; what is long is cut, what is empty is said so.
 pub(crate) fn quoted(value: &str) -> String {
-    const LONGEST: usize = 60;
+    quoted_to(value, 60)
+}
+
+/// The same, cut only after so many characters.
+pub(crate) fn quoted_to(value: &str, longest: usize) -> String {
     if value.is_empty() {
         return "an empty text".to_owned();
     }
-    let cut = cut(value, LONGEST);
+    let cut = cut(value, longest);
     let shown: String = cut
         .chars()
         .map(|c| match c {

@@ -9,6 +9,15 @@ const REST_MS = 60;
 /** What an integration knows of the inputs of recipes, by their names. */
 const fromIntegration = ["bucket", "filePrefix", "statusPrefix", "roleArn", "topicArn", "accountId"] as const;
 
+/** The recipes of an integration's own way in; others have a bucket and a role of their own. */
+const ofIntegration: ReadonlySet<string> = new Set([
+  "split-inbound-bucket",
+  "split-sns-topic",
+  "split-notification",
+  "split-kms",
+  "uploader-least-privilege",
+]);
+
 /** The recipe that is shown, what is typed for it, and the policy made of that. */
 export class PoliciesState {
   recipes = $state.raw<readonly Recipe[]>([]);
@@ -34,13 +43,13 @@ export class PoliciesState {
   values = $derived.by((): Record<string, string> => {
     const recipe = this.recipe;
     if (recipe === null) return {};
-    const known = prefilled(this.integration.current);
+    const known = prefilled(recipe, this.integration.current);
     const typed = this.#typed.get(this.#key(recipe.name)) ?? {};
     return Object.fromEntries(recipe.inputs.map(({ name }) => [name, typed[name] ?? known[name] ?? ""]));
   });
   /** The names of the values that come from the integration as they are. */
   taken = $derived.by(() => {
-    const known = prefilled(this.integration.current);
+    const known = prefilled(this.recipe, this.integration.current);
     return new Set(Object.keys(this.values).filter((name) => known[name] && this.values[name] === known[name]));
   });
   /** Why the policy cannot be copied; none when it can. */
@@ -142,6 +151,7 @@ export class PoliciesState {
   }
 }
 
-function prefilled(integration: Integration): Record<string, string> {
+function prefilled(recipe: Recipe | null, integration: Integration): Record<string, string> {
+  if (recipe === null || !ofIntegration.has(recipe.name)) return {};
   return Object.fromEntries(fromIntegration.map((name) => [name, integration[name]]));
 }

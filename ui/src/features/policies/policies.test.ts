@@ -45,6 +45,15 @@ describe("a policy", () => {
     expect(policies.hasTyped).toBe(false);
   });
 
+  it("takes nothing of the integration for a recipe with a bucket of its own", async () => {
+    const inbound = policies.recipes[0];
+    if (!inbound) throw new Error("missing");
+    policies.recipes = [...policies.recipes, { ...inbound, name: "amplitude-export-bucket", vendor: "Amplitude" }];
+    policies.show("amplitude-export-bucket");
+    expect(Object.values(policies.values)).toEqual(["", "", "", ""]);
+    expect([...policies.taken]).toEqual([]);
+  });
+
   it("keeps what is typed by integration and recipe", async () => {
     policies.type("bucket", "typed-here");
     policies.show("split-sns-topic");

@@ -5,7 +5,7 @@ type Answer = (args: Record<string, unknown>) => unknown;
 type Values = Record<string, string>;
 
 function input(name: string, label: string, example: string, hint = "", optional = false): RecipeInput {
-  return { name, label, hint, example, optional, instead: null };
+  return { name, label, hint, example, optional, instead: null, choices: [] };
 }
 
 export const recipes: Recipe[] = [
@@ -31,6 +31,7 @@ export const recipes: Recipe[] = [
       "Add these statements to what is there, or paste the whole where there is nothing.",
       "Save, and test the connection in Split.",
     ],
+    sections: [],
   },
   {
     name: "split-sns-topic",
@@ -45,6 +46,7 @@ export const recipes: Recipe[] = [
       input("bucketArn", "Bucket ARN", "arn:aws:s3:::acme-split-events", "In place of the bucket’s name.", true),
     ],
     steps: ["Open the topic in the SNS console, then Edit, Access policy.", "Add this as one more statement."],
+    sections: [{ title: "Going back", steps: ["Remove the statement again."] }],
   },
 ];
 

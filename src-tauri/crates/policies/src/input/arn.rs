@@ -4,14 +4,17 @@ use super::{Wrong, bucket as bucket_name, is_account, s3_parts, without_separato
 use crate::wording::quoted;
 
 /// The partitions of AWS that are open to the public.
-const PARTITIONS: [&str; 3] = ["aws", "aws-cn", "aws-us-gov"];
+pub(crate) const PARTITIONS: [&str; 3] = ["aws", "aws-cn", "aws-us-gov"];
 
 /// An ARN may have so many bytes, by IAM's limits.
 const LONGEST: usize = 2_048;
 
-/// The partition that an ARN names.
+/// The partition that an ARN names, or that is named by itself.
 pub(crate) fn partition(arn: &str) -> Option<&'static str> {
-    let named = arn.split(':').nth(1)?;
+    let named = match arn.split_once(':') {
+        Some((_, rest)) => rest.split(':').next()?,
+        None => arn,
+    };
     PARTITIONS.into_iter().find(|known| *known == named)
 }
 
@@ -82,6 +85,32 @@ impl<'a> Arn<'a> {
             account,
             resource,
         })
+    }
+
+    fn has_region(&self, service: &str, act: &str) -> Result<(), Wrong> {
+        let Self {
+            partition,
+            region,
+            account,
+            resource,
+        } = self;
+        if !is_region(region) {
+            return Err(Wrong::new(
+                format!("{} is not a region, such as `us-east-1`.", quoted(region)),
+                act,
+            ));
+        }
+        let home = partition_of_region(region);
+        if home == *partition {
+            return Ok(());
+        }
+        Err(Wrong::new(
+            format!("The region `{region}` lies in the partition `{home}`."),
+            act,
+        )
+        .suggest(format!(
+            "arn:{home}:{service}:{region}:{account}:{resource}"
+        )))
     }
 
     fn has_account(&self, service: &str, act: &str) -> Result<(), Wrong> {
@@ -197,20 +226,7 @@ pub(super) fn topic(value: &str, act: &str) -> Result<String, Wrong> {
         account,
         resource: name,
     } = arn;
-    if !is_region(region) {
-        return Err(Wrong::new(
-            format!("{} is not a region, such as `us-east-1`.", quoted(region)),
-            act,
-        ));
-    }
-    let home = partition_of_region(region);
-    if home != partition {
-        return Err(Wrong::new(
-            format!("The region `{region}` lies in the partition `{home}`."),
-            act,
-        )
-        .suggest(format!("arn:{home}:sns:{region}:{account}:{name}")));
-    }
+    arn.has_region("sns", act)?;
     arn.has_account("sns", act)?;
     if let Some((topic, _)) = name.split_once(':') {
         return Err(
@@ -236,6 +252,42 @@ pub(super) fn topic(value: &str, act: &str) -> Result<String, Wrong> {
         ));
     }
     Ok(value.to_owned())
+}
+
+pub(super) fn key(value: &str, act: &str) -> Result<String, Wrong> {
+    let arn = Arn::read(value, "kms", act)?;
+    arn.has_region("kms", act)?;
+    arn.has_account("kms", act)?;
+    let find = "Write that of the key, which its page in the KMS console shows.";
+    if arn.resource.starts_with("alias/") {
+        return Err(Wrong::new(
+            "This is the ARN of an alias, and a policy holds for the key's own ARN only.",
+            find,
+        ));
+    }
+    match arn.resource.strip_prefix("key/") {
+        Some(id) if is_key_id(id) => Ok(value.to_owned()),
+        _ => Err(Wrong::new(
+            format!(
+                "{} names no key: `key/` and the key's ID are needed.",
+                quoted(arn.resource)
+            ),
+            find,
+        )),
+    }
+}
+
+/// A UUID or, for a key of several regions, `mrk-` and 32 digits.
+fn is_key_id(id: &str) -> bool {
+    let hex = |part: &str| {
+        part.bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    if let Some(digits) = id.strip_prefix("mrk-") {
+        return digits.len() == 32 && hex(digits);
+    }
+    let lengths = id.split('-').map(str::len);
+    lengths.eq([8, 4, 4, 4, 12]) && id.split('-').all(hex)
 }
 
 fn is_region(region: &str) -> bool {

@@ -1,10 +1,13 @@
 use super::*;
-use crate::recipe::recipe;
+use crate::recipe::recipes;
 
+mod words;
+
+/// The first input of that kind.
 fn input(kind: InputKind) -> &'static Input {
-    ["split-sns-topic", "split-inbound-bucket"]
-        .into_iter()
-        .flat_map(|name| recipe(name).unwrap().inputs)
+    recipes()
+        .iter()
+        .flat_map(|recipe| recipe.inputs)
         .find(|input| input.kind == kind)
         .unwrap()
 }
@@ -415,6 +418,11 @@ fn whatever_is_typed_a_suggestion_is_right() {
         InputKind::BucketName,
         InputKind::BucketArn,
         InputKind::Prefix,
+        InputKind::KeyArn,
+        InputKind::ExternalId,
+        InputKind::EventName,
+        InputKind::Suffix,
+        InputKind::Choice,
     ];
     let mut suggested = 0;
     for first in PIECES {

@@ -53,7 +53,10 @@ fn unknown_names_list_those_there_are() {
     );
     assert_eq!(
         named("split").unwrap_err().to_string(),
-        "There is no recipe `split`. There are: split-inbound-bucket, split-sns-topic."
+        "There is no recipe `split`. There are: split-inbound-bucket, split-sns-topic, \
+         split-notification, split-outbound-bucket, split-kms, amplitude-export-bucket, \
+         amplitude-kms, segment-actions-permission, segment-actions-trust, \
+         mparticle-role-bucket, mparticle-user, uploader-least-privilege."
     );
     assert_eq!(
         named("split-sns-topic").unwrap().title,
@@ -65,6 +68,9 @@ fn unknown_names_list_those_there_are() {
 fn every_recipe_is_whole() {
     for recipe in recipes() {
         assert!(!recipe.steps.is_empty());
+        for section in recipe.sections {
+            assert!(!section.title.is_empty() && !section.steps.is_empty());
+        }
         // Its own examples make a complete document.
         let examples: BTreeMap<String, String> = recipe
             .inputs
@@ -78,6 +84,10 @@ fn every_recipe_is_whole() {
         for input in recipe.inputs {
             let gap = empty.marks.iter().any(|mark| mark.input == input.name);
             assert_eq!(gap, !input.optional, "{}", input.name);
+            assert_eq!(
+                input.kind == crate::recipe::InputKind::Choice,
+                !input.choices.is_empty()
+            );
             assert!(
                 input
                     .instead
@@ -96,8 +106,10 @@ fn every_recipe_is_whole() {
                 lines.map(|note| note.line).eq([filled
                     .text
                     .lines()
-                    .position(|line| line.contains(&format!("\"{}\"", remark.on)))
-                    .map(|place| place + 1)])
+                    .enumerate()
+                    .filter(|(_, line)| line.contains(&format!("\"{}\"", remark.on)))
+                    .nth(remark.after)
+                    .map(|(place, _)| place + 1)])
             );
         }
     }

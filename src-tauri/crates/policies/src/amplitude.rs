@@ -1,0 +1,207 @@
+//! The recipes for Amplitude's export. Amplitude generates its documents for
+//! each project and publishes no list of actions, so these are proposals.
+
+use crate::fill::Severity;
+use crate::key_policy;
+use crate::recipe::{Input, InputKind, Kind, Recipe, Remark, Section};
+use crate::template::Node::{self, Fixed, List, Object, Text};
+use crate::template::Piece::{Partition, Plain, Value};
+
+const ROLE_ARN: &[&str] = &["roleArn"];
+
+const ROLE: Input = Input::new(
+    "roleArn",
+    InputKind::RoleArn,
+    "Role ARN from Amplitude",
+    "The role of your project, in the policy that Amplitude generates. Older exports trust a \
+     whole account in its place, which is what the move to KMS removes.",
+    "arn:aws:iam::111122223333:role/amplitude-export-187520",
+);
+
+const PRINCIPAL: Node = Object(&[("AWS", Text(&[Value("roleArn")]))]);
+
+/// The move of an export that is in use, the way back, and what it costs.
+const MOVE: &[Section] = &[
+    Section {
+        title: "Moving an export to KMS",
+        steps: &[
+            "You need a login to Amplitude that may manage its exports, and the right to change \
+             the bucket's settings and to create KMS keys in AWS.",
+            "In the Key Management Service console, create a key in the region of the bucket. \
+             Note its ARN.",
+            "In Amplitude, open the S3 export that is to move.",
+            "Choose Manage and switch the export off. Note the time, and wait until every export \
+             that is under way has ended.",
+            "Create a new S3 export within 24 hours of that, by the steps above.",
+            "On its page Set Up Bucket Policy have both policies generated: the bucket's and the \
+             key's. They now trust a role of your project. Stay on the page.",
+            "Back-up: in the Amazon S3 console, open the bucket's Permissions, copy the bucket \
+             policy as it is into a file with today's date, and note the setting under Default \
+             encryption on its Properties. Without these there is no way back.",
+            "Put the generated policies in place: the bucket's under Permissions, Bucket policy, \
+             the key's in the Key Management Service console. Keep what else stands in them, and \
+             the owner's statement of the key.",
+            "On the bucket's Properties set Default encryption to SSE-KMS with the new key.",
+            "In Amplitude choose Next. It tries to reach the bucket, and makes the new export.",
+            "Wait for an export to finish, within an hour or two, and look for its files in the \
+             bucket.",
+            "Only then delete the old export that you switched off. After that there is no way \
+             back.",
+        ],
+    },
+    Section {
+        title: "Going back",
+        steps: &[
+            "This works only while the old export, switched off, is still there.",
+            "In Amplitude, remove the new export.",
+            "In the Amazon S3 console, put the bucket policy back from your file. It trusts the \
+             root of Amplitude's account again.",
+            "Set Default encryption back to what you noted.",
+            "In Amplitude, switch the old export on again.",
+            "If you like, schedule the new key for deletion. Files that were encrypted with it can \
+             then no longer be read.",
+        ],
+    },
+    Section {
+        title: "What is lost",
+        steps: &[
+            "No exported data: what is in the bucket stays.",
+            "The old export's own records, such as the history of its jobs, go with it.",
+            "No hour is missing if the new export is there within 24 hours after the old one was \
+             switched off. If it took longer, backfill the missing dates by hand in Amplitude; \
+             what overlaps is not doubled.",
+            "Once the old export is deleted, an export that trusts an account's root cannot be \
+             set up again.",
+            "Not moving loses nothing today, and leaves the bucket open to a whole account of \
+             Amplitude's where one role of your project would do.",
+        ],
+    },
+];
+
+pub(crate) const EXPORT_BUCKET: Recipe = Recipe {
+    name: "amplitude-export-bucket",
+    vendor: "Amplitude",
+    title: "Export: bucket",
+    kind: Kind::BucketPolicy,
+    about: "Lets Amplitude's role for your project write its hourly exports into your bucket. A \
+            proposal of ours: Amplitude generates the policy and publishes no list of actions, \
+            and the one it generates wins.",
+    inputs: &[
+        Input::new(
+            "bucket",
+            InputKind::BucketName,
+            "Bucket name",
+            "The bucket that receives the exports. One organization of Amplitude's may use it.",
+            "acme-amplitude-export",
+        ),
+        ROLE,
+    ],
+    steps: &[
+        "Before this, the bucket exists. In Amplitude Data, open Catalog, Destinations, and \
+         choose Amazon S3 under Warehouse Destination.",
+        "Choose what to export, and choose Next.",
+        "On Set Up Bucket Policy fill in the bucket's name and region, and choose Generate Bucket \
+         Policy. Note the role ARN that it names as the principal, and put it in here.",
+        "Compare the generated policy with this one. Where they differ, take the generated one.",
+        "In the Amazon S3 console, open the bucket, go to Permissions, and choose Edit beside \
+         Bucket policy. If the box is empty, paste the document; if a policy is there, add its \
+         statements to the list and keep the others. Save the changes.",
+        "In Amplitude choose Next. It tries to reach the bucket, and begins to export every hour.",
+        "If it fails later, the mail to the project's administrator says which permission is \
+         missing; Amplitude's pages do not.",
+    ],
+    sections: MOVE,
+    template: Object(&[
+        ("Version", Fixed("2012-10-17")),
+        (
+            "Statement",
+            List(&[
+                Object(&[
+                    ("Effect", Fixed("Allow")),
+                    ("Principal", PRINCIPAL),
+                    (
+                        "Action",
+                        List(&[Fixed("s3:ListBucket"), Fixed("s3:GetBucketLocation")]),
+                    ),
+                    (
+                        "Resource",
+                        Text(&[
+                            Plain("arn:"),
+                            Partition(ROLE_ARN),
+                            Plain(":s3:::"),
+                            Value("bucket"),
+                        ]),
+                    ),
+                ]),
+                Object(&[
+                    ("Effect", Fixed("Allow")),
+                    ("Principal", PRINCIPAL),
+                    (
+                        "Action",
+                        List(&[
+                            Fixed("s3:GetObject"),
+                            Fixed("s3:PutObject"),
+                            Fixed("s3:DeleteObject"),
+                        ]),
+                    ),
+                    (
+                        "Resource",
+                        Text(&[
+                            Plain("arn:"),
+                            Partition(ROLE_ARN),
+                            Plain(":s3:::"),
+                            Value("bucket"),
+                            Plain("/*"),
+                        ]),
+                    ),
+                ]),
+            ]),
+        ),
+    ]),
+    rules: &[],
+    remarks: &[Remark {
+        on: "s3:ListBucket",
+        after: 0,
+        severity: Severity::Notice,
+        message: "These actions are a proposal. The policy that Amplitude generates for your \
+                  project wins.",
+    }],
+};
+
+pub(crate) const KEY: Recipe = Recipe {
+    name: "amplitude-kms",
+    vendor: "Amplitude",
+    title: "Export: KMS key",
+    kind: Kind::KeyPolicy,
+    about: "Lets Amplitude's role for your project encrypt its exports with the bucket's KMS key. \
+            A proposal of ours: Amplitude generates the policy, and the one it generates wins.",
+    inputs: &[key_policy::OWNER, ROLE],
+    steps: &[
+        "Before this, create a KMS key in the region of the bucket, and note its ARN.",
+        "In Amplitude, have the bucket's and the key's policy generated on Set Up Bucket Policy. \
+         Note the role ARN that they name, and put it in here.",
+        "Compare the generated key policy with this one. Where they differ, take the generated \
+         one, with the owner's statement first.",
+        "In the Key Management Service console open Customer managed keys and the key, and choose \
+         Switch to policy view under Key policy, then Edit. Copy what is there to a safe place.",
+        "If the owner's statement, with your account's root, is there already, leave it as it is \
+         and add only the second one. Keep every statement that is there: saving replaces the \
+         whole policy. Save the changes.",
+        "On the bucket's Properties set Default encryption to SSE-KMS with this key. In Amplitude \
+         choose Next.",
+    ],
+    sections: MOVE,
+    template: key_policy::TEMPLATE,
+    rules: key_policy::RULES,
+    remarks: &[
+        key_policy::KEEP_OWNER,
+        Remark {
+            on: "kms:DescribeKey",
+            after: 0,
+            severity: Severity::Notice,
+            message: "These actions are a proposal. The policy that Amplitude generates for your \
+                      project wins.",
+        },
+        key_policy::THIS_KEY,
+    ],
+};

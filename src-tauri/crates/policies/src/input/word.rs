@@ -1,0 +1,100 @@
+//! Short texts: an external ID, a name, the end of names, a choice.
+
+use super::Wrong;
+use crate::wording::{grouped, quoted, quoted_list};
+
+/// An external ID, by the rules of STS.
+pub(super) fn external_id(value: &str, act: &str) -> Result<String, Wrong> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "_+=,.@:/-".contains(c);
+    if let Some(odd) = value.chars().find(|c| !allowed(*c)) {
+        return Err(Wrong::new(
+            format!(
+                "{} cannot stand in an external ID, which has letters, digits and `_+=,.@:/-`.",
+                quoted(&odd.to_string())
+            ),
+            act,
+        ));
+    }
+    if !(2..=1_224).contains(&value.len()) {
+        return Err(Wrong::new(
+            format!(
+                "An external ID has 2 to 1,224 characters; this has {}.",
+                grouped(value.len())
+            ),
+            act,
+        ));
+    }
+    Ok(value.to_owned())
+}
+
+/// The name of an event notification.
+pub(super) fn event_name(value: &str, act: &str) -> Result<String, Wrong> {
+    const LONGEST: usize = 255;
+    let length = value.chars().count();
+    if length > LONGEST {
+        return Err(Wrong::new(
+            format!(
+                "A notification's name has at most {LONGEST} characters; this has {}.",
+                grouped(length)
+            ),
+            act,
+        ));
+    }
+    Ok(value.to_owned())
+}
+
+/// What the names of files end with.
+pub(super) fn suffix(value: &str, act: &str) -> Result<String, Wrong> {
+    /// A key has no more bytes.
+    const LONGEST: usize = 1_024;
+    if let Some(end) = value.strip_prefix('*') {
+        return Err(Wrong::new(
+            "A filter knows no `*`: it compares the end of each name, letter by letter.",
+            act,
+        )
+        .suggest(end));
+    }
+    if let Some(wild) = value.chars().find(|c| matches!(c, '*' | '?')) {
+        return Err(Wrong::new(
+            format!(
+                "A filter knows no {}: it compares the end of each name, letter by letter.",
+                quoted(&wild.to_string())
+            ),
+            act,
+        ));
+    }
+    if value.ends_with('/') {
+        return Err(Wrong::new(
+            "No file's name ends with a slash, so nothing would match this.",
+            act,
+        ));
+    }
+    if value.len() > LONGEST {
+        return Err(Wrong::new(
+            format!(
+                "This has {} bytes, and a key at most 1,024.",
+                grouped(value.len())
+            ),
+            act,
+        ));
+    }
+    Ok(value.to_owned())
+}
+
+/// One of the words there are; upper and lower case do not count.
+pub(super) fn choice(value: &str, choices: &[&str], act: &str) -> Result<String, Wrong> {
+    if choices.contains(&value) {
+        return Ok(value.to_owned());
+    }
+    let known: Vec<String> = choices.iter().map(|one| (*one).to_owned()).collect();
+    let wrong = Wrong::new(
+        format!("{} is none of {}.", quoted(value), quoted_list(&known)),
+        act,
+    );
+    Err(
+        match choices.iter().find(|one| one.eq_ignore_ascii_case(value)) {
+            Some(right) => wrong.suggest(*right),
+            None => wrong,
+        },
+    )
+}

@@ -1,0 +1,82 @@
+//! The policy of a KMS key that lets a vendor's role use it. Split documents
+//! it; ours for Amplitude is the same.
+
+use crate::fill::Severity;
+use crate::recipe::{Input, InputKind, Remark};
+use crate::rule::Rule;
+use crate::template::Node::{self, Fixed, List, Object, Text};
+use crate::template::Piece::{Partition, Plain, Value};
+
+/// The account that owns the key.
+pub(crate) const OWNER: Input = Input::new(
+    "accountId",
+    InputKind::AccountId,
+    "AWS account ID",
+    "Your own account, which owns the key: twelve digits.",
+    "444455556666",
+);
+
+pub(crate) const TEMPLATE: Node = Object(&[
+    ("Version", Fixed("2012-10-17")),
+    ("Id", Fixed("cross-account-policy")),
+    (
+        "Statement",
+        List(&[
+            Object(&[
+                ("Sid", Fixed("KMSOwner")),
+                ("Effect", Fixed("Allow")),
+                (
+                    "Principal",
+                    Object(&[(
+                        "AWS",
+                        Text(&[
+                            Plain("arn:"),
+                            Partition(&["roleArn"]),
+                            Plain(":iam::"),
+                            Value("accountId"),
+                            Plain(":root"),
+                        ]),
+                    )]),
+                ),
+                ("Action", Fixed("kms:*")),
+                ("Resource", Fixed("*")),
+            ]),
+            Object(&[
+                ("Sid", Fixed("KMSCrossAccount")),
+                ("Effect", Fixed("Allow")),
+                ("Principal", Object(&[("AWS", Text(&[Value("roleArn")]))])),
+                (
+                    "Action",
+                    List(&[
+                        Fixed("kms:DescribeKey"),
+                        Fixed("kms:GenerateDataKey"),
+                        Fixed("kms:Decrypt"),
+                    ]),
+                ),
+                ("Resource", Fixed("*")),
+            ]),
+        ]),
+    ),
+]);
+
+pub(crate) const RULES: &[Rule] = &[Rule::OtherAccount {
+    account: "accountId",
+    role: "roleArn",
+}];
+
+/// Said of the owner's statement.
+pub(crate) const KEEP_OWNER: Remark = Remark {
+    on: "kms:*",
+    after: 0,
+    severity: Severity::Notice,
+    message: "This keeps the key in the hands of your own account. Leave it in, and first: \
+              without it nobody could mend the key's policy.",
+};
+
+/// Said of what the role may do, on all that the policy holds for.
+pub(crate) const THIS_KEY: Remark = Remark {
+    on: "*",
+    after: 1,
+    severity: Severity::Notice,
+    message: "In a key's policy `*` is this key and no other.",
+};

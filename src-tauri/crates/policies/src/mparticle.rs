@@ -1,0 +1,242 @@
+//! The recipes for mParticle's event forwarding: by a role of theirs, or by a
+//! user of yours.
+
+use crate::fill::Severity;
+use crate::recipe::{Input, InputKind, Kind, Recipe, Remark};
+use crate::rule::Rule;
+use crate::template::Node::{Case, Fixed, List, Object, Text};
+use crate::template::Piece::{Partition, Plain, Value};
+
+const BUCKET: Input = Input::new(
+    "bucket",
+    InputKind::BucketName,
+    "Bucket name",
+    "The bucket that receives the events.",
+    "mp-forwarding-acme",
+);
+
+const PARTITION: &[&str] = &["partition"];
+
+pub(crate) const ROLE_BUCKET: Recipe = Recipe {
+    name: "mparticle-role-bucket",
+    vendor: "mParticle",
+    title: "Forwarding: bucket",
+    kind: Kind::BucketPolicy,
+    about: "Lets mParticle's own role write events into your bucket. No key of yours leaves your \
+            account, so choose this one unless the bucket's name cannot be changed.",
+    inputs: &[
+        Input {
+            hint: "The bucket that receives the events. Its name must begin with `mp-forwarding-`.",
+            ..BUCKET
+        },
+        Input::choice(
+            "pod",
+            "Pod",
+            "Where your mParticle account is hosted. US1 unless chosen.",
+            &["us1", "us2", "eu1", "au1"],
+        ),
+        Input::choice(
+            "principals",
+            "Principals",
+            "Documented is the one role of the page that this follows; current adds the second of \
+             the vendor's newer pages. A pod other than US1 has the current ones only.",
+            &["documented", "current"],
+        ),
+    ],
+    steps: &[
+        "In the Amazon S3 console, create the bucket. Its name must begin with mp-forwarding-. \
+         Note the name and the region.",
+        "Look up your pod: it is in the address of your mParticle workspace, or ask your account \
+         manager.",
+        "Open the bucket, go to Permissions, and choose Edit beside Bucket policy. If the box is \
+         empty, paste this document; if a policy is there, add its statement to the list and keep \
+         the others. Save the changes.",
+        "In mParticle, add the Amazon S3 event integration. Type the bucket's name and its region, \
+         and leave both the access key and the secret key blank.",
+    ],
+    sections: &[],
+    template: Object(&[
+        ("Version", Fixed("2012-10-17")),
+        (
+            "Statement",
+            List(&[Object(&[
+                ("Effect", Fixed("Allow")),
+                (
+                    "Principal",
+                    Object(&[(
+                        "AWS",
+                        Case(
+                            &[
+                                (
+                                    "pod",
+                                    "us2",
+                                    List(&[
+                                        Fixed(
+                                            "arn:aws:iam::386705975570:role/Prod-Role-DG12-Default",
+                                        ),
+                                        Fixed(
+                                            "arn:aws:iam::386705975570:role/verifyrequest_lambda",
+                                        ),
+                                    ]),
+                                ),
+                                (
+                                    "pod",
+                                    "eu1",
+                                    List(&[
+                                        Fixed(
+                                            "arn:aws:iam::583371261087:role/Prod-Role-DG12-Default",
+                                        ),
+                                        Fixed(
+                                            "arn:aws:iam::583371261087:role/verifyrequest_lambda",
+                                        ),
+                                    ]),
+                                ),
+                                (
+                                    "pod",
+                                    "au1",
+                                    List(&[
+                                        Fixed(
+                                            "arn:aws:iam::526464060896:role/Prod-Role-DG12-Default",
+                                        ),
+                                        Fixed(
+                                            "arn:aws:iam::526464060896:role/verifyrequest_lambda",
+                                        ),
+                                    ]),
+                                ),
+                                (
+                                    "principals",
+                                    "current",
+                                    List(&[
+                                        Fixed(
+                                            "arn:aws:iam::338661164609:role/Prod-Role-DG12-Default",
+                                        ),
+                                        Fixed(
+                                            "arn:aws:iam::338661164609:role/role-lambda-verifyrequest",
+                                        ),
+                                    ]),
+                                ),
+                            ],
+                            &Fixed("arn:aws:iam::338661164609:role/Prod-Role-DG12-Default"),
+                        ),
+                    )]),
+                ),
+                (
+                    "Action",
+                    List(&[Fixed("s3:PutObject"), Fixed("s3:PutObjectAcl")]),
+                ),
+                (
+                    "Resource",
+                    Text(&[Plain("arn:aws:s3:::"), Value("bucket"), Plain("/*")]),
+                ),
+            ])]),
+        ),
+    ]),
+    rules: &[
+        Rule::Begins {
+            input: "bucket",
+            with: "mp-forwarding-",
+            whose: "mParticle",
+        },
+        Rule::OnlyWith {
+            input: "principals",
+            value: "documented",
+            other: "pod",
+            only: "us1",
+            right: "current",
+        },
+    ],
+    remarks: &[Remark {
+        on: "arn:aws:iam::338661164609:role/Prod-Role-DG12-Default",
+        after: 0,
+        severity: Severity::Notice,
+        message: "This is the role of the pod US1. The vendor's newer pages have \
+                  `role-lambda-verifyrequest` beside it, which `current` as principals adds.",
+    }],
+};
+
+pub(crate) const USER: Recipe = Recipe {
+    name: "mparticle-user",
+    vendor: "mParticle",
+    title: "Forwarding: IAM policy",
+    kind: Kind::IamPolicy,
+    about: "Lets a user of your own account, whose access key you give to mParticle, write events \
+            into your bucket. The role does without such a key; prefer it where you can.",
+    inputs: &[BUCKET, Input::PARTITION],
+    steps: &[
+        "Before this, the bucket exists. Note its name and region.",
+        "In the IAM console, open Policies and choose Create policy, then JSON. Put this document \
+         in place of the one shown, give the policy a name, and create it.",
+        "Open Users and choose Create user, for mParticle alone and without access to the console. \
+         Attach the policy to it.",
+        "On the user's Security credentials create an access key. Note the key ID, and keep the \
+         secret, which is shown once.",
+        "In mParticle, add the Amazon S3 event integration. Type the key ID, the secret, the \
+         bucket's name and its region.",
+    ],
+    sections: &[],
+    template: Object(&[
+        ("Version", Fixed("2012-10-17")),
+        (
+            "Statement",
+            List(&[
+                Object(&[
+                    ("Effect", Fixed("Allow")),
+                    ("Action", List(&[Fixed("s3:ListAllMyBuckets")])),
+                    (
+                        "Resource",
+                        List(&[Text(&[
+                            Plain("arn:"),
+                            Partition(PARTITION),
+                            Plain(":s3:::*"),
+                        ])]),
+                    ),
+                ]),
+                Object(&[
+                    ("Effect", Fixed("Allow")),
+                    (
+                        "Action",
+                        List(&[Fixed("s3:ListBucket"), Fixed("s3:GetBucketLocation")]),
+                    ),
+                    (
+                        "Resource",
+                        List(&[Text(&[
+                            Plain("arn:"),
+                            Partition(PARTITION),
+                            Plain(":s3:::"),
+                            Value("bucket"),
+                        ])]),
+                    ),
+                ]),
+                Object(&[
+                    ("Effect", Fixed("Allow")),
+                    (
+                        "Action",
+                        List(&[
+                            Fixed("s3:GetObject"),
+                            Fixed("s3:ListBucket"),
+                            Fixed("s3:PutObject"),
+                        ]),
+                    ),
+                    (
+                        "Resource",
+                        List(&[Text(&[
+                            Plain("arn:"),
+                            Partition(PARTITION),
+                            Plain(":s3:::"),
+                            Value("bucket"),
+                            Plain("/*"),
+                        ])]),
+                    ),
+                ]),
+            ]),
+        ),
+    ]),
+    rules: &[],
+    remarks: &[Remark {
+        on: "s3:ListBucket",
+        after: 1,
+        severity: Severity::Notice,
+        message: "Listing is a right on the bucket, so this has no effect on its objects. The \
+                  vendor's page has it; it does no harm.",
+    }],
+};

@@ -1,0 +1,173 @@
+//! What Tallyman needs for its own user, and no more.
+
+use crate::fill::Severity;
+use crate::recipe::{Input, InputKind, Kind, Recipe, Remark};
+use crate::rule::Rule;
+use crate::template::Node::{Fixed, IfAny, List, Object, Text};
+use crate::template::Piece::{Folder, Partition, Plain, Value};
+
+const PARTITION: &[&str] = &["partition", "kmsKeyArn"];
+
+pub(crate) const UPLOADER: Recipe = Recipe {
+    name: "uploader-least-privilege",
+    vendor: "Tallyman itself",
+    title: "Least rights to upload",
+    kind: Kind::IamPolicy,
+    about: "Exactly what Tallyman's own user needs: to send event files without overwriting any, to \
+            go on with an upload or give it up, and to read files and reports back.",
+    inputs: &[
+        Input::new(
+            "bucket",
+            InputKind::BucketName,
+            "Bucket name",
+            "The bucket that holds the event files.",
+            "acme-split-events",
+        ),
+        Input::new(
+            "filePrefix",
+            InputKind::Prefix,
+            "File prefix",
+            "Event files are sent below it. Left empty, that is the whole bucket.",
+            "events",
+        )
+        .optional(),
+        Input::new(
+            "statusPrefix",
+            InputKind::Prefix,
+            "Status prefix",
+            "Split's reports are read below it.",
+            "status",
+        ),
+        Input::new(
+            "kmsKeyArn",
+            InputKind::KeyArn,
+            "KMS key ARN",
+            "Only where the bucket encrypts with SSE-KMS: the key under Default encryption.",
+            "arn:aws:kms:us-east-1:444455556666:key/1b2c3d4e-5f60-4718-92a3-b4c5d6e7f809",
+        )
+        .optional(),
+        Input::PARTITION,
+    ],
+    steps: &[
+        "Before this, the bucket exists, and you know the two prefixes that Split uses in it.",
+        "In the IAM console, open Policies and choose Create policy, then JSON. Put this document \
+         in place of the one shown, give the policy a name, and create it.",
+        "Open Users and create a user for Tallyman alone, without access to the console; or a role \
+         that your own profile takes on. Attach the policy to it.",
+        "For a user, create an access key on its Security credentials. Note the key ID and the \
+         secret, which is shown once.",
+        "In Tallyman, open Connections, add the key or the profile, and run the test: each line \
+         says what is allowed.",
+    ],
+    sections: &[],
+    template: Object(&[
+        ("Version", Fixed("2012-10-17")),
+        (
+            "Statement",
+            List(&[
+                Object(&[
+                    ("Sid", Fixed("FindObjects")),
+                    ("Effect", Fixed("Allow")),
+                    (
+                        "Action",
+                        List(&[
+                            Fixed("s3:ListBucket"),
+                            Fixed("s3:ListBucketMultipartUploads"),
+                        ]),
+                    ),
+                    (
+                        "Resource",
+                        Text(&[
+                            Plain("arn:"),
+                            Partition(PARTITION),
+                            Plain(":s3:::"),
+                            Value("bucket"),
+                        ]),
+                    ),
+                ]),
+                Object(&[
+                    ("Sid", Fixed("SendEventFiles")),
+                    ("Effect", Fixed("Allow")),
+                    (
+                        "Action",
+                        List(&[
+                            Fixed("s3:GetObject"),
+                            Fixed("s3:PutObject"),
+                            Fixed("s3:AbortMultipartUpload"),
+                            Fixed("s3:ListMultipartUploadParts"),
+                        ]),
+                    ),
+                    (
+                        "Resource",
+                        Text(&[
+                            Plain("arn:"),
+                            Partition(PARTITION),
+                            Plain(":s3:::"),
+                            Value("bucket"),
+                            Plain("/"),
+                            Folder("filePrefix"),
+                            Plain("*"),
+                        ]),
+                    ),
+                ]),
+                Object(&[
+                    ("Sid", Fixed("ReadReports")),
+                    ("Effect", Fixed("Allow")),
+                    ("Action", Fixed("s3:GetObject")),
+                    (
+                        "Resource",
+                        Text(&[
+                            Plain("arn:"),
+                            Partition(PARTITION),
+                            Plain(":s3:::"),
+                            Value("bucket"),
+                            Plain("/"),
+                            Folder("statusPrefix"),
+                            Plain("*"),
+                        ]),
+                    ),
+                ]),
+                IfAny(
+                    &["kmsKeyArn"],
+                    &Object(&[
+                        ("Sid", Fixed("UseKey")),
+                        ("Effect", Fixed("Allow")),
+                        (
+                            "Action",
+                            List(&[Fixed("kms:GenerateDataKey"), Fixed("kms:Decrypt")]),
+                        ),
+                        ("Resource", Text(&[Value("kmsKeyArn")])),
+                    ]),
+                ),
+            ]),
+        ),
+    ]),
+    rules: &[
+        Rule::Apart {
+            files: "filePrefix",
+            status: "statusPrefix",
+            without: "Without a file prefix the user may read and write the whole bucket",
+        },
+        Rule::OnePartition {
+            arn: "kmsKeyArn",
+            partition: "partition",
+        },
+    ],
+    remarks: &[
+        Remark {
+            on: "s3:ListBucket",
+            after: 0,
+            severity: Severity::Notice,
+            message: "This is not narrowed to the prefixes: only to whoever may list the bucket \
+                      does S3 say that an object is not there yet, which is how nothing is \
+                      overwritten.",
+        },
+        Remark {
+            on: "kms:Decrypt",
+            after: 0,
+            severity: Severity::Notice,
+            message: "Reading needs this, and so does an upload in parts. The key's own policy has \
+                      to let your account's policies count, as the owner's statement does.",
+        },
+    ],
+};

@@ -1,0 +1,121 @@
+//! The recipes for Segment's destination AWS S3 (Actions): a role of your own,
+//! what it may do, and that Segment may take it on.
+
+use crate::fill::Severity;
+use crate::recipe::{Input, InputKind, Kind, Recipe, Remark};
+use crate::template::Node::{Fixed, List, Object, Text};
+use crate::template::Piece::{Plain, Value};
+
+pub(crate) const PERMISSION: Recipe = Recipe {
+    name: "segment-actions-permission",
+    vendor: "Segment",
+    title: "S3 Actions: IAM policy",
+    kind: Kind::IamPolicy,
+    about: "Lets a role of your own, which Segment takes on, write objects into your bucket.",
+    inputs: &[Input::new(
+        "bucket",
+        InputKind::BucketName,
+        "Bucket name",
+        "The bucket that receives the events.",
+        "acme-segment-events",
+    )],
+    steps: &[
+        "Before this, the bucket exists. Note its name and region.",
+        "In the IAM console, open Policies and choose Create policy, then JSON. Put this document \
+         in place of the one shown, choose Next, give the policy a name, and create it. Note the \
+         name.",
+        "Open Roles and choose Create role, then Custom trust policy. Its document has a recipe of \
+         its own, S3 Actions: trust. Choose Next, and tick this policy.",
+        "Name the role and create it. Open it and note its ARN: Segment asks for it.",
+    ],
+    sections: &[],
+    template: Object(&[
+        ("Version", Fixed("2012-10-17")),
+        (
+            "Statement",
+            List(&[Object(&[
+                ("Sid", Fixed("PutObjectsInBucket")),
+                ("Effect", Fixed("Allow")),
+                (
+                    "Action",
+                    List(&[Fixed("s3:PutObject"), Fixed("s3:PutObjectAcl")]),
+                ),
+                (
+                    "Resource",
+                    Text(&[Plain("arn:aws:s3:::"), Value("bucket"), Plain("/*")]),
+                ),
+            ])]),
+        ),
+    ]),
+    rules: &[],
+    remarks: &[Remark {
+        on: "s3:PutObject",
+        after: 0,
+        severity: Severity::Notice,
+        message: "The text of the vendor's page also asks for GetObject and for `ListObject`, \
+                  which is no action of S3. Its template has neither, and this is its template.",
+    }],
+};
+
+pub(crate) const TRUST: Recipe = Recipe {
+    name: "segment-actions-trust",
+    vendor: "Segment",
+    title: "S3 Actions: trust",
+    kind: Kind::TrustPolicy,
+    about: "Lets Segment take on your role, if it shows the external ID that you gave your \
+            workspace.",
+    inputs: &[Input::new(
+        "externalId",
+        InputKind::ExternalId,
+        "External ID",
+        "You choose it, one that nobody guesses, and type the same into Segment.",
+        "acme-7f3a9c2e51d84b06",
+    )],
+    steps: &[
+        "Before this, the role's IAM policy is there: the recipe S3 Actions: IAM policy.",
+        "In the IAM console, open Roles. For a new role choose Create role, then Custom trust \
+         policy; for one that is there open it, go to Trust relationships, and choose Edit trust \
+         policy. Put this document in, and keep what else the role trusts.",
+        "Save it. Note the role's ARN and the external ID.",
+        "In Segment, add the destination AWS S3 (Actions) from the catalog, choose its source, and \
+         fill in the bucket's region and name, the role's ARN, and the external ID. Enable it.",
+        "Add a mapping, Sync to S3, enable that too, and look for the first files in the bucket.",
+    ],
+    sections: &[],
+    template: Object(&[
+        ("Version", Fixed("2012-10-17")),
+        (
+            "Statement",
+            List(&[Object(&[
+                ("Sid", Fixed("")),
+                ("Effect", Fixed("Allow")),
+                (
+                    "Principal",
+                    Object(&[(
+                        "AWS",
+                        Fixed(
+                            "arn:aws:iam::595280932656:role/\
+                             customer-s3-prod-action-destination-access",
+                        ),
+                    )]),
+                ),
+                ("Action", Fixed("sts:AssumeRole")),
+                (
+                    "Condition",
+                    Object(&[(
+                        "StringEquals",
+                        Object(&[("sts:ExternalId", Text(&[Value("externalId")]))]),
+                    )]),
+                ),
+            ])]),
+        ),
+    ]),
+    rules: &[],
+    remarks: &[Remark {
+        on: "arn:aws:iam::595280932656:role/customer-s3-prod-action-destination-access",
+        after: 0,
+        severity: Severity::Notice,
+        message: "This role of Segment's lies in the partition `aws`. A role of yours in China or \
+                  GovCloud cannot trust it.",
+    }],
+};

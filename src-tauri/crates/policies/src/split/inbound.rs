@@ -1,0 +1,227 @@
+//! Event files on their way to Split: the bucket and its topic.
+
+use super::{ACCOUNT, BUCKET, ROLE, TOPIC};
+use crate::fill::Severity;
+use crate::recipe::{Input, InputKind, Kind, Recipe, Remark};
+use crate::rule::Rule;
+use crate::template::Node::{Fixed, List, Object, Text};
+use crate::template::Piece::{BucketArn, Folder, Partition, Plain, Value};
+
+const ROLE_ARN: &[&str] = &["roleArn"];
+
+pub(crate) const BUCKET_POLICY: Recipe = Recipe {
+    name: "split-inbound-bucket",
+    vendor: "Split",
+    title: "Inbound: bucket",
+    kind: Kind::BucketPolicy,
+    about: "Lets Split's role read the event files in your bucket, and write its status reports \
+            beside them.",
+    inputs: &[
+        BUCKET,
+        Input::new(
+            "roleArn",
+            InputKind::RoleArn,
+            "Role ARN from Split",
+            "Shown in Split after you save the integration.",
+            "arn:aws:iam::111122223333:role/split-s3-in-7f3a",
+        ),
+        Input::new(
+            "filePrefix",
+            InputKind::Prefix,
+            "File prefix",
+            "Split may read everything below it. Left empty, that is the whole bucket.",
+            "events",
+        )
+        .optional(),
+        Input::new(
+            "statusPrefix",
+            InputKind::Prefix,
+            "Status prefix",
+            "Split writes its reports below it: the status folder location typed in Split.",
+            "status",
+        ),
+    ],
+    steps: &[
+        "Before this, the SNS topic and the bucket's event notification are in place. In Split, \
+         open Admin settings, Integrations, Marketplace, and add a configuration under Send \
+         events to Split on the card of Amazon S3, with the bucket's name, the topic's ARN and \
+         the status folder.",
+        "Save it there and open it again. Split now shows a role ARN and a notification endpoint \
+         URL. Note both, and put the role ARN in here.",
+        "In the Amazon S3 console, open the bucket, go to Permissions, and choose Edit beside \
+         Bucket policy.",
+        "If the box is empty, paste this document. If a policy is there, add these two statements \
+         to its Statement list and keep the others: saving replaces the whole policy.",
+        "Save the changes.",
+        "Under Object Ownership on the same page, see which setting holds. With Bucket owner \
+         enforced, S3 refuses a write that sets an ACL of another kind, and reports may then \
+         never arrive.",
+        "In the Amazon SNS console, open the topic and create a subscription: protocol HTTPS, \
+         endpoint the URL noted from Split. It is in force once its status reads Confirmed.",
+    ],
+    sections: &[],
+    template: Object(&[
+        ("Version", Fixed("2012-10-17")),
+        (
+            "Statement",
+            List(&[
+                Object(&[
+                    ("Effect", Fixed("Allow")),
+                    ("Principal", ROLE),
+                    ("Action", List(&[Fixed("s3:Get*"), Fixed("s3:List*")])),
+                    (
+                        "Resource",
+                        List(&[
+                            Text(&[
+                                Plain("arn:"),
+                                Partition(ROLE_ARN),
+                                Plain(":s3:::"),
+                                Value("bucket"),
+                            ]),
+                            Text(&[
+                                Plain("arn:"),
+                                Partition(ROLE_ARN),
+                                Plain(":s3:::"),
+                                Value("bucket"),
+                                Plain("/"),
+                                Folder("filePrefix"),
+                                Plain("*"),
+                            ]),
+                        ]),
+                    ),
+                ]),
+                Object(&[
+                    ("Effect", Fixed("Allow")),
+                    ("Principal", ROLE),
+                    (
+                        "Action",
+                        List(&[Fixed("s3:PutObject"), Fixed("s3:PutObjectAcl")]),
+                    ),
+                    (
+                        "Resource",
+                        List(&[Text(&[
+                            Plain("arn:"),
+                            Partition(ROLE_ARN),
+                            Plain(":s3:::"),
+                            Value("bucket"),
+                            Plain("/"),
+                            Folder("statusPrefix"),
+                            Plain("*"),
+                        ])]),
+                    ),
+                ]),
+            ]),
+        ),
+    ]),
+    rules: &[Rule::Apart {
+        files: "filePrefix",
+        status: "statusPrefix",
+        without: "Without a file prefix Split may read the whole bucket",
+    }],
+    remarks: &[
+        Remark {
+            on: "s3:Get*",
+            after: 0,
+            severity: Severity::Warning,
+            message: "`s3:Get*` allows more than reading the files needs. The vendor's page asks \
+                      for it.",
+        },
+        Remark {
+            on: "s3:List*",
+            after: 0,
+            severity: Severity::Warning,
+            message: "`s3:List*` allows more than finding the files needs. The vendor's page asks \
+                      for it.",
+        },
+    ],
+};
+
+pub(crate) const TOPIC_STATEMENT: Recipe = Recipe {
+    name: "split-sns-topic",
+    vendor: "Split",
+    title: "Inbound: SNS topic",
+    kind: Kind::TopicStatement,
+    about: "Lets S3 tell the topic of new files in your bucket, for that bucket and account only. \
+            It is one statement: add it to the topic's access policy, and replace nothing.",
+    inputs: &[
+        TOPIC,
+        ACCOUNT,
+        Input {
+            hint: "The bucket that holds the event files. Its ARN does as well.",
+            instead: Some("bucketArn"),
+            ..BUCKET
+        },
+        Input::new(
+            "bucketArn",
+            InputKind::BucketArn,
+            "Bucket ARN",
+            "In place of the bucket's name.",
+            "arn:aws:s3:::acme-split-events",
+        )
+        .optional(),
+    ],
+    steps: &[
+        "Before this, the bucket exists. Note its name and region.",
+        "In the Amazon SNS console, in the region of the bucket, create a topic of the type \
+         Standard. Leave encryption off, or use a key of your own that lets S3 use it. Note the \
+         topic's ARN.",
+        "Open the topic, choose Edit, and unfold Access policy.",
+        "Add this as a new statement: put a comma after the last statement of the Statement list, \
+         and paste it behind. Never replace the policy that is there, which lets the topic's \
+         owner use it.",
+        "Save the changes.",
+        "Next comes the bucket's event notification, which has a recipe of its own. S3 tries the \
+         topic as it saves that, and refuses if this statement is not in force.",
+        "In Split, add the configuration with the bucket's name and the topic's ARN. The bucket's \
+         policy comes next, once Split has shown its role ARN.",
+    ],
+    sections: &[],
+    template: Object(&[
+        ("Sid", Fixed("S3 Events Notification")),
+        ("Effect", Fixed("Allow")),
+        (
+            "Principal",
+            Object(&[("Service", Fixed("s3.amazonaws.com"))]),
+        ),
+        ("Action", Fixed("SNS:Publish")),
+        ("Resource", Text(&[Value("topicArn")])),
+        (
+            "Condition",
+            Object(&[
+                (
+                    "StringEquals",
+                    Object(&[("aws:SourceAccount", Text(&[Value("accountId")]))]),
+                ),
+                (
+                    "ArnLike",
+                    Object(&[(
+                        "aws:SourceArn",
+                        Text(&[BucketArn {
+                            bucket: "bucket",
+                            arn: "bucketArn",
+                            partition: "topicArn",
+                        }]),
+                    )]),
+                ),
+            ]),
+        ),
+    ]),
+    rules: &[
+        Rule::OneBucket {
+            bucket: "bucket",
+            arn: "bucketArn",
+            topic: "topicArn",
+        },
+        Rule::OneAccount {
+            account: "accountId",
+            topic: "topicArn",
+        },
+    ],
+    remarks: &[Remark {
+        on: "S3 Events Notification",
+        after: 0,
+        severity: Severity::Notice,
+        message: "This Sid has spaces, as on the vendor's page. SNS takes it; an IAM policy would \
+                  not.",
+    }],
+};

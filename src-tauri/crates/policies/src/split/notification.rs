@@ -1,0 +1,113 @@
+//! The event notification by which Split hears of new files.
+
+use super::TOPIC;
+use crate::fill::Severity;
+use crate::recipe::{Input, InputKind, Kind, Recipe, Remark};
+use crate::rule::Rule;
+use crate::template::Node::{Fixed, IfAny, List, Object, Text};
+use crate::template::Piece::{FilterEnd, FilterFolder, Value};
+
+pub(crate) const NOTIFICATION: Recipe = Recipe {
+    name: "split-notification",
+    vendor: "Split",
+    title: "Inbound: notification",
+    kind: Kind::Notification,
+    about: "Has S3 tell the topic of every new file, whichever way it was uploaded. It is one \
+            entry: add it to the notifications that the bucket has.",
+    inputs: &[
+        Input {
+            hint: "The topic that has the statement for S3. It lies in the region of the bucket.",
+            ..TOPIC
+        },
+        Input::new(
+            "name",
+            InputKind::EventName,
+            "Name",
+            "Whatever tells it from the bucket's other notifications.",
+            "split-events",
+        ),
+        Input::new(
+            "filePrefix",
+            InputKind::Prefix,
+            "File prefix",
+            "Only files below it are told of. The slash behind it is added.",
+            "events",
+        )
+        .optional(),
+        Input::new(
+            "suffix",
+            InputKind::Suffix,
+            "Suffix",
+            "What the names of the event files end with, letter by letter.",
+            ".snappy.parquet",
+        )
+        .optional(),
+    ],
+    steps: &[
+        "Before this, the SNS topic is there, of the type Standard and in the region of the \
+         bucket, and its access policy has the statement of the recipe Inbound: SNS topic.",
+        "In the Amazon S3 console, open the bucket, go to Properties, and choose Create event \
+         notification under Event notifications.",
+        "Type the name, and the prefix and the suffix as they stand in this document: the prefix \
+         with its slash.",
+        "Under Event types choose All object create events. Put alone would miss what is uploaded \
+         in parts.",
+        "Under Destination choose SNS topic, and the topic; where the list does not show it, type \
+         its ARN.",
+        "Save the changes. S3 sends the topic a message to try it. If it refuses, the topic's \
+         statement is missing or names another bucket; or a notification of the bucket covers the \
+         same files already, which S3 does not allow twice.",
+        "By command in place of the console, this document replaces every notification of the \
+         bucket: read those that are there first, and add this to their list.",
+        "Note the topic's ARN: Split asks for it, with the bucket's name, when you add the \
+         configuration there.",
+    ],
+    sections: &[],
+    template: Object(&[(
+        "TopicConfigurations",
+        List(&[Object(&[
+            ("Id", Text(&[Value("name")])),
+            ("TopicArn", Text(&[Value("topicArn")])),
+            ("Events", List(&[Fixed("s3:ObjectCreated:*")])),
+            (
+                "Filter",
+                IfAny(
+                    &["filePrefix", "suffix"],
+                    &Object(&[(
+                        "Key",
+                        Object(&[(
+                            "FilterRules",
+                            List(&[
+                                IfAny(
+                                    &["filePrefix"],
+                                    &Object(&[
+                                        ("Name", Fixed("prefix")),
+                                        ("Value", Text(&[FilterFolder("filePrefix")])),
+                                    ]),
+                                ),
+                                IfAny(
+                                    &["suffix"],
+                                    &Object(&[
+                                        ("Name", Fixed("suffix")),
+                                        ("Value", Text(&[FilterEnd("suffix")])),
+                                    ]),
+                                ),
+                            ]),
+                        )]),
+                    )]),
+                ),
+            ),
+        ])]),
+    )]),
+    rules: &[Rule::Filter {
+        prefix: "filePrefix",
+        suffix: "suffix",
+    }],
+    remarks: &[Remark {
+        on: "s3:ObjectCreated:*",
+        after: 0,
+        severity: Severity::Notice,
+        message: "All ways of creating an object. `s3:ObjectCreated:Put` alone would miss files \
+                  that are uploaded in parts.",
+    }],
+};

@@ -1,0 +1,117 @@
+//! Impressions on their way from Split.
+
+use super::{BUCKET, ROLE};
+use crate::fill::Severity;
+use crate::recipe::{Input, InputKind, Kind, Recipe, Remark};
+use crate::rule::Rule;
+use crate::template::Node::{Fixed, List, Object, Text};
+use crate::template::Piece::{Folder, Partition, Plain, Value};
+
+const ROLE_ARN: &[&str] = &["roleArn"];
+
+pub(crate) const OUTBOUND_BUCKET: Recipe = Recipe {
+    name: "split-outbound-bucket",
+    vendor: "Split",
+    title: "Outbound: bucket",
+    kind: Kind::BucketPolicy,
+    about: "Lets Split's role write impressions into your bucket, every half hour, and remove the \
+            files that it makes on the way.",
+    inputs: &[
+        Input {
+            hint: "The bucket that receives the impressions. It exists already.",
+            example: "acme-split-impressions",
+            ..BUCKET
+        },
+        Input::new(
+            "roleArn",
+            InputKind::RoleArn,
+            "Role ARN from Split",
+            "Shown in Split after you save the configuration under Send impressions to S3.",
+            "arn:aws:iam::111122223333:role/split-s3-out-2b9c",
+        ),
+        Input::new(
+            "writePrefix",
+            InputKind::Prefix,
+            "Write prefix",
+            "The write location typed in Split. Left empty, that is the whole bucket.",
+            "impressions",
+        )
+        .optional(),
+    ],
+    steps: &[
+        "Before this, the bucket exists. In Split, open Admin settings, Integrations, Marketplace, \
+         and add a configuration under Send impressions to S3 on the card of Amazon S3: the \
+         environments, the bucket's name, the write location if there is to be one, the format \
+         and the compression.",
+        "Save it there. Split now shows a role ARN. Note it, and put it in here with the same \
+         write location.",
+        "In the Amazon S3 console, open the bucket, go to Permissions, and choose Edit beside \
+         Bucket policy.",
+        "If the box is empty, paste this document. If a policy is there, add these two statements \
+         to its Statement list and keep the others: saving replaces the whole policy.",
+        "Save the changes.",
+        "If the bucket encrypts with a key of KMS, the key's policy comes next; it has a recipe of \
+         its own. With an S3 key, SSE-S3, nothing more is needed.",
+        "Whenever the write location changes in Split, change this policy with it.",
+    ],
+    sections: &[],
+    template: Object(&[
+        ("Version", Fixed("2012-10-17")),
+        (
+            "Statement",
+            List(&[
+                Object(&[
+                    ("Effect", Fixed("Allow")),
+                    ("Principal", ROLE),
+                    ("Action", Fixed("s3:ListBucket")),
+                    (
+                        "Resource",
+                        Text(&[
+                            Plain("arn:"),
+                            Partition(ROLE_ARN),
+                            Plain(":s3:::"),
+                            Value("bucket"),
+                        ]),
+                    ),
+                ]),
+                Object(&[
+                    ("Effect", Fixed("Allow")),
+                    ("Principal", ROLE),
+                    (
+                        "Action",
+                        List(&[
+                            Fixed("s3:GetObject"),
+                            Fixed("s3:PutObject"),
+                            Fixed("s3:PutObjectAcl"),
+                            Fixed("s3:DeleteObject"),
+                        ]),
+                    ),
+                    (
+                        "Resource",
+                        Text(&[
+                            Plain("arn:"),
+                            Partition(ROLE_ARN),
+                            Plain(":s3:::"),
+                            Value("bucket"),
+                            Plain("/"),
+                            Folder("writePrefix"),
+                            Plain("*"),
+                        ]),
+                    ),
+                ]),
+            ]),
+        ),
+    ]),
+    rules: &[Rule::Folder {
+        prefix: "writePrefix",
+        without: "Without a write prefix Split may read, write and delete every object in the \
+                  bucket. Have it write into a folder of its own, and name that here and in Split.",
+    }],
+    remarks: &[Remark {
+        on: "s3:DeleteObject",
+        after: 0,
+        severity: Severity::Notice,
+        message: "Split removes only files that it made during the transfer, by its page. This \
+                  would let it delete any below the prefix.",
+    }],
+};

@@ -1,0 +1,157 @@
+//! Every recipe, filled in, against its vendor's own template with the same
+//! values; where the vendor has none, against the document written out.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
+mod amplitude;
+mod mparticle;
+mod segment;
+mod split;
+mod tallyman;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+use tallyman_policies::{Filled, InputState, Severity, fill, recipe, recipes, show};
+
+type Pairs<'a> = &'a [(&'a str, &'a str)];
+
+fn values(pairs: Pairs<'_>) -> BTreeMap<String, String> {
+    pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+fn filled(name: &str, pairs: Pairs<'_>) -> Filled {
+    fill(recipe(name).unwrap(), &values(pairs))
+}
+
+/// The values with some of them changed or added.
+fn with<'a>(pairs: &[(&'a str, &'a str)], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let changed = |name: &str| more.iter().any(|(other, _)| *other == name);
+    let kept = pairs.iter().filter(|(name, _)| !changed(name));
+    kept.chain(more).copied().collect()
+}
+
+/// The recipe with these values is the template with the same in its gaps: as
+/// JSON, and with its keys and values in the same order.
+#[track_caller]
+fn is_template(name: &str, pairs: Pairs<'_>, template: &str, gaps: Pairs<'_>) {
+    let page = gaps.iter().fold(template.to_owned(), |page, (gap, value)| {
+        assert!(page.contains(gap), "{gap}");
+        page.replace(gap, value)
+    });
+    let shown = show(recipe(name).unwrap(), &values(pairs)).unwrap();
+    let expected: Json = serde_json::from_str(&page).unwrap();
+    assert_eq!(serde_json::from_str::<Json>(&shown).unwrap(), expected);
+    assert_eq!(quoted_in_order(&shown), quoted_in_order(&page));
+}
+
+/// The quoted texts of a JSON document in order, keys and values alike.
+fn quoted_in_order(text: &str) -> Vec<&str> {
+    text.split('"').skip(1).step_by(2).collect()
+}
+
+/// Each value is refused with that sentence, and the document with it.
+#[track_caller]
+fn are_refused(name: &str, good: Pairs<'_>, cases: &[(&str, &str, &str)]) {
+    for (input, value, sentence) in cases {
+        let pairs = with(good, &[(*input, *value)]);
+        let filled = filled(name, &pairs);
+        assert!(!filled.complete, "{input} {value}");
+        let check = filled.inputs.iter().find(|check| check.name == *input);
+        let check = check.unwrap();
+        assert_eq!(check.state, InputState::Bad, "{input} {value}");
+        assert_eq!(check.message.as_deref(), Some(*sentence));
+        let refused = show(recipe(name).unwrap(), &values(&pairs)).unwrap_err();
+        assert_eq!(refused.to_string(), format!("{input}: {sentence}"));
+    }
+}
+
+/// Without each of these nothing is issued, and the sentence names it.
+#[track_caller]
+fn are_needed(name: &str, good: Pairs<'_>, inputs: &[&str]) {
+    for input in inputs {
+        let pairs = with(good, &[(*input, "")]);
+        let refused = show(recipe(name).unwrap(), &values(&pairs)).unwrap_err();
+        let said = refused.to_string();
+        assert!(
+            said.starts_with(&format!("{input}: This is missing. ")),
+            "{said}"
+        );
+        let shown = filled(name, &pairs).text;
+        assert!(shown.contains(&format!("{{{input}}}")), "{shown}");
+    }
+}
+
+fn notes(filled: &Filled, severity: Severity) -> Vec<(Option<usize>, &str)> {
+    filled
+        .notes
+        .iter()
+        .filter(|note| note.severity == severity)
+        .map(|note| (note.line, note.message.as_str()))
+        .collect()
+}
+
+fn line(filled: &Filled, number: Option<usize>) -> &str {
+    filled.text.lines().nth(number.unwrap() - 1).unwrap().trim()
+}
+
+#[test]
+fn the_table_is_whole() {
+    // Name, kind, inputs in the order of the form; a question mark for what
+    // may be left out.
+    let table: Vec<String> = recipes()
+        .iter()
+        .map(|recipe| {
+            let inputs: Vec<String> = recipe
+                .inputs
+                .iter()
+                .map(|input| format!("{}{}", input.name, if input.optional { "?" } else { "" }))
+                .collect();
+            format!(
+                "{} | {} | {} | {}",
+                recipe.vendor,
+                recipe.name,
+                recipe.kind.words(),
+                inputs.join(", ")
+            )
+        })
+        .collect();
+    assert_eq!(
+        table,
+        [
+            "Split | split-inbound-bucket | Bucket policy | bucket, roleArn, filePrefix?, \
+             statusPrefix",
+            "Split | split-sns-topic | SNS topic policy statement | topicArn, accountId, bucket, \
+             bucketArn?",
+            "Split | split-notification | S3 event notification | topicArn, name, filePrefix?, \
+             suffix?",
+            "Split | split-outbound-bucket | Bucket policy | bucket, roleArn, writePrefix?",
+            "Split | split-kms | KMS key policy | accountId, roleArn",
+            "Amplitude | amplitude-export-bucket | Bucket policy | bucket, roleArn",
+            "Amplitude | amplitude-kms | KMS key policy | accountId, roleArn",
+            "Segment | segment-actions-permission | IAM policy | bucket",
+            "Segment | segment-actions-trust | IAM trust policy | externalId",
+            "mParticle | mparticle-role-bucket | Bucket policy | bucket, pod?, principals?",
+            "mParticle | mparticle-user | IAM policy | bucket, partition?",
+            "Tallyman itself | uploader-least-privilege | IAM policy | bucket, filePrefix?, \
+             statusPrefix, kmsKeyArn?, partition?",
+        ]
+    );
+}
+
+#[test]
+fn a_choice_says_what_there_is_to_choose_from() {
+    let json = serde_json::to_value(recipe("mparticle-role-bucket").unwrap()).unwrap();
+    assert_eq!(json["inputs"][1]["kind"], "choice");
+    assert_eq!(
+        json["inputs"][1]["choices"],
+        serde_json::json!(["us1", "us2", "eu1", "au1"])
+    );
+    assert_eq!(json["inputs"][0]["choices"], serde_json::json!([]));
+}

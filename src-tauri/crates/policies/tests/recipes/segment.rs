@@ -1,0 +1,144 @@
+//! Segment, by its page on AWS S3 (Actions).
+
+use super::*;
+
+const PERMISSION_PAGE: &str = r#"
+{
+"Version": "2012-10-17",
+"Statement": [
+{
+"Sid": "PutObjectsInBucket",
+"Effect": "Allow",
+"Action": [
+"s3:PutObject",
+"s3:PutObjectAcl"
+],
+"Resource": "arn:aws:s3:::<YOUR_BUCKET_NAME>/*"
+}
+]
+}
+"#;
+
+const TRUST_PAGE: &str = r#"
+{
+"Version": "2012-10-17",
+"Statement": [
+{
+"Sid": "",
+"Effect": "Allow",
+"Principal": {
+"AWS":
+"arn:aws:iam::595280932656:role/customer-s3-prod-action-destination-access"
+},
+"Action": "sts:AssumeRole",
+"Condition": {
+"StringEquals": {
+"sts:ExternalId": "<YOUR_EXTERNAL_ID>"
+}
+}
+}
+]
+}
+"#;
+
+const BUCKET: Pairs<'_> = &[("bucket", "acme-segment-events")];
+const ID: Pairs<'_> = &[("externalId", "acme-7f3a9c2e51d84b06")];
+
+/// As IAM counts it.
+fn size(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
+#[test]
+fn the_permission_is_the_page_s_own() {
+    is_template(
+        "segment-actions-permission",
+        BUCKET,
+        PERMISSION_PAGE,
+        &[("<YOUR_BUCKET_NAME>", "acme-segment-events")],
+    );
+    let filled = filled("segment-actions-permission", BUCKET);
+    let notices = notes(&filled, Severity::Notice);
+    assert_eq!(line(&filled, notices[0].0), "\"s3:PutObject\",");
+    assert!(
+        notices[0]
+            .1
+            .contains("`ListObject`, which is no action of S3")
+    );
+    assert_eq!(
+        notes(&filled, Severity::Good)[0].1,
+        format!(
+            "Valid JSON. {} of 6,144 characters, not counting blanks.",
+            size(&filled.text)
+        )
+    );
+}
+
+#[test]
+fn the_trust_is_the_page_s_own() {
+    let longest = "x".repeat(1_224);
+    for id in ["acme-7f3a9c2e51d84b06", "orgid:1111", "12", &longest] {
+        is_template(
+            "segment-actions-trust",
+            &[("externalId", id)],
+            TRUST_PAGE,
+            &[("<YOUR_EXTERNAL_ID>", id)],
+        );
+    }
+    let filled = filled("segment-actions-trust", ID);
+    assert_eq!(
+        notes(&filled, Severity::Good)[0].1,
+        format!(
+            "Names one principal. Valid JSON. {} of 2,048 characters, not counting blanks.",
+            size(&filled.text)
+        )
+    );
+}
+
+#[test]
+fn what_cannot_be_is_refused() {
+    are_needed("segment-actions-permission", BUCKET, &["bucket"]);
+    are_refused(
+        "segment-actions-permission",
+        BUCKET,
+        &[
+            (
+                "bucket",
+                "<YOUR_BUCKET_NAME>",
+                "This still holds a placeholder, `<YOUR_BUCKET_NAME>`. Write it like \
+                 `acme-segment-events`.",
+            ),
+            (
+                "bucket",
+                "s3://acme-segment-events",
+                "This is an address; the bare name is needed. Write `acme-segment-events`.",
+            ),
+        ],
+    );
+    are_needed("segment-actions-trust", ID, &["externalId"]);
+    let long = "x".repeat(1_225);
+    are_refused(
+        "segment-actions-trust",
+        ID,
+        &[
+            (
+                "externalId",
+                "x",
+                "An external ID has 2 to 1,224 characters; this has 1. Write it like \
+                 `acme-7f3a9c2e51d84b06`.",
+            ),
+            (
+                "externalId",
+                &long,
+                "An external ID has 2 to 1,224 characters; this has 1,225. Write it like \
+                 `acme-7f3a9c2e51d84b06`.",
+            ),
+            (
+                "externalId",
+                "acme 7f3a",
+                "` ` cannot stand in an external ID, which has letters, digits and \
+                 `_+=,.@:/-`. Write it like `acme-7f3a9c2e51d84b06`.",
+            ),
+        ],
+    );
+}

@@ -1,0 +1,422 @@
+//! Split, by its page on Amazon S3.
+
+use super::*;
+
+const OUT_ROLE: &str = "arn:aws:iam::111122223333:role/split-s3-out-2b9c";
+
+const INBOUND: Pairs<'_> = &[
+    ("roleArn", "arn:aws:iam::111122223333:role/split-s3-in-7f3a"),
+    ("bucket", "acme-split-events"),
+    ("filePrefix", "events"),
+    ("statusPrefix", "status"),
+];
+
+const OUTBOUND: Pairs<'_> = &[
+    ("roleArn", OUT_ROLE),
+    ("bucket", "acme-split-impressions"),
+    ("writePrefix", "impressions/raw"),
+];
+
+const KEY: Pairs<'_> = &[("accountId", "444455556666"), ("roleArn", OUT_ROLE)];
+
+const NOTIFICATION: Pairs<'_> = &[
+    (
+        "topicArn",
+        "arn:aws:sns:eu-west-1:444455556666:split-events",
+    ),
+    ("name", "split-events"),
+    ("filePrefix", "events"),
+    ("suffix", ".gz.parquet"),
+];
+
+const OUTBOUND_PAGE: &str = r#"
+ {
+   "Version": "2012-10-17",
+   "Statement": [
+       {
+           "Effect": "Allow",
+           "Principal": {
+               "AWS": "{role-ARN-to-be-provided-to-you-by-Split}"
+           },
+           "Action": "s3:ListBucket",
+           "Resource": "arn:aws:s3:::{bucketName}"
+        },
+        {
+           "Effect": "Allow",
+           "Principal": {
+               "AWS": "{role-ARN-to-be-provided-to-you-by-Split}"
+           },
+           "Action": [
+               "s3:GetObject",
+               "s3:PutObject",
+               "s3:PutObjectAcl",
+               "s3:DeleteObject"
+           ],
+           "Resource": "arn:aws:s3:::{bucketName}/{writeLocationPrefix}/*"
+       }
+   ]
+}
+"#;
+
+pub(super) const KEY_PAGE: &str = r#"
+{
+   "Version": "2012-10-17",
+   "Id": "cross-account-policy",
+   "Statement": [
+       {
+           "Sid": "KMSOwner",
+           "Effect": "Allow",
+           "Principal": {
+               "AWS": "arn:aws:iam::{your-aws-account-id}:root"
+           },
+           "Action": "kms:*",
+           "Resource": "*"
+       },
+       {
+           "Sid": "KMSCrossAccount",
+           "Effect": "Allow",
+           "Principal": {
+               "AWS": "{role-ARN-to-be-provided-to-you-by-Split}"
+           },
+           "Action": [
+               "kms:DescribeKey",
+              "kms:GenerateDataKey",
+   "kms:Decrypt"
+           ],
+           "Resource": "*"
+      }
+    ]
+}
+"#;
+
+/// The page describes this one in words, for the console.
+const NOTIFICATION_DOCUMENT: &str = r#"
+{
+  "TopicConfigurations": [
+    {
+      "Id": "split-events",
+      "TopicArn": "arn:aws:sns:eu-west-1:444455556666:split-events",
+      "Events": ["s3:ObjectCreated:*"],
+      "Filter": {
+        "Key": {
+          "FilterRules": [
+            {"Name": "prefix", "Value": "events/"},
+            {"Name": "suffix", "Value": ".gz.parquet"}
+          ]
+        }
+      }
+    }
+  ]
+}
+"#;
+
+#[test]
+fn outbound_is_the_page_s_own() {
+    let gaps = [
+        ("{role-ARN-to-be-provided-to-you-by-Split}", OUT_ROLE),
+        ("{bucketName}", "acme-split-impressions"),
+    ];
+    let prefix = ("{writeLocationPrefix}/", "impressions/raw/");
+    is_template(
+        "split-outbound-bucket",
+        OUTBOUND,
+        OUTBOUND_PAGE,
+        &with(&gaps, &[prefix]),
+    );
+    // As the page says it for the root of the bucket.
+    let root = ("{writeLocationPrefix}/", "");
+    for left_out in ["", " "] {
+        is_template(
+            "split-outbound-bucket",
+            &with(OUTBOUND, &[("writePrefix", left_out)]),
+            OUTBOUND_PAGE,
+            &with(&gaps, &[root]),
+        );
+    }
+    let role = OUT_ROLE.replace("arn:aws:", "arn:aws-cn:");
+    is_template(
+        "split-outbound-bucket",
+        &with(OUTBOUND, &[("roleArn", &role)]),
+        &OUTBOUND_PAGE.replace("arn:aws:s3", "arn:aws-cn:s3"),
+        &[(gaps[0].0, &role), gaps[1], prefix],
+    );
+}
+
+#[test]
+fn outbound_says_what_it_lets_split_do() {
+    let filled = filled(
+        "split-outbound-bucket",
+        &with(OUTBOUND, &[("writePrefix", "")]),
+    );
+    assert!(filled.complete);
+    assert_eq!(
+        notes(&filled, Severity::Warning),
+        [(
+            None,
+            "Without a write prefix Split may read, write and delete every object in the bucket. \
+             Have it write into a folder of its own, and name that here and in Split."
+        )]
+    );
+    let notices = notes(&filled, Severity::Notice);
+    assert_eq!(line(&filled, notices[0].0), "\"s3:DeleteObject\"");
+}
+
+#[test]
+fn outbound_refuses_what_cannot_be() {
+    are_needed("split-outbound-bucket", OUTBOUND, &["roleArn", "bucket"]);
+    are_refused(
+        "split-outbound-bucket",
+        OUTBOUND,
+        &[
+            (
+                "roleArn",
+                "{role-ARN-to-be-provided-to-you-by-Split}",
+                "This still holds a placeholder, `{role-ARN-to-be-provided-to-you-by-Split}`. \
+                 Write it like `arn:aws:iam::111122223333:role/split-s3-out-2b9c`.",
+            ),
+            (
+                "roleArn",
+                "arn:aws:iam::1111222233:role/split",
+                "The account in it, `1111222233`, is not twelve digits. \
+                 Write it like `arn:aws:iam::111122223333:role/split-s3-out-2b9c`.",
+            ),
+            (
+                "bucket",
+                "Acme",
+                "A bucket's name is in lower case. Write `acme`.",
+            ),
+            (
+                "writePrefix",
+                "/impressions",
+                "A key in S3 does not begin with a slash, so nothing would lie below this. Write \
+                 `impressions`.",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn the_key_policy_is_the_page_s_own() {
+    let gaps = [
+        ("{your-aws-account-id}", "444455556666"),
+        ("{role-ARN-to-be-provided-to-you-by-Split}", OUT_ROLE),
+    ];
+    is_template("split-kms", KEY, KEY_PAGE, &gaps);
+    let role = OUT_ROLE.replace("arn:aws:", "arn:aws-us-gov:");
+    is_template(
+        "split-kms",
+        &with(KEY, &[("roleArn", &role)]),
+        &KEY_PAGE.replace("arn:aws:iam", "arn:aws-us-gov:iam"),
+        &[gaps[0], (gaps[1].0, &role)],
+    );
+}
+
+#[test]
+fn the_key_s_owner_comes_first_and_is_another() {
+    let same = filled("split-kms", &with(KEY, &[("accountId", "111122223333")]));
+    assert!(same.complete);
+    let warnings = notes(&same, Severity::Warning);
+    assert_eq!(warnings.len(), 1);
+    assert!(
+        warnings[0]
+            .1
+            .starts_with("The role belongs to `111122223333` as well.")
+    );
+    assert!(line(&same, warnings[0].0).contains("111122223333:root"));
+
+    let right = filled("split-kms", KEY);
+    assert!(notes(&right, Severity::Warning).is_empty());
+    let notices = notes(&right, Severity::Notice);
+    assert_eq!(line(&right, notices[0].0), "\"Action\": \"kms:*\",");
+    let good = notes(&right, Severity::Good);
+    let size = right.bytes;
+    assert_eq!(
+        good[0].1,
+        format!("Names 2 principals. Valid JSON. {size} of 32,768 bytes.")
+    );
+}
+
+#[test]
+fn the_key_policy_refuses_what_cannot_be() {
+    are_needed("split-kms", KEY, &["accountId", "roleArn"]);
+    are_refused(
+        "split-kms",
+        KEY,
+        &[
+            (
+                "accountId",
+                "4444-5555-6666",
+                "An account ID stands without dashes and blanks. Write `444455556666`.",
+            ),
+            (
+                "accountId",
+                "44445555666",
+                "This has 11 digits; an account ID has twelve, leading zeros included. Write it \
+                 like `444455556666`.",
+            ),
+            (
+                "roleArn",
+                "arn:aws:iam::111122223333:root",
+                "This names a whole account, so anyone it lets in could read the files. \
+                 Write it like `arn:aws:iam::111122223333:role/split-s3-out-2b9c`.",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn the_notification_is_as_s3_has_it() {
+    const PREFIX: &str = r#"{"Name": "prefix", "Value": "events/"}"#;
+    const SUFFIX: &str = r#"{"Name": "suffix", "Value": ".gz.parquet"}"#;
+    is_template(
+        "split-notification",
+        NOTIFICATION,
+        NOTIFICATION_DOCUMENT,
+        &[],
+    );
+    is_template(
+        "split-notification",
+        &with(NOTIFICATION, &[("filePrefix", "")]),
+        &NOTIFICATION_DOCUMENT.replace(&format!("{PREFIX},"), ""),
+        &[],
+    );
+    is_template(
+        "split-notification",
+        &with(NOTIFICATION, &[("suffix", "")]),
+        &NOTIFICATION_DOCUMENT
+            .replace(&format!("{PREFIX},"), PREFIX)
+            .replace(SUFFIX, ""),
+        &[],
+    );
+    let neither = r#"
+{
+  "TopicConfigurations": [
+    {
+      "Id": "split-events",
+      "TopicArn": "arn:aws:sns:eu-west-1:444455556666:split-events",
+      "Events": ["s3:ObjectCreated:*"]
+    }
+  ]
+}
+"#;
+    let bare = with(NOTIFICATION, &[("filePrefix", ""), ("suffix", "")]);
+    is_template("split-notification", &bare, neither, &[]);
+    let warned = filled("split-notification", &bare);
+    assert_eq!(
+        notes(&warned, Severity::Warning)[0].1,
+        "Without a prefix and a suffix every object in the bucket sets it off, Split's own reports \
+         too. Name the folder of the event files."
+    );
+    let good = notes(&warned, Severity::Good);
+    assert_eq!(good[0].1, "Valid JSON.");
+}
+
+#[test]
+fn a_filter_is_percent_encoded() {
+    let pairs = with(NOTIFICATION, &[("filePrefix", "my events/day=1")]);
+    let filled = filled("split-notification", &pairs);
+    assert!(filled.complete);
+    assert!(filled.text.contains("\"Value\": \"my+events/day%3D1/\""));
+    let notices = notes(&filled, Severity::Notice);
+    let encoded = notices.iter().find(|(_, said)| said.contains("percent"));
+    let (place, said) = *encoded.unwrap();
+    assert_eq!(
+        said,
+        "S3 wants special characters of a filter percent-encoded, and a blank as `+`: \
+         `my+events/day%3D1` stands for `my events/day=1`. The files keep their names."
+    );
+    assert!(line(&filled, place).contains("day%3D1"));
+}
+
+#[test]
+fn a_suffix_that_never_fires_is_a_warning() {
+    let ending = |suffix| {
+        filled(
+            "split-notification",
+            &with(NOTIFICATION, &[("suffix", suffix)]),
+        )
+    };
+    for (suffix, warned) in [
+        (".parquet.gz", true),
+        (".parquet.snappy", true),
+        (".gz.parquet", false),
+        (".parquet", false),
+        (".parquet.gz.parquet", false),
+        (".csv.gz", false),
+    ] {
+        let filled = ending(suffix);
+        assert!(filled.complete);
+        assert_eq!(
+            !notes(&filled, Severity::Warning).is_empty(),
+            warned,
+            "{suffix}"
+        );
+    }
+    assert_eq!(
+        notes(&ending(".parquet.gz"), Severity::Warning)[0].1,
+        "Spark and most others write `.gz.parquet`, and this never matches those: Split would \
+         hear nothing of them. Look at the names of your files."
+    );
+}
+
+#[test]
+fn the_notification_refuses_what_cannot_be() {
+    are_needed("split-notification", NOTIFICATION, &["topicArn", "name"]);
+    are_refused(
+        "split-notification",
+        NOTIFICATION,
+        &[
+            (
+                "topicArn",
+                "arn:aws:sns:eu-west-1:444455556666:events.fifo",
+                "This is a FIFO topic, to which S3 sends no notifications. Create one of the type \
+                 Standard, and write its ARN.",
+            ),
+            (
+                "suffix",
+                "*.parquet",
+                "A filter knows no `*`: it compares the end of each name, letter by letter. Write \
+                 `.parquet`.",
+            ),
+            (
+                "filePrefix",
+                "events/*",
+                "`*` stands for anything in a policy. The document adds the `*` that is needed. \
+                 Write `events`.",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn inbound_refuses_what_cannot_be() {
+    are_needed(
+        "split-inbound-bucket",
+        INBOUND,
+        &["roleArn", "bucket", "statusPrefix"],
+    );
+    are_refused(
+        "split-inbound-bucket",
+        INBOUND,
+        &[
+            (
+                "statusPrefix",
+                "events/status",
+                "This lies inside `events/`, so every report would set off the event \
+                 notification. Put it beside, as `status`.",
+            ),
+            (
+                "filePrefix",
+                "/events",
+                "A key in S3 does not begin with a slash, so nothing would lie below this. Write \
+                 `events`.",
+            ),
+            (
+                "roleArn",
+                "arn:aws-iso:iam::111122223333:role/split",
+                "`aws-iso` is not a partition of AWS: those are `aws`, `aws-cn` and `aws-us-gov`. \
+                 Write it like `arn:aws:iam::111122223333:role/split-s3-in-7f3a`.",
+            ),
+        ],
+    );
+}

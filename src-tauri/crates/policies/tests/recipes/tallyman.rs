@@ -1,0 +1,159 @@
+//! What Tallyman's own user needs.
+
+use super::*;
+
+const KEY: &str = "arn:aws:kms:us-east-1:444455556666:key/1b2c3d4e-5f60-4718-92a3-b4c5d6e7f809";
+
+const ALL: Pairs<'_> = &[
+    ("bucket", "acme-split-events"),
+    ("filePrefix", "events"),
+    ("statusPrefix", "status"),
+    ("kmsKeyArn", KEY),
+];
+
+/// What the app asks S3 for: it lists objects and unfinished uploads, reads
+/// objects whole and in parts, writes them whole and in parts, lists the parts
+/// and gives uploads up. It deletes nothing and sets no ACL.
+const WITHOUT_KEY: &str = r#"
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "FindObjects",
+      "Effect": "Allow",
+      "Action": ["s3:ListBucket", "s3:ListBucketMultipartUploads"],
+      "Resource": "arn:aws:s3:::acme-split-events"
+    },
+    {
+      "Sid": "SendEventFiles",
+      "Effect": "Allow",
+      "Action": [
+        "s3:GetObject",
+        "s3:PutObject",
+        "s3:AbortMultipartUpload",
+        "s3:ListMultipartUploadParts"
+      ],
+      "Resource": "arn:aws:s3:::acme-split-events/events/*"
+    },
+    {
+      "Sid": "ReadReports",
+      "Effect": "Allow",
+      "Action": "s3:GetObject",
+      "Resource": "arn:aws:s3:::acme-split-events/status/*"
+    }
+  ]
+}
+"#;
+
+fn with_key(key: &str) -> String {
+    let third = "status/*\"\n    }";
+    assert!(WITHOUT_KEY.contains(third));
+    WITHOUT_KEY.replace(
+        third,
+        &format!(
+            r#"status/*"
+    }},
+    {{
+      "Sid": "UseKey",
+      "Effect": "Allow",
+      "Action": ["kms:GenerateDataKey", "kms:Decrypt"],
+      "Resource": "{key}"
+    }}"#
+        ),
+    )
+}
+
+#[test]
+fn it_is_what_the_app_needs() {
+    is_template("uploader-least-privilege", ALL, &with_key(KEY), &[]);
+    let no_key = with(ALL, &[("kmsKeyArn", "")]);
+    is_template("uploader-least-privilege", &no_key, WITHOUT_KEY, &[]);
+    let whole = with(&no_key, &[("filePrefix", "")]);
+    is_template(
+        "uploader-least-privilege",
+        &whole,
+        WITHOUT_KEY,
+        &[("/events/*", "/*")],
+    );
+    let filled = filled("uploader-least-privilege", &whole);
+    assert!(
+        notes(&filled, Severity::Warning)[0]
+            .1
+            .starts_with("Without a file prefix the user may read and write the whole bucket")
+    );
+}
+
+#[test]
+fn the_partition_is_the_key_s_or_the_chosen_one() {
+    let key = KEY
+        .replace("arn:aws:", "arn:aws-cn:")
+        .replace("us-east-1", "cn-north-1");
+    let page = with_key(&key).replace("arn:aws:s3", "arn:aws-cn:s3");
+    let pairs = with(ALL, &[("kmsKeyArn", &key)]);
+    is_template("uploader-least-privilege", &pairs, &page, &[]);
+    let both = with(&pairs, &[("partition", "aws-cn")]);
+    is_template("uploader-least-privilege", &both, &page, &[]);
+    let chosen = with(ALL, &[("kmsKeyArn", ""), ("partition", "aws-us-gov")]);
+    is_template(
+        "uploader-least-privilege",
+        &chosen,
+        &WITHOUT_KEY.replace("arn:aws:", "arn:aws-us-gov:"),
+        &[],
+    );
+    are_refused(
+        "uploader-least-privilege",
+        &with(ALL, &[("partition", "aws-cn")]),
+        &[(
+            "kmsKeyArn",
+            KEY,
+            "This lies in the partition `aws`, and `aws-cn` is chosen. A bucket uses keys of its \
+             own partition only. Change one of them.",
+        )],
+    );
+}
+
+#[test]
+fn the_longest_prefixes_keep_within_the_limit() {
+    // 982 bytes each; IAM counts characters.
+    let (files, status) = ("é".repeat(491), "ü".repeat(491));
+    let filled = filled(
+        "uploader-least-privilege",
+        &with(ALL, &[("filePrefix", &files), ("statusPrefix", &status)]),
+    );
+    assert!(filled.complete, "{:?}", filled.notes);
+}
+
+#[test]
+fn what_cannot_be_is_refused() {
+    are_needed("uploader-least-privilege", ALL, &["bucket", "statusPrefix"]);
+    are_refused(
+        "uploader-least-privilege",
+        ALL,
+        &[
+            (
+                "statusPrefix",
+                "events/status",
+                "This lies inside `events/`, so every report would set off the event \
+                 notification. Put it beside, as `status`.",
+            ),
+            (
+                "filePrefix",
+                "/events",
+                "A key in S3 does not begin with a slash, so nothing would lie below this. Write \
+                 `events`.",
+            ),
+            (
+                "kmsKeyArn",
+                "arn:aws:kms:us-east-1:444455556666:alias/acme",
+                "This is the ARN of an alias, and a policy holds for the key's own ARN only. Write \
+                 that of the key, which its page in the KMS console shows.",
+            ),
+            (
+                "bucket",
+                "192.168.5.4",
+                "A bucket's name does not look like an IP address. Write it like \
+                 `acme-split-events`.",
+            ),
+        ],
+    );
+}
