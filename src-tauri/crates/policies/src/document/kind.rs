@@ -164,7 +164,14 @@ pub(super) fn guess(document: &Document) -> DocumentKind {
     ];
     for (service, kind) in services {
         if actions().any(|action| action.split(':').next() == Some(service)) {
-            return kind;
+            // A key's own policy says `*`. What names keys lies elsewhere, as
+            // the policy of a VPC endpoint does.
+            let elsewhere = kind == DocumentKind::Key && !resources().any(|name| name == "*");
+            return if elsewhere {
+                DocumentKind::Resource
+            } else {
+                kind
+            };
         }
     }
     for (service, kind) in services {
