@@ -382,6 +382,22 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         NOT_PRINCIPAL,
+        "a session named without its role and its account may be denied all the same",
+        &[
+            ("Effect", "\"Deny\""),
+            ("Principal", ""),
+            (
+                "NotPrincipal",
+                r#"{"AWS": "arn:aws:sts::111122223333:assumed-role/loader/s1"}"#,
+            ),
+        ],
+        SESSION,
+        GET,
+        OBJECT,
+        'U',
+    ),
+    (
+        NOT_PRINCIPAL,
         "Allow takes in everyone who is not named, the anonymous too",
         &[
             ("Principal", ""),
