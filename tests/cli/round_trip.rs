@@ -389,7 +389,11 @@ fn a_policy_is_printed_and_nothing_else() {
         let call: Vec<&str> = call.iter().map(String::as_str).collect();
         let shown = tally(&call);
         assert_eq!(shown.status.code(), Some(0), "{}", complaint(&shown));
-        assert!(serde_json::from_str::<Value>(&out(&shown)).unwrap().is_object());
+        assert!(
+            serde_json::from_str::<Value>(&out(&shown))
+                .unwrap()
+                .is_object()
+        );
     }
     let shown = tally(&[
         "policy",

@@ -171,7 +171,10 @@ impl Document {
     /// Its statements; none where it is no policy.
     #[must_use]
     pub fn policy(&self) -> Policy {
-        policy::policy(&self.root)
+        match self.shape() {
+            Shape::Policy | Shape::Statement | Shape::Statements => policy::policy(&self.root),
+            Shape::Notification | Shape::Other => Policy::default(),
+        }
     }
 
     /// Where a part of the text stands.

@@ -21,7 +21,7 @@ mod truth;
 pub use caller::{Caller, NotACaller};
 pub use context::Context;
 pub use layers::{Held, Layer, Layers, ask, evaluate};
-pub(crate) use operator::{Operator, Test};
+pub(crate) use operator::{Operator, Set, Test};
 pub(crate) use pattern::glob;
 
 use serde::Serialize;

@@ -32,13 +32,17 @@
 //! | [`document`] | any policy document, read with its places |
 //! | [`lint`](mod@lint) | what is wrong with it, with mends |
 //! | [`evaluate`](mod@evaluate) | may this caller do that on this resource? |
+//! | [`explain`](mod@explain) | who may do what to which, in plain sentences |
+//! | [`denied`] | what an error text of AWS says, and what mends it |
 //! | `template` | the document with its gaps, and how it is written |
 //! | [`fill`](mod@fill) | values put in, and what is said of them |
 
 mod amplitude;
+pub mod denied;
 pub mod document;
 mod error;
 pub mod evaluate;
+pub mod explain;
 pub mod fill;
 mod input;
 mod key_policy;

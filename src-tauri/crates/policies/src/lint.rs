@@ -8,6 +8,7 @@ mod conditions;
 mod duplicates;
 mod grants;
 mod notification;
+mod owner;
 mod placeholders;
 mod principals;
 mod rules;
@@ -17,6 +18,7 @@ mod size;
 mod structure;
 #[cfg(test)]
 mod tests;
+mod trusts;
 
 pub use rules::Rule;
 

@@ -150,12 +150,11 @@ pub(super) fn guess(document: &Document) -> DocumentKind {
             .map(|resource| resource.value.as_str())
     };
     // A trust policy is the only one whose statements name no resource.
-    if actions().any(|action| action.starts_with("sts:")) || resources().next().is_none() {
-        return if actions().any(|action| action.starts_with("kms:")) {
-            DocumentKind::Key
-        } else {
-            DocumentKind::Trust
-        };
+    let own = |action: &str| action.starts_with("sts:") || action == "*";
+    if actions().any(|action| action.starts_with("sts:"))
+        || (resources().next().is_none() && actions().all(|action| own(&action)))
+    {
+        return DocumentKind::Trust;
     }
     let services = [
         ("s3", DocumentKind::Bucket),
@@ -164,7 +163,16 @@ pub(super) fn guess(document: &Document) -> DocumentKind {
     ];
     for (service, kind) in services {
         if actions().any(|action| action.split(':').next() == Some(service)) {
-            return kind;
+            // A key's own policy says `*`. What names keys lies elsewhere, as
+            // the policy of a VPC endpoint does.
+            let elsewhere = kind == DocumentKind::Key
+                && resources().next().is_some()
+                && !resources().any(|name| name == "*");
+            return if elsewhere {
+                DocumentKind::Resource
+            } else {
+                kind
+            };
         }
     }
     for (service, kind) in services {

@@ -344,6 +344,12 @@ fn kinds_are_guessed() {
             ),
             Resource,
         ),
+        (
+            statement(
+                "\"Principal\": \"*\", \"Action\": \"kms:Decrypt\", \"Resource\": \"arn:aws:kms:us-east-1:111122223333:key/a\"",
+            ),
+            Resource,
+        ),
         ("{\"TopicConfigurations\": []}".to_owned(), Notification),
         (
             "{\"EventBridgeConfiguration\": {}}".to_owned(),

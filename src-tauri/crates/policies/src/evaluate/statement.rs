@@ -101,11 +101,16 @@ fn resource(statement: &Statement, asked: &str, variables: bool, context: &Conte
             ),
             Filled::Pattern(tokens) => {
                 let parts = tokens.iter().filter(|t| **t == Token::Char(':')).count();
-                Truth::of(if parts >= 5 {
-                    matches_arn(&tokens, asked)
+                if tokens == [Token::Any] || parts >= 5 {
+                    Truth::of(matches_arn(&tokens, asked))
+                } else if matches(&tokens, &chars) {
+                    Truth::unknown(format!(
+                        "how {} is read, which has fewer than the six parts of an ARN",
+                        crate::wording::quoted(&resource.value)
+                    ))
                 } else {
-                    matches(&tokens, &chars)
-                })
+                    Truth::No
+                }
             }
         }
     }));

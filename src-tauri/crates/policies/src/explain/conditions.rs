@@ -1,0 +1,141 @@
+//! Conditions in words.
+
+use crate::document::Condition;
+use crate::evaluate::{Operator, Set, Test};
+use crate::wording::quoted;
+
+const KEYS: [(&str, &str); 20] = [
+    ("aws:sourcearn", "the resource that sets it off"),
+    ("aws:sourceaccount", "the account that it acts for"),
+    ("aws:sourceowner", "the account that it acts for"),
+    ("aws:sourceip", "the address of the caller"),
+    ("aws:sourcevpc", "the VPC of the caller"),
+    ("aws:sourcevpce", "the VPC endpoint of the caller"),
+    ("aws:principalorgid", "the organization of the caller"),
+    ("aws:principalaccount", "the account of the caller"),
+    ("aws:principalarn", "the ARN of the caller"),
+    ("aws:currenttime", "the time"),
+    ("aws:username", "the name of the user"),
+    ("aws:requestedregion", "the region asked"),
+    ("sts:externalid", "the external ID that is given"),
+    ("s3:prefix", "the prefix that is listed"),
+    ("s3:x-amz-acl", "the ACL that is asked for"),
+    (
+        "s3:x-amz-server-side-encryption",
+        "the encryption that is asked for",
+    ),
+    (
+        "s3:x-amz-server-side-encryption-aws-kms-key-id",
+        "the key that is asked for",
+    ),
+    ("kms:viaservice", "the service that asks for the caller"),
+    ("kms:calleraccount", "the account of the caller"),
+    (
+        "kms:grantisforawsresource",
+        "that the grant is for a service of AWS",
+    ),
+];
+
+pub(super) fn words(condition: &Condition) -> String {
+    let lower = condition.key.value.to_ascii_lowercase();
+    let Some(operator) = Operator::parse(&condition.operator.value) else {
+        return format!(
+            "{} holds for {}",
+            quoted(&condition.operator.value),
+            quoted(&condition.key.value)
+        );
+    };
+    if let Some(words) = truth(&lower, operator, condition) {
+        return words;
+    }
+    let key = KEYS.iter().find(|(name, _)| *name == lower).map_or_else(
+        || quoted(&condition.key.value),
+        |(_, words)| (*words).to_owned(),
+    );
+    let key = match operator.set {
+        Set::Single => key,
+        Set::All => format!("every value of {key}"),
+        Set::Any => format!("a value of {key}"),
+    };
+    if operator.test == Test::Null {
+        let absent = condition
+            .values
+            .first()
+            .is_some_and(|v| v.value.eq_ignore_ascii_case("true"));
+        return format!("{key} is {}", if absent { "absent" } else { "present" });
+    }
+    let relation = relation(operator, condition.values.len());
+    let values: Vec<String> = condition.values.iter().map(|v| quoted(&v.value)).collect();
+    let last = if operator.if_exists {
+        ", where there is one"
+    } else {
+        ""
+    };
+    format!(
+        "{key} {relation}{}{last}",
+        either(&values, operator.negated)
+    )
+}
+
+/// Keys that are true or false.
+fn truth(key: &str, operator: Operator, condition: &Condition) -> Option<String> {
+    let [value] = &condition.values[..] else {
+        return None;
+    };
+    let yes = value.value.eq_ignore_ascii_case("true");
+    if operator.test != Test::Bool || operator.set != Set::Single {
+        return None;
+    }
+    let words = match (key, yes) {
+        ("aws:securetransport", true) => "the request comes over TLS",
+        ("aws:securetransport", false) => "the request comes without TLS",
+        ("aws:multifactorauthpresent", true) => "the caller signed in with a second factor",
+        ("aws:multifactorauthpresent", false) => "the caller signed in without a second factor",
+        ("aws:principalisawsservice", true) => "the caller is a service of AWS",
+        ("aws:principalisawsservice", false) => "the caller is no service of AWS",
+        ("kms:grantisforawsresource", true) => "the grant is for a service of AWS",
+        _ => return None,
+    };
+    let last = if operator.if_exists {
+        ", or that is not known"
+    } else {
+        ""
+    };
+    Some(format!("{words}{last}"))
+}
+
+fn relation(operator: Operator, count: usize) -> &'static str {
+    match (operator.test, operator.negated) {
+        (Test::NumericLessThan, _) => "is less than ",
+        (Test::NumericLessThanEquals, _) => "is at most ",
+        (Test::NumericGreaterThan, _) => "is more than ",
+        (Test::NumericGreaterThanEquals, _) => "is at least ",
+        (Test::DateLessThan, _) => "is before ",
+        (Test::DateLessThanEquals, _) => "is not after ",
+        (Test::DateGreaterThan, _) => "is after ",
+        (Test::DateGreaterThanEquals, _) => "is not before ",
+        (Test::IpAddress, false) => "lies in ",
+        (Test::IpAddress, true) => "does not lie in ",
+        (Test::StringLike, false) => "is like ",
+        (Test::StringLike, true) if count > 1 => "is like none of ",
+        (Test::StringLike, true) => "is not like ",
+        (_, false) => "is ",
+        (_, true) if count > 1 => "is none of ",
+        (_, true) => "is not ",
+    }
+}
+
+fn either(values: &[String], negated: bool) -> String {
+    const NAMED: usize = 6;
+    let word = if negated { "and" } else { "or" };
+    let more = values.len().saturating_sub(NAMED);
+    let mut shown: Vec<String> = values.iter().take(NAMED).cloned().collect();
+    if more > 0 {
+        shown.push(format!("{more} more"));
+    }
+    match &shown[..] {
+        [] => "nothing".to_owned(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} {word} {last}", most.join(", ")),
+    }
+}
