@@ -7,14 +7,17 @@
 
 mod adapter;
 mod chunk;
+mod claims;
 mod codec;
 mod delta;
 mod fault;
+mod first_levels;
 mod flat;
 mod header;
 mod levels;
 mod lzo;
 mod nested;
+mod rows_of_page;
 mod snappy;
 mod values;
 

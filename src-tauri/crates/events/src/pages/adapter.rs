@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use parquet::basic::{Encoding, Type};
+use parquet::basic::Type;
 use parquet::column::page::{Page as LibraryPage, PageMetadata, PageReader};
 use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::schema::types::ColumnDescriptor;
 
-use super::chunk::ChunkPages;
-use super::header::{DataPage, Kind, Page, Version};
-use super::levels::{Parts, divide_v1, each_level};
-use super::nested::MOST_VALUES;
-use super::values::Indices;
-use super::{Chunk, PageFault, delta};
+use super::chunk::{ChunkPages, PagePlace};
+use super::claims::{Claims, MOST_IN_A_ROW};
+use super::first_levels::first_levels;
+use super::header::{Kind, Page, Version};
+use super::levels::{divide_v1, is_highest_first};
+use super::rows_of_page::{RowsOfPage, rows_of_page};
+use super::{Chunk, PageFault};
 use crate::source::Source;
 
 /// The pages of a column chunk, found, bounded and unpacked here.
@@ -23,10 +24,21 @@ pub(crate) struct ChunkPageReader {
     /// The fewest bytes that an entry of a dictionary takes.
     least: usize,
     /// The page whose header was read and whose body was not.
-    pending: Option<Page>,
+    pending: Option<Found>,
+    /// The page behind that one, where it was asked for.
+    following: Option<Found>,
     /// The dictionary, where it was passed over: asked for only where a page
     /// that is read refers to it.
     deferred: Option<LibraryPage>,
+}
+
+/// A page whose header was read.
+#[derive(Clone, Copy)]
+struct Found {
+    page: Page,
+    place: PagePlace,
+    /// How its levels divide it into rows, where somebody asked.
+    rows: Option<RowsOfPage>,
 }
 
 impl ChunkPageReader {
@@ -50,27 +62,109 @@ impl ChunkPageReader {
                     .max(1),
             },
             pending: None,
+            following: None,
             deferred: None,
         }
     }
 
-    fn header(&mut self) -> ParquetResult<Option<Page>> {
-        while self.pending.is_none() {
-            let Some(page) = self.pages.header()? else {
-                return Ok(None);
+    /// The page that is read or passed over next; none at the chunk's end.
+    fn header(&mut self) -> ParquetResult<Option<Found>> {
+        if self.pending.is_none() {
+            self.pending = match self.following.take() {
+                Some(found) => Some(found),
+                None => self.next_header()?,
             };
-            if page.kind != Kind::Other {
-                self.pending = Some(page);
-            }
         }
         Ok(self.pending)
     }
 
+    /// The header of the next page that holds something.
+    fn next_header(&mut self) -> Result<Option<Found>, PageFault> {
+        while let Some(page) = self.pages.header()? {
+            if page.kind != Kind::Other {
+                let place = self.pages.found()?;
+                let rows = None;
+                return Ok(Some(Found { page, place, rows }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// How many rows `found` holds, where they are all whole. The header tells,
+    /// or, in pages of version 1 of a nested column, the levels that they begin
+    /// with: those of this page, and the first of the one behind it.
+    ///
+    /// Without this number the library unpacks and decodes a page only to pass
+    /// over it.
+    fn whole_rows(&mut self, found: &Found) -> Option<usize> {
+        let Kind::Data(data) = found.page.kind else {
+            return None;
+        };
+        match data.version {
+            Version::V2 { rows, .. } => Some(rows as usize),
+            Version::V1 { .. } if self.claims.max_repetition == 0 => Some(data.values as usize),
+            Version::V1 { .. } => {
+                let rows = self.rows_by_levels(found).filter(|rows| rows.begins)?;
+                if self.following.is_none() {
+                    self.pages.return_to(found.place);
+                    self.following = self.next_header().ok()?;
+                }
+                match self.following {
+                    None => Some(rows.begun),
+                    Some(following) => self.begins_with_row(&following).then_some(rows.begun),
+                }
+            }
+        }
+    }
+
+    /// Whether a page begins with a row, and not within one.
+    fn begins_with_row(&mut self, found: &Found) -> bool {
+        match found.page.kind {
+            Kind::Data(data) => match data.version {
+                Version::V2 { .. } => true,
+                Version::V1 { .. } => {
+                    self.claims.max_repetition == 0
+                        || self.rows_by_levels(found).is_some_and(|rows| rows.begins)
+                }
+            },
+            Kind::Dictionary { .. } | Kind::Other => false,
+        }
+    }
+
+    /// The rows of a page of version 1 by its levels; none where these cannot
+    /// be read, which whoever reads the page will tell.
+    fn rows_by_levels(&mut self, found: &Found) -> Option<RowsOfPage> {
+        let Kind::Data(data) = found.page.kind else {
+            return None;
+        };
+        let Version::V1 { repetition, .. } = data.version else {
+            return None;
+        };
+        if found.rows.is_some() {
+            return found.rows;
+        }
+        let highest = self.claims.max_repetition;
+        let count = data.values as usize;
+        let mut buffer = Vec::new();
+        self.pages.return_to(found.place);
+        let levels =
+            first_levels(&mut self.pages, &data, (repetition, highest), &mut buffer).ok()?;
+        let first = is_highest_first(repetition);
+        let rows = rows_of_page(levels, highest, count, first, (0, MOST_IN_A_ROW)).ok()?;
+        for known in [&mut self.pending, &mut self.following] {
+            if let Some(known) = known.as_mut().filter(|known| known.place == found.place) {
+                known.rows = Some(rows);
+            }
+        }
+        Some(rows)
+    }
+
     fn read(&mut self) -> ParquetResult<Option<LibraryPage>> {
-        let Some(page) = self.header()? else {
+        let Some(Found { page, place, .. }) = self.header()? else {
             return Ok(None);
         };
         self.pending = None;
+        self.pages.return_to(place);
         let mut buffer = Vec::new();
         Ok(Some(match page.kind {
             Kind::Dictionary { values, encoding } => {
@@ -148,83 +242,6 @@ impl ChunkPageReader {
     }
 }
 
-/// What the pages of a chunk are held against.
-struct Claims {
-    max_repetition: i16,
-    max_definition: i16,
-    /// How many entries the dictionary has.
-    entries: usize,
-    /// How many levels the row has that the last page ended in.
-    in_row: u64,
-}
-
-impl Claims {
-    /// Makes sure that a page has as many levels as it claims values, and names
-    /// as many entries of the dictionary as it needs: passing over some that
-    /// are not there, the library would not end. Nor may a page or a row claim
-    /// so many that there is no memory for them.
-    fn check_page(&mut self, data: &DataPage, parts: &Parts<'_>) -> Result<(), PageFault> {
-        let count = data.values as usize;
-        if data.values > MOST_VALUES {
-            return Err(PageFault::TooManyValues {
-                values: u64::from(data.values),
-                most: u64::from(MOST_VALUES),
-            });
-        }
-        let first = parts.highest_first;
-        if self.max_repetition > 0 {
-            let in_row = &mut self.in_row;
-            each_level(
-                parts.repetition,
-                self.max_repetition,
-                count,
-                first,
-                |level, count| {
-                    *in_row = if level == 0 {
-                        1
-                    } else {
-                        *in_row + count as u64
-                    };
-                    if *in_row > MOST_IN_A_ROW {
-                        return Err(PageFault::TooManyValues {
-                            values: *in_row,
-                            most: MOST_IN_A_ROW,
-                        });
-                    }
-                    Ok(())
-                },
-            )?;
-        }
-        let mut valid = count;
-        if self.max_definition > 0 {
-            let highest = u8::try_from(self.max_definition).map_err(|_| PageFault::Levels)?;
-            valid = 0;
-            each_level(
-                parts.definition,
-                self.max_definition,
-                count,
-                first,
-                |level, count| {
-                    if level == highest {
-                        valid += count;
-                    }
-                    Ok(())
-                },
-            )?;
-        }
-        match data.encoding {
-            Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
-                Indices::new(parts.values, valid, self.entries)?.take(valid, |_| Ok(()))
-            }
-            encoding => delta::check(encoding, parts.values, valid),
-        }
-    }
-}
-
-/// The most entries that one row may have of a column: all of a row is shown
-/// or written at once.
-const MOST_IN_A_ROW: u64 = 4 << 20;
-
 /// What is set aside for a page before it is there.
 const MOST_ON_TRUST: usize = 16 << 20;
 
@@ -248,14 +265,12 @@ impl PageReader for ChunkPageReader {
     }
 
     fn peek_next_page(&mut self) -> ParquetResult<Option<PageMetadata>> {
-        Ok(self.header()?.map(|page| match page.kind {
+        let Some(found) = self.header()? else {
+            return Ok(None);
+        };
+        Ok(Some(match found.page.kind {
             Kind::Data(data) => PageMetadata {
-                num_rows: match data.version {
-                    Version::V2 { rows, .. } => Some(rows as usize),
-                    Version::V1 { .. } => {
-                        (self.claims.max_repetition == 0).then_some(data.values as usize)
-                    }
-                },
+                num_rows: self.whole_rows(&found),
                 num_levels: Some(data.values as usize),
                 is_dict: false,
             },
@@ -267,9 +282,16 @@ impl PageReader for ChunkPageReader {
         }))
     }
 
+    fn at_record_boundary(&mut self) -> ParquetResult<bool> {
+        Ok(match self.header()? {
+            None => true,
+            Some(found) => self.begins_with_row(&found),
+        })
+    }
+
     fn skip_next_page(&mut self) -> ParquetResult<()> {
         match self.header()? {
-            Some(page) if matches!(page.kind, Kind::Dictionary { .. }) => {
+            Some(found) if matches!(found.page.kind, Kind::Dictionary { .. }) => {
                 self.deferred = self.read()?;
             }
             _ => self.pending = None,

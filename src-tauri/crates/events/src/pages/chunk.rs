@@ -50,14 +50,24 @@ impl Chunk {
     }
 }
 
+/// Where a page lies whose header was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct PagePlace {
+    /// The first byte of its body.
+    body: u64,
+    page: Page,
+    /// The first byte behind it.
+    next: u64,
+}
+
 /// Reads the pages of a chunk, one after the other.
 pub(crate) struct ChunkPages<S> {
     source: S,
     chunk: Chunk,
     /// Where the next page's header begins.
     next: u64,
-    /// Where the body of the page last found begins, and its header.
-    body: Option<(u64, Page)>,
+    /// The page whose header was read last.
+    found: Option<PagePlace>,
     /// Bytes that were read ahead, and where they begin.
     window: Vec<u8>,
     window_start: u64,
@@ -75,7 +85,7 @@ where
             source,
             chunk,
             next: chunk.start,
-            body: None,
+            found: None,
             window: Vec::new(),
             window_start: chunk.start,
             read_ahead: READ_AHEAD,
@@ -99,10 +109,20 @@ where
         self.read_ahead = READ_AHEAD;
     }
 
+    /// The page whose header was read last.
+    pub(super) fn found(&self) -> Result<PagePlace, PageFault> {
+        self.found.ok_or(PageFault::HeaderLacks("page"))
+    }
+
+    /// Makes a page that was found before the one whose header was read last.
+    pub(super) fn return_to(&mut self, place: PagePlace) {
+        self.next = place.next;
+        self.found = Some(place);
+    }
+
     /// How many bytes the page whose header was read last claims to unpack to.
     pub(crate) fn claimed(&self) -> Result<usize, PageFault> {
-        let (_, page) = self.body.ok_or(PageFault::HeaderLacks("page"))?;
-        Ok(page.unpacked)
+        Ok(self.found()?.page.unpacked)
     }
 
     /// The next page's header; none at the chunk's end.
@@ -131,24 +151,28 @@ where
                 left,
             });
         }
-        self.body = Some((body, page));
         self.next = body + page.stored as u64;
+        self.found = Some(PagePlace {
+            body,
+            page,
+            next: self.next,
+        });
         Ok(Some(page))
     }
 
     /// The body of the page whose header was read last, as stored.
     pub(crate) fn stored(&mut self) -> Result<&[u8], PageFault> {
-        let (start, page) = self.body.ok_or(PageFault::HeaderLacks("page"))?;
+        let PagePlace { body, page, .. } = self.found()?;
         let ahead = self.read_ahead;
-        Ok(&self.bytes(start, page.stored, ahead)?[..page.stored])
+        Ok(&self.bytes(body, page.stored, ahead)?[..page.stored])
     }
 
     /// The beginning of the body, as stored: at least `wanted` bytes of it
     /// where it has as many. Says whether that is all.
     pub(crate) fn stored_beginning(&mut self, wanted: usize) -> Result<(&[u8], bool), PageFault> {
-        let (start, page) = self.body.ok_or(PageFault::HeaderLacks("page"))?;
+        let PagePlace { body, page, .. } = self.found()?;
         let ahead = self.read_ahead;
-        let bytes = self.bytes(start, wanted.min(page.stored), ahead)?;
+        let bytes = self.bytes(body, wanted.min(page.stored), ahead)?;
         let there = bytes.len().min(page.stored);
         Ok((&bytes[..there], there == page.stored))
     }
@@ -156,7 +180,7 @@ where
     /// The body of the page whose header was read last, unpacked into `into`
     /// where it is packed.
     pub(crate) fn unpacked<'a>(&'a mut self, into: &'a mut Vec<u8>) -> Result<&'a [u8], PageFault> {
-        let (_, page) = self.body.ok_or(PageFault::HeaderLacks("page"))?;
+        let page = self.found()?.page;
         let codec = self.chunk.codec;
         codec::unpack(codec, self.stored()?, page.unpacked, into)
     }

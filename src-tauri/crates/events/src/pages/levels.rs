@@ -112,7 +112,7 @@ impl<'a> Hybrid<'a> {
 }
 
 /// The 64 bits from a bit's place on, as many as there are.
-fn bits_at(bytes: &[u8], bit: usize) -> u64 {
+pub(super) fn bits_at(bytes: &[u8], bit: usize) -> u64 {
     let from = bit / 8;
     let mut word = [0; 8];
     match bytes.get(from..from + 8) {
@@ -268,7 +268,7 @@ pub(super) fn divide_v1<'a>(
 }
 
 #[allow(deprecated, reason = "old files have it")]
-fn is_highest_first(encoding: Encoding) -> bool {
+pub(super) fn is_highest_first(encoding: Encoding) -> bool {
     encoding == Encoding::BIT_PACKED
 }
 

@@ -130,6 +130,52 @@ fn any_page_of_any_file_holds_its_own_rows() {
     }
 }
 
+/// Some writers end a page in the middle of a row: here nearly all of them end
+/// so, and some rows take up many pages.
+#[test]
+fn rows_that_reach_over_pages_are_whole() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../tests/data/event-files/rows-across-pages.parquet"
+    );
+    let preview = open(std::fs::read(path).unwrap().into());
+    let rules = Rules::with_environments(["env-prod"]);
+    let whole = preview.page(0, 400, &rules).unwrap();
+    assert_eq!(whole.len(), 400);
+    for (number, row) in whole.iter().enumerate() {
+        let entries = match (number % 3, number % 7) {
+            (0, _) => Some(number % 5),
+            (_, 6) => None,
+            (_, other) => Some([0, 1, 2, 3, 40, 130][other]),
+        };
+        assert_eq!(row.values[3], Value::Text(format!("key-{number}")));
+        match (&row.values[6], entries) {
+            (Value::Null, None) => {}
+            (Value::Map(found), Some(entries)) => {
+                assert_eq!(found.len(), entries, "{number}");
+                if let Some((key, value)) = found.last() {
+                    let last = entries - 1;
+                    assert_eq!(key, &Value::Text(format!("k{last}")));
+                    let text = Value::Text(format!("v{number}-{last}"));
+                    let expected = if last % 6 == 5 { Value::Null } else { text };
+                    assert_eq!(value, &expected);
+                }
+            }
+            other => panic!("{number}: {other:?}"),
+        }
+    }
+    for (offset, limit) in (0..400).flat_map(|offset| [(offset, 1), (offset, 9)]) {
+        let page = preview.page(offset as u64, limit, &rules).unwrap();
+        assert_eq!(page, whole[offset..(offset + limit).min(400)], "{offset}");
+    }
+    let every_seventh: Vec<u64> = (3..400).step_by(7).collect();
+    let rows = preview.rows(&every_seventh, &rules).unwrap();
+    assert_eq!(rows.len(), every_seventh.len());
+    for row in rows {
+        assert_eq!(row, whole[usize::try_from(row.row).unwrap()]);
+    }
+}
+
 #[test]
 fn rejected_rows_are_found_and_shown() {
     let preview = open(file(

@@ -1,0 +1,74 @@
+//! What pages claim, held against what is there, before the parquet crate
+//! decodes them.
+
+use parquet::basic::Encoding;
+
+use super::header::DataPage;
+use super::levels::{Parts, each_level};
+use super::nested::MOST_VALUES;
+use super::rows_of_page::rows_of_page;
+use super::values::Indices;
+use super::{PageFault, delta};
+
+/// What the pages of a chunk are held against.
+pub(super) struct Claims {
+    pub(super) max_repetition: i16,
+    pub(super) max_definition: i16,
+    /// How many entries the dictionary has.
+    pub(super) entries: usize,
+    /// How many levels the row has that the last page ended in.
+    pub(super) in_row: u64,
+}
+
+impl Claims {
+    /// Makes sure that a page has as many levels as it claims values, and names
+    /// as many entries of the dictionary as it needs: passing over some that
+    /// are not there, the library would not end. Nor may a page or a row claim
+    /// so many that there is no memory for them.
+    pub(super) fn check_page(
+        &mut self,
+        data: &DataPage,
+        parts: &Parts<'_>,
+    ) -> Result<(), PageFault> {
+        let count = data.values as usize;
+        if data.values > MOST_VALUES {
+            return Err(PageFault::TooManyValues {
+                values: u64::from(data.values),
+                most: u64::from(MOST_VALUES),
+            });
+        }
+        let first = parts.highest_first;
+        if self.max_repetition > 0 {
+            let row = (self.in_row, MOST_IN_A_ROW);
+            let rows = rows_of_page(parts.repetition, self.max_repetition, count, first, row)?;
+            self.in_row = rows.last;
+        }
+        let mut valid = count;
+        if self.max_definition > 0 {
+            let highest = u8::try_from(self.max_definition).map_err(|_| PageFault::Levels)?;
+            valid = 0;
+            each_level(
+                parts.definition,
+                self.max_definition,
+                count,
+                first,
+                |level, count| {
+                    if level == highest {
+                        valid += count;
+                    }
+                    Ok(())
+                },
+            )?;
+        }
+        match data.encoding {
+            Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
+                Indices::new(parts.values, valid, self.entries)?.take(valid, |_| Ok(()))
+            }
+            encoding => delta::check(encoding, parts.values, valid),
+        }
+    }
+}
+
+/// The most entries that one row may have of a column: all of a row is shown
+/// or written at once.
+pub(super) const MOST_IN_A_ROW: u64 = 4 << 20;

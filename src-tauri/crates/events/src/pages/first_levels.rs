@@ -1,0 +1,78 @@
+//! The levels that a page of version 1 begins with, and nothing else of it.
+
+use std::ops::{Deref, Range};
+
+use parquet::basic::{CompressionCodec, Encoding};
+
+use super::chunk::ChunkPages;
+use super::header::DataPage;
+use super::levels::place_of_levels;
+use super::{PageFault, codec};
+use crate::source::Source;
+
+/// How much of a stored page is looked at for its levels: those of a page
+/// without nulls take a few bytes, those of most others a few thousand.
+const BEGINNINGS: [usize; 3] = [256, 16 << 10, usize::MAX];
+
+/// The most that is unpacked in the hope that it holds all the levels.
+const FEW_LEVELS: usize = 64;
+
+/// How levels are encoded, and the highest that there can be.
+type Levels = (Encoding, i16);
+
+/// The first levels of the page whose header was read last: those of
+/// repetition, where the column is nested, else those of definition. Reads and
+/// unpacks little else.
+pub(super) fn first_levels<'a, S>(
+    pages: &mut ChunkPages<S>,
+    data: &DataPage,
+    levels: Levels,
+    buffer: &'a mut Vec<u8>,
+) -> Result<&'a [u8], PageFault>
+where
+    S: Deref,
+    S::Target: Source,
+{
+    let (codec, claimed) = (pages.codec(), pages.claimed()?);
+    let mut place = None;
+    for beginning in BEGINNINGS {
+        let (stored, whole) = pages.stored_beginning(beginning)?;
+        place = match levels_in(codec, stored, data, levels, claimed, buffer) {
+            Ok(place) => Some(place),
+            // What is cut short may look damaged.
+            Err(_) if !whole => continue,
+            Err(fault) => return Err(fault),
+        };
+        break;
+    }
+    place
+        .and_then(|place| buffer.get(place))
+        .ok_or(PageFault::Levels)
+}
+
+/// Unpacks the levels, and says where in `buffer` they are.
+fn levels_in(
+    codec: CompressionCodec,
+    stored: &[u8],
+    data: &DataPage,
+    (encoding, highest): Levels,
+    claimed: usize,
+    buffer: &mut Vec<u8>,
+) -> Result<Range<usize>, PageFault> {
+    let place = |start: &[u8]| place_of_levels(encoding, highest, data.values, start);
+    if codec == CompressionCodec::UNCOMPRESSED {
+        let place = place(stored)?;
+        buffer.clear();
+        buffer.extend_from_slice(stored.get(..place.end).ok_or(PageFault::Levels)?);
+        return Ok(place);
+    }
+    let start = codec::unpack_beginning(codec, stored, FEW_LEVELS, claimed, buffer)?;
+    let place = place(start)?;
+    if start.len() < place.end {
+        codec::unpack_beginning(codec, stored, place.end, claimed, buffer)?;
+    }
+    if buffer.len() < place.end {
+        return Err(PageFault::Levels);
+    }
+    Ok(place)
+}
