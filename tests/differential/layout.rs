@@ -139,6 +139,13 @@ impl Layout {
         }
     }
 
+    /// How many rows show all that the layout is about: a thousand row groups
+    /// or pages of one row show no more than a hundred, and take most of the
+    /// time of a run.
+    pub(crate) fn enough_rows(&self) -> usize {
+        (60 * self.rows_a_group).min(120 * self.rows_a_page)
+    }
+
     fn schema(&self) -> String {
         let optional = |required: bool| if required { "required" } else { "optional" };
         let (annotation, entries, key, value) = self.map;

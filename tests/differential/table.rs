@@ -26,6 +26,7 @@ pub(crate) fn rows(dice: &mut Dice, layout: &Layout) -> Vec<Row> {
         1 => 200 + dice.below(1_500),
         _ => dice.below(150),
     };
+    let count = count.min(layout.enough_rows());
     // Some files are clean, some have a fault here and there, some have many.
     let faults = [0, 0, 40, 6, 2][dice.below(5)];
     let mut rows: Vec<Row> = Vec::with_capacity(count);
