@@ -31,6 +31,7 @@
 //! | `rule` | what must hold between inputs |
 //! | [`document`] | any policy document, read with its places |
 //! | [`lint`](mod@lint) | what is wrong with it, with mends |
+//! | [`merge`](mod@merge) | an addition put into a document that is there already |
 //! | [`evaluate`](mod@evaluate) | may this caller do that on this resource? |
 //! | [`explain`](mod@explain) | who may do what to which, in plain sentences |
 //! | [`denied`] | what an error text of AWS says, and what mends it |
@@ -47,6 +48,7 @@ pub mod fill;
 mod input;
 mod key_policy;
 pub mod lint;
+pub mod merge;
 mod mparticle;
 mod own;
 pub mod recipe;
