@@ -32,6 +32,7 @@
 //! | [`document`] | any policy document, read with its places |
 //! | [`lint`](mod@lint) | what is wrong with it, with mends |
 //! | [`merge`](mod@merge) | an addition put into a document that is there already |
+//! | [`forms`](mod@forms) | a document as a command, as Terraform, as CloudFormation |
 //! | [`evaluate`](mod@evaluate) | may this caller do that on this resource? |
 //! | [`explain`](mod@explain) | who may do what to which, in plain sentences |
 //! | [`denied`] | what an error text of AWS says, and what mends it |
@@ -45,6 +46,7 @@ mod error;
 pub mod evaluate;
 pub mod explain;
 pub mod fill;
+pub mod forms;
 mod input;
 mod key_policy;
 pub mod lint;

@@ -43,6 +43,8 @@ mod tests;
 mod writing;
 
 pub use diff::{DiffChange, DiffLine};
+#[cfg(test)]
+pub(crate) use tests::properties;
 
 use std::collections::HashSet;
 
@@ -53,7 +55,9 @@ use crate::document::{Document, DocumentKind, Node, Shape, Span};
 use crate::fill::Severity;
 use crate::lint::{Finding, Knowledge, lint_document};
 use meaning::Meaning;
-use parts::{Group, Parts};
+use parts::Group;
+pub(crate) use parts::Parts;
+pub(crate) use reading::strict;
 use writing::{Item, Style};
 
 /// A document with an addition in it. Only [`merge`] makes one.
@@ -162,6 +166,8 @@ pub enum Part {
     Existing,
     /// What is to be put into it.
     Addition,
+    /// A whole document by itself.
+    Whole,
 }
 
 impl Part {
@@ -169,6 +175,7 @@ impl Part {
         match self {
             Self::Existing => "The existing document",
             Self::Addition => "The addition",
+            Self::Whole => "The document",
         }
     }
 }
@@ -204,7 +211,7 @@ pub fn merge(
     addition: &str,
     knowledge: Knowledge<'_>,
 ) -> Result<Merged, MergeError> {
-    let new = reading::addition(addition)?;
+    let new = strict(addition, Part::Addition)?;
     let kind = knowledge.kind.unwrap_or_else(|| new.guess());
     let added = Parts::of(&new, kind, Part::Addition)?;
     if reading::is_nothing(existing) {

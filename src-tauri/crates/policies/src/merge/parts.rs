@@ -17,25 +17,25 @@ const LISTS: [&str; 3] = [
 const EVENT_BRIDGE: &str = "EventBridgeConfiguration";
 
 /// A list of statements, or of entries of a notification.
-pub(super) struct Group<'a> {
+pub(crate) struct Group<'a> {
     /// The key of the list.
-    pub(super) key: &'static str,
+    pub(crate) key: &'static str,
     /// The key of an item's name.
-    pub(super) name_key: &'static str,
-    pub(super) items: Vec<&'a Node>,
+    pub(crate) name_key: &'static str,
+    pub(crate) items: Vec<&'a Node>,
     /// Whether one item stands alone, without a list.
     pub(super) alone: bool,
 }
 
 /// What a document consists of.
-pub(super) struct Parts<'a> {
-    pub(super) groups: Vec<Group<'a>>,
-    pub(super) event_bridge: Option<&'a Member>,
+pub(crate) struct Parts<'a> {
+    pub(crate) groups: Vec<Group<'a>>,
+    pub(crate) event_bridge: Option<&'a Member>,
 }
 
 impl<'a> Parts<'a> {
     /// The parts of a document, which has to be one of that kind.
-    pub(super) fn of(
+    pub(crate) fn of(
         document: &'a Document,
         kind: DocumentKind,
         part: Part,
@@ -218,7 +218,7 @@ fn other(document: &Document, kind: DocumentKind, part: Part) -> Result<Parts<'_
     let root = document.root();
     let policy = root.member("Version").is_some() || root.member("Id").is_some();
     let keys = root.members().iter();
-    if part == Part::Existing
+    if part != Part::Addition
         && policy
         && kind != DocumentKind::Notification
         && keys

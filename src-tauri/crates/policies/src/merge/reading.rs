@@ -41,27 +41,27 @@ pub(super) fn existing(text: &str) -> Result<Document, MergeError> {
     Ok(document)
 }
 
-pub(super) fn addition(text: &str) -> Result<Document, MergeError> {
-    let document = read(text).map_err(|unreadable| unread(Part::Addition, &unreadable))?;
+/// A document that is to be issued: no key twice, and nothing left to be
+/// filled in.
+pub(crate) fn strict(text: &str, part: Part) -> Result<Document, MergeError> {
+    let document = read(text).map_err(|unreadable| unread(part, &unreadable))?;
     if let Some(twice) = document.duplicates().first() {
-        return Err(key_twice(
-            &document,
-            Part::Addition,
-            twice.again,
-            &twice.key,
-        ));
+        return Err(key_twice(&document, part, twice.again, &twice.key));
     }
     let gap = lint_document(&document, Knowledge::default())
         .into_iter()
         .find(|finding| finding.rule == Rule::Placeholder);
     if let Some(gap) = gap {
         return Err(MergeError {
-            part: Part::Addition,
+            part,
             line: Some(gap.line),
             column: Some(gap.column),
             message: format!(
-                "The addition, line {}: {} {}",
-                gap.line, gap.message, gap.fix
+                "{}, line {}: {} {}",
+                part.words(),
+                gap.line,
+                gap.message,
+                gap.fix
             ),
         });
     }

@@ -34,7 +34,7 @@ fn one_or_list(names: &[&str], list: bool) -> Json {
     }
 }
 
-fn statement() -> impl Strategy<Value = Json> {
+pub(crate) fn statement() -> impl Strategy<Value = Json> {
     (
         proptest::option::of(0..SIDS.len()),
         any::<bool>(),
@@ -68,7 +68,7 @@ fn statement() -> impl Strategy<Value = Json> {
         )
 }
 
-fn notification() -> impl Strategy<Value = Json> {
+pub(crate) fn notification() -> impl Strategy<Value = Json> {
     const LISTS: [(&str, &str); 3] = [
         ("TopicConfigurations", "TopicArn"),
         ("QueueConfigurations", "QueueArn"),
@@ -116,7 +116,7 @@ fn notification() -> impl Strategy<Value = Json> {
 }
 
 /// A document, a bare list, or a bare statement, in one of many layouts.
-fn written(json: &Json, layout: usize) -> String {
+pub(crate) fn written(json: &Json, layout: usize) -> String {
     let pretty = serde_json::to_string_pretty(json).unwrap();
     match layout {
         0 => pretty,
@@ -137,7 +137,7 @@ fn written(json: &Json, layout: usize) -> String {
     }
 }
 
-fn whole(statements: &[Json], frame: usize) -> Json {
+pub(crate) fn whole(statements: &[Json], frame: usize) -> Json {
     match (frame, statements) {
         (0, [one]) => json!({"Statement": one, "Version": "2008-10-17"}),
         (1, _) => json!({"Id": "x", "Statement": statements}),
@@ -215,7 +215,7 @@ fn settled(old: &Merged, addition: &str, kind: DocumentKind) -> Result<(), TestC
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn a_policy_keeps_all_and_settles(
