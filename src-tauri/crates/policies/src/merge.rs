@@ -43,7 +43,7 @@ mod tests;
 mod writing;
 
 pub use diff::{DiffChange, DiffLine};
-#[cfg(test)]
+#[cfg(all(test, unix))]
 pub(crate) use tests::properties;
 
 use std::collections::HashSet;

@@ -149,6 +149,11 @@ fn a_document_with_a_gap_is_not_issued() {
         assert!(error.to_string().starts_with("The document"), "{error}");
         assert!(Addition::new(&text, DocumentKind::Bucket).is_err());
     }
+    // A name of AWS's examples is a warning of the lint, and no gap.
+    whole(
+        &BUCKET.replace("acme-events", "amzn-s3-demo-bucket"),
+        DocumentKind::Bucket,
+    );
     let statement =
         r#"{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}"#;
     assert!(Whole::replacing(statement, DocumentKind::Bucket).is_err());

@@ -3,6 +3,7 @@
 use super::parts::{Parts, refuse};
 use super::{MergeError, Part};
 use crate::document::{Document, DocumentKind, Node, Span, Unreadable, Value, read};
+use crate::fill::Severity;
 use crate::lint::{Knowledge, Rule, lint_document};
 use crate::wording::quoted;
 
@@ -50,7 +51,7 @@ pub(crate) fn strict(text: &str, part: Part) -> Result<Document, MergeError> {
     }
     let gap = lint_document(&document, Knowledge::default())
         .into_iter()
-        .find(|finding| finding.rule == Rule::Placeholder);
+        .find(|finding| finding.rule == Rule::Placeholder && finding.severity == Severity::Error);
     if let Some(gap) = gap {
         return Err(MergeError {
             part,
