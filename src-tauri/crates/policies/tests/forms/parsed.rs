@@ -61,6 +61,9 @@ fn terraform(issued: &Issued) -> Json {
         return resource;
     }
     assert_eq!(resource.as_object().unwrap().len(), 2, "{resource}");
+    // Terraform brings its texts into another form of Unicode, and this parser
+    // does not.
+    assert!(issued.text.is_ascii(), "{}", issued.text);
     super::parse(resource[attribute].as_str().unwrap())
 }
 

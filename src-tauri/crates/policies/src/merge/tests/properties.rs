@@ -5,7 +5,9 @@ use serde_json::{Value as Json, json};
 
 use super::with;
 use crate::document::DocumentKind;
-use crate::merge::{DiffChange, Merged, Outcome, merge};
+use crate::document::read;
+use crate::evaluate::{Caller, Context, Outcome, Request, ask};
+use crate::merge::{self, DiffChange, Merged, merge};
 
 const PRINCIPALS: [&str; 4] = [
     r#""*""#,
@@ -39,7 +41,7 @@ pub(crate) fn statement() -> impl Strategy<Value = Json> {
         proptest::option::of(0..SIDS.len()),
         any::<bool>(),
         0..PRINCIPALS.len(),
-        proptest::sample::subsequence(ACTIONS.to_vec(), 1..=3).prop_shuffle(),
+        proptest::sample::subsequence(ACTIONS.to_vec(), 0..=3).prop_shuffle(),
         proptest::sample::subsequence(RESOURCES.to_vec(), 1..=3).prop_shuffle(),
         proptest::option::of(0..CONDITIONS.len()),
         any::<[bool; 3]>(),
@@ -209,9 +211,42 @@ fn settled(old: &Merged, addition: &str, kind: DocumentKind) -> Result<(), TestC
     let again = merge(old.text(), addition, with(kind)).unwrap();
     prop_assert_eq!(again.text(), old.text());
     prop_assert!(!again.changed());
-    let there = |outcome| outcome == Outcome::AlreadyThere;
+    let there = |outcome| outcome == merge::Outcome::AlreadyThere;
     prop_assert!(again.entries().iter().all(|entry| there(entry.outcome)));
     Ok(())
+}
+
+/// What comes of many requests, by one document.
+fn answers(document: &str) -> Vec<Outcome> {
+    const CALLERS: [&str; 4] = [
+        "arn:aws:iam::111122223333:user/ann",
+        "arn:aws:iam::444455556666:role/x",
+        "s3.amazonaws.com",
+        "anonymous",
+    ];
+    let document = read(document).unwrap();
+    let known = Context::default()
+        .with("aws:SourceAccount", ["444455556666"])
+        .with("aws:SecureTransport", ["false"])
+        .with("aws:SourceArn", ["arn:aws:s3:::acme-events"]);
+    let mut out = Vec::new();
+    for caller in CALLERS {
+        for action in ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"] {
+            for resource in ["arn:aws:s3:::acme-events", "arn:aws:s3:::acme-events/a"] {
+                for context in [Context::default(), known.clone().complete()] {
+                    let request = Request {
+                        caller: Caller::parse(caller).unwrap(),
+                        action: action.to_owned(),
+                        resource: resource.to_owned(),
+                        resource_account: Some("111122223333".to_owned()),
+                        context,
+                    };
+                    out.push(ask(&document, DocumentKind::Bucket, &request).outcome);
+                }
+            }
+        }
+    }
+    out
 }
 
 proptest! {
@@ -253,7 +288,7 @@ proptest! {
                 let there = low(there, key);
                 prop_assert!(low(given, key).iter().all(|name| there.contains(name)));
             }
-            if entry.outcome != Outcome::AlreadyThere {
+            if entry.outcome != merge::Outcome::AlreadyThere {
                 let mut there = there.clone();
                 let mut given = given.clone();
                 there.as_object_mut().unwrap().remove("Sid");
@@ -262,6 +297,19 @@ proptest! {
             }
         }
         settled(&result, &addition, DocumentKind::Bucket)?;
+    }
+
+    /// Nothing more and nothing less is allowed than if every statement of the
+    /// addition had been put behind the others as it is.
+    #[test]
+    fn a_policy_means_what_both_say(
+        old in proptest::collection::vec(statement(), 0..4),
+        new in proptest::collection::vec(statement(), 1..4),
+    ) {
+        let existing = whole(&old, 3).to_string();
+        let result = merge(&existing, &json!(new).to_string(), with(DocumentKind::Bucket)).unwrap();
+        let both = whole(&[old, new].concat(), 3).to_string();
+        prop_assert_eq!(answers(result.text()), answers(&both), "{}", result.text());
     }
 
     #[test]
