@@ -31,6 +31,8 @@
 //! | `rule` | what must hold between inputs |
 //! | [`document`] | any policy document, read with its places |
 //! | [`lint`](mod@lint) | what is wrong with it, with mends |
+//! | [`merge`](mod@merge) | an addition put into a document that is there already |
+//! | [`forms`](mod@forms) | a document as a command, as Terraform, as CloudFormation |
 //! | [`evaluate`](mod@evaluate) | may this caller do that on this resource? |
 //! | [`explain`](mod@explain) | who may do what to which, in plain sentences |
 //! | [`denied`] | what an error text of AWS says, and what mends it |
@@ -44,9 +46,11 @@ mod error;
 pub mod evaluate;
 pub mod explain;
 pub mod fill;
+pub mod forms;
 mod input;
 mod key_policy;
 pub mod lint;
+pub mod merge;
 mod mparticle;
 mod own;
 pub mod recipe;

@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::document::DocumentKind;
 use crate::error::PolicyError;
 use crate::fill::Severity;
 use crate::input::arn;
@@ -126,6 +127,19 @@ impl Kind {
     /// Whether [`Self::size`] counts characters, not bytes.
     pub(crate) const fn counts_characters(self) -> bool {
         matches!(self, Self::IamPolicy | Self::TrustPolicy)
+    }
+
+    /// What kind of document it is, or is a part of.
+    #[must_use]
+    pub const fn document(self) -> DocumentKind {
+        match self {
+            Self::BucketPolicy => DocumentKind::Bucket,
+            Self::TopicStatement => DocumentKind::Topic,
+            Self::Notification => DocumentKind::Notification,
+            Self::KeyPolicy => DocumentKind::Key,
+            Self::IamPolicy => DocumentKind::Identity,
+            Self::TrustPolicy => DocumentKind::Trust,
+        }
     }
 
     /// Whether it is one statement of a policy, not a whole one.

@@ -1,0 +1,200 @@
+//! A whole document as a template of CloudFormation.
+
+use super::notification::{Destination, entries};
+use super::text::logical_id;
+use super::yaml::Yaml;
+use super::{Form, FormError};
+use crate::document::{Document, DocumentKind, Node, Value};
+use crate::wording::quoted;
+
+/// How many bytes of a key are written. YAML reads 1,024 characters, and each
+/// may be an escape of ten.
+const LONGEST_KEY: usize = 100;
+
+/// The template, and what to know before it is deployed.
+pub(super) fn template(
+    kind: DocumentKind,
+    document: &Document,
+    name: &str,
+) -> Result<(String, Vec<String>), FormError> {
+    nothing_is_resolved(document, document.root())?;
+    let last = name.rsplit([':', '/']).next().unwrap_or(name);
+    let policy = || Yaml::of(document.root());
+    let name = || Yaml::text(name);
+    let (id, resource, properties) = match kind {
+        DocumentKind::Topic => (
+            logical_id(last, "TopicPolicy"),
+            "AWS::SNS::TopicPolicy",
+            Yaml::map([
+                ("Topics", Yaml::List(vec![name()])),
+                ("PolicyDocument", policy()),
+            ]),
+        ),
+        DocumentKind::Key => (
+            // The ID of a key is no name.
+            "Key".to_owned(),
+            "AWS::KMS::Key",
+            Yaml::map([("KeyPolicy", policy())]),
+        ),
+        DocumentKind::Notification => (
+            logical_id(last, "Bucket"),
+            "AWS::S3::Bucket",
+            Yaml::map([
+                ("BucketName", name()),
+                ("NotificationConfiguration", notification(document)?),
+            ]),
+        ),
+        DocumentKind::Trust => (
+            logical_id(last, "Role"),
+            "AWS::IAM::Role",
+            Yaml::map([("RoleName", name()), ("AssumeRolePolicyDocument", policy())]),
+        ),
+        DocumentKind::Identity => (
+            logical_id(last, "Policy"),
+            "AWS::IAM::ManagedPolicy",
+            Yaml::map([("ManagedPolicyName", name()), ("PolicyDocument", policy())]),
+        ),
+        DocumentKind::Bucket | DocumentKind::Resource => (
+            logical_id(last, "BucketPolicy"),
+            "AWS::S3::BucketPolicy",
+            Yaml::map([("Bucket", name()), ("PolicyDocument", policy())]),
+        ),
+    };
+    let mut members = vec![("Type".to_owned(), Yaml::text(resource))];
+    if matches!(kind, DocumentKind::Key | DocumentKind::Notification) {
+        // Without these, CloudFormation imports neither a bucket nor a key.
+        for key in ["DeletionPolicy", "UpdateReplacePolicy"] {
+            members.push((key.to_owned(), Yaml::text("Retain")));
+        }
+    }
+    members.push(("Properties".to_owned(), properties));
+    let template = Yaml::map([
+        ("AWSTemplateFormatVersion", Yaml::text("2010-09-09")),
+        ("Resources", Yaml::Map(vec![(id, Yaml::Map(members))])),
+    ]);
+    let (comment, notes) = words(kind);
+    let comment: String = comment.iter().map(|line| format!("# {line}\n")).collect();
+    Ok((format!("{comment}{}", template.write()), notes))
+}
+
+/// What stands above the template, and what is said beside it.
+fn words(kind: DocumentKind) -> (&'static [&'static str], Vec<String>) {
+    const WHOLE: &[&str] = &["The whole policy: what is not in it is taken away."];
+    const KEY: &[&str] = &[
+        "CloudFormation has no policy of a key apart from the key. Put KeyPolicy, which is the",
+        "whole policy, into the template of the key, or import the key with this one. Deployed",
+        "as it stands, this makes another key.",
+    ];
+    const BUCKET: &[&str] = &[
+        "CloudFormation has no notifications of a bucket apart from the bucket. Put",
+        "NotificationConfiguration, which holds all of them, into the template of the bucket, or",
+        "import the bucket with this one.",
+    ];
+    let (comment, note): (&[&str], &str) = match kind {
+        DocumentKind::Key => (
+            KEY,
+            "The key's policy is a part of the key: put it into the template that the key comes \
+             from, or import the key. Deployed as it stands, this makes another key.",
+        ),
+        DocumentKind::Notification => (
+            BUCKET,
+            "Notifications are a part of the bucket: put them into the template that the bucket \
+             comes from, or import the bucket. CloudFormation has no Id for them, and an entry for \
+             each event.",
+        ),
+        DocumentKind::Trust => (
+            &[],
+            "This makes a role, and fails where there is one of that name. Deploy it with the \
+             capability CAPABILITY_NAMED_IAM.",
+        ),
+        DocumentKind::Identity => (
+            &[],
+            "This makes a policy, and fails where there is one of that name. Deploy it with the \
+             capability CAPABILITY_NAMED_IAM, and attach it to a user or a role afterwards.",
+        ),
+        _ => (
+            WHOLE,
+            "This holds the whole policy. What is added elsewhere later, the next change of the \
+             stack takes away again: from now on, change it here alone.",
+        ),
+    };
+    (comment, vec![note.to_owned()])
+}
+
+/// CloudFormation has a list of destinations, with one event each.
+fn notification(document: &Document) -> Result<Yaml, FormError> {
+    let (entries, event_bridge) = entries(document, Form::CloudFormation.words())?;
+    let mut out = Vec::new();
+    for (destination, list, key) in [
+        (Destination::Topic, "TopicConfigurations", "Topic"),
+        (Destination::Queue, "QueueConfigurations", "Queue"),
+        (Destination::Function, "LambdaConfigurations", "Function"),
+    ] {
+        let mut items = Vec::new();
+        for entry in entries
+            .iter()
+            .filter(|entry| entry.destination == destination)
+        {
+            for event in &entry.events {
+                let mut item = vec![
+                    (key.to_owned(), Yaml::text(&entry.arn)),
+                    ("Event".to_owned(), Yaml::text(event)),
+                ];
+                if !entry.rules.is_empty() {
+                    let rules = entry.rules.iter().map(|(name, value)| {
+                        Yaml::map([("Name", Yaml::text(name)), ("Value", Yaml::text(value))])
+                    });
+                    let rules = Yaml::map([("Rules", Yaml::List(rules.collect()))]);
+                    item.push(("Filter".to_owned(), Yaml::map([("S3Key", rules)])));
+                }
+                items.push(Yaml::Map(item));
+            }
+        }
+        if !items.is_empty() {
+            out.push((list.to_owned(), Yaml::List(items)));
+        }
+    }
+    if event_bridge {
+        let on = Yaml::map([("EventBridgeEnabled", Yaml::Plain("true".to_owned()))]);
+        out.push(("EventBridgeConfiguration".to_owned(), on));
+    }
+    Ok(Yaml::Map(out))
+}
+
+/// Refuses what CloudFormation would put something else in the place of. It
+/// has no way to write these as they stand.
+fn nothing_is_resolved(document: &Document, node: &Node) -> Result<(), FormError> {
+    let refuse = |span, what: &str| {
+        Err(FormError::NoPlace {
+            message: format!(
+                "The document, line {}: CloudFormation would put something else in the place of \
+                 {}. Take another form.",
+                document.place(span).line,
+                quoted(what)
+            ),
+        })
+    };
+    match &node.value {
+        Value::Text(text) if text.contains("{{resolve:") => refuse(node.span, text),
+        Value::List(items) => items
+            .iter()
+            .try_for_each(|item| nothing_is_resolved(document, item)),
+        Value::Object(members) => members.iter().try_for_each(|member| {
+            if member.key.len() > LONGEST_KEY {
+                return Err(FormError::NoPlace {
+                    message: format!(
+                        "The document, line {}: a key in YAML is not as long as {}. Take another \
+                         form.",
+                        document.place(member.key_span).line,
+                        quoted(&member.key)
+                    ),
+                });
+            }
+            if member.key == "Ref" || member.key.starts_with("Fn::") {
+                return refuse(member.key_span, &member.key);
+            }
+            nothing_is_resolved(document, &member.value)
+        }),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,80 @@
+//! A whole document as one command of the AWS CLI.
+
+use super::text;
+use crate::document::{Document, DocumentKind};
+
+/// The command that puts a document in the place of what is there; of an IAM
+/// policy, the one that makes it.
+pub(super) fn replace(
+    kind: DocumentKind,
+    document: &Document,
+    name: &str,
+) -> (String, Vec<String>) {
+    let (command, options, policy): (_, &[&str], _) = match kind {
+        DocumentKind::Bucket => ("s3api put-bucket-policy", &["--bucket"], "--policy"),
+        DocumentKind::Notification => (
+            "s3api put-bucket-notification-configuration",
+            &["--bucket"],
+            "--notification-configuration",
+        ),
+        DocumentKind::Topic => (
+            "sns set-topic-attributes",
+            &["--attribute-name Policy", "--topic-arn"],
+            "--attribute-value",
+        ),
+        DocumentKind::Key => (
+            "kms put-key-policy",
+            &["--policy-name default", "--key-id"],
+            "--policy",
+        ),
+        DocumentKind::Trust => (
+            "iam update-assume-role-policy",
+            &["--role-name"],
+            "--policy-document",
+        ),
+        DocumentKind::Identity | DocumentKind::Resource => {
+            ("iam create-policy", &["--policy-name"], "--policy-document")
+        }
+    };
+    let mut lines = vec![format!("aws {command}")];
+    if let Some(region) = region(kind, name) {
+        lines.push(format!("--region {}", text::shell(region)));
+    }
+    if let [fixed @ .., named] = options {
+        lines.extend(fixed.iter().map(|option| (*option).to_owned()));
+        lines.push(option(named, name));
+    }
+    lines.push(format!("{policy} {}", quoted_json(document)));
+    let notes = match kind {
+        DocumentKind::Identity => {
+            "This makes a policy, and fails where there is one of that name. \
+                                   Attach it to a user or a role afterwards."
+        }
+        _ => {
+            "This replaces the whole of what is there. It was made from what was there when it \
+              was read: read it again if somebody may have changed it since."
+        }
+    };
+    (lines.join(" \\\n  "), vec![notes.to_owned()])
+}
+
+/// The region of a topic or a key, which a command has to be sent to.
+pub(super) fn region(kind: DocumentKind, name: &str) -> Option<&str> {
+    match kind {
+        DocumentKind::Topic | DocumentKind::Key => name.split(':').nth(3),
+        _ => None,
+    }
+}
+
+/// An option and its value. A name may begin with a dash.
+pub(super) fn option(option: &str, value: &str) -> String {
+    let between = if value.starts_with('-') { "=" } else { " " };
+    format!("{option}{between}{}", text::shell(value))
+}
+
+/// The document as one word of a shell. What a shell could take for something
+/// else is an escape in it: a quote, and a `!`, which an interactive one takes
+/// for a command of before.
+fn quoted_json(document: &Document) -> String {
+    text::shell(&text::json(document.text(), |c| matches!(c, '\'' | '!')))
+}

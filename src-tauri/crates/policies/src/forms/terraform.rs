@@ -1,0 +1,106 @@
+//! A whole document as a resource of Terraform.
+//!
+//! A policy stands as JSON in a heredoc, and not in `jsonencode`: so it is the
+//! very text, with its order of keys. What is not ASCII is an escape of JSON
+//! in it, because Terraform brings its own texts into another form of Unicode
+//! (NFC), and keys in S3 are compared byte by byte.
+
+use super::notification::{Destination, entries};
+use super::text::{self, hcl};
+use super::{Form, FormError};
+use crate::document::{Document, DocumentKind};
+
+/// The resource, and what to know before it is applied.
+pub(super) fn resource(
+    kind: DocumentKind,
+    document: &Document,
+    name: &str,
+) -> Result<(String, Vec<String>), FormError> {
+    let last = name.rsplit([':', '/']).next().unwrap_or(name);
+    let label = text::label(last);
+    if kind == DocumentKind::Notification {
+        return Ok((notification(document, name, &label)?, vec![whole(kind)]));
+    }
+    let (resource, attribute, policy) = match kind {
+        DocumentKind::Topic => ("aws_sns_topic_policy", "arn", "policy"),
+        DocumentKind::Key => ("aws_kms_key_policy", "key_id", "policy"),
+        DocumentKind::Trust => ("aws_iam_role", "name", "assume_role_policy"),
+        DocumentKind::Identity => ("aws_iam_policy", "name", "policy"),
+        _ => ("aws_s3_bucket_policy", "bucket", "policy"),
+    };
+    let width = attribute.len().max(policy.len());
+    let json = text::hcl_markers(&text::json(document.text(), |c| !c.is_ascii()));
+    let head = match kind {
+        DocumentKind::Identity | DocumentKind::Trust => String::new(),
+        _ => format!(
+            "# The whole {}: what is not in it is taken away.\n",
+            kind.words()
+        ),
+    };
+    let hcl = format!(
+        "{head}resource \"{resource}\" \"{label}\" {{\n  {attribute:width$} = {}\n  {policy:width$} \
+         = <<JSON\n{json}\nJSON\n}}",
+        hcl(name)
+    );
+    let note = match kind {
+        DocumentKind::Identity => {
+            "This makes a policy, and fails where there is one of that name. \
+                                   Attach it to a user or a role afterwards."
+                .to_owned()
+        }
+        DocumentKind::Trust => "This makes a role, and fails where there is one of that name. A \
+                                role that is there already has to be imported first, and then \
+                                this replaces its whole trust policy."
+            .to_owned(),
+        _ => whole(kind),
+    };
+    Ok((hcl, vec![note]))
+}
+
+fn whole(kind: DocumentKind) -> String {
+    format!(
+        "This holds the whole {}. What is added elsewhere later, the next run of Terraform takes \
+         away again: from now on, change it here alone.",
+        kind.words()
+    )
+}
+
+fn notification(document: &Document, bucket: &str, label: &str) -> Result<String, FormError> {
+    let (entries, event_bridge) = entries(document, Form::Terraform.words())?;
+    let mut out = format!(
+        "# All event notifications of the bucket: what is not in it is taken away.\nresource \
+         \"aws_s3_bucket_notification\" \"{label}\" {{\n  bucket = {}\n",
+        hcl(bucket)
+    );
+    if event_bridge {
+        out.push_str("\n  eventbridge = true\n");
+    }
+    for entry in entries {
+        let (block, arn) = match entry.destination {
+            Destination::Topic => ("topic", "topic_arn"),
+            Destination::Queue => ("queue", "queue_arn"),
+            Destination::Function => ("lambda_function", "lambda_function_arn"),
+        };
+        let events: Vec<String> = entry.events.iter().map(|event| hcl(event)).collect();
+        let mut lines = Vec::new();
+        lines.extend(entry.id.as_deref().map(|id| ("id", hcl(id))));
+        lines.push((arn, hcl(&entry.arn)));
+        lines.push(("events", format!("[{}]", events.join(", "))));
+        for (name, value) in &entry.rules {
+            let key = if name == "prefix" {
+                "filter_prefix"
+            } else {
+                "filter_suffix"
+            };
+            lines.push((key, hcl(value)));
+        }
+        let width = lines.iter().map(|(key, _)| key.len()).max().unwrap_or(0);
+        out.push_str(&format!("\n  {block} {{\n"));
+        for (key, value) in lines {
+            out.push_str(&format!("    {key:width$} = {value}\n"));
+        }
+        out.push_str("  }\n");
+    }
+    out.push('}');
+    Ok(out)
+}

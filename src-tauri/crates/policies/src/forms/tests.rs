@@ -1,0 +1,363 @@
+use super::*;
+use crate::document::read;
+
+const BUCKET: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme-events/*"}]}"#;
+
+fn whole(text: &str, kind: DocumentKind) -> Whole {
+    Whole::replacing(text, kind).unwrap()
+}
+
+#[test]
+fn a_bucket_policy_reads_well_in_each_form() {
+    let whole = whole(BUCKET, DocumentKind::Bucket);
+    let text = |form| of_whole(&whole, form, &Target::default()).unwrap().text;
+    assert_eq!(
+        text(Form::AwsCli),
+        format!(
+            "aws s3api put-bucket-policy \\\n  --bucket 'acme-events' \\\n  --policy '{BUCKET}'"
+        )
+    );
+    assert_eq!(
+        text(Form::Terraform),
+        format!(
+            "# The whole bucket policy: what is not in it is taken away.\nresource \
+             \"aws_s3_bucket_policy\" \"acme_events\" {{\n  bucket = \"acme-events\"\n  policy = \
+             <<JSON\n{BUCKET}\nJSON\n}}"
+        )
+    );
+    assert_eq!(
+        text(Form::CloudFormation),
+        "# The whole policy: what is not in it is taken away.\n\
+         AWSTemplateFormatVersion: \"2010-09-09\"\n\
+         Resources:\n\
+         \x20 AcmeEventsBucketPolicy:\n\
+         \x20   Type: \"AWS::S3::BucketPolicy\"\n\
+         \x20   Properties:\n\
+         \x20     Bucket: \"acme-events\"\n\
+         \x20     PolicyDocument:\n\
+         \x20       Version: \"2012-10-17\"\n\
+         \x20       Statement:\n\
+         \x20         - Effect: \"Allow\"\n\
+         \x20           Principal: \"*\"\n\
+         \x20           Action: \"s3:GetObject\"\n\
+         \x20           Resource: \"arn:aws:s3:::acme-events/*\""
+    );
+}
+
+#[test]
+fn what_begins_a_template_does_not_in_hcl() {
+    for (text, written) in [
+        ("${aws:username}", "$${aws:username}"),
+        ("$${x}", "\\u0024$${x}"),
+        ("$$${x}", "\\u0024\\u0024$${x}"),
+        ("%${x}", "\\u0025$${x}"),
+        ("%{ if }", "%%{ if }"),
+        ("%%{x}", "\\u0025%%{x}"),
+        ("$ % {x} $x", "$ % {x} $x"),
+    ] {
+        assert_eq!(text::hcl_markers(text), written);
+        assert_eq!(text::hcl(text), format!("\"{written}\""));
+    }
+}
+
+#[test]
+fn what_is_missing_is_asked_for_and_what_is_wrong_refused() {
+    let bare =
+        r#"{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}"#;
+    let addition = Addition::new(bare, DocumentKind::Bucket).unwrap();
+    let error = of_addition(&addition, Form::AwsCli, &Target::default()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`bucket` is missing. The bucket that it is attached to. Write it like \
+         `acme-split-events`."
+    );
+    let json = serde_json::to_value(&error).unwrap();
+    assert_eq!(json["reason"], "missing");
+    assert_eq!(json["needs"][0]["need"], "bucket");
+    assert_eq!(json["needs"][0]["name"], "bucket");
+    let with = |need, value: &str| Target::default().with(need, value);
+    for (value, words) in [
+        ("Acme Events", "Bucket name: "),
+        ("{bucketName}", "placeholder"),
+        ("'; rm -rf /", "Bucket name: "),
+    ] {
+        let error = of_addition(&addition, Form::AwsCli, &with(Need::Bucket, value)).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                FormError::Wrong {
+                    need: Need::Bucket,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+        assert!(error.to_string().contains(words), "{error}");
+    }
+    let trust =
+        r#"{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}"#;
+    let addition = Addition::new(trust, DocumentKind::Trust).unwrap();
+    let error = of_addition(&addition, Form::Terraform, &with(Need::RoleName, "a b")).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("Role name: `a b` is no name in IAM"),
+        "{error}"
+    );
+    // A statement by itself becomes a document where something new is made.
+    let made = of_addition(&addition, Form::Terraform, &with(Need::RoleName, "a")).unwrap();
+    assert!(
+        made.text.contains("\"Version\": \"2012-10-17\""),
+        "{}",
+        made.text
+    );
+
+    let addition = Addition::new(BUCKET, DocumentKind::Bucket).unwrap();
+    let error = of_addition(&addition, Form::Terraform, &Target::default()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Terraform replaces the whole bucket policy, so that it is made of a whole one only. Give \
+         the one that is there: the addition is merged into it."
+    );
+    let queue = BUCKET
+        .replace("s3:GetObject", "sqs:SendMessage")
+        .replace("s3:::acme-events/*", "sqs:us-east-1:111122223333:q");
+    let error = of_whole(
+        &whole(&queue, DocumentKind::Resource),
+        Form::Terraform,
+        &Target::default(),
+    );
+    assert!(
+        error
+            .unwrap_err()
+            .to_string()
+            .contains("its service is not known")
+    );
+}
+
+#[test]
+fn a_document_with_a_gap_is_not_issued() {
+    for text in [
+        BUCKET.replace("acme-events", "{bucketName}"),
+        BUCKET.replace("\"Effect\"", "\"Action\": \"s3:PutObject\", \"Effect\""),
+        BUCKET.replace("\"Statement\": [", "\"Statement\": [3, "),
+        BUCKET.replace("s3:GetObject", "sns:Publish"),
+        "{".to_owned(),
+    ] {
+        let error = Whole::replacing(&text, DocumentKind::Bucket).unwrap_err();
+        assert!(matches!(error, FormError::Document { .. }), "{error}");
+        assert!(error.to_string().starts_with("The document"), "{error}");
+        assert!(Addition::new(&text, DocumentKind::Bucket).is_err());
+    }
+    // A name of AWS's examples is a warning of the lint, and no gap.
+    whole(
+        &BUCKET.replace("acme-events", "amzn-s3-demo-bucket"),
+        DocumentKind::Bucket,
+    );
+    let statement =
+        r#"{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}"#;
+    assert!(Whole::replacing(statement, DocumentKind::Bucket).is_err());
+}
+
+#[test]
+fn a_bucket_is_known_from_inputs_or_from_the_document() {
+    use std::collections::BTreeMap;
+    let inputs = |pairs: &[(&str, &str)]| {
+        let pairs = pairs.iter();
+        Target::of_inputs(&BTreeMap::from_iter(
+            pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        ))
+    };
+    let document = read(BUCKET).unwrap();
+    let name = |target: Target, document| target.name(DocumentKind::Bucket, document, Form::AwsCli);
+    assert_eq!(name(Target::default(), &document).unwrap(), "acme-events");
+    assert_eq!(
+        name(inputs(&[("bucket", " other ")]), &document).unwrap(),
+        "other"
+    );
+    assert_eq!(
+        name(
+            inputs(&[("bucket", ""), ("bucketArn", "arn:aws:s3:::third")]),
+            &document
+        )
+        .unwrap(),
+        "third"
+    );
+    let two = read(&BUCKET.replace(
+        "\"arn:aws:s3:::acme-events/*\"",
+        "[\"arn:aws:s3:::acme-events\", \"arn:aws:s3:::acme-other/*\"]",
+    ))
+    .unwrap();
+    assert!(matches!(
+        name(Target::default(), &two),
+        Err(FormError::Missing { .. })
+    ));
+    let wild = read(&BUCKET.replace("acme-events", "acme-*")).unwrap();
+    assert!(matches!(
+        name(Target::default(), &wild),
+        Err(FormError::Missing { .. })
+    ));
+}
+
+#[test]
+fn what_a_language_has_no_place_for_is_refused() {
+    let refused = |text: &str, kind, form, words: &str| {
+        let target = Target::default().with(Need::Bucket, "acme-events");
+        let error = of_whole(&whole(text, kind), form, &target).unwrap_err();
+        assert!(matches!(error, FormError::NoPlace { .. }), "{error}");
+        assert!(error.to_string().contains(words), "{error}");
+    };
+    let cloud = Form::CloudFormation;
+    refused(
+        &BUCKET.replace("\"*\"", "{\"AWS\": \"{{resolve:ssm:x}}\"}"),
+        DocumentKind::Bucket,
+        cloud,
+        "line 1: CloudFormation would put",
+    );
+    refused(
+        &BUCKET.replace("\"*\"", "{\"Ref\": \"x\"}"),
+        DocumentKind::Bucket,
+        cloud,
+        "`Ref`",
+    );
+    refused(
+        &BUCKET.replace("\"*\"", "{\"Fn::Sub\": \"x\"}"),
+        DocumentKind::Bucket,
+        cloud,
+        "`Fn::Sub`",
+    );
+    refused(
+        &BUCKET.replace("\"*\"", &format!("{{\"{}\": \"x\"}}", "k".repeat(101))),
+        DocumentKind::Bucket,
+        cloud,
+        "not as long",
+    );
+    let entry = |more: &str| {
+        format!(
+            r#"{{"TopicConfigurations": [{{"TopicArn": "arn:aws:sns:us-east-1:111122223333:t", {more}}}]}}"#
+        )
+    };
+    for form in [Form::Terraform, cloud] {
+        for (more, words) in [
+            (
+                r#""Events": ["s3:ObjectCreated:*"], "Extra": 1"#,
+                "no place for the key `Extra`",
+            ),
+            (r#""Id": "x""#, "without a destination or events"),
+            (r#""Events": [1]"#, "events that are no texts"),
+            (
+                r#""Events": ["s3:ObjectCreated:*"], "Filter": {"Key": {"FilterRules": [{"Name": "infix", "Value": "x"}]}}"#,
+                "this filter",
+            ),
+            (
+                r#""Events": ["s3:ObjectCreated:*"], "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "x"}, {"Name": "Prefix", "Value": "y"}]}}"#,
+                "this filter",
+            ),
+        ] {
+            refused(&entry(more), DocumentKind::Notification, form, words);
+        }
+    }
+}
+
+#[test]
+fn names_become_labels() {
+    assert_eq!(text::label("acme-split.events"), "acme_split_events");
+    assert_eq!(text::label("1b2c-3d"), "r_1b2c_3d");
+    assert_eq!(
+        text::logical_id("acme-split.events", "X"),
+        "AcmeSplitEventsX"
+    );
+    assert_eq!(text::logical_id("-1b2c", "Role"), "1b2cRole");
+}
+
+#[test]
+fn forms_have_names() {
+    for form in Form::ALL {
+        assert_eq!(Form::named(form.name()), Some(form));
+        assert!(!form.words().is_empty());
+    }
+    assert_eq!(Form::named("yaml"), None);
+    for need in Need::ALL {
+        assert!(!need.label().is_empty() && !need.hint().is_empty() && !need.example().is_empty());
+    }
+}
+
+/// The commands merge as [`merge`] does: the same programs, in `jq`.
+#[cfg(unix)]
+mod in_jq {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+
+    use proptest::prelude::*;
+    use serde_json::{Value as Json, json};
+
+    use crate::document::DocumentKind;
+    use crate::lint::Knowledge;
+    use crate::merge::merge;
+    use crate::merge::properties::{notification, statement, whole, written};
+
+    fn jq(kind: DocumentKind, existing: &str, addition: &str) -> String {
+        let mut folder = tempfile::NamedTempFile::new().unwrap();
+        folder.write_all(addition.as_bytes()).unwrap();
+        let (program, between) = match kind {
+            DocumentKind::Notification => (include_str!("notification.jq"), "-"),
+            _ => (include_str!("policy.jq"), " "),
+        };
+        let mut child = Command::new("jq")
+            .args(["-c", "--arg", "between", between, "--slurpfile", "addition"])
+            .arg(folder.path())
+            .arg(program)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("these tests need jq");
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(existing.as_bytes()).unwrap();
+        drop(stdin);
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{existing}\n{addition}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn agree(kind: DocumentKind, existing: &str, addition: &str) -> Result<(), TestCaseError> {
+        let knowledge = Knowledge {
+            kind: Some(kind),
+            own_account: None,
+        };
+        let expected = merge(existing, addition, knowledge).unwrap();
+        let found = jq(kind, existing, addition);
+        let [found, expected]: [Json; 2] =
+            [&found[..], expected.text()].map(|text| serde_json::from_str(text).unwrap());
+        prop_assert_eq!(found, expected, "{}\n{}", existing, addition);
+        Ok(())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(120))]
+
+        #[test]
+        fn policies_are_merged_alike(
+            old in proptest::collection::vec(statement(), 0..5),
+            new in proptest::collection::vec(statement(), 1..5),
+            (frame, bare) in (0..5_usize, 0..3_usize),
+        ) {
+            let existing = match frame {
+                4 => "{}".to_owned(),
+                frame => written(&whole(&old, frame), 0),
+            };
+            let addition = match bare {
+                0 => new[0].to_string(),
+                1 => json!(new).to_string(),
+                _ => json!({"Version": "2012-10-17", "Statement": new}).to_string(),
+            };
+            agree(DocumentKind::Bucket, &existing, &addition)?;
+        }
+
+        #[test]
+        fn notifications_are_merged_alike(old in notification(), new in notification()) {
+            let filled = new.as_object().unwrap().values().any(|list| *list != json!([]));
+            prop_assume!(filled);
+            agree(DocumentKind::Notification, &old.to_string(), &new.to_string())?;
+        }
+    }
+}

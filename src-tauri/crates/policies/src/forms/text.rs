@@ -1,0 +1,112 @@
+//! Texts as they stand in another language.
+
+use std::fmt::Write as _;
+
+use crate::wording::is_hidden;
+
+/// A text of JSON that means the same, with those characters inside of its
+/// quotes written as escapes. Line breaks become plain ones, and tabs, which a
+/// terminal takes for a key, blanks.
+pub(super) fn json(text: &str, escape: impl Fn(char) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut inside = false;
+    let mut chars = text.trim().chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => {
+                inside = !inside;
+                out.push(c);
+            }
+            '\\' if inside => {
+                out.push(c);
+                out.extend(chars.next());
+            }
+            '\r' if !inside => {}
+            '\t' if !inside => out.push_str("  "),
+            c if inside && (escape(c) || is_unseen(c)) => json_escape(c, &mut out),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Whether a character cannot be seen.
+pub(super) fn is_unseen(c: char) -> bool {
+    c.is_control() || is_hidden(c)
+}
+
+fn json_escape(c: char, out: &mut String) {
+    for unit in c.encode_utf16(&mut [0; 2]) {
+        // Writing to a text cannot fail.
+        _ = write!(out, "\\u{unit:04x}");
+    }
+}
+
+/// A word of a POSIX shell.
+pub(super) fn shell(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+/// What begins a template in HCL, written so that it begins none: `${` as
+/// `$${`. A `$` or `%` right before another is written as an escape, which
+/// both JSON and HCL read, for `$$${` could be read in two ways.
+pub(super) fn hcl_markers(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied();
+        match (c, next) {
+            ('$' | '%', Some('{')) => {
+                out.push(c);
+                out.push(c);
+            }
+            ('$' | '%', Some('$' | '%')) => json_escape(c, &mut out),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// A quoted text of HCL.
+pub(super) fn hcl(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if is_unseen(c) => _ = write!(out, "\\u{:04x}", u32::from(c)),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    hcl_markers(&out)
+}
+
+/// A name of letters, digits and `_`, as resources of Terraform have.
+pub(super) fn label(name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    let label: String = name.chars().map(plain).collect();
+    if label.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        label
+    } else {
+        format!("r_{label}")
+    }
+}
+
+/// A name of letters and digits, as resources of CloudFormation have:
+/// `AcmeSplitEvents`.
+pub(super) fn logical_id(name: &str, what: &str) -> String {
+    let mut id = String::new();
+    for part in name.split(|c: char| !c.is_ascii_alphanumeric()) {
+        let mut chars = part.chars();
+        id.extend(chars.next().map(|c| c.to_ascii_uppercase()));
+        id.extend(chars);
+    }
+    id.truncate(200);
+    id.push_str(what);
+    id
+}
