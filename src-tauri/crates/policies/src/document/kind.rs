@@ -71,6 +71,15 @@ impl DocumentKind {
         }
     }
 
+    /// The article before [`Self::words`].
+    #[must_use]
+    pub const fn article(self) -> &'static str {
+        match self {
+            Self::Topic | Self::Identity | Self::Notification => "an",
+            _ => "a",
+        }
+    }
+
     /// Whether its statements say whom they are about.
     #[must_use]
     pub const fn names_principals(self) -> bool {

@@ -46,13 +46,17 @@ fn collect(node: &Node, texts: &mut Vec<(Span, String)>) {
     }
 }
 
-/// The first `{…}`, `<…>` or `YOUR_…` of a text. `${…}` is a policy variable,
-/// and `{{…}}` what a deployment tool fills in by itself.
+/// The first `{…}`, `<…>`, `${AWS::…}` or `YOUR_…` of a text. Any other `${…}` is
+/// a policy variable, and `{{…}}` what a deployment tool fills in by itself.
 pub(super) fn placeholder(text: &str) -> Option<&str> {
     for (at, c) in text.char_indices() {
         let rest = &text[at..];
         let before = text[..at].chars().next_back();
         let closing = match c {
+            '$' if rest.starts_with("${AWS::") => {
+                let end = rest.find('}').map_or(rest.len(), |end| end + 1);
+                return Some(&rest[..end]);
+            }
             '{' if before != Some('$') && before != Some('{') => '}',
             '<' => '>',
             'Y' if !before.is_some_and(char::is_alphanumeric)
