@@ -714,6 +714,15 @@ pub(super) const CASES: &[Case] = &[
         ..BASE
     },
     Case {
+        page: ALL,
+        rule: "everyone in the key policy needs no IAM policy in the key's account",
+        action: "kms:Decrypt",
+        resource: KEY,
+        policy: TO_ALL,
+        outcome: 'A',
+        ..BASE
+    },
+    Case {
         page: KEYS,
         rule: "an IAM policy denies without a word of the key policy",
         action: "kms:Decrypt",

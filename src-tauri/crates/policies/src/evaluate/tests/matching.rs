@@ -400,6 +400,38 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         NOT_PRINCIPAL,
+        "a role named with its account may be denied in its sessions all the same",
+        &[
+            ("Effect", "\"Deny\""),
+            ("Principal", ""),
+            (
+                "NotPrincipal",
+                r#"{"AWS": ["arn:aws:iam::111122223333:role/loader", "arn:aws:iam::111122223333:root"]}"#,
+            ),
+        ],
+        SESSION,
+        GET,
+        OBJECT,
+        'U',
+    ),
+    (
+        NOT_PRINCIPAL,
+        "the account alone spares none of its users",
+        &[
+            ("Effect", "\"Deny\""),
+            ("Principal", ""),
+            (
+                "NotPrincipal",
+                r#"{"AWS": "arn:aws:iam::111122223333:root"}"#,
+            ),
+        ],
+        USER,
+        GET,
+        OBJECT,
+        'D',
+    ),
+    (
+        NOT_PRINCIPAL,
         "a session named without its role and its account may be denied all the same",
         &[
             ("Effect", "\"Deny\""),
