@@ -234,6 +234,7 @@ pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
     };
     let direct = by_resource(|naming| naming == Naming::Direct);
     let general = by_resource(|naming| naming == Naming::General);
+    let everyone = by_resource(|naming| naming == Naming::Everyone);
     let account = by_resource(|naming| naming == Naming::Account);
     let home = owner.as_deref() == request.caller.account();
     let by_identity = if matches!(request.caller, Caller::Root { .. }) {
@@ -251,7 +252,11 @@ pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
     let strict = matches!(kind, DocumentKind::Key | DocumentKind::Trust);
     let same = if strict {
         let delegated = account.clone().and(by_identity.clone());
-        let limited = general.clone().or(delegated).and(limits.clone());
+        let limited = general
+            .clone()
+            .or(everyone.clone())
+            .or(delegated)
+            .and(limits.clone());
         // A boundary has to let even the one assume a role whom its trust names.
         let named = match kind {
             DocumentKind::Trust => direct.clone().and(limits.clone()),
@@ -259,19 +264,29 @@ pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
         };
         named.or(limited)
     } else {
+        let perhaps = match &limits {
+            Truth::No => Truth::unknown(
+                "whether a boundary or a session policy limits what everyone is allowed",
+            ),
+            limits => limits.clone(),
+        };
         direct
             .clone()
             .or(general.clone().or(by_identity.clone()).and(limits.clone()))
+            .or(everyone.clone().and(perhaps))
     };
     let cross = direct
         .clone()
         .or(general.clone())
+        .or(everyone.clone())
         .or(account)
         .and(by_identity)
         .and(limits);
     let control_allows = within(&layers.service_control, &control);
     let allowed = match request.caller {
-        Caller::Anonymous | Caller::Service(_) | Caller::Federated(_) => direct.or(general),
+        Caller::Anonymous | Caller::Service(_) | Caller::Federated(_) => {
+            direct.or(general).or(everyone)
+        }
         // STS takes no credentials of a root user for it.
         Caller::Root { .. } if action == "sts:assumerole" => Truth::No,
         _ if owner.is_none() => match (same, cross) {

@@ -668,6 +668,34 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         page: ALL,
+        rule: "whether a boundary limits what everyone is allowed is not said",
+        caller: SESSION,
+        policy: TO_ALL,
+        boundary: OTHER,
+        outcome: 'U',
+        ..BASE
+    },
+    Case {
+        page: ALL,
+        rule: "everyone, with a boundary that allows it",
+        caller: SESSION,
+        policy: TO_ALL,
+        boundary: ALLOW,
+        outcome: 'A',
+        ..BASE
+    },
+    Case {
+        page: CROSS,
+        rule: "a boundary limits what another account allows everyone",
+        account: ABROAD,
+        identity: ALLOW,
+        policy: TO_ALL,
+        boundary: OTHER,
+        outcome: 'I',
+        ..BASE
+    },
+    Case {
+        page: ALL,
         rule: "everyone in the resource's policy is enough for a user of its account",
         policy: TO_ALL,
         outcome: 'A',
