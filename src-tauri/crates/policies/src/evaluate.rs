@@ -3,7 +3,8 @@
 //! A pure evaluator of AWS's policy logic, for what can be known without AWS.
 //! [`ask`] asks one document; [`evaluate`](fn@evaluate) weighs the layers of a
 //! request against one another: identity and resource policies, boundary,
-//! session policy and SCPs. What the documents leave open, such as a condition
+//! session policy and SCPs. Resource control policies of an organization, ACLs
+//! and grants of a key are not looked at. What the documents leave open, such as a condition
 //! key nobody told, makes the answer [`Outcome::Unknown`] and is named.
 
 mod caller;

@@ -2,7 +2,7 @@
 //! user of yours.
 
 use crate::fill::Severity;
-use crate::recipe::{Input, InputKind, Kind, Recipe, Remark};
+use crate::recipe::{Input, InputKind, Kind, Recipe, Remark, TIGHTENED};
 use crate::rule::Rule;
 use crate::template::Node::{Case, Fixed, List, Object, Text};
 use crate::template::Piece::{Partition, Plain, Value};
@@ -161,7 +161,7 @@ pub(crate) const USER: Recipe = Recipe {
     kind: Kind::IamPolicy,
     about: "Lets a user of your own account, whose access key you give to mParticle, write events \
             into your bucket. The role does without such a key; prefer it where you can.",
-    inputs: &[BUCKET, Input::PARTITION],
+    inputs: &[BUCKET, Input::PARTITION, Input::FORM],
     steps: &[
         "Before this, the bucket exists. Note its name and region.",
         "In the IAM console, open Policies and choose Create policy, then JSON. Put this document \
@@ -211,11 +211,18 @@ pub(crate) const USER: Recipe = Recipe {
                     ("Effect", Fixed("Allow")),
                     (
                         "Action",
-                        List(&[
-                            Fixed("s3:GetObject"),
-                            Fixed("s3:ListBucket"),
-                            Fixed("s3:PutObject"),
-                        ]),
+                        Case(
+                            &[(
+                                "form",
+                                TIGHTENED,
+                                List(&[Fixed("s3:GetObject"), Fixed("s3:PutObject")]),
+                            )],
+                            &List(&[
+                                Fixed("s3:GetObject"),
+                                Fixed("s3:ListBucket"),
+                                Fixed("s3:PutObject"),
+                            ]),
+                        ),
                     ),
                     (
                         "Resource",
@@ -237,6 +244,6 @@ pub(crate) const USER: Recipe = Recipe {
         after: 1,
         severity: Severity::Notice,
         message: "Listing is a right on the bucket, so this has no effect on its objects. The \
-                  vendor's page has it; it does no harm.",
+                  vendor's page has it; it does no harm, and the form `tightened` leaves it out.",
     }],
 };

@@ -187,6 +187,15 @@ impl Input {
         &arn::PARTITIONS,
     );
 
+    /// The vendor's document as it is documented, or the same drawn tighter.
+    pub(crate) const FORM: Self = Self::choice(
+        "form",
+        "Form",
+        "Documented is the vendor's own document, word for word; tightened allows the same work \
+         and no more. Documented unless chosen.",
+        &["documented", TIGHTENED],
+    );
+
     /// An input that is needed.
     pub(crate) const fn new(
         name: &'static str,
@@ -229,6 +238,9 @@ impl Input {
         }
     }
 }
+
+/// The choice of [`Input::FORM`] that differs from the vendor's document.
+pub(crate) const TIGHTENED: &str = "tightened";
 
 /// What an input may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -1,5 +1,7 @@
 //! What kind of document a text is.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::json::{Node, Value};
@@ -68,6 +70,15 @@ impl DocumentKind {
             Self::Trust => "trust policy",
             Self::Notification => "S3 event notification",
             Self::Resource => "resource policy",
+        }
+    }
+
+    /// The article before [`Self::words`].
+    #[must_use]
+    pub const fn article(self) -> &'static str {
+        match self {
+            Self::Topic | Self::Identity | Self::Notification => "an",
+            _ => "a",
         }
     }
 
@@ -149,9 +160,18 @@ pub(super) fn guess(document: &Document) -> DocumentKind {
             .flat_map(|statement| &statement.resources)
             .map(|resource| resource.value.as_str())
     };
-    // A trust policy is the only one whose statements name no resource.
+    // A trust policy is the only one whose statements name no resource. What
+    // is about STS and others, or about many services, holds for a whole
+    // organization.
     let own = |action: &str| action.starts_with("sts:") || action == "*";
-    if actions().any(|action| action.starts_with("sts:"))
+    let named: BTreeSet<String> = actions()
+        .filter_map(|action| Some(action.split_once(':')?.0.to_owned()))
+        .collect();
+    let many = named.len() > 2 || (named.len() > 1 && named.contains("sts"));
+    if many && resources().next().is_some() {
+        return DocumentKind::Resource;
+    }
+    if named.contains("sts")
         || (resources().next().is_none() && actions().all(|action| own(&action)))
     {
         return DocumentKind::Trust;

@@ -350,6 +350,30 @@ fn kinds_are_guessed() {
             ),
             Resource,
         ),
+        // Policies of an organization's resources.
+        (
+            statement(
+                "\"Principal\": \"*\", \"Action\": [\"s3:*\", \"sqs:*\", \"kms:*\"], \"Resource\": \"*\"",
+            ),
+            Resource,
+        ),
+        (
+            statement(
+                "\"Principal\": \"*\", \"Action\": [\"s3:*\", \"sts:*\"], \"Resource\": \"*\"",
+            ),
+            Resource,
+        ),
+        // Mistakes that are to be told of by what the rest is.
+        (
+            statement("\"Principal\": \"*\", \"Action\": \"sts:AssumeRole\", \"Resource\": \"*\""),
+            Trust,
+        ),
+        (
+            statement(
+                "\"Principal\": \"*\", \"Action\": [\"s3:GetObject\", \"sns:Publish\"], \"Resource\": \"*\"",
+            ),
+            Bucket,
+        ),
         ("{\"TopicConfigurations\": []}".to_owned(), Notification),
         (
             "{\"EventBridgeConfiguration\": {}}".to_owned(),

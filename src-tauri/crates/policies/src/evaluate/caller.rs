@@ -68,8 +68,10 @@ pub struct NotACaller(pub String);
 pub(super) enum Naming {
     /// By the account: the account's own policies have the last word.
     Account,
-    /// By the role, or as everyone.
+    /// By the role.
     General,
+    /// As everyone: what then limits it, AWS does not say.
+    Everyone,
     /// By what makes the request itself, which no boundary limits.
     Direct,
 }
@@ -186,8 +188,8 @@ impl Caller {
     pub(super) fn named_by(&self, principal: &Principal) -> (Truth, Naming) {
         let value = principal.value.as_str();
         match principal.kind {
-            PrincipalKind::Everyone => (Truth::Yes, Naming::General),
-            PrincipalKind::Aws if value == "*" => (Truth::Yes, Naming::General),
+            PrincipalKind::Everyone => (Truth::Yes, Naming::Everyone),
+            PrincipalKind::Aws if value == "*" => (Truth::Yes, Naming::Everyone),
             PrincipalKind::Aws => self.named_by_arn(value),
             PrincipalKind::Service => {
                 let same = matches!(self, Self::Service(name) if name == value);

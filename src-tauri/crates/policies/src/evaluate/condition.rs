@@ -17,8 +17,21 @@ pub(super) fn holds(condition: &Condition, variables: bool, context: &Context) -
         Lookup::Absent => return absent(condition, operator),
         Lookup::Present(values) => values,
     };
+    // An empty value is none, for these.
+    if values.iter().all(String::is_empty)
+        && (operator.test == Test::Null || operator.set != Set::Single)
+    {
+        return absent(condition, operator);
+    }
     if operator.test == Test::Null {
         return Truth::of(wants_null(condition) == Some(false));
+    }
+    let variable = condition.values.iter().any(|v| v.value.contains("${"));
+    if variables && variable && !operator.takes_variables() {
+        return Truth::unknown(format!(
+            "what a variable means to `{}`, which takes none",
+            condition.operator.value
+        ));
     }
     let mut wanted = Vec::new();
     let mut unknown = Vec::new();

@@ -63,9 +63,10 @@ impl Context {
                 .or_insert_with(|| value.map(str::to_owned).into_iter().collect());
         };
         let service = matches!(caller, Caller::Service(_));
+        let signed = !matches!(caller, Caller::Anonymous);
         tell(
             "aws:PrincipalIsAWSService",
-            Some(if service { "true" } else { "false" }),
+            signed.then_some(if service { "true" } else { "false" }),
         );
         tell("aws:PrincipalAccount", caller.account());
         tell("aws:PrincipalArn", caller.principal_arn().as_deref());

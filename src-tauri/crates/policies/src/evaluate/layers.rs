@@ -94,7 +94,13 @@ impl Says {
     }
 }
 
-fn says(layer: Layer, held: &Held<'_>, request: &Request, context: &Context) -> Says {
+fn says(
+    layer: Layer,
+    held: &Held<'_>,
+    request: &Request,
+    context: &Context,
+    bounded: bool,
+) -> Says {
     let mut says = Says::default();
     let Held::These(documents) = held else {
         return says;
@@ -115,7 +121,7 @@ fn says(layer: Layer, held: &Held<'_>, request: &Request, context: &Context) -> 
                 line: place.line,
             };
             let by_resource = layer == Layer::Resource;
-            let found = matching(&policy, statement, request, context, by_resource);
+            let found = matching(&policy, statement, request, context, by_resource, bounded);
             match (effect, found.truth()) {
                 (Effect::Allow, Truth::Yes) => says.allows.push((decider, found.naming)),
                 (Effect::Allow, Truth::Unknown(what)) => {
@@ -166,7 +172,7 @@ pub fn ask(document: &Document, kind: DocumentKind, request: &Request) -> Answer
     let account = owner(request, kind);
     let context = request.context.around(&request.caller, account.as_deref());
     let held = Held::These(vec![document]);
-    let says = says(layer, &held, request, &context);
+    let says = says(layer, &held, request, &context, false);
     let allowed = says.grants(|_| true);
     let mut answer = settle(request, allowed, &[&says]);
     let all = [
@@ -193,16 +199,20 @@ pub fn ask(document: &Document, kind: DocumentKind, request: &Request) -> Answer
 /// it may restrict, and to leave open what only it could allow.
 #[must_use]
 pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
-    let service = request.action.split(':').next().unwrap_or_default();
-    let service = service.to_ascii_lowercase();
-    let kind = match service.as_str() {
+    let action = request.action.to_ascii_lowercase();
+    let kind = match action.split(':').next().unwrap_or_default() {
         "sts" => DocumentKind::Trust,
         "kms" => DocumentKind::Key,
         _ => DocumentKind::Resource,
     };
     let owner = owner(request, kind);
     let context = request.context.around(&request.caller, owner.as_deref());
-    let look = |layer: Layer, held: &Held<'_>| says(layer, held, request, &context);
+    let bounded = matches!(layers.boundary, Held::These(_))
+        && matches!(
+            request.caller,
+            Caller::User { .. } | Caller::Role { .. } | Caller::Session { .. }
+        );
+    let look = |layer: Layer, held: &Held<'_>| says(layer, held, request, &context, bounded);
     let control = look(Layer::ServiceControl, &layers.service_control);
     let resource = look(Layer::Resource, &layers.resource);
     let identity = look(Layer::Identity, &layers.identity);
@@ -224,6 +234,7 @@ pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
     };
     let direct = by_resource(|naming| naming == Naming::Direct);
     let general = by_resource(|naming| naming == Naming::General);
+    let everyone = by_resource(|naming| naming == Naming::Everyone);
     let account = by_resource(|naming| naming == Naming::Account);
     let home = owner.as_deref() == request.caller.account();
     let by_identity = if matches!(request.caller, Caller::Root { .. }) {
@@ -241,23 +252,43 @@ pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
     let strict = matches!(kind, DocumentKind::Key | DocumentKind::Trust);
     let same = if strict {
         let delegated = account.clone().and(by_identity.clone());
-        direct
+        let limited = general
             .clone()
-            .or(general.clone().or(delegated).and(limits.clone()))
+            .or(everyone.clone())
+            .or(delegated)
+            .and(limits.clone());
+        // A boundary has to let even the one assume a role whom its trust names.
+        let named = match kind {
+            DocumentKind::Trust => direct.clone().and(limits.clone()),
+            _ => direct.clone(),
+        };
+        named.or(limited)
     } else {
+        let perhaps = match &limits {
+            Truth::No => Truth::unknown(
+                "whether a boundary or a session policy limits what everyone is allowed",
+            ),
+            limits => limits.clone(),
+        };
         direct
             .clone()
             .or(general.clone().or(by_identity.clone()).and(limits.clone()))
+            .or(everyone.clone().and(perhaps))
     };
     let cross = direct
         .clone()
         .or(general.clone())
+        .or(everyone.clone())
         .or(account)
         .and(by_identity)
         .and(limits);
     let control_allows = within(&layers.service_control, &control);
     let allowed = match request.caller {
-        Caller::Anonymous | Caller::Service(_) | Caller::Federated(_) => direct.or(general),
+        Caller::Anonymous | Caller::Service(_) | Caller::Federated(_) => {
+            direct.or(general).or(everyone)
+        }
+        // STS takes no credentials of a root user for it.
+        Caller::Root { .. } if action == "sts:assumerole" => Truth::No,
         _ if owner.is_none() => match (same, cross) {
             (Truth::Yes, Truth::Yes) => Truth::Yes,
             (Truth::No, Truth::No) => Truth::No,

@@ -118,6 +118,18 @@ impl Operator {
         })
     }
 
+    /// Whether AWS fills in policy variables in what it compares with.
+    pub(super) const fn takes_variables(self) -> bool {
+        matches!(
+            self.test,
+            Test::StringEquals
+                | Test::StringEqualsIgnoreCase
+                | Test::StringLike
+                | Test::Arn
+                | Test::Bool
+        )
+    }
+
     /// What it compares, where a value of a policy is not one of those.
     pub(crate) fn unfit(self, value: &str) -> Option<&'static str> {
         let (fits, needed) = match self.test {

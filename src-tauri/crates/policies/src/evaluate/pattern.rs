@@ -124,6 +124,64 @@ pub(super) fn matches_arn(pattern: &[Token], arn: &str) -> bool {
         })
 }
 
+/// Whether a pattern of resources matches an ARN; none where AWS does not say.
+///
+/// As [`matches_arn`], but a star that ends a part reaches over the colons
+/// behind it. Of a pattern that has fewer than the six parts and does not match
+/// so, it is not known whether AWS takes the missing ones for stars.
+pub(super) fn matches_resource(pattern: &[Token], arn: &str) -> Option<bool> {
+    if matches_arn(pattern, arn) {
+        return Some(true);
+    }
+    let text: Vec<char> = arn.chars().collect();
+    if matches(pattern, &text) && reaches(pattern, &text) {
+        return Some(true);
+    }
+    let parts = 1 + pattern.iter().filter(|t| **t == Token::Char(':')).count();
+    let mut padded = pattern.to_vec();
+    for _ in parts..6 {
+        padded.extend([Token::Char(':'), Token::Any]);
+    }
+    (parts >= 6 || !matches_arn(&padded, arn)).then_some(false)
+}
+
+/// The most of a pattern that is looked through place by place. No service
+/// takes longer ARNs.
+const LONGEST: usize = 4_096;
+
+/// Whether it matches, where within the first five parts only a star that ends
+/// a part stands for colons.
+fn reaches(pattern: &[Token], text: &[char]) -> bool {
+    if pattern.len() > LONGEST {
+        return false;
+    }
+    let mut colons = 0;
+    let mut here = vec![false; text.len() + 1];
+    here[0] = true;
+    for (at, token) in pattern.iter().enumerate() {
+        let last = colons >= 5;
+        let ends = matches!(pattern.get(at + 1), None | Some(Token::Char(':')));
+        let mut next = vec![false; text.len() + 1];
+        if *token == Token::Any {
+            next[0] = here[0];
+            for (i, c) in text.iter().enumerate() {
+                next[i + 1] = here[i + 1] || (next[i] && (last || ends || *c != ':'));
+            }
+        } else {
+            for (i, c) in text.iter().enumerate() {
+                let one = match token {
+                    Token::Char(wanted) => wanted == c,
+                    _ => last || *c != ':',
+                };
+                next[i + 1] = here[i] && one;
+            }
+        }
+        colons += usize::from(*token == Token::Char(':'));
+        here = next;
+    }
+    here[text.len()]
+}
+
 /// Whether a pattern with `*` and `?` matches the whole of a text.
 pub(crate) fn glob(pattern: &str, text: &str) -> bool {
     let tokens: Vec<Token> = pattern

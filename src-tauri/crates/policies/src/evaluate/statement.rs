@@ -4,9 +4,11 @@ use super::Request;
 use super::caller::Naming;
 use super::condition;
 use super::context::Context;
-use super::pattern::{Filled, Token, fill, glob, matches, matches_arn};
+use super::operator::{Operator, Set, Test};
+use super::pattern::{Filled, fill, glob, matches_resource};
 use super::truth::Truth;
-use crate::document::{Policy, Statement};
+use crate::document::{Effect, Policy, PrincipalKind, Statement};
+use crate::wording::quoted;
 
 /// What a statement is about, part for part.
 pub(super) struct Match {
@@ -38,10 +40,11 @@ pub(super) fn matching(
     request: &Request,
     context: &Context,
     by_resource: bool,
+    bounded: bool,
 ) -> Match {
     let variables = policy.fills_variables();
     let (principal, naming) = if by_resource {
-        principal(statement, request)
+        principal(statement, request, bounded)
     } else {
         (Truth::Yes, Naming::Direct)
     };
@@ -59,21 +62,49 @@ pub(super) fn matching(
     }
 }
 
-fn principal(statement: &Statement, request: &Request) -> (Truth, Naming) {
+fn principal(statement: &Statement, request: &Request, bounded: bool) -> (Truth, Naming) {
     if statement.not_principal {
         let out = request.caller.left_out_by(&statement.principals);
-        return (out.not(), Naming::General);
+        let about = match (statement.effect, out) {
+            // It denies whoever has a boundary, whomever it names.
+            (Some(Effect::Deny), _) if bounded => Truth::Yes,
+            (Some(Effect::Allow), Truth::No | Truth::Unknown(_)) => Truth::unknown(
+                "what AWS makes of NotPrincipal in a statement that allows, which it does not \
+                 support",
+            ),
+            (_, out) => out.not(),
+        };
+        return (about, Naming::General);
     }
     let mut truth = Truth::No;
     let mut naming = Naming::Account;
     for principal in &statement.principals {
-        let (named, how) = request.caller.named_by(principal);
+        let (named, mut how) = request.caller.named_by(principal);
+        let everyone = principal.kind == PrincipalKind::Everyone
+            || (principal.kind == PrincipalKind::Aws && principal.value == "*");
+        if everyone && by_arn(statement) {
+            how = Naming::Direct;
+        }
         if named != Truth::No && (how > naming || truth == Truth::No) {
             naming = how;
         }
         truth = truth.or(named);
     }
     (truth, naming)
+}
+
+/// Whether the condition names the caller by its ARN. With `*` as the
+/// principal, boundaries and session policies then limit nothing.
+fn by_arn(statement: &Statement) -> bool {
+    statement.conditions.iter().any(|condition| {
+        condition.key.value.eq_ignore_ascii_case("aws:PrincipalArn")
+            && Operator::parse(&condition.operator.value).is_some_and(|operator| {
+                !operator.negated
+                    && !operator.if_exists
+                    && operator.set != Set::All
+                    && operator.test != Test::Null
+            })
+    })
 }
 
 fn action(statement: &Statement, asked: &str) -> Truth {
@@ -90,8 +121,13 @@ fn resource(statement: &Statement, asked: &str, variables: bool, context: &Conte
     if statement.resources.is_empty() {
         return Truth::of(!statement.not_resource);
     }
-    let chars: Vec<char> = asked.chars().collect();
     let named = Truth::any(statement.resources.iter().map(|resource| {
+        if variables && misplaced(&resource.value) {
+            return Truth::unknown(format!(
+                "what a variable means in {} before the fifth colon, where AWS takes none",
+                quoted(&resource.value)
+            ));
+        }
         match fill(&resource.value, variables, context) {
             Filled::Nothing => Truth::No,
             Filled::Unknown(keys) => Truth::Unknown(
@@ -99,19 +135,13 @@ fn resource(statement: &Statement, asked: &str, variables: bool, context: &Conte
                     .map(|key| format!("the value of {key}"))
                     .collect(),
             ),
-            Filled::Pattern(tokens) => {
-                let parts = tokens.iter().filter(|t| **t == Token::Char(':')).count();
-                if tokens == [Token::Any] || parts >= 5 {
-                    Truth::of(matches_arn(&tokens, asked))
-                } else if matches(&tokens, &chars) {
-                    Truth::unknown(format!(
-                        "how {} is read, which has fewer than the six parts of an ARN",
-                        crate::wording::quoted(&resource.value)
-                    ))
-                } else {
-                    Truth::No
-                }
-            }
+            Filled::Pattern(tokens) => match matches_resource(&tokens, asked) {
+                Some(known) => Truth::of(known),
+                None => Truth::unknown(format!(
+                    "how {} is read, which has fewer than the six parts of an ARN",
+                    quoted(&resource.value)
+                )),
+            },
         }
     }));
     if statement.not_resource {
@@ -119,4 +149,11 @@ fn resource(statement: &Statement, asked: &str, variables: bool, context: &Conte
     } else {
         named
     }
+}
+
+/// Whether a policy variable stands before the part that names the resource.
+fn misplaced(resource: &str) -> bool {
+    resource
+        .split_once("${")
+        .is_some_and(|(before, _)| before.starts_with("arn:") && before.matches(':').count() < 5)
 }

@@ -1,4 +1,4 @@
-//! Each case names the page and the rule of AWS's references it comes from.
+//! Each case names the page and the heading of AWS's references it comes from.
 
 mod conditions;
 mod layered;
@@ -19,7 +19,7 @@ fn letter(outcome: Outcome) -> char {
     }
 }
 
-/// `key=value; key=one|other; absent=`, after `!` where that is all there is.
+/// `key=value; key=one|other; absent=; empty=''`, after `!` where that is all.
 fn context(text: &str) -> Context {
     let (complete, text) = match text.strip_prefix('!') {
         Some(rest) => (true, rest),
@@ -33,6 +33,7 @@ fn context(text: &str) -> Context {
     {
         let (key, values) = pair.split_once('=').expect("a key and its values");
         let values = values.split('|').filter(|value| !value.is_empty());
+        let values = values.map(|value| if value == "''" { "" } else { value });
         context = context.with(key, values);
     }
     if complete {

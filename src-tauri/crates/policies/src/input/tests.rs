@@ -3,12 +3,12 @@ use crate::recipe::recipes;
 
 mod words;
 
-/// The first input of that kind.
+/// The first input of that kind; of choices, the first of a vendor's own.
 fn input(kind: InputKind) -> &'static Input {
     recipes()
         .iter()
         .flat_map(|recipe| recipe.inputs)
-        .find(|input| input.kind == kind)
+        .find(|input| input.kind == kind && input.name != "form")
         .unwrap()
 }
 

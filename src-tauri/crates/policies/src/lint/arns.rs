@@ -55,8 +55,12 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 
 /// Whether it holds what is filled in only when AWS reads it.
 fn open(part: &str) -> bool {
-    part.contains(['*', '?']) || part.contains("${")
+    part.contains(['*', '?']) || part.contains("${") || part.contains("{{")
 }
+
+/// How a policy of another service names a resource without an ARN: the stages
+/// of an API by themselves, and what a stack calls its resources.
+const SHORT: [&str; 2] = ["execute-api:/", "LogicalResourceId/"];
 
 /// Checks the form of an ARN. Whether it has one.
 pub(super) fn arn(linter: &mut Linter<'_>, text: &Spanned, resource: bool) -> bool {
@@ -91,6 +95,10 @@ pub(super) fn arn(linter: &mut Linter<'_>, text: &Spanned, resource: bool) -> bo
     if value.starts_with("${") {
         return true;
     }
+    let short = SHORT.iter().any(|start| value.starts_with(start));
+    if short && resource && linter.kind == DocumentKind::Resource {
+        return true;
+    }
     if !value.starts_with("arn:") {
         let lower = value.get(..4).map(str::to_ascii_lowercase);
         let new = (lower.as_deref() == Some("arn:")).then(|| format!("arn:{}", &value[4..]));
@@ -107,6 +115,23 @@ pub(super) fn arn(linter: &mut Linter<'_>, text: &Spanned, resource: bool) -> bo
     }
     let parts: Vec<&str> = value.splitn(6, ':').collect();
     let [_, partition, service, region, account, name] = parts[..] else {
+        if resource && parts.len() > 2 && parts.last() == Some(&"*") {
+            let whole = format!("{value}{}", ":*".repeat(6 - parts.len()));
+            linter.add_with(
+                Rule::BadArn,
+                Severity::Warning,
+                text.span,
+                format!(
+                    "{} has {} of the six parts of an ARN. Its star stands for the rest where AWS \
+                     takes it at all.",
+                    quoted(value),
+                    parts.len()
+                ),
+                "Write all six.",
+                replace(text.span, &whole),
+            );
+            return true;
+        }
         return bad(
             linter,
             format!(
@@ -120,6 +145,19 @@ pub(super) fn arn(linter: &mut Linter<'_>, text: &Spanned, resource: bool) -> bo
         );
     };
     if service.is_empty() || name.is_empty() {
+        if resource && name.is_empty() && linter.kind == DocumentKind::Identity {
+            linter.add(
+                Rule::BadArn,
+                Severity::Warning,
+                text.span,
+                format!(
+                    "{} names no resource, so that it matches none.",
+                    quoted(value)
+                ),
+                "Copy the ARN from the console of its service.",
+            );
+            return true;
+        }
         let what = if service.is_empty() {
             "service"
         } else {

@@ -87,7 +87,7 @@ fn actions_form(linter: &mut Linter<'_>, statement: &Statement) {
         if action.value == "*" || placeholder(&action.value).is_some() {
             continue;
         }
-        let words = linter.kind.words();
+        let (a, words) = (linter.kind.article(), linter.kind.words());
         let form = action.value.split_once(':').filter(|(service, name)| {
             !service.is_empty()
                 && !name.is_empty()
@@ -118,7 +118,7 @@ fn actions_form(linter: &mut Linter<'_>, statement: &Statement) {
                 Severity::Error,
                 action.span,
                 format!(
-                    "{} is of another service, and a {words} has actions of `{}` only.",
+                    "{} is of another service, and {a} {words} has actions of `{}` only.",
                     quoted(&action.value),
                     own.first().unwrap_or(&"")
                 ),

@@ -17,6 +17,17 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                 format!("{} is still to be filled in.", quoted(placeholder)),
                 "Put your own value in its place.",
             );
+        } else if let Some(part) = tool(&text) {
+            linter.add(
+                Rule::Placeholder,
+                Severity::Notice,
+                span,
+                format!(
+                    "{} is still to be filled in, unless a tool does so before AWS reads it.",
+                    quoted(part)
+                ),
+                "Put your own value in its place, or leave it to the tool.",
+            );
         } else if let Some(name) = example_bucket(&text) {
             linter.add(
                 Rule::Placeholder,
@@ -46,15 +57,20 @@ fn collect(node: &Node, texts: &mut Vec<(Span, String)>) {
     }
 }
 
-/// The first `{…}`, `<…>` or `YOUR_…` of a text. `${…}` is a policy variable,
-/// and `{{…}}` what a deployment tool fills in by itself.
+/// The first `{…}`, `<…>`, `[A_NAME]`, `${AWS::…}` or `YOUR_…` of a text. Any
+/// other `${…}` is a policy variable, and `{{…}}` what a deployment tool fills in.
 pub(super) fn placeholder(text: &str) -> Option<&str> {
     for (at, c) in text.char_indices() {
         let rest = &text[at..];
         let before = text[..at].chars().next_back();
         let closing = match c {
+            '$' if rest.starts_with("${AWS::") => {
+                let end = rest.find('}').map_or(rest.len(), |end| end + 1);
+                return Some(&rest[..end]);
+            }
             '{' if before != Some('$') && before != Some('{') => '}',
             '<' => '>',
+            '[' => ']',
             'Y' if !before.is_some_and(char::is_alphanumeric)
                 && (rest.starts_with("YOUR_") || rest.starts_with("YOUR-")) =>
             {
@@ -69,15 +85,25 @@ pub(super) fn placeholder(text: &str) -> Option<&str> {
             continue;
         };
         let inside = &rest[c.len_utf8()..end];
-        let plain = inside.starts_with(char::is_alphabetic)
-            && inside
+        let name = inside.trim();
+        let plain = name.starts_with(char::is_alphabetic)
+            && name
                 .chars()
                 .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.'));
-        if plain {
+        // Keys may well hold brackets; names in capitals are a page's own.
+        let words = name.contains(['_', ' ']) && !name.contains(char::is_lowercase);
+        if plain && (c != '[' || words) {
             return Some(&rest[..=end]);
         }
     }
     None
+}
+
+/// The first `{{…}}` of a text.
+fn tool(text: &str) -> Option<&str> {
+    let from = text.find("{{")?;
+    let to = from + text[from..].find("}}")? + 2;
+    (to - from > 4).then(|| &text[from..to])
 }
 
 fn example_bucket(text: &str) -> Option<&str> {

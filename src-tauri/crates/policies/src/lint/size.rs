@@ -10,7 +10,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     let span = document.root().span;
     let bytes = document.text().trim().len();
     let characters = document.characters();
-    let words = linter.kind.words();
+    let (a, words) = (linter.kind.article(), linter.kind.words());
     let (size, unit, limit, advice) = match linter.kind {
         DocumentKind::Bucket => (
             bytes,
@@ -50,7 +50,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             Severity::Error,
             span,
             format!(
-                "This has {} {unit}; a {words} may have {}.",
+                "This has {} {unit}; {a} {words} may have {}.",
                 grouped(size),
                 grouped(limit)
             ),

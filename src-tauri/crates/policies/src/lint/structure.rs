@@ -35,7 +35,8 @@ pub(super) fn check(linter: &mut Linter<'_>) -> bool {
                 Severity::Error,
                 root.span,
                 format!(
-                    "This is an S3 event notification, not a {}.",
+                    "This is an S3 event notification, not {} {}.",
+                    linter.kind.article(),
                     linter.kind.words()
                 ),
                 "Choose that kind, or paste the policy.",
@@ -312,12 +313,26 @@ fn pair(linter: &mut Linter<'_>, node: &Node, key: &str, not: &str) {
         );
         return;
     }
+    if key == "Principal"
+        && kind == DocumentKind::Trust
+        && let (None, Some(other)) = (one, other)
+    {
+        linter.add(
+            Rule::Structure,
+            Severity::Error,
+            other.key_span,
+            "A trust policy has no `NotPrincipal`: IAM refuses it.",
+            "Name those who may under `Principal`; or compare aws:PrincipalArn in a condition.",
+        );
+        return;
+    }
     let wanted = match key {
         "Principal" => kind.names_principals(),
-        "Resource" => kind != DocumentKind::Trust,
+        // Policies of repositories and some others do without.
+        "Resource" => !matches!(kind, DocumentKind::Trust | DocumentKind::Resource),
         _ => true,
     };
-    let words = kind.words();
+    let (a, words) = (kind.article(), kind.words());
     match (one.or(other), wanted) {
         (None, true) => {
             let fix = match key {
@@ -330,10 +345,11 @@ fn pair(linter: &mut Linter<'_>, node: &Node, key: &str, not: &str) {
                 Rule::Structure,
                 Severity::Error,
                 node.span,
-                format!("This statement has no `{key}`, which every statement of a {words} has."),
+                format!("This statement has no `{key}`, which every statement of {a} {words} has."),
                 fix,
             );
         }
+        (Some(_), false) if kind == DocumentKind::Resource => {}
         (Some(member), false) => {
             let fix = if key == "Principal" {
                 "Take it out, or choose the kind of the resource that the policy is for."
@@ -349,7 +365,11 @@ fn pair(linter: &mut Linter<'_>, node: &Node, key: &str, not: &str) {
                 Rule::Structure,
                 Severity::Error,
                 member.key_span,
-                format!("A {words} has no `{}`: {why}. AWS refuses it.", member.key),
+                format!(
+                    "{} {words} has no `{}`: {why}. AWS refuses it.",
+                    if a == "an" { "An" } else { "A" },
+                    member.key
+                ),
                 fix,
             );
         }

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::document::DocumentKind::{Bucket, Identity, Key, Notification, Topic, Trust};
+use crate::document::DocumentKind::{Bucket, Identity, Key, Notification, Resource, Topic, Trust};
 use Severity::{Error, Notice, Warning};
 
 const ROLE: &str = "\"arn:aws:iam::111122223333:role/r\"";
@@ -144,7 +144,7 @@ fn rows() -> Vec<Row> {
             &[("Resource", "\"arn:aws:s3:::acme-events/${aws:username}/*\"")]),
         row(Rule::Placeholder, Error, "/Statement/0/Principal/AWS", Bucket, &[("Principal", "{\"AWS\": \"<role-ARN>\"}")], &[]),
         row(Rule::Placeholder, Error, "/Statement/0/Resource", Identity, &[("Resource", "\"arn:aws:s3:::YOUR_BUCKET/*\"")],
-            &[("Resource", "\"arn:aws:s3:::acme-events/{{x:y}}/a<b\"")]),
+            &[("Resource", "\"arn:aws:s3:::acme-events/{x:y}/a<b\"")]),
         row(Rule::Placeholder, Warning, "/Statement/0/Resource", Identity, &[("Resource", "\"arn:aws:s3:::amzn-s3-demo-bucket/*\"")],
             &[("Resource", "\"arn:aws:s3:::amzn-s4-demo-bucket/*\"")]),
         text(Rule::Structure, Error, "", Bucket, "{\"a\": 1}", made(Bucket, &[])),
@@ -236,7 +236,33 @@ fn rows() -> Vec<Row> {
             made(Identity, &[("Sid", "\"A\"")]).replace("}]", "}, {\"Sid\": \"A\", \"Effect\": \"Deny\", \"Action\": \"s3:PutObject\", \"Resource\": \"*\"}]"),
             made(Identity, &[("Sid", "\"A\"")]).replace("}]", "}, {\"Sid\": \"a\", \"Effect\": \"Deny\", \"Action\": \"s3:PutObject\", \"Resource\": \"*\"}]")),
         row(Rule::SidForm, Notice, "/Statement/0/Sid", Topic, &[("Sid", "\"S3 Events Notification\"")], &[("Sid", "\"S3EventsNotification\"")]),
-        row(Rule::SidForm, Error, "/Statement/0/Sid", Trust, &[("Sid", "\"Allow-Segment\"")], &[("Sid", "\"\"")]),
+        row(Rule::SidForm, Warning, "/Statement/0/Sid", Trust, &[("Sid", "\"Allow Segment\"")], &[("Sid", "\"\"")]),
+        row(Rule::SidForm, Error, "/Statement/0/Sid", Identity, &[("Sid", "\"Allow-Segment\"")], &[("Sid", "\"AllowSegment1\"")]),
+        row(Rule::Structure, Error, "/Statement/0", Bucket, &[("Resource", "")], &[]),
+        // A repository's policy is about the repository that it lies at.
+        row(Rule::Structure, Error, "/Statement/0", Identity, &[("Resource", "")], &[]),
+        text(Rule::Structure, Error, "/Statement/0", Resource,
+            "{\"Statement\": [{\"Principal\": \"*\", \"Action\": \"ecr:BatchGetImage\"}]}",
+            "{\"Statement\": [{\"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"ecr:BatchGetImage\"}]}"),
+        text(Rule::Structure, Error, "/Statement/0", Resource,
+            "{\"Statement\": [{\"Effect\": \"Deny\", \"Action\": \"sqs:SendMessage\", \"Resource\": \"*\"}]}",
+            "{\"Statement\": [{\"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"sqs:SendMessage\", \"Resource\": \"*\"}]}"),
+        row(Rule::Structure, Error, "/Statement/0/NotPrincipal", Trust,
+            &[("Principal", ""), ("NotPrincipal", "{\"AWS\": \"111122223333\"}"), ("Effect", "\"Deny\"")], &[("Effect", "\"Deny\"")]),
+        row(Rule::BadArn, Error, "/Statement/0/Resource", Identity, &[("Resource", "\"execute-api:/*\"")], &[("Resource", "\"arn:aws:execute-api:*:*:a/*\"")]),
+        row(Rule::BadArn, Error, "/Statement/0/Resource", Resource, &[("Resource", "\"bucket/logical\"")], &[("Resource", "\"execute-api:/*\"")]),
+        row(Rule::BadArn, Error, "/Statement/0/Resource", Resource, &[("Resource", "\"Bucket\"")], &[("Resource", "\"LogicalResourceId/Bucket\"")]),
+        row(Rule::BadArn, Warning, "/Statement/0/Resource", Identity, &[("Resource", "\"arn:aws:cloudfront:*\"")], &[("Resource", "\"arn:aws:cloudfront:*:*:*\"")]),
+        row(Rule::BadArn, Error, "/Statement/0/Resource", Identity, &[("Resource", "\"arn:aws:cloudfront\"")], &[("Resource", "\"*\"")]),
+        row(Rule::BadArn, Warning, "/Statement/0/Resource", Identity, &[("Resource", "\"arn:aws:organizations::*:\"")], &[("Resource", "\"arn:aws:organizations::*:*\"")]),
+        row(Rule::BadArn, Error, "/Statement/0/Resource", Bucket, &[("Resource", "\"arn:aws:s3:::\"")], &[("Resource", "\"arn:aws:s3:::*\"")]),
+        row(Rule::BadBucketName, Error, "/Statement/0/Resource", Identity, &[("Resource", "\"arn:aws:s3:::{bucket/*\"")], &[("Resource", "\"arn:aws:s3:::{{ ReportBucket }}/*\"")]),
+        row(Rule::BadAccount, Error, "/Statement/0/Resource", Identity, &[("Resource", "\"arn:aws:sns:us-east-1:me:t\"")], &[("Resource", "\"arn:aws:sns:us-east-1:{{global:ACCOUNT_ID}}:t\"")]),
+        row(Rule::Placeholder, Error, "/Statement/0/Resource", Identity, &[("Resource", "\"arn:aws:s3:::{ your s3 bucket }/*\"")], &[("Resource", "\"arn:aws:s3:::acme-events/{}/*\"")]),
+        row(Rule::Placeholder, Error, "/Statement/0/Resource", Identity, &[("Resource", "\"arn:aws:s3:::[BUCKET_TO_PROTECT]\"")], &[("Resource", "\"arn:aws:s3:::acme-events/[A-Z]/*\"")]),
+        row(Rule::Placeholder, Notice, "/Statement/0/Resource", Identity, &[("Resource", "\"arn:aws:s3:::{{ ReportBucket }}/*\"")], &[("Resource", "\"arn:aws:s3:::acme-events/{{}}/*\"")]),
+        row(Rule::Placeholder, Error, "/Statement/0/Principal/AWS", Bucket, &[("Principal", "{\"AWS\": \"arn:${AWS::Partition}:iam::111122223333:role/r\"}")],
+            &[("Resource", "\"arn:aws:s3:::acme-events/${aws:PrincipalAccount}/*\"")]),
         row(Rule::ConditionForm, Error, "/Statement/0/Condition/StringIs", Bucket, &[("Condition", "{\"StringIs\": {\"aws:PrincipalOrgID\": \"o\"}}")],
             &[("Condition", "{\"ForAnyValue:StringEqualsIfExists\": {\"aws:PrincipalOrgID\": \"o\"}}")]),
         row(Rule::ConditionForm, Error, "/Statement/0/Condition/Bool/SecureTransport", Bucket, &[("Condition", "{\"Bool\": {\"SecureTransport\": \"true\"}}")],

@@ -2,9 +2,9 @@
 
 use super::{ACCOUNT, BUCKET, ROLE, TOPIC};
 use crate::fill::Severity;
-use crate::recipe::{Input, InputKind, Kind, Recipe, Remark};
+use crate::recipe::{Input, InputKind, Kind, Recipe, Remark, TIGHTENED};
 use crate::rule::Rule;
-use crate::template::Node::{Fixed, List, Object, Text};
+use crate::template::Node::{Case, Fixed, List, Object, Text};
 use crate::template::Piece::{BucketArn, Folder, Partition, Plain, Value};
 
 const ROLE_ARN: &[&str] = &["roleArn"];
@@ -40,6 +40,7 @@ pub(crate) const BUCKET_POLICY: Recipe = Recipe {
             "Split writes its reports below it: the status folder location typed in Split.",
             "status",
         ),
+        Input::FORM,
     ],
     steps: &[
         "Before this, the SNS topic and the bucket's event notification are in place. In Split, \
@@ -68,7 +69,21 @@ pub(crate) const BUCKET_POLICY: Recipe = Recipe {
                 Object(&[
                     ("Effect", Fixed("Allow")),
                     ("Principal", ROLE),
-                    ("Action", List(&[Fixed("s3:Get*"), Fixed("s3:List*")])),
+                    (
+                        "Action",
+                        Case(
+                            &[(
+                                "form",
+                                TIGHTENED,
+                                List(&[
+                                    Fixed("s3:GetObject"),
+                                    Fixed("s3:GetBucketLocation"),
+                                    Fixed("s3:ListBucket"),
+                                ]),
+                            )],
+                            &List(&[Fixed("s3:Get*"), Fixed("s3:List*")]),
+                        ),
+                    ),
                     (
                         "Resource",
                         List(&[
@@ -124,14 +139,22 @@ pub(crate) const BUCKET_POLICY: Recipe = Recipe {
             after: 0,
             severity: Severity::Warning,
             message: "`s3:Get*` allows more than reading the files needs. The vendor's page asks \
-                      for it.",
+                      for it; the form `tightened` does without.",
         },
         Remark {
             on: "s3:List*",
             after: 0,
             severity: Severity::Warning,
             message: "`s3:List*` allows more than finding the files needs. The vendor's page asks \
-                      for it.",
+                      for it; the form `tightened` does without.",
+        },
+        Remark {
+            on: "s3:GetObject",
+            after: 0,
+            severity: Severity::Notice,
+            message: "These three are what finding and reading the files takes, in place of the \
+                      `s3:Get*` and `s3:List*` of the vendor's page. If Split says that it lacks \
+                      one, take the documented form.",
         },
     ],
 };
@@ -159,6 +182,7 @@ pub(crate) const TOPIC_STATEMENT: Recipe = Recipe {
             "arn:aws:s3:::acme-split-events",
         )
         .optional(),
+        Input::FORM,
     ],
     steps: &[
         "Before this, the bucket exists. Note its name and region.",
@@ -177,7 +201,13 @@ pub(crate) const TOPIC_STATEMENT: Recipe = Recipe {
     ],
     sections: &[],
     template: Object(&[
-        ("Sid", Fixed("S3 Events Notification")),
+        (
+            "Sid",
+            Case(
+                &[("form", TIGHTENED, Fixed("S3EventsNotification"))],
+                &Fixed("S3 Events Notification"),
+            ),
+        ),
         ("Effect", Fixed("Allow")),
         (
             "Principal",
@@ -222,6 +252,6 @@ pub(crate) const TOPIC_STATEMENT: Recipe = Recipe {
         after: 0,
         severity: Severity::Notice,
         message: "This Sid has spaces, as on the vendor's page. SNS takes it; an IAM policy would \
-                  not.",
+                  not. The form `tightened` has none.",
     }],
 };

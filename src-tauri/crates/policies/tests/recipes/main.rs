@@ -7,6 +7,7 @@
 )]
 
 mod amplitude;
+mod lint;
 mod mparticle;
 mod segment;
 mod split;
@@ -126,9 +127,9 @@ fn the_table_is_whole() {
         table,
         [
             "Split | split-inbound-bucket | Bucket policy | bucket, roleArn, filePrefix?, \
-             statusPrefix",
+             statusPrefix, form?",
             "Split | split-sns-topic | SNS topic policy statement | topicArn, accountId, bucket, \
-             bucketArn?",
+             bucketArn?, form?",
             "Split | split-notification | S3 event notification | topicArn, name, filePrefix?, \
              suffix?",
             "Split | split-outbound-bucket | Bucket policy | bucket, roleArn, writePrefix?",
@@ -138,7 +139,7 @@ fn the_table_is_whole() {
             "Segment | segment-actions-permission | IAM policy | bucket",
             "Segment | segment-actions-trust | IAM trust policy | externalId",
             "mParticle | mparticle-role-bucket | Bucket policy | bucket, pod?, principals?",
-            "mParticle | mparticle-user | IAM policy | bucket, partition?",
+            "mParticle | mparticle-user | IAM policy | bucket, partition?, form?",
             "Tallyman itself | uploader-least-privilege | IAM policy | bucket, filePrefix?, \
              statusPrefix, kmsKeyArn?, partition?",
         ]

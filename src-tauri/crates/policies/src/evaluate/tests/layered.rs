@@ -2,14 +2,31 @@
 
 use super::*;
 
-const SAME: &str = "IAM User Guide, Policy evaluation for requests within a single account";
-const CROSS: &str = "IAM User Guide, Cross-account policy evaluation logic";
+const SAME: &str = "IAM User Guide, Policy evaluation for requests within a single account: Example identity-based and resource-based policy evaluation";
+const RULES: &str =
+    "IAM User Guide, How AWS enforcement code logic evaluates requests to allow or deny access";
+const ACCOUNTS: &str =
+    "IAM User Guide, AWS JSON policy elements: Principal: AWS account principals";
+const ROLES: &str = "IAM User Guide, AWS JSON policy elements: Principal: IAM role principals";
+const ALL: &str = "IAM User Guide, AWS JSON policy elements: Principal: All principals";
+const NOT_PRINCIPAL: &str = "IAM User Guide, AWS JSON policy elements: NotPrincipal: Key points";
+const CROSS: &str = "IAM User Guide, Cross-account policy evaluation logic: Determining whether a cross-account request is allowed";
 const DENY: &str = "IAM User Guide, The difference between explicit and implicit denies";
-const BOUNDARY: &str = "IAM User Guide, Permissions boundaries for IAM entities";
-const SESSIONS: &str = "IAM User Guide, Session policies";
-const SCP: &str = "AWS Organizations User Guide, SCP evaluation";
+const BOUNDARY: &str = "IAM User Guide, Permissions boundaries for IAM entities: Evaluating effective permissions with boundaries";
+const SESSIONS: &str = "IAM User Guide, Policies and permissions in IAM: Session policies";
+const SCP: &str =
+    "AWS Organizations User Guide, Service control policies (SCPs): SCP effects on permissions";
 const KEYS: &str = "AWS KMS Developer Guide, Key policies in AWS KMS";
-const TRUST: &str = "IAM User Guide, How to use trust policies with IAM roles";
+const KEY_ROOT: &str = "AWS KMS Developer Guide, Default key policy: Allows access to the AWS account and enables IAM policies";
+const KEY_CROSS: &str =
+    "AWS KMS Developer Guide, Allowing users in other accounts to use a KMS key";
+const ASSUME: &str = "AWS STS API Reference, AssumeRole: Permissions";
+const STS: &str = "IAM User Guide, Requesting temporary security credentials: Comparing the AWS STS API operations";
+const UPDATE_TRUST: &str = "IAM User Guide, Update a role trust policy: Notes";
+const SERVICES: &str =
+    "IAM User Guide, AWS JSON policy elements: Principal: AWS service principals";
+const KEY_SERVICE: &str =
+    "IAM User Guide, AWS global condition context keys: aws:PrincipalIsAWSService";
 const S3: &str = "Amazon S3 User Guide, How Amazon S3 authorizes a request";
 
 /// Statements of each layer: `?` where it is not known, empty where there is none.
@@ -40,6 +57,8 @@ const TO_ROOT: &str = r#"{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::
 const TO_ALL: &str = r#"{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}"#;
 const TO_S3: &str = r#"{"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "SNS:Publish", "Resource": "*", "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}"#;
 const DENIES_ALL: &str = r#"{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}"#;
+const DENIES_OTHERS: &str = r#"{"Effect": "Deny", "NotPrincipal": {"AWS": ["arn:aws:iam::111122223333:user/team/ann", "arn:aws:iam::111122223333:root"]}, "Action": "*", "Resource": "*"}"#;
+const TO_ALL_BY_ARN: &str = r#"{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/loader"}}}"#;
 const HOME: &str = "111122223333";
 const ABROAD: &str = "444455556666";
 const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -80,7 +99,7 @@ pub(super) const CASES: &[Case] = &[
         ..BASE
     },
     Case {
-        page: SAME,
+        page: ROLES,
         rule: "the resource's policy alone is enough for a role",
         caller: SESSION,
         policy: TO_ROLE,
@@ -88,7 +107,7 @@ pub(super) const CASES: &[Case] = &[
         ..BASE
     },
     Case {
-        page: SAME,
+        page: ACCOUNTS,
         rule: "the account in the resource's policy leaves it to the identity policy",
         policy: TO_ROOT,
         outcome: 'I',
@@ -103,13 +122,13 @@ pub(super) const CASES: &[Case] = &[
         ..BASE
     },
     Case {
-        page: SAME,
+        page: RULES,
         rule: "neither allows",
         outcome: 'I',
         ..BASE
     },
     Case {
-        page: SAME,
+        page: RULES,
         rule: "the root user may do everything in its account",
         caller: "arn:aws:iam::111122223333:root",
         outcome: 'A',
@@ -154,7 +173,7 @@ pub(super) const CASES: &[Case] = &[
         ..BASE
     },
     Case {
-        page: DENY,
+        page: RULES,
         rule: "a deny binds the root user too",
         caller: HOME,
         policy: DENIES_ALL,
@@ -446,7 +465,7 @@ pub(super) const CASES: &[Case] = &[
         ..BASE
     },
     Case {
-        page: KEYS,
+        page: KEY_ROOT,
         rule: "the account in the key policy lets IAM policies decide",
         action: "kms:Decrypt",
         resource: KEY,
@@ -456,7 +475,7 @@ pub(super) const CASES: &[Case] = &[
         ..BASE
     },
     Case {
-        page: KEYS,
+        page: KEY_ROOT,
         rule: "the account in the key policy allows nobody by itself",
         action: "kms:Decrypt",
         resource: KEY,
@@ -484,7 +503,7 @@ pub(super) const CASES: &[Case] = &[
         ..BASE
     },
     Case {
-        page: KEYS,
+        page: KEY_CROSS,
         rule: "another account's key needs both",
         action: "kms:Decrypt",
         resource: THEIR_KEY,
@@ -494,7 +513,7 @@ pub(super) const CASES: &[Case] = &[
         ..BASE
     },
     Case {
-        page: KEYS,
+        page: KEY_CROSS,
         rule: "another account's key is not opened by the key policy alone",
         action: "kms:Decrypt",
         resource: THEIR_KEY,
@@ -513,7 +532,7 @@ pub(super) const CASES: &[Case] = &[
         ..BASE
     },
     Case {
-        page: TRUST,
+        page: ASSUME,
         rule: "a user named by the trust policy needs no IAM policy in one account",
         action: "sts:AssumeRole",
         resource: TARGET,
@@ -522,7 +541,7 @@ pub(super) const CASES: &[Case] = &[
         ..BASE
     },
     Case {
-        page: TRUST,
+        page: ASSUME,
         rule: "the IAM policy alone does not assume a role",
         action: "sts:AssumeRole",
         resource: TARGET,
@@ -531,7 +550,7 @@ pub(super) const CASES: &[Case] = &[
         ..BASE
     },
     Case {
-        page: TRUST,
+        page: ASSUME,
         rule: "the account in the trust policy needs the IAM policy",
         action: "sts:AssumeRole",
         resource: TARGET,
@@ -540,7 +559,7 @@ pub(super) const CASES: &[Case] = &[
         ..BASE
     },
     Case {
-        page: TRUST,
+        page: ASSUME,
         rule: "the account in the trust policy with the IAM policy",
         action: "sts:AssumeRole",
         resource: TARGET,
@@ -550,7 +569,7 @@ pub(super) const CASES: &[Case] = &[
         ..BASE
     },
     Case {
-        page: TRUST,
+        page: ASSUME,
         rule: "a role of another account needs both",
         action: "sts:AssumeRole",
         resource: THEIR_TARGET,
@@ -559,7 +578,7 @@ pub(super) const CASES: &[Case] = &[
         ..BASE
     },
     Case {
-        page: TRUST,
+        page: SERVICES,
         rule: "a service named by the trust policy assumes the role",
         caller: "ec2.amazonaws.com",
         action: "sts:AssumeRole",
@@ -569,7 +588,7 @@ pub(super) const CASES: &[Case] = &[
         ..BASE
     },
     Case {
-        page: TRUST,
+        page: ASSUME,
         rule: "an external ID that nobody told leaves it open",
         action: "sts:AssumeRole",
         resource: TARGET,
@@ -586,7 +605,7 @@ pub(super) const CASES: &[Case] = &[
         ..BASE
     },
     Case {
-        page: S3,
+        page: ALL,
         rule: "the anonymous are allowed by everyone",
         caller: "anonymous",
         policy: TO_ALL,
@@ -594,13 +613,232 @@ pub(super) const CASES: &[Case] = &[
         ..BASE
     },
     Case {
-        page: S3,
+        page: SERVICES,
         rule: "a service is allowed by the topic's policy, its condition told or not",
         caller: "s3.amazonaws.com",
         action: "sns:Publish",
         resource: TOPIC,
         policy: TO_S3,
         outcome: 'U',
+        ..BASE
+    },
+    Case {
+        page: NOT_PRINCIPAL,
+        rule: "Deny spares a user who is named with its account, and has no boundary",
+        policy: DENIES_OTHERS,
+        identity: ALLOW,
+        outcome: 'A',
+        ..BASE
+    },
+    Case {
+        page: NOT_PRINCIPAL,
+        rule: "Deny does not spare whom it names where there is a boundary",
+        policy: DENIES_OTHERS,
+        identity: ALLOW,
+        boundary: ALLOW,
+        outcome: 'D',
+        ..BASE
+    },
+    Case {
+        page: ROLES,
+        rule: "everyone whose ARN a condition compares is not limited by a boundary",
+        caller: SESSION,
+        policy: TO_ALL_BY_ARN,
+        boundary: OTHER,
+        outcome: 'A',
+        ..BASE
+    },
+    Case {
+        page: ROLES,
+        rule: "everyone whose ARN a condition compares is not limited by a session policy",
+        caller: SESSION,
+        policy: TO_ALL_BY_ARN,
+        session: OTHER,
+        outcome: 'A',
+        ..BASE
+    },
+    Case {
+        page: ROLES,
+        rule: "a deny of the boundary wins over everyone by ARN",
+        caller: SESSION,
+        policy: TO_ALL_BY_ARN,
+        boundary: DENY_ALL,
+        outcome: 'D',
+        ..BASE
+    },
+    Case {
+        page: ALL,
+        rule: "whether a boundary limits what everyone is allowed is not said",
+        caller: SESSION,
+        policy: TO_ALL,
+        boundary: OTHER,
+        outcome: 'U',
+        ..BASE
+    },
+    Case {
+        page: ALL,
+        rule: "everyone, with a boundary that allows it",
+        caller: SESSION,
+        policy: TO_ALL,
+        boundary: ALLOW,
+        outcome: 'A',
+        ..BASE
+    },
+    Case {
+        page: CROSS,
+        rule: "a boundary limits what another account allows everyone",
+        account: ABROAD,
+        identity: ALLOW,
+        policy: TO_ALL,
+        boundary: OTHER,
+        outcome: 'I',
+        ..BASE
+    },
+    Case {
+        page: ALL,
+        rule: "everyone in the resource's policy is enough for a user of its account",
+        policy: TO_ALL,
+        outcome: 'A',
+        ..BASE
+    },
+    Case {
+        page: UPDATE_TRUST,
+        rule: "a boundary limits a user whom the trust policy names",
+        action: "sts:AssumeRole",
+        resource: TARGET,
+        policy: TO_USER,
+        boundary: OTHER,
+        outcome: 'I',
+        ..BASE
+    },
+    Case {
+        page: UPDATE_TRUST,
+        rule: "a boundary that allows lets a user whom the trust policy names assume the role",
+        action: "sts:AssumeRole",
+        resource: TARGET,
+        policy: TO_USER,
+        boundary: ALLOW,
+        outcome: 'A',
+        ..BASE
+    },
+    Case {
+        page: STS,
+        rule: "the root user assumes no role",
+        caller: HOME,
+        action: "sts:AssumeRole",
+        resource: TARGET,
+        policy: TO_ROOT,
+        outcome: 'I',
+        ..BASE
+    },
+    Case {
+        page: ASSUME,
+        rule: "a role of another account, allowed on both sides",
+        action: "sts:AssumeRole",
+        resource: THEIR_TARGET,
+        policy: TO_USER,
+        identity: ALLOW,
+        outcome: 'A',
+        ..BASE
+    },
+    Case {
+        page: ALL,
+        rule: "everyone in the key policy needs no IAM policy in the key's account",
+        action: "kms:Decrypt",
+        resource: KEY,
+        policy: TO_ALL,
+        outcome: 'A',
+        ..BASE
+    },
+    Case {
+        page: KEYS,
+        rule: "an IAM policy denies without a word of the key policy",
+        action: "kms:Decrypt",
+        resource: KEY,
+        identity: DENY_ALL,
+        policy: TO_USER,
+        outcome: 'D',
+        ..BASE
+    },
+    Case {
+        page: KEYS,
+        rule: "a key policy that names nobody opens the key to no IAM policy",
+        action: "kms:Decrypt",
+        resource: KEY,
+        identity: ALLOW,
+        policy: r#"{"Effect": "Deny", "Principal": {"AWS": "444455556666"}, "Action": "kms:*", "Resource": "*"}"#,
+        outcome: 'I',
+        ..BASE
+    },
+    Case {
+        page: KEY_CROSS,
+        rule: "that another account's key trusts its own account helps nobody here",
+        action: "kms:Decrypt",
+        resource: THEIR_KEY,
+        identity: ALLOW,
+        policy: r#"{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:root"}, "Action": "kms:*", "Resource": "*"}"#,
+        outcome: 'I',
+        ..BASE
+    },
+    Case {
+        page: CROSS,
+        rule: "a deny of the resource's account wins",
+        account: ABROAD,
+        identity: ALLOW,
+        policy: DENIES_ALL,
+        outcome: 'D',
+        ..BASE
+    },
+    Case {
+        page: CROSS,
+        rule: "a boundary limits the identity policy abroad, too",
+        account: ABROAD,
+        identity: ALLOW,
+        policy: TO_USER,
+        boundary: OTHER,
+        outcome: 'I',
+        ..BASE
+    },
+    Case {
+        page: CROSS,
+        rule: "a session named by the resource abroad still needs its role's policy",
+        caller: SESSION,
+        account: ABROAD,
+        policy: TO_SESSION,
+        outcome: 'I',
+        ..BASE
+    },
+    Case {
+        page: BOUNDARY,
+        rule: "a boundary that nobody showed is taken to allow, and named as unseen",
+        identity: ALLOW,
+        boundary: "?",
+        outcome: 'A',
+        ..BASE
+    },
+    Case {
+        page: SESSIONS,
+        rule: "a session policy that nobody showed is taken to allow, and named as unseen",
+        caller: SESSION,
+        identity: ALLOW,
+        session: "?",
+        outcome: 'A',
+        ..BASE
+    },
+    Case {
+        page: SCP,
+        rule: "an SCP that nobody showed is taken to allow, and named as unseen",
+        identity: ALLOW,
+        control: "?",
+        outcome: 'A',
+        ..BASE
+    },
+    Case {
+        page: KEY_SERVICE,
+        rule: "an anonymous request does not have the key",
+        caller: "anonymous",
+        policy: r#"{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:PrincipalIsAWSService": "false"}}}"#,
+        outcome: 'I',
         ..BASE
     },
 ];

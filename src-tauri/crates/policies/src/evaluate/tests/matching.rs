@@ -2,14 +2,32 @@
 
 use super::*;
 
-const PRINCIPAL: &str = "IAM User Guide, AWS JSON policy elements: Principal";
-const NOT_PRINCIPAL: &str = "IAM User Guide, AWS JSON policy elements: NotPrincipal";
+const PRINCIPAL: &str =
+    "IAM User Guide, AWS JSON policy elements: Principal: Specifying a principal";
+const ALL: &str = "IAM User Guide, AWS JSON policy elements: Principal: All principals";
+const ACCOUNTS: &str =
+    "IAM User Guide, AWS JSON policy elements: Principal: AWS account principals";
+const ROLES: &str = "IAM User Guide, AWS JSON policy elements: Principal: IAM role principals";
+const SESSIONS: &str =
+    "IAM User Guide, AWS JSON policy elements: Principal: Role session principals";
+const USERS: &str = "IAM User Guide, AWS JSON policy elements: Principal: IAM user principals";
+const SERVICES: &str =
+    "IAM User Guide, AWS JSON policy elements: Principal: AWS service principals";
+const NOT_PRINCIPAL: &str = "IAM User Guide, AWS JSON policy elements: NotPrincipal: Key points";
 const ACTION: &str = "IAM User Guide, IAM JSON policy elements: Action";
 const NOT_ACTION: &str = "IAM User Guide, IAM JSON policy elements: NotAction";
 const RESOURCE: &str = "IAM User Guide, IAM JSON policy elements: Resource";
+const WILDCARDS: &str =
+    "IAM User Guide, IAM JSON policy elements: Resource: Using wildcards in resource ARNs";
+const MISMATCH: &str = "IAM User Guide, Troubleshooting IAM policies: A resource is defined without an applicable action";
 const NOT_RESOURCE: &str = "IAM User Guide, IAM JSON policy elements: NotResource";
-const VARS: &str = "IAM User Guide, IAM policy elements: Variables and tags";
-const LOGIC: &str = "IAM User Guide, Policy evaluation logic";
+const VARS: &str = "IAM User Guide, IAM policy elements: Variables and tags: Resource element";
+const VARS_NONE: &str =
+    "IAM User Guide, IAM policy elements: Variables and tags: Policy variables with no value";
+const LOGIC: &str =
+    "IAM User Guide, How AWS enforcement code logic evaluates requests to allow or deny access";
+const EFFECT: &str = "IAM User Guide, IAM JSON policy elements: Effect";
+const TRUST: &str = "IAM User Guide, Roles terms and concepts: Trust policy";
 
 /// What is left out of a statement stands as here: anyone, reading, anything.
 const BASE: [(&str, &str); 4] = [
@@ -35,7 +53,7 @@ const GET: &str = "s3:GetObject";
 
 pub(super) const CASES: &[Case] = &[
     (
-        PRINCIPAL,
+        ALL,
         "* is everyone, the anonymous too",
         &[],
         "anonymous",
@@ -44,7 +62,7 @@ pub(super) const CASES: &[Case] = &[
         'A',
     ),
     (
-        PRINCIPAL,
+        ALL,
         "{AWS: *} is everyone, the anonymous too",
         &[("Principal", r#"{"AWS": "*"}"#)],
         "anonymous",
@@ -53,7 +71,7 @@ pub(super) const CASES: &[Case] = &[
         'A',
     ),
     (
-        PRINCIPAL,
+        ALL,
         "* takes in services",
         &[("Effect", "\"Deny\"")],
         "s3.amazonaws.com",
@@ -62,7 +80,7 @@ pub(super) const CASES: &[Case] = &[
         'D',
     ),
     (
-        PRINCIPAL,
+        ACCOUNTS,
         "an account by its ARN takes in its users",
         &[("Principal", r#"{"AWS": "arn:aws:iam::111122223333:root"}"#)],
         USER,
@@ -71,7 +89,7 @@ pub(super) const CASES: &[Case] = &[
         'A',
     ),
     (
-        PRINCIPAL,
+        ACCOUNTS,
         "an account by its digits takes in its users",
         &[("Principal", r#"{"AWS": "111122223333"}"#)],
         USER,
@@ -80,7 +98,7 @@ pub(super) const CASES: &[Case] = &[
         'A',
     ),
     (
-        PRINCIPAL,
+        ACCOUNTS,
         "an account takes in sessions of its roles",
         &[("Principal", r#"{"AWS": "111122223333"}"#)],
         SESSION,
@@ -89,7 +107,7 @@ pub(super) const CASES: &[Case] = &[
         'A',
     ),
     (
-        PRINCIPAL,
+        ACCOUNTS,
         "an account takes in no other account",
         &[("Principal", r#"{"AWS": "111122223333"}"#)],
         FOREIGN,
@@ -98,7 +116,7 @@ pub(super) const CASES: &[Case] = &[
         'I',
     ),
     (
-        PRINCIPAL,
+        ACCOUNTS,
         "an account does not take in the anonymous",
         &[("Principal", r#"{"AWS": "111122223333"}"#)],
         "anonymous",
@@ -107,7 +125,7 @@ pub(super) const CASES: &[Case] = &[
         'I',
     ),
     (
-        PRINCIPAL,
+        USERS,
         "a user by its ARN, with the path",
         &[(
             "Principal",
@@ -119,7 +137,7 @@ pub(super) const CASES: &[Case] = &[
         'A',
     ),
     (
-        PRINCIPAL,
+        USERS,
         "a user's ARN without the path is another",
         &[(
             "Principal",
@@ -131,7 +149,7 @@ pub(super) const CASES: &[Case] = &[
         'I',
     ),
     (
-        PRINCIPAL,
+        USERS,
         "the names of users are case-sensitive",
         &[(
             "Principal",
@@ -143,7 +161,7 @@ pub(super) const CASES: &[Case] = &[
         'I',
     ),
     (
-        PRINCIPAL,
+        ROLES,
         "a role takes in its sessions",
         &[(
             "Principal",
@@ -155,7 +173,7 @@ pub(super) const CASES: &[Case] = &[
         'A',
     ),
     (
-        PRINCIPAL,
+        ROLES,
         "a role takes in itself",
         &[(
             "Principal",
@@ -167,7 +185,7 @@ pub(super) const CASES: &[Case] = &[
         'A',
     ),
     (
-        PRINCIPAL,
+        ROLES,
         "a role takes in no other role's sessions",
         &[(
             "Principal",
@@ -179,7 +197,7 @@ pub(super) const CASES: &[Case] = &[
         'I',
     ),
     (
-        PRINCIPAL,
+        SESSIONS,
         "a session by its ARN",
         &[(
             "Principal",
@@ -191,7 +209,7 @@ pub(super) const CASES: &[Case] = &[
         'A',
     ),
     (
-        PRINCIPAL,
+        SESSIONS,
         "a session is no other session of its role",
         &[(
             "Principal",
@@ -203,7 +221,7 @@ pub(super) const CASES: &[Case] = &[
         'I',
     ),
     (
-        PRINCIPAL,
+        SESSIONS,
         "which session of a role asks may not be known",
         &[(
             "Principal",
@@ -248,7 +266,7 @@ pub(super) const CASES: &[Case] = &[
         'A',
     ),
     (
-        PRINCIPAL,
+        SERVICES,
         "a service by its name",
         &[("Principal", r#"{"Service": "s3.amazonaws.com"}"#)],
         "s3.amazonaws.com",
@@ -257,7 +275,7 @@ pub(super) const CASES: &[Case] = &[
         'A',
     ),
     (
-        PRINCIPAL,
+        SERVICES,
         "a service is no other service",
         &[("Principal", r#"{"Service": "s3.amazonaws.com"}"#)],
         "sns.amazonaws.com",
@@ -266,7 +284,7 @@ pub(super) const CASES: &[Case] = &[
         'I',
     ),
     (
-        PRINCIPAL,
+        SERVICES,
         "a service is not its account's users",
         &[("Principal", r#"{"Service": "s3.amazonaws.com"}"#)],
         USER,
@@ -275,7 +293,7 @@ pub(super) const CASES: &[Case] = &[
         'I',
     ),
     (
-        PRINCIPAL,
+        SESSIONS,
         "a provider of web identities by its name",
         &[(
             "Principal",
@@ -287,7 +305,7 @@ pub(super) const CASES: &[Case] = &[
         'A',
     ),
     (
-        PRINCIPAL,
+        SESSIONS,
         "a SAML provider by its ARN",
         &[(
             "Principal",
@@ -299,7 +317,7 @@ pub(super) const CASES: &[Case] = &[
         'A',
     ),
     (
-        PRINCIPAL,
+        ACCOUNTS,
         "a canonical ID does not tell its account",
         &[(
             "Principal",
@@ -311,7 +329,7 @@ pub(super) const CASES: &[Case] = &[
         'U',
     ),
     (
-        PRINCIPAL,
+        ROLES,
         "the unique ID of a deleted role matches nobody",
         &[("Principal", r#"{"AWS": "AROAJQABLZS4A3QDU576Q"}"#)],
         ROLE,
@@ -382,6 +400,38 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         NOT_PRINCIPAL,
+        "a role named with its account may be denied in its sessions all the same",
+        &[
+            ("Effect", "\"Deny\""),
+            ("Principal", ""),
+            (
+                "NotPrincipal",
+                r#"{"AWS": ["arn:aws:iam::111122223333:role/loader", "arn:aws:iam::111122223333:root"]}"#,
+            ),
+        ],
+        SESSION,
+        GET,
+        OBJECT,
+        'U',
+    ),
+    (
+        NOT_PRINCIPAL,
+        "the account alone spares none of its users",
+        &[
+            ("Effect", "\"Deny\""),
+            ("Principal", ""),
+            (
+                "NotPrincipal",
+                r#"{"AWS": "arn:aws:iam::111122223333:root"}"#,
+            ),
+        ],
+        USER,
+        GET,
+        OBJECT,
+        'D',
+    ),
+    (
+        NOT_PRINCIPAL,
         "a session named without its role and its account may be denied all the same",
         &[
             ("Effect", "\"Deny\""),
@@ -398,7 +448,7 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         NOT_PRINCIPAL,
-        "Allow takes in everyone who is not named, the anonymous too",
+        "Allow is not supported, and cannot be judged for who is not named",
         &[
             ("Principal", ""),
             ("NotPrincipal", r#"{"AWS": "111122223333"}"#),
@@ -406,7 +456,7 @@ pub(super) const CASES: &[Case] = &[
         "anonymous",
         GET,
         OBJECT,
-        'A',
+        'U',
     ),
     (ACTION, "an action by its name", &[], USER, GET, OBJECT, 'A'),
     (
@@ -513,7 +563,7 @@ pub(super) const CASES: &[Case] = &[
         'D',
     ),
     (
-        RESOURCE,
+        WILDCARDS,
         "objects below a prefix",
         &[("Resource", "\"arn:aws:s3:::acme-events/in/*\"")],
         USER,
@@ -522,7 +572,7 @@ pub(super) const CASES: &[Case] = &[
         'A',
     ),
     (
-        RESOURCE,
+        WILDCARDS,
         "a star reaches over slashes",
         &[("Resource", "\"arn:aws:s3:::acme-events/*.parquet\"")],
         USER,
@@ -561,7 +611,7 @@ pub(super) const CASES: &[Case] = &[
         'I',
     ),
     (
-        RESOURCE,
+        WILDCARDS,
         "a question mark is one character of a key",
         &[("Resource", "\"arn:aws:s3:::acme-events/in/?.parquet\"")],
         USER,
@@ -579,7 +629,7 @@ pub(super) const CASES: &[Case] = &[
         'I',
     ),
     (
-        RESOURCE,
+        WILDCARDS,
         "a star in the last part reaches over colons",
         &[
             ("Action", "\"logs:*\""),
@@ -594,8 +644,8 @@ pub(super) const CASES: &[Case] = &[
         'A',
     ),
     (
-        RESOURCE,
-        "a star in an earlier part stays within it",
+        WILDCARDS,
+        "a star that ends an earlier part reaches over colons",
         &[
             ("Action", "\"sns:*\""),
             ("Resource", "\"arn:aws:sns:u*:t:x\""),
@@ -603,16 +653,119 @@ pub(super) const CASES: &[Case] = &[
         USER,
         "sns:Publish",
         "arn:aws:sns:us-east-1:111122223333:t:x",
+        'A',
+    ),
+    (
+        WILDCARDS,
+        "a star within an earlier part stays within it",
+        &[
+            ("Action", "\"sns:*\""),
+            ("Resource", "\"arn:aws:sns:u*3:t:x\""),
+        ],
+        USER,
+        "sns:Publish",
+        "arn:aws:sns:us-east-1:111122223333:t:x",
+        'I',
+    ),
+    (
+        WILDCARDS,
+        "a question mark in an earlier part is no colon",
+        &[
+            ("Action", "\"sns:*\""),
+            ("Resource", "\"arn:aws:sns:us-east-1?111122223333:t:x\""),
+        ],
+        USER,
+        "sns:Publish",
+        "arn:aws:sns:us-east-1:111122223333:t:x",
+        'I',
+    ),
+    (
+        MISMATCH,
+        "an ARN of four parts that ends in a star is all of its service",
+        &[("Action", "\"sns:*\""), ("Resource", "\"arn:aws:sns:*\"")],
+        USER,
+        "sns:Publish",
+        "arn:aws:sns:us-east-1:111122223333:t",
+        'A',
+    ),
+    (
+        MISMATCH,
+        "an ARN of four parts is nothing of another service",
+        &[
+            ("Action", "\"sns:*\""),
+            ("Resource", "\"arn:aws:cloudfront:*\""),
+        ],
+        USER,
+        "sns:Publish",
+        "arn:aws:sns:us-east-1:111122223333:t",
         'I',
     ),
     (
         RESOURCE,
-        "an ARN of fewer than six parts cannot be judged where it seems to match",
-        &[("Action", "\"sns:*\""), ("Resource", "\"arn:aws:sns:*:t\"")],
+        "an ARN that ends early without a star cannot be judged where it may match",
+        &[("Action", "\"sns:*\""), ("Resource", "\"arn:aws:sns\"")],
         USER,
         "sns:Publish",
         "arn:aws:sns:us-east-1:111122223333:t",
         'U',
+    ),
+    (
+        RESOURCE,
+        "an ARN that ends early matches nothing where it cannot",
+        &[
+            ("Action", "\"sns:*\""),
+            ("Resource", "\"arn:aws:sns:eu-west-1\""),
+        ],
+        USER,
+        "sns:Publish",
+        "arn:aws:sns:us-east-1:111122223333:t",
+        'I',
+    ),
+    (
+        VARS,
+        "a variable before the fifth colon cannot be judged",
+        &[
+            ("Action", "\"sns:*\""),
+            (
+                "Resource",
+                "\"arn:aws:sns:us-east-1:${aws:PrincipalAccount}:t\"",
+            ),
+        ],
+        USER,
+        "sns:Publish",
+        "arn:aws:sns:us-east-1:111122223333:t",
+        'U',
+    ),
+    (
+        VARS_NONE,
+        "NotResource with a variable whose key is absent leaves nothing out",
+        &[
+            ("Effect", "\"Deny\""),
+            ("Resource", ""),
+            (
+                "NotResource",
+                "\"arn:aws:s3:::acme-events/${aws:username}*\"",
+            ),
+        ],
+        SESSION,
+        GET,
+        OBJECT,
+        'D',
+    ),
+    (
+        NOT_PRINCIPAL,
+        "Allow is not supported, and takes in nobody who is named",
+        &[
+            ("Principal", ""),
+            (
+                "NotPrincipal",
+                r#"{"AWS": ["arn:aws:iam::111122223333:user/team/ann", "111122223333"]}"#,
+            ),
+        ],
+        USER,
+        GET,
+        OBJECT,
+        'I',
     ),
     (
         RESOURCE,
@@ -686,7 +839,7 @@ pub(super) const CASES: &[Case] = &[
         'I',
     ),
     (
-        VARS,
+        VARS_NONE,
         "a role has no aws:username, and nothing matches",
         &[("Resource", "\"arn:aws:s3:::acme-events/${aws:username}*\"")],
         SESSION,
@@ -704,7 +857,7 @@ pub(super) const CASES: &[Case] = &[
         'I',
     ),
     (
-        LOGIC,
+        EFFECT,
         "an effect that is misspelt allows nothing",
         &[("Effect", "\"allow\"")],
         USER,
@@ -713,7 +866,7 @@ pub(super) const CASES: &[Case] = &[
         'I',
     ),
     (
-        LOGIC,
+        TRUST,
         "a trust policy without resource is about its role",
         &[("Action", "\"sts:AssumeRole\""), ("Resource", "")],
         USER,

@@ -49,7 +49,8 @@ fn unknown_names_list_those_there_are() {
     assert_eq!(
         error.to_string(),
         "The recipe split-inbound-bucket has no input `prefix` and `role`. \
-         Its inputs are: bucket, roleArn, filePrefix and statusPrefix."
+         Its inputs are: bucket, roleArn, filePrefix, statusPrefix and \
+         form."
     );
     assert_eq!(
         named("split").unwrap_err().to_string(),
@@ -97,20 +98,32 @@ fn every_recipe_is_whole() {
         for mark in &empty.marks {
             assert!(recipe.input(&mark.input).is_some(), "{}", mark.input);
         }
+        // Every remark is said in one form of the document, on its line.
+        let forms = recipe.input("form").map_or(&[""][..], |form| form.choices);
         for remark in recipe.remarks {
-            let lines = filled
-                .notes
-                .iter()
-                .filter(|note| note.message == remark.message);
-            assert!(
-                lines.map(|note| note.line).eq([filled
+            let mut said = 0;
+            for form in forms {
+                let mut values = examples.clone();
+                if !form.is_empty() {
+                    values.insert("form".to_owned(), (*form).to_owned());
+                }
+                let filled = fill(recipe, &values);
+                let lines = filled
+                    .notes
+                    .iter()
+                    .filter(|note| note.message == remark.message)
+                    .map(|note| note.line);
+                let place = filled
                     .text
                     .lines()
                     .enumerate()
                     .filter(|(_, line)| line.contains(&format!("\"{}\"", remark.on)))
                     .nth(remark.after)
-                    .map(|(place, _)| place + 1)])
-            );
+                    .map(|(place, _)| Some(place + 1));
+                assert!(lines.eq(place), "{}: {}", recipe.name, remark.message);
+                said += usize::from(place.is_some());
+            }
+            assert!(said > 0, "{}: {}", recipe.name, remark.message);
         }
     }
 }

@@ -1,0 +1,316 @@
+//! What the lint says of our own recipes, and the forms drawn tighter.
+
+use std::collections::BTreeSet;
+
+use tallyman_policies::document::{DocumentKind, read};
+use tallyman_policies::evaluate::{Caller, Context, Outcome, Request, ask};
+use tallyman_policies::lint::{Finding, Knowledge, lint};
+use tallyman_policies::{Kind, Recipe};
+
+use super::*;
+
+/// Recipe, severity, rule, pointer, and why the vendor's template trips it.
+/// Nothing else may be said of any recipe, and all of it has to be.
+const FINDINGS: [(&str, &str, &str, &str, &str); 4] = [
+    (
+        "split-inbound-bucket",
+        "warning",
+        "wildcard-action",
+        "/Statement/0/Action/0",
+        "Split's page asks for `s3:Get*`; `tightened` names what reading takes.",
+    ),
+    (
+        "split-inbound-bucket",
+        "warning",
+        "wildcard-action",
+        "/Statement/0/Action/1",
+        "Split's page asks for `s3:List*`; `tightened` names what finding takes.",
+    ),
+    (
+        "split-sns-topic",
+        "notice",
+        "sid-form",
+        "/Sid",
+        "The Sid of Split's page has spaces, which SNS takes; `tightened` has none.",
+    ),
+    (
+        "mparticle-user",
+        "notice",
+        "bucket-action-on-object",
+        "/Statement/2/Action/1",
+        "mParticle's page lists the bucket on its objects too; `tightened` does not.",
+    ),
+];
+
+fn kind_of(recipe: &Recipe) -> DocumentKind {
+    match recipe.kind {
+        Kind::BucketPolicy => DocumentKind::Bucket,
+        Kind::TopicStatement => DocumentKind::Topic,
+        Kind::Notification => DocumentKind::Notification,
+        Kind::KeyPolicy => DocumentKind::Key,
+        Kind::IamPolicy => DocumentKind::Identity,
+        Kind::TrustPolicy => DocumentKind::Trust,
+    }
+}
+
+/// Values for a recipe: its examples, with and without what it can do without,
+/// and each with every choice there is.
+fn fillings(recipe: &Recipe) -> Vec<BTreeMap<String, String>> {
+    let examples = |optional: bool| -> BTreeMap<String, String> {
+        let inputs = recipe.inputs.iter();
+        inputs
+            .filter(|input| !input.optional || (optional && input.choices.is_empty()))
+            .map(|input| (input.name.to_owned(), input.example.to_owned()))
+            .collect()
+    };
+    let mut all = vec![examples(false), examples(true)];
+    for input in recipe.inputs {
+        for values in all.clone() {
+            for choice in input.choices {
+                let mut values = values.clone();
+                values.insert(input.name.to_owned(), (*choice).to_owned());
+                all.push(values);
+            }
+        }
+    }
+    all
+}
+
+fn said(recipe: &Recipe, values: &BTreeMap<String, String>, text: &str) -> Vec<Finding> {
+    let kind = kind_of(recipe);
+    assert_eq!(read(text).unwrap().guess(), kind, "{}", recipe.name);
+    let account = values.get("accountId").map(String::as_str);
+    let own = [None, account.filter(|_| kind == DocumentKind::Key)];
+    let said = own.map(|own_account| {
+        let kind = Some(kind);
+        lint(text, Knowledge { kind, own_account })
+    });
+    let [said, with_account] = said;
+    assert_eq!(said, with_account, "{}", recipe.name);
+    said
+}
+
+#[test]
+fn the_lint_says_of_recipes_what_their_vendors_document() {
+    let mut seen = BTreeSet::new();
+    let mut count = 0;
+    for recipe in recipes() {
+        for values in fillings(recipe) {
+            // Some choices exclude others, and an example may be of another
+            // partition than the one that is chosen.
+            let Ok(text) = show(recipe, &values) else {
+                assert!(
+                    values.contains_key("partition") || values.contains_key("pod"),
+                    "{}: {values:?}",
+                    recipe.name
+                );
+                continue;
+            };
+            count += 1;
+            for finding in said(recipe, &values, &text) {
+                let severity = format!("{:?}", finding.severity).to_lowercase();
+                let of = |(name, how, rule, pointer, _): &(&str, &str, &str, &str, &str)| {
+                    *name == recipe.name
+                        && *how == severity
+                        && *rule == finding.rule.code()
+                        && *pointer == finding.pointer
+                };
+                let place = FINDINGS.iter().position(of);
+                let place = place.unwrap_or_else(|| unlisted(recipe, &values, &finding));
+                assert_ne!(finding.severity, Severity::Error);
+                assert_ne!(
+                    values.get("form").map(String::as_str),
+                    Some("tightened"),
+                    "{}: {finding:?}",
+                    recipe.name
+                );
+                seen.insert(place);
+            }
+        }
+    }
+    assert!(count >= 50, "{count} documents");
+    assert_eq!(seen.len(), FINDINGS.len(), "{seen:?} are still said");
+    for (name, _, _, _, why) in FINDINGS {
+        assert!(why.ends_with('.'));
+        let form = recipe(name).unwrap().input("form").unwrap();
+        assert_eq!(form.choices, ["documented", "tightened"], "{name}");
+        assert!(form.optional, "{name}");
+    }
+}
+
+#[allow(clippy::panic, reason = "a test fails by panicking, its helpers too")]
+fn unlisted(recipe: &Recipe, values: &BTreeMap<String, String>, finding: &Finding) -> usize {
+    panic!("{} with {values:?}: {finding:?}", recipe.name)
+}
+
+const INBOUND: Pairs<'_> = &[
+    ("roleArn", "arn:aws:iam::111122223333:role/split-s3-in-7f3a"),
+    ("bucket", "acme-split-events"),
+    ("filePrefix", "events"),
+    ("statusPrefix", "status"),
+    ("form", "tightened"),
+];
+
+const INBOUND_TIGHTENED: &str = r#"
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": {"AWS": "arn:aws:iam::111122223333:role/split-s3-in-7f3a"},
+      "Action": ["s3:GetObject", "s3:GetBucketLocation", "s3:ListBucket"],
+      "Resource": ["arn:aws:s3:::acme-split-events", "arn:aws:s3:::acme-split-events/events/*"]
+    },
+    {
+      "Effect": "Allow",
+      "Principal": {"AWS": "arn:aws:iam::111122223333:role/split-s3-in-7f3a"},
+      "Action": ["s3:PutObject", "s3:PutObjectAcl"],
+      "Resource": ["arn:aws:s3:::acme-split-events/status/*"]
+    }
+  ]
+}
+"#;
+
+const TOPIC: Pairs<'_> = &[
+    (
+        "topicArn",
+        "arn:aws:sns:us-east-1:111122223333:split-events",
+    ),
+    ("accountId", "111122223333"),
+    ("bucket", "acme-split-events"),
+    ("form", "tightened"),
+];
+
+const TOPIC_TIGHTENED: &str = r#"
+{
+  "Sid": "S3EventsNotification",
+  "Effect": "Allow",
+  "Principal": {"Service": "s3.amazonaws.com"},
+  "Action": "SNS:Publish",
+  "Resource": "arn:aws:sns:us-east-1:111122223333:split-events",
+  "Condition": {
+    "StringEquals": {"aws:SourceAccount": "111122223333"},
+    "ArnLike": {"aws:SourceArn": "arn:aws:s3:::acme-split-events"}
+  }
+}
+"#;
+
+const USER: Pairs<'_> = &[("bucket", "mp-forwarding-acme"), ("form", "tightened")];
+
+const USER_TIGHTENED: &str = r#"
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["s3:ListAllMyBuckets"],
+      "Resource": ["arn:aws:s3:::*"]
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["s3:ListBucket", "s3:GetBucketLocation"],
+      "Resource": ["arn:aws:s3:::mp-forwarding-acme"]
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["s3:GetObject", "s3:PutObject"],
+      "Resource": ["arn:aws:s3:::mp-forwarding-acme/*"]
+    }
+  ]
+}
+"#;
+
+const TIGHTENED: [(&str, Pairs<'_>, &str); 3] = [
+    ("split-inbound-bucket", INBOUND, INBOUND_TIGHTENED),
+    ("split-sns-topic", TOPIC, TOPIC_TIGHTENED),
+    ("mparticle-user", USER, USER_TIGHTENED),
+];
+
+#[test]
+fn tightened_forms_are_as_written_here_and_nothing_is_said_of_them() {
+    for (name, pairs, document) in TIGHTENED {
+        is_template(name, pairs, document, &[]);
+        let given = values(pairs);
+        let recipe = recipe(name).unwrap();
+        let text = show(recipe, &given).unwrap();
+        assert_eq!(said(recipe, &given, &text), [], "{name}");
+        // The vendor's own stays what is made unless it is asked for.
+        let documented = with(pairs, &[("form", "documented")]);
+        let unasked = with(pairs, &[("form", "")]);
+        let documented = show(recipe, &values(&documented)).unwrap();
+        assert_eq!(documented, show(recipe, &values(&unasked)).unwrap());
+        assert_ne!(documented, text);
+        are_refused(
+            name,
+            pairs,
+            &[(
+                "form",
+                "tight",
+                "`tight` is none of `documented` and `tightened`. Write one of them.",
+            )],
+        );
+    }
+    // Other partitions and no prefix, as the documented form has them.
+    let role = "arn:aws-cn:iam::111122223333:role/split-s3-in-7f3a";
+    is_template(
+        "split-inbound-bucket",
+        &with(INBOUND, &[("roleArn", role), ("filePrefix", "")]),
+        &INBOUND_TIGHTENED
+            .replace("arn:aws:s3", "arn:aws-cn:s3")
+            .replace("arn:aws:iam", "arn:aws-cn:iam")
+            .replace("events/events/*", "events/*"),
+        &[],
+    );
+    is_template(
+        "mparticle-user",
+        &with(USER, &[("partition", "aws-us-gov")]),
+        &USER_TIGHTENED.replace("arn:aws:", "arn:aws-us-gov:"),
+        &[],
+    );
+}
+
+/// What Split's role does, by both forms: the tighter one allows all that
+/// finding, reading and reporting takes, and what it leaves out is no part of
+/// that.
+#[test]
+fn the_tightened_form_allows_the_same_work_and_less_besides() {
+    let bucket = "arn:aws:s3:::acme-split-events";
+    let file = "arn:aws:s3:::acme-split-events/events/a.parquet";
+    let report = "arn:aws:s3:::acme-split-events/status/b.json";
+    let may = |form: &str, action: &str, resource: &str| {
+        let pairs = with(INBOUND, &[("form", form)]);
+        let text = show(recipe("split-inbound-bucket").unwrap(), &values(&pairs)).unwrap();
+        let request = Request {
+            caller: Caller::parse(INBOUND[0].1).unwrap(),
+            action: action.to_owned(),
+            resource: resource.to_owned(),
+            resource_account: None,
+            context: Context::default().complete(),
+        };
+        ask(&read(&text).unwrap(), DocumentKind::Bucket, &request).outcome == Outcome::Allowed
+    };
+    for (action, resource, documented, tightened) in [
+        ("s3:ListBucket", bucket, true, true),
+        ("s3:GetBucketLocation", bucket, true, true),
+        ("s3:GetObject", file, true, true),
+        ("s3:PutObject", report, true, true),
+        ("s3:PutObjectAcl", report, true, true),
+        ("s3:GetBucketPolicy", bucket, true, false),
+        ("s3:ListBucketVersions", bucket, true, false),
+        ("s3:GetObjectVersion", file, true, false),
+        ("s3:GetObject", report, false, false),
+        ("s3:PutObject", file, false, false),
+        ("s3:DeleteObject", file, false, false),
+    ] {
+        assert_eq!(
+            may("documented", action, resource),
+            documented,
+            "{action} {resource}"
+        );
+        assert_eq!(
+            may("tightened", action, resource),
+            tightened,
+            "{action} {resource}"
+        );
+    }
+}
