@@ -3,7 +3,16 @@ import { bracketMatching, syntaxHighlighting } from "@codemirror/language";
 import { json } from "@codemirror/lang-json";
 import { EditorState, RangeSet, StateEffect, StateField } from "@codemirror/state";
 import type { Extension, Range, Text, TransactionSpec } from "@codemirror/state";
-import { Decoration, EditorView, gutter, GutterMarker, keymap, lineNumbers, placeholder } from "@codemirror/view";
+import {
+  Decoration,
+  EditorView,
+  gutter,
+  gutterLineClass,
+  GutterMarker,
+  keymap,
+  lineNumbers,
+  placeholder,
+} from "@codemirror/view";
 import type { DecorationSet } from "@codemirror/view";
 import type { NoteSeverity } from "../../../ipc/client";
 import { colours, look, tinted, worstByLine } from "../editor";
@@ -49,32 +58,40 @@ const markers: Record<NoteSeverity, SignMarker> = {
   good: new SignMarker("good"),
 };
 
-type Marked = { lines: DecorationSet; signs: RangeSet<SignMarker> };
+type Marked = { lines: DecorationSet; gutter: RangeSet<GutterMarker>; signs: RangeSet<SignMarker> };
 
 function marked(doc: Text, marks: readonly LineMark[]): Marked {
   const lines: Range<Decoration>[] = [];
+  const gutter: Range<GutterMarker>[] = [];
   const signs: Range<SignMarker>[] = [];
   for (const [line, severity] of worstByLine(marks, true)) {
     if (line > doc.lines) continue;
     const { from } = doc.line(line);
     const tint = tinted[severity];
-    if (tint) lines.push(tint.text.range(from));
+    if (tint) {
+      lines.push(tint.text.range(from));
+      gutter.push(tint.gutter.range(from));
+    }
     signs.push(markers[severity].range(from));
   }
-  return { lines: Decoration.set(lines, true), signs: RangeSet.of(signs, true) };
+  return { lines: Decoration.set(lines, true), gutter: RangeSet.of(gutter, true), signs: RangeSet.of(signs, true) };
 }
 
 /** Marks stay with their lines while something is typed, until new ones come. */
 const marks = StateField.define<Marked>({
-  create: () => ({ lines: Decoration.none, signs: RangeSet.empty }),
+  create: () => ({ lines: Decoration.none, gutter: RangeSet.empty, signs: RangeSet.empty }),
   update(value, transaction) {
     for (const effect of transaction.effects) {
       if (effect.is(markLines)) return marked(transaction.state.doc, effect.value);
     }
     if (!transaction.docChanged) return value;
-    return { lines: value.lines.map(transaction.changes), signs: value.signs.map(transaction.changes) };
+    const { changes } = transaction;
+    return { lines: value.lines.map(changes), gutter: value.gutter.map(changes), signs: value.signs.map(changes) };
   },
-  provide: (field) => EditorView.decorations.from(field, (value) => value.lines),
+  provide: (field) => [
+    EditorView.decorations.from(field, (value) => value.lines),
+    gutterLineClass.from(field, (value) => value.gutter),
+  ],
 });
 
 const shownLine = Decoration.line({ class: "line-shown" });
@@ -97,7 +114,10 @@ const shown = StateField.define<DecorationSet>({
 });
 
 const more = EditorView.theme({
-  ".cm-signs": { width: "16px", textAlign: "center", fontSize: "9px" },
+  ".cm-signs": { width: "18px", textAlign: "center", fontSize: "11px" },
+  ".cm-signs .cm-gutterElement": { paddingLeft: "4px" },
+  ".cm-lineNumbers": { minWidth: "26px" },
+  ".cm-lineNumbers .cm-gutterElement.line-error, .cm-lineNumbers .cm-gutterElement.line-warning": { boxShadow: "none" },
   ".sign-error": { color: "var(--bad)" },
   ".sign-warning": { color: "var(--warn)" },
   ".sign-notice": { color: "var(--mute)" },
@@ -109,7 +129,12 @@ const more = EditorView.theme({
 
 function extensions(events: Events): Extension[] {
   return [
-    EditorView.contentAttributes.of({ "aria-label": "The policy document", spellcheck: "false" }),
+    EditorView.contentAttributes.of({
+      "aria-label": "The policy document",
+      spellcheck: "false",
+      tabindex: "0",
+      "data-begin": "",
+    }),
     gutter({ class: "cm-signs", markers: (view) => view.state.field(marks).signs }),
     lineNumbers(),
     history(),
@@ -137,8 +162,8 @@ function extensions(events: Events): Extension[] {
       queueMicrotask(() => events.tooLong(length));
       return [];
     }),
-    look,
     more,
+    look,
   ];
 }
 
