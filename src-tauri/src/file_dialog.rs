@@ -52,6 +52,49 @@ pub async fn save(
     Ok(chosen.map(|handle| handle.path().to_owned()))
 }
 
+/// Asks for a policy document. None when the person cancelled.
+///
+/// # Errors
+/// When the system has no dialog to show.
+pub async fn open_policy(window: &tauri::WebviewWindow) -> Result<Option<PathBuf>, IpcError> {
+    if !dialog_available() {
+        return Err(no_dialog(
+            "Drop the file on the window, or paste what it holds.",
+        ));
+    }
+    let chosen = AsyncFileDialog::new()
+        .set_parent(window)
+        .set_title("Open a policy")
+        .add_filter("JSON and text", &["json", "txt", "policy"])
+        .add_filter("All files", &["*"])
+        .pick_file()
+        .await;
+    Ok(chosen.map(|handle| handle.path().to_owned()))
+}
+
+/// Asks where a policy document is to be saved. None when the person
+/// cancelled.
+///
+/// # Errors
+/// When the system has no dialog to show.
+pub async fn save_policy(
+    window: &tauri::WebviewWindow,
+    name: &str,
+) -> Result<Option<PathBuf>, IpcError> {
+    if !dialog_available() {
+        return Err(no_dialog("Copy the document, and save it in an editor."));
+    }
+    let chosen = AsyncFileDialog::new()
+        .set_parent(window)
+        .set_title("Save the policy")
+        .set_file_name(name)
+        .add_filter("JSON", &["json"])
+        .add_filter("All files", &["*"])
+        .save_file()
+        .await;
+    Ok(chosen.map(|handle| handle.path().to_owned()))
+}
+
 /// Asks for the folder that the rows of `original` are to be written to, its
 /// own to begin with. None when the person cancelled.
 ///

@@ -4,7 +4,8 @@
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 
 use crate::commands::{
-    app, connections, environments, extraction, files, policies, preview, reports, uploads,
+    app, connections, environments, extraction, files, policies, policy_documents, preview,
+    reports, uploads,
 };
 
 /// All commands, in the order of `bindings.ts`.
@@ -75,6 +76,14 @@ pub fn builder() -> Builder<tauri::Wry> {
             policies::policy_recipes,
             policies::policy_fill,
             policies::policy_copy,
+            policy_documents::policy_check,
+            policy_documents::policy_mend_all,
+            policy_documents::policy_ask,
+            policy_documents::policy_denied,
+            policy_documents::policy_open,
+            policy_documents::policy_open_dropped,
+            policy_documents::policy_save,
+            policy_documents::policy_copy_text,
         ])
 }
 

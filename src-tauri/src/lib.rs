@@ -4,6 +4,7 @@
 pub mod clipboard;
 pub mod commands;
 pub mod diagnostics;
+pub mod dropped;
 pub mod file_dialog;
 pub mod ipc;
 pub mod ipc_error;
@@ -28,6 +29,7 @@ use tallyman_operations::{
 use tauri::{App, Manager, WindowEvent};
 
 use clipboard::Clipboard;
+use dropped::Dropped;
 use log_file::LogFile;
 use watcher::Watcher;
 
@@ -47,10 +49,10 @@ pub fn run() -> ExitCode {
         ))
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .invoke_handler(ipc.invoke_handler())
-        .on_window_event(|window, event| {
-            if let WindowEvent::CloseRequested { api, .. } = event {
-                quitting::close_requested(window, api);
-            }
+        .on_window_event(|window, event| match event {
+            WindowEvent::CloseRequested { api, .. } => quitting::close_requested(window, api),
+            WindowEvent::DragDrop(event) => dropped::note(window, event),
+            _ => {}
         })
         .setup(|app| set_up(app))
         .build(tauri::generate_context!());
@@ -94,6 +96,7 @@ fn set_up(app: &mut App) -> Result<(), Box<dyn Error>> {
     app.manage(data);
     app.manage(Arc::new(log));
     app.manage(Arc::new(Clipboard::default()));
+    app.manage(Dropped::default());
     Ok(())
 }
 

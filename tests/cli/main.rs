@@ -9,6 +9,7 @@
 )]
 
 mod extract;
+mod policies;
 mod preview;
 mod round_trip;
 mod uploads;

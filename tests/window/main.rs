@@ -21,6 +21,7 @@ mod files;
 mod hostile;
 mod large;
 mod persistence;
+mod policy_documents;
 mod quitting;
 mod round_trip;
 mod rows;

@@ -16,7 +16,7 @@ use crate::app::{App, CONTROL, NULL};
 use crate::files::{checks_by_tally, open_detail};
 
 /// A folder with a `zenity` in it that chooses what `answer` holds.
-fn stand_in(folder: &Path, answer: &Path) -> String {
+pub(crate) fn stand_in(folder: &Path, answer: &Path) -> String {
     fs::create_dir(folder).unwrap();
     script(folder, "zenity", &format!("cat '{}'", answer.display()));
     format!(

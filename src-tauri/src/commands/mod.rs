@@ -7,6 +7,7 @@ pub mod environments;
 pub mod extraction;
 pub mod files;
 pub mod policies;
+pub mod policy_documents;
 pub mod preview;
 pub mod reports;
 pub mod uploads;

@@ -12,6 +12,8 @@ mod extraction;
 mod file;
 mod overview;
 mod policy;
+mod policy_answer;
+mod policy_check;
 mod preview;
 mod rows_asked;
 mod sending;
@@ -32,6 +34,8 @@ pub use file::{
 };
 pub use overview::{ReportsOverview, SyncOutcome, TodaySum};
 pub use policy::{FilledPolicy, Recipe};
+pub use policy_answer::{PolicyAnswer, PolicyDenial, PolicyQuestion};
+pub use policy_check::{CheckedPolicy, OpenedPolicy, PolicyKind, PolicyMend};
 pub use preview::{
     Cell, CellText, FoundRow, MapEntry, PreviewColumn, PreviewPage, PreviewRow, PreviewShape,
     RowRecord, RowsPage,

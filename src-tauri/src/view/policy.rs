@@ -146,6 +146,17 @@ pub enum NoteSeverity {
     Good,
 }
 
+impl From<Severity> for NoteSeverity {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Error => Self::Error,
+            Severity::Warning => Self::Warning,
+            Severity::Notice => Self::Notice,
+            Severity::Good => Self::Good,
+        }
+    }
+}
+
 /// Something said of the document.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct PolicyNote {
@@ -216,12 +227,7 @@ impl FilledPolicy {
                 .notes
                 .into_iter()
                 .map(|note| PolicyNote {
-                    severity: match note.severity {
-                        Severity::Error => NoteSeverity::Error,
-                        Severity::Warning => NoteSeverity::Warning,
-                        Severity::Notice => NoteSeverity::Notice,
-                        Severity::Good => NoteSeverity::Good,
-                    },
+                    severity: note.severity.into(),
                     line: note.line,
                     input: note.input,
                     message: note.message,

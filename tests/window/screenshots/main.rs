@@ -21,6 +21,7 @@ mod close_button;
 #[path = "../drop.rs"]
 #[allow(dead_code, reason = "shared with the tests, which use all of it")]
 mod drop;
+mod policy_documents;
 mod round_trip;
 mod slow_line;
 mod story;

@@ -3,6 +3,8 @@ import { Notices } from "../components/notices.svelte";
 import { ConnectionsState } from "../features/connections/connections.svelte";
 import { IntegrationState } from "../features/connections/integration.svelte";
 import { FilesState } from "../features/files/files.svelte";
+import { PolicyCheckState } from "../features/policies/check/check.svelte";
+import { DeniedState } from "../features/policies/denied/denied.svelte";
 import { PoliciesState } from "../features/policies/policies.svelte";
 import { QuittingState } from "../features/quitting/quitting.svelte";
 import { ReportsState } from "../features/reports/reports.svelte";
@@ -45,6 +47,8 @@ export class AppState {
   );
   sandbox = new SandboxState(this.notices, () => this.#newlySelected());
   policies = new PoliciesState(this.notices, this.integration);
+  policyCheck = new PolicyCheckState(this.notices, this.integration);
+  policyDenied = new DeniedState(this.notices);
   quitting = new QuittingState(this.notices);
 
   screen = $state<Screen>("files");
@@ -106,8 +110,17 @@ export class AppState {
     return keyLabel(key, this.mac);
   }
 
-  /** Takes what was dropped on the window: reports go to the reports, all else to the files. */
+  /**
+   * Takes what was dropped on the window: reports go to the reports, a document on the policies to these, all else to
+   * the files.
+   */
   dropped(paths: string[]): void {
+    const [first] = paths;
+    if (this.screen === "policies" && first !== undefined && !/\.(status|parquet)\b/i.test(first)) {
+      this.checkPolicy();
+      void this.policyCheck.openDropped(first);
+      return;
+    }
     const isReport = (path: string) => /\.status$/i.test(path);
     const reports = paths.filter(isReport);
     const files = paths.filter((path) => !isReport(path));
@@ -119,6 +132,12 @@ export class AppState {
       this.screen = "reports";
       void this.reports.addLocal(reports);
     }
+  }
+
+  /** Shows where a policy document is checked. */
+  checkPolicy(): void {
+    this.policies.mode = "check";
+    this.screen = "policies";
   }
 
   /** Makes all screens speak of another integration. */

@@ -418,6 +418,66 @@ export const commands = {
 	 *  When a value is missing or bad, or there is no clipboard.
 	 */
 	policyCopy: (recipe: string, values: { [key in string]: string }) => __TAURI_INVOKE<string>("policy_copy", { recipe, values }),
+	/**
+	 *  What is to be said of a text: read as `kind`, or as what it seems to be.
+	 *  `account` is the reader's own, or empty.
+	 * 
+	 *  # Errors
+	 *  When the work is interrupted.
+	 */
+	policyCheck: (text: string, kind: PolicyKind | null, account: string) => __TAURI_INVOKE<CheckedPolicy>("policy_check", { text, kind, account }),
+	/**
+	 *  The change that mends all that can be mended without harm.
+	 * 
+	 *  # Errors
+	 *  When the work is interrupted.
+	 */
+	policyMendAll: (text: string, kind: PolicyKind | null, account: string) => __TAURI_INVOKE<PolicyMend>("policy_mend_all", { text, kind, account }),
+	/**
+	 *  Whether a document lets somebody do something.
+	 * 
+	 *  # Errors
+	 *  When it is no document.
+	 */
+	policyAsk: (text: string, kind: PolicyKind | null, question: PolicyQuestion) => __TAURI_INVOKE<PolicyAnswer>("policy_ask", { text, kind, question }),
+	/**
+	 *  What an error text of AWS says; none where it tells of no denial.
+	 * 
+	 *  # Errors
+	 *  When the work is interrupted.
+	 */
+	policyDenied: (text: string) => __TAURI_INVOKE<PolicyDenial | null>("policy_denied", { text }),
+	/**
+	 *  Asks for a document in the system's dialog, and reads it. None when the
+	 *  person cancelled.
+	 * 
+	 *  # Errors
+	 *  When the system has no dialog to show, or the file is no text of a policy's
+	 *  size.
+	 */
+	policyOpen: () => __TAURI_INVOKE<OpenedPolicy | null>("policy_open"),
+	/**
+	 *  Reads a document that was just dropped on the window.
+	 * 
+	 *  # Errors
+	 *  When it was not, or is no text of a policy's size.
+	 */
+	policyOpenDropped: (path: string) => __TAURI_INVOKE<OpenedPolicy>("policy_open_dropped", { path }),
+	/**
+	 *  Asks where a document is to be saved, and saves it. The name it got; none
+	 *  when the person cancelled.
+	 * 
+	 *  # Errors
+	 *  When the system has no dialog to show, or the file cannot be written.
+	 */
+	policySave: (text: string, name: string) => __TAURI_INVOKE<string | null>("policy_save", { text, name }),
+	/**
+	 *  Puts a document on the clipboard.
+	 * 
+	 *  # Errors
+	 *  When there is no clipboard.
+	 */
+	policyCopyText: (text: string) => __TAURI_INVOKE<null>("policy_copy_text", { text }),
 };
 
 /* Types */
@@ -540,6 +600,26 @@ checked: number;
 /**  Those that were stopped. */
 cancelled: number[] };
 
+/**  What is said of a text. */
+export type CheckedPolicy = {
+	/**  What it was read as. */
+	kind: PolicyKind,
+	/**  What it seems to be. */
+	guess: PolicyKind,
+	/**  How much of a document it is. */
+	shape: PolicyShape,
+	/**  Why it is no document; nothing else is said then. */
+	unreadable: UnreadablePolicy | null,
+	/**  What was found, the gravest first. */
+	findings: PolicyFinding[],
+	/**  What it says, a sentence for each statement. */
+	sentences: PolicySentence[],
+	/**  What it speaks of. */
+	words: PolicyWords,
+	/**  Its size beside the limit of its kind, as in `454 of 20,480 bytes`. */
+	size: string | null,
+};
+
 /**  How the object was compared with what was sent. */
 export type ChecksumKind = 
 /**  The server's own SHA-256 is ours. */
@@ -645,6 +725,38 @@ export type ConnectionWay =
 "environment" | 
 /**  The built-in sandbox. */
 "sandbox";
+
+/**  A condition key and its value. */
+export type ContextValue = {
+	/**  The key, as in `aws:SourceAccount`. */
+	key: string,
+	/**  Its value; empty where the request has none. */
+	value: string,
+};
+
+/**  A place where a denial can lie. */
+export type DenialCause = {
+	/**  Where, as a heading has it. */
+	place: string,
+	/**  Whether AWS itself names it. */
+	certain: boolean,
+	/**  Why, and what to do. */
+	text: string,
+};
+
+/**  A recipe that mends a denial. */
+export type DenialRecipe = {
+	/**  The name that scripts use. */
+	name: string,
+	/**  Whose page asks for it. */
+	vendor: string,
+	/**  Its title among that vendor's. */
+	title: string,
+	/**  What it allows. */
+	about: string,
+	/**  What the denial tells of its inputs. */
+	values: { [key in string]: string },
+};
 
 /**  How a document is written. */
 export type DocumentFormat = 
@@ -1023,6 +1135,14 @@ export type ObjectDetail = {
 	basis: Basis | null,
 };
 
+/**  A document as it was opened. */
+export type OpenedPolicy = {
+	/**  The name of its file. */
+	name: string,
+	/**  What it holds. */
+	text: string,
+};
+
 /**  How far the check of one file has come. */
 export type Phase = 
 /**  Its footer is being read. */
@@ -1065,6 +1185,104 @@ export type PlanRow = {
 	exists: boolean | null,
 };
 
+/**  What comes of a question. */
+export type PolicyAnswer = {
+	/**  What is wrong with the question; there is no answer then. */
+	faults: QuestionFault[],
+	/**  What comes of it. */
+	outcome: PolicyOutcome,
+	/**  Why. */
+	why: string,
+	/**  The statements that decided. */
+	decided_by: PolicyLines[],
+	/**  What could not be known, a phrase each. */
+	unknown: string[],
+	/**  What nearly allowed it, a sentence each. */
+	near: string[],
+	/**  The policies that were not looked at, and have a say. */
+	unseen: string[],
+};
+
+/**  What an error text says. */
+export type PolicyDenial = {
+	/**  The action. */
+	action: string | null,
+	/**  The resource. */
+	resource: string | null,
+	/**  Who was denied. */
+	principal: string | null,
+	/**  Whether a statement denies it. */
+	explicit: boolean,
+	/**  Where it can lie, the likeliest first. */
+	causes: DenialCause[],
+	/**  What mends it. */
+	recipes: DenialRecipe[],
+};
+
+/**  What a statement does. */
+export type PolicyEffect = 
+/**  It allows. */
+"allow" | 
+/**  It denies. */
+"deny";
+
+/**  Something found in a document. */
+export type PolicyFinding = {
+	/**  The rule that it breaks, as scripts name it. */
+	rule: string,
+	/**  How grave it is. */
+	severity: NoteSeverity,
+	/**  Its line, from 1. */
+	line: number,
+	/**  Its column, from 1, in characters. */
+	column: number,
+	/**  What is wrong, and why. */
+	message: string,
+	/**  What to do. */
+	fix: string,
+	/**  The change that mends it, where that can do no harm. */
+	mend: PolicyMend | null,
+	/**  Whether mending all mends it, too. */
+	with_all: boolean,
+};
+
+/**  Lines that stand in place of others. */
+export type PolicyHunk = {
+	/**  The first line taken out, from 1; or the one before which it is put. */
+	line: number,
+	/**  The first line put in, from 1. */
+	new_line: number,
+	/**  The lines taken out. */
+	removed: string[],
+	/**  The lines put in. */
+	added: string[],
+};
+
+/**  What a document is attached to. */
+export type PolicyKind = 
+/**  A bucket. */
+"bucket" | 
+/**  A topic. */
+"topic" | 
+/**  A key. */
+"key" | 
+/**  A user, a group or a role. */
+"identity" | 
+/**  A role, saying who may assume it. */
+"trust" | 
+/**  A bucket, as its event notifications. */
+"notification" | 
+/**  A resource of another service. */
+"resource";
+
+/**  Lines of a document, from 1, both ends included. */
+export type PolicyLines = {
+	/**  The first. */
+	from: number,
+	/**  The last. */
+	to: number,
+};
+
 /**  Where a value stands in the document. */
 export type PolicyMark = {
 	/**  Its start, in UTF-16 units. */
@@ -1077,6 +1295,14 @@ export type PolicyMark = {
 	missing: boolean,
 };
 
+/**  A change that mends something. */
+export type PolicyMend = {
+	/**  What it does, a phrase each. */
+	labels: string[],
+	/**  What changes. */
+	hunks: PolicyHunk[],
+};
+
 /**  Something said of the document. */
 export type PolicyNote = {
 	/**  How much it matters. */
@@ -1087,6 +1313,64 @@ export type PolicyNote = {
 	input: string | null,
 	/**  What is to be known. */
 	message: string,
+};
+
+/**  What comes of a request. */
+export type PolicyOutcome = 
+/**  It is allowed. */
+"allowed" | 
+/**  A statement denies it. */
+"explicit_deny" | 
+/**  Nothing allows it. */
+"implicit_deny" | 
+/**  That cannot be known. */
+"unknown";
+
+/**  Whether somebody may do something, as it was typed. */
+export type PolicyQuestion = {
+	/**  Who. */
+	principal: string,
+	/**  What. */
+	action: string,
+	/**  On which. */
+	resource: string,
+	/**  Under which circumstances. */
+	context: ContextValue[],
+};
+
+/**  One statement in words. */
+export type PolicySentence = {
+	/**  Where it stands. */
+	lines: PolicyLines,
+	/**  What it does; none where it does neither. */
+	effect: PolicyEffect | null,
+	/**  What it says. */
+	text: string,
+};
+
+/**  How much of a document a text is. */
+export type PolicyShape = 
+/**  A whole policy. */
+"policy" | 
+/**  One statement. */
+"statement" | 
+/**  A list of statements. */
+"statements" | 
+/**  Event notifications. */
+"notification" | 
+/**  None of these. */
+"other";
+
+/**  What a document speaks of, to choose from. */
+export type PolicyWords = {
+	/**  Callers that it names. */
+	principals: string[],
+	/**  Actions without wildcards. */
+	actions: string[],
+	/**  ARNs without wildcards. */
+	resources: string[],
+	/**  Condition keys. */
+	keys: string[],
 };
 
 /**  A column. */
@@ -1136,6 +1420,25 @@ export type Problem = {
 	/**  Why, in a sentence. */
 	message: string,
 };
+
+/**  What is wrong with a part of a question. */
+export type QuestionFault = {
+	/**  The part. */
+	part: QuestionPart,
+	/**  What is wrong, and what to write. */
+	message: string,
+};
+
+/**  A part of a question. */
+export type QuestionPart = 
+/**  Who. */
+"principal" | 
+/**  What. */
+"action" | 
+/**  On which. */
+"resource" | 
+/**  Under which circumstances. */
+"context";
 
 /**  One policy, before it is filled in. */
 export type Recipe = {
@@ -1612,6 +1915,16 @@ export type UnparsedReport = {
 	column: number | null,
 	/**  Why, in a sentence. */
 	message: string,
+};
+
+/**  Why a text is no document. */
+export type UnreadablePolicy = {
+	/**  What is wrong, where, and what to do. */
+	message: string,
+	/**  The line it speaks of, from 1. */
+	line: number | null,
+	/**  The change that makes it one; its labels are what is taken out. */
+	mend: PolicyMend | null,
 };
 
 /**  How sendings come along. */

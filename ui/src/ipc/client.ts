@@ -15,6 +15,8 @@ import type {
   IntegrationForm,
   IpcError,
   PickKind,
+  PolicyKind,
+  PolicyQuestion,
   RowFilter,
   Settings,
   TestStep,
@@ -31,6 +33,7 @@ export type {
   Cell,
   CellBlock,
   CellText,
+  CheckedPolicy,
   CheckEvent,
   ChecksumKind,
   CodeCount,
@@ -62,13 +65,24 @@ export type {
   NoteSeverity,
   ObjectDetail,
   PlanRow,
+  PolicyAnswer,
+  PolicyDenial,
+  PolicyFinding,
+  PolicyHunk,
+  PolicyKind,
+  PolicyLines,
   PolicyMark,
+  PolicyMend,
   PolicyNote,
+  PolicyOutcome,
+  PolicySentence,
+  PolicyShape,
   PreviewColumn,
   PreviewPage,
   PreviewRow,
   PreviewShape,
   Problem,
+  QuestionPart,
   Trouble,
   Recipe,
   RecipeInput,
@@ -94,6 +108,7 @@ export type {
   Theme,
   TodaySum,
   UnparsedReport,
+  UnreadablePolicy,
   UploadEvent,
   UploadItem,
   UploadOptions,
@@ -212,6 +227,21 @@ export const ipc = {
   policyRecipes: () => commands.policyRecipes(),
   policyFill: (recipe: string, values: Record<string, string>) => commands.policyFill(recipe, values),
   policyCopy: (recipe: string, values: Record<string, string>) => commands.policyCopy(recipe, values),
+  /** What is to be said of a document; none as its kind has it guessed. */
+  policyCheck: (text: string, kind: PolicyKind | null, account: string) => commands.policyCheck(text, kind, account),
+  policyMendAll: (text: string, kind: PolicyKind | null, account: string) =>
+    commands.policyMendAll(text, kind, account),
+  policyAsk: (text: string, kind: PolicyKind | null, question: PolicyQuestion) =>
+    commands.policyAsk(text, kind, question),
+  /** What an error text of AWS says; null where it tells of no denial. */
+  policyDenied: (text: string) => commands.policyDenied(text),
+  /** Asks for a document, and reads it; null when the person cancelled. */
+  policyOpen: () => commands.policyOpen(),
+  /** Reads a document that was just dropped; the backend reads no other. */
+  policyOpenDropped: (path: string) => commands.policyOpenDropped(path),
+  /** Asks where to save; the name that it got, null when the person cancelled. */
+  policySave: (text: string, name: string) => commands.policySave(text, name),
+  policyCopyText: (text: string) => commands.policyCopyText(text),
 };
 
 /** Files were opened from outside: the list has changed. */

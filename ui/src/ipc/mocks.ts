@@ -20,6 +20,7 @@ import { file, judged, designFiles, manyFiles, columns, previewRow } from "./moc
 import { MockConnections } from "./mocks/connections";
 import { detailOf } from "./mocks/fileDetail";
 import { MockPolicies } from "./mocks/policies";
+import { MockPolicyDocuments } from "./mocks/policyDocuments";
 import { manyReports, MockReports } from "./mocks/reports";
 import { MockUploads } from "./mocks/uploads";
 
@@ -36,6 +37,7 @@ export class MockBackend {
   );
   reports = new MockReports();
   policies = new MockPolicies();
+  policyDocuments = new MockPolicyDocuments();
   calls: { cmd: string; args: unknown }[] = [];
   /** How long a tick of a check takes, in milliseconds; 0 in tests. */
   pace = 120;
@@ -64,7 +66,7 @@ export class MockBackend {
   async answer(cmd: string, args: Record<string, unknown>): Promise<unknown> {
     this.calls.push({ cmd, args });
     if (this.latency > 0) await new Promise((r) => setTimeout(r, this.latency));
-    for (const area of [this.connections, this.uploads, this.reports, this.policies]) {
+    for (const area of [this.connections, this.uploads, this.reports, this.policies, this.policyDocuments]) {
       const answer = area.answers[cmd];
       if (answer) return answer(args);
     }

@@ -1,5 +1,7 @@
 //! The arguments of `tally`. Their names are a contract with scripts.
 
+mod policy;
+
 use std::error::Error;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -11,6 +13,9 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::exit::Failure;
+pub(crate) use policy::{
+    AskArguments, DeniedArguments, DocumentArguments, ExplainArguments, LintArguments,
+};
 
 /// Tallyman's engine for scripts and CI: what the service will say of an event
 /// file, and why.
@@ -238,6 +243,14 @@ pub(crate) enum PolicyCommand {
         #[arg(long, value_enum, default_value_t = PolicyForm::Json)]
         form: PolicyForm,
     },
+    /// Say what is wrong with a document, or may be meant otherwise
+    Lint(LintArguments),
+    /// Say in plain sentences what a document allows and denies
+    Explain(ExplainArguments),
+    /// Say whether a document lets somebody do something, and which statement decides
+    Ask(AskArguments),
+    /// Say what an access-denied error of AWS means, and what mends it
+    Denied(DeniedArguments),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

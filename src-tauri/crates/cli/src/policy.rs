@@ -1,5 +1,8 @@
 //! `tally policy`.
 
+mod denied;
+mod document;
+
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -23,6 +26,10 @@ pub(crate) fn run(command: &PolicyCommand) -> Result<Status, Failure> {
                 show(recipe, &values(set)?).map_err(|error| Failure::Usage(error.to_string()))?;
             writeln!(out, "{document}")?;
         }
+        PolicyCommand::Lint(arguments) => return document::lint(&mut out, arguments),
+        PolicyCommand::Explain(arguments) => document::explain(&mut out, arguments)?,
+        PolicyCommand::Ask(arguments) => return document::ask(&mut out, arguments),
+        PolicyCommand::Denied(arguments) => denied::run(&mut out, arguments)?,
     }
     Ok(Status::Well)
 }

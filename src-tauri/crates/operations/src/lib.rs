@@ -18,6 +18,7 @@ pub mod intake;
 pub mod integrations;
 pub mod object_checks;
 pub mod opened_file;
+pub mod policy_text;
 mod preview_shelf;
 pub mod report_reader;
 pub mod report_text;

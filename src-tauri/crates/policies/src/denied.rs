@@ -5,6 +5,7 @@ mod causes;
 mod reading;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use serde::Serialize;
 

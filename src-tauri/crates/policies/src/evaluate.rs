@@ -14,6 +14,7 @@ mod dates;
 mod layers;
 mod operator;
 mod pattern;
+mod question;
 mod statement;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ pub use context::Context;
 pub use layers::{Held, Layer, Layers, ask, evaluate};
 pub(crate) use operator::{Operator, Set, Test};
 pub(crate) use pattern::glob;
+pub use question::{Misasked, Part, Question};
 
 use serde::Serialize;
 

@@ -36,11 +36,13 @@
 //! | [`evaluate`](mod@evaluate) | may this caller do that on this resource? |
 //! | [`explain`](mod@explain) | who may do what to which, in plain sentences |
 //! | [`denied`] | what an error text of AWS says, and what mends it |
+//! | [`diff`] | what turns one text into another, by lines |
 //! | `template` | the document with its gaps, and how it is written |
 //! | [`fill`](mod@fill) | values put in, and what is said of them |
 
 mod amplitude;
 pub mod denied;
+pub mod diff;
 pub mod document;
 mod error;
 pub mod evaluate;

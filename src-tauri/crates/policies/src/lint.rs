@@ -7,6 +7,7 @@ mod arns;
 mod conditions;
 mod duplicates;
 mod grants;
+mod mending;
 mod notification;
 mod owner;
 mod placeholders;
@@ -20,7 +21,9 @@ mod structure;
 mod tests;
 mod trusts;
 
+pub use mending::{MendedAll, is_matter_of_course, mend_all};
 pub use rules::Rule;
+pub use size::size_in_words;
 
 use serde::{Serialize, Serializer};
 
@@ -31,6 +34,9 @@ use crate::fill::Severity;
 
 /// How many findings of one document are kept; a page shows no more.
 const MOST: usize = 500;
+/// How many bytes of mended text are kept of one document, as each mend brings
+/// the whole text along. Findings beyond have none.
+const MOST_MENDED: usize = 4 * 1024 * 1024;
 
 /// Something found in a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -99,6 +105,7 @@ pub fn lint_document(document: &Document, knowledge: Knowledge<'_>) -> Vec<Findi
         shape: document.shape(),
         own_account: knowledge.own_account,
         findings: Vec::new(),
+        mended: 0,
     };
     duplicates::check(&mut linter);
     placeholders::check(&mut linter);
@@ -148,6 +155,7 @@ struct Linter<'a> {
     shape: Shape,
     own_account: Option<&'a str>,
     findings: Vec<Finding>,
+    mended: usize,
 }
 
 /// A replacement of parts of the text, and the words of its button.
@@ -181,6 +189,13 @@ impl Linter<'_> {
             return;
         }
         let place = self.document.place(span);
+        let mend = change
+            .filter(|_| self.mended < MOST_MENDED)
+            .map(|change| Mend {
+                label: change.label,
+                text: self.document.edited(&change.edits),
+            });
+        self.mended += mend.as_ref().map_or(0, |mend| mend.text.len());
         self.findings.push(Finding {
             rule,
             severity,
@@ -189,10 +204,7 @@ impl Linter<'_> {
             column: place.column,
             message: message.into(),
             fix: fix.into(),
-            mend: change.map(|change| Mend {
-                label: change.label,
-                text: self.document.edited(&change.edits),
-            }),
+            mend,
         });
     }
 

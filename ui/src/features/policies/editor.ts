@@ -6,6 +6,7 @@ import { Decoration, EditorView, gutterLineClass, GutterMarker, lineNumbers } fr
 import type { DecorationSet } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { FilledPolicy, NoteSeverity, PolicyNote } from "../../ipc/client";
+import { rank } from "./notes";
 
 /** What is drawn over the text: where inputs stand in it, and the lines that notes speak of. */
 type Drawn = Pick<FilledPolicy, "marks" | "notes">;
@@ -17,7 +18,7 @@ class LineMarker extends GutterMarker {
     super();
   }
 }
-const tinted: Partial<Record<NoteSeverity, { text: Decoration; gutter: LineMarker }>> = {
+export const tinted: Partial<Record<NoteSeverity, { text: Decoration; gutter: LineMarker }>> = {
   error: { text: Decoration.line({ class: "line-error" }), gutter: new LineMarker("line-error") },
   warning: { text: Decoration.line({ class: "line-warning" }), gutter: new LineMarker("line-warning") },
 };
@@ -59,21 +60,25 @@ function gutter(doc: Text, notes: readonly PolicyNote[]): RangeSet<GutterMarker>
 }
 
 /** A line that several notes speak of is tinted by the worst of them. */
-function worstByLine(notes: readonly PolicyNote[]): Map<number, NoteSeverity> {
+export function worstByLine(
+  notes: readonly Pick<PolicyNote, "line" | "severity">[],
+  notices = false,
+): Map<number, NoteSeverity> {
   const worst = new Map<number, NoteSeverity>();
   for (const { line, severity } of notes) {
-    if (line === null || line < 1) continue;
-    if (severity === "error" || (severity === "warning" && worst.get(line) !== "error")) worst.set(line, severity);
+    if (line === null || line < 1 || severity === "good" || (severity === "notice" && !notices)) continue;
+    const before = worst.get(line);
+    if (before === undefined || rank[severity] < rank[before]) worst.set(line, severity);
   }
   return worst;
 }
 
-const colours = HighlightStyle.define([
+export const colours = HighlightStyle.define([
   { tag: tags.propertyName, color: "var(--j-key)" },
   { tag: tags.string, color: "var(--j-str)" },
 ]);
 
-const look = EditorView.theme({
+export const look = EditorView.theme({
   "&": { height: "100%", background: "var(--sunk)", color: "var(--text)", fontSize: "12px" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { font: "12px/18px var(--mono)", fontVariantLigatures: "none", overflow: "auto" },

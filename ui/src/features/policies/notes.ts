@@ -4,7 +4,7 @@ import type { NoteSeverity, PolicyNote } from "../../ipc/client";
 /** Notes that say the same of several lines, as one. */
 export type JoinedNote = Omit<PolicyNote, "line"> & { lines: readonly number[] };
 
-const rank: Record<NoteSeverity, number> = { error: 0, warning: 1, notice: 2, good: 3 };
+export const rank: Record<NoteSeverity, number> = { error: 0, warning: 1, notice: 2, good: 3 };
 
 export const looks: Record<NoteSeverity, { tone: string; icon: IconName; word: string }> = {
   error: { tone: "bad", icon: "cross", word: "Error" },

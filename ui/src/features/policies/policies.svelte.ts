@@ -18,8 +18,11 @@ const ofIntegration: ReadonlySet<string> = new Set([
   "uploader-least-privilege",
 ]);
 
+export type PoliciesMode = "recipes" | "check" | "denied";
+
 /** The recipe that is shown, what is typed for it, and the policy made of that. */
 export class PoliciesState {
+  mode = $state<PoliciesMode>("recipes");
   recipes = $state.raw<readonly Recipe[]>([]);
   loaded = $state(false);
   /** The name of the recipe that is shown. */
@@ -81,8 +84,15 @@ export class PoliciesState {
   }
 
   show(recipe: string): void {
+    this.mode = "recipes";
     this.shown = recipe;
     this.filled = null;
+  }
+
+  /** Shows a recipe with values that come from elsewhere; all others stay as they are. */
+  open(recipe: string, values: Record<string, string>): void {
+    this.show(recipe);
+    for (const [name, value] of Object.entries(values)) this.type(name, value);
   }
 
   type(name: string, value: string): void {

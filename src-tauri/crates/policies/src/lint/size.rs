@@ -1,9 +1,29 @@
 //! The limits of size.
 
 use super::{Linter, Rule};
-use crate::document::DocumentKind;
+use crate::document::{Document, DocumentKind};
 use crate::fill::Severity;
 use crate::wording::grouped;
+
+/// How much of what AWS allows a document takes, as in `454 of 20,480 bytes`;
+/// none where AWS names no limit.
+#[must_use]
+pub fn size_in_words(document: &Document, kind: DocumentKind) -> Option<String> {
+    let (limit, characters) = match kind {
+        DocumentKind::Bucket => (20 * 1024, false),
+        DocumentKind::Key => (32 * 1024, false),
+        DocumentKind::Topic => (30 * 1024, false),
+        DocumentKind::Trust => (2_048, true),
+        DocumentKind::Identity => (6_144, true),
+        DocumentKind::Notification | DocumentKind::Resource => return None,
+    };
+    let (size, unit) = if characters {
+        (document.characters(), "characters")
+    } else {
+        (document.text().trim().len(), "bytes")
+    };
+    Some(format!("{} of {} {unit}", grouped(size), grouped(limit)))
+}
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.document;

@@ -1,0 +1,86 @@
+//! `tally policy denied`.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use serde::Serialize;
+use tallyman_policies::denied::{Denial, denied};
+use tallyman_policies::recipe;
+
+use super::document::text_of;
+use crate::arguments::{DeniedArguments, Format};
+use crate::exit::Failure;
+use crate::printable::printable;
+
+/// A denial as scripts are given it.
+#[derive(Serialize)]
+struct DenialLine<'a> {
+    #[serde(flatten)]
+    denial: &'a Denial,
+    /// What it tells of the inputs of each recipe.
+    set: BTreeMap<&'static str, BTreeMap<String, String>>,
+}
+
+pub(super) fn run(out: &mut impl Write, arguments: &DeniedArguments) -> Result<(), Failure> {
+    let text = text_of(&arguments.file)?;
+    let Some(denial) = denied(&text) else {
+        return Err(Failure::Unreadable(
+            "This tells of no denial. Give the whole error of the AWS CLI, an SDK or S3, as in: An \
+             error occurred (AccessDenied) when calling the PutObject operation: …"
+                .to_owned(),
+        ));
+    };
+    let set: BTreeMap<&'static str, BTreeMap<String, String>> = denial
+        .recipes
+        .iter()
+        .filter_map(|name| Some((*name, denial.values(recipe(name)?))))
+        .collect();
+    match arguments.format {
+        Format::Json => {
+            let denial = &denial;
+            serde_json::to_writer(&mut *out, &DenialLine { denial, set })?;
+            writeln!(out)?;
+        }
+        Format::Text => write_denial(out, &denial, &set)?,
+    }
+    Ok(())
+}
+
+fn write_denial(
+    out: &mut impl Write,
+    denial: &Denial,
+    set: &BTreeMap<&'static str, BTreeMap<String, String>>,
+) -> Result<(), Failure> {
+    for (word, value) in [
+        ("action", &denial.action),
+        ("resource", &denial.resource),
+        ("principal", &denial.principal),
+    ] {
+        let value = value.as_deref().unwrap_or("not told");
+        writeln!(out, "{word:<10} {}", printable(value, false))?;
+    }
+    if denial.explicit {
+        writeln!(
+            out,
+            "A statement denies it; nothing can allow it while that stands."
+        )?;
+    }
+    writeln!(out, "\nWhere it can lie:")?;
+    for cause in &denial.causes {
+        let certain = if cause.certain { " (AWS names it)" } else { "" };
+        writeln!(out, "- {}{certain}", cause.place.words())?;
+        writeln!(out, "  {}", printable(&cause.text, false))?;
+    }
+    if !denial.recipes.is_empty() {
+        writeln!(out, "\nWhat mends it:")?;
+    }
+    for name in &denial.recipes {
+        write!(out, "- tally policy show {name}")?;
+        for (place, (input, value)) in set.get(name).into_iter().flatten().enumerate() {
+            let set = if place == 0 { " --set" } else { "" };
+            write!(out, "{set} {input}={value}")?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}

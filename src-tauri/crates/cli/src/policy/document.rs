@@ -1,0 +1,247 @@
+//! `tally policy lint`, `explain` and `ask`.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use serde::Serialize;
+use tallyman_operations::policy_text;
+use tallyman_policies::Severity;
+use tallyman_policies::document::{Document, DocumentKind, MOST_BYTES, Shape, read};
+use tallyman_policies::evaluate::{self, Answer, Layer, Misasked, Outcome, Part, Question};
+use tallyman_policies::explain;
+use tallyman_policies::lint::{self, Finding, Knowledge};
+
+use crate::arguments::{AskArguments, DocumentArguments, ExplainArguments, Format, LintArguments};
+use crate::exit::{Failure, Status, say};
+use crate::printable::printable;
+
+/// Reads a file, or standard input where it is named `-`.
+pub(super) fn text_of(file: &Path) -> Result<String, Failure> {
+    let (name, text) = if file == Path::new("-") {
+        let input = policy_text::read_from(io::stdin().lock(), MOST_BYTES);
+        ("Standard input".into(), input)
+    } else {
+        (file.to_string_lossy(), policy_text::read(file, MOST_BYTES))
+    };
+    text.map_err(|fault| {
+        Failure::Unreadable(format!(
+            "{} cannot be read: {fault}",
+            printable(&name, false)
+        ))
+    })
+}
+
+fn document_of(arguments: &DocumentArguments) -> Result<(Document, DocumentKind), Failure> {
+    let text = text_of(&arguments.file)?;
+    let document = read(&text).map_err(|unreadable| {
+        Failure::Unreadable(printable(&unreadable.message, false).into_owned())
+    })?;
+    let kind = arguments
+        .kind
+        .map_or_else(|| document.guess(), DocumentKind::from);
+    Ok((document, kind))
+}
+
+/// A finding as scripts are given it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FindingLine<'a> {
+    rule: &'a str,
+    severity: Severity,
+    pointer: &'a str,
+    line: usize,
+    column: usize,
+    message: &'a str,
+    fix: &'a str,
+}
+
+pub(super) fn lint(out: &mut impl Write, arguments: &LintArguments) -> Result<Status, Failure> {
+    let text = text_of(&arguments.document.file)?;
+    let kind = arguments.document.kind.map(DocumentKind::from);
+    let knowledge = Knowledge {
+        kind,
+        ..Knowledge::default()
+    };
+    let findings = lint::lint(&text, knowledge);
+    match arguments.format {
+        Format::Json => {
+            let lines: Vec<FindingLine<'_>> = findings.iter().map(line).collect();
+            serde_json::to_writer(&mut *out, &lines)?;
+            writeln!(out)?;
+        }
+        Format::Text => {
+            let name = arguments.document.file.to_string_lossy();
+            let name = printable(&name, false);
+            for finding in &findings {
+                let (line, column, code) = (finding.line, finding.column, finding.rule.code());
+                let word = word(finding.severity);
+                writeln!(out, "{name}:{line}:{column}: {word}: {code}")?;
+                writeln!(out, "    {}", printable(&finding.message, false))?;
+                writeln!(out, "    {}", printable(&finding.fix, false))?;
+            }
+        }
+    }
+    say(&summary(&text, kind, &findings));
+    // What works, and is only good to know, is nothing to stop for.
+    let grave = |finding: &Finding| finding.severity <= Severity::Warning;
+    Ok(if findings.iter().any(grave) {
+        Status::Rejected
+    } else {
+        Status::Well
+    })
+}
+
+fn line(finding: &Finding) -> FindingLine<'_> {
+    FindingLine {
+        rule: finding.rule.code(),
+        severity: finding.severity,
+        pointer: &finding.pointer,
+        line: finding.line,
+        column: finding.column,
+        message: &finding.message,
+        fix: &finding.fix,
+    }
+}
+
+const fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Notice => "notice",
+        Severity::Good => "good",
+    }
+}
+
+/// What was found, and as what the document was read.
+fn summary(text: &str, kind: Option<DocumentKind>, findings: &[Finding]) -> String {
+    let counted = |severity: Severity| {
+        let word = word(severity);
+        match findings.iter().filter(|f| f.severity == severity).count() {
+            0 => None,
+            1 => Some(format!("1 {word}")),
+            many => Some(format!("{many} {word}s")),
+        }
+    };
+    let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Notice]
+        .into_iter()
+        .filter_map(counted)
+        .collect();
+    let found = if counts.is_empty() {
+        "Nothing to mend".to_owned()
+    } else {
+        counts.join(", ")
+    };
+    match (kind, read(text)) {
+        (Some(kind), Ok(_)) => format!("{found}; read as: {}.", kind.words()),
+        (None, Ok(document)) => format!(
+            "{found}; read as: {}. If that is wrong, say --kind.",
+            document.guess().words()
+        ),
+        (_, Err(_)) => format!("{found}."),
+    }
+}
+
+pub(super) fn explain(out: &mut impl Write, arguments: &ExplainArguments) -> Result<(), Failure> {
+    let (document, kind) = document_of(&arguments.document)?;
+    let sentences = explain::explain(&document, kind);
+    if sentences.is_empty() {
+        return Err(Failure::Unreadable(format!(
+            "There is no statement in this document. It was read as: {}.",
+            kind.words()
+        )));
+    }
+    match arguments.format {
+        Format::Json => {
+            serde_json::to_writer(&mut *out, &sentences)?;
+            writeln!(out)?;
+        }
+        Format::Text => {
+            for sentence in &sentences {
+                let text = printable(&sentence.text, false);
+                writeln!(out, "line {}: {text}", sentence.line)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn ask(out: &mut impl Write, arguments: &AskArguments) -> Result<Status, Failure> {
+    let mut question = Question {
+        principal: arguments.principal.clone(),
+        action: arguments.action.clone(),
+        resource: arguments.resource.clone(),
+        context: Vec::new(),
+    };
+    for pair in &arguments.context {
+        let Some((key, value)) = pair.split_once('=') else {
+            return Err(Failure::Usage(format!(
+                "--context {} has no value. Write it as --context KEY=VALUE.",
+                printable(pair, false)
+            )));
+        };
+        question.context.push((key.to_owned(), value.to_owned()));
+    }
+    let request = question
+        .request()
+        .map_err(|wrong| Failure::Usage(misasked(&wrong)))?;
+    let (document, kind) = document_of(&arguments.document)?;
+    if matches!(document.shape(), Shape::Notification | Shape::Other) {
+        return Err(Failure::Unreadable(
+            "There is no statement in this document, so that it allows and denies nothing."
+                .to_owned(),
+        ));
+    }
+    let answer = evaluate::ask(&document, kind, &request);
+    match arguments.format {
+        Format::Json => {
+            serde_json::to_writer(&mut *out, &answer)?;
+            writeln!(out)?;
+        }
+        Format::Text => write_answer(out, &answer)?,
+    }
+    Ok(match answer.outcome {
+        Outcome::Allowed => Status::Well,
+        Outcome::ExplicitDeny | Outcome::ImplicitDeny | Outcome::Unknown => Status::Rejected,
+    })
+}
+
+fn misasked(wrong: &[Misasked]) -> String {
+    let lines: Vec<String> = wrong
+        .iter()
+        .map(|one| {
+            let argument = match one.part {
+                Part::Principal => "--principal",
+                Part::Action => "--action",
+                Part::Resource => "--resource",
+                Part::Context => "--context",
+            };
+            format!("{argument}: {}", printable(&one.message, false))
+        })
+        .collect();
+    lines.join("\n")
+}
+
+fn write_answer(out: &mut impl Write, answer: &Answer) -> Result<(), Failure> {
+    let word = match answer.outcome {
+        Outcome::Allowed => "Allowed.",
+        Outcome::ExplicitDeny => "Denied by a statement.",
+        Outcome::ImplicitDeny => "Denied, as nothing allows it.",
+        Outcome::Unknown => "Not to be known from this.",
+    };
+    writeln!(out, "{word} {}", printable(&answer.why, false))?;
+    for what in &answer.unknown {
+        writeln!(out, "  not known: {}", printable(what, false))?;
+    }
+    for near in &answer.near {
+        writeln!(out, "  {}", printable(near, false))?;
+    }
+    if !answer.unseen.is_empty() {
+        let layers: Vec<&str> = answer
+            .unseen
+            .iter()
+            .map(|layer| Layer::words(*layer))
+            .collect();
+        writeln!(out, "  not looked at: {}", layers.join(", "))?;
+    }
+    Ok(())
+}

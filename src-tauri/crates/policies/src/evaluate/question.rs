@@ -1,0 +1,242 @@
+//! A question as a person types it.
+
+use serde::Serialize;
+
+use super::{Caller, Context, Request};
+use crate::wording::quoted;
+
+/// Whether P may do A on R, as it was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Question {
+    /// Who: an ARN, an account, a service or `anonymous`.
+    pub principal: String,
+    /// What, as in `s3:GetObject`.
+    pub action: String,
+    /// On which: an ARN, or `*` for what is done on no resource.
+    pub resource: String,
+    /// Condition keys and values. A key that is named several times has
+    /// several values; an empty value says that the request has none.
+    pub context: Vec<(String, String)>,
+}
+
+/// A part of a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Part {
+    /// Who.
+    Principal,
+    /// What.
+    Action,
+    /// On which.
+    Resource,
+    /// Under which circumstances.
+    Context,
+}
+
+/// What is wrong with a part of a question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Misasked {
+    /// The part.
+    pub part: Part,
+    /// What is wrong, and what to write.
+    pub message: String,
+}
+
+impl Question {
+    /// The question as it can be answered.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with each part that is.
+    pub fn request(&self) -> Result<Request, Vec<Misasked>> {
+        let mut wrong = Vec::new();
+        let mut refuse = |part: Part, message: String| wrong.push(Misasked { part, message });
+        let caller = match Caller::parse(&self.principal) {
+            Ok(caller) => Some(caller),
+            Err(_) if self.principal.trim().is_empty() => {
+                refuse(
+                    Part::Principal,
+                    "Say who asks: the ARN of a role or user, an account's twelve digits, a \
+                     service such as s3.amazonaws.com, or `anonymous`."
+                        .to_owned(),
+                );
+                None
+            }
+            Err(not) => {
+                refuse(Part::Principal, not.to_string());
+                None
+            }
+        };
+        let action = self.action.trim();
+        if let Some(message) = action_fault(action) {
+            refuse(Part::Action, message);
+        }
+        let resource = self.resource.trim();
+        if let Some(message) = resource_fault(resource) {
+            refuse(Part::Resource, message);
+        }
+        let mut keys: Vec<(&str, Vec<&str>)> = Vec::new();
+        for (key, value) in &self.context {
+            let (key, value) = (key.trim(), value.trim());
+            let form = key
+                .split_once(':')
+                .is_some_and(|(service, name)| !service.is_empty() && !name.is_empty());
+            if !form || key.contains(char::is_whitespace) {
+                refuse(
+                    Part::Context,
+                    format!(
+                        "{} is no condition key. Write it like `aws:SourceAccount`.",
+                        quoted(key)
+                    ),
+                );
+                continue;
+            }
+            match keys
+                .iter_mut()
+                .find(|(known, _)| known.eq_ignore_ascii_case(key))
+            {
+                Some((_, values)) => values.push(value),
+                None => keys.push((key, vec![value])),
+            }
+        }
+        let mut context = Context::default();
+        for (key, values) in keys {
+            context = context.with(key, values.into_iter().filter(|value| !value.is_empty()));
+        }
+        match caller {
+            Some(caller) if wrong.is_empty() => Ok(Request {
+                caller,
+                action: action.to_owned(),
+                resource: resource.to_owned(),
+                resource_account: None,
+                context,
+            }),
+            _ => Err(wrong),
+        }
+    }
+}
+
+fn action_fault(action: &str) -> Option<String> {
+    let like = "Write it like `s3:GetObject`.";
+    if action.is_empty() {
+        return Some(format!("Say what is to be done. {like}"));
+    }
+    if action.contains(['*', '?']) {
+        return Some(format!(
+            "{} stands for several actions, and a request is one. {like}",
+            quoted(action)
+        ));
+    }
+    let good = action.split_once(':').is_some_and(|(service, name)| {
+        let plain = |text: &str| {
+            !text.is_empty()
+                && text
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        };
+        plain(service) && plain(name)
+    });
+    (!good).then(|| {
+        format!(
+            "{} is not an action, which is a service, a colon and a name. {like}",
+            quoted(action)
+        )
+    })
+}
+
+fn resource_fault(resource: &str) -> Option<String> {
+    let like = "Write it like `arn:aws:s3:::acme-split-events/events/a.parquet`.";
+    if resource.is_empty() {
+        return Some(format!("Say on which resource. {like}"));
+    }
+    if resource == "*" {
+        return None;
+    }
+    let parts = resource.splitn(6, ':').count();
+    if parts < 6 || !resource.starts_with("arn:") {
+        return Some(format!("{} is not an ARN. {like}", quoted(resource)));
+    }
+    resource.contains(['*', '?']).then(|| {
+        format!(
+            "{} stands for several resources, and a request is about one. Name one of them.",
+            quoted(resource)
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{DocumentKind, read};
+    use crate::evaluate::{Outcome, ask};
+
+    fn question() -> Question {
+        Question {
+            principal: " arn:aws:iam::111122223333:role/split ".to_owned(),
+            action: "s3:GetObject".to_owned(),
+            resource: "arn:aws:s3:::acme/events/a.parquet".to_owned(),
+            context: Vec::new(),
+        }
+    }
+
+    fn parts(question: &Question) -> Vec<Part> {
+        question
+            .request()
+            .unwrap_err()
+            .into_iter()
+            .map(|wrong| wrong.part)
+            .collect()
+    }
+
+    #[test]
+    fn each_part_that_is_wrong_is_named() {
+        assert_eq!(
+            parts(&Question::default()),
+            [Part::Principal, Part::Action, Part::Resource]
+        );
+        for action in ["GetObject", "s3:", ":GetObject", "s3:Get*", "s3:Get Object"] {
+            let action = action.to_owned();
+            let asked = Question {
+                action,
+                ..question()
+            };
+            assert_eq!(parts(&asked), [Part::Action], "{}", asked.action);
+        }
+        for resource in ["acme/a.parquet", "s3://acme/a", "arn:aws:s3:::acme/*"] {
+            let resource = resource.to_owned();
+            let asked = Question {
+                resource,
+                ..question()
+            };
+            assert_eq!(parts(&asked), [Part::Resource], "{}", asked.resource);
+        }
+        let mut asked = question();
+        asked.context = vec![("SourceAccount".to_owned(), "111122223333".to_owned())];
+        assert_eq!(parts(&asked), [Part::Context]);
+        asked.principal = "split".to_owned();
+        assert_eq!(parts(&asked), [Part::Principal, Part::Context]);
+    }
+
+    #[test]
+    fn keys_have_several_values_or_none() {
+        let document = read(
+            r#"{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
+                "Resource": "arn:aws:s3:::acme/*",
+                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}]}"#,
+        )
+        .unwrap();
+        let with = |values: &[&str]| {
+            let mut asked = question();
+            asked.context = values
+                .iter()
+                .map(|value| ("AWS:PrincipalOrgId".to_owned(), (*value).to_owned()))
+                .collect();
+            ask(&document, DocumentKind::Bucket, &asked.request().unwrap()).outcome
+        };
+        assert_eq!(with(&[]), Outcome::Unknown);
+        assert_eq!(with(&["o-1"]), Outcome::Allowed);
+        assert_eq!(with(&["o-2"]), Outcome::ImplicitDeny);
+        assert_eq!(with(&[""]), Outcome::ImplicitDeny);
+    }
+}

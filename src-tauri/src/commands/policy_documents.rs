@@ -1,0 +1,201 @@
+//! Policy documents of any origin: opened, checked, asked, saved.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tallyman_operations::{check_document, policy_text};
+use tallyman_policies::denied::denied;
+use tallyman_policies::document::{DocumentKind, MOST_BYTES, Unreadable, read};
+use tallyman_policies::evaluate::{Question, ask};
+use tallyman_policies::lint::{Knowledge, mend_all};
+use tauri::State;
+
+use crate::clipboard::Clipboard;
+use crate::dropped::Dropped;
+use crate::file_dialog;
+use crate::ipc_error::IpcError;
+use crate::view::{
+    CheckedPolicy, OpenedPolicy, PolicyAnswer, PolicyDenial, PolicyKind, PolicyMend, PolicyQuestion,
+};
+
+/// What is to be said of a text: read as `kind`, or as what it seems to be.
+/// `account` is the reader's own, or empty.
+///
+/// # Errors
+/// When the work is interrupted.
+#[tauri::command]
+#[specta::specta]
+pub async fn policy_check(
+    text: String,
+    kind: Option<PolicyKind>,
+    account: String,
+) -> Result<CheckedPolicy, IpcError> {
+    apart(move || CheckedPolicy::new(&text, kind, own(&account))).await
+}
+
+/// The change that mends all that can be mended without harm.
+///
+/// # Errors
+/// When the work is interrupted.
+#[tauri::command]
+#[specta::specta]
+pub async fn policy_mend_all(
+    text: String,
+    kind: Option<PolicyKind>,
+    account: String,
+) -> Result<PolicyMend, IpcError> {
+    apart(move || {
+        let knowledge = Knowledge {
+            kind: kind.map(Into::into),
+            own_account: own(&account),
+        };
+        PolicyMend::all(&text, mend_all(&text, knowledge))
+    })
+    .await
+}
+
+/// Whether a document lets somebody do something.
+///
+/// # Errors
+/// When it is no document.
+#[tauri::command]
+#[specta::specta]
+pub async fn policy_ask(
+    text: String,
+    kind: Option<PolicyKind>,
+    question: PolicyQuestion,
+) -> Result<PolicyAnswer, IpcError> {
+    apart(move || {
+        let request = match Question::from(question).request() {
+            Ok(request) => request,
+            Err(wrong) => return Ok(PolicyAnswer::misasked(wrong)),
+        };
+        let document = read(&text)?;
+        let kind = kind.map_or_else(|| document.guess(), DocumentKind::from);
+        let answer = ask(&document, kind, &request);
+        Ok(PolicyAnswer::new(&document, answer))
+    })
+    .await?
+}
+
+/// What an error text of AWS says; none where it tells of no denial.
+///
+/// # Errors
+/// When the work is interrupted.
+#[tauri::command]
+#[specta::specta]
+pub async fn policy_denied(text: String) -> Result<Option<PolicyDenial>, IpcError> {
+    apart(move || denied(&text).map(Into::into)).await
+}
+
+/// Asks for a document in the system's dialog, and reads it. None when the
+/// person cancelled.
+///
+/// # Errors
+/// When the system has no dialog to show, or the file is no text of a policy's
+/// size.
+#[tauri::command]
+#[specta::specta]
+pub async fn policy_open(window: tauri::WebviewWindow) -> Result<Option<OpenedPolicy>, IpcError> {
+    match file_dialog::open_policy(&window).await? {
+        None => Ok(None),
+        Some(path) => apart(move || opened(&path)).await?.map(Some),
+    }
+}
+
+/// Reads a document that was just dropped on the window.
+///
+/// # Errors
+/// When it was not, or is no text of a policy's size.
+#[tauri::command]
+#[specta::specta]
+pub async fn policy_open_dropped(
+    dropped: State<'_, Dropped>,
+    path: PathBuf,
+) -> Result<OpenedPolicy, IpcError> {
+    if !dropped.holds(&path) {
+        return Err(IpcError::new(
+            "not_dropped",
+            "This file was not dropped on the window.",
+            "Drop it again, or open it.",
+        ));
+    }
+    apart(move || opened(&path)).await?
+}
+
+/// Asks where a document is to be saved, and saves it. The name it got; none
+/// when the person cancelled.
+///
+/// # Errors
+/// When the system has no dialog to show, or the file cannot be written.
+#[tauri::command]
+#[specta::specta]
+pub async fn policy_save(
+    window: tauri::WebviewWindow,
+    text: String,
+    name: String,
+) -> Result<Option<String>, IpcError> {
+    let Some(path) = file_dialog::save_policy(&window, &name).await? else {
+        return Ok(None);
+    };
+    apart(move || {
+        check_document::save(&path, &text)?;
+        Ok(Some(name_of(&path)))
+    })
+    .await?
+}
+
+/// Puts a document on the clipboard.
+///
+/// # Errors
+/// When there is no clipboard.
+#[tauri::command]
+#[specta::specta]
+pub async fn policy_copy_text(
+    clipboard: State<'_, Arc<Clipboard>>,
+    text: String,
+) -> Result<(), IpcError> {
+    let clipboard = Arc::clone(&clipboard);
+    apart(move || clipboard.put(text)).await?.map(drop)
+}
+
+/// Runs `work` where it holds nobody up.
+async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, IpcError> {
+    Ok(tauri::async_runtime::spawn_blocking(work).await?)
+}
+
+/// The reader's own account, where it is one.
+fn own(account: &str) -> Option<&str> {
+    let digits = account.bytes().all(|byte| byte.is_ascii_digit());
+    (digits && account.len() == 12).then_some(account)
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+fn opened(path: &Path) -> Result<OpenedPolicy, IpcError> {
+    let name = name_of(path);
+    match policy_text::read(path, MOST_BYTES) {
+        Ok(text) => Ok(OpenedPolicy { name, text }),
+        Err(fault) => Err(IpcError::new(
+            "policy_file",
+            format!("{name} cannot be read: {fault}"),
+            "What is on the screen stays as it is.",
+        )),
+    }
+}
+
+impl From<Unreadable> for IpcError {
+    fn from(unreadable: Unreadable) -> Self {
+        Self::new(
+            "policy_unreadable",
+            unreadable.message,
+            "Mend the document first.",
+        )
+    }
+}

@@ -1,0 +1,52 @@
+//! The files that were dropped on the window last.
+//!
+//! The page is told their paths, and may ask for the text of one of them. It
+//! may ask for no other: so it reads nothing that nobody handed over.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use tauri::{DragDropEvent, Manager, Window};
+
+/// The files that were dropped on the window last.
+#[derive(Debug, Default)]
+pub struct Dropped(Mutex<Vec<PathBuf>>);
+
+impl Dropped {
+    /// Whether a path was among them.
+    #[must_use]
+    pub fn holds(&self, path: &Path) -> bool {
+        let paths = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        paths.iter().any(|one| one == path)
+    }
+
+    fn take(&self, paths: &[PathBuf]) {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        paths.clone_into(&mut held);
+    }
+}
+
+/// Notes what is dropped on a window.
+pub fn note(window: &Window, event: &DragDropEvent) {
+    if let DragDropEvent::Drop { paths, .. } = event
+        && let Some(dropped) = window.try_state::<Dropped>()
+    {
+        dropped.take(paths);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_last_drop_may_be_read() {
+        let dropped = Dropped::default();
+        let (one, other) = (PathBuf::from("/a/one.json"), PathBuf::from("/a/other.json"));
+        assert!(!dropped.holds(&one));
+        dropped.take(std::slice::from_ref(&one));
+        assert!(dropped.holds(&one) && !dropped.holds(&other));
+        dropped.take(std::slice::from_ref(&other));
+        assert!(!dropped.holds(&one) && dropped.holds(&other));
+    }
+}

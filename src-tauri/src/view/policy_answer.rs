@@ -1,0 +1,238 @@
+//! Answers about policies: may somebody do something, and why was it denied?
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tallyman_policies::denied::Denial;
+use tallyman_policies::document::Document;
+use tallyman_policies::evaluate::{Answer, Misasked, Outcome, Part, Question};
+use tallyman_policies::recipe;
+
+use super::policy_check::PolicyLines;
+
+/// A condition key and its value.
+#[derive(Debug, Clone, Deserialize, Type)]
+pub struct ContextValue {
+    /// The key, as in `aws:SourceAccount`.
+    pub key: String,
+    /// Its value; empty where the request has none.
+    pub value: String,
+}
+
+/// Whether somebody may do something, as it was typed.
+#[derive(Debug, Clone, Deserialize, Type)]
+pub struct PolicyQuestion {
+    /// Who.
+    pub principal: String,
+    /// What.
+    pub action: String,
+    /// On which.
+    pub resource: String,
+    /// Under which circumstances.
+    pub context: Vec<ContextValue>,
+}
+
+impl From<PolicyQuestion> for Question {
+    fn from(question: PolicyQuestion) -> Self {
+        Self {
+            principal: question.principal,
+            action: question.action,
+            resource: question.resource,
+            context: question
+                .context
+                .into_iter()
+                .map(|pair| (pair.key, pair.value))
+                .collect(),
+        }
+    }
+}
+
+/// A part of a question.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum QuestionPart {
+    /// Who.
+    Principal,
+    /// What.
+    Action,
+    /// On which.
+    Resource,
+    /// Under which circumstances.
+    Context,
+}
+
+/// What is wrong with a part of a question.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct QuestionFault {
+    /// The part.
+    pub part: QuestionPart,
+    /// What is wrong, and what to write.
+    pub message: String,
+}
+
+impl From<Misasked> for QuestionFault {
+    fn from(wrong: Misasked) -> Self {
+        Self {
+            part: match wrong.part {
+                Part::Principal => QuestionPart::Principal,
+                Part::Action => QuestionPart::Action,
+                Part::Resource => QuestionPart::Resource,
+                Part::Context => QuestionPart::Context,
+            },
+            message: wrong.message,
+        }
+    }
+}
+
+/// What comes of a request.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum PolicyOutcome {
+    /// It is allowed.
+    Allowed,
+    /// A statement denies it.
+    ExplicitDeny,
+    /// Nothing allows it.
+    ImplicitDeny,
+    /// That cannot be known.
+    Unknown,
+}
+
+/// What comes of a question.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct PolicyAnswer {
+    /// What is wrong with the question; there is no answer then.
+    pub faults: Vec<QuestionFault>,
+    /// What comes of it.
+    pub outcome: PolicyOutcome,
+    /// Why.
+    pub why: String,
+    /// The statements that decided.
+    pub decided_by: Vec<PolicyLines>,
+    /// What could not be known, a phrase each.
+    pub unknown: Vec<String>,
+    /// What nearly allowed it, a sentence each.
+    pub near: Vec<String>,
+    /// The policies that were not looked at, and have a say.
+    pub unseen: Vec<String>,
+}
+
+impl PolicyAnswer {
+    /// What the interface is given of an answer.
+    #[must_use]
+    pub fn new(document: &Document, answer: Answer) -> Self {
+        Self {
+            faults: Vec::new(),
+            outcome: match answer.outcome {
+                Outcome::Allowed => PolicyOutcome::Allowed,
+                Outcome::ExplicitDeny => PolicyOutcome::ExplicitDeny,
+                Outcome::ImplicitDeny => PolicyOutcome::ImplicitDeny,
+                Outcome::Unknown => PolicyOutcome::Unknown,
+            },
+            why: answer.why,
+            decided_by: answer
+                .decided_by
+                .iter()
+                .filter_map(|decider| PolicyLines::at(document, &decider.pointer))
+                .collect(),
+            unknown: answer.unknown,
+            near: answer.near,
+            unseen: answer
+                .unseen
+                .into_iter()
+                .map(|layer| layer.words().to_owned())
+                .collect(),
+        }
+    }
+
+    /// A question that cannot be answered as it was typed.
+    #[must_use]
+    pub fn misasked(wrong: Vec<Misasked>) -> Self {
+        Self {
+            faults: wrong.into_iter().map(Into::into).collect(),
+            outcome: PolicyOutcome::Unknown,
+            why: String::new(),
+            decided_by: Vec::new(),
+            unknown: Vec::new(),
+            near: Vec::new(),
+            unseen: Vec::new(),
+        }
+    }
+}
+
+/// A place where a denial can lie.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct DenialCause {
+    /// Where, as a heading has it.
+    pub place: String,
+    /// Whether AWS itself names it.
+    pub certain: bool,
+    /// Why, and what to do.
+    pub text: String,
+}
+
+/// A recipe that mends a denial.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct DenialRecipe {
+    /// The name that scripts use.
+    pub name: String,
+    /// Whose page asks for it.
+    pub vendor: String,
+    /// Its title among that vendor's.
+    pub title: String,
+    /// What it allows.
+    pub about: String,
+    /// What the denial tells of its inputs.
+    pub values: BTreeMap<String, String>,
+}
+
+/// What an error text says.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct PolicyDenial {
+    /// The action.
+    pub action: Option<String>,
+    /// The resource.
+    pub resource: Option<String>,
+    /// Who was denied.
+    pub principal: Option<String>,
+    /// Whether a statement denies it.
+    pub explicit: bool,
+    /// Where it can lie, the likeliest first.
+    pub causes: Vec<DenialCause>,
+    /// What mends it.
+    pub recipes: Vec<DenialRecipe>,
+}
+
+impl From<Denial> for PolicyDenial {
+    fn from(denial: Denial) -> Self {
+        let recipes = denial
+            .recipes
+            .iter()
+            .filter_map(|name| recipe(name))
+            .map(|recipe| DenialRecipe {
+                name: recipe.name.to_owned(),
+                vendor: recipe.vendor.to_owned(),
+                title: recipe.title.to_owned(),
+                about: recipe.about.to_owned(),
+                values: denial.values(recipe),
+            })
+            .collect();
+        Self {
+            recipes,
+            action: denial.action,
+            resource: denial.resource,
+            principal: denial.principal,
+            explicit: denial.explicit,
+            causes: denial
+                .causes
+                .into_iter()
+                .map(|cause| DenialCause {
+                    place: cause.place.words().to_owned(),
+                    certain: cause.certain,
+                    text: cause.text,
+                })
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,382 @@
+//! Policy documents of any origin: what is wrong with them, what they say.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use specta_typescript::Number;
+use tallyman_policies::diff;
+use tallyman_policies::document::{
+    Document, DocumentKind, Effect, Repair, Shape, Unreadable, read,
+};
+use tallyman_policies::evaluate::Caller;
+use tallyman_policies::explain::explain;
+use tallyman_policies::lint::{
+    Finding, Knowledge, MendedAll, is_matter_of_course, lint_document, size_in_words,
+};
+
+use super::policy::NoteSeverity;
+
+/// How many condition keys, callers, actions and resources are suggested.
+const MOST_SUGGESTED: usize = 30;
+
+/// What a document is attached to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum PolicyKind {
+    /// A bucket.
+    Bucket,
+    /// A topic.
+    Topic,
+    /// A key.
+    Key,
+    /// A user, a group or a role.
+    Identity,
+    /// A role, saying who may assume it.
+    Trust,
+    /// A bucket, as its event notifications.
+    Notification,
+    /// A resource of another service.
+    Resource,
+}
+
+impl From<DocumentKind> for PolicyKind {
+    fn from(kind: DocumentKind) -> Self {
+        match kind {
+            DocumentKind::Bucket => Self::Bucket,
+            DocumentKind::Topic => Self::Topic,
+            DocumentKind::Key => Self::Key,
+            DocumentKind::Identity => Self::Identity,
+            DocumentKind::Trust => Self::Trust,
+            DocumentKind::Notification => Self::Notification,
+            DocumentKind::Resource => Self::Resource,
+        }
+    }
+}
+
+impl From<PolicyKind> for DocumentKind {
+    fn from(kind: PolicyKind) -> Self {
+        match kind {
+            PolicyKind::Bucket => Self::Bucket,
+            PolicyKind::Topic => Self::Topic,
+            PolicyKind::Key => Self::Key,
+            PolicyKind::Identity => Self::Identity,
+            PolicyKind::Trust => Self::Trust,
+            PolicyKind::Notification => Self::Notification,
+            PolicyKind::Resource => Self::Resource,
+        }
+    }
+}
+
+/// How much of a document a text is.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum PolicyShape {
+    /// A whole policy.
+    Policy,
+    /// One statement.
+    Statement,
+    /// A list of statements.
+    Statements,
+    /// Event notifications.
+    Notification,
+    /// None of these.
+    Other,
+}
+
+/// Lines that stand in place of others.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct PolicyHunk {
+    /// The first line taken out, from 1; or the one before which it is put.
+    #[specta(type = Number)]
+    pub line: usize,
+    /// The first line put in, from 1.
+    #[specta(type = Number)]
+    pub new_line: usize,
+    /// The lines taken out.
+    pub removed: Vec<String>,
+    /// The lines put in.
+    pub added: Vec<String>,
+}
+
+fn hunks(old: &str, new: &str) -> Vec<PolicyHunk> {
+    diff::lines(old, new)
+        .into_iter()
+        .map(|hunk| PolicyHunk {
+            line: hunk.line,
+            new_line: hunk.new_line,
+            removed: hunk.removed,
+            added: hunk.added,
+        })
+        .collect()
+}
+
+/// A change that mends something.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct PolicyMend {
+    /// What it does, a phrase each.
+    pub labels: Vec<String>,
+    /// What changes.
+    pub hunks: Vec<PolicyHunk>,
+}
+
+impl PolicyMend {
+    /// All mends of a text at once.
+    #[must_use]
+    pub fn all(text: &str, mended: MendedAll) -> Self {
+        Self {
+            hunks: hunks(text, &mended.text),
+            labels: mended.labels,
+        }
+    }
+}
+
+/// Something found in a document.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct PolicyFinding {
+    /// The rule that it breaks, as scripts name it.
+    pub rule: String,
+    /// How grave it is.
+    pub severity: NoteSeverity,
+    /// Its line, from 1.
+    #[specta(type = Number)]
+    pub line: usize,
+    /// Its column, from 1, in characters.
+    #[specta(type = Number)]
+    pub column: usize,
+    /// What is wrong, and why.
+    pub message: String,
+    /// What to do.
+    pub fix: String,
+    /// The change that mends it, where that can do no harm.
+    pub mend: Option<PolicyMend>,
+    /// Whether mending all mends it, too.
+    pub with_all: bool,
+}
+
+impl PolicyFinding {
+    fn new(text: &str, finding: Finding) -> Self {
+        Self {
+            rule: finding.rule.code().to_owned(),
+            severity: finding.severity.into(),
+            line: finding.line,
+            column: finding.column,
+            message: finding.message,
+            fix: finding.fix,
+            with_all: finding.mend.is_some() && is_matter_of_course(finding.rule),
+            mend: finding.mend.map(|mend| PolicyMend {
+                hunks: hunks(text, &mend.text),
+                labels: vec![mend.label],
+            }),
+        }
+    }
+}
+
+/// Why a text is no document.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct UnreadablePolicy {
+    /// What is wrong, where, and what to do.
+    pub message: String,
+    /// The line it speaks of, from 1.
+    #[specta(type = Option<Number>)]
+    pub line: Option<usize>,
+    /// The change that makes it one; its labels are what is taken out.
+    pub mend: Option<PolicyMend>,
+}
+
+impl UnreadablePolicy {
+    fn new(text: &str, unreadable: Unreadable) -> Self {
+        let words = |repair: &Repair| repair.words().to_owned();
+        Self {
+            message: unreadable.message,
+            line: unreadable.line,
+            mend: unreadable.mended.map(|mended| PolicyMend {
+                labels: mended.repairs.iter().map(words).collect(),
+                hunks: hunks(text, &mended.text),
+            }),
+        }
+    }
+}
+
+/// What a statement does.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum PolicyEffect {
+    /// It allows.
+    Allow,
+    /// It denies.
+    Deny,
+}
+
+/// Lines of a document, from 1, both ends included.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+pub struct PolicyLines {
+    /// The first.
+    #[specta(type = Number)]
+    pub from: usize,
+    /// The last.
+    #[specta(type = Number)]
+    pub to: usize,
+}
+
+impl PolicyLines {
+    /// Those of what stands at a JSON pointer.
+    #[must_use]
+    pub fn at(document: &Document, pointer: &str) -> Option<Self> {
+        let mut span = document.at(pointer)?.span;
+        let from = document.place(span).line;
+        span.from = span.to.saturating_sub(1).max(span.from);
+        let to = document.place(span).line;
+        Some(Self { from, to })
+    }
+}
+
+/// One statement in words.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct PolicySentence {
+    /// Where it stands.
+    pub lines: PolicyLines,
+    /// What it does; none where it does neither.
+    pub effect: Option<PolicyEffect>,
+    /// What it says.
+    pub text: String,
+}
+
+/// What a document speaks of, to choose from.
+#[derive(Debug, Clone, Default, Serialize, Type)]
+pub struct PolicyWords {
+    /// Callers that it names.
+    pub principals: Vec<String>,
+    /// Actions without wildcards.
+    pub actions: Vec<String>,
+    /// ARNs without wildcards.
+    pub resources: Vec<String>,
+    /// Condition keys.
+    pub keys: Vec<String>,
+}
+
+/// What is said of a text.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct CheckedPolicy {
+    /// What it was read as.
+    pub kind: PolicyKind,
+    /// What it seems to be.
+    pub guess: PolicyKind,
+    /// How much of a document it is.
+    pub shape: PolicyShape,
+    /// Why it is no document; nothing else is said then.
+    pub unreadable: Option<UnreadablePolicy>,
+    /// What was found, the gravest first.
+    pub findings: Vec<PolicyFinding>,
+    /// What it says, a sentence for each statement.
+    pub sentences: Vec<PolicySentence>,
+    /// What it speaks of.
+    pub words: PolicyWords,
+    /// Its size beside the limit of its kind, as in `454 of 20,480 bytes`.
+    pub size: Option<String>,
+}
+
+impl CheckedPolicy {
+    /// Everything that is to be said of a text. `account` is the reader's own,
+    /// twelve digits, where it is known.
+    #[must_use]
+    pub fn new(text: &str, kind: Option<PolicyKind>, account: Option<&str>) -> Self {
+        let document = match read(text) {
+            Ok(document) => document,
+            Err(unreadable) => {
+                let kind = kind.unwrap_or(PolicyKind::Identity);
+                return Self {
+                    kind,
+                    guess: kind,
+                    shape: PolicyShape::Other,
+                    unreadable: Some(UnreadablePolicy::new(text, unreadable)),
+                    findings: Vec::new(),
+                    sentences: Vec::new(),
+                    words: PolicyWords::default(),
+                    size: None,
+                };
+            }
+        };
+        let guess = document.guess();
+        let kind = kind.map_or(guess, DocumentKind::from);
+        let knowledge = Knowledge {
+            kind: Some(kind),
+            own_account: account,
+        };
+        Self {
+            kind: kind.into(),
+            guess: guess.into(),
+            shape: match document.shape() {
+                Shape::Policy => PolicyShape::Policy,
+                Shape::Statement => PolicyShape::Statement,
+                Shape::Statements => PolicyShape::Statements,
+                Shape::Notification => PolicyShape::Notification,
+                Shape::Other => PolicyShape::Other,
+            },
+            unreadable: None,
+            findings: lint_document(&document, knowledge)
+                .into_iter()
+                .map(|finding| PolicyFinding::new(text, finding))
+                .collect(),
+            sentences: sentences(&document, kind),
+            words: words(&document),
+            size: size_in_words(&document, kind),
+        }
+    }
+}
+
+fn sentences(document: &Document, kind: DocumentKind) -> Vec<PolicySentence> {
+    /// A document of the largest size has fewer statements.
+    const MOST: usize = 500;
+    explain(document, kind)
+        .into_iter()
+        .take(MOST)
+        .map(|sentence| PolicySentence {
+            lines: PolicyLines::at(document, &sentence.pointer).unwrap_or(PolicyLines {
+                from: sentence.line,
+                to: sentence.line,
+            }),
+            effect: sentence.effect.map(|effect| match effect {
+                Effect::Allow => PolicyEffect::Allow,
+                Effect::Deny => PolicyEffect::Deny,
+            }),
+            text: sentence.text,
+        })
+        .collect()
+}
+
+fn words(document: &Document) -> PolicyWords {
+    let mut words = PolicyWords::default();
+    let whole = |value: &str| !value.contains(['*', '?', '{']);
+    for statement in document.policy().statements {
+        for principal in &statement.principals {
+            if Caller::parse(&principal.value).is_ok() && whole(&principal.value) {
+                suggest(&mut words.principals, &principal.value);
+            }
+        }
+        for action in statement.actions.iter().filter(|one| whole(&one.value)) {
+            suggest(&mut words.actions, &action.value);
+        }
+        for resource in statement.resources.iter().filter(|one| whole(&one.value)) {
+            suggest(&mut words.resources, &resource.value);
+        }
+        for condition in &statement.conditions {
+            suggest(&mut words.keys, &condition.key.value);
+        }
+    }
+    words
+}
+
+fn suggest(list: &mut Vec<String>, value: &str) {
+    let known = list.iter().any(|one| one.eq_ignore_ascii_case(value));
+    if !known && list.len() < MOST_SUGGESTED {
+        list.push(value.to_owned());
+    }
+}
+
+/// A document as it was opened.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct OpenedPolicy {
+    /// The name of its file.
+    pub name: String,
+    /// What it holds.
+    pub text: String,
+}

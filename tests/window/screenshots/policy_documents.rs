@@ -1,0 +1,139 @@
+//! The pictures of policy documents: checked, mended, explained, asked, and of
+//! a denial.
+
+use std::fs;
+use std::path::Path;
+
+use crate::app::App;
+use crate::camera::Camera;
+use crate::{ENTER, ESCAPE};
+
+/// A policy with a bit of everything.
+const POLICY: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "SplitReads",
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/split-s3-in-7f3a" },
+      "Action": ["s3:Get*", "s3:ListBucket"],
+      "Resource": ["arn:aws:s3:::acme-split-events", "arn:aws:s3:::acme-split-events/events/*"]
+    },
+    {
+      "Sid": "SplitReads",
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/split-s3-in-7f3a" },
+      "Action": ["s3:PutObject", "s3:PutObjectAcl", "s3:ListBucket"],
+      "Resource": "arn:aws:s3:::acme-split-events/{status-prefix}/*",
+      "Condition": { "StringEquals": { "aws:SourceVpce": "vpce-1a2b3c4d" } }
+    },
+    {
+      "Sid": "NoPlainHttp",
+      "Effect": "Deny",
+      "Principal": "*",
+      "Action": "s3:*",
+      "Resource": "arn:aws:s3:::acme-split-events/*",
+      "Condition": { "Bool": { "aws:SecureTransport": "false" } }
+    },
+    {
+      "Effect": "Allow",
+      "Principal": "*",
+      "Action": "s3:GetObject",
+      "Resource": "arn:aws:s3:::acme-split-events/public/*"
+    }
+  ]
+}
+"#;
+
+const DENIED: &str = "An error occurred (AccessDenied) when calling the PutObject operation: User: \
+    arn:aws:sts::444455556666:assumed-role/split-s3-in-7f3a/upload is not authorized to perform: s3:PutObject on \
+    resource: \"arn:aws:s3:::acme-split-events/status/2025-11-20.json\" because no resource-based policy allows \
+    the s3:PutObject action";
+
+async fn settle() {
+    tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+}
+
+async fn drop_text(app: &App, folder: &Path, name: &str, text: &str) {
+    let path = folder.join(name);
+    fs::write(&path, text).expect("a file");
+    app.drop_files(&[path]).await;
+    app.until(&format!(
+        "document.querySelector('[data-testid=check-name]')?.innerText === '{name}'"
+    ))
+    .await;
+    settle().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn take_the_pictures_of_policy_documents() {
+    let root = tempfile::tempdir().expect("a folder");
+    let app = App::start(&root.path().join("data"), &[]).await;
+    let camera = Camera::before(&app).await;
+    app.go_to("5").await;
+    app.click("[data-testid=policies-mode-check]").await;
+    app.find("[data-testid=check-empty]").await;
+    settle().await;
+    camera.take_all("check-empty").await;
+
+    drop_text(&app, root.path(), "acme-split-events.json", POLICY).await;
+    app.click("[data-finding]").await;
+    settle().await;
+    camera.take_all("check").await;
+    app.click("[data-testid=mend]").await;
+    settle().await;
+    camera.take_all("check-mend").await;
+    app.press(ESCAPE).await;
+    app.click("[data-testid=check-tab-explain]").await;
+    app.click("li:nth-child(2) [data-testid=check-sentence]")
+        .await;
+    settle().await;
+    camera.take_all("check-explain").await;
+    app.click("[data-testid=check-tab-ask]").await;
+    for (part, text) in [
+        (
+            "principal",
+            "arn:aws:iam::111122223333:role/split-s3-in-7f3a",
+        ),
+        ("action", "s3:GetObject"),
+        (
+            "resource",
+            "arn:aws:s3:::acme-split-events/events/part-01.parquet",
+        ),
+    ] {
+        app.type_into(&format!("[data-testid=ask-{part}]"), text)
+            .await;
+    }
+    app.press(ENTER).await;
+    app.find("[data-testid=ask-answer]").await;
+    settle().await;
+    camera.take_all("check-ask").await;
+    app.script(
+        "document.querySelector('[data-testid=ask-answer]').scrollIntoView()",
+        vec![],
+    )
+    .await;
+    camera.take_all("check-ask-answer").await;
+
+    let curly = POLICY.replace("\"SplitReads\"", "“SplitReads”").replacen(
+        "  \"Version\"",
+        "  // as the page has it\n  \"Version\"",
+        1,
+    );
+    drop_text(&app, root.path(), "from-a-page.json", &curly).await;
+    camera.take_all("check-unreadable").await;
+
+    app.click("[data-testid=policies-mode-denied]").await;
+    app.find("[data-testid=denied-text]").await;
+    settle().await;
+    camera.take("denied-empty").await;
+    app.type_into("[data-testid=denied-text]", DENIED).await;
+    app.find("[data-testid=denial]").await;
+    settle().await;
+    camera.take_all("denied").await;
+    app.click("[data-testid=denial-recipe][data-name=split-inbound-bucket]")
+        .await;
+    settle().await;
+    camera.take_all("denied-recipe").await;
+    app.close().await;
+}

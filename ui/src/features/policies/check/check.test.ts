@@ -1,0 +1,204 @@
+import { undo } from "@codemirror/commands";
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/svelte";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import App from "../../../app/App.svelte";
+import { Notices } from "../../../components/notices.svelte";
+import type { CheckedPolicy } from "../../../ipc/client";
+import { ipc } from "../../../ipc/client";
+import { MockBackend } from "../../../ipc/mocks";
+import { checkMock } from "../../../ipc/mocks/policyDocuments";
+import { IntegrationState } from "../../connections/integration.svelte";
+import { PolicyCheckState } from "./check.svelte";
+import { MOST_LENGTH } from "./documentEditor";
+
+const BROKEN = `{
+  "Statement": [
+    {
+      "Effect": "allow",
+      "Principal": "*",
+      "Action": ["s3:Get*", "s3:PutObject"],
+      "Resource": "arn:aws:s3:::{bucket}/*",
+      "Condition": { "StringEquals": { "aws:SourceVpce": "vpce-1" } }
+    }
+  ]
+}`;
+
+let backend: MockBackend;
+let notices: Notices;
+let check: PolicyCheckState;
+
+beforeEach(() => {
+  backend = new MockBackend([]);
+  backend.install();
+  notices = new Notices();
+  check = new PolicyCheckState(notices, new IntegrationState(notices, () => undefined));
+});
+afterEach(cleanup);
+
+const settled = () => waitFor(() => expect(check.stale).toBe(false));
+const rules = () => check.checked?.findings.map((finding) => finding.rule);
+
+describe("a document that is checked", () => {
+  it("is told of what is wrong, and as what it was read", async () => {
+    check.take(BROKEN, "policy.json");
+    await settled();
+    expect(check.name).toBe("policy.json");
+    expect(check.checked?.guess).toBe("bucket");
+    expect(rules()).toEqual(["structure", "wildcard-action", "placeholder", "unknown-version"]);
+    check.choose("trust");
+    await waitFor(() => expect(check.checked?.kind).toBe("trust"));
+  });
+
+  it("is mended as it was looked at, and undone as in any editor", async () => {
+    check.take(BROKEN, "");
+    await settled();
+    const finding = check.checked?.findings[0];
+    if (!finding?.mend) throw new Error("no mend");
+    check.look("Mend", finding.mend);
+    expect(check.text).toBe(BROKEN);
+    check.accept(finding.mend);
+    expect(check.text).toBe(BROKEN.replace('"allow"', '"Allow"'));
+    expect(check.preview).toBeNull();
+    await settled();
+    expect(rules()).not.toContain("structure");
+    undo({ state: check.document.state, dispatch: (transaction) => check.document.dispatch(transaction) });
+    expect(check.text).toBe(BROKEN);
+  });
+
+  it("keeps what a vendor may have asked for when all is mended", async () => {
+    check.take(BROKEN, "");
+    await settled();
+    expect(check.withAll).toBe(2);
+    await check.lookAtAll();
+    if (!check.preview) throw new Error("no preview");
+    check.accept(check.preview.mend);
+    await settled();
+    expect(rules()).toEqual(["wildcard-action", "placeholder"]);
+  });
+
+  it("drops a mend that was made for an earlier text", async () => {
+    check.take(BROKEN, "");
+    await settled();
+    const mend = check.checked?.findings[0]?.mend;
+    if (!mend) throw new Error("no mend");
+    check.look("Mend", mend);
+    check.document.dispatch({ changes: { from: 0, insert: "\n" } });
+    expect(check.preview).toBeNull();
+    check.accept(mend);
+    expect(check.text).toBe(`\n${BROKEN}`);
+  });
+
+  it("drops an answer that a later one has overtaken", async () => {
+    const waiting: ((checked: CheckedPolicy) => void)[] = [];
+    vi.spyOn(ipc, "policyCheck").mockImplementation(() => new Promise((resolve) => waiting.push(resolve)));
+    check.take("{}", "");
+    const second = check.check();
+    waiting.at(-1)?.(checkMock("{}", "key"));
+    await second;
+    waiting[0]?.(checkMock("{}", "topic"));
+    await Promise.resolve();
+    expect(check.checked?.kind).toBe("key");
+  });
+
+  it("offers what is no JSON mended", async () => {
+    check.take('{\n  “Version”: "2012-10-17",\n  "Statement": [],\n}', "");
+    await settled();
+    const unreadable = check.checked?.unreadable;
+    expect(unreadable?.line).toBe(2);
+    if (!unreadable?.mend) throw new Error("no mend");
+    check.accept(unreadable.mend);
+    expect(check.text).toBe('{\n  "Version": "2012-10-17",\n  "Statement": []\n}');
+  });
+
+  it("keeps what is there when a text is too long", async () => {
+    check.take(BROKEN, "mine.json");
+    await settled();
+    check.take(" ".repeat(MOST_LENGTH + 1), "large.json");
+    await waitFor(() => expect(check.refused).toContain("1,000,001 characters"));
+    expect(check.text).toBe(BROKEN);
+    expect(check.name).toBe("mine.json");
+    check.document.dispatch({ changes: { from: 0, insert: " " } });
+    expect(check.refused).toBeNull();
+  });
+
+  it("is copied and saved as it is", async () => {
+    expect(await check.copy()).toBe(false);
+    check.take(BROKEN, "mine.json");
+    expect(await check.copy()).toBe(true);
+    expect(backend.policyDocuments.copied).toBe(BROKEN);
+    await check.save();
+    expect(backend.policyDocuments.saved).toEqual({ name: "mine.json", text: BROKEN });
+  });
+});
+
+describe("a question", () => {
+  it("is answered with the statement that decides", async () => {
+    check.take(BROKEN, "");
+    await settled();
+    expect(check.ask.keys).toEqual(["aws:SourceVpce"]);
+    check.ask.addKey(" AWS:sourcevpce ");
+    check.ask.addKey("aws:SourceIp");
+    expect(check.ask.keys).toEqual(["aws:SourceVpce", "aws:SourceIp"]);
+    check.ask.type("principal", "anonymous");
+    check.ask.type("action", "PutObject");
+    check.ask.type("resource", "arn:aws:s3:::a/b");
+    await check.ask.ask();
+    expect(check.ask.fault("action")).toContain("is not an action");
+    check.ask.type("action", "s3:PutObject");
+    expect(check.ask.answer).toBeNull();
+    check.ask.setValue("aws:SourceVpce", "vpce-1");
+    await check.ask.ask();
+    expect(check.ask.answer?.outcome).toBe("allowed");
+    expect(check.lines).toEqual({ from: 4, to: 5 });
+    const asked = backend.calls.filter((call) => call.cmd === "policy_ask").at(-1)?.args as { question: unknown };
+    expect(asked.question).toMatchObject({ context: [{ key: "aws:SourceVpce", value: "vpce-1" }] });
+  });
+
+  it("is answered anew when the document changes", async () => {
+    check.take(BROKEN, "");
+    await settled();
+    check.ask.type("principal", "anonymous");
+    check.ask.type("action", "s3:PutObject");
+    check.ask.type("resource", "*");
+    await check.ask.ask();
+    check.take(BROKEN.replace(', "s3:PutObject"', ""), "");
+    await waitFor(() => expect(check.ask.answer?.outcome).toBe("implicit_deny"));
+  });
+});
+
+describe("the policies screen", () => {
+  async function open(mode: string) {
+    render(App);
+    await fireEvent.keyDown(window, { key: "5", ctrlKey: true });
+    await fireEvent.click(await screen.findByTestId(`policies-mode-${mode}`));
+  }
+
+  it("keeps a document over other modes and screens", async () => {
+    await open("check");
+    backend.policyDocuments.toOpen = { name: "mine.json", text: BROKEN };
+    await fireEvent.keyDown(window, { key: "o", ctrlKey: true });
+    await waitFor(() => expect(screen.getAllByTestId("check-finding")).toHaveLength(4));
+    expect(screen.getByTestId("check-name").textContent).toBe("mine.json");
+    await fireEvent.click(screen.getByTestId("policies-mode-recipes"));
+    await fireEvent.keyDown(window, { key: "1", ctrlKey: true });
+    await fireEvent.keyDown(window, { key: "5", ctrlKey: true });
+    await fireEvent.click(screen.getByTestId("policies-mode-check"));
+    expect(screen.getByTestId("check-text").textContent).toContain("arn:aws:s3:::{bucket}");
+    expect(screen.getAllByTestId("check-finding")).toHaveLength(4);
+  });
+
+  it("opens the recipe that mends a denial, filled in", async () => {
+    await open("denied");
+    const area = await screen.findByTestId("denied-text");
+    await fireEvent.input(area, { target: { value: "all is well" } });
+    await screen.findByTestId("denied-none");
+    const error = "AccessDenied: s3:GetObject on arn:aws:s3:::denied-bucket/a";
+    await fireEvent.input(area, { target: { value: error } });
+    await fireEvent.click(await screen.findByTestId("denial-recipe"));
+    await waitFor(() =>
+      expect((screen.getByTestId("policy-input-bucket") as HTMLInputElement).value).toBe("denied-bucket"),
+    );
+    await fireEvent.click(screen.getByTestId("policies-mode-denied"));
+    expect((screen.getByTestId("denied-text") as HTMLTextAreaElement).value).toBe(error);
+  });
+});

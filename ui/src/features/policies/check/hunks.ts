@@ -1,0 +1,68 @@
+import type { ChangeSpec, Text } from "@codemirror/state";
+import type { PolicyHunk } from "../../../ipc/client";
+
+/** What a mend changes, as changes of the document that it was made for. */
+export function changesOf(doc: Text, hunks: readonly PolicyHunk[]): ChangeSpec[] {
+  return hunks.map(({ line, removed, added }) => {
+    const insert = added.join("\n");
+    if (removed.length === 0) {
+      // Lines put before one that is there, or behind the last.
+      return line <= doc.lines
+        ? { from: doc.line(line).from, insert: `${insert}\n` }
+        : { from: doc.length, insert: `\n${insert}` };
+    }
+    const first = doc.line(line);
+    const last = doc.line(Math.min(line + removed.length - 1, doc.lines));
+    if (added.length > 0) return { from: first.from, to: last.to, insert };
+    // Whole lines go with one of the line breaks around them.
+    return last.number < doc.lines
+      ? { from: first.from, to: last.to + 1 }
+      : { from: Math.max(first.from - 1, 0), to: last.to };
+  });
+}
+
+export type DiffLine = { sign: "-" | "+"; line: number; before: string; changed: string; after: string };
+
+/** How much of a long line is shown on either side of what differs, in characters. */
+const AROUND = 40;
+/** How much of what differs is shown. */
+const CHANGED = 300;
+/** How many lines of one change are shown. */
+export const MOST_LINES = 40;
+
+/** The lines of a change, each with the part that differs from its partner. */
+export function diffLines(hunk: PolicyHunk): DiffLine[] {
+  const paired = hunk.removed.length === hunk.added.length;
+  const lines = (texts: readonly string[], others: readonly string[], sign: "-" | "+", from: number) =>
+    texts.map((text, i): DiffLine => {
+      const other = paired ? others[i] : undefined;
+      return { sign, line: from + i, ...(other === undefined ? whole(text) : apart(text, other)) };
+    });
+  return [...lines(hunk.removed, hunk.added, "-", hunk.line), ...lines(hunk.added, hunk.removed, "+", hunk.new_line)];
+}
+
+function whole(text: string) {
+  return { before: cutEnd(text, CHANGED), changed: "", after: "" };
+}
+
+function apart(text: string, other: string) {
+  const most = Math.min(text.length, other.length);
+  let head = 0;
+  while (head < most && text[head] === other[head]) head++;
+  let tail = 0;
+  while (tail < most - head && text[text.length - 1 - tail] === other[other.length - 1 - tail]) tail++;
+  return {
+    before: cutStart(text.slice(0, head)),
+    changed: cutEnd(text.slice(head, text.length - tail), CHANGED),
+    after: cutEnd(text.slice(text.length - tail), AROUND),
+  };
+}
+
+/** The indentation stays, so that lines remain below one another. */
+function cutStart(text: string): string {
+  if (text.length <= AROUND * 2) return text;
+  return `${/^ {0,12}/.exec(text)?.[0] ?? ""}…${text.slice(-AROUND)}`;
+}
+function cutEnd(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most)}…`;
+}

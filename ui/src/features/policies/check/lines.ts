@@ -1,0 +1,6 @@
+import type { PolicyLines } from "../../../ipc/client";
+
+/** "Line 4", "Lines 4–17". */
+export function linesWord({ from, to }: PolicyLines): string {
+  return from === to ? `Line ${from}` : `Lines ${from}–${to}`;
+}

@@ -1,0 +1,185 @@
+/** Policy documents of the mock backend: a few of the real checks, made with less care. */
+import type {
+  CheckedPolicy,
+  OpenedPolicy,
+  PolicyAnswer,
+  PolicyDenial,
+  PolicyFinding,
+  PolicyHunk,
+  PolicyKind,
+  PolicyMend,
+  PolicyQuestion,
+  PolicySentence,
+} from "../bindings";
+
+type Answer = (args: Record<string, unknown>) => unknown;
+type Statement = { Effect?: string; Action?: string | string[]; Condition?: Record<string, Record<string, unknown>> };
+
+/** What differs, as one piece. */
+function hunksOf(old: string, changed: string): PolicyHunk[] {
+  if (old === changed) return [];
+  const [before, after] = [old.split("\n"), changed.split("\n")];
+  let head = 0;
+  while (head < Math.min(before.length, after.length) && before[head] === after[head]) head++;
+  let tail = 0;
+  while (
+    tail < Math.min(before.length, after.length) - head &&
+    before[before.length - 1 - tail] === after[after.length - 1 - tail]
+  )
+    tail++;
+  const removed = before.slice(head, before.length - tail);
+  const added = after.slice(head, after.length - tail);
+  return [{ line: head + 1, new_line: head + 1, removed, added }];
+}
+
+const mendOf = (label: string, old: string, changed: string): PolicyMend => ({
+  labels: [label],
+  hunks: hunksOf(old, changed),
+});
+
+function found(text: string): PolicyFinding[] {
+  const findings: PolicyFinding[] = [];
+  const lines = text.split("\n");
+  const add = (rule: string, severity: PolicyFinding["severity"], line: number, message: string, mended?: string) => {
+    const mend = mended === undefined ? null : mendOf(`Mend ${rule}`, text, mended);
+    const withAll = mend !== null && rule !== "wildcard-action";
+    findings.push({ rule, severity, line, column: 1, message, fix: "Do this.", mend, with_all: withAll });
+  };
+  lines.forEach((line, i) => {
+    if (/\{\w+\}/.test(line)) add("placeholder", "error", i + 1, "A placeholder is still to be filled in.");
+    if (line.includes('"allow"')) {
+      add("structure", "error", i + 1, "An effect is `Allow`.", text.replace('"allow"', '"Allow"'));
+    }
+    if (line.includes("s3:Get*")) {
+      add("wildcard-action", "warning", i + 1, "`s3:Get*` allows more.", text.replace("s3:Get*", "s3:GetObject"));
+    }
+  });
+  if (!text.includes('"Version"')) {
+    add("unknown-version", "warning", 1, "There is no version.", text.replace("{", '{\n  "Version": "2012-10-17",'));
+  }
+  return findings;
+}
+
+function statementsOf(text: string): Statement[] {
+  const root = JSON.parse(text) as { Statement?: Statement | Statement[] };
+  return [root.Statement ?? []].flat();
+}
+
+function sentencesOf(text: string, statements: Statement[]): PolicySentence[] {
+  const starts = text.split("\n").flatMap((line, i) => (line.includes('"Effect"') ? [i + 1] : []));
+  return statements.map((statement, i) => ({
+    lines: { from: starts[i] ?? 1, to: (starts[i] ?? 1) + 1 },
+    effect: statement.Effect === "Deny" ? "deny" : "allow",
+    text: `Somebody may do ${[statement.Action ?? []].flat().join(" and ")}.`,
+  }));
+}
+
+export function checkMock(text: string, kind: PolicyKind | null): CheckedPolicy {
+  const guess: PolicyKind = text.includes('"Principal"') ? "bucket" : "identity";
+  const words = { principals: [], actions: [], resources: [], keys: [] as string[] };
+  const nothing = { findings: [], sentences: [], words, size: null };
+  const common = { kind: kind ?? guess, guess, shape: "policy" as const };
+  let statements: Statement[];
+  try {
+    statements = statementsOf(text);
+  } catch {
+    const mended = text.replace(/[“”]/g, '"').replace(/,(\s*[}\]])/g, "$1");
+    const line = text.slice(0, Math.max(text.search(/[“”]/), 0)).split("\n").length;
+    let mend: PolicyMend | null = mendOf("curly quotes", text, mended);
+    try {
+      JSON.parse(mended);
+    } catch {
+      mend = null;
+    }
+    const message = `This is not JSON: line ${line}.`;
+    return { ...common, ...nothing, shape: "other", unreadable: { message, line, mend } };
+  }
+  words.keys = statements.flatMap((one) => Object.values(one.Condition ?? {}).flatMap((keys) => Object.keys(keys)));
+  return {
+    ...common,
+    unreadable: null,
+    findings: found(text),
+    sentences: sentencesOf(text, statements),
+    words,
+    size: `${text.length} of 20,480 bytes`,
+  };
+}
+
+export class MockPolicyDocuments {
+  /** What was put on the clipboard last. */
+  copied: string | null = null;
+  /** What the dialog chooses; null cancels it. */
+  toOpen: OpenedPolicy | null = null;
+  saved: { name: string; text: string } | null = null;
+
+  readonly answers: Record<string, Answer> = {
+    policy_check: (a) => checkMock(a.text as string, a.kind as PolicyKind | null),
+    policy_mend_all: (a) => this.#mendAll(a.text as string),
+    policy_ask: (a) => ask(a.text as string, a.question as PolicyQuestion),
+    policy_denied: (a) => denied(a.text as string),
+    policy_open: () => this.toOpen,
+    policy_open_dropped: () => this.toOpen,
+    policy_save: (a) => {
+      this.saved = { name: a.name as string, text: a.text as string };
+      return this.saved.name;
+    },
+    policy_copy_text: (a) => {
+      this.copied = a.text as string;
+      return null;
+    },
+  };
+
+  #mendAll(text: string): PolicyMend {
+    const mended = text.replace('"allow"', '"Allow"');
+    const whole = mended.includes('"Version"') ? mended : mended.replace("{", '{\n  "Version": "2012-10-17",');
+    return { labels: ["Mend structure", "Add the version"], hunks: hunksOf(text, whole) };
+  }
+}
+
+function ask(text: string, question: PolicyQuestion): PolicyAnswer {
+  const answer: PolicyAnswer = {
+    faults: [],
+    outcome: "unknown",
+    why: "",
+    decided_by: [],
+    unknown: [],
+    near: [],
+    unseen: ["identity policy"],
+  };
+  if (!question.action.includes(":")) {
+    return { ...answer, faults: [{ part: "action", message: `\`${question.action}\` is not an action.` }] };
+  }
+  const statements = statementsOf(text);
+  const sentences = sentencesOf(text, statements);
+  const at = statements.findIndex((one) => [one.Action ?? []].flat().includes(question.action));
+  const sentence = sentences[at];
+  if (!sentence) return { ...answer, outcome: "implicit_deny", why: "No statement allows it." };
+  const why = `Statement ${at + 1} allows it.`;
+  return {
+    ...answer,
+    outcome: sentence.effect === "deny" ? "explicit_deny" : "allowed",
+    why,
+    decided_by: [sentence.lines],
+  };
+}
+
+function denied(text: string): PolicyDenial | null {
+  if (!/AccessDenied/.test(text)) return null;
+  const bucket = /:::([\w-]+)/.exec(text)?.[1];
+  return {
+    action: /s3:\w+/.exec(text)?.[0] ?? null,
+    resource: /arn:aws:s3:::\S+/.exec(text)?.[0] ?? null,
+    principal: null,
+    explicit: false,
+    causes: [{ place: "Bucket policy", certain: true, text: "The bucket's policy does not allow it." }],
+    recipes: [
+      {
+        name: "split-inbound-bucket",
+        vendor: "Split",
+        title: "Inbound: bucket",
+        about: "Lets Split read event files.",
+        values: bucket ? { bucket } : {},
+      },
+    ],
+  };
+}
