@@ -21,6 +21,8 @@ const TO_TEST: &[&str] = &[
     "libsecret-tools",
     // A client by others tries the sandbox's S3.
     "python3-venv",
+    // Policies written as commands merge with it.
+    "jq",
 ];
 
 /// What the packages are for.
@@ -46,6 +48,7 @@ pub(crate) fn provide(purpose: Purpose) -> Result<(), Failure> {
     let to_test = || {
         output_of("Xvfb", &["-help"]).is_some()
             && output_of("gnome-keyring-daemon", &["--version"]).is_some()
+            && output_of("jq", &["--version"]).is_some()
     };
     let there = output_of("pkg-config", &["--modversion", "webkit2gtk-4.1"]).is_some()
         && (purpose == Purpose::Build || to_test());
@@ -114,25 +117,25 @@ fn command_for(os_release: &str, purpose: Purpose) -> String {
         (
             "sudo dnf install",
             "gcc pkgconf webkit2gtk4.1-devel",
-            "webkit2gtk-driver xorg-x11-server-Xvfb dbus-daemon xclip dejavu-sans-fonts gnome-keyring libsecret",
+            "webkit2gtk-driver xorg-x11-server-Xvfb dbus-daemon xclip jq dejavu-sans-fonts gnome-keyring libsecret",
         )
     } else if is_like("arch") {
         (
             "sudo pacman -S --needed",
             "base-devel webkit2gtk-4.1",
-            "xorg-server-xvfb xorg-xauth dbus xclip ttf-dejavu gnome-keyring libsecret",
+            "xorg-server-xvfb xorg-xauth dbus xclip jq ttf-dejavu gnome-keyring libsecret",
         )
     } else if is_like("suse") {
         (
             "sudo zypper install",
             "gcc pkgconf webkit2gtk3-devel",
-            "xorg-x11-server-Xvfb dbus-1-daemon xclip dejavu-fonts gnome-keyring libsecret-tools",
+            "xorg-x11-server-Xvfb dbus-1-daemon xclip jq dejavu-fonts gnome-keyring libsecret-tools",
         )
     } else if is_like("alpine") {
         (
             "sudo apk add",
             "build-base pkgconf webkit2gtk-4.1-dev",
-            "xvfb xvfb-run dbus xclip font-dejavu gnome-keyring libsecret",
+            "xvfb xvfb-run dbus xclip jq font-dejavu gnome-keyring libsecret",
         )
     } else {
         return "(the development package of WebKitGTK 4.1, pkg-config and a C compiler)"
