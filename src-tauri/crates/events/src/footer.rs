@@ -7,6 +7,7 @@
 
 mod layout;
 mod outline;
+mod shapes;
 mod sniff;
 
 #[cfg(test)]
@@ -28,6 +29,7 @@ use crate::check::Wrapping;
 use crate::source::Source;
 use crate::writer::Writer;
 use outline::Outline;
+use shapes::check_kinds;
 
 pub(crate) use layout::layout_trouble;
 
@@ -211,7 +213,9 @@ fn decode(footer: &[u8]) -> Result<Footer, NoFooter> {
     };
     // The library allocates what a footer claims before it reads it; walking
     // the footer first makes sure that its claims are borne out.
-    let outline = Outline::of(footer).map_err(|fault| garbage(fault.to_string()))?;
+    let outline = Outline::of(footer)
+        .and_then(|outline| check_kinds(footer).map(|()| outline))
+        .map_err(|fault| garbage(fault.to_string()))?;
     let footer = &*with_typed_lists(footer, &outline.untyped_empty_lists);
     match decode_leniently(footer) {
         Ok(metadata) => Ok(Footer {

@@ -19,6 +19,10 @@ pub(crate) enum ThriftFault {
     UnknownKind(u8),
     #[error("it claims more values than it has bytes")]
     TooMany,
+    #[error("it has a field of another kind than Parquet gives it")]
+    OtherKind,
+    #[error("it has a list of booleans, and Parquet has none there")]
+    Booleans,
     #[error("it is nested too deep")]
     TooDeep,
     #[error("the schema in it does not add up")]
@@ -150,14 +154,16 @@ impl<'a> Walk<'a> {
         self.skip_within(kind, DEEPEST)
     }
 
-    /// Passes over an item of a list, where a boolean takes a byte.
+    /// Passes over an item of a list. Booleans are refused: here they would take
+    /// a byte each, and for the parquet crate, which passes over what it does
+    /// not know, none.
     pub(crate) fn skip_item(&mut self, kind: u8) -> Result<(), ThriftFault> {
         self.item_within(kind, DEEPEST)
     }
 
     fn item_within(&mut self, kind: u8, depth: u8) -> Result<(), ThriftFault> {
         if matches!(kind, kind::TRUE | kind::FALSE) {
-            self.pass(1)
+            Err(ThriftFault::Booleans)
         } else {
             self.skip_within(kind, depth)
         }

@@ -144,18 +144,28 @@ where
             return Ok(());
         }
         match &mut self.values {
+            // Made only where it is told: this runs once a value, and `ok_or`
+            // would make a fault each time and throw it away.
             Values::Plain { page, at } => {
-                let mut left = page.get(*at..).ok_or(PageFault::Values)?;
+                let Some(mut left) = page.get(*at..) else {
+                    return Err(PageFault::Values);
+                };
                 let value = next_plain(&mut left)?;
                 told.value(value);
                 *at = page.len() - left.len();
             }
             Values::Entries { entries, at } => {
-                told.entry(*entries.get(*at).ok_or(PageFault::Values)?);
+                let Some(entry) = entries.get(*at) else {
+                    return Err(PageFault::Values);
+                };
+                told.entry(*entry);
                 *at += 1;
             }
             Values::Decoded { values, at } => {
-                told.value(values.get(*at).ok_or(PageFault::Values)?.as_bytes());
+                let Some(value) = values.get(*at) else {
+                    return Err(PageFault::Values);
+                };
+                told.value(value.as_bytes());
                 *at += 1;
             }
         }

@@ -68,9 +68,14 @@ impl Dictionary {
 
 /// The byte string that `left` begins with: its length, then itself.
 pub(super) fn next_plain<'a>(left: &mut &'a [u8]) -> Result<&'a [u8], PageFault> {
-    let (length, rest) = left.split_first_chunk::<4>().ok_or(PageFault::Values)?;
+    // Once a value: `ok_or` would make a fault each time and throw it away.
+    let Some((length, rest)) = left.split_first_chunk::<4>() else {
+        return Err(PageFault::Values);
+    };
     let length = u32::from_le_bytes(*length) as usize;
-    let (value, rest) = rest.split_at_checked(length).ok_or(PageFault::Values)?;
+    let Some((value, rest)) = rest.split_at_checked(length) else {
+        return Err(PageFault::Values);
+    };
     *left = rest;
     Ok(value)
 }
