@@ -267,22 +267,24 @@ fn odd_texts_come_back_from_every_form() {
 }
 
 #[test]
-fn documents_of_the_real_world_come_back_from_every_form() {
-    let samples = parse(include_str!("../data/documents.json"));
+fn documents_of_many_services_come_back_from_every_form() {
+    let samples = parse(include_str!("../data/written.json"));
     let mut count = 0;
     for sample in samples.as_array().unwrap() {
         let kind = DocumentKind::named(sample["kind"].as_str().unwrap()).unwrap();
         let text = serde_json::to_string_pretty(&sample["document"]).unwrap();
         let whole = Whole::replacing(&text, kind).unwrap();
         for form in Form::ALL {
-            parsed::is_document(
-                &of_whole(&whole, form, &target()).unwrap(),
-                &sample["document"],
-            );
+            let issued = of_whole(&whole, form, &target());
+            if sample["kind"] == "resource" && form != Form::Json {
+                assert!(matches!(issued, Err(FormError::NoPlace { .. })));
+                continue;
+            }
+            parsed::is_document(&issued.unwrap(), &sample["document"]);
             count += 1;
         }
     }
-    assert!(count > 160, "{count}");
+    assert!(count > 120, "{count}");
 }
 
 proptest! {
