@@ -78,7 +78,7 @@ fn write_denial(
         write!(out, "- tally policy show {name}")?;
         for (place, (input, value)) in set.get(name).into_iter().flatten().enumerate() {
             let set = if place == 0 { " --set" } else { "" };
-            write!(out, "{set} {input}={value}")?;
+            write!(out, "{set} {input}={}", printable(value, false))?;
         }
         writeln!(out)?;
     }

@@ -49,6 +49,7 @@ pub(super) fn rows_of_page(
         let mut hybrid = Hybrid::new(levels, 1, count)?;
         while let Some(run) = hybrid.next_run()? {
             match run {
+                Run::Repeated { value: 2.., .. } => return Err(PageFault::Levels),
                 Run::Repeated { value, count } => visit(&mut rows, u8::from(value > 0), count),
                 // Sixty-four at a time: a zero begins a row, a one goes on.
                 Run::Packed { bytes, count } => {
@@ -180,6 +181,7 @@ mod tests {
     fn levels_that_are_not_there_are_refused() {
         assert!(rows_of_page(&[], 1, 1, false, (0, 9)).is_err());
         assert!(rows_of_page(&[3, 0], 1, 9, false, (0, 9)).is_err());
+        assert!(rows_of_page(&[2 << 1, 2], 1, 2, false, (0, 9)).is_err());
         assert!(rows_of_page(&[0b0101_0000], 1, 9, true, (0, 9)).is_err());
         let rows = rows_of_page(&[0b0101_0000], 1, 8, true, (0, 9)).unwrap();
         assert_eq!((rows.begun, rows.begins, rows.last), (6, true, 1));
