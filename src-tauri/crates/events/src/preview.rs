@@ -3,10 +3,12 @@
 //! Any page of a file of any size is read without reading what lies before
 //! it: whole row groups are passed over, then whole pages inside one. Each
 //! column is read by itself, so that one that cannot be shown spoils no other.
+//! What passes over the whole file lies in `judged` and `find`.
 
 mod column_reader;
 mod find;
 mod json;
+mod judged;
 mod plain_types;
 mod row_sets;
 mod rows;
@@ -16,7 +18,7 @@ mod values;
 mod tests;
 
 use std::fmt;
-use std::ops::{ControlFlow, Range};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -24,14 +26,11 @@ use parquet::arrow::arrow_reader::{RowSelection, RowSelector};
 use parquet::file::metadata::ParquetMetaData;
 use thiserror::Error;
 
-use crate::advisories::advised_rows;
-use crate::check::{Code, Outcome, Watch};
 use crate::columns::EventColumn;
 use crate::footer::{Trouble, layout_trouble, read_footer};
 use crate::judge::row_fault;
-use crate::row_faults::{Nulls, RowFacts};
 use crate::rules::Rules;
-use crate::scan::{ListedEnvironments, Pass, Rows, environment_rows, for_each_stretch};
+use crate::scan::ListedEnvironments;
 use crate::schema::{self, EventLeaves, top_level, type_name};
 use crate::source::Source;
 use crate::writer::Writer;
@@ -169,29 +168,6 @@ impl Preview {
         guarded(|| self.rows_at(&rows, rules))
     }
 
-    /// The rejected rows, leaving out the first `offset` of them, at most
-    /// `limit`. Reads the required columns from the start until it has them.
-    ///
-    /// # Errors
-    ///
-    /// Where the required columns cannot be decoded. A file with a wrong
-    /// schema has no rejected rows: it is rejected as a whole.
-    pub fn rejected_rows(
-        &self,
-        rules: &Rules,
-        offset: u64,
-        limit: usize,
-        watch: &dyn Watch,
-    ) -> Result<Outcome<Vec<Row>>, PreviewError> {
-        guarded(
-            || match self.rejected_numbers(rules, offset, limit, watch) {
-                Pass::Done(numbers) => self.rows_at(&numbers, rules).map(Outcome::Done),
-                Pass::Cancelled => Ok(Outcome::Cancelled),
-                Pass::Failed(trouble) => Err(trouble),
-            },
-        )
-    }
-
     /// What is wrong in a row: the column's place, and a sentence each on
     /// the fault and its remedy, for each of [`Row::faults`].
     #[must_use]
@@ -220,80 +196,6 @@ impl Preview {
         guarded(|| self.rows_at(&numbers[..end], rules))
     }
 
-    /// Reads the required columns once and marks every fault. A file with a
-    /// wrong schema has none: it is rejected as a whole.
-    ///
-    /// # Errors
-    ///
-    /// Where the required columns cannot be decoded.
-    pub fn fault_marks(
-        &self,
-        rules: &Rules,
-        watch: &dyn Watch,
-    ) -> Result<Outcome<FaultMarks>, PreviewError> {
-        let Some(rows) = self.judged_rows() else {
-            return Ok(Outcome::Done(FaultMarks::of(Vec::new())));
-        };
-        guarded(|| {
-            let mut stretches = Vec::new();
-            let pass = for_each_stretch(rows, rules, watch, |stretch| {
-                if !stretch.is_clean() {
-                    stretches.push(stretch);
-                }
-                ControlFlow::Continue(())
-            });
-            outcome(pass).map(|end| match end {
-                Outcome::Done(()) => Outcome::Done(FaultMarks::of(stretches)),
-                Outcome::Cancelled => Outcome::Cancelled,
-            })
-        })
-    }
-
-    /// Reads `environmentId` once and gives the rows of one environment.
-    ///
-    /// # Errors
-    ///
-    /// Where the column cannot be decoded.
-    pub fn environment_rows(
-        &self,
-        id: &str,
-        watch: &dyn Watch,
-    ) -> Result<Outcome<RowSet>, PreviewError> {
-        let Some(rows) = self.judged_rows() else {
-            return Ok(Outcome::Done(RowSet::default()));
-        };
-        guarded(|| {
-            outcome(environment_rows(rows, id, watch)).map(|end| match end {
-                Outcome::Done(marks) => Outcome::Done(RowSet::of(marks.into_iter())),
-                Outcome::Cancelled => Outcome::Cancelled,
-            })
-        })
-    }
-
-    /// Reads a column once and gives the rows of which `code` is worth a word
-    /// in it. Needs the time and the traffic types of `rules`, as the check does.
-    ///
-    /// # Errors
-    ///
-    /// Where the column cannot be decoded.
-    pub fn advised_rows(
-        &self,
-        code: Code,
-        column: EventColumn,
-        rules: &Rules,
-        watch: &dyn Watch,
-    ) -> Result<Outcome<RowSet>, PreviewError> {
-        let Some(rows) = self.judged_rows() else {
-            return Ok(Outcome::Done(RowSet::default()));
-        };
-        guarded(|| {
-            outcome(advised_rows(rows, (code, column), rules, watch)).map(|end| match end {
-                Outcome::Done(marks) => Outcome::Done(RowSet::of(marks.into_iter())),
-                Outcome::Cancelled => Outcome::Cancelled,
-            })
-        })
-    }
-
     /// One value; none where there is no such row or column.
     ///
     /// # Errors
@@ -315,47 +217,6 @@ impl Preview {
             })?;
             Ok(found)
         })
-    }
-
-    /// The rows, where the schema is right and each is judged by itself.
-    fn judged_rows(&self) -> Option<Rows<'_>> {
-        self.required.map(|required| Rows {
-            source: &*self.source,
-            metadata: &self.metadata,
-            leaves: required.leaves,
-        })
-    }
-
-    fn rejected_numbers(
-        &self,
-        rules: &Rules,
-        offset: u64,
-        limit: usize,
-        watch: &dyn Watch,
-    ) -> Pass<Vec<u64>> {
-        let mut numbers = Vec::new();
-        let Some(rows) = self.judged_rows().filter(|_| limit > 0) else {
-            return Pass::Done(numbers);
-        };
-        let mut passed_over = 0;
-        let pass = for_each_stretch(rows, rules, watch, |stretch| {
-            for row in stretch.faulty().iter() {
-                if passed_over < offset {
-                    passed_over += 1;
-                    continue;
-                }
-                numbers.push(stretch.start + row as u64);
-                if numbers.len() == limit {
-                    return ControlFlow::Break(());
-                }
-            }
-            ControlFlow::Continue(())
-        });
-        match pass {
-            Pass::Done(()) => Pass::Done(numbers),
-            Pass::Cancelled => Pass::Cancelled,
-            Pass::Failed(trouble) => Pass::Failed(trouble),
-        }
     }
 
     /// The rows of these numbers, which must ascend.
@@ -431,64 +292,6 @@ impl Preview {
             start = end;
         }
         Ok(())
-    }
-
-    fn judged(
-        &self,
-        row: u64,
-        values: Vec<Value>,
-        listed: &ListedEnvironments<'_>,
-        sound: bool,
-    ) -> Row {
-        let (mut errors, mut faults) = (Vec::new(), Vec::new());
-        if let Some(required) = self.required.filter(|_| sound) {
-            let facts = facts(&values, required.places, listed);
-            errors.extend(facts.codes().iter());
-            faults.extend(facts.faulty_columns().filter_map(|column| {
-                let place = EventColumn::REQUIRED
-                    .iter()
-                    .position(|one| *one == column)?;
-                Some(required.places[place])
-            }));
-            faults.sort_unstable();
-        }
-        Row {
-            row,
-            values,
-            errors,
-            faults,
-        }
-    }
-}
-
-/// A pass as the preview tells of it.
-fn outcome<T>(pass: Pass<T>) -> Result<Outcome<T>, Trouble> {
-    match pass {
-        Pass::Done(found) => Ok(Outcome::Done(found)),
-        Pass::Cancelled => Ok(Outcome::Cancelled),
-        Pass::Failed(trouble) => Err(trouble),
-    }
-}
-
-/// The facts that the rule for a row asks for.
-fn facts(values: &[Value], places: [usize; 5], listed: &ListedEnvironments<'_>) -> RowFacts {
-    let mut nulls = Nulls::default();
-    for (slot, place) in places.into_iter().enumerate() {
-        if values.get(place) == Some(&Value::Null) {
-            nulls.mark(slot);
-        }
-    }
-    let [environment, .., timestamp] = places;
-    RowFacts {
-        nulls,
-        environment_unlisted: match values.get(environment) {
-            Some(Value::Text(id)) => listed.has(id.as_bytes()) == Some(false),
-            _ => false,
-        },
-        timestamp: match values.get(timestamp) {
-            Some(Value::Integer(time)) => i64::try_from(*time).ok(),
-            _ => None,
-        },
     }
 }
 
