@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use tallyman_aws::AwsError;
@@ -30,6 +31,14 @@ impl Original {
         match self {
             Self::File(path) => path.to_string_lossy(),
             Self::Object(object) => object.address().into(),
+        }
+    }
+
+    /// How large it is; none where that is not known without asking for it.
+    pub(crate) fn bytes(&self) -> Option<u64> {
+        match self {
+            Self::File(path) => fs::metadata(path).ok().map(|found| found.len()),
+            Self::Object(_) => None,
         }
     }
 

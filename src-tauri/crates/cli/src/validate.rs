@@ -2,6 +2,7 @@
 
 mod bar;
 mod extracting;
+mod side_by_side;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -16,13 +17,14 @@ use tallyman_operations::report_text::report_text;
 use time::OffsetDateTime;
 
 use crate::arguments::{ValidateArguments, ValidateFormat};
-use crate::exit::{Failure, Status};
+use crate::exit::{Failure, Status, say};
 use crate::interruption;
 use crate::originals::{self, Original};
 use crate::printable::printable;
 
 use bar::Bar;
 use extracting::extracted;
+use side_by_side::check_all;
 
 pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, Failure> {
     let rules = Rules {
@@ -50,46 +52,46 @@ pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, Failure> {
         }
         None => Vec::new(),
     };
+    let names: Vec<_> = found.all.iter().map(Original::name).collect();
+    let bar = Bar::new(&names.iter().map(|name| &**name).collect::<Vec<_>>());
+    let mut targets = targets.iter();
     let mut out = io::stdout().lock();
     let mut written = 0;
-    for (at, original) in found.all.iter().enumerate() {
+    check_all(&found.all, &rules, &bar, |original, checked| {
+        let target = targets.next();
         let name = original.name();
-        let bar = Bar::new(&name);
-        let checked = match original.check(&rules, &bar) {
+        let watch = bar.checked_file(&name);
+        let checked = match checked {
             Ok(Outcome::Done(checked)) => checked,
             Ok(Outcome::Cancelled) => return Err(Failure::Interrupted),
             // The others may be there, and allowed.
             Err(error) if originals::is_its_own(&error) => {
                 let failure = Failure::from(error);
-                bar.say(&printable(&failure.to_string(), false));
+                bar.aside(|| say(&printable(&failure.to_string(), false)));
                 status = status.max(failure.status());
-                continue;
+                return Ok(());
             }
             Err(error) => return Err(error.into()),
         };
         status = status.max(status_of(checked.check.verdict));
         if let Some(sentence) = &checked.left_undone {
-            bar.say(&format!("{}: {sentence}", printable(&name, false)));
+            watch.say(sentence);
             status = status.max(Status::Unreadable);
         }
         let mut extraction = None;
-        if let Some(targets) = targets.get(at) {
-            let (found, worse) = extracted(original, &checked, targets, &rules, &bar)?;
+        if let Some(target) = target {
+            let (found, worse) = extracted(original, &checked, target, &rules, &watch)?;
             extraction = found;
             status = status.max(worse);
         }
-        bar.end();
         let extraction = extraction.as_ref();
-        write(
-            &mut out,
-            arguments.format,
-            written,
-            &name,
-            &checked,
-            extraction,
-        )?;
+        bar.aside(|| {
+            let format = arguments.format;
+            write(&mut out, format, written, &name, &checked, extraction)
+        })?;
         written += 1;
-    }
+        Ok(())
+    })?;
     Ok(status)
 }
 

@@ -1,5 +1,6 @@
 //! Progress on standard error.
 
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -9,77 +10,161 @@ use crate::exit::say;
 use crate::interruption;
 use crate::printable::printable;
 
-/// A progress bar appears once a file takes longer than this.
+/// The progress bar appears once all files together take longer than this.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Progress on standard error, hidden where that is not a terminal.
+/// What one file counts for on the bar, however large it is.
+const PARTS: i64 = 1000;
+
+/// Progress over all files, hidden where standard error is not a terminal.
 pub(super) struct Bar {
     bar: ProgressBar,
     begun: Instant,
+    files: usize,
+    files_done: AtomicUsize,
+    /// Of [`PARTS`] for each file.
+    done: AtomicI64,
+    stopped: AtomicBool,
 }
 
 impl Bar {
-    pub(super) fn new(name: &str) -> Self {
+    /// A bar for so many files. A single one is called by its name.
+    pub(super) fn new(names: &[&str]) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         if let Ok(style) = ProgressStyle::with_template("{prefix} {bar:30} {percent}% {eta} left") {
             bar.set_style(style);
         }
-        let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
-        bar.set_prefix(printable(name, false).into_owned());
+        if let [name] = names {
+            bar.set_prefix(last_part(name));
+        }
+        bar.set_length(u64::try_from(names.len()).unwrap_or(u64::MAX) * PARTS.unsigned_abs());
         Self {
             bar,
             begun: Instant::now(),
+            files: names.len(),
+            files_done: AtomicUsize::new(0),
+            done: AtomicI64::new(0),
+            stopped: AtomicBool::new(false),
         }
     }
-}
 
-impl Bar {
-    /// Takes the bar away.
-    pub(super) fn end(&self) {
-        self.bar.finish_and_clear();
+    /// What follows the check of one file.
+    pub(super) fn file<'a>(&'a self, name: &'a str) -> OneFile<'a> {
+        OneFile {
+            all: self,
+            name,
+            told: AtomicI64::new(0),
+        }
     }
 
-    /// Says a sentence, and takes the bar away first.
-    pub(super) fn say(&self, sentence: &str) {
-        self.bar.finish_and_clear();
-        say(sentence);
+    /// What follows whatever is done with a file once it was checked.
+    pub(super) fn checked_file<'a>(&'a self, name: &'a str) -> OneFile<'a> {
+        let file = self.file(name);
+        file.told.store(PARTS, Ordering::Relaxed);
+        file
     }
 
-    fn show(&self, done: u64, total: u64) {
+    /// The check of one more file has ended.
+    pub(super) fn file_done(&self) {
+        self.files_done.fetch_add(1, Ordering::Relaxed);
+        self.show();
+    }
+
+    /// Writes something of its own, with the bar out of the way.
+    pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.bar.suspend(write)
+    }
+
+    /// Stops whatever is still being checked: nobody wants to know any more.
+    pub(super) fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    fn show(&self) {
         if self.begun.elapsed() < PATIENCE {
             return;
         }
         if self.bar.is_hidden() {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
-        self.bar.set_length(total);
-        self.bar.set_position(done);
+        if self.files > 1 {
+            let done = self.files_done.load(Ordering::Relaxed);
+            self.bar
+                .set_prefix(format!("{done} of {} files", self.files));
+        }
+        let done = self.done.load(Ordering::Relaxed);
+        self.bar.set_position(u64::try_from(done).unwrap_or(0));
     }
 }
 
-impl Watch for Bar {
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// Follows the check of one file, and adds what it hears to the bar of all.
+pub(super) struct OneFile<'a> {
+    all: &'a Bar,
+    name: &'a str,
+    /// Of [`PARTS`].
+    told: AtomicI64,
+}
+
+impl OneFile<'_> {
+    /// Says a sentence about the file.
+    pub(super) fn say(&self, sentence: &str) {
+        let name = printable(self.name, false);
+        self.all.aside(|| say(&format!("{name}: {sentence}")));
+    }
+
+    /// What is done of it. A check passes over a file more than once, so that
+    /// this goes back to nothing now and then.
+    fn tell(&self, done: u64, total: u64) {
+        let parts = u128::from(done) * u128::from(PARTS.unsigned_abs()) / u128::from(total.max(1));
+        let parts = i64::try_from(parts).unwrap_or(PARTS).min(PARTS);
+        let before = self.told.swap(parts, Ordering::Relaxed);
+        self.all.done.fetch_add(parts - before, Ordering::Relaxed);
+        self.all.show();
+    }
+}
+
+impl Watch for OneFile<'_> {
     fn rows_judged(&self, done: u64, total: u64) {
-        self.show(done, total);
+        self.tell(done, total);
     }
 
     fn rows_compared(&self, done: u64, total: u64) {
-        self.show(done, total);
+        self.tell(done, total);
     }
 
     fn sorts_on_disk(&self, bytes: u64) {
+        let name = last_part(self.name);
         let sentence = format!(
-            "{}: comparing its rows takes {} MB for a while in the folder for temporary files.",
-            self.bar.prefix(),
+            "{name}: comparing its rows takes {} MB for a while in the folder for temporary files.",
             bytes.div_ceil(1_000_000)
         );
-        self.bar.suspend(|| say(&sentence));
+        self.all.aside(|| say(&sentence));
     }
 
     fn rows_written(&self, done: u64, total: u64) {
-        self.show(done, total);
+        self.tell(done, total);
     }
 
     fn cancelled(&self) -> bool {
-        interruption::happened()
+        interruption::happened() || self.all.stopped.load(Ordering::Relaxed)
     }
+}
+
+impl Drop for OneFile<'_> {
+    fn drop(&mut self) {
+        // Whatever it came to, there is no more to do of it.
+        self.tell(1, 1);
+    }
+}
+
+/// The name without the folders before it, as it can be shown.
+fn last_part(name: &str) -> String {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    printable(name, false).into_owned()
 }

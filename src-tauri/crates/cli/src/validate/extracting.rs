@@ -7,7 +7,7 @@ use tallyman_events::{Part, Rules};
 use tallyman_operations::check_file::CheckedFile;
 use tallyman_operations::extraction::{Extraction, Targets};
 
-use super::bar::Bar;
+use super::bar::OneFile;
 use crate::exit::{Failure, Status};
 use crate::originals::Original;
 use crate::printable::printable;
@@ -18,23 +18,21 @@ pub(super) fn extracted(
     checked: &CheckedFile,
     targets: &Targets,
     rules: &Rules,
-    bar: &Bar,
+    watch: &OneFile<'_>,
 ) -> Result<(Option<Extraction>, Status), Failure> {
-    let name = original.name();
-    let name = printable(&name, false);
     if !has_rows(&checked.check) {
-        bar.say(&format!("{name}: {}", why_no_rows(&checked.check)));
+        watch.say(why_no_rows(&checked.check));
         return Ok((None, Status::Well));
     }
-    match original.extract(checked, targets, rules, bar) {
+    match original.extract(checked, targets, rules, watch) {
         Ok(Outcome::Done(extraction)) => {
-            bar.say(&format!("{name}: {}", where_rows_went(&extraction)));
+            watch.say(&where_rows_went(&extraction));
             Ok((Some(extraction), Status::Well))
         }
         Ok(Outcome::Cancelled) => Err(Failure::Interrupted),
         Err(error) => {
             let failure = Failure::from(error);
-            bar.say(&format!("{name}: {failure} Nothing was written."));
+            watch.say(&format!("{failure} Nothing was written."));
             Ok((None, failure.status()))
         }
     }
