@@ -10,6 +10,7 @@
 
 mod extract;
 mod policies;
+mod policy_forms;
 mod preview;
 mod round_trip;
 mod uploads;

@@ -15,6 +15,7 @@ use time::format_description::well_known::Rfc3339;
 use crate::exit::Failure;
 pub(crate) use policy::{
     AskArguments, DeniedArguments, DocumentArguments, ExplainArguments, LintArguments,
+    MergeArguments, ShowArguments,
 };
 
 /// Tallyman's engine for scripts and CI: what the service will say of an event
@@ -232,37 +233,17 @@ pub(crate) enum PolicyCommand {
         format: Format,
     },
     /// Print the document of a recipe, and nothing else
-    Show {
-        /// The recipe, as `tally policy list` names it
-        #[arg(value_name = "RECIPE")]
-        recipe: String,
-        /// The values it needs
-        #[arg(long, value_name = "NAME=VALUE", num_args = 1..)]
-        set: Vec<String>,
-        /// The form to print it in (only JSON so far)
-        #[arg(long, value_enum, default_value_t = PolicyForm::Json)]
-        form: PolicyForm,
-    },
+    Show(ShowArguments),
     /// Say what is wrong with a document, or may be meant otherwise
     Lint(LintArguments),
+    /// Put statements into a document that is there, and print the whole of it
+    Merge(MergeArguments),
     /// Say in plain sentences what a document allows and denies
     Explain(ExplainArguments),
     /// Say whether a document lets somebody do something, and which statement decides
     Ask(AskArguments),
     /// Say what an access-denied error of AWS means, and what mends it
     Denied(DeniedArguments),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PolicyForm {
-    /// The document itself
-    Json,
-    /// The command that applies it
-    AwsCli,
-    /// HCL
-    Terraform,
-    /// YAML
-    Cloudformation,
 }
 
 #[derive(Debug, Args)]

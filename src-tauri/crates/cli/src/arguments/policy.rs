@@ -1,11 +1,70 @@
-//! The arguments of `tally policy` that read a document.
+//! The arguments of `tally policy`.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use tallyman_policies::document::DocumentKind;
+use tallyman_policies::forms::Form;
 
 use super::Format;
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArguments {
+    /// The recipe, as `tally policy list` names it
+    #[arg(value_name = "RECIPE")]
+    pub(crate) recipe: String,
+    /// The values it needs; also what it is attached to: bucket, topicArn, keyArn, roleName, policyName
+    #[arg(long, value_name = "NAME=VALUE", num_args = 1..)]
+    pub(crate) set: Vec<String>,
+    /// The form to print it in
+    #[arg(long, value_enum, default_value_t = PolicyForm::Json)]
+    pub(crate) form: PolicyForm,
+    /// The document that is attached now, to put it into; - for standard input. A form that
+    /// replaces the whole of it needs this
+    #[arg(long, value_name = "FILE")]
+    pub(crate) existing: Option<PathBuf>,
+}
+
+/// What a document is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PolicyForm {
+    /// The document itself
+    Json,
+    /// The command that applies it
+    AwsCli,
+    /// HCL
+    Terraform,
+    /// YAML
+    #[value(name = "cloudformation")]
+    CloudFormation,
+}
+
+impl From<PolicyForm> for Form {
+    fn from(form: PolicyForm) -> Self {
+        match form {
+            PolicyForm::Json => Self::Json,
+            PolicyForm::AwsCli => Self::AwsCli,
+            PolicyForm::Terraform => Self::Terraform,
+            PolicyForm::CloudFormation => Self::CloudFormation,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MergeArguments {
+    /// The document that is attached now; an empty one where there is none, - for standard input
+    #[arg(value_name = "EXISTING")]
+    pub(crate) existing: PathBuf,
+    /// What is to be put into it: a document, a statement or a list of them; - for standard input
+    #[arg(value_name = "ADDITION")]
+    pub(crate) addition: PathBuf,
+    /// What they are attached to; without it, that is told from the addition
+    #[arg(long, value_enum)]
+    pub(crate) kind: Option<PolicyKind>,
+    /// The document, or all that is known of the merge
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
 
 #[derive(Debug, Args)]
 pub(crate) struct LintArguments {

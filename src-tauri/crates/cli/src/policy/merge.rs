@@ -1,0 +1,82 @@
+//! `tally policy merge`: an addition put into what is there.
+
+use std::io::Write;
+use std::path::Path;
+
+use tallyman_policies::Severity;
+use tallyman_policies::document::DocumentKind;
+use tallyman_policies::lint::Knowledge;
+use tallyman_policies::merge::{MergeError, Merged, merge};
+
+use super::document::text_of;
+use crate::arguments::{Format, MergeArguments};
+use crate::exit::{Failure, Status, say};
+use crate::printable::printable;
+
+pub(super) fn run(out: &mut impl Write, arguments: &MergeArguments) -> Result<Status, Failure> {
+    let from_input = |file: &Path| file == Path::new("-");
+    if from_input(&arguments.existing) && from_input(&arguments.addition) {
+        return Err(Failure::Usage(
+            "Only one of the two documents can come from standard input. Name a file for the other."
+                .to_owned(),
+        ));
+    }
+    let existing = text_of(&arguments.existing)?;
+    let addition = text_of(&arguments.addition)?;
+    let knowledge = Knowledge {
+        kind: arguments.kind.map(DocumentKind::from),
+        ..Knowledge::default()
+    };
+    let merged = merge(&existing, &addition, knowledge).map_err(refused)?;
+    match arguments.format {
+        Format::Json => {
+            serde_json::to_writer(&mut *out, &merged)?;
+            writeln!(out)?;
+        }
+        Format::Text => {
+            // As it was, to the last line break.
+            write!(out, "{}", merged.text())?;
+            if !merged.text().ends_with('\n') {
+                writeln!(out)?;
+            }
+        }
+    }
+    tell(&merged);
+    let severities = (merged.notes().iter().map(|note| note.severity))
+        .chain(merged.findings().iter().map(|finding| finding.severity));
+    Ok(if severities.min() == Some(Severity::Error) {
+        Status::Rejected
+    } else {
+        Status::Well
+    })
+}
+
+/// Says on standard error what became of each statement, and what AWS would
+/// refuse or may be meant otherwise.
+pub(super) fn tell(merged: &Merged) {
+    for entry in merged.entries() {
+        say(&printable(&entry.message, false));
+    }
+    for note in merged.notes() {
+        say(&printable(&note.message, false));
+    }
+    for finding in merged.findings() {
+        if finding.severity == Severity::Error {
+            say(&printable(
+                &format!("line {}: {} {}", finding.line, finding.message, finding.fix),
+                false,
+            ));
+        }
+    }
+}
+
+pub(super) fn refused(error: MergeError) -> Failure {
+    let place = match (error.line, error.column) {
+        (Some(line), Some(column)) => format!(" (line {line}, column {column})"),
+        _ => String::new(),
+    };
+    Failure::Unreadable(format!(
+        "{}{place} Nothing was merged.",
+        printable(&error.message, false)
+    ))
+}

@@ -1,0 +1,90 @@
+//! `tally policy show`: the document of a recipe, in any form.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use tallyman_policies::forms::{self, Addition, Form, FormError, Need, Target};
+use tallyman_policies::lint::Knowledge;
+use tallyman_policies::merge::merge;
+use tallyman_policies::{Recipe, named, show};
+
+use super::document::text_of;
+use crate::arguments::ShowArguments;
+use crate::exit::{Failure, say};
+use crate::printable::printable;
+
+pub(super) fn run(out: &mut impl Write, arguments: &ShowArguments) -> Result<(), Failure> {
+    let recipe = named(&arguments.recipe).map_err(usage)?;
+    let given = values(&arguments.set)?;
+    let document = show(recipe, &of_recipe(recipe, &given)).map_err(usage)?;
+    let target = Target::of_inputs(&given);
+    let kind = recipe.kind.document();
+    let form = Form::from(arguments.form);
+    let issued = match &arguments.existing {
+        Some(file) => {
+            let existing = text_of(file)?;
+            let knowledge = Knowledge {
+                kind: Some(kind),
+                ..Knowledge::default()
+            };
+            let merged = merge(&existing, &document, knowledge).map_err(super::merge::refused)?;
+            super::merge::tell(&merged);
+            merged
+                .whole()
+                .and_then(|whole| forms::of_whole(&whole, form, &target))
+        }
+        None => Addition::new(&document, kind)
+            .and_then(|addition| forms::of_addition(&addition, form, &target)),
+    }
+    .map_err(|error| unissued(&error))?;
+    for note in &issued.notes {
+        say(&printable(note, false));
+    }
+    writeln!(out, "{}", issued.text)?;
+    Ok(())
+}
+
+fn usage(error: impl ToString) -> Failure {
+    Failure::Usage(error.to_string())
+}
+
+fn unissued(error: &FormError) -> Failure {
+    let what_to_do = match error {
+        FormError::NeedsWhole { .. } => {
+            " Save it as a file and name that: --existing FILE. Where there is none yet, give an \
+             empty file."
+        }
+        FormError::Missing { .. } => " Give it by --set.",
+        _ => "",
+    };
+    Failure::Usage(printable(&format!("{error}{what_to_do}"), false).into_owned())
+}
+
+/// The values that the recipe is asked for. What only says what the document
+/// is attached to is none of them, unless the recipe has an input of that name.
+fn of_recipe(recipe: &Recipe, given: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let is_input = |name: &str| recipe.inputs.iter().any(|input| input.name == name);
+    let attaches = |name: &str| Need::ALL.iter().any(|need| need.name() == name);
+    given
+        .iter()
+        .filter(|(name, _)| is_input(name) || !attaches(name))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
+fn values(set: &[String]) -> Result<BTreeMap<String, String>, Failure> {
+    let mut values = BTreeMap::new();
+    for pair in set {
+        let Some((name, value)) = pair.split_once('=') else {
+            return Err(Failure::Usage(format!(
+                "--set {pair} has no value. Write it as --set NAME=VALUE."
+            )));
+        };
+        if values.insert(name.to_owned(), value.to_owned()).is_some() {
+            return Err(Failure::Usage(format!(
+                "--set {name} is given twice. Give it once."
+            )));
+        }
+    }
+    Ok(values)
+}
