@@ -84,11 +84,17 @@ pub async fn save_policy(
     if !dialog_available() {
         return Err(no_dialog("Copy the document, and save it in an editor."));
     }
+    let (what, extension) = match name.rsplit_once('.') {
+        Some((_, "sh")) => ("Shell script", "sh"),
+        Some((_, "tf")) => ("Terraform", "tf"),
+        Some((_, "yaml")) => ("CloudFormation", "yaml"),
+        _ => ("JSON", "json"),
+    };
     let chosen = AsyncFileDialog::new()
         .set_parent(window)
         .set_title("Save the policy")
         .set_file_name(name)
-        .add_filter("JSON", &["json"])
+        .add_filter(what, &[extension])
         .add_filter("All files", &["*"])
         .save_file()
         .await;

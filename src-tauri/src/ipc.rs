@@ -4,8 +4,8 @@
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 
 use crate::commands::{
-    app, connections, environments, extraction, files, policies, policy_documents, preview,
-    reports, uploads,
+    app, connections, environments, extraction, files, policies, policy_documents, policy_forms,
+    preview, reports, uploads,
 };
 
 /// All commands, in the order of `bindings.ts`.
@@ -76,6 +76,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             policies::policy_recipes,
             policies::policy_fill,
             policies::policy_copy,
+            policy_forms::policy_issue,
+            policy_forms::policy_merge,
             policy_documents::policy_check,
             policy_documents::policy_mend_all,
             policy_documents::policy_ask,

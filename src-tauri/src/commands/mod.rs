@@ -8,6 +8,7 @@ pub mod extraction;
 pub mod files;
 pub mod policies;
 pub mod policy_documents;
+pub mod policy_forms;
 pub mod preview;
 pub mod reports;
 pub mod uploads;

@@ -160,14 +160,14 @@ pub async fn policy_copy_text(
 }
 
 /// Runs `work` where it holds nobody up.
-async fn apart<T: Send + 'static>(
+pub(super) async fn apart<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, IpcError> {
     Ok(tauri::async_runtime::spawn_blocking(work).await?)
 }
 
 /// The reader's own account, where it is one.
-fn own(account: &str) -> Option<&str> {
+pub(super) fn own(account: &str) -> Option<&str> {
     let digits = account.bytes().all(|byte| byte.is_ascii_digit());
     (digits && account.len() == 12).then_some(account)
 }

@@ -14,6 +14,7 @@ mod overview;
 mod policy;
 mod policy_answer;
 mod policy_check;
+mod policy_form;
 mod preview;
 mod rows_asked;
 mod sending;
@@ -36,6 +37,7 @@ pub use overview::{ReportsOverview, SyncOutcome, TodaySum};
 pub use policy::{FilledPolicy, Recipe};
 pub use policy_answer::{PolicyAnswer, PolicyDenial, PolicyQuestion};
 pub use policy_check::{CheckedPolicy, OpenedPolicy, PolicyKind, PolicyMend};
+pub use policy_form::{IssuedPolicy, PolicyForm, PolicyMerge};
 pub use preview::{
     Cell, CellText, FoundRow, MapEntry, PreviewColumn, PreviewPage, PreviewRow, PreviewShape,
     RowRecord, RowsPage,

@@ -5,6 +5,8 @@ use specta::Type;
 use specta_typescript::Number;
 use tallyman_policies::{Filled, InputState as State, Recipe as PolicyRecipe, Severity};
 
+use super::policy_check::PolicyKind;
+
 /// A value that a recipe needs.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct RecipeInput {
@@ -42,8 +44,10 @@ pub struct Recipe {
     pub vendor: String,
     /// Its title among that vendor's.
     pub title: String,
-    /// What kind of document it becomes.
+    /// What kind of document it becomes, in words.
     pub kind: String,
+    /// The same, as what it is attached to.
+    pub document: PolicyKind,
     /// What it allows.
     pub about: String,
     /// What it needs.
@@ -61,6 +65,7 @@ impl From<&PolicyRecipe> for Recipe {
             vendor: recipe.vendor.to_owned(),
             title: recipe.title.to_owned(),
             kind: recipe.kind.words().to_owned(),
+            document: recipe.kind.document().into(),
             about: recipe.about.to_owned(),
             inputs: recipe
                 .inputs

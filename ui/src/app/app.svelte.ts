@@ -117,6 +117,10 @@ export class AppState {
   dropped(paths: string[]): void {
     const [first] = paths;
     if (this.screen === "policies" && first !== undefined && !/\.(status|parquet)\b/i.test(first)) {
+      if (this.policies.merge.addition) {
+        void this.policies.merge.openDropped(first);
+        return;
+      }
       this.checkPolicy();
       void this.policyCheck.openDropped(first);
       return;
@@ -136,7 +140,7 @@ export class AppState {
 
   /** Shows where a policy document is checked. */
   checkPolicy(): void {
-    this.policies.mode = "check";
+    this.policies.enter("check");
     this.screen = "policies";
   }
 

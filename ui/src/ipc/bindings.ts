@@ -419,6 +419,22 @@ export const commands = {
 	 */
 	policyCopy: (recipe: string, values: { [key in string]: string }) => __TAURI_INVOKE<string>("policy_copy", { recipe, values }),
 	/**
+	 *  The document of a recipe in a form. `names` says what it is attached to,
+	 *  where neither the values nor the document tell.
+	 * 
+	 *  # Errors
+	 *  When there is no such recipe, or a value is missing or bad.
+	 */
+	policyIssue: (recipe: string, values: { [key in string]: string }, names: { [key in string]: string }, form: PolicyForm) => __TAURI_INVOKE<IssuedPolicy>("policy_issue", { recipe, values, names, form }),
+	/**
+	 *  `addition` put into `existing`, and the whole in a form. `names` says what
+	 *  it is attached to; `account` is the reader's own, or empty.
+	 * 
+	 *  # Errors
+	 *  When the work is interrupted.
+	 */
+	policyMerge: (existing: string, addition: string, kind: PolicyKind, account: string, names: { [key in string]: string }, form: PolicyForm) => __TAURI_INVOKE<PolicyMerge>("policy_merge", { existing, addition, kind, account, names, form }),
+	/**
 	 *  What is to be said of a text: read as `kind`, or as what it seems to be.
 	 *  `account` is the reader's own, or empty.
 	 * 
@@ -1090,12 +1106,71 @@ export type IpcError = {
 	hints: string[],
 };
 
+/**  A document in a form, or why there is none. */
+export type IssuedPolicy = {
+	/**  The text to copy; none where it is not made. */
+	text: string | null,
+	/**  What to know before it is applied. */
+	notes: string[],
+	/**  Why it is not made. */
+	message: string | null,
+	/**  The name that it still needs, or that is not right. */
+	need: PolicyNeed | null,
+	/**  Whether it would be made of a whole document, such as a merged one. */
+	needs_whole: boolean,
+};
+
 /**  An entry of a map, cut. */
 export type MapEntry = {
 	/**  Its key; none where that is null. */
 	key: string | null,
 	/**  Its value; none where that is null. */
 	value: string | null,
+};
+
+/**  What became of a statement, or an entry, of an addition. */
+export type MergeOutcome = 
+/**  It stands behind the others. */
+"added" | 
+/**  The same, under another name. */
+"renamed" | 
+/**  It was there. */
+"already_there";
+
+/**  Why nothing was merged. */
+export type MergeRefusal = {
+	/**  Whether it lies in what is there, not in the addition. */
+	in_existing: boolean,
+	/**  The line there, from 1. */
+	line: number | null,
+	/**  What is wrong and what to do. */
+	message: string,
+};
+
+/**  One statement, or entry, of an addition. */
+export type MergedEntry = {
+	/**  What became of it. */
+	outcome: MergeOutcome,
+	/**  Where it stands in the result. */
+	lines: PolicyLines | null,
+	/**  The same as a sentence or two, and what to do. */
+	message: string,
+};
+
+/**  A document with an addition in it. */
+export type MergedPolicy = {
+	/**  The whole of it. */
+	text: string,
+	/**  Whether anything came to it. */
+	changed: boolean,
+	/**  What became of each statement or entry of the addition. */
+	entries: MergedEntry[],
+	/**  What is to be said of the whole, the gravest first. */
+	notes: PolicyNote[],
+	/**  Its size beside the limit of its kind. */
+	size: string | null,
+	/**  The whole in the form that was asked for. */
+	issued: IssuedPolicy,
 };
 
 /**  How much a note matters. */
@@ -1246,6 +1321,17 @@ export type PolicyFinding = {
 	with_all: boolean,
 };
 
+/**  What a document is written as. */
+export type PolicyForm = 
+/**  The document itself. */
+"json" | 
+/**  A command of the AWS CLI. */
+"aws_cli" | 
+/**  A resource of Terraform. */
+"terraform" | 
+/**  A template of CloudFormation. */
+"cloud_formation";
+
 /**  Lines that stand in place of others. */
 export type PolicyHunk = {
 	/**  The first line taken out, from 1; or the one before which it is put. */
@@ -1301,6 +1387,30 @@ export type PolicyMend = {
 	labels: string[],
 	/**  What changes. */
 	hunks: PolicyHunk[],
+};
+
+/**  What came of a merge: one of the two. */
+export type PolicyMerge = {
+	/**  The whole document. */
+	merged: MergedPolicy | null,
+	/**  Why there is none. */
+	refused: MergeRefusal | null,
+};
+
+/**  A name that a form needs beside the document. */
+export type PolicyNeed = {
+	/**  The name that scripts use. */
+	name: string,
+	/**  The label of its field. */
+	label: string,
+	/**  Where to find it. */
+	hint: string,
+	/**  A value of the right form. */
+	example: string,
+	/**  What is wrong with the one that was given. */
+	message: string | null,
+	/**  A value that would be right. */
+	suggestion: string | null,
 };
 
 /**  Something said of the document. */
@@ -1448,8 +1558,10 @@ export type Recipe = {
 	vendor: string,
 	/**  Its title among that vendor's. */
 	title: string,
-	/**  What kind of document it becomes. */
+	/**  What kind of document it becomes, in words. */
 	kind: string,
+	/**  The same, as what it is attached to. */
+	document: PolicyKind,
 	/**  What it allows. */
 	about: string,
 	/**  What it needs. */

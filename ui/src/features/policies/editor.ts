@@ -101,19 +101,29 @@ export const look = EditorView.theme({
   ".cm-gutterElement.line-warning": { boxShadow: "inset 3px 0 var(--c-ts)" },
 });
 
+const readOnly = (label: string) => [
+  EditorState.readOnly.of(true),
+  EditorView.editable.of(false),
+  EditorView.contentAttributes.of({ tabindex: "0", "aria-readonly": "true", "aria-label": label }),
+  lineNumbers(),
+  look,
+];
+
+/** Shows a text of any language. */
+export function makeReader(parent: HTMLElement, label: string): EditorView {
+  return new EditorView({ state: EditorState.create({ extensions: readOnly(label) }), parent });
+}
+
+/** Puts another text in place of all, unless it is the one that is there. */
+export function setText(view: EditorView, text: string): void {
+  if (view.state.doc.toString() === text) return;
+  view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+}
+
 /** Shows a policy; nothing can be typed into it, yet it can be reached, read and selected by keyboard. */
 export function makeEditor(parent: HTMLElement, label: string): EditorView {
   const state = EditorState.create({
-    extensions: [
-      EditorState.readOnly.of(true),
-      EditorView.editable.of(false),
-      EditorView.contentAttributes.of({ tabindex: "0", "aria-readonly": "true", "aria-label": label }),
-      lineNumbers(),
-      json(),
-      syntaxHighlighting(colours),
-      drawn,
-      look,
-    ],
+    extensions: [readOnly(label), json(), syntaxHighlighting(colours), drawn],
   });
   return new EditorView({ state, parent });
 }

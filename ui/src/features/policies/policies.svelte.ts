@@ -2,6 +2,8 @@ import type { Notices } from "../../components/notices.svelte";
 import { asIpcError, ipc } from "../../ipc/client";
 import type { FilledPolicy, Integration, Recipe } from "../../ipc/client";
 import type { IntegrationState } from "../connections/integration.svelte";
+import { copyText, IssuingState, saveText } from "./forms/issuing.svelte";
+import { PolicyMergeState } from "./merge/merge.svelte";
 
 /** How long typing rests before the policy is written anew. */
 const REST_MS = 60;
@@ -28,6 +30,10 @@ export class PoliciesState {
   /** The name of the recipe that is shown. */
   shown = $state("");
   filled = $state.raw<FilledPolicy | null>(null);
+  /** The policy in a form other than JSON. */
+  readonly issuing: IssuingState;
+  /** The policy put into what is there. */
+  readonly merge: PolicyMergeState;
   /** What the keyboard calls to copy; the screen sets it, as it shows that it was done. */
   copyShown: (() => Promise<void>) | null = null;
   /** What was typed, by integration and recipe; kept while the window is open. */
@@ -55,8 +61,15 @@ export class PoliciesState {
     const known = prefilled(this.recipe, this.integration.current);
     return new Set(Object.keys(this.values).filter((name) => known[name] && this.values[name] === known[name]));
   });
-  /** Why the policy cannot be copied; none when it can. */
+  /** Why what is shown cannot be copied; none when it can. */
   notYet = $derived.by(() => {
+    if (this.incomplete !== null || this.issuing.form === "json") return this.incomplete;
+    const { issued } = this.issuing;
+    if (issued === null) return "The policy is being written.";
+    return issued.text === null ? (issued.message ?? "Something is missing.") : null;
+  });
+  /** Why there is no whole policy yet; none when there is. */
+  incomplete = $derived.by(() => {
     const filled = this.filled;
     if (filled === null || this.recipe === null) return "The policy is being written.";
     if (filled.complete) return null;
@@ -71,7 +84,16 @@ export class PoliciesState {
   constructor(
     private readonly notices: Notices,
     private readonly integration: IntegrationState,
-  ) {}
+  ) {
+    this.issuing = new IssuingState(notices);
+    this.merge = new PolicyMergeState(notices, integration);
+  }
+
+  /** Shows what is to be done with policies. */
+  enter(mode: PoliciesMode): void {
+    this.mode = mode;
+    this.merge.end();
+  }
 
   async load(): Promise<void> {
     if (this.loaded) return;
@@ -84,9 +106,10 @@ export class PoliciesState {
   }
 
   show(recipe: string): void {
-    this.mode = "recipes";
+    this.enter("recipes");
     this.shown = recipe;
     this.filled = null;
+    this.issuing.reset();
   }
 
   /** Shows a recipe with values that come from elsewhere; all others stay as they are. */
@@ -143,10 +166,12 @@ export class PoliciesState {
     // What was typed just now may not be on screen yet.
     clearTimeout(this.#timer);
     await this.fill(recipe.name, values);
+    const text = await this.#otherForm();
     if (this.notYet !== null) {
       this.notices.tell(this.notYet);
       return false;
     }
+    if (text !== null) return copyText(text, this.notices);
     try {
       await ipc.policyCopy(recipe.name, values);
       return true;
@@ -154,6 +179,47 @@ export class PoliciesState {
       this.notices.fault(asIpcError(thrown));
       return false;
     }
+  }
+
+  /** Asks where to save exactly what is shown. */
+  async save(): Promise<void> {
+    const recipe = this.recipe;
+    if (recipe === null) return;
+    clearTimeout(this.#timer);
+    await this.fill(recipe.name, this.values);
+    const text = (await this.#otherForm()) ?? this.filled?.text;
+    if (this.notYet !== null || text === undefined) {
+      this.notices.tell(this.notYet ?? "The policy is being written.");
+      return;
+    }
+    await saveText(text, recipe.name, this.issuing.form, this.notices);
+  }
+
+  /** Goes to where the policy is put into what is there. */
+  async beginMerge(): Promise<void> {
+    const recipe = this.recipe;
+    if (recipe === null) return;
+    const values = this.values;
+    clearTimeout(this.#timer);
+    await this.fill(recipe.name, values);
+    if (this.incomplete !== null || this.filled === null) {
+      this.notices.tell(this.incomplete ?? "The policy is being written.");
+      return;
+    }
+    this.merge.begin({
+      title: `${recipe.vendor}, ${recipe.title}`,
+      stem: recipe.name,
+      text: this.filled.text,
+      kind: recipe.document,
+      names: { ...values, ...this.issuing.names.typed },
+    });
+  }
+
+  /** The text that is shown, where that is not JSON. */
+  async #otherForm(): Promise<string | null> {
+    if (this.recipe === null || this.incomplete !== null || this.issuing.form === "json") return null;
+    await this.issuing.issue(this.recipe.name, this.values);
+    return this.issuing.issued?.text ?? null;
   }
 
   #key(recipe: string): string {

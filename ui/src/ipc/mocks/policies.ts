@@ -1,5 +1,15 @@
 /** Two recipes of the mock backend, filled in as the real ones are, with a few of their checks. */
-import type { FilledPolicy, InputCheck, PolicyMark, PolicyNote, Recipe, RecipeInput } from "../bindings";
+import type {
+  FilledPolicy,
+  InputCheck,
+  IssuedPolicy,
+  PolicyForm,
+  PolicyMark,
+  PolicyMerge,
+  PolicyNote,
+  Recipe,
+  RecipeInput,
+} from "../bindings";
 
 type Answer = (args: Record<string, unknown>) => unknown;
 type Values = Record<string, string>;
@@ -14,6 +24,7 @@ export const recipes: Recipe[] = [
     vendor: "Split",
     title: "Inbound: bucket",
     kind: "Bucket policy",
+    document: "bucket",
     about: "Lets Split read event files from your bucket and write its reports there.",
     inputs: [
       input("bucket", "Bucket name", "acme-split-events"),
@@ -38,6 +49,7 @@ export const recipes: Recipe[] = [
     vendor: "Split",
     title: "Inbound: SNS topic",
     kind: "Topic policy statement",
+    document: "topic",
     about: "Lets the bucket tell the topic of new objects.",
     inputs: [
       input("topicArn", "Topic ARN", "arn:aws:sns:eu-west-1:123456789012:split-events"),
@@ -198,6 +210,41 @@ export function fillMock(recipe: Recipe, typed: Values): FilledPolicy {
   return { text, complete, marks, inputs, notes, bytes, limit };
 }
 
+/** A form of the mock's own making: what matters is when there is one, and when not. */
+function issueMock(text: string, whole: boolean, names: Values, form: PolicyForm): IssuedPolicy {
+  const none: IssuedPolicy = { text: null, notes: [], message: null, need: null, needs_whole: false };
+  if (form === "json") return { ...none, text };
+  if (form === "aws_cli") return { ...none, text: `aws apply '${text}'`, notes: ["Run it where `jq` is."] };
+  if (!whole) return { ...none, message: "It replaces the whole bucket policy.", needs_whole: true };
+  if (!names.bucket) {
+    const need = { name: "bucket", label: "Bucket name", hint: "", example: "b", message: null, suggestion: null };
+    return { ...none, message: "`bucket` is missing.", need };
+  }
+  return { ...none, text: `resource ${names.bucket} ${text}` };
+}
+
+function mergeMock(existing: string, addition: string, names: Values, form: PolicyForm): PolicyMerge {
+  type Policy = { Statement?: unknown[] };
+  let old: Policy;
+  try {
+    old = JSON.parse(existing.trim() || "{}") as Policy;
+  } catch {
+    const message = "The existing document is not JSON.";
+    return { merged: null, refused: { in_existing: true, line: 1, message } };
+  }
+  const added = JSON.parse(addition) as Policy;
+  const there = (old.Statement ?? []).map((one) => JSON.stringify(one));
+  const fresh = (added.Statement ?? []).filter((one) => !there.includes(JSON.stringify(one)));
+  const changed = fresh.length > 0;
+  const whole = { ...added, ...old, Statement: [...(old.Statement ?? []), ...fresh] };
+  const text = changed ? JSON.stringify(whole, null, 2) : existing;
+  const outcome = changed ? ("added" as const) : ("already_there" as const);
+  const message = changed ? "It is added." : "It is there already.";
+  const entries = [{ outcome, lines: { from: 1, to: 1 }, message }];
+  const issued = issueMock(text, true, names, form);
+  return { merged: { text, changed, entries, notes: [], size: "1 of 20,480 bytes", issued }, refused: null };
+}
+
 export class MockPolicies {
   /** What was put on the clipboard last. */
   copied: string | null = null;
@@ -205,6 +252,14 @@ export class MockPolicies {
   readonly answers: Record<string, Answer> = {
     policy_recipes: () => recipes,
     policy_fill: (a) => this.#fill(a.recipe as string, a.values as Values),
+    policy_issue: (a) =>
+      issueMock(
+        this.#fill(a.recipe as string, a.values as Values).text,
+        false,
+        a.names as Values,
+        a.form as PolicyForm,
+      ),
+    policy_merge: (a) => mergeMock(a.existing as string, a.addition as string, a.names as Values, a.form as PolicyForm),
     policy_copy: (a) => {
       const filled = this.#fill(a.recipe as string, a.values as Values);
       if (!filled.complete) {

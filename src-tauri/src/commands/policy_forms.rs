@@ -1,0 +1,76 @@
+//! Policies in other forms, and merged into what is there.
+
+use std::collections::BTreeMap;
+
+use tallyman_policies::document::DocumentKind;
+use tallyman_policies::forms::{Addition, Target, of_addition, of_whole};
+use tallyman_policies::lint::Knowledge;
+use tallyman_policies::merge::merge;
+use tallyman_policies::{named, show};
+
+use super::policy_documents::{apart, own};
+use crate::ipc_error::IpcError;
+use crate::view::{IssuedPolicy, PolicyForm, PolicyKind, PolicyMerge};
+
+/// The document of a recipe in a form. `names` says what it is attached to,
+/// where neither the values nor the document tell.
+///
+/// # Errors
+/// When there is no such recipe, or a value is missing or bad.
+#[tauri::command]
+#[specta::specta]
+pub async fn policy_issue(
+    recipe: String,
+    values: BTreeMap<String, String>,
+    names: BTreeMap<String, String>,
+    form: PolicyForm,
+) -> Result<IssuedPolicy, IpcError> {
+    apart(move || {
+        let recipe = named(&recipe)?;
+        let document = show(recipe, &values)?;
+        let target = target(values, names);
+        let issued = Addition::new(&document, recipe.kind.document())
+            .and_then(|addition| of_addition(&addition, form.into(), &target));
+        Ok(issued.into())
+    })
+    .await?
+}
+
+/// `addition` put into `existing`, and the whole in a form. `names` says what
+/// it is attached to; `account` is the reader's own, or empty.
+///
+/// # Errors
+/// When the work is interrupted.
+#[tauri::command]
+#[specta::specta]
+pub async fn policy_merge(
+    existing: String,
+    addition: String,
+    kind: PolicyKind,
+    account: String,
+    names: BTreeMap<String, String>,
+    form: PolicyForm,
+) -> Result<PolicyMerge, IpcError> {
+    apart(move || {
+        let knowledge = Knowledge {
+            kind: Some(DocumentKind::from(kind)),
+            own_account: own(&account),
+        };
+        let target = target(names, BTreeMap::new());
+        PolicyMerge::new(merge(&existing, &addition, knowledge), |merged| {
+            of_whole(&merged.whole()?, form.into(), &target)
+        })
+    })
+    .await
+}
+
+/// What is known of what a document is attached to; what was asked for goes
+/// before what a recipe was filled in with.
+fn target(mut values: BTreeMap<String, String>, names: BTreeMap<String, String>) -> Target {
+    values.extend(
+        names
+            .into_iter()
+            .filter(|(_, name)| !name.trim().is_empty()),
+    );
+    Target::of_inputs(&values)
+}

@@ -1,0 +1,251 @@
+//! Policies as forms other than JSON, and merged into what is there.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use specta_typescript::Number;
+use tallyman_policies::document::read;
+use tallyman_policies::fill::Severity;
+use tallyman_policies::forms::{Form, FormError, Issued, Missing, Need};
+use tallyman_policies::lint::size_in_words;
+use tallyman_policies::merge::{MergeError, Merged, Outcome, Part};
+
+use super::policy::PolicyNote;
+use super::policy_check::PolicyLines;
+
+/// What a document is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum PolicyForm {
+    /// The document itself.
+    Json,
+    /// A command of the AWS CLI.
+    AwsCli,
+    /// A resource of Terraform.
+    Terraform,
+    /// A template of CloudFormation.
+    CloudFormation,
+}
+
+impl From<PolicyForm> for Form {
+    fn from(form: PolicyForm) -> Self {
+        match form {
+            PolicyForm::Json => Self::Json,
+            PolicyForm::AwsCli => Self::AwsCli,
+            PolicyForm::Terraform => Self::Terraform,
+            PolicyForm::CloudFormation => Self::CloudFormation,
+        }
+    }
+}
+
+/// A name that a form needs beside the document.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct PolicyNeed {
+    /// The name that scripts use.
+    pub name: String,
+    /// The label of its field.
+    pub label: String,
+    /// Where to find it.
+    pub hint: String,
+    /// A value of the right form.
+    pub example: String,
+    /// What is wrong with the one that was given.
+    pub message: Option<String>,
+    /// A value that would be right.
+    pub suggestion: Option<String>,
+}
+
+impl From<&Missing> for PolicyNeed {
+    fn from(missing: &Missing) -> Self {
+        Self::of(missing.need)
+    }
+}
+
+impl PolicyNeed {
+    fn of(need: Need) -> Self {
+        Self {
+            name: need.name().to_owned(),
+            label: need.label().to_owned(),
+            hint: need.hint().to_owned(),
+            example: need.example().to_owned(),
+            message: None,
+            suggestion: None,
+        }
+    }
+}
+
+/// A document in a form, or why there is none.
+#[derive(Debug, Clone, Default, Serialize, Type)]
+pub struct IssuedPolicy {
+    /// The text to copy; none where it is not made.
+    pub text: Option<String>,
+    /// What to know before it is applied.
+    pub notes: Vec<String>,
+    /// Why it is not made.
+    pub message: Option<String>,
+    /// The name that it still needs, or that is not right.
+    pub need: Option<PolicyNeed>,
+    /// Whether it would be made of a whole document, such as a merged one.
+    pub needs_whole: bool,
+}
+
+impl From<Result<Issued, FormError>> for IssuedPolicy {
+    fn from(issued: Result<Issued, FormError>) -> Self {
+        match issued {
+            Ok(issued) => Self {
+                text: Some(issued.text),
+                notes: issued.notes,
+                ..Self::default()
+            },
+            Err(error) => Self {
+                message: Some(error.to_string()),
+                needs_whole: matches!(error, FormError::NeedsWhole { .. }),
+                need: match error {
+                    FormError::Missing { needs } => needs.first().map(PolicyNeed::from),
+                    FormError::Wrong {
+                        need,
+                        message,
+                        suggestion,
+                    } => Some(PolicyNeed {
+                        message: Some(message),
+                        suggestion,
+                        ..PolicyNeed::of(need)
+                    }),
+                    _ => None,
+                },
+                ..Self::default()
+            },
+        }
+    }
+}
+
+/// What became of a statement, or an entry, of an addition.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum MergeOutcome {
+    /// It stands behind the others.
+    Added,
+    /// The same, under another name.
+    Renamed,
+    /// It was there.
+    AlreadyThere,
+}
+
+/// One statement, or entry, of an addition.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct MergedEntry {
+    /// What became of it.
+    pub outcome: MergeOutcome,
+    /// Where it stands in the result.
+    pub lines: Option<PolicyLines>,
+    /// The same as a sentence or two, and what to do.
+    pub message: String,
+}
+
+/// A document with an addition in it.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct MergedPolicy {
+    /// The whole of it.
+    pub text: String,
+    /// Whether anything came to it.
+    pub changed: bool,
+    /// What became of each statement or entry of the addition.
+    pub entries: Vec<MergedEntry>,
+    /// What is to be said of the whole, the gravest first.
+    pub notes: Vec<PolicyNote>,
+    /// Its size beside the limit of its kind.
+    pub size: Option<String>,
+    /// The whole in the form that was asked for.
+    pub issued: IssuedPolicy,
+}
+
+/// Why nothing was merged.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct MergeRefusal {
+    /// Whether it lies in what is there, not in the addition.
+    pub in_existing: bool,
+    /// The line there, from 1.
+    #[specta(type = Option<Number>)]
+    pub line: Option<usize>,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+/// What came of a merge: one of the two.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct PolicyMerge {
+    /// The whole document.
+    pub merged: Option<MergedPolicy>,
+    /// Why there is none.
+    pub refused: Option<MergeRefusal>,
+}
+
+impl PolicyMerge {
+    /// What came of a merge, and the whole in a form.
+    #[must_use]
+    pub fn new(
+        merged: Result<Merged, MergeError>,
+        issue: impl FnOnce(&Merged) -> Result<Issued, FormError>,
+    ) -> Self {
+        match merged {
+            Ok(merged) => Self {
+                merged: Some(MergedPolicy::new(&merged, issue(&merged))),
+                refused: None,
+            },
+            Err(error) => Self {
+                merged: None,
+                refused: Some(MergeRefusal {
+                    in_existing: error.part == Part::Existing,
+                    line: error.line,
+                    message: error.message,
+                }),
+            },
+        }
+    }
+}
+
+impl MergedPolicy {
+    fn new(merged: &Merged, issued: Result<Issued, FormError>) -> Self {
+        let document = read(merged.text()).ok();
+        let lines = |pointer: &str| PolicyLines::at(document.as_ref()?, pointer);
+        let entries = merged
+            .entries()
+            .iter()
+            .map(|entry| MergedEntry {
+                outcome: match entry.outcome {
+                    Outcome::Added => MergeOutcome::Added,
+                    Outcome::Renamed => MergeOutcome::Renamed,
+                    Outcome::AlreadyThere => MergeOutcome::AlreadyThere,
+                },
+                lines: lines(&entry.pointer),
+                message: entry.message.clone(),
+            })
+            .collect();
+        let told = merged.notes().iter().map(|note| PolicyNote {
+            severity: note.severity.into(),
+            line: lines(&note.pointer).map(|lines| lines.from),
+            input: None,
+            message: note.message.clone(),
+        });
+        // What is merely good to know of what was there would hide the rest.
+        let found = merged
+            .findings()
+            .iter()
+            .filter(|finding| finding.severity <= Severity::Warning)
+            .map(|finding| PolicyNote {
+                severity: finding.severity.into(),
+                line: Some(finding.line),
+                input: None,
+                message: format!("{} {}", finding.message, finding.fix),
+            });
+        Self {
+            text: merged.text().to_owned(),
+            changed: merged.changed(),
+            entries,
+            notes: told.chain(found).collect(),
+            size: document
+                .as_ref()
+                .and_then(|document| size_in_words(document, merged.kind())),
+            issued: issued.into(),
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import type { PolicyForm } from "../../../ipc/client";
+
+/** What a document can be written as, in the order of a row of tabs. */
+export const forms: readonly (readonly [PolicyForm, string])[] = [
+  ["json", "JSON"],
+  ["aws_cli", "AWS CLI"],
+  ["terraform", "Terraform"],
+  ["cloud_formation", "CloudFormation"],
+];
+
+const endings: Record<PolicyForm, string> = {
+  json: "json",
+  aws_cli: "sh",
+  terraform: "tf",
+  cloud_formation: "yaml",
+};
+
+/** The name under which a form is saved, unless the person says otherwise. */
+export function fileName(stem: string, form: PolicyForm): string {
+  return `${stem.replace(/\.[^.]*$/, "") || "policy"}.${endings[form]}`;
+}

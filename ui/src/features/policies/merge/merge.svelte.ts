@@ -1,0 +1,158 @@
+import type { Notices } from "../../../components/notices.svelte";
+import { asIpcError, ipc } from "../../../ipc/client";
+import type { MergedPolicy, MergeRefusal, PolicyForm, PolicyKind } from "../../../ipc/client";
+import type { IntegrationState } from "../../connections/integration.svelte";
+import { copyText, Names, saveText } from "../forms/issuing.svelte";
+
+/** How long typing rests before the documents are merged anew. */
+const REST_MS = 120;
+
+/** What is to be put into a document that is there. */
+export type MergeAddition = {
+  /** Of what it is, in words. */
+  title: string;
+  /** The first part of the name under which the whole is saved. */
+  stem: string;
+  text: string;
+  kind: PolicyKind;
+  /** What it is attached to, as far as a recipe was told. */
+  names: Readonly<Record<string, string>>;
+};
+
+/** An addition, what is there, and the whole that comes of both. */
+export class PolicyMergeState {
+  /** None while nothing is merged. */
+  addition = $state.raw<MergeAddition | null>(null);
+  form = $state<PolicyForm>("json");
+  merged = $state.raw<MergedPolicy | null>(null);
+  refused = $state.raw<MergeRefusal | null>(null);
+  /** Why a text was not taken in; what is there is as it was. */
+  tooLong = $state<string | null>(null);
+  readonly names = new Names();
+  /** What was brought, by kind: it is not lost where the recipe is filled in differently. */
+  #existing = $state.raw<Partial<Record<PolicyKind, string>>>({});
+  /** Whether what is shown speaks of an earlier text. */
+  stale = $state(false);
+  #asked = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  existing = $derived.by(() => (this.addition ? (this.#existing[this.addition.kind] ?? "") : ""));
+  /** What is on the screen, to be copied. */
+  shown = $derived.by(() => {
+    if (!this.merged) return null;
+    return this.form === "json" ? this.merged.text : this.merged.issued.text;
+  });
+  /** Why it cannot be copied; none when it can. */
+  notYet = $derived.by(() => {
+    if (this.stale) return "The documents are being merged.";
+    if (this.refused) return "Nothing is merged yet.";
+    if (this.shown !== null) return null;
+    return this.merged?.issued.message ?? "The documents are being merged.";
+  });
+
+  constructor(
+    private readonly notices: Notices,
+    private readonly integration: IntegrationState,
+  ) {}
+
+  begin(addition: MergeAddition): void {
+    this.addition = addition;
+    this.form = "json";
+    this.merged = null;
+    this.refused = null;
+    this.tooLong = null;
+    this.names.forget();
+    void this.merge();
+  }
+
+  end(): void {
+    this.addition = null;
+  }
+
+  /** What is there, as it is typed. */
+  type(text: string): void {
+    if (!this.addition || text === this.existing) return;
+    this.#existing = { ...this.#existing, [this.addition.kind]: text };
+    this.stale = true;
+    this.tooLong = null;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.merge(), REST_MS);
+  }
+
+  choose(form: PolicyForm): void {
+    this.form = form;
+    void this.merge();
+  }
+
+  name(name: string, value: string): void {
+    this.names.type(name, value);
+    this.stale = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.merge(), REST_MS);
+  }
+
+  async open(): Promise<void> {
+    await this.#read(() => ipc.policyOpen());
+  }
+
+  async openDropped(path: string): Promise<void> {
+    await this.#read(() => ipc.policyOpenDropped(path));
+  }
+
+  /** Merges. What a later call has overtaken is dropped. */
+  async merge(): Promise<void> {
+    clearTimeout(this.#timer);
+    const addition = this.addition;
+    if (!addition) return;
+    const asked = ++this.#asked;
+    const names = { ...addition.names, ...this.names.typed };
+    const { accountId } = this.integration.current;
+    try {
+      const { merged, refused } = await ipc.policyMerge(this.existing, addition, accountId, names, this.form);
+      if (asked !== this.#asked) return;
+      this.merged = merged;
+      this.refused = refused;
+      this.stale = false;
+      if (merged) this.names.hear(merged.issued);
+    } catch (thrown) {
+      if (asked === this.#asked) this.notices.fault(asIpcError(thrown));
+    }
+  }
+
+  async copy(): Promise<boolean> {
+    const text = await this.#whole();
+    return text !== null && copyText(text, this.notices);
+  }
+
+  async save(): Promise<void> {
+    const { form, addition } = this;
+    const text = await this.#whole();
+    if (text !== null && addition) await saveText(text, addition.stem, form, this.notices);
+  }
+
+  refuse(length: number): void {
+    this.tooLong =
+      `This text has ${length.toLocaleString("en-US")} characters. The largest policy that AWS takes has 32,768 ` +
+      "bytes, so it was not taken in. Paste the policy alone.";
+  }
+
+  /** What is on the screen, or a word on why it is not to be had. */
+  async #whole(): Promise<string | null> {
+    // What was typed just now may not be on screen yet.
+    if (this.stale) await this.merge();
+    if (this.notYet !== null) {
+      this.notices.tell(this.notYet);
+      return null;
+    }
+    return this.shown;
+  }
+
+  async #read(read: () => Promise<{ text: string } | null>): Promise<void> {
+    try {
+      const opened = await read();
+      if (opened !== null) this.type(opened.text);
+    } catch (thrown) {
+      this.notices.fault(asIpcError(thrown));
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/svelte";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import App from "../../../app/App.svelte";
+import { Notices } from "../../../components/notices.svelte";
+import type { PolicyMerge } from "../../../ipc/client";
+import { ipc } from "../../../ipc/client";
+import { MockBackend } from "../../../ipc/mocks";
+import { IntegrationState } from "../../connections/integration.svelte";
+import type { MergeAddition } from "./merge.svelte";
+import { PolicyMergeState } from "./merge.svelte";
+
+const EXISTING = '{"Id": "Ours", "Statement": [{"Effect": "Deny"}]}';
+const ADDITION: MergeAddition = {
+  title: "Split, Inbound: bucket",
+  stem: "split-inbound-bucket",
+  text: '{"Statement": [{"Effect": "Allow"}]}',
+  kind: "bucket",
+  names: {},
+};
+
+let backend: MockBackend;
+let notices: Notices;
+let merge: PolicyMergeState;
+
+beforeEach(() => {
+  backend = new MockBackend([]);
+  backend.install();
+  notices = new Notices();
+  merge = new PolicyMergeState(notices, new IntegrationState(notices, () => undefined));
+});
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+const settled = () =>
+  waitFor(() => {
+    expect(merge.stale).toBe(false);
+    expect(merge.merged ?? merge.refused).not.toBeNull();
+  });
+
+describe("a merge", () => {
+  it("is the addition alone where there is nothing yet, and the whole where there is", async () => {
+    merge.begin(ADDITION);
+    await settled();
+    expect(merge.merged?.entries[0]?.outcome).toBe("added");
+    merge.type(EXISTING);
+    expect(merge.notYet).toBe("The documents are being merged.");
+    await settled();
+    expect(JSON.parse(merge.shown ?? "")).toEqual({
+      Id: "Ours",
+      Statement: [{ Effect: "Deny" }, { Effect: "Allow" }],
+    });
+  });
+
+  it("copies what was typed last, though it is not on the screen yet", async () => {
+    merge.begin(ADDITION);
+    await settled();
+    merge.type(EXISTING);
+    expect(await merge.copy()).toBe(true);
+    expect(backend.policyDocuments.copied).toBe(merge.shown);
+    expect(backend.policyDocuments.copied).toContain("Ours");
+  });
+
+  it("keeps what is there, by kind, and says why nothing is merged", async () => {
+    merge.begin(ADDITION);
+    merge.type("{ broken");
+    await waitFor(() => expect(merge.refused?.in_existing).toBe(true));
+    expect(merge.merged).toBeNull();
+    expect(await merge.copy()).toBe(false);
+    expect(backend.policyDocuments.copied).toBeNull();
+    merge.end();
+    merge.begin({ ...ADDITION, kind: "topic" });
+    expect(merge.existing).toBe("");
+    merge.begin(ADDITION);
+    expect(merge.existing).toBe("{ broken");
+  });
+
+  it("asks for the name that a form needs, and keeps its field", async () => {
+    merge.begin(ADDITION);
+    await settled();
+    merge.choose("terraform");
+    await waitFor(() => expect(merge.names.asked?.name).toBe("bucket"));
+    expect(merge.notYet).toBe("`bucket` is missing.");
+    merge.name("bucket", "acme");
+    await waitFor(() => expect(merge.shown).toContain("resource acme"));
+    expect(merge.names.asked?.name).toBe("bucket");
+    await merge.save();
+    expect(backend.policyDocuments.saved).toEqual({ name: "split-inbound-bucket.tf", text: merge.shown });
+  });
+
+  it("drops an answer that a later one has overtaken", async () => {
+    merge.begin(ADDITION);
+    await settled();
+    let answer: (merge: PolicyMerge) => void = () => undefined;
+    vi.spyOn(ipc, "policyMerge").mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+    merge.type("{}");
+    const slow = merge.merge();
+    merge.type(EXISTING);
+    await settled();
+    answer({ merged: null, refused: { in_existing: true, line: 1, message: "late" } });
+    await slow;
+    expect(merge.refused).toBeNull();
+    expect(merge.merged?.text).toContain("Ours");
+  });
+});
+
+describe("the screen", () => {
+  const go = async () => {
+    render(App);
+    await fireEvent.keyDown(window, { key: "5", ctrlKey: true });
+    await screen.findByTestId("policy-form");
+    for (const [name, value] of [
+      ["role-arn", "arn:aws:iam::111122223333:role/split"],
+      ["status-prefix", "status"],
+    ] as const) {
+      await fireEvent.input(screen.getByTestId(`policy-input-${name}`), { target: { value } });
+    }
+    await waitFor(() => expect(screen.getByTestId("policy-copy").getAttribute("aria-disabled")).toBe("false"));
+  };
+
+  it("leads from a form that replaces everything to the merge, and back by Escape", async () => {
+    await go();
+    await fireEvent.click(screen.getByTestId("policy-form-as-terraform"));
+    await fireEvent.click(await screen.findByTestId("form-merge"));
+    await screen.findByTestId("merge-outcomes");
+    expect(screen.getByTestId("merge-title").textContent).toContain("Split, Inbound: bucket");
+    await fireEvent.keyDown(window, { key: "Escape" });
+    await screen.findByTestId("policy-form");
+    expect(screen.queryByTestId("merge")).toBeNull();
+  });
+
+  it("copies a form exactly as it is shown, with what to know of it", async () => {
+    await go();
+    await fireEvent.click(screen.getByTestId("policy-form-as-aws_cli"));
+    await screen.findByTestId("form-notes");
+    await fireEvent.click(screen.getByTestId("policy-copy"));
+    await waitFor(() => expect(backend.policyDocuments.copied).toMatch(/^aws apply '\{/));
+    await fireEvent.input(screen.getByTestId("policy-input-role-arn"), { target: { value: "" } });
+    await waitFor(() => expect(screen.getByTestId("form-refused").textContent).toContain("Fill in first"));
+    await fireEvent.click(screen.getByTestId("policy-save"));
+    expect(backend.policyDocuments.saved).toBeNull();
+  });
+});

@@ -1,0 +1,95 @@
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { json } from "@codemirror/lang-json";
+import { syntaxHighlighting } from "@codemirror/language";
+import { MergeView } from "@codemirror/merge";
+import { EditorState } from "@codemirror/state";
+import type { Extension } from "@codemirror/state";
+import { EditorView, keymap, lineNumbers, placeholder } from "@codemirror/view";
+import { MOST_LENGTH } from "../check/documentEditor";
+import { colours, look } from "../editor";
+
+type Events = {
+  changed: (text: string) => void;
+  /** Asked for by the keyboard, with nothing selected. */
+  copyAll: () => void;
+  /** What was pasted was not taken in. */
+  tooLong: (length: number) => void;
+};
+
+/** A sign in the gutter tells what changes, too, not the colour alone. */
+const sides = EditorView.theme({
+  // Both scroll as one.
+  "&": { height: "auto", minHeight: "100%" },
+  ".cm-scroller": { overflow: "visible" },
+  ".cm-changeGutter": { width: "14px", paddingLeft: "0" },
+  ".cm-changedLineGutter": { background: "transparent" },
+  ".cm-changedLineGutter::after": { display: "block", textAlign: "center", fontWeight: "600" },
+  "&.cm-merge-a .cm-changedLineGutter::after": { content: '"−"', color: "var(--bad)" },
+  "&.cm-merge-b .cm-changedLineGutter::after": { content: '"+"', color: "var(--ok)" },
+  "&.cm-merge-a .cm-changedLine": { background: "var(--bad-soft)" },
+  "&.cm-merge-b .cm-changedLine": { background: "var(--ok-soft)" },
+  "&.cm-merge-a .cm-changedText, &.cm-merge-b .cm-changedText": {
+    background: "none",
+    borderRadius: "0",
+    fontWeight: "600",
+  },
+});
+
+function common(label: string): Extension[] {
+  return [
+    lineNumbers(),
+    json(),
+    syntaxHighlighting(colours),
+    look,
+    sides,
+    EditorView.contentAttributes.of({ "aria-label": label }),
+  ];
+}
+
+/** What is there, to be typed or pasted, beside the whole that comes of it. */
+export function makeMergeView(parent: HTMLElement, existing: string, events: Events): MergeView {
+  return new MergeView({
+    parent,
+    a: {
+      doc: existing,
+      extensions: [
+        common("What is there now"),
+        history(),
+        placeholder("Paste the policy that is attached now. Where there is none, leave this empty."),
+        keymap.of([
+          {
+            key: "Mod-c",
+            run: (view) => {
+              if (!view.state.selection.main.empty) return false;
+              events.copyAll();
+              return true;
+            },
+          },
+          ...defaultKeymap,
+          ...historyKeymap,
+        ]),
+        EditorState.transactionFilter.of((transaction) => {
+          const { length } = transaction.newDoc;
+          if (!transaction.docChanged || length <= MOST_LENGTH) return transaction;
+          queueMicrotask(() => events.tooLong(length));
+          return [];
+        }),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) events.changed(update.state.doc.toString());
+        }),
+      ],
+    },
+    b: {
+      extensions: [
+        common("With the addition"),
+        EditorState.readOnly.of(true),
+        EditorView.editable.of(false),
+        EditorView.contentAttributes.of({ tabindex: "0", "aria-readonly": "true" }),
+      ],
+    },
+    gutter: true,
+    highlightChanges: true,
+    // A document of the largest size that AWS takes is compared whole.
+    diffConfig: { scanLimit: 2_000 },
+  });
+}
