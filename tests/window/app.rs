@@ -19,6 +19,7 @@ use tallyman_tests::tally_sandbox::program;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) const CONTROL: &str = "\u{e009}";
+pub(crate) const ESCAPE: &str = "\u{e00c}";
 pub(crate) const ENTER: &str = "\u{e007}";
 pub(crate) const NULL: &str = "\u{e000}";
 

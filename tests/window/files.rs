@@ -9,11 +9,10 @@ use tallyman_operations::samples;
 use tallyman_tests::tally_sandbox::program;
 
 use crate::accessibility::{assert_accessible, assert_never_frozen};
-use crate::app::App;
+use crate::app::{App, ESCAPE};
 
 const CONTROL: char = '\u{e009}';
 const ENTER: &str = "\u{e007}";
-const ESCAPE: &str = "\u{e00c}";
 const NULL: char = '\u{e000}';
 
 /// Name and verdict of each file, as `tally validate` says.

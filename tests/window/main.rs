@@ -14,6 +14,7 @@
 
 mod accessibility;
 mod app;
+mod by_keys;
 mod certainty;
 mod close_button;
 mod drop;
@@ -22,6 +23,7 @@ mod hostile;
 mod large;
 mod persistence;
 mod policy_documents;
+mod policy_merge;
 mod quitting;
 mod round_trip;
 mod rows;

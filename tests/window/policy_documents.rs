@@ -2,17 +2,14 @@
 //! and what an error of AWS leads to.
 
 use std::fs;
-use std::io::Write;
-use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use tallyman_tests::tally_sandbox::program;
 
 use crate::accessibility::{assert_accessible, assert_never_frozen};
 use crate::app::{App, CONTROL, ENTER, NULL};
+use crate::by_keys::{by_palette, on_clipboard, paste, tab_to};
 use crate::saving::stand_in;
-
-const TAB: &str = "\u{e004}";
 
 const BROKEN: &str = r#"{
   "Version": "2012-10-17",
@@ -36,29 +33,6 @@ const BROKEN: &str = r#"{
   ]
 }"#;
 
-/// Puts a text on the clipboard, as another program does.
-fn put_on_clipboard(text: &str) {
-    let mut xclip = Command::new("xclip")
-        .args(["-selection", "clipboard", "-in"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("xclip runs");
-    let mut input = xclip.stdin.take().expect("its input");
-    input.write_all(text.as_bytes()).expect("xclip takes it");
-    drop(input);
-    xclip.wait().expect("xclip goes on by itself");
-}
-
-fn on_clipboard() -> String {
-    let pasted = Command::new("xclip")
-        .args(["-selection", "clipboard", "-out"])
-        .output()
-        .expect("xclip runs");
-    String::from_utf8(pasted.stdout).expect("UTF-8")
-}
-
 /// What the editor shows, which is little enough to be drawn whole.
 async fn shown(app: &App) -> String {
     let lines = app
@@ -69,36 +43,6 @@ async fn shown(app: &App) -> String {
         )
         .await;
     lines.as_str().expect("a text").to_owned()
-}
-
-/// Does something by the palette, with keys alone.
-async fn by_palette(app: &App, words: &str) {
-    app.press(&format!("{CONTROL}k{NULL}")).await;
-    app.until("document.activeElement?.closest('[data-testid=palette]')")
-        .await;
-    app.press(words).await;
-    app.until("document.querySelectorAll('[data-testid=palette] .o').length === 1")
-        .await;
-    app.press(ENTER).await;
-    app.until("!document.querySelector('[data-testid=palette]')")
-        .await;
-}
-
-/// Presses Tab until what has the focus matches `css`.
-async fn tab_to(app: &App, css: &str) {
-    for _ in 0..40 {
-        let there = format!("return document.activeElement?.matches(\"{css}\") ?? false");
-        if app.script(&there, vec![]).await == Value::Bool(true) {
-            return;
-        }
-        app.press(TAB).await;
-    }
-    panic!("Tab never reached {css}");
-}
-
-async fn paste(app: &App, text: &str) {
-    put_on_clipboard(text);
-    app.press(&format!("{CONTROL}v{NULL}")).await;
 }
 
 async fn rules(app: &App) -> Vec<String> {

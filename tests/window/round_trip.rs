@@ -11,9 +11,7 @@ use tallyman_operations::samples;
 use tallyman_tests::tally_sandbox::TallySandbox;
 
 use crate::accessibility::{assert_accessible, assert_never_frozen};
-use crate::app::{App, CONTROL, ENTER, NULL};
-
-const ESCAPE: &str = "\u{e00c}";
+use crate::app::{App, CONTROL, ENTER, ESCAPE, NULL};
 
 /// What is shown of a file: in the table, and on its page.
 #[derive(Debug, PartialEq)]

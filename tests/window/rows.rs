@@ -8,10 +8,9 @@ use serde_json::{Value, json};
 use tallyman_tests::event_table::{Event, dirty_events, file_of};
 
 use crate::accessibility::{assert_accessible, assert_never_frozen};
-use crate::app::{App, CONTROL, ENTER, NULL};
+use crate::app::{App, CONTROL, ENTER, ESCAPE, NULL};
 use crate::files::{checks_by_tally, open_detail};
 
-const ESCAPE: &str = "\u{e00c}";
 const DOWN: char = '\u{e015}';
 const RIGHT: char = '\u{e014}';
 const ALT: char = '\u{e00a}';
