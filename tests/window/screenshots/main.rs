@@ -22,6 +22,7 @@ mod close_button;
 #[allow(dead_code, reason = "shared with the tests, which use all of it")]
 mod drop;
 mod policy_documents;
+mod policy_forms;
 mod round_trip;
 mod slow_line;
 mod story;

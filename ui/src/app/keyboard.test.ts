@@ -68,6 +68,9 @@ describe("keys", () => {
   it("know a field from a button, and name keys by platform", () => {
     expect(isTyping(document.createElement("input"))).toBe(true);
     expect(isTyping(document.createElement("button"))).toBe(false);
+    const radio = document.createElement("input");
+    radio.type = "radio";
+    expect(isTyping(radio)).toBe(false);
     expect(isTyping(null)).toBe(false);
     expect([keyLabel("O", true), keyLabel("O", false)]).toEqual(["⌘O", "Ctrl O"]);
     expect([isMac("macos"), isMac("darwin"), isMac("windows"), isMac("linux")]).toEqual([true, true, false, false]);

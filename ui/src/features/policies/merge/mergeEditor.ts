@@ -22,16 +22,15 @@ const sides = EditorView.theme({
   "&": { height: "auto", minHeight: "100%" },
   ".cm-scroller": { overflow: "visible" },
   ".cm-changeGutter": { width: "14px", paddingLeft: "0" },
-  ".cm-changedLineGutter": { background: "transparent" },
   ".cm-changedLineGutter::after": { display: "block", textAlign: "center", fontWeight: "600" },
+  "&.cm-merge-a .cm-changedLineGutter": { background: "var(--bad-soft)" },
+  "&.cm-merge-b .cm-changedLineGutter": { background: "var(--ok-soft)" },
   "&.cm-merge-a .cm-changedLineGutter::after": { content: '"−"', color: "var(--bad)" },
   "&.cm-merge-b .cm-changedLineGutter::after": { content: '"+"', color: "var(--ok)" },
   "&.cm-merge-a .cm-changedLine": { background: "var(--bad-soft)" },
   "&.cm-merge-b .cm-changedLine": { background: "var(--ok-soft)" },
   "&.cm-merge-a .cm-changedText, &.cm-merge-b .cm-changedText": {
     background: "none",
-    borderRadius: "0",
-    fontWeight: "600",
   },
 });
 
@@ -42,6 +41,7 @@ function common(label: string): Extension[] {
     syntaxHighlighting(colours),
     look,
     sides,
+    EditorView.lineWrapping,
     EditorView.contentAttributes.of({ "aria-label": label }),
   ];
 }

@@ -1,0 +1,109 @@
+//! The pictures of a recipe in other forms, and put into what is there.
+
+use std::fs;
+
+use crate::ESCAPE;
+use crate::app::App;
+use crate::camera::Camera;
+
+const EXISTING: &str = r#"{
+  "Version": "2012-10-17",
+  "Id": "OurPolicy",
+  "Statement": [
+    {
+      "Sid": "TlsOnly",
+      "Effect": "Deny",
+      "Principal": "*",
+      "Action": "s3:*",
+      "Resource": ["arn:aws:s3:::acme-split-events", "arn:aws:s3:::acme-split-events/*"],
+      "Condition": { "Bool": { "aws:SecureTransport": "false" } }
+    },
+    {
+      "Sid": "AnalystsWrite",
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/analysts" },
+      "Action": ["s3:PutObject", "s3:GetObject"],
+      "Resource": "arn:aws:s3:::acme-split-events/events/*"
+    }
+  ]
+}
+"#;
+
+async fn settle() {
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn take_the_pictures_of_forms_and_merges() {
+    let root = tempfile::tempdir().expect("a folder");
+    let app = App::start(&root.path().join("data"), &[]).await;
+    let camera = Camera::before(&app).await;
+    app.go_to("5").await;
+    app.find("[data-testid=policy-form]").await;
+    app.click("[data-testid=policy-form-as-aws_cli]").await;
+    settle().await;
+    camera.take("form-incomplete").await;
+    for (input, value) in [
+        ("bucket", "acme-split-events"),
+        (
+            "role-arn",
+            "arn:aws:iam::111122223333:role/split-s3-in-7f3a",
+        ),
+        ("file-prefix", "events"),
+        ("status-prefix", "status"),
+    ] {
+        app.type_into(&format!("[data-testid=policy-input-{input}]"), value)
+            .await;
+    }
+    app.find("[data-testid=form-notes]").await;
+    settle().await;
+    camera.take_all("form-command").await;
+    app.click("[data-testid=policy-form-as-terraform]").await;
+    app.find("[data-testid=form-merge]").await;
+    settle().await;
+    camera.take_all("form-refused").await;
+    app.click("[data-testid=form-merge]").await;
+    app.find("[data-testid=merge-outcomes]").await;
+    settle().await;
+    camera.take_all("merge-empty").await;
+    let existing = root.path().join("attached.json");
+    fs::write(&existing, EXISTING).expect("a file");
+    app.drop_files(&[existing]).await;
+    app.until("document.querySelector('.cm-merge-a')?.innerText.includes('OurPolicy')")
+        .await;
+    settle().await;
+    camera.take_all("merge").await;
+    app.click("[data-testid=merge-form-terraform]").await;
+    app.until("document.querySelector('[data-testid=form-text]')?.innerText.includes('aws_s3')")
+        .await;
+    settle().await;
+    camera.take_all("merge-terraform").await;
+    app.click("[data-testid=merge-form-json]").await;
+    let broken = root.path().join("broken.json");
+    fs::write(&broken, "{ \"Statement\": [").expect("a file");
+    app.drop_files(&[broken]).await;
+    app.find("[data-testid=merge-refused]").await;
+    settle().await;
+    camera.take_all("merge-refused").await;
+    app.press(ESCAPE).await;
+    app.until("!document.querySelector('[data-testid=merge]')")
+        .await;
+    app.click("[data-testid=policy-form-as-json]").await;
+    settle().await;
+    camera.take_all("recipe").await;
+    app.click("[data-testid=recipe][data-name=uploader-least-privilege]")
+        .await;
+    app.click("[data-testid=policy-form-as-terraform]").await;
+    for (input, value) in [
+        ("bucket", "acme-split-events"),
+        ("file-prefix", "events"),
+        ("status-prefix", "status"),
+    ] {
+        app.type_into(&format!("[data-testid=policy-input-{input}]"), value)
+            .await;
+    }
+    app.find("[data-testid=policy-form-as-name]").await;
+    settle().await;
+    camera.take_all("form-name").await;
+    app.close().await;
+}
