@@ -42,8 +42,9 @@ class Tally(Run):
         now = "2026-09-21T14:13:20Z"
         super().__init__([*command, "--now", now, *arguments, path], threads)
         self.lines = [json.loads(line) for line in self.text.splitlines()]
-        # Whole milliseconds; what took less than one counts as one.
-        self.ms = max(1, sum(line["elapsedMs"] for line in self.lines))
+        # Whole milliseconds; what took less than one counts as one. Of files
+        # that are checked side by side there is no such figure.
+        self.ms = max(1, self.lines[0]["elapsedMs"]) if len(self.lines) == 1 else None
         self.sets, self.advisories = {}, {}
         for line in self.lines:
             for entry in line["predicted"]:
@@ -87,11 +88,15 @@ class Table:
             if turn > 0:  # The first is the warm-up.
                 mine.append(one)
                 others.append(other)
-        whole, engine = ratios(mine, others, "seconds"), ratios(mine, others, "ms")
+        whole = ratios(mine, others, "seconds")
+        engine = "–"
+        if mine[0].ms is not None:
+            ratio = ratios(mine, others, "ms")
+            engine = f"{ratio[0]:.1f}× ({ratio[1]:.1f}–{ratio[2]:.1f})"
         cpu = ratios(mine, others, "cpu")
         self.rows.append(
             f"| {mode} | {file} | {peer} | {goal} | {median(mine, 'seconds'):.2f} s | {median(others, 'seconds'):.2f} s "
-            f"| **{whole[0]:.1f}×** ({whole[1]:.1f}–{whole[2]:.1f}) | {engine[0]:.1f}× ({engine[1]:.1f}–{engine[2]:.1f}) "
+            f"| **{whole[0]:.1f}×** ({whole[1]:.1f}–{whole[2]:.1f}) | {engine} "
             f"| {cpu[0]:.1f}× | {max(run.peak for run in mine) / 1e6:.0f} MB | {max(run.peak for run in others) / 1e6:.0f} MB |"
         )
         print(self.rows[-1], flush=True)

@@ -20,6 +20,7 @@ mod close_button;
 mod drop;
 mod files;
 mod hostile;
+mod keyring;
 mod large;
 mod persistence;
 mod policy_documents;

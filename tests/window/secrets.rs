@@ -1,116 +1,14 @@
 //! Secrets: typed once, kept in the keychain, and nowhere else.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::Instant;
 
 use tallyman_operations::samples;
 use tallyman_tests::tally_sandbox::{TallySandbox, program};
 
-use crate::app::{App, PATIENCE};
-
-/// The password of a keyring that is made for a test.
-const PASSWORD: &[u8] = b"opens-this-keyring-only";
-
-/// A message bus of a test's own, on which nothing starts by itself.
-struct Bus {
-    daemon: Child,
-    address: String,
-}
-
-impl Bus {
-    fn start(folder: &Path) -> Self {
-        let rules = folder.join("bus.conf");
-        fs::write(
-            &rules,
-            format!(
-                "<busconfig><type>session</type><listen>unix:path={}</listen>\
-                 <policy context=\"default\"><allow send_destination=\"*\" eavesdrop=\"true\"/>\
-                 <allow eavesdrop=\"true\"/><allow own=\"*\"/></policy></busconfig>",
-                folder.join("bus").display()
-            ),
-        )
-        .unwrap();
-        let mut daemon = Command::new("dbus-daemon")
-            .arg(format!("--config-file={}", rules.display()))
-            .args(["--print-address", "--nofork"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("dbus-daemon starts");
-        let mut address = String::new();
-        BufReader::new(daemon.stdout.take().unwrap())
-            .read_line(&mut address)
-            .unwrap();
-        Self {
-            daemon,
-            address: address.trim().to_owned(),
-        }
-    }
-}
-
-impl Drop for Bus {
-    fn drop(&mut self) {
-        let _ = self.daemon.kill();
-        let _ = self.daemon.wait();
-    }
-}
-
-/// GNOME Keyring, unlocked, with its files in a folder of the test's own.
-struct Keyring {
-    daemon: Child,
-}
-
-impl Keyring {
-    fn unlocked(bus: &Bus, folder: &Path) -> Self {
-        let control = folder.join("control");
-        fs::create_dir_all(&control).unwrap();
-        let mut daemon = Command::new("gnome-keyring-daemon")
-            .args(["--foreground", "--unlock", "--components=secrets"])
-            .arg(format!("--control-directory={}", control.display()))
-            .env("DBUS_SESSION_BUS_ADDRESS", &bus.address)
-            .env("HOME", folder)
-            .env("XDG_DATA_HOME", folder)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("gnome-keyring-daemon starts");
-        // Closed behind the password: so the keyring knows that it is whole.
-        daemon.stdin.take().unwrap().write_all(PASSWORD).unwrap();
-        let keyring = Self { daemon };
-        let begun = Instant::now();
-        // Nothing is found, and nothing is wrong, once it answers.
-        while !secret_tool(bus, &["search", "service", "nobody"])
-            .1
-            .is_empty()
-        {
-            assert!(begun.elapsed() < PATIENCE, "the keyring never answered");
-            std::thread::sleep(std::time::Duration::from_millis(50));
-        }
-        keyring
-    }
-}
-
-impl Drop for Keyring {
-    fn drop(&mut self) {
-        let _ = self.daemon.kill();
-        let _ = self.daemon.wait();
-    }
-}
-
-/// What a tool by others finds in the keychain, and what it complains of.
-fn secret_tool(bus: &Bus, arguments: &[&str]) -> (String, String) {
-    let output = Command::new("secret-tool")
-        .args(arguments)
-        .env("DBUS_SESSION_BUS_ADDRESS", &bus.address)
-        .output()
-        .expect("secret-tool runs");
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (text(&output.stdout), text(&output.stderr))
-}
+use crate::app::App;
+use crate::keyring::{Bus, Keyring, secret_tool};
 
 /// A place in which the app keeps everything that it writes, with what it says
 /// on its standard output and error.

@@ -1,7 +1,10 @@
 //! `cargo xtask bench …`: how fast it is, against peers in the same run.
 
+use crate::interface;
 use crate::process::{Failure, cargo, command, run, step};
 use crate::python::python_with;
+use crate::system::{self, Purpose};
+use crate::test;
 
 /// Where the peers are installed, below the repository.
 const HOME: &str = "target/bench-venv";
@@ -16,9 +19,10 @@ pub(crate) fn measure(which: &str) -> Result<(), Failure> {
         "validate" => "tests/bench/validate.py",
         "preview" => "tests/bench/preview.py",
         "stages" => "tests/bench/stages.py",
+        "window" => return in_the_window(),
         other => {
             return Err(Failure::new(format!(
-                "there is no benchmark {other}; there are validate, preview and stages."
+                "there is no benchmark {other}; there are validate, preview, stages and window."
             )));
         }
     };
@@ -56,4 +60,24 @@ pub(crate) fn measure(which: &str) -> Result<(), Failure> {
             FILES,
         ],
     ))
+}
+
+/// How steadily the released app's window answers while it has much to do.
+fn in_the_window() -> Result<(), Failure> {
+    system::require_node()?;
+    system::provide(Purpose::Test)?;
+    interface::install()?;
+    interface::build()?;
+    test::install_driver()?;
+    step("The app, as it is released");
+    run(&mut cargo(&["build", "--workspace", "--release", "--bins"]))?;
+    step("Measuring");
+    run(&mut test::in_a_private_session(&[
+        "--release",
+        "--test",
+        "responsiveness",
+        "--",
+        "--test-threads=1",
+        "--nocapture",
+    ]))
 }

@@ -24,7 +24,7 @@ cargo xtask test            install what tests need, and run every check and tes
 cargo xtask test window     only the tests in the real window
 cargo xtask bindings        write ui/src/ipc/bindings.ts anew
 cargo xtask screenshots     take the pictures of the README from the running app
-cargo xtask bench WHICH     measure validate, preview (against DuckDB and Polars) or stages
+cargo xtask bench WHICH     measure validate, preview (against DuckDB and Polars), stages or window
 cargo xtask fuzz [TARGET] [--minutes N]  throw made-up bytes at all that reads them
 cargo xtask writers         write event files with the tools analysts use, and docs/writers.md
 ";

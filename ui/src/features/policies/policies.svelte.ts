@@ -54,7 +54,10 @@ export class PoliciesState {
     if (recipe === null) return {};
     const known = prefilled(recipe, this.integration.current);
     const typed = this.#typed.get(this.#key(recipe.name)) ?? {};
-    return Object.fromEntries(recipe.inputs.map(({ name }) => [name, typed[name] ?? known[name] ?? ""]));
+    const elsewhere = this.#typedForVendor(recipe);
+    return Object.fromEntries(
+      recipe.inputs.map(({ name }) => [name, typed[name] ?? (known[name] || elsewhere[name]) ?? ""]),
+    );
   });
   /** The names of the values that come from the integration as they are. */
   taken = $derived.by(() => {
@@ -220,6 +223,15 @@ export class PoliciesState {
     if (this.recipe === null || this.incomplete !== null || this.issuing.form === "json") return null;
     await this.issuing.issue(this.recipe.name, this.values);
     return this.issuing.issued?.text ?? null;
+  }
+
+  /** What was typed for the vendor's other recipes: a role is typed once. */
+  #typedForVendor(recipe: Recipe): Readonly<Record<string, string>> {
+    const others = this.recipes.filter((other) => other.vendor === recipe.vendor && other.name !== recipe.name);
+    return Object.assign({}, ...others.map((other) => this.#typed.get(this.#key(other.name)) ?? {})) as Record<
+      string,
+      string
+    >;
   }
 
   #key(recipe: string): string {

@@ -67,6 +67,25 @@ describe("a policy", () => {
     expect(policies.values.bucket).toBe("acme-split-events");
   });
 
+  it("has a vendor’s role typed once for all of its recipes", async () => {
+    const inbound = policies.recipes[0];
+    if (!inbound) throw new Error("missing");
+    const named = (name: string) => ({ ...inbound, name, vendor: "Amplitude" });
+    policies.recipes = [...policies.recipes, named("amplitude-export-bucket"), named("amplitude-kms")];
+    const role = "arn:aws:iam::444455556666:role/export";
+    policies.show("amplitude-export-bucket");
+    policies.type("roleArn", role);
+    policies.show("amplitude-kms");
+    expect(policies.values.roleArn).toBe(role);
+    policies.type("roleArn", "");
+    expect(policies.values.roleArn).toBe("");
+    policies.show("split-inbound-bucket");
+    expect(policies.values.roleArn).not.toBe(role);
+    await integration.select(2);
+    policies.show("amplitude-kms");
+    expect(policies.values.roleArn).toBe("");
+  });
+
   it("drops an answer that a later one has overtaken", async () => {
     const waiting: ((policy: FilledPolicy) => void)[] = [];
     vi.spyOn(ipc, "policyFill").mockImplementation(() => new Promise((resolve) => waiting.push(resolve)));

@@ -27,7 +27,7 @@ pub(super) fn run(out: &mut impl Write, arguments: &MergeArguments) -> Result<St
         kind: arguments.kind.map(DocumentKind::from),
         ..Knowledge::default()
     };
-    let merged = merge(&existing, &addition, knowledge).map_err(refused)?;
+    let merged = merge(&existing, &addition, knowledge).map_err(|error| refused(&error))?;
     match arguments.format {
         Format::Json => {
             serde_json::to_writer(&mut *out, &merged)?;
@@ -70,7 +70,7 @@ pub(super) fn tell(merged: &Merged) {
     }
 }
 
-pub(super) fn refused(error: MergeError) -> Failure {
+pub(super) fn refused(error: &MergeError) -> Failure {
     let place = match (error.line, error.column) {
         (Some(line), Some(column)) => format!(" (line {line}, column {column})"),
         _ => String::new(),

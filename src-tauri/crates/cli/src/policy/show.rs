@@ -6,7 +6,7 @@ use std::io::Write;
 use tallyman_policies::forms::{self, Addition, Form, FormError, Need, Target};
 use tallyman_policies::lint::Knowledge;
 use tallyman_policies::merge::merge;
-use tallyman_policies::{Recipe, named, show};
+use tallyman_policies::{PolicyError, Recipe, named, show};
 
 use super::document::text_of;
 use crate::arguments::ShowArguments;
@@ -14,9 +14,9 @@ use crate::exit::{Failure, say};
 use crate::printable::printable;
 
 pub(super) fn run(out: &mut impl Write, arguments: &ShowArguments) -> Result<(), Failure> {
-    let recipe = named(&arguments.recipe).map_err(usage)?;
+    let recipe = named(&arguments.recipe).map_err(|error| usage(&error))?;
     let given = values(&arguments.set)?;
-    let document = show(recipe, &of_recipe(recipe, &given)).map_err(usage)?;
+    let document = show(recipe, &of_recipe(recipe, &given)).map_err(|error| usage(&error))?;
     let target = Target::of_inputs(&given);
     let kind = recipe.kind.document();
     let form = Form::from(arguments.form);
@@ -27,7 +27,8 @@ pub(super) fn run(out: &mut impl Write, arguments: &ShowArguments) -> Result<(),
                 kind: Some(kind),
                 ..Knowledge::default()
             };
-            let merged = merge(&existing, &document, knowledge).map_err(super::merge::refused)?;
+            let merged = merge(&existing, &document, knowledge)
+                .map_err(|error| super::merge::refused(&error))?;
             super::merge::tell(&merged);
             merged
                 .whole()
@@ -44,7 +45,7 @@ pub(super) fn run(out: &mut impl Write, arguments: &ShowArguments) -> Result<(),
     Ok(())
 }
 
-fn usage(error: impl ToString) -> Failure {
+fn usage(error: &PolicyError) -> Failure {
     Failure::Usage(error.to_string())
 }
 
