@@ -27,9 +27,10 @@ use parquet::schema::types::SchemaDescriptor;
 
 use crate::check::Wrapping;
 use crate::source::Source;
+use crate::thrift::ThriftFault;
 use crate::writer::Writer;
 use outline::Outline;
-use shapes::check_kinds;
+use shapes::in_its_kinds;
 
 pub(crate) use layout::layout_trouble;
 
@@ -213,10 +214,13 @@ fn decode(footer: &[u8]) -> Result<Footer, NoFooter> {
     };
     // The library allocates what a footer claims before it reads it; walking
     // the footer first makes sure that its claims are borne out.
-    let outline = Outline::of(footer)
-        .and_then(|outline| check_kinds(footer).map(|()| outline))
-        .map_err(|fault| garbage(fault.to_string()))?;
-    let footer = &*with_typed_lists(footer, &outline.untyped_empty_lists);
+    let fault = |fault: ThriftFault| garbage(fault.to_string());
+    let mut outline = Outline::of(footer).map_err(fault)?;
+    let footer = in_its_kinds(footer).map_err(fault)?;
+    if let Cow::Owned(footer) = &footer {
+        outline = Outline::of(footer).map_err(fault)?;
+    }
+    let footer = &*with_typed_lists(&footer, &outline.untyped_empty_lists);
     match decode_leniently(footer) {
         Ok(metadata) => Ok(Footer {
             schema: metadata.file_metadata().schema_descr_ptr(),

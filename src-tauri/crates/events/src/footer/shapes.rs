@@ -1,12 +1,18 @@
 //! The kinds of values that a footer's fields have, held against it.
 //!
-//! The library takes a field for what `parquet.thrift` says it is, whatever
-//! kind the footer itself names: where the two differ it goes on reading in the
-//! middle of something else. A list of booleans it passes over without reading
-//! them, as often as the list claims to have some: a footer of two kilobytes can
-//! take it minutes.
+//! Thrift passes over a field that is of another kind than it should be, as
+//! over one that nobody knows: Dremio, for one, had a list of its own where
+//! Parquet later put a number. The library takes a field for what
+//! `parquet.thrift` says it is, whatever kind the footer itself names: where the
+//! two differ it goes on reading in the middle of something else. So it is given
+//! the footer without such fields. A list of booleans it passes over without
+//! reading them, as often as the list claims to have some: a footer of two
+//! kilobytes can take it minutes, and is refused.
 
-use crate::thrift::{ThriftFault, Walk, kind};
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::thrift::{Field, ThriftFault, Walk, kind};
 
 /// What a value is.
 enum Shape {
@@ -154,38 +160,124 @@ const FOOTER: Shape = Struct(&[
     (9, Bytes),
 ]);
 
-/// Makes sure that every field of a footer is of the kind that it must be.
-pub(super) fn check_kinds(footer: &[u8]) -> Result<(), ThriftFault> {
-    follow(&mut Walk::new(footer), kind::STRUCT, &FOOTER)
+impl Shape {
+    /// Whether a value of that kind can be one of this shape.
+    const fn is(&self, found: u8) -> bool {
+        match self {
+            Number => matches!(found, kind::I16 | kind::I32 | kind::I64),
+            Byte => found == kind::BYTE,
+            Boolean => matches!(found, kind::TRUE | kind::FALSE),
+            Double => found == kind::DOUBLE,
+            Bytes => found == kind::BINARY,
+            List(_) => matches!(found, kind::LIST | kind::SET),
+            Struct(_) => found == kind::STRUCT,
+        }
+    }
+}
+
+/// The footer, without the fields that are of another kind than they must be.
+pub(super) fn in_its_kinds(footer: &[u8]) -> Result<Cow<'_, [u8]>, ThriftFault> {
+    let mut kept = Kept {
+        footer,
+        from: 0,
+        copied: Vec::new(),
+    };
+    follow(&mut Walk::new(footer), kind::STRUCT, &FOOTER, &mut kept)?;
+    Ok(kept.all())
+}
+
+/// A copy of what is kept, made once something is not.
+struct Kept<'a> {
+    footer: &'a [u8],
+    /// Where what is not copied yet begins.
+    from: usize,
+    copied: Vec<u8>,
+}
+
+impl<'a> Kept<'a> {
+    fn leave_out(&mut self, part: Range<usize>) {
+        let before = self.footer.get(self.from..part.start);
+        self.copied.extend_from_slice(before.unwrap_or_default());
+        self.from = part.end;
+    }
+
+    /// Writes the beginning of a field anew, since it counts from the field
+    /// before, and that is another now.
+    fn begin_anew(&mut self, old: Range<usize>, field: Field, before: i64) {
+        self.leave_out(old);
+        match u8::try_from(field.id - before) {
+            Ok(step @ 1..=15) => self.copied.push(step << 4 | field.kind),
+            _ => {
+                self.copied.push(field.kind);
+                // Numbers of fields have 16 bits, folded so that the sign is last.
+                let mut folded = ((field.id << 1) ^ (field.id >> 63)).cast_unsigned();
+                while folded > 0x7f {
+                    self.copied.push(0x80 | folded.to_le_bytes()[0]);
+                    folded >>= 7;
+                }
+                self.copied.push(folded.to_le_bytes()[0]);
+            }
+        }
+    }
+
+    fn all(mut self) -> Cow<'a, [u8]> {
+        if self.from == 0 {
+            return Cow::Borrowed(self.footer);
+        }
+        let rest = self.footer.get(self.from..);
+        self.copied.extend_from_slice(rest.unwrap_or_default());
+        Cow::Owned(self.copied)
+    }
 }
 
 /// Walks over one value. The shapes nest a few deep, and so does this.
-fn follow(walk: &mut Walk<'_>, found: u8, shape: &Shape) -> Result<(), ThriftFault> {
-    match (shape, found) {
-        (Number, kind::I16 | kind::I32 | kind::I64)
-        | (Byte, kind::BYTE)
-        | (Boolean, kind::TRUE | kind::FALSE)
-        | (Double, kind::DOUBLE)
-        | (Bytes, kind::BINARY) => walk.skip(found),
-        (List(item), kind::LIST | kind::SET) => {
+fn follow(
+    walk: &mut Walk<'_>,
+    found: u8,
+    shape: &Shape,
+    kept: &mut Kept<'_>,
+) -> Result<(), ThriftFault> {
+    match shape {
+        _ if !shape.is(found) => Err(ThriftFault::OtherKind),
+        List(item) => {
             let (found, size) = walk.list()?;
-            (0..size).try_for_each(|_| follow(walk, found, item))
+            (0..size).try_for_each(|_| follow(walk, found, item, kept))
         }
-        (Struct(fields), kind::STRUCT) => {
-            let mut last = 0;
-            while let Some(field) = walk.field(&mut last)? {
-                // The library has 16 bits for it.
-                if i16::try_from(field.id).is_err() {
-                    return Err(ThriftFault::OtherKind);
-                }
-                match fields.iter().find(|(id, _)| *id == field.id) {
-                    Some((_, shape)) => follow(walk, field.kind, shape)?,
-                    None => walk.skip(field.kind)?,
-                }
-            }
-            Ok(())
+        Struct(fields) => follow_fields(walk, fields, kept),
+        _ => walk.skip(found),
+    }
+}
+
+fn follow_fields(
+    walk: &mut Walk<'_>,
+    fields: &[(i64, Shape)],
+    kept: &mut Kept<'_>,
+) -> Result<(), ThriftFault> {
+    // The field before, as it was read and as it was kept.
+    let (mut last, mut last_kept) = (0, 0);
+    loop {
+        let (before, begin) = (last, walk.place());
+        let Some(field) = walk.field(&mut last)? else {
+            return Ok(());
+        };
+        // The library has 16 bits for it.
+        if i16::try_from(field.id).is_err() {
+            return Err(ThriftFault::OtherKind);
         }
-        _ => Err(ThriftFault::OtherKind),
+        let known = fields.iter().find(|(id, _)| *id == field.id);
+        if known.is_some_and(|(_, shape)| !shape.is(field.kind)) {
+            walk.skip(field.kind)?;
+            kept.leave_out(begin..walk.place());
+            continue;
+        }
+        if last_kept != before {
+            kept.begin_anew(begin..walk.place(), field, last_kept);
+        }
+        last_kept = field.id;
+        match known {
+            Some((_, shape)) => follow(walk, field.kind, shape, kept)?,
+            None => walk.skip(field.kind)?,
+        }
     }
 }
 
@@ -194,39 +286,58 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_are_of_the_kind_that_they_must_be() {
-        for (footer, end) in [
+    fn fields_of_another_kind_are_left_out() {
+        for (footer, kept) in [
             // The version, as a number and as text.
-            (&[0x15, 2, 0][..], Ok(())),
-            (&[0x18, 0, 0], Err(ThriftFault::OtherKind)),
+            (&[0x15, 2, 0][..], Ok(&[0x15, 2, 0][..])),
+            (&[0x18, 0, 0], Ok(&[0])),
+            // The field behind it counts from the one before it.
+            (&[0x18, 0, 0x26, 2, 0], Ok(&[0x36, 2, 0])),
+            (
+                &[0x15, 2, 0x18, 1, 7, 0x16, 4, 0],
+                Ok(&[0x15, 2, 0x26, 4, 0]),
+            ),
+            // So far behind that its number stands for itself.
+            (&[0x18, 0, 0x05, 0x40, 2, 0], Ok(&[0x05, 0x40, 2, 0])),
+            (
+                &[0x18, 0, 0x05, 0x80, 0x04, 2, 0],
+                Ok(&[0x05, 0x80, 0x04, 2, 0]),
+            ),
             // The schema: no elements, of whatever kind; numbers.
-            (&[0x29, 0x05, 0], Ok(())),
+            (&[0x29, 0x05, 0], Ok(&[0x29, 0x05, 0])),
             (&[0x29, 0x15, 2, 0], Err(ThriftFault::OtherKind)),
-            // A row group whose rows are a struct.
-            (&[0x49, 0x1c, 0x3c, 0, 0, 0], Err(ThriftFault::OtherKind)),
-            (&[0x49, 0x1c, 0x36, 2, 0, 0], Ok(())),
+            // A row group whose rows are a struct, and the same with a number.
+            (&[0x49, 0x1c, 0x3c, 0, 0, 0], Ok(&[0x49, 0x1c, 0, 0])),
+            (
+                &[0x49, 0x1c, 0x36, 2, 0, 0],
+                Ok(&[0x49, 0x1c, 0x36, 2, 0, 0]),
+            ),
             // A sorting column: whether it descends is in the field's kind.
             (
                 &[0x49, 0x1c, 0x49, 0x1c, 0x15, 0, 0x11, 0x12, 0, 0, 0],
-                Ok(()),
+                Ok(&[0x49, 0x1c, 0x49, 0x1c, 0x15, 0, 0x11, 0x12, 0, 0, 0]),
             ),
             // A field that nobody knows, of numbers and of booleans.
-            (&[0xc9, 0x15, 2, 0], Ok(())),
+            (&[0xc9, 0x15, 2, 0], Ok(&[0xc9, 0x15, 2, 0])),
             (&[0xc9, 0x11, 1, 0], Err(ThriftFault::Booleans)),
             (&[0xcb, 1, 0x51, 2, 1, 0], Err(ThriftFault::Booleans)),
             // Field 40,000, which is another in 16 bits.
             (&[0x05, 0x80, 0xf1, 0x04, 2, 0], Err(ThriftFault::OtherKind)),
             (&[0x15], Err(ThriftFault::Ends)),
         ] {
-            assert_eq!(check_kinds(footer), end, "{footer:02x?}");
+            let found = in_its_kinds(footer);
+            assert_eq!(found.as_deref(), kept.as_deref(), "{footer:02x?}");
         }
     }
 
-    /// A footer of two kilobytes that the library takes minutes to give up on.
+    /// A footer of two kilobytes, in which the library went on reading in the
+    /// middle of something else, for minutes.
     #[test]
-    fn what_is_not_in_step_never_gets_to_the_library() {
+    fn what_is_left_is_in_step() {
         let file = include_bytes!("../../../../../tests/fuzz/regressions/footer/claims-booleans");
         let footer = &file[4..file.len() - 8];
-        assert_eq!(check_kinds(footer), Err(ThriftFault::OtherKind));
+        let kept = in_its_kinds(footer).unwrap();
+        assert!(kept.len() < footer.len());
+        assert!(matches!(in_its_kinds(&kept), Ok(Cow::Borrowed(_))));
     }
 }

@@ -3,6 +3,7 @@ use parquet::basic::Compression;
 
 use super::outline::Outline;
 use crate::check::{Code, FileCheck, Outcome, Verdict, Wrapping};
+use crate::footer::read_footer;
 use crate::judge::check;
 use crate::rules::Rules;
 use crate::sample::{Event, Writing, file, good};
@@ -216,4 +217,19 @@ fn statistics_that_cannot_be_decoded_keep_nobody_from_the_rows() {
     parquet::file::metadata::ParquetMetaDataReader::decode_metadata(footer).unwrap_err();
     let checked = checked(bytes);
     assert_eq!(checked.verdict, Verdict::PartlyRejected, "{checked:?}");
+}
+
+/// Dremio had a list of its own in a column's metadata, where Parquet later
+/// put a number.
+#[test]
+fn a_field_that_a_writer_had_first_is_passed_over() {
+    let file = include_bytes!(
+        "../../../../../tests/fuzz/seeds/footer/parquet-testing-dict-page-offset-zero.parquet"
+    );
+    let footer = read_footer(&Bytes::from_static(file)).unwrap();
+    assert_eq!(footer.rows, Some(39));
+    let metadata = footer.metadata.unwrap();
+    let column = metadata.row_group(0).column(0);
+    assert_eq!(column.column_path().string(), "l_partkey");
+    assert_eq!(column.bloom_filter_length(), None);
 }
