@@ -121,6 +121,7 @@ describe("the screen", () => {
 
   it("leads from a form that replaces everything to the merge, and back by Escape", async () => {
     await go();
+    expect(screen.getByTestId("policy-merge").textContent.trim()).toBe("Merge into existing…");
     await fireEvent.click(screen.getByTestId("policy-form-as-terraform"));
     await fireEvent.click(await screen.findByTestId("form-merge"));
     await screen.findByTestId("merge-outcomes");
