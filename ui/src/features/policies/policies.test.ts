@@ -153,7 +153,7 @@ describe("the screen", () => {
     expect(copy.getAttribute("aria-disabled")).toBe("true");
     expect(copy.title).toBe("Correct first: Status prefix.");
     const note = await waitFor(() => {
-      const found = screen.getAllByTestId("policy-note").find((n) => n.dataset.severity === "error");
+      const found = screen.getAllByTestId("policy-note").find((n) => n.dataset.kind === "error");
       if (!found) throw new Error("missing");
       return found;
     });

@@ -3,6 +3,7 @@ import { asIpcError, ipc } from "../../../ipc/client";
 import type { CheckedPolicy, PolicyFinding, PolicyKind, PolicyMend } from "../../../ipc/client";
 import type { IntegrationState } from "../../connections/integration.svelte";
 import { AskState } from "./ask.svelte";
+import { tooLong } from "../typing";
 import { PolicyDocument, type Lines } from "./documentEditor";
 import { changesOf } from "./hunks";
 
@@ -49,7 +50,7 @@ export class PolicyCheckState {
     this.document = new PolicyDocument({
       changed: (text) => this.#changed(text),
       copyAll: () => this.copyAll?.(),
-      tooLong: (length) => this.#tooLong(length),
+      tooLong: (length) => (this.refused = tooLong(length)),
     });
     this.ask = new AskState(notices, this);
   }
@@ -197,11 +198,5 @@ export class PolicyCheckState {
   #mark(checked: CheckedPolicy): void {
     const line = checked.unreadable?.line;
     this.document.mark(line ? [{ line, severity: "error" }] : checked.findings);
-  }
-
-  #tooLong(length: number): void {
-    this.refused =
-      `This text has ${length.toLocaleString("en-US")} characters. The largest policy that AWS takes has 32,768 ` +
-      "bytes, so it was not taken in. Paste the policy alone.";
   }
 }

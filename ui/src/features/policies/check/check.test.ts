@@ -9,7 +9,7 @@ import { MockBackend } from "../../../ipc/mocks";
 import { checkMock } from "../../../ipc/mocks/policyDocuments";
 import { IntegrationState } from "../../connections/integration.svelte";
 import { PolicyCheckState } from "./check.svelte";
-import { MOST_LENGTH } from "./documentEditor";
+import { MOST_LENGTH } from "../typing";
 
 const BROKEN = `{
   "Statement": [

@@ -1,35 +1,15 @@
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, syntaxHighlighting } from "@codemirror/language";
 import { json } from "@codemirror/lang-json";
 import { EditorState, RangeSet, StateEffect, StateField } from "@codemirror/state";
 import type { Extension, Range, Text, TransactionSpec } from "@codemirror/state";
-import {
-  Decoration,
-  EditorView,
-  gutter,
-  gutterLineClass,
-  GutterMarker,
-  keymap,
-  lineNumbers,
-  placeholder,
-} from "@codemirror/view";
+import { Decoration, EditorView, gutter, gutterLineClass, GutterMarker, lineNumbers } from "@codemirror/view";
 import type { DecorationSet } from "@codemirror/view";
 import type { NoteSeverity } from "../../../ipc/client";
 import { colours, look, tinted, worstByLine } from "../editor";
-
-/** The longest text that is taken in, in UTF-16 units: more than thirty times the largest policy of AWS. */
-export const MOST_LENGTH = 1_000_000;
+import { typing, type TypingEvents } from "../typing";
 
 export type LineMark = { line: number; severity: NoteSeverity };
 export type Lines = { from: number; to: number };
-
-type Events = {
-  changed: (text: string) => void;
-  /** Asked for by the keyboard, with nothing selected. */
-  copyAll: () => void;
-  /** What was pasted was not taken in. */
-  tooLong: (length: number) => void;
-};
 
 const markLines = StateEffect.define<readonly LineMark[]>();
 const showLines = StateEffect.define<Lines | null>();
@@ -122,12 +102,10 @@ const more = EditorView.theme({
   ".sign-warning": { color: "var(--warn)" },
   ".sign-notice": { color: "var(--mute)" },
   ".cm-line.line-shown": { background: "var(--accent-soft)", boxShadow: "inset 2px 0 var(--accent)" },
-  ".cm-placeholder": { color: "var(--text-3)", fontFamily: "var(--sans)" },
-  ".cm-cursor": { borderLeftColor: "var(--text)" },
   "&.cm-focused .cm-matchingBracket": { background: "var(--mute-soft)", outline: "1px solid var(--line-ctl)" },
 });
 
-function extensions(events: Events): Extension[] {
+function extensions(events: TypingEvents): Extension[] {
   return [
     EditorView.contentAttributes.of({
       "aria-label": "The policy document",
@@ -137,31 +115,12 @@ function extensions(events: Events): Extension[] {
     }),
     gutter({ class: "cm-signs", markers: (view) => view.state.field(marks).signs }),
     lineNumbers(),
-    history(),
     json(),
     bracketMatching(),
     syntaxHighlighting(colours),
-    placeholder("Paste a policy here, drop a file, or open one."),
+    typing(events, "Paste a policy here, drop a file, or open one."),
     marks,
     shown,
-    keymap.of([
-      {
-        key: "Mod-c",
-        run: (view) => {
-          if (!view.state.selection.main.empty) return false;
-          events.copyAll();
-          return true;
-        },
-      },
-      ...defaultKeymap,
-      ...historyKeymap,
-    ]),
-    EditorState.transactionFilter.of((transaction) => {
-      const { length } = transaction.newDoc;
-      if (!transaction.docChanged || length <= MOST_LENGTH) return transaction;
-      queueMicrotask(() => events.tooLong(length));
-      return [];
-    }),
     more,
     look,
   ];
@@ -172,7 +131,7 @@ export class PolicyDocument {
   #state: EditorState | null = null;
   #view: EditorView | null = null;
 
-  constructor(private readonly events: Events) {}
+  constructor(private readonly events: TypingEvents) {}
 
   get state(): EditorState {
     return this.#view?.state ?? (this.#state ??= EditorState.create({ extensions: extensions(this.events) }));

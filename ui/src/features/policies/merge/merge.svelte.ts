@@ -3,6 +3,7 @@ import { asIpcError, ipc } from "../../../ipc/client";
 import type { MergedPolicy, MergeRefusal, PolicyForm, PolicyKind } from "../../../ipc/client";
 import type { IntegrationState } from "../../connections/integration.svelte";
 import { copyText, Names, saveText } from "../forms/issuing.svelte";
+import { tooLong } from "../typing";
 
 /** How long typing rests before the documents are merged anew. */
 const REST_MS = 120;
@@ -31,23 +32,24 @@ export class PolicyMergeState {
   readonly names = new Names();
   /** What was brought, by kind: it is not lost where the recipe is filled in differently. */
   #existing = $state.raw<Partial<Record<PolicyKind, string>>>({});
-  /** Whether what is shown speaks of an earlier text. */
+  /** Whether what is shown speaks of what was typed earlier. */
   stale = $state(false);
+  /** The form that `merged` was made in. */
+  #issuedAs = $state<PolicyForm>("json");
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   existing = $derived.by(() => (this.addition ? (this.#existing[this.addition.kind] ?? "") : ""));
+  /** The whole in the form that is chosen; none until it is made. */
+  issued = $derived.by(() => (this.merged && this.#issuedAs === this.form ? this.merged.issued : null));
   /** What is on the screen, to be copied. */
-  shown = $derived.by(() => {
-    if (!this.merged) return null;
-    return this.form === "json" ? this.merged.text : this.merged.issued.text;
-  });
+  shown = $derived.by(() => (this.form === "json" ? (this.merged?.text ?? null) : (this.issued?.text ?? null)));
   /** Why it cannot be copied; none when it can. */
   notYet = $derived.by(() => {
     if (this.stale) return "The documents are being merged.";
     if (this.refused) return "Nothing is merged yet.";
     if (this.shown !== null) return null;
-    return this.merged?.issued.message ?? "The documents are being merged.";
+    return this.issued?.message ?? "The documents are being merged.";
   });
 
   constructor(
@@ -107,10 +109,12 @@ export class PolicyMergeState {
     const asked = ++this.#asked;
     const names = { ...addition.names, ...this.names.typed };
     const { accountId } = this.integration.current;
+    const { form } = this;
     try {
-      const { merged, refused } = await ipc.policyMerge(this.existing, addition, accountId, names, this.form);
+      const { merged, refused } = await ipc.policyMerge(this.existing, addition, accountId, names, form);
       if (asked !== this.#asked) return;
       this.merged = merged;
+      this.#issuedAs = form;
       this.refused = refused;
       this.stale = false;
       if (merged) this.names.hear(merged.issued);
@@ -130,16 +134,15 @@ export class PolicyMergeState {
     if (text !== null && addition) await saveText(text, addition.stem, form, this.notices);
   }
 
+  /** A text that was pasted is no policy by its length. */
   refuse(length: number): void {
-    this.tooLong =
-      `This text has ${length.toLocaleString("en-US")} characters. The largest policy that AWS takes has 32,768 ` +
-      "bytes, so it was not taken in. Paste the policy alone.";
+    this.tooLong = tooLong(length);
   }
 
   /** What is on the screen, or a word on why it is not to be had. */
   async #whole(): Promise<string | null> {
-    // What was typed just now may not be on screen yet.
-    if (this.stale) await this.merge();
+    // What was typed or chosen just now may not be on screen yet.
+    if (this.stale || this.#issuedAs !== this.form) await this.merge();
     if (this.notYet !== null) {
       this.notices.tell(this.notYet);
       return null;

@@ -89,6 +89,15 @@ describe("a merge", () => {
     expect(backend.policyDocuments.saved).toEqual({ name: "split-inbound-bucket.tf", text: merge.shown });
   });
 
+  it("never gives one form out as another", async () => {
+    merge.begin(ADDITION);
+    await settled();
+    merge.choose("aws_cli");
+    expect(merge.shown).toBeNull();
+    expect(await merge.copy()).toBe(true);
+    expect(backend.policyDocuments.copied).toMatch(/^aws apply/);
+  });
+
   it("drops an answer that a later one has overtaken", async () => {
     merge.begin(ADDITION);
     await settled();

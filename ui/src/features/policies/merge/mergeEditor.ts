@@ -1,20 +1,11 @@
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
 import { syntaxHighlighting } from "@codemirror/language";
 import { MergeView } from "@codemirror/merge";
 import { EditorState } from "@codemirror/state";
 import type { Extension } from "@codemirror/state";
-import { EditorView, keymap, lineNumbers, placeholder } from "@codemirror/view";
-import { MOST_LENGTH } from "../check/documentEditor";
+import { EditorView, lineNumbers } from "@codemirror/view";
 import { colours, look } from "../editor";
-
-type Events = {
-  changed: (text: string) => void;
-  /** Asked for by the keyboard, with nothing selected. */
-  copyAll: () => void;
-  /** What was pasted was not taken in. */
-  tooLong: (length: number) => void;
-};
+import { typing, type TypingEvents } from "../typing";
 
 /** A sign in the gutter tells what changes, too, not the colour alone. */
 const sides = EditorView.theme({
@@ -47,33 +38,14 @@ function common(label: string): Extension[] {
 }
 
 /** What is there, to be typed or pasted, beside the whole that comes of it. */
-export function makeMergeView(parent: HTMLElement, existing: string, events: Events): MergeView {
+export function makeMergeView(parent: HTMLElement, existing: string, events: TypingEvents): MergeView {
   return new MergeView({
     parent,
     a: {
       doc: existing,
       extensions: [
         common("What is there now"),
-        history(),
-        placeholder("Paste the policy that is attached now. Where there is none, leave this empty."),
-        keymap.of([
-          {
-            key: "Mod-c",
-            run: (view) => {
-              if (!view.state.selection.main.empty) return false;
-              events.copyAll();
-              return true;
-            },
-          },
-          ...defaultKeymap,
-          ...historyKeymap,
-        ]),
-        EditorState.transactionFilter.of((transaction) => {
-          const { length } = transaction.newDoc;
-          if (!transaction.docChanged || length <= MOST_LENGTH) return transaction;
-          queueMicrotask(() => events.tooLong(length));
-          return [];
-        }),
+        typing(events, "Paste the policy that is attached now. Where there is none, leave this empty."),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) events.changed(update.state.doc.toString());
         }),
