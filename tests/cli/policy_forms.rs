@@ -122,6 +122,8 @@ fn merge_is_rejected_where_aws_would_refuse_the_whole() {
     fs::write(&large, text_of_all).unwrap();
     let merged = tally(&["policy", "merge", text(&large), text(&addition)]);
     assert_eq!(merged.status.code(), Some(1), "{}", complaint(&merged));
+    let shown = show(&["--existing", text(&large)]);
+    assert_eq!(shown.status.code(), Some(1), "{}", complaint(&shown));
     assert!(
         complaint(&merged).contains("20,480"),
         "{}",

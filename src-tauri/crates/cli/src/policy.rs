@@ -16,7 +16,7 @@ pub(crate) fn run(command: &PolicyCommand) -> Result<Status, Failure> {
     let mut out = io::stdout().lock();
     match command {
         PolicyCommand::List { format } => list(&mut out, *format)?,
-        PolicyCommand::Show(arguments) => show::run(&mut out, arguments)?,
+        PolicyCommand::Show(arguments) => return show::run(&mut out, arguments),
         PolicyCommand::Merge(arguments) => return merge::run(&mut out, arguments),
         PolicyCommand::Lint(arguments) => return document::lint(&mut out, arguments),
         PolicyCommand::Explain(arguments) => document::explain(&mut out, arguments)?,

@@ -41,19 +41,12 @@ pub(super) fn run(out: &mut impl Write, arguments: &MergeArguments) -> Result<St
             }
         }
     }
-    tell(&merged);
-    let severities = (merged.notes().iter().map(|note| note.severity))
-        .chain(merged.findings().iter().map(|finding| finding.severity));
-    Ok(if severities.min() == Some(Severity::Error) {
-        Status::Rejected
-    } else {
-        Status::Well
-    })
+    Ok(tell(&merged))
 }
 
 /// Says on standard error what became of each statement, and what AWS would
 /// refuse or may be meant otherwise.
-pub(super) fn tell(merged: &Merged) {
+pub(super) fn tell(merged: &Merged) -> Status {
     for entry in merged.entries() {
         say(&printable(&entry.message, false));
     }
@@ -68,15 +61,19 @@ pub(super) fn tell(merged: &Merged) {
             ));
         }
     }
+    let severities = (merged.notes().iter().map(|note| note.severity))
+        .chain(merged.findings().iter().map(|finding| finding.severity));
+    if severities.min() == Some(Severity::Error) {
+        Status::Rejected
+    } else {
+        Status::Well
+    }
 }
 
+/// The sentence says where, too.
 pub(super) fn refused(error: &MergeError) -> Failure {
-    let place = match (error.line, error.column) {
-        (Some(line), Some(column)) => format!(" (line {line}, column {column})"),
-        _ => String::new(),
-    };
     Failure::Unreadable(format!(
-        "{}{place} Nothing was merged.",
+        "{} Nothing was merged.",
         printable(&error.message, false)
     ))
 }

@@ -10,16 +10,17 @@ use tallyman_policies::{PolicyError, Recipe, named, show};
 
 use super::document::text_of;
 use crate::arguments::ShowArguments;
-use crate::exit::{Failure, say};
+use crate::exit::{Failure, Status, say};
 use crate::printable::printable;
 
-pub(super) fn run(out: &mut impl Write, arguments: &ShowArguments) -> Result<(), Failure> {
+pub(super) fn run(out: &mut impl Write, arguments: &ShowArguments) -> Result<Status, Failure> {
     let recipe = named(&arguments.recipe).map_err(|error| usage(&error))?;
     let given = values(&arguments.set)?;
     let document = show(recipe, &of_recipe(recipe, &given)).map_err(|error| usage(&error))?;
     let target = Target::of_inputs(&given);
     let kind = recipe.kind.document();
     let form = Form::from(arguments.form);
+    let mut status = Status::Well;
     let issued = match &arguments.existing {
         Some(file) => {
             let existing = text_of(file)?;
@@ -29,7 +30,7 @@ pub(super) fn run(out: &mut impl Write, arguments: &ShowArguments) -> Result<(),
             };
             let merged = merge(&existing, &document, knowledge)
                 .map_err(|error| super::merge::refused(&error))?;
-            super::merge::tell(&merged);
+            status = super::merge::tell(&merged);
             merged
                 .whole()
                 .and_then(|whole| forms::of_whole(&whole, form, &target))
@@ -42,7 +43,7 @@ pub(super) fn run(out: &mut impl Write, arguments: &ShowArguments) -> Result<(),
         say(&printable(note, false));
     }
     writeln!(out, "{}", issued.text)?;
-    Ok(())
+    Ok(status)
 }
 
 fn usage(error: &PolicyError) -> Failure {
