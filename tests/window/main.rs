@@ -23,6 +23,7 @@ mod hostile;
 mod keyring;
 mod large;
 mod persistence;
+mod policies;
 mod policy_documents;
 mod policy_merge;
 mod quitting;

@@ -72,7 +72,7 @@ async fn a_recipe_is_merged_seen_as_a_diff_and_copied() {
     )
     .await;
     paste(&app, EXISTING).await;
-    app.until("document.querySelector('[data-testid=merge-outcome][data-word=Added]')")
+    app.until("document.querySelector('[data-testid=merge-outcome][data-kind=added]')")
         .await;
     app.until("document.querySelector('.cm-merge-b')?.innerText.includes('OurPolicy')")
         .await;

@@ -1,10 +1,9 @@
 //! The whole round trip, from an empty data directory: the sandbox, an upload,
-//! its reports, the account of every row, and a policy.
+//! its reports, and the account of every row.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::{Value, json};
 use tallyman_operations::samples;
@@ -190,14 +189,6 @@ async fn wait_for_reports(app: &App) {
          document.querySelector(`[data-testid=report-row][data-state=${state}]`))",
     )
     .await;
-}
-
-fn pasted() -> String {
-    let pasted = Command::new("xclip")
-        .args(["-selection", "clipboard", "-out"])
-        .output()
-        .expect("xclip runs");
-    String::from_utf8(pasted.stdout).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -416,48 +407,4 @@ async fn disagree(app: &App, sound: &Path) {
     assert_eq!(sets.rows[0], ("Accepted".to_owned(), 600, accepted));
     app.press(ESCAPE).await;
     app.find("[data-testid=report-table]").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_policy_on_the_clipboard_is_the_one_on_screen() {
-    let root = tempfile::tempdir().unwrap();
-    let app = App::start(&root.path().join("data"), &[]).await;
-    app.begin_heartbeat().await;
-    app.go_to("5").await;
-    app.click("[data-testid=recipe][data-name=split-inbound-bucket]")
-        .await;
-    for (input, value) in [
-        ("bucket", "acme-split-events"),
-        (
-            "role-arn",
-            "arn:aws:iam::111122223333:role/split-s3-in-7f3a",
-        ),
-        ("file-prefix", "events"),
-        ("status-prefix", "status"),
-    ] {
-        let field = app
-            .find(&format!("[data-testid=policy-input-{input}]"))
-            .await;
-        field.click().await.unwrap();
-        field.send_keys(value).await.unwrap();
-    }
-    app.click("[data-testid=policy-copy]").await;
-    app.until("document.querySelector('[data-testid=policy-copy]').innerText.includes('Copied')")
-        .await;
-    assert_never_frozen(&app, "policies").await;
-    assert_accessible(&app, "policies").await;
-    let shown = app
-        .script(
-            "return [...document.querySelectorAll('[data-testid=policy-text] .cm-line')]\
-             .map(line => line.textContent).join('\\n')",
-            vec![],
-        )
-        .await;
-    let copied = pasted();
-    assert_eq!(shown, Value::String(copied.clone()));
-    assert!(
-        copied.contains("arn:aws:s3:::acme-split-events/status/*"),
-        "{copied}"
-    );
-    app.close().await;
 }

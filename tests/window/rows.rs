@@ -2,13 +2,13 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::{Value, json};
 use tallyman_tests::event_table::{Event, dirty_events, file_of};
 
 use crate::accessibility::{assert_accessible, assert_never_frozen};
 use crate::app::{App, CONTROL, ENTER, ESCAPE, NULL};
+use crate::by_keys::on_clipboard;
 use crate::files::{checks_by_tally, open_detail};
 
 const DOWN: char = '\u{e015}';
@@ -18,15 +18,6 @@ const SHIFT: char = '\u{e008}';
 const HOME: char = '\u{e011}';
 /// How many pixels one press widens a column by.
 const WIDTH_STEP: u32 = 16;
-
-/// What the clipboard holds, seen from outside.
-fn pasted() -> String {
-    let output = Command::new("xclip")
-        .args(["-selection", "clipboard", "-out"])
-        .output()
-        .expect("xclip runs");
-    String::from_utf8(output.stdout).expect("UTF-8")
-}
 
 /// The numbers of the rows that are drawn, from the top.
 const DRAWN: &str = "[...document.querySelectorAll('[data-testid=preview-cell][data-column=\"3\"]')]\
@@ -197,7 +188,7 @@ async fn cells_are_found_copied_and_read_whole() {
     until_at(&app, 12_000, 3).await;
     app.press(&format!("{CONTROL}c{NULL}")).await;
     until_copied(&app, "Copied the cell.").await;
-    assert_eq!(pasted(), long);
+    assert_eq!(on_clipboard(), long);
 
     // A block of three rows and three columns, as spreadsheets take it.
     app.press(&format!(
@@ -218,7 +209,7 @@ async fn cells_are_found_copied_and_read_whole() {
             cells.join("\t") + "\n"
         })
         .collect();
-    assert_eq!(pasted(), expected);
+    assert_eq!(on_clipboard(), expected);
     assert_never_frozen(&app, "rows 4").await;
 
     // Wider by keyboard, and remembered by name.
