@@ -15,9 +15,18 @@ use tallyman_events::check::{Basis, FileCheck, Outcome, Watch};
 use tallyman_ledger::FileId;
 
 use crate::check_file::{CheckedFile, check_file_in_steps};
+use crate::standing_back::stand_back;
 
 /// How often a follower is told, at most.
 pub const TICK: Duration = Duration::from_millis(100);
+
+/// How often it is told while more than [`MANY`] files come to their verdicts
+/// between two times: then it is sums that are followed, not single files, and
+/// each telling costs the window a drawing of its whole list.
+const TICK_OF_MANY: Duration = Duration::from_millis(500);
+
+/// More files than a person can follow one by one.
+const MANY: usize = 10;
 
 /// How far the check of one file has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,6 +194,7 @@ impl CheckQueue {
                 let sender = sender.clone();
                 let (queue, keep) = (&queue, &keep);
                 scope.spawn(move || {
+                    stand_back();
                     while let Some(job) = lock(queue).pop_front() {
                         let _ = sender.send(Message::Begun(job.id, Arc::clone(&job.ticket)));
                         let judged = Cell::new(false);
@@ -246,7 +256,8 @@ impl CheckQueue {
                     Err(RecvTimeoutError::Disconnected) => true,
                 };
                 if over || Instant::now() >= next_tick {
-                    next_tick = Instant::now() + TICK;
+                    let many = judged.len().max(finished.len()) > MANY;
+                    next_tick = Instant::now() + if many { TICK_OF_MANY } else { TICK };
                     follow(Tick {
                         running: running.iter().map(look).collect(),
                         judged: std::mem::take(&mut judged),
@@ -337,9 +348,9 @@ fn look(one: &UnderWay) -> Running {
     }
 }
 
-/// All cores but one, which is the window's: it must never wait for a check.
+/// All cores: what works on them stands back when the window wants one.
 fn worker_count() -> usize {
-    thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1))
+    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

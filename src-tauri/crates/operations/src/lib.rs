@@ -25,6 +25,7 @@ pub mod report_text;
 pub mod samples;
 pub mod sandbox_room;
 pub mod sending;
+mod standing_back;
 
 pub use accounts::Accounts;
 pub use connections::Connections;
