@@ -43,6 +43,7 @@ fn main() -> io::Result<()> {
         "files_list",
         "files_pick",
         "files_remove",
+        "files_rows",
         "files_save_checks",
         "integration_remove",
         "integration_save",

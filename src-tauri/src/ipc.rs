@@ -23,6 +23,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             environments::environments_set,
             environments::environments_found,
             files::files_list,
+            files::files_rows,
             files::files_add,
             files::files_pick,
             files::files_add_samples,

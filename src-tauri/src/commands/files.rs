@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tallyman_operations::check_document::{self, Format};
 use tallyman_operations::report_text::report_text;
-use tallyman_operations::{DataDirectory, samples};
+use tallyman_operations::{DataDirectory, Desk, OperationError, samples};
 use tauri::State;
 use tauri::ipc::Channel;
 
@@ -15,18 +15,34 @@ use crate::file_dialog::{self, PickKind};
 use crate::ipc_error::IpcError;
 use crate::reveal;
 use crate::view::{
-    AddOutcome, CheckEvent, DocumentFormat, FileDetail, FileNumber, FileRow, SavedDocument,
+    AddOutcome, CheckEvent, DocumentFormat, FileDetail, FileNumber, FileRow, FirstRows,
+    SavedDocument,
 };
 
-/// All files on the list.
+/// All files on the list: the first rows, and which others there are.
 ///
 /// # Errors
 /// When the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
-pub async fn files_list(desk: SharedDesk<'_>) -> Result<Vec<FileRow>, IpcError> {
-    at_the_desk(desk, |desk| {
-        Ok(desk.list()?.into_iter().map(Into::into).collect())
+pub async fn files_list(desk: SharedDesk<'_>) -> Result<FirstRows, IpcError> {
+    at_the_desk(desk, |desk| FirstRows::of(desk, &desk.ids()?)).await
+}
+
+/// The rows of these files, in this order; what has left the list is passed
+/// over.
+///
+/// # Errors
+/// When the ledger cannot be read.
+#[tauri::command]
+#[specta::specta]
+pub async fn files_rows(
+    desk: SharedDesk<'_>,
+    ids: Vec<FileNumber>,
+) -> Result<Vec<FileRow>, IpcError> {
+    at_the_desk(desk, move |desk| {
+        let files = desk.files(&FileNumber::all(&ids))?;
+        Ok(files.into_iter().map(Into::into).collect())
     })
     .await
 }
@@ -38,7 +54,7 @@ pub async fn files_list(desk: SharedDesk<'_>) -> Result<Vec<FileRow>, IpcError> 
 #[tauri::command]
 #[specta::specta]
 pub async fn files_add(desk: SharedDesk<'_>, paths: Vec<PathBuf>) -> Result<AddOutcome, IpcError> {
-    at_the_desk(desk, move |desk| Ok(desk.add(&paths)?.into())).await
+    at_the_desk(desk, move |desk| add(desk, &paths)).await
 }
 
 /// Asks for files or a folder in the system's dialog, and puts them on the
@@ -55,7 +71,7 @@ pub async fn files_pick(
 ) -> Result<Option<AddOutcome>, IpcError> {
     match file_dialog::pick(&window, kind).await? {
         None => Ok(None),
-        Some(paths) => at_the_desk(desk, move |desk| Ok(Some(desk.add(&paths)?.into()))).await,
+        Some(paths) => at_the_desk(desk, move |desk| Ok(Some(add(desk, &paths)?))).await,
     }
 }
 
@@ -70,10 +86,13 @@ pub async fn files_add_samples(
     data: State<'_, DataDirectory>,
 ) -> Result<AddOutcome, IpcError> {
     let folder = data.samples();
-    at_the_desk(desk, move |desk| {
-        Ok(desk.add(&samples::lay_out(&folder)?)?.into())
-    })
-    .await
+    at_the_desk(desk, move |desk| add(desk, &samples::lay_out(&folder)?)).await
+}
+
+fn add(desk: &Desk, paths: &[PathBuf]) -> Result<AddOutcome, OperationError> {
+    let added = desk.add(paths)?;
+    let first = FirstRows::of(desk, &added.new)?;
+    Ok(AddOutcome::new(added, first))
 }
 
 /// Checks files, tells `progress` how they come along, and returns when all

@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 use tallyman_events::check::Verdict as CheckVerdict;
+use tallyman_ledger::FileId;
 use tallyman_operations::check_document::Format;
 use tallyman_operations::check_queue::{Ended, Phase as CheckPhase, Tick};
 use tallyman_operations::desk::{Added, ListedFile, Stale};
+use tallyman_operations::{Desk, OperationError};
 
 /// The number of a file on the list.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
@@ -275,12 +277,41 @@ pub struct Problem {
     pub message: String,
 }
 
+/// Files of the list: the rows of the first ones, and which others there are.
+/// A page that was handed ten thousand rows at once would stand still for a
+/// while; it asks for the others step by step.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FirstRows {
+    /// At most [`FirstRows::MOST`].
+    pub rows: Vec<FileRow>,
+    /// The files behind them.
+    pub more: Vec<FileNumber>,
+}
+
+impl FirstRows {
+    /// How many rows come along at first: more than a screen shows.
+    pub const MOST: usize = 200;
+
+    /// The files of these numbers, as `desk` has them.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn of(desk: &Desk, ids: &[FileId]) -> Result<Self, OperationError> {
+        let (first, more) = ids.split_at(ids.len().min(Self::MOST));
+        Ok(Self {
+            rows: desk.files(first)?.into_iter().map(Into::into).collect(),
+            more: more.iter().copied().map(FileNumber).collect(),
+        })
+    }
+}
+
 /// What became of the paths that were added.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct AddOutcome {
     /// The files that are new on the list.
-    pub added: Vec<FileRow>,
+    pub added: FirstRows,
     /// Those that were on it already.
     #[specta(type = Vec<Number>)]
     pub already_there: Vec<i64>,
@@ -291,10 +322,12 @@ pub struct AddOutcome {
     pub problems: Vec<Problem>,
 }
 
-impl From<Added> for AddOutcome {
-    fn from(added: Added) -> Self {
+impl AddOutcome {
+    /// What became of the paths, and the `first` rows of the new files.
+    #[must_use]
+    pub fn new(added: Added, first: FirstRows) -> Self {
         Self {
-            added: added.new.into_iter().map(Into::into).collect(),
+            added: first,
             already_there: added.known,
             passed_over: added.passed_over,
             problems: added

@@ -30,8 +30,8 @@ pub use detail::{
 };
 pub use extraction::{ExtractProgress, ExtractedRows};
 pub use file::{
-    AddOutcome, CheckEvent, DocumentFormat, FileNumber, FileRow, FileState, Problem, Running,
-    SavedDocument, Segment, StaleKind, Verdict,
+    AddOutcome, CheckEvent, DocumentFormat, FileNumber, FileRow, FileState, FirstRows, Problem,
+    Running, SavedDocument, Segment, StaleKind, Verdict,
 };
 pub use overview::{ReportsOverview, SyncOutcome, TodaySum};
 pub use policy::{FilledPolicy, Recipe};

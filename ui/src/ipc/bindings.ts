@@ -54,12 +54,20 @@ export const commands = {
 	 */
 	environmentsFound: () => __TAURI_INVOKE<FoundEnvironment[]>("environments_found"),
 	/**
-	 *  All files on the list.
+	 *  All files on the list: the first rows, and which others there are.
 	 * 
 	 *  # Errors
 	 *  When the ledger cannot be read.
 	 */
-	filesList: () => __TAURI_INVOKE<FileRow[]>("files_list"),
+	filesList: () => __TAURI_INVOKE<FirstRows>("files_list"),
+	/**
+	 *  The rows of these files, in this order; what has left the list is passed
+	 *  over.
+	 * 
+	 *  # Errors
+	 *  When the ledger cannot be read.
+	 */
+	filesRows: (ids: FileNumber[]) => __TAURI_INVOKE<FileRow[]>("files_rows", { ids }),
 	/**
 	 *  Puts files, and the files in folders, on the list.
 	 * 
@@ -500,7 +508,7 @@ export const commands = {
 /**  What became of the paths that were added. */
 export type AddOutcome = {
 	/**  The files that are new on the list. */
-	added: FileRow[],
+	added: FirstRows,
 	/**  Those that were on it already. */
 	alreadyThere: number[],
 	/**  How many files in folders were left out. */
@@ -1015,6 +1023,18 @@ export type FoundRow = {
 	place: number,
 	/**  How many those are. */
 	total: number,
+/**
+ *  Files of the list: the rows of the first ones, and which others there are.
+ *  A page that was handed ten thousand rows at once would stand still for a
+ *  while; it asks for the others step by step.
+ */
+export type FirstRows = {
+	/**  At most [`FirstRows::MOST`]. */
+	rows: FileRow[],
+	/**  The files behind them. */
+	more: FileNumber[],
+};
+
 };
 
 /**  What is said of one input. */

@@ -52,6 +52,7 @@ export type {
   FileAccount,
   FileDetail,
   FileRow,
+  FirstRows,
   FileStateName,
   FilledPolicy,
   Finding,
@@ -143,6 +144,8 @@ export const ipc = {
   appInfo: () => commands.appInfo(),
   settingsSet: (settings: Settings) => commands.settingsSet(settings),
   filesList: () => commands.filesList(),
+  /** The rows of these files; what has left the list is passed over. */
+  filesRows: (ids: number[]) => commands.filesRows(ids),
   filesAdd: (paths: string[]) => commands.filesAdd(paths),
   filesPick: (kind: PickKind) => commands.filesPick(kind),
   filesAddSamples: () => commands.filesAddSamples(),

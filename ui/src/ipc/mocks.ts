@@ -10,6 +10,7 @@ import type {
   ExtractProgress,
   FileDetail,
   FileRow,
+  FirstRows,
   Integration,
   PreviewPage,
   RowFilter,
@@ -83,14 +84,17 @@ export class MockBackend {
       case "settings_set":
         return (this.settings = args.settings as Settings);
       case "files_list":
-        return this.files;
+        return firstRows(this.files);
+      case "files_rows":
+        return this.files.filter((f) => (args.ids as number[]).includes(f.id));
       case "files_add":
         return this.#add((args.paths as string[]).map((p) => p.split("/").pop() ?? p));
       case "files_pick":
         return this.#add(["picked.snappy.parquet"], 3);
       case "files_add_samples":
         return this.files.length === 0
-          ? ((this.files = designFiles()), { added: this.files, alreadyThere: [], passedOver: 0, problems: [] })
+          ? ((this.files = designFiles()),
+            { added: firstRows(this.files), alreadyThere: [], passedOver: 0, problems: [] })
           : this.#add(["sample-good.parquet", "sample-mixed.parquet"]);
       case "files_check":
         return this.#check(args.ids as number[], args.progress as { onmessage: (e: CheckEvent) => void });
@@ -171,7 +175,7 @@ export class MockBackend {
       file(next++, name, 2.4, { state: "queued", verdict: null, codecs: [], checkedAtMs: null }),
     );
     this.files = [...this.files, ...added];
-    return { added, alreadyThere: [], passedOver, problems: [] };
+    return { added: firstRows(added), alreadyThere: [], passedOver, problems: [] };
   }
 
   async #check(ids: number[], progress: { onmessage: (e: CheckEvent) => void }): Promise<null> {
@@ -287,6 +291,10 @@ export class MockBackend {
     const whole = cell && "text" in cell ? cell.text : JSON.stringify(cell);
     return { text: whole, length: whole.length };
   }
+}
+
+function firstRows(files: FileRow[]): FirstRows {
+  return { rows: files.slice(0, 200), more: files.slice(200).map((f) => f.id) };
 }
 
 function parseEnvironments(input: string): string[] {

@@ -185,6 +185,19 @@ impl Ledger {
         Ok(records)
     }
 
+    /// The numbers of all files on the list, in its order.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn file_ids(&self) -> Result<Vec<FileId>, LedgerError> {
+        let connection = self.connection();
+        let mut query = connection.prepare_cached("SELECT id FROM file ORDER BY id")?;
+        let ids = query
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        Ok(ids)
+    }
+
     /// One file of the list.
     ///
     /// # Errors

@@ -68,7 +68,7 @@ impl ListedFile {
 #[derive(Debug, Default)]
 pub struct Added {
     /// The files that are new on the list.
-    pub new: Vec<ListedFile>,
+    pub new: Vec<FileId>,
     /// Those that were on it already.
     pub known: Vec<FileId>,
     /// How many files in folders were left out.
@@ -117,17 +117,29 @@ impl Desk {
         &self.ledger
     }
 
-    /// All files on the list.
+    /// All files on the list, by their numbers.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn list(&self) -> Result<Vec<ListedFile>, OperationError> {
-        Ok(self
-            .ledger
-            .files()?
-            .into_iter()
-            .map(ListedFile::new)
-            .collect())
+    pub fn ids(&self) -> Result<Vec<FileId>, OperationError> {
+        Ok(self.ledger.file_ids()?)
+    }
+
+    /// These files, in the order in which they are asked for; what is not on
+    /// the list, or no longer, is passed over.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn files(&self, ids: &[FileId]) -> Result<Vec<ListedFile>, OperationError> {
+        let mut files = Vec::with_capacity(ids.len());
+        for id in ids {
+            match self.ledger.file(*id) {
+                Ok(record) => files.push(ListedFile::new(record)),
+                Err(LedgerError::NoSuchFile) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(files)
     }
 
     /// Puts the files under `paths` on the list. Checks nothing yet.
@@ -146,17 +158,10 @@ impl Desk {
             ..Added::default()
         };
         let outcomes = self.ledger.add_files(&intake.files, (self.clock)())?;
-        for (path, outcome) in intake.files.into_iter().zip(outcomes) {
+        for outcome in outcomes {
             match outcome {
                 AddedFile::Known(id) => added.known.push(id),
-                AddedFile::New(id) => added.new.push(ListedFile::new(FileRecord {
-                    id,
-                    path,
-                    stamp: None,
-                    summary: None,
-                    checked_at_ms: None,
-                    elapsed_ms: None,
-                })),
+                AddedFile::New(id) => added.new.push(id),
             }
         }
         Ok(added)

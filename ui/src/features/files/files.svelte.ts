@@ -5,8 +5,9 @@ import { count, counted } from "../../format";
 import { asIpcError, ipc } from "../../ipc/client";
 import type { AddOutcome, CheckEvent, DocumentFormat, FileRow, Running } from "../../ipc/client";
 import { copyText } from "../../components/clipboard";
+import { arrive } from "./arrival";
 import { ExtractingState, whyNoRows } from "./extracting.svelte";
-import { matchesText, matchesVerdict, nameRanks, nextSort, sorted } from "./order";
+import { matchesText, matchesVerdict, nameRanks, nextSort, sameOr, sorted } from "./order";
 import type { Sort, SortKey, VerdictFilter } from "./order";
 import * as select from "./selection";
 import type { Selection } from "./selection";
@@ -48,6 +49,7 @@ export class FilesState {
   #again = new Set<number>();
   #index = new Map<number, number>();
   #ranks: Map<number, number> | null = null;
+  #ids: readonly number[] = [];
 
   visible = $derived.by(() => {
     const text = this.filterText.trim();
@@ -59,7 +61,8 @@ export class FilesState {
         : this.rows.filter((f) => matchesVerdict(standingOf(f), verdict) && (text === "" || matchesText(f, text)));
     return sorted(shown, this.sort, standingOf, () => (this.#ranks ??= nameRanks(this.rows)));
   });
-  visibleIds = $derived(this.visible.map((f) => f.id));
+  /** The same array for as long as the same files show: a check changes rows many times, and seldom which there are. */
+  visibleIds = $derived.by(() => (this.#ids = sameOr(this.#ids, this.visible)));
 
   counts = $derived.by(() => {
     const counts: Counts = { all: 0, accepted: 0, partly_rejected: 0, rejected: 0, unreadable: 0, busy: 0 };
@@ -137,8 +140,10 @@ export class FilesState {
   /** Reads the list and checks what waits. */
   async load(): Promise<void> {
     await this.#trying(async () => {
-      this.#setRows(await ipc.filesList());
-      this.loaded = true;
+      await arrive(await ipc.filesList(), (rows) => {
+        this.#append(rows);
+        this.loaded = true;
+      });
       await this.check(this.rows.filter((f) => f.state === "queued" && !this.pending.has(f.id)).map((f) => f.id));
     });
     this.loaded = true;
@@ -326,17 +331,21 @@ export class FilesState {
   }
 
   async #take(outcome: AddOutcome): Promise<void> {
-    const fresh = outcome.added.filter((f) => !this.#index.has(f.id));
-    if (fresh.length > 0) this.#setRows([...this.rows, ...fresh]);
-    this.loaded = true;
     this.#tellLeftOut(outcome);
-    const first = outcome.added[0]?.id ?? outcome.alreadyThere[0];
-    if (first !== undefined && this.openId === null) {
-      this.selection = select.one(first);
-      this.reveal = { id: first };
-    }
+    const arrived: number[] = [];
+    let first = outcome.added.rows[0]?.id ?? outcome.alreadyThere[0];
+    await arrive(outcome.added, (part) => {
+      this.#append(part);
+      this.loaded = true;
+      for (const file of part) arrived.push(file.id);
+      if (first !== undefined && this.openId === null) {
+        this.selection = select.one(first);
+        this.reveal = { id: first };
+      }
+      first = undefined;
+    });
     // Not awaited: adding has ended when the rows are there; their checks go on.
-    void this.check(outcome.added.map((f) => f.id));
+    void this.check(arrived);
   }
 
   #tellLeftOut(outcome: AddOutcome): void {
@@ -351,7 +360,7 @@ export class FilesState {
       const were = outcome.passedOver === 1 ? "was" : "were";
       parts.push(`${counted(outcome.passedOver, "file")} ${were} left out: not Parquet by name or content.`);
     }
-    if (outcome.alreadyThere.length > 0 && outcome.added.length === 0) {
+    if (outcome.alreadyThere.length > 0 && outcome.added.rows.length === 0) {
       const are = outcome.alreadyThere.length === 1 ? "is" : "are";
       parts.push(`${counted(outcome.alreadyThere.length, "file")} ${are} in the list already.`);
     }
@@ -359,12 +368,24 @@ export class FilesState {
   }
 
   #takeIn(finished: readonly FileRow[]): void {
-    const rows = [...this.rows];
+    const rows = this.rows.slice();
     for (const file of finished) {
       const at = this.#index.get(file.id);
       if (at !== undefined) rows[at] = file;
       if (file.id === this.openId) this.revision += 1;
     }
+    this.rows = rows;
+  }
+
+  /** Puts rows behind the others. What is known of a file that is there already comes anew, unless a check will tell. */
+  #append(arrived: readonly FileRow[]): void {
+    const rows = this.rows.slice();
+    for (const file of arrived) {
+      const at = this.#index.get(file.id);
+      if (at === undefined) this.#index.set(file.id, rows.push(file) - 1);
+      else if (!this.pending.has(file.id)) rows[at] = file;
+    }
+    this.#ranks = null;
     this.rows = rows;
   }
 

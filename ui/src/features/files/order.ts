@@ -70,6 +70,12 @@ export function sorted(
   return [...files].sort((a, b) => by(a, b) || byName(a, b));
 }
 
+/** `ids` where they are those of the files, in this order; else the files' own. */
+export function sameOr(ids: readonly number[], files: readonly FileRow[]): readonly number[] {
+  const same = ids.length === files.length && files.every((f, i) => f.id === ids[i]);
+  return same ? ids : files.map((f) => f.id);
+}
+
 /** A click on a header: first up, then down, then as the list came. */
 export function nextSort(current: Sort | null, key: SortKey): Sort | null {
   if (current?.key !== key) return { key, down: false };

@@ -13,21 +13,19 @@ fn samples(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn check_all(desk: &Desk) -> Vec<ListedFile> {
-    let ids: Vec<FileId> = desk
-        .list()
-        .unwrap()
-        .iter()
-        .map(|file| file.record.id)
-        .collect();
+    let ids = desk.ids().unwrap();
     let mut finished = Vec::new();
     desk.check(&ids, |tick| finished.extend(tick.finished))
         .unwrap();
     finished
 }
 
+fn list(desk: &Desk) -> Vec<ListedFile> {
+    desk.files(&desk.ids().unwrap()).unwrap()
+}
+
 fn verdicts(desk: &Desk) -> Vec<Option<Verdict>> {
-    desk.list()
-        .unwrap()
+    list(desk)
         .iter()
         .map(|file| file.record.summary.as_ref().map(|summary| summary.verdict))
         .collect()
@@ -52,7 +50,7 @@ fn the_list_and_its_verdicts_outlive_the_desk() {
             Some(Verdict::Unreadable)
         ]
     );
-    assert!(desk.list().unwrap().iter().all(|file| file.stale.is_none()));
+    assert!(list(&desk).iter().all(|file| file.stale.is_none()));
     let again = desk.add(&paths).unwrap();
     assert_eq!((again.new.len(), again.known.len()), (0, 4));
 }
@@ -79,19 +77,19 @@ fn a_file_that_changed_or_went_is_marked_and_not_previewed() {
     let root = tempfile::tempdir().unwrap();
     let desk = desk(root.path());
     let paths = samples(root.path());
-    let id = desk.add(&paths[..1]).unwrap().new[0].record.id;
+    let id = desk.add(&paths[..1]).unwrap().new[0];
     check_all(&desk);
     assert_eq!(desk.preview_page(id, 0, 10).unwrap().len(), 10);
 
     fs::write(&paths[0], b"something else").unwrap();
-    assert_eq!(desk.list().unwrap()[0].stale, Some(Stale::Changed));
+    assert_eq!(list(&desk)[0].stale, Some(Stale::Changed));
     assert!(matches!(
         desk.preview_page(id, 0, 10),
         Err(OperationError::Changed { .. })
     ));
 
     fs::remove_file(&paths[0]).unwrap();
-    assert_eq!(desk.list().unwrap()[0].stale, Some(Stale::Gone));
+    assert_eq!(list(&desk)[0].stale, Some(Stale::Gone));
     assert!(matches!(
         desk.preview_page(id, 0, 10),
         Err(OperationError::Open { .. })
@@ -104,7 +102,7 @@ fn rows_of_a_file_that_changes_while_they_are_read_are_not_shown() {
         let root = tempfile::tempdir().unwrap();
         let desk = desk(root.path());
         let paths = samples(root.path());
-        let id = desk.add(&paths[1..2]).unwrap().new[0].record.id;
+        let id = desk.add(&paths[1..2]).unwrap().new[0];
         check_all(&desk);
         // Opened before, so that pages come of what is open.
         assert_eq!(desk.preview_page(id, 0, 10).unwrap().len(), 10);
@@ -128,9 +126,17 @@ fn a_removed_file_is_gone_from_the_list_and_not_from_the_disk() {
     let root = tempfile::tempdir().unwrap();
     let desk = desk(root.path());
     let paths = samples(root.path());
-    let id = desk.add(&paths[..1]).unwrap().new[0].record.id;
+    let added = desk.add(&paths).unwrap().new;
+    let id = added[0];
     desk.remove(&[id]).unwrap();
-    assert!(desk.list().unwrap().is_empty());
+    assert_eq!(desk.ids().unwrap(), added[1..]);
+    // One that is asked for and gone does not hide the others.
+    let left = desk.files(&[added[2], id, added[1]]).unwrap();
+    assert!(
+        left.iter()
+            .map(|file| file.record.id)
+            .eq([added[2], added[1]])
+    );
     assert!(paths[0].exists());
     assert!(matches!(
         desk.detail(id),
@@ -149,7 +155,7 @@ fn a_name_with_any_bytes_in_it_is_kept_exactly() {
     let desk = desk(root.path());
     desk.add(&[&path]).unwrap();
     check_all(&desk);
-    assert_eq!(desk.list().unwrap()[0].record.path, path);
+    assert_eq!(list(&desk)[0].record.path, path);
     assert_eq!(verdicts(&desk), [Some(Verdict::Accepted)]);
 }
 
@@ -168,7 +174,7 @@ fn rows_of_a_listed_file_are_written_once_and_never_over_others() {
     let out = root.path().join("out");
     let desk = desk(root.path());
     let paths = samples(root.path());
-    let dirty = desk.add(&paths).unwrap().new[1].record.id;
+    let dirty = desk.add(&paths).unwrap().new[1];
     let unchecked = desk.extract(dirty, &out, |_, _| ());
     assert!(
         matches!(unchecked, Err(OperationError::NotChecked { .. })),

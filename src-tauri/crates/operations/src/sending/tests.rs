@@ -40,7 +40,6 @@ fn listed(fixture: &Fixture) -> Vec<FileId> {
     let desk = Desk::new(Arc::clone(&fixture.ledger), clock);
     let paths = crate::samples::lay_out(&fixture.folder.path().join("in")).unwrap();
     let ids = desk.add(&paths[..2]).unwrap().new;
-    let ids: Vec<FileId> = ids.iter().map(|file| file.record.id).collect();
     desk.check(&ids, |_| {}).unwrap();
     ids
 }
