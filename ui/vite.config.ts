@@ -17,5 +17,7 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.ts"],
     restoreMocks: true,
+    // No measure of speed: how long a busy machine may take before it is taken that a test hangs.
+    testTimeout: 60_000,
   },
 });
