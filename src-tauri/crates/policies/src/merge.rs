@@ -58,6 +58,7 @@ use meaning::Meaning;
 use parts::Group;
 pub(crate) use parts::Parts;
 pub(crate) use reading::strict;
+use sentences::Titled;
 use writing::{Item, Style};
 
 /// A document with an addition in it. Only [`merge`] makes one.
@@ -292,7 +293,10 @@ fn alone(new: &Document, added: &Parts<'_>, kind: DocumentKind) -> Made {
                 outcome: Outcome::Added,
                 under: name.clone(),
                 pointer: format!("/{}/{place}", group.key),
-                message: sentences::put_in(kind, name.as_deref(), name.as_deref()),
+                message: sentences::put_in(
+                    titled(kind, group, place, name.as_deref()),
+                    name.as_deref(),
+                ),
                 name,
             });
         }
@@ -330,8 +334,9 @@ fn inserted(
             .map(|item| (Meaning::of(kind, item), name_of(group, item)))
             .collect();
         let mut items = Vec::new();
-        for item in &group.items {
+        for (number, item) in group.items.iter().enumerate() {
             let name = name_of(group, item);
+            let title = titled(kind, group, number, name.as_deref());
             let meaning = Meaning::of(kind, item);
             let same = known.iter().position(|(other, _)| *other == meaning);
             let within = || known.iter().position(|(other, _)| meaning.within(other));
@@ -339,12 +344,7 @@ fn inserted(
                 let under = known.get(place).and_then(|(_, name)| name.clone());
                 entries.push(Entry {
                     outcome: Outcome::AlreadyThere,
-                    message: sentences::present(
-                        kind,
-                        name.as_deref(),
-                        under.as_deref(),
-                        same.is_some(),
-                    ),
+                    message: sentences::present(title, under.as_deref(), same.is_some()),
                     pointer: format!("/{}/{place}", group.key),
                     name,
                     under,
@@ -368,7 +368,7 @@ fn inserted(
                 } else {
                     Outcome::Added
                 },
-                message: sentences::put_in(kind, name.as_deref(), under.as_deref()),
+                message: sentences::put_in(title, under.as_deref()),
                 pointer: format!("/{}/{}", group.key, known.len()),
                 name,
                 under: under.clone(),
@@ -394,6 +394,20 @@ fn inserted(
         text: old.edited(&edits),
         diff: diff::of(old.text(), &insertions),
         entries,
+    }
+}
+
+/// The statement or notification at `place` of its list, as sentences call it.
+fn titled<'a>(
+    kind: DocumentKind,
+    group: &Group<'_>,
+    place: usize,
+    name: Option<&'a str>,
+) -> Titled<'a> {
+    Titled {
+        kind,
+        name,
+        number: (group.items.len() > 1).then_some(place + 1),
     }
 }
 

@@ -38,26 +38,34 @@ pub(super) fn event_bridge(is_there: bool) -> Entry {
     }
 }
 
-/// A statement by its name, as the beginning of a sentence.
-fn titled(kind: DocumentKind, name: Option<&str>) -> String {
-    let what = if kind == DocumentKind::Notification {
-        "notification"
-    } else {
-        "statement"
-    };
-    match name {
-        Some(name) => format!("The {what} {}", quoted(name)),
-        None => format!("The {what} without a name"),
+/// One statement, or notification, of an addition: what sentences call it.
+#[derive(Clone, Copy)]
+pub(super) struct Titled<'a> {
+    pub(super) kind: DocumentKind,
+    /// Its name, where it has one.
+    pub(super) name: Option<&'a str>,
+    /// Which it is in its list, from one; none where there is no other.
+    pub(super) number: Option<usize>,
+}
+
+impl Titled<'_> {
+    /// As the beginning of a sentence.
+    fn begin(self) -> String {
+        let (what, capital) = if self.kind == DocumentKind::Notification {
+            ("notification", "Notification")
+        } else {
+            ("statement", "Statement")
+        };
+        match (self.name, self.number) {
+            (Some(name), _) => format!("The {what} {}", quoted(name)),
+            (None, Some(number)) => format!("{capital} {number}, which has no name,"),
+            (None, None) => format!("The {what} without a name"),
+        }
     }
 }
 
-pub(super) fn present(
-    kind: DocumentKind,
-    name: Option<&str>,
-    under: Option<&str>,
-    same: bool,
-) -> String {
-    let title = titled(kind, name);
+pub(super) fn present(one: Titled<'_>, under: Option<&str>, same: bool) -> String {
+    let (title, name) = (one.begin(), one.name);
     match (same, under) {
         (true, Some(under)) if name == Some(under) => format!("{title} is there already."),
         (true, Some(under)) => format!("{title} is there already, as {}.", quoted(under)),
@@ -72,9 +80,9 @@ pub(super) fn present(
     }
 }
 
-pub(super) fn put_in(kind: DocumentKind, name: Option<&str>, under: Option<&str>) -> String {
-    let title = titled(kind, name);
-    match (name, under) {
+pub(super) fn put_in(one: Titled<'_>, under: Option<&str>) -> String {
+    let title = one.begin();
+    match (one.name, under) {
         (Some(name), Some(under)) if name != under => format!(
             "{title} is added as {}: another one has that name already, and says something else. \
              Both count. If this is a new form of the other, take the other out once this one \

@@ -1,0 +1,109 @@
+//! Notifications of a bucket: merged by meaning, and what overlaps.
+
+use super::*;
+
+fn told(id: &str, list: &str, event: &str, prefix: &str, suffix: &str) -> String {
+    let (key, service) = match list {
+        "Topic" => ("TopicArn", "sns"),
+        "Queue" => ("QueueArn", "sqs"),
+        _ => ("LambdaFunctionArn", "lambda"),
+    };
+    format!(
+        r#"{{"{list}Configurations": [{{"Id": "{id}", "{key}": "arn:aws:{service}:us-east-1:111122223333:x", "Events": ["{event}"], "Filter": {{"Key": {{"FilterRules": [{{"Name": "Prefix", "Value": "{prefix}"}}, {{"Name": "suffix", "Value": "{suffix}"}}]}}}}}}]}}"#
+    )
+}
+
+#[test]
+fn notifications_are_merged_by_meaning_and_overlaps_named() {
+    use DocumentKind::Notification;
+    const ALL: &str = "s3:ObjectCreated:*";
+    let old = told("a", "Topic", ALL, "events/", "");
+    // Whatever its Id, and without rules that say nothing.
+    let same = old
+        .replace("\"a\"", "\"b\"")
+        .replace("Prefix", "prefix")
+        .replace(", {\"Name\": \"suffix\", \"Value\": \"\"}", "");
+    assert_ne!(old, same);
+    let result = merged(&old, &same, Notification);
+    assert!(!result.changed());
+    assert_eq!(
+        result.entries()[0].message,
+        "The notification `b` is there already, as `a`."
+    );
+    // An event that the wildcard holds.
+    let put = told("b", "Topic", "s3:ObjectCreated:Put", "events/", "");
+    assert!(!merged(&old, &put, Notification).changed());
+
+    // Another list, and what overlaps in it.
+    let queue = told(
+        "q",
+        "Queue",
+        "s3:ObjectCreated:Put",
+        "events/new/",
+        ".parquet",
+    );
+    let result = merged(&old, &queue, Notification);
+    assert_eq!(outcomes(&result), [Outcome::Added]);
+    assert_eq!(result.entries()[0].pointer, "/QueueConfigurations/0");
+    let [note] = result.notes() else {
+        panic!("{:?}", result.notes());
+    };
+    assert_eq!(note.severity, Severity::Error);
+    assert!(
+        note.message.starts_with(
+            "S3 refuses this: `q` and `a` both tell of `s3:ObjectCreated:Put` for keys that begin \
+             with `events/new/` and end with `.parquet`."
+        ),
+        "{}",
+        note.message
+    );
+    for apart in [
+        told("q", "Queue", "s3:ObjectRemoved:*", "events/", ""),
+        told("q", "Queue", ALL, "status/", ""),
+        told("q", "Lambda", "s3:ObjectRestore:Post", "", ""),
+    ] {
+        let apart = apart.replace("LambdaConfigurations", "LambdaFunctionConfigurations");
+        let result = merged(&old, &apart, Notification);
+        assert!(result.changed());
+        assert!(result.notes().is_empty(), "{:?}", result.notes());
+    }
+    let png = told("p", "Topic", ALL, "", ".png");
+    let jpg = told("j", "Topic", ALL, "", ".jpg");
+    assert!(merged(&png, &jpg, Notification).notes().is_empty());
+    // One name with another content: both stay, and S3's word is foretold.
+    let moved = told("a", "Topic", ALL, "events/v2/", "");
+    let result = merged(&old, &moved, Notification);
+    assert_eq!(result.entries()[0].under.as_deref(), Some("a-2"));
+    assert!(
+        result.notes()[0]
+            .message
+            .contains("`a-2` and `a` both tell")
+    );
+    // EventBridge is a switch of the whole.
+    let bridge = "{\"EventBridgeConfiguration\": {}}";
+    let result = merged(&old, bridge, Notification);
+    assert!(
+        result
+            .text()
+            .ends_with("], \"EventBridgeConfiguration\": {}}")
+    );
+    assert!(!merged(result.text(), bridge, Notification).changed());
+    assert_eq!(merged("", bridge, Notification).text(), bridge);
+}
+
+#[test]
+fn a_hundred_notifications_are_the_most() {
+    let entry = |place: usize| {
+        format!(
+            r#"{{"Id": "n{place}", "TopicArn": "arn:aws:sns:us-east-1:111122223333:x", "Events": ["s3:ObjectCreated:*"], "Filter": {{"Key": {{"FilterRules": [{{"Name": "prefix", "Value": "{place}/"}}]}}}}}}"#
+        )
+    };
+    let list = |range: std::ops::Range<usize>| {
+        let entries: Vec<String> = range.map(entry).collect();
+        format!("{{\"TopicConfigurations\": [{}]}}", entries.join(", "))
+    };
+    let fine = merged(&list(0..99), &list(99..100), DocumentKind::Notification);
+    assert!(fine.notes().is_empty());
+    let over = merged(&list(0..99), &list(99..101), DocumentKind::Notification);
+    assert!(over.notes()[0].message.contains("101 notifications"));
+}

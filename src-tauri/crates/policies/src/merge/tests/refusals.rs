@@ -1,0 +1,191 @@
+//! What is not merged, and the sentence that says why.
+
+use super::*;
+
+#[test]
+fn what_cannot_be_merged_is_refused_with_its_place() {
+    use DocumentKind::{Bucket, Identity, Key, Notification, Topic, Trust};
+    use Part::{Addition, Existing};
+    let good = bucket(&format!(
+        "[{}]",
+        statement("A", "\"s3:GetObject\"", OBJECTS)
+    ));
+    let topic = good.replace("s3:GetObject", "sns:Publish");
+    let iam = good.replace(&format!("\"Principal\": {{\"AWS\": \"{TRUSTED}\"}}, "), "");
+    let notification = r#"{"TopicConfigurations": [{"Id": "a", "TopicArn": "arn:aws:sns:us-east-1:111122223333:t", "Events": ["s3:ObjectCreated:*"]}]}"#;
+    let rows: &[(&str, &str, DocumentKind, Part, &str)] = &[
+        (
+            "{\n  nope",
+            &good,
+            Bucket,
+            Existing,
+            "The existing document: This is not JSON: line 2, column 3",
+        ),
+        (
+            &good,
+            "{\n  nope",
+            Bucket,
+            Addition,
+            "The addition: This is not JSON: line 2, column 3",
+        ),
+        (&good, "", Bucket, Addition, "There is nothing here"),
+        (
+            &good,
+            "{}",
+            Bucket,
+            Addition,
+            "The addition is no bucket policy.",
+        ),
+        (
+            &good,
+            "{\"Statement\": []}",
+            Bucket,
+            Addition,
+            "nothing to be added",
+        ),
+        (
+            &good,
+            "{\"Statement\": [3]}",
+            Bucket,
+            Addition,
+            "line 1: it has a number where a statement is needed",
+        ),
+        (
+            "{\"Statement\": \"x\"}",
+            &good,
+            Bucket,
+            Existing,
+            "it has a text where a statement is needed",
+        ),
+        (
+            &good,
+            &good.replace("acme-events", "{bucketName}"),
+            Bucket,
+            Addition,
+            "line 3: `{bucketName}` is still to be filled in",
+        ),
+        (
+            &good,
+            &good.replace("\"Version\"", "\"Versions\""),
+            Bucket,
+            Addition,
+            "line 2: it has the key `Versions`",
+        ),
+        (
+            &good,
+            &good.replace("\"Sid\"", "\"Effect\""),
+            Bucket,
+            Addition,
+            "line 3: it has the key `Effect` twice",
+        ),
+        (
+            &good.replace("\"Version\"", "\"Statement\""),
+            &good,
+            Bucket,
+            Existing,
+            "line 3: it has the key `Statement` twice",
+        ),
+        (
+            &good,
+            &topic,
+            Bucket,
+            Addition,
+            "is an SNS topic policy, and no bucket policy",
+        ),
+        (
+            &topic,
+            &good,
+            Bucket,
+            Existing,
+            "is an SNS topic policy, and no bucket policy",
+        ),
+        (
+            &good,
+            &iam,
+            Bucket,
+            Addition,
+            "names no Principal; a bucket policy does",
+        ),
+        (
+            &iam,
+            &good,
+            Identity,
+            Addition,
+            "is a bucket policy, and no IAM policy",
+        ),
+        (
+            &good,
+            notification,
+            Bucket,
+            Addition,
+            "is an S3 event notification, and no bucket policy",
+        ),
+        (
+            notification,
+            &good,
+            Notification,
+            Addition,
+            "is a policy, and no S3 event notification",
+        ),
+        (
+            &good,
+            notification,
+            Notification,
+            Existing,
+            "is a policy, and no S3 event notification",
+        ),
+        (
+            &statement("A", "\"s3:GetObject\"", OBJECTS),
+            &good,
+            Bucket,
+            Existing,
+            "is a part of a policy",
+        ),
+        (
+            "{\"Policy\": \"{}\"}",
+            &good,
+            Bucket,
+            Existing,
+            "Run the command with `--query Policy --output text`",
+        ),
+        (
+            "{\"Attributes\": {}}",
+            &topic,
+            Topic,
+            Existing,
+            "--query Attributes.Policy",
+        ),
+        ("[]", &good, Bucket, Existing, "is no bucket policy"),
+        (
+            &good,
+            &good,
+            Key,
+            Addition,
+            "is a bucket policy, and no KMS key policy",
+        ),
+        (
+            &good,
+            &good,
+            Trust,
+            Addition,
+            "is a bucket policy, and no trust policy",
+        ),
+        (
+            "{\"TopicConfiguration\": {}}",
+            notification,
+            Notification,
+            Existing,
+            "no longer recommends",
+        ),
+        (
+            "{\"TopicConfigurations\": {}}",
+            notification,
+            Notification,
+            Existing,
+            "needs a list",
+        ),
+    ];
+    for (existing, addition, kind, part, words) in rows {
+        refused(existing, addition, *kind, *part, words);
+    }
+}
