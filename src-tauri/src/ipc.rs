@@ -76,6 +76,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             reports::today_sum,
             policies::policy_recipes,
             policies::policy_fill,
+            policies::policy_typed,
+            policies::policy_remember,
             policies::policy_copy,
             policy_forms::policy_issue,
             policy_forms::policy_merge,

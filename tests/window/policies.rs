@@ -48,4 +48,19 @@ async fn a_policy_on_the_clipboard_is_the_one_on_screen() {
         "{copied}"
     );
     app.close().await;
+
+    // What was typed is there at the next start, until the integration's own is wanted.
+    let app = App::start(&root.path().join("data"), &[]).await;
+    app.go_to("5").await;
+    app.click("[data-testid=recipe][data-name=split-inbound-bucket]")
+        .await;
+    app.until(
+        "document.querySelector('[data-testid=policy-input-role-arn]')?.value \
+         === 'arn:aws:iam::111122223333:role/split-s3-in-7f3a'",
+    )
+    .await;
+    app.click("[data-testid=policy-reset]").await;
+    app.until("document.querySelector('[data-testid=policy-input-role-arn]').value === ''")
+        .await;
+    app.close().await;
 }

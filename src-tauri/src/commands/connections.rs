@@ -8,7 +8,7 @@ use tallyman_operations::{Connections, OperationError, SandboxRoom, integrations
 use tauri::State;
 use tauri::ipc::Channel;
 
-use super::where_waiting_is_allowed;
+use super::{SharedLedger, where_waiting_is_allowed};
 use crate::ipc_error::IpcError;
 use crate::view::{
     Connection, ConnectionForm, Integration, IntegrationForm, RecordNumber, SandboxState,
@@ -16,7 +16,6 @@ use crate::view::{
 };
 
 type SharedConnections<'a> = State<'a, Arc<Connections>>;
-type SharedLedger<'a> = State<'a, Arc<Ledger>>;
 type SharedRoom<'a> = State<'a, Arc<SandboxRoom>>;
 
 /// All connections.

@@ -15,12 +15,16 @@ pub mod uploads;
 
 use std::sync::Arc;
 
+use tallyman_ledger::Ledger;
 use tallyman_operations::{Desk, OperationError};
 
 use crate::ipc_error::IpcError;
 
 /// The desk, as commands are handed it.
 pub type SharedDesk<'a> = tauri::State<'a, Arc<Desk>>;
+
+/// The ledger, as commands are handed it.
+type SharedLedger<'a> = tauri::State<'a, Arc<Ledger>>;
 
 /// Runs `work` at the desk where waiting for a disk is allowed.
 async fn at_the_desk<T, F>(desk: SharedDesk<'_>, work: F) -> Result<T, IpcError>

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use tallyman_ledger::RecipeValues;
 use tallyman_policies::{PolicyError, fill, named, recipes, show};
 use tauri::State;
 
+use super::{SharedLedger, where_waiting_is_allowed};
 use crate::clipboard::Clipboard;
 use crate::ipc_error::IpcError;
-use crate::view::{FilledPolicy, Recipe};
+use crate::view::{FilledPolicy, Recipe, RecordNumber};
 
 /// All recipes.
 #[tauri::command(async)]
@@ -37,6 +39,55 @@ pub fn policy_fill(
         fill(recipe, &values),
         recipe.kind.limit(),
     ))
+}
+
+/// The longest that the values of one recipe may be together, in bytes: many
+/// times what any can be.
+const LONGEST_VALUES: usize = 64 << 10;
+
+/// What was typed for an integration, by the names of recipes.
+///
+/// # Errors
+/// When the ledger cannot be read.
+#[tauri::command]
+#[specta::specta]
+pub async fn policy_typed(
+    ledger: SharedLedger<'_>,
+    integration: RecordNumber,
+) -> Result<BTreeMap<String, RecipeValues>, IpcError> {
+    where_waiting_is_allowed(&ledger, move |ledger| {
+        Ok(ledger.recipe_values(integration.0)?)
+    })
+    .await
+}
+
+/// Remembers what was typed for a recipe in place of what was before. What it
+/// has no input for is left out.
+///
+/// # Errors
+/// When there is no such recipe or integration, the values are too long for
+/// any, or the ledger cannot be written.
+#[tauri::command]
+#[specta::specta]
+pub async fn policy_remember(
+    ledger: SharedLedger<'_>,
+    integration: RecordNumber,
+    recipe: String,
+    mut values: RecipeValues,
+) -> Result<(), IpcError> {
+    let known = named(&recipe)?;
+    values.retain(|name, _| known.inputs.iter().any(|input| input.name == name));
+    if values.values().map(String::len).sum::<usize>() > LONGEST_VALUES {
+        return Err(IpcError::new(
+            "values_too_long",
+            "What is typed for this policy is too long to be right, and is not remembered.",
+            "Look for a whole document that was pasted into a field.",
+        ));
+    }
+    where_waiting_is_allowed(&ledger, move |ledger| {
+        Ok(ledger.set_recipe_values(integration.0, &recipe, &values)?)
+    })
+    .await
 }
 
 /// Puts the document on the clipboard, exactly as it is shown, and returns it.

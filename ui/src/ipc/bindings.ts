@@ -420,6 +420,22 @@ export const commands = {
 	 */
 	policyFill: (recipe: string, values: { [key in string]: string }) => __TAURI_INVOKE<FilledPolicy>("policy_fill", { recipe, values }),
 	/**
+	 *  What was typed for an integration, by the names of recipes.
+	 * 
+	 *  # Errors
+	 *  When the ledger cannot be read.
+	 */
+	policyTyped: (integration: RecordNumber) => __TAURI_INVOKE<{ [key in string]: { [key in string]: string } }>("policy_typed", { integration }),
+	/**
+	 *  Remembers what was typed for a recipe in place of what was before. What it
+	 *  has no input for is left out.
+	 * 
+	 *  # Errors
+	 *  When there is no such recipe or integration, the values are too long for
+	 *  any, or the ledger cannot be written.
+	 */
+	policyRemember: (integration: RecordNumber, recipe: string, values: { [key in string]: string }) => __TAURI_INVOKE<null>("policy_remember", { integration, recipe, values }),
+	/**
 	 *  Puts the document on the clipboard, exactly as it is shown, and returns it.
 	 * 
 	 *  # Errors
@@ -1007,6 +1023,18 @@ export type Finding = {
 	fix: string,
 };
 
+/**
+ *  Files of the list: the rows of the first ones, and which others there are.
+ *  A page that was handed ten thousand rows at once would stand still for a
+ *  while; it asks for the others step by step.
+ */
+export type FirstRows = {
+	/**  At most [`FirstRows::MOST`]. */
+	rows: FileRow[],
+	/**  The files behind them. */
+	more: FileNumber[],
+};
+
 /**  An environment that the files on the list hold. */
 export type FoundEnvironment = {
 	/**  Its id. */
@@ -1023,18 +1051,6 @@ export type FoundRow = {
 	place: number,
 	/**  How many those are. */
 	total: number,
-/**
- *  Files of the list: the rows of the first ones, and which others there are.
- *  A page that was handed ten thousand rows at once would stand still for a
- *  while; it asks for the others step by step.
- */
-export type FirstRows = {
-	/**  At most [`FirstRows::MOST`]. */
-	rows: FileRow[],
-	/**  The files behind them. */
-	more: FileNumber[],
-};
-
 };
 
 /**  What is said of one input. */

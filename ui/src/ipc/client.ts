@@ -238,6 +238,10 @@ export const ipc = {
   todaySum: () => commands.todaySum(),
   policyRecipes: () => commands.policyRecipes(),
   policyFill: (recipe: string, values: Record<string, string>) => commands.policyFill(recipe, values),
+  /** What was typed for an integration, by the names of recipes. */
+  policyTyped: (integration: number) => commands.policyTyped(integration),
+  policyRemember: (integration: number, recipe: string, values: Record<string, string>) =>
+    commands.policyRemember(integration, recipe, values),
   /** The document in a form; `names` says what it is attached to, where nothing else tells. */
   policyIssue: (recipe: string, values: Record<string, string>, names: Record<string, string>, form: PolicyForm) =>
     commands.policyIssue(recipe, values, names, form),

@@ -10,6 +10,7 @@ mod integration;
 mod leases;
 mod migrate;
 mod path_bytes;
+mod recipe_values;
 mod reports;
 mod sendings;
 mod settings;
@@ -24,6 +25,7 @@ pub use connections::{Connection, ConnectionDraft, ConnectionId, Way};
 pub use error::LedgerError;
 pub use files::{AddedFile, CheckSummary, FileId, FileRecord, FileStamp, NewCheck, Segment};
 pub use integration::{Integration, IntegrationDraft, IntegrationId, folder};
+pub use recipe_values::RecipeValues;
 pub use reports::{Fault, FetchedReport, Source, SourceId};
 pub use sendings::{Compared, Landed, NewSending, Problem, Sending, SendingId, SendingState};
 

@@ -10,6 +10,7 @@ use crate::LedgerError;
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_files_and_integration.sql")),
     M::up(include_str!("migrations/0002_round_trip.sql")),
+    M::up(include_str!("migrations/0003_recipe_values.sql")),
 ];
 
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);

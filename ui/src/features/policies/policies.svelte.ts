@@ -4,6 +4,7 @@ import type { FilledPolicy, Integration, Recipe } from "../../ipc/client";
 import type { IntegrationState } from "../connections/integration.svelte";
 import { copyText, IssuingState, saveText } from "./forms/issuing.svelte";
 import { PolicyMergeState } from "./merge/merge.svelte";
+import { RecipeValues, type Values } from "./recipeValues.svelte";
 
 /** How long typing rests before the policy is written anew. */
 const REST_MS = 60;
@@ -36,8 +37,7 @@ export class PoliciesState {
   readonly merge: PolicyMergeState;
   /** What the keyboard calls to copy; the screen sets it, as it shows that it was done. */
   copyShown: (() => Promise<void>) | null = null;
-  /** What was typed, by integration and recipe; kept while the window is open. */
-  #typed = $state.raw<ReadonlyMap<string, Record<string, string>>>(new Map());
+  readonly #typed: RecipeValues;
   #asked = 0;
   #answered = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -53,7 +53,7 @@ export class PoliciesState {
     const recipe = this.recipe;
     if (recipe === null) return {};
     const known = prefilled(recipe, this.integration.current);
-    const typed = this.#typed.get(this.#key(recipe.name)) ?? {};
+    const typed = this.#typed.of(this.integration.current.id, recipe.name) ?? {};
     const elsewhere = this.#typedForVendor(recipe);
     return Object.fromEntries(
       recipe.inputs.map(({ name }) => [name, typed[name] ?? (known[name] || elsewhere[name]) ?? ""]),
@@ -88,6 +88,7 @@ export class PoliciesState {
     private readonly notices: Notices,
     private readonly integration: IntegrationState,
   ) {
+    this.#typed = new RecipeValues(notices);
     this.issuing = new IssuingState(notices);
     this.merge = new PolicyMergeState(notices, integration);
   }
@@ -123,22 +124,22 @@ export class PoliciesState {
 
   type(name: string, value: string): void {
     const recipe = this.recipe;
-    if (recipe === null) return;
-    const key = this.#key(recipe.name);
-    this.#typed = new Map(this.#typed).set(key, { ...this.#typed.get(key), [name]: value });
+    if (recipe !== null) this.#typed.type(this.integration.current.id, recipe.name, name, value);
+  }
+
+  /** Reads what was typed for the integration before. */
+  recall(): void {
+    if (this.integration.current.id > 0) void this.#typed.recall(this.integration.current.id);
   }
 
   /** Takes the values of the integration again. */
   reset(): void {
     const recipe = this.recipe;
-    if (recipe === null) return;
-    const typed = new Map(this.#typed);
-    typed.delete(this.#key(recipe.name));
-    this.#typed = typed;
+    if (recipe !== null) this.#typed.forget(this.integration.current.id, recipe.name);
   }
 
   get hasTyped(): boolean {
-    return this.recipe !== null && this.#typed.has(this.#key(this.recipe.name));
+    return this.recipe !== null && this.#typed.of(this.integration.current.id, this.recipe.name) !== undefined;
   }
 
   /** Has the policy written once typing rests; at once where none is shown. */
@@ -226,16 +227,10 @@ export class PoliciesState {
   }
 
   /** What was typed for the vendor's other recipes: a role is typed once. */
-  #typedForVendor(recipe: Recipe): Readonly<Record<string, string>> {
+  #typedForVendor(recipe: Recipe): Values {
     const others = this.recipes.filter((other) => other.vendor === recipe.vendor && other.name !== recipe.name);
-    return Object.assign({}, ...others.map((other) => this.#typed.get(this.#key(other.name)) ?? {})) as Record<
-      string,
-      string
-    >;
-  }
-
-  #key(recipe: string): string {
-    return `${this.integration.current.id} ${recipe}`;
+    const id = this.integration.current.id;
+    return Object.assign({}, ...others.map((other) => this.#typed.of(id, other.name) ?? {})) as Values;
   }
 }
 

@@ -12,13 +12,15 @@ import { PoliciesState } from "./policies.svelte";
 let backend: MockBackend;
 let integration: IntegrationState;
 let policies: PoliciesState;
+let notices: Notices;
 
 beforeEach(async () => {
   backend = new MockBackend([]);
   backend.install();
   integration = new IntegrationState(new Notices(), () => undefined);
   integration.take(backend.integration, backend.connections.integrations);
-  policies = new PoliciesState(new Notices(), integration);
+  notices = new Notices();
+  policies = new PoliciesState(notices, integration);
   await policies.load();
 });
 afterEach(cleanup);
@@ -84,6 +86,38 @@ describe("a policy", () => {
     await integration.select(2);
     policies.show("amplitude-kms");
     expect(policies.values.roleArn).toBe("");
+  });
+
+  it("has what was typed remembered, and takes it up at the next start", async () => {
+    backend.policies.remembered.set(1, { "split-inbound-bucket": { bucket: "from-before", roleArn: "arn:before" } });
+    // Before what is remembered is read, so that it comes on top of that.
+    policies.type("bucket", "typed-here");
+    policies.type("statusPrefix", "s");
+    await vi.waitFor(() =>
+      expect(backend.policies.remembered.get(1)?.["split-inbound-bucket"]).toEqual({
+        bucket: "typed-here",
+        roleArn: "arn:before",
+        statusPrefix: "s",
+      }),
+    );
+    const next = new PoliciesState(new Notices(), integration);
+    await next.load();
+    next.recall();
+    await vi.waitFor(() => expect(next.values.bucket).toBe("typed-here"));
+    expect(next.values.roleArn).toBe("arn:before");
+    next.reset();
+    await vi.waitFor(() => expect(backend.policies.remembered.get(1)).toEqual({}));
+    expect(next.values.bucket).toBe("acme-split-events");
+  });
+
+  it("forgets nothing where it cannot read what is remembered", async () => {
+    vi.spyOn(ipc, "policyTyped").mockRejectedValue({ code: "ledger", message: "It is locked.", hints: [] });
+    const remember = vi.spyOn(ipc, "policyRemember");
+    policies.type("bucket", "typed-here");
+    await vi.waitFor(() => expect(notices.list.map((n) => n.message)).toEqual(["It is locked."]));
+    expect(remember).not.toHaveBeenCalled();
+    expect(policies.values.bucket).toBe("typed-here");
+    vi.restoreAllMocks();
   });
 
   it("drops an answer that a later one has overtaken", async () => {

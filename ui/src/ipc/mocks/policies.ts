@@ -249,8 +249,19 @@ export class MockPolicies {
   /** What was put on the clipboard last. */
   copied: string | null = null;
 
+  /** What is remembered, by integration and recipe. */
+  readonly remembered = new Map<number, Record<string, Values>>();
+
   readonly answers: Record<string, Answer> = {
     policy_recipes: () => recipes,
+    policy_typed: (a) => this.remembered.get(a.integration as number) ?? {},
+    policy_remember: (a) => {
+      const id = a.integration as number;
+      const recipes = { ...this.remembered.get(id), [a.recipe as string]: a.values as Values };
+      if (Object.keys(a.values as Values).length === 0) delete recipes[a.recipe as string];
+      this.remembered.set(id, recipes);
+      return null;
+    },
     policy_fill: (a) => this.#fill(a.recipe as string, a.values as Values),
     policy_issue: (a) =>
       issueMock(
