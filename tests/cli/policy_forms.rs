@@ -186,11 +186,30 @@ fn a_form_that_makes_something_new_needs_no_existing_document() {
         "statusPrefix=status",
     ];
     let unnamed = tally(&uploader);
-    assert_eq!(unnamed.status.code(), Some(2));
+    assert_eq!(unnamed.status.code(), Some(0), "{}", complaint(&unnamed));
+    assert!(out(&unnamed).contains("\"uploader-least-privilege\""));
     assert!(
-        complaint(&unnamed).contains("`policyName` is missing"),
+        complaint(&unnamed).contains("--set policyName=… gives it another name"),
         "{}",
         complaint(&unnamed)
+    );
+    // One that is there has a name of its own.
+    let root = tempfile::tempdir().unwrap();
+    let existing = root.path().join("existing.json");
+    fs::write(&existing, "{}").unwrap();
+    let replaced = tally(
+        &[
+            &uploader[..3],
+            &["--existing", text(&existing)],
+            &uploader[3..],
+        ]
+        .concat(),
+    );
+    assert_eq!(replaced.status.code(), Some(2));
+    assert!(
+        complaint(&replaced).contains("`policyName` is missing"),
+        "{}",
+        complaint(&replaced)
     );
     let named = tally(&[&uploader[..], &["policyName=tallyman-uploader"]].concat());
     assert_eq!(named.status.code(), Some(0), "{}", complaint(&named));

@@ -17,9 +17,19 @@ pub(super) fn run(out: &mut impl Write, arguments: &ShowArguments) -> Result<Sta
     let recipe = named(&arguments.recipe).map_err(|error| usage(&error))?;
     let given = values(&arguments.set)?;
     let document = show(recipe, &of_recipe(recipe, &given)).map_err(|error| usage(&error))?;
-    let target = Target::of_inputs(&given);
     let kind = recipe.kind.document();
     let form = Form::from(arguments.form);
+    let mut target = Target::of_inputs(&given);
+    // A policy that is made anew may have any name; one that is there has its own.
+    let made_anew = Need::of(kind) == Some(Need::PolicyName) && arguments.existing.is_none();
+    if made_anew && form != Form::Json && !given.contains_key(Need::PolicyName.name()) {
+        target = target.with(Need::PolicyName, recipe.name);
+        say(&format!(
+            "The policy is named {}; --set {}=… gives it another name.",
+            recipe.name,
+            Need::PolicyName.name()
+        ));
+    }
     let mut status = Status::Well;
     let issued = match &arguments.existing {
         Some(file) => {

@@ -117,7 +117,7 @@ impl Need {
             Self::TopicArn => TOPIC_ARN.example,
             Self::KeyArn => KEY_ARN.example,
             Self::RoleName => "segment-actions",
-            Self::PolicyName => "segment-actions-s3",
+            Self::PolicyName => "tallyman-uploader",
         }
     }
 
