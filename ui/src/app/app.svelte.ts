@@ -65,6 +65,8 @@ export class AppState {
   openDetail = $state.raw<FileDetail | null>(null);
   /** What the preview offers to the keyboard while it is on screen. */
   preview: { fault: (step: 1 | -1) => void; focusGoTo: () => void; focusFind: () => void } | null = null;
+  /** The key that asks for a row was pressed before the preview was drawn: it takes the focus there then. */
+  goToFieldWanted = false;
   /** A row that the preview should go to, asked for from elsewhere. */
   goTo = $state.raw<Destination | null>(null);
   #todayAsked = 0;

@@ -7,19 +7,22 @@ export const ROWS_A_STEP = 400;
 /** How long rows gather before they are handed over: each time the whole list is drawn, which is dear. */
 const GATHER_MS = 250;
 
-/** Hands the first rows over at once, and then all others, a few times a second. */
+/** Hands the first rows over at once, and then all others, a few times a second. Where one part fails, all before it came. */
 export async function arrive(first: FirstRows, take: (rows: readonly FileRow[]) => void): Promise<void> {
   take(first.rows);
   let gathered: FileRow[] = [];
   let handed = performance.now();
-  for (let at = 0; at < first.more.length; at += ROWS_A_STEP) {
-    gathered = gathered.concat(await ipc.filesRows(first.more.slice(at, at + ROWS_A_STEP)));
-    if (performance.now() - handed < GATHER_MS) continue;
-    take(gathered);
-    gathered = [];
-    handed = performance.now();
+  try {
+    for (let at = 0; at < first.more.length; at += ROWS_A_STEP) {
+      gathered = gathered.concat(await ipc.filesRows(first.more.slice(at, at + ROWS_A_STEP)));
+      if (performance.now() - handed < GATHER_MS) continue;
+      take(gathered);
+      gathered = [];
+      handed = performance.now();
+    }
+  } finally {
+    if (gathered.length > 0) take(gathered);
   }
-  if (gathered.length > 0) take(gathered);
   // What comes next is another piece of work; meanwhile the window may answer.
   if (first.more.length > 0) await new Promise((done) => setTimeout(done));
 }

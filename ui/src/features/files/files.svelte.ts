@@ -3,7 +3,7 @@ import type { Notices } from "../../components/notices.svelte";
 import { visibleString } from "../../components/visibleText";
 import { count, counted } from "../../format";
 import { asIpcError, ipc } from "../../ipc/client";
-import type { AddOutcome, CheckEvent, DocumentFormat, FileRow, Running } from "../../ipc/client";
+import type { AddOutcome, CheckEvent, DocumentFormat, FileRow, FirstRows, Running } from "../../ipc/client";
 import { copyText } from "../../components/clipboard";
 import { arrive } from "./arrival";
 import { ExtractingState, whyNoRows } from "./extracting.svelte";
@@ -50,6 +50,10 @@ export class FilesState {
   #index = new Map<number, number>();
   #ranks: Map<number, number> | null = null;
   #ids: readonly number[] = [];
+  /** Taken off the list: what was read of them before must not bring them back. Numbers are not given again. */
+  #gone = new Set<number>();
+  /** Ends when all rows that are on their way have come. */
+  #arriving: Promise<void> = Promise.resolve();
 
   visible = $derived.by(() => {
     const text = this.filterText.trim();
@@ -140,13 +144,14 @@ export class FilesState {
   /** Reads the list and checks what waits. */
   async load(): Promise<void> {
     await this.#trying(async () => {
-      await arrive(await ipc.filesList(), (rows) => {
+      const first = await ipc.filesList();
+      await this.#arrive(first, (rows) => {
         this.#append(rows);
         this.loaded = true;
       });
-      await this.check(this.rows.filter((f) => f.state === "queued" && !this.pending.has(f.id)).map((f) => f.id));
     });
     this.loaded = true;
+    await this.check(this.#queued(this.rows.map((f) => f.id)));
   }
 
   async pick(kind: "files" | "folder"): Promise<void> {
@@ -189,13 +194,14 @@ export class FilesState {
     return this.checkAll();
   }
 
-  checkSelected(): Promise<void> {
+  async checkSelected(): Promise<void> {
     const ids = this.#targets();
-    return this.check(ids.length > 0 ? ids : this.rows.map((f) => f.id));
+    await (ids.length > 0 ? this.check(ids) : this.checkAll());
   }
 
-  checkAll(): Promise<void> {
-    return this.check(this.rows.map((f) => f.id));
+  async checkAll(): Promise<void> {
+    await this.#arriving;
+    await this.check(this.rows.map((f) => f.id));
   }
 
   async stop(): Promise<void> {
@@ -234,6 +240,7 @@ export class FilesState {
     await this.#trying(async () => {
       await ipc.filesRemove([...ids]);
       const gone = new Set(ids);
+      for (const id of ids) this.#gone.add(id);
       const before = this.visibleIds;
       this.#setRows(this.rows.filter((f) => !gone.has(f.id)));
       this.selection = select.pruned(this.selection, before, this.visibleIds);
@@ -255,6 +262,7 @@ export class FilesState {
   /** Saves the checks of the selected files, or of all of them, where the person says. */
   async saveChecks(format: DocumentFormat = "html"): Promise<void> {
     const chosen = this.#targets();
+    if (chosen.length === 0) await this.#arriving;
     const ids = chosen.length > 0 ? chosen : this.rows.map((f) => f.id);
     if (ids.length === 0) return;
     await this.#trying(async () => {
@@ -334,7 +342,7 @@ export class FilesState {
     this.#tellLeftOut(outcome);
     const arrived: number[] = [];
     let first = outcome.added.rows[0]?.id ?? outcome.alreadyThere[0];
-    await arrive(outcome.added, (part) => {
+    await this.#arrive(outcome.added, (part) => {
       this.#append(part);
       this.loaded = true;
       for (const file of part) arrived.push(file.id);
@@ -345,7 +353,7 @@ export class FilesState {
       first = undefined;
     });
     // Not awaited: adding has ended when the rows are there; their checks go on.
-    void this.check(arrived);
+    void this.check(this.#queued(arrived));
   }
 
   #tellLeftOut(outcome: AddOutcome): void {
@@ -377,13 +385,28 @@ export class FilesState {
     this.rows = rows;
   }
 
+  /** Rows that come step by step. Where that fails, those that came are there, and the fault is told. */
+  #arrive(first: FirstRows, take: (rows: readonly FileRow[]) => void): Promise<void> {
+    const arriving = arrive(first, take).catch((thrown: unknown) => this.notices.fault(asIpcError(thrown)));
+    this.#arriving = Promise.all([this.#arriving, arriving]).then(() => undefined);
+    return arriving;
+  }
+
+  /** Those of these files that wait for a check that nothing has begun. */
+  #queued(ids: readonly number[]): number[] {
+    return ids.filter((id) => this.byId(id)?.state === "queued" && !this.pending.has(id));
+  }
+
   /** Puts rows behind the others. What is known of a file that is there already comes anew, unless a check will tell. */
   #append(arrived: readonly FileRow[]): void {
     const rows = this.rows.slice();
     for (const file of arrived) {
+      if (this.#gone.has(file.id)) continue;
       const at = this.#index.get(file.id);
+      const known = at === undefined ? undefined : rows[at];
       if (at === undefined) this.#index.set(file.id, rows.push(file) - 1);
-      else if (!this.pending.has(file.id)) rows[at] = file;
+      // What was read before a check ended is older than what that told.
+      else if (!this.pending.has(file.id) && (file.checkedAtMs ?? 0) >= (known?.checkedAtMs ?? 0)) rows[at] = file;
     }
     this.#ranks = null;
     this.rows = rows;

@@ -1,8 +1,8 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { flushSync } from "svelte";
 import { Notices } from "../../components/notices.svelte";
 import { designFiles, manyFiles, MockBackend } from "../../ipc/mocks";
-import type { FileRow } from "../../ipc/client";
+import { ipc, type FileRow } from "../../ipc/client";
 import { adviceFor } from "./detail/detail.svelte";
 import { FilesState } from "./files.svelte";
 import { counted } from "../../format";
@@ -287,6 +287,45 @@ describe("the list of files", () => {
     await files.load();
     expect(files.rows.map((f) => f.id)).toEqual(backend.files.map((f) => f.id));
     expect(files.openId).toBe(7);
+  });
+
+  it("checks what has come where a part of a long list fails, and says so", async () => {
+    start(manyFiles(1_500).map((f) => ({ ...f, state: "queued" as const, verdict: null })));
+    const rows = ipc.filesRows;
+    let asked = 0;
+    vi.spyOn(ipc, "filesRows").mockImplementation((ids) =>
+      ++asked === 3 ? Promise.reject(new Error("The ledger is locked.")) : rows(ids),
+    );
+    await files.load();
+    expect(files.rows.length).toBe(1_000);
+    expect(notices.list[0]?.message).toBe("The ledger is locked.");
+    expect((called("files_check")[0]?.ids as number[]).length).toBe(1_000);
+    expect(files.counts.busy).toBe(0);
+    // The rest is there when the list is read again.
+    await files.load();
+    expect(files.rows.length).toBe(1_500);
+  });
+
+  it("means the files that are on their way, too, where all are meant", async () => {
+    start(manyFiles(900));
+    const loading = files.load();
+    await new Promise((done) => setTimeout(done));
+    await files.recheckAll();
+    await loading;
+    expect((called("files_check").at(-1)?.ids as number[]).length).toBe(900);
+  });
+
+  it("does not bring back what was removed while it was being read", async () => {
+    start(manyFiles(900));
+    await files.load();
+    const rows = ipc.filesRows;
+    vi.spyOn(ipc, "filesRows").mockImplementation(async (ids) => {
+      const read = await rows(ids);
+      await files.remove([850]);
+      return read;
+    });
+    await files.load();
+    expect(files.byId(850)).toBeNull();
   });
 
   it("draws no row anew that a check does not change", async () => {
