@@ -348,9 +348,12 @@ fn look(one: &UnderWay) -> Running {
     }
 }
 
-/// All cores: what works on them stands back when the window wants one.
+/// All cores where what works on them stands back when the window wants one;
+/// elsewhere all but one, which is the window's. Only on Linux do the threads
+/// that read one file's parts have the priority of the one that starts them.
 fn worker_count() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get)
+    let spare = usize::from(!cfg!(target_os = "linux"));
+    thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(spare).max(1))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
