@@ -294,7 +294,7 @@ fn alone(new: &Document, added: &Parts<'_>, kind: DocumentKind) -> Made {
                 under: name.clone(),
                 pointer: format!("/{}/{place}", group.key),
                 message: sentences::put_in(
-                    titled(kind, group, place, name.as_deref()),
+                    titled(added, kind, entries.len(), name.as_deref()),
                     name.as_deref(),
                 ),
                 name,
@@ -334,9 +334,9 @@ fn inserted(
             .map(|item| (Meaning::of(kind, item), name_of(group, item)))
             .collect();
         let mut items = Vec::new();
-        for (number, item) in group.items.iter().enumerate() {
+        for item in &group.items {
             let name = name_of(group, item);
-            let title = titled(kind, group, number, name.as_deref());
+            let title = titled(added, kind, entries.len(), name.as_deref());
             let meaning = Meaning::of(kind, item);
             let same = known.iter().position(|(other, _)| *other == meaning);
             let within = || known.iter().position(|(other, _)| meaning.within(other));
@@ -397,17 +397,19 @@ fn inserted(
     }
 }
 
-/// The statement or notification at `place` of its list, as sentences call it.
+/// What is after `before` others in all lists of an addition, as sentences call
+/// it.
 fn titled<'a>(
+    added: &Parts<'_>,
     kind: DocumentKind,
-    group: &Group<'_>,
-    place: usize,
+    before: usize,
     name: Option<&'a str>,
 ) -> Titled<'a> {
+    let all: usize = added.groups.iter().map(|group| group.items.len()).sum();
     Titled {
         kind,
         name,
-        number: (group.items.len() > 1).then_some(place + 1),
+        number: (all > 1).then_some(before + 1),
     }
 }
 

@@ -107,3 +107,26 @@ fn a_hundred_notifications_are_the_most() {
     let over = merged(&list(0..99), &list(99..101), DocumentKind::Notification);
     assert!(over.notes()[0].message.contains("101 notifications"));
 }
+
+#[test]
+fn notifications_without_a_name_are_numbered_over_all_lists() {
+    let unnamed = |list: &str| {
+        let one = told("x", list, "s3:ObjectCreated:*", list, "");
+        one.replace("\"Id\": \"x\", ", "")
+    };
+    let (topic, queue) = (unnamed("Topic"), unnamed("Queue"));
+    let both = format!("{}, {}", &topic[..topic.len() - 1], &queue[1..]);
+    let result = merged("", &both, DocumentKind::Notification);
+    let said: Vec<&str> = result
+        .entries()
+        .iter()
+        .map(|entry| &*entry.message)
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "Notification 1, which has no name, is added.",
+            "Notification 2, which has no name, is added."
+        ]
+    );
+}
