@@ -44,6 +44,7 @@ export class AppState {
     (id) => this.selectIntegration(id),
     () => this.#reloadForIntegration(),
     () => this.#connectionWorks(),
+    (id) => this.policies.dropIntegration(id),
   );
   sandbox = new SandboxState(this.notices, () => this.#newlySelected());
   policies = new PoliciesState(this.notices, this.integration);

@@ -84,6 +84,8 @@ export class ConnectionsState {
     private readonly changed: () => void = () => undefined,
     /** A connection's test has passed. */
     private readonly works: () => void = () => undefined,
+    /** An integration is removed: what is kept for it goes with it. */
+    private readonly removed: (id: number) => void = () => undefined,
   ) {
     this.tests = new ConnectionTests(notices);
   }
@@ -230,6 +232,7 @@ export class ConnectionsState {
     await this.#trying(async () => {
       const selected = await ipc.integrationRemove(id);
       this.#forget(id);
+      this.removed(id);
       this.integration.take(selected, await ipc.integrationsList(), true);
       await this.choose(selected.id);
       this.connections = await ipc.connectionsList();

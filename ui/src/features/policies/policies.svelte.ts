@@ -38,6 +38,8 @@ export class PoliciesState {
   /** What the keyboard calls to copy; the screen sets it, as it shows that it was done. */
   copyShown: (() => Promise<void>) | null = null;
   readonly #typed: RecipeValues;
+  /** Values that come from elsewhere, for the recipe shown: they stand over what is typed, and are not remembered. */
+  #lent = $state.raw<Values>({});
   #asked = 0;
   #answered = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -56,7 +58,10 @@ export class PoliciesState {
     const typed = this.#typed.of(this.integration.current.id, recipe.name) ?? {};
     const elsewhere = this.#typedForVendor(recipe);
     return Object.fromEntries(
-      recipe.inputs.map(({ name }) => [name, typed[name] ?? (known[name] || elsewhere[name]) ?? ""]),
+      recipe.inputs.map(({ name }) => [
+        name,
+        this.#lent[name] ?? typed[name] ?? (known[name] || elsewhere[name]) ?? "",
+      ]),
     );
   });
   /** The names of the values that come from the integration as they are. */
@@ -113,18 +118,21 @@ export class PoliciesState {
     this.enter("recipes");
     this.shown = recipe;
     this.filled = null;
+    this.#lent = {};
     this.issuing.reset();
   }
 
   /** Shows a recipe with values that come from elsewhere; all others stay as they are. */
   open(recipe: string, values: Record<string, string>): void {
     this.show(recipe);
-    for (const [name, value] of Object.entries(values)) this.type(name, value);
+    this.#lent = values;
   }
 
   type(name: string, value: string): void {
     const recipe = this.recipe;
-    if (recipe !== null) this.#typed.type(this.integration.current.id, recipe.name, name, value);
+    if (recipe === null) return;
+    this.#lent = Object.fromEntries(Object.entries(this.#lent).filter(([other]) => other !== name));
+    this.#typed.type(this.integration.current.id, recipe.name, name, value);
   }
 
   /** Reads what was typed for the integration before. */
@@ -135,10 +143,17 @@ export class PoliciesState {
   /** Takes the values of the integration again. */
   reset(): void {
     const recipe = this.recipe;
+    this.#lent = {};
     if (recipe !== null) this.#typed.forget(this.integration.current.id, recipe.name);
   }
 
+  /** Forgets what was typed for an integration that is removed. */
+  dropIntegration(id: number): void {
+    this.#typed.dropIntegration(id);
+  }
+
   get hasTyped(): boolean {
+    if (Object.keys(this.#lent).length > 0) return true;
     return this.recipe !== null && this.#typed.of(this.integration.current.id, this.recipe.name) !== undefined;
   }
 

@@ -110,6 +110,22 @@ describe("a policy", () => {
     expect(next.values.bucket).toBe("acme-split-events");
   });
 
+  it("neither remembers what a denial names, nor gives a removed integration's values to the next", async () => {
+    const remember = vi.spyOn(ipc, "policyRemember");
+    policies.open("split-inbound-bucket", { bucket: "somebody-elses" });
+    expect(policies.values.bucket).toBe("somebody-elses");
+    expect(policies.hasTyped).toBe(true);
+    policies.type("statusPrefix", "s");
+    await vi.waitFor(() => expect(remember).toHaveBeenCalledWith(1, "split-inbound-bucket", { statusPrefix: "s" }));
+    expect(policies.values.bucket).toBe("somebody-elses");
+    policies.show("split-inbound-bucket");
+    expect(policies.values).toMatchObject({ bucket: "acme-split-events", statusPrefix: "s" });
+    backend.policies.remembered.clear();
+    policies.dropIntegration(1);
+    expect(policies.values.statusPrefix).toBe("status");
+    expect(policies.hasTyped).toBe(false);
+  });
+
   it("forgets nothing where it cannot read what is remembered", async () => {
     vi.spyOn(ipc, "policyTyped").mockRejectedValue({ code: "ledger", message: "It is locked.", hints: [] });
     const remember = vi.spyOn(ipc, "policyRemember");
@@ -174,6 +190,19 @@ describe("notes", () => {
 });
 
 describe("the screen", () => {
+  it("asks for the policy when something changes, and not again and again", async () => {
+    render(App);
+    await fireEvent.keyDown(document.body, { key: "5", ctrlKey: true });
+    await waitFor(() => expect(screen.getByTestId("policy-text").textContent).toContain("s3:PutObjectAcl"));
+    const asked = () => backend.calls.filter((c) => c.cmd === "policy_fill").length;
+    // Each several times as long as typing rests.
+    const rest = () => new Promise((done) => setTimeout(done, 300));
+    await rest();
+    const before = asked();
+    await rest();
+    expect(asked()).toBe(before);
+  });
+
   it("shows the policy, moves to the field of a note, and copies by key", async () => {
     render(App);
     await fireEvent.keyDown(document.body, { key: "5", ctrlKey: true });

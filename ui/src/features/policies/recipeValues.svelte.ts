@@ -10,6 +10,8 @@ const keyOf = (integration: number, recipe: string) => `${integration} ${recipe}
 export class RecipeValues {
   #typed = $state.raw<ReadonlyMap<string, Values>>(new Map());
   #readings = new Map<number, Promise<boolean>>();
+  /** What was taken back before it was read: reading must not bring it back. */
+  #forgotten = new Set<string>();
   #savings = new Map<string, Promise<void>>();
 
   constructor(private readonly notices: Notices) {}
@@ -30,7 +32,16 @@ export class RecipeValues {
   }
 
   forget(integration: number, recipe: string): void {
+    this.#forgotten.add(keyOf(integration, recipe));
     this.#set(integration, recipe, undefined);
+  }
+
+  /** Lets go of an integration that is removed: its number may be given to another. */
+  dropIntegration(integration: number): void {
+    const its = (key: string) => key.startsWith(keyOf(integration, ""));
+    this.#typed = new Map([...this.#typed].filter(([key]) => !its(key)));
+    this.#forgotten = new Set([...this.#forgotten].filter((key) => !its(key)));
+    this.#readings.delete(integration);
   }
 
   #set(integration: number, recipe: string, values: Values | undefined): void {
@@ -50,7 +61,7 @@ export class RecipeValues {
       const typed = new Map(this.#typed);
       for (const [recipe, values] of Object.entries(remembered)) {
         const key = keyOf(integration, recipe);
-        typed.set(key, { ...values, ...typed.get(key) });
+        if (!this.#forgotten.has(key)) typed.set(key, { ...values, ...typed.get(key) });
       }
       this.#typed = typed;
       return true;
@@ -63,16 +74,16 @@ export class RecipeValues {
 
   /** Has the newest values remembered; those that are typed while it does so come after. */
   async #save(integration: number, recipe: string): Promise<void> {
-    // Before that is known, saving would forget the rest.
-    if (!(await this.recall(integration))) return;
+    // Before that is known, saving would forget the rest. There is no integration of that number before the first is read.
+    if (integration <= 0 || !(await this.recall(integration))) return;
     let saved: Values | undefined;
-    try {
-      do {
-        saved = this.of(integration, recipe);
+    do {
+      saved = this.of(integration, recipe);
+      try {
         await ipc.policyRemember(integration, recipe, saved ?? {});
-      } while (saved !== this.of(integration, recipe));
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-    }
+      } catch (thrown) {
+        this.notices.fault(asIpcError(thrown));
+      }
+    } while (saved !== this.of(integration, recipe));
   }
 }
