@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use tallyman_ledger::FileId;
 use tallyman_operations::check_document::{self, Format};
 use tallyman_operations::report_text::report_text;
 use tallyman_operations::{DataDirectory, Desk, OperationError, samples};
@@ -26,7 +27,7 @@ use crate::view::{
 #[tauri::command]
 #[specta::specta]
 pub async fn files_list(desk: SharedDesk<'_>) -> Result<FirstRows, IpcError> {
-    at_the_desk(desk, |desk| FirstRows::of(desk, &desk.ids()?)).await
+    at_the_desk(desk, |desk| first_rows(desk, &desk.ids()?)).await
 }
 
 /// The rows of these files, in this order; what has left the list is passed
@@ -40,11 +41,22 @@ pub async fn files_rows(
     desk: SharedDesk<'_>,
     ids: Vec<FileNumber>,
 ) -> Result<Vec<FileRow>, IpcError> {
-    at_the_desk(desk, move |desk| {
-        let files = desk.files(&FileNumber::all(&ids))?;
-        Ok(files.into_iter().map(Into::into).collect())
+    at_the_desk(desk, move |desk| rows(desk, &FileNumber::all(&ids))).await
+}
+
+/// How many rows come along at first.
+const FIRST: usize = 200;
+
+fn first_rows(desk: &Desk, ids: &[FileId]) -> Result<FirstRows, OperationError> {
+    let (first, more) = ids.split_at(ids.len().min(FIRST));
+    Ok(FirstRows {
+        rows: rows(desk, first)?,
+        more: more.iter().copied().map(FileNumber).collect(),
     })
-    .await
+}
+
+fn rows(desk: &Desk, ids: &[FileId]) -> Result<Vec<FileRow>, OperationError> {
+    Ok(desk.files(ids)?.into_iter().map(Into::into).collect())
 }
 
 /// Puts files, and the files in folders, on the list.
@@ -91,7 +103,7 @@ pub async fn files_add_samples(
 
 fn add(desk: &Desk, paths: &[PathBuf]) -> Result<AddOutcome, OperationError> {
     let added = desk.add(paths)?;
-    let first = FirstRows::of(desk, &added.new)?;
+    let first = first_rows(desk, &added.new)?;
     Ok(AddOutcome::new(added, first))
 }
 

@@ -4,11 +4,9 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 use tallyman_events::check::Verdict as CheckVerdict;
-use tallyman_ledger::FileId;
 use tallyman_operations::check_document::Format;
 use tallyman_operations::check_queue::{Ended, Phase as CheckPhase, Tick};
 use tallyman_operations::desk::{Added, ListedFile, Stale};
-use tallyman_operations::{Desk, OperationError};
 
 /// The number of a file on the list.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
@@ -283,27 +281,10 @@ pub struct Problem {
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct FirstRows {
-    /// At most [`FirstRows::MOST`].
+    /// More than a screen shows, and all of a short list.
     pub rows: Vec<FileRow>,
     /// The files behind them.
     pub more: Vec<FileNumber>,
-}
-
-impl FirstRows {
-    /// How many rows come along at first: more than a screen shows.
-    pub const MOST: usize = 200;
-
-    /// The files of these numbers, as `desk` has them.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn of(desk: &Desk, ids: &[FileId]) -> Result<Self, OperationError> {
-        let (first, more) = ids.split_at(ids.len().min(Self::MOST));
-        Ok(Self {
-            rows: desk.files(first)?.into_iter().map(Into::into).collect(),
-            more: more.iter().copied().map(FileNumber).collect(),
-        })
-    }
 }
 
 /// What became of the paths that were added.

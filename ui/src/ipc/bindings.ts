@@ -1029,7 +1029,7 @@ export type Finding = {
  *  while; it asks for the others step by step.
  */
 export type FirstRows = {
-	/**  At most [`FirstRows::MOST`]. */
+	/**  More than a screen shows, and all of a short list. */
 	rows: FileRow[],
 	/**  The files behind them. */
 	more: FileNumber[],
