@@ -1,6 +1,7 @@
-/** Rows that come to the list, a part of them at a time, so that the window goes on answering meanwhile. */
+/** Files that come to the list: their rows a part at a time, so that the window goes on answering, and what did not come. */
+import { counted } from "../../format";
 import { ipc } from "../../ipc/client";
-import type { FileRow, FirstRows } from "../../ipc/client";
+import type { AddOutcome, FileRow, FirstRows } from "../../ipc/client";
 
 /** Rows asked for at a time: about 200 KB, which takes the page a few milliseconds. */
 export const ROWS_A_STEP = 400;
@@ -25,4 +26,18 @@ export async function arrive(first: FirstRows, take: (rows: readonly FileRow[]) 
   }
   // What comes next is another piece of work; meanwhile the window may answer.
   if (first.more.length > 0) await new Promise((done) => setTimeout(done));
+}
+
+/** What of that which was added is not new on the list, in sentences; empty where all is. */
+export function leftOut(outcome: AddOutcome): string {
+  const parts: string[] = [];
+  if (outcome.passedOver > 0) {
+    const were = outcome.passedOver === 1 ? "was" : "were";
+    parts.push(`${counted(outcome.passedOver, "file")} ${were} left out: not Parquet by name or content.`);
+  }
+  if (outcome.alreadyThere.length > 0 && outcome.added.rows.length === 0) {
+    const are = outcome.alreadyThere.length === 1 ? "is" : "are";
+    parts.push(`${counted(outcome.alreadyThere.length, "file")} ${are} in the list already.`);
+  }
+  return parts.join(" ");
 }

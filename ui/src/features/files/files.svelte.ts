@@ -5,17 +5,14 @@ import { count, counted } from "../../format";
 import { asIpcError, ipc } from "../../ipc/client";
 import type { AddOutcome, CheckEvent, DocumentFormat, FileRow, FirstRows, Running } from "../../ipc/client";
 import { copyText } from "../../components/clipboard";
-import { arrive } from "./arrival";
+import { arrive, leftOut } from "./arrival";
 import { ExtractingState, whyNoRows } from "./extracting.svelte";
 import { matchesText, matchesVerdict, nameRanks, nextSort, sameOr, sorted } from "./order";
 import type { Sort, SortKey, VerdictFilter } from "./order";
 import * as select from "./selection";
+import { countsOf, sumsOf } from "./sums";
 import type { Selection } from "./selection";
-import { isBusy, type Standing } from "./verdicts";
-
-export type Counts = Record<VerdictFilter, number>;
-/** Of the files that show and have a verdict; what cannot be read is counted apart. */
-export type Sums = { files: number; rows: number; accepted: number; unreadable: number };
+import type { Standing } from "./verdicts";
 
 /**
  * The list of files: its rows, their checks, and what is selected. Arrays and maps are replaced whole, once for each
@@ -68,30 +65,8 @@ export class FilesState {
   /** The same array for as long as the same files show: a check changes rows many times, and seldom which there are. */
   visibleIds = $derived.by(() => (this.#ids = sameOr(this.#ids, this.visible)));
 
-  counts = $derived.by(() => {
-    const counts: Counts = { all: 0, accepted: 0, partly_rejected: 0, rejected: 0, unreadable: 0, busy: 0 };
-    const standingOf = this.#standings();
-    for (const file of this.rows) {
-      const standing = standingOf(file);
-      counts.all += 1;
-      counts[isBusy(standing) ? "busy" : standing] += 1;
-    }
-    return counts;
-  });
-
-  sums = $derived.by(() => {
-    const sums: Sums = { files: 0, rows: 0, accepted: 0, unreadable: 0 };
-    const standingOf = this.#standings();
-    for (const file of this.visible) {
-      const standing = standingOf(file);
-      if (standing === "unreadable") sums.unreadable += 1;
-      if (file.acceptedRows === null || file.rows === null || isBusy(standing)) continue;
-      sums.files += 1;
-      sums.rows += file.rows;
-      sums.accepted += file.acceptedRows;
-    }
-    return sums;
-  });
+  counts = $derived.by(() => countsOf(this.rows, this.#standings()));
+  sums = $derived.by(() => sumsOf(this.visible, this.#standings()));
 
   selected = $derived.by(() => {
     const ids = this.selection.ids;
@@ -363,16 +338,8 @@ export class FilesState {
     if (outcome.problems.length > 3) {
       this.notices.fault({ message: `${count(outcome.problems.length - 3)} more could not be added.`, hints: [] });
     }
-    const parts: string[] = [];
-    if (outcome.passedOver > 0) {
-      const were = outcome.passedOver === 1 ? "was" : "were";
-      parts.push(`${counted(outcome.passedOver, "file")} ${were} left out: not Parquet by name or content.`);
-    }
-    if (outcome.alreadyThere.length > 0 && outcome.added.rows.length === 0) {
-      const are = outcome.alreadyThere.length === 1 ? "is" : "are";
-      parts.push(`${counted(outcome.alreadyThere.length, "file")} ${are} in the list already.`);
-    }
-    if (parts.length > 0) this.notices.tell(parts.join(" "));
+    const said = leftOut(outcome);
+    if (said !== "") this.notices.tell(said);
   }
 
   #takeIn(finished: readonly FileRow[]): void {
