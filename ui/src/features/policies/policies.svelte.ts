@@ -116,8 +116,9 @@ export class PoliciesState {
 
   show(recipe: string): void {
     this.enter("recipes");
+    // What is filled in for this one stands until its values change.
+    if (recipe !== this.recipe?.name) this.filled = null;
     this.shown = recipe;
-    this.filled = null;
     this.#lent = {};
     this.issuing.reset();
   }
