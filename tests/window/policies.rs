@@ -1,10 +1,32 @@
 //! A recipe, filled in and copied.
 
-use serde_json::Value;
-
 use crate::accessibility::{assert_accessible, assert_never_frozen};
 use crate::app::App;
 use crate::by_keys::on_clipboard;
+
+/// Fills in the recipe for a bucket that Split reads, which is shown.
+pub(crate) async fn fill_in(app: &App, role: &str) {
+    for (input, value) in [
+        ("bucket", "acme-split-events"),
+        ("role-arn", role),
+        ("file-prefix", "events"),
+        ("status-prefix", "status"),
+    ] {
+        app.type_into(&format!("[data-testid=policy-input-{input}]"), value)
+            .await;
+    }
+}
+
+/// What the editor within `css` shows, which is little enough to be drawn
+/// whole.
+pub(crate) async fn lines(app: &App, css: &str) -> String {
+    let script = format!(
+        "return [...document.querySelectorAll('{css} .cm-line')]\
+         .map(line => line.textContent).join('\\n')"
+    );
+    let text = app.script(&script, vec![]).await;
+    text.as_str().expect("a text").to_owned()
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_policy_on_the_clipboard_is_the_one_on_screen() {
@@ -14,35 +36,15 @@ async fn a_policy_on_the_clipboard_is_the_one_on_screen() {
     app.go_to("5").await;
     app.click("[data-testid=recipe][data-name=split-inbound-bucket]")
         .await;
-    for (input, value) in [
-        ("bucket", "acme-split-events"),
-        (
-            "role-arn",
-            "arn:aws:iam::111122223333:role/split-s3-in-7f3a",
-        ),
-        ("file-prefix", "events"),
-        ("status-prefix", "status"),
-    ] {
-        let field = app
-            .find(&format!("[data-testid=policy-input-{input}]"))
-            .await;
-        field.click().await.unwrap();
-        field.send_keys(value).await.unwrap();
-    }
+    fill_in(&app, "arn:aws:iam::111122223333:role/split-s3-in-7f3a").await;
     app.click("[data-testid=policy-copy]").await;
     app.until("document.querySelector('[data-testid=policy-copy]').innerText.includes('Copied')")
         .await;
     assert_never_frozen(&app, "policies").await;
     assert_accessible(&app, "policies").await;
-    let shown = app
-        .script(
-            "return [...document.querySelectorAll('[data-testid=policy-text] .cm-line')]\
-             .map(line => line.textContent).join('\\n')",
-            vec![],
-        )
-        .await;
+    let shown = lines(&app, "[data-testid=policy-text]").await;
     let copied = on_clipboard();
-    assert_eq!(shown, Value::String(copied.clone()));
+    assert_eq!(shown, copied);
     assert!(
         copied.contains("arn:aws:s3:::acme-split-events/status/*"),
         "{copied}"

@@ -9,6 +9,7 @@ use tallyman_tests::tally_sandbox::program;
 use crate::accessibility::{assert_accessible, assert_never_frozen};
 use crate::app::{App, CONTROL, ENTER, NULL};
 use crate::by_keys::{by_palette, on_clipboard, paste, tab_to};
+use crate::policies::lines;
 use crate::saving::stand_in;
 
 const BROKEN: &str = r#"{
@@ -33,16 +34,9 @@ const BROKEN: &str = r#"{
   ]
 }"#;
 
-/// What the editor shows, which is little enough to be drawn whole.
+/// What the editor shows.
 async fn shown(app: &App) -> String {
-    let lines = app
-        .script(
-            "return [...document.querySelectorAll('[data-testid=check-text] .cm-line')]\
-             .map(line => line.textContent).join('\\n')",
-            vec![],
-        )
-        .await;
-    lines.as_str().expect("a text").to_owned()
+    lines(app, "[data-testid=check-text]").await
 }
 
 async fn rules(app: &App) -> Vec<String> {

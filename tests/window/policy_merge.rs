@@ -9,6 +9,7 @@ use tallyman_tests::tally_sandbox::program;
 use crate::accessibility::{assert_accessible, assert_never_frozen};
 use crate::app::{App, CONTROL, ENTER, ESCAPE, NULL};
 use crate::by_keys::{by_palette, on_clipboard, paste, tab_to};
+use crate::policies::{fill_in, lines};
 use crate::saving::stand_in;
 
 const EXISTING: &str = r#"{
@@ -28,26 +29,13 @@ const EXISTING: &str = r#"{
 
 /// What one of the two editors shows.
 async fn side(app: &App, side: &str) -> String {
-    let script = format!(
-        "return [...document.querySelectorAll('[data-testid=merge-texts] .cm-merge-{side} .cm-line')]\
-         .map(line => line.textContent).join('\\n')"
-    );
-    let text = app.script(&script, vec![]).await;
-    text.as_str().expect("a text").to_owned()
+    lines(app, &format!("[data-testid=merge-texts] .cm-merge-{side}")).await
 }
 
 /// The recipe for a bucket that Split reads, filled in.
-async fn fill_in(app: &App) {
+async fn show_filled_in(app: &App) {
     by_palette(app, "split, inbound: bucket").await;
-    for (input, value) in [
-        ("bucket", "acme-split-events"),
-        ("role-arn", "arn:aws:iam::111122223333:role/split-s3"),
-        ("file-prefix", "events"),
-        ("status-prefix", "status"),
-    ] {
-        app.type_into(&format!("[data-testid=policy-input-{input}]"), value)
-            .await;
-    }
+    fill_in(app, "arn:aws:iam::111122223333:role/split-s3").await;
     app.until(
         "document.querySelector('[data-testid=policy-copy]')?.getAttribute('aria-disabled') === 'false'",
     )
@@ -62,7 +50,7 @@ async fn a_recipe_is_merged_seen_as_a_diff_and_copied() {
     let data = root.path().join("data");
     let environment = [("PATH", path.as_str())];
     let app = App::start_as(&program("tallyman"), &data, &[], &environment).await;
-    fill_in(&app).await;
+    show_filled_in(&app).await;
     app.begin_heartbeat().await;
 
     tab_to(&app, "[data-testid=policy-merge]").await;
@@ -134,7 +122,7 @@ async fn a_recipe_is_merged_seen_as_a_diff_and_copied() {
 async fn forms_are_copied_as_shown_and_never_replace_what_is_there() {
     let root = tempfile::tempdir().unwrap();
     let app = App::start(&root.path().join("data"), &[]).await;
-    fill_in(&app).await;
+    show_filled_in(&app).await;
     app.begin_heartbeat().await;
 
     app.click("[data-testid=policy-form-as-aws_cli]").await;
