@@ -44,7 +44,8 @@ pub(super) struct Titled<'a> {
     pub(super) kind: DocumentKind,
     /// Its name, where it has one.
     pub(super) name: Option<&'a str>,
-    /// Which it is in its list, from one; none where there is no other.
+    /// Which it is in the addition, over all its lists, from one; none where
+    /// there is no other.
     pub(super) number: Option<usize>,
 }
 
