@@ -52,16 +52,17 @@ pub fn explain(document: &Document, kind: DocumentKind) -> Vec<Sentence> {
 }
 
 fn sentence(statement: &Statement, kind: DocumentKind) -> String {
-    let may = match statement.effect {
-        Some(Effect::Allow) => "may",
-        Some(Effect::Deny) => "may never",
+    // Who may never do everything may still do something.
+    let (may, all) = match statement.effect {
+        Some(Effect::Allow) => ("may", "everything"),
+        Some(Effect::Deny) => ("may never", "anything"),
         None => {
             return "This statement has no valid effect, so that it does nothing.".to_owned();
         }
     };
     let who = who(statement, kind);
-    let what = what(statement, kind);
-    let on = on(statement, kind);
+    let what = what(statement, kind, all);
+    let on = on(statement, kind, all);
     let conditions: Vec<String> = statement.conditions.iter().map(conditions::words).collect();
     let condition = if conditions.is_empty() {
         String::new()
@@ -154,15 +155,15 @@ fn by_arn(value: &str) -> String {
     }
 }
 
-fn what(statement: &Statement, kind: DocumentKind) -> String {
+fn what(statement: &Statement, kind: DocumentKind, all: &str) -> String {
     let named: Vec<String> = statement
         .actions
         .iter()
-        .map(|action| things::action(&action.value, kind))
+        .map(|action| things::action(&action.value, kind, all))
         .collect();
     if statement.not_action {
         let names: Vec<String> = statement.actions.iter().map(|a| quoted(&a.value)).collect();
-        return format!("do everything but {}", several(names));
+        return format!("do {all} but {}", several(names));
     }
     if named.is_empty() {
         return "do nothing that is named".to_owned();
@@ -170,16 +171,16 @@ fn what(statement: &Statement, kind: DocumentKind) -> String {
     several(named)
 }
 
-fn on(statement: &Statement, kind: DocumentKind) -> String {
+fn on(statement: &Statement, kind: DocumentKind, all: &str) -> String {
     if statement.resources.is_empty() {
         return String::new();
     }
-    let all = statement.resources.iter().all(|r| r.value == "*");
-    if all && !statement.not_resource {
+    let whatever = statement.resources.iter().all(|r| r.value == "*");
+    if whatever && !statement.not_resource {
         return match kind {
             DocumentKind::Key => " with this key".to_owned(),
             DocumentKind::Topic => " on this topic".to_owned(),
-            DocumentKind::Identity => " on everything".to_owned(),
+            DocumentKind::Identity => format!(" on {all}"),
             _ => " on this resource".to_owned(),
         };
     }
@@ -191,7 +192,7 @@ fn on(statement: &Statement, kind: DocumentKind) -> String {
             .collect(),
     );
     if statement.not_resource {
-        format!(" on everything but {named}")
+        format!(" on {all} but {named}")
     } else {
         format!(" on {named}")
     }

@@ -36,13 +36,13 @@ fn cases() -> Vec<(DocumentKind, String, Vec<&'static str>)> {
             "Whoever has this policy may read files (`s3:GetObject`), list files (`s3:ListBucket`) and write files (`s3:PutObject`) on all files in the bucket `acme`.",
         ]),
         (Bucket, policy(r#"{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::acme", "arn:aws:s3:::acme/*"], "Condition": {"Bool": {"aws:SecureTransport": "false"}}}"#), vec![
-            "Anyone, also without signing in, may never do everything in S3 on the bucket `acme` and all files in the bucket `acme`, if the request comes without TLS.",
+            "Anyone, also without signing in, may never do anything in S3 on the bucket `acme` and all files in the bucket `acme`, if the request comes without TLS.",
         ]),
         (Bucket, policy(r#"{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme/*", "Condition": {"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "2001:db8::/32"]}, "NotIpAddress": {"aws:SourceIp": "203.0.113.7/32"}}}"#), vec![
             "Anyone, also without signing in, may read files (`s3:GetObject`) on all files in the bucket `acme`, if the address of the caller lies in `203.0.113.0/24` or `2001:db8::/32` and if the address of the caller does not lie in `203.0.113.7/32`.",
         ]),
         (Bucket, policy(r#"{"Effect": "Deny", "NotPrincipal": {"AWS": ["arn:aws:iam::111122223333:user/ann", "arn:aws:iam::111122223333:root"]}, "NotAction": "s3:ListBucket", "NotResource": "arn:aws:s3:::acme/public/*"}"#), vec![
-            "Everyone but the user `ann` of account 111122223333 and whoever account 111122223333 lets may never do everything but `s3:ListBucket` on everything but all files below `public/` in the bucket `acme`.",
+            "Everyone but the user `ann` of account 111122223333 and whoever account 111122223333 lets may never do anything but `s3:ListBucket` on anything but all files below `public/` in the bucket `acme`.",
         ]),
         (Bucket, policy(r#"{"Effect": "Allow", "Principal": {"CanonicalUser": "79a59df900b949e55d96a1e698fbaced"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme/logs/*.gz"}"#), vec![
             "The account with the canonical ID `79a59df900b949e55d96a1e698fbaced` may read files (`s3:GetObject`) on the files that match `logs/*.gz` in the bucket `acme`.",
@@ -63,7 +63,7 @@ fn cases() -> Vec<(DocumentKind, String, Vec<&'static str>)> {
             "The session `s1` of the role `loader` of account 111122223333 may pass the right on (`kms:CreateGrant`) with this key, if the grant is for a service of AWS and if the service that asks for the caller is `s3.us-east-1.amazonaws.com`.",
         ]),
         (Identity, policy(r#"{"Effect": "Deny", "NotAction": ["iam:*", "organizations:*"], "Resource": "*", "Condition": {"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1", "eu-central-1"]}}}"#), vec![
-            "Whoever has this policy may never do everything but `iam:*` and `organizations:*` on everything, if the region asked is none of `eu-west-1` and `eu-central-1`.",
+            "Whoever has this policy may never do anything but `iam:*` and `organizations:*` on anything, if the region asked is none of `eu-west-1` and `eu-central-1`.",
         ]),
         (Identity, policy(r#"{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::acme", "Condition": {"StringLikeIfExists": {"s3:prefix": ["events/*"]}, "Null": {"s3:prefix": "false"}}},
             {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/app/*"}"#), vec![

@@ -66,9 +66,10 @@ pub(super) fn service(principal: &str) -> String {
     }
 }
 
-pub(super) fn action(action: &str, kind: DocumentKind) -> String {
+/// What an action does; `all` is the word for whatever there is.
+pub(super) fn action(action: &str, kind: DocumentKind, all: &str) -> String {
     if action == "*" {
-        return "do everything".to_owned();
+        return format!("do {all}");
     }
     let lower = action.to_ascii_lowercase();
     let trust = kind == DocumentKind::Trust;
@@ -84,7 +85,7 @@ pub(super) fn action(action: &str, kind: DocumentKind) -> String {
         return format!("{words} ({})", quoted(action));
     }
     match lower.split_once(':') {
-        Some((service, "*")) => format!("do everything in {}", called(service)),
+        Some((service, "*")) => format!("do {all} in {}", called(service)),
         Some((service, name))
             if name
                 .strip_suffix('*')
@@ -94,7 +95,7 @@ pub(super) fn action(action: &str, kind: DocumentKind) -> String {
                 .split_once(':')
                 .map_or("", |(_, name)| name.trim_end_matches('*'));
             format!(
-                "do everything in {} that begins with {}",
+                "do {all} in {} that begins with {}",
                 called(service),
                 quoted(start)
             )
