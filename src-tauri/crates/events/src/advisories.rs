@@ -18,8 +18,8 @@ use crate::columns::EventColumn;
 use crate::pages::{PageFault, read_bytes, read_numbers};
 use crate::rules::Rules;
 use crate::scan::{
-    Counted, Foreman, Halt, Marks, Pass, Place, Rows, Shared, as_many_as_cores, column_trouble,
-    flat, whole_groups, work_through,
+    Counted, Foreman, Halt, Hands, Marks, Pass, Place, Rows, Shared, column_trouble, flat,
+    whole_groups, work_through,
 };
 
 use numbers::{Finite, Future};
@@ -166,7 +166,6 @@ impl Foreman for Advising<'_> {
 
 /// Looks at every value of the seven columns.
 pub(crate) fn advise(rows: Rows<'_>, rules: &Rules, watch: &dyn Watch) -> Pass<Advice> {
-    let threads = rules.threads.map_or_else(as_many_as_cores, Into::into);
     let places = whole_groups(rows.metadata);
     let advising = Advising {
         watch,
@@ -174,7 +173,7 @@ pub(crate) fn advise(rows: Rows<'_>, rules: &Rules, watch: &dyn Watch) -> Pass<A
     };
     let pass = work_through(
         places.len() * SHARES.len(),
-        threads,
+        rows.hands(rules),
         &advising,
         || Advice::new(rules.first_rows),
         |advice, task, shared| {
@@ -214,7 +213,7 @@ pub(crate) fn advised_rows(
     };
     let pass = work_through(
         places.len(),
-        1,
+        Hands::Threads(1),
         &advising,
         Vec::new,
         |found, task, shared| {

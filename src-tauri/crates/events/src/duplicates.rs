@@ -28,7 +28,7 @@ use crate::check::{Code, FileCheck, Finding, Outcome, Severity, Watch};
 use crate::columns::EventColumn;
 use crate::footer::{Trouble, encrypted_columns, read_footer};
 use crate::rules::Rules;
-use crate::scan::{Foreman, Pass, Rows, as_many_as_cores, whole_groups, work_through};
+use crate::scan::{Foreman, Pass, Rows, whole_groups, work_through};
 use crate::schema;
 use crate::source::Source;
 use crate::wording::counted;
@@ -149,10 +149,9 @@ fn repeats(
     let sorter = Mutex::new(sorter);
     let failed: Mutex<Option<io::Error>> = Mutex::new(None);
     let places = whole_groups(&metadata);
-    let threads = rules.threads.map_or_else(as_many_as_cores, Into::into);
     let pass = work_through(
         places.len(),
-        threads,
+        rows.hands(rules),
         &Comparing { watch, total },
         || (),
         |(), task, shared| {

@@ -33,7 +33,7 @@ use crate::schema::EventLeaves;
 use crate::source::Source;
 
 use columns::{Environments, NullMarks, Times};
-pub(crate) use crew::{Foreman, Halt, Shared, as_many_as_cores, work_through};
+pub(crate) use crew::{Foreman, Halt, Hands, Shared, work_through};
 use environment_rows::EnvironmentRowsOf;
 pub(crate) use marks::Marks;
 pub(crate) use stretches::{Place, column_trouble, flat, map_leaves, stretches, whole_groups};
@@ -89,6 +89,13 @@ impl Rows<'_> {
     pub(crate) fn total(&self) -> u64 {
         u64::try_from(self.metadata.file_metadata().num_rows()).unwrap_or(0)
     }
+
+    /// Who should work on them.
+    pub(crate) fn hands(&self, rules: &Rules) -> Hands {
+        // What cannot be measured is no small file; reading it will say why.
+        let bytes = self.source.length().unwrap_or(u64::MAX);
+        Hands::for_file(bytes, self.total(), rules.threads)
+    }
 }
 
 /// Who follows the first pass.
@@ -116,11 +123,11 @@ fn foreman<'w>(rows: &Rows<'_>, watch: &'w dyn Watch) -> Judging<'w> {
 
 /// Counts the faults of every row.
 pub(crate) fn scan<'a>(rows: Rows<'_>, rules: &'a Rules, watch: &dyn Watch) -> Pass<Tally<'a>> {
-    let threads = rules.threads.map_or_else(as_many_as_cores, Into::into);
-    let stretches = stretches(rows.metadata, threads);
+    let hands = rows.hands(rules);
+    let stretches = stretches(rows.metadata, hands.count());
     let pass = work_through(
         stretches.len(),
-        threads,
+        hands,
         &foreman(&rows, watch),
         || Tally::new(rules),
         |tally, task, shared| {
@@ -155,7 +162,7 @@ pub(crate) fn for_each_stretch(
     for place in &stretches {
         let pass = work_through(
             1,
-            1,
+            Hands::Threads(1),
             &foreman(&rows, watch),
             || None,
             |found, _, shared| {
@@ -189,7 +196,7 @@ pub(crate) fn environment_rows(
     let stretches = stretches(rows.metadata, 1);
     let pass = work_through(
         stretches.len(),
-        1,
+        Hands::Threads(1),
         &foreman(&rows, watch),
         Vec::new,
         |found, task, shared| {

@@ -75,9 +75,38 @@ impl Drop for AtWork<'_> {
     }
 }
 
-/// How many threads there can be, where nobody says how many there should be.
-pub(crate) fn as_many_as_cores() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get)
+/// Who does the work on a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hands {
+    /// The calling thread, which looks up between two tasks only: for work
+    /// that takes less time than threads do to begin and to end.
+    Own,
+    /// So many threads, while the calling one looks up every ten milliseconds.
+    Threads(usize),
+}
+
+impl Hands {
+    /// The largest file that is no work for threads, in bytes, and its most
+    /// rows: it takes a few milliseconds.
+    const SMALL: (u64, u64) = (256 << 10, 100_000);
+
+    /// Who should work on a file of so many bytes and rows; as many threads as
+    /// there are cores where nobody says how many.
+    pub(crate) fn for_file(bytes: u64, rows: u64, threads: Option<NonZero<usize>>) -> Self {
+        if bytes <= Self::SMALL.0 && rows <= Self::SMALL.1 {
+            return Self::Own;
+        }
+        let cores = || thread::available_parallelism().map_or(1, NonZero::get);
+        Self::Threads(threads.map_or_else(cores, NonZero::get))
+    }
+
+    /// How many work side by side.
+    pub(crate) const fn count(self) -> usize {
+        match self {
+            Self::Own => 1,
+            Self::Threads(count) => count,
+        }
+    }
 }
 
 /// Has `tasks` pieces of work done, in ascending order by each thread, every
@@ -89,10 +118,54 @@ pub(crate) fn as_many_as_cores() -> usize {
 /// a file catches it. A panic in `work` is trouble like any other.
 pub(crate) fn work_through<S: Send>(
     tasks: usize,
-    threads: usize,
+    hands: Hands,
     foreman: &dyn Foreman,
     begin: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, usize, &Shared) -> Result<(), Halt> + Sync,
+) -> Pass<Vec<S>> {
+    // Corrupt input can make a library panic; that, too, is a finding.
+    let attempt = |state: &mut S, task: usize, shared: &Shared| {
+        catch_unwind(AssertUnwindSafe(|| work(state, task, shared)))
+            .unwrap_or_else(|_| Err(Trouble::decoding_failed().into()))
+    };
+    match hands {
+        Hands::Own => by_itself(tasks, foreman, begin, attempt),
+        Hands::Threads(threads) => shared_out(tasks, threads, foreman, begin, attempt),
+    }
+}
+
+fn by_itself<S>(
+    tasks: usize,
+    foreman: &dyn Foreman,
+    begin: impl Fn() -> S,
+    attempt: impl Fn(&mut S, usize, &Shared) -> Result<(), Halt>,
+) -> Pass<Vec<S>> {
+    let shared = Shared {
+        stop: AtomicBool::new(false),
+        done: AtomicU64::new(0),
+    };
+    let mut state = begin();
+    for task in 0..tasks {
+        foreman.rows_done(shared.done.load(Ordering::Relaxed));
+        if foreman.stop() {
+            return Pass::Cancelled;
+        }
+        match attempt(&mut state, task, &shared) {
+            Ok(()) => {}
+            Err(Halt::Stopped) => return Pass::Cancelled,
+            Err(Halt::Trouble(trouble)) => return Pass::Failed(trouble),
+        }
+    }
+    foreman.rows_done(shared.done.load(Ordering::Relaxed));
+    Pass::Done(vec![state])
+}
+
+fn shared_out<S: Send>(
+    tasks: usize,
+    threads: usize,
+    foreman: &dyn Foreman,
+    begin: impl Fn() -> S + Sync,
+    attempt: impl Fn(&mut S, usize, &Shared) -> Result<(), Halt> + Sync,
 ) -> Pass<Vec<S>> {
     let shared = Shared {
         stop: AtomicBool::new(false),
@@ -115,10 +188,7 @@ pub(crate) fn work_through<S: Send>(
             if task >= tasks || shared.stop.load(Ordering::Relaxed) {
                 break;
             }
-            // Corrupt input can make a library panic; that, too, is a finding.
-            let end = catch_unwind(AssertUnwindSafe(|| work(&mut state, task, &shared)))
-                .unwrap_or_else(|_| Err(Trouble::decoding_failed().into()));
-            match end {
+            match attempt(&mut state, task, &shared) {
                 Ok(()) => {}
                 Err(Halt::Stopped) => break,
                 Err(Halt::Trouble(trouble)) => {
@@ -201,7 +271,7 @@ mod tests {
         let end = catch_unwind(AssertUnwindSafe(|| {
             work_through(
                 TASKS,
-                4,
+                Hands::Threads(4),
                 foreman,
                 || (),
                 |(), task, shared| {
@@ -235,7 +305,7 @@ mod tests {
     fn what_was_stopped_never_stands_for_what_went_wrong() {
         let end = work_through(
             2,
-            2,
+            Hands::Threads(2),
             &Quiet,
             || (),
             |(), task, shared| {
@@ -276,13 +346,89 @@ mod tests {
         assert!(tasks < TASKS / 2, "{tasks} tasks");
     }
 
+    /// What is done by the calling thread, as far as the task that fails.
+    fn alone(
+        foreman: &dyn Foreman,
+        work: impl Fn(usize) -> Result<(), Halt> + Sync,
+    ) -> (usize, Pass<Vec<usize>>) {
+        let begun = AtomicUsize::new(0);
+        let caller = thread::current().id();
+        let end = work_through(
+            5,
+            Hands::Own,
+            foreman,
+            || 0,
+            |sum, task, shared| {
+                assert_eq!(thread::current().id(), caller);
+                begun.fetch_add(1, Ordering::Relaxed);
+                work(task)?;
+                shared.rows_done(1);
+                *sum += task;
+                Ok(())
+            },
+        );
+        (begun.into_inner(), end)
+    }
+
+    #[test]
+    fn small_work_is_done_where_it_is_asked_for() {
+        let (tasks, end) = alone(&Quiet, |_| Ok(()));
+        assert_eq!(tasks, 5);
+        assert!(matches!(&end, Pass::Done(sums) if *sums == [10]), "{end:?}");
+        let (tasks, end) = alone(&Quiet, |task| match task {
+            2 => Err(Trouble::damaged("It is damaged here.").into()),
+            _ => Ok(()),
+        });
+        assert_eq!(tasks, 3);
+        assert!(
+            matches!(&end, Pass::Failed(trouble) if trouble.message == "It is damaged here."),
+            "{end:?}"
+        );
+        let (_, end) = alone(&Quiet, |task| {
+            assert_ne!(task, 2, "the library panics here");
+            Ok(())
+        });
+        assert!(
+            matches!(&end, Pass::Failed(trouble) if trouble.note == "Cannot be decoded"),
+            "{end:?}"
+        );
+    }
+
+    #[test]
+    fn small_work_stops_between_two_tasks() {
+        struct StopsAfter(u64, AtomicU64);
+        impl Foreman for StopsAfter {
+            fn rows_done(&self, rows: u64) {
+                self.1.store(rows, Ordering::Relaxed);
+            }
+            fn stop(&self) -> bool {
+                self.1.load(Ordering::Relaxed) >= self.0
+            }
+        }
+        for (rows, expected) in [(0, 0), (3, 3)] {
+            let (tasks, end) = alone(&StopsAfter(rows, AtomicU64::new(0)), |_| Ok(()));
+            assert!(matches!(end, Pass::Cancelled), "{end:?}");
+            assert_eq!(tasks, expected);
+        }
+    }
+
+    #[test]
+    fn only_a_file_small_in_bytes_and_in_rows_is_no_work_for_threads() {
+        let two = NonZero::new(2);
+        assert_eq!(Hands::for_file(20 << 10, 1_000, two), Hands::Own);
+        // A few bytes can stand for billions of rows.
+        assert_eq!(Hands::for_file(20 << 10, 1 << 31, two), Hands::Threads(2));
+        assert_eq!(Hands::for_file(1 << 20, 1_000, two), Hands::Threads(2));
+        assert!(Hands::for_file(1 << 30, 1 << 20, None).count() >= 1);
+    }
+
     #[test]
     fn a_thread_that_cannot_begin_leaves_nobody_waiting() {
         let begun = AtomicUsize::new(0);
         let end = catch_unwind(AssertUnwindSafe(|| {
             work_through(
                 TASKS,
-                4,
+                Hands::Threads(4),
                 &Quiet,
                 || assert!(begun.fetch_add(1, Ordering::Relaxed) > 0, "no state"),
                 |(), _, _| {
