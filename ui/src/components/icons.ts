@@ -34,10 +34,11 @@ import {
   TriangleAlert,
   Upload,
   X,
-} from "@lucide/svelte";
+} from "lucide";
+import { pathOf } from "./iconPath";
 
 /** What any screen uses. */
-export const lucide = {
+const lucide = {
   check: Check,
   clock: Clock,
   connections: Link,
@@ -75,25 +76,38 @@ export const lucide = {
   x: X,
 } as const;
 
-/** A path on a grid of 16 × 16, stroked unless it is filled. */
-export type Shape = { d: string; fill?: boolean; width?: number };
+/** A drawing on a grid: what is stroked, and what is filled; either may be empty. */
+export type Glyph = {
+  /** How many units the grid is wide and high. */
+  grid: number;
+  stroke: string;
+  fill: string;
+  /** How thick its lines are in units of the grid; null where they are as thick at any size. */
+  width: number | null;
+};
 
 const torn = "M4 7V1.75h5L12.25 5v2M4 10.5v3.75h8.25V10.5M9 1.75V5h3.25M2 9l2-1 2.5 1.5L9 8l2.5 1.5L14 8.5";
 const tally = "M3 3v10M6.3 3v10M9.7 3v10M13 3v10M1.2 11.2 14.8 4.8";
+const half = "M2.25 8a5.75 5.75 0 1 0 11.5 0 5.75 5.75 0 1 0-11.5 0z";
+
+const own = (stroke: string, width = 1.5, fill = ""): Glyph => ({ grid: 16, stroke, fill, width });
 
 /** What only this app has: its mark, and the words of its verdicts. */
-export const drawn = {
-  column: [{ d: "M13.5 7V3h-11v10H7M6.2 3v10M9.5 9.5l4 4M13.5 9.5l-4 4" }],
-  half: [
-    { d: "M2.25 8a5.75 5.75 0 1 0 11.5 0 5.75 5.75 0 1 0-11.5 0z" },
-    { d: "M8 2.25a5.75 5.75 0 0 1 0 11.5z", fill: true },
-  ],
-  open: [{ d: "M13.75 8A5.75 5.75 0 1 1 8 2.25" }],
-  over: [{ d: "M8 13.5V5M4.5 8.5 8 5l3.5 3.5M3.5 2.25h9" }],
-  tally: [{ d: tally, width: 1.7 }],
-  tallyThin: [{ d: tally, width: 1.1 }],
-  torn: [{ d: torn }],
-  tornThin: [{ d: torn, width: 0.9 }],
-} satisfies Record<string, Shape[]>;
+const drawn = {
+  column: own("M13.5 7V3h-11v10H7M6.2 3v10M9.5 9.5l4 4M13.5 9.5l-4 4"),
+  half: own(half, 1.5, "M8 2.25a5.75 5.75 0 0 1 0 11.5z"),
+  open: own("M13.75 8A5.75 5.75 0 1 1 8 2.25"),
+  over: own("M8 13.5V5M4.5 8.5 8 5l3.5 3.5M3.5 2.25h9"),
+  tally: own(tally, 1.7),
+  tallyThin: own(tally, 1.1),
+  torn: own(torn),
+  tornThin: own(torn, 0.9),
+} satisfies Record<string, Glyph>;
 
 export type IconName = keyof typeof lucide | keyof typeof drawn;
+
+const lucideGlyphs = Object.entries(lucide).map(
+  ([name, shapes]) => [name, { grid: 24, stroke: pathOf(shapes), fill: "", width: null }] as const,
+);
+
+export const icons = { ...Object.fromEntries(lucideGlyphs), ...drawn } as Readonly<Record<IconName, Glyph>>;
