@@ -1,0 +1,84 @@
+import { flushSync } from "svelte";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { inTurn } from "./inTurn.svelte";
+
+type Row = { id: number; word: string };
+
+let now = 0;
+const frames: (() => void)[] = [];
+
+beforeEach(() => {
+  vi.spyOn(performance, "now").mockImplementation(() => now);
+  vi.stubGlobal("requestAnimationFrame", (frame: () => void) => frames.push(frame));
+});
+afterEach(() => {
+  frame();
+  vi.unstubAllGlobals();
+});
+
+/** The next frame, and what is drawn in it. */
+function frame() {
+  now += 16;
+  for (const due of frames.splice(0)) due();
+  flushSync();
+}
+
+/** So many rows, each of which takes so many milliseconds to draw; what is drawn of each. */
+function drawn(rows: () => readonly Row[], count: number, takes: number): { words: string[]; end: () => void } {
+  const words: string[] = [];
+  const end = $effect.root(() => {
+    for (let i = 0; i < count; i++) {
+      const row = inTurn(
+        () => rows()[i] as Row,
+        (next, shown) => next.id === shown.id,
+      );
+      // Like what draws a row: what a component shows is brought up to date one after the other.
+      $effect.pre(() => {
+        words[i] = row.current.word;
+        now += takes;
+      });
+    }
+  });
+  frame();
+  return { words, end };
+}
+
+const named = (count: number, word: string, from = 0): Row[] =>
+  Array.from({ length: count }, (_, i) => ({ id: from + i, word }));
+const changed = (words: readonly string[], to: string) => words.filter((word) => word === to).length;
+
+test("changes that are cheap are made at once", () => {
+  let rows = $state.raw<readonly Row[]>(named(40, "queued"));
+  const { words, end } = drawn(() => rows, 40, 0);
+  rows = named(40, "accepted");
+  flushSync();
+  expect(changed(words, "accepted")).toBe(40);
+  end();
+});
+
+test("changes that are dear are shared out among frames, and all are made", () => {
+  let rows = $state.raw<readonly Row[]>(named(7, "queued"));
+  const { words, end } = drawn(() => rows, 7, 2);
+  rows = named(7, "accepted");
+  flushSync();
+  const atOnce = changed(words, "accepted");
+  expect(atOnce).toBeLessThan(7);
+  expect(atOnce).toBeGreaterThan(0);
+  for (let i = 0; i < 7; i++) frame();
+  expect(changed(words, "accepted")).toBe(7);
+  end();
+});
+
+test("the newest is shown when its turn comes, and another thing at once", () => {
+  let rows = $state.raw<readonly Row[]>(named(5, "queued"));
+  const { words, end } = drawn(() => rows, 5, 6);
+  rows = named(5, "checking");
+  flushSync();
+  expect(words).toEqual(["checking", "queued", "queued", "queued", "queued"]);
+  rows = [...named(4, "accepted"), { id: 99, word: "another" }];
+  flushSync();
+  expect(words[4]).toBe("another");
+  for (let i = 0; i < 5; i++) frame();
+  expect(words).toEqual(["accepted", "accepted", "accepted", "accepted", "another"]);
+  end();
+});
