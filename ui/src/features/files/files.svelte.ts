@@ -146,7 +146,8 @@ export class FilesState {
 
   /** Checks these files; resolves when all have ended. A file already waiting is not checked twice. */
   async check(ids: readonly number[]): Promise<void> {
-    const wanted = ids.filter((id) => !this.pending.has(id));
+    const { pending } = this;
+    const wanted = ids.filter((id) => !pending.has(id));
     if (wanted.length === 0) return;
     const key = this.#nextCheck++;
     this.#checks.set(key, { left: new Set(wanted), judged: new Set(), running: [] });
@@ -361,7 +362,11 @@ export class FilesState {
 
   /** Those of these files that wait for a check that nothing has begun. */
   #queued(ids: readonly number[]): number[] {
-    return ids.filter((id) => this.byId(id)?.state === "queued" && !this.pending.has(id));
+    const { rows, pending } = this;
+    return ids.filter((id) => {
+      const at = this.#index.get(id);
+      return at !== undefined && rows[at]?.state === "queued" && !pending.has(id);
+    });
   }
 
   /** Puts rows behind the others. What is known of a file that is there already comes anew, unless a check will tell. */
@@ -387,10 +392,12 @@ export class FilesState {
   }
 
   #gather(): void {
-    const pending = new Set<number>();
+    const checks = [...this.#checks.values()];
+    // The copy of a set is many times faster than adding each.
+    const pending = new Set<number>(checks[0]?.left);
     const running = new Map<number, Running>();
-    for (const check of this.#checks.values()) {
-      for (const id of check.left) pending.add(id);
+    for (const check of checks) {
+      if (check !== checks[0]) for (const id of check.left) pending.add(id);
       for (const r of check.running) if (check.left.has(r.id)) running.set(r.id, r);
     }
     this.pending = pending;
