@@ -33,6 +33,7 @@ pub(super) fn unpack<'a>(
     }
     match codec {
         CompressionCodec::SNAPPY => unpack_snappy(stored, claimed, into)?,
+        CompressionCodec::GZIP => unpack_gzip(stored, claimed, into)?,
         CompressionCodec::LZ4 => hadoop_lz4(stored, claimed, into)?,
         CompressionCodec::LZ4_RAW => lz4_block(stored, claimed, into)?,
         CompressionCodec::LZO => lzo::unpack(stored, claimed, into)?,
@@ -113,6 +114,27 @@ fn unpack_snappy(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<()
     Ok(())
 }
 
+/// One member of gzip that unpacks to what is claimed, which is what writers
+/// make, is unpacked in one go; all else is read as a stream, which says what
+/// is wrong with it.
+fn unpack_gzip(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageFault> {
+    // A byte of deflate stands for 1,032 at the most.
+    let possible = claimed / 1032 <= stored.len();
+    // The last member's length, modulo 2^32, is the last that is stored.
+    let ends_as_claimed = stored
+        .last_chunk()
+        .is_some_and(|last| u32::try_from(claimed) == Ok(u32::from_le_bytes(*last)));
+    if possible && ends_as_claimed {
+        into.resize(claimed, 0);
+        let unpacked = libdeflater::Decompressor::new().gzip_decompress(stored, into);
+        if unpacked == Ok(claimed) {
+            return Ok(());
+        }
+        into.clear();
+    }
+    read_stream(CompressionCodec::GZIP, stored, claimed, into)
+}
+
 /// Reads up to `most` bytes, growing as they come.
 fn read_stream(
     codec: CompressionCodec,
@@ -175,4 +197,71 @@ fn hadoop_lz4(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), P
             .map_err(|error| PageFault::codec("LZ4", error));
     }
     lz4_block(stored, claimed, into)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+
+    fn gzip(data: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(data).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    /// What a page of gzip unpacks to, and that its stream says the same.
+    fn unpacked(stored: &[u8], claimed: usize) -> Result<Vec<u8>, String> {
+        let mut into = vec![1, 2, 3];
+        let mut streamed = Vec::new();
+        let said = unpack(CompressionCodec::GZIP, stored, claimed, &mut into)
+            .map(<[u8]>::to_vec)
+            .map_err(|fault| fault.to_string());
+        let stream = read_stream(CompressionCodec::GZIP, stored, claimed, &mut streamed);
+        match (&said, stream) {
+            (Ok(said), Ok(())) => assert_eq!(*said, streamed),
+            (Err(_), Ok(())) => assert_ne!(streamed.len(), claimed),
+            (Ok(_), Err(fault)) => panic!("the stream says {fault}"),
+            (Err(said), Err(fault)) => assert_eq!(*said, fault.to_string()),
+        }
+        said
+    }
+
+    #[test]
+    fn gzip_in_one_go_says_what_its_stream_says() {
+        let (one, two) = (vec![7; 70_000], b"another member".to_vec());
+        let whole = [one.clone(), two.clone()].concat();
+        let members = [gzip(&one), gzip(&two)].concat();
+        assert_eq!(unpacked(&gzip(&one), one.len()), Ok(one.clone()));
+        assert_eq!(unpacked(&members, whole.len()), Ok(whole));
+        assert_eq!(unpacked(&gzip(b""), 0), Ok(vec![]));
+
+        // More than is claimed, or less; an end that is missing, or one too many.
+        assert!(unpacked(&gzip(&one), one.len() - 1).is_err());
+        assert!(unpacked(&gzip(&one), one.len() + 1).is_err());
+        assert!(unpacked(&members, one.len()).is_err());
+        let cut = gzip(&one);
+        assert!(unpacked(&cut[..cut.len() - 1], one.len()).is_err());
+        assert!(unpacked(&[&gzip(&one)[..], b"trash"].concat(), one.len()).is_err());
+        assert!(unpacked(&[], 5).is_err());
+        assert!(unpacked(&gzip(&one), LARGEST_PAGE).is_err());
+    }
+
+    #[test]
+    fn gzip_of_which_a_byte_is_wrong_is_no_page() {
+        let data: Vec<u8> = (0..4_000_u32).flat_map(|n| (n * n).to_le_bytes()).collect();
+        let right = gzip(&data);
+        for place in 0..right.len() {
+            let mut wrong = right.clone();
+            wrong[place] ^= 0x41;
+            // Some bytes of the header, like the time, mean nothing to the data.
+            if let Ok(read) = unpacked(&wrong, data.len()) {
+                assert!(place < 10 && read == data, "byte {place}");
+            }
+        }
+    }
 }
