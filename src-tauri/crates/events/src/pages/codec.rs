@@ -120,19 +120,30 @@ fn unpack_snappy(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<()
 fn unpack_gzip(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageFault> {
     // A byte of deflate stands for 1,032 at the most.
     let possible = claimed / 1032 <= stored.len();
-    // The last member's length, modulo 2^32, is the last that is stored.
-    let ends_as_claimed = stored
-        .last_chunk()
-        .is_some_and(|last| u32::try_from(claimed) == Ok(u32::from_le_bytes(*last)));
-    if possible && ends_as_claimed {
+    // No name, no comment, and no sum of the header, which is not compared.
+    let plain = stored.get(3) == Some(&0);
+    if possible && plain && gzip_length(stored) == u32::try_from(claimed).ok() {
         into.resize(claimed, 0);
         let unpacked = libdeflater::Decompressor::new().gzip_decompress(stored, into);
-        if unpacked == Ok(claimed) {
+        // Whatever comes after the first member is passed over, so what is
+        // stored must end with the sum of what was unpacked, too.
+        if unpacked == Ok(claimed) && gzip_sum(stored) == Some(libdeflater::crc32(into)) {
             return Ok(());
         }
         into.clear();
     }
     read_stream(CompressionCodec::GZIP, stored, claimed, into)
+}
+
+/// How many bytes the last member unpacks to, modulo 2^32: the last that is
+/// stored of it.
+fn gzip_length(stored: &[u8]) -> Option<u32> {
+    stored.last_chunk().map(|last| u32::from_le_bytes(*last))
+}
+
+/// The sum of what the last member unpacks to, which stands before its length.
+fn gzip_sum(stored: &[u8]) -> Option<u32> {
+    gzip_length(stored.get(..stored.len().checked_sub(4)?)?)
 }
 
 /// Reads up to `most` bytes, growing as they come.
@@ -244,6 +255,10 @@ mod tests {
         assert!(unpacked(&gzip(&one), one.len() - 1).is_err());
         assert!(unpacked(&gzip(&one), one.len() + 1).is_err());
         assert!(unpacked(&members, one.len()).is_err());
+        let alike = [gzip(&one), gzip(&vec![8; 70_000])].concat();
+        assert!(unpacked(&alike, one.len()).is_err());
+        let ends_alike = [&gzip(&one)[..], &70_000_u32.to_le_bytes()].concat();
+        assert!(unpacked(&ends_alike, one.len()).is_err());
         let cut = gzip(&one);
         assert!(unpacked(&cut[..cut.len() - 1], one.len()).is_err());
         assert!(unpacked(&[&gzip(&one)[..], b"trash"].concat(), one.len()).is_err());
