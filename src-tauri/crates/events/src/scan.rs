@@ -22,7 +22,7 @@ mod tests;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
-use parquet::file::metadata::ParquetMetaData;
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 
 use crate::check::Watch;
 use crate::columns::EventColumn;
@@ -33,6 +33,7 @@ use crate::schema::EventLeaves;
 use crate::source::Source;
 
 use columns::{Environments, NullMarks, Times};
+use crew::Size;
 pub(crate) use crew::{Foreman, Halt, Hands, Shared, work_through};
 use environment_rows::EnvironmentRowsOf;
 pub(crate) use marks::Marks;
@@ -92,9 +93,24 @@ impl Rows<'_> {
 
     /// Who should work on them.
     pub(crate) fn hands(&self, rules: &Rules) -> Hands {
-        // What cannot be measured is no small file; reading it will say why.
-        let bytes = self.source.length().unwrap_or(u64::MAX);
-        Hands::for_file(bytes, self.total(), rules.threads)
+        let chunks = || {
+            self.metadata
+                .row_groups()
+                .iter()
+                .flat_map(|group| group.columns())
+        };
+        let sum = |of: fn(&ColumnChunkMetaData) -> i64| {
+            chunks().fold(0_u64, |sum, chunk| {
+                sum.saturating_add(u64::try_from(of(chunk)).unwrap_or(u64::MAX))
+            })
+        };
+        let size = Size {
+            // What cannot be measured is no small file; reading it says why.
+            bytes: self.source.length().unwrap_or(u64::MAX),
+            unpacked: sum(ColumnChunkMetaData::uncompressed_size),
+            values: sum(ColumnChunkMetaData::num_values),
+        };
+        Hands::for_file(size, rules.threads)
     }
 }
 

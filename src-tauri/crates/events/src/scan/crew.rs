@@ -1,4 +1,4 @@
-//! Threads that share work on one file.
+//! Who works on one file: threads that share it, or the calling one alone.
 
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -75,6 +75,17 @@ impl Drop for AtWork<'_> {
     }
 }
 
+/// How much work a file is, by its footer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Size {
+    /// Its length.
+    pub(crate) bytes: u64,
+    /// What its pages unpack to, in bytes.
+    pub(crate) unpacked: u64,
+    /// The values of all columns; of a map, each entry.
+    pub(crate) values: u64,
+}
+
 /// Who does the work on a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hands {
@@ -86,14 +97,22 @@ pub(crate) enum Hands {
 }
 
 impl Hands {
-    /// The largest file that is no work for threads, in bytes, and its most
-    /// rows: it takes a few milliseconds.
-    const SMALL: (u64, u64) = (256 << 10, 100_000);
+    /// The largest file that is no work for threads, as stored, unpacked, and
+    /// in values: it takes a few milliseconds.
+    const SMALL: Size = Size {
+        bytes: 256 << 10,
+        unpacked: 4 << 20,
+        values: 1 << 20,
+    };
 
-    /// Who should work on a file of so many bytes and rows; as many threads as
-    /// there are cores where nobody says how many.
-    pub(crate) fn for_file(bytes: u64, rows: u64, threads: Option<NonZero<usize>>) -> Self {
-        if bytes <= Self::SMALL.0 && rows <= Self::SMALL.1 {
+    /// Who should work on a file of this size; as many threads as there are
+    /// cores where nobody says how many.
+    pub(crate) fn for_file(size: Size, threads: Option<NonZero<usize>>) -> Self {
+        let small = Self::SMALL;
+        if size.bytes <= small.bytes
+            && size.unpacked <= small.unpacked
+            && size.values <= small.values
+        {
             return Self::Own;
         }
         let cores = || thread::available_parallelism().map_or(1, NonZero::get);
@@ -413,13 +432,32 @@ mod tests {
     }
 
     #[test]
-    fn only_a_file_small_in_bytes_and_in_rows_is_no_work_for_threads() {
+    fn only_a_file_that_is_small_in_every_way_is_no_work_for_threads() {
         let two = NonZero::new(2);
-        assert_eq!(Hands::for_file(20 << 10, 1_000, two), Hands::Own);
-        // A few bytes can stand for billions of rows.
-        assert_eq!(Hands::for_file(20 << 10, 1 << 31, two), Hands::Threads(2));
-        assert_eq!(Hands::for_file(1 << 20, 1_000, two), Hands::Threads(2));
-        assert!(Hands::for_file(1 << 30, 1 << 20, None).count() >= 1);
+        let small = Size {
+            bytes: 20 << 10,
+            unpacked: 60 << 10,
+            values: 8_000,
+        };
+        assert_eq!(Hands::for_file(small, two), Hands::Own);
+        // A few bytes can stand for billions of values.
+        for large in [
+            Size {
+                bytes: 1 << 20,
+                ..small
+            },
+            Size {
+                unpacked: 1 << 30,
+                ..small
+            },
+            Size {
+                values: 1 << 31,
+                ..small
+            },
+        ] {
+            assert_eq!(Hands::for_file(large, two), Hands::Threads(2), "{large:?}");
+            assert!(Hands::for_file(large, None).count() >= 1);
+        }
     }
 
     #[test]
