@@ -82,3 +82,23 @@ test("the newest is shown when its turn comes, and another thing at once", () =>
   expect(words).toEqual(["accepted", "accepted", "accepted", "accepted", "another"]);
   end();
 });
+
+test("what is equal to what is shown takes no turn, and keeps what is shown", () => {
+  let row = $state.raw<Row>({ id: 1, word: "queued" });
+  const first = row;
+  const end = $effect.root(() => {
+    const followed = inTurn(
+      () => row,
+      () => true,
+      (next, shown) => next.word === shown.word,
+    );
+    expect(followed.current).toBe(first);
+    row = { ...row };
+    flushSync();
+    expect(followed.current).toBe(first);
+    row = { id: 1, word: "accepted" };
+    flushSync();
+    expect(followed.current.word).toBe("accepted");
+  });
+  end();
+});

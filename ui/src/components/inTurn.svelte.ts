@@ -28,17 +28,21 @@ function next(): void {
 
 /**
  * Follows a value that changes in many places at the same moment, like the rows of a list: as many as there is time for
- * change at once, the others in the frames after that. What is not of the `same` thing any more changes at once. Must be
- * made while a component starts.
+ * change at once, the others in the frames after that. What is not of the `same` thing any more changes at once; what is
+ * `equal` is no change. Must be made while a component starts.
  */
-export function inTurn<T>(value: () => T, same: (next: T, shown: T) => boolean): { readonly current: T } {
+export function inTurn<T>(
+  value: () => T,
+  same: (next: T, shown: T) => boolean,
+  equal: (next: T, shown: T) => boolean = Object.is,
+): { readonly current: T } {
   let shown = untrack(value);
   let turn = $state(0);
   const again = () => void (turn += 1);
   const followed = $derived.by(() => {
     void turn;
     const next = value();
-    if (next !== shown && (!same(next, shown) || hasTurn(again))) shown = next;
+    if (!equal(next, shown) && (!same(next, shown) || hasTurn(again))) shown = next;
     return shown;
   });
   return {
