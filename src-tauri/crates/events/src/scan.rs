@@ -10,6 +10,7 @@
 mod columns;
 mod crew;
 mod environment_rows;
+mod hands;
 mod marks;
 mod stretches;
 mod tally;
@@ -33,9 +34,10 @@ use crate::schema::EventLeaves;
 use crate::source::Source;
 
 use columns::{Environments, NullMarks, Times};
-use crew::Size;
-pub(crate) use crew::{Foreman, Halt, Hands, Shared, work_through};
+pub(crate) use crew::{Foreman, Halt, Shared, work_through};
 use environment_rows::EnvironmentRowsOf;
+pub(crate) use hands::Hands;
+use hands::Size;
 pub(crate) use marks::Marks;
 pub(crate) use stretches::{Place, column_trouble, flat, map_leaves, stretches, whole_groups};
 pub(crate) use tally::{Counted, Environment, OddTimes, Stretch, Tally};
