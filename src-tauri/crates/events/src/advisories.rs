@@ -18,7 +18,7 @@ use crate::columns::EventColumn;
 use crate::pages::{PageFault, read_bytes, read_numbers};
 use crate::rules::Rules;
 use crate::scan::{
-    Counted, Foreman, Halt, Hands, Marks, Pass, Place, Rows, Shared, column_trouble, flat,
+    Counted, Foreman, Halt, Hands, Marks, Pass, Place, Rows, Worker, column_trouble, flat,
     whole_groups, work_through,
 };
 
@@ -174,14 +174,15 @@ pub(crate) fn advise(rows: Rows<'_>, rules: &Rules, watch: &dyn Watch) -> Pass<A
     let pass = work_through(
         places.len() * SHARES.len(),
         rows.hands(rules),
+        &rows.allowance(),
         &advising,
         || Advice::new(rules.first_rows),
-        |advice, task, shared| {
+        |advice, task, worker| {
             let place = &places[task / SHARES.len()];
             for column in SHARES[task % SHARES.len()] {
-                advise_column(rows, *column, place, rules, advice, shared)?;
+                advise_column(rows, *column, place, rules, advice, worker)?;
             }
-            shared.rows_done(place.rows() as u64);
+            worker.rows_done(place.rows() as u64);
             Ok(())
         },
     );
@@ -214,12 +215,13 @@ pub(crate) fn advised_rows(
     let pass = work_through(
         places.len(),
         Hands::Threads(1),
+        &rows.allowance(),
         &advising,
         Vec::new,
-        |found, task, shared| {
+        |found, task, worker| {
             let place = &places[task];
             let mut advice = Advice::seeking(finding, place);
-            advise_column(rows, finding.1, place, rules, &mut advice, shared)?;
+            advise_column(rows, finding.1, place, rules, &mut advice, worker)?;
             found.extend(advice.sought.map(|sought| (sought.start, sought.marks)));
             Ok(())
         },
@@ -237,14 +239,14 @@ fn advise_column(
     place: &Place,
     rules: &Rules,
     advice: &mut Advice,
-    shared: &Shared,
+    worker: &Worker<'_>,
 ) -> Result<(), Halt> {
     let trouble = |fault: PageFault| column_trouble(column, place.group, &fault);
     let start = place.start;
     if column == EventColumn::Properties {
         return match rows.leaves.properties {
             Some(leaves) => {
-                read_properties(rows, place, leaves, advice, &shared.stop).map_err(trouble)
+                read_properties(rows, place, leaves, advice, &worker.leave).map_err(trouble)
             }
             None => Ok(()),
         };
@@ -252,7 +254,7 @@ fn advise_column(
     let Some(leaf) = rows.leaves.flat(column) else {
         return Ok(());
     };
-    let flat = flat(rows.source, rows.metadata, place, leaf, &shared.stop).map_err(trouble)?;
+    let flat = flat(rows.source, rows.metadata, place, leaf, &worker.leave).map_err(trouble)?;
     match column {
         EventColumn::Timestamp => match rules.now_ms {
             Some(now) => read_numbers(&flat, &mut Future::new(advice, start, now)),

@@ -152,17 +152,18 @@ fn repeats(
     let pass = work_through(
         places.len(),
         rows.hands(rules),
+        &rows.allowance(),
         &Comparing { watch, total },
         || (),
-        |(), task, shared| {
-            hash_group(rows, &places[task], &shared.stop, |start, hashes| {
+        |(), task, worker| {
+            hash_group(rows, &places[task], &worker.leave, |start, hashes| {
                 let mut sorter = sorter.lock().unwrap_or_else(PoisonError::into_inner);
                 if let Err(error) = sorter.push(start, hashes) {
                     *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
                     return Err(Trouble::new("No room", "No room.", "").into());
                 }
                 drop(sorter);
-                shared.rows_done(hashes.len() as u64);
+                worker.rows_done(hashes.len() as u64);
                 Ok(())
             })
         },

@@ -107,7 +107,7 @@ fn run(
         metadata,
         leaves,
     };
-    let proven = statistics::prove_clean(rows, rules);
+    let proven = statistics::prove_clean(rows, rules, watch);
     if let Some(environments) = &proven {
         check.note_proof(rows.total(), environments, rules);
     }
@@ -236,7 +236,7 @@ impl FileCheck {
     }
 
     /// Notes that the metadata proves every row good.
-    fn note_proof(&mut self, rows: u64, environments: &[Vec<u8>], rules: &Rules) {
+    fn note_proof(&mut self, rows: u64, environments: &BTreeSet<Vec<u8>>, rules: &Rules) {
         self.verdict = Verdict::Accepted;
         self.basis = Some(Basis::Statistics);
         self.predicted = predicted(rows, &[]);

@@ -6,9 +6,11 @@
 //! read without the values behind them.
 
 mod adapter;
+mod allowance;
 mod chunk;
 mod claims;
 mod codec;
+mod cost;
 mod delta;
 mod fault;
 mod first_levels;
@@ -18,11 +20,14 @@ mod levels;
 mod lzo;
 mod nested;
 mod rows_of_page;
+mod runs;
 mod snappy;
 mod values;
 
 pub(crate) use adapter::ChunkPageReader;
+pub(crate) use allowance::{Allowance, Leave, Room};
 pub(crate) use chunk::Chunk;
+pub(crate) use cost::most_rows;
 pub(crate) use fault::PageFault;
 pub(crate) use flat::{
     Flat, FlatBytes, FlatNumbers, NullRuns, dictionary_only, read_bytes, read_nulls, read_numbers,

@@ -28,13 +28,13 @@ use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 use crate::check::Watch;
 use crate::columns::EventColumn;
 use crate::footer::Trouble;
-use crate::pages::{PageFault, read_bytes, read_nulls, read_numbers};
+use crate::pages::{Allowance, PageFault, read_bytes, read_nulls, read_numbers};
 use crate::rules::Rules;
 use crate::schema::EventLeaves;
 use crate::source::Source;
 
 use columns::{Environments, NullMarks, Times};
-pub(crate) use crew::{Foreman, Halt, Shared, work_through};
+pub(crate) use crew::{Foreman, Halt, Worker, work_through};
 use environment_rows::EnvironmentRowsOf;
 pub(crate) use hands::Hands;
 use hands::Size;
@@ -93,6 +93,12 @@ impl Rows<'_> {
         u64::try_from(self.metadata.file_metadata().num_rows()).unwrap_or(0)
     }
 
+    /// What reading them may cost.
+    pub(crate) fn allowance(&self) -> Allowance {
+        // What cannot be measured cannot be read, which whoever reads will say.
+        Allowance::for_file(self.source.length().unwrap_or(0))
+    }
+
     /// Who should work on them.
     pub(crate) fn hands(&self, rules: &Rules) -> Hands {
         let chunks = || {
@@ -146,13 +152,14 @@ pub(crate) fn scan<'a>(rows: Rows<'_>, rules: &'a Rules, watch: &dyn Watch) -> P
     let pass = work_through(
         stretches.len(),
         hands,
+        &rows.allowance(),
         &foreman(&rows, watch),
         || Tally::new(rules),
-        |tally, task, shared| {
+        |tally, task, worker| {
             let place = &stretches[task];
-            let stretch = judge(rows, place, tally, shared)?;
+            let stretch = judge(rows, place, tally, worker)?;
             tally.note(&stretch);
-            shared.rows_done(stretch.rows as u64);
+            worker.rows_done(stretch.rows as u64);
             Ok(())
         },
     );
@@ -181,11 +188,12 @@ pub(crate) fn for_each_stretch(
         let pass = work_through(
             1,
             Hands::Threads(1),
+            &rows.allowance(),
             &foreman(&rows, watch),
             || None,
-            |found, _, shared| {
+            |found, _, worker| {
                 let mut tally = Tally::new(rules);
-                *found = Some(judge(rows, place, &mut tally, shared)?);
+                *found = Some(judge(rows, place, &mut tally, worker)?);
                 Ok(())
             },
         );
@@ -215,17 +223,18 @@ pub(crate) fn environment_rows(
     let pass = work_through(
         stretches.len(),
         Hands::Threads(1),
+        &rows.allowance(),
         &foreman(&rows, watch),
         Vec::new,
-        |found, task, shared| {
+        |found, task, worker| {
             let place = &stretches[task];
             let leaf = rows.leaves.required[ENVIRONMENT_ID];
             let trouble = |fault| column_trouble(EventColumn::EnvironmentId, place.group, &fault);
             let column =
-                flat(rows.source, rows.metadata, place, leaf, &shared.stop).map_err(trouble)?;
+                flat(rows.source, rows.metadata, place, leaf, &worker.leave).map_err(trouble)?;
             let mut own = EnvironmentRowsOf::new(id, place.rows());
             read_bytes(&column, &mut own).map_err(trouble)?;
-            shared.rows_done(place.rows() as u64);
+            worker.rows_done(place.rows() as u64);
             found.push((place.start, own.into_marks()));
             Ok(())
         },
@@ -246,7 +255,7 @@ fn judge(
     rows: Rows<'_>,
     place: &Place,
     tally: &mut Tally<'_>,
-    shared: &Shared,
+    worker: &Worker<'_>,
 ) -> Result<Stretch, Halt> {
     let mut stretch = Stretch::new(place.start, place.rows());
     let trouble = |slot: usize| {
@@ -254,7 +263,7 @@ fn judge(
     };
     for (slot, leaf) in rows.leaves.required.into_iter().enumerate() {
         let column =
-            flat(rows.source, rows.metadata, place, leaf, &shared.stop).map_err(trouble(slot))?;
+            flat(rows.source, rows.metadata, place, leaf, &worker.leave).map_err(trouble(slot))?;
         let nulls = &mut stretch.nulls[slot];
         match slot {
             ENVIRONMENT_ID => {

@@ -1,14 +1,15 @@
 //! What the metadata alone proves, if the writer told the truth.
 
-use std::sync::atomic::AtomicBool;
+use std::collections::BTreeSet;
 
 use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::statistics::Statistics;
 
-use crate::pages::dictionary_only;
+use crate::check::Watch;
+use crate::pages::{Dictionary, Leave, dictionary_only};
 use crate::row_faults::TimeUnit;
 use crate::rules::Rules;
-use crate::scan::{ListedEnvironments, Rows};
+use crate::scan::{ListedEnvironments, MAX_ENVIRONMENT_BYTES, Rows};
 
 /// The most environments that are named.
 const MOST_ENVIRONMENTS: usize = 1_000;
@@ -16,10 +17,17 @@ const MOST_ENVIRONMENTS: usize = 1_000;
 /// Whether the metadata proves that every row is good: no nulls in the
 /// required columns, times in bounds, environments listed. Gives the
 /// environments, where they are known.
-pub(crate) fn prove_clean(rows: Rows<'_>, rules: &Rules) -> Option<Vec<Vec<u8>>> {
+pub(crate) fn prove_clean(
+    rows: Rows<'_>,
+    rules: &Rules,
+    watch: &dyn Watch,
+) -> Option<BTreeSet<Vec<u8>>> {
+    let stop = || watch.cancelled();
+    let allowance = rows.allowance();
+    let leave = Leave::asking(&allowance, &stop);
     let [environment, .., timestamp] = rows.leaves.required;
     let listed = ListedEnvironments::of(rules);
-    let mut environments: Vec<Vec<u8>> = Vec::new();
+    let mut environments = BTreeSet::new();
     for group in rows.metadata.row_groups() {
         if group.num_rows() == 0 {
             continue;
@@ -36,14 +44,14 @@ pub(crate) fn prove_clean(rows: Rows<'_>, rules: &Rules) -> Option<Vec<Vec<u8>>>
         }
         times_in_bounds(group.columns().get(timestamp)?)?;
         let chunk = group.columns().get(environment)?;
-        match environments_of(rows, chunk) {
+        match environments_of(rows, chunk, &leave) {
             Some(found) => {
-                if found.iter().any(|id| listed.has(id) == Some(false)) {
-                    return None;
-                }
-                for id in found {
-                    if !environments.contains(&id) && environments.len() < MOST_ENVIRONMENTS {
-                        environments.push(id);
+                for id in found.ids() {
+                    if listed.has(id) == Some(false) || id.len() > MAX_ENVIRONMENT_BYTES {
+                        return None;
+                    }
+                    if environments.len() < MOST_ENVIRONMENTS && !environments.contains(id) {
+                        environments.insert(id.to_vec());
                     }
                 }
             }
@@ -51,7 +59,6 @@ pub(crate) fn prove_clean(rows: Rows<'_>, rules: &Rules) -> Option<Vec<Vec<u8>>>
             None => {}
         }
     }
-    environments.sort();
     Some(environments)
 }
 
@@ -64,9 +71,29 @@ fn times_in_bounds(chunk: &ColumnChunkMetaData) -> Option<()> {
     (least <= most && good(least) && good(most)).then_some(())
 }
 
+/// The environments of a row group.
+enum Environments {
+    One(Vec<u8>),
+    Several(Dictionary),
+}
+
+impl Environments {
+    fn ids(&self) -> impl Iterator<Item = &[u8]> {
+        let (one, several) = match self {
+            Self::One(id) => (Some(&id[..]), None),
+            Self::Several(ids) => (None, Some(ids.entries())),
+        };
+        one.into_iter().chain(several.into_iter().flatten())
+    }
+}
+
 /// The environments of a row group: its one value, or its dictionary's
 /// entries where no page does without it.
-fn environments_of(rows: Rows<'_>, chunk: &ColumnChunkMetaData) -> Option<Vec<Vec<u8>>> {
+fn environments_of(
+    rows: Rows<'_>,
+    chunk: &ColumnChunkMetaData,
+    leave: &Leave<'_>,
+) -> Option<Environments> {
     if let Some(all) = chunk.statistics()
         && !all.is_min_max_deprecated()
         && let Statistics::ByteArray(statistics) = all
@@ -75,7 +102,7 @@ fn environments_of(rows: Rows<'_>, chunk: &ColumnChunkMetaData) -> Option<Vec<Ve
         && let (Some(least), Some(most)) = (statistics.min_bytes_opt(), statistics.max_bytes_opt())
         && least == most
     {
-        return Some(vec![least.to_vec()]);
+        return Some(Environments::One(least.to_vec()));
     }
-    dictionary_only(rows.source, chunk, &AtomicBool::new(false))
+    dictionary_only(rows.source, chunk, leave).map(Environments::Several)
 }

@@ -2,12 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::sync::atomic::AtomicBool;
 
 use super::{Advice, MOST_PROPERTIES, MOST_PROPERTY_BYTES};
 use crate::check::Code;
 use crate::columns::EventColumn;
-use crate::pages::{Dictionary, NestedSink, PageFault};
+use crate::pages::{Dictionary, Leave, NestedSink, PageFault};
 use crate::scan::{Place, Rows, map_leaves};
 use crate::schema::MapLeaves;
 
@@ -23,9 +22,9 @@ pub(super) fn read_properties(
     place: &Place,
     leaves: MapLeaves,
     advice: &mut Advice,
-    stop: &AtomicBool,
+    leave: &Leave<'_>,
 ) -> Result<(), PageFault> {
-    let [mut keys, mut values] = map_leaves(rows, place.group, leaves, stop)?;
+    let [mut keys, mut values] = map_leaves(rows, place.group, leaves, leave)?;
     let mut key_sink = Keys::default();
     let mut value_sink = Lengths::default();
     let mut left = place.rows();

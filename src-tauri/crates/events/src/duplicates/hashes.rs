@@ -1,13 +1,11 @@
 //! From rows to hashes.
 
-use std::sync::atomic::AtomicBool;
-
 use twox_hash::XxHash3_128;
 
 use crate::columns::{EventColumn, Kind};
 use crate::pages::{
-    Dictionary, FlatBytes, FlatNumbers, NestedColumn, NestedSink, NullRuns, PageFault, read_bytes,
-    read_numbers,
+    Dictionary, FlatBytes, FlatNumbers, Leave, NestedColumn, NestedSink, NullRuns, PageFault,
+    read_bytes, read_numbers,
 };
 use crate::scan::{Halt, Place, Rows, column_trouble, flat, map_leaves};
 use crate::schema::MapLeaves;
@@ -16,11 +14,15 @@ use crate::source::Source;
 /// How many rows are hashed together.
 const ROWS: u64 = 256 << 10;
 
-/// How many rows of the map are read together, at most and at first, and how
-/// many entries they should have.
+/// How many rows of the map are read together, at most, and after how many
+/// entries no further one.
 const MOST_MAPS: usize = 8 << 10;
-const FIRST_MAPS: usize = 256;
 const ENTRIES: usize = 64 << 10;
+
+/// What hashing a row costs, in the units of an
+/// [`Allowance`](crate::pages::Allowance): it is hashed value by value, also
+/// where values are one run.
+const COST_OF_ROW: u64 = 64;
 
 /// Values that are there and values that are not never have one hash by
 /// having the same bytes.
@@ -41,13 +43,13 @@ fn of_null() -> u128 {
 pub(super) fn hash_group(
     rows: Rows<'_>,
     place: &Place,
-    stop: &AtomicBool,
+    leave: &Leave<'_>,
     mut take: impl FnMut(u64, &[u128]) -> Result<(), Halt>,
 ) -> Result<(), Halt> {
     let trouble = |column| move |fault: PageFault| column_trouble(column, place.group, &fault);
     let mut maps = match rows.leaves.properties {
         Some(leaves) => {
-            Some(Maps::new(rows, place, leaves, stop).map_err(trouble(EventColumn::Properties))?)
+            Some(Maps::new(rows, place, leaves, leave).map_err(trouble(EventColumn::Properties))?)
         }
         None => None,
     };
@@ -61,6 +63,9 @@ pub(super) fn hash_group(
             within: from..to,
             start: place.start + from,
         };
+        leave
+            .spend(COST_OF_ROW * some.rows() as u64)
+            .map_err(|fault| column_trouble(EventColumn::EnvironmentId, place.group, &fault))?;
         hashes.clear();
         hashes.resize(some.rows(), 0);
         // The columns have a place in the hash, always the same.
@@ -80,7 +85,7 @@ pub(super) fn hash_group(
                 sink.nulls(0, some.rows());
                 continue;
             };
-            flat(rows.source, rows.metadata, &some, leaf, stop)
+            flat(rows.source, rows.metadata, &some, leaf, leave)
                 .and_then(|column_data| match column.kind() {
                     Kind::Long => read_numbers::<i64>(&column_data, &mut sink),
                     Kind::Double => read_numbers::<f64>(&column_data, &mut sink),
@@ -193,7 +198,6 @@ struct Maps<'s> {
     /// The entries of one row, for sorting.
     entries: Vec<(u128, u128)>,
     bytes: Vec<u8>,
-    step: usize,
 }
 
 impl<'s> Maps<'s> {
@@ -201,9 +205,9 @@ impl<'s> Maps<'s> {
         rows: Rows<'s>,
         place: &Place,
         leaves: MapLeaves,
-        stop: &'s AtomicBool,
+        leave: &'s Leave<'s>,
     ) -> Result<Self, PageFault> {
-        let [keys, values] = map_leaves(rows, place.group, leaves, stop)?;
+        let [keys, values] = map_leaves(rows, place.group, leaves, leave)?;
         Ok(Self {
             keys,
             values,
@@ -211,24 +215,29 @@ impl<'s> Maps<'s> {
             value_hashes: Leaf::default(),
             entries: Vec::new(),
             bytes: Vec::new(),
-            step: FIRST_MAPS,
         })
     }
 
     /// Adds the maps of the next rows to their hashes.
     fn read(&mut self, mut hashes: &mut [u128]) -> Result<(), PageFault> {
         while !hashes.is_empty() {
-            let (some, rest) = hashes.split_at_mut(self.step.min(hashes.len()));
+            let most = MOST_MAPS.min(hashes.len());
             self.key_hashes.begin();
-            self.keys.rows(some.len(), &mut self.key_hashes)?;
+            let rows = self.keys.some_rows(most, ENTRIES, &mut self.key_hashes)?;
             self.value_hashes.begin();
-            self.values.rows(some.len(), &mut self.value_hashes)?;
+            // The leaves of one map are of one shape.
+            if rows
+                != self
+                    .values
+                    .some_rows(most, ENTRIES, &mut self.value_hashes)?
+            {
+                return Err(PageFault::Levels);
+            }
+            let (some, rest) = hashes.split_at_mut(rows);
             for (row, hash) in some.iter_mut().enumerate() {
                 let map = self.of_map(row)?;
                 absorb(hash, map);
             }
-            let a_row = (self.key_hashes.hashes.len() / some.len()).max(1);
-            self.step = (ENTRIES / a_row).clamp(1, MOST_MAPS);
             hashes = rest;
         }
         Ok(())

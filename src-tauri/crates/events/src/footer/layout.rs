@@ -3,7 +3,8 @@
 use parquet::file::metadata::ParquetMetaData;
 
 use super::Trouble;
-use crate::pages::Chunk;
+use crate::pages::{Chunk, most_rows};
+use crate::wording::{counted, grouped};
 
 /// What is wrong with where the footer says the data is, if anything.
 pub(crate) fn layout_trouble(metadata: &ParquetMetaData, file_length: u64) -> Option<Trouble> {
@@ -32,6 +33,13 @@ pub(crate) fn layout_trouble(metadata: &ParquetMetaData, file_length: u64) -> Op
         }
     }
     let total = metadata.file_metadata().num_rows();
+    if u64::try_from(rows).is_ok_and(|rows| rows > most_rows(file_length)) {
+        return Some(Trouble::damaged(format!(
+            "The footer counts {} rows in a file of {}: far more than one can hold.",
+            grouped(rows.unsigned_abs()),
+            counted(file_length, "byte")
+        )));
+    }
     (rows != total).then(|| {
         Trouble::damaged(format!(
             "The footer counts {total} rows in all, and {rows} in its row groups."

@@ -8,19 +8,22 @@ use parquet::column::page::{Page as LibraryPage, PageMetadata, PageReader};
 use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::schema::types::ColumnDescriptor;
 
+use super::allowance::{check_room, granted};
 use super::chunk::{ChunkPages, PagePlace};
 use super::claims::{Claims, MOST_IN_A_ROW};
 use super::first_levels::first_levels;
 use super::header::{Kind, Page, Version};
 use super::levels::{divide_v1, is_highest_first};
 use super::rows_of_page::{RowsOfPage, rows_of_page};
-use super::{Chunk, PageFault};
+use super::{Chunk, PageFault, cost};
 use crate::source::Source;
 
 /// The pages of a column chunk, found, bounded and unpacked here.
 pub(crate) struct ChunkPageReader {
     pages: ChunkPages<Arc<dyn Source>>,
     claims: Claims,
+    /// What reading on may still cost.
+    left: u64,
     /// The fewest bytes that an entry of a dictionary takes.
     least: usize,
     /// The page whose header was read and whose body was not.
@@ -45,6 +48,7 @@ impl ChunkPageReader {
     /// The pages of a chunk of this column.
     pub(crate) fn new(source: Arc<dyn Source>, chunk: Chunk, column: &ColumnDescriptor) -> Self {
         Self {
+            left: granted(chunk.end.saturating_sub(chunk.start)),
             pages: ChunkPages::sparse(source, chunk),
             claims: Claims {
                 max_repetition: column.max_rep_level(),
@@ -81,6 +85,7 @@ impl ChunkPageReader {
     /// The header of the next page that holds something.
     fn next_header(&mut self) -> Result<Option<Found>, PageFault> {
         while let Some(page) = self.pages.header()? {
+            spend(&mut self.left, cost::HEADER)?;
             if page.kind != Kind::Other {
                 let place = self.pages.found()?;
                 let rows = None;
@@ -147,8 +152,16 @@ impl ChunkPageReader {
         let count = data.values as usize;
         let mut buffer = Vec::new();
         self.pages.return_to(found.place);
-        let levels =
-            first_levels(&mut self.pages, &data, (repetition, highest), &mut buffer).ok()?;
+        let left = &mut self.left;
+        let levels = first_levels(
+            &mut self.pages,
+            &data,
+            (repetition, highest),
+            &mut buffer,
+            |bytes| spend(left, cost::unpacking(bytes)),
+        )
+        .ok()?;
+        spend(left, cost::levels(levels.len())).ok()?;
         let first = is_highest_first(repetition);
         let rows = rows_of_page(levels, highest, count, first, (0, MOST_IN_A_ROW)).ok()?;
         for known in [&mut self.pending, &mut self.following] {
@@ -165,6 +178,14 @@ impl ChunkPageReader {
         };
         self.pending = None;
         self.pages.return_to(place);
+        spend(&mut self.left, page.cost(self.pages.codec(), 0))?;
+        let room = page.room(self.pages.codec())?;
+        // The library copies a dictionary as it decodes it, and grows as it
+        // does; of a page, what is asked for is little.
+        check_room(match page.kind {
+            Kind::Dictionary { .. } => 3 * room,
+            Kind::Data(_) | Kind::Other => room,
+        })?;
         let mut buffer = Vec::new();
         Ok(Some(match page.kind {
             Kind::Dictionary { values, encoding } => {
@@ -240,6 +261,12 @@ impl ChunkPageReader {
             Ok(unpacked.into())
         }
     }
+}
+
+/// Takes `cost` from what is left.
+fn spend(left: &mut u64, cost: u64) -> Result<(), PageFault> {
+    *left = left.checked_sub(cost).ok_or(PageFault::TooMuch)?;
+    Ok(())
 }
 
 /// What is set aside for a page before it is there.

@@ -125,6 +125,11 @@ where
         Ok(self.found()?.page.unpacked)
     }
 
+    /// How many bytes the page whose header was read last has, as stored.
+    pub(crate) fn stored_length(&self) -> Result<usize, PageFault> {
+        Ok(self.found()?.page.stored)
+    }
+
     /// The next page's header; none at the chunk's end.
     pub(crate) fn header(&mut self) -> Result<Option<Page>, PageFault> {
         let left = self.chunk.end.saturating_sub(self.next);
@@ -183,6 +188,20 @@ where
         let page = self.found()?.page;
         let codec = self.chunk.codec;
         codec::unpack(codec, self.stored()?, page.unpacked, into)
+    }
+
+    /// As [`ChunkPages::unpacked`], for whoever keeps it.
+    pub(crate) fn unpacked_to_keep(&mut self) -> Result<Vec<u8>, PageFault> {
+        let page = self.found()?.page;
+        let codec = self.chunk.codec;
+        let mut kept = Vec::new();
+        let stored = self.stored()?;
+        if codec == CompressionCodec::UNCOMPRESSED {
+            kept.extend_from_slice(stored);
+        } else {
+            codec::unpack(codec, stored, page.unpacked, &mut kept)?;
+        }
+        Ok(kept)
     }
 
     /// At least `wanted` bytes from `start`, fewer only where the chunk ends

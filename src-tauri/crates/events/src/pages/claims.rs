@@ -5,7 +5,6 @@ use parquet::basic::Encoding;
 
 use super::header::DataPage;
 use super::levels::{Parts, each_level};
-use super::nested::MOST_VALUES;
 use super::rows_of_page::rows_of_page;
 use super::values::Indices;
 use super::{PageFault, delta};
@@ -69,6 +68,9 @@ impl Claims {
     }
 }
 
-/// The most entries that one row may have of a column: all of a row is shown
-/// or written at once.
-pub(super) const MOST_IN_A_ROW: u64 = 4 << 20;
+/// The most values of a page that the library is given at once.
+const MOST_VALUES: u32 = 64 << 20;
+
+/// The most entries that one row may have of a column: all of a row is looked
+/// at, shown or written at once.
+pub(super) const MOST_IN_A_ROW: u64 = 1 << 20;

@@ -1,6 +1,6 @@
 //! Unpacking pages, within bounds.
 
-use std::io::Read;
+use std::io::{self, Read};
 
 use parquet::basic::CompressionCodec;
 
@@ -59,6 +59,7 @@ pub(super) fn unpack_beginning<'a>(
     into: &'a mut Vec<u8>,
 ) -> Result<&'a [u8], PageFault> {
     let wanted = wanted.min(claimed);
+    check_size(wanted)?;
     match codec {
         CompressionCodec::SNAPPY => {
             into.clear();
@@ -74,7 +75,19 @@ pub(super) fn unpack_beginning<'a>(
     }
 }
 
-fn check_size(bytes: usize) -> Result<(), PageFault> {
+/// How many bytes [`unpack_beginning`] comes to.
+pub(super) fn unpacks_for(codec: CompressionCodec, wanted: usize, claimed: usize) -> usize {
+    match codec {
+        CompressionCodec::SNAPPY
+        | CompressionCodec::GZIP
+        | CompressionCodec::BROTLI
+        | CompressionCodec::ZSTD => wanted.min(claimed),
+        _ => claimed,
+    }
+}
+
+/// Makes sure that a page unpacks to no more than any may.
+pub(super) fn check_size(bytes: usize) -> Result<(), PageFault> {
     if bytes > LARGEST_PAGE {
         return Err(PageFault::TooLarge {
             bytes: bytes as u64,
@@ -146,29 +159,44 @@ fn gzip_sum(stored: &[u8]) -> Option<u32> {
     gzip_length(stored.get(..stored.len().checked_sub(4)?)?)
 }
 
-/// Reads up to `most` bytes, growing as they come.
+/// Reads up to `most` bytes, and one more where there are more.
 fn read_stream(
     codec: CompressionCodec,
     stored: &[u8],
     most: usize,
     into: &mut Vec<u8>,
 ) -> Result<(), PageFault> {
-    into.reserve(most.min(ON_TRUST));
-    // One more than claimed, to see that there is not more.
-    let most = most as u64 + 1;
     let read = match codec {
-        CompressionCodec::GZIP => flate2::read::MultiGzDecoder::new(stored)
-            .take(most)
-            .read_to_end(into),
-        CompressionCodec::BROTLI => brotli::Decompressor::new(stored, 64 << 10)
-            .take(most)
-            .read_to_end(into),
+        CompressionCodec::GZIP => {
+            read_as_it_comes(flate2::read::MultiGzDecoder::new(stored), most, into)
+        }
+        CompressionCodec::BROTLI => {
+            read_as_it_comes(brotli::Decompressor::new(stored, 64 << 10), most, into)
+        }
         CompressionCodec::ZSTD => zstd::stream::read::Decoder::with_buffer(stored)
-            .and_then(|decoder| decoder.take(most).read_to_end(into)),
+            .and_then(|decoder| read_as_it_comes(decoder, most, into)),
         other => return Err(PageFault::UnknownCodec(format!("{other:?}"))),
     };
-    read.map(drop)
-        .map_err(|error| PageFault::codec(name(codec), error))
+    read.map_err(|error| PageFault::codec(name(codec), error))
+}
+
+/// Reads up to `most` bytes and one more, to see that there are not more. Sets
+/// aside four times as much as has come, so that what is claimed costs nothing
+/// before it is there, and what is there is seldom moved.
+fn read_as_it_comes(mut stream: impl Read, most: usize, into: &mut Vec<u8>) -> io::Result<()> {
+    let end = into.len() + most + 1;
+    let mut step = ON_TRUST;
+    while into.len() < end {
+        let wanted = if end <= 2 * step { end } else { step };
+        into.reserve_exact(wanted.saturating_sub(into.len()));
+        let left = (wanted - into.len()) as u64;
+        stream.by_ref().take(left).read_to_end(into)?;
+        if into.len() < wanted {
+            break;
+        }
+        step *= 4;
+    }
+    Ok(())
 }
 
 fn lz4_block(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageFault> {
@@ -200,11 +228,7 @@ fn hadoop_lz4(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), P
     }
     into.clear();
     if stored.starts_with(b"\x04\x22\x4d\x18") {
-        into.reserve(claimed.min(ON_TRUST));
-        return lz4_flex::frame::FrameDecoder::new(stored)
-            .take(claimed as u64 + 1)
-            .read_to_end(into)
-            .map(drop)
+        return read_as_it_comes(lz4_flex::frame::FrameDecoder::new(stored), claimed, into)
             .map_err(|error| PageFault::codec("LZ4", error));
     }
     lz4_block(stored, claimed, into)

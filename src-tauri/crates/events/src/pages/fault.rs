@@ -6,6 +6,7 @@ use std::io;
 use thiserror::Error;
 
 use crate::thrift::ThriftFault;
+use crate::wording::grouped;
 
 /// What keeps a page from being read, to stand after "cannot be decoded: ".
 #[derive(Debug, Error)]
@@ -28,6 +29,25 @@ pub(crate) enum PageFault {
         "a page claims {values} values, and at most {most} are read at once; write the file with smaller pages or row groups"
     )]
     TooManyValues { values: u64, most: u64 },
+    #[error(
+        "a dictionary has {entries} entries, and at most {most} are read; write the column without a dictionary"
+    )]
+    TooManyEntries { entries: u32, most: u32 },
+    #[error("a row has more than {} entries, and no more of one row are read",
+        grouped(*most))]
+    TooManyInRow { most: u64 },
+    #[error(
+        "its pages take {} MB at once, and at most {} MB are set aside for them; write the file with smaller pages",
+        bytes / 1_000_000,
+        most / 1_000_000
+    )]
+    NoRoom { bytes: u64, most: u64 },
+    #[error(
+        "its pages stand for far more than a file of this size holds, and are not read to their end"
+    )]
+    TooMuch,
+    #[error("it has a second dictionary")]
+    SecondDictionary,
     #[error("{codec} data is damaged: {why}")]
     Codec { codec: &'static str, why: String },
     #[error("the codec {0} is not known")]

@@ -22,23 +22,31 @@ type Levels = (Encoding, i16);
 
 /// The first levels of the page whose header was read last: those of
 /// repetition, where the column is nested, else those of definition. Reads and
-/// unpacks little else.
+/// unpacks little else, and says of how many bytes before it does.
 pub(super) fn first_levels<'a, S>(
     pages: &mut ChunkPages<S>,
     data: &DataPage,
     levels: Levels,
     buffer: &'a mut Vec<u8>,
+    mut may: impl FnMut(usize) -> Result<(), PageFault>,
 ) -> Result<&'a [u8], PageFault>
 where
     S: Deref,
     S::Target: Source,
 {
     let (codec, claimed) = (pages.codec(), pages.claimed()?);
+    let all = pages.stored_length()?;
     let mut place = None;
     for beginning in BEGINNINGS {
+        let there = beginning.min(all);
+        let mut may = |unpacked: usize| may(there.saturating_add(unpacked));
+        may(0)?;
         let (stored, whole) = pages.stored_beginning(beginning)?;
-        place = match levels_in(codec, stored, data, levels, claimed, buffer) {
+        place = match levels_in(codec, stored, data, levels, claimed, buffer, &mut may) {
             Ok(place) => Some(place),
+            Err(fault @ (PageFault::Stopped | PageFault::TooMuch | PageFault::NoRoom { .. })) => {
+                return Err(fault);
+            }
             // What is cut short may look damaged.
             Err(_) if !whole => continue,
             Err(fault) => return Err(fault),
@@ -58,17 +66,22 @@ fn levels_in(
     (encoding, highest): Levels,
     claimed: usize,
     buffer: &mut Vec<u8>,
+    may: &mut impl FnMut(usize) -> Result<(), PageFault>,
 ) -> Result<Range<usize>, PageFault> {
     let place = |start: &[u8]| place_of_levels(encoding, highest, data.values, start);
     if codec == CompressionCodec::UNCOMPRESSED {
         let place = place(stored)?;
+        may(place.end.min(stored.len()))?;
         buffer.clear();
         buffer.extend_from_slice(stored.get(..place.end).ok_or(PageFault::Levels)?);
         return Ok(place);
     }
+    let unpacks = |wanted: usize| codec::unpacks_for(codec, wanted, claimed);
+    may(unpacks(FEW_LEVELS))?;
     let start = codec::unpack_beginning(codec, stored, FEW_LEVELS, claimed, buffer)?;
     let place = place(start)?;
     if start.len() < place.end {
+        may(unpacks(place.end))?;
         codec::unpack_beginning(codec, stored, place.end, claimed, buffer)?;
     }
     if buffer.len() < place.end {

@@ -5,14 +5,13 @@ mod nulls;
 mod numbers;
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::chunk::ChunkPages;
-use super::codec;
-use super::header::{DataPage, Kind, Version};
+use super::header::{DataPage, Kind, Page, Version};
 use super::levels::{BinaryLevels, Hybrid, Parts, divide_v1, lowest_first, width_of};
 use super::values::Dictionary;
-use super::{Chunk, PageFault};
+use super::{Chunk, Leave, PageFault};
+use super::{codec, cost};
 use crate::source::Source;
 
 pub(crate) use bytes::{dictionary_only, read_bytes};
@@ -31,8 +30,8 @@ pub(crate) struct Flat<'s> {
     /// The rows asked for, counted within the row group. Whoever is told of
     /// rows is told their places among these.
     pub(crate) rows: Range<u64>,
-    /// Set when nobody wants to know any more.
-    pub(crate) stop: &'s AtomicBool,
+    /// What reading it may cost.
+    pub(crate) leave: &'s Leave<'s>,
 }
 
 /// Who is told where nulls are.
@@ -72,9 +71,10 @@ struct Part {
     row: usize,
 }
 
-/// Calls `read` for each page that holds rows that are asked for, and for
-/// dictionaries; sees to it that the pages hold as many rows as there must be.
-/// Without `values`, bodies are not read ahead: little of them is asked for.
+/// Calls `read` for each page that holds rows that are asked for, and for the
+/// dictionary; sees to it that the pages hold as many rows as there must be, and
+/// cost no more than they may. Without `values`, bodies are not read ahead, nor
+/// is room made for them: little of them is asked for.
 fn walk<'s>(
     column: &Flat<'s>,
     values: bool,
@@ -90,14 +90,26 @@ fn walk<'s>(
     } else {
         ChunkPages::sparse(column.source, column.chunk)
     };
+    let codec = column.chunk.codec;
+    let (mut dictionary_room, mut room) = (column.leave.room(), column.leave.room());
+    let mut has_dictionary = false;
     let mut first = 0_u64;
     while let Some(page) = pages.header()? {
-        if column.stop.load(Ordering::Relaxed) {
-            return Err(PageFault::Stopped);
-        }
-        let Kind::Data(data) = page.kind else {
-            read(&mut pages, page.kind, nothing)?;
-            continue;
+        let data = match page.kind {
+            Kind::Data(data) => data,
+            Kind::Dictionary { .. } if values => {
+                if std::mem::replace(&mut has_dictionary, true) {
+                    return Err(PageFault::SecondDictionary);
+                }
+                dictionary_room.at_least(page.room(codec)?)?;
+                column.leave.spend(page.cost(codec, 0))?;
+                read(&mut pages, page.kind, nothing)?;
+                continue;
+            }
+            Kind::Dictionary { .. } | Kind::Other => {
+                column.leave.spend(cost::HEADER)?;
+                continue;
+            }
         };
         let end = first + u64::from(data.values);
         if end > column.group_rows {
@@ -105,15 +117,23 @@ fn walk<'s>(
         }
         let from = first.max(column.rows.start);
         let to = end.min(column.rows.end);
-        if from < to {
+        if from >= to {
+            column.leave.spend(cost::HEADER)?;
+        } else {
             if values {
                 pages.read_on();
+                room.at_least(page.room(codec)?)?;
             }
             let part = Part {
                 skip: within(from - first)?,
                 take: within(to - from)?,
                 row: within(from - column.rows.start)?,
             };
+            column.leave.spend(if values {
+                page.cost(codec, part.take)
+            } else {
+                Page::cost_of_nulls(part.take)
+            })?;
             read(&mut pages, page.kind, part)?;
         }
         first = end;
@@ -147,12 +167,15 @@ fn open<'a>(
     }
     let levels = binary(parts.definition, data, parts.highest_first, turned)?;
     let mut valid = 0;
+    let mut runs = 0;
     let mut counting = levels.clone();
     while let Some((set, count)) = counting.next_run(usize::MAX)? {
         if set {
             valid += count;
         }
+        runs += 1;
     }
+    column.leave.spend(cost::runs(runs))?;
     Ok((levels, parts.values, valid))
 }
 

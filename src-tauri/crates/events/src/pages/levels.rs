@@ -40,6 +40,12 @@ impl<'a> Hybrid<'a> {
         })
     }
 
+    /// How many bytes have not been looked at yet, and how many numbers are to
+    /// come: it can be gone on with from there.
+    pub(super) const fn rest(&self) -> (usize, usize) {
+        (self.data.len(), self.left)
+    }
+
     /// The next run; none when all numbers have come.
     pub(super) fn next_run(&mut self) -> Result<Option<Run<'a>>, PageFault> {
         loop {
@@ -75,8 +81,8 @@ impl<'a> Hybrid<'a> {
         }
     }
 
-    /// So many groups of eight numbers. Some writers leave out what the last
-    /// group does not need.
+    /// So many groups of eight numbers, as many as are there: some writers
+    /// leave out what the last group does not need.
     fn packed(&mut self, groups: usize) -> Result<Run<'a>, PageFault> {
         let width = usize::from(self.width);
         let bytes = groups.checked_mul(width).ok_or(PageFault::Levels)?;
@@ -86,10 +92,7 @@ impl<'a> Hybrid<'a> {
             0 => groups.saturating_mul(8),
             _ => bytes.len() * 8 / width,
         };
-        let count = groups.saturating_mul(8).min(self.left);
-        if there < count {
-            return Err(PageFault::Levels);
-        }
+        let count = groups.saturating_mul(8).min(self.left).min(there);
         Ok(if width == 0 {
             Run::Repeated { value: 0, count }
         } else {
@@ -304,46 +307,6 @@ pub(super) fn lowest_first(levels: &[u8], width: u8, count: usize) -> Vec<u8> {
     turned
 }
 
-/// Reads levels of any width, one by one.
-pub(super) fn read_levels(
-    levels: &[u8],
-    highest: i16,
-    count: usize,
-    highest_first: bool,
-    into: &mut Vec<u8>,
-) -> Result<(), PageFault> {
-    into.clear();
-    if highest == 0 {
-        into.resize(count, 0);
-        return Ok(());
-    }
-    let width = width_of(highest);
-    let turned;
-    if highest_first {
-        if levels.len() < (count * usize::from(width)).div_ceil(8) {
-            return Err(PageFault::Levels);
-        }
-        turned = lowest_first(levels, width, count);
-        extend_unpacked(&turned, width, count, into);
-    } else {
-        let mut hybrid = Hybrid::new(levels, width, count)?;
-        while let Some(run) = hybrid.next_run()? {
-            match run {
-                Run::Repeated { value, count } => {
-                    let level = u8::try_from(value).map_err(|_| PageFault::Levels)?;
-                    into.resize(into.len() + count, level);
-                }
-                Run::Packed { bytes, count } => extend_unpacked(bytes, width, count, into),
-            }
-        }
-    }
-    let highest = highest.unsigned_abs();
-    if into.iter().any(|level| u16::from(*level) > highest) {
-        return Err(PageFault::Levels);
-    }
-    Ok(())
-}
-
 /// Calls `visit` for the levels of any width, in order: a level, and how many
 /// times it comes. Sets nothing aside for as many as are claimed.
 pub(super) fn each_level(
@@ -397,19 +360,4 @@ fn each_packed(
         done += some;
     }
     Ok(())
-}
-
-fn extend_unpacked(bytes: &[u8], width: u8, count: usize, into: &mut Vec<u8>) {
-    let mut numbers = [0; 1_024];
-    let mut done = 0;
-    while done < count {
-        let some = numbers.len().min(count - done);
-        unpack(bytes, width, done, &mut numbers[..some]);
-        into.extend(
-            numbers[..some]
-                .iter()
-                .map(|level| u8::try_from(*level).unwrap_or(u8::MAX)),
-        );
-        done += some;
-    }
 }

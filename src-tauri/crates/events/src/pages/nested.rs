@@ -1,25 +1,25 @@
 //! A leaf of a map: any number of values a row.
+//!
+//! Levels and places in the dictionary are read some at a time, so that what
+//! is held depends on how a page is stored, and not on what it stands for.
 
-use std::ops::Deref;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::ops::{Deref, Range};
 
 use parquet::basic::Encoding;
-use parquet::data_type::{AsBytes, ByteArray, ByteArrayType};
+use parquet::data_type::{AsBytes, ByteArrayType};
 
 use super::chunk::ChunkPages;
+use super::claims::MOST_IN_A_ROW;
 use super::flat::parts;
-use super::header::{DataPage, Kind};
-use super::levels::read_levels;
-use super::values::{Dictionary, Indices, LibraryValues, Taken, next_plain};
-use super::{Chunk, PageFault};
+use super::header::{DataPage, Kind, Page};
+use super::levels::{each_level, lowest_first, width_of};
+use super::runs::{RunCursor, Taken};
+use super::values::{Dictionary, LibraryValues, next_plain};
+use super::{Chunk, Leave, PageFault, Room, cost};
 use crate::source::Source;
 
-/// The most values of a page that are unpacked at once.
-pub(super) const MOST_VALUES: u32 = 64 << 20;
-
-/// The most values of a page that are held one by one: each costs memory
-/// beside its bytes.
-const MOST_DECODED: usize = 4 << 20;
+/// How many levels, or places in the dictionary, are read at once.
+const BLOCK: usize = 2_048;
 
 /// Who is told what the rows of a leaf hold.
 pub(crate) trait NestedSink {
@@ -37,28 +37,118 @@ pub(crate) trait NestedSink {
     fn empty(&mut self) {}
 }
 
+/// The levels of the page in hand: of which those up to a place are known.
+struct Levels {
+    bytes: Vec<u8>,
+    cursor: RunCursor,
+    /// The levels that were read last.
+    block: Vec<u8>,
+}
+
+impl Levels {
+    /// No levels.
+    fn none() -> Result<Self, PageFault> {
+        Ok(Self {
+            bytes: Vec::new(),
+            cursor: RunCursor::new(&[], 0, 0, 0)?,
+            block: Vec::with_capacity(BLOCK),
+        })
+    }
+
+    /// Begins on the levels of a page, which has so many.
+    fn begin(
+        &mut self,
+        levels: &[u8],
+        highest: i16,
+        count: usize,
+        highest_first: bool,
+    ) -> Result<(), PageFault> {
+        let width = width_of(highest);
+        let limit = u32::from(highest.unsigned_abs()) + 1;
+        self.block.clear();
+        self.bytes.clear();
+        self.cursor = if highest_first {
+            if levels.len() < (count * usize::from(width)).div_ceil(8) {
+                return Err(PageFault::Levels);
+            }
+            self.bytes = lowest_first(levels, width, count);
+            RunCursor::packed(&self.bytes, width, count, limit)?
+        } else {
+            self.bytes.extend_from_slice(levels);
+            RunCursor::new(&self.bytes, width, count, limit)?
+        };
+        Ok(())
+    }
+
+    /// Reads the next levels, so many.
+    fn read(&mut self, count: usize) -> Result<(), PageFault> {
+        let block = &mut self.block;
+        block.clear();
+        // Whatever is wrong with them, they are levels.
+        self.cursor
+            .take(&self.bytes, count, |taken| {
+                match taken {
+                    Taken::Run(level, count) => {
+                        block.resize(block.len() + count, u8::try_from(level).unwrap_or(u8::MAX));
+                    }
+                    Taken::Each(levels) => block.extend(
+                        levels
+                            .iter()
+                            .map(|level| u8::try_from(*level).unwrap_or(u8::MAX)),
+                    ),
+                }
+                Ok(())
+            })
+            .map_err(|_| PageFault::Levels)
+    }
+}
+
 /// The values of the page in hand that are not null, in order.
 enum Values {
-    Plain { page: Vec<u8>, at: usize },
-    Entries { entries: Vec<u32>, at: usize },
-    Decoded { values: Vec<ByteArray>, at: usize },
+    None,
+    /// Where the next one begins.
+    Plain(usize),
+    /// Places in a dictionary of so many entries.
+    Entries {
+        known: u32,
+        runs: Range<usize>,
+        cursor: RunCursor,
+        /// The places that were read last, and how many of them lie behind.
+        block: Vec<u32>,
+        at: usize,
+    },
+    ByLibrary {
+        values: Box<LibraryValues<ByteArrayType>>,
+        /// How many are still to be decoded.
+        left: usize,
+        /// How many of those that were decoded last lie behind.
+        at: usize,
+    },
 }
 
 /// A leaf below one repeated group, read a few rows at a time.
 pub(crate) struct NestedColumn<'s, S> {
     pages: ChunkPages<S>,
-    stop: &'s AtomicBool,
+    leave: &'s Leave<'s>,
+    room: Room<'s>,
+    dictionary_room: Room<'s>,
     max_definition: i16,
     /// The level from which on there is an entry; below, the map is null or
     /// empty.
     entry_level: u8,
     entries: Option<usize>,
-    repetition: Vec<u8>,
-    definition: Vec<u8>,
-    /// How many levels of the page in hand lie behind.
+    repetition: Levels,
+    definition: Levels,
+    /// How many levels of those that were read lie behind, and how many of the
+    /// page are still to be read.
     at: usize,
+    left: usize,
+    /// How many levels the row in hand has in blocks that lie behind.
+    in_row: u64,
+    /// The values of the page in hand, with what lies before them.
+    body: Vec<u8>,
+    copied: Vec<u8>,
     values: Values,
-    buffer: Vec<u8>,
 }
 
 impl<'s, S> NestedColumn<'s, S>
@@ -73,23 +163,25 @@ where
         chunk: Chunk,
         max_definition: i16,
         entry_level: u8,
-        stop: &'s AtomicBool,
-    ) -> Self {
-        Self {
+        leave: &'s Leave<'s>,
+    ) -> Result<Self, PageFault> {
+        Ok(Self {
             pages: ChunkPages::new(source, chunk),
-            stop,
+            leave,
+            room: leave.room(),
+            dictionary_room: leave.room(),
             max_definition,
             entry_level,
             entries: None,
-            repetition: Vec::new(),
-            definition: Vec::new(),
+            repetition: Levels::none()?,
+            definition: Levels::none()?,
             at: 0,
-            values: Values::Entries {
-                entries: Vec::new(),
-                at: 0,
-            },
-            buffer: Vec::new(),
-        }
+            left: 0,
+            in_row: 0,
+            body: Vec::new(),
+            copied: Vec::new(),
+            values: Values::None,
+        })
     }
 
     /// Tells of the next `rows` rows.
@@ -98,21 +190,40 @@ where
         rows: usize,
         told: &mut impl NestedSink,
     ) -> Result<(), PageFault> {
+        if self.some_rows(rows, usize::MAX, told)? < rows {
+            return Err(PageFault::TooFew);
+        }
+        Ok(())
+    }
+
+    /// Tells of the next rows: of `most`, or of fewer, the last of which has the
+    /// last of so many `entries` in all, or is the last there is. Gives how many
+    /// these were; none is a fault where any are wanted.
+    pub(crate) fn some_rows(
+        &mut self,
+        most: usize,
+        entries: usize,
+        told: &mut impl NestedSink,
+    ) -> Result<usize, PageFault> {
         let mut begun = 0;
+        let mut passed = 0;
         loop {
-            while self.at < self.repetition.len() {
-                let begins = self.repetition[self.at] == 0;
-                if begins {
-                    if begun == rows {
-                        return Ok(());
+            let mut row_start = None;
+            let start = self.at;
+            while let Some(repetition) = self.repetition.block.get(self.at) {
+                if *repetition == 0 {
+                    if begun == most || (begun > 0 && passed + (self.at - start) >= entries) {
+                        return Ok(begun);
                     }
+                    row_start = Some(self.at);
+                    self.in_row = 0;
                     told.begin_row(begun);
                     begun += 1;
                 } else if begun == 0 {
                     // The first row of all cannot go on from one before.
                     return Err(PageFault::Levels);
                 }
-                let level = self.definition[self.at];
+                let level = self.definition.block[self.at];
                 self.at += 1;
                 if level >= self.entry_level {
                     self.leaf(level, told)?;
@@ -120,19 +231,26 @@ where
                     told.empty();
                 }
             }
-            if !self.next_page(told)? {
+            passed += self.at - start;
+            self.in_row += (self.at - row_start.unwrap_or(start)) as u64;
+            if self.in_row > MOST_IN_A_ROW {
+                return Err(PageFault::TooManyInRow {
+                    most: MOST_IN_A_ROW,
+                });
+            }
+            if !self.next_block(told)? {
                 break;
             }
         }
-        if begun < rows {
+        if begun == 0 && most > 0 {
             return Err(PageFault::TooFew);
         }
-        Ok(())
+        Ok(begun)
     }
 
     /// Makes sure that no row is left.
     pub(crate) fn at_its_end(&mut self, told: &mut impl NestedSink) -> Result<(), PageFault> {
-        if self.at < self.repetition.len() || self.next_page(told)? {
+        if self.at < self.repetition.block.len() || self.next_block(told)? {
             return Err(PageFault::TooMany);
         }
         Ok(())
@@ -144,145 +262,171 @@ where
             return Ok(());
         }
         match &mut self.values {
+            Values::None => return Err(PageFault::Values),
             // Made only where it is told: this runs once a value, and `ok_or`
             // would make a fault each time and throw it away.
-            Values::Plain { page, at } => {
-                let Some(mut left) = page.get(*at..) else {
+            Values::Plain(at) => {
+                let Some(mut left) = self.body.get(*at..) else {
                     return Err(PageFault::Values);
                 };
                 let value = next_plain(&mut left)?;
                 told.value(value);
-                *at = page.len() - left.len();
+                *at = self.body.len() - left.len();
             }
-            Values::Entries { entries, at } => {
-                let Some(entry) = entries.get(*at) else {
-                    return Err(PageFault::Values);
-                };
-                told.entry(*entry);
+            Values::Entries {
+                known,
+                runs,
+                cursor,
+                block,
+                at,
+            } => {
+                if *at == block.len() {
+                    *at = 0;
+                    block.clear();
+                    match cursor.some(&self.body[runs.clone()], BLOCK)? {
+                        Taken::Run(entry, count) => block.resize(count, entry),
+                        Taken::Each(entries) => block.extend_from_slice(entries),
+                    }
+                }
+                // Not before: the last run may be longer than it is needed.
+                let entry = block[*at];
+                if entry >= *known {
+                    return Err(PageFault::NoEntry);
+                }
+                told.entry(entry);
                 *at += 1;
             }
-            Values::Decoded { values, at } => {
-                let Some(value) = values.get(*at) else {
-                    return Err(PageFault::Values);
-                };
-                told.value(value.as_bytes());
+            Values::ByLibrary { values, left, at } => {
+                if *at == values.in_hand().len() {
+                    *at = 0;
+                    *left -= values.some(*left)?.len().min(*left);
+                }
+                told.value(values.in_hand()[*at].as_bytes());
                 *at += 1;
             }
         }
         Ok(())
+    }
+
+    /// Reads the next levels; false at the chunk's end.
+    fn next_block(&mut self, told: &mut impl NestedSink) -> Result<bool, PageFault> {
+        self.at = 0;
+        if self.left == 0 && !self.next_page(told)? {
+            self.repetition.block.clear();
+            self.definition.block.clear();
+            return Ok(false);
+        }
+        let some = BLOCK.min(self.left);
+        self.leave.spend(cost::values_of_maps(some))?;
+        self.repetition.read(some)?;
+        self.definition.read(some)?;
+        self.left -= some;
+        Ok(true)
     }
 
     /// Unpacks the next page that holds values; false at the chunk's end.
     fn next_page(&mut self, told: &mut impl NestedSink) -> Result<bool, PageFault> {
+        let codec = self.pages.codec();
         while let Some(page) = self.pages.header()? {
-            if self.stop.load(Ordering::Relaxed) {
-                return Err(PageFault::Stopped);
-            }
             match page.kind {
                 Kind::Dictionary { values, .. } => {
-                    let page = self.pages.unpacked(&mut self.buffer)?;
-                    let dictionary = Dictionary::read(page, values)?;
+                    if self.entries.is_some() {
+                        return Err(PageFault::SecondDictionary);
+                    }
+                    self.dictionary_room.at_least(page.room(codec)?)?;
+                    self.leave.spend(page.cost(codec, 0))?;
+                    let dictionary = Dictionary::read(self.pages.unpacked_to_keep()?, values)?;
                     self.entries = Some(dictionary.len());
                     told.dictionary(dictionary);
                 }
                 Kind::Data(data) if data.values > 0 => {
-                    self.unpack(&data)?;
+                    self.unpack(&page, &data)?;
                     return Ok(true);
                 }
-                Kind::Data(_) | Kind::Other => {}
+                Kind::Data(_) | Kind::Other => self.leave.spend(cost::HEADER)?,
             }
         }
-        self.repetition.clear();
-        self.definition.clear();
-        self.at = 0;
         Ok(false)
     }
 
-    fn unpack(&mut self, data: &DataPage) -> Result<(), PageFault> {
-        if data.values > MOST_VALUES {
-            return Err(PageFault::TooManyValues {
-                values: u64::from(data.values),
-                most: u64::from(MOST_VALUES),
-            });
+    fn unpack(&mut self, page: &Page, data: &DataPage) -> Result<(), PageFault> {
+        let codec = self.pages.codec();
+        let is_packed = page.is_packed(codec);
+        let mut room = page.room(codec)?;
+        if !is_packed {
+            // What was read ahead is copied, into one of two buffers.
+            room += 2 * page.stored as u64;
         }
+        self.room.at_least(room)?;
         let count = data.values as usize;
-        let parts = parts(
-            &mut self.pages,
-            data,
-            1,
-            self.max_definition,
-            &mut self.buffer,
-        )?;
+        self.leave.spend(page.cost_of_body(codec))?;
+        let deepest = self.max_definition;
+        let parts = parts(&mut self.pages, data, 1, deepest, &mut self.body)?;
         let first = parts.highest_first;
-        read_levels(parts.repetition, 1, count, first, &mut self.repetition)?;
-        read_levels(
-            parts.definition,
-            self.max_definition,
-            count,
-            first,
-            &mut self.definition,
-        )?;
-        if self.repetition.len() != count || self.definition.len() != count {
-            return Err(PageFault::Levels);
-        }
-        self.at = 0;
-        let highest = u8::try_from(self.max_definition).map_err(|_| PageFault::Levels)?;
-        let valid = self
-            .definition
-            .iter()
-            .filter(|level| **level == highest)
-            .count();
+        self.repetition.begin(parts.repetition, 1, count, first)?;
+        self.definition
+            .begin(parts.definition, deepest, count, first)?;
+        self.left = count;
+        let length = parts.values.len();
         self.values = match data.encoding {
-            Encoding::PLAIN => {
-                let mut page = match std::mem::replace(&mut self.values, no_values()) {
-                    Values::Plain { page, .. } => page,
-                    _ => Vec::new(),
-                };
-                page.clear();
-                page.extend_from_slice(parts.values);
-                Values::Plain { page, at: 0 }
-            }
-            Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
-                let known = self.entries.ok_or(PageFault::NoDictionary)?;
-                let mut entries = match std::mem::replace(&mut self.values, no_values()) {
-                    Values::Entries { entries, .. } => entries,
-                    _ => Vec::new(),
-                };
-                entries.clear();
-                Indices::new(parts.values, valid, known)?.take(valid, |taken| {
-                    match taken {
-                        Taken::Run(entry, count) => entries.resize(entries.len() + count, entry),
-                        Taken::Each(some) => entries.extend_from_slice(some),
-                    }
-                    Ok(())
-                })?;
-                Values::Entries { entries, at: 0 }
+            Encoding::PLAIN | Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
+                if !is_packed || length == 0 {
+                    self.copied.clear();
+                    self.copied.extend_from_slice(parts.values);
+                    std::mem::swap(&mut self.body, &mut self.copied);
+                }
+                let start = self.body.len() - length;
+                if data.encoding == Encoding::PLAIN {
+                    Values::Plain(start)
+                } else {
+                    self.places_in_dictionary(start, count)?
+                }
             }
             other => {
-                if valid > MOST_DECODED {
-                    return Err(PageFault::TooManyValues {
-                        values: valid as u64,
-                        most: MOST_DECODED as u64,
-                    });
+                self.leave.spend(page.cost(codec, 0))?;
+                let valid = count_of(deepest, parts.definition, count, first)?;
+                Values::ByLibrary {
+                    values: Box::new(LibraryValues::new(other, parts.values, valid)?),
+                    left: valid,
+                    at: 0,
                 }
-                let mut values = Vec::new();
-                LibraryValues::<ByteArrayType>::new(other, parts.values, valid)?.take(
-                    valid,
-                    |some| {
-                        values.extend_from_slice(some);
-                        Ok(())
-                    },
-                )?;
-                Values::Decoded { values, at: 0 }
             }
         };
         Ok(())
     }
+
+    /// The places in the dictionary that begin at `start`, of which there may be
+    /// as many as there are levels.
+    fn places_in_dictionary(&self, start: usize, levels: usize) -> Result<Values, PageFault> {
+        let known = self.entries.ok_or(PageFault::NoDictionary)?;
+        let known = u32::try_from(known).map_err(|_| PageFault::Values)?;
+        // Where every value is null, some writers leave out even the width.
+        Ok(match self.body[start..].split_first() {
+            None => Values::None,
+            Some((width, runs)) => Values::Entries {
+                known,
+                runs: start + 1..self.body.len(),
+                cursor: RunCursor::new(runs, *width, levels, u32::MAX)?,
+                block: Vec::with_capacity(BLOCK),
+                at: 0,
+            },
+        })
+    }
 }
 
-const fn no_values() -> Values {
-    Values::Decoded {
-        values: Vec::new(),
-        at: 0,
-    }
+/// How many of the levels are `highest`.
+fn count_of(
+    highest: i16,
+    levels: &[u8],
+    count: usize,
+    highest_first: bool,
+) -> Result<usize, PageFault> {
+    let mut found = 0;
+    each_level(levels, highest, count, highest_first, |level, count| {
+        if i16::from(level) == highest {
+            found += count;
+        }
+        Ok(())
+    })?;
+    Ok(found)
 }

@@ -10,8 +10,15 @@ use parquet::data_type::DataType;
 use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::schema::types::{ColumnDescriptor, ColumnPath, Type};
 
-use super::levels::{Hybrid, Run, unpack};
+use super::runs::{RunCursor, Taken};
 use super::{PageFault, delta};
+
+/// The most entries of a dictionary: what is remembered of each costs memory
+/// beside its bytes.
+const MOST_ENTRIES: u32 = 4 << 20;
+
+/// How many values the library decodes at once.
+const BUFFER: usize = 1_024;
 
 /// The most values of one page that are handed to the library's decoders,
 /// which set aside memory for all of them at once.
@@ -27,13 +34,19 @@ pub(crate) struct Dictionary {
 
 impl Dictionary {
     /// Reads a dictionary page of `count` byte strings.
-    pub(super) fn read(page: &[u8], count: u32) -> Result<Self, PageFault> {
+    pub(super) fn read(page: Vec<u8>, count: u32) -> Result<Self, PageFault> {
         // Each entry has a length of four bytes.
         if count as usize > page.len() / 4 {
             return Err(PageFault::Values);
         }
+        if count > MOST_ENTRIES {
+            return Err(PageFault::TooManyEntries {
+                entries: count,
+                most: MOST_ENTRIES,
+            });
+        }
         let mut places = Vec::with_capacity(count as usize);
-        let mut left = page;
+        let mut left = &page[..];
         for _ in 0..count {
             let before = page.len() - left.len();
             let value = next_plain(&mut left)?;
@@ -42,7 +55,7 @@ impl Dictionary {
             places.push((place(start)?, place(start + value.len())?));
         }
         Ok(Self {
-            bytes: page.to_vec(),
+            bytes: page,
             places,
         })
     }
@@ -80,18 +93,12 @@ pub(super) fn next_plain<'a>(left: &mut &'a [u8]) -> Result<&'a [u8], PageFault>
     Ok(value)
 }
 
-/// Places in a dictionary, in runs and one by one.
+/// Places in a dictionary: a width, then runs of numbers.
 #[derive(Debug)]
 pub(super) struct Indices<'a> {
-    hybrid: Hybrid<'a>,
-    width: u8,
-    entries: u32,
-    repeated: (u32, usize),
-    packed: Option<(&'a [u8], usize, usize)>,
-    buffer: Box<[u32; BUFFER]>,
+    data: &'a [u8],
+    cursor: RunCursor,
 }
-
-const BUFFER: usize = 1_024;
 
 impl<'a> Indices<'a> {
     /// `count` places in a dictionary of so many `entries`.
@@ -102,63 +109,21 @@ impl<'a> Indices<'a> {
             None if count == 0 => (0, values),
             None => return Err(PageFault::Values),
         };
+        let entries = u32::try_from(entries).map_err(|_| PageFault::Values)?;
         Ok(Self {
-            hybrid: Hybrid::new(data, width, count)?,
-            width,
-            entries: u32::try_from(entries).map_err(|_| PageFault::Values)?,
-            repeated: (0, 0),
-            packed: None,
-            buffer: Box::new([0; BUFFER]),
+            data,
+            cursor: RunCursor::new(data, width, count, entries)?,
         })
     }
 
     /// The next places, `count` of them, as runs of one and as slices.
     pub(super) fn take(
         &mut self,
-        mut count: usize,
-        mut visit: impl FnMut(Taken<'_>) -> Result<(), PageFault>,
+        count: usize,
+        visit: impl FnMut(Taken<'_>) -> Result<(), PageFault>,
     ) -> Result<(), PageFault> {
-        while count > 0 {
-            if self.repeated.1 > 0 {
-                let some = self.repeated.1.min(count);
-                self.repeated.1 -= some;
-                count -= some;
-                visit(Taken::Run(self.repeated.0, some))?;
-                continue;
-            }
-            if let Some((bytes, place, end)) = &mut self.packed
-                && *place < *end
-            {
-                let some = BUFFER.min(*end - *place).min(count);
-                let slice = &mut self.buffer[..some];
-                unpack(bytes, self.width, *place, slice);
-                if slice.iter().any(|entry| *entry >= self.entries) {
-                    return Err(PageFault::NoEntry);
-                }
-                *place += some;
-                count -= some;
-                visit(Taken::Each(slice))?;
-                continue;
-            }
-            match self.hybrid.next_run()? {
-                None => return Err(PageFault::Values),
-                Some(Run::Repeated { value, .. }) if value >= self.entries => {
-                    return Err(PageFault::NoEntry);
-                }
-                Some(Run::Repeated { value, count }) => self.repeated = (value, count),
-                Some(Run::Packed { bytes, count }) => self.packed = Some((bytes, 0, count)),
-            }
-        }
-        Ok(())
+        self.cursor.take(self.data, count, visit)
     }
-}
-
-/// What [`Indices::take`] comes upon.
-pub(super) enum Taken<'a> {
-    /// One place, so many times.
-    Run(u32, usize),
-    /// One place after the other.
-    Each(&'a [u32]),
 }
 
 /// Values in one of the rarer encodings, decoded by the parquet crate a few
@@ -207,18 +172,29 @@ impl<T: DataType> LibraryValues<T> {
         mut visit: impl FnMut(&[T::T]) -> Result<(), PageFault>,
     ) -> Result<(), PageFault> {
         while count > 0 {
-            self.buffer.clear();
-            let (read, _, _) = self
-                .reader
-                .read_records(count.min(BUFFER), None, None, &mut self.buffer)
-                .map_err(|error| PageFault::Library(crate::footer::reason(&error)))?;
-            if read == 0 {
-                return Err(PageFault::Values);
-            }
-            count -= read.min(count);
-            visit(&self.buffer)?;
+            let some = self.some(count)?;
+            count -= some.len().min(count);
+            visit(some)?;
         }
         Ok(())
+    }
+
+    /// The next few values, at most so many; never none.
+    pub(super) fn some(&mut self, most: usize) -> Result<&[T::T], PageFault> {
+        self.buffer.clear();
+        let (read, _, _) = self
+            .reader
+            .read_records(most.min(BUFFER), None, None, &mut self.buffer)
+            .map_err(|error| PageFault::Library(crate::footer::reason(&error)))?;
+        if read == 0 {
+            return Err(PageFault::Values);
+        }
+        Ok(&self.buffer)
+    }
+
+    /// The values that came last.
+    pub(super) fn in_hand(&self) -> &[T::T] {
+        &self.buffer
     }
 }
 

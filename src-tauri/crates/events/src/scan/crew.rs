@@ -1,13 +1,14 @@
 //! Work on one file, shared out among threads or done by the calling one.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
 use super::{Hands, Pass};
 use crate::footer::Trouble;
+use crate::pages::{Allowance, Leave};
 
 /// How often whoever follows is asked whether to stop, while others work.
 const LOOK_UP: Duration = Duration::from_millis(10);
@@ -35,14 +36,14 @@ impl From<Trouble> for Halt {
     }
 }
 
-/// What those who work see of one another.
-pub(crate) struct Shared {
-    /// Set when all are to stop.
-    pub(crate) stop: AtomicBool,
-    done: AtomicU64,
+/// What a thread that works sees of the others.
+pub(crate) struct Worker<'s> {
+    /// What its work may cost, and whether it is to stop.
+    pub(crate) leave: Leave<'s>,
+    done: &'s AtomicU64,
 }
 
-impl Shared {
+impl Worker<'_> {
     /// Notes that rows are done.
     pub(crate) fn rows_done(&self, rows: u64) {
         self.done.fetch_add(rows, Ordering::Relaxed);
@@ -51,12 +52,12 @@ impl Shared {
 
 /// Stops everybody where the thread that holds it panics: the others would
 /// work on, and whoever waits for them would be told nothing.
-struct StopOnPanic<'s>(&'s Shared);
+struct StopOnPanic<'s>(&'s Allowance);
 
 impl Drop for StopOnPanic<'_> {
     fn drop(&mut self) {
         if thread::panicking() {
-            self.0.stop.store(true, Ordering::Relaxed);
+            self.0.stop();
         }
     }
 }
@@ -75,8 +76,8 @@ impl Drop for AtWork<'_> {
 }
 
 /// Has `tasks` pieces of work done, in ascending order by each thread, every
-/// thread with a state of its own, and gives the states. The first trouble
-/// stops everybody.
+/// thread with a state of its own, and gives the states. All together may cost
+/// no more than the `allowance`. The first trouble stops everybody.
 ///
 /// # Panics
 /// Where `foreman` or `begin` does, once everybody has stopped; whoever checks
@@ -84,80 +85,88 @@ impl Drop for AtWork<'_> {
 pub(crate) fn work_through<S: Send>(
     tasks: usize,
     hands: Hands,
+    allowance: &Allowance,
     foreman: &dyn Foreman,
     begin: impl Fn() -> S + Sync,
-    work: impl Fn(&mut S, usize, &Shared) -> Result<(), Halt> + Sync,
+    work: impl Fn(&mut S, usize, &Worker<'_>) -> Result<(), Halt> + Sync,
 ) -> Pass<Vec<S>> {
     // Corrupt input can make a library panic; that, too, is a finding.
-    let attempt = |state: &mut S, task: usize, shared: &Shared| {
-        catch_unwind(AssertUnwindSafe(|| work(state, task, shared)))
+    let attempt = |state: &mut S, task: usize, worker: &Worker<'_>| {
+        catch_unwind(AssertUnwindSafe(|| work(state, task, worker)))
             .unwrap_or_else(|_| Err(Trouble::decoding_failed().into()))
     };
     match hands {
-        Hands::Own => by_itself(tasks, foreman, begin, attempt),
-        Hands::Threads(threads) => shared_out(tasks, threads, foreman, begin, attempt),
+        Hands::Own => by_itself(tasks, allowance, foreman, begin, attempt),
+        Hands::Threads(threads) => shared_out(tasks, threads, allowance, foreman, begin, attempt),
     }
 }
 
 fn by_itself<S>(
     tasks: usize,
+    allowance: &Allowance,
     foreman: &dyn Foreman,
     begin: impl Fn() -> S,
-    attempt: impl Fn(&mut S, usize, &Shared) -> Result<(), Halt>,
+    attempt: impl Fn(&mut S, usize, &Worker<'_>) -> Result<(), Halt>,
 ) -> Pass<Vec<S>> {
-    let shared = Shared {
-        stop: AtomicBool::new(false),
-        done: AtomicU64::new(0),
+    let done = AtomicU64::new(0);
+    let stop = || foreman.stop();
+    let worker = Worker {
+        leave: Leave::asking(allowance, &stop),
+        done: &done,
     };
     let mut state = begin();
     for task in 0..tasks {
-        foreman.rows_done(shared.done.load(Ordering::Relaxed));
+        foreman.rows_done(done.load(Ordering::Relaxed));
         if foreman.stop() {
             return Pass::Cancelled;
         }
-        match attempt(&mut state, task, &shared) {
+        match attempt(&mut state, task, &worker) {
             Ok(()) => {}
             Err(Halt::Stopped) => return Pass::Cancelled,
             Err(Halt::Trouble(trouble)) => return Pass::Failed(trouble),
         }
     }
-    foreman.rows_done(shared.done.load(Ordering::Relaxed));
+    foreman.rows_done(done.load(Ordering::Relaxed));
     Pass::Done(vec![state])
 }
 
 fn shared_out<S: Send>(
     tasks: usize,
     threads: usize,
+    allowance: &Allowance,
     foreman: &dyn Foreman,
     begin: impl Fn() -> S + Sync,
-    attempt: impl Fn(&mut S, usize, &Shared) -> Result<(), Halt> + Sync,
+    attempt: impl Fn(&mut S, usize, &Worker<'_>) -> Result<(), Halt> + Sync,
 ) -> Pass<Vec<S>> {
-    let shared = Shared {
-        stop: AtomicBool::new(false),
-        done: AtomicU64::new(0),
-    };
+    let done = AtomicU64::new(0);
     let next = AtomicUsize::new(0);
     let first_trouble: Mutex<Option<(usize, Trouble)>> = Mutex::new(None);
     let states = Mutex::new(Vec::new());
     let at_work = AtomicUsize::new(0);
     let caller = thread::current();
-    let worker = || {
-        let _stop = StopOnPanic(&shared);
+    let thread = || {
+        let _stop = StopOnPanic(allowance);
         let _at_work = AtWork {
             count: &at_work,
             caller: &caller,
         };
+        let worker = Worker {
+            leave: Leave::new(allowance),
+            done: &done,
+        };
         let mut state = begin();
         loop {
             let task = next.fetch_add(1, Ordering::Relaxed);
-            if task >= tasks || shared.stop.load(Ordering::Relaxed) {
+            if task >= tasks || allowance.is_stopped() {
                 break;
             }
-            match attempt(&mut state, task, &shared) {
+            let end = attempt(&mut state, task, &worker);
+            worker.leave.give_way();
+            match end {
                 Ok(()) => {}
                 Err(Halt::Stopped) => break,
                 Err(Halt::Trouble(trouble)) => {
-                    shared.stop.store(true, Ordering::Relaxed);
+                    allowance.stop();
                     let mut first = first_trouble.lock().unwrap_or_else(PoisonError::into_inner);
                     if first.as_ref().is_none_or(|(before, _)| task < *before) {
                         *first = Some((task, trouble));
@@ -174,16 +183,16 @@ fn shared_out<S: Send>(
     let threads = threads.min(tasks).max(1);
     let mut cancelled = false;
     thread::scope(|scope| {
-        let _stop = StopOnPanic(&shared);
+        let _stop = StopOnPanic(allowance);
         for _ in 0..threads {
             at_work.fetch_add(1, Ordering::Relaxed);
-            scope.spawn(worker);
+            scope.spawn(thread);
         }
         while at_work.load(Ordering::Acquire) > 0 {
-            foreman.rows_done(shared.done.load(Ordering::Relaxed));
+            foreman.rows_done(done.load(Ordering::Relaxed));
             if !cancelled && foreman.stop() {
                 cancelled = true;
-                shared.stop.store(true, Ordering::Relaxed);
+                allowance.stop();
             }
             thread::park_timeout(LOOK_UP);
         }
@@ -195,7 +204,7 @@ fn shared_out<S: Send>(
         _ if cancelled => Pass::Cancelled,
         Some((_, trouble)) => Pass::Failed(trouble),
         None => {
-            foreman.rows_done(shared.done.load(Ordering::Relaxed));
+            foreman.rows_done(done.load(Ordering::Relaxed));
             Pass::Done(states.into_inner().unwrap_or_else(PoisonError::into_inner))
         }
     }
@@ -237,12 +246,13 @@ mod tests {
             work_through(
                 TASKS,
                 Hands::Threads(4),
+                &Allowance::for_file(0),
                 foreman,
                 || (),
-                |(), task, shared| {
+                |(), task, worker| {
                     begun.fetch_add(1, Ordering::Relaxed);
                     work(task)?;
-                    shared.rows_done(1);
+                    worker.rows_done(1);
                     // All of them would take seconds, so that whoever is to
                     // stop the others comes to it before they are through.
                     thread::sleep(Duration::from_millis(1));
@@ -271,14 +281,15 @@ mod tests {
         let end = work_through(
             2,
             Hands::Threads(2),
+            &Allowance::for_file(0),
             &Quiet,
             || (),
-            |(), task, shared| {
+            |(), task, worker| {
                 if task == 1 {
                     return Err(Trouble::damaged("It is damaged here.").into());
                 }
                 // The lower task, and the last to end.
-                while !shared.stop.load(Ordering::Relaxed) {
+                while worker.leave.spend(0).is_ok() {
                     thread::yield_now();
                 }
                 thread::sleep(Duration::from_millis(20));
@@ -321,13 +332,14 @@ mod tests {
         let end = work_through(
             5,
             Hands::Own,
+            &Allowance::for_file(0),
             foreman,
             || 0,
-            |sum, task, shared| {
+            |sum, task, worker| {
                 assert_eq!(thread::current().id(), caller);
                 begun.fetch_add(1, Ordering::Relaxed);
                 work(task)?;
-                shared.rows_done(1);
+                worker.rows_done(1);
                 *sum += task;
                 Ok(())
             },
@@ -384,6 +396,7 @@ mod tests {
             work_through(
                 TASKS,
                 Hands::Threads(4),
+                &Allowance::for_file(0),
                 &Quiet,
                 || assert!(begun.fetch_add(1, Ordering::Relaxed) > 0, "no state"),
                 |(), _, _| {

@@ -1,14 +1,13 @@
 //! A file's rows, divided into stretches for threads to share.
 
 use std::ops::Range;
-use std::sync::atomic::AtomicBool;
 
 use parquet::file::metadata::ParquetMetaData;
 
 use super::{Halt, Rows};
 use crate::columns::EventColumn;
 use crate::footer::Trouble;
-use crate::pages::{Chunk, Flat, NestedColumn, PageFault};
+use crate::pages::{Chunk, Flat, Leave, NestedColumn, PageFault};
 use crate::schema::MapLeaves;
 use crate::source::Source;
 
@@ -95,7 +94,7 @@ pub(crate) fn flat<'s>(
     metadata: &ParquetMetaData,
     place: &Place,
     leaf: usize,
-    stop: &'s AtomicBool,
+    leave: &'s Leave<'s>,
 ) -> Result<Flat<'s>, PageFault> {
     let row_group = metadata.row_group(place.group);
     let chunk = row_group
@@ -108,7 +107,7 @@ pub(crate) fn flat<'s>(
         nullable: chunk.column_descr().max_def_level() > 0,
         group_rows: u64::try_from(row_group.num_rows()).unwrap_or(0),
         rows: place.within.clone(),
-        stop,
+        leave,
     })
 }
 
@@ -118,7 +117,7 @@ pub(crate) fn map_leaves<'s>(
     rows: Rows<'s>,
     group: usize,
     leaves: MapLeaves,
-    stop: &'s AtomicBool,
+    leave: &'s Leave<'s>,
 ) -> Result<[NestedColumn<'s, &'s dyn Source>; 2], PageFault> {
     let row_group = rows.metadata.row_group(group);
     let leaf = |leaf: usize| {
@@ -128,13 +127,7 @@ pub(crate) fn map_leaves<'s>(
             .ok_or(PageFault::HeaderLacks("column"))?;
         let at = Chunk::of(chunk).ok_or(PageFault::HeaderLacks("place"))?;
         let highest = chunk.column_descr().max_def_level();
-        Ok::<_, PageFault>(NestedColumn::new(
-            rows.source,
-            at,
-            highest,
-            leaves.entry_level,
-            stop,
-        ))
+        NestedColumn::new(rows.source, at, highest, leaves.entry_level, leave)
     };
     Ok([leaf(leaves.key)?, leaf(leaves.value)?])
 }

@@ -1,16 +1,16 @@
 //! Columns of byte strings.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use parquet::basic::Encoding;
 use parquet::data_type::{AsBytes, ByteArrayType};
 use parquet::file::metadata::ColumnChunkMetaData;
 
 use super::{Flat, FlatBytes, Part, each_run, open, pass_over, walk};
 use crate::pages::chunk::ChunkPages;
+use crate::pages::cost::HEADER;
 use crate::pages::header::Kind;
-use crate::pages::values::{Dictionary, Indices, LibraryValues, Taken, next_plain};
-use crate::pages::{Chunk, PageFault};
+use crate::pages::runs::Taken;
+use crate::pages::values::{Dictionary, Indices, LibraryValues, next_plain};
+use crate::pages::{Chunk, Leave, PageFault};
 use crate::source::Source;
 
 /// Reads a column of byte strings.
@@ -21,7 +21,7 @@ pub(crate) fn read_bytes(column: &Flat<'_>, told: &mut impl FlatBytes) -> Result
     walk(column, true, |pages, page, part| {
         let data = match page {
             Kind::Dictionary { values, .. } => {
-                let dictionary = Dictionary::read(pages.unpacked(&mut buffer)?, values)?;
+                let dictionary = Dictionary::read(pages.unpacked_to_keep()?, values)?;
                 entries = Some(dictionary.len());
                 told.dictionary(dictionary);
                 return Ok(());
@@ -98,26 +98,26 @@ pub(crate) fn read_bytes(column: &Flat<'_>, told: &mut impl FlatBytes) -> Result
 pub(crate) fn dictionary_only(
     source: &dyn Source,
     chunk: &ColumnChunkMetaData,
-    stop: &AtomicBool,
-) -> Option<Vec<Vec<u8>>> {
+    leave: &Leave<'_>,
+) -> Option<Dictionary> {
     let mut pages = ChunkPages::sparse(source, Chunk::of(chunk)?);
+    let codec = pages.codec();
     let mut found = None;
-    let mut buffer = Vec::new();
     while let Some(page) = pages.header().ok()? {
-        if stop.load(Ordering::Relaxed) {
-            return None;
-        }
         match page.kind {
-            Kind::Dictionary { values, .. } => {
-                let dictionary =
-                    Dictionary::read(pages.unpacked(&mut buffer).ok()?, values).ok()?;
-                found = Some(dictionary.entries().map(<[u8]>::to_vec).collect());
+            Kind::Dictionary { values, .. } if found.is_none() => {
+                leave.room().at_least(page.room(codec).ok()?).ok()?;
+                leave.spend(page.cost(codec, 0)).ok()?;
+                found = Some(Dictionary::read(pages.unpacked_to_keep().ok()?, values).ok()?);
             }
             Kind::Data(data) => match data.encoding {
-                Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {}
+                Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
+                    leave.spend(HEADER).ok()?;
+                }
                 _ => return None,
             },
-            Kind::Other => {}
+            Kind::Dictionary { .. } => return None,
+            Kind::Other => leave.spend(HEADER).ok()?,
         }
     }
     found

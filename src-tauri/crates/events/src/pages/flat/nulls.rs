@@ -4,11 +4,13 @@ use parquet::basic::Encoding;
 
 use super::{Flat, NullRuns, Part, binary, each_run, walk};
 use crate::pages::PageFault;
+use crate::pages::cost;
 use crate::pages::first_levels::first_levels;
 use crate::pages::header::{Kind, Version};
 
 /// Finds the nulls of a column, without reading its values.
 pub(crate) fn read_nulls(column: &Flat<'_>, told: &mut impl NullRuns) -> Result<(), PageFault> {
+    let mut room = column.leave.room();
     walk(column, false, |pages, page, part| {
         let Part {
             skip, take, row, ..
@@ -19,9 +21,13 @@ pub(crate) fn read_nulls(column: &Flat<'_>, told: &mut impl NullRuns) -> Result<
         if !column.nullable {
             return Ok(());
         }
+        let mut may = |bytes: usize| {
+            room.at_least(bytes as u64)?;
+            column.leave.spend(cost::unpacking(bytes))
+        };
         let mut buffer = Vec::new();
         let mut turned = Vec::new();
-        let mut levels = match data.version {
+        let (mut levels, length) = match data.version {
             Version::V2 {
                 repetition,
                 definition,
@@ -29,19 +35,22 @@ pub(crate) fn read_nulls(column: &Flat<'_>, told: &mut impl NullRuns) -> Result<
             } => {
                 let start = repetition as usize;
                 let wanted = start.saturating_add(definition as usize);
+                may(wanted.min(pages.stored_length()?))?;
                 let (stored, _) = pages.stored_beginning(wanted)?;
                 let levels = start
                     .checked_add(definition as usize)
                     .and_then(|end| stored.get(start..end))
                     .ok_or(PageFault::Levels)?;
-                binary(levels, &data, false, &mut turned)?
+                (binary(levels, &data, false, &mut turned)?, levels.len())
             }
             Version::V1 { definition, .. } => {
-                let levels = first_levels(pages, &data, (definition, 1), &mut buffer)?;
+                let levels = first_levels(pages, &data, (definition, 1), &mut buffer, may)?;
                 let highest_first = definition != Encoding::RLE;
-                binary(levels, &data, highest_first, &mut turned)?
+                let length = levels.len();
+                (binary(levels, &data, highest_first, &mut turned)?, length)
             }
         };
+        column.leave.spend(cost::levels(length))?;
         each_run(&mut levels, skip, take, row, |valid, row, count| {
             if !valid {
                 told.nulls(row, count);

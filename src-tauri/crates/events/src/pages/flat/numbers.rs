@@ -6,7 +6,8 @@ use parquet::data_type::{DataType, DoubleType, Int64Type};
 use super::{Flat, FlatNumbers, Part, each_run, open, pass_over, walk};
 use crate::pages::PageFault;
 use crate::pages::header::Kind;
-use crate::pages::values::{Indices, LibraryValues, Taken};
+use crate::pages::runs::Taken;
+use crate::pages::values::{Indices, LibraryValues};
 
 /// Numbers that take eight bytes.
 pub(crate) trait Number: Copy + Default {

@@ -1,0 +1,160 @@
+//! What it costs to read a page, at the most, in the units of an
+//! [`Allowance`](super::Allowance) and in bytes.
+
+use parquet::basic::{CompressionCodec, Encoding};
+
+use super::PageFault;
+use super::allowance::granted;
+use super::codec::check_size;
+use super::header::{DataPage, Kind, Page, Version};
+use crate::columns::EventColumn;
+
+/// What a page costs of which only the header is read.
+pub(super) const HEADER: u64 = 250;
+
+/// What a value of a map costs, with its levels.
+const VALUE_OF_MAP: u64 = 8;
+
+/// How many values of a run, at the least, cost one unit.
+const VALUES_OF_RUN: u64 = 16;
+
+/// What a byte costs that is unpacked, one of a dictionary, which is looked
+/// through, too, and one that holds the places of eight values or fewer in a
+/// dictionary.
+const BYTE: u64 = 1;
+const BYTE_OF_DICTIONARY: u64 = 3;
+const BYTE_OF_PLACES: u64 = 16;
+
+/// What a plain value costs that is passed over, and one that is looked at.
+const PASSED_OVER: u64 = 2;
+const LOOKED_AT: u64 = 6;
+
+/// What a number and a byte string cost that the parquet crate decodes, and
+/// how many bytes it keeps of either.
+const NUMBER_BY_LIBRARY: u64 = 4;
+const BYTES_BY_LIBRARY: u64 = 32;
+const KEPT_BY_LIBRARY: u64 = 8;
+
+/// What an entry of a dictionary costs, and how many bytes are kept of what is
+/// remembered of it.
+const ENTRY: u64 = 64;
+const KEPT_OF_ENTRY: u64 = 40;
+
+/// What it costs to look at so many values of a map, null or not.
+pub(super) const fn values_of_maps(count: usize) -> u64 {
+    count as u64 * VALUE_OF_MAP
+}
+
+/// What a run of nulls or of values between nulls costs.
+const RUN: u64 = 10;
+
+/// What it costs to look through so many runs.
+pub(super) const fn runs(count: u64) -> u64 {
+    count * RUN
+}
+
+/// What it costs to look through levels of so many bytes, each of which can be
+/// eight runs.
+pub(super) const fn levels(bytes: usize) -> u64 {
+    bytes as u64 * 2 * RUN
+}
+
+/// What it costs to unpack so many bytes.
+pub(super) const fn unpacking(bytes: usize) -> u64 {
+    bytes as u64 * BYTE
+}
+
+/// The most rows that can be read of a file of so many bytes, as they cost
+/// something in each required column.
+pub(crate) const fn most_rows(bytes: u64) -> u64 {
+    let columns = EventColumn::REQUIRED.len() as u64;
+    granted(bytes).saturating_mul(VALUES_OF_RUN) / columns
+}
+
+impl Page {
+    /// Whether any of it is packed.
+    pub(super) fn is_packed(&self, codec: CompressionCodec) -> bool {
+        codec != CompressionCodec::UNCOMPRESSED
+            && match self.kind {
+                Kind::Data(DataPage {
+                    version: Version::V2 { packed, .. },
+                    ..
+                }) => packed,
+                _ => true,
+            }
+    }
+
+    /// How many bytes its body comes to.
+    fn bytes(&self, codec: CompressionCodec) -> u64 {
+        // Where nothing is packed, what it should unpack to means nothing.
+        let bytes = if self.is_packed(codec) {
+            self.unpacked.max(self.stored)
+        } else {
+            self.stored
+        };
+        bytes as u64
+    }
+
+    /// What it costs to read it, where so many of its values are looked at.
+    pub(super) fn cost(&self, codec: CompressionCodec, looked_at: usize) -> u64 {
+        let bytes = self.bytes(codec);
+        let looked_at = looked_at as u64;
+        let body = match self.kind {
+            Kind::Dictionary { values, .. } => {
+                bytes * BYTE_OF_DICTIONARY + u64::from(values).min(bytes) * ENTRY
+            }
+            Kind::Data(data) => {
+                let values = u64::from(data.values);
+                looked_at / VALUES_OF_RUN
+                    + match data.encoding {
+                        Encoding::PLAIN => {
+                            bytes * BYTE + values * PASSED_OVER + looked_at * LOOKED_AT
+                        }
+                        Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
+                            bytes * BYTE_OF_PLACES
+                        }
+                        Encoding::DELTA_LENGTH_BYTE_ARRAY | Encoding::DELTA_BYTE_ARRAY => {
+                            bytes * BYTE + values * BYTES_BY_LIBRARY
+                        }
+                        _ => bytes * BYTE + values * NUMBER_BY_LIBRARY,
+                    }
+            }
+            Kind::Other => 0,
+        };
+        HEADER + body
+    }
+
+    /// What it costs to unpack it, where its values are paid for as they come.
+    pub(super) fn cost_of_body(&self, codec: CompressionCodec) -> u64 {
+        HEADER + self.bytes(codec) * BYTE
+    }
+
+    /// What it costs to look through it for nulls, beside unpacking its levels.
+    pub(super) const fn cost_of_nulls(looked_at: usize) -> u64 {
+        HEADER + looked_at as u64 / VALUES_OF_RUN
+    }
+
+    /// How many bytes are held while it is read: as stored and unpacked.
+    ///
+    /// # Errors
+    /// [`PageFault::TooLarge`] where it unpacks to more than any page may.
+    pub(super) fn room(&self, codec: CompressionCodec) -> Result<u64, PageFault> {
+        let mut room = self.stored as u64;
+        if self.is_packed(codec) {
+            check_size(self.unpacked)?;
+            room += self.unpacked as u64;
+        }
+        Ok(room
+            + match self.kind {
+                Kind::Dictionary { values, .. } => {
+                    u64::from(values).min(self.bytes(codec)) * KEPT_OF_ENTRY
+                }
+                Kind::Data(data) => match data.encoding {
+                    Encoding::PLAIN | Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => 0,
+                    // It keeps what it decodes, and their lengths.
+                    _ => self.bytes(codec) + u64::from(data.values) * KEPT_BY_LIBRARY,
+                },
+                Kind::Other => 0,
+            })
+    }
+}

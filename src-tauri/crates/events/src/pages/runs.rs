@@ -1,0 +1,151 @@
+//! Numbers in runs, read some at a time: levels, and places in a dictionary.
+
+use super::PageFault;
+use super::levels::{Hybrid, Run, unpack};
+
+/// How many numbers are handed on at once.
+const BUFFER: usize = 1_024;
+
+/// Where the reading of runs stands. Whoever reads keeps the bytes, and hands
+/// the same ones to each call.
+#[derive(Debug, Clone)]
+pub(super) struct RunCursor {
+    /// How many bytes have not been looked at yet.
+    rest: usize,
+    /// Bits a number.
+    width: u8,
+    /// How many numbers are in the runs to come.
+    left: usize,
+    /// All numbers must be below.
+    limit: u32,
+    repeated: (u32, usize),
+    packed: Option<Packed>,
+    buffer: Box<[u32; BUFFER]>,
+}
+
+/// A run of numbers side by side.
+#[derive(Debug, Clone, Copy)]
+struct Packed {
+    /// Where its bytes begin and end.
+    start: usize,
+    bytes_end: usize,
+    /// The place of the next number in it, and how many there are.
+    place: usize,
+    end: usize,
+}
+
+impl RunCursor {
+    /// At the beginning of `data`: at most `count` numbers of `width` bits,
+    /// each below `limit`.
+    pub(super) fn new(data: &[u8], width: u8, count: usize, limit: u32) -> Result<Self, PageFault> {
+        // Refuses numbers that are too wide.
+        Hybrid::new(data, width, count)?;
+        Ok(Self {
+            rest: data.len(),
+            width,
+            left: count,
+            limit,
+            repeated: (0, 0),
+            packed: None,
+            buffer: Box::new([0; BUFFER]),
+        })
+    }
+
+    /// Of `count` numbers that are all one run, side by side, the lowest bit
+    /// first.
+    pub(super) fn packed(
+        data: &[u8],
+        width: u8,
+        count: usize,
+        limit: u32,
+    ) -> Result<Self, PageFault> {
+        Ok(Self {
+            rest: 0,
+            left: 0,
+            packed: Some(Packed {
+                start: 0,
+                bytes_end: data.len(),
+                place: 0,
+                end: count,
+            }),
+            ..Self::new(data, width, count, limit)?
+        })
+    }
+
+    /// The next numbers of `data`, `count` of them, as runs of one and as
+    /// slices.
+    pub(super) fn take(
+        &mut self,
+        data: &[u8],
+        mut count: usize,
+        mut visit: impl FnMut(Taken<'_>) -> Result<(), PageFault>,
+    ) -> Result<(), PageFault> {
+        while count > 0 {
+            let taken = self.some(data, count)?;
+            count -= taken.count();
+            visit(taken)?;
+        }
+        Ok(())
+    }
+
+    /// The next few numbers of `data`, at most so many: of one run, or some that
+    /// lie side by side. Never none.
+    pub(super) fn some(&mut self, data: &[u8], most: usize) -> Result<Taken<'_>, PageFault> {
+        loop {
+            if self.repeated.1 > 0 {
+                let some = self.repeated.1.min(most);
+                self.repeated.1 -= some;
+                return Ok(Taken::Run(self.repeated.0, some));
+            }
+            if let Some(packed) = &mut self.packed
+                && packed.place < packed.end
+            {
+                let some = BUFFER.min(packed.end - packed.place).min(most);
+                let slice = &mut self.buffer[..some];
+                let bytes = &data[packed.start..packed.bytes_end];
+                unpack(bytes, self.width, packed.place, slice);
+                if slice.iter().any(|number| *number >= self.limit) {
+                    return Err(PageFault::NoEntry);
+                }
+                packed.place += some;
+                return Ok(Taken::Each(slice));
+            }
+            let mut hybrid = Hybrid::new(&data[data.len() - self.rest..], self.width, self.left)?;
+            let run = hybrid.next_run()?;
+            (self.rest, self.left) = hybrid.rest();
+            match run {
+                None => return Err(PageFault::Values),
+                Some(Run::Repeated { value, .. }) if value >= self.limit => {
+                    return Err(PageFault::NoEntry);
+                }
+                Some(Run::Repeated { value, count }) => self.repeated = (value, count),
+                Some(Run::Packed { bytes, count }) => {
+                    let bytes_end = data.len() - self.rest;
+                    self.packed = Some(Packed {
+                        start: bytes_end - bytes.len(),
+                        bytes_end,
+                        place: 0,
+                        end: count,
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// What [`RunCursor::take`] comes upon.
+pub(super) enum Taken<'a> {
+    /// One number, so many times.
+    Run(u32, usize),
+    /// One number after the other.
+    Each(&'a [u32]),
+}
+
+impl Taken<'_> {
+    const fn count(&self) -> usize {
+        match self {
+            Self::Run(_, count) => *count,
+            Self::Each(numbers) => numbers.len(),
+        }
+    }
+}
