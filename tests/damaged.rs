@@ -1,4 +1,4 @@
-//! Files that are cut, flipped and lied in: an answer or a sentence for each,
+//! Files that are cut, flipped, lied in and crafted: an answer or a sentence for each,
 //! never a panic, never more memory than is bounded.
 //!
 //! `DAMAGED_FLIPS` says how many seeded flips there are over all files (10,000
@@ -13,17 +13,19 @@
     reason = "a test fails by panicking, its helpers too"
 )]
 
+mod crafted;
 mod lied_in;
 
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use peak_alloc::PeakAlloc;
-use tallyman_events::{FileCheck, Outcome, Preview, Rules, Subject, Verdict, check};
+use tallyman_events::{FileCheck, Outcome, Preview, Rules, Subject, Verdict, Watch, check};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -42,8 +44,8 @@ struct Tried {
 }
 
 impl Tried {
-    /// Checks and previews one file.
-    fn one(&mut self, what: &str, bytes: Bytes) {
+    /// Checks and previews one file; gives what the check found.
+    fn one(&mut self, what: &str, bytes: Bytes) -> FileCheck {
         MEMORY.reset_peak_usage();
         let before = MEMORY.current_usage();
         let begun = Instant::now();
@@ -75,6 +77,7 @@ impl Tried {
         }
         self.worst_time = self.worst_time.max(begun.elapsed());
         self.worst_memory = self.worst_memory.max(memory);
+        found
     }
 
     fn tell(&self, what: &str) {
@@ -231,8 +234,8 @@ fn no_damage_costs_more_than_a_sentence() {
     let (mut footers, mut headers) = (Tried::default(), Tried::default());
     for (name, bytes) in &files {
         if LIED_IN.contains(&name.as_str()) {
-            lied_in::in_footer(name, bytes, |what, bytes| footers.one(what, bytes));
-            lied_in::in_page_headers(name, bytes, |what, bytes| headers.one(what, bytes));
+            lied_in::in_footer(name, bytes, |what, bytes| drop(footers.one(what, bytes)));
+            lied_in::in_page_headers(name, bytes, |what, bytes| drop(headers.one(what, bytes)));
         }
     }
     assert!(
@@ -241,6 +244,17 @@ fn no_damage_costs_more_than_a_sentence() {
     );
     footers.tell("every number of a footer");
     headers.tell("every number of a page header");
+
+    let mut crafted = Tried::default();
+    for (name, bytes, said) in crafted::files() {
+        let found = crafted.one(name, bytes);
+        match said {
+            Some(said) => assert!(found.reason().contains(said), "{name}: {}", found.reason()),
+            None => assert!(found.readable, "{name}: {}", found.reason()),
+        }
+    }
+    crafted.tell("crafted");
+    a_file_that_says_it_is_small_is_no_longer_than_others_to_stop();
 }
 
 /// Files in which every number is replaced: pages of both versions, with and
@@ -275,4 +289,23 @@ fn a_file_says_the_same_wherever_its_chunks_lie(files: &[(String, Bytes)]) {
         }
     }
     assert!(moved > 50, "{moved} chunks were moved");
+}
+
+/// Stops a check once it has been asked so many times whether to.
+struct StopsLater(AtomicU64);
+
+impl Watch for StopsLater {
+    fn cancelled(&self) -> bool {
+        self.0.fetch_add(1, Ordering::Relaxed) > 1_000
+    }
+}
+
+fn a_file_that_says_it_is_small_is_no_longer_than_others_to_stop() {
+    let bytes = crafted::said_to_be_small();
+    let watch = StopsLater(AtomicU64::new(0));
+    let end = check(&bytes, &Subject::default(), &Rules::default(), &watch);
+    assert_eq!(end, Outcome::Cancelled);
+    // Soon after, and not when a piece of work was done.
+    let asked = watch.0.into_inner();
+    assert!((1_001..1_100).contains(&asked), "asked {asked} times");
 }

@@ -1,0 +1,457 @@
+//! Files of the seven columns, written byte by byte.
+
+use bytes::Bytes;
+
+/// Codecs as `parquet.thrift` numbers them.
+const UNCOMPRESSED: i64 = 0;
+const ZSTD: i64 = 6;
+
+/// Encodings as `parquet.thrift` numbers them.
+pub(super) const PLAIN: i64 = 0;
+const RLE: i64 = 3;
+const DELTA_BINARY_PACKED: i64 = 5;
+pub(super) const RLE_DICTIONARY: i64 = 8;
+
+/// The most values that a page may hold where they are looked at one by one,
+/// and the most bytes that it may unpack to.
+pub(super) const MOST_VALUES: u64 = 64 << 20;
+pub(super) const LARGEST_PAGE: u64 = 320 << 20;
+
+/// A struct in Thrift's compact protocol.
+#[derive(Default)]
+struct Fields {
+    bytes: Vec<u8>,
+    last: u8,
+}
+
+impl Fields {
+    fn field(&mut self, id: u8, kind: u8) {
+        self.bytes.push((id - self.last) << 4 | kind);
+        self.last = id;
+    }
+
+    fn i32(mut self, id: u8, value: i64) -> Self {
+        self.field(id, 5);
+        self.bytes.extend(zigzag(value));
+        self
+    }
+
+    fn i64(mut self, id: u8, value: u64) -> Self {
+        self.field(id, 6);
+        self.bytes
+            .extend(zigzag(i64::try_from(value).expect("a number")));
+        self
+    }
+
+    fn text(mut self, id: u8, value: &str) -> Self {
+        self.field(id, 8);
+        self.bytes.extend(text(value));
+        self
+    }
+
+    fn fields(mut self, id: u8, value: Self) -> Self {
+        self.field(id, 12);
+        self.bytes.extend(value.ended());
+        self
+    }
+
+    /// A list whose items are encoded already.
+    fn list(mut self, id: u8, kind: u8, items: &[Vec<u8>]) -> Self {
+        self.field(id, 9);
+        match u8::try_from(items.len()) {
+            Ok(few) if few < 15 => self.bytes.push(few << 4 | kind),
+            _ => {
+                self.bytes.push(0xf0 | kind);
+                self.bytes.extend(varint(items.len() as u64));
+            }
+        }
+        self.bytes.extend(items.concat());
+        self
+    }
+
+    fn ended(mut self) -> Vec<u8> {
+        self.bytes.push(0);
+        self.bytes
+    }
+}
+
+fn varint(mut value: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    loop {
+        let low = (value & 0x7f).to_le_bytes()[0];
+        value >>= 7;
+        if value == 0 {
+            bytes.push(low);
+            return bytes;
+        }
+        bytes.push(low | 0x80);
+    }
+}
+
+fn zigzag(value: i64) -> Vec<u8> {
+    varint(((value << 1) ^ (value >> 63)).cast_unsigned())
+}
+
+fn text(value: &str) -> Vec<u8> {
+    [varint(value.len() as u64), value.as_bytes().to_vec()].concat()
+}
+
+/// One number of one byte, so many times, as a run.
+pub(super) fn run(count: u64, value: u8) -> Vec<u8> {
+    [varint(count << 1), vec![value]].concat()
+}
+
+/// Levels as pages of version 1 have them: behind their length.
+pub(super) fn levels(runs: &[Vec<u8>]) -> Vec<u8> {
+    let runs = runs.concat();
+    let length = u32::try_from(runs.len()).expect("a length");
+    [length.to_le_bytes().to_vec(), runs].concat()
+}
+
+/// Zeros, so many, as Zstandard: blocks of one byte repeated.
+fn zeros(count: u64) -> Vec<u8> {
+    const BLOCK: u64 = 128 << 10;
+    let mut bytes = vec![0x28, 0xb5, 0x2f, 0xfd, 0, 7 << 3];
+    let blocks = count.div_ceil(BLOCK).max(1);
+    for block in 0..blocks {
+        let size = BLOCK.min(count - block * BLOCK);
+        let last = u64::from(block + 1 == blocks);
+        bytes.extend(&(size << 3 | 1 << 1 | last).to_le_bytes()[..3]);
+        bytes.push(0);
+    }
+    bytes
+}
+
+/// A page: its header and its body as stored.
+fn page(kind: i64, unpacked: u64, body: &[u8], about: (u8, Fields)) -> Vec<u8> {
+    let header = Fields::default()
+        .i32(1, kind)
+        .i32(2, i64::try_from(unpacked).expect("a size"))
+        .i32(3, i64::try_from(body.len()).expect("a size"))
+        .fields(about.0, about.1);
+    [header.ended(), body.to_vec()].concat()
+}
+
+fn data_page(values: u64, encoding: i64, unpacked: u64, body: &[u8]) -> Vec<u8> {
+    let about = Fields::default()
+        .i32(1, i64::try_from(values).expect("a number"))
+        .i32(2, encoding)
+        .i32(3, RLE)
+        .i32(4, RLE);
+    page(0, unpacked, body, (5, about))
+}
+
+/// A data page that is stored as it is.
+fn plain_page(values: u64, encoding: i64, parts: &[Vec<u8>]) -> Vec<u8> {
+    let body = parts.concat();
+    data_page(values, encoding, body.len() as u64, &body)
+}
+
+pub(super) fn dictionary_page(values: u64, unpacked: u64, body: &[u8]) -> Vec<u8> {
+    let about = Fields::default()
+        .i32(1, i64::try_from(values).expect("a number"))
+        .i32(2, PLAIN);
+    page(2, unpacked, body, (7, about))
+}
+
+/// A dictionary of one entry.
+fn one_entry(entry: &[u8]) -> Vec<u8> {
+    dictionary_page(1, entry.len() as u64, entry)
+}
+
+/// A text as `PLAIN` stores it.
+fn plain_text(value: &str) -> Vec<u8> {
+    let length = u32::try_from(value.len()).expect("a length");
+    [length.to_le_bytes().to_vec(), value.as_bytes().to_vec()].concat()
+}
+
+/// The pages of a leaf, and how they are packed.
+#[derive(Clone)]
+pub(super) struct Leaf {
+    codec: i64,
+    pages: Vec<u8>,
+    /// What the footer says.
+    values: u64,
+}
+
+/// Rows divided into pages of so many.
+fn in_pages(rows: u64, a_page: u64, page: impl Fn(u64) -> Vec<u8>) -> Vec<u8> {
+    (0..rows.div_ceil(a_page).max(1))
+        .flat_map(|place| page(a_page.min(rows - place * a_page)))
+        .collect()
+}
+
+/// So many rows of one value, or null where `level` is 0.
+fn constant(rows: u64, entry: &[u8], level: u8) -> Leaf {
+    let page = |rows| {
+        let values = if level == 1 { rows } else { 0 };
+        let indices = [vec![1], run(values, 0)].concat();
+        plain_page(
+            rows,
+            RLE_DICTIONARY,
+            &[levels(&[run(rows, level)]), indices],
+        )
+    };
+    Leaf {
+        codec: UNCOMPRESSED,
+        pages: [one_entry(entry), in_pages(rows, 1 << 30, page)].concat(),
+        values: rows,
+    }
+}
+
+/// So many rows without a map.
+fn no_maps(rows: u64) -> Leaf {
+    let page = |rows| {
+        let none = levels(&[run(rows, 0)]);
+        plain_page(rows, PLAIN, &[none.clone(), none])
+    };
+    Leaf {
+        codec: UNCOMPRESSED,
+        pages: in_pages(rows, MOST_VALUES, page),
+        values: rows,
+    }
+}
+
+/// One row of so many entries: the first begins it. `level` is 2 for a key and
+/// for a value that is null, 3 for a value.
+pub(super) fn one_map(entries: u64, level: u8, indices: bool) -> Leaf {
+    let mut first = true;
+    let mut left = entries;
+    let mut pages = one_entry(&plain_text("plan"));
+    while left > 0 {
+        let some = left.min(MOST_VALUES);
+        let begins = u64::from(std::mem::take(&mut first));
+        let repetition = [run(begins, 0), run(some - begins, 1)];
+        let values = if indices {
+            [vec![1], run(some, 0)].concat()
+        } else {
+            vec![1]
+        };
+        pages.extend(plain_page(
+            some,
+            RLE_DICTIONARY,
+            &[levels(&repetition), levels(&[run(some, level)]), values],
+        ));
+        left -= some;
+    }
+    Leaf {
+        codec: UNCOMPRESSED,
+        pages,
+        values: entries,
+    }
+}
+
+/// The seven columns, the map's two leaves last.
+#[derive(Clone)]
+pub(super) struct File {
+    rows: u64,
+    leaves: [Leaf; 8],
+    groups: u64,
+}
+
+impl File {
+    /// So many rows alike, and without properties.
+    pub(super) fn alike(rows: u64) -> Self {
+        let id = |id: &str| constant(rows, &plain_text(id), 1);
+        Self {
+            rows,
+            leaves: [
+                id("env-prod-7f3a91"),
+                id("user"),
+                id("checkout"),
+                id("customer"),
+                constant(rows, &1_763_630_046_000_i64.to_le_bytes(), 1),
+                constant(rows, &1.5_f64.to_le_bytes(), 1),
+                no_maps(rows),
+                no_maps(rows),
+            ],
+            groups: 1,
+        }
+    }
+
+    /// The same, with a footer that counts so many rows.
+    pub(super) fn said_to_have(self, rows: u64) -> Self {
+        Self { rows, ..self }
+    }
+
+    /// So many row groups, all in the same place.
+    pub(super) fn so_often(self, groups: u64) -> Self {
+        Self { groups, ..self }
+    }
+
+    /// The same, with a footer that counts one value in each column.
+    pub(super) fn said_to_be_small(mut self) -> Self {
+        for leaf in &mut self.leaves {
+            leaf.values = 1;
+        }
+        self
+    }
+
+    /// The same, with another leaf in this place.
+    pub(super) fn with(mut self, leaf: usize, pages: Leaf) -> Self {
+        self.leaves[leaf] = pages;
+        self
+    }
+
+    pub(super) fn bytes(&self) -> Bytes {
+        let mut file = b"PAR1".to_vec();
+        let mut chunks = Vec::new();
+        for (leaf, (path, kind)) in self.leaves.iter().zip(LEAVES) {
+            let start = file.len() as u64;
+            file.extend(&leaf.pages);
+            let path: Vec<Vec<u8>> = path.iter().copied().map(text).collect();
+            let metadata = Fields::default()
+                .i32(1, kind)
+                .list(2, 5, &[zigzag(RLE), zigzag(RLE_DICTIONARY)])
+                .list(3, 8, &path)
+                .i32(4, leaf.codec)
+                .i64(5, leaf.values)
+                .i64(6, leaf.pages.len() as u64)
+                .i64(7, leaf.pages.len() as u64)
+                .i64(9, start);
+            let chunk = Fields::default().i64(2, start).fields(3, metadata);
+            chunks.push(chunk.ended());
+        }
+        let size = file.len() as u64;
+        let group = Fields::default()
+            .list(1, 12, &chunks)
+            .i64(2, size)
+            .i64(3, self.rows)
+            .ended();
+        let groups = vec![group; usize::try_from(self.groups).expect("a number")];
+        let footer = Fields::default()
+            .i32(1, 1)
+            .list(2, 12, &schema())
+            .i64(3, self.rows * self.groups)
+            .list(4, 12, &groups)
+            .ended();
+        let length = u32::try_from(footer.len()).expect("a length");
+        file.extend(footer);
+        file.extend(length.to_le_bytes());
+        file.extend(b"PAR1");
+        file.into()
+    }
+}
+
+const BYTE_ARRAY: i64 = 6;
+const LEAVES: [(&[&str], i64); 8] = [
+    (&["environmentId"], BYTE_ARRAY),
+    (&["trafficTypeId"], BYTE_ARRAY),
+    (&["eventTypeId"], BYTE_ARRAY),
+    (&["key"], BYTE_ARRAY),
+    (&["timestamp"], 2),
+    (&["value"], 5),
+    (&["properties", "key_value", "key"], BYTE_ARRAY),
+    (&["properties", "key_value", "value"], BYTE_ARRAY),
+];
+
+fn schema() -> Vec<Vec<u8>> {
+    const REQUIRED: i64 = 0;
+    const OPTIONAL: i64 = 1;
+    const REPEATED: i64 = 2;
+    const UTF8: i64 = 0;
+    const MAP: i64 = 1;
+    let group = |repetition: i64, name: &str, children: i64| {
+        Fields::default()
+            .i32(3, repetition)
+            .text(4, name)
+            .i32(5, children)
+    };
+    let leaf = |kind: i64, repetition: i64, name: &str| {
+        let leaf = Fields::default()
+            .i32(1, kind)
+            .i32(3, repetition)
+            .text(4, name);
+        if kind == BYTE_ARRAY {
+            leaf.i32(6, UTF8)
+        } else {
+            leaf
+        }
+    };
+    let flat = LEAVES[..6]
+        .iter()
+        .map(|(path, kind)| leaf(*kind, OPTIONAL, path[0]));
+    std::iter::once(group(REQUIRED, "schema", 7))
+        .chain(flat)
+        .chain([
+            group(OPTIONAL, "properties", 1).i32(6, MAP),
+            group(REPEATED, "key_value", 2),
+            leaf(BYTE_ARRAY, REQUIRED, "key"),
+            leaf(BYTE_ARRAY, OPTIONAL, "value"),
+        ])
+        .map(Fields::ended)
+        .collect()
+}
+
+/// A Zstandard frame: a block as it is, then zeros.
+pub(super) fn packed(start: &[u8], then_zeros: u64) -> Vec<u8> {
+    let frame = zeros(then_zeros);
+    let (header, blocks) = frame.split_at(6);
+    let last = u64::from(then_zeros == 0);
+    let length = (start.len() as u64) << 3 | last;
+    let mut bytes = [header, &length.to_le_bytes()[..3], start].concat();
+    if then_zeros > 0 {
+        bytes.extend(blocks);
+    }
+    bytes
+}
+
+/// A data page of `start` and so many zeros, packed.
+pub(super) fn zero_page(values: u64, encoding: i64, start: &[u8], then_zeros: u64) -> Vec<u8> {
+    data_page(
+        values,
+        encoding,
+        start.len() as u64 + then_zeros,
+        &packed(start, then_zeros),
+    )
+}
+
+/// A packed dictionary of empty texts, so many.
+pub(super) fn empty_texts(entries: u64) -> Vec<u8> {
+    dictionary_page(entries, entries * 4, &zeros(entries * 4))
+}
+
+/// A leaf packed as Zstandard.
+pub(super) fn zstd(pages: &[Vec<u8>], values: u64) -> Leaf {
+    Leaf {
+        codec: ZSTD,
+        pages: pages.concat(),
+        values,
+    }
+}
+
+/// A packed page of rows that all have the first entry, as one run.
+pub(super) fn first_entry(rows: u64) -> Vec<u8> {
+    let body = [levels(&[run(rows, 1)]), vec![1], run(rows, 0)].concat();
+    zero_page(rows, RLE_DICTIONARY, &body, 0)
+}
+
+/// A packed page of rows that all have the first entry, named one by one.
+pub(super) fn first_entry_each(rows: u64) -> Vec<u8> {
+    let groups = varint((rows / 8) << 1 | 1);
+    let body = [levels(&[run(rows, 1)]), vec![1], groups].concat();
+    zero_page(rows, RLE_DICTIONARY, &body, rows / 8)
+}
+
+/// A packed page of maps of one entry each, of an empty text.
+pub(super) fn one_empty_text_each(rows: u64, level: u8) -> Vec<u8> {
+    let body = [levels(&[run(rows, 0)]), levels(&[run(rows, level)])].concat();
+    zero_page(rows, PLAIN, &body, rows * 4)
+}
+
+/// Times without a bit each: all differ from the one before by as much.
+pub(super) fn times(rows: u64) -> Leaf {
+    const BLOCK: u64 = 1 << 20;
+    let page = |rows: u64| {
+        let first = zigzag(1_763_630_046_000);
+        let header = [varint(BLOCK), varint(1), varint(rows), first].concat();
+        let blocks = vec![0; usize::try_from(2 * rows.div_ceil(BLOCK)).expect("few")];
+        let levels = levels(&[run(rows, 1)]);
+        plain_page(rows, DELTA_BINARY_PACKED, &[levels, header, blocks])
+    };
+    Leaf {
+        codec: UNCOMPRESSED,
+        pages: in_pages(rows, 16 << 20, page),
+        values: rows,
+    }
+}
