@@ -7,9 +7,10 @@ mod writing;
 use bytes::Bytes;
 
 use writing::{
-    File, LARGEST_PAGE, MOST_VALUES, PLAIN, RLE_DICTIONARY, dictionary_page, empty_texts,
-    first_entry, first_entry_each, levels, one_empty_text_each, one_map, packed, run, times,
-    zero_page, zstd,
+    File, LARGEST_PAGE, MOST_VALUES, PLAIN, RLE_DICTIONARY, all_levels, behind_a_long_header,
+    constant, dictionary_page, empty_texts, first_entry, first_entry_each, levels,
+    one_empty_text_each, one_long_key_each, one_map, one_text_over_and_over, packed, plain_text,
+    run, times, zero_page, zstd,
 };
 
 /// What must be said of a file: a part of the sentence, or none where the
@@ -60,13 +61,13 @@ pub(crate) fn files() -> Vec<(&'static str, Bytes, Said)> {
             Some("a row has more than 1,048,576 entries"),
         ),
         (
-            "a hundred and fifty million rows that are one run",
-            File::alike(150_000_000).bytes(),
+            "a hundred million rows that are one run",
+            File::alike(100_000_000).bytes(),
             None,
         ),
         (
-            "a thousand million rows that are one run",
-            File::alike(1 << 30).bytes(),
+            "five hundred million rows that are one run",
+            File::alike(500_000_000).bytes(),
             FAR_MORE,
         ),
         (
@@ -127,6 +128,7 @@ pub(crate) fn files() -> Vec<(&'static str, Bytes, Said)> {
         (
             "two dictionaries",
             sound
+                .clone()
                 .with(
                     0,
                     zstd(
@@ -178,7 +180,7 @@ pub(crate) fn files() -> Vec<(&'static str, Bytes, Said)> {
             File::alike(100 * texts)
                 .with(3, zstd(&vec![empty_texts_page; 100], 100 * texts))
                 .bytes(),
-            FAR_MORE,
+            TOO_MANY_ROWS,
         ),
         (
             "values in a page of 320 MB",
@@ -214,8 +216,54 @@ pub(crate) fn files() -> Vec<(&'static str, Bytes, Said)> {
             None,
         ),
         (
-            "four thousand million times as deltas",
-            File::alike(1 << 32).with(4, times(1 << 32)).bytes(),
+            "five hundred million times as deltas",
+            File::alike(30 << 24).with(4, times(30 << 24)).bytes(),
+            FAR_MORE,
+        ),
+        (
+            "a thousand row groups of one text of 320 KB over and over",
+            sound
+                .clone()
+                .with(0, one_text_over_and_over(320 << 10))
+                .so_often(1_000)
+                .bytes(),
+            FAR_MORE,
+        ),
+        (
+            "a thousand row groups behind a header of 8 MB",
+            sound
+                .with(
+                    3,
+                    behind_a_long_header(&constant(1_000, &plain_text("customer"), 1), 8 << 20),
+                )
+                .so_often(1_000)
+                .bytes(),
+            FAR_MORE,
+        ),
+        (
+            "a key of 300 MB in each of two pages",
+            File::alike(1)
+                .with(6, one_long_key_each(2, 300_000_000))
+                .with(7, one_map(2, 2, false))
+                .bytes(),
+            None,
+        ),
+        (
+            "properties of which the levels take 320 MB",
+            File::alike(1_000)
+                .with(6, all_levels(1_000))
+                .with(7, all_levels(1_000))
+                .bytes(),
+            NO_ROOM,
+        ),
+        (
+            "two hundred million event types that are wrong, one by one",
+            File::alike(200 << 20)
+                .with(
+                    2,
+                    zstd(&[empty_texts(1), first_entry_each(200 << 20)], 200 << 20),
+                )
+                .bytes(),
             FAR_MORE,
         ),
     ]

@@ -10,6 +10,7 @@ const ZSTD: i64 = 6;
 pub(super) const PLAIN: i64 = 0;
 const RLE: i64 = 3;
 const DELTA_BINARY_PACKED: i64 = 5;
+const DELTA_BYTE_ARRAY: i64 = 7;
 pub(super) const RLE_DICTIONARY: i64 = 8;
 
 /// The most values that a page may hold where they are looked at one by one,
@@ -160,7 +161,7 @@ fn one_entry(entry: &[u8]) -> Vec<u8> {
 }
 
 /// A text as `PLAIN` stores it.
-fn plain_text(value: &str) -> Vec<u8> {
+pub(super) fn plain_text(value: &str) -> Vec<u8> {
     let length = u32::try_from(value.len()).expect("a length");
     [length.to_le_bytes().to_vec(), value.as_bytes().to_vec()].concat()
 }
@@ -182,7 +183,7 @@ fn in_pages(rows: u64, a_page: u64, page: impl Fn(u64) -> Vec<u8>) -> Vec<u8> {
 }
 
 /// So many rows of one value, or null where `level` is 0.
-fn constant(rows: u64, entry: &[u8], level: u8) -> Leaf {
+pub(super) fn constant(rows: u64, entry: &[u8], level: u8) -> Leaf {
     let page = |rows| {
         let values = if level == 1 { rows } else { 0 };
         let indices = [vec![1], run(values, 0)].concat();
@@ -437,6 +438,95 @@ pub(super) fn first_entry_each(rows: u64) -> Vec<u8> {
 pub(super) fn one_empty_text_each(rows: u64, level: u8) -> Vec<u8> {
     let body = [levels(&[run(rows, 0)]), levels(&[run(rows, level)])].concat();
     zero_page(rows, PLAIN, &body, rows * 4)
+}
+
+/// Numbers as deltas, in blocks of 128.
+fn deltas(numbers: &[i64]) -> Vec<u8> {
+    let mut bytes = [
+        varint(128),
+        varint(1),
+        varint(numbers.len() as u64),
+        zigzag(numbers[0]),
+    ]
+    .concat();
+    let differences: Vec<i64> = numbers.windows(2).map(|two| two[1] - two[0]).collect();
+    for block in differences.chunks(128) {
+        let least = *block.iter().min().expect("a block");
+        let most = block.iter().max().expect("a block") - least;
+        let width = 64 - most.leading_zeros();
+        bytes.extend(zigzag(least));
+        bytes.push(u8::try_from(width).expect("a width"));
+        let mut packed = vec![0_u8; 16 * width as usize];
+        for (place, difference) in block.iter().enumerate() {
+            for bit in 0..width as usize {
+                let to = place * width as usize + bit;
+                let set = (difference - least) >> bit & 1 == 1;
+                packed[to / 8] |= u8::from(set) << (to % 8);
+            }
+        }
+        bytes.extend(packed);
+    }
+    bytes
+}
+
+/// A thousand rows of one text of so many bytes, each stored as the one before.
+pub(super) fn one_text_over_and_over(bytes: i64) -> Leaf {
+    const ROWS: usize = 1_000;
+    let mut prefixes = vec![bytes; ROWS];
+    prefixes[0] = 0;
+    let mut suffixes = vec![0; ROWS];
+    suffixes[0] = bytes;
+    let text = vec![b'a'; usize::try_from(bytes).expect("a length")];
+    let parts = [
+        levels(&[run(ROWS as u64, 1)]),
+        deltas(&prefixes),
+        deltas(&suffixes),
+        text,
+    ];
+    Leaf {
+        codec: UNCOMPRESSED,
+        pages: plain_page(ROWS as u64, DELTA_BYTE_ARRAY, &parts),
+        values: ROWS as u64,
+    }
+}
+
+/// The pages of a leaf, behind one of which nothing is known but that its header
+/// has so many bytes.
+pub(super) fn behind_a_long_header(leaf: &Leaf, bytes: usize) -> Leaf {
+    let items = vec![vec![0]; bytes];
+    let header = Fields::default()
+        .i32(1, 1)
+        .i32(2, 0)
+        .i32(3, 0)
+        .list(9, 5, &items)
+        .ended();
+    Leaf {
+        pages: [header, leaf.pages.clone()].concat(),
+        ..leaf.clone()
+    }
+}
+
+/// Pages of a row with one key of so many bytes in each.
+pub(super) fn one_long_key_each(pages: u64, bytes: u64) -> Leaf {
+    let length = u32::try_from(bytes).expect("a length").to_le_bytes();
+    let page = |page: u64| {
+        let begins = u64::from(page == 0);
+        let repetition = levels(&[run(begins, 0), run(1 - begins, 1)]);
+        let body = [repetition, levels(&[run(1, 2)]), length.to_vec()].concat();
+        zero_page(1, PLAIN, &body, bytes)
+    };
+    zstd(&(0..pages).map(page).collect::<Vec<_>>(), pages)
+}
+
+/// A page of rows of maps without entries, of which the levels take as many
+/// bytes as a page may: what is behind the runs that are needed is zeros.
+pub(super) fn all_levels(rows: u64) -> Leaf {
+    let size = LARGEST_PAGE - 1_000;
+    let length = u32::try_from(size).expect("a length").to_le_bytes();
+    let none = levels(&[run(rows, 0)]);
+    let body = [none, length.to_vec(), run(rows, 0)].concat();
+    let zeros = size - run(rows, 0).len() as u64;
+    zstd(&[zero_page(rows, PLAIN, &body, zeros)], rows)
 }
 
 /// Times without a bit each: all differ from the one before by as much.

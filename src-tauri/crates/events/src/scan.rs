@@ -184,11 +184,12 @@ pub(crate) fn for_each_stretch(
     mut visit: impl FnMut(Stretch) -> ControlFlow<()>,
 ) -> Pass<()> {
     let stretches = stretches(rows.metadata, 1);
+    let allowance = rows.allowance();
     for place in &stretches {
         let pass = work_through(
             1,
             Hands::Threads(1),
-            &rows.allowance(),
+            &allowance,
             &foreman(&rows, watch),
             || None,
             |found, _, worker| {

@@ -55,7 +55,7 @@ pub(crate) fn prove_clean(
                     }
                 }
             }
-            None if rules.listed().is_some() => return None,
+            None if rules.listed().is_some() || leave.spend(0).is_err() => return None,
             None => {}
         }
     }

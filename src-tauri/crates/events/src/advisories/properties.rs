@@ -1,7 +1,6 @@
 //! The map of properties.
 
-use std::collections::{HashMap, HashSet};
-use std::ops::Range;
+use twox_hash::XxHash3_128;
 
 use super::{Advice, MOST_PROPERTIES, MOST_PROPERTY_BYTES};
 use crate::check::Code;
@@ -13,7 +12,7 @@ use crate::schema::MapLeaves;
 /// How many rows the two leaves of the map are read in step.
 const STEP: usize = 1 << 16;
 
-/// Up to how many keys each is held against each other; more are sorted in.
+/// Up to how many keys each is held against each other; more are sorted.
 const FEW: usize = 16;
 
 /// Looks at the properties of every row of a row group.
@@ -62,14 +61,6 @@ pub(super) fn read_properties(
     values.at_its_end(&mut value_sink)
 }
 
-/// A key of the row in hand.
-#[derive(Debug, Clone)]
-enum Key {
-    Entry(u32),
-    /// Where its bytes lie among those kept.
-    Bytes(Range<usize>),
-}
-
 /// What the keys of a few rows come to.
 #[derive(Debug, Default)]
 struct Keys {
@@ -79,19 +70,16 @@ struct Keys {
     duplicate: Vec<usize>,
     null: Vec<usize>,
     many: Vec<usize>,
-    dictionary: Dictionary,
-    /// For each entry of the dictionary its length and the first that is the
-    /// same.
-    entries: Vec<(u32, u32)>,
+    /// For each entry of the dictionary its hash and length.
+    entries: Vec<(u128, u32)>,
     row: usize,
     row_bytes: u64,
     /// How many entries the row in hand has, and whether a key is null.
     count: usize,
     has_null: bool,
-    keys: Vec<Key>,
-    kept: Vec<u8>,
-    /// Whether all keys of the row in hand are entries of the dictionary.
-    by_entry: bool,
+    /// The hashes of the keys of the row in hand that are not null: of 128 bits,
+    /// so that what has the same is the same.
+    keys: Vec<u128>,
 }
 
 impl Keys {
@@ -109,9 +97,7 @@ impl Keys {
         self.row_bytes = 0;
         self.count = 0;
         self.has_null = false;
-        self.by_entry = true;
         self.keys.clear();
-        self.kept.clear();
     }
 
     fn end_row(&mut self) {
@@ -132,42 +118,25 @@ impl Keys {
         }
     }
 
-    fn has_duplicate(&self) -> bool {
-        if self.by_entry && self.keys.len() <= FEW {
-            return self.keys.iter().enumerate().any(|(place, key)| {
-                let Key::Entry(one) = key else {
-                    return false;
-                };
-                self.keys[..place]
-                    .iter()
-                    .any(|other| matches!(other, Key::Entry(other) if other == one))
-            });
+    fn has_duplicate(&mut self) -> bool {
+        let keys = &mut self.keys;
+        if keys.len() <= FEW {
+            return keys
+                .iter()
+                .enumerate()
+                .any(|(place, key)| keys[..place].contains(key));
         }
-        let mut seen: HashSet<&[u8]> = HashSet::with_capacity(self.keys.len());
-        self.keys.iter().any(|key| {
-            let bytes = match key {
-                Key::Entry(entry) => self.dictionary.entry(*entry).unwrap_or_default(),
-                Key::Bytes(range) => self.kept.get(range.clone()).unwrap_or_default(),
-            };
-            !seen.insert(bytes)
-        })
+        keys.sort_unstable();
+        keys.windows(2).any(|pair| pair[0] == pair[1])
     }
 }
 
 impl NestedSink for Keys {
     fn dictionary(&mut self, dictionary: Dictionary) {
-        // The row in hand may go on behind the dictionary only in a damaged
-        // file: a chunk has one dictionary, before all of its values.
-        let mut first = HashMap::new();
         self.entries = dictionary
             .entries()
-            .zip(0..)
-            .map(|(key, place)| {
-                let length = u32::try_from(key.len()).unwrap_or(u32::MAX);
-                (length, *first.entry(key).or_insert(place))
-            })
+            .map(|key| (hash(key), u32::try_from(key.len()).unwrap_or(u32::MAX)))
             .collect();
-        self.dictionary = dictionary;
     }
 
     fn begin_row(&mut self, row: usize) {
@@ -181,20 +150,21 @@ impl NestedSink for Keys {
     }
 
     fn entry(&mut self, entry: u32) {
-        let (length, first) = self.entries[entry as usize];
+        let (key, length) = self.entries[entry as usize];
         self.count += 1;
         self.row_bytes += u64::from(length);
-        self.keys.push(Key::Entry(first));
+        self.keys.push(key);
     }
 
     fn value(&mut self, value: &[u8]) {
         self.count += 1;
         self.row_bytes += value.len() as u64;
-        let start = self.kept.len();
-        self.kept.extend_from_slice(value);
-        self.keys.push(Key::Bytes(start..self.kept.len()));
-        self.by_entry = false;
+        self.keys.push(hash(value));
     }
+}
+
+fn hash(key: &[u8]) -> u128 {
+    XxHash3_128::oneshot(key)
 }
 
 /// Adds the lengths of values to those of keys, row by row.

@@ -19,11 +19,6 @@ const ROWS: u64 = 256 << 10;
 const MOST_MAPS: usize = 8 << 10;
 const ENTRIES: usize = 64 << 10;
 
-/// What hashing a row costs, in the units of an
-/// [`Allowance`](crate::pages::Allowance): it is hashed value by value, also
-/// where values are one run.
-const COST_OF_ROW: u64 = 64;
-
 /// Values that are there and values that are not never have one hash by
 /// having the same bytes.
 const OF_VALUES: u64 = 1;
@@ -63,9 +58,6 @@ pub(super) fn hash_group(
             within: from..to,
             start: place.start + from,
         };
-        leave
-            .spend(COST_OF_ROW * some.rows() as u64)
-            .map_err(|fault| column_trouble(EventColumn::EnvironmentId, place.group, &fault))?;
         hashes.clear();
         hashes.resize(some.rows(), 0);
         // The columns have a place in the hash, always the same.

@@ -67,7 +67,7 @@ pub(super) fn copy(
             definition: descriptor.max_def_level(),
             repetition: descriptor.max_rep_level(),
         };
-        let pages = ChunkPageReader::new(Arc::clone(source), at, &descriptor);
+        let pages = ChunkPageReader::new(Arc::clone(source), at, &descriptor, Arc::default());
         let pieces = Pieces {
             pieces,
             levels,

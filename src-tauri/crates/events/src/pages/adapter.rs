@@ -1,6 +1,7 @@
 //! Pages as the parquet crate asks for them, for what it decodes.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use parquet::basic::Type;
@@ -24,6 +25,11 @@ pub(crate) struct ChunkPageReader {
     claims: Claims,
     /// What reading on may still cost.
     left: u64,
+    /// How many bytes all readers hold that are read together, and how many of
+    /// them this one holds of the dictionary and of a page.
+    held: Arc<AtomicU64>,
+    dictionary: u64,
+    page: u64,
     /// The fewest bytes that an entry of a dictionary takes.
     least: usize,
     /// The page whose header was read and whose body was not.
@@ -45,14 +51,24 @@ struct Found {
 }
 
 impl ChunkPageReader {
-    /// The pages of a chunk of this column.
-    pub(crate) fn new(source: Arc<dyn Source>, chunk: Chunk, column: &ColumnDescriptor) -> Self {
+    /// The pages of a chunk of this column. `held` counts the bytes of all that
+    /// are read together.
+    pub(crate) fn new(
+        source: Arc<dyn Source>,
+        chunk: Chunk,
+        column: &ColumnDescriptor,
+        held: Arc<AtomicU64>,
+    ) -> Self {
         Self {
+            held,
+            dictionary: 0,
+            page: 0,
             left: granted(chunk.end.saturating_sub(chunk.start)),
             pages: ChunkPages::sparse(source, chunk),
             claims: Claims {
                 max_repetition: column.max_rep_level(),
                 max_definition: column.max_def_level(),
+                byte_strings: column.physical_type() == Type::BYTE_ARRAY,
                 entries: 0,
                 in_row: 0,
             },
@@ -85,7 +101,7 @@ impl ChunkPageReader {
     /// The header of the next page that holds something.
     fn next_header(&mut self) -> Result<Option<Found>, PageFault> {
         while let Some(page) = self.pages.header()? {
-            spend(&mut self.left, cost::HEADER)?;
+            spend(&mut self.left, self.pages.take_unpaid())?;
             if page.kind != Kind::Other {
                 let place = self.pages.found()?;
                 let rows = None;
@@ -93,6 +109,21 @@ impl ChunkPageReader {
             }
         }
         Ok(None)
+    }
+
+    /// Makes sure that there is room for a page beside what is held.
+    fn hold(&mut self, page: &Page) -> Result<(), PageFault> {
+        let room = page.room_of_library(self.pages.codec())?;
+        let part = match page.kind {
+            Kind::Dictionary { .. } => &mut self.dictionary,
+            Kind::Data(_) | Kind::Other => &mut self.page,
+        };
+        let others = self.held.fetch_sub(*part, Ordering::Relaxed) - *part;
+        *part = 0;
+        check_room(others.saturating_add(room))?;
+        self.held.fetch_add(room, Ordering::Relaxed);
+        *part = room;
+        Ok(())
     }
 
     /// How many rows `found` holds, where they are all whole. The header tells,
@@ -179,13 +210,7 @@ impl ChunkPageReader {
         self.pending = None;
         self.pages.return_to(place);
         spend(&mut self.left, page.cost(self.pages.codec(), 0))?;
-        let room = page.room(self.pages.codec())?;
-        // The library copies a dictionary as it decodes it, and grows as it
-        // does; of a page, what is asked for is little.
-        check_room(match page.kind {
-            Kind::Dictionary { .. } => 3 * room,
-            Kind::Data(_) | Kind::Other => room,
-        })?;
+        self.hold(&page)?;
         let mut buffer = Vec::new();
         Ok(Some(match page.kind {
             Kind::Dictionary { values, encoding } => {
@@ -275,6 +300,13 @@ const MOST_ON_TRUST: usize = 16 << 20;
 impl From<PageFault> for ParquetError {
     fn from(fault: PageFault) -> Self {
         Self::General(fault.to_string())
+    }
+}
+
+impl Drop for ChunkPageReader {
+    fn drop(&mut self) {
+        let mine = self.dictionary + self.page;
+        self.held.fetch_sub(mine, Ordering::Relaxed);
     }
 }
 

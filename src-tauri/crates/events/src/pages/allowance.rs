@@ -7,8 +7,10 @@
 //! file of its size is granted.
 
 use std::cell::Cell;
+use std::num::NonZero;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 use super::PageFault;
@@ -24,8 +26,20 @@ pub(crate) const fn granted(bytes: u64) -> u64 {
     GRANTED.saturating_add(bytes.saturating_mul(GRANTED_A_BYTE))
 }
 
+/// The most bytes that all threads together hold without asking one another,
+/// and the fewest and most of them that are one thread's.
+const SPARE: u64 = 96 << 20;
+const SMALLEST: u64 = 4 << 20;
+const SMALL: u64 = 32 << 20;
+
 /// The most bytes that each thread holds without asking the others.
-const SMALL: u64 = 8 << 20;
+fn small() -> u64 {
+    static SHARE: LazyLock<u64> = LazyLock::new(|| {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get) as u64;
+        (SPARE / cores).clamp(SMALLEST, SMALL)
+    });
+    *SHARE
+}
 
 /// The most bytes that are held at once by the one thread that may hold more.
 const MOST_HELD: u64 = 416 << 20;
@@ -47,14 +61,18 @@ pub(super) const fn check_room(bytes: u64) -> Result<(), PageFault> {
 /// How often a thread that waits for the others looks whether to stop.
 const LOOK_UP: Duration = Duration::from_millis(10);
 
+/// Whether a thread holds more than a little, whatever file it reads: memory is
+/// the whole program's.
+static MUCH_IS_HELD: Mutex<bool> = Mutex::new(false);
+
+/// Told when none does any more.
+static FREED: Condvar = Condvar::new();
+
 /// What all threads draw from that read one file.
 pub(crate) struct Allowance {
     stopped: AtomicBool,
     spent: AtomicU64,
     most: u64,
-    /// Whether a thread holds more than a little.
-    large: Mutex<bool>,
-    freed: Condvar,
 }
 
 impl Allowance {
@@ -64,8 +82,15 @@ impl Allowance {
             stopped: AtomicBool::new(false),
             spent: AtomicU64::new(0),
             most: granted(bytes),
-            large: Mutex::new(false),
-            freed: Condvar::new(),
+        }
+    }
+
+    /// Whatever it costs, for work that nobody has to wait for.
+    pub(crate) const fn of_any_cost() -> Self {
+        Self {
+            stopped: AtomicBool::new(false),
+            spent: AtomicU64::new(0),
+            most: u64::MAX,
         }
     }
 
@@ -115,8 +140,11 @@ impl<'s> Leave<'s> {
     /// many left.
     pub(crate) fn spend(&self, cost: u64) -> Result<(), PageFault> {
         self.go_on()?;
-        let before = self.allowance.spent.fetch_add(cost, Ordering::Relaxed);
-        if before.saturating_add(cost) > self.allowance.most {
+        let allowance = self.allowance;
+        let before = allowance.spent.fetch_add(cost, Ordering::Relaxed);
+        if before.saturating_add(cost) > allowance.most {
+            // Nobody is to go on, whatever the sum has come to.
+            allowance.spent.store(allowance.most, Ordering::Relaxed);
             return Err(PageFault::TooMuch);
         }
         Ok(())
@@ -140,17 +168,14 @@ impl<'s> Leave<'s> {
 
     /// Waits until no other thread holds much.
     fn hold_many(&self) -> Result<(), PageFault> {
-        let large = &self.allowance.large;
-        let mut taken = large.lock().unwrap_or_else(PoisonError::into_inner);
-        while *taken {
+        let mut held = much_is_held();
+        while *held {
             self.go_on()?;
-            (taken, _) = self
-                .allowance
-                .freed
-                .wait_timeout(taken, LOOK_UP)
+            (held, _) = FREED
+                .wait_timeout(held, LOOK_UP)
                 .unwrap_or_else(PoisonError::into_inner);
         }
-        *taken = true;
+        *held = true;
         self.holds_many.set(true);
         Ok(())
     }
@@ -159,9 +184,8 @@ impl<'s> Leave<'s> {
     /// what was read of a column may be kept beyond its room.
     pub(crate) fn give_way(&self) {
         if self.holds_many.replace(false) {
-            let large = &self.allowance.large;
-            *large.lock().unwrap_or_else(PoisonError::into_inner) = false;
-            self.allowance.freed.notify_one();
+            *much_is_held() = false;
+            FREED.notify_one();
         }
     }
 }
@@ -170,6 +194,10 @@ impl Drop for Leave<'_> {
     fn drop(&mut self) {
         self.give_way();
     }
+}
+
+fn much_is_held() -> MutexGuard<'static, bool> {
+    MUCH_IS_HELD.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Memory that a thread has leave to use, until this goes.
@@ -191,7 +219,7 @@ impl Room<'_> {
         let leave = self.leave;
         let all = leave.held.get().saturating_add(more);
         check_room(all)?;
-        if all > SMALL && !leave.holds_many.get() {
+        if all > small() && !leave.holds_many.get() {
             leave.hold_many()?;
         }
         leave.held.set(all);
@@ -210,7 +238,6 @@ impl Drop for Room<'_> {
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc;
-    use std::thread;
 
     use super::*;
 
@@ -222,6 +249,7 @@ mod tests {
         other.spend(10).unwrap();
         assert!(matches!(one.spend(1), Err(PageFault::TooMuch)));
         assert!(matches!(other.spend(u64::MAX), Err(PageFault::TooMuch)));
+        assert!(matches!(one.spend(1), Err(PageFault::TooMuch)));
     }
 
     #[test]
@@ -263,17 +291,17 @@ mod tests {
     }
 
     #[test]
-    fn one_thread_at_a_time_holds_much() {
-        let allowance = Allowance::for_file(0);
+    fn one_thread_at_a_time_holds_much_whatever_it_reads() {
+        let (one_file, other_file) = (Allowance::for_file(0), Allowance::for_file(0));
         let (told, heard) = mpsc::channel();
         thread::scope(|scope| {
-            let leave = Leave::new(&allowance);
+            let leave = Leave::new(&one_file);
             let mut room = leave.room();
-            room.at_least(SMALL + 1).unwrap();
+            room.at_least(small() + 1).unwrap();
             scope.spawn(|| {
-                let leave = Leave::new(&allowance);
+                let leave = Leave::new(&other_file);
                 let mut little = leave.room();
-                little.at_least(SMALL).unwrap();
+                little.at_least(small()).unwrap();
                 told.send("little").unwrap();
                 let mut much = leave.room();
                 much.at_least(1).unwrap();
@@ -294,10 +322,10 @@ mod tests {
         thread::scope(|scope| {
             let leave = Leave::new(&allowance);
             let mut room = leave.room();
-            room.at_least(SMALL + 1).unwrap();
+            room.at_least(small() + 1).unwrap();
             let waiting = scope.spawn(|| {
                 let leave = Leave::new(&allowance);
-                leave.room().at_least(SMALL + 1)
+                leave.room().at_least(small() + 1)
             });
             allowance.stop();
             assert!(matches!(waiting.join().unwrap(), Err(PageFault::Stopped)));

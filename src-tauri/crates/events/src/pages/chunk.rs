@@ -6,7 +6,7 @@ use parquet::basic::CompressionCodec;
 use parquet::file::metadata::ColumnChunkMetaData;
 
 use super::header::{self, Page};
-use super::{PageFault, codec};
+use super::{PageFault, codec, cost};
 use crate::source::Source;
 
 /// How much is read at once when pages follow one another.
@@ -72,6 +72,8 @@ pub(crate) struct ChunkPages<S> {
     window: Vec<u8>,
     window_start: u64,
     read_ahead: usize,
+    /// What was read, in the units of an allowance, and not paid for yet.
+    unpaid: u64,
 }
 
 impl<S> ChunkPages<S>
@@ -89,6 +91,7 @@ where
             window: Vec::new(),
             window_start: chunk.start,
             read_ahead: READ_AHEAD,
+            unpaid: 0,
         }
     }
 
@@ -102,6 +105,12 @@ where
 
     pub(crate) const fn codec(&self) -> CompressionCodec {
         self.chunk.codec
+    }
+
+    /// What reading has cost since this was asked last, in the units of an
+    /// [`Allowance`](super::Allowance).
+    pub(crate) const fn take_unpaid(&mut self) -> u64 {
+        std::mem::replace(&mut self.unpaid, 0)
     }
 
     /// From here on pages will be read one after the other.
@@ -139,6 +148,7 @@ where
         let mut wanted = HEADER_ONLY;
         let (page, length) = loop {
             let (next, ahead) = (self.next, self.read_ahead);
+            self.unpaid += cost::header(wanted);
             let bytes = self.bytes(next, wanted, ahead)?;
             if let Some(found) = header::read(bytes)? {
                 break found;
@@ -221,6 +231,7 @@ where
             Some(offset) => offset,
             None => {
                 let length = wanted.max(ahead.min(left));
+                self.unpaid += cost::reading(length);
                 self.window.resize(length, 0);
                 self.window_start = start;
                 if let Err(error) = self.source.read_at(start, &mut self.window) {

@@ -3,16 +3,19 @@
 
 use parquet::basic::Encoding;
 
+use super::allowance::check_room;
 use super::header::DataPage;
 use super::levels::{Parts, each_level};
 use super::rows_of_page::rows_of_page;
-use super::values::Indices;
+use super::values::{Indices, next_plain};
 use super::{PageFault, delta};
 
 /// What the pages of a chunk are held against.
 pub(super) struct Claims {
     pub(super) max_repetition: i16,
     pub(super) max_definition: i16,
+    /// Whether the values are byte strings.
+    pub(super) byte_strings: bool,
     /// How many entries the dictionary has.
     pub(super) entries: usize,
     /// How many levels the row has that the last page ended in.
@@ -63,7 +66,8 @@ impl Claims {
             Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
                 Indices::new(parts.values, valid, self.entries)?.take(valid, |_| Ok(()))
             }
-            encoding => delta::check(encoding, parts.values, valid),
+            Encoding::PLAIN if self.byte_strings => check_longest(parts.values, valid),
+            encoding => delta::check(encoding, parts.values, valid).map(drop),
         }
     }
 }
@@ -74,3 +78,25 @@ const MOST_VALUES: u32 = 64 << 20;
 /// The most entries that one row may have of a column: all of a row is looked
 /// at, shown or written at once.
 pub(super) const MOST_IN_A_ROW: u64 = 1 << 20;
+
+/// Up to how many bytes of values copies of them are of no account.
+const FEW: usize = 16 << 20;
+
+/// How many values are asked for together, at most.
+const TOGETHER: u64 = 1_000;
+
+/// Makes sure that there is room for copies of the values that are asked for,
+/// however long some of them are.
+fn check_longest(mut values: &[u8], count: usize) -> Result<(), PageFault> {
+    let bytes = values.len() as u64;
+    if values.len() <= FEW {
+        return Ok(());
+    }
+    let mut longest = 0;
+    for _ in 0..count {
+        longest = longest.max(next_plain(&mut values)?.len());
+    }
+    let copied = bytes.min(longest as u64 * TOGETHER);
+    // Once as an array, which grows to twice that, and once as what is shown.
+    check_room(bytes + 3 * copied)
+}

@@ -119,6 +119,7 @@ fn unpack_snappy(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<()
             format!("it says {says} bytes, and the page's header {claimed}"),
         ));
     }
+    into.reserve_exact(claimed);
     into.resize(claimed, 0);
     let written = snap::raw::Decoder::new()
         .decompress(stored, into)
@@ -136,6 +137,7 @@ fn unpack_gzip(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), 
     // No name, no comment, and no sum of the header, which is not compared.
     let plain = stored.get(3) == Some(&0);
     if possible && plain && gzip_length(stored) == u32::try_from(claimed).ok() {
+        into.reserve_exact(claimed);
         into.resize(claimed, 0);
         let unpacked = libdeflater::Decompressor::new().gzip_decompress(stored, into);
         // Whatever comes after the first member is passed over, so what is
@@ -166,26 +168,32 @@ fn read_stream(
     most: usize,
     into: &mut Vec<u8>,
 ) -> Result<(), PageFault> {
+    let sizes = (4 * stored.len(), most);
     let read = match codec {
         CompressionCodec::GZIP => {
-            read_as_it_comes(flate2::read::MultiGzDecoder::new(stored), most, into)
+            read_as_it_comes(flate2::read::MultiGzDecoder::new(stored), sizes, into)
         }
         CompressionCodec::BROTLI => {
-            read_as_it_comes(brotli::Decompressor::new(stored, 64 << 10), most, into)
+            read_as_it_comes(brotli::Decompressor::new(stored, 64 << 10), sizes, into)
         }
         CompressionCodec::ZSTD => zstd::stream::read::Decoder::with_buffer(stored)
-            .and_then(|decoder| read_as_it_comes(decoder, most, into)),
+            .and_then(|decoder| read_as_it_comes(decoder, sizes, into)),
         other => return Err(PageFault::UnknownCodec(format!("{other:?}"))),
     };
     read.map_err(|error| PageFault::codec(name(codec), error))
 }
 
 /// Reads up to `most` bytes and one more, to see that there are not more. Sets
-/// aside four times as much as has come, so that what is claimed costs nothing
+/// aside four times as much as has come, or as much as is `likely`, so that what is claimed costs nothing
 /// before it is there, and what is there is seldom moved.
-fn read_as_it_comes(mut stream: impl Read, most: usize, into: &mut Vec<u8>) -> io::Result<()> {
+fn read_as_it_comes(
+    mut stream: impl Read,
+    (likely, most): (usize, usize),
+    into: &mut Vec<u8>,
+) -> io::Result<()> {
     let end = into.len() + most + 1;
-    let mut step = ON_TRUST;
+    // Where it is packed tightly, what is claimed is there.
+    let mut step = ON_TRUST.max(likely);
     while into.len() < end {
         let wanted = if end <= 2 * step { end } else { step };
         into.reserve_exact(wanted.saturating_sub(into.len()));
@@ -207,6 +215,7 @@ fn lz4_block(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), Pa
             "it is too short for what it claims",
         ));
     }
+    into.reserve_exact(claimed);
     into.resize(claimed, 0);
     let written = lz4_flex::block::decompress_into(stored, into)
         .map_err(|error| PageFault::codec("LZ4", error))?;
@@ -228,8 +237,12 @@ fn hadoop_lz4(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), P
     }
     into.clear();
     if stored.starts_with(b"\x04\x22\x4d\x18") {
-        return read_as_it_comes(lz4_flex::frame::FrameDecoder::new(stored), claimed, into)
-            .map_err(|error| PageFault::codec("LZ4", error));
+        return read_as_it_comes(
+            lz4_flex::frame::FrameDecoder::new(stored),
+            (4 * stored.len(), claimed),
+            into,
+        )
+        .map_err(|error| PageFault::codec("LZ4", error));
     }
     lz4_block(stored, claimed, into)
 }

@@ -7,16 +7,34 @@ use super::PageFault;
 use super::allowance::granted;
 use super::codec::check_size;
 use super::header::{DataPage, Kind, Page, Version};
+use super::levels::is_highest_first;
 use crate::columns::EventColumn;
 
-/// What a page costs of which only the header is read.
-pub(super) const HEADER: u64 = 250;
+/// What it costs to read some bytes of a file, and to read through the header
+/// of a page.
+const READING: u64 = 1_000;
+const HEADER: u64 = 250;
+const BYTE_OF_HEADER: u64 = 2;
+
+/// What it costs to read so many bytes of a file.
+pub(super) const fn reading(bytes: usize) -> u64 {
+    READING + bytes as u64 / 2
+}
+
+/// What it costs to read through a header of at most so many bytes.
+pub(super) const fn header(bytes: usize) -> u64 {
+    HEADER + bytes as u64 * BYTE_OF_HEADER
+}
 
 /// What a value of a map costs, with its levels.
 const VALUE_OF_MAP: u64 = 8;
 
-/// How many values of a run, at the least, cost one unit.
-const VALUES_OF_RUN: u64 = 16;
+/// What a value of a map costs beside that where its row has very many: keys
+/// are held against each other.
+const VALUE_OF_LONG_MAP: u64 = 48;
+
+/// What any value costs that is looked at, also one of a run.
+const VALUE: u64 = 1;
 
 /// What a byte costs that is unpacked, one of a dictionary, which is looked
 /// through, too, and one that holds the places of eight values or fewer in a
@@ -28,6 +46,9 @@ const BYTE_OF_PLACES: u64 = 16;
 /// What a plain value costs that is passed over, and one that is looked at.
 const PASSED_OVER: u64 = 2;
 const LOOKED_AT: u64 = 6;
+
+/// What a value costs that is looked at by its place in a dictionary.
+const BY_PLACE: u64 = 4;
 
 /// What a number and a byte string cost that the parquet crate decodes, and
 /// how many bytes it keeps of either.
@@ -45,18 +66,28 @@ pub(super) const fn values_of_maps(count: usize) -> u64 {
     count as u64 * VALUE_OF_MAP
 }
 
+/// What it costs beside that where they are part of a very long row.
+pub(super) const fn values_of_long_maps(count: usize) -> u64 {
+    count as u64 * VALUE_OF_LONG_MAP
+}
+
+/// What it costs to look at so many values by their places.
+pub(super) const fn places(count: usize) -> u64 {
+    count as u64 * BY_PLACE
+}
+
 /// What a run of nulls or of values between nulls costs.
 const RUN: u64 = 10;
-
-/// What it costs to look through so many runs.
-pub(super) const fn runs(count: u64) -> u64 {
-    count * RUN
-}
 
 /// What it costs to look through levels of so many bytes, each of which can be
 /// eight runs.
 pub(super) const fn levels(bytes: usize) -> u64 {
     bytes as u64 * 2 * RUN
+}
+
+/// What it costs to put so many bytes together, and to look through them.
+pub(super) const fn expanded(bytes: u64) -> u64 {
+    bytes * BYTE_OF_DICTIONARY
 }
 
 /// What it costs to unpack so many bytes.
@@ -68,7 +99,7 @@ pub(super) const fn unpacking(bytes: usize) -> u64 {
 /// something in each required column.
 pub(crate) const fn most_rows(bytes: u64) -> u64 {
     let columns = EventColumn::REQUIRED.len() as u64;
-    granted(bytes).saturating_mul(VALUES_OF_RUN) / columns
+    granted(bytes) / VALUE / columns
 }
 
 impl Page {
@@ -99,13 +130,13 @@ impl Page {
     pub(super) fn cost(&self, codec: CompressionCodec, looked_at: usize) -> u64 {
         let bytes = self.bytes(codec);
         let looked_at = looked_at as u64;
-        let body = match self.kind {
+        match self.kind {
             Kind::Dictionary { values, .. } => {
                 bytes * BYTE_OF_DICTIONARY + u64::from(values).min(bytes) * ENTRY
             }
             Kind::Data(data) => {
                 let values = u64::from(data.values);
-                looked_at / VALUES_OF_RUN
+                looked_at * VALUE
                     + match data.encoding {
                         Encoding::PLAIN => {
                             bytes * BYTE + values * PASSED_OVER + looked_at * LOOKED_AT
@@ -120,18 +151,17 @@ impl Page {
                     }
             }
             Kind::Other => 0,
-        };
-        HEADER + body
+        }
     }
 
     /// What it costs to unpack it, where its values are paid for as they come.
     pub(super) fn cost_of_body(&self, codec: CompressionCodec) -> u64 {
-        HEADER + self.bytes(codec) * BYTE
+        self.bytes(codec) * BYTE
     }
 
     /// What it costs to look through it for nulls, beside unpacking its levels.
     pub(super) const fn cost_of_nulls(looked_at: usize) -> u64 {
-        HEADER + looked_at as u64 / VALUES_OF_RUN
+        looked_at as u64 * VALUE
     }
 
     /// How many bytes are held while it is read: as stored and unpacked.
@@ -143,18 +173,53 @@ impl Page {
         if self.is_packed(codec) {
             check_size(self.unpacked)?;
             room += self.unpacked as u64;
+            if matches!(
+                codec,
+                CompressionCodec::LZ4 | CompressionCodec::LZ4_RAW | CompressionCodec::LZO
+            ) {
+                // Block by block, of which there may be one.
+                room += self.unpacked as u64;
+            }
         }
         Ok(room
             + match self.kind {
                 Kind::Dictionary { values, .. } => {
                     u64::from(values).min(self.bytes(codec)) * KEPT_OF_ENTRY
                 }
-                Kind::Data(data) => match data.encoding {
-                    Encoding::PLAIN | Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => 0,
-                    // It keeps what it decodes, and their lengths.
-                    _ => self.bytes(codec) + u64::from(data.values) * KEPT_BY_LIBRARY,
-                },
+                Kind::Data(data) => {
+                    let turned = match data.version {
+                        Version::V1 {
+                            definition,
+                            repetition,
+                        } if is_highest_first(definition) || is_highest_first(repetition) => {
+                            u64::from(data.values) / 2
+                        }
+                        _ => 0,
+                    };
+                    turned
+                        + match data.encoding {
+                            Encoding::PLAIN
+                            | Encoding::PLAIN_DICTIONARY
+                            | Encoding::RLE_DICTIONARY => 0,
+                            // It keeps what it decodes, and their lengths.
+                            _ => self.bytes(codec) + u64::from(data.values) * KEPT_BY_LIBRARY,
+                        }
+                }
                 Kind::Other => 0,
             })
+    }
+
+    /// How many bytes are held while the parquet crate reads it. It copies a
+    /// dictionary as it decodes it, and grows as it does; of another page, what
+    /// is asked for is little.
+    ///
+    /// # Errors
+    /// As [`Page::room`].
+    pub(super) fn room_of_library(&self, codec: CompressionCodec) -> Result<u64, PageFault> {
+        let room = self.room(codec)?;
+        Ok(match self.kind {
+            Kind::Dictionary { .. } => room + 2 * self.bytes(codec),
+            Kind::Data(_) | Kind::Other => room,
+        })
     }
 }

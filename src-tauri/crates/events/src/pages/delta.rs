@@ -13,16 +13,39 @@ use super::codec::LARGEST_PAGE;
 /// The widest that a length may be, in bits.
 const WIDEST: u8 = 32;
 
+/// What values come to that are stored by what they share with others, in
+/// bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Expanded {
+    /// All of them.
+    pub(super) total: u64,
+    /// The longest one.
+    pub(super) longest: u64,
+}
+
+impl Expanded {
+    /// Of values that are stored as they are, and that nobody measured.
+    const AS_STORED: Self = Self {
+        total: 0,
+        longest: 0,
+    };
+}
+
 /// Makes sure that a page of `count` values claims no more than these in its
-/// encoding's own headers, and comes to no more bytes than a page may. Passes
-/// over all other encodings.
-pub(super) fn check(encoding: Encoding, values: &[u8], count: usize) -> Result<(), PageFault> {
+/// encoding's own headers, and comes to no more bytes than a page may. Says how
+/// many, where values are stored by what they share. Passes over all other
+/// encodings.
+pub(super) fn check(
+    encoding: Encoding,
+    values: &[u8],
+    count: usize,
+) -> Result<Expanded, PageFault> {
     // Where every value is null, some writers leave out even the headers.
     if count == 0 && values.is_empty() {
-        return Ok(());
+        return Ok(Expanded::AS_STORED);
     }
     match encoding {
-        Encoding::DELTA_BINARY_PACKED => Numbers::new(values, count).map(drop),
+        Encoding::DELTA_BINARY_PACKED => Numbers::new(values, count).map(|_| Expanded::AS_STORED),
         Encoding::DELTA_LENGTH_BYTE_ARRAY => {
             let mut lengths = Numbers::new(values, count)?;
             let mut total = 0_u64;
@@ -33,16 +56,16 @@ pub(super) fn check(encoding: Encoding, values: &[u8], count: usize) -> Result<(
             if total > lengths.left.len() as u64 {
                 return Err(PageFault::Values);
             }
-            Ok(())
+            Ok(Expanded::AS_STORED)
         }
         Encoding::DELTA_BYTE_ARRAY => check_prefixed(values, count),
-        _ => Ok(()),
+        _ => Ok(Expanded::AS_STORED),
     }
 }
 
 /// Values of which each begins with so many bytes of the one before: all of
 /// these lengths, then the lengths of what follows, then that itself.
-fn check_prefixed(values: &[u8], count: usize) -> Result<(), PageFault> {
+fn check_prefixed(values: &[u8], count: usize) -> Result<Expanded, PageFault> {
     let mut prefixes = Numbers::new(values, count)?;
     let mut walked = prefixes.clone();
     walked.each(|_| Ok(()))?;
@@ -50,7 +73,7 @@ fn check_prefixed(values: &[u8], count: usize) -> Result<(), PageFault> {
     if suffixes.count != prefixes.count {
         return Err(PageFault::Values);
     }
-    let (mut before, mut bytes, mut total) = (0_u64, 0_u64, 0_u64);
+    let (mut before, mut bytes, mut total, mut longest) = (0_u64, 0_u64, 0_u64, 0_u64);
     prefixes.each(|prefix| {
         let prefix = u64::from(prefix);
         let suffix = u64::from(suffixes.next()?.ok_or(PageFault::Values)?);
@@ -58,6 +81,7 @@ fn check_prefixed(values: &[u8], count: usize) -> Result<(), PageFault> {
             return Err(PageFault::Values);
         }
         before = prefix + suffix;
+        longest = longest.max(before);
         bytes += suffix;
         total += before;
         if total > LARGEST_PAGE as u64 {
@@ -71,7 +95,7 @@ fn check_prefixed(values: &[u8], count: usize) -> Result<(), PageFault> {
     if bytes > suffixes.left.len() as u64 {
         return Err(PageFault::Values);
     }
-    Ok(())
+    Ok(Expanded { total, longest })
 }
 
 /// Lengths as `DELTA_BINARY_PACKED` has them: one number, then blocks of the

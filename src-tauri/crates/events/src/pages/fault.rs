@@ -20,24 +20,18 @@ pub(crate) enum PageFault {
     #[error("a page claims {claimed} bytes where {left} are left")]
     OutsideChunk { claimed: u64, left: u64 },
     #[error(
-        "a page unpacks to {} MB, and at most {} MB are read at once; write the file with smaller pages or row groups",
+        "a page unpacks to {} MB, and at most {} MB are read at once",
         bytes / 1_000_000,
         most / 1_000_000
     )]
     TooLarge { bytes: u64, most: u64 },
-    #[error(
-        "a page claims {values} values, and at most {most} are read at once; write the file with smaller pages or row groups"
-    )]
+    #[error("a page claims {values} values, and at most {most} are read at once")]
     TooManyValues { values: u64, most: u64 },
-    #[error(
-        "a dictionary has {entries} entries, and at most {most} are read; write the column without a dictionary"
-    )]
-    TooManyEntries { entries: u32, most: u32 },
     #[error("a row has more than {} entries, and no more of one row are read",
         grouped(*most))]
     TooManyInRow { most: u64 },
     #[error(
-        "its pages take {} MB at once, and at most {} MB are set aside for them; write the file with smaller pages",
+        "its pages take {} MB at once, and at most {} MB are set aside for them",
         bytes / 1_000_000,
         most / 1_000_000
     )]

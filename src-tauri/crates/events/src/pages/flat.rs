@@ -95,6 +95,7 @@ fn walk<'s>(
     let mut has_dictionary = false;
     let mut first = 0_u64;
     while let Some(page) = pages.header()? {
+        column.leave.spend(pages.take_unpaid())?;
         let data = match page.kind {
             Kind::Data(data) => data,
             Kind::Dictionary { .. } if values => {
@@ -106,10 +107,7 @@ fn walk<'s>(
                 read(&mut pages, page.kind, nothing)?;
                 continue;
             }
-            Kind::Dictionary { .. } | Kind::Other => {
-                column.leave.spend(cost::HEADER)?;
-                continue;
-            }
+            Kind::Dictionary { .. } | Kind::Other => continue,
         };
         let end = first + u64::from(data.values);
         if end > column.group_rows {
@@ -117,9 +115,7 @@ fn walk<'s>(
         }
         let from = first.max(column.rows.start);
         let to = end.min(column.rows.end);
-        if from >= to {
-            column.leave.spend(cost::HEADER)?;
-        } else {
+        if from < to {
             if values {
                 pages.read_on();
                 room.at_least(page.room(codec)?)?;
@@ -165,17 +161,15 @@ fn open<'a>(
         let count = data.values as usize;
         return Ok((BinaryLevels::all_set(count), parts.values, count));
     }
+    column.leave.spend(cost::levels(parts.definition.len()))?;
     let levels = binary(parts.definition, data, parts.highest_first, turned)?;
     let mut valid = 0;
-    let mut runs = 0;
     let mut counting = levels.clone();
     while let Some((set, count)) = counting.next_run(usize::MAX)? {
         if set {
             valid += count;
         }
-        runs += 1;
     }
-    column.leave.spend(cost::runs(runs))?;
     Ok((levels, parts.values, valid))
 }
 

@@ -21,6 +21,9 @@ use crate::source::Source;
 /// How many levels, or places in the dictionary, are read at once.
 const BLOCK: usize = 2_048;
 
+/// From how many entries on a row is a long one.
+const LONG_ROW: u64 = 64 << 10;
+
 /// Who is told what the rows of a leaf hold.
 pub(crate) trait NestedSink {
     /// The dictionary that entries are going to be places in.
@@ -147,7 +150,6 @@ pub(crate) struct NestedColumn<'s, S> {
     in_row: u64,
     /// The values of the page in hand, with what lies before them.
     body: Vec<u8>,
-    copied: Vec<u8>,
     values: Values,
 }
 
@@ -179,7 +181,6 @@ where
             left: 0,
             in_row: 0,
             body: Vec::new(),
-            copied: Vec::new(),
             values: Values::None,
         })
     }
@@ -237,6 +238,10 @@ where
                 return Err(PageFault::TooManyInRow {
                     most: MOST_IN_A_ROW,
                 });
+            }
+            if self.in_row > LONG_ROW {
+                self.leave
+                    .spend(cost::values_of_long_maps(self.at - start))?;
             }
             if !self.next_block(told)? {
                 break;
@@ -328,6 +333,7 @@ where
     fn next_page(&mut self, told: &mut impl NestedSink) -> Result<bool, PageFault> {
         let codec = self.pages.codec();
         while let Some(page) = self.pages.header()? {
+            self.leave.spend(self.pages.take_unpaid())?;
             match page.kind {
                 Kind::Dictionary { values, .. } => {
                     if self.entries.is_some() {
@@ -343,7 +349,7 @@ where
                     self.unpack(&page, &data)?;
                     return Ok(true);
                 }
-                Kind::Data(_) | Kind::Other => self.leave.spend(cost::HEADER)?,
+                Kind::Data(_) | Kind::Other => {}
             }
         }
         Ok(false)
@@ -354,15 +360,23 @@ where
         let is_packed = page.is_packed(codec);
         let mut room = page.room(codec)?;
         if !is_packed {
-            // What was read ahead is copied, into one of two buffers.
-            room += 2 * page.stored as u64;
+            // What was read ahead is copied.
+            room += page.stored as u64;
         }
         self.room.at_least(room)?;
-        let count = data.values as usize;
         self.leave.spend(page.cost_of_body(codec))?;
-        let deepest = self.max_definition;
-        let parts = parts(&mut self.pages, data, 1, deepest, &mut self.body)?;
+        let (deepest, count) = (self.max_definition, data.values as usize);
+        let mut nothing = Vec::new();
+        let unpacked = if is_packed {
+            &mut self.body
+        } else {
+            &mut nothing
+        };
+        let parts = parts(&mut self.pages, data, 1, deepest, unpacked)?;
         let first = parts.highest_first;
+        let copied = parts.repetition.len() + parts.definition.len();
+        self.room.at_least(room + copied as u64)?;
+        self.leave.spend(cost::levels(copied))?;
         self.repetition.begin(parts.repetition, 1, count, first)?;
         self.definition
             .begin(parts.definition, deepest, count, first)?;
@@ -371,9 +385,8 @@ where
         self.values = match data.encoding {
             Encoding::PLAIN | Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
                 if !is_packed || length == 0 {
-                    self.copied.clear();
-                    self.copied.extend_from_slice(parts.values);
-                    std::mem::swap(&mut self.body, &mut self.copied);
+                    let copy = parts.values.to_vec();
+                    self.body = copy;
                 }
                 let start = self.body.len() - length;
                 if data.encoding == Encoding::PLAIN {
@@ -385,8 +398,9 @@ where
             other => {
                 self.leave.spend(page.cost(codec, 0))?;
                 let valid = count_of(deepest, parts.definition, count, first)?;
+                let values = LibraryValues::new(other, parts.values, valid, self.leave)?;
                 Values::ByLibrary {
-                    values: Box::new(LibraryValues::new(other, parts.values, valid)?),
+                    values: Box::new(values),
                     left: valid,
                     at: 0,
                 }

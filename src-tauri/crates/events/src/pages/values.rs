@@ -11,14 +11,12 @@ use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::schema::types::{ColumnDescriptor, ColumnPath, Type};
 
 use super::runs::{RunCursor, Taken};
-use super::{PageFault, delta};
+use super::{Leave, PageFault, cost, delta};
 
-/// The most entries of a dictionary: what is remembered of each costs memory
-/// beside its bytes.
-const MOST_ENTRIES: u32 = 4 << 20;
-
-/// How many values the library decodes at once.
+/// How many values the library decodes at once, and how many bytes these
+/// should come to at most.
 const BUFFER: usize = 1_024;
+const MOST_IN_BUFFER: u64 = 4 << 20;
 
 /// The most values of one page that are handed to the library's decoders,
 /// which set aside memory for all of them at once.
@@ -38,12 +36,6 @@ impl Dictionary {
         // Each entry has a length of four bytes.
         if count as usize > page.len() / 4 {
             return Err(PageFault::Values);
-        }
-        if count > MOST_ENTRIES {
-            return Err(PageFault::TooManyEntries {
-                entries: count,
-                most: MOST_ENTRIES,
-            });
         }
         let mut places = Vec::with_capacity(count as usize);
         let mut left = &page[..];
@@ -131,11 +123,19 @@ impl<'a> Indices<'a> {
 pub(crate) struct LibraryValues<T: DataType> {
     reader: ColumnReaderImpl<T>,
     buffer: Vec<T::T>,
+    /// How many are decoded at once.
+    at_once: usize,
 }
 
 impl<T: DataType> LibraryValues<T> {
-    /// `count` values without nulls, as a page stores them.
-    pub(super) fn new(encoding: Encoding, values: &[u8], count: usize) -> Result<Self, PageFault> {
+    /// `count` values without nulls, as a page stores them; takes what they cost
+    /// beside the page.
+    pub(super) fn new(
+        encoding: Encoding,
+        values: &[u8],
+        count: usize,
+        leave: &Leave<'_>,
+    ) -> Result<Self, PageFault> {
         let number = u32::try_from(count).map_err(|_| PageFault::Values)?;
         if count > MOST_FOR_LIBRARY {
             return Err(PageFault::TooManyValues {
@@ -143,7 +143,9 @@ impl<T: DataType> LibraryValues<T> {
                 most: MOST_FOR_LIBRARY as u64,
             });
         }
-        delta::check(encoding, values, count)?;
+        let expanded = delta::check(encoding, values, count)?;
+        leave.spend(cost::expanded(expanded.total))?;
+        let at_once = MOST_IN_BUFFER / expanded.longest.max(1);
         let page = LibraryPage::DataPage {
             buf: Bytes::copy_from_slice(values),
             num_values: number,
@@ -162,6 +164,7 @@ impl<T: DataType> LibraryValues<T> {
         Ok(Self {
             reader: ColumnReaderImpl::new(column, Box::new(OnePage(Some(page)))),
             buffer: Vec::new(),
+            at_once: usize::try_from(at_once).map_or(BUFFER, |many| many.clamp(1, BUFFER)),
         })
     }
 
@@ -184,7 +187,7 @@ impl<T: DataType> LibraryValues<T> {
         self.buffer.clear();
         let (read, _, _) = self
             .reader
-            .read_records(most.min(BUFFER), None, None, &mut self.buffer)
+            .read_records(most.min(self.at_once), None, None, &mut self.buffer)
             .map_err(|error| PageFault::Library(crate::footer::reason(&error)))?;
         if read == 0 {
             return Err(PageFault::Values);

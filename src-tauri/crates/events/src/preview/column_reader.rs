@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::iter::once;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, RowGroups, RowSelection};
 use parquet::arrow::{FieldLevels, ProjectionMask, parquet_to_arrow_field_levels};
@@ -84,6 +85,7 @@ impl ColumnSource {
             source: Arc::clone(source),
             metadata: Arc::clone(metadata),
             group,
+            held: Arc::default(),
         };
         let values = catch_unwind(AssertUnwindSafe(|| {
             decode(levels, leaves, &row_group, selection, rows)
@@ -133,6 +135,8 @@ struct OneRowGroup {
     source: Arc<dyn Source>,
     metadata: Arc<ParquetMetaData>,
     group: usize,
+    /// How many bytes the leaves hold that are read together.
+    held: Arc<AtomicU64>,
 }
 
 impl RowGroups for OneRowGroup {
@@ -151,7 +155,8 @@ impl RowGroups for OneRowGroup {
         let at = Chunk::of(chunk)
             .ok_or_else(|| ParquetError::General("its place is impossible".to_owned()))?;
         let column = chunk.column_descr();
-        let pages = ChunkPageReader::new(Arc::clone(&self.source), at, column);
+        let pages =
+            ChunkPageReader::new(Arc::clone(&self.source), at, column, Arc::clone(&self.held));
         Ok(Box::new(OneChunk(Some(Box::new(pages)))))
     }
 

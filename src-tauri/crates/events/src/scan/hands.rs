@@ -17,8 +17,8 @@ pub(crate) struct Size {
 /// Who does the work on a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hands {
-    /// The calling thread, which looks up between two tasks only: for work
-    /// that takes less time than threads do to begin and to end.
+    /// The calling thread, which looks up as it reads: for work that takes less
+    /// time than threads do to begin and to end.
     Own,
     /// So many threads, while the calling one looks up every ten milliseconds.
     Threads(usize),

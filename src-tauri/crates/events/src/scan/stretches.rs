@@ -147,7 +147,17 @@ pub(crate) fn column_trouble(column: EventColumn, group: usize, fault: &PageFaul
         _ => Trouble::new(
             "Cannot be decoded",
             format!("`{name}` cannot be decoded in row group {group}: {fault}."),
-            "Write the file again, or fetch it again from where it came.",
+            match fault {
+                PageFault::TooLarge { .. }
+                | PageFault::TooManyValues { .. }
+                | PageFault::NoRoom { .. } => {
+                    "Write the file again with smaller pages or row groups."
+                }
+                PageFault::TooManyInRow { .. } | PageFault::TooMuch => {
+                    "See what wrote the file: no sound data takes this form."
+                }
+                _ => "Write the file again, or fetch it again from where it came.",
+            },
         ),
     };
     Halt::Trouble(trouble)

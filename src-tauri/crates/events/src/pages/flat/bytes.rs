@@ -6,7 +6,7 @@ use parquet::file::metadata::ColumnChunkMetaData;
 
 use super::{Flat, FlatBytes, Part, each_run, open, pass_over, walk};
 use crate::pages::chunk::ChunkPages;
-use crate::pages::cost::HEADER;
+use crate::pages::cost;
 use crate::pages::header::Kind;
 use crate::pages::runs::Taken;
 use crate::pages::values::{Dictionary, Indices, LibraryValues, next_plain};
@@ -64,6 +64,7 @@ pub(crate) fn read_bytes(column: &Flat<'_>, told: &mut impl FlatBytes) -> Result
                                 row += count;
                             }
                             Taken::Each(entries) => {
+                                column.leave.spend(cost::places(entries.len()))?;
                                 told.entries(row, entries);
                                 row += entries.len();
                             }
@@ -73,7 +74,8 @@ pub(crate) fn read_bytes(column: &Flat<'_>, told: &mut impl FlatBytes) -> Result
                 })
             }
             other => {
-                let mut library = LibraryValues::<ByteArrayType>::new(other, values, valid)?;
+                let mut library =
+                    LibraryValues::<ByteArrayType>::new(other, values, valid, column.leave)?;
                 pass_over(&mut levels, skip, |count| library.take(count, |_| Ok(())))?;
                 each_run(&mut levels, 0, take, row, |valid, mut row, count| {
                     if !valid {
@@ -103,21 +105,21 @@ pub(crate) fn dictionary_only(
     let mut pages = ChunkPages::sparse(source, Chunk::of(chunk)?);
     let codec = pages.codec();
     let mut found = None;
+    let mut room = leave.room();
     while let Some(page) = pages.header().ok()? {
+        leave.spend(pages.take_unpaid()).ok()?;
         match page.kind {
             Kind::Dictionary { values, .. } if found.is_none() => {
-                leave.room().at_least(page.room(codec).ok()?).ok()?;
+                room.at_least(page.room(codec).ok()?).ok()?;
                 leave.spend(page.cost(codec, 0)).ok()?;
                 found = Some(Dictionary::read(pages.unpacked_to_keep().ok()?, values).ok()?);
             }
             Kind::Data(data) => match data.encoding {
-                Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
-                    leave.spend(HEADER).ok()?;
-                }
+                Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {}
                 _ => return None,
             },
             Kind::Dictionary { .. } => return None,
-            Kind::Other => leave.spend(HEADER).ok()?,
+            Kind::Other => {}
         }
     }
     found

@@ -27,7 +27,7 @@ pub(crate) fn read_nulls(column: &Flat<'_>, told: &mut impl NullRuns) -> Result<
         };
         let mut buffer = Vec::new();
         let mut turned = Vec::new();
-        let (mut levels, length) = match data.version {
+        let mut levels = match data.version {
             Version::V2 {
                 repetition,
                 definition,
@@ -41,16 +41,20 @@ pub(crate) fn read_nulls(column: &Flat<'_>, told: &mut impl NullRuns) -> Result<
                     .checked_add(definition as usize)
                     .and_then(|end| stored.get(start..end))
                     .ok_or(PageFault::Levels)?;
-                (binary(levels, &data, false, &mut turned)?, levels.len())
+                column.leave.spend(cost::levels(levels.len()))?;
+                binary(levels, &data, false, &mut turned)?
             }
             Version::V1 { definition, .. } => {
                 let levels = first_levels(pages, &data, (definition, 1), &mut buffer, may)?;
                 let highest_first = definition != Encoding::RLE;
-                let length = levels.len();
-                (binary(levels, &data, highest_first, &mut turned)?, length)
+                column.leave.spend(cost::levels(levels.len()))?;
+                if highest_first {
+                    // They are turned, beside what was unpacked and stored.
+                    room.at_least(2 * levels.len() as u64 + pages.stored_length()? as u64)?;
+                }
+                binary(levels, &data, highest_first, &mut turned)?
             }
         };
-        column.leave.spend(cost::levels(length))?;
         each_run(&mut levels, skip, take, row, |valid, row, count| {
             if !valid {
                 told.nulls(row, count);

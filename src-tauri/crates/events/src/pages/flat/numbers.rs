@@ -115,7 +115,8 @@ pub(crate) fn read_numbers<T: Number>(
                 })
             }
             other => {
-                let mut library = LibraryValues::<T::Stored>::new(other, values, valid)?;
+                let mut library =
+                    LibraryValues::<T::Stored>::new(other, values, valid, column.leave)?;
                 pass_over(&mut levels, skip, |count| library.take(count, |_| Ok(())))?;
                 each_run(&mut levels, 0, take, row, |valid, mut row, count| {
                     if !valid {
