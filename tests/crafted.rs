@@ -2,15 +2,18 @@
 //! account, and made by no writer. A few bytes of run-length levels can mean
 //! thousands of millions of values, and a few kilobytes unpack to gigabytes.
 
-mod writing;
+mod file;
+mod leaves;
+mod thrift;
 
 use bytes::Bytes;
 
-use writing::{
-    File, LARGEST_PAGE, MOST_VALUES, PLAIN, RLE_DICTIONARY, all_levels, behind_a_long_header,
-    constant, dictionary_page, empty_texts, first_entry, first_entry_each, levels,
-    one_empty_text_each, one_long_key_each, one_map, one_text_over_and_over, packed, plain_text,
-    run, times, zero_page, zstd,
+use file::File;
+use leaves::{
+    LARGEST_PAGE, MOST_VALUES, PLAIN, RLE_DICTIONARY, all_levels, behind_a_long_header, constant,
+    dictionary_page, empty_texts, first_entry, first_entry_each, levels, one_empty_text_each,
+    one_long_key_each, one_map, one_text_over_and_over, packed, plain_text, run, times, zero_page,
+    zstd,
 };
 
 /// What must be said of a file: a part of the sentence, or none where the

@@ -3,6 +3,8 @@
 //! Levels and places in the dictionary are read some at a time, so that what
 //! is held depends on how a page is stored, and not on what it stands for.
 
+mod levels_in_blocks;
+
 use std::ops::{Deref, Range};
 
 use parquet::basic::Encoding;
@@ -12,11 +14,12 @@ use super::chunk::ChunkPages;
 use super::claims::MOST_IN_A_ROW;
 use super::flat::parts;
 use super::header::{DataPage, Kind, Page};
-use super::levels::{each_level, lowest_first, width_of};
 use super::runs::{RunCursor, Taken};
 use super::values::{Dictionary, LibraryValues, next_plain};
 use super::{Chunk, Leave, PageFault, Room, cost};
 use crate::source::Source;
+
+use levels_in_blocks::{Levels, count_of};
 
 /// How many levels, or places in the dictionary, are read at once.
 const BLOCK: usize = 2_048;
@@ -38,72 +41,6 @@ pub(crate) trait NestedSink {
     fn value(&mut self, value: &[u8]);
     /// The row has a map without entries, and no null.
     fn empty(&mut self) {}
-}
-
-/// The levels of the page in hand: of which those up to a place are known.
-struct Levels {
-    bytes: Vec<u8>,
-    cursor: RunCursor,
-    /// The levels that were read last.
-    block: Vec<u8>,
-}
-
-impl Levels {
-    /// No levels.
-    fn none() -> Result<Self, PageFault> {
-        Ok(Self {
-            bytes: Vec::new(),
-            cursor: RunCursor::new(&[], 0, 0, 0)?,
-            block: Vec::with_capacity(BLOCK),
-        })
-    }
-
-    /// Begins on the levels of a page, which has so many.
-    fn begin(
-        &mut self,
-        levels: &[u8],
-        highest: i16,
-        count: usize,
-        highest_first: bool,
-    ) -> Result<(), PageFault> {
-        let width = width_of(highest);
-        let limit = u32::from(highest.unsigned_abs()) + 1;
-        self.block.clear();
-        self.bytes.clear();
-        self.cursor = if highest_first {
-            if levels.len() < (count * usize::from(width)).div_ceil(8) {
-                return Err(PageFault::Levels);
-            }
-            self.bytes = lowest_first(levels, width, count);
-            RunCursor::packed(&self.bytes, width, count, limit)?
-        } else {
-            self.bytes.extend_from_slice(levels);
-            RunCursor::new(&self.bytes, width, count, limit)?
-        };
-        Ok(())
-    }
-
-    /// Reads the next levels, so many.
-    fn read(&mut self, count: usize) -> Result<(), PageFault> {
-        let block = &mut self.block;
-        block.clear();
-        // Whatever is wrong with them, they are levels.
-        self.cursor
-            .take(&self.bytes, count, |taken| {
-                match taken {
-                    Taken::Run(level, count) => {
-                        block.resize(block.len() + count, u8::try_from(level).unwrap_or(u8::MAX));
-                    }
-                    Taken::Each(levels) => block.extend(
-                        levels
-                            .iter()
-                            .map(|level| u8::try_from(*level).unwrap_or(u8::MAX)),
-                    ),
-                }
-                Ok(())
-            })
-            .map_err(|_| PageFault::Levels)
-    }
 }
 
 /// The values of the page in hand that are not null, in order.
@@ -385,6 +322,7 @@ where
         self.values = match data.encoding {
             Encoding::PLAIN | Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
                 if !is_packed || length == 0 {
+                    // Not in what was unpacked.
                     let copy = parts.values.to_vec();
                     self.body = copy;
                 }
@@ -426,21 +364,4 @@ where
             },
         })
     }
-}
-
-/// How many of the levels are `highest`.
-fn count_of(
-    highest: i16,
-    levels: &[u8],
-    count: usize,
-    highest_first: bool,
-) -> Result<usize, PageFault> {
-    let mut found = 0;
-    each_level(levels, highest, count, highest_first, |level, count| {
-        if i16::from(level) == highest {
-            found += count;
-        }
-        Ok(())
-    })?;
-    Ok(found)
 }

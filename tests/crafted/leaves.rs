@@ -1,6 +1,6 @@
-//! Files of the seven columns, written byte by byte.
+//! Leaves of a column chunk, and their pages, byte by byte.
 
-use bytes::Bytes;
+use super::thrift::{Fields, varint, zigzag};
 
 /// Codecs as `parquet.thrift` numbers them.
 const UNCOMPRESSED: i64 = 0;
@@ -8,7 +8,7 @@ const ZSTD: i64 = 6;
 
 /// Encodings as `parquet.thrift` numbers them.
 pub(super) const PLAIN: i64 = 0;
-const RLE: i64 = 3;
+pub(super) const RLE: i64 = 3;
 const DELTA_BINARY_PACKED: i64 = 5;
 const DELTA_BYTE_ARRAY: i64 = 7;
 pub(super) const RLE_DICTIONARY: i64 = 8;
@@ -17,85 +17,6 @@ pub(super) const RLE_DICTIONARY: i64 = 8;
 /// and the most bytes that it may unpack to.
 pub(super) const MOST_VALUES: u64 = 64 << 20;
 pub(super) const LARGEST_PAGE: u64 = 320 << 20;
-
-/// A struct in Thrift's compact protocol.
-#[derive(Default)]
-struct Fields {
-    bytes: Vec<u8>,
-    last: u8,
-}
-
-impl Fields {
-    fn field(&mut self, id: u8, kind: u8) {
-        self.bytes.push((id - self.last) << 4 | kind);
-        self.last = id;
-    }
-
-    fn i32(mut self, id: u8, value: i64) -> Self {
-        self.field(id, 5);
-        self.bytes.extend(zigzag(value));
-        self
-    }
-
-    fn i64(mut self, id: u8, value: u64) -> Self {
-        self.field(id, 6);
-        self.bytes
-            .extend(zigzag(i64::try_from(value).expect("a number")));
-        self
-    }
-
-    fn text(mut self, id: u8, value: &str) -> Self {
-        self.field(id, 8);
-        self.bytes.extend(text(value));
-        self
-    }
-
-    fn fields(mut self, id: u8, value: Self) -> Self {
-        self.field(id, 12);
-        self.bytes.extend(value.ended());
-        self
-    }
-
-    /// A list whose items are encoded already.
-    fn list(mut self, id: u8, kind: u8, items: &[Vec<u8>]) -> Self {
-        self.field(id, 9);
-        match u8::try_from(items.len()) {
-            Ok(few) if few < 15 => self.bytes.push(few << 4 | kind),
-            _ => {
-                self.bytes.push(0xf0 | kind);
-                self.bytes.extend(varint(items.len() as u64));
-            }
-        }
-        self.bytes.extend(items.concat());
-        self
-    }
-
-    fn ended(mut self) -> Vec<u8> {
-        self.bytes.push(0);
-        self.bytes
-    }
-}
-
-fn varint(mut value: u64) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    loop {
-        let low = (value & 0x7f).to_le_bytes()[0];
-        value >>= 7;
-        if value == 0 {
-            bytes.push(low);
-            return bytes;
-        }
-        bytes.push(low | 0x80);
-    }
-}
-
-fn zigzag(value: i64) -> Vec<u8> {
-    varint(((value << 1) ^ (value >> 63)).cast_unsigned())
-}
-
-fn text(value: &str) -> Vec<u8> {
-    [varint(value.len() as u64), value.as_bytes().to_vec()].concat()
-}
 
 /// One number of one byte, so many times, as a run.
 pub(super) fn run(count: u64, value: u8) -> Vec<u8> {
@@ -169,10 +90,10 @@ pub(super) fn plain_text(value: &str) -> Vec<u8> {
 /// The pages of a leaf, and how they are packed.
 #[derive(Clone)]
 pub(super) struct Leaf {
-    codec: i64,
-    pages: Vec<u8>,
+    pub(super) codec: i64,
+    pub(super) pages: Vec<u8>,
     /// What the footer says.
-    values: u64,
+    pub(super) values: u64,
 }
 
 /// Rows divided into pages of so many.
@@ -201,7 +122,7 @@ pub(super) fn constant(rows: u64, entry: &[u8], level: u8) -> Leaf {
 }
 
 /// So many rows without a map.
-fn no_maps(rows: u64) -> Leaf {
+pub(super) fn no_maps(rows: u64) -> Leaf {
     let page = |rows| {
         let none = levels(&[run(rows, 0)]);
         plain_page(rows, PLAIN, &[none.clone(), none])
@@ -240,148 +161,6 @@ pub(super) fn one_map(entries: u64, level: u8, indices: bool) -> Leaf {
         pages,
         values: entries,
     }
-}
-
-/// The seven columns, the map's two leaves last.
-#[derive(Clone)]
-pub(super) struct File {
-    rows: u64,
-    leaves: [Leaf; 8],
-    groups: u64,
-}
-
-impl File {
-    /// So many rows alike, and without properties.
-    pub(super) fn alike(rows: u64) -> Self {
-        let id = |id: &str| constant(rows, &plain_text(id), 1);
-        Self {
-            rows,
-            leaves: [
-                id("env-prod-7f3a91"),
-                id("user"),
-                id("checkout"),
-                id("customer"),
-                constant(rows, &1_763_630_046_000_i64.to_le_bytes(), 1),
-                constant(rows, &1.5_f64.to_le_bytes(), 1),
-                no_maps(rows),
-                no_maps(rows),
-            ],
-            groups: 1,
-        }
-    }
-
-    /// The same, with a footer that counts so many rows.
-    pub(super) fn said_to_have(self, rows: u64) -> Self {
-        Self { rows, ..self }
-    }
-
-    /// So many row groups, all in the same place.
-    pub(super) fn so_often(self, groups: u64) -> Self {
-        Self { groups, ..self }
-    }
-
-    /// The same, with a footer that counts one value in each column.
-    pub(super) fn said_to_be_small(mut self) -> Self {
-        for leaf in &mut self.leaves {
-            leaf.values = 1;
-        }
-        self
-    }
-
-    /// The same, with another leaf in this place.
-    pub(super) fn with(mut self, leaf: usize, pages: Leaf) -> Self {
-        self.leaves[leaf] = pages;
-        self
-    }
-
-    pub(super) fn bytes(&self) -> Bytes {
-        let mut file = b"PAR1".to_vec();
-        let mut chunks = Vec::new();
-        for (leaf, (path, kind)) in self.leaves.iter().zip(LEAVES) {
-            let start = file.len() as u64;
-            file.extend(&leaf.pages);
-            let path: Vec<Vec<u8>> = path.iter().copied().map(text).collect();
-            let metadata = Fields::default()
-                .i32(1, kind)
-                .list(2, 5, &[zigzag(RLE), zigzag(RLE_DICTIONARY)])
-                .list(3, 8, &path)
-                .i32(4, leaf.codec)
-                .i64(5, leaf.values)
-                .i64(6, leaf.pages.len() as u64)
-                .i64(7, leaf.pages.len() as u64)
-                .i64(9, start);
-            let chunk = Fields::default().i64(2, start).fields(3, metadata);
-            chunks.push(chunk.ended());
-        }
-        let size = file.len() as u64;
-        let group = Fields::default()
-            .list(1, 12, &chunks)
-            .i64(2, size)
-            .i64(3, self.rows)
-            .ended();
-        let groups = vec![group; usize::try_from(self.groups).expect("a number")];
-        let footer = Fields::default()
-            .i32(1, 1)
-            .list(2, 12, &schema())
-            .i64(3, self.rows * self.groups)
-            .list(4, 12, &groups)
-            .ended();
-        let length = u32::try_from(footer.len()).expect("a length");
-        file.extend(footer);
-        file.extend(length.to_le_bytes());
-        file.extend(b"PAR1");
-        file.into()
-    }
-}
-
-const BYTE_ARRAY: i64 = 6;
-const LEAVES: [(&[&str], i64); 8] = [
-    (&["environmentId"], BYTE_ARRAY),
-    (&["trafficTypeId"], BYTE_ARRAY),
-    (&["eventTypeId"], BYTE_ARRAY),
-    (&["key"], BYTE_ARRAY),
-    (&["timestamp"], 2),
-    (&["value"], 5),
-    (&["properties", "key_value", "key"], BYTE_ARRAY),
-    (&["properties", "key_value", "value"], BYTE_ARRAY),
-];
-
-fn schema() -> Vec<Vec<u8>> {
-    const REQUIRED: i64 = 0;
-    const OPTIONAL: i64 = 1;
-    const REPEATED: i64 = 2;
-    const UTF8: i64 = 0;
-    const MAP: i64 = 1;
-    let group = |repetition: i64, name: &str, children: i64| {
-        Fields::default()
-            .i32(3, repetition)
-            .text(4, name)
-            .i32(5, children)
-    };
-    let leaf = |kind: i64, repetition: i64, name: &str| {
-        let leaf = Fields::default()
-            .i32(1, kind)
-            .i32(3, repetition)
-            .text(4, name);
-        if kind == BYTE_ARRAY {
-            leaf.i32(6, UTF8)
-        } else {
-            leaf
-        }
-    };
-    let flat = LEAVES[..6]
-        .iter()
-        .map(|(path, kind)| leaf(*kind, OPTIONAL, path[0]));
-    std::iter::once(group(REQUIRED, "schema", 7))
-        .chain(flat)
-        .chain([
-            group(OPTIONAL, "properties", 1).i32(6, MAP),
-            group(REPEATED, "key_value", 2),
-            leaf(BYTE_ARRAY, REQUIRED, "key"),
-            leaf(BYTE_ARRAY, OPTIONAL, "value"),
-        ])
-        .map(Fields::ended)
-        .collect()
 }
 
 /// A Zstandard frame: a block as it is, then zeros.

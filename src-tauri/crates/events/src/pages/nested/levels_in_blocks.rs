@@ -1,0 +1,89 @@
+//! Levels of a page, some at a time.
+
+use super::BLOCK;
+use crate::pages::PageFault;
+use crate::pages::levels::{each_level, lowest_first, width_of};
+use crate::pages::runs::{RunCursor, Taken};
+
+/// The levels of the page in hand, read some at a time.
+pub(super) struct Levels {
+    bytes: Vec<u8>,
+    cursor: RunCursor,
+    /// The levels that were read last.
+    pub(super) block: Vec<u8>,
+}
+
+impl Levels {
+    /// No levels.
+    pub(super) fn none() -> Result<Self, PageFault> {
+        Ok(Self {
+            bytes: Vec::new(),
+            cursor: RunCursor::new(&[], 0, 0, 0)?,
+            block: Vec::with_capacity(BLOCK),
+        })
+    }
+
+    /// Begins on the levels of a page, which has so many.
+    pub(super) fn begin(
+        &mut self,
+        levels: &[u8],
+        highest: i16,
+        count: usize,
+        highest_first: bool,
+    ) -> Result<(), PageFault> {
+        let width = width_of(highest);
+        let limit = u32::from(highest.unsigned_abs()) + 1;
+        self.block.clear();
+        self.bytes.clear();
+        self.cursor = if highest_first {
+            if levels.len() < (count * usize::from(width)).div_ceil(8) {
+                return Err(PageFault::Levels);
+            }
+            self.bytes = lowest_first(levels, width, count);
+            RunCursor::packed(&self.bytes, width, count, limit)?
+        } else {
+            self.bytes.extend_from_slice(levels);
+            RunCursor::new(&self.bytes, width, count, limit)?
+        };
+        Ok(())
+    }
+
+    /// Reads the next levels, so many.
+    pub(super) fn read(&mut self, count: usize) -> Result<(), PageFault> {
+        let block = &mut self.block;
+        block.clear();
+        // Whatever is wrong with them, they are levels.
+        self.cursor
+            .take(&self.bytes, count, |taken| {
+                match taken {
+                    Taken::Run(level, count) => {
+                        block.resize(block.len() + count, u8::try_from(level).unwrap_or(u8::MAX));
+                    }
+                    Taken::Each(levels) => block.extend(
+                        levels
+                            .iter()
+                            .map(|level| u8::try_from(*level).unwrap_or(u8::MAX)),
+                    ),
+                }
+                Ok(())
+            })
+            .map_err(|_| PageFault::Levels)
+    }
+}
+
+/// How many of the levels are `highest`.
+pub(super) fn count_of(
+    highest: i16,
+    levels: &[u8],
+    count: usize,
+    highest_first: bool,
+) -> Result<usize, PageFault> {
+    let mut found = 0;
+    each_level(levels, highest, count, highest_first, |level, count| {
+        if i16::from(level) == highest {
+            found += count;
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
