@@ -149,3 +149,65 @@ impl Taken<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Five threes, sixteen numbers side by side, and two sevens.
+    const DATA: [u8; 12] = [
+        5 << 1,
+        3,
+        2 << 1 | 1,
+        0b1000_1000,
+        0b1100_0110,
+        0b1111_1010,
+        0b1000_1000,
+        0b1100_0110,
+        0b1111_1010,
+        2 << 1,
+        7,
+        0xff,
+    ];
+    const NUMBERS: [u32; 23] = [
+        3, 3, 3, 3, 3, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 7, 7,
+    ];
+
+    fn read(step: usize, limit: u32) -> Result<Vec<u32>, PageFault> {
+        let data = &DATA[..11];
+        let mut cursor = RunCursor::new(data, 3, NUMBERS.len(), limit)?;
+        let mut numbers = Vec::new();
+        while numbers.len() < NUMBERS.len() {
+            let count = step.min(NUMBERS.len() - numbers.len());
+            cursor.take(data, count, |taken| {
+                match taken {
+                    Taken::Run(number, count) => numbers.resize(numbers.len() + count, number),
+                    Taken::Each(some) => numbers.extend_from_slice(some),
+                }
+                Ok(())
+            })?;
+        }
+        Ok(numbers)
+    }
+
+    #[test]
+    fn numbers_are_the_same_however_few_are_read_at_once() {
+        for step in 1..=NUMBERS.len() {
+            assert_eq!(read(step, 8).unwrap(), NUMBERS, "{step} at once");
+            assert!(matches!(read(step, 7), Err(PageFault::NoEntry)), "{step}");
+        }
+    }
+
+    #[test]
+    fn there_are_no_more_numbers_than_were_said() {
+        let mut cursor = RunCursor::new(&DATA, 3, 22, 8).unwrap();
+        cursor.take(&DATA, 22, |_| Ok(())).unwrap();
+        assert!(cursor.some(&DATA, 1).is_err());
+        // Nor fewer bytes than they take.
+        let mut cursor = RunCursor::new(&DATA[..5], 3, 23, 8).unwrap();
+        assert!(cursor.take(&DATA[..5], 23, |_| Ok(())).is_err());
+        let mut packed = RunCursor::packed(&DATA[3..9], 3, 16, 8).unwrap();
+        packed.take(&DATA[3..9], 16, |_| Ok(())).unwrap();
+        assert!(packed.some(&DATA[3..9], 1).is_err());
+    }
+}
