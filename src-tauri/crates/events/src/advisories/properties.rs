@@ -77,8 +77,7 @@ struct Keys {
     /// How many entries the row in hand has, and whether a key is null.
     count: usize,
     has_null: bool,
-    /// The hashes of the keys of the row in hand that are not null: of 128 bits,
-    /// so that what has the same is the same.
+    /// The hashes of the keys of the row in hand that are not null.
     keys: Vec<u128>,
 }
 
@@ -163,6 +162,7 @@ impl NestedSink for Keys {
     }
 }
 
+/// Of so many bits that keys with the same are taken to be the same.
 fn hash(key: &[u8]) -> u128 {
     XxHash3_128::oneshot(key)
 }

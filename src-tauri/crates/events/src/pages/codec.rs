@@ -184,8 +184,9 @@ fn read_stream(
 }
 
 /// Reads up to `most` bytes and one more, to see that there are not more. Sets
-/// aside four times as much as has come, or as much as is `likely`, so that what is claimed costs nothing
-/// before it is there, and what is there is seldom moved.
+/// aside four times as much as has come, or as much as is `likely`, so that
+/// what is claimed costs nothing before it is there, and what is there is
+/// seldom moved.
 fn read_as_it_comes(
     mut stream: impl Read,
     (likely, most): (usize, usize),
