@@ -1,4 +1,5 @@
 /** Files that come to the list: their rows a part at a time, so that the window goes on answering, and what did not come. */
+import { scrolls } from "../../components/scrollRest";
 import { counted } from "../../format";
 import { ipc } from "../../ipc/client";
 import type { AddOutcome, FileRow, FirstRows } from "../../ipc/client";
@@ -7,6 +8,8 @@ import type { AddOutcome, FileRow, FirstRows } from "../../ipc/client";
 export const ROWS_A_STEP = 400;
 /** How long rows gather before they are handed over: each time the whole list is drawn, which is dear. */
 const GATHER_MS = 250;
+/** The same while someone scrolls what has come. */
+const GATHER_SCROLLING_MS = 2000;
 
 /** Hands the first rows over at once, and then all others, a few times a second. Where one part fails, all before it came. */
 export async function arrive(first: FirstRows, take: (rows: readonly FileRow[]) => void): Promise<void> {
@@ -16,7 +19,7 @@ export async function arrive(first: FirstRows, take: (rows: readonly FileRow[]) 
   try {
     for (let at = 0; at < first.more.length; at += ROWS_A_STEP) {
       gathered = gathered.concat(await ipc.filesRows(first.more.slice(at, at + ROWS_A_STEP)));
-      if (performance.now() - handed < GATHER_MS) continue;
+      if (performance.now() - handed < (scrolls() ? GATHER_SCROLLING_MS : GATHER_MS)) continue;
       take(gathered);
       gathered = [];
       handed = performance.now();

@@ -1,5 +1,6 @@
 import { moved, type Move } from "../../components/listMoves";
 import type { Notices } from "../../components/notices.svelte";
+import { ScrollRest } from "../../components/scrollRest";
 import { visibleString } from "../../components/visibleText";
 import { count, counted } from "../../format";
 import { asIpcError, ipc } from "../../ipc/client";
@@ -13,6 +14,9 @@ import * as select from "./selection";
 import { countsOf, sumsOf } from "./sums";
 import type { Selection } from "./selection";
 import type { Standing } from "./verdicts";
+
+type CheckTick = Extract<CheckEvent, { kind: "tick" }>;
+type CheckEnd = Extract<CheckEvent, { kind: "ended" }>;
 
 /**
  * The list of files: its rows, their checks, and what is selected. Arrays and maps are replaced whole, once for each
@@ -42,6 +46,7 @@ export class FilesState {
   #readings = new Map<number, number>();
   #checks = new Map<number, { left: Set<number>; judged: Set<number>; running: readonly Running[] }>();
   #nextCheck = 1;
+  readonly #news = new ScrollRest<{ key: number; event: CheckEvent }>((news) => this.#hear(news));
   /** To be checked once more when their running check has ended. */
   #again = new Set<number>();
   #index = new Map<number, number>();
@@ -157,6 +162,7 @@ export class FilesState {
     } catch (thrown) {
       this.notices.fault(asIpcError(thrown));
     } finally {
+      this.#news.release();
       this.#checks.delete(key);
       this.#gather();
     }
@@ -186,28 +192,38 @@ export class FilesState {
     if (ids.length > 0) await this.#trying(() => ipc.filesCancel(ids));
   }
 
-  /** One message of a running check. */
+  /** One message of a running check, which waits while the person scrolls. */
   onEvent(key: number, event: CheckEvent): void {
-    const check = this.#checks.get(key);
-    if (event.kind === "tick") {
-      // What is finished in the same tick is newer than its verdict alone.
-      const done = new Set(event.finished.map((f) => f.id));
-      const fresh = [...event.judged.filter((f) => !done.has(f.id)), ...event.finished];
-      for (const { id } of fresh) {
-        if (!check?.judged.has(id)) this.#readings.set(id, (this.#readings.get(id) ?? 0) + 1);
-        check?.judged.add(id);
-      }
-      if (fresh.length > 0) this.#takeIn(fresh);
-      if (!check) return;
-      for (const file of event.finished) check.left.delete(file.id);
-      check.running = event.running;
-    } else {
-      this.#checks.delete(key);
-      if (event.cancelled.length > 0) {
-        this.notices.tell(`Stopped. ${counted(event.checked, "file")} checked, ${count(event.cancelled.length)} not.`);
-      }
+    this.#news.tell({ key, event });
+  }
+
+  #hear(news: readonly { key: number; event: CheckEvent }[]): void {
+    // What comes later of a file is newer.
+    const fresh = new Map<number, FileRow>();
+    for (const { key, event } of news) {
+      if (event.kind === "tick") this.#tick(key, event, fresh);
+      else this.#end(key, event);
     }
+    if (fresh.size > 0) this.#takeIn(fresh);
     this.#gather();
+  }
+
+  #tick(key: number, tick: CheckTick, fresh: Map<number, FileRow>): void {
+    const check = this.#checks.get(key);
+    for (const file of [...tick.judged, ...tick.finished]) {
+      if (!check?.judged.has(file.id)) this.#readings.set(file.id, (this.#readings.get(file.id) ?? 0) + 1);
+      check?.judged.add(file.id);
+      fresh.set(file.id, file);
+    }
+    if (!check) return;
+    for (const file of tick.finished) check.left.delete(file.id);
+    check.running = tick.running;
+  }
+
+  #end(key: number, { checked, cancelled }: CheckEnd): void {
+    this.#checks.delete(key);
+    if (cancelled.length === 0) return;
+    this.notices.tell(`Stopped. ${counted(checked, "file")} checked, ${count(cancelled.length)} not.`);
   }
 
   /** Takes files off the list; the files themselves stay where they are. */
@@ -343,9 +359,9 @@ export class FilesState {
     if (said !== "") this.notices.tell(said);
   }
 
-  #takeIn(finished: readonly FileRow[]): void {
+  #takeIn(fresh: ReadonlyMap<number, FileRow>): void {
     const rows = this.rows.slice();
-    for (const file of finished) {
+    for (const file of fresh.values()) {
       const at = this.#index.get(file.id);
       if (at !== undefined) rows[at] = file;
       if (file.id === this.openId) this.revision += 1;

@@ -8,6 +8,7 @@ import { FilesState } from "./files.svelte";
 import { counted } from "../../format";
 import { whyNoRows } from "./extracting.svelte";
 import { barParts, setFill, setName } from "./codes";
+import { noteScroll } from "../../components/scrollRest";
 import { scrollToRow } from "../../components/virtualRows.svelte";
 import { moved } from "../../components/listMoves";
 import { none, one, pruned, ranged, toggled } from "./selection";
@@ -335,6 +336,27 @@ describe("the list of files", () => {
     expect(files.visibleIds).toBe(before);
     files.filterVerdict = "partly_rejected";
     expect(files.visibleIds).not.toBe(before);
+  });
+
+  it("tells what comes of a check when scrolling rests, and all of it when the check ends", async () => {
+    await files.load();
+    const nine = files.byId(9);
+    if (!nine) throw new Error("missing");
+    backend.frozen = true;
+    void files.check([9]);
+    noteScroll();
+    const finished = [{ ...nine, verdict: "rejected" as const }];
+    files.onEvent(2, { kind: "tick", running: [], judged: [], finished, waiting: 0 });
+    expect(files.byId(9)?.verdict).toBe("accepted");
+    expect(files.pending.has(9)).toBe(true);
+    await vi.waitFor(() => expect(files.byId(9)?.verdict).toBe("rejected"));
+    expect(files.pending.has(9)).toBe(false);
+
+    backend.frozen = false;
+    noteScroll();
+    await files.check([10]);
+    expect(files.pending.has(10)).toBe(false);
+    expect(files.byId(10)?.state).toBe("checked");
   });
 
   it("takes thousands of rows in a tick", () => {
