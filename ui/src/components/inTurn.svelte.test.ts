@@ -1,6 +1,7 @@
 import { flushSync } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { inTurn } from "./inTurn.svelte";
+import { noteScroll } from "./scrollRest";
 
 type Row = { id: number; word: string };
 
@@ -80,6 +81,47 @@ test("the newest is shown when its turn comes, and another thing at once", () =>
   expect(words[4]).toBe("another");
   for (let i = 0; i < 5; i++) frame();
   expect(words).toEqual(["accepted", "accepted", "accepted", "accepted", "another"]);
+  end();
+});
+
+test("while something scrolls, what stays on the screen keeps what it shows, and what comes is new", () => {
+  let rows = $state.raw<readonly Row[]>(named(3, "queued"));
+  const { words, end } = drawn(() => rows, 3, 0);
+  noteScroll();
+  rows = named(3, "accepted");
+  flushSync();
+  frame();
+  expect(words).toEqual(["queued", "queued", "queued"]);
+  noteScroll();
+  rows = named(3, "accepted", 1);
+  flushSync();
+  expect(words[2]).toBe("accepted");
+  for (let i = 0; i < 11; i++) frame();
+  expect(changed(words, "accepted")).toBe(3);
+  end();
+});
+
+test("who scrolls on and on sees what has changed after two seconds", () => {
+  let rows = $state.raw<readonly Row[]>(named(3, "queued"));
+  const { words, end } = drawn(() => rows, 3, 0);
+  const scrollFor = (milliseconds: number) => {
+    for (const until = now + milliseconds; now < until; frame()) noteScroll();
+  };
+  noteScroll();
+  rows = named(3, "accepted");
+  flushSync();
+  scrollFor(1_900);
+  expect(changed(words, "accepted")).toBe(0);
+  scrollFor(200);
+  expect(changed(words, "accepted")).toBe(3);
+  // What changes after that waits anew.
+  rows = named(3, "rejected");
+  flushSync();
+  scrollFor(1_000);
+  expect(changed(words, "rejected")).toBe(0);
+  now += 1_000;
+  frame();
+  expect(changed(words, "rejected")).toBe(3);
   end();
 });
 

@@ -1,10 +1,15 @@
 import { untrack } from "svelte";
+import { scrolls } from "./scrollRest";
 
 /** What changes of one kind may take of a frame, in milliseconds; layout and drawing come on top. */
 const A_FRAME = 5;
+/** The longest that changes wait for scrolling to rest, in milliseconds. Most leave the screen before that. */
+const MOST_SCROLLING = 2000;
 
 /** When the first change of this frame came; null before it. */
 let begun: number | null = null;
+/** Since when what waits has waited for scrolling to rest; null while nothing does. */
+let held: number | null = null;
 const waiting = new Set<() => void>();
 
 /** Whether there is time left in this frame. If not, `again` is called in the next one. */
@@ -14,15 +19,26 @@ function hasTurn(again: () => void): boolean {
     begun = now;
     requestAnimationFrame(next);
   }
-  if (now - begun < A_FRAME) return true;
+  if (!onTheMove(now) && now - begun < A_FRAME) return true;
   waiting.add(again);
   return false;
 }
 
+/** Whether what is on the screen stays as it is for now, since it moves. */
+function onTheMove(now: number): boolean {
+  held = scrolls() ? (held ?? now) : null;
+  return held !== null && now - held < MOST_SCROLLING;
+}
+
 function next(): void {
+  if (waiting.size > 0 && onTheMove(performance.now())) {
+    requestAnimationFrame(next);
+    return;
+  }
   begun = null;
   const called = [...waiting];
   waiting.clear();
+  if (called.length === 0) held = null;
   for (const again of called) again();
 }
 
