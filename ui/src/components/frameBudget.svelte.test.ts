@@ -20,7 +20,7 @@ function frame() {
   flushSync();
 }
 
-test("draws a few more after each frame, and no more than are enough", () => {
+test("draws a few more after each frame, until there are enough", () => {
   let ready = $state(false);
   const end = $effect.root(() => {
     const budget = frameBudget(
@@ -39,11 +39,28 @@ test("draws a few more after each frame, and no more than are enough", () => {
     frame();
     frame();
     expect(budget.drawn).toBe(6);
-    frame();
-    expect(budget.drawn).toBe(6);
     expect(frames.size).toBe(0);
   });
   end();
+});
+
+test("goes on while what it depends on changes in every frame, and ends with what it is of", () => {
+  let first = $state.raw({ slots: 9 });
+  let budget: { readonly drawn: number } | undefined;
+  const end = $effect.root(() => {
+    budget = frameBudget(1, () => first.slots);
+    flushSync();
+    for (const call of frames.values()) call();
+    first = { slots: 9 };
+    flushSync();
+    vi.advanceTimersByTime(0);
+    expect(budget.drawn).toBe(1);
+    flushSync();
+    for (const call of frames.values()) call();
+  });
+  end();
+  vi.advanceTimersByTime(0);
+  expect(budget?.drawn).toBe(1);
 });
 
 test("gives the person's doings their turn between a frame and what it draws", () => {

@@ -4,8 +4,11 @@
  */
 export function frameBudget(each: number, enough: () => number, ready: () => boolean = () => true) {
   let drawn = $state(0);
+  // By itself: what it depends on can change in every frame, and must not make the wait begin anew.
+  const more = $derived(ready() && drawn < enough());
   $effect(() => {
-    if (!ready() || drawn >= enough()) return;
+    void drawn;
+    if (!more) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     // In a task of its own, after the frame: what the person did meanwhile comes between the two.
     const frame = requestAnimationFrame(() => (timer = setTimeout(() => (drawn += each))));

@@ -24,14 +24,21 @@ function frame() {
   flushSync();
 }
 
-/** So many rows, each of which takes so many milliseconds to draw; what is drawn of each. */
-function drawn(rows: () => readonly Row[], count: number, takes: number): { words: string[]; end: () => void } {
+/** So many rows, each of which takes so many milliseconds to draw, and may scroll; what is drawn of each. */
+function drawn(
+  rows: () => readonly Row[],
+  count: number,
+  takes: number,
+  scrolling = false,
+): { words: string[]; end: () => void } {
   const words: string[] = [];
   const end = $effect.root(() => {
     for (let i = 0; i < count; i++) {
       const row = inTurn(
         () => rows()[i] as Row,
         (next, shown) => next.id === shown.id,
+        Object.is,
+        scrolling,
       );
       // Like what draws a row: what a component shows is brought up to date one after the other.
       $effect.pre(() => {
@@ -84,44 +91,57 @@ test("the newest is shown when its turn comes, and another thing at once", () =>
   end();
 });
 
-test("while something scrolls, what stays on the screen keeps what it shows, and what comes is new", () => {
+test("rows that scroll keep what they show until that rests, and what comes among them is new", () => {
   let rows = $state.raw<readonly Row[]>(named(3, "queued"));
-  const { words, end } = drawn(() => rows, 3, 0);
+  const { words, end } = drawn(() => rows, 3, 0, true);
   noteScroll();
-  rows = named(3, "accepted");
+  rows = [...named(2, "accepted"), { id: 9, word: "accepted" }];
   flushSync();
+  expect(words).toEqual(["queued", "queued", "accepted"]);
+  for (let i = 0; i < 9; i++) frame();
+  expect(words).toEqual(["queued", "queued", "accepted"]);
   frame();
-  expect(words).toEqual(["queued", "queued", "queued"]);
-  noteScroll();
-  rows = named(3, "accepted", 1);
-  flushSync();
-  expect(words[2]).toBe("accepted");
-  for (let i = 0; i < 11; i++) frame();
-  expect(changed(words, "accepted")).toBe(3);
+  expect(words).toEqual(["accepted", "accepted", "accepted"]);
   end();
 });
 
-test("who scrolls on and on sees what has changed after two seconds", () => {
+test("rows that scroll on and on change after a second", () => {
   let rows = $state.raw<readonly Row[]>(named(3, "queued"));
-  const { words, end } = drawn(() => rows, 3, 0);
+  const { words, end } = drawn(() => rows, 3, 0, true);
   const scrollFor = (milliseconds: number) => {
     for (const until = now + milliseconds; now < until; frame()) noteScroll();
   };
   noteScroll();
   rows = named(3, "accepted");
   flushSync();
-  scrollFor(1_900);
+  scrollFor(950);
   expect(changed(words, "accepted")).toBe(0);
-  scrollFor(200);
+  scrollFor(100);
   expect(changed(words, "accepted")).toBe(3);
   // What changes after that waits anew.
   rows = named(3, "rejected");
   flushSync();
-  scrollFor(1_000);
+  scrollFor(500);
   expect(changed(words, "rejected")).toBe(0);
+  scrollFor(600);
+  expect(changed(words, "rejected")).toBe(3);
   now += 1_000;
   frame();
-  expect(changed(words, "rejected")).toBe(3);
+  end();
+});
+
+test("what stands still while something else scrolls changes in its turn", () => {
+  let rows = $state.raw<readonly Row[]>(named(2, "queued"));
+  const { words, end } = drawn(() => rows, 2, 6);
+  noteScroll();
+  rows = named(2, "accepted");
+  flushSync();
+  expect(words).toEqual(["accepted", "queued"]);
+  frame();
+  expect(words).toEqual(["accepted", "accepted"]);
+  expect(frames.length).toBe(1);
+  frame();
+  expect(frames.length).toBe(0);
   end();
 });
 

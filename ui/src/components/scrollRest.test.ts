@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { noteScroll, ScrollRest } from "./scrollRest";
 
+let begun = 0;
 let heard: number[];
 let times: number;
 let rest: ScrollRest<number>;
@@ -8,8 +9,9 @@ const tell = (...news: number[]) => news.forEach((n) => rest.tell(n));
 
 beforeEach(() => {
   vi.useFakeTimers();
-  // Later than any scrolling of the test before.
-  vi.advanceTimersByTime(10_000);
+  // Later than any scrolling of the test before: the clock begins anew with each.
+  begun += 100_000;
+  vi.advanceTimersByTime(begun);
   heard = [];
   times = 0;
   rest = new ScrollRest((news) => {

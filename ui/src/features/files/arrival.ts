@@ -18,7 +18,7 @@ export async function arrive(first: FirstRows, take: (rows: readonly FileRow[]) 
   let handed = performance.now();
   try {
     for (let at = 0; at < first.more.length; at += ROWS_A_STEP) {
-      gathered = gathered.concat(await ipc.filesRows(first.more.slice(at, at + ROWS_A_STEP)));
+      gathered.push(...(await ipc.filesRows(first.more.slice(at, at + ROWS_A_STEP))));
       if (performance.now() - handed < (scrolls() ? GATHER_SCROLLING_MS : GATHER_MS)) continue;
       take(gathered);
       gathered = [];

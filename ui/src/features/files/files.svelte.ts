@@ -195,6 +195,8 @@ export class FilesState {
   /** One message of a running check, which waits while the person scrolls. */
   onEvent(key: number, event: CheckEvent): void {
     this.#news.tell({ key, event });
+    // A message can be overtaken by the end of its check.
+    if (!this.#checks.has(key)) this.#news.release();
   }
 
   #hear(news: readonly { key: number; event: CheckEvent }[]): void {

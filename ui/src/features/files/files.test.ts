@@ -353,10 +353,21 @@ describe("the list of files", () => {
     expect(files.pending.has(9)).toBe(false);
 
     backend.frozen = false;
+    const before = files.readingOf(10);
     noteScroll();
     await files.check([10]);
-    expect(files.pending.has(10)).toBe(false);
-    expect(files.byId(10)?.state).toBe("checked");
+    expect(files.readingOf(10)).toBe(before + 1);
+
+    // A message that its check has overtaken.
+    noteScroll();
+    files.onEvent(99, {
+      kind: "tick",
+      running: [],
+      judged: [],
+      finished: [{ ...nine, verdict: "unreadable" }],
+      waiting: 0,
+    });
+    expect(files.byId(9)?.verdict).toBe("unreadable");
   });
 
   it("takes thousands of rows in a tick", () => {
