@@ -85,12 +85,13 @@ async fn a_dirty_file_as_argument_is_checked_and_explained() {
     let check = &checks_by_tally(std::slice::from_ref(dirty), "")["dirty.snappy.parquet"];
     app.begin_heartbeat().await;
     open_detail(&app, "dirty.snappy.parquet").await;
-    let detail = text(&app, "[data-testid=detail]").await;
+    let told = |what: &str| {
+        format!("document.querySelector('[data-testid=detail]').innerText.includes('{what}')")
+    };
     for finding in check["findings"].as_array().unwrap() {
-        let code = finding["code"].as_str().unwrap();
-        assert!(detail.contains(code), "{code} is not told:\n{detail}");
+        app.until(&told(finding["code"].as_str().unwrap())).await;
     }
-    assert!(detail.contains("1,706"), "{detail}");
+    app.until(&told("1,706")).await;
     assert_never_frozen(&app, "files 1").await;
     assert_accessible(&app, "findings").await;
 

@@ -103,20 +103,12 @@ async fn five_thousand_files_at_once_are_all_checked() {
     .await;
     app.until("!document.querySelector('[data-testid=stop-checks]')")
         .await;
-    for (filter, count) in [
-        ("accepted", 1250),
-        ("partly_rejected", 1250),
-        ("rejected", 1250),
-        ("unreadable", 1250),
-    ] {
-        let button = app
-            .find(&format!("[data-testid=verdict-filter-{filter}]"))
-            .await;
-        let text = button.text().await.unwrap();
-        assert!(
-            text.contains(&format!("{},{:03}", count / 1000, count % 1000)),
-            "{filter}: {text}"
-        );
+    for filter in ["accepted", "partly_rejected", "rejected", "unreadable"] {
+        app.until(&format!(
+            "document.querySelector('[data-testid=verdict-filter-{filter}]')\
+             ?.innerText.includes('1,250')"
+        ))
+        .await;
     }
     // Few rows are in the page, however many are on the list.
     let drawn = app

@@ -135,12 +135,11 @@ async fn every_number_leads_to_its_rows() {
     // An environment's rows.
     app.begin_heartbeat().await;
     app.click("[data-testid=tab-findings]").await;
-    app.script(
-        "[...document.querySelectorAll('[aria-label=\"Environments found\"] tr')]\
-         .find(row => row.innerText.includes('env-qa-legacy')).querySelector('button').click()",
-        vec![],
-    )
-    .await;
+    let row = "[...document.querySelectorAll('[aria-label=\"Environments found\"] tr')]\
+        .find(row => row.innerText.includes('env-qa-legacy'))";
+    app.until(row).await;
+    app.script(&format!("{row}.querySelector('button').click()"), vec![])
+        .await;
     let own: Vec<usize> = (0..events.len())
         .filter(|row| events[*row].environment.as_deref() == Some("env-qa-legacy"))
         .collect();
