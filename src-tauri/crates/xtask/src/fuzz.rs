@@ -45,13 +45,15 @@ pub(crate) fn fuzz(arguments: &[String]) -> Result<(), Failure> {
         // What is made up goes beside what is built, what is found beside the
         // seeds, where the tests take it up.
         let corpus = format!("target/fuzz/corpus/{target}");
-        fs::create_dir_all(crate::root().join(&corpus))
+        fs::create_dir_all(crate::workspace::root().join(&corpus))
             .map_err(|error| Failure::new(format!("{corpus} cannot be made: {error}.")))?;
         let seeds = format!("tests/fuzz/seeds/{target}");
         let time = format!("-max_total_time={}", minutes * 60);
         let found = format!("-artifact_prefix=tests/fuzz/regressions/{target}/");
-        fs::create_dir_all(crate::root().join(format!("tests/fuzz/regressions/{target}")))
-            .map_err(|error| Failure::new(format!("no place for findings: {error}.")))?;
+        fs::create_dir_all(
+            crate::workspace::root().join(format!("tests/fuzz/regressions/{target}")),
+        )
+        .map_err(|error| Failure::new(format!("no place for findings: {error}.")))?;
         run(&mut command(
             &cargo_fuzz,
             &[
@@ -79,7 +81,7 @@ pub(crate) fn fuzz(arguments: &[String]) -> Result<(), Failure> {
 }
 
 fn install() -> Result<String, Failure> {
-    let tools = crate::root().join("target/tools");
+    let tools = crate::workspace::root().join("target/tools");
     let program = tools.join("bin/cargo-fuzz");
     if !program.exists() {
         step("Installing cargo-fuzz");

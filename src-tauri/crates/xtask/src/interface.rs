@@ -17,7 +17,7 @@ const SOURCES: &[&str] = &[
 
 /// Installs the npm packages where the lock file is newer than they are.
 pub(crate) fn install() -> Result<(), Failure> {
-    let ui = crate::root().join("ui");
+    let ui = crate::workspace::root().join("ui");
     let installed = modified(&ui.join("node_modules/.package-lock.json"));
     if installed.is_some() && installed >= modified(&ui.join("package-lock.json")) {
         return Ok(());
@@ -28,7 +28,7 @@ pub(crate) fn install() -> Result<(), Failure> {
 
 /// Builds the interface where its sources are newer than what was built.
 pub(crate) fn build() -> Result<(), Failure> {
-    let ui = crate::root().join("ui");
+    let ui = crate::workspace::root().join("ui");
     // Not the page itself: the shell's build script lays one out where nothing
     // was built.
     let built = modified(&ui.join("dist/assets"));

@@ -3,6 +3,7 @@
 mod bench;
 mod bindings;
 mod fuzz;
+mod import_cycles;
 mod interface;
 mod process;
 mod python;
@@ -10,10 +11,10 @@ mod run;
 mod screenshots;
 mod system;
 mod test;
+mod workspace;
 mod writers;
 
 use std::env;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use process::Failure;
@@ -22,6 +23,7 @@ const HELP: &str = "\
 cargo xtask run [FILE…]     install what is missing, build, and open the app
 cargo xtask test            install what tests need, and run every check and test
 cargo xtask test window     only the tests in the real window
+cargo xtask cycles          check that no files of a crate import each other
 cargo xtask bindings        write ui/src/ipc/bindings.ts anew
 cargo xtask screenshots     take the pictures of the README from the running app
 cargo xtask bench WHICH     measure validate, preview (against DuckDB and Polars), stages or window
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
             fuzz::fuzz(&rest)
         }
         Some("bench") if rest.len() == 1 => bench::measure(&rest[0].to_string_lossy()),
+        Some("cycles") if rest.is_empty() => import_cycles::check(),
         Some("writers") => writers::write(),
         _ => {
             process::say(HELP);
@@ -60,11 +63,4 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// The folder of the repository.
-fn root() -> PathBuf {
-    // This crate lies three folders below it.
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(3).unwrap_or(here).to_owned()
 }

@@ -38,7 +38,9 @@ pub(crate) fn step(name: &str) {
 /// A program with arguments.
 pub(crate) fn command<S: AsRef<OsStr>>(program: &str, arguments: &[S]) -> Command {
     let mut command = Command::new(program);
-    command.args(arguments).current_dir(crate::root());
+    command
+        .args(arguments)
+        .current_dir(crate::workspace::root());
     command
 }
 
@@ -54,7 +56,7 @@ pub(crate) fn cargo<S: AsRef<OsStr>>(arguments: &[S]) -> Command {
 pub(crate) fn npm<S: AsRef<OsStr>>(arguments: &[S]) -> Command {
     let program = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let mut npm = command(program, arguments);
-    npm.current_dir(crate::root().join("ui"));
+    npm.current_dir(crate::workspace::root().join("ui"));
     npm
 }
 

@@ -7,7 +7,7 @@ use crate::process::{Failure, command, run, step};
 /// A Python in the folder `home` below the repository, with the packages that
 /// the file `requirements` names.
 pub(crate) fn python_with(home: &str, requirements: &str) -> Result<PathBuf, Failure> {
-    let python = python_of(&crate::root().join(home));
+    let python = python_of(&crate::workspace::root().join(home));
     if !python.exists() {
         step("A Python of its own");
         let system = if cfg!(windows) { "python" } else { "python3" };

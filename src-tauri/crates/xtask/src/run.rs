@@ -17,7 +17,7 @@ pub(crate) fn run(files: &[OsString]) -> Result<(), Failure> {
     step("Building the app");
     run_command(&mut cargo(&["build", "--workspace", "--bins"]))?;
     say(&format!("\nReady in {}. Opening Tallyman.\n", since(begun)));
-    let app = crate::root().join("target/debug/tallyman");
+    let app = crate::workspace::root().join("target/debug/tallyman");
     let mut open = command(&app.to_string_lossy(), files);
     // Paths are meant from where the person stands.
     if let Ok(here) = std::env::current_dir() {

@@ -28,10 +28,10 @@ pub(crate) fn take() -> Result<(), Failure> {
     test::build_binaries()?;
     test::install_driver()?;
     step("Taking the pictures");
-    let all = crate::root().join("target/pictures");
+    let all = crate::workspace::root().join("target/pictures");
     let arguments = ["--test", "screenshots", "--", "--test-threads=1"];
     run(test::in_a_private_session(&arguments).env("TALLYMAN_PICTURES", &all))?;
-    let shown = crate::root().join("docs/pictures");
+    let shown = crate::workspace::root().join("docs/pictures");
     for name in SHOWN {
         fs::copy(all.join(name), shown.join(name))?;
     }

@@ -139,7 +139,7 @@ fn window(count: &mut Count) -> Result<(), Failure> {
 
 /// Installs the program between the tests and the window's own driver.
 pub(crate) fn install_driver() -> Result<(), Failure> {
-    let tools = crate::root().join("target/tools");
+    let tools = crate::workspace::root().join("target/tools");
     let driver = tools.join("bin/tauri-driver");
     if driver.exists() {
         return Ok(());
