@@ -1,16 +1,19 @@
-import { getContext, setContext } from "svelte";
-import { Notices } from "../components/notices.svelte";
-import { ConnectionsState } from "../features/connections/connections.svelte";
-import { IntegrationState } from "../features/connections/integration.svelte";
-import { FilesState } from "../features/files/files.svelte";
-import { PolicyCheckState } from "../features/policies/check/check.svelte";
-import { DeniedState } from "../features/policies/denied/denied.svelte";
-import { PoliciesState } from "../features/policies/policies.svelte";
-import { QuittingState } from "../features/quitting/quitting.svelte";
-import { ReportsState } from "../features/reports/reports.svelte";
-import { SandboxState } from "../features/sandbox/sandbox.svelte";
-import { SettingsState } from "../features/settings/settings.svelte";
-import { UploadsState } from "../features/uploads/uploads.svelte";
+import { createContext } from "svelte";
+import { Notices, provideNotices } from "../components/notices.svelte";
+import { ConnectionsState, provideConnections } from "../features/connections/connections.svelte";
+import { IntegrationState, provideIntegration } from "../domain/integration.svelte";
+import { Navigation, provideNavigation } from "../domain/navigation.svelte";
+import { Now, provideNow } from "../domain/now.svelte";
+import { Platform, providePlatform } from "../domain/platform.svelte";
+import { FilesState, provideFiles } from "../features/files/files.svelte";
+import { PolicyCheckState, providePolicyCheck } from "../features/policies/check/check.svelte";
+import { DeniedState, providePolicyDenied } from "../features/policies/denied/denied.svelte";
+import { PoliciesState, providePolicies } from "../features/policies/policies.svelte";
+import { QuittingState, provideQuitting } from "../features/quitting/quitting.svelte";
+import { ReportsState, provideReports } from "../features/reports/reports.svelte";
+import { SandboxState, provideSandbox } from "../features/sandbox/sandbox.svelte";
+import { SettingsState, provideSettings } from "../domain/settings.svelte";
+import { UploadsState, provideUploads } from "../features/uploads/uploads.svelte";
 import {
   asIpcError,
   ipc,
@@ -20,19 +23,18 @@ import {
   onReportsChanged,
   onUploadsChanged,
 } from "../ipc/client";
-import type { FileDetail, TodaySum } from "../ipc/client";
-import type { RowsMeant } from "../features/files/preview/rowsMeant";
-import { isMac, keyLabel } from "./keyboard";
+import type { TodaySum } from "../ipc/client";
 
-export type Screen = "files" | "uploads" | "reports" | "policies" | "connections";
-export type DetailTab = "findings" | "preview" | "schema";
-export const detailTabs: readonly DetailTab[] = ["findings", "preview", "schema"];
-
-export type Destination = { row: number | null; column: string | null; rows: RowsMeant | null };
-
-/** What the whole window knows. */
+/** All state of the window: one object for each feature, and what leads from one to another. */
 export class AppState {
   notices = new Notices();
+  platform = new Platform();
+  now = new Now();
+  navigation = new Navigation({
+    uploadFiles: (ids) => this.uploads.ask(ids),
+    openReport: (uploadId) => this.reports.openSending(uploadId),
+    selectIntegration: (id) => this.selectIntegration(id),
+  });
   files: FilesState = new FilesState(this.notices);
   settings = new SettingsState(this.notices);
   integration = new IntegrationState(this.notices, () => void this.files.recheckAll());
@@ -52,35 +54,19 @@ export class AppState {
   policyDenied = new DeniedState(this.notices);
   quitting = new QuittingState(this.notices);
 
-  screen = $state<Screen>("files");
-  tab = $state<DetailTab>("findings");
   paletteOpen = $state(false);
-  settingsOpen = $state(false);
   dragging = $state(false);
-  version = $state("");
-  mac = $state(false);
-  now = $state(Date.now());
   /** The sum that the footer carries; none before it was read. */
   today = $state.raw<TodaySum | null>(null);
-  /** What is known of the open file; other screens look at it, too. */
-  openDetail = $state.raw<FileDetail | null>(null);
-  /** What the preview offers to the keyboard while it is on screen. */
-  preview: { fault: (step: 1 | -1) => void; focusGoTo: () => void; focusFind: () => void } | null = null;
-  /** The key that asks for a row was pressed before the preview was drawn: it takes the focus there then. */
-  goToFieldWanted = false;
-  /** A row that the preview should go to, asked for from elsewhere. */
-  goTo = $state.raw<Destination | null>(null);
   #todayAsked = 0;
 
   /** Reads what there is and starts listening; gives back what stops it. */
   async start(): Promise<() => void> {
     const stops: (() => void)[] = [];
-    const tick = setInterval(() => (this.now = Date.now()), 5000);
-    stops.push(() => clearInterval(tick));
+    stops.push(this.now.start());
     try {
       const info = await ipc.appInfo();
-      this.version = info.version;
-      this.mac = isMac(info.platform);
+      this.platform.init(info.version, info.platform);
       this.integration.take(info.integration, info.integrations);
       this.settings.start(info.settings);
     } catch (thrown) {
@@ -109,17 +95,13 @@ export class AppState {
     return () => stops.forEach((stop) => stop());
   }
 
-  key(key: string): string {
-    return keyLabel(key, this.mac);
-  }
-
   /**
    * Takes what was dropped on the window: reports go to the reports, a document on the policies to these, all else to
    * the files.
    */
   dropped(paths: string[]): void {
     const [first] = paths;
-    if (this.screen === "policies" && first !== undefined && !/\.(status|parquet)\b/i.test(first)) {
+    if (this.navigation.screen === "policies" && first !== undefined && !/\.(status|parquet)\b/i.test(first)) {
       if (this.policies.merge.addition) {
         void this.policies.merge.openDropped(first);
         return;
@@ -132,11 +114,11 @@ export class AppState {
     const reports = paths.filter(isReport);
     const files = paths.filter((path) => !isReport(path));
     if (files.length > 0) {
-      this.screen = "files";
+      this.navigation.screen = "files";
       void this.files.add(files);
     }
     if (reports.length > 0) {
-      this.screen = "reports";
+      this.navigation.screen = "reports";
       void this.reports.addLocal(reports);
     }
   }
@@ -144,20 +126,13 @@ export class AppState {
   /** Shows where a policy document is checked. */
   checkPolicy(): void {
     this.policies.enter("check");
-    this.screen = "policies";
+    this.navigation.screen = "policies";
   }
 
   /** Makes all screens speak of another integration. */
   async selectIntegration(id: number): Promise<void> {
     this.connections.leave();
     if (await this.integration.select(id)) this.#reloadForIntegration();
-  }
-
-  /** Asks whether the selected files, or the open one, are to be sent. */
-  askToUpload(): void {
-    const ids = this.files.rows.filter((f) => this.files.selection.ids.has(f.id)).map((f) => f.id);
-    if (ids.length === 0 && this.files.openId !== null) ids.push(this.files.openId);
-    if (ids.length > 0) void this.uploads.ask(ids);
   }
 
   /** Reads today's sum anew; an answer that a later one has overtaken is dropped. */
@@ -169,17 +144,6 @@ export class AppState {
     } catch (thrown) {
       if (asked === this.#todayAsked) this.notices.fault(asIpcError(thrown));
     }
-  }
-
-  /** Opens the preview of the open file at a row, and among which rows to go on; by no row, at the first of those. */
-  showRow(row: number | null, column: string | null = null, rows: RowsMeant | null = null): void {
-    this.tab = "preview";
-    this.goTo = { row, column, rows };
-  }
-
-  nextTab(step: number): void {
-    const at = detailTabs.indexOf(this.tab);
-    this.tab = detailTabs[(at + step + detailTabs.length) % detailTabs.length] ?? "findings";
   }
 
   #reportsChanged(): void {
@@ -216,12 +180,25 @@ export class AppState {
   }
 }
 
-const key = Symbol("app");
+/** The state of `app/` itself. Features use their own contexts. */
+export const [useApp, setApp] = createContext<AppState>();
 
+/** Hands the state of each feature to the components below. */
 export function provideApp(app: AppState): AppState {
-  return setContext(key, app);
-}
-
-export function useApp(): AppState {
-  return getContext<AppState>(key);
+  provideNotices(app.notices);
+  providePlatform(app.platform);
+  provideNow(app.now);
+  provideNavigation(app.navigation);
+  provideIntegration(app.integration);
+  provideSettings(app.settings);
+  provideFiles(app.files);
+  provideUploads(app.uploads);
+  provideReports(app.reports);
+  provideConnections(app.connections);
+  provideSandbox(app.sandbox);
+  providePolicies(app.policies);
+  providePolicyCheck(app.policyCheck);
+  providePolicyDenied(app.policyDenied);
+  provideQuitting(app.quitting);
+  return setApp(app);
 }

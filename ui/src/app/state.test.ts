@@ -66,9 +66,9 @@ describe("the window's state", () => {
     app.dropped(["/a/one.status", "/a/b.parquet", "/a/TWO.STATUS", "/a/status", "/a/x.status.parquet"]);
     expect(reports).toHaveBeenCalledWith(["/a/one.status", "/a/TWO.STATUS"]);
     expect(files).toHaveBeenCalledWith(["/a/b.parquet", "/a/status", "/a/x.status.parquet"]);
-    expect(app.screen).toBe("reports");
+    expect(app.navigation.screen).toBe("reports");
     app.dropped(["/a/only.parquet"]);
-    expect(app.screen).toBe("files");
+    expect(app.navigation.screen).toBe("files");
     expect(reports).toHaveBeenCalledTimes(1);
   });
 

@@ -1,3 +1,5 @@
+import { createContext } from "svelte";
+
 /** Short messages at the edge of the window: they never block it. */
 export type Notice = {
   id: number;
@@ -51,3 +53,5 @@ export class Notices {
     return notice.id;
   }
 }
+
+export const [useNotices, provideNotices] = createContext<Notices>();

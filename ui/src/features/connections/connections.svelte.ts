@@ -1,3 +1,4 @@
+import { createContext } from "svelte";
 import type { Notices } from "../../components/notices.svelte";
 import { asIpcError, ipc } from "../../ipc/client";
 import type { Connection, ConnectionForm, Integration } from "../../ipc/client";
@@ -15,7 +16,7 @@ import {
 } from "./draft";
 import type { Draft } from "./draft";
 import { checkBucket, checkPrefix, checkStatusPrefix } from "./fieldChecks";
-import type { IntegrationState } from "./integration.svelte";
+import type { IntegrationState } from "../../domain/integration.svelte";
 import { ConnectionTests } from "./testRuns.svelte";
 
 /** A refusal, by the name of its field: `bucket`, or `connection.region`. Unplaced: no field on screen bears that name. */
@@ -306,3 +307,5 @@ export class ConnectionsState {
     }
   }
 }
+
+export const [useConnections, provideConnections] = createContext<ConnectionsState>();

@@ -1,5 +1,7 @@
 import { untrack } from "svelte";
-import type { AppState } from "../../app/app.svelte";
+import type { Notices } from "../../components/notices.svelte";
+import type { IntegrationState } from "../../domain/integration.svelte";
+import type { FilesState } from "../files/files.svelte";
 import { asIpcError, ipc } from "../../ipc/client";
 import type { FoundEnvironment } from "../../ipc/client";
 
@@ -10,13 +12,13 @@ const SHOWN_AT_MOST = 200;
  * The environments in the files on the list that are not listed, most rows first. Must be made while a component
  * starts, as it follows the checks.
  */
-export function environmentsFound(app: AppState) {
+export function environmentsFound(files: FilesState, integration: IntegrationState, notices: Notices) {
   let all = $state.raw<readonly FoundEnvironment[]>([]);
   let reading = $state(true);
 
   $effect(() => {
     // Read anew when checks have ended, not at each tick of theirs.
-    if (app.files.busy) return;
+    if (files.busy) return;
     let current = true;
     untrack(() => void read(() => current));
     return () => (current = false);
@@ -27,7 +29,7 @@ export function environmentsFound(app: AppState) {
       const found = await ipc.environmentsFound();
       if (current()) all = found;
     } catch (thrown) {
-      if (current()) app.notices.fault(asIpcError(thrown));
+      if (current()) notices.fault(asIpcError(thrown));
     } finally {
       reading = false;
     }
@@ -35,7 +37,7 @@ export function environmentsFound(app: AppState) {
 
   const list = $derived(
     all
-      .filter(({ id }) => !app.integration.listed.has(id))
+      .filter(({ id }) => !integration.listed.has(id))
       .sort((a, b) => b.rows - a.rows)
       .slice(0, SHOWN_AT_MOST),
   );

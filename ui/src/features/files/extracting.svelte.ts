@@ -3,7 +3,7 @@ import { visibleString } from "../../components/visibleText";
 import { counted, progress } from "../../format";
 import { asIpcError, ipc } from "../../ipc/client";
 import type { ExtractedRows, ExtractProgress, FileRow } from "../../ipc/client";
-import { isSchemaReject } from "./verdicts";
+import { isSchemaReject } from "../../domain/verdicts";
 
 /** What it does, for whoever rests on the button. */
 export const extractTitle =

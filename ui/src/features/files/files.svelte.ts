@@ -1,3 +1,4 @@
+import { createContext } from "svelte";
 import { moved, type Move } from "../../components/listMoves";
 import type { Notices } from "../../components/notices.svelte";
 import { ScrollRest } from "../../components/scrollRest";
@@ -7,13 +8,14 @@ import { asIpcError, ipc } from "../../ipc/client";
 import type { AddOutcome, CheckEvent, DocumentFormat, FileRow, FirstRows, Running } from "../../ipc/client";
 import { copyText } from "../../components/clipboard";
 import { arrive, leftOut } from "./arrival";
+import { DetailNavigation } from "./detail/detailNavigation.svelte";
 import { ExtractingState, whyNoRows } from "./extracting.svelte";
 import { matchesText, matchesVerdict, nameRanks, nextSort, sameOr, sorted } from "./order";
 import type { Sort, SortKey, VerdictFilter } from "./order";
 import * as select from "./selection";
 import { countsOf, sumsOf } from "./sums";
 import type { Selection } from "./selection";
-import type { Standing } from "./verdicts";
+import type { Standing } from "../../domain/verdicts";
 
 type CheckTick = Extract<CheckEvent, { kind: "tick" }>;
 type CheckEnd = Extract<CheckEvent, { kind: "ended" }>;
@@ -86,6 +88,8 @@ export class FilesState {
     return this.selected[0] ?? this.open;
   });
   readonly extracting: ExtractingState;
+  /** What the detail of the open file shows. */
+  readonly detail = new DetailNavigation();
 
   constructor(private readonly notices: Notices) {
     this.extracting = new ExtractingState(notices);
@@ -177,7 +181,7 @@ export class FilesState {
   }
 
   async checkSelected(): Promise<void> {
-    const ids = this.#targets();
+    const ids = this.targetIds();
     await (ids.length > 0 ? this.check(ids) : this.checkAll());
   }
 
@@ -229,7 +233,7 @@ export class FilesState {
   }
 
   /** Takes files off the list; the files themselves stay where they are. */
-  async remove(ids: readonly number[] = this.#targets()): Promise<void> {
+  async remove(ids: readonly number[] = this.targetIds()): Promise<void> {
     if (ids.length === 0) return;
     await this.#trying(async () => {
       await ipc.filesRemove([...ids]);
@@ -243,7 +247,7 @@ export class FilesState {
     });
   }
 
-  async copyReport(id: number | undefined = this.#targets()[0]): Promise<boolean> {
+  async copyReport(id: number | undefined = this.targetIds()[0]): Promise<boolean> {
     if (id === undefined) return false;
     return (
       (await this.#trying(async () => {
@@ -255,7 +259,7 @@ export class FilesState {
 
   /** Saves the checks of the selected files, or of all of them, where the person says. */
   async saveChecks(format: DocumentFormat = "html"): Promise<void> {
-    const chosen = this.#targets();
+    const chosen = this.targetIds();
     if (chosen.length === 0) await this.#arriving;
     const ids = chosen.length > 0 ? chosen : this.rows.map((f) => f.id);
     if (ids.length === 0) return;
@@ -278,7 +282,7 @@ export class FilesState {
     return copyText(this.selected.map((f) => f.name).join("\n"));
   }
 
-  async revealInFileManager(id: number | undefined = this.#targets()[0]): Promise<void> {
+  async revealInFileManager(id: number | undefined = this.targetIds()[0]): Promise<void> {
     if (id !== undefined) await this.#trying(() => ipc.fileReveal(id));
   }
 
@@ -327,7 +331,7 @@ export class FilesState {
   }
 
   /** The selected files in the order of the list, or the open one. */
-  #targets(): number[] {
+  targetIds(): number[] {
     const ids = this.rows.filter((f) => this.selection.ids.has(f.id)).map((f) => f.id);
     return ids.length === 0 && this.openId !== null ? [this.openId] : ids;
   }
@@ -431,3 +435,5 @@ export class FilesState {
     }
   }
 }
+
+export const [useFiles, provideFiles] = createContext<FilesState>();

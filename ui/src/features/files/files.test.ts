@@ -7,12 +7,12 @@ import { adviceFor } from "./detail/detail.svelte";
 import { FilesState } from "./files.svelte";
 import { counted } from "../../format";
 import { whyNoRows } from "./extracting.svelte";
-import { barParts, setFill, setName } from "./codes";
+import { barParts, setFill, setName } from "../../domain/codes";
 import { noteScroll } from "../../components/scrollRest";
 import { scrollToRow } from "../../components/virtualRows.svelte";
 import { moved } from "../../components/listMoves";
 import { none, one, pruned, ranged, toggled } from "./selection";
-import { isSchemaReject, phaseWords, vocabulary } from "./verdicts";
+import { isSchemaReject, phaseWords, vocabulary } from "../../domain/verdicts";
 
 let backend: MockBackend;
 let notices: Notices;

@@ -1,11 +1,14 @@
-import { isTyping, shortcutFor } from "../../app/keyboard";
-import type { AppState } from "../../app/app.svelte";
+import { isTyping, shortcutFor } from "../../domain/keyboard";
+import type { Notices } from "../../components/notices.svelte";
+import type { Platform } from "../../domain/platform.svelte";
+import type { FilesState } from "./files.svelte";
 import { counted } from "../../format";
 import { moveFor } from "../../components/listMoves";
 
-/** The keys of the list of files, in both of its shapes. `page` is how many rows are on screen. */
-export function onListKey(event: KeyboardEvent, app: AppState, page: number): void {
-  const { files } = app;
+type Context = { files: FilesState; notices: Notices; platform: Platform };
+
+/** Handles a key of the file list, as a table or beside a detail. `page` is the number of rows on screen. */
+export function onListKey(event: KeyboardEvent, { files, notices, platform }: Context, page: number): void {
   if (event.defaultPrevented || isTyping(event.target)) return;
   const plainButton = event.target instanceof HTMLButtonElement;
   const move = event.ctrlKey || event.metaKey || event.altKey ? null : moveFor(event.key);
@@ -14,14 +17,14 @@ export function onListKey(event: KeyboardEvent, app: AppState, page: number): vo
     files.move(move, page, event.shiftKey);
     return;
   }
-  switch (shortcutFor(event, false, app.mac)) {
+  switch (shortcutFor(event, false, platform.mac)) {
     case "enter":
       if (plainButton) return;
       files.openDetail();
       break;
     case "preview":
       if (plainButton) return;
-      app.tab = "preview";
+      files.detail.tab = "preview";
       files.openDetail();
       break;
     case "remove":
@@ -33,7 +36,7 @@ export function onListKey(event: KeyboardEvent, app: AppState, page: number): vo
     case "copy":
       // Selected text goes first.
       if (getSelection()?.toString()) return;
-      void copySelected(app);
+      void copySelected(files, notices);
       break;
     default:
       return;
@@ -42,12 +45,11 @@ export function onListKey(event: KeyboardEvent, app: AppState, page: number): vo
 }
 
 /** One file: its report. Several: their names, one on each line. */
-export async function copySelected(app: AppState): Promise<boolean> {
-  const { files } = app;
+export async function copySelected(files: FilesState, notices: Notices): Promise<boolean> {
   const many = files.selected.length > 1;
   const copied = many ? await files.copyNames() : await files.copyReport();
   if (copied) {
-    app.notices.tell(many ? `Copied ${counted(files.selected.length, "file name")}.` : "Copied the report.");
+    notices.tell(many ? `Copied ${counted(files.selected.length, "file name")}.` : "Copied the report.");
   }
   return copied;
 }

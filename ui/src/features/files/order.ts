@@ -1,7 +1,7 @@
 /** Which rows the list shows, and in which order. Pure functions over plain rows. */
 import { visibleString } from "../../components/visibleText";
 import type { FileRow } from "../../ipc/client";
-import { isBusy, standings, type Standing } from "./verdicts";
+import { isBusy, standings, type Standing } from "../../domain/verdicts";
 
 export type SortKey = "verdict" | "name" | "rows" | "accepted" | "size" | "codec" | "writer";
 export type Sort = { key: SortKey; down: boolean };

@@ -1,7 +1,7 @@
 /** What many files come to together. Pure functions over plain rows. */
 import type { FileRow } from "../../ipc/client";
 import type { StandingOf, VerdictFilter } from "./order";
-import { isBusy } from "./verdicts";
+import { isBusy } from "../../domain/verdicts";
 
 export type Counts = Record<VerdictFilter, number>;
 /** Of the files that have a verdict; what cannot be read is counted apart. */

@@ -1,7 +1,8 @@
+import { createContext } from "svelte";
 import type { Notices } from "../../components/notices.svelte";
 import { asIpcError, ipc } from "../../ipc/client";
 import type { FilledPolicy, Integration, Recipe } from "../../ipc/client";
-import type { IntegrationState } from "../connections/integration.svelte";
+import type { IntegrationState } from "../../domain/integration.svelte";
 import { copyText, IssuingState, saveText } from "./forms/issuing.svelte";
 import { PolicyMergeState } from "./merge/merge.svelte";
 import { RecipeValues, type Values } from "./recipeValues.svelte";
@@ -249,6 +250,8 @@ export class PoliciesState {
     return Object.assign({}, ...others.map((other) => this.#typed.of(id, other.name) ?? {})) as Values;
   }
 }
+
+export const [usePolicies, providePolicies] = createContext<PoliciesState>();
 
 function prefilled(recipe: Recipe | null, integration: Integration): Record<string, string> {
   if (recipe === null || !ofIntegration.has(recipe.name)) return {};

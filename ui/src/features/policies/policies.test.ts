@@ -5,7 +5,7 @@ import { Notices } from "../../components/notices.svelte";
 import type { FilledPolicy } from "../../ipc/client";
 import { ipc } from "../../ipc/client";
 import { MockBackend } from "../../ipc/mocks";
-import { IntegrationState } from "../connections/integration.svelte";
+import { IntegrationState } from "../../domain/integration.svelte";
 import { joined, linesText } from "./notes";
 import { PoliciesState } from "./policies.svelte";
 

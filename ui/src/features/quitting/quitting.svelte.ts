@@ -1,3 +1,4 @@
+import { createContext } from "svelte";
 import type { Notices } from "../../components/notices.svelte";
 import { visibleString } from "../../components/visibleText";
 import { count } from "../../format";
@@ -44,6 +45,8 @@ export class QuittingState {
     }
   }
 }
+
+export const [useQuitting, provideQuitting] = createContext<QuittingState>();
 
 /** What is being sent, by name: "a, b and c", "a, b, c and 4 more". */
 export function namesOf(sendings: readonly Sending[]): string {

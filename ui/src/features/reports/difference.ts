@@ -1,7 +1,7 @@
 /** What is said where a file came out otherwise than predicted. */
 import { count, counted } from "../../format";
 import type { ComparisonRow, FileAccount } from "../../ipc/client";
-import { setName } from "../files/codes";
+import { setName } from "../../domain/codes";
 
 export type Difference = { headline: string; advice: string; environments: boolean };
 

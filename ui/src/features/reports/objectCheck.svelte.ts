@@ -1,7 +1,7 @@
 import { asIpcError, ipc } from "../../ipc/client";
 import type { FileAccount, IpcError, ObjectDetail, Segment } from "../../ipc/client";
 import { counted } from "../../format";
-import { setName } from "../files/codes";
+import { setName } from "../../domain/codes";
 
 /** The check of the object that a page speaks of. It belongs to one page: what comes for another is dropped. */
 export class ObjectCheckState {

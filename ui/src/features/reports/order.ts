@@ -1,7 +1,7 @@
 /** Which files the table of reports shows, and in which order. Pure functions. */
 import { visibleString } from "../../components/visibleText";
 import type { FileStateName, ReconciledFile } from "../../ipc/client";
-import { vocabulary } from "./states";
+import { vocabulary } from "../../domain/states";
 
 /** When a file was last spoken of: sent, or heard of. */
 export function newsAt(file: ReconciledFile): number {

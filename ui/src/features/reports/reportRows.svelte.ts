@@ -1,5 +1,6 @@
-import type { AppState } from "../../app/app.svelte";
-import { isTyping, shortcutFor } from "../../app/keyboard";
+import type { Notices } from "../../components/notices.svelte";
+import type { Platform } from "../../domain/platform.svelte";
+import { isTyping, shortcutFor } from "../../domain/keyboard";
 import { virtualRows } from "../../components/virtualRows.svelte";
 import { moveFor } from "../../components/listMoves";
 import type { ReportsState } from "./reports.svelte";
@@ -29,29 +30,31 @@ export function reportRows(reports: ReportsState, rowHeight: number, head = 0) {
   );
 }
 
-/** The keys of the list of files, in both of its shapes. `page` is how many rows are on screen. */
-export function onReportKey(event: KeyboardEvent, app: AppState, page: number): void {
+type Context = { reports: ReportsState; notices: Notices; platform: Platform };
+
+/** Handles a key of the list of reported files, as a table or beside a page. `page` is the number of rows on screen. */
+export function onReportKey(event: KeyboardEvent, { reports, notices, platform }: Context, page: number): void {
   if (event.defaultPrevented || isTyping(event.target)) return;
   const move = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey ? null : moveFor(event.key);
   if (move) {
     event.preventDefault();
-    app.reports.move(move, page);
+    reports.move(move, page);
     return;
   }
-  const shortcut = shortcutFor(event, false, app.mac);
+  const shortcut = shortcutFor(event, false, platform.mac);
   if (shortcut === "enter" && !(event.target instanceof HTMLButtonElement)) {
     event.preventDefault();
-    app.reports.open();
-  } else if (shortcut === "copy" && app.reports.cursor !== null && !getSelection()?.toString()) {
+    reports.open();
+  } else if (shortcut === "copy" && reports.cursor !== null && !getSelection()?.toString()) {
     // Selected text goes first.
     event.preventDefault();
-    void copySummary(app);
+    void copySummary(reports, notices);
   }
 }
 
 /** The summary of the open file, or of the one that the keyboard is on. */
-export async function copySummary(app: AppState): Promise<boolean> {
-  const copied = await app.reports.copySummary();
-  if (copied) app.notices.tell("Copied the summary.");
+export async function copySummary(reports: ReportsState, notices: Notices): Promise<boolean> {
+  const copied = await reports.copySummary();
+  if (copied) notices.tell("Copied the summary.");
   return copied;
 }

@@ -1,3 +1,4 @@
+import { createContext } from "svelte";
 import { moved, type Move } from "../../components/listMoves";
 import type { Notices } from "../../components/notices.svelte";
 import { visibleString } from "../../components/visibleText";
@@ -257,6 +258,8 @@ export class ReportsState {
     this.changed();
   }
 }
+
+export const [useReports, provideReports] = createContext<ReportsState>();
 
 /** Where a report could not be read. */
 export function placeWords({ line, column }: { line: number | null; column: number | null }): string {

@@ -5,7 +5,7 @@ import type { ComparisonRow, FileAccount, ReconciledFile, ReportsOverview } from
 import { differenceOf, totals } from "./difference";
 import { filterOf, newestFirst } from "./order";
 import { newsWords, placeWords, ReportsState } from "./reports.svelte";
-import { accountedParts, balances, cautionsOf, codeParts, outcomeOf, signed } from "./states";
+import { accountedParts, balances, cautionsOf, codeParts, outcomeOf, signed } from "../../domain/states";
 
 function file(id: string, more: Partial<ReconciledFile> = {}): ReconciledFile {
   return {

@@ -1,3 +1,4 @@
+import { createContext } from "svelte";
 import type { Notices } from "../../components/notices.svelte";
 import { asIpcError, ipc } from "../../ipc/client";
 import type { SandboxState as Standing } from "../../ipc/client";
@@ -51,3 +52,5 @@ export class SandboxState {
     }
   }
 }
+
+export const [useSandbox, provideSandbox] = createContext<SandboxState>();

@@ -1,3 +1,4 @@
+import { createContext } from "svelte";
 import type { Notices } from "../../components/notices.svelte";
 import { visibleString } from "../../components/visibleText";
 import { count, counted } from "../../format";
@@ -142,3 +143,5 @@ export class UploadsState {
     if (parts.length > 0) this.notices.tell(parts.join(" "), { topic: "uploads" });
   }
 }
+
+export const [useUploads, provideUploads] = createContext<UploadsState>();

@@ -1,6 +1,6 @@
 /** Which rows a number on the screen means: those of a finding, of a set of codes, of an environment. */
 import type { CodeSet, EnvironmentRows, Finding, RowFilter } from "../../../ipc/client";
-import { setName } from "../codes";
+import { setName } from "../../../domain/codes";
 
 export type RowsMeant = {
   filter: RowFilter;

@@ -1,7 +1,8 @@
+import { createContext } from "svelte";
 import type { Notices } from "../../../components/notices.svelte";
 import { asIpcError, ipc } from "../../../ipc/client";
 import type { CheckedPolicy, PolicyFinding, PolicyKind, PolicyMend } from "../../../ipc/client";
-import type { IntegrationState } from "../../connections/integration.svelte";
+import type { IntegrationState } from "../../../domain/integration.svelte";
 import { AskState } from "./ask.svelte";
 import { tooLong } from "../typing";
 import { PolicyDocument, type Lines } from "./documentEditor";
@@ -200,3 +201,5 @@ export class PolicyCheckState {
     this.document.mark(line ? [{ line, severity: "error" }] : checked.findings);
   }
 }
+
+export const [usePolicyCheck, providePolicyCheck] = createContext<PolicyCheckState>();

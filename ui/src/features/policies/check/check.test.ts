@@ -7,7 +7,7 @@ import type { CheckedPolicy } from "../../../ipc/client";
 import { ipc } from "../../../ipc/client";
 import { MockBackend } from "../../../ipc/mocks";
 import { checkMock } from "../../../ipc/mocks/policyDocuments";
-import { IntegrationState } from "../../connections/integration.svelte";
+import { IntegrationState } from "../../../domain/integration.svelte";
 import { PolicyCheckState } from "./check.svelte";
 import { MOST_LENGTH } from "../typing";
 

@@ -1,3 +1,4 @@
+import { createContext } from "svelte";
 import type { Notices } from "../../../components/notices.svelte";
 import { asIpcError, ipc } from "../../../ipc/client";
 import type { PolicyDenial } from "../../../ipc/client";
@@ -44,3 +45,5 @@ export class DeniedState {
     }
   }
 }
+
+export const [usePolicyDenied, providePolicyDenied] = createContext<DeniedState>();

@@ -1,7 +1,7 @@
 import type { Notices } from "../../../components/notices.svelte";
 import { asIpcError, ipc } from "../../../ipc/client";
 import type { MergedPolicy, MergeRefusal, PolicyForm, PolicyKind } from "../../../ipc/client";
-import type { IntegrationState } from "../../connections/integration.svelte";
+import type { IntegrationState } from "../../../domain/integration.svelte";
 import { copyText, Names, saveText } from "../forms/issuing.svelte";
 import { tooLong } from "../typing";
 

@@ -5,7 +5,7 @@ import { Notices } from "../../../components/notices.svelte";
 import type { PolicyMerge } from "../../../ipc/client";
 import { ipc } from "../../../ipc/client";
 import { MockBackend } from "../../../ipc/mocks";
-import { IntegrationState } from "../../connections/integration.svelte";
+import { IntegrationState } from "../../../domain/integration.svelte";
 import type { MergeAddition } from "./merge.svelte";
 import { PolicyMergeState } from "./merge.svelte";
 

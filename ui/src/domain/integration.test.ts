@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { Notices } from "../../components/notices.svelte";
-import { asIpcError } from "../../ipc/client";
-import { MockBackend } from "../../ipc/mocks";
-import { SettingsState } from "../settings/settings.svelte";
+import { Notices } from "../components/notices.svelte";
+import { asIpcError } from "../ipc/client";
+import { MockBackend } from "../ipc/mocks";
+import { SettingsState } from "./settings.svelte";
 import { IntegrationState } from "./integration.svelte";
 
 let backend: MockBackend;

@@ -1,9 +1,9 @@
 /** What is said of a file's state, in words, tones and bars. Pure functions over plain values. */
-import type { IconName } from "../../components/icons";
-import type { Part } from "../../components/stackBar";
-import { count, counted, share } from "../../format";
-import type { FileStateName, ReconciledFile } from "../../ipc/client";
-import { setFill, setName, setOutline } from "../files/codes";
+import type { IconName } from "../components/icons";
+import type { Part } from "../components/stackBar";
+import { count, counted, share } from "../format";
+import type { FileStateName, ReconciledFile } from "../ipc/client";
+import { setFill, setName, setOutline } from "./codes";
 
 export type Tone = "ok" | "warn" | "bad" | "over" | "wait" | "mute";
 export type Vocabulary = { word: string; tone: Tone; icon: IconName };

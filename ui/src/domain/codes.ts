@@ -1,7 +1,7 @@
 /** How sets of codes look in bars and legends: one colour for each code, hatching for several, words beside both. */
-import type { Part } from "../../components/stackBar";
-import { counted, share } from "../../format";
-import type { FileRow, Segment } from "../../ipc/client";
+import type { Part } from "../components/stackBar";
+import { counted, share } from "../format";
+import type { FileRow, Segment } from "../ipc/client";
 
 const colours: Record<string, string> = {
   INVALID_TIMESTAMP: "var(--c-ts)",

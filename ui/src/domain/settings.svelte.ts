@@ -1,11 +1,14 @@
-import type { Notices } from "../../components/notices.svelte";
-import { asIpcError, ipc } from "../../ipc/client";
-import type { Settings, Theme } from "../../ipc/client";
+import { createContext } from "svelte";
+import type { Notices } from "../components/notices.svelte";
+import { asIpcError, ipc } from "../ipc/client";
+import type { Settings, Theme } from "../ipc/client";
 
 /** The person's settings; the theme is put on the page's root. */
 export class SettingsState {
   current = $state.raw<Settings>({ theme: "system", localTime: false, columnWidths: {} });
   dark = $state(false);
+  /** Whether the dialog that changes them is open. */
+  dialogOpen = $state(false);
   #system: MediaQueryList | null = null;
 
   constructor(private readonly notices: Notices) {}
@@ -62,3 +65,5 @@ export class SettingsState {
     document.documentElement.dataset.theme = this.dark ? "dark" : "light";
   }
 }
+
+export const [useSettings, provideSettings] = createContext<SettingsState>();

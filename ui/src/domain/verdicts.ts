@@ -1,6 +1,6 @@
-import type { IconName } from "../../components/icons";
-import { progress } from "../../format";
-import type { FileRow, Running, Verdict } from "../../ipc/client";
+import type { IconName } from "../components/icons";
+import { progress } from "../format";
+import type { FileRow, Running, Verdict } from "../ipc/client";
 
 /** What a row of the list says of its file: a verdict, or where its check stands. */
 export type Standing = Verdict | "verifying" | "checking" | "queued";

@@ -1,6 +1,7 @@
-import type { Notices } from "../../components/notices.svelte";
-import { asIpcError, ipc } from "../../ipc/client";
-import type { Integration } from "../../ipc/client";
+import { createContext } from "svelte";
+import type { Notices } from "../components/notices.svelte";
+import { asIpcError, ipc } from "../ipc/client";
+import type { Integration } from "../ipc/client";
 
 /** What stands in place of an integration until one is read. */
 const NONE: Integration = {
@@ -125,6 +126,8 @@ export class IntegrationState {
     }
   }
 }
+
+export const [useIntegration, provideIntegration] = createContext<IntegrationState>();
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((one, i) => one === b[i]);

@@ -1,0 +1,36 @@
+import { createContext } from "svelte";
+
+export type Screen = "files" | "uploads" | "reports" | "policies" | "connections";
+
+/** Steps that lead from one feature into another. `app/` implements them, so that features need not import each other. */
+export type NavigationSteps = {
+  /** Opens the upload dialog for these files. */
+  uploadFiles: (ids: readonly number[]) => void;
+  /** Opens the report page of an upload. False if no report names it. */
+  openReport: (uploadId: number) => Promise<boolean>;
+  /** Selects the integration that all screens show. */
+  selectIntegration: (id: number) => Promise<void>;
+};
+
+/** The screen that is shown, and the ways from one feature into another. */
+export class Navigation implements NavigationSteps {
+  screen = $state<Screen>("files");
+
+  constructor(private readonly steps: NavigationSteps) {}
+
+  uploadFiles(ids: readonly number[]): void {
+    if (ids.length > 0) this.steps.uploadFiles(ids);
+  }
+
+  async openReport(uploadId: number): Promise<boolean> {
+    const opened = await this.steps.openReport(uploadId);
+    if (opened) this.screen = "reports";
+    return opened;
+  }
+
+  selectIntegration(id: number): Promise<void> {
+    return this.steps.selectIntegration(id);
+  }
+}
+
+export const [useNavigation, provideNavigation] = createContext<Navigation>();

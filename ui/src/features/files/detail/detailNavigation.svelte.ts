@@ -1,0 +1,32 @@
+import type { RowsMeant } from "../preview/rowsMeant";
+
+export type DetailTab = "findings" | "preview" | "schema";
+export const detailTabs: readonly DetailTab[] = ["findings", "preview", "schema"];
+
+/** A row that the preview should show. Without a row: the first of `rows`. */
+export type Destination = { row: number | null; column: string | null; rows: RowsMeant | null };
+
+/** Commands of the preview for keys that are handled outside of it. */
+export type PreviewCommands = { fault: (step: 1 | -1) => void; focusGoTo: () => void; focusFind: () => void };
+
+/** The tab of the open file, and where its preview should go. */
+export class DetailNavigation {
+  tab = $state<DetailTab>("findings");
+  /** `null` while no preview is on screen. */
+  preview: PreviewCommands | null = null;
+  /** The key for "go to row" was pressed before the preview was drawn: its field takes the focus once it is. */
+  goToFieldWanted = false;
+  /** Where the preview should go next; `null` once it is there. */
+  goTo = $state.raw<Destination | null>(null);
+
+  /** Opens the preview at a row; `rows` are those that "next" and "previous" then step through. */
+  showRow(row: number | null, column: string | null = null, rows: RowsMeant | null = null): void {
+    this.tab = "preview";
+    this.goTo = { row, column, rows };
+  }
+
+  nextTab(step: number): void {
+    const at = detailTabs.indexOf(this.tab);
+    this.tab = detailTabs[(at + step + detailTabs.length) % detailTabs.length] ?? "findings";
+  }
+}

@@ -1,0 +1,25 @@
+import type { IconName } from "../../components/icons";
+
+/** An entry of the palette. */
+export type Command = {
+  label: string;
+  icon: IconName;
+  /** Label of the key that does the same. */
+  key?: string;
+  /** Whether the screen that it opens takes the focus into a field, rather than giving it back. */
+  focusesField?: boolean;
+  run: () => void;
+};
+export type PaletteFile = { id: number; name: string; label: string; run: () => void };
+
+/** What the palette offers. `app/` fills it in. Each function is called while the palette is open, and reactive. */
+export type PaletteSource = {
+  actions: () => readonly Command[];
+  screens: () => readonly Command[];
+  /** Offered once something is typed. */
+  others: () => readonly (Command & { id: string })[];
+  /** At most `limit` files whose names match. */
+  files: (matches: (name: string) => boolean, limit: number) => readonly PaletteFile[];
+  /** Called when the palette opens, to load what it offers. */
+  load: () => void;
+};
