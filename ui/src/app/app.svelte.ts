@@ -16,7 +16,7 @@ import { SettingsState, provideSettings } from "../domain/settings.svelte";
 import { UploadsState, provideUploads } from "../features/uploads/uploads.svelte";
 import {
   asIpcError,
-  ipc,
+  commands,
   onDragDrop,
   onFilesOpened,
   onQuitAsked,
@@ -65,7 +65,7 @@ export class AppState {
     const stops: (() => void)[] = [];
     stops.push(this.now.start());
     try {
-      const info = await ipc.appInfo();
+      const info = await commands.appInfo();
       this.platform.init(info.version, info.platform);
       this.integration.take(info.integration, info.integrations);
       this.settings.start(info.settings);
@@ -139,7 +139,7 @@ export class AppState {
   async refreshToday(): Promise<void> {
     const asked = ++this.#todayAsked;
     try {
-      const today = await ipc.todaySum();
+      const today = await commands.todaySum();
       if (asked === this.#todayAsked) this.today = today;
     } catch (thrown) {
       if (asked === this.#todayAsked) this.notices.fault(asIpcError(thrown));
@@ -170,7 +170,7 @@ export class AppState {
   async #newlySelected(): Promise<void> {
     this.connections.leave();
     try {
-      const info = await ipc.appInfo();
+      const info = await commands.appInfo();
       this.integration.take(info.integration, info.integrations, true);
       await this.connections.load();
       this.#reloadForIntegration();

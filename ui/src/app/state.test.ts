@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { TodaySum } from "../ipc/client";
-import { ipc } from "../ipc/client";
+import { commands } from "../ipc/client";
 import { MockBackend } from "../ipc/mocks";
 import { AppState } from "./app.svelte";
 import { todayLine, todayText } from "./today";
@@ -51,7 +51,7 @@ describe("the window's state", () => {
 
   it("drops a sum that a later one has overtaken", async () => {
     const waiting: ((today: TodaySum) => void)[] = [];
-    vi.spyOn(ipc, "todaySum").mockImplementation(() => new Promise((resolve) => waiting.push(resolve)));
+    vi.spyOn(commands, "todaySum").mockImplementation(() => new Promise((resolve) => waiting.push(resolve)));
     const first = app.refreshToday();
     const second = app.refreshToday();
     waiting[1]?.({ ...sum, sent: 2 });

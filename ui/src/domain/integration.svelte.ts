@@ -1,6 +1,6 @@
 import { createContext } from "svelte";
 import type { Notices } from "../components/notices.svelte";
-import { asIpcError, ipc } from "../ipc/client";
+import { asIpcError, commands } from "../ipc/client";
 import type { Integration } from "../ipc/client";
 
 /** What stands in place of an integration until one is read. */
@@ -50,7 +50,7 @@ export class IntegrationState {
     return this.#inTurn(async () => {
       if (id === this.current.id) return false;
       try {
-        const selected = await ipc.integrationSelect(id);
+        const selected = await commands.integrationSelect(id);
         this.fault = null;
         this.take(selected, this.all, true);
         return true;
@@ -70,7 +70,7 @@ export class IntegrationState {
     if (text.trim() === "") return false;
     this.fault = null;
     try {
-      const found = await ipc.environmentsParse(text);
+      const found = await commands.environmentsParse(text);
       if (found.length === 0) {
         this.fault = "There is no environment in this text.";
         return false;
@@ -113,7 +113,7 @@ export class IntegrationState {
   async #set(environments: string[]): Promise<boolean> {
     this.saving = true;
     try {
-      this.take(await ipc.environmentsSet(environments));
+      this.take(await commands.environmentsSet(environments));
       this.fault = null;
       // Verdicts depend on the list: what was checked is checked again.
       this.recheck();

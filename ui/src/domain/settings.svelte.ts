@@ -1,6 +1,6 @@
 import { createContext } from "svelte";
 import type { Notices } from "../components/notices.svelte";
-import { asIpcError, ipc } from "../ipc/client";
+import { asIpcError, commands } from "../ipc/client";
 import type { Settings, Theme } from "../ipc/client";
 
 /** The person's settings; the theme is put on the page's root. */
@@ -39,7 +39,7 @@ export class SettingsState {
   /** What a person pastes into a bug report. */
   async copyDiagnostics(): Promise<void> {
     try {
-      await ipc.diagnosticsCopy();
+      await commands.diagnosticsCopy();
       this.notices.tell("Copied versions, platform and the last lines of the log.");
     } catch (thrown) {
       this.notices.fault(asIpcError(thrown));
@@ -51,7 +51,7 @@ export class SettingsState {
     this.current = settings;
     this.#paint();
     try {
-      this.current = await ipc.settingsSet(settings);
+      this.current = await commands.settingsSet(settings);
     } catch (thrown) {
       this.current = before;
       this.notices.fault(asIpcError(thrown));

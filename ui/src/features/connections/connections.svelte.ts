@@ -1,6 +1,6 @@
 import { createContext } from "svelte";
 import type { Notices } from "../../components/notices.svelte";
-import { asIpcError, ipc } from "../../ipc/client";
+import { asIpcError, commands } from "../../ipc/client";
 import type { Connection, ConnectionForm, Integration } from "../../ipc/client";
 import {
   connectionName,
@@ -93,14 +93,14 @@ export class ConnectionsState {
 
   async load(): Promise<void> {
     await this.#trying(async () => {
-      const [connections, integrations] = await Promise.all([ipc.connectionsList(), ipc.integrationsList()]);
+      const [connections, integrations] = await Promise.all([commands.connectionsList(), commands.integrationsList()]);
       this.connections = connections;
       const current = integrations.find((i) => i.id === this.integration.current.id);
       if (current) this.integration.take(current, integrations);
     });
     this.loaded = true;
     try {
-      this.profiles = await ipc.awsProfiles();
+      this.profiles = await commands.awsProfiles();
     } catch {
       // Without the files of the AWS tools there are none; a profile's name can be typed all the same.
       this.profiles = [];
@@ -207,13 +207,13 @@ export class ConnectionsState {
       const environments = key === NEW ? [] : this.integration.current.environments;
       const { sandbox, connectionId } = this.integration.current;
       const via = sandbox && key !== NEW ? connectionId : (connection?.id ?? null);
-      const saved = await ipc.integrationSave(integrationForm(draft, via, environments));
+      const saved = await commands.integrationSave(integrationForm(draft, via, environments));
       this.#saveEnded(key, saved);
       if (key === NEW) {
         this.making = false;
         await this.choose(saved.id);
       } else this.changed();
-      this.connections = await ipc.connectionsList();
+      this.connections = await commands.connectionsList();
       return true;
     } catch (thrown) {
       const error = asIpcError(thrown);
@@ -231,12 +231,12 @@ export class ConnectionsState {
   async remove(): Promise<void> {
     const id = this.integration.current.id;
     await this.#trying(async () => {
-      const selected = await ipc.integrationRemove(id);
+      const selected = await commands.integrationRemove(id);
       this.#forget(id);
       this.removed(id);
-      this.integration.take(selected, await ipc.integrationsList(), true);
+      this.integration.take(selected, await commands.integrationsList(), true);
       await this.choose(selected.id);
-      this.connections = await ipc.connectionsList();
+      this.connections = await commands.connectionsList();
     });
   }
 
@@ -245,8 +245,8 @@ export class ConnectionsState {
     const id = this.draft.connection?.id;
     if (id == null) return;
     await this.#trying(async () => {
-      await ipc.connectionRemove(id);
-      this.connections = await ipc.connectionsList();
+      await commands.connectionRemove(id);
+      this.connections = await commands.connectionsList();
       this.useConnection("none");
     });
   }
@@ -264,7 +264,7 @@ export class ConnectionsState {
     const kept = this.connections.find((c) => c.id === form.id);
     if (form.way === "sandbox") return kept ?? null;
     if (kept && secret === null && sameConnection(formOf(kept), form)) return kept;
-    const { connection, note } = await ipc.connectionSave(
+    const { connection, note } = await commands.connectionSave(
       { ...trimmed(form), name: connectionName(form) },
       form.way === "key" ? secret : null,
     );

@@ -2,7 +2,7 @@ import { untrack } from "svelte";
 import type { Notices } from "../../components/notices.svelte";
 import type { IntegrationState } from "../../domain/integration.svelte";
 import type { FilesState } from "../files/files.svelte";
-import { asIpcError, ipc } from "../../ipc/client";
+import { asIpcError, commands } from "../../ipc/client";
 import type { FoundEnvironment } from "../../ipc/client";
 
 /** More than a person reads through. */
@@ -26,7 +26,7 @@ export function environmentsFound(files: FilesState, integration: IntegrationSta
 
   async function read(current: () => boolean): Promise<void> {
     try {
-      const found = await ipc.environmentsFound();
+      const found = await commands.environmentsFound();
       if (current()) all = found;
     } catch (thrown) {
       if (current()) notices.fault(asIpcError(thrown));

@@ -1,5 +1,5 @@
 import type { Notices } from "../../components/notices.svelte";
-import { asIpcError, ipc } from "../../ipc/client";
+import { asIpcError, channel, commands } from "../../ipc/client";
 import type { TestStep, TestTarget } from "../../ipc/client";
 
 /** One run of the test, with its steps in the order in which they began. */
@@ -51,7 +51,10 @@ export class ConnectionTests {
     };
     show({});
     try {
-      await ipc.connectionTest(target, (step) => show({ steps: withStep(run.steps, step) }));
+      await commands.connectionTest(
+        target,
+        channel((step) => show({ steps: withStep(run.steps, step) })),
+      );
     } catch (thrown) {
       const problem = asIpcError(thrown);
       if (this.#newest.get(integration) === number) show({ problem });

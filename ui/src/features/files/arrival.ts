@@ -1,7 +1,7 @@
 /** Files that come to the list: their rows a part at a time, so that the window goes on answering, and what did not come. */
 import { scrolls } from "../../components/scrollRest";
 import { counted } from "../../format";
-import { ipc } from "../../ipc/client";
+import { commands } from "../../ipc/client";
 import type { AddOutcome, FileRow, FirstRows } from "../../ipc/client";
 
 /** Rows asked for at a time: about 200 KB, which takes the page a few milliseconds. */
@@ -18,7 +18,7 @@ export async function arrive(first: FirstRows, take: (rows: readonly FileRow[]) 
   let handed = performance.now();
   try {
     for (let at = 0; at < first.more.length; at += ROWS_A_STEP) {
-      gathered.push(...(await ipc.filesRows(first.more.slice(at, at + ROWS_A_STEP))));
+      gathered.push(...(await commands.filesRows(first.more.slice(at, at + ROWS_A_STEP))));
       if (performance.now() - handed < (scrolls() ? GATHER_SCROLLING_MS : GATHER_MS)) continue;
       take(gathered);
       gathered = [];

@@ -1,7 +1,7 @@
 import type { Notices } from "../../components/notices.svelte";
 import { visibleString } from "../../components/visibleText";
 import { counted, progress } from "../../format";
-import { asIpcError, ipc } from "../../ipc/client";
+import { asIpcError, channel, commands } from "../../ipc/client";
 import type { ExtractedRows, ExtractProgress, FileRow } from "../../ipc/client";
 import { isSchemaReject } from "../../domain/verdicts";
 
@@ -38,10 +38,13 @@ export class ExtractingState {
     if (this.#asked.has(id)) return;
     this.#asked.add(id);
     try {
-      const went = await ipc.fileExtract(id, (now) => {
-        // What arrives late must not bring back what has ended.
-        if (this.#asked.has(id)) this.running = new Map(this.running).set(id, now);
-      });
+      const went = await commands.fileExtract(
+        id,
+        channel((now) => {
+          // Progress that arrives late must not bring back an extraction that has ended.
+          if (this.#asked.has(id)) this.running = new Map(this.running).set(id, now);
+        }),
+      );
       if (went) this.#tell(id, went);
       else if (this.running.has(id)) this.notices.tell("Stopped. No rows were written.");
     } catch (thrown) {
@@ -56,7 +59,7 @@ export class ExtractingState {
 
   async stop(id: number): Promise<void> {
     try {
-      await ipc.fileExtractStop(id);
+      await commands.fileExtractStop(id);
     } catch (thrown) {
       this.notices.fault(asIpcError(thrown));
     }
@@ -73,7 +76,7 @@ export class ExtractingState {
 
   async #reveal(id: number): Promise<void> {
     try {
-      await ipc.fileExtractReveal(id);
+      await commands.fileExtractReveal(id);
     } catch (thrown) {
       this.notices.fault(asIpcError(thrown));
     }

@@ -4,7 +4,7 @@ import type { Notices } from "../../components/notices.svelte";
 import { ScrollRest } from "../../components/scrollRest";
 import { visibleString } from "../../components/visibleText";
 import { count, counted } from "../../format";
-import { asIpcError, ipc } from "../../ipc/client";
+import { asIpcError, channel, commands } from "../../ipc/client";
 import type { AddOutcome, CheckEvent, DocumentFormat, FileRow, FirstRows, Running } from "../../ipc/client";
 import { copyText } from "../../components/clipboard";
 import { arrive, leftOut } from "./arrival";
@@ -128,7 +128,7 @@ export class FilesState {
   /** Reads the list and checks what waits. */
   async load(): Promise<void> {
     await this.#trying(async () => {
-      const first = await ipc.filesList();
+      const first = await commands.filesList();
       await this.#arrive(first, (rows) => {
         this.#append(rows);
         this.loaded = true;
@@ -140,17 +140,17 @@ export class FilesState {
 
   async pick(kind: "files" | "folder"): Promise<void> {
     await this.#trying(async () => {
-      const outcome = await ipc.filesPick(kind);
+      const outcome = await commands.filesPick(kind);
       if (outcome) await this.#take(outcome);
     });
   }
 
   async add(paths: string[]): Promise<void> {
-    if (paths.length > 0) await this.#trying(async () => this.#take(await ipc.filesAdd(paths)));
+    if (paths.length > 0) await this.#trying(async () => this.#take(await commands.filesAdd(paths)));
   }
 
   async addSamples(): Promise<void> {
-    await this.#trying(async () => this.#take(await ipc.filesAddSamples()));
+    await this.#trying(async () => this.#take(await commands.filesAddSamples()));
   }
 
   /** Checks these files; resolves when all have ended. A file already waiting is not checked twice. */
@@ -162,7 +162,10 @@ export class FilesState {
     this.#checks.set(key, { left: new Set(wanted), judged: new Set(), running: [] });
     this.#gather();
     try {
-      await ipc.filesCheck(wanted, (event) => this.onEvent(key, event));
+      await commands.filesCheck(
+        wanted,
+        channel((event) => this.onEvent(key, event)),
+      );
     } catch (thrown) {
       this.notices.fault(asIpcError(thrown));
     } finally {
@@ -193,7 +196,7 @@ export class FilesState {
   async stop(): Promise<void> {
     const ids = [...this.pending];
     this.#again.clear();
-    if (ids.length > 0) await this.#trying(() => ipc.filesCancel(ids));
+    if (ids.length > 0) await this.#trying(() => commands.filesCancel(ids));
   }
 
   /** One message of a running check, which waits while the person scrolls. */
@@ -236,7 +239,7 @@ export class FilesState {
   async remove(ids: readonly number[] = this.targetIds()): Promise<void> {
     if (ids.length === 0) return;
     await this.#trying(async () => {
-      await ipc.filesRemove([...ids]);
+      await commands.filesRemove([...ids]);
       const gone = new Set(ids);
       for (const id of ids) this.#gone.add(id);
       const before = this.visibleIds;
@@ -251,7 +254,7 @@ export class FilesState {
     if (id === undefined) return false;
     return (
       (await this.#trying(async () => {
-        await ipc.fileCopyReport(id);
+        await commands.fileCopyReport(id);
         return true;
       })) === true
     );
@@ -264,7 +267,7 @@ export class FilesState {
     const ids = chosen.length > 0 ? chosen : this.rows.map((f) => f.id);
     if (ids.length === 0) return;
     await this.#trying(async () => {
-      const saved = await ipc.filesSaveChecks(ids, format);
+      const saved = await commands.filesSaveChecks(ids, format);
       if (!saved) return;
       const left = saved.leftOut > 0 ? ` ${counted(saved.leftOut, "file")} not checked yet, so left out.` : "";
       this.notices.tell(`Saved ${visibleString(saved.name)}: ${counted(saved.files, "file")}.${left}`);
@@ -283,7 +286,7 @@ export class FilesState {
   }
 
   async revealInFileManager(id: number | undefined = this.targetIds()[0]): Promise<void> {
-    if (id !== undefined) await this.#trying(() => ipc.fileReveal(id));
+    if (id !== undefined) await this.#trying(() => commands.fileReveal(id));
   }
 
   click(id: number, how: { range: boolean; toggle: boolean }): void {

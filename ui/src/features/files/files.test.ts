@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { flushSync } from "svelte";
 import { Notices } from "../../components/notices.svelte";
 import { designFiles, manyFiles, MockBackend } from "../../ipc/mocks";
-import { ipc, type FileRow } from "../../ipc/client";
+import { commands, type FileRow } from "../../ipc/client";
 import { adviceFor } from "./detail/detail.svelte";
 import { FilesState } from "./files.svelte";
 import { counted } from "../../format";
@@ -292,9 +292,9 @@ describe("the list of files", () => {
 
   it("checks what has come where a part of a long list fails, and says so", async () => {
     start(manyFiles(1_500).map((f) => ({ ...f, state: "queued" as const, verdict: null })));
-    const rows = ipc.filesRows;
+    const rows = commands.filesRows;
     let asked = 0;
-    vi.spyOn(ipc, "filesRows").mockImplementation((ids) =>
+    vi.spyOn(commands, "filesRows").mockImplementation((ids) =>
       ++asked === 3 ? Promise.reject(new Error("The ledger is locked.")) : rows(ids),
     );
     await files.load();
@@ -319,8 +319,8 @@ describe("the list of files", () => {
   it("does not bring back what was removed while it was being read", async () => {
     start(manyFiles(900));
     await files.load();
-    const rows = ipc.filesRows;
-    vi.spyOn(ipc, "filesRows").mockImplementation(async (ids) => {
+    const rows = commands.filesRows;
+    vi.spyOn(commands, "filesRows").mockImplementation(async (ids) => {
       const read = await rows(ids);
       await files.remove([850]);
       return read;

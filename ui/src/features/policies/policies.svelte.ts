@@ -1,6 +1,6 @@
 import { createContext } from "svelte";
 import type { Notices } from "../../components/notices.svelte";
-import { asIpcError, ipc } from "../../ipc/client";
+import { asIpcError, commands } from "../../ipc/client";
 import type { FilledPolicy, Integration, Recipe } from "../../ipc/client";
 import type { IntegrationState } from "../../domain/integration.svelte";
 import { copyText, IssuingState, saveText } from "./forms/issuing.svelte";
@@ -108,7 +108,7 @@ export class PoliciesState {
   async load(): Promise<void> {
     if (this.loaded) return;
     try {
-      this.recipes = await ipc.policyRecipes();
+      this.recipes = await commands.policyRecipes();
       this.loaded = true;
     } catch (thrown) {
       this.notices.fault(asIpcError(thrown));
@@ -170,7 +170,7 @@ export class PoliciesState {
   async fill(recipe: string, values: Record<string, string>): Promise<void> {
     const asked = ++this.#asked;
     try {
-      const filled = await ipc.policyFill(recipe, values);
+      const filled = await commands.policyFill(recipe, values);
       if (asked < this.#answered || recipe !== this.recipe?.name) return;
       this.#answered = asked;
       this.filled = filled;
@@ -194,7 +194,7 @@ export class PoliciesState {
     }
     if (text !== null) return copyText(text, this.notices);
     try {
-      await ipc.policyCopy(recipe.name, values);
+      await commands.policyCopy(recipe.name, values);
       return true;
     } catch (thrown) {
       this.notices.fault(asIpcError(thrown));

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import App from "../../app/App.svelte";
 import { Notices } from "../../components/notices.svelte";
 import type { FilledPolicy } from "../../ipc/client";
-import { ipc } from "../../ipc/client";
+import { commands } from "../../ipc/client";
 import { MockBackend } from "../../ipc/mocks";
 import { IntegrationState } from "../../domain/integration.svelte";
 import { joined, linesText } from "./notes";
@@ -111,7 +111,7 @@ describe("a policy", () => {
   });
 
   it("neither remembers what a denial names, nor gives a removed integration's values to the next", async () => {
-    const remember = vi.spyOn(ipc, "policyRemember");
+    const remember = vi.spyOn(commands, "policyRemember");
     policies.open("split-inbound-bucket", { bucket: "somebody-elses" });
     expect(policies.values.bucket).toBe("somebody-elses");
     expect(policies.hasTyped).toBe(true);
@@ -127,8 +127,8 @@ describe("a policy", () => {
   });
 
   it("forgets nothing where it cannot read what is remembered", async () => {
-    vi.spyOn(ipc, "policyTyped").mockRejectedValue({ code: "ledger", message: "It is locked.", hints: [] });
-    const remember = vi.spyOn(ipc, "policyRemember");
+    vi.spyOn(commands, "policyTyped").mockRejectedValue({ code: "ledger", message: "It is locked.", hints: [] });
+    const remember = vi.spyOn(commands, "policyRemember");
     policies.type("bucket", "typed-here");
     await vi.waitFor(() => expect(notices.list.map((n) => n.message)).toEqual(["It is locked."]));
     expect(remember).not.toHaveBeenCalled();
@@ -138,7 +138,7 @@ describe("a policy", () => {
 
   it("drops an answer that a later one has overtaken", async () => {
     const waiting: ((policy: FilledPolicy) => void)[] = [];
-    vi.spyOn(ipc, "policyFill").mockImplementation(() => new Promise((resolve) => waiting.push(resolve)));
+    vi.spyOn(commands, "policyFill").mockImplementation(() => new Promise((resolve) => waiting.push(resolve)));
     const first = policies.fill("split-inbound-bucket", { bucket: "a" });
     const second = policies.fill("split-inbound-bucket", { bucket: "ab" });
     waiting[1]?.(answer("second"));
@@ -150,7 +150,7 @@ describe("a policy", () => {
 
   it("drops an answer for a recipe that is no longer shown", async () => {
     let reply: (policy: FilledPolicy) => void = () => undefined;
-    vi.spyOn(ipc, "policyFill").mockImplementation(() => new Promise((resolve) => (reply = resolve)));
+    vi.spyOn(commands, "policyFill").mockImplementation(() => new Promise((resolve) => (reply = resolve)));
     const filling = policies.fill("split-inbound-bucket", {});
     policies.show("split-sns-topic");
     reply(answer("the bucket's"));

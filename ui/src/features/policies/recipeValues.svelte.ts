@@ -1,5 +1,5 @@
 import type { Notices } from "../../components/notices.svelte";
-import { asIpcError, ipc } from "../../ipc/client";
+import { asIpcError, commands } from "../../ipc/client";
 
 /** Values of a recipe, by the names of its inputs. */
 export type Values = Readonly<Record<string, string>>;
@@ -57,7 +57,7 @@ export class RecipeValues {
 
   async #read(integration: number): Promise<boolean> {
     try {
-      const remembered = await ipc.policyTyped(integration);
+      const remembered = await commands.policyTyped(integration);
       const typed = new Map(this.#typed);
       for (const [recipe, values] of Object.entries(remembered)) {
         const key = keyOf(integration, recipe);
@@ -80,7 +80,7 @@ export class RecipeValues {
     do {
       saved = this.of(integration, recipe);
       try {
-        await ipc.policyRemember(integration, recipe, saved ?? {});
+        await commands.policyRemember(integration, recipe, saved ?? {});
       } catch (thrown) {
         this.notices.fault(asIpcError(thrown));
       }

@@ -2,7 +2,7 @@ import { createContext } from "svelte";
 import type { Notices } from "../../components/notices.svelte";
 import { visibleString } from "../../components/visibleText";
 import { count } from "../../format";
-import { asIpcError, ipc } from "../../ipc/client";
+import { asIpcError, commands } from "../../ipc/client";
 import type { Sending } from "../../ipc/client";
 
 /** How many names are told before the rest is counted. */
@@ -21,7 +21,7 @@ export class QuittingState {
   async ask(): Promise<void> {
     if (this.asked !== null) return;
     try {
-      const sendings = await ipc.uploadsUnderWay();
+      const sendings = await commands.uploadsUnderWay();
       if (sendings.length > 0) this.asked = sendings;
       else await this.quit();
     } catch (thrown) {
@@ -37,7 +37,7 @@ export class QuittingState {
   async quit(): Promise<void> {
     this.stopping = true;
     try {
-      await ipc.appQuit();
+      await commands.appQuit();
     } catch (thrown) {
       this.notices.fault(asIpcError(thrown));
       this.stopping = false;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Notices } from "../../components/notices.svelte";
-import { ipc } from "../../ipc/client";
+import { commands } from "../../ipc/client";
 import type { Sending } from "../../ipc/client";
 import { namesOf, QuittingState } from "./quitting.svelte";
 
@@ -16,8 +16,8 @@ beforeEach(() => {
 
 describe("quitting", () => {
   it("asks once, and names what would be stopped", async () => {
-    const underWay = vi.spyOn(ipc, "uploadsUnderWay").mockResolvedValue([sending("a.parquet")]);
-    const quit = vi.spyOn(ipc, "appQuit").mockResolvedValue(null);
+    const underWay = vi.spyOn(commands, "uploadsUnderWay").mockResolvedValue([sending("a.parquet")]);
+    const quit = vi.spyOn(commands, "appQuit").mockResolvedValue(null);
     await quitting.ask();
     await quitting.ask();
     expect(underWay).toHaveBeenCalledTimes(1);
@@ -34,16 +34,16 @@ describe("quitting", () => {
   });
 
   it("asks nothing where all has ended meanwhile", async () => {
-    vi.spyOn(ipc, "uploadsUnderWay").mockResolvedValue([]);
-    const quit = vi.spyOn(ipc, "appQuit").mockResolvedValue(null);
+    vi.spyOn(commands, "uploadsUnderWay").mockResolvedValue([]);
+    const quit = vi.spyOn(commands, "appQuit").mockResolvedValue(null);
     await quitting.ask();
     expect(quitting.asked).toBeNull();
     expect(quit).toHaveBeenCalledTimes(1);
   });
 
   it("says why it could not quit, and goes on", async () => {
-    vi.spyOn(ipc, "uploadsUnderWay").mockResolvedValue([sending("a.parquet")]);
-    vi.spyOn(ipc, "appQuit").mockRejectedValue({ code: "x", message: "It did not stop.", hints: [] });
+    vi.spyOn(commands, "uploadsUnderWay").mockResolvedValue([sending("a.parquet")]);
+    vi.spyOn(commands, "appQuit").mockRejectedValue({ code: "x", message: "It did not stop.", hints: [] });
     await quitting.ask();
     await quitting.quit();
     expect(notices.list.map((n) => n.message)).toEqual(["It did not stop."]);

@@ -1,4 +1,4 @@
-import { asIpcError, ipc } from "../../ipc/client";
+import { asIpcError, commands } from "../../ipc/client";
 import type { FileAccount, IpcError, ObjectDetail, Segment } from "../../ipc/client";
 import { counted } from "../../format";
 import { setName } from "../../domain/codes";
@@ -15,7 +15,7 @@ export class ObjectCheckState {
     this.checking = true;
     this.error = null;
     try {
-      const found = await ipc.reportObjectCheck(id);
+      const found = await commands.reportObjectCheck(id);
       if (mine !== this.#asked) return;
       // What was found before stays where this one was stopped.
       if (found) this.found = found;
@@ -30,7 +30,7 @@ export class ObjectCheckState {
   async stop(): Promise<void> {
     if (!this.checking) return;
     try {
-      await ipc.reportObjectCheckStop();
+      await commands.reportObjectCheckStop();
     } catch (thrown) {
       this.error = asIpcError(thrown);
     }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Notices } from "../../components/notices.svelte";
 import { MockBackend } from "../../ipc/mocks";
-import { ipc } from "../../ipc/client";
+import { commands } from "../../ipc/client";
 import type { ComparisonRow, FileAccount, ObjectDetail, ReconciledFile } from "../../ipc/client";
 import { agreementOf, objectSegments } from "./objectCheck.svelte";
 import { ReportsState } from "./reports.svelte";
@@ -116,7 +116,7 @@ describe("checking the object of a page", () => {
 
   it("drops what comes for a page that is not open any more, and stops it", async () => {
     let answer: (found: ObjectDetail) => void = () => undefined;
-    vi.spyOn(ipc, "reportObjectCheck").mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+    vi.spyOn(commands, "reportObjectCheck").mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
     reports.open("file-5");
     const late = reports.object.check("file-5");
     expect(reports.object.checking).toBe(true);

@@ -3,7 +3,7 @@ import { moved, type Move } from "../../components/listMoves";
 import type { Notices } from "../../components/notices.svelte";
 import { visibleString } from "../../components/visibleText";
 import { count, counted } from "../../format";
-import { asIpcError, ipc } from "../../ipc/client";
+import { asIpcError, commands } from "../../ipc/client";
 import type { FileAccount, FileStateName, IpcError, ReportsOverview, SyncOutcome } from "../../ipc/client";
 import { ObjectCheckState } from "./objectCheck.svelte";
 import { filterOf, newestFirst } from "./order";
@@ -78,7 +78,7 @@ export class ReportsState {
     const mine = ++this.#asked;
     this.loading = true;
     try {
-      const overview = await ipc.reportsOverview();
+      const overview = await commands.reportsOverview();
       if (mine !== this.#asked) return;
       this.#take(overview);
     } catch (thrown) {
@@ -94,7 +94,7 @@ export class ReportsState {
   async sync(): Promise<void> {
     if (this.reading) return;
     await this.#reading(async () => {
-      const outcome = await ipc.reportsSync();
+      const outcome = await commands.reportsSync();
       this.news = newsWords(outcome);
       if (outcome.truncated)
         this.notices.tell("There are more reports than are read at once. Read again for the rest.");
@@ -105,7 +105,7 @@ export class ReportsState {
   async addLocal(paths: readonly string[]): Promise<void> {
     if (paths.length === 0) return;
     await this.#reading(async () => {
-      const outcome = await ipc.reportsAddLocal([...paths]);
+      const outcome = await commands.reportsAddLocal([...paths]);
       const parts = [];
       if (outcome.fetched > 0) parts.push(`Took ${counted(outcome.fetched, "report")}.`);
       if (outcome.known > 0)
@@ -131,7 +131,7 @@ export class ReportsState {
   /** Has the backend read by itself, or stops that. */
   async watch(on: boolean): Promise<void> {
     try {
-      const watching = await ipc.reportsWatch(on);
+      const watching = await commands.reportsWatch(on);
       if (this.overview) this.overview = { ...this.overview, watching };
     } catch (thrown) {
       this.notices.fault(asIpcError(thrown));
@@ -177,7 +177,7 @@ export class ReportsState {
     if (id === null) return;
     this.accountError = null;
     try {
-      const account = await ipc.reportFile(id);
+      const account = await commands.reportFile(id);
       if (mine === this.#accountAsked && id === this.openId) this.account = account;
     } catch (thrown) {
       if (mine !== this.#accountAsked) return;
@@ -189,7 +189,7 @@ export class ReportsState {
   async copySummary(id: string | null = this.openId ?? this.cursor): Promise<boolean> {
     if (id === null) return false;
     try {
-      await ipc.reportFileCopy(id);
+      await commands.reportFileCopy(id);
       return true;
     } catch (thrown) {
       this.notices.fault(asIpcError(thrown));

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Notices } from "../../components/notices.svelte";
-import { ipc } from "../../ipc/client";
+import { commands } from "../../ipc/client";
 import type { ComparisonRow, FileAccount, ReconciledFile, ReportsOverview } from "../../ipc/client";
 import { differenceOf, totals } from "./difference";
 import { filterOf, newestFirst } from "./order";
@@ -81,7 +81,7 @@ beforeEach(() => {
   reports = new ReportsState(notices);
 });
 const take = async (of: ReportsOverview) => {
-  vi.spyOn(ipc, "reportsOverview").mockResolvedValue(of);
+  vi.spyOn(commands, "reportsOverview").mockResolvedValue(of);
   await reports.load();
 };
 
@@ -193,7 +193,7 @@ describe("the reports", () => {
 
   it("drops an overview that a later one has overtaken", async () => {
     const answers: ((value: ReportsOverview) => void)[] = [];
-    vi.spyOn(ipc, "reportsOverview").mockImplementation(() => new Promise((done) => answers.push(done)));
+    vi.spyOn(commands, "reportsOverview").mockImplementation(() => new Promise((done) => answers.push(done)));
     const [first, second] = [reports.load(), reports.load()];
     answers[1]?.(overview([file("new")]));
     answers[0]?.(overview([file("stale")]));
@@ -204,7 +204,7 @@ describe("the reports", () => {
 
   it("drops a page that is no longer the open one", async () => {
     const answers = new Map<string, (value: FileAccount) => void>();
-    vi.spyOn(ipc, "reportFile").mockImplementation((id) => new Promise((done) => answers.set(id, done)));
+    vi.spyOn(commands, "reportFile").mockImplementation((id) => new Promise((done) => answers.set(id, done)));
     await take(overview([file("a"), file("b")]));
     reports.open("a");
     reports.move("down", 10);
@@ -221,7 +221,7 @@ describe("the reports", () => {
 
   it("keeps old rows when they cannot be renewed, and says so", async () => {
     await take(overview([file("a")]));
-    vi.spyOn(ipc, "reportsOverview").mockRejectedValue({ code: "x", message: "The ledger is busy.", hints: [] });
+    vi.spyOn(commands, "reportsOverview").mockRejectedValue({ code: "x", message: "The ledger is busy.", hints: [] });
     await reports.load();
     expect(reports.ids).toEqual(["a"]);
     expect(notices.list[0]?.message).toBe("The ledger is busy.");
@@ -234,7 +234,7 @@ describe("the reports", () => {
     let answer: () => void = () => undefined;
     const outcome = { fetched: 2, known: 210, passedOver: 0, unparsed: [], truncated: true };
     const sync = vi
-      .spyOn(ipc, "reportsSync")
+      .spyOn(commands, "reportsSync")
       .mockImplementation(() => new Promise((done) => (answer = () => done(outcome))));
     const reading = reports.sync();
     await reports.sync();
@@ -251,7 +251,7 @@ describe("the reports", () => {
 
   it("says of dropped reports which were taken and which could not be read", async () => {
     await take(overview([]));
-    vi.spyOn(ipc, "reportsAddLocal").mockResolvedValue({
+    vi.spyOn(commands, "reportsAddLocal").mockResolvedValue({
       fetched: 1,
       known: 1,
       passedOver: 0,
@@ -268,7 +268,7 @@ describe("the reports", () => {
   });
 
   it("forgets filters and the open page with another integration, and not with the same", async () => {
-    vi.spyOn(ipc, "reportFile").mockImplementation((id) => Promise.resolve(account(file(id))));
+    vi.spyOn(commands, "reportFile").mockImplementation((id) => Promise.resolve(account(file(id))));
     await take(overview([file("a")]));
     reports.filterText = "a";
     reports.open("a");
@@ -279,7 +279,7 @@ describe("the reports", () => {
   });
 
   it("finds the page of a sending, or says that there is none", async () => {
-    vi.spyOn(ipc, "reportFile").mockImplementation((id) => Promise.resolve(account(file(id))));
+    vi.spyOn(commands, "reportFile").mockImplementation((id) => Promise.resolve(account(file(id))));
     await take(overview([file("a", { sendingId: 7 })]));
     reports.filterText = "hides it";
     expect(await reports.openSending(7)).toBe(true);

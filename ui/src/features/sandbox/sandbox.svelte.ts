@@ -1,6 +1,6 @@
 import { createContext } from "svelte";
 import type { Notices } from "../../components/notices.svelte";
-import { asIpcError, ipc } from "../../ipc/client";
+import { asIpcError, commands } from "../../ipc/client";
 import type { SandboxState as Standing } from "../../ipc/client";
 
 /** The built-in place to try everything without an account. */
@@ -16,14 +16,14 @@ export class SandboxState {
   ) {}
 
   async load(): Promise<void> {
-    await this.#trying(() => ipc.sandboxState());
+    await this.#trying(() => commands.sandboxState());
   }
 
   /** Starts it; all screens then speak of its integration. */
   async start(): Promise<boolean> {
     if (this.doing !== "") return false;
     this.doing = "Starting…";
-    const started = await this.#trying(() => ipc.sandboxStart());
+    const started = await this.#trying(() => commands.sandboxStart());
     if (started) await this.selected();
     this.doing = "";
     return started;
@@ -32,14 +32,14 @@ export class SandboxState {
   async stop(): Promise<boolean> {
     if (this.doing !== "") return false;
     this.doing = "Stopping…";
-    const stopped = await this.#trying(() => ipc.sandboxStop());
+    const stopped = await this.#trying(() => commands.sandboxStop());
     this.doing = "";
     return stopped;
   }
 
   /** Makes its judge reject some rows that would load, or no more. */
   disagree(on: boolean): Promise<boolean> {
-    return this.#trying(() => ipc.sandboxDisagree(on));
+    return this.#trying(() => commands.sandboxDisagree(on));
   }
 
   async #trying(act: () => Promise<Standing>): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { counted } from "../../format";
-import { asIpcError, ipc } from "../../ipc/client";
+import { asIpcError, commands } from "../../ipc/client";
 import type { IpcError, PlanRow, UploadItem, UploadPlan } from "../../ipc/client";
 
 /** The longest name that S3 takes, in bytes. */
@@ -58,7 +58,7 @@ export class Confirmation {
     const mine = ++this.#asked;
     this.error = null;
     try {
-      const plan = await ipc.uploadPlan([...this.ids]);
+      const plan = await commands.uploadPlan([...this.ids]);
       if (mine === this.#asked) this.plan = plan;
     } catch (thrown) {
       if (mine === this.#asked) this.error = asIpcError(thrown);

@@ -2,7 +2,7 @@ import { createContext } from "svelte";
 import type { Notices } from "../../components/notices.svelte";
 import { visibleString } from "../../components/visibleText";
 import { count, counted } from "../../format";
-import { asIpcError, ipc } from "../../ipc/client";
+import { asIpcError, channel, commands } from "../../ipc/client";
 import type { Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan } from "../../ipc/client";
 import { Confirmation } from "./confirmation.svelte";
 import { isActive, merged, paceOf, speedWords } from "./sendings";
@@ -41,7 +41,7 @@ export class UploadsState {
     const mine = ++this.#asked;
     this.#since.clear();
     try {
-      const all = await ipc.uploadsList();
+      const all = await commands.uploadsList();
       if (mine !== this.#asked) return;
       this.sendings = merged(all, [...this.#since.values()]);
     } catch (thrown) {
@@ -51,7 +51,7 @@ export class UploadsState {
   }
 
   plan(ids: readonly number[]): Promise<UploadPlan> {
-    return ipc.uploadPlan([...ids]);
+    return commands.uploadPlan([...ids]);
   }
 
   /** Opens the question that stands before every upload. Nothing is sent by this. */
@@ -83,7 +83,11 @@ export class UploadsState {
   /** Resolves when all of these have ended. */
   async start(items: readonly UploadItem[], options: UploadOptions): Promise<void> {
     try {
-      await ipc.uploadStart([...items], options, (event) => this.onEvent(event));
+      await commands.uploadStart(
+        [...items],
+        options,
+        channel((event) => this.onEvent(event)),
+      );
     } catch (thrown) {
       this.notices.fault(asIpcError(thrown));
       await this.load();
@@ -95,7 +99,7 @@ export class UploadsState {
   async cancel(ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return;
     try {
-      await ipc.uploadCancel([...ids]);
+      await commands.uploadCancel([...ids]);
     } catch (thrown) {
       this.notices.fault(asIpcError(thrown));
     }

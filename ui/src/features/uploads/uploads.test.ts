@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { MockBackend } from "../../ipc/mocks";
 import { Notices } from "../../components/notices.svelte";
-import { ipc } from "../../ipc/client";
+import { commands } from "../../ipc/client";
 import type { PlanRow, Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan } from "../../ipc/client";
 import { Confirmation, rejectedTickWords } from "./confirmation.svelte";
 import { checksumWords, merged, partWords, queueWords, resultOf, shortHash, speedWords } from "./sendings";
@@ -61,17 +62,19 @@ let uploads: UploadsState;
 let started: { items: UploadItem[]; options: UploadOptions; tell: (event: UploadEvent) => void }[];
 
 beforeEach(() => {
+  // A channel needs the mocked IPC.
+  new MockBackend([]).install();
   notices = new Notices();
   started = [];
-  vi.spyOn(ipc, "uploadStart").mockImplementation((items, options, tell) => {
-    started.push({ items, options, tell });
+  vi.spyOn(commands, "uploadStart").mockImplementation((items, options, progress) => {
+    started.push({ items, options, tell: (event) => progress.onmessage(event) });
     return Promise.resolve(null);
   });
   uploads = new UploadsState(notices);
 });
 
 async function asked(rows: PlanRow[], problem: string | null = null): Promise<Confirmation> {
-  vi.spyOn(ipc, "uploadPlan").mockResolvedValue(plan(rows, problem));
+  vi.spyOn(commands, "uploadPlan").mockResolvedValue(plan(rows, problem));
   uploads.ask(rows.map((r) => r.fileId));
   await vi.waitFor(() => expect(uploads.confirmation?.plan).toBeTruthy());
   return uploads.confirmation as Confirmation;
@@ -178,7 +181,7 @@ describe("the question before an upload", () => {
 
   it("drops a plan that a later one has overtaken", async () => {
     const answers: ((value: UploadPlan) => void)[] = [];
-    vi.spyOn(ipc, "uploadPlan").mockImplementation(() => new Promise((done) => answers.push(done)));
+    vi.spyOn(commands, "uploadPlan").mockImplementation(() => new Promise((done) => answers.push(done)));
     const question = new Confirmation([1]);
     const [first, second] = [question.load(), question.load()];
     answers[1]?.(plan([row(1)]));
@@ -205,7 +208,7 @@ describe("sendings", () => {
 
   it("does not let a list that was asked for earlier undo a tick", async () => {
     let answer: (value: Sending[]) => void = () => undefined;
-    vi.spyOn(ipc, "uploadsList").mockImplementation(() => new Promise((done) => (answer = done)));
+    vi.spyOn(commands, "uploadsList").mockImplementation(() => new Promise((done) => (answer = done)));
     const loading = uploads.load();
     uploads.onEvent({ kind: "tick", sendings: [sending(1, { state: "done", sentBytes: 1000 })] });
     answer([sending(1, { state: "sending", sentBytes: 10 })]);
@@ -215,7 +218,7 @@ describe("sendings", () => {
 
   it("drops a list that a later one has overtaken", async () => {
     const answers: ((value: Sending[]) => void)[] = [];
-    vi.spyOn(ipc, "uploadsList").mockImplementation(() => new Promise((done) => answers.push(done)));
+    vi.spyOn(commands, "uploadsList").mockImplementation(() => new Promise((done) => answers.push(done)));
     const [first, second] = [uploads.load(), uploads.load()];
     answers[1]?.([sending(2)]);
     answers[0]?.([sending(1)]);
@@ -234,8 +237,12 @@ describe("sendings", () => {
 
   it("says when a start itself fails, and that something has ended", async () => {
     const ended = vi.fn();
-    vi.spyOn(ipc, "uploadsList").mockResolvedValue([]);
-    vi.spyOn(ipc, "uploadStart").mockRejectedValue({ code: "changed", message: "The file has changed.", hints: [] });
+    vi.spyOn(commands, "uploadsList").mockResolvedValue([]);
+    vi.spyOn(commands, "uploadStart").mockRejectedValue({
+      code: "changed",
+      message: "The file has changed.",
+      hints: [],
+    });
     await new UploadsState(notices, ended).start([{ fileId: 1, key: "k" }], { sendRejected: false, overwrite: false });
     expect(notices.list[0]?.message).toBe("The file has changed.");
     expect(ended).toHaveBeenCalledOnce();

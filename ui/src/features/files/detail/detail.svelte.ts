@@ -1,4 +1,4 @@
-import { asIpcError, ipc } from "../../../ipc/client";
+import { asIpcError, commands } from "../../../ipc/client";
 import type { FileDetail, Finding, IpcError } from "../../../ipc/client";
 
 /** What is known of one file. Answers that come late, for a file no longer open, are dropped. */
@@ -11,7 +11,7 @@ export class DetailState {
     const mine = ++this.#asked;
     if (this.current?.file.id !== id) this.current = null;
     try {
-      const detail = await ipc.fileDetail(id);
+      const detail = await commands.fileDetail(id);
       if (mine !== this.#asked) return;
       this.current = detail;
       this.error = null;

@@ -1,4 +1,4 @@
-import { asIpcError, ipc } from "../../../ipc/client";
+import { asIpcError, commands } from "../../../ipc/client";
 import type { Cell, IpcError, PreviewPage, PreviewRow, PreviewShape, Way } from "../../../ipc/client";
 import { PAGE_ROWS, PageCache } from "./pages";
 import { rejected, type RowsMeant } from "./rowsMeant";
@@ -63,7 +63,7 @@ export class PreviewState {
 
   async load(): Promise<void> {
     try {
-      const shape = await ipc.previewShape(this.id);
+      const shape = await commands.previewShape(this.id);
       if (!this.#closed) this.shape = shape;
     } catch (thrown) {
       if (!this.#closed) this.error = asIpcError(thrown);
@@ -74,7 +74,7 @@ export class PreviewState {
     this.#closed = true;
     clearTimeout(this.#settle);
     clearTimeout(this.#skeleton);
-    void ipc.previewStop(this.id).catch(() => undefined);
+    void commands.previewStop(this.id).catch(() => undefined);
   }
 
   /** The number in the file of the row at a place; null until that is known. */
@@ -182,8 +182,8 @@ export class PreviewState {
       return true;
     }
     const shown = await this.#seek(async () => {
-      const place = await ipc.previewPlace(this.id, this.meant.filter, number);
-      const { total } = await ipc.previewRows(this.id, this.meant.filter, 0, 0);
+      const place = await commands.previewPlace(this.id, this.meant.filter, number);
+      const { total } = await commands.previewRows(this.id, this.meant.filter, 0, 0);
       if (total > 0) this.#relist(total, Math.min(place, total - 1));
       return total > 0;
     });
@@ -208,8 +208,8 @@ export class PreviewState {
   async locate(): Promise<void> {
     const [meant, row] = [this.meant, this.activeRow];
     try {
-      const place = await ipc.previewPlace(this.id, meant.filter, row);
-      const { total } = await ipc.previewRows(this.id, meant.filter, 0, 0);
+      const place = await commands.previewPlace(this.id, meant.filter, row);
+      const { total } = await commands.previewRows(this.id, meant.filter, 0, 0);
       if (this.meant === meant && this.activeRow === row && this.only === null) this.sought = { place, total };
     } catch {
       // Nothing but the number of its place is missing; the next step says what is wrong.
@@ -218,7 +218,7 @@ export class PreviewState {
 
   /** Goes to the first of the rows meant. */
   async goToFirst(column: number): Promise<boolean> {
-    const first = await this.#seek(() => ipc.previewRows(this.id, this.meant.filter, 0, 1));
+    const first = await this.#seek(() => commands.previewRows(this.id, this.meant.filter, 0, 1));
     const row = first?.rows[0];
     if (!first || !row) return false;
     await this.goTo(row.row, column);
@@ -229,7 +229,7 @@ export class PreviewState {
   /** Goes to the next or previous row that holds a text in the active column; false when there is none. */
   async find(text: string, way: Way): Promise<boolean> {
     const from = this.numberOf(this.activeRow) ?? 0;
-    const found = await this.#seek(() => ipc.previewFind(this.id, this.activeColumn, text, from, way));
+    const found = await this.#seek(() => commands.previewFind(this.id, this.activeColumn, text, from, way));
     if (found === null || found === undefined) return found === undefined;
     await this.goTo(found);
     return true;
@@ -240,7 +240,7 @@ export class PreviewState {
     const { first, last, left, right } = this.block;
     const columns = Array.from({ length: right - left + 1 }, (_, i) => left + i);
     const among = this.only === null ? null : this.meant.filter;
-    await ipc.previewCopy(this.id, { among, first, last, columns });
+    await commands.previewCopy(this.id, { among, first, last, columns });
     return { rows: last - first + 1, columns: columns.length };
   }
 
@@ -253,7 +253,7 @@ export class PreviewState {
       return true;
     }
     const way = step > 0 ? "forward" : "backward";
-    const found = await this.#seek(() => ipc.previewStep(this.id, this.meant.filter, this.activeRow, way));
+    const found = await this.#seek(() => commands.previewStep(this.id, this.meant.filter, this.activeRow, way));
     if (!found) return found === undefined;
     this.#arrive(found.row);
     this.sought = found;
@@ -313,8 +313,8 @@ export class PreviewState {
     const [pages, inFlight] = [this.#pages, this.#inFlight];
     try {
       const rows: PreviewPage = await (this.only === null
-        ? ipc.previewPage(this.id, page * PAGE_ROWS, PAGE_ROWS)
-        : ipc.previewRows(this.id, this.meant.filter, page * PAGE_ROWS, PAGE_ROWS));
+        ? commands.previewPage(this.id, page * PAGE_ROWS, PAGE_ROWS)
+        : commands.previewRows(this.id, this.meant.filter, page * PAGE_ROWS, PAGE_ROWS));
       if (this.#closed || pages !== this.#pages) return;
       pages.put(page, rows);
       this.revision += 1;

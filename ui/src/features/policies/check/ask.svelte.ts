@@ -1,5 +1,5 @@
 import type { Notices } from "../../../components/notices.svelte";
-import { asIpcError, ipc } from "../../../ipc/client";
+import { asIpcError, commands } from "../../../ipc/client";
 import type { PolicyAnswer, PolicyKind, QuestionPart } from "../../../ipc/client";
 import type { Lines } from "./documentEditor";
 
@@ -69,7 +69,7 @@ export class AskState {
       .filter((pair) => pair.value !== "");
     try {
       const { principal, action, resource } = this;
-      const answer = await ipc.policyAsk(this.document.text, this.document.chosen, {
+      const answer = await commands.policyAsk(this.document.text, this.document.chosen, {
         principal,
         action,
         resource,

@@ -1,6 +1,6 @@
 import { createContext } from "svelte";
 import type { Notices } from "../../../components/notices.svelte";
-import { asIpcError, ipc } from "../../../ipc/client";
+import { asIpcError, commands } from "../../../ipc/client";
 import type { CheckedPolicy, PolicyFinding, PolicyKind, PolicyMend } from "../../../ipc/client";
 import type { IntegrationState } from "../../../domain/integration.svelte";
 import { AskState } from "./ask.svelte";
@@ -75,7 +75,7 @@ export class PolicyCheckState {
 
   async open(): Promise<boolean> {
     try {
-      const opened = await ipc.policyOpen();
+      const opened = await commands.policyOpen();
       if (opened === null) return false;
       this.take(opened.text, opened.name);
       return true;
@@ -87,7 +87,7 @@ export class PolicyCheckState {
 
   async openDropped(path: string): Promise<void> {
     try {
-      const opened = await ipc.policyOpenDropped(path);
+      const opened = await commands.policyOpenDropped(path);
       this.take(opened.text, opened.name);
     } catch (thrown) {
       this.notices.fault(asIpcError(thrown));
@@ -100,7 +100,7 @@ export class PolicyCheckState {
       return;
     }
     try {
-      const saved = await ipc.policySave(this.text, this.name || "policy.json");
+      const saved = await commands.policySave(this.text, this.name || "policy.json");
       if (saved === null) return;
       this.name = saved;
       this.notices.tell(`Saved ${saved}.`);
@@ -116,7 +116,7 @@ export class PolicyCheckState {
       return false;
     }
     try {
-      await ipc.policyCopyText(this.text);
+      await commands.policyCopyText(this.text);
       return true;
     } catch (thrown) {
       this.notices.fault(asIpcError(thrown));
@@ -136,7 +136,7 @@ export class PolicyCheckState {
       return;
     }
     try {
-      const checked = await ipc.policyCheck(text, this.chosen, this.integration.current.accountId);
+      const checked = await commands.policyCheck(text, this.chosen, this.integration.current.accountId);
       if (asked < this.#answered) return;
       this.#answered = asked;
       this.checked = checked;
@@ -156,7 +156,7 @@ export class PolicyCheckState {
   async lookAtAll(): Promise<void> {
     const text = this.text;
     try {
-      const mend = await ipc.policyMendAll(text, this.chosen, this.integration.current.accountId);
+      const mend = await commands.policyMendAll(text, this.chosen, this.integration.current.accountId);
       if (text === this.text) this.look("Mend all", mend);
     } catch (thrown) {
       this.notices.fault(asIpcError(thrown));

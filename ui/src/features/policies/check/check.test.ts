@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import App from "../../../app/App.svelte";
 import { Notices } from "../../../components/notices.svelte";
 import type { CheckedPolicy } from "../../../ipc/client";
-import { ipc } from "../../../ipc/client";
+import { commands } from "../../../ipc/client";
 import { MockBackend } from "../../../ipc/mocks";
 import { checkMock } from "../../../ipc/mocks/policyDocuments";
 import { IntegrationState } from "../../../domain/integration.svelte";
@@ -90,7 +90,7 @@ describe("a document that is checked", () => {
 
   it("drops an answer that a later one has overtaken", async () => {
     const waiting: ((checked: CheckedPolicy) => void)[] = [];
-    vi.spyOn(ipc, "policyCheck").mockImplementation(() => new Promise((resolve) => waiting.push(resolve)));
+    vi.spyOn(commands, "policyCheck").mockImplementation(() => new Promise((resolve) => waiting.push(resolve)));
     check.take("{}", "");
     const second = check.check();
     waiting.at(-1)?.(checkMock("{}", "key"));

@@ -1,6 +1,6 @@
 import { createContext } from "svelte";
 import type { Notices } from "../../../components/notices.svelte";
-import { asIpcError, ipc } from "../../../ipc/client";
+import { asIpcError, commands } from "../../../ipc/client";
 import type { PolicyDenial } from "../../../ipc/client";
 
 /** How long typing rests before the text is read anew. */
@@ -36,7 +36,7 @@ export class DeniedState {
       return;
     }
     try {
-      const denial = await ipc.policyDenied(this.text.slice(0, MOST_LENGTH));
+      const denial = await commands.policyDenied(this.text.slice(0, MOST_LENGTH));
       if (asked !== this.#asked) return;
       this.denial = denial;
       this.none = denial === null;

@@ -1,5 +1,5 @@
 import type { Notices } from "../../../components/notices.svelte";
-import { asIpcError, ipc } from "../../../ipc/client";
+import { asIpcError, commands } from "../../../ipc/client";
 import type { IssuedPolicy, PolicyForm, PolicyNeed } from "../../../ipc/client";
 import { fileName } from "./forms";
 
@@ -53,7 +53,7 @@ export class IssuingState {
     const { form } = this;
     if (form === "json") return;
     try {
-      const issued = await ipc.policyIssue(recipe, values, { ...this.names.typed }, form);
+      const issued = await commands.policyIssue(recipe, values, { ...this.names.typed }, form);
       if (asked !== this.#asked) return;
       this.issued = issued;
       this.names.hear(issued);
@@ -66,7 +66,7 @@ export class IssuingState {
 /** Puts exactly what is on the screen on the clipboard. */
 export async function copyText(text: string, notices: Notices): Promise<boolean> {
   try {
-    await ipc.policyCopyText(text);
+    await commands.policyCopyText(text);
     return true;
   } catch (thrown) {
     notices.fault(asIpcError(thrown));
@@ -77,7 +77,7 @@ export async function copyText(text: string, notices: Notices): Promise<boolean>
 /** Asks where to save what is on the screen. */
 export async function saveText(text: string, stem: string, form: PolicyForm, notices: Notices): Promise<void> {
   try {
-    const saved = await ipc.policySave(text, fileName(stem, form));
+    const saved = await commands.policySave(text, fileName(stem, form));
     if (saved !== null) notices.tell(`Saved ${saved}.`);
   } catch (thrown) {
     notices.fault(asIpcError(thrown));

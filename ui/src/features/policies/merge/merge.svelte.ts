@@ -1,5 +1,5 @@
 import type { Notices } from "../../../components/notices.svelte";
-import { asIpcError, ipc } from "../../../ipc/client";
+import { asIpcError, commands } from "../../../ipc/client";
 import type { MergedPolicy, MergeRefusal, PolicyForm, PolicyKind } from "../../../ipc/client";
 import type { IntegrationState } from "../../../domain/integration.svelte";
 import { copyText, Names, saveText } from "../forms/issuing.svelte";
@@ -94,11 +94,11 @@ export class PolicyMergeState {
   }
 
   async open(): Promise<void> {
-    await this.#read(() => ipc.policyOpen());
+    await this.#read(() => commands.policyOpen());
   }
 
   async openDropped(path: string): Promise<void> {
-    await this.#read(() => ipc.policyOpenDropped(path));
+    await this.#read(() => commands.policyOpenDropped(path));
   }
 
   /** Merges. What a later call has overtaken is dropped. */
@@ -111,7 +111,14 @@ export class PolicyMergeState {
     const { accountId } = this.integration.current;
     const { form } = this;
     try {
-      const { merged, refused } = await ipc.policyMerge(this.existing, addition, accountId, names, form);
+      const { merged, refused } = await commands.policyMerge(
+        this.existing,
+        addition.text,
+        addition.kind,
+        accountId,
+        names,
+        form,
+      );
       if (asked !== this.#asked) return;
       this.merged = merged;
       this.#issuedAs = form;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import App from "../../../app/App.svelte";
 import { Notices } from "../../../components/notices.svelte";
 import type { PolicyMerge } from "../../../ipc/client";
-import { ipc } from "../../../ipc/client";
+import { commands } from "../../../ipc/client";
 import { MockBackend } from "../../../ipc/mocks";
 import { IntegrationState } from "../../../domain/integration.svelte";
 import type { MergeAddition } from "./merge.svelte";
@@ -102,7 +102,7 @@ describe("a merge", () => {
     merge.begin(ADDITION);
     await settled();
     let answer: (merge: PolicyMerge) => void = () => undefined;
-    vi.spyOn(ipc, "policyMerge").mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+    vi.spyOn(commands, "policyMerge").mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
     merge.type("{}");
     const slow = merge.merge();
     merge.type(EXISTING);
