@@ -1,4 +1,4 @@
-//! The app in a real window, driven as a person would drive it.
+//! The app in a real window, driven through WebDriver.
 
 use std::env;
 use std::net::TcpListener;
@@ -14,8 +14,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tallyman_tests::tally_sandbox::program;
 
-/// How long anything may take to appear. Not a measure of speed: a limit after
-/// which it is taken that it never will.
+/// Time limit for anything to appear. It detects failures; it does not measure speed.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) const CONTROL: &str = "\u{e009}";
@@ -23,14 +22,14 @@ pub(crate) const ESCAPE: &str = "\u{e00c}";
 pub(crate) const ENTER: &str = "\u{e007}";
 pub(crate) const NULL: &str = "\u{e000}";
 
-/// The app, its window, and the driver between.
+/// The running app, its window, and the driver process.
 pub(crate) struct App {
     pub(crate) client: Client,
     driver: Child,
 }
 
 fn target() -> PathBuf {
-    // Tests lie in target/debug/deps.
+    // Test binaries are in target/debug/deps.
     let test = env::current_exe().expect("the path of this test");
     test.ancestors().nth(2).expect("target/debug").to_owned()
 }
@@ -46,8 +45,8 @@ impl App {
         Self::start_as(&program("tallyman"), data, files, &[]).await
     }
 
-    /// The same with a program that starts the app in its own way, and with
-    /// more in the environment.
+    /// Opens the window with another program that starts the app, and with extra environment
+    /// variables.
     pub(crate) async fn start_as(
         application: &Path,
         data: &Path,
@@ -67,7 +66,7 @@ impl App {
             .envs(environment.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
-            // The window and its own driver are in this group, too.
+            // The window and its WebKit driver belong to this process group too.
             .process_group(0)
             .spawn()
             .unwrap_or_else(|error| panic!("{} cannot be started: {error}", tools.display()));
@@ -92,22 +91,22 @@ impl App {
             }
         };
         let app = Self { client, driver };
-        // The interface is there once its navigation is.
+        // The interface is ready once its navigation exists.
         app.find("nav").await;
         app
     }
 
-    /// Closes the window and waits until it is gone.
+    /// Closes the window and waits for its end.
     pub(crate) async fn close(self) {
         let _ = self.client.clone().close().await;
     }
 
-    /// Kills the app and all that belongs to it, as they are.
+    /// Kills the app and its child processes without a clean shutdown.
     pub(crate) fn kill(self) {
         drop(self);
     }
 
-    /// The first element that `css` selects, once there is one.
+    /// Waits for the first element that `css` selects, and returns it.
     pub(crate) async fn find(&self, css: &str) -> Element {
         self.client
             .wait()
@@ -125,7 +124,7 @@ impl App {
             .unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
-    /// Waits until `condition`, a JavaScript expression, holds.
+    /// Waits until `condition`, a JavaScript expression, is true.
     pub(crate) async fn until(&self, condition: &str) {
         let begun = Instant::now();
         let script = format!("return Boolean({condition})");
@@ -135,7 +134,7 @@ impl App {
         }
     }
 
-    /// Waits until `count` files have their verdicts.
+    /// Waits until `count` files have verdicts; returns their names and verdicts.
     pub(crate) async fn verdicts(&self, count: usize) -> Vec<(String, String)> {
         self.until(&format!(
             "[...document.querySelectorAll('[data-testid=file-row]')]\
@@ -155,7 +154,7 @@ impl App {
         rows
     }
 
-    /// Clicks what `css` selects, once it can be clicked.
+    /// Clicks the element that `css` selects as soon as it is clickable.
     pub(crate) async fn click(&self, css: &str) {
         self.until(&format!(
             "document.querySelector(\"{css}\") && !document.querySelector(\"{css}\").disabled"
@@ -168,7 +167,7 @@ impl App {
             .unwrap_or_else(|error| panic!("{css} cannot be clicked: {error}"));
     }
 
-    /// Types into the field that `css` selects, which is empty.
+    /// Types into the empty field that `css` selects.
     pub(crate) async fn type_into(&self, css: &str, text: &str) {
         self.click(css).await;
         self.find(css)
@@ -193,8 +192,7 @@ impl App {
         .expect("the press ends");
     }
 
-    /// Presses a key, or several held together (`\u{e009}` is Control), where
-    /// the focus is.
+    /// Presses a key, or several held together (`\u{e009}` is Control), in the focused element.
     pub(crate) async fn press(&self, keys: &str) {
         self.client
             .active_element()
@@ -216,7 +214,7 @@ impl App {
         .expect("the drop ends");
     }
 
-    /// Begins to watch for moments in which the page does not answer.
+    /// Starts to measure pauses of the page.
     pub(crate) async fn begin_heartbeat(&self) {
         self.script(
             "clearInterval(window.__beat?.timer);\
@@ -233,8 +231,7 @@ impl App {
         .await;
     }
 
-    /// Stops watching while something runs in the page that is not of the app,
-    /// or goes on.
+    /// Pauses the measurement while code of the test runs in the page, or resumes it.
     pub(crate) async fn pause_heartbeat(&self, paused: bool) {
         self.script(
             "if (window.__beat) { window.__beat.paused = arguments[0];\
@@ -244,8 +241,7 @@ impl App {
         .await;
     }
 
-    /// The longest time in which the page did not answer since the heartbeat
-    /// began, and when that ended, both in milliseconds.
+    /// Returns the longest pause since the heartbeat began and its end, both in milliseconds.
     pub(crate) async fn longest_pause(&self) -> (f64, f64) {
         let pause = self
             .script(
@@ -259,8 +255,8 @@ impl App {
 
 impl Drop for App {
     fn drop(&mut self) {
-        // A test that fails must not leave a window behind: the next one would
-        // hand its files over to it.
+        // A failed test must not leave its window open: the app of the next test would pass its files
+        // to that window.
         let group = format!("-{}", self.driver.id());
         let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
         let _ = self.driver.wait();

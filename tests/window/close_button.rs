@@ -1,5 +1,5 @@
-//! Pressing the button that closes the window. Without a window manager there
-//! is none, so what it would say is said: `WM_DELETE_WINDOW` (ICCCM 4.2.8.1).
+//! Presses the window's close button. Without a window manager there is no such button, so this
+//! sends its message: `WM_DELETE_WINDOW` (ICCCM 4.2.8.1).
 
 use std::error::Error;
 use std::thread;
@@ -14,7 +14,7 @@ use x11rb::rust_connection::RustConnection;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Tells the largest window that wants to hear of it that it is to close.
+/// Sends the message to the largest window that accepts it.
 pub(crate) fn press() -> Result<(), Box<dyn Error>> {
     let (connection, screen) = x11rb::connect(None)?;
     let root = connection.setup().roots[screen].root;
@@ -25,7 +25,7 @@ pub(crate) fn press() -> Result<(), Box<dyn Error>> {
     let (protocols, delete) = (atom("WM_PROTOCOLS")?, atom("WM_DELETE_WINDOW")?);
     let begun = Instant::now();
     let window = loop {
-        match largest_that_hears(&connection, root, protocols, delete)? {
+        match largest_accepting(&connection, root, protocols, delete)? {
             Some(window) => break window,
             None if begun.elapsed() > PATIENCE => return Err("there is none".into()),
             None => thread::sleep(Duration::from_millis(50)),
@@ -34,12 +34,12 @@ pub(crate) fn press() -> Result<(), Box<dyn Error>> {
     let message = ClientMessageEvent::new(32, window, protocols, [delete, CURRENT_TIME, 0, 0, 0]);
     connection.send_event(false, window, EventMask::NO_EVENT, message)?;
     connection.flush()?;
-    // The server has taken it once it answers what is asked after it.
+    // The server has processed it once it answers the next request.
     connection.get_input_focus()?.reply()?;
     Ok(())
 }
 
-fn largest_that_hears(
+fn largest_accepting(
     connection: &RustConnection,
     root: Window,
     protocols: Atom,
@@ -48,7 +48,7 @@ fn largest_that_hears(
     let mut best = None;
     for window in connection.query_tree(root)?.reply()?.children {
         let heard = connection.get_property(false, window, protocols, AtomEnum::ATOM, 0, 64)?;
-        // A window may be gone by the time it is asked.
+        // A window may close before the request.
         let (Ok(heard), Ok(size)) = (heard.reply(), connection.get_geometry(window)?.reply())
         else {
             continue;

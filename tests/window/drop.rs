@@ -1,6 +1,5 @@
-//! Dropping files on the window as a file manager does: by the XDND protocol
-//! of X11 (freedesktop.org, "Drag-and-Drop Protocol for the X Window System",
-//! version 5).
+//! Drops files on the window with the XDND protocol of X11, like a file manager (freedesktop.org,
+//! "Drag-and-Drop Protocol for the X Window System", version 5).
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -22,7 +21,7 @@ const VERSION: u32 = 5;
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
 
-/// Drags `paths` over the middle of the app's window and lets go.
+/// Drags `paths` over the middle of the app's window and drops them.
 pub(crate) fn drop_files(paths: &[PathBuf]) -> Fallible<()> {
     let (connection, screen) = x11rb::connect(None)?;
     let root = connection.setup().roots[screen].root;
@@ -51,19 +50,19 @@ pub(crate) fn drop_files(paths: &[PathBuf]) -> Fallible<()> {
     drag.target = drag.find_target(root)?;
     let over = drag.middle_of_target(root)?;
 
-    drag.tell(
+    drag.send(
         drag.names.enter,
         [source, VERSION << 24, drag.names.uri_list, 0, 0],
     )?;
-    // The target asks for the data while the pointer moves, and answers at the
-    // next move whether it takes them; so it is moved until it does.
+    // The target requests the data while the pointer moves, and accepts at the next move; so move
+    // until it accepts.
     let begun = Instant::now();
     loop {
-        drag.tell(
+        drag.send(
             drag.names.position,
             [source, 0, over, CURRENT_TIME, drag.names.copy],
         )?;
-        if drag.answer(drag.names.status)?[1] & 1 == 1 {
+        if drag.serve_until(drag.names.status)?[1] & 1 == 1 {
             break;
         }
         if begun.elapsed() > PATIENCE {
@@ -71,8 +70,8 @@ pub(crate) fn drop_files(paths: &[PathBuf]) -> Fallible<()> {
         }
         thread::sleep(Duration::from_millis(50));
     }
-    drag.tell(drag.names.drop, [source, 0, CURRENT_TIME, 0, 0])?;
-    drag.answer(drag.names.finished)?;
+    drag.send(drag.names.drop, [source, 0, CURRENT_TIME, 0, 0])?;
+    drag.serve_until(drag.names.finished)?;
     Ok(())
 }
 
@@ -138,7 +137,7 @@ struct Drag {
 }
 
 impl Drag {
-    /// The largest window that takes drops; there is one app on this display.
+    /// Returns the largest window that accepts drops; the display has only this app.
     fn find_target(&self, root: Window) -> Fallible<Window> {
         let begun = Instant::now();
         loop {
@@ -177,7 +176,7 @@ impl Drag {
         Ok(part(at.dst_x) << 16 | part(at.dst_y))
     }
 
-    fn tell(&self, what: Atom, data: [u32; 5]) -> Fallible<()> {
+    fn send(&self, what: Atom, data: [u32; 5]) -> Fallible<()> {
         let message = ClientMessageEvent::new(32, self.target, what, data);
         self.connection
             .send_event(false, self.target, EventMask::NO_EVENT, message)?;
@@ -185,13 +184,12 @@ impl Drag {
         Ok(())
     }
 
-    /// Hands out the data as often as they are asked for, until the target
-    /// says `what`.
-    fn answer(&self, what: Atom) -> Fallible<[u32; 5]> {
+    /// Answers requests for the data until the target sends `what`.
+    fn serve_until(&self, what: Atom) -> Fallible<[u32; 5]> {
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE {
             match self.connection.poll_for_event()? {
-                Some(Event::SelectionRequest(request)) => self.hand_out(&request)?,
+                Some(Event::SelectionRequest(request)) => self.send_data(&request)?,
                 Some(Event::ClientMessage(message)) if message.type_ == what => {
                     return Ok(message.data.as_data32());
                 }
@@ -202,7 +200,7 @@ impl Drag {
         Err("the window did not answer the drag".into())
     }
 
-    fn hand_out(&self, request: &SelectionRequestEvent) -> Fallible<()> {
+    fn send_data(&self, request: &SelectionRequestEvent) -> Fallible<()> {
         let connection = &self.connection;
         if request.target == self.names.targets {
             connection.change_property32(

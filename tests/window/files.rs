@@ -1,4 +1,4 @@
-//! Opening files, reading what is said of them, listing environments.
+//! Opening files, reading their details, listing environments.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,9 +15,9 @@ const CONTROL: char = '\u{e009}';
 const ENTER: &str = "\u{e007}";
 const NULL: char = '\u{e000}';
 
-/// Name and verdict of each file, as `tally validate` says.
-fn verdicts_by_tally(paths: &[PathBuf], environments: &str) -> Vec<(String, String)> {
-    let mut verdicts: Vec<(String, String)> = checks_by_tally(paths, environments)
+/// Returns the name and verdict of each file as `tally validate` reports them.
+fn tally_verdicts(paths: &[PathBuf], environments: &str) -> Vec<(String, String)> {
+    let mut verdicts: Vec<(String, String)> = tally_checks(paths, environments)
         .into_iter()
         .map(|(name, check)| {
             (
@@ -30,7 +30,7 @@ fn verdicts_by_tally(paths: &[PathBuf], environments: &str) -> Vec<(String, Stri
     verdicts
 }
 
-pub(crate) fn checks_by_tally(paths: &[PathBuf], environments: &str) -> BTreeMap<String, Value> {
+pub(crate) fn tally_checks(paths: &[PathBuf], environments: &str) -> BTreeMap<String, Value> {
     let output = Command::new(program("tally"))
         .arg("validate")
         .args(paths)
@@ -78,11 +78,11 @@ async fn a_dirty_file_as_argument_is_checked_and_explained() {
 
     assert_eq!(
         app.verdicts(1).await,
-        verdicts_by_tally(std::slice::from_ref(dirty), "")
+        tally_verdicts(std::slice::from_ref(dirty), "")
     );
     assert_accessible(&app, "the list").await;
 
-    let check = &checks_by_tally(std::slice::from_ref(dirty), "")["dirty.snappy.parquet"];
+    let check = &tally_checks(std::slice::from_ref(dirty), "")["dirty.snappy.parquet"];
     app.begin_heartbeat().await;
     open_detail(&app, "dirty.snappy.parquet").await;
     let told = |what: &str| {
@@ -134,8 +134,8 @@ async fn dropped_files_agree_with_tally() {
 
     app.begin_heartbeat().await;
     app.drop_files(&paths).await;
-    assert_eq!(app.verdicts(4).await, verdicts_by_tally(&paths, ""));
-    // Dropping them again adds none.
+    assert_eq!(app.verdicts(4).await, tally_verdicts(&paths, ""));
+    // Dropping the same files again adds none.
     app.drop_files(&paths[..1]).await;
     app.until("document.querySelectorAll('[data-testid=file-row]').length === 4")
         .await;
@@ -144,7 +144,7 @@ async fn dropped_files_agree_with_tally() {
     app.begin_heartbeat().await;
     open_detail(&app, "cut-short.parquet").await;
     let detail = text(&app, "[data-testid=detail]").await;
-    let said = &checks_by_tally(&paths, "")["cut-short.parquet"]["findings"][0];
+    let said = &tally_checks(&paths, "")["cut-short.parquet"]["findings"][0];
     assert!(
         detail.contains(said["message"].as_str().unwrap()),
         "{detail}"
@@ -161,7 +161,7 @@ async fn listing_environments_by_keyboard_changes_the_verdicts() {
     let paths = samples::lay_out(&root.path().join("in")).unwrap();
     let files: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
     let app = App::start(&root.path().join("data"), &files).await;
-    assert_eq!(app.verdicts(4).await, verdicts_by_tally(&paths, ""));
+    assert_eq!(app.verdicts(4).await, tally_verdicts(&paths, ""));
 
     app.begin_heartbeat().await;
     app.press(&format!("{CONTROL}6{NULL}")).await;
@@ -179,12 +179,8 @@ async fn listing_environments_by_keyboard_changes_the_verdicts() {
     app.begin_heartbeat().await;
     app.press(ESCAPE).await;
     app.press(&format!("{CONTROL}1{NULL}")).await;
-    let expected = verdicts_by_tally(&paths, "env-prod-1");
-    assert_ne!(
-        expected,
-        verdicts_by_tally(&paths, ""),
-        "the list must matter"
-    );
+    let expected = tally_verdicts(&paths, "env-prod-1");
+    assert_ne!(expected, tally_verdicts(&paths, ""), "the list must matter");
     app.until(&format!(
         "JSON.stringify([...document.querySelectorAll('[data-testid=file-row]')]\
          .map(row => [row.dataset.name, row.dataset.verdict]).sort()) === {}",

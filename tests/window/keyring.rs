@@ -1,4 +1,4 @@
-//! A keychain of a test's own, on a bus of its own.
+//! A keychain for one test, on a message bus of its own.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -8,10 +8,10 @@ use std::time::Instant;
 
 use crate::app::PATIENCE;
 
-/// The password of a keyring that is made for a test.
+/// Password of the test's keyring.
 const PASSWORD: &[u8] = b"opens-this-keyring-only";
 
-/// A message bus of a test's own, on which nothing starts by itself.
+/// A message bus for one test that starts no services automatically.
 pub(crate) struct Bus {
     daemon: Child,
     pub(crate) address: String,
@@ -54,7 +54,7 @@ impl Drop for Bus {
     }
 }
 
-/// GNOME Keyring, unlocked, with its files in a folder of the test's own.
+/// GNOME Keyring, unlocked, with its files in a folder of the test.
 pub(crate) struct Keyring {
     daemon: Child,
 }
@@ -74,11 +74,11 @@ impl Keyring {
             .stderr(Stdio::null())
             .spawn()
             .expect("gnome-keyring-daemon starts");
-        // Closed behind the password: so the keyring knows that it is whole.
+        // End of input tells the keyring that the password is complete.
         daemon.stdin.take().unwrap().write_all(PASSWORD).unwrap();
         let keyring = Self { daemon };
         let begun = Instant::now();
-        // Nothing is found, and nothing is wrong, once it answers.
+        // It is ready once it answers that it finds nothing.
         while !secret_tool(bus, &["search", "service", "nobody"])
             .1
             .is_empty()
@@ -97,7 +97,7 @@ impl Drop for Keyring {
     }
 }
 
-/// What a tool by others finds in the keychain, and what it complains of.
+/// Returns standard output and error of `secret-tool`, an independent keychain client.
 pub(crate) fn secret_tool(bus: &Bus, arguments: &[&str]) -> (String, String) {
     let output = Command::new("secret-tool")
         .args(arguments)

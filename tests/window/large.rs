@@ -1,4 +1,4 @@
-//! Large files, and many of them.
+//! Large files, and lists of many files.
 
 use std::fs::{self, File};
 use std::io::BufWriter;
@@ -24,7 +24,7 @@ async fn the_last_of_ten_million_rows_is_reached_and_the_check_can_be_stopped() 
     app.find("[data-testid=drop-strip]").await;
     app.begin_heartbeat().await;
     app.drop_files(&[path]).await;
-    // Stopped as soon as it runs.
+    // Stop the check as soon as it runs.
     app.find("[data-testid=stop-checks]")
         .await
         .click()
@@ -32,7 +32,7 @@ async fn the_last_of_ten_million_rows_is_reached_and_the_check_can_be_stopped() 
         .unwrap();
     app.until("!document.querySelector('[data-testid=stop-checks]')")
         .await;
-    // A verdict that was reached before the click stays; there is no other.
+    // A verdict from before the click stays; no other appears.
     app.until(
         "['', 'partly_rejected'].includes(\
          document.querySelector('[data-testid=file-row]').dataset.verdict)",
@@ -40,7 +40,7 @@ async fn the_last_of_ten_million_rows_is_reached_and_the_check_can_be_stopped() 
     .await;
     assert_never_frozen(&app, "large 1").await;
 
-    // Checked again, to the end.
+    // Check again, to the end.
     app.begin_heartbeat().await;
     app.find("[data-testid=file-row]")
         .await
@@ -74,7 +74,7 @@ async fn the_last_of_ten_million_rows_is_reached_and_the_check_can_be_stopped() 
         "document.querySelector(\"{last}\")?.innerText.startsWith('u_')"
     ))
     .await;
-    // Wholly in sight, not just drawn.
+    // Completely visible, not only rendered.
     app.until(&format!(
         "document.querySelector(\"{last}\").getBoundingClientRect().bottom \
          <= document.querySelector('[data-testid=preview-grid]').getBoundingClientRect().bottom"
@@ -110,7 +110,7 @@ async fn five_thousand_files_at_once_are_all_checked() {
         ))
         .await;
     }
-    // Few rows are in the page, however many are on the list.
+    // The page holds few rows, regardless of the length of the list.
     let drawn = app
         .script(
             "return document.querySelectorAll('[data-testid=file-row]').length",

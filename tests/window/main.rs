@@ -1,8 +1,7 @@
-//! The app in a real window: each test is something a person does, and each
-//! ends with the same three questions: was the window ever frozen, can it be
-//! read by everyone, does it agree with `tally`.
+//! The app in a real window. Each test is a user's flow and ends with the same three checks: no
+//! freeze, no accessibility violation, and agreement with `tally`.
 
-// No other system has a driver for the app's web view in the tests' reach.
+// Only Linux has a WebDriver for the app's web view.
 #![cfg(target_os = "linux")]
 #![allow(
     clippy::expect_used,
@@ -14,12 +13,10 @@
 
 mod accessibility;
 mod app;
-mod by_keys;
-mod certainty;
 mod close_button;
 mod drop;
 mod files;
-mod hostile;
+mod keyboard;
 mod keyring;
 mod large;
 mod persistence;
@@ -31,3 +28,5 @@ mod round_trip;
 mod rows;
 mod saving;
 mod secrets;
+mod untrusted_text;
+mod verdict_stages;

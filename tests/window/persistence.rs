@@ -1,4 +1,4 @@
-//! What is on the list stays on the list.
+//! The file list survives a restart.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,7 +9,7 @@ use tallyman_tests::tally_sandbox::program;
 use crate::app::App;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_list_is_there_after_a_restart() {
+async fn the_file_list_survives_a_restart() {
     let root = tempfile::tempdir().unwrap();
     let data = root.path().join("data");
     let paths = samples::lay_out(&root.path().join("in")).unwrap();

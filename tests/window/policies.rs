@@ -1,10 +1,10 @@
-//! A recipe, filled in and copied.
+//! A recipe is filled in and copied.
 
 use crate::accessibility::{assert_accessible, assert_never_frozen};
 use crate::app::App;
-use crate::by_keys::on_clipboard;
+use crate::keyboard::clipboard_text;
 
-/// Fills in the recipe for a bucket that Split reads, which is shown.
+/// Fills in the recipe for a bucket that Split reads, which is the current one.
 pub(crate) async fn fill_in(app: &App, role: &str) {
     for (input, value) in [
         ("bucket", "acme-split-events"),
@@ -17,8 +17,7 @@ pub(crate) async fn fill_in(app: &App, role: &str) {
     }
 }
 
-/// What the editor within `css` shows, which is little enough to be drawn
-/// whole.
+/// Returns the text of the editor within `css`, which is short enough to be rendered completely.
 pub(crate) async fn lines(app: &App, css: &str) -> String {
     let script = format!(
         "return [...document.querySelectorAll('{css} .cm-line')]\
@@ -43,7 +42,7 @@ async fn a_policy_on_the_clipboard_is_the_one_on_screen() {
     assert_never_frozen(&app, "policies").await;
     assert_accessible(&app, "policies").await;
     let shown = lines(&app, "[data-testid=policy-text]").await;
-    let copied = on_clipboard();
+    let copied = clipboard_text();
     assert_eq!(shown, copied);
     assert!(
         copied.contains("arn:aws:s3:::acme-split-events/status/*"),
@@ -51,7 +50,7 @@ async fn a_policy_on_the_clipboard_is_the_one_on_screen() {
     );
     app.close().await;
 
-    // What was typed is there at the next start, until the integration's own is wanted.
+    // Typed values survive a restart until the integration's own value is restored.
     let app = App::start(&root.path().join("data"), &[]).await;
     app.go_to("5").await;
     app.click("[data-testid=recipe][data-name=split-inbound-bucket]")

@@ -1,5 +1,5 @@
-//! Policy documents of any origin: pasted, dropped, mended, asked and copied;
-//! and what an error of AWS leads to.
+//! Policy documents of any origin: pasted, dropped, fixed, simulated and copied; and the analysis
+//! of an AWS error.
 
 use std::fs;
 
@@ -8,9 +8,9 @@ use tallyman_tests::tally_sandbox::program;
 
 use crate::accessibility::{assert_accessible, assert_never_frozen};
 use crate::app::{App, CONTROL, ENTER, NULL};
-use crate::by_keys::{by_palette, on_clipboard, paste, tab_to};
+use crate::keyboard::{clipboard_text, paste, run_palette_command, tab_to};
 use crate::policies::lines;
-use crate::saving::stand_in;
+use crate::saving::fake_dialog;
 
 const BROKEN: &str = r#"{
   "Version": "2012-10-17",
@@ -34,7 +34,7 @@ const BROKEN: &str = r#"{
   ]
 }"#;
 
-/// What the editor shows.
+/// Returns the editor's text.
 async fn shown(app: &App) -> String {
     lines(app, "[data-testid=check-text]").await
 }
@@ -51,11 +51,11 @@ async fn rules(app: &App) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_broken_policy_is_mended_and_copied_by_keys_alone() {
+async fn a_broken_policy_is_fixed_and_copied_with_the_keyboard() {
     let root = tempfile::tempdir().unwrap();
     let app = App::start(&root.path().join("data"), &[]).await;
     app.begin_heartbeat().await;
-    by_palette(&app, "check a policy").await;
+    run_palette_command(&app, "check a policy").await;
     app.until("document.activeElement?.matches('[data-testid=check-text] .cm-content')")
         .await;
     paste(&app, BROKEN).await;
@@ -86,7 +86,7 @@ async fn a_broken_policy_is_mended_and_copied_by_keys_alone() {
     app.press(&format!("{CONTROL}c{NULL}")).await;
     app.until("document.querySelector('[data-testid=check-copy]').innerText.includes('Copied')")
         .await;
-    let mended = on_clipboard();
+    let mended = clipboard_text();
     assert_eq!(mended, shown(&app).await);
     let policy: Value = serde_json::from_str(&mended).unwrap();
     let conditions = &policy["Statement"][1]["Condition"];
@@ -96,7 +96,7 @@ async fn a_broken_policy_is_mended_and_copied_by_keys_alone() {
         "vpce-1a2b3c4d"
     );
 
-    // What was typed outlives other screens, and undoing goes on from there.
+    // The typed text survives a change of screens, and undo still works.
     app.go_to("1").await;
     app.find("[data-testid=drop-strip]").await;
     app.go_to("5").await;
@@ -111,10 +111,10 @@ async fn a_broken_policy_is_mended_and_copied_by_keys_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dropped_policy_is_explained_asked_and_saved() {
+async fn a_dropped_policy_is_explained_simulated_and_saved() {
     let root = tempfile::tempdir().unwrap();
     let answer = root.path().join("answer");
-    let path = stand_in(&root.path().join("bin"), &answer);
+    let path = fake_dialog(&root.path().join("bin"), &answer);
     let data = root.path().join("data");
     let environment = [("PATH", path.as_str())];
     let app = App::start_as(&program("tallyman"), &data, &[], &environment).await;
@@ -122,7 +122,7 @@ async fn a_dropped_policy_is_explained_asked_and_saved() {
     app.find("[data-testid=policies-mode]").await;
     app.begin_heartbeat().await;
 
-    // Text from a web page is offered mended.
+    // Text copied from a web page gets a fix.
     let curly = BROKEN
         .replace("\"Read\"", "“Read”")
         .replacen("\n    },", ",\n    },", 1);
@@ -136,7 +136,7 @@ async fn a_dropped_policy_is_explained_asked_and_saved() {
     app.find("[data-testid=check-finding]").await;
     assert_eq!(shown(&app).await, BROKEN);
 
-    // Those that are no policy leave what is there.
+    // Files that are not policies leave the document unchanged.
     let large = root.path().join("large.json");
     fs::File::create(&large)
         .unwrap()
@@ -182,7 +182,7 @@ async fn a_dropped_policy_is_explained_asked_and_saved() {
     assert_eq!(fs::read_to_string(&place).unwrap(), BROKEN);
     assert_never_frozen(&app, "a policy asked").await;
 
-    // The page may read what was dropped, and nothing else.
+    // The page may read dropped files, and no others.
     let other = root.path().join("other.json");
     fs::write(&other, "{}").unwrap();
     let refused = app
@@ -200,11 +200,11 @@ async fn a_dropped_policy_is_explained_asked_and_saved() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_denial_leads_to_the_recipe_that_mends_it() {
+async fn a_denial_leads_to_the_recipe_that_fixes_it() {
     let root = tempfile::tempdir().unwrap();
     let app = App::start(&root.path().join("data"), &[]).await;
     app.begin_heartbeat().await;
-    by_palette(&app, "explain an access").await;
+    run_palette_command(&app, "explain an access").await;
     app.until("document.activeElement?.matches('[data-testid=denied-text]')")
         .await;
     let error = "An error occurred (AccessDenied) when calling the PutObject operation: User: \

@@ -1,5 +1,5 @@
-//! A recipe put into the policy that is there: seen as a diff, copied, saved,
-//! and in forms other than JSON.
+//! A recipe merged into an existing policy: shown as a diff, copied, saved, and exported in formats
+//! other than JSON.
 
 use std::fs;
 
@@ -8,9 +8,9 @@ use tallyman_tests::tally_sandbox::program;
 
 use crate::accessibility::{assert_accessible, assert_never_frozen};
 use crate::app::{App, CONTROL, ENTER, ESCAPE, NULL};
-use crate::by_keys::{by_palette, on_clipboard, paste, tab_to};
+use crate::keyboard::{clipboard_text, paste, run_palette_command, tab_to};
 use crate::policies::{fill_in, lines};
-use crate::saving::stand_in;
+use crate::saving::fake_dialog;
 
 const EXISTING: &str = r#"{
   "Version": "2012-10-17",
@@ -27,14 +27,14 @@ const EXISTING: &str = r#"{
   ]
 }"#;
 
-/// What one of the two editors shows.
+/// Returns the text of one of the two editors.
 async fn side(app: &App, side: &str) -> String {
     lines(app, &format!("[data-testid=merge-texts] .cm-merge-{side}")).await
 }
 
-/// The recipe for a bucket that Split reads, filled in.
+/// Opens the recipe for a bucket that Split reads, and fills it in.
 async fn show_filled_in(app: &App) {
-    by_palette(app, "split, inbound: bucket").await;
+    run_palette_command(app, "split, inbound: bucket").await;
     fill_in(app, "arn:aws:iam::111122223333:role/split-s3").await;
     app.until(
         "document.querySelector('[data-testid=policy-copy]')?.getAttribute('aria-disabled') === 'false'",
@@ -46,7 +46,7 @@ async fn show_filled_in(app: &App) {
 async fn a_recipe_is_merged_seen_as_a_diff_and_copied() {
     let root = tempfile::tempdir().unwrap();
     let answer = root.path().join("answer");
-    let path = stand_in(&root.path().join("bin"), &answer);
+    let path = fake_dialog(&root.path().join("bin"), &answer);
     let data = root.path().join("data");
     let environment = [("PATH", path.as_str())];
     let app = App::start_as(&program("tallyman"), &data, &[], &environment).await;
@@ -81,9 +81,9 @@ async fn a_recipe_is_merged_seen_as_a_diff_and_copied() {
     app.press(&format!("{CONTROL}c{NULL}")).await;
     app.until("document.querySelector('[data-testid=merge-copy]').innerText.includes('Copied')")
         .await;
-    assert_eq!(on_clipboard(), whole, "exactly what is on the screen");
+    assert_eq!(clipboard_text(), whole, "exactly what is on the screen");
 
-    // Merged once more it is as it was.
+    // A second merge changes nothing.
     let merged = root.path().join("merged.json");
     fs::write(&merged, &whole).unwrap();
     app.drop_files(&[merged]).await;
@@ -97,7 +97,7 @@ async fn a_recipe_is_merged_seen_as_a_diff_and_copied() {
         .await;
     assert_eq!(fs::read_to_string(&place).unwrap(), whole);
 
-    // What is there is mended, and nothing of it is lost on the way.
+    // The existing document is fixed; none of it is lost.
     app.click("[data-testid=merge-texts] .cm-merge-a .cm-content")
         .await;
     app.press(&format!("{CONTROL}a{NULL}")).await;
@@ -107,10 +107,10 @@ async fn a_recipe_is_merged_seen_as_a_diff_and_copied() {
     app.press(&format!("{CONTROL}c{NULL}")).await;
     app.until("document.body.innerText.includes('Nothing is merged yet.')")
         .await;
-    assert_eq!(on_clipboard(), "{ \"Statement\": [", "it is as it was");
+    assert_eq!(clipboard_text(), "{ \"Statement\": [", "it is as it was");
     app.press(&format!("{CONTROL}z{NULL}")).await;
     app.find("[data-testid=merge-unchanged]").await;
-    // Undoing selects what came back; the first Escape lets go of that.
+    // Undo selects the restored text; the first Escape clears that selection.
     app.press(ESCAPE).await;
     app.press(ESCAPE).await;
     app.find("[data-testid=policy-form]").await;
@@ -119,7 +119,7 @@ async fn a_recipe_is_merged_seen_as_a_diff_and_copied() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn forms_are_copied_as_shown_and_never_replace_what_is_there() {
+async fn exports_are_copied_as_shown_and_never_replace_an_existing_policy() {
     let root = tempfile::tempdir().unwrap();
     let app = App::start(&root.path().join("data"), &[]).await;
     show_filled_in(&app).await;
@@ -133,7 +133,7 @@ async fn forms_are_copied_as_shown_and_never_replace_what_is_there() {
     app.press(&format!("{CONTROL}c{NULL}")).await;
     app.until("document.querySelector('[data-testid=policy-copy]').innerText.includes('Copied')")
         .await;
-    let script = on_clipboard();
+    let script = clipboard_text();
     assert!(script.contains("put-bucket-policy"), "{script}");
     let lines = app
         .script(
@@ -143,7 +143,7 @@ async fn forms_are_copied_as_shown_and_never_replace_what_is_there() {
         )
         .await;
     for line in lines.as_array().unwrap() {
-        // Lines out of sight are not drawn.
+        // The editor does not render lines outside the viewport.
         let line = line.as_str().unwrap();
         assert!(script.lines().any(|one| one == line), "{line}");
     }
@@ -172,7 +172,7 @@ async fn forms_are_copied_as_shown_and_never_replace_what_is_there() {
             "document.querySelector('[data-testid=merge-copy]').innerText.includes('Copied')",
         )
         .await;
-        let copied = on_clipboard();
+        let copied = clipboard_text();
         assert!(copied.contains(holds), "{copied}");
         assert!(copied.contains("TlsOnly"), "{copied}");
         assert!(

@@ -1,5 +1,4 @@
-//! Closing the window: at once where nothing is being sent, after a question
-//! where something is.
+//! Closing the window: at once if nothing is being uploaded, otherwise after a question.
 
 use std::path::Path;
 use std::time::Instant;
@@ -14,11 +13,11 @@ use tallyman_tests::tally_sandbox::{TallySandbox, program};
 use crate::accessibility::assert_accessible;
 use crate::app::{App, PATIENCE};
 
-/// How many bytes reach the server before it answers no more.
+/// Number of bytes that reach the server before it stalls.
 const LET_THROUGH: u64 = 9 * 1024 * 1024;
 
-/// A data directory whose integration sends to `endpoint` with what the
-/// environment says.
+/// Prepares a data directory whose integration uploads to `endpoint` with credentials from the
+/// environment.
 fn set_up(data: &Path, sandbox: &TallySandbox, endpoint: &str) {
     let ledger = Ledger::open(data).unwrap();
     let connection = ledger
@@ -48,8 +47,7 @@ fn set_up(data: &Path, sandbox: &TallySandbox, endpoint: &str) {
         .unwrap();
 }
 
-/// Waits until the process that has the window has ended: the driver's session
-/// ends with it.
+/// Waits until the process of the window has ended, which ends the driver's session.
 async fn wait_until_closed(app: &App) {
     let begun = Instant::now();
     while app.client.execute("return 1", vec![]).await.is_ok() {
@@ -58,8 +56,8 @@ async fn wait_until_closed(app: &App) {
     }
 }
 
-/// Has the file on the list sent, though it loses rows.
-async fn send(app: &App) {
+/// Uploads the file on the list, with consent to its rejected rows.
+async fn upload(app: &App) {
     app.verdicts(1).await;
     app.click("[data-testid=file-row]").await;
     app.press("u").await;
@@ -68,9 +66,9 @@ async fn send(app: &App) {
     app.go_to("2").await;
 }
 
-/// Has it sent until it goes on no more.
-async fn send_until_it_stalls(app: &App, proxy: &StallingProxy) {
-    send(app).await;
+/// Uploads it until the upload stalls.
+async fn upload_until_stalled(app: &App, proxy: &StallingProxy) {
+    upload(app).await;
     app.find("[data-testid=queue-row]").await;
     let begun = Instant::now();
     while !proxy.has_stalled() {
@@ -79,7 +77,7 @@ async fn send_until_it_stalls(app: &App, proxy: &StallingProxy) {
     }
 }
 
-/// The names of all objects in the bucket.
+/// Returns the keys of all objects in the bucket.
 async fn objects(sandbox: &TallySandbox) -> Vec<String> {
     let store = sandbox.store().await;
     let listing = store.list(sandbox.get("bucket"), "", None, 10).await;
@@ -93,7 +91,7 @@ fn states(data: &Path) -> Vec<SendingState> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn quitting_while_sending_asks_once_and_leaves_nothing_half_done() {
+async fn quitting_during_an_upload_asks_once_and_leaves_no_partial_object() {
     let root = tempfile::tempdir().unwrap();
     let data = root.path().join("data");
     let path = root.path().join("large.snappy.parquet");
@@ -103,14 +101,14 @@ async fn quitting_while_sending_asks_once_and_leaves_nothing_half_done() {
     set_up(&data, &sandbox, &proxy.endpoint());
     let environment = sandbox.environment();
     let app = App::start_as(&program("tallyman"), &data, &[&path], &environment).await;
-    send_until_it_stalls(&app, &proxy).await;
+    upload_until_stalled(&app, &proxy).await;
 
     app.ask_to_close().await;
     app.find("[data-testid=quit-dialog]").await;
     assert_accessible(&app, "the question before quitting").await;
     let names = app.find("[data-testid=quit-names]").await;
     assert_eq!(names.text().await.unwrap(), "large.snappy.parquet");
-    // A second press asks nothing more, and closes nothing.
+    // A second press opens no second question and closes nothing.
     app.ask_to_close().await;
     app.click("[data-testid=quit-keep]").await;
     app.until("!document.querySelector('[data-testid=quit-dialog]')")
@@ -133,7 +131,7 @@ async fn quitting_while_sending_asks_once_and_leaves_nothing_half_done() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_app_that_is_killed_while_sending_says_so_at_its_next_start() {
+async fn an_app_killed_during_an_upload_says_so_at_its_next_start() {
     let root = tempfile::tempdir().unwrap();
     let data = root.path().join("data");
     let path = root.path().join("large.snappy.parquet");
@@ -143,7 +141,7 @@ async fn an_app_that_is_killed_while_sending_says_so_at_its_next_start() {
     set_up(&data, &sandbox, &proxy.endpoint());
     let environment = sandbox.environment();
     let app = App::start_as(&program("tallyman"), &data, &[&path], &environment).await;
-    send_until_it_stalls(&app, &proxy).await;
+    upload_until_stalled(&app, &proxy).await;
     app.kill();
     assert_eq!(states(&data), [SendingState::Sending]);
     assert_eq!(objects(&sandbox).await, Vec::<String>::new());
@@ -158,7 +156,7 @@ async fn an_app_that_is_killed_while_sending_says_so_at_its_next_start() {
     let said = row.text().await.unwrap();
     assert!(said.contains("large.snappy.parquet"), "{said}");
     app.go_to("1").await;
-    send(&app).await;
+    upload(&app).await;
     app.find("[data-testid=history-row][data-state=done]").await;
     app.close().await;
     assert_eq!(
@@ -173,7 +171,7 @@ async fn an_app_that_is_killed_while_sending_says_so_at_its_next_start() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn where_nothing_is_sent_the_window_just_closes() {
+async fn without_an_upload_the_window_closes_at_once() {
     let root = tempfile::tempdir().unwrap();
     let app = App::start(&root.path().join("data"), &[]).await;
     app.ask_to_close().await;

@@ -1,5 +1,5 @@
-//! The whole round trip, from an empty data directory: the sandbox, an upload,
-//! its reports, and the account of every row.
+//! The whole round trip, from an empty data directory: the sandbox, an upload, its reports, and the
+//! reconciliation of every row.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,20 +12,20 @@ use tallyman_tests::tally_sandbox::TallySandbox;
 use crate::accessibility::{assert_accessible, assert_never_frozen};
 use crate::app::{App, CONTROL, ENTER, ESCAPE, NULL};
 
-/// What is shown of a file: in the table, and on its page.
+/// Numbers shown for a file: in the table, and on its page.
 #[derive(Debug, PartialEq)]
 struct Shown {
     state: String,
-    /// Sent, accepted, rejected, pending, as the table has them. Rows of a
-    /// file that was rejected whole are not counted one by one: none then.
+    /// Sent, accepted, rejected, pending, from the table. `None` for counts of a file that was
+    /// rejected as a whole, whose rows are not counted.
     row: [Option<u64>; 4],
-    /// The same on the page, where they are.
+    /// The same four numbers from the page.
     equation: Option<[u64; 4]>,
-    /// Rows as reported, by their codes.
+    /// Reported rows by code.
     by_codes: BTreeMap<String, u64>,
 }
 
-/// A number as it is shown; a dash is none.
+/// Parses a number as shown; `None` for a dash.
 fn number(text: &Value) -> Option<u64> {
     text.as_str().unwrap().replace(',', "").parse().ok()
 }
@@ -89,7 +89,7 @@ async fn shown(app: &App) -> BTreeMap<String, Shown> {
     files
 }
 
-/// What `tally reconcile --format json` says of one file, as it must be shown.
+/// Converts one file of `tally reconcile --format json` to the numbers that must be shown.
 fn as_shown(file: &Value) -> Shown {
     let rows = |name: &str| file[name].as_u64().unwrap();
     let whole = file["schemaRejected"] == true;
@@ -128,12 +128,12 @@ fn as_shown(file: &Value) -> Shown {
     }
 }
 
-/// What `tally reconcile` says of the sandbox's bucket, where the app has left
-/// it: every file as it must be shown, and the sum below them.
+/// Runs `tally reconcile` on the sandbox's bucket as the app left it; returns the numbers that must
+/// be shown for each file, and the totals below them.
 ///
-/// `tally` knows nothing of the app's ledger here: rows sent are those that the
-/// footers of the objects tell of.
-fn by_tally(data: &Path) -> (BTreeMap<String, Shown>, String) {
+/// `tally` does not read the app's ledger here: it takes the sent rows from the footers of the
+/// objects.
+fn tally_reconciliation(data: &Path) -> (BTreeMap<String, Shown>, String) {
     let sandbox = TallySandbox::start(&["--dir", data.join("sandbox").to_str().unwrap()]);
     let reconcile = |format: &str| {
         let output = sandbox
@@ -166,7 +166,7 @@ fn by_tally(data: &Path) -> (BTreeMap<String, Shown>, String) {
     (files, text.lines().last().unwrap().to_owned())
 }
 
-/// The sum in the footer, as `tally` would write it.
+/// Returns the totals of the footer in `tally`'s format.
 async fn footer(app: &App) -> String {
     let text = app
         .script(
@@ -192,7 +192,7 @@ async fn wait_for_reports(app: &App) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_row_that_is_sent_is_accounted_for() {
+async fn every_uploaded_row_is_accounted_for() {
     let root = tempfile::tempdir().unwrap();
     let data = root.path().join("data");
     let paths = samples::lay_out(&root.path().join("in")).unwrap();
@@ -214,7 +214,7 @@ async fn every_row_that_is_sent_is_accounted_for() {
     app.press("u").await;
     app.find("[data-testid=plan-row]").await;
     assert_accessible(&app, "upload").await;
-    // Nothing of what would be rejected goes before the person has agreed.
+    // Files with rejected rows are not uploaded before the user agrees.
     let goes = "document.querySelectorAll('[data-testid=plan-row][data-goes=true]').length";
     app.until(&format!("{goes} === 1")).await;
     app.click("[data-testid=upload-send-rejected]").await;
@@ -251,14 +251,14 @@ async fn every_row_that_is_sent_is_accounted_for() {
     assert_accessible(&app, "the check of an object").await;
     app.press(ESCAPE).await;
 
-    disagree(&app, &paths[0]).await;
+    inject_rejections(&app, &paths[0]).await;
     app.go_to("3").await;
     let before = (shown(&app).await, footer(&app).await);
     app.close().await;
 
-    let by_tally = by_tally(&data);
+    let by_tally = tally_reconciliation(&data);
     assert_eq!(before, by_tally);
-    // That the two agree says nothing if both are wrong.
+    // Agreement alone proves nothing if both are wrong.
     let known: Vec<_> = by_tally
         .0
         .iter()
@@ -293,16 +293,16 @@ async fn every_row_that_is_sent_is_accounted_for() {
     app.close().await;
 }
 
-/// What the check of an object came to, as the page shows it.
+/// Result of an object's check, as the page shows it.
 #[derive(Debug)]
 struct ObjectShown {
     agrees: String,
     verdict: String,
-    /// Codes, rows in the object, and rows reported.
+    /// Code, rows in the object, rows reported.
     rows: Vec<(String, u64, u64)>,
 }
 
-/// Has the object of the page that is open checked where it lies.
+/// Checks the open page's object in the bucket.
 async fn check_object(app: &App) -> ObjectShown {
     assert_eq!(
         app.script(
@@ -344,12 +344,12 @@ async fn check_object(app: &App) -> ObjectShown {
     }
 }
 
-/// The name under which a file is sent that the judge judges otherwise.
+/// Object name for which the sandbox injects rejections.
 const OTHERWISE: &str = "sent-otherwise.snappy.parquet";
 
-/// Has the sandbox's judge disagree, sends a file of sound rows under another
-/// name, and sees that what came back is not what was predicted.
-async fn disagree(app: &App, sound: &Path) {
+/// Makes the sandbox reject rows that Tallyman accepts, uploads a clean file under another name, and
+/// checks that the report differs from the prediction.
+async fn inject_rejections(app: &App, sound: &Path) {
     let copy = sound.with_file_name(OTHERWISE);
     fs::copy(sound, &copy).unwrap();
     app.go_to("6").await;
@@ -389,8 +389,8 @@ async fn disagree(app: &App, sound: &Path) {
                 .map(|text| text.replace(['+', ','], "").parse().unwrap())
         })
         .collect();
-    // Predicted, reported, difference: none of 600 sound rows was predicted to
-    // be rejected, and some were.
+    // Predicted, reported, difference: no rejection was predicted for 600 clean rows, and some were
+    // rejected.
     let [[600, accepted, fewer], [0, rejected, more]] = rows[..] else {
         panic!("{rows:?}");
     };
@@ -399,7 +399,7 @@ async fn disagree(app: &App, sound: &Path) {
         (600, -rejected, rejected)
     );
     assert!(rejected > 0, "{rows:?}");
-    // The object itself is as sound as the file was.
+    // The object itself is as clean as the file.
     let sets = check_object(app).await;
     assert_eq!(sets.agrees, "false", "{sets:?}");
     assert_eq!(sets.verdict, "Accepted");

@@ -1,4 +1,4 @@
-//! From a number to its rows: the preview as a person goes through faults.
+//! From a number to its rows: stepping through rows with errors in the preview.
 
 use std::fs;
 use std::path::Path;
@@ -8,22 +8,22 @@ use tallyman_tests::event_table::{Event, dirty_events, file_of};
 
 use crate::accessibility::{assert_accessible, assert_never_frozen};
 use crate::app::{App, CONTROL, ENTER, ESCAPE, NULL};
-use crate::by_keys::on_clipboard;
-use crate::files::{checks_by_tally, open_detail};
+use crate::files::{open_detail, tally_checks};
+use crate::keyboard::clipboard_text;
 
 const DOWN: char = '\u{e015}';
 const RIGHT: char = '\u{e014}';
 const ALT: char = '\u{e00a}';
 const SHIFT: char = '\u{e008}';
 const HOME: char = '\u{e011}';
-/// How many pixels one press widens a column by.
+/// Number of pixels by which one key press widens a column.
 const WIDTH_STEP: u32 = 16;
 
-/// The numbers of the rows that are drawn, from the top.
+/// Returns the numbers of the rendered rows, from the top.
 const DRAWN: &str = "[...document.querySelectorAll('[data-testid=preview-cell][data-column=\"3\"]')]\
     .map(cell => Number(cell.dataset.number)).sort((a, b) => a - b)";
 
-/// The number of the row that the keyboard is on, and its column.
+/// Returns row number and column of the current cell.
 const ACTIVE: &str = "(cell => [Number(cell?.dataset.number), Number(cell?.dataset.column)])\
     (document.getElementById(document.querySelector('[data-testid=preview-grid]')\
     ?.getAttribute('aria-activedescendant')))";
@@ -42,7 +42,7 @@ fn numbers(rows: &Value) -> Vec<u64> {
     serde_json::from_value(rows.clone()).expect("row numbers")
 }
 
-/// An event as a spreadsheet is given it: the text columns, the time.
+/// Cells of an event as copied to a spreadsheet: the text columns, the time.
 fn cells(event: &Event) -> [String; 3] {
     [
         event.event_type.clone().unwrap_or_default(),
@@ -54,7 +54,7 @@ fn cells(event: &Event) -> [String; 3] {
     ]
 }
 
-fn lay_out(root: &Path, events: &[Event]) -> std::path::PathBuf {
+fn write_file(root: &Path, events: &[Event]) -> std::path::PathBuf {
     let path = root.join("dirty.parquet");
     fs::write(&path, file_of(events).expect("Parquet")).expect("a file");
     path
@@ -64,10 +64,10 @@ fn lay_out(root: &Path, events: &[Event]) -> std::path::PathBuf {
 async fn every_number_leads_to_its_rows() {
     let root = tempfile::tempdir().unwrap();
     let events = dirty_events(20_000);
-    let path = lay_out(root.path(), &events);
-    let check = &checks_by_tally(std::slice::from_ref(&path), "")["dirty.parquet"];
+    let path = write_file(root.path(), &events);
+    let check = &tally_checks(std::slice::from_ref(&path), "")["dirty.parquet"];
     let sets = check["codeSets"].as_array().unwrap();
-    // The set of both codes, as it is not the first.
+    // The set of both codes, because it is not the first.
     let (at, both) = sets
         .iter()
         .enumerate()
@@ -113,7 +113,7 @@ async fn every_number_leads_to_its_rows() {
     assert_never_frozen(&app, "rows 1").await;
     assert_accessible(&app, "only these rows").await;
 
-    // All rejected rows: as many as the check counts.
+    // All rejected rows: their number equals the check's count.
     app.begin_heartbeat().await;
     app.click("[data-testid=meant] button").await;
     app.until("!document.querySelector('[data-testid=meant]')")
@@ -132,7 +132,7 @@ async fn every_number_leads_to_its_rows() {
     .await;
     assert_never_frozen(&app, "rows 2").await;
 
-    // An environment's rows.
+    // Rows of one environment.
     app.begin_heartbeat().await;
     app.click("[data-testid=tab-findings]").await;
     let row = "[...document.querySelectorAll('[aria-label=\"Environments found\"] tr')]\
@@ -154,10 +154,10 @@ async fn every_number_leads_to_its_rows() {
 async fn cells_are_found_copied_and_read_whole() {
     let root = tempfile::tempdir().unwrap();
     let mut events = dirty_events(20_000);
-    // Long, with what a spreadsheet could stumble over.
+    // Long, with characters that break naive spreadsheet formats.
     let long = format!("{}\t\"end\"", "né ".repeat(4_000));
     events[12_000].key = Some(long.clone());
-    let path = lay_out(root.path(), &events);
+    let path = write_file(root.path(), &events);
     let app = App::start(&root.path().join("data"), &[&path]).await;
     app.verdicts(1).await;
     open_detail(&app, "dirty.parquet").await;
@@ -165,7 +165,7 @@ async fn cells_are_found_copied_and_read_whole() {
     app.click("[data-testid=preview-cell][data-row='0'][data-column='3']")
         .await;
 
-    // Found in the whole column, from the keyboard.
+    // Search of the whole column, with the keyboard.
     app.begin_heartbeat().await;
     let sought = events[15_555].key.clone().unwrap();
     let row = (1..events.len())
@@ -181,15 +181,15 @@ async fn cells_are_found_copied_and_read_whole() {
     until_at(&app, row as u64, 3).await;
     app.press(ESCAPE).await;
 
-    // To a row by its number; one long cell, whole and bare.
+    // Go to a row by number; copy one long cell, complete and unquoted.
     app.press(&format!("{CONTROL}g{NULL}")).await;
     app.press(&format!("12000{ENTER}")).await;
     until_at(&app, 12_000, 3).await;
     app.press(&format!("{CONTROL}c{NULL}")).await;
     until_copied(&app, "Copied the cell.").await;
-    assert_eq!(on_clipboard(), long);
+    assert_eq!(clipboard_text(), long);
 
-    // A block of three rows and three columns, as spreadsheets take it.
+    // A block of three rows and three columns, in the format of spreadsheets.
     app.press(&format!(
         "{HOME}{RIGHT}{RIGHT}{SHIFT}{RIGHT}{RIGHT}{DOWN}{DOWN}{NULL}"
     ))
@@ -208,22 +208,22 @@ async fn cells_are_found_copied_and_read_whole() {
             cells.join("\t") + "\n"
         })
         .collect();
-    assert_eq!(on_clipboard(), expected);
+    assert_eq!(clipboard_text(), expected);
     assert_never_frozen(&app, "rows 4").await;
 
-    // Wider by keyboard, and remembered by name.
+    // A wider column, by keyboard, remembered by name.
     app.begin_heartbeat().await;
     let width = "document.querySelectorAll('[data-testid=preview-grid] [role=separator]')[4]?.getAttribute('aria-valuenow')";
     let before = app.script(&format!("return {width}"), vec![]).await;
     app.press(&format!("{ALT}{RIGHT}{RIGHT}{NULL}")).await;
-    // Both steps: the first alone is not what is to be remembered.
+    // Wait for both steps: the first alone would store the wrong width.
     let wide = before.as_str().unwrap().parse::<u32>().unwrap() + 2 * WIDTH_STEP;
     app.until(&format!("{width} === '{wide}'")).await;
     app.click("[data-testid=tab-findings]").await;
     app.click("[data-testid=tab-preview]").await;
     app.until(&format!("{width} === '{wide}'")).await;
 
-    // A row's whole record, with what is wrong in it.
+    // A row's whole record, with its errors.
     app.click("[data-testid=preview-cell][data-row='0'][data-column='3']")
         .await;
     app.press("j").await;

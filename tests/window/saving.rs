@@ -1,5 +1,4 @@
-//! Saving checks and extracting rows, by a stand-in for the system's dialog
-//! that answers with a place at once.
+//! Exporting checks and extracting rows, with a fake system dialog that answers with a path at once.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -13,10 +12,10 @@ use tallyman_tests::tally_sandbox::program;
 
 use crate::accessibility::{assert_accessible, assert_never_frozen};
 use crate::app::{App, CONTROL, NULL};
-use crate::files::{checks_by_tally, open_detail};
+use crate::files::{open_detail, tally_checks};
 
-/// A folder with a `zenity` in it that chooses what `answer` holds.
-pub(crate) fn stand_in(folder: &Path, answer: &Path) -> String {
+/// Writes a folder with a fake `zenity` that answers with the contents of `answer`.
+pub(crate) fn fake_dialog(folder: &Path, answer: &Path) -> String {
     fs::create_dir(folder).unwrap();
     script(folder, "zenity", &format!("cat '{}'", answer.display()));
     format!(
@@ -33,11 +32,11 @@ fn script(folder: &Path, name: &str, what: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_saved_is_what_tally_says() {
+async fn exported_checks_equal_those_of_tally() {
     let root = tempfile::tempdir().unwrap();
     let paths = samples::lay_out(&root.path().join("in")).unwrap();
     let answer = root.path().join("answer");
-    let path = stand_in(&root.path().join("bin"), &answer);
+    let path = fake_dialog(&root.path().join("bin"), &answer);
     let files: Vec<&Path> = paths.iter().map(std::path::PathBuf::as_path).collect();
     let app = App::start_as(
         &program("tallyman"),
@@ -64,7 +63,7 @@ async fn what_is_saved_is_what_tally_says() {
     }
     let [page, json, csv] = <[String; 3]>::try_from(saved).unwrap();
 
-    let by_tally = checks_by_tally(&paths, "");
+    let by_tally = tally_checks(&paths, "");
     let written: Vec<Value> = serde_json::from_str(&json).unwrap();
     assert_eq!(written.len(), by_tally.len());
     let without_time = |check: &Value| {
@@ -93,8 +92,7 @@ async fn what_is_saved_is_what_tally_says() {
     app.close().await;
 }
 
-/// How many rows a file has, and the codes of each that was rejected, with its
-/// number in the original.
+/// Returns the number of rows of a file, and row number and codes of each rejected row.
 fn rows_of(path: &Path) -> (i64, Vec<(i64, String)>) {
     let reader = SerializedFileReader::new(fs::File::open(path).unwrap()).unwrap();
     let metadata = reader.metadata().file_metadata();
@@ -118,14 +116,14 @@ fn rows_of(path: &Path) -> (i64, Vec<(i64, String)>) {
 const TOASTS: &str = "[...document.querySelectorAll('[data-testid=toast]')].map(e => e.innerText)";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn rows_that_are_extracted_are_all_rows_of_the_file() {
+async fn extracted_rows_are_all_rows_of_the_file() {
     let root = tempfile::tempdir().unwrap();
     let paths = samples::lay_out(&root.path().join("in")).unwrap();
     let answer = root.path().join("answer");
     let (bin, out) = (root.path().join("bin"), root.path().join("out"));
     fs::create_dir(&out).unwrap();
     fs::write(&answer, out.to_string_lossy().as_bytes()).unwrap();
-    let path = stand_in(&bin, &answer);
+    let path = fake_dialog(&bin, &answer);
     let shown = root.path().join("shown");
     script(
         &bin,
@@ -143,7 +141,7 @@ async fn rows_that_are_extracted_are_all_rows_of_the_file() {
     app.verdicts(4).await;
     app.begin_heartbeat().await;
 
-    // Of a file of which every row would load there is nothing to extract.
+    // A file without rejected rows offers no extraction.
     open_detail(&app, "clean.snappy.parquet").await;
     app.until("document.querySelector('[data-testid=advisories]')")
         .await;
@@ -169,7 +167,7 @@ async fn rows_that_are_extracted_are_all_rows_of_the_file() {
     ))
     .await;
     assert_accessible(&app, "extracted").await;
-    let check = &checks_by_tally(&paths[1..2], "")[&format!("{name}.parquet")];
+    let check = &tally_checks(&paths[1..2], "")[&format!("{name}.parquet")];
     let (clean_path, rejected_path) = (
         out.join(format!("{name}.clean.parquet")),
         out.join(format!("{name}.rejected.parquet")),
@@ -179,8 +177,7 @@ async fn rows_that_are_extracted_are_all_rows_of_the_file() {
     assert_eq!(clean + rejected, check["rows"].as_i64().unwrap());
     assert!(none.is_empty() && rejected > 0);
     assert_eq!(codes.len(), usize::try_from(rejected).unwrap());
-    // Each rejected row says which it was, and bears the codes that the
-    // check counts.
+    // Each rejected row holds its original number and the codes that the check counts.
     for set in check["codeSets"].as_array().unwrap() {
         let words: Vec<&str> = set["errors"]
             .as_array()
@@ -231,7 +228,7 @@ async fn rows_that_are_extracted_are_all_rows_of_the_file() {
         out.to_string_lossy()
     );
 
-    // A second time both are there already.
+    // At the second attempt both files exist.
     let before = [&clean_path, &rejected_path].map(|path| fs::read(path).unwrap());
     app.click("[data-testid=extract-rows]").await;
     app.until(&format!(

@@ -1,4 +1,4 @@
-//! Secrets: typed once, kept in the keychain, and nowhere else.
+//! Secrets: typed once, stored in the keychain, and nowhere else.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -10,13 +10,12 @@ use tallyman_tests::tally_sandbox::{TallySandbox, program};
 use crate::app::App;
 use crate::keyring::{Bus, Keyring, secret_tool};
 
-/// A place in which the app keeps everything that it writes, with what it says
-/// on its standard output and error.
-struct House {
+/// A folder that receives everything the app writes, including its standard output and error.
+struct AppFolder {
     root: PathBuf,
 }
 
-impl House {
+impl AppFolder {
     fn new(root: &Path) -> Self {
         fs::create_dir_all(root.join("home")).unwrap();
         let script = root.join("start");
@@ -59,9 +58,8 @@ impl House {
         .await
     }
 
-    /// The files that hold any of `forms`, of all that were written; and how
-    /// many were looked at.
-    fn that_hold(&self, forms: &[Vec<u8>]) -> (Vec<PathBuf>, usize) {
+    /// Returns the files that contain any of `encodings`, and the number of files searched.
+    fn files_containing(&self, encodings: &[Vec<u8>]) -> (Vec<PathBuf>, usize) {
         let (mut found, mut looked_at) = (Vec::new(), 0);
         let mut folders = vec![self.root.join("home")];
         while let Some(folder) = folders.pop() {
@@ -71,11 +69,11 @@ impl House {
                 if kind.is_dir() {
                     folders.push(entry.path());
                 } else if kind.is_file() {
-                    // One may be gone by the time it is read.
+                    // A file may disappear before it is read.
                     let bytes = fs::read(entry.path()).unwrap_or_default();
                     looked_at += 1;
                     let holds = |form: &Vec<u8>| bytes.windows(form.len()).any(|part| part == form);
-                    if forms.iter().any(holds) {
+                    if encodings.iter().any(holds) {
                         found.push(entry.path());
                     }
                 }
@@ -85,16 +83,15 @@ impl House {
     }
 }
 
-/// A text as it is, in UTF-16, and as base64 at each of the three places where
-/// it may begin.
-fn forms(secret: &str) -> Vec<Vec<u8>> {
+/// Encodes a text as is, as UTF-16, and as base64 at each of its three alignments.
+fn encodings(secret: &str) -> Vec<Vec<u8>> {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut forms = vec![
+    let mut encodings = vec![
         secret.as_bytes().to_vec(),
         secret.encode_utf16().flat_map(u16::to_le_bytes).collect(),
     ];
     for skipped in 0..3 {
-        // Only whole groups of three: what stands around is not known.
+        // Only whole groups of three bytes: the surrounding bytes are unknown.
         let encoded = secret.as_bytes()[skipped..]
             .as_chunks::<3>()
             .0
@@ -104,13 +101,13 @@ fn forms(secret: &str) -> Vec<Vec<u8>> {
                 [18, 12, 6, 0].map(|shift| DIGITS[usize::try_from(bits >> shift & 63).unwrap()])
             })
             .collect();
-        forms.push(encoded);
+        encodings.push(encoded);
     }
-    forms
+    encodings
 }
 
 #[test]
-fn what_is_looked_for_is_found_in_every_form() {
+fn a_secret_is_found_in_every_encoding() {
     // With none, one and two bytes before it, its base64 is cGVuY2lsY2FzZQ==,
     // eHBlbmNpbGNhc2U= and eHhwZW5jaWxjYXNl.
     let wanted: [&[u8]; 5] = [
@@ -120,12 +117,10 @@ fn what_is_looked_for_is_found_in_every_form() {
         b"ZW5jaWxjYXNl",
         b"bmNpbGNh",
     ];
-    assert_eq!(forms("pencilcase"), wanted);
+    assert_eq!(encodings("pencilcase"), wanted);
 }
 
-/// Records all that goes to the backend and comes from it from now on: each
-/// request as it is sent, each answer as it arrives, each message of a channel
-/// and each event.
+/// Records all IPC from now on: each request, each answer, each channel message and each event.
 async fn record_traffic(app: &App) {
     app.script(
         "const heard = window.__heard = [];\
@@ -152,13 +147,13 @@ async fn record_traffic(app: &App) {
     .await;
 }
 
-/// What was recorded: its kind, where to, and its text.
+/// Returns the recorded IPC: kind, target and text of each.
 async fn traffic(app: &App) -> Vec<(String, String, String)> {
     let heard = app.script("return window.__heard", vec![]).await;
     serde_json::from_value(heard).unwrap()
 }
 
-/// The page itself, with what stands in its fields.
+/// Returns the page's HTML with the values of its fields.
 async fn page(app: &App) -> String {
     let page = app
         .script(
@@ -191,7 +186,7 @@ async fn fill_in(app: &App, sandbox: &TallySandbox) {
     app.find("[data-testid=secret-stored]").await;
 }
 
-/// Presses Test and waits until it has ended; the states of its steps.
+/// Presses Test, waits for its end, and returns the states of its steps.
 async fn test(app: &App) -> Vec<String> {
     app.click("[data-testid=connection-test]").await;
     app.find("[data-testid=test-policy]").await;
@@ -209,9 +204,9 @@ async fn stored_words(app: &App) -> String {
     stored.text().await.unwrap()
 }
 
-/// Asserts that the secret went through the one call that hands it in, once,
-/// and through no other; and that it is neither on screen nor on the disk.
-async fn assert_nowhere_else(app: &App, house: &House, secret: &str) {
+/// Asserts that the secret crossed IPC once, in the call that saves it, and that it is neither on
+/// screen nor on disk.
+async fn assert_nowhere_else(app: &App, folder: &AppFolder, secret: &str) {
     let heard = traffic(app).await;
     let calls: Vec<&str> = heard
         .iter()
@@ -232,21 +227,21 @@ async fn assert_nowhere_else(app: &App, house: &House, secret: &str) {
         assert!(some >= 3, "{some} of the kind {kind} were recorded");
     }
     assert!(!page(app).await.contains(secret), "it is on the page");
-    assert_on_no_disk(house, secret);
+    assert_not_on_disk(folder, secret);
 }
 
-fn assert_on_no_disk(house: &House, secret: &str) {
-    let (found, looked_at) = house.that_hold(&forms(secret));
+fn assert_not_on_disk(folder: &AppFolder, secret: &str) {
+    let (found, looked_at) = folder.files_containing(&encodings(secret));
     assert_eq!(found, Vec::<PathBuf>::new());
-    // All that was to be looked at was there: what the app says, its log, and
-    // the ledger, which surely holds the name of a file on the list.
-    let home = house.root.join("home");
+    // The search covered its standard output, its log, and the ledger, which contains the name of a
+    // listed file.
+    let home = folder.root.join("home");
     assert!(home.join("said").is_file());
-    let logs = fs::read_dir(house.data().join("logs")).unwrap();
+    let logs = fs::read_dir(folder.data().join("logs")).unwrap();
     assert!(logs.count() > 0);
-    let (known, _) = house.that_hold(&[b"clean.snappy.parquet".to_vec()]);
+    let (known, _) = folder.files_containing(&[b"clean.snappy.parquet".to_vec()]);
     assert!(
-        looked_at >= 3 && known.iter().any(|path| path.starts_with(house.data())),
+        looked_at >= 3 && known.iter().any(|path| path.starts_with(folder.data())),
         "what is surely written was not found, of {looked_at} files"
     );
 }
@@ -258,10 +253,10 @@ async fn a_typed_secret_is_in_the_keychain_and_nowhere_else() {
     let _keyring = Keyring::unlocked(&bus, &root.path().join("keyring"));
     let sandbox = TallySandbox::start(&["--tidy"]);
     let secret = sandbox.get("secretAccessKey");
-    let house = House::new(root.path());
+    let folder = AppFolder::new(root.path());
     let paths = samples::lay_out(&root.path().join("in")).unwrap();
 
-    let app = house.open(&bus, &[&paths[0]]).await;
+    let app = folder.open(&bus, &[&paths[0]]).await;
     app.verdicts(1).await;
     record_traffic(&app).await;
     fill_in(&app, &sandbox).await;
@@ -270,7 +265,7 @@ async fn a_typed_secret_is_in_the_keychain_and_nowhere_else() {
     let (kept, complaint) = secret_tool(&bus, &["lookup", "service", "Tallyman"]);
     assert_eq!(kept, secret, "{complaint}");
 
-    // It works, and what works with it tells nobody.
+    // The secret works, and no one can read it back.
     let steps = test(&app).await;
     assert!(
         !steps.is_empty() && steps.iter().all(|state| state == "passed"),
@@ -289,12 +284,12 @@ async fn a_typed_secret_is_in_the_keychain_and_nowhere_else() {
         vec![],
     )
     .await;
-    assert_nowhere_else(&app, &house, secret).await;
+    assert_nowhere_else(&app, &folder, secret).await;
     app.close().await;
-    assert_on_no_disk(&house, secret);
+    assert_not_on_disk(&folder, secret);
 
-    // After a restart it comes from the keychain, and is still told nobody.
-    let app = house.open(&bus, &[]).await;
+    // After a restart it comes from the keychain and is still not readable.
+    let app = folder.open(&bus, &[]).await;
     record_traffic(&app).await;
     app.go_to("6").await;
     let stored = stored_words(&app).await;
@@ -312,19 +307,19 @@ async fn a_typed_secret_is_in_the_keychain_and_nowhere_else() {
     );
     assert!(heard.iter().all(|(_, _, text)| !text.contains(secret)));
     app.close().await;
-    assert_on_no_disk(&house, secret);
+    assert_not_on_disk(&folder, secret);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_keychain_it_is_said_that_the_secret_goes_with_the_app() {
+async fn without_a_keychain_the_app_says_that_it_forgets_the_secret_at_exit() {
     let root = tempfile::tempdir().unwrap();
     let bus = Bus::start(root.path());
     let sandbox = TallySandbox::start(&["--tidy"]);
     let secret = sandbox.get("secretAccessKey");
-    let house = House::new(root.path());
+    let folder = AppFolder::new(root.path());
     let paths = samples::lay_out(&root.path().join("in")).unwrap();
 
-    let app = house.open(&bus, &[&paths[0]]).await;
+    let app = folder.open(&bus, &[&paths[0]]).await;
     app.verdicts(1).await;
     record_traffic(&app).await;
     fill_in(&app, &sandbox).await;
@@ -346,11 +341,11 @@ async fn without_a_keychain_it_is_said_that_the_secret_goes_with_the_app() {
         !steps.is_empty() && steps.iter().all(|state| state == "passed"),
         "{steps:?}"
     );
-    assert_nowhere_else(&app, &house, secret).await;
+    assert_nowhere_else(&app, &folder, secret).await;
     app.close().await;
-    assert_on_no_disk(&house, secret);
+    assert_not_on_disk(&folder, secret);
 
-    let app = house.open(&bus, &[]).await;
+    let app = folder.open(&bus, &[]).await;
     app.go_to("6").await;
     app.until(
         "document.body.innerText.includes('The secret is not kept any more: it must be typed again.')",

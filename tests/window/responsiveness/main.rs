@@ -1,7 +1,6 @@
-//! How steadily the window answers while it has much to do, as it is released:
-//! `cargo xtask bench window`.
+//! Responsiveness of the release build under load: `cargo xtask bench window`.
 
-// No other system has a driver for the app's web view in the tests' reach.
+// Only Linux has a WebDriver for the app's web view.
 #![cfg(target_os = "linux")]
 #![allow(
     clippy::expect_used,
@@ -29,14 +28,13 @@ use app::App;
 use tallyman_operations::samples;
 use tallyman_tests::large_file::write_large;
 
-/// The longest pause that is meant, in milliseconds.
-const PAUSE: f64 = 100.0;
-/// What is meant of 95 of 100 times between two frames while something
-/// scrolls, in milliseconds.
-const FRAME: f64 = 33.0;
+/// Goal for the longest pause, in milliseconds.
+const PAUSE_GOAL: f64 = 100.0;
+/// Goal for the 95th percentile of the time between frames while something scrolls, in
+/// milliseconds.
+const FRAME_GOAL: f64 = 33.0;
 
-/// Scrolls what is there to be scrolled for a while, a bit in each frame, and
-/// gives the milliseconds between the frames.
+/// Scrolls an area for a while, a few pixels per frame; returns the milliseconds between frames.
 const SCROLL: &str = "const done = arguments[1];\
     const area = document.querySelector(arguments[0]);\
     const gaps = [];\
@@ -51,14 +49,14 @@ const SCROLL: &str = "const done = arguments[1];\
     };\
     requestAnimationFrame(frame);";
 
-/// Where the large file is made once.
+/// Folder of the large file, which is written once.
 fn bench_folder() -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
     fs::create_dir_all(&folder).expect("a folder");
     folder
 }
 
-async fn scrolled(app: &App, area: &str, during: &str) {
+async fn measure_scrolling(app: &App, area: &str, during: &str) {
     let gaps = app
         .client
         .execute_async(SCROLL, vec![area.into()])
@@ -68,7 +66,7 @@ async fn scrolled(app: &App, area: &str, during: &str) {
     gaps.sort_by(f64::total_cmp);
     let at = |share: usize| gaps[(gaps.len() - 1) * share / 100];
     println!(
-        "| {during}, scrolling | {} frames: median {:.0}, 95th percentile {:.0} ({FRAME:.0} meant), worst {:.0} ms |",
+        "| {during}, scrolling | {} frames: median {:.0}, 95th percentile {:.0} ({FRAME_GOAL:.0} goal), worst {:.0} ms |",
         gaps.len(),
         at(50),
         at(95),
@@ -76,16 +74,16 @@ async fn scrolled(app: &App, area: &str, during: &str) {
     );
 }
 
-async fn told(app: &App, during: &str) {
+async fn print_longest_pause(app: &App, during: &str) {
     let (pause, at) = app.longest_pause().await;
     println!(
-        "| {during} | longest pause {pause:.0} ms ({PAUSE:.0} meant), after {:.1} s |",
+        "| {during} | longest pause {pause:.0} ms ({PAUSE_GOAL:.0} goal), after {:.1} s |",
         at / 1000.0
     );
 }
 
-/// Waits until nothing is being checked.
-async fn checked(app: &App) {
+/// Waits until no check runs.
+async fn wait_until_checked(app: &App) {
     let begun = Instant::now();
     while app
         .script(
@@ -120,19 +118,19 @@ async fn a_check_of_a_hundred_million_rows() {
     app.click("[data-testid=tab-preview]").await;
     app.find("[data-testid=preview-cell]").await;
     let first_page = begun.elapsed();
-    scrolled(
+    measure_scrolling(
         &app,
         "[data-testid=preview-grid]",
         "100 M rows being checked, their preview",
     )
     .await;
-    checked(&app).await;
+    wait_until_checked(&app).await;
     println!(
-        "| 100 M rows | preview there after {:.1} s, checked after {:.1} s |",
+        "| 100 M rows | preview shown after {:.1} s, checked after {:.1} s |",
         first_page.as_secs_f64(),
         begun.elapsed().as_secs_f64()
     );
-    told(&app, "100 M rows being checked").await;
+    print_longest_pause(&app, "100 M rows being checked").await;
     app.close().await;
 }
 
@@ -152,7 +150,7 @@ async fn a_drop_of_ten_thousand_files() {
     let begun = Instant::now();
     app.drop_files(&[folder]).await;
     app.find("[data-testid=file-row]").await;
-    scrolled(
+    measure_scrolling(
         &app,
         ".scroller:has([data-testid=file-row])",
         "10,000 files being checked, their table",
@@ -162,19 +160,19 @@ async fn a_drop_of_ten_thousand_files() {
         "document.querySelector('[data-testid=verdict-filter-all]')?.innerText.includes('10,000')",
     )
     .await;
-    checked(&app).await;
+    wait_until_checked(&app).await;
     println!(
         "| 10,000 files | checked after {:.1} s |",
         begun.elapsed().as_secs_f64()
     );
-    told(&app, "10,000 files being checked").await;
+    print_longest_pause(&app, "10,000 files being checked").await;
     app.begin_heartbeat().await;
-    scrolled(
+    measure_scrolling(
         &app,
         ".scroller:has([data-testid=file-row])",
         "10,000 checked files, their table",
     )
     .await;
-    told(&app, "the same").await;
+    print_longest_pause(&app, "the same").await;
     app.close().await;
 }

@@ -1,4 +1,4 @@
-//! Taking pictures of the window.
+//! Takes screenshots of the window.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use crate::app::App;
 
-/// The size of the window in the pictures, in pixels.
+/// Window size in the screenshots, in pixels.
 const WIDE: (u32, u32) = (1280, 800);
-/// Smaller than the window can be made by hand.
+/// Smaller than the minimum size of the window.
 const NARROW: (u32, u32) = (900, 620);
 
-/// The driver waits for the page to be drawn anew before it takes a picture,
-/// and a page on which nothing changes never is. So one pixel changes.
+/// Changes one pixel. The driver waits for a repaint before it takes a screenshot, and a page without
+/// a change is never repainted.
 const DRAW_ANEW: &str = "const dot = document.body.appendChild(document.createElement('i'));\
     dot.style.cssText = 'position:fixed;right:0;bottom:0;width:1px;height:1px;background:currentColor';\
     setInterval(() => dot.hidden = !dot.hidden, 50);";
@@ -23,8 +23,7 @@ pub(crate) struct Camera<'a> {
 }
 
 impl<'a> Camera<'a> {
-    /// A camera that looks at the window and writes below the folder that
-    /// `TALLYMAN_PICTURES` names.
+    /// Takes screenshots of `app` and writes them below the folder that `TALLYMAN_PICTURES` names.
     pub(crate) async fn before(app: &'a App) -> Self {
         let folder = PathBuf::from(
             std::env::var_os("TALLYMAN_PICTURES").expect("TALLYMAN_PICTURES names a folder"),
@@ -36,21 +35,21 @@ impl<'a> Camera<'a> {
         camera
     }
 
-    /// One picture in light and one in dark.
+    /// Takes one screenshot in light and one in dark.
     pub(crate) async fn take(&self, name: &str) {
         for theme in ["light", "dark"] {
             self.take_in(theme, &format!("{name}-{theme}")).await;
         }
     }
 
-    /// One picture in light, of a window that is as small as it gets.
+    /// Takes one screenshot in light, in the smallest window.
     pub(crate) async fn take_narrow(&self, name: &str) {
         self.resize(NARROW).await;
         self.take_in("light", &format!("{name}-narrow")).await;
         self.resize(WIDE).await;
     }
 
-    /// In light and dark, and in light in a small window.
+    /// Takes screenshots in light and dark, and in light in the smallest window.
     pub(crate) async fn take_all(&self, name: &str) {
         self.take(name).await;
         self.take_narrow(name).await;

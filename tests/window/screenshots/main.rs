@@ -1,7 +1,7 @@
-//! Takes the pictures of the README, and of every screen in light and dark,
-//! from the running app: `cargo xtask screenshots`.
+//! Takes the README's screenshots, and those of every screen in light and dark, from the running
+//! app: `cargo xtask screenshots`.
 
-// No other system has a driver for the app's web view in the tests' reach.
+// Only Linux has a WebDriver for the app's web view.
 #![cfg(target_os = "linux")]
 #![allow(
     clippy::expect_used,
@@ -24,8 +24,8 @@ mod drop;
 mod policy_documents;
 mod policy_forms;
 mod round_trip;
-mod slow_line;
 mod story;
+mod throttled_proxy;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,8 +38,8 @@ use tallyman_tests::event_table::{dirty_events, file_of, pandas_like_file, sound
 const ENTER: &str = "\u{e007}";
 const ESCAPE: &str = "\u{e00c}";
 
-/// A week of files as an analyst has them.
-fn lay_out(folder: &Path) -> Vec<PathBuf> {
+/// Writes a week of typical files of an analyst.
+fn write_files(folder: &Path) -> Vec<PathBuf> {
     let paths = samples::lay_out(folder).expect("the samples");
     let dirty = fs::read(&paths[1]).expect("a sample");
     let files = [
@@ -79,7 +79,7 @@ fn lay_out(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The rows of one set of codes alone, and the record of one of them.
+/// The rows of one error set, and the record of one of them.
 async fn take_the_rows_of_a_finding(app: &App, camera: &Camera<'_>) {
     app.click("[data-testid=tab-findings]").await;
     app.click("[data-testid=finding-rows]").await;
@@ -95,7 +95,7 @@ async fn take_the_rows_of_a_finding(app: &App, camera: &Camera<'_>) {
     camera.take_all("rows").await;
 }
 
-/// A thousand files at once, and one whose advisories are many.
+/// A list of a thousand files, and a file with many advisories.
 #[tokio::test(flavor = "multi_thread")]
 async fn take_the_pictures_of_a_thousand_files() {
     let root = tempfile::tempdir().expect("a folder");
@@ -144,7 +144,7 @@ async fn take_the_pictures_of_a_thousand_files() {
 #[tokio::test(flavor = "multi_thread")]
 async fn take_the_pictures_of_files() {
     let root = tempfile::tempdir().expect("a folder");
-    let paths = lay_out(&root.path().join("in"));
+    let paths = write_files(&root.path().join("in"));
     let app = App::start(&root.path().join("data"), &[]).await;
     let camera = Camera::before(&app).await;
 

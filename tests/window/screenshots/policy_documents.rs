@@ -1,5 +1,5 @@
-//! The pictures of policy documents: checked, mended, explained, asked, and of
-//! a denial.
+//! Screenshots of policy documents: checked, fixed, explained, simulated, and of an access-denied
+//! error.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::camera::Camera;
 use crate::{ENTER, ESCAPE};
 
-/// A policy with a bit of everything.
+/// A policy with many kinds of findings.
 const POLICY: &str = r#"{
   "Version": "2012-10-17",
   "Statement": [

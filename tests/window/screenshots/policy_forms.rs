@@ -1,4 +1,4 @@
-//! The pictures of a recipe in other forms, and put into what is there.
+//! Screenshots of a recipe's exports, and of a merge.
 
 use std::fs;
 

@@ -1,8 +1,7 @@
-//! The pictures of the round trip: connections, an upload, reports, policies.
+//! Screenshots of the round trip: connections, an upload, reports, policies.
 //!
-//! A sandbox of its own stands for AWS, behind a line that can be made slow.
-//! It keeps silent about the files that it gets: the reports are written here,
-//! so that every state is there to be seen.
+//! A sandbox stands for AWS, behind a proxy with a bandwidth limit. It writes no reports of its
+//! own: they are written here, so that every state appears.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,14 +11,14 @@ use tallyman_tests::event_table::{file_of, sound_events};
 
 use crate::app::App;
 use crate::camera::Camera;
-use crate::slow_line::SlowLine;
 use crate::story::{Aws, Story, entry, large_file, predicted, settle};
+use crate::throttled_proxy::ThrottledProxy;
 
 const ENTER: &str = "\u{e007}";
 const ESCAPE: &str = "\u{e00c}";
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/split-s3-in-7f3a";
-/// As long as a role's name may be, below a path.
+/// The longest possible role name, with a path.
 const LONG_ROLE: &str = "arn:aws:iam::111122223333:role/vendors/split/inbound/harness-fme-s3-inbound-integration-production-eu-west-1-7f3a9c";
 const LONG_NAME: &str = "a-name-so-long-that-no-column-could-ever-hold-it-whole_2025-11-20T09-14-06_part-00000-of-00128-attempt-3.c000.snappy.parquet";
 
@@ -30,7 +29,7 @@ async fn take_the_pictures_of_the_round_trip() {
     fs::create_dir_all(&folder).expect("a folder");
     let aws = Aws::start();
     let server = aws.get("endpoint").trim_start_matches("http://").to_owned();
-    let line = SlowLine::to(server.trim_end_matches('/').to_owned()).await;
+    let line = ThrottledProxy::to(server.trim_end_matches('/').to_owned()).await;
     let app = App::start(&root.path().join("data"), &[]).await;
     let story = Story {
         app: &app,
@@ -47,7 +46,7 @@ async fn take_the_pictures_of_the_round_trip() {
     app.close().await;
 }
 
-async fn connections(story: &Story<'_>, aws: &Aws, line: &SlowLine) {
+async fn connections(story: &Story<'_>, aws: &Aws, line: &ThrottledProxy) {
     let (app, camera) = (story.app, &story.camera);
     story.go_to("2").await;
     camera.take_all("uploads-empty").await;
@@ -68,7 +67,7 @@ async fn connections(story: &Story<'_>, aws: &Aws, line: &SlowLine) {
 
     story.click("[data-testid=integration-new]").await;
     story.fill("integration-name", "Production").await;
-    // The radio button itself is not to be seen, only its word.
+    // The radio button is hidden; its label is visible.
     app.script(
         "document.querySelector('[data-testid=connection-way-key]').click()",
         vec![],
@@ -145,8 +144,8 @@ async fn test(story: &Story<'_>) {
     settle().await;
 }
 
-/// Sends a day of files, and gives back where they lie on this computer.
-async fn uploads(story: &Story<'_>, line: &SlowLine) -> Vec<PathBuf> {
+/// Uploads a day of files and returns their local paths.
+async fn uploads(story: &Story<'_>, line: &ThrottledProxy) -> Vec<PathBuf> {
     let (app, camera) = (story.app, &story.camera);
     let samples =
         tallyman_operations::samples::lay_out(&story.folder.join("samples")).expect("the samples");
@@ -171,12 +170,11 @@ async fn uploads(story: &Story<'_>, line: &SlowLine) -> Vec<PathBuf> {
     settle().await;
     camera.take_all("upload-dialog").await;
     story.click("[data-testid=upload-send-rejected]").await;
-    line.set_pace(500_000);
+    line.set_bandwidth(500_000);
     story.click("[data-testid=upload-confirm]").await;
     story.go_to("2").await;
     app.until(
-        // What the system takes in at once is not sent yet: the speed is told
-        // once more goes out.
+        // The socket buffer absorbs the first bytes: the speed appears once more have been sent.
         "document.querySelector('[data-name^=backfill] [role=progressbar]')?.ariaValueNow > 60 \
          && document.querySelector('[data-testid=uploads-pace]')",
     )
@@ -189,11 +187,11 @@ async fn uploads(story: &Story<'_>, line: &SlowLine) -> Vec<PathBuf> {
         vec![],
     )
     .await;
-    line.set_pace(0);
+    line.set_bandwidth(0);
     app.until("!document.querySelector('[data-testid=queue-row]')")
         .await;
 
-    // What is there already, names that are wanted twice, names outside.
+    // Existing objects, duplicate names, names outside the prefix.
     story.ask_to_upload_all().await;
     for (name, key) in [
         (
@@ -236,7 +234,7 @@ async fn uploads(story: &Story<'_>, line: &SlowLine) -> Vec<PathBuf> {
     camera.take_all("upload-dialog-there").await;
     story.click("[data-testid=upload-dismiss]").await;
 
-    // The same name in another folder, so that a bare name may mean either.
+    // The same name in another folder, so that a name without folder is ambiguous.
     app.script("document.querySelector('[data-file-list]').focus()", vec![])
         .await;
     story
@@ -274,7 +272,7 @@ async fn reports(story: &Story<'_>, sent: &[PathBuf]) {
     let mut write = |name: String, content: &Value| {
         paths.push(story.write(&name, content.to_string().as_bytes()));
     };
-    // Days on which others sent.
+    // Days with uploads of others.
     for (back, day) in days.iter().enumerate().skip(1) {
         for part in 0..(1 + (back * 5) % 7) {
             let mut told = Map::new();
@@ -307,7 +305,7 @@ async fn reports(story: &Story<'_>, sent: &[PathBuf]) {
             key(&sent[4]): whole(&sent[4]),
             key(&sent[5]): whole(&sent[5]),
             key(&sent[7]): whole(&sent[7]),
-            // A bare name that may be either of two.
+            // An ambiguous name without folder.
             "web_2025-11-18.parquet": [entry(now + 1, 1, true, 4_022, &[])],
         }),
     );
@@ -315,7 +313,7 @@ async fn reports(story: &Story<'_>, sent: &[PathBuf]) {
         folder(today, "00-02-44.902"),
         &json!({ key(&sent[2]): [entry(now + 1, 1, true, 19_157, &[])] }),
     );
-    // Twelve rows came out otherwise than predicted; two entries came twice.
+    // Twelve rows differ from the prediction; two entries are duplicates.
     let mut checkout = whole(&sent[3]);
     let accepted = checkout[0]["numberOfRows"].as_u64().expect("rows");
     checkout[0] = entry(now + 1, 1, true, accepted - 112, &[]);
@@ -391,7 +389,7 @@ async fn policies(story: &Story<'_>) {
     camera.take_all("policies-fault").await;
 }
 
-/// Many rows: not for the README, for the eye.
+/// Many rows: for inspection, not for the README.
 async fn crowds(story: &Story<'_>) {
     let (app, camera) = (story.app, &story.camera);
     let many: Map<String, Value> = (0..2_000)

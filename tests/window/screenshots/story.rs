@@ -1,5 +1,4 @@
-//! What the pictures of the round trip need: a sandbox, files, entries of
-//! reports, and hands.
+//! Parts of the round trip's screenshots: a sandbox, files, report entries, and actions in the window.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -17,7 +16,7 @@ use crate::camera::Camera;
 const CONTROL: &str = "\u{e009}";
 const NULL: &str = "\u{e000}";
 
-/// `tally sandbox`, until it is dropped.
+/// A running `tally sandbox`; dropping it ends the process.
 pub(crate) struct Aws {
     process: Child,
     access: Value,
@@ -51,7 +50,7 @@ impl Drop for Aws {
     }
 }
 
-/// The window in which the story is told, and where its files lie.
+/// The window of the screenshots, and the folder of its files.
 pub(crate) struct Story<'a> {
     pub(crate) app: &'a App,
     pub(crate) camera: Camera<'a>,
@@ -74,7 +73,7 @@ impl Story<'_> {
         element.click().await.expect("a click");
     }
 
-    /// Puts `text` in place of what stands in a field.
+    /// Replaces the text of a field with `text`.
     pub(crate) async fn fill(&self, testid: &str, text: &str) {
         self.fill_in(&format!("[data-testid={testid}]"), text).await;
     }
@@ -107,7 +106,7 @@ impl Story<'_> {
         path
     }
 
-    /// Selects all files of the list, and asks for their upload.
+    /// Selects all files of the list and opens the upload dialog.
     pub(crate) async fn ask_to_upload_all(&self) {
         self.go_to("1").await;
         self.app.press(&format!("{CONTROL}a{NULL}")).await;
@@ -125,7 +124,7 @@ impl Story<'_> {
     }
 }
 
-/// Lets what comes frame by frame come.
+/// Waits until the page has rendered all pending frames.
 pub(crate) async fn settle() {
     tokio::time::sleep(Duration::from_millis(500)).await;
 }
@@ -141,7 +140,7 @@ pub(crate) fn entry(created: i64, id: u32, valid: bool, rows: u64, errors: &[&st
     })
 }
 
-/// What is predicted of a file, as entries of a report.
+/// Returns the predicted report of a file as entries.
 pub(crate) fn predicted(path: &Path, created: i64) -> Vec<Value> {
     let output = Command::new(program("tally"))
         .args(["validate", "--format", "json"])
@@ -165,7 +164,7 @@ pub(crate) fn predicted(path: &Path, created: i64) -> Vec<Value> {
         .collect()
 }
 
-/// A file that does not become small when it is packed.
+/// Returns a file that does not compress well.
 pub(crate) fn large_file() -> Vec<u8> {
     let mut state = 7_u64;
     let mut noise = || {

@@ -1,5 +1,4 @@
-//! A line that can be made slow, so that something is under way long enough to
-//! be looked at.
+//! A proxy with a bandwidth limit, so that an upload runs long enough for a screenshot.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,24 +8,24 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
-/// How much is handed on at once, in bytes.
+/// Size of one forwarded chunk, in bytes.
 const PIECE: usize = 16 * 1024;
 
-/// How much the system may hold that was not handed on yet, in bytes.
+/// Size of the socket's receive buffer, in bytes.
 const HELD: u32 = 64 * 1024;
 
-/// Hands on what comes in, to a server on this computer and back.
-pub(crate) struct SlowLine {
-    /// Where it listens, as `127.0.0.1:1234`.
+/// Forwards connections to a local server.
+pub(crate) struct ThrottledProxy {
+    /// Address on which it listens, such as `127.0.0.1:1234`.
     pub(crate) address: String,
     pace: Arc<AtomicU64>,
 }
 
-impl SlowLine {
-    /// A line to `server`, such as `127.0.0.1:1234`; fast to begin with.
+impl ThrottledProxy {
+    /// Starts a proxy to `server`, such as `127.0.0.1:1234`, without a limit.
     pub(crate) async fn to(server: String) -> Self {
         let socket = TcpSocket::new_v4().expect("a socket");
-        // Else the system takes in megabytes at once, however slow the line.
+        // With the default buffer, the system accepts megabytes at once, regardless of the limit.
         socket
             .set_recv_buffer_size(HELD)
             .expect("a buffer that is small");
@@ -47,7 +46,7 @@ impl SlowLine {
                     let (from_near, mut to_near) = near.into_split();
                     let (mut from_far, to_far) = far.into_split();
                     tokio::join!(
-                        hand_on(from_near, to_far, pace),
+                        forward(from_near, to_far, pace),
                         tokio::io::copy(&mut from_far, &mut to_near)
                     )
                     .1
@@ -58,13 +57,13 @@ impl SlowLine {
         Self { address, pace }
     }
 
-    /// How many bytes go a second, on each connection; 0: as many as can.
-    pub(crate) fn set_pace(&self, bytes_per_second: u64) {
+    /// Sets the bytes per second of each connection; 0 means no limit.
+    pub(crate) fn set_bandwidth(&self, bytes_per_second: u64) {
         self.pace.store(bytes_per_second, Ordering::Relaxed);
     }
 }
 
-async fn hand_on(
+async fn forward(
     mut from: tokio::net::tcp::OwnedReadHalf,
     mut to: tokio::net::tcp::OwnedWriteHalf,
     pace: Arc<AtomicU64>,

@@ -1,4 +1,4 @@
-//! What a file holds is data, whatever it holds.
+//! Contents of files are data: they never become HTML or code.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use crate::accessibility::{assert_accessible, assert_never_frozen};
 use crate::app::App;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn hostile_cells_and_names_are_shown_as_text() {
+async fn untrusted_cells_and_names_are_shown_as_text() {
     let root = tempfile::tempdir().unwrap();
     let markup = "<img src=x onerror=\"window.__owned=1\"><script>window.__owned=1</script>";
     let mut events = sound_events(50);
@@ -57,7 +57,7 @@ async fn hostile_cells_and_names_are_shown_as_text() {
     app.until("!window.__owned && !document.querySelector('main img, main script')")
         .await;
     app.until("!document.title.includes('owned')").await;
-    // The environment, which is markup, stands in the findings as text.
+    // The environment, which is markup, is text in the findings.
     app.find("[data-testid=tab-findings]")
         .await
         .click()
@@ -69,13 +69,13 @@ async fn hostile_cells_and_names_are_shown_as_text() {
     .await;
     app.until("!window.__owned && !document.querySelector('img')")
         .await;
-    assert_never_frozen(&app, "hostile 1").await;
-    assert_accessible(&app, "hostile cells").await;
+    assert_never_frozen(&app, "untrusted text 1").await;
+    assert_accessible(&app, "untrusted cells").await;
     app.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_page_may_call_nothing_that_is_not_listed() {
+async fn the_page_may_call_only_listed_commands() {
     let root = tempfile::tempdir().unwrap();
     let app = App::start(&root.path().join("data"), &[]).await;
     for command in [
@@ -96,7 +96,7 @@ async fn the_page_may_call_nothing_that_is_not_listed() {
         let answer = answer.as_str().unwrap_or_default().to_owned();
         assert!(answer.contains("not allowed"), "{command}: {answer}");
     }
-    // The policy refuses inline script, and connections elsewhere.
+    // The content security policy refuses inline scripts and connections to other hosts.
     let refused = app
         .client
         .execute_async(

@@ -1,4 +1,4 @@
-//! What is done by keys alone, and the clipboard as other programs see it.
+//! Keyboard actions, and the clipboard as other programs see it.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -9,8 +9,8 @@ use crate::app::{App, CONTROL, ENTER, NULL};
 
 const TAB: &str = "\u{e004}";
 
-/// Puts a text on the clipboard, as another program does.
-pub(crate) fn put_on_clipboard(text: &str) {
+/// Puts a text on the clipboard with another program.
+pub(crate) fn set_clipboard(text: &str) {
     let mut xclip = Command::new("xclip")
         .args(["-selection", "clipboard", "-in"])
         .stdin(Stdio::piped())
@@ -24,8 +24,8 @@ pub(crate) fn put_on_clipboard(text: &str) {
     xclip.wait().expect("xclip goes on by itself");
 }
 
-/// What another program finds on the clipboard.
-pub(crate) fn on_clipboard() -> String {
+/// Returns the clipboard's text as another program reads it.
+pub(crate) fn clipboard_text() -> String {
     let pasted = Command::new("xclip")
         .args(["-selection", "clipboard", "-out"])
         .output()
@@ -33,8 +33,8 @@ pub(crate) fn on_clipboard() -> String {
     String::from_utf8(pasted.stdout).expect("UTF-8")
 }
 
-/// Does something by the palette, with keys alone.
-pub(crate) async fn by_palette(app: &App, words: &str) {
+/// Runs the palette command that matches `words`, with the keyboard.
+pub(crate) async fn run_palette_command(app: &App, words: &str) {
     app.press(&format!("{CONTROL}k{NULL}")).await;
     app.until("document.activeElement?.closest('[data-testid=palette]')")
         .await;
@@ -46,7 +46,7 @@ pub(crate) async fn by_palette(app: &App, words: &str) {
         .await;
 }
 
-/// Presses Tab until what has the focus matches `css`.
+/// Presses Tab until the focused element matches `css`.
 pub(crate) async fn tab_to(app: &App, css: &str) {
     for _ in 0..40 {
         let there = format!("return document.activeElement?.matches(\"{css}\") ?? false");
@@ -58,8 +58,8 @@ pub(crate) async fn tab_to(app: &App, css: &str) {
     panic!("Tab never reached {css}");
 }
 
-/// Pastes a text where the focus is.
+/// Pastes a text into the focused element.
 pub(crate) async fn paste(app: &App, text: &str) {
-    put_on_clipboard(text);
+    set_clipboard(text);
     app.press(&format!("{CONTROL}v{NULL}")).await;
 }
