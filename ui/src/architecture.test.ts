@@ -9,10 +9,11 @@ const folders: Record<string, readonly string[]> = {
   theme: [],
   ipc: [],
   format: ["ipc"],
+  data: ["ipc"],
   components: ["format", "ipc"],
-  domain: ["components", "format", "ipc"],
-  features: ["domain", "components", "format", "ipc"],
-  app: ["features", "domain", "components", "format", "ipc"],
+  domain: ["components", "data", "format", "ipc"],
+  features: ["domain", "components", "data", "format", "ipc"],
+  app: ["features", "domain", "components", "data", "format", "ipc"],
 };
 
 /** What a feature may import of another one; everything else of it is internal. */

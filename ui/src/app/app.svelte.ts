@@ -1,4 +1,5 @@
 import { createContext } from "svelte";
+import { Query } from "../data/query.svelte";
 import { Notices, provideNotices } from "../components/notices.svelte";
 import { ConnectionsState, provideConnections } from "../features/connections/connections.svelte";
 import { IntegrationState, provideIntegration } from "../domain/integration.svelte";
@@ -14,15 +15,7 @@ import { ReportsState, provideReports } from "../features/reports/reports.svelte
 import { SandboxState, provideSandbox } from "../features/sandbox/sandbox.svelte";
 import { SettingsState, provideSettings } from "../domain/settings.svelte";
 import { UploadsState, provideUploads } from "../features/uploads/uploads.svelte";
-import {
-  asIpcError,
-  commands,
-  onDragDrop,
-  onFilesOpened,
-  onQuitAsked,
-  onReportsChanged,
-  onUploadsChanged,
-} from "../ipc/client";
+import { commands, onDragDrop, onFilesOpened, onQuitAsked, onReportsChanged, onUploadsChanged } from "../ipc/client";
 import type { TodaySum } from "../ipc/client";
 
 /** All state of the window: one object for each feature, and what leads from one to another. */
@@ -56,24 +49,19 @@ export class AppState {
 
   paletteOpen = $state(false);
   dragging = $state(false);
-  /** The sum that the footer carries; none before it was read. */
-  today = $state.raw<TodaySum | null>(null);
-  #todayAsked = 0;
+  readonly #today = new Query(() => commands.todaySum(), { onError: (error) => this.notices.error(error) });
 
   /** Reads what there is and starts listening; gives back what stops it. */
   async start(): Promise<() => void> {
     const stops: (() => void)[] = [];
     stops.push(this.now.start());
-    try {
-      const info = await commands.appInfo();
+    const info = await this.notices.attempt(() => commands.appInfo());
+    if (info) {
       this.platform.init(info.version, info.platform);
       this.integration.take(info.integration, info.integrations);
-      this.settings.start(info.settings);
-    } catch (thrown) {
-      this.settings.start(this.settings.current);
-      this.notices.fault(asIpcError(thrown));
     }
-    try {
+    this.settings.start(info?.settings ?? this.settings.current);
+    await this.notices.attempt(async () => {
       stops.push(await onFilesOpened(() => void this.files.load()));
       stops.push(await onReportsChanged(() => this.#reportsChanged()));
       stops.push(await onUploadsChanged(() => this.#uploadsChanged()));
@@ -84,9 +72,7 @@ export class AppState {
           drop: (paths) => this.dropped(paths),
         }),
       );
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-    }
+    });
     void this.files.load();
     void this.sandbox.load();
     void this.connections.load();
@@ -135,15 +121,13 @@ export class AppState {
     if (await this.integration.select(id)) this.#reloadForIntegration();
   }
 
-  /** Reads today's sum anew; an answer that a later one has overtaken is dropped. */
+  /** Today's totals for the footer; `null` until they are loaded. */
+  get today(): TodaySum | null {
+    return this.#today.data;
+  }
+
   async refreshToday(): Promise<void> {
-    const asked = ++this.#todayAsked;
-    try {
-      const today = await commands.todaySum();
-      if (asked === this.#todayAsked) this.today = today;
-    } catch (thrown) {
-      if (asked === this.#todayAsked) this.notices.fault(asIpcError(thrown));
-    }
+    await this.#today.load();
   }
 
   #reportsChanged(): void {
@@ -169,14 +153,12 @@ export class AppState {
   /** The backend has selected an integration by itself: the sandbox's, when that starts. */
   async #newlySelected(): Promise<void> {
     this.connections.leave();
-    try {
+    await this.notices.attempt(async () => {
       const info = await commands.appInfo();
       this.integration.take(info.integration, info.integrations, true);
       await this.connections.load();
       this.#reloadForIntegration();
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-    }
+    });
   }
 }
 

@@ -1,44 +1,64 @@
 import { createContext } from "svelte";
+import { asIpcError } from "../ipc/client";
 
-/** Short messages at the edge of the window: they never block it. */
+/** A short message at the edge of the window. It never blocks the window. */
 export type Notice = {
   id: number;
   tone: "info" | "bad";
   message: string;
   hints: readonly string[];
   action?: { label: string; run: () => void };
-  /** What it is about: news of the same topic stand in its place. */
+  /** A later notice of the same topic replaces this one. */
   topic?: string;
 };
 
-type Told = { hints?: readonly string[]; action?: Notice["action"]; keep?: boolean; topic?: string };
+type NoticeOptions = { hints?: readonly string[]; action?: Notice["action"]; keep?: boolean; topic?: string };
 
 export class Notices {
   list = $state.raw<readonly Notice[]>([]);
   #next = 1;
 
-  /** Tells something that needs no answer; it goes by itself. The same words again stand in the place of the first. */
-  tell(message: string, options: Told = {}): void {
+  /** Shows a message that disappears after 8 seconds. Replaces a notice with the same message. */
+  info(message: string, options: NoticeOptions = {}): void {
     const id = this.#add("info", message, options);
     if (!options.keep) setTimeout(() => this.dismiss(id), 8000);
   }
 
-  /** Tells a fault; it stays until it is dismissed. The same fault is not told twice. */
-  fault(error: { message: string; hints: readonly string[] }): void {
+  /** Shows an error until it is dismissed. Does nothing if the same error is shown already. */
+  error(error: { message: string; hints: readonly string[] }): void {
     if (this.list.some((n) => n.tone === "bad" && n.message === error.message)) return;
     this.#add("bad", error.message, { hints: error.hints });
+  }
+
+  /** Runs an action. If it fails, shows the error and returns undefined. */
+  async attempt<T>(action: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await action();
+    } catch (thrown) {
+      this.error(asIpcError(thrown));
+      return undefined;
+    }
+  }
+
+  /** Runs an action. True if it succeeds; if it fails, shows the error. */
+  async succeeds(action: () => Promise<unknown>): Promise<boolean> {
+    const done = await this.attempt(async () => {
+      await action();
+      return true;
+    });
+    return done === true;
   }
 
   dismiss(id: number): void {
     this.list = this.list.filter((n) => n.id !== id);
   }
 
-  /** What was said of a topic is out of date, or to be seen on the screen itself. */
+  /** Dismisses the notices of a topic, because they are outdated or shown on the screen itself. */
   dismissTopic(topic: string): void {
     this.list = this.list.filter((n) => n.topic !== topic);
   }
 
-  #add(tone: Notice["tone"], message: string, { hints = [], action, topic }: Told): number {
+  #add(tone: Notice["tone"], message: string, { hints = [], action, topic }: NoticeOptions): number {
     const same = (n: Notice) =>
       (n.tone === tone && n.message === message) || (topic !== undefined && n.topic === topic);
     const notice: Notice = {

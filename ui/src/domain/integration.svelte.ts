@@ -49,15 +49,11 @@ export class IntegrationState {
   select(id: number): Promise<boolean> {
     return this.#inTurn(async () => {
       if (id === this.current.id) return false;
-      try {
-        const selected = await commands.integrationSelect(id);
-        this.fault = null;
-        this.take(selected, this.all, true);
-        return true;
-      } catch (thrown) {
-        this.notices.fault(asIpcError(thrown));
-        return false;
-      }
+      const selected = await this.notices.attempt(() => commands.integrationSelect(id));
+      if (!selected) return false;
+      this.fault = null;
+      this.take(selected, this.all, true);
+      return true;
     });
   }
 
@@ -112,18 +108,14 @@ export class IntegrationState {
 
   async #set(environments: string[]): Promise<boolean> {
     this.saving = true;
-    try {
-      this.take(await commands.environmentsSet(environments));
-      this.fault = null;
-      // Verdicts depend on the list: what was checked is checked again.
-      this.recheck();
-      return true;
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-      return false;
-    } finally {
-      this.saving = false;
-    }
+    const changed = await this.notices.attempt(() => commands.environmentsSet(environments));
+    this.saving = false;
+    if (!changed) return false;
+    this.take(changed);
+    this.fault = null;
+    // Verdicts depend on the environments.
+    this.recheck();
+    return true;
   }
 }
 

@@ -1,6 +1,6 @@
 import { createContext } from "svelte";
 import type { Notices } from "../components/notices.svelte";
-import { asIpcError, commands } from "../ipc/client";
+import { commands } from "../ipc/client";
 import type { Settings, Theme } from "../ipc/client";
 
 /** The person's settings; the theme is put on the page's root. */
@@ -38,24 +38,15 @@ export class SettingsState {
 
   /** What a person pastes into a bug report. */
   async copyDiagnostics(): Promise<void> {
-    try {
-      await commands.diagnosticsCopy();
-      this.notices.tell("Copied versions, platform and the last lines of the log.");
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-    }
+    const copied = await this.notices.succeeds(() => commands.diagnosticsCopy());
+    if (copied) this.notices.info("Copied versions, platform and the last lines of the log.");
   }
 
   async #set(settings: Settings): Promise<void> {
     const before = this.current;
     this.current = settings;
     this.#paint();
-    try {
-      this.current = await commands.settingsSet(settings);
-    } catch (thrown) {
-      this.current = before;
-      this.notices.fault(asIpcError(thrown));
-    }
+    this.current = (await this.notices.attempt(() => commands.settingsSet(settings))) ?? before;
     this.#paint();
   }
 

@@ -92,7 +92,7 @@ export class ConnectionsState {
   }
 
   async load(): Promise<void> {
-    await this.#trying(async () => {
+    await this.notices.attempt(async () => {
       const [connections, integrations] = await Promise.all([commands.connectionsList(), commands.integrationsList()]);
       this.connections = connections;
       const current = integrations.find((i) => i.id === this.integration.current.id);
@@ -220,7 +220,7 @@ export class ConnectionsState {
       if (error.code === "form") {
         const field = of + (error.hints[0] ?? "");
         this.fault = { field, message: error.message, unplaced: !placed.has(field) };
-      } else this.notices.fault(error);
+      } else this.notices.error(error);
       return false;
     } finally {
       this.saving = false;
@@ -230,7 +230,7 @@ export class ConnectionsState {
   /** Removes the integration that is shown, and shows the one now selected. */
   async remove(): Promise<void> {
     const id = this.integration.current.id;
-    await this.#trying(async () => {
+    await this.notices.attempt(async () => {
       const selected = await commands.integrationRemove(id);
       this.#forget(id);
       this.removed(id);
@@ -244,7 +244,7 @@ export class ConnectionsState {
   async removeConnection(): Promise<void> {
     const id = this.draft.connection?.id;
     if (id == null) return;
-    await this.#trying(async () => {
+    await this.notices.attempt(async () => {
       await commands.connectionRemove(id);
       this.connections = await commands.connectionsList();
       this.useConnection("none");
@@ -269,7 +269,7 @@ export class ConnectionsState {
       form.way === "key" ? secret : null,
     );
     this.connections = [...this.connections.filter((c) => c.id !== connection.id), connection];
-    if (note !== null) this.notices.tell(note, { keep: true });
+    if (note !== null) this.notices.info(note, { keep: true });
     return connection;
   }
 
@@ -297,14 +297,6 @@ export class ConnectionsState {
     const drafts = new Map(this.#drafts);
     drafts.delete(key);
     this.#drafts = drafts;
-  }
-
-  async #trying(act: () => Promise<unknown>): Promise<void> {
-    try {
-      await act();
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-    }
   }
 }
 

@@ -2,8 +2,8 @@ import { untrack } from "svelte";
 import type { Notices } from "../../components/notices.svelte";
 import type { IntegrationState } from "../../domain/integration.svelte";
 import type { FilesState } from "../files/files.svelte";
-import { asIpcError, commands } from "../../ipc/client";
-import type { FoundEnvironment } from "../../ipc/client";
+import { Query } from "../../data/query.svelte";
+import { commands } from "../../ipc/client";
 
 /** More than a person reads through. */
 const SHOWN_AT_MOST = 200;
@@ -13,28 +13,16 @@ const SHOWN_AT_MOST = 200;
  * starts, as it follows the checks.
  */
 export function environmentsFound(files: FilesState, integration: IntegrationState, notices: Notices) {
-  let all = $state.raw<readonly FoundEnvironment[]>([]);
-  let reading = $state(true);
+  const query = new Query(() => commands.environmentsFound(), { onError: (error) => notices.error(error) });
 
   $effect(() => {
-    // Read anew when checks have ended, not at each tick of theirs.
+    // Loaded again when checks end, not with each of their progress events.
     if (files.busy) return;
-    let current = true;
-    untrack(() => void read(() => current));
-    return () => (current = false);
+    untrack(() => void query.load());
+    return () => query.cancel();
   });
 
-  async function read(current: () => boolean): Promise<void> {
-    try {
-      const found = await commands.environmentsFound();
-      if (current()) all = found;
-    } catch (thrown) {
-      if (current()) notices.fault(asIpcError(thrown));
-    } finally {
-      reading = false;
-    }
-  }
-
+  const all = $derived(query.data ?? []);
   const list = $derived(
     all
       .filter(({ id }) => !integration.listed.has(id))
@@ -50,7 +38,7 @@ export function environmentsFound(files: FilesState, integration: IntegrationSta
       return all.length > 0;
     },
     get reading() {
-      return reading;
+      return query.data === null && query.error === null;
     },
   };
 }

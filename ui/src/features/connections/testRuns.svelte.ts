@@ -58,7 +58,7 @@ export class ConnectionTests {
     } catch (thrown) {
       const problem = asIpcError(thrown);
       if (this.#newest.get(integration) === number) show({ problem });
-      else this.notices.fault(problem);
+      else this.notices.error(problem);
     }
     // A step that was begun and never ended is not left turning.
     const steps = run.steps.map((s): TestStep => (s.state === "running" ? { ...s, state: "skipped" } : s));

@@ -1,7 +1,7 @@
 import type { Notices } from "../../components/notices.svelte";
 import { visibleString } from "../../components/visibleText";
 import { counted, progress } from "../../format";
-import { asIpcError, channel, commands } from "../../ipc/client";
+import { channel, commands } from "../../ipc/client";
 import type { ExtractedRows, ExtractProgress, FileRow } from "../../ipc/client";
 import { isSchemaReject } from "../../domain/verdicts";
 
@@ -37,36 +37,29 @@ export class ExtractingState {
   async extract(id: number): Promise<void> {
     if (this.#asked.has(id)) return;
     this.#asked.add(id);
-    try {
-      const went = await commands.fileExtract(
+    const written = await this.notices.attempt(() =>
+      commands.fileExtract(
         id,
         channel((now) => {
           // Progress that arrives late must not bring back an extraction that has ended.
           if (this.#asked.has(id)) this.running = new Map(this.running).set(id, now);
         }),
-      );
-      if (went) this.#tell(id, went);
-      else if (this.running.has(id)) this.notices.tell("Stopped. No rows were written.");
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-    } finally {
-      this.#asked.delete(id);
-      const running = new Map(this.running);
-      running.delete(id);
-      this.running = running;
-    }
+      ),
+    );
+    if (written) this.#tell(id, written);
+    else if (written === null && this.running.has(id)) this.notices.info("Stopped. No rows were written.");
+    this.#asked.delete(id);
+    const running = new Map(this.running);
+    running.delete(id);
+    this.running = running;
   }
 
   async stop(id: number): Promise<void> {
-    try {
-      await commands.fileExtractStop(id);
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-    }
+    await this.notices.attempt(() => commands.fileExtractStop(id));
   }
 
   #tell(id: number, went: ExtractedRows): void {
-    this.notices.tell(wentWords(went), {
+    this.notices.info(wentWords(went), {
       hints: [visibleString(went.folder)],
       keep: true,
       topic: `extracted-${id}`,
@@ -75,11 +68,7 @@ export class ExtractingState {
   }
 
   async #reveal(id: number): Promise<void> {
-    try {
-      await commands.fileExtractReveal(id);
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-    }
+    await this.notices.attempt(() => commands.fileExtractReveal(id));
   }
 }
 

@@ -57,7 +57,7 @@ export class FilesState {
   /** Taken off the list: what was read of them before must not bring them back. Numbers are not given again. */
   #gone = new Set<number>();
   /** Ends when all rows that are on their way have come. */
-  #arriving: Promise<void> = Promise.resolve();
+  #arriving: Promise<unknown> = Promise.resolve();
 
   visible = $derived.by(() => {
     const text = this.filterText.trim();
@@ -127,7 +127,7 @@ export class FilesState {
 
   /** Reads the list and checks what waits. */
   async load(): Promise<void> {
-    await this.#trying(async () => {
+    await this.notices.attempt(async () => {
       const first = await commands.filesList();
       await this.#arrive(first, (rows) => {
         this.#append(rows);
@@ -139,18 +139,18 @@ export class FilesState {
   }
 
   async pick(kind: "files" | "folder"): Promise<void> {
-    await this.#trying(async () => {
+    await this.notices.attempt(async () => {
       const outcome = await commands.filesPick(kind);
       if (outcome) await this.#take(outcome);
     });
   }
 
   async add(paths: string[]): Promise<void> {
-    if (paths.length > 0) await this.#trying(async () => this.#take(await commands.filesAdd(paths)));
+    if (paths.length > 0) await this.notices.attempt(async () => this.#take(await commands.filesAdd(paths)));
   }
 
   async addSamples(): Promise<void> {
-    await this.#trying(async () => this.#take(await commands.filesAddSamples()));
+    await this.notices.attempt(async () => this.#take(await commands.filesAddSamples()));
   }
 
   /** Checks these files; resolves when all have ended. A file already waiting is not checked twice. */
@@ -167,7 +167,7 @@ export class FilesState {
         channel((event) => this.onEvent(key, event)),
       );
     } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
+      this.notices.error(asIpcError(thrown));
     } finally {
       this.#news.release();
       this.#checks.delete(key);
@@ -196,7 +196,7 @@ export class FilesState {
   async stop(): Promise<void> {
     const ids = [...this.pending];
     this.#again.clear();
-    if (ids.length > 0) await this.#trying(() => commands.filesCancel(ids));
+    if (ids.length > 0) await this.notices.attempt(() => commands.filesCancel(ids));
   }
 
   /** One message of a running check, which waits while the person scrolls. */
@@ -232,13 +232,13 @@ export class FilesState {
   #end(key: number, { checked, cancelled }: CheckEnd): void {
     this.#checks.delete(key);
     if (cancelled.length === 0) return;
-    this.notices.tell(`Stopped. ${counted(checked, "file")} checked, ${count(cancelled.length)} not.`);
+    this.notices.info(`Stopped. ${counted(checked, "file")} checked, ${count(cancelled.length)} not.`);
   }
 
   /** Takes files off the list; the files themselves stay where they are. */
   async remove(ids: readonly number[] = this.targetIds()): Promise<void> {
     if (ids.length === 0) return;
-    await this.#trying(async () => {
+    await this.notices.attempt(async () => {
       await commands.filesRemove([...ids]);
       const gone = new Set(ids);
       for (const id of ids) this.#gone.add(id);
@@ -246,18 +246,13 @@ export class FilesState {
       this.#setRows(this.rows.filter((f) => !gone.has(f.id)));
       this.selection = select.pruned(this.selection, before, this.visibleIds);
       if (this.openId !== null && gone.has(this.openId)) this.openId = null;
-      this.notices.tell(`Removed ${counted(ids.length, "file")} from the list. Nothing was deleted on disk.`);
+      this.notices.info(`Removed ${counted(ids.length, "file")} from the list. Nothing was deleted on disk.`);
     });
   }
 
   async copyReport(id: number | undefined = this.targetIds()[0]): Promise<boolean> {
     if (id === undefined) return false;
-    return (
-      (await this.#trying(async () => {
-        await commands.fileCopyReport(id);
-        return true;
-      })) === true
-    );
+    return this.notices.succeeds(() => commands.fileCopyReport(id));
   }
 
   /** Saves the checks of the selected files, or of all of them, where the person says. */
@@ -266,11 +261,11 @@ export class FilesState {
     if (chosen.length === 0) await this.#arriving;
     const ids = chosen.length > 0 ? chosen : this.rows.map((f) => f.id);
     if (ids.length === 0) return;
-    await this.#trying(async () => {
+    await this.notices.attempt(async () => {
       const saved = await commands.filesSaveChecks(ids, format);
       if (!saved) return;
       const left = saved.leftOut > 0 ? ` ${counted(saved.leftOut, "file")} not checked yet, so left out.` : "";
-      this.notices.tell(`Saved ${visibleString(saved.name)}: ${counted(saved.files, "file")}.${left}`);
+      this.notices.info(`Saved ${visibleString(saved.name)}: ${counted(saved.files, "file")}.${left}`);
     });
   }
 
@@ -286,7 +281,7 @@ export class FilesState {
   }
 
   async revealInFileManager(id: number | undefined = this.targetIds()[0]): Promise<void> {
-    if (id !== undefined) await this.#trying(() => commands.fileReveal(id));
+    if (id !== undefined) await this.notices.attempt(() => commands.fileReveal(id));
   }
 
   click(id: number, how: { range: boolean; toggle: boolean }): void {
@@ -359,13 +354,13 @@ export class FilesState {
 
   #tellLeftOut(outcome: AddOutcome): void {
     for (const problem of outcome.problems.slice(0, 3)) {
-      this.notices.fault({ message: `${visibleString(problem.name)}: ${problem.message}`, hints: [] });
+      this.notices.error({ message: `${visibleString(problem.name)}: ${problem.message}`, hints: [] });
     }
     if (outcome.problems.length > 3) {
-      this.notices.fault({ message: `${count(outcome.problems.length - 3)} more could not be added.`, hints: [] });
+      this.notices.error({ message: `${count(outcome.problems.length - 3)} more could not be added.`, hints: [] });
     }
     const said = leftOut(outcome);
-    if (said !== "") this.notices.tell(said);
+    if (said !== "") this.notices.info(said);
   }
 
   #takeIn(fresh: ReadonlyMap<number, FileRow>): void {
@@ -379,10 +374,10 @@ export class FilesState {
   }
 
   /** Rows that come step by step. Where that fails, those that came are there, and the fault is told. */
-  #arrive(first: FirstRows, take: (rows: readonly FileRow[]) => void): Promise<void> {
-    const arriving = arrive(first, take).catch((thrown: unknown) => this.notices.fault(asIpcError(thrown)));
-    this.#arriving = Promise.all([this.#arriving, arriving]).then(() => undefined);
-    return arriving;
+  async #arrive(first: FirstRows, take: (rows: readonly FileRow[]) => void): Promise<void> {
+    const arriving = this.notices.attempt(() => arrive(first, take));
+    this.#arriving = Promise.all([this.#arriving, arriving]);
+    await arriving;
   }
 
   /** Those of these files that wait for a check that nothing has begun. */
@@ -427,15 +422,6 @@ export class FilesState {
     }
     this.pending = pending;
     this.running = running;
-  }
-
-  async #trying<T>(act: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await act();
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-      return undefined;
-    }
   }
 }
 

@@ -49,7 +49,7 @@ export async function copySelected(files: FilesState, notices: Notices): Promise
   const many = files.selected.length > 1;
   const copied = many ? await files.copyNames() : await files.copyReport();
   if (copied) {
-    notices.tell(many ? `Copied ${counted(files.selected.length, "file name")}.` : "Copied the report.");
+    notices.info(many ? `Copied ${counted(files.selected.length, "file name")}.` : "Copied the report.");
   }
   return copied;
 }

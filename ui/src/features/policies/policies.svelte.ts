@@ -1,6 +1,7 @@
 import { createContext } from "svelte";
+import { Query } from "../../data/query.svelte";
 import type { Notices } from "../../components/notices.svelte";
-import { asIpcError, commands } from "../../ipc/client";
+import { commands } from "../../ipc/client";
 import type { FilledPolicy, Integration, Recipe } from "../../ipc/client";
 import type { IntegrationState } from "../../domain/integration.svelte";
 import { copyText, IssuingState, saveText } from "./forms/issuing.svelte";
@@ -31,7 +32,10 @@ export class PoliciesState {
   loaded = $state(false);
   /** The name of the recipe that is shown. */
   shown = $state("");
-  filled = $state.raw<FilledPolicy | null>(null);
+  readonly #fill = new Query((recipe: string, values: Record<string, string>) => commands.policyFill(recipe, values), {
+    intermediate: true,
+    onError: (error) => this.notices.error(error),
+  });
   /** The policy in a form other than JSON. */
   readonly issuing: IssuingState;
   /** The policy put into what is there. */
@@ -41,8 +45,6 @@ export class PoliciesState {
   readonly #typed: RecipeValues;
   /** Values that come from elsewhere, for the recipe shown: they stand over what is typed, and are not remembered. */
   #lent = $state.raw<Values>({});
-  #asked = 0;
-  #answered = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   recipe = $derived.by(() => this.recipes.find((r) => r.name === this.shown) ?? this.recipes[0] ?? null);
@@ -107,18 +109,16 @@ export class PoliciesState {
 
   async load(): Promise<void> {
     if (this.loaded) return;
-    try {
-      this.recipes = await commands.policyRecipes();
-      this.loaded = true;
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-    }
+    const recipes = await this.notices.attempt(() => commands.policyRecipes());
+    if (!recipes) return;
+    this.recipes = recipes;
+    this.loaded = true;
   }
 
   show(recipe: string): void {
     this.enter("recipes");
     // What is filled in for this one stands until its values change.
-    if (recipe !== this.recipe?.name) this.filled = null;
+    if (recipe !== this.recipe?.name) this.#fill.reset();
     this.shown = recipe;
     this.#lent = {};
     this.issuing.reset();
@@ -166,17 +166,13 @@ export class PoliciesState {
     else this.#timer = setTimeout(() => void this.fill(recipe, values), REST_MS);
   }
 
-  /** An answer that a later one has overtaken, or that is not of the recipe shown, is dropped. */
   async fill(recipe: string, values: Record<string, string>): Promise<void> {
-    const asked = ++this.#asked;
-    try {
-      const filled = await commands.policyFill(recipe, values);
-      if (asked < this.#answered || recipe !== this.recipe?.name) return;
-      this.#answered = asked;
-      this.filled = filled;
-    } catch (thrown) {
-      if (asked === this.#asked) this.notices.fault(asIpcError(thrown));
-    }
+    await this.#fill.load(recipe, values);
+  }
+
+  /** The policy of the recipe that is shown; `null` until it is filled in. */
+  get filled(): FilledPolicy | null {
+    return this.#fill.data;
   }
 
   /** Puts exactly what is shown on the clipboard. */
@@ -189,17 +185,11 @@ export class PoliciesState {
     await this.fill(recipe.name, values);
     const text = await this.#otherForm();
     if (this.notYet !== null) {
-      this.notices.tell(this.notYet);
+      this.notices.info(this.notYet);
       return false;
     }
     if (text !== null) return copyText(text, this.notices);
-    try {
-      await commands.policyCopy(recipe.name, values);
-      return true;
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-      return false;
-    }
+    return this.notices.succeeds(() => commands.policyCopy(recipe.name, values));
   }
 
   /** Asks where to save exactly what is shown. */
@@ -210,7 +200,7 @@ export class PoliciesState {
     await this.fill(recipe.name, this.values);
     const text = (await this.#otherForm()) ?? this.filled?.text;
     if (this.notYet !== null || text === undefined) {
-      this.notices.tell(this.notYet ?? "The policy is being written.");
+      this.notices.info(this.notYet ?? "The policy is being written.");
       return;
     }
     await saveText(text, recipe.name, this.issuing.form, this.notices);
@@ -224,7 +214,7 @@ export class PoliciesState {
     clearTimeout(this.#timer);
     await this.fill(recipe.name, values);
     if (this.incomplete !== null || this.filled === null) {
-      this.notices.tell(this.incomplete ?? "The policy is being written.");
+      this.notices.info(this.incomplete ?? "The policy is being written.");
       return;
     }
     this.merge.begin({

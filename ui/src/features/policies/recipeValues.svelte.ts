@@ -1,5 +1,5 @@
 import type { Notices } from "../../components/notices.svelte";
-import { asIpcError, commands } from "../../ipc/client";
+import { commands } from "../../ipc/client";
 
 /** Values of a recipe, by the names of its inputs. */
 export type Values = Readonly<Record<string, string>>;
@@ -56,20 +56,18 @@ export class RecipeValues {
   }
 
   async #read(integration: number): Promise<boolean> {
-    try {
-      const remembered = await commands.policyTyped(integration);
-      const typed = new Map(this.#typed);
-      for (const [recipe, values] of Object.entries(remembered)) {
-        const key = keyOf(integration, recipe);
-        if (!this.#forgotten.has(key)) typed.set(key, { ...values, ...typed.get(key) });
-      }
-      this.#typed = typed;
-      return true;
-    } catch (thrown) {
+    const remembered = await this.notices.attempt(() => commands.policyTyped(integration));
+    if (!remembered) {
       this.#readings.delete(integration);
-      this.notices.fault(asIpcError(thrown));
       return false;
     }
+    const typed = new Map(this.#typed);
+    for (const [recipe, values] of Object.entries(remembered)) {
+      const key = keyOf(integration, recipe);
+      if (!this.#forgotten.has(key)) typed.set(key, { ...values, ...typed.get(key) });
+    }
+    this.#typed = typed;
+    return true;
   }
 
   /** Has the newest values remembered; those that are typed while it does so come after. */
@@ -78,12 +76,9 @@ export class RecipeValues {
     if (integration <= 0 || !(await this.recall(integration))) return;
     let saved: Values | undefined;
     do {
-      saved = this.of(integration, recipe);
-      try {
-        await commands.policyRemember(integration, recipe, saved ?? {});
-      } catch (thrown) {
-        this.notices.fault(asIpcError(thrown));
-      }
+      const values = this.of(integration, recipe);
+      saved = values;
+      await this.notices.attempt(() => commands.policyRemember(integration, recipe, values ?? {}));
     } while (saved !== this.of(integration, recipe));
   }
 }

@@ -2,7 +2,7 @@ import { createContext } from "svelte";
 import type { Notices } from "../../components/notices.svelte";
 import { visibleString } from "../../components/visibleText";
 import { count } from "../../format";
-import { asIpcError, commands } from "../../ipc/client";
+import { commands } from "../../ipc/client";
 import type { Sending } from "../../ipc/client";
 
 /** How many names are told before the rest is counted. */
@@ -20,13 +20,10 @@ export class QuittingState {
   /** Asks whether to quit all the same; where all has ended meanwhile, there is nothing to ask. */
   async ask(): Promise<void> {
     if (this.asked !== null) return;
-    try {
-      const sendings = await commands.uploadsUnderWay();
-      if (sendings.length > 0) this.asked = sendings;
-      else await this.quit();
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-    }
+    const sendings = await this.notices.attempt(() => commands.uploadsUnderWay());
+    if (!sendings) return;
+    if (sendings.length > 0) this.asked = sendings;
+    else await this.quit();
   }
 
   keepSending(): void {
@@ -36,13 +33,9 @@ export class QuittingState {
   /** Stops everything and ends the app. */
   async quit(): Promise<void> {
     this.stopping = true;
-    try {
-      await commands.appQuit();
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-      this.stopping = false;
-      this.asked = null;
-    }
+    if (await this.notices.succeeds(() => commands.appQuit())) return;
+    this.stopping = false;
+    this.asked = null;
   }
 }
 

@@ -1,30 +1,25 @@
 import { asIpcError, commands } from "../../ipc/client";
+import { Query } from "../../data/query.svelte";
 import type { FileAccount, IpcError, ObjectDetail, Segment } from "../../ipc/client";
 import { counted } from "../../format";
 import { setName } from "../../domain/codes";
 
 /** The check of the object that a page speaks of. It belongs to one page: what comes for another is dropped. */
 export class ObjectCheckState {
-  checking = $state(false);
-  found = $state.raw<ObjectDetail | null>(null);
-  error = $state.raw<IpcError | null>(null);
-  #asked = 0;
+  readonly #check = new Query(
+    // `null` if the check was stopped: then what an earlier check found stays.
+    async (id: string): Promise<ObjectDetail | null> => (await commands.reportObjectCheck(id)) ?? this.found,
+    { discardOnError: true },
+  );
+  checking = $derived(this.#check.loading);
+  found: ObjectDetail | null = $derived(this.#check.data);
+  #stopError = $state.raw<IpcError | null>(null);
+  /** Why the last check, or stopping it, failed. */
+  error = $derived(this.checking ? this.#stopError : (this.#stopError ?? this.#check.error));
 
   async check(id: string): Promise<void> {
-    const mine = ++this.#asked;
-    this.checking = true;
-    this.error = null;
-    try {
-      const found = await commands.reportObjectCheck(id);
-      if (mine !== this.#asked) return;
-      // What was found before stays where this one was stopped.
-      if (found) this.found = found;
-    } catch (thrown) {
-      if (mine !== this.#asked) return;
-      this.found = null;
-      this.error = asIpcError(thrown);
-    }
-    this.checking = false;
+    this.#stopError = null;
+    await this.#check.load(id);
   }
 
   async stop(): Promise<void> {
@@ -32,17 +27,15 @@ export class ObjectCheckState {
     try {
       await commands.reportObjectCheckStop();
     } catch (thrown) {
-      this.error = asIpcError(thrown);
+      this.#stopError = asIpcError(thrown);
     }
   }
 
   /** The page is another now. */
   drop(): void {
     void this.stop();
-    this.#asked += 1;
-    this.checking = false;
-    this.found = null;
-    this.error = null;
+    this.#check.reset();
+    this.#stopError = null;
   }
 }
 

@@ -55,6 +55,6 @@ export function onReportKey(event: KeyboardEvent, { reports, notices, platform }
 /** The summary of the open file, or of the one that the keyboard is on. */
 export async function copySummary(reports: ReportsState, notices: Notices): Promise<boolean> {
   const copied = await reports.copySummary();
-  if (copied) notices.tell("Copied the summary.");
+  if (copied) notices.info("Copied the summary.");
   return copied;
 }

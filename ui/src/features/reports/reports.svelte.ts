@@ -1,10 +1,11 @@
 import { createContext } from "svelte";
+import { Query } from "../../data/query.svelte";
 import { moved, type Move } from "../../components/listMoves";
 import type { Notices } from "../../components/notices.svelte";
 import { visibleString } from "../../components/visibleText";
 import { count, counted } from "../../format";
-import { asIpcError, commands } from "../../ipc/client";
-import type { FileAccount, FileStateName, IpcError, ReportsOverview, SyncOutcome } from "../../ipc/client";
+import { commands } from "../../ipc/client";
+import type { FileStateName, ReportsOverview, SyncOutcome } from "../../ipc/client";
 import { ObjectCheckState } from "./objectCheck.svelte";
 import { filterOf, newestFirst } from "./order";
 
@@ -15,10 +16,15 @@ export type StateCounts = Record<FileStateName, number>;
  * open one. Answers that a later question has overtaken are dropped.
  */
 export class ReportsState {
-  overview = $state.raw<ReportsOverview | null>(null);
-  /** Why there is no overview. */
-  error = $state.raw<IpcError | null>(null);
-  loading = $state(false);
+  readonly #overview: Query<[], ReportsOverview> = new Query(() => commands.reportsOverview(), {
+    onData: (overview) => this.#take(overview),
+    // Old rows stay, so the error is shown beside them.
+    onError: (error) => this.overview && this.notices.error(error),
+  });
+  overview = $derived(this.#overview.data);
+  /** Why the overview was not loaded. */
+  error = $derived(this.#overview.error);
+  loading = $derived(this.#overview.loading);
   /** Reports are being read just now. */
   reading = $state(false);
   /** What the last reading brought, in words. */
@@ -30,15 +36,14 @@ export class ReportsState {
 
   cursor = $state<string | null>(null);
   openId = $state<string | null>(null);
-  account = $state.raw<FileAccount | null>(null);
-  accountError = $state.raw<IpcError | null>(null);
+  readonly #account = new Query((id: string) => commands.reportFile(id), { discardOnError: true });
+  accountError = $derived(this.#account.error);
   /** The check of the open file's object. */
   readonly object = new ObjectCheckState();
   reveal = $state.raw<{ id: string } | null>(null);
   takeFocus = false;
 
-  #asked = 0;
-  #accountAsked = 0;
+  #integrationId: number | null = null;
   #syncs = 0;
 
   all = $derived(newestFirst(this.overview?.files ?? []));
@@ -66,7 +71,7 @@ export class ReportsState {
   /** The file whose page is open: as the overview has it, so that its numbers are there at once. */
   opened = $derived(this.openId === null ? null : (this.#byId.get(this.openId) ?? null));
   /** What the backend knows of the open file; none while it is asked. */
-  page = $derived(this.account !== null && this.account.file.id === this.openId ? this.account : null);
+  page = $derived(this.#account.data?.file.id === this.openId ? this.#account.data : null);
 
   /** `changed` is called when reports have been read here. */
   constructor(
@@ -75,19 +80,7 @@ export class ReportsState {
   ) {}
 
   async load(): Promise<void> {
-    const mine = ++this.#asked;
-    this.loading = true;
-    try {
-      const overview = await commands.reportsOverview();
-      if (mine !== this.#asked) return;
-      this.#take(overview);
-    } catch (thrown) {
-      if (mine !== this.#asked) return;
-      this.error = asIpcError(thrown);
-      // Old rows stay; that they could not be renewed is said beside them.
-      if (this.overview) this.notices.fault(this.error);
-    }
-    this.loading = false;
+    await this.#overview.load();
   }
 
   /** Reads what has come since. */
@@ -97,7 +90,7 @@ export class ReportsState {
       const outcome = await commands.reportsSync();
       this.news = newsWords(outcome);
       if (outcome.truncated)
-        this.notices.tell("There are more reports than are read at once. Read again for the rest.");
+        this.notices.info("There are more reports than are read at once. Read again for the rest.");
     });
   }
 
@@ -115,12 +108,12 @@ export class ReportsState {
           `${counted(outcome.passedOver, "file")} ${outcome.passedOver === 1 ? "is" : "are"} no status report by name.`,
         );
       }
-      if (parts.length > 0) this.notices.tell(parts.join(" "));
+      if (parts.length > 0) this.notices.info(parts.join(" "));
       for (const bad of outcome.unparsed.slice(0, 3)) {
-        this.notices.fault({ message: `${visibleString(bad.report)}: ${bad.message}`, hints: [placeWords(bad)] });
+        this.notices.error({ message: `${visibleString(bad.report)}: ${bad.message}`, hints: [placeWords(bad)] });
       }
       if (outcome.unparsed.length > 3) {
-        this.notices.fault({
+        this.notices.error({
           message: `${counted(outcome.unparsed.length - 3, "more report")} could not be read.`,
           hints: [],
         });
@@ -130,12 +123,8 @@ export class ReportsState {
 
   /** Has the backend read by itself, or stops that. */
   async watch(on: boolean): Promise<void> {
-    try {
-      const watching = await commands.reportsWatch(on);
-      if (this.overview) this.overview = { ...this.overview, watching };
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-    }
+    const watching = await this.notices.attempt(() => commands.reportsWatch(on));
+    if (watching !== undefined && this.overview) this.#overview.data = { ...this.overview, watching };
   }
 
   /** Opens a file's page. */
@@ -145,7 +134,10 @@ export class ReportsState {
     this.cursor = id;
     this.reveal = { id };
     if (this.openId === id && this.page) return;
-    if (this.openId !== id) this.object.drop();
+    if (this.openId !== id) {
+      this.object.drop();
+      this.#account.reset();
+    }
     this.openId = id;
     void this.loadAccount();
   }
@@ -167,34 +159,16 @@ export class ReportsState {
     this.takeFocus = true;
     this.object.drop();
     this.openId = null;
-    this.account = null;
-    this.accountError = null;
+    this.#account.reset();
   }
 
   async loadAccount(): Promise<void> {
-    const mine = ++this.#accountAsked;
-    const id = this.openId;
-    if (id === null) return;
-    this.accountError = null;
-    try {
-      const account = await commands.reportFile(id);
-      if (mine === this.#accountAsked && id === this.openId) this.account = account;
-    } catch (thrown) {
-      if (mine !== this.#accountAsked) return;
-      this.account = null;
-      this.accountError = asIpcError(thrown);
-    }
+    if (this.openId !== null) await this.#account.load(this.openId);
   }
 
   async copySummary(id: string | null = this.openId ?? this.cursor): Promise<boolean> {
     if (id === null) return false;
-    try {
-      await commands.reportFileCopy(id);
-      return true;
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-      return false;
-    }
+    return this.notices.succeeds(() => commands.reportFileCopy(id));
   }
 
   /** A click on a row: the cursor goes there; an open page goes along. */
@@ -228,16 +202,15 @@ export class ReportsState {
   }
 
   #take(overview: ReportsOverview): void {
-    const other = this.overview !== null && this.overview.integrationId !== overview.integrationId;
-    this.overview = overview;
-    this.error = null;
+    const other = this.#integrationId !== null && this.#integrationId !== overview.integrationId;
+    this.#integrationId = overview.integrationId;
     if (other) {
       this.clearFilters();
       this.news = "";
       this.cursor = null;
       this.object.drop();
       this.openId = null;
-      this.account = null;
+      this.#account.reset();
     }
     if (this.filterDay !== null && !overview.days.some((d) => d.day === this.filterDay)) this.filterDay = null;
     if (this.openId !== null && !overview.files.some((f) => f.id === this.openId)) this.close();
@@ -247,11 +220,7 @@ export class ReportsState {
   async #reading(act: () => Promise<void>): Promise<void> {
     this.#syncs += 1;
     this.reading = true;
-    try {
-      await act();
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-    }
+    await this.notices.attempt(act);
     await this.load();
     this.#syncs -= 1;
     this.reading = this.#syncs > 0;

@@ -1,6 +1,6 @@
 import { createContext } from "svelte";
 import type { Notices } from "../../components/notices.svelte";
-import { asIpcError, commands } from "../../ipc/client";
+import { commands } from "../../ipc/client";
 import type { SandboxState as Standing } from "../../ipc/client";
 
 /** The built-in place to try everything without an account. */
@@ -43,13 +43,9 @@ export class SandboxState {
   }
 
   async #trying(act: () => Promise<Standing>): Promise<boolean> {
-    try {
-      this.current = await act();
-      return true;
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-      return false;
-    }
+    const state = await this.notices.attempt(act);
+    if (state) this.current = state;
+    return state !== undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { counted } from "../../format";
-import { asIpcError, commands } from "../../ipc/client";
-import type { IpcError, PlanRow, UploadItem, UploadPlan } from "../../ipc/client";
+import { Query } from "../../data/query.svelte";
+import { commands } from "../../ipc/client";
+import type { PlanRow, UploadItem } from "../../ipc/client";
 
 /** The longest name that S3 takes, in bytes. */
 const MAX_KEY_BYTES = 1024;
@@ -16,15 +17,16 @@ export type Batch = { items: UploadItem[]; overwrite: boolean };
  * for a tick stays out until it has one; a file with a problem stays out.
  */
 export class Confirmation {
-  plan = $state.raw<UploadPlan | null>(null);
-  error = $state.raw<IpcError | null>(null);
+  readonly #plan = new Query(() => commands.uploadPlan([...this.ids]));
+  /** What can be sent; `null` until the backend has answered. */
+  plan = $derived(this.#plan.data);
+  error = $derived(this.#plan.error);
   /** "Send all the same", once for all files. */
   sendRejected = $state(false);
   /** Names that were typed instead of the planned ones. */
   #keys = $state.raw<ReadonlyMap<number, string>>(new Map());
   /** Files whose object may be replaced. */
   #overwrite = $state.raw<ReadonlySet<number>>(new Set());
-  #asked = 0;
 
   constructor(readonly ids: readonly number[]) {}
 
@@ -53,16 +55,9 @@ export class Confirmation {
   out = $derived(this.rows.filter((row) => this.problemOf(row) !== null));
   ready = $derived(this.plan !== null && this.plan.problem === null && this.going.length > 0);
 
-  /** Asks the backend what could be sent. Late answers to an earlier question are dropped. */
+  /** Asks the backend what can be sent. */
   async load(): Promise<void> {
-    const mine = ++this.#asked;
-    this.error = null;
-    try {
-      const plan = await commands.uploadPlan([...this.ids]);
-      if (mine === this.#asked) this.plan = plan;
-    } catch (thrown) {
-      if (mine === this.#asked) this.error = asIpcError(thrown);
-    }
+    await this.#plan.load();
   }
 
   keyOf(row: PlanRow): string {

@@ -1,8 +1,9 @@
 import { createContext } from "svelte";
+import { Query } from "../../data/query.svelte";
 import type { Notices } from "../../components/notices.svelte";
 import { visibleString } from "../../components/visibleText";
 import { count, counted } from "../../format";
-import { asIpcError, channel, commands } from "../../ipc/client";
+import { channel, commands } from "../../ipc/client";
 import type { Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan } from "../../ipc/client";
 import { Confirmation } from "./confirmation.svelte";
 import { isActive, merged, paceOf, speedWords } from "./sendings";
@@ -25,10 +26,19 @@ export class UploadsState {
   pace = $derived(paceOf(this.active));
   speedText = $derived(speedWords(this.active));
 
-  #asked = 0;
   #telling: ReturnType<typeof setTimeout> | undefined;
   /** What ticks said since the last list was asked for. */
   #since = new Map<number, Sending>();
+  readonly #list = new Query(() => commands.uploadsList(), {
+    onData: (all) => {
+      this.sendings = merged(all, [...this.#since.values()]);
+      this.loaded = true;
+    },
+    onError: (error) => {
+      this.notices.error(error);
+      this.loaded = true;
+    },
+  });
 
   /** `ended` is called whenever sendings have ended. */
   constructor(
@@ -38,16 +48,8 @@ export class UploadsState {
 
   /** Reads all sendings. Only the newest answer counts. */
   async load(): Promise<void> {
-    const mine = ++this.#asked;
     this.#since.clear();
-    try {
-      const all = await commands.uploadsList();
-      if (mine !== this.#asked) return;
-      this.sendings = merged(all, [...this.#since.values()]);
-    } catch (thrown) {
-      if (mine === this.#asked) this.notices.fault(asIpcError(thrown));
-    }
-    if (mine === this.#asked) this.loaded = true;
+    await this.#list.load();
   }
 
   plan(ids: readonly number[]): Promise<UploadPlan> {
@@ -57,7 +59,7 @@ export class UploadsState {
   /** Opens the question that stands before every upload. Nothing is sent by this. */
   ask(ids: readonly number[]): void {
     if (ids.length === 0) {
-      this.notices.tell("Select the files to upload first.");
+      this.notices.info("Select the files to upload first.");
       return;
     }
     this.confirmation = new Confirmation(ids);
@@ -82,27 +84,15 @@ export class UploadsState {
 
   /** Resolves when all of these have ended. */
   async start(items: readonly UploadItem[], options: UploadOptions): Promise<void> {
-    try {
-      await commands.uploadStart(
-        [...items],
-        options,
-        channel((event) => this.onEvent(event)),
-      );
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-      await this.load();
-    }
+    const progress = channel((event: UploadEvent) => this.onEvent(event));
+    if (!(await this.notices.succeeds(() => commands.uploadStart([...items], options, progress)))) await this.load();
     this.ended();
   }
 
   /** Stops these sendings; what has arrived of them is removed. */
   async cancel(ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return;
-    try {
-      await commands.uploadCancel([...ids]);
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-    }
+    await this.notices.attempt(() => commands.uploadCancel([...ids]));
   }
 
   byId(id: number): Sending | null {
@@ -122,7 +112,7 @@ export class UploadsState {
     this.loaded = true;
     for (const sending of failed.slice(0, 3)) {
       const why = sending.problem?.message ?? "It was refused.";
-      this.notices.fault({
+      this.notices.error({
         message: `${visibleString(sending.name)} was not uploaded: ${why}`,
         hints: sending.problem?.hints ?? [],
       });
@@ -144,7 +134,7 @@ export class UploadsState {
     if (failed > 0) parts.push(`${counted(failed, "file")} ${failed === 1 ? "was" : "were"} refused.`);
     if (cancelled > 0)
       parts.push(`${count(cancelled)} cancelled; ${cancelled === 1 ? "its" : "their"} parts were removed.`);
-    if (parts.length > 0) this.notices.tell(parts.join(" "), { topic: "uploads" });
+    if (parts.length > 0) this.notices.info(parts.join(" "), { topic: "uploads" });
   }
 }
 

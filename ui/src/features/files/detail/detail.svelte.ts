@@ -1,27 +1,8 @@
-import { asIpcError, commands } from "../../../ipc/client";
-import type { FileDetail, Finding, IpcError } from "../../../ipc/client";
+import { commands } from "../../../ipc/client";
+import { Query } from "../../../data/query.svelte";
+import type { FileDetail, Finding } from "../../../ipc/client";
 
-/** What is known of one file. Answers that come late, for a file no longer open, are dropped. */
-export class DetailState {
-  current = $state.raw<FileDetail | null>(null);
-  error = $state.raw<IpcError | null>(null);
-  #asked = 0;
-
-  async load(id: number): Promise<void> {
-    const mine = ++this.#asked;
-    if (this.current?.file.id !== id) this.current = null;
-    try {
-      const detail = await commands.fileDetail(id);
-      if (mine !== this.#asked) return;
-      this.current = detail;
-      this.error = null;
-    } catch (thrown) {
-      if (mine !== this.#asked) return;
-      this.current = null;
-      this.error = asIpcError(thrown);
-    }
-  }
-}
+export const fileDetail = () => new Query((id: number) => commands.fileDetail(id), { discardOnError: true });
 
 /** Findings about rows that still load, or about the file as a whole. */
 export function notices(detail: FileDetail): Finding[] {

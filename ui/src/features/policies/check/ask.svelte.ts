@@ -1,6 +1,7 @@
 import type { Notices } from "../../../components/notices.svelte";
-import { asIpcError, commands } from "../../../ipc/client";
-import type { PolicyAnswer, PolicyKind, QuestionPart } from "../../../ipc/client";
+import { Query } from "../../../data/query.svelte";
+import { commands } from "../../../ipc/client";
+import type { PolicyKind, PolicyQuestion, QuestionPart } from "../../../ipc/client";
 import type { Lines } from "./documentEditor";
 
 /** The document that is asked. */
@@ -20,8 +21,11 @@ export class AskState {
   values = $state.raw<Readonly<Record<string, string>>>({});
   /** Keys that the person added. */
   added = $state.raw<readonly string[]>([]);
-  answer = $state.raw<PolicyAnswer | null>(null);
-  #asked = 0;
+  readonly #answer = new Query(
+    (question: PolicyQuestion) => commands.policyAsk(this.document.text, this.document.chosen, question),
+    { discardOnError: true },
+  );
+  answer = $derived(this.#answer.data);
 
   /** Those that the document speaks of come first. */
   keys = $derived.by(() => {
@@ -42,7 +46,7 @@ export class AskState {
 
   setValue(key: string, value: string): void {
     this.values = { ...this.values, [key.toLowerCase()]: value };
-    this.answer = null;
+    this.#answer.data = null;
   }
 
   addKey(key: string): void {
@@ -53,7 +57,7 @@ export class AskState {
 
   type(part: "principal" | "action" | "resource", value: string): void {
     this[part] = value;
-    this.answer = null;
+    this.#answer.data = null;
   }
 
   fault(part: QuestionPart): string | null {
@@ -61,28 +65,17 @@ export class AskState {
     return faults.length > 0 ? faults.map((fault) => fault.message).join(" ") : null;
   }
 
-  /** An answer that another question has overtaken is dropped. */
+  /** Simulates the request. With `lift`, an error is shown, and the statement that decided is scrolled into view. */
   async ask(lift = true): Promise<void> {
-    const asked = ++this.#asked;
     const context = this.keys
       .map((key) => ({ key, value: this.value(key).trim() }))
       .filter((pair) => pair.value !== "");
-    try {
-      const { principal, action, resource } = this;
-      const answer = await commands.policyAsk(this.document.text, this.document.chosen, {
-        principal,
-        action,
-        resource,
-        context,
-      });
-      if (asked !== this.#asked) return;
-      this.answer = answer;
-      if (lift && answer.faults.length === 0) this.document.show(answer.decided_by[0] ?? null);
-    } catch (thrown) {
-      if (asked !== this.#asked) return;
-      this.answer = null;
-      if (lift) this.notices.fault(asIpcError(thrown));
-    }
+    const { principal, action, resource } = this;
+    const answered = await this.#answer.load({ principal, action, resource, context });
+    if (!lift) return;
+    const { data: answer, error } = this.#answer;
+    if (answered && answer?.faults.length === 0) this.document.show(answer.decided_by[0] ?? null);
+    else if (error && !this.#answer.loading) this.notices.error(error);
   }
 
   /** The document has changed: an answer that is there is given anew. */
@@ -91,7 +84,6 @@ export class AskState {
   }
 
   forget(): void {
-    this.#asked++;
-    this.answer = null;
+    this.#answer.reset();
   }
 }

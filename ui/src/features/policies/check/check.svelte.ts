@@ -1,6 +1,7 @@
 import { createContext } from "svelte";
+import { Query } from "../../../data/query.svelte";
 import type { Notices } from "../../../components/notices.svelte";
-import { asIpcError, commands } from "../../../ipc/client";
+import { commands } from "../../../ipc/client";
 import type { CheckedPolicy, PolicyFinding, PolicyKind, PolicyMend } from "../../../ipc/client";
 import type { IntegrationState } from "../../../domain/integration.svelte";
 import { AskState } from "./ask.svelte";
@@ -16,11 +17,11 @@ export type CheckTab = "findings" | "explain" | "ask";
 /** A document that a person brought, and what is said of it. */
 export class PolicyCheckState {
   text = $state("");
+  empty = $derived(this.text.trim() === "");
   /** The name of the file that it came from, or went to; empty where there is none. */
   name = $state("");
   /** The kind that the person chose; none where the guess holds. */
   chosen = $state<PolicyKind | null>(null);
-  checked = $state.raw<CheckedPolicy | null>(null);
   tab = $state<CheckTab>("findings");
   /** A mend that is looked at before it is made. */
   preview = $state.raw<{ title: string; mend: PolicyMend } | null>(null);
@@ -32,15 +33,28 @@ export class PolicyCheckState {
   readonly document: PolicyDocument;
   readonly ask: AskState;
   copyAll: (() => void) | null = null;
-  /** The text that `checked` speaks of. */
-  #checkedText = $state<string | null>(null);
-  #asked = 0;
-  #answered = 0;
+  readonly #check = new Query(
+    async (text: string, kind: PolicyKind | null, account: string) => ({
+      text,
+      checked: await commands.policyCheck(text, kind, account),
+    }),
+    {
+      intermediate: true,
+      onData: ({ checked }) => {
+        if (!this.stale) this.#mark(checked);
+        void this.ask.again();
+      },
+      onError: (error) => this.notices.error(error),
+    },
+  );
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Whether what is said speaks of an earlier text. */
+  /** The result of the last check; `null` while the document is empty. */
+  checked = $derived(this.#check.data?.checked ?? null);
+  /** The text that `checked` is about; `null` before the first check. */
+  #checkedText = $derived(this.#check.data?.text ?? (this.empty ? this.text : null));
+  /** Whether `checked` is about an earlier text. */
   stale = $derived.by(() => this.#checkedText !== this.text);
-  empty = $derived(this.text.trim() === "");
   /** What mending all would mend. */
   withAll = $derived.by(() => this.checked?.findings.filter((finding) => finding.with_all).length ?? 0);
 
@@ -74,78 +88,41 @@ export class PolicyCheckState {
   }
 
   async open(): Promise<boolean> {
-    try {
-      const opened = await commands.policyOpen();
-      if (opened === null) return false;
-      this.take(opened.text, opened.name);
-      return true;
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-      return false;
-    }
+    const opened = await this.notices.attempt(() => commands.policyOpen());
+    if (!opened) return false;
+    this.take(opened.text, opened.name);
+    return true;
   }
 
   async openDropped(path: string): Promise<void> {
-    try {
-      const opened = await commands.policyOpenDropped(path);
-      this.take(opened.text, opened.name);
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-    }
+    const opened = await this.notices.attempt(() => commands.policyOpenDropped(path));
+    if (opened) this.take(opened.text, opened.name);
   }
 
   async save(): Promise<void> {
     if (this.empty) {
-      this.notices.tell("There is no document to save yet.");
+      this.notices.info("There is no document to save yet.");
       return;
     }
-    try {
-      const saved = await commands.policySave(this.text, this.name || "policy.json");
-      if (saved === null) return;
-      this.name = saved;
-      this.notices.tell(`Saved ${saved}.`);
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-    }
+    const saved = await this.notices.attempt(() => commands.policySave(this.text, this.name || "policy.json"));
+    if (!saved) return;
+    this.name = saved;
+    this.notices.info(`Saved ${saved}.`);
   }
 
   /** Puts exactly what is on the screen on the clipboard. */
   async copy(): Promise<boolean> {
     if (this.empty) {
-      this.notices.tell("There is no document to copy yet.");
+      this.notices.info("There is no document to copy yet.");
       return false;
     }
-    try {
-      await commands.policyCopyText(this.text);
-      return true;
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-      return false;
-    }
+    return this.notices.succeeds(() => commands.policyCopyText(this.text));
   }
 
-  /** An answer that a later one has overtaken is dropped. */
   async check(): Promise<void> {
     clearTimeout(this.#timer);
-    const asked = ++this.#asked;
-    const text = this.text;
-    if (text.trim() === "") {
-      this.#answered = asked;
-      this.checked = null;
-      this.#checkedText = text;
-      return;
-    }
-    try {
-      const checked = await commands.policyCheck(text, this.chosen, this.integration.current.accountId);
-      if (asked < this.#answered) return;
-      this.#answered = asked;
-      this.checked = checked;
-      this.#checkedText = text;
-      if (!this.stale) this.#mark(checked);
-      void this.ask.again();
-    } catch (thrown) {
-      if (asked === this.#asked) this.notices.fault(asIpcError(thrown));
-    }
+    if (this.empty) this.#check.reset();
+    else await this.#check.load(this.text, this.chosen, this.integration.current.accountId);
   }
 
   /** Shows what a mend would change. */
@@ -155,12 +132,10 @@ export class PolicyCheckState {
 
   async lookAtAll(): Promise<void> {
     const text = this.text;
-    try {
-      const mend = await commands.policyMendAll(text, this.chosen, this.integration.current.accountId);
-      if (text === this.text) this.look("Mend all", mend);
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-    }
+    const mend = await this.notices.attempt(() =>
+      commands.policyMendAll(text, this.chosen, this.integration.current.accountId),
+    );
+    if (mend && text === this.text) this.look("Mend all", mend);
   }
 
   /** Makes a change that was looked at. It speaks of the text as it is, or it would be gone. */

@@ -1,7 +1,7 @@
 import { createContext } from "svelte";
+import { Query } from "../../../data/query.svelte";
 import type { Notices } from "../../../components/notices.svelte";
-import { asIpcError, commands } from "../../../ipc/client";
-import type { PolicyDenial } from "../../../ipc/client";
+import { commands } from "../../../ipc/client";
 
 /** How long typing rests before the text is read anew. */
 const REST_MS = 150;
@@ -11,10 +11,15 @@ export const MOST_LENGTH = 64_000;
 /** An error text of AWS, and what it says. */
 export class DeniedState {
   text = $state("");
-  denial = $state.raw<PolicyDenial | null>(null);
-  /** Whether the text was read, and tells of no denial. */
-  none = $state(false);
-  #asked = 0;
+  readonly #explain = new Query((text: string) => commands.policyDenied(text), {
+    onData: () => (this.#answered = true),
+    onError: (error) => this.notices.error(error),
+  });
+  #answered = $state(false);
+  /** What the text says; `null` until it is read, and if it reports no denial. */
+  denial = $derived(this.#explain.data);
+  /** Whether the text was read and reports no denial. */
+  none = $derived(this.#answered && this.denial === null);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly notices: Notices) {}
@@ -27,22 +32,11 @@ export class DeniedState {
     else this.#timer = setTimeout(() => void this.read(), REST_MS);
   }
 
-  /** An answer that another text has overtaken is dropped. */
   async read(): Promise<void> {
-    const asked = ++this.#asked;
     if (this.text.trim() === "") {
-      this.denial = null;
-      this.none = false;
-      return;
-    }
-    try {
-      const denial = await commands.policyDenied(this.text.slice(0, MOST_LENGTH));
-      if (asked !== this.#asked) return;
-      this.denial = denial;
-      this.none = denial === null;
-    } catch (thrown) {
-      if (asked === this.#asked) this.notices.fault(asIpcError(thrown));
-    }
+      this.#explain.reset();
+      this.#answered = false;
+    } else await this.#explain.load(this.text.slice(0, MOST_LENGTH));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Notices } from "../../../components/notices.svelte";
-import { asIpcError, commands } from "../../../ipc/client";
+import { Query } from "../../../data/query.svelte";
+import { commands } from "../../../ipc/client";
 import type { IssuedPolicy, PolicyForm, PolicyNeed } from "../../../ipc/client";
 import { fileName } from "./forms";
 
@@ -30,56 +31,44 @@ export class Names {
 /** A recipe in a form other than JSON. */
 export class IssuingState {
   form = $state<PolicyForm>("json");
-  issued = $state.raw<IssuedPolicy | null>(null);
   readonly names = new Names();
-  #asked = 0;
+  readonly #issue = new Query(
+    (recipe: string, values: Record<string, string>, form: PolicyForm) =>
+      commands.policyIssue(recipe, values, { ...this.names.typed }, form),
+    {
+      onData: (issued) => this.names.hear(issued),
+      onError: (error) => this.notices.error(error),
+    },
+  );
+  /** `null` while the form is JSON, and until the first answer. */
+  issued = $derived(this.#issue.data);
 
   constructor(private readonly notices: Notices) {}
 
   choose(form: PolicyForm): void {
     this.form = form;
-    this.issued = null;
+    this.#issue.reset();
   }
 
   /** Another document is shown. */
   reset(): void {
-    this.issued = null;
+    this.#issue.reset();
     this.names.forget();
   }
 
-  /** Makes the form. What a later call has overtaken is dropped. */
+  /** Makes the form. */
   async issue(recipe: string, values: Record<string, string>): Promise<void> {
-    const asked = ++this.#asked;
-    const { form } = this;
-    if (form === "json") return;
-    try {
-      const issued = await commands.policyIssue(recipe, values, { ...this.names.typed }, form);
-      if (asked !== this.#asked) return;
-      this.issued = issued;
-      this.names.hear(issued);
-    } catch (thrown) {
-      if (asked === this.#asked) this.notices.fault(asIpcError(thrown));
-    }
+    if (this.form !== "json") await this.#issue.load(recipe, values, this.form);
   }
 }
 
 /** Puts exactly what is on the screen on the clipboard. */
 export async function copyText(text: string, notices: Notices): Promise<boolean> {
-  try {
-    await commands.policyCopyText(text);
-    return true;
-  } catch (thrown) {
-    notices.fault(asIpcError(thrown));
-    return false;
-  }
+  return notices.succeeds(() => commands.policyCopyText(text));
 }
 
 /** Asks where to save what is on the screen. */
 export async function saveText(text: string, stem: string, form: PolicyForm, notices: Notices): Promise<void> {
-  try {
-    const saved = await commands.policySave(text, fileName(stem, form));
-    if (saved !== null) notices.tell(`Saved ${saved}.`);
-  } catch (thrown) {
-    notices.fault(asIpcError(thrown));
-  }
+  const saved = await notices.attempt(() => commands.policySave(text, fileName(stem, form)));
+  if (saved) notices.info(`Saved ${saved}.`);
 }

@@ -1,5 +1,6 @@
 import type { Notices } from "../../../components/notices.svelte";
-import { asIpcError, commands } from "../../../ipc/client";
+import { Query } from "../../../data/query.svelte";
+import { commands } from "../../../ipc/client";
 import type { MergedPolicy, MergeRefusal, PolicyForm, PolicyKind } from "../../../ipc/client";
 import type { IntegrationState } from "../../../domain/integration.svelte";
 import { copyText, Names, saveText } from "../forms/issuing.svelte";
@@ -36,7 +37,24 @@ export class PolicyMergeState {
   stale = $state(false);
   /** The form that `merged` was made in. */
   #issuedAs = $state<PolicyForm>("json");
-  #asked = 0;
+  readonly #merge = new Query(
+    async (addition: MergeAddition, existing: string, form: PolicyForm) => {
+      const names = { ...addition.names, ...this.names.typed };
+      const { accountId } = this.integration.current;
+      const outcome = await commands.policyMerge(existing, addition.text, addition.kind, accountId, names, form);
+      return { ...outcome, form };
+    },
+    {
+      onData: ({ merged, refused, form }) => {
+        this.merged = merged;
+        this.#issuedAs = form;
+        this.refused = refused;
+        this.stale = false;
+        if (merged) this.names.hear(merged.issued);
+      },
+      onError: (error) => this.notices.error(error),
+    },
+  );
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   existing = $derived.by(() => (this.addition ? (this.#existing[this.addition.kind] ?? "") : ""));
@@ -101,33 +119,9 @@ export class PolicyMergeState {
     await this.#read(() => commands.policyOpenDropped(path));
   }
 
-  /** Merges. What a later call has overtaken is dropped. */
   async merge(): Promise<void> {
     clearTimeout(this.#timer);
-    const addition = this.addition;
-    if (!addition) return;
-    const asked = ++this.#asked;
-    const names = { ...addition.names, ...this.names.typed };
-    const { accountId } = this.integration.current;
-    const { form } = this;
-    try {
-      const { merged, refused } = await commands.policyMerge(
-        this.existing,
-        addition.text,
-        addition.kind,
-        accountId,
-        names,
-        form,
-      );
-      if (asked !== this.#asked) return;
-      this.merged = merged;
-      this.#issuedAs = form;
-      this.refused = refused;
-      this.stale = false;
-      if (merged) this.names.hear(merged.issued);
-    } catch (thrown) {
-      if (asked === this.#asked) this.notices.fault(asIpcError(thrown));
-    }
+    if (this.addition) await this.#merge.load(this.addition, this.existing, this.form);
   }
 
   async copy(): Promise<boolean> {
@@ -151,18 +145,14 @@ export class PolicyMergeState {
     // What was typed or chosen just now may not be on screen yet.
     if (this.stale || this.#issuedAs !== this.form) await this.merge();
     if (this.notYet !== null) {
-      this.notices.tell(this.notYet);
+      this.notices.info(this.notYet);
       return null;
     }
     return this.shown;
   }
 
   async #read(read: () => Promise<{ text: string } | null>): Promise<void> {
-    try {
-      const opened = await read();
-      if (opened !== null) this.type(opened.text);
-    } catch (thrown) {
-      this.notices.fault(asIpcError(thrown));
-    }
+    const opened = await this.notices.attempt(read);
+    if (opened) this.type(opened.text);
   }
 }

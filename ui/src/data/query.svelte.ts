@@ -1,0 +1,99 @@
+import { asIpcError } from "../ipc/client";
+import type { IpcError } from "../ipc/client";
+
+export type QueryOptions<T> = {
+  /** The kinds of data that the answer depends on, see `refreshStale`. */
+  tags?: readonly string[];
+  /** Called after an answer was taken, with the answer. */
+  onData?: (data: T) => void;
+  /** Called when the latest request failed. */
+  onError?: (error: IpcError) => void;
+  /** Discards the data when the latest request fails, rather than keeping it beside the error. */
+  discardOnError?: boolean;
+  /**
+   * Takes the answer of a superseded request as long as no later one has answered. For requests sent while a person
+   * types: without this, nothing is shown until typing pauses.
+   */
+  intermediate?: boolean;
+};
+
+/**
+ * A request to the backend whose latest answer counts: an older answer never replaces a newer one. Holds the last
+ * answer, the last error, and whether a request is under way.
+ */
+export class Query<Args extends readonly unknown[], T> {
+  /** `null` until the first answer. */
+  data = $state.raw<T | null>(null);
+  /** Error of the last request that was not superseded; `null` if that one succeeded. */
+  error = $state.raw<IpcError | null>(null);
+  loading = $state(false);
+  readonly tags: readonly string[];
+  #latest = 0;
+  #answered = 0;
+  #args: Args | null = null;
+
+  constructor(
+    private readonly request: (...args: Args) => Promise<T>,
+    private readonly options: QueryOptions<T> = {},
+  ) {
+    this.tags = options.tags ?? [];
+  }
+
+  /** Sends the request. True if its answer was taken, false if it failed or was superseded. */
+  async load(...args: Args): Promise<boolean> {
+    const id = ++this.#latest;
+    this.#args = args;
+    this.loading = true;
+    let data: T;
+    try {
+      data = await this.request(...args);
+    } catch (thrown) {
+      if (id === this.#latest) this.#fail(asIpcError(thrown));
+      return false;
+    }
+    if (this.options.intermediate ? id < this.#answered : id !== this.#latest) return false;
+    this.#answered = id;
+    this.data = data;
+    this.error = null;
+    if (id === this.#latest) this.loading = false;
+    this.options.onData?.(data);
+    return true;
+  }
+
+  /** Sends the last request again. Does nothing before the first `load`, or after a `reset`. */
+  async refresh(): Promise<boolean> {
+    return this.#args !== null && this.load(...this.#args);
+  }
+
+  /** Drops the answers of all requests under way. The data stays. */
+  cancel(): void {
+    this.#latest += 1;
+    this.#answered = this.#latest;
+    this.loading = false;
+  }
+
+  /** Cancels, and forgets the data and the error. */
+  reset(): void {
+    this.cancel();
+    this.#args = null;
+    this.data = null;
+    this.error = null;
+  }
+
+  #fail(error: IpcError): void {
+    if (this.options.discardOnError) this.data = null;
+    this.error = error;
+    this.loading = false;
+    this.options.onError?.(error);
+  }
+}
+
+/** What `refreshStale` needs of a query. */
+export type Refreshable = { readonly tags: readonly string[]; refresh: () => Promise<unknown> };
+
+/** Loads again each query that depends on one of these kinds of data, once. */
+export function refreshStale(queries: readonly Refreshable[], stale: readonly string[]): void {
+  for (const query of queries) {
+    if (query.tags.some((tag) => stale.includes(tag))) void query.refresh();
+  }
+}
