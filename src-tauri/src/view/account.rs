@@ -4,7 +4,7 @@ use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
 use tallyman_operations::accounts::{Account, Overview};
-use tallyman_reports::{Against, CountedEntry, Counting, Millis, State};
+use tallyman_reports::{ComparisonResult, CountedEntry, Counting, Millis, ReconciliationState};
 
 use super::overview::CodeCount;
 
@@ -28,16 +28,16 @@ pub enum FileStateName {
     Unknown,
 }
 
-impl From<State> for FileStateName {
-    fn from(state: State) -> Self {
+impl From<ReconciliationState> for FileStateName {
+    fn from(state: ReconciliationState) -> Self {
         match state {
-            State::Reconciled => Self::Reconciled,
-            State::RejectedRows => Self::RejectedRows,
-            State::SchemaRejected => Self::SchemaRejected,
-            State::Waiting => Self::Waiting,
-            State::Overdue => Self::Overdue,
-            State::OverReported => Self::OverReported,
-            State::Unknown => Self::Unknown,
+            ReconciliationState::Reconciled => Self::Reconciled,
+            ReconciliationState::RejectedRows => Self::RejectedRows,
+            ReconciliationState::SchemaRejected => Self::SchemaRejected,
+            ReconciliationState::Waiting => Self::Waiting,
+            ReconciliationState::Overdue => Self::Overdue,
+            ReconciliationState::OverReported => Self::OverReported,
+            ReconciliationState::Unknown => Self::Unknown,
         }
     }
 }
@@ -100,7 +100,7 @@ pub struct ReconciledFile {
     pub pending: u64,
     /// How many were reported beyond those sent.
     #[specta(type = Number)]
-    pub surplus: u64,
+    pub over_reported: u64,
     /// Whether the whole file was rejected.
     pub schema_rejected: bool,
     /// Whether entries could not be read, so that the sums are incomplete.
@@ -120,7 +120,7 @@ pub struct ReconciledFile {
     pub sent_at_ms: Option<i64>,
     /// When the last report that names it was written.
     #[specta(type = Option<Number>)]
-    pub heard_at_ms: Option<i64>,
+    pub last_reported_at_ms: Option<i64>,
     /// How many reports name it.
     #[specta(type = Number)]
     pub reports: usize,
@@ -141,10 +141,10 @@ impl ReconciledFile {
     pub fn new(account: &Account, now: Millis) -> Self {
         let file = &account.file;
         let (against, differing_rows) = match account.against {
-            Against::AsPredicted => (AgainstPrediction::AsPredicted, 0),
-            Against::AsPredictedSoFar => (AgainstPrediction::AsPredictedSoFar, 0),
-            Against::Differs { rows } => (AgainstPrediction::Differs, rows),
-            Against::NoPrediction => (AgainstPrediction::None, 0),
+            ComparisonResult::AsPredicted => (AgainstPrediction::AsPredicted, 0),
+            ComparisonResult::AsPredictedSoFar => (AgainstPrediction::AsPredictedSoFar, 0),
+            ComparisonResult::Differs { rows } => (AgainstPrediction::Differs, rows),
+            ComparisonResult::NoPrediction => (AgainstPrediction::None, 0),
         };
         Self {
             id: account.id.clone(),
@@ -158,7 +158,7 @@ impl ReconciledFile {
             rejected: file.rejected,
             warned: file.warned,
             pending: file.pending,
-            surplus: file.surplus(),
+            over_reported: file.over_reported(),
             schema_rejected: file.schema_rejected,
             incomplete: file.incomplete,
             ambiguous: file.ambiguous.clone(),
@@ -166,7 +166,7 @@ impl ReconciledFile {
             duplicates_dropped: file.duplicates_dropped,
             conflicts: file.conflicts,
             sent_at_ms: account.sent_at(),
-            heard_at_ms: file.heard_at,
+            last_reported_at_ms: file.last_reported_at,
             reports: file.reports,
             codes: file
                 .by_code_set
@@ -334,7 +334,7 @@ impl FileAccount {
                 .enumerate()
                 .map(|(at, entry)| EntryRow::new(at, entry, &overview.report_names))
                 .collect(),
-            faults: file.faults.clone(),
+            faults: file.entry_errors.clone(),
             notes: account.notes(),
             codes: tallyman_operations::accounts::count_codes([file])
                 .into_iter()

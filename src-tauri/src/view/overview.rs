@@ -5,7 +5,7 @@ use specta::Type;
 use specta_typescript::Number;
 use tallyman_operations::accounts::{CodeCount as Counted, Overview, ReportDay as Day};
 use tallyman_operations::report_reader::{Reading, Unparsed};
-use tallyman_reports::{Millis, Sum};
+use tallyman_reports::{Millis, Totals};
 use time::{Date, OffsetDateTime};
 
 use super::account::ReconciledFile;
@@ -56,7 +56,7 @@ pub struct CodeCount {
     /// What it means; empty where that is not known.
     pub meaning: String,
     /// What to do about it; empty likewise.
-    pub todo: String,
+    pub fix: String,
 }
 
 impl From<Counted> for CodeCount {
@@ -69,9 +69,9 @@ impl From<Counted> for CodeCount {
                 .meaning
                 .map(|meaning| meaning.meaning.to_owned())
                 .unwrap_or_default(),
-            todo: count
+            fix: count
                 .meaning
-                .map(|meaning| meaning.todo.to_owned())
+                .map(|meaning| meaning.fix.to_owned())
                 .unwrap_or_default(),
         }
     }
@@ -213,7 +213,7 @@ pub struct TodaySum {
     pub pending: u64,
     /// Rows reported beyond those sent.
     #[specta(type = Number)]
-    pub surplus: u64,
+    pub over_reported: u64,
     /// Files.
     #[specta(type = Number)]
     pub files: u64,
@@ -228,13 +228,13 @@ pub struct TodaySum {
 impl TodaySum {
     /// What the interface is given of a sum.
     #[must_use]
-    pub fn new(sum: &Sum, need_look: u64) -> Self {
+    pub fn new(sum: &Totals, need_look: u64) -> Self {
         Self {
             sent: sum.sent,
             accepted: sum.accepted,
             rejected: sum.rejected,
             pending: sum.pending,
-            surplus: sum.surplus,
+            over_reported: sum.over_reported,
             files: sum.files,
             unknown_files: sum.unknown_files,
             need_look,

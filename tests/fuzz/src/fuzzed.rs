@@ -11,7 +11,7 @@ use tallyman_events::{
     Depth, FileCheck, Outcome, Preview, Rules, Source, Subject, Verdict, Wrapping, check,
     page_extent, schema,
 };
-use tallyman_reports::{FetchedReport, Sent, parse, reconcile, sum, written_at};
+use tallyman_reports::{NamedReport, UploadRecord, parse, reconcile, totals, written_at};
 
 /// The most memory that any input may cost, in bytes.
 pub const MOST_MEMORY: usize = 512 << 20;
@@ -227,34 +227,34 @@ pub fn status_report(data: &[u8]) {
         }
     };
     // Every other file was sent from here, some twice.
-    let sent: Vec<Sent> = (0_u64..)
+    let sent: Vec<UploadRecord> = (0_u64..)
         .zip(report.files.iter().step_by(2))
-        .map(|(id, file)| Sent {
+        .map(|(id, file)| UploadRecord {
             id,
             name: file.name.clone(),
             rows: (id % 3 > 0).then_some(id * 10),
-            begun_at: (id % 2 > 0).then_some(1_763_630_046_000),
+            started_at: (id % 2 > 0).then_some(1_763_630_046_000),
             uploaded_at: None,
         })
         .collect();
-    let fetched = |name, written_at| FetchedReport {
+    let fetched = |name, written_at| NamedReport {
         name,
         written_at,
         report: &report,
     };
     let (first, second) = (fetched("a", Some(1_763_630_046_000)), fetched("b", None));
     let as_of = 1_763_640_000_000;
-    let totals = |files: &[_]| {
-        let all = sum(files.iter());
+    let counts = |files: &[_]| {
+        let all = totals(files.iter());
         (all.sent, all.accepted, all.rejected, all.pending)
     };
     let files = reconcile(&sent, &[first, second], as_of);
     assert_eq!(
-        totals(&files),
-        totals(&reconcile(&sent, &[second, first], as_of)),
+        counts(&files),
+        counts(&reconcile(&sent, &[second, first], as_of)),
         "the order of the reports matters"
     );
-    let all = sum(files.iter());
+    let all = totals(files.iter());
     assert_eq!(
         u128::from(all.sent),
         u128::from(all.accepted) + u128::from(all.rejected) + u128::from(all.pending)

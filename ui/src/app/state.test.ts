@@ -10,7 +10,7 @@ const sum: TodaySum = {
   accepted: 312_902,
   rejected: 808,
   pending: 70_311,
-  surplus: 0,
+  overReported: 0,
   files: 3,
   unknownFiles: 0,
   needLook: 4,
@@ -25,7 +25,7 @@ describe("the footer's sum", () => {
     expect(line({})).toBe("384,021 sent = 312,902 accepted + 808 rejected + 70,311 pending");
   });
   it("names what is no part of it", () => {
-    expect(line({ surplus: 12, unknownFiles: 1 })).toBe(
+    expect(line({ overReported: 12, unknownFiles: 1 })).toBe(
       "384,021 sent = 312,902 accepted + 808 rejected + 70,311 pending, 12 more reported than sent, " +
         "1 file left out: its row count is unknown",
     );

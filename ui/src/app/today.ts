@@ -15,7 +15,7 @@ export type TodayText = {
 export function todayText(today: TodaySum | null): TodayText | null {
   if (today === null || today.files === 0) return null;
   const beside: string[] = [];
-  if (today.surplus > 0) beside.push(`${count(today.surplus)} more reported than sent`);
+  if (today.overReported > 0) beside.push(`${count(today.overReported)} more reported than sent`);
   if (today.unknownFiles > 0) {
     beside.push(
       `${counted(today.unknownFiles, "file")} left out: ${today.unknownFiles === 1 ? "its" : "their"} row count is unknown`,

@@ -39,7 +39,7 @@ export function balances(file: ReconciledFile): boolean {
     file.sent !== null &&
     !file.schemaRejected &&
     !file.incomplete &&
-    file.surplus === 0 &&
+    file.overReported === 0 &&
     file.pending === 0 &&
     file.accepted + file.rejected === file.sent
   );
@@ -123,9 +123,9 @@ export function outcomeOf(file: ReconciledFile): Outcome {
       break;
     case "over_reported":
       words =
-        file.surplus === 1
+        file.overReported === 1
           ? "1 more row was reported than was sent"
-          : `${count(file.surplus)} more rows were reported than were sent`;
+          : `${count(file.overReported)} more rows were reported than were sent`;
       break;
     case "schema_rejected":
       words = "The whole file was rejected";

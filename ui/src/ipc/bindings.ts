@@ -678,7 +678,7 @@ export type CodeCount = {
 	/**  What it means; empty where that is not known. */
 	meaning: string,
 	/**  What to do about it; empty likewise. */
-	todo: string,
+	fix: string,
 };
 
 /**  The rows that bear exactly these codes. */
@@ -1659,7 +1659,7 @@ export type ReconciledFile = {
 	/**  How many were not reported yet. */
 	pending: number,
 	/**  How many were reported beyond those sent. */
-	surplus: number,
+	overReported: number,
 	/**  Whether the whole file was rejected. */
 	schemaRejected: boolean,
 	/**  Whether entries could not be read, so that the sums are incomplete. */
@@ -1675,7 +1675,7 @@ export type ReconciledFile = {
 	/**  When it was sent, in milliseconds since 1970-01-01 UTC. */
 	sentAtMs: number | null,
 	/**  When the last report that names it was written. */
-	heardAtMs: number | null,
+	lastReportedAtMs: number | null,
 	/**  How many reports name it. */
 	reports: number,
 	/**  Rejected rows by exact set of codes. */
@@ -2034,7 +2034,7 @@ export type TodaySum = {
 	/**  Rows not reported yet. */
 	pending: number,
 	/**  Rows reported beyond those sent. */
-	surplus: number,
+	overReported: number,
 	/**  Files. */
 	files: number,
 	/**  Files of which it is not known how many rows were sent. */

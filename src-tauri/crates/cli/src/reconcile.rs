@@ -14,7 +14,8 @@ use tallyman_ledger::FetchedReport;
 use tallyman_operations::check_file::check_file;
 use tallyman_operations::report_reader;
 use tallyman_reports::{
-    FileReconciliation, ReconciledJson, Sent, State, parse_sent, reconcile, sum, written_at,
+    FileReconciliation, ReconciledJson, ReconciliationState, UploadRecord, parse_upload_list,
+    reconcile, totals, written_at,
 };
 
 use crate::arguments::{Format, ReconcileArguments};
@@ -68,7 +69,7 @@ pub(crate) async fn run(arguments: &ReconcileArguments) -> Result<Status, Failur
     let readable: Vec<_> = reports
         .iter()
         .filter_map(|report| {
-            Some(tallyman_reports::FetchedReport {
+            Some(tallyman_reports::NamedReport {
                 name: &report.name,
                 written_at: report.written_at_ms,
                 report: report.content.as_ref().ok()?,
@@ -96,10 +97,12 @@ pub(crate) async fn run(arguments: &ReconcileArguments) -> Result<Status, Failur
     if !unparsed.is_empty() {
         status = status.max(Status::Unreadable);
     }
-    if files
-        .iter()
-        .any(|file| !matches!(file.state, State::Reconciled | State::Waiting))
-    {
+    if files.iter().any(|file| {
+        !matches!(
+            file.state,
+            ReconciliationState::Reconciled | ReconciliationState::Waiting
+        )
+    }) {
         status = status.max(Status::Rejected);
     }
     write(arguments.format, &files, unparsed)?;
@@ -142,11 +145,11 @@ fn write(
         for (code, rows) in &file.by_code {
             writeln!(out, "{:<16}   {rows} with {}", "", printable(code, false))?;
         }
-        for note in file.ambiguous.iter().chain(&file.faults) {
+        for note in file.ambiguous.iter().chain(&file.entry_errors) {
             writeln!(out, "{:<16}   {}", "", printable(note, false))?;
         }
     }
-    let total = sum(files.iter());
+    let total = totals(files.iter());
     writeln!(
         out,
         "\n{} sent = {} accepted + {} rejected + {} pending",
@@ -164,7 +167,7 @@ fn write(
     Ok(())
 }
 
-fn read_sent(path: &Path) -> Result<Vec<Sent>, Failure> {
+fn read_sent(path: &Path) -> Result<Vec<UploadRecord>, Failure> {
     let unreadable = |why: String| {
         Failure::Unreadable(format!(
             "The list of what was sent, {}, cannot be read: {why}",
@@ -178,7 +181,7 @@ fn read_sent(path: &Path) -> Result<Vec<Sent>, Failure> {
         return Err(unreadable("it is too large.".to_owned()));
     }
     let bytes = fs::read(path).map_err(|error| unreadable(format!("{error}.")))?;
-    parse_sent(&bytes).map_err(|fault| unreadable(fault.to_string()))
+    parse_upload_list(&bytes).map_err(|fault| unreadable(fault.to_string()))
 }
 
 /// A bucket, and the way to it.
@@ -191,7 +194,7 @@ struct Bucket {
 async fn add_by_footer(
     bucket: &Bucket,
     reports: &[FetchedReport],
-    sent: &mut Vec<Sent>,
+    sent: &mut Vec<UploadRecord>,
 ) -> Result<(), Failure> {
     let known: BTreeSet<String> = sent.iter().map(|sent| sent.name.clone()).collect();
     for name in names(reports) {
@@ -216,12 +219,12 @@ fn names(reports: &[FetchedReport]) -> BTreeSet<&str> {
         .collect()
 }
 
-fn add(sent: &mut Vec<Sent>, name: String, rows: Option<u64>) {
-    sent.push(Sent {
+fn add(sent: &mut Vec<UploadRecord>, name: String, rows: Option<u64>) {
+    sent.push(UploadRecord {
         id: u64::try_from(sent.len()).unwrap_or(u64::MAX),
         name,
         rows,
-        begun_at: None,
+        started_at: None,
         uploaded_at: None,
     });
 }
@@ -296,7 +299,7 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>, passed_over: &mut u64) -> Resul
 fn add_counted(
     paths: &[PathBuf],
     reports: &[FetchedReport],
-    sent: &mut Vec<Sent>,
+    sent: &mut Vec<UploadRecord>,
     status: &mut Status,
 ) {
     let reported = names(reports);

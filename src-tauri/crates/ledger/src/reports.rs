@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rusqlite::params;
-use tallyman_reports::{EntryFault, Report, ReportedFile};
+use tallyman_reports::{EntryError, Report, ReportedFile};
 
 use crate::{Ledger, LedgerError, Problem};
 
@@ -159,7 +159,7 @@ impl Ledger {
                     position,
                     file.name,
                     serde_json::to_string(&file.entries)?,
-                    serde_json::to_string(&file.faults)?,
+                    serde_json::to_string(&file.entry_errors)?,
                 ])?;
             }
         }
@@ -202,7 +202,7 @@ impl Ledger {
                                 Ok(ReportedFile {
                                     name,
                                     entries: serde_json::from_str(&entries)?,
-                                    faults: serde_json::from_str::<Vec<EntryFault>>(&faults)?,
+                                    entry_errors: serde_json::from_str::<Vec<EntryError>>(&faults)?,
                                 })
                             })
                             .collect::<Result<_, LedgerError>>()?,

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use tallyman_ledger::{FetchedReport, FileId, Integration, Ledger, Problem, Sending};
-use tallyman_reports::{Millis, Sent, State, Sum, reconcile, sum};
+use tallyman_reports::{Millis, ReconciliationState, Totals, UploadRecord, reconcile, totals};
 
 use crate::OperationError;
 use crate::report_reader::{Sources, Unparsed};
@@ -85,7 +85,7 @@ impl Accounts {
             .filter_map(|report| {
                 let content = report.content.as_ref().ok()?;
                 Some((
-                    tallyman_reports::FetchedReport {
+                    tallyman_reports::NamedReport {
                         name: &report.name,
                         written_at: report.written_at_ms,
                         report: content,
@@ -106,7 +106,7 @@ impl Accounts {
             .into_iter()
             .map(|file| {
                 let sending = file
-                    .sent_id
+                    .upload_id
                     .and_then(|id| by_id.get(&id))
                     .map(|sending| (*sending).clone());
                 Account::new(file, sending, bucket)
@@ -207,14 +207,14 @@ impl Accounts {
         sources: &Sources,
         sendings: &[Sending],
         fetched: &[FetchedReport],
-    ) -> Result<Vec<Sent>, OperationError> {
-        let mut sent: Vec<Sent> = sendings
+    ) -> Result<Vec<UploadRecord>, OperationError> {
+        let mut sent: Vec<UploadRecord> = sendings
             .iter()
-            .map(|sending| Sent {
+            .map(|sending| UploadRecord {
                 id: u64::try_from(sending.id).unwrap_or(0),
                 name: sending.new.key.clone(),
                 rows: sending.new.rows,
-                begun_at: sending.begun_at_ms,
+                started_at: sending.begun_at_ms,
                 uploaded_at: sending.ended_at_ms,
             })
             .collect();
@@ -230,11 +230,11 @@ impl Accounts {
             .object_rows(&sources.place, &integration.draft.bucket)?;
         for (name, rows) in others {
             if rows.is_some() && !known.contains(&*name) && reported.contains(&*name) {
-                sent.push(Sent {
+                sent.push(UploadRecord {
                     id: 0,
                     name,
                     rows,
-                    begun_at: None,
+                    started_at: None,
                     uploaded_at: None,
                 });
             }
@@ -246,19 +246,20 @@ impl Accounts {
 impl Overview {
     /// The sum over the files sent on the day of `now` (UTC).
     #[must_use]
-    pub fn today(&self, now: Millis) -> Sum {
+    pub fn today(&self, now: Millis) -> Totals {
         let today = now.div_euclid(DAY_MS);
-        sum(self
-            .accounts
-            .iter()
-            .filter(|account| {
-                account
-                    .sending
-                    .as_ref()
-                    .and_then(|sending| sending.ended_at_ms)
-                    .is_some_and(|at| at.div_euclid(DAY_MS) == today)
-            })
-            .map(|account| &account.file))
+        totals(
+            self.accounts
+                .iter()
+                .filter(|account| {
+                    account
+                        .sending
+                        .as_ref()
+                        .and_then(|sending| sending.ended_at_ms)
+                        .is_some_and(|at| at.div_euclid(DAY_MS) == today)
+                })
+                .map(|account| &account.file),
+        )
     }
 
     /// How many files are in a state that asks for a look.
@@ -270,10 +271,10 @@ impl Overview {
             .filter(|account| {
                 matches!(
                     account.file.state,
-                    State::RejectedRows
-                        | State::SchemaRejected
-                        | State::Overdue
-                        | State::OverReported
+                    ReconciliationState::RejectedRows
+                        | ReconciliationState::SchemaRejected
+                        | ReconciliationState::Overdue
+                        | ReconciliationState::OverReported
                 )
             })
             .count();

@@ -1,69 +1,73 @@
-//! What was predicted against what was reported.
+//! Compares the prediction with the reports.
 
 use std::collections::BTreeMap;
 
-use crate::codes::{INVALID_SCHEMA, set_of};
-use crate::reconcile::FileReconciliation;
+use crate::codes::{INVALID_SCHEMA, code_set};
+use crate::reconciliation::FileReconciliation;
 
-/// Stands for a code where rows were rejected and none was given.
-pub const WITHOUT_CODE: &str = "(no code)";
+/// The placeholder code of rows that were rejected without a code.
+pub const NO_CODE: &str = "(no code)";
 
-/// Rows that were predicted to bear exactly these codes.
+/// The rows predicted to have exactly this set of error codes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PredictedSet {
-    /// The codes. Empty: accepted.
+    /// The codes. Empty for accepted rows.
     pub errors: Vec<String>,
-    /// The rows; none where the file was predicted to be rejected as a whole.
+    /// Number of rows. `None` if the whole file was predicted to be rejected.
     pub rows: Option<u64>,
 }
 
-/// Rows of one set of codes, as predicted and as reported.
+/// The predicted and the reported number of rows with one set of error codes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComparedSet {
-    /// The codes, sorted. Empty: accepted. [`WITHOUT_CODE`]: rejected, and no
-    /// report says why.
+    /// The codes, sorted. Empty for accepted rows; [`NO_CODE`] for rows that were
+    /// rejected without a code.
     pub errors: Vec<String>,
-    /// Rows predicted; none where there is no prediction, or where the set
-    /// stands for the file as a whole.
+    /// Number of rows predicted. `None` if there is no prediction, or if the set
+    /// stands for the whole file.
     pub predicted: Option<u64>,
-    /// Rows reported; 0 where the set stands for the file as a whole.
+    /// Number of rows reported. 0 if the set stands for the whole file.
     pub reported: u64,
-    /// Reported less predicted; none where rows were not predicted.
+    /// `reported` minus `predicted`. `None` if `predicted` is.
     pub difference: Option<i64>,
 }
 
-/// How reports stand against the prediction.
+/// The overall result of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Against {
-    /// Every row came out as predicted.
+pub enum ComparisonResult {
+    /// Every row was reported as predicted.
     AsPredicted,
-    /// Rows are pending, and none of the others came out otherwise.
+    /// Some rows are pending; all others were reported as predicted.
     AsPredictedSoFar,
-    /// Rows came out otherwise than predicted.
+    /// Some rows were not reported as predicted.
     Differs {
-        /// How many. A row that moved from one set to another is one row.
+        /// Number of such rows. A row reported in another set than predicted
+        /// counts once.
         rows: u64,
     },
-    /// Nothing was predicted.
+    /// There is no prediction.
     NoPrediction,
 }
 
-/// Holds what was predicted of a file against what was reported of it.
+/// Compares the prediction of a file with its reports.
 ///
-/// The sets come accepted rows first, then in the order of their codes.
+/// Returns the accepted rows first, then the sets ordered by their codes.
 #[must_use]
 pub fn compare(
     predicted: Option<&[PredictedSet]>,
     file: &FileReconciliation,
-) -> (Vec<ComparedSet>, Against) {
-    let mut sets: BTreeMap<Vec<String>, Rows> = BTreeMap::new();
+) -> (Vec<ComparedSet>, ComparisonResult) {
+    let mut sets: BTreeMap<Vec<String>, SetRows> = BTreeMap::new();
     let mut schema_predicted = false;
-    let mut foreseen = 0_u64;
+    let mut predicted_rows = 0_u64;
     for set in predicted.unwrap_or_default() {
-        let errors: Vec<String> = set_of(&set.errors).into_iter().map(str::to_owned).collect();
+        let errors: Vec<String> = code_set(&set.errors)
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
         match set.rows {
             Some(rows) if !errors.iter().any(|code| code == INVALID_SCHEMA) => {
-                foreseen = foreseen.saturating_add(rows);
+                predicted_rows = predicted_rows.saturating_add(rows);
                 let slot = &mut sets.entry(errors).or_default().predicted;
                 *slot = slot.saturating_add(rows);
             }
@@ -75,17 +79,17 @@ pub fn compare(
     }
     for set in &file.by_code_set {
         let errors = if set.errors.is_empty() {
-            vec![WITHOUT_CODE.to_owned()]
+            vec![NO_CODE.to_owned()]
         } else {
             set.errors.clone()
         };
         sets.entry(errors).or_default().reported = set.rows;
     }
 
-    let against = if predicted.is_none() {
-        Against::NoPrediction
+    let result = if predicted.is_none() {
+        ComparisonResult::NoPrediction
     } else {
-        against(schema_predicted, foreseen, sets.values(), file)
+        overall_result(schema_predicted, predicted_rows, sets.values(), file)
     };
     let mut compared: Vec<ComparedSet> = sets
         .into_iter()
@@ -104,17 +108,17 @@ pub fn compare(
             difference: None,
         });
     }
-    (compared, against)
+    (compared, result)
 }
 
-/// Rows of one set.
+/// The rows of one set.
 #[derive(Default)]
-struct Rows {
+struct SetRows {
     predicted: u64,
     reported: u64,
 }
 
-impl Rows {
+impl SetRows {
     fn difference(&self) -> i64 {
         let difference = i128::from(self.reported) - i128::from(self.predicted);
         let bound = if difference < 0 { i64::MIN } else { i64::MAX };
@@ -122,23 +126,23 @@ impl Rows {
     }
 }
 
-fn against<'a>(
+fn overall_result<'a>(
     schema_predicted: bool,
-    foreseen: u64,
-    sets: impl Iterator<Item = &'a Rows>,
+    predicted_rows: u64,
+    sets: impl Iterator<Item = &'a SetRows>,
     file: &FileReconciliation,
-) -> Against {
+) -> ComparisonResult {
     match (schema_predicted, file.schema_rejected) {
-        (true, true) => return Against::AsPredicted,
+        (true, true) => return ComparisonResult::AsPredicted,
         (true, false) => {
             return match file.reported() {
-                0 => Against::AsPredictedSoFar,
-                rows => Against::Differs { rows },
+                0 => ComparisonResult::AsPredictedSoFar,
+                rows => ComparisonResult::Differs { rows },
             };
         }
         (false, true) => {
-            return Against::Differs {
-                rows: file.sent.unwrap_or(foreseen),
+            return ComparisonResult::Differs {
+                rows: file.sent.unwrap_or(predicted_rows),
             };
         }
         (false, false) => {}
@@ -150,13 +154,14 @@ fn against<'a>(
     }
     let pending = match file.sent {
         Some(_) => file.pending,
-        None => foreseen.saturating_sub(file.reported()),
+        None => predicted_rows.saturating_sub(file.reported()),
     };
-    // A row that moved is missing in one set and too many in another. Pending
-    // rows are missing too, and may still come as predicted.
+    // A row reported in another set than predicted is missing in one set and in
+    // excess in another. Pending rows are missing too, but may still be reported
+    // as predicted.
     match (over.max(under.saturating_sub(pending)), pending) {
-        (0, 0) => Against::AsPredicted,
-        (0, _) => Against::AsPredictedSoFar,
-        (rows, _) => Against::Differs { rows },
+        (0, 0) => ComparisonResult::AsPredicted,
+        (0, _) => ComparisonResult::AsPredictedSoFar,
+        (rows, _) => ComparisonResult::Differs { rows },
     }
 }

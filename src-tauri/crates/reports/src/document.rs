@@ -1,19 +1,25 @@
-//! A JSON document, before what it says: its size, its encoding, and a
-//! sentence for what is not JSON in it.
+//! Checks that a document is a JSON object of an acceptable size, and turns
+//! JSON syntax errors into sentences.
 
 use serde_json::error::Category;
 
-use crate::parse::{MAX_REPORT_BYTES, ReportFault};
+use crate::error::ReportError;
 
-/// The longest piece of a document that a sentence shows, in characters.
-const LONGEST_SHOWN: usize = 40;
+/// Size limit of a report, in bytes: 64 MiB.
+pub const MAX_REPORT_BYTES: usize = 64 * 1024 * 1024;
 
-/// The text of a document whose top is an object, its byte-order mark skipped.
+/// Limit of quoted text in an error message, in characters.
+const MAX_QUOTED_CHARS: usize = 40;
+
+/// Returns the text of a JSON object, without a byte-order mark.
 ///
-/// `what` names it in sentences: "report".
-pub(crate) fn text_of<'a>(bytes: &'a [u8], what: &str) -> Result<&'a str, ReportFault> {
+/// `what` names the document in error messages: "report".
+///
+/// # Errors
+/// If the document is too large, is not UTF-8, or does not start with `{`.
+pub(crate) fn object_text<'a>(bytes: &'a [u8], what: &str) -> Result<&'a str, ReportError> {
     if bytes.len() > MAX_REPORT_BYTES {
-        return Err(ReportFault {
+        return Err(ReportError {
             line: 1,
             column: 1,
             message: format!(
@@ -26,68 +32,68 @@ pub(crate) fn text_of<'a>(bytes: &'a [u8], what: &str) -> Result<&'a str, Report
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let (line, column) = place_after(before);
+        let (line, column) = position_after(before);
         let why = match bytes {
             [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "It looks like UTF-16; JSON is UTF-8.",
             [0x1F, 0x8B, ..] => "It looks compressed by gzip.",
             _ => "A byte here is not UTF-8, as JSON must be.",
         };
-        ReportFault {
+        ReportError {
             line,
             column,
             message: format!("The {what} is not text. {why}"),
         }
     })?;
     let json_space = [' ', '\n', '\r', '\t'];
-    let begins = text.len() - text.trim_start_matches(json_space).len();
-    let message = match text.get(begins..).and_then(|rest| rest.chars().next()) {
+    let start = text.len() - text.trim_start_matches(json_space).len();
+    let message = match text.get(start..).and_then(|rest| rest.chars().next()) {
         Some('{') => return Ok(text),
         None => format!("The {what} is empty."),
         Some('[') => format!("The {what} is a list; an object of file names is expected."),
         Some('<') => format!("The {what} is not JSON; it looks like XML or HTML."),
         Some(_) => format!("The {what} is not a JSON object: it does not begin with `{{`."),
     };
-    let (line, column) = place_after(text.as_bytes().get(..begins).unwrap_or_default());
-    Err(ReportFault {
+    let (line, column) = position_after(text.as_bytes().get(..start).unwrap_or_default());
+    Err(ReportError {
         line,
         column,
         message,
     })
 }
 
-/// Where the character after these bytes stands: its line and column, from 1.
-fn place_after(before: &[u8]) -> (usize, usize) {
+/// Returns the line and column, from 1, of the character after `before`.
+fn position_after(before: &[u8]) -> (usize, usize) {
     let line = before.split(|byte| *byte == b'\n').count();
     let last = before.rsplit(|byte| *byte == b'\n').next();
-    (line, characters(last.unwrap_or_default()) + 1)
+    (line, count_chars(last.unwrap_or_default()) + 1)
 }
 
-/// How many characters begin in these bytes of UTF-8.
-fn characters(bytes: &[u8]) -> usize {
+/// Returns the number of characters that start in these bytes of UTF-8.
+fn count_chars(bytes: &[u8]) -> usize {
     bytes
         .iter()
         .filter(|byte| **byte & 0b1100_0000 != 0b1000_0000)
         .count()
 }
 
-/// The parser's complaint as a sentence, with its place.
-pub(crate) fn fault_of(error: &serde_json::Error, text: &str, what: &str) -> ReportFault {
+/// Turns a syntax error of the parser into a sentence with its position.
+pub(crate) fn syntax_error(error: &serde_json::Error, text: &str, what: &str) -> ReportError {
     let line = text
         .split('\n')
         .nth(error.line().saturating_sub(1))
         .unwrap_or_default();
     // The parser counts bytes; people count characters.
     let upto = error.column().min(line.len());
-    let column = characters(line.as_bytes().get(..upto).unwrap_or_default()).max(1);
-    ReportFault {
+    let column = count_chars(line.as_bytes().get(..upto).unwrap_or_default()).max(1);
+    ReportError {
         line: error.line().max(1),
         column,
-        message: sentence(error, &found_at(line, upto.saturating_sub(1)), what),
+        message: syntax_message(error, &token_at(line, upto.saturating_sub(1)), what),
     }
 }
 
-/// What stands at this byte of a line: a whole word, or one character.
-fn found_at(line: &str, at: usize) -> String {
+/// Returns the whole word, or the one character, at this byte of a line.
+fn token_at(line: &str, at: usize) -> String {
     let mut at = at.min(line.len());
     while !line.is_char_boundary(at) {
         at -= 1;
@@ -96,17 +102,17 @@ fn found_at(line: &str, at: usize) -> String {
     let (before, after) = line.split_at(at);
     match after.chars().next() {
         Some(first) if word(&first) => {
-            let begins: usize = before
+            let word_bytes: usize = before
                 .chars()
                 .rev()
                 .take_while(word)
                 .map(char::len_utf8)
                 .sum();
-            line.get(at - begins..)
+            line.get(at - word_bytes..)
                 .unwrap_or_default()
                 .chars()
                 .take_while(word)
-                .take(LONGEST_SHOWN)
+                .take(MAX_QUOTED_CHARS)
                 .collect()
         }
         Some(first) if !first.is_control() => first.to_string(),
@@ -114,7 +120,7 @@ fn found_at(line: &str, at: usize) -> String {
     }
 }
 
-fn sentence(error: &serde_json::Error, found: &str, what: &str) -> String {
+fn syntax_message(error: &serde_json::Error, found: &str, what: &str) -> String {
     if error.classify() == Category::Eof {
         return format!("The {what} ends before it is complete; it was cut short.");
     }
@@ -158,27 +164,28 @@ fn sentence(error: &serde_json::Error, found: &str, what: &str) -> String {
     }
 }
 
-/// Text from a report as it stands in a sentence: on one line, and not long.
-pub(crate) fn shown(text: &str, longest: usize) -> String {
+/// Returns text for an error message: without control characters, and cut to
+/// `max_chars` characters.
+pub(crate) fn quoted(text: &str, max_chars: usize) -> String {
     let mut out: String = text
         .chars()
-        .take(longest)
+        .take(max_chars)
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
-    if text.chars().nth(longest).is_some() {
+    if text.chars().nth(max_chars).is_some() {
         out.push('…');
     }
     out
 }
 
-/// A value as it stands in a sentence, after "is".
-pub(crate) fn shown_value(value: &serde_json::Value) -> String {
+/// Describes a value for an error message, to follow "is".
+pub(crate) fn describe_value(value: &serde_json::Value) -> String {
     use serde_json::Value;
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(is) => is.to_string(),
         Value::Number(number) => number.to_string(),
-        Value::String(text) => format!("the text `{}`", shown(text, LONGEST_SHOWN)),
+        Value::String(text) => format!("the text `{}`", quoted(text, MAX_QUOTED_CHARS)),
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "an object".to_owned(),
     }

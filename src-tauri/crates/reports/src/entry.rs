@@ -1,58 +1,49 @@
-//! One entry of a report: a set of rows of one file, and what became of it.
+//! One entry of a report: a number of rows of one file, and their result.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::codes;
-use crate::document::{shown, shown_value};
+use crate::codes::{self, normalize_code};
+use crate::document::{describe_value, quoted};
+use crate::error::EntryError;
 
-/// What the service says of some rows of one file.
+/// What the service reports of some rows of one file.
 ///
-/// The attributes of the documentation, under whichever of their two
-/// spellings they came; a code that the documentation misspells is put right.
+/// Holds the documented attributes. Both documented spellings of an attribute
+/// are accepted, and a code that the documentation misspells is corrected.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StatusEntry {
-    /// When the file was first uploaded, in milliseconds since 1970-01-01 UTC,
-    /// as the service says: it may be absurd.
+    /// When the file was first uploaded, in milliseconds since 1970-01-01 UTC.
+    /// Taken from the report unchecked, so it may be implausible.
     pub original_creation_time: i64,
-    /// Tells entries of one file and time apart.
+    /// Distinguishes entries of the same file and time.
     pub entry_id: i64,
-    /// Whether the rows were loaded.
+    /// Whether the rows were accepted.
     pub valid: bool,
-    /// How many rows it speaks of. Means nothing beside `INVALID_SCHEMA`.
+    /// Number of rows. Meaningless in an entry with `INVALID_SCHEMA`.
     pub number_of_rows: u64,
-    /// The codes of what was wrong with each of the rows.
+    /// The error codes that each of the rows has.
     pub errors: Vec<String>,
-    /// A sentence for each code.
+    /// One sentence for each error code.
     pub errors_details: Vec<String>,
-    /// The codes of what was doubtful.
+    /// The warning codes that each of the rows has.
     pub warnings: Vec<String>,
-    /// Fields that nobody documented. Where one comes twice, the last.
+    /// Undocumented fields. The last value counts if one occurs twice.
     #[serde(default)]
     pub other: Map<String, Value>,
 }
 
 impl StatusEntry {
-    /// Whether it says that the file was rejected as a whole, in which case
-    /// its number of rows means nothing.
+    /// Whether the entry rejects the whole file, in which case its number of
+    /// rows is meaningless.
     #[must_use]
     pub fn rejects_schema(&self) -> bool {
         self.errors.iter().any(|code| code == codes::INVALID_SCHEMA)
     }
 }
 
-/// An entry that cannot be read, and therefore does not count.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct EntryFault {
-    /// Its place in the file's list, from 0. Where the file has no list, 0.
-    pub index: usize,
-    /// Which entry of which file, and all that is wrong with it.
-    pub message: String,
-}
-
-/// The attributes of an entry, each with its two spellings.
+/// The attributes of an entry, each with its two documented spellings.
 const ATTRIBUTES: [(&str, &str); 7] = [
     ("originalCreationTime", "originalCreationTime"),
     ("entryId", "entryID"),
@@ -63,39 +54,39 @@ const ATTRIBUTES: [(&str, &str); 7] = [
     ("warnings", "warnings"),
 ];
 
-/// An entry from the fields of its object, in their order, those that come
-/// twice included.
+/// Builds an entry from the fields of its JSON object, including fields that
+/// occur twice.
 ///
-/// Times, numbers and counts are whole numbers as JSON writes them: `1.0` and
-/// `1e3` are faults, because what wrote them is not what the documentation
-/// describes, and a row counted wrongly is worse than one asked about.
+/// Times, ids and counts must be JSON integers. `1.0` and `1e3` are errors: the
+/// documentation describes integers, and a wrong count is worse than a reported
+/// error.
 ///
 /// # Errors
-/// Everything that is wrong with it, each in a sentence.
-pub(crate) fn entry_of(fields: Vec<(String, Value)>) -> Result<StatusEntry, Vec<String>> {
-    let mut given: [Option<Value>; 7] = Default::default();
+/// Everything that is wrong with the entry, one sentence each.
+pub(crate) fn entry_from_fields(fields: Vec<(String, Value)>) -> Result<StatusEntry, Vec<String>> {
+    let mut attributes: [Option<Value>; 7] = Default::default();
     let mut other = Map::new();
-    let mut faults = Faults(Vec::new());
+    let mut reader = AttributeReader::default();
     for (name, value) in fields {
-        let place = ATTRIBUTES
+        let index = ATTRIBUTES
             .iter()
             .position(|(usual, unusual)| *usual == name || *unusual == name);
-        match place.and_then(|place| given.get_mut(place)) {
-            Some(slot) if slot.is_some() => faults.add(format!("{name} is given twice.")),
+        match index.and_then(|index| attributes.get_mut(index)) {
+            Some(slot) if slot.is_some() => reader.add_error(format!("{name} is given twice.")),
             Some(slot) => *slot = Some(value),
             None => {
                 other.insert(name, value);
             }
         }
     }
-    let [time, id, valid, rows, errors, details, warnings] = given;
-    let time = faults.whole("originalCreationTime", time);
-    let id = faults.whole("entryId", id);
-    let valid = faults.truth("valid", valid);
-    let rows = faults.count("numberOfRows", rows);
-    let errors = faults.texts("errors", errors);
-    let details = faults.texts("errorsDetails", details);
-    let warnings = faults.texts("warnings", warnings);
+    let [time, id, valid, rows, errors, details, warnings] = attributes;
+    let time = reader.integer("originalCreationTime", time);
+    let id = reader.integer("entryId", id);
+    let valid = reader.boolean("valid", valid);
+    let rows = reader.count("numberOfRows", rows);
+    let errors = reader.strings("errors", errors);
+    let details = reader.strings("errorsDetails", details);
+    let warnings = reader.strings("warnings", warnings);
     match (time, id, valid, rows, errors, details, warnings) {
         (
             Some(original_creation_time),
@@ -105,122 +96,124 @@ pub(crate) fn entry_of(fields: Vec<(String, Value)>) -> Result<StatusEntry, Vec<
             Some(errors),
             Some(errors_details),
             Some(warnings),
-        ) if faults.0.is_empty() => Ok(StatusEntry {
+        ) if reader.errors.is_empty() => Ok(StatusEntry {
             original_creation_time,
             entry_id,
             valid,
             number_of_rows,
-            errors: respelled(errors),
+            errors: normalize_codes(errors),
             errors_details,
-            warnings: respelled(warnings),
+            warnings: normalize_codes(warnings),
             other,
         }),
-        _ => Err(faults.0),
+        _ => Err(reader.errors),
     }
 }
 
-/// The codes, each in its right spelling.
-fn respelled(mut codes: Vec<String>) -> Vec<String> {
+fn normalize_codes(mut codes: Vec<String>) -> Vec<String> {
     for code in &mut codes {
-        let right = codes::respelled(code);
-        if right != code {
-            *code = right.to_owned();
+        let normalized = normalize_code(code);
+        if normalized != code {
+            *code = normalized.to_owned();
         }
     }
     codes
 }
 
-/// The sentences about an entry, gathered while its attributes are read.
-struct Faults(Vec<String>);
+/// Converts attributes to their types and collects the errors of an entry.
+#[derive(Default)]
+struct AttributeReader {
+    errors: Vec<String>,
+}
 
-impl Faults {
-    fn add(&mut self, sentence: String) {
-        // A field that comes a million times is told of once.
-        if !self.0.contains(&sentence) {
-            self.0.push(sentence);
+impl AttributeReader {
+    fn add_error(&mut self, sentence: String) {
+        // A field that occurs a million times causes one error.
+        if !self.errors.contains(&sentence) {
+            self.errors.push(sentence);
         }
     }
 
-    fn given(&mut self, name: &str, value: Option<Value>) -> Option<Value> {
+    fn required(&mut self, name: &str, value: Option<Value>) -> Option<Value> {
         if value.is_none() {
-            self.add(format!("{name} is missing."));
+            self.add_error(format!("{name} is missing."));
         }
         value
     }
 
-    fn unlike<T>(&mut self, name: &str, value: &Value, expected: &str) -> Option<T> {
-        self.add(format!(
+    fn unexpected<T>(&mut self, name: &str, value: &Value, expected: &str) -> Option<T> {
+        self.add_error(format!(
             "{name} is {}; {expected} is expected.",
-            shown_value(value)
+            describe_value(value)
         ));
         None
     }
 
-    fn whole(&mut self, name: &str, value: Option<Value>) -> Option<i64> {
-        let value = self.given(name, value)?;
+    fn integer(&mut self, name: &str, value: Option<Value>) -> Option<i64> {
+        let value = self.required(name, value)?;
         match value.as_i64() {
             Some(number) => Some(number),
-            None => self.unlike(name, &value, "a whole number of at most 64 bits"),
+            None => self.unexpected(name, &value, "a whole number of at most 64 bits"),
         }
     }
 
     fn count(&mut self, name: &str, value: Option<Value>) -> Option<u64> {
-        let number = self.whole(name, value)?;
+        let number = self.integer(name, value)?;
         let count = u64::try_from(number).ok();
         if count.is_none() {
-            self.add(format!("{name} is {number}; a count cannot be below zero."));
+            self.add_error(format!("{name} is {number}; a count cannot be below zero."));
         }
         count
     }
 
-    fn truth(&mut self, name: &str, value: Option<Value>) -> Option<bool> {
-        let value = self.given(name, value)?;
+    fn boolean(&mut self, name: &str, value: Option<Value>) -> Option<bool> {
+        let value = self.required(name, value)?;
         match value {
             Value::Bool(is) => Some(is),
-            other => self.unlike(name, &other, "true or false"),
+            other => self.unexpected(name, &other, "true or false"),
         }
     }
 
-    fn texts(&mut self, name: &str, value: Option<Value>) -> Option<Vec<String>> {
-        let value = self.given(name, value)?;
+    fn strings(&mut self, name: &str, value: Option<Value>) -> Option<Vec<String>> {
+        let value = self.required(name, value)?;
         let Value::Array(items) = value else {
-            return self.unlike(name, &value, "a list of texts");
+            return self.unexpected(name, &value, "a list of texts");
         };
-        let mut texts = Vec::with_capacity(items.len());
-        for (place, item) in items.into_iter().enumerate() {
+        let mut strings = Vec::with_capacity(items.len());
+        for (index, item) in items.into_iter().enumerate() {
             match item {
-                Value::String(text) => texts.push(text),
+                Value::String(text) => strings.push(text),
                 other => {
-                    let which = format!("Item {} of {name}", place + 1);
-                    return self.unlike(&which, &other, "a text");
+                    let which = format!("Item {} of {name}", index + 1);
+                    return self.unexpected(&which, &other, "a text");
                 }
             }
         }
-        Some(texts)
+        Some(strings)
     }
 }
 
-/// The longest name of a file in a sentence, in characters.
-const LONGEST_NAME: usize = 200;
+/// Limit of a file name in an error message, in characters.
+const MAX_NAME_CHARS: usize = 200;
 
-/// The fault of one entry: which one, and what is wrong.
-pub(crate) fn entry_fault(file: &str, index: usize, sentences: &[String]) -> EntryFault {
-    EntryFault {
+/// Returns the error of the entry at `index`, which joins `sentences`.
+pub(crate) fn entry_error(file: &str, index: usize, sentences: &[String]) -> EntryError {
+    EntryError {
         index,
         message: format!(
             "Entry {} of {}: {}",
             index.saturating_add(1),
-            named(file),
+            display_name(file),
             sentences.join(" ")
         ),
     }
 }
 
-/// A file's name in a sentence.
-pub(crate) fn named(file: &str) -> String {
+/// Returns a file's name for an error message.
+pub(crate) fn display_name(file: &str) -> String {
     if file.is_empty() {
         "a file without a name".to_owned()
     } else {
-        shown(file, LONGEST_NAME)
+        quoted(file, MAX_NAME_CHARS)
     }
 }

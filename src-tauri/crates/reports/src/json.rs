@@ -1,16 +1,16 @@
-//! A reconciled file, as scripts are given it.
+//! The JSON of a reconciled file, for scripts.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::reconcile::{FileReconciliation, State};
+use crate::reconciliation::{FileReconciliation, ReconciliationState};
 
-/// One file of `tally reconcile --format json`. The names are a contract:
-/// fields may be added, and none renamed.
+/// One file in the output of `tally reconcile --format json`. The field names
+/// are a contract: fields may be added, but not renamed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs, reason = "each field is that of FileReconciliation")]
+#[allow(missing_docs, reason = "the fields are those of FileReconciliation")]
 pub struct ReconciledJson<'a> {
     pub file_name: &'a str,
     pub sent: Option<u64>,
@@ -26,18 +26,18 @@ pub struct ReconciledJson<'a> {
     pub schema_rejected: bool,
     pub duplicates_dropped: u64,
     pub conflicts: u64,
-    pub state: State,
+    pub state: ReconciliationState,
     pub guessed: bool,
     pub faults: &'a [String],
 }
 
-/// How many rows bear exactly these codes.
+/// Number of rows with exactly this set of error codes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CodeSetJson<'a> {
     /// The codes, sorted.
     pub errors: &'a [String],
-    /// The rows.
+    /// Number of rows.
     pub rows: u64,
 }
 
@@ -67,7 +67,7 @@ impl<'a> From<&'a FileReconciliation> for ReconciledJson<'a> {
             conflicts: file.conflicts,
             state: file.state,
             guessed: file.guessed,
-            faults: &file.faults,
+            faults: &file.entry_errors,
         }
     }
 }

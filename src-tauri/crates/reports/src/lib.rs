@@ -1,54 +1,58 @@
-//! Status reports: parsed, freed of duplicates, reconciled.
+//! Parses status reports, removes duplicates and reconciles them with uploads.
 //!
-//! Some minutes after a file was sent, the service that takes it in writes a
-//! report of how many of its rows were loaded, how many were not, and why.
-//! [`parse`](fn@parse) reads a report, [`reconcile`](fn@reconcile) sums all of
-//! them up against the rows that were sent, so that every row is accounted
-//! for, and [`compare`](fn@compare) holds the result against what had been
-//! predicted.
+//! Some minutes after an upload, the service writes a report: how many rows of
+//! the file it accepted, how many it rejected, and why.
+//! [`parse`](fn@parse) parses a report, [`reconcile`](fn@reconcile) aggregates
+//! all reports per upload so that every row is accounted for, and
+//! [`compare`](fn@compare) compares the result with the prediction.
 //!
-//! Values go in, values come out: nothing here opens a file, asks the clock or
-//! reaches a network. What is wrong with one entry is told of that entry, and
-//! the others count.
+//! The crate is pure: it opens no file, reads no clock and uses no network. An
+//! entry that cannot be parsed is reported as an [`EntryError`]; the other
+//! entries count.
 //!
-//! | module | holds |
+//! | module | contents |
 //! |---|---|
-//! | [`names`] | where reports lie, and the time in their names |
-//! | [`parse`](mod@parse), [`entry`] | what a report says, and what is wrong with it |
-//! | [`reconcile`](mod@reconcile) | the reports summed up, file by file |
-//! | [`sum`](mod@sum) | the files summed up |
-//! | [`compare`](mod@compare) | what was predicted against what was reported |
-//! | [`codes`] | what the service's codes mean |
-//! | [`sent`] | a list of what was sent, as a file |
-//! | [`json`] | a reconciled file, as scripts are given it |
+//! | [`report_name`](mod@report_name) | the names of reports, and the time in them |
+//! | [`parse`](mod@parse), [`entry`], [`error`] | the parser of reports, and its errors |
+//! | [`reconcile`](mod@reconcile), [`reconciliation`] | the totals per upload, and their types |
+//! | [`totals`](mod@totals) | the totals over several files |
+//! | [`compare`](mod@compare) | the prediction compared with the reports |
+//! | [`codes`] | descriptions of the service's codes |
+//! | [`upload_record`] | a list of uploads, read from JSON |
+//! | [`json`] | the JSON of `tally reconcile` |
 
+mod aggregate;
 pub mod codes;
 pub mod compare;
-mod counting;
 mod document;
 pub mod entry;
+pub mod error;
 pub mod json;
+mod matched_reports;
 mod matching;
-pub mod names;
+mod millis;
 pub mod parse;
 pub mod reconcile;
-mod sendings;
-pub mod sent;
-pub mod sum;
+pub mod reconciliation;
+pub mod report_name;
 #[cfg(test)]
 mod tests;
+pub mod totals;
+pub mod upload_record;
+mod uploads;
 
 pub use codes::{CodeMeaning, meaning_of};
-pub use compare::{Against, ComparedSet, PredictedSet, WITHOUT_CODE, compare};
-pub use entry::{EntryFault, StatusEntry};
+pub use compare::{ComparedSet, ComparisonResult, NO_CODE, PredictedSet, compare};
+pub use document::MAX_REPORT_BYTES;
+pub use entry::StatusEntry;
+pub use error::{EntryError, ReportError, UploadListError};
 pub use json::{CodeSetJson, ReconciledJson};
-pub use names::{report_name, written_at};
-pub use parse::{MAX_REPORT_BYTES, Report, ReportFault, ReportedFile, parse};
-pub use reconcile::{
-    CodeSetRows, CountedEntry, Counting, FetchedReport, FileReconciliation, State, reconcile,
+pub use millis::Millis;
+pub use parse::{Report, ReportedFile, parse};
+pub use reconcile::reconcile;
+pub use reconciliation::{
+    CodeSetRows, CountedEntry, Counting, FileReconciliation, NamedReport, ReconciliationState,
 };
-pub use sent::{Sent, SentFault, parse_sent};
-pub use sum::{Sum, sum};
-
-/// A moment, in milliseconds since 1970-01-01 UTC.
-pub type Millis = i64;
+pub use report_name::{report_name, written_at};
+pub use totals::{Totals, totals};
+pub use upload_record::{UploadRecord, parse_upload_list};

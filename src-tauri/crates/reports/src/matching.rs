@@ -1,137 +1,144 @@
-//! Which file a name in a report means.
+//! Matches names in reports to keys that were uploaded.
 //!
 //! A report may name a file by its whole key, by an s3 URI or by a bare name,
-//! and any of them URL-encoded. Names are compared byte for byte.
+//! and may URL-encode any of them. Names are compared byte for byte.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use percent_encoding::percent_decode_str;
 
-use crate::entry::named;
+use crate::entry::display_name;
 
-/// How many keys a sentence names before it counts the rest.
-const MOST_NAMED: usize = 5;
+/// Number of keys that a message lists by name.
+const MAX_LISTED_KEYS: usize = 5;
 
-/// The different keys that were sent, to be found by what reports call them.
-pub(crate) struct Keys<'s> {
-    names: Vec<&'s str>,
-    whole: HashMap<&'s str, usize>,
-    /// Keys that were given as URIs, by the key in it.
-    in_uri: HashMap<&'s str, Vec<usize>>,
-    /// All keys, by what follows their last slash.
-    last_part: HashMap<&'s str, Vec<usize>>,
+/// The distinct keys that were uploaded, indexed by the names reports may use.
+pub(crate) struct KeyIndex<'s> {
+    keys: Vec<&'s str>,
+    by_name: HashMap<&'s str, usize>,
+    /// Keys that were given as URIs, by the key in the URI.
+    by_uri_key: HashMap<&'s str, Vec<usize>>,
+    /// All keys, by the part after their last slash.
+    by_base_name: HashMap<&'s str, Vec<usize>>,
 }
 
-/// What a name in a report means.
+/// The key that a name in a report refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Meaning<'r> {
-    /// The key of that number.
+pub(crate) enum NameMatch<'r> {
+    /// The key at this index.
     Key(usize),
-    /// One of several keys; the name in the form that matched, and a sentence.
+    /// One of several keys: the spelling that matched, and a message.
     Ambiguous(Cow<'r, str>, String),
-    /// Nothing that was sent.
+    /// No key that was uploaded.
     Unknown,
 }
 
-impl<'s> Keys<'s> {
-    pub(crate) fn of(sent: impl Iterator<Item = &'s str>) -> Self {
-        let mut keys = Self {
-            names: Vec::new(),
-            whole: HashMap::new(),
-            in_uri: HashMap::new(),
-            last_part: HashMap::new(),
+impl<'s> KeyIndex<'s> {
+    pub(crate) fn new(names: impl Iterator<Item = &'s str>) -> Self {
+        let mut index = Self {
+            keys: Vec::new(),
+            by_name: HashMap::new(),
+            by_uri_key: HashMap::new(),
+            by_base_name: HashMap::new(),
         };
-        for name in sent {
-            if keys.whole.contains_key(name) {
+        for name in names {
+            if index.by_name.contains_key(name) {
                 continue;
             }
-            let number = keys.names.len();
-            keys.names.push(name);
-            keys.whole.insert(name, number);
-            let key = match uri(name) {
+            let position = index.keys.len();
+            index.keys.push(name);
+            index.by_name.insert(name, position);
+            let key = match split_uri(name) {
                 Some((_, key)) => {
-                    keys.in_uri.entry(key).or_default().push(number);
+                    index.by_uri_key.entry(key).or_default().push(position);
                     key
                 }
                 None => name,
             };
-            let last = key.rsplit('/').next().unwrap_or(key);
-            keys.last_part.entry(last).or_default().push(number);
+            let base_name = key.rsplit('/').next().unwrap_or(key);
+            index
+                .by_base_name
+                .entry(base_name)
+                .or_default()
+                .push(position);
         }
-        keys
+        index
     }
 
-    /// The number of a key that was sent.
-    pub(crate) fn number(&self, name: &str) -> Option<usize> {
-        self.whole.get(name).copied()
+    /// Returns the index of an uploaded key.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
     }
 
-    /// What a name means as it stands, or else URL-decoded.
-    pub(crate) fn meaning<'r>(&self, reported: &'r str) -> Meaning<'r> {
-        match self.as_it_stands(Cow::Borrowed(reported)) {
-            Meaning::Unknown => match decoded(reported) {
-                Some(decoded) => self.as_it_stands(Cow::Owned(decoded)),
-                None => Meaning::Unknown,
+    /// Matches a name as it is, or else URL-decoded.
+    pub(crate) fn find<'r>(&self, reported: &'r str) -> NameMatch<'r> {
+        match self.find_literal(Cow::Borrowed(reported)) {
+            NameMatch::Unknown => match url_decoded(reported) {
+                Some(decoded) => self.find_literal(Cow::Owned(decoded)),
+                None => NameMatch::Unknown,
             },
             found => found,
         }
     }
 
-    fn as_it_stands<'r>(&self, name: Cow<'r, str>) -> Meaning<'r> {
-        if let Some(number) = self.whole.get(&*name) {
-            return Meaning::Key(*number);
+    fn find_literal<'r>(&self, name: Cow<'r, str>) -> NameMatch<'r> {
+        if let Some(position) = self.by_name.get(&*name) {
+            return NameMatch::Key(*position);
         }
-        if let Some((_, key)) = uri(&name) {
-            return match self.whole.get(key) {
-                Some(number) => Meaning::Key(*number),
-                None => Meaning::Unknown,
+        if let Some((_, key)) = split_uri(&name) {
+            return match self.by_name.get(key) {
+                Some(position) => NameMatch::Key(*position),
+                None => NameMatch::Unknown,
             };
         }
-        if let Some(numbers) = self.in_uri.get(&*name) {
-            return self.one_of(name, numbers);
+        if let Some(positions) = self.by_uri_key.get(&*name) {
+            return self.unique_match(name, positions);
         }
-        // The last part of a name with folders proves nothing: another team
-        // may send a file that is called the same.
-        match self.last_part.get(&*name) {
-            Some(numbers) if !name.contains('/') => self.one_of(name, numbers),
-            _ => Meaning::Unknown,
+        // The base name of a name with folders is no evidence: another team may
+        // upload a file with the same base name.
+        match self.by_base_name.get(&*name) {
+            Some(positions) if !name.contains('/') => self.unique_match(name, positions),
+            _ => NameMatch::Unknown,
         }
     }
 
-    fn one_of<'r>(&self, name: Cow<'r, str>, numbers: &[usize]) -> Meaning<'r> {
-        if let [only] = numbers {
-            return Meaning::Key(*only);
+    fn unique_match<'r>(&self, name: Cow<'r, str>, positions: &[usize]) -> NameMatch<'r> {
+        if let [only] = positions {
+            return NameMatch::Key(*only);
         }
-        let mut keys: Vec<&str> = numbers
+        let mut keys: Vec<&str> = positions
             .iter()
-            .filter_map(|number| self.names.get(*number).copied())
+            .filter_map(|position| self.keys.get(*position).copied())
             .collect();
         keys.sort_unstable();
-        let more = keys.len().saturating_sub(MOST_NAMED);
-        keys.truncate(MOST_NAMED);
-        let mut listed: Vec<String> = keys.iter().map(|key| format!("`{}`", named(key))).collect();
+        let more = keys.len().saturating_sub(MAX_LISTED_KEYS);
+        keys.truncate(MAX_LISTED_KEYS);
+        let mut listed: Vec<String> = keys
+            .iter()
+            .map(|key| format!("`{}`", display_name(key)))
+            .collect();
         if more > 0 {
             listed.push(format!("{more} more"));
         }
         let last = listed.pop().unwrap_or_default();
-        let sentence = format!(
+        let message = format!(
             "`{}` may be {} or {last}, so its rows are counted for none of them.",
-            named(&name),
+            display_name(&name),
             listed.join(", ")
         );
-        Meaning::Ambiguous(name, sentence)
+        NameMatch::Ambiguous(name, message)
     }
 }
 
-/// The bucket and the key of an s3 URI.
-fn uri(name: &str) -> Option<(&str, &str)> {
+/// Returns the bucket and the key of an s3 URI.
+fn split_uri(name: &str) -> Option<(&str, &str)> {
     let (bucket, key) = name.strip_prefix("s3://")?.split_once('/')?;
     (!bucket.is_empty() && !key.is_empty()).then_some((bucket, key))
 }
 
-/// The name URL-decoded, where that is another name.
-fn decoded(name: &str) -> Option<String> {
+/// Returns the name URL-decoded. `None` if that does not change it.
+fn url_decoded(name: &str) -> Option<String> {
     if !name.contains(['%', '+']) {
         return None;
     }
@@ -140,35 +147,37 @@ fn decoded(name: &str) -> Option<String> {
     (decoded != name).then(|| decoded.into_owned())
 }
 
-/// The names of files that nobody sent from here, freed of second spellings:
-/// a name is that of another one, where that one is reported too.
-pub(crate) struct Strangers<'r> {
+/// Reported names that match no upload.
+///
+/// Merges the spellings of one file: a name is an alternative spelling if its
+/// plainer form is reported too.
+pub(crate) struct UnmatchedNames<'r> {
     names: HashSet<&'r str>,
-    /// The buckets in which URIs place a key.
+    /// The buckets of a key, from the URIs that contain it.
     buckets: HashMap<&'r str, HashSet<&'r str>>,
 }
 
-impl<'r> Strangers<'r> {
-    pub(crate) fn of(names: impl Iterator<Item = &'r str>) -> Self {
+impl<'r> UnmatchedNames<'r> {
+    pub(crate) fn new(names: impl Iterator<Item = &'r str>) -> Self {
         let names: HashSet<&str> = names.collect();
         let mut buckets: HashMap<&str, HashSet<&str>> = HashMap::new();
-        for (bucket, key) in names.iter().filter_map(|name| uri(name)) {
+        for (bucket, key) in names.iter().filter_map(|name| split_uri(name)) {
             buckets.entry(key).or_default().insert(bucket);
         }
         Self { names, buckets }
     }
 
-    /// The spelling under which the file of that name is listed.
-    pub(crate) fn spelling(&self, name: &'r str) -> &'r str {
+    /// Returns the plainest reported spelling of `name`.
+    pub(crate) fn canonical(&self, name: &'r str) -> &'r str {
         let mut best = name;
-        // Ends: a key is shorter than its URI, and a decoded name shorter or
-        // with fewer plus signs than before.
+        // Terminates: a key is shorter than its URI, and a decoded name is shorter
+        // or has fewer plus signs.
         loop {
-            let key = uri(best)
+            let key = split_uri(best)
                 .filter(|(_, key)| self.buckets.get(key).is_some_and(|all| all.len() == 1))
                 .and_then(|(_, key)| self.names.get(key));
             let plainer =
-                key.or_else(|| decoded(best).and_then(|plain| self.names.get(plain.as_str())));
+                key.or_else(|| url_decoded(best).and_then(|plain| self.names.get(plain.as_str())));
             match plainer {
                 Some(plainer) => best = plainer,
                 None => return best,
@@ -181,7 +190,7 @@ impl<'r> Strangers<'r> {
 mod tests {
     use super::*;
 
-    const SENT: [&str; 9] = [
+    const UPLOADED: [&str; 9] = [
         "events/a.parquet",
         "x/b.parquet",
         "y/b.parquet",
@@ -193,42 +202,45 @@ mod tests {
         "y z/c d.parquet",
     ];
 
-    fn meaning(name: &str) -> Option<&'static str> {
-        let keys = Keys::of(SENT.into_iter().chain(SENT));
-        match keys.meaning(name) {
-            Meaning::Key(number) => Some(SENT[number]),
-            Meaning::Ambiguous(..) => Some("ambiguous"),
-            Meaning::Unknown => None,
+    fn matched(name: &str) -> Option<&'static str> {
+        let index = KeyIndex::new(UPLOADED.into_iter().chain(UPLOADED));
+        match index.find(name) {
+            NameMatch::Key(position) => Some(UPLOADED[position]),
+            NameMatch::Ambiguous(..) => Some("ambiguous"),
+            NameMatch::Unknown => None,
         }
     }
 
     #[test]
-    fn a_name_finds_its_key() {
+    fn a_name_matches_its_key() {
         for (name, key) in [
-            ("events/a.parquet", SENT[0]),
-            ("s3://any-bucket/events/a.parquet", SENT[0]),
-            ("a.parquet", SENT[0]),
-            ("root.parquet", SENT[3]),
-            ("s3://any-bucket/root.parquet", SENT[3]),
-            ("events/%C3%A9t%C3%A9+2026.parquet", SENT[5]),
-            ("events%2F%C3%A9t%C3%A9%202026.parquet", SENT[5]),
-            ("%C3%A9t%C3%A9+2026.parquet", SENT[5]),
-            ("s3://any-bucket/events/%C3%A9t%C3%A9+2026.parquet", SENT[5]),
-            ("events/100%25+.parquet", SENT[6]),
-            ("events/100%2525%2B.parquet", SENT[6]),
-            ("z/uri.parquet", SENT[7]),
-            ("s3://bucket/z/uri.parquet", SENT[7]),
-            ("uri.parquet", SENT[7]),
-            ("c+d.parquet", SENT[8]),
+            ("events/a.parquet", UPLOADED[0]),
+            ("s3://any-bucket/events/a.parquet", UPLOADED[0]),
+            ("a.parquet", UPLOADED[0]),
+            ("root.parquet", UPLOADED[3]),
+            ("s3://any-bucket/root.parquet", UPLOADED[3]),
+            ("events/%C3%A9t%C3%A9+2026.parquet", UPLOADED[5]),
+            ("events%2F%C3%A9t%C3%A9%202026.parquet", UPLOADED[5]),
+            ("%C3%A9t%C3%A9+2026.parquet", UPLOADED[5]),
+            (
+                "s3://any-bucket/events/%C3%A9t%C3%A9+2026.parquet",
+                UPLOADED[5],
+            ),
+            ("events/100%25+.parquet", UPLOADED[6]),
+            ("events/100%2525%2B.parquet", UPLOADED[6]),
+            ("z/uri.parquet", UPLOADED[7]),
+            ("s3://bucket/z/uri.parquet", UPLOADED[7]),
+            ("uri.parquet", UPLOADED[7]),
+            ("c+d.parquet", UPLOADED[8]),
             ("b.parquet", "ambiguous"),
             ("b%2Eparquet", "ambiguous"),
         ] {
-            assert_eq!(meaning(name), Some(key), "{name}");
+            assert_eq!(matched(name), Some(key), "{name}");
         }
     }
 
     #[test]
-    fn another_file_is_not_taken_for_one() {
+    fn other_files_do_not_match() {
         for name in [
             "",
             "parquet",
@@ -244,35 +256,35 @@ mod tests {
             "events/a.parquet ",
             "other%2Fa.parquet",
             "%FF.parquet",
-            // The same letters to the eye, other bytes.
+            // Looks the same, but has other bytes.
             "events/e\u{301}te\u{301} 2026.parquet",
         ] {
-            assert_eq!(meaning(name), None, "{name}");
+            assert_eq!(matched(name), None, "{name}");
         }
     }
 
     #[test]
-    fn an_ambiguous_name_tells_the_keys() {
-        let keys = Keys::of(SENT.into_iter());
-        let Meaning::Ambiguous(name, sentence) = keys.meaning("b%2Eparquet") else {
+    fn an_ambiguous_name_lists_the_keys() {
+        let index = KeyIndex::new(UPLOADED.into_iter());
+        let NameMatch::Ambiguous(name, message) = index.find("b%2Eparquet") else {
             panic!("two keys end in it");
         };
         assert_eq!(name, "b.parquet");
         assert_eq!(
-            sentence,
+            message,
             "`b.parquet` may be `x/b.parquet` or `y/b.parquet`, so its rows are counted for none of them."
         );
         let many: Vec<String> = (0..9).map(|n| format!("{n}/b")).collect();
-        let Meaning::Ambiguous(_, sentence) =
-            Keys::of(many.iter().map(String::as_str)).meaning("b")
+        let NameMatch::Ambiguous(_, message) =
+            KeyIndex::new(many.iter().map(String::as_str)).find("b")
         else {
             panic!("nine keys end in it");
         };
-        assert!(sentence.contains("`4/b` or 4 more"), "{sentence}");
+        assert!(message.contains("`4/b` or 4 more"), "{message}");
     }
 
     #[test]
-    fn strangers_are_known_by_their_plainest_spelling() {
+    fn unmatched_names_use_their_plainest_spelling() {
         let names = [
             "a b",
             "a+b",
@@ -286,8 +298,8 @@ mod tests {
             "c%20d",
             "folder/k",
         ];
-        let strangers = Strangers::of(names.into_iter());
-        for (name, spelling) in [
+        let unmatched = UnmatchedNames::new(names.into_iter());
+        for (name, canonical) in [
             ("a b", "a b"),
             ("a+b", "a b"),
             ("a%20b", "a b"),
@@ -298,7 +310,7 @@ mod tests {
             ("c%20d", "c%20d"),
             ("folder/k", "folder/k"),
         ] {
-            assert_eq!(strangers.spelling(name), spelling);
+            assert_eq!(unmatched.canonical(name), canonical);
         }
     }
 }

@@ -12,9 +12,9 @@ export function differenceOf({ file, comparison }: FileAccount): Difference | nu
   if (file.against !== "differs") return null;
   const schema = comparison.find((row) => row.schema);
   if (schema) return schemaDifference(schema, file.schemaRejected);
-  if (file.surplus > 0) {
+  if (file.overReported > 0) {
     return {
-      headline: `${counted(file.surplus, "row")} more than sent ${file.surplus === 1 ? "was" : "were"} reported.`,
+      headline: `${counted(file.overReported, "row")} more than sent ${file.overReported === 1 ? "was" : "were"} reported.`,
       advice: "Something else may write objects of this name, or the reports count some rows twice.",
       environments: false,
     };

@@ -5,7 +5,7 @@ import { vocabulary } from "../../domain/states";
 
 /** When a file was last spoken of: sent, or heard of. */
 export function newsAt(file: ReconciledFile): number {
-  return Math.max(file.sentAtMs ?? -Infinity, file.heardAtMs ?? -Infinity);
+  return Math.max(file.sentAtMs ?? -Infinity, file.lastReportedAtMs ?? -Infinity);
 }
 
 /** The newest first; those of no known time last, by name. */
@@ -24,7 +24,7 @@ export function filterOf({ text, day, state }: Wanted): (file: ReconciledFile) =
   const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
   return (file) =>
     (state === null || file.state === state) &&
-    (day === null || dayOf(file.heardAtMs) === day) &&
+    (day === null || dayOf(file.lastReportedAtMs) === day) &&
     (words.length === 0 || matches(file, words));
 }
 

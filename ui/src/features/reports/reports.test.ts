@@ -20,7 +20,7 @@ function file(id: string, more: Partial<ReconciledFile> = {}): ReconciledFile {
     rejected: 0,
     warned: 0,
     pending: 0,
-    surplus: 0,
+    overReported: 0,
     schemaRejected: false,
     incomplete: false,
     ambiguous: null,
@@ -28,7 +28,7 @@ function file(id: string, more: Partial<ReconciledFile> = {}): ReconciledFile {
     duplicatesDropped: 0,
     conflicts: 0,
     sentAtMs: null,
-    heardAtMs: null,
+    lastReportedAtMs: null,
     reports: 1,
     codes: [],
     against: "as_predicted",
@@ -91,7 +91,7 @@ describe("the sum of a file", () => {
     expect(balances(file("a", { sent: 1706, accepted: 898, rejected: 808 }))).toBe(true);
     expect(balances(file("a", { sent: 0, accepted: 0 }))).toBe(true);
     expect(balances(file("a", { accepted: 60, pending: 40 }))).toBe(false);
-    expect(balances(file("a", { accepted: 112, surplus: 12 }))).toBe(false);
+    expect(balances(file("a", { accepted: 112, overReported: 12 }))).toBe(false);
     expect(balances(file("a", { sent: null }))).toBe(false);
     expect(balances(file("a", { incomplete: true }))).toBe(false);
     expect(balances(file("a", { schemaRejected: true, accepted: 100 }))).toBe(false);
@@ -105,7 +105,7 @@ describe("the sum of a file", () => {
     expect(words({ state: "rejected_rows", incomplete: true })).toContain("as far as could be read");
     expect(words({ state: "waiting", pending: 70_311 })).toBe("70,311 rows are not reported yet");
     expect(words({ state: "overdue", pending: 1 })).toBe("1 row is overdue");
-    expect(words({ state: "over_reported", surplus: 12 })).toBe("12 more rows were reported than were sent");
+    expect(words({ state: "over_reported", overReported: 12 })).toBe("12 more rows were reported than were sent");
     expect(words({ state: "schema_rejected" })).toBe("The whole file was rejected");
     expect(words({ state: "unknown", sent: null })).toBe("How many rows were sent is not known");
     expect(outcomeOf(file("a", { warned: 1 })).also).toEqual(["1 accepted row carries a warning"]);
@@ -149,7 +149,9 @@ describe("predicted against reported", () => {
   it("says the other way round, a surplus, and nothing where nothing differs", () => {
     const lenient = differenceOf(account(file("a", differs), [compared([], 99, 100), compared([ENV], 1, 0)]));
     expect(lenient?.headline).toBe(`1 row predicted as ${ENV} was accepted.`);
-    expect(differenceOf(account(file("a", { ...differs, surplus: 12 })))?.headline).toContain("12 rows more than sent");
+    expect(differenceOf(account(file("a", { ...differs, overReported: 12 })))?.headline).toContain(
+      "12 rows more than sent",
+    );
     expect(differenceOf(account(file("a")))).toBeNull();
   });
 
@@ -169,9 +171,9 @@ describe("the reports", () => {
   it("puts the newest first, and filters by day, state, name and code", async () => {
     const day = Date.UTC(2025, 10, 20, 10);
     const files = [
-      file("old", { heardAtMs: day - 86_400_000 }),
+      file("old", { lastReportedAtMs: day - 86_400_000 }),
       file("sent", { sentAtMs: day + 5, state: "waiting" }),
-      file("heard", { heardAtMs: day, state: "rejected_rows", codes: [{ errors: [ENV], rows: 1 }] }),
+      file("heard", { lastReportedAtMs: day, state: "rejected_rows", codes: [{ errors: [ENV], rows: 1 }] }),
       file("never"),
     ];
     expect(newestFirst(files).map((f) => f.id)).toEqual(["sent", "heard", "old", "never"]);

@@ -2,7 +2,8 @@
 
 use tallyman_ledger::Sending;
 use tallyman_reports::{
-    Against, ComparedSet, FileReconciliation, Millis, PredictedSet, State, compare,
+    ComparedSet, ComparisonResult, FileReconciliation, Millis, PredictedSet, ReconciliationState,
+    compare,
 };
 
 /// A file, its account, and where both come from.
@@ -19,7 +20,7 @@ pub struct Account {
     /// What was predicted against what was reported.
     pub compared: Vec<ComparedSet>,
     /// What that comes to.
-    pub against: Against,
+    pub against: ComparisonResult,
 }
 
 impl Account {
@@ -65,7 +66,7 @@ impl Account {
     /// When it was sent, or last heard of, whichever is later.
     #[must_use]
     pub fn newest_event(&self) -> Option<Millis> {
-        self.sent_at().max(self.file.heard_at)
+        self.sent_at().max(self.file.last_reported_at)
     }
 
     /// When it was sent.
@@ -103,7 +104,7 @@ impl Account {
             notes.push("Some entries could not be read, so the sums are incomplete.".to_owned());
         }
         notes.extend(file.ambiguous.clone());
-        if file.surplus() > 0 {
+        if file.over_reported() > 0 {
             notes.push(
                 "More rows were reported than were sent. Another file of this name may have been sent from elsewhere.".to_owned(),
             );
@@ -117,7 +118,7 @@ impl Account {
                 "It was not sent from here; its rows are counted by its own footer.".to_owned(),
             );
         }
-        if file.state == State::Overdue {
+        if file.state == ReconciliationState::Overdue {
             notes.push(
                 "Reports arrive 15 minutes to an hour after an object, later for bursts of large files. Look whether the object lies below the prefix that the service is told of, and whether its name has the suffix of the notification.".to_owned(),
             );
@@ -129,24 +130,28 @@ impl Account {
     #[must_use]
     pub fn against_words(&self, now: Millis) -> String {
         let rows = |count: u64| crate::report_text::counted(count, "row");
-        if self.file.state == State::Overdue {
+        if self.file.state == ReconciliationState::Overdue {
             return match self.newest_event() {
                 Some(at) => format!("No news for {}", duration(now.saturating_sub(at))),
                 None => "No news, and no time of upload".to_owned(),
             };
         }
-        if self.file.surplus() > 0 {
-            return format!("{} more than sent", rows(self.file.surplus()));
+        if self.file.over_reported() > 0 {
+            return format!("{} more than sent", rows(self.file.over_reported()));
         }
         match self.against {
-            Against::AsPredicted => "As predicted".to_owned(),
-            Against::AsPredictedSoFar if self.file.reports == 0 => "No report yet".to_owned(),
-            Against::AsPredictedSoFar => "As predicted so far".to_owned(),
-            Against::Differs { rows: 1 } => "1 row differs".to_owned(),
-            Against::Differs { rows: 0 } => "Differs".to_owned(),
-            Against::Differs { rows: count } => format!("{} differ", rows(count)),
-            Against::NoPrediction if self.sending.is_none() => "Not uploaded from here".to_owned(),
-            Against::NoPrediction => "No prediction".to_owned(),
+            ComparisonResult::AsPredicted => "As predicted".to_owned(),
+            ComparisonResult::AsPredictedSoFar if self.file.reports == 0 => {
+                "No report yet".to_owned()
+            }
+            ComparisonResult::AsPredictedSoFar => "As predicted so far".to_owned(),
+            ComparisonResult::Differs { rows: 1 } => "1 row differs".to_owned(),
+            ComparisonResult::Differs { rows: 0 } => "Differs".to_owned(),
+            ComparisonResult::Differs { rows: count } => format!("{} differ", rows(count)),
+            ComparisonResult::NoPrediction if self.sending.is_none() => {
+                "Not uploaded from here".to_owned()
+            }
+            ComparisonResult::NoPrediction => "No prediction".to_owned(),
         }
     }
 }

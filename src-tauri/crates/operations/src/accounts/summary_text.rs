@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use tallyman_reports::{Millis, State};
+use tallyman_reports::{Millis, ReconciliationState};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
@@ -19,15 +19,15 @@ pub fn summary_text(account: &Account) -> String {
 }
 
 /// A state in the words of the screens.
-const fn state_words(state: State) -> &'static str {
+const fn state_words(state: ReconciliationState) -> &'static str {
     match state {
-        State::Reconciled => "Reconciled",
-        State::RejectedRows => "Rejected rows",
-        State::SchemaRejected => "Schema rejected",
-        State::Waiting => "Waiting",
-        State::Overdue => "Overdue",
-        State::OverReported => "Over-reported",
-        State::Unknown => "Row count unknown",
+        ReconciliationState::Reconciled => "Reconciled",
+        ReconciliationState::RejectedRows => "Rejected rows",
+        ReconciliationState::SchemaRejected => "Schema rejected",
+        ReconciliationState::Waiting => "Waiting",
+        ReconciliationState::Overdue => "Overdue",
+        ReconciliationState::OverReported => "Over-reported",
+        ReconciliationState::Unknown => "Row count unknown",
     }
 }
 
@@ -40,7 +40,7 @@ fn write_summary(out: &mut String, account: &Account) -> fmt::Result {
     if let Some(at) = account.sent_at() {
         writeln!(out, "Sent {}", utc(at))?;
     }
-    match file.heard_at {
+    match file.last_reported_at {
         Some(at) => writeln!(
             out,
             "Named by {}, the last of {}",
@@ -55,7 +55,7 @@ fn write_summary(out: &mut String, account: &Account) -> fmt::Result {
         writeln!(out, "The whole file was rejected for its schema.")?;
     } else {
         let sent = file.sent.map_or_else(|| "unknown".to_owned(), grouped);
-        let sign = if file.surplus() > 0 || file.sent.is_none() {
+        let sign = if file.over_reported() > 0 || file.sent.is_none() {
             "against"
         } else {
             "="
@@ -96,7 +96,7 @@ fn write_summary(out: &mut String, account: &Account) -> fmt::Result {
             _ => writeln!(out)?,
         }
     }
-    for fault in &file.faults {
+    for fault in &file.entry_errors {
         writeln!(out, "{}", one_line(fault))?;
     }
     Ok(())

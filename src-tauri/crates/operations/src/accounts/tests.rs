@@ -1,4 +1,4 @@
-use tallyman_reports::Against;
+use tallyman_reports::ComparisonResult;
 
 use super::*;
 use crate::fixture::{Fixture, NOON, entry, later, report, report_name, sound_store};
@@ -38,32 +38,32 @@ async fn what_comes_back_is_held_against_what_was_predicted() {
     for (entries, state, against, words) in [
         (
             vec![],
-            State::Waiting,
-            Against::AsPredictedSoFar,
+            ReconciliationState::Waiting,
+            ComparisonResult::AsPredictedSoFar,
             "No report yet",
         ),
         (
             vec![entry(1, true, 4)],
-            State::Waiting,
-            Against::AsPredictedSoFar,
+            ReconciliationState::Waiting,
+            ComparisonResult::AsPredictedSoFar,
             "As predicted so far",
         ),
         (
             vec![entry(1, true, 10)],
-            State::Reconciled,
-            Against::AsPredicted,
+            ReconciliationState::Reconciled,
+            ComparisonResult::AsPredicted,
             "As predicted",
         ),
         (
             vec![entry(1, true, 9), entry(2, false, 1)],
-            State::RejectedRows,
-            Against::Differs { rows: 1 },
+            ReconciliationState::RejectedRows,
+            ComparisonResult::Differs { rows: 1 },
             "1 row differs",
         ),
         (
             vec![entry(1, true, 12)],
-            State::OverReported,
-            Against::Differs { rows: 2 },
+            ReconciliationState::OverReported,
+            ComparisonResult::Differs { rows: 2 },
             "2 rows more than sent",
         ),
     ] {
@@ -79,7 +79,10 @@ async fn what_comes_back_is_held_against_what_was_predicted() {
         );
         assert_eq!(account.uri.as_deref(), Some("s3://acme/events/a.parquet"));
         let overview = fixture.accounts().overview().unwrap();
-        let asks = matches!(state, State::RejectedRows | State::OverReported);
+        let asks = matches!(
+            state,
+            ReconciliationState::RejectedRows | ReconciliationState::OverReported
+        );
         assert_eq!(overview.need_look(), u64::from(asks), "{words}");
     }
 }
@@ -90,7 +93,7 @@ async fn a_file_of_which_nothing_is_heard_becomes_overdue_and_says_for_how_long(
     told(&fixture, &[]).await;
     later(26 * 3600);
     let account = only(&fixture);
-    assert_eq!(account.file.state, State::Overdue);
+    assert_eq!(account.file.state, ReconciliationState::Overdue);
     let now = fixture.accounts().now();
     assert_eq!(account.against_words(now), "No news for 1 day");
     assert!(
@@ -130,14 +133,17 @@ async fn a_file_sent_twice_has_two_accounts_and_each_row_counts_once() {
         .await;
     fixture.reader().read().await.unwrap();
     let overview = fixture.accounts().overview().unwrap();
-    let states: Vec<State> = overview
+    let states: Vec<ReconciliationState> = overview
         .accounts
         .iter()
         .map(|account| account.file.state)
         .collect();
     assert_eq!(
         states,
-        [State::Reconciled, State::RejectedRows],
+        [
+            ReconciliationState::Reconciled,
+            ReconciliationState::RejectedRows
+        ],
         "the newest first"
     );
     let sum = overview.today(NOON);
@@ -147,7 +153,7 @@ async fn a_file_sent_twice_has_two_accounts_and_each_row_counts_once() {
             sum.accepted,
             sum.rejected,
             sum.pending,
-            sum.surplus
+            sum.over_reported
         ),
         (20, 19, 1, 0, 0)
     );
@@ -171,7 +177,7 @@ async fn a_file_that_was_not_sent_from_here_says_so() {
         .await;
     fixture.reader().read().await.unwrap();
     let account = only(&fixture);
-    assert_eq!(account.file.state, State::Unknown);
+    assert_eq!(account.file.state, ReconciliationState::Unknown);
     assert_eq!(account.against_words(NOON), "Not uploaded from here");
     assert_eq!(
         (account.id.as_str(), account.sent_at()),

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use tallyman_aws::{Call, How};
 use tallyman_ledger::Problem;
-use tallyman_reports::State;
+use tallyman_reports::ReconciliationState;
 
 use super::*;
 use crate::accounts::Overview;
@@ -85,8 +85,12 @@ async fn an_entry_that_counts_below_zero_is_left_out_and_said() {
     assert_eq!(counted(&overview), [("events/a.parquet", 7, 2)]);
     let file = &overview.accounts[0].file;
     assert!(file.incomplete);
-    assert_eq!(file.faults.len(), 1);
-    assert!(file.faults[0].contains("-3"), "{:?}", file.faults);
+    assert_eq!(file.entry_errors.len(), 1);
+    assert!(
+        file.entry_errors[0].contains("-3"),
+        "{:?}",
+        file.entry_errors
+    );
 }
 
 #[tokio::test]
@@ -230,13 +234,19 @@ async fn two_integrations_in_one_report_are_each_told_of_their_own() {
             counted(&overview),
             [("events/x.parquet", 10, 0), ("other/x.parquet", 15, 5)]
         );
-        let mut states: Vec<(u64, State)> = overview
+        let mut states: Vec<(u64, ReconciliationState)> = overview
             .accounts
             .iter()
             .map(|account| (account.file.sent.unwrap(), account.file.state))
             .collect();
         states.sort_unstable_by_key(|(sent, _)| *sent);
-        assert_eq!(states, [(10, State::Reconciled), (20, State::RejectedRows)]);
+        assert_eq!(
+            states,
+            [
+                (10, ReconciliationState::Reconciled),
+                (20, ReconciliationState::RejectedRows)
+            ]
+        );
         let sum = overview.today(crate::fixture::NOON);
         assert_eq!(
             (sum.sent, sum.accepted, sum.rejected, sum.pending),

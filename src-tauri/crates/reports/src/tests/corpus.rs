@@ -1,4 +1,4 @@
-//! The reports that `expected.json` judges.
+//! Reconciles the corpus and compares the result with its `expected.json`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::{FetchedReport, ReconciledJson, parse, parse_sent, reconcile, written_at};
+use crate::{NamedReport, ReconciledJson, parse, parse_upload_list, reconcile, written_at};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/data/reports")
 }
 
-/// Every file below a folder, by its path there with slashes.
+/// Collects every file below a folder, by its relative path with slashes.
 fn files_below(folder: &Path, prefix: &str, found: &mut BTreeMap<String, Vec<u8>>) {
     for item in fs::read_dir(folder).unwrap() {
         let item = item.unwrap();
@@ -28,14 +28,14 @@ fn files_below(folder: &Path, prefix: &str, found: &mut BTreeMap<String, Vec<u8>
 }
 
 #[test]
-fn all_is_as_expected() {
+fn the_corpus_reconciles_as_expected() {
     let expected: Value =
         serde_json::from_slice(&fs::read(folder().join("expected.json")).unwrap()).unwrap();
     let as_of = OffsetDateTime::parse(expected["as_of"].as_str().unwrap(), &Rfc3339)
         .unwrap()
         .unix_timestamp()
         * 1000;
-    let sent = parse_sent(&fs::read(folder().join("sent.json")).unwrap()).unwrap();
+    let uploads = parse_upload_list(&fs::read(folder().join("sent.json")).unwrap()).unwrap();
 
     let mut objects = BTreeMap::new();
     let reports_dir = expected["reports_dir"].as_str().unwrap();
@@ -48,37 +48,40 @@ fn all_is_as_expected() {
         }
         assert!(
             !expected["reports"][name].is_null() || name.contains("14-10-00"),
-            "nobody says what {name} is for"
+            "expected.json has no entry for {name}"
         );
         match parse(bytes) {
             Ok(report) => parsed.push((name, report)),
-            Err(fault) => unparsed.push((name.clone(), fault)),
+            Err(error) => unparsed.push((name.clone(), error)),
         }
     }
     assert_eq!(json!(ignored), expected["ignored"]);
 
     let wanted = expected["unparsed"].as_object().unwrap();
     assert_eq!(unparsed.len(), wanted.len());
-    for (name, fault) in &unparsed {
-        assert_eq!(json!(fault.line), wanted[name]["line"], "{fault}");
+    for (name, error) in &unparsed {
+        assert_eq!(json!(error.line), wanted[name]["line"], "{error}");
         let column = wanted[name]["column"].as_u64().unwrap();
-        assert!(column.abs_diff(fault.column as u64) <= 2, "{fault}");
+        assert!(column.abs_diff(error.column as u64) <= 2, "{error}");
     }
 
-    let fetched: Vec<FetchedReport<'_>> = parsed
+    let named: Vec<NamedReport<'_>> = parsed
         .iter()
-        .map(|(name, report)| FetchedReport {
+        .map(|(name, report)| NamedReport {
             name,
             written_at: written_at(name),
             report,
         })
         .collect();
-    let files = reconcile(&sent, &fetched, as_of);
+    let files = reconcile(&uploads, &named, as_of);
     let wanted = expected["files"].as_object().unwrap();
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     let mut wanted_names: Vec<&str> = wanted.keys().map(String::as_str).collect();
     wanted_names.sort_unstable();
-    assert_eq!(names, wanted_names, "by name, and none more or less");
+    assert_eq!(
+        names, wanted_names,
+        "every expected file and no other, by name"
+    );
     for file in &files {
         let found = serde_json::to_value(ReconciledJson::from(file)).unwrap();
         for (field, wanted) in wanted[&file.name].as_object().unwrap() {
@@ -101,9 +104,9 @@ fn camel_case(name: &str) -> String {
 }
 
 #[test]
-fn json_has_the_names_of_the_contract() {
-    let sent = parse_sent(br#"{"f": 1}"#).unwrap();
-    let files = reconcile(&sent, &[], 0);
+fn the_json_has_the_names_of_the_contract() {
+    let uploads = parse_upload_list(br#"{"f": 1}"#).unwrap();
+    let files = reconcile(&uploads, &[], 0);
     let found = serde_json::to_value(ReconciledJson::from(&files[0])).unwrap();
     for name in [
         "fileName",

@@ -1,25 +1,25 @@
-//! Reports put together, and what they come to.
+//! Tests with reports built in memory, and with the corpus.
 
 mod comparing;
 mod corpus;
-mod counting;
 mod parsing;
 mod properties;
+mod reconciling;
 
 use crate::{
-    FetchedReport, FileReconciliation, Millis, Report, Sent, parse, reconcile, written_at,
+    FileReconciliation, Millis, NamedReport, Report, UploadRecord, parse, reconcile, written_at,
 };
 
 /// 3 January 2026, 12:00 UTC.
 const NOON: Millis = 1_767_441_600_000;
 const HOUR: Millis = 3_600_000;
 
-fn sent(id: u64, name: &str, rows: u64) -> Sent {
-    Sent {
+fn upload(id: u64, name: &str, rows: u64) -> UploadRecord {
+    UploadRecord {
         id,
         name: name.to_owned(),
         rows: Some(rows),
-        begun_at: None,
+        started_at: None,
         uploaded_at: None,
     }
 }
@@ -31,8 +31,12 @@ fn entry(created: Millis, id: i64, rows: u64, errors: &[&str]) -> serde_json::Va
     })
 }
 
-/// Reports that were written at noon, an hour apart.
-fn told(sent: &[Sent], reports: &[String], as_of: Millis) -> Vec<FileReconciliation> {
+/// Reconciles reports written from noon on, one per hour.
+fn reconciled(
+    uploads: &[UploadRecord],
+    reports: &[String],
+    as_of: Millis,
+) -> Vec<FileReconciliation> {
     let parsed: Vec<Report> = reports
         .iter()
         .map(|text| parse(text.as_bytes()).unwrap())
@@ -41,14 +45,14 @@ fn told(sent: &[Sent], reports: &[String], as_of: Millis) -> Vec<FileReconciliat
         .zip(reports)
         .map(|(hours, _)| crate::report_name(NOON + hours * HOUR))
         .collect();
-    let fetched: Vec<FetchedReport<'_>> = parsed
+    let named: Vec<NamedReport<'_>> = parsed
         .iter()
         .zip(&names)
-        .map(|(report, name)| FetchedReport {
+        .map(|(report, name)| NamedReport {
             name,
             written_at: written_at(name),
             report,
         })
         .collect();
-    reconcile(sent, &fetched, as_of)
+    reconcile(uploads, &named, as_of)
 }

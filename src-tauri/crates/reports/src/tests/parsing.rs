@@ -1,12 +1,12 @@
-//! What is read of a report, and what is said where it cannot be.
+//! Tests of `parse` and of its error messages.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::parse::MOST_FAULTS;
+use crate::parse::MAX_ENTRY_ERRORS;
 use crate::{MAX_REPORT_BYTES, Report, parse};
 
-fn sound() -> Value {
+fn valid_entry() -> Value {
     json!({
         "originalCreationTime": 1_642_198_960_000_i64, "entryId": 3, "valid": true,
         "numberOfRows": 100, "errors": [], "errorsDetails": [], "warnings": ["WARNING_XYZ"],
@@ -14,36 +14,36 @@ fn sound() -> Value {
 }
 
 fn with(name: &str, value: Value) -> Value {
-    let mut entry = sound();
+    let mut entry = valid_entry();
     entry[name] = value;
     entry
 }
 
 fn without(name: &str) -> Value {
-    let mut entry = sound();
+    let mut entry = valid_entry();
     entry.as_object_mut().unwrap().remove(name);
     entry
 }
 
-/// What is said of an entry that stands third, between two sound ones.
-fn fault(entry: &Value) -> String {
-    let report = json!({"fileA": [sound(), sound(), entry, sound()], "fileB": [sound()]});
+/// Returns the error of an entry that is the third of four; the others are valid.
+fn entry_error(entry: &Value) -> String {
+    let report = json!({"fileA": [valid_entry(), valid_entry(), entry, valid_entry()], "fileB": [valid_entry()]});
     let report = parse(report.to_string().as_bytes()).unwrap();
     assert_eq!(report.files[0].entries.len(), 3, "the others count");
     assert_eq!(report.files[1].entries.len(), 1, "the other file counts");
-    assert_eq!(report.files[0].faults.len(), 1);
-    assert_eq!(report.files[0].faults[0].index, 2);
-    report.files[0].faults[0].message.clone()
+    assert_eq!(report.files[0].entry_errors.len(), 1);
+    assert_eq!(report.files[0].entry_errors[0].index, 2);
+    report.files[0].entry_errors[0].message.clone()
 }
 
-fn refused(text: impl AsRef<[u8]>) -> (usize, usize, String) {
-    let fault = parse(text.as_ref()).unwrap_err();
-    (fault.line, fault.column, fault.message)
+fn parse_error(text: impl AsRef<[u8]>) -> (usize, usize, String) {
+    let error = parse(text.as_ref()).unwrap_err();
+    (error.line, error.column, error.message)
 }
 
 #[test]
 fn an_entry_is_read_with_all_its_attributes() {
-    let report = parse(json!({"fileA": [sound()]}).to_string().as_bytes()).unwrap();
+    let report = parse(json!({"fileA": [valid_entry()]}).to_string().as_bytes()).unwrap();
     let entry = &report.files[0].entries[0];
     assert_eq!(entry.original_creation_time, 1_642_198_960_000);
     assert_eq!(entry.entry_id, 3);
@@ -55,7 +55,7 @@ fn an_entry_is_read_with_all_its_attributes() {
 }
 
 #[test]
-fn both_spellings_and_the_misspelt_code_are_understood() {
+fn both_spellings_and_the_misspelled_code_are_accepted() {
     let text = br#"{"f": [{"originalCreationTime": 1, "entryID": 2, "valid": false,
         "numberOfRows": 3, "errors": ["INVALID_ENVIRONMENT_IDt"],
         "errorDetails": ["why"], "warnings": [], "trace": {"hops": [1, 2]}}]}"#;
@@ -69,8 +69,8 @@ fn both_spellings_and_the_misspelt_code_are_understood() {
 }
 
 #[test]
-fn a_name_that_comes_twice_stands_twice() {
-    let text = format!(r#"{{"f": [{0}], "g": [], "f": [{0}, {0}]}}"#, sound());
+fn a_repeated_name_is_listed_twice() {
+    let text = format!(r#"{{"f": [{0}], "g": [], "f": [{0}, {0}]}}"#, valid_entry());
     let report = parse(text.as_bytes()).unwrap();
     let names: Vec<_> = report
         .files
@@ -81,7 +81,7 @@ fn a_name_that_comes_twice_stands_twice() {
 }
 
 #[test]
-fn what_is_wrong_with_an_entry_is_named_with_its_place() {
+fn an_entry_error_names_the_entry() {
     for (entry, message) in [
         (
             with("numberOfRows", json!(-5)),
@@ -122,16 +122,16 @@ fn what_is_wrong_with_an_entry_is_named_with_its_place() {
         (json!("x"), "It is the text `x`; an object is expected."),
         (json!(1.5), "It is 1.5; an object is expected."),
     ] {
-        let said = fault(&entry);
+        let found = entry_error(&entry);
         // Which of the two spellings comes second is the order of the document.
-        let said = said.replace("entryID is given", "entryId is given");
-        assert_eq!(said, format!("Entry 3 of fileA: {message}"));
+        let found = found.replace("entryID is given", "entryId is given");
+        assert_eq!(found, format!("Entry 3 of fileA: {message}"));
     }
 }
 
 #[test]
-fn all_that_is_wrong_with_an_entry_is_said() {
-    let message = fault(&json!({"valid": 1}));
+fn an_entry_error_lists_everything_wrong() {
+    let message = entry_error(&json!({"valid": 1}));
     for name in [
         "originalCreationTime is missing.",
         "entryId is missing.",
@@ -146,28 +146,28 @@ fn all_that_is_wrong_with_an_entry_is_said() {
 }
 
 #[test]
-fn an_attribute_twice_in_the_same_spelling_is_a_fault() {
+fn a_repeated_attribute_is_an_error() {
     let text = br#"{"f": [{"originalCreationTime": 1, "entryId": 2, "valid": true, "valid": true,
         "numberOfRows": 3, "errors": [], "errorsDetails": [], "warnings": []}]}"#;
     let report = parse(text).unwrap();
     assert_eq!(
-        report.files[0].faults[0].message,
+        report.files[0].entry_errors[0].message,
         "Entry 1 of f: valid is given twice."
     );
     assert!(report.files[0].entries.is_empty());
 }
 
 #[test]
-fn a_file_without_a_list_is_a_fault_of_that_file() {
-    let text = json!({"fileA": {"x": [[1]]}, "fileB": [sound()], "fileC": null, "": 1});
+fn a_file_without_a_list_is_an_error_of_that_file() {
+    let text = json!({"fileA": {"x": [[1]]}, "fileB": [valid_entry()], "fileC": null, "": 1});
     let report = parse(text.to_string().as_bytes()).unwrap();
-    let said: Vec<_> = report
+    let messages: Vec<_> = report
         .files
         .iter()
-        .flat_map(|file| file.faults.iter().map(|fault| fault.message.as_str()))
+        .flat_map(|file| file.entry_errors.iter().map(|error| error.message.as_str()))
         .collect();
     assert_eq!(
-        said,
+        messages,
         [
             "The value of a file without a name is 1; a list of entries is expected.",
             "The value of fileA is an object; a list of entries is expected.",
@@ -178,13 +178,13 @@ fn a_file_without_a_list_is_a_fault_of_that_file() {
 }
 
 #[test]
-fn a_million_faults_are_told_of_briefly() {
+fn many_entry_errors_are_summarized() {
     let text = format!(r#"{{"f": [0{}]}}"#, ",0".repeat(999_999));
     let report = parse(text.as_bytes()).unwrap();
-    let faults = &report.files[0].faults;
-    assert_eq!(faults.len(), MOST_FAULTS + 1);
+    let errors = &report.files[0].entry_errors;
+    assert_eq!(errors.len(), MAX_ENTRY_ERRORS + 1);
     assert_eq!(
-        faults[MOST_FAULTS].message,
+        errors[MAX_ENTRY_ERRORS].message,
         "Of f, 999900 more entries cannot be read."
     );
 }
@@ -192,11 +192,11 @@ fn a_million_faults_are_told_of_briefly() {
 #[test]
 fn a_byte_order_mark_is_skipped() {
     assert_eq!(parse(b"\xEF\xBB\xBF{}").unwrap().files, []);
-    assert_eq!(refused(b"\xEF\xBB\xBF[]").1, 1, "and not counted");
+    assert_eq!(parse_error(b"\xEF\xBB\xBF[]").1, 1, "and not counted");
 }
 
 #[test]
-fn what_is_not_json_is_told_with_its_place() {
+fn syntax_errors_are_located() {
     for (text, line, column, part) in [
         ("", 1, 1, "empty"),
         (" \n\t", 2, 2, "empty"),
@@ -225,68 +225,68 @@ fn what_is_not_json_is_told_with_its_place() {
         ("{\"f\": [{\"x\": 1e999}]}", 1, 18, "too large"),
         ("{\"f\": [{\"x\": 01}]}", 1, 15, "not written as JSON"),
     ] {
-        let fault = refused(text);
-        assert!(fault.2.contains(part), "{text:?}: {}", fault.2);
-        assert_eq!(fault.0, line, "line of {text:?}");
+        let error = parse_error(text);
+        assert!(error.2.contains(part), "{text:?}: {}", error.2);
+        assert_eq!(error.0, line, "line of {text:?}");
         assert!(
-            fault.1.abs_diff(column) <= 1,
+            error.1.abs_diff(column) <= 1,
             "{text:?}: column {}",
-            fault.1
+            error.1
         );
     }
 }
 
 #[test]
-fn bytes_that_are_not_text_are_told_with_their_place() {
+fn bytes_that_are_not_utf8_are_located() {
     assert_eq!(
-        refused(b"{\n \"\xC3\xA9\xFF\": []}"),
+        parse_error(b"{\n \"\xC3\xA9\xFF\": []}"),
         (
             2,
             4,
             "The report is not text. A byte here is not UTF-8, as JSON must be.".to_owned()
         )
     );
-    assert!(refused(b"\xFF\xFE{\0}\0").2.contains("UTF-16"));
-    assert!(refused(b"\x1F\x8B\x08\0\0\xFF").2.contains("gzip"));
+    assert!(parse_error(b"\xFF\xFE{\0}\0").2.contains("UTF-16"));
+    assert!(parse_error(b"\x1F\x8B\x08\0\0\xFF").2.contains("gzip"));
 }
 
 #[test]
-fn nothing_is_too_deep_or_too_large_to_be_refused() {
+fn deep_and_large_documents_are_rejected() {
     let deep = format!(r#"{{"f": [{{"x": {}}}]}}"#, "[".repeat(100_000));
-    assert!(refused(deep).2.contains("nested"));
+    assert!(parse_error(deep).2.contains("nested"));
     let deep = format!("{{\"f\": {}", "[".repeat(100_000));
-    assert!(!refused(deep).2.is_empty());
+    assert!(!parse_error(deep).2.is_empty());
     assert!(
-        refused(vec![b' '; MAX_REPORT_BYTES + 1])
+        parse_error(vec![b' '; MAX_REPORT_BYTES + 1])
             .2
             .contains("64 MiB")
     );
 }
 
 #[test]
-fn names_in_sentences_stay_on_one_line() {
+fn names_in_messages_have_no_control_characters() {
     let report = json!({"a\u{1b}[31m\nb": 1});
     let report = parse(report.to_string().as_bytes()).unwrap();
-    let message = &report.files[0].faults[0].message;
+    let message = &report.files[0].entry_errors[0].message;
     assert!(!message.chars().any(char::is_control), "{message:?}");
 }
 
 proptest! {
     #[test]
-    fn any_bytes_are_borne(bytes: Vec<u8>) {
-        if let Err(fault) = parse(&bytes) {
-            prop_assert!(fault.line >= 1 && fault.column >= 1 && !fault.message.is_empty());
+    fn any_bytes_parse_or_have_a_located_error(bytes: Vec<u8>) {
+        if let Err(error) = parse(&bytes) {
+            prop_assert!(error.line >= 1 && error.column >= 1 && !error.message.is_empty());
         }
     }
 
     #[test]
-    fn a_damaged_report_is_borne(at in 0_usize..400, byte: u8, cut in 0_usize..400) {
-        let mut bytes = json!({"fileA": [sound()], "été": [sound()]}).to_string().into_bytes();
+    fn a_corrupted_report_parses_or_has_a_located_error(at in 0_usize..400, byte: u8, cut in 0_usize..400) {
+        let mut bytes = json!({"fileA": [valid_entry()], "été": [valid_entry()]}).to_string().into_bytes();
         let length = bytes.len();
         bytes[at % length] = byte;
         for bytes in [&bytes[..], &bytes[..cut % length]] {
-            if let Err(fault) = parse(bytes) {
-                prop_assert!(fault.line >= 1 && fault.column >= 1 && !fault.message.is_empty());
+            if let Err(error) = parse(bytes) {
+                prop_assert!(error.line >= 1 && error.column >= 1 && !error.message.is_empty());
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What holds whatever is reported.
+//! Properties of `reconcile` for any reports.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -6,8 +6,8 @@ use proptest::sample::select;
 
 use super::{HOUR, NOON};
 use crate::{
-    FetchedReport, FileReconciliation, Millis, Report, ReportedFile, Sent, StatusEntry, reconcile,
-    sum,
+    FileReconciliation, Millis, NamedReport, Report, ReportedFile, StatusEntry, UploadRecord,
+    reconcile, totals,
 };
 
 const NAMES: [&str; 10] = [
@@ -24,8 +24,8 @@ const NAMES: [&str; 10] = [
 ];
 
 #[derive(Debug, Clone)]
-struct Told {
-    at: Option<Millis>,
+struct OwnedReport {
+    written_at: Option<Millis>,
     name: String,
     report: Report,
 }
@@ -64,20 +64,20 @@ fn entries() -> impl Strategy<Value = StatusEntry> {
         })
 }
 
-fn reports() -> impl Strategy<Value = Vec<Told>> {
+fn reports() -> impl Strategy<Value = Vec<OwnedReport>> {
     let file =
         (select(&NAMES[..]), vec(entries(), 0..4)).prop_map(|(name, entries)| ReportedFile {
             name: name.to_owned(),
             entries,
-            faults: Vec::new(),
+            entry_errors: Vec::new(),
         });
     let report = (proptest::option::of(0..12_i64), vec(file, 0..5));
     vec(report, 0..6).prop_map(|reports| {
         reports
             .into_iter()
             .enumerate()
-            .map(|(place, (hours, files))| Told {
-                at: hours.map(|hours| NOON + hours * HOUR),
+            .map(|(place, (hours, files))| OwnedReport {
+                written_at: hours.map(|hours| NOON + hours * HOUR),
                 name: format!("{place}"),
                 report: Report { files },
             })
@@ -85,7 +85,7 @@ fn reports() -> impl Strategy<Value = Vec<Told>> {
     })
 }
 
-fn sent() -> impl Strategy<Value = Vec<Sent>> {
+fn uploads() -> impl Strategy<Value = Vec<UploadRecord>> {
     let one = (
         select(&["events/a b", "x/c", "y/c", "s3://bucket/e"][..]),
         select(&[None, Some(0), Some(40), Some(u64::MAX)][..]),
@@ -94,31 +94,31 @@ fn sent() -> impl Strategy<Value = Vec<Sent>> {
     vec(one, 0..6).prop_map(|all| {
         (0_u64..)
             .zip(all)
-            .map(|(id, (name, rows, begun))| Sent {
+            .map(|(id, (name, rows, started))| UploadRecord {
                 id,
                 name: name.to_owned(),
                 rows,
-                begun_at: begun.map(|hours| NOON + hours * HOUR),
+                started_at: started.map(|hours| NOON + hours * HOUR),
                 uploaded_at: None,
             })
             .collect()
     })
 }
 
-fn told(sent: &[Sent], reports: &[Told]) -> Vec<FileReconciliation> {
-    let fetched: Vec<FetchedReport<'_>> = reports
+fn reconciled(uploads: &[UploadRecord], reports: &[OwnedReport]) -> Vec<FileReconciliation> {
+    let named: Vec<NamedReport<'_>> = reports
         .iter()
-        .map(|told| FetchedReport {
-            name: &told.name,
-            written_at: told.at,
-            report: &told.report,
+        .map(|owned| NamedReport {
+            name: &owned.name,
+            written_at: owned.written_at,
+            report: &owned.report,
         })
         .collect();
-    reconcile(sent, &fetched, NOON + 10 * HOUR)
+    reconcile(uploads, &named, NOON + 10 * HOUR)
 }
 
-/// All that must not change, whatever way the same news arrive.
-fn totals(mut files: Vec<FileReconciliation>) -> Vec<FileReconciliation> {
+/// Clears what depends on how the same entries are spread over reports.
+fn comparable(mut files: Vec<FileReconciliation>) -> Vec<FileReconciliation> {
     for file in &mut files {
         file.entries.clear();
         file.duplicates_dropped = 0;
@@ -127,11 +127,11 @@ fn totals(mut files: Vec<FileReconciliation>) -> Vec<FileReconciliation> {
     files
 }
 
-/// Each report in two: its first entries and files, and the rest.
-fn split(reports: &[Told], at: usize) -> Vec<Told> {
+/// Splits each report in two: the first entries of each file, and the others.
+fn split(reports: &[OwnedReport], at: usize) -> Vec<OwnedReport> {
     let mut out = Vec::new();
-    for told in reports {
-        let mut halves = [told.clone(), told.clone()];
+    for report in reports {
+        let mut halves = [report.clone(), report.clone()];
         halves[1].name.push_str(" (2)");
         for (first, second) in {
             let [first, second] = &mut halves;
@@ -148,72 +148,72 @@ fn split(reports: &[Told], at: usize) -> Vec<Told> {
 
 proptest! {
     #[test]
-    fn shuffling_reports_changes_nothing(
-        sent in sent(),
+    fn the_order_of_reports_does_not_matter(
+        uploads in uploads(),
         (reports, shuffled) in reports().prop_flat_map(|reports| {
             (Just(reports.clone()), Just(reports).prop_shuffle())
         }),
     ) {
-        let (before, after) = (told(&sent, &reports), told(&sent, &shuffled));
+        let (before, after) = (reconciled(&uploads, &reports), reconciled(&uploads, &shuffled));
         for (before, after) in before.iter().zip(&after) {
             prop_assert_eq!(before.duplicates_dropped, after.duplicates_dropped);
             prop_assert_eq!(before.reports, after.reports);
         }
-        prop_assert_eq!(totals(before), totals(after));
+        prop_assert_eq!(comparable(before), comparable(after));
     }
 
     #[test]
-    fn repeating_reports_changes_no_total(sent in sent(), reports in reports()) {
+    fn repeated_reports_change_no_total(uploads in uploads(), reports in reports()) {
         let mut twice = reports.clone();
         twice.extend(reports.iter().cloned());
-        prop_assert_eq!(totals(told(&sent, &reports)), totals(told(&sent, &twice)));
+        prop_assert_eq!(comparable(reconciled(&uploads, &reports)), comparable(reconciled(&uploads, &twice)));
     }
 
     #[test]
-    fn the_order_of_what_was_sent_changes_nothing(
-        (sent, shuffled) in sent().prop_flat_map(|sent| {
-            (Just(sent.clone()), Just(sent).prop_shuffle())
+    fn the_order_of_uploads_does_not_matter(
+        (uploads, shuffled) in uploads().prop_flat_map(|uploads| {
+            (Just(uploads.clone()), Just(uploads).prop_shuffle())
         }),
         reports in reports(),
     ) {
-        prop_assert_eq!(told(&sent, &reports), told(&shuffled, &reports));
+        prop_assert_eq!(reconciled(&uploads, &reports), reconciled(&shuffled, &reports));
     }
 
     #[test]
-    fn splitting_reports_changes_no_total(
-        sent in sent(), reports in reports(), at in 0_usize..4,
+    fn split_reports_change_no_total(
+        uploads in uploads(), reports in reports(), at in 0_usize..4,
     ) {
-        let mut whole = totals(told(&sent, &reports));
-        let mut halves = totals(told(&sent, &split(&reports, at)));
-        // A half without entries names the file and tells of no sending, so
-        // that it is news of each; with one sending there is no difference.
+        let mut whole = comparable(reconciled(&uploads, &reports));
+        let mut halves = comparable(reconciled(&uploads, &split(&reports, at)));
+        // A half without entries names the file but no upload, so that it counts
+        // as an event of each. With one upload there is no difference.
         for file in whole.iter_mut().chain(&mut halves) {
-            let sendings = sent.iter().filter(|sent| sent.name == file.name).count();
-            if sendings > 1 {
-                file.heard_at = None;
-                file.state = crate::State::Unknown;
+            let count = uploads.iter().filter(|upload| upload.name == file.name).count();
+            if count > 1 {
+                file.last_reported_at = None;
+                file.state = crate::ReconciliationState::Unknown;
             }
         }
         prop_assert_eq!(whole, halves);
     }
 
     #[test]
-    fn what_was_sent_is_accepted_rejected_or_pending(sent in sent(), reports in reports()) {
-        let files = told(&sent, &reports);
-        let all = sum(files.iter());
+    fn every_row_sent_is_accepted_rejected_or_pending(uploads in uploads(), reports in reports()) {
+        let files = reconciled(&uploads, &reports);
+        let all = totals(files.iter());
         let parts = u128::from(all.accepted) + u128::from(all.rejected) + u128::from(all.pending);
         prop_assert_eq!(u128::from(all.sent), parts);
         prop_assert_eq!(all.files + all.unknown_files, files.len() as u64);
         for file in &files {
-            let one = sum(std::iter::once(file));
+            let one = totals(std::iter::once(file));
             prop_assert_eq!(one.sent, one.accepted + one.rejected + one.pending);
             let rows: u64 = file.by_code_set.iter().fold(0, |sum, set| sum.saturating_add(set.rows));
             prop_assert_eq!(rows, file.rejected);
         }
         prop_assert_eq!(
-            files.iter().filter(|file| file.sent_id.is_some()).count(),
-            sent.len(),
-            "everything that was sent is listed"
+            files.iter().filter(|file| file.upload_id.is_some()).count(),
+            uploads.len(),
+            "every upload is listed"
         );
     }
 }

@@ -1,57 +1,69 @@
-//! The rows of one file, summed over all that reports say of it.
+//! Aggregates all reports of one upload.
 
 use std::collections::hash_map::Entry as Slot;
 use std::collections::{BTreeMap, HashMap};
 
-use crate::Millis;
-use crate::codes::set_of;
+use crate::codes::code_set;
 use crate::entry::StatusEntry;
-use crate::reconcile::{CodeSetRows, CountedEntry, Counting, FileReconciliation, State};
-use crate::sent::Sent;
+use crate::millis::Millis;
+use crate::reconciliation::{
+    CodeSetRows, CountedEntry, Counting, FileReconciliation, ReconciliationState,
+};
+use crate::upload_record::UploadRecord;
 
-/// How long no news is still no cause for worry.
-const HOUR: Millis = 60 * 60 * 1000;
+/// Time after the latest event from which pending rows are overdue.
+const OVERDUE_AFTER: Millis = 60 * 60 * 1000;
 
-/// What reports say of one file, or of one sending of it, in their order.
+/// The entries of one file, or of one upload of it, in the order of the reports.
 #[derive(Default)]
-pub(crate) struct Account<'r> {
-    entries: Vec<(usize, &'r StatusEntry, bool)>,
-    faults: Vec<String>,
-    heard_at: Option<Millis>,
+pub(crate) struct Aggregate<'r> {
+    entries: Vec<AssignedEntry<'r>>,
+    errors: Vec<String>,
+    last_reported_at: Option<Millis>,
     reports: usize,
     last_report: Option<usize>,
 }
 
-impl<'r> Account<'r> {
-    /// Notes that a report names the file. Reports come one after the other.
-    pub(crate) fn named(&mut self, report: usize, written_at: Option<Millis>) {
+struct AssignedEntry<'r> {
+    report: usize,
+    entry: &'r StatusEntry,
+    guessed: bool,
+}
+
+impl<'r> Aggregate<'r> {
+    /// Records that a report names the file. Reports must be added in order.
+    pub(crate) fn add_report(&mut self, report: usize, written_at: Option<Millis>) {
         if self.last_report != Some(report) {
             self.last_report = Some(report);
             self.reports += 1;
         }
-        self.heard_at = self.heard_at.max(written_at);
+        self.last_reported_at = self.last_reported_at.max(written_at);
     }
 
-    pub(crate) fn add(&mut self, report: usize, entry: &'r StatusEntry, guessed: bool) {
-        self.entries.push((report, entry, guessed));
+    pub(crate) fn add_entry(&mut self, report: usize, entry: &'r StatusEntry, guessed: bool) {
+        self.entries.push(AssignedEntry {
+            report,
+            entry,
+            guessed,
+        });
     }
 
-    pub(crate) fn add_fault(&mut self, sentence: String) {
-        self.faults.push(sentence);
+    pub(crate) fn add_error(&mut self, message: String) {
+        self.errors.push(message);
     }
 
-    /// Sums it up.
-    pub(crate) fn reconciled(
+    /// Computes the reconciliation.
+    pub(crate) fn reconcile(
         self,
         name: String,
-        sent: Option<&Sent>,
+        upload: Option<&UploadRecord>,
         ambiguous: Option<String>,
         as_of: Millis,
     ) -> FileReconciliation {
         let mut file = FileReconciliation {
             name,
-            sent_id: sent.map(|sent| sent.id),
-            sent: sent.and_then(|sent| sent.rows),
+            upload_id: upload.map(|upload| upload.id),
+            sent: upload.and_then(|upload| upload.rows),
             accepted: 0,
             rejected: 0,
             warned: 0,
@@ -59,30 +71,31 @@ impl<'r> Account<'r> {
             by_code_set: Vec::new(),
             by_warning: Default::default(),
             pending: 0,
-            incomplete: !self.faults.is_empty(),
+            incomplete: !self.errors.is_empty(),
             ambiguous,
             schema_rejected: false,
             duplicates_dropped: 0,
             conflicts: 0,
-            state: State::Unknown,
-            guessed: self.entries.iter().any(|(_, _, guessed)| *guessed),
-            heard_at: self.heard_at,
+            state: ReconciliationState::Unknown,
+            guessed: self.entries.iter().any(|assigned| assigned.guessed),
+            last_reported_at: self.last_reported_at,
             reports: self.reports,
             entries: Vec::with_capacity(self.entries.len()),
-            faults: self.faults,
+            entry_errors: self.errors,
         };
         count(&mut file, &self.entries);
         file.pending = match file.sent {
             Some(sent) if !file.schema_rejected => sent.saturating_sub(file.reported()),
             _ => 0,
         };
-        let uploaded = sent.and_then(|sent| sent.uploaded_at.or(sent.begun_at));
-        file.state = state(&file, uploaded.max(file.heard_at), as_of);
+        let uploaded = upload.and_then(|upload| upload.uploaded_at.or(upload.started_at));
+        file.state = state(&file, uploaded.max(file.last_reported_at), as_of);
         file
     }
 }
 
-/// All that makes an entry the one it is, beside its file.
+/// The attributes that make an entry distinct within its file. The time and id
+/// are first.
 type Attributes<'r> = (
     (i64, i64),
     bool,
@@ -103,18 +116,19 @@ fn attributes(entry: &StatusEntry) -> Attributes<'_> {
     )
 }
 
-fn count(file: &mut FileReconciliation, entries: &[(usize, &StatusEntry, bool)]) {
+fn count(file: &mut FileReconciliation, entries: &[AssignedEntry<'_>]) {
     let mut first: HashMap<Attributes<'_>, usize> = HashMap::with_capacity(entries.len());
-    // Of each time and number, how many different entries bear it.
-    let mut bearers: HashMap<(i64, i64), usize> = HashMap::with_capacity(entries.len());
-    let mut rows = Rows::default();
-    for (place, (report, entry, guessed)) in entries.iter().enumerate() {
+    // The number of distinct entries of each time and id.
+    let mut distinct: HashMap<(i64, i64), usize> = HashMap::with_capacity(entries.len());
+    let mut rows = RowCounts::default();
+    for (index, assigned) in entries.iter().enumerate() {
+        let entry = assigned.entry;
         let attributes = attributes(entry);
         let counting = match first.entry(attributes) {
             Slot::Occupied(earlier) => Counting::DuplicateOf(*earlier.get()),
             Slot::Vacant(slot) => {
-                slot.insert(place);
-                *bearers.entry(attributes.0).or_default() += 1;
+                slot.insert(index);
+                *distinct.entry(attributes.0).or_default() += 1;
                 if entry.rejects_schema() {
                     Counting::SchemaRejected
                 } else {
@@ -128,31 +142,26 @@ fn count(file: &mut FileReconciliation, entries: &[(usize, &StatusEntry, bool)])
             Counting::Counted => rows.add(entry),
         }
         file.entries.push(CountedEntry {
-            report: *report,
-            entry: (*entry).clone(),
+            report: assigned.report,
+            entry: entry.clone(),
             counting,
             conflicting: false,
-            guessed: *guessed,
+            guessed: assigned.guessed,
         });
     }
-    file.conflicts = bearers
-        .values()
-        .map(|different| u64::from(*different > 1))
-        .sum();
+    file.conflicts = distinct.values().map(|count| u64::from(*count > 1)).sum();
     if file.conflicts > 0 {
         for counted in &mut file.entries {
-            let triplet = (counted.entry.original_creation_time, counted.entry.entry_id);
-            counted.conflicting = bearers
-                .get(&triplet)
-                .is_some_and(|different| *different > 1);
+            let id = (counted.entry.original_creation_time, counted.entry.entry_id);
+            counted.conflicting = distinct.get(&id).is_some_and(|count| *count > 1);
         }
     }
-    rows.put_into(file);
+    rows.store_in(file);
 }
 
-/// Rows that are counted, by what reports say of them.
+/// Counted rows, by result and by code.
 #[derive(Default)]
-struct Rows<'r> {
+struct RowCounts<'r> {
     accepted: u64,
     warned: u64,
     rejected: u64,
@@ -161,10 +170,10 @@ struct Rows<'r> {
     by_warning: BTreeMap<&'r str, u64>,
 }
 
-impl<'r> Rows<'r> {
+impl<'r> RowCounts<'r> {
     fn add(&mut self, entry: &'r StatusEntry) {
         let rows = entry.number_of_rows;
-        let warnings = set_of(&entry.warnings);
+        let warnings = code_set(&entry.warnings);
         if entry.valid {
             add(&mut self.accepted, rows);
             if !warnings.is_empty() {
@@ -172,7 +181,7 @@ impl<'r> Rows<'r> {
             }
         } else {
             add(&mut self.rejected, rows);
-            let codes = set_of(&entry.errors);
+            let codes = code_set(&entry.errors);
             for code in &codes {
                 add(self.by_code.entry(*code).or_default(), rows);
             }
@@ -183,7 +192,7 @@ impl<'r> Rows<'r> {
         }
     }
 
-    fn put_into(self, file: &mut FileReconciliation) {
+    fn store_in(self, file: &mut FileReconciliation) {
         file.accepted = self.accepted;
         file.warned = self.warned;
         file.rejected = self.rejected;
@@ -206,25 +215,31 @@ fn owned(rows: BTreeMap<&str, u64>) -> BTreeMap<String, u64> {
         .collect()
 }
 
-/// Sums stop at the largest number there is, rather than begin anew.
+/// Adds without overflow: the sum stops at `u64::MAX`.
 fn add(sum: &mut u64, rows: u64) {
     *sum = sum.saturating_add(rows);
 }
 
-fn state(file: &FileReconciliation, newest: Option<Millis>, as_of: Millis) -> State {
+fn state(
+    file: &FileReconciliation,
+    latest_event: Option<Millis>,
+    as_of: Millis,
+) -> ReconciliationState {
     if file.schema_rejected {
-        return State::SchemaRejected;
+        return ReconciliationState::SchemaRejected;
     }
     let Some(sent) = file.sent else {
-        return State::Unknown;
+        return ReconciliationState::Unknown;
     };
     match file.reported().cmp(&sent) {
-        std::cmp::Ordering::Greater => State::OverReported,
-        std::cmp::Ordering::Equal if file.rejected > 0 => State::RejectedRows,
-        std::cmp::Ordering::Equal => State::Reconciled,
-        std::cmp::Ordering::Less => match newest {
-            Some(newest) if as_of.saturating_sub(newest) < HOUR => State::Waiting,
-            _ => State::Overdue,
+        std::cmp::Ordering::Greater => ReconciliationState::OverReported,
+        std::cmp::Ordering::Equal if file.rejected > 0 => ReconciliationState::RejectedRows,
+        std::cmp::Ordering::Equal => ReconciliationState::Reconciled,
+        std::cmp::Ordering::Less => match latest_event {
+            Some(event) if as_of.saturating_sub(event) < OVERDUE_AFTER => {
+                ReconciliationState::Waiting
+            }
+            _ => ReconciliationState::Overdue,
         },
     }
 }

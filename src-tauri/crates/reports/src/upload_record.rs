@@ -1,112 +1,103 @@
-//! A list of what was sent: `{fileName: rows}`, or
-//! `{fileName: {"rows": n, "uploadedAt": RFC 3339}}`, or both mixed.
+//! A list of uploads as JSON: `{fileName: rows}`,
+//! `{fileName: {"rows": n, "uploadedAt": RFC 3339}}`, or a mixture of both.
 
 use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
-use thiserror::Error;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::Millis;
-use crate::document::{fault_of, shown_value, text_of};
-use crate::entry::named;
+use crate::document::{describe_value, object_text, syntax_error};
+use crate::entry::display_name;
+use crate::error::{ReportError, UploadListError};
+use crate::millis::Millis;
 
-/// Something that was sent.
+/// One upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sent {
-    /// The caller's number for it.
+pub struct UploadRecord {
+    /// The id that the caller uses for the upload.
     pub id: u64,
-    /// The whole key, or the name as it stands in the list.
+    /// The whole key, or the name as written in the list.
     pub name: String,
-    /// How many rows it has, where that is known.
+    /// Number of rows in the file. `None` if unknown.
     pub rows: Option<u64>,
-    /// When sending it began, where that is known.
-    pub begun_at: Option<Millis>,
-    /// When it had been sent, where that is known.
+    /// When the upload started. `None` if unknown.
+    pub started_at: Option<Millis>,
+    /// When the upload finished. `None` if unknown.
     pub uploaded_at: Option<Millis>,
 }
 
-/// Why a list of what was sent cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{message}")]
-pub struct SentFault {
-    /// Why, in a sentence that names the file or the place.
-    pub message: String,
-}
-
-/// Reads a list of what was sent, in its order; ids count from 0.
+/// Parses a list of uploads, in its order. The ids count from 0.
 ///
-/// Rows that are null are not known. Fields of which nothing is known are
-/// passed over.
+/// A `null` number of rows means that it is unknown. Unknown fields are ignored.
 ///
 /// # Errors
-/// When it is not JSON, or not of that form.
-pub fn parse_sent(bytes: &[u8]) -> Result<Vec<Sent>, SentFault> {
+/// If the list is not JSON, or does not have the form that this module describes.
+pub fn parse_upload_list(bytes: &[u8]) -> Result<Vec<UploadRecord>, UploadListError> {
     let what = "list of files sent";
-    let at = |fault: crate::parse::ReportFault| SentFault {
-        message: fault.to_string(),
+    let list_error = |error: ReportError| UploadListError {
+        message: error.to_string(),
     };
-    let text = text_of(bytes, what).map_err(at)?;
+    let text = object_text(bytes, what).map_err(list_error)?;
     let mut parser = serde_json::Deserializer::from_str(text);
     let pairs = parser
-        .deserialize_map(Pairs)
+        .deserialize_map(PairsVisitor)
         .and_then(|pairs| parser.end().map(|()| pairs))
-        .map_err(|error| at(fault_of(&error, text, what)))?;
+        .map_err(|error| list_error(syntax_error(&error, text, what)))?;
     let mut names = HashSet::with_capacity(pairs.len());
     let mut list = Vec::with_capacity(pairs.len());
     for (id, (name, value)) in (0_u64..).zip(&pairs) {
         if !names.insert(name) {
-            return Err(fault(name, "it is listed twice"));
+            return Err(invalid(name, "it is listed twice"));
         }
         let (rows, uploaded_at) = match value {
             Value::Object(fields) => (
                 match fields.get("rows") {
-                    Some(rows) => rows_of(name, rows)?,
-                    None => return Err(fault(name, "`rows` is missing")),
+                    Some(rows) => parse_rows(name, rows)?,
+                    None => return Err(invalid(name, "`rows` is missing")),
                 },
                 match fields.get("uploadedAt") {
-                    Some(time) => time_of(name, time)?,
+                    Some(time) => parse_time(name, time)?,
                     None => None,
                 },
             ),
-            rows => (rows_of(name, rows)?, None),
+            rows => (parse_rows(name, rows)?, None),
         };
-        list.push(Sent {
+        list.push(UploadRecord {
             id,
             name: name.clone(),
             rows,
-            begun_at: None,
+            started_at: None,
             uploaded_at,
         });
     }
     Ok(list)
 }
 
-fn fault(name: &str, why: &str) -> SentFault {
-    SentFault {
-        message: format!("{}: {why}.", named(name)),
+fn invalid(name: &str, why: &str) -> UploadListError {
+    UploadListError {
+        message: format!("{}: {why}.", display_name(name)),
     }
 }
 
-fn rows_of(name: &str, rows: &Value) -> Result<Option<u64>, SentFault> {
+fn parse_rows(name: &str, rows: &Value) -> Result<Option<u64>, UploadListError> {
     match rows {
         Value::Null => Ok(None),
         rows => rows.as_u64().map(Some).ok_or_else(|| {
-            fault(
+            invalid(
                 name,
                 &format!(
                     "its rows are {}, and must be a whole number that is not below zero",
-                    shown_value(rows)
+                    describe_value(rows)
                 ),
             )
         }),
     }
 }
 
-fn time_of(name: &str, time: &Value) -> Result<Option<Millis>, SentFault> {
+fn parse_time(name: &str, time: &Value) -> Result<Option<Millis>, UploadListError> {
     let parsed = match time {
         Value::Null => return Ok(None),
         Value::String(text) => OffsetDateTime::parse(text, &Rfc3339).ok(),
@@ -116,20 +107,20 @@ fn time_of(name: &str, time: &Value) -> Result<Option<Millis>, SentFault> {
         .and_then(|time| Millis::try_from(time.unix_timestamp_nanos().div_euclid(1_000_000)).ok())
         .map(Some)
         .ok_or_else(|| {
-            fault(
+            invalid(
                 name,
                 &format!(
                     "`uploadedAt` is {}, and must be a time as in `2026-01-03T12:34:20Z`",
-                    shown_value(time)
+                    describe_value(time)
                 ),
             )
         })
 }
 
-/// Reads every name with its value, those that come twice included.
-struct Pairs;
+/// Reads every name with its value, including names that occur twice.
+struct PairsVisitor;
 
-impl<'de> Visitor<'de> for Pairs {
+impl<'de> Visitor<'de> for PairsVisitor {
     type Value = Vec<(String, Value)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -153,10 +144,17 @@ mod tests {
     fn both_forms_are_read_in_their_order() {
         let text = br#"{"z": 5, "a": {"rows": 7, "uploadedAt": "2026-01-03T13:00:00+01:00"},
             "b": {"rows": null}, "c": {"rows": 0, "uploadedAt": null, "note": "x"}}"#;
-        let sent = parse_sent(text).unwrap();
-        let read: Vec<_> = sent
+        let uploads = parse_upload_list(text).unwrap();
+        let read: Vec<_> = uploads
             .iter()
-            .map(|sent| (sent.id, sent.name.as_str(), sent.rows, sent.uploaded_at))
+            .map(|upload| {
+                (
+                    upload.id,
+                    upload.name.as_str(),
+                    upload.rows,
+                    upload.uploaded_at,
+                )
+            })
             .collect();
         assert_eq!(
             read,
@@ -167,11 +165,11 @@ mod tests {
                 (3, "c", Some(0), None),
             ]
         );
-        assert_eq!(parse_sent(b"\xEF\xBB\xBF{}").unwrap(), []);
+        assert_eq!(parse_upload_list(b"\xEF\xBB\xBF{}").unwrap(), []);
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_the_name() {
+    fn errors_name_the_file() {
         for (text, message) in [
             (r#"{"a": 1, "a": 2}"#, "a: it is listed twice."),
             (
@@ -204,7 +202,10 @@ mod tests {
                 "Line 2, column 6: `x` stands where a value belongs; text must be in double quotes.",
             ),
         ] {
-            assert_eq!(parse_sent(text.as_bytes()).unwrap_err().message, message);
+            assert_eq!(
+                parse_upload_list(text.as_bytes()).unwrap_err().message,
+                message
+            );
         }
     }
 }
