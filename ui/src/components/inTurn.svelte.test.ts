@@ -141,7 +141,7 @@ test("what is equal to what is shown takes no turn, and keeps what is shown", ()
     const followed = inTurn(
       () => row,
       () => true,
-      (next, shown) => next.word === shown.word,
+      { equal: (next, shown) => next.word === shown.word },
     );
     expect(followed.current).toBe(first);
     row = { ...row };
@@ -151,5 +151,36 @@ test("what is equal to what is shown takes no turn, and keeps what is shown", ()
     flushSync();
     expect(followed.current.word).toBe("accepted");
   });
+  end();
+});
+
+test("what may change while something scrolls is shared out among frames, too", () => {
+  const rows = $state<{ list: readonly Row[] }>({ list: named(40, "") });
+  const words: string[] = [];
+  const end = $effect.root(() => {
+    for (let i = 0; i < 40; i++) {
+      const row = inTurn(
+        () => rows.list[i] as Row,
+        (next, shown) => next.id === shown.id,
+        { whileScrolling: true },
+      );
+      $effect.pre(() => {
+        words[i] = row.current.word;
+        now += 1;
+      });
+    }
+  });
+  frame();
+  noteScroll();
+  rows.list = named(40, "arrived");
+  flushSync();
+  const first = changed(words, "arrived");
+  expect(first).toBeGreaterThan(0);
+  expect(first).toBeLessThan(10);
+  for (let i = 0; i < 20; i++) {
+    noteScroll();
+    frame();
+  }
+  expect(changed(words, "arrived")).toBe(40);
   end();
 });

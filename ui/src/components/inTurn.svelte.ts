@@ -13,14 +13,17 @@ let asked = false;
 /** Since when what waits has waited for scrolling to rest; null while nothing does. */
 let held: number | null = null;
 const waiting = new Set<() => void>();
+/** Those of `waiting` that may change while something scrolls. */
+const whileScrolling = new Set<() => void>();
 
 /** Whether there is time left in this frame. If not, `again` is called in the next one. */
-function hasTurn(again: () => void): boolean {
+function hasTurn(again: () => void, mayScroll: boolean): boolean {
   const now = performance.now();
   begun ??= now;
   askForFrame();
-  if (!onTheMove(now) && now - begun < A_FRAME) return true;
+  if ((mayScroll || !onTheMove(now)) && now - begun < A_FRAME) return true;
   waiting.add(again);
+  if (mayScroll) whileScrolling.add(again);
   return false;
 }
 
@@ -38,12 +41,21 @@ function askForFrame(): void {
 function next(): void {
   asked = false;
   begun = null;
-  if (waiting.size === 0) held = null;
-  else if (onTheMove(performance.now())) return askForFrame();
-  const called = [...waiting];
-  waiting.clear();
+  const anyHeld = waiting.size > whileScrolling.size;
+  if (!anyHeld) held = null;
+  const called = [...(anyHeld && onTheMove(performance.now()) ? whileScrolling : waiting)];
+  whileScrolling.clear();
+  for (const again of called) waiting.delete(again);
   for (const again of called) again();
+  if (waiting.size > 0) askForFrame();
 }
+
+type Options<T> = {
+  /** Whether two values count as the same. */
+  equal?: (next: T, shown: T) => boolean;
+  /** Whether the value may also change while something scrolls. */
+  whileScrolling?: boolean;
+};
 
 /**
  * Follows a value that changes in many places at the same moment, like the rows of a list: as many as there is time for
@@ -54,7 +66,7 @@ function next(): void {
 export function inTurn<T>(
   value: () => T,
   same: (next: T, shown: T) => boolean,
-  equal: (next: T, shown: T) => boolean = Object.is,
+  { equal = Object.is, whileScrolling: mayScroll = false }: Options<T> = {},
 ): { readonly current: T } {
   let shown = untrack(value);
   let turn = $state(0);
@@ -62,7 +74,7 @@ export function inTurn<T>(
   const followed = $derived.by(() => {
     void turn;
     const next = value();
-    if (!equal(next, shown) && (!same(next, shown) || hasTurn(again))) shown = next;
+    if (!equal(next, shown) && (!same(next, shown) || hasTurn(again, mayScroll))) shown = next;
     return shown;
   });
   return {

@@ -4,7 +4,7 @@ import type { Notices } from "../../components/notices.svelte";
 import { ScrollRest } from "../../components/scrollRest";
 import { visibleString } from "../../components/visibleText";
 import { count, counted } from "../../format";
-import { asIpcError, channel, commands } from "../../ipc/client";
+import { channel, commands } from "../../ipc/client";
 import type { AddOutcome, CheckEvent, DocumentFormat, FileRow, FirstRows, Running } from "../../ipc/client";
 import { copyText } from "../../components/clipboard";
 import { arrive, leftOut } from "./arrival";
@@ -161,18 +161,11 @@ export class FilesState {
     const key = this.#nextCheck++;
     this.#checks.set(key, { left: new Set(wanted), judged: new Set(), running: [] });
     this.#gather();
-    try {
-      await commands.filesCheck(
-        wanted,
-        channel((event) => this.onEvent(key, event)),
-      );
-    } catch (thrown) {
-      this.notices.error(asIpcError(thrown));
-    } finally {
-      this.#news.release();
-      this.#checks.delete(key);
-      this.#gather();
-    }
+    const progress = channel((event: CheckEvent) => this.onEvent(key, event));
+    await this.notices.attempt(() => commands.filesCheck(wanted, progress));
+    this.#news.release();
+    this.#checks.delete(key);
+    this.#gather();
     const again = wanted.filter((id) => this.#again.delete(id) && this.#index.has(id));
     if (again.length > 0) await this.check(again);
   }
