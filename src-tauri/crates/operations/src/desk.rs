@@ -19,7 +19,7 @@ use crate::OperationError;
 use crate::check_document::CheckedPath;
 use crate::check_queue::{CheckQueue, Ended, Tick};
 use crate::intake::{self, IntakeProblem};
-use crate::preview_shelf::PreviewShelf;
+use crate::preview_cache::PreviewCache;
 
 use extracting::Extractions;
 pub use rows::{CellRange, FoundRow, MAX_COPIED, MAX_PAGE, Record, RowsPage};
@@ -91,7 +91,7 @@ pub struct Detail {
 pub struct Desk {
     ledger: Arc<Ledger>,
     queue: CheckQueue,
-    previews: PreviewShelf,
+    previews: PreviewCache,
     extractions: Extractions,
     /// Milliseconds since 1970-01-01 UTC.
     clock: fn() -> i64,
@@ -105,7 +105,7 @@ impl Desk {
         Self {
             ledger,
             queue: CheckQueue::default(),
-            previews: PreviewShelf::default(),
+            previews: PreviewCache::default(),
             extractions: Extractions::default(),
             clock,
         }

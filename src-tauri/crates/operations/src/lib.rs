@@ -19,7 +19,7 @@ pub mod integrations;
 pub mod object_checks;
 pub mod opened_file;
 pub mod policy_text;
-mod preview_shelf;
+mod preview_cache;
 pub mod report_reader;
 pub mod report_text;
 pub mod samples;

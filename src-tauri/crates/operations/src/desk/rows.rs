@@ -8,7 +8,7 @@ use tallyman_ledger::FileId;
 
 use super::Desk;
 use crate::OperationError;
-use crate::preview_shelf::{OpenPreview, done, is_as_it_was};
+use crate::preview_cache::{OpenPreview, done, is_as_it_was};
 
 /// How many rows one page may hold.
 pub const MAX_PAGE: usize = 500;

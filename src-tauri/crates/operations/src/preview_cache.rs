@@ -17,7 +17,7 @@ use crate::opened_file::{Opening, open as open_file};
 
 /// How many stay open. A preview holds a footer, an open file, and up to
 /// seven bits a row.
-const ROOM: usize = 4;
+const CAPACITY: usize = 4;
 
 /// How many sets of rows are kept for each.
 const SETS: usize = 8;
@@ -155,11 +155,11 @@ struct Opened {
 
 /// The previews that are open, the latest used last.
 #[derive(Default)]
-pub(crate) struct PreviewShelf {
+pub(crate) struct PreviewCache {
     opened: Mutex<Vec<Opened>>,
 }
 
-impl PreviewShelf {
+impl PreviewCache {
     /// The preview of a file, which must be as it was when `stamp` was taken.
     pub(crate) fn open(
         &self,
@@ -195,7 +195,7 @@ impl PreviewShelf {
             Opening::Cancelled => return Err(OperationError::Stopped),
         };
         let preview = Arc::new(OpenPreview::new(Preview::open(source)?));
-        if opened.len() >= ROOM {
+        if opened.len() >= CAPACITY {
             opened.remove(0).preview.stop();
         }
         opened.push(Opened {
