@@ -1,22 +1,22 @@
-//! The previews that are open, so that the next page need not read the footer
-//! again, nor the next fault every row.
+//! Open previews, kept so that the next page does not read the footer again,
+//! and the next filter does not read every row again.
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tallyman_events::Rules;
 use tallyman_events::check::{Outcome, Watch};
-use tallyman_events::preview::{FaultMarks, Preview, RowFilter, RowSet};
+use tallyman_events::preview::{FaultMarks, Preview, PreviewError, RowFilter, RowSet};
 use tallyman_ledger::{FileId, FileStamp};
 
 use crate::OperationError;
 use crate::intake::reason;
 use crate::opened_file::{Opening, open as open_file};
 
-/// How many stay open. A preview holds a footer, an open file, and up to
-/// seven bits a row.
+/// Number of files whose previews stay open. A preview holds a footer, an open
+/// file, and up to seven bits per row.
 const CAPACITY: usize = 4;
 
 /// How many sets of rows are kept for each.
@@ -147,20 +147,116 @@ pub(crate) fn is_as_it_was(path: &Path, stamp: FileStamp) -> Result<(), Operatio
     }
 }
 
-struct Opened {
-    id: FileId,
-    stamp: FileStamp,
-    preview: Arc<OpenPreview>,
+/// Why a file's preview could not be opened. Cloned for each caller that waited
+/// for the same opening.
+#[derive(Debug, Clone)]
+enum OpenError {
+    /// The file is no longer the one that was checked.
+    Changed,
+    /// The file cannot be opened or decompressed; the text says why.
+    Unreadable(String),
+    /// The file has no readable footer.
+    Preview(PreviewError),
+    Cancelled,
 }
 
-/// The previews that are open, the latest used last.
+impl OpenError {
+    fn at(self, path: &Path) -> OperationError {
+        match self {
+            Self::Changed => OperationError::Changed {
+                path: path.to_owned(),
+            },
+            Self::Unreadable(reason) => OperationError::Open {
+                path: path.to_owned(),
+                reason,
+            },
+            Self::Preview(error) => error.into(),
+            Self::Cancelled => OperationError::CalledOff,
+        }
+    }
+}
+
+/// Opens the file at `path` if it still is as it was when `stamp` was taken.
+/// Decompressing a large file takes seconds; `cancelled` is polled meanwhile.
+fn open_preview(
+    path: &Path,
+    stamp: FileStamp,
+    cancelled: &dyn Fn() -> bool,
+) -> Result<Preview, OpenError> {
+    match open_file(path, cancelled) {
+        // The file may have been replaced since its metadata was compared.
+        Opening::Done(file) if FileStamp::of(&file.metadata) != stamp => Err(OpenError::Changed),
+        Opening::Done(file) => Preview::open(file.source).map_err(OpenError::Preview),
+        Opening::Failed(check) => Err(OpenError::Unreadable(check.reason().to_owned())),
+        Opening::Cancelled => Err(OpenError::Cancelled),
+    }
+}
+
+/// One file of the cache: being opened, or open.
+struct Entry {
+    id: FileId,
+    stamp: FileStamp,
+    /// Set once; an entry that is cancelled is not in the cache any more.
+    cancelled: AtomicBool,
+    /// Empty while the file is being opened. Callers of the same file wait for
+    /// one opening and share its result.
+    opened: OnceLock<Result<Arc<OpenPreview>, OpenError>>,
+}
+
+impl Entry {
+    fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// Stops the opening or the search that runs, for an entry that leaves the
+    /// cache.
+    fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+        if let Some(Ok(preview)) = self.opened.get() {
+            preview.stop();
+        }
+    }
+
+    /// Stops the search that runs. Returns `false` if the file was still being
+    /// opened: the opening is cancelled, and the entry must leave the cache.
+    fn stop(&self) -> bool {
+        if let Some(Ok(preview)) = self.opened.get() {
+            preview.stop();
+            true
+        } else {
+            self.cancel();
+            false
+        }
+    }
+
+    fn open(
+        &self,
+        open: impl FnOnce(&dyn Fn() -> bool) -> Result<Preview, OpenError>,
+    ) -> Result<Arc<OpenPreview>, OpenError> {
+        let opened = self.opened.get_or_init(|| {
+            open(&|| self.is_cancelled()).map(|preview| Arc::new(OpenPreview::new(preview)))
+        });
+        // An entry may be cancelled after its file was opened and before this
+        // caller gets it.
+        if self.is_cancelled() {
+            return Err(OpenError::Cancelled);
+        }
+        opened.clone()
+    }
+}
+
+/// Previews of at most [`CAPACITY`] files, the most recently used last.
+///
+/// The lock guards the list alone. Files are opened outside of it, so that
+/// stopping and closing one never waits for another.
 #[derive(Default)]
 pub(crate) struct PreviewCache {
-    opened: Mutex<Vec<Opened>>,
+    entries: Mutex<Vec<Arc<Entry>>>,
 }
 
 impl PreviewCache {
-    /// The preview of a file, which must be as it was when `stamp` was taken.
+    /// Returns the preview of a file, which must be as it was when `stamp` was
+    /// taken.
     pub(crate) fn open(
         &self,
         id: FileId,
@@ -168,63 +264,73 @@ impl PreviewCache {
         stamp: FileStamp,
     ) -> Result<Arc<OpenPreview>, OperationError> {
         is_as_it_was(path, stamp)?;
-        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = opened.iter().position(|one| one.id == id) {
-            let found = opened.remove(at);
-            if found.stamp == stamp {
-                let preview = Arc::clone(&found.preview);
-                opened.push(found);
-                return Ok(preview);
-            }
-            found.preview.stop();
+        self.open_with(id, stamp, |cancelled| open_preview(path, stamp, cancelled))
+            .map_err(|error| error.at(path))
+    }
+
+    /// Returns the preview of a file, and calls `open` if it is neither open
+    /// nor being opened by another caller.
+    fn open_with(
+        &self,
+        id: FileId,
+        stamp: FileStamp,
+        open: impl FnOnce(&dyn Fn() -> bool) -> Result<Preview, OpenError>,
+    ) -> Result<Arc<OpenPreview>, OpenError> {
+        let entry = self.entry(id, stamp);
+        let opened = entry.open(open);
+        if opened.is_err() {
+            // The next caller tries again.
+            self.lock().retain(|other| !Arc::ptr_eq(other, &entry));
         }
-        let source = match open_file(path, &|| false) {
-            // It may have been replaced since it was looked at.
-            Opening::Done(file) if FileStamp::of(&file.metadata) != stamp => {
-                return Err(OperationError::Changed {
-                    path: path.to_owned(),
-                });
+        opened
+    }
+
+    /// Returns the entry of a file, as the most recently used one. Adds it if
+    /// there is none for this state of the file, and evicts the entry used
+    /// longest ago.
+    fn entry(&self, id: FileId, stamp: FileStamp) -> Arc<Entry> {
+        let mut entries = self.lock();
+        if let Some(at) = entries.iter().position(|entry| entry.id == id) {
+            let entry = entries.remove(at);
+            if entry.stamp == stamp {
+                entries.push(Arc::clone(&entry));
+                return entry;
             }
-            Opening::Done(file) => file.source,
-            Opening::Failed(check) => {
-                return Err(OperationError::Open {
-                    path: path.to_owned(),
-                    reason: check.reason().to_owned(),
-                });
-            }
-            Opening::Cancelled => return Err(OperationError::Stopped),
-        };
-        let preview = Arc::new(OpenPreview::new(Preview::open(source)?));
-        if opened.len() >= CAPACITY {
-            opened.remove(0).preview.stop();
+            entry.cancel();
         }
-        opened.push(Opened {
+        if entries.len() >= CAPACITY {
+            entries.remove(0).cancel();
+        }
+        let entry = Arc::new(Entry {
             id,
             stamp,
-            preview: Arc::clone(&preview),
+            cancelled: AtomicBool::new(false),
+            opened: OnceLock::new(),
         });
-        Ok(preview)
+        entries.push(Arc::clone(&entry));
+        entry
     }
 
-    /// Calls off whatever is being sought in a file.
+    /// Stops the search that runs in a file, or its opening.
     pub(crate) fn stop(&self, id: FileId) {
-        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        for one in opened.iter().filter(|one| one.id == id) {
-            one.preview.stop();
-        }
+        self.lock().retain(|entry| entry.id != id || entry.stop());
     }
 
-    /// Closes the previews of these files.
+    /// Closes the previews of these files, and cancels those being opened.
     pub(crate) fn close(&self, ids: &[FileId]) {
-        self.opened
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .retain(|one| {
-                let stays = !ids.contains(&one.id);
-                if !stays {
-                    one.preview.stop();
-                }
-                stays
-            });
+        self.lock().retain(|entry| {
+            let stays = !ids.contains(&entry.id);
+            if !stays {
+                entry.cancel();
+            }
+            stays
+        });
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Arc<Entry>>> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;
