@@ -6,7 +6,7 @@ use tallyman_operations::Sender;
 use tauri::{AppHandle, State};
 
 use super::connections::{all_integrations, with_sandbox};
-use super::{SharedDesk, at_the_desk};
+use super::{SharedDesk, run_blocking};
 use crate::clipboard::Clipboard;
 use crate::diagnostics;
 use crate::ipc_error::IpcError;
@@ -23,7 +23,7 @@ const SETTINGS: &str = "settings";
 #[tauri::command]
 #[specta::specta]
 pub async fn app_info(desk: SharedDesk<'_>) -> Result<AppInfo, IpcError> {
-    at_the_desk(desk, |desk| {
+    run_blocking(&desk, |desk| {
         Ok(AppInfo {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             platform: diagnostics::platform(),
@@ -42,7 +42,7 @@ pub async fn app_info(desk: SharedDesk<'_>) -> Result<AppInfo, IpcError> {
 #[tauri::command]
 #[specta::specta]
 pub async fn settings_set(desk: SharedDesk<'_>, settings: Settings) -> Result<Settings, IpcError> {
-    at_the_desk(desk, |desk| {
+    run_blocking(&desk, |desk| {
         desk.ledger().set_setting(SETTINGS, &settings)?;
         Ok(settings)
     })

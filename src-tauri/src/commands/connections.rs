@@ -8,7 +8,7 @@ use tallyman_operations::{Connections, OperationError, SandboxRoom, integrations
 use tauri::State;
 use tauri::ipc::Channel;
 
-use super::{SharedLedger, where_waiting_is_allowed};
+use super::{SharedLedger, run_blocking};
 use crate::ipc_error::IpcError;
 use crate::view::{
     Connection, ConnectionForm, Integration, IntegrationForm, RecordNumber, SandboxState,
@@ -27,7 +27,7 @@ type SharedRoom<'a> = State<'a, Arc<SandboxRoom>>;
 pub async fn connections_list(
     connections: SharedConnections<'_>,
 ) -> Result<Vec<Connection>, IpcError> {
-    where_waiting_is_allowed(&connections, |connections| {
+    run_blocking(&connections, |connections| {
         Ok(connections.list()?.into_iter().map(Into::into).collect())
     })
     .await
@@ -46,7 +46,7 @@ pub async fn connection_save(
     secret: Option<String>,
 ) -> Result<SavedConnection, IpcError> {
     let secret = secret.map(Secret::new);
-    where_waiting_is_allowed(&connections, move |connections| {
+    run_blocking(&connections, move |connections| {
         let id = form.id.map(|number| number.0);
         Ok(connections.save(id, &form.into(), secret.as_ref())?.into())
     })
@@ -63,15 +63,17 @@ pub async fn connection_remove(
     connections: SharedConnections<'_>,
     id: RecordNumber,
 ) -> Result<(), IpcError> {
-    where_waiting_is_allowed(&connections, move |connections| connections.remove(id.0)).await
+    run_blocking(&connections, move |connections| connections.remove(id.0)).await
 }
 
 /// The profiles of `~/.aws`.
-#[tauri::command(async)]
+///
+/// # Errors
+/// When the app is closing.
+#[tauri::command]
 #[specta::specta]
-#[must_use]
-pub fn aws_profiles() -> Vec<String> {
-    profile_names()
+pub async fn aws_profiles() -> Result<Vec<String>, IpcError> {
+    Ok(tauri::async_runtime::spawn_blocking(profile_names).await?)
 }
 
 /// Tries a connection out, and tells `progress` of each step.
@@ -104,7 +106,7 @@ pub async fn connection_test(
 #[tauri::command]
 #[specta::specta]
 pub async fn integrations_list(ledger: SharedLedger<'_>) -> Result<Vec<Integration>, IpcError> {
-    where_waiting_is_allowed(&ledger, all_integrations).await
+    run_blocking(&ledger, all_integrations).await
 }
 
 /// Records an integration.
@@ -118,7 +120,7 @@ pub async fn integration_save(
     room: SharedRoom<'_>,
     form: IntegrationForm,
 ) -> Result<Integration, IpcError> {
-    let saved = where_waiting_is_allowed(&ledger, move |ledger| {
+    let saved = run_blocking(&ledger, move |ledger| {
         let id = form.id.map(|number| number.0);
         let saved = integrations::save(ledger, id, &form.into())?;
         with_sandbox(ledger, saved)
@@ -138,7 +140,7 @@ pub async fn integration_select(
     ledger: SharedLedger<'_>,
     id: RecordNumber,
 ) -> Result<Integration, IpcError> {
-    where_waiting_is_allowed(&ledger, move |ledger| {
+    run_blocking(&ledger, move |ledger| {
         let selected = ledger.select_integration(id.0)?;
         with_sandbox(ledger, selected)
     })
@@ -156,7 +158,7 @@ pub async fn integration_remove(
     ledger: SharedLedger<'_>,
     id: RecordNumber,
 ) -> Result<Integration, IpcError> {
-    where_waiting_is_allowed(&ledger, move |ledger| {
+    run_blocking(&ledger, move |ledger| {
         let selected = ledger.remove_integration(id.0)?;
         with_sandbox(ledger, selected)
     })

@@ -6,7 +6,7 @@ use tallyman_operations::{Desk, SandboxRoom};
 use tauri::State;
 
 use super::connections::with_sandbox;
-use super::{SharedDesk, at_the_desk};
+use super::{SharedDesk, run_blocking};
 use crate::ipc_error::IpcError;
 use crate::view::{FoundEnvironment, Integration};
 
@@ -36,7 +36,7 @@ pub async fn environments_set(
     room: State<'_, Arc<SandboxRoom>>,
     environments: Vec<String>,
 ) -> Result<Integration, IpcError> {
-    let integration = at_the_desk(desk, move |desk| {
+    let integration = run_blocking(&desk, move |desk| {
         with_sandbox(desk.ledger(), desk.set_environments(&environments)?)
     })
     .await?;
@@ -51,7 +51,7 @@ pub async fn environments_set(
 #[tauri::command]
 #[specta::specta]
 pub async fn environments_found(desk: SharedDesk<'_>) -> Result<Vec<FoundEnvironment>, IpcError> {
-    at_the_desk(desk, |desk| {
+    run_blocking(&desk, |desk| {
         Ok(desk
             .environments_found()?
             .into_iter()

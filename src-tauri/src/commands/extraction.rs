@@ -2,7 +2,7 @@
 
 use tauri::ipc::Channel;
 
-use super::{SharedDesk, at_the_desk};
+use super::{SharedDesk, run_blocking};
 use crate::file_dialog;
 use crate::ipc_error::IpcError;
 use crate::reveal;
@@ -24,11 +24,11 @@ pub async fn file_extract(
     id: FileNumber,
     progress: Channel<ExtractProgress>,
 ) -> Result<Option<ExtractedRows>, IpcError> {
-    let original = at_the_desk(desk.clone(), move |desk| desk.path(id.0)).await?;
+    let original = run_blocking(&desk, move |desk| desk.path(id.0)).await?;
     let Some(folder) = file_dialog::extract_to(&window, &original).await? else {
         return Ok(None);
     };
-    at_the_desk(desk, move |desk| {
+    run_blocking(&desk, move |desk| {
         // A window that has closed is told nothing.
         let tell = |rows_done, rows_total| {
             let _ = progress.send(ExtractProgress {
@@ -44,14 +44,17 @@ pub async fn file_extract(
 }
 
 /// Stops writing the rows of a file; nothing of them is kept.
+///
+/// # Errors
+/// When the app is closing.
 #[tauri::command]
 #[specta::specta]
-#[allow(
-    clippy::needless_pass_by_value,
-    reason = "a command owns its arguments"
-)]
-pub fn file_extract_stop(desk: SharedDesk<'_>, id: FileNumber) {
-    desk.stop_extracting(id.0);
+pub async fn file_extract_stop(desk: SharedDesk<'_>, id: FileNumber) -> Result<(), IpcError> {
+    run_blocking(&desk, move |desk| {
+        desk.stop_extracting(id.0);
+        Ok(())
+    })
+    .await
 }
 
 /// Shows the files that the rows of a file were written to last in the

@@ -10,7 +10,7 @@ use tallyman_operations::{DataDirectory, Desk, OperationError, samples};
 use tauri::State;
 use tauri::ipc::Channel;
 
-use super::{SharedDesk, at_the_desk};
+use super::{SharedDesk, run_blocking};
 use crate::clipboard::Clipboard;
 use crate::file_dialog::{self, PickKind};
 use crate::ipc_error::IpcError;
@@ -27,7 +27,7 @@ use crate::view::{
 #[tauri::command]
 #[specta::specta]
 pub async fn files_list(desk: SharedDesk<'_>) -> Result<FirstRows, IpcError> {
-    at_the_desk(desk, |desk| first_rows(desk, &desk.ids()?)).await
+    run_blocking(&desk, |desk| first_rows(desk, &desk.ids()?)).await
 }
 
 /// The rows of these files, in this order; what has left the list is passed
@@ -41,7 +41,7 @@ pub async fn files_rows(
     desk: SharedDesk<'_>,
     ids: Vec<FileNumber>,
 ) -> Result<Vec<FileRow>, IpcError> {
-    at_the_desk(desk, move |desk| rows(desk, &FileNumber::all(&ids))).await
+    run_blocking(&desk, move |desk| rows(desk, &FileNumber::all(&ids))).await
 }
 
 /// How many rows come along at first.
@@ -66,7 +66,7 @@ fn rows(desk: &Desk, ids: &[FileId]) -> Result<Vec<FileRow>, OperationError> {
 #[tauri::command]
 #[specta::specta]
 pub async fn files_add(desk: SharedDesk<'_>, paths: Vec<PathBuf>) -> Result<AddOutcome, IpcError> {
-    at_the_desk(desk, move |desk| add(desk, &paths)).await
+    run_blocking(&desk, move |desk| add(desk, &paths)).await
 }
 
 /// Asks for files or a folder in the system's dialog, and puts them on the
@@ -83,7 +83,7 @@ pub async fn files_pick(
 ) -> Result<Option<AddOutcome>, IpcError> {
     match file_dialog::pick(&window, kind).await? {
         None => Ok(None),
-        Some(paths) => at_the_desk(desk, move |desk| Ok(Some(add(desk, &paths)?))).await,
+        Some(paths) => run_blocking(&desk, move |desk| Ok(Some(add(desk, &paths)?))).await,
     }
 }
 
@@ -98,7 +98,7 @@ pub async fn files_add_samples(
     data: State<'_, DataDirectory>,
 ) -> Result<AddOutcome, IpcError> {
     let folder = data.samples();
-    at_the_desk(desk, move |desk| add(desk, &samples::lay_out(&folder)?)).await
+    run_blocking(&desk, move |desk| add(desk, &samples::lay_out(&folder)?)).await
 }
 
 fn add(desk: &Desk, paths: &[PathBuf]) -> Result<AddOutcome, OperationError> {
@@ -119,7 +119,7 @@ pub async fn files_check(
     ids: Vec<FileNumber>,
     progress: Channel<CheckEvent>,
 ) -> Result<(), IpcError> {
-    at_the_desk(desk, move |desk| {
+    run_blocking(&desk, move |desk| {
         // A window that has closed is told nothing; the checks are recorded.
         let ended = desk.check(&FileNumber::all(&ids), |tick| {
             let _ = progress.send(tick.into());
@@ -131,14 +131,17 @@ pub async fn files_check(
 }
 
 /// Stops checks, begun or not.
+///
+/// # Errors
+/// When the app is closing.
 #[tauri::command]
 #[specta::specta]
-#[allow(
-    clippy::needless_pass_by_value,
-    reason = "a command owns its arguments"
-)]
-pub fn files_cancel(desk: SharedDesk<'_>, ids: Vec<FileNumber>) {
-    desk.cancel(&FileNumber::all(&ids));
+pub async fn files_cancel(desk: SharedDesk<'_>, ids: Vec<FileNumber>) -> Result<(), IpcError> {
+    run_blocking(&desk, move |desk| {
+        desk.cancel(&FileNumber::all(&ids));
+        Ok(())
+    })
+    .await
 }
 
 /// Takes files off the list; the files themselves are not touched.
@@ -148,7 +151,7 @@ pub fn files_cancel(desk: SharedDesk<'_>, ids: Vec<FileNumber>) {
 #[tauri::command]
 #[specta::specta]
 pub async fn files_remove(desk: SharedDesk<'_>, ids: Vec<FileNumber>) -> Result<(), IpcError> {
-    at_the_desk(desk, move |desk| desk.remove(&FileNumber::all(&ids))).await
+    run_blocking(&desk, move |desk| desk.remove(&FileNumber::all(&ids))).await
 }
 
 /// Everything the detail of a file shows.
@@ -158,7 +161,7 @@ pub async fn files_remove(desk: SharedDesk<'_>, ids: Vec<FileNumber>) -> Result<
 #[tauri::command]
 #[specta::specta]
 pub async fn file_detail(desk: SharedDesk<'_>, id: FileNumber) -> Result<FileDetail, IpcError> {
-    at_the_desk(desk, move |desk| Ok(desk.detail(id.0)?.into())).await
+    run_blocking(&desk, move |desk| Ok(desk.detail(id.0)?.into())).await
 }
 
 /// Puts the report of a file on the clipboard as text, and returns it.
@@ -173,7 +176,7 @@ pub async fn file_copy_report(
     id: FileNumber,
 ) -> Result<String, IpcError> {
     let clipboard = Arc::clone(&clipboard);
-    let text = at_the_desk(desk, move |desk| {
+    let text = run_blocking(&desk, move |desk| {
         let detail = desk.detail(id.0)?;
         let path = &detail.file.record.path;
         let name = path.file_name().unwrap_or(path.as_os_str());
@@ -190,7 +193,7 @@ pub async fn file_copy_report(
 #[tauri::command]
 #[specta::specta]
 pub async fn file_reveal(desk: SharedDesk<'_>, id: FileNumber) -> Result<(), IpcError> {
-    let path = at_the_desk(desk, move |desk| desk.path(id.0)).await?;
+    let path = run_blocking(&desk, move |desk| desk.path(id.0)).await?;
     tauri::async_runtime::spawn_blocking(move || {
         reveal::in_file_manager(&path, "Check it again, or remove it from the list.")
     })
@@ -213,7 +216,7 @@ pub async fn files_save_checks(
     format: DocumentFormat,
 ) -> Result<Option<SavedDocument>, IpcError> {
     let asked = ids.len();
-    let checks = at_the_desk(desk.clone(), move |desk| {
+    let checks = run_blocking(&desk, move |desk| {
         desk.checks(&FileNumber::all(&ids))
     })
     .await?;
@@ -236,7 +239,7 @@ pub async fn files_save_checks(
     let Some(path) = file_dialog::save(&window, &name, format).await? else {
         return Ok(None);
     };
-    at_the_desk(desk, move |_| {
+    run_blocking(&desk, move |_| {
         let format = Format::of(&path).unwrap_or(format);
         check_document::save(&path, &check_document::document(&checks, format))?;
         Ok(Some(SavedDocument {

@@ -1,5 +1,7 @@
 //! What the interface may call. A command takes its arguments, calls the
-//! operations on a thread where waiting is allowed, and converts the answer.
+//! operations on a thread that may wait, and converts the answer.
+//!
+//! Every command is async: Tauri runs the others on the window's own thread.
 
 pub mod app;
 pub mod connections;
@@ -26,18 +28,9 @@ pub type SharedDesk<'a> = tauri::State<'a, Arc<Desk>>;
 /// The ledger, as commands are handed it.
 type SharedLedger<'a> = tauri::State<'a, Arc<Ledger>>;
 
-/// Runs `work` at the desk where waiting for a disk is allowed.
-async fn at_the_desk<T, F>(desk: SharedDesk<'_>, work: F) -> Result<T, IpcError>
-where
-    T: Send + 'static,
-    F: FnOnce(&Desk) -> Result<T, OperationError> + Send + 'static,
-{
-    where_waiting_is_allowed(&desk, work).await
-}
-
-/// Runs `work` on a thread where waiting for a disk, or for a keychain, is
-/// allowed.
-async fn where_waiting_is_allowed<S, T, F>(shared: &Arc<S>, work: F) -> Result<T, IpcError>
+/// Runs `work` on a thread that may wait for a disk, a lock, or a keychain.
+/// The window's own thread and those of the async runtime must not.
+async fn run_blocking<S, T, F>(shared: &Arc<S>, work: F) -> Result<T, IpcError>
 where
     S: Send + Sync + 'static,
     T: Send + 'static,

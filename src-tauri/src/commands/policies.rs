@@ -7,7 +7,7 @@ use tallyman_ledger::RecipeValues;
 use tallyman_policies::{PolicyError, fill, named, recipes, show};
 use tauri::State;
 
-use super::{SharedLedger, where_waiting_is_allowed};
+use super::{SharedLedger, run_blocking};
 use crate::clipboard::Clipboard;
 use crate::ipc_error::IpcError;
 use crate::view::{FilledPolicy, Recipe, RecordNumber};
@@ -55,7 +55,7 @@ pub async fn policy_typed(
     ledger: SharedLedger<'_>,
     integration: RecordNumber,
 ) -> Result<BTreeMap<String, RecipeValues>, IpcError> {
-    where_waiting_is_allowed(&ledger, move |ledger| {
+    run_blocking(&ledger, move |ledger| {
         Ok(ledger.recipe_values(integration.0)?)
     })
     .await
@@ -84,7 +84,7 @@ pub async fn policy_remember(
             "Look for a whole document that was pasted into a field.",
         ));
     }
-    where_waiting_is_allowed(&ledger, move |ledger| {
+    run_blocking(&ledger, move |ledger| {
         Ok(ledger.set_recipe_values(integration.0, &recipe, &values)?)
     })
     .await

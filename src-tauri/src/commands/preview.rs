@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tauri::State;
 
-use super::{SharedDesk, at_the_desk};
+use super::{SharedDesk, run_blocking};
 use crate::clipboard::Clipboard;
 use crate::ipc_error::IpcError;
 use crate::view::{
@@ -19,7 +19,7 @@ use crate::view::{
 #[tauri::command]
 #[specta::specta]
 pub async fn preview_shape(desk: SharedDesk<'_>, id: FileNumber) -> Result<PreviewShape, IpcError> {
-    at_the_desk(desk, move |desk| Ok(desk.preview_shape(id.0)?.into())).await
+    run_blocking(&desk, move |desk| Ok(desk.preview_shape(id.0)?.into())).await
 }
 
 /// Rows of a file from `offset` on, 500 at most.
@@ -34,7 +34,7 @@ pub async fn preview_page(
     offset: u32,
     limit: u32,
 ) -> Result<PreviewPage, IpcError> {
-    at_the_desk(desk, move |desk| {
+    run_blocking(&desk, move |desk| {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let rows = desk.preview_page(id.0, offset.into(), limit)?;
         Ok(PreviewPage::new(offset.into(), rows))
@@ -55,7 +55,7 @@ pub async fn preview_cell(
     row: u32,
     column: u32,
 ) -> Result<Option<CellText>, IpcError> {
-    at_the_desk(desk, move |desk| {
+    run_blocking(&desk, move |desk| {
         let column = usize::try_from(column).unwrap_or(usize::MAX);
         Ok(desk.preview_cell(id.0, row.into(), column)?.map(Into::into))
     })
@@ -73,7 +73,7 @@ pub async fn preview_record(
     id: FileNumber,
     row: u32,
 ) -> Result<Option<RowRecord>, IpcError> {
-    at_the_desk(desk, move |desk| {
+    run_blocking(&desk, move |desk| {
         Ok(desk.preview_record(id.0, row.into())?.map(Into::into))
     })
     .await
@@ -93,7 +93,7 @@ pub async fn preview_rows(
     offset: u32,
     limit: u32,
 ) -> Result<RowsPage, IpcError> {
-    at_the_desk(desk, move |desk| {
+    run_blocking(&desk, move |desk| {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let page = desk.preview_rows(id.0, &filter.into(), offset.into(), limit)?;
         Ok(RowsPage::new(offset.into(), page))
@@ -115,7 +115,7 @@ pub async fn preview_step(
     from: u32,
     way: Way,
 ) -> Result<Option<FoundRow>, IpcError> {
-    at_the_desk(desk, move |desk| {
+    run_blocking(&desk, move |desk| {
         let found = desk.preview_step(id.0, &filter.into(), from.into(), way.into())?;
         Ok(found.map(Into::into))
     })
@@ -134,7 +134,7 @@ pub async fn preview_place(
     filter: RowFilter,
     row: u32,
 ) -> Result<u32, IpcError> {
-    at_the_desk(desk, move |desk| {
+    run_blocking(&desk, move |desk| {
         let place = desk.preview_place(id.0, &filter.into(), row.into())?;
         Ok(u32::try_from(place).unwrap_or(u32::MAX))
     })
@@ -155,7 +155,7 @@ pub async fn preview_find(
     from: u32,
     way: Way,
 ) -> Result<Option<u32>, IpcError> {
-    at_the_desk(desk, move |desk| {
+    run_blocking(&desk, move |desk| {
         let column = usize::try_from(column).unwrap_or(usize::MAX);
         let found = desk.preview_find(id.0, column, &text, from.into(), way.into())?;
         Ok(found.and_then(|row| u32::try_from(row).ok()))
@@ -163,15 +163,18 @@ pub async fn preview_find(
     .await
 }
 
-/// Calls off whatever is being sought in a file.
+/// Stops the search that runs in a file, or its opening.
+///
+/// # Errors
+/// When the app is closing.
 #[tauri::command]
 #[specta::specta]
-#[allow(
-    clippy::needless_pass_by_value,
-    reason = "a command owns its arguments"
-)]
-pub fn preview_stop(desk: SharedDesk<'_>, id: FileNumber) {
-    desk.preview_stop(id.0);
+pub async fn preview_stop(desk: SharedDesk<'_>, id: FileNumber) -> Result<(), IpcError> {
+    run_blocking(&desk, move |desk| {
+        desk.preview_stop(id.0);
+        Ok(())
+    })
+    .await
 }
 
 /// Puts a block of cells on the clipboard, whole, and tells how many
@@ -188,7 +191,7 @@ pub async fn preview_copy(
     cells: CellBlock,
 ) -> Result<u32, IpcError> {
     let clipboard = Arc::clone(&clipboard);
-    let text = at_the_desk(desk, move |desk| desk.preview_text(id.0, &cells.into())).await?;
+    let text = run_blocking(&desk, move |desk| desk.preview_text(id.0, &cells.into())).await?;
     let copied = tauri::async_runtime::spawn_blocking(move || clipboard.put(text)).await??;
     Ok(u32::try_from(copied.chars().count()).unwrap_or(u32::MAX))
 }

@@ -7,7 +7,7 @@ use tallyman_operations::accounts::summary_text;
 use tallyman_operations::{Accounts, ObjectChecks, ReportReader};
 use tauri::State;
 
-use super::where_waiting_is_allowed;
+use super::run_blocking;
 use crate::clipboard::Clipboard;
 use crate::ipc_error::IpcError;
 use crate::view::{FileAccount, ObjectDetail, ReportsOverview, SyncOutcome, TodaySum};
@@ -28,7 +28,7 @@ pub async fn reports_overview(
     watcher: SharedWatcher<'_>,
 ) -> Result<ReportsOverview, IpcError> {
     let (watching, seconds) = (watcher.is_on(), watcher.seconds_between());
-    where_waiting_is_allowed(&accounts, move |accounts| {
+    run_blocking(&accounts, move |accounts| {
         let overview = accounts.overview()?;
         Ok(ReportsOverview::new(
             overview,
@@ -57,7 +57,7 @@ pub async fn reports_sync(reader: SharedReader<'_>) -> Result<SyncOutcome, IpcEr
 #[tauri::command]
 #[specta::specta]
 pub async fn reports_watch(watcher: SharedWatcher<'_>, on: bool) -> Result<bool, IpcError> {
-    where_waiting_is_allowed(&watcher, move |watcher| {
+    run_blocking(&watcher, move |watcher| {
         watcher.switch(on)?;
         Ok(on)
     })
@@ -74,7 +74,7 @@ pub async fn reports_add_local(
     reader: SharedReader<'_>,
     paths: Vec<PathBuf>,
 ) -> Result<SyncOutcome, IpcError> {
-    where_waiting_is_allowed(&reader, move |reader| Ok(reader.add_local(&paths)?.into())).await
+    run_blocking(&reader, move |reader| Ok(reader.add_local(&paths)?.into())).await
 }
 
 /// One file's page.
@@ -87,7 +87,7 @@ pub async fn report_file(
     accounts: SharedAccounts<'_>,
     id: String,
 ) -> Result<FileAccount, IpcError> {
-    where_waiting_is_allowed(&accounts, move |accounts| {
+    run_blocking(&accounts, move |accounts| {
         let (account, overview) = accounts.account(&id)?;
         let listed = accounts.listed_file(&account)?;
         Ok(FileAccount::new(
@@ -116,14 +116,19 @@ pub async fn report_object_check(
 }
 
 /// Stops the check of an object, if one runs.
+///
+/// # Errors
+/// When the app is closing.
 #[tauri::command]
 #[specta::specta]
-#[allow(
-    clippy::needless_pass_by_value,
-    reason = "a command is handed its state by value"
-)]
-pub fn report_object_check_stop(checks: State<'_, Arc<ObjectChecks>>) {
-    checks.stop();
+pub async fn report_object_check_stop(
+    checks: State<'_, Arc<ObjectChecks>>,
+) -> Result<(), IpcError> {
+    run_blocking(&checks, |checks| {
+        checks.stop();
+        Ok(())
+    })
+    .await
 }
 
 /// Puts one file's account on the clipboard as text, and returns it.
@@ -138,7 +143,7 @@ pub async fn report_file_copy(
     id: String,
 ) -> Result<String, IpcError> {
     let clipboard = Arc::clone(&clipboard);
-    let text = where_waiting_is_allowed(&accounts, move |accounts| {
+    let text = run_blocking(&accounts, move |accounts| {
         Ok(summary_text(&accounts.account(&id)?.0))
     })
     .await?;
@@ -152,7 +157,7 @@ pub async fn report_file_copy(
 #[tauri::command]
 #[specta::specta]
 pub async fn today_sum(accounts: SharedAccounts<'_>) -> Result<TodaySum, IpcError> {
-    where_waiting_is_allowed(&accounts, |accounts| {
+    run_blocking(&accounts, |accounts| {
         let overview = accounts.overview()?;
         Ok(TodaySum::new(
             &overview.today(accounts.now()),

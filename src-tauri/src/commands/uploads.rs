@@ -6,7 +6,7 @@ use tallyman_operations::Sender;
 use tauri::State;
 use tauri::ipc::Channel;
 
-use super::where_waiting_is_allowed;
+use super::run_blocking;
 use crate::ipc_error::IpcError;
 use crate::view::{
     FileNumber, RecordNumber, Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan,
@@ -56,14 +56,20 @@ pub async fn upload_start(
 }
 
 /// Stops sendings, begun or not; what arrived of them is removed.
+///
+/// # Errors
+/// When the app is closing.
 #[tauri::command]
 #[specta::specta]
-#[allow(
-    clippy::needless_pass_by_value,
-    reason = "a command owns its arguments"
-)]
-pub fn upload_cancel(sender: SharedSender<'_>, ids: Vec<RecordNumber>) {
-    sender.cancel(&RecordNumber::all(&ids));
+pub async fn upload_cancel(
+    sender: SharedSender<'_>,
+    ids: Vec<RecordNumber>,
+) -> Result<(), IpcError> {
+    run_blocking(&sender, move |sender| {
+        sender.cancel(&RecordNumber::all(&ids));
+        Ok(())
+    })
+    .await
 }
 
 /// The sendings of the selected integration, the newest first.
@@ -73,7 +79,7 @@ pub fn upload_cancel(sender: SharedSender<'_>, ids: Vec<RecordNumber>) {
 #[tauri::command]
 #[specta::specta]
 pub async fn uploads_list(sender: SharedSender<'_>) -> Result<Vec<Sending>, IpcError> {
-    where_waiting_is_allowed(&sender, |sender| {
+    run_blocking(&sender, |sender| {
         sender.settle()?;
         Ok(sender.list()?.into_iter().map(Into::into).collect())
     })
@@ -88,7 +94,7 @@ pub async fn uploads_list(sender: SharedSender<'_>) -> Result<Vec<Sending>, IpcE
 #[tauri::command]
 #[specta::specta]
 pub async fn uploads_under_way(sender: SharedSender<'_>) -> Result<Vec<Sending>, IpcError> {
-    where_waiting_is_allowed(&sender, |sender| {
+    run_blocking(&sender, |sender| {
         Ok(sender.under_way()?.into_iter().map(Into::into).collect())
     })
     .await

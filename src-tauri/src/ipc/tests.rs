@@ -36,6 +36,27 @@ fn the_committed_bindings_are_what_the_commands_say() {
     );
 }
 
+/// Tauri runs a command that is not async on the window's own thread, where
+/// waiting for a disk or a lock freezes it.
+#[test]
+fn every_command_is_async() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/src/commands");
+    let mut commands = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let source = fs::read_to_string(entry.unwrap().path()).unwrap();
+        for command in source.split("#[tauri::command").skip(1) {
+            commands += 1;
+            let (_, function) = command.split_once("pub ").unwrap();
+            let declaration = function.split('(').next().unwrap_or_default();
+            assert!(
+                command.starts_with("(async)]") || function.starts_with("async fn "),
+                "{declaration}"
+            );
+        }
+    }
+    assert!(commands > 10, "{commands} commands were found");
+}
+
 /// A command must be named in three places; a fourth is not needed.
 #[test]
 fn the_capability_allows_exactly_the_commands_there_are() {
