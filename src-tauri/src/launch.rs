@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tallyman_operations::Desk;
+use tallyman_operations::FileList;
 use tauri::{AppHandle, Emitter, Manager, RunEvent};
 
 /// Tells the interface that files were put on the list from outside.
@@ -61,13 +61,13 @@ pub fn show_failure(sentence: &str) {
 
 /// Puts the files named on the command line on the list. The interface checks
 /// what it finds there unchecked.
-pub fn add_arguments(desk: &Desk) {
+pub fn add_arguments(file_list: &FileList) {
     let paths: Vec<PathBuf> = env::args_os()
         .skip(1)
         .filter(|argument| !is_option(&argument.to_string_lossy()))
         .map(PathBuf::from)
         .collect();
-    add(desk, &paths);
+    add(file_list, &paths);
 }
 
 /// A second start hands its files over to the first, and shows its window.
@@ -101,8 +101,8 @@ pub fn opened(app: &AppHandle, event: &RunEvent) {
 }
 
 fn add_and_tell(app: &AppHandle, paths: &[PathBuf]) {
-    if let Some(desk) = app.try_state::<Arc<Desk>>() {
-        add(&desk, paths);
+    if let Some(file_list) = app.try_state::<Arc<FileList>>() {
+        add(&file_list, paths);
     }
     let _ = app.emit(FILES_OPENED, ());
 }
@@ -111,11 +111,11 @@ fn is_option(argument: &str) -> bool {
     argument.starts_with('-')
 }
 
-fn add(desk: &Desk, paths: &[PathBuf]) {
+fn add(file_list: &FileList, paths: &[PathBuf]) {
     if paths.is_empty() {
         return;
     }
-    match desk.add(paths) {
+    match file_list.add(paths) {
         Ok(added) => tracing::info!(
             new = added.new.len(),
             known = added.known.len(),

@@ -23,7 +23,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tallyman_aws::Keychain;
 use tallyman_ledger::Ledger;
 use tallyman_operations::{
-    Accounts, Connections, DataDirectory, Desk, ObjectChecks, OperationError, ReportReader,
+    Accounts, Connections, DataDirectory, FileList, ObjectChecks, OperationError, ReportReader,
     SandboxRoom, Sender,
 };
 use tauri::{App, Manager, WindowEvent};
@@ -88,10 +88,10 @@ fn set_up(app: &mut App) -> Result<(), Box<dyn Error>> {
         }
     };
     let ledger = Arc::new(ledger);
-    let desk = Arc::new(Desk::new(Arc::clone(&ledger), now_ms));
-    launch::add_arguments(&desk);
+    let file_list = Arc::new(FileList::new(Arc::clone(&ledger), now_ms));
+    launch::add_arguments(&file_list);
     manage_round_trip(app, &ledger, &data)?;
-    app.manage(desk);
+    app.manage(file_list);
     app.manage(ledger);
     app.manage(data);
     app.manage(Arc::new(log));

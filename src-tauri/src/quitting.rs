@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tallyman_operations::{Desk, Sender};
+use tallyman_operations::{FileList, Sender};
 use tauri::{AppHandle, CloseRequestApi, Emitter, Manager, RunEvent, Window};
 
 /// Tells the interface that the window is to be closed while something is
@@ -36,7 +36,7 @@ pub async fn quit(app: &AppHandle, sender: &Sender) {
 
 /// The app ends: no half of a file is left in a person's folder.
 pub fn ended(app: &AppHandle, event: &RunEvent) {
-    if let (RunEvent::Exit, Some(desk)) = (event, app.try_state::<Arc<Desk>>()) {
-        desk.stop_all_extractions(PATIENCE);
+    if let (RunEvent::Exit, Some(file_list)) = (event, app.try_state::<Arc<FileList>>()) {
+        file_list.stop_all_extractions(PATIENCE);
     }
 }

@@ -6,7 +6,7 @@ use tallyman_operations::Sender;
 use tauri::{AppHandle, State};
 
 use super::connections::{all_integrations, with_sandbox};
-use super::{SharedDesk, run_blocking};
+use super::{SharedFileList, run_blocking};
 use crate::clipboard::Clipboard;
 use crate::diagnostics;
 use crate::ipc_error::IpcError;
@@ -22,14 +22,14 @@ const SETTINGS: &str = "settings";
 /// When the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
-pub async fn app_info(desk: SharedDesk<'_>) -> Result<AppInfo, IpcError> {
-    run_blocking(&desk, |desk| {
+pub async fn app_info(file_list: SharedFileList<'_>) -> Result<AppInfo, IpcError> {
+    run_blocking(&file_list, |file_list| {
         Ok(AppInfo {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             platform: diagnostics::platform(),
-            integration: with_sandbox(desk.ledger(), desk.integration()?)?,
-            integrations: all_integrations(desk.ledger())?,
-            settings: desk.ledger().setting(SETTINGS)?.unwrap_or_default(),
+            integration: with_sandbox(file_list.ledger(), file_list.integration()?)?,
+            integrations: all_integrations(file_list.ledger())?,
+            settings: file_list.ledger().setting(SETTINGS)?.unwrap_or_default(),
         })
     })
     .await
@@ -41,9 +41,9 @@ pub async fn app_info(desk: SharedDesk<'_>) -> Result<AppInfo, IpcError> {
 /// When the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
-pub async fn settings_set(desk: SharedDesk<'_>, settings: Settings) -> Result<Settings, IpcError> {
-    run_blocking(&desk, |desk| {
-        desk.ledger().set_setting(SETTINGS, &settings)?;
+pub async fn settings_set(file_list: SharedFileList<'_>, settings: Settings) -> Result<Settings, IpcError> {
+    run_blocking(&file_list, |file_list| {
+        file_list.ledger().set_setting(SETTINGS, &settings)?;
         Ok(settings)
     })
     .await

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use tallyman_operations::{Desk, SandboxRoom};
+use tallyman_operations::{FileList, SandboxRoom};
 use tauri::State;
 
 use super::connections::with_sandbox;
-use super::{SharedDesk, run_blocking};
+use super::{SharedFileList, run_blocking};
 use crate::ipc_error::IpcError;
 use crate::view::{FoundEnvironment, Integration};
 
@@ -22,7 +22,7 @@ use crate::view::{FoundEnvironment, Integration};
     reason = "a command owns its arguments"
 )]
 pub fn environments_parse(text: String) -> Result<Vec<String>, IpcError> {
-    Ok(Desk::parse_environments(&text)?)
+    Ok(FileList::parse_environments(&text)?)
 }
 
 /// Replaces the environments of the integration.
@@ -32,12 +32,12 @@ pub fn environments_parse(text: String) -> Result<Vec<String>, IpcError> {
 #[tauri::command]
 #[specta::specta]
 pub async fn environments_set(
-    desk: SharedDesk<'_>,
+    file_list: SharedFileList<'_>,
     room: State<'_, Arc<SandboxRoom>>,
     environments: Vec<String>,
 ) -> Result<Integration, IpcError> {
-    let integration = run_blocking(&desk, move |desk| {
-        with_sandbox(desk.ledger(), desk.set_environments(&environments)?)
+    let integration = run_blocking(&file_list, move |file_list| {
+        with_sandbox(file_list.ledger(), file_list.set_environments(&environments)?)
     })
     .await?;
     room.learn_environments().await?;
@@ -50,9 +50,9 @@ pub async fn environments_set(
 /// When the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
-pub async fn environments_found(desk: SharedDesk<'_>) -> Result<Vec<FoundEnvironment>, IpcError> {
-    run_blocking(&desk, |desk| {
-        Ok(desk
+pub async fn environments_found(file_list: SharedFileList<'_>) -> Result<Vec<FoundEnvironment>, IpcError> {
+    run_blocking(&file_list, |file_list| {
+        Ok(file_list
             .environments_found()?
             .into_iter()
             .map(|(id, rows)| FoundEnvironment { id, rows })

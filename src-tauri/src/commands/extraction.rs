@@ -2,7 +2,7 @@
 
 use tauri::ipc::Channel;
 
-use super::{SharedDesk, run_blocking};
+use super::{SharedFileList, run_blocking};
 use crate::file_dialog;
 use crate::ipc_error::IpcError;
 use crate::reveal;
@@ -19,16 +19,16 @@ use crate::view::{ExtractProgress, ExtractedRows, FileNumber};
 #[tauri::command]
 #[specta::specta]
 pub async fn file_extract(
-    desk: SharedDesk<'_>,
+    file_list: SharedFileList<'_>,
     window: tauri::WebviewWindow,
     id: FileNumber,
     progress: Channel<ExtractProgress>,
 ) -> Result<Option<ExtractedRows>, IpcError> {
-    let original = run_blocking(&desk, move |desk| desk.path(id.0)).await?;
+    let original = run_blocking(&file_list, move |file_list| file_list.path(id.0)).await?;
     let Some(folder) = file_dialog::extract_to(&window, &original).await? else {
         return Ok(None);
     };
-    run_blocking(&desk, move |desk| {
+    run_blocking(&file_list, move |file_list| {
         // A window that has closed is told nothing.
         let tell = |rows_done, rows_total| {
             let _ = progress.send(ExtractProgress {
@@ -37,7 +37,7 @@ pub async fn file_extract(
             });
         };
         tell(0, None);
-        let extraction = desk.extract(id.0, &folder, |done, total| tell(done, Some(total)))?;
+        let extraction = file_list.extract(id.0, &folder, |done, total| tell(done, Some(total)))?;
         Ok(extraction.map(|extraction| ExtractedRows::new(&folder, &extraction)))
     })
     .await
@@ -49,9 +49,9 @@ pub async fn file_extract(
 /// When the app is closing.
 #[tauri::command]
 #[specta::specta]
-pub async fn file_extract_stop(desk: SharedDesk<'_>, id: FileNumber) -> Result<(), IpcError> {
-    run_blocking(&desk, move |desk| {
-        desk.stop_extracting(id.0);
+pub async fn file_extract_stop(file_list: SharedFileList<'_>, id: FileNumber) -> Result<(), IpcError> {
+    run_blocking(&file_list, move |file_list| {
+        file_list.stop_extracting(id.0);
         Ok(())
     })
     .await
@@ -65,8 +65,8 @@ pub async fn file_extract_stop(desk: SharedDesk<'_>, id: FileNumber) -> Result<(
 /// is no file manager.
 #[tauri::command]
 #[specta::specta]
-pub async fn file_extract_reveal(desk: SharedDesk<'_>, id: FileNumber) -> Result<(), IpcError> {
-    let Some(path) = desk.extracted(id.0) else {
+pub async fn file_extract_reveal(file_list: SharedFileList<'_>, id: FileNumber) -> Result<(), IpcError> {
+    let Some(path) = file_list.extracted(id.0) else {
         return Err(IpcError::new(
             "not_extracted",
             "The rows of this file have not been extracted since Tallyman was opened.",

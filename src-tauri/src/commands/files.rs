@@ -6,11 +6,11 @@ use std::sync::Arc;
 use tallyman_ledger::FileId;
 use tallyman_operations::check_document::{self, Format};
 use tallyman_operations::report_text::report_text;
-use tallyman_operations::{DataDirectory, Desk, OperationError, samples};
+use tallyman_operations::{DataDirectory, FileList, OperationError, samples};
 use tauri::State;
 use tauri::ipc::Channel;
 
-use super::{SharedDesk, run_blocking};
+use super::{SharedFileList, run_blocking};
 use crate::clipboard::Clipboard;
 use crate::file_dialog::{self, PickKind};
 use crate::ipc_error::IpcError;
@@ -26,8 +26,8 @@ use crate::view::{
 /// When the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
-pub async fn files_list(desk: SharedDesk<'_>) -> Result<FirstRows, IpcError> {
-    run_blocking(&desk, |desk| first_rows(desk, &desk.ids()?)).await
+pub async fn files_list(file_list: SharedFileList<'_>) -> Result<FirstRows, IpcError> {
+    run_blocking(&file_list, |file_list| first_rows(file_list, &file_list.ids()?)).await
 }
 
 /// The rows of these files, in this order; what has left the list is passed
@@ -38,25 +38,25 @@ pub async fn files_list(desk: SharedDesk<'_>) -> Result<FirstRows, IpcError> {
 #[tauri::command]
 #[specta::specta]
 pub async fn files_rows(
-    desk: SharedDesk<'_>,
+    file_list: SharedFileList<'_>,
     ids: Vec<FileNumber>,
 ) -> Result<Vec<FileRow>, IpcError> {
-    run_blocking(&desk, move |desk| rows(desk, &FileNumber::all(&ids))).await
+    run_blocking(&file_list, move |file_list| rows(file_list, &FileNumber::all(&ids))).await
 }
 
 /// How many rows come along at first.
 const FIRST: usize = 200;
 
-fn first_rows(desk: &Desk, ids: &[FileId]) -> Result<FirstRows, OperationError> {
+fn first_rows(file_list: &FileList, ids: &[FileId]) -> Result<FirstRows, OperationError> {
     let (first, more) = ids.split_at(ids.len().min(FIRST));
     Ok(FirstRows {
-        rows: rows(desk, first)?,
+        rows: rows(file_list, first)?,
         more: more.iter().copied().map(FileNumber).collect(),
     })
 }
 
-fn rows(desk: &Desk, ids: &[FileId]) -> Result<Vec<FileRow>, OperationError> {
-    Ok(desk.files(ids)?.into_iter().map(Into::into).collect())
+fn rows(file_list: &FileList, ids: &[FileId]) -> Result<Vec<FileRow>, OperationError> {
+    Ok(file_list.files(ids)?.into_iter().map(Into::into).collect())
 }
 
 /// Puts files, and the files in folders, on the list.
@@ -65,8 +65,8 @@ fn rows(desk: &Desk, ids: &[FileId]) -> Result<Vec<FileRow>, OperationError> {
 /// When the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
-pub async fn files_add(desk: SharedDesk<'_>, paths: Vec<PathBuf>) -> Result<AddOutcome, IpcError> {
-    run_blocking(&desk, move |desk| add(desk, &paths)).await
+pub async fn files_add(file_list: SharedFileList<'_>, paths: Vec<PathBuf>) -> Result<AddOutcome, IpcError> {
+    run_blocking(&file_list, move |file_list| add(file_list, &paths)).await
 }
 
 /// Asks for files or a folder in the system's dialog, and puts them on the
@@ -77,13 +77,13 @@ pub async fn files_add(desk: SharedDesk<'_>, paths: Vec<PathBuf>) -> Result<AddO
 #[tauri::command]
 #[specta::specta]
 pub async fn files_pick(
-    desk: SharedDesk<'_>,
+    file_list: SharedFileList<'_>,
     window: tauri::WebviewWindow,
     kind: PickKind,
 ) -> Result<Option<AddOutcome>, IpcError> {
     match file_dialog::pick(&window, kind).await? {
         None => Ok(None),
-        Some(paths) => run_blocking(&desk, move |desk| Ok(Some(add(desk, &paths)?))).await,
+        Some(paths) => run_blocking(&file_list, move |file_list| Ok(Some(add(file_list, &paths)?))).await,
     }
 }
 
@@ -94,16 +94,16 @@ pub async fn files_pick(
 #[tauri::command]
 #[specta::specta]
 pub async fn files_add_samples(
-    desk: SharedDesk<'_>,
+    file_list: SharedFileList<'_>,
     data: State<'_, DataDirectory>,
 ) -> Result<AddOutcome, IpcError> {
     let folder = data.samples();
-    run_blocking(&desk, move |desk| add(desk, &samples::lay_out(&folder)?)).await
+    run_blocking(&file_list, move |file_list| add(file_list, &samples::lay_out(&folder)?)).await
 }
 
-fn add(desk: &Desk, paths: &[PathBuf]) -> Result<AddOutcome, OperationError> {
-    let added = desk.add(paths)?;
-    let first = first_rows(desk, &added.new)?;
+fn add(file_list: &FileList, paths: &[PathBuf]) -> Result<AddOutcome, OperationError> {
+    let added = file_list.add(paths)?;
+    let first = first_rows(file_list, &added.new)?;
     Ok(AddOutcome::new(added, first))
 }
 
@@ -115,13 +115,13 @@ fn add(desk: &Desk, paths: &[PathBuf]) -> Result<AddOutcome, OperationError> {
 #[tauri::command]
 #[specta::specta]
 pub async fn files_check(
-    desk: SharedDesk<'_>,
+    file_list: SharedFileList<'_>,
     ids: Vec<FileNumber>,
     progress: Channel<CheckEvent>,
 ) -> Result<(), IpcError> {
-    run_blocking(&desk, move |desk| {
+    run_blocking(&file_list, move |file_list| {
         // A window that has closed is told nothing; the checks are recorded.
-        let ended = desk.check(&FileNumber::all(&ids), |tick| {
+        let ended = file_list.check(&FileNumber::all(&ids), |tick| {
             let _ = progress.send(tick.into());
         })?;
         let _ = progress.send(ended.into());
@@ -136,9 +136,9 @@ pub async fn files_check(
 /// When the app is closing.
 #[tauri::command]
 #[specta::specta]
-pub async fn files_cancel(desk: SharedDesk<'_>, ids: Vec<FileNumber>) -> Result<(), IpcError> {
-    run_blocking(&desk, move |desk| {
-        desk.cancel(&FileNumber::all(&ids));
+pub async fn files_cancel(file_list: SharedFileList<'_>, ids: Vec<FileNumber>) -> Result<(), IpcError> {
+    run_blocking(&file_list, move |file_list| {
+        file_list.cancel(&FileNumber::all(&ids));
         Ok(())
     })
     .await
@@ -150,8 +150,8 @@ pub async fn files_cancel(desk: SharedDesk<'_>, ids: Vec<FileNumber>) -> Result<
 /// When the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
-pub async fn files_remove(desk: SharedDesk<'_>, ids: Vec<FileNumber>) -> Result<(), IpcError> {
-    run_blocking(&desk, move |desk| desk.remove(&FileNumber::all(&ids))).await
+pub async fn files_remove(file_list: SharedFileList<'_>, ids: Vec<FileNumber>) -> Result<(), IpcError> {
+    run_blocking(&file_list, move |file_list| file_list.remove(&FileNumber::all(&ids))).await
 }
 
 /// Everything the detail of a file shows.
@@ -160,8 +160,8 @@ pub async fn files_remove(desk: SharedDesk<'_>, ids: Vec<FileNumber>) -> Result<
 /// When it is not on the list, or was not checked yet.
 #[tauri::command]
 #[specta::specta]
-pub async fn file_detail(desk: SharedDesk<'_>, id: FileNumber) -> Result<FileDetail, IpcError> {
-    run_blocking(&desk, move |desk| Ok(desk.detail(id.0)?.into())).await
+pub async fn file_detail(file_list: SharedFileList<'_>, id: FileNumber) -> Result<FileDetail, IpcError> {
+    run_blocking(&file_list, move |file_list| Ok(file_list.detail(id.0)?.into())).await
 }
 
 /// Puts the report of a file on the clipboard as text, and returns it.
@@ -171,13 +171,13 @@ pub async fn file_detail(desk: SharedDesk<'_>, id: FileNumber) -> Result<FileDet
 #[tauri::command]
 #[specta::specta]
 pub async fn file_copy_report(
-    desk: SharedDesk<'_>,
+    file_list: SharedFileList<'_>,
     clipboard: State<'_, Arc<Clipboard>>,
     id: FileNumber,
 ) -> Result<String, IpcError> {
     let clipboard = Arc::clone(&clipboard);
-    let text = run_blocking(&desk, move |desk| {
-        let detail = desk.detail(id.0)?;
+    let text = run_blocking(&file_list, move |file_list| {
+        let detail = file_list.detail(id.0)?;
         let path = &detail.file.record.path;
         let name = path.file_name().unwrap_or(path.as_os_str());
         Ok(report_text(&name.to_string_lossy(), &detail.check))
@@ -192,8 +192,8 @@ pub async fn file_copy_report(
 /// When it is not there, or there is no file manager.
 #[tauri::command]
 #[specta::specta]
-pub async fn file_reveal(desk: SharedDesk<'_>, id: FileNumber) -> Result<(), IpcError> {
-    let path = run_blocking(&desk, move |desk| desk.path(id.0)).await?;
+pub async fn file_reveal(file_list: SharedFileList<'_>, id: FileNumber) -> Result<(), IpcError> {
+    let path = run_blocking(&file_list, move |file_list| file_list.path(id.0)).await?;
     tauri::async_runtime::spawn_blocking(move || {
         reveal::in_file_manager(&path, "Check it again, or remove it from the list.")
     })
@@ -210,14 +210,14 @@ pub async fn file_reveal(desk: SharedDesk<'_>, id: FileNumber) -> Result<(), Ipc
 #[tauri::command]
 #[specta::specta]
 pub async fn files_save_checks(
-    desk: SharedDesk<'_>,
+    file_list: SharedFileList<'_>,
     window: tauri::WebviewWindow,
     ids: Vec<FileNumber>,
     format: DocumentFormat,
 ) -> Result<Option<SavedDocument>, IpcError> {
     let asked = ids.len();
-    let checks = run_blocking(&desk, move |desk| {
-        desk.checks(&FileNumber::all(&ids))
+    let checks = run_blocking(&file_list, move |file_list| {
+        file_list.checks(&FileNumber::all(&ids))
     })
     .await?;
     let format = Format::from(format);
@@ -239,7 +239,7 @@ pub async fn files_save_checks(
     let Some(path) = file_dialog::save(&window, &name, format).await? else {
         return Ok(None);
     };
-    run_blocking(&desk, move |_| {
+    run_blocking(&file_list, move |_| {
         let format = Format::of(&path).unwrap_or(format);
         check_document::save(&path, &check_document::document(&checks, format))?;
         Ok(Some(SavedDocument {

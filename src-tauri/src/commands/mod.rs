@@ -18,12 +18,12 @@ pub mod uploads;
 use std::sync::Arc;
 
 use tallyman_ledger::Ledger;
-use tallyman_operations::{Desk, OperationError};
+use tallyman_operations::{FileList, OperationError};
 
 use crate::ipc_error::IpcError;
 
-/// The desk, as commands are handed it.
-pub type SharedDesk<'a> = tauri::State<'a, Arc<Desk>>;
+/// The file_list, as commands are handed it.
+pub type SharedFileList<'a> = tauri::State<'a, Arc<FileList>>;
 
 /// The ledger, as commands are handed it.
 type SharedLedger<'a> = tauri::State<'a, Arc<Ledger>>;

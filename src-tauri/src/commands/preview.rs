@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tauri::State;
 
-use super::{SharedDesk, run_blocking};
+use super::{SharedFileList, run_blocking};
 use crate::clipboard::Clipboard;
 use crate::ipc_error::IpcError;
 use crate::view::{
@@ -18,8 +18,8 @@ use crate::view::{
 /// When the file cannot be read, or has changed since it was checked.
 #[tauri::command]
 #[specta::specta]
-pub async fn preview_shape(desk: SharedDesk<'_>, id: FileNumber) -> Result<PreviewShape, IpcError> {
-    run_blocking(&desk, move |desk| Ok(desk.preview_shape(id.0)?.into())).await
+pub async fn preview_shape(file_list: SharedFileList<'_>, id: FileNumber) -> Result<PreviewShape, IpcError> {
+    run_blocking(&file_list, move |file_list| Ok(file_list.preview_shape(id.0)?.into())).await
 }
 
 /// Rows of a file from `offset` on, 500 at most.
@@ -29,14 +29,14 @@ pub async fn preview_shape(desk: SharedDesk<'_>, id: FileNumber) -> Result<Previ
 #[tauri::command]
 #[specta::specta]
 pub async fn preview_page(
-    desk: SharedDesk<'_>,
+    file_list: SharedFileList<'_>,
     id: FileNumber,
     offset: u32,
     limit: u32,
 ) -> Result<PreviewPage, IpcError> {
-    run_blocking(&desk, move |desk| {
+    run_blocking(&file_list, move |file_list| {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let rows = desk.preview_page(id.0, offset.into(), limit)?;
+        let rows = file_list.preview_page(id.0, offset.into(), limit)?;
         Ok(PreviewPage::new(offset.into(), rows))
     })
     .await
@@ -50,14 +50,14 @@ pub async fn preview_page(
 #[tauri::command]
 #[specta::specta]
 pub async fn preview_cell(
-    desk: SharedDesk<'_>,
+    file_list: SharedFileList<'_>,
     id: FileNumber,
     row: u32,
     column: u32,
 ) -> Result<Option<CellText>, IpcError> {
-    run_blocking(&desk, move |desk| {
+    run_blocking(&file_list, move |file_list| {
         let column = usize::try_from(column).unwrap_or(usize::MAX);
-        Ok(desk.preview_cell(id.0, row.into(), column)?.map(Into::into))
+        Ok(file_list.preview_cell(id.0, row.into(), column)?.map(Into::into))
     })
     .await
 }
@@ -69,12 +69,12 @@ pub async fn preview_cell(
 #[tauri::command]
 #[specta::specta]
 pub async fn preview_record(
-    desk: SharedDesk<'_>,
+    file_list: SharedFileList<'_>,
     id: FileNumber,
     row: u32,
 ) -> Result<Option<RowRecord>, IpcError> {
-    run_blocking(&desk, move |desk| {
-        Ok(desk.preview_record(id.0, row.into())?.map(Into::into))
+    run_blocking(&file_list, move |file_list| {
+        Ok(file_list.preview_record(id.0, row.into())?.map(Into::into))
     })
     .await
 }
@@ -87,15 +87,15 @@ pub async fn preview_record(
 #[tauri::command]
 #[specta::specta]
 pub async fn preview_rows(
-    desk: SharedDesk<'_>,
+    file_list: SharedFileList<'_>,
     id: FileNumber,
     filter: RowFilter,
     offset: u32,
     limit: u32,
 ) -> Result<RowsPage, IpcError> {
-    run_blocking(&desk, move |desk| {
+    run_blocking(&file_list, move |file_list| {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let page = desk.preview_rows(id.0, &filter.into(), offset.into(), limit)?;
+        let page = file_list.preview_rows(id.0, &filter.into(), offset.into(), limit)?;
         Ok(RowsPage::new(offset.into(), page))
     })
     .await
@@ -109,14 +109,14 @@ pub async fn preview_rows(
 #[tauri::command]
 #[specta::specta]
 pub async fn preview_step(
-    desk: SharedDesk<'_>,
+    file_list: SharedFileList<'_>,
     id: FileNumber,
     filter: RowFilter,
     from: u32,
     way: Way,
 ) -> Result<Option<FoundRow>, IpcError> {
-    run_blocking(&desk, move |desk| {
-        let found = desk.preview_step(id.0, &filter.into(), from.into(), way.into())?;
+    run_blocking(&file_list, move |file_list| {
+        let found = file_list.preview_step(id.0, &filter.into(), from.into(), way.into())?;
         Ok(found.map(Into::into))
     })
     .await
@@ -129,13 +129,13 @@ pub async fn preview_step(
 #[tauri::command]
 #[specta::specta]
 pub async fn preview_place(
-    desk: SharedDesk<'_>,
+    file_list: SharedFileList<'_>,
     id: FileNumber,
     filter: RowFilter,
     row: u32,
 ) -> Result<u32, IpcError> {
-    run_blocking(&desk, move |desk| {
-        let place = desk.preview_place(id.0, &filter.into(), row.into())?;
+    run_blocking(&file_list, move |file_list| {
+        let place = file_list.preview_place(id.0, &filter.into(), row.into())?;
         Ok(u32::try_from(place).unwrap_or(u32::MAX))
     })
     .await
@@ -148,16 +148,16 @@ pub async fn preview_place(
 #[tauri::command]
 #[specta::specta]
 pub async fn preview_find(
-    desk: SharedDesk<'_>,
+    file_list: SharedFileList<'_>,
     id: FileNumber,
     column: u32,
     text: String,
     from: u32,
     way: Way,
 ) -> Result<Option<u32>, IpcError> {
-    run_blocking(&desk, move |desk| {
+    run_blocking(&file_list, move |file_list| {
         let column = usize::try_from(column).unwrap_or(usize::MAX);
-        let found = desk.preview_find(id.0, column, &text, from.into(), way.into())?;
+        let found = file_list.preview_find(id.0, column, &text, from.into(), way.into())?;
         Ok(found.and_then(|row| u32::try_from(row).ok()))
     })
     .await
@@ -169,9 +169,9 @@ pub async fn preview_find(
 /// When the app is closing.
 #[tauri::command]
 #[specta::specta]
-pub async fn preview_stop(desk: SharedDesk<'_>, id: FileNumber) -> Result<(), IpcError> {
-    run_blocking(&desk, move |desk| {
-        desk.preview_stop(id.0);
+pub async fn preview_stop(file_list: SharedFileList<'_>, id: FileNumber) -> Result<(), IpcError> {
+    run_blocking(&file_list, move |file_list| {
+        file_list.preview_stop(id.0);
         Ok(())
     })
     .await
@@ -185,13 +185,13 @@ pub async fn preview_stop(desk: SharedDesk<'_>, id: FileNumber) -> Result<(), Ip
 #[tauri::command]
 #[specta::specta]
 pub async fn preview_copy(
-    desk: SharedDesk<'_>,
+    file_list: SharedFileList<'_>,
     clipboard: State<'_, Arc<Clipboard>>,
     id: FileNumber,
     cells: CellBlock,
 ) -> Result<u32, IpcError> {
     let clipboard = Arc::clone(&clipboard);
-    let text = run_blocking(&desk, move |desk| desk.preview_text(id.0, &cells.into())).await?;
+    let text = run_blocking(&file_list, move |file_list| file_list.preview_text(id.0, &cells.into())).await?;
     let copied = tauri::async_runtime::spawn_blocking(move || clipboard.put(text)).await??;
     Ok(u32::try_from(copied.chars().count()).unwrap_or(u32::MAX))
 }

@@ -6,7 +6,7 @@ use specta_typescript::Number;
 use tallyman_events::check::Verdict as CheckVerdict;
 use tallyman_operations::check_document::Format;
 use tallyman_operations::check_queue::{Ended, Phase as CheckPhase, Tick};
-use tallyman_operations::desk::{Added, ListedFile, Stale};
+use tallyman_operations::file_list::{Added, ListedFile, Stale};
 
 /// The number of a file on the list.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]

@@ -4,7 +4,7 @@ use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
 use tallyman_events::preview::{Row, Shape, Value};
-use tallyman_operations::desk;
+use tallyman_operations::file_list;
 
 /// How many characters of a text a cell is given.
 const CELL_CHARACTERS: usize = 300;
@@ -197,7 +197,7 @@ pub struct RowsPage {
 impl RowsPage {
     /// The page that begins at `offset`.
     #[must_use]
-    pub fn new(offset: u64, page: desk::RowsPage) -> Self {
+    pub fn new(offset: u64, page: file_list::RowsPage) -> Self {
         Self {
             total: page.total,
             offset,
@@ -220,8 +220,8 @@ pub struct FoundRow {
     pub total: u64,
 }
 
-impl From<desk::FoundRow> for FoundRow {
-    fn from(found: desk::FoundRow) -> Self {
+impl From<file_list::FoundRow> for FoundRow {
+    fn from(found: file_list::FoundRow) -> Self {
         Self {
             row: found.row,
             place: found.place,
@@ -251,8 +251,8 @@ pub struct RowRecord {
     pub sentences: Vec<FaultSentence>,
 }
 
-impl From<desk::Record> for RowRecord {
-    fn from(record: desk::Record) -> Self {
+impl From<file_list::Record> for RowRecord {
+    fn from(record: file_list::Record) -> Self {
         Self {
             row: PreviewRow::cut(record.row, RECORD),
             sentences: record

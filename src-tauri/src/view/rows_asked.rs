@@ -6,7 +6,7 @@ use specta_typescript::Number;
 use tallyman_events::check::Code;
 use tallyman_events::columns::EventColumn;
 use tallyman_events::preview::{RowFilter as EventRowFilter, Way as EventWay};
-use tallyman_operations::desk::CellRange;
+use tallyman_operations::file_list::CellRange;
 
 /// Which rows are meant.
 #[derive(Debug, Clone, Deserialize, Type)]

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::{fmt, fs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use tallyman_operations::Desk;
+use tallyman_operations::FileList;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -88,7 +88,7 @@ impl ValidateArguments {
     /// The traffic types listed; empty where there is no list.
     pub(crate) fn traffic_types(&self) -> Result<Vec<String>, Failure> {
         match &self.traffic_types {
-            Some(text) => Ok(Desk::parse_environments(text)?),
+            Some(text) => Ok(FileList::parse_environments(text)?),
             None => Ok(Vec::new()),
         }
     }
@@ -291,6 +291,6 @@ impl EnvironmentArguments {
             })?,
             (None, None) => return Ok(Vec::new()),
         };
-        Ok(Desk::parse_environments(&text)?)
+        Ok(FileList::parse_environments(&text)?)
     }
 }

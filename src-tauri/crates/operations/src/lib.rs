@@ -9,7 +9,7 @@ pub mod check_line;
 pub mod check_queue;
 pub mod connections;
 pub mod data_directory;
-pub mod desk;
+pub mod file_list;
 mod error;
 pub mod extraction;
 #[cfg(test)]
@@ -30,7 +30,7 @@ mod standing_back;
 pub use accounts::Accounts;
 pub use connections::Connections;
 pub use data_directory::DataDirectory;
-pub use desk::Desk;
+pub use file_list::FileList;
 pub use error::OperationError;
 pub use object_checks::ObjectChecks;
 pub use report_reader::ReportReader;

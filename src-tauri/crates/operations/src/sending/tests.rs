@@ -5,7 +5,7 @@ use tallyman_aws::{Call, How, MULTIPART_ABOVE};
 use tallyman_ledger::Problem;
 
 use super::*;
-use crate::Desk;
+use crate::FileList;
 use crate::fixture::{
     BUCKET, Fixture, clock, fault, later, no_network, sound_store, store as failing_store,
 };
@@ -37,10 +37,10 @@ async fn send(fixture: &Fixture, sender: &Sender, item: &Item) -> Outcome {
 
 /// Two samples on the list, checked: one sound, one that loses rows.
 fn listed(fixture: &Fixture) -> Vec<FileId> {
-    let desk = Desk::new(Arc::clone(&fixture.ledger), clock);
+    let file_list = FileList::new(Arc::clone(&fixture.ledger), clock);
     let paths = crate::samples::lay_out(&fixture.folder.path().join("in")).unwrap();
-    let ids = desk.add(&paths[..2]).unwrap().new;
-    desk.check(&ids, |_| {}).unwrap();
+    let ids = file_list.add(&paths[..2]).unwrap().new;
+    file_list.check(&ids, |_| {}).unwrap();
     ids
 }
 

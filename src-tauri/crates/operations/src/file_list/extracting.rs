@@ -11,7 +11,7 @@ use tallyman_events::Watch;
 use tallyman_events::check::Outcome;
 use tallyman_ledger::FileId;
 
-use super::{Desk, lock};
+use super::{FileList, lock};
 use crate::OperationError;
 use crate::check_queue::TICK;
 use crate::extraction::{self, Extraction};
@@ -57,7 +57,7 @@ impl Drop for Running<'_> {
     }
 }
 
-impl Desk {
+impl FileList {
     /// Writes the clean and the rejected rows of a file on the list to two
     /// files in `directory`, by the environments now listed. `follow` is told
     /// how many of how many rows are written, ten times a second at most. None
@@ -121,7 +121,7 @@ impl Desk {
     }
 
     /// One of the files that the rows of this file were written to last; none
-    /// where none was since the desk was set up.
+    /// where none was since the file_list was set up.
     #[must_use]
     pub fn extracted(&self, id: FileId) -> Option<PathBuf> {
         lock(&self.extractions.written).get(&id).cloned()

@@ -1,4 +1,4 @@
-//! The desk: the files on the list, and all that can be done with them.
+//! The file_list: the files on the list, and all that can be done with them.
 
 mod extracting;
 mod rows;
@@ -88,7 +88,7 @@ pub struct Detail {
 
 /// The files on the list, and all that can be done with them. Shared between
 /// threads by reference.
-pub struct Desk {
+pub struct FileList {
     ledger: Arc<Ledger>,
     queue: CheckQueue,
     previews: PreviewCache,
@@ -97,8 +97,8 @@ pub struct Desk {
     clock: fn() -> i64,
 }
 
-impl Desk {
-    /// A desk over `ledger`, told the time by `clock`, in milliseconds since
+impl FileList {
+    /// A file_list over `ledger`, told the time by `clock`, in milliseconds since
     /// 1970-01-01 UTC.
     #[must_use]
     pub fn new(ledger: Arc<Ledger>, clock: fn() -> i64) -> Self {
@@ -111,7 +111,7 @@ impl Desk {
         }
     }
 
-    /// The ledger behind the desk, for settings.
+    /// The ledger behind the file_list, for settings.
     #[must_use]
     pub fn ledger(&self) -> &Ledger {
         &self.ledger

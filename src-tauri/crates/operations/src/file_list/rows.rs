@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use tallyman_events::preview::{FaultSentence, Row, RowFilter, Shape, Value, Way};
 use tallyman_ledger::FileId;
 
-use super::Desk;
+use super::FileList;
 use crate::OperationError;
 use crate::preview_cache::{OpenPreview, done, is_as_it_was};
 
@@ -58,7 +58,7 @@ pub struct CellRange {
     pub columns: Vec<usize>,
 }
 
-impl Desk {
+impl FileList {
     /// The columns of a file, and how many rows it has.
     ///
     /// # Errors
@@ -71,7 +71,7 @@ impl Desk {
     /// Rows of a file from `offset` on, [`MAX_PAGE`] at most.
     ///
     /// # Errors
-    /// As [`Desk::preview_shape`].
+    /// As [`FileList::preview_shape`].
     pub fn preview_page(
         &self,
         id: FileId,
@@ -87,7 +87,7 @@ impl Desk {
     /// One whole value of a file; none where there is no such row or column.
     ///
     /// # Errors
-    /// As [`Desk::preview_shape`].
+    /// As [`FileList::preview_shape`].
     pub fn preview_cell(
         &self,
         id: FileId,
@@ -101,7 +101,7 @@ impl Desk {
     /// row.
     ///
     /// # Errors
-    /// As [`Desk::preview_shape`].
+    /// As [`FileList::preview_shape`].
     pub fn preview_record(&self, id: FileId, row: u64) -> Result<Option<Record>, OperationError> {
         let rules = self.rules(&self.ledger.integration()?);
         self.reading(id, |open| {
@@ -117,8 +117,8 @@ impl Desk {
     /// [`MAX_PAGE`] at most.
     ///
     /// # Errors
-    /// As [`Desk::preview_shape`]; [`OperationError::CalledOff`] where
-    /// [`Desk::preview_stop`] came before the end.
+    /// As [`FileList::preview_shape`]; [`OperationError::CalledOff`] where
+    /// [`FileList::preview_stop`] came before the end.
     pub fn preview_rows(
         &self,
         id: FileId,
@@ -141,7 +141,7 @@ impl Desk {
     /// none where there is none.
     ///
     /// # Errors
-    /// As [`Desk::preview_rows`].
+    /// As [`FileList::preview_rows`].
     pub fn preview_step(
         &self,
         id: FileId,
@@ -165,7 +165,7 @@ impl Desk {
     /// How many of the rows that `filter` means come before this one.
     ///
     /// # Errors
-    /// As [`Desk::preview_rows`].
+    /// As [`FileList::preview_rows`].
     pub fn preview_place(
         &self,
         id: FileId,
@@ -180,7 +180,7 @@ impl Desk {
     /// The next row after `from`, or before it, that holds `text` in a column.
     ///
     /// # Errors
-    /// As [`Desk::preview_rows`].
+    /// As [`FileList::preview_rows`].
     pub fn preview_find(
         &self,
         id: FileId,
@@ -204,7 +204,7 @@ impl Desk {
     /// null is empty.
     ///
     /// # Errors
-    /// As [`Desk::preview_rows`], and where more than [`MAX_COPIED`] cells
+    /// As [`FileList::preview_rows`], and where more than [`MAX_COPIED`] cells
     /// were meant.
     pub fn preview_text(&self, id: FileId, range: &CellRange) -> Result<String, OperationError> {
         let rows = range.last.saturating_sub(range.first).saturating_add(1);

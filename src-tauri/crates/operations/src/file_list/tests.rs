@@ -1,8 +1,8 @@
 use super::*;
 use tallyman_events::check::Verdict;
 
-fn desk(folder: &Path) -> Desk {
-    Desk::new(
+fn file_list(folder: &Path) -> FileList {
+    FileList::new(
         Arc::new(Ledger::open(&folder.join("data")).unwrap()),
         || 1_763_000_000_000,
     )
@@ -12,20 +12,20 @@ fn samples(folder: &Path) -> Vec<PathBuf> {
     crate::samples::lay_out(&folder.join("samples")).unwrap()
 }
 
-fn check_all(desk: &Desk) -> Vec<ListedFile> {
-    let ids = desk.ids().unwrap();
+fn check_all(file_list: &FileList) -> Vec<ListedFile> {
+    let ids = file_list.ids().unwrap();
     let mut finished = Vec::new();
-    desk.check(&ids, |tick| finished.extend(tick.finished))
+    file_list.check(&ids, |tick| finished.extend(tick.finished))
         .unwrap();
     finished
 }
 
-fn list(desk: &Desk) -> Vec<ListedFile> {
-    desk.files(&desk.ids().unwrap()).unwrap()
+fn list(file_list: &FileList) -> Vec<ListedFile> {
+    file_list.files(&file_list.ids().unwrap()).unwrap()
 }
 
-fn verdicts(desk: &Desk) -> Vec<Option<Verdict>> {
-    list(desk)
+fn verdicts(file_list: &FileList) -> Vec<Option<Verdict>> {
+    list(file_list)
         .iter()
         .map(|file| file.record.summary.as_ref().map(|summary| summary.verdict))
         .collect()
@@ -36,13 +36,13 @@ fn the_list_and_its_verdicts_outlive_the_desk() {
     let root = tempfile::tempdir().unwrap();
     let paths = samples(root.path());
     {
-        let desk = desk(root.path());
-        assert_eq!(desk.add(&paths).unwrap().new.len(), 4);
-        assert_eq!(check_all(&desk).len(), 4);
+        let file_list = file_list(root.path());
+        assert_eq!(file_list.add(&paths).unwrap().new.len(), 4);
+        assert_eq!(check_all(&file_list).len(), 4);
     }
-    let desk = desk(root.path());
+    let file_list = file_list(root.path());
     assert_eq!(
-        verdicts(&desk),
+        verdicts(&file_list),
         [
             Some(Verdict::Accepted),
             Some(Verdict::PartlyRejected),
@@ -50,48 +50,48 @@ fn the_list_and_its_verdicts_outlive_the_desk() {
             Some(Verdict::Unreadable)
         ]
     );
-    assert!(list(&desk).iter().all(|file| file.stale.is_none()));
-    let again = desk.add(&paths).unwrap();
+    assert!(list(&file_list).iter().all(|file| file.stale.is_none()));
+    let again = file_list.add(&paths).unwrap();
     assert_eq!((again.new.len(), again.known.len()), (0, 4));
 }
 
 #[test]
 fn listing_environments_changes_the_verdict() {
     let root = tempfile::tempdir().unwrap();
-    let desk = desk(root.path());
-    desk.add(&samples(root.path())[..1]).unwrap();
-    check_all(&desk);
-    assert_eq!(verdicts(&desk), [Some(Verdict::Accepted)]);
-    desk.set_environments(&["nobody".to_owned()]).unwrap();
-    check_all(&desk);
-    assert_eq!(verdicts(&desk), [Some(Verdict::Rejected)]);
-    let found: Vec<String> = desk.environments_found().unwrap().into_keys().collect();
+    let file_list = file_list(root.path());
+    file_list.add(&samples(root.path())[..1]).unwrap();
+    check_all(&file_list);
+    assert_eq!(verdicts(&file_list), [Some(Verdict::Accepted)]);
+    file_list.set_environments(&["nobody".to_owned()]).unwrap();
+    check_all(&file_list);
+    assert_eq!(verdicts(&file_list), [Some(Verdict::Rejected)]);
+    let found: Vec<String> = file_list.environments_found().unwrap().into_keys().collect();
     assert!(!found.is_empty());
-    desk.set_environments(&found).unwrap();
-    check_all(&desk);
-    assert_eq!(verdicts(&desk), [Some(Verdict::Accepted)]);
+    file_list.set_environments(&found).unwrap();
+    check_all(&file_list);
+    assert_eq!(verdicts(&file_list), [Some(Verdict::Accepted)]);
 }
 
 #[test]
 fn a_file_that_changed_or_went_is_marked_and_not_previewed() {
     let root = tempfile::tempdir().unwrap();
-    let desk = desk(root.path());
+    let file_list = file_list(root.path());
     let paths = samples(root.path());
-    let id = desk.add(&paths[..1]).unwrap().new[0];
-    check_all(&desk);
-    assert_eq!(desk.preview_page(id, 0, 10).unwrap().len(), 10);
+    let id = file_list.add(&paths[..1]).unwrap().new[0];
+    check_all(&file_list);
+    assert_eq!(file_list.preview_page(id, 0, 10).unwrap().len(), 10);
 
     fs::write(&paths[0], b"something else").unwrap();
-    assert_eq!(list(&desk)[0].stale, Some(Stale::Changed));
+    assert_eq!(list(&file_list)[0].stale, Some(Stale::Changed));
     assert!(matches!(
-        desk.preview_page(id, 0, 10),
+        file_list.preview_page(id, 0, 10),
         Err(OperationError::Changed { .. })
     ));
 
     fs::remove_file(&paths[0]).unwrap();
-    assert_eq!(list(&desk)[0].stale, Some(Stale::Gone));
+    assert_eq!(list(&file_list)[0].stale, Some(Stale::Gone));
     assert!(matches!(
-        desk.preview_page(id, 0, 10),
+        file_list.preview_page(id, 0, 10),
         Err(OperationError::Open { .. })
     ));
 }
@@ -100,13 +100,13 @@ fn a_file_that_changed_or_went_is_marked_and_not_previewed() {
 fn rows_of_a_file_that_changes_while_they_are_read_are_not_shown() {
     for (meddling, meddle) in crate::samples::MEDDLINGS {
         let root = tempfile::tempdir().unwrap();
-        let desk = desk(root.path());
+        let file_list = file_list(root.path());
         let paths = samples(root.path());
-        let id = desk.add(&paths[1..2]).unwrap().new[0];
-        check_all(&desk);
+        let id = file_list.add(&paths[1..2]).unwrap().new[0];
+        check_all(&file_list);
         // Opened before, so that pages come of what is open.
-        assert_eq!(desk.preview_page(id, 0, 10).unwrap().len(), 10);
-        let read = desk.reading(id, |open| {
+        assert_eq!(file_list.preview_page(id, 0, 10).unwrap().len(), 10);
+        let read = file_list.reading(id, |open| {
             meddle(&paths[1]);
             let rules = Rules::default();
             // A page, or a sentence; no panic, and no signal.
@@ -124,14 +124,14 @@ fn rows_of_a_file_that_changes_while_they_are_read_are_not_shown() {
 #[test]
 fn a_removed_file_is_gone_from_the_list_and_not_from_the_disk() {
     let root = tempfile::tempdir().unwrap();
-    let desk = desk(root.path());
+    let file_list = file_list(root.path());
     let paths = samples(root.path());
-    let added = desk.add(&paths).unwrap().new;
+    let added = file_list.add(&paths).unwrap().new;
     let id = added[0];
-    desk.remove(&[id]).unwrap();
-    assert_eq!(desk.ids().unwrap(), added[1..]);
+    file_list.remove(&[id]).unwrap();
+    assert_eq!(file_list.ids().unwrap(), added[1..]);
     // One that is asked for and gone does not hide the others.
-    let left = desk.files(&[added[2], id, added[1]]).unwrap();
+    let left = file_list.files(&[added[2], id, added[1]]).unwrap();
     assert!(
         left.iter()
             .map(|file| file.record.id)
@@ -139,7 +139,7 @@ fn a_removed_file_is_gone_from_the_list_and_not_from_the_disk() {
     );
     assert!(paths[0].exists());
     assert!(matches!(
-        desk.detail(id),
+        file_list.detail(id),
         Err(OperationError::Ledger(LedgerError::NoSuchFile))
     ));
 }
@@ -152,11 +152,11 @@ fn a_name_with_any_bytes_in_it_is_kept_exactly() {
     let name = std::ffi::OsStr::from_bytes(b"caf\xe9 \xff\n.parquet");
     let path = root.path().join(name);
     fs::copy(&samples(root.path())[0], &path).unwrap();
-    let desk = desk(root.path());
-    desk.add(&[&path]).unwrap();
-    check_all(&desk);
-    assert_eq!(list(&desk)[0].record.path, path);
-    assert_eq!(verdicts(&desk), [Some(Verdict::Accepted)]);
+    let file_list = file_list(root.path());
+    file_list.add(&[&path]).unwrap();
+    check_all(&file_list);
+    assert_eq!(list(&file_list)[0].record.path, path);
+    assert_eq!(verdicts(&file_list), [Some(Verdict::Accepted)]);
 }
 
 fn names_in(folder: &Path) -> Vec<String> {
@@ -172,27 +172,27 @@ fn names_in(folder: &Path) -> Vec<String> {
 fn rows_of_a_listed_file_are_written_once_and_never_over_others() {
     let root = tempfile::tempdir().unwrap();
     let out = root.path().join("out");
-    let desk = desk(root.path());
+    let file_list = file_list(root.path());
     let paths = samples(root.path());
-    let dirty = desk.add(&paths).unwrap().new[1];
-    let unchecked = desk.extract(dirty, &out, |_, _| ());
+    let dirty = file_list.add(&paths).unwrap().new[1];
+    let unchecked = file_list.extract(dirty, &out, |_, _| ());
     assert!(
         matches!(unchecked, Err(OperationError::NotChecked { .. })),
         "{unchecked:?}"
     );
-    check_all(&desk);
-    let rows = desk.detail(dirty).unwrap().check.rows.unwrap();
+    check_all(&file_list);
+    let rows = file_list.detail(dirty).unwrap().check.rows.unwrap();
     let told = std::cell::Cell::new(0);
-    let extraction = desk
+    let extraction = file_list
         .extract(dirty, &out, |_, total| told.set(total))
         .unwrap()
         .unwrap();
     assert_eq!(extraction.rows.clean + extraction.rows.rejected, rows);
     assert_eq!(told.get(), rows);
-    assert_eq!(desk.extracted(dirty), extraction.rejected);
+    assert_eq!(file_list.extracted(dirty), extraction.rejected);
     let written = names_in(&out);
     assert_eq!(written.len(), 2);
-    let again = desk.extract(dirty, &out, |_, _| ());
+    let again = file_list.extract(dirty, &out, |_, _| ());
     assert!(
         matches!(again, Err(OperationError::TargetExists { .. })),
         "{again:?}"
@@ -201,7 +201,7 @@ fn rows_of_a_listed_file_are_written_once_and_never_over_others() {
 
     // A file that is not what was checked.
     fs::write(&paths[1], b"PAR1").unwrap();
-    let changed = desk.extract(dirty, &root.path().join("other"), |_, _| ());
+    let changed = file_list.extract(dirty, &root.path().join("other"), |_, _| ());
     assert!(
         matches!(
             changed,
