@@ -24,7 +24,7 @@ use tallyman_aws::Keychain;
 use tallyman_ledger::Ledger;
 use tallyman_operations::{
     Accounts, Connections, DataDirectory, FileList, ObjectChecks, OperationError, ReportReader,
-    SandboxRoom, Sender,
+    SandboxService, Sender,
 };
 use tauri::{App, Manager, WindowEvent};
 
@@ -112,7 +112,7 @@ fn manage_round_trip(
     let reader = Arc::new(reader);
     let watcher = Arc::new(Watcher::new(Arc::clone(ledger), Arc::clone(&reader))?);
     tauri::async_runtime::spawn(Arc::clone(&watcher).run(app.handle().clone()));
-    app.manage(Arc::new(SandboxRoom::new(
+    app.manage(Arc::new(SandboxService::new(
         Arc::clone(ledger),
         Arc::clone(&connections),
         data.sandbox(),

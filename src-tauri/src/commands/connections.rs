@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tallyman_aws::{ProbeTarget, Secret, profile_names};
 use tallyman_ledger::Ledger;
-use tallyman_operations::{Connections, OperationError, SandboxRoom, integrations};
+use tallyman_operations::{Connections, OperationError, SandboxService, integrations};
 use tauri::State;
 use tauri::ipc::Channel;
 
@@ -16,7 +16,7 @@ use crate::view::{
 };
 
 type SharedConnections<'a> = State<'a, Arc<Connections>>;
-type SharedRoom<'a> = State<'a, Arc<SandboxRoom>>;
+type SharedSandbox<'a> = State<'a, Arc<SandboxService>>;
 
 /// All connections.
 ///
@@ -117,7 +117,7 @@ pub async fn integrations_list(ledger: SharedLedger<'_>) -> Result<Vec<Integrati
 #[specta::specta]
 pub async fn integration_save(
     ledger: SharedLedger<'_>,
-    room: SharedRoom<'_>,
+    sandbox: SharedSandbox<'_>,
     form: IntegrationForm,
 ) -> Result<Integration, IpcError> {
     let saved = run_blocking(&ledger, move |ledger| {
@@ -126,7 +126,7 @@ pub async fn integration_save(
         with_sandbox(ledger, saved)
     })
     .await?;
-    room.learn_environments().await?;
+    sandbox.sync_environments().await?;
     Ok(saved)
 }
 
@@ -171,8 +171,8 @@ pub async fn integration_remove(
 /// When the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
-pub async fn sandbox_state(room: SharedRoom<'_>) -> Result<SandboxState, IpcError> {
-    Ok(room.state().await?.into())
+pub async fn sandbox_state(sandbox: SharedSandbox<'_>) -> Result<SandboxState, IpcError> {
+    Ok(sandbox.state().await?.into())
 }
 
 /// Starts the sandbox, and has everything speak of its integration.
@@ -181,8 +181,8 @@ pub async fn sandbox_state(room: SharedRoom<'_>) -> Result<SandboxState, IpcErro
 /// When its server cannot be started, or the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
-pub async fn sandbox_start(room: SharedRoom<'_>) -> Result<SandboxState, IpcError> {
-    Ok(room.start().await?.into())
+pub async fn sandbox_start(sandbox: SharedSandbox<'_>) -> Result<SandboxState, IpcError> {
+    Ok(sandbox.start().await?.into())
 }
 
 /// Stops the sandbox. Its objects and reports stay.
@@ -191,8 +191,8 @@ pub async fn sandbox_start(room: SharedRoom<'_>) -> Result<SandboxState, IpcErro
 /// When the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
-pub async fn sandbox_stop(room: SharedRoom<'_>) -> Result<SandboxState, IpcError> {
-    Ok(room.stop().await?.into())
+pub async fn sandbox_stop(sandbox: SharedSandbox<'_>) -> Result<SandboxState, IpcError> {
+    Ok(sandbox.stop().await?.into())
 }
 
 /// Has the sandbox's judge reject rows that would load, or be right again.
@@ -201,8 +201,8 @@ pub async fn sandbox_stop(room: SharedRoom<'_>) -> Result<SandboxState, IpcError
 /// When it does not run.
 #[tauri::command]
 #[specta::specta]
-pub async fn sandbox_disagree(room: SharedRoom<'_>, on: bool) -> Result<SandboxState, IpcError> {
-    Ok(room.set_disagree(on).await?.into())
+pub async fn sandbox_disagree(sandbox: SharedSandbox<'_>, on: bool) -> Result<SandboxState, IpcError> {
+    Ok(sandbox.set_disagree(on).await?.into())
 }
 
 /// All integrations, as the interface is given them.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tallyman_operations::{FileList, SandboxRoom};
+use tallyman_operations::{FileList, SandboxService};
 use tauri::State;
 
 use super::connections::with_sandbox;
@@ -33,14 +33,14 @@ pub fn environments_parse(text: String) -> Result<Vec<String>, IpcError> {
 #[specta::specta]
 pub async fn environments_set(
     file_list: SharedFileList<'_>,
-    room: State<'_, Arc<SandboxRoom>>,
+    sandbox: State<'_, Arc<SandboxService>>,
     environments: Vec<String>,
 ) -> Result<Integration, IpcError> {
     let integration = run_blocking(&file_list, move |file_list| {
         with_sandbox(file_list.ledger(), file_list.set_environments(&environments)?)
     })
     .await?;
-    room.learn_environments().await?;
+    sandbox.sync_environments().await?;
     Ok(integration)
 }
 

@@ -6,7 +6,7 @@ use specta_typescript::Number;
 use tallyman_aws::{Place, StepState as AwsStepState};
 use tallyman_ledger::{ConnectionDraft, IntegrationDraft, Way};
 use tallyman_operations::connections::{ListedConnection, SavedConnection as Saved};
-use tallyman_operations::sandbox_room::SandboxState as RoomState;
+use tallyman_operations::sandbox_service::SandboxState as RoomState;
 
 /// The number of a connection, an integration or a sending.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]

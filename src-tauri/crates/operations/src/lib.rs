@@ -23,7 +23,7 @@ mod preview_cache;
 pub mod report_reader;
 pub mod report_text;
 pub mod samples;
-pub mod sandbox_room;
+pub mod sandbox_service;
 pub mod sending;
 mod standing_back;
 
@@ -34,5 +34,5 @@ pub use file_list::FileList;
 pub use error::OperationError;
 pub use object_checks::ObjectChecks;
 pub use report_reader::ReportReader;
-pub use sandbox_room::SandboxRoom;
+pub use sandbox_service::SandboxService;
 pub use sending::Sender;

@@ -123,7 +123,7 @@ mod tests {
     use tallyman_events::check::{Code, Verdict};
 
     use super::*;
-    use crate::{ReportReader, SandboxRoom, samples};
+    use crate::{ReportReader, SandboxService, samples};
 
     /// How long a report may take. Not a measure of speed.
     const PATIENCE: Duration = Duration::from_secs(60);
@@ -137,13 +137,13 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let ledger = Arc::new(Ledger::open(root.path()).unwrap());
         let connections = Arc::new(Connections::new(Arc::clone(&ledger), Keychain::system()));
-        let room = SandboxRoom::new(
+        let sandbox = SandboxService::new(
             Arc::clone(&ledger),
             Arc::clone(&connections),
             root.path().join("sandbox"),
             now,
         );
-        let state = room.start().await.unwrap();
+        let state = sandbox.start().await.unwrap();
         let integration = state.integration.unwrap();
         let store = connections
             .store(integration.draft.connection_id.unwrap())
@@ -195,7 +195,7 @@ mod tests {
 
         let unknown = checks.check("name:nobody").await;
         assert!(matches!(unknown, Err(OperationError::NoSuchAccount)));
-        room.stop().await.unwrap();
+        sandbox.stop().await.unwrap();
         let closed = checks.check(&account.id).await;
         assert!(
             matches!(closed, Err(OperationError::SandboxStopped)),

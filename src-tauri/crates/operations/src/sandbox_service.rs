@@ -36,7 +36,7 @@ pub struct SandboxState {
 }
 
 /// The sandbox, running or not.
-pub struct SandboxRoom {
+pub struct SandboxService {
     ledger: Arc<Ledger>,
     connections: Arc<Connections>,
     folder: PathBuf,
@@ -45,7 +45,7 @@ pub struct SandboxRoom {
     running: Mutex<Option<Sandbox>>,
 }
 
-impl SandboxRoom {
+impl SandboxService {
     /// A sandbox that keeps its objects in `folder`, told the time by `clock`
     /// in milliseconds since 1970-01-01 UTC. Nothing runs until it is asked for.
     #[must_use]
@@ -140,7 +140,7 @@ impl SandboxRoom {
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub async fn learn_environments(&self) -> Result<(), OperationError> {
+    pub async fn sync_environments(&self) -> Result<(), OperationError> {
         let running = self.running.lock().await;
         if let (Some(sandbox), Some(integration)) = (running.as_ref(), self.integration()?) {
             sandbox.set_environments(integration.draft.environments);
