@@ -310,13 +310,13 @@ impl AddOutcome {
         Self {
             added: first,
             already_there: added.known,
-            passed_over: added.passed_over,
+            passed_over: added.skipped,
             problems: added
-                .problems
+                .errors
                 .into_iter()
-                .map(|problem| Problem {
-                    name: problem.path.to_string_lossy().into_owned(),
-                    message: problem.message,
+                .map(|error| Problem {
+                    name: error.path.to_string_lossy().into_owned(),
+                    message: error.message,
                 })
                 .collect(),
         }

@@ -188,7 +188,7 @@ impl From<Reading> for SyncOutcome {
         Self {
             fetched: reading.fetched,
             known: reading.known,
-            passed_over: reading.passed_over,
+            passed_over: reading.skipped,
             unparsed: reading.unparsed.into_iter().map(Into::into).collect(),
             truncated: reading.truncated,
         }

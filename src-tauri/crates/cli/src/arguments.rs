@@ -286,7 +286,7 @@ impl EnvironmentArguments {
                 Failure::Usage(format!(
                     "The list of environments {} cannot be read: {}.",
                     path.display(),
-                    tallyman_operations::intake::reason(&error)
+                    tallyman_operations::io_reason(&error)
                 ))
             })?,
             (None, None) => return Ok(Vec::new()),

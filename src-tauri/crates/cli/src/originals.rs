@@ -11,7 +11,7 @@ use tallyman_events::{Rules, Watch};
 use tallyman_operations::bucket_object::{BucketObject, list_below};
 use tallyman_operations::check_file::{CheckedFile, check_file};
 use tallyman_operations::extraction::{self, Extraction, Targets};
-use tallyman_operations::{OperationError, intake};
+use tallyman_operations::{OperationError, discovery};
 use tokio::runtime::Runtime;
 
 use crate::arguments::WayArguments;
@@ -95,7 +95,7 @@ pub(crate) fn find(paths: &[OsString], way: &WayArguments) -> Result<Originals, 
     let mut network = None;
     let mut all = Vec::new();
     let mut status = Status::Well;
-    let mut passed_over = 0;
+    let mut skipped = 0;
     for path in paths {
         if let Some(address) = s3_address(path) {
             let place = Place::parse(&address)?;
@@ -109,7 +109,7 @@ pub(crate) fn find(paths: &[OsString], way: &WayArguments) -> Result<Originals, 
             }
             let listing = list_below(&*network.opened.store, &place.bucket, &place.key);
             let listed = network.runtime.block_on(listing)?;
-            passed_over += listed.passed_over;
+            skipped += listed.skipped;
             if listed.keys.is_empty() {
                 say(&printable(
                     &format!("{address}: No Parquet files lie below this prefix."),
@@ -121,25 +121,25 @@ pub(crate) fn find(paths: &[OsString], way: &WayArguments) -> Result<Originals, 
             all.extend(objects.map(|key| Original::Object(network.object(&place.bucket, key))));
             continue;
         }
-        let found = intake::collect(&[path]);
-        for problem in &found.problems {
-            say(&format!("{}: {}", problem.path.display(), problem.message));
-            status = status.max(if problem.unreadable {
+        let found = discovery::discover_files(&[path]);
+        for error in &found.errors {
+            say(&format!("{}: {}", error.path.display(), error.message));
+            status = status.max(if error.unreadable {
                 Status::Unreadable
             } else {
                 Status::Usage
             });
         }
-        passed_over += found.passed_over;
+        skipped += found.skipped;
         all.extend(found.files.into_iter().map(Original::File));
     }
-    if passed_over > 0 {
-        let (files, were) = match passed_over {
+    if skipped > 0 {
+        let (files, were) = match skipped {
             1 => ("file", "was"),
             _ => ("files", "were"),
         };
         say(&format!(
-            "{passed_over} {files} {were} left out: not Parquet by name or content, or hidden."
+            "{skipped} {files} {were} left out: not Parquet by name or content, or hidden."
         ));
     }
     Ok(Originals {

@@ -308,7 +308,7 @@ fn add_counted(
         depth: Depth::TrustStatistics,
         ..Rules::default()
     };
-    for path in tallyman_operations::intake::collect(paths).files {
+    for path in tallyman_operations::discovery::discover_files(paths).files {
         let Outcome::Done(checked) = check_file(&path, &rules, &()) else {
             continue; // Nobody can cancel here.
         };

@@ -12,7 +12,7 @@ use tallyman_events::Rules;
 use tallyman_events::check::{Outcome as CheckOutcome, Verdict};
 use tallyman_operations::check_file::check_file;
 use tallyman_operations::sending::{Consent, Destination, Item, Outcome};
-use tallyman_operations::{OperationError, Sender, intake};
+use tallyman_operations::{OperationError, Sender, discovery};
 
 use crate::arguments::{Format, IfRejected, UploadArguments};
 use crate::exit::{Failure, Status, say};
@@ -110,10 +110,10 @@ fn judge(arguments: &UploadArguments, to: &Address) -> Result<(Vec<Judged>, Stat
     let mut judged = Vec::new();
     let mut keys: HashMap<String, PathBuf> = HashMap::new();
     for root in &arguments.paths {
-        let found = intake::collect(&[root]);
-        for problem in &found.problems {
-            say(&format!("{}: {}", problem.path.display(), problem.message));
-            status = status.max(if problem.unreadable {
+        let found = discovery::discover_files(&[root]);
+        for error in &found.errors {
+            say(&format!("{}: {}", error.path.display(), error.message));
+            status = status.max(if error.unreadable {
                 Status::Unreadable
             } else {
                 Status::Usage
@@ -211,7 +211,7 @@ fn tell(
         Outcome::AlreadySent => ("already_there", None, None, Status::Well),
         Outcome::Cancelled => ("cancelled", None, None, Status::Refused),
         Outcome::Failed(problem) => {
-            let mut message = problem.message.clone();
+            let mut message = error.message.clone();
             for hint in &problem.hints {
                 message.push(' ');
                 message.push_str(hint);

@@ -12,7 +12,7 @@ use tallyman_events::check::{Code, FileCheck, Finding, Severity};
 
 use crate::OperationError;
 use crate::check_line::CheckLine;
-use crate::intake::reason;
+use crate::io_reason::io_reason;
 
 /// How a document is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +95,7 @@ pub fn document(checks: &[CheckedPath], format: Format) -> String {
 pub fn save(path: &Path, text: &str) -> Result<(), OperationError> {
     let fault = |error: &std::io::Error| OperationError::Write {
         path: path.to_owned(),
-        reason: reason(error),
+        reason: io_reason(error),
     };
     let folder = path
         .parent()

@@ -46,7 +46,7 @@ pub enum OperationError {
         path: PathBuf,
     },
     /// A file cannot be written.
-    #[error("{} cannot be written: {}.", path.display(), crate::intake::reason(source))]
+    #[error("{} cannot be written: {}.", path.display(), crate::io_reason::io_reason(source))]
     Target {
         /// The file or folder.
         path: PathBuf,

@@ -18,7 +18,7 @@ use tallyman_ledger::{
 use crate::OperationError;
 use crate::check_document::CheckedPath;
 use crate::check_queue::{CheckQueue, Ended, Tick};
-use crate::intake::{self, IntakeProblem};
+use crate::discovery::{self, DiscoveryError};
 use crate::preview_cache::PreviewCache;
 
 use extracting::Extractions;
@@ -72,9 +72,9 @@ pub struct Added {
     /// Those that were on it already.
     pub known: Vec<FileId>,
     /// How many files in folders were left out.
-    pub passed_over: u64,
+    pub skipped: u64,
     /// What could not be looked into.
-    pub problems: Vec<IntakeProblem>,
+    pub errors: Vec<DiscoveryError>,
 }
 
 /// Everything that the detail of a file shows.
@@ -151,13 +151,13 @@ impl FileList {
             .iter()
             .map(|path| std::path::absolute(path).unwrap_or_else(|_| path.as_ref().to_owned()))
             .collect();
-        let intake = intake::collect(&absolute);
+        let found = discovery::discover_files(&absolute);
         let mut added = Added {
-            passed_over: intake.passed_over,
-            problems: intake.problems,
+            skipped: found.skipped,
+            errors: found.errors,
             ..Added::default()
         };
-        let outcomes = self.ledger.add_files(&intake.files, (self.clock)())?;
+        let outcomes = self.ledger.add_files(&found.files, (self.clock)())?;
         for outcome in outcomes {
             match outcome {
                 AddedFile::Known(id) => added.known.push(id),

@@ -14,7 +14,8 @@ mod error;
 pub mod extraction;
 #[cfg(test)]
 mod fixture;
-pub mod intake;
+pub mod discovery;
+mod io_reason;
 pub mod integrations;
 pub mod object_checks;
 pub mod opened_file;

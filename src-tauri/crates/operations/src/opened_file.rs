@@ -12,7 +12,7 @@ use tallyman_events::wrapping::{Unwrapped, unwrap, wrapping_of};
 use tallyman_events::{Source, Subject};
 use tempfile::{SpooledData, SpooledTempFile};
 
-use crate::intake::reason;
+use crate::io_reason::io_reason;
 
 /// Up to how much of an unwrapped file is held in memory, in bytes.
 const IN_MEMORY: usize = 32 << 20;
@@ -131,7 +131,7 @@ pub(crate) fn unwrapped(
             "Cannot be unpacked here",
             format!(
                 "The whole file is wrapped, and cannot be unpacked into the folder for temporary files: {}.",
-                reason(error)
+                io_reason(error)
             ),
             "Make room there, then check again.",
         )
@@ -175,7 +175,7 @@ pub(crate) fn cannot_open(bytes: u64, error: &io::Error) -> FileCheck {
         _ => FileCheck::unreadable(
             bytes,
             "Cannot be opened",
-            format!("The file cannot be opened: {}.", reason(error)),
+            format!("The file cannot be opened: {}.", io_reason(error)),
             "Mend that, then check again.",
         ),
     }

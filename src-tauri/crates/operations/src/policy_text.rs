@@ -6,13 +6,13 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use crate::intake::reason;
+use crate::io_reason::io_reason;
 
 /// Why a text cannot be read. The words go on after "cannot be read:".
 #[derive(Debug, Error)]
 pub enum TextFault {
     /// The system says no.
-    #[error("{}.", reason(.0))]
+    #[error("{}.", io_reason(.0))]
     Io(#[from] io::Error),
     /// It is a folder.
     #[error("it is a folder. Name a file in it.")]

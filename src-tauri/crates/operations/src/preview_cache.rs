@@ -12,7 +12,7 @@ use tallyman_events::preview::{FaultMarks, Preview, PreviewError, RowFilter, Row
 use tallyman_ledger::{FileId, FileStamp};
 
 use crate::OperationError;
-use crate::intake::reason;
+use crate::io_reason::io_reason;
 use crate::opened_file::{Opening, open as open_file};
 
 /// Number of files whose previews stay open. A preview holds a footer, an open
@@ -136,7 +136,7 @@ pub(crate) fn done<T>(outcome: Outcome<T>) -> Result<T, OperationError> {
 pub(crate) fn is_as_it_was(path: &Path, stamp: FileStamp) -> Result<(), OperationError> {
     let now = std::fs::metadata(path).map_err(|error| OperationError::Open {
         path: path.to_owned(),
-        reason: format!("{}.", reason(&error)),
+        reason: format!("{}.", io_reason(&error)),
     })?;
     if FileStamp::of(&now) == stamp {
         Ok(())

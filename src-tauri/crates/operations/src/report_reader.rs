@@ -46,7 +46,7 @@ pub struct Reading {
     /// How many were known.
     pub known: u64,
     /// How many objects are no reports.
-    pub passed_over: u64,
+    pub skipped: u64,
     /// Those of the new ones that cannot be read.
     pub unparsed: Vec<Unparsed>,
     /// Whether there are more objects than are looked at.
@@ -186,7 +186,7 @@ impl ReportReader {
                 .unwrap_or(&object.key)
                 .to_owned();
             if written_at(&name).is_none() {
-                reading.passed_over += 1;
+                reading.skipped += 1;
             } else if known.contains(&(name.clone(), object.etag.clone())) {
                 reading.known += 1;
             } else {
@@ -263,7 +263,7 @@ pub async fn fetch_all(
     if listing.more {
         return Err(OperationError::TooManyObjects { limit: MAX_LISTED });
     }
-    let mut passed_over = 0;
+    let mut skipped = 0;
     let mut wanted = Vec::new();
     for object in listing.objects {
         let name = object
@@ -274,7 +274,7 @@ pub async fn fetch_all(
         if written_at(&name).is_some() {
             wanted.push((name, object));
         } else {
-            passed_over += 1;
+            skipped += 1;
         }
     }
     let fetched: Vec<_> = stream::iter(wanted)
@@ -286,7 +286,7 @@ pub async fn fetch_all(
     for report in fetched {
         reports.extend(report?);
     }
-    Ok((reports, passed_over))
+    Ok((reports, skipped))
 }
 
 /// Fetches one report; none where it is gone. One that is too large or cannot
@@ -323,7 +323,7 @@ async fn fetch(
 pub fn from_file(path: &Path) -> Result<FetchedReport, OperationError> {
     let open = |source: std::io::Error| OperationError::Open {
         path: path.to_owned(),
-        reason: crate::intake::reason(&source),
+        reason: crate::io_reason::io_reason(&source),
     };
     let bytes_there = fs::metadata(path).map_err(open)?.len();
     let name = name_of(path);

@@ -3,7 +3,7 @@
 
 use tallyman_aws::{AwsError, ObjectStore};
 
-use crate::intake::{is_magic, is_skipped};
+use crate::discovery::{is_magic, is_skipped};
 
 /// How many objects are listed at a time.
 const PAGE: usize = 1_000;
@@ -18,7 +18,7 @@ pub struct Listed {
     pub keys: Vec<String>,
     /// How many objects were left out, because neither name nor bytes speak
     /// of Parquet, or because their name says that they are not for readers.
-    pub passed_over: u64,
+    pub skipped: u64,
 }
 
 /// Finds the objects to check below `prefix`.
@@ -48,7 +48,7 @@ pub async fn list_below(
             if taken {
                 listed.keys.push(object.key.clone());
             } else {
-                listed.passed_over += 1;
+                listed.skipped += 1;
             }
         }
         after = page.objects.last().map(|object| object.key.clone());

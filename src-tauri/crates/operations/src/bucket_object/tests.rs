@@ -265,7 +265,7 @@ fn what_lies_below_a_prefix_is_chosen_as_in_a_folder() {
             ]
             .map(str::to_owned)
             .to_vec(),
-            passed_over: 4,
+            skipped: 4,
         }
     );
     let all = runtime.block_on(list_below(&*store, BUCKET, "")).unwrap();

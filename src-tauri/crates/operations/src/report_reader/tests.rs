@@ -48,7 +48,7 @@ async fn what_cannot_be_read_is_said_and_the_others_count() {
     }
     fixture.put("status/notes.txt", &b"no report"[..]).await;
     let reading = fixture.reader().read().await.unwrap();
-    assert_eq!((reading.fetched, reading.passed_over), (6, 1));
+    assert_eq!((reading.fetched, reading.skipped), (6, 1));
     let mut faults: Vec<(&str, &str)> = reading
         .unparsed
         .iter()

@@ -409,7 +409,7 @@ async fn unchanged(item: &Item) -> Result<FileIdentity, OperationError> {
         .map_err(|_| OperationError::Stopped)?
         .map_err(|source| OperationError::Open {
             path: item.path.clone(),
-            reason: crate::intake::reason(&source),
+            reason: crate::io_reason(&source),
         })?;
     if stamp != item.stamp {
         return Err(OperationError::Changed {

@@ -9,22 +9,24 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use crate::io_reason::io_reason;
+
 /// What was found under the paths named.
 #[derive(Debug, Default)]
-pub struct Intake {
+pub struct Discovered {
     /// The files to check, in order. Files named outright may not exist:
     /// checking them says so.
     pub files: Vec<PathBuf>,
     /// How many files were left out, because neither name nor bytes speak of
     /// Parquet, or because their name says that they are not for readers.
-    pub passed_over: u64,
+    pub skipped: u64,
     /// What could not be looked into.
-    pub problems: Vec<IntakeProblem>,
+    pub errors: Vec<DiscoveryError>,
 }
 
 /// A folder that could not be looked into, or held nothing to check.
 #[derive(Debug)]
-pub struct IntakeProblem {
+pub struct DiscoveryError {
     /// The folder.
     pub path: PathBuf,
     /// Why, in a sentence.
@@ -35,34 +37,34 @@ pub struct IntakeProblem {
 
 /// Finds the files to check under `paths`.
 #[must_use]
-pub fn collect<P: AsRef<Path>>(paths: &[P]) -> Intake {
-    let mut intake = Intake::default();
+pub fn discover_files<P: AsRef<Path>>(paths: &[P]) -> Discovered {
+    let mut found = Discovered::default();
     for path in paths {
         let path = path.as_ref();
         if !path.is_dir() {
-            intake.files.push(path.to_owned());
+            found.files.push(path.to_owned());
             continue;
         }
-        let (files_before, problems_before) = (intake.files.len(), intake.problems.len());
-        walk(path, &mut intake);
-        if intake.files.len() == files_before && intake.problems.len() == problems_before {
-            intake.problems.push(IntakeProblem {
+        let (files_before, errors_before) = (found.files.len(), found.errors.len());
+        walk(path, &mut found);
+        if found.files.len() == files_before && found.errors.len() == errors_before {
+            found.errors.push(DiscoveryError {
                 path: path.to_owned(),
                 message: "This folder holds no Parquet files. Name the files, or choose the folder they lie in.".to_owned(),
                 unreadable: false,
             });
         }
     }
-    intake
+    found
 }
 
-fn walk(folder: &Path, intake: &mut Intake) {
+fn walk(folder: &Path, found: &mut Discovered) {
     let mut entries = match fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
         Ok(entries) => entries,
         Err(error) => {
-            intake.problems.push(IntakeProblem {
+            found.errors.push(DiscoveryError {
                 path: folder.to_owned(),
-                message: format!("This folder cannot be read: {}.", reason(&error)),
+                message: format!("This folder cannot be read: {}.", io_reason(&error)),
                 unreadable: true,
             });
             return;
@@ -74,19 +76,19 @@ fn walk(folder: &Path, intake: &mut Intake) {
         // A link to a file is followed, a link to a folder is not: it could
         // lead back up, and the walk would never end.
         let Ok(kind) = entry.file_type() else {
-            intake.passed_over += 1;
+            found.skipped += 1;
             continue;
         };
         let is_file = kind.is_file() || (kind.is_symlink() && path.is_file());
         let skipped = is_skipped(&entry.file_name().to_string_lossy());
         if kind.is_dir() {
             if !skipped {
-                walk(&path, intake);
+                walk(&path, found);
             }
         } else if is_file && !skipped && (names_parquet(&path) || holds_parquet(&path)) {
-            intake.files.push(path);
+            found.files.push(path);
         } else {
-            intake.passed_over += 1;
+            found.skipped += 1;
         }
     }
 }
@@ -113,28 +115,12 @@ pub(crate) fn is_magic(bytes: &[u8]) -> bool {
     matches!(bytes, b"PAR1" | b"PARE")
 }
 
-/// What an I/O error means, without the system's number.
-#[must_use]
-pub fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "it is not there".to_owned(),
-        io::ErrorKind::PermissionDenied => "you have no permission to read it".to_owned(),
-        _ => {
-            let text = error.to_string();
-            match text.find(" (os error") {
-                Some(end) => text[..end].to_owned(),
-                None => text,
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn names(intake: &Intake, root: &Path) -> Vec<String> {
-        intake
+    fn names(found: &Discovered, root: &Path) -> Vec<String> {
+        found
             .files
             .iter()
             .map(|path| {
@@ -167,10 +153,10 @@ mod tests {
         }
         fs::write(at("b/no-suffix"), b"PAR1....PAR1").unwrap();
 
-        let intake = collect(&[root.path()]);
+        let found = discover_files(&[root.path()]);
 
         assert_eq!(
-            names(&intake, root.path()),
+            names(&found, root.path()),
             [
                 "a.snappy.parquet",
                 "b/inner/x.parquet.gz",
@@ -179,28 +165,28 @@ mod tests {
             ]
         );
         assert_eq!(
-            intake.passed_over, 3,
+            found.skipped, 3,
             "_SUCCESS, .hidden.parquet, notes.txt"
         );
-        assert!(intake.problems.is_empty());
+        assert!(found.errors.is_empty());
     }
 
     #[test]
     fn a_path_named_outright_is_always_taken() {
-        let intake = collect(&["_gone.csv", "also-gone"]);
-        assert_eq!(intake.files.len(), 2);
-        assert_eq!(intake.passed_over, 0);
+        let found = discover_files(&["_gone.csv", "also-gone"]);
+        assert_eq!(found.files.len(), 2);
+        assert_eq!(found.skipped, 0);
     }
 
     #[test]
     fn a_folder_without_parquet_is_named() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("notes.txt"), b"hello").unwrap();
-        let intake = collect(&[root.path()]);
-        assert!(intake.files.is_empty());
-        assert_eq!(intake.problems.len(), 1);
-        assert_eq!(intake.problems[0].path, root.path());
-        assert!(!intake.problems[0].unreadable);
+        let found = discover_files(&[root.path()]);
+        assert!(found.files.is_empty());
+        assert_eq!(found.errors.len(), 1);
+        assert_eq!(found.errors[0].path, root.path());
+        assert!(!found.errors[0].unreadable);
     }
 
     #[cfg(unix)]
@@ -209,6 +195,6 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("a.parquet"), b"PAR1").unwrap();
         std::os::unix::fs::symlink(root.path(), root.path().join("loop")).unwrap();
-        assert_eq!(collect(&[root.path()]).files.len(), 1);
+        assert_eq!(discover_files(&[root.path()]).files.len(), 1);
     }
 }
