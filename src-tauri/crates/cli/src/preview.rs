@@ -10,7 +10,7 @@ use tallyman_events::check::Outcome;
 use tallyman_events::preview::{Column, Preview, PreviewError, Row, Value};
 use tallyman_events::{Rules, Source};
 use tallyman_operations::bucket_object;
-use tallyman_operations::opened_file::{Opening, open};
+use tallyman_operations::open_file::{OpenOutcome, open};
 
 use crate::arguments::{PreviewArguments, PreviewFormat};
 use crate::exit::{Failure, Status, say};
@@ -30,20 +30,20 @@ pub(crate) fn run(arguments: &PreviewArguments) -> Result<Status, Failure> {
     let rules = Rules::with_environments(arguments.environments.read()?);
     let Some((object, _network)) = originals::object_at(path, &arguments.way)? else {
         return match open(path, &|| false) {
-            Opening::Done(opened) => show(arguments, &rules, opened.source),
-            Opening::Failed(check) => Err(cannot_read(path, check.reason())),
-            Opening::Cancelled => Ok(Status::Well), // Nobody can cancel here.
+            OpenOutcome::Done(opened) => show(arguments, &rules, opened.source),
+            OpenOutcome::Failed(check) => Err(cannot_read(path, check.reason())),
+            OpenOutcome::Cancelled => Ok(Status::Well), // Nobody can cancel here.
         };
     };
     match object.open(&|| false)? {
-        bucket_object::Opening::Done(opened) => {
+        bucket_object::ObjectOpenOutcome::Done(opened) => {
             let shown = show(arguments, &rules, Arc::clone(&opened.source));
             // What the bucket says is more than that reading failed.
             object.still_the_same(&opened)?;
             shown
         }
-        bucket_object::Opening::Failed(check) => Err(cannot_read(path, check.reason())),
-        bucket_object::Opening::Cancelled => Ok(Status::Well), // Nobody can cancel here.
+        bucket_object::ObjectOpenOutcome::Failed(check) => Err(cannot_read(path, check.reason())),
+        bucket_object::ObjectOpenOutcome::Cancelled => Ok(Status::Well), // Nobody can cancel here.
     }
 }
 

@@ -21,7 +21,7 @@ use tokio::runtime::Handle;
 use crate::OperationError;
 use crate::check_file::{CheckedFile, changed, judge};
 use crate::extraction::{Extraction, Targets, extract};
-use crate::opened_file::unwrapped;
+use crate::open_file::unwrapped;
 
 pub use listing::{Listed, list_below};
 use source::ObjectSource;
@@ -39,10 +39,10 @@ pub struct BucketObject {
 }
 
 /// An object that is open.
-pub struct OpenedObject {
+pub struct OpenObject {
     /// The Parquet bytes.
     pub source: Arc<dyn Source>,
-    /// How the whole object is wrapped; what [`OpenedObject::source`] gives
+    /// How the whole object is wrapped; what [`OpenObject::source`] gives
     /// is what was inside.
     pub wrapping: Wrapping,
     stored: Arc<ObjectSource>,
@@ -50,9 +50,9 @@ pub struct OpenedObject {
 }
 
 /// How opening ended.
-pub enum Opening {
+pub enum ObjectOpenOutcome {
     /// It is open.
-    Done(OpenedObject),
+    Done(OpenObject),
     /// It was told to stop while it unwrapped the object.
     Cancelled,
     /// It cannot be unwrapped; the check says why.
@@ -83,7 +83,7 @@ impl BucketObject {
     /// # Errors
     /// Where the network, the bucket or the credentials say no, or it is no
     /// longer what it was when it was opened first.
-    pub fn open(&self, cancelled: &dyn Fn() -> bool) -> Result<Opening, OperationError> {
+    pub fn open(&self, cancelled: &dyn Fn() -> bool) -> Result<ObjectOpenOutcome, OperationError> {
         let head = self.head()?.ok_or_else(|| AwsError::NoSuchKey {
             bucket: self.bucket.clone(),
             key: self.key.clone(),
@@ -122,11 +122,11 @@ impl BucketObject {
             stored.failure()?;
             match unwrapped {
                 Ok(Some(source)) => source,
-                Ok(None) => return Ok(Opening::Cancelled),
-                Err(check) => return Ok(Opening::Failed(check)),
+                Ok(None) => return Ok(ObjectOpenOutcome::Cancelled),
+                Err(check) => return Ok(ObjectOpenOutcome::Failed(check)),
             }
         };
-        Ok(Opening::Done(OpenedObject {
+        Ok(ObjectOpenOutcome::Done(OpenObject {
             source,
             wrapping,
             stored,
@@ -153,9 +153,9 @@ impl BucketObject {
             }))
         };
         let opened = match self.open(&|| watch.cancelled())? {
-            Opening::Done(opened) => opened,
-            Opening::Cancelled => return Ok(Outcome::Cancelled),
-            Opening::Failed(check) => return done(*check, None),
+            ObjectOpenOutcome::Done(opened) => opened,
+            ObjectOpenOutcome::Cancelled => return Ok(Outcome::Cancelled),
+            ObjectOpenOutcome::Failed(check) => return done(*check, None),
         };
         let subject = Subject {
             name: self.key.rsplit('/').next(),
@@ -185,9 +185,9 @@ impl BucketObject {
         watch: &dyn Watch,
     ) -> Result<Outcome<Extraction>, OperationError> {
         let opened = match self.open(&|| watch.cancelled())? {
-            Opening::Done(opened) => opened,
-            Opening::Cancelled => return Ok(Outcome::Cancelled),
-            Opening::Failed(check) => {
+            ObjectOpenOutcome::Done(opened) => opened,
+            ObjectOpenOutcome::Cancelled => return Ok(Outcome::Cancelled),
+            ObjectOpenOutcome::Failed(check) => {
                 return Err(OperationError::Open {
                     path: PathBuf::from(self.address()),
                     reason: check.reason().to_owned(),
@@ -207,7 +207,7 @@ impl BucketObject {
     /// # Errors
     /// [`OperationError::Changed`] where it was replaced or deleted meanwhile;
     /// otherwise what the bucket said while it was read.
-    pub fn still_the_same(&self, opened: &OpenedObject) -> Result<(), OperationError> {
+    pub fn still_the_same(&self, opened: &OpenObject) -> Result<(), OperationError> {
         match self.head() {
             Ok(Some(now)) if is_same(&opened.head, &now) => Ok(opened.stored.failure()?),
             Ok(_) => Err(self.has_changed()),

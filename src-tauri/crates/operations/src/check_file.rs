@@ -8,7 +8,7 @@ use tallyman_events::check::{FileCheck, Outcome, Watch};
 use tallyman_events::{Rules, SORTED_IN_MEMORY, SortingRoom, Source, Subject, add_duplicates};
 use tallyman_ledger::FileStamp;
 
-use crate::opened_file::{Opening, cannot_open, open};
+use crate::open_file::{OpenOutcome, cannot_open, open};
 
 /// A check, with what it saw of the file on disk.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,9 +50,9 @@ pub fn check_file_in_steps(
     };
     let before = fs::metadata(path);
     let opened = match open(path, &|| watch.cancelled()) {
-        Opening::Done(opened) => opened,
-        Opening::Cancelled => return Outcome::Cancelled,
-        Opening::Failed(check) => {
+        OpenOutcome::Done(opened) => opened,
+        OpenOutcome::Cancelled => return Outcome::Cancelled,
+        OpenOutcome::Failed(check) => {
             // What is wrong with a wrapped file that changes while it is
             // unpacked is that it changes.
             return match (before, fs::metadata(path)) {

@@ -15,7 +15,7 @@ use tallyman_ledger::FileStamp;
 use tempfile::NamedTempFile;
 
 use crate::OperationError;
-use crate::opened_file::{Opening, open};
+use crate::open_file::{OpenOutcome, open};
 
 /// Where the two files of one original go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,9 +92,9 @@ pub fn extract_file(
         path: path.to_owned(),
     };
     let opened = match open(path, &|| watch.cancelled()) {
-        Opening::Done(opened) => opened,
-        Opening::Cancelled => return Ok(Outcome::Cancelled),
-        Opening::Failed(check) => {
+        OpenOutcome::Done(opened) => opened,
+        OpenOutcome::Cancelled => return Ok(Outcome::Cancelled),
+        OpenOutcome::Failed(check) => {
             return Err(OperationError::Open {
                 path: path.to_owned(),
                 reason: check.reason().to_owned(),

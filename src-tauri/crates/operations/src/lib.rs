@@ -18,7 +18,7 @@ pub mod discovery;
 mod io_reason;
 pub mod integrations;
 pub mod object_checks;
-pub mod opened_file;
+pub mod open_file;
 pub mod policy_text;
 mod preview_cache;
 pub mod report_reader;

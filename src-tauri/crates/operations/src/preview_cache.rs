@@ -13,7 +13,7 @@ use tallyman_ledger::{FileId, FileStamp};
 
 use crate::OperationError;
 use crate::io_reason::io_reason;
-use crate::opened_file::{Opening, open as open_file};
+use crate::open_file::{OpenOutcome, open as open_file};
 
 /// Number of files whose previews stay open. A preview holds a footer, an open
 /// file, and up to seven bits per row.
@@ -185,10 +185,10 @@ fn open_preview(
 ) -> Result<Preview, OpenError> {
     match open_file(path, cancelled) {
         // The file may have been replaced since its metadata was compared.
-        Opening::Done(file) if FileStamp::of(&file.metadata) != stamp => Err(OpenError::Changed),
-        Opening::Done(file) => Preview::open(file.source).map_err(OpenError::Preview),
-        Opening::Failed(check) => Err(OpenError::Unreadable(check.reason().to_owned())),
-        Opening::Cancelled => Err(OpenError::Cancelled),
+        OpenOutcome::Done(file) if FileStamp::of(&file.metadata) != stamp => Err(OpenError::Changed),
+        OpenOutcome::Done(file) => Preview::open(file.source).map_err(OpenError::Preview),
+        OpenOutcome::Failed(check) => Err(OpenError::Unreadable(check.reason().to_owned())),
+        OpenOutcome::Cancelled => Err(OpenError::Cancelled),
     }
 }
 

@@ -23,10 +23,10 @@ const MOST_TIMES: u64 = 200;
 const MOST_BESIDES: u64 = 64 << 20;
 
 /// A file that is open, and what is known of it.
-pub struct OpenedFile {
+pub struct OpenFile {
     /// The Parquet bytes.
     pub source: Arc<dyn Source>,
-    /// How the whole file is wrapped; what [`OpenedFile::source`] gives is
+    /// How the whole file is wrapped; what [`OpenFile::source`] gives is
     /// what was inside.
     pub wrapping: Wrapping,
     /// What the system said of the file when it was opened.
@@ -34,16 +34,16 @@ pub struct OpenedFile {
 }
 
 /// How opening ended.
-pub enum Opening {
+pub enum OpenOutcome {
     /// It is open.
-    Done(OpenedFile),
+    Done(OpenFile),
     /// It was told to stop while it unwrapped the file.
     Cancelled,
     /// It cannot be opened; the check says why.
     Failed(Box<FileCheck>),
 }
 
-impl OpenedFile {
+impl OpenFile {
     /// What is known of the file beside its bytes.
     #[must_use]
     pub fn subject<'a>(&self, path: &'a Path) -> Subject<'a> {
@@ -56,18 +56,18 @@ impl OpenedFile {
 }
 
 /// Opens the file at `path`, and unwraps it where it is wrapped as a whole.
-pub fn open(path: &Path, cancelled: &dyn Fn() -> bool) -> Opening {
+pub fn open(path: &Path, cancelled: &dyn Fn() -> bool) -> OpenOutcome {
     match try_open(path, cancelled) {
-        Ok(Some(opened)) => Opening::Done(opened),
-        Ok(None) => Opening::Cancelled,
-        Err(check) => Opening::Failed(check),
+        Ok(Some(opened)) => OpenOutcome::Done(opened),
+        Ok(None) => OpenOutcome::Cancelled,
+        Err(check) => OpenOutcome::Failed(check),
     }
 }
 
 fn try_open(
     path: &Path,
     cancelled: &dyn Fn() -> bool,
-) -> Result<Option<OpenedFile>, Box<FileCheck>> {
+) -> Result<Option<OpenFile>, Box<FileCheck>> {
     // Looked at first: opening a pipe that nobody writes to would wait for ever.
     let metadata = fs::metadata(path).map_err(|error| Box::new(cannot_open(0, &error)))?;
     if metadata.is_dir() {
@@ -104,7 +104,7 @@ fn try_open(
             None => return Ok(None),
         }
     };
-    Ok(Some(OpenedFile {
+    Ok(Some(OpenFile {
         source,
         wrapping,
         metadata,
