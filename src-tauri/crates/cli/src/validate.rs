@@ -11,7 +11,7 @@ use std::path::Path;
 use tallyman_events::check::{Outcome, Verdict};
 use tallyman_events::{Depth, Rules};
 use tallyman_operations::check_file::CheckedFile;
-use tallyman_operations::check_line::{CheckLine, ExtractedFiles};
+use tallyman_operations::check_json_line::{CheckRecord, ExtractedFiles};
 use tallyman_operations::extraction::{self, Extraction};
 use tallyman_operations::report_text::report_text;
 use time::OffsetDateTime;
@@ -118,7 +118,7 @@ fn write(
 ) -> Result<(), Failure> {
     match format {
         ValidateFormat::Json => {
-            let line = CheckLine {
+            let line = CheckRecord {
                 file: Cow::Borrowed(name),
                 check: &checked.check,
                 elapsed_ms: u64::try_from(checked.elapsed.as_millis()).unwrap_or(u64::MAX),

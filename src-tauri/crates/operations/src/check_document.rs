@@ -11,7 +11,7 @@ use serde::Serialize;
 use tallyman_events::check::{Code, FileCheck, Finding, Severity};
 
 use crate::OperationError;
-use crate::check_line::CheckLine;
+use crate::check_json_line::CheckRecord;
 use crate::io_reason::io_reason;
 
 /// How a document is written.
@@ -116,7 +116,7 @@ fn json(checks: &[CheckedPath]) -> String {
         .iter()
         .filter_map(|one| {
             // Plain values only: nothing in them can fail to be written.
-            serde_json::to_string(&CheckLine {
+            serde_json::to_string(&CheckRecord {
                 file: one.path.to_string_lossy(),
                 check: &one.check,
                 elapsed_ms: one.elapsed_ms,

@@ -5,7 +5,7 @@ pub mod accounts;
 pub mod bucket_object;
 pub mod check_document;
 pub mod check_file;
-pub mod check_line;
+pub mod check_json_line;
 pub mod check_queue;
 pub mod connections;
 pub mod data_directory;

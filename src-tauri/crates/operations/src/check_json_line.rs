@@ -14,7 +14,7 @@ use crate::extraction::Extraction;
 /// add, never rename.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct CheckLine<'a> {
+pub struct CheckRecord<'a> {
     /// The file's path or address, for showing: what is not Unicode was
     /// replaced.
     pub file: Cow<'a, str>,
