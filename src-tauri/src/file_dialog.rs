@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rfd::AsyncFileDialog;
 use serde::Deserialize;
 use specta::Type;
-use tallyman_operations::check_document::Format;
+use tallyman_operations::check_export::ExportFormat;
 
 use crate::ipc_error::IpcError;
 
@@ -26,14 +26,14 @@ pub enum PickKind {
 pub async fn save(
     window: &tauri::WebviewWindow,
     name: &str,
-    format: Format,
+    format: ExportFormat,
 ) -> Result<Option<PathBuf>, IpcError> {
     if !dialog_available() {
         return Err(no_dialog(
             "Copy the report, or have it from the command line: tally validate --format json FILE…",
         ));
     }
-    let mut kinds = vec![Format::Html, Format::Json, Format::Csv];
+    let mut kinds = vec![ExportFormat::Html, ExportFormat::Json, ExportFormat::Csv];
     // The first is the one that the dialog begins with.
     kinds.sort_by_key(|kind| *kind != format);
     let mut dialog = AsyncFileDialog::new()
@@ -42,9 +42,9 @@ pub async fn save(
         .set_file_name(name);
     for kind in kinds {
         let word = match kind {
-            Format::Html => "Web page",
-            Format::Json => "JSON",
-            Format::Csv => "CSV, a line for each finding",
+            ExportFormat::Html => "Web page",
+            ExportFormat::Json => "JSON",
+            ExportFormat::Csv => "CSV, a line for each finding",
         };
         dialog = dialog.add_filter(word, &[kind.extension()]);
     }

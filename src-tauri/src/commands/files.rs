@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tallyman_ledger::FileId;
-use tallyman_operations::check_document::{self, Format};
+use tallyman_operations::check_export::{self, ExportFormat};
 use tallyman_operations::report_text::report_text;
 use tallyman_operations::{DataDirectory, FileList, OperationError, samples};
 use tauri::State;
@@ -220,7 +220,7 @@ pub async fn files_save_checks(
         file_list.checks(&FileNumber::all(&ids))
     })
     .await?;
-    let format = Format::from(format);
+    let format = ExportFormat::from(format);
     let name = match checks.as_slice() {
         [] => {
             return Err(IpcError::new(
@@ -240,8 +240,8 @@ pub async fn files_save_checks(
         return Ok(None);
     };
     run_blocking(&file_list, move |_| {
-        let format = Format::of(&path).unwrap_or(format);
-        check_document::save(&path, &check_document::document(&checks, format))?;
+        let format = ExportFormat::of(&path).unwrap_or(format);
+        check_export::save(&path, &check_export::document(&checks, format))?;
         Ok(Some(SavedDocument {
             name: path
                 .file_name()

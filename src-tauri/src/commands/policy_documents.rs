@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tallyman_operations::{check_document, policy_text};
+use tallyman_operations::{check_export, policy_text};
 use tallyman_policies::denied::denied;
 use tallyman_policies::document::{DocumentKind, MOST_BYTES, Unreadable, read};
 use tallyman_policies::evaluate::{Question, ask};
@@ -139,7 +139,7 @@ pub async fn policy_save(
         return Ok(None);
     };
     apart(move || {
-        check_document::save(&path, &text)?;
+        check_export::save(&path, &text)?;
         Ok(Some(name_of(&path)))
     })
     .await?

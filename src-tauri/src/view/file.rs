@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 use tallyman_events::check::Verdict as CheckVerdict;
-use tallyman_operations::check_document::Format;
+use tallyman_operations::check_export::ExportFormat;
 use tallyman_operations::check_queue::{Ended, Phase as CheckPhase, Tick};
 use tallyman_operations::file_list::{Added, ListedFile, Stale};
 
@@ -335,7 +335,7 @@ pub enum DocumentFormat {
     Csv,
 }
 
-impl From<DocumentFormat> for Format {
+impl From<DocumentFormat> for ExportFormat {
     fn from(format: DocumentFormat) -> Self {
         match format {
             DocumentFormat::Html => Self::Html,

@@ -16,7 +16,7 @@ use tallyman_ledger::{
 };
 
 use crate::OperationError;
-use crate::check_document::CheckedPath;
+use crate::check_export::CheckedPath;
 use crate::check_queue::{CheckQueue, Ended, Tick};
 use crate::discovery::{self, DiscoveryError};
 use crate::preview_cache::PreviewCache;

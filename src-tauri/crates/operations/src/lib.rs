@@ -3,7 +3,7 @@
 
 pub mod accounts;
 pub mod bucket_object;
-pub mod check_document;
+pub mod check_export;
 pub mod check_file;
 pub mod check_json_line;
 pub mod check_queue;

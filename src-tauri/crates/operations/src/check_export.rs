@@ -16,7 +16,7 @@ use crate::io_reason::io_reason;
 
 /// How a document is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum ExportFormat {
     /// A page that needs nothing else: no script, no other file.
     Html,
     /// An array of the objects that `tally validate --format json` prints.
@@ -25,7 +25,7 @@ pub enum Format {
     Csv,
 }
 
-impl Format {
+impl ExportFormat {
     /// The format that a file's name asks for.
     #[must_use]
     pub fn of(path: &Path) -> Option<Self> {
@@ -79,11 +79,11 @@ impl CheckedPath {
 
 /// The checks as a document in this format.
 #[must_use]
-pub fn document(checks: &[CheckedPath], format: Format) -> String {
+pub fn document(checks: &[CheckedPath], format: ExportFormat) -> String {
     match format {
-        Format::Html => html::page(checks),
-        Format::Json => json(checks),
-        Format::Csv => csv(checks),
+        ExportFormat::Html => html::page(checks),
+        ExportFormat::Json => json(checks),
+        ExportFormat::Csv => csv(checks),
     }
 }
 

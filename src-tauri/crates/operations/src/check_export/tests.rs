@@ -31,7 +31,7 @@ fn checked() -> (tempfile::TempDir, Vec<CheckedPath>) {
 fn the_json_holds_every_check_whole() {
     let (_root, checks) = checked();
     let read: Vec<serde_json::Value> =
-        serde_json::from_str(&document(&checks, Format::Json)).unwrap();
+        serde_json::from_str(&document(&checks, ExportFormat::Json)).unwrap();
     assert_eq!(read.len(), checks.len());
     for (read, one) in read.into_iter().zip(&checks) {
         assert_eq!(read["file"], *one.path.to_string_lossy());
@@ -41,13 +41,13 @@ fn the_json_holds_every_check_whole() {
             one.check
         );
     }
-    assert_eq!(document(&[], Format::Json), "[\n\n]\n");
+    assert_eq!(document(&[], ExportFormat::Json), "[\n\n]\n");
 }
 
 #[test]
 fn the_csv_has_a_line_for_each_finding() {
     let (_root, checks) = checked();
-    let text = document(&checks, Format::Csv);
+    let text = document(&checks, ExportFormat::Csv);
     let findings: usize = checks
         .iter()
         .map(|one| one.check.findings.len().max(1))
@@ -75,7 +75,7 @@ fn a_cell_cannot_become_a_formula_or_two_cells() {
 #[test]
 fn the_page_tells_everything_and_asks_for_nothing() {
     let (_root, checks) = checked();
-    let page = document(&checks, Format::Html);
+    let page = document(&checks, ExportFormat::Html);
     for one in &checks {
         assert!(page.contains(&*one.name()), "{}", one.name());
         for finding in &one.check.findings {
@@ -109,7 +109,7 @@ fn what_a_file_holds_is_never_markup() {
     let mut environment = checks[1].check.environments[0].clone();
     environment.id = evil.to_owned();
     checks[0].check.environments = vec![environment];
-    let page = document(&checks, Format::Html);
+    let page = document(&checks, ExportFormat::Html);
     assert!(!page.contains("<script"), "{page}");
     assert!(!page.contains('\u{202e}'));
     assert_eq!(
@@ -133,8 +133,8 @@ fn a_document_takes_the_place_of_an_older_one() {
 
 #[test]
 fn the_format_is_told_by_the_name() {
-    assert_eq!(Format::of(Path::new("a.HTML")), Some(Format::Html));
-    assert_eq!(Format::of(Path::new("a.json")), Some(Format::Json));
-    assert_eq!(Format::of(Path::new("a.b.csv")), Some(Format::Csv));
-    assert_eq!(Format::of(Path::new("csv")), None);
+    assert_eq!(ExportFormat::of(Path::new("a.HTML")), Some(ExportFormat::Html));
+    assert_eq!(ExportFormat::of(Path::new("a.json")), Some(ExportFormat::Json));
+    assert_eq!(ExportFormat::of(Path::new("a.b.csv")), Some(ExportFormat::Csv));
+    assert_eq!(ExportFormat::of(Path::new("csv")), None);
 }
