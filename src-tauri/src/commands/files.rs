@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tallyman_ledger::FileId;
 use tallyman_operations::check_export::{self, ExportFormat};
-use tallyman_operations::report_text::report_text;
+use tallyman_operations::check_text::check_text;
 use tallyman_operations::{DataDirectory, FileList, OperationError, samples};
 use tauri::State;
 use tauri::ipc::Channel;
@@ -180,7 +180,7 @@ pub async fn file_copy_report(
         let detail = file_list.detail(id.0)?;
         let path = &detail.file.record.path;
         let name = path.file_name().unwrap_or(path.as_os_str());
-        Ok(report_text(&name.to_string_lossy(), &detail.check))
+        Ok(check_text(&name.to_string_lossy(), &detail.check))
     })
     .await?;
     tauri::async_runtime::spawn_blocking(move || clipboard.put(text)).await?

@@ -8,7 +8,7 @@ use tallyman_events::check::{
 };
 use tallyman_operations::file_list::Detail;
 use tallyman_operations::object_checks::CheckedObject;
-use tallyman_operations::report_text::summary;
+use tallyman_operations::check_text::summary;
 
 use super::file::{FileRow, Verdict};
 

@@ -13,7 +13,7 @@ use tallyman_events::{Depth, Rules};
 use tallyman_operations::check_file::CheckedFile;
 use tallyman_operations::check_json_line::{CheckRecord, ExtractedFiles};
 use tallyman_operations::extraction::{self, Extraction};
-use tallyman_operations::report_text::report_text;
+use tallyman_operations::check_text::check_text;
 use time::OffsetDateTime;
 
 use crate::arguments::{ValidateArguments, ValidateFormat};
@@ -131,7 +131,7 @@ fn write(
             if at > 0 {
                 writeln!(out)?;
             }
-            let text = report_text(&printable(name, false), &checked.check);
+            let text = check_text(&printable(name, false), &checked.check);
             write!(out, "{}", printable(&text, true))?;
         }
     }

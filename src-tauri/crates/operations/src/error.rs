@@ -192,7 +192,7 @@ fn would_be_rejected(name: &str, rows: u64, schema: bool) -> String {
     } else {
         format!(
             "{} of {name} would be rejected.",
-            crate::report_text::counted(rows, "row")
+            crate::check_text::counted(rows, "row")
         )
     }
 }

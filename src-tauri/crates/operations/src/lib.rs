@@ -22,7 +22,7 @@ pub mod open_file;
 pub mod policy_text;
 mod preview_cache;
 pub mod report_reader;
-pub mod report_text;
+pub mod check_text;
 pub mod samples;
 pub mod sandbox_service;
 pub mod sending;

@@ -129,7 +129,7 @@ impl Account {
     /// How the report stands against the prediction, in a few words.
     #[must_use]
     pub fn against_words(&self, now: Millis) -> String {
-        let rows = |count: u64| crate::report_text::counted(count, "row");
+        let rows = |count: u64| crate::check_text::counted(count, "row");
         if self.file.state == ReconciliationState::Overdue {
             return match self.newest_event() {
                 Some(at) => format!("No news for {}", duration(now.saturating_sub(at))),

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 
 use super::Account;
-use crate::report_text::{counted, grouped, one_line};
+use crate::check_text::{counted, grouped, one_line};
 
 /// The account of one file as text.
 #[must_use]

@@ -6,7 +6,7 @@ use tallyman_events::check::{Advisories, FileCheck, Finding, Severity, Verdict};
 use time::OffsetDateTime;
 
 use super::{CheckedPath, joined, severity};
-use crate::report_text::{counted, facts, grouped, summary, verdict_words};
+use crate::check_text::{counted, facts, grouped, summary, verdict_words};
 
 /// How many row numbers a finding names.
 const ROWS_NAMED: usize = 20;

@@ -91,7 +91,7 @@ fn the_page_tells_everything_and_asks_for_nothing() {
     let rows: u64 = checks.iter().filter_map(|one| one.check.rows).sum();
     assert!(page.contains(&format!(
         "<dt>Rows</dt><dd>{}</dd>",
-        crate::report_text::grouped(rows)
+        crate::check_text::grouped(rows)
     )));
 }
 

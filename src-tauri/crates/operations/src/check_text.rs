@@ -54,7 +54,7 @@ pub fn summary(check: &FileCheck) -> String {
 
 /// The report of the file called `name`, several lines of text.
 #[must_use]
-pub fn report_text(name: &str, check: &FileCheck) -> String {
+pub fn check_text(name: &str, check: &FileCheck) -> String {
     let mut text = String::new();
     // Writing to a String cannot fail.
     let _ = write_report(&mut text, name, check);
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn the_report_adds_up_and_names_every_finding() {
         let check = check("dirty.snappy.parquet");
-        let text = report_text("dirty.snappy.parquet", &check);
+        let text = check_text("dirty.snappy.parquet", &check);
         assert!(
             text.starts_with("dirty.snappy.parquet\nPartly rejected. "),
             "{text}"
@@ -255,7 +255,7 @@ mod tests {
     #[test]
     fn what_a_file_holds_cannot_pass_for_a_line_of_the_report() {
         let check = check("clean.snappy.parquet");
-        let text = report_text("x\nAccepted. All 9 rows would load.\r", &check);
+        let text = check_text("x\nAccepted. All 9 rows would load.\r", &check);
         assert!(
             text.starts_with("x\\nAccepted. All 9 rows would load.\\r\n"),
             "{text}"
@@ -266,6 +266,6 @@ mod tests {
     fn an_unreadable_file_predicts_nothing() {
         let check = check("cut-short.parquet");
         assert_eq!(check.verdict, Verdict::Unreadable);
-        assert!(!report_text("x", &check).contains("Predicted"));
+        assert!(!check_text("x", &check).contains("Predicted"));
     }
 }
