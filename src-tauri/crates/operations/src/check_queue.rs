@@ -15,7 +15,7 @@ use tallyman_events::check::{Basis, FileCheck, Outcome, Watch};
 use tallyman_ledger::FileId;
 
 use crate::check_file::{CheckedFile, check_file_in_steps};
-use crate::standing_back::stand_back;
+use crate::thread_priority::lower_thread_priority;
 
 /// How often a follower is told, at most.
 pub const TICK: Duration = Duration::from_millis(100);
@@ -194,7 +194,7 @@ impl CheckQueue {
                 let sender = sender.clone();
                 let (queue, keep) = (&queue, &keep);
                 scope.spawn(move || {
-                    stand_back();
+                    lower_thread_priority();
                     while let Some(job) = lock(queue).pop_front() {
                         let _ = sender.send(Message::Begun(job.id, Arc::clone(&job.ticket)));
                         let judged = Cell::new(false);

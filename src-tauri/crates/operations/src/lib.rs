@@ -26,7 +26,7 @@ pub mod check_text;
 pub mod samples;
 pub mod sandbox_service;
 pub mod sending;
-mod standing_back;
+mod thread_priority;
 
 pub use accounts::Accounts;
 pub use connections::Connections;

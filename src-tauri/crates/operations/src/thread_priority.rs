@@ -5,15 +5,15 @@ use thread_priority::{ThreadPriority, ThreadPriorityValue};
 /// How much a thread that stands back is worth to the system's scheduler, of
 /// 99; one that does not has 50. On Linux this comes to a niceness of about
 /// ten, on Windows to "below normal".
-const LESS: u8 = 25;
+const BACKGROUND_PRIORITY: u8 = 25;
 
 /// Has this thread give way to all that a person waits for: while the window
 /// draws or answers, it waits; otherwise it has the core to itself. On Linux
 /// the threads that it starts from then on do the same.
 ///
 /// A system that refuses runs it as any other thread.
-pub(crate) fn stand_back() {
-    let lower = ThreadPriorityValue::try_from(LESS).map(ThreadPriority::Crossplatform);
+pub(crate) fn lower_thread_priority() {
+    let lower = ThreadPriorityValue::try_from(BACKGROUND_PRIORITY).map(ThreadPriority::Crossplatform);
     let outcome = match lower {
         Ok(priority) => priority
             .set_for_current()
@@ -42,7 +42,7 @@ mod tests {
     fn a_thread_that_stands_back_and_those_it_starts_are_nicer_and_no_others() {
         let before = niceness();
         let (own, inherited) = std::thread::spawn(|| {
-            stand_back();
+            lower_thread_priority();
             (niceness(), std::thread::spawn(niceness).join().unwrap())
         })
         .join()
