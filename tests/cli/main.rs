@@ -49,7 +49,7 @@ pub(crate) fn lines(output: &Output) -> Vec<Value> {
 
 pub(crate) fn laid_out() -> (TempDir, Vec<PathBuf>) {
     let root = tempfile::tempdir().expect("a folder");
-    let paths = samples::lay_out(root.path()).expect("the samples");
+    let paths = samples::write_samples(root.path()).expect("the samples");
     (root, paths)
 }
 

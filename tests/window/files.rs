@@ -71,7 +71,7 @@ async fn text(app: &App, css: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dirty_file_as_argument_is_checked_and_explained() {
     let root = tempfile::tempdir().unwrap();
-    let paths = samples::lay_out(&root.path().join("in")).unwrap();
+    let paths = samples::write_samples(&root.path().join("in")).unwrap();
     let dirty = &paths[1];
     let app = App::start(&root.path().join("data"), &[dirty]).await;
     app.begin_heartbeat().await;
@@ -127,7 +127,7 @@ async fn a_dirty_file_as_argument_is_checked_and_explained() {
 #[tokio::test(flavor = "multi_thread")]
 async fn dropped_files_agree_with_tally() {
     let root = tempfile::tempdir().unwrap();
-    let paths = samples::lay_out(&root.path().join("in")).unwrap();
+    let paths = samples::write_samples(&root.path().join("in")).unwrap();
     let app = App::start(&root.path().join("data"), &[]).await;
     app.find("[data-testid=drop-strip]").await;
     assert_accessible(&app, "nothing there yet").await;
@@ -158,7 +158,7 @@ async fn dropped_files_agree_with_tally() {
 #[tokio::test(flavor = "multi_thread")]
 async fn listing_environments_by_keyboard_changes_the_verdicts() {
     let root = tempfile::tempdir().unwrap();
-    let paths = samples::lay_out(&root.path().join("in")).unwrap();
+    let paths = samples::write_samples(&root.path().join("in")).unwrap();
     let files: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
     let app = App::start(&root.path().join("data"), &files).await;
     assert_eq!(app.verdicts(4).await, tally_verdicts(&paths, ""));
@@ -194,7 +194,7 @@ async fn listing_environments_by_keyboard_changes_the_verdicts() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_report_on_the_clipboard_is_what_tally_prints() {
     let root = tempfile::tempdir().unwrap();
-    let paths = samples::lay_out(&root.path().join("in")).unwrap();
+    let paths = samples::write_samples(&root.path().join("in")).unwrap();
     let app = App::start(&root.path().join("data"), &[&paths[1]]).await;
     app.verdicts(1).await;
     open_detail(&app, "dirty.snappy.parquet").await;

@@ -12,7 +12,7 @@ use crate::app::App;
 async fn the_file_list_survives_a_restart() {
     let root = tempfile::tempdir().unwrap();
     let data = root.path().join("data");
-    let paths = samples::lay_out(&root.path().join("in")).unwrap();
+    let paths = samples::write_samples(&root.path().join("in")).unwrap();
     let files: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
     let app = App::start(&data, &files).await;
     let before = app.verdicts(4).await;
@@ -33,7 +33,7 @@ async fn the_file_list_survives_a_restart() {
 async fn a_second_start_hands_its_files_to_the_first() {
     let root = tempfile::tempdir().unwrap();
     let data = root.path().join("data");
-    let paths = samples::lay_out(&root.path().join("in")).unwrap();
+    let paths = samples::write_samples(&root.path().join("in")).unwrap();
     let app = App::start(&data, &[&paths[0]]).await;
     app.verdicts(1).await;
     let second = Command::new(program("tallyman"))

@@ -195,7 +195,7 @@ async fn wait_for_reports(app: &App) {
 async fn every_uploaded_row_is_accounted_for() {
     let root = tempfile::tempdir().unwrap();
     let data = root.path().join("data");
-    let paths = samples::lay_out(&root.path().join("in")).unwrap();
+    let paths = samples::write_samples(&root.path().join("in")).unwrap();
     let files: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
     let app = App::start(&data, &files).await;
     app.verdicts(4).await;

@@ -34,7 +34,7 @@ fn script(folder: &Path, name: &str, what: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn exported_checks_equal_those_of_tally() {
     let root = tempfile::tempdir().unwrap();
-    let paths = samples::lay_out(&root.path().join("in")).unwrap();
+    let paths = samples::write_samples(&root.path().join("in")).unwrap();
     let answer = root.path().join("answer");
     let path = fake_dialog(&root.path().join("bin"), &answer);
     let files: Vec<&Path> = paths.iter().map(std::path::PathBuf::as_path).collect();
@@ -118,7 +118,7 @@ const TOASTS: &str = "[...document.querySelectorAll('[data-testid=toast]')].map(
 #[tokio::test(flavor = "multi_thread")]
 async fn extracted_rows_are_all_rows_of_the_file() {
     let root = tempfile::tempdir().unwrap();
-    let paths = samples::lay_out(&root.path().join("in")).unwrap();
+    let paths = samples::write_samples(&root.path().join("in")).unwrap();
     let answer = root.path().join("answer");
     let (bin, out) = (root.path().join("bin"), root.path().join("out"));
     fs::create_dir(&out).unwrap();

@@ -254,7 +254,7 @@ async fn a_typed_secret_is_in_the_keychain_and_nowhere_else() {
     let sandbox = TallySandbox::start(&["--tidy"]);
     let secret = sandbox.get("secretAccessKey");
     let folder = AppFolder::new(root.path());
-    let paths = samples::lay_out(&root.path().join("in")).unwrap();
+    let paths = samples::write_samples(&root.path().join("in")).unwrap();
 
     let app = folder.open(&bus, &[&paths[0]]).await;
     app.verdicts(1).await;
@@ -317,7 +317,7 @@ async fn without_a_keychain_the_app_says_that_it_forgets_the_secret_at_exit() {
     let sandbox = TallySandbox::start(&["--tidy"]);
     let secret = sandbox.get("secretAccessKey");
     let folder = AppFolder::new(root.path());
-    let paths = samples::lay_out(&root.path().join("in")).unwrap();
+    let paths = samples::write_samples(&root.path().join("in")).unwrap();
 
     let app = folder.open(&bus, &[&paths[0]]).await;
     app.verdicts(1).await;

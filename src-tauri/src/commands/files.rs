@@ -98,7 +98,7 @@ pub async fn files_add_samples(
     data: State<'_, DataDirectory>,
 ) -> Result<AddOutcome, IpcError> {
     let folder = data.samples();
-    run_blocking(&file_list, move |file_list| add(file_list, &samples::lay_out(&folder)?)).await
+    run_blocking(&file_list, move |file_list| add(file_list, &samples::write_samples(&folder)?)).await
 }
 
 fn add(file_list: &FileList, paths: &[PathBuf]) -> Result<AddOutcome, OperationError> {

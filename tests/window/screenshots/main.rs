@@ -40,7 +40,7 @@ const ESCAPE: &str = "\u{e00c}";
 
 /// Writes a week of typical files of an analyst.
 fn write_files(folder: &Path) -> Vec<PathBuf> {
-    let paths = samples::lay_out(folder).expect("the samples");
+    let paths = samples::write_samples(folder).expect("the samples");
     let dirty = fs::read(&paths[1]).expect("a sample");
     let files = [
         (

@@ -148,7 +148,7 @@ async fn test(story: &Story<'_>) {
 async fn uploads(story: &Story<'_>, line: &ThrottledProxy) -> Vec<PathBuf> {
     let (app, camera) = (story.app, &story.camera);
     let samples =
-        tallyman_operations::samples::lay_out(&story.folder.join("samples")).expect("the samples");
+        tallyman_operations::samples::write_samples(&story.folder.join("samples")).expect("the samples");
     let dirty = fs::read(&samples[1]).expect("a sample");
     let pandas = fs::read(&samples[2]).expect("a sample");
     let sound = |rows| file_of(&sound_events(rows)).expect("Parquet");

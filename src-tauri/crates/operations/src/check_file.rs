@@ -250,22 +250,22 @@ mod tests {
     ];
 
     /// Meddles with a file once, when the moment comes.
-    struct Meddler<'a> {
+    struct Mutator<'a> {
         path: &'a Path,
         moment: Moment,
-        meddle: fn(&Path),
+        mutate: fn(&Path),
         done: Cell<bool>,
     }
 
-    impl Meddler<'_> {
+    impl Mutator<'_> {
         fn at(&self, moment: Moment) {
             if self.moment == moment && !self.done.replace(true) {
-                (self.meddle)(self.path);
+                (self.mutate)(self.path);
             }
         }
     }
 
-    impl Watch for Meddler<'_> {
+    impl Watch for Mutator<'_> {
         fn footer_read(&self, _: &FileCheck) {
             self.at(Moment::Footer);
         }
@@ -299,8 +299,8 @@ mod tests {
             duplicates: true,
             ..Rules::default()
         };
-        for (bytes, (what, meddle)) in files.iter().flat_map(|bytes| {
-            crate::samples::MEDDLINGS
+        for (bytes, (what, mutate)) in files.iter().flat_map(|bytes| {
+            crate::samples::FILE_MUTATIONS
                 .iter()
                 .map(move |one| (bytes, one))
         }) {
@@ -308,17 +308,17 @@ mod tests {
                 let root = tempfile::tempdir().unwrap();
                 let path = root.path().join("changing.parquet");
                 fs::write(&path, bytes).unwrap();
-                let meddler = Meddler {
+                let mutator = Mutator {
                     path: &path,
                     moment,
-                    meddle: *meddle,
+                    mutate: *mutate,
                     done: Cell::new(false),
                 };
-                let Outcome::Done(checked) = check_file(&path, &rules, &meddler) else {
+                let Outcome::Done(checked) = check_file(&path, &rules, &mutator) else {
                     panic!("nobody cancelled");
                 };
                 let when = format!("{what}, {moment:?}, {} bytes", bytes.len());
-                assert!(meddler.done.get(), "{when}: the moment never came");
+                assert!(mutator.done.get(), "{when}: the moment never came");
                 assert_eq!(checked.check.verdict, Verdict::Unreadable, "{when}");
                 let note = if path.exists() {
                     "Changed while read"

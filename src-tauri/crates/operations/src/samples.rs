@@ -41,7 +41,7 @@ pub const ALL: &[Sample] = &[
 ///
 /// # Errors
 /// When the folder or a file in it cannot be written.
-pub fn lay_out(folder: &Path) -> Result<Vec<PathBuf>, OperationError> {
+pub fn write_samples(folder: &Path) -> Result<Vec<PathBuf>, OperationError> {
     let failed = |source| OperationError::Samples {
         path: folder.to_owned(),
         source,
@@ -61,11 +61,11 @@ pub fn lay_out(folder: &Path) -> Result<Vec<PathBuf>, OperationError> {
 /// What may be done to a file while it is read, for tests: a name, and the
 /// doing of it.
 #[cfg(test)]
-pub(crate) type Meddling = (&'static str, fn(&Path));
+pub(crate) type FileMutation = (&'static str, fn(&Path));
 
 /// Everything that may be done to a file while it is read.
 #[cfg(test)]
-pub(crate) const MEDDLINGS: &[Meddling] = &[
+pub(crate) const FILE_MUTATIONS: &[FileMutation] = &[
     ("it shrinks", |path| opened(path).set_len(2_000).unwrap()),
     ("it is emptied", |path| opened(path).set_len(0).unwrap()),
     ("it grows", |path| {

@@ -8,7 +8,7 @@ use crate::samples;
 /// The samples, checked where they lie.
 fn checked() -> (tempfile::TempDir, Vec<CheckedPath>) {
     let root = tempfile::tempdir().unwrap();
-    let checks = samples::lay_out(root.path())
+    let checks = samples::write_samples(root.path())
         .unwrap()
         .into_iter()
         .map(|path| {

@@ -9,7 +9,7 @@ fn file_list(folder: &Path) -> FileList {
 }
 
 fn samples(folder: &Path) -> Vec<PathBuf> {
-    crate::samples::lay_out(&folder.join("samples")).unwrap()
+    crate::samples::write_samples(&folder.join("samples")).unwrap()
 }
 
 fn check_all(file_list: &FileList) -> Vec<ListedFile> {
@@ -98,7 +98,7 @@ fn a_file_that_changed_or_went_is_marked_and_not_previewed() {
 
 #[test]
 fn rows_of_a_file_that_changes_while_they_are_read_are_not_shown() {
-    for (meddling, meddle) in crate::samples::MEDDLINGS {
+    for (mutation, mutate) in crate::samples::FILE_MUTATIONS {
         let root = tempfile::tempdir().unwrap();
         let file_list = file_list(root.path());
         let paths = samples(root.path());
@@ -107,16 +107,16 @@ fn rows_of_a_file_that_changes_while_they_are_read_are_not_shown() {
         // Opened before, so that pages come of what is open.
         assert_eq!(file_list.preview_page(id, 0, 10).unwrap().len(), 10);
         let read = file_list.reading(id, |open| {
-            meddle(&paths[1]);
+            mutate(&paths[1]);
             let rules = Rules::default();
             // A page, or a sentence; no panic, and no signal.
             let _ = open.preview.page(0, 10, &rules);
             Ok(open.preview.page(1_000, 10, &rules)?)
         });
         match read {
-            Err(OperationError::Changed { .. }) => assert!(paths[1].exists(), "{meddling}"),
-            Err(OperationError::Open { .. }) => assert!(!paths[1].exists(), "{meddling}"),
-            other => panic!("{meddling}: {other:?}"),
+            Err(OperationError::Changed { .. }) => assert!(paths[1].exists(), "{mutation}"),
+            Err(OperationError::Open { .. }) => assert!(!paths[1].exists(), "{mutation}"),
+            other => panic!("{mutation}: {other:?}"),
         }
     }
 }

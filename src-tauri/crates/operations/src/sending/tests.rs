@@ -38,7 +38,7 @@ async fn send(fixture: &Fixture, sender: &Sender, item: &Item) -> Outcome {
 /// Two samples on the list, checked: one sound, one that loses rows.
 fn listed(fixture: &Fixture) -> Vec<FileId> {
     let file_list = FileList::new(Arc::clone(&fixture.ledger), clock);
-    let paths = crate::samples::lay_out(&fixture.folder.path().join("in")).unwrap();
+    let paths = crate::samples::write_samples(&fixture.folder.path().join("in")).unwrap();
     let ids = file_list.add(&paths[..2]).unwrap().new;
     file_list.check(&ids, |_| {}).unwrap();
     ids
