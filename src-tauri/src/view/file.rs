@@ -5,7 +5,7 @@ use specta::Type;
 use specta_typescript::Number;
 use tallyman_events::check::Verdict as CheckVerdict;
 use tallyman_operations::check_export::ExportFormat;
-use tallyman_operations::check_queue::{Ended, Phase as CheckPhase, Tick};
+use tallyman_operations::check_queue::{Phase as CheckPhase, QueueProgress, QueueSummary};
 use tallyman_operations::file_list::{Added, ListedFile, Stale};
 
 /// The number of a file on the list.
@@ -237,8 +237,8 @@ pub enum CheckEvent {
     },
 }
 
-impl From<Tick<ListedFile>> for CheckEvent {
-    fn from(tick: Tick<ListedFile>) -> Self {
+impl From<QueueProgress<ListedFile>> for CheckEvent {
+    fn from(tick: QueueProgress<ListedFile>) -> Self {
         Self::Tick {
             running: tick
                 .running
@@ -257,8 +257,8 @@ impl From<Tick<ListedFile>> for CheckEvent {
     }
 }
 
-impl From<Ended> for CheckEvent {
-    fn from(ended: Ended) -> Self {
+impl From<QueueSummary> for CheckEvent {
+    fn from(ended: QueueSummary) -> Self {
         Self::Ended {
             checked: ended.checked,
             cancelled: ended.cancelled,

@@ -18,15 +18,15 @@ use crate::check_file::{CheckedFile, check_file_in_steps};
 use crate::thread_priority::lower_thread_priority;
 
 /// How often a follower is told, at most.
-pub const TICK: Duration = Duration::from_millis(100);
+pub const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 
-/// How often it is told while more than [`MANY`] files come to their verdicts
+/// How often it is told while more than [`BATCH_SIZE`] files come to their verdicts
 /// between two times: then it is sums that are followed, not single files, and
 /// each telling costs the window a drawing of its whole list.
-const TICK_OF_MANY: Duration = Duration::from_millis(500);
+const BATCH_INTERVAL: Duration = Duration::from_millis(500);
 
 /// More files than a person can follow one by one.
-const MANY: usize = 10;
+const BATCH_SIZE: usize = 10;
 
 /// How far the check of one file has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub struct Running {
 
 /// What happened since the follower was last told.
 #[derive(Debug)]
-pub struct Tick<T> {
+pub struct QueueProgress<T> {
     /// The files that are being checked now.
     pub running: Vec<Running>,
     /// Those whose verdict was reached, with advisories still to come.
@@ -70,22 +70,22 @@ pub struct Tick<T> {
 
 /// How a whole call ended.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Ended {
+pub struct QueueSummary {
     /// How many files were checked to the end.
     pub checked: u64,
     /// Those that were stopped, or never begun.
     pub cancelled: Vec<FileId>,
 }
 
-const GO: u8 = 0;
+const NOT_STOPPED: u8 = 0;
 const CANCELLED: u8 = 1;
 /// A later call checks the same file, so this one's answer is not wanted.
 const SUPERSEDED: u8 = 2;
 
 /// One file's place in the queue, shared with whoever may stop it.
 #[derive(Debug, Default)]
-struct Ticket {
-    state: AtomicU8,
+struct JobState {
+    stop_reason: AtomicU8,
     /// The footer is read.
     opened: AtomicBool,
     /// The metadata says that every row is good.
@@ -96,19 +96,19 @@ struct Ticket {
     rows_total: AtomicU64,
 }
 
-impl Ticket {
+impl JobState {
     fn stopped(&self) -> bool {
-        self.state.load(Ordering::Relaxed) != GO
+        self.stop_reason.load(Ordering::Relaxed) != NOT_STOPPED
     }
     fn stop(&self, why: u8) {
         // The first reason holds: a superseded file is told of by its successor.
         let _ = self
-            .state
-            .compare_exchange(GO, why, Ordering::Relaxed, Ordering::Relaxed);
+            .stop_reason
+            .compare_exchange(NOT_STOPPED, why, Ordering::Relaxed, Ordering::Relaxed);
     }
 }
 
-impl Watch for Ticket {
+impl Watch for JobState {
     fn footer_read(&self, provisional: &FileCheck) {
         self.proven.store(
             provisional.basis == Some(Basis::Statistics),
@@ -136,27 +136,27 @@ impl Watch for Ticket {
 /// All checks that are under way.
 #[derive(Debug, Default)]
 pub struct CheckQueue {
-    tickets: Mutex<HashMap<FileId, Arc<Ticket>>>,
+    jobs: Mutex<HashMap<FileId, Arc<JobState>>>,
 }
 
 struct Job {
     id: FileId,
     path: PathBuf,
-    ticket: Arc<Ticket>,
+    state: Arc<JobState>,
 }
 
 enum Message<T> {
-    Begun(FileId, Arc<Ticket>),
+    Begun(FileId, Arc<JobState>),
     Judged(FileId, T),
     Finished(FileId, T),
     /// The flag says whether its verdict had been reached.
-    Stopped(FileId, Arc<Ticket>, bool),
+    Stopped(FileId, Arc<JobState>, bool),
 }
 
 /// A check as the follower's side knows it.
-struct UnderWay {
+struct ActiveCheck {
     id: FileId,
-    ticket: Arc<Ticket>,
+    state: Arc<JobState>,
     /// The follower was told of its verdict.
     judged: bool,
 }
@@ -175,9 +175,9 @@ impl CheckQueue {
         files: Vec<(FileId, PathBuf)>,
         rules: &Rules,
         keep: impl Fn(FileId, CheckedFile) -> T + Sync,
-        mut follow: impl FnMut(Tick<T>),
-    ) -> Ended {
-        let jobs = self.enter(files);
+        mut follow: impl FnMut(QueueProgress<T>),
+    ) -> QueueSummary {
+        let jobs = self.register(files);
         let workers = worker_count().min(jobs.len());
         // The cores go to the files, or, where there is one, to its parts.
         let rules = &Rules {
@@ -187,7 +187,7 @@ impl CheckQueue {
         let mut unbegun = jobs.len();
         let queue = Mutex::new(jobs);
         let (sender, messages) = mpsc::channel();
-        let mut ended = Ended::default();
+        let mut ended = QueueSummary::default();
 
         thread::scope(|scope| {
             for _ in 0..workers {
@@ -196,7 +196,7 @@ impl CheckQueue {
                 scope.spawn(move || {
                     lower_thread_priority();
                     while let Some(job) = lock(queue).pop_front() {
-                        let _ = sender.send(Message::Begun(job.id, Arc::clone(&job.ticket)));
+                        let _ = sender.send(Message::Begun(job.id, Arc::clone(&job.state)));
                         let judged = Cell::new(false);
                         let tell = |kept| {
                             judged.set(true);
@@ -204,26 +204,26 @@ impl CheckQueue {
                         };
                         let message = match work(&job, rules, keep, &tell) {
                             Some(kept) => Message::Finished(job.id, kept),
-                            None => Message::Stopped(job.id, Arc::clone(&job.ticket), judged.get()),
+                            None => Message::Stopped(job.id, Arc::clone(&job.state), judged.get()),
                         };
-                        self.leave(&job);
+                        self.deregister(&job);
                         let _ = sender.send(message);
                     }
                 });
             }
             drop(sender);
 
-            let mut running: Vec<UnderWay> = Vec::new();
+            let mut running: Vec<ActiveCheck> = Vec::new();
             let (mut judged, mut finished) = (Vec::new(), Vec::new());
-            let mut next_tick = Instant::now() + TICK;
+            let mut next_tick = Instant::now() + PROGRESS_INTERVAL;
             loop {
                 let wait = next_tick.saturating_duration_since(Instant::now());
                 let over = match messages.recv_timeout(wait) {
-                    Ok(Message::Begun(id, ticket)) => {
+                    Ok(Message::Begun(id, state)) => {
                         unbegun -= 1;
-                        running.push(UnderWay {
+                        running.push(ActiveCheck {
                             id,
-                            ticket,
+                            state,
                             judged: false,
                         });
                         false
@@ -241,9 +241,9 @@ impl CheckQueue {
                         finished.push(kept);
                         false
                     }
-                    Ok(Message::Stopped(id, ticket, had_verdict)) => {
+                    Ok(Message::Stopped(id, state, had_verdict)) => {
                         running.retain(|one| one.id != id);
-                        if ticket.state.load(Ordering::Relaxed) == CANCELLED {
+                        if state.stop_reason.load(Ordering::Relaxed) == CANCELLED {
                             if had_verdict {
                                 ended.checked += 1;
                             } else {
@@ -256,10 +256,10 @@ impl CheckQueue {
                     Err(RecvTimeoutError::Disconnected) => true,
                 };
                 if over || Instant::now() >= next_tick {
-                    let many = judged.len().max(finished.len()) > MANY;
-                    next_tick = Instant::now() + if many { TICK_OF_MANY } else { TICK };
-                    follow(Tick {
-                        running: running.iter().map(look).collect(),
+                    let many = judged.len().max(finished.len()) > BATCH_SIZE;
+                    next_tick = Instant::now() + if many { BATCH_INTERVAL } else { PROGRESS_INTERVAL };
+                    follow(QueueProgress {
+                        running: running.iter().map(snapshot).collect(),
                         judged: std::mem::take(&mut judged),
                         finished: std::mem::take(&mut finished),
                         waiting: u64::try_from(unbegun).unwrap_or(u64::MAX),
@@ -275,35 +275,35 @@ impl CheckQueue {
 
     /// Stops the checks of these files, begun or not.
     pub fn cancel(&self, ids: &[FileId]) {
-        let tickets = lock(&self.tickets);
+        let jobs = lock(&self.jobs);
         for id in ids {
-            if let Some(ticket) = tickets.get(id) {
-                ticket.stop(CANCELLED);
+            if let Some(state) = jobs.get(id) {
+                state.stop(CANCELLED);
             }
         }
     }
 
-    fn enter(&self, files: Vec<(FileId, PathBuf)>) -> VecDeque<Job> {
-        let mut tickets = lock(&self.tickets);
+    fn register(&self, files: Vec<(FileId, PathBuf)>) -> VecDeque<Job> {
+        let mut jobs = lock(&self.jobs);
         files
             .into_iter()
             .map(|(id, path)| {
-                let ticket = Arc::new(Ticket::default());
-                if let Some(earlier) = tickets.insert(id, Arc::clone(&ticket)) {
+                let state = Arc::new(JobState::default());
+                if let Some(earlier) = jobs.insert(id, Arc::clone(&state)) {
                     earlier.stop(SUPERSEDED);
                 }
-                Job { id, path, ticket }
+                Job { id, path, state }
             })
             .collect()
     }
 
-    fn leave(&self, job: &Job) {
-        let mut tickets = lock(&self.tickets);
-        if tickets
+    fn deregister(&self, job: &Job) {
+        let mut jobs = lock(&self.jobs);
+        if jobs
             .get(&job.id)
-            .is_some_and(|ticket| Arc::ptr_eq(ticket, &job.ticket))
+            .is_some_and(|state| Arc::ptr_eq(state, &job.state))
         {
-            tickets.remove(&job.id);
+            jobs.remove(&job.id);
         }
     }
 }
@@ -314,37 +314,37 @@ fn work<T>(
     keep: impl Fn(FileId, CheckedFile) -> T,
     judged: &dyn Fn(T),
 ) -> Option<T> {
-    if job.ticket.stopped() {
+    if job.state.stopped() {
         return None;
     }
     let verdict = |checked| {
-        if !job.ticket.stopped() {
+        if !job.state.stopped() {
             judged(keep(job.id, checked));
         }
     };
-    match check_file_in_steps(&job.path, rules, &*job.ticket, &verdict) {
-        Outcome::Done(checked) if !job.ticket.stopped() => Some(keep(job.id, checked)),
+    match check_file_in_steps(&job.path, rules, &*job.state, &verdict) {
+        Outcome::Done(checked) if !job.state.stopped() => Some(keep(job.id, checked)),
         _ => None,
     }
 }
 
-fn look(one: &UnderWay) -> Running {
-    let ticket = &one.ticket;
-    // The verdict and its phase are told together, so the ticket is not asked.
+fn snapshot(one: &ActiveCheck) -> Running {
+    let state = &one.state;
+    // The verdict and its phase are told together, so the state is not asked.
     let (phase, rows_done) = if one.judged {
-        (Phase::Advisories, &ticket.rows_advised)
-    } else if !ticket.opened.load(Ordering::Relaxed) {
-        (Phase::Opening, &ticket.rows_done)
-    } else if ticket.proven.load(Ordering::Relaxed) {
-        (Phase::Verifying, &ticket.rows_done)
+        (Phase::Advisories, &state.rows_advised)
+    } else if !state.opened.load(Ordering::Relaxed) {
+        (Phase::Opening, &state.rows_done)
+    } else if state.proven.load(Ordering::Relaxed) {
+        (Phase::Verifying, &state.rows_done)
     } else {
-        (Phase::Rows, &ticket.rows_done)
+        (Phase::Rows, &state.rows_done)
     };
     Running {
         id: one.id,
         phase,
         rows_done: rows_done.load(Ordering::Relaxed),
-        rows_total: ticket.rows_total.load(Ordering::Relaxed).checked_sub(1),
+        rows_total: state.rows_total.load(Ordering::Relaxed).checked_sub(1),
     }
 }
 
@@ -399,7 +399,7 @@ mod tests {
         assert_eq!(waiting.last(), Some(&0));
         assert_eq!(
             ended,
-            Ended {
+            QueueSummary {
                 checked: 40,
                 cancelled: vec![]
             }
@@ -429,21 +429,21 @@ mod tests {
         assert!((1..200).contains(&kept), "{kept} were kept");
         assert_eq!(ended.checked, kept);
         assert_eq!(ended.cancelled.len() as u64, 200 - kept);
-        assert!(lock(&queue.tickets).is_empty(), "no ticket is left behind");
+        assert!(lock(&queue.jobs).is_empty(), "no state is left behind");
     }
 
     #[test]
     fn a_later_call_takes_a_file_over() {
         let queue = CheckQueue::default();
-        let earlier = queue.enter(vec![(7, PathBuf::from("x"))]);
-        let later = queue.enter(vec![(7, PathBuf::from("x"))]);
-        assert!(earlier[0].ticket.stopped());
-        queue.leave(&earlier[0]);
+        let earlier = queue.register(vec![(7, PathBuf::from("x"))]);
+        let later = queue.register(vec![(7, PathBuf::from("x"))]);
+        assert!(earlier[0].state.stopped());
+        queue.deregister(&earlier[0]);
         queue.cancel(&[7]);
         assert!(
-            later[0].ticket.stopped(),
-            "the later ticket is still the one in force"
+            later[0].state.stopped(),
+            "the later state is still the one in force"
         );
-        assert_eq!(earlier[0].ticket.state.load(Ordering::Relaxed), SUPERSEDED);
+        assert_eq!(earlier[0].state.stop_reason.load(Ordering::Relaxed), SUPERSEDED);
     }
 }

@@ -17,7 +17,7 @@ use tallyman_ledger::{
 
 use crate::OperationError;
 use crate::check_export::CheckedPath;
-use crate::check_queue::{CheckQueue, Ended, Tick};
+use crate::check_queue::{CheckQueue, QueueSummary, QueueProgress};
 use crate::discovery::{self, DiscoveryError};
 use crate::preview_cache::PreviewCache;
 
@@ -188,8 +188,8 @@ impl FileList {
     pub fn check(
         &self,
         ids: &[FileId],
-        follow: impl FnMut(Tick<ListedFile>),
-    ) -> Result<Ended, OperationError> {
+        follow: impl FnMut(QueueProgress<ListedFile>),
+    ) -> Result<QueueSummary, OperationError> {
         let integration = self.ledger.integration()?;
         let rules = self.rules(&integration);
         let environments = integration.draft.environments;
@@ -341,9 +341,9 @@ impl FileList {
 }
 
 /// Leaves out what was not kept.
-fn with_kept<T>(mut follow: impl FnMut(Tick<T>)) -> impl FnMut(Tick<Option<T>>) {
+fn with_kept<T>(mut follow: impl FnMut(QueueProgress<T>)) -> impl FnMut(QueueProgress<Option<T>>) {
     move |tick| {
-        follow(Tick {
+        follow(QueueProgress {
             running: tick.running,
             judged: tick.judged.into_iter().flatten().collect(),
             finished: tick.finished.into_iter().flatten().collect(),

@@ -13,7 +13,7 @@ use tallyman_ledger::FileId;
 
 use super::{FileList, lock};
 use crate::OperationError;
-use crate::check_queue::TICK;
+use crate::check_queue::PROGRESS_INTERVAL;
 use crate::extraction::{self, Extraction};
 
 /// The extractions that run, and where the last of each file went.
@@ -140,7 +140,7 @@ impl<F: FnMut(u64, u64)> Watch for Follower<'_, F> {
         if self
             .told
             .get()
-            .is_some_and(|told| now.duration_since(told) < TICK)
+            .is_some_and(|told| now.duration_since(told) < PROGRESS_INTERVAL)
         {
             return;
         }
