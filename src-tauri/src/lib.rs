@@ -23,7 +23,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tallyman_aws::Keychain;
 use tallyman_ledger::Ledger;
 use tallyman_operations::{
-    Accounts, Connections, DataDirectory, FileList, ObjectChecks, OperationError, ReportReader,
+    Reconciler, Connections, DataDirectory, FileList, ObjectChecks, OperationError, ReportReader,
     SandboxService, Sender,
 };
 use tauri::{App, Manager, WindowEvent};
@@ -118,7 +118,7 @@ fn manage_round_trip(
         data.sandbox(),
         now_ms,
     )));
-    app.manage(Arc::new(Accounts::new(Arc::clone(ledger), now_ms)));
+    app.manage(Arc::new(Reconciler::new(Arc::clone(ledger), now_ms)));
     app.manage(Arc::new(ObjectChecks::new(
         Arc::clone(ledger),
         Arc::clone(&connections),

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tallyman_operations::accounts::summary_text;
-use tallyman_operations::{Accounts, ObjectChecks, ReportReader};
+use tallyman_operations::reconciliation::summary_text;
+use tallyman_operations::{Reconciler, ObjectChecks, ReportReader};
 use tauri::State;
 
 use super::run_blocking;
@@ -13,7 +13,7 @@ use crate::ipc_error::IpcError;
 use crate::view::{FileAccount, ObjectDetail, ReportsOverview, SyncOutcome, TodaySum};
 use crate::watcher::Watcher;
 
-type SharedAccounts<'a> = State<'a, Arc<Accounts>>;
+type SharedReconciler<'a> = State<'a, Arc<Reconciler>>;
 type SharedReader<'a> = State<'a, Arc<ReportReader>>;
 type SharedWatcher<'a> = State<'a, Arc<Watcher>>;
 
@@ -24,15 +24,15 @@ type SharedWatcher<'a> = State<'a, Arc<Watcher>>;
 #[tauri::command]
 #[specta::specta]
 pub async fn reports_overview(
-    accounts: SharedAccounts<'_>,
+    reconciler: SharedReconciler<'_>,
     watcher: SharedWatcher<'_>,
 ) -> Result<ReportsOverview, IpcError> {
     let (watching, seconds) = (watcher.is_on(), watcher.seconds_between());
-    run_blocking(&accounts, move |accounts| {
-        let overview = accounts.overview()?;
+    run_blocking(&reconciler, move |reconciler| {
+        let overview = reconciler.overview()?;
         Ok(ReportsOverview::new(
             overview,
-            accounts.now(),
+            reconciler.now(),
             watching,
             seconds,
         ))
@@ -84,17 +84,17 @@ pub async fn reports_add_local(
 #[tauri::command]
 #[specta::specta]
 pub async fn report_file(
-    accounts: SharedAccounts<'_>,
+    reconciler: SharedReconciler<'_>,
     id: String,
 ) -> Result<FileAccount, IpcError> {
-    run_blocking(&accounts, move |accounts| {
-        let (account, overview) = accounts.account(&id)?;
-        let listed = accounts.listed_file(&account)?;
+    run_blocking(&reconciler, move |reconciler| {
+        let (upload, overview) = reconciler.upload(&id)?;
+        let listed = reconciler.listed_file(&upload)?;
         Ok(FileAccount::new(
-            &account,
+            &upload,
             &overview,
             listed,
-            accounts.now(),
+            reconciler.now(),
         ))
     })
     .await
@@ -131,20 +131,20 @@ pub async fn report_object_check_stop(
     .await
 }
 
-/// Puts one file's account on the clipboard as text, and returns it.
+/// Puts one file's upload on the clipboard as text, and returns it.
 ///
 /// # Errors
 /// When there is no such file, or no clipboard.
 #[tauri::command]
 #[specta::specta]
 pub async fn report_file_copy(
-    accounts: SharedAccounts<'_>,
+    reconciler: SharedReconciler<'_>,
     clipboard: State<'_, Arc<Clipboard>>,
     id: String,
 ) -> Result<String, IpcError> {
     let clipboard = Arc::clone(&clipboard);
-    let text = run_blocking(&accounts, move |accounts| {
-        Ok(summary_text(&accounts.account(&id)?.0))
+    let text = run_blocking(&reconciler, move |reconciler| {
+        Ok(summary_text(&reconciler.upload(&id)?.0))
     })
     .await?;
     tauri::async_runtime::spawn_blocking(move || clipboard.put(text)).await?
@@ -156,11 +156,11 @@ pub async fn report_file_copy(
 /// When the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
-pub async fn today_sum(accounts: SharedAccounts<'_>) -> Result<TodaySum, IpcError> {
-    run_blocking(&accounts, |accounts| {
-        let overview = accounts.overview()?;
+pub async fn today_sum(reconciler: SharedReconciler<'_>) -> Result<TodaySum, IpcError> {
+    run_blocking(&reconciler, |reconciler| {
+        let overview = reconciler.overview()?;
         Ok(TodaySum::new(
-            &overview.today(accounts.now()),
+            &overview.today(reconciler.now()),
             overview.need_look(),
         ))
     })

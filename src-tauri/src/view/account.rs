@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
-use tallyman_operations::accounts::{Account, Overview};
+use tallyman_operations::reconciliation::{ReconciledUpload, Overview};
 use tallyman_reports::{ComparisonResult, CountedEntry, Counting, Millis, ReconciliationState};
 
 use super::overview::CodeCount;
@@ -138,7 +138,7 @@ pub struct ReconciledFile {
 impl ReconciledFile {
     /// What the interface is given of an account, as of `now`.
     #[must_use]
-    pub fn new(account: &Account, now: Millis) -> Self {
+    pub fn new(account: &ReconciledUpload, now: Millis) -> Self {
         let file = &account.file;
         let (against, differing_rows) = match account.against {
             ComparisonResult::AsPredicted => (AgainstPrediction::AsPredicted, 0),
@@ -308,7 +308,7 @@ pub struct FileAccount {
 impl FileAccount {
     /// What the interface is given of one account, as of `now`.
     #[must_use]
-    pub fn new(account: &Account, overview: &Overview, file_id: Option<i64>, now: Millis) -> Self {
+    pub fn new(account: &ReconciledUpload, overview: &Overview, file_id: Option<i64>, now: Millis) -> Self {
         let file = &account.file;
         let predicted: Vec<u64> = account
             .compared
@@ -336,7 +336,7 @@ impl FileAccount {
                 .collect(),
             faults: file.entry_errors.clone(),
             notes: account.notes(),
-            codes: tallyman_operations::accounts::count_codes([file])
+            codes: tallyman_operations::reconciliation::count_codes([file])
                 .into_iter()
                 .map(Into::into)
                 .collect(),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
-use tallyman_operations::accounts::{CodeCount as Counted, Overview, ReportDay as Day};
+use tallyman_operations::reconciliation::{CodeCount as Counted, Overview, ReportDay as Day};
 use tallyman_operations::report_reader::{Reading, Unparsed};
 use tallyman_reports::{Millis, Totals};
 use time::{Date, OffsetDateTime};
@@ -150,7 +150,7 @@ impl ReportsOverview {
             watching,
             seconds_between,
             files: overview
-                .accounts
+                .uploads
                 .iter()
                 .map(|account| ReconciledFile::new(account, now))
                 .collect(),

@@ -153,9 +153,9 @@ pub enum OperationError {
         /// How many are.
         limit: usize,
     },
-    /// No such file in the accounts.
-    #[error("No account of that file is there any more.")]
-    NoSuchAccount,
+    /// Neither an upload nor a report of a file is recorded any more.
+    #[error("No upload and no report of this file is recorded any more.")]
+    NoSuchReconciliation,
     /// The system names no place for data.
     #[error("The system names no directory for data. Set TALLYMAN_DATA_DIR to one.")]
     NoDataDirectory,
@@ -253,7 +253,7 @@ impl OperationError {
             Self::Interrupted => "interrupted",
             Self::ReadElsewhere => "read_elsewhere",
             Self::TooManyObjects { .. } => "too_many_objects",
-            Self::NoSuchAccount => "no_such_account",
+            Self::NoSuchReconciliation => "no_such_reconciliation",
             Self::NoDataDirectory => "no_data_directory",
             Self::NoRandomness => "no_randomness",
             Self::CalledOff => "called_off",

@@ -1,4 +1,4 @@
-//! What the tests of sending, of reading reports and of accounts stand on: a
+//! What the tests of sending, of reading reports and of uploads stand on: a
 //! ledger with an integration, stores in memory, and a clock that is set.
 
 use std::cell::Cell;
@@ -16,7 +16,7 @@ use tallyman_ledger::{ConnectionDraft, FileStamp, Integration, IntegrationDraft,
 use tempfile::TempDir;
 
 use crate::sending::{Destination, Item};
-use crate::{Accounts, Connections, ReportReader, Sender};
+use crate::{Reconciler, Connections, ReportReader, Sender};
 
 pub(crate) const BUCKET: &str = "acme";
 
@@ -143,8 +143,8 @@ impl Fixture {
         .unwrap()
     }
 
-    pub(crate) fn accounts(&self) -> Accounts {
-        Accounts::new(Arc::clone(&self.ledger), clock)
+    pub(crate) fn reconciler(&self) -> Reconciler {
+        Reconciler::new(Arc::clone(&self.ledger), clock)
     }
 
     pub(crate) fn destination(&self, integration: &Integration) -> Destination {

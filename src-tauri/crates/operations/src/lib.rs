@@ -1,7 +1,7 @@
 //! The use cases of Tallyman: what the window and `tally` both do, free of
 //! any transport.
 
-pub mod accounts;
+pub mod reconciliation;
 pub mod bucket_object;
 pub mod check_export;
 pub mod check_file;
@@ -28,7 +28,7 @@ pub mod sandbox_service;
 pub mod sending;
 mod thread_priority;
 
-pub use accounts::Accounts;
+pub use reconciliation::Reconciler;
 pub use connections::Connections;
 pub use data_directory::DataDirectory;
 pub use file_list::FileList;

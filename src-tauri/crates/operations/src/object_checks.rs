@@ -10,7 +10,7 @@ use tallyman_ledger::Ledger;
 use tokio::runtime::Handle;
 
 use crate::bucket_object::BucketObject;
-use crate::{Accounts, Connections, OperationError};
+use crate::{Reconciler, Connections, OperationError};
 
 /// The check of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,31 +43,31 @@ impl ObjectChecks {
         }
     }
 
-    /// Checks the object of an account, by what the integration lists. A check
+    /// Checks the object of an upload, by what the integration lists. A check
     /// that still runs is stopped. None where this one was stopped.
     ///
     /// # Errors
-    /// When there is no such account, the integration has no connection or
+    /// When there is no such upload, the integration has no connection or
     /// bucket, or the network, the bucket or the credentials say no.
-    pub async fn check(&self, account_id: &str) -> Result<Option<CheckedObject>, OperationError> {
+    pub async fn check(&self, upload_id: &str) -> Result<Option<CheckedObject>, OperationError> {
         let stopped = self.begin();
         let integration = self.ledger.integration()?;
-        let (account, _) =
-            Accounts::new(Arc::clone(&self.ledger), self.clock).account(account_id)?;
+        let (upload, _) =
+            Reconciler::new(Arc::clone(&self.ledger), self.clock).upload(upload_id)?;
         let draft = integration.draft;
         let connection = draft
             .connection_id
             .ok_or_else(|| OperationError::NoConnection {
                 integration: draft.name.clone(),
             })?;
-        let (bucket, key) = match &account.sending {
+        let (bucket, key) = match &upload.sending {
             Some(sending) => (sending.new.bucket.clone(), sending.new.key.clone()),
             None if draft.bucket.is_empty() => {
                 return Err(OperationError::NoBucket {
                     integration: draft.name,
                 });
             }
-            None => (draft.bucket, account.file.name),
+            None => (draft.bucket, upload.file.name),
         };
         let rules = Rules {
             now_ms: Some((self.clock)()),
@@ -168,20 +168,20 @@ mod tests {
             .await
             .unwrap();
         let reader = ReportReader::new(Arc::clone(&ledger), Arc::clone(&connections), now).unwrap();
-        let accounts = Accounts::new(Arc::clone(&ledger), now);
+        let reconciler = Reconciler::new(Arc::clone(&ledger), now);
         let begun = Instant::now();
-        let account = loop {
+        let upload = loop {
             reader.read().await.unwrap();
-            if let Some(account) = accounts.overview().unwrap().accounts.pop() {
-                break account;
+            if let Some(upload) = reconciler.overview().unwrap().uploads.pop() {
+                break upload;
             }
             assert!(begun.elapsed() < PATIENCE, "no report came");
             tokio::time::sleep(Duration::from_millis(200)).await;
         };
-        assert!(account.sending.is_none());
+        assert!(upload.sending.is_none());
 
         let checks = ObjectChecks::new(Arc::clone(&ledger), Arc::clone(&connections), now);
-        let checked = checks.check(&account.id).await.unwrap().unwrap();
+        let checked = checks.check(&upload.id).await.unwrap().unwrap();
         let bucket = &integration.draft.bucket;
         assert_eq!(checked.address, format!("s3://{bucket}/{key}"));
         assert_eq!(checked.check.verdict, Verdict::PartlyRejected);
@@ -194,9 +194,9 @@ mod tests {
         );
 
         let unknown = checks.check("name:nobody").await;
-        assert!(matches!(unknown, Err(OperationError::NoSuchAccount)));
+        assert!(matches!(unknown, Err(OperationError::NoSuchReconciliation)));
         sandbox.stop().await.unwrap();
-        let closed = checks.check(&account.id).await;
+        let closed = checks.check(&upload.id).await;
         assert!(
             matches!(closed, Err(OperationError::SandboxStopped)),
             "{closed:?}"

@@ -5,22 +5,22 @@ use tallyman_ledger::Problem;
 use tallyman_reports::ReconciliationState;
 
 use super::*;
-use crate::accounts::Overview;
+use crate::reconciliation::Overview;
 use crate::fixture::{
     Fixture, entry, fault, later, no_network, report, report_name, sound_store,
     store as failing_store,
 };
 
 fn overview(fixture: &Fixture) -> Overview {
-    fixture.accounts().overview().unwrap()
+    fixture.reconciler().overview().unwrap()
 }
 
 /// Name, accepted and rejected rows of every file that reports tell of.
 fn counted(overview: &Overview) -> Vec<(&str, u64, u64)> {
     let mut files: Vec<_> = overview
-        .accounts
+        .uploads
         .iter()
-        .map(|account| &account.file)
+        .map(|upload| &upload.file)
         .map(|file| (&*file.name, file.accepted, file.rejected))
         .collect();
     files.sort_unstable();
@@ -83,7 +83,7 @@ async fn an_entry_that_counts_below_zero_is_left_out_and_said() {
     fixture.reader().read().await.unwrap();
     let overview = overview(&fixture);
     assert_eq!(counted(&overview), [("events/a.parquet", 7, 2)]);
-    let file = &overview.accounts[0].file;
+    let file = &overview.uploads[0].file;
     assert!(file.incomplete);
     assert_eq!(file.entry_errors.len(), 1);
     assert!(
@@ -181,7 +181,7 @@ async fn a_full_disk_keeps_what_was_read_and_the_rest_comes_later() {
     fixture.ledger.pretend_full(None).unwrap();
     let kept = overview(&fixture);
     // Each report is there as a whole, or not at all.
-    assert_eq!(kept.accounts.len() as u64, kept.reports * 400);
+    assert_eq!(kept.uploads.len() as u64, kept.reports * 400);
     assert!((1..4).contains(&kept.reports), "{}", kept.reports);
     later(61);
     let reading = fixture.reader().read().await.unwrap();
@@ -190,12 +190,12 @@ async fn a_full_disk_keeps_what_was_read_and_the_rest_comes_later() {
         (4, kept.reports)
     );
     let files = overview(&fixture);
-    assert_eq!(files.accounts.len(), 1600);
+    assert_eq!(files.uploads.len(), 1600);
     assert!(
         files
-            .accounts
+            .uploads
             .iter()
-            .all(|account| account.file.accepted == 1)
+            .all(|upload| upload.file.accepted == 1)
     );
 }
 
@@ -235,9 +235,9 @@ async fn two_integrations_in_one_report_are_each_told_of_their_own() {
             [("events/x.parquet", 10, 0), ("other/x.parquet", 15, 5)]
         );
         let mut states: Vec<(u64, ReconciliationState)> = overview
-            .accounts
+            .uploads
             .iter()
-            .map(|account| (account.file.sent.unwrap(), account.file.state))
+            .map(|upload| (upload.file.sent.unwrap(), upload.file.state))
             .collect();
         states.sort_unstable_by_key(|(sent, _)| *sent);
         assert_eq!(
@@ -286,9 +286,9 @@ async fn a_name_of_two_files_is_counted_with_neither_and_said() {
         ]
     );
     let said = overview
-        .accounts
+        .uploads
         .iter()
-        .find_map(|account| account.file.ambiguous.clone())
+        .find_map(|upload| upload.file.ambiguous.clone())
         .unwrap();
     for key in ["events/one/x.parquet", "events/two/x.parquet"] {
         assert!(said.contains(key), "{said}");

@@ -1,4 +1,4 @@
-//! The account of one file as text, for a mail or a ticket.
+//! The upload of one file as text, for a mail or a ticket.
 
 use std::fmt::{self, Write as _};
 
@@ -6,15 +6,15 @@ use tallyman_reports::{Millis, ReconciliationState};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
-use super::Account;
+use super::ReconciledUpload;
 use crate::check_text::{counted, grouped, one_line};
 
-/// The account of one file as text.
+/// The upload of one file as text.
 #[must_use]
-pub fn summary_text(account: &Account) -> String {
+pub fn summary_text(upload: &ReconciledUpload) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
-    let _ = write_summary(&mut text, account);
+    let _ = write_summary(&mut text, upload);
     text
 }
 
@@ -31,13 +31,13 @@ const fn state_words(state: ReconciliationState) -> &'static str {
     }
 }
 
-fn write_summary(out: &mut String, account: &Account) -> fmt::Result {
-    let file = &account.file;
+fn write_summary(out: &mut String, upload: &ReconciledUpload) -> fmt::Result {
+    let file = &upload.file;
     writeln!(out, "{}: {}", one_line(&file.name), state_words(file.state))?;
-    if let Some(uri) = &account.uri {
+    if let Some(uri) = &upload.uri {
         writeln!(out, "{}", one_line(uri))?;
     }
-    if let Some(at) = account.sent_at() {
+    if let Some(at) = upload.sent_at() {
         writeln!(out, "Sent {}", utc(at))?;
     }
     match file.last_reported_at {
@@ -75,10 +75,10 @@ fn write_summary(out: &mut String, account: &Account) -> fmt::Result {
             counted(file.warned, "row")
         )?;
     }
-    if !account.compared.is_empty() {
+    if !upload.compared.is_empty() {
         writeln!(out, "\nPredicted against reported:")?;
     }
-    for set in &account.compared {
+    for set in &upload.compared {
         let name = if set.errors.is_empty() {
             "Accepted".to_owned()
         } else {

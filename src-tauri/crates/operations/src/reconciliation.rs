@@ -1,7 +1,7 @@
-//! The account of every file: what was sent, what came back, and what was
+//! The upload of every file: what was sent, what came back, and what was
 //! predicted.
 
-mod account;
+mod reconciled_upload;
 mod counts;
 mod summary_text;
 
@@ -13,7 +13,7 @@ use tallyman_reports::{Millis, ReconciliationState, Totals, UploadRecord, reconc
 
 use crate::OperationError;
 use crate::report_reader::{Sources, Unparsed};
-pub use account::Account;
+pub use reconciled_upload::ReconciledUpload;
 pub use counts::{CodeCount, ReportDay, count_codes};
 use counts::{count_warnings, days};
 pub use summary_text::summary_text;
@@ -33,7 +33,7 @@ pub struct Overview {
     /// What went wrong at the last reading.
     pub problem: Option<Problem>,
     /// The files, the newest first.
-    pub accounts: Vec<Account>,
+    pub uploads: Vec<ReconciledUpload>,
     /// The last days with reports, the oldest first.
     pub days: Vec<ReportDay>,
     /// Error codes, the most rows first.
@@ -50,13 +50,13 @@ pub struct Overview {
 }
 
 /// Adds up what was sent and what came back.
-pub struct Accounts {
+pub struct Reconciler {
     ledger: Arc<Ledger>,
     clock: fn() -> i64,
 }
 
-impl Accounts {
-    /// Accounts of what `ledger` records, told the time by `clock`, in
+impl Reconciler {
+    /// Reconciler of what `ledger` records, told the time by `clock`, in
     /// milliseconds since 1970-01-01 UTC.
     #[must_use]
     pub fn new(ledger: Arc<Ledger>, clock: fn() -> i64) -> Self {
@@ -102,17 +102,17 @@ impl Accounts {
             .filter_map(|sending| Some((u64::try_from(sending.id).ok()?, sending)))
             .collect();
         let bucket = &integration.draft.bucket;
-        let mut accounts: Vec<Account> = files
+        let mut uploads: Vec<ReconciledUpload> = files
             .into_iter()
             .map(|file| {
                 let sending = file
                     .upload_id
                     .and_then(|id| by_id.get(&id))
                     .map(|sending| (*sending).clone());
-                Account::new(file, sending, bucket)
+                ReconciledUpload::new(file, sending, bucket)
             })
             .collect();
-        accounts.sort_by_key(|account| std::cmp::Reverse(account.newest_event()));
+        uploads.sort_by_key(|upload| std::cmp::Reverse(upload.newest_event()));
         Ok(Overview {
             source: sources
                 .bucket
@@ -129,32 +129,32 @@ impl Accounts {
             unparsed: unparsed(&fetched),
             reports: u64::try_from(fetched.len()).unwrap_or(u64::MAX),
             report_names,
-            accounts,
+            uploads,
             integration,
         })
     }
 
-    /// One file's account, with the overview that it is part of.
+    /// One file's upload, with the overview that it is part of.
     ///
     /// # Errors
     /// When there is no such file, or the ledger cannot be read.
-    pub fn account(&self, id: &str) -> Result<(Account, Overview), OperationError> {
+    pub fn upload(&self, id: &str) -> Result<(ReconciledUpload, Overview), OperationError> {
         let overview = self.overview()?;
-        let account = overview
-            .accounts
+        let upload = overview
+            .uploads
             .iter()
-            .find(|account| account.id == id)
+            .find(|upload| upload.id == id)
             .cloned()
-            .ok_or(OperationError::NoSuchAccount)?;
-        Ok((account, overview))
+            .ok_or(OperationError::NoSuchReconciliation)?;
+        Ok((upload, overview))
     }
 
     /// The number on the list of files of what was sent.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn listed_file(&self, account: &Account) -> Result<Option<FileId>, OperationError> {
-        let Some(sending) = &account.sending else {
+    pub fn listed_file(&self, upload: &ReconciledUpload) -> Result<Option<FileId>, OperationError> {
+        let Some(sending) = &upload.sending else {
             return Ok(None);
         };
         Ok(self
@@ -249,16 +249,16 @@ impl Overview {
     pub fn today(&self, now: Millis) -> Totals {
         let today = now.div_euclid(DAY_MS);
         totals(
-            self.accounts
+            self.uploads
                 .iter()
-                .filter(|account| {
-                    account
+                .filter(|upload| {
+                    upload
                         .sending
                         .as_ref()
                         .and_then(|sending| sending.ended_at_ms)
                         .is_some_and(|at| at.div_euclid(DAY_MS) == today)
                 })
-                .map(|account| &account.file),
+                .map(|upload| &upload.file),
         )
     }
 
@@ -266,11 +266,11 @@ impl Overview {
     #[must_use]
     pub fn need_look(&self) -> u64 {
         let need = self
-            .accounts
+            .uploads
             .iter()
-            .filter(|account| {
+            .filter(|upload| {
                 matches!(
-                    account.file.state,
+                    upload.file.state,
                     ReconciliationState::RejectedRows
                         | ReconciliationState::SchemaRejected
                         | ReconciliationState::Overdue

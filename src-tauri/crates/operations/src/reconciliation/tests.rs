@@ -8,7 +8,7 @@ const KEY: &str = "events/a.parquet";
 
 /// Sends 10 rows that are all predicted to load, and has a report of these
 /// entries read.
-async fn told(fixture: &Fixture, entries: &[String]) -> Account {
+async fn told(fixture: &Fixture, entries: &[String]) -> ReconciledUpload {
     let item = fixture.item(KEY, b"ten rows", 10);
     let destination = fixture.destination(&fixture.integration);
     fixture
@@ -25,12 +25,12 @@ async fn told(fixture: &Fixture, entries: &[String]) -> Account {
     only(fixture)
 }
 
-fn only(fixture: &Fixture) -> Account {
-    let overview = fixture.accounts().overview().unwrap();
-    let [account] = &overview.accounts[..] else {
-        panic!("{:?}", overview.accounts);
+fn only(fixture: &Fixture) -> ReconciledUpload {
+    let overview = fixture.reconciler().overview().unwrap();
+    let [upload] = &overview.uploads[..] else {
+        panic!("{:?}", overview.uploads);
     };
-    account.clone()
+    upload.clone()
 }
 
 #[tokio::test]
@@ -68,17 +68,17 @@ async fn what_comes_back_is_held_against_what_was_predicted() {
         ),
     ] {
         let fixture = Fixture::new(sound_store());
-        let account = told(&fixture, &entries).await;
+        let upload = told(&fixture, &entries).await;
         assert_eq!(
             (
-                account.file.state,
-                account.against,
-                &*account.against_words(NOON)
+                upload.file.state,
+                upload.against,
+                &*upload.against_words(NOON)
             ),
             (state, against, words)
         );
-        assert_eq!(account.uri.as_deref(), Some("s3://acme/events/a.parquet"));
-        let overview = fixture.accounts().overview().unwrap();
+        assert_eq!(upload.uri.as_deref(), Some("s3://acme/events/a.parquet"));
+        let overview = fixture.reconciler().overview().unwrap();
         let asks = matches!(
             state,
             ReconciliationState::RejectedRows | ReconciliationState::OverReported
@@ -92,26 +92,26 @@ async fn a_file_of_which_nothing_is_heard_becomes_overdue_and_says_for_how_long(
     let fixture = Fixture::new(sound_store());
     told(&fixture, &[]).await;
     later(26 * 3600);
-    let account = only(&fixture);
-    assert_eq!(account.file.state, ReconciliationState::Overdue);
-    let now = fixture.accounts().now();
-    assert_eq!(account.against_words(now), "No news for 1 day");
+    let upload = only(&fixture);
+    assert_eq!(upload.file.state, ReconciliationState::Overdue);
+    let now = fixture.reconciler().now();
+    assert_eq!(upload.against_words(now), "No news for 1 day");
     assert!(
-        account
+        upload
             .notes()
             .iter()
             .any(|note| note.contains("below the prefix")),
         "{:?}",
-        account.notes()
+        upload.notes()
     );
     // What was sent yesterday is none of today's sum.
-    let overview = fixture.accounts().overview().unwrap();
+    let overview = fixture.reconciler().overview().unwrap();
     assert_eq!(overview.today(now).files, 0);
     assert_eq!(overview.today(NOON).files, 1);
 }
 
 #[tokio::test]
-async fn a_file_sent_twice_has_two_accounts_and_each_row_counts_once() {
+async fn a_file_sent_twice_has_two_reconciliations_and_each_row_counts_once() {
     let fixture = Fixture::new(sound_store());
     told(&fixture, &[entry(1, true, 9), entry(2, false, 1)]).await;
     // An hour later it is repaired and sent over the first.
@@ -132,11 +132,11 @@ async fn a_file_sent_twice_has_two_accounts_and_each_row_counts_once() {
         .put(&report_name(59), report(&[(KEY, &[again])]))
         .await;
     fixture.reader().read().await.unwrap();
-    let overview = fixture.accounts().overview().unwrap();
+    let overview = fixture.reconciler().overview().unwrap();
     let states: Vec<ReconciliationState> = overview
-        .accounts
+        .uploads
         .iter()
-        .map(|account| account.file.state)
+        .map(|upload| upload.file.state)
         .collect();
     assert_eq!(
         states,
@@ -158,15 +158,15 @@ async fn a_file_sent_twice_has_two_accounts_and_each_row_counts_once() {
         (20, 19, 1, 0, 0)
     );
     let ids: Vec<&str> = overview
-        .accounts
+        .uploads
         .iter()
-        .map(|account| &*account.id)
+        .map(|upload| &*upload.id)
         .collect();
     assert_eq!(ids, ["sending:2", "sending:1"]);
-    let (account, _) = fixture.accounts().account("sending:1").unwrap();
-    assert_eq!(account.file.rejected, 1);
-    let gone = fixture.accounts().account("sending:9");
-    assert_eq!(gone.unwrap_err().code(), "no_such_account");
+    let (upload, _) = fixture.reconciler().upload("sending:1").unwrap();
+    assert_eq!(upload.file.rejected, 1);
+    let gone = fixture.reconciler().upload("sending:9");
+    assert_eq!(gone.unwrap_err().code(), "no_such_reconciliation");
 }
 
 #[tokio::test]
@@ -176,17 +176,17 @@ async fn a_file_that_was_not_sent_from_here_says_so() {
         .put(&report_name(1), report(&[(KEY, &[entry(1, true, 10)])]))
         .await;
     fixture.reader().read().await.unwrap();
-    let account = only(&fixture);
-    assert_eq!(account.file.state, ReconciliationState::Unknown);
-    assert_eq!(account.against_words(NOON), "Not uploaded from here");
+    let upload = only(&fixture);
+    assert_eq!(upload.file.state, ReconciliationState::Unknown);
+    assert_eq!(upload.against_words(NOON), "Not uploaded from here");
     assert_eq!(
-        (account.id.as_str(), account.sent_at()),
+        (upload.id.as_str(), upload.sent_at()),
         ("name:events/a.parquet", None)
     );
     assert!(
-        account.notes()[0].contains("was not sent from here"),
+        upload.notes()[0].contains("was not sent from here"),
         "{:?}",
-        account.notes()
+        upload.notes()
     );
 }
 
@@ -203,7 +203,7 @@ async fn days_and_codes_are_counted_over_all_files() {
             .await;
     }
     fixture.reader().read().await.unwrap();
-    let overview = fixture.accounts().overview().unwrap();
+    let overview = fixture.reconciler().overview().unwrap();
     let day = ReportDay {
         day: NOON / DAY_MS,
         reports: 2,

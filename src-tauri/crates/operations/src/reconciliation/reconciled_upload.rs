@@ -1,4 +1,4 @@
-//! The account of one file, and what is to be known beside its numbers.
+//! The upload of one file, and what is to be known beside its numbers.
 
 use tallyman_ledger::Sending;
 use tallyman_reports::{
@@ -6,10 +6,10 @@ use tallyman_reports::{
     compare,
 };
 
-/// A file, its account, and where both come from.
+/// A file, its upload, and where both come from.
 #[derive(Debug, Clone)]
-pub struct Account {
-    /// What names it among the accounts of its integration.
+pub struct ReconciledUpload {
+    /// What names it among the uploads of its integration.
     pub id: String,
     /// What its reports come to.
     pub file: FileReconciliation,
@@ -23,8 +23,8 @@ pub struct Account {
     pub against: ComparisonResult,
 }
 
-impl Account {
-    /// The account of `file`, which was sent as `sending` where it was sent
+impl ReconciledUpload {
+    /// The upload of `file`, which was sent as `sending` where it was sent
     /// from here; `bucket` is the one that reports tell of.
     pub(super) fn new(file: FileReconciliation, sending: Option<Sending>, bucket: &str) -> Self {
         let predicted: Option<Vec<PredictedSet>> = sending
