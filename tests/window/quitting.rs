@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use tallyman_aws::ObjectStore;
-use tallyman_ledger::{ConnectionDraft, IntegrationDraft, Ledger, SendingState, Way};
+use tallyman_ledger::{ConnectionConfig, IntegrationConfig, Ledger, SendingState, Way};
 use tallyman_tests::large_file::write_in_parts;
 use tallyman_tests::leases::lapse;
 use tallyman_tests::stalling_proxy::StallingProxy;
@@ -22,7 +22,7 @@ fn set_up(data: &Path, sandbox: &TallySandbox, endpoint: &str) {
     let ledger = Ledger::open(data).unwrap();
     let connection = ledger
         .add_connection(
-            &ConnectionDraft {
+            &ConnectionConfig {
                 name: "Proxy".to_owned(),
                 way: Way::Environment,
                 access_key_id: String::new(),
@@ -37,11 +37,11 @@ fn set_up(data: &Path, sandbox: &TallySandbox, endpoint: &str) {
     ledger
         .save_integration(
             Some(integration.id),
-            &IntegrationDraft {
+            &IntegrationConfig {
                 connection_id: Some(connection.id),
                 bucket: sandbox.get("bucket").to_owned(),
                 file_prefix: sandbox.get("filePrefix").to_owned(),
-                ..integration.draft
+                ..integration.config
             },
         )
         .unwrap();

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 use tallyman_aws::{Place, StepState as AwsStepState};
-use tallyman_ledger::{ConnectionDraft, IntegrationDraft, Way};
+use tallyman_ledger::{ConnectionConfig, IntegrationConfig, Way};
 use tallyman_operations::connections::{ListedConnection, SavedConnection as Saved};
 use tallyman_operations::sandbox_service::SandboxState as RoomState;
 
@@ -98,15 +98,15 @@ pub struct Connection {
 
 impl From<ListedConnection> for Connection {
     fn from(listed: ListedConnection) -> Self {
-        let draft = listed.connection.draft;
+        let config = listed.connection.config;
         Self {
             id: listed.connection.id,
-            name: draft.name,
-            way: draft.way.into(),
-            access_key_id: draft.access_key_id,
-            profile: draft.profile,
-            region: draft.region,
-            endpoint: draft.endpoint,
+            name: config.name,
+            way: config.way.into(),
+            access_key_id: config.access_key_id,
+            profile: config.profile,
+            region: config.region,
+            endpoint: config.endpoint,
             secret: match listed.secret {
                 None => SecretPlace::NotNeeded,
                 Some(Place::Keychain) => SecretPlace::Keychain,
@@ -138,7 +138,7 @@ pub struct ConnectionForm {
     pub endpoint: String,
 }
 
-impl From<ConnectionForm> for ConnectionDraft {
+impl From<ConnectionForm> for ConnectionConfig {
     fn from(form: ConnectionForm) -> Self {
         Self {
             name: form.name,
@@ -267,20 +267,20 @@ impl Integration {
     /// What the interface is given of an integration.
     #[must_use]
     pub fn new(integration: tallyman_ledger::Integration, sandbox: bool) -> Self {
-        let draft = integration.draft;
+        let config = integration.config;
         Self {
             id: integration.id,
-            name: draft.name,
-            connection_id: draft.connection_id,
-            bucket: draft.bucket,
-            file_prefix: draft.file_prefix,
-            file_suffix: draft.file_suffix,
-            status_prefix: draft.status_prefix,
-            role_arn: draft.role_arn,
-            topic_arn: draft.topic_arn,
-            account_id: draft.account_id,
-            environments: draft.environments,
-            traffic_types: draft.traffic_types,
+            name: config.name,
+            connection_id: config.connection_id,
+            bucket: config.bucket,
+            file_prefix: config.file_prefix,
+            file_suffix: config.file_suffix,
+            status_prefix: config.status_prefix,
+            role_arn: config.role_arn,
+            topic_arn: config.topic_arn,
+            account_id: config.account_id,
+            environments: config.environments,
+            traffic_types: config.traffic_types,
             sandbox,
         }
     }
@@ -316,7 +316,7 @@ pub struct IntegrationForm {
     pub traffic_types: Vec<String>,
 }
 
-impl From<IntegrationForm> for IntegrationDraft {
+impl From<IntegrationForm> for IntegrationConfig {
     fn from(form: IntegrationForm) -> Self {
         Self {
             name: form.name,
@@ -362,17 +362,17 @@ pub struct SandboxState {
 
 impl From<RoomState> for SandboxState {
     fn from(state: RoomState) -> Self {
-        let (integration_id, draft) = match state.integration {
-            Some(integration) => (Some(integration.id), integration.draft),
-            None => (None, IntegrationDraft::default()),
+        let (integration_id, config) = match state.integration {
+            Some(integration) => (Some(integration.id), integration.config),
+            None => (None, IntegrationConfig::default()),
         };
         Self {
             running: state.endpoint.is_some(),
             endpoint: state.endpoint,
             access_key_id: state.access_key_id,
-            bucket: draft.bucket,
-            file_prefix: draft.file_prefix,
-            status_prefix: draft.status_prefix,
+            bucket: config.bucket,
+            file_prefix: config.file_prefix,
+            status_prefix: config.status_prefix,
             integration_id,
             disagree: state.disagrees,
             seconds_until_reports: state.delay.as_secs(),

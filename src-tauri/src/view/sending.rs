@@ -95,7 +95,7 @@ pub struct UploadPlan {
 impl From<Plan> for UploadPlan {
     fn from(plan: Plan) -> Self {
         Self {
-            integration: plan.integration.draft.name,
+            integration: plan.integration.config.name,
             target: plan.target,
             rows: plan.files.into_iter().map(Into::into).collect(),
             problem: plan.problem.map(|error| {

@@ -69,11 +69,11 @@ pub(crate) async fn run(arguments: &UploadArguments) -> Result<Status, Failure> 
         .into_iter()
         .find(|integration| {
             let place = integration
-                .draft
+                .config
                 .connection_id
                 .and_then(|id| ledger.aws_connection(id).ok());
             place.is_some_and(|connection| connection.place() == opened.place)
-                && integration.draft.bucket == to.bucket
+                && integration.config.bucket == to.bucket
                 && to.prefix.starts_with(&integration.file_folder())
         })
         .map(|integration| integration.id);

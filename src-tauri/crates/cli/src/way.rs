@@ -80,10 +80,10 @@ pub(crate) async fn open(arguments: &WayArguments) -> Result<Opened, Failure> {
     };
     let ledger = ledger()?;
     let all = ledger.connections().map_err(OperationError::from)?;
-    let Some(connection) = all.iter().find(|connection| connection.draft.name == *name) else {
+    let Some(connection) = all.iter().find(|connection| connection.config.name == *name) else {
         let known: Vec<&str> = all
             .iter()
-            .map(|connection| &*connection.draft.name)
+            .map(|connection| &*connection.config.name)
             .collect();
         return Err(Failure::Usage(if known.is_empty() {
             format!("There is no connection {name}. Add it in the app, or leave --connection out.")

@@ -44,7 +44,7 @@ impl Way {
 
 /// What a person says of a way into AWS.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConnectionDraft {
+pub struct ConnectionConfig {
     /// Its name, for people.
     pub name: String,
     /// How it comes by its credentials.
@@ -65,7 +65,7 @@ pub struct Connection {
     /// Its number.
     pub id: ConnectionId,
     /// What a person says of it.
-    pub draft: ConnectionDraft,
+    pub config: ConnectionConfig,
     /// Under which name the keychain keeps its secret.
     pub keychain_account: String,
 }
@@ -75,9 +75,9 @@ impl Connection {
     /// buckets of one name in two places are two buckets.
     #[must_use]
     pub fn place(&self) -> &str {
-        match self.draft.way {
+        match self.config.way {
             Way::Sandbox => "sandbox",
-            _ => self.draft.endpoint.trim_end_matches('/'),
+            _ => self.config.endpoint.trim_end_matches('/'),
         }
     }
 }
@@ -87,7 +87,7 @@ const COLUMNS: &str = "id, name, way, access_key_id, profile, region, endpoint, 
 fn connection(row: &Row<'_>) -> rusqlite::Result<Connection> {
     Ok(Connection {
         id: row.get(0)?,
-        draft: ConnectionDraft {
+        config: ConnectionConfig {
             name: row.get(1)?,
             way: Way::from_word(&row.get::<_, String>(2)?),
             access_key_id: row.get(3)?,
@@ -132,7 +132,7 @@ impl Ledger {
     /// When the ledger cannot be written.
     pub fn add_connection(
         &self,
-        draft: &ConnectionDraft,
+        config: &ConnectionConfig,
         keychain_account: &str,
     ) -> Result<Connection, LedgerError> {
         let id = {
@@ -144,12 +144,12 @@ impl Ledger {
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                 )?
                 .execute(params![
-                    draft.name,
-                    draft.way.as_str(),
-                    draft.access_key_id,
-                    draft.profile,
-                    draft.region,
-                    draft.endpoint,
+                    config.name,
+                    config.way.as_str(),
+                    config.access_key_id,
+                    config.profile,
+                    config.region,
+                    config.endpoint,
                     keychain_account,
                 ])?;
             ledger.last_insert_rowid()
@@ -164,7 +164,7 @@ impl Ledger {
     pub fn change_connection(
         &self,
         id: ConnectionId,
-        draft: &ConnectionDraft,
+        config: &ConnectionConfig,
     ) -> Result<Connection, LedgerError> {
         self.connection()
             .prepare_cached(
@@ -173,12 +173,12 @@ impl Ledger {
             )?
             .execute(params![
                 id,
-                draft.name,
-                draft.way.as_str(),
-                draft.access_key_id,
-                draft.profile,
-                draft.region,
-                draft.endpoint,
+                config.name,
+                config.way.as_str(),
+                config.access_key_id,
+                config.profile,
+                config.region,
+                config.endpoint,
             ])?;
         self.aws_connection(id)
     }

@@ -16,7 +16,7 @@ const SELECTED: &str = "integration";
 
 /// What a person says of an integration. Empty text where nothing is set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct IntegrationDraft {
+pub struct IntegrationConfig {
     /// Its name, for people.
     pub name: String,
     /// The way to its bucket; none while nothing can be sent or fetched.
@@ -48,20 +48,20 @@ pub struct Integration {
     /// Its number.
     pub id: IntegrationId,
     /// What is said of it.
-    pub draft: IntegrationDraft,
+    pub config: IntegrationConfig,
 }
 
 impl Integration {
     /// The prefix of its event files, empty or ending in a slash.
     #[must_use]
     pub fn file_folder(&self) -> String {
-        folder(&self.draft.file_prefix)
+        folder(&self.config.file_prefix)
     }
 
     /// The prefix of its reports, empty or ending in a slash.
     #[must_use]
     pub fn status_folder(&self) -> String {
-        folder(&self.draft.status_prefix)
+        folder(&self.config.status_prefix)
     }
 }
 
@@ -80,7 +80,7 @@ const COLUMNS: &str = "id, name, connection_id, bucket, file_prefix, file_suffix
 fn integration(row: &Row<'_>) -> rusqlite::Result<Integration> {
     Ok(Integration {
         id: row.get(0)?,
-        draft: IntegrationDraft {
+        config: IntegrationConfig {
             name: row.get(1)?,
             connection_id: row.get(2)?,
             bucket: row.get(3)?,
@@ -125,8 +125,8 @@ impl Ledger {
             .optional()?
             .ok_or(LedgerError::NoSuchIntegration)?;
         for (list, table) in [
-            (&mut found.draft.environments, "environment"),
-            (&mut found.draft.traffic_types, "traffic_type"),
+            (&mut found.config.environments, "environment"),
+            (&mut found.config.traffic_types, "traffic_type"),
         ] {
             *list = ledger
                 .prepare_cached(&format!(
@@ -170,7 +170,7 @@ impl Ledger {
     pub fn save_integration(
         &self,
         id: Option<IntegrationId>,
-        draft: &IntegrationDraft,
+        config: &IntegrationConfig,
     ) -> Result<Integration, LedgerError> {
         let id = {
             let mut ledger = self.connection();
@@ -190,18 +190,18 @@ impl Ledger {
                 )?
                 .execute(params![
                     id,
-                    draft.name,
-                    draft.connection_id,
-                    draft.bucket,
-                    draft.file_prefix,
-                    draft.file_suffix,
-                    draft.status_prefix,
-                    draft.role_arn,
-                    draft.topic_arn,
-                    draft.account_id,
+                    config.name,
+                    config.connection_id,
+                    config.bucket,
+                    config.file_prefix,
+                    config.file_suffix,
+                    config.status_prefix,
+                    config.role_arn,
+                    config.topic_arn,
+                    config.account_id,
                 ])?;
-            replace(&transaction, "environment", id, &draft.environments)?;
-            replace(&transaction, "traffic_type", id, &draft.traffic_types)?;
+            replace(&transaction, "environment", id, &config.environments)?;
+            replace(&transaction, "traffic_type", id, &config.traffic_types)?;
             transaction.commit()?;
             id
         };

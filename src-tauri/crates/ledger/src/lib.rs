@@ -21,10 +21,10 @@ use std::time::Duration;
 
 use rusqlite::{Connection as Database, TransactionBehavior};
 
-pub use connections::{Connection, ConnectionDraft, ConnectionId, Way};
+pub use connections::{Connection, ConnectionConfig, ConnectionId, Way};
 pub use error::LedgerError;
 pub use files::{AddedFile, CheckSummary, FileId, FileRecord, FileStamp, NewCheck, Segment};
-pub use integration::{Integration, IntegrationDraft, IntegrationId, folder};
+pub use integration::{Integration, IntegrationConfig, IntegrationId, folder};
 pub use recipe_values::RecipeValues;
 pub use reports::{Fault, FetchedReport, Source, SourceId};
 pub use sendings::{Compared, Landed, NewSending, Problem, Sending, SendingId, SendingState};

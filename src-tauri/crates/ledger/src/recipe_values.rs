@@ -72,7 +72,7 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::IntegrationDraft;
+    use crate::IntegrationConfig;
 
     fn values(pairs: &[(&str, &str)]) -> RecipeValues {
         pairs
@@ -88,9 +88,9 @@ mod tests {
         let other = ledger
             .save_integration(
                 None,
-                &IntegrationDraft {
+                &IntegrationConfig {
                     name: "other".into(),
-                    ..IntegrationDraft::default()
+                    ..IntegrationConfig::default()
                 },
             )
             .unwrap();

@@ -51,10 +51,10 @@ fn two_ledgers_on_one_file_see_each_others_changes() {
 fn environments_keep_their_order_and_come_once() {
     let root = tempfile::tempdir().unwrap();
     let ledger = Ledger::open(root.path()).unwrap();
-    assert!(ledger.integration().unwrap().draft.environments.is_empty());
+    assert!(ledger.integration().unwrap().config.environments.is_empty());
     let given: Vec<String> = ["z", "a", "z", "m"].map(str::to_owned).to_vec();
     let kept = ledger.set_environments(&given).unwrap();
-    assert_eq!(kept.draft.environments, ["z", "a", "m"]);
+    assert_eq!(kept.config.environments, ["z", "a", "m"]);
     assert_eq!(ledger.integration().unwrap(), kept);
 }
 
@@ -161,7 +161,7 @@ fn a_sending_is_remembered_as_it_went() {
         Err(LedgerError::LastIntegration)
     ));
     let other = ledger
-        .save_integration(None, &IntegrationDraft::default())
+        .save_integration(None, &IntegrationConfig::default())
         .unwrap();
     assert!(matches!(
         ledger.remove_integration(1),
@@ -173,7 +173,7 @@ fn a_sending_is_remembered_as_it_went() {
 #[test]
 fn an_integration_is_remembered_whole_and_one_is_selected() {
     let (_root, ledger) = ledger();
-    let draft = ConnectionDraft {
+    let config = ConnectionConfig {
         name: "Key".to_owned(),
         way: Way::Key,
         access_key_id: "AKIA1".to_owned(),
@@ -181,10 +181,10 @@ fn an_integration_is_remembered_whole_and_one_is_selected() {
         region: "eu-west-1".to_owned(),
         endpoint: "http://localhost:9000/".to_owned(),
     };
-    let connection = ledger.add_connection(&draft, "account").unwrap();
-    assert_eq!(connection.draft, draft);
+    let connection = ledger.add_connection(&config, "account").unwrap();
+    assert_eq!(connection.config, config);
     assert_eq!(connection.place(), "http://localhost:9000");
-    let wanted = IntegrationDraft {
+    let wanted = IntegrationConfig {
         name: "Production".to_owned(),
         connection_id: Some(connection.id),
         bucket: "acme".to_owned(),
@@ -198,7 +198,7 @@ fn an_integration_is_remembered_whole_and_one_is_selected() {
         traffic_types: vec!["user".to_owned()],
     };
     let saved = ledger.save_integration(None, &wanted).unwrap();
-    assert_eq!(saved.draft, wanted);
+    assert_eq!(saved.config, wanted);
     assert_eq!(
         (saved.file_folder(), saved.status_folder()),
         ("events/".to_owned(), "status/".to_owned())

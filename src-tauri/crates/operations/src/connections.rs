@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tallyman_aws::{
     Access, Kept, Keychain, ObjectStore, Place, ProbeTarget, Secret, Step, connect, probe,
 };
-use tallyman_ledger::{Connection, ConnectionDraft, ConnectionId, Integration, Ledger, Way};
+use tallyman_ledger::{Connection, ConnectionConfig, ConnectionId, Integration, Ledger, Way};
 use tokio::sync::OnceCell;
 
 use crate::OperationError;
@@ -83,14 +83,14 @@ impl Connections {
 
     fn listed(&self, connection: Connection, integrations: &[Integration]) -> ListedConnection {
         ListedConnection {
-            secret: match connection.draft.way {
+            secret: match connection.config.way {
                 Way::Key => Some(self.keychain.place(&connection.keychain_account)),
                 Way::Profile | Way::Environment | Way::Sandbox => None,
             },
             used_by: integrations
                 .iter()
-                .filter(|integration| integration.draft.connection_id == Some(connection.id))
-                .map(|integration| integration.draft.name.clone())
+                .filter(|integration| integration.config.connection_id == Some(connection.id))
+                .map(|integration| integration.config.name.clone())
                 .collect(),
             connection,
         }
@@ -105,14 +105,14 @@ impl Connections {
     pub fn save(
         &self,
         id: Option<ConnectionId>,
-        draft: &ConnectionDraft,
+        config: &ConnectionConfig,
         secret: Option<&Secret>,
     ) -> Result<SavedConnection, OperationError> {
-        let draft = checked(draft)?;
+        let config = checked(config)?;
         let previous = id.map(|id| self.ledger.aws_connection(id)).transpose()?;
         if previous
             .as_ref()
-            .is_some_and(|previous| previous.draft.way == Way::Sandbox)
+            .is_some_and(|previous| previous.config.way == Way::Sandbox)
         {
             return Err(OperationError::form(
                 "name",
@@ -121,9 +121,9 @@ impl Connections {
         }
         // The secret of one key is of no use with another.
         let key_changed = previous.as_ref().is_none_or(|previous| {
-            previous.draft.way != Way::Key || previous.draft.access_key_id != draft.access_key_id
+            previous.config.way != Way::Key || previous.config.access_key_id != config.access_key_id
         });
-        if draft.way == Way::Key && key_changed && secret.is_none() {
+        if config.way == Way::Key && key_changed && secret.is_none() {
             return Err(OperationError::form(
                 "secret",
                 "Type the secret access key that belongs to this access key id.",
@@ -135,7 +135,7 @@ impl Connections {
         };
         // The secret first: a connection is never recorded without its own.
         let mut note = None;
-        if draft.way == Way::Key {
+        if config.way == Way::Key {
             if let Some(secret) = secret
                 && let Kept::Session { why } = self.keychain.put(&account, secret)?
             {
@@ -145,8 +145,8 @@ impl Connections {
             self.keychain.remove(&account)?;
         }
         let connection = match previous {
-            Some(previous) => self.ledger.change_connection(previous.id, &draft)?,
-            None => self.ledger.add_connection(&draft, &account)?,
+            Some(previous) => self.ledger.change_connection(previous.id, &config)?,
+            None => self.ledger.add_connection(&config, &account)?,
         };
         self.forget_client(connection.id);
         let integrations = self.ledger.integrations()?;
@@ -163,7 +163,7 @@ impl Connections {
     pub fn remove(&self, id: ConnectionId) -> Result<(), OperationError> {
         let connection = self.ledger.aws_connection(id)?;
         self.ledger.remove_connection(id)?;
-        if connection.draft.way == Way::Key {
+        if connection.config.way == Way::Key {
             self.keychain.remove(&connection.keychain_account)?;
         }
         self.forget_client(id);
@@ -205,10 +205,10 @@ impl Connections {
     }
 
     async fn access(&self, connection: &Connection) -> Result<Access, OperationError> {
-        let draft = &connection.draft;
+        let config = &connection.config;
         let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let way = match draft.way {
-            Way::Profile => tallyman_aws::Way::Profile(draft.profile.clone()),
+        let way = match config.way {
+            Way::Profile => tallyman_aws::Way::Profile(config.profile.clone()),
             Way::Environment => tallyman_aws::Way::Environment,
             Way::Key => {
                 let (keychain, account) = (
@@ -220,9 +220,9 @@ impl Connections {
                     .await
                     .map_err(|_| OperationError::Stopped)??;
                 tallyman_aws::Way::Key {
-                    access_key_id: draft.access_key_id.clone(),
+                    access_key_id: config.access_key_id.clone(),
                     secret: secret.ok_or_else(|| OperationError::SecretMissing {
-                        connection: draft.name.clone(),
+                        connection: config.name.clone(),
                     })?,
                     session_token: None,
                 }
@@ -244,8 +244,8 @@ impl Connections {
         };
         Ok(Access {
             way,
-            region: given(&draft.region),
-            endpoint: given(&draft.endpoint),
+            region: given(&config.region),
+            endpoint: given(&config.endpoint),
         })
     }
 
@@ -273,27 +273,27 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// What a person typed, without blanks around it, and complete.
-fn checked(draft: &ConnectionDraft) -> Result<ConnectionDraft, OperationError> {
+fn checked(config: &ConnectionConfig) -> Result<ConnectionConfig, OperationError> {
     let trimmed = |text: &str| text.trim().to_owned();
-    let mut draft = ConnectionDraft {
-        name: trimmed(&draft.name),
-        way: draft.way,
-        access_key_id: trimmed(&draft.access_key_id),
-        profile: trimmed(&draft.profile),
-        region: trimmed(&draft.region),
-        endpoint: trimmed(&draft.endpoint).trim_end_matches('/').to_owned(),
+    let mut config = ConnectionConfig {
+        name: trimmed(&config.name),
+        way: config.way,
+        access_key_id: trimmed(&config.access_key_id),
+        profile: trimmed(&config.profile),
+        region: trimmed(&config.region),
+        endpoint: trimmed(&config.endpoint).trim_end_matches('/').to_owned(),
     };
-    if draft.name.is_empty() {
+    if config.name.is_empty() {
         return Err(OperationError::form("name", "Give the connection a name."));
     }
-    match draft.way {
-        Way::Key if draft.access_key_id.is_empty() => {
+    match config.way {
+        Way::Key if config.access_key_id.is_empty() => {
             return Err(OperationError::form(
                 "accessKeyId",
                 "Type the access key id; it often begins with AKIA.",
             ));
         }
-        Way::Profile if draft.profile.is_empty() => {
+        Way::Profile if config.profile.is_empty() => {
             return Err(OperationError::form(
                 "profile",
                 "Choose the profile of ~/.aws to use.",
@@ -307,21 +307,21 @@ fn checked(draft: &ConnectionDraft) -> Result<ConnectionDraft, OperationError> {
         }
         Way::Key | Way::Profile | Way::Environment => {}
     }
-    if draft.way != Way::Key {
-        draft.access_key_id.clear();
+    if config.way != Way::Key {
+        config.access_key_id.clear();
     }
-    if draft.way != Way::Profile {
-        draft.profile.clear();
+    if config.way != Way::Profile {
+        config.profile.clear();
     }
     let is_address = |text: &str| text.starts_with("http://") || text.starts_with("https://");
-    if !draft.endpoint.is_empty() && !is_address(&draft.endpoint) {
+    if !config.endpoint.is_empty() && !is_address(&config.endpoint) {
         return Err(OperationError::form(
             "endpoint",
             "Begin the endpoint with https:// or http://, as in http://localhost:9000, or leave it empty for AWS.",
         ));
     }
     // Credentials in an address would be recorded and shown.
-    if draft.endpoint.split_once("://").is_some_and(|(_, rest)| {
+    if config.endpoint.split_once("://").is_some_and(|(_, rest)| {
         rest.split('/')
             .next()
             .is_some_and(|host| host.contains('@'))
@@ -331,7 +331,7 @@ fn checked(draft: &ConnectionDraft) -> Result<ConnectionDraft, OperationError> {
             "Leave the user and the password out of the endpoint; the access key has its own field.",
         ));
     }
-    Ok(draft)
+    Ok(config)
 }
 
 /// A name that nobody else has: 128 random bits.

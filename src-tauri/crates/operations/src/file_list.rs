@@ -192,7 +192,7 @@ impl FileList {
     ) -> Result<QueueSummary, OperationError> {
         let integration = self.ledger.integration()?;
         let rules = self.rules(&integration);
-        let environments = integration.draft.environments;
+        let environments = integration.config.environments;
         let files = self.paths(ids)?;
         let first_failure: Mutex<Option<LedgerError>> = Mutex::new(None);
         let ended = self.queue.run(
@@ -324,8 +324,8 @@ impl FileList {
     fn rules(&self, integration: &Integration) -> Rules {
         Rules {
             now_ms: Some((self.clock)()),
-            ..Rules::with_environments(integration.draft.environments.iter().cloned())
-                .and_traffic_types(integration.draft.traffic_types.iter().cloned())
+            ..Rules::with_environments(integration.config.environments.iter().cloned())
+                .and_traffic_types(integration.config.traffic_types.iter().cloned())
         }
     }
 

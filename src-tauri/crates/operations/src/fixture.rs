@@ -12,7 +12,7 @@ use tallyman_aws::{
     SentCounter,
 };
 use tallyman_events::PredictedEntry;
-use tallyman_ledger::{ConnectionDraft, FileStamp, Integration, IntegrationDraft, Ledger, Way};
+use tallyman_ledger::{ConnectionConfig, FileStamp, Integration, IntegrationConfig, Ledger, Way};
 use tempfile::TempDir;
 
 use crate::sending::{Destination, Item};
@@ -76,7 +76,7 @@ impl Fixture {
         let connections = Arc::new(Connections::new(Arc::clone(&ledger), Keychain::system()));
         let connection = ledger
             .add_connection(
-                &ConnectionDraft {
+                &ConnectionConfig {
                     name: "Memory".to_owned(),
                     way: Way::Environment,
                     access_key_id: String::new(),
@@ -92,12 +92,12 @@ impl Fixture {
         let integration = ledger
             .save_integration(
                 Some(first.id),
-                &IntegrationDraft {
+                &IntegrationConfig {
                     connection_id: Some(connection.id),
                     bucket: BUCKET.to_owned(),
                     file_prefix: "events/".to_owned(),
                     status_prefix: "status/".to_owned(),
-                    ..first.draft
+                    ..first.config
                 },
             )
             .unwrap();
@@ -115,10 +115,10 @@ impl Fixture {
         self.ledger
             .save_integration(
                 None,
-                &IntegrationDraft {
+                &IntegrationConfig {
                     name: "Another".to_owned(),
                     file_prefix: file_prefix.to_owned(),
-                    ..self.integration.draft.clone()
+                    ..self.integration.config.clone()
                 },
             )
             .unwrap()

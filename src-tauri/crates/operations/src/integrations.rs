@@ -1,6 +1,6 @@
 //! Integrations as a person fills them in.
 
-use tallyman_ledger::{Integration, IntegrationDraft, IntegrationId, Ledger, Way, folder};
+use tallyman_ledger::{Integration, IntegrationConfig, IntegrationId, Ledger, Way, folder};
 
 use crate::OperationError;
 
@@ -12,32 +12,32 @@ use crate::OperationError;
 pub fn save(
     ledger: &Ledger,
     id: Option<IntegrationId>,
-    draft: &IntegrationDraft,
+    config: &IntegrationConfig,
 ) -> Result<Integration, OperationError> {
-    let mut draft = trimmed(draft);
+    let mut config = trimmed(config);
     if let Some(id) = id {
         let previous = ledger.integration_by_id(id)?;
         if is_sandbox(ledger, &previous)? {
-            let previous = previous.draft;
+            let previous = previous.config;
             // The sandbox answers for one bucket and its prefixes only.
-            draft.connection_id = previous.connection_id;
-            draft.bucket = previous.bucket;
-            draft.file_prefix = previous.file_prefix;
-            draft.status_prefix = previous.status_prefix;
+            config.connection_id = previous.connection_id;
+            config.bucket = previous.bucket;
+            config.file_prefix = previous.file_prefix;
+            config.status_prefix = previous.status_prefix;
         }
     }
-    check(&draft)?;
+    check(&config)?;
     let twin = ledger
         .integrations()?
         .into_iter()
-        .any(|other| Some(other.id) != id && other.draft.name == draft.name);
+        .any(|other| Some(other.id) != id && other.config.name == config.name);
     if twin {
         return Err(OperationError::form(
             "name",
             "Another integration has this name. Give this one its own.",
         ));
     }
-    Ok(ledger.save_integration(id, &draft)?)
+    Ok(ledger.save_integration(id, &config)?)
 }
 
 /// Whether an integration is the sandbox's own.
@@ -45,13 +45,13 @@ pub fn save(
 /// # Errors
 /// When the ledger cannot be read.
 pub fn is_sandbox(ledger: &Ledger, integration: &Integration) -> Result<bool, OperationError> {
-    Ok(match integration.draft.connection_id {
-        Some(connection) => ledger.aws_connection(connection)?.draft.way == Way::Sandbox,
+    Ok(match integration.config.connection_id {
+        Some(connection) => ledger.aws_connection(connection)?.config.way == Way::Sandbox,
         None => false,
     })
 }
 
-fn trimmed(draft: &IntegrationDraft) -> IntegrationDraft {
+fn trimmed(config: &IntegrationConfig) -> IntegrationConfig {
     let text = |text: &str| text.trim().to_owned();
     let list = |list: &[String]| {
         list.iter()
@@ -59,42 +59,42 @@ fn trimmed(draft: &IntegrationDraft) -> IntegrationDraft {
             .filter(|name| !name.is_empty())
             .collect()
     };
-    IntegrationDraft {
-        name: text(&draft.name),
-        connection_id: draft.connection_id,
-        bucket: text(&draft.bucket),
-        file_prefix: text(&draft.file_prefix).trim_start_matches('/').to_owned(),
-        file_suffix: text(&draft.file_suffix),
-        status_prefix: text(&draft.status_prefix)
+    IntegrationConfig {
+        name: text(&config.name),
+        connection_id: config.connection_id,
+        bucket: text(&config.bucket),
+        file_prefix: text(&config.file_prefix).trim_start_matches('/').to_owned(),
+        file_suffix: text(&config.file_suffix),
+        status_prefix: text(&config.status_prefix)
             .trim_start_matches('/')
             .to_owned(),
-        role_arn: text(&draft.role_arn),
-        topic_arn: text(&draft.topic_arn),
-        account_id: text(&draft.account_id),
+        role_arn: text(&config.role_arn),
+        topic_arn: text(&config.topic_arn),
+        account_id: text(&config.account_id),
         // Environments are compared byte for byte, so they stay as they are.
-        environments: draft.environments.clone(),
-        traffic_types: list(&draft.traffic_types),
+        environments: config.environments.clone(),
+        traffic_types: list(&config.traffic_types),
     }
 }
 
-fn check(draft: &IntegrationDraft) -> Result<(), OperationError> {
+fn check(config: &IntegrationConfig) -> Result<(), OperationError> {
     let refuse = |field, why| Err(OperationError::form(field, why));
-    if draft.name.is_empty() {
+    if config.name.is_empty() {
         return refuse("name", "Give the integration a name.");
     }
-    if draft.bucket.starts_with("s3://") || draft.bucket.contains('/') {
+    if config.bucket.starts_with("s3://") || config.bucket.contains('/') {
         return refuse(
             "bucket",
             "Write the bucket's name alone; what comes after it belongs into the prefixes.",
         );
     }
-    if draft.bucket.starts_with("arn:") {
+    if config.bucket.starts_with("arn:") {
         return refuse(
             "bucket",
             "Write the bucket's name alone, which is the last part of its ARN.",
         );
     }
-    if draft
+    if config
         .bucket
         .chars()
         .any(|c| c.is_whitespace() || c.is_control())
@@ -102,8 +102,8 @@ fn check(draft: &IntegrationDraft) -> Result<(), OperationError> {
         return refuse("bucket", "A bucket's name holds no blanks.");
     }
     for (field, prefix) in [
-        ("filePrefix", &draft.file_prefix),
-        ("statusPrefix", &draft.status_prefix),
+        ("filePrefix", &config.file_prefix),
+        ("statusPrefix", &config.status_prefix),
     ] {
         if prefix.starts_with("s3://") {
             return refuse(
@@ -115,7 +115,7 @@ fn check(draft: &IntegrationDraft) -> Result<(), OperationError> {
             return refuse(field, "The prefix holds a control character. Leave it out.");
         }
     }
-    let (files, reports) = (folder(&draft.file_prefix), folder(&draft.status_prefix));
+    let (files, reports) = (folder(&config.file_prefix), folder(&config.status_prefix));
     if !reports.is_empty() && !files.is_empty() && reports.starts_with(&files) {
         return refuse(
             "statusPrefix",
@@ -135,18 +135,18 @@ fn check(draft: &IntegrationDraft) -> Result<(), OperationError> {
 mod tests {
     use super::*;
 
-    fn draft() -> IntegrationDraft {
-        IntegrationDraft {
+    fn config() -> IntegrationConfig {
+        IntegrationConfig {
             name: "Production".to_owned(),
             bucket: "acme-split-events".to_owned(),
             file_prefix: "events".to_owned(),
             status_prefix: "status/".to_owned(),
-            ..IntegrationDraft::default()
+            ..IntegrationConfig::default()
         }
     }
 
-    fn field_of(draft: &IntegrationDraft) -> Option<String> {
-        match check(draft) {
+    fn field_of(config: &IntegrationConfig) -> Option<String> {
+        match check(config) {
             Err(OperationError::Form { field, .. }) => Some(field.to_owned()),
             Err(other) => panic!("{other}"),
             Ok(()) => None,
@@ -155,8 +155,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_right_names_its_field() {
-        assert_eq!(field_of(&draft()), None);
-        type Change = fn(&mut IntegrationDraft);
+        assert_eq!(field_of(&config()), None);
+        type Change = fn(&mut IntegrationConfig);
         let cases: &[(&str, Change)] = &[
             ("name", |d| d.name.clear()),
             ("bucket", |d| d.bucket = "s3://acme/events".to_owned()),
@@ -170,12 +170,12 @@ mod tests {
             ("filePrefix", |d| d.file_prefix = "status/in".to_owned()),
         ];
         for (field, change) in cases {
-            let mut draft = draft();
-            change(&mut draft);
-            assert_eq!(field_of(&draft).as_deref(), Some(*field), "{draft:?}");
+            let mut config = config();
+            change(&mut config);
+            assert_eq!(field_of(&config).as_deref(), Some(*field), "{config:?}");
         }
         // A common beginning is no folder.
-        let mut beside = draft();
+        let mut beside = config();
         beside.status_prefix = "events-status".to_owned();
         assert_eq!(field_of(&beside), None);
     }
@@ -184,13 +184,13 @@ mod tests {
     fn names_are_told_apart_and_blanks_trimmed() {
         let root = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(root.path()).unwrap();
-        let mut one = draft();
+        let mut one = config();
         one.name = "  Production ".to_owned();
         one.file_prefix = "/events/".to_owned();
         let saved = save(&ledger, None, &one).unwrap();
-        assert_eq!(saved.draft.name, "Production");
+        assert_eq!(saved.config.name, "Production");
         assert_eq!(saved.file_folder(), "events/");
-        assert!(save(&ledger, None, &draft()).is_err());
-        assert!(save(&ledger, Some(saved.id), &draft()).is_ok());
+        assert!(save(&ledger, None, &config()).is_err());
+        assert!(save(&ledger, Some(saved.id), &config()).is_ok());
     }
 }

@@ -54,24 +54,24 @@ impl ObjectChecks {
         let integration = self.ledger.integration()?;
         let (upload, _) =
             Reconciler::new(Arc::clone(&self.ledger), self.clock).upload(upload_id)?;
-        let draft = integration.draft;
-        let connection = draft
+        let config = integration.config;
+        let connection = config
             .connection_id
             .ok_or_else(|| OperationError::NoConnection {
-                integration: draft.name.clone(),
+                integration: config.name.clone(),
             })?;
         let (bucket, key) = match &upload.sending {
             Some(sending) => (sending.new.bucket.clone(), sending.new.key.clone()),
-            None if draft.bucket.is_empty() => {
+            None if config.bucket.is_empty() => {
                 return Err(OperationError::NoBucket {
-                    integration: draft.name,
+                    integration: config.name,
                 });
             }
-            None => (draft.bucket, upload.file.name),
+            None => (config.bucket, upload.file.name),
         };
         let rules = Rules {
             now_ms: Some((self.clock)()),
-            ..Rules::with_environments(draft.environments).and_traffic_types(draft.traffic_types)
+            ..Rules::with_environments(config.environments).and_traffic_types(config.traffic_types)
         };
         let store = self.connections.store(connection).await?;
         let object = BucketObject::new(store, &bucket, &key, Handle::current());
@@ -146,7 +146,7 @@ mod tests {
         let state = sandbox.start().await.unwrap();
         let integration = state.integration.unwrap();
         let store = connections
-            .store(integration.draft.connection_id.unwrap())
+            .store(integration.config.connection_id.unwrap())
             .await
             .unwrap();
         // Put there by somebody else: no sending is known of it.
@@ -158,7 +158,7 @@ mod tests {
         });
         store
             .put(PutRequest {
-                bucket: integration.draft.bucket.clone(),
+                bucket: integration.config.bucket.clone(),
                 key: key.clone(),
                 body,
                 sha256,
@@ -182,7 +182,7 @@ mod tests {
 
         let checks = ObjectChecks::new(Arc::clone(&ledger), Arc::clone(&connections), now);
         let checked = checks.check(&upload.id).await.unwrap().unwrap();
-        let bucket = &integration.draft.bucket;
+        let bucket = &integration.config.bucket;
         assert_eq!(checked.address, format!("s3://{bucket}/{key}"));
         assert_eq!(checked.check.verdict, Verdict::PartlyRejected);
         assert!(

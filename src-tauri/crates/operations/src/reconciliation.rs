@@ -101,7 +101,7 @@ impl Reconciler {
             .iter()
             .filter_map(|sending| Some((u64::try_from(sending.id).ok()?, sending)))
             .collect();
-        let bucket = &integration.draft.bucket;
+        let bucket = &integration.config.bucket;
         let mut uploads: Vec<ReconciledUpload> = files
             .into_iter()
             .map(|file| {
@@ -174,13 +174,13 @@ impl Reconciler {
     ) -> Result<Vec<Sending>, OperationError> {
         let mut sharing = BTreeSet::new();
         for other in self.ledger.integrations()? {
-            let same_place = match other.draft.connection_id {
+            let same_place = match other.config.connection_id {
                 Some(id) => self.ledger.aws_connection(id)?.place() == sources.place,
                 None => false,
             };
             if other.id == integration.id
                 || (same_place
-                    && other.draft.bucket == integration.draft.bucket
+                    && other.config.bucket == integration.config.bucket
                     && other.status_folder() == integration.status_folder())
             {
                 sharing.insert(other.id);
@@ -188,7 +188,7 @@ impl Reconciler {
         }
         Ok(self
             .ledger
-            .sendings_into(&sources.place, &integration.draft.bucket)?
+            .sendings_into(&sources.place, &integration.config.bucket)?
             .into_iter()
             .filter(|sending| {
                 sending
@@ -227,7 +227,7 @@ impl Reconciler {
             .collect();
         let others = self
             .ledger
-            .object_rows(&sources.place, &integration.draft.bucket)?;
+            .object_rows(&sources.place, &integration.config.bucket)?;
         for (name, rows) in others {
             if rows.is_some() && !known.contains(&*name) && reported.contains(&*name) {
                 sent.push(UploadRecord {

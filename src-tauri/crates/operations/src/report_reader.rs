@@ -66,17 +66,17 @@ pub(crate) struct Sources {
 
 impl Sources {
     pub(crate) fn of(ledger: &Ledger, integration: &Integration) -> Result<Self, OperationError> {
-        let draft = &integration.draft;
-        let place = match draft.connection_id {
+        let config = &integration.config;
+        let place = match config.connection_id {
             Some(id) => ledger.aws_connection(id)?.place().to_owned(),
             None => String::new(),
         };
         let folder = integration.status_folder();
         let is_set =
-            draft.connection_id.is_some() && !draft.bucket.is_empty() && !folder.is_empty();
+            config.connection_id.is_some() && !config.bucket.is_empty() && !folder.is_empty();
         Ok(Self {
             bucket: if is_set {
-                Some(ledger.report_source(&place, &draft.bucket, &folder)?)
+                Some(ledger.report_source(&place, &config.bucket, &folder)?)
             } else {
                 None
             },
@@ -133,7 +133,7 @@ impl ReportReader {
         let sources = Sources::of(&self.ledger, &integration)?;
         let Some(source) = &sources.bucket else {
             return Err(OperationError::NoStatusPrefix {
-                integration: integration.draft.name,
+                integration: integration.config.name,
             });
         };
         let job = format!("reports {}", source.id);
@@ -164,13 +164,13 @@ impl ReportReader {
         source: SourceId,
         job: &str,
     ) -> Result<Reading, OperationError> {
-        let Some(connection) = integration.draft.connection_id else {
+        let Some(connection) = integration.config.connection_id else {
             return Err(OperationError::NoConnection {
-                integration: integration.draft.name.clone(),
+                integration: integration.config.name.clone(),
             });
         };
         let store = self.connections.store(connection).await?;
-        let (bucket, folder) = (&integration.draft.bucket, integration.status_folder());
+        let (bucket, folder) = (&integration.config.bucket, integration.status_folder());
         let listing = store.list(bucket, &folder, None, MAX_LISTED).await?;
         let known: HashSet<(String, String)> =
             self.ledger.known_reports(source)?.into_iter().collect();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tallyman_aws::Secret;
-use tallyman_ledger::{ConnectionDraft, Integration, IntegrationDraft, Ledger, Way};
+use tallyman_ledger::{ConnectionConfig, Integration, IntegrationConfig, Ledger, Way};
 use tallyman_sandbox::{Ingest, Mischief, Options, Sandbox};
 use tokio::sync::Mutex;
 
@@ -83,7 +83,7 @@ impl SandboxService {
         if running.is_none() {
             let environments = self
                 .integration()?
-                .map(|integration| integration.draft.environments)
+                .map(|integration| integration.config.environments)
                 .unwrap_or_default();
             let sandbox = Sandbox::start(Options {
                 folder: self.folder.clone(),
@@ -116,7 +116,7 @@ impl SandboxService {
         if let Some(sandbox) = running.take() {
             if let Some(id) = self
                 .integration()?
-                .and_then(|integration| integration.draft.connection_id)
+                .and_then(|integration| integration.config.connection_id)
             {
                 self.connections.set_sandbox(id, None);
             }
@@ -143,7 +143,7 @@ impl SandboxService {
     pub async fn sync_environments(&self) -> Result<(), OperationError> {
         let running = self.running.lock().await;
         if let (Some(sandbox), Some(integration)) = (running.as_ref(), self.integration()?) {
-            sandbox.set_environments(integration.draft.environments);
+            sandbox.set_environments(integration.config.environments);
         }
         Ok(())
     }
@@ -164,7 +164,7 @@ impl SandboxService {
             .ledger
             .connections()?
             .into_iter()
-            .find(|connection| connection.draft.way == Way::Sandbox)
+            .find(|connection| connection.config.way == Way::Sandbox)
             .map(|connection| connection.id)
         else {
             return Ok(None);
@@ -173,7 +173,7 @@ impl SandboxService {
             .ledger
             .integrations()?
             .into_iter()
-            .find(|integration| integration.draft.connection_id == Some(id)))
+            .find(|integration| integration.config.connection_id == Some(id)))
     }
 
     /// Sees to it that the sandbox has a connection and an integration, and
@@ -184,11 +184,11 @@ impl SandboxService {
             .ledger
             .connections()?
             .into_iter()
-            .find(|connection| connection.draft.way == Way::Sandbox)
+            .find(|connection| connection.config.way == Way::Sandbox)
         {
             Some(connection) => connection,
             None => self.ledger.add_connection(
-                &ConnectionDraft {
+                &ConnectionConfig {
                     name: NAME.to_owned(),
                     way: Way::Sandbox,
                     access_key_id: String::new(),
@@ -202,13 +202,13 @@ impl SandboxService {
         if self.integration()?.is_none() {
             self.ledger.save_integration(
                 None,
-                &IntegrationDraft {
+                &IntegrationConfig {
                     name: NAME.to_owned(),
                     connection_id: Some(connection.id),
                     bucket: access.bucket.clone(),
                     file_prefix: access.file_prefix.clone(),
                     status_prefix: access.status_prefix.clone(),
-                    ..IntegrationDraft::default()
+                    ..IntegrationConfig::default()
                 },
             )?;
         }

@@ -38,7 +38,7 @@ pub(super) async fn look(
     sources: &Sources,
     now_ms: i64,
 ) -> Result<(), OperationError> {
-    let bucket = &integration.draft.bucket;
+    let bucket = &integration.config.bucket;
     let mut known: HashSet<String> = ledger
         .sendings_into(&sources.place, bucket)?
         .into_iter()

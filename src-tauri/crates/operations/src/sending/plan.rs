@@ -77,14 +77,14 @@ impl Sender {
         &self,
         integration: &Integration,
     ) -> Result<Destination, OperationError> {
-        let draft = &integration.draft;
-        let name = || draft.name.clone();
-        let connection = draft
+        let config = &integration.config;
+        let name = || config.name.clone();
+        let connection = config
             .connection_id
             .ok_or_else(|| OperationError::NoConnection {
                 integration: name(),
             })?;
-        if draft.bucket.is_empty() {
+        if config.bucket.is_empty() {
             return Err(OperationError::NoBucket {
                 integration: name(),
             });
@@ -92,7 +92,7 @@ impl Sender {
         Ok(Destination {
             integration_id: Some(integration.id),
             place: self.ledger.aws_connection(connection)?.place().to_owned(),
-            bucket: draft.bucket.clone(),
+            bucket: config.bucket.clone(),
             store: self.connections.store(connection).await?,
         })
     }
@@ -125,7 +125,7 @@ impl Sender {
             Err(error) => Some(error),
         };
         Ok(Plan {
-            target: match integration.draft.bucket.as_str() {
+            target: match integration.config.bucket.as_str() {
                 "" => String::new(),
                 bucket => format!("s3://{bucket}/{folder}"),
             },
@@ -154,7 +154,7 @@ impl Sender {
             .ok()
             .map(|data| FileStamp::of(&data));
         // The order of a list does not matter to a verdict.
-        let listed: BTreeSet<&String> = integration.draft.environments.iter().collect();
+        let listed: BTreeSet<&String> = integration.config.environments.iter().collect();
         let judged_by = self.ledger.checked_environments(id)?;
         let same_environments = judged_by
             .as_ref()
