@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use tallyman_aws::ObjectStore;
-use tallyman_ledger::{ConnectionConfig, IntegrationConfig, Ledger, SendingState, Way};
+use tallyman_ledger::{ConnectionConfig, IntegrationConfig, Ledger, SendingState, CredentialSource};
 use tallyman_tests::large_file::write_in_parts;
 use tallyman_tests::leases::lapse;
 use tallyman_tests::stalling_proxy::StallingProxy;
@@ -24,7 +24,7 @@ fn set_up(data: &Path, sandbox: &TallySandbox, endpoint: &str) {
         .add_connection(
             &ConnectionConfig {
                 name: "Proxy".to_owned(),
-                way: Way::Environment,
+                source: CredentialSource::Environment,
                 access_key_id: String::new(),
                 profile: String::new(),
                 region: sandbox.get("region").to_owned(),

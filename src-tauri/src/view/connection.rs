@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 use tallyman_aws::{Place, StepState as AwsStepState};
-use tallyman_ledger::{ConnectionConfig, IntegrationConfig, Way};
+use tallyman_ledger::{ConnectionConfig, IntegrationConfig, CredentialSource};
 use tallyman_operations::connections::{ListedConnection, SavedConnection as Saved};
 use tallyman_operations::sandbox_service::SandboxState as RoomState;
 
@@ -35,18 +35,18 @@ pub enum ConnectionWay {
     Sandbox,
 }
 
-impl From<Way> for ConnectionWay {
-    fn from(way: Way) -> Self {
+impl From<CredentialSource> for ConnectionWay {
+    fn from(way: CredentialSource) -> Self {
         match way {
-            Way::Key => Self::Key,
-            Way::Profile => Self::Profile,
-            Way::Environment => Self::Environment,
-            Way::Sandbox => Self::Sandbox,
+            CredentialSource::Key => Self::Key,
+            CredentialSource::Profile => Self::Profile,
+            CredentialSource::Environment => Self::Environment,
+            CredentialSource::Sandbox => Self::Sandbox,
         }
     }
 }
 
-impl From<ConnectionWay> for Way {
+impl From<ConnectionWay> for CredentialSource {
     fn from(way: ConnectionWay) -> Self {
         match way {
             ConnectionWay::Key => Self::Key,
@@ -102,7 +102,7 @@ impl From<ListedConnection> for Connection {
         Self {
             id: listed.connection.id,
             name: config.name,
-            way: config.way.into(),
+            source: config.source.into(),
             access_key_id: config.access_key_id,
             profile: config.profile,
             region: config.region,

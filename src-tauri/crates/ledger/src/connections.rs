@@ -9,7 +9,7 @@ pub type ConnectionId = i64;
 
 /// How a connection comes by its credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum CredentialSource {
     /// An access key that was typed; its secret lies in the keychain.
     Key,
     /// A profile of `~/.aws`.
@@ -20,7 +20,7 @@ pub enum Way {
     Sandbox,
 }
 
-impl Way {
+impl CredentialSource {
     /// The word in the ledger.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -48,7 +48,7 @@ pub struct ConnectionConfig {
     /// Its name, for people.
     pub name: String,
     /// How it comes by its credentials.
-    pub way: Way,
+    pub source: CredentialSource,
     /// The id of a typed key; empty otherwise.
     pub access_key_id: String,
     /// The profile; empty otherwise.
@@ -75,8 +75,8 @@ impl Connection {
     /// buckets of one name in two places are two buckets.
     #[must_use]
     pub fn place(&self) -> &str {
-        match self.config.way {
-            Way::Sandbox => "sandbox",
+        match self.config.source {
+            CredentialSource::Sandbox => "sandbox",
             _ => self.config.endpoint.trim_end_matches('/'),
         }
     }
@@ -89,7 +89,7 @@ fn connection(row: &Row<'_>) -> rusqlite::Result<Connection> {
         id: row.get(0)?,
         config: ConnectionConfig {
             name: row.get(1)?,
-            way: Way::from_word(&row.get::<_, String>(2)?),
+            source: CredentialSource::from_word(&row.get::<_, String>(2)?),
             access_key_id: row.get(3)?,
             profile: row.get(4)?,
             region: row.get(5)?,
@@ -145,7 +145,7 @@ impl Ledger {
                 )?
                 .execute(params![
                     config.name,
-                    config.way.as_str(),
+                    config.source.as_str(),
                     config.access_key_id,
                     config.profile,
                     config.region,
@@ -174,7 +174,7 @@ impl Ledger {
             .execute(params![
                 id,
                 config.name,
-                config.way.as_str(),
+                config.source.as_str(),
                 config.access_key_id,
                 config.profile,
                 config.region,

@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection as Database, TransactionBehavior};
 
-pub use connections::{Connection, ConnectionConfig, ConnectionId, Way};
+pub use connections::{Connection, ConnectionConfig, ConnectionId, CredentialSource};
 pub use error::LedgerError;
 pub use files::{AddedFile, CheckSummary, FileId, FileRecord, FileStamp, NewCheck, Segment};
 pub use integration::{Integration, IntegrationConfig, IntegrationId, folder};

@@ -175,7 +175,7 @@ fn an_integration_is_remembered_whole_and_one_is_selected() {
     let (_root, ledger) = ledger();
     let config = ConnectionConfig {
         name: "Key".to_owned(),
-        way: Way::Key,
+        source: CredentialSource::Key,
         access_key_id: "AKIA1".to_owned(),
         profile: String::new(),
         region: "eu-west-1".to_owned(),

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tallyman_aws::{
     Access, Kept, Keychain, ObjectStore, Place, ProbeTarget, Secret, Step, connect, probe,
 };
-use tallyman_ledger::{Connection, ConnectionConfig, ConnectionId, Integration, Ledger, Way};
+use tallyman_ledger::{Connection, ConnectionConfig, ConnectionId, Integration, Ledger, CredentialSource};
 use tokio::sync::OnceCell;
 
 use crate::OperationError;
@@ -83,9 +83,9 @@ impl Connections {
 
     fn listed(&self, connection: Connection, integrations: &[Integration]) -> ListedConnection {
         ListedConnection {
-            secret: match connection.config.way {
-                Way::Key => Some(self.keychain.place(&connection.keychain_account)),
-                Way::Profile | Way::Environment | Way::Sandbox => None,
+            secret: match connection.config.source {
+                CredentialSource::Key => Some(self.keychain.place(&connection.keychain_account)),
+                CredentialSource::Profile | CredentialSource::Environment | CredentialSource::Sandbox => None,
             },
             used_by: integrations
                 .iter()
@@ -112,7 +112,7 @@ impl Connections {
         let previous = id.map(|id| self.ledger.aws_connection(id)).transpose()?;
         if previous
             .as_ref()
-            .is_some_and(|previous| previous.config.way == Way::Sandbox)
+            .is_some_and(|previous| previous.config.source == CredentialSource::Sandbox)
         {
             return Err(OperationError::form(
                 "name",
@@ -121,9 +121,9 @@ impl Connections {
         }
         // The secret of one key is of no use with another.
         let key_changed = previous.as_ref().is_none_or(|previous| {
-            previous.config.way != Way::Key || previous.config.access_key_id != config.access_key_id
+            previous.config.source != CredentialSource::Key || previous.config.access_key_id != config.access_key_id
         });
-        if config.way == Way::Key && key_changed && secret.is_none() {
+        if config.source == CredentialSource::Key && key_changed && secret.is_none() {
             return Err(OperationError::form(
                 "secret",
                 "Type the secret access key that belongs to this access key id.",
@@ -135,7 +135,7 @@ impl Connections {
         };
         // The secret first: a connection is never recorded without its own.
         let mut note = None;
-        if config.way == Way::Key {
+        if config.source == CredentialSource::Key {
             if let Some(secret) = secret
                 && let Kept::Session { why } = self.keychain.put(&account, secret)?
             {
@@ -163,7 +163,7 @@ impl Connections {
     pub fn remove(&self, id: ConnectionId) -> Result<(), OperationError> {
         let connection = self.ledger.aws_connection(id)?;
         self.ledger.remove_connection(id)?;
-        if connection.config.way == Way::Key {
+        if connection.config.source == CredentialSource::Key {
             self.keychain.remove(&connection.keychain_account)?;
         }
         self.forget_client(id);
@@ -207,10 +207,10 @@ impl Connections {
     async fn access(&self, connection: &Connection) -> Result<Access, OperationError> {
         let config = &connection.config;
         let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let way = match config.way {
-            Way::Profile => tallyman_aws::Way::Profile(config.profile.clone()),
-            Way::Environment => tallyman_aws::Way::Environment,
-            Way::Key => {
+        let way = match config.source {
+            CredentialSource::Profile => tallyman_aws::Way::Profile(config.profile.clone()),
+            CredentialSource::Environment => tallyman_aws::Way::Environment,
+            CredentialSource::Key => {
                 let (keychain, account) = (
                     Arc::clone(&self.keychain),
                     connection.keychain_account.clone(),
@@ -227,7 +227,7 @@ impl Connections {
                     session_token: None,
                 }
             }
-            Way::Sandbox => {
+            CredentialSource::Sandbox => {
                 return lock(&self.sandbox)
                     .as_ref()
                     .map(|keys| Access {
@@ -277,7 +277,7 @@ fn checked(config: &ConnectionConfig) -> Result<ConnectionConfig, OperationError
     let trimmed = |text: &str| text.trim().to_owned();
     let mut config = ConnectionConfig {
         name: trimmed(&config.name),
-        way: config.way,
+        source: config.source,
         access_key_id: trimmed(&config.access_key_id),
         profile: trimmed(&config.profile),
         region: trimmed(&config.region),
@@ -286,31 +286,31 @@ fn checked(config: &ConnectionConfig) -> Result<ConnectionConfig, OperationError
     if config.name.is_empty() {
         return Err(OperationError::form("name", "Give the connection a name."));
     }
-    match config.way {
-        Way::Key if config.access_key_id.is_empty() => {
+    match config.source {
+        CredentialSource::Key if config.access_key_id.is_empty() => {
             return Err(OperationError::form(
                 "accessKeyId",
                 "Type the access key id; it often begins with AKIA.",
             ));
         }
-        Way::Profile if config.profile.is_empty() => {
+        CredentialSource::Profile if config.profile.is_empty() => {
             return Err(OperationError::form(
                 "profile",
                 "Choose the profile of ~/.aws to use.",
             ));
         }
-        Way::Sandbox => {
+        CredentialSource::Sandbox => {
             return Err(OperationError::form(
                 "way",
                 "The sandbox makes its own connection when it is started.",
             ));
         }
-        Way::Key | Way::Profile | Way::Environment => {}
+        CredentialSource::Key | CredentialSource::Profile | CredentialSource::Environment => {}
     }
-    if config.way != Way::Key {
+    if config.source != CredentialSource::Key {
         config.access_key_id.clear();
     }
-    if config.way != Way::Profile {
+    if config.source != CredentialSource::Profile {
         config.profile.clear();
     }
     let is_address = |text: &str| text.starts_with("http://") || text.starts_with("https://");

@@ -12,7 +12,7 @@ use tallyman_aws::{
     SentCounter,
 };
 use tallyman_events::PredictedEntry;
-use tallyman_ledger::{ConnectionConfig, FileStamp, Integration, IntegrationConfig, Ledger, Way};
+use tallyman_ledger::{ConnectionConfig, FileStamp, Integration, IntegrationConfig, Ledger, CredentialSource};
 use tempfile::TempDir;
 
 use crate::sending::{Destination, Item};
@@ -78,7 +78,7 @@ impl Fixture {
             .add_connection(
                 &ConnectionConfig {
                     name: "Memory".to_owned(),
-                    way: Way::Environment,
+                    source: CredentialSource::Environment,
                     access_key_id: String::new(),
                     profile: String::new(),
                     region: String::new(),

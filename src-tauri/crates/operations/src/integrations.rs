@@ -1,6 +1,6 @@
 //! Integrations as a person fills them in.
 
-use tallyman_ledger::{Integration, IntegrationConfig, IntegrationId, Ledger, Way, folder};
+use tallyman_ledger::{Integration, IntegrationConfig, IntegrationId, Ledger, CredentialSource, folder};
 
 use crate::OperationError;
 
@@ -46,7 +46,7 @@ pub fn save(
 /// When the ledger cannot be read.
 pub fn is_sandbox(ledger: &Ledger, integration: &Integration) -> Result<bool, OperationError> {
     Ok(match integration.config.connection_id {
-        Some(connection) => ledger.aws_connection(connection)?.config.way == Way::Sandbox,
+        Some(connection) => ledger.aws_connection(connection)?.config.source == CredentialSource::Sandbox,
         None => false,
     })
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tallyman_aws::Secret;
-use tallyman_ledger::{ConnectionConfig, Integration, IntegrationConfig, Ledger, Way};
+use tallyman_ledger::{ConnectionConfig, Integration, IntegrationConfig, Ledger, CredentialSource};
 use tallyman_sandbox::{Ingest, Mischief, Options, Sandbox};
 use tokio::sync::Mutex;
 
@@ -164,7 +164,7 @@ impl SandboxService {
             .ledger
             .connections()?
             .into_iter()
-            .find(|connection| connection.config.way == Way::Sandbox)
+            .find(|connection| connection.config.source == CredentialSource::Sandbox)
             .map(|connection| connection.id)
         else {
             return Ok(None);
@@ -184,13 +184,13 @@ impl SandboxService {
             .ledger
             .connections()?
             .into_iter()
-            .find(|connection| connection.config.way == Way::Sandbox)
+            .find(|connection| connection.config.source == CredentialSource::Sandbox)
         {
             Some(connection) => connection,
             None => self.ledger.add_connection(
                 &ConnectionConfig {
                     name: NAME.to_owned(),
-                    way: Way::Sandbox,
+                    source: CredentialSource::Sandbox,
                     access_key_id: String::new(),
                     profile: String::new(),
                     region: access.region.clone(),
