@@ -23,7 +23,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tallyman_aws::Keychain;
 use tallyman_ledger::Ledger;
 use tallyman_operations::{
-    Reconciler, Connections, DataDirectory, FileList, ObjectChecks, OperationError, ReportReader,
+    Connections, DataDirectory, FileList, ObjectChecks, OperationError, Reconciler, ReportReader,
     SandboxService, Sender,
 };
 use tauri::{App, Manager, WindowEvent};

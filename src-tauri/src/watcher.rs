@@ -88,10 +88,10 @@ impl Watcher {
         let mut looks = interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut last_read: Option<(i64, Instant)> = None;
-        let mut version = self.ledger.others_version().ok();
+        let mut version = self.ledger.external_data_version().ok();
         loop {
             looks.tick().await;
-            let now = self.ledger.others_version().ok();
+            let now = self.ledger.external_data_version().ok();
             if now != version {
                 version = now;
                 tell(&app, UPLOADS_CHANGED);

@@ -4,7 +4,9 @@ use std::path::Path;
 use std::time::Instant;
 
 use tallyman_aws::ObjectStore;
-use tallyman_ledger::{ConnectionConfig, IntegrationConfig, Ledger, SendingState, CredentialSource};
+use tallyman_ledger::{
+    ConnectionConfig, CredentialSource, IntegrationConfig, Ledger, SendingState,
+};
 use tallyman_tests::large_file::write_in_parts;
 use tallyman_tests::leases::lapse;
 use tallyman_tests::stalling_proxy::StallingProxy;

@@ -41,7 +41,10 @@ pub async fn app_info(file_list: SharedFileList<'_>) -> Result<AppInfo, IpcError
 /// When the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
-pub async fn settings_set(file_list: SharedFileList<'_>, settings: Settings) -> Result<Settings, IpcError> {
+pub async fn settings_set(
+    file_list: SharedFileList<'_>,
+    settings: Settings,
+) -> Result<Settings, IpcError> {
     run_blocking(&file_list, |file_list| {
         file_list.ledger().set_setting(SETTINGS, &settings)?;
         Ok(settings)

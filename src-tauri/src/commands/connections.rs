@@ -201,7 +201,10 @@ pub async fn sandbox_stop(sandbox: SharedSandbox<'_>) -> Result<SandboxState, Ip
 /// When it does not run.
 #[tauri::command]
 #[specta::specta]
-pub async fn sandbox_disagree(sandbox: SharedSandbox<'_>, on: bool) -> Result<SandboxState, IpcError> {
+pub async fn sandbox_disagree(
+    sandbox: SharedSandbox<'_>,
+    on: bool,
+) -> Result<SandboxState, IpcError> {
     Ok(sandbox.set_disagree(on).await?.into())
 }
 

@@ -37,7 +37,10 @@ pub async fn environments_set(
     environments: Vec<String>,
 ) -> Result<Integration, IpcError> {
     let integration = run_blocking(&file_list, move |file_list| {
-        with_sandbox(file_list.ledger(), file_list.set_environments(&environments)?)
+        with_sandbox(
+            file_list.ledger(),
+            file_list.set_environments(&environments)?,
+        )
     })
     .await?;
     sandbox.sync_environments().await?;
@@ -50,7 +53,9 @@ pub async fn environments_set(
 /// When the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
-pub async fn environments_found(file_list: SharedFileList<'_>) -> Result<Vec<FoundEnvironment>, IpcError> {
+pub async fn environments_found(
+    file_list: SharedFileList<'_>,
+) -> Result<Vec<FoundEnvironment>, IpcError> {
     run_blocking(&file_list, |file_list| {
         Ok(file_list
             .environments_found()?

@@ -49,7 +49,10 @@ pub async fn file_extract(
 /// When the app is closing.
 #[tauri::command]
 #[specta::specta]
-pub async fn file_extract_stop(file_list: SharedFileList<'_>, id: FileNumber) -> Result<(), IpcError> {
+pub async fn file_extract_stop(
+    file_list: SharedFileList<'_>,
+    id: FileNumber,
+) -> Result<(), IpcError> {
     run_blocking(&file_list, move |file_list| {
         file_list.stop_extracting(id.0);
         Ok(())
@@ -65,7 +68,10 @@ pub async fn file_extract_stop(file_list: SharedFileList<'_>, id: FileNumber) ->
 /// is no file manager.
 #[tauri::command]
 #[specta::specta]
-pub async fn file_extract_reveal(file_list: SharedFileList<'_>, id: FileNumber) -> Result<(), IpcError> {
+pub async fn file_extract_reveal(
+    file_list: SharedFileList<'_>,
+    id: FileNumber,
+) -> Result<(), IpcError> {
     let Some(path) = file_list.extracted(id.0) else {
         return Err(IpcError::new(
             "not_extracted",

@@ -27,7 +27,10 @@ use crate::view::{
 #[tauri::command]
 #[specta::specta]
 pub async fn files_list(file_list: SharedFileList<'_>) -> Result<FirstRows, IpcError> {
-    run_blocking(&file_list, |file_list| first_rows(file_list, &file_list.ids()?)).await
+    run_blocking(&file_list, |file_list| {
+        first_rows(file_list, &file_list.ids()?)
+    })
+    .await
 }
 
 /// The rows of these files, in this order; what has left the list is passed
@@ -41,7 +44,10 @@ pub async fn files_rows(
     file_list: SharedFileList<'_>,
     ids: Vec<FileNumber>,
 ) -> Result<Vec<FileRow>, IpcError> {
-    run_blocking(&file_list, move |file_list| rows(file_list, &FileNumber::all(&ids))).await
+    run_blocking(&file_list, move |file_list| {
+        rows(file_list, &FileNumber::all(&ids))
+    })
+    .await
 }
 
 /// How many rows come along at first.
@@ -65,7 +71,10 @@ fn rows(file_list: &FileList, ids: &[FileId]) -> Result<Vec<FileRow>, OperationE
 /// When the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
-pub async fn files_add(file_list: SharedFileList<'_>, paths: Vec<PathBuf>) -> Result<AddOutcome, IpcError> {
+pub async fn files_add(
+    file_list: SharedFileList<'_>,
+    paths: Vec<PathBuf>,
+) -> Result<AddOutcome, IpcError> {
     run_blocking(&file_list, move |file_list| add(file_list, &paths)).await
 }
 
@@ -83,7 +92,12 @@ pub async fn files_pick(
 ) -> Result<Option<AddOutcome>, IpcError> {
     match file_dialog::pick(&window, kind).await? {
         None => Ok(None),
-        Some(paths) => run_blocking(&file_list, move |file_list| Ok(Some(add(file_list, &paths)?))).await,
+        Some(paths) => {
+            run_blocking(&file_list, move |file_list| {
+                Ok(Some(add(file_list, &paths)?))
+            })
+            .await
+        }
     }
 }
 
@@ -98,7 +112,10 @@ pub async fn files_add_samples(
     data: State<'_, DataDirectory>,
 ) -> Result<AddOutcome, IpcError> {
     let folder = data.samples();
-    run_blocking(&file_list, move |file_list| add(file_list, &samples::write_samples(&folder)?)).await
+    run_blocking(&file_list, move |file_list| {
+        add(file_list, &samples::write_samples(&folder)?)
+    })
+    .await
 }
 
 fn add(file_list: &FileList, paths: &[PathBuf]) -> Result<AddOutcome, OperationError> {
@@ -136,7 +153,10 @@ pub async fn files_check(
 /// When the app is closing.
 #[tauri::command]
 #[specta::specta]
-pub async fn files_cancel(file_list: SharedFileList<'_>, ids: Vec<FileNumber>) -> Result<(), IpcError> {
+pub async fn files_cancel(
+    file_list: SharedFileList<'_>,
+    ids: Vec<FileNumber>,
+) -> Result<(), IpcError> {
     run_blocking(&file_list, move |file_list| {
         file_list.cancel(&FileNumber::all(&ids));
         Ok(())
@@ -150,8 +170,14 @@ pub async fn files_cancel(file_list: SharedFileList<'_>, ids: Vec<FileNumber>) -
 /// When the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
-pub async fn files_remove(file_list: SharedFileList<'_>, ids: Vec<FileNumber>) -> Result<(), IpcError> {
-    run_blocking(&file_list, move |file_list| file_list.remove(&FileNumber::all(&ids))).await
+pub async fn files_remove(
+    file_list: SharedFileList<'_>,
+    ids: Vec<FileNumber>,
+) -> Result<(), IpcError> {
+    run_blocking(&file_list, move |file_list| {
+        file_list.remove(&FileNumber::all(&ids))
+    })
+    .await
 }
 
 /// Everything the detail of a file shows.
@@ -160,8 +186,14 @@ pub async fn files_remove(file_list: SharedFileList<'_>, ids: Vec<FileNumber>) -
 /// When it is not on the list, or was not checked yet.
 #[tauri::command]
 #[specta::specta]
-pub async fn file_detail(file_list: SharedFileList<'_>, id: FileNumber) -> Result<FileDetail, IpcError> {
-    run_blocking(&file_list, move |file_list| Ok(file_list.detail(id.0)?.into())).await
+pub async fn file_detail(
+    file_list: SharedFileList<'_>,
+    id: FileNumber,
+) -> Result<FileDetail, IpcError> {
+    run_blocking(&file_list, move |file_list| {
+        Ok(file_list.detail(id.0)?.into())
+    })
+    .await
 }
 
 /// Puts the report of a file on the clipboard as text, and returns it.

@@ -18,8 +18,14 @@ use crate::view::{
 /// When the file cannot be read, or has changed since it was checked.
 #[tauri::command]
 #[specta::specta]
-pub async fn preview_shape(file_list: SharedFileList<'_>, id: FileNumber) -> Result<PreviewShape, IpcError> {
-    run_blocking(&file_list, move |file_list| Ok(file_list.preview_shape(id.0)?.into())).await
+pub async fn preview_shape(
+    file_list: SharedFileList<'_>,
+    id: FileNumber,
+) -> Result<PreviewShape, IpcError> {
+    run_blocking(&file_list, move |file_list| {
+        Ok(file_list.preview_shape(id.0)?.into())
+    })
+    .await
 }
 
 /// Rows of a file from `offset` on, 500 at most.
@@ -57,7 +63,9 @@ pub async fn preview_cell(
 ) -> Result<Option<CellText>, IpcError> {
     run_blocking(&file_list, move |file_list| {
         let column = usize::try_from(column).unwrap_or(usize::MAX);
-        Ok(file_list.preview_cell(id.0, row.into(), column)?.map(Into::into))
+        Ok(file_list
+            .preview_cell(id.0, row.into(), column)?
+            .map(Into::into))
     })
     .await
 }
@@ -191,7 +199,10 @@ pub async fn preview_copy(
     cells: CellBlock,
 ) -> Result<u32, IpcError> {
     let clipboard = Arc::clone(&clipboard);
-    let text = run_blocking(&file_list, move |file_list| file_list.preview_text(id.0, &cells.into())).await?;
+    let text = run_blocking(&file_list, move |file_list| {
+        file_list.preview_text(id.0, &cells.into())
+    })
+    .await?;
     let copied = tauri::async_runtime::spawn_blocking(move || clipboard.put(text)).await??;
     Ok(u32::try_from(copied.chars().count()).unwrap_or(u32::MAX))
 }

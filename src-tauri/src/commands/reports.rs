@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tallyman_operations::reconciliation::summary_text;
-use tallyman_operations::{Reconciler, ObjectChecks, ReportReader};
+use tallyman_operations::{ObjectChecks, Reconciler, ReportReader};
 use tauri::State;
 
 use super::run_blocking;

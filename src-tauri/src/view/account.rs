@@ -308,7 +308,12 @@ pub struct FileAccount {
 impl FileAccount {
     /// What the interface is given of one account, as of `now`.
     #[must_use]
-    pub fn new(account: &ReconciledUpload, overview: &Overview, file_id: Option<i64>, now: Millis) -> Self {
+    pub fn new(
+        account: &ReconciledUpload,
+        overview: &Overview,
+        file_id: Option<i64>,
+        now: Millis,
+    ) -> Self {
         let file = &account.file;
         let predicted: Vec<u64> = account
             .compared

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 use tallyman_aws::{Place, StepState as AwsStepState};
-use tallyman_ledger::{ConnectionConfig, IntegrationConfig, CredentialSource};
+use tallyman_ledger::{ConnectionConfig, CredentialSource, IntegrationConfig};
 use tallyman_operations::connections::{ListedConnection, SavedConnection as Saved};
 use tallyman_operations::sandbox_service::SandboxState as RoomState;
 
@@ -102,7 +102,7 @@ impl From<ListedConnection> for Connection {
         Self {
             id: listed.connection.id,
             name: config.name,
-            source: config.source.into(),
+            way: config.source.into(),
             access_key_id: config.access_key_id,
             profile: config.profile,
             region: config.region,
@@ -142,7 +142,7 @@ impl From<ConnectionForm> for ConnectionConfig {
     fn from(form: ConnectionForm) -> Self {
         Self {
             name: form.name,
-            way: form.way.into(),
+            source: form.way.into(),
             access_key_id: form.access_key_id,
             profile: form.profile,
             region: form.region,

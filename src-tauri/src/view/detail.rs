@@ -6,9 +6,9 @@ use specta_typescript::Number;
 use tallyman_events::check::{
     self, Advisories as CheckAdvisories, Basis as CheckBasis, FileCheck, Severity as CheckSeverity,
 };
+use tallyman_operations::check_text::summary;
 use tallyman_operations::file_list::Detail;
 use tallyman_operations::object_checks::CheckedObject;
-use tallyman_operations::check_text::summary;
 
 use super::file::{FileRow, Verdict};
 

@@ -147,8 +147,8 @@ async fn test(story: &Story<'_>) {
 /// Uploads a day of files and returns their local paths.
 async fn uploads(story: &Story<'_>, line: &ThrottledProxy) -> Vec<PathBuf> {
     let (app, camera) = (story.app, &story.camera);
-    let samples =
-        tallyman_operations::samples::write_samples(&story.folder.join("samples")).expect("the samples");
+    let samples = tallyman_operations::samples::write_samples(&story.folder.join("samples"))
+        .expect("the samples");
     let dirty = fs::read(&samples[1]).expect("a sample");
     let pandas = fs::read(&samples[2]).expect("a sample");
     let sound = |rows| file_of(&sound_events(rows)).expect("Parquet");

@@ -71,7 +71,7 @@ pub(crate) async fn run(arguments: &UploadArguments) -> Result<Status, Failure> 
             let place = integration
                 .config
                 .connection_id
-                .and_then(|id| ledger.aws_connection(id).ok());
+                .and_then(|id| ledger.connection_by_id(id).ok());
             place.is_some_and(|connection| connection.place() == opened.place)
                 && integration.config.bucket == to.bucket
                 && to.prefix.starts_with(&integration.file_folder())

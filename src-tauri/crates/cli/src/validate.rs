@@ -12,8 +12,8 @@ use tallyman_events::check::{Outcome, Verdict};
 use tallyman_events::{Depth, Rules};
 use tallyman_operations::check_file::CheckedFile;
 use tallyman_operations::check_json_line::{CheckRecord, ExtractedFiles};
-use tallyman_operations::extraction::{self, Extraction};
 use tallyman_operations::check_text::check_text;
+use tallyman_operations::extraction::{self, Extraction};
 use time::OffsetDateTime;
 
 use crate::arguments::{ValidateArguments, ValidateFormat};

@@ -80,7 +80,10 @@ pub(crate) async fn open(arguments: &WayArguments) -> Result<Opened, Failure> {
     };
     let ledger = ledger()?;
     let all = ledger.connections().map_err(OperationError::from)?;
-    let Some(connection) = all.iter().find(|connection| connection.config.name == *name) else {
+    let Some(connection) = all
+        .iter()
+        .find(|connection| connection.config.name == *name)
+    else {
         let known: Vec<&str> = all
             .iter()
             .map(|connection| &*connection.config.name)

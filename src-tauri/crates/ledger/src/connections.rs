@@ -117,7 +117,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When there is none of that number, or the ledger cannot be read.
-    pub fn aws_connection(&self, id: ConnectionId) -> Result<Connection, LedgerError> {
+    pub fn connection_by_id(&self, id: ConnectionId) -> Result<Connection, LedgerError> {
         self.connection()
             .prepare_cached(&format!("SELECT {COLUMNS} FROM connection WHERE id = ?1"))?
             .query_row([id], connection)
@@ -154,14 +154,14 @@ impl Ledger {
                 ])?;
             ledger.last_insert_rowid()
         };
-        self.aws_connection(id)
+        self.connection_by_id(id)
     }
 
     /// Changes what is said of a connection.
     ///
     /// # Errors
     /// When there is none of that number, or the ledger cannot be written.
-    pub fn change_connection(
+    pub fn update_connection(
         &self,
         id: ConnectionId,
         config: &ConnectionConfig,
@@ -180,7 +180,7 @@ impl Ledger {
                 config.region,
                 config.endpoint,
             ])?;
-        self.aws_connection(id)
+        self.connection_by_id(id)
     }
 
     /// Forgets a connection.

@@ -76,7 +76,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn others_version(&self) -> Result<i64, LedgerError> {
+    pub fn external_data_version(&self) -> Result<i64, LedgerError> {
         Ok(self
             .connection()
             .query_row("PRAGMA data_version", [], |row| row.get(0))?)
@@ -87,7 +87,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn pretend_full(&self, pages_left: Option<u32>) -> Result<(), LedgerError> {
+    pub fn simulate_disk_full(&self, pages_left: Option<u32>) -> Result<(), LedgerError> {
         let ledger = self.connection();
         let pages: u32 = ledger.query_row("PRAGMA page_count", [], |row| row.get(0))?;
         let limit = pages_left.map_or(u32::MAX - 1, |left| pages.saturating_add(left));

@@ -102,9 +102,12 @@ impl JobState {
     }
     fn stop(&self, why: u8) {
         // The first reason holds: a superseded file is told of by its successor.
-        let _ = self
-            .stop_reason
-            .compare_exchange(NOT_STOPPED, why, Ordering::Relaxed, Ordering::Relaxed);
+        let _ = self.stop_reason.compare_exchange(
+            NOT_STOPPED,
+            why,
+            Ordering::Relaxed,
+            Ordering::Relaxed,
+        );
     }
 }
 
@@ -257,7 +260,12 @@ impl CheckQueue {
                 };
                 if over || Instant::now() >= next_tick {
                     let many = judged.len().max(finished.len()) > BATCH_SIZE;
-                    next_tick = Instant::now() + if many { BATCH_INTERVAL } else { PROGRESS_INTERVAL };
+                    next_tick = Instant::now()
+                        + if many {
+                            BATCH_INTERVAL
+                        } else {
+                            PROGRESS_INTERVAL
+                        };
                     follow(QueueProgress {
                         running: running.iter().map(snapshot).collect(),
                         judged: std::mem::take(&mut judged),
@@ -444,6 +452,9 @@ mod tests {
             later[0].state.stopped(),
             "the later state is still the one in force"
         );
-        assert_eq!(earlier[0].state.stop_reason.load(Ordering::Relaxed), SUPERSEDED);
+        assert_eq!(
+            earlier[0].state.stop_reason.load(Ordering::Relaxed),
+            SUPERSEDED
+        );
     }
 }

@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tallyman_aws::{
     Access, Kept, Keychain, ObjectStore, Place, ProbeTarget, Secret, Step, connect, probe,
 };
-use tallyman_ledger::{Connection, ConnectionConfig, ConnectionId, Integration, Ledger, CredentialSource};
+use tallyman_ledger::{
+    Connection, ConnectionConfig, ConnectionId, CredentialSource, Integration, Ledger,
+};
 use tokio::sync::OnceCell;
 
 use crate::OperationError;
@@ -85,7 +87,9 @@ impl Connections {
         ListedConnection {
             secret: match connection.config.source {
                 CredentialSource::Key => Some(self.keychain.place(&connection.keychain_account)),
-                CredentialSource::Profile | CredentialSource::Environment | CredentialSource::Sandbox => None,
+                CredentialSource::Profile
+                | CredentialSource::Environment
+                | CredentialSource::Sandbox => None,
             },
             used_by: integrations
                 .iter()
@@ -109,7 +113,7 @@ impl Connections {
         secret: Option<&Secret>,
     ) -> Result<SavedConnection, OperationError> {
         let config = checked(config)?;
-        let previous = id.map(|id| self.ledger.aws_connection(id)).transpose()?;
+        let previous = id.map(|id| self.ledger.connection_by_id(id)).transpose()?;
         if previous
             .as_ref()
             .is_some_and(|previous| previous.config.source == CredentialSource::Sandbox)
@@ -121,7 +125,8 @@ impl Connections {
         }
         // The secret of one key is of no use with another.
         let key_changed = previous.as_ref().is_none_or(|previous| {
-            previous.config.source != CredentialSource::Key || previous.config.access_key_id != config.access_key_id
+            previous.config.source != CredentialSource::Key
+                || previous.config.access_key_id != config.access_key_id
         });
         if config.source == CredentialSource::Key && key_changed && secret.is_none() {
             return Err(OperationError::form(
@@ -145,7 +150,7 @@ impl Connections {
             self.keychain.remove(&account)?;
         }
         let connection = match previous {
-            Some(previous) => self.ledger.change_connection(previous.id, &config)?,
+            Some(previous) => self.ledger.update_connection(previous.id, &config)?,
             None => self.ledger.add_connection(&config, &account)?,
         };
         self.forget_client(connection.id);
@@ -161,7 +166,7 @@ impl Connections {
     /// # Errors
     /// When an integration uses it, or the ledger or the keychain fails.
     pub fn remove(&self, id: ConnectionId) -> Result<(), OperationError> {
-        let connection = self.ledger.aws_connection(id)?;
+        let connection = self.ledger.connection_by_id(id)?;
         self.ledger.remove_connection(id)?;
         if connection.config.source == CredentialSource::Key {
             self.keychain.remove(&connection.keychain_account)?;
@@ -179,7 +184,7 @@ impl Connections {
         let cell = Arc::clone(lock(&self.stores).entry(id).or_default());
         let store = cell
             .get_or_try_init(|| async {
-                let connection = self.ledger.aws_connection(id)?;
+                let connection = self.ledger.connection_by_id(id)?;
                 let store = connect(self.access(&connection).await?).await?;
                 Ok::<Arc<dyn ObjectStore>, OperationError>(Arc::new(store))
             })

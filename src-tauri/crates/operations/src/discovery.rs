@@ -164,10 +164,7 @@ mod tests {
                 "z.parquet"
             ]
         );
-        assert_eq!(
-            found.skipped, 3,
-            "_SUCCESS, .hidden.parquet, notes.txt"
-        );
+        assert_eq!(found.skipped, 3, "_SUCCESS, .hidden.parquet, notes.txt");
         assert!(found.errors.is_empty());
     }
 

@@ -17,7 +17,7 @@ use tallyman_ledger::{
 
 use crate::OperationError;
 use crate::check_export::CheckedPath;
-use crate::check_queue::{CheckQueue, QueueSummary, QueueProgress};
+use crate::check_queue::{CheckQueue, QueueProgress, QueueSummary};
 use crate::discovery::{self, DiscoveryError};
 use crate::preview_cache::PreviewCache;
 

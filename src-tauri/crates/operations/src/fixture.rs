@@ -12,11 +12,13 @@ use tallyman_aws::{
     SentCounter,
 };
 use tallyman_events::PredictedEntry;
-use tallyman_ledger::{ConnectionConfig, FileStamp, Integration, IntegrationConfig, Ledger, CredentialSource};
+use tallyman_ledger::{
+    ConnectionConfig, CredentialSource, FileStamp, Integration, IntegrationConfig, Ledger,
+};
 use tempfile::TempDir;
 
 use crate::sending::{Destination, Item};
-use crate::{Reconciler, Connections, ReportReader, Sender};
+use crate::{Connections, Reconciler, ReportReader, Sender};
 
 pub(crate) const BUCKET: &str = "acme";
 

@@ -1,6 +1,8 @@
 //! Integrations as a person fills them in.
 
-use tallyman_ledger::{Integration, IntegrationConfig, IntegrationId, Ledger, CredentialSource, folder};
+use tallyman_ledger::{
+    CredentialSource, Integration, IntegrationConfig, IntegrationId, Ledger, folder,
+};
 
 use crate::OperationError;
 
@@ -46,7 +48,9 @@ pub fn save(
 /// When the ledger cannot be read.
 pub fn is_sandbox(ledger: &Ledger, integration: &Integration) -> Result<bool, OperationError> {
     Ok(match integration.config.connection_id {
-        Some(connection) => ledger.aws_connection(connection)?.config.source == CredentialSource::Sandbox,
+        Some(connection) => {
+            ledger.connection_by_id(connection)?.config.source == CredentialSource::Sandbox
+        }
         None => false,
     })
 }

@@ -10,7 +10,7 @@ use tallyman_ledger::Ledger;
 use tokio::runtime::Handle;
 
 use crate::bucket_object::BucketObject;
-use crate::{Reconciler, Connections, OperationError};
+use crate::{Connections, OperationError, Reconciler};
 
 /// The check of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -64,10 +64,7 @@ pub fn open(path: &Path, cancelled: &dyn Fn() -> bool) -> OpenOutcome {
     }
 }
 
-fn try_open(
-    path: &Path,
-    cancelled: &dyn Fn() -> bool,
-) -> Result<Option<OpenFile>, Box<FileCheck>> {
+fn try_open(path: &Path, cancelled: &dyn Fn() -> bool) -> Result<Option<OpenFile>, Box<FileCheck>> {
     // Looked at first: opening a pipe that nobody writes to would wait for ever.
     let metadata = fs::metadata(path).map_err(|error| Box::new(cannot_open(0, &error)))?;
     if metadata.is_dir() {

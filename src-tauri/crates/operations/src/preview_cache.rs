@@ -185,7 +185,9 @@ fn open_preview(
 ) -> Result<Preview, OpenError> {
     match open_file(path, cancelled) {
         // The file may have been replaced since its metadata was compared.
-        OpenOutcome::Done(file) if FileStamp::of(&file.metadata) != stamp => Err(OpenError::Changed),
+        OpenOutcome::Done(file) if FileStamp::of(&file.metadata) != stamp => {
+            Err(OpenError::Changed)
+        }
         OpenOutcome::Done(file) => Preview::open(file.source).map_err(OpenError::Preview),
         OpenOutcome::Failed(check) => Err(OpenError::Unreadable(check.reason().to_owned())),
         OpenOutcome::Cancelled => Err(OpenError::Cancelled),

@@ -1,8 +1,8 @@
 //! The upload of every file: what was sent, what came back, and what was
 //! predicted.
 
-mod reconciled_upload;
 mod counts;
+mod reconciled_upload;
 mod summary_text;
 
 use std::collections::{BTreeSet, HashMap};
@@ -13,9 +13,9 @@ use tallyman_reports::{Millis, ReconciliationState, Totals, UploadRecord, reconc
 
 use crate::OperationError;
 use crate::report_reader::{Sources, Unparsed};
-pub use reconciled_upload::ReconciledUpload;
 pub use counts::{CodeCount, ReportDay, count_codes};
 use counts::{count_warnings, days};
+pub use reconciled_upload::ReconciledUpload;
 pub use summary_text::summary_text;
 
 /// A day in milliseconds.
@@ -175,7 +175,7 @@ impl Reconciler {
         let mut sharing = BTreeSet::new();
         for other in self.ledger.integrations()? {
             let same_place = match other.config.connection_id {
-                Some(id) => self.ledger.aws_connection(id)?.place() == sources.place,
+                Some(id) => self.ledger.connection_by_id(id)?.place() == sources.place,
                 None => false,
             };
             if other.id == integration.id

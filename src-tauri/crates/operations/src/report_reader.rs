@@ -68,7 +68,7 @@ impl Sources {
     pub(crate) fn of(ledger: &Ledger, integration: &Integration) -> Result<Self, OperationError> {
         let config = &integration.config;
         let place = match config.connection_id {
-            Some(id) => ledger.aws_connection(id)?.place().to_owned(),
+            Some(id) => ledger.connection_by_id(id)?.place().to_owned(),
             None => String::new(),
         };
         let folder = integration.status_folder();

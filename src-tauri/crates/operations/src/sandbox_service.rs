@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tallyman_aws::Secret;
-use tallyman_ledger::{ConnectionConfig, Integration, IntegrationConfig, Ledger, CredentialSource};
+use tallyman_ledger::{ConnectionConfig, CredentialSource, Integration, IntegrationConfig, Ledger};
 use tallyman_sandbox::{Ingest, Mischief, Options, Sandbox};
 use tokio::sync::Mutex;
 

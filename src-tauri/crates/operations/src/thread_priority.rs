@@ -13,7 +13,8 @@ const BACKGROUND_PRIORITY: u8 = 25;
 ///
 /// A system that refuses runs it as any other thread.
 pub(crate) fn lower_thread_priority() {
-    let lower = ThreadPriorityValue::try_from(BACKGROUND_PRIORITY).map(ThreadPriority::Crossplatform);
+    let lower =
+        ThreadPriorityValue::try_from(BACKGROUND_PRIORITY).map(ThreadPriority::Crossplatform);
     let outcome = match lower {
         Ok(priority) => priority
             .set_for_current()

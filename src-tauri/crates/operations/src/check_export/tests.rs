@@ -133,8 +133,17 @@ fn a_document_takes_the_place_of_an_older_one() {
 
 #[test]
 fn the_format_is_told_by_the_name() {
-    assert_eq!(ExportFormat::of(Path::new("a.HTML")), Some(ExportFormat::Html));
-    assert_eq!(ExportFormat::of(Path::new("a.json")), Some(ExportFormat::Json));
-    assert_eq!(ExportFormat::of(Path::new("a.b.csv")), Some(ExportFormat::Csv));
+    assert_eq!(
+        ExportFormat::of(Path::new("a.HTML")),
+        Some(ExportFormat::Html)
+    );
+    assert_eq!(
+        ExportFormat::of(Path::new("a.json")),
+        Some(ExportFormat::Json)
+    );
+    assert_eq!(
+        ExportFormat::of(Path::new("a.b.csv")),
+        Some(ExportFormat::Csv)
+    );
     assert_eq!(ExportFormat::of(Path::new("csv")), None);
 }

@@ -15,7 +15,8 @@ fn samples(folder: &Path) -> Vec<PathBuf> {
 fn check_all(file_list: &FileList) -> Vec<ListedFile> {
     let ids = file_list.ids().unwrap();
     let mut finished = Vec::new();
-    file_list.check(&ids, |tick| finished.extend(tick.finished))
+    file_list
+        .check(&ids, |tick| finished.extend(tick.finished))
         .unwrap();
     finished
 }
@@ -65,7 +66,11 @@ fn listing_environments_changes_the_verdict() {
     file_list.set_environments(&["nobody".to_owned()]).unwrap();
     check_all(&file_list);
     assert_eq!(verdicts(&file_list), [Some(Verdict::Rejected)]);
-    let found: Vec<String> = file_list.environments_found().unwrap().into_keys().collect();
+    let found: Vec<String> = file_list
+        .environments_found()
+        .unwrap()
+        .into_keys()
+        .collect();
     assert!(!found.is_empty());
     file_list.set_environments(&found).unwrap();
     check_all(&file_list);

@@ -99,9 +99,8 @@ fn callers_of_one_file_share_one_opening_and_its_cancellation() {
             let first = scope.spawn(|| cache.open_with(1, STAMP, step));
             gate.begun.recv().unwrap();
             let entry = cache.entry(1, STAMP);
-            let second = scope.spawn(move || {
-                entry.open(|_| panic!("the second caller must wait for the first"))
-            });
+            let second = scope
+                .spawn(move || entry.open(|_| panic!("the second caller must wait for the first")));
             if cancel {
                 cache.stop(1);
             }
@@ -145,12 +144,12 @@ fn a_failed_opening_is_tried_again_and_a_changed_file_opened_anew() {
     assert!(listed(&cache).is_empty());
     let before = open(&cache, 1);
     let watch = before.watch();
-    let changed = FileStamp {
-        bytes: 2,
-        ..STAMP
-    };
+    let changed = FileStamp { bytes: 2, ..STAMP };
     let after = cache.open_with(1, changed, |_| Ok(preview())).unwrap();
     assert!(!Arc::ptr_eq(&before, &after));
-    assert!(watch.cancelled(), "searches in the earlier file are stopped");
+    assert!(
+        watch.cancelled(),
+        "searches in the earlier file are stopped"
+    );
     assert_eq!(listed(&cache), [1]);
 }

@@ -157,11 +157,7 @@ async fn a_file_sent_twice_has_two_reconciliations_and_each_row_counts_once() {
         ),
         (20, 19, 1, 0, 0)
     );
-    let ids: Vec<&str> = overview
-        .uploads
-        .iter()
-        .map(|upload| &*upload.id)
-        .collect();
+    let ids: Vec<&str> = overview.uploads.iter().map(|upload| &*upload.id).collect();
     assert_eq!(ids, ["sending:2", "sending:1"]);
     let (upload, _) = fixture.reconciler().upload("sending:1").unwrap();
     assert_eq!(upload.file.rejected, 1);

@@ -5,11 +5,11 @@ use tallyman_ledger::Problem;
 use tallyman_reports::ReconciliationState;
 
 use super::*;
-use crate::reconciliation::Overview;
 use crate::fixture::{
     Fixture, entry, fault, later, no_network, report, report_name, sound_store,
     store as failing_store,
 };
+use crate::reconciliation::Overview;
 
 fn overview(fixture: &Fixture) -> Overview {
     fixture.reconciler().overview().unwrap()
@@ -171,14 +171,14 @@ async fn a_full_disk_keeps_what_was_read_and_the_rest_comes_later() {
             names.iter().map(|name| (&**name, &entries[..])).collect();
         fixture.put(&report_name(minute), report(&files)).await;
     }
-    fixture.ledger.pretend_full(Some(40)).unwrap();
+    fixture.ledger.simulate_disk_full(Some(40)).unwrap();
     let error = fixture.reader().read().await.unwrap_err();
     assert_eq!(error.code(), "disk_full");
     assert_eq!(
         error.to_string(),
         "The disk that holds the ledger is full. What was recorded before is safe."
     );
-    fixture.ledger.pretend_full(None).unwrap();
+    fixture.ledger.simulate_disk_full(None).unwrap();
     let kept = overview(&fixture);
     // Each report is there as a whole, or not at all.
     assert_eq!(kept.uploads.len() as u64, kept.reports * 400);
@@ -191,12 +191,7 @@ async fn a_full_disk_keeps_what_was_read_and_the_rest_comes_later() {
     );
     let files = overview(&fixture);
     assert_eq!(files.uploads.len(), 1600);
-    assert!(
-        files
-            .uploads
-            .iter()
-            .all(|upload| upload.file.accepted == 1)
-    );
+    assert!(files.uploads.iter().all(|upload| upload.file.accepted == 1));
 }
 
 #[tokio::test]

@@ -91,7 +91,7 @@ impl Sender {
         }
         Ok(Destination {
             integration_id: Some(integration.id),
-            place: self.ledger.aws_connection(connection)?.place().to_owned(),
+            place: self.ledger.connection_by_id(connection)?.place().to_owned(),
             bucket: config.bucket.clone(),
             store: self.connections.store(connection).await?,
         })
