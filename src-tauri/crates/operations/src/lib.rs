@@ -32,6 +32,7 @@ pub use connections::Connections;
 pub use data_directory::DataDirectory;
 pub use error::OperationError;
 pub use file_list::FileList;
+pub use io_reason::io_reason;
 pub use object_checks::ObjectChecks;
 pub use reconciliation::Reconciler;
 pub use report_reader::ReportReader;
