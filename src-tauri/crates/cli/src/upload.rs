@@ -211,7 +211,7 @@ fn tell(
         Outcome::AlreadySent => ("already_there", None, None, Status::Well),
         Outcome::Cancelled => ("cancelled", None, None, Status::Refused),
         Outcome::Failed(problem) => {
-            let mut message = error.message.clone();
+            let mut message = problem.message.clone();
             for hint in &problem.hints {
                 message.push(' ');
                 message.push_str(hint);
