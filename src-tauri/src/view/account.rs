@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
-use tallyman_operations::reconciliation::{ReconciledUpload, Overview};
+use tallyman_operations::reconciliation::{Overview, ReconciledUpload};
 use tallyman_reports::{ComparisonResult, CountedEntry, Counting, Millis, ReconciliationState};
 
 use super::overview::CodeCount;

@@ -98,8 +98,13 @@ export const commands = {
 	 *  When the ledger cannot be read or written.
 	 */
 	filesCheck: (ids: FileNumber[], progress: Channel<CheckEvent>) => __TAURI_INVOKE<null>("files_check", { ids, progress }),
-	/**  Stops checks, begun or not. */
-	filesCancel: (ids: FileNumber[]) => __TAURI_INVOKE<void>("files_cancel", { ids }),
+	/**
+	 *  Stops checks, begun or not.
+	 * 
+	 *  # Errors
+	 *  When the app is closing.
+	 */
+	filesCancel: (ids: FileNumber[]) => __TAURI_INVOKE<null>("files_cancel", { ids }),
 	/**
 	 *  Takes files off the list; the files themselves are not touched.
 	 * 
@@ -149,8 +154,13 @@ export const commands = {
 	 *  already or cannot be written. Then nothing was written.
 	 */
 	fileExtract: (id: FileNumber, progress: Channel<ExtractProgress>) => __TAURI_INVOKE<ExtractedRows | null>("file_extract", { id, progress }),
-	/**  Stops writing the rows of a file; nothing of them is kept. */
-	fileExtractStop: (id: FileNumber) => __TAURI_INVOKE<void>("file_extract_stop", { id }),
+	/**
+	 *  Stops writing the rows of a file; nothing of them is kept.
+	 * 
+	 *  # Errors
+	 *  When the app is closing.
+	 */
+	fileExtractStop: (id: FileNumber) => __TAURI_INVOKE<null>("file_extract_stop", { id }),
 	/**
 	 *  Shows the files that the rows of a file were written to last in the
 	 *  system's file manager.
@@ -227,8 +237,13 @@ export const commands = {
 	 *  As [`preview_rows`].
 	 */
 	previewStep: (id: FileNumber, filter: RowFilter, from: number, way: Way) => __TAURI_INVOKE<FoundRow | null>("preview_step", { id, filter, from, way }),
-	/**  Calls off whatever is being sought in a file. */
-	previewStop: (id: FileNumber) => __TAURI_INVOKE<void>("preview_stop", { id }),
+	/**
+	 *  Stops the search that runs in a file, or its opening.
+	 * 
+	 *  # Errors
+	 *  When the app is closing.
+	 */
+	previewStop: (id: FileNumber) => __TAURI_INVOKE<null>("preview_stop", { id }),
 	/**
 	 *  All connections.
 	 * 
@@ -251,7 +266,12 @@ export const commands = {
 	 *  When an integration uses it, or the ledger or the keychain fails.
 	 */
 	connectionRemove: (id: RecordNumber) => __TAURI_INVOKE<null>("connection_remove", { id }),
-	/**  The profiles of `~/.aws`. */
+	/**
+	 *  The profiles of `~/.aws`.
+	 * 
+	 *  # Errors
+	 *  When the app is closing.
+	 */
 	awsProfiles: () => __TAURI_INVOKE<string[]>("aws_profiles"),
 	/**
 	 *  Tries a connection out, and tells `progress` of each step.
@@ -333,8 +353,13 @@ export const commands = {
 	 *  cannot be written.
 	 */
 	uploadStart: (items: UploadItem[], options: UploadOptions, progress: Channel<UploadEvent>) => __TAURI_INVOKE<null>("upload_start", { items, options, progress }),
-	/**  Stops sendings, begun or not; what arrived of them is removed. */
-	uploadCancel: (ids: RecordNumber[]) => __TAURI_INVOKE<void>("upload_cancel", { ids }),
+	/**
+	 *  Stops sendings, begun or not; what arrived of them is removed.
+	 * 
+	 *  # Errors
+	 *  When the app is closing.
+	 */
+	uploadCancel: (ids: RecordNumber[]) => __TAURI_INVOKE<null>("upload_cancel", { ids }),
 	/**
 	 *  The sendings of the selected integration, the newest first.
 	 * 
@@ -401,8 +426,13 @@ export const commands = {
 	 *  the bucket or the credentials say no.
 	 */
 	reportObjectCheck: (id: string) => __TAURI_INVOKE<ObjectDetail | null>("report_object_check", { id }),
-	/**  Stops the check of an object, if one runs. */
-	reportObjectCheckStop: () => __TAURI_INVOKE<void>("report_object_check_stop"),
+	/**
+	 *  Stops the check of an object, if one runs.
+	 * 
+	 *  # Errors
+	 *  When the app is closing.
+	 */
+	reportObjectCheckStop: () => __TAURI_INVOKE<null>("report_object_check_stop"),
 	/**
 	 *  The sum over the files sent today.
 	 * 
