@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tallyman_iam::denied::denied;
+use tallyman_iam::document::{DocumentKind, MOST_BYTES, Unreadable, read};
+use tallyman_iam::evaluate::{Question, ask};
+use tallyman_iam::lint::mend_all;
 use tallyman_operations::{check_export, policy_text};
-use tallyman_policies::denied::denied;
-use tallyman_policies::document::{DocumentKind, MOST_BYTES, Unreadable, read};
-use tallyman_policies::evaluate::{Question, ask};
-use tallyman_policies::lint::{Knowledge, mend_all};
+use tallyman_policies::vendors::lint_context;
 use tauri::State;
 
 use crate::clipboard::Clipboard;
@@ -45,11 +46,8 @@ pub async fn policy_mend_all(
     account: String,
 ) -> Result<PolicyMend, IpcError> {
     apart(move || {
-        let knowledge = Knowledge {
-            kind: kind.map(Into::into),
-            own_account: own(&account),
-        };
-        PolicyMend::all(&text, mend_all(&text, knowledge))
+        let context = lint_context(kind.map(Into::into), own(&account));
+        PolicyMend::all(&text, mend_all(&text, context))
     })
     .await
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use tallyman_policies::document::DocumentKind;
-use tallyman_policies::forms::{Addition, Target, of_addition, of_whole};
-use tallyman_policies::lint::Knowledge;
-use tallyman_policies::merge::merge;
+use tallyman_iam::document::DocumentKind;
+use tallyman_iam::merge::{Addition, merge};
+use tallyman_policies::forms::{FormError, Target, of_addition, of_whole};
+use tallyman_policies::vendors::lint_context;
 use tallyman_policies::{named, show};
 
 use super::policy_documents::{apart, own};
@@ -29,7 +29,8 @@ pub async fn policy_issue(
         let recipe = named(&recipe)?;
         let document = show(recipe, &values)?;
         let target = target(values, names);
-        let issued = Addition::new(&document, recipe.kind.document())
+        let issued = Addition::parse(&document, recipe.kind.document())
+            .map_err(FormError::from)
             .and_then(|addition| of_addition(&addition, form.into(), &target));
         Ok(issued.into())
     })
@@ -52,13 +53,10 @@ pub async fn policy_merge(
     form: PolicyForm,
 ) -> Result<PolicyMerge, IpcError> {
     apart(move || {
-        let knowledge = Knowledge {
-            kind: Some(DocumentKind::from(kind)),
-            own_account: own(&account),
-        };
+        let context = lint_context(Some(DocumentKind::from(kind)), own(&account));
         let target = target(names, BTreeMap::new());
-        PolicyMerge::new(merge(&existing, &addition, knowledge), |merged| {
-            of_whole(&merged.whole()?, form.into(), &target)
+        PolicyMerge::new(merge(&existing, &addition, context), |merged| {
+            of_whole(&merged.full_document()?, form.into(), &target)
         })
     })
     .await

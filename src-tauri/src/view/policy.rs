@@ -3,7 +3,8 @@
 use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
-use tallyman_policies::{Filled, InputState as State, Recipe as PolicyRecipe, Severity};
+use tallyman_iam::Severity;
+use tallyman_policies::{Filled, InputState as State, Recipe as PolicyRecipe};
 
 use super::policy_check::PolicyKind;
 

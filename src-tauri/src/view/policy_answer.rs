@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use tallyman_policies::denied::Denial;
-use tallyman_policies::document::Document;
-use tallyman_policies::evaluate::{Answer, Misasked, Outcome, Part, Question};
-use tallyman_policies::recipe;
+use tallyman_iam::denied::Denial;
+use tallyman_iam::document::Document;
+use tallyman_iam::evaluate::{Answer, Misasked, Outcome, Part, Question};
+use tallyman_policies::denial::{recipes_for, values_from};
 
 use super::policy_check::PolicyLines;
 
@@ -206,16 +206,14 @@ pub struct PolicyDenial {
 
 impl From<Denial> for PolicyDenial {
     fn from(denial: Denial) -> Self {
-        let recipes = denial
-            .recipes
-            .iter()
-            .filter_map(|name| recipe(name))
+        let recipes = recipes_for(&denial)
+            .into_iter()
             .map(|recipe| DenialRecipe {
                 name: recipe.name.to_owned(),
                 vendor: recipe.vendor.to_owned(),
                 title: recipe.title.to_owned(),
                 about: recipe.about.to_owned(),
-                values: denial.values(recipe),
+                values: values_from(&denial, recipe),
             })
             .collect();
         Self {

@@ -3,15 +3,12 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
-use tallyman_policies::diff;
-use tallyman_policies::document::{
-    Document, DocumentKind, Effect, Repair, Shape, Unreadable, read,
-};
-use tallyman_policies::evaluate::Caller;
-use tallyman_policies::explain::explain;
-use tallyman_policies::lint::{
-    Finding, Knowledge, MendedAll, is_matter_of_course, lint_document, size_in_words,
-};
+use tallyman_iam::diff;
+use tallyman_iam::document::{Document, DocumentKind, Effect, Repair, Shape, Unreadable, read};
+use tallyman_iam::evaluate::Caller;
+use tallyman_iam::explain::explain;
+use tallyman_iam::lint::{Finding, MendedAll, is_matter_of_course, lint_document, size_in_words};
+use tallyman_policies::vendors::lint_context;
 
 use super::policy::NoteSeverity;
 
@@ -297,10 +294,7 @@ impl CheckedPolicy {
         };
         let guess = document.guess();
         let kind = kind.map_or(guess, DocumentKind::from);
-        let knowledge = Knowledge {
-            kind: Some(kind),
-            own_account: account,
-        };
+        let context = lint_context(Some(kind), account);
         Self {
             kind: kind.into(),
             guess: guess.into(),
@@ -312,7 +306,7 @@ impl CheckedPolicy {
                 Shape::Other => PolicyShape::Other,
             },
             unreadable: None,
-            findings: lint_document(&document, knowledge)
+            findings: lint_document(&document, context)
                 .into_iter()
                 .map(|finding| PolicyFinding::new(text, finding))
                 .collect(),

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
-use tallyman_policies::document::read;
-use tallyman_policies::fill::Severity;
+use tallyman_iam::Severity;
+use tallyman_iam::document::read;
+use tallyman_iam::lint::size_in_words;
+use tallyman_iam::merge::{MergeError, Merged, Outcome, Part};
 use tallyman_policies::forms::{Form, FormError, Issued, Missing, Need};
-use tallyman_policies::lint::size_in_words;
-use tallyman_policies::merge::{MergeError, Merged, Outcome, Part};
 
 use super::policy::PolicyNote;
 use super::policy_check::PolicyLines;

@@ -1,7 +1,8 @@
 //! The recipes for Amplitude's export. Amplitude generates its documents for
 //! each project and publishes no list of actions, so these are proposals.
 
-use crate::fill::Severity;
+use tallyman_iam::Severity;
+
 use crate::key_policy;
 use crate::recipe::{Input, InputKind, Kind, Recipe, Remark, Section};
 use crate::template::Node::{self, Fixed, List, Object, Text};

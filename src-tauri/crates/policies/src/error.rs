@@ -1,8 +1,7 @@
 //! What can go wrong with issuing a policy.
 
+use tallyman_iam::wording::{listed, quoted, quoted_list};
 use thiserror::Error;
-
-use crate::wording::{listed, quoted, quoted_list};
 
 /// Why a policy is not issued.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value as Json;
+use tallyman_iam::Severity;
+use tallyman_iam::wording::grouped;
 
 use crate::error::{Fault, PolicyError};
 use crate::input::Given;
 use crate::recipe::{Kind, Recipe};
 use crate::template::{self, Page};
-use crate::wording::grouped;
 
 /// A recipe with the values that there are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -78,20 +79,6 @@ pub struct Note {
     pub input: Option<String>,
     /// What it says, as sentences.
     pub message: String,
-}
-
-/// How grave a note is, the gravest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// The document is not issued until it is mended.
-    Error,
-    /// It works, and allows or does more than one may want.
-    Warning,
-    /// Good to know.
-    Notice,
-    /// All is well.
-    Good,
 }
 
 /// Puts values into a recipe, by the names of its inputs. Values of other

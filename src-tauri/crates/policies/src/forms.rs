@@ -7,9 +7,9 @@
 //! the resources of Terraform and CloudFormation that stand for them. What a
 //! form may be made of is therefore a type:
 //!
-//! - [`Whole`] is a whole document. It comes from a merge ([`Merged::whole`])
-//!   or from somebody who says that it replaces what is there
-//!   ([`Whole::replacing`]). Every form is made of it.
+//! - [`FullDocument`] is a whole document. It comes from a merge
+//!   ([`Merged::full_document`](tallyman_iam::merge::Merged::full_document)) or from
+//!   somebody who says that it replaces what is there ([`FullDocument::parse`]). Every form is made of it.
 //! - [`Addition`] is what is to be added. Of it come the JSON, commands that
 //!   read, keep a copy, merge and write, and those forms that make something
 //!   new and leave what is there alone: an IAM policy
@@ -44,12 +44,11 @@ mod yaml;
 pub use target::{Missing, Need, Target};
 
 use serde::Serialize;
+use tallyman_iam::document::{Document, DocumentKind};
+use tallyman_iam::lint::LintContext;
+use tallyman_iam::merge::{Addition, FullDocument, MergeError, merge};
+use tallyman_iam::wording::listed;
 use thiserror::Error;
-
-use crate::document::{Document, DocumentKind};
-use crate::lint::Knowledge;
-use crate::merge::{MergeError, Merged, Part, Parts, merge, strict};
-use crate::wording::listed;
 
 /// How a document is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -172,69 +171,13 @@ impl From<MergeError> for FormError {
     }
 }
 
-/// A whole document, which may take the place of what is there.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Whole {
-    kind: DocumentKind,
-    document: Document,
-}
-
-impl Whole {
-    /// A document that is to replace whatever is there. The caller answers for
-    /// that; what is to be kept comes from [`Merged::whole`].
-    ///
-    /// # Errors
-    ///
-    /// [`FormError::Document`] where it is not a whole document of the kind,
-    /// has a key twice, or has something left to be filled in.
-    pub fn replacing(text: &str, kind: DocumentKind) -> Result<Self, FormError> {
-        let document = strict(text, Part::Whole)?;
-        Parts::of(&document, kind, Part::Whole)?;
-        Ok(Self { kind, document })
-    }
-}
-
-impl Merged {
-    /// The document as one that may take the place of what is there.
-    ///
-    /// # Errors
-    ///
-    /// [`FormError::Document`] where something in it is left to be filled in,
-    /// or a key stands twice.
-    pub fn whole(&self) -> Result<Whole, FormError> {
-        Whole::replacing(self.text(), self.kind())
-    }
-}
-
-/// What is to be added to a document: a whole one, or statements of one.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Addition {
-    kind: DocumentKind,
-    document: Document,
-}
-
-impl Addition {
-    /// What is to be added, such as the document of a recipe.
-    ///
-    /// # Errors
-    ///
-    /// [`FormError::Document`] where [`merge`](fn@crate::merge::merge) would
-    /// refuse it.
-    pub fn new(text: &str, kind: DocumentKind) -> Result<Self, FormError> {
-        let document = strict(text, Part::Addition)?;
-        Parts::of(&document, kind, Part::Addition)?;
-        Ok(Self { kind, document })
-    }
-}
-
 /// A whole document in a form.
 ///
 /// # Errors
 ///
 /// [`FormError`], but never [`FormError::NeedsWhole`].
-pub fn of_whole(whole: &Whole, form: Form, target: &Target) -> Result<Issued, FormError> {
-    let Whole { kind, document } = whole;
-    let kind = *kind;
+pub fn of_whole(document: &FullDocument, form: Form, target: &Target) -> Result<Issued, FormError> {
+    let (kind, document) = (document.kind(), document.document());
     let (text, notes) = match form {
         Form::Json => (document.text().trim().to_owned(), Vec::new()),
         _ => {
@@ -264,8 +207,7 @@ pub fn of_whole(whole: &Whole, form: Form, target: &Target) -> Result<Issued, Fo
 /// [`FormError`]; among them [`FormError::NeedsWhole`] where the form would
 /// take away what is there.
 pub fn of_addition(addition: &Addition, form: Form, target: &Target) -> Result<Issued, FormError> {
-    let Addition { kind, document } = addition;
-    let kind = *kind;
+    let (kind, document) = (addition.kind(), addition.document());
     let (text, notes) = match form {
         Form::Json => (document.text().trim().to_owned(), Vec::new()),
         Form::AwsCli if kind == DocumentKind::Identity => {
@@ -306,12 +248,12 @@ const fn replaces(kind: DocumentKind, form: Form) -> bool {
 
 /// The document to make something new of. Statements by themselves become one.
 fn made_whole(document: &Document, kind: DocumentKind) -> Result<Document, FormError> {
-    let knowledge = Knowledge {
+    let context = LintContext {
         kind: Some(kind),
-        own_account: None,
+        ..LintContext::default()
     };
-    let merged = merge("", document.text(), knowledge)?;
-    Ok(merged.whole()?.document)
+    let merged = merge("", document.text(), context)?;
+    Ok(merged.full_document()?.document().clone())
 }
 
 fn missing(needs: &[Missing]) -> String {

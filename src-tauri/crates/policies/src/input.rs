@@ -5,9 +5,11 @@ pub(crate) mod bucket;
 mod prefix;
 mod word;
 
+use tallyman_iam::arn::{account_of, is_account, without_separators};
+use tallyman_iam::wording::{cut, is_hidden, quoted, quoted_to};
+
 use crate::fill::InputState;
 use crate::recipe::{Input, InputKind};
-use crate::wording::{cut, is_hidden, quoted, quoted_to};
 
 /// A value as it was given, judged by itself.
 pub(crate) struct Given {
@@ -180,7 +182,7 @@ fn account(value: &str, act: &str) -> Result<String, Wrong> {
     if is_account(value) {
         return Ok(value.to_owned());
     }
-    if let Some(account) = arn::account_of(value) {
+    if let Some(account) = account_of(value) {
         return Err(
             Wrong::new("This is an ARN; the account alone is needed.", act).suggest(account),
         );
@@ -203,35 +205,6 @@ fn account(value: &str, act: &str) -> Result<String, Wrong> {
         "An account ID is twelve digits and nothing else.",
         act,
     ))
-}
-
-/// Whether it is the twelve digits of an account.
-pub(crate) fn is_account(value: &str) -> bool {
-    value.len() == 12 && value.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Without the dashes and blanks that a console shows between digits.
-pub(crate) fn without_separators(value: &str) -> String {
-    value
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '-')
-        .collect()
-}
-
-/// The bucket and what follows it, of an address or an ARN of S3.
-pub(crate) fn s3_parts(value: &str) -> Option<(&str, &str)> {
-    let rest = match value.split_once("://") {
-        Some((scheme, rest)) => ["s3", "s3a", "s3n"]
-            .iter()
-            .any(|known| scheme.eq_ignore_ascii_case(known))
-            .then_some(rest)?,
-        None => {
-            let (start, rest) = value.split_once(":::")?;
-            let start = start.to_ascii_lowercase();
-            (start.starts_with("arn:") && start.ends_with(":s3")).then_some(rest)?
-        }
-    };
-    Some(rest.split_once('/').unwrap_or((rest, "")))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! The policy of a KMS key that lets a vendor's role use it. Split documents
 //! it; ours for Amplitude is the same.
 
-use crate::fill::Severity;
+use tallyman_iam::Severity;
+
 use crate::recipe::{Input, InputKind, Remark};
 use crate::rule::Rule;
 use crate::template::Node::{self, Fixed, List, Object, Text};

@@ -29,30 +29,19 @@
 //! | `key_policy` | the policy of a key, which two vendors share |
 //! | `input` | what each kind of input may hold |
 //! | `rule` | what must hold between inputs |
-//! | [`document`] | any policy document, read with its places |
-//! | [`lint`](mod@lint) | what is wrong with it, with mends |
-//! | [`merge`](mod@merge) | an addition put into a document that is there already |
+//! | [`denial`](mod@denial) | the recipes that resolve a denial of AWS |
+//! | [`vendors`](mod@vendors) | the accounts of vendors |
 //! | [`forms`](mod@forms) | a document as a command, as Terraform, as CloudFormation |
-//! | [`evaluate`](mod@evaluate) | may this caller do that on this resource? |
-//! | [`explain`](mod@explain) | who may do what to which, in plain sentences |
-//! | [`denied`] | what an error text of AWS says, and what mends it |
-//! | [`diff`] | what turns one text into another, by lines |
 //! | `template` | the document with its gaps, and how it is written |
 //! | [`fill`](mod@fill) | values put in, and what is said of them |
 
 mod amplitude;
-pub mod denied;
-pub mod diff;
-pub mod document;
+pub mod denial;
 mod error;
-pub mod evaluate;
-pub mod explain;
 pub mod fill;
 pub mod forms;
 mod input;
 mod key_policy;
-pub mod lint;
-pub mod merge;
 mod mparticle;
 mod own;
 pub mod recipe;
@@ -60,8 +49,8 @@ mod rule;
 mod segment;
 mod split;
 mod template;
-mod wording;
+pub mod vendors;
 
 pub use error::{Fault, PolicyError};
-pub use fill::{Filled, InputCheck, InputState, Mark, Note, Severity, fill, show};
+pub use fill::{Filled, InputCheck, InputState, Mark, Note, fill, show};
 pub use recipe::{Input, InputKind, Kind, Recipe, Section, named, recipe, recipes};

@@ -1,7 +1,8 @@
 //! The recipes for mParticle's event forwarding: by a role of theirs, or by a
 //! user of yours.
 
-use crate::fill::Severity;
+use tallyman_iam::Severity;
+
 use crate::recipe::{Input, InputKind, Kind, Recipe, Remark, TIGHTENED};
 use crate::rule::Rule;
 use crate::template::Node::{Case, Fixed, List, Object, Text};

@@ -1,6 +1,7 @@
 //! What Tallyman needs for its own user, and no more.
 
-use crate::fill::Severity;
+use tallyman_iam::Severity;
+
 use crate::recipe::{Input, InputKind, Kind, Recipe, Remark};
 use crate::rule::Rule;
 use crate::template::Node::{Fixed, IfAny, List, Object, Text};

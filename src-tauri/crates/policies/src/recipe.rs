@@ -1,11 +1,11 @@
 //! What a recipe is, and the list of them.
 
 use serde::{Serialize, Serializer};
+use tallyman_iam::Severity;
+use tallyman_iam::arn::PARTITIONS;
+use tallyman_iam::document::DocumentKind;
 
-use crate::document::DocumentKind;
 use crate::error::PolicyError;
-use crate::fill::Severity;
-use crate::input::arn;
 use crate::rule::Rule;
 use crate::template::Node;
 use crate::{amplitude, mparticle, own, segment, split};
@@ -184,7 +184,7 @@ impl Input {
         "Partition",
         "The part of AWS that the bucket lies in: China and GovCloud have their own. aws unless \
          chosen.",
-        &arn::PARTITIONS,
+        &PARTITIONS,
     );
 
     /// The vendor's document as it is documented, or the same drawn tighter.

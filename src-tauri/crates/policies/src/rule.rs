@@ -3,8 +3,10 @@
 mod filter;
 mod parties;
 
-use crate::fill::{InputState, Severity};
-use crate::input::{Given, arn};
+use tallyman_iam::{Severity, arn};
+
+use crate::fill::InputState;
+use crate::input::Given;
 
 /// Something that must hold between inputs of a recipe.
 #[derive(Debug)]

@@ -1,7 +1,8 @@
 //! The recipes for Segment's destination AWS S3 (Actions): a role of your own,
 //! what it may do, and that Segment may take it on.
 
-use crate::fill::Severity;
+use tallyman_iam::Severity;
+
 use crate::recipe::{Input, InputKind, Kind, Recipe, Remark};
 use crate::template::Node::{Fixed, List, Object, Text};
 use crate::template::Piece::{Plain, Value};

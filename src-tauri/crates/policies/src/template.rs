@@ -4,9 +4,10 @@
 //! a map of `serde_json` would sort them.
 
 use serde_json::Value as Json;
+use tallyman_iam::arn;
 
 use crate::fill::{InputState, Mark};
-use crate::input::{Given, arn};
+use crate::input::Given;
 
 /// A part of a document.
 #[derive(Debug)]

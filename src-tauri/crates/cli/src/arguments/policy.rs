@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use tallyman_policies::document::DocumentKind;
+use tallyman_iam::document::DocumentKind;
 use tallyman_policies::forms::Form;
 
 use super::Format;

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use serde::Serialize;
-use tallyman_policies::denied::{Denial, denied};
-use tallyman_policies::recipe;
+use tallyman_iam::denied::{Denial, denied};
+use tallyman_policies::Recipe;
+use tallyman_policies::denial::{recipes_for, values_from};
 
 use super::document::text_of;
 use crate::arguments::{DeniedArguments, Format};
@@ -17,6 +18,8 @@ use crate::printable::printable;
 struct DenialLine<'a> {
     #[serde(flatten)]
     denial: &'a Denial,
+    /// The recipes that resolve it, by name.
+    recipes: Vec<&'static str>,
     /// What it tells of the inputs of each recipe.
     set: BTreeMap<&'static str, BTreeMap<String, String>>,
 }
@@ -30,18 +33,22 @@ pub(super) fn run(out: &mut impl Write, arguments: &DeniedArguments) -> Result<(
                 .to_owned(),
         ));
     };
-    let set: BTreeMap<&'static str, BTreeMap<String, String>> = denial
-        .recipes
+    let recipes = recipes_for(&denial);
+    let set: BTreeMap<&'static str, BTreeMap<String, String>> = recipes
         .iter()
-        .filter_map(|name| Some((*name, denial.values(recipe(name)?))))
+        .map(|recipe| (recipe.name, values_from(&denial, recipe)))
         .collect();
     match arguments.format {
         Format::Json => {
-            let denial = &denial;
-            serde_json::to_writer(&mut *out, &DenialLine { denial, set })?;
+            let line = DenialLine {
+                denial: &denial,
+                recipes: recipes.iter().map(|recipe| recipe.name).collect(),
+                set,
+            };
+            serde_json::to_writer(&mut *out, &line)?;
             writeln!(out)?;
         }
-        Format::Text => write_denial(out, &denial, &set)?,
+        Format::Text => write_denial(out, &denial, &recipes, &set)?,
     }
     Ok(())
 }
@@ -49,6 +56,7 @@ pub(super) fn run(out: &mut impl Write, arguments: &DeniedArguments) -> Result<(
 fn write_denial(
     out: &mut impl Write,
     denial: &Denial,
+    recipes: &[&'static Recipe],
     set: &BTreeMap<&'static str, BTreeMap<String, String>>,
 ) -> Result<(), Failure> {
     for (word, value) in [
@@ -71,10 +79,10 @@ fn write_denial(
         writeln!(out, "- {}{certain}", cause.place.words())?;
         writeln!(out, "  {}", printable(&cause.text, false))?;
     }
-    if !denial.recipes.is_empty() {
+    if !recipes.is_empty() {
         writeln!(out, "\nWhat mends it:")?;
     }
-    for name in &denial.recipes {
+    for Recipe { name, .. } in recipes {
         write!(out, "- tally policy show {name}")?;
         for (place, (input, value)) in set.get(name).into_iter().flatten().enumerate() {
             let set = if place == 0 { " --set" } else { "" };

@@ -4,12 +4,13 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use serde::Serialize;
+use tallyman_iam::Severity;
+use tallyman_iam::document::{Document, DocumentKind, MOST_BYTES, Shape, read};
+use tallyman_iam::evaluate::{self, Answer, Layer, Misasked, Outcome, Part, Question};
+use tallyman_iam::explain;
+use tallyman_iam::lint::{self, Finding};
 use tallyman_operations::policy_text;
-use tallyman_policies::Severity;
-use tallyman_policies::document::{Document, DocumentKind, MOST_BYTES, Shape, read};
-use tallyman_policies::evaluate::{self, Answer, Layer, Misasked, Outcome, Part, Question};
-use tallyman_policies::explain;
-use tallyman_policies::lint::{self, Finding, Knowledge};
+use tallyman_policies::vendors::lint_context;
 
 use crate::arguments::{AskArguments, DocumentArguments, ExplainArguments, Format, LintArguments};
 use crate::exit::{Failure, Status, say};
@@ -58,11 +59,7 @@ struct FindingLine<'a> {
 pub(super) fn lint(out: &mut impl Write, arguments: &LintArguments) -> Result<Status, Failure> {
     let text = text_of(&arguments.document.file)?;
     let kind = arguments.document.kind.map(DocumentKind::from);
-    let knowledge = Knowledge {
-        kind,
-        ..Knowledge::default()
-    };
-    let findings = lint::lint(&text, knowledge);
+    let findings = lint::lint(&text, lint_context(kind, None));
     match arguments.format {
         Format::Json => {
             let lines: Vec<FindingLine<'_>> = findings.iter().map(line).collect();

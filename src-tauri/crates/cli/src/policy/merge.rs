@@ -3,10 +3,10 @@
 use std::io::Write;
 use std::path::Path;
 
-use tallyman_policies::Severity;
-use tallyman_policies::document::DocumentKind;
-use tallyman_policies::lint::Knowledge;
-use tallyman_policies::merge::{MergeError, Merged, merge};
+use tallyman_iam::Severity;
+use tallyman_iam::document::DocumentKind;
+use tallyman_iam::merge::{MergeError, Merged, merge};
+use tallyman_policies::vendors::lint_context;
 
 use super::document::text_of;
 use crate::arguments::{Format, MergeArguments};
@@ -23,11 +23,8 @@ pub(super) fn run(out: &mut impl Write, arguments: &MergeArguments) -> Result<St
     }
     let existing = text_of(&arguments.existing)?;
     let addition = text_of(&arguments.addition)?;
-    let knowledge = Knowledge {
-        kind: arguments.kind.map(DocumentKind::from),
-        ..Knowledge::default()
-    };
-    let merged = merge(&existing, &addition, knowledge).map_err(|error| refused(&error))?;
+    let context = lint_context(arguments.kind.map(DocumentKind::from), None);
+    let merged = merge(&existing, &addition, context).map_err(|error| refused(&error))?;
     match arguments.format {
         Format::Json => {
             serde_json::to_writer(&mut *out, &merged)?;

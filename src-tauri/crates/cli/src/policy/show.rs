@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use tallyman_policies::forms::{self, Addition, Form, FormError, Need, Target};
-use tallyman_policies::lint::Knowledge;
-use tallyman_policies::merge::merge;
+use tallyman_iam::merge::{Addition, merge};
+use tallyman_policies::forms::{self, Form, FormError, Need, Target};
+use tallyman_policies::vendors::lint_context;
 use tallyman_policies::{PolicyError, Recipe, named, show};
 
 use super::document::text_of;
@@ -34,18 +34,16 @@ pub(super) fn run(out: &mut impl Write, arguments: &ShowArguments) -> Result<Sta
     let issued = match &arguments.existing {
         Some(file) => {
             let existing = text_of(file)?;
-            let knowledge = Knowledge {
-                kind: Some(kind),
-                ..Knowledge::default()
-            };
-            let merged = merge(&existing, &document, knowledge)
+            let merged = merge(&existing, &document, lint_context(Some(kind), None))
                 .map_err(|error| super::merge::refused(&error))?;
             status = super::merge::tell(&merged);
             merged
-                .whole()
+                .full_document()
+                .map_err(FormError::from)
                 .and_then(|whole| forms::of_whole(&whole, form, &target))
         }
-        None => Addition::new(&document, kind)
+        None => Addition::parse(&document, kind)
+            .map_err(FormError::from)
             .and_then(|addition| forms::of_addition(&addition, form, &target)),
     }
     .map_err(|error| unissued(&error))?;

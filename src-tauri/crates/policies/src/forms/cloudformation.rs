@@ -1,11 +1,12 @@
 //! A whole document as a template of CloudFormation.
 
+use tallyman_iam::document::{Document, DocumentKind, Node, Value};
+use tallyman_iam::wording::quoted;
+
 use super::notification::{Destination, entries};
 use super::text::logical_id;
 use super::yaml::Yaml;
 use super::{Form, FormError};
-use crate::document::{Document, DocumentKind, Node, Value};
-use crate::wording::quoted;
 
 /// How many bytes of a key are written. YAML reads 1,024 characters, and each
 /// may be an escape of ten.

@@ -1,7 +1,8 @@
 //! A whole document as one command of the AWS CLI.
 
+use tallyman_iam::document::{Document, DocumentKind};
+
 use super::text;
-use crate::document::{Document, DocumentKind};
 
 /// The command that puts a document in the place of what is there; of an IAM
 /// policy, the one that makes it.

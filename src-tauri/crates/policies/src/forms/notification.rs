@@ -1,9 +1,10 @@
 //! The entries of a notification, for languages that have other keys.
 
+use tallyman_iam::document::{Document, DocumentKind, Node};
+use tallyman_iam::merge::{Elements, Part};
+use tallyman_iam::wording::quoted;
+
 use super::FormError;
-use crate::document::{Document, DocumentKind, Node};
-use crate::merge::{Part, Parts};
-use crate::wording::quoted;
 
 /// Where an entry sends its events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub(super) struct Told {
 
 /// The entries of a notification, and whether events go to EventBridge.
 pub(super) fn entries(document: &Document, form: &str) -> Result<(Vec<Told>, bool), FormError> {
-    let parts = Parts::of(document, DocumentKind::Notification, Part::Whole)?;
+    let parts = Elements::of(document, DocumentKind::Notification, Part::Whole)?;
     let mut out = Vec::new();
     for group in &parts.groups {
         let destination = match group.key {

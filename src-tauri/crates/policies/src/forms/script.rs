@@ -1,10 +1,11 @@
 //! An addition as commands that read, keep a copy, merge and write.
 
+use tallyman_iam::document::{Document, DocumentKind};
+
 use super::command::{option, region};
 use super::text;
-use crate::document::{Document, DocumentKind};
 
-/// How statements are merged, as [`crate::merge`] does.
+/// How statements are merged, as [`tallyman_iam::merge`] does.
 const POLICY: &str = include_str!("policy.jq");
 
 /// How notifications are merged, likewise.

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use tallyman_iam::arn::s3_parts;
+use tallyman_iam::document::{Document, DocumentKind};
+use tallyman_iam::wording::quoted;
 
 use super::{Form, FormError};
-use crate::document::{Document, DocumentKind};
 use crate::fill::InputState;
-use crate::input::{Given, s3_parts};
+use crate::input::Given;
 use crate::recipe::{Input, InputKind};
-use crate::wording::quoted;
 
 /// A name that a form needs beside the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -5,10 +5,11 @@
 //! in it, because Terraform brings its own texts into another form of Unicode
 //! (NFC), and keys in S3 are compared byte by byte.
 
+use tallyman_iam::document::{Document, DocumentKind};
+
 use super::notification::{Destination, entries};
 use super::text::{self, hcl};
 use super::{Form, FormError};
-use crate::document::{Document, DocumentKind};
 
 /// The resource, and what to know before it is applied.
 pub(super) fn resource(

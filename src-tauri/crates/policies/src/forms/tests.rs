@@ -1,10 +1,16 @@
+// The random policies with which `iam` tests its merge.
+#[cfg(unix)]
+#[path = "../../../iam/src/merge/tests/strategies.rs"]
+mod strategies;
+
+use tallyman_iam::document::read;
+
 use super::*;
-use crate::document::read;
 
 const BUCKET: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme-events/*"}]}"#;
 
-fn whole(text: &str, kind: DocumentKind) -> Whole {
-    Whole::replacing(text, kind).unwrap()
+fn whole(text: &str, kind: DocumentKind) -> FullDocument {
+    FullDocument::parse(text, kind).unwrap()
 }
 
 #[test]
@@ -64,7 +70,7 @@ fn what_begins_a_template_does_not_in_hcl() {
 fn what_is_missing_is_asked_for_and_what_is_wrong_refused() {
     let bare =
         r#"{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}"#;
-    let addition = Addition::new(bare, DocumentKind::Bucket).unwrap();
+    let addition = Addition::parse(bare, DocumentKind::Bucket).unwrap();
     let error = of_addition(&addition, Form::AwsCli, &Target::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -96,7 +102,7 @@ fn what_is_missing_is_asked_for_and_what_is_wrong_refused() {
     }
     let trust =
         r#"{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}"#;
-    let addition = Addition::new(trust, DocumentKind::Trust).unwrap();
+    let addition = Addition::parse(trust, DocumentKind::Trust).unwrap();
     let error = of_addition(&addition, Form::Terraform, &with(Need::RoleName, "a b")).unwrap_err();
     assert!(
         error
@@ -112,7 +118,7 @@ fn what_is_missing_is_asked_for_and_what_is_wrong_refused() {
         made.text
     );
 
-    let addition = Addition::new(BUCKET, DocumentKind::Bucket).unwrap();
+    let addition = Addition::parse(BUCKET, DocumentKind::Bucket).unwrap();
     let error = of_addition(&addition, Form::Terraform, &Target::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -144,10 +150,10 @@ fn a_document_with_a_gap_is_not_issued() {
         BUCKET.replace("s3:GetObject", "sns:Publish"),
         "{".to_owned(),
     ] {
-        let error = Whole::replacing(&text, DocumentKind::Bucket).unwrap_err();
+        let error = FullDocument::parse(&text, DocumentKind::Bucket).unwrap_err();
         assert!(matches!(error, FormError::Document { .. }), "{error}");
         assert!(error.to_string().starts_with("The document"), "{error}");
-        assert!(Addition::new(&text, DocumentKind::Bucket).is_err());
+        assert!(Addition::parse(&text, DocumentKind::Bucket).is_err());
     }
     // A name of AWS's examples is a warning of the lint, and no gap.
     whole(
@@ -156,7 +162,7 @@ fn a_document_with_a_gap_is_not_issued() {
     );
     let statement =
         r#"{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}"#;
-    assert!(Whole::replacing(statement, DocumentKind::Bucket).is_err());
+    assert!(FullDocument::parse(statement, DocumentKind::Bucket).is_err());
 }
 
 #[test]
@@ -291,10 +297,10 @@ mod in_jq {
     use proptest::prelude::*;
     use serde_json::{Value as Json, json};
 
-    use crate::document::DocumentKind;
-    use crate::lint::Knowledge;
-    use crate::merge::merge;
-    use crate::merge::properties::{notification, statement, whole, written};
+    use super::strategies::{notification, statement, whole, written};
+    use tallyman_iam::document::DocumentKind;
+    use tallyman_iam::lint::LintContext;
+    use tallyman_iam::merge::merge;
 
     fn jq(kind: DocumentKind, existing: &str, addition: &str) -> String {
         let mut folder = tempfile::NamedTempFile::new().unwrap();
@@ -320,11 +326,11 @@ mod in_jq {
     }
 
     fn agree(kind: DocumentKind, existing: &str, addition: &str) -> Result<(), TestCaseError> {
-        let knowledge = Knowledge {
+        let context = LintContext {
             kind: Some(kind),
-            own_account: None,
+            ..LintContext::default()
         };
-        let expected = merge(existing, addition, knowledge).unwrap();
+        let expected = merge(existing, addition, context).unwrap();
         let found = jq(kind, existing, addition);
         let [found, expected]: [Json; 2] =
             [&found[..], expected.text()].map(|text| serde_json::from_str(text).unwrap());

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::wording::is_hidden;
+use tallyman_iam::wording::is_hidden;
 
 /// A text of JSON that means the same, with those characters inside of its
 /// quotes written as escapes. Line breaks become plain ones, and tabs, which a

@@ -5,8 +5,9 @@
 
 use std::fmt::Write as _;
 
+use tallyman_iam::document::{Node, Value};
+
 use super::text::is_unseen;
-use crate::document::{Node, Value};
 
 /// A value to be written.
 pub(super) enum Yaml {

@@ -1,33 +1,12 @@
 //! The ARNs: of a role, of a topic, of a bucket.
 
-use super::{Wrong, bucket as bucket_name, is_account, s3_parts, without_separators};
-use crate::wording::quoted;
+use tallyman_iam::arn::{PARTITIONS, is_account, s3_parts, without_separators};
+use tallyman_iam::wording::quoted;
 
-/// The partitions of AWS that are open to the public.
-pub(crate) const PARTITIONS: [&str; 3] = ["aws", "aws-cn", "aws-us-gov"];
+use super::{Wrong, bucket as bucket_name};
 
 /// An ARN may have so many bytes, by IAM's limits.
 const LONGEST: usize = 2_048;
-
-/// The partition that an ARN names, or that is named by itself.
-pub(crate) fn partition(arn: &str) -> Option<&'static str> {
-    let named = match arn.split_once(':') {
-        Some((_, rest)) => rest.split(':').next()?,
-        None => arn,
-    };
-    PARTITIONS.into_iter().find(|known| *known == named)
-}
-
-/// The account that an ARN names.
-pub(crate) fn account_of(arn: &str) -> Option<&str> {
-    let fields: Vec<&str> = arn.splitn(6, ':').collect();
-    match fields[..] {
-        [start, _, _, _, account, _] if start.eq_ignore_ascii_case("arn") => {
-            is_account(account).then_some(account)
-        }
-        _ => None,
-    }
-}
 
 /// An ARN in its parts, of a known partition and the right service.
 struct Arn<'a> {
@@ -362,9 +341,4 @@ pub(super) fn bucket(value: &str, act: &str) -> Result<String, Wrong> {
             Err(wrong)
         }
     }
-}
-
-/// The name in a bucket's ARN.
-pub(crate) fn bucket_of(arn: &str) -> Option<&str> {
-    arn.split(':').nth(5)
 }

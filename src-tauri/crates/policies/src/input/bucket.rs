@@ -2,8 +2,10 @@
 
 use std::net::Ipv4Addr;
 
-use super::{Wrong, s3_parts};
-use crate::wording::quoted;
+use tallyman_iam::arn::s3_parts;
+use tallyman_iam::wording::quoted;
+
+use super::Wrong;
 
 /// Beginnings that AWS keeps for itself.
 const RESERVED: [&str; 3] = ["xn--", "sthree-", "amzn-s3-demo-"];

@@ -5,8 +5,10 @@
 //! dropped. One at the start would be a part of the key, and nearly always is
 //! a mistake, so it is refused.
 
-use super::{Wrong, s3_parts};
-use crate::wording::{grouped, quoted};
+use tallyman_iam::arn::s3_parts;
+use tallyman_iam::wording::{grouped, quoted};
+
+use super::Wrong;
 
 /// A key has at most 1,024 bytes; the day, the time and the name of a report
 /// need 42 of them after the prefix.

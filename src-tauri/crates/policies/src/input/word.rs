@@ -1,7 +1,8 @@
 //! Short texts: an external ID, a name, the end of names, a choice.
 
+use tallyman_iam::wording::{grouped, quoted, quoted_list};
+
 use super::Wrong;
-use crate::wording::{grouped, quoted, quoted_list};
 
 /// An external ID, by the rules of STS.
 pub(super) fn external_id(value: &str, act: &str) -> Result<String, Wrong> {

@@ -1,10 +1,11 @@
 //! Folders, and what a notification is narrowed to.
 
+use tallyman_iam::Severity;
+use tallyman_iam::wording::quoted;
+
 use super::{Advice, good, is_empty};
-use crate::fill::Severity;
 use crate::input::Given;
 use crate::template::filter_value;
-use crate::wording::quoted;
 
 /// Ends that a wrapped or compressed file has behind `.parquet`.
 const CODECS: [&str; 7] = ["gz", "gzip", "snappy", "lzo", "bz2", "zst", "zstd"];

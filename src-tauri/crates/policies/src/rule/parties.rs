@@ -1,8 +1,9 @@
 //! Whose accounts, partitions and names they are.
 
+use tallyman_iam::{Severity, arn};
+
 use super::{Advice, good, is_empty, refuse};
-use crate::fill::Severity;
-use crate::input::{Given, arn};
+use crate::input::Given;
 
 pub(super) fn one_account(given: &mut [Given], account: &'static str, topic: &str) -> Vec<Advice> {
     let Some(of_topic) = good(given, topic)

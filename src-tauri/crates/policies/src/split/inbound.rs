@@ -1,7 +1,8 @@
 //! Event files on their way to Split: the bucket and its topic.
 
+use tallyman_iam::Severity;
+
 use super::{ACCOUNT, BUCKET, ROLE, TOPIC};
-use crate::fill::Severity;
 use crate::recipe::{Input, InputKind, Kind, Recipe, Remark, TIGHTENED};
 use crate::rule::Rule;
 use crate::template::Node::{Case, Fixed, List, Object, Text};

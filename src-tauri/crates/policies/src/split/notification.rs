@@ -1,7 +1,8 @@
 //! The event notification by which Split hears of new files.
 
+use tallyman_iam::Severity;
+
 use super::TOPIC;
-use crate::fill::Severity;
 use crate::recipe::{Input, InputKind, Kind, Recipe, Remark};
 use crate::rule::Rule;
 use crate::template::Node::{Fixed, IfAny, List, Object, Text};

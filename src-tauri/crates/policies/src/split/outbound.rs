@@ -1,7 +1,8 @@
 //! Impressions on their way from Split.
 
+use tallyman_iam::Severity;
+
 use super::{BUCKET, ROLE};
-use crate::fill::Severity;
 use crate::recipe::{Input, InputKind, Kind, Recipe, Remark};
 use crate::rule::Rule;
 use crate::template::Node::{Fixed, List, Object, Text};

@@ -5,8 +5,9 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::{Value as Json, json};
-use tallyman_policies::document::DocumentKind;
-use tallyman_policies::forms::{Addition, Form, Issued, Whole, of_addition, of_whole};
+use tallyman_iam::document::DocumentKind;
+use tallyman_iam::merge::{Addition, FullDocument};
+use tallyman_policies::forms::{Form, Issued, of_addition, of_whole};
 
 use super::{KINDS, ODD, issued_recipes, merged, odd_document, parse, target, there};
 
@@ -104,7 +105,12 @@ impl Room {
 }
 
 fn script(text: &str, kind: DocumentKind) -> Issued {
-    of_addition(&Addition::new(text, kind).unwrap(), Form::AwsCli, &target()).unwrap()
+    of_addition(
+        &Addition::parse(text, kind).unwrap(),
+        Form::AwsCli,
+        &target(),
+    )
+    .unwrap()
 }
 
 fn read(path: &Path) -> String {
@@ -118,7 +124,7 @@ fn a_whole_document_arrives_as_it_is() {
         let document = odd_document(kind, &texts);
         let text = serde_json::to_string_pretty(&document).unwrap();
         let issued = of_whole(
-            &Whole::replacing(&text, kind).unwrap(),
+            &FullDocument::parse(&text, kind).unwrap(),
             Form::AwsCli,
             &target(),
         )

@@ -14,12 +14,10 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
-use tallyman_policies::document::DocumentKind;
-use tallyman_policies::forms::{
-    Addition, Form, FormError, Need, Target, Whole, of_addition, of_whole,
-};
-use tallyman_policies::lint::Knowledge;
-use tallyman_policies::merge::{Merged, merge};
+use tallyman_iam::document::DocumentKind;
+use tallyman_iam::lint::LintContext;
+use tallyman_iam::merge::{Addition, FullDocument, Merged, merge};
+use tallyman_policies::forms::{Form, FormError, Need, Target, of_addition, of_whole};
 use tallyman_policies::{Recipe, recipes, show};
 
 /// What each kind is attached to, where a test does not say otherwise.
@@ -59,11 +57,11 @@ fn issued_recipes() -> Vec<(&'static Recipe, BTreeMap<String, String>, String)> 
 }
 
 fn merged(existing: &str, addition: &str, kind: DocumentKind) -> Merged {
-    let knowledge = Knowledge {
+    let context = LintContext {
         kind: Some(kind),
-        own_account: None,
+        ..LintContext::default()
     };
-    merge(existing, addition, knowledge).unwrap()
+    merge(existing, addition, context).unwrap()
 }
 
 fn parse(text: &str) -> Json {
@@ -173,7 +171,7 @@ fn every_form_of_every_recipe_is_the_document() {
     let mut forms = 0;
     for (recipe, values, text) in issued_recipes() {
         let kind = recipe.kind.document();
-        let addition = Addition::new(&text, kind).unwrap();
+        let addition = Addition::parse(&text, kind).unwrap();
         // What the inputs tell is enough, and where it is not, it is asked for.
         let mut inputs = Target::of_inputs(&values);
         let asked = match of_addition(&addition, Form::AwsCli, &inputs) {
@@ -195,7 +193,7 @@ fn every_form_of_every_recipe_is_the_document() {
         // By itself, and in what is there.
         for existing in [String::new(), there(kind)] {
             let merged = merged(&existing, &text, kind);
-            let whole = merged.whole().unwrap();
+            let whole = merged.full_document().unwrap();
             for form in Form::ALL {
                 let issued = of_whole(&whole, form, &inputs).unwrap();
                 parsed::is_document(&issued, &parse(merged.text()));
@@ -257,7 +255,7 @@ fn odd_texts_come_back_from_every_form() {
                     .unwrap()
                     .replace('\n', "\r\n\t"),
             ] {
-                let whole = Whole::replacing(&text, kind).unwrap();
+                let whole = FullDocument::parse(&text, kind).unwrap();
                 for form in Form::ALL {
                     parsed::is_document(&of_whole(&whole, form, &target()).unwrap(), &document);
                 }
@@ -273,7 +271,7 @@ fn documents_of_many_services_come_back_from_every_form() {
     for sample in samples.as_array().unwrap() {
         let kind = DocumentKind::named(sample["kind"].as_str().unwrap()).unwrap();
         let text = serde_json::to_string_pretty(&sample["document"]).unwrap();
-        let whole = Whole::replacing(&text, kind).unwrap();
+        let whole = FullDocument::parse(&text, kind).unwrap();
         for form in Form::ALL {
             let issued = of_whole(&whole, form, &target());
             if sample["kind"] == "resource" && form != Form::Json {
@@ -297,7 +295,7 @@ proptest! {
     ) {
         let kind = KINDS[kind];
         let document = odd_document(kind, &[pieces.concat()]);
-        let whole = match Whole::replacing(&document.to_string(), kind) {
+        let whole = match FullDocument::parse(&document.to_string(), kind) {
             Ok(whole) => whole,
             Err(error) => {
                 // Pieces may come to look like a gap.

@@ -1,7 +1,7 @@
 //! Forms read back, each by a parser of its language.
 
 use serde_json::{Value as Json, json};
-use tallyman_policies::document::DocumentKind;
+use tallyman_iam::document::DocumentKind;
 use tallyman_policies::forms::{Form, Issued};
 
 /// The document in a form is this one.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use tallyman_policies::document::{DocumentKind, read};
-use tallyman_policies::evaluate::{Caller, Context, Outcome, Request, ask};
-use tallyman_policies::lint::{Finding, Knowledge, lint};
+use tallyman_iam::document::{DocumentKind, read};
+use tallyman_iam::evaluate::{Caller, Context, Outcome, Request, ask};
+use tallyman_iam::lint::{Finding, lint};
+use tallyman_policies::vendors::lint_context;
 use tallyman_policies::{Kind, Recipe};
 
 use super::*;
@@ -81,10 +82,7 @@ fn said(recipe: &Recipe, values: &BTreeMap<String, String>, text: &str) -> Vec<F
     assert_eq!(read(text).unwrap().guess(), kind, "{}", recipe.name);
     let account = values.get("accountId").map(String::as_str);
     let own = [None, account.filter(|_| kind == DocumentKind::Key)];
-    let said = own.map(|own_account| {
-        let kind = Some(kind);
-        lint(text, Knowledge { kind, own_account })
-    });
+    let said = own.map(|own_account| lint(text, lint_context(Some(kind), own_account)));
     let [said, with_account] = said;
     assert_eq!(said, with_account, "{}", recipe.name);
     said

@@ -16,7 +16,8 @@ mod tallyman;
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
-use tallyman_policies::{Filled, InputState, Severity, fill, recipe, recipes, show};
+use tallyman_iam::Severity;
+use tallyman_policies::{Filled, InputState, fill, recipe, recipes, show};
 
 type Pairs<'a> = &'a [(&'a str, &'a str)];
 

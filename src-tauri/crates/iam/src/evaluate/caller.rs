@@ -1,0 +1,310 @@
+//! Who asks, and whether a policy names them.
+
+use thiserror::Error;
+
+use super::truth::Truth;
+use crate::arn::{account_of, is_account};
+use crate::document::{Principal, PrincipalKind};
+use crate::wording::quoted;
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Caller {
+    /// Someone who did not sign in.
+    Anonymous,
+    /// The root user of an account.
+    Root {
+        /// The partition of the account.
+        partition: String,
+        /// Its twelve digits.
+        account: String,
+    },
+    /// An IAM user.
+    User {
+        /// Its ARN.
+        arn: String,
+        /// Its account.
+        account: String,
+        /// Its name, without the path.
+        name: String,
+    },
+    /// A role, in any of its sessions.
+    Role {
+        /// Its ARN.
+        arn: String,
+        /// Its account.
+        account: String,
+        /// Its name, without the path.
+        name: String,
+    },
+    /// One session of a role.
+    Session {
+        /// Its ARN.
+        arn: String,
+        /// The ARN of the role, its path aside.
+        role: String,
+        /// Its account.
+        account: String,
+        /// The name of the role, without the path.
+        name: String,
+    },
+    /// A service of AWS.
+    Service(String),
+    /// Someone whom a provider of identities vouches for.
+    Federated(String),
+}
+
+/// A text that names nobody.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(
+    "{} names nobody who could ask. Write the ARN of a role, user, session or account root, an \
+     account's twelve digits, a service such as s3.amazonaws.com, or `anonymous`.",
+    quoted(.0)
+)]
+pub struct NotACaller(pub String);
+
+/// How a policy names a caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Naming {
+    /// By the account: the account's own policies have the last word.
+    Account,
+    /// By the role.
+    General,
+    /// As everyone: what then limits it, AWS does not say.
+    Everyone,
+    /// By what makes the request itself, which no boundary limits.
+    Direct,
+}
+
+impl Caller {
+    /// Reads an ARN, an account, a service, a provider's ARN or `anonymous`.
+    ///
+    /// # Errors
+    ///
+    /// [`NotACaller`] where it is none of these.
+    pub fn parse(text: &str) -> Result<Self, NotACaller> {
+        let text = text.trim();
+        let wrong = || NotACaller(text.to_owned());
+        if text == "anonymous" || text == "*" {
+            return Ok(Self::Anonymous);
+        }
+        if is_account(text) {
+            return Ok(Self::Root {
+                partition: "aws".to_owned(),
+                account: text.to_owned(),
+            });
+        }
+        let parts: Vec<&str> = text.splitn(6, ':').collect();
+        let [_, partition, service, _, account, name] = parts[..] else {
+            let known = [".amazonaws.com", ".amazonaws.com.cn", ".amazon.com"];
+            let providers = [
+                "cognito-identity.amazonaws.com",
+                "accounts.google.com",
+                "www.amazon.com",
+            ];
+            return if providers.contains(&text) {
+                Ok(Self::Federated(text.to_owned()))
+            } else if known.iter().any(|end| text.ends_with(end)) {
+                Ok(Self::Service(text.to_owned()))
+            } else {
+                Err(wrong())
+            };
+        };
+        if account_of(text).is_none() || name.contains(['*', '?']) {
+            return Err(wrong());
+        }
+        let arn = text.to_owned();
+        let account = account.to_owned();
+        let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+        match (service, name.split_once('/')) {
+            ("iam", None) if name == "root" => Ok(Self::Root {
+                partition: partition.to_owned(),
+                account,
+            }),
+            ("iam", Some(("user", path))) => Ok(Self::User {
+                name: last(path),
+                arn,
+                account,
+            }),
+            ("iam", Some(("role", path))) => Ok(Self::Role {
+                name: last(path),
+                arn,
+                account,
+            }),
+            ("iam", Some(("saml-provider" | "oidc-provider", _))) => Ok(Self::Federated(arn)),
+            ("sts", Some(("assumed-role", rest))) => {
+                let (role, session) = rest.split_once('/').ok_or_else(wrong)?;
+                if session.is_empty() || session.contains('/') {
+                    return Err(wrong());
+                }
+                Ok(Self::Session {
+                    role: format!("arn:{partition}:iam::{account}:role/{role}"),
+                    name: role.to_owned(),
+                    arn,
+                    account,
+                })
+            }
+            _ => Err(wrong()),
+        }
+    }
+
+    /// The account of the caller; a service and a stranger have none.
+    #[must_use]
+    pub fn account(&self) -> Option<&str> {
+        match self {
+            Self::Root { account, .. }
+            | Self::User { account, .. }
+            | Self::Role { account, .. }
+            | Self::Session { account, .. } => Some(account),
+            Self::Anonymous | Self::Service(_) | Self::Federated(_) => None,
+        }
+    }
+
+    /// The value of aws:PrincipalArn.
+    pub(super) fn principal_arn(&self) -> Option<String> {
+        match self {
+            Self::Root { partition, account } => {
+                Some(format!("arn:{partition}:iam::{account}:root"))
+            }
+            Self::User { arn, .. } | Self::Role { arn, .. } => Some(arn.clone()),
+            Self::Session { role, .. } => Some(role.clone()),
+            Self::Anonymous | Self::Service(_) | Self::Federated(_) => None,
+        }
+    }
+
+    /// The value of aws:PrincipalType.
+    pub(super) const fn kind(&self) -> Option<&'static str> {
+        match self {
+            Self::Anonymous => Some("Anonymous"),
+            Self::Root { .. } => Some("Account"),
+            Self::User { .. } => Some("User"),
+            Self::Role { .. } | Self::Session { .. } => Some("AssumedRole"),
+            Self::Federated(_) => Some("FederatedUser"),
+            Self::Service(_) => None,
+        }
+    }
+
+    /// Whether a principal of a policy names this caller, and how.
+    pub(super) fn named_by(&self, principal: &Principal) -> (Truth, Naming) {
+        let value = principal.value.as_str();
+        match principal.kind {
+            PrincipalKind::Everyone => (Truth::Yes, Naming::Everyone),
+            PrincipalKind::Aws if value == "*" => (Truth::Yes, Naming::Everyone),
+            PrincipalKind::Aws => self.named_by_arn(value),
+            PrincipalKind::Service => {
+                let same = matches!(self, Self::Service(name) if name == value);
+                (Truth::of(same), Naming::Direct)
+            }
+            PrincipalKind::Federated => {
+                let same = matches!(self, Self::Federated(name) if name == value);
+                (Truth::of(same), Naming::Direct)
+            }
+            PrincipalKind::CanonicalUser => match self.account() {
+                Some(_) => (
+                    Truth::unknown("whose account the canonical ID is"),
+                    Naming::Account,
+                ),
+                None => (Truth::No, Naming::Account),
+            },
+            PrincipalKind::Other(_) => (Truth::No, Naming::General),
+        }
+    }
+
+    fn named_by_arn(&self, value: &str) -> (Truth, Naming) {
+        let root = if is_account(value) {
+            Some(value)
+        } else {
+            account_of(value).filter(|_| value.ends_with(":root"))
+        };
+        if let Some(account) = root {
+            return (Truth::of(self.account() == Some(account)), Naming::Account);
+        }
+        match self {
+            Self::User { arn, .. } => (Truth::of(arn == value), Naming::Direct),
+            Self::Role { arn, .. } => {
+                if arn == value {
+                    return (Truth::Yes, Naming::General);
+                }
+                let session = match Self::parse(value) {
+                    Ok(Self::Session { account, name, .. }) => {
+                        self.account() == Some(&account) && self.is_called(&name)
+                    }
+                    _ => false,
+                };
+                if session {
+                    (
+                        Truth::unknown("which session of the role asks"),
+                        Naming::Direct,
+                    )
+                } else {
+                    (Truth::No, Naming::General)
+                }
+            }
+            Self::Session {
+                arn, account, name, ..
+            } => {
+                if arn == value {
+                    return (Truth::Yes, Naming::Direct);
+                }
+                // A session's ARN leaves out the path of its role; names are
+                // unique within an account, so that the name is enough.
+                let role = match Self::parse(value) {
+                    Ok(Self::Role {
+                        account: of,
+                        name: called,
+                        ..
+                    }) => *account == of && *name == called,
+                    _ => false,
+                };
+                (Truth::of(role), Naming::General)
+            }
+            _ => (Truth::No, Naming::General),
+        }
+    }
+
+    fn is_called(&self, wanted: &str) -> bool {
+        matches!(self, Self::Role { name, .. } if name == wanted)
+    }
+
+    /// Whether `NotPrincipal` leaves this caller out of its statement.
+    pub(super) fn left_out_by(&self, principals: &[Principal]) -> Truth {
+        let named = |test: &dyn Fn(&Principal) -> bool| principals.iter().any(test);
+        if named(&|p| p.kind == PrincipalKind::Everyone || p.value == "*") {
+            return Truth::Yes;
+        }
+        let unsure = Truth::any(principals.iter().map(|p| self.named_by(p).0));
+        let (own, account) = match self {
+            Self::Session { arn, .. } => (
+                named(&|p| p.value == *arn),
+                named(&|p| matches!(self.named_by(p), (Truth::Yes, Naming::Account))),
+            ),
+            _ => (
+                named(
+                    &|p| matches!(self.named_by(p), (Truth::Yes, naming) if naming != Naming::Account),
+                ),
+                named(&|p| matches!(self.named_by(p), (Truth::Yes, Naming::Account))),
+            ),
+        };
+        let role = named(&|p| matches!(self.named_by(p), (Truth::Yes, Naming::General)));
+        let whole = match self {
+            Self::Root { .. } => account,
+            Self::Session { .. } => own && role && account,
+            Self::User { .. } => own && account,
+            Self::Role { .. } => false,
+            _ => own,
+        };
+        if whole {
+            Truth::Yes
+        } else if own || role {
+            // AWS warns that it may then deny the whole account.
+            Truth::unknown(
+                "whether the service spares a caller whose account, role and session \
+                 NotPrincipal does not all name",
+            )
+        } else if matches!(unsure, Truth::Unknown(_)) {
+            unsure
+        } else {
+            Truth::No
+        }
+    }
+}

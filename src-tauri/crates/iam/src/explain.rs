@@ -1,0 +1,271 @@
+//! Who may do what to which, under which condition, in plain sentences.
+
+mod conditions;
+#[cfg(test)]
+mod tests;
+mod things;
+
+use serde::Serialize;
+
+use crate::arn::{account_of, is_account};
+use crate::document::{Document, DocumentKind, Effect, Node, Principal, PrincipalKind, Statement};
+use crate::wording::{listed, quoted};
+
+/// How many things a sentence names before it counts the rest.
+const NAMED: usize = 6;
+
+/// One statement in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Sentence {
+    /// The JSON pointer of the statement.
+    pub pointer: String,
+    /// Its line, from one.
+    pub line: usize,
+    /// Whether it allows or denies; none where it does neither.
+    pub effect: Option<Effect>,
+    /// What it says.
+    pub text: String,
+}
+
+/// A document in words, a sentence for each statement, in its order. It says
+/// nothing of a document that holds no statement and no notification.
+#[must_use]
+pub fn explain(document: &Document, kind: DocumentKind) -> Vec<Sentence> {
+    if kind == DocumentKind::Notification {
+        return notifications(document);
+    }
+    document
+        .policy()
+        .statements
+        .iter()
+        .map(|statement| {
+            let place = document.place(statement.span);
+            Sentence {
+                pointer: place.pointer,
+                line: place.line,
+                effect: statement.effect,
+                text: sentence(statement, kind),
+            }
+        })
+        .collect()
+}
+
+fn sentence(statement: &Statement, kind: DocumentKind) -> String {
+    // Who may never do everything may still do something.
+    let (may, all) = match statement.effect {
+        Some(Effect::Allow) => ("may", "everything"),
+        Some(Effect::Deny) => ("may never", "anything"),
+        None => {
+            return "This statement has no valid effect, so that it does nothing.".to_owned();
+        }
+    };
+    let who = who(statement, kind);
+    let what = what(statement, kind, all);
+    let on = on(statement, kind, all);
+    let conditions: Vec<String> = statement.conditions.iter().map(conditions::words).collect();
+    let condition = if conditions.is_empty() {
+        String::new()
+    } else {
+        format!(", if {}", conditions.join(" and if "))
+    };
+    capitalized(&format!("{who} {may} {what}{on}{condition}."))
+}
+
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().collect::<String>() + chars.as_str(),
+        None => String::new(),
+    }
+}
+
+/// A list of things, the end of a long one counted.
+fn several(things: Vec<String>) -> String {
+    let more = things.len().saturating_sub(NAMED);
+    let mut shown: Vec<String> = things.into_iter().take(NAMED).collect();
+    if more > 0 {
+        shown.push(format!("{more} more"));
+    }
+    listed(&shown)
+}
+
+fn who(statement: &Statement, kind: DocumentKind) -> String {
+    if !kind.names_principals() {
+        return "whoever has this policy".to_owned();
+    }
+    if statement.principals.is_empty() {
+        return "nobody who is named".to_owned();
+    }
+    let named = several(
+        statement
+            .principals
+            .iter()
+            .map(|principal| caller(principal, kind))
+            .collect(),
+    );
+    if statement.not_principal {
+        format!("everyone but {named}")
+    } else {
+        named
+    }
+}
+
+fn caller(principal: &Principal, kind: DocumentKind) -> String {
+    let value = principal.value.as_str();
+    let all = principal.kind == PrincipalKind::Everyone
+        || (principal.kind == PrincipalKind::Aws && value == "*");
+    if all {
+        return match kind {
+            DocumentKind::Trust | DocumentKind::Key => "anyone with an AWS account".to_owned(),
+            _ => "anyone, also without signing in,".to_owned(),
+        };
+    }
+    match principal.kind {
+        PrincipalKind::Service => things::service(value),
+        PrincipalKind::Federated => format!("whoever {} vouches for", quoted(value)),
+        PrincipalKind::CanonicalUser => {
+            format!("the account with the canonical ID {}", quoted(value))
+        }
+        _ => by_arn(value),
+    }
+}
+
+fn by_arn(value: &str) -> String {
+    if is_account(value) {
+        return format!("whoever account {value} lets");
+    }
+    let Some(account) = account_of(value) else {
+        return quoted(value);
+    };
+    let name = value.splitn(6, ':').nth(5).unwrap_or_default();
+    match name.split_once('/') {
+        None if name == "root" => format!("whoever account {account} lets"),
+        Some(("role", role)) => format!("the role {} of account {account}", quoted(role)),
+        Some(("user", user)) => format!("the user {} of account {account}", quoted(user)),
+        Some(("assumed-role", rest)) => {
+            let (role, session) = rest.split_once('/').unwrap_or((rest, ""));
+            format!(
+                "the session {} of the role {} of account {account}",
+                quoted(session),
+                quoted(role)
+            )
+        }
+        _ => quoted(value),
+    }
+}
+
+fn what(statement: &Statement, kind: DocumentKind, all: &str) -> String {
+    let named: Vec<String> = statement
+        .actions
+        .iter()
+        .map(|action| things::action(&action.value, kind, all))
+        .collect();
+    if statement.not_action {
+        let names: Vec<String> = statement.actions.iter().map(|a| quoted(&a.value)).collect();
+        return format!("do {all} but {}", several(names));
+    }
+    if named.is_empty() {
+        return "do nothing that is named".to_owned();
+    }
+    several(named)
+}
+
+fn on(statement: &Statement, kind: DocumentKind, all: &str) -> String {
+    if statement.resources.is_empty() {
+        return String::new();
+    }
+    let whatever = statement.resources.iter().all(|r| r.value == "*");
+    if whatever && !statement.not_resource {
+        return match kind {
+            DocumentKind::Key => " with this key".to_owned(),
+            DocumentKind::Topic => " on this topic".to_owned(),
+            DocumentKind::Identity => format!(" on {all}"),
+            _ => " on this resource".to_owned(),
+        };
+    }
+    let named = several(
+        statement
+            .resources
+            .iter()
+            .map(|resource| things::resource(&resource.value))
+            .collect(),
+    );
+    if statement.not_resource {
+        format!(" on {all} but {named}")
+    } else {
+        format!(" on {named}")
+    }
+}
+
+/// The lists of a notification, with the keys of their destinations.
+const LISTS: [(&str, &str); 3] = [
+    ("TopicConfigurations", "TopicArn"),
+    ("QueueConfigurations", "QueueArn"),
+    ("LambdaFunctionConfigurations", "LambdaFunctionArn"),
+];
+
+fn notifications(document: &Document) -> Vec<Sentence> {
+    let mut sentences = Vec::new();
+    let mut say = |node: &Node, text: String| {
+        let place = document.place(node.span);
+        sentences.push(Sentence {
+            pointer: place.pointer,
+            line: place.line,
+            effect: None,
+            text,
+        });
+    };
+    for member in document.root().members() {
+        if member.key == "EventBridgeConfiguration" {
+            say(
+                &member.value,
+                "S3 tells EventBridge of every event.".to_owned(),
+            );
+        }
+        let Some((_, key)) = LISTS.iter().find(|(list, _)| *list == member.key) else {
+            continue;
+        };
+        for item in member.value.items() {
+            let text = |key: &str| item.member(key).and_then(|m| m.value.text());
+            let to = text(key).map_or_else(|| "nobody".to_owned(), things::resource);
+            let events: Vec<String> = item
+                .member("Events")
+                .map(|events| events.value.items())
+                .unwrap_or_default()
+                .iter()
+                .filter_map(Node::text)
+                .map(things::event)
+                .collect();
+            let keys = filter(item);
+            say(item, format!("S3 tells {to} of {}{keys}.", several(events)));
+        }
+    }
+    sentences
+}
+
+fn filter(item: &Node) -> String {
+    let rules = item
+        .member("Filter")
+        .and_then(|filter| filter.value.member("Key"))
+        .and_then(|key| key.value.member("FilterRules"))
+        .map(|rules| rules.value.items())
+        .unwrap_or_default();
+    let parts: Vec<String> = rules
+        .iter()
+        .filter_map(|rule| {
+            let name = rule.member("Name")?.value.text()?;
+            let value = quoted(rule.member("Value")?.value.text()?);
+            Some(if name.eq_ignore_ascii_case("prefix") {
+                format!("begins with {value}")
+            } else {
+                format!("ends with {value}")
+            })
+        })
+        .collect();
+    if parts.is_empty() {
+        String::new()
+    } else {
+        format!(", where the key {}", listed(&parts))
+    }
+}

@@ -1,0 +1,349 @@
+//! ARNs of resources and in conditions: six parts, the partition, the account,
+//! the name of a bucket.
+
+use std::net::Ipv4Addr;
+
+use super::placeholders::placeholder;
+use super::{Linter, Rule, replace};
+use crate::arn::{is_account, without_separators};
+use crate::document::{DocumentKind, Spanned};
+use crate::severity::Severity;
+use crate::wording::quoted;
+
+/// Partitions of AWS; the last are closed to the public.
+const PARTITIONS: [&str; 8] = [
+    "aws",
+    "aws-cn",
+    "aws-us-gov",
+    "aws-iso",
+    "aws-iso-b",
+    "aws-iso-e",
+    "aws-iso-f",
+    "aws-eusc",
+];
+
+/// What stands for an account in ARNs of AWS's own things.
+const OWN: [&str; 4] = ["aws", "cloudfront", "aws-managed", "third-party"];
+
+/// Keys of conditions whose values are ARNs.
+const ARN_KEYS: [&str; 3] = ["aws:sourcearn", "aws:principalarn", "lambda:functionarn"];
+
+pub(super) fn check(linter: &mut Linter<'_>) {
+    for statement in linter.statements() {
+        for resource in &statement.resources {
+            if resource.value != "*" {
+                arn(linter, resource, true);
+            }
+        }
+        for condition in &statement.conditions {
+            let key = condition.key.value.to_ascii_lowercase();
+            let operator = condition.operator.value.to_ascii_lowercase();
+            if !ARN_KEYS.contains(&key.as_str()) || operator.contains("null") {
+                continue;
+            }
+            for value in &condition.values {
+                let six = value.value.split(':').count() >= 6;
+                // A wildcard may stand for several parts in a comparison of texts.
+                if value.value.contains(['*', '?', '$']) && !six {
+                    continue;
+                }
+                arn(linter, value, false);
+            }
+        }
+    }
+}
+
+/// Whether it holds what is filled in only when AWS reads it.
+fn open(part: &str) -> bool {
+    part.contains(['*', '?']) || part.contains("${") || part.contains("{{")
+}
+
+/// How a policy of another service names a resource without an ARN: the stages
+/// of an API by themselves, and what a stack calls its resources.
+const SHORT: [&str; 2] = ["execute-api:/", "LogicalResourceId/"];
+
+/// Checks the form of an ARN. Whether it has one.
+pub(super) fn arn(linter: &mut Linter<'_>, text: &Spanned, resource: bool) -> bool {
+    let value = text.value.as_str();
+    if placeholder(value).is_some() {
+        return false;
+    }
+    let bad = |linter: &mut Linter<'_>, message: String, fix: &str, new: Option<String>| {
+        let change = new.and_then(|new| replace(text.span, &new));
+        linter.add_with(
+            Rule::BadArn,
+            Severity::Error,
+            text.span,
+            message,
+            fix,
+            change,
+        );
+        false
+    };
+    let trimmed: String = value.split_whitespace().collect();
+    if value.trim() != value || (trimmed != value && trimmed.starts_with("arn:aws:s3:::")) {
+        let blank_inside = value.trim() != trimmed;
+        if value.trim() != value || !value.contains('/') {
+            return bad(
+                linter,
+                format!("{} has blanks, and an ARN has none.", quoted(value)),
+                "Take the blanks out.",
+                (!blank_inside).then_some(trimmed),
+            );
+        }
+    }
+    if value.starts_with("${") {
+        return true;
+    }
+    let short = SHORT.iter().any(|start| value.starts_with(start));
+    if short && resource && linter.kind == DocumentKind::Resource {
+        return true;
+    }
+    if !value.starts_with("arn:") {
+        let lower = value.get(..4).map(str::to_ascii_lowercase);
+        let new = (lower.as_deref() == Some("arn:")).then(|| format!("arn:{}", &value[4..]));
+        return bad(
+            linter,
+            format!(
+                "{} is not an ARN, which begins with `arn:`{}.",
+                quoted(value),
+                if resource { ", nor `*`" } else { "" }
+            ),
+            "Write the ARN, such as `arn:aws:s3:::acme-split-events/*`.",
+            new,
+        );
+    }
+    let parts: Vec<&str> = value.splitn(6, ':').collect();
+    let [_, partition, service, region, account, name] = parts[..] else {
+        if resource && parts.len() > 2 && parts.last() == Some(&"*") {
+            let whole = format!("{value}{}", ":*".repeat(6 - parts.len()));
+            linter.add_with(
+                Rule::BadArn,
+                Severity::Warning,
+                text.span,
+                format!(
+                    "{} has {} of the six parts of an ARN. Its star stands for the rest where AWS \
+                     takes it at all.",
+                    quoted(value),
+                    parts.len()
+                ),
+                "Write all six.",
+                replace(text.span, &whole),
+            );
+            return true;
+        }
+        return bad(
+            linter,
+            format!(
+                "{} has {} parts, and an ARN has six with colons between; a part may be empty.",
+                quoted(value),
+                parts.len()
+            ),
+            "Write all six, such as `arn:aws:s3:::acme-split-events`: S3 has no region and no \
+             account.",
+            None,
+        );
+    };
+    if service.is_empty() || name.is_empty() {
+        if resource && name.is_empty() && linter.kind == DocumentKind::Identity {
+            linter.add(
+                Rule::BadArn,
+                Severity::Warning,
+                text.span,
+                format!(
+                    "{} names no resource, so that it matches none.",
+                    quoted(value)
+                ),
+                "Copy the ARN from the console of its service.",
+            );
+            return true;
+        }
+        let what = if service.is_empty() {
+            "service"
+        } else {
+            "resource"
+        };
+        return bad(
+            linter,
+            format!("{} names no {what}.", quoted(value)),
+            "Copy the ARN from the console of its service.",
+            None,
+        );
+    }
+    partition_of(linter, text, partition, region);
+    account_of(linter, text, account);
+    if service == "s3" && !open(region) && !open(account) {
+        bucket(linter, text, [partition, region, account, name]);
+    }
+    true
+}
+
+fn partition_of(linter: &mut Linter<'_>, text: &Spanned, partition: &str, region: &str) {
+    if open(partition) {
+        return;
+    }
+    let with = |new: &str| {
+        text.value
+            .replacen(partition, new, 1)
+            .replacen("arn::", "arn:aws:", 1)
+    };
+    if !PARTITIONS.contains(&partition) {
+        let lower = partition.to_ascii_lowercase();
+        let right = match lower.as_str() {
+            "" => Some("aws"),
+            lower => PARTITIONS.into_iter().find(|known| *known == lower),
+        };
+        let new = right.map(|right| {
+            if partition.is_empty() {
+                text.value.replacen("arn::", "arn:aws:", 1)
+            } else {
+                with(right)
+            }
+        });
+        linter.add_with(
+            Rule::BadPartition,
+            Severity::Error,
+            text.span,
+            format!(
+                "{} is not a partition of AWS: those are `aws`, `aws-cn` for China and \
+                 `aws-us-gov` for GovCloud.",
+                quoted(partition)
+            ),
+            "Write the partition that the account lies in.",
+            new.and_then(|new| replace(text.span, &new)),
+        );
+        return;
+    }
+    let home = if region.starts_with("cn-") {
+        "aws-cn"
+    } else if region.starts_with("us-gov-") {
+        "aws-us-gov"
+    } else {
+        return;
+    };
+    if partition != home {
+        linter.add_with(
+            Rule::BadPartition,
+            Severity::Error,
+            text.span,
+            format!("The region `{region}` lies in the partition `{home}`, not `{partition}`."),
+            format!("Write `{home}`."),
+            replace(text.span, &text.value.replacen(partition, home, 1)),
+        );
+    }
+}
+
+pub(super) fn account_of(linter: &mut Linter<'_>, text: &Spanned, account: &str) {
+    if account.is_empty() || open(account) || is_account(account) || OWN.contains(&account) {
+        return;
+    }
+    let digits = without_separators(account);
+    let change = is_account(&digits)
+        .then(|| replace(text.span, &text.value.replacen(account, &digits, 1)))
+        .flatten();
+    linter.add_with(
+        Rule::BadAccount,
+        Severity::Error,
+        text.span,
+        format!(
+            "{} is not an account, which has twelve digits, leading zeros included.",
+            quoted(account)
+        ),
+        "Write the account's digits without dashes.",
+        change,
+    );
+}
+
+fn bucket(linter: &mut Linter<'_>, text: &Spanned, parts: [&str; 4]) {
+    let [partition, region, account, name] = parts;
+    let others = [
+        "accesspoint",
+        "job/",
+        "storage-lens",
+        "access-grants",
+        "async-request/",
+    ];
+    if others.iter().any(|start| name.starts_with(start))
+        && !(region.is_empty() && account.is_empty())
+    {
+        return;
+    }
+    if !region.is_empty() || !account.is_empty() {
+        let new = format!("arn:{partition}:s3:::{name}");
+        linter.add_with(
+            Rule::BadArn,
+            Severity::Error,
+            text.span,
+            "The ARN of a bucket has no region and no account, so this one matches nothing.",
+            format!("Write {}.", quoted(&new)),
+            replace(text.span, &new),
+        );
+        return;
+    }
+    let bucket = name.split('/').next().unwrap_or(name);
+    if let Some((severity, why)) = name_fault(bucket) {
+        let lower = bucket.to_ascii_lowercase();
+        let change = (lower != bucket && name_fault(&lower).is_none())
+            .then(|| replace(text.span, &text.value.replacen(bucket, &lower, 1)))
+            .flatten();
+        linter.add_with(
+            Rule::BadBucketName,
+            severity,
+            text.span,
+            format!("{} is not the name of a bucket: {why}", quoted(bucket)),
+            "Write the name as the S3 console shows it.",
+            change,
+        );
+    } else if linter.kind == DocumentKind::Bucket && name.starts_with(&format!("{bucket}//")) {
+        linter.add_with(
+            Rule::BadArn,
+            Severity::Warning,
+            text.span,
+            "Two slashes follow the bucket's name. A key does not begin with a slash, so this \
+             most likely matches nothing.",
+            "Leave one slash.",
+            replace(text.span, &text.value.replacen("//", "/", 1)),
+        );
+    }
+}
+
+/// What is wrong with the name of a bucket. Some that are refused today were
+/// taken in us-east-1 until 2018, and may still be there.
+fn name_fault(name: &str) -> Option<(Severity, String)> {
+    if open(name) || name.starts_with("amzn-s3-demo-") || name.starts_with("DOC-EXAMPLE-") {
+        return None;
+    }
+    let grave = |why: &str| Some((Severity::Error, why.to_owned()));
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    if let Some(odd) = name.chars().find(|c| !allowed(*c)) {
+        return grave(&format!("{} cannot stand in it.", quoted(&odd.to_string())));
+    }
+    if name.len() < 3 {
+        return grave("it has at least 3 characters.");
+    }
+    let old = name.contains('_') || name.chars().any(|c| c.is_ascii_uppercase());
+    if old || (64..=255).contains(&name.len()) {
+        return Some((
+            Severity::Warning,
+            "it has at most 63 lower-case letters, digits, dots and dashes. Only buckets made in \
+             us-east-1 before 2018 may have such a name."
+                .to_owned(),
+        ));
+    }
+    if name.len() > 63 {
+        return grave("it has at most 63 characters.");
+    }
+    if name.starts_with(['-', '.']) || name.ends_with(['-', '.']) {
+        return grave("it begins and ends with a letter or a digit.");
+    }
+    if name.contains("..") {
+        return grave("it has no two dots in a row.");
+    }
+    if name.parse::<Ipv4Addr>().is_ok() {
+        return grave("it does not look like an IP address.");
+    }
+    if name.starts_with("xn--") || name.starts_with("sthree-") {
+        return grave("AWS keeps this beginning for itself.");
+    }
+    None
+}

@@ -1,0 +1,114 @@
+//! Conditions: the operator, the key and the values.
+
+use super::placeholders::placeholder;
+use super::{Linter, Rule, replace};
+use crate::document::{Condition, Span};
+use crate::evaluate::{Operator, Test};
+use crate::severity::Severity;
+use crate::wording::quoted;
+
+pub(super) fn check(linter: &mut Linter<'_>) {
+    for statement in linter.statements() {
+        for condition in &statement.conditions {
+            one(linter, condition);
+        }
+    }
+}
+
+fn one(linter: &mut Linter<'_>, condition: &Condition) {
+    let key = condition.key.value.as_str();
+    if !key.contains(':') && placeholder(key).is_none() {
+        linter.add(
+            Rule::ConditionForm,
+            Severity::Error,
+            condition.key.span,
+            format!(
+                "{} is no condition key, which is a service, a colon and a name.",
+                quoted(key)
+            ),
+            "Write it like `aws:SourceArn`.",
+        );
+    }
+    let Some(operator) = Operator::parse(&condition.operator.value) else {
+        linter.add(
+            Rule::ConditionForm,
+            Severity::Error,
+            condition.operator.span,
+            format!(
+                "{} is no condition operator that AWS knows.",
+                quoted(&condition.operator.value)
+            ),
+            "Write one such as `StringEquals`, `StringLike`, `ArnLike`, `Bool` or `IpAddress`.",
+        );
+        return;
+    };
+    if condition.values.is_empty() {
+        linter.add(
+            Rule::ConditionForm,
+            Severity::Error,
+            condition.span,
+            "This condition has no value, so that nothing can match it.",
+            "Write a text or a list of texts.",
+        );
+    }
+    for value in &condition.values {
+        let text = value.value.as_str();
+        if text.contains("${") || placeholder(text).is_some() {
+            continue;
+        }
+        if let Some(needed) = operator.unfit(text) {
+            linter.add(
+                Rule::ConditionForm,
+                Severity::Error,
+                value.span,
+                format!(
+                    "`{}` compares {needed}, and {} is none.",
+                    condition.operator.value,
+                    quoted(text)
+                ),
+                format!("Write {needed}."),
+            );
+        }
+        if operator.test == Test::StringEquals && text.contains('*') {
+            let like = condition
+                .operator
+                .value
+                .replace("Equals", "Like")
+                .replace("LikeIgnoreCase", "Like");
+            let alone = count(linter, condition.operator.span) == 1;
+            linter.add_with(
+                Rule::LiteralWildcard,
+                Severity::Warning,
+                value.span,
+                format!(
+                    "`{}` takes `*` as itself, so that {} matches nothing else.",
+                    condition.operator.value,
+                    quoted(text)
+                ),
+                format!("Write `{like}`, which takes it as a wildcard."),
+                alone
+                    .then(|| replace(condition.operator.span, &like))
+                    .flatten()
+                    .filter(|_| !taken(linter, condition.operator.span, &like)),
+            );
+        }
+    }
+}
+
+/// How many keys stand under an operator.
+fn count(linter: &Linter<'_>, operator: Span) -> usize {
+    let pointer = linter.document.place(operator).pointer;
+    linter
+        .document
+        .at(&pointer)
+        .map_or(0, |node| node.members().len())
+}
+
+/// Whether the operator beside it is there already.
+fn taken(linter: &Linter<'_>, operator: Span, new: &str) -> bool {
+    let pointer = linter.document.place(operator).pointer;
+    pointer
+        .rsplit_once('/')
+        .and_then(|(parent, _)| linter.document.at(parent))
+        .is_some_and(|node| node.member(new).is_some())
+}

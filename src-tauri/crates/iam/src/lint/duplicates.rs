@@ -1,0 +1,64 @@
+//! Keys that stand twice.
+
+use super::{Change, Linter, Rule};
+use crate::document::{Document, DuplicateKey, Member, Span, Value};
+use crate::severity::Severity;
+use crate::wording::quoted;
+
+pub(super) fn check(linter: &mut Linter<'_>) {
+    let document = linter.document;
+    for duplicate in document.duplicates() {
+        let first = document.place(duplicate.first).line;
+        linter.add_with(
+            Rule::DuplicateKey,
+            Severity::Error,
+            duplicate.again,
+            format!(
+                "{} stands twice in one object, first in line {first}. AWS refuses that, or takes \
+                 the last and silently forgets the other.",
+                quoted(&duplicate.key)
+            ),
+            "Put what both hold under one key.",
+            joined(document, duplicate),
+        );
+    }
+}
+
+/// Both objects in one, where they have no key in common.
+fn joined(document: &Document, duplicate: &DuplicateKey) -> Option<Change> {
+    let pointer = document.place(duplicate.first).pointer;
+    let (parent, _) = pointer.rsplit_once('/')?;
+    let members = document.at(parent)?.members();
+    let at = |span: Span| members.iter().position(|member| member.key_span == span);
+    let (first, again) = (at(duplicate.first)?, at(duplicate.again)?);
+    let one = inner(members.get(first)?)?;
+    let other = inner(members.get(again)?)?;
+    if one
+        .iter()
+        .any(|a| other.iter().any(|b| a.key.eq_ignore_ascii_case(&b.key)))
+    {
+        return None;
+    }
+    let end = one.last()?.value.span.to;
+    let moved = document
+        .text()
+        .get(other.first()?.key_span.from..other.last()?.value.span.to)?;
+    let gone = Span {
+        from: members.get(again.checked_sub(1)?)?.value.span.to,
+        to: members.get(again)?.value.span.to,
+    };
+    Some(Change {
+        label: format!("Join both {}", crate::wording::cut(&duplicate.key, 40)),
+        edits: vec![
+            (Span { from: end, to: end }, format!(", {moved}")),
+            (gone, String::new()),
+        ],
+    })
+}
+
+fn inner(member: &Member) -> Option<&[Member]> {
+    match &member.value.value {
+        Value::Object(members) if !members.is_empty() => Some(members),
+        _ => None,
+    }
+}

@@ -1,0 +1,276 @@
+//! What is allowed too widely, or to the wrong one.
+
+use super::owner::{is_owner_statement, key_owner, owner};
+use super::placeholders::placeholder;
+use super::s3::{Level, level, resource_levels};
+use super::trusts::{deputy, external_id, root};
+use super::{Change, Linter, Rule, json_text};
+use crate::document::{DocumentKind, Effect, Principal, PrincipalKind, Shape, Statement};
+use crate::severity::Severity;
+use crate::wording::quoted;
+
+/// Keys that confine `*` to some, where a condition compares them.
+const CONFINING: [&str; 17] = [
+    "aws:sourcearn",
+    "aws:sourceaccount",
+    "aws:sourceowner",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+    "aws:principalarn",
+    "aws:principalaccount",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "aws:sourceip",
+    "aws:vpcsourceip",
+    "kms:calleraccount",
+    "s3:dataaccesspointaccount",
+    "s3:dataaccesspointarn",
+    "aws:userid",
+];
+
+pub(super) fn check(linter: &mut Linter<'_>) {
+    let owner = owner(linter);
+    if linter.kind == DocumentKind::Key && linter.shape == Shape::Policy {
+        key_owner(linter, owner.as_deref());
+    }
+    for statement in linter.statements() {
+        actions_form(linter, &statement);
+        if statement.effect != Some(Effect::Allow) {
+            continue;
+        }
+        negations(linter, &statement);
+        if !(statement.not_action || is_owner_statement(&statement)) {
+            wildcard_actions(linter, &statement);
+        }
+        if statement.not_principal {
+            continue;
+        }
+        for principal in &statement.principals {
+            everyone(linter, &statement, principal);
+            if principal.kind == PrincipalKind::Service {
+                deputy(linter, &statement, principal);
+            }
+            if principal.kind == PrincipalKind::Aws && principal.value != "*" {
+                external_id(linter, &statement, principal);
+                root(linter, &statement, principal, owner.as_deref());
+            }
+        }
+    }
+}
+
+/// Whether a condition that is not turned round compares one of the keys.
+pub(super) fn compares(statement: &Statement, keys: &[&str]) -> bool {
+    statement.conditions.iter().any(|condition| {
+        let operator = condition.operator.value.to_ascii_lowercase();
+        let key = condition.key.value.to_ascii_lowercase();
+        let open = condition.values.iter().any(|value| value.value == "*");
+        keys.contains(&key.as_str())
+            && !operator.contains("not")
+            && !operator.contains("null")
+            && !operator.ends_with("ifexists")
+            && !operator.starts_with("forallvalues:")
+            && !open
+    })
+}
+
+fn actions_form(linter: &mut Linter<'_>, statement: &Statement) {
+    let own: &[&str] = match linter.kind {
+        DocumentKind::Bucket => &["s3", "s3-object-lambda", "s3express"],
+        DocumentKind::Topic => &["sns"],
+        DocumentKind::Key => &["kms"],
+        DocumentKind::Trust => &["sts"],
+        _ => &[],
+    };
+    for action in &statement.actions {
+        if action.value == "*" || placeholder(&action.value).is_some() {
+            continue;
+        }
+        let (a, words) = (linter.kind.article(), linter.kind.words());
+        let form = action.value.split_once(':').filter(|(service, name)| {
+            !service.is_empty()
+                && !name.is_empty()
+                && service
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '*')
+                && name
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '*' | '?' | '_' | '-'))
+        });
+        let Some((service, name)) = form else {
+            linter.add(
+                Rule::ActionForm,
+                Severity::Error,
+                action.span,
+                format!(
+                    "{} is not an action, which is a service, a colon and a name.",
+                    quoted(&action.value)
+                ),
+                "Write it like `s3:GetObject`.",
+            );
+            continue;
+        };
+        let service = service.to_ascii_lowercase();
+        if !own.is_empty() && !own.contains(&service.as_str()) {
+            linter.add(
+                Rule::ActionForm,
+                Severity::Error,
+                action.span,
+                format!(
+                    "{} is of another service, and {a} {words} has actions of `{}` only.",
+                    quoted(&action.value),
+                    own.first().unwrap_or(&"")
+                ),
+                "Take it out, or put it into the policy of that service.",
+            );
+        } else if service == "s3"
+            && let Some((right, why)) = super::s3::mistaken(name)
+        {
+            linter.add_with(
+                Rule::ActionForm,
+                Severity::Warning,
+                action.span,
+                format!("{} is no action of S3: {why}", quoted(&action.value)),
+                format!("Write `{right}`."),
+                super::replace(action.span, right),
+            );
+        }
+    }
+}
+
+fn negations(linter: &mut Linter<'_>, statement: &Statement) {
+    if statement.not_principal {
+        linter.add(
+            Rule::AllowNotPrincipal,
+            Severity::Error,
+            linter.span_of(statement, &["NotPrincipal"]),
+            "This allows it to everyone in the world but those named, people without an account \
+             included.",
+            "Name those who may, under `Principal`.",
+        );
+    }
+    if statement.not_action {
+        linter.add(
+            Rule::AllowNotAction,
+            Severity::Warning,
+            linter.span_of(statement, &["NotAction"]),
+            "This allows everything but what is named, also what AWS adds later and what other \
+             services do.",
+            "Name what is allowed, under `Action`; or deny what is not in a statement of its own.",
+        );
+    }
+    if statement.not_resource {
+        linter.add(
+            Rule::AllowNotResource,
+            Severity::Warning,
+            linter.span_of(statement, &["NotResource"]),
+            "This allows it on everything but what is named, also on what is created later.",
+            "Name the resources, under `Resource`.",
+        );
+    }
+}
+
+fn wildcard_actions(linter: &mut Linter<'_>, statement: &Statement) {
+    for action in &statement.actions {
+        if !action.value.contains(['*', '?']) {
+            continue;
+        }
+        let name = action.value.split_once(':').map_or("*", |(_, name)| name);
+        let all = name == "*";
+        let change = tightened(linter, statement, action);
+        let severity = if all || linter.kind != DocumentKind::Identity {
+            Severity::Warning
+        } else {
+            Severity::Notice
+        };
+        let message = if action.value == "*" {
+            "`*` allows every action that there is.".to_owned()
+        } else if all {
+            format!(
+                "{} allows everything that the service can do: also to delete, and to change who \
+                 may do what.",
+                quoted(&action.value)
+            )
+        } else {
+            format!(
+                "{} allows every action that begins so, also those that AWS adds later.",
+                quoted(&action.value)
+            )
+        };
+        let fix = match &change {
+            Some(_) => {
+                "Where a vendor's page asks for it, it is what they documented; the \
+                        tightened form is enough to read, list or write files."
+            }
+            None => "Name the actions that are needed.",
+        };
+        linter.add_with(
+            Rule::WildcardAction,
+            severity,
+            action.span,
+            message,
+            fix,
+            change,
+        );
+    }
+}
+
+/// The few actions that reading, listing and writing files takes.
+fn tightened(
+    linter: &Linter<'_>,
+    statement: &Statement,
+    action: &crate::document::Spanned,
+) -> Option<Change> {
+    let wanted: &[&str] = match action.value.as_str() {
+        "s3:Get*" => &["s3:GetObject", "s3:GetBucketLocation"],
+        "s3:List*" => &["s3:ListBucket"],
+        "s3:Put*" => &["s3:PutObject", "s3:PutObjectAcl"],
+        _ => return None,
+    };
+    let levels = resource_levels(statement)?;
+    let taken = |new: &str| statement.actions.iter().any(|other| other.value == new);
+    let new: Vec<String> = wanted
+        .iter()
+        .filter(|name| !taken(name))
+        .filter(|name| match level(name) {
+            Some(Level::Object) => levels.object,
+            Some(Level::Bucket) => levels.bucket,
+            _ => false,
+        })
+        .map(|name| json_text(name))
+        .collect();
+    if new.is_empty() {
+        return None;
+    }
+    let pointer = linter.document.place(action.span).pointer;
+    let alone = pointer.ends_with("/Action");
+    let text = new.join(", ");
+    Some(Change {
+        label: format!("Tighten {}", action.value),
+        edits: vec![(action.span, if alone { format!("[{text}]") } else { text })],
+    })
+}
+
+fn everyone(linter: &mut Linter<'_>, statement: &Statement, principal: &Principal) {
+    let all = principal.kind == PrincipalKind::Everyone
+        || (principal.kind == PrincipalKind::Aws && principal.value == "*");
+    if !all || compares(statement, &CONFINING) {
+        return;
+    }
+    let (severity, who) = match linter.kind {
+        DocumentKind::Trust | DocumentKind::Key => (
+            Severity::Error,
+            "anyone with any AWS account, unless a condition holds them off",
+        ),
+        _ => (Severity::Warning, "anyone in the world, without signing in"),
+    };
+    linter.add(
+        Rule::WildcardPrincipal,
+        severity,
+        principal.span,
+        format!("`*` allows this to {who}."),
+        "Name the role, or confine it with a condition on aws:SourceArn, aws:SourceAccount or \
+         aws:PrincipalOrgID.",
+    );
+}

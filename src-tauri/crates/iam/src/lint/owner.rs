@@ -1,0 +1,141 @@
+//! The owner of a key, who has to be able to mend its policy.
+
+use super::placeholders::placeholder;
+use super::{Change, Linter, Rule};
+use crate::arn::{account_of, is_account};
+use crate::document::{DocumentKind, Effect, Principal, PrincipalKind, Span, Statement};
+use crate::severity::Severity;
+
+pub(super) fn root_account(principal: &Principal) -> Option<&str> {
+    if principal.kind != PrincipalKind::Aws {
+        return None;
+    }
+    if is_account(&principal.value) {
+        return Some(&principal.value);
+    }
+    let account = account_of(&principal.value)?;
+    principal.value.ends_with(":root").then_some(account)
+}
+
+pub(super) fn is_owner_statement(statement: &Statement) -> bool {
+    statement.effect == Some(Effect::Allow)
+        && !statement.not_principal
+        && !statement.not_action
+        && statement.conditions.is_empty()
+        && statement
+            .actions
+            .iter()
+            .any(|action| action.value == "*" || action.value.eq_ignore_ascii_case("kms:*"))
+        && statement
+            .principals
+            .iter()
+            .any(|p| root_account(p).is_some())
+}
+
+/// The account that owns the key, by its root statement.
+pub(super) fn owner(linter: &Linter<'_>) -> Option<String> {
+    if linter.kind != DocumentKind::Key {
+        return None;
+    }
+    let accounts: Vec<&str> = linter
+        .policy
+        .statements
+        .iter()
+        .filter(|statement| is_owner_statement(statement))
+        .flat_map(|statement| statement.principals.iter().filter_map(root_account))
+        .collect();
+    let own = linter.own_account;
+    accounts
+        .iter()
+        .find(|account| own == Some(**account))
+        .or(if own.is_none() {
+            accounts.first()
+        } else {
+            None
+        })
+        .map(|account| (*account).to_owned())
+}
+
+pub(super) fn key_owner(linter: &mut Linter<'_>, owner: Option<&str>) {
+    // A gap that is still to be filled may be the owner.
+    let gap = linter.policy.statements.iter().any(|statement| {
+        statement
+            .principals
+            .iter()
+            .any(|p| placeholder(&p.value).is_some())
+    });
+    if owner.is_some() || gap {
+        return;
+    }
+    let other = linter.policy.statements.iter().any(|statement| {
+        statement.effect == Some(Effect::Allow)
+            && statement.conditions.is_empty()
+            && statement
+                .principals
+                .iter()
+                .any(|p| p.kind == PrincipalKind::Aws)
+            && statement.actions.iter().any(|action| {
+                crate::evaluate::glob(&action.value.to_ascii_lowercase(), "kms:putkeypolicy")
+            })
+    });
+    let span = linter
+        .document
+        .root()
+        .member("Statement")
+        .map_or(linter.document.root().span, |member| member.key_span);
+    let whose = match linter.own_account {
+        Some(account) => format!("the root of the account {account}"),
+        None => "the root of the account that owns the key".to_owned(),
+    };
+    let (severity, message) = if other {
+        (
+            Severity::Warning,
+            format!(
+                "No statement lets {whose} do `kms:*`. IAM policies then have no say about this \
+                 key, and if those named here are deleted, only AWS Support can open it again."
+            ),
+        )
+    } else {
+        (
+            Severity::Error,
+            format!(
+                "No statement lets {whose} do `kms:*`, and nobody else may change this policy: the \
+                 key would lock its owner out."
+            ),
+        )
+    };
+    let statement = linter.own_account.and_then(|account| {
+        let list = linter.document.root().member("Statement")?.value.items();
+        let first = list.first()?;
+        let partition = linter
+            .policy
+            .statements
+            .iter()
+            .flat_map(|s| &s.principals)
+            .find_map(|p| crate::arn::partition(&p.value))
+            .unwrap_or("aws");
+        matches!(
+            linter.document.root().member("Statement")?.value.value,
+            crate::document::Value::List(_)
+        )
+        .then(|| Change {
+            label: "Add the owner's statement".to_owned(),
+            edits: vec![(
+                Span { from: first.span.from, to: first.span.from },
+                format!(
+                    "{{\n      \"Sid\": \"KMSOwner\",\n      \"Effect\": \"Allow\",\n      \"Principal\": \
+                     {{\n        \"AWS\": \"arn:{partition}:iam::{account}:root\"\n      }},\n      \
+                     \"Action\": \"kms:*\",\n      \"Resource\": \"*\"\n    }},\n    "
+                ),
+            )],
+        })
+    });
+    linter.add_with(
+        Rule::KeyWithoutOwner,
+        severity,
+        span,
+        message,
+        "Add a first statement that allows `kms:*` to `arn:aws:iam::`, the account, `:root`.",
+        statement,
+    );
+}

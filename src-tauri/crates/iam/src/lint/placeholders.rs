@@ -1,0 +1,115 @@
+//! What is still to be filled in.
+
+use super::{Linter, Rule};
+use crate::document::{Node, Span, Value};
+use crate::severity::Severity;
+use crate::wording::quoted;
+
+pub(super) fn check(linter: &mut Linter<'_>) {
+    let mut texts = Vec::new();
+    collect(linter.document.root(), &mut texts);
+    for (span, text) in texts {
+        if let Some(placeholder) = placeholder(&text) {
+            linter.add(
+                Rule::Placeholder,
+                Severity::Error,
+                span,
+                format!("{} is still to be filled in.", quoted(placeholder)),
+                "Put your own value in its place.",
+            );
+        } else if let Some(part) = tool(&text) {
+            linter.add(
+                Rule::Placeholder,
+                Severity::Notice,
+                span,
+                format!(
+                    "{} is still to be filled in, unless a tool does so before AWS reads it.",
+                    quoted(part)
+                ),
+                "Put your own value in its place, or leave it to the tool.",
+            );
+        } else if let Some(name) = example_bucket(&text) {
+            linter.add(
+                Rule::Placeholder,
+                Severity::Warning,
+                span,
+                format!(
+                    "{} is the bucket of AWS's examples, which nobody can have.",
+                    quoted(name)
+                ),
+                "Put the name of your own bucket in its place.",
+            );
+        }
+    }
+}
+
+fn collect(node: &Node, texts: &mut Vec<(Span, String)>) {
+    match &node.value {
+        Value::Text(text) => texts.push((node.span, text.clone())),
+        Value::List(items) => items.iter().for_each(|item| collect(item, texts)),
+        Value::Object(members) => {
+            for member in members {
+                texts.push((member.key_span, member.key.clone()));
+                collect(&member.value, texts);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The first `{…}`, `<…>`, `[A_NAME]`, `${AWS::…}` or `YOUR_…` of a text. Any
+/// other `${…}` is a policy variable, and `{{…}}` what a deployment tool fills in.
+pub(super) fn placeholder(text: &str) -> Option<&str> {
+    for (at, c) in text.char_indices() {
+        let rest = &text[at..];
+        let before = text[..at].chars().next_back();
+        let closing = match c {
+            '$' if rest.starts_with("${AWS::") => {
+                let end = rest.find('}').map_or(rest.len(), |end| end + 1);
+                return Some(&rest[..end]);
+            }
+            '{' if before != Some('$') && before != Some('{') => '}',
+            '<' => '>',
+            '[' => ']',
+            'Y' if !before.is_some_and(char::is_alphanumeric)
+                && (rest.starts_with("YOUR_") || rest.starts_with("YOUR-")) =>
+            {
+                let end = rest
+                    .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'))
+                    .unwrap_or(rest.len());
+                return Some(&rest[..end]);
+            }
+            _ => continue,
+        };
+        let Some(end) = rest.find(closing) else {
+            continue;
+        };
+        let inside = &rest[c.len_utf8()..end];
+        let name = inside.trim();
+        let plain = name.starts_with(char::is_alphabetic)
+            && name
+                .chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.'));
+        // Keys may well hold brackets; names in capitals are a page's own.
+        let words = name.contains(['_', ' ']) && !name.contains(char::is_lowercase);
+        if plain && (c != '[' || words) {
+            return Some(&rest[..=end]);
+        }
+    }
+    None
+}
+
+/// The first `{{…}}` of a text.
+fn tool(text: &str) -> Option<&str> {
+    let from = text.find("{{")?;
+    let to = from + text[from..].find("}}")? + 2;
+    (to - from > 4).then(|| &text[from..to])
+}
+
+fn example_bucket(text: &str) -> Option<&str> {
+    ["amzn-s3-demo-", "DOC-EXAMPLE-"].iter().find_map(|start| {
+        let from = text.find(start)?;
+        let rest = &text[from..];
+        Some(rest.split(['/', '*']).next().unwrap_or(rest))
+    })
+}

@@ -1,0 +1,253 @@
+//! Whether each principal is one that AWS takes.
+
+use super::arns::{account_of, arn};
+use super::placeholders::placeholder;
+use super::{Linter, Rule, replace};
+use crate::arn::{is_account, without_separators};
+use crate::document::{Principal, PrincipalKind, Spanned};
+use crate::severity::Severity;
+use crate::wording::quoted;
+
+pub(super) fn check(linter: &mut Linter<'_>) {
+    for statement in linter.statements() {
+        for principal in &statement.principals {
+            if placeholder(&principal.value).is_some() {
+                continue;
+            }
+            match &principal.kind {
+                PrincipalKind::Everyone | PrincipalKind::CanonicalUser => {}
+                PrincipalKind::Aws => aws(linter, principal),
+                PrincipalKind::Service => service(linter, principal),
+                PrincipalKind::Federated => {
+                    if principal.value.starts_with("arn:") {
+                        arn(linter, &spanned(principal), false);
+                    }
+                }
+                PrincipalKind::Other(key) => other(linter, principal, key),
+            }
+        }
+    }
+}
+
+fn spanned(principal: &Principal) -> Spanned {
+    Spanned {
+        value: principal.value.clone(),
+        span: principal.span,
+    }
+}
+
+fn bad(
+    linter: &mut Linter<'_>,
+    principal: &Principal,
+    message: String,
+    fix: &str,
+    new: Option<&str>,
+) {
+    let change = new.and_then(|new| replace(principal.span, new));
+    linter.add_with(
+        Rule::BadPrincipal,
+        Severity::Error,
+        principal.span,
+        message,
+        fix,
+        change,
+    );
+}
+
+fn aws(linter: &mut Linter<'_>, principal: &Principal) {
+    let value = principal.value.as_str();
+    if value == "*" || is_account(value) {
+        return;
+    }
+    if let Some(kind) = unique_id(value) {
+        linter.add(
+            Rule::BadPrincipal,
+            Severity::Warning,
+            principal.span,
+            format!(
+                "{} is the inner ID of a {kind}. AWS writes it so once the {kind} is deleted, and \
+                 nobody has it any more.",
+                quoted(value)
+            ),
+            "Take it out, or write the ARN of the one that exists now.",
+        );
+        return;
+    }
+    if value
+        .chars()
+        .all(|c| c.is_ascii_digit() || c == '-' || c == ' ')
+    {
+        let digits = without_separators(value);
+        let change = is_account(&digits)
+            .then(|| replace(principal.span, &digits))
+            .flatten();
+        linter.add_with(
+            Rule::BadAccount,
+            Severity::Error,
+            principal.span,
+            format!(
+                "{} is not an account, which has twelve digits, leading zeros included.",
+                quoted(value)
+            ),
+            "Write the account's digits without dashes.",
+            change,
+        );
+        return;
+    }
+    if value.ends_with(".amazonaws.com") {
+        bad(
+            linter,
+            principal,
+            format!("{} is a service, and stands under `AWS`.", quoted(value)),
+            "Put it under `Service`.",
+            None,
+        );
+        return;
+    }
+    if !value.starts_with("arn:") {
+        bad(
+            linter,
+            principal,
+            format!(
+                "{} is no principal: under `AWS` stands an ARN, twelve digits or `*`.",
+                quoted(value)
+            ),
+            "Write the ARN of the role.",
+            None,
+        );
+        return;
+    }
+    if !arn(linter, &spanned(principal), false) {
+        return;
+    }
+    let parts: Vec<&str> = value.splitn(6, ':').collect();
+    let [_, _, service, region, account, name] = parts[..] else {
+        return;
+    };
+    if account.is_empty() {
+        account_of(linter, &spanned(principal), "");
+        bad(
+            linter,
+            principal,
+            format!("{} names no account.", quoted(value)),
+            "Copy the ARN from the IAM console.",
+            None,
+        );
+        return;
+    }
+    let user = match service {
+        "iam" => ["root", "user/", "role/"]
+            .iter()
+            .any(|start| name.starts_with(start)),
+        "sts" => ["assumed-role/", "federated-user/", "self"]
+            .iter()
+            .any(|start| name.starts_with(start)),
+        _ => false,
+    };
+    if name.contains(['*', '?']) {
+        bad(
+            linter,
+            principal,
+            format!(
+                "{} holds a wildcard. In a principal, `*` stands only alone; AWS refuses this, or \
+                 matches nobody.",
+                quoted(value)
+            ),
+            "Name the role, or name the account and compare aws:PrincipalArn in a condition.",
+            None,
+        );
+    } else if !user {
+        let what = if name.starts_with("group/") {
+            "a group, and a group is no principal"
+        } else {
+            "nobody who could ask"
+        };
+        bad(
+            linter,
+            principal,
+            format!("{} names {what}.", quoted(value)),
+            "Name a role or a user.",
+            None,
+        );
+    } else if !region.is_empty() {
+        bad(
+            linter,
+            principal,
+            "The ARN of a role or a user has no region.".to_owned(),
+            "Take the region out.",
+            Some(&value.replacen(&format!(":{region}:"), "::", 1)),
+        );
+    }
+}
+
+fn unique_id(value: &str) -> Option<&'static str> {
+    let id = value.len() >= 16
+        && value
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    match value.get(..4) {
+        Some("AIDA") if id => Some("user"),
+        Some("AROA") if id => Some("role"),
+        _ => None,
+    }
+}
+
+fn service(linter: &mut Linter<'_>, principal: &Principal) {
+    let value = principal.value.as_str();
+    if value == "*" {
+        bad(
+            linter,
+            principal,
+            "`*` is no service.".to_owned(),
+            "Name the service, such as `s3.amazonaws.com`.",
+            None,
+        );
+        return;
+    }
+    let suffixes = [
+        ".amazonaws.com",
+        ".amazonaws.com.cn",
+        ".amazon.com",
+        ".aws.internal",
+    ];
+    if suffixes.iter().any(|suffix| value.ends_with(suffix)) && !value.contains([':', '/', ' ']) {
+        return;
+    }
+    let plain = !value.is_empty()
+        && value
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let name = format!("{value}.amazonaws.com");
+    bad(
+        linter,
+        principal,
+        format!(
+            "{} is not the name of a service, which ends in `.amazonaws.com`.",
+            quoted(value)
+        ),
+        "Write it like `s3.amazonaws.com`.",
+        plain.then_some(name.as_str()),
+    );
+}
+
+fn other(linter: &mut Linter<'_>, principal: &Principal, key: &str) {
+    let message = if key.is_empty() {
+        format!(
+            "{} stands where an object is needed; only `*` may stand so.",
+            quoted(&principal.value)
+        )
+    } else {
+        format!(
+            "{} is no kind of principal: those are `AWS`, `Service`, `Federated` and \
+             `CanonicalUser`.",
+            quoted(key)
+        )
+    };
+    bad(
+        linter,
+        principal,
+        message,
+        "Write it like {\"AWS\": \"arn:…\"}.",
+        None,
+    );
+}

@@ -1,0 +1,209 @@
+//! Actions of S3: on what each works.
+
+use super::{Change, Linter, Rule};
+use crate::document::{DocumentKind, Effect, Statement};
+use crate::severity::Severity;
+use crate::wording::quoted;
+
+/// On what an action works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Level {
+    Object,
+    Bucket,
+    /// Some that match a wildcard work on the one, some on the other.
+    Both,
+}
+
+const OBJECT: &str = "AbortMultipartUpload BypassGovernanceRetention DeleteObject \
+    DeleteObjectTagging DeleteObjectVersion DeleteObjectVersionTagging GetObject GetObjectAcl \
+    GetObjectAttributes GetObjectLegalHold GetObjectRetention GetObjectTagging GetObjectTorrent \
+    GetObjectVersion GetObjectVersionAcl GetObjectVersionAttributes \
+    GetObjectVersionForReplication GetObjectVersionTagging GetObjectVersionTorrent \
+    InitiateReplication ListMultipartUploadParts ObjectOwnerOverrideToBucketOwner PutObject \
+    PutObjectAcl PutObjectLegalHold PutObjectRetention PutObjectTagging PutObjectVersionAcl \
+    PutObjectVersionTagging ReplicateDelete ReplicateObject ReplicateTags RestoreObject";
+
+const BUCKET: &str = "CreateBucket DeleteBucket DeleteBucketPolicy DeleteBucketWebsite \
+    GetAccelerateConfiguration GetAnalyticsConfiguration GetBucketAcl GetBucketCORS \
+    GetBucketLocation GetBucketLogging GetBucketNotification GetBucketObjectLockConfiguration \
+    GetBucketOwnershipControls GetBucketPolicy GetBucketPolicyStatus GetBucketPublicAccessBlock \
+    GetBucketRequestPayment GetBucketTagging GetBucketVersioning GetBucketWebsite \
+    GetEncryptionConfiguration GetIntelligentTieringConfiguration GetInventoryConfiguration \
+    GetLifecycleConfiguration GetMetricsConfiguration GetReplicationConfiguration ListBucket \
+    ListBucketMultipartUploads ListBucketVersions PutAccelerateConfiguration \
+    PutAnalyticsConfiguration PutBucketAcl PutBucketCORS PutBucketLogging PutBucketNotification \
+    PutBucketObjectLockConfiguration PutBucketOwnershipControls PutBucketPolicy \
+    PutBucketPublicAccessBlock PutBucketRequestPayment PutBucketTagging PutBucketVersioning \
+    PutBucketWebsite PutEncryptionConfiguration PutIntelligentTieringConfiguration \
+    PutInventoryConfiguration PutLifecycleConfiguration PutMetricsConfiguration \
+    PutReplicationConfiguration";
+
+/// Names of requests and commands that are taken for actions.
+const MISTAKEN: [(&str, &str, &str); 10] = [
+    (
+        "ListObject",
+        "s3:ListBucket",
+        "objects are listed with the right to list their bucket.",
+    ),
+    (
+        "ListObjects",
+        "s3:ListBucket",
+        "objects are listed with the right to list their bucket.",
+    ),
+    (
+        "ListObjectsV2",
+        "s3:ListBucket",
+        "objects are listed with the right to list their bucket.",
+    ),
+    (
+        "ListBuckets",
+        "s3:ListAllMyBuckets",
+        "buckets are listed with the right to list all of them.",
+    ),
+    (
+        "HeadObject",
+        "s3:GetObject",
+        "a file is looked at with the right to read it.",
+    ),
+    (
+        "HeadBucket",
+        "s3:ListBucket",
+        "a bucket is looked at with the right to list it.",
+    ),
+    (
+        "CopyObject",
+        "s3:PutObject",
+        "a copy is written with the right to write files.",
+    ),
+    (
+        "DeleteObjects",
+        "s3:DeleteObject",
+        "many files are deleted with the right to delete one.",
+    ),
+    (
+        "UploadPart",
+        "s3:PutObject",
+        "parts are written with the right to write files.",
+    ),
+    (
+        "CreateMultipartUpload",
+        "s3:PutObject",
+        "an upload in parts is begun with the right to write files.",
+    ),
+];
+
+pub(super) fn mistaken(name: &str) -> Option<(&'static str, &'static str)> {
+    MISTAKEN
+        .iter()
+        .find(|(wrong, ..)| wrong.eq_ignore_ascii_case(name))
+        .map(|(_, right, why)| (*right, *why))
+}
+
+/// On what an action, or those that a wildcard matches, work; none where that
+/// is not known.
+pub(crate) fn level(action: &str) -> Option<Level> {
+    let action = action.to_ascii_lowercase();
+    let name = action.strip_prefix("s3:")?;
+    let any = |list: &str| {
+        list.split_whitespace()
+            .any(|known| crate::evaluate::glob(name, &known.to_ascii_lowercase()))
+    };
+    match (any(OBJECT), any(BUCKET)) {
+        (true, true) => Some(Level::Both),
+        (true, false) => Some(Level::Object),
+        (false, true) => Some(Level::Bucket),
+        (false, false) => None,
+    }
+}
+
+/// What the resources of a statement can be.
+pub(super) struct Levels {
+    pub(super) object: bool,
+    pub(super) bucket: bool,
+}
+
+/// None where a resource is not plainly of S3.
+pub(super) fn resource_levels(statement: &Statement) -> Option<Levels> {
+    if statement.not_resource || statement.resources.is_empty() {
+        return None;
+    }
+    let mut levels = Levels {
+        object: false,
+        bucket: false,
+    };
+    for resource in &statement.resources {
+        let parts: Vec<&str> = resource.value.splitn(6, ':').collect();
+        match parts[..] {
+            ["*"] => {
+                levels.object = true;
+                levels.bucket = true;
+            }
+            ["arn", _, "s3", "", "", name] => {
+                let open = name.contains(['*', '?']) || name.contains("${");
+                let slash = name.contains('/');
+                levels.object |= slash || open;
+                levels.bucket |= !slash;
+            }
+            _ => return None,
+        }
+    }
+    Some(levels)
+}
+
+pub(super) fn check(linter: &mut Linter<'_>) {
+    for statement in linter.statements() {
+        let Some(levels) = resource_levels(&statement) else {
+            continue;
+        };
+        if statement.not_action {
+            continue;
+        }
+        for action in &statement.actions {
+            let (rule, works, named) = match level(&action.value) {
+                Some(Level::Object) if !levels.object => {
+                    (Rule::ObjectActionOnBucket, "objects", "a bucket")
+                }
+                Some(Level::Bucket) if !levels.bucket => {
+                    (Rule::BucketActionOnObject, "a bucket", "objects")
+                }
+                _ => continue,
+            };
+            let bucket = linter.kind == DocumentKind::Bucket;
+            let deny = statement.effect == Some(Effect::Deny);
+            let severity = if bucket {
+                Severity::Error
+            } else if deny || statement.actions.len() == 1 {
+                Severity::Warning
+            } else {
+                Severity::Notice
+            };
+            let effect = if bucket {
+                "S3 refuses a bucket policy for that."
+            } else if deny {
+                "It denies nothing."
+            } else {
+                "It allows nothing."
+            };
+            let change = linter.item_with_comma(action.span).map(|gone| Change {
+                label: format!("Take {} out here", action.value),
+                edits: vec![(gone, String::new())],
+            });
+            let fix = if rule == Rule::ObjectActionOnBucket {
+                "Add the ARN of the objects, which ends in `/*`, or take the action out."
+            } else {
+                "Add the ARN of the bucket, without a slash, or take the action out."
+            };
+            linter.add_with(
+                rule,
+                severity,
+                action.span,
+                format!(
+                    "{} works on {works}, and every resource here is {named}. {effect}",
+                    quoted(&action.value)
+                ),
+                fix,
+                change,
+            );
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The names of statements.
+
+use std::collections::HashMap;
+
+use super::{Linter, Rule, replace};
+use crate::document::DocumentKind;
+use crate::severity::Severity;
+use crate::wording::quoted;
+
+pub(super) fn check(linter: &mut Linter<'_>) {
+    // IAM refuses what other services take.
+    let strict = matches!(linter.kind, DocumentKind::Identity | DocumentKind::Trust);
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let statements = linter.statements();
+    let taken: Vec<String> = statements
+        .iter()
+        .filter_map(|statement| Some(statement.sid.as_ref()?.value.clone()))
+        .collect();
+    for statement in &statements {
+        let Some(sid) = &statement.sid else {
+            continue;
+        };
+        if sid.value.is_empty() {
+            continue;
+        }
+        let plain: String = sid
+            .value
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect();
+        if plain != sid.value {
+            let new = (!plain.is_empty() && !taken.contains(&plain))
+                .then(|| replace(sid.span, &plain))
+                .flatten();
+            let (severity, why) = if linter.kind == DocumentKind::Identity {
+                (Severity::Error, "and IAM refuses the policy for it")
+            } else if strict {
+                // AWS's own pages show trust policies with blanks in it.
+                (
+                    Severity::Warning,
+                    "and IAM's reference knows nothing else in it",
+                )
+            } else {
+                (
+                    Severity::Notice,
+                    "which this service takes, and an IAM policy would not",
+                )
+            };
+            linter.add_with(
+                Rule::SidForm,
+                severity,
+                sid.span,
+                format!(
+                    "The Sid {} holds more than letters and digits, {why}.",
+                    quoted(&sid.value)
+                ),
+                "Write it with letters and digits only.",
+                new,
+            );
+        }
+        if let Some(first) = seen.get(&sid.value) {
+            let number = (2..).find(|n| !taken.contains(&format!("{}{n}", sid.value)));
+            let new = number.and_then(|n| replace(sid.span, &format!("{}{n}", sid.value)));
+            linter.add_with(
+                Rule::DuplicateSid,
+                if strict {
+                    Severity::Error
+                } else {
+                    Severity::Warning
+                },
+                sid.span,
+                format!(
+                    "Two statements are called {}, first in line {first}. A Sid names one \
+                     statement of a policy.",
+                    quoted(&sid.value)
+                ),
+                "Give one of them another name.",
+                new,
+            );
+        } else {
+            let line = linter.document.place(sid.span).line;
+            seen.insert(sid.value.clone(), line);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The limits of size.
+
+use super::{Linter, Rule};
+use crate::document::{Document, DocumentKind};
+use crate::severity::Severity;
+use crate::wording::grouped;
+
+/// How much of what AWS allows a document takes, as in `454 of 20,480 bytes`;
+/// none where AWS names no limit.
+#[must_use]
+pub fn size_in_words(document: &Document, kind: DocumentKind) -> Option<String> {
+    let (limit, characters) = match kind {
+        DocumentKind::Bucket => (20 * 1024, false),
+        DocumentKind::Key => (32 * 1024, false),
+        DocumentKind::Topic => (30 * 1024, false),
+        DocumentKind::Trust => (2_048, true),
+        DocumentKind::Identity => (6_144, true),
+        DocumentKind::Notification | DocumentKind::Resource => return None,
+    };
+    let (size, unit) = if characters {
+        (document.characters(), "characters")
+    } else {
+        (document.text().trim().len(), "bytes")
+    };
+    Some(format!("{} of {} {unit}", grouped(size), grouped(limit)))
+}
+
+pub(super) fn check(linter: &mut Linter<'_>) {
+    let document = linter.document;
+    let span = document.root().span;
+    let bytes = document.text().trim().len();
+    let characters = document.characters();
+    let (a, words) = (linter.kind.article(), linter.kind.words());
+    let (size, unit, limit, advice) = match linter.kind {
+        DocumentKind::Bucket => (
+            bytes,
+            "bytes",
+            20 * 1024,
+            "Name resources with wildcards, or give statements to access points.",
+        ),
+        DocumentKind::Key => (
+            bytes,
+            "bytes",
+            32 * 1024,
+            "Let IAM policies or grants allow a part of it.",
+        ),
+        DocumentKind::Topic => (
+            bytes,
+            "bytes",
+            30 * 1024,
+            "Join statements that differ in one value only.",
+        ),
+        DocumentKind::Trust => (
+            characters,
+            "characters",
+            4_096,
+            "Join statements, or make two roles of it.",
+        ),
+        DocumentKind::Identity => (
+            characters,
+            "characters",
+            10_240,
+            "Make several policies of it.",
+        ),
+        DocumentKind::Notification | DocumentKind::Resource => return,
+    };
+    if size > limit {
+        linter.add(
+            Rule::TooLarge,
+            Severity::Error,
+            span,
+            format!(
+                "This has {} {unit}; {a} {words} may have {}.",
+                grouped(size),
+                grouped(limit)
+            ),
+            advice,
+        );
+        return;
+    }
+    let (severity, message) = match linter.kind {
+        DocumentKind::Trust if size > 2_048 => (
+            Severity::Warning,
+            format!(
+                "This has {} characters. A trust policy may have 2,048, and up to 4,096 once AWS \
+                 has raised the quota of the account.",
+                grouped(size)
+            ),
+        ),
+        DocumentKind::Identity if size > 6_144 => (
+            Severity::Warning,
+            format!(
+                "This has {} characters: more than the 6,144 of a managed policy and the 2,048 of \
+                 all inline policies of a user. It fits a role, inline, which may have 10,240.",
+                grouped(size)
+            ),
+        ),
+        DocumentKind::Identity if size > 2_048 => (
+            Severity::Notice,
+            format!(
+                "This has {} characters. It fits a managed policy, which may have 6,144, or a \
+                 role, inline; all inline policies of a user together may have 2,048.",
+                grouped(size)
+            ),
+        ),
+        _ => return,
+    };
+    linter.add(Rule::TooLarge, severity, span, message, advice);
+}

@@ -1,0 +1,378 @@
+//! Whether it is a policy at all, and each element as AWS has it.
+
+use super::{Change, Linter, Rule, replace};
+use crate::document::{DocumentKind, Member, Node, Shape, Span, Value};
+use crate::severity::Severity;
+use crate::wording::{listed, quoted};
+
+const TOP: [&str; 3] = ["Version", "Id", "Statement"];
+const STATEMENT: [&str; 9] = [
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+];
+pub(super) const VERSION: &str = "2012-10-17";
+
+/// Checks the elements. Whether there are statements to look at further.
+pub(super) fn check(linter: &mut Linter<'_>) -> bool {
+    let document = linter.document;
+    let root = document.root();
+    match linter.shape {
+        Shape::Policy => {
+            top(linter, root);
+            version(linter, root);
+        }
+        Shape::Statement | Shape::Statements => {}
+        Shape::Notification => {
+            linter.add(
+                Rule::Structure,
+                Severity::Error,
+                root.span,
+                format!(
+                    "This is an S3 event notification, not {} {}.",
+                    linter.kind.article(),
+                    linter.kind.words()
+                ),
+                "Choose that kind, or paste the policy.",
+            );
+            return false;
+        }
+        Shape::Other => {
+            let near = root
+                .members()
+                .iter()
+                .find(|member| near("Statement", &member.key));
+            let change = near.and_then(|member| replace(member.key_span, "Statement"));
+            linter.add_with(
+                Rule::Structure,
+                Severity::Error,
+                near.map_or(root.span, |member| member.key_span),
+                "This is JSON, but no policy: a policy has the key `Statement`.",
+                "Paste a whole policy, or one statement with its Effect and Action.",
+                change,
+            );
+            return false;
+        }
+    }
+    let list = match linter.shape {
+        Shape::Policy => root.member("Statement").map(|member| &member.value),
+        _ => Some(root),
+    };
+    let Some(list) = list else {
+        return false;
+    };
+    if matches!(&list.value, Value::List(items) if items.is_empty()) {
+        linter.add(
+            Rule::Structure,
+            Severity::Error,
+            list.span,
+            "The list of statements is empty, so that AWS refuses the policy.",
+            "Add a statement, or delete the policy instead.",
+        );
+    }
+    for item in list.items() {
+        if matches!(item.value, Value::Object(_)) {
+            statement(linter, item);
+        } else {
+            linter.add(
+                Rule::Structure,
+                Severity::Error,
+                item.span,
+                format!("{} stands where a statement is needed.", item.words()),
+                "Write a statement as an object, with its Effect and Action.",
+            );
+        }
+    }
+    variables(linter);
+    true
+}
+
+fn top(linter: &mut Linter<'_>, root: &Node) {
+    for member in root.members() {
+        if !TOP.contains(&member.key.as_str()) {
+            unknown(linter, member, &TOP, "A policy");
+        }
+    }
+}
+
+fn unknown(linter: &mut Linter<'_>, member: &Member, known: &[&str], what: &str) {
+    let right = known.iter().find(|right| near(right, &member.key)).copied();
+    let names: Vec<String> = known
+        .iter()
+        .filter(|name| !name.starts_with("Not"))
+        .map(|name| format!("`{name}`"))
+        .collect();
+    linter.add_with(
+        Rule::Structure,
+        Severity::Error,
+        member.key_span,
+        format!(
+            "{what} has no key {}; AWS refuses the document for it. The keys are {}.",
+            quoted(&member.key),
+            listed(&names)
+        ),
+        match right {
+            Some(right) => format!("Write `{right}`."),
+            None => "Take it out.".to_owned(),
+        },
+        right.and_then(|right| replace(member.key_span, right)),
+    );
+}
+
+/// Whether a key differs only by case, or by an `s` at its end.
+fn near(right: &str, written: &str) -> bool {
+    let written = written.trim();
+    let plural = format!("{right}s");
+    written.eq_ignore_ascii_case(right) || written.eq_ignore_ascii_case(&plural)
+}
+
+fn version(linter: &mut Linter<'_>, root: &Node) {
+    let Some(member) = root.member("Version") else {
+        let start = Span {
+            from: root.span.from + 1,
+            to: root.span.from + 1,
+        };
+        linter.add_with(
+            Rule::UnknownVersion,
+            Severity::Notice,
+            root.span,
+            "No version is given. AWS then reads the policy by the rules of 2008, in which policy \
+             variables are plain text.",
+            format!("Add `\"Version\": \"{VERSION}\"`."),
+            Some(Change {
+                label: "Add the version".to_owned(),
+                edits: vec![(start, format!("\n  \"Version\": \"{VERSION}\","))],
+            }),
+        );
+        return;
+    };
+    let written = member.value.text().unwrap_or_default();
+    if written != VERSION && written != "2008-10-17" {
+        linter.add_with(
+            Rule::UnknownVersion,
+            Severity::Error,
+            member.value.span,
+            format!(
+                "{} is not a version. It is no date of your own: AWS knows `{VERSION}` and \
+                 `2008-10-17`.",
+                quoted(written)
+            ),
+            format!("Write `{VERSION}`."),
+            replace(member.value.span, VERSION),
+        );
+    }
+}
+
+fn variables(linter: &mut Linter<'_>) {
+    if linter.shape != Shape::Policy || linter.policy.fills_variables() {
+        return;
+    }
+    let old = linter.document.root().member("Version");
+    let known = old.and_then(|member| member.value.text()) == Some("2008-10-17");
+    if old.is_some() && !known {
+        return;
+    }
+    for statement in linter.statements() {
+        let values = statement.conditions.iter().flat_map(|c| &c.values);
+        let found = statement
+            .resources
+            .iter()
+            .chain(values)
+            .find(|text| text.value.contains("${"));
+        if let Some(text) = found {
+            let change = old.and_then(|member| replace(member.value.span, VERSION));
+            linter.add_with(
+                Rule::VariablesVersion,
+                Severity::Warning,
+                text.span,
+                format!(
+                    "{} holds a policy variable, which is plain text in this version, so that it \
+                     matches nothing.",
+                    quoted(&text.value)
+                ),
+                format!("Write `{VERSION}` as the version."),
+                change,
+            );
+        }
+    }
+}
+
+fn statement(linter: &mut Linter<'_>, node: &Node) {
+    for member in node.members() {
+        if !STATEMENT.contains(&member.key.as_str()) {
+            unknown(linter, member, &STATEMENT, "A statement");
+        } else {
+            types(linter, member);
+        }
+    }
+    effect(linter, node);
+    for (key, not) in [
+        ("Action", "NotAction"),
+        ("Resource", "NotResource"),
+        ("Principal", "NotPrincipal"),
+    ] {
+        pair(linter, node, key, not);
+    }
+}
+
+/// The value of an element is of the type that it has.
+fn types(linter: &mut Linter<'_>, member: &Member) {
+    let value = &member.value;
+    let texts = |node: &Node| match &node.value {
+        Value::Text(_) => true,
+        Value::List(items) => !items.is_empty() && items.iter().all(|item| item.text().is_some()),
+        _ => false,
+    };
+    let (right, needed) = match member.key.as_str() {
+        "Sid" => (value.text().is_some(), "a text"),
+        "Effect" => return,
+        "Condition" => (
+            value
+                .members()
+                .iter()
+                .all(|operator| matches!(operator.value.value, Value::Object(_)))
+                && matches!(value.value, Value::Object(_)),
+            "an object of operators, each with an object of keys",
+        ),
+        "Principal" | "NotPrincipal" => (
+            value.text() == Some("*")
+                || (!value.members().is_empty()
+                    && value.members().iter().all(|member| texts(&member.value))),
+            "an object, such as {\"AWS\": \"arn:…\"}",
+        ),
+        _ => (texts(value), "a text or a list of texts"),
+    };
+    if !right {
+        linter.add(
+            Rule::Structure,
+            Severity::Error,
+            value.span,
+            format!(
+                "`{}` is {needed}; this is {}.",
+                member.key,
+                match &value.value {
+                    Value::List(items) if items.is_empty() => "an empty list",
+                    Value::List(_) => "a list of other things",
+                    Value::Object(members) if members.is_empty() => "an empty object",
+                    Value::Object(_) => "an object of other things",
+                    _ => value.words(),
+                }
+            ),
+            format!("Write {needed}."),
+        );
+    }
+}
+
+fn effect(linter: &mut Linter<'_>, node: &Node) {
+    let Some(member) = node.member("Effect") else {
+        linter.add(
+            Rule::Structure,
+            Severity::Error,
+            node.span,
+            "This statement has no `Effect`, so that AWS refuses it.",
+            "Add `\"Effect\": \"Allow\"` or `\"Deny\"`.",
+        );
+        return;
+    };
+    let written = member.value.text().unwrap_or_default();
+    if matches!(written, "Allow" | "Deny") {
+        return;
+    }
+    let right = ["Allow", "Deny"]
+        .into_iter()
+        .find(|right| right.eq_ignore_ascii_case(written.trim()));
+    linter.add_with(
+        Rule::Structure,
+        Severity::Error,
+        member.value.span,
+        "An effect is `Allow` or `Deny`, spelt so.",
+        match right {
+            Some(right) => format!("Write `{right}`."),
+            None => "Write one of the two.".to_owned(),
+        },
+        right.and_then(|right| replace(member.value.span, right)),
+    );
+}
+
+fn pair(linter: &mut Linter<'_>, node: &Node, key: &str, not: &str) {
+    let kind = linter.kind;
+    let (one, other) = (node.member(key), node.member(not));
+    if let (Some(_), Some(other)) = (one, other) {
+        linter.add(
+            Rule::Structure,
+            Severity::Error,
+            other.key_span,
+            format!("`{key}` and `{not}` stand in one statement, and AWS takes one of them."),
+            "Take one of them out, or make two statements of it.",
+        );
+        return;
+    }
+    if key == "Principal"
+        && kind == DocumentKind::Trust
+        && let (None, Some(other)) = (one, other)
+    {
+        linter.add(
+            Rule::Structure,
+            Severity::Error,
+            other.key_span,
+            "A trust policy has no `NotPrincipal`: IAM refuses it.",
+            "Name those who may under `Principal`; or compare aws:PrincipalArn in a condition.",
+        );
+        return;
+    }
+    let wanted = match key {
+        "Principal" => kind.names_principals(),
+        // Policies of repositories and some others do without.
+        "Resource" => !matches!(kind, DocumentKind::Trust | DocumentKind::Resource),
+        _ => true,
+    };
+    let (a, words) = (kind.article(), kind.words());
+    match (one.or(other), wanted) {
+        (None, true) => {
+            let fix = match key {
+                "Principal" => "Say whom it is about, or choose IAM policy as the kind.",
+                "Resource" if kind == DocumentKind::Key => "Add `\"Resource\": \"*\"`: this key.",
+                "Resource" => "Say on what, as an ARN.",
+                _ => "Say what is allowed or denied, such as `s3:GetObject`.",
+            };
+            linter.add(
+                Rule::Structure,
+                Severity::Error,
+                node.span,
+                format!("This statement has no `{key}`, which every statement of {a} {words} has."),
+                fix,
+            );
+        }
+        (Some(_), false) if kind == DocumentKind::Resource => {}
+        (Some(member), false) => {
+            let fix = if key == "Principal" {
+                "Take it out, or choose the kind of the resource that the policy is for."
+            } else {
+                "Take it out."
+            };
+            let why = if key == "Principal" {
+                "it is about whoever it is attached to"
+            } else {
+                "it is about the role that it is attached to"
+            };
+            linter.add(
+                Rule::Structure,
+                Severity::Error,
+                member.key_span,
+                format!(
+                    "{} {words} has no `{}`: {why}. AWS refuses it.",
+                    if a == "an" { "An" } else { "A" },
+                    member.key
+                ),
+                fix,
+            );
+        }
+        _ => {}
+    }
+}

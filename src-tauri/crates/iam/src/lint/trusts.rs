@@ -1,0 +1,178 @@
+//! Who is trusted: services, third parties, whole accounts.
+
+use super::grants::compares;
+use super::owner::root_account;
+use super::{Change, Linter, Rule};
+use crate::arn::{account_of, is_account};
+use crate::document::{DocumentKind, Principal, Span, Statement};
+use crate::severity::Severity;
+use crate::wording::quoted;
+
+pub(super) fn deputy(linter: &mut Linter<'_>, statement: &Statement, principal: &Principal) {
+    let account = compares(
+        statement,
+        &[
+            "aws:sourceaccount",
+            "aws:sourceowner",
+            "aws:sourceorgid",
+            "aws:sourceorgpaths",
+            "kms:calleraccount",
+        ],
+    );
+    let arn = compares(statement, &["aws:sourcearn"]);
+    if account && arn {
+        return;
+    }
+    let service = quoted(&principal.value);
+    let (severity, message) = match (account, arn) {
+        _ if linter.kind == DocumentKind::Trust => (
+            Severity::Notice,
+            format!(
+                "{service} may assume this role for whatever it does in this account. Services \
+                 that act for other accounts too can be tricked into using it."
+            ),
+        ),
+        (false, false) => (
+            Severity::Warning,
+            format!(
+                "{service} acts for every customer of AWS, and nothing says for whom it may do so \
+                 here: another account can have it act on yours (the confused deputy)."
+            ),
+        ),
+        (true, _) => (
+            Severity::Notice,
+            format!("{service} may act for anything in that account, not for one resource only."),
+        ),
+        (false, true) => (
+            Severity::Notice,
+            format!(
+                "{service} is held to one resource, and not to its account. The ARN of a bucket \
+                 names no account: once deleted, its name can be anyone's."
+            ),
+        ),
+    };
+    let missing = match (account, arn) {
+        (true, _) => "aws:SourceArn",
+        (false, true) => "aws:SourceAccount",
+        _ => "aws:SourceAccount and aws:SourceArn",
+    };
+    let change = (!account && arn)
+        .then(|| add_account(linter, statement))
+        .flatten();
+    linter.add_with(
+        Rule::ConfusedDeputy,
+        severity,
+        principal.span,
+        message,
+        format!("Compare {missing} in a condition."),
+        change,
+    );
+}
+
+/// The account that the ARN in the condition already names.
+fn add_account(linter: &Linter<'_>, statement: &Statement) -> Option<Change> {
+    let arn = statement
+        .conditions
+        .iter()
+        .find(|c| c.key.value.eq_ignore_ascii_case("aws:SourceArn"))?;
+    let mut accounts = arn.values.iter().map(|value| account_of(&value.value));
+    let account = accounts.next()??;
+    if !accounts.all(|other| other == Some(account)) {
+        return None;
+    }
+    let place = linter.document.place(statement.span);
+    let conditions = &linter
+        .document
+        .at(&place.pointer)?
+        .member("Condition")?
+        .value;
+    let key = format!("\"aws:SourceAccount\": \"{account}\"");
+    let (at, new) = match conditions.member("StringEquals") {
+        Some(equals) => (
+            equals.value.members().last()?.value.span.to,
+            format!(", {key}"),
+        ),
+        None => (
+            conditions.members().last()?.value.span.to,
+            format!(", \"StringEquals\": {{{key}}}"),
+        ),
+    };
+    Some(Change {
+        label: format!("Hold it to account {account}"),
+        edits: vec![(Span { from: at, to: at }, new)],
+    })
+}
+
+pub(super) fn external_id(linter: &mut Linter<'_>, statement: &Statement, principal: &Principal) {
+    let account = match is_account(&principal.value) {
+        true => Some(principal.value.as_str()),
+        false => account_of(&principal.value),
+    };
+    let Some(account) = account else { return };
+    let assumes = statement
+        .actions
+        .iter()
+        .any(|action| crate::evaluate::glob(&action.value.to_ascii_lowercase(), "sts:assumerole"));
+    if linter.kind != DocumentKind::Trust
+        || !assumes
+        || linter.own_account == Some(account)
+        || compares(statement, &["sts:externalid", "aws:principalorgid"])
+    {
+        return;
+    }
+    let known = linter.third_parties.accounts;
+    let vendor = known.iter().find(|(of, _)| *of == account);
+    let (severity, who) = match (vendor, linter.own_account) {
+        (Some((_, vendor)), _) => (Severity::Warning, format!("{vendor}'s account {account}")),
+        (None, Some(_)) => (Severity::Warning, format!("the foreign account {account}")),
+        (None, None) => (
+            Severity::Notice,
+            format!("the account {account}, if that is a third party's,"),
+        ),
+    };
+    linter.add(
+        Rule::TrustWithoutExternalId,
+        severity,
+        principal.span,
+        format!(
+            "Nothing keeps {who} from assuming this role on behalf of another of its customers: no \
+             external ID is asked for."
+        ),
+        "Compare sts:ExternalId in a condition with the ID that the third party shows you.",
+    );
+}
+
+pub(super) fn root(
+    linter: &mut Linter<'_>,
+    statement: &Statement,
+    principal: &Principal,
+    owner: Option<&str>,
+) {
+    let Some(account) = root_account(principal) else {
+        return;
+    };
+    if Some(account) == owner || Some(account) == linter.own_account {
+        return;
+    }
+    if compares(statement, &["aws:principalarn"]) {
+        return;
+    }
+    let severity = match linter.kind {
+        DocumentKind::Bucket | DocumentKind::Key => Severity::Warning,
+        _ => Severity::Notice,
+    };
+    let note = match linter.third_parties.bucket_root_note {
+        note if linter.kind == DocumentKind::Bucket && !note.is_empty() => format!(" {note}"),
+        _ => String::new(),
+    };
+    linter.add(
+        Rule::AccountRoot,
+        severity,
+        principal.span,
+        format!(
+            "This is the whole account {account}: whoever its administrators let may do it, not \
+             one role only.{note}"
+        ),
+        "Write the ARN of the role that is meant, unless the account is your own.",
+    );
+}

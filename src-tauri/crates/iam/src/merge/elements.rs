@@ -1,0 +1,340 @@
+//! What a document consists of.
+
+use super::{MergeError, Part};
+use crate::document::{Document, DocumentKind, Member, Node, Shape, Span, Value};
+use crate::wording::{grouped, quoted};
+
+/// How many statements of one document are compared. The largest policy of
+/// AWS has room for some five hundred.
+const MOST: usize = 2_000;
+
+const POLICY_KEYS: [&str; 3] = ["Version", "Id", "Statement"];
+const LISTS: [&str; 3] = [
+    "TopicConfigurations",
+    "QueueConfigurations",
+    "LambdaFunctionConfigurations",
+];
+const EVENT_BRIDGE: &str = "EventBridgeConfiguration";
+
+/// A list of statements, or of entries of a notification.
+#[derive(Debug)]
+pub struct Group<'a> {
+    /// The key of the list.
+    pub key: &'static str,
+    /// The key of an item's name.
+    pub name_key: &'static str,
+    /// The statements or entries.
+    pub items: Vec<&'a Node>,
+    /// Whether one item stands alone, without a list.
+    pub(super) alone: bool,
+}
+
+/// The statements of a policy, or the entries of a notification.
+#[derive(Debug)]
+pub struct Elements<'a> {
+    /// The lists, in the order of the document.
+    pub groups: Vec<Group<'a>>,
+    /// The switch for events to EventBridge, if a notification has it.
+    pub event_bridge: Option<&'a Member>,
+}
+
+impl<'a> Elements<'a> {
+    /// Returns the elements of a document.
+    ///
+    /// # Errors
+    ///
+    /// [`MergeError`] if it is not a document of that kind.
+    pub fn of(document: &'a Document, kind: DocumentKind, part: Part) -> Result<Self, MergeError> {
+        let root = document.root();
+        let shape = document.shape();
+        let parts = match (shape, kind) {
+            (Shape::Notification, DocumentKind::Notification) => notification(document, part)?,
+            (Shape::Notification, _) => {
+                return Err(refuse(
+                    document,
+                    part,
+                    root.span,
+                    format!("is an S3 event notification, and no {}.", kind.words()),
+                ));
+            }
+            (Shape::Policy | Shape::Statement | Shape::Statements, DocumentKind::Notification) => {
+                return Err(refuse(
+                    document,
+                    part,
+                    root.span,
+                    "is a policy, and no S3 event notification.".to_owned(),
+                ));
+            }
+            (Shape::Policy, _) => policy(document, part)?,
+            (Shape::Statement, _) if part == Part::Addition => Self::bare(vec![root]),
+            (Shape::Statements, _) if part == Part::Addition => {
+                Self::bare(root.items().iter().collect())
+            }
+            (Shape::Statement | Shape::Statements, _) => {
+                return Err(refuse(
+                    document,
+                    part,
+                    root.span,
+                    "is a part of a policy, without its Version and its Statement. Give the whole, \
+                     as AWS has it."
+                        .to_owned(),
+                ));
+            }
+            (Shape::Other, _) => other(document, kind, part)?,
+        };
+        let count: usize = parts.groups.iter().map(|group| group.items.len()).sum();
+        if count > MOST {
+            return Err(refuse(
+                document,
+                part,
+                root.span,
+                format!(
+                    "has {} statements, and no policy of AWS has room for them. Up to {} are \
+                     merged.",
+                    grouped(count),
+                    grouped(MOST)
+                ),
+            ));
+        }
+        if part == Part::Addition && count == 0 && parts.event_bridge.is_none() {
+            return Err(refuse(
+                document,
+                part,
+                root.span,
+                "holds nothing to be added. Give it at least one statement.".to_owned(),
+            ));
+        }
+        if count > 0 && shape != Shape::Notification {
+            of_kind(document, kind, part)?;
+        }
+        Ok(parts)
+    }
+
+    fn bare(items: Vec<&'a Node>) -> Self {
+        // A statement of its own goes into a list.
+        Self::statements(items, false)
+    }
+
+    fn statements(items: Vec<&'a Node>, alone: bool) -> Self {
+        Self {
+            groups: vec![Group {
+                key: "Statement",
+                name_key: "Sid",
+                items,
+                alone,
+            }],
+            event_bridge: None,
+        }
+    }
+
+    pub(super) fn group(&self, key: &str) -> Option<&Group<'a>> {
+        self.groups.iter().find(|group| group.key == key)
+    }
+}
+
+fn policy(document: &Document, part: Part) -> Result<Elements<'_>, MergeError> {
+    let root = document.root();
+    if part == Part::Addition {
+        known_keys(document, part, &POLICY_KEYS, "policy")?;
+    }
+    let Some(member) = root.member("Statement") else {
+        return Ok(Elements::statements(Vec::new(), false));
+    };
+    let items: Vec<&Node> = member.value.items().iter().collect();
+    for item in &items {
+        if !matches!(item.value, Value::Object(_)) {
+            return Err(refuse(
+                document,
+                part,
+                item.span,
+                format!("has {} where a statement is needed.", item.words()),
+            ));
+        }
+    }
+    let alone = !matches!(member.value.value, Value::List(_));
+    Ok(Elements::statements(items, alone))
+}
+
+fn notification(document: &Document, part: Part) -> Result<Elements<'_>, MergeError> {
+    let root = document.root();
+    let old = root
+        .members()
+        .iter()
+        .find(|member| member.key.ends_with("Configuration") && member.key != EVENT_BRIDGE);
+    if let Some(old) = old {
+        return Err(refuse(
+            document,
+            part,
+            old.key_span,
+            format!(
+                "has {}, the form of a command that AWS no longer recommends. Read it anew with \
+                 `aws s3api get-bucket-notification-configuration`.",
+                quoted(&old.key)
+            ),
+        ));
+    }
+    if part == Part::Addition {
+        known_keys(
+            document,
+            part,
+            &[LISTS[0], LISTS[1], LISTS[2], EVENT_BRIDGE],
+            "notification",
+        )?;
+    }
+    let mut groups = Vec::new();
+    for key in LISTS {
+        let Some(member) = root.member(key) else {
+            continue;
+        };
+        let Value::List(items) = &member.value.value else {
+            return Err(refuse(
+                document,
+                part,
+                member.value.span,
+                format!("has {} where `{key}` needs a list.", member.value.words()),
+            ));
+        };
+        if let Some(item) = items
+            .iter()
+            .find(|item| !matches!(item.value, Value::Object(_)))
+        {
+            return Err(refuse(
+                document,
+                part,
+                item.span,
+                format!("has {} where a notification is needed.", item.words()),
+            ));
+        }
+        groups.push(Group {
+            key,
+            name_key: "Id",
+            items: items.iter().collect(),
+            alone: false,
+        });
+    }
+    Ok(Elements {
+        groups,
+        event_bridge: root.member(EVENT_BRIDGE),
+    })
+}
+
+/// A policy without statements, or what a command of AWS prints around one.
+fn other(document: &Document, kind: DocumentKind, part: Part) -> Result<Elements<'_>, MergeError> {
+    let root = document.root();
+    let policy = root.member("Version").is_some() || root.member("Id").is_some();
+    let keys = root.members().iter();
+    if part != Part::Addition
+        && policy
+        && kind != DocumentKind::Notification
+        && keys
+            .clone()
+            .all(|member| POLICY_KEYS.contains(&member.key.as_str()))
+    {
+        return Ok(Elements::statements(Vec::new(), false));
+    }
+    let wrapped = [
+        ("Policy", "--query Policy --output text"),
+        ("Attributes", "--query Attributes.Policy --output text"),
+        ("Role", "--query Role.AssumeRolePolicyDocument"),
+    ];
+    let wrapped = wrapped
+        .into_iter()
+        .find(|(key, _)| root.member(key).is_some());
+    Err(refuse(
+        document,
+        part,
+        root.span,
+        match wrapped {
+            Some((key, option)) => format!(
+                "is what the AWS CLI prints around a policy, which lies under `{key}`. Run the \
+                 command with `{option}`, and give what that prints."
+            ),
+            None => format!("is no {}.", kind.words()),
+        },
+    ))
+}
+
+fn known_keys(
+    document: &Document,
+    part: Part,
+    known: &[&str],
+    what: &str,
+) -> Result<(), MergeError> {
+    let strange = document
+        .root()
+        .members()
+        .iter()
+        .find(|member| !known.contains(&member.key.as_str()));
+    match strange {
+        Some(strange) => Err(refuse(
+            document,
+            part,
+            strange.key_span,
+            format!(
+                "has the key {}, which a {what} does not have; AWS refuses it. Take it out, or \
+                 correct it.",
+                quoted(&strange.key)
+            ),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a document that plainly is of another kind.
+fn of_kind(document: &Document, kind: DocumentKind, part: Part) -> Result<(), MergeError> {
+    let guess = document.guess();
+    let fits = guess == kind
+        || (guess == DocumentKind::Resource && kind.names_principals())
+        || (kind == DocumentKind::Resource && guess.names_principals());
+    if fits {
+        return Ok(());
+    }
+    Err(refuse(
+        document,
+        part,
+        document.root().span,
+        if guess == DocumentKind::Identity {
+            format!(
+                "is an IAM policy, which names no Principal; a {} does. Documents of two kinds are \
+                 not merged.",
+                kind.words()
+            )
+        } else {
+            format!(
+                "is {} {}, and no {}. Documents of two kinds are not merged.",
+                article(guess.words()),
+                guess.words(),
+                kind.words()
+            )
+        },
+    ))
+}
+
+pub(super) fn refuse(
+    document: &Document,
+    part: Part,
+    span: Span,
+    what: impl std::fmt::Display,
+) -> MergeError {
+    let place = document.place(span);
+    let whole = span == document.root().span;
+    MergeError {
+        part,
+        line: (!whole).then_some(place.line),
+        column: (!whole).then_some(place.column),
+        message: if whole {
+            format!("{} {what}", part.words())
+        } else {
+            format!("{}, line {}: it {what}", part.words(), place.line)
+        },
+    }
+}
+
+/// Before `SNS` and `IAM` an `n` is heard.
+fn article(words: &str) -> &'static str {
+    if words.starts_with(['S', 'I']) {
+        "an"
+    } else {
+        "a"
+    }
+}

@@ -1,0 +1,236 @@
+//! What a statement, or an entry of a notification, means, apart from how it
+//! is written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::arn::{account_of, is_account};
+use crate::document::{DocumentKind, Node, Value};
+
+/// What is said, in a form in which the same is equal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Meaning {
+    /// What has to be equal, by key, sorted.
+    fixed: Vec<(String, String)>,
+    /// The parts of which another may have more: principals, actions,
+    /// resources, events.
+    wide: BTreeMap<&'static str, BTreeSet<String>>,
+}
+
+impl Meaning {
+    pub(super) fn of(kind: DocumentKind, node: &Node) -> Self {
+        let mut meaning = Self {
+            fixed: Vec::new(),
+            wide: BTreeMap::new(),
+        };
+        let mut seen = BTreeSet::new();
+        // The last of two equal keys is the one that AWS reads.
+        for member in node.members().iter().rev() {
+            if !seen.insert(member.key.as_str()) {
+                continue;
+            }
+            let value = &member.value;
+            if kind == DocumentKind::Notification {
+                meaning.notification(&member.key, value);
+            } else {
+                meaning.statement(&member.key, value);
+            }
+        }
+        meaning.fixed.sort();
+        meaning
+    }
+
+    /// Whether another says all of this, name by name, and perhaps more.
+    pub(super) fn within(&self, other: &Self) -> bool {
+        self.fixed == other.fixed
+            && self.wide.len() == other.wide.len()
+            && self.wide.iter().all(|(key, items)| {
+                other.wide.get(key).is_some_and(|others| {
+                    // An empty list is a fault, and within no other.
+                    items.is_empty() == others.is_empty()
+                        && items
+                            .iter()
+                            .all(|item| others.iter().any(|other| holds(key, other, item)))
+                })
+            })
+    }
+
+    fn statement(&mut self, key: &str, value: &Node) {
+        match key {
+            "Sid" => {}
+            "Principal" => self.wide("Principal", principals(value), value),
+            "Action" => self.wide("Action", texts(value, str::to_ascii_lowercase), value),
+            "Resource" => self.wide("Resource", texts(value, str::to_owned), value),
+            "NotPrincipal" => self.narrow(key, principals(value), value),
+            "NotAction" => self.narrow(key, texts(value, str::to_ascii_lowercase), value),
+            "NotResource" => self.narrow(key, texts(value, str::to_owned), value),
+            "Condition" => {
+                let conditions = conditions(value);
+                if conditions.as_deref() != Some("") {
+                    self.fixed
+                        .push((key.to_owned(), conditions.unwrap_or_else(|| plain(value))));
+                }
+            }
+            _ => self.fixed.push((key.to_owned(), plain(value))),
+        }
+    }
+
+    fn notification(&mut self, key: &str, value: &Node) {
+        match key {
+            "Id" => {}
+            "Events" => self.wide("Events", texts(value, str::to_owned), value),
+            "Filter" => {
+                let rules = filter_rules(value);
+                if rules.as_ref().is_none_or(|rules| !rules.is_empty()) {
+                    let rules = rules.map(|rules| format!("{rules:?}"));
+                    self.fixed
+                        .push((key.to_owned(), rules.unwrap_or_else(|| plain(value))));
+                }
+            }
+            _ => self.fixed.push((key.to_owned(), plain(value))),
+        }
+    }
+
+    fn wide(&mut self, key: &'static str, items: Option<BTreeSet<String>>, value: &Node) {
+        match items {
+            Some(items) => _ = self.wide.insert(key, items),
+            // What is not as it should be is compared as it stands.
+            None => self.fixed.push((key.to_owned(), plain(value))),
+        }
+    }
+
+    fn narrow(&mut self, key: &str, items: Option<BTreeSet<String>>, value: &Node) {
+        let text = items.map_or_else(|| plain(value), |items| format!("{items:?}"));
+        self.fixed.push((key.to_owned(), text));
+    }
+}
+
+/// Whether one name holds another: events alone by their wildcard.
+fn holds(key: &str, wide: &str, narrow: &str) -> bool {
+    wide == narrow || (key == "Events" && event_holds(wide, narrow))
+}
+
+/// Whether `s3:ObjectCreated:*` holds `s3:ObjectCreated:Put`.
+pub(super) fn event_holds(wide: &str, narrow: &str) -> bool {
+    wide == narrow
+        || wide
+            .strip_suffix('*')
+            .is_some_and(|start| narrow.starts_with(start))
+}
+
+/// The name, in lower case, and the value of each rule of a filter. A rule
+/// with an empty value is none.
+pub(super) fn filter_rules(filter: &Node) -> Option<BTreeSet<(String, String)>> {
+    let mut rules = BTreeSet::new();
+    if filter.members().iter().any(|member| member.key != "Key") {
+        return None;
+    }
+    let Some(key) = filter.member("Key") else {
+        return matches!(filter.value, Value::Object(_)).then_some(rules);
+    };
+    let key = &key.value;
+    if key
+        .members()
+        .iter()
+        .any(|member| member.key != "FilterRules")
+    {
+        return None;
+    }
+    let list = key.member("FilterRules");
+    for rule in list.map_or(&[][..], |list| list.value.items()) {
+        if rule.members().len() != 2 {
+            return None;
+        }
+        let name = rule.member("Name")?.value.text()?.to_ascii_lowercase();
+        let value = rule.member("Value")?.value.text()?;
+        if !value.is_empty() {
+            rules.insert((name, value.to_owned()));
+        }
+    }
+    Some(rules)
+}
+
+/// A text, or a list of texts, as a set.
+fn texts(node: &Node, form: impl Fn(&str) -> String) -> Option<BTreeSet<String>> {
+    node.items()
+        .iter()
+        .map(|item| item.text().map(&form))
+        .collect()
+}
+
+/// `*` and `{"AWS": "*"}` are the same, and so are an account and its root.
+fn principals(node: &Node) -> Option<BTreeSet<String>> {
+    if node.text() == Some("*") {
+        return Some(BTreeSet::from(["AWS *".to_owned()]));
+    }
+    let Value::Object(members) = &node.value else {
+        return None;
+    };
+    let mut out = BTreeSet::new();
+    for member in members {
+        for item in member.value.items() {
+            let mut name = item.text()?;
+            if member.key == "AWS"
+                && !is_account(name)
+                && name.ends_with(":root")
+                && name.split(':').nth(2) == Some("iam")
+                && name.split(':').count() == 6
+            {
+                name = account_of(name).unwrap_or(name);
+            }
+            out.insert(format!("{} {name}", member.key));
+        }
+    }
+    Some(out)
+}
+
+/// Conditions, in an order of their own. Keys count without their case; one
+/// value and a list of it are the same, and so are `true` and `"true"`.
+fn conditions(node: &Node) -> Option<String> {
+    let Value::Object(operators) = &node.value else {
+        return None;
+    };
+    let mut lines = Vec::new();
+    for operator in operators {
+        let Value::Object(keys) = &operator.value.value else {
+            return None;
+        };
+        for key in keys {
+            let values: Option<BTreeSet<String>> = key
+                .value
+                .items()
+                .iter()
+                .map(|item| match &item.value {
+                    Value::Text(text) | Value::Number(text) => Some(text.clone()),
+                    Value::Bool(bool) => Some(bool.to_string()),
+                    _ => None,
+                })
+                .collect();
+            let line = (&operator.key, key.key.to_ascii_lowercase(), values?);
+            lines.push(format!("{line:?}"));
+        }
+    }
+    lines.sort();
+    Some(lines.join("\n"))
+}
+
+/// A value as it stands, with the keys of objects in order.
+fn plain(node: &Node) -> String {
+    match &node.value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(bool) => bool.to_string(),
+        Value::Number(number) => number.clone(),
+        Value::Text(text) => format!("{text:?}"),
+        Value::List(items) => {
+            let items: Vec<String> = items.iter().map(plain).collect();
+            format!("[{}]", items.join(","))
+        }
+        Value::Object(members) => {
+            let mut fields: Vec<String> = members
+                .iter()
+                .map(|member| format!("{:?}:{}", member.key, plain(&member.value)))
+                .collect();
+            fields.sort();
+            format!("{{{}}}", fields.join(","))
+        }
+    }
+}

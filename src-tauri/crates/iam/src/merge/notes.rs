@@ -1,0 +1,218 @@
+//! What is to be said of a merge.
+
+use std::collections::BTreeSet;
+
+use super::elements::Elements;
+use super::meaning::{event_holds, filter_rules};
+use super::{Entry, MergeError, Note, Outcome, Part};
+use crate::document::{Document, DocumentKind, Node, Shape};
+use crate::severity::Severity;
+use crate::wording::{grouped, listed, quoted};
+
+/// How many notifications a bucket may have.
+const MOST_NOTIFICATIONS: usize = 100;
+
+/// How many overlaps are told of.
+const MOST_OVERLAPS: usize = 20;
+
+pub(super) fn notes(
+    kind: DocumentKind,
+    result: &Document,
+    entries: &[Entry],
+    old: Option<&Document>,
+    new: &Document,
+) -> Result<Vec<Note>, MergeError> {
+    let mut notes = Vec::new();
+    let added: BTreeSet<&str> = entries
+        .iter()
+        .filter(|entry| entry.outcome != Outcome::AlreadyThere)
+        .map(|entry| entry.pointer.as_str())
+        .collect();
+    if kind == DocumentKind::Notification {
+        overlaps(result, &added, &mut notes)?;
+    } else if let Some(old) = old {
+        variables(result, &added, old, new, &mut notes);
+    }
+    notes.sort_by_key(|note| note.severity);
+    Ok(notes)
+}
+
+/// Policy variables that mean something else in the version of the document.
+fn variables(
+    result: &Document,
+    added: &BTreeSet<&str>,
+    old: &Document,
+    new: &Document,
+    notes: &mut Vec<Note>,
+) {
+    let here = old.policy().fills_variables();
+    // A statement by itself brings no version, and is meant for the present one.
+    let there = new.shape() != Shape::Policy || new.policy().fills_variables();
+    if here == there {
+        return;
+    }
+    for statement in result.policy().statements {
+        let pointer = result.place(statement.span).pointer;
+        if !added.contains(pointer.as_str()) {
+            continue;
+        }
+        let values = statement.conditions.iter().flat_map(|c| &c.values);
+        let found = statement
+            .resources
+            .iter()
+            .chain(values)
+            .find(|text| text.value.contains("${"));
+        let Some(text) = found else {
+            continue;
+        };
+        let version = match old.policy().version {
+            Some(version) => format!("has the version {}", quoted(&version.value)),
+            None => "has no version, which counts as 2008-10-17".to_owned(),
+        };
+        let shown = quoted(&text.value);
+        notes.push(Note {
+            severity: Severity::Warning,
+            pointer,
+            message: if here {
+                format!(
+                    "In the addition {shown} is plain text, since its version fills no variables \
+                     in; the existing document's does. Look whether that is meant."
+                )
+            } else {
+                format!(
+                    "The existing document {version}. There {shown} is plain text, and matches \
+                     nothing. The version is left as it is, for it changes what the other \
+                     statements mean: look for `${{` in them, and write `2012-10-17` yourself."
+                )
+            },
+        });
+    }
+}
+
+/// One entry of a notification, as S3 compares it.
+struct Told<'a> {
+    pointer: String,
+    title: String,
+    events: Vec<&'a str>,
+    prefix: String,
+    suffix: String,
+}
+
+/// Pairs of which S3 says that they overlap: of one event, and of keys that
+/// both would tell of.
+fn overlaps(
+    result: &Document,
+    added: &BTreeSet<&str>,
+    notes: &mut Vec<Note>,
+) -> Result<(), MergeError> {
+    let parts = Elements::of(result, DocumentKind::Notification, Part::Existing)?;
+    let mut told = Vec::new();
+    for group in &parts.groups {
+        for (place, item) in group.items.iter().enumerate() {
+            told.push(told_of(format!("/{}/{place}", group.key), group.key, item));
+        }
+    }
+    if told.len() > MOST_NOTIFICATIONS {
+        notes.push(Note {
+            severity: Severity::Error,
+            pointer: String::new(),
+            message: format!(
+                "This has {} notifications; S3 takes {MOST_NOTIFICATIONS} a bucket. Take some out, \
+                 or let EventBridge tell of them.",
+                grouped(told.len())
+            ),
+        });
+    }
+    for (place, one) in told.iter().enumerate() {
+        if !added.contains(one.pointer.as_str()) {
+            continue;
+        }
+        for (other_place, other) in told.iter().enumerate() {
+            // A pair of two new ones is told of once.
+            let twice = other_place > place && added.contains(other.pointer.as_str());
+            if other_place == place || twice || notes.len() > MOST_OVERLAPS {
+                continue;
+            }
+            let Some(events) = shared(one, other) else {
+                continue;
+            };
+            notes.push(Note {
+                severity: Severity::Error,
+                pointer: one.pointer.clone(),
+                message: format!(
+                    "S3 refuses this: {} and {} both tell of {} for {}. Narrow one of them by its \
+                     prefix or suffix, or take out the one that is no longer needed.",
+                    one.title,
+                    other.title,
+                    listed(&events),
+                    which(one, other)
+                ),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn told_of<'a>(pointer: String, list: &str, item: &'a Node) -> Told<'a> {
+    let events = item
+        .member("Events")
+        .map(|events| events.value.items().iter().filter_map(Node::text).collect());
+    let rules = item
+        .member("Filter")
+        .and_then(|filter| filter_rules(&filter.value))
+        .unwrap_or_default();
+    let rule = |wanted: &str| {
+        let rule = rules.iter().find(|(name, _)| name == wanted);
+        rule.map(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    let title = match item.member("Id").and_then(|id| id.value.text()) {
+        Some(id) => quoted(id),
+        None => format!("one without an Id in `{list}`"),
+    };
+    Told {
+        pointer,
+        title,
+        events: events.unwrap_or_default(),
+        prefix: rule("prefix"),
+        suffix: rule("suffix"),
+    }
+}
+
+/// The events that both tell of, where there are keys that both match.
+fn shared(one: &Told<'_>, other: &Told<'_>) -> Option<Vec<String>> {
+    let (a, b) = (&one.prefix, &other.prefix);
+    let (c, d) = (&one.suffix, &other.suffix);
+    let prefixes = a.starts_with(b.as_str()) || b.starts_with(a.as_str());
+    let suffixes = c.ends_with(d.as_str()) || d.ends_with(c.as_str());
+    if !prefixes || !suffixes {
+        return None;
+    }
+    let mut events = BTreeSet::new();
+    for a in &one.events {
+        for b in &other.events {
+            if event_holds(a, b) {
+                events.insert(quoted(b));
+            } else if event_holds(b, a) {
+                events.insert(quoted(a));
+            }
+        }
+    }
+    (!events.is_empty()).then(|| Vec::from_iter(events))
+}
+
+/// The keys that both match, in words.
+fn which(one: &Told<'_>, other: &Told<'_>) -> String {
+    let longer = |a: &str, b: &str| if a.len() >= b.len() { a } else { b }.to_owned();
+    let prefix = longer(&one.prefix, &other.prefix);
+    let suffix = longer(&one.suffix, &other.suffix);
+    match (prefix.is_empty(), suffix.is_empty()) {
+        (true, true) => "every key".to_owned(),
+        (false, true) => format!("keys that begin with {}", quoted(&prefix)),
+        (true, false) => format!("keys that end with {}", quoted(&suffix)),
+        (false, false) => format!(
+            "keys that begin with {} and end with {}",
+            quoted(&prefix),
+            quoted(&suffix)
+        ),
+    }
+}

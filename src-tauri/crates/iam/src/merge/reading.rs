@@ -1,0 +1,141 @@
+//! The documents, read: the two that come in and the one that comes out.
+
+use super::elements::{Elements, refuse};
+use super::{MergeError, Part};
+use crate::document::{Document, DocumentKind, Node, Span, Unreadable, Value, read};
+use crate::lint::{LintContext, Rule, lint_document};
+use crate::severity::Severity;
+use crate::wording::quoted;
+
+/// Whether there is no document yet: nothing, blanks, or `{}`.
+pub(super) fn is_nothing(text: &str) -> bool {
+    let text = text.trim();
+    text.is_empty()
+        || text
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'))
+            .is_some_and(|inside| inside.trim().is_empty())
+}
+
+/// A policy with no statement yet.
+pub(super) fn frame() -> Result<Document, MergeError> {
+    let text = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": []\n}";
+    read(text).map_err(|unreadable| unread(Part::Existing, &unreadable))
+}
+
+pub(super) fn existing(text: &str) -> Result<Document, MergeError> {
+    let document = read(text).map_err(|unreadable| unread(Part::Existing, &unreadable))?;
+    let root = document.root();
+    let twice = document.duplicates().iter().find(|duplicate| {
+        root.members()
+            .iter()
+            .any(|member| member.key_span == duplicate.again)
+    });
+    if let Some(twice) = twice {
+        return Err(key_twice(
+            &document,
+            Part::Existing,
+            twice.again,
+            &twice.key,
+        ));
+    }
+    Ok(document)
+}
+
+/// A document that is to be issued: no key twice, and nothing left to be
+/// filled in.
+pub(super) fn strict(text: &str, part: Part) -> Result<Document, MergeError> {
+    let document = read(text).map_err(|unreadable| unread(part, &unreadable))?;
+    if let Some(twice) = document.duplicates().first() {
+        return Err(key_twice(&document, part, twice.again, &twice.key));
+    }
+    let gap = lint_document(&document, LintContext::default())
+        .into_iter()
+        .find(|finding| finding.rule == Rule::Placeholder && finding.severity == Severity::Error);
+    if let Some(gap) = gap {
+        return Err(MergeError {
+            part,
+            line: Some(gap.line),
+            column: Some(gap.column),
+            message: format!(
+                "{}, line {}: {} {}",
+                part.words(),
+                gap.line,
+                gap.message,
+                gap.fix
+            ),
+        });
+    }
+    Ok(document)
+}
+
+/// The result, read again. That all of the existing document is in it, and in
+/// its order, is not believed but seen.
+pub(super) fn result(
+    text: &str,
+    kind: DocumentKind,
+    existing: Option<&Elements<'_>>,
+) -> Result<Document, MergeError> {
+    let fault = || MergeError {
+        part: Part::Existing,
+        line: None,
+        column: None,
+        message: "The merge would not have kept all that is there, and was given up: a fault of \
+                  Tallyman's own. Nothing was changed."
+            .to_owned(),
+    };
+    let document = read(text).map_err(|_| fault())?;
+    let parts = Elements::of(&document, kind, Part::Existing).map_err(|_| fault())?;
+    let kept = existing.is_none_or(|existing| {
+        existing.groups.iter().all(|group| {
+            let now = parts.group(group.key);
+            group.items.is_empty()
+                || now.is_some_and(|now| {
+                    now.items.len() >= group.items.len()
+                        && group
+                            .items
+                            .iter()
+                            .zip(&now.items)
+                            .all(|(old, new)| same(old, new))
+                })
+        })
+    });
+    if kept { Ok(document) } else { Err(fault()) }
+}
+
+/// Whether two nodes are the same, wherever they stand.
+fn same(a: &Node, b: &Node) -> bool {
+    match (&a.value, &b.value) {
+        (Value::List(a), Value::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .zip(b)
+                    .all(|(a, b)| a.key == b.key && same(&a.value, &b.value))
+        }
+        (a, b) => a == b,
+    }
+}
+
+fn key_twice(document: &Document, part: Part, span: Span, key: &str) -> MergeError {
+    refuse(
+        document,
+        part,
+        span,
+        format!(
+            "has the key {} twice in one object, of which AWS reads one. Take the other out.",
+            quoted(key)
+        ),
+    )
+}
+
+fn unread(part: Part, unreadable: &Unreadable) -> MergeError {
+    MergeError {
+        part,
+        line: unreadable.line,
+        column: unreadable.column,
+        message: format!("{}: {}", part.words(), unreadable.message),
+    }
+}

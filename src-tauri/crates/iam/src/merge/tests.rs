@@ -1,0 +1,372 @@
+mod notifications;
+mod properties;
+mod refusals;
+mod said;
+mod strategies;
+
+use super::*;
+
+const TRUSTED: &str = "arn:aws:iam::111122223333:role/split";
+
+fn with(kind: DocumentKind) -> LintContext<'static> {
+    LintContext {
+        kind: Some(kind),
+        ..LintContext::default()
+    }
+}
+
+fn bucket(statements: &str) -> String {
+    format!("{{\n    \"Version\": \"2012-10-17\",\n    \"Statement\": {statements}\n}}\n")
+}
+
+/// A statement on one line.
+fn statement(sid: &str, action: &str, resource: &str) -> String {
+    format!(
+        "{{\"Sid\": \"{sid}\", \"Effect\": \"Allow\", \"Principal\": {{\"AWS\": \"{TRUSTED}\"}}, \
+         \"Action\": {action}, \"Resource\": {resource}}}"
+    )
+}
+
+#[track_caller]
+fn merged(existing: &str, addition: &str, kind: DocumentKind) -> Merged {
+    merge(existing, addition, with(kind)).unwrap()
+}
+
+#[track_caller]
+fn refused(existing: &str, addition: &str, kind: DocumentKind, part: Part, words: &str) {
+    let error = merge(existing, addition, with(kind)).unwrap_err();
+    assert_eq!(error.part, part, "{error}");
+    assert!(error.message.contains(words), "{error}");
+}
+
+fn outcomes(merged: &Merged) -> Vec<Outcome> {
+    merged.entries().iter().map(|entry| entry.outcome).collect()
+}
+
+const OBJECTS: &str = "\"arn:aws:s3:::acme-events/*\"";
+
+#[test]
+fn what_is_new_stands_behind_the_others_in_their_layout() {
+    let old = bucket(&format!(
+        "[\n        {}\n    ]",
+        statement("Old", "\"s3:GetObject\"", OBJECTS)
+    ));
+    let new = statement("New", "[\"s3:PutObject\", \"s3:PutObjectAcl\"]", OBJECTS);
+    let result = merged(&old, &new, DocumentKind::Bucket);
+    assert!(result.changed());
+    assert_eq!(outcomes(&result), [Outcome::Added]);
+    let entry = &result.entries()[0];
+    assert_eq!(entry.pointer, "/Statement/1");
+    assert_eq!(entry.message, "The statement `New` is added.");
+    let end = "\n        }\n    ]\n}\n";
+    let kept = old.strip_suffix("\n    ]\n}\n").unwrap();
+    let added = result.text().strip_prefix(kept).unwrap();
+    assert_eq!(
+        added,
+        format!(
+            ",\n        {{\n            \"Sid\": \"New\",\n            \"Effect\": \"Allow\",\n            \
+             \"Principal\": {{\n                \"AWS\": \"{TRUSTED}\"\n            }},\n            \
+             \"Action\": [\n                \"s3:PutObject\",\n                \"s3:PutObjectAcl\"\n            \
+             ],\n            \"Resource\": {OBJECTS}{end}"
+        )
+    );
+}
+
+#[test]
+fn a_diff_shows_what_is_new_and_nothing_else() {
+    let old = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Effect\": \"Allow\",\n      \
+               \"Principal\": \"*\",\n      \"Action\": \"s3:GetObject\",\n      \
+               \"Resource\": \"arn:aws:s3:::acme-events/*\"\n    }\n  ]\n}";
+    let new = old.replace("GetObject", "PutObject");
+    let result = merged(old, &new, DocumentKind::Bucket);
+    let shown: Vec<String> = result
+        .diff()
+        .iter()
+        .filter(|line| line.change != DiffChange::Same)
+        .map(|line| {
+            let sign = if line.change == DiffChange::Added {
+                '+'
+            } else {
+                '-'
+            };
+            format!("{sign}{}", line.text)
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "+    },",
+            "+    {",
+            "+      \"Effect\": \"Allow\",",
+            "+      \"Principal\": \"*\",",
+            "+      \"Action\": \"s3:PutObject\",",
+            "+      \"Resource\": \"arn:aws:s3:::acme-events/*\"",
+        ]
+    );
+    // A line that gets something in its midst goes and comes.
+    let result = merged(&old.replace("\n", " "), &new, DocumentKind::Bucket);
+    let changes: Vec<DiffChange> = result.diff().iter().map(|line| line.change).collect();
+    assert_eq!(changes, [DiffChange::Removed, DiffChange::Added]);
+}
+
+#[test]
+fn each_layout_is_kept() {
+    let one = statement("One", "\"s3:GetObject\"", OBJECTS);
+    let two = statement("Two", "\"s3:PutObject\"", OBJECTS);
+    let tight = |text: &str| text.replace(": ", ":").replace(", ", ",");
+    let rows: [(String, String); 6] = [
+        // On one line, with blanks and without.
+        (
+            format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{one}]}}"),
+            format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{one}, {two}]}}"),
+        ),
+        (
+            tight(&format!(
+                "{{\"Version\":\"2012-10-17\",\"Statement\":[{one}]}}"
+            )),
+            tight(&format!(
+                "{{\"Version\":\"2012-10-17\",\"Statement\":[{one},{two}]}}"
+            )),
+        ),
+        // A statement without a list gets one.
+        (
+            format!("{{\"Statement\": {one}, \"Version\": \"2012-10-17\"}}"),
+            format!("{{\"Statement\": [{one}, {two}], \"Version\": \"2012-10-17\"}}"),
+        ),
+        // No statement, and no list of them.
+        (
+            "{\"Version\": \"2012-10-17\", \"Statement\": []}".to_owned(),
+            format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{two}]}}"),
+        ),
+        (
+            "{\"Version\": \"2012-10-17\"}".to_owned(),
+            format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{two}]}}"),
+        ),
+        (
+            "{\"Id\": \"x\", \"Statement\": [ ]}".to_owned(),
+            format!("{{\"Id\": \"x\", \"Statement\": [{two} ]}}"),
+        ),
+    ];
+    for (old, expected) in rows {
+        assert_eq!(merged(&old, &two, DocumentKind::Bucket).text(), expected);
+    }
+    // Braces that open on the line of the bracket, tabs, and CRLF.
+    let old = "{\r\n\t\"Version\": \"2012-10-17\",\r\n\t\"Statement\": [{\r\n\t\t\"Effect\": \"Deny\",\r\n\t\t\
+               \"Principal\": \"*\",\r\n\t\t\"Action\": \"s3:*\",\r\n\t\t\"Resource\": \"*\"\r\n\t}]\r\n}";
+    let new = "{\"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"s3:GetObject\", \"Resource\": \"*\", \
+               \"Condition\": {}, \"Sid\": \"\\u0041\"}";
+    assert_eq!(
+        merged(old, new, DocumentKind::Bucket).text(),
+        old.replace(
+            "}]",
+            "}, {\r\n\t\t\"Effect\": \"Deny\",\r\n\t\t\"Principal\": \"*\",\r\n\t\t\"Action\": \
+             \"s3:GetObject\",\r\n\t\t\"Resource\": \"*\",\r\n\t\t\"Condition\": {},\r\n\t\t\"Sid\": \
+             \"\\u0041\"\r\n\t}]"
+        )
+    );
+}
+
+#[test]
+fn what_means_the_same_is_there_already() {
+    let base = r#"{"Sid": "A", "Effect": "Allow", "Principal": {"AWS": ["arn:aws:iam::111122223333:root", "arn:aws:iam::444455556666:role/x"]},
+        "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::acme-events/*",
+        "Condition": {"StringEquals": {"aws:SourceAccount": ["111122223333"]}, "Bool": {"aws:SecureTransport": "true"}}}"#;
+    let old = bucket(&format!("[{base}]"));
+    let same: [(&str, &str); 9] = [
+        ("\"Sid\": \"A\", ", ""),
+        ("\"Sid\": \"A\"", "\"Sid\": \"B\""),
+        (
+            "[\"s3:GetObject\", \"s3:PutObject\"]",
+            "[\"s3:PutObject\", \"S3:getobject\"]",
+        ),
+        (
+            "\"arn:aws:s3:::acme-events/*\"",
+            "[\"arn:aws:s3:::acme-events/*\"]",
+        ),
+        ("arn:aws:iam::111122223333:root", "111122223333"),
+        ("[\"111122223333\"]", "\"111122223333\""),
+        ("\"aws:SourceAccount\"", "\"AWS:sourceaccount\""),
+        ("\"true\"", "true"),
+        (
+            "\"Effect\": \"Allow\", \"Principal\"",
+            "\"Effect\": \"Allow\",\"Principal\"",
+        ),
+    ];
+    for (from, to) in same {
+        assert!(base.contains(from), "{from}");
+        let result = merged(&old, &base.replace(from, to), DocumentKind::Bucket);
+        assert_eq!(outcomes(&result), [Outcome::AlreadyThere], "{to}");
+        assert_eq!(result.text(), old);
+        assert!(!result.changed());
+        assert!(
+            result
+                .diff()
+                .iter()
+                .all(|line| line.change == DiffChange::Same)
+        );
+    }
+    // Less of the same is there, too.
+    for (from, to) in [
+        ("[\"s3:GetObject\", \"s3:PutObject\"]", "\"s3:GetObject\""),
+        (", \"arn:aws:iam::444455556666:role/x\"", ""),
+    ] {
+        assert!(base.contains(from), "{from}");
+        let result = merged(&old, &base.replace(from, to), DocumentKind::Bucket);
+        assert_eq!(outcomes(&result), [Outcome::AlreadyThere], "{to}");
+        assert_eq!(
+            result.entries()[0].message,
+            "The statement `A` adds nothing: `A` says all of it, and more."
+        );
+    }
+    let other: [(&str, &str); 9] = [
+        ("\"Allow\"", "\"Deny\""),
+        (
+            "[\"s3:GetObject\", \"s3:PutObject\"]",
+            "\"s3:DeleteObject\"",
+        ),
+        ("[\"s3:GetObject\", \"s3:PutObject\"]", "\"s3:Get*\""),
+        ("acme-events/*", "acme-Events/*"),
+        ("role/x", "role/y"),
+        ("\"Principal\"", "\"NotPrincipal\""),
+        ("\"Action\"", "\"NotAction\""),
+        (
+            "\"aws:SourceAccount\": [\"111122223333\"]",
+            "\"aws:SourceAccount\": [\"111122223333\", \"444455556666\"]",
+        ),
+        (", \"Bool\": {\"aws:SecureTransport\": \"true\"}", ""),
+    ];
+    for (from, to) in other {
+        assert!(base.contains(from), "{from}");
+        let result = merged(&old, &base.replace(from, to), DocumentKind::Bucket);
+        assert_eq!(outcomes(&result), [Outcome::Renamed], "{to}");
+        assert_eq!(result.entries()[0].under.as_deref(), Some("A2"));
+    }
+}
+
+#[test]
+fn what_has_no_name_is_told_by_its_number_where_there_are_several() {
+    let one = r#"{"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "*"}"#;
+    let other = one.replace("Put", "Get");
+    let both = bucket(&format!("[{one}, {other}]"));
+    let made = merged(&bucket(one), &both, DocumentKind::Bucket);
+    let said: Vec<&str> = made.entries().iter().map(|entry| &*entry.message).collect();
+    assert_eq!(
+        said,
+        [
+            "Statement 1, which has no name, is there already, without a name.",
+            "Statement 2, which has no name, is added."
+        ]
+    );
+    let made = merged(&bucket(one), &bucket(&other), DocumentKind::Bucket);
+    assert_eq!(
+        made.entries()[0].message,
+        "The statement without a name is added."
+    );
+}
+
+#[test]
+fn everyone_is_written_in_two_ways() {
+    let old =
+        bucket(r#"[{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}]"#);
+    let new =
+        r#"{"Effect": "Deny", "Principal": {"AWS": ["*"]}, "Action": "s3:*", "Resource": "*"}"#;
+    assert!(!merged(&old, new, DocumentKind::Bucket).changed());
+    // Fewer that are excepted is more that is denied, and not within.
+    let old = bucket(
+        r#"[{"Effect": "Deny", "Principal": "*", "NotAction": ["s3:GetObject", "s3:PutObject"], "Resource": "*"}]"#,
+    );
+    let new =
+        r#"{"Effect": "Deny", "Principal": "*", "NotAction": "s3:GetObject", "Resource": "*"}"#;
+    assert!(merged(&old, new, DocumentKind::Bucket).changed());
+}
+
+#[test]
+fn a_name_that_is_taken_is_not_taken_over() {
+    let one = statement("S3 Events", "\"s3:GetObject\"", OBJECTS);
+    let two = statement("S3 Events 2", "\"s3:GetObjectAcl\"", OBJECTS);
+    let old = bucket(&format!("[{one}, {two}]"));
+    let new = statement("S3 Events", "\"s3:PutObject\"", OBJECTS);
+    let result = merged(&old, &new, DocumentKind::Bucket);
+    assert_eq!(outcomes(&result), [Outcome::Renamed]);
+    let entry = &result.entries()[0];
+    assert_eq!(entry.under.as_deref(), Some("S3 Events 3"));
+    assert!(entry.message.starts_with(
+        "The statement `S3 Events` is added as `S3 Events 3`: another one has that name already, \
+         and says something else. Both count."
+    ));
+    // What was renamed is found again.
+    let again = merged(result.text(), &new, DocumentKind::Bucket);
+    assert!(!again.changed());
+    assert_eq!(
+        again.entries()[0].message,
+        "The statement `S3 Events` is there already, as `S3 Events 3`."
+    );
+    // Two of one name within the addition.
+    let both = format!(
+        "[{}, {}, {}]",
+        statement("A", "\"s3:GetObject\"", OBJECTS),
+        statement("A", "\"s3:PutObject\"", OBJECTS),
+        statement("A", "\"s3:GetObject\"", OBJECTS)
+    );
+    let result = merged("", &both, DocumentKind::Bucket);
+    assert_eq!(
+        outcomes(&result),
+        [Outcome::Added, Outcome::Renamed, Outcome::AlreadyThere]
+    );
+}
+
+#[test]
+fn nothing_there_makes_the_addition_the_whole() {
+    let whole = bucket(&format!(
+        "[{}]",
+        statement("A", "\"s3:GetObject\"", OBJECTS)
+    ));
+    for nothing in ["", " \n", "{}", "{\n}"] {
+        let result = merged(nothing, &whole, DocumentKind::Bucket);
+        assert_eq!(result.text(), whole.trim());
+        assert_eq!(outcomes(&result), [Outcome::Added]);
+        assert!(result.changed());
+        assert!(
+            result
+                .diff()
+                .iter()
+                .all(|line| line.change == DiffChange::Added)
+        );
+        let result = merged(
+            nothing,
+            &statement("A", "\"s3:GetObject\"", OBJECTS),
+            DocumentKind::Bucket,
+        );
+        assert!(
+            result
+                .text()
+                .starts_with("{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n")
+        );
+        assert!(result.text().ends_with("\n    }\n  ]\n}"));
+        assert!(
+            result
+                .findings()
+                .iter()
+                .all(|finding| finding.severity != Severity::Error)
+        );
+    }
+}
+
+#[test]
+fn a_result_is_written_for_an_interface() {
+    let old = bucket(&format!(
+        "[{}]",
+        statement("A", "\"s3:GetObject\"", OBJECTS)
+    ));
+    let result = merged(
+        &old,
+        &statement("A", "\"s3:PutObject\"", OBJECTS),
+        DocumentKind::Bucket,
+    );
+    let json = serde_json::to_value(&result).unwrap();
+    assert_eq!(json["kind"], "bucket");
+    assert_eq!(json["entries"][0]["outcome"], "renamed");
+    assert_eq!(json["diff"][0]["change"], "same");
+    let error = merge("x", &old, LintContext::default()).unwrap_err();
+    assert_eq!(serde_json::to_value(&error).unwrap()["part"], "existing");
+}

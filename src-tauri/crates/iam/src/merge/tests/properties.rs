@@ -1,0 +1,206 @@
+//! What holds of every merge, whatever the documents and their layout.
+
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+
+use super::strategies::{notification, statement, whole, written};
+use super::with;
+use crate::document::DocumentKind;
+use crate::document::read;
+use crate::evaluate::{Caller, Context, Outcome, Request, ask};
+use crate::merge::{self, DiffChange, Merged, merge};
+
+fn listed(document: &Json, key: &str) -> Vec<Json> {
+    match document.get(key) {
+        Some(Json::Array(items)) => items.clone(),
+        Some(one) => vec![one.clone()],
+        None => Vec::new(),
+    }
+}
+
+fn is_within(short: &str, long: &str) -> bool {
+    let mut rest = long.chars();
+    short.chars().all(|c| rest.any(|other| other == c))
+}
+
+/// What holds whatever the kind.
+fn holds(old: &str, result: &Merged, keys: &[&str]) -> Result<Json, TestCaseError> {
+    let text = result.text();
+    let after: Json = serde_json::from_str(text)
+        .map_err(|error| TestCaseError::fail(format!("{error}: {text}")))?;
+    prop_assert!(is_within(old, text), "{text}");
+    prop_assert_eq!(result.changed(), old != text);
+    // Nothing is dropped, and the order is kept.
+    if let Ok(before) = serde_json::from_str::<Json>(old) {
+        for (key, value) in before.as_object().unwrap() {
+            if !keys.contains(&key.as_str()) {
+                prop_assert_eq!(Some(value), after.get(key));
+            }
+        }
+        for key in keys {
+            let (before, now) = (listed(&before, key), listed(&after, key));
+            prop_assert_eq!(&before[..], now.get(..before.len()).unwrap_or_default());
+        }
+    }
+    // What the diff says comes to the two texts.
+    let side = |other: DiffChange| -> Vec<&str> {
+        let lines = result.diff().iter().filter(|line| line.change != other);
+        lines.map(|line| line.text.as_str()).collect()
+    };
+    prop_assert_eq!(side(DiffChange::Removed), Vec::from_iter(text.lines()));
+    if !old.trim().is_empty() {
+        prop_assert_eq!(side(DiffChange::Added), Vec::from_iter(old.lines()));
+    }
+    // Each entry stands where it is said to stand.
+    for entry in result.entries() {
+        let there = after.pointer(&entry.pointer);
+        prop_assert!(there.is_some(), "{} in {text}", entry.pointer);
+        let name = there.and_then(|there| there.get("Sid").or_else(|| there.get("Id")));
+        prop_assert_eq!(name.and_then(Json::as_str), entry.under.as_deref());
+    }
+    Ok(after)
+}
+
+fn names(document: &Json, key: &str, name: &str) -> Vec<String> {
+    let items = listed(document, key);
+    let names = items
+        .iter()
+        .filter_map(|item| item.get(name)?.as_str().map(str::to_owned));
+    names.collect()
+}
+
+fn settled(old: &Merged, addition: &str, kind: DocumentKind) -> Result<(), TestCaseError> {
+    let again = merge(old.text(), addition, with(kind)).unwrap();
+    prop_assert_eq!(again.text(), old.text());
+    prop_assert!(!again.changed());
+    let there = |outcome| outcome == merge::Outcome::AlreadyThere;
+    prop_assert!(again.entries().iter().all(|entry| there(entry.outcome)));
+    Ok(())
+}
+
+/// What comes of many requests, by one document.
+fn answers(document: &str) -> Vec<Outcome> {
+    const CALLERS: [&str; 4] = [
+        "arn:aws:iam::111122223333:user/ann",
+        "arn:aws:iam::444455556666:role/x",
+        "s3.amazonaws.com",
+        "anonymous",
+    ];
+    let document = read(document).unwrap();
+    let known = Context::default()
+        .with("aws:SourceAccount", ["444455556666"])
+        .with("aws:SecureTransport", ["false"])
+        .with("aws:SourceArn", ["arn:aws:s3:::acme-events"]);
+    let mut out = Vec::new();
+    for caller in CALLERS {
+        for action in ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"] {
+            for resource in ["arn:aws:s3:::acme-events", "arn:aws:s3:::acme-events/a"] {
+                for context in [Context::default(), known.clone().complete()] {
+                    let request = Request {
+                        caller: Caller::parse(caller).unwrap(),
+                        action: action.to_owned(),
+                        resource: resource.to_owned(),
+                        resource_account: Some("111122223333".to_owned()),
+                        context,
+                    };
+                    out.push(ask(&document, DocumentKind::Bucket, &request).outcome);
+                }
+            }
+        }
+    }
+    out
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn a_policy_keeps_all_and_settles(
+        old in proptest::collection::vec(statement(), 0..5),
+        new in proptest::collection::vec(statement(), 1..5),
+        (frame, bare) in (0..4_usize, 0..3_usize),
+        (layout, other) in (0..7_usize, 0..7_usize),
+    ) {
+        let existing = written(&whole(&old, frame), layout);
+        let addition = match bare {
+            0 => written(&new[0], other),
+            1 => written(&json!(new), other),
+            _ => written(&json!({"Version": "2012-10-17", "Statement": new}), other),
+        };
+        let result = merge(&existing, &addition, with(DocumentKind::Bucket)).unwrap();
+        let after = holds(&existing, &result, &["Statement"])?;
+        // No name is given twice that was not there twice.
+        let mut before = names(&json!({"Statement": old}), "Statement", "Sid");
+        let mut now = names(&after, "Statement", "Sid");
+        let added = now.split_off(before.len());
+        for name in added {
+            prop_assert!(!before.contains(&name), "{name}");
+            before.push(name);
+        }
+        // Every statement of the addition is said by the one that is named.
+        let given: &[Json] = if bare == 0 { &new[..1] } else { &new };
+        prop_assert_eq!(given.len(), result.entries().len());
+        for (given, entry) in given.iter().zip(result.entries()) {
+            let there = after.pointer(&entry.pointer).unwrap();
+            prop_assert_eq!(&given["Effect"], &there["Effect"]);
+            let low = |json: &Json, key: &str| -> Vec<String> {
+                listed(json, key).iter().map(|name| name.as_str().unwrap().to_lowercase()).collect()
+            };
+            for key in ["Action", "Resource"] {
+                let there = low(there, key);
+                prop_assert!(low(given, key).iter().all(|name| there.contains(name)));
+            }
+            if entry.outcome != merge::Outcome::AlreadyThere {
+                let mut there = there.clone();
+                let mut given = given.clone();
+                there.as_object_mut().unwrap().remove("Sid");
+                given.as_object_mut().unwrap().remove("Sid");
+                prop_assert_eq!(there, given);
+            }
+        }
+        settled(&result, &addition, DocumentKind::Bucket)?;
+    }
+
+    /// Nothing more and nothing less is allowed than if every statement of the
+    /// addition had been put behind the others as it is.
+    #[test]
+    fn a_policy_means_what_both_say(
+        old in proptest::collection::vec(statement(), 0..4),
+        new in proptest::collection::vec(statement(), 1..4),
+    ) {
+        let existing = whole(&old, 3).to_string();
+        let result = merge(&existing, &json!(new).to_string(), with(DocumentKind::Bucket)).unwrap();
+        let both = whole(&[old, new].concat(), 3).to_string();
+        prop_assert_eq!(answers(result.text()), answers(&both), "{}", result.text());
+    }
+
+    #[test]
+    fn a_notification_keeps_all_and_settles(
+        old in notification(),
+        new in notification(),
+        (layout, other) in (0..7_usize, 0..7_usize),
+    ) {
+        const LISTS: [&str; 3] =
+            ["TopicConfigurations", "QueueConfigurations", "LambdaFunctionConfigurations"];
+        let existing = written(&old, layout);
+        let addition = written(&new, other);
+        let filled = new.get("EventBridgeConfiguration").is_some()
+            || LISTS.iter().any(|list| !listed(&new, list).is_empty());
+        prop_assume!(filled);
+        let result = merge(&existing, &addition, with(DocumentKind::Notification)).unwrap();
+        if old.as_object().unwrap().is_empty() {
+            prop_assert_eq!(result.text(), addition.trim());
+        } else {
+            holds(&existing, &result, &LISTS)?;
+        }
+        settled(&result, &addition, DocumentKind::Notification)?;
+    }
+
+    #[test]
+    fn any_two_texts_are_merged_or_refused(old in "[{}\\[\\]\",:a ]{0,40}", new in "\\PC{0,40}") {
+        let statement = r#"{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}"#;
+        _ = merge(&old, statement, with(DocumentKind::Bucket));
+        _ = merge("", &new, with(DocumentKind::Bucket));
+        _ = merge(&new, &old, crate::lint::LintContext::default());
+    }
+}

@@ -1,0 +1,101 @@
+//! How numbers and values read in a sentence.
+
+/// A whole number with its thousands set apart: `20,480`.
+#[must_use]
+pub fn grouped(number: impl std::fmt::Display) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Names as a list in a sentence: `a`, `b` and `c`.
+#[must_use]
+pub fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// Values in code quotes as a list in a sentence.
+#[must_use]
+pub fn quoted_list(values: &[String]) -> String {
+    let quoted: Vec<String> = values.iter().map(|value| quoted(value)).collect();
+    listed(&quoted)
+}
+
+/// A value in code quotes; what is long is cut, what is empty is said so.
+#[must_use]
+pub fn quoted(value: &str) -> String {
+    quoted_to(value, 60)
+}
+
+/// The same, cut only after so many characters.
+#[must_use]
+pub fn quoted_to(value: &str, longest: usize) -> String {
+    if value.is_empty() {
+        return "an empty text".to_owned();
+    }
+    let cut = cut(value, longest);
+    let shown: String = cut
+        .chars()
+        .map(|c| match c {
+            '`' => '\'',
+            c if c.is_control() || is_hidden(c) => ' ',
+            c => c,
+        })
+        .collect();
+    format!("`{shown}`")
+}
+
+/// The first `longest` characters, with an ellipsis where more follow.
+#[must_use]
+pub fn cut(value: &str, longest: usize) -> String {
+    match value.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
+    }
+}
+
+/// Whether a character cannot be seen, or turns the line round. The joiners
+/// that some scripts are written with do not count.
+#[must_use]
+pub const fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!(grouped(454), "454");
+        assert_eq!(grouped(20_480_u64), "20,480");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn values_are_quoted_and_cut() {
+        assert_eq!(quoted("a"), "`a`");
+        assert_eq!(quoted(""), "an empty text");
+        assert_eq!(quoted("a`b\n\u{202e}c"), "`a'b  c`");
+        assert_eq!(quoted(&"ä".repeat(61)), format!("`{}…`", "ä".repeat(60)));
+    }
+
+    #[test]
+    fn a_list_ends_with_and() {
+        let names = ["a", "b", "c"].map(str::to_owned);
+        assert_eq!(quoted_list(&names), "`a`, `b` and `c`");
+        assert_eq!(listed(&names[..1]), "a");
+    }
+}

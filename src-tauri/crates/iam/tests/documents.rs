@@ -1,0 +1,225 @@
+//! What the lint says of documents that others have published, and of some
+//! that were written for this test.
+//!
+//! `UPDATE_DOCUMENTS=1` writes the table anew, to be looked through.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use tallyman_iam::Severity;
+use tallyman_iam::document::{DocumentKind, read};
+use tallyman_iam::explain::explain;
+use tallyman_iam::lint::{Finding, LintContext, lint, lint_document};
+
+/// A document as it was published, and where.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Published {
+    file: String,
+    kind: String,
+    what: String,
+    package: String,
+    version: String,
+    path: String,
+    line: usize,
+    licence: String,
+    /// Whether the source holds it as a text in quotes.
+    #[serde(default)]
+    escaped: bool,
+    #[serde(default)]
+    expected_errors: Vec<Expected>,
+}
+
+/// An error that is right, and why.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    rule: String,
+    pointer: String,
+    why: String,
+}
+
+/// A document in the shape of a page's example, written for this test.
+#[derive(Deserialize)]
+struct Written {
+    name: String,
+    kind: String,
+    source: String,
+    document: serde_json::Value,
+}
+
+fn data() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data")
+}
+
+fn published() -> Vec<Published> {
+    let index = std::fs::read_to_string(data().join("documents/index.json")).unwrap();
+    serde_json::from_str(&index).unwrap()
+}
+
+fn written() -> Vec<Written> {
+    serde_json::from_str(include_str!("data/written.json")).unwrap()
+}
+
+/// What is said of a text; of one that is not JSON, of its mended form too.
+fn findings(text: &str, kind: DocumentKind, name: &str) -> Vec<Finding> {
+    let (mut findings, document) = match read(text) {
+        Ok(document) => (Vec::new(), document),
+        Err(unreadable) => {
+            let mended = unreadable
+                .mended
+                .unwrap_or_else(|| panic!("{name}: no mend"));
+            (
+                lint(text, LintContext::default()),
+                read(&mended.text).unwrap_or_else(|error| panic!("{name}: {error}")),
+            )
+        }
+    };
+    assert_eq!(document.guess(), kind, "{name}");
+    if kind != DocumentKind::Notification {
+        assert!(!explain(&document, kind).is_empty(), "{name}");
+    }
+    findings.extend(lint_document(&document, LintContext::default()));
+    findings
+}
+
+fn write_findings(table: &mut String, findings: &[Finding]) {
+    if findings.is_empty() {
+        table.push_str("  nothing\n");
+    }
+    for finding in findings {
+        let severity = format!("{:?}", finding.severity).to_lowercase();
+        let line = format!("  {severity} {} {}", finding.rule.code(), finding.pointer);
+        writeln!(table, "{}", line.trim_end()).unwrap();
+    }
+}
+
+#[test]
+fn documents_raise_no_false_alarm() {
+    let mut table = String::from("# Published by others\n\n");
+    for document in published() {
+        let Published {
+            file, kind, what, ..
+        } = &document;
+        let text = std::fs::read_to_string(data().join("documents").join(file)).unwrap();
+        let said = findings(&text, DocumentKind::named(kind).unwrap(), file);
+        writeln!(
+            table,
+            "{kind}: {what} ({} {}, {}:{})",
+            document.package, document.version, document.path, document.line
+        )
+        .unwrap();
+        write_findings(&mut table, &said);
+        let errors = || said.iter().filter(|f| f.severity == Severity::Error);
+        let same = |finding: &Finding, expected: &Expected| {
+            finding.rule.code() == expected.rule && finding.pointer == expected.pointer
+        };
+        for error in errors() {
+            assert!(
+                document.expected_errors.iter().any(|e| same(error, e)),
+                "{file}: {error:?}"
+            );
+        }
+        for expected in &document.expected_errors {
+            assert!(
+                errors().any(|error| same(error, expected)),
+                "{file}: {} at {} is said no more",
+                expected.rule,
+                expected.pointer
+            );
+        }
+    }
+    table.push_str("\n# Written for the test\n\n");
+    for sample in written() {
+        let text = serde_json::to_string_pretty(&sample.document).unwrap();
+        let said = findings(
+            &text,
+            DocumentKind::named(&sample.kind).unwrap(),
+            &sample.name,
+        );
+        writeln!(
+            table,
+            "{}: {} ({})",
+            sample.kind, sample.name, sample.source
+        )
+        .unwrap();
+        write_findings(&mut table, &said);
+        for finding in said {
+            assert_ne!(
+                finding.severity,
+                Severity::Error,
+                "{}: {finding:?}",
+                sample.name
+            );
+        }
+    }
+    let path = data().join("documents.txt");
+    if std::env::var_os("UPDATE_DOCUMENTS").is_some() {
+        std::fs::write(&path, &table).unwrap();
+    }
+    let held = std::fs::read_to_string(path).unwrap();
+    let differs = table
+        .lines()
+        .zip(held.lines())
+        .find(|(now, then)| now != then);
+    assert_eq!(differs, None, "UPDATE_DOCUMENTS=1 writes the table anew");
+    assert_eq!(table.lines().count(), held.lines().count());
+}
+
+#[test]
+fn every_document_says_where_it_is_from() {
+    let published = published();
+    assert!(published.len() >= 90, "{} documents", published.len());
+    let readme = include_str!("data/README.md");
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut files = Vec::new();
+    for document in &published {
+        *kinds.entry(&document.kind).or_default() += 1;
+        files.push(document.file.as_str());
+        assert!(!document.path.is_empty() && document.line > 0);
+        let package = format!("| {} {} |", document.package, document.version);
+        let row = readme.lines().find(|row| row.starts_with(&package));
+        let row = row.unwrap_or_else(|| panic!("no row {package}"));
+        assert!(row.contains(&document.licence), "{row}");
+        let text = std::fs::read_to_string(data().join("documents").join(&document.file)).unwrap();
+        assert!(
+            !document.escaped || !text.contains("\\\""),
+            "{}",
+            document.file
+        );
+        for expected in &document.expected_errors {
+            assert!(expected.why.ends_with('.'), "{}", document.file);
+        }
+    }
+    for (kind, least) in [
+        ("bucket", 15),
+        ("iam", 25),
+        ("kms", 5),
+        ("notification", 3),
+        ("resource", 5),
+        ("sns", 4),
+        ("trust", 15),
+    ] {
+        assert!(kinds.get(kind) >= Some(&least), "{kind}: {kinds:?}");
+    }
+    // No file lies there that the index does not name, nor is one named twice.
+    files.push("index.json");
+    files.sort_unstable();
+    let mut there: Vec<String> = std::fs::read_dir(data().join("documents"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    there.sort_unstable();
+    assert_eq!(there, files);
+    for sample in written() {
+        assert!(sample.source.contains(','), "{} names no page", sample.name);
+    }
+}

@@ -1,0 +1,183 @@
+use tallyman_iam::denied::denied;
+
+use super::*;
+
+fn told(text: &str, name: &str) -> Vec<String> {
+    let denial = denied(text).unwrap();
+    values_from(&denial, recipe(name).unwrap())
+        .into_iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect()
+}
+
+#[test]
+fn the_resource_and_the_role_fill_a_recipe_in() {
+    let put = "An error occurred (AccessDenied) when calling the PutObject operation: User: \
+               arn:aws:sts::444455556666:assumed-role/split/s3 is not authorized to perform: \
+               s3:PutObject on resource: \"arn:aws:s3:::acme-events/status/a.json\" because no \
+               resource-based policy allows the s3:PutObject action";
+    let expected = [
+        "bucket=acme-events",
+        "roleArn=arn:aws:iam::444455556666:role/split",
+    ];
+    assert_eq!(told(put, "split-inbound-bucket"), expected);
+    // A bucket's ARN tells no account.
+    assert_eq!(told(put, "split-kms"), expected[1..]);
+    let publish = "User: arn:aws:iam::111122223333:user/ann is not authorized to perform: \
+                   SNS:Publish on resource: arn:aws:sns:eu-west-1:111122223333:split-events \
+                   because no resource-based policy allows the SNS:Publish action";
+    assert_eq!(
+        told(publish, "split-sns-topic"),
+        [
+            "accountId=111122223333",
+            "topicArn=arn:aws:sns:eu-west-1:111122223333:split-events"
+        ]
+    );
+}
+
+#[test]
+fn what_does_not_fit_is_left_out() {
+    let put = "User: arn:aws:iam::111122223333:role/split is not authorized to perform: \
+               s3:PutObject on resource: \"arn:aws:s3:::acme-events/a\" because no \
+               resource-based policy allows the s3:PutObject action";
+    assert!(told(put, "mparticle-role-bucket").is_empty());
+}
+
+/// What AWS prints, and the recipes that resolve it.
+const DENIALS: &[(&str, &[&str])] = &[
+    (
+        "An error occurred (AccessDenied) when calling the PutObject operation: User: arn:aws:iam::111122223333:user/ann is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::acme/events/a.parquet\" because no identity-based policy allows the s3:PutObject action",
+        &[
+            "uploader-least-privilege",
+            "split-inbound-bucket",
+            "split-outbound-bucket",
+        ],
+    ),
+    (
+        "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied",
+        &[
+            "uploader-least-privilege",
+            "split-inbound-bucket",
+            "split-outbound-bucket",
+            "split-kms",
+        ],
+    ),
+    (
+        "User: arn:aws:sts::444455556666:assumed-role/split/s3 is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::acme/events/a.parquet\" because no resource-based policy allows the s3:GetObject action",
+        &[
+            "split-inbound-bucket",
+            "split-outbound-bucket",
+            "uploader-least-privilege",
+        ],
+    ),
+    (
+        "An error occurred (AccessDenied) when calling the ListObjectsV2 operation: User: arn:aws:iam::111122223333:user/ann is not authorized to perform: s3:ListBucket on resource: \"arn:aws:s3:::acme\" with an explicit deny in a resource-based policy",
+        &[],
+    ),
+    (
+        "User: arn:aws:iam::111122223333:user/ann is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::acme/a\" with an explicit deny in a service control policy",
+        &[],
+    ),
+    (
+        "User: arn:aws:iam::111122223333:user/ann is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::acme/a\" because no permissions boundary allows the s3:PutObject action",
+        &[],
+    ),
+    (
+        "User: arn:aws:sts::111122223333:assumed-role/loader/s1 is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::acme/a\" because no session policy allows the s3:PutObject action",
+        &[],
+    ),
+    (
+        "User: arn:aws:iam::111122223333:user/ann is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::acme/a\" because no VPC endpoint policy allows the s3:GetObject action",
+        &[],
+    ),
+    (
+        "botocore.exceptions.ClientError: An error occurred (AccessDenied) when calling the AssumeRole operation: User: arn:aws:iam::111122223333:user/ann is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/segment",
+        &["segment-actions-trust"],
+    ),
+    (
+        "User: arn:aws:iam::111122223333:user/ann is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/segment because no role trust policy allows the sts:AssumeRole action",
+        &["segment-actions-trust"],
+    ),
+    (
+        "An error occurred (AccessDenied) when calling the CreateMultipartUpload operation: User: arn:aws:iam::111122223333:user/ann is not authorized to perform: kms:GenerateDataKey on resource: arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab because no identity-based policy allows the kms:GenerateDataKey action",
+        &["split-kms"],
+    ),
+    (
+        "User: arn:aws:sts::444455556666:assumed-role/split/s3 is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab because no resource-based policy allows the kms:Decrypt action",
+        &["split-kms"],
+    ),
+    (
+        "User: arn:aws:sts::444455556666:assumed-role/split/s3 is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab because no identity-based policy allows the kms:Decrypt action",
+        &[],
+    ),
+    (
+        "An error occurred (AccessDeniedException) when calling the Decrypt operation: The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.",
+        &["split-kms"],
+    ),
+    (
+        "An error occurred (AccessControlListNotSupported) when calling the PutObject operation: The bucket does not allow ACLs",
+        &[],
+    ),
+    (
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>AccessDenied</Code><Message>Access Denied</Message><RequestId>4442587FB7D0A2F9</RequestId></Error>",
+        &[],
+    ),
+    (
+        "<Error><Code>AccessDenied</Code><Message>User: anonymous is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::acme/a\"</Message></Error>",
+        &["split-inbound-bucket", "split-outbound-bucket", "split-kms"],
+    ),
+    (
+        "An error occurred (403) when calling the HeadObject operation: Forbidden",
+        &[
+            "uploader-least-privilege",
+            "split-inbound-bucket",
+            "split-outbound-bucket",
+            "split-kms",
+        ],
+    ),
+    (
+        "upload failed: ./a.parquet to s3://acme/events/a.parquet An error occurred (AccessDenied) when calling the UploadPart operation: Access Denied",
+        &[
+            "uploader-least-privilege",
+            "split-inbound-bucket",
+            "split-outbound-bucket",
+            "split-kms",
+        ],
+    ),
+    (
+        "An error occurred (AuthorizationError) when calling the Publish operation: User: arn:aws:iam::111122223333:user/ann is not authorized to perform: SNS:Publish on resource: arn:aws:sns:us-east-1:111122223333:split-events because no resource-based policy allows the SNS:Publish action",
+        &["split-sns-topic"],
+    ),
+    (
+        "An error occurred (InvalidArgument) when calling the PutBucketNotificationConfiguration operation: Unable to validate the following destination configurations",
+        &["split-sns-topic", "uploader-least-privilege"],
+    ),
+    (
+        "An error occurred (AccessDenied) when calling the PutBucketPolicy operation: User: arn:aws:iam::111122223333:user/ann is not authorized to perform: s3:PutBucketPolicy on resource: \"arn:aws:s3:::acme\" because public policies are blocked by the BlockPublicPolicy block public access setting.",
+        &[],
+    ),
+    (
+        "An error occurred (ExpiredToken) when calling the ListObjectsV2 operation: The provided token has expired.",
+        &[],
+    ),
+    (
+        "operation error S3: DeleteObject, https response error StatusCode: 403, RequestID: 4442587FB7D0A2F9, HostID: x, api error AccessDenied: Access Denied",
+        &["uploader-least-privilege", "split-outbound-bucket"],
+    ),
+    (
+        "software.amazon.awssdk.services.s3.model.S3Exception: User: arn:aws:sts::338661164609:assumed-role/Prod-Role-DG12-Default/x is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::acme/a\" because no resource-based policy allows the s3:PutObject action (Service: S3, Status Code: 403, Request ID: 4442587FB7D0A2F9)",
+        &["mparticle-role-bucket"],
+    ),
+];
+
+#[test]
+fn a_denial_is_resolved_by_the_recipes_of_its_causes() {
+    for (text, expected) in DENIALS {
+        let denial = denied(text).unwrap_or_else(|| panic!("no denial: {text}"));
+        let names: Vec<&str> = recipes_for(&denial)
+            .iter()
+            .map(|recipe| recipe.name)
+            .collect();
+        assert_eq!(&names, expected, "{text}");
+    }
+}

@@ -1,0 +1,39 @@
+//! The AWS accounts of vendors that recipes are for.
+
+use tallyman_iam::document::DocumentKind;
+use tallyman_iam::lint::{LintContext, ThirdParties};
+
+/// Segment's account.
+pub(crate) const SEGMENT: &str = "595280932656";
+
+/// mParticle's accounts, one for each pod.
+pub(crate) const MPARTICLE: [&str; 4] = [
+    "338661164609",
+    "386705975570",
+    "583371261087",
+    "526464060896",
+];
+
+static THIRD_PARTIES: ThirdParties<'static> = ThirdParties {
+    accounts: &[
+        (SEGMENT, "Segment"),
+        (MPARTICLE[0], "mParticle"),
+        (MPARTICLE[1], "mParticle"),
+        (MPARTICLE[2], "mParticle"),
+        (MPARTICLE[3], "mParticle"),
+    ],
+    bucket_root_note: "Amplitude's exports of old did so; its move to KMS puts one role in its \
+                       place.",
+};
+
+/// Returns a lint context that knows the vendors. `kind` is the kind of
+/// document, if the guess is not to be used; `own_account` is the reader's own
+/// account.
+#[must_use]
+pub fn lint_context(kind: Option<DocumentKind>, own_account: Option<&str>) -> LintContext<'_> {
+    LintContext {
+        kind,
+        own_account,
+        third_parties: THIRD_PARTIES,
+    }
+}
