@@ -4,7 +4,8 @@
 use tallyman_iam::Severity;
 
 use crate::key_policy;
-use crate::recipe::{Input, InputKind, Kind, Recipe, Remark, Section};
+use crate::model::{Input, InputKind};
+use crate::recipe::{Kind, Recipe, Remark, Section};
 use crate::template::Node::{self, Fixed, List, Object, Text};
 use crate::template::Piece::{Partition, Plain, Value};
 

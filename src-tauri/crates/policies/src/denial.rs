@@ -7,8 +7,11 @@ use tallyman_iam::arn::{account_of, s3_parts};
 use tallyman_iam::denied::{Denial, Place};
 use tallyman_iam::evaluate::Caller;
 
-use crate::fill::{InputState, fill};
-use crate::recipe::{InputKind, Recipe, recipe};
+use crate::catalog::recipe;
+use crate::fill::fill;
+use crate::model::InputKind;
+use crate::model::InputState;
+use crate::recipe::Recipe;
 use crate::vendors::{MPARTICLE, SEGMENT};
 
 /// Returns the recipes that resolve a denial, the likeliest cause first. None

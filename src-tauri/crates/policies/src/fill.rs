@@ -9,6 +9,7 @@ use tallyman_iam::wording::grouped;
 
 use crate::error::{Fault, PolicyError};
 use crate::input::Given;
+use crate::model::{InputState, Mark};
 use crate::recipe::{Kind, Recipe};
 use crate::template::{self, Page};
 
@@ -30,19 +31,6 @@ pub struct Filled {
     pub bytes: usize,
 }
 
-/// Where a value stands in the document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Mark {
-    /// Its start, in UTF-16 units.
-    pub from: usize,
-    /// Its end, in UTF-16 units.
-    pub to: usize,
-    /// The input's name.
-    pub input: String,
-    /// Whether a placeholder stands there.
-    pub missing: bool,
-}
-
 /// What is said of one input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct InputCheck {
@@ -54,18 +42,6 @@ pub struct InputCheck {
     pub message: Option<String>,
     /// A value that would be right.
     pub suggestion: Option<String>,
-}
-
-/// Whether a value is there, and right.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum InputState {
-    /// Nothing was typed.
-    Empty,
-    /// It can stand.
-    Good,
-    /// It cannot stand.
-    Bad,
 }
 
 /// Something to know about the document.

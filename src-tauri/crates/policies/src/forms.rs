@@ -32,6 +32,9 @@
 
 mod cloudformation;
 mod command;
+mod error;
+mod form;
+mod need;
 mod notification;
 mod script;
 mod target;
@@ -41,66 +44,15 @@ mod tests;
 mod text;
 mod yaml;
 
-pub use target::{Missing, Need, Target};
+pub use error::FormError;
+pub use form::Form;
+pub use need::{Missing, Need};
+pub use target::Target;
 
 use serde::Serialize;
 use tallyman_iam::document::{Document, DocumentKind};
 use tallyman_iam::lint::LintContext;
-use tallyman_iam::merge::{Addition, FullDocument, MergeError, merge};
-use tallyman_iam::wording::listed;
-use thiserror::Error;
-
-/// How a document is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Form {
-    /// The document itself.
-    Json,
-    /// A command for a POSIX shell with the AWS CLI and, where it merges, `jq`.
-    AwsCli,
-    /// A resource of Terraform, in HCL.
-    Terraform,
-    /// A template of CloudFormation, in YAML.
-    CloudFormation,
-}
-
-impl Form {
-    /// Every form, in the order of a row of tabs.
-    pub const ALL: [Self; 4] = [
-        Self::Json,
-        Self::AwsCli,
-        Self::Terraform,
-        Self::CloudFormation,
-    ];
-
-    /// The name scripts use.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Json => "json",
-            Self::AwsCli => "aws-cli",
-            Self::Terraform => "terraform",
-            Self::CloudFormation => "cloudformation",
-        }
-    }
-
-    /// The form of that name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|form| form.name() == name)
-    }
-
-    /// The form in words, as a tab has it.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Json => "JSON",
-            Self::AwsCli => "AWS CLI",
-            Self::Terraform => "Terraform",
-            Self::CloudFormation => "CloudFormation",
-        }
-    }
-}
+use tallyman_iam::merge::{Addition, FullDocument, merge};
 
 /// A document in a form, ready to be copied.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -116,59 +68,6 @@ pub struct Issued {
     pub replaces: bool,
     /// What to know before it is applied, as sentences.
     pub notes: Vec<String>,
-}
-
-/// Why a form is not made.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
-#[serde(rename_all = "camelCase", tag = "reason")]
-pub enum FormError {
-    /// It is not known what the document is attached to.
-    #[error("{}", missing(needs))]
-    Missing {
-        /// What is to be asked for.
-        needs: Vec<Missing>,
-    },
-    /// A name that was given cannot be one.
-    #[error("{}: {message}", need.label())]
-    Wrong {
-        /// Which.
-        need: Need,
-        /// What is wrong and what to write, as sentences.
-        message: String,
-        /// A value that would be right.
-        suggestion: Option<String>,
-    },
-    /// The form replaces the whole document, and there is only an addition.
-    #[error(
-        "{} replaces the whole {}, so that it is made of a whole one only. Give the one that is \
-         there: the addition is merged into it.",
-        form.words(),
-        kind.words()
-    )]
-    NeedsWhole {
-        /// The kind of document.
-        kind: DocumentKind,
-        /// The form.
-        form: Form,
-    },
-    /// The document holds something that the form has no place for.
-    #[error("{message}")]
-    NoPlace {
-        /// What, why, and what to do, as sentences.
-        message: String,
-    },
-    /// The document is not one that can be issued.
-    #[error("{error}")]
-    Document {
-        /// What is wrong with it.
-        error: MergeError,
-    },
-}
-
-impl From<MergeError> for FormError {
-    fn from(error: MergeError) -> Self {
-        Self::Document { error }
-    }
 }
 
 /// A whole document in a form.
@@ -254,17 +153,4 @@ fn made_whole(document: &Document, kind: DocumentKind) -> Result<Document, FormE
     };
     let merged = merge("", document.text(), context)?;
     Ok(merged.full_document()?.document().clone())
-}
-
-fn missing(needs: &[Missing]) -> String {
-    let names: Vec<String> = needs
-        .iter()
-        .map(|missing| format!("`{}`", missing.name))
-        .collect();
-    let hints: Vec<String> = needs
-        .iter()
-        .map(|missing| format!("{} Write it like `{}`.", missing.hint, missing.example))
-        .collect();
-    let verb = if needs.len() == 1 { "is" } else { "are" };
-    format!("{} {verb} missing. {}", listed(&names), hints.join(" "))
 }

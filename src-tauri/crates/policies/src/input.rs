@@ -1,15 +1,16 @@
 //! What each kind of input may hold.
 
-pub(crate) mod arn;
-pub(crate) mod bucket;
+mod arn;
+mod bucket;
+mod error;
 mod prefix;
 mod word;
 
 use tallyman_iam::arn::{account_of, is_account, without_separators};
 use tallyman_iam::wording::{cut, is_hidden, quoted, quoted_to};
 
-use crate::fill::InputState;
-use crate::recipe::{Input, InputKind};
+use crate::model::InputState;
+use crate::model::{Input, InputKind};
 
 /// A value as it was given, judged by itself.
 pub(crate) struct Given {
@@ -69,30 +70,6 @@ impl Given {
     }
 }
 
-/// Why a value cannot stand.
-#[derive(Debug)]
-pub(crate) struct Wrong {
-    wrong: String,
-    /// What to do where no suggestion turns out right.
-    act: String,
-    suggestion: Option<String>,
-}
-
-impl Wrong {
-    pub(crate) fn new(wrong: impl Into<String>, act: impl Into<String>) -> Self {
-        Self {
-            wrong: wrong.into(),
-            act: act.into(),
-            suggestion: None,
-        }
-    }
-
-    pub(crate) fn suggest(mut self, value: impl Into<String>) -> Self {
-        self.suggestion = Some(value.into());
-        self
-    }
-}
-
 /// Follows a suggestion, which may itself be wrong in another way, until a
 /// value is right. What cannot be made right is not suggested.
 fn settle(input: &Input, mut value: String) -> Option<String> {
@@ -107,13 +84,13 @@ fn settle(input: &Input, mut value: String) -> Option<String> {
 }
 
 /// The value in its plain form, or what is wrong with it.
-fn judge(input: &Input, value: &str) -> Result<String, Wrong> {
+fn judge(input: &Input, value: &str) -> Result<String, InputError> {
     let act = match input.kind {
         InputKind::Choice => "Write one of them.".to_owned(),
         _ => format!("Write it like `{}`.", input.example),
     };
     if value.is_empty() {
-        return Err(Wrong::new("This is empty.", act));
+        return Err(InputError::new("This is empty.", act));
     }
     readable(input.kind, value, &act)?;
     match input.kind {
@@ -132,10 +109,10 @@ fn judge(input: &Input, value: &str) -> Result<String, Wrong> {
 }
 
 /// What holds for every kind: it can be read, and nothing is left to fill in.
-fn readable(kind: InputKind, value: &str, act: &str) -> Result<(), Wrong> {
+fn readable(kind: InputKind, value: &str, act: &str) -> Result<(), InputError> {
     let unseen = |c: char| c.is_control() || is_hidden(c);
     if value.chars().any(unseen) {
-        let wrong = Wrong::new(
+        let wrong = InputError::new(
             "This holds a character that cannot be seen, such as a line break or a mark of \
              direction.",
             "Type it anew, or paste it from another place.",
@@ -147,7 +124,7 @@ fn readable(kind: InputKind, value: &str, act: &str) -> Result<(), Wrong> {
         });
     }
     if let Some(placeholder) = placeholder(kind, value) {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             format!("This still holds a placeholder, {}.", quoted(placeholder)),
             act,
         ));
@@ -159,7 +136,7 @@ fn readable(kind: InputKind, value: &str, act: &str) -> Result<(), Wrong> {
     let item = value.trim_end_matches(',');
     let unquoted = item.trim_matches(QUOTES);
     if unquoted != item {
-        return Err(Wrong::new("This has quotes around it.", act).suggest(unquoted));
+        return Err(InputError::new("This has quotes around it.", act).suggest(unquoted));
     }
     Ok(())
 }
@@ -178,30 +155,30 @@ fn placeholder(kind: InputKind, value: &str) -> Option<&str> {
     Some(&rest[..to])
 }
 
-fn account(value: &str, act: &str) -> Result<String, Wrong> {
+fn account(value: &str, act: &str) -> Result<String, InputError> {
     if is_account(value) {
         return Ok(value.to_owned());
     }
     if let Some(account) = account_of(value) {
         return Err(
-            Wrong::new("This is an ARN; the account alone is needed.", act).suggest(account),
+            InputError::new("This is an ARN; the account alone is needed.", act).suggest(account),
         );
     }
     let digits = without_separators(value);
     if digits != value && is_account(&digits) {
         return Err(
-            Wrong::new("An account ID stands without dashes and blanks.", act).suggest(digits),
+            InputError::new("An account ID stands without dashes and blanks.", act).suggest(digits),
         );
     }
     if digits.chars().all(|c| c.is_ascii_digit()) {
         let count = digits.len();
         let ones = if count == 1 { "digit" } else { "digits" };
-        return Err(Wrong::new(
+        return Err(InputError::new(
             format!("This has {count} {ones}; an account ID has twelve, leading zeros included."),
             act,
         ));
     }
-    Err(Wrong::new(
+    Err(InputError::new(
         "An account ID is twelve digits and nothing else.",
         act,
     ))

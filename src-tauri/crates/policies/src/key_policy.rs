@@ -3,7 +3,8 @@
 
 use tallyman_iam::Severity;
 
-use crate::recipe::{Input, InputKind, Remark};
+use crate::model::{Input, InputKind};
+use crate::recipe::Remark;
 use crate::rule::Rule;
 use crate::template::Node::{self, Fixed, List, Object, Text};
 use crate::template::Piece::{Partition, Plain, Value};

@@ -36,21 +36,25 @@
 //! | [`fill`](mod@fill) | values put in, and what is said of them |
 
 mod amplitude;
+mod catalog;
 pub mod denial;
 mod error;
-pub mod fill;
+mod fill;
 pub mod forms;
 mod input;
 mod key_policy;
+mod model;
 mod mparticle;
 mod own;
-pub mod recipe;
+mod recipe;
 mod rule;
 mod segment;
 mod split;
 mod template;
 pub mod vendors;
 
+pub use catalog::{named, recipe, recipes};
 pub use error::{Fault, PolicyError};
-pub use fill::{Filled, InputCheck, InputState, Mark, Note, fill, show};
-pub use recipe::{Input, InputKind, Kind, Recipe, Section, named, recipe, recipes};
+pub use fill::{Filled, InputCheck, Note, fill, show};
+pub use model::{Input, InputKind, InputState, Mark};
+pub use recipe::{Kind, Recipe, Section};

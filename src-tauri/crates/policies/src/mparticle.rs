@@ -3,7 +3,8 @@
 
 use tallyman_iam::Severity;
 
-use crate::recipe::{Input, InputKind, Kind, Recipe, Remark, TIGHTENED};
+use crate::model::{Input, InputKind, TIGHTENED};
+use crate::recipe::{Kind, Recipe, Remark};
 use crate::rule::Rule;
 use crate::template::Node::{Case, Fixed, List, Object, Text};
 use crate::template::Piece::{Partition, Plain, Value};

@@ -2,7 +2,8 @@
 
 use tallyman_iam::Severity;
 
-use crate::recipe::{Input, InputKind, Kind, Recipe, Remark};
+use crate::model::{Input, InputKind};
+use crate::recipe::{Kind, Recipe, Remark};
 use crate::rule::Rule;
 use crate::template::Node::{Fixed, IfAny, List, Object, Text};
 use crate::template::Piece::{Folder, Partition, Plain, Value};

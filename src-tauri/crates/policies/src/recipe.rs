@@ -1,14 +1,12 @@
-//! What a recipe is, and the list of them.
+//! What a recipe is.
 
 use serde::{Serialize, Serializer};
 use tallyman_iam::Severity;
-use tallyman_iam::arn::PARTITIONS;
 use tallyman_iam::document::DocumentKind;
 
-use crate::error::PolicyError;
+use crate::model::Input;
 use crate::rule::Rule;
 use crate::template::Node;
-use crate::{amplitude, mparticle, own, segment, split};
 
 /// One policy as data: what it needs, what it becomes, what to do with it.
 #[derive(Debug, Serialize)]
@@ -153,161 +151,4 @@ impl Serialize for Kind {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.words())
     }
-}
-
-/// One value that a recipe needs.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Input {
-    /// The name scripts use, as in `roleArn`. It never changes.
-    pub name: &'static str,
-    /// The label of its field.
-    pub label: &'static str,
-    /// Where to find it, or what it does.
-    pub hint: &'static str,
-    /// A value of the right form.
-    pub example: &'static str,
-    /// Whether the document can do without.
-    pub optional: bool,
-    /// What it may hold.
-    pub kind: InputKind,
-    /// The input that may be given in its place.
-    pub instead: Option<&'static str>,
-    /// What there is to choose from; none where its kind is no choice.
-    pub choices: &'static [&'static str],
-}
-
-impl Input {
-    /// The partition of AWS, where no ARN tells it.
-    pub(crate) const PARTITION: Self = Self::choice(
-        "partition",
-        "Partition",
-        "The part of AWS that the bucket lies in: China and GovCloud have their own. aws unless \
-         chosen.",
-        &PARTITIONS,
-    );
-
-    /// The vendor's document as it is documented, or the same drawn tighter.
-    pub(crate) const FORM: Self = Self::choice(
-        "form",
-        "Form",
-        "Documented is the vendor's own document, word for word; tightened allows the same work \
-         and no more. Documented unless chosen.",
-        &["documented", TIGHTENED],
-    );
-
-    /// An input that is needed.
-    pub(crate) const fn new(
-        name: &'static str,
-        kind: InputKind,
-        label: &'static str,
-        hint: &'static str,
-        example: &'static str,
-    ) -> Self {
-        Self {
-            name,
-            label,
-            hint,
-            example,
-            optional: false,
-            kind,
-            instead: None,
-            choices: &[],
-        }
-    }
-
-    /// One among these words, which may be left out.
-    pub(crate) const fn choice(
-        name: &'static str,
-        label: &'static str,
-        hint: &'static str,
-        choices: &'static [&'static str],
-    ) -> Self {
-        Self {
-            choices,
-            optional: true,
-            ..Self::new(name, InputKind::Choice, label, hint, choices[0])
-        }
-    }
-
-    /// The same, and the document can do without.
-    pub(crate) const fn optional(self) -> Self {
-        Self {
-            optional: true,
-            ..self
-        }
-    }
-}
-
-/// The choice of [`Input::FORM`] that differs from the vendor's document.
-pub(crate) const TIGHTENED: &str = "tightened";
-
-/// What an input may hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum InputKind {
-    /// The ARN of an IAM role.
-    RoleArn,
-    /// The ARN of a standard SNS topic.
-    TopicArn,
-    /// The twelve digits of an AWS account.
-    AccountId,
-    /// The bare name of an S3 bucket.
-    BucketName,
-    /// The ARN of an S3 bucket.
-    BucketArn,
-    /// A folder in a bucket, without slashes around it.
-    Prefix,
-    /// The ARN of a KMS key.
-    KeyArn,
-    /// The external ID by which a third party names its customer.
-    ExternalId,
-    /// The name of an event notification.
-    EventName,
-    /// What the names of files end with.
-    Suffix,
-    /// One of the input's `choices`.
-    Choice,
-}
-
-static RECIPES: [Recipe; 12] = [
-    split::INBOUND_BUCKET,
-    split::SNS_TOPIC,
-    split::NOTIFICATION,
-    split::OUTBOUND_BUCKET,
-    split::KEY,
-    amplitude::EXPORT_BUCKET,
-    amplitude::KEY,
-    segment::PERMISSION,
-    segment::TRUST,
-    mparticle::ROLE_BUCKET,
-    mparticle::USER,
-    own::UPLOADER,
-];
-
-/// Every recipe, in the order of a list.
-#[must_use]
-pub fn recipes() -> &'static [Recipe] {
-    &RECIPES
-}
-
-/// The recipe of that name.
-#[must_use]
-pub fn recipe(name: &str) -> Option<&'static Recipe> {
-    recipes().iter().find(|recipe| recipe.name == name)
-}
-
-/// The recipe of that name, for callers who need one.
-///
-/// # Errors
-///
-/// [`PolicyError::NoSuchRecipe`], which lists the names there are.
-pub fn named(name: &str) -> Result<&'static Recipe, PolicyError> {
-    recipe(name).ok_or_else(|| PolicyError::NoSuchRecipe {
-        name: name.to_owned(),
-        known: recipes()
-            .iter()
-            .map(|recipe| recipe.name.to_owned())
-            .collect(),
-    })
 }

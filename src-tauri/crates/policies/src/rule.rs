@@ -1,12 +1,15 @@
 //! What must hold between inputs.
 
+mod advice;
 mod filter;
 mod parties;
 
 use tallyman_iam::{Severity, arn};
 
-use crate::fill::InputState;
 use crate::input::Given;
+use advice::{good, is_empty, refuse};
+
+pub(crate) use advice::Advice;
 
 /// Something that must hold between inputs of a recipe.
 #[derive(Debug)]
@@ -67,13 +70,6 @@ pub(crate) enum Rule {
     },
 }
 
-/// What a rule has to say that makes no value bad.
-pub(crate) struct Advice {
-    pub(crate) severity: Severity,
-    pub(crate) input: &'static str,
-    pub(crate) message: String,
-}
-
 impl Rule {
     /// Applies the rule to values that are good by themselves: it makes them
     /// bad, or gives advice.
@@ -120,31 +116,6 @@ impl Rule {
                 Vec::new()
             }
         }
-    }
-}
-
-/// The value of an input that is good.
-fn good<'a>(given: &'a [Given], name: &str) -> Option<&'a str> {
-    let found = given.iter().find(|given| given.input.name == name)?;
-    (found.state == InputState::Good).then_some(&found.value)
-}
-
-fn is_empty(given: &[Given], name: &str) -> bool {
-    given
-        .iter()
-        .any(|given| given.input.name == name && given.state == InputState::Empty)
-}
-
-fn refuse(
-    given: &mut [Given],
-    name: &str,
-    wrong: &str,
-    lead: &str,
-    act: &str,
-    right: Option<String>,
-) {
-    if let Some(found) = given.iter_mut().find(|given| given.input.name == name) {
-        found.refuse(wrong, lead, act, right);
     }
 }
 

@@ -3,7 +3,8 @@
 
 use tallyman_iam::Severity;
 
-use crate::recipe::{Input, InputKind, Kind, Recipe, Remark};
+use crate::model::{Input, InputKind};
+use crate::recipe::{Kind, Recipe, Remark};
 use crate::template::Node::{Fixed, List, Object, Text};
 use crate::template::Piece::{Plain, Value};
 

@@ -6,8 +6,8 @@
 use serde_json::Value as Json;
 use tallyman_iam::arn;
 
-use crate::fill::{InputState, Mark};
 use crate::input::Given;
+use crate::model::{InputState, Mark};
 
 /// A part of a document.
 #[derive(Debug)]

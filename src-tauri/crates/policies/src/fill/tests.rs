@@ -2,7 +2,7 @@ mod between;
 mod show;
 
 use super::*;
-use crate::recipe::recipe;
+use crate::catalog::recipe;
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/split-s3-in-7f3a";
 const TOPIC: &str = "arn:aws:sns:eu-west-1:111122223333:split-events";

@@ -3,10 +3,11 @@
 use tallyman_iam::document::{Document, DocumentKind, Node, Value};
 use tallyman_iam::wording::quoted;
 
+use super::error::FormError;
+use super::form::Form;
 use super::notification::{Destination, entries};
 use super::text::logical_id;
 use super::yaml::Yaml;
-use super::{Form, FormError};
 
 /// How many bytes of a key are written. YAML reads 1,024 characters, and each
 /// may be an escape of ten.

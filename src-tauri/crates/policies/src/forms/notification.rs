@@ -4,7 +4,7 @@ use tallyman_iam::document::{Document, DocumentKind, Node};
 use tallyman_iam::merge::{Elements, Part};
 use tallyman_iam::wording::quoted;
 
-use super::FormError;
+use super::error::FormError;
 
 /// Where an entry sends its events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

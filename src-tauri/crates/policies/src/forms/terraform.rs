@@ -7,9 +7,10 @@
 
 use tallyman_iam::document::{Document, DocumentKind};
 
+use super::error::FormError;
+use super::form::Form;
 use super::notification::{Destination, entries};
 use super::text::{self, hcl};
-use super::{Form, FormError};
 
 /// The resource, and what to know before it is applied.
 pub(super) fn resource(

@@ -3,7 +3,8 @@
 use tallyman_iam::arn::{PARTITIONS, is_account, s3_parts, without_separators};
 use tallyman_iam::wording::quoted;
 
-use super::{Wrong, bucket as bucket_name};
+use super::bucket as bucket_name;
+use super::error::InputError;
 
 /// An ARN may have so many bytes, by IAM's limits.
 const LONGEST: usize = 2_048;
@@ -17,31 +18,33 @@ struct Arn<'a> {
 }
 
 impl<'a> Arn<'a> {
-    fn read(value: &'a str, service: &str, act: &str) -> Result<Self, Wrong> {
+    fn read(value: &'a str, service: &str, act: &str) -> Result<Self, InputError> {
         if value.chars().any(char::is_whitespace) {
             let joined: String = value.split_whitespace().collect();
-            return Err(Wrong::new("An ARN has no blanks.", act).suggest(joined));
+            return Err(InputError::new("An ARN has no blanks.", act).suggest(joined));
         }
         if value.len() > LONGEST {
-            return Err(Wrong::new("This is too long for an ARN.", act));
+            return Err(InputError::new("This is too long for an ARN.", act));
         }
         let fields: Vec<&str> = value.splitn(6, ':').collect();
         let [start, partition, named, region, account, resource] = fields[..] else {
-            return Err(Wrong::new(
+            return Err(InputError::new(
                 "This is not an ARN, which has six parts with colons between.",
                 act,
             ));
         };
         let lower = format!("{start}:{partition}:{named}:{region}").to_ascii_lowercase();
         if !lower.starts_with("arn:") {
-            return Err(Wrong::new("An ARN begins with `arn:`.", act));
+            return Err(InputError::new("An ARN begins with `arn:`.", act));
         }
         if !value.starts_with(&lower) {
-            return Err(Wrong::new("Upper and lower case count in an ARN.", act)
-                .suggest(format!("{lower}:{account}:{resource}")));
+            return Err(
+                InputError::new("Upper and lower case count in an ARN.", act)
+                    .suggest(format!("{lower}:{account}:{resource}")),
+            );
         }
         if !PARTITIONS.contains(&partition) {
-            return Err(Wrong::new(
+            return Err(InputError::new(
                 format!(
                     "{} is not a partition of AWS: those are `aws`, `aws-cn` and `aws-us-gov`.",
                     quoted(partition)
@@ -50,7 +53,7 @@ impl<'a> Arn<'a> {
             ));
         }
         if named != service {
-            return Err(Wrong::new(
+            return Err(InputError::new(
                 format!(
                     "This ARN names something of {}; one of `{service}` is needed.",
                     quoted(named)
@@ -66,7 +69,7 @@ impl<'a> Arn<'a> {
         })
     }
 
-    fn has_region(&self, service: &str, act: &str) -> Result<(), Wrong> {
+    fn has_region(&self, service: &str, act: &str) -> Result<(), InputError> {
         let Self {
             partition,
             region,
@@ -74,7 +77,7 @@ impl<'a> Arn<'a> {
             resource,
         } = self;
         if !is_region(region) {
-            return Err(Wrong::new(
+            return Err(InputError::new(
                 format!("{} is not a region, such as `us-east-1`.", quoted(region)),
                 act,
             ));
@@ -83,7 +86,7 @@ impl<'a> Arn<'a> {
         if home == *partition {
             return Ok(());
         }
-        Err(Wrong::new(
+        Err(InputError::new(
             format!("The region `{region}` lies in the partition `{home}`."),
             act,
         )
@@ -92,7 +95,7 @@ impl<'a> Arn<'a> {
         )))
     }
 
-    fn has_account(&self, service: &str, act: &str) -> Result<(), Wrong> {
+    fn has_account(&self, service: &str, act: &str) -> Result<(), InputError> {
         let Self {
             partition,
             region,
@@ -103,7 +106,7 @@ impl<'a> Arn<'a> {
             return Ok(());
         }
         let digits = without_separators(account);
-        let wrong = Wrong::new(
+        let wrong = InputError::new(
             format!(
                 "The account in it, {}, is not twelve digits.",
                 quoted(account)
@@ -120,9 +123,9 @@ impl<'a> Arn<'a> {
     }
 }
 
-pub(super) fn role(value: &str, act: &str) -> Result<String, Wrong> {
+pub(super) fn role(value: &str, act: &str) -> Result<String, InputError> {
     if let Some(session) = session_of(value) {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             "This is the ARN of a session, which ends within hours.",
             format!(
                 "Write that of the role, {}, with its path.",
@@ -138,25 +141,25 @@ pub(super) fn role(value: &str, act: &str) -> Result<String, Wrong> {
         resource,
     } = arn;
     if !region.is_empty() {
-        return Err(Wrong::new("The ARN of a role has no region.", act)
+        return Err(InputError::new("The ARN of a role has no region.", act)
             .suggest(format!("arn:{partition}:iam::{account}:{resource}")));
     }
     arn.has_account("iam", act)?;
     if resource == "root" {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             "This names a whole account, so anyone it lets in could read the files.",
             act,
         ));
     }
     if resource.contains(['*', '?']) {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             "A principal is one role, without `*` or `?`.",
             act,
         ));
     }
     let Some(path) = resource.strip_prefix("role/") else {
         let named = resource.split('/').next().unwrap_or(resource);
-        return Err(Wrong::new(
+        return Err(InputError::new(
             format!(
                 "This ARN names {}; `role/` and a name are needed.",
                 quoted(named)
@@ -166,7 +169,7 @@ pub(super) fn role(value: &str, act: &str) -> Result<String, Wrong> {
     };
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     if path.split('/').any(str::is_empty) {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             "A part of the role's name is empty: a slash stands beside another, or at the end.",
             act,
         ));
@@ -176,13 +179,13 @@ pub(super) fn role(value: &str, act: &str) -> Result<String, Wrong> {
         .find(|c| !(c.is_ascii_alphanumeric() || "_+=,.@-".contains(*c)))
         .or_else(|| folders.chars().find(|c| !c.is_ascii_graphic()))
     {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             format!("A role's name has no {}.", quoted(&odd.to_string())),
             act,
         ));
     }
     if name.len() > 64 || folders.len() > 510 {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             "A role's name has at most 64 characters, and its path 512.",
             act,
         ));
@@ -197,7 +200,7 @@ fn session_of(value: &str) -> Option<&str> {
     of_sts.then(|| rest.split('/').next().unwrap_or(rest))
 }
 
-pub(super) fn topic(value: &str, act: &str) -> Result<String, Wrong> {
+pub(super) fn topic(value: &str, act: &str) -> Result<String, InputError> {
     let arn = Arn::read(value, "sns", act)?;
     let Arn {
         partition,
@@ -209,19 +212,19 @@ pub(super) fn topic(value: &str, act: &str) -> Result<String, Wrong> {
     arn.has_account("sns", act)?;
     if let Some((topic, _)) = name.split_once(':') {
         return Err(
-            Wrong::new("This is the ARN of a subscription, not of its topic.", act)
+            InputError::new("This is the ARN of a subscription, not of its topic.", act)
                 .suggest(format!("arn:{partition}:sns:{region}:{account}:{topic}")),
         );
     }
     if name.ends_with(".fifo") {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             "This is a FIFO topic, to which S3 sends no notifications.",
             "Create one of the type Standard, and write its ARN.",
         ));
     }
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if name.is_empty() || name.len() > 256 || !name.chars().all(plain) {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             format!(
                 "{} is not a topic's name, which has 1 to 256 letters, digits, dashes and \
                  underscores.",
@@ -233,20 +236,20 @@ pub(super) fn topic(value: &str, act: &str) -> Result<String, Wrong> {
     Ok(value.to_owned())
 }
 
-pub(super) fn key(value: &str, act: &str) -> Result<String, Wrong> {
+pub(super) fn key(value: &str, act: &str) -> Result<String, InputError> {
     let arn = Arn::read(value, "kms", act)?;
     arn.has_region("kms", act)?;
     arn.has_account("kms", act)?;
     let find = "Write that of the key, which its page in the KMS console shows.";
     if arn.resource.starts_with("alias/") {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             "This is the ARN of an alias, and a policy holds for the key's own ARN only.",
             find,
         ));
     }
     match arn.resource.strip_prefix("key/") {
         Some(id) if is_key_id(id) => Ok(value.to_owned()),
-        _ => Err(Wrong::new(
+        _ => Err(InputError::new(
             format!(
                 "{} names no key: `key/` and the key's ID are needed.",
                 quoted(arn.resource)
@@ -296,13 +299,13 @@ fn partition_of_region(region: &str) -> &'static str {
     }
 }
 
-pub(super) fn bucket(value: &str, act: &str) -> Result<String, Wrong> {
+pub(super) fn bucket(value: &str, act: &str) -> Result<String, InputError> {
     if !value.contains(':') && bucket_name::name(value, act).is_ok() {
-        return Err(Wrong::new("This is a name; its ARN is needed.", act)
+        return Err(InputError::new("This is a name; its ARN is needed.", act)
             .suggest(format!("arn:aws:s3:::{value}")));
     }
     if value.contains("://") {
-        let wrong = Wrong::new("This is an address, not an ARN.", act);
+        let wrong = InputError::new("This is an address, not an ARN.", act);
         return Err(match s3_parts(value) {
             Some((name, _)) => wrong.suggest(format!("arn:aws:s3:::{name}")),
             None => wrong,
@@ -315,20 +318,20 @@ pub(super) fn bucket(value: &str, act: &str) -> Result<String, Wrong> {
         resource,
     } = Arn::read(value, "s3", act)?;
     if resource.starts_with("accesspoint") {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             "This is an access point; the notification comes from the bucket behind it.",
             act,
         ));
     }
     if let Some((name, _)) = resource.split_once('/') {
         return Err(
-            Wrong::new("This names objects in the bucket, not the bucket.", act)
+            InputError::new("This names objects in the bucket, not the bucket.", act)
                 .suggest(format!("arn:{partition}:s3:::{name}")),
         );
     }
     if !region.is_empty() || !account.is_empty() {
         return Err(
-            Wrong::new("The ARN of a bucket has no region and no account.", act)
+            InputError::new("The ARN of a bucket has no region and no account.", act)
                 .suggest(format!("arn:{partition}:s3:::{resource}")),
         );
     }

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use tallyman_iam::arn::s3_parts;
 use tallyman_iam::wording::quoted;
 
-use super::Wrong;
+use super::error::InputError;
 
 /// Beginnings that AWS keeps for itself.
 const RESERVED: [&str; 3] = ["xn--", "sthree-", "amzn-s3-demo-"];
@@ -25,9 +25,9 @@ const OTHERS: [(&str, &str); 5] = [
     ),
 ];
 
-pub(super) fn name(value: &str, act: &str) -> Result<String, Wrong> {
+pub(super) fn name(value: &str, act: &str) -> Result<String, InputError> {
     if let Some((name, _)) = s3_parts(value) {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             format!("This is {}; the bare name is needed.", form(value)),
             act,
         )
@@ -35,7 +35,7 @@ pub(super) fn name(value: &str, act: &str) -> Result<String, Wrong> {
     }
     if let Some((scheme, rest)) = value.split_once("://") {
         let host = rest.split('/').next().unwrap_or(rest);
-        let wrong = Wrong::new("This is a web address; the bare name is needed.", act);
+        let wrong = InputError::new("This is a web address; the bare name is needed.", act);
         let name = host.split_once(".s3").map(|(name, _)| name);
         return Err(match name {
             Some(name) if scheme.starts_with("http") => wrong.suggest(name),
@@ -44,7 +44,8 @@ pub(super) fn name(value: &str, act: &str) -> Result<String, Wrong> {
     }
     if let Some((name, _)) = value.split_once('/') {
         return Err(
-            Wrong::new("A bucket's name has no slash; folders are prefixes.", act).suggest(name),
+            InputError::new("A bucket's name has no slash; folders are prefixes.", act)
+                .suggest(name),
         );
     }
     rules(value, act)?;
@@ -58,14 +59,14 @@ const fn form(value: &str) -> &'static str {
     }
 }
 
-fn rules(value: &str, act: &str) -> Result<(), Wrong> {
+fn rules(value: &str, act: &str) -> Result<(), InputError> {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.';
     if value.chars().any(|c| c.is_ascii_uppercase()) {
-        return Err(Wrong::new("A bucket's name is in lower case.", act)
+        return Err(InputError::new("A bucket's name is in lower case.", act)
             .suggest(value.to_ascii_lowercase()));
     }
     if let Some(odd) = value.chars().find(|c| !allowed(*c)) {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             format!(
                 "{} cannot stand in a bucket's name, which has letters, digits, dots and dashes.",
                 quoted(&odd.to_string())
@@ -75,37 +76,40 @@ fn rules(value: &str, act: &str) -> Result<(), Wrong> {
     }
     let length = value.len();
     if !(3..=63).contains(&length) {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             format!("A bucket's name has 3 to 63 characters; this has {length}."),
             act,
         ));
     }
     if value.starts_with(['-', '.']) || value.ends_with(['-', '.']) {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             "A bucket's name begins and ends with a letter or a digit.",
             act,
         ));
     }
     if value.contains("..") {
-        return Err(Wrong::new("A bucket's name has no two dots in a row.", act));
+        return Err(InputError::new(
+            "A bucket's name has no two dots in a row.",
+            act,
+        ));
     }
     // An address with leading zeros is one to S3, and none to the parser.
     let numbers: Vec<&str> = value.split('.').collect();
     let digits = |part: &&str| part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
     if value.parse::<Ipv4Addr>().is_ok() || (numbers.len() == 4 && numbers.iter().all(digits)) {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             "A bucket's name does not look like an IP address.",
             act,
         ));
     }
     if let Some(start) = RESERVED.iter().find(|start| value.starts_with(*start)) {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             format!("No bucket's name begins with `{start}`, which AWS keeps for itself."),
             act,
         ));
     }
     if let Some((_, other)) = OTHERS.iter().find(|(end, _)| value.ends_with(end)) {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             format!("This is the name of {other}."),
             "Write the name of the bucket that holds the files.",
         ));

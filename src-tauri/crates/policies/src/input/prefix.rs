@@ -8,7 +8,7 @@
 use tallyman_iam::arn::s3_parts;
 use tallyman_iam::wording::{grouped, quoted};
 
-use super::Wrong;
+use super::error::InputError;
 
 /// A key has at most 1,024 bytes; the day, the time and the name of a report
 /// need 42 of them after the prefix.
@@ -19,23 +19,23 @@ pub(super) fn bare(value: &str) -> &str {
     value.strip_suffix('/').unwrap_or(value)
 }
 
-pub(super) fn prefix(value: &str, act: &str) -> Result<String, Wrong> {
+pub(super) fn prefix(value: &str, act: &str) -> Result<String, InputError> {
     if let Some((_, rest)) = s3_parts(value) {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             "This names the bucket too; only what follows it is needed.",
             act,
         )
         .suggest(rest));
     }
     if value.starts_with('/') {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             "A key in S3 does not begin with a slash, so nothing would lie below this.",
             act,
         )
         .suggest(value.trim_start_matches('/')));
     }
     if let Some(wild) = value.chars().find(|c| matches!(c, '*' | '?')) {
-        let wrong = Wrong::new(
+        let wrong = InputError::new(
             format!(
                 "{} stands for anything in a policy. The document adds the `*` that is needed.",
                 quoted(&wild.to_string())
@@ -51,7 +51,7 @@ pub(super) fn prefix(value: &str, act: &str) -> Result<String, Wrong> {
     }
     let length = value.len();
     if length > LONGEST {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             format!(
                 "This has {} bytes, and a key at most 1,024, so no room is left for a file's name.",
                 grouped(length)

@@ -1,5 +1,5 @@
 use super::*;
-use crate::recipe::recipes;
+use crate::catalog::recipes;
 
 mod words;
 

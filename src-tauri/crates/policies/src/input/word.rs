@@ -2,13 +2,13 @@
 
 use tallyman_iam::wording::{grouped, quoted, quoted_list};
 
-use super::Wrong;
+use super::error::InputError;
 
 /// An external ID, by the rules of STS.
-pub(super) fn external_id(value: &str, act: &str) -> Result<String, Wrong> {
+pub(super) fn external_id(value: &str, act: &str) -> Result<String, InputError> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "_+=,.@:/-".contains(c);
     if let Some(odd) = value.chars().find(|c| !allowed(*c)) {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             format!(
                 "{} cannot stand in an external ID, which has letters, digits and `_+=,.@:/-`.",
                 quoted(&odd.to_string())
@@ -17,7 +17,7 @@ pub(super) fn external_id(value: &str, act: &str) -> Result<String, Wrong> {
         ));
     }
     if !(2..=1_224).contains(&value.len()) {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             format!(
                 "An external ID has 2 to 1,224 characters; this has {}.",
                 grouped(value.len())
@@ -29,11 +29,11 @@ pub(super) fn external_id(value: &str, act: &str) -> Result<String, Wrong> {
 }
 
 /// The name of an event notification.
-pub(super) fn event_name(value: &str, act: &str) -> Result<String, Wrong> {
+pub(super) fn event_name(value: &str, act: &str) -> Result<String, InputError> {
     const LONGEST: usize = 255;
     let length = value.chars().count();
     if length > LONGEST {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             format!(
                 "A notification's name has at most {LONGEST} characters; this has {}.",
                 grouped(length)
@@ -45,18 +45,18 @@ pub(super) fn event_name(value: &str, act: &str) -> Result<String, Wrong> {
 }
 
 /// What the names of files end with.
-pub(super) fn suffix(value: &str, act: &str) -> Result<String, Wrong> {
+pub(super) fn suffix(value: &str, act: &str) -> Result<String, InputError> {
     /// A key has no more bytes.
     const LONGEST: usize = 1_024;
     if let Some(end) = value.strip_prefix('*') {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             "A filter knows no `*`: it compares the end of each name, letter by letter.",
             act,
         )
         .suggest(end));
     }
     if let Some(wild) = value.chars().find(|c| matches!(c, '*' | '?')) {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             format!(
                 "A filter knows no {}: it compares the end of each name, letter by letter.",
                 quoted(&wild.to_string())
@@ -65,13 +65,13 @@ pub(super) fn suffix(value: &str, act: &str) -> Result<String, Wrong> {
         ));
     }
     if value.ends_with('/') {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             "No file's name ends with a slash, so nothing would match this.",
             act,
         ));
     }
     if value.len() > LONGEST {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             format!(
                 "This has {} bytes, and a key at most 1,024.",
                 grouped(value.len())
@@ -83,12 +83,12 @@ pub(super) fn suffix(value: &str, act: &str) -> Result<String, Wrong> {
 }
 
 /// One of the words there are; upper and lower case do not count.
-pub(super) fn choice(value: &str, choices: &[&str], act: &str) -> Result<String, Wrong> {
+pub(super) fn choice(value: &str, choices: &[&str], act: &str) -> Result<String, InputError> {
     if choices.contains(&value) {
         return Ok(value.to_owned());
     }
     let known: Vec<String> = choices.iter().map(|one| (*one).to_owned()).collect();
-    let wrong = Wrong::new(
+    let wrong = InputError::new(
         format!("{} is none of {}.", quoted(value), quoted_list(&known)),
         act,
     );

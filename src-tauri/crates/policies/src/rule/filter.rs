@@ -3,7 +3,7 @@
 use tallyman_iam::Severity;
 use tallyman_iam::wording::quoted;
 
-use super::{Advice, good, is_empty};
+use super::advice::{Advice, good, is_empty};
 use crate::input::Given;
 use crate::template::filter_value;
 

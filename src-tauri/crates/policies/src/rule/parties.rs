@@ -2,7 +2,7 @@
 
 use tallyman_iam::{Severity, arn};
 
-use super::{Advice, good, is_empty, refuse};
+use super::advice::{Advice, good, is_empty, refuse};
 use crate::input::Given;
 
 pub(super) fn one_account(given: &mut [Given], account: &'static str, topic: &str) -> Vec<Advice> {

@@ -2,8 +2,9 @@
 
 use tallyman_iam::Severity;
 
-use super::{ACCOUNT, BUCKET, ROLE, TOPIC};
-use crate::recipe::{Input, InputKind, Kind, Recipe, Remark, TIGHTENED};
+use super::inputs::{ACCOUNT, BUCKET, ROLE, TOPIC};
+use crate::model::{Input, InputKind, TIGHTENED};
+use crate::recipe::{Kind, Recipe, Remark};
 use crate::rule::Rule;
 use crate::template::Node::{Case, Fixed, List, Object, Text};
 use crate::template::Piece::{BucketArn, Folder, Partition, Plain, Value};

@@ -1,7 +1,8 @@
 //! The key that the bucket is encrypted with.
 
 use crate::key_policy;
-use crate::recipe::{Input, InputKind, Kind, Recipe};
+use crate::model::{Input, InputKind};
+use crate::recipe::{Kind, Recipe};
 
 pub(crate) const KEY: Recipe = Recipe {
     name: "split-kms",

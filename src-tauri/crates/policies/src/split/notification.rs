@@ -2,8 +2,9 @@
 
 use tallyman_iam::Severity;
 
-use super::TOPIC;
-use crate::recipe::{Input, InputKind, Kind, Recipe, Remark};
+use super::inputs::TOPIC;
+use crate::model::{Input, InputKind};
+use crate::recipe::{Kind, Recipe, Remark};
 use crate::rule::Rule;
 use crate::template::Node::{Fixed, IfAny, List, Object, Text};
 use crate::template::Piece::{FilterEnd, FilterFolder, Value};

@@ -2,8 +2,9 @@
 
 use tallyman_iam::Severity;
 
-use super::{BUCKET, ROLE};
-use crate::recipe::{Input, InputKind, Kind, Recipe, Remark};
+use super::inputs::{BUCKET, ROLE};
+use crate::model::{Input, InputKind};
+use crate::recipe::{Kind, Recipe, Remark};
 use crate::rule::Rule;
 use crate::template::Node::{Fixed, List, Object, Text};
 use crate::template::Piece::{Folder, Partition, Plain, Value};

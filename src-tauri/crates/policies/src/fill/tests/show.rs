@@ -1,7 +1,7 @@
 //! The document alone, and the recipes as a list.
 
 use super::*;
-use crate::recipe::{named, recipes};
+use crate::catalog::{named, recipes};
 
 #[test]
 fn show_gives_the_text_of_fill() {
@@ -86,7 +86,7 @@ fn every_recipe_is_whole() {
             let gap = empty.marks.iter().any(|mark| mark.input == input.name);
             assert_eq!(gap, !input.optional, "{}", input.name);
             assert_eq!(
-                input.kind == crate::recipe::InputKind::Choice,
+                input.kind == crate::model::InputKind::Choice,
                 !input.choices.is_empty()
             );
             assert!(

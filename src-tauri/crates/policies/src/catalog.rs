@@ -1,0 +1,47 @@
+//! Every recipe there is.
+
+use crate::error::PolicyError;
+use crate::recipe::Recipe;
+use crate::{amplitude, mparticle, own, segment, split};
+
+static RECIPES: [Recipe; 12] = [
+    split::INBOUND_BUCKET,
+    split::SNS_TOPIC,
+    split::NOTIFICATION,
+    split::OUTBOUND_BUCKET,
+    split::KEY,
+    amplitude::EXPORT_BUCKET,
+    amplitude::KEY,
+    segment::PERMISSION,
+    segment::TRUST,
+    mparticle::ROLE_BUCKET,
+    mparticle::USER,
+    own::UPLOADER,
+];
+
+/// Every recipe, in the order of a list.
+#[must_use]
+pub fn recipes() -> &'static [Recipe] {
+    &RECIPES
+}
+
+/// The recipe of that name.
+#[must_use]
+pub fn recipe(name: &str) -> Option<&'static Recipe> {
+    recipes().iter().find(|recipe| recipe.name == name)
+}
+
+/// The recipe of that name, for callers who need one.
+///
+/// # Errors
+///
+/// [`PolicyError::NoSuchRecipe`], which lists the names there are.
+pub fn named(name: &str) -> Result<&'static Recipe, PolicyError> {
+    recipe(name).ok_or_else(|| PolicyError::NoSuchRecipe {
+        name: name.to_owned(),
+        known: recipes()
+            .iter()
+            .map(|recipe| recipe.name.to_owned())
+            .collect(),
+    })
+}

@@ -1,0 +1,152 @@
+//! What a form has to know beside the document.
+
+use serde::Serialize;
+use tallyman_iam::document::DocumentKind;
+
+use crate::model::{Input, InputKind};
+
+/// A name that a form needs beside the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Need {
+    /// The name of the bucket.
+    Bucket,
+    /// The ARN of the SNS topic.
+    TopicArn,
+    /// The ARN of the KMS key.
+    KeyArn,
+    /// The name of the role whom the trust policy belongs to.
+    RoleName,
+    /// The name of the IAM policy.
+    PolicyName,
+}
+
+static BUCKET: Input = Input::new(
+    "bucket",
+    InputKind::BucketName,
+    "Bucket name",
+    "The bucket that it is attached to.",
+    "acme-split-events",
+);
+static TOPIC_ARN: Input = Input::new(
+    "topicArn",
+    InputKind::TopicArn,
+    "Topic ARN",
+    "The topic that it is attached to, as its page in the SNS console shows it.",
+    "arn:aws:sns:us-east-1:111122223333:split-events",
+);
+static KEY_ARN: Input = Input::new(
+    "keyArn",
+    InputKind::KeyArn,
+    "Key ARN",
+    "The key that it is attached to, as its page in the KMS console shows it.",
+    "arn:aws:kms:us-east-1:444455556666:key/1b2c3d4e-5f60-4718-92a3-b4c5d6e7f809",
+);
+
+impl Need {
+    /// Every one.
+    pub const ALL: [Self; 5] = [
+        Self::Bucket,
+        Self::TopicArn,
+        Self::KeyArn,
+        Self::RoleName,
+        Self::PolicyName,
+    ];
+
+    /// What a form of a document of that kind needs; none where there is no
+    /// form but JSON.
+    #[must_use]
+    pub const fn of(kind: DocumentKind) -> Option<Self> {
+        match kind {
+            DocumentKind::Bucket | DocumentKind::Notification => Some(Self::Bucket),
+            DocumentKind::Topic => Some(Self::TopicArn),
+            DocumentKind::Key => Some(Self::KeyArn),
+            DocumentKind::Trust => Some(Self::RoleName),
+            DocumentKind::Identity => Some(Self::PolicyName),
+            DocumentKind::Resource => None,
+        }
+    }
+
+    /// The name scripts use, as in `--set bucket=…`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Bucket => BUCKET.name,
+            Self::TopicArn => TOPIC_ARN.name,
+            Self::KeyArn => KEY_ARN.name,
+            Self::RoleName => "roleName",
+            Self::PolicyName => "policyName",
+        }
+    }
+
+    /// The label of its field.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Bucket => BUCKET.label,
+            Self::TopicArn => TOPIC_ARN.label,
+            Self::KeyArn => KEY_ARN.label,
+            Self::RoleName => "Role name",
+            Self::PolicyName => "Policy name",
+        }
+    }
+
+    /// Where to find it, or what it is.
+    #[must_use]
+    pub const fn hint(self) -> &'static str {
+        match self {
+            Self::Bucket => BUCKET.hint,
+            Self::TopicArn => TOPIC_ARN.hint,
+            Self::KeyArn => KEY_ARN.hint,
+            Self::RoleName => "The role that it says who may assume, without its path.",
+            Self::PolicyName => "Whatever tells the policy from the others of your account.",
+        }
+    }
+
+    /// A value of the right form.
+    #[must_use]
+    pub const fn example(self) -> &'static str {
+        match self {
+            Self::Bucket => BUCKET.example,
+            Self::TopicArn => TOPIC_ARN.example,
+            Self::KeyArn => KEY_ARN.example,
+            Self::RoleName => "segment-actions",
+            Self::PolicyName => "tallyman-uploader",
+        }
+    }
+
+    pub(super) const fn input(self) -> Option<&'static Input> {
+        match self {
+            Self::Bucket => Some(&BUCKET),
+            Self::TopicArn => Some(&TOPIC_ARN),
+            Self::KeyArn => Some(&KEY_ARN),
+            Self::RoleName | Self::PolicyName => None,
+        }
+    }
+
+    pub(super) fn missing(self) -> Missing {
+        Missing {
+            need: self,
+            name: self.name(),
+            label: self.label(),
+            hint: self.hint(),
+            example: self.example(),
+        }
+    }
+}
+
+/// A name that is to be asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Missing {
+    /// Which.
+    pub need: Need,
+    /// The name scripts use.
+    pub name: &'static str,
+    /// The label of its field.
+    pub label: &'static str,
+    /// Where to find it, or what it is.
+    pub hint: &'static str,
+    /// A value of the right form.
+    pub example: &'static str,
+}

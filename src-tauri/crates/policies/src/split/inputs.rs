@@ -1,0 +1,31 @@
+//! The inputs that Split's recipes share.
+
+use crate::model::{Input, InputKind};
+use crate::template::Node::{self, Object, Text};
+use crate::template::Piece::Value;
+
+pub(super) const BUCKET: Input = Input::new(
+    "bucket",
+    InputKind::BucketName,
+    "Bucket name",
+    "The bucket that holds the event files.",
+    "acme-split-events",
+);
+
+pub(super) const TOPIC: Input = Input::new(
+    "topicArn",
+    InputKind::TopicArn,
+    "Topic ARN",
+    "Shown on the topic's page in the SNS console. The type must be Standard.",
+    "arn:aws:sns:us-east-1:111122223333:split-events",
+);
+
+pub(super) const ACCOUNT: Input = Input::new(
+    "accountId",
+    InputKind::AccountId,
+    "AWS account ID",
+    "The account that owns the bucket: twelve digits.",
+    "111122223333",
+);
+
+pub(super) const ROLE: Node = Object(&[("AWS", Text(&[Value("roleArn")]))]);
