@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tallyman_iam::denied::denied;
-use tallyman_iam::document::{DocumentKind, MOST_BYTES, Unreadable, read};
-use tallyman_iam::evaluate::{Question, ask};
-use tallyman_iam::lint::mend_all;
+use tallyman_iam::denial::parse_denial;
+use tallyman_iam::document::{DocumentKind, MOST_BYTES, ParseError, parse};
+use tallyman_iam::evaluate::{Question, simulate};
+use tallyman_iam::lint::fix_all;
 use tallyman_operations::{check_export, policy_text};
 use tallyman_policies::vendors::lint_context;
 use tauri::State;
@@ -47,7 +47,7 @@ pub async fn policy_mend_all(
 ) -> Result<PolicyMend, IpcError> {
     apart(move || {
         let context = lint_context(kind.map(Into::into), own(&account));
-        PolicyMend::all(&text, mend_all(&text, context))
+        PolicyMend::all(&text, fix_all(&text, context))
     })
     .await
 }
@@ -68,9 +68,9 @@ pub async fn policy_ask(
             Ok(request) => request,
             Err(wrong) => return Ok(PolicyAnswer::misasked(wrong)),
         };
-        let document = read(&text)?;
-        let kind = kind.map_or_else(|| document.guess(), DocumentKind::from);
-        let answer = ask(&document, kind, &request);
+        let document = parse(&text)?;
+        let kind = kind.map_or_else(|| document.guess_kind(), DocumentKind::from);
+        let answer = simulate(&document, kind, &request);
         Ok(PolicyAnswer::new(&document, answer))
     })
     .await?
@@ -83,7 +83,7 @@ pub async fn policy_ask(
 #[tauri::command]
 #[specta::specta]
 pub async fn policy_denied(text: String) -> Result<Option<PolicyDenial>, IpcError> {
-    apart(move || denied(&text).map(Into::into)).await
+    apart(move || parse_denial(&text).map(Into::into)).await
 }
 
 /// Asks for a document in the system's dialog, and reads it. None when the
@@ -188,8 +188,8 @@ fn opened(path: &Path) -> Result<OpenedPolicy, IpcError> {
     }
 }
 
-impl From<Unreadable> for IpcError {
-    fn from(unreadable: Unreadable) -> Self {
+impl From<ParseError> for IpcError {
+    fn from(unreadable: ParseError) -> Self {
         Self::new(
             "policy_unreadable",
             unreadable.message,

@@ -65,7 +65,7 @@ impl From<&PolicyRecipe> for Recipe {
             name: recipe.name.to_owned(),
             vendor: recipe.vendor.to_owned(),
             title: recipe.title.to_owned(),
-            kind: recipe.kind.words().to_owned(),
+            kind: recipe.kind.label().to_owned(),
             document: recipe.kind.document().into(),
             about: recipe.about.to_owned(),
             inputs: recipe

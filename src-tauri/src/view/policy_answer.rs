@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use tallyman_iam::denied::Denial;
+use tallyman_iam::denial::Denial;
 use tallyman_iam::document::Document;
-use tallyman_iam::evaluate::{Answer, Misasked, Outcome, Part, Question};
+use tallyman_iam::evaluate::{self, Answer, Decision, InvalidQuestion, Question};
 use tallyman_policies::denial::{recipes_for, values_from};
 
 use super::policy_check::PolicyLines;
@@ -71,14 +71,14 @@ pub struct QuestionFault {
     pub message: String,
 }
 
-impl From<Misasked> for QuestionFault {
-    fn from(wrong: Misasked) -> Self {
+impl From<InvalidQuestion> for QuestionFault {
+    fn from(wrong: InvalidQuestion) -> Self {
         Self {
             part: match wrong.part {
-                Part::Principal => QuestionPart::Principal,
-                Part::Action => QuestionPart::Action,
-                Part::Resource => QuestionPart::Resource,
-                Part::Context => QuestionPart::Context,
+                evaluate::QuestionPart::Principal => QuestionPart::Principal,
+                evaluate::QuestionPart::Action => QuestionPart::Action,
+                evaluate::QuestionPart::Resource => QuestionPart::Resource,
+                evaluate::QuestionPart::Context => QuestionPart::Context,
             },
             message: wrong.message,
         }
@@ -125,10 +125,10 @@ impl PolicyAnswer {
         Self {
             faults: Vec::new(),
             outcome: match answer.outcome {
-                Outcome::Allowed => PolicyOutcome::Allowed,
-                Outcome::ExplicitDeny => PolicyOutcome::ExplicitDeny,
-                Outcome::ImplicitDeny => PolicyOutcome::ImplicitDeny,
-                Outcome::Unknown => PolicyOutcome::Unknown,
+                Decision::Allowed => PolicyOutcome::Allowed,
+                Decision::ExplicitDeny => PolicyOutcome::ExplicitDeny,
+                Decision::ImplicitDeny => PolicyOutcome::ImplicitDeny,
+                Decision::Unknown => PolicyOutcome::Unknown,
             },
             why: answer.why,
             decided_by: answer
@@ -141,14 +141,14 @@ impl PolicyAnswer {
             unseen: answer
                 .unseen
                 .into_iter()
-                .map(|layer| layer.words().to_owned())
+                .map(|layer| layer.label().to_owned())
                 .collect(),
         }
     }
 
     /// A question that cannot be answered as it was typed.
     #[must_use]
-    pub fn misasked(wrong: Vec<Misasked>) -> Self {
+    pub fn misasked(wrong: Vec<InvalidQuestion>) -> Self {
         Self {
             faults: wrong.into_iter().map(Into::into).collect(),
             outcome: PolicyOutcome::Unknown,
@@ -226,7 +226,7 @@ impl From<Denial> for PolicyDenial {
                 .causes
                 .into_iter()
                 .map(|cause| DenialCause {
-                    place: cause.place.words().to_owned(),
+                    place: cause.kind.label().to_owned(),
                     certain: cause.certain,
                     text: cause.text,
                 })

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 use tallyman_iam::diff;
-use tallyman_iam::document::{Document, DocumentKind, Effect, Repair, Shape, Unreadable, read};
+use tallyman_iam::document::{Document, DocumentKind, Effect, ParseError, Repair, Shape, parse};
 use tallyman_iam::evaluate::Caller;
 use tallyman_iam::explain::explain;
-use tallyman_iam::lint::{Finding, MendedAll, is_matter_of_course, lint_document, size_in_words};
+use tallyman_iam::lint::{Finding, FixedDocument, is_safe, lint_document, size_in_words};
 use tallyman_policies::vendors::lint_context;
 
 use super::policy::NoteSeverity;
@@ -118,10 +118,10 @@ pub struct PolicyMend {
 impl PolicyMend {
     /// All mends of a text at once.
     #[must_use]
-    pub fn all(text: &str, mended: MendedAll) -> Self {
+    pub fn all(text: &str, fixed: FixedDocument) -> Self {
         Self {
-            hunks: hunks(text, &mended.text),
-            labels: mended.labels,
+            hunks: hunks(text, &fixed.text),
+            labels: fixed.labels,
         }
     }
 }
@@ -157,11 +157,11 @@ impl PolicyFinding {
             line: finding.line,
             column: finding.column,
             message: finding.message,
-            fix: finding.fix,
-            with_all: finding.mend.is_some() && is_matter_of_course(finding.rule),
-            mend: finding.mend.map(|mend| PolicyMend {
-                hunks: hunks(text, &mend.text),
-                labels: vec![mend.label],
+            fix: finding.help,
+            with_all: finding.fix.is_some() && is_safe(finding.rule),
+            mend: finding.fix.map(|fix| PolicyMend {
+                hunks: hunks(text, &fix.text),
+                labels: vec![fix.label],
             }),
         }
     }
@@ -180,14 +180,14 @@ pub struct UnreadablePolicy {
 }
 
 impl UnreadablePolicy {
-    fn new(text: &str, unreadable: Unreadable) -> Self {
-        let words = |repair: &Repair| repair.words().to_owned();
+    fn new(text: &str, unreadable: ParseError) -> Self {
+        let words = |repair: &Repair| repair.label().to_owned();
         Self {
             message: unreadable.message,
             line: unreadable.line,
-            mend: unreadable.mended.map(|mended| PolicyMend {
-                labels: mended.repairs.iter().map(words).collect(),
-                hunks: hunks(text, &mended.text),
+            mend: unreadable.repaired.map(|repaired| PolicyMend {
+                labels: repaired.repairs.iter().map(words).collect(),
+                hunks: hunks(text, &repaired.text),
             }),
         }
     }
@@ -218,7 +218,7 @@ impl PolicyLines {
     /// Those of what stands at a JSON pointer.
     #[must_use]
     pub fn at(document: &Document, pointer: &str) -> Option<Self> {
-        let mut span = document.at(pointer)?.span;
+        let mut span = document.node_at(pointer)?.span;
         let from = document.place(span).line;
         span.from = span.to.saturating_sub(1).max(span.from);
         let to = document.place(span).line;
@@ -276,7 +276,7 @@ impl CheckedPolicy {
     /// twelve digits, where it is known.
     #[must_use]
     pub fn new(text: &str, kind: Option<PolicyKind>, account: Option<&str>) -> Self {
-        let document = match read(text) {
+        let document = match parse(text) {
             Ok(document) => document,
             Err(unreadable) => {
                 let kind = kind.unwrap_or(PolicyKind::Identity);
@@ -292,7 +292,7 @@ impl CheckedPolicy {
                 };
             }
         };
-        let guess = document.guess();
+        let guess = document.guess_kind();
         let kind = kind.map_or(guess, DocumentKind::from);
         let context = lint_context(Some(kind), account);
         Self {

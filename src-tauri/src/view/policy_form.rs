@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 use tallyman_iam::Severity;
-use tallyman_iam::document::read;
+use tallyman_iam::document::parse;
 use tallyman_iam::lint::size_in_words;
-use tallyman_iam::merge::{MergeError, Merged, Outcome, Part};
+use tallyman_iam::merge::{EntryOutcome, InputRole, MergeError, Merged};
 use tallyman_policies::forms::{Form, FormError, Issued, Missing, Need};
 
 use super::policy::PolicyNote;
@@ -194,7 +194,7 @@ impl PolicyMerge {
             Err(error) => Self {
                 merged: None,
                 refused: Some(MergeRefusal {
-                    in_existing: error.part == Part::Existing,
+                    in_existing: error.role == InputRole::Existing,
                     line: error.line,
                     message: error.message,
                 }),
@@ -205,22 +205,22 @@ impl PolicyMerge {
 
 impl MergedPolicy {
     fn new(merged: &Merged, issued: Result<Issued, FormError>) -> Self {
-        let document = read(merged.text()).ok();
+        let document = parse(merged.text()).ok();
         let lines = |pointer: &str| PolicyLines::at(document.as_ref()?, pointer);
         let entries = merged
             .entries()
             .iter()
             .map(|entry| MergedEntry {
                 outcome: match entry.outcome {
-                    Outcome::Added => MergeOutcome::Added,
-                    Outcome::Renamed => MergeOutcome::Renamed,
-                    Outcome::AlreadyThere => MergeOutcome::AlreadyThere,
+                    EntryOutcome::Added => MergeOutcome::Added,
+                    EntryOutcome::Renamed => MergeOutcome::Renamed,
+                    EntryOutcome::AlreadyThere => MergeOutcome::AlreadyThere,
                 },
                 lines: lines(&entry.pointer),
                 message: entry.message.clone(),
             })
             .collect();
-        let told = merged.notes().iter().map(|note| PolicyNote {
+        let told = merged.warnings().iter().map(|note| PolicyNote {
             severity: note.severity.into(),
             line: lines(&note.pointer).map(|lines| lines.from),
             input: None,
@@ -235,7 +235,7 @@ impl MergedPolicy {
                 severity: finding.severity.into(),
                 line: Some(finding.line),
                 input: None,
-                message: format!("{} {}", finding.message, finding.fix),
+                message: format!("{} {}", finding.message, finding.help),
             });
         Self {
             text: merged.text().to_owned(),

@@ -1,25 +1,25 @@
 //! A policy document as it was pasted or dropped: read with its places.
 //!
-//! [`read`] takes any text. What is JSON becomes a [`Document`], in which every
-//! node knows where it stands; what is not becomes an [`Unreadable`], with the
-//! place and, where a mend is plain, the mended text.
+//! [`parse`] takes any text. What is JSON becomes a [`Document`], in which every
+//! node knows where it stands; what is not becomes an [`ParseError`], with the
+//! place and, where a mend is plain, the repaired text.
 
 mod json;
 mod kind;
-mod mend;
 mod policy;
+mod repair;
 #[cfg(test)]
 mod tests;
 
-pub use json::{Member, Node, Span, Value};
+pub use json::{DuplicateKey, Member, Node, Span, Value};
 pub use kind::{DocumentKind, Shape};
-pub use mend::{Mended, Repair};
 pub use policy::{Condition, Effect, Policy, Principal, PrincipalKind, Spanned, Statement};
+pub use repair::{Repair, Repaired};
 
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::wording::{grouped, listed, quoted};
+use crate::wording::{grouped, listed};
 
 /// How many bytes of text are read. The largest policy of AWS has 32 KiB, so
 /// that nothing past this can be one.
@@ -27,24 +27,13 @@ pub const MOST_BYTES: usize = 1024 * 1024;
 
 /// Where something stands in a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Place {
+pub struct Location {
     /// The JSON pointer, as in `/Statement/0/Action`; empty for the whole.
     pub pointer: String,
     /// The line, from one.
     pub line: usize,
     /// The column, from one, in characters.
     pub column: usize,
-}
-
-/// A key that stands twice in one object.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DuplicateKey {
-    /// The key.
-    pub key: String,
-    /// Where it stands first.
-    pub first: Span,
-    /// Where it stands again.
-    pub again: Span,
 }
 
 /// A text that is JSON, with its places.
@@ -59,7 +48,7 @@ pub struct Document {
 /// Why a text is not read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{message}")]
-pub struct Unreadable {
+pub struct ParseError {
     /// What is wrong, where, and what to do, as sentences.
     pub message: String,
     /// The line that it is about, from one.
@@ -67,21 +56,21 @@ pub struct Unreadable {
     /// The column, from one, in characters.
     pub column: Option<usize>,
     /// The text made readable, where it plainly can be.
-    pub mended: Option<Mended>,
+    pub repaired: Option<Repaired>,
 }
 
 /// Reads a text as JSON.
 ///
 /// # Errors
 ///
-/// [`Unreadable`] where it is empty, longer than [`MOST_BYTES`], nested too
+/// [`ParseError`] where it is empty, longer than [`MOST_BYTES`], nested too
 /// deep, or not JSON.
-pub fn read(text: &str) -> Result<Document, Unreadable> {
-    let plain = |message: String| Unreadable {
+pub fn parse(text: &str) -> Result<Document, ParseError> {
+    let plain = |message: String| ParseError {
         message,
         line: None,
         column: None,
-        mended: None,
+        repaired: None,
     };
     if text.len() > MOST_BYTES {
         return Err(plain(format!(
@@ -104,33 +93,33 @@ pub fn read(text: &str) -> Result<Document, Unreadable> {
             root,
             duplicates,
         }),
-        Err(mistake) => {
-            let (line, column) = line_and_column(text, &lines, mistake.at);
-            let mended = if mistake.hopeless {
+        Err(error) => {
+            let (line, column) = line_and_column(text, &lines, error.at);
+            let repaired = if error.unrecoverable {
                 None
             } else {
-                mend::mend(text)
+                repair::repair(text)
             };
-            let advice = match &mended {
-                Some(mended) => {
-                    let words: Vec<String> = mended
+            let advice = match &repaired {
+                Some(repaired) => {
+                    let words: Vec<String> = repaired
                         .repairs
                         .iter()
-                        .map(|repair| repair.words().to_owned())
+                        .map(|repair| repair.label().to_owned())
                         .collect();
                     format!("It is readable without its {}.", listed(&words))
                 }
-                None if mistake.hopeless => "Paste the policy alone.".to_owned(),
+                None if error.unrecoverable => "Paste the policy alone.".to_owned(),
                 None => "Correct it there, or copy the document anew.".to_owned(),
             };
-            Err(Unreadable {
+            Err(ParseError {
                 message: format!(
                     "This is not JSON: line {line}, column {column}: {} {advice}",
-                    mistake.message
+                    error.message
                 ),
                 line: Some(line),
                 column: Some(column),
-                mended,
+                repaired,
             })
         }
     }
@@ -164,8 +153,8 @@ impl Document {
 
     /// What kind of document it seems to be. The caller may know better.
     #[must_use]
-    pub fn guess(&self) -> DocumentKind {
-        kind::guess(self)
+    pub fn guess_kind(&self) -> DocumentKind {
+        kind::guess(self.shape(), &self.policy())
     }
 
     /// Its statements; none where it is no policy.
@@ -179,11 +168,11 @@ impl Document {
 
     /// Where a part of the text stands.
     #[must_use]
-    pub fn place(&self, span: Span) -> Place {
+    pub fn location(&self, span: Span) -> Location {
         let (line, column) = line_and_column(&self.text, &self.lines, span.from);
         let mut pointer = String::new();
         json::pointer(&self.root, span, &mut pointer);
-        Place {
+        Location {
             pointer,
             line,
             column,
@@ -192,7 +181,7 @@ impl Document {
 
     /// The node at a JSON pointer.
     #[must_use]
-    pub fn at(&self, pointer: &str) -> Option<&Node> {
+    pub fn node_at(&self, pointer: &str) -> Option<&Node> {
         let mut node = &self.root;
         if pointer.is_empty() {
             return Some(node);
@@ -207,7 +196,7 @@ impl Document {
                         .find(|member| member.key == step)?
                         .value
                 }
-                Value::List(items) => items.get(step.parse::<usize>().ok()?)?,
+                Value::Array(items) => items.get(step.parse::<usize>().ok()?)?,
                 _ => return None,
             };
         }
@@ -217,7 +206,7 @@ impl Document {
     /// The text with parts put in place of others. Parts that overlap an
     /// earlier one are passed over.
     #[must_use]
-    pub fn edited(&self, edits: &[(Span, String)]) -> String {
+    pub fn with_edits(&self, edits: &[(Span, String)]) -> String {
         let mut edits: Vec<&(Span, String)> = edits.iter().collect();
         edits.sort_by_key(|(span, _)| (span.from, span.to));
         let mut out = String::with_capacity(self.text.len());
@@ -237,7 +226,7 @@ impl Document {
     /// How many characters it has without the blanks between its parts, as IAM
     /// counts them.
     #[must_use]
-    pub fn characters(&self) -> usize {
+    pub fn character_count(&self) -> usize {
         let mut inside = false;
         let mut escaped = false;
         let mut count = 0;
@@ -270,13 +259,4 @@ fn line_and_column(text: &str, lines: &[usize], at: usize) -> (usize, usize) {
     let start = lines.get(line - 1).copied().unwrap_or_default();
     let before = text.get(start..at).unwrap_or_default();
     (line, before.chars().count() + 1)
-}
-
-/// A character as a sentence shows it.
-fn shown(c: char) -> String {
-    match c {
-        '\n' | '\r' => "a line break".to_owned(),
-        '\t' => "a tab".to_owned(),
-        c => quoted(&c.to_string()),
-    }
 }

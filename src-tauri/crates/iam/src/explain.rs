@@ -1,9 +1,9 @@
 //! Who may do what to which, under which condition, in plain sentences.
 
 mod conditions;
+mod describe;
 #[cfg(test)]
 mod tests;
-mod things;
 
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use crate::document::{Document, DocumentKind, Effect, Node, Principal, Principal
 use crate::wording::{listed, quoted};
 
 /// How many things a sentence names before it counts the rest.
-const NAMED: usize = 6;
+const MAX_NAMED: usize = 6;
 
 /// One statement in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -40,7 +40,7 @@ pub fn explain(document: &Document, kind: DocumentKind) -> Vec<Sentence> {
         .statements
         .iter()
         .map(|statement| {
-            let place = document.place(statement.span);
+            let place = document.location(statement.span);
             Sentence {
                 pointer: place.pointer,
                 line: place.line,
@@ -63,7 +63,11 @@ fn sentence(statement: &Statement, kind: DocumentKind) -> String {
     let who = who(statement, kind);
     let what = what(statement, kind, all);
     let on = on(statement, kind, all);
-    let conditions: Vec<String> = statement.conditions.iter().map(conditions::words).collect();
+    let conditions: Vec<String> = statement
+        .conditions
+        .iter()
+        .map(conditions::describe)
+        .collect();
     let condition = if conditions.is_empty() {
         String::new()
     } else {
@@ -82,8 +86,8 @@ fn capitalized(text: &str) -> String {
 
 /// A list of things, the end of a long one counted.
 fn several(things: Vec<String>) -> String {
-    let more = things.len().saturating_sub(NAMED);
-    let mut shown: Vec<String> = things.into_iter().take(NAMED).collect();
+    let more = things.len().saturating_sub(MAX_NAMED);
+    let mut shown: Vec<String> = things.into_iter().take(MAX_NAMED).collect();
     if more > 0 {
         shown.push(format!("{more} more"));
     }
@@ -122,7 +126,7 @@ fn caller(principal: &Principal, kind: DocumentKind) -> String {
         };
     }
     match principal.kind {
-        PrincipalKind::Service => things::service(value),
+        PrincipalKind::Service => describe::service(value),
         PrincipalKind::Federated => format!("whoever {} vouches for", quoted(value)),
         PrincipalKind::CanonicalUser => {
             format!("the account with the canonical ID {}", quoted(value))
@@ -159,7 +163,7 @@ fn what(statement: &Statement, kind: DocumentKind, all: &str) -> String {
     let named: Vec<String> = statement
         .actions
         .iter()
-        .map(|action| things::action(&action.value, kind, all))
+        .map(|action| describe::action(&action.value, kind, all))
         .collect();
     if statement.not_action {
         let names: Vec<String> = statement.actions.iter().map(|a| quoted(&a.value)).collect();
@@ -188,7 +192,7 @@ fn on(statement: &Statement, kind: DocumentKind, all: &str) -> String {
         statement
             .resources
             .iter()
-            .map(|resource| things::resource(&resource.value))
+            .map(|resource| describe::resource(&resource.value))
             .collect(),
     );
     if statement.not_resource {
@@ -208,7 +212,7 @@ const LISTS: [(&str, &str); 3] = [
 fn notifications(document: &Document) -> Vec<Sentence> {
     let mut sentences = Vec::new();
     let mut say = |node: &Node, text: String| {
-        let place = document.place(node.span);
+        let place = document.location(node.span);
         sentences.push(Sentence {
             pointer: place.pointer,
             line: place.line,
@@ -228,14 +232,14 @@ fn notifications(document: &Document) -> Vec<Sentence> {
         };
         for item in member.value.items() {
             let text = |key: &str| item.member(key).and_then(|m| m.value.text());
-            let to = text(key).map_or_else(|| "nobody".to_owned(), things::resource);
+            let to = text(key).map_or_else(|| "nobody".to_owned(), describe::resource);
             let events: Vec<String> = item
                 .member("Events")
                 .map(|events| events.value.items())
                 .unwrap_or_default()
                 .iter()
                 .filter_map(Node::text)
-                .map(things::event)
+                .map(describe::event)
                 .collect();
             let keys = filter(item);
             say(item, format!("S3 tells {to} of {}{keys}.", several(events)));

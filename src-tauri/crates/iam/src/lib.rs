@@ -19,13 +19,13 @@
 //! | [`mod@evaluate`] | the policy simulator: may this principal do that on this resource? |
 //! | [`mod@explain`] | a document in plain sentences |
 //! | [`mod@merge`] | an addition merged into an existing document by insertions |
-//! | [`denied`] | an access-denied error of AWS, parsed, and its likely causes |
+//! | [`denial`] | an access-denial error of AWS, parsed, and its likely causes |
 //! | [`diff`] | a line diff |
 //! | [`arn`] | the parts of ARNs and S3 addresses |
 //! | [`wording`] | numbers and values as they appear in messages |
 
 pub mod arn;
-pub mod denied;
+pub mod denial;
 pub mod diff;
 pub mod document;
 pub mod evaluate;

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use tallyman_iam::Severity;
-use tallyman_iam::document::{DocumentKind, read};
+use tallyman_iam::document::{DocumentKind, parse};
 use tallyman_iam::explain::explain;
 use tallyman_iam::lint::{Finding, LintContext, lint, lint_document};
 
@@ -69,21 +69,21 @@ fn written() -> Vec<Written> {
     serde_json::from_str(include_str!("data/written.json")).unwrap()
 }
 
-/// What is said of a text; of one that is not JSON, of its mended form too.
+/// What is said of a text; of one that is not JSON, of its repaired form too.
 fn findings(text: &str, kind: DocumentKind, name: &str) -> Vec<Finding> {
-    let (mut findings, document) = match read(text) {
+    let (mut findings, document) = match parse(text) {
         Ok(document) => (Vec::new(), document),
         Err(unreadable) => {
-            let mended = unreadable
-                .mended
+            let repaired = unreadable
+                .repaired
                 .unwrap_or_else(|| panic!("{name}: no mend"));
             (
                 lint(text, LintContext::default()),
-                read(&mended.text).unwrap_or_else(|error| panic!("{name}: {error}")),
+                parse(&repaired.text).unwrap_or_else(|error| panic!("{name}: {error}")),
             )
         }
     };
-    assert_eq!(document.guess(), kind, "{name}");
+    assert_eq!(document.guess_kind(), kind, "{name}");
     if kind != DocumentKind::Notification {
         assert!(!explain(&document, kind).is_empty(), "{name}");
     }
@@ -110,7 +110,7 @@ fn documents_raise_no_false_alarm() {
             file, kind, what, ..
         } = &document;
         let text = std::fs::read_to_string(data().join("documents").join(file)).unwrap();
-        let said = findings(&text, DocumentKind::named(kind).unwrap(), file);
+        let said = findings(&text, DocumentKind::from_name(kind).unwrap(), file);
         writeln!(
             table,
             "{kind}: {what} ({} {}, {}:{})",
@@ -142,7 +142,7 @@ fn documents_raise_no_false_alarm() {
         let text = serde_json::to_string_pretty(&sample.document).unwrap();
         let said = findings(
             &text,
-            DocumentKind::named(&sample.kind).unwrap(),
+            DocumentKind::from_name(&sample.kind).unwrap(),
             &sample.name,
         );
         writeln!(

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use tallyman_iam::arn::{account_of, s3_parts};
-use tallyman_iam::denied::{Denial, Place};
+use tallyman_iam::denial::{CauseKind, Denial};
 use tallyman_iam::evaluate::Caller;
 
 use crate::catalog::recipe;
@@ -32,10 +32,12 @@ fn names(denial: &Denial) -> Vec<&'static str> {
     let bucket = denial.resource.as_deref().unwrap_or_default();
     let mut names = Vec::new();
     for cause in &denial.causes {
-        let fitting: &[&'static str] = match cause.place {
+        let fitting: &[&'static str] = match cause.kind {
             // A vendor's role has policies of its own.
-            Place::Identity if lower.starts_with("s3:") && !vendor => &["uploader-least-privilege"],
-            Place::Bucket => match account {
+            CauseKind::Identity if lower.starts_with("s3:") && !vendor => {
+                &["uploader-least-privilege"]
+            }
+            CauseKind::Bucket => match account {
                 _ if bucket.contains(":::mp-forwarding-") => &["mparticle-role-bucket"],
                 Some(account) if MPARTICLE.contains(&account) => &["mparticle-role-bucket"],
                 _ => match lower.as_str() {
@@ -43,9 +45,9 @@ fn names(denial: &Denial) -> Vec<&'static str> {
                     _ => &["split-inbound-bucket", "split-outbound-bucket"],
                 },
             },
-            Place::Topic => &["split-sns-topic"],
-            Place::Key => &["split-kms"],
-            Place::Trust => &["segment-actions-trust"],
+            CauseKind::Topic => &["split-sns-topic"],
+            CauseKind::Key => &["split-kms"],
+            CauseKind::Trust => &["segment-actions-trust"],
             _ => &[],
         };
         for name in fitting {

@@ -86,7 +86,7 @@ pub enum Kind {
 impl Kind {
     /// The kind in words, as a heading has it.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::BucketPolicy => "Bucket policy",
             Self::TopicStatement => "SNS topic policy statement",
@@ -149,6 +149,6 @@ impl Kind {
 
 impl Serialize for Kind {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.words())
+        serializer.serialize_str(self.label())
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use serde::Serialize;
-use tallyman_iam::denied::{Denial, denied};
+use tallyman_iam::denial::{Denial, parse_denial};
 use tallyman_policies::Recipe;
 use tallyman_policies::denial::{recipes_for, values_from};
 
@@ -26,7 +26,7 @@ struct DenialLine<'a> {
 
 pub(super) fn run(out: &mut impl Write, arguments: &DeniedArguments) -> Result<(), Failure> {
     let text = text_of(&arguments.file)?;
-    let Some(denial) = denied(&text) else {
+    let Some(denial) = parse_denial(&text) else {
         return Err(Failure::Unreadable(
             "This tells of no denial. Give the whole error of the AWS CLI, an SDK or S3, as in: An \
              error occurred (AccessDenied) when calling the PutObject operation: …"
@@ -76,7 +76,7 @@ fn write_denial(
     writeln!(out, "\nWhere it can lie:")?;
     for cause in &denial.causes {
         let certain = if cause.certain { " (AWS names it)" } else { "" };
-        writeln!(out, "- {}{certain}", cause.place.words())?;
+        writeln!(out, "- {}{certain}", cause.kind.label())?;
         writeln!(out, "  {}", printable(&cause.text, false))?;
     }
     if !recipes.is_empty() {

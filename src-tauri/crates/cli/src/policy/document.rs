@@ -5,8 +5,10 @@ use std::path::Path;
 
 use serde::Serialize;
 use tallyman_iam::Severity;
-use tallyman_iam::document::{Document, DocumentKind, MOST_BYTES, Shape, read};
-use tallyman_iam::evaluate::{self, Answer, Layer, Misasked, Outcome, Part, Question};
+use tallyman_iam::document::{Document, DocumentKind, MOST_BYTES, Shape, parse};
+use tallyman_iam::evaluate::{
+    self, Answer, Decision, InvalidQuestion, Layer, Question, QuestionPart,
+};
 use tallyman_iam::explain;
 use tallyman_iam::lint::{self, Finding};
 use tallyman_operations::policy_text;
@@ -34,12 +36,12 @@ pub(super) fn text_of(file: &Path) -> Result<String, Failure> {
 
 fn document_of(arguments: &DocumentArguments) -> Result<(Document, DocumentKind), Failure> {
     let text = text_of(&arguments.file)?;
-    let document = read(&text).map_err(|unreadable| {
+    let document = parse(&text).map_err(|unreadable| {
         Failure::Unreadable(printable(&unreadable.message, false).into_owned())
     })?;
     let kind = arguments
         .kind
-        .map_or_else(|| document.guess(), DocumentKind::from);
+        .map_or_else(|| document.guess_kind(), DocumentKind::from);
     Ok((document, kind))
 }
 
@@ -74,7 +76,7 @@ pub(super) fn lint(out: &mut impl Write, arguments: &LintArguments) -> Result<St
                 let word = word(finding.severity);
                 writeln!(out, "{name}:{line}:{column}: {word}: {code}")?;
                 writeln!(out, "    {}", printable(&finding.message, false))?;
-                writeln!(out, "    {}", printable(&finding.fix, false))?;
+                writeln!(out, "    {}", printable(&finding.help, false))?;
             }
         }
     }
@@ -96,7 +98,7 @@ fn line(finding: &Finding) -> FindingLine<'_> {
         line: finding.line,
         column: finding.column,
         message: &finding.message,
-        fix: &finding.fix,
+        fix: &finding.help,
     }
 }
 
@@ -128,11 +130,11 @@ fn summary(text: &str, kind: Option<DocumentKind>, findings: &[Finding]) -> Stri
     } else {
         counts.join(", ")
     };
-    match (kind, read(text)) {
-        (Some(kind), Ok(_)) => format!("{found}; read as: {}.", kind.words()),
+    match (kind, parse(text)) {
+        (Some(kind), Ok(_)) => format!("{found}; read as: {}.", kind.label()),
         (None, Ok(document)) => format!(
             "{found}; read as: {}. If that is wrong, say --kind.",
-            document.guess().words()
+            document.guess_kind().label()
         ),
         (_, Err(_)) => format!("{found}."),
     }
@@ -144,7 +146,7 @@ pub(super) fn explain(out: &mut impl Write, arguments: &ExplainArguments) -> Res
     if sentences.is_empty() {
         return Err(Failure::Unreadable(format!(
             "There is no statement in this document. It was read as: {}.",
-            kind.words()
+            kind.label()
         )));
     }
     match arguments.format {
@@ -188,7 +190,7 @@ pub(super) fn ask(out: &mut impl Write, arguments: &AskArguments) -> Result<Stat
                 .to_owned(),
         ));
     }
-    let answer = evaluate::ask(&document, kind, &request);
+    let answer = evaluate::simulate(&document, kind, &request);
     match arguments.format {
         Format::Json => {
             serde_json::to_writer(&mut *out, &answer)?;
@@ -197,20 +199,20 @@ pub(super) fn ask(out: &mut impl Write, arguments: &AskArguments) -> Result<Stat
         Format::Text => write_answer(out, &answer)?,
     }
     Ok(match answer.outcome {
-        Outcome::Allowed => Status::Well,
-        Outcome::ExplicitDeny | Outcome::ImplicitDeny | Outcome::Unknown => Status::Rejected,
+        Decision::Allowed => Status::Well,
+        Decision::ExplicitDeny | Decision::ImplicitDeny | Decision::Unknown => Status::Rejected,
     })
 }
 
-fn misasked(wrong: &[Misasked]) -> String {
+fn misasked(wrong: &[InvalidQuestion]) -> String {
     let lines: Vec<String> = wrong
         .iter()
         .map(|one| {
             let argument = match one.part {
-                Part::Principal => "--principal",
-                Part::Action => "--action",
-                Part::Resource => "--resource",
-                Part::Context => "--context",
+                QuestionPart::Principal => "--principal",
+                QuestionPart::Action => "--action",
+                QuestionPart::Resource => "--resource",
+                QuestionPart::Context => "--context",
             };
             format!("{argument}: {}", printable(&one.message, false))
         })
@@ -220,10 +222,10 @@ fn misasked(wrong: &[Misasked]) -> String {
 
 fn write_answer(out: &mut impl Write, answer: &Answer) -> Result<(), Failure> {
     let word = match answer.outcome {
-        Outcome::Allowed => "Allowed.",
-        Outcome::ExplicitDeny => "Denied by a statement.",
-        Outcome::ImplicitDeny => "Denied, as nothing allows it.",
-        Outcome::Unknown => "Not to be known from this.",
+        Decision::Allowed => "Allowed.",
+        Decision::ExplicitDeny => "Denied by a statement.",
+        Decision::ImplicitDeny => "Denied, as nothing allows it.",
+        Decision::Unknown => "Not to be known from this.",
     };
     writeln!(out, "{word} {}", printable(&answer.why, false))?;
     for what in &answer.unknown {
@@ -236,7 +238,7 @@ fn write_answer(out: &mut impl Write, answer: &Answer) -> Result<(), Failure> {
         let layers: Vec<&str> = answer
             .unseen
             .iter()
-            .map(|layer| Layer::words(*layer))
+            .map(|layer| Layer::label(*layer))
             .collect();
         writeln!(out, "  not looked at: {}", layers.join(", "))?;
     }

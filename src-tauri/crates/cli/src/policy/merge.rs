@@ -47,18 +47,21 @@ pub(super) fn tell(merged: &Merged) -> Status {
     for entry in merged.entries() {
         say(&printable(&entry.message, false));
     }
-    for note in merged.notes() {
-        say(&printable(&note.message, false));
+    for warning in merged.warnings() {
+        say(&printable(&warning.message, false));
     }
     for finding in merged.findings() {
         if finding.severity == Severity::Error {
             say(&printable(
-                &format!("line {}: {} {}", finding.line, finding.message, finding.fix),
+                &format!(
+                    "line {}: {} {}",
+                    finding.line, finding.message, finding.help
+                ),
                 false,
             ));
         }
     }
-    let severities = (merged.notes().iter().map(|note| note.severity))
+    let severities = (merged.warnings().iter().map(|warning| warning.severity))
         .chain(merged.findings().iter().map(|finding| finding.severity));
     if severities.min() == Some(Severity::Error) {
         Status::Rejected

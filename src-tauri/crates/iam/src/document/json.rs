@@ -4,14 +4,13 @@
 
 use std::collections::HashMap;
 
-use super::{DuplicateKey, shown};
 use crate::wording::quoted;
 
 /// How deep nodes may lie in one another. A policy needs six levels.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 
 /// How many keys that stand twice are kept.
-const MOST_DUPLICATES: usize = 100;
+const MAX_DUPLICATES: usize = 100;
 
 /// A part of the text, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,10 +39,10 @@ pub enum Value {
     Bool(bool),
     /// A number, as it is written.
     Number(String),
-    /// A text, without its escapes.
-    Text(String),
-    /// A list.
-    List(Vec<Node>),
+    /// A string, without its escapes.
+    String(String),
+    /// An array.
+    Array(Vec<Node>),
     /// An object, in the order of the text; keys may stand twice.
     Object(Vec<Member>),
 }
@@ -82,7 +81,7 @@ impl Node {
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         match &self.value {
-            Value::Text(text) => Some(text),
+            Value::String(text) => Some(text),
             _ => None,
         }
     }
@@ -91,53 +90,64 @@ impl Node {
     #[must_use]
     pub fn items(&self) -> &[Self] {
         match &self.value {
-            Value::List(items) => items,
+            Value::Array(items) => items,
             _ => std::slice::from_ref(self),
         }
     }
 
     /// What it is, in words.
     #[must_use]
-    pub const fn words(&self) -> &'static str {
+    pub const fn type_name(&self) -> &'static str {
         match self.value {
             Value::Null => "null",
             Value::Bool(_) => "true or false",
             Value::Number(_) => "a number",
-            Value::Text(_) => "a text",
-            Value::List(_) => "a list",
+            Value::String(_) => "a text",
+            Value::Array(_) => "a list",
             Value::Object(_) => "an object",
         }
     }
 }
 
+/// A key that stands twice in one object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DuplicateKey {
+    /// The key.
+    pub key: String,
+    /// Where it stands first.
+    pub first: Span,
+    /// Where it stands again.
+    pub again: Span,
+}
+
 /// Why a text is not JSON.
-pub(super) struct Mistake {
+pub(super) struct SyntaxError {
     pub(super) at: usize,
     pub(super) message: String,
     /// Whether no mend can help.
-    pub(super) hopeless: bool,
+    pub(super) unrecoverable: bool,
 }
 
-struct Reader<'a> {
+struct Parser<'a> {
     text: &'a str,
     at: usize,
     duplicates: Vec<DuplicateKey>,
 }
 
-pub(super) fn parse(text: &str) -> Result<(Node, Vec<DuplicateKey>), Mistake> {
-    let mut reader = Reader {
+pub(super) fn parse(text: &str) -> Result<(Node, Vec<DuplicateKey>), SyntaxError> {
+    let mut parser = Parser {
         text,
         at: 0,
         duplicates: Vec::new(),
     };
-    reader.blanks();
-    let root = reader.node(0)?;
-    reader.blanks();
-    match reader.peek() {
-        None => Ok((root, reader.duplicates)),
-        Some(c) => Err(reader.mistake(format!(
+    parser.skip_whitespace();
+    let root = parser.node(0)?;
+    parser.skip_whitespace();
+    match parser.peek() {
+        None => Ok((root, parser.duplicates)),
+        Some(c) => Err(parser.error(format!(
             "{} stands behind the end of the document.",
-            shown(c)
+            quoted_char(c)
         ))),
     }
 }
@@ -155,7 +165,7 @@ pub(super) fn pointer(root: &Node, span: Span, out: &mut String) {
                     let step = member.key.replace('~', "~0").replace('/', "~1");
                     (step, inside(member.key_span), &member.value)
                 }),
-            Value::List(items) => items
+            Value::Array(items) => items
                 .iter()
                 .position(|item| inside(item.span))
                 .and_then(|place| Some((place.to_string(), false, items.get(place)?))),
@@ -173,51 +183,51 @@ pub(super) fn pointer(root: &Node, span: Span, out: &mut String) {
     }
 }
 
-impl Reader<'_> {
+impl Parser<'_> {
     fn peek(&self) -> Option<char> {
         self.text
             .get(self.at..)
             .and_then(|rest| rest.chars().next())
     }
 
-    fn blanks(&mut self) {
+    fn skip_whitespace(&mut self) {
         while let Some(' ' | '\n' | '\r' | '\t') = self.peek() {
             self.at += 1;
         }
     }
 
-    fn mistake(&self, message: impl Into<String>) -> Mistake {
-        Mistake {
+    fn error(&self, message: impl Into<String>) -> SyntaxError {
+        SyntaxError {
             at: self.at,
             message: message.into(),
-            hopeless: false,
+            unrecoverable: false,
         }
     }
 
-    fn unexpected(&self, wanted: &str) -> Mistake {
-        self.mistake(match self.peek() {
-            Some(c) => format!("{} stands where {wanted} is needed.", shown(c)),
+    fn unexpected(&self, wanted: &str) -> SyntaxError {
+        self.error(match self.peek() {
+            Some(c) => format!("{} stands where {wanted} is needed.", quoted_char(c)),
             None => format!("The text ends where {wanted} is needed."),
         })
     }
 
-    fn node(&mut self, depth: usize) -> Result<Node, Mistake> {
-        if depth > DEEPEST {
-            return Err(Mistake {
+    fn node(&mut self, depth: usize) -> Result<Node, SyntaxError> {
+        if depth > MAX_DEPTH {
+            return Err(SyntaxError {
                 at: self.at,
                 message: format!(
-                    "More than {DEEPEST} levels lie in one another here, and a policy has six."
+                    "More than {MAX_DEPTH} levels lie in one another here, and a policy has six."
                 ),
-                hopeless: true,
+                unrecoverable: true,
             });
         }
         let from = self.at;
         let value = match self.peek() {
             Some('{') => self.object(depth)?,
             Some('[') => self.list(depth)?,
-            Some('"') => Value::Text(self.string()?),
+            Some('"') => Value::String(self.string()?),
             Some('-' | '0'..='9') => Value::Number(self.number()?),
-            Some('t' | 'f' | 'n') => self.word()?,
+            Some('t' | 'f' | 'n') => self.literal()?,
             _ => return Err(self.unexpected("a value")),
         };
         Ok(Node {
@@ -226,32 +236,32 @@ impl Reader<'_> {
         })
     }
 
-    fn object(&mut self, depth: usize) -> Result<Value, Mistake> {
+    fn object(&mut self, depth: usize) -> Result<Value, SyntaxError> {
         self.at += 1;
         let mut members: Vec<Member> = Vec::new();
         let mut seen: HashMap<String, Span> = HashMap::new();
-        self.blanks();
+        self.skip_whitespace();
         if self.peek() == Some('}') {
             self.at += 1;
             return Ok(Value::Object(members));
         }
         loop {
-            self.blanks();
+            self.skip_whitespace();
             if self.peek() != Some('"') {
                 return Err(self.unexpected("a key in double quotes"));
             }
             let from = self.at;
             let key = self.string()?;
             let key_span = Span { from, to: self.at };
-            self.blanks();
+            self.skip_whitespace();
             if self.peek() != Some(':') {
                 return Err(self.unexpected("a colon after the key"));
             }
             self.at += 1;
-            self.blanks();
+            self.skip_whitespace();
             let value = self.node(depth + 1)?;
             if let Some(first) = seen.get(&key) {
-                if self.duplicates.len() < MOST_DUPLICATES {
+                if self.duplicates.len() < MAX_DUPLICATES {
                     self.duplicates.push(DuplicateKey {
                         key: key.clone(),
                         first: *first,
@@ -266,7 +276,7 @@ impl Reader<'_> {
                 key_span,
                 value,
             });
-            self.blanks();
+            self.skip_whitespace();
             match self.peek() {
                 Some(',') => self.at += 1,
                 Some('}') => {
@@ -278,37 +288,37 @@ impl Reader<'_> {
         }
     }
 
-    fn list(&mut self, depth: usize) -> Result<Value, Mistake> {
+    fn list(&mut self, depth: usize) -> Result<Value, SyntaxError> {
         self.at += 1;
         let mut items = Vec::new();
-        self.blanks();
+        self.skip_whitespace();
         if self.peek() == Some(']') {
             self.at += 1;
-            return Ok(Value::List(items));
+            return Ok(Value::Array(items));
         }
         loop {
-            self.blanks();
+            self.skip_whitespace();
             items.push(self.node(depth + 1)?);
-            self.blanks();
+            self.skip_whitespace();
             match self.peek() {
                 Some(',') => self.at += 1,
                 Some(']') => {
                     self.at += 1;
-                    return Ok(Value::List(items));
+                    return Ok(Value::Array(items));
                 }
                 _ => return Err(self.unexpected("a comma or `]`")),
             }
         }
     }
 
-    fn string(&mut self) -> Result<String, Mistake> {
+    fn string(&mut self) -> Result<String, SyntaxError> {
         let start = self.at;
         self.at += 1;
         let mut out = String::new();
         loop {
             let Some(c) = self.peek() else {
                 self.at = start;
-                return Err(self.mistake("The text in quotes that begins here never ends."));
+                return Err(self.error("The text in quotes that begins here never ends."));
             };
             match c {
                 '"' => {
@@ -317,9 +327,10 @@ impl Reader<'_> {
                 }
                 '\\' => out.push(self.escape()?),
                 c if c < ' ' => {
-                    return Err(
-                        self.mistake(format!("{} stands inside a text in quotes.", shown(c)))
-                    );
+                    return Err(self.error(format!(
+                        "{} stands inside a text in quotes.",
+                        quoted_char(c)
+                    )));
                 }
                 c => {
                     self.at += c.len_utf8();
@@ -329,7 +340,7 @@ impl Reader<'_> {
         }
     }
 
-    fn escape(&mut self) -> Result<char, Mistake> {
+    fn escape(&mut self) -> Result<char, SyntaxError> {
         self.at += 1;
         let c = self.peek().unwrap_or(' ');
         let plain = match c {
@@ -344,16 +355,17 @@ impl Reader<'_> {
                 return self.unicode();
             }
             c => {
-                return Err(
-                    self.mistake(format!("{} cannot follow a backslash in JSON.", shown(c)))
-                );
+                return Err(self.error(format!(
+                    "{} cannot follow a backslash in JSON.",
+                    quoted_char(c)
+                )));
             }
         };
         self.at += 1;
         Ok(plain)
     }
 
-    fn unicode(&mut self) -> Result<char, Mistake> {
+    fn unicode(&mut self) -> Result<char, SyntaxError> {
         let first = self.hex()?;
         let code = if (0xd800..0xdc00).contains(&first) && self.rest().starts_with("\\u") {
             self.at += 2;
@@ -367,10 +379,10 @@ impl Reader<'_> {
             first
         };
         char::from_u32(code)
-            .ok_or_else(|| self.mistake("This escape names half a character.".to_owned()))
+            .ok_or_else(|| self.error("This escape names half a character.".to_owned()))
     }
 
-    fn hex(&mut self) -> Result<u32, Mistake> {
+    fn hex(&mut self) -> Result<u32, SyntaxError> {
         let digits = self.rest().get(..4).unwrap_or_default();
         let digits = digits
             .bytes()
@@ -378,7 +390,7 @@ impl Reader<'_> {
             .then_some(digits);
         let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
         let Some(code) = code else {
-            return Err(self.mistake("Four hexadecimal digits must follow `\\u`."));
+            return Err(self.error("Four hexadecimal digits must follow `\\u`."));
         };
         self.at += 4;
         Ok(code)
@@ -388,22 +400,22 @@ impl Reader<'_> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    fn number(&mut self) -> Result<String, Mistake> {
+    fn number(&mut self) -> Result<String, SyntaxError> {
         let length = self
             .rest()
             .bytes()
             .take_while(|b| matches!(b, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'))
             .count();
         let number = self.rest().get(..length).unwrap_or_default().to_owned();
-        // The standard reader knows what a number is; it gets no more than one.
+        // The standard parser knows what a number is; it gets no more than one.
         if serde_json::from_str::<serde_json::Number>(&number).is_err() {
-            return Err(self.mistake(format!("{} is not a number of JSON.", quoted(&number))));
+            return Err(self.error(format!("{} is not a number of JSON.", quoted(&number))));
         }
         self.at += length;
         Ok(number)
     }
 
-    fn word(&mut self) -> Result<Value, Mistake> {
+    fn literal(&mut self) -> Result<Value, SyntaxError> {
         let words = [
             ("true", Value::Bool(true)),
             ("false", Value::Bool(false)),
@@ -416,5 +428,14 @@ impl Reader<'_> {
             }
         }
         Err(self.unexpected("a value"))
+    }
+}
+
+/// A character as a sentence shows it.
+fn quoted_char(c: char) -> String {
+    match c {
+        '\n' | '\r' => "a line break".to_owned(),
+        '\t' => "a tab".to_owned(),
+        c => quoted(&c.to_string()),
     }
 }

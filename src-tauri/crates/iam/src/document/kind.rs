@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::json::{Node, Value};
-use super::{Document, Policy};
+use super::policy::Policy;
 
 /// What a document is attached to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -61,7 +61,7 @@ impl DocumentKind {
 
     /// The kind in words, as a sentence has it.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Bucket => "bucket policy",
             Self::Topic => "SNS topic policy",
@@ -73,7 +73,7 @@ impl DocumentKind {
         }
     }
 
-    /// The article before [`Self::words`].
+    /// The article before [`Self::label`].
     #[must_use]
     pub const fn article(self) -> &'static str {
         match self {
@@ -127,23 +127,22 @@ pub(super) fn shape(root: &Node) -> Shape {
             Shape::Notification
         }
         Value::Object(_) if statement(root) => Shape::Statement,
-        Value::List(items) if !items.is_empty() && items.iter().all(statement) => Shape::Statements,
+        Value::Array(items) if !items.is_empty() && items.iter().all(statement) => {
+            Shape::Statements
+        }
         _ => Shape::Other,
     }
 }
 
-pub(super) fn guess(document: &Document) -> DocumentKind {
-    if document.shape() == Shape::Notification {
+pub(super) fn guess(shape: Shape, policy: &Policy) -> DocumentKind {
+    if shape == Shape::Notification {
         return DocumentKind::Notification;
     }
-    let policy = document.policy();
-    let named = |policy: &Policy| {
-        policy
-            .statements
-            .iter()
-            .any(|statement| !statement.principals.is_empty() || statement.has_principal)
-    };
-    if !named(&policy) {
+    let has_principal = policy
+        .statements
+        .iter()
+        .any(|statement| !statement.principals.is_empty() || statement.has_principal);
+    if !has_principal {
         return DocumentKind::Identity;
     }
     let actions = || {

@@ -26,7 +26,7 @@ pub struct Policy {
 impl Policy {
     /// Whether policy variables such as `${aws:username}` are filled in.
     #[must_use]
-    pub fn fills_variables(&self) -> bool {
+    pub fn expands_variables(&self) -> bool {
         self.version
             .as_ref()
             .is_some_and(|version| version.value == "2012-10-17")
@@ -230,7 +230,7 @@ fn texts(node: &Node) -> Vec<Spanned> {
 /// A text, or a number or truth value as it would be written in one.
 fn spanned(node: &Node) -> Option<Spanned> {
     let value = match &node.value {
-        Value::Text(text) | Value::Number(text) => text.clone(),
+        Value::String(text) | Value::Number(text) => text.clone(),
         Value::Bool(bool) => bool.to_string(),
         _ => return None,
     };

@@ -1,8 +1,8 @@
 use super::*;
 
-fn mended(text: &str) -> Mended {
-    let unreadable = read(text).expect_err("it is not JSON");
-    unreadable.mended.expect("it can be mended")
+fn repaired(text: &str) -> Repaired {
+    let unreadable = parse(text).expect_err("it is not JSON");
+    unreadable.repaired.expect("it can be repaired")
 }
 
 const POLICY: &str = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Sid\": \"a/b~c\",\n      \"Effect\": \"Allow\",\n      \"Principal\": {\"AWS\": [\"111122223333\", \"*\"], \"Service\": \"s3.amazonaws.com\"},\n      \"Action\": \"s3:GetObject\",\n      \"NotResource\": [\"arn:aws:s3:::b/ä/*\", \"x\"],\n      \"Condition\": {\"Bool\": {\"aws:SecureTransport\": true}, \"StringLike\": {\"a/b\": [\"1\", 2]}}\n    }\n  ]\n}";
@@ -10,14 +10,14 @@ const POLICY: &str = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n   
 #[test]
 fn every_node_has_its_place() {
     fn check(document: &Document, node: &Node, pointer: &str) {
-        let place = document.place(node.span);
+        let place = document.location(node.span);
         assert_eq!(place.pointer, pointer);
-        assert_eq!(document.at(pointer), Some(node));
+        assert_eq!(document.node_at(pointer), Some(node));
         let line = document.text().lines().nth(place.line - 1).unwrap();
         let from: String = line.chars().skip(place.column - 1).collect();
         assert!(document.text()[node.span.from..].starts_with(&from));
         match &node.value {
-            Value::List(items) => {
+            Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
                     check(document, item, &format!("{pointer}/{index}"));
                 }
@@ -26,23 +26,23 @@ fn every_node_has_its_place() {
                 for member in members {
                     let step = member.key.replace('~', "~0").replace('/', "~1");
                     let pointer = format!("{pointer}/{step}");
-                    assert_eq!(document.place(member.key_span).pointer, pointer);
+                    assert_eq!(document.location(member.key_span).pointer, pointer);
                     check(document, &member.value, &pointer);
                 }
             }
             _ => {}
         }
     }
-    let document = read(POLICY).unwrap();
+    let document = parse(POLICY).unwrap();
     check(&document, document.root(), "");
-    let place = document.place(document.at("/Statement/0/NotResource/1").unwrap().span);
+    let place = document.location(document.node_at("/Statement/0/NotResource/1").unwrap().span);
     assert_eq!((place.line, place.column), (9, 45));
 }
 
 #[test]
 fn a_statement_is_read() {
-    let policy = read(POLICY).unwrap().policy();
-    assert!(policy.fills_variables());
+    let policy = parse(POLICY).unwrap().policy();
+    assert!(policy.expands_variables());
     let [statement] = &policy.statements[..] else {
         panic!("one statement");
     };
@@ -107,9 +107,9 @@ fn agrees_with_the_standard_reader() {
     ];
     for text in texts {
         let standard = serde_json::from_str::<serde_json::Value>(text).is_ok();
-        assert_eq!(read(text).is_ok(), standard, "{text}");
+        assert_eq!(parse(text).is_ok(), standard, "{text}");
     }
-    let document = read("\"\\u00e4\\ud83d\\ude00\\n\"").unwrap();
+    let document = parse("\"\\u00e4\\ud83d\\ude00\\n\"").unwrap();
     assert_eq!(document.root().text(), Some("ä😀\n"));
 }
 
@@ -150,7 +150,7 @@ fn what_is_not_json_is_placed() {
         ),
     ];
     for (text, line, column, message) in cases {
-        let unreadable = read(text).expect_err(text);
+        let unreadable = parse(text).expect_err(text);
         assert_eq!(
             (unreadable.line, unreadable.column),
             (Some(line), Some(column)),
@@ -163,7 +163,7 @@ fn what_is_not_json_is_placed() {
                  copy the document anew."
             )
         );
-        assert_eq!(unreadable.mended, None, "{text}");
+        assert_eq!(unreadable.repaired, None, "{text}");
     }
 }
 
@@ -171,21 +171,21 @@ fn what_is_not_json_is_placed() {
 fn large_deep_and_empty_texts_are_refused_with_a_sentence() {
     let large = format!("\"{}\"", "a".repeat(5_000_000));
     assert_eq!(
-        read(&large).unwrap_err().message,
+        parse(&large).unwrap_err().message,
         "This text has 5,000,002 bytes. The largest policy that AWS takes has 32,768, so only \
          texts of up to 1,048,576 bytes are read. Paste the policy alone."
     );
     let deep = format!("{}{}", "[".repeat(500_000), "]".repeat(500_000));
-    let unreadable = read(&deep).unwrap_err();
+    let unreadable = parse(&deep).unwrap_err();
     assert_eq!(
         unreadable.message,
         "This is not JSON: line 1, column 66: More than 64 levels lie in one another here, and a \
          policy has six. Paste the policy alone."
     );
-    assert!(read(&format!("{}{}", "[".repeat(65), "]".repeat(65))).is_ok());
-    assert!(read(&format!("{}{}", "[".repeat(66), "]".repeat(66))).is_err());
+    assert!(parse(&format!("{}{}", "[".repeat(65), "]".repeat(65))).is_ok());
+    assert!(parse(&format!("{}{}", "[".repeat(66), "]".repeat(66))).is_err());
     assert!(
-        read(" \n")
+        parse(" \n")
             .unwrap_err()
             .message
             .starts_with("There is nothing here.")
@@ -196,12 +196,12 @@ fn large_deep_and_empty_texts_are_refused_with_a_sentence() {
         "k".repeat(500_000),
         "1,".repeat(250_000)
     );
-    assert!(read(&long).is_ok());
+    assert!(parse(&long).is_ok());
 }
 
 #[test]
 fn keys_that_stand_twice_are_found() {
-    let document = read(
+    let document = parse(
         "{\"Statement\": {\"Effect\": \"Allow\",\n \"Effect\": \"Deny\", \"x\": {\"Effect\": 1}}}",
     )
     .unwrap();
@@ -209,8 +209,8 @@ fn keys_that_stand_twice_are_found() {
         panic!("one key stands twice");
     };
     assert_eq!(twice.key, "Effect");
-    assert_eq!(document.place(twice.first).line, 1);
-    assert_eq!(document.place(twice.again).line, 2);
+    assert_eq!(document.location(twice.first).line, 1);
+    assert_eq!(document.location(twice.again).line, 2);
     // AWS takes the last.
     assert_eq!(document.policy().statements[0].effect, Some(Effect::Deny));
 }
@@ -268,12 +268,12 @@ fn what_web_pages_add_is_taken_out() {
         ),
     ];
     for (text, expected, repairs) in cases {
-        let mended = mended(text);
-        assert_eq!(mended.text, *expected, "{text}");
-        assert_eq!(mended.repairs, *repairs, "{text}");
-        assert!(read(&mended.text).is_ok());
+        let repaired = repaired(text);
+        assert_eq!(repaired.text, *expected, "{text}");
+        assert_eq!(repaired.repairs, *repairs, "{text}");
+        assert!(parse(&repaired.text).is_ok());
     }
-    let sentence = read("{“a”: 1,} // x").unwrap_err().message;
+    let sentence = parse("{“a”: 1,} // x").unwrap_err().message;
     assert!(
         sentence
             .ends_with("It is readable without its comments, curly quotes and trailing commas."),
@@ -287,7 +287,7 @@ fn a_template_whose_lines_ran_together_is_mended() {
     let page = "1{2\"Version\": \"2012-10-17\",3\"Statement\": [4{5\"Sid\": \"PutObjectsInBucket\",\
                 6\"Effect\": \"Allow\",7\"Action\": [8\"s3:PutObject\",9\"s3:PutObjectAcl\"10],\
                 11\"Resource\": \"arn:aws:s3:::acme-segment/*\"12}13]14}";
-    let document = read(&mended(page).text).unwrap();
+    let document = parse(&repaired(page).text).unwrap();
     let policy = document.policy();
     assert_eq!(policy.version.unwrap().value, "2012-10-17");
     assert_eq!(policy.statements[0].actions.len(), 2);
@@ -381,10 +381,10 @@ fn kinds_are_guessed() {
         ),
     ];
     for (text, kind) in cases {
-        assert_eq!(read(&text).unwrap().guess(), kind, "{text}");
+        assert_eq!(parse(&text).unwrap().guess_kind(), kind, "{text}");
     }
     for kind in DocumentKind::ALL {
-        assert_eq!(DocumentKind::named(kind.name()), Some(kind));
+        assert_eq!(DocumentKind::from_name(kind.name()), Some(kind));
     }
     let shapes = [
         ("{\"Statement\": []}", Shape::Policy),
@@ -396,15 +396,15 @@ fn kinds_are_guessed() {
         ("1", Shape::Other),
     ];
     for (text, shape) in shapes {
-        assert_eq!(read(text).unwrap().shape(), shape, "{text}");
+        assert_eq!(parse(text).unwrap().shape(), shape, "{text}");
     }
 }
 
 #[test]
 fn edits_keep_the_rest() {
-    let document = read("{\"a\": \"b\", \"c\": \"d\"}").unwrap();
-    let span = |pointer: &str| document.at(pointer).unwrap().span;
+    let document = parse("{\"a\": \"b\", \"c\": \"d\"}").unwrap();
+    let span = |pointer: &str| document.node_at(pointer).unwrap().span;
     let edits = [(span("/c"), "2".to_owned()), (span("/a"), "1".to_owned())];
-    assert_eq!(document.edited(&edits), "{\"a\": 1, \"c\": 2}");
-    assert_eq!(document.characters(), 17);
+    assert_eq!(document.with_edits(&edits), "{\"a\": 1, \"c\": 2}");
+    assert_eq!(document.character_count(), 17);
 }

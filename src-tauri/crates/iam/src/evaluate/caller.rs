@@ -61,11 +61,11 @@ pub enum Caller {
      account's twelve digits, a service such as s3.amazonaws.com, or `anonymous`.",
     quoted(.0)
 )]
-pub struct NotACaller(pub String);
+pub struct InvalidPrincipal(pub String);
 
 /// How a policy names a caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Naming {
+pub(super) enum PrincipalMatch {
     /// By the account: the account's own policies have the last word.
     Account,
     /// By the role.
@@ -81,10 +81,10 @@ impl Caller {
     ///
     /// # Errors
     ///
-    /// [`NotACaller`] where it is none of these.
-    pub fn parse(text: &str) -> Result<Self, NotACaller> {
+    /// [`InvalidPrincipal`] where it is none of these.
+    pub fn parse(text: &str) -> Result<Self, InvalidPrincipal> {
         let text = text.trim();
-        let wrong = || NotACaller(text.to_owned());
+        let wrong = || InvalidPrincipal(text.to_owned());
         if text == "anonymous" || text == "*" {
             return Ok(Self::Anonymous);
         }
@@ -185,66 +185,69 @@ impl Caller {
     }
 
     /// Whether a principal of a policy names this caller, and how.
-    pub(super) fn named_by(&self, principal: &Principal) -> (Truth, Naming) {
+    pub(super) fn named_by(&self, principal: &Principal) -> (Truth, PrincipalMatch) {
         let value = principal.value.as_str();
         match principal.kind {
-            PrincipalKind::Everyone => (Truth::Yes, Naming::Everyone),
-            PrincipalKind::Aws if value == "*" => (Truth::Yes, Naming::Everyone),
+            PrincipalKind::Everyone => (Truth::Yes, PrincipalMatch::Everyone),
+            PrincipalKind::Aws if value == "*" => (Truth::Yes, PrincipalMatch::Everyone),
             PrincipalKind::Aws => self.named_by_arn(value),
             PrincipalKind::Service => {
                 let same = matches!(self, Self::Service(name) if name == value);
-                (Truth::of(same), Naming::Direct)
+                (Truth::of(same), PrincipalMatch::Direct)
             }
             PrincipalKind::Federated => {
                 let same = matches!(self, Self::Federated(name) if name == value);
-                (Truth::of(same), Naming::Direct)
+                (Truth::of(same), PrincipalMatch::Direct)
             }
             PrincipalKind::CanonicalUser => match self.account() {
                 Some(_) => (
                     Truth::unknown("whose account the canonical ID is"),
-                    Naming::Account,
+                    PrincipalMatch::Account,
                 ),
-                None => (Truth::No, Naming::Account),
+                None => (Truth::No, PrincipalMatch::Account),
             },
-            PrincipalKind::Other(_) => (Truth::No, Naming::General),
+            PrincipalKind::Other(_) => (Truth::No, PrincipalMatch::General),
         }
     }
 
-    fn named_by_arn(&self, value: &str) -> (Truth, Naming) {
+    fn named_by_arn(&self, value: &str) -> (Truth, PrincipalMatch) {
         let root = if is_account(value) {
             Some(value)
         } else {
             account_of(value).filter(|_| value.ends_with(":root"))
         };
         if let Some(account) = root {
-            return (Truth::of(self.account() == Some(account)), Naming::Account);
+            return (
+                Truth::of(self.account() == Some(account)),
+                PrincipalMatch::Account,
+            );
         }
         match self {
-            Self::User { arn, .. } => (Truth::of(arn == value), Naming::Direct),
+            Self::User { arn, .. } => (Truth::of(arn == value), PrincipalMatch::Direct),
             Self::Role { arn, .. } => {
                 if arn == value {
-                    return (Truth::Yes, Naming::General);
+                    return (Truth::Yes, PrincipalMatch::General);
                 }
                 let session = match Self::parse(value) {
                     Ok(Self::Session { account, name, .. }) => {
-                        self.account() == Some(&account) && self.is_called(&name)
+                        self.account() == Some(&account) && self.has_name(&name)
                     }
                     _ => false,
                 };
                 if session {
                     (
                         Truth::unknown("which session of the role asks"),
-                        Naming::Direct,
+                        PrincipalMatch::Direct,
                     )
                 } else {
-                    (Truth::No, Naming::General)
+                    (Truth::No, PrincipalMatch::General)
                 }
             }
             Self::Session {
                 arn, account, name, ..
             } => {
                 if arn == value {
-                    return (Truth::Yes, Naming::Direct);
+                    return (Truth::Yes, PrincipalMatch::Direct);
                 }
                 // A session's ARN leaves out the path of its role; names are
                 // unique within an account, so that the name is enough.
@@ -256,18 +259,18 @@ impl Caller {
                     }) => *account == of && *name == called,
                     _ => false,
                 };
-                (Truth::of(role), Naming::General)
+                (Truth::of(role), PrincipalMatch::General)
             }
-            _ => (Truth::No, Naming::General),
+            _ => (Truth::No, PrincipalMatch::General),
         }
     }
 
-    fn is_called(&self, wanted: &str) -> bool {
+    fn has_name(&self, wanted: &str) -> bool {
         matches!(self, Self::Role { name, .. } if name == wanted)
     }
 
     /// Whether `NotPrincipal` leaves this caller out of its statement.
-    pub(super) fn left_out_by(&self, principals: &[Principal]) -> Truth {
+    pub(super) fn excluded_by(&self, principals: &[Principal]) -> Truth {
         let named = |test: &dyn Fn(&Principal) -> bool| principals.iter().any(test);
         if named(&|p| p.kind == PrincipalKind::Everyone || p.value == "*") {
             return Truth::Yes;
@@ -276,16 +279,16 @@ impl Caller {
         let (own, account) = match self {
             Self::Session { arn, .. } => (
                 named(&|p| p.value == *arn),
-                named(&|p| matches!(self.named_by(p), (Truth::Yes, Naming::Account))),
+                named(&|p| matches!(self.named_by(p), (Truth::Yes, PrincipalMatch::Account))),
             ),
             _ => (
                 named(
-                    &|p| matches!(self.named_by(p), (Truth::Yes, naming) if naming != Naming::Account),
+                    &|p| matches!(self.named_by(p), (Truth::Yes, principal_match) if principal_match != PrincipalMatch::Account),
                 ),
-                named(&|p| matches!(self.named_by(p), (Truth::Yes, Naming::Account))),
+                named(&|p| matches!(self.named_by(p), (Truth::Yes, PrincipalMatch::Account))),
             ),
         };
-        let role = named(&|p| matches!(self.named_by(p), (Truth::Yes, Naming::General)));
+        let role = named(&|p| matches!(self.named_by(p), (Truth::Yes, PrincipalMatch::General)));
         let whole = match self {
             Self::Root { .. } => account,
             Self::Session { .. } => own && role && account,

@@ -1,8 +1,8 @@
 //! Whether a condition holds.
 
 use super::context::{Context, Lookup};
-use super::operator::{Operator, Set, Test};
-use super::pattern::{Filled, Token, fill};
+use super::operator::{Comparison, Operator, SetOperator};
+use super::pattern::{ExpandedPattern, Token, expand};
 use super::truth::Truth;
 use crate::document::Condition;
 use crate::wording::quoted;
@@ -19,11 +19,11 @@ pub(super) fn holds(condition: &Condition, variables: bool, context: &Context) -
     };
     // An empty value is none, for these.
     if values.iter().all(String::is_empty)
-        && (operator.test == Test::Null || operator.set != Set::Single)
+        && (operator.comparison == Comparison::Null || operator.set != SetOperator::Single)
     {
         return absent(condition, operator);
     }
-    if operator.test == Test::Null {
+    if operator.comparison == Comparison::Null {
         return Truth::of(wants_null(condition) == Some(false));
     }
     let variable = condition.values.iter().any(|v| v.value.contains("${"));
@@ -36,23 +36,23 @@ pub(super) fn holds(condition: &Condition, variables: bool, context: &Context) -
     let mut wanted = Vec::new();
     let mut unknown = Vec::new();
     for value in &condition.values {
-        match fill(&value.value, variables, context) {
-            Filled::Pattern(tokens) => wanted.push(tokens),
-            Filled::Nothing => {}
-            Filled::Unknown(keys) => unknown.extend(keys),
+        match expand(&value.value, variables, context) {
+            ExpandedPattern::Pattern(tokens) => wanted.push(tokens),
+            ExpandedPattern::Nothing => {}
+            ExpandedPattern::Unknown(keys) => unknown.extend(keys),
         }
     }
     let one = |value: &String| one_value(operator, &wanted, &unknown, value);
     match operator.set {
-        Set::Single => match values {
+        SetOperator::Single => match values {
             [value] => one(value),
             _ => Truth::unknown(format!(
                 "how {key} is compared, which has several values and no ForAnyValue or \
                  ForAllValues here"
             )),
         },
-        Set::All => Truth::all(values.iter().map(one)),
-        Set::Any => Truth::any(values.iter().map(one)),
+        SetOperator::All => Truth::all(values.iter().map(one)),
+        SetOperator::Any => Truth::any(values.iter().map(one)),
     }
 }
 
@@ -74,14 +74,14 @@ fn one_value(operator: Operator, wanted: &[Vec<Token>], unknown: &[String], valu
 }
 
 fn absent(condition: &Condition, operator: Operator) -> Truth {
-    if operator.test == Test::Null {
+    if operator.comparison == Comparison::Null {
         return Truth::of(wants_null(condition) == Some(true));
     }
     Truth::of(match operator.set {
         _ if operator.if_exists => true,
-        Set::All => true,
-        Set::Any => false,
-        Set::Single => operator.negated,
+        SetOperator::All => true,
+        SetOperator::Any => false,
+        SetOperator::Single => operator.negated,
     })
 }
 

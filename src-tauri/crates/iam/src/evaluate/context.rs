@@ -36,7 +36,7 @@ impl Context {
         self
     }
 
-    /// Says that the request has no other keys than those told, and those that
+    /// LayerDecision that the request has no other keys than those told, and those that
     /// follow from the caller.
     #[must_use]
     pub fn complete(mut self) -> Self {

@@ -7,7 +7,7 @@ use super::pattern::{Token, matches, matches_arn, plain};
 
 /// How a condition treats a key with several values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Set {
+pub(crate) enum SetOperator {
     Single,
     /// `ForAllValues:`
     All,
@@ -17,7 +17,7 @@ pub(crate) enum Set {
 
 /// What is compared, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Test {
+pub(crate) enum Comparison {
     StringEquals,
     StringEqualsIgnoreCase,
     StringLike,
@@ -41,57 +41,65 @@ pub(crate) enum Test {
 /// An operator in its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Operator {
-    pub(crate) set: Set,
-    pub(crate) test: Test,
+    pub(crate) set: SetOperator,
+    pub(crate) comparison: Comparison,
     /// Whether it holds where the test does not.
     pub(crate) negated: bool,
     /// Whether it holds where the key is absent.
     pub(crate) if_exists: bool,
 }
 
-const TESTS: [(&str, Test, bool); 29] = [
-    ("stringequals", Test::StringEquals, false),
-    ("stringnotequals", Test::StringEquals, true),
+const OPERATORS: [(&str, Comparison, bool); 29] = [
+    ("stringequals", Comparison::StringEquals, false),
+    ("stringnotequals", Comparison::StringEquals, true),
     (
         "stringequalsignorecase",
-        Test::StringEqualsIgnoreCase,
+        Comparison::StringEqualsIgnoreCase,
         false,
     ),
     (
         "stringnotequalsignorecase",
-        Test::StringEqualsIgnoreCase,
+        Comparison::StringEqualsIgnoreCase,
         true,
     ),
-    ("stringlike", Test::StringLike, false),
-    ("stringnotlike", Test::StringLike, true),
-    ("numericequals", Test::NumericEquals, false),
-    ("numericnotequals", Test::NumericEquals, true),
-    ("numericlessthan", Test::NumericLessThan, false),
-    ("numericlessthanequals", Test::NumericLessThanEquals, false),
-    ("numericgreaterthan", Test::NumericGreaterThan, false),
+    ("stringlike", Comparison::StringLike, false),
+    ("stringnotlike", Comparison::StringLike, true),
+    ("numericequals", Comparison::NumericEquals, false),
+    ("numericnotequals", Comparison::NumericEquals, true),
+    ("numericlessthan", Comparison::NumericLessThan, false),
     (
-        "numericgreaterthanequals",
-        Test::NumericGreaterThanEquals,
+        "numericlessthanequals",
+        Comparison::NumericLessThanEquals,
         false,
     ),
-    ("dateequals", Test::DateEquals, false),
-    ("datenotequals", Test::DateEquals, true),
-    ("datelessthan", Test::DateLessThan, false),
-    ("datelessthanequals", Test::DateLessThanEquals, false),
-    ("dategreaterthan", Test::DateGreaterThan, false),
-    ("dategreaterthanequals", Test::DateGreaterThanEquals, false),
-    ("bool", Test::Bool, false),
-    ("binaryequals", Test::BinaryEquals, false),
-    ("ipaddress", Test::IpAddress, false),
-    ("notipaddress", Test::IpAddress, true),
-    ("arnequals", Test::Arn, false),
-    ("arnnotequals", Test::Arn, true),
-    ("arnlike", Test::Arn, false),
-    ("arnnotlike", Test::Arn, true),
-    ("null", Test::Null, false),
+    ("numericgreaterthan", Comparison::NumericGreaterThan, false),
+    (
+        "numericgreaterthanequals",
+        Comparison::NumericGreaterThanEquals,
+        false,
+    ),
+    ("dateequals", Comparison::DateEquals, false),
+    ("datenotequals", Comparison::DateEquals, true),
+    ("datelessthan", Comparison::DateLessThan, false),
+    ("datelessthanequals", Comparison::DateLessThanEquals, false),
+    ("dategreaterthan", Comparison::DateGreaterThan, false),
+    (
+        "dategreaterthanequals",
+        Comparison::DateGreaterThanEquals,
+        false,
+    ),
+    ("bool", Comparison::Bool, false),
+    ("binaryequals", Comparison::BinaryEquals, false),
+    ("ipaddress", Comparison::IpAddress, false),
+    ("notipaddress", Comparison::IpAddress, true),
+    ("arnequals", Comparison::Arn, false),
+    ("arnnotequals", Comparison::Arn, true),
+    ("arnlike", Comparison::Arn, false),
+    ("arnnotlike", Comparison::Arn, true),
+    ("null", Comparison::Null, false),
     // Written so in old documents.
-    ("stringeq", Test::StringEquals, false),
-    ("arneq", Test::Arn, false),
+    ("stringeq", Comparison::StringEquals, false),
+    ("arneq", Comparison::Arn, false),
 ];
 
 impl Operator {
@@ -99,20 +107,20 @@ impl Operator {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let lower = text.to_ascii_lowercase();
         let (set, rest) = match lower.split_once(':') {
-            Some(("forallvalues", rest)) => (Set::All, rest),
-            Some(("foranyvalue", rest)) => (Set::Any, rest),
+            Some(("forallvalues", rest)) => (SetOperator::All, rest),
+            Some(("foranyvalue", rest)) => (SetOperator::Any, rest),
             Some(_) => return None,
-            None => (Set::Single, lower.as_str()),
+            None => (SetOperator::Single, lower.as_str()),
         };
         let (name, if_exists) = match rest.strip_suffix("ifexists") {
             Some(name) => (name, true),
             None => (rest, false),
         };
-        let (_, test, negated) = TESTS.iter().find(|(known, ..)| *known == name)?;
-        let odd_null = *test == Test::Null && (if_exists || set != Set::Single);
+        let (_, test, negated) = OPERATORS.iter().find(|(known, ..)| *known == name)?;
+        let odd_null = *test == Comparison::Null && (if_exists || set != SetOperator::Single);
         (!odd_null).then_some(Self {
             set,
-            test: *test,
+            comparison: *test,
             negated: *negated,
             if_exists,
         })
@@ -121,36 +129,36 @@ impl Operator {
     /// Whether AWS fills in policy variables in what it compares with.
     pub(super) const fn takes_variables(self) -> bool {
         matches!(
-            self.test,
-            Test::StringEquals
-                | Test::StringEqualsIgnoreCase
-                | Test::StringLike
-                | Test::Arn
-                | Test::Bool
+            self.comparison,
+            Comparison::StringEquals
+                | Comparison::StringEqualsIgnoreCase
+                | Comparison::StringLike
+                | Comparison::Arn
+                | Comparison::Bool
         )
     }
 
     /// What it compares, where a value of a policy is not one of those.
-    pub(crate) fn unfit(self, value: &str) -> Option<&'static str> {
-        let (fits, needed) = match self.test {
-            Test::NumericEquals
-            | Test::NumericLessThan
-            | Test::NumericLessThanEquals
-            | Test::NumericGreaterThan
-            | Test::NumericGreaterThanEquals => (value.parse::<f64>().is_ok(), "a number"),
-            Test::DateEquals
-            | Test::DateLessThan
-            | Test::DateLessThanEquals
-            | Test::DateGreaterThan
-            | Test::DateGreaterThanEquals => (
+    pub(crate) fn type_mismatch(self, value: &str) -> Option<&'static str> {
+        let (fits, needed) = match self.comparison {
+            Comparison::NumericEquals
+            | Comparison::NumericLessThan
+            | Comparison::NumericLessThanEquals
+            | Comparison::NumericGreaterThan
+            | Comparison::NumericGreaterThanEquals => (value.parse::<f64>().is_ok(), "a number"),
+            Comparison::DateEquals
+            | Comparison::DateLessThan
+            | Comparison::DateLessThanEquals
+            | Comparison::DateGreaterThan
+            | Comparison::DateGreaterThanEquals => (
                 dates::seconds(value).is_some(),
                 "a date, such as 2026-01-31T00:00:00Z",
             ),
-            Test::Bool | Test::Null => (
+            Comparison::Bool | Comparison::Null => (
                 value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false"),
                 "`true` or `false`",
             ),
-            Test::IpAddress => (
+            Comparison::IpAddress => (
                 network(value).is_some(),
                 "an IP address or a range, such as 203.0.113.0/24",
             ),
@@ -168,27 +176,27 @@ impl Operator {
         let compare = |pair: Option<(f64, f64)>, test: fn(f64, f64) -> bool| {
             pair.is_some_and(|(value, wanted)| test(value, wanted))
         };
-        match self.test {
-            Test::StringEquals | Test::BinaryEquals => value == text,
-            Test::StringEqualsIgnoreCase => value.to_lowercase() == text.to_lowercase(),
-            Test::StringLike => {
+        match self.comparison {
+            Comparison::StringEquals | Comparison::BinaryEquals => value == text,
+            Comparison::StringEqualsIgnoreCase => value.to_lowercase() == text.to_lowercase(),
+            Comparison::StringLike => {
                 let value: Vec<char> = value.chars().collect();
                 matches(wanted, &value)
             }
-            Test::NumericEquals => compare(numbers(), |a, b| a == b),
-            Test::NumericLessThan => compare(numbers(), |a, b| a < b),
-            Test::NumericLessThanEquals => compare(numbers(), |a, b| a <= b),
-            Test::NumericGreaterThan => compare(numbers(), |a, b| a > b),
-            Test::NumericGreaterThanEquals => compare(numbers(), |a, b| a >= b),
-            Test::DateEquals => compare(dates(), |a, b| a == b),
-            Test::DateLessThan => compare(dates(), |a, b| a < b),
-            Test::DateLessThanEquals => compare(dates(), |a, b| a <= b),
-            Test::DateGreaterThan => compare(dates(), |a, b| a > b),
-            Test::DateGreaterThanEquals => compare(dates(), |a, b| a >= b),
-            Test::Bool => value.eq_ignore_ascii_case(&text),
-            Test::IpAddress => within(&text, value),
-            Test::Arn => matches_arn(wanted, value),
-            Test::Null => false,
+            Comparison::NumericEquals => compare(numbers(), |a, b| a == b),
+            Comparison::NumericLessThan => compare(numbers(), |a, b| a < b),
+            Comparison::NumericLessThanEquals => compare(numbers(), |a, b| a <= b),
+            Comparison::NumericGreaterThan => compare(numbers(), |a, b| a > b),
+            Comparison::NumericGreaterThanEquals => compare(numbers(), |a, b| a >= b),
+            Comparison::DateEquals => compare(dates(), |a, b| a == b),
+            Comparison::DateLessThan => compare(dates(), |a, b| a < b),
+            Comparison::DateLessThanEquals => compare(dates(), |a, b| a <= b),
+            Comparison::DateGreaterThan => compare(dates(), |a, b| a > b),
+            Comparison::DateGreaterThanEquals => compare(dates(), |a, b| a >= b),
+            Comparison::Bool => value.eq_ignore_ascii_case(&text),
+            Comparison::IpAddress => within(&text, value),
+            Comparison::Arn => matches_arn(wanted, value),
+            Comparison::Null => false,
         }
     }
 }

@@ -13,7 +13,7 @@ pub(super) enum Token {
 }
 
 /// A text of a policy with its variables filled in.
-pub(super) enum Filled {
+pub(super) enum ExpandedPattern {
     Pattern(Vec<Token>),
     /// A variable names a key that the request does not have: nothing matches.
     Nothing,
@@ -23,7 +23,7 @@ pub(super) enum Filled {
 
 /// Fills in `${key}`, `${key, 'default'}`, `${*}`, `${?}` and `${$}`. What a
 /// variable brings in has no wildcards.
-pub(super) fn fill(text: &str, variables: bool, context: &Context) -> Filled {
+pub(super) fn expand(text: &str, variables: bool, context: &Context) -> ExpandedPattern {
     let mut tokens = Vec::new();
     let mut unknown = Vec::new();
     let mut rest = text;
@@ -42,9 +42,9 @@ pub(super) fn fill(text: &str, variables: bool, context: &Context) -> Filled {
             };
             match (context.look_up(key), default) {
                 (Lookup::Present([value]), _) => tokens.extend(value.chars().map(Token::Char)),
-                (Lookup::Present(_), _) => return Filled::Nothing,
+                (Lookup::Present(_), _) => return ExpandedPattern::Nothing,
                 (Lookup::Absent, Some(default)) => tokens.extend(default.chars().map(Token::Char)),
-                (Lookup::Absent, None) => return Filled::Nothing,
+                (Lookup::Absent, None) => return ExpandedPattern::Nothing,
                 (Lookup::Unknown, _) => unknown.push(key.to_owned()),
             }
             continue;
@@ -57,9 +57,9 @@ pub(super) fn fill(text: &str, variables: bool, context: &Context) -> Filled {
         });
     }
     if unknown.is_empty() {
-        Filled::Pattern(tokens)
+        ExpandedPattern::Pattern(tokens)
     } else {
-        Filled::Unknown(unknown)
+        ExpandedPattern::Unknown(unknown)
     }
 }
 

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Caller, Context, Request};
+use super::caller::Caller;
+use super::context::Context;
+use super::request::Request;
 use crate::wording::quoted;
 
 /// Whether P may do A on R, as it was typed.
@@ -22,7 +24,7 @@ pub struct Question {
 /// A part of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Part {
+pub enum QuestionPart {
     /// Who.
     Principal,
     /// What.
@@ -36,9 +38,9 @@ pub enum Part {
 /// What is wrong with a part of a question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Misasked {
+pub struct InvalidQuestion {
     /// The part.
-    pub part: Part,
+    pub part: QuestionPart,
     /// What is wrong, and what to write.
     pub message: String,
 }
@@ -49,14 +51,15 @@ impl Question {
     /// # Errors
     ///
     /// What is wrong with each part that is.
-    pub fn request(&self) -> Result<Request, Vec<Misasked>> {
+    pub fn request(&self) -> Result<Request, Vec<InvalidQuestion>> {
         let mut wrong = Vec::new();
-        let mut refuse = |part: Part, message: String| wrong.push(Misasked { part, message });
+        let mut refuse =
+            |part: QuestionPart, message: String| wrong.push(InvalidQuestion { part, message });
         let caller = match Caller::parse(&self.principal) {
             Ok(caller) => Some(caller),
             Err(_) if self.principal.trim().is_empty() => {
                 refuse(
-                    Part::Principal,
+                    QuestionPart::Principal,
                     "Say who asks: the ARN of a role or user, an account's twelve digits, a \
                      service such as s3.amazonaws.com, or `anonymous`."
                         .to_owned(),
@@ -64,17 +67,17 @@ impl Question {
                 None
             }
             Err(not) => {
-                refuse(Part::Principal, not.to_string());
+                refuse(QuestionPart::Principal, not.to_string());
                 None
             }
         };
         let action = self.action.trim();
         if let Some(message) = action_fault(action) {
-            refuse(Part::Action, message);
+            refuse(QuestionPart::Action, message);
         }
         let resource = self.resource.trim();
         if let Some(message) = resource_fault(resource) {
-            refuse(Part::Resource, message);
+            refuse(QuestionPart::Resource, message);
         }
         let mut keys: Vec<(&str, Vec<&str>)> = Vec::new();
         for (key, value) in &self.context {
@@ -84,7 +87,7 @@ impl Question {
                 .is_some_and(|(service, name)| !service.is_empty() && !name.is_empty());
             if !form || key.contains(char::is_whitespace) {
                 refuse(
-                    Part::Context,
+                    QuestionPart::Context,
                     format!(
                         "{} is no condition key. Write it like `aws:SourceAccount`.",
                         quoted(key)
@@ -168,8 +171,8 @@ fn resource_fault(resource: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{DocumentKind, read};
-    use crate::evaluate::{Outcome, ask};
+    use crate::document::{DocumentKind, parse};
+    use crate::evaluate::{Decision, simulate};
 
     fn question() -> Question {
         Question {
@@ -180,7 +183,7 @@ mod tests {
         }
     }
 
-    fn parts(question: &Question) -> Vec<Part> {
+    fn parts(question: &Question) -> Vec<QuestionPart> {
         question
             .request()
             .unwrap_err()
@@ -193,7 +196,11 @@ mod tests {
     fn each_part_that_is_wrong_is_named() {
         assert_eq!(
             parts(&Question::default()),
-            [Part::Principal, Part::Action, Part::Resource]
+            [
+                QuestionPart::Principal,
+                QuestionPart::Action,
+                QuestionPart::Resource
+            ]
         );
         for action in ["GetObject", "s3:", ":GetObject", "s3:Get*", "s3:Get Object"] {
             let action = action.to_owned();
@@ -201,7 +208,7 @@ mod tests {
                 action,
                 ..question()
             };
-            assert_eq!(parts(&asked), [Part::Action], "{}", asked.action);
+            assert_eq!(parts(&asked), [QuestionPart::Action], "{}", asked.action);
         }
         for resource in ["acme/a.parquet", "s3://acme/a", "arn:aws:s3:::acme/*"] {
             let resource = resource.to_owned();
@@ -209,18 +216,26 @@ mod tests {
                 resource,
                 ..question()
             };
-            assert_eq!(parts(&asked), [Part::Resource], "{}", asked.resource);
+            assert_eq!(
+                parts(&asked),
+                [QuestionPart::Resource],
+                "{}",
+                asked.resource
+            );
         }
         let mut asked = question();
         asked.context = vec![("SourceAccount".to_owned(), "111122223333".to_owned())];
-        assert_eq!(parts(&asked), [Part::Context]);
+        assert_eq!(parts(&asked), [QuestionPart::Context]);
         asked.principal = "split".to_owned();
-        assert_eq!(parts(&asked), [Part::Principal, Part::Context]);
+        assert_eq!(
+            parts(&asked),
+            [QuestionPart::Principal, QuestionPart::Context]
+        );
     }
 
     #[test]
     fn keys_have_several_values_or_none() {
-        let document = read(
+        let document = parse(
             r#"{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
                 "Resource": "arn:aws:s3:::acme/*",
                 "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}]}"#,
@@ -232,11 +247,11 @@ mod tests {
                 .iter()
                 .map(|value| ("AWS:PrincipalOrgId".to_owned(), (*value).to_owned()))
                 .collect();
-            ask(&document, DocumentKind::Bucket, &asked.request().unwrap()).outcome
+            simulate(&document, DocumentKind::Bucket, &asked.request().unwrap()).outcome
         };
-        assert_eq!(with(&[]), Outcome::Unknown);
-        assert_eq!(with(&["o-1"]), Outcome::Allowed);
-        assert_eq!(with(&["o-2"]), Outcome::ImplicitDeny);
-        assert_eq!(with(&[""]), Outcome::ImplicitDeny);
+        assert_eq!(with(&[]), Decision::Unknown);
+        assert_eq!(with(&["o-1"]), Decision::Allowed);
+        assert_eq!(with(&["o-2"]), Decision::ImplicitDeny);
+        assert_eq!(with(&[""]), Decision::ImplicitDeny);
     }
 }

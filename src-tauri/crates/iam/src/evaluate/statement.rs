@@ -1,11 +1,11 @@
 //! Whether a statement is about a request.
 
-use super::Request;
-use super::caller::Naming;
+use super::caller::PrincipalMatch;
 use super::condition;
 use super::context::Context;
-use super::operator::{Operator, Set, Test};
-use super::pattern::{Filled, fill, glob, matches_resource};
+use super::operator::{Comparison, Operator, SetOperator};
+use super::pattern::{ExpandedPattern, expand, glob, matches_resource};
+use super::request::Request;
 use super::truth::Truth;
 use crate::document::{Effect, Policy, PrincipalKind, Statement};
 use crate::wording::quoted;
@@ -13,7 +13,7 @@ use crate::wording::quoted;
 /// What a statement is about, part for part.
 pub(super) struct Match {
     pub(super) principal: Truth,
-    pub(super) naming: Naming,
+    pub(super) principal_match: PrincipalMatch,
     pub(super) action: Truth,
     pub(super) resource: Truth,
     pub(super) conditions: Truth,
@@ -42,15 +42,15 @@ pub(super) fn matching(
     by_resource: bool,
     bounded: bool,
 ) -> Match {
-    let variables = policy.fills_variables();
-    let (principal, naming) = if by_resource {
+    let variables = policy.expands_variables();
+    let (principal, principal_match) = if by_resource {
         principal(statement, request, bounded)
     } else {
-        (Truth::Yes, Naming::Direct)
+        (Truth::Yes, PrincipalMatch::Direct)
     };
     Match {
         principal,
-        naming,
+        principal_match,
         action: action(statement, &request.action),
         resource: resource(statement, &request.resource, variables, context),
         conditions: Truth::all(
@@ -62,9 +62,9 @@ pub(super) fn matching(
     }
 }
 
-fn principal(statement: &Statement, request: &Request, bounded: bool) -> (Truth, Naming) {
+fn principal(statement: &Statement, request: &Request, bounded: bool) -> (Truth, PrincipalMatch) {
     if statement.not_principal {
-        let out = request.caller.left_out_by(&statement.principals);
+        let out = request.caller.excluded_by(&statement.principals);
         let about = match (statement.effect, out) {
             // It denies whoever has a boundary, whomever it names.
             (Some(Effect::Deny), _) if bounded => Truth::Yes,
@@ -74,23 +74,23 @@ fn principal(statement: &Statement, request: &Request, bounded: bool) -> (Truth,
             ),
             (_, out) => out.not(),
         };
-        return (about, Naming::General);
+        return (about, PrincipalMatch::General);
     }
     let mut truth = Truth::No;
-    let mut naming = Naming::Account;
+    let mut principal_match = PrincipalMatch::Account;
     for principal in &statement.principals {
         let (named, mut how) = request.caller.named_by(principal);
         let everyone = principal.kind == PrincipalKind::Everyone
             || (principal.kind == PrincipalKind::Aws && principal.value == "*");
         if everyone && by_arn(statement) {
-            how = Naming::Direct;
+            how = PrincipalMatch::Direct;
         }
-        if named != Truth::No && (how > naming || truth == Truth::No) {
-            naming = how;
+        if named != Truth::No && (how > principal_match || truth == Truth::No) {
+            principal_match = how;
         }
         truth = truth.or(named);
     }
-    (truth, naming)
+    (truth, principal_match)
 }
 
 /// Whether the condition names the caller by its ARN. With `*` as the
@@ -101,8 +101,8 @@ fn by_arn(statement: &Statement) -> bool {
             && Operator::parse(&condition.operator.value).is_some_and(|operator| {
                 !operator.negated
                     && !operator.if_exists
-                    && operator.set != Set::All
-                    && operator.test != Test::Null
+                    && operator.set != SetOperator::All
+                    && operator.comparison != Comparison::Null
             })
     })
 }
@@ -128,14 +128,14 @@ fn resource(statement: &Statement, asked: &str, variables: bool, context: &Conte
                 quoted(&resource.value)
             ));
         }
-        match fill(&resource.value, variables, context) {
-            Filled::Nothing => Truth::No,
-            Filled::Unknown(keys) => Truth::Unknown(
+        match expand(&resource.value, variables, context) {
+            ExpandedPattern::Nothing => Truth::No,
+            ExpandedPattern::Unknown(keys) => Truth::Unknown(
                 keys.iter()
                     .map(|key| format!("the value of {key}"))
                     .collect(),
             ),
-            Filled::Pattern(tokens) => match matches_resource(&tokens, asked) {
+            ExpandedPattern::Pattern(tokens) => match matches_resource(&tokens, asked) {
                 Some(known) => Truth::of(known),
                 None => Truth::unknown(format!(
                     "how {} is read, which has fewer than the six parts of an ARN",

@@ -7,15 +7,15 @@ mod matching;
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::document::{Document, DocumentKind, read};
+use crate::document::{Document, DocumentKind, parse};
 
 /// What comes of a case, in a letter.
-fn letter(outcome: Outcome) -> char {
+fn letter(outcome: Decision) -> char {
     match outcome {
-        Outcome::Allowed => 'A',
-        Outcome::ExplicitDeny => 'D',
-        Outcome::ImplicitDeny => 'I',
-        Outcome::Unknown => 'U',
+        Decision::Allowed => 'A',
+        Decision::ExplicitDeny => 'D',
+        Decision::ImplicitDeny => 'I',
+        Decision::Unknown => 'U',
     }
 }
 
@@ -45,7 +45,7 @@ fn context(text: &str) -> Context {
 
 fn document(statements: &str) -> Document {
     let text = format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{statements}]}}");
-    read(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+    parse(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
 fn request(caller: &str, action: &str, resource: &str, context: Context) -> Request {
@@ -123,14 +123,14 @@ fn an_answer_names_the_statement_and_what_is_not_known() {
          \"false\"}}}",
     );
     let of = |context| {
-        ask(
+        simulate(
             &document,
             DocumentKind::Bucket,
             &request(FOREIGN, "s3:GetObject", OBJECT, context),
         )
     };
     let open = of(Context::default());
-    assert_eq!(open.outcome, Outcome::Unknown);
+    assert_eq!(open.outcome, Decision::Unknown);
     assert_eq!(open.unknown, ["the value of aws:SecureTransport"]);
     assert_eq!(
         open.why,
@@ -138,7 +138,7 @@ fn an_answer_names_the_statement_and_what_is_not_known() {
          aws:SecureTransport."
     );
     let secure = of(context("aws:SecureTransport=true"));
-    assert_eq!(secure.outcome, Outcome::Allowed);
+    assert_eq!(secure.outcome, Decision::Allowed);
     assert_eq!(
         secure.why,
         "Statement `Read` (line 1) of the resource policy allows it."
@@ -146,12 +146,12 @@ fn an_answer_names_the_statement_and_what_is_not_known() {
     assert_eq!(secure.decided_by[0].pointer, "/Statement/0");
     assert_eq!(secure.unseen.len(), 4);
     let plain = of(context("aws:SecureTransport=false"));
-    assert_eq!(plain.outcome, Outcome::ExplicitDeny);
+    assert_eq!(plain.outcome, Decision::ExplicitDeny);
     assert_eq!(
         plain.why,
         "Statement 2 (line 2) of the resource policy denies it, and a deny wins."
     );
-    let elsewhere = ask(
+    let elsewhere = simulate(
         &document,
         DocumentKind::Bucket,
         &request(
@@ -161,7 +161,7 @@ fn an_answer_names_the_statement_and_what_is_not_known() {
             context("aws:SecureTransport=true"),
         ),
     );
-    assert_eq!(elsewhere.outcome, Outcome::ImplicitDeny);
+    assert_eq!(elsewhere.outcome, Decision::ImplicitDeny);
     assert_eq!(
         elsewhere.near,
         ["Statement `Read` (line 1) of the resource policy allows it on other resources."]

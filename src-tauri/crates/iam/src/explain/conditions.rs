@@ -1,7 +1,7 @@
 //! Conditions in words.
 
 use crate::document::Condition;
-use crate::evaluate::{Operator, Set, Test};
+use crate::evaluate::{Comparison, Operator, SetOperator};
 use crate::wording::quoted;
 
 const KEYS: [(&str, &str); 20] = [
@@ -36,7 +36,7 @@ const KEYS: [(&str, &str); 20] = [
     ),
 ];
 
-pub(super) fn words(condition: &Condition) -> String {
+pub(super) fn describe(condition: &Condition) -> String {
     let lower = condition.key.value.to_ascii_lowercase();
     let Some(operator) = Operator::parse(&condition.operator.value) else {
         return format!(
@@ -53,11 +53,11 @@ pub(super) fn words(condition: &Condition) -> String {
         |(_, words)| (*words).to_owned(),
     );
     let key = match operator.set {
-        Set::Single => key,
-        Set::All => format!("every value of {key}"),
-        Set::Any => format!("a value of {key}"),
+        SetOperator::Single => key,
+        SetOperator::All => format!("every value of {key}"),
+        SetOperator::Any => format!("a value of {key}"),
     };
-    if operator.test == Test::Null {
+    if operator.comparison == Comparison::Null {
         let absent = condition
             .values
             .first()
@@ -83,7 +83,7 @@ fn truth(key: &str, operator: Operator, condition: &Condition) -> Option<String>
         return None;
     };
     let yes = value.value.eq_ignore_ascii_case("true");
-    if operator.test != Test::Bool || operator.set != Set::Single {
+    if operator.comparison != Comparison::Bool || operator.set != SetOperator::Single {
         return None;
     }
     let words = match (key, yes) {
@@ -105,20 +105,20 @@ fn truth(key: &str, operator: Operator, condition: &Condition) -> Option<String>
 }
 
 fn relation(operator: Operator, count: usize) -> &'static str {
-    match (operator.test, operator.negated) {
-        (Test::NumericLessThan, _) => "is less than ",
-        (Test::NumericLessThanEquals, _) => "is at most ",
-        (Test::NumericGreaterThan, _) => "is more than ",
-        (Test::NumericGreaterThanEquals, _) => "is at least ",
-        (Test::DateLessThan, _) => "is before ",
-        (Test::DateLessThanEquals, _) => "is not after ",
-        (Test::DateGreaterThan, _) => "is after ",
-        (Test::DateGreaterThanEquals, _) => "is not before ",
-        (Test::IpAddress, false) => "lies in ",
-        (Test::IpAddress, true) => "does not lie in ",
-        (Test::StringLike, false) => "is like ",
-        (Test::StringLike, true) if count > 1 => "is like none of ",
-        (Test::StringLike, true) => "is not like ",
+    match (operator.comparison, operator.negated) {
+        (Comparison::NumericLessThan, _) => "is less than ",
+        (Comparison::NumericLessThanEquals, _) => "is at most ",
+        (Comparison::NumericGreaterThan, _) => "is more than ",
+        (Comparison::NumericGreaterThanEquals, _) => "is at least ",
+        (Comparison::DateLessThan, _) => "is before ",
+        (Comparison::DateLessThanEquals, _) => "is not after ",
+        (Comparison::DateGreaterThan, _) => "is after ",
+        (Comparison::DateGreaterThanEquals, _) => "is not before ",
+        (Comparison::IpAddress, false) => "lies in ",
+        (Comparison::IpAddress, true) => "does not lie in ",
+        (Comparison::StringLike, false) => "is like ",
+        (Comparison::StringLike, true) if count > 1 => "is like none of ",
+        (Comparison::StringLike, true) => "is not like ",
         (_, false) => "is ",
         (_, true) if count > 1 => "is none of ",
         (_, true) => "is not ",
@@ -126,10 +126,10 @@ fn relation(operator: Operator, count: usize) -> &'static str {
 }
 
 fn either(values: &[String], negated: bool) -> String {
-    const NAMED: usize = 6;
+    const MAX_NAMED: usize = 6;
     let word = if negated { "and" } else { "or" };
-    let more = values.len().saturating_sub(NAMED);
-    let mut shown: Vec<String> = values.iter().take(NAMED).cloned().collect();
+    let more = values.len().saturating_sub(MAX_NAMED);
+    let mut shown: Vec<String> = values.iter().take(MAX_NAMED).cloned().collect();
     if more > 0 {
         shown.push(format!("{more} more"));
     }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::document::DocumentKind::{Bucket, Identity, Key, Notification, Resource, Topic, Trust};
-use crate::document::read;
+use crate::document::parse;
 
 const ROLE: &str = r#""Principal": {"AWS": "arn:aws:iam::111122223333:role/split"}"#;
 
@@ -95,13 +95,16 @@ fn documents_are_said_in_plain_sentences() {
     let cases = cases();
     assert!(cases.len() >= 20, "{} documents", cases.len());
     for (kind, text, expected) in cases {
-        let document = read(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
-        assert_eq!(document.guess(), kind, "{text}");
+        let document = parse(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        assert_eq!(document.guess_kind(), kind, "{text}");
         let said = explain(&document, kind);
         let texts: Vec<&str> = said.iter().map(|sentence| sentence.text.as_str()).collect();
         assert_eq!(texts, expected, "{text}");
         for sentence in said {
-            assert!(document.at(&sentence.pointer).is_some(), "{sentence:?}");
+            assert!(
+                document.node_at(&sentence.pointer).is_some(),
+                "{sentence:?}"
+            );
         }
     }
 }
@@ -109,13 +112,13 @@ fn documents_are_said_in_plain_sentences() {
 #[test]
 fn what_is_no_policy_says_nothing() {
     for text in ["[]", "{}", "1", "{\"Statement\": [1, \"x\"]}"] {
-        let document = read(text).unwrap();
+        let document = parse(text).unwrap();
         for kind in DocumentKind::ALL {
             assert_eq!(explain(&document, kind), [], "{text}");
         }
     }
     // Whatever stands in it, a sentence stays a sentence.
-    let odd = read(r#"{"Statement": {"Effect": "Deny", "Action": [], "Principal": {"X": "y"}, "Condition": {"Bool": {"a": []}, "Odd": {"b": "c"}}}}"#).unwrap();
+    let odd = parse(r#"{"Statement": {"Effect": "Deny", "Action": [], "Principal": {"X": "y"}, "Condition": {"Bool": {"a": []}, "Odd": {"b": "c"}}}}"#).unwrap();
     let said = explain(&odd, Bucket);
     assert_eq!(
         said[0].text,

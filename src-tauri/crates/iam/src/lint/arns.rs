@@ -3,8 +3,9 @@
 
 use std::net::Ipv4Addr;
 
+use super::linter::{Linter, replace};
 use super::placeholders::placeholder;
-use super::{Linter, Rule, replace};
+use super::rules::Rule;
 use crate::arn::{is_account, without_separators};
 use crate::document::{DocumentKind, Spanned};
 use crate::severity::Severity;
@@ -68,14 +69,14 @@ pub(super) fn arn(linter: &mut Linter<'_>, text: &Spanned, resource: bool) -> bo
     if placeholder(value).is_some() {
         return false;
     }
-    let bad = |linter: &mut Linter<'_>, message: String, fix: &str, new: Option<String>| {
+    let bad = |linter: &mut Linter<'_>, message: String, help: &str, new: Option<String>| {
         let change = new.and_then(|new| replace(text.span, &new));
         linter.add_with(
             Rule::BadArn,
             Severity::Error,
             text.span,
             message,
-            fix,
+            help,
             change,
         );
         false

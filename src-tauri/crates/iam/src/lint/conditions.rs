@@ -1,9 +1,10 @@
 //! Conditions: the operator, the key and the values.
 
+use super::linter::{Linter, replace};
 use super::placeholders::placeholder;
-use super::{Linter, Rule, replace};
+use super::rules::Rule;
 use crate::document::{Condition, Span};
-use crate::evaluate::{Operator, Test};
+use crate::evaluate::{Comparison, Operator};
 use crate::severity::Severity;
 use crate::wording::quoted;
 
@@ -56,7 +57,7 @@ fn one(linter: &mut Linter<'_>, condition: &Condition) {
         if text.contains("${") || placeholder(text).is_some() {
             continue;
         }
-        if let Some(needed) = operator.unfit(text) {
+        if let Some(needed) = operator.type_mismatch(text) {
             linter.add(
                 Rule::ConditionForm,
                 Severity::Error,
@@ -69,7 +70,7 @@ fn one(linter: &mut Linter<'_>, condition: &Condition) {
                 format!("Write {needed}."),
             );
         }
-        if operator.test == Test::StringEquals && text.contains('*') {
+        if operator.comparison == Comparison::StringEquals && text.contains('*') {
             let like = condition
                 .operator
                 .value
@@ -97,18 +98,18 @@ fn one(linter: &mut Linter<'_>, condition: &Condition) {
 
 /// How many keys stand under an operator.
 fn count(linter: &Linter<'_>, operator: Span) -> usize {
-    let pointer = linter.document.place(operator).pointer;
+    let pointer = linter.document.location(operator).pointer;
     linter
         .document
-        .at(&pointer)
+        .node_at(&pointer)
         .map_or(0, |node| node.members().len())
 }
 
 /// Whether the operator beside it is there already.
 fn taken(linter: &Linter<'_>, operator: Span, new: &str) -> bool {
-    let pointer = linter.document.place(operator).pointer;
+    let pointer = linter.document.location(operator).pointer;
     pointer
         .rsplit_once('/')
-        .and_then(|(parent, _)| linter.document.at(parent))
+        .and_then(|(parent, _)| linter.document.node_at(parent))
         .is_some_and(|node| node.member(new).is_some())
 }

@@ -1,6 +1,7 @@
 //! Keys that stand twice.
 
-use super::{Change, Linter, Rule};
+use super::linter::{Change, Linter};
+use super::rules::Rule;
 use crate::document::{Document, DuplicateKey, Member, Span, Value};
 use crate::severity::Severity;
 use crate::wording::quoted;
@@ -8,7 +9,7 @@ use crate::wording::quoted;
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.document;
     for duplicate in document.duplicates() {
-        let first = document.place(duplicate.first).line;
+        let first = document.location(duplicate.first).line;
         linter.add_with(
             Rule::DuplicateKey,
             Severity::Error,
@@ -26,9 +27,9 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 
 /// Both objects in one, where they have no key in common.
 fn joined(document: &Document, duplicate: &DuplicateKey) -> Option<Change> {
-    let pointer = document.place(duplicate.first).pointer;
+    let pointer = document.location(duplicate.first).pointer;
     let (parent, _) = pointer.rsplit_once('/')?;
-    let members = document.at(parent)?.members();
+    let members = document.node_at(parent)?.members();
     let at = |span: Span| members.iter().position(|member| member.key_span == span);
     let (first, again) = (at(duplicate.first)?, at(duplicate.again)?);
     let one = inner(members.get(first)?)?;

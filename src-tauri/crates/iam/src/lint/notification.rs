@@ -1,7 +1,8 @@
 //! S3 event notifications.
 
+use super::linter::{Linter, replace};
 use super::placeholders::placeholder;
-use super::{Linter, Rule, replace};
+use super::rules::Rule;
 use crate::document::{Member, Node, Shape, Spanned};
 use crate::severity::Severity;
 use crate::wording::quoted;

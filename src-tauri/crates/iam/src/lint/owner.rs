@@ -1,7 +1,8 @@
 //! The owner of a key, who has to be able to mend its policy.
 
+use super::linter::{Change, Linter};
 use super::placeholders::placeholder;
-use super::{Change, Linter, Rule};
+use super::rules::Rule;
 use crate::arn::{account_of, is_account};
 use crate::document::{DocumentKind, Effect, Principal, PrincipalKind, Span, Statement};
 use crate::severity::Severity;
@@ -116,7 +117,7 @@ pub(super) fn key_owner(linter: &mut Linter<'_>, owner: Option<&str>) {
             .unwrap_or("aws");
         matches!(
             linter.document.root().member("Statement")?.value.value,
-            crate::document::Value::List(_)
+            crate::document::Value::Array(_)
         )
         .then(|| Change {
             label: "Add the owner's statement".to_owned(),

@@ -1,6 +1,7 @@
 //! What is still to be filled in.
 
-use super::{Linter, Rule};
+use super::linter::Linter;
+use super::rules::Rule;
 use crate::document::{Node, Span, Value};
 use crate::severity::Severity;
 use crate::wording::quoted;
@@ -45,8 +46,8 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 
 fn collect(node: &Node, texts: &mut Vec<(Span, String)>) {
     match &node.value {
-        Value::Text(text) => texts.push((node.span, text.clone())),
-        Value::List(items) => items.iter().for_each(|item| collect(item, texts)),
+        Value::String(text) => texts.push((node.span, text.clone())),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
         Value::Object(members) => {
             for member in members {
                 texts.push((member.key_span, member.key.clone()));

@@ -1,8 +1,9 @@
 //! Whether each principal is one that AWS takes.
 
 use super::arns::{account_of, arn};
+use super::linter::{Linter, replace};
 use super::placeholders::placeholder;
-use super::{Linter, Rule, replace};
+use super::rules::Rule;
 use crate::arn::{is_account, without_separators};
 use crate::document::{Principal, PrincipalKind, Spanned};
 use crate::severity::Severity;
@@ -40,7 +41,7 @@ fn bad(
     linter: &mut Linter<'_>,
     principal: &Principal,
     message: String,
-    fix: &str,
+    help: &str,
     new: Option<&str>,
 ) {
     let change = new.and_then(|new| replace(principal.span, new));
@@ -49,7 +50,7 @@ fn bad(
         Severity::Error,
         principal.span,
         message,
-        fix,
+        help,
         change,
     );
 }

@@ -1,5 +1,7 @@
 //! The rules, by name.
 
+use serde::{Serialize, Serializer};
+
 macro_rules! rules {
     ($($(#[doc = $doc:literal])+ $name:ident = $code:literal,)+) => {
         /// What a document is held to.
@@ -94,4 +96,10 @@ rules! {
     NotificationFilter = "notification-filter",
     /// Notifications go to a destination that takes them.
     NotificationDestination = "notification-destination",
+}
+
+impl Serialize for Rule {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
 }

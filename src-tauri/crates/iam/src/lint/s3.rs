@@ -1,6 +1,7 @@
 //! Actions of S3: on what each works.
 
-use super::{Change, Linter, Rule};
+use super::linter::{Change, Linter};
+use super::rules::Rule;
 use crate::document::{DocumentKind, Effect, Statement};
 use crate::severity::Severity;
 use crate::wording::quoted;
@@ -39,7 +40,7 @@ const BUCKET: &str = "CreateBucket DeleteBucket DeleteBucketPolicy DeleteBucketW
     PutReplicationConfiguration";
 
 /// Names of requests and commands that are taken for actions.
-const MISTAKEN: [(&str, &str, &str); 10] = [
+const NOT_ACTIONS: [(&str, &str, &str); 10] = [
     (
         "ListObject",
         "s3:ListBucket",
@@ -92,8 +93,8 @@ const MISTAKEN: [(&str, &str, &str); 10] = [
     ),
 ];
 
-pub(super) fn mistaken(name: &str) -> Option<(&'static str, &'static str)> {
-    MISTAKEN
+pub(super) fn intended_action(name: &str) -> Option<(&'static str, &'static str)> {
+    NOT_ACTIONS
         .iter()
         .find(|(wrong, ..)| wrong.eq_ignore_ascii_case(name))
         .map(|(_, right, why)| (*right, *why))
@@ -188,7 +189,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                 label: format!("Take {} out here", action.value),
                 edits: vec![(gone, String::new())],
             });
-            let fix = if rule == Rule::ObjectActionOnBucket {
+            let help = if rule == Rule::ObjectActionOnBucket {
                 "Add the ARN of the objects, which ends in `/*`, or take the action out."
             } else {
                 "Add the ARN of the bucket, without a slash, or take the action out."
@@ -201,7 +202,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                     "{} works on {works}, and every resource here is {named}. {effect}",
                     quoted(&action.value)
                 ),
-                fix,
+                help,
                 change,
             );
         }

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{Linter, Rule, replace};
+use super::linter::{Linter, replace};
+use super::rules::Rule;
 use crate::document::DocumentKind;
 use crate::severity::Severity;
 use crate::wording::quoted;
@@ -78,7 +79,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                 new,
             );
         } else {
-            let line = linter.document.place(sid.span).line;
+            let line = linter.document.location(sid.span).line;
             seen.insert(sid.value.clone(), line);
         }
     }

@@ -1,6 +1,7 @@
 //! The limits of size.
 
-use super::{Linter, Rule};
+use super::linter::Linter;
+use super::rules::Rule;
 use crate::document::{Document, DocumentKind};
 use crate::severity::Severity;
 use crate::wording::grouped;
@@ -18,7 +19,7 @@ pub fn size_in_words(document: &Document, kind: DocumentKind) -> Option<String> 
         DocumentKind::Notification | DocumentKind::Resource => return None,
     };
     let (size, unit) = if characters {
-        (document.characters(), "characters")
+        (document.character_count(), "characters")
     } else {
         (document.text().trim().len(), "bytes")
     };
@@ -29,8 +30,8 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.document;
     let span = document.root().span;
     let bytes = document.text().trim().len();
-    let characters = document.characters();
-    let (a, words) = (linter.kind.article(), linter.kind.words());
+    let characters = document.character_count();
+    let (a, words) = (linter.kind.article(), linter.kind.label());
     let (size, unit, limit, advice) = match linter.kind {
         DocumentKind::Bucket => (
             bytes,

@@ -1,6 +1,7 @@
 //! Whether it is a policy at all, and each element as AWS has it.
 
-use super::{Change, Linter, Rule, replace};
+use super::linter::{Change, Linter, replace};
+use super::rules::Rule;
 use crate::document::{DocumentKind, Member, Node, Shape, Span, Value};
 use crate::severity::Severity;
 use crate::wording::{listed, quoted};
@@ -37,7 +38,7 @@ pub(super) fn check(linter: &mut Linter<'_>) -> bool {
                 format!(
                     "This is an S3 event notification, not {} {}.",
                     linter.kind.article(),
-                    linter.kind.words()
+                    linter.kind.label()
                 ),
                 "Choose that kind, or paste the policy.",
             );
@@ -67,7 +68,7 @@ pub(super) fn check(linter: &mut Linter<'_>) -> bool {
     let Some(list) = list else {
         return false;
     };
-    if matches!(&list.value, Value::List(items) if items.is_empty()) {
+    if matches!(&list.value, Value::Array(items) if items.is_empty()) {
         linter.add(
             Rule::Structure,
             Severity::Error,
@@ -84,7 +85,7 @@ pub(super) fn check(linter: &mut Linter<'_>) -> bool {
                 Rule::Structure,
                 Severity::Error,
                 item.span,
-                format!("{} stands where a statement is needed.", item.words()),
+                format!("{} stands where a statement is needed.", item.type_name()),
                 "Write a statement as an object, with its Effect and Action.",
             );
         }
@@ -170,7 +171,7 @@ fn version(linter: &mut Linter<'_>, root: &Node) {
 }
 
 fn variables(linter: &mut Linter<'_>) {
-    if linter.shape != Shape::Policy || linter.policy.fills_variables() {
+    if linter.shape != Shape::Policy || linter.policy.expands_variables() {
         return;
     }
     let old = linter.document.root().member("Version");
@@ -225,8 +226,8 @@ fn statement(linter: &mut Linter<'_>, node: &Node) {
 fn types(linter: &mut Linter<'_>, member: &Member) {
     let value = &member.value;
     let texts = |node: &Node| match &node.value {
-        Value::Text(_) => true,
-        Value::List(items) => !items.is_empty() && items.iter().all(|item| item.text().is_some()),
+        Value::String(_) => true,
+        Value::Array(items) => !items.is_empty() && items.iter().all(|item| item.text().is_some()),
         _ => false,
     };
     let (right, needed) = match member.key.as_str() {
@@ -257,11 +258,11 @@ fn types(linter: &mut Linter<'_>, member: &Member) {
                 "`{}` is {needed}; this is {}.",
                 member.key,
                 match &value.value {
-                    Value::List(items) if items.is_empty() => "an empty list",
-                    Value::List(_) => "a list of other things",
+                    Value::Array(items) if items.is_empty() => "an empty list",
+                    Value::Array(_) => "a list of other things",
                     Value::Object(members) if members.is_empty() => "an empty object",
                     Value::Object(_) => "an object of other things",
-                    _ => value.words(),
+                    _ => value.type_name(),
                 }
             ),
             format!("Write {needed}."),
@@ -332,10 +333,10 @@ fn pair(linter: &mut Linter<'_>, node: &Node, key: &str, not: &str) {
         "Resource" => !matches!(kind, DocumentKind::Trust | DocumentKind::Resource),
         _ => true,
     };
-    let (a, words) = (kind.article(), kind.words());
+    let (a, words) = (kind.article(), kind.label());
     match (one.or(other), wanted) {
         (None, true) => {
-            let fix = match key {
+            let help = match key {
                 "Principal" => "Say whom it is about, or choose IAM policy as the kind.",
                 "Resource" if kind == DocumentKind::Key => "Add `\"Resource\": \"*\"`: this key.",
                 "Resource" => "Say on what, as an ARN.",
@@ -346,12 +347,12 @@ fn pair(linter: &mut Linter<'_>, node: &Node, key: &str, not: &str) {
                 Severity::Error,
                 node.span,
                 format!("This statement has no `{key}`, which every statement of {a} {words} has."),
-                fix,
+                help,
             );
         }
         (Some(_), false) if kind == DocumentKind::Resource => {}
         (Some(member), false) => {
-            let fix = if key == "Principal" {
+            let help = if key == "Principal" {
                 "Take it out, or choose the kind of the resource that the policy is for."
             } else {
                 "Take it out."
@@ -370,7 +371,7 @@ fn pair(linter: &mut Linter<'_>, node: &Node, key: &str, not: &str) {
                     if a == "an" { "An" } else { "A" },
                     member.key
                 ),
-                fix,
+                help,
             );
         }
         _ => {}

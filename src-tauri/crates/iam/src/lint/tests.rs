@@ -1,7 +1,10 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::document::parse;
 use crate::document::DocumentKind::{Bucket, Identity, Key, Notification, Resource, Topic, Trust};
+use crate::document::DocumentKind;
+use crate::severity::Severity;
 use Severity::{Error, Notice, Warning};
 
 const ROLE: &str = "\"arn:aws:iam::111122223333:role/r\"";
@@ -330,21 +333,21 @@ fn every_rule_is_tripped_and_nearly_missed() {
             !missed.iter().any(|finding| finding.rule == rule),
             "{case}: {missed:#?}\n{near}"
         );
-        if let Some(mend) = &finding.mend {
-            let after = said(&mend.text, Some(kind));
+        if let Some(fix) = &finding.fix {
+            let after = said(&fix.text, Some(kind));
             assert!(
                 !after
                     .iter()
                     .any(|other| other.rule == rule && other.message == finding.message),
-                "{case}: the mend leaves it: {after:#?}\n{}",
-                mend.text
+                "{case}: the fix leaves it: {after:#?}\n{}",
+                fix.text
             );
             let errors =
                 |findings: &[Finding]| findings.iter().filter(|f| f.severity == Error).count();
             assert!(
                 errors(&after) <= errors(&findings),
                 "{case}: {after:#?}\n{}",
-                mend.text
+                fix.text
             );
         }
     }
@@ -364,12 +367,11 @@ fn rules_have_names_of_their_own() {
     }
 }
 
-fn mend_of(text: &str, kind: DocumentKind, rule: Rule) -> String {
+fn fix_of(text: &str, kind: DocumentKind, rule: Rule) -> String {
     let findings = said(text, Some(kind));
     let finding = findings.iter().find(|finding| finding.rule == rule);
-    let mend = finding.and_then(|finding| finding.mend.clone());
-    mend.unwrap_or_else(|| panic!("no mend: {findings:#?}"))
-        .text
+    let fix = finding.and_then(|finding| finding.fix.clone());
+    fix.unwrap_or_else(|| panic!("no fix: {findings:#?}")).text
 }
 
 #[test]
@@ -384,12 +386,12 @@ fn mends_change_nothing_else() {
             ),
         ],
     );
-    let once = mend_of(&split, Bucket, Rule::WildcardAction);
+    let once = fix_of(&split, Bucket, Rule::WildcardAction);
     assert_eq!(
         once,
         split.replace("\"s3:Get*\"", "\"s3:GetObject\", \"s3:GetBucketLocation\"")
     );
-    let twice = mend_of(&once, Bucket, Rule::WildcardAction);
+    let twice = fix_of(&once, Bucket, Rule::WildcardAction);
     assert_eq!(twice, once.replace("s3:List*", "s3:ListBucket"));
     assert_eq!(said(&twice, Some(Bucket)), []);
 
@@ -398,7 +400,7 @@ fn mends_change_nothing_else() {
                 \"Condition\": {\"StringEquals\": {\"aws:SourceAccount\": \"111122223333\"}, \
                 \"StringEquals\": {\"aws:SourceArn\": \"arn:aws:s3:::acme-events\"}}}}";
     assert_eq!(
-        mend_of(twin, Topic, Rule::DuplicateKey),
+        fix_of(twin, Topic, Rule::DuplicateKey),
         twin.replace(
             "\"111122223333\"}, \"StringEquals\": {\"aws:SourceArn\": \"arn:aws:s3:::acme-events\"}}}}",
             "\"111122223333\", \"aws:SourceArn\": \"arn:aws:s3:::acme-events\"}}}}"
@@ -413,7 +415,7 @@ fn mends_change_nothing_else() {
         )],
     );
     assert_eq!(
-        mend_of(&mparticle, Identity, Rule::BucketActionOnObject),
+        fix_of(&mparticle, Identity, Rule::BucketActionOnObject),
         mparticle.replace(", \"s3:ListBucket\"", "")
     );
 }
@@ -454,13 +456,13 @@ fn ones_own_account_is_no_third_party() {
         .iter()
         .find(|f| f.rule == Rule::KeyWithoutOwner)
         .unwrap();
-    let mended = &lock_out.mend.as_ref().unwrap().text;
+    let repaired = &lock_out.fix.as_ref().unwrap().text;
     assert!(
-        lint(mended, context)
+        lint(repaired, context)
             .iter()
             .all(|f| f.rule != Rule::KeyWithoutOwner)
     );
-    let policy = read(mended).unwrap().policy();
+    let policy = parse(repaired).unwrap().policy();
     assert_eq!(
         policy.statements[0].principals[0].value,
         "arn:aws:iam::444455556666:root"

@@ -1,12 +1,12 @@
 //! What a document consists of.
 
-use super::{MergeError, Part};
+use super::error::{InputRole, MergeError};
 use crate::document::{Document, DocumentKind, Member, Node, Shape, Span, Value};
 use crate::wording::{grouped, quoted};
 
 /// How many statements of one document are compared. The largest policy of
 /// AWS has room for some five hundred.
-const MOST: usize = 2_000;
+const MAX_STATEMENTS: usize = 2_000;
 
 const POLICY_KEYS: [&str; 3] = ["Version", "Id", "Statement"];
 const LISTS: [&str; 3] = [
@@ -44,68 +44,72 @@ impl<'a> Elements<'a> {
     /// # Errors
     ///
     /// [`MergeError`] if it is not a document of that kind.
-    pub fn of(document: &'a Document, kind: DocumentKind, part: Part) -> Result<Self, MergeError> {
+    pub fn of(
+        document: &'a Document,
+        kind: DocumentKind,
+        role: InputRole,
+    ) -> Result<Self, MergeError> {
         let root = document.root();
         let shape = document.shape();
         let parts = match (shape, kind) {
-            (Shape::Notification, DocumentKind::Notification) => notification(document, part)?,
+            (Shape::Notification, DocumentKind::Notification) => notification(document, role)?,
             (Shape::Notification, _) => {
                 return Err(refuse(
                     document,
-                    part,
+                    role,
                     root.span,
-                    format!("is an S3 event notification, and no {}.", kind.words()),
+                    format!("is an S3 event notification, and no {}.", kind.label()),
                 ));
             }
             (Shape::Policy | Shape::Statement | Shape::Statements, DocumentKind::Notification) => {
                 return Err(refuse(
                     document,
-                    part,
+                    role,
                     root.span,
                     "is a policy, and no S3 event notification.".to_owned(),
                 ));
             }
-            (Shape::Policy, _) => policy(document, part)?,
-            (Shape::Statement, _) if part == Part::Addition => Self::bare(vec![root]),
-            (Shape::Statements, _) if part == Part::Addition => {
+            (Shape::Policy, _) => policy(document, role)?,
+            (Shape::Statement, _) if role == InputRole::Addition => Self::bare(vec![root]),
+            (Shape::Statements, _) if role == InputRole::Addition => {
                 Self::bare(root.items().iter().collect())
             }
             (Shape::Statement | Shape::Statements, _) => {
                 return Err(refuse(
                     document,
-                    part,
+                    role,
                     root.span,
                     "is a part of a policy, without its Version and its Statement. Give the whole, \
                      as AWS has it."
                         .to_owned(),
                 ));
             }
-            (Shape::Other, _) => other(document, kind, part)?,
+            (Shape::Other, _) => other(document, kind, role)?,
         };
         let count: usize = parts.groups.iter().map(|group| group.items.len()).sum();
-        if count > MOST {
+        if count > MAX_STATEMENTS {
             return Err(refuse(
                 document,
-                part,
+                role,
                 root.span,
                 format!(
                     "has {} statements, and no policy of AWS has room for them. Up to {} are \
                      merged.",
                     grouped(count),
-                    grouped(MOST)
+                    grouped(MAX_STATEMENTS)
                 ),
             ));
         }
-        if part == Part::Addition && count == 0 && parts.event_bridge.is_none() {
+        if role == InputRole::Addition && count == 0 && parts.event_bridge.is_none() {
             return Err(refuse(
                 document,
-                part,
+                role,
                 root.span,
                 "holds nothing to be added. Give it at least one statement.".to_owned(),
             ));
         }
         if count > 0 && shape != Shape::Notification {
-            of_kind(document, kind, part)?;
+            of_kind(document, kind, role)?;
         }
         Ok(parts)
     }
@@ -132,10 +136,10 @@ impl<'a> Elements<'a> {
     }
 }
 
-fn policy(document: &Document, part: Part) -> Result<Elements<'_>, MergeError> {
+fn policy(document: &Document, role: InputRole) -> Result<Elements<'_>, MergeError> {
     let root = document.root();
-    if part == Part::Addition {
-        known_keys(document, part, &POLICY_KEYS, "policy")?;
+    if role == InputRole::Addition {
+        known_keys(document, role, &POLICY_KEYS, "policy")?;
     }
     let Some(member) = root.member("Statement") else {
         return Ok(Elements::statements(Vec::new(), false));
@@ -145,17 +149,17 @@ fn policy(document: &Document, part: Part) -> Result<Elements<'_>, MergeError> {
         if !matches!(item.value, Value::Object(_)) {
             return Err(refuse(
                 document,
-                part,
+                role,
                 item.span,
-                format!("has {} where a statement is needed.", item.words()),
+                format!("has {} where a statement is needed.", item.type_name()),
             ));
         }
     }
-    let alone = !matches!(member.value.value, Value::List(_));
+    let alone = !matches!(member.value.value, Value::Array(_));
     Ok(Elements::statements(items, alone))
 }
 
-fn notification(document: &Document, part: Part) -> Result<Elements<'_>, MergeError> {
+fn notification(document: &Document, role: InputRole) -> Result<Elements<'_>, MergeError> {
     let root = document.root();
     let old = root
         .members()
@@ -164,7 +168,7 @@ fn notification(document: &Document, part: Part) -> Result<Elements<'_>, MergeEr
     if let Some(old) = old {
         return Err(refuse(
             document,
-            part,
+            role,
             old.key_span,
             format!(
                 "has {}, the form of a command that AWS no longer recommends. Read it anew with \
@@ -173,10 +177,10 @@ fn notification(document: &Document, part: Part) -> Result<Elements<'_>, MergeEr
             ),
         ));
     }
-    if part == Part::Addition {
+    if role == InputRole::Addition {
         known_keys(
             document,
-            part,
+            role,
             &[LISTS[0], LISTS[1], LISTS[2], EVENT_BRIDGE],
             "notification",
         )?;
@@ -186,12 +190,15 @@ fn notification(document: &Document, part: Part) -> Result<Elements<'_>, MergeEr
         let Some(member) = root.member(key) else {
             continue;
         };
-        let Value::List(items) = &member.value.value else {
+        let Value::Array(items) = &member.value.value else {
             return Err(refuse(
                 document,
-                part,
+                role,
                 member.value.span,
-                format!("has {} where `{key}` needs a list.", member.value.words()),
+                format!(
+                    "has {} where `{key}` needs a list.",
+                    member.value.type_name()
+                ),
             ));
         };
         if let Some(item) = items
@@ -200,9 +207,9 @@ fn notification(document: &Document, part: Part) -> Result<Elements<'_>, MergeEr
         {
             return Err(refuse(
                 document,
-                part,
+                role,
                 item.span,
-                format!("has {} where a notification is needed.", item.words()),
+                format!("has {} where a notification is needed.", item.type_name()),
             ));
         }
         groups.push(Group {
@@ -219,11 +226,15 @@ fn notification(document: &Document, part: Part) -> Result<Elements<'_>, MergeEr
 }
 
 /// A policy without statements, or what a command of AWS prints around one.
-fn other(document: &Document, kind: DocumentKind, part: Part) -> Result<Elements<'_>, MergeError> {
+fn other(
+    document: &Document,
+    kind: DocumentKind,
+    role: InputRole,
+) -> Result<Elements<'_>, MergeError> {
     let root = document.root();
     let policy = root.member("Version").is_some() || root.member("Id").is_some();
     let keys = root.members().iter();
-    if part != Part::Addition
+    if role != InputRole::Addition
         && policy
         && kind != DocumentKind::Notification
         && keys
@@ -242,21 +253,21 @@ fn other(document: &Document, kind: DocumentKind, part: Part) -> Result<Elements
         .find(|(key, _)| root.member(key).is_some());
     Err(refuse(
         document,
-        part,
+        role,
         root.span,
         match wrapped {
             Some((key, option)) => format!(
                 "is what the AWS CLI prints around a policy, which lies under `{key}`. Run the \
                  command with `{option}`, and give what that prints."
             ),
-            None => format!("is no {}.", kind.words()),
+            None => format!("is no {}.", kind.label()),
         },
     ))
 }
 
 fn known_keys(
     document: &Document,
-    part: Part,
+    role: InputRole,
     known: &[&str],
     what: &str,
 ) -> Result<(), MergeError> {
@@ -268,7 +279,7 @@ fn known_keys(
     match strange {
         Some(strange) => Err(refuse(
             document,
-            part,
+            role,
             strange.key_span,
             format!(
                 "has the key {}, which a {what} does not have; AWS refuses it. Take it out, or \
@@ -281,8 +292,8 @@ fn known_keys(
 }
 
 /// Refuses a document that plainly is of another kind.
-fn of_kind(document: &Document, kind: DocumentKind, part: Part) -> Result<(), MergeError> {
-    let guess = document.guess();
+fn of_kind(document: &Document, kind: DocumentKind, role: InputRole) -> Result<(), MergeError> {
+    let guess = document.guess_kind();
     let fits = guess == kind
         || (guess == DocumentKind::Resource && kind.names_principals())
         || (kind == DocumentKind::Resource && guess.names_principals());
@@ -291,20 +302,20 @@ fn of_kind(document: &Document, kind: DocumentKind, part: Part) -> Result<(), Me
     }
     Err(refuse(
         document,
-        part,
+        role,
         document.root().span,
         if guess == DocumentKind::Identity {
             format!(
                 "is an IAM policy, which names no Principal; a {} does. Documents of two kinds are \
                  not merged.",
-                kind.words()
+                kind.label()
             )
         } else {
             format!(
                 "is {} {}, and no {}. Documents of two kinds are not merged.",
-                article(guess.words()),
-                guess.words(),
-                kind.words()
+                article(guess.label()),
+                guess.label(),
+                kind.label()
             )
         },
     ))
@@ -312,20 +323,20 @@ fn of_kind(document: &Document, kind: DocumentKind, part: Part) -> Result<(), Me
 
 pub(super) fn refuse(
     document: &Document,
-    part: Part,
+    role: InputRole,
     span: Span,
     what: impl std::fmt::Display,
 ) -> MergeError {
-    let place = document.place(span);
+    let place = document.location(span);
     let whole = span == document.root().span;
     MergeError {
-        part,
+        role,
         line: (!whole).then_some(place.line),
         column: (!whole).then_some(place.column),
         message: if whole {
-            format!("{} {what}", part.words())
+            format!("{} {what}", role.label())
         } else {
-            format!("{}, line {}: it {what}", part.words(), place.line)
+            format!("{}, line {}: it {what}", role.label(), place.line)
         },
     }
 }

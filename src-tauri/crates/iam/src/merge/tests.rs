@@ -5,6 +5,9 @@ mod said;
 mod strategies;
 
 use super::*;
+use crate::document::DocumentKind;
+use crate::lint::LintContext;
+use crate::severity::Severity;
 
 const TRUSTED: &str = "arn:aws:iam::111122223333:role/split";
 
@@ -33,13 +36,13 @@ fn merged(existing: &str, addition: &str, kind: DocumentKind) -> Merged {
 }
 
 #[track_caller]
-fn refused(existing: &str, addition: &str, kind: DocumentKind, part: Part, words: &str) {
+fn refused(existing: &str, addition: &str, kind: DocumentKind, role: InputRole, words: &str) {
     let error = merge(existing, addition, with(kind)).unwrap_err();
-    assert_eq!(error.part, part, "{error}");
+    assert_eq!(error.role, role, "{error}");
     assert!(error.message.contains(words), "{error}");
 }
 
-fn outcomes(merged: &Merged) -> Vec<Outcome> {
+fn outcomes(merged: &Merged) -> Vec<EntryOutcome> {
     merged.entries().iter().map(|entry| entry.outcome).collect()
 }
 
@@ -54,7 +57,7 @@ fn what_is_new_stands_behind_the_others_in_their_layout() {
     let new = statement("New", "[\"s3:PutObject\", \"s3:PutObjectAcl\"]", OBJECTS);
     let result = merged(&old, &new, DocumentKind::Bucket);
     assert!(result.changed());
-    assert_eq!(outcomes(&result), [Outcome::Added]);
+    assert_eq!(outcomes(&result), [EntryOutcome::Added]);
     let entry = &result.entries()[0];
     assert_eq!(entry.pointer, "/Statement/1");
     assert_eq!(entry.message, "The statement `New` is added.");
@@ -195,7 +198,7 @@ fn what_means_the_same_is_there_already() {
     for (from, to) in same {
         assert!(base.contains(from), "{from}");
         let result = merged(&old, &base.replace(from, to), DocumentKind::Bucket);
-        assert_eq!(outcomes(&result), [Outcome::AlreadyThere], "{to}");
+        assert_eq!(outcomes(&result), [EntryOutcome::AlreadyThere], "{to}");
         assert_eq!(result.text(), old);
         assert!(!result.changed());
         assert!(
@@ -212,7 +215,7 @@ fn what_means_the_same_is_there_already() {
     ] {
         assert!(base.contains(from), "{from}");
         let result = merged(&old, &base.replace(from, to), DocumentKind::Bucket);
-        assert_eq!(outcomes(&result), [Outcome::AlreadyThere], "{to}");
+        assert_eq!(outcomes(&result), [EntryOutcome::AlreadyThere], "{to}");
         assert_eq!(
             result.entries()[0].message,
             "The statement `A` adds nothing: `A` says all of it, and more."
@@ -238,7 +241,7 @@ fn what_means_the_same_is_there_already() {
     for (from, to) in other {
         assert!(base.contains(from), "{from}");
         let result = merged(&old, &base.replace(from, to), DocumentKind::Bucket);
-        assert_eq!(outcomes(&result), [Outcome::Renamed], "{to}");
+        assert_eq!(outcomes(&result), [EntryOutcome::Renamed], "{to}");
         assert_eq!(result.entries()[0].under.as_deref(), Some("A2"));
     }
 }
@@ -287,7 +290,7 @@ fn a_name_that_is_taken_is_not_taken_over() {
     let old = bucket(&format!("[{one}, {two}]"));
     let new = statement("S3 Events", "\"s3:PutObject\"", OBJECTS);
     let result = merged(&old, &new, DocumentKind::Bucket);
-    assert_eq!(outcomes(&result), [Outcome::Renamed]);
+    assert_eq!(outcomes(&result), [EntryOutcome::Renamed]);
     let entry = &result.entries()[0];
     assert_eq!(entry.under.as_deref(), Some("S3 Events 3"));
     assert!(entry.message.starts_with(
@@ -311,7 +314,11 @@ fn a_name_that_is_taken_is_not_taken_over() {
     let result = merged("", &both, DocumentKind::Bucket);
     assert_eq!(
         outcomes(&result),
-        [Outcome::Added, Outcome::Renamed, Outcome::AlreadyThere]
+        [
+            EntryOutcome::Added,
+            EntryOutcome::Renamed,
+            EntryOutcome::AlreadyThere
+        ]
     );
 }
 
@@ -324,7 +331,7 @@ fn nothing_there_makes_the_addition_the_whole() {
     for nothing in ["", " \n", "{}", "{\n}"] {
         let result = merged(nothing, &whole, DocumentKind::Bucket);
         assert_eq!(result.text(), whole.trim());
-        assert_eq!(outcomes(&result), [Outcome::Added]);
+        assert_eq!(outcomes(&result), [EntryOutcome::Added]);
         assert!(result.changed());
         assert!(
             result

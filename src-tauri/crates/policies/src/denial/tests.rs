@@ -1,9 +1,9 @@
-use tallyman_iam::denied::denied;
+use tallyman_iam::denial::parse_denial;
 
 use super::*;
 
 fn told(text: &str, name: &str) -> Vec<String> {
-    let denial = denied(text).unwrap();
+    let denial = parse_denial(text).unwrap();
     values_from(&denial, recipe(name).unwrap())
         .into_iter()
         .map(|(name, value)| format!("{name}={value}"))
@@ -173,7 +173,7 @@ const DENIALS: &[(&str, &[&str])] = &[
 #[test]
 fn a_denial_is_resolved_by_the_recipes_of_its_causes() {
     for (text, expected) in DENIALS {
-        let denial = denied(text).unwrap_or_else(|| panic!("no denial: {text}"));
+        let denial = parse_denial(text).unwrap_or_else(|| panic!("no denial: {text}"));
         let names: Vec<&str> = recipes_for(&denial)
             .iter()
             .map(|recipe| recipe.name)

@@ -125,7 +125,7 @@ fn words(kind: DocumentKind) -> (&'static [&'static str], Vec<String>) {
 
 /// CloudFormation has a list of destinations, with one event each.
 fn notification(document: &Document) -> Result<Yaml, FormError> {
-    let (entries, event_bridge) = entries(document, Form::CloudFormation.words())?;
+    let (entries, event_bridge) = entries(document, Form::CloudFormation.label())?;
     let mut out = Vec::new();
     for (destination, list, key) in [
         (Destination::Topic, "TopicConfigurations", "Topic"),
@@ -177,8 +177,8 @@ fn nothing_is_resolved(document: &Document, node: &Node) -> Result<(), FormError
         })
     };
     match &node.value {
-        Value::Text(text) if text.contains("{{resolve:") => refuse(node.span, text),
-        Value::List(items) => items
+        Value::String(text) if text.contains("{{resolve:") => refuse(node.span, text),
+        Value::Array(items) => items
             .iter()
             .try_for_each(|item| nothing_is_resolved(document, item)),
         Value::Object(members) => members.iter().try_for_each(|member| {

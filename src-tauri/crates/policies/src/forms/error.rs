@@ -33,8 +33,8 @@ pub enum FormError {
     #[error(
         "{} replaces the whole {}, so that it is made of a whole one only. Give the one that is \
          there: the addition is merged into it.",
-        form.words(),
-        kind.words()
+        form.label(),
+        kind.label()
     )]
     NeedsWhole {
         /// The kind of document.

@@ -44,7 +44,7 @@ impl Form {
 
     /// The form in words, as a tab has it.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Json => "JSON",
             Self::AwsCli => "AWS CLI",

@@ -1,7 +1,7 @@
 //! The entries of a notification, for languages that have other keys.
 
 use tallyman_iam::document::{Document, DocumentKind, Node};
-use tallyman_iam::merge::{Elements, Part};
+use tallyman_iam::merge::{Elements, InputRole};
 use tallyman_iam::wording::quoted;
 
 use super::error::FormError;
@@ -26,7 +26,7 @@ pub(super) struct Told {
 
 /// The entries of a notification, and whether events go to EventBridge.
 pub(super) fn entries(document: &Document, form: &str) -> Result<(Vec<Told>, bool), FormError> {
-    let parts = Elements::of(document, DocumentKind::Notification, Part::Whole)?;
+    let parts = Elements::of(document, DocumentKind::Notification, InputRole::Whole)?;
     let mut out = Vec::new();
     for group in &parts.groups {
         let destination = match group.key {
@@ -70,7 +70,7 @@ fn entry(
         let value = &member.value;
         let text = || {
             let text = value.text().map(str::to_owned);
-            text.ok_or_else(|| no_place(value, &format!("{} as {}", value.words(), member.key)))
+            text.ok_or_else(|| no_place(value, &format!("{} as {}", value.type_name(), member.key)))
         };
         match member.key.as_str() {
             "Id" => told.id = Some(text()?),

@@ -58,8 +58,8 @@ impl Target {
             return Err(FormError::NoPlace {
                 message: format!(
                     "A {} has no form as {}, since its service is not known. Take the JSON.",
-                    kind.words(),
-                    form.words()
+                    kind.label(),
+                    form.label()
                 ),
             });
         };

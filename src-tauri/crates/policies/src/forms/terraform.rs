@@ -36,7 +36,7 @@ pub(super) fn resource(
         DocumentKind::Identity | DocumentKind::Trust => String::new(),
         _ => format!(
             "# The whole {}: what is not in it is taken away.\n",
-            kind.words()
+            kind.label()
         ),
     };
     let hcl = format!(
@@ -63,12 +63,12 @@ fn whole(kind: DocumentKind) -> String {
     format!(
         "This holds the whole {}. What is added elsewhere later, the next run of Terraform takes \
          away again: from now on, change it here alone.",
-        kind.words()
+        kind.label()
     )
 }
 
 fn notification(document: &Document, bucket: &str, label: &str) -> Result<String, FormError> {
-    let (entries, event_bridge) = entries(document, Form::Terraform.words())?;
+    let (entries, event_bridge) = entries(document, Form::Terraform.label())?;
     let mut out = format!(
         "# All event notifications of the bucket: what is not in it is taken away.\nresource \
          \"aws_s3_bucket_notification\" \"{label}\" {{\n  bucket = {}\n",

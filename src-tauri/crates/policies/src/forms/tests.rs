@@ -3,7 +3,7 @@
 #[path = "../../../iam/src/merge/tests/strategies.rs"]
 mod strategies;
 
-use tallyman_iam::document::read;
+use tallyman_iam::document::parse;
 
 use super::*;
 
@@ -174,7 +174,7 @@ fn a_bucket_is_known_from_inputs_or_from_the_document() {
             pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
         ))
     };
-    let document = read(BUCKET).unwrap();
+    let document = parse(BUCKET).unwrap();
     let name = |target: Target, document| target.name(DocumentKind::Bucket, document, Form::AwsCli);
     assert_eq!(name(Target::default(), &document).unwrap(), "acme-events");
     assert_eq!(
@@ -189,7 +189,7 @@ fn a_bucket_is_known_from_inputs_or_from_the_document() {
         .unwrap(),
         "third"
     );
-    let two = read(&BUCKET.replace(
+    let two = parse(&BUCKET.replace(
         "\"arn:aws:s3:::acme-events/*\"",
         "[\"arn:aws:s3:::acme-events\", \"arn:aws:s3:::acme-other/*\"]",
     ))
@@ -198,7 +198,7 @@ fn a_bucket_is_known_from_inputs_or_from_the_document() {
         name(Target::default(), &two),
         Err(FormError::Missing { .. })
     ));
-    let wild = read(&BUCKET.replace("acme-events", "acme-*")).unwrap();
+    let wild = parse(&BUCKET.replace("acme-events", "acme-*")).unwrap();
     assert!(matches!(
         name(Target::default(), &wild),
         Err(FormError::Missing { .. })
@@ -280,7 +280,7 @@ fn names_become_labels() {
 fn forms_have_names() {
     for form in Form::ALL {
         assert_eq!(Form::named(form.name()), Some(form));
-        assert!(!form.words().is_empty());
+        assert!(!form.label().is_empty());
     }
     assert_eq!(Form::named("yaml"), None);
     for need in Need::ALL {

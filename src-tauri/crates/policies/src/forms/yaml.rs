@@ -38,8 +38,8 @@ impl Yaml {
             Value::Null => Self::Plain("null".to_owned()),
             Value::Bool(bool) => Self::Plain(bool.to_string()),
             Value::Number(number) => Self::Plain(plain_number(number)),
-            Value::Text(text) => Self::Text(text.clone()),
-            Value::List(items) => Self::List(items.iter().map(Self::of).collect()),
+            Value::String(text) => Self::Text(text.clone()),
+            Value::Array(items) => Self::List(items.iter().map(Self::of).collect()),
             Value::Object(members) => Self::Map(
                 members
                     .iter()

@@ -269,7 +269,7 @@ fn documents_of_many_services_come_back_from_every_form() {
     let samples = parse(include_str!("../data/written.json"));
     let mut count = 0;
     for sample in samples.as_array().unwrap() {
-        let kind = DocumentKind::named(sample["kind"].as_str().unwrap()).unwrap();
+        let kind = DocumentKind::from_name(sample["kind"].as_str().unwrap()).unwrap();
         let text = serde_json::to_string_pretty(&sample["document"]).unwrap();
         let whole = FullDocument::parse(&text, kind).unwrap();
         for form in Form::ALL {

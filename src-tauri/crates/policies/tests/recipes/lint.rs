@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use tallyman_iam::document::{DocumentKind, read};
-use tallyman_iam::evaluate::{Caller, Context, Outcome, Request, ask};
+use tallyman_iam::document::{DocumentKind, parse};
+use tallyman_iam::evaluate::{Caller, Context, Decision, Request, simulate};
 use tallyman_iam::lint::{Finding, lint};
 use tallyman_policies::vendors::lint_context;
 use tallyman_policies::{Kind, Recipe};
@@ -79,7 +79,7 @@ fn fillings(recipe: &Recipe) -> Vec<BTreeMap<String, String>> {
 
 fn said(recipe: &Recipe, values: &BTreeMap<String, String>, text: &str) -> Vec<Finding> {
     let kind = kind_of(recipe);
-    assert_eq!(read(text).unwrap().guess(), kind, "{}", recipe.name);
+    assert_eq!(parse(text).unwrap().guess_kind(), kind, "{}", recipe.name);
     let account = values.get("accountId").map(String::as_str);
     let own = [None, account.filter(|_| kind == DocumentKind::Key)];
     let said = own.map(|own_account| lint(text, lint_context(Some(kind), own_account)));
@@ -285,7 +285,8 @@ fn the_tightened_form_allows_the_same_work_and_less_besides() {
             resource_account: None,
             context: Context::default().complete(),
         };
-        ask(&read(&text).unwrap(), DocumentKind::Bucket, &request).outcome == Outcome::Allowed
+        simulate(&parse(&text).unwrap(), DocumentKind::Bucket, &request).outcome
+            == Decision::Allowed
     };
     for (action, resource, documented, tightened) in [
         ("s3:ListBucket", bucket, true, true),

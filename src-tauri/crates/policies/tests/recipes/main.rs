@@ -119,7 +119,7 @@ fn the_table_is_whole() {
                 "{} | {} | {} | {}",
                 recipe.vendor,
                 recipe.name,
-                recipe.kind.words(),
+                recipe.kind.label(),
                 inputs.join(", ")
             )
         })

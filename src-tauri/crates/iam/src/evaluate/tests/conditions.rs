@@ -834,14 +834,14 @@ fn conditions() {
             "{{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\", \"Condition\": {condition}}}"
         ));
         let request = request(USER, "s3:GetObject", OBJECT, context(told));
-        let answer = ask(&document, DocumentKind::Identity, &request);
+        let answer = simulate(&document, DocumentKind::Identity, &request);
         assert_eq!(
             letter(answer.outcome),
             *expected,
             "{page}: {rule}: {answer:?}"
         );
         assert_eq!(
-            answer.outcome == Outcome::Unknown,
+            answer.outcome == Decision::Unknown,
             !answer.unknown.is_empty(),
             "{rule}"
         );

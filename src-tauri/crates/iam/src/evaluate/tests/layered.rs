@@ -855,12 +855,12 @@ fn layers() {
             case.boundary,
             case.session,
         ]
-        .map(|s| (s, read(s)));
+        .map(|s| (s, parse(s)));
         let [service_control, resource, identity, boundary, session] =
             std::array::from_fn(|at| match &documents[at] {
-                (_, Some(document)) => Held::These(vec![document]),
-                ("?", None) => Held::Unknown,
-                _ => Held::Nothing,
+                (_, Some(document)) => PolicySet::Documents(vec![document]),
+                ("?", None) => PolicySet::Unknown,
+                _ => PolicySet::Empty,
             });
         let layers = Layers {
             service_control,

@@ -892,13 +892,13 @@ fn matching() {
     for (page, rule, members, caller, action, resource, expected) in CASES {
         let document = document(&statement(members));
         let request = request(caller, action, resource, Context::default());
-        let answer = ask(&document, DocumentKind::Bucket, &request);
+        let answer = simulate(&document, DocumentKind::Bucket, &request);
         // A deny that spares the caller, and nothing else, still allows nothing;
         // one that may not spare is told from that by an allow beside it.
         let deny = members.contains(&("Effect", "\"Deny\""));
         let answer = if deny && *expected == 'U' {
             let both = super::document(&format!("{}, {}", statement(members), statement(&[])));
-            ask(&both, DocumentKind::Bucket, &request)
+            simulate(&both, DocumentKind::Bucket, &request)
         } else {
             answer
         };
@@ -914,18 +914,18 @@ fn matching() {
 fn variables_are_plain_text_in_the_version_of_2008() {
     let text = "{\"Version\": \"2008-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"*\", \
                 \"Resource\": \"arn:aws:s3:::acme-events/${aws:username}/*\"}}";
-    let old = read(text).unwrap();
-    let new = read(&text.replace("2008-10-17", "2012-10-17")).unwrap();
+    let old = parse(text).unwrap();
+    let new = parse(&text.replace("2008-10-17", "2012-10-17")).unwrap();
     let of = |document, key: &str| {
         let resource = format!("arn:aws:s3:::acme-events/{key}/x");
-        ask(
+        simulate(
             document,
             DocumentKind::Identity,
             &request(USER, GET, &resource, Context::default()),
         )
         .outcome
     };
-    assert_eq!(of(&old, "ann"), Outcome::ImplicitDeny);
-    assert_eq!(of(&old, "${aws:username}"), Outcome::Allowed);
-    assert_eq!(of(&new, "ann"), Outcome::Allowed);
+    assert_eq!(of(&old, "ann"), Decision::ImplicitDeny);
+    assert_eq!(of(&old, "${aws:username}"), Decision::Allowed);
+    assert_eq!(of(&new, "ann"), Decision::Allowed);
 }

@@ -1,4 +1,4 @@
-//! Notifications of a bucket: merged by meaning, and what overlaps.
+//! Notifications of a bucket: merged by canonical, and what overlaps.
 
 use super::*;
 
@@ -43,10 +43,10 @@ fn notifications_are_merged_by_meaning_and_overlaps_named() {
         ".parquet",
     );
     let result = merged(&old, &queue, Notification);
-    assert_eq!(outcomes(&result), [Outcome::Added]);
+    assert_eq!(outcomes(&result), [EntryOutcome::Added]);
     assert_eq!(result.entries()[0].pointer, "/QueueConfigurations/0");
-    let [note] = result.notes() else {
-        panic!("{:?}", result.notes());
+    let [note] = result.warnings() else {
+        panic!("{:?}", result.warnings());
     };
     assert_eq!(note.severity, Severity::Error);
     assert!(
@@ -65,17 +65,17 @@ fn notifications_are_merged_by_meaning_and_overlaps_named() {
         let apart = apart.replace("LambdaConfigurations", "LambdaFunctionConfigurations");
         let result = merged(&old, &apart, Notification);
         assert!(result.changed());
-        assert!(result.notes().is_empty(), "{:?}", result.notes());
+        assert!(result.warnings().is_empty(), "{:?}", result.warnings());
     }
     let png = told("p", "Topic", ALL, "", ".png");
     let jpg = told("j", "Topic", ALL, "", ".jpg");
-    assert!(merged(&png, &jpg, Notification).notes().is_empty());
+    assert!(merged(&png, &jpg, Notification).warnings().is_empty());
     // One name with another content: both stay, and S3's word is foretold.
     let moved = told("a", "Topic", ALL, "events/v2/", "");
     let result = merged(&old, &moved, Notification);
     assert_eq!(result.entries()[0].under.as_deref(), Some("a-2"));
     assert!(
-        result.notes()[0]
+        result.warnings()[0]
             .message
             .contains("`a-2` and `a` both tell")
     );
@@ -103,9 +103,9 @@ fn a_hundred_notifications_are_the_most() {
         format!("{{\"TopicConfigurations\": [{}]}}", entries.join(", "))
     };
     let fine = merged(&list(0..99), &list(99..100), DocumentKind::Notification);
-    assert!(fine.notes().is_empty());
+    assert!(fine.warnings().is_empty());
     let over = merged(&list(0..99), &list(99..101), DocumentKind::Notification);
-    assert!(over.notes()[0].message.contains("101 notifications"));
+    assert!(over.warnings()[0].message.contains("101 notifications"));
 }
 
 #[test]

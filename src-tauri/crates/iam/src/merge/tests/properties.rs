@@ -6,8 +6,8 @@ use serde_json::{Value as Json, json};
 use super::strategies::{notification, statement, whole, written};
 use super::with;
 use crate::document::DocumentKind;
-use crate::document::read;
-use crate::evaluate::{Caller, Context, Outcome, Request, ask};
+use crate::document::parse;
+use crate::evaluate::{Caller, Context, Decision, Request, simulate};
 use crate::merge::{self, DiffChange, Merged, merge};
 
 fn listed(document: &Json, key: &str) -> Vec<Json> {
@@ -73,20 +73,20 @@ fn settled(old: &Merged, addition: &str, kind: DocumentKind) -> Result<(), TestC
     let again = merge(old.text(), addition, with(kind)).unwrap();
     prop_assert_eq!(again.text(), old.text());
     prop_assert!(!again.changed());
-    let there = |outcome| outcome == merge::Outcome::AlreadyThere;
+    let there = |outcome| outcome == EntryOutcome::AlreadyThere;
     prop_assert!(again.entries().iter().all(|entry| there(entry.outcome)));
     Ok(())
 }
 
 /// What comes of many requests, by one document.
-fn answers(document: &str) -> Vec<Outcome> {
+fn answers(document: &str) -> Vec<Decision> {
     const CALLERS: [&str; 4] = [
         "arn:aws:iam::111122223333:user/ann",
         "arn:aws:iam::444455556666:role/x",
         "s3.amazonaws.com",
         "anonymous",
     ];
-    let document = read(document).unwrap();
+    let document = parse(document).unwrap();
     let known = Context::default()
         .with("aws:SourceAccount", ["444455556666"])
         .with("aws:SecureTransport", ["false"])
@@ -103,7 +103,7 @@ fn answers(document: &str) -> Vec<Outcome> {
                         resource_account: Some("111122223333".to_owned()),
                         context,
                     };
-                    out.push(ask(&document, DocumentKind::Bucket, &request).outcome);
+                    out.push(simulate(&document, DocumentKind::Bucket, &request).outcome);
                 }
             }
         }
@@ -150,7 +150,7 @@ proptest! {
                 let there = low(there, key);
                 prop_assert!(low(given, key).iter().all(|name| there.contains(name)));
             }
-            if entry.outcome != merge::Outcome::AlreadyThere {
+            if entry.outcome != EntryOutcome::AlreadyThere {
                 let mut there = there.clone();
                 let mut given = given.clone();
                 there.as_object_mut().unwrap().remove("Sid");

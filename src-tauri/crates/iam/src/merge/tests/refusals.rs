@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn what_cannot_be_merged_is_refused_with_its_place() {
     use DocumentKind::{Bucket, Identity, Key, Notification, Topic, Trust};
-    use Part::{Addition, Existing};
+    use InputRole::{Addition, Existing};
     let good = bucket(&format!(
         "[{}]",
         statement("A", "\"s3:GetObject\"", OBJECTS)
@@ -13,7 +13,7 @@ fn what_cannot_be_merged_is_refused_with_its_place() {
     let topic = good.replace("s3:GetObject", "sns:Publish");
     let iam = good.replace(&format!("\"Principal\": {{\"AWS\": \"{TRUSTED}\"}}, "), "");
     let notification = r#"{"TopicConfigurations": [{"Id": "a", "TopicArn": "arn:aws:sns:us-east-1:111122223333:t", "Events": ["s3:ObjectCreated:*"]}]}"#;
-    let rows: &[(&str, &str, DocumentKind, Part, &str)] = &[
+    let rows: &[(&str, &str, DocumentKind, InputRole, &str)] = &[
         (
             "{\n  nope",
             &good,
@@ -185,7 +185,7 @@ fn what_cannot_be_merged_is_refused_with_its_place() {
             "needs a list",
         ),
     ];
-    for (existing, addition, kind, part, words) in rows {
-        refused(existing, addition, *kind, *part, words);
+    for (existing, addition, kind, role, words) in rows {
+        refused(existing, addition, *kind, *role, words);
     }
 }

@@ -16,8 +16,8 @@ fn variables_of_another_version_are_told_of() {
     );
     let result = merged(&old, &variable, DocumentKind::Bucket);
     assert!(result.text().contains("2008-10-17"));
-    let [note] = result.notes() else {
-        panic!("{:?}", result.notes());
+    let [note] = result.warnings() else {
+        panic!("{:?}", result.warnings());
     };
     assert_eq!(note.pointer, "/Statement/1");
     assert!(
@@ -35,12 +35,12 @@ fn variables_of_another_version_are_told_of() {
         &variable,
         DocumentKind::Bucket,
     );
-    assert!(result.notes()[0].message.contains("has no version"));
+    assert!(result.warnings()[0].message.contains("has no version"));
     let new = bucket(&format!("[{variable}]"));
     let today = old.replace("2008-10-17", "2012-10-17");
     assert!(
         merged(&today, &new, DocumentKind::Bucket)
-            .notes()
+            .warnings()
             .is_empty()
     );
     assert!(
@@ -49,7 +49,7 @@ fn variables_of_another_version_are_told_of() {
             &old.replace("\"A\"", "\"B\"").replace("Get", "Put"),
             DocumentKind::Bucket
         )
-        .notes()
+        .warnings()
         .is_empty()
     );
     let result = merged(
@@ -58,7 +58,7 @@ fn variables_of_another_version_are_told_of() {
         DocumentKind::Bucket,
     );
     assert!(
-        result.notes()[0]
+        result.warnings()[0]
             .message
             .contains("is plain text, since its version")
     );
@@ -92,7 +92,10 @@ fn the_lint_speaks_of_the_whole() {
         )),
         DocumentKind::Key,
     );
-    assert_eq!(outcomes(&fine), [Outcome::AlreadyThere, Outcome::Added]);
+    assert_eq!(
+        outcomes(&fine),
+        [EntryOutcome::AlreadyThere, EntryOutcome::Added]
+    );
     assert!(!rules(&fine).contains(&crate::lint::Rule::KeyWithoutOwner));
 
     let many: Vec<String> = (0..150)

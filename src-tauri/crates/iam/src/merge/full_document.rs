@@ -1,8 +1,9 @@
 //! Documents that are complete: nothing in them is left to be filled in.
 
 use super::elements::Elements;
-use super::reading::strict;
-use super::{MergeError, Merged, Part};
+use super::error::{InputRole, MergeError};
+use super::parse::parse_complete;
+use super::result::Merged;
 use crate::document::{Document, DocumentKind};
 
 /// A full document, which may replace an existing one.
@@ -21,8 +22,8 @@ impl FullDocument {
     /// [`MergeError`] if it is not a full document of the kind, has a key
     /// twice, or contains a placeholder.
     pub fn parse(text: &str, kind: DocumentKind) -> Result<Self, MergeError> {
-        let document = strict(text, Part::Whole)?;
-        Elements::of(&document, kind, Part::Whole)?;
+        let document = parse_complete(text, InputRole::Whole)?;
+        Elements::of(&document, kind, InputRole::Whole)?;
         Ok(Self { kind, document })
     }
 
@@ -64,8 +65,8 @@ impl Addition {
     ///
     /// [`MergeError`] if [`merge`](fn@crate::merge::merge) would refuse it.
     pub fn parse(text: &str, kind: DocumentKind) -> Result<Self, MergeError> {
-        let document = strict(text, Part::Addition)?;
-        Elements::of(&document, kind, Part::Addition)?;
+        let document = parse_complete(text, InputRole::Addition)?;
+        Elements::of(&document, kind, InputRole::Addition)?;
         Ok(Self { kind, document })
     }
 

@@ -8,19 +8,19 @@ use crate::document::{DocumentKind, Node, Value};
 
 /// What is said, in a form in which the same is equal.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Meaning {
+pub(super) struct Canonical {
     /// What has to be equal, by key, sorted.
-    fixed: Vec<(String, String)>,
+    exact: Vec<(String, String)>,
     /// The parts of which another may have more: principals, actions,
     /// resources, events.
-    wide: BTreeMap<&'static str, BTreeSet<String>>,
+    sets: BTreeMap<&'static str, BTreeSet<String>>,
 }
 
-impl Meaning {
+impl Canonical {
     pub(super) fn of(kind: DocumentKind, node: &Node) -> Self {
-        let mut meaning = Self {
-            fixed: Vec::new(),
-            wide: BTreeMap::new(),
+        let mut canonical = Self {
+            exact: Vec::new(),
+            sets: BTreeMap::new(),
         };
         let mut seen = BTreeSet::new();
         // The last of two equal keys is the one that AWS reads.
@@ -30,26 +30,26 @@ impl Meaning {
             }
             let value = &member.value;
             if kind == DocumentKind::Notification {
-                meaning.notification(&member.key, value);
+                canonical.notification(&member.key, value);
             } else {
-                meaning.statement(&member.key, value);
+                canonical.statement(&member.key, value);
             }
         }
-        meaning.fixed.sort();
+        canonical.exact.sort();
         meaning
     }
 
     /// Whether another says all of this, name by name, and perhaps more.
-    pub(super) fn within(&self, other: &Self) -> bool {
-        self.fixed == other.fixed
-            && self.wide.len() == other.wide.len()
-            && self.wide.iter().all(|(key, items)| {
-                other.wide.get(key).is_some_and(|others| {
+    pub(super) fn subsumed_by(&self, other: &Self) -> bool {
+        self.exact == other.exact
+            && self.sets.len() == other.sets.len()
+            && self.sets.iter().all(|(key, items)| {
+                other.sets.get(key).is_some_and(|others| {
                     // An empty list is a fault, and within no other.
                     items.is_empty() == others.is_empty()
                         && items
                             .iter()
-                            .all(|item| others.iter().any(|other| holds(key, other, item)))
+                            .all(|item| others.iter().any(|other| includes(key, other, item)))
                 })
             })
     }
@@ -57,60 +57,60 @@ impl Meaning {
     fn statement(&mut self, key: &str, value: &Node) {
         match key {
             "Sid" => {}
-            "Principal" => self.wide("Principal", principals(value), value),
-            "Action" => self.wide("Action", texts(value, str::to_ascii_lowercase), value),
-            "Resource" => self.wide("Resource", texts(value, str::to_owned), value),
-            "NotPrincipal" => self.narrow(key, principals(value), value),
-            "NotAction" => self.narrow(key, texts(value, str::to_ascii_lowercase), value),
-            "NotResource" => self.narrow(key, texts(value, str::to_owned), value),
+            "Principal" => self.set("Principal", principals(value), value),
+            "Action" => self.set("Action", texts(value, str::to_ascii_lowercase), value),
+            "Resource" => self.set("Resource", texts(value, str::to_owned), value),
+            "NotPrincipal" => self.exact_set(key, principals(value), value),
+            "NotAction" => self.exact_set(key, texts(value, str::to_ascii_lowercase), value),
+            "NotResource" => self.exact_set(key, texts(value, str::to_owned), value),
             "Condition" => {
                 let conditions = conditions(value);
                 if conditions.as_deref() != Some("") {
-                    self.fixed
+                    self.exact
                         .push((key.to_owned(), conditions.unwrap_or_else(|| plain(value))));
                 }
             }
-            _ => self.fixed.push((key.to_owned(), plain(value))),
+            _ => self.exact.push((key.to_owned(), plain(value))),
         }
     }
 
     fn notification(&mut self, key: &str, value: &Node) {
         match key {
             "Id" => {}
-            "Events" => self.wide("Events", texts(value, str::to_owned), value),
+            "Events" => self.set("Events", texts(value, str::to_owned), value),
             "Filter" => {
                 let rules = filter_rules(value);
                 if rules.as_ref().is_none_or(|rules| !rules.is_empty()) {
                     let rules = rules.map(|rules| format!("{rules:?}"));
-                    self.fixed
+                    self.exact
                         .push((key.to_owned(), rules.unwrap_or_else(|| plain(value))));
                 }
             }
-            _ => self.fixed.push((key.to_owned(), plain(value))),
+            _ => self.exact.push((key.to_owned(), plain(value))),
         }
     }
 
-    fn wide(&mut self, key: &'static str, items: Option<BTreeSet<String>>, value: &Node) {
+    fn set(&mut self, key: &'static str, items: Option<BTreeSet<String>>, value: &Node) {
         match items {
-            Some(items) => _ = self.wide.insert(key, items),
+            Some(items) => _ = self.sets.insert(key, items),
             // What is not as it should be is compared as it stands.
-            None => self.fixed.push((key.to_owned(), plain(value))),
+            None => self.exact.push((key.to_owned(), plain(value))),
         }
     }
 
-    fn narrow(&mut self, key: &str, items: Option<BTreeSet<String>>, value: &Node) {
+    fn exact_set(&mut self, key: &str, items: Option<BTreeSet<String>>, value: &Node) {
         let text = items.map_or_else(|| plain(value), |items| format!("{items:?}"));
-        self.fixed.push((key.to_owned(), text));
+        self.exact.push((key.to_owned(), text));
     }
 }
 
 /// Whether one name holds another: events alone by their wildcard.
-fn holds(key: &str, wide: &str, narrow: &str) -> bool {
-    wide == narrow || (key == "Events" && event_holds(wide, narrow))
+fn includes(key: &str, wide: &str, narrow: &str) -> bool {
+    wide == narrow || (key == "Events" && event_includes(wide, narrow))
 }
 
 /// Whether `s3:ObjectCreated:*` holds `s3:ObjectCreated:Put`.
-pub(super) fn event_holds(wide: &str, narrow: &str) -> bool {
+pub(super) fn event_includes(wide: &str, narrow: &str) -> bool {
     wide == narrow
         || wide
             .strip_suffix('*')
@@ -200,7 +200,7 @@ fn conditions(node: &Node) -> Option<String> {
                 .items()
                 .iter()
                 .map(|item| match &item.value {
-                    Value::Text(text) | Value::Number(text) => Some(text.clone()),
+                    Value::String(text) | Value::Number(text) => Some(text.clone()),
                     Value::Bool(bool) => Some(bool.to_string()),
                     _ => None,
                 })
@@ -219,8 +219,8 @@ fn plain(node: &Node) -> String {
         Value::Null => "null".to_owned(),
         Value::Bool(bool) => bool.to_string(),
         Value::Number(number) => number.clone(),
-        Value::Text(text) => format!("{text:?}"),
-        Value::List(items) => {
+        Value::String(text) => format!("{text:?}"),
+        Value::Array(items) => {
             let items: Vec<String> = items.iter().map(plain).collect();
             format!("[{}]", items.join(","))
         }

@@ -1,132 +1,140 @@
 //! Where a denial can lie.
 
-use super::reading::{Reading, of_resource};
-use super::{Cause, Place};
+use super::cause::{Cause, CauseKind};
+use super::parse::{ParsedError, resource_policy};
 use crate::arn::account_of;
 
-pub(super) fn causes(read: &Reading) -> Vec<Cause> {
-    if let Some(place) = read.named {
+pub(super) fn causes(parsed: &ParsedError) -> Vec<Cause> {
+    if let Some(kind) = parsed.named {
         let mut causes = vec![Cause {
-            place,
+            kind,
             certain: true,
-            text: text(place, read),
+            text: text(kind, parsed),
         }];
         // AWS says the same of a key that is not there and of one that is not
         // allowed; and of two policies of one account either is enough.
-        let either = match place {
-            Place::Identity if !read.explicit && !abroad(read) => Some(of_resource(read)),
-            Place::Bucket | Place::Topic | Place::Key if !read.explicit => Some(Place::Identity),
+        let either = match kind {
+            CauseKind::Identity if !parsed.explicit && !is_cross_account(parsed) => {
+                Some(resource_policy(parsed))
+            }
+            CauseKind::Bucket | CauseKind::Topic | CauseKind::Key if !parsed.explicit => {
+                Some(CauseKind::Identity)
+            }
             _ => None,
         };
-        causes.extend(either.map(|place| Cause {
-            place,
+        causes.extend(either.map(|kind| Cause {
+            kind,
             certain: false,
-            text: text(place, read),
+            text: text(kind, parsed),
         }));
         return causes;
     }
-    let own = of_resource(read);
-    let action = read.action.as_deref().unwrap_or_default();
+    let own = resource_policy(parsed);
+    let action = parsed.action.as_deref().unwrap_or_default();
     let writes = ["s3:PutObject", "s3:PutObjectAcl"].contains(&action);
-    let keyed = own == Place::Bucket && ["s3:GetObject", "s3:PutObject"].contains(&action);
-    let anonymous = read.principal.as_deref() == Some("anonymous");
-    let mut places = Vec::new();
+    let keyed = own == CauseKind::Bucket && ["s3:GetObject", "s3:PutObject"].contains(&action);
+    let anonymous = parsed.principal.as_deref() == Some("anonymous");
+    let mut kinds = Vec::new();
     if !anonymous {
-        places.push(Place::Identity);
+        kinds.push(CauseKind::Identity);
     }
-    places.push(own);
+    kinds.push(own);
     if keyed {
-        places.push(Place::Key);
+        kinds.push(CauseKind::Key);
     }
     if writes {
-        places.push(Place::ObjectOwnership);
+        kinds.push(CauseKind::ObjectOwnership);
     }
-    if own == Place::Bucket && anonymous {
-        places.push(Place::PublicAccessBlock);
+    if own == CauseKind::Bucket && anonymous {
+        kinds.push(CauseKind::PublicAccessBlock);
     }
     if !anonymous {
-        places.extend([Place::Boundary, Place::ServiceControl, Place::Session]);
+        kinds.extend([
+            CauseKind::Boundary,
+            CauseKind::ServiceControl,
+            CauseKind::Session,
+        ]);
     }
-    if own != Place::Trust {
-        places.push(Place::Endpoint);
+    if own != CauseKind::Trust {
+        kinds.push(CauseKind::Endpoint);
     }
-    places
+    kinds
         .into_iter()
-        .map(|place| Cause {
-            place,
+        .map(|kind| Cause {
+            kind,
             certain: false,
-            text: text(place, read),
+            text: text(kind, parsed),
         })
         .collect()
 }
 
 /// Whether the resource is plainly another account's.
-fn abroad(read: &Reading) -> bool {
+fn is_cross_account(parsed: &ParsedError) -> bool {
     let of = |arn: &Option<String>| arn.as_deref().and_then(account_of).map(str::to_owned);
-    match (of(&read.principal), of(&read.resource)) {
+    match (of(&parsed.principal), of(&parsed.resource)) {
         (Some(one), Some(other)) => one != other,
         _ => false,
     }
 }
 
-fn text(place: Place, read: &Reading) -> String {
-    let action = match read.action.as_deref() {
+fn text(kind: CauseKind, parsed: &ParsedError) -> String {
+    let action = match parsed.action.as_deref() {
         Some(action) => format!("`{action}`"),
         None => "what was asked".to_owned(),
     };
-    if read.explicit && read.named == Some(place) {
+    if parsed.explicit && parsed.named == Some(kind) {
         return format!(
             "A statement there denies {action}, and a deny wins over everything that allows it. \
              Have that statement changed, or meet the condition that it names."
         );
     }
-    match place {
-        Place::Identity => format!(
+    match kind {
+        CauseKind::Identity => format!(
             "The user or role may have no policy that allows {action} on this resource. Attach one."
         ),
-        Place::Bucket => format!(
+        CauseKind::Bucket => format!(
             "The bucket's policy may not allow {action} to this caller, on these keys: a caller of \
              another account needs that, and a prefix that differs by one letter is another."
         ),
-        Place::Topic => {
+        CauseKind::Topic => {
             "The topic's policy has to let the caller publish: for S3's notifications, \
              the service s3.amazonaws.com, for this bucket and account. If the topic is encrypted, \
              its key has to let S3 use it too."
                 .to_owned()
         }
-        Place::Key => "If the bucket or topic is encrypted with a KMS key, its policy has to let \
-             the caller use it: kms:GenerateDataKey to write, kms:Decrypt to read. A key that was \
+        CauseKind::Key => "If the bucket or topic is encrypted with a KMS key, its policy has to let \
+             the caller use it: kms:GenerateDataKey to write, kms:Decrypt to parsed. A key that was \
              deleted or lies in another region looks the same."
             .to_owned(),
-        Place::Trust => {
+        CauseKind::Trust => {
             "The role's trust policy has to name the caller, and the external ID, if it \
              asks for one, has to be the same to the letter."
                 .to_owned()
         }
-        Place::Resource => format!("The resource's policy may not allow {action} to this caller."),
-        Place::ObjectOwnership => {
+        CauseKind::Resource => format!("The resource's policy may not allow {action} to this caller."),
+        CauseKind::ObjectOwnership => {
             "With Bucket owner enforced, S3 refuses every write that sets an \
              ACL other than bucket-owner-full-control. Write without an ACL, or set Object \
              Ownership to Bucket owner preferred."
                 .to_owned()
         }
-        Place::Boundary => {
+        CauseKind::Boundary => {
             format!("A permissions boundary on the user or role has to allow {action} as well.")
         }
-        Place::ServiceControl => format!(
+        CauseKind::ServiceControl => format!(
             "The organization's control policies have to allow {action} in this account. Its \
              administrators can see them."
         ),
-        Place::Session => format!(
+        CauseKind::Session => format!(
             "If a policy was passed when the role was assumed, it has to allow {action} too."
         ),
-        Place::Endpoint => {
+        CauseKind::Endpoint => {
             format!("If the request goes through a VPC endpoint, its policy has to allow {action}.")
         }
-        Place::PublicAccessBlock => "Block Public Access is on and refuses policies, ACLs and \
+        CauseKind::PublicAccessBlock => "Block Public Access is on and refuses policies, ACLs and \
              requests that are open to everyone. Name the callers in the policy instead."
             .to_owned(),
-        Place::Credentials => "The keys are wrong or have expired, or the clock of this computer \
+        CauseKind::Credentials => "The keys are wrong or have expired, or the clock of this computer \
              is wrong; no policy plays a part yet. Sign in anew."
             .to_owned(),
     }

@@ -1,16 +1,16 @@
 //! What can be read from an error text.
 
-use super::Place;
+use super::cause::CauseKind;
 
-/// What was read.
+/// What was parsed.
 #[derive(Debug, Default)]
-pub(super) struct Reading {
+pub(super) struct ParsedError {
     pub(super) action: Option<String>,
     pub(super) resource: Option<String>,
     pub(super) principal: Option<String>,
     pub(super) explicit: bool,
     /// The place that AWS itself names.
-    pub(super) named: Option<Place>,
+    pub(super) named: Option<CauseKind>,
 }
 
 /// Requests and the actions that they need.
@@ -61,30 +61,36 @@ const OPERATIONS: [(&str, &str); 34] = [
 ];
 
 /// Words that tell of a denial, and the place that they name.
-const SIGNS: [(&str, Option<Place>); 22] = [
+const MARKERS: [(&str, Option<CauseKind>); 22] = [
     (
         "accesscontrollistnotsupported",
-        Some(Place::ObjectOwnership),
+        Some(CauseKind::ObjectOwnership),
     ),
-    ("bucket does not allow acls", Some(Place::ObjectOwnership)),
-    ("block public access", Some(Place::PublicAccessBlock)),
-    ("blockpublicpolicy", Some(Place::PublicAccessBlock)),
-    ("expiredtoken", Some(Place::Credentials)),
+    (
+        "bucket does not allow acls",
+        Some(CauseKind::ObjectOwnership),
+    ),
+    ("block public access", Some(CauseKind::PublicAccessBlock)),
+    ("blockpublicpolicy", Some(CauseKind::PublicAccessBlock)),
+    ("expiredtoken", Some(CauseKind::Credentials)),
     (
         "token included in the request is expired",
-        Some(Place::Credentials),
+        Some(CauseKind::Credentials),
     ),
-    ("invalidaccesskeyid", Some(Place::Credentials)),
-    ("invalidclienttokenid", Some(Place::Credentials)),
-    ("unrecognizedclientexception", Some(Place::Credentials)),
-    ("signaturedoesnotmatch", Some(Place::Credentials)),
-    ("requesttimetooskewed", Some(Place::Credentials)),
+    ("invalidaccesskeyid", Some(CauseKind::Credentials)),
+    ("invalidclienttokenid", Some(CauseKind::Credentials)),
+    ("unrecognizedclientexception", Some(CauseKind::Credentials)),
+    ("signaturedoesnotmatch", Some(CauseKind::Credentials)),
+    ("requesttimetooskewed", Some(CauseKind::Credentials)),
     (
         "unable to validate the following destination configurations",
-        Some(Place::Topic),
+        Some(CauseKind::Topic),
     ),
-    ("customer master key that does not exist", Some(Place::Key)),
-    ("kms key that does not exist", Some(Place::Key)),
+    (
+        "customer master key that does not exist",
+        Some(CauseKind::Key),
+    ),
+    ("kms key that does not exist", Some(CauseKind::Key)),
     ("is not authorized to perform", None),
     ("access denied", None),
     ("accessdenied", None),
@@ -95,24 +101,24 @@ const SIGNS: [(&str, Option<Place>); 22] = [
     ("statuscode: 403", None),
 ];
 
-pub(super) fn read(text: &str) -> Option<Reading> {
+pub(super) fn parse(text: &str) -> Option<ParsedError> {
     let lower = text.to_ascii_lowercase();
-    let (_, named) = SIGNS.iter().find(|(sign, _)| lower.contains(sign))?;
-    let mut reading = Reading {
+    let (_, named) = MARKERS.iter().find(|(sign, _)| lower.contains(sign))?;
+    let mut parsed = ParsedError {
         named: *named,
         explicit: lower.contains("explicit deny"),
-        ..Reading::default()
+        ..ParsedError::default()
     };
-    reading.principal = after(text, "User: ").or_else(|| after(text, "user: "));
-    reading.action = after(text, "to perform: ").or_else(|| operation(text));
-    reading.resource = after(text, "on resource: ").or_else(|| resource(text));
-    if reading.named.is_none() {
-        reading.named = policy(&lower, &reading);
+    parsed.principal = after(text, "User: ").or_else(|| after(text, "user: "));
+    parsed.action = after(text, "to perform: ").or_else(|| operation(text));
+    parsed.resource = after(text, "on resource: ").or_else(|| resource(text));
+    if parsed.named.is_none() {
+        parsed.named = policy(&lower, &parsed);
     }
-    if reading.named == Some(Place::Topic) && reading.action.is_none() {
-        reading.action = Some("sns:Publish".to_owned());
+    if parsed.named == Some(CauseKind::Topic) && parsed.action.is_none() {
+        parsed.action = Some("sns:Publish".to_owned());
     }
-    Some(reading)
+    Some(parsed)
 }
 
 /// The word that follows, without quotes and punctuation around it.
@@ -159,7 +165,7 @@ fn resource(text: &str) -> Option<String> {
 
 /// The policy that AWS names: `because no … policy allows`, `with an explicit
 /// deny in a … policy`.
-fn policy(lower: &str, reading: &Reading) -> Option<Place> {
+fn policy(lower: &str, parsed: &ParsedError) -> Option<CauseKind> {
     let from = [
         "explicit deny in a",
         "because no ",
@@ -169,35 +175,35 @@ fn policy(lower: &str, reading: &Reading) -> Option<Place> {
     .find_map(|lead| lower.find(lead).map(|at| at + lead.len()))?;
     let rest = lower.get(from..)?;
     let names = [
-        ("identity-based policy", Some(Place::Identity)),
+        ("identity-based policy", Some(CauseKind::Identity)),
         ("resource-based policy", None),
-        ("service control policy", Some(Place::ServiceControl)),
-        ("resource control policy", Some(Place::ServiceControl)),
-        ("permissions boundary", Some(Place::Boundary)),
-        ("session policy", Some(Place::Session)),
-        ("vpc endpoint policy", Some(Place::Endpoint)),
-        ("role trust policy", Some(Place::Trust)),
+        ("service control policy", Some(CauseKind::ServiceControl)),
+        ("resource control policy", Some(CauseKind::ServiceControl)),
+        ("permissions boundary", Some(CauseKind::Boundary)),
+        ("session policy", Some(CauseKind::Session)),
+        ("vpc endpoint policy", Some(CauseKind::Endpoint)),
+        ("role trust policy", Some(CauseKind::Trust)),
     ];
-    let (_, place) = names
+    let (_, kind) = names
         .iter()
         .filter_map(|entry| Some((rest.find(entry.0)?, entry)))
         .min_by_key(|(at, _)| *at)
         .map(|(_, entry)| entry)?;
-    Some(place.unwrap_or_else(|| of_resource(reading)))
+    Some(place.unwrap_or_else(|| resource_policy(parsed)))
 }
 
 /// The policy of the resource that was asked.
-pub(super) fn of_resource(reading: &Reading) -> Place {
+pub(super) fn resource_policy(parsed: &ParsedError) -> CauseKind {
     let service = reading
         .action
         .as_deref()
         .and_then(|action| action.split(':').next())
         .unwrap_or_default();
     match service.to_ascii_lowercase().as_str() {
-        "s3" => Place::Bucket,
-        "sns" => Place::Topic,
-        "kms" => Place::Key,
-        "sts" => Place::Trust,
-        _ => Place::Resource,
+        "s3" => CauseKind::Bucket,
+        "sns" => CauseKind::Topic,
+        "kms" => CauseKind::Key,
+        "sts" => CauseKind::Trust,
+        _ => CauseKind::Resource,
     }
 }

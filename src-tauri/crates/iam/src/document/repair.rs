@@ -32,7 +32,7 @@ pub enum Repair {
 impl Repair {
     /// What was wrong, as a list in a sentence has it.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Comments => "comments",
             Self::CurlyQuotes => "curly quotes",
@@ -48,7 +48,7 @@ impl Repair {
 
 /// A text made readable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Mended {
+pub struct Repaired {
     /// The text, which is JSON.
     pub text: String,
     /// What was done to it.
@@ -56,7 +56,7 @@ pub struct Mended {
 }
 
 /// The text as JSON, if plain mends make it so.
-pub(super) fn mend(text: &str) -> Option<Mended> {
+pub(super) fn repair(text: &str) -> Option<Repaired> {
     let candidates = [
         Some((text.to_owned(), Vec::new())),
         without_line_numbers(text).map(|text| (text, vec![Repair::LineNumbers])),
@@ -76,7 +76,7 @@ pub(super) fn mend(text: &str) -> Option<Mended> {
         if json::parse(&tidied).is_ok() {
             repairs.sort_unstable();
             repairs.dedup();
-            return Some(Mended {
+            return Some(Repaired {
                 text: tidied,
                 repairs,
             });

@@ -1,4 +1,4 @@
-use super::Place::{
+use super::CauseKind::{
     Boundary, Bucket, Credentials, Endpoint, Identity, Key, ObjectOwnership, PublicAccessBlock,
     Resource, ServiceControl, Session, Topic, Trust,
 };
@@ -12,7 +12,7 @@ struct Case {
     explicit: bool,
     /// Those that AWS names are first.
     certain: usize,
-    places: &'static [Place],
+    kinds: &'static [CauseKind],
 }
 
 const BASE: Case = Case {
@@ -22,7 +22,7 @@ const BASE: Case = Case {
     principal: "",
     explicit: false,
     certain: 0,
-    places: &[],
+    kinds: &[],
 };
 
 const ANN: &str = "arn:aws:iam::111122223333:user/ann";
@@ -36,13 +36,13 @@ const CASES: &[Case] = &[
         resource: "arn:aws:s3:::acme/events/a.parquet",
         principal: ANN,
         certain: 1,
-        places: &[Identity, Bucket],
+        kinds: &[Identity, Bucket],
         ..BASE
     },
     Case {
         text: "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied",
         action: "s3:PutObject",
-        places: &[
+        kinds: &[
             Identity,
             Bucket,
             Key,
@@ -60,7 +60,7 @@ const CASES: &[Case] = &[
         resource: "arn:aws:s3:::acme/events/a.parquet",
         principal: SPLIT,
         certain: 1,
-        places: &[Bucket, Identity],
+        kinds: &[Bucket, Identity],
         ..BASE
     },
     Case {
@@ -70,7 +70,7 @@ const CASES: &[Case] = &[
         principal: ANN,
         explicit: true,
         certain: 1,
-        places: &[Bucket],
+        kinds: &[Bucket],
         ..BASE
     },
     Case {
@@ -80,7 +80,7 @@ const CASES: &[Case] = &[
         principal: ANN,
         explicit: true,
         certain: 1,
-        places: &[ServiceControl],
+        kinds: &[ServiceControl],
         ..BASE
     },
     Case {
@@ -89,7 +89,7 @@ const CASES: &[Case] = &[
         resource: "arn:aws:s3:::acme/a",
         principal: ANN,
         certain: 1,
-        places: &[Boundary],
+        kinds: &[Boundary],
         ..BASE
     },
     Case {
@@ -98,7 +98,7 @@ const CASES: &[Case] = &[
         resource: "arn:aws:s3:::acme/a",
         principal: "arn:aws:sts::111122223333:assumed-role/loader/s1",
         certain: 1,
-        places: &[Session],
+        kinds: &[Session],
         ..BASE
     },
     Case {
@@ -107,7 +107,7 @@ const CASES: &[Case] = &[
         resource: "arn:aws:s3:::acme/a",
         principal: ANN,
         certain: 1,
-        places: &[Endpoint],
+        kinds: &[Endpoint],
         ..BASE
     },
     Case {
@@ -115,7 +115,7 @@ const CASES: &[Case] = &[
         action: "sts:AssumeRole",
         resource: "arn:aws:iam::444455556666:role/segment",
         principal: ANN,
-        places: &[Identity, Trust, Boundary, ServiceControl, Session],
+        kinds: &[Identity, Trust, Boundary, ServiceControl, Session],
         ..BASE
     },
     Case {
@@ -124,7 +124,7 @@ const CASES: &[Case] = &[
         resource: "arn:aws:iam::111122223333:role/segment",
         principal: ANN,
         certain: 1,
-        places: &[Trust],
+        kinds: &[Trust],
         ..BASE
     },
     Case {
@@ -133,7 +133,7 @@ const CASES: &[Case] = &[
         resource: KEY,
         principal: ANN,
         certain: 1,
-        places: &[Identity, Key],
+        kinds: &[Identity, Key],
         ..BASE
     },
     Case {
@@ -142,7 +142,7 @@ const CASES: &[Case] = &[
         resource: KEY,
         principal: SPLIT,
         certain: 1,
-        places: &[Key, Identity],
+        kinds: &[Key, Identity],
         ..BASE
     },
     Case {
@@ -151,26 +151,26 @@ const CASES: &[Case] = &[
         resource: KEY,
         principal: SPLIT,
         certain: 1,
-        places: &[Identity],
+        kinds: &[Identity],
         ..BASE
     },
     Case {
         text: "An error occurred (AccessDeniedException) when calling the Decrypt operation: The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.",
         action: "kms:Decrypt",
         certain: 1,
-        places: &[Key, Identity],
+        kinds: &[Key, Identity],
         ..BASE
     },
     Case {
         text: "An error occurred (AccessControlListNotSupported) when calling the PutObject operation: The bucket does not allow ACLs",
         action: "s3:PutObject",
         certain: 1,
-        places: &[ObjectOwnership],
+        kinds: &[ObjectOwnership],
         ..BASE
     },
     Case {
         text: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>AccessDenied</Code><Message>Access Denied</Message><RequestId>4442587FB7D0A2F9</RequestId></Error>",
-        places: &[
+        kinds: &[
             Identity,
             Resource,
             Boundary,
@@ -185,13 +185,13 @@ const CASES: &[Case] = &[
         action: "s3:GetObject",
         resource: "arn:aws:s3:::acme/a",
         principal: "anonymous",
-        places: &[Bucket, Key, PublicAccessBlock, Endpoint],
+        kinds: &[Bucket, Key, PublicAccessBlock, Endpoint],
         ..BASE
     },
     Case {
         text: "An error occurred (403) when calling the HeadObject operation: Forbidden",
         action: "s3:GetObject",
-        places: &[
+        kinds: &[
             Identity,
             Bucket,
             Key,
@@ -206,7 +206,7 @@ const CASES: &[Case] = &[
         text: "upload failed: ./a.parquet to s3://acme/events/a.parquet An error occurred (AccessDenied) when calling the UploadPart operation: Access Denied",
         action: "s3:PutObject",
         resource: "arn:aws:s3:::acme/events/a.parquet",
-        places: &[
+        kinds: &[
             Identity,
             Bucket,
             Key,
@@ -224,14 +224,14 @@ const CASES: &[Case] = &[
         resource: "arn:aws:sns:us-east-1:111122223333:split-events",
         principal: ANN,
         certain: 1,
-        places: &[Topic, Identity],
+        kinds: &[Topic, Identity],
         ..BASE
     },
     Case {
         text: "An error occurred (InvalidArgument) when calling the PutBucketNotificationConfiguration operation: Unable to validate the following destination configurations",
         action: "s3:PutBucketNotification",
         certain: 1,
-        places: &[Topic, Identity],
+        kinds: &[Topic, Identity],
         ..BASE
     },
     Case {
@@ -240,20 +240,20 @@ const CASES: &[Case] = &[
         resource: "arn:aws:s3:::acme",
         principal: ANN,
         certain: 1,
-        places: &[PublicAccessBlock],
+        kinds: &[PublicAccessBlock],
         ..BASE
     },
     Case {
         text: "An error occurred (ExpiredToken) when calling the ListObjectsV2 operation: The provided token has expired.",
         action: "s3:ListBucket",
         certain: 1,
-        places: &[Credentials],
+        kinds: &[Credentials],
         ..BASE
     },
     Case {
         text: "operation error S3: DeleteObject, https response error StatusCode: 403, RequestID: 4442587FB7D0A2F9, HostID: x, api error AccessDenied: Access Denied",
         action: "s3:DeleteObject",
-        places: &[
+        kinds: &[
             Identity,
             Bucket,
             Boundary,
@@ -269,7 +269,7 @@ const CASES: &[Case] = &[
         resource: "arn:aws:s3:::acme/a",
         principal: "arn:aws:sts::338661164609:assumed-role/Prod-Role-DG12-Default/x",
         certain: 1,
-        places: &[Bucket, Identity],
+        kinds: &[Bucket, Identity],
         ..BASE
     },
 ];
@@ -278,7 +278,7 @@ const CASES: &[Case] = &[
 fn errors_are_read_and_traced() {
     assert!(CASES.len() >= 20, "{} errors", CASES.len());
     for case in CASES {
-        let denial = denied(case.text).unwrap_or_else(|| panic!("no denial: {}", case.text));
+        let denial = parse_denial(case.text).unwrap_or_else(|| panic!("no denial: {}", case.text));
         assert_eq!(
             denial.action.as_deref().unwrap_or_default(),
             case.action,
@@ -298,8 +298,8 @@ fn errors_are_read_and_traced() {
             case.text
         );
         assert_eq!(denial.explicit, case.explicit, "{}", case.text);
-        let places: Vec<Place> = denial.causes.iter().map(|cause| cause.place).collect();
-        assert_eq!(places, case.places, "{}", case.text);
+        let kinds: Vec<CauseKind> = denial.causes.iter().map(|cause| cause.kind).collect();
+        assert_eq!(kinds, case.kinds, "{}", case.text);
         for (at, cause) in denial.causes.iter().enumerate() {
             assert_eq!(cause.certain, at < case.certain, "{}", case.text);
             assert!(cause.text.ends_with('.'), "{}", cause.text);
@@ -316,10 +316,10 @@ fn what_is_no_denial_is_none() {
         "An error occurred (NoSuchBucket) when calling the PutObject operation: The specified bucket does not exist (request 1403)",
     ];
     for text in texts {
-        assert_eq!(denied(text), None, "{text}");
+        assert_eq!(parse_denial(text), None, "{text}");
     }
     // A text of any length is read in part, at whatever letter it is cut.
     let long = format!("Access Denied {}", "ä".repeat(1_000_000));
-    assert!(denied(&long).is_some());
-    assert_eq!(denied(&"ä".repeat(1_000_000)), None);
+    assert!(parse_denial(&long).is_some());
+    assert_eq!(parse_denial(&"ä".repeat(1_000_000)), None);
 }

@@ -1,20 +1,11 @@
-//! What an error text of AWS says: who was denied what, and where it can
-//! lie.
-
-mod causes;
-mod reading;
-#[cfg(test)]
-mod tests;
+//! The causes of a denial.
 
 use serde::Serialize;
-
-/// How much of a text is read.
-const MOST_BYTES: usize = 64 * 1024;
 
 /// Where a denial can lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Place {
+pub enum CauseKind {
     /// The IAM policies of the caller.
     Identity,
     /// The policy of the bucket.
@@ -43,10 +34,10 @@ pub enum Place {
     Credentials,
 }
 
-impl Place {
+impl CauseKind {
     /// The place in words, as a heading has it.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Identity => "IAM policy of the caller",
             Self::Bucket => "Bucket policy",
@@ -70,45 +61,10 @@ impl Place {
 #[serde(rename_all = "camelCase")]
 pub struct Cause {
     /// Where.
-    pub place: Place,
+    #[serde(rename = "place")]
+    pub kind: CauseKind,
     /// Whether AWS itself names it.
     pub certain: bool,
     /// Why, and what to do, as sentences.
     pub text: String,
-}
-
-/// What an error text says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Denial {
-    /// The action, as in `s3:PutObject`.
-    pub action: Option<String>,
-    /// The resource's ARN.
-    pub resource: Option<String>,
-    /// Who was denied: an ARN, or `anonymous`.
-    pub principal: Option<String>,
-    /// Whether a statement denies it; nothing can allow it then.
-    pub explicit: bool,
-    /// Where it can lie: what AWS names first, then the likeliest.
-    pub causes: Vec<Cause>,
-}
-
-/// Reads an error text of AWS: of the CLI, an SDK, or S3's XML. None where it
-/// tells of no denial.
-#[must_use]
-pub fn denied(text: &str) -> Option<Denial> {
-    let mut end = text.len().min(MOST_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let text = text.get(..end).unwrap_or_default();
-    let read = reading::read(text)?;
-    let causes = causes::causes(&read);
-    Some(Denial {
-        action: read.action,
-        resource: read.resource,
-        principal: read.principal,
-        explicit: read.explicit,
-        causes,
-    })
 }

@@ -13,7 +13,7 @@ pub(super) struct Style {
 }
 
 /// A node to be inserted, and the member that gets another text in it.
-pub(super) struct Item<'a> {
+pub(super) struct NewElement<'a> {
     pub(super) node: &'a Node,
     pub(super) rename: Option<(&'static str, String)>,
 }
@@ -50,7 +50,7 @@ impl Style {
         }
     }
 
-    fn write(&self, source: &Document, item: &Item<'_>, indent: &str, out: &mut String) {
+    fn write(&self, source: &Document, item: &NewElement<'_>, indent: &str, out: &mut String) {
         let inner = format!("{indent}{}", self.unit);
         match &item.node.value {
             Value::Object(members) if !members.is_empty() => {
@@ -70,7 +70,7 @@ impl Style {
                 self.end(indent, out);
                 out.push('}');
             }
-            Value::List(items) if !items.is_empty() => {
+            Value::Array(items) if !items.is_empty() => {
                 out.push('[');
                 for (place, item) in items.iter().enumerate() {
                     self.next(place, &inner, out);
@@ -80,7 +80,7 @@ impl Style {
                 out.push(']');
             }
             Value::Object(_) => out.push_str("{}"),
-            Value::List(_) => out.push_str("[]"),
+            Value::Array(_) => out.push_str("[]"),
             _ => out.push_str(slice(source, item.node.span.from, item.node.span.to)),
         }
     }
@@ -108,12 +108,12 @@ impl Style {
 }
 
 /// Inserts items at the end of a list of the outermost object.
-pub(super) fn into_list(
+pub(super) fn append_to_list(
     style: &Style,
     source: &Document,
     old: &Document,
     key: &str,
-    items: &[Item<'_>],
+    items: &[NewElement<'_>],
     insertions: &mut Vec<(usize, String)>,
 ) {
     if items.is_empty() {
@@ -137,7 +137,7 @@ pub(super) fn into_list(
     let list = &list.value;
     let outer = indent(text, list.span.from).to_owned();
     match &list.value {
-        Value::List(there) => match there.last() {
+        Value::Array(there) => match there.last() {
             Some(last) => {
                 let own_line = begins_line(text, last.span.from);
                 let indent = indent(text, last.span.from).to_owned();
@@ -176,7 +176,7 @@ pub(super) fn into_list(
 }
 
 /// Inserts a member at the end of the outermost object.
-pub(super) fn member(
+pub(super) fn append_member(
     style: &Style,
     source: &Document,
     old: &Document,
@@ -193,7 +193,7 @@ pub(super) fn member(
 
 /// The insertions in order. What belongs at the end of the outermost object,
 /// which is marked by the last of all places, is put there with its commas.
-pub(super) fn joined(old: &Document, insertions: Vec<(usize, String)>) -> Vec<(usize, String)> {
+pub(super) fn ordered(old: &Document, insertions: Vec<(usize, String)>) -> Vec<(usize, String)> {
     let (members, mut rest): (Vec<_>, Vec<_>) = insertions
         .into_iter()
         .partition(|(at, _)| *at == usize::MAX);
@@ -238,8 +238,8 @@ fn member_indent(style: &Style, old: &Document) -> String {
     }
 }
 
-const fn plain(node: &Node) -> Item<'_> {
-    Item { node, rename: None }
+const fn plain(node: &Node) -> NewElement<'_> {
+    NewElement { node, rename: None }
 }
 
 fn slice(document: &Document, from: usize, to: usize) -> &str {

@@ -1,13 +1,15 @@
-//! All that can be mended without harm, at once.
+//! All that can be fixed without harm, at once.
 
-use super::{LintContext, Rule, lint};
+use super::context::LintContext;
+use super::rules::Rule;
+use super::run::lint;
 
 /// How many mends follow on one another; each takes a finding away.
-const MOST: usize = 200;
+const MAX_FIXES: usize = 200;
 
-/// A text in which all that can be mended is.
+/// A text in which all that can be fixed is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MendedAll {
+pub struct FixedDocument {
     /// The text.
     pub text: String,
     /// What was done, as the words of buttons, in order.
@@ -18,29 +20,29 @@ pub struct MendedAll {
 /// vendor's page may have asked for, such as wildcards in actions, is left for
 /// a person to decide.
 #[must_use]
-pub fn mend_all(text: &str, context: LintContext<'_>) -> MendedAll {
-    let mut mended = MendedAll {
+pub fn fix_all(text: &str, context: LintContext<'_>) -> FixedDocument {
+    let mut fixed = FixedDocument {
         text: text.to_owned(),
         labels: Vec::new(),
     };
-    for _ in 0..MOST {
-        let mend = lint(&mended.text, context)
+    for _ in 0..MAX_FIXES {
+        let fix = lint(&fixed.text, context)
             .into_iter()
-            .filter(|finding| is_matter_of_course(finding.rule))
-            .find_map(|finding| finding.mend)
-            .filter(|mend| mend.text != mended.text);
-        let Some(mend) = mend else {
+            .filter(|finding| is_safe(finding.rule))
+            .find_map(|finding| finding.fix)
+            .filter(|fix| fix.text != fixed.text);
+        let Some(fix) = fix else {
             break;
         };
-        mended.text = mend.text;
-        mended.labels.push(mend.label);
+        fixed.text = fix.text;
+        fixed.labels.push(fix.label);
     }
-    mended
+    fixed
 }
 
 /// Whether a mend of this rule takes away nothing that anyone asked for.
 #[must_use]
-pub fn is_matter_of_course(rule: Rule) -> bool {
+pub fn is_safe(rule: Rule) -> bool {
     rule != Rule::WildcardAction
 }
 
@@ -61,20 +63,17 @@ mod tests {
     }
   ]
 }"#;
-        let mended = mend_all(text, LintContext::default());
-        assert!(mended.labels.len() >= 2, "{:?}", mended.labels);
-        assert!(mended.text.contains("\"s3:Get*\""), "{}", mended.text);
-        let left: Vec<Rule> = lint(&mended.text, LintContext::default())
+        let fixed = fix_all(text, LintContext::default());
+        assert!(fixed.labels.len() >= 2, "{:?}", fixed.labels);
+        assert!(fixed.text.contains("\"s3:Get*\""), "{}", fixed.text);
+        let left: Vec<Rule> = lint(&fixed.text, LintContext::default())
             .into_iter()
-            .filter(|finding| finding.mend.is_some())
+            .filter(|finding| finding.fix.is_some())
             .map(|finding| finding.rule)
             .collect();
+        assert!(left.iter().all(|rule| !is_safe(*rule)), "{left:?}");
         assert!(
-            left.iter().all(|rule| !is_matter_of_course(*rule)),
-            "{left:?}"
-        );
-        assert!(
-            mend_all(&mended.text, LintContext::default())
+            fix_all(&fixed.text, LintContext::default())
                 .labels
                 .is_empty()
         );

@@ -1,8 +1,8 @@
 //! The documents, read: the two that come in and the one that comes out.
 
 use super::elements::{Elements, refuse};
-use super::{MergeError, Part};
-use crate::document::{Document, DocumentKind, Node, Span, Unreadable, Value, read};
+use super::error::{InputRole, MergeError};
+use crate::document::{Document, DocumentKind, Node, ParseError, Span, Value, parse};
 use crate::lint::{LintContext, Rule, lint_document};
 use crate::severity::Severity;
 use crate::wording::quoted;
@@ -20,11 +20,11 @@ pub(super) fn is_nothing(text: &str) -> bool {
 /// A policy with no statement yet.
 pub(super) fn frame() -> Result<Document, MergeError> {
     let text = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": []\n}";
-    read(text).map_err(|unreadable| unread(Part::Existing, &unreadable))
+    parse(text).map_err(|unreadable| unread(InputRole::Existing, &unreadable))
 }
 
 pub(super) fn existing(text: &str) -> Result<Document, MergeError> {
-    let document = read(text).map_err(|unreadable| unread(Part::Existing, &unreadable))?;
+    let document = parse(text).map_err(|unreadable| unread(InputRole::Existing, &unreadable))?;
     let root = document.root();
     let twice = document.duplicates().iter().find(|duplicate| {
         root.members()
@@ -34,7 +34,7 @@ pub(super) fn existing(text: &str) -> Result<Document, MergeError> {
     if let Some(twice) = twice {
         return Err(key_twice(
             &document,
-            Part::Existing,
+            InputRole::Existing,
             twice.again,
             &twice.key,
         ));
@@ -44,25 +44,25 @@ pub(super) fn existing(text: &str) -> Result<Document, MergeError> {
 
 /// A document that is to be issued: no key twice, and nothing left to be
 /// filled in.
-pub(super) fn strict(text: &str, part: Part) -> Result<Document, MergeError> {
-    let document = read(text).map_err(|unreadable| unread(part, &unreadable))?;
+pub(super) fn parse_complete(text: &str, role: InputRole) -> Result<Document, MergeError> {
+    let document = parse(text).map_err(|unreadable| unread(role, &unreadable))?;
     if let Some(twice) = document.duplicates().first() {
-        return Err(key_twice(&document, part, twice.again, &twice.key));
+        return Err(key_twice(&document, role, twice.again, &twice.key));
     }
     let gap = lint_document(&document, LintContext::default())
         .into_iter()
         .find(|finding| finding.rule == Rule::Placeholder && finding.severity == Severity::Error);
     if let Some(gap) = gap {
         return Err(MergeError {
-            part,
+            role,
             line: Some(gap.line),
             column: Some(gap.column),
             message: format!(
                 "{}, line {}: {} {}",
-                part.words(),
+                role.label(),
                 gap.line,
                 gap.message,
-                gap.fix
+                gap.help
             ),
         });
     }
@@ -77,15 +77,15 @@ pub(super) fn result(
     existing: Option<&Elements<'_>>,
 ) -> Result<Document, MergeError> {
     let fault = || MergeError {
-        part: Part::Existing,
+        role: InputRole::Existing,
         line: None,
         column: None,
         message: "The merge would not have kept all that is there, and was given up: a fault of \
                   Tallyman's own. Nothing was changed."
             .to_owned(),
     };
-    let document = read(text).map_err(|_| fault())?;
-    let parts = Elements::of(&document, kind, Part::Existing).map_err(|_| fault())?;
+    let document = parse(text).map_err(|_| fault())?;
+    let parts = Elements::of(&document, kind, InputRole::Existing).map_err(|_| fault())?;
     let kept = existing.is_none_or(|existing| {
         existing.groups.iter().all(|group| {
             let now = parts.group(group.key);
@@ -106,7 +106,7 @@ pub(super) fn result(
 /// Whether two nodes are the same, wherever they stand.
 fn same(a: &Node, b: &Node) -> bool {
     match (&a.value, &b.value) {
-        (Value::List(a), Value::List(b)) => {
+        (Value::Array(a), Value::Array(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
         }
         (Value::Object(a), Value::Object(b)) => {
@@ -119,10 +119,10 @@ fn same(a: &Node, b: &Node) -> bool {
     }
 }
 
-fn key_twice(document: &Document, part: Part, span: Span, key: &str) -> MergeError {
+fn key_twice(document: &Document, role: InputRole, span: Span, key: &str) -> MergeError {
     refuse(
         document,
-        part,
+        role,
         span,
         format!(
             "has the key {} twice in one object, of which AWS reads one. Take the other out.",
@@ -131,11 +131,11 @@ fn key_twice(document: &Document, part: Part, span: Span, key: &str) -> MergeErr
     )
 }
 
-fn unread(part: Part, unreadable: &Unreadable) -> MergeError {
+fn unread(role: InputRole, unreadable: &ParseError) -> MergeError {
     MergeError {
-        part,
+        role,
         line: unreadable.line,
         column: unreadable.column,
-        message: format!("{}: {}", part.words(), unreadable.message),
+        message: format!("{}: {}", role.label(), unreadable.message),
     }
 }

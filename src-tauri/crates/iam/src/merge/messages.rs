@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::{Entry, Outcome};
+use super::result::{EntryOutcome, MergeEntry};
 use crate::document::DocumentKind;
 use crate::wording::quoted;
 
 /// A name that is not taken, like the one that is wanted.
-pub(super) fn free(kind: DocumentKind, wanted: &str, taken: &HashSet<String>) -> String {
+pub(super) fn free_name(kind: DocumentKind, wanted: &str, taken: &HashSet<String>) -> String {
     let between = match kind {
         DocumentKind::Notification => "-",
         DocumentKind::Identity | DocumentKind::Trust => "",
@@ -23,13 +23,16 @@ pub(super) fn free(kind: DocumentKind, wanted: &str, taken: &HashSet<String>) ->
         .unwrap_or_else(|| wanted.to_owned())
 }
 
-pub(super) fn event_bridge(is_there: bool) -> Entry {
+pub(super) fn event_bridge(is_there: bool) -> MergeEntry {
     let (outcome, message) = if is_there {
-        (Outcome::AlreadyThere, "Events go to EventBridge already.")
+        (
+            EntryOutcome::AlreadyThere,
+            "Events go to EventBridge already.",
+        )
     } else {
-        (Outcome::Added, "Events go to EventBridge, too.")
+        (EntryOutcome::Added, "Events go to EventBridge, too.")
     };
-    Entry {
+    MergeEntry {
         name: None,
         outcome,
         under: None,
@@ -40,7 +43,7 @@ pub(super) fn event_bridge(is_there: bool) -> Entry {
 
 /// One statement, or notification, of an addition: what sentences call it.
 #[derive(Clone, Copy)]
-pub(super) struct Titled<'a> {
+pub(super) struct Subject<'a> {
     pub(super) kind: DocumentKind,
     /// Its name, where it has one.
     pub(super) name: Option<&'a str>,
@@ -49,7 +52,7 @@ pub(super) struct Titled<'a> {
     pub(super) number: Option<usize>,
 }
 
-impl Titled<'_> {
+impl Subject<'_> {
     /// As the beginning of a sentence.
     fn begin(self) -> String {
         let (what, capital) = if self.kind == DocumentKind::Notification {
@@ -65,7 +68,7 @@ impl Titled<'_> {
     }
 }
 
-pub(super) fn present(one: Titled<'_>, under: Option<&str>, same: bool) -> String {
+pub(super) fn already_there(one: Subject<'_>, under: Option<&str>, same: bool) -> String {
     let (title, name) = (one.begin(), one.name);
     match (same, under) {
         (true, Some(under)) if name == Some(under) => format!("{title} is there already."),
@@ -81,7 +84,7 @@ pub(super) fn present(one: Titled<'_>, under: Option<&str>, same: bool) -> Strin
     }
 }
 
-pub(super) fn put_in(one: Titled<'_>, under: Option<&str>) -> String {
+pub(super) fn added(one: Subject<'_>, under: Option<&str>) -> String {
     let title = one.begin();
     match (one.name, under) {
         (Some(name), Some(under)) if name != under => format!(

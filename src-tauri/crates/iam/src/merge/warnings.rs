@@ -2,39 +2,40 @@
 
 use std::collections::BTreeSet;
 
+use super::canonical::{event_includes, filter_rules};
 use super::elements::Elements;
-use super::meaning::{event_holds, filter_rules};
-use super::{Entry, MergeError, Note, Outcome, Part};
+use super::error::{InputRole, MergeError};
+use super::result::{EntryOutcome, MergeEntry, MergeWarning};
 use crate::document::{Document, DocumentKind, Node, Shape};
 use crate::severity::Severity;
 use crate::wording::{grouped, listed, quoted};
 
 /// How many notifications a bucket may have.
-const MOST_NOTIFICATIONS: usize = 100;
+const MAX_NOTIFICATIONS: usize = 100;
 
 /// How many overlaps are told of.
-const MOST_OVERLAPS: usize = 20;
+const MAX_OVERLAPS: usize = 20;
 
-pub(super) fn notes(
+pub(super) fn warnings(
     kind: DocumentKind,
     result: &Document,
-    entries: &[Entry],
+    entries: &[MergeEntry],
     old: Option<&Document>,
     new: &Document,
-) -> Result<Vec<Note>, MergeError> {
-    let mut notes = Vec::new();
+) -> Result<Vec<MergeWarning>, MergeError> {
+    let mut warnings = Vec::new();
     let added: BTreeSet<&str> = entries
         .iter()
-        .filter(|entry| entry.outcome != Outcome::AlreadyThere)
+        .filter(|entry| entry.outcome != EntryOutcome::AlreadyThere)
         .map(|entry| entry.pointer.as_str())
         .collect();
     if kind == DocumentKind::Notification {
-        overlaps(result, &added, &mut notes)?;
+        overlaps(result, &added, &mut warnings)?;
     } else if let Some(old) = old {
-        variables(result, &added, old, new, &mut notes);
+        variables(result, &added, old, new, &mut warnings);
     }
-    notes.sort_by_key(|note| note.severity);
-    Ok(notes)
+    warnings.sort_by_key(|warning| warning.severity);
+    Ok(warnings)
 }
 
 /// Policy variables that mean something else in the version of the document.
@@ -43,16 +44,16 @@ fn variables(
     added: &BTreeSet<&str>,
     old: &Document,
     new: &Document,
-    notes: &mut Vec<Note>,
+    warnings: &mut Vec<MergeWarning>,
 ) {
-    let here = old.policy().fills_variables();
+    let here = old.policy().expands_variables();
     // A statement by itself brings no version, and is meant for the present one.
-    let there = new.shape() != Shape::Policy || new.policy().fills_variables();
+    let there = new.shape() != Shape::Policy || new.policy().expands_variables();
     if here == there {
         return;
     }
     for statement in result.policy().statements {
-        let pointer = result.place(statement.span).pointer;
+        let pointer = result.location(statement.span).pointer;
         if !added.contains(pointer.as_str()) {
             continue;
         }
@@ -70,7 +71,7 @@ fn variables(
             None => "has no version, which counts as 2008-10-17".to_owned(),
         };
         let shown = quoted(&text.value);
-        notes.push(Note {
+        warnings.push(MergeWarning {
             severity: Severity::Warning,
             pointer,
             message: if here {
@@ -90,7 +91,7 @@ fn variables(
 }
 
 /// One entry of a notification, as S3 compares it.
-struct Told<'a> {
+struct OverlapEntry<'a> {
     pointer: String,
     title: String,
     events: Vec<&'a str>,
@@ -103,21 +104,25 @@ struct Told<'a> {
 fn overlaps(
     result: &Document,
     added: &BTreeSet<&str>,
-    notes: &mut Vec<Note>,
+    warnings: &mut Vec<MergeWarning>,
 ) -> Result<(), MergeError> {
-    let parts = Elements::of(result, DocumentKind::Notification, Part::Existing)?;
+    let parts = Elements::of(result, DocumentKind::Notification, InputRole::Existing)?;
     let mut told = Vec::new();
     for group in &parts.groups {
         for (place, item) in group.items.iter().enumerate() {
-            told.push(told_of(format!("/{}/{place}", group.key), group.key, item));
+            told.push(overlap_entry(
+                format!("/{}/{place}", group.key),
+                group.key,
+                item,
+            ));
         }
     }
-    if told.len() > MOST_NOTIFICATIONS {
-        notes.push(Note {
+    if told.len() > MAX_NOTIFICATIONS {
+        warnings.push(MergeWarning {
             severity: Severity::Error,
             pointer: String::new(),
             message: format!(
-                "This has {} notifications; S3 takes {MOST_NOTIFICATIONS} a bucket. Take some out, \
+                "This has {} notifications; S3 takes {MAX_NOTIFICATIONS} a bucket. Take some out, \
                  or let EventBridge tell of them.",
                 grouped(told.len())
             ),
@@ -130,13 +135,13 @@ fn overlaps(
         for (other_place, other) in told.iter().enumerate() {
             // A pair of two new ones is told of once.
             let twice = other_place > place && added.contains(other.pointer.as_str());
-            if other_place == place || twice || notes.len() > MOST_OVERLAPS {
+            if other_place == place || twice || warnings.len() > MAX_OVERLAPS {
                 continue;
             }
             let Some(events) = shared(one, other) else {
                 continue;
             };
-            notes.push(Note {
+            warnings.push(MergeWarning {
                 severity: Severity::Error,
                 pointer: one.pointer.clone(),
                 message: format!(
@@ -153,7 +158,7 @@ fn overlaps(
     Ok(())
 }
 
-fn told_of<'a>(pointer: String, list: &str, item: &'a Node) -> Told<'a> {
+fn told_of<'a>(pointer: String, list: &str, item: &'a Node) -> OverlapEntry<'a> {
     let events = item
         .member("Events")
         .map(|events| events.value.items().iter().filter_map(Node::text).collect());
@@ -169,7 +174,7 @@ fn told_of<'a>(pointer: String, list: &str, item: &'a Node) -> Told<'a> {
         Some(id) => quoted(id),
         None => format!("one without an Id in `{list}`"),
     };
-    Told {
+    OverlapEntry {
         pointer,
         title,
         events: events.unwrap_or_default(),
@@ -179,7 +184,7 @@ fn told_of<'a>(pointer: String, list: &str, item: &'a Node) -> Told<'a> {
 }
 
 /// The events that both tell of, where there are keys that both match.
-fn shared(one: &Told<'_>, other: &Told<'_>) -> Option<Vec<String>> {
+fn shared(one: &OverlapEntry<'_>, other: &OverlapEntry<'_>) -> Option<Vec<String>> {
     let (a, b) = (&one.prefix, &other.prefix);
     let (c, d) = (&one.suffix, &other.suffix);
     let prefixes = a.starts_with(b.as_str()) || b.starts_with(a.as_str());
@@ -190,9 +195,9 @@ fn shared(one: &Told<'_>, other: &Told<'_>) -> Option<Vec<String>> {
     let mut events = BTreeSet::new();
     for a in &one.events {
         for b in &other.events {
-            if event_holds(a, b) {
+            if event_includes(a, b) {
                 events.insert(quoted(b));
-            } else if event_holds(b, a) {
+            } else if event_includes(b, a) {
                 events.insert(quoted(a));
             }
         }
@@ -201,7 +206,7 @@ fn shared(one: &Told<'_>, other: &Told<'_>) -> Option<Vec<String>> {
 }
 
 /// The keys that both match, in words.
-fn which(one: &Told<'_>, other: &Told<'_>) -> String {
+fn which(one: &OverlapEntry<'_>, other: &OverlapEntry<'_>) -> String {
     let longer = |a: &str, b: &str| if a.len() >= b.len() { a } else { b }.to_owned();
     let prefix = longer(&one.prefix, &other.prefix);
     let suffix = longer(&one.suffix, &other.suffix);

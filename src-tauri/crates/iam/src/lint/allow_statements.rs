@@ -1,34 +1,15 @@
 //! What is allowed too widely, or to the wrong one.
 
+use super::condition_keys::{CONFINING, compares};
+use super::linter::{Change, Linter, json_text, replace};
 use super::owner::{is_owner_statement, key_owner, owner};
 use super::placeholders::placeholder;
+use super::rules::Rule;
 use super::s3::{Level, level, resource_levels};
-use super::trusts::{deputy, external_id, root};
-use super::{Change, Linter, Rule, json_text};
+use super::trust_policy::{account_root, confused_deputy, external_id};
 use crate::document::{DocumentKind, Effect, Principal, PrincipalKind, Shape, Statement};
 use crate::severity::Severity;
 use crate::wording::quoted;
-
-/// Keys that confine `*` to some, where a condition compares them.
-const CONFINING: [&str; 17] = [
-    "aws:sourcearn",
-    "aws:sourceaccount",
-    "aws:sourceowner",
-    "aws:sourceorgid",
-    "aws:sourceorgpaths",
-    "aws:principalarn",
-    "aws:principalaccount",
-    "aws:principalorgid",
-    "aws:principalorgpaths",
-    "aws:sourcevpc",
-    "aws:sourcevpce",
-    "aws:sourceip",
-    "aws:vpcsourceip",
-    "kms:calleraccount",
-    "s3:dataaccesspointaccount",
-    "s3:dataaccesspointarn",
-    "aws:userid",
-];
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let owner = owner(linter);
@@ -50,29 +31,14 @@ pub(super) fn check(linter: &mut Linter<'_>) {
         for principal in &statement.principals {
             everyone(linter, &statement, principal);
             if principal.kind == PrincipalKind::Service {
-                deputy(linter, &statement, principal);
+                confused_deputy(linter, &statement, principal);
             }
             if principal.kind == PrincipalKind::Aws && principal.value != "*" {
                 external_id(linter, &statement, principal);
-                root(linter, &statement, principal, owner.as_deref());
+                account_root(linter, &statement, principal, owner.as_deref());
             }
         }
     }
-}
-
-/// Whether a condition that is not turned round compares one of the keys.
-pub(super) fn compares(statement: &Statement, keys: &[&str]) -> bool {
-    statement.conditions.iter().any(|condition| {
-        let operator = condition.operator.value.to_ascii_lowercase();
-        let key = condition.key.value.to_ascii_lowercase();
-        let open = condition.values.iter().any(|value| value.value == "*");
-        keys.contains(&key.as_str())
-            && !operator.contains("not")
-            && !operator.contains("null")
-            && !operator.ends_with("ifexists")
-            && !operator.starts_with("forallvalues:")
-            && !open
-    })
 }
 
 fn actions_form(linter: &mut Linter<'_>, statement: &Statement) {
@@ -87,7 +53,7 @@ fn actions_form(linter: &mut Linter<'_>, statement: &Statement) {
         if action.value == "*" || placeholder(&action.value).is_some() {
             continue;
         }
-        let (a, words) = (linter.kind.article(), linter.kind.words());
+        let (a, words) = (linter.kind.article(), linter.kind.label());
         let form = action.value.split_once(':').filter(|(service, name)| {
             !service.is_empty()
                 && !name.is_empty()
@@ -125,7 +91,7 @@ fn actions_form(linter: &mut Linter<'_>, statement: &Statement) {
                 "Take it out, or put it into the policy of that service.",
             );
         } else if service == "s3"
-            && let Some((right, why)) = super::s3::mistaken(name)
+            && let Some((right, why)) = super::s3::intended_action(name)
         {
             linter.add_with(
                 Rule::ActionForm,
@@ -133,7 +99,7 @@ fn actions_form(linter: &mut Linter<'_>, statement: &Statement) {
                 action.span,
                 format!("{} is no action of S3: {why}", quoted(&action.value)),
                 format!("Write `{right}`."),
-                super::replace(action.span, right),
+                replace(action.span, right),
             );
         }
     }
@@ -198,7 +164,7 @@ fn wildcard_actions(linter: &mut Linter<'_>, statement: &Statement) {
                 quoted(&action.value)
             )
         };
-        let fix = match &change {
+        let help = match &change {
             Some(_) => {
                 "Where a vendor's page asks for it, it is what they documented; the \
                         tightened form is enough to read, list or write files."
@@ -210,7 +176,7 @@ fn wildcard_actions(linter: &mut Linter<'_>, statement: &Statement) {
             severity,
             action.span,
             message,
-            fix,
+            help,
             change,
         );
     }
@@ -243,7 +209,7 @@ fn tightened(
     if new.is_empty() {
         return None;
     }
-    let pointer = linter.document.place(action.span).pointer;
+    let pointer = linter.document.location(action.span).pointer;
     let alone = pointer.ends_with("/Action");
     let text = new.join(", ");
     Some(Change {

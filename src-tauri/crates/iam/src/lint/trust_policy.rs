@@ -1,14 +1,19 @@
 //! Who is trusted: services, third parties, whole accounts.
 
-use super::grants::compares;
+use super::condition_keys::compares;
+use super::linter::{Change, Linter};
 use super::owner::root_account;
-use super::{Change, Linter, Rule};
+use super::rules::Rule;
 use crate::arn::{account_of, is_account};
 use crate::document::{DocumentKind, Principal, Span, Statement};
 use crate::severity::Severity;
 use crate::wording::quoted;
 
-pub(super) fn deputy(linter: &mut Linter<'_>, statement: &Statement, principal: &Principal) {
+pub(super) fn confused_deputy(
+    linter: &mut Linter<'_>,
+    statement: &Statement,
+    principal: &Principal,
+) {
     let account = compares(
         statement,
         &[
@@ -80,10 +85,10 @@ fn add_account(linter: &Linter<'_>, statement: &Statement) -> Option<Change> {
     if !accounts.all(|other| other == Some(account)) {
         return None;
     }
-    let place = linter.document.place(statement.span);
+    let place = linter.document.location(statement.span);
     let conditions = &linter
         .document
-        .at(&place.pointer)?
+        .node_at(&place.pointer)?
         .member("Condition")?
         .value;
     let key = format!("\"aws:SourceAccount\": \"{account}\"");
@@ -142,7 +147,7 @@ pub(super) fn external_id(linter: &mut Linter<'_>, statement: &Statement, princi
     );
 }
 
-pub(super) fn root(
+pub(super) fn account_root(
     linter: &mut Linter<'_>,
     statement: &Statement,
     principal: &Principal,

@@ -1,0 +1,83 @@
+//! The answer, from what the layers decide.
+
+use super::answer::{Answer, Decider, Decision};
+use super::caller::Caller;
+use super::layer_decision::{LayerDecision, named};
+use super::request::Request;
+use super::truth::Truth;
+use crate::wording::listed;
+
+/// The answer from what the layers say; a deny wins over all.
+pub(super) fn decide(request: &Request, allowed: Truth, layers: &[&LayerDecision]) -> Answer {
+    let denies: Vec<Decider> = layers.iter().flat_map(|s| s.denies.clone()).collect();
+    let near = layers.iter().flat_map(|s| s.near.clone()).collect();
+    let mut answer = Answer {
+        outcome: Decision::ExplicitDeny,
+        why: String::new(),
+        decided_by: denies,
+        unknown: Vec::new(),
+        unseen: Vec::new(),
+        near,
+    };
+    if let Some(first) = answer.decided_by.first() {
+        answer.why = format!("{} denies it, and a deny wins.", named(first, true));
+        return answer;
+    }
+    let allows: Vec<Decider> = layers
+        .iter()
+        .flat_map(|s| s.allows.iter().map(|(decider, _)| decider.clone()))
+        .collect();
+    let may_deny: Vec<&(Decider, Vec<String>)> = layers.iter().flat_map(|s| &s.may_deny).collect();
+    match allowed {
+        Truth::No => {
+            answer.outcome = Decision::ImplicitDeny;
+            answer.why = match layers {
+                [_] => "No statement allows it.".to_owned(),
+                _ => "Not every layer that has to allow it does.".to_owned(),
+            };
+            return answer;
+        }
+        Truth::Unknown(what) => {
+            answer.outcome = Decision::Unknown;
+            answer.unknown = what;
+            answer.decided_by = layers
+                .iter()
+                .flat_map(|s| s.may_allow.iter().map(|(decider, ..)| decider.clone()))
+                .chain(allows)
+                .collect();
+        }
+        Truth::Yes => {
+            answer.outcome = Decision::Allowed;
+            answer.decided_by = allows;
+        }
+    }
+    for (decider, what) in may_deny {
+        if answer.outcome == Decision::Allowed {
+            answer.outcome = Decision::Unknown;
+            answer.decided_by.clear();
+        }
+        answer.decided_by.push(decider.clone());
+        for what in what {
+            if !answer.unknown.contains(what) {
+                answer.unknown.push(what.clone());
+            }
+        }
+    }
+    answer.why = match answer.outcome {
+        Decision::Allowed => match answer.decided_by.first() {
+            Some(first) => format!("{} allows it.", named(first, true)),
+            None => match request.caller {
+                Caller::Root { .. } => "The root user may do everything in its account.".to_owned(),
+                _ => "It is allowed.".to_owned(),
+            },
+        },
+        _ => {
+            let which = match answer.decided_by.first() {
+                Some(first) => format!("It hangs on {}", named(first, false)),
+                None => "It hangs on what was not given".to_owned(),
+            };
+            format!("{which}: not known is {}.", listed(&answer.unknown))
+        }
+    };
+    answer
+}

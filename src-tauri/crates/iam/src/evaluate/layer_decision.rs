@@ -1,0 +1,107 @@
+//! What the statements of one layer decide.
+
+use super::answer::Decider;
+use super::caller::PrincipalMatch;
+use super::context::Context;
+use super::layer::{Layer, PolicySet};
+use super::request::Request;
+use super::statement::matching;
+use super::truth::Truth;
+use crate::document::Effect;
+use crate::wording::quoted;
+
+/// What a layer says.
+#[derive(Default)]
+pub(super) struct LayerDecision {
+    pub(super) denies: Vec<Decider>,
+    pub(super) may_deny: Vec<(Decider, Vec<String>)>,
+    pub(super) allows: Vec<(Decider, PrincipalMatch)>,
+    pub(super) may_allow: Vec<(Decider, PrincipalMatch, Vec<String>)>,
+    pub(super) near: Vec<String>,
+}
+
+impl LayerDecision {
+    /// Whether it allows, by a principal_match that passes.
+    pub(super) fn grants(&self, pass: impl Fn(PrincipalMatch) -> bool) -> Truth {
+        if self
+            .allows
+            .iter()
+            .any(|(_, principal_match)| pass(*principal_match))
+        {
+            return Truth::Yes;
+        }
+        let mut unknown = Truth::No;
+        for (_, principal_match, what) in &self.may_allow {
+            if pass(*principal_match) {
+                unknown = unknown.or(Truth::Unknown(what.clone()));
+            }
+        }
+        unknown
+    }
+}
+
+pub(super) fn says(
+    layer: Layer,
+    held: &PolicySet<'_>,
+    request: &Request,
+    context: &Context,
+    bounded: bool,
+) -> LayerDecision {
+    let mut says = LayerDecision::default();
+    let PolicySet::Documents(documents) = held else {
+        return says;
+    };
+    for (at, document) in documents.iter().enumerate() {
+        let policy = document.policy();
+        for statement in &policy.statements {
+            let Some(effect) = statement.effect else {
+                continue;
+            };
+            let place = document.location(statement.span);
+            let decider = Decider {
+                layer,
+                document: at,
+                statement: statement.index,
+                sid: statement.sid.as_ref().map(|sid| sid.value.clone()),
+                pointer: place.pointer,
+                line: place.line,
+            };
+            let by_resource = layer == Layer::Resource;
+            let found = matching(&policy, statement, request, context, by_resource, bounded);
+            match (effect, found.truth()) {
+                (Effect::Allow, Truth::Yes) => says.allows.push((decider, found.principal_match)),
+                (Effect::Allow, Truth::Unknown(what)) => {
+                    says.may_allow.push((decider, found.principal_match, what));
+                }
+                (Effect::Deny, Truth::Yes) => says.denies.push(decider),
+                (Effect::Deny, Truth::Unknown(what)) => says.may_deny.push((decider, what)),
+                (Effect::Allow, Truth::No) if found.action == Truth::Yes => {
+                    let why = if found.principal == Truth::No {
+                        "for others"
+                    } else if found.resource == Truth::No {
+                        "on other resources"
+                    } else {
+                        "under a condition that does not hold"
+                    };
+                    says.near
+                        .push(format!("{} allows it {why}.", named(&decider, true)));
+                }
+                _ => {}
+            }
+        }
+    }
+    says
+}
+
+pub(super) fn named(decider: &Decider, first: bool) -> String {
+    let start = if first { "Statement" } else { "statement" };
+    let number = decider.statement + 1;
+    let line = decider.line;
+    let layer = decider.layer.label();
+    match &decider.sid {
+        Some(sid) if !sid.is_empty() => {
+            format!("{start} {} (line {line}) of the {layer}", quoted(sid))
+        }
+        _ => format!("{start} {number} (line {line}) of the {layer}"),
+    }
+}

@@ -1,0 +1,191 @@
+//! The layers of a request, weighed against one another.
+
+use super::answer::{Answer, Decision};
+use super::caller::{Caller, PrincipalMatch};
+use super::decide::decide;
+use super::layer::{Layer, Layers, PolicySet};
+use super::layer_decision::{LayerDecision, says};
+use super::request::Request;
+use super::truth::Truth;
+use crate::arn::account_of;
+use crate::document::{Document, DocumentKind};
+
+/// Asks one document by itself. That it allows says nothing of other layers,
+/// which it names as unseen.
+#[must_use]
+pub fn simulate(document: &Document, kind: DocumentKind, request: &Request) -> Answer {
+    let layer = if kind.names_principals() {
+        Layer::Resource
+    } else {
+        Layer::Identity
+    };
+    let account = owner(request, kind);
+    let context = request.context.around(&request.caller, account.as_deref());
+    let held = PolicySet::Documents(vec![document]);
+    let says = says(layer, &held, request, &context, false);
+    let allowed = says.grants(|_| true);
+    let mut answer = decide(request, allowed, &[&says]);
+    let all = [
+        Layer::ServiceControl,
+        Layer::Resource,
+        Layer::Identity,
+        Layer::Boundary,
+        Layer::Session,
+    ];
+    answer.unseen = match &request.caller {
+        Caller::Service(_) | Caller::Anonymous | Caller::Federated(_) => Vec::new(),
+        _ => all.into_iter().filter(|other| *other != layer).collect(),
+    };
+    let direct =
+        says.grants(|principal_match| principal_match > PrincipalMatch::Account) == Truth::Yes;
+    if answer.outcome == Decision::Allowed && layer == Layer::Resource && !direct {
+        answer.why.push_str(
+            " It names the account, so that the account's own IAM policies have to allow it too.",
+        );
+    }
+    answer
+}
+
+/// Weighs all layers. A layer that is [`PolicySet::Unknown`] is taken to allow what
+/// it may restrict, and to leave open what only it could allow.
+#[must_use]
+pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
+    let action = request.action.to_ascii_lowercase();
+    let kind = match action.split(':').next().unwrap_or_default() {
+        "sts" => DocumentKind::Trust,
+        "kms" => DocumentKind::Key,
+        _ => DocumentKind::Resource,
+    };
+    let owner = owner(request, kind);
+    let context = request.context.around(&request.caller, owner.as_deref());
+    let bounded = matches!(layers.boundary, PolicySet::Documents(_))
+        && matches!(
+            request.caller,
+            Caller::User { .. } | Caller::Role { .. } | Caller::Session { .. }
+        );
+    let look = |layer: Layer, held: &PolicySet<'_>| says(layer, held, request, &context, bounded);
+    let control = look(Layer::ServiceControl, &layers.service_control);
+    let resource = look(Layer::Resource, &layers.resource);
+    let identity = look(Layer::Identity, &layers.identity);
+    let boundary = look(Layer::Boundary, &layers.boundary);
+    let session = look(Layer::Session, &layers.session);
+
+    // A layer that only restricts.
+    let within = |held: &PolicySet<'_>, says: &LayerDecision| match held {
+        PolicySet::Documents(_) => says.grants(|_| true),
+        PolicySet::Unknown | PolicySet::Empty => Truth::Yes,
+    };
+    let granted = |held: &PolicySet<'_>,
+                   says: &LayerDecision,
+                   pass: fn(PrincipalMatch) -> bool,
+                   what: &str| match held {
+        PolicySet::Documents(_) => says.grants(pass),
+        PolicySet::Empty => Truth::No,
+        PolicySet::Unknown => Truth::unknown(what),
+    };
+    let by_resource = |pass: fn(PrincipalMatch) -> bool| {
+        granted(&layers.resource, &resource, pass, "the resource's policy")
+    };
+    let direct = by_resource(|principal_match| principal_match == PrincipalMatch::Direct);
+    let general = by_resource(|principal_match| principal_match == PrincipalMatch::General);
+    let everyone = by_resource(|principal_match| principal_match == PrincipalMatch::Everyone);
+    let account = by_resource(|principal_match| principal_match == PrincipalMatch::Account);
+    let home = owner.as_deref() == request.caller.account();
+    let by_identity = if matches!(request.caller, Caller::Root { .. }) {
+        Truth::Yes
+    } else {
+        granted(
+            &layers.identity,
+            &identity,
+            |_| true,
+            "the caller's IAM policies",
+        )
+    };
+    let limits = within(&layers.boundary, &boundary).and(within(&layers.session, &session));
+    // Keys and roles have a policy of their own that must allow.
+    let strict = matches!(kind, DocumentKind::Key | DocumentKind::Trust);
+    let same = if strict {
+        let delegated = account.clone().and(by_identity.clone());
+        let limited = general
+            .clone()
+            .or(everyone.clone())
+            .or(delegated)
+            .and(limits.clone());
+        // A boundary has to let even the one assume a role whom its trust names.
+        let named = match kind {
+            DocumentKind::Trust => direct.clone().and(limits.clone()),
+            _ => direct.clone(),
+        };
+        named.or(limited)
+    } else {
+        let perhaps = match &limits {
+            Truth::No => Truth::unknown(
+                "whether a boundary or a session policy limits what everyone is allowed",
+            ),
+            limits => limits.clone(),
+        };
+        direct
+            .clone()
+            .or(general.clone().or(by_identity.clone()).and(limits.clone()))
+            .or(everyone.clone().and(perhaps))
+    };
+    let cross = direct
+        .clone()
+        .or(general.clone())
+        .or(everyone.clone())
+        .or(account)
+        .and(by_identity)
+        .and(limits);
+    let control_allows = within(&layers.service_control, &control);
+    let allowed = match request.caller {
+        Caller::Anonymous | Caller::Service(_) | Caller::Federated(_) => {
+            direct.or(general).or(everyone)
+        }
+        // STS takes no credentials of a root user for it.
+        Caller::Root { .. } if action == "sts:assumerole" => Truth::No,
+        _ if owner.is_none() => match (same, cross) {
+            (Truth::Yes, Truth::Yes) => Truth::Yes,
+            (Truth::No, Truth::No) => Truth::No,
+            (Truth::Unknown(what), _) | (_, Truth::Unknown(what)) => Truth::Unknown(what),
+            _ => Truth::unknown("whose account the resource is in"),
+        }
+        .and(control_allows),
+        _ if home => same.and(control_allows),
+        _ => cross.and(control_allows),
+    };
+    let mut answer = decide(
+        request,
+        allowed,
+        &[&control, &resource, &identity, &boundary, &session],
+    );
+    answer.unseen = unseen(layers, &request.caller);
+    answer
+}
+
+fn unseen(layers: &Layers<'_>, caller: &Caller) -> Vec<Layer> {
+    let resource = (Layer::Resource, &layers.resource);
+    let others = [
+        (Layer::ServiceControl, &layers.service_control),
+        resource,
+        (Layer::Identity, &layers.identity),
+        (Layer::Boundary, &layers.boundary),
+        (Layer::Session, &layers.session),
+    ];
+    let considered: &[(Layer, &PolicySet<'_>)] = match caller {
+        Caller::Anonymous | Caller::Service(_) | Caller::Federated(_) => &[resource],
+        _ => &others,
+    };
+    considered
+        .iter()
+        .filter(|(_, held)| matches!(held, PolicySet::Unknown))
+        .map(|(layer, _)| *layer)
+        .collect()
+}
+
+fn owner(request: &Request, kind: DocumentKind) -> Option<String> {
+    let by_arn = account_of(&request.resource).map(str::to_owned);
+    match kind {
+        DocumentKind::Trust | DocumentKind::Key => by_arn.or(request.resource_account.clone()),
+        _ => request.resource_account.clone().or(by_arn),
+    }
+}

@@ -1,0 +1,124 @@
+//! A document and the findings in it so far.
+
+use super::context::ThirdParties;
+use super::finding::{Finding, Fix};
+use super::rules::Rule;
+use crate::document::{Document, DocumentKind, Policy, Shape, Span, Statement, Value};
+use crate::severity::Severity;
+
+/// How many findings of one document are kept; a page shows no more.
+const MAX_FINDINGS: usize = 500;
+/// How many bytes of mended text are kept of one document, as each mend brings
+/// the whole text along. Findings beyond have none.
+const MAX_FIXED_BYTES: usize = 4 * 1024 * 1024;
+
+/// A document and what was found in it so far.
+pub(super) struct Linter<'a> {
+    pub(super) document: &'a Document,
+    pub(super) policy: Policy,
+    pub(super) kind: DocumentKind,
+    pub(super) shape: Shape,
+    pub(super) own_account: Option<&'a str>,
+    pub(super) third_parties: ThirdParties<'a>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) fixed_bytes: usize,
+}
+
+/// A replacement of parts of the text, and the words of its button.
+pub(super) struct Change {
+    pub(super) label: String,
+    pub(super) edits: Vec<(Span, String)>,
+}
+
+impl Linter<'_> {
+    pub(super) fn add(
+        &mut self,
+        rule: Rule,
+        severity: Severity,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.add_with(rule, severity, span, message, help, None);
+    }
+
+    pub(super) fn add_with(
+        &mut self,
+        rule: Rule,
+        severity: Severity,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+        change: Option<Change>,
+    ) {
+        if self.findings.len() >= MAX_FINDINGS {
+            return;
+        }
+        let place = self.document.location(span);
+        let fix = change
+            .filter(|_| self.fixed_bytes < MAX_FIXED_BYTES)
+            .map(|change| Fix {
+                label: change.label,
+                text: self.document.with_edits(&change.edits),
+            });
+        self.fixed_bytes += fix.as_ref().map_or(0, |fix| fix.text.len());
+        self.findings.push(Finding {
+            rule,
+            severity,
+            pointer: place.pointer,
+            line: place.line,
+            column: place.column,
+            message: message.into(),
+            help: help.into(),
+            fix,
+        });
+    }
+
+    /// The statements, apart from the linter, so that findings can be added
+    /// on the way.
+    pub(super) fn statements(&self) -> Vec<Statement> {
+        self.policy.statements.clone()
+    }
+
+    /// Where a key of a statement stands, or else the statement.
+    pub(super) fn span_of(&self, statement: &Statement, keys: &[&str]) -> Span {
+        let place = self.document.location(statement.span);
+        let node = self.document.node_at(&place.pointer);
+        keys.iter()
+            .find_map(|key| Some(node?.member(key)?.key_span))
+            .unwrap_or(statement.span)
+    }
+
+    /// What must go to drop an item from its list; none where it is alone.
+    pub(super) fn item_with_comma(&self, item: Span) -> Option<Span> {
+        let pointer = self.document.location(item).pointer;
+        let (parent, _) = pointer.rsplit_once('/')?;
+        let Value::Array(items) = &self.document.node_at(parent)?.value else {
+            return None;
+        };
+        let place = items.iter().position(|node| node.span == item)?;
+        if let Some(before) = place.checked_sub(1).and_then(|place| items.get(place)) {
+            return Some(Span {
+                from: before.span.to,
+                to: item.to,
+            });
+        }
+        items.get(place + 1).map(|next| Span {
+            from: item.from,
+            to: next.span.from,
+        })
+    }
+}
+
+/// A text as it stands in JSON, with its quotes.
+pub(super) fn json_text(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// A change of one text into another.
+pub(super) fn replace(span: Span, new: &str) -> Option<Change> {
+    Some(Change {
+        label: format!("Write {}", crate::wording::cut(new, 60)),
+        edits: vec![(span, json_text(new))],
+    })
+}

@@ -1,0 +1,75 @@
+//! All checks, one after the other.
+
+use super::context::LintContext;
+use super::finding::{Finding, Fix};
+use super::linter::Linter;
+use super::rules::Rule;
+use super::{
+    allow_statements, arns, conditions, duplicates, notification, placeholders, principals, s3,
+    sids, size, structure,
+};
+use crate::document::{Document, DocumentKind, ParseError, parse};
+use crate::severity::Severity;
+
+/// What is to be said of a text, the gravest first, then by place.
+#[must_use]
+pub fn lint(text: &str, context: LintContext<'_>) -> Vec<Finding> {
+    match parse(text) {
+        Ok(document) => lint_document(&document, context),
+        Err(error) => vec![not_json(error)],
+    }
+}
+
+/// What is to be said of a document, the gravest first, then by place.
+#[must_use]
+pub fn lint_document(document: &Document, context: LintContext<'_>) -> Vec<Finding> {
+    let kind = context.kind.unwrap_or_else(|| document.guess_kind());
+    let mut linter = Linter {
+        document,
+        policy: document.policy(),
+        kind,
+        shape: document.shape(),
+        own_account: context.own_account,
+        third_parties: context.third_parties,
+        findings: Vec::new(),
+        fixed_bytes: 0,
+    };
+    duplicates::check(&mut linter);
+    placeholders::check(&mut linter);
+    if kind == DocumentKind::Notification {
+        notification::check(&mut linter);
+    } else if structure::check(&mut linter) {
+        sids::check(&mut linter);
+        arns::check(&mut linter);
+        principals::check(&mut linter);
+        allow_statements::check(&mut linter);
+        s3::check(&mut linter);
+        conditions::check(&mut linter);
+        size::check(&mut linter);
+    }
+    let mut findings = linter.findings;
+    findings.sort_by(|a, b| {
+        (a.severity, a.line, a.column, a.rule).cmp(&(b.severity, b.line, b.column, b.rule))
+    });
+    findings
+}
+
+fn not_json(error: ParseError) -> Finding {
+    Finding {
+        rule: Rule::NotJson,
+        severity: Severity::Error,
+        pointer: String::new(),
+        line: error.line.unwrap_or(1),
+        column: error.column.unwrap_or(1),
+        message: error.message,
+        help: if error.repaired.is_some() {
+            "Take the mended text.".to_owned()
+        } else {
+            "Copy the document anew, as a whole.".to_owned()
+        },
+        fix: error.repaired.map(|repaired| Fix {
+            label: "Make it JSON".to_owned(),
+            text: repaired.text,
+        }),
+    }
+}

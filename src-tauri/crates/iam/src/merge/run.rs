@@ -1,0 +1,241 @@
+//! The merge itself.
+
+use std::collections::HashSet;
+
+use super::canonical::Canonical;
+use super::diff::{self, DiffLine};
+use super::edit::{self, NewElement, Style};
+use super::elements::{Elements, Group};
+use super::error::{InputRole, MergeError};
+use super::messages::{self, Subject};
+use super::parse::{self, parse_complete};
+use super::result::{EntryOutcome, MergeEntry, Merged};
+use super::warnings;
+use crate::document::{Document, DocumentKind, Node, Shape, Span};
+use crate::lint::{LintContext, lint_document};
+
+/// Puts an addition into an existing document of the same kind.
+///
+/// The existing document is a whole one, or nothing: empty, blank, or `{}`.
+/// The addition is a whole one, a statement, or a list of statements. The kind
+/// is that of `context` or, without one, what the addition seems to be.
+///
+/// # Errors
+///
+/// [`MergeError`] where either cannot be read or is not such a document, where
+/// the two are of different kinds, and where the addition holds nothing or a
+/// placeholder.
+pub fn merge(
+    existing: &str,
+    addition: &str,
+    context: LintContext<'_>,
+) -> Result<Merged, MergeError> {
+    let new = parse_complete(addition, InputRole::Addition)?;
+    let kind = context.kind.unwrap_or_else(|| new.guess_kind());
+    let added = Elements::of(&new, kind, InputRole::Addition)?;
+    if parse::is_nothing(existing) {
+        return if matches!(new.shape(), Shape::Policy | Shape::Notification) {
+            put(None, &new, &added, kind, context)
+        } else {
+            let frame = parse::frame()?;
+            let there = Elements::of(&frame, kind, InputRole::Existing)?;
+            put(Some((&frame, &there)), &new, &added, kind, context).map(|merged| Merged {
+                diff: diff::all_added(&merged.text),
+                ..merged
+            })
+        };
+    }
+    let old = parse::existing(existing)?;
+    let there = Elements::of(&old, kind, InputRole::Existing)?;
+    put(Some((&old, &there)), &new, &added, kind, context)
+}
+
+/// What the outcome is put together from.
+struct Made {
+    text: String,
+    entries: Vec<MergeEntry>,
+    diff: Vec<DiffLine>,
+}
+
+/// Puts it in. Without an existing document the addition becomes the whole.
+fn put(
+    existing: Option<(&Document, &Elements<'_>)>,
+    new: &Document,
+    added: &Elements<'_>,
+    kind: DocumentKind,
+    context: LintContext<'_>,
+) -> Result<Merged, MergeError> {
+    let made = match existing {
+        Some((old, there)) => inserted(old, there, new, added, kind),
+        None => alone(new, added, kind),
+    };
+    let Made {
+        text,
+        mut entries,
+        diff,
+    } = made;
+    let result = parse::result(&text, kind, existing.map(|(_, there)| there))?;
+    // A statement that stands without a list has no number.
+    for group in Elements::of(&result, kind, InputRole::Existing)?.groups {
+        let first = format!("/{}/0", group.key);
+        for entry in entries.iter_mut().filter(|entry| entry.pointer == first) {
+            if group.alone {
+                entry.pointer = format!("/{}", group.key);
+            }
+        }
+    }
+    let context = LintContext {
+        kind: Some(kind),
+        ..context
+    };
+    let old = existing.map(|(old, _)| old);
+    Ok(Merged {
+        kind,
+        changed: old.is_none_or(|old| old.text() != text),
+        warnings: warnings::warnings(kind, &result, &entries, old, new)?,
+        findings: lint_document(&result, context),
+        entries,
+        diff,
+        text,
+    })
+}
+
+/// The addition as the whole document.
+fn alone(new: &Document, added: &Elements<'_>, kind: DocumentKind) -> Made {
+    let text = new.text().trim().to_owned();
+    let mut entries = Vec::new();
+    for group in &added.groups {
+        for (place, item) in group.items.iter().enumerate() {
+            let name = name_of(group, item);
+            entries.push(MergeEntry {
+                outcome: EntryOutcome::Added,
+                under: name.clone(),
+                pointer: format!("/{}/{place}", group.key),
+                message: messages::added(
+                    titled(added, kind, entries.len(), name.as_deref()),
+                    name.as_deref(),
+                ),
+                name,
+            });
+        }
+    }
+    if added.event_bridge.is_some() {
+        entries.push(messages::event_bridge(false));
+    }
+    Made {
+        diff: diff::all_added(&text),
+        text,
+        entries,
+    }
+}
+
+/// The addition among what is there.
+fn inserted(
+    old: &Document,
+    there: &Elements<'_>,
+    new: &Document,
+    added: &Elements<'_>,
+    kind: DocumentKind,
+) -> Made {
+    let style = Style::of(old);
+    let mut insertions: Vec<(usize, String)> = Vec::new();
+    let mut entries = Vec::new();
+    let mut names: HashSet<String> = there
+        .groups
+        .iter()
+        .flat_map(|group| group.items.iter().filter_map(|item| name_of(group, item)))
+        .collect();
+    for group in &added.groups {
+        let before = there.group(group.key).map_or(&[][..], |group| &group.items);
+        let mut known: Vec<(Canonical, Option<String>)> = before
+            .iter()
+            .map(|item| (Canonical::of(kind, item), name_of(group, item)))
+            .collect();
+        let mut items = Vec::new();
+        for item in &group.items {
+            let name = name_of(group, item);
+            let title = titled(added, kind, entries.len(), name.as_deref());
+            let canonical = Canonical::of(kind, item);
+            let same = known.iter().position(|(other, _)| *other == canonical);
+            let within = || {
+                known
+                    .iter()
+                    .position(|(other, _)| canonical.subsumed_by(other))
+            };
+            if let Some(place) = same.or_else(within) {
+                let under = known.get(place).and_then(|(_, name)| name.clone());
+                entries.push(MergeEntry {
+                    outcome: EntryOutcome::AlreadyThere,
+                    message: messages::already_there(title, under.as_deref(), same.is_some()),
+                    pointer: format!("/{}/{place}", group.key),
+                    name,
+                    under,
+                });
+                continue;
+            }
+            let under = name
+                .as_ref()
+                .map(|name| messages::free_name(kind, name, &names));
+            let renamed = under != name;
+            items.push(NewElement {
+                node: item,
+                rename: under
+                    .clone()
+                    .filter(|_| renamed)
+                    .map(|under| (group.name_key, under)),
+            });
+            entries.push(MergeEntry {
+                outcome: if renamed {
+                    EntryOutcome::Renamed
+                } else {
+                    EntryOutcome::Added
+                },
+                message: messages::added(title, under.as_deref()),
+                pointer: format!("/{}/{}", group.key, known.len()),
+                name,
+                under: under.clone(),
+            });
+            names.extend(under.clone());
+            known.push((canonical, under));
+        }
+        edit::append_to_list(&style, new, old, group.key, &items, &mut insertions);
+    }
+    if let Some(member) = added.event_bridge {
+        let is_there = there.event_bridge.is_some();
+        if !is_there {
+            edit::append_member(&style, new, old, member, &mut insertions);
+        }
+        entries.push(messages::event_bridge(is_there));
+    }
+    let insertions = edit::ordered(old, insertions);
+    let edits: Vec<(Span, String)> = insertions
+        .iter()
+        .map(|(at, text)| (Span { from: *at, to: *at }, text.clone()))
+        .collect();
+    Made {
+        text: old.with_edits(&edits),
+        diff: diff::of(old.text(), &insertions),
+        entries,
+    }
+}
+
+/// What is after `before` others in all lists of an addition, as sentences call
+/// it.
+fn titled<'a>(
+    added: &Elements<'_>,
+    kind: DocumentKind,
+    before: usize,
+    name: Option<&'a str>,
+) -> Subject<'a> {
+    let all: usize = added.groups.iter().map(|group| group.items.len()).sum();
+    Subject {
+        kind,
+        name,
+        number: (all > 1).then_some(before + 1),
+    }
+}
+
+fn name_of(group: &Group<'_>, item: &Node) -> Option<String> {
+    let name = item.member(group.name_key)?.value.text()?;
+    (!name.is_empty()).then(|| name.to_owned())
+}
