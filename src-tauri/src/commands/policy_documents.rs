@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tallyman_iam::denial::parse_denial;
-use tallyman_iam::document::{DocumentKind, MOST_BYTES, ParseError, parse};
+use tallyman_iam::document::{DocumentKind, MAX_BYTES, ParseError, parse};
 use tallyman_iam::evaluate::{Question, simulate};
 use tallyman_iam::lint::fix_all;
 use tallyman_operations::{check_export, policy_text};
@@ -178,7 +178,7 @@ fn name_of(path: &Path) -> String {
 
 fn opened(path: &Path) -> Result<OpenedPolicy, IpcError> {
     let name = name_of(path);
-    match policy_text::read(path, MOST_BYTES) {
+    match policy_text::read(path, MAX_BYTES) {
         Ok(text) => Ok(OpenedPolicy { name, text }),
         Err(fault) => Err(IpcError::new(
             "policy_file",

@@ -219,9 +219,9 @@ impl PolicyLines {
     #[must_use]
     pub fn at(document: &Document, pointer: &str) -> Option<Self> {
         let mut span = document.node_at(pointer)?.span;
-        let from = document.place(span).line;
+        let from = document.location(span).line;
         span.from = span.to.saturating_sub(1).max(span.from);
-        let to = document.place(span).line;
+        let to = document.location(span).line;
         Some(Self { from, to })
     }
 }

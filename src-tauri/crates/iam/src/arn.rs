@@ -1,9 +1,10 @@
-//! ARNs, account IDs and S3 addresses, taken apart.
+//! The parts of ARNs, account IDs and S3 addresses.
 
-/// The partitions of AWS that are open to the public.
+/// The public partitions of AWS.
 pub const PARTITIONS: [&str; 3] = ["aws", "aws-cn", "aws-us-gov"];
 
-/// The partition that an ARN names, or that is named by itself.
+/// Returns the partition of an ARN, or the partition with this name. `None` if
+/// it is not a public one.
 #[must_use]
 pub fn partition(arn: &str) -> Option<&'static str> {
     let named = match arn.split_once(':') {
@@ -13,7 +14,7 @@ pub fn partition(arn: &str) -> Option<&'static str> {
     PARTITIONS.into_iter().find(|known| *known == named)
 }
 
-/// The account that an ARN names.
+/// Returns the account ID in an ARN. `None` if there is none.
 #[must_use]
 pub fn account_of(arn: &str) -> Option<&str> {
     let fields: Vec<&str> = arn.splitn(6, ':').collect();
@@ -25,13 +26,13 @@ pub fn account_of(arn: &str) -> Option<&str> {
     }
 }
 
-/// Whether it is the twelve digits of an account.
+/// Whether a value is an account ID: twelve digits.
 #[must_use]
 pub fn is_account(value: &str) -> bool {
     value.len() == 12 && value.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Without the dashes and blanks that a console shows between digits.
+/// Removes the dashes and spaces that consoles show between digits.
 #[must_use]
 pub fn without_separators(value: &str) -> String {
     value
@@ -40,7 +41,7 @@ pub fn without_separators(value: &str) -> String {
         .collect()
 }
 
-/// The bucket and what follows it, of an address or an ARN of S3.
+/// Splits an S3 address or ARN into bucket and key. `None` if it is neither.
 #[must_use]
 pub fn s3_parts(value: &str) -> Option<(&str, &str)> {
     let rest = match value.split_once("://") {
@@ -57,7 +58,7 @@ pub fn s3_parts(value: &str) -> Option<(&str, &str)> {
     Some(rest.split_once('/').unwrap_or((rest, "")))
 }
 
-/// The name in a bucket's ARN.
+/// Returns the bucket of an S3 ARN.
 #[must_use]
 pub fn bucket_of(arn: &str) -> Option<&str> {
     arn.split(':').nth(5)

@@ -1,5 +1,5 @@
-//! What an error text of AWS says: who was denied what, and where it can
-//! lie.
+//! Parses access-denied errors of AWS: who was denied what, and the likely
+//! causes.
 
 mod cause;
 mod causes;
@@ -11,27 +11,28 @@ pub use cause::{Cause, CauseKind};
 
 use serde::Serialize;
 
-/// How much of a text is parsed.
+/// Maximum size of the text that is parsed, in bytes. The rest is ignored.
 const MAX_BYTES: usize = 64 * 1024;
 
-/// What an error text says.
+/// An access-denied error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Denial {
-    /// The action, as in `s3:PutObject`.
+    /// The action, such as `s3:PutObject`.
     pub action: Option<String>,
-    /// The resource's ARN.
+    /// ARN of the resource.
     pub resource: Option<String>,
-    /// Who was denied: an ARN, or `anonymous`.
+    /// The principal: an ARN, or `anonymous`.
     pub principal: Option<String>,
-    /// Whether a statement denies it; nothing can allow it then.
+    /// Whether a statement denies the request. No other statement can allow it
+    /// then.
     pub explicit: bool,
-    /// Where it can lie: what AWS names first, then the likeliest.
+    /// Possible causes: those that AWS names first, then the likeliest.
     pub causes: Vec<Cause>,
 }
 
-/// Reads an error text of AWS: of the CLI, an SDK, or S3's XML. None where it
-/// tells of no denial.
+/// Parses an error of the AWS CLI, an SDK or S3 (XML). `None` if it is not an
+/// access-denied error.
 #[must_use]
 pub fn parse_denial(text: &str) -> Option<Denial> {
     let mut end = text.len().min(MAX_BYTES);

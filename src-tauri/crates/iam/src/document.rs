@@ -1,8 +1,8 @@
-//! A policy document as it was pasted or dropped: read with its places.
+//! The parser of policy documents.
 //!
-//! [`parse`] takes any text. What is JSON becomes a [`Document`], in which every
-//! node knows where it stands; what is not becomes an [`ParseError`], with the
-//! place and, where a mend is plain, the repaired text.
+//! [`parse`] takes any text. Valid JSON becomes a [`Document`] that keeps the
+//! span of every node. For anything else, [`ParseError`] has the location of
+//! the syntax error and, if the text can be repaired, the repaired text.
 
 mod json;
 mod kind;
@@ -21,22 +21,22 @@ use thiserror::Error;
 
 use crate::wording::{grouped, listed};
 
-/// How many bytes of text are read. The largest policy of AWS has 32 KiB, so
-/// that nothing past this can be one.
-pub const MOST_BYTES: usize = 1024 * 1024;
+/// Maximum size of a text that is parsed, in bytes. AWS accepts at most 32 KiB
+/// for a policy, so a larger text cannot be one.
+pub const MAX_BYTES: usize = 1024 * 1024;
 
-/// Where something stands in a document.
+/// A location in a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Location {
-    /// The JSON pointer, as in `/Statement/0/Action`; empty for the whole.
+    /// JSON pointer, such as `/Statement/0/Action`. Empty for the document.
     pub pointer: String,
-    /// The line, from one.
+    /// Line, from 1.
     pub line: usize,
-    /// The column, from one, in characters.
+    /// Column in characters, from 1.
     pub column: usize,
 }
 
-/// A text that is JSON, with its places.
+/// A parsed JSON text with the span of every node.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
     text: String,
@@ -45,26 +45,26 @@ pub struct Document {
     duplicates: Vec<DuplicateKey>,
 }
 
-/// Why a text is not read.
+/// A text cannot be parsed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{message}")]
 pub struct ParseError {
-    /// What is wrong, where, and what to do, as sentences.
+    /// What is wrong, where, and what to do, in full sentences.
     pub message: String,
-    /// The line that it is about, from one.
+    /// Line of the error, from 1. `None` if it concerns the whole text.
     pub line: Option<usize>,
-    /// The column, from one, in characters.
+    /// Column in characters, from 1.
     pub column: Option<usize>,
-    /// The text made readable, where it plainly can be.
+    /// The repaired text. `None` if it cannot be repaired.
     pub repaired: Option<Repaired>,
 }
 
-/// Reads a text as JSON.
+/// Parses a text as JSON.
 ///
 /// # Errors
 ///
-/// [`ParseError`] where it is empty, longer than [`MOST_BYTES`], nested too
-/// deep, or not JSON.
+/// [`ParseError`] if the text is empty, longer than [`MAX_BYTES`], nested too
+/// deeply, or not JSON.
 pub fn parse(text: &str) -> Result<Document, ParseError> {
     let plain = |message: String| ParseError {
         message,
@@ -72,12 +72,12 @@ pub fn parse(text: &str) -> Result<Document, ParseError> {
         column: None,
         repaired: None,
     };
-    if text.len() > MOST_BYTES {
+    if text.len() > MAX_BYTES {
         return Err(plain(format!(
-            "This text has {} bytes. The largest policy that AWS takes has 32,768, so only texts \
-             of up to {} bytes are read. Paste the policy alone.",
+            "This text has {} bytes. AWS accepts policies of at most 32,768 bytes, and at most {} \
+             bytes are read here. Paste only the policy.",
             grouped(text.len()),
-            grouped(MOST_BYTES)
+            grouped(MAX_BYTES)
         )));
     }
     if text.trim().is_empty() {
@@ -126,38 +126,38 @@ pub fn parse(text: &str) -> Result<Document, ParseError> {
 }
 
 impl Document {
-    /// The text as it was given.
+    /// Returns the source text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The outermost node.
+    /// Returns the root node.
     #[must_use]
     pub const fn root(&self) -> &Node {
         &self.root
     }
 
-    /// Keys that stand twice in one object, in the order of the text.
+    /// Returns the duplicate keys of all objects, in source order.
     #[must_use]
     pub fn duplicates(&self) -> &[DuplicateKey] {
         &self.duplicates
     }
 
-    /// Whether it is a whole policy, one statement, a list of them, a
-    /// notification, or none of these.
+    /// Returns what the text contains: a policy, statements, a notification, or
+    /// something else.
     #[must_use]
     pub fn shape(&self) -> Shape {
         kind::shape(&self.root)
     }
 
-    /// What kind of document it seems to be. The caller may know better.
+    /// Guesses the kind of document from its content.
     #[must_use]
     pub fn guess_kind(&self) -> DocumentKind {
         kind::guess(self.shape(), &self.policy())
     }
 
-    /// Its statements; none where it is no policy.
+    /// Returns the statements. Empty if the document is not a policy.
     #[must_use]
     pub fn policy(&self) -> Policy {
         match self.shape() {
@@ -166,7 +166,7 @@ impl Document {
         }
     }
 
-    /// Where a part of the text stands.
+    /// Returns the location of a span.
     #[must_use]
     pub fn location(&self, span: Span) -> Location {
         let (line, column) = line_and_column(&self.text, &self.lines, span.from);
@@ -179,7 +179,7 @@ impl Document {
         }
     }
 
-    /// The node at a JSON pointer.
+    /// Returns the node at a JSON pointer. `None` if there is none.
     #[must_use]
     pub fn node_at(&self, pointer: &str) -> Option<&Node> {
         let mut node = &self.root;
@@ -203,8 +203,8 @@ impl Document {
         Some(node)
     }
 
-    /// The text with parts put in place of others. Parts that overlap an
-    /// earlier one are passed over.
+    /// Returns the text with each span replaced. An edit that overlaps an
+    /// earlier one is ignored.
     #[must_use]
     pub fn with_edits(&self, edits: &[(Span, String)]) -> String {
         let mut edits: Vec<&(Span, String)> = edits.iter().collect();
@@ -223,8 +223,8 @@ impl Document {
         out
     }
 
-    /// How many characters it has without the blanks between its parts, as IAM
-    /// counts them.
+    /// Number of characters, without white space outside of strings. IAM counts
+    /// its limits in this way.
     #[must_use]
     pub fn character_count(&self) -> usize {
         let mut inside = false;

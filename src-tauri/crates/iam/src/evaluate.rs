@@ -1,11 +1,12 @@
-//! May this caller do that on this resource?
+//! A policy simulator: may this principal do that on this resource?
 //!
-//! A pure evaluator of AWS's policy logic, for what can be known without AWS.
-//! [`simulate`] asks one document; [`evaluate`](fn@evaluate) weighs the layers of a
-//! request against one another: identity and resource policies, boundary,
-//! session policy and SCPs. Resource control policies of an organization, ACLs
-//! and grants of a key are not looked at. What the documents leave open, such as a condition
-//! key nobody told, makes the answer [`Decision::Unknown`] and is named.
+//! It follows AWS's policy evaluation logic without calling AWS. [`simulate`]
+//! evaluates one document. [`evaluate`](fn@evaluate) combines all layers:
+//! identity-based and resource-based policies, permissions boundary, session
+//! policy and SCPs. It does not consider resource control policies, ACLs and
+//! KMS grants. If the answer depends on something unknown, such as the value of
+//! a condition key, the decision is [`Decision::Unknown`] and the answer names
+//! it.
 
 mod answer;
 mod caller;

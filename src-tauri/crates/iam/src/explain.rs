@@ -1,4 +1,5 @@
-//! Who may do what to which, under which condition, in plain sentences.
+//! Describes documents in plain sentences: who may do what on which resource,
+//! under which conditions.
 
 mod conditions;
 mod describe;
@@ -11,25 +12,25 @@ use crate::arn::{account_of, is_account};
 use crate::document::{Document, DocumentKind, Effect, Node, Principal, PrincipalKind, Statement};
 use crate::wording::{listed, quoted};
 
-/// How many things a sentence names before it counts the rest.
+/// Maximum number of items that a sentence lists. It counts the rest.
 const MAX_NAMED: usize = 6;
 
-/// One statement in words.
+/// A statement as a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Sentence {
-    /// The JSON pointer of the statement.
+    /// JSON pointer of the statement.
     pub pointer: String,
-    /// Its line, from one.
+    /// Its line, from 1.
     pub line: usize,
-    /// Whether it allows or denies; none where it does neither.
+    /// `Effect`. `None` if missing or invalid.
     pub effect: Option<Effect>,
-    /// What it says.
+    /// The sentence.
     pub text: String,
 }
 
-/// A document in words, a sentence for each statement, in its order. It says
-/// nothing of a document that holds no statement and no notification.
+/// Returns a sentence for each statement or notification, in source order.
+/// Empty if the document has none.
 #[must_use]
 pub fn explain(document: &Document, kind: DocumentKind) -> Vec<Sentence> {
     if kind == DocumentKind::Notification {
@@ -52,7 +53,7 @@ pub fn explain(document: &Document, kind: DocumentKind) -> Vec<Sentence> {
 }
 
 fn sentence(statement: &Statement, kind: DocumentKind) -> String {
-    // Who may never do everything may still do something.
+    // The deny of "everything" is worded as "may never do anything".
     let (may, all) = match statement.effect {
         Some(Effect::Allow) => ("may", "everything"),
         Some(Effect::Deny) => ("may never", "anything"),
@@ -84,7 +85,7 @@ fn capitalized(text: &str) -> String {
     }
 }
 
-/// A list of things, the end of a long one counted.
+/// Joins items, and counts those after the first [`MAX_NAMED`].
 fn several(things: Vec<String>) -> String {
     let more = things.len().saturating_sub(MAX_NAMED);
     let mut shown: Vec<String> = things.into_iter().take(MAX_NAMED).collect();
@@ -202,7 +203,7 @@ fn on(statement: &Statement, kind: DocumentKind, all: &str) -> String {
     }
 }
 
-/// The lists of a notification, with the keys of their destinations.
+/// The lists of a notification, with the key of their destinations.
 const LISTS: [(&str, &str); 3] = [
     ("TopicConfigurations", "TopicArn"),
     ("QueueConfigurations", "QueueArn"),

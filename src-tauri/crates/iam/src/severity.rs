@@ -1,17 +1,17 @@
-//! How grave something that is said of a document is.
+//! The severity of a finding or note.
 
 use serde::Serialize;
 
-/// How grave a note is, the gravest first.
+/// Severity, most severe first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The document is not issued until it is mended.
+    /// AWS rejects the document, or it does not work.
     Error,
-    /// It works, and allows or does more than one may want.
+    /// The document works, but may allow more than intended.
     Warning,
-    /// Good to know.
+    /// Worth knowing.
     Notice,
-    /// All is well.
+    /// No problem.
     Good,
 }

@@ -1,6 +1,6 @@
-//! How numbers and values read in a sentence.
+//! Formats numbers and values for messages.
 
-/// A whole number with its thousands set apart: `20,480`.
+/// Formats a whole number with thousands separators: `20,480`.
 #[must_use]
 pub fn grouped(number: impl std::fmt::Display) -> String {
     let digits = number.to_string();
@@ -14,7 +14,7 @@ pub fn grouped(number: impl std::fmt::Display) -> String {
     out
 }
 
-/// Names as a list in a sentence: `a`, `b` and `c`.
+/// Joins items: `a, b and c`.
 #[must_use]
 pub fn listed(names: &[String]) -> String {
     match names {
@@ -24,20 +24,21 @@ pub fn listed(names: &[String]) -> String {
     }
 }
 
-/// Values in code quotes as a list in a sentence.
+/// Joins values in backticks.
 #[must_use]
 pub fn quoted_list(values: &[String]) -> String {
     let quoted: Vec<String> = values.iter().map(|value| quoted(value)).collect();
     listed(&quoted)
 }
 
-/// A value in code quotes; what is long is cut, what is empty is said so.
+/// Formats a value in backticks, at most 60 characters of it.
 #[must_use]
 pub fn quoted(value: &str) -> String {
     quoted_to(value, 60)
 }
 
-/// The same, cut only after so many characters.
+/// Formats a value in backticks, at most `longest` characters of it. Invisible
+/// characters become spaces.
 #[must_use]
 pub fn quoted_to(value: &str, longest: usize) -> String {
     if value.is_empty() {
@@ -55,7 +56,7 @@ pub fn quoted_to(value: &str, longest: usize) -> String {
     format!("`{shown}`")
 }
 
-/// The first `longest` characters, with an ellipsis where more follow.
+/// Returns the first `longest` characters, with an ellipsis if there are more.
 #[must_use]
 pub fn cut(value: &str, longest: usize) -> String {
     match value.char_indices().nth(longest) {
@@ -64,8 +65,8 @@ pub fn cut(value: &str, longest: usize) -> String {
     }
 }
 
-/// Whether a character cannot be seen, or turns the line round. The joiners
-/// that some scripts are written with do not count.
+/// Whether a character is invisible or changes the text direction. Joiners that
+/// some scripts need are not.
 #[must_use]
 pub const fn is_hidden(c: char) -> bool {
     matches!(c,

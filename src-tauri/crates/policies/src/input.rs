@@ -9,8 +9,8 @@ mod word;
 use tallyman_iam::arn::{account_of, is_account, without_separators};
 use tallyman_iam::wording::{cut, is_hidden, quoted, quoted_to};
 
-use crate::model::InputState;
-use crate::model::{Input, InputKind};
+use crate::model::{Input, InputKind, InputState};
+use error::InputError;
 
 /// A value as it was given, judged by itself.
 pub(crate) struct Given {

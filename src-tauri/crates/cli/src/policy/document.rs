@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 use tallyman_iam::Severity;
-use tallyman_iam::document::{Document, DocumentKind, MOST_BYTES, Shape, parse};
+use tallyman_iam::document::{Document, DocumentKind, MAX_BYTES, Shape, parse};
 use tallyman_iam::evaluate::{
     self, Answer, Decision, InvalidQuestion, Layer, Question, QuestionPart,
 };
@@ -21,10 +21,10 @@ use crate::printable::printable;
 /// Reads a file, or standard input where it is named `-`.
 pub(super) fn text_of(file: &Path) -> Result<String, Failure> {
     let (name, text) = if file == Path::new("-") {
-        let input = policy_text::read_from(io::stdin().lock(), MOST_BYTES);
+        let input = policy_text::read_from(io::stdin().lock(), MAX_BYTES);
         ("Standard input".into(), input)
     } else {
-        (file.to_string_lossy(), policy_text::read(file, MOST_BYTES))
+        (file.to_string_lossy(), policy_text::read(file, MAX_BYTES))
     };
     text.map_err(|fault| {
         Failure::Unreadable(format!(

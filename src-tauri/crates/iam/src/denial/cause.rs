@@ -2,40 +2,40 @@
 
 use serde::Serialize;
 
-/// Where a denial can lie.
+/// What can cause a denial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum CauseKind {
-    /// The IAM policies of the caller.
+    /// Identity-based policies of the caller.
     Identity,
-    /// The policy of the bucket.
+    /// Bucket policy.
     Bucket,
-    /// The access policy of the topic.
+    /// SNS topic policy.
     Topic,
-    /// The policy of the KMS key.
+    /// KMS key policy.
     Key,
-    /// The trust policy of the role.
+    /// Trust policy of the role.
     Trust,
-    /// The policy of another resource.
+    /// Resource-based policy of another service.
     Resource,
-    /// The Object Ownership of the bucket.
+    /// S3 Object Ownership of the bucket.
     ObjectOwnership,
-    /// The permissions boundary of the caller.
+    /// Permissions boundary of the caller.
     Boundary,
-    /// A service or resource control policy of the organization.
+    /// Service or resource control policy of the organization.
     ServiceControl,
-    /// The policy of the caller's session.
+    /// Session policy of the caller.
     Session,
-    /// The policy of the VPC endpoint.
+    /// VPC endpoint policy.
     Endpoint,
-    /// Block Public Access.
+    /// S3 Block Public Access.
     PublicAccessBlock,
-    /// The credentials, not a policy.
+    /// Invalid or expired credentials.
     Credentials,
 }
 
 impl CauseKind {
-    /// The place in words, as a heading has it.
+    /// Returns the name, as a heading.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -56,15 +56,15 @@ impl CauseKind {
     }
 }
 
-/// A place where a denial can lie, and why.
+/// A possible cause of a denial.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Cause {
-    /// Where.
+    /// What it is.
     #[serde(rename = "place")]
     pub kind: CauseKind,
-    /// Whether AWS itself names it.
+    /// Whether AWS names it in the error.
     pub certain: bool,
-    /// Why, and what to do, as sentences.
+    /// Why, and what to do, in full sentences.
     pub text: String,
 }

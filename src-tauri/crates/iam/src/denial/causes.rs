@@ -1,4 +1,4 @@
-//! Where a denial can lie.
+//! Finds the possible causes of a denial.
 
 use super::cause::{Cause, CauseKind};
 use super::parse::{ParsedError, resource_policy};
@@ -11,8 +11,8 @@ pub(super) fn causes(parsed: &ParsedError) -> Vec<Cause> {
             certain: true,
             text: text(kind, parsed),
         }];
-        // AWS says the same of a key that is not there and of one that is not
-        // allowed; and of two policies of one account either is enough.
+        // AWS reports a missing key like a denied one. Within one account,
+        // either of two policies is enough.
         let either = match kind {
             CauseKind::Identity if !parsed.explicit && !is_cross_account(parsed) => {
                 Some(resource_policy(parsed))
@@ -68,7 +68,7 @@ pub(super) fn causes(parsed: &ParsedError) -> Vec<Cause> {
         .collect()
 }
 
-/// Whether the resource is plainly another account's.
+/// Whether principal and resource are in different accounts.
 fn is_cross_account(parsed: &ParsedError) -> bool {
     let of = |arn: &Option<String>| arn.as_deref().and_then(account_of).map(str::to_owned);
     match (of(&parsed.principal), of(&parsed.resource)) {

@@ -1,19 +1,19 @@
-//! What can be read from an error text.
+//! Extracts what an error text contains.
 
 use super::cause::CauseKind;
 
-/// What was parsed.
+/// The parts of an error text.
 #[derive(Debug, Default)]
 pub(super) struct ParsedError {
     pub(super) action: Option<String>,
     pub(super) resource: Option<String>,
     pub(super) principal: Option<String>,
     pub(super) explicit: bool,
-    /// The place that AWS itself names.
+    /// The cause that AWS names.
     pub(super) named: Option<CauseKind>,
 }
 
-/// Requests and the actions that they need.
+/// API operations and the actions that they need.
 const OPERATIONS: [(&str, &str); 34] = [
     ("PutObject", "s3:PutObject"),
     ("GetObject", "s3:GetObject"),
@@ -60,7 +60,7 @@ const OPERATIONS: [(&str, &str); 34] = [
     ("PutKeyPolicy", "kms:PutKeyPolicy"),
 ];
 
-/// Words that tell of a denial, and the place that they name.
+/// Markers of a denial, in lower case, and the cause that they name.
 const MARKERS: [(&str, Option<CauseKind>); 22] = [
     (
         "accesscontrollistnotsupported",
@@ -121,19 +121,19 @@ pub(super) fn parse(text: &str) -> Option<ParsedError> {
     Some(parsed)
 }
 
-/// The word that follows, without quotes and punctuation around it.
+/// Returns the word after `lead`, without quotes and punctuation.
 fn after(text: &str, lead: &str) -> Option<String> {
     let from = text.find(lead)? + lead.len();
     let word = text.get(from..)?.split_whitespace().next()?;
     let word = word
         .trim_matches(|c: char| matches!(c, '"' | '\'' | '\\' | ',' | ';' | ')' | '(' | '<' | '>'))
         .trim_end_matches(['.', ':']);
-    // XML and JSON may follow without a blank.
+    // XML or JSON may follow directly.
     let word = word.split(['<', '"', '\\']).next().unwrap_or(word);
     (!word.is_empty()).then(|| word.to_owned())
 }
 
-/// The action of the request that a tool names.
+/// Returns the action of the operation that a tool names.
 fn operation(text: &str) -> Option<String> {
     let named = after(text, "when calling the ")
         .or_else(|| after(text, "operation error S3: "))
@@ -146,7 +146,7 @@ fn operation(text: &str) -> Option<String> {
         .map(|(_, action)| (*action).to_owned())
 }
 
-/// The first ARN of a resource, or an address of S3.
+/// Returns the first ARN of a resource, or the ARN of the first S3 address.
 fn resource(text: &str) -> Option<String> {
     let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ')' | '<' | '\\');
     for (at, _) in text.match_indices("arn:aws") {
@@ -163,8 +163,8 @@ fn resource(text: &str) -> Option<String> {
     (!address.is_empty()).then(|| format!("arn:aws:s3:::{address}"))
 }
 
-/// The policy that AWS names: `because no … policy allows`, `with an explicit
-/// deny in a … policy`.
+/// Returns the policy that AWS names: `because no … policy allows`, `with an
+/// explicit deny in a … policy`.
 fn policy(lower: &str, parsed: &ParsedError) -> Option<CauseKind> {
     let from = [
         "explicit deny in a",
@@ -189,12 +189,12 @@ fn policy(lower: &str, parsed: &ParsedError) -> Option<CauseKind> {
         .filter_map(|entry| Some((rest.find(entry.0)?, entry)))
         .min_by_key(|(at, _)| *at)
         .map(|(_, entry)| entry)?;
-    Some(place.unwrap_or_else(|| resource_policy(parsed)))
+    Some(kind.unwrap_or_else(|| resource_policy(parsed)))
 }
 
-/// The policy of the resource that was asked.
+/// Returns the resource-based policy of the action's service.
 pub(super) fn resource_policy(parsed: &ParsedError) -> CauseKind {
-    let service = reading
+    let service = parsed
         .action
         .as_deref()
         .and_then(|action| action.split(':').next())

@@ -1,65 +1,66 @@
-//! JSON as RFC 8259 has it, with the place of every node.
+//! A JSON parser (RFC 8259) that records the span of every node.
 //!
-//! `serde_json` keeps neither places nor the second of two equal keys.
+//! `serde_json` keeps neither spans nor duplicate keys.
 
 use std::collections::HashMap;
 
 use crate::wording::quoted;
 
-/// How deep nodes may lie in one another. A policy needs six levels.
+/// Maximum nesting depth. A policy needs six levels.
 const MAX_DEPTH: usize = 64;
 
-/// How many keys that stand twice are kept.
+/// Maximum number of duplicate keys that are recorded.
 const MAX_DUPLICATES: usize = 100;
 
-/// A part of the text, in bytes.
+/// A range of bytes in the source text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
-    /// Its start.
+    /// First byte.
     pub from: usize,
-    /// Its end.
+    /// End, exclusive.
     pub to: usize,
 }
 
-/// A value and where it stands.
+/// A value and its span.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     /// The value.
     pub value: Value,
-    /// Where it stands.
+    /// Its span.
     pub span: Span,
 }
 
-/// A value of JSON.
+/// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// `null`
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// A number, as it is written.
+    /// A number, as written.
     Number(String),
-    /// A string, without its escapes.
+    /// A string, with its escapes resolved.
     String(String),
     /// An array.
     Array(Vec<Node>),
-    /// An object, in the order of the text; keys may stand twice.
+    /// An object, in source order, with duplicate keys.
     Object(Vec<Member>),
 }
 
 /// A key and its value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Member {
-    /// The key, without its escapes.
+    /// The key, with its escapes resolved.
     pub key: String,
-    /// Where the key stands, with its quotes.
+    /// Span of the key, with its quotes.
     pub key_span: Span,
     /// The value.
     pub value: Node,
 }
 
 impl Node {
-    /// The value of a key; the last where it stands twice, as AWS reads it.
+    /// Returns the member with a key. Of duplicate keys it is the last, as AWS
+    /// reads it.
     #[must_use]
     pub fn member(&self, key: &str) -> Option<&Member> {
         match &self.value {
@@ -68,7 +69,7 @@ impl Node {
         }
     }
 
-    /// The members, where it is an object.
+    /// Returns the members of an object. Empty for any other value.
     #[must_use]
     pub fn members(&self) -> &[Member] {
         match &self.value {
@@ -77,7 +78,7 @@ impl Node {
         }
     }
 
-    /// The text, where it is one.
+    /// Returns the string. `None` for any other value.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         match &self.value {
@@ -86,7 +87,8 @@ impl Node {
         }
     }
 
-    /// The items of a list; of anything else, it alone.
+    /// Returns the items of an array. Any other value counts as an array of
+    /// one.
     #[must_use]
     pub fn items(&self) -> &[Self] {
         match &self.value {
@@ -95,7 +97,7 @@ impl Node {
         }
     }
 
-    /// What it is, in words.
+    /// Returns the type, as messages name it.
     #[must_use]
     pub const fn type_name(&self) -> &'static str {
         match self.value {
@@ -109,22 +111,22 @@ impl Node {
     }
 }
 
-/// A key that stands twice in one object.
+/// A key that occurs twice in one object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DuplicateKey {
     /// The key.
     pub key: String,
-    /// Where it stands first.
+    /// Span of its first occurrence.
     pub first: Span,
-    /// Where it stands again.
+    /// Span of the repeated occurrence.
     pub again: Span,
 }
 
-/// Why a text is not JSON.
+/// A syntax error.
 pub(super) struct SyntaxError {
     pub(super) at: usize,
     pub(super) message: String,
-    /// Whether no mend can help.
+    /// Whether no repair can help.
     pub(super) unrecoverable: bool,
 }
 
@@ -152,7 +154,7 @@ pub(super) fn parse(text: &str) -> Result<(Node, Vec<DuplicateKey>), SyntaxError
     }
 }
 
-/// Writes the pointer of the innermost node, or key, that begins at a place.
+/// Appends the JSON pointer of the innermost node or key with a span.
 pub(super) fn pointer(root: &Node, span: Span, out: &mut String) {
     let mut node = root;
     while node.span.from != span.from || node.span.to != span.to {
@@ -407,7 +409,8 @@ impl Parser<'_> {
             .take_while(|b| matches!(b, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'))
             .count();
         let number = self.rest().get(..length).unwrap_or_default().to_owned();
-        // The standard parser knows what a number is; it gets no more than one.
+        // `serde_json` decides what a number is. It gets only the characters of
+        // one.
         if serde_json::from_str::<serde_json::Number>(&number).is_err() {
             return Err(self.error(format!("{} is not a number of JSON.", quoted(&number))));
         }
@@ -431,7 +434,7 @@ impl Parser<'_> {
     }
 }
 
-/// A character as a sentence shows it.
+/// Describes a character for a message.
 fn quoted_char(c: char) -> String {
     match c {
         '\n' | '\r' => "a line break".to_owned(),

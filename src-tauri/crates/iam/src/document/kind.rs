@@ -1,4 +1,4 @@
-//! What kind of document a text is.
+//! The kind of a document, and a guess at it.
 
 use std::collections::BTreeSet;
 
@@ -7,23 +7,23 @@ use serde::Serialize;
 use super::json::{Node, Value};
 use super::policy::Policy;
 
-/// What a document is attached to.
+/// The kind of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum DocumentKind {
-    /// The policy of an S3 bucket.
+    /// S3 bucket policy.
     Bucket,
-    /// The access policy of an SNS topic.
+    /// SNS topic policy.
     Topic,
-    /// The policy of a KMS key.
+    /// KMS key policy.
     Key,
-    /// What a user, a group or a role may do.
+    /// Identity-based policy of a user, group or role.
     Identity,
-    /// Who may assume a role.
+    /// Trust policy of a role.
     Trust,
-    /// The event notifications of an S3 bucket; no policy.
+    /// Event notification configuration of an S3 bucket. Not a policy.
     Notification,
-    /// The policy of a resource of another service, such as a queue.
+    /// Resource-based policy of any other service, such as SQS.
     Resource,
 }
 
@@ -39,7 +39,7 @@ impl DocumentKind {
         Self::Resource,
     ];
 
-    /// The name scripts use.
+    /// Returns the name in arguments and scripts.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -53,13 +53,13 @@ impl DocumentKind {
         }
     }
 
-    /// The kind of that name.
+    /// Returns the kind with a name. `None` if there is none.
     #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// The kind in words, as a sentence has it.
+    /// Returns the name in messages.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -73,7 +73,7 @@ impl DocumentKind {
         }
     }
 
-    /// The article before [`Self::label`].
+    /// Returns the indefinite article of [`Self::label`].
     #[must_use]
     pub const fn article(self) -> &'static str {
         match self {
@@ -82,26 +82,26 @@ impl DocumentKind {
         }
     }
 
-    /// Whether its statements say whom they are about.
+    /// Whether the statements of this kind have a `Principal`.
     #[must_use]
     pub const fn names_principals(self) -> bool {
         !matches!(self, Self::Identity | Self::Notification)
     }
 }
 
-/// How much of a document a text is.
+/// How much of a document a text contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Shape {
-    /// A whole policy.
+    /// A full policy.
     Policy,
-    /// One statement of a policy.
+    /// One statement.
     Statement,
     /// A list of statements.
     Statements,
-    /// The event notifications of a bucket.
+    /// An event notification configuration.
     Notification,
-    /// None of these.
+    /// Anything else.
     Other,
 }
 
@@ -159,9 +159,8 @@ pub(super) fn guess(shape: Shape, policy: &Policy) -> DocumentKind {
             .flat_map(|statement| &statement.resources)
             .map(|resource| resource.value.as_str())
     };
-    // A trust policy is the only one whose statements name no resource. What
-    // is about STS and others, or about many services, holds for a whole
-    // organization.
+    // Only statements of a trust policy have no resource. A policy about STS
+    // and another service, or about many services, applies to an organization.
     let own = |action: &str| action.starts_with("sts:") || action == "*";
     let named: BTreeSet<String> = actions()
         .filter_map(|action| Some(action.split_once(':')?.0.to_owned()))
@@ -182,8 +181,8 @@ pub(super) fn guess(shape: Shape, policy: &Policy) -> DocumentKind {
     ];
     for (service, kind) in services {
         if actions().any(|action| action.split(':').next() == Some(service)) {
-            // A key's own policy says `*`. What names keys lies elsewhere, as
-            // the policy of a VPC endpoint does.
+            // A key policy has `*` as its resource. A policy that names keys is
+            // attached to something else, such as a VPC endpoint.
             let elsewhere = kind == DocumentKind::Key
                 && resources().next().is_some()
                 && !resources().any(|name| name == "*");

@@ -1,30 +1,31 @@
-//! The statements of a policy, read leniently: what is not as it should be is
-//! left out here, and the lint says so.
+//! The statements of a policy. Invalid parts are omitted: the linter reports
+//! them.
 
 use serde::Serialize;
 
 use super::json::{Node, Span, Value};
 
-/// A text and where it stands.
+/// A string and its span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spanned {
-    /// The text.
+    /// The string.
     pub value: String,
-    /// Where it stands.
+    /// Its span.
     pub span: Span,
 }
 
-/// A policy's statements, and what stands beside them.
+/// A policy: its version and statements.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Policy {
-    /// Its version, where it is given.
+    /// `Version`, if given.
     pub version: Option<Spanned>,
-    /// The statements, in order.
+    /// The statements, in source order.
     pub statements: Vec<Statement>,
 }
 
 impl Policy {
-    /// Whether policy variables such as `${aws:username}` are filled in.
+    /// Whether AWS expands policy variables such as `${aws:username}` in this
+    /// version of the policy language.
     #[must_use]
     pub fn expands_variables(&self) -> bool {
         self.version
@@ -33,83 +34,83 @@ impl Policy {
     }
 }
 
-/// Whether a statement allows or denies.
+/// The effect of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Effect {
-    /// It allows.
+    /// The statement allows.
     Allow,
-    /// It denies, whatever else allows.
+    /// The statement denies. A deny overrides every allow.
     Deny,
 }
 
 /// One statement.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
-    /// Its place in the list, from nought.
+    /// Index in the list, from 0.
     pub index: usize,
-    /// Where it stands.
+    /// Its span.
     pub span: Span,
-    /// Its name, where it has one.
+    /// `Sid`, if given.
     pub sid: Option<Spanned>,
-    /// What it does; none where that is missing or misspelt.
+    /// `Effect`. `None` if missing or invalid.
     pub effect: Option<Effect>,
-    /// Whom it is about.
+    /// The principals.
     pub principals: Vec<Principal>,
-    /// Whether `Principal` or `NotPrincipal` is there at all.
+    /// Whether `Principal` or `NotPrincipal` is present.
     pub has_principal: bool,
-    /// Whether they are those that it is *not* about.
+    /// Whether the statement has `NotPrincipal`.
     pub not_principal: bool,
-    /// What it is about.
+    /// The actions.
     pub actions: Vec<Spanned>,
-    /// Whether they are those that it is *not* about.
+    /// Whether the statement has `NotAction`.
     pub not_action: bool,
-    /// On what.
+    /// The resources.
     pub resources: Vec<Spanned>,
-    /// Whether they are those that it is *not* about.
+    /// Whether the statement has `NotResource`.
     pub not_resource: bool,
-    /// Under which conditions; all of them must hold.
+    /// The conditions, all of which must hold.
     pub conditions: Vec<Condition>,
 }
 
-/// Whom a statement is about.
+/// One principal of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Principal {
-    /// Of which kind.
+    /// Its kind.
     pub kind: PrincipalKind,
-    /// The ARN, account, service or provider.
+    /// ARN, account, service or identity provider.
     pub value: String,
-    /// Where it stands.
+    /// Its span.
     pub span: Span,
 }
 
-/// The key that a principal stands under.
+/// The kind of a principal: the key that it is listed under.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PrincipalKind {
     /// `"Principal": "*"`
     Everyone,
-    /// An account, a user, a role or a session.
+    /// Account, user, role or session.
     Aws,
-    /// A service of AWS.
+    /// AWS service.
     Service,
-    /// A provider of identities.
+    /// Identity provider.
     Federated,
-    /// The canonical ID of an account, as S3 has it.
+    /// Canonical user ID of an account, which only S3 uses.
     CanonicalUser,
-    /// Another key, which AWS does not know.
+    /// A key that AWS does not know.
     Other(String),
 }
 
-/// One line of a statement's conditions.
+/// One key of a condition block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
-    /// The operator as it is written, as in `ForAnyValue:StringLike`.
+    /// The operator as written, such as `ForAnyValue:StringLike`.
     pub operator: Spanned,
-    /// The key as it is written, as in `aws:SourceArn`.
+    /// The key as written, such as `aws:SourceArn`.
     pub key: Spanned,
-    /// The values; one of them must match.
+    /// The values, one of which must match.
     pub values: Vec<Spanned>,
-    /// Where the values stand.
+    /// Span of the values.
     pub span: Span,
 }
 
@@ -227,7 +228,7 @@ fn texts(node: &Node) -> Vec<Spanned> {
     node.items().iter().filter_map(spanned).collect()
 }
 
-/// A text, or a number or truth value as it would be written in one.
+/// Returns a string. Numbers and booleans become the string that AWS compares.
 fn spanned(node: &Node) -> Option<Spanned> {
     let value = match &node.value {
         Value::String(text) | Value::Number(text) => text.clone(),

@@ -1,36 +1,36 @@
-//! Text copied from a web page, made into JSON again.
+//! Repairs JSON that was copied from a web page.
 //!
-//! Nothing inside a text in quotes is changed, and a mend is offered only
-//! where JSON comes out.
+//! String contents are never changed. A repair is offered only if its result is
+//! valid JSON.
 
 use serde::Serialize;
 
 use super::json;
 
-/// What was taken out or replaced.
+/// One kind of repair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Repair {
-    /// `//`, `#` and `/* */`.
+    /// Removed comments: `//`, `#` and `/* */`.
     Comments,
-    /// “ and ” became `"`.
+    /// Replaced “ and ” by `"`.
     CurlyQuotes,
-    /// `'` became `"`.
+    /// Replaced `'` by `"`.
     SingleQuotes,
-    /// The numbers of lines.
+    /// Removed line numbers.
     LineNumbers,
-    /// Commas before a closing bracket.
+    /// Removed commas before a closing bracket.
     TrailingCommas,
-    /// Blanks that are not the space bar's, and marks that cannot be seen.
+    /// Replaced unusual white space, removed invisible characters.
     HiddenCharacters,
-    /// `&quot;` became `"`.
+    /// Replaced `&quot;` by `"`.
     Entities,
-    /// Text before and behind the document.
+    /// Removed text before and after the document.
     Surroundings,
 }
 
 impl Repair {
-    /// What was wrong, as a list in a sentence has it.
+    /// Returns what was wrong, as messages name it.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -46,16 +46,16 @@ impl Repair {
     }
 }
 
-/// A text made readable.
+/// A repaired text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Repaired {
-    /// The text, which is JSON.
+    /// The text, which is valid JSON.
     pub text: String,
-    /// What was done to it.
+    /// The repairs, without duplicates.
     pub repairs: Vec<Repair>,
 }
 
-/// The text as JSON, if plain mends make it so.
+/// Returns the text as valid JSON. `None` if these repairs are not enough.
 pub(super) fn repair(text: &str) -> Option<Repaired> {
     let candidates = [
         Some((text.to_owned(), Vec::new())),
@@ -85,7 +85,7 @@ pub(super) fn repair(text: &str) -> Option<Repaired> {
     None
 }
 
-/// The document without the fence or the prose around it.
+/// Removes a code fence or prose around the document.
 fn without_surroundings(text: &str) -> (&str, bool) {
     let Some(from) = text.find(['{', '[']) else {
         return (text, false);
@@ -97,14 +97,15 @@ fn without_surroundings(text: &str) -> (&str, bool) {
     };
     match text.get(from..to) {
         Some(inner) if strange(&text[..from]) || strange(&text[to..]) => {
-            // What stands before may be a comment with brackets of its own.
+            // Text before the document may be a comment that contains brackets.
             (inner, true)
         }
         _ => (text, false),
     }
 }
 
-/// Without numbers at the starts of lines that count up: `1 {`, `2: "Version"`.
+/// Removes line numbers: `1 {`, `2: "Version"`. `None` if lines are not
+/// numbered in sequence.
 fn without_line_numbers(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut last: Option<usize> = None;
@@ -128,8 +129,8 @@ fn without_line_numbers(text: &str) -> Option<String> {
     (taken > 1).then_some(out)
 }
 
-/// Without numbers that count up outside quotes, where a page's lines ran
-/// together: `1{2"Version": "2012-10-17",3"Statement": [4{`.
+/// Removes line numbers from a text whose lines were joined: `1{2"Version":
+/// "2012-10-17",3"Statement": [4{`.
 fn without_counters(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut inside = false;
@@ -172,7 +173,7 @@ fn without_counters(text: &str) -> Option<String> {
 const DOUBLE: [char; 5] = ['“', '”', '„', '‟', '＂'];
 const SINGLE: [char; 3] = ['\'', '‘', '’'];
 
-/// Mends what can be told from the characters alone.
+/// Applies the repairs that need no more context than a few characters.
 fn tidy(text: &str, repairs: &mut Vec<Repair>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -210,7 +211,7 @@ fn tidy(text: &str, repairs: &mut Vec<Repair>) -> String {
     out
 }
 
-/// Copies a text in quotes up to its end, and gives what follows.
+/// Copies a string up to its closing quote and returns the text after it.
 fn string<'a>(
     opening: char,
     text: &'a str,
@@ -231,7 +232,8 @@ fn string<'a>(
         let closes = if single {
             SINGLE.contains(&c)
         } else if straight && c != '"' {
-            // One pair may be half curly; a curly quote inside is no end.
+            // Only one quote of a pair may be curly. A curly quote inside does
+            // not close the string.
             DOUBLE.contains(&c)
                 && behind
                     .trim_start()
@@ -263,7 +265,7 @@ fn string<'a>(
     ""
 }
 
-/// Drops the comma that nothing follows.
+/// Removes a trailing comma.
 fn drop_comma(out: &mut String, repairs: &mut Vec<Repair>) {
     let kept = out.trim_end().len();
     if out[..kept].ends_with(',') {

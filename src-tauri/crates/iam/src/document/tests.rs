@@ -172,8 +172,8 @@ fn large_deep_and_empty_texts_are_refused_with_a_sentence() {
     let large = format!("\"{}\"", "a".repeat(5_000_000));
     assert_eq!(
         parse(&large).unwrap_err().message,
-        "This text has 5,000,002 bytes. The largest policy that AWS takes has 32,768, so only \
-         texts of up to 1,048,576 bytes are read. Paste the policy alone."
+        "This text has 5,000,002 bytes. AWS accepts policies of at most 32,768 bytes, and at most \
+         1,048,576 bytes are read here. Paste only the policy."
     );
     let deep = format!("{}{}", "[".repeat(500_000), "]".repeat(500_000));
     let unreadable = parse(&deep).unwrap_err();

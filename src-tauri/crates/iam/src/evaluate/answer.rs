@@ -4,52 +4,53 @@ use serde::Serialize;
 
 use super::layer::Layer;
 
-/// What comes of it.
+/// A decision about a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Decision {
-    /// It is allowed.
+    /// Allowed.
     Allowed,
-    /// A statement denies it; nothing can allow it.
+    /// Denied by a statement. Nothing can allow it.
     ExplicitDeny,
-    /// Nothing allows it.
+    /// Denied, because nothing allows it.
     ImplicitDeny,
-    /// What is known does not tell.
+    /// Depends on something unknown.
     Unknown,
 }
 
-/// A statement that took part in an answer.
+/// A statement that took part in a decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Decider {
     /// The layer of its document.
     pub layer: Layer,
-    /// Which document of that layer, from nought.
+    /// Index of the document in its layer, from 0.
     pub document: usize,
-    /// Which statement, from nought.
+    /// Index of the statement, from 0.
     pub statement: usize,
-    /// Its name, where it has one.
+    /// `Sid`, if given.
     pub sid: Option<String>,
-    /// Its JSON pointer.
+    /// JSON pointer of the statement.
     pub pointer: String,
-    /// Its line, from one.
+    /// Its line, from 1.
     pub line: usize,
 }
 
-/// An answer.
+/// The answer to a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Answer {
-    /// What comes of the request.
+    /// The decision.
     pub outcome: Decision,
-    /// Why, as a sentence or two.
+    /// The reason, in one or two sentences.
     pub why: String,
-    /// The statements that decided it; none where nothing allows it.
+    /// The statements that decided. Empty if nothing allows the request.
     pub decided_by: Vec<Decider>,
-    /// What could not be known, a phrase each.
+    /// What is unknown, one phrase each.
     pub unknown: Vec<String>,
-    /// Layers that were not given. A deny there would win.
+    /// Layers that were not given. A deny in one of them would override.
     pub unseen: Vec<Layer>,
-    /// What nearly allowed it, and why it did not; a sentence each.
+    /// Statements that almost allowed the request, each with the reason why
+    /// they did not, one sentence each.
     pub near: Vec<String>,
 }

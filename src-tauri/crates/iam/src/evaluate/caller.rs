@@ -1,4 +1,4 @@
-//! Who asks, and whether a policy names them.
+//! The principal that makes a request, and whether a policy names it.
 
 use thiserror::Error;
 
@@ -7,54 +7,54 @@ use crate::arn::{account_of, is_account};
 use crate::document::{Principal, PrincipalKind};
 use crate::wording::quoted;
 
-/// Who asks.
+/// The principal that makes a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Caller {
-    /// Someone who did not sign in.
+    /// Not authenticated.
     Anonymous,
     /// The root user of an account.
     Root {
-        /// The partition of the account.
+        /// Partition of the account.
         partition: String,
-        /// Its twelve digits.
+        /// Account ID.
         account: String,
     },
     /// An IAM user.
     User {
         /// Its ARN.
         arn: String,
-        /// Its account.
+        /// Account ID.
         account: String,
-        /// Its name, without the path.
+        /// Name, without the path.
         name: String,
     },
-    /// A role, in any of its sessions.
+    /// An IAM role, in any session.
     Role {
         /// Its ARN.
         arn: String,
-        /// Its account.
+        /// Account ID.
         account: String,
-        /// Its name, without the path.
+        /// Name, without the path.
         name: String,
     },
     /// One session of a role.
     Session {
         /// Its ARN.
         arn: String,
-        /// The ARN of the role, its path aside.
+        /// ARN of the role, without its path.
         role: String,
-        /// Its account.
+        /// Account ID.
         account: String,
-        /// The name of the role, without the path.
+        /// Name of the role, without its path.
         name: String,
     },
-    /// A service of AWS.
+    /// An AWS service.
     Service(String),
-    /// Someone whom a provider of identities vouches for.
+    /// A principal that an identity provider authenticated.
     Federated(String),
 }
 
-/// A text that names nobody.
+/// A text that names no principal.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
     "{} names nobody who could ask. Write the ARN of a role, user, session or account root, an \
@@ -66,22 +66,25 @@ pub struct InvalidPrincipal(pub String);
 /// How a policy names a caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum PrincipalMatch {
-    /// By the account: the account's own policies have the last word.
+    /// By its account. The account's own policies have to allow the request as
+    /// well.
     Account,
-    /// By the role.
+    /// By its role.
     General,
-    /// As everyone: what then limits it, AWS does not say.
+    /// By `*`. AWS does not document which policies then limit it.
     Everyone,
-    /// By what makes the request itself, which no boundary limits.
+    /// By the user, session, service or provider itself. A permissions boundary
+    /// does not limit that.
     Direct,
 }
 
 impl Caller {
-    /// Reads an ARN, an account, a service, a provider's ARN or `anonymous`.
+    /// Parses an ARN, an account ID, a service, the ARN of a provider, or
+    /// `anonymous`.
     ///
     /// # Errors
     ///
-    /// [`InvalidPrincipal`] where it is none of these.
+    /// [`InvalidPrincipal`] if the text is none of these.
     pub fn parse(text: &str) -> Result<Self, InvalidPrincipal> {
         let text = text.trim();
         let wrong = || InvalidPrincipal(text.to_owned());
@@ -148,7 +151,8 @@ impl Caller {
         }
     }
 
-    /// The account of the caller; a service and a stranger have none.
+    /// Returns the account ID. `None` for services, federated and anonymous
+    /// callers.
     #[must_use]
     pub fn account(&self) -> Option<&str> {
         match self {
@@ -160,7 +164,7 @@ impl Caller {
         }
     }
 
-    /// The value of aws:PrincipalArn.
+    /// Returns the value of `aws:PrincipalArn`.
     pub(super) fn principal_arn(&self) -> Option<String> {
         match self {
             Self::Root { partition, account } => {
@@ -172,7 +176,7 @@ impl Caller {
         }
     }
 
-    /// The value of aws:PrincipalType.
+    /// Returns the value of `aws:PrincipalType`.
     pub(super) const fn kind(&self) -> Option<&'static str> {
         match self {
             Self::Anonymous => Some("Anonymous"),
@@ -249,8 +253,9 @@ impl Caller {
                 if arn == value {
                     return (Truth::Yes, PrincipalMatch::Direct);
                 }
-                // A session's ARN leaves out the path of its role; names are
-                // unique within an account, so that the name is enough.
+                // The ARN of a session does not contain the path of its role.
+                // Role names are unique within an account, so comparing names
+                // is enough.
                 let role = match Self::parse(value) {
                     Ok(Self::Role {
                         account: of,
@@ -269,7 +274,7 @@ impl Caller {
         matches!(self, Self::Role { name, .. } if name == wanted)
     }
 
-    /// Whether `NotPrincipal` leaves this caller out of its statement.
+    /// Whether `NotPrincipal` excludes this caller from its statement.
     pub(super) fn excluded_by(&self, principals: &[Principal]) -> Truth {
         let named = |test: &dyn Fn(&Principal) -> bool| principals.iter().any(test);
         if named(&|p| p.kind == PrincipalKind::Everyone || p.value == "*") {
@@ -299,7 +304,7 @@ impl Caller {
         if whole {
             Truth::Yes
         } else if own || role {
-            // AWS warns that it may then deny the whole account.
+            // AWS warns that such a statement may deny the whole account.
             Truth::unknown(
                 "whether the service spares a caller whose account, role and session \
                  NotPrincipal does not all name",

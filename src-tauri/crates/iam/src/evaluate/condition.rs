@@ -1,4 +1,4 @@
-//! Whether a condition holds.
+//! Evaluates conditions.
 
 use super::context::{Context, Lookup};
 use super::operator::{Comparison, Operator, SetOperator};
@@ -17,7 +17,7 @@ pub(super) fn holds(condition: &Condition, variables: bool, context: &Context) -
         Lookup::Absent => return absent(condition, operator),
         Lookup::Present(values) => values,
     };
-    // An empty value is none, for these.
+    // These treat an empty value as absent.
     if values.iter().all(String::is_empty)
         && (operator.comparison == Comparison::Null || operator.set != SetOperator::Single)
     {
@@ -85,7 +85,7 @@ fn absent(condition: &Condition, operator: Operator) -> Truth {
     })
 }
 
-/// Whether the key is to be absent.
+/// Returns whether the `Null` operator requires the key to be absent.
 fn wants_null(condition: &Condition) -> Option<bool> {
     let value = &condition.values.first()?.value;
     if value.eq_ignore_ascii_case("true") {

@@ -1,4 +1,4 @@
-//! What is known of a request.
+//! The request context: condition keys and their values.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +6,8 @@ use super::caller::Caller;
 
 /// Condition keys and their values.
 ///
-/// A key may be present with values, known to be absent, or not known. A key
-/// that was not told is not known, unless the context [is complete](Self::complete).
+/// A key is present with values, known to be absent, or unknown. A key that was
+/// not set is unknown, unless the context [is complete](Self::complete).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Context {
     keys: BTreeMap<String, Vec<String>>,
@@ -22,7 +22,7 @@ pub(super) enum Lookup<'a> {
 }
 
 impl Context {
-    /// Tells the values of a key; none where the request does not have it.
+    /// Sets the values of a key. Without values, the key is known to be absent.
     #[must_use]
     pub fn with<I, V>(mut self, key: &str, values: I) -> Self
     where
@@ -36,8 +36,8 @@ impl Context {
         self
     }
 
-    /// LayerDecision that the request has no other keys than those told, and those that
-    /// follow from the caller.
+    /// Declares that the request has no keys other than those that were set and
+    /// those that follow from the caller.
     #[must_use]
     pub fn complete(mut self) -> Self {
         self.complete = true;
@@ -53,8 +53,8 @@ impl Context {
         }
     }
 
-    /// With what follows from the caller and the resource, where it was not
-    /// told otherwise.
+    /// Adds the keys that follow from the caller and the resource, unless they
+    /// were set.
     pub(super) fn around(&self, caller: &Caller, resource_account: Option<&str>) -> Self {
         let mut all = self.clone();
         let mut tell = |key: &str, value: Option<&str>| {

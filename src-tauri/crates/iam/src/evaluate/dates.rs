@@ -1,6 +1,6 @@
-//! Dates as conditions have them: ISO 8601, or seconds since 1970.
+//! Dates in conditions: ISO 8601, or seconds since 1970.
 
-/// Seconds since 1970.
+/// Returns the seconds since 1970. `None` if the text is not a date.
 pub(super) fn seconds(text: &str) -> Option<f64> {
     if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) && text.len() > 4 {
         return text.parse().ok();
@@ -59,7 +59,7 @@ fn time_of_day(text: &str) -> Option<f64> {
     real.then(|| f64::from(hours * 3_600 + minutes * 60 - offset) + seconds)
 }
 
-/// Days since 1970, by the calendar of Gregory.
+/// Returns the days since 1970 in the Gregorian calendar.
 const fn days(year: i32, month: i32, day: i32) -> i32 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);

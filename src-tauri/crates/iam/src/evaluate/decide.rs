@@ -1,4 +1,4 @@
-//! The answer, from what the layers decide.
+//! Combines the decisions of the layers into an answer.
 
 use super::answer::{Answer, Decider, Decision};
 use super::caller::Caller;
@@ -7,7 +7,7 @@ use super::request::Request;
 use super::truth::Truth;
 use crate::wording::listed;
 
-/// The answer from what the layers say; a deny wins over all.
+/// Returns the answer. A deny overrides every allow.
 pub(super) fn decide(request: &Request, allowed: Truth, layers: &[&LayerDecision]) -> Answer {
     let denies: Vec<Decider> = layers.iter().flat_map(|s| s.denies.clone()).collect();
     let near = layers.iter().flat_map(|s| s.near.clone()).collect();

@@ -1,27 +1,27 @@
-//! The kinds of policies that apply to a request, and what is known of them.
+//! The layers of policies that apply to a request.
 
 use serde::Serialize;
 
 use crate::document::Document;
 
-/// Where a policy lies.
+/// A layer of policies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Layer {
     /// Service control policies of the organization.
     ServiceControl,
-    /// The policy of the resource: bucket, topic, key or trust.
+    /// Resource-based policy: of a bucket, topic, key or role (trust policy).
     Resource,
-    /// The policies of the user or the role.
+    /// Identity-based policies of the user or role.
     Identity,
-    /// The permissions boundary of the user or the role.
+    /// Permissions boundary of the user or role.
     Boundary,
-    /// The policy that was passed when the role was assumed.
+    /// Session policy, passed when the role was assumed.
     Session,
 }
 
 impl Layer {
-    /// The layer in words, as a sentence has it.
+    /// Returns the name in messages.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -34,29 +34,29 @@ impl Layer {
     }
 }
 
-/// What is held of a layer.
+/// What is known of the policies of a layer.
 #[derive(Debug, Clone, Default)]
 pub enum PolicySet<'a> {
-    /// Nobody knows whether there is one.
+    /// It is unknown whether there are any.
     #[default]
     Unknown,
-    /// There is none.
+    /// There are none.
     Empty,
-    /// These.
+    /// These documents.
     Documents(Vec<&'a Document>),
 }
 
-/// The policies that have a say.
+/// The policies of all layers.
 #[derive(Debug, Clone, Default)]
 pub struct Layers<'a> {
-    /// Of the organization.
+    /// Service control policies.
     pub service_control: PolicySet<'a>,
-    /// Of the resource.
+    /// Resource-based policy.
     pub resource: PolicySet<'a>,
-    /// Of the user or the role.
+    /// Identity-based policies.
     pub identity: PolicySet<'a>,
-    /// The boundary of the user or the role.
+    /// Permissions boundary.
     pub boundary: PolicySet<'a>,
-    /// Of the session.
+    /// Session policy.
     pub session: PolicySet<'a>,
 }

@@ -10,7 +10,7 @@ use super::truth::Truth;
 use crate::document::Effect;
 use crate::wording::quoted;
 
-/// What a layer says.
+/// The matching statements of one layer.
 #[derive(Default)]
 pub(super) struct LayerDecision {
     pub(super) denies: Vec<Decider>,
@@ -21,7 +21,8 @@ pub(super) struct LayerDecision {
 }
 
 impl LayerDecision {
-    /// Whether it allows, by a principal_match that passes.
+    /// Whether a statement allows the request, considering only statements
+    /// whose principal match passes.
     pub(super) fn grants(&self, pass: impl Fn(PrincipalMatch) -> bool) -> Truth {
         if self
             .allows
@@ -40,16 +41,16 @@ impl LayerDecision {
     }
 }
 
-pub(super) fn says(
+pub(super) fn decide_layer(
     layer: Layer,
     held: &PolicySet<'_>,
     request: &Request,
     context: &Context,
     bounded: bool,
 ) -> LayerDecision {
-    let mut says = LayerDecision::default();
+    let mut decision = LayerDecision::default();
     let PolicySet::Documents(documents) = held else {
-        return says;
+        return decision;
     };
     for (at, document) in documents.iter().enumerate() {
         let policy = document.policy();
@@ -69,12 +70,16 @@ pub(super) fn says(
             let by_resource = layer == Layer::Resource;
             let found = matching(&policy, statement, request, context, by_resource, bounded);
             match (effect, found.truth()) {
-                (Effect::Allow, Truth::Yes) => says.allows.push((decider, found.principal_match)),
-                (Effect::Allow, Truth::Unknown(what)) => {
-                    says.may_allow.push((decider, found.principal_match, what));
+                (Effect::Allow, Truth::Yes) => {
+                    decision.allows.push((decider, found.principal_match))
                 }
-                (Effect::Deny, Truth::Yes) => says.denies.push(decider),
-                (Effect::Deny, Truth::Unknown(what)) => says.may_deny.push((decider, what)),
+                (Effect::Allow, Truth::Unknown(what)) => {
+                    decision
+                        .may_allow
+                        .push((decider, found.principal_match, what));
+                }
+                (Effect::Deny, Truth::Yes) => decision.denies.push(decider),
+                (Effect::Deny, Truth::Unknown(what)) => decision.may_deny.push((decider, what)),
                 (Effect::Allow, Truth::No) if found.action == Truth::Yes => {
                     let why = if found.principal == Truth::No {
                         "for others"
@@ -83,14 +88,15 @@ pub(super) fn says(
                     } else {
                         "under a condition that does not hold"
                     };
-                    says.near
+                    decision
+                        .near
                         .push(format!("{} allows it {why}.", named(&decider, true)));
                 }
                 _ => {}
             }
         }
     }
-    says
+    decision
 }
 
 pub(super) fn named(decider: &Decider, first: bool) -> String {

@@ -1,11 +1,11 @@
-//! The operators of conditions.
+//! Condition operators.
 
 use std::net::IpAddr;
 
 use super::dates;
 use super::pattern::{Token, matches, matches_arn, plain};
 
-/// How a condition treats a key with several values.
+/// Set operator: how a key with several values is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SetOperator {
     Single,
@@ -38,14 +38,14 @@ pub(crate) enum Comparison {
     Null,
 }
 
-/// An operator in its parts.
+/// A parsed operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Operator {
     pub(crate) set: SetOperator,
     pub(crate) comparison: Comparison,
-    /// Whether it holds where the test does not.
+    /// Whether the result of the comparison is negated.
     pub(crate) negated: bool,
-    /// Whether it holds where the key is absent.
+    /// Whether the condition holds if the key is absent.
     pub(crate) if_exists: bool,
 }
 
@@ -97,13 +97,13 @@ const OPERATORS: [(&str, Comparison, bool); 29] = [
     ("arnlike", Comparison::Arn, false),
     ("arnnotlike", Comparison::Arn, true),
     ("null", Comparison::Null, false),
-    // Written so in old documents.
+    // Spelling in old documents.
     ("stringeq", Comparison::StringEquals, false),
     ("arneq", Comparison::Arn, false),
 ];
 
 impl Operator {
-    /// The operator of that name, in any case; none where AWS knows none.
+    /// Parses an operator, ignoring case. `None` if AWS has no such operator.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let lower = text.to_ascii_lowercase();
         let (set, rest) = match lower.split_once(':') {
@@ -126,7 +126,7 @@ impl Operator {
         })
     }
 
-    /// Whether AWS fills in policy variables in what it compares with.
+    /// Whether AWS expands policy variables in the values of this operator.
     pub(super) const fn takes_variables(self) -> bool {
         matches!(
             self.comparison,
@@ -138,7 +138,8 @@ impl Operator {
         )
     }
 
-    /// What it compares, where a value of a policy is not one of those.
+    /// Returns the type that the operator compares, if a value of a policy does
+    /// not have that type.
     pub(crate) fn type_mismatch(self, value: &str) -> Option<&'static str> {
         let (fits, needed) = match self.comparison {
             Comparison::NumericEquals
@@ -167,8 +168,8 @@ impl Operator {
         (!fits).then_some(needed)
     }
 
-    /// Whether a value of the request passes the test against one of a policy,
-    /// negation aside.
+    /// Whether a value of the request passes the comparison with a value of a
+    /// policy. Ignores negation.
     pub(super) fn test(self, wanted: &[Token], value: &str) -> bool {
         let text = plain(wanted);
         let numbers = || Some((value.parse::<f64>().ok()?, text.parse::<f64>().ok()?));
@@ -201,7 +202,7 @@ impl Operator {
     }
 }
 
-/// An address and how many of its bits count.
+/// Parses an address and the length of its prefix in bits.
 fn network(text: &str) -> Option<(IpAddr, u32)> {
     let (address, bits) = match text.split_once('/') {
         Some((address, bits)) => (address, Some(bits)),

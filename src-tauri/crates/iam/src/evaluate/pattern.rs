@@ -1,8 +1,8 @@
-//! Texts of a policy with wildcards and policy variables.
+//! Patterns of policies: strings with wildcards and policy variables.
 
 use super::context::{Context, Lookup};
 
-/// A character of a pattern.
+/// One element of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token {
     Char(char),
@@ -12,17 +12,18 @@ pub(super) enum Token {
     One,
 }
 
-/// A text of a policy with its variables filled in.
+/// A string of a policy after its variables were expanded.
 pub(super) enum ExpandedPattern {
     Pattern(Vec<Token>),
-    /// A variable names a key that the request does not have: nothing matches.
+    /// A variable refers to a key that the request does not have, so nothing
+    /// matches.
     Nothing,
-    /// The keys that are not known.
+    /// Variables refer to these keys, whose values are unknown.
     Unknown(Vec<String>),
 }
 
-/// Fills in `${key}`, `${key, 'default'}`, `${*}`, `${?}` and `${$}`. What a
-/// variable brings in has no wildcards.
+/// Expands `${key}`, `${key, 'default'}`, `${*}`, `${?}` and `${$}`. Wildcards
+/// in the value of a variable are literal.
 pub(super) fn expand(text: &str, variables: bool, context: &Context) -> ExpandedPattern {
     let mut tokens = Vec::new();
     let mut unknown = Vec::new();
@@ -63,7 +64,7 @@ pub(super) fn expand(text: &str, variables: bool, context: &Context) -> Expanded
     }
 }
 
-/// The tokens as plain text, wildcards as themselves.
+/// Returns the pattern as text.
 pub(super) fn plain(tokens: &[Token]) -> String {
     tokens
         .iter()
@@ -75,7 +76,7 @@ pub(super) fn plain(tokens: &[Token]) -> String {
         .collect()
 }
 
-/// Whether a pattern matches the whole of a text.
+/// Whether a pattern matches a whole text.
 pub(super) fn matches(pattern: &[Token], text: &[char]) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
@@ -106,8 +107,9 @@ pub(super) fn matches(pattern: &[Token], text: &[char]) -> bool {
         .all(|token| *token == Token::Any)
 }
 
-/// Whether a pattern of an ARN matches an ARN: each of the first five parts by
-/// itself, so that no wildcard reaches over a colon; the last as a whole.
+/// Whether an ARN pattern matches an ARN. The first five parts are compared one
+/// by one, so no wildcard matches a colon. The last part is compared as a
+/// whole.
 pub(super) fn matches_arn(pattern: &[Token], arn: &str) -> bool {
     if pattern == [Token::Any] {
         return true;
@@ -124,11 +126,12 @@ pub(super) fn matches_arn(pattern: &[Token], arn: &str) -> bool {
         })
 }
 
-/// Whether a pattern of resources matches an ARN; none where AWS does not say.
+/// Whether the pattern of a resource matches an ARN. `None` if AWS does not
+/// document it.
 ///
-/// As [`matches_arn`], but a star that ends a part reaches over the colons
-/// behind it. Of a pattern that has fewer than the six parts and does not match
-/// so, it is not known whether AWS takes the missing ones for stars.
+/// As [`matches_arn`], but a `*` at the end of a part also matches the colons
+/// after it. If a pattern with fewer than six parts does not match in this way,
+/// it is unknown whether AWS assumes `*` for the missing parts.
 pub(super) fn matches_resource(pattern: &[Token], arn: &str) -> Option<bool> {
     if matches_arn(pattern, arn) {
         return Some(true);
@@ -145,12 +148,12 @@ pub(super) fn matches_resource(pattern: &[Token], arn: &str) -> Option<bool> {
     (parts >= 6 || !matches_arn(&padded, arn)).then_some(false)
 }
 
-/// The most of a pattern that is looked through place by place. No service
-/// takes longer ARNs.
+/// Longest pattern that is compared by [`reaches`], whose cost is quadratic. No
+/// service has longer ARNs.
 const LONGEST: usize = 4_096;
 
-/// Whether it matches, where within the first five parts only a star that ends
-/// a part stands for colons.
+/// Whether a pattern matches, if in the first five parts only a `*` at the end
+/// of a part matches colons.
 fn reaches(pattern: &[Token], text: &[char]) -> bool {
     if pattern.len() > LONGEST {
         return false;
@@ -182,7 +185,7 @@ fn reaches(pattern: &[Token], text: &[char]) -> bool {
     here[text.len()]
 }
 
-/// Whether a pattern with `*` and `?` matches the whole of a text.
+/// Whether a pattern with `*` and `?` matches a whole text.
 pub(crate) fn glob(pattern: &str, text: &str) -> bool {
     let tokens: Vec<Token> = pattern
         .chars()

@@ -1,4 +1,4 @@
-//! A question as a person types it.
+//! A request as a person types it.
 
 use serde::Serialize;
 
@@ -7,50 +7,50 @@ use super::context::Context;
 use super::request::Request;
 use crate::wording::quoted;
 
-/// Whether P may do A on R, as it was typed.
+/// The text fields of a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Question {
-    /// Who: an ARN, an account, a service or `anonymous`.
+    /// Who: an ARN, an account ID, a service or `anonymous`.
     pub principal: String,
-    /// What, as in `s3:GetObject`.
+    /// The action, such as `s3:GetObject`.
     pub action: String,
-    /// On which: an ARN, or `*` for what is done on no resource.
+    /// The ARN of the resource, or `*` for an action without a resource.
     pub resource: String,
-    /// Condition keys and values. A key that is named several times has
-    /// several values; an empty value says that the request has none.
+    /// Condition keys and values. A repeated key has several values. An empty
+    /// value means that the request does not have the key.
     pub context: Vec<(String, String)>,
 }
 
-/// A part of a question.
+/// A field of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum QuestionPart {
-    /// Who.
+    /// Principal.
     Principal,
-    /// What.
+    /// Action.
     Action,
-    /// On which.
+    /// Resource.
     Resource,
-    /// Under which circumstances.
+    /// Context keys.
     Context,
 }
 
-/// What is wrong with a part of a question.
+/// An invalid field of a question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InvalidQuestion {
-    /// The part.
+    /// The field.
     pub part: QuestionPart,
-    /// What is wrong, and what to write.
+    /// What is wrong and what to write.
     pub message: String,
 }
 
 impl Question {
-    /// The question as it can be answered.
+    /// Parses the fields.
     ///
     /// # Errors
     ///
-    /// What is wrong with each part that is.
+    /// [`InvalidQuestion`] for each field that is invalid.
     pub fn request(&self) -> Result<Request, Vec<InvalidQuestion>> {
         let mut wrong = Vec::new();
         let mut refuse =

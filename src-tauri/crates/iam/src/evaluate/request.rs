@@ -1,19 +1,19 @@
-//! A request to be evaluated.
+//! A request to AWS.
 
 use super::caller::Caller;
 use super::context::Context;
 
-/// What is asked.
+/// A request to AWS.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// Who asks.
+    /// The principal that makes it.
     pub caller: Caller,
-    /// The action, as in `s3:GetObject`.
+    /// The action, such as `s3:GetObject`.
     pub action: String,
-    /// The ARN of the resource.
+    /// ARN of the resource.
     pub resource: String,
-    /// The account that owns the resource, where its ARN does not tell.
+    /// Account that owns the resource. `None` if it is in the ARN or unknown.
     pub resource_account: Option<String>,
-    /// What else is known of the request.
+    /// Condition keys.
     pub context: Context,
 }

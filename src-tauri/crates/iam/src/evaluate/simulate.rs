@@ -1,17 +1,17 @@
-//! The layers of a request, weighed against one another.
+//! AWS's policy evaluation logic.
 
 use super::answer::{Answer, Decision};
 use super::caller::{Caller, PrincipalMatch};
 use super::decide::decide;
 use super::layer::{Layer, Layers, PolicySet};
-use super::layer_decision::{LayerDecision, says};
+use super::layer_decision::{LayerDecision, decide_layer};
 use super::request::Request;
 use super::truth::Truth;
 use crate::arn::account_of;
 use crate::document::{Document, DocumentKind};
 
-/// Asks one document by itself. That it allows says nothing of other layers,
-/// which it names as unseen.
+/// Evaluates one document. The answer lists the other layers as unseen: they
+/// can still deny the request, or have to allow it as well.
 #[must_use]
 pub fn simulate(document: &Document, kind: DocumentKind, request: &Request) -> Answer {
     let layer = if kind.names_principals() {
@@ -22,9 +22,9 @@ pub fn simulate(document: &Document, kind: DocumentKind, request: &Request) -> A
     let account = owner(request, kind);
     let context = request.context.around(&request.caller, account.as_deref());
     let held = PolicySet::Documents(vec![document]);
-    let says = says(layer, &held, request, &context, false);
-    let allowed = says.grants(|_| true);
-    let mut answer = decide(request, allowed, &[&says]);
+    let decision = decide_layer(layer, &held, request, &context, false);
+    let allowed = decision.grants(|_| true);
+    let mut answer = decide(request, allowed, &[&decision]);
     let all = [
         Layer::ServiceControl,
         Layer::Resource,
@@ -37,7 +37,7 @@ pub fn simulate(document: &Document, kind: DocumentKind, request: &Request) -> A
         _ => all.into_iter().filter(|other| *other != layer).collect(),
     };
     let direct =
-        says.grants(|principal_match| principal_match > PrincipalMatch::Account) == Truth::Yes;
+        decision.grants(|principal_match| principal_match > PrincipalMatch::Account) == Truth::Yes;
     if answer.outcome == Decision::Allowed && layer == Layer::Resource && !direct {
         answer.why.push_str(
             " It names the account, so that the account's own IAM policies have to allow it too.",
@@ -46,8 +46,9 @@ pub fn simulate(document: &Document, kind: DocumentKind, request: &Request) -> A
     answer
 }
 
-/// Weighs all layers. A layer that is [`PolicySet::Unknown`] is taken to allow what
-/// it may restrict, and to leave open what only it could allow.
+/// Evaluates all layers. A layer that is [`PolicySet::Unknown`] counts as
+/// allowing if it can only restrict. If it is needed to allow the request, the
+/// decision is unknown.
 #[must_use]
 pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
     let action = request.action.to_ascii_lowercase();
@@ -63,23 +64,24 @@ pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
             request.caller,
             Caller::User { .. } | Caller::Role { .. } | Caller::Session { .. }
         );
-    let look = |layer: Layer, held: &PolicySet<'_>| says(layer, held, request, &context, bounded);
+    let look =
+        |layer: Layer, held: &PolicySet<'_>| decide_layer(layer, held, request, &context, bounded);
     let control = look(Layer::ServiceControl, &layers.service_control);
     let resource = look(Layer::Resource, &layers.resource);
     let identity = look(Layer::Identity, &layers.identity);
     let boundary = look(Layer::Boundary, &layers.boundary);
     let session = look(Layer::Session, &layers.session);
 
-    // A layer that only restricts.
-    let within = |held: &PolicySet<'_>, says: &LayerDecision| match held {
-        PolicySet::Documents(_) => says.grants(|_| true),
+    // For layers that can only restrict.
+    let within = |held: &PolicySet<'_>, decision: &LayerDecision| match held {
+        PolicySet::Documents(_) => decision.grants(|_| true),
         PolicySet::Unknown | PolicySet::Empty => Truth::Yes,
     };
     let granted = |held: &PolicySet<'_>,
-                   says: &LayerDecision,
+                   decision: &LayerDecision,
                    pass: fn(PrincipalMatch) -> bool,
                    what: &str| match held {
-        PolicySet::Documents(_) => says.grants(pass),
+        PolicySet::Documents(_) => decision.grants(pass),
         PolicySet::Empty => Truth::No,
         PolicySet::Unknown => Truth::unknown(what),
     };
@@ -102,7 +104,7 @@ pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
         )
     };
     let limits = within(&layers.boundary, &boundary).and(within(&layers.session, &session));
-    // Keys and roles have a policy of their own that must allow.
+    // Keys and roles need a resource-based policy that allows the request.
     let strict = matches!(kind, DocumentKind::Key | DocumentKind::Trust);
     let same = if strict {
         let delegated = account.clone().and(by_identity.clone());
@@ -111,7 +113,7 @@ pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
             .or(everyone.clone())
             .or(delegated)
             .and(limits.clone());
-        // A boundary has to let even the one assume a role whom its trust names.
+        // A boundary also limits a principal that the trust policy names.
         let named = match kind {
             DocumentKind::Trust => direct.clone().and(limits.clone()),
             _ => direct.clone(),
@@ -141,7 +143,7 @@ pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
         Caller::Anonymous | Caller::Service(_) | Caller::Federated(_) => {
             direct.or(general).or(everyone)
         }
-        // STS takes no credentials of a root user for it.
+        // STS rejects the credentials of a root user here.
         Caller::Root { .. } if action == "sts:assumerole" => Truth::No,
         _ if owner.is_none() => match (same, cross) {
             (Truth::Yes, Truth::Yes) => Truth::Yes,

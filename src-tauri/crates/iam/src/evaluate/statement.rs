@@ -1,4 +1,4 @@
-//! Whether a statement is about a request.
+//! Matches statements with requests.
 
 use super::caller::PrincipalMatch;
 use super::condition;
@@ -10,7 +10,7 @@ use super::truth::Truth;
 use crate::document::{Effect, Policy, PrincipalKind, Statement};
 use crate::wording::quoted;
 
-/// What a statement is about, part for part.
+/// Which elements of a statement match a request.
 pub(super) struct Match {
     pub(super) principal: Truth,
     pub(super) principal_match: PrincipalMatch,
@@ -21,7 +21,7 @@ pub(super) struct Match {
 
 impl Match {
     pub(super) fn truth(&self) -> Truth {
-        // What cannot be known matters only where the rest matches.
+        // Something unknown matters only if everything else matches.
         [
             &self.principal,
             &self.action,
@@ -66,7 +66,8 @@ fn principal(statement: &Statement, request: &Request, bounded: bool) -> (Truth,
     if statement.not_principal {
         let out = request.caller.excluded_by(&statement.principals);
         let about = match (statement.effect, out) {
-            // It denies whoever has a boundary, whomever it names.
+            // AWS applies such a deny to every caller with a permissions
+            // boundary, even if `NotPrincipal` lists it.
             (Some(Effect::Deny), _) if bounded => Truth::Yes,
             (Some(Effect::Allow), Truth::No | Truth::Unknown(_)) => Truth::unknown(
                 "what AWS makes of NotPrincipal in a statement that allows, which it does not \
@@ -93,8 +94,8 @@ fn principal(statement: &Statement, request: &Request, bounded: bool) -> (Truth,
     (truth, principal_match)
 }
 
-/// Whether the condition names the caller by its ARN. With `*` as the
-/// principal, boundaries and session policies then limit nothing.
+/// Whether a condition compares the ARN of the caller. With the principal `*`,
+/// permissions boundaries and session policies then do not limit the request.
 fn by_arn(statement: &Statement) -> bool {
     statement.conditions.iter().any(|condition| {
         condition.key.value.eq_ignore_ascii_case("aws:PrincipalArn")
@@ -117,7 +118,7 @@ fn action(statement: &Statement, asked: &str) -> Truth {
 }
 
 fn resource(statement: &Statement, asked: &str, variables: bool, context: &Context) -> Truth {
-    // A trust policy names no resource: it is about its role.
+    // A trust policy has no resource: it applies to its role.
     if statement.resources.is_empty() {
         return Truth::of(!statement.not_resource);
     }
@@ -151,7 +152,7 @@ fn resource(statement: &Statement, asked: &str, variables: bool, context: &Conte
     }
 }
 
-/// Whether a policy variable stands before the part that names the resource.
+/// Whether a policy variable occurs before the last part of the ARN.
 fn misplaced(resource: &str) -> bool {
     resource
         .split_once("${")

@@ -1,11 +1,11 @@
-//! Yes, no, or not to be known.
+//! Three-valued logic.
 
-/// Whether something holds.
+/// Yes, no or unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Truth {
     Yes,
     No,
-    /// What would have to be known.
+    /// What is unknown, one phrase each.
     Unknown(Vec<String>),
 }
 

@@ -1,4 +1,4 @@
-//! Conditions in words.
+//! Describes conditions.
 
 use crate::document::Condition;
 use crate::evaluate::{Comparison, Operator, SetOperator};
@@ -77,7 +77,7 @@ pub(super) fn describe(condition: &Condition) -> String {
     )
 }
 
-/// Keys that are true or false.
+/// Describes a condition on a key that is true or false.
 fn truth(key: &str, operator: Operator, condition: &Condition) -> Option<String> {
     let [value] = &condition.values[..] else {
         return None;

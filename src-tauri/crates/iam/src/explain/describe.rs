@@ -1,4 +1,4 @@
-//! Actions, resources, services and events in words.
+//! Describes actions, resources, services and events.
 
 use crate::arn::account_of;
 use crate::document::DocumentKind;
@@ -53,7 +53,7 @@ fn called(service: &str) -> String {
         .map_or_else(|| quoted(service), |(_, called)| (*called).to_owned())
 }
 
-/// A service of AWS by its principal's name.
+/// Describes a service principal.
 pub(super) fn service(principal: &str) -> String {
     let name = principal
         .split(".amazonaws.com")
@@ -66,7 +66,7 @@ pub(super) fn service(principal: &str) -> String {
     }
 }
 
-/// What an action does; `all` is the word for whatever there is.
+/// Describes an action. `all` is the word for all actions.
 pub(super) fn action(action: &str, kind: DocumentKind, all: &str) -> String {
     if action == "*" {
         return format!("do {all}");

@@ -7,7 +7,7 @@ use crate::document::{Document, DocumentKind, Policy, Shape, Span, Statement, Va
 use crate::severity::Severity;
 
 /// How many findings of one document are kept; a page shows no more.
-const MAX_FINDINGS: usize = 500;
+pub(super) const MAX_FINDINGS: usize = 500;
 /// How many bytes of mended text are kept of one document, as each mend brings
 /// the whole text along. Findings beyond have none.
 const MAX_FIXED_BYTES: usize = 4 * 1024 * 1024;

@@ -36,7 +36,7 @@ impl Canonical {
             }
         }
         canonical.exact.sort();
-        meaning
+        canonical
     }
 
     /// Whether another says all of this, name by name, and perhaps more.

@@ -158,7 +158,7 @@ fn overlaps(
     Ok(())
 }
 
-fn told_of<'a>(pointer: String, list: &str, item: &'a Node) -> OverlapEntry<'a> {
+fn overlap_entry<'a>(pointer: String, list: &str, item: &'a Node) -> OverlapEntry<'a> {
     let events = item
         .member("Events")
         .map(|events| events.value.items().iter().filter_map(Node::text).collect());

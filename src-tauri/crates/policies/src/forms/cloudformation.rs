@@ -171,7 +171,7 @@ fn nothing_is_resolved(document: &Document, node: &Node) -> Result<(), FormError
             message: format!(
                 "The document, line {}: CloudFormation would put something else in the place of \
                  {}. Take another form.",
-                document.place(span).line,
+                document.location(span).line,
                 quoted(what)
             ),
         })
@@ -187,7 +187,7 @@ fn nothing_is_resolved(document: &Document, node: &Node) -> Result<(), FormError
                     message: format!(
                         "The document, line {}: a key in YAML is not as long as {}. Take another \
                          form.",
-                        document.place(member.key_span).line,
+                        document.location(member.key_span).line,
                         quoted(&member.key)
                     ),
                 });

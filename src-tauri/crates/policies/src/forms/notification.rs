@@ -56,7 +56,7 @@ fn entry(
         message: format!(
             "The document, line {}: {form} has no place for {what}. Correct it, or take another \
              form.",
-            document.place(node.span).line
+            document.location(node.span).line
         ),
     };
     let mut told = Told {

@@ -11,7 +11,6 @@ use super::form::Form;
 use super::need::Need;
 use crate::input::Given;
 use crate::model::InputState;
-use crate::model::{Input, InputKind};
 
 /// The names that are known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

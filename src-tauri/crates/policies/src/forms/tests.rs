@@ -150,7 +150,7 @@ fn a_document_with_a_gap_is_not_issued() {
         BUCKET.replace("s3:GetObject", "sns:Publish"),
         "{".to_owned(),
     ] {
-        let error = FullDocument::parse(&text, DocumentKind::Bucket).unwrap_err();
+        let error = FormError::from(FullDocument::parse(&text, DocumentKind::Bucket).unwrap_err());
         assert!(matches!(error, FormError::Document { .. }), "{error}");
         assert!(error.to_string().starts_with("The document"), "{error}");
         assert!(Addition::parse(&text, DocumentKind::Bucket).is_err());

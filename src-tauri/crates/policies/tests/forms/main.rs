@@ -266,7 +266,7 @@ fn odd_texts_come_back_from_every_form() {
 
 #[test]
 fn documents_of_many_services_come_back_from_every_form() {
-    let samples = parse(include_str!("../data/written.json"));
+    let samples = parse(include_str!("../../../iam/tests/data/written.json"));
     let mut count = 0;
     for sample in samples.as_array().unwrap() {
         let kind = DocumentKind::from_name(sample["kind"].as_str().unwrap()).unwrap();

@@ -855,7 +855,7 @@ fn layers() {
             case.boundary,
             case.session,
         ]
-        .map(|s| (s, parse(s)));
+        .map(|s| (s, read(s)));
         let [service_control, resource, identity, boundary, session] =
             std::array::from_fn(|at| match &documents[at] {
                 (_, Some(document)) => PolicySet::Documents(vec![document]),

@@ -8,7 +8,7 @@ use super::with;
 use crate::document::DocumentKind;
 use crate::document::parse;
 use crate::evaluate::{Caller, Context, Decision, Request, simulate};
-use crate::merge::{self, DiffChange, Merged, merge};
+use crate::merge::{DiffChange, EntryOutcome, Merged, merge};
 
 fn listed(document: &Json, key: &str) -> Vec<Json> {
     match document.get(key) {
