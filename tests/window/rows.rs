@@ -86,7 +86,7 @@ async fn every_number_leads_to_its_rows() {
         vec![json!(at)],
     )
     .await;
-    app.find("[data-testid=meant]").await;
+    app.find("[data-testid=row-filter]").await;
     app.until(&format!("{ACTIVE}[0] === {}", first[0])).await;
     // Next and previous stay among the rows of this set.
     app.press("j").await;
@@ -115,8 +115,8 @@ async fn every_number_leads_to_its_rows() {
 
     // All rejected rows: their number equals the check's count.
     app.begin_heartbeat().await;
-    app.click("[data-testid=meant] button").await;
-    app.until("!document.querySelector('[data-testid=meant]')")
+    app.click("[data-testid=row-filter] button").await;
+    app.until("!document.querySelector('[data-testid=row-filter]')")
         .await;
     app.click("[data-testid=only-rejected]").await;
     let lost: u64 = sets.iter().map(|set| set["rows"].as_u64().unwrap()).sum();

@@ -83,7 +83,7 @@ fn write_files(folder: &Path) -> Vec<PathBuf> {
 async fn take_the_rows_of_a_finding(app: &App, camera: &Camera<'_>) {
     app.click("[data-testid=tab-findings]").await;
     app.click("[data-testid=finding-rows]").await;
-    app.find("[data-testid=meant]").await;
+    app.find("[data-testid=row-filter]").await;
     app.press("jj").await;
     app.find("[data-testid=place]").await;
     app.press(ENTER).await;
@@ -136,7 +136,7 @@ async fn take_the_pictures_of_a_thousand_files() {
     app.find("[data-testid=finding-rows]").await;
     camera.take_all("advisories").await;
     app.click("[data-testid=finding-rows]").await;
-    app.find("[data-testid=meant]").await;
+    app.find("[data-testid=row-filter]").await;
     camera.take_all("advised-rows").await;
     app.close().await;
 }

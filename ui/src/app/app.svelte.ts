@@ -10,7 +10,7 @@ import { FilesState, provideFiles } from "../features/files/files.svelte";
 import { PolicyCheckState, providePolicyCheck } from "../features/policies/check/check.svelte";
 import { DeniedState, providePolicyDenied } from "../features/policies/denied/denied.svelte";
 import { PoliciesState, providePolicies } from "../features/policies/policies.svelte";
-import { QuittingState, provideQuitting } from "../features/quitting/quitting.svelte";
+import { QuitState, provideQuit } from "../features/quit/quit.svelte";
 import { ReportsState, provideReports } from "../features/reports/reports.svelte";
 import { SandboxState, provideSandbox } from "../features/sandbox/sandbox.svelte";
 import { SettingsState, provideSettings } from "../domain/settings.svelte";
@@ -45,7 +45,7 @@ export class AppState {
   policies = new PoliciesState(this.notices, this.integration);
   policyCheck = new PolicyCheckState(this.notices, this.integration);
   policyDenied = new DeniedState(this.notices);
-  quitting = new QuittingState(this.notices);
+  quit = new QuitState(this.notices);
 
   paletteOpen = $state(false);
   dragging = $state(false);
@@ -65,7 +65,7 @@ export class AppState {
       stops.push(await onFilesOpened(() => void this.files.load()));
       stops.push(await onReportsChanged(() => this.#reportsChanged()));
       stops.push(await onUploadsChanged(() => this.#uploadsChanged()));
-      stops.push(await onQuitAsked(() => void this.quitting.ask()));
+      stops.push(await onQuitAsked(() => void this.quit.ask()));
       stops.push(
         await onDragDrop({
           over: (inside) => (this.dragging = inside),
@@ -181,6 +181,6 @@ export function provideApp(app: AppState): AppState {
   providePolicies(app.policies);
   providePolicyCheck(app.policyCheck);
   providePolicyDenied(app.policyDenied);
-  provideQuitting(app.quitting);
+  provideQuit(app.quit);
   return setApp(app);
 }

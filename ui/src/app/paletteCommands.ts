@@ -1,7 +1,7 @@
 import { counted } from "../format";
-import { visibleString } from "../components/visibleText";
+import { escapeHidden } from "../components/hiddenCharacters";
 import { vocabulary } from "../domain/verdicts";
-import { whyNoRows } from "../features/files/extracting.svelte";
+import { whyNoRows } from "../features/files/extraction.svelte";
 import { copySelected } from "../features/files/listKeys";
 import type { Command, PaletteFile, PaletteSource } from "../features/palette/commands";
 import type { AppState } from "./app.svelte";
@@ -161,7 +161,7 @@ function others(app: AppState): (Command & { id: string })[] {
       .filter((one) => one.id !== integration.current.id)
       .map((one) => ({
         id: `integration-${one.id}`,
-        label: `Integration: ${visibleString(one.name)}`,
+        label: `Integration: ${escapeHidden(one.name)}`,
         icon: "connections" as const,
         run: () => void app.navigation.selectIntegration(one.id),
       })),
@@ -176,7 +176,7 @@ function matchingFiles({ files, navigation }: AppState, matches: (name: string) 
       navigation.screen = "files";
       files.openDetail(file.id);
     };
-    found.push({ id: file.id, name: file.name, label: vocabulary[files.standingOf(file)].word, run });
+    found.push({ id: file.id, name: file.name, label: vocabulary[files.statusOf(file)].word, run });
     if (found.length === limit) break;
   }
   return found;

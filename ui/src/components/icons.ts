@@ -35,7 +35,7 @@ import {
   Upload,
   X,
 } from "lucide";
-import { pathOf } from "./iconPath";
+import { iconToPath } from "./iconToPath";
 
 /** What any screen uses. */
 const lucide = {
@@ -107,7 +107,7 @@ const drawn = {
 export type IconName = keyof typeof lucide | keyof typeof drawn;
 
 const lucideGlyphs = Object.entries(lucide).map(
-  ([name, shapes]) => [name, { grid: 24, stroke: pathOf(shapes), fill: "", width: null }] as const,
+  ([name, shapes]) => [name, { grid: 24, stroke: iconToPath(shapes), fill: "", width: null }] as const,
 );
 
 export const icons = { ...Object.fromEntries(lucideGlyphs), ...drawn } as Readonly<Record<IconName, Glyph>>;

@@ -1,7 +1,7 @@
 import { createVirtualizer } from "@tanstack/svelte-virtual";
 import { onMount, untrack } from "svelte";
 import { fromStore } from "svelte/store";
-import { frameBudget } from "./frameBudget.svelte";
+import { progressiveRender } from "./progressiveRender.svelte";
 
 const OVERSCAN = 6;
 const ROWS_A_FRAME = 8;
@@ -51,8 +51,8 @@ export function virtualRows<Id>(source: RowSource<Id>, rowHeight: number | ((ind
       : heightOf(0),
   );
   const slots = $derived(Math.ceil(clientHeight / Math.max(16, lowest)) + 2 * OVERSCAN + 2);
-  const budget = frameBudget(ROWS_A_FRAME, () => slots);
-  const items = $derived(virtualizer.current.getVirtualItems().slice(0, budget.drawn));
+  const budget = progressiveRender(ROWS_A_FRAME, () => slots);
+  const items = $derived(virtualizer.current.getVirtualItems().slice(0, budget.count));
   const cursorShown = $derived(items.some((item) => source.ids[item.index] === source.cursor));
 
   $effect(() => {

@@ -50,7 +50,7 @@ export function barParts(segments: readonly Segment[], rows: number | null): Par
 }
 
 /** The bar in words, for those who do not see it. */
-export function barWords(file: FileRow): string {
+export function barLabel(file: FileRow): string {
   const parts = barParts(file.segments, file.rows);
   return parts.length === 0 ? "Nothing predicted" : `Predicted: ${parts.map((p) => p.label).join("; ")}`;
 }

@@ -3,11 +3,11 @@ import { progress } from "../format";
 import type { FileRow, Running, Verdict } from "../ipc/client";
 
 /** What a row of the list says of its file: a verdict, or where its check stands. */
-export type Standing = Verdict | "verifying" | "checking" | "queued";
+export type FileStatus = Verdict | "verifying" | "checking" | "queued";
 
 export type Vocabulary = { word: string; tone: "ok" | "warn" | "bad" | "mute"; icon: IconName };
 
-export const vocabulary: Record<Standing, Vocabulary> = {
+export const vocabulary: Record<FileStatus, Vocabulary> = {
   accepted: { word: "Accepted", tone: "ok", icon: "tick" },
   partly_rejected: { word: "Partly rejected", tone: "warn", icon: "half" },
   rejected: { word: "Rejected", tone: "bad", icon: "cross" },
@@ -19,7 +19,7 @@ export const vocabulary: Record<Standing, Vocabulary> = {
 };
 
 /** The order of the verdicts in filters and when sorted: what needs a look first comes last in the filter, as designed. */
-export const standings: readonly Standing[] = [
+export const statuses: readonly FileStatus[] = [
   "accepted",
   "partly_rejected",
   "rejected",
@@ -30,12 +30,12 @@ export const standings: readonly Standing[] = [
 ];
 
 /** Whether there is no verdict yet, or an old one only. */
-export function isBusy(standing: Standing): standing is "verifying" | "checking" | "queued" {
-  return standing === "verifying" || standing === "checking" || standing === "queued";
+export function isBusy(status: FileStatus): status is "verifying" | "checking" | "queued" {
+  return status === "verifying" || status === "checking" || status === "queued";
 }
 
-/** What a check is doing just now, to stand beside the file; empty where its standing says it all. */
-export function phaseWords(run: Running | undefined): string {
+/** What a check is doing just now, to stand beside the file; empty where its status says it all. */
+export function phaseLabel(run: Running | undefined): string {
   if (!run) return "";
   const done = progress(run.rowsDone, run.rowsTotal);
   switch (run.phase) {
@@ -50,7 +50,7 @@ export function phaseWords(run: Running | undefined): string {
   }
 }
 
-export const staleWords: Record<NonNullable<FileRow["stale"]>, string> = {
+export const staleLabel: Record<NonNullable<FileRow["stale"]>, string> = {
   changed: "Changed since it was checked",
   gone: "No longer there",
 };

@@ -4,7 +4,7 @@ import {
   codecs,
   count,
   counted,
-  daysWords,
+  daysLabel,
   duration,
   exactSize,
   isoTime,
@@ -113,10 +113,10 @@ describe("times and sizes in columns", () => {
   });
 
   it("names a range of days without saying anything twice", () => {
-    expect(daysWords("2025-11-07", "2025-11-20")).toBe("7 to 20 Nov 2025");
-    expect(daysWords("2025-10-30", "2025-11-02")).toBe("30 Oct to 2 Nov 2025");
-    expect(daysWords("2024-12-30", "2025-01-02")).toBe("30 Dec 2024 to 2 Jan 2025");
-    expect(daysWords("2025-11-07", "2025-11-07")).toBe("7 Nov 2025");
+    expect(daysLabel("2025-11-07", "2025-11-20")).toBe("7 to 20 Nov 2025");
+    expect(daysLabel("2025-10-30", "2025-11-02")).toBe("30 Oct to 2 Nov 2025");
+    expect(daysLabel("2024-12-30", "2025-01-02")).toBe("30 Dec 2024 to 2 Jan 2025");
+    expect(daysLabel("2025-11-07", "2025-11-07")).toBe("7 Nov 2025");
   });
 
   it("rounds what is left up, and keeps one unit for part and whole", () => {

@@ -155,17 +155,17 @@ function dayName(ms: number, local: boolean, nowMs: number): string {
 }
 
 /** A day as reports name it, "2025-11-20", as "20 Nov 2025". */
-export function dayWords(day: string, withYear = true): string {
+export function dayLabel(day: string, withYear = true): string {
   const ms = Date.parse(`${day}T00:00:00Z`);
   if (Number.isNaN(ms)) return day;
   return dayFormat(withYear, false).format(ms);
 }
 
 /** "7 to 20 Nov 2025": no more of the first day than is needed. */
-export function daysWords(first: string, last: string): string {
-  if (first === last) return dayWords(first);
-  if (first.slice(0, 7) === last.slice(0, 7)) return `${Number(first.slice(8, 10))} to ${dayWords(last)}`;
-  return `${dayWords(first, first.slice(0, 4) !== last.slice(0, 4))} to ${dayWords(last)}`;
+export function daysLabel(first: string, last: string): string {
+  if (first === last) return dayLabel(first);
+  if (first.slice(0, 7) === last.slice(0, 7)) return `${Number(first.slice(8, 10))} to ${dayLabel(last)}`;
+  return `${dayLabel(first, first.slice(0, 4) !== last.slice(0, 4))} to ${dayLabel(last)}`;
 }
 
 /** How long something still takes, in words of whole units: "15 s", "2 min", "1 h 5 min". */

@@ -67,7 +67,7 @@ export class ConnectionsState {
     );
   });
   /** Where nothing was set up yet, the screen says what can be done. */
-  nothingYet = $derived.by(
+  isEmpty = $derived.by(
     () => this.loaded && this.connections.length === 0 && this.draft.connection === null && !this.making,
   );
   checks = $derived.by(() => ({

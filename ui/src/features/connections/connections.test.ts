@@ -4,7 +4,7 @@ import { MockBackend } from "../../ipc/mocks";
 import App from "../../app/App.svelte";
 import { AppState } from "../../app/app.svelte";
 import { checkBucket, checkPrefix, checkStatusPrefix } from "./fieldChecks";
-import { standingOf, subtitleOf } from "./standing";
+import { connectionStatus, subtitleOf } from "./connectionStatus";
 
 let backend: MockBackend;
 let app: AppState;
@@ -244,9 +244,9 @@ describe("the list", () => {
   it("says how each one stands in words, too", () => {
     const [profile, , missing] = backend.connections.connections;
     if (!profile || !missing) throw new Error("missing");
-    expect(standingOf(null, "untested").word).toBe("No connection");
-    expect(standingOf(profile, "passed").word).toBe("Test passed");
-    expect(standingOf(missing, "passed").word).toBe("Secret missing");
+    expect(connectionStatus(null, "untested").word).toBe("No connection");
+    expect(connectionStatus(profile, "passed").word).toBe("Test passed");
+    expect(connectionStatus(missing, "passed").word).toBe("Secret missing");
     expect(subtitleOf(profile)).toBe("eu-west-1, AWS profile");
     expect(subtitleOf(missing)).toBe("localhost:9000, access key");
   });

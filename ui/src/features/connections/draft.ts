@@ -22,7 +22,7 @@ export type Draft = Record<TextField, string> & {
 };
 
 /** What a window shows for a way in. */
-export const wayWords: Record<ConnectionWay, string> = {
+export const sourceLabel: Record<ConnectionWay, string> = {
   profile: "AWS profile",
   key: "Access key",
   environment: "Environment",
@@ -44,9 +44,9 @@ export function newConnection(profiles: readonly string[]): ConnectionForm {
 export function connectionName(form: ConnectionForm): string {
   const typed = form.name.trim();
   if (typed !== "") return typed;
-  if (form.way === "profile") return form.profile || wayWords.profile;
-  if (form.way === "key") return form.accessKeyId.trim() ? `Key ${form.accessKeyId.trim().slice(-6)}` : wayWords.key;
-  return wayWords[form.way];
+  if (form.way === "profile") return form.profile || sourceLabel.profile;
+  if (form.way === "key") return form.accessKeyId.trim() ? `Key ${form.accessKeyId.trim().slice(-6)}` : sourceLabel.key;
+  return sourceLabel[form.way];
 }
 
 export function draftOf(integration: Integration, connections: readonly Connection[]): Draft {

@@ -1,21 +1,21 @@
 import { createContext } from "svelte";
-import { moved, type Move } from "../../components/listMoves";
+import { moved, type Move } from "../../components/listNavigation";
 import type { Notices } from "../../components/notices.svelte";
-import { ScrollRest } from "../../components/scrollRest";
-import { visibleString } from "../../components/visibleText";
+import { ScrollIdleQueue } from "../../components/scrollIdle";
+import { escapeHidden } from "../../components/hiddenCharacters";
 import { count, counted } from "../../format";
 import { channel, commands } from "../../ipc/client";
 import type { AddOutcome, CheckEvent, DocumentFormat, FileRow, FirstRows, Running } from "../../ipc/client";
 import { copyText } from "../../components/clipboard";
-import { arrive, leftOut } from "./arrival";
+import { loadRows, leftOut } from "./loadRows";
 import { DetailNavigation } from "./detail/detailNavigation.svelte";
-import { ExtractingState, whyNoRows } from "./extracting.svelte";
-import { matchesText, matchesVerdict, nameRanks, nextSort, sameOr, sorted } from "./order";
-import type { Sort, SortKey, VerdictFilter } from "./order";
+import { Extraction, whyNoRows } from "./extraction.svelte";
+import { matchesText, matchesVerdict, nameRanks, nextSort, sameOr, sorted } from "./sortFilter";
+import type { Sort, SortKey, VerdictFilter } from "./sortFilter";
 import * as select from "./selection";
-import { countsOf, sumsOf } from "./sums";
+import { countsOf, totalsOf } from "./totals";
 import type { Selection } from "./selection";
-import type { Standing } from "../../domain/verdicts";
+import type { FileStatus } from "../../domain/verdicts";
 
 type CheckTick = Extract<CheckEvent, { kind: "tick" }>;
 type CheckEnd = Extract<CheckEvent, { kind: "ended" }>;
@@ -45,35 +45,37 @@ export class FilesState {
   takeFocus = false;
 
   /** Counts the verdicts of each file: what was read of it before belongs to an older one. */
-  #readings = new Map<number, number>();
+  #verdictVersions = new Map<number, number>();
   #checks = new Map<number, { left: Set<number>; judged: Set<number>; running: readonly Running[] }>();
   #nextCheck = 1;
-  readonly #news = new ScrollRest<{ key: number; event: CheckEvent }>((news) => this.#hear(news));
+  readonly #pendingEvents = new ScrollIdleQueue<{ key: number; event: CheckEvent }>((events) =>
+    this.#applyEvents(events),
+  );
   /** To be checked once more when their running check has ended. */
-  #again = new Set<number>();
+  #checkAgain = new Set<number>();
   #index = new Map<number, number>();
   #ranks: Map<number, number> | null = null;
   #ids: readonly number[] = [];
   /** Taken off the list: what was read of them before must not bring them back. Numbers are not given again. */
-  #gone = new Set<number>();
+  #removed = new Set<number>();
   /** Ends when all rows that are on their way have come. */
-  #arriving: Promise<unknown> = Promise.resolve();
+  #loading: Promise<unknown> = Promise.resolve();
 
   visible = $derived.by(() => {
     const text = this.filterText.trim();
     const verdict = this.filterVerdict;
-    const standingOf = this.#standings();
+    const statusOf = this.#statuses();
     const shown =
       verdict === "all" && text === ""
         ? this.rows
-        : this.rows.filter((f) => matchesVerdict(standingOf(f), verdict) && (text === "" || matchesText(f, text)));
-    return sorted(shown, this.sort, standingOf, () => (this.#ranks ??= nameRanks(this.rows)));
+        : this.rows.filter((f) => matchesVerdict(statusOf(f), verdict) && (text === "" || matchesText(f, text)));
+    return sorted(shown, this.sort, statusOf, () => (this.#ranks ??= nameRanks(this.rows)));
   });
   /** The same array for as long as the same files show: a check changes rows many times, and seldom which there are. */
   visibleIds = $derived.by(() => (this.#ids = sameOr(this.#ids, this.visible)));
 
-  counts = $derived.by(() => countsOf(this.rows, this.#standings()));
-  sums = $derived.by(() => sumsOf(this.visible, this.#standings()));
+  counts = $derived.by(() => countsOf(this.rows, this.#statuses()));
+  totals = $derived.by(() => totalsOf(this.visible, this.#statuses()));
 
   selected = $derived.by(() => {
     const ids = this.selection.ids;
@@ -87,12 +89,12 @@ export class FilesState {
     if (this.selected.length > 1) return null;
     return this.selected[0] ?? this.open;
   });
-  readonly extracting: ExtractingState;
+  readonly extraction: Extraction;
   /** What the detail of the open file shows. */
   readonly detail = new DetailNavigation();
 
   constructor(private readonly notices: Notices) {
-    this.extracting = new ExtractingState(notices);
+    this.extraction = new Extraction(notices);
   }
 
   byId(id: number): FileRow | null {
@@ -102,17 +104,17 @@ export class FilesState {
   }
 
   /** Another number for each verdict of a file; advisories that come after one do not change it. */
-  readingOf(id: number): number {
+  verdictVersion(id: number): number {
     void this.rows;
-    return this.#readings.get(id) ?? 0;
+    return this.#verdictVersions.get(id) ?? 0;
   }
 
-  standingOf(file: FileRow): Standing {
-    return this.#standings()(file);
+  statusOf(file: FileRow): FileStatus {
+    return this.#statuses()(file);
   }
 
   /** For many files at a time: what it depends on is read once only, and only when it is called for. */
-  #standings(): (file: FileRow) => Standing {
+  #statuses(): (file: FileRow) => FileStatus {
     let now: { running: ReadonlyMap<number, Running>; pending: ReadonlySet<number> } | null = null;
     return (file) => {
       now ??= { running: this.running, pending: this.pending };
@@ -129,7 +131,7 @@ export class FilesState {
   async load(): Promise<void> {
     await this.notices.attempt(async () => {
       const first = await commands.filesList();
-      await this.#arrive(first, (rows) => {
+      await this.#loadRows(first, (rows) => {
         this.#append(rows);
         this.loaded = true;
       });
@@ -141,16 +143,16 @@ export class FilesState {
   async pick(kind: "files" | "folder"): Promise<void> {
     await this.notices.attempt(async () => {
       const outcome = await commands.filesPick(kind);
-      if (outcome) await this.#take(outcome);
+      if (outcome) await this.#addFiles(outcome);
     });
   }
 
   async add(paths: string[]): Promise<void> {
-    if (paths.length > 0) await this.notices.attempt(async () => this.#take(await commands.filesAdd(paths)));
+    if (paths.length > 0) await this.notices.attempt(async () => this.#addFiles(await commands.filesAdd(paths)));
   }
 
   async addSamples(): Promise<void> {
-    await this.notices.attempt(async () => this.#take(await commands.filesAddSamples()));
+    await this.notices.attempt(async () => this.#addFiles(await commands.filesAddSamples()));
   }
 
   /** Checks these files; resolves when all have ended. A file already waiting is not checked twice. */
@@ -160,19 +162,19 @@ export class FilesState {
     if (wanted.length === 0) return;
     const key = this.#nextCheck++;
     this.#checks.set(key, { left: new Set(wanted), judged: new Set(), running: [] });
-    this.#gather();
+    this.#updateProgress();
     const progress = channel((event: CheckEvent) => this.onEvent(key, event));
     await this.notices.attempt(() => commands.filesCheck(wanted, progress));
-    this.#news.release();
+    this.#pendingEvents.flush();
     this.#checks.delete(key);
-    this.#gather();
-    const again = wanted.filter((id) => this.#again.delete(id) && this.#index.has(id));
+    this.#updateProgress();
+    const again = wanted.filter((id) => this.#checkAgain.delete(id) && this.#index.has(id));
     if (again.length > 0) await this.check(again);
   }
 
   /** Something that verdicts rest on has changed. What is being checked just now is checked once more after that. */
   recheckAll(): Promise<void> {
-    for (const id of this.pending) this.#again.add(id);
+    for (const id of this.pending) this.#checkAgain.add(id);
     return this.checkAll();
   }
 
@@ -182,38 +184,39 @@ export class FilesState {
   }
 
   async checkAll(): Promise<void> {
-    await this.#arriving;
+    await this.#loading;
     await this.check(this.rows.map((f) => f.id));
   }
 
   async stop(): Promise<void> {
     const ids = [...this.pending];
-    this.#again.clear();
+    this.#checkAgain.clear();
     if (ids.length > 0) await this.notices.attempt(() => commands.filesCancel(ids));
   }
 
   /** One message of a running check, which waits while the person scrolls. */
   onEvent(key: number, event: CheckEvent): void {
-    this.#news.tell({ key, event });
+    this.#pendingEvents.push({ key, event });
     // A message can be overtaken by the end of its check.
-    if (!this.#checks.has(key)) this.#news.release();
+    if (!this.#checks.has(key)) this.#pendingEvents.flush();
   }
 
-  #hear(news: readonly { key: number; event: CheckEvent }[]): void {
+  #applyEvents(events: readonly { key: number; event: CheckEvent }[]): void {
     // What comes later of a file is newer.
     const fresh = new Map<number, FileRow>();
-    for (const { key, event } of news) {
+    for (const { key, event } of events) {
       if (event.kind === "tick") this.#tick(key, event, fresh);
       else this.#end(key, event);
     }
-    if (fresh.size > 0) this.#takeIn(fresh);
-    this.#gather();
+    if (fresh.size > 0) this.#replaceRows(fresh);
+    this.#updateProgress();
   }
 
   #tick(key: number, tick: CheckTick, fresh: Map<number, FileRow>): void {
     const check = this.#checks.get(key);
     for (const file of [...tick.judged, ...tick.finished]) {
-      if (!check?.judged.has(file.id)) this.#readings.set(file.id, (this.#readings.get(file.id) ?? 0) + 1);
+      if (!check?.judged.has(file.id))
+        this.#verdictVersions.set(file.id, (this.#verdictVersions.get(file.id) ?? 0) + 1);
       check?.judged.add(file.id);
       fresh.set(file.id, file);
     }
@@ -234,7 +237,7 @@ export class FilesState {
     await this.notices.attempt(async () => {
       await commands.filesRemove([...ids]);
       const gone = new Set(ids);
-      for (const id of ids) this.#gone.add(id);
+      for (const id of ids) this.#removed.add(id);
       const before = this.visibleIds;
       this.#setRows(this.rows.filter((f) => !gone.has(f.id)));
       this.selection = select.pruned(this.selection, before, this.visibleIds);
@@ -251,21 +254,21 @@ export class FilesState {
   /** Saves the checks of the selected files, or of all of them, where the person says. */
   async saveChecks(format: DocumentFormat = "html"): Promise<void> {
     const chosen = this.targetIds();
-    if (chosen.length === 0) await this.#arriving;
+    if (chosen.length === 0) await this.#loading;
     const ids = chosen.length > 0 ? chosen : this.rows.map((f) => f.id);
     if (ids.length === 0) return;
     await this.notices.attempt(async () => {
       const saved = await commands.filesSaveChecks(ids, format);
       if (!saved) return;
       const left = saved.leftOut > 0 ? ` ${counted(saved.leftOut, "file")} not checked yet, so left out.` : "";
-      this.notices.info(`Saved ${visibleString(saved.name)}: ${counted(saved.files, "file")}.${left}`);
+      this.notices.info(`Saved ${escapeHidden(saved.name)}: ${counted(saved.files, "file")}.${left}`);
     });
   }
 
   /** Writes the clean and the rejected rows of the selected file where the person says. */
   async extractRows(): Promise<void> {
     const file = this.target;
-    if (file && whyNoRows(file) === null) await this.extracting.extract(file.id);
+    if (file && whyNoRows(file) === null) await this.extraction.extract(file.id);
   }
 
   /** The names of the selected files, one on each line. */
@@ -327,11 +330,11 @@ export class FilesState {
     return ids.length === 0 && this.openId !== null ? [this.openId] : ids;
   }
 
-  async #take(outcome: AddOutcome): Promise<void> {
+  async #addFiles(outcome: AddOutcome): Promise<void> {
     this.#tellLeftOut(outcome);
     const arrived: number[] = [];
     let first = outcome.added.rows[0]?.id ?? outcome.alreadyThere[0];
-    await this.#arrive(outcome.added, (part) => {
+    await this.#loadRows(outcome.added, (part) => {
       this.#append(part);
       this.loaded = true;
       for (const file of part) arrived.push(file.id);
@@ -347,7 +350,7 @@ export class FilesState {
 
   #tellLeftOut(outcome: AddOutcome): void {
     for (const problem of outcome.problems.slice(0, 3)) {
-      this.notices.error({ message: `${visibleString(problem.name)}: ${problem.message}`, hints: [] });
+      this.notices.error({ message: `${escapeHidden(problem.name)}: ${problem.message}`, hints: [] });
     }
     if (outcome.problems.length > 3) {
       this.notices.error({ message: `${count(outcome.problems.length - 3)} more could not be added.`, hints: [] });
@@ -356,7 +359,7 @@ export class FilesState {
     if (said !== "") this.notices.info(said);
   }
 
-  #takeIn(fresh: ReadonlyMap<number, FileRow>): void {
+  #replaceRows(fresh: ReadonlyMap<number, FileRow>): void {
     const rows = this.rows.slice();
     for (const file of fresh.values()) {
       const at = this.#index.get(file.id);
@@ -367,9 +370,9 @@ export class FilesState {
   }
 
   /** Rows that come step by step. Where that fails, those that came are there, and the fault is told. */
-  async #arrive(first: FirstRows, take: (rows: readonly FileRow[]) => void): Promise<void> {
-    const arriving = this.notices.attempt(() => arrive(first, take));
-    this.#arriving = Promise.all([this.#arriving, arriving]);
+  async #loadRows(first: FirstRows, take: (rows: readonly FileRow[]) => void): Promise<void> {
+    const arriving = this.notices.attempt(() => loadRows(first, take));
+    this.#loading = Promise.all([this.#loading, arriving]);
     await arriving;
   }
 
@@ -386,7 +389,7 @@ export class FilesState {
   #append(arrived: readonly FileRow[]): void {
     const rows = this.rows.slice();
     for (const file of arrived) {
-      if (this.#gone.has(file.id)) continue;
+      if (this.#removed.has(file.id)) continue;
       const at = this.#index.get(file.id);
       const known = at === undefined ? undefined : rows[at];
       if (at === undefined) this.#index.set(file.id, rows.push(file) - 1);
@@ -404,7 +407,7 @@ export class FilesState {
     if (this.openId !== null && !this.#index.has(this.openId)) this.openId = null;
   }
 
-  #gather(): void {
+  #updateProgress(): void {
     const checks = [...this.#checks.values()];
     // The copy of a set is many times faster than adding each.
     const pending = new Set<number>(checks[0]?.left);

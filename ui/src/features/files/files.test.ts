@@ -6,13 +6,13 @@ import { commands, type FileRow } from "../../ipc/client";
 import { adviceFor } from "./detail/detail.svelte";
 import { FilesState } from "./files.svelte";
 import { counted } from "../../format";
-import { whyNoRows } from "./extracting.svelte";
+import { whyNoRows } from "./extraction.svelte";
 import { barParts, setFill, setName } from "../../domain/codes";
-import { noteScroll } from "../../components/scrollRest";
+import { markScrolling } from "../../components/scrollIdle";
 import { scrollToRow } from "../../components/virtualRows.svelte";
-import { moved } from "../../components/listMoves";
+import { moved } from "../../components/listNavigation";
 import { none, one, pruned, ranged, toggled } from "./selection";
-import { isSchemaReject, phaseWords, vocabulary } from "../../domain/verdicts";
+import { isSchemaReject, phaseLabel, vocabulary } from "../../domain/verdicts";
 
 let backend: MockBackend;
 let notices: Notices;
@@ -45,8 +45,8 @@ describe("the list of files", () => {
     return new Promise<void>((done) => setTimeout(done, 20)).then(() => {
       const [nine, ten] = [files.byId(9), files.byId(10)];
       if (!nine || !ten) throw new Error("missing");
-      expect(files.standingOf(nine)).toBe("checking");
-      expect(files.standingOf(ten)).toBe("queued");
+      expect(files.statusOf(nine)).toBe("checking");
+      expect(files.statusOf(ten)).toBe("queued");
       expect(files.counts.busy).toBe(2);
       files.onEvent(1, {
         kind: "tick",
@@ -150,19 +150,19 @@ describe("the list of files", () => {
     // The first was that of what waited in the list.
     const key = 2;
     files.onEvent(key, { ...tick, running: [{ ...run, phase: "verifying" }] });
-    expect(files.standingOf(file)).toBe("verifying");
+    expect(files.statusOf(file)).toBe("verifying");
     expect(vocabulary.verifying.icon).not.toBe("tick");
-    expect(phaseWords(files.running.get(2))).toBe("Clean by its metadata, verifying… 40%");
-    const reading = files.readingOf(2);
+    expect(phaseLabel(files.running.get(2))).toBe("Clean by its metadata, verifying… 40%");
+    const reading = files.verdictVersion(2);
     const judged = { ...file, verdict: "partly_rejected" as const, acceptedRows: 1 };
     files.onEvent(key, { ...tick, judged: [judged], running: [{ ...run, phase: "advisories" }] });
-    expect(files.standingOf(files.byId(2) ?? file)).toBe("partly_rejected");
-    expect(phaseWords(files.running.get(2))).toBe("Looking for advisories… 40%");
+    expect(files.statusOf(files.byId(2) ?? file)).toBe("partly_rejected");
+    expect(phaseLabel(files.running.get(2))).toBe("Looking for advisories… 40%");
     expect(files.counts.busy).toBe(0);
-    expect(files.readingOf(2)).toBe(reading + 1);
+    expect(files.verdictVersion(2)).toBe(reading + 1);
     // The advisories belong to the same reading: what was opened of it stays.
     files.onEvent(key, { ...tick, finished: [{ ...judged, note: "2 notices" }], running: [] });
-    expect(files.readingOf(2)).toBe(reading + 1);
+    expect(files.verdictVersion(2)).toBe(reading + 1);
     expect(files.byId(2)?.note).toBe("2 notices");
     expect(files.pending.has(2)).toBe(false);
   });
@@ -191,7 +191,7 @@ describe("the list of files", () => {
         `${counted(rows - clean, "rejected row")} in ${stem}.rejected.parquet.`,
     );
     expect(told?.action?.label).toBe("Reveal");
-    expect(files.extracting.running.size).toBe(0);
+    expect(files.extraction.running.size).toBe(0);
     // It is told once for a file, and a second time in its place.
     await files.extractRows();
     expect(notices.list.filter((n) => n.action)).toHaveLength(1);
@@ -202,13 +202,13 @@ describe("the list of files", () => {
     backend.frozen = true;
     files.click(1, { range: false, toggle: false });
     const ended = files.extractRows();
-    await expect.poll(() => files.extracting.share(1)).toBe("60%");
+    await expect.poll(() => files.extraction.share(1)).toBe("60%");
     // The same rows are not written twice at a time.
     await files.extractRows();
     expect(called("file_extract")).toHaveLength(1);
-    await files.extracting.stop(1);
+    await files.extraction.stop(1);
     await ended;
-    expect(files.extracting.running.size).toBe(0);
+    expect(files.extraction.running.size).toBe(0);
     expect(notices.list.at(-1)?.message).toBe("Stopped. No rows were written.");
   });
 
@@ -229,16 +229,16 @@ describe("the list of files", () => {
     expect(called("file_extract")).toHaveLength(0);
   });
 
-  it("sums only what was checked", async () => {
+  it("totals only what was checked", async () => {
     await files.load();
     const rows = files.rows.filter((f) => f.acceptedRows !== null);
-    expect(files.sums.rows).toBe(rows.reduce((s, f) => s + (f.rows ?? 0), 0));
-    expect(files.sums.accepted).toBe(rows.reduce((s, f) => s + (f.acceptedRows ?? 0), 0));
-    expect([files.sums.files, files.sums.unreadable]).toEqual([rows.length, 1]);
+    expect(files.totals.rows).toBe(rows.reduce((s, f) => s + (f.rows ?? 0), 0));
+    expect(files.totals.accepted).toBe(rows.reduce((s, f) => s + (f.acceptedRows ?? 0), 0));
+    expect([files.totals.files, files.totals.unreadable]).toEqual([rows.length, 1]);
     // And of what shows: the sum stands below the table.
     files.filterVerdict = "accepted";
-    expect(files.sums.rows).toBe(files.visible.reduce((s, f) => s + (f.rows ?? 0), 0));
-    expect([files.sums.rows - files.sums.accepted, files.sums.unreadable]).toEqual([0, 0]);
+    expect(files.totals.rows).toBe(files.visible.reduce((s, f) => s + (f.rows ?? 0), 0));
+    expect([files.totals.rows - files.totals.accepted, files.totals.unreadable]).toEqual([0, 0]);
   });
 
   it("tells what was left out, and checks what was added", async () => {
@@ -344,7 +344,7 @@ describe("the list of files", () => {
     if (!nine) throw new Error("missing");
     backend.frozen = true;
     void files.check([9]);
-    noteScroll();
+    markScrolling();
     const finished = [{ ...nine, verdict: "rejected" as const }];
     files.onEvent(2, { kind: "tick", running: [], judged: [], finished, waiting: 0 });
     expect(files.byId(9)?.verdict).toBe("accepted");
@@ -353,13 +353,13 @@ describe("the list of files", () => {
     expect(files.pending.has(9)).toBe(false);
 
     backend.frozen = false;
-    const before = files.readingOf(10);
-    noteScroll();
+    const before = files.verdictVersion(10);
+    markScrolling();
     await files.check([10]);
-    expect(files.readingOf(10)).toBe(before + 1);
+    expect(files.verdictVersion(10)).toBe(before + 1);
 
     // A message that its check has overtaken.
-    noteScroll();
+    markScrolling();
     files.onEvent(99, {
       kind: "tick",
       running: [],

@@ -3,7 +3,7 @@ import type { Notices } from "../../components/notices.svelte";
 import type { Platform } from "../../domain/platform.svelte";
 import type { FilesState } from "./files.svelte";
 import { counted } from "../../format";
-import { moveFor } from "../../components/listMoves";
+import { moveFor } from "../../components/listNavigation";
 
 type Context = { files: FilesState; notices: Notices; platform: Platform };
 

@@ -4,7 +4,7 @@ import type { Notices } from "../../components/notices.svelte";
 import { commands } from "../../ipc/client";
 import type { FilledPolicy, Integration, Recipe } from "../../ipc/client";
 import type { IntegrationState } from "../../domain/integration.svelte";
-import { copyText, IssuingState, saveText } from "./forms/issuing.svelte";
+import { copyText, PolicyExport, saveText } from "./forms/policyExport.svelte";
 import { PolicyMergeState } from "./merge/merge.svelte";
 import { RecipeValues, type Values } from "./recipeValues.svelte";
 
@@ -37,14 +37,14 @@ export class PoliciesState {
     onError: (error) => this.notices.error(error),
   });
   /** The policy in a form other than JSON. */
-  readonly issuing: IssuingState;
+  readonly exporting: PolicyExport;
   /** The policy put into what is there. */
   readonly merge: PolicyMergeState;
   /** What the keyboard calls to copy; the screen sets it, as it shows that it was done. */
   copyShown: (() => Promise<void>) | null = null;
   readonly #typed: RecipeValues;
   /** Values that come from elsewhere, for the recipe shown: they stand over what is typed, and are not remembered. */
-  #lent = $state.raw<Values>({});
+  #overrides = $state.raw<Values>({});
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   recipe = $derived.by(() => this.recipes.find((r) => r.name === this.shown) ?? this.recipes[0] ?? null);
@@ -63,7 +63,7 @@ export class PoliciesState {
     return Object.fromEntries(
       recipe.inputs.map(({ name }) => [
         name,
-        this.#lent[name] ?? typed[name] ?? (known[name] || elsewhere[name]) ?? "",
+        this.#overrides[name] ?? typed[name] ?? (known[name] || elsewhere[name]) ?? "",
       ]),
     );
   });
@@ -74,8 +74,8 @@ export class PoliciesState {
   });
   /** Why what is shown cannot be copied; none when it can. */
   notYet = $derived.by(() => {
-    if (this.incomplete !== null || this.issuing.form === "json") return this.incomplete;
-    const { issued } = this.issuing;
+    if (this.incomplete !== null || this.exporting.form === "json") return this.incomplete;
+    const { issued } = this.exporting;
     if (issued === null) return "The policy is being written.";
     return issued.text === null ? (issued.message ?? "Something is missing.") : null;
   });
@@ -97,7 +97,7 @@ export class PoliciesState {
     private readonly integration: IntegrationState,
   ) {
     this.#typed = new RecipeValues(notices);
-    this.issuing = new IssuingState(notices);
+    this.exporting = new PolicyExport(notices);
     this.merge = new PolicyMergeState(notices, integration);
   }
 
@@ -120,20 +120,20 @@ export class PoliciesState {
     // What is filled in for this one stands until its values change.
     if (recipe !== this.recipe?.name) this.#fill.reset();
     this.shown = recipe;
-    this.#lent = {};
-    this.issuing.reset();
+    this.#overrides = {};
+    this.exporting.reset();
   }
 
   /** Shows a recipe with values that come from elsewhere; all others stay as they are. */
   open(recipe: string, values: Record<string, string>): void {
     this.show(recipe);
-    this.#lent = values;
+    this.#overrides = values;
   }
 
   type(name: string, value: string): void {
     const recipe = this.recipe;
     if (recipe === null) return;
-    this.#lent = Object.fromEntries(Object.entries(this.#lent).filter(([other]) => other !== name));
+    this.#overrides = Object.fromEntries(Object.entries(this.#overrides).filter(([other]) => other !== name));
     this.#typed.type(this.integration.current.id, recipe.name, name, value);
   }
 
@@ -145,7 +145,7 @@ export class PoliciesState {
   /** Takes the values of the integration again. */
   reset(): void {
     const recipe = this.recipe;
-    this.#lent = {};
+    this.#overrides = {};
     if (recipe !== null) this.#typed.forget(this.integration.current.id, recipe.name);
   }
 
@@ -155,7 +155,7 @@ export class PoliciesState {
   }
 
   get hasTyped(): boolean {
-    if (Object.keys(this.#lent).length > 0) return true;
+    if (Object.keys(this.#overrides).length > 0) return true;
     return this.recipe !== null && this.#typed.of(this.integration.current.id, this.recipe.name) !== undefined;
   }
 
@@ -203,7 +203,7 @@ export class PoliciesState {
       this.notices.info(this.notYet ?? "The policy is being written.");
       return;
     }
-    await saveText(text, recipe.name, this.issuing.form, this.notices);
+    await saveText(text, recipe.name, this.exporting.form, this.notices);
   }
 
   /** Goes to where the policy is put into what is there. */
@@ -222,15 +222,15 @@ export class PoliciesState {
       stem: recipe.name,
       text: this.filled.text,
       kind: recipe.document,
-      names: { ...values, ...this.issuing.names.typed },
+      names: { ...values, ...this.exporting.names.typed },
     });
   }
 
   /** The text that is shown, where that is not JSON. */
   async #otherForm(): Promise<string | null> {
-    if (this.recipe === null || this.incomplete !== null || this.issuing.form === "json") return null;
-    await this.issuing.issue(this.recipe.name, this.values);
-    return this.issuing.issued?.text ?? null;
+    if (this.recipe === null || this.incomplete !== null || this.exporting.form === "json") return null;
+    await this.exporting.issue(this.recipe.name, this.values);
+    return this.exporting.issued?.text ?? null;
   }
 
   /** What was typed for the vendor's other recipes: a role is typed once. */

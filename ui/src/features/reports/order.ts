@@ -1,7 +1,7 @@
 /** Which files the table of reports shows, and in which order. Pure functions. */
-import { visibleString } from "../../components/visibleText";
+import { escapeHidden } from "../../components/hiddenCharacters";
 import type { FileStateName, ReconciledFile } from "../../ipc/client";
-import { vocabulary } from "../../domain/states";
+import { vocabulary } from "../../domain/reconciliationState";
 
 /** When a file was last spoken of: sent, or heard of. */
 export function newsAt(file: ReconciledFile): number {
@@ -31,7 +31,7 @@ export function filterOf({ text, day, state }: Wanted): (file: ReconciledFile) =
 function matches(file: ReconciledFile, words: readonly string[]): boolean {
   const codes = file.codes.flatMap((c) => c.errors).join(" ");
   const schema = file.schemaRejected ? "INVALID_SCHEMA" : "";
-  const hay = `${visibleString(file.key)} ${visibleString(file.uri ?? "")} ${codes} ${schema} ${vocabulary[file.state].word}`;
+  const hay = `${escapeHidden(file.key)} ${escapeHidden(file.uri ?? "")} ${codes} ${schema} ${vocabulary[file.state].word}`;
   const low = hay.toLowerCase();
   return words.every((word) => low.includes(word));
 }

@@ -2,7 +2,7 @@ import type { Notices } from "../../components/notices.svelte";
 import type { Platform } from "../../domain/platform.svelte";
 import { isTyping, shortcutFor } from "../../domain/keyboard";
 import { virtualRows } from "../../components/virtualRows.svelte";
-import { moveFor } from "../../components/listMoves";
+import { moveFor } from "../../components/listNavigation";
 import type { ReportsState } from "./reports.svelte";
 
 /** The files of the reports on screen, of however many there are. Must be made while a component starts. */

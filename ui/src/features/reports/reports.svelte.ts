@@ -1,8 +1,8 @@
 import { createContext } from "svelte";
 import { Query } from "../../data/query.svelte";
-import { moved, type Move } from "../../components/listMoves";
+import { moved, type Move } from "../../components/listNavigation";
 import type { Notices } from "../../components/notices.svelte";
-import { visibleString } from "../../components/visibleText";
+import { escapeHidden } from "../../components/hiddenCharacters";
 import { count, counted } from "../../format";
 import { commands } from "../../ipc/client";
 import type { FileStateName, ReportsOverview, SyncOutcome } from "../../ipc/client";
@@ -88,7 +88,7 @@ export class ReportsState {
     if (this.reading) return;
     await this.#reading(async () => {
       const outcome = await commands.reportsSync();
-      this.news = newsWords(outcome);
+      this.news = syncLabel(outcome);
       if (outcome.truncated)
         this.notices.info("There are more reports than are read at once. Read again for the rest.");
     });
@@ -110,7 +110,7 @@ export class ReportsState {
       }
       if (parts.length > 0) this.notices.info(parts.join(" "));
       for (const bad of outcome.unparsed.slice(0, 3)) {
-        this.notices.error({ message: `${visibleString(bad.report)}: ${bad.message}`, hints: [placeWords(bad)] });
+        this.notices.error({ message: `${escapeHidden(bad.report)}: ${bad.message}`, hints: [locationLabel(bad)] });
       }
       if (outcome.unparsed.length > 3) {
         this.notices.error({
@@ -231,12 +231,12 @@ export class ReportsState {
 export const [useReports, provideReports] = createContext<ReportsState>();
 
 /** Where a report could not be read. */
-export function placeWords({ line, column }: { line: number | null; column: number | null }): string {
+export function locationLabel({ line, column }: { line: number | null; column: number | null }): string {
   if (line === null) return "The other reports count.";
   return column === null ? `Line ${count(line)}.` : `Line ${count(line)}, column ${count(column)}.`;
 }
 
 /** What a reading brought. */
-export function newsWords(outcome: SyncOutcome): string {
+export function syncLabel(outcome: SyncOutcome): string {
   return outcome.fetched === 0 ? "nothing new" : `${count(outcome.fetched)} new`;
 }

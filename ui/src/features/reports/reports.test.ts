@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Notices } from "../../components/notices.svelte";
 import { commands } from "../../ipc/client";
 import type { ComparisonRow, FileAccount, ReconciledFile, ReportsOverview } from "../../ipc/client";
-import { differenceOf, totals } from "./difference";
+import { discrepancyOf, totals } from "./discrepancy";
 import { filterOf, newestFirst } from "./order";
-import { newsWords, placeWords, ReportsState } from "./reports.svelte";
-import { accountedParts, balances, cautionsOf, codeParts, outcomeOf, signed } from "../../domain/states";
+import { syncLabel, locationLabel, ReportsState } from "./reports.svelte";
+import { accountedParts, balances, cautionsOf, codeParts, outcomeOf, signed } from "../../domain/reconciliationState";
 
 function file(id: string, more: Partial<ReconciledFile> = {}): ReconciledFile {
   return {
@@ -134,25 +134,25 @@ describe("predicted against reported", () => {
   const differs = { against: "differs" as const, differingRows: 12 };
 
   it("names the rows that should have loaded, and what they came back as", () => {
-    const said = differenceOf(account(file("a", differs), [compared([], 910, 898), compared([ENV], 786, 798)]));
+    const said = discrepancyOf(account(file("a", differs), [compared([], 910, 898), compared([ENV], 786, 798)]));
     expect(said?.headline).toBe(`12 rows that should have loaded came back ${ENV}.`);
     expect(said?.environments).toBe(true);
   });
 
   it("does not claim one cause where there are several", () => {
     const rows = [compared([], 100, 80), compared([ENV], 0, 8), compared(["INVALID_TIMESTAMP"], 0, 12)];
-    expect(differenceOf(account(file("a", { ...differs, differingRows: 20 }), rows))?.headline).toBe(
+    expect(discrepancyOf(account(file("a", { ...differs, differingRows: 20 }), rows))?.headline).toBe(
       "20 rows came out otherwise than predicted.",
     );
   });
 
   it("says the other way round, a surplus, and nothing where nothing differs", () => {
-    const lenient = differenceOf(account(file("a", differs), [compared([], 99, 100), compared([ENV], 1, 0)]));
+    const lenient = discrepancyOf(account(file("a", differs), [compared([], 99, 100), compared([ENV], 1, 0)]));
     expect(lenient?.headline).toBe(`1 row predicted as ${ENV} was accepted.`);
-    expect(differenceOf(account(file("a", { ...differs, overReported: 12 })))?.headline).toContain(
+    expect(discrepancyOf(account(file("a", { ...differs, overReported: 12 })))?.headline).toContain(
       "12 rows more than sent",
     );
-    expect(differenceOf(account(file("a")))).toBeNull();
+    expect(discrepancyOf(account(file("a")))).toBeNull();
   });
 
   it("adds up what counts, and writes differences with their sign", () => {
@@ -248,7 +248,7 @@ describe("the reports", () => {
     expect(reports.news).toBe("2 new");
     expect(notices.list[0]?.message).toContain("Read again for the rest");
     expect(changed).toHaveBeenCalledOnce();
-    expect(newsWords({ ...outcome, fetched: 0 })).toBe("nothing new");
+    expect(syncLabel({ ...outcome, fetched: 0 })).toBe("nothing new");
   });
 
   it("says of dropped reports which were taken and which could not be read", async () => {
@@ -266,7 +266,7 @@ describe("the reports", () => {
       "bad.status: A comma is missing.",
     ]);
     expect(notices.list[1]?.hints).toEqual(["Line 3, column 18."]);
-    expect(placeWords({ line: null, column: null })).toBe("The other reports count.");
+    expect(locationLabel({ line: null, column: null })).toBe("The other reports count.");
   });
 
   it("forgets filters and the open page with another integration, and not with the same", async () => {

@@ -1,11 +1,11 @@
 import { createContext } from "svelte";
 import type { Notices } from "../../components/notices.svelte";
 import { commands } from "../../ipc/client";
-import type { SandboxState as Standing } from "../../ipc/client";
+import type { SandboxState as SandboxStatus } from "../../ipc/client";
 
 /** The built-in place to try everything without an account. */
 export class SandboxState {
-  current = $state.raw<Standing | null>(null);
+  current = $state.raw<SandboxStatus | null>(null);
   /** What is being done to it just now, in words. */
   doing = $state<"" | "Starting…" | "Stopping…">("");
 
@@ -42,7 +42,7 @@ export class SandboxState {
     return this.#trying(() => commands.sandboxDisagree(on));
   }
 
-  async #trying(act: () => Promise<Standing>): Promise<boolean> {
+  async #trying(act: () => Promise<SandboxStatus>): Promise<boolean> {
     const state = await this.notices.attempt(act);
     if (state) this.current = state;
     return state !== undefined;

@@ -40,7 +40,7 @@ export function paceOf(sendings: readonly Sending[]): Pace | null {
 }
 
 /** "Sending 12.0 MB/s, 15 s left"; empty while nothing is sent. */
-export function speedWords(sendings: readonly Sending[]): string {
+export function speedLabel(sendings: readonly Sending[]): string {
   const busy = sendings.filter(isActive);
   if (busy.length === 0) return "";
   const pace = paceOf(busy);
@@ -54,7 +54,7 @@ export function speedWords(sendings: readonly Sending[]): string {
 }
 
 /** "2 running, 1 queued"; empty when nothing is. */
-export function queueWords(sendings: readonly Sending[]): string {
+export function queueLabel(sendings: readonly Sending[]): string {
   const queued = sendings.filter((s) => s.state === "queued").length;
   const running = sendings.filter((s) => s.state === "sending" || s.state === "verifying").length;
   const parts = [];
@@ -64,7 +64,7 @@ export function queueWords(sendings: readonly Sending[]): string {
 }
 
 /** What a sending in the queue is about, under its bar. */
-export function partWords(sending: Sending): string {
+export function partLabel(sending: Sending): string {
   if (sending.elsewhere) return "Sent by another window or by tally";
   if (sending.state === "verifying") return "Comparing checksums";
   const parts = [];
@@ -115,7 +115,7 @@ export function shortHash(sha256: string): string {
 }
 
 /** How the checksum was compared, in a sentence. */
-export function checksumWords(sending: Sending): string {
+export function checksumLabel(sending: Sending): string {
   if (sending.sha256 === null) return "No checksum was compared.";
   const way =
     sending.checksum === "read_back"

@@ -1,12 +1,12 @@
 import { createContext } from "svelte";
 import { Query } from "../../data/query.svelte";
 import type { Notices } from "../../components/notices.svelte";
-import { visibleString } from "../../components/visibleText";
+import { escapeHidden } from "../../components/hiddenCharacters";
 import { count, counted } from "../../format";
 import { channel, commands } from "../../ipc/client";
 import type { Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan } from "../../ipc/client";
-import { Confirmation } from "./confirmation.svelte";
-import { isActive, merged, paceOf, speedWords } from "./sendings";
+import { UploadForm } from "./uploadForm.svelte";
+import { isActive, merged, paceOf, speedLabel } from "./sendings";
 
 /**
  * What is being sent, what was, and what is about to be. Sendings are replaced whole, once for each tick, and never
@@ -17,14 +17,14 @@ export class UploadsState {
   sendings = $state.raw<readonly Sending[]>([]);
   loaded = $state(false);
   /** What is asked just now, before anything is sent. */
-  confirmation = $state.raw<Confirmation | null>(null);
+  form = $state.raw<UploadForm | null>(null);
 
   active = $derived(this.sendings.filter(isActive));
   history = $derived(this.sendings.filter((s) => !isActive(s)));
   /** How many are running or wait to. */
   running = $derived(this.active.length);
   pace = $derived(paceOf(this.active));
-  speedText = $derived(speedWords(this.active));
+  speedText = $derived(speedLabel(this.active));
 
   #telling: ReturnType<typeof setTimeout> | undefined;
   /** What ticks said since the last list was asked for. */
@@ -62,22 +62,22 @@ export class UploadsState {
       this.notices.info("Select the files to upload first.");
       return;
     }
-    this.confirmation = new Confirmation(ids);
-    void this.confirmation.load();
+    this.form = new UploadForm(ids);
+    void this.form.load();
   }
 
   /** Closes the question unanswered. */
   dismiss(): void {
-    this.confirmation = null;
+    this.form = null;
   }
 
   /** Sends what was confirmed. False where nothing may go yet; the question stays open then. */
   send(): boolean {
-    const asked = this.confirmation;
+    const asked = this.form;
     const batches = asked?.batches() ?? [];
     if (!asked || batches.length === 0) return false;
     const sendRejected = asked.sendRejected;
-    this.confirmation = null;
+    this.form = null;
     for (const { items, overwrite } of batches) void this.start(items, { sendRejected, overwrite });
     return true;
   }
@@ -113,7 +113,7 @@ export class UploadsState {
     for (const sending of failed.slice(0, 3)) {
       const why = sending.problem?.message ?? "It was refused.";
       this.notices.error({
-        message: `${visibleString(sending.name)} was not uploaded: ${why}`,
+        message: `${escapeHidden(sending.name)} was not uploaded: ${why}`,
         hints: sending.problem?.hints ?? [],
       });
     }

@@ -3,8 +3,8 @@ import { MockBackend } from "../../ipc/mocks";
 import { Notices } from "../../components/notices.svelte";
 import { commands } from "../../ipc/client";
 import type { PlanRow, Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan } from "../../ipc/client";
-import { Confirmation, rejectedTickWords } from "./confirmation.svelte";
-import { checksumWords, merged, partWords, queueWords, resultOf, shortHash, speedWords } from "./sendings";
+import { UploadForm, rejectedTickWords } from "./uploadForm.svelte";
+import { checksumLabel, merged, partLabel, queueLabel, resultOf, shortHash, speedLabel } from "./sendings";
 import { UploadsState } from "./uploads.svelte";
 
 function row(fileId: number, more: Partial<PlanRow> = {}): PlanRow {
@@ -73,18 +73,18 @@ beforeEach(() => {
   uploads = new UploadsState(notices);
 });
 
-async function asked(rows: PlanRow[], problem: string | null = null): Promise<Confirmation> {
+async function asked(rows: PlanRow[], problem: string | null = null): Promise<UploadForm> {
   vi.spyOn(commands, "uploadPlan").mockResolvedValue(plan(rows, problem));
   uploads.ask(rows.map((r) => r.fileId));
-  await vi.waitFor(() => expect(uploads.confirmation?.plan).toBeTruthy());
-  return uploads.confirmation as Confirmation;
+  await vi.waitFor(() => expect(uploads.form?.plan).toBeTruthy());
+  return uploads.form as UploadForm;
 }
 
 describe("the question before an upload", () => {
   it("sends nothing by being asked, nor by being closed", async () => {
     await asked([row(1)]);
     uploads.dismiss();
-    expect(uploads.confirmation).toBeNull();
+    expect(uploads.form).toBeNull();
     expect(uploads.send()).toBe(false);
     expect(started).toEqual([]);
   });
@@ -102,7 +102,7 @@ describe("the question before an upload", () => {
         options: { sendRejected: false, overwrite: false },
       },
     ]);
-    expect(uploads.confirmation).toBeNull();
+    expect(uploads.form).toBeNull();
   });
 
   it("keeps rows that will not load here until that is ticked, once for all", async () => {
@@ -182,7 +182,7 @@ describe("the question before an upload", () => {
   it("drops a plan that a later one has overtaken", async () => {
     const answers: ((value: UploadPlan) => void)[] = [];
     vi.spyOn(commands, "uploadPlan").mockImplementation(() => new Promise((done) => answers.push(done)));
-    const question = new Confirmation([1]);
+    const question = new UploadForm([1]);
     const [first, second] = [question.load(), question.load()];
     answers[1]?.(plan([row(1)]));
     answers[0]?.(plan([], "No connection."));
@@ -258,9 +258,9 @@ describe("sendings", () => {
     uploads.sendings = all;
     expect(uploads.running).toBe(3);
     expect(uploads.speedText).toBe("Sending 12.0 MB/s, 17 s left");
-    expect(queueWords(all)).toBe("2 running, 1 queued");
-    expect(speedWords([sending(1)])).toBe("1 file to be sent");
-    expect(speedWords([sending(1, { state: "done" })])).toBe("");
+    expect(queueLabel(all)).toBe("2 running, 1 queued");
+    expect(speedLabel([sending(1)])).toBe("1 file to be sent");
+    expect(speedLabel([sending(1, { state: "done" })])).toBe("");
   });
 
   it("names each result in words", () => {
@@ -276,7 +276,7 @@ describe("sendings", () => {
     );
     expect(resultOf(sending(1, { state: "cancelled" })).words).toBe("Cancelled; nothing kept");
     expect(resultOf(sending(1, { state: "interrupted" })).hint).toBe("Send it again.");
-    expect(partWords(sending(1, { state: "sending", part: 2, parts: 3, rejectedRows: 31 }))).toBe(
+    expect(partLabel(sending(1, { state: "sending", part: 2, parts: 3, rejectedRows: 31 }))).toBe(
       "Part 2 of 3 · 31 rows will not load (confirmed)",
     );
   });
@@ -284,8 +284,8 @@ describe("sendings", () => {
   it("never calls a checksum compared that was not", () => {
     const sha256 = `e5b3${"0".repeat(56)}40c9`;
     expect(shortHash(sha256)).toBe("e5b3…40c9");
-    expect(checksumWords(sending(1, { sha256 }))).toContain("not compared");
-    expect(checksumWords(sending(1, { sha256, checksum: "read_back" }))).toContain("read back");
-    expect(checksumWords(sending(1, { sha256, checksum: "server" }))).toContain("S3 reports equals");
+    expect(checksumLabel(sending(1, { sha256 }))).toContain("not compared");
+    expect(checksumLabel(sending(1, { sha256, checksum: "read_back" }))).toContain("read back");
+    expect(checksumLabel(sending(1, { sha256, checksum: "server" }))).toContain("S3 reports equals");
   });
 });

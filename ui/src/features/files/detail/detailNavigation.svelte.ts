@@ -1,10 +1,10 @@
-import type { RowsMeant } from "../preview/rowsMeant";
+import type { NamedRowFilter } from "../preview/rowFilter";
 
 export type DetailTab = "findings" | "preview" | "schema";
 export const detailTabs: readonly DetailTab[] = ["findings", "preview", "schema"];
 
 /** A row that the preview should show. Without a row: the first of `rows`. */
-export type Destination = { row: number | null; column: string | null; rows: RowsMeant | null };
+export type Destination = { row: number | null; column: string | null; rows: NamedRowFilter | null };
 
 /** Commands of the preview for keys that are handled outside of it. */
 export type PreviewCommands = { fault: (step: 1 | -1) => void; focusGoTo: () => void; focusFind: () => void };
@@ -20,7 +20,7 @@ export class DetailNavigation {
   goTo = $state.raw<Destination | null>(null);
 
   /** Opens the preview at a row; `rows` are those that "next" and "previous" then step through. */
-  showRow(row: number | null, column: string | null = null, rows: RowsMeant | null = null): void {
+  showRow(row: number | null, column: string | null = null, rows: NamedRowFilter | null = null): void {
     this.tab = "preview";
     this.goTo = { row, column, rows };
   }

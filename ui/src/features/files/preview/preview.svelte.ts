@@ -1,14 +1,14 @@
 import { asIpcError, commands } from "../../../ipc/client";
 import type { Cell, IpcError, PreviewPage, PreviewRow, PreviewShape, Way } from "../../../ipc/client";
 import { PAGE_ROWS, PageCache } from "./pages";
-import { rejected, type RowsMeant } from "./rowsMeant";
+import { rejected, type NamedRowFilter } from "./rowFilter";
 import { ScrollMap } from "./scrollMap";
 
 const SETTLE_MS = 60;
 const SKELETON_MS = 300;
 
 /** What a search came to, in words for the line beside the buttons. */
-export type Sought = { place: number; total: number };
+export type SearchResult = { place: number; total: number };
 
 /**
  * The file as a grid: which rows show, the pages behind them, and the cell that the keyboard is on. All rows show, or
@@ -29,13 +29,13 @@ export class PreviewState {
   /** Rises with each page that arrives, so that rows are looked up again. */
   revision = $state(0);
   /** The rows that "Next" and "Previous" go through. */
-  meant = $state.raw<RowsMeant>(rejected);
+  rowFilter = $state.raw<NamedRowFilter>(rejected);
   /** How many of them there are, while only they show. */
   only = $state<number | null>(null);
   /** Something is being sought in the whole file. */
-  seeking = $state(false);
+  searching = $state(false);
   /** Where the last step led. */
-  sought = $state.raw<Sought | null>(null);
+  searchResult = $state.raw<SearchResult | null>(null);
 
   listed = $derived(this.only ?? this.shape?.rows ?? 0);
   map = $derived(new ScrollMap(this.listed, this.viewHeight));
@@ -168,10 +168,10 @@ export class PreviewState {
   }
 
   /** Means other rows from now on. Where only those meant show, the new ones do. */
-  async mean(rows: RowsMeant): Promise<void> {
+  async setFilter(rows: NamedRowFilter): Promise<void> {
     if (this.only !== null) await this.showOnly(false);
-    this.meant = rows;
-    this.sought = null;
+    this.rowFilter = rows;
+    this.searchResult = null;
   }
 
   /** Shows only the rows meant, or all again; the active row stays where it can. False: there are none. */
@@ -181,9 +181,9 @@ export class PreviewState {
       if (this.only !== null) this.#relist(null, number);
       return true;
     }
-    const shown = await this.#seek(async () => {
-      const place = await commands.previewPlace(this.id, this.meant.filter, number);
-      const { total } = await commands.previewRows(this.id, this.meant.filter, 0, 0);
+    const shown = await this.#search(async () => {
+      const place = await commands.previewPlace(this.id, this.rowFilter.filter, number);
+      const { total } = await commands.previewRows(this.id, this.rowFilter.filter, 0, 0);
       if (total > 0) this.#relist(total, Math.min(place, total - 1));
       return total > 0;
     });
@@ -206,11 +206,12 @@ export class PreviewState {
 
   /** Finds out which of the rows meant the active one is, while all goes on. */
   async locate(): Promise<void> {
-    const [meant, row] = [this.meant, this.activeRow];
+    const [filter, row] = [this.rowFilter, this.activeRow];
     try {
-      const place = await commands.previewPlace(this.id, meant.filter, row);
-      const { total } = await commands.previewRows(this.id, meant.filter, 0, 0);
-      if (this.meant === meant && this.activeRow === row && this.only === null) this.sought = { place, total };
+      const place = await commands.previewPlace(this.id, filter.filter, row);
+      const { total } = await commands.previewRows(this.id, filter.filter, 0, 0);
+      if (this.rowFilter === filter && this.activeRow === row && this.only === null)
+        this.searchResult = { place, total };
     } catch {
       // Nothing but the number of its place is missing; the next step says what is wrong.
     }
@@ -218,18 +219,18 @@ export class PreviewState {
 
   /** Goes to the first of the rows meant. */
   async goToFirst(column: number): Promise<boolean> {
-    const first = await this.#seek(() => commands.previewRows(this.id, this.meant.filter, 0, 1));
+    const first = await this.#search(() => commands.previewRows(this.id, this.rowFilter.filter, 0, 1));
     const row = first?.rows[0];
     if (!first || !row) return false;
     await this.goTo(row.row, column);
-    this.sought = { place: 0, total: first.total };
+    this.searchResult = { place: 0, total: first.total };
     return true;
   }
 
   /** Goes to the next or previous row that holds a text in the active column; false when there is none. */
   async find(text: string, way: Way): Promise<boolean> {
     const from = this.numberOf(this.activeRow) ?? 0;
-    const found = await this.#seek(() => commands.previewFind(this.id, this.activeColumn, text, from, way));
+    const found = await this.#search(() => commands.previewFind(this.id, this.activeColumn, text, from, way));
     if (found === null || found === undefined) return found === undefined;
     await this.goTo(found);
     return true;
@@ -239,7 +240,7 @@ export class PreviewState {
   async copy(): Promise<{ rows: number; columns: number }> {
     const { first, last, left, right } = this.block;
     const columns = Array.from({ length: right - left + 1 }, (_, i) => left + i);
-    const among = this.only === null ? null : this.meant.filter;
+    const among = this.only === null ? null : this.rowFilter.filter;
     await commands.previewCopy(this.id, { among, first, last, columns });
     return { rows: last - first + 1, columns: columns.length };
   }
@@ -248,21 +249,21 @@ export class PreviewState {
     if (this.only !== null) {
       const to = this.activeRow + step;
       if (to < 0 || to >= this.only) return false;
-      this.#arrive(to);
-      this.sought = { place: to, total: this.only };
+      this.#showFound(to);
+      this.searchResult = { place: to, total: this.only };
       return true;
     }
     const way = step > 0 ? "forward" : "backward";
-    const found = await this.#seek(() => commands.previewStep(this.id, this.meant.filter, this.activeRow, way));
+    const found = await this.#search(() => commands.previewStep(this.id, this.rowFilter.filter, this.activeRow, way));
     if (!found) return found === undefined;
-    this.#arrive(found.row);
-    this.sought = found;
+    this.#showFound(found.row);
+    this.searchResult = found;
     return true;
   }
 
   /** At a row that was sought: in the column that is meant, or at fault. */
-  #arrive(place: number): void {
-    const { filter } = this.meant;
+  #showFound(place: number): void {
+    const { filter } = this.rowFilter;
     const named = filter.kind === "fault" ? filter.column : filter.kind === "environment" ? "environmentId" : null;
     const column = this.shape?.columns.findIndex((c) => c.name === named) ?? -1;
     const faulty = this.#pages.row(place)?.faults[0];
@@ -282,8 +283,8 @@ export class PreviewState {
   }
 
   /** Undefined when it was called off, or failed and said so. */
-  async #seek<T>(ask: () => Promise<T>): Promise<T | undefined> {
-    this.seeking = true;
+  async #search<T>(ask: () => Promise<T>): Promise<T | undefined> {
+    this.searching = true;
     try {
       const answer = await ask();
       return this.#closed ? undefined : answer;
@@ -292,7 +293,7 @@ export class PreviewState {
       if (!this.#closed && error.code !== "called_off") this.error = error;
       return undefined;
     } finally {
-      this.seeking = false;
+      this.searching = false;
     }
   }
 
@@ -314,7 +315,7 @@ export class PreviewState {
     try {
       const rows: PreviewPage = await (this.only === null
         ? commands.previewPage(this.id, page * PAGE_ROWS, PAGE_ROWS)
-        : commands.previewRows(this.id, this.meant.filter, page * PAGE_ROWS, PAGE_ROWS));
+        : commands.previewRows(this.id, this.rowFilter.filter, page * PAGE_ROWS, PAGE_ROWS));
       if (this.#closed || pages !== this.#pages) return;
       pages.put(page, rows);
       this.revision += 1;

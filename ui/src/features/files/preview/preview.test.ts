@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { designFiles, MockBackend } from "../../../ipc/mocks";
-import { cutLines } from "./lines";
-import { adviceOf, advisedCells } from "./advised";
+import { cutLines } from "./wrapText";
+import { advisoryOf, cellAdvisories } from "./cellAdvisories";
 import { PAGE_ROWS, PageCache } from "./pages";
-import { rejected, rowsOfEnvironment, rowsOfFinding, rowsOfSet } from "./rowsMeant";
+import { rejected, rowsOfEnvironment, rowsOfFinding, rowsOfSet } from "./rowFilter";
 import { isClipped, PreviewState } from "./preview.svelte";
 import { MAX_HEIGHT, ROW_HEIGHT, ScrollMap } from "./scrollMap";
 
@@ -154,7 +154,7 @@ describe("the preview", () => {
   it("goes from fault to fault through the whole file", async () => {
     const view = await opened(1);
     expect(await view.fault(1)).toBe(true);
-    expect([view.activeRow, view.sought]).toMatchObject([1204, { place: 0, total: 8 }]);
+    expect([view.activeRow, view.searchResult]).toMatchObject([1204, { place: 0, total: 8 }]);
     view.want();
     await vi.advanceTimersByTimeAsync(100);
     expect(await view.fault(1)).toBe(true);
@@ -189,15 +189,15 @@ describe("the preview", () => {
 
   it("goes through the rows of one finding, of one set, of one environment", async () => {
     const view = await opened(1);
-    await view.mean(rowsOfSet({ errors: ["REQUIRED_FIELDS_NULL", "INVALID_TIMESTAMP"] }));
+    await view.setFilter(rowsOfSet({ errors: ["REQUIRED_FIELDS_NULL", "INVALID_TIMESTAMP"] }));
     expect(await view.fault(1)).toBe(true);
-    expect([view.activeRow, view.sought?.total]).toEqual([1209, 1]);
-    await view.mean(rowsOfEnvironment({ id: "env-prod-1" }));
+    expect([view.activeRow, view.searchResult?.total]).toEqual([1209, 1]);
+    await view.setFilter(rowsOfEnvironment({ id: "env-prod-1" }));
     expect(await view.goToFirst(0)).toBe(true);
     expect(backend.calls.at(-1)?.args).toMatchObject({ filter: { kind: "environment", id: "env-prod-1" } });
     expect(view.activeRow).toBe(1204);
-    await view.mean(rejected);
-    expect(view.sought).toBeNull();
+    await view.setFilter(rejected);
+    expect(view.searchResult).toBeNull();
   });
 
   it("finds a text in the column of the active cell", async () => {
@@ -250,10 +250,12 @@ describe("the preview", () => {
       code: "KEY_TOO_LONG",
       column: "key",
     });
-    const advised = advisedCells({ findings: [warning, { ...warning, severity: "error", firstRows: [4] }] } as never);
-    expect(adviceOf(advised, 9, "key")).toBe("KEY_TOO_LONG: Long.");
-    expect(adviceOf(advised, 4, "key")).toBeUndefined();
-    expect(adviceOf(advised, 9, "value")).toBeUndefined();
+    const advisories = cellAdvisories({
+      findings: [warning, { ...warning, severity: "error", firstRows: [4] }],
+    } as never);
+    expect(advisoryOf(advisories, 9, "key")).toBe("KEY_TOO_LONG: Long.");
+    expect(advisoryOf(advisories, 4, "key")).toBeUndefined();
+    expect(advisoryOf(advisories, 9, "value")).toBeUndefined();
   });
 
   it("says why rows cannot be read", async () => {

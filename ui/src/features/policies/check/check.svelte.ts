@@ -4,8 +4,8 @@ import type { Notices } from "../../../components/notices.svelte";
 import { commands } from "../../../ipc/client";
 import type { CheckedPolicy, PolicyFinding, PolicyKind, PolicyMend } from "../../../ipc/client";
 import type { IntegrationState } from "../../../domain/integration.svelte";
-import { AskState } from "./ask.svelte";
-import { tooLong } from "../typing";
+import { SimulationState } from "./simulate.svelte";
+import { tooLong } from "../editorExtensions";
 import { PolicyDocument, type Lines } from "./documentEditor";
 import { changesOf } from "./hunks";
 
@@ -31,7 +31,7 @@ export class PolicyCheckState {
   lines = $state.raw<Lines | null>(null);
   /** What the screen does to copy, as it shows that it was done. */
   readonly document: PolicyDocument;
-  readonly ask: AskState;
+  readonly ask: SimulationState;
   copyAll: (() => void) | null = null;
   readonly #check = new Query(
     async (text: string, kind: PolicyKind | null, account: string) => ({
@@ -67,7 +67,7 @@ export class PolicyCheckState {
       copyAll: () => this.copyAll?.(),
       tooLong: (length) => (this.refused = tooLong(length)),
     });
-    this.ask = new AskState(notices, this);
+    this.ask = new SimulationState(notices, this);
   }
 
   /** Reads the document as another kind; none reads it as what it seems to be. */

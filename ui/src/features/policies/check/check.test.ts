@@ -9,7 +9,7 @@ import { MockBackend } from "../../../ipc/mocks";
 import { checkMock } from "../../../ipc/mocks/policyDocuments";
 import { IntegrationState } from "../../../domain/integration.svelte";
 import { PolicyCheckState } from "./check.svelte";
-import { MOST_LENGTH } from "../typing";
+import { MOST_LENGTH } from "../editorExtensions";
 
 const BROKEN = `{
   "Statement": [

@@ -6,7 +6,7 @@ import { Decoration, EditorView, gutter, gutterLineClass, GutterMarker, lineNumb
 import type { DecorationSet } from "@codemirror/view";
 import type { NoteSeverity } from "../../../ipc/client";
 import { colours, look, tinted, worstByLine } from "../editor";
-import { typing, type TypingEvents } from "../typing";
+import { typing, type TypingEvents } from "../editorExtensions";
 
 export type LineMark = { line: number; severity: NoteSeverity };
 export type Lines = { from: number; to: number };

@@ -18,7 +18,7 @@ export function kindWord(kind: PolicyKind): string {
 }
 
 /** How much of a document it is, where it is not a whole one. */
-export const shapeWords: Record<PolicyShape, string> = {
+export const shapeLabel: Record<PolicyShape, string> = {
   policy: "",
   statement: "One statement",
   statements: "A list of statements",

@@ -3,8 +3,8 @@ import { Query } from "../../../data/query.svelte";
 import { commands } from "../../../ipc/client";
 import type { MergedPolicy, MergeRefusal, PolicyForm, PolicyKind } from "../../../ipc/client";
 import type { IntegrationState } from "../../../domain/integration.svelte";
-import { copyText, Names, saveText } from "../forms/issuing.svelte";
-import { tooLong } from "../typing";
+import { copyText, Names, saveText } from "../forms/policyExport.svelte";
+import { tooLong } from "../editorExtensions";
 
 /** How long typing rests before the documents are merged anew. */
 const REST_MS = 120;

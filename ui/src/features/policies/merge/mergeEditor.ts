@@ -5,7 +5,7 @@ import { EditorState } from "@codemirror/state";
 import type { Extension } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
 import { colours, look } from "../editor";
-import { typing, type TypingEvents } from "../typing";
+import { typing, type TypingEvents } from "../editorExtensions";
 
 /** A sign in the gutter tells what changes, too, not the colour alone. */
 const sides = EditorView.theme({

@@ -1,0 +1,29 @@
+/** Which rows a number on the screen means: those of a finding, of a set of codes, of an environment. */
+import type { CodeSet, EnvironmentRows, Finding, RowFilter } from "../../../ipc/client";
+import { setName } from "../../../domain/codes";
+
+export type NamedRowFilter = {
+  filter: RowFilter;
+  /** What they are called, beside "Next" and "Previous". */
+  name: string;
+};
+
+export const rejected: NamedRowFilter = { filter: { kind: "rejected" }, name: "Rejected rows" };
+
+export function rowsOfSet(set: Pick<CodeSet, "errors">): NamedRowFilter {
+  return { filter: { kind: "codes", errors: set.errors }, name: setName(set.errors) };
+}
+
+/** Rows of a finding in a column are found in the file; of any other the first are known. */
+export function rowsOfFinding(finding: Finding): NamedRowFilter {
+  const name = finding.column === null ? finding.code : `${finding.code} in ${finding.column}`;
+  if (finding.column !== null) {
+    const kind = finding.severity === "error" ? "fault" : "advised";
+    return { filter: { kind, code: finding.code, column: finding.column }, name };
+  }
+  return { filter: { kind: "listed", rows: finding.firstRows }, name };
+}
+
+export function rowsOfEnvironment(environment: Pick<EnvironmentRows, "id">): NamedRowFilter {
+  return { filter: { kind: "environment", id: environment.id }, name: environment.id };
+}

@@ -1,0 +1,83 @@
+/** Which rows the list shows, and in which order. Pure functions over plain rows. */
+import { escapeHidden } from "../../components/hiddenCharacters";
+import type { FileRow } from "../../ipc/client";
+import { isBusy, statuses, type FileStatus } from "../../domain/verdicts";
+
+export type SortKey = "verdict" | "name" | "rows" | "accepted" | "size" | "codec" | "writer";
+export type Sort = { key: SortKey; down: boolean };
+/** "busy" is verifying, checking and queued together. */
+export type VerdictFilter = "all" | "busy" | Exclude<FileStatus, "verifying" | "checking" | "queued">;
+
+export type StatusOf = (file: FileRow) => FileStatus;
+
+const collator = new Intl.Collator(undefined, { numeric: true });
+
+/** Places of the files in name order. Names do not change while checks run, so this is made once for a list. */
+export function nameRanks(files: readonly FileRow[]): Map<number, number> {
+  const sorted = [...files].sort((a, b) => collator.compare(a.name, b.name) || a.id - b.id);
+  return new Map(sorted.map((f, i) => [f.id, i]));
+}
+
+/** True when the words of the filter all occur in the name, the note or one of the codes. */
+export function matchesText(file: FileRow, text: string): boolean {
+  const wanted = text.trim().toLowerCase().split(/\s+/);
+  const hay = [escapeHidden(file.name), file.note ?? "", ...file.segments.flatMap((s) => s.errors)]
+    .join(" ")
+    .toLowerCase();
+  return wanted.every((w) => hay.includes(w));
+}
+
+export function matchesVerdict(status: FileStatus, filter: VerdictFilter): boolean {
+  if (filter === "all") return true;
+  if (filter === "busy") return isBusy(status);
+  return status === filter;
+}
+
+const unknownLast = (a: number | null, b: number | null) => (a === b ? 0 : a === null ? 1 : b === null ? -1 : null);
+
+/** A new array in the wanted order; rows with nothing to sort by stay last in both directions. */
+export function sorted(
+  files: readonly FileRow[],
+  sort: Sort | null,
+  statusOf: StatusOf,
+  ranks: () => Map<number, number>,
+): readonly FileRow[] {
+  if (!sort) return files;
+  const rank = ranks();
+  const byName = (a: FileRow, b: FileRow) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0);
+  const way = sort.down ? -1 : 1;
+  const number = (get: (f: FileRow) => number | null) => (a: FileRow, b: FileRow) => {
+    const [x, y] = [get(a), get(b)];
+    return unknownLast(x, y) ?? way * ((x as number) - (y as number));
+  };
+  const word = (get: (f: FileRow) => string | null) => (a: FileRow, b: FileRow) => {
+    const [x, y] = [get(a) || null, get(b) || null];
+    if (x === y) return 0;
+    if (x === null) return 1;
+    if (y === null) return -1;
+    return way * (x < y ? -1 : 1);
+  };
+  const compare: Record<SortKey, (a: FileRow, b: FileRow) => number> = {
+    verdict: (a, b) => way * (statuses.indexOf(statusOf(a)) - statuses.indexOf(statusOf(b))),
+    name: (a, b) => way * byName(a, b),
+    rows: number((f) => f.rows),
+    accepted: number((f) => f.acceptedRows),
+    size: number((f) => f.bytes),
+    codec: word((f) => f.codecs.join(", ")),
+    writer: word((f) => f.writer),
+  };
+  const by = compare[sort.key];
+  return [...files].sort((a, b) => by(a, b) || byName(a, b));
+}
+
+/** `ids` where they are those of the files, in this order; else the files' own. */
+export function sameOr(ids: readonly number[], files: readonly FileRow[]): readonly number[] {
+  const same = ids.length === files.length && files.every((f, i) => f.id === ids[i]);
+  return same ? ids : files.map((f) => f.id);
+}
+
+/** A click on a header: first up, then down, then as the list came. */
+export function nextSort(current: Sort | null, key: SortKey): Sort | null {
+  if (current?.key !== key) return { key, down: false };
+  return current.down ? null : { key, down: true };
+}

@@ -1,0 +1,89 @@
+import type { Notices } from "../../../components/notices.svelte";
+import { Query } from "../../../data/query.svelte";
+import { commands } from "../../../ipc/client";
+import type { PolicyKind, PolicyQuestion, QuestionPart } from "../../../ipc/client";
+import type { Lines } from "./documentEditor";
+
+/** The document that is asked. */
+type Asked = {
+  readonly text: string;
+  readonly chosen: PolicyKind | null;
+  readonly checked: { words: { keys: string[] } } | null;
+  show: (lines: Lines | null) => void;
+};
+
+/** May P do A on R? */
+export class SimulationState {
+  principal = $state("");
+  action = $state("");
+  resource = $state("");
+  /** Values by condition key; empty ones are not known. */
+  values = $state.raw<Readonly<Record<string, string>>>({});
+  /** Keys that the person added. */
+  added = $state.raw<readonly string[]>([]);
+  readonly #answer = new Query(
+    (question: PolicyQuestion) => commands.policyAsk(this.document.text, this.document.chosen, question),
+    { discardOnError: true },
+  );
+  answer = $derived(this.#answer.data);
+
+  /** Those that the document speaks of come first. */
+  keys = $derived.by(() => {
+    const keys = [...(this.document.checked?.words.keys ?? [])];
+    for (const key of this.added) if (!keys.some((k) => k.toLowerCase() === key.toLowerCase())) keys.push(key);
+    return keys;
+  });
+  ready = $derived(this.principal.trim() !== "" && this.action.trim() !== "" && this.resource.trim() !== "");
+
+  constructor(
+    private readonly notices: Notices,
+    private readonly document: Asked,
+  ) {}
+
+  value(key: string): string {
+    return this.values[key.toLowerCase()] ?? "";
+  }
+
+  setValue(key: string, value: string): void {
+    this.values = { ...this.values, [key.toLowerCase()]: value };
+    this.#answer.data = null;
+  }
+
+  addKey(key: string): void {
+    const word = key.trim();
+    if (word !== "" && !this.keys.some((k) => k.toLowerCase() === word.toLowerCase()))
+      this.added = [...this.added, word];
+  }
+
+  type(part: "principal" | "action" | "resource", value: string): void {
+    this[part] = value;
+    this.#answer.data = null;
+  }
+
+  fault(part: QuestionPart): string | null {
+    const faults = this.answer?.faults.filter((fault) => fault.part === part) ?? [];
+    return faults.length > 0 ? faults.map((fault) => fault.message).join(" ") : null;
+  }
+
+  /** Simulates the request. With `lift`, an error is shown, and the statement that decided is scrolled into view. */
+  async ask(lift = true): Promise<void> {
+    const context = this.keys
+      .map((key) => ({ key, value: this.value(key).trim() }))
+      .filter((pair) => pair.value !== "");
+    const { principal, action, resource } = this;
+    const answered = await this.#answer.load({ principal, action, resource, context });
+    if (!lift) return;
+    const { data: answer, error } = this.#answer;
+    if (answered && answer?.faults.length === 0) this.document.show(answer.decided_by[0] ?? null);
+    else if (error && !this.#answer.loading) this.notices.error(error);
+  }
+
+  /** The document has changed: an answer that is there is given anew. */
+  async again(): Promise<void> {
+    if (this.answer !== null) await this.ask(false);
+  }
+
+  forget(): void {
+    this.#answer.reset();
+  }
+}

@@ -1,0 +1,74 @@
+import type { Notices } from "../../../components/notices.svelte";
+import { Query } from "../../../data/query.svelte";
+import { commands } from "../../../ipc/client";
+import type { IssuedPolicy, PolicyForm, PolicyNeed } from "../../../ipc/client";
+import { fileName } from "./forms";
+
+/** A form that is made of something, and the name that it needs besides. */
+export class Names {
+  /** What was typed, by the names scripts use. */
+  typed = $state.raw<Readonly<Record<string, string>>>({});
+  /** The name that was asked for; it stays while the same document is shown, so that nothing jumps. */
+  asked = $state.raw<PolicyNeed | null>(null);
+  /** What is wrong with it. */
+  fault = $state.raw<PolicyNeed | null>(null);
+
+  type(name: string, value: string): void {
+    this.typed = { ...this.typed, [name]: value };
+  }
+
+  hear({ need }: IssuedPolicy): void {
+    if (need) this.asked = need;
+    this.fault = need?.message ? need : null;
+  }
+
+  forget(): void {
+    this.asked = null;
+    this.fault = null;
+  }
+}
+
+/** A recipe in a form other than JSON. */
+export class PolicyExport {
+  form = $state<PolicyForm>("json");
+  readonly names = new Names();
+  readonly #issue = new Query(
+    (recipe: string, values: Record<string, string>, form: PolicyForm) =>
+      commands.policyIssue(recipe, values, { ...this.names.typed }, form),
+    {
+      onData: (issued) => this.names.hear(issued),
+      onError: (error) => this.notices.error(error),
+    },
+  );
+  /** `null` while the form is JSON, and until the first answer. */
+  issued = $derived(this.#issue.data);
+
+  constructor(private readonly notices: Notices) {}
+
+  choose(form: PolicyForm): void {
+    this.form = form;
+    this.#issue.reset();
+  }
+
+  /** Another document is shown. */
+  reset(): void {
+    this.#issue.reset();
+    this.names.forget();
+  }
+
+  /** Makes the form. */
+  async issue(recipe: string, values: Record<string, string>): Promise<void> {
+    if (this.form !== "json") await this.#issue.load(recipe, values, this.form);
+  }
+}
+
+/** Puts exactly what is on the screen on the clipboard. */
+export async function copyText(text: string, notices: Notices): Promise<boolean> {
+  return notices.succeeds(() => commands.policyCopyText(text));
+}
+
+/** Asks where to save what is on the screen. */
+export async function saveText(text: string, stem: string, form: PolicyForm, notices: Notices): Promise<void> {
+  const saved = await notices.attempt(() => commands.policySave(text, fileName(stem, form)));
+  if (saved) notices.info(`Saved ${saved}.`);
+}

@@ -1,0 +1,60 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Notices } from "../../components/notices.svelte";
+import { commands } from "../../ipc/client";
+import type { Sending } from "../../ipc/client";
+import { namesOf, QuitState } from "./quit.svelte";
+
+const sending = (name: string) => ({ id: 1, name }) as Sending;
+
+let notices: Notices;
+let dialog: QuitState;
+beforeEach(() => {
+  vi.restoreAllMocks();
+  notices = new Notices();
+  dialog = new QuitState(notices);
+});
+
+describe("quitting", () => {
+  it("asks once, and names what would be stopped", async () => {
+    const underWay = vi.spyOn(commands, "uploadsUnderWay").mockResolvedValue([sending("a.parquet")]);
+    const quit = vi.spyOn(commands, "appQuit").mockResolvedValue(null);
+    await dialog.ask();
+    await dialog.ask();
+    expect(underWay).toHaveBeenCalledTimes(1);
+    expect(dialog.asked?.map((s) => s.name)).toEqual(["a.parquet"]);
+    dialog.keepSending();
+    expect(dialog.asked).toBeNull();
+    expect(quit).not.toHaveBeenCalled();
+    await dialog.ask();
+    await dialog.quit();
+    expect(quit).toHaveBeenCalledTimes(1);
+    // The answer was given: it cannot be taken back.
+    dialog.keepSending();
+    expect(dialog.asked).not.toBeNull();
+  });
+
+  it("asks nothing where all has ended meanwhile", async () => {
+    vi.spyOn(commands, "uploadsUnderWay").mockResolvedValue([]);
+    const quit = vi.spyOn(commands, "appQuit").mockResolvedValue(null);
+    await dialog.ask();
+    expect(dialog.asked).toBeNull();
+    expect(quit).toHaveBeenCalledTimes(1);
+  });
+
+  it("says why it could not quit, and goes on", async () => {
+    vi.spyOn(commands, "uploadsUnderWay").mockResolvedValue([sending("a.parquet")]);
+    vi.spyOn(commands, "appQuit").mockRejectedValue({ code: "x", message: "It did not stop.", hints: [] });
+    await dialog.ask();
+    await dialog.quit();
+    expect(notices.list.map((n) => n.message)).toEqual(["It did not stop."]);
+    expect([dialog.asked, dialog.stopping]).toEqual([null, false]);
+  });
+
+  it("names a few and counts the rest", () => {
+    const names = (...all: string[]) => namesOf(all.map(sending));
+    expect(names("a")).toBe("a");
+    expect(names("a", "b")).toBe("a and b");
+    expect(names("a", "b", "c")).toBe("a, b and c");
+    expect(names("a", "b", "c", "d", "e")).toBe("a, b, c and 2 more");
+  });
+});

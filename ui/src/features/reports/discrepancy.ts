@@ -1,0 +1,77 @@
+/** What is said where a file came out otherwise than predicted. */
+import { count, counted } from "../../format";
+import type { ComparisonRow, FileAccount } from "../../ipc/client";
+import { setName } from "../../domain/codes";
+
+export type Discrepancy = { headline: string; advice: string; environments: boolean };
+
+const ENVIRONMENT = "INVALID_ENVIRONMENT_ID";
+
+/** A sentence on what differs, and one on why it may; null where nothing does. */
+export function discrepancyOf({ file, comparison }: FileAccount): Discrepancy | null {
+  if (file.against !== "differs") return null;
+  const schema = comparison.find((row) => row.schema);
+  if (schema) return schemaDifference(schema, file.schemaRejected);
+  if (file.overReported > 0) {
+    return {
+      headline: `${counted(file.overReported, "row")} more than sent ${file.overReported === 1 ? "was" : "were"} reported.`,
+      advice: "Something else may write objects of this name, or the reports count some rows twice.",
+      environments: false,
+    };
+  }
+  const more = comparison.filter((row) => (row.difference ?? 0) > 0);
+  const fewer = comparison.filter((row) => (row.difference ?? 0) < 0);
+  const [to, from] = [more[0], fewer[0]];
+  const environments = more.some((row) => row.errors.includes(ENVIRONMENT));
+  if (to && from && more.length === 1 && fewer.length === 1) {
+    const rows = Math.min(to.difference ?? 0, -(from.difference ?? 0));
+    const came = to.errors.length === 0 ? "were accepted" : `came back ${setName(to.errors)}`;
+    const expected = from.errors.length === 0 ? "that should have loaded" : `predicted as ${setName(from.errors)}`;
+    return {
+      headline: `${counted(rows, "row")} ${expected} ${rows === 1 ? came.replace("were", "was") : came}.`,
+      advice: adviceFor(to, environments),
+      environments,
+    };
+  }
+  const rows = file.differingRows;
+  return {
+    headline: `${rows > 0 ? counted(rows, "row") : "Some rows"} came out otherwise than predicted.`,
+    advice: environments
+      ? adviceFor(undefined, true)
+      : "The table says which. The prediction follows the published rules; the reports say what was done.",
+    environments,
+  };
+}
+
+function adviceFor(to: ComparisonRow | undefined, environments: boolean): string {
+  if (environments) return "Your environment list may name one that the integration no longer has.";
+  if (to?.errors.length === 0) return "The service was more lenient than the published rules.";
+  return "The service judged these rows otherwise than the published rules say.";
+}
+
+function schemaDifference(row: ComparisonRow, rejected: boolean): Discrepancy {
+  return rejected
+    ? {
+        headline: "The whole file was rejected, which was not predicted.",
+        advice: "See the file’s schema, and the details that came with the entry.",
+        environments: false,
+      }
+    : {
+        headline: "The whole file was predicted to be rejected, and it was not.",
+        advice: `${count(row.reported)} rows were reported as rejected for their schema.`,
+        environments: false,
+      };
+}
+
+/** The sums under the comparison; null where a column has nothing to add up. */
+export function totals(comparison: readonly ComparisonRow[]): {
+  predicted: number | null;
+  reported: number;
+  difference: number | null;
+} {
+  const counting = comparison.filter((row) => !row.schema);
+  const reported = counting.reduce((sum, row) => sum + row.reported, 0);
+  const known = counting.length > 0 && counting.some((row) => row.predicted !== null);
+  const predicted = known ? counting.reduce((sum, row) => sum + (row.predicted ?? 0), 0) : null;
+  return { predicted, reported, difference: predicted === null ? null : reported - predicted };
+}
