@@ -162,7 +162,11 @@ impl From<ListedFile> for FileRow {
                 .collect();
             row.codecs = summary.codecs;
             row.writer = summary.created_by;
-            row.note = summary.note;
+            row.note = summary.note.or_else(|| match summary.notices {
+                0 => None,
+                1 => Some("1 notice".to_owned()),
+                many => Some(format!("{many} notices")),
+            });
         }
         row
     }

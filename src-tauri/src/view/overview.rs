@@ -159,7 +159,7 @@ impl ReportsOverview {
             warnings: overview.warnings.into_iter().map(Into::into).collect(),
             unparsed: overview.unparsed.into_iter().map(Into::into).collect(),
             reports: overview.reports,
-            problem: overview.problem.map(Into::into),
+            problem: overview.error.map(Into::into),
         }
     }
 }

@@ -7,6 +7,7 @@ use specta::Type;
 use specta_typescript::Number;
 use tallyman_events::PredictedEntry;
 use tallyman_ledger::{Compared, SendingState as RecordedState};
+use tallyman_operations::ErrorText;
 use tallyman_operations::sending::{Consent, Ended, Plan, PlannedFile, SendingNow};
 
 use super::file::{FileNumber, Verdict};
@@ -22,12 +23,13 @@ pub struct Trouble {
     pub hints: Vec<String>,
 }
 
-impl From<tallyman_ledger::Problem> for Trouble {
-    fn from(problem: tallyman_ledger::Problem) -> Self {
+impl From<tallyman_ledger::StoredError> for Trouble {
+    fn from(error: tallyman_ledger::StoredError) -> Self {
+        let text = ErrorText::from(&error);
         Self {
-            code: problem.code,
-            message: problem.message,
-            hints: problem.hints,
+            code: text.code,
+            message: text.message,
+            hints: text.hints,
         }
     }
 }

@@ -3,6 +3,7 @@
 mod explain;
 mod words;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub(crate) use explain::{Asked, Knows, broken_stream, credentials, explain, right_region};
@@ -10,8 +11,10 @@ pub(crate) use explain::{Asked, Knows, broken_stream, credentials, explain, righ
 /// Why AWS did not do what was asked.
 ///
 /// No secret is ever in it, and of an access key id its last four characters
-/// at most.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+/// at most. The ledger stores it: renamed variants and fields are unknown to
+/// the versions before.
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AwsError {
     /// There is no way to the server.
     #[error("{host} cannot be reached: {detail}.")]

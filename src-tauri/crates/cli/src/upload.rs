@@ -12,7 +12,7 @@ use tallyman_events::Rules;
 use tallyman_events::check::{Outcome as CheckOutcome, Verdict};
 use tallyman_operations::check_file::check_file;
 use tallyman_operations::sending::{Consent, Destination, Item, Outcome};
-use tallyman_operations::{OperationError, Sender, discovery};
+use tallyman_operations::{ErrorText, OperationError, Sender, discovery};
 
 use crate::arguments::{Format, IfRejected, UploadArguments};
 use crate::exit::{Failure, Status, say};
@@ -210,13 +210,14 @@ fn tell(
         ),
         Outcome::AlreadySent => ("already_there", None, None, Status::Well),
         Outcome::Cancelled => ("cancelled", None, None, Status::Refused),
-        Outcome::Failed(problem) => {
-            let mut message = problem.message.clone();
-            for hint in &problem.hints {
+        Outcome::Failed(error) => {
+            let error = ErrorText::from(error);
+            let mut message = error.message;
+            for hint in &error.hints {
                 message.push(' ');
                 message.push_str(hint);
             }
-            let status = match problem.code.as_str() {
+            let status = match error.code.as_str() {
                 "changed" | "cannot_open" => Status::Unreadable,
                 _ => Status::Refused,
             };

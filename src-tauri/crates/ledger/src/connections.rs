@@ -1,27 +1,28 @@
-//! Ways into AWS. Their secrets are never here.
+//! Connections: sources of AWS credentials. Secrets are never stored here.
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use crate::{Ledger, LedgerError};
+use crate::database::Ledger;
+use crate::error::LedgerError;
 
-/// The number of a connection. Never given twice.
+/// Identifies a connection. An id is never used twice.
 pub type ConnectionId = i64;
 
-/// How a connection comes by its credentials.
+/// Where a connection takes its credentials from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CredentialSource {
-    /// An access key that was typed; its secret lies in the keychain.
+    /// An access key that the user entered; its secret is in the keychain.
     Key,
     /// A profile of `~/.aws`.
     Profile,
-    /// What the environment of the process says.
+    /// The environment variables of the process.
     Environment,
-    /// The built-in sandbox, whose keys are new at each start.
+    /// The built-in sandbox, which creates new keys at each start.
     Sandbox,
 }
 
 impl CredentialSource {
-    /// The word in the ledger.
+    /// The source as stored in the ledger.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -32,8 +33,8 @@ impl CredentialSource {
         }
     }
 
-    fn from_word(word: &str) -> Self {
-        match word {
+    fn from_stored(text: &str) -> Self {
+        match text {
             "key" => Self::Key,
             "profile" => Self::Profile,
             "sandbox" => Self::Sandbox,
@@ -42,37 +43,37 @@ impl CredentialSource {
     }
 }
 
-/// What a person says of a way into AWS.
+/// The settings of a connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectionConfig {
-    /// Its name, for people.
+    /// Its name, as shown to the user.
     pub name: String,
-    /// How it comes by its credentials.
+    /// Where it takes its credentials from.
     pub source: CredentialSource,
-    /// The id of a typed key; empty otherwise.
+    /// The access key id; empty unless the source is a key.
     pub access_key_id: String,
-    /// The profile; empty otherwise.
+    /// The profile; empty unless the source is a profile.
     pub profile: String,
-    /// The region; empty where the profile or the environment says it.
+    /// The region; empty to take it from the profile or the environment.
     pub region: String,
-    /// The address of a server other than AWS's own; empty for AWS.
+    /// URL of an S3-compatible server; empty for AWS.
     pub endpoint: String,
 }
 
-/// A way into AWS.
+/// A source of credentials, with region and endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Connection {
-    /// Its number.
+    /// Its id.
     pub id: ConnectionId,
-    /// What a person says of it.
+    /// Its settings.
     pub config: ConnectionConfig,
-    /// Under which name the keychain keeps its secret.
+    /// Account under which the keychain stores its secret.
     pub keychain_account: String,
 }
 
 impl Connection {
-    /// Which S3 it leads to: empty for AWS, `sandbox`, or an address. Two
-    /// buckets of one name in two places are two buckets.
+    /// Identifies the S3 service: empty for AWS, `sandbox`, or an endpoint URL.
+    /// Buckets of the same name in two services are different buckets.
     #[must_use]
     pub fn place(&self) -> &str {
         match self.config.source {
@@ -82,14 +83,15 @@ impl Connection {
     }
 }
 
-const COLUMNS: &str = "id, name, way, access_key_id, profile, region, endpoint, keychain_account";
+const COLUMNS: &str =
+    "id, name, credential_source, access_key_id, profile, region, endpoint, keychain_account";
 
 fn connection(row: &Row<'_>) -> rusqlite::Result<Connection> {
     Ok(Connection {
         id: row.get(0)?,
         config: ConnectionConfig {
             name: row.get(1)?,
-            source: CredentialSource::from_word(&row.get::<_, String>(2)?),
+            source: CredentialSource::from_stored(&row.get::<_, String>(2)?),
             access_key_id: row.get(3)?,
             profile: row.get(4)?,
             region: row.get(5)?,
@@ -100,48 +102,47 @@ fn connection(row: &Row<'_>) -> rusqlite::Result<Connection> {
 }
 
 impl Ledger {
-    /// All connections, by name.
+    /// Returns all connections, sorted by name.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
+    /// Fails if the ledger cannot be read.
     pub fn connections(&self) -> Result<Vec<Connection>, LedgerError> {
-        let ledger = self.connection();
-        let mut query = ledger.prepare_cached(&format!(
+        let database = self.reader();
+        let mut query = database.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM connection ORDER BY name COLLATE NOCASE, id"
         ))?;
         let found = query.query_map([], connection)?;
         Ok(found.collect::<Result<_, _>>()?)
     }
 
-    /// One connection.
+    /// Returns one connection.
     ///
     /// # Errors
-    /// When there is none of that number, or the ledger cannot be read.
+    /// Fails if it does not exist, or the ledger cannot be read.
     pub fn connection_by_id(&self, id: ConnectionId) -> Result<Connection, LedgerError> {
-        self.connection()
+        self.reader()
             .prepare_cached(&format!("SELECT {COLUMNS} FROM connection WHERE id = ?1"))?
             .query_row([id], connection)
             .optional()?
             .ok_or(LedgerError::NoSuchConnection)
     }
 
-    /// Records a new connection. `keychain_account` is the name under which the
-    /// keychain keeps its secret, and belongs to it alone.
+    /// Records a new connection. `keychain_account` is the account under which
+    /// the keychain stores its secret; no other connection may use it.
     ///
     /// # Errors
-    /// When the ledger cannot be written.
+    /// Fails if the ledger cannot be written.
     pub fn add_connection(
         &self,
         config: &ConnectionConfig,
         keychain_account: &str,
     ) -> Result<Connection, LedgerError> {
         let id = {
-            let ledger = self.connection();
-            ledger
+            let database = self.writer();
+            database
                 .prepare_cached(
-                    "INSERT INTO connection \
-                     (name, way, access_key_id, profile, region, endpoint, keychain_account) \
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                    "INSERT INTO connection (name, credential_source, access_key_id, profile, \
+                     region, endpoint, keychain_account) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                 )?
                 .execute(params![
                     config.name,
@@ -152,24 +153,24 @@ impl Ledger {
                     config.endpoint,
                     keychain_account,
                 ])?;
-            ledger.last_insert_rowid()
+            database.last_insert_rowid()
         };
         self.connection_by_id(id)
     }
 
-    /// Changes what is said of a connection.
+    /// Replaces the settings of a connection.
     ///
     /// # Errors
-    /// When there is none of that number, or the ledger cannot be written.
+    /// Fails if it does not exist, or the ledger cannot be written.
     pub fn update_connection(
         &self,
         id: ConnectionId,
         config: &ConnectionConfig,
     ) -> Result<Connection, LedgerError> {
-        self.connection()
+        self.writer()
             .prepare_cached(
-                "UPDATE connection SET name = ?2, way = ?3, access_key_id = ?4, profile = ?5, \
-                 region = ?6, endpoint = ?7 WHERE id = ?1",
+                "UPDATE connection SET name = ?2, credential_source = ?3, access_key_id = ?4, \
+                 profile = ?5, region = ?6, endpoint = ?7 WHERE id = ?1",
             )?
             .execute(params![
                 id,
@@ -183,13 +184,13 @@ impl Ledger {
         self.connection_by_id(id)
     }
 
-    /// Forgets a connection.
+    /// Removes a connection.
     ///
     /// # Errors
-    /// When an integration uses it, or the ledger cannot be written.
+    /// Fails if an integration uses it, or the ledger cannot be written.
     pub fn remove_connection(&self, id: ConnectionId) -> Result<(), LedgerError> {
-        let mut ledger = self.connection();
-        let transaction = ledger.transaction()?;
+        let mut database = self.writer();
+        let transaction = database.transaction()?;
         let used: bool = transaction
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM integration WHERE connection_id = ?1)")?
             .query_row([id], |row| row.get(0))?;

@@ -1,26 +1,26 @@
-//! What can go wrong with the ledger.
+//! Errors of the ledger.
 
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-/// Why the ledger could not do what was asked.
+/// Why the ledger cannot be read or written.
 #[derive(Debug, Error)]
 pub enum LedgerError {
-    /// The data directory cannot be made.
-    #[error("The data directory {} cannot be made: {source}.", path.display())]
+    /// The data directory cannot be created.
+    #[error("The data directory {} cannot be created: {source}.", path.display())]
     Directory {
         /// The directory.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// The file is there, and is not a ledger.
+    /// The file exists and is not a ledger.
     #[error("{} is not a ledger, or is damaged: {source}. Nothing in it was changed.", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What SQLite said.
+        /// The error of SQLite.
         source: rusqlite::Error,
     },
     /// A later version of Tallyman has written the file.
@@ -32,36 +32,39 @@ pub enum LedgerError {
     /// The disk is full.
     #[error("The disk that holds the ledger is full. What was recorded before is safe.")]
     DiskFull,
-    /// Another process holds the ledger for too long.
+    /// Another process has been writing for longer than the timeout.
     #[error("Another window or command is writing to the ledger. Try again in a moment.")]
     Busy,
-    /// Anything else that SQLite says.
+    /// Any other error of SQLite.
     #[error("The ledger could not be read or written: {0}.")]
     Sqlite(rusqlite::Error),
-    /// A value cannot be turned into JSON.
-    #[error("A record could not be encoded: {0}.")]
-    Encode(#[from] serde_json::Error),
-    /// No such file on the list.
+    /// A value cannot be encoded as JSON, or decoded.
+    #[error("A record could not be encoded or decoded: {0}.")]
+    Json(#[from] serde_json::Error),
+    /// The file is not on the list.
     #[error("That file is no longer on the list.")]
     NoSuchFile,
-    /// No such connection.
-    #[error("That connection is no longer there.")]
+    /// The connection does not exist.
+    #[error("That connection no longer exists.")]
     NoSuchConnection,
-    /// A connection cannot be forgotten while an integration uses it.
+    /// A connection cannot be removed while an integration uses it.
     #[error("An integration uses that connection. Give the integration another one first.")]
     ConnectionInUse,
-    /// No such integration.
-    #[error("That integration is no longer there.")]
+    /// The integration does not exist.
+    #[error("That integration no longer exists.")]
     NoSuchIntegration,
-    /// The only integration cannot be forgotten.
+    /// The only integration cannot be removed.
     #[error("This is the only integration, and there must be one. Change it instead.")]
     LastIntegration,
-    /// What was sent through an integration must stay accounted for.
+    /// An integration cannot be removed while uploads refer to it.
     #[error(
         "Files were sent through this integration, so it stays: its rows must be accounted for."
     )]
     IntegrationHasSendings,
-    /// No such sending.
+    /// The source of reports does not exist.
+    #[error("That source of reports is not in the ledger.")]
+    NoSuchReportSource,
+    /// The upload does not exist.
     #[error("That upload is not in the ledger.")]
     NoSuchSending,
 }

@@ -1,71 +1,75 @@
-//! Integrations: what a person means by "our Split import".
+//! Integrations: bucket, prefixes, environments and connection as one
+//! configuration.
 
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use crate::connections::ConnectionId;
-use crate::{Ledger, LedgerError};
+use crate::database::Ledger;
+use crate::error::LedgerError;
 
-/// The number of an integration.
+/// Identifies an integration.
 pub type IntegrationId = i64;
 
-/// The integration that there is from the first start.
+/// The integration that the first migration creates.
 const FIRST: IntegrationId = 1;
 
-/// The setting that says which integration everything speaks of.
+/// The setting with the id of the selected integration.
 const SELECTED: &str = "integration";
 
-/// What a person says of an integration. Empty text where nothing is set.
+/// The settings of an integration. Text is empty if it is not set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IntegrationConfig {
-    /// Its name, for people.
+    /// Its name, as shown to the user.
     pub name: String,
-    /// The way to its bucket; none while nothing can be sent or fetched.
+    /// The connection to its bucket; `None` if none is chosen yet.
     pub connection_id: Option<ConnectionId>,
     /// The bucket.
     pub bucket: String,
-    /// Below which event files lie.
+    /// Prefix of the keys of event files.
     pub file_prefix: String,
-    /// How their names end, where the bucket's notification asks for it.
+    /// Suffix of the keys of event files, if the bucket's notification filters
+    /// by one.
     pub file_suffix: String,
-    /// Below which the service writes its reports.
+    /// Prefix of the keys of status reports.
     pub status_prefix: String,
-    /// The role through which the service reads the bucket.
+    /// ARN of the role with which the service reads the bucket.
     pub role_arn: String,
-    /// The topic that tells the service of new files.
+    /// ARN of the SNS topic that notifies the service of new files.
     pub topic_arn: String,
-    /// The account that owns the bucket.
+    /// Id of the AWS account that owns the bucket.
     pub account_id: String,
-    /// The environments listed for it, in the order given. Empty means that
-    /// environments are not checked.
+    /// Its environments, in the order given. If empty, environments are not
+    /// checked.
     pub environments: Vec<String>,
-    /// The traffic types listed for it, in the order given.
+    /// Its traffic types, in the order given.
     pub traffic_types: Vec<String>,
 }
 
-/// What a person means by "our Split import".
+/// A recorded integration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Integration {
-    /// Its number.
+    /// Its id.
     pub id: IntegrationId,
-    /// What is said of it.
+    /// Its settings.
     pub config: IntegrationConfig,
 }
 
 impl Integration {
-    /// The prefix of its event files, empty or ending in a slash.
+    /// Prefix of its event files: empty, or ending in a slash.
     #[must_use]
     pub fn file_folder(&self) -> String {
         folder(&self.config.file_prefix)
     }
 
-    /// The prefix of its reports, empty or ending in a slash.
+    /// Prefix of its reports: empty, or ending in a slash.
     #[must_use]
     pub fn status_folder(&self) -> String {
         folder(&self.config.status_prefix)
     }
 }
 
-/// A prefix as a folder: without leading slashes, and with one at its end.
+/// Returns `prefix` without leading slashes and with exactly one at the end;
+/// empty if nothing remains.
 #[must_use]
 pub fn folder(prefix: &str) -> String {
     match prefix.trim().trim_matches('/') {
@@ -97,10 +101,11 @@ fn integration(row: &Row<'_>) -> rusqlite::Result<Integration> {
 }
 
 impl Ledger {
-    /// The integration that everything speaks of.
+    /// Returns the selected integration; the first one if the selected one was
+    /// removed.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
+    /// Fails if the ledger cannot be read.
     pub fn integration(&self) -> Result<Integration, LedgerError> {
         let selected = self.setting(SELECTED)?.unwrap_or(FIRST);
         match self.integration_by_id(selected) {
@@ -113,13 +118,13 @@ impl Ledger {
         }
     }
 
-    /// One integration.
+    /// Returns one integration.
     ///
     /// # Errors
-    /// When there is none of that number, or the ledger cannot be read.
+    /// Fails if it does not exist, or the ledger cannot be read.
     pub fn integration_by_id(&self, id: IntegrationId) -> Result<Integration, LedgerError> {
-        let ledger = self.connection();
-        let mut found = ledger
+        let database = self.reader();
+        let mut found = database
             .prepare_cached(&format!("SELECT {COLUMNS} FROM integration WHERE id = ?1"))?
             .query_row([id], integration)
             .optional()?
@@ -128,7 +133,7 @@ impl Ledger {
             (&mut found.config.environments, "environment"),
             (&mut found.config.traffic_types, "traffic_type"),
         ] {
-            *list = ledger
+            *list = database
                 .prepare_cached(&format!(
                     "SELECT id FROM {table} WHERE integration_id = ?1 ORDER BY position"
                 ))?
@@ -138,13 +143,13 @@ impl Ledger {
         Ok(found)
     }
 
-    /// All integrations, in the order in which they were made.
+    /// Returns all integrations, in the order in which they were created.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
+    /// Fails if the ledger cannot be read.
     pub fn integrations(&self) -> Result<Vec<Integration>, LedgerError> {
         let ids: Vec<IntegrationId> = self
-            .connection()
+            .reader()
             .prepare_cached("SELECT id FROM integration ORDER BY id")?
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
@@ -153,28 +158,28 @@ impl Ledger {
             .collect()
     }
 
-    /// Makes an integration the one that everything speaks of.
+    /// Selects an integration, and returns it.
     ///
     /// # Errors
-    /// When there is none of that number, or the ledger cannot be written.
+    /// Fails if it does not exist, or the ledger cannot be written.
     pub fn select_integration(&self, id: IntegrationId) -> Result<Integration, LedgerError> {
         let found = self.integration_by_id(id)?;
         self.set_setting(SELECTED, &id)?;
         Ok(found)
     }
 
-    /// Records an integration: a new one where `id` is none.
+    /// Records the settings of an integration; of a new one if `id` is `None`.
     ///
     /// # Errors
-    /// When there is none of that number, or the ledger cannot be written.
+    /// Fails if it does not exist, or the ledger cannot be written.
     pub fn save_integration(
         &self,
         id: Option<IntegrationId>,
         config: &IntegrationConfig,
     ) -> Result<Integration, LedgerError> {
         let id = {
-            let mut ledger = self.connection();
-            let transaction = ledger.transaction()?;
+            let mut database = self.writer();
+            let transaction = database.transaction()?;
             let id = match id {
                 Some(id) => id,
                 None => {
@@ -208,32 +213,31 @@ impl Ledger {
         self.integration_by_id(id)
     }
 
-    /// Replaces the listed environments of the integration that everything
-    /// speaks of. One that comes twice is kept once.
+    /// Replaces the environments of the selected integration. Drops repeated
+    /// ones.
     ///
     /// # Errors
-    /// When the ledger cannot be written.
+    /// Fails if the ledger cannot be written.
     pub fn set_environments(&self, environments: &[String]) -> Result<Integration, LedgerError> {
         let id = self.integration()?.id;
         {
-            let mut ledger = self.connection();
-            let transaction = ledger.transaction()?;
+            let mut database = self.writer();
+            let transaction = database.transaction()?;
             replace(&transaction, "environment", id, environments)?;
             transaction.commit()?;
         }
         self.integration_by_id(id)
     }
 
-    /// Forgets an integration, and gives back the one that everything speaks of
-    /// from then on.
+    /// Removes an integration, and returns the one that is selected then.
     ///
     /// # Errors
-    /// When it is the only one, something was sent through it, or the ledger
+    /// Fails if it is the only one, files were uploaded with it, or the ledger
     /// cannot be written.
     pub fn remove_integration(&self, id: IntegrationId) -> Result<Integration, LedgerError> {
         {
-            let mut ledger = self.connection();
-            let transaction = ledger.transaction()?;
+            let mut database = self.writer();
+            let transaction = database.transaction()?;
             let (others, sent): (bool, bool) = transaction.query_row(
                 "SELECT EXISTS (SELECT 1 FROM integration WHERE id <> ?1), \
                  EXISTS (SELECT 1 FROM sending WHERE integration_id = ?1)",

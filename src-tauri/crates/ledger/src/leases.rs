@@ -3,7 +3,8 @@
 
 use rusqlite::params;
 
-use crate::{Ledger, LedgerError};
+use crate::database::Ledger;
+use crate::error::LedgerError;
 
 impl Ledger {
     /// Takes a job for `holder` until `until_ms`, or prolongs it: true where it
@@ -21,7 +22,7 @@ impl Ledger {
     ) -> Result<bool, LedgerError> {
         // One statement, so that of two that come at once only one wins.
         let changed = self
-            .connection()
+            .writer()
             .prepare_cached(
                 "INSERT INTO lease (job, holder, until_ms) VALUES (?1, ?2, ?4) \
                  ON CONFLICT (job) DO UPDATE SET holder = excluded.holder, \
@@ -37,7 +38,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn end_lease(&self, job: &str, holder: &str) -> Result<(), LedgerError> {
-        self.connection()
+        self.writer()
             .prepare_cached("DELETE FROM lease WHERE job = ?1 AND holder = ?2")?
             .execute([job, holder])?;
         Ok(())
@@ -49,7 +50,7 @@ impl Ledger {
     /// When the ledger cannot be read.
     pub fn is_leased(&self, job: &str, now_ms: i64) -> Result<bool, LedgerError> {
         Ok(self
-            .connection()
+            .reader()
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM lease WHERE job = ?1 AND until_ms > ?2)")?
             .query_row(params![job, now_ms], |row| row.get(0))?)
     }

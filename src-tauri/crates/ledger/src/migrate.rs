@@ -1,16 +1,17 @@
-//! Bringing the tables up to date.
+//! Applies the migrations that a ledger lacks.
 
 use std::path::Path;
 
 use rusqlite::Connection;
 use rusqlite_migration::{Error, M, MigrationDefinitionError, Migrations};
 
-use crate::LedgerError;
+use crate::error::LedgerError;
 
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_files_and_integration.sql")),
     M::up(include_str!("migrations/0002_round_trip.sql")),
     M::up(include_str!("migrations/0003_recipe_values.sql")),
+    M::up(include_str!("migrations/0004_plain_names.sql")),
 ];
 
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
@@ -34,7 +35,7 @@ mod tests {
     use super::MIGRATIONS;
 
     #[test]
-    fn every_step_can_be_applied() {
+    fn every_migration_can_be_applied() {
         MIGRATIONS.validate().unwrap();
     }
 }

@@ -1,4 +1,4 @@
-//! A path as bytes and back, exactly, whatever its name holds.
+//! Converts paths to bytes and back without loss. A path need not be Unicode.
 
 use std::path::{Path, PathBuf};
 

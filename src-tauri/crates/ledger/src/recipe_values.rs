@@ -1,25 +1,27 @@
-//! What was typed for recipes of policies.
+//! The values that the user entered for policy recipes.
 
 use std::collections::BTreeMap;
 
 use rusqlite::params;
 
-use crate::{IntegrationId, Ledger, LedgerError};
+use crate::database::Ledger;
+use crate::error::LedgerError;
+use crate::integration::IntegrationId;
 
-/// Values of a recipe, by the names of its inputs.
+/// The values of a recipe by input name.
 pub type RecipeValues = BTreeMap<String, String>;
 
 impl Ledger {
-    /// What was typed for an integration, by the names of recipes.
+    /// Returns the values entered for an integration, by recipe name.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
+    /// Fails if the ledger cannot be read.
     pub fn recipe_values(
         &self,
         integration: IntegrationId,
     ) -> Result<BTreeMap<String, RecipeValues>, LedgerError> {
-        let ledger = self.connection();
-        let mut query = ledger.prepare_cached(
+        let database = self.reader();
+        let mut query = database.prepare_cached(
             "SELECT recipe, input, value FROM recipe_value WHERE integration_id = ?1",
         )?;
         let mut rows = query.query([integration])?;
@@ -31,19 +33,20 @@ impl Ledger {
         Ok(recipes)
     }
 
-    /// Replaces what was typed for a recipe by `values`. One that is empty is
-    /// kept, too: it was taken out on purpose.
+    /// Replaces the values entered for a recipe. Empty values are stored too:
+    /// the user removed a default.
     ///
     /// # Errors
-    /// When there is no such integration, or the ledger cannot be written.
+    /// Fails if the integration does not exist, or the ledger cannot be
+    /// written.
     pub fn set_recipe_values(
         &self,
         integration: IntegrationId,
         recipe: &str,
         values: &RecipeValues,
     ) -> Result<(), LedgerError> {
-        let mut ledger = self.connection();
-        let transaction = ledger.transaction()?;
+        let mut database = self.writer();
+        let transaction = database.transaction()?;
         let known: bool = transaction.query_row(
             "SELECT EXISTS (SELECT 1 FROM integration WHERE id = ?1)",
             [integration],
@@ -82,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_typed_is_kept_by_integration_and_recipe_and_goes_with_the_integration() {
+    fn values_are_stored_per_integration_and_recipe_and_removed_with_the_integration() {
         let root = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(root.path()).unwrap();
         let other = ledger

@@ -1,136 +1,188 @@
-//! Status reports as they were fetched, and what each says of each file.
+//! Fetched status reports, with their entries for each file.
 
 use std::collections::BTreeMap;
 
-use rusqlite::params;
-use tallyman_reports::{EntryError, Report, ReportedFile};
+use rusqlite::{OptionalExtension, TransactionBehavior, params};
+use tallyman_reports::{Report, ReportedFile};
 
-use crate::{Ledger, LedgerError, Problem};
+use crate::database::Ledger;
+use crate::error::LedgerError;
+use crate::stored_error::StoredError;
 
-/// The number of a source of reports.
-pub type SourceId = i64;
+/// Identifies a source of reports.
+pub type ReportSourceId = i64;
 
-/// Where reports come from.
+/// A bucket and prefix, or a folder, that reports are read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
-    /// Its number.
-    pub id: SourceId,
-    /// When it was last read, in milliseconds since 1970-01-01 UTC.
+pub struct ReportSource {
+    /// Its id.
+    pub id: ReportSourceId,
+    /// Time of the last successful read, in milliseconds since 1970-01-01 UTC.
     pub read_at_ms: Option<i64>,
-    /// What went wrong then.
-    pub problem: Option<Problem>,
+    /// Why the last read failed; `None` if it did not.
+    pub error: Option<StoredError>,
 }
 
-/// Where in a report reading it failed, and why.
+/// Why a report cannot be parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// Why, in a sentence.
+pub struct ReportParseError {
+    /// The reason, as a sentence.
     pub message: String,
-    /// The line, from 1, where one is known.
+    /// Line of the error, from 1; `None` if it has no position.
     pub line: Option<u32>,
-    /// The column, from 1, where one is known.
+    /// Column of the error, from 1; `None` if it has no position.
     pub column: Option<u32>,
 }
 
-/// A report that was fetched.
+/// A fetched report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FetchedReport {
     /// Its name below the status prefix.
     pub name: String,
-    /// The server's tag of its content.
+    /// ETag of its content.
     pub etag: String,
     /// Its size in bytes.
     pub bytes: u64,
-    /// When the service wrote it, in milliseconds since 1970-01-01 UTC.
+    /// Time at which the service wrote it, in milliseconds since 1970-01-01 UTC.
     pub written_at_ms: Option<i64>,
-    /// What it says, or why it cannot be read.
-    pub content: Result<Report, Fault>,
+    /// Its content, or why it cannot be parsed.
+    pub content: Result<Report, ReportParseError>,
+}
+
+fn source((id, read_at_ms, error): (ReportSourceId, Option<i64>, Option<String>)) -> ReportSource {
+    ReportSource {
+        id,
+        read_at_ms,
+        error: error.and_then(|json| serde_json::from_str(&json).ok()),
+    }
+}
+
+/// A report with its JSON still encoded.
+struct EncodedReport {
+    name: String,
+    etag: String,
+    bytes: u64,
+    written_at_ms: Option<i64>,
+    parse_error: Option<ReportParseError>,
+    files: Vec<EncodedFile>,
+}
+
+/// The part of a report about one file, with its JSON still encoded.
+struct EncodedFile {
+    name: String,
+    entries: String,
+    entry_errors: String,
+}
+
+impl EncodedFile {
+    fn new(file: &ReportedFile) -> Result<Self, LedgerError> {
+        Ok(Self {
+            name: file.name.clone(),
+            entries: serde_json::to_string(&file.entries)?,
+            entry_errors: serde_json::to_string(&file.entry_errors)?,
+        })
+    }
+
+    fn decode(self) -> Result<ReportedFile, LedgerError> {
+        Ok(ReportedFile {
+            name: self.name,
+            entries: serde_json::from_str(&self.entries)?,
+            entry_errors: serde_json::from_str(&self.entry_errors)?,
+        })
+    }
 }
 
 impl Ledger {
-    /// The source of that place, bucket and prefix, made where it is new.
+    /// Returns the source with this endpoint, bucket and prefix. Records it if
+    /// it is new.
     ///
     /// # Errors
-    /// When the ledger cannot be written.
+    /// Fails if the ledger cannot be written.
     pub fn report_source(
         &self,
         place: &str,
         bucket: &str,
         prefix: &str,
-    ) -> Result<Source, LedgerError> {
-        let ledger = self.connection();
-        ledger
+    ) -> Result<ReportSource, LedgerError> {
+        let find = || {
+            self.reader()
+                .prepare_cached(
+                    "SELECT id, read_at_ms, error FROM report_source \
+                     WHERE place = ?1 AND bucket = ?2 AND prefix = ?3",
+                )?
+                .query_row([place, bucket, prefix], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<String>>(2)?))
+                })
+                .optional()
+        };
+        if let Some(found) = find()? {
+            return Ok(source(found));
+        }
+        self.writer()
             .prepare_cached(
                 "INSERT OR IGNORE INTO report_source (place, bucket, prefix) VALUES (?1, ?2, ?3)",
             )?
             .execute([place, bucket, prefix])?;
-        Ok(ledger
-            .prepare_cached(
-                "SELECT id, read_at_ms, problem FROM report_source \
-                 WHERE place = ?1 AND bucket = ?2 AND prefix = ?3",
-            )?
-            .query_row([place, bucket, prefix], |row| {
-                Ok(Source {
-                    id: row.get(0)?,
-                    read_at_ms: row.get(1)?,
-                    problem: row
-                        .get::<_, Option<String>>(2)?
-                        .and_then(|json| serde_json::from_str(&json).ok()),
-                })
-            })?)
+        find()?.map(source).ok_or(LedgerError::NoSuchReportSource)
     }
 
-    /// Records that a source was read, and what went wrong.
+    /// Records that a source was read, or why that failed.
     ///
     /// # Errors
-    /// When the ledger cannot be written.
+    /// Fails if the ledger cannot be written.
     pub fn source_read(
         &self,
-        id: SourceId,
-        problem: Option<&Problem>,
+        id: ReportSourceId,
+        error: Option<&StoredError>,
         now_ms: i64,
     ) -> Result<(), LedgerError> {
-        let problem = problem.map(serde_json::to_string).transpose()?;
-        // What failed leaves the time of the last reading that did not.
-        self.connection()
+        let error = error.map(serde_json::to_string).transpose()?;
+        // A failed read keeps the time of the last successful one.
+        self.writer()
             .prepare_cached(
-                "UPDATE report_source SET problem = ?2, \
+                "UPDATE report_source SET error = ?2, \
                  read_at_ms = CASE WHEN ?2 IS NULL THEN ?3 ELSE read_at_ms END WHERE id = ?1",
             )?
-            .execute(params![id, problem, now_ms])?;
+            .execute(params![id, error, now_ms])?;
         Ok(())
     }
 
-    /// The name and the tag of every report that was fetched from a source.
+    /// Returns name and ETag of every report fetched from a source.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
-    pub fn known_reports(&self, id: SourceId) -> Result<Vec<(String, String)>, LedgerError> {
-        let ledger = self.connection();
+    /// Fails if the ledger cannot be read.
+    pub fn known_reports(&self, id: ReportSourceId) -> Result<Vec<(String, String)>, LedgerError> {
+        let database = self.reader();
         let mut query =
-            ledger.prepare_cached("SELECT name, etag FROM report WHERE source_id = ?1")?;
+            database.prepare_cached("SELECT name, etag FROM report WHERE source_id = ?1")?;
         let found = query.query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(found.collect::<Result<_, _>>()?)
     }
 
-    /// Records a report with all that it says, or nothing of it. False where it
-    /// was known.
+    /// Records a report with its entries, in one transaction. Returns `false` if
+    /// it is recorded already.
     ///
     /// # Errors
-    /// When the ledger cannot be written.
+    /// Fails if the ledger cannot be written.
     pub fn add_report(
         &self,
-        source: SourceId,
+        source: ReportSourceId,
         report: &FetchedReport,
         now_ms: i64,
     ) -> Result<bool, LedgerError> {
-        let mut ledger = self.connection();
-        let transaction = ledger.transaction()?;
-        let fault = report.content.as_ref().err();
+        let error = report.content.as_ref().err();
+        let files: Vec<_> = report
+            .content
+            .iter()
+            .flat_map(|content| &content.files)
+            .map(EncodedFile::new)
+            .collect::<Result<_, _>>()?;
+        let mut database = self.writer();
+        let transaction = database.transaction()?;
         let added = transaction
             .prepare_cached(
                 "INSERT OR IGNORE INTO report (source_id, name, etag, bytes, written_at_ms, \
-                 fetched_at_ms, fault, fault_line, fault_column) \
+                 fetched_at_ms, parse_error, parse_error_line, parse_error_column) \
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?
             .execute(params![
@@ -140,26 +192,26 @@ impl Ledger {
                 i64::try_from(report.bytes).unwrap_or(i64::MAX),
                 report.written_at_ms,
                 now_ms,
-                fault.map(|fault| &fault.message),
-                fault.and_then(|fault| fault.line),
-                fault.and_then(|fault| fault.column),
+                error.map(|error| &error.message),
+                error.and_then(|error| error.line),
+                error.and_then(|error| error.column),
             ])?;
         if added == 0 {
             return Ok(false);
         }
         let id = transaction.last_insert_rowid();
-        if let Ok(content) = &report.content {
+        {
             let mut insert = transaction.prepare_cached(
-                "INSERT INTO reported_file (report_id, position, name, entries, faults) \
+                "INSERT INTO reported_file (report_id, position, name, entries, entry_errors) \
                  VALUES (?1, ?2, ?3, ?4, ?5)",
             )?;
-            for (position, file) in (0_i64..).zip(&content.files) {
+            for (position, file) in (0_i64..).zip(&files) {
                 insert.execute(params![
                     id,
                     position,
                     file.name,
-                    serde_json::to_string(&file.entries)?,
-                    serde_json::to_string(&file.entry_errors)?,
+                    file.entries,
+                    file.entry_errors,
                 ])?;
             }
         }
@@ -167,63 +219,86 @@ impl Ledger {
         Ok(true)
     }
 
-    /// Every report of these sources, in the order of their names.
+    /// Returns every report of these sources, sorted by name within a source.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
-    pub fn reports(&self, sources: &[SourceId]) -> Result<Vec<FetchedReport>, LedgerError> {
-        let ledger = self.connection();
-        let mut heads = ledger.prepare_cached(
-            "SELECT id, name, etag, bytes, written_at_ms, fault, fault_line, fault_column \
-             FROM report WHERE source_id = ?1 ORDER BY name, id",
+    /// Fails if the ledger cannot be read.
+    pub fn reports(&self, sources: &[ReportSourceId]) -> Result<Vec<FetchedReport>, LedgerError> {
+        self.encoded_reports(sources)?
+            .into_iter()
+            .map(|report| {
+                let content = match report.parse_error {
+                    Some(error) => Err(error),
+                    None => Ok(Report {
+                        files: report
+                            .files
+                            .into_iter()
+                            .map(EncodedFile::decode)
+                            .collect::<Result<_, _>>()?,
+                    }),
+                };
+                Ok(FetchedReport {
+                    name: report.name,
+                    etag: report.etag,
+                    bytes: report.bytes,
+                    written_at_ms: report.written_at_ms,
+                    content,
+                })
+            })
+            .collect()
+    }
+
+    fn encoded_reports(
+        &self,
+        sources: &[ReportSourceId],
+    ) -> Result<Vec<EncodedReport>, LedgerError> {
+        let mut database = self.reader();
+        // One snapshot for all statements.
+        let transaction = database.transaction_with_behavior(TransactionBehavior::Deferred)?;
+        let mut heads = transaction.prepare_cached(
+            "SELECT id, name, etag, bytes, written_at_ms, parse_error, parse_error_line, \
+             parse_error_column FROM report WHERE source_id = ?1 ORDER BY name, id",
         )?;
-        let mut files = ledger.prepare_cached(
-            "SELECT name, entries, faults FROM reported_file \
+        let mut files = transaction.prepare_cached(
+            "SELECT name, entries, entry_errors FROM reported_file \
              WHERE report_id = ?1 ORDER BY position",
         )?;
         let mut reports = Vec::new();
         for source in sources {
             let mut rows = heads.query([source])?;
             while let Some(row) = rows.next()? {
-                let id: i64 = row.get(0)?;
-                let content = match row.get::<_, Option<String>>(5)? {
-                    Some(message) => Err(Fault {
-                        message,
-                        line: row.get(6)?,
-                        column: row.get(7)?,
-                    }),
-                    None => Ok(Report {
-                        files: files
-                            .query_map([id], |row| {
-                                Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?))
-                            })?
-                            .map(|found| {
-                                let (name, entries, faults): (String, String, String) = found?;
-                                Ok(ReportedFile {
-                                    name,
-                                    entries: serde_json::from_str(&entries)?,
-                                    entry_errors: serde_json::from_str::<Vec<EntryError>>(&faults)?,
-                                })
-                            })
-                            .collect::<Result<_, LedgerError>>()?,
-                    }),
-                };
-                reports.push(FetchedReport {
+                let message: Option<String> = row.get(5)?;
+                let (line, column) = (row.get(6)?, row.get(7)?);
+                reports.push(EncodedReport {
                     name: row.get(1)?,
                     etag: row.get(2)?,
                     bytes: u64::try_from(row.get::<_, i64>(3)?).unwrap_or(0),
                     written_at_ms: row.get(4)?,
-                    content,
+                    parse_error: message.map(|message| ReportParseError {
+                        message,
+                        line,
+                        column,
+                    }),
+                    files: files
+                        .query_map([row.get::<_, i64>(0)?], |row| {
+                            Ok(EncodedFile {
+                                name: row.get(0)?,
+                                entries: row.get(1)?,
+                                entry_errors: row.get(2)?,
+                            })
+                        })?
+                        .collect::<Result<_, _>>()?,
                 });
             }
         }
         Ok(reports)
     }
 
-    /// Records how many rows an object has, or that it cannot be told.
+    /// Records the number of rows of an object; `None` if it has no readable
+    /// footer.
     ///
     /// # Errors
-    /// When the ledger cannot be written.
+    /// Fails if the ledger cannot be written.
     pub fn set_object_rows(
         &self,
         place: &str,
@@ -232,11 +307,11 @@ impl Ledger {
         rows: Option<u64>,
         now_ms: i64,
     ) -> Result<(), LedgerError> {
-        self.connection()
+        self.writer()
             .prepare_cached(
-                "INSERT INTO object_rows (place, bucket, key, rows, looked_at_ms) \
+                "INSERT INTO object_rows (place, bucket, key, rows, read_at_ms) \
                  VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (place, bucket, key) \
-                 DO UPDATE SET rows = excluded.rows, looked_at_ms = excluded.looked_at_ms",
+                 DO UPDATE SET rows = excluded.rows, read_at_ms = excluded.read_at_ms",
             )?
             .execute(params![
                 place,
@@ -248,17 +323,18 @@ impl Ledger {
         Ok(())
     }
 
-    /// The objects of a bucket whose rows were looked for, with what came of it.
+    /// Returns the recorded numbers of rows of a bucket's objects, by key;
+    /// `None` for an object without a readable footer.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
+    /// Fails if the ledger cannot be read.
     pub fn object_rows(
         &self,
         place: &str,
         bucket: &str,
     ) -> Result<BTreeMap<String, Option<u64>>, LedgerError> {
-        let ledger = self.connection();
-        let mut query = ledger
+        let database = self.reader();
+        let mut query = database
             .prepare_cached("SELECT key, rows FROM object_rows WHERE place = ?1 AND bucket = ?2")?;
         let found = query
             .query_map([place, bucket], |row| {

@@ -3,11 +3,14 @@
 use std::path::PathBuf;
 
 use rusqlite::{OptionalExtension, Row, params};
-use serde::{Deserialize, Serialize};
 use tallyman_events::check::PredictedEntry;
 
+use crate::database::Ledger;
+use crate::error::LedgerError;
+use crate::file_identity::{FileId, FileStamp};
 use crate::integration::IntegrationId;
-use crate::{FileId, FileStamp, Ledger, LedgerError, path_bytes};
+use crate::path_bytes;
+use crate::stored_error::StoredError;
 
 /// The number of a sending. Never given twice.
 pub type SendingId = i64;
@@ -68,17 +71,6 @@ pub enum Compared {
     ReadBack,
 }
 
-/// Why a sending failed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Problem {
-    /// A word for programs.
-    pub code: String,
-    /// What went wrong, in a sentence.
-    pub message: String,
-    /// What to do, a sentence each.
-    pub hints: Vec<String>,
-}
-
 /// A sending to be recorded.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewSending {
@@ -130,7 +122,7 @@ pub struct Sending {
     /// The version of the object, in a bucket that keeps versions.
     pub version_id: Option<String>,
     /// Why it failed.
-    pub problem: Option<Problem>,
+    pub problem: Option<StoredError>,
 }
 
 /// What is known of an object once it is there.
@@ -199,7 +191,7 @@ impl Ledger {
             .map(serde_json::to_string)
             .transpose()?;
         let id = {
-            let ledger = self.connection();
+            let ledger = self.writer();
             ledger
                 .prepare_cached(
                     "INSERT INTO sending (integration_id, file_id, path, place, bucket, key, \
@@ -233,7 +225,7 @@ impl Ledger {
     /// # Errors
     /// When there is none of that number, or the ledger cannot be read.
     pub fn sending(&self, id: SendingId) -> Result<Sending, LedgerError> {
-        self.connection()
+        self.reader()
             .prepare_cached(&format!("SELECT {COLUMNS} FROM sending WHERE id = ?1"))?
             .query_row([id], sending)
             .optional()?
@@ -249,7 +241,7 @@ impl Ledger {
         &self,
         integration: Option<IntegrationId>,
     ) -> Result<Vec<Sending>, LedgerError> {
-        let ledger = self.connection();
+        let ledger = self.reader();
         let mut query = ledger.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM sending WHERE ?1 IS NULL OR integration_id = ?1 \
              ORDER BY id DESC"
@@ -268,7 +260,7 @@ impl Ledger {
         bucket: &str,
         key: &str,
     ) -> Result<Vec<Sending>, LedgerError> {
-        let ledger = self.connection();
+        let ledger = self.reader();
         let mut query = ledger.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM sending WHERE place = ?1 AND bucket = ?2 AND key = ?3 \
              ORDER BY id DESC"
@@ -282,7 +274,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn sendings_into(&self, place: &str, bucket: &str) -> Result<Vec<Sending>, LedgerError> {
-        let ledger = self.connection();
+        let ledger = self.reader();
         let mut query = ledger.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM sending \
              WHERE place = ?1 AND bucket = ?2 AND state = 'done' ORDER BY id"
@@ -296,7 +288,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn sending_begun(&self, id: SendingId, now_ms: i64) -> Result<(), LedgerError> {
-        self.connection()
+        self.writer()
             .prepare_cached("UPDATE sending SET state = 'sending', begun_at_ms = ?2 WHERE id = ?1")?
             .execute(params![id, now_ms])?;
         Ok(())
@@ -312,7 +304,7 @@ impl Ledger {
         upload_id: &str,
         part_bytes: u64,
     ) -> Result<(), LedgerError> {
-        self.connection()
+        self.writer()
             .prepare_cached("UPDATE sending SET upload_id = ?2, part_bytes = ?3 WHERE id = ?1")?
             .execute(params![
                 id,
@@ -332,7 +324,7 @@ impl Ledger {
         landed: &Landed,
         now_ms: i64,
     ) -> Result<(), LedgerError> {
-        self.connection()
+        self.writer()
             .prepare_cached(
                 "UPDATE sending SET state = 'done', ended_at_ms = ?2, sha256 = ?3, checksum = ?4, \
                  etag = ?5, version_id = ?6, upload_id = NULL, problem = NULL WHERE id = ?1",
@@ -359,11 +351,11 @@ impl Ledger {
         &self,
         id: SendingId,
         state: SendingState,
-        problem: Option<&Problem>,
+        problem: Option<&StoredError>,
         now_ms: i64,
     ) -> Result<(), LedgerError> {
         let problem = problem.map(serde_json::to_string).transpose()?;
-        self.connection()
+        self.writer()
             .prepare_cached(
                 "UPDATE sending SET state = ?2, ended_at_ms = ?3, problem = ?4 WHERE id = ?1",
             )?

@@ -1,33 +1,34 @@
-//! Settings, each a name and a value.
+//! Settings: JSON values by name.
 
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Ledger, LedgerError};
+use crate::database::Ledger;
+use crate::error::LedgerError;
 
 impl Ledger {
-    /// The setting of that name; none where it was never set, or was set by a
-    /// version that wrote it otherwise.
+    /// Returns a setting; `None` if it was never set, or was stored in a form
+    /// that cannot be decoded as `T`.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
+    /// Fails if the ledger cannot be read.
     pub fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, LedgerError> {
         let json: Option<String> = self
-            .connection()
+            .reader()
             .prepare_cached("SELECT value FROM setting WHERE name = ?1")?
             .query_row([name], |row| row.get(0))
             .optional()?;
         Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
     }
 
-    /// Sets the setting of that name.
+    /// Stores a setting.
     ///
     /// # Errors
-    /// When the value cannot be encoded or the ledger cannot be written.
+    /// Fails if the value cannot be encoded, or the ledger cannot be written.
     pub fn set_setting<T: Serialize>(&self, name: &str, value: &T) -> Result<(), LedgerError> {
         let json = serde_json::to_string(value)?;
-        self.connection()
+        self.writer()
             .prepare_cached(
                 "INSERT INTO setting (name, value) VALUES (?1, ?2) \
                  ON CONFLICT (name) DO UPDATE SET value = excluded.value",

@@ -44,7 +44,7 @@ fn two_ledgers_on_one_file_see_each_others_changes() {
         added[..],
         [AddedFile::Known(2), AddedFile::New(3)]
     ));
-    assert_eq!(one.files().unwrap().len(), 3);
+    assert_eq!(one.file_ids().unwrap(), [1, 2, 3]);
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn a_report_is_kept_once_with_all_that_it_says() {
     assert!(!ledger.add_report(source.id, &report, 6).unwrap(), "known");
     let bad = FetchedReport {
         etag: "e2".to_owned(),
-        content: Err(Fault {
+        content: Err(ReportParseError {
             message: "It is not JSON.".to_owned(),
             line: Some(8),
             column: Some(18),
@@ -253,16 +253,12 @@ fn a_report_is_kept_once_with_all_that_it_says() {
     };
     assert!(ledger.add_report(source.id, &bad, 7).unwrap());
     assert_eq!(ledger.reports(&[source.id]).unwrap(), [report, bad]);
-    let problem = Problem {
+    let error = StoredError::Data {
         code: "no_network".to_owned(),
-        message: "No.".to_owned(),
-        hints: vec![],
+        error: serde_json::json!({"host": "s3.example"}),
     };
     ledger.source_read(source.id, None, 8).unwrap();
-    ledger.source_read(source.id, Some(&problem), 9).unwrap();
+    ledger.source_read(source.id, Some(&error), 9).unwrap();
     let source = ledger.report_source("", "acme", "status/").unwrap();
-    assert_eq!(
-        (source.read_at_ms, source.problem),
-        (Some(8), Some(problem))
-    );
+    assert_eq!((source.read_at_ms, source.error), (Some(8), Some(error)));
 }

@@ -2,24 +2,31 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
 use tallyman_aws::{AwsError, KeychainError, UploadError};
 use tallyman_events::ExtractError;
 use tallyman_events::environments::EnvironmentListError;
 use tallyman_events::preview::PreviewError;
-use tallyman_ledger::{LedgerError, Problem};
+use tallyman_ledger::LedgerError;
 use tallyman_sandbox::SandboxError;
 use thiserror::Error;
 
-/// Why a use case could not be carried out.
-#[derive(Debug, Error)]
+/// Why a use case failed.
+///
+/// The ledger stores these errors by the names of their variants and fields.
+#[derive(Debug, Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OperationError {
     /// The ledger could not be read or written.
+    #[serde(skip)]
     #[error(transparent)]
     Ledger(#[from] LedgerError),
     /// A file's rows cannot be shown.
+    #[serde(skip)]
     #[error(transparent)]
     Preview(#[from] PreviewError),
     /// A list of environments cannot be understood.
+    #[serde(skip)]
     #[error(transparent)]
     Environments(#[from] EnvironmentListError),
     /// A file cannot be opened.
@@ -37,6 +44,7 @@ pub enum OperationError {
         path: PathBuf,
     },
     /// Clean and rejected rows cannot be told apart or written.
+    #[serde(skip)]
     #[error(transparent)]
     Extract(#[from] ExtractError),
     /// A file is there already, and is not overwritten.
@@ -46,6 +54,7 @@ pub enum OperationError {
         path: PathBuf,
     },
     /// A file cannot be written.
+    #[serde(skip)]
     #[error("{} cannot be written: {}.", path.display(), crate::io_reason::io_reason(source))]
     Target {
         /// The file or folder.
@@ -60,6 +69,7 @@ pub enum OperationError {
         path: PathBuf,
     },
     /// The sample files cannot be laid out.
+    #[serde(skip)]
     #[error("The sample files cannot be written to {}: {source}.", path.display())]
     Samples {
         /// The folder.
@@ -71,21 +81,23 @@ pub enum OperationError {
     #[error(transparent)]
     Aws(#[from] AwsError),
     /// The system's keychain does not do what is asked.
+    #[serde(skip)]
     #[error(transparent)]
     Keychain(#[from] KeychainError),
     /// A file could not be sent.
     #[error(transparent)]
     Upload(#[from] UploadError),
     /// The sandbox cannot be started.
+    #[serde(skip)]
     #[error(transparent)]
     Sandbox(#[from] SandboxError),
     /// Something that a person filled in cannot be right.
     #[error("{message}")]
     Form {
         /// The field.
-        field: &'static str,
+        field: String,
         /// Why, and what to write.
-        message: &'static str,
+        message: String,
     },
     /// A secret is not in the keychain.
     #[error("The secret of the connection {connection} is not in the keychain.")]
@@ -198,17 +210,10 @@ fn would_be_rejected(name: &str, rows: u64, schema: bool) -> String {
 }
 
 impl OperationError {
-    pub(crate) const fn form(field: &'static str, message: &'static str) -> Self {
-        Self::Form { field, message }
-    }
-
-    /// What is recorded of it, and shown.
-    #[must_use]
-    pub fn problem(&self) -> Problem {
-        Problem {
-            code: self.code().to_owned(),
-            message: self.to_string(),
-            hints: self.hints(),
+    pub(crate) fn form(field: &str, message: &str) -> Self {
+        Self::Form {
+            field: field.to_owned(),
+            message: message.to_owned(),
         }
     }
 

@@ -62,6 +62,16 @@ impl ListedFile {
             stale,
         }
     }
+
+    /// A file whose check has just been recorded: the check has compared it
+    /// with the file on disk.
+    fn just_checked(record: FileRecord) -> Self {
+        Self {
+            bytes: record.stamp.map(|stamp| stamp.bytes),
+            stale: None,
+            record,
+        }
+    }
 }
 
 /// What became of the paths that were added.
@@ -131,15 +141,8 @@ impl FileList {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn files(&self, ids: &[FileId]) -> Result<Vec<ListedFile>, OperationError> {
-        let mut files = Vec::with_capacity(ids.len());
-        for id in ids {
-            match self.ledger.file(*id) {
-                Ok(record) => files.push(ListedFile::new(record)),
-                Err(LedgerError::NoSuchFile) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(files)
+        let records = self.ledger.files(ids)?;
+        Ok(records.into_iter().map(ListedFile::new).collect())
     }
 
     /// Puts the files under `paths` on the list. Checks nothing yet.
@@ -206,12 +209,8 @@ impl FileList {
                     elapsed_ms: i64::try_from(checked.elapsed.as_millis()).unwrap_or(i64::MAX),
                     environments: &environments,
                 };
-                let recorded = self
-                    .ledger
-                    .record_check(id, &new)
-                    .and_then(|()| self.ledger.file(id));
-                match recorded {
-                    Ok(record) => Some(ListedFile::new(record)),
+                match self.ledger.record_check(id, &new) {
+                    Ok(record) => Some(ListedFile::just_checked(record)),
                     // It was removed from the list while it was being checked.
                     Err(LedgerError::NoSuchFile) => None,
                     Err(error) => {
@@ -258,12 +257,11 @@ impl FileList {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn checks(&self, ids: &[FileId]) -> Result<Vec<CheckedPath>, OperationError> {
-        let wanted: BTreeSet<FileId> = ids.iter().copied().collect();
-        let mut checks = Vec::new();
-        for record in self.ledger.files()? {
-            if !wanted.contains(&record.id) {
-                continue;
-            }
+        let mut ids = ids.to_vec();
+        ids.sort_unstable();
+        ids.dedup();
+        let mut checks = Vec::with_capacity(ids.len());
+        for record in self.ledger.files(&ids)? {
             if let Some(check) = self.ledger.file_check(record.id)? {
                 checks.push(CheckedPath {
                     path: record.path,
@@ -330,13 +328,13 @@ impl FileList {
     }
 
     fn paths(&self, ids: &[FileId]) -> Result<Vec<(FileId, PathBuf)>, OperationError> {
-        let mut by_id: BTreeMap<FileId, PathBuf> = self
-            .ledger
-            .files()?
+        let mut seen = BTreeSet::new();
+        let ids: Vec<FileId> = ids.iter().copied().filter(|id| seen.insert(*id)).collect();
+        let records = self.ledger.files(&ids)?;
+        Ok(records
             .into_iter()
             .map(|record| (record.id, record.path))
-            .collect();
-        Ok(ids.iter().filter_map(|id| by_id.remove_entry(id)).collect())
+            .collect())
     }
 }
 

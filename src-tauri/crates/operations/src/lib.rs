@@ -26,6 +26,7 @@ pub mod report_reader;
 pub mod samples;
 pub mod sandbox_service;
 pub mod sending;
+mod stored_error;
 mod thread_priority;
 
 pub use connections::Connections;
@@ -38,3 +39,4 @@ pub use reconciliation::Reconciler;
 pub use report_reader::ReportReader;
 pub use sandbox_service::SandboxService;
 pub use sending::Sender;
+pub use stored_error::ErrorText;

@@ -8,7 +8,7 @@ mod summary_text;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use tallyman_ledger::{FetchedReport, FileId, Integration, Ledger, Problem, Sending};
+use tallyman_ledger::{FetchedReport, FileId, Integration, Ledger, Sending, StoredError};
 use tallyman_reports::{Millis, ReconciliationState, Totals, UploadRecord, reconcile, totals};
 
 use crate::OperationError;
@@ -31,7 +31,7 @@ pub struct Overview {
     /// When they were last read.
     pub read_at_ms: Option<Millis>,
     /// What went wrong at the last reading.
-    pub problem: Option<Problem>,
+    pub error: Option<StoredError>,
     /// The files, the newest first.
     pub uploads: Vec<ReconciledUpload>,
     /// The last days with reports, the oldest first.
@@ -119,10 +119,10 @@ impl Reconciler {
                 .as_ref()
                 .map(|_| format!("s3://{bucket}/{}", integration.status_folder())),
             read_at_ms: sources.bucket.as_ref().and_then(|source| source.read_at_ms),
-            problem: sources
+            error: sources
                 .bucket
                 .as_ref()
-                .and_then(|source| source.problem.clone()),
+                .and_then(|source| source.error.clone()),
             days: days(&fetched),
             codes,
             warnings,
@@ -157,12 +157,7 @@ impl Reconciler {
         let Some(sending) = &upload.sending else {
             return Ok(None);
         };
-        Ok(self
-            .ledger
-            .files()?
-            .into_iter()
-            .find(|file| file.path == sending.new.path)
-            .map(|file| file.id))
+        Ok(self.ledger.file_id_of(&sending.new.path)?)
     }
 
     /// The good sendings that an integration's reports may speak of: its own,

@@ -10,7 +10,9 @@ use std::sync::Arc;
 
 use futures_util::{FutureExt, StreamExt, stream};
 use tallyman_aws::{AwsError, ObjectInfo, ObjectStore};
-use tallyman_ledger::{Fault, FetchedReport, Integration, Ledger, Source, SourceId};
+use tallyman_ledger::{
+    FetchedReport, Integration, Ledger, ReportParseError, ReportSource, ReportSourceId, StoredError,
+};
 use tallyman_reports::{MAX_REPORT_BYTES, parse, written_at};
 
 use crate::OperationError;
@@ -35,7 +37,7 @@ pub struct Unparsed {
     /// Its name.
     pub report: String,
     /// Why, and where.
-    pub fault: Fault,
+    pub fault: ReportParseError,
 }
 
 /// What a reading came to.
@@ -59,9 +61,9 @@ pub(crate) struct Sources {
     /// Which S3.
     pub(crate) place: String,
     /// Its bucket and status prefix; none where nothing is set.
-    pub(crate) bucket: Option<Source>,
+    pub(crate) bucket: Option<ReportSource>,
     /// What was dropped.
-    pub(crate) dropped: Source,
+    pub(crate) dropped: ReportSource,
 }
 
 impl Sources {
@@ -85,7 +87,7 @@ impl Sources {
         })
     }
 
-    pub(crate) fn ids(&self) -> Vec<SourceId> {
+    pub(crate) fn ids(&self) -> Vec<ReportSourceId> {
         self.bucket
             .iter()
             .chain([&self.dropped])
@@ -151,9 +153,9 @@ impl ReportReader {
         if let Err(error) = self.ledger.end_lease(&job, &self.holder) {
             tracing::warn!(%error, "a lease could not be given back");
         }
-        let problem = outcome.as_ref().err().map(OperationError::problem);
+        let error = outcome.as_ref().err().map(StoredError::from);
         self.ledger
-            .source_read(source.id, problem.as_ref(), (self.clock)())?;
+            .source_read(source.id, error.as_ref(), (self.clock)())?;
         outcome
     }
 
@@ -161,7 +163,7 @@ impl ReportReader {
         &self,
         integration: &Integration,
         sources: &Sources,
-        source: SourceId,
+        source: ReportSourceId,
         job: &str,
     ) -> Result<Reading, OperationError> {
         let Some(connection) = integration.config.connection_id else {
@@ -229,7 +231,7 @@ impl ReportReader {
 
     fn keep(
         &self,
-        source: SourceId,
+        source: ReportSourceId,
         report: &FetchedReport,
         reading: &mut Reading,
     ) -> Result<(), OperationError> {
@@ -360,16 +362,16 @@ fn name_of(path: &Path) -> String {
     }
 }
 
-fn read(bytes: &[u8]) -> Result<tallyman_reports::Report, Fault> {
-    parse(bytes).map_err(|fault| Fault {
+fn read(bytes: &[u8]) -> Result<tallyman_reports::Report, ReportParseError> {
+    parse(bytes).map_err(|fault| ReportParseError {
         line: u32::try_from(fault.line).ok(),
         column: u32::try_from(fault.column).ok(),
         message: fault.message,
     })
 }
 
-fn too_large(bytes: u64) -> Fault {
-    Fault {
+fn too_large(bytes: u64) -> ReportParseError {
+    ReportParseError {
         message: format!(
             "It is {} MB large; a report of more than {} MB is not read.",
             bytes / 1_000_000,

@@ -12,7 +12,9 @@ use std::time::Duration;
 
 use tallyman_aws::ObjectStore;
 use tallyman_events::PredictedEntry;
-use tallyman_ledger::{FileId, FileStamp, IntegrationId, Ledger, Sending, SendingId, SendingState};
+use tallyman_ledger::{
+    FileId, FileStamp, IntegrationId, Ledger, Sending, SendingId, SendingState, StoredError,
+};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep};
 
@@ -184,7 +186,7 @@ impl Sender {
                 && !lock(&self.live).contains_key(&sending.id)
                 && !self.ledger.is_leased(&process(&sending.new.holder), now)?;
             if orphaned {
-                let problem = OperationError::Interrupted.problem();
+                let problem = StoredError::from(&OperationError::Interrupted);
                 self.ledger.sending_ended(
                     sending.id,
                     SendingState::Interrupted,

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use tallyman_aws::{Call, How};
-use tallyman_ledger::Problem;
+use tallyman_ledger::StoredError;
 use tallyman_reports::ReconciliationState;
 
 use super::*;
@@ -10,6 +10,7 @@ use crate::fixture::{
     store as failing_store,
 };
 use crate::reconciliation::Overview;
+use crate::stored_error::ErrorText;
 
 fn overview(fixture: &Fixture) -> Overview {
     fixture.reconciler().overview().unwrap()
@@ -28,8 +29,8 @@ fn counted(overview: &Overview) -> Vec<(&str, u64, u64)> {
 }
 
 /// What went wrong at the last reading, as the screen has it.
-fn problem(fixture: &Fixture) -> Option<Problem> {
-    overview(fixture).problem
+fn problem(fixture: &Fixture) -> Option<StoredError> {
+    overview(fixture).error
 }
 
 #[tokio::test]
@@ -109,7 +110,7 @@ async fn a_lost_network_is_said_until_a_reading_goes_well() {
     for _ in 0..2 {
         let error = reader.read().await.unwrap_err();
         assert_eq!(error.code(), "no_network");
-        let problem = problem(&fixture).unwrap();
+        let problem = ErrorText::from(&problem(&fixture).unwrap());
         assert_eq!(problem.code, "no_network");
         assert!(problem.message.contains("s3.example"), "{problem:?}");
         assert!(!problem.hints.is_empty());

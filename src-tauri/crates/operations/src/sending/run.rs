@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::{FutureExt, StreamExt, stream};
 use tallyman_aws::{Checked, FileIdentity, Upload, UploadError, Uploaded, upload};
 use tallyman_ledger::{
-    Compared, FileId, FileStamp, Landed, NewSending, Problem, Sending, SendingId, SendingState,
+    Compared, FileId, FileStamp, Landed, NewSending, Sending, SendingId, SendingState, StoredError,
 };
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -32,7 +32,7 @@ pub enum Outcome {
     /// A person stopped it.
     Cancelled,
     /// It failed.
-    Failed(Problem),
+    Failed(StoredError),
 }
 
 /// How a whole call ended.
@@ -245,7 +245,7 @@ impl Sender {
         recorded?;
         Ok(match outcome {
             Ok(outcome) => outcome,
-            Err(error) => Outcome::Failed(error.problem()),
+            Err(error) => Outcome::Failed(StoredError::from(&error)),
         })
     }
 
@@ -365,7 +365,7 @@ impl Sender {
         outcome: &Result<Outcome, OperationError>,
     ) -> Result<(), OperationError> {
         let now = (self.clock)();
-        let ended = |state, problem: Option<&Problem>| {
+        let ended = |state, problem: Option<&StoredError>| {
             self.ledger.sending_ended(record.id, state, problem, now)
         };
         match outcome {
@@ -384,13 +384,13 @@ impl Sender {
             )?,
             Ok(Outcome::AlreadySent) => ended(
                 SendingState::Cancelled,
-                Some(&OperationError::AlreadySent.problem()),
+                Some(&StoredError::from(&OperationError::AlreadySent)),
             )?,
             Ok(Outcome::Cancelled) => ended(SendingState::Cancelled, None)?,
             Ok(Outcome::Failed(problem)) => ended(SendingState::Failed, Some(problem))?,
             Err(error) => {
                 tracing::warn!(code = error.code(), "a sending failed");
-                ended(SendingState::Failed, Some(&error.problem()))?;
+                ended(SendingState::Failed, Some(&StoredError::from(error)))?;
             }
         }
         Ok(())

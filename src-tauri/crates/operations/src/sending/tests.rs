@@ -2,13 +2,14 @@ use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tallyman_aws::{Call, How, MULTIPART_ABOVE};
-use tallyman_ledger::Problem;
+use tallyman_ledger::StoredError;
 
 use super::*;
 use crate::FileList;
 use crate::fixture::{
     BUCKET, Fixture, clock, fault, later, no_network, sound_store, store as failing_store,
 };
+use crate::stored_error::ErrorText;
 
 const KEY: &str = "events/a.parquet";
 
@@ -18,7 +19,7 @@ fn states(fixture: &Fixture) -> Vec<SendingState> {
 }
 
 /// What went wrong with the newest sending.
-fn problem(fixture: &Fixture) -> Problem {
+fn problem(fixture: &Fixture) -> StoredError {
     let sendings = fixture.ledger.sendings(None).unwrap();
     sendings[0].problem.clone().unwrap()
 }
@@ -67,12 +68,12 @@ async fn a_network_lost_in_mid_upload_is_said_and_the_others_go_on() {
         .await
         .unwrap();
     assert_eq!((ended.done, ended.failed), (1, 1));
-    let failed: Vec<Problem> = fixture
+    let failed: Vec<ErrorText> = fixture
         .ledger
         .sendings(None)
         .unwrap()
         .into_iter()
-        .filter_map(|sending| sending.problem)
+        .filter_map(|sending| sending.problem.as_ref().map(ErrorText::from))
         .collect();
     assert_eq!(failed.len(), 1);
     assert_eq!(failed[0].code, "no_network");
@@ -97,7 +98,7 @@ async fn a_network_lost_between_parts_leaves_nothing_and_says_so() {
     let Outcome::Failed(problem) = outcome else {
         panic!("{outcome:?}");
     };
-    assert_eq!(problem.code, "no_network");
+    assert_eq!(problem.code(), "no_network");
     assert_eq!(states(&fixture), [SendingState::Failed]);
     assert_eq!(fixture.store.inner.object(BUCKET, KEY), None);
     assert_eq!(fixture.store.inner.uploads_under_way(), 0);
@@ -124,7 +125,7 @@ async fn an_object_that_is_there_is_adopted_counted_once_or_left_alone() {
         states(&fixture),
         [SendingState::Cancelled, SendingState::Done]
     );
-    assert_eq!(problem(&fixture).code, "already_sent");
+    assert_eq!(problem(&fixture).code(), "already_sent");
     assert_eq!(fixture.store.inner.versions(BUCKET, KEY), 1);
 
     let other = fixture.item(KEY, b"other bytes", 12);
@@ -132,9 +133,11 @@ async fn an_object_that_is_there_is_adopted_counted_once_or_left_alone() {
     let Outcome::Failed(problem) = refused else {
         panic!("{refused:?}");
     };
-    assert_eq!(problem.code, "exists");
+    assert_eq!(problem.code(), "exists");
     assert!(
-        problem.message.contains("Nothing was overwritten"),
+        ErrorText::from(&problem)
+            .message
+            .contains("Nothing was overwritten"),
         "{problem:?}"
     );
     assert_eq!(
@@ -161,7 +164,7 @@ async fn a_lease_that_cannot_be_given_back_takes_nothing_back() {
     // It holds others up until it runs out, and no longer.
     let early = send(&fixture, &fixture.sender(), &item).await;
     assert!(
-        matches!(&early, Outcome::Failed(problem) if problem.code == "sent_elsewhere"),
+        matches!(&early, Outcome::Failed(problem) if problem.code() == "sent_elsewhere"),
         "{early:?}"
     );
     later(31);
@@ -240,7 +243,7 @@ async fn what_a_process_leaves_behind_is_interrupted_once_its_leases_run_out() {
     later(31);
     next.settle().unwrap();
     assert_eq!(states(&fixture), [SendingState::Interrupted]);
-    assert_eq!(problem(&fixture).code, "interrupted");
+    assert_eq!(problem(&fixture).code(), "interrupted");
     assert_eq!(fixture.store.inner.object(BUCKET, KEY), None);
     let again = send(&fixture, &next, &item).await;
     assert!(matches!(again, Outcome::Done(_)), "{again:?}");
@@ -257,7 +260,7 @@ async fn a_file_that_has_changed_since_it_was_judged_is_not_sent() {
     fs::write(&item.path, b"as it is now").unwrap();
     let outcome = send(&fixture, &fixture.sender(), &item).await;
     assert!(
-        matches!(&outcome, Outcome::Failed(problem) if problem.code == "changed"),
+        matches!(&outcome, Outcome::Failed(problem) if problem.code() == "changed"),
         "{outcome:?}"
     );
     assert_eq!(fixture.store.calls(Call::Put), 0);

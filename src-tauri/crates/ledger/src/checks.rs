@@ -1,0 +1,142 @@
+//! The checks of the files on the list.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{OptionalExtension, Transaction, params};
+use tallyman_events::check::FileCheck;
+
+use crate::check_summary::CheckSummary;
+use crate::database::Ledger;
+use crate::error::LedgerError;
+use crate::file_identity::{FileId, FileStamp};
+use crate::files::FileRecord;
+use crate::path_bytes;
+
+/// A check to be recorded.
+#[derive(Debug)]
+pub struct NewCheck<'a> {
+    /// The file on disk when it was checked; `None` if it did not exist.
+    pub stamp: Option<FileStamp>,
+    /// The check.
+    pub check: &'a FileCheck,
+    /// Time of the check, in milliseconds since 1970-01-01 UTC.
+    pub checked_at_ms: i64,
+    /// Duration of the check, in milliseconds.
+    pub elapsed_ms: i64,
+    /// The environments that the rows were checked against.
+    pub environments: &'a [String],
+}
+
+impl Ledger {
+    /// Records a check, and returns the file as it is recorded now.
+    ///
+    /// # Errors
+    /// Fails if the file is not on the list (any more), or the ledger cannot be
+    /// written.
+    pub fn record_check(&self, id: FileId, new: &NewCheck<'_>) -> Result<FileRecord, LedgerError> {
+        let summary = CheckSummary::from(new.check);
+        let summary_json = serde_json::to_string(&summary)?;
+        let check_json = serde_json::to_string(new.check)?;
+        let environments_json = serde_json::to_string(new.environments)?;
+        let mut database = self.writer();
+        let transaction = database.transaction()?;
+        let path: Vec<u8> = transaction
+            .prepare_cached(
+                "UPDATE file SET bytes = ?2, modified_ns = ?3, checked_at_ms = ?4, \
+                 elapsed_ms = ?5, summary = ?6, file_check = ?7, environments = ?8 \
+                 WHERE id = ?1 RETURNING path",
+            )?
+            .query_row(
+                params![
+                    id,
+                    new.stamp
+                        .map(|stamp| i64::try_from(stamp.bytes).unwrap_or(i64::MAX)),
+                    new.stamp.map(|stamp| stamp.modified_ns),
+                    new.checked_at_ms,
+                    new.elapsed_ms,
+                    summary_json,
+                    check_json,
+                    environments_json,
+                ],
+                |row| row.get(0),
+            )
+            .optional()?
+            .ok_or(LedgerError::NoSuchFile)?;
+        replace_environments(&transaction, id, new.check)?;
+        transaction.commit()?;
+        Ok(FileRecord {
+            id,
+            path: path_bytes::from_bytes(path),
+            stamp: new.stamp,
+            summary: Some(summary),
+            checked_at_ms: Some(new.checked_at_ms),
+            elapsed_ms: Some(new.elapsed_ms),
+        })
+    }
+
+    /// Returns the last check of a file; `None` before the first check.
+    ///
+    /// # Errors
+    /// Fails if it is not on the list, or the ledger cannot be read.
+    pub fn file_check(&self, id: FileId) -> Result<Option<FileCheck>, LedgerError> {
+        let json = self.json_of(id, "SELECT file_check FROM file WHERE id = ?1")?;
+        Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+    }
+
+    /// Returns the environments that a file was last checked against; `None`
+    /// before the first check, or if they were not recorded.
+    ///
+    /// # Errors
+    /// Fails if it is not on the list, or the ledger cannot be read.
+    pub fn checked_environments(&self, id: FileId) -> Result<Option<Vec<String>>, LedgerError> {
+        let json = self.json_of(id, "SELECT environments FROM file WHERE id = ?1")?;
+        Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+    }
+
+    fn json_of(&self, id: FileId, query: &str) -> Result<Option<String>, LedgerError> {
+        self.reader()
+            .prepare_cached(query)?
+            .query_row([id], |row| row.get(0))
+            .optional()?
+            .ok_or(LedgerError::NoSuchFile)
+    }
+
+    /// Returns every environment found by the recorded checks, with its number
+    /// of rows in all files on the list.
+    ///
+    /// # Errors
+    /// Fails if the ledger cannot be read.
+    pub fn environments_found(&self) -> Result<BTreeMap<String, u64>, LedgerError> {
+        let database = self.reader();
+        let mut query = database.prepare_cached(
+            "SELECT environment_id, coalesce(sum(rows), 0) FROM file_environment GROUP BY 1",
+        )?;
+        let rows = query
+            .query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)))?
+            .map(|pair| pair.map(|(id, rows)| (id, u64::try_from(rows).unwrap_or(0))))
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+}
+
+/// Replaces the environments found in a file, so that they can be summed
+/// without decoding every check.
+fn replace_environments(
+    transaction: &Transaction<'_>,
+    id: FileId,
+    check: &FileCheck,
+) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached("DELETE FROM file_environment WHERE file_id = ?1")?
+        .execute([id])?;
+    let mut insert = transaction.prepare_cached(
+        "INSERT OR REPLACE INTO file_environment (file_id, environment_id, rows) VALUES (?1, ?2, ?3)",
+    )?;
+    for environment in &check.environments {
+        let rows = environment
+            .rows
+            .map(|rows| i64::try_from(rows).unwrap_or(i64::MAX));
+        insert.execute(params![id, environment.id, rows])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! The ledger's file, and a database connection each for reads and for writes.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection as Database, TransactionBehavior};
+
+use crate::error::LedgerError;
+use crate::migrate;
+
+/// Name of the ledger's file in the data directory.
+pub const FILE_NAME: &str = "ledger.sqlite";
+
+/// How long a statement waits while another process writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// An open ledger, shared by reference between threads.
+///
+/// Reads and writes have a database connection each. In WAL mode a read sees
+/// the last commit, and neither waits for the other. Rows are copied out while
+/// a connection is locked; JSON is decoded afterwards.
+#[derive(Debug)]
+pub struct Ledger {
+    reader: Mutex<Database>,
+    writer: Mutex<Database>,
+    path: PathBuf,
+}
+
+impl Ledger {
+    /// Opens the ledger in `directory` and applies the migrations it lacks.
+    /// Creates the directory and the file if they do not exist.
+    ///
+    /// # Errors
+    /// Fails if the directory cannot be created, the file is not a ledger, or a
+    /// later version of Tallyman has written it.
+    pub fn open(directory: &Path) -> Result<Self, LedgerError> {
+        std::fs::create_dir_all(directory).map_err(|source| LedgerError::Directory {
+            path: directory.to_owned(),
+            source,
+        })?;
+        let path = directory.join(FILE_NAME);
+        let failed = |source| LedgerError::open(&path, source);
+        let mut writer = Database::open(&path).map_err(failed)?;
+        prepare(&mut writer).map_err(failed)?;
+        migrate::to_latest(&mut writer, &path)?;
+        let mut reader = Database::open(&path).map_err(failed)?;
+        prepare(&mut reader).map_err(failed)?;
+        reader
+            .pragma_update(None, "query_only", true)
+            .map_err(failed)?;
+        Ok(Self {
+            reader: Mutex::new(reader),
+            writer: Mutex::new(writer),
+            path,
+        })
+    }
+
+    /// Path of the ledger's file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns a number that changes whenever another process, or another open
+    /// ledger, commits a change.
+    ///
+    /// # Errors
+    /// Fails if the ledger cannot be read.
+    pub fn external_data_version(&self) -> Result<i64, LedgerError> {
+        // SQLite counts the commits of other connections. The reader would
+        // count those of this ledger's own writer.
+        Ok(self
+            .writer()
+            .query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+
+    /// Simulates a full disk, for the tests of this crate and of others: the
+    /// file may grow by `pages_left` pages of 4,096 bytes. `None` removes the
+    /// limit.
+    ///
+    /// # Errors
+    /// Fails if the ledger cannot be read.
+    pub fn simulate_disk_full(&self, pages_left: Option<u32>) -> Result<(), LedgerError> {
+        let database = self.writer();
+        let pages: u32 = database.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+        let limit = pages_left.map_or(u32::MAX - 1, |left| pages.saturating_add(left));
+        database.pragma_update(None, "max_page_count", limit)?;
+        Ok(())
+    }
+
+    /// The connection for statements that only read.
+    pub(crate) fn reader(&self) -> MutexGuard<'_, Database> {
+        lock(&self.reader)
+    }
+
+    /// The connection for statements that write.
+    pub(crate) fn writer(&self) -> MutexGuard<'_, Database> {
+        lock(&self.writer)
+    }
+}
+
+fn lock(database: &Mutex<Database>) -> MutexGuard<'_, Database> {
+    // A panic in another thread leaves no partial change behind: every change
+    // is one statement or one transaction, which rolls back when dropped.
+    database.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn prepare(database: &mut Database) -> rusqlite::Result<()> {
+    database.busy_timeout(BUSY_TIMEOUT)?;
+    database.pragma_update(None, "journal_mode", "WAL")?;
+    database.pragma_update(None, "synchronous", "NORMAL")?;
+    database.pragma_update(None, "foreign_keys", true)?;
+    // A deferred transaction that reads first fails at once, without waiting,
+    // if another process has written in between.
+    database.set_transaction_behavior(TransactionBehavior::Immediate);
+    Ok(())
+}
