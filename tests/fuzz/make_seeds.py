@@ -140,7 +140,7 @@ def main():
     write("page_header", pages)
     small = [(name, data) for name, data in ours.items() if len(data) < 4000]
     write(
-        "wrapped",
+        "compression",
         [(name, data) for name, data in ours.items() if data[:2] in (b"\x1f\x8b", b"BZ")]
         + [(f"{name}.gz", gzip.compress(data, mtime=0)) for name, data in small[::3]]
         + [(f"{name}.bz2", bz2.compress(data)) for name, data in small[1::3]],

@@ -6,9 +6,9 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use tallyman_events::footer::{Footer, read_footer};
-use tallyman_events::wrapping::{Unwrapped, unwrap, wrapping_of};
+use tallyman_events::compression::{Decompressed, decompress, detect_compression};
 use tallyman_events::{
-    Depth, FileCheck, Outcome, Preview, Rules, Source, Subject, Verdict, Wrapping, check,
+    Depth, FileCheck, Outcome, Preview, Rules, Source, Subject, Verdict, FileCompression, check,
     page_extent, schema,
 };
 use tallyman_reports::{NamedReport, UploadRecord, parse, reconcile, totals, written_at};
@@ -27,7 +27,7 @@ pub const TARGETS: [Target; 5] = [
     ("footer", footer),
     ("page_header", page_header),
     ("scan", scan),
-    ("wrapped", wrapped),
+    ("compression", compression),
     ("status_report", status_report),
 ];
 
@@ -86,9 +86,9 @@ pub fn hold(what: &str, found: &FileCheck) {
     }
 }
 
-fn judged(source: &dyn Source, wrapping: Option<Wrapping>, depth: Depth) {
+fn judged(source: &dyn Source, compression: Option<FileCompression>, depth: Depth) {
     let subject = Subject {
-        wrapping,
+        compression,
         ..Subject::default()
     };
     let Outcome::Done(found) = check(source, &subject, &rules(depth), &()) else {
@@ -198,19 +198,19 @@ pub fn scan(data: &[u8]) {
 
 /// Unpacked, and checked. What came out before the wrapping proved damaged is
 /// checked, too: made-up bytes hardly ever have the right checksum.
-pub fn wrapped(data: &[u8]) {
-    let wrapping = wrapping_of(data);
-    if wrapping == Wrapping::None {
+pub fn compression(data: &[u8]) {
+    let compression = detect_compression(data);
+    if compression == FileCompression::None {
         return;
     }
     let mut out = Vec::new();
-    match unwrap(wrapping, data, &mut out, MOST_UNPACKED, || false) {
-        Ok(Unwrapped::Done(bytes)) => assert_eq!(bytes, out.len() as u64),
-        Ok(Unwrapped::Failed(trouble)) => assert!(!trouble.message.is_empty()),
-        Ok(Unwrapped::Cancelled) | Err(_) => unreachable!("nobody cancels, and memory takes all"),
+    match decompress(compression, data, &mut out, MOST_UNPACKED, || false) {
+        Ok(Decompressed::Done(bytes)) => assert_eq!(bytes, out.len() as u64),
+        Ok(Decompressed::Failed(trouble)) => assert!(!trouble.message.is_empty()),
+        Ok(Decompressed::Cancelled) | Err(_) => unreachable!("nobody cancels, and memory takes all"),
     }
     assert!(out.len() as u64 <= MOST_UNPACKED, "more than the most");
-    judged(&Bytes::from(out), Some(wrapping), Depth::Complete);
+    judged(&Bytes::from(out), Some(compression), Depth::Complete);
 }
 
 /// A status report, read and summed up against what may have been sent.

@@ -46,7 +46,7 @@ pub enum Advisories {
 /// How a file as a whole is wrapped, by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Wrapping {
+pub enum FileCompression {
     /// Plain Parquet.
     None,
     /// The whole file is gzip.
@@ -273,7 +273,8 @@ pub struct FileCheck {
     /// The codecs in use, in Parquet's words (`SNAPPY`), sorted.
     pub codecs: Vec<String>,
     /// How the file as a whole is wrapped.
-    pub wrapping: Wrapping,
+    #[serde(rename = "wrapping")]
+    pub compression: FileCompression,
     /// The writer's own name, from the footer.
     pub created_by: Option<String>,
     /// What the verdict rests on; none where unreadable.
@@ -331,7 +332,7 @@ impl FileCheck {
             bytes,
             row_groups: None,
             codecs: Vec::new(),
-            wrapping: Wrapping::None,
+            compression: FileCompression::None,
             created_by: None,
             basis: None,
             advisories: Advisories::Skipped,

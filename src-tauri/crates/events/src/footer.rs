@@ -25,7 +25,7 @@ use parquet::file::metadata::{
 };
 use parquet::schema::types::SchemaDescriptor;
 
-use crate::check::Wrapping;
+use crate::check::FileCompression;
 use crate::source::Source;
 use crate::thrift::ThriftFault;
 use crate::writer::Writer;
@@ -117,7 +117,7 @@ pub struct NoFooter {
     /// Why.
     pub trouble: Trouble,
     /// How the file as a whole is wrapped.
-    pub wrapping: Wrapping,
+    pub compression: FileCompression,
 }
 
 /// What a footer says.
@@ -192,7 +192,7 @@ pub fn read_footer(source: &dyn Source) -> Result<Footer, NoFooter> {
 fn plain(trouble: Trouble) -> NoFooter {
     NoFooter {
         trouble,
-        wrapping: Wrapping::None,
+        compression: FileCompression::None,
     }
 }
 

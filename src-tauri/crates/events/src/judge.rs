@@ -17,7 +17,7 @@ use parquet::file::metadata::ParquetMetaData;
 use crate::advisories::{Advice, advise};
 use crate::check::{
     Advisories, Basis, Code, CodeSet, EnvironmentRows, FileCheck, Finding, Outcome, PredictedEntry,
-    Severity, Verdict, Watch, Wrapping,
+    Severity, Verdict, Watch, FileCompression,
 };
 use crate::columns::EventColumn;
 use crate::footer::{Footer, Trouble, encrypted_columns, layout_trouble, read_footer};
@@ -43,7 +43,7 @@ pub fn check(
 ) -> Outcome<FileCheck> {
     let bytes = subject.bytes.or_else(|| source.length().ok());
     let mut check = FileCheck::blank(bytes.unwrap_or(0));
-    check.wrapping = subject.wrapping.unwrap_or(Wrapping::None);
+    check.compression = subject.compression.unwrap_or(FileCompression::None);
     // Corrupt input can make the library panic; that, too, is a finding.
     let end = catch_unwind(AssertUnwindSafe(|| {
         run(source, subject, rules, watch, &mut check)
@@ -81,8 +81,8 @@ fn run(
     check: &mut FileCheck,
 ) -> Result<(), Stop> {
     let footer = read_footer(source).map_err(|no_footer| {
-        if subject.wrapping.is_none() {
-            check.wrapping = no_footer.wrapping;
+        if subject.compression.is_none() {
+            check.compression = no_footer.compression;
         }
         Stop::Trouble(no_footer.trouble)
     })?;
@@ -171,7 +171,7 @@ impl FileCheck {
         if let Ok(metadata) = &footer.metadata {
             let used = self.note_metadata(metadata, footer.writer());
             if let Some(name) = name {
-                let mismatches = mismatches(name, self.wrapping, &used);
+                let mismatches = mismatches(name, self.compression, &used);
                 self.findings
                     .extend(advice::name_mismatch(&mismatches, &self.codecs));
             }

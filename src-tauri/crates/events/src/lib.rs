@@ -57,12 +57,12 @@ mod statistics;
 pub mod subject;
 mod thrift;
 mod wording;
-pub mod wrapping;
+pub mod compression;
 pub mod writer;
 
 pub use check::{
     Advisories, Basis, Code, CodeSet, EnvironmentRows, FileCheck, Finding, Outcome, PredictedEntry,
-    SchemaRow, Severity, Verdict, Watch, Wrapping,
+    SchemaRow, Severity, Verdict, Watch, FileCompression,
 };
 pub use duplicates::{DuplicatesError, SORTED_IN_MEMORY, SortingRoom, add_duplicates};
 pub use environments::{EnvironmentListError, parse_environment_list};

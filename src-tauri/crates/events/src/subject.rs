@@ -2,7 +2,7 @@
 
 use parquet::basic::CompressionCodec;
 
-use crate::check::Wrapping;
+use crate::check::FileCompression;
 
 /// What is known of a file beside the Parquet bytes that are judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -11,7 +11,7 @@ pub struct Subject<'a> {
     /// anything.
     pub name: Option<&'a str>,
     /// How the whole file was wrapped, where it was and has been unwrapped.
-    pub wrapping: Option<Wrapping>,
+    pub compression: Option<FileCompression>,
     /// Its size in bytes as it lies there, where that is not the size of what
     /// is judged.
     pub bytes: Option<u64>,
@@ -21,13 +21,16 @@ pub struct Subject<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Mismatch {
     /// The ending says that the whole file is wrapped so, or not at all.
-    Wrapping { says: Wrapping, is: Wrapping },
+    Compression {
+        says: FileCompression,
+        is: FileCompression,
+    },
     /// The tag before `.parquet` names a codec that no column uses.
     Codec { tag: String },
 }
 
 /// Endings of wrapped files.
-const WRAPPINGS: [(&str, Wrapping); 2] = [(".gz", Wrapping::Gzip), (".bz2", Wrapping::Bzip2)];
+const COMPRESSIONS: [(&str, FileCompression); 2] = [(".gz", FileCompression::Gzip), (".bz2", FileCompression::Bzip2)];
 
 /// Tags before `.parquet`, as writers put them there, and what they stand for.
 const TAGS: [(&str, &[CompressionCodec]); 15] = [
@@ -51,17 +54,17 @@ const TAGS: [(&str, &[CompressionCodec]); 15] = [
 /// Holds a name against how the file is wrapped and which codecs it uses.
 pub(crate) fn mismatches(
     name: &str,
-    wrapping: Wrapping,
+    compression: FileCompression,
     used: &[CompressionCodec],
 ) -> Vec<Mismatch> {
     let mut found = Vec::new();
     let name = name.to_lowercase();
-    let ending = WRAPPINGS
+    let ending = COMPRESSIONS
         .into_iter()
         .find_map(|(ending, says)| Some((name.strip_suffix(ending)?, says)));
-    let says = ending.map_or(Wrapping::None, |(_, says)| says);
-    if says != wrapping {
-        found.push(Mismatch::Wrapping { says, is: wrapping });
+    let says = ending.map_or(FileCompression::None, |(_, says)| says);
+    if says != compression {
+        found.push(Mismatch::Compression { says, is: compression });
     }
     let inner = ending.map_or(&*name, |(inner, _)| inner);
     let tag = inner
@@ -87,17 +90,17 @@ mod tests {
 
     #[test]
     fn endings_are_held_against_the_wrapping() {
-        for (name, wrapping, right) in [
-            ("a.parquet", Wrapping::None, true),
-            ("a.parquet.gz", Wrapping::Gzip, true),
-            ("A.PARQUET.GZ", Wrapping::Gzip, true),
-            ("a.parquet.bz2", Wrapping::Bzip2, true),
-            ("a.parquet", Wrapping::Gzip, false),
-            ("a.parquet.gz", Wrapping::None, false),
-            ("a.parquet.gz", Wrapping::Bzip2, false),
-            ("a.gz", Wrapping::Gzip, true),
+        for (name, compression, right) in [
+            ("a.parquet", FileCompression::None, true),
+            ("a.parquet.gz", FileCompression::Gzip, true),
+            ("A.PARQUET.GZ", FileCompression::Gzip, true),
+            ("a.parquet.bz2", FileCompression::Bzip2, true),
+            ("a.parquet", FileCompression::Gzip, false),
+            ("a.parquet.gz", FileCompression::None, false),
+            ("a.parquet.gz", FileCompression::Bzip2, false),
+            ("a.gz", FileCompression::Gzip, true),
         ] {
-            let found = mismatches(name, wrapping, &[SNAPPY]);
+            let found = mismatches(name, compression, &[SNAPPY]);
             assert_eq!(found.is_empty(), right, "{name}: {found:?}");
         }
     }
@@ -119,10 +122,10 @@ mod tests {
             ("snappy.parquet", &[ZSTD], true),
             ("a.parquet", &[ZSTD], true),
         ] {
-            let found = mismatches(name, Wrapping::None, used);
+            let found = mismatches(name, FileCompression::None, used);
             assert_eq!(found.is_empty(), right, "{name}: {found:?}");
         }
-        let wrapped = mismatches("a.gz.parquet.gz", Wrapping::Gzip, &[SNAPPY]);
+        let wrapped = mismatches("a.gz.parquet.gz", FileCompression::Gzip, &[SNAPPY]);
         assert_eq!(wrapped, [Mismatch::Codec { tag: "gz".into() }]);
     }
 }

@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use tallyman_aws::{AwsError, ObjectHead, ObjectStore};
-use tallyman_events::check::{FileCheck, Outcome, Wrapping};
-use tallyman_events::wrapping::wrapping_of;
+use tallyman_events::check::{FileCheck, Outcome, FileCompression};
+use tallyman_events::compression::detect_compression;
 use tallyman_events::{Rules, Source, Subject, Watch};
 use tokio::runtime::Handle;
 
@@ -44,7 +44,7 @@ pub struct OpenObject {
     pub source: Arc<dyn Source>,
     /// How the whole object is wrapped; what [`OpenObject::source`] gives
     /// is what was inside.
-    pub wrapping: Wrapping,
+    pub compression: FileCompression,
     stored: Arc<ObjectSource>,
     head: ObjectHead,
 }
@@ -105,20 +105,20 @@ impl BucketObject {
             self.runtime.clone(),
         ));
         let mut first_bytes = [0; 4];
-        let wrapping = match stored.read_at(0, &mut first_bytes) {
-            Ok(()) => wrapping_of(&first_bytes),
+        let compression = match stored.read_at(0, &mut first_bytes) {
+            Ok(()) => detect_compression(&first_bytes),
             // Too short to be wrapped; the check says what it is.
-            Err(_) => Wrapping::None,
+            Err(_) => FileCompression::None,
         };
         stored.failure()?;
-        let source: Arc<dyn Source> = if wrapping == Wrapping::None {
+        let source: Arc<dyn Source> = if compression == FileCompression::None {
             Arc::clone(&stored) as Arc<dyn Source>
         } else {
             let mut inside = FromStart {
                 source: Arc::clone(&stored),
                 at: 0,
             };
-            let unwrapped = unwrapped(&mut inside, wrapping, head.bytes, cancelled);
+            let unwrapped = unwrapped(&mut inside, compression, head.bytes, cancelled);
             stored.failure()?;
             match unwrapped {
                 Ok(Some(source)) => source,
@@ -128,7 +128,7 @@ impl BucketObject {
         };
         Ok(ObjectOpenOutcome::Done(OpenObject {
             source,
-            wrapping,
+            compression,
             stored,
             head,
         }))
@@ -159,7 +159,7 @@ impl BucketObject {
         };
         let subject = Subject {
             name: self.key.rsplit('/').next(),
-            wrapping: Some(opened.wrapping),
+            compression: Some(opened.compression),
             bytes: Some(opened.head.bytes),
         };
         let Outcome::Done((check, left_undone)) = judge(&*opened.source, &subject, rules, watch)

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use tallyman_events::check::{Advisories, Code, FileCheck, Finding, Verdict, Wrapping};
+use tallyman_events::check::{Advisories, Code, FileCheck, Finding, Verdict, FileCompression};
 
 /// How many row numbers a line names.
 const ROWS_NAMED: usize = 5;
@@ -121,10 +121,10 @@ pub(crate) fn facts(check: &FileCheck) -> String {
     if !check.codecs.is_empty() {
         facts.push(check.codecs.join(" and "));
     }
-    match check.wrapping {
-        Wrapping::None => {}
-        Wrapping::Gzip => facts.push("wrapped in gzip".to_owned()),
-        Wrapping::Bzip2 => facts.push("wrapped in bzip2".to_owned()),
+    match check.compression {
+        FileCompression::None => {}
+        FileCompression::Gzip => facts.push("wrapped in gzip".to_owned()),
+        FileCompression::Bzip2 => facts.push("wrapped in bzip2".to_owned()),
     }
     if let Some(groups) = check.row_groups {
         facts.push(counted(groups, "row group"));

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use tallyman_events::check::{FileCheck, Wrapping};
-use tallyman_events::wrapping::{Unwrapped, unwrap, wrapping_of};
+use tallyman_events::check::{FileCheck, FileCompression};
+use tallyman_events::compression::{Decompressed, decompress, detect_compression};
 use tallyman_events::{Source, Subject};
 use tempfile::{SpooledData, SpooledTempFile};
 
@@ -28,7 +28,7 @@ pub struct OpenFile {
     pub source: Arc<dyn Source>,
     /// How the whole file is wrapped; what [`OpenFile::source`] gives is
     /// what was inside.
-    pub wrapping: Wrapping,
+    pub compression: FileCompression,
     /// What the system said of the file when it was opened.
     pub metadata: Metadata,
 }
@@ -49,7 +49,7 @@ impl OpenFile {
     pub fn subject<'a>(&self, path: &'a Path) -> Subject<'a> {
         Subject {
             name: path.file_name().and_then(OsStr::to_str),
-            wrapping: Some(self.wrapping),
+            compression: Some(self.compression),
             bytes: Some(self.metadata.len()),
         }
     }
@@ -87,23 +87,23 @@ fn try_open(path: &Path, cancelled: &dyn Fn() -> bool) -> Result<Option<OpenFile
     let mut file = File::open(path).map_err(fault)?;
     let metadata = file.metadata().map_err(fault)?;
     let mut head = [0; 4];
-    let wrapping = match file.read_at(0, &mut head) {
-        Ok(()) => wrapping_of(&head),
+    let compression = match file.read_at(0, &mut head) {
+        Ok(()) => detect_compression(&head),
         // Too short to be wrapped; the check says what it is.
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Wrapping::None,
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => FileCompression::None,
         Err(error) => return Err(fault(error)),
     };
-    let source: Arc<dyn Source> = if wrapping == Wrapping::None {
+    let source: Arc<dyn Source> = if compression == FileCompression::None {
         Arc::new(file)
     } else {
-        match unwrapped(&mut file, wrapping, metadata.len(), cancelled)? {
+        match unwrapped(&mut file, compression, metadata.len(), cancelled)? {
             Some(source) => source,
             None => return Ok(None),
         }
     };
     Ok(Some(OpenFile {
         source,
-        wrapping,
+        compression,
         metadata,
     }))
 }
@@ -111,7 +111,7 @@ fn try_open(path: &Path, cancelled: &dyn Fn() -> bool) -> Result<Option<OpenFile
 /// What is inside a wrapped file; none where it was told to stop.
 pub(crate) fn unwrapped(
     file: &mut (impl Read + ?Sized),
-    wrapping: Wrapping,
+    compression: FileCompression,
     bytes: u64,
     cancelled: &dyn Fn() -> bool,
 ) -> Result<Option<Arc<dyn Source>>, Box<FileCheck>> {
@@ -120,7 +120,7 @@ pub(crate) fn unwrapped(
         .saturating_add(MOST_BESIDES);
     let unreadable = |note: &str, message: String, fix: &str| {
         let mut check = FileCheck::unreadable(bytes, note, message, fix);
-        check.wrapping = wrapping;
+        check.compression = compression;
         Box::new(check)
     };
     let no_room = |error: &io::Error| {
@@ -134,16 +134,16 @@ pub(crate) fn unwrapped(
         )
     };
     let mut inside = SpooledTempFile::new(IN_MEMORY);
-    match unwrap(
-        wrapping,
+    match decompress(
+        compression,
         io::BufReader::new(file),
         &mut inside,
         limit,
         cancelled,
     ) {
-        Ok(Unwrapped::Done(_)) => {}
-        Ok(Unwrapped::Cancelled) => return Ok(None),
-        Ok(Unwrapped::Failed(trouble)) => {
+        Ok(Decompressed::Done(_)) => {}
+        Ok(Decompressed::Cancelled) => return Ok(None),
+        Ok(Decompressed::Failed(trouble)) => {
             return Err(unreadable(&trouble.note, trouble.message, &trouble.fix));
         }
         Err(error) => return Err(no_room(&error)),

@@ -1,7 +1,7 @@
 //! What a file is instead, where it is not plain Parquet.
 
 use super::{NoFooter, SHORTEST, Trouble, plain};
-use crate::check::Wrapping;
+use crate::check::FileCompression;
 
 const MAGIC: &[u8] = b"PAR1";
 const ENCRYPTED: &[u8] = b"PARE";
@@ -70,10 +70,10 @@ fn encrypted() -> Trouble {
 }
 
 fn wrapped(head: &[u8]) -> Option<NoFooter> {
-    let (wrapping, name, tool) = if head.starts_with(b"\x1f\x8b") {
-        (Wrapping::Gzip, "gzip", "gunzip")
+    let (compression, name, tool) = if head.starts_with(b"\x1f\x8b") {
+        (FileCompression::Gzip, "gzip", "gunzip")
     } else if head.starts_with(b"BZh") {
-        (Wrapping::Bzip2, "bzip2", "bunzip2")
+        (FileCompression::Bzip2, "bzip2", "bunzip2")
     } else {
         return None;
     };
@@ -83,7 +83,7 @@ fn wrapped(head: &[u8]) -> Option<NoFooter> {
             format!("The whole file is wrapped in {name}. Looking inside is not supported yet."),
             format!("Unpack it first with {tool}, then check what comes out."),
         ),
-        wrapping,
+        compression,
     })
 }
 

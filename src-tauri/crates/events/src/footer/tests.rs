@@ -2,7 +2,7 @@ use bytes::Bytes;
 use parquet::basic::Compression;
 
 use super::outline::Outline;
-use crate::check::{Code, FileCheck, Outcome, Verdict, Wrapping};
+use crate::check::{Code, FileCheck, Outcome, Verdict, FileCompression};
 use crate::footer::read_footer;
 use crate::judge::check;
 use crate::rules::Rules;
@@ -65,7 +65,7 @@ fn what_is_not_parquet_is_named() {
 #[test]
 fn wrapped_files_say_so() {
     let gzip = checked(&b"\x1f\x8b\x08\x00rest"[..]);
-    assert_eq!(gzip.wrapping, Wrapping::Gzip);
+    assert_eq!(gzip.compression, FileCompression::Gzip);
     assert_eq!(
         gzip.findings[0].fix,
         "Unpack it first with gunzip, then check what comes out."
@@ -75,7 +75,7 @@ fn wrapped_files_say_so() {
         Some("Whole file gzip: not supported yet")
     );
     let bzip2 = checked(&b"BZh91AY"[..]);
-    assert_eq!(bzip2.wrapping, Wrapping::Bzip2);
+    assert_eq!(bzip2.compression, FileCompression::Bzip2);
 }
 
 #[test]

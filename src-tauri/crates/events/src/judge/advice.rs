@@ -1,7 +1,7 @@
 //! What the advisories say: what was found, whose rule it is, what to do.
 
 use crate::advisories::{Advised, LONGEST_KEY, MOST_PROPERTIES, MOST_PROPERTY_BYTES};
-use crate::check::{Code, Finding, Severity, Wrapping};
+use crate::check::{Code, Finding, Severity, FileCompression};
 use crate::columns::EventColumn;
 use crate::subject::Mismatch;
 use crate::wording::{grouped, listed, quoted};
@@ -114,22 +114,22 @@ pub(super) fn name_mismatch(mismatches: &[Mismatch], codecs: &[String]) -> Optio
 }
 
 fn told(mismatch: &Mismatch, codecs: &[String]) -> (String, String) {
-    let wrapped = |wrapping: Wrapping| match wrapping {
-        Wrapping::None => "plain Parquet",
-        Wrapping::Gzip => "a file wrapped in gzip",
-        Wrapping::Bzip2 => "a file wrapped in bzip2",
+    let wrapped = |compression: FileCompression| match compression {
+        FileCompression::None => "plain Parquet",
+        FileCompression::Gzip => "a file wrapped in gzip",
+        FileCompression::Bzip2 => "a file wrapped in bzip2",
     };
     match mismatch {
-        Mismatch::Wrapping { says, is } => (
+        Mismatch::Compression { says, is } => (
             format!(
                 "By its name it is {}; by its bytes it is {}.",
                 wrapped(*says),
                 wrapped(*is)
             ),
             match is {
-                Wrapping::None => "Leave out the ending.".to_owned(),
-                Wrapping::Gzip => "End its name in .parquet.gz.".to_owned(),
-                Wrapping::Bzip2 => "End its name in .parquet.bz2.".to_owned(),
+                FileCompression::None => "Leave out the ending.".to_owned(),
+                FileCompression::Gzip => "End its name in .parquet.gz.".to_owned(),
+                FileCompression::Bzip2 => "End its name in .parquet.bz2.".to_owned(),
             },
         ),
         Mismatch::Codec { tag } => (

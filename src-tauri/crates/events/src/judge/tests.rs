@@ -116,7 +116,7 @@ fn the_json_names_are_the_contract() {
         "bytes",
         "rowGroups",
         "codecs",
-        "wrapping",
+        "compression",
         "createdBy",
         "basis",
         "advisories",

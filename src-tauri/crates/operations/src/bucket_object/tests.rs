@@ -6,7 +6,7 @@ use futures_util::FutureExt;
 use tallyman_aws::{
     AwsError, Call, FailingStore, Fault, How, MemoryStore, ObjectStore, PutRequest, SentCounter,
 };
-use tallyman_events::check::{FileCheck, Outcome, Verdict, Wrapping};
+use tallyman_events::check::{FileCheck, Outcome, Verdict, FileCompression};
 use tallyman_events::{Part, Rules, Source};
 use tokio::runtime::Runtime;
 
@@ -98,7 +98,7 @@ fn a_wrapped_object_is_unwrapped() {
     let mut wrapped = gzip(samples::ALL[1].bytes);
     put(&store, "dirty.parquet.gz", wrapped.clone());
     let check = checked(&object(&store, "dirty.parquet.gz", &runtime));
-    assert_eq!(check.wrapping, Wrapping::Gzip);
+    assert_eq!(check.compression, FileCompression::Gzip);
     assert_eq!(check.bytes, wrapped.len() as u64);
     assert_eq!(check.code_sets, in_memory(samples::ALL[1].bytes).code_sets);
     wrapped.truncate(wrapped.len() / 2);

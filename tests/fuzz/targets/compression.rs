@@ -1,0 +1,3 @@
+#![no_main]
+
+tallyman_fuzz::target!(compression);

@@ -1,3 +1,0 @@
-#![no_main]
-
-tallyman_fuzz::target!(wrapped);
