@@ -29,7 +29,7 @@ use thiserror::Error;
 
 use crate::check::{Outcome, Watch};
 use crate::footer::{Trouble, encrypted_columns, layout_trouble, read_footer, reason};
-use crate::row_faults::RowCodes;
+use crate::row_rules::RowCodes;
 use crate::rules::Rules;
 use crate::scan::{Marks, Pass, Place, Rows, Stretch, for_each_stretch, stretches};
 use crate::schema::{self, EventLeaves};

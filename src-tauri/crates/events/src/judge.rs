@@ -21,7 +21,7 @@ use crate::check::{
 };
 use crate::columns::EventColumn;
 use crate::footer::{Footer, Trouble, encrypted_columns, layout_trouble, read_footer};
-use crate::row_faults::RowCodes;
+use crate::row_rules::RowCodes;
 use crate::rules::{Depth, Rules};
 use crate::scan::{Pass, Rows, Tally, scan};
 use crate::schema::{self, EventLeaves};

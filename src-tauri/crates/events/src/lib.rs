@@ -27,7 +27,7 @@
 //! | [`footer`] | what the first and last bytes of a file say |
 //! | [`writer`] | which tool wrote the file |
 //! | [`schema`] | whether the columns have the right types |
-//! | [`row_faults`] | the rule for one row |
+//! | [`row_rules`] | the rule for one row |
 //! | [`scan`] | the rule applied to every row |
 //! | [`check`](mod@check) | what all that comes to |
 //! | [`preview`] | the rows, page by page |
@@ -46,7 +46,7 @@ mod judge;
 mod pages;
 pub mod preview;
 mod remedy;
-pub mod row_faults;
+pub mod row_rules;
 pub mod rules;
 #[cfg(test)]
 mod sample;

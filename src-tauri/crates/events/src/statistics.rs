@@ -7,7 +7,7 @@ use parquet::file::statistics::Statistics;
 
 use crate::check::Watch;
 use crate::pages::{Dictionary, Leave, dictionary_only};
-use crate::row_faults::TimeUnit;
+use crate::row_rules::TimeUnit;
 use crate::rules::Rules;
 use crate::scan::{ListedEnvironments, MAX_ENVIRONMENT_BYTES, Rows};
 

@@ -4,7 +4,7 @@ use super::{Advice, FUTURE_MS};
 use crate::check::Code;
 use crate::columns::EventColumn;
 use crate::pages::{FlatNumbers, NullRuns};
-use crate::row_faults::TimeUnit;
+use crate::row_rules::TimeUnit;
 
 /// Looks for times that lie too far ahead.
 pub(super) struct Future<'r> {

@@ -16,7 +16,7 @@ use super::{ExtractError, Judged, Part, Stop, cannot};
 use crate::check::{Code, Watch};
 use crate::footer::{Trouble, reason};
 use crate::pages::{Chunk, ChunkPageReader, PageFault};
-use crate::row_faults::RowCodes;
+use crate::row_rules::RowCodes;
 use crate::scan::Marks;
 use crate::source::Source;
 

@@ -4,7 +4,7 @@ use crate::check::{Code, Finding, Severity};
 use crate::columns::EventColumn;
 use crate::preview::Value;
 use crate::remedy::{Act, Remedy};
-use crate::row_faults::TimeUnit;
+use crate::row_rules::TimeUnit;
 use crate::scan::{Counted, Environment, OddTimes, Tally};
 use crate::wording::{counted, grouped, listed, quoted};
 use crate::writer::Writer;

@@ -8,7 +8,7 @@ use crate::advisories::advised_rows;
 use crate::check::{Code, Outcome, Watch};
 use crate::columns::EventColumn;
 use crate::footer::Trouble;
-use crate::row_faults::{Nulls, RowFacts};
+use crate::row_rules::{Nulls, RowFacts};
 use crate::rules::Rules;
 use crate::scan::{ListedEnvironments, Pass, Rows, environment_rows, for_each_stretch};
 

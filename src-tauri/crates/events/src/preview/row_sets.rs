@@ -6,7 +6,7 @@
 
 use crate::check::Code;
 use crate::columns::EventColumn;
-use crate::row_faults::RowCodes;
+use crate::row_rules::RowCodes;
 use crate::scan::{Marks, Stretch};
 
 /// Which rows are meant.

@@ -3,7 +3,7 @@
 use super::marks::Marks;
 use super::tally::Tally;
 use crate::pages::{Dictionary, FlatBytes, FlatNumbers, NullRuns};
-use crate::row_faults::{MILLISECONDS_BELOW, MILLISECONDS_FROM};
+use crate::row_rules::{MILLISECONDS_BELOW, MILLISECONDS_FROM};
 
 /// Marks where a column is null.
 pub(super) struct NullMarks<'m>(pub(super) &'m mut Marks);

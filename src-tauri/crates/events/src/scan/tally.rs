@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::marks::{Marks, bits};
 use super::{ListedEnvironments, MAX_ENVIRONMENT_BYTES, MAX_ENVIRONMENTS};
-use crate::row_faults::{RowCodes, TimeUnit};
+use crate::row_rules::{RowCodes, TimeUnit};
 use crate::rules::Rules;
 
 /// How many rows, and the lowest of their numbers.

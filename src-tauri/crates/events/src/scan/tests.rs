@@ -8,7 +8,7 @@ use parquet::file::properties::WriterVersion;
 use super::MAX_ENVIRONMENTS;
 use crate::check::{Basis, Code, FileCheck, Outcome, Verdict, Watch};
 use crate::judge::check;
-use crate::row_faults::{MILLISECONDS_BELOW, MILLISECONDS_FROM};
+use crate::row_rules::{MILLISECONDS_BELOW, MILLISECONDS_FROM};
 use crate::rules::Rules;
 use crate::sample::{Event, NOW, Writing, file, good};
 use crate::subject::Subject;
