@@ -11,8 +11,8 @@
 //! and a column that is not there is null in every row; a map without entries
 //! is no null.
 
-mod hashes;
-mod sorting;
+mod row_hashes;
+mod external_sort;
 
 #[cfg(test)]
 mod tests;
@@ -34,28 +34,28 @@ use crate::schema;
 use crate::source::Source;
 use crate::wording::counted;
 
-use hashes::hash_group;
-use sorting::{RECORD, Repeats, Sorter};
+use row_hashes::hash_row_group;
+use external_sort::{RECORD_SIZE, DuplicateRows, ExternalSorter};
 
 /// How many bytes of hashes are sorted in memory, unless told otherwise.
-pub const SORTED_IN_MEMORY: usize = 64 << 20;
+pub const DEFAULT_SORT_MEMORY: usize = 64 << 20;
 
 /// Where hashes are sorted.
 #[derive(Clone, Copy)]
-pub struct SortingRoom<'r> {
+pub struct SpillConfig<'r> {
     /// How many bytes in memory.
-    pub in_memory: usize,
+    pub memory_limit: usize,
     /// Gives an empty file to read and write, for what is more. It is asked
     /// once at most, and not needed any more when the rows have been compared.
-    pub file: &'r (dyn Fn() -> io::Result<File> + Sync),
+    pub create_file: &'r (dyn Fn() -> io::Result<File> + Sync),
 }
 
 /// Why rows could not be compared.
 #[derive(Debug, Error)]
 pub enum DuplicatesError {
     /// The temporary file cannot be made, written or read.
-    #[error("Rows could not be compared: the temporary file for sorting cannot be used: {0}.")]
-    Room(io::Error),
+    #[error("Rows could not be compared: the temporary file for external_sort cannot be used: {0}.")]
+    Spill(io::Error),
 }
 
 /// Looks for rows that repeat an earlier one, and adds what it finds to a
@@ -70,19 +70,19 @@ pub fn add_duplicates(
     source: &dyn Source,
     rules: &Rules,
     watch: &dyn Watch,
-    room: SortingRoom<'_>,
+    spill: SpillConfig<'_>,
 ) -> Result<Outcome<()>, DuplicatesError> {
     if !check.readable || check.schema_ok != Some(true) {
         return Ok(Outcome::Done(()));
     }
     // Corrupt input can make the library panic; that, too, is a finding.
-    let end = catch_unwind(AssertUnwindSafe(|| repeats(source, rules, watch, room)))
-        .unwrap_or_else(|_| Err(Stop::Trouble(Trouble::decoding_failed())));
+    let end = catch_unwind(AssertUnwindSafe(|| repeats(source, rules, watch, spill)))
+        .unwrap_or_else(|_| Err(CompareError::Trouble(Trouble::decoding_failed())));
     match end {
         Ok(repeats) => check.note_duplicates(repeats),
-        Err(Stop::Cancelled) => return Ok(Outcome::Cancelled),
-        Err(Stop::Room(error)) => return Err(DuplicatesError::Room(error)),
-        Err(Stop::Trouble(trouble)) => {
+        Err(CompareError::Cancelled) => return Ok(Outcome::Cancelled),
+        Err(CompareError::Spill(error)) => return Err(DuplicatesError::Spill(error)),
+        Err(CompareError::Trouble(trouble)) => {
             check.cannot_be_read(trouble);
             check.finish();
         }
@@ -91,25 +91,25 @@ pub fn add_duplicates(
 }
 
 /// Why comparing ends early.
-enum Stop {
+enum CompareError {
     Cancelled,
     Trouble(Trouble),
-    Room(io::Error),
+    Spill(io::Error),
 }
 
-impl From<Trouble> for Stop {
+impl From<Trouble> for CompareError {
     fn from(trouble: Trouble) -> Self {
         Self::Trouble(trouble)
     }
 }
 
 /// Who follows the hashing of rows.
-struct Comparing<'w> {
+struct CompareProgress<'w> {
     watch: &'w dyn Watch,
     total: u64,
 }
 
-impl Foreman for Comparing<'_> {
+impl Foreman for CompareProgress<'_> {
     fn rows_done(&self, rows: u64) {
         self.watch.rows_compared(rows, self.total);
     }
@@ -123,12 +123,12 @@ fn repeats(
     source: &dyn Source,
     rules: &Rules,
     watch: &dyn Watch,
-    room: SortingRoom<'_>,
-) -> Result<Repeats, Stop> {
+    spill: SpillConfig<'_>,
+) -> Result<DuplicateRows, CompareError> {
     let footer = read_footer(source).map_err(|no_footer| no_footer.trouble)?;
     let leaves = schema::judge(&footer.schema, footer.writer()).leaves;
     let (metadata, Some(leaves)) = (footer.metadata?, leaves) else {
-        return Ok(Repeats::default());
+        return Ok(DuplicateRows::default());
     };
     if let Some(leaf) = footer.encrypted.iter().find(|leaf| {
         let name = footer.schema.get_column_root(**leaf).name();
@@ -143,9 +143,9 @@ fn repeats(
         leaves,
     };
     let total = rows.total();
-    let sorter = Sorter::new(total, room);
+    let sorter = ExternalSorter::new(total, spill);
     if total > sorter.most() {
-        watch.sorts_on_disk(total.saturating_mul(RECORD as u64));
+        watch.sorts_on_disk(total.saturating_mul(RECORD_SIZE as u64));
     }
     let sorter = Mutex::new(sorter);
     let failed: Mutex<Option<io::Error>> = Mutex::new(None);
@@ -155,10 +155,10 @@ fn repeats(
         rows.hands(rules),
         // Asked for, and as long as it takes: whoever asked sees how far it is.
         &Allowance::of_any_cost(),
-        &Comparing { watch, total },
+        &CompareProgress { watch, total },
         || (),
         |(), task, worker| {
-            hash_group(rows, &places[task], &worker.leave, |start, hashes| {
+            hash_row_group(rows, &places[task], &worker.leave, |start, hashes| {
                 let mut sorter = sorter.lock().unwrap_or_else(PoisonError::into_inner);
                 if let Err(error) = sorter.push(start, hashes) {
                     *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
@@ -171,24 +171,24 @@ fn repeats(
         },
     );
     if let Some(error) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        return Err(Stop::Room(error));
+        return Err(CompareError::Spill(error));
     }
     match pass {
         Pass::Done(_) => {}
-        Pass::Cancelled => return Err(Stop::Cancelled),
+        Pass::Cancelled => return Err(CompareError::Cancelled),
         Pass::Failed(trouble) => return Err(trouble.into()),
     }
     sorter
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner)
         .repeats(rules.first_rows, &|| watch.cancelled())
-        .map_err(Stop::Room)?
-        .ok_or(Stop::Cancelled)
+        .map_err(CompareError::Spill)?
+        .ok_or(CompareError::Cancelled)
 }
 
 impl FileCheck {
-    fn note_duplicates(&mut self, repeats: Repeats) {
-        let Repeats {
+    fn note_duplicates(&mut self, repeats: DuplicateRows) {
+        let DuplicateRows {
             rows,
             distinct,
             first,

@@ -64,7 +64,7 @@ pub use check::{
     Advisories, Basis, Code, CodeSet, EnvironmentRows, FileCheck, Finding, Outcome, PredictedEntry,
     SchemaRow, Severity, Verdict, Watch, FileCompression,
 };
-pub use duplicates::{DuplicatesError, SORTED_IN_MEMORY, SortingRoom, add_duplicates};
+pub use duplicates::{DuplicatesError, DEFAULT_SORT_MEMORY, SpillConfig, add_duplicates};
 pub use environments::{EnvironmentListError, parse_environment_list};
 pub use extract::{ExtractError, Extracted, Part, extract};
 pub use judge::check;

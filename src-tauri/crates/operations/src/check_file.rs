@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use tallyman_events::check::{FileCheck, Outcome, Watch};
-use tallyman_events::{Rules, SORTED_IN_MEMORY, SortingRoom, Source, Subject, add_duplicates};
+use tallyman_events::{Rules, DEFAULT_SORT_MEMORY, SpillConfig, Source, Subject, add_duplicates};
 use tallyman_ledger::FileStamp;
 
 use crate::open_file::{OpenOutcome, cannot_open, open};
@@ -101,12 +101,12 @@ pub(crate) fn judge(
     if !rules.duplicates {
         return Outcome::Done((check, None));
     }
-    let room = SortingRoom {
-        in_memory: SORTED_IN_MEMORY,
+    let spill = SpillConfig {
+        memory_limit: DEFAULT_SORT_MEMORY,
         // Without a name: it is gone with whoever has it open.
-        file: &tempfile::tempfile,
+        create_file: &tempfile::tempfile,
     };
-    match add_duplicates(&mut check, source, rules, watch, room) {
+    match add_duplicates(&mut check, source, rules, watch, spill) {
         Ok(Outcome::Done(())) => Outcome::Done((check, None)),
         Ok(Outcome::Cancelled) => Outcome::Cancelled,
         Err(error) => Outcome::Done((check, Some(error.to_string()))),

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterVersion;
 
-use super::{RECORD, SORTED_IN_MEMORY, SortingRoom, add_duplicates};
+use super::{RECORD_SIZE, DEFAULT_SORT_MEMORY, SpillConfig, add_duplicates};
 use crate::check::{Code, FileCheck, Finding, Outcome, Severity, Verdict, Watch};
 use crate::judge::check;
 use crate::rules::Rules;
@@ -28,16 +28,16 @@ fn no_file() -> io::Result<std::fs::File> {
 fn found_in(bytes: &Bytes, rules: &Rules, in_memory: usize) -> Option<Finding> {
     let before = judged(bytes, rules);
     let mut after = before.clone();
-    let needs_file = before.rows.unwrap() > (in_memory / RECORD) as u64;
-    let room = SortingRoom {
-        in_memory,
-        file: if needs_file {
+    let needs_file = before.rows.unwrap() > (in_memory / RECORD_SIZE) as u64;
+    let spill = SpillConfig {
+        memory_limit: in_memory,
+        create_file: if needs_file {
             &tempfile::tempfile
         } else {
             &no_file
         },
     };
-    let end = add_duplicates(&mut after, bytes, rules, &(), room);
+    let end = add_duplicates(&mut after, bytes, rules, &(), spill);
     assert!(matches!(end, Ok(Outcome::Done(()))), "{end:?}");
     let found: Vec<_> = after
         .findings
@@ -50,7 +50,7 @@ fn found_in(bytes: &Bytes, rules: &Rules, in_memory: usize) -> Option<Finding> {
 
 fn found(events: &[Event]) -> Option<Finding> {
     let bytes = file(events, Writing::default());
-    found_in(&bytes, &Rules::default(), SORTED_IN_MEMORY)
+    found_in(&bytes, &Rules::default(), DEFAULT_SORT_MEMORY)
 }
 
 /// A row as text, equal where rows are.
@@ -137,7 +137,7 @@ fn the_same_as_a_set_in_memory_finds_however_little_room_there_is() {
         let bytes = file(&events, writing);
         let (rows, distinct) = by_hand(&events);
         repeats += rows.len();
-        for in_memory in [0, RECORD, 50 * RECORD + 7, SORTED_IN_MEMORY] {
+        for in_memory in [0, RECORD_SIZE, 50 * RECORD_SIZE + 7, DEFAULT_SORT_MEMORY] {
             for keep in [0, 3, usize::MAX] {
                 let rules = Rules {
                     first_rows: keep,
@@ -242,15 +242,15 @@ fn a_sorter_that_spills_is_announced_and_can_be_stopped() {
     }
     let bytes = file(&vec![good(); 500], Writing::default());
     let before = judged(&bytes, &Rules::default());
-    let room = SortingRoom {
-        in_memory: 100 * RECORD,
-        file: &tempfile::tempfile,
+    let spill = SpillConfig {
+        memory_limit: 100 * RECORD_SIZE,
+        create_file: &tempfile::tempfile,
     };
     let mut check = before.clone();
     let following = Following::default();
-    let end = add_duplicates(&mut check, &bytes, &Rules::default(), &following, room);
+    let end = add_duplicates(&mut check, &bytes, &Rules::default(), &following, spill);
     assert!(matches!(end, Ok(Outcome::Done(()))), "{end:?}");
-    assert_eq!(following.announced.get(), 500 * RECORD as u64);
+    assert_eq!(following.announced.get(), 500 * RECORD_SIZE as u64);
     assert_eq!(check.findings[0].rows, Some(499));
     assert_eq!(check.note.as_deref(), Some("1 notice"));
 
@@ -259,26 +259,26 @@ fn a_sorter_that_spills_is_announced_and_can_be_stopped() {
         stop: true,
         ..Following::default()
     };
-    let end = add_duplicates(&mut check, &bytes, &Rules::default(), &stops, room);
+    let end = add_duplicates(&mut check, &bytes, &Rules::default(), &stops, spill);
     assert!(matches!(end, Ok(Outcome::Cancelled)), "{end:?}");
 
-    let full = SortingRoom {
-        in_memory: 100 * RECORD,
-        file: &|| Err(io::Error::other("no space left")),
+    let full = SpillConfig {
+        memory_limit: 100 * RECORD_SIZE,
+        create_file: &|| Err(io::Error::other("no space left")),
     };
     let end = add_duplicates(&mut check, &bytes, &Rules::default(), &(), full);
     assert_eq!(
         end.unwrap_err().to_string(),
-        "Rows could not be compared: the temporary file for sorting cannot be used: no space left."
+        "Rows could not be compared: the temporary file for external_sort cannot be used: no space left."
     );
     assert_eq!(check, before, "the verdict stands");
 }
 
 #[test]
 fn what_has_no_rows_to_compare_stays_as_it_was() {
-    let room = SortingRoom {
-        in_memory: SORTED_IN_MEMORY,
-        file: &no_file,
+    let spill = SpillConfig {
+        memory_limit: DEFAULT_SORT_MEMORY,
+        create_file: &no_file,
     };
     for bytes in [
         without_rows(&right_but("value", "optional float value;")),
@@ -287,7 +287,7 @@ fn what_has_no_rows_to_compare_stays_as_it_was() {
     ] {
         let before = judged(&bytes, &Rules::default());
         let mut after = before.clone();
-        let end = add_duplicates(&mut after, &bytes, &Rules::default(), &(), room);
+        let end = add_duplicates(&mut after, &bytes, &Rules::default(), &(), spill);
         assert!(matches!(end, Ok(Outcome::Done(()))), "{end:?}");
         assert_eq!(after, before);
     }
@@ -308,7 +308,7 @@ fn what_has_no_rows_to_compare_stays_as_it_was() {
     let damaged = Bytes::from(damaged);
     let mut check = judged(&damaged, &quick);
     assert_eq!(check.verdict, Verdict::Accepted, "quick did not look there");
-    let end = add_duplicates(&mut check, &damaged, &quick, &(), room);
+    let end = add_duplicates(&mut check, &damaged, &quick, &(), spill);
     assert!(matches!(end, Ok(Outcome::Done(()))), "{end:?}");
     assert_eq!(check.verdict, Verdict::Unreadable);
 }

@@ -6,24 +6,24 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::ops::Range;
 
-use super::SortingRoom;
+use super::SpillConfig;
 use crate::source::Source;
 
 /// The bytes of a record: the hash, and the row's number.
-pub(super) const RECORD: usize = 24;
+pub(super) const RECORD_SIZE: usize = 24;
 
 /// The most that is read of a run at a time.
 const MOST_BUFFER: usize = 256 << 10;
 
 /// How many records lie between two looks at whether to stop.
-const LOOK_UP: u64 = 1 << 16;
+const CANCEL_CHECK_INTERVAL: u64 = 1 << 16;
 
 /// A row's hash in two halves, and its number. They sort by hash, then row.
 type Record = (u64, u64, u64);
 
 /// What repeats what.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Repeats {
+pub(super) struct DuplicateRows {
     /// Rows that are equal to an earlier one.
     pub(super) rows: u64,
     /// How many different rows they repeat.
@@ -33,8 +33,8 @@ pub(super) struct Repeats {
 }
 
 /// Takes records, and gives them back sorted.
-pub(super) struct Sorter<'r> {
-    room: SortingRoom<'r>,
+pub(super) struct ExternalSorter<'r> {
+    spill: SpillConfig<'r>,
     most: usize,
     records: Vec<Record>,
     file: Option<File>,
@@ -42,12 +42,12 @@ pub(super) struct Sorter<'r> {
     runs: Vec<Range<u64>>,
 }
 
-impl<'r> Sorter<'r> {
-    pub(super) fn new(total: u64, room: SortingRoom<'r>) -> Self {
-        let most = (room.in_memory / RECORD).max(1);
+impl<'r> ExternalSorter<'r> {
+    pub(super) fn new(total: u64, spill: SpillConfig<'r>) -> Self {
+        let most = (spill.memory_limit / RECORD_SIZE).max(1);
         let total = usize::try_from(total).unwrap_or(usize::MAX);
         Self {
-            room,
+            spill,
             most,
             records: Vec::with_capacity(total.min(most)),
             file: None,
@@ -81,7 +81,7 @@ impl<'r> Sorter<'r> {
         let start = self.runs.last().map_or(0, |run| run.end);
         let file = match &mut self.file {
             Some(file) => file,
-            none => none.insert((self.room.file)()?),
+            none => none.insert((self.spill.create_file)()?),
         };
         let mut out = BufWriter::with_capacity(MOST_BUFFER, file);
         for (high, low, row) in self.records.drain(..) {
@@ -90,7 +90,7 @@ impl<'r> Sorter<'r> {
             }
         }
         out.flush()?;
-        let bytes = (self.most * RECORD) as u64;
+        let bytes = (self.most * RECORD_SIZE) as u64;
         self.runs.push(start..start + bytes);
         Ok(())
     }
@@ -101,13 +101,13 @@ impl<'r> Sorter<'r> {
         mut self,
         keep: usize,
         cancelled: &dyn Fn() -> bool,
-    ) -> io::Result<Option<Repeats>> {
+    ) -> io::Result<Option<DuplicateRows>> {
         self.records.sort_unstable();
-        let mut counting = Counting::new(keep);
+        let mut counting = DuplicateCounter::new(keep);
         let mut seen = 0_u64;
         let mut stopped = || {
             seen += 1;
-            seen.is_multiple_of(LOOK_UP) && cancelled()
+            seen.is_multiple_of(CANCEL_CHECK_INTERVAL) && cancelled()
         };
         let Some(file) = &self.file else {
             for record in self.records {
@@ -116,10 +116,10 @@ impl<'r> Sorter<'r> {
                 }
                 counting.note(record);
             }
-            return Ok(Some(counting.into_repeats()));
+            return Ok(Some(counting.into_duplicates()));
         };
         // The last run stays in memory. As much again goes to the others.
-        let buffer = (self.most * RECORD / self.runs.len()).clamp(RECORD, MOST_BUFFER);
+        let buffer = (self.most * RECORD_SIZE / self.runs.len()).clamp(RECORD_SIZE, MOST_BUFFER);
         let mut runs: Vec<Run<'_>> = self
             .runs
             .iter()
@@ -142,7 +142,7 @@ impl<'r> Sorter<'r> {
             counting.note(record);
             heap.extend(next(run)?.map(|record| Reverse((record, run))));
         }
-        Ok(Some(counting.into_repeats()))
+        Ok(Some(counting.into_duplicates()))
     }
 }
 
@@ -162,7 +162,7 @@ impl<'f> Run<'f> {
             left,
             buffer: Vec::new(),
             at: 0,
-            most: buffer / RECORD * RECORD,
+            most: buffer / RECORD_SIZE * RECORD_SIZE,
         }
     }
 
@@ -174,10 +174,10 @@ impl<'f> Run<'f> {
             self.file.read_at(self.left.start, &mut self.buffer)?;
             self.left.start += self.buffer.len() as u64;
         }
-        let Some(record) = self.buffer.get(self.at..self.at + RECORD) else {
+        let Some(record) = self.buffer.get(self.at..self.at + RECORD_SIZE) else {
             return Ok(None);
         };
-        self.at += RECORD;
+        self.at += RECORD_SIZE;
         let mut parts = record.chunks_exact(8).map(|part| {
             let mut bytes = [0; 8];
             bytes.copy_from_slice(part);
@@ -189,7 +189,7 @@ impl<'f> Run<'f> {
 }
 
 /// Counts repeats among sorted records.
-struct Counting {
+struct DuplicateCounter {
     keep: usize,
     last: Option<(u64, u64)>,
     /// Whether the last hash is known to be repeated.
@@ -200,7 +200,7 @@ struct Counting {
     first: BinaryHeap<u64>,
 }
 
-impl Counting {
+impl DuplicateCounter {
     const fn new(keep: usize) -> Self {
         Self {
             keep,
@@ -230,8 +230,8 @@ impl Counting {
         }
     }
 
-    fn into_repeats(self) -> Repeats {
-        Repeats {
+    fn into_duplicates(self) -> DuplicateRows {
+        DuplicateRows {
             rows: self.rows,
             distinct: self.distinct,
             first: self.first.into_sorted_vec(),

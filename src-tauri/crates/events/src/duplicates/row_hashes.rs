@@ -35,7 +35,7 @@ fn of_null() -> u128 {
 
 /// Hashes the rows of a row group, and hands them on with the number of the
 /// first of them, some at a time.
-pub(super) fn hash_group(
+pub(super) fn hash_row_group(
     rows: Rows<'_>,
     place: &Place,
     leave: &Leave<'_>,
