@@ -114,8 +114,8 @@ pub fn footer(data: &[u8]) {
                 "a finding says nothing"
             );
         }
-        Ok(Err(no_footer)) => {
-            assert!(!no_footer.trouble.message.is_empty(), "no reason is given");
+        Ok(Err(error)) => {
+            assert!(!error.reason.message.is_empty(), "no reason is given");
         }
         Err(_) => {}
     }
@@ -206,7 +206,7 @@ pub fn compression(data: &[u8]) {
     let mut out = Vec::new();
     match decompress(compression, data, &mut out, MOST_UNPACKED, || false) {
         Ok(Decompressed::Done(bytes)) => assert_eq!(bytes, out.len() as u64),
-        Ok(Decompressed::Failed(trouble)) => assert!(!trouble.message.is_empty()),
+        Ok(Decompressed::Failed(error)) => assert!(!error.message.is_empty()),
         Ok(Decompressed::Cancelled) | Err(_) => unreachable!("nobody cancels, and memory takes all"),
     }
     assert!(out.len() as u64 <= MOST_UNPACKED, "more than the most");

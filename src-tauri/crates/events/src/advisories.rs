@@ -18,7 +18,7 @@ use crate::columns::EventColumn;
 use crate::pages::{PageFault, read_bytes, read_numbers};
 use crate::rules::Rules;
 use crate::scan::{
-    Counted, Foreman, Halt, Hands, Marks, Pass, Place, Rows, Worker, column_trouble, flat,
+    Counted, Foreman, Halt, Hands, Marks, Pass, Place, Rows, Worker, column_error, flat,
     whole_groups, work_through,
 };
 
@@ -195,7 +195,7 @@ pub(crate) fn advise(rows: Rows<'_>, rules: &Rules, watch: &dyn Watch) -> Pass<A
             Pass::Done(sum)
         }
         Pass::Cancelled => Pass::Cancelled,
-        Pass::Failed(trouble) => Pass::Failed(trouble),
+        Pass::Failed(error) => Pass::Failed(error),
     }
 }
 
@@ -229,7 +229,7 @@ pub(crate) fn advised_rows(
     match pass {
         Pass::Done(found) => Pass::Done(found.into_iter().flatten().collect()),
         Pass::Cancelled => Pass::Cancelled,
-        Pass::Failed(trouble) => Pass::Failed(trouble),
+        Pass::Failed(error) => Pass::Failed(error),
     }
 }
 
@@ -241,12 +241,12 @@ fn advise_column(
     advice: &mut Advice,
     worker: &Worker<'_>,
 ) -> Result<(), Halt> {
-    let trouble = |fault: PageFault| column_trouble(column, place.group, &fault);
+    let to_abort = |fault: PageFault| column_error(column, place.group, &fault);
     let start = place.start;
     if column == EventColumn::Properties {
         return match rows.leaves.properties {
             Some(leaves) => {
-                read_properties(rows, place, leaves, advice, &worker.leave).map_err(trouble)
+                read_properties(rows, place, leaves, advice, &worker.leave).map_err(to_abort)
             }
             None => Ok(()),
         };
@@ -254,7 +254,7 @@ fn advise_column(
     let Some(leaf) = rows.leaves.flat(column) else {
         return Ok(());
     };
-    let flat = flat(rows.source, rows.metadata, place, leaf, &worker.leave).map_err(trouble)?;
+    let flat = flat(rows.source, rows.metadata, place, leaf, &worker.leave).map_err(to_abort)?;
     match column {
         EventColumn::Timestamp => match rules.now_ms {
             Some(now) => read_numbers(&flat, &mut Future::new(advice, start, now)),
@@ -263,5 +263,5 @@ fn advise_column(
         EventColumn::Value => read_numbers(&flat, &mut Finite::new(advice, start)),
         _ => read_bytes(&flat, &mut Texts::new(column, rules, advice, start)),
     }
-    .map_err(trouble)
+    .map_err(to_abort)
 }

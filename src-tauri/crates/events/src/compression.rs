@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 
 use crate::check::FileCompression;
-use crate::footer::Trouble;
+use crate::footer::ReadError;
 
 /// How much is unpacked at a time.
 const PORTION: usize = 256 << 10;
@@ -28,7 +28,7 @@ pub enum Decompressed {
     /// It was told to stop.
     Cancelled,
     /// The wrapping is damaged, or what is inside is too large.
-    Failed(Box<Trouble>),
+    Failed(Box<ReadError>),
 }
 
 /// Unpacks what `wrapped` gives into `out`, at most `limit` bytes of it.
@@ -76,22 +76,22 @@ const fn names(compression: FileCompression) -> (&'static str, &'static str) {
     }
 }
 
-fn damaged(compression: FileCompression, error: &io::Error) -> Trouble {
+fn damaged(compression: FileCompression, error: &io::Error) -> ReadError {
     let (name, _) = names(compression);
     let why = match error.kind() {
         io::ErrorKind::UnexpectedEof => "it is cut short".to_owned(),
         _ => error.to_string(),
     };
-    Trouble::new(
+    ReadError::new(
         format!("Damaged {name}"),
         format!("The whole file is wrapped in {name}, and cannot be unpacked: {why}."),
         "Write the file again, or fetch it again from where it came.",
     )
 }
 
-fn too_large(compression: FileCompression, limit: u64) -> Trouble {
+fn too_large(compression: FileCompression, limit: u64) -> ReadError {
     let (name, tool) = names(compression);
-    Trouble::new(
+    ReadError::new(
         "Unpacks to too much",
         format!(
             "The whole file is wrapped in {name} and unpacks to more than {} MB, which is the \
@@ -154,7 +154,7 @@ mod tests {
             assert!(matches!(cut, Decompressed::Failed(_)), "{cut:?}");
             let bomb = end(&stored, 99_999, false);
             assert!(
-                matches!(&bomb, Decompressed::Failed(trouble) if trouble.note == "Unpacks to too much"),
+                matches!(&bomb, Decompressed::Failed(error) if error.note == "Unpacks to too much"),
                 "{bomb:?}"
             );
             assert!(matches!(

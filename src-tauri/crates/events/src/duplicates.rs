@@ -26,7 +26,7 @@ use thiserror::Error;
 
 use crate::check::{Code, FileCheck, Finding, Outcome, Severity, Watch};
 use crate::columns::EventColumn;
-use crate::footer::{Trouble, encrypted_columns, read_footer};
+use crate::footer::{ReadError, encrypted_columns, read_footer};
 use crate::pages::Allowance;
 use crate::rules::Rules;
 use crate::scan::{Foreman, Pass, Rows, whole_groups, work_through};
@@ -77,13 +77,13 @@ pub fn add_duplicates(
     }
     // Corrupt input can make the library panic; that, too, is a finding.
     let end = catch_unwind(AssertUnwindSafe(|| repeats(source, rules, watch, spill)))
-        .unwrap_or_else(|_| Err(CompareError::Trouble(Trouble::decoding_failed())));
+        .unwrap_or_else(|_| Err(CompareError::Failed(ReadError::decoding_failed())));
     match end {
         Ok(repeats) => check.note_duplicates(repeats),
         Err(CompareError::Cancelled) => return Ok(Outcome::Cancelled),
         Err(CompareError::Spill(error)) => return Err(DuplicatesError::Spill(error)),
-        Err(CompareError::Trouble(trouble)) => {
-            check.cannot_be_read(trouble);
+        Err(CompareError::Failed(error)) => {
+            check.cannot_be_read(error);
             check.finish();
         }
     }
@@ -93,13 +93,13 @@ pub fn add_duplicates(
 /// Why comparing ends early.
 enum CompareError {
     Cancelled,
-    Trouble(Trouble),
+    Failed(ReadError),
     Spill(io::Error),
 }
 
-impl From<Trouble> for CompareError {
-    fn from(trouble: Trouble) -> Self {
-        Self::Trouble(trouble)
+impl From<ReadError> for CompareError {
+    fn from(error: ReadError) -> Self {
+        Self::Failed(error)
     }
 }
 
@@ -125,7 +125,7 @@ fn repeats(
     watch: &dyn Watch,
     spill: SpillConfig<'_>,
 ) -> Result<DuplicateRows, CompareError> {
-    let footer = read_footer(source).map_err(|no_footer| no_footer.trouble)?;
+    let footer = read_footer(source).map_err(|error| error.reason)?;
     let leaves = schema::judge(&footer.schema, footer.writer()).leaves;
     let (metadata, Some(leaves)) = (footer.metadata?, leaves) else {
         return Ok(DuplicateRows::default());
@@ -162,7 +162,7 @@ fn repeats(
                 let mut sorter = sorter.lock().unwrap_or_else(PoisonError::into_inner);
                 if let Err(error) = sorter.push(start, hashes) {
                     *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-                    return Err(Trouble::new("No room", "No room.", "").into());
+                    return Err(ReadError::new("No room", "No room.", "").into());
                 }
                 drop(sorter);
                 worker.rows_done(hashes.len() as u64);
@@ -176,7 +176,7 @@ fn repeats(
     match pass {
         Pass::Done(_) => {}
         Pass::Cancelled => return Err(CompareError::Cancelled),
-        Pass::Failed(trouble) => return Err(trouble.into()),
+        Pass::Failed(error) => return Err(error.into()),
     }
     sorter
         .into_inner()

@@ -28,7 +28,7 @@ use parquet::schema::types::SchemaDescriptor;
 use thiserror::Error;
 
 use crate::check::{Outcome, Watch};
-use crate::footer::{Trouble, encrypted_columns, layout_trouble, read_footer, reason};
+use crate::footer::{ReadError, encrypted_columns, check_layout, read_footer, reason};
 use crate::row_rules::RowCodes;
 use crate::rules::Rules;
 use crate::scan::{Marks, Pass, Place, Rows, Stretch, for_each_stretch, stretches};
@@ -95,7 +95,7 @@ impl Extracted {
 pub enum ExtractError {
     /// The file cannot be read or decoded.
     #[error("{}", .0.message)]
-    Unreadable(Trouble),
+    Unreadable(ReadError),
     /// Its schema is wrong.
     #[error(
         "The whole file is rejected for its schema, so there are no clean rows to tell from rejected ones."
@@ -111,9 +111,9 @@ pub enum ExtractError {
     },
 }
 
-impl From<Trouble> for ExtractError {
-    fn from(trouble: Trouble) -> Self {
-        Self::Unreadable(trouble)
+impl From<ReadError> for ExtractError {
+    fn from(error: ReadError) -> Self {
+        Self::Unreadable(error)
     }
 }
 
@@ -150,7 +150,7 @@ pub fn extract<W: Write + Send>(
 ) -> Result<Outcome<Extracted>, ExtractError> {
     // Corrupt input can make the library panic; that, too, is a finding.
     let end = catch_unwind(AssertUnwindSafe(|| run(source, rules, watch, open)))
-        .unwrap_or_else(|_| Err(Trouble::decoding_failed().into()));
+        .unwrap_or_else(|_| Err(ReadError::decoding_failed().into()));
     match end {
         Ok(extracted) => Ok(Outcome::Done(extracted)),
         Err(Stop::Cancelled) => Ok(Outcome::Cancelled),
@@ -202,7 +202,7 @@ fn run<W: Write + Send>(
     match pass {
         Pass::Done(()) => {}
         Pass::Cancelled => return Err(Stop::Cancelled),
-        Pass::Failed(trouble) => return Err(trouble.into()),
+        Pass::Failed(error) => return Err(error.into()),
     }
     copying.write(&gathered)?;
     copying.outlets.close()?;
@@ -211,16 +211,16 @@ fn run<W: Write + Send>(
 
 /// Where the rows of a file are, where every column of it can be read.
 fn readable(source: &dyn Source) -> Result<(Arc<ParquetMetaData>, EventLeaves), ExtractError> {
-    let footer = read_footer(source).map_err(|no_footer| no_footer.trouble)?;
+    let footer = read_footer(source).map_err(|error| error.reason)?;
     let leaves = schema::judge(&footer.schema, footer.writer())
         .leaves
         .ok_or(ExtractError::WrongSchema)?;
     let metadata = footer.metadata?;
     let length = source
         .length()
-        .map_err(|error| Trouble::from_reading(&error))?;
-    if let Some(trouble) = layout_trouble(&metadata, length) {
-        return Err(trouble.into());
+        .map_err(|error| ReadError::from_reading(&error))?;
+    if let Some(error) = check_layout(&metadata, length) {
+        return Err(error.into());
     }
     if let Some(leaf) = footer.encrypted.first() {
         let name = footer.schema.get_column_root(*leaf).name();
@@ -358,7 +358,7 @@ struct Outlets<W: Write + Send, O> {
 impl<W: Write + Send, O: FnMut(Part) -> io::Result<W>> Outlets<W, O> {
     fn new(metadata: &ParquetMetaData, open: O) -> Result<Self, ExtractError> {
         let shapes = Shapes::of(metadata.file_metadata().schema())
-            .map_err(|error| Trouble::damaged(format!("Its schema: {}.", reason(&error))))?;
+            .map_err(|error| ReadError::damaged(format!("Its schema: {}.", reason(&error))))?;
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
             .set_created_by(format!("Tallyman version {}", env!("CARGO_PKG_VERSION")))

@@ -27,12 +27,12 @@ use parquet::schema::types::SchemaDescriptor;
 
 use crate::check::FileCompression;
 use crate::source::Source;
-use crate::thrift::ThriftFault;
+use crate::thrift::ThriftError;
 use crate::writer::Writer;
 use outline::Outline;
 use shapes::in_its_kinds;
 
-pub(crate) use layout::layout_trouble;
+pub(crate) use layout::check_layout;
 
 /// `PAR1`, the length of the footer, `PAR1`.
 const SHORTEST: u64 = 12;
@@ -45,7 +45,7 @@ const HEAD: u64 = 512;
 
 /// Why a file cannot be read, in words for its reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trouble {
+pub struct ReadError {
     /// A few words, to stand beside the file's name.
     pub note: String,
     /// What is wrong, in a sentence.
@@ -54,7 +54,7 @@ pub struct Trouble {
     pub fix: String,
 }
 
-impl Trouble {
+impl ReadError {
     pub(crate) fn new(
         note: impl Into<String>,
         message: impl Into<String>,
@@ -113,9 +113,9 @@ pub(crate) fn reason(error: &ParquetError) -> String {
 
 /// A file that has no footer to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoFooter {
+pub struct FooterError {
     /// Why.
-    pub trouble: Trouble,
+    pub reason: ReadError,
     /// How the file as a whole is wrapped.
     pub compression: FileCompression,
 }
@@ -128,7 +128,7 @@ pub struct Footer {
     /// Rows in all; none where the footer gives a negative number.
     pub rows: Option<u64>,
     /// Where the data is, or why that part of the footer cannot be decoded.
-    pub metadata: Result<Arc<ParquetMetaData>, Trouble>,
+    pub metadata: Result<Arc<ParquetMetaData>, ReadError>,
     /// The leaf columns that are encrypted, though the footer is not.
     pub encrypted: BTreeSet<usize>,
 }
@@ -147,14 +147,14 @@ impl Footer {
 ///
 /// # Errors
 ///
-/// [`NoFooter`] says in a sentence why there is none: not Parquet, cut short,
+/// [`FooterError`] says in a sentence why there is none: not Parquet, cut short,
 /// wrapped, encrypted, or garbage where the footer should be.
-pub fn read_footer(source: &dyn Source) -> Result<Footer, NoFooter> {
+pub fn read_footer(source: &dyn Source) -> Result<Footer, FooterError> {
     let bytes = source
         .length()
-        .map_err(|error| plain(Trouble::from_reading(&error)))?;
+        .map_err(|error| plain(ReadError::from_reading(&error)))?;
     if bytes == 0 {
-        return Err(plain(Trouble::new(
+        return Err(plain(ReadError::new(
             "Empty: no bytes",
             "The file has no bytes at all.",
             "Write the file again; a writer that failed early leaves this behind.",
@@ -162,15 +162,15 @@ pub fn read_footer(source: &dyn Source) -> Result<Footer, NoFooter> {
     }
     let head = part(source, 0, HEAD.min(bytes))?;
     let tail = part(source, bytes - TAIL.min(bytes), TAIL.min(bytes))?;
-    if let Some(no_footer) = sniff::not_plain_parquet(&head, &tail, bytes) {
-        return Err(no_footer);
+    if let Some(footer_error) = sniff::not_plain_parquet(&head, &tail, bytes) {
+        return Err(footer_error);
     }
     let length = match tail[..] {
         [a, b, c, d, ..] if bytes >= SHORTEST => u64::from(u32::from_le_bytes([a, b, c, d])),
         _ => return Err(plain(sniff::too_short(bytes))),
     };
     if length > bytes - SHORTEST {
-        return Err(plain(Trouble::new(
+        return Err(plain(ReadError::new(
             "Damaged footer",
             format!(
                 "The footer claims {length} bytes; the file has only {}.",
@@ -180,7 +180,7 @@ pub fn read_footer(source: &dyn Source) -> Result<Footer, NoFooter> {
         )));
     }
     if length > LONGEST_FOOTER {
-        return Err(plain(Trouble::new(
+        return Err(plain(ReadError::new(
             "Footer too large",
             format!("The footer is {length} bytes; at most {LONGEST_FOOTER} are read."),
             "Write fewer row groups into the file.",
@@ -189,24 +189,24 @@ pub fn read_footer(source: &dyn Source) -> Result<Footer, NoFooter> {
     decode(&part(source, bytes - TAIL - length, length)?)
 }
 
-fn plain(trouble: Trouble) -> NoFooter {
-    NoFooter {
-        trouble,
+fn plain(error: ReadError) -> FooterError {
+    FooterError {
+        reason: error,
         compression: FileCompression::None,
     }
 }
 
-fn part(source: &dyn Source, start: u64, length: u64) -> Result<Bytes, NoFooter> {
+fn part(source: &dyn Source, start: u64, length: u64) -> Result<Bytes, FooterError> {
     let mut bytes = vec![0; usize::try_from(length).unwrap_or(usize::MAX)];
     source
         .read_at(start, &mut bytes)
-        .map_err(|error| plain(Trouble::from_reading(&error)))?;
+        .map_err(|error| plain(ReadError::from_reading(&error)))?;
     Ok(bytes.into())
 }
 
-fn decode(footer: &[u8]) -> Result<Footer, NoFooter> {
+fn decode(footer: &[u8]) -> Result<Footer, FooterError> {
     let garbage = |why: String| {
-        plain(Trouble::new(
+        plain(ReadError::new(
             "Damaged footer",
             format!("The footer cannot be decoded: {why}."),
             "Write the file again, or fetch it again from where it came.",
@@ -214,7 +214,7 @@ fn decode(footer: &[u8]) -> Result<Footer, NoFooter> {
     };
     // The library allocates what a footer claims before it reads it; walking
     // the footer first makes sure that its claims are borne out.
-    let fault = |fault: ThriftFault| garbage(fault.to_string());
+    let fault = |fault: ThriftError| garbage(fault.to_string());
     let mut outline = Outline::of(footer).map_err(fault)?;
     let footer = in_its_kinds(footer).map_err(fault)?;
     if let Cow::Owned(footer) = &footer {
@@ -233,15 +233,15 @@ fn decode(footer: &[u8]) -> Result<Footer, NoFooter> {
             // prove that the file would be rejected.
             let schema = ParquetMetaDataReader::decode_schema(footer)
                 .map_err(|_| garbage(reason(&error)))?;
-            let trouble = if outline.encrypted.is_empty() {
-                garbage(reason(&error)).trouble
+            let error = if outline.encrypted.is_empty() {
+                garbage(reason(&error)).reason
             } else {
                 encrypted_columns("Some columns are")
             };
             Ok(Footer {
                 schema,
                 rows: u64::try_from(outline.rows).ok(),
-                metadata: Err(trouble),
+                metadata: Err(error),
                 encrypted: outline.encrypted,
             })
         }
@@ -273,8 +273,8 @@ fn with_typed_lists<'a>(footer: &'a [u8], places: &[usize]) -> Cow<'a, [u8]> {
 }
 
 /// Which columns are encrypted, and that they cannot be read.
-pub(crate) fn encrypted_columns(which: &str) -> Trouble {
-    Trouble::new(
+pub(crate) fn encrypted_columns(which: &str) -> ReadError {
+    ReadError::new(
         "Encrypted columns",
         format!("{which} encrypted, so the rows cannot be judged here."),
         "Write the file without encryption; S3 can encrypt what it stores.",

@@ -20,7 +20,7 @@ use crate::check::{
     Severity, Verdict, Watch, FileCompression,
 };
 use crate::columns::EventColumn;
-use crate::footer::{Footer, Trouble, encrypted_columns, layout_trouble, read_footer};
+use crate::footer::{Footer, ReadError, encrypted_columns, check_layout, read_footer};
 use crate::row_rules::RowCodes;
 use crate::rules::{Depth, Rules};
 use crate::scan::{Pass, Rows, Tally, scan};
@@ -48,11 +48,11 @@ pub fn check(
     let end = catch_unwind(AssertUnwindSafe(|| {
         run(source, subject, rules, watch, &mut check)
     }))
-    .unwrap_or_else(|_| Err(Stop::Trouble(Trouble::decoding_failed())));
+    .unwrap_or_else(|_| Err(Stop::Failed(ReadError::decoding_failed())));
     match end {
         Ok(()) => {}
         Err(Stop::Cancelled) => return Outcome::Cancelled,
-        Err(Stop::Trouble(trouble)) => check.cannot_be_read(trouble),
+        Err(Stop::Failed(error)) => check.cannot_be_read(error),
     }
     check.finish();
     Outcome::Done(check)
@@ -61,7 +61,7 @@ pub fn check(
 /// Why a check ends early.
 enum Stop {
     Cancelled,
-    Trouble(Trouble),
+    Failed(ReadError),
 }
 
 /// What a pass came to, or why the check ends.
@@ -69,7 +69,7 @@ fn done<T>(pass: Pass<T>) -> Result<T, Stop> {
     match pass {
         Pass::Done(found) => Ok(found),
         Pass::Cancelled => Err(Stop::Cancelled),
-        Pass::Failed(trouble) => Err(Stop::Trouble(trouble)),
+        Pass::Failed(error) => Err(Stop::Failed(error)),
     }
 }
 
@@ -80,11 +80,11 @@ fn run(
     watch: &dyn Watch,
     check: &mut FileCheck,
 ) -> Result<(), Stop> {
-    let footer = read_footer(source).map_err(|no_footer| {
+    let footer = read_footer(source).map_err(|error| {
         if subject.compression.is_none() {
-            check.compression = no_footer.compression;
+            check.compression = error.compression;
         }
-        Stop::Trouble(no_footer.trouble)
+        Stop::Failed(error.reason)
     })?;
     let leaves = check.note_footer(&footer, subject.name);
     let Some(leaves) = leaves else {
@@ -94,12 +94,12 @@ fn run(
     };
     let length = source
         .length()
-        .map_err(|error| Stop::Trouble(Trouble::from_reading(&error)))?;
+        .map_err(|error| Stop::Failed(ReadError::from_reading(&error)))?;
     let metadata = match readable_data(&footer, &leaves, length) {
         Ok(metadata) => metadata,
-        Err(trouble) => {
+        Err(error) => {
             watch.footer_read(&check.so_far());
-            return Err(Stop::Trouble(trouble));
+            return Err(Stop::Failed(error));
         }
     };
     let rows = Rows {
@@ -129,10 +129,10 @@ fn readable_data<'f>(
     footer: &'f Footer,
     leaves: &EventLeaves,
     file_length: u64,
-) -> Result<&'f ParquetMetaData, Trouble> {
+) -> Result<&'f ParquetMetaData, ReadError> {
     let metadata = footer.metadata.as_ref().map_err(Clone::clone)?;
-    if let Some(trouble) = layout_trouble(metadata, file_length) {
-        return Err(trouble);
+    if let Some(error) = check_layout(metadata, file_length) {
+        return Err(error);
     }
     for (leaf, column) in leaves.required.into_iter().zip(EventColumn::REQUIRED) {
         if footer.encrypted.contains(&leaf) {
@@ -291,7 +291,7 @@ impl FileCheck {
 
     /// The data cannot be read. What the footer said stays, and where it
     /// proved that the file would be rejected, so does the verdict.
-    pub(crate) fn cannot_be_read(&mut self, trouble: Trouble) {
+    pub(crate) fn cannot_be_read(&mut self, error: ReadError) {
         if self.verdict == Verdict::Rejected && self.basis == Some(Basis::Schema) {
             return;
         }
@@ -310,10 +310,10 @@ impl FileCheck {
             column: None,
             rows: None,
             first_rows: Vec::new(),
-            message: trouble.message,
-            fix: trouble.fix,
+            message: error.message,
+            fix: error.fix,
         }];
-        self.note = Some(trouble.note);
+        self.note = Some(error.note);
     }
 
     /// Orders the findings and says in a few words what the verdict does not.

@@ -27,7 +27,7 @@ use parquet::file::metadata::ParquetMetaData;
 use thiserror::Error;
 
 use crate::columns::EventColumn;
-use crate::footer::{Trouble, layout_trouble, read_footer};
+use crate::footer::{ReadError, check_layout, read_footer};
 use crate::judge::row_fault;
 use crate::rules::Rules;
 use crate::scan::ListedEnvironments;
@@ -57,12 +57,12 @@ pub enum PreviewError {
     },
 }
 
-impl From<Trouble> for PreviewError {
-    fn from(trouble: Trouble) -> Self {
+impl From<ReadError> for PreviewError {
+    fn from(error: ReadError) -> Self {
         Self::Unreadable {
-            note: trouble.note,
-            message: trouble.message,
-            fix: trouble.fix,
+            note: error.note,
+            message: error.message,
+            fix: error.fix,
         }
     }
 }
@@ -103,14 +103,14 @@ impl Preview {
     /// Where the footer cannot be read, or places data outside the file.
     pub fn open(source: Arc<dyn Source>) -> Result<Self, PreviewError> {
         guarded(|| {
-            let footer = read_footer(&*source).map_err(|no_footer| no_footer.trouble)?;
+            let footer = read_footer(&*source).map_err(|error| error.reason)?;
             let writer = footer.writer();
             let metadata = footer.metadata?;
             let length = source
                 .length()
-                .map_err(|error| Trouble::from_reading(&error))?;
-            if let Some(trouble) = layout_trouble(&metadata, length) {
-                return Err(trouble);
+                .map_err(|error| ReadError::from_reading(&error))?;
+            if let Some(error) = check_layout(&metadata, length) {
+                return Err(error);
             }
             let fields = top_level(footer.schema.root_schema());
             let columns = fields.iter().map(|field| column(field)).collect();
@@ -220,7 +220,7 @@ impl Preview {
     }
 
     /// The rows of these numbers, which must ascend.
-    fn rows_at(&self, numbers: &[u64], rules: &Rules) -> Result<Vec<Row>, Trouble> {
+    fn rows_at(&self, numbers: &[u64], rules: &Rules) -> Result<Vec<Row>, ReadError> {
         let listed = ListedEnvironments::of(rules);
         let mut rows = Vec::with_capacity(numbers.len());
         self.for_each_group(numbers, |group, numbers, selection| {
@@ -245,22 +245,22 @@ impl Preview {
         group: usize,
         selection: &RowSelection,
         rows: usize,
-    ) -> Result<(Vec<Vec<Value>>, bool), Trouble> {
+    ) -> Result<(Vec<Vec<Value>>, bool), ReadError> {
         let mut columns = Vec::with_capacity(self.columns.len());
         let mut failed = Vec::new();
-        let mut first_trouble = None;
+        let mut first_error = None;
         for (place, column) in self.columns.iter().enumerate() {
             match column.read(&self.source, &self.metadata, group, selection, rows) {
                 Ok(values) => columns.push(values),
-                Err(trouble) => {
-                    columns.push(vec![Value::Broken(trouble.message.clone()); rows]);
+                Err(error) => {
+                    columns.push(vec![Value::Broken(error.message.clone()); rows]);
                     failed.push(place);
-                    first_trouble.get_or_insert(trouble);
+                    first_error.get_or_insert(error);
                 }
             }
         }
-        match first_trouble {
-            Some(trouble) if failed.len() == self.columns.len() => Err(trouble),
+        match first_error {
+            Some(error) if failed.len() == self.columns.len() => Err(error),
             _ => {
                 let sound = self.required.is_some_and(|required| {
                     required.places.iter().all(|place| !failed.contains(place))
@@ -275,8 +275,8 @@ impl Preview {
     fn for_each_group(
         &self,
         numbers: &[u64],
-        mut read: impl FnMut(usize, &[u64], &RowSelection) -> Result<(), Trouble>,
-    ) -> Result<(), Trouble> {
+        mut read: impl FnMut(usize, &[u64], &RowSelection) -> Result<(), ReadError>,
+    ) -> Result<(), ReadError> {
         let mut left = numbers;
         let mut start = 0_u64;
         for (group, metadata) in self.metadata.row_groups().iter().enumerate() {
@@ -343,10 +343,10 @@ fn column(field: &parquet::schema::types::Type) -> Column {
 }
 
 /// Runs what may meet corrupt data, on which the library can panic.
-fn guarded<T>(work: impl FnOnce() -> Result<T, Trouble>) -> Result<T, PreviewError> {
+fn guarded<T>(work: impl FnOnce() -> Result<T, ReadError>) -> Result<T, PreviewError> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| {
-            Err(Trouble::new(
+            Err(ReadError::new(
                 "Cannot be decoded",
                 "Decoding the file failed in a way that points to damaged data.",
                 "Write the file again, or fetch it again from where it came.",

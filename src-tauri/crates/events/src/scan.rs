@@ -27,7 +27,7 @@ use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 
 use crate::check::Watch;
 use crate::columns::EventColumn;
-use crate::footer::Trouble;
+use crate::footer::ReadError;
 use crate::pages::{Allowance, PageFault, read_bytes, read_nulls, read_numbers};
 use crate::rules::Rules;
 use crate::schema::EventLeaves;
@@ -39,7 +39,7 @@ use environment_rows::EnvironmentRowsOf;
 pub(crate) use hands::Hands;
 use hands::Size;
 pub(crate) use marks::Marks;
-pub(crate) use stretches::{Place, column_trouble, flat, map_leaves, stretches, whole_groups};
+pub(crate) use stretches::{Place, column_error, flat, map_leaves, stretches, whole_groups};
 pub(crate) use tally::{Counted, Environment, OddTimes, Stretch, Tally};
 
 /// The most environments that are counted apart. Rows of any further ones are
@@ -76,7 +76,7 @@ pub(crate) enum Pass<T> {
     /// It was told to stop.
     Cancelled,
     /// The data cannot be decoded.
-    Failed(Trouble),
+    Failed(ReadError),
 }
 
 /// A file whose rows can be judged.
@@ -172,7 +172,7 @@ pub(crate) fn scan<'a>(rows: Rows<'_>, rules: &'a Rules, watch: &dyn Watch) -> P
             Pass::Done(sum)
         }
         Pass::Cancelled => Pass::Cancelled,
-        Pass::Failed(trouble) => Pass::Failed(trouble),
+        Pass::Failed(error) => Pass::Failed(error),
     }
 }
 
@@ -207,7 +207,7 @@ pub(crate) fn for_each_stretch(
                 }
             }
             Pass::Cancelled => return Pass::Cancelled,
-            Pass::Failed(trouble) => return Pass::Failed(trouble),
+            Pass::Failed(error) => return Pass::Failed(error),
         }
     }
     Pass::Done(())
@@ -230,11 +230,11 @@ pub(crate) fn environment_rows(
         |found, task, worker| {
             let place = &stretches[task];
             let leaf = rows.leaves.required[ENVIRONMENT_ID];
-            let trouble = |fault| column_trouble(EventColumn::EnvironmentId, place.group, &fault);
+            let to_abort = |fault| column_error(EventColumn::EnvironmentId, place.group, &fault);
             let column =
-                flat(rows.source, rows.metadata, place, leaf, &worker.leave).map_err(trouble)?;
+                flat(rows.source, rows.metadata, place, leaf, &worker.leave).map_err(to_abort)?;
             let mut own = EnvironmentRowsOf::new(id, place.rows());
-            read_bytes(&column, &mut own).map_err(trouble)?;
+            read_bytes(&column, &mut own).map_err(to_abort)?;
             worker.rows_done(place.rows() as u64);
             found.push((place.start, own.into_marks()));
             Ok(())
@@ -243,7 +243,7 @@ pub(crate) fn environment_rows(
     match pass {
         Pass::Done(found) => Pass::Done(found.into_iter().flatten().collect()),
         Pass::Cancelled => Pass::Cancelled,
-        Pass::Failed(trouble) => Pass::Failed(trouble),
+        Pass::Failed(error) => Pass::Failed(error),
     }
 }
 
@@ -259,17 +259,17 @@ fn judge(
     worker: &Worker<'_>,
 ) -> Result<Stretch, Halt> {
     let mut stretch = Stretch::new(place.start, place.rows());
-    let trouble = |slot: usize| {
-        move |fault: PageFault| column_trouble(EventColumn::REQUIRED[slot], place.group, &fault)
+    let to_abort = |slot: usize| {
+        move |fault: PageFault| column_error(EventColumn::REQUIRED[slot], place.group, &fault)
     };
     for (slot, leaf) in rows.leaves.required.into_iter().enumerate() {
         let column =
-            flat(rows.source, rows.metadata, place, leaf, &worker.leave).map_err(trouble(slot))?;
+            flat(rows.source, rows.metadata, place, leaf, &worker.leave).map_err(to_abort(slot))?;
         let nulls = &mut stretch.nulls[slot];
         match slot {
             ENVIRONMENT_ID => {
                 let mut environments = Environments::new(nulls, &mut stretch.unlisted, tally);
-                read_bytes(&column, &mut environments).map_err(trouble(slot))?;
+                read_bytes(&column, &mut environments).map_err(to_abort(slot))?;
                 environments.finish();
             }
             TIMESTAMP => {
@@ -279,9 +279,9 @@ fn judge(
                     tally,
                     start: place.start,
                 };
-                read_numbers(&column, &mut times).map_err(trouble(slot))?;
+                read_numbers(&column, &mut times).map_err(to_abort(slot))?;
             }
-            _ => read_nulls(&column, &mut NullMarks(nulls)).map_err(trouble(slot))?,
+            _ => read_nulls(&column, &mut NullMarks(nulls)).map_err(to_abort(slot))?,
         }
     }
     Ok(stretch)

@@ -10,7 +10,7 @@ const DEEPEST: u8 = 32;
 
 /// What is wrong with bytes that should be Thrift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub(crate) enum ThriftFault {
+pub(crate) enum ThriftError {
     #[error("it ends in the middle of a value")]
     Ends,
     #[error("a number in it is too long")]
@@ -81,19 +81,19 @@ impl<'a> Walk<'a> {
         matches!(self.left.first(), Some(byte) if byte >> 4 == 0 && byte & 0x0f != kind::STRUCT)
     }
 
-    fn byte(&mut self) -> Result<u8, ThriftFault> {
-        let (first, rest) = self.left.split_first().ok_or(ThriftFault::Ends)?;
+    fn byte(&mut self) -> Result<u8, ThriftError> {
+        let (first, rest) = self.left.split_first().ok_or(ThriftError::Ends)?;
         self.left = rest;
         Ok(*first)
     }
 
-    fn pass(&mut self, count: u64) -> Result<(), ThriftFault> {
-        let count = usize::try_from(count).map_err(|_| ThriftFault::Ends)?;
-        self.left = self.left.get(count..).ok_or(ThriftFault::Ends)?;
+    fn pass(&mut self, count: u64) -> Result<(), ThriftError> {
+        let count = usize::try_from(count).map_err(|_| ThriftError::Ends)?;
+        self.left = self.left.get(count..).ok_or(ThriftError::Ends)?;
         Ok(())
     }
 
-    fn varint(&mut self) -> Result<u64, ThriftFault> {
+    fn varint(&mut self) -> Result<u64, ThriftError> {
         let mut value = 0_u64;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -102,11 +102,11 @@ impl<'a> Walk<'a> {
                 return Ok(value);
             }
         }
-        Err(ThriftFault::LongNumber)
+        Err(ThriftError::LongNumber)
     }
 
     /// A signed number: its lowest bit is the sign.
-    pub(crate) fn integer(&mut self) -> Result<i64, ThriftFault> {
+    pub(crate) fn integer(&mut self) -> Result<i64, ThriftError> {
         let folded = self.varint()?;
         let half = (folded >> 1).cast_signed();
         Ok(if folded & 1 == 0 { half } else { !half })
@@ -114,7 +114,7 @@ impl<'a> Walk<'a> {
 
     /// The next field of a struct, or none at its end. `last` is the number
     /// of the field before.
-    pub(crate) fn field(&mut self, last: &mut i64) -> Result<Option<Field>, ThriftFault> {
+    pub(crate) fn field(&mut self, last: &mut i64) -> Result<Option<Field>, ThriftError> {
         let byte = self.byte()?;
         let kind = byte & 0x0f;
         if kind == 0 {
@@ -130,7 +130,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A list's kind of item and how many there are.
-    pub(crate) fn list(&mut self) -> Result<(u8, u64), ThriftFault> {
+    pub(crate) fn list(&mut self) -> Result<(u8, u64), ThriftError> {
         let byte = self.byte()?;
         let size = match byte >> 4 {
             15 => self.varint()?,
@@ -141,36 +141,36 @@ impl<'a> Walk<'a> {
     }
 
     /// Every item takes a byte at least.
-    fn bounded(&self, size: u64) -> Result<(), ThriftFault> {
+    fn bounded(&self, size: u64) -> Result<(), ThriftError> {
         if size > self.left.len() as u64 {
-            Err(ThriftFault::TooMany)
+            Err(ThriftError::TooMany)
         } else {
             Ok(())
         }
     }
 
     /// Passes over a field's value.
-    pub(crate) fn skip(&mut self, kind: u8) -> Result<(), ThriftFault> {
+    pub(crate) fn skip(&mut self, kind: u8) -> Result<(), ThriftError> {
         self.skip_within(kind, DEEPEST)
     }
 
     /// Passes over an item of a list. Booleans are refused: here they would take
     /// a byte each, and for the parquet crate, which passes over what it does
     /// not know, none.
-    pub(crate) fn skip_item(&mut self, kind: u8) -> Result<(), ThriftFault> {
+    pub(crate) fn skip_item(&mut self, kind: u8) -> Result<(), ThriftError> {
         self.item_within(kind, DEEPEST)
     }
 
-    fn item_within(&mut self, kind: u8, depth: u8) -> Result<(), ThriftFault> {
+    fn item_within(&mut self, kind: u8, depth: u8) -> Result<(), ThriftError> {
         if matches!(kind, kind::TRUE | kind::FALSE) {
-            Err(ThriftFault::Booleans)
+            Err(ThriftError::Booleans)
         } else {
             self.skip_within(kind, depth)
         }
     }
 
-    fn skip_within(&mut self, kind: u8, depth: u8) -> Result<(), ThriftFault> {
-        let depth = depth.checked_sub(1).ok_or(ThriftFault::TooDeep)?;
+    fn skip_within(&mut self, kind: u8, depth: u8) -> Result<(), ThriftError> {
+        let depth = depth.checked_sub(1).ok_or(ThriftError::TooDeep)?;
         match kind {
             kind::TRUE | kind::FALSE => Ok(()),
             kind::BYTE => self.pass(1),
@@ -193,11 +193,11 @@ impl<'a> Walk<'a> {
                 }
                 Ok(())
             }
-            unknown => Err(ThriftFault::UnknownKind(unknown)),
+            unknown => Err(ThriftError::UnknownKind(unknown)),
         }
     }
 
-    fn skip_map(&mut self, depth: u8) -> Result<(), ThriftFault> {
+    fn skip_map(&mut self, depth: u8) -> Result<(), ThriftError> {
         let size = self.varint()?;
         if size == 0 {
             return Ok(());

@@ -143,8 +143,8 @@ pub(crate) fn unwrapped(
     ) {
         Ok(Decompressed::Done(_)) => {}
         Ok(Decompressed::Cancelled) => return Ok(None),
-        Ok(Decompressed::Failed(trouble)) => {
-            return Err(unreadable(&trouble.note, trouble.message, &trouble.fix));
+        Ok(Decompressed::Failed(error)) => {
+            return Err(unreadable(&error.note, error.message, &error.fix));
         }
         Err(error) => return Err(no_room(&error)),
     }

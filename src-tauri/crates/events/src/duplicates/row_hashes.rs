@@ -7,7 +7,7 @@ use crate::pages::{
     Dictionary, FlatBytes, FlatNumbers, Leave, NestedColumn, NestedSink, NullRuns, PageFault,
     read_bytes, read_numbers,
 };
-use crate::scan::{Halt, Place, Rows, column_trouble, flat, map_leaves};
+use crate::scan::{Halt, Place, Rows, column_error, flat, map_leaves};
 use crate::schema::MapLeaves;
 use crate::source::Source;
 
@@ -41,10 +41,10 @@ pub(super) fn hash_row_group(
     leave: &Leave<'_>,
     mut take: impl FnMut(u64, &[u128]) -> Result<(), Halt>,
 ) -> Result<(), Halt> {
-    let trouble = |column| move |fault: PageFault| column_trouble(column, place.group, &fault);
+    let to_abort = |column| move |fault: PageFault| column_error(column, place.group, &fault);
     let mut maps = match rows.leaves.properties {
         Some(leaves) => {
-            Some(Maps::new(rows, place, leaves, leave).map_err(trouble(EventColumn::Properties))?)
+            Some(Maps::new(rows, place, leaves, leave).map_err(to_abort(EventColumn::Properties))?)
         }
         None => None,
     };
@@ -68,7 +68,7 @@ pub(super) fn hash_row_group(
             };
             if column.kind() == Kind::Map {
                 match &mut maps {
-                    Some(maps) => maps.read(&mut hashes).map_err(trouble(column))?,
+                    Some(maps) => maps.read(&mut hashes).map_err(to_abort(column))?,
                     None => sink.nulls(0, some.rows()),
                 }
                 continue;
@@ -83,7 +83,7 @@ pub(super) fn hash_row_group(
                     Kind::Double => read_numbers::<f64>(&column_data, &mut sink),
                     Kind::String | Kind::Map => read_bytes(&column_data, &mut sink),
                 })
-                .map_err(trouble(column))?;
+                .map_err(to_abort(column))?;
         }
         take(some.start, &hashes)?;
         from = to;
@@ -91,7 +91,7 @@ pub(super) fn hash_row_group(
     match &mut maps {
         Some(maps) => maps
             .at_their_end()
-            .map_err(trouble(EventColumn::Properties)),
+            .map_err(to_abort(EventColumn::Properties)),
         None => Ok(()),
     }
 }

@@ -14,7 +14,7 @@ use parquet::file::writer::{SerializedColumnWriter, SerializedRowGroupWriter};
 
 use super::{ExtractError, Judged, Part, Stop, cannot};
 use crate::check::{Code, Watch};
-use crate::footer::{Trouble, reason};
+use crate::footer::{ReadError, reason};
 use crate::pages::{Chunk, ChunkPageReader, PageFault};
 use crate::row_rules::RowCodes;
 use crate::scan::Marks;
@@ -45,13 +45,13 @@ pub(super) fn copy(
             continue;
         };
         let group = first.place.group;
-        let trouble = |why: String| {
+        let decode_error = |why: String| {
             let name = metadata
                 .file_metadata()
                 .schema_descr()
                 .get_column_root(leaf)
                 .name();
-            Trouble::new(
+            ReadError::new(
                 "Cannot be decoded",
                 format!("`{name}` cannot be decoded in row group {group}: {why}."),
                 "Write the file again, or fetch it again from where it came.",
@@ -60,7 +60,7 @@ pub(super) fn copy(
         let column = metadata.row_group(group).columns().get(leaf);
         let at = column.and_then(Chunk::of);
         let (Some(column), Some(at)) = (column, at) else {
-            return Err(trouble("its place is impossible".to_owned()).into());
+            return Err(decode_error("its place is impossible".to_owned()).into());
         };
         let descriptor = column.column_descr_ptr();
         let levels = Levels {
@@ -89,8 +89,8 @@ pub(super) fn copy(
         };
         end.map_err(|fault| match fault {
             Fault::Cancelled => Stop::Cancelled,
-            Fault::Read(error) => trouble(reason(&error)).into(),
-            Fault::TooFew => trouble(PageFault::TooFew.to_string()).into(),
+            Fault::Read(error) => decode_error(reason(&error)).into(),
+            Fault::TooFew => decode_error(PageFault::TooFew.to_string()).into(),
             Fault::Write(error) => Stop::Failed(error),
         })?;
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::thrift::{ThriftFault, Walk, kind};
+use crate::thrift::{ThriftError, Walk, kind};
 
 /// How deep a schema may nest. The library recurses once a level, and a stack
 /// that overflows cannot be caught.
@@ -24,7 +24,7 @@ pub(super) struct Outline {
 impl Outline {
     /// Walks over all of the footer, field by field as `parquet.thrift`
     /// numbers them.
-    pub(super) fn of(footer: &[u8]) -> Result<Self, ThriftFault> {
+    pub(super) fn of(footer: &[u8]) -> Result<Self, ThriftError> {
         let mut walk = Walk::new(footer);
         let mut last = 0;
         let mut rows = None;
@@ -46,9 +46,9 @@ impl Outline {
             }
         }
         if !schema_seen {
-            return Err(ThriftFault::NoSchema);
+            return Err(ThriftError::NoSchema);
         }
-        let rows = rows.ok_or(ThriftFault::NoRows)?;
+        let rows = rows.ok_or(ThriftError::NoRows)?;
         Ok(Self {
             rows,
             encrypted,
@@ -59,7 +59,7 @@ impl Outline {
 
 /// Makes sure that the schema, written as a flat list in which each element
 /// says how many of the next are its children, is one tree of bounded depth.
-fn schema(walk: &mut Walk<'_>) -> Result<(), ThriftFault> {
+fn schema(walk: &mut Walk<'_>) -> Result<(), ThriftError> {
     let (item, size) = walk.list()?;
     // How many children are still to come, for each group that is open.
     let mut open: Vec<u64> = Vec::new();
@@ -67,37 +67,37 @@ fn schema(walk: &mut Walk<'_>) -> Result<(), ThriftFault> {
         let children = children(walk, item)?;
         if place > 0 {
             let Some(missing) = open.last_mut() else {
-                return Err(ThriftFault::SchemaShape);
+                return Err(ThriftError::SchemaShape);
             };
             *missing -= 1;
         }
         if children > size {
-            return Err(ThriftFault::SchemaShape);
+            return Err(ThriftError::SchemaShape);
         }
         open.push(children);
         if open.len() > DEEPEST_SCHEMA {
-            return Err(ThriftFault::TooDeep);
+            return Err(ThriftError::TooDeep);
         }
         while open.last() == Some(&0) {
             open.pop();
         }
     }
     if size == 0 || !open.is_empty() {
-        return Err(ThriftFault::SchemaShape);
+        return Err(ThriftError::SchemaShape);
     }
     Ok(())
 }
 
-fn children(walk: &mut Walk<'_>, item: u8) -> Result<u64, ThriftFault> {
+fn children(walk: &mut Walk<'_>, item: u8) -> Result<u64, ThriftError> {
     if item != kind::STRUCT {
-        return Err(ThriftFault::SchemaShape);
+        return Err(ThriftError::SchemaShape);
     }
     let mut last = 0;
     let mut children = 0;
     while let Some(field) = walk.field(&mut last)? {
         match (field.id, field.kind) {
             (5, kind::I32) => {
-                children = u64::try_from(walk.integer()?).map_err(|_| ThriftFault::SchemaShape)?;
+                children = u64::try_from(walk.integer()?).map_err(|_| ThriftError::SchemaShape)?;
             }
             (_, other) => walk.skip(other)?,
         }
@@ -105,7 +105,7 @@ fn children(walk: &mut Walk<'_>, item: u8) -> Result<u64, ThriftFault> {
     Ok(children)
 }
 
-fn row_groups(walk: &mut Walk<'_>, encrypted: &mut BTreeSet<usize>) -> Result<(), ThriftFault> {
+fn row_groups(walk: &mut Walk<'_>, encrypted: &mut BTreeSet<usize>) -> Result<(), ThriftError> {
     let (item, size) = walk.list()?;
     for _ in 0..size {
         if item != kind::STRUCT {
@@ -123,7 +123,7 @@ fn row_groups(walk: &mut Walk<'_>, encrypted: &mut BTreeSet<usize>) -> Result<()
     Ok(())
 }
 
-fn column_chunks(walk: &mut Walk<'_>, encrypted: &mut BTreeSet<usize>) -> Result<(), ThriftFault> {
+fn column_chunks(walk: &mut Walk<'_>, encrypted: &mut BTreeSet<usize>) -> Result<(), ThriftError> {
     let (item, size) = walk.list()?;
     for leaf in 0..usize::try_from(size).unwrap_or(usize::MAX) {
         if item != kind::STRUCT {

@@ -12,7 +12,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::thrift::{Field, ThriftFault, Walk, kind};
+use crate::thrift::{Field, ThriftError, Walk, kind};
 
 /// What a value is.
 enum Shape {
@@ -176,7 +176,7 @@ impl Shape {
 }
 
 /// The footer, without the fields that are of another kind than they must be.
-pub(super) fn in_its_kinds(footer: &[u8]) -> Result<Cow<'_, [u8]>, ThriftFault> {
+pub(super) fn in_its_kinds(footer: &[u8]) -> Result<Cow<'_, [u8]>, ThriftError> {
     let mut kept = Kept {
         footer,
         from: 0,
@@ -236,9 +236,9 @@ fn follow(
     found: u8,
     shape: &Shape,
     kept: &mut Kept<'_>,
-) -> Result<(), ThriftFault> {
+) -> Result<(), ThriftError> {
     match shape {
-        _ if !shape.is(found) => Err(ThriftFault::OtherKind),
+        _ if !shape.is(found) => Err(ThriftError::OtherKind),
         List(item) => {
             let (found, size) = walk.list()?;
             (0..size).try_for_each(|_| follow(walk, found, item, kept))
@@ -252,7 +252,7 @@ fn follow_fields(
     walk: &mut Walk<'_>,
     fields: &[(i64, Shape)],
     kept: &mut Kept<'_>,
-) -> Result<(), ThriftFault> {
+) -> Result<(), ThriftError> {
     // The field before, as it was read and as it was kept.
     let (mut last, mut last_kept) = (0, 0);
     loop {
@@ -262,7 +262,7 @@ fn follow_fields(
         };
         // The library has 16 bits for it.
         if i16::try_from(field.id).is_err() {
-            return Err(ThriftFault::OtherKind);
+            return Err(ThriftError::OtherKind);
         }
         let known = fields.iter().find(|(id, _)| *id == field.id);
         if known.is_some_and(|(_, shape)| !shape.is(field.kind)) {
@@ -305,7 +305,7 @@ mod tests {
             ),
             // The schema: no elements, of whatever kind; numbers.
             (&[0x29, 0x05, 0], Ok(&[0x29, 0x05, 0])),
-            (&[0x29, 0x15, 2, 0], Err(ThriftFault::OtherKind)),
+            (&[0x29, 0x15, 2, 0], Err(ThriftError::OtherKind)),
             // A row group whose rows are a struct, and the same with a number.
             (&[0x49, 0x1c, 0x3c, 0, 0, 0], Ok(&[0x49, 0x1c, 0, 0])),
             (
@@ -319,11 +319,11 @@ mod tests {
             ),
             // A field that nobody knows, of numbers and of booleans.
             (&[0xc9, 0x15, 2, 0], Ok(&[0xc9, 0x15, 2, 0])),
-            (&[0xc9, 0x11, 1, 0], Err(ThriftFault::Booleans)),
-            (&[0xcb, 1, 0x51, 2, 1, 0], Err(ThriftFault::Booleans)),
+            (&[0xc9, 0x11, 1, 0], Err(ThriftError::Booleans)),
+            (&[0xcb, 1, 0x51, 2, 1, 0], Err(ThriftError::Booleans)),
             // Field 40,000, which is another in 16 bits.
-            (&[0x05, 0x80, 0xf1, 0x04, 2, 0], Err(ThriftFault::OtherKind)),
-            (&[0x15], Err(ThriftFault::Ends)),
+            (&[0x05, 0x80, 0xf1, 0x04, 2, 0], Err(ThriftError::OtherKind)),
+            (&[0x15], Err(ThriftError::Ends)),
         ] {
             let found = in_its_kinds(footer);
             assert_eq!(found.as_deref(), kept.as_deref(), "{footer:02x?}");

@@ -1,6 +1,6 @@
 //! What a file is instead, where it is not plain Parquet.
 
-use super::{NoFooter, SHORTEST, Trouble, plain};
+use super::{FooterError, SHORTEST, ReadError, plain};
 use crate::check::FileCompression;
 
 const MAGIC: &[u8] = b"PAR1";
@@ -23,7 +23,7 @@ const OTHERS: [(&[u8], &str); 11] = [
 
 /// Why a file with these first and last bytes has no footer that can be
 /// read; none where it begins and ends as Parquet does.
-pub(super) fn not_plain_parquet(head: &[u8], tail: &[u8], bytes: u64) -> Option<NoFooter> {
+pub(super) fn not_plain_parquet(head: &[u8], tail: &[u8], bytes: u64) -> Option<FooterError> {
     let begins = head.starts_with(MAGIC);
     let ends = tail.ends_with(MAGIC);
     if head.starts_with(ENCRYPTED) || (begins && tail.ends_with(ENCRYPTED)) {
@@ -36,40 +36,40 @@ pub(super) fn not_plain_parquet(head: &[u8], tail: &[u8], bytes: u64) -> Option<
         return None;
     }
     if begins {
-        return Some(plain(Trouble::new(
+        return Some(plain(ReadError::new(
             "Cut short: no footer",
             "The file is cut short: it begins as Parquet, and the footer at its end is missing.",
             "Fetch or write the file again, and let it finish.",
         )));
     }
-    if let Some(no_footer) = wrapped(head) {
-        return Some(no_footer);
+    if let Some(footer_error) = wrapped(head) {
+        return Some(footer_error);
     }
     if ends {
-        return Some(plain(Trouble::damaged(
+        return Some(plain(ReadError::damaged(
             "The file ends as Parquet and does not begin as Parquet: its first bytes are damaged.",
         )));
     }
     Some(plain(not_parquet(head)))
 }
 
-pub(super) fn too_short(bytes: u64) -> Trouble {
-    Trouble::new(
+pub(super) fn too_short(bytes: u64) -> ReadError {
+    ReadError::new(
         "Cut short: no footer",
         format!("The file is {bytes} bytes long; the shortest Parquet file has {SHORTEST}."),
         "Fetch or write the file again, and let it finish.",
     )
 }
 
-fn encrypted() -> Trouble {
-    Trouble::new(
+fn encrypted() -> ReadError {
+    ReadError::new(
         "Encrypted",
         "The file is Parquet with an encrypted footer, which cannot be read without its key.",
         "Write it without encryption; S3 can encrypt what it stores.",
     )
 }
 
-fn wrapped(head: &[u8]) -> Option<NoFooter> {
+fn wrapped(head: &[u8]) -> Option<FooterError> {
     let (compression, name, tool) = if head.starts_with(b"\x1f\x8b") {
         (FileCompression::Gzip, "gzip", "gunzip")
     } else if head.starts_with(b"BZh") {
@@ -77,8 +77,8 @@ fn wrapped(head: &[u8]) -> Option<NoFooter> {
     } else {
         return None;
     };
-    Some(NoFooter {
-        trouble: Trouble::new(
+    Some(FooterError {
+        reason: ReadError::new(
             format!("Whole file {name}: not supported yet"),
             format!("The whole file is wrapped in {name}. Looking inside is not supported yet."),
             format!("Unpack it first with {tool}, then check what comes out."),
@@ -87,7 +87,7 @@ fn wrapped(head: &[u8]) -> Option<NoFooter> {
     })
 }
 
-fn not_parquet(head: &[u8]) -> Trouble {
+fn not_parquet(head: &[u8]) -> ReadError {
     let (note, looks_like) = match kind(head) {
         Some(kind) => {
             let bare = kind.trim_start_matches("an ").trim_start_matches("a ");
@@ -98,7 +98,7 @@ fn not_parquet(head: &[u8]) -> Trouble {
         }
         None => ("Not Parquet".to_owned(), String::new()),
     };
-    Trouble::new(
+    ReadError::new(
         note,
         format!("The file is not Parquet: it does not begin and end with PAR1.{looks_like}"),
         "Convert it to Parquet before sending it.",

@@ -8,7 +8,7 @@ use crate::judge::check;
 use crate::rules::Rules;
 use crate::sample::{Event, Writing, file, good};
 use crate::subject::Subject;
-use crate::thrift::ThriftFault;
+use crate::thrift::ThriftError;
 
 fn checked(bytes: impl Into<Bytes>) -> FileCheck {
     match check(&bytes.into(), &Subject::default(), &Rules::default(), &()) {
@@ -160,19 +160,19 @@ fn the_walk_finds_what_the_library_finds() {
 fn claims_that_are_not_borne_out_are_refused() {
     // A struct whose second field is a list of 2^28 structs.
     let huge_list = [0x29, 0xfc, 0x80, 0x80, 0x80, 0x80, 0x01, 0x00];
-    assert_eq!(Outline::of(&huge_list), Err(ThriftFault::TooMany));
+    assert_eq!(Outline::of(&huge_list), Err(ThriftError::TooMany));
     // A schema of one group that claims five children.
     let childless = [0x29, 0x1c, 0x55, 0x0a, 0x00, 0x16, 0x00, 0x00];
-    assert_eq!(Outline::of(&childless), Err(ThriftFault::SchemaShape));
+    assert_eq!(Outline::of(&childless), Err(ThriftError::SchemaShape));
     // Structs in structs without end.
     let deep = vec![0x1c; 500];
-    assert_eq!(Outline::of(&deep), Err(ThriftFault::TooDeep));
-    assert_eq!(Outline::of(&[]), Err(ThriftFault::Ends));
-    assert_eq!(Outline::of(&[0x00]), Err(ThriftFault::NoSchema));
+    assert_eq!(Outline::of(&deep), Err(ThriftError::TooDeep));
+    assert_eq!(Outline::of(&[]), Err(ThriftError::Ends));
+    assert_eq!(Outline::of(&[0x00]), Err(ThriftError::NoSchema));
     let endless_number = [
         0x36, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
     ];
-    assert_eq!(Outline::of(&endless_number), Err(ThriftFault::LongNumber));
+    assert_eq!(Outline::of(&endless_number), Err(ThriftError::LongNumber));
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn a_schema_nested_without_end_is_refused() {
     }
     footer.extend([0x55, 0x00, 0x00]);
     footer.extend([0x16, 0x00, 0x00]);
-    assert_eq!(Outline::of(&footer), Err(ThriftFault::TooDeep));
+    assert_eq!(Outline::of(&footer), Err(ThriftError::TooDeep));
 }
 
 #[test]

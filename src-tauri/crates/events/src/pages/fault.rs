@@ -5,7 +5,7 @@ use std::io;
 
 use thiserror::Error;
 
-use crate::thrift::ThriftFault;
+use crate::thrift::ThriftError;
 use crate::wording::grouped;
 
 /// What keeps a page from being read, to stand after "cannot be decoded: ".
@@ -14,7 +14,7 @@ pub(crate) enum PageFault {
     #[error("{0}")]
     Read(#[from] io::Error),
     #[error("a page's header cannot be read: {0}")]
-    Header(#[from] ThriftFault),
+    Header(#[from] ThriftError),
     #[error("a page's header lacks its {0}")]
     HeaderLacks(&'static str),
     #[error("a page claims {claimed} bytes where {left} are left")]

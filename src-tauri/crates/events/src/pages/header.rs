@@ -3,7 +3,7 @@
 use parquet::basic::Encoding;
 
 use super::PageFault;
-use crate::thrift::{ThriftFault, Walk, kind};
+use crate::thrift::{ThriftError, Walk, kind};
 
 /// What a page's header says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,7 +118,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Option<(Page, usize)>, PageFault> {
     match parse(&mut walk) {
         Ok(page) => Ok(Some((page, walk.place()))),
         // It may go on behind what has been read so far.
-        Err(PageFault::Header(ThriftFault::Ends | ThriftFault::TooMany)) => Ok(None),
+        Err(PageFault::Header(ThriftError::Ends | ThriftError::TooMany)) => Ok(None),
         Err(fault) => Err(fault),
     }
 }

@@ -16,7 +16,7 @@ use parquet::schema::types::SchemaDescriptor;
 use super::Value;
 use super::plain_types::{Leaf, leaves, plain_schema};
 use super::values::{Meaning, value_at};
-use crate::footer::{Trouble, encrypted_columns, reason};
+use crate::footer::{ReadError, encrypted_columns, reason};
 use crate::pages::{Chunk, ChunkPageReader};
 use crate::source::Source;
 
@@ -25,7 +25,7 @@ use crate::source::Source;
 pub(super) struct ColumnSource {
     name: String,
     /// How Arrow reads it and what its leaves mean, or why it cannot.
-    plan: Result<(FieldLevels, Vec<Leaf>), Trouble>,
+    plan: Result<(FieldLevels, Vec<Leaf>), ReadError>,
 }
 
 /// How to read each column at the top of a file.
@@ -57,7 +57,7 @@ pub(super) fn column_sources(
         .collect()
 }
 
-fn plan(plain: &SchemaDescriptor, root: usize, name: &str) -> Result<FieldLevels, Trouble> {
+fn plan(plain: &SchemaDescriptor, root: usize, name: &str) -> Result<FieldLevels, ReadError> {
     let mask = ProjectionMask::roots(plain, [root]);
     catch_unwind(AssertUnwindSafe(|| {
         parquet_to_arrow_field_levels(plain, mask, None)
@@ -79,7 +79,7 @@ impl ColumnSource {
         group: usize,
         selection: &RowSelection,
         rows: usize,
-    ) -> Result<Vec<Value>, Trouble> {
+    ) -> Result<Vec<Value>, ReadError> {
         let (levels, leaves) = self.plan.as_ref().map_err(Clone::clone)?;
         let row_group = OneRowGroup {
             source: Arc::clone(source),
@@ -122,8 +122,8 @@ fn decode(
     Ok(values)
 }
 
-fn cannot_be_shown(name: &str, reason: &str) -> Trouble {
-    Trouble::new(
+fn cannot_be_shown(name: &str, reason: &str) -> ReadError {
+    ReadError::new(
         "Cannot be decoded",
         format!("`{name}` cannot be shown: {reason}."),
         "Write the file again, or fetch it again from where it came.",

@@ -7,7 +7,7 @@ use super::{FaultMarks, Preview, PreviewError, Row, RowSet, Value, guarded};
 use crate::advisories::advised_rows;
 use crate::check::{Code, Outcome, Watch};
 use crate::columns::EventColumn;
-use crate::footer::Trouble;
+use crate::footer::ReadError;
 use crate::row_rules::{Nulls, RowFacts};
 use crate::rules::Rules;
 use crate::scan::{ListedEnvironments, Pass, Rows, environment_rows, for_each_stretch};
@@ -31,7 +31,7 @@ impl Preview {
             || match self.rejected_numbers(rules, offset, limit, watch) {
                 Pass::Done(numbers) => self.rows_at(&numbers, rules).map(Outcome::Done),
                 Pass::Cancelled => Ok(Outcome::Cancelled),
-                Pass::Failed(trouble) => Err(trouble),
+                Pass::Failed(error) => Err(error),
             },
         )
     }
@@ -147,7 +147,7 @@ impl Preview {
         match pass {
             Pass::Done(()) => Pass::Done(numbers),
             Pass::Cancelled => Pass::Cancelled,
-            Pass::Failed(trouble) => Pass::Failed(trouble),
+            Pass::Failed(error) => Pass::Failed(error),
         }
     }
 
@@ -180,11 +180,11 @@ impl Preview {
 }
 
 /// A pass as the preview tells of it.
-fn outcome<T>(pass: Pass<T>) -> Result<Outcome<T>, Trouble> {
+fn outcome<T>(pass: Pass<T>) -> Result<Outcome<T>, ReadError> {
     match pass {
         Pass::Done(found) => Ok(Outcome::Done(found)),
         Pass::Cancelled => Ok(Outcome::Cancelled),
-        Pass::Failed(trouble) => Err(trouble),
+        Pass::Failed(error) => Err(error),
     }
 }
 

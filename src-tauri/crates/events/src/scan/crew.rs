@@ -7,7 +7,7 @@ use std::thread::{self, Thread};
 use std::time::Duration;
 
 use super::{Hands, Pass};
-use crate::footer::Trouble;
+use crate::footer::ReadError;
 use crate::pages::{Allowance, Leave};
 
 /// How often whoever follows is asked whether to stop, while others work.
@@ -27,12 +27,12 @@ pub(crate) enum Halt {
     /// It was told to. That is no news of the file.
     Stopped,
     /// The data cannot be decoded.
-    Trouble(Trouble),
+    Failed(ReadError),
 }
 
-impl From<Trouble> for Halt {
-    fn from(trouble: Trouble) -> Self {
-        Self::Trouble(trouble)
+impl From<ReadError> for Halt {
+    fn from(error: ReadError) -> Self {
+        Self::Failed(error)
     }
 }
 
@@ -93,7 +93,7 @@ pub(crate) fn work_through<S: Send>(
     // Corrupt input can make a library panic; that, too, is a finding.
     let attempt = |state: &mut S, task: usize, worker: &Worker<'_>| {
         catch_unwind(AssertUnwindSafe(|| work(state, task, worker)))
-            .unwrap_or_else(|_| Err(Trouble::decoding_failed().into()))
+            .unwrap_or_else(|_| Err(ReadError::decoding_failed().into()))
     };
     match hands {
         Hands::Own => by_itself(tasks, allowance, foreman, begin, attempt),
@@ -123,7 +123,7 @@ fn by_itself<S>(
         match attempt(&mut state, task, &worker) {
             Ok(()) => {}
             Err(Halt::Stopped) => return Pass::Cancelled,
-            Err(Halt::Trouble(trouble)) => return Pass::Failed(trouble),
+            Err(Halt::Failed(error)) => return Pass::Failed(error),
         }
     }
     foreman.rows_done(done.load(Ordering::Relaxed));
@@ -140,7 +140,7 @@ fn shared_out<S: Send>(
 ) -> Pass<Vec<S>> {
     let done = AtomicU64::new(0);
     let next = AtomicUsize::new(0);
-    let first_trouble: Mutex<Option<(usize, Trouble)>> = Mutex::new(None);
+    let first_error: Mutex<Option<(usize, ReadError)>> = Mutex::new(None);
     let states = Mutex::new(Vec::new());
     let at_work = AtomicUsize::new(0);
     let caller = thread::current();
@@ -165,11 +165,11 @@ fn shared_out<S: Send>(
             match end {
                 Ok(()) => {}
                 Err(Halt::Stopped) => break,
-                Err(Halt::Trouble(trouble)) => {
+                Err(Halt::Failed(error)) => {
                     allowance.stop();
-                    let mut first = first_trouble.lock().unwrap_or_else(PoisonError::into_inner);
+                    let mut first = first_error.lock().unwrap_or_else(PoisonError::into_inner);
                     if first.as_ref().is_none_or(|(before, _)| task < *before) {
-                        *first = Some((task, trouble));
+                        *first = Some((task, error));
                     }
                     break;
                 }
@@ -197,12 +197,12 @@ fn shared_out<S: Send>(
             thread::park_timeout(LOOK_UP);
         }
     });
-    let trouble = first_trouble
+    let error = first_error
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner);
-    match trouble {
+    match error {
         _ if cancelled => Pass::Cancelled,
-        Some((_, trouble)) => Pass::Failed(trouble),
+        Some((_, error)) => Pass::Failed(error),
         None => {
             foreman.rows_done(done.load(Ordering::Relaxed));
             Pass::Done(states.into_inner().unwrap_or_else(PoisonError::into_inner))
@@ -266,11 +266,11 @@ mod tests {
     #[test]
     fn trouble_in_one_thread_stops_the_others() {
         let (tasks, end) = begun(&Quiet, |task| match task {
-            100 => Err(Trouble::damaged("It is damaged here.").into()),
+            100 => Err(ReadError::damaged("It is damaged here.").into()),
             _ => Ok(()),
         });
         assert!(
-            matches!(&end, Some(Pass::Failed(trouble)) if trouble.message == "It is damaged here."),
+            matches!(&end, Some(Pass::Failed(error)) if error.message == "It is damaged here."),
             "{end:?}"
         );
         assert!((100..TASKS / 2).contains(&tasks), "{tasks} tasks");
@@ -286,7 +286,7 @@ mod tests {
             || (),
             |(), task, worker| {
                 if task == 1 {
-                    return Err(Trouble::damaged("It is damaged here.").into());
+                    return Err(ReadError::damaged("It is damaged here.").into());
                 }
                 // The lower task, and the last to end.
                 while worker.leave.spend(0).is_ok() {
@@ -297,7 +297,7 @@ mod tests {
             },
         );
         assert!(
-            matches!(&end, Pass::Failed(trouble) if trouble.message == "It is damaged here."),
+            matches!(&end, Pass::Failed(error) if error.message == "It is damaged here."),
             "{end:?}"
         );
     }
@@ -309,7 +309,7 @@ mod tests {
             Ok(())
         });
         assert!(
-            matches!(&end, Some(Pass::Failed(trouble)) if trouble.note == "Cannot be decoded"),
+            matches!(&end, Some(Pass::Failed(error)) if error.note == "Cannot be decoded"),
             "{end:?}"
         );
         assert!((100..TASKS / 2).contains(&tasks), "{tasks} tasks");
@@ -353,12 +353,12 @@ mod tests {
         assert_eq!(tasks, 5);
         assert!(matches!(&end, Pass::Done(sums) if *sums == [10]), "{end:?}");
         let (tasks, end) = alone(&Quiet, |task| match task {
-            2 => Err(Trouble::damaged("It is damaged here.").into()),
+            2 => Err(ReadError::damaged("It is damaged here.").into()),
             _ => Ok(()),
         });
         assert_eq!(tasks, 3);
         assert!(
-            matches!(&end, Pass::Failed(trouble) if trouble.message == "It is damaged here."),
+            matches!(&end, Pass::Failed(error) if error.message == "It is damaged here."),
             "{end:?}"
         );
         let (_, end) = alone(&Quiet, |task| {
@@ -366,7 +366,7 @@ mod tests {
             Ok(())
         });
         assert!(
-            matches!(&end, Pass::Failed(trouble) if trouble.note == "Cannot be decoded"),
+            matches!(&end, Pass::Failed(error) if error.note == "Cannot be decoded"),
             "{end:?}"
         );
     }

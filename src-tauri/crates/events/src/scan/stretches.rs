@@ -6,7 +6,7 @@ use parquet::file::metadata::ParquetMetaData;
 
 use super::{Halt, Rows};
 use crate::columns::EventColumn;
-use crate::footer::Trouble;
+use crate::footer::ReadError;
 use crate::pages::{Chunk, Flat, Leave, NestedColumn, PageFault};
 use crate::schema::MapLeaves;
 use crate::source::Source;
@@ -133,18 +133,18 @@ pub(crate) fn map_leaves<'s>(
 }
 
 /// What keeps a column from being read, for its reader.
-pub(crate) fn column_trouble(column: EventColumn, group: usize, fault: &PageFault) -> Halt {
+pub(crate) fn column_error(column: EventColumn, group: usize, fault: &PageFault) -> Halt {
     let name = column.name();
-    let trouble = match fault {
+    let error = match fault {
         PageFault::Stopped => return Halt::Stopped,
-        PageFault::TooFew => Trouble::damaged(format!(
+        PageFault::TooFew => ReadError::damaged(format!(
             "`{name}` holds fewer values in row group {group} than the row group has rows."
         )),
-        PageFault::TooMany => Trouble::damaged(format!(
+        PageFault::TooMany => ReadError::damaged(format!(
             "`{name}` holds more values in row group {group} than the row group has rows."
         )),
-        PageFault::Read(error) => Trouble::from_reading(error),
-        _ => Trouble::new(
+        PageFault::Read(error) => ReadError::from_reading(error),
+        _ => ReadError::new(
             "Cannot be decoded",
             format!("`{name}` cannot be decoded in row group {group}: {fault}."),
             match fault {
@@ -160,7 +160,7 @@ pub(crate) fn column_trouble(column: EventColumn, group: usize, fault: &PageFaul
             },
         ),
     };
-    Halt::Trouble(trouble)
+    Halt::Failed(error)
 }
 
 #[cfg(test)]
