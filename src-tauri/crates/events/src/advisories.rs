@@ -18,8 +18,8 @@ use crate::columns::EventColumn;
 use crate::pages::{PageFault, read_bytes, read_numbers};
 use crate::rules::Rules;
 use crate::scan::{
-    Counted, Foreman, Halt, Hands, Marks, Pass, Place, Rows, Worker, column_error, flat,
-    whole_groups, work_through,
+    Counted, ProgressObserver, Abort, Parallelism, Marks, Pass, Place, Rows, Worker, column_error, flat,
+    whole_groups, run_tasks,
 };
 
 use numbers::{Finite, Future};
@@ -152,14 +152,14 @@ struct Advising<'w> {
     total: u64,
 }
 
-impl Foreman for Advising<'_> {
+impl ProgressObserver for Advising<'_> {
     fn rows_done(&self, rows: u64) {
         // Each row is passed over once for each share.
         self.watch
             .rows_advised(rows / SHARES.len() as u64, self.total);
     }
 
-    fn stop(&self) -> bool {
+    fn is_cancelled(&self) -> bool {
         self.watch.cancelled()
     }
 }
@@ -171,9 +171,9 @@ pub(crate) fn advise(rows: Rows<'_>, rules: &Rules, watch: &dyn Watch) -> Pass<A
         watch,
         total: rows.total(),
     };
-    let pass = work_through(
+    let pass = run_tasks(
         places.len() * SHARES.len(),
-        rows.hands(rules),
+        rows.parallelism(rules),
         &rows.allowance(),
         &advising,
         || Advice::new(rules.first_rows),
@@ -212,9 +212,9 @@ pub(crate) fn advised_rows(
         watch,
         total: rows.total(),
     };
-    let pass = work_through(
+    let pass = run_tasks(
         places.len(),
-        Hands::Threads(1),
+        Parallelism::Threads(1),
         &rows.allowance(),
         &advising,
         Vec::new,
@@ -240,7 +240,7 @@ fn advise_column(
     rules: &Rules,
     advice: &mut Advice,
     worker: &Worker<'_>,
-) -> Result<(), Halt> {
+) -> Result<(), Abort> {
     let to_abort = |fault: PageFault| column_error(column, place.group, &fault);
     let start = place.start;
     if column == EventColumn::Properties {

@@ -29,7 +29,7 @@ use crate::columns::EventColumn;
 use crate::footer::{ReadError, encrypted_columns, read_footer};
 use crate::pages::Allowance;
 use crate::rules::Rules;
-use crate::scan::{Foreman, Pass, Rows, whole_groups, work_through};
+use crate::scan::{ProgressObserver, Pass, Rows, whole_groups, run_tasks};
 use crate::schema;
 use crate::source::Source;
 use crate::wording::counted;
@@ -109,12 +109,12 @@ struct CompareProgress<'w> {
     total: u64,
 }
 
-impl Foreman for CompareProgress<'_> {
+impl ProgressObserver for CompareProgress<'_> {
     fn rows_done(&self, rows: u64) {
         self.watch.rows_compared(rows, self.total);
     }
 
-    fn stop(&self) -> bool {
+    fn is_cancelled(&self) -> bool {
         self.watch.cancelled()
     }
 }
@@ -150,9 +150,9 @@ fn repeats(
     let sorter = Mutex::new(sorter);
     let failed: Mutex<Option<io::Error>> = Mutex::new(None);
     let places = whole_groups(&metadata);
-    let pass = work_through(
+    let pass = run_tasks(
         places.len(),
-        rows.hands(rules),
+        rows.parallelism(rules),
         // Asked for, and as long as it takes: whoever asked sees how far it is.
         &Allowance::of_any_cost(),
         &CompareProgress { watch, total },

@@ -8,9 +8,9 @@
 //! only the nulls matter, only the levels are read.
 
 mod columns;
-mod crew;
+mod thread_pool;
 mod environment_rows;
-mod hands;
+mod parallelism;
 mod marks;
 mod stretches;
 mod tally;
@@ -34,10 +34,10 @@ use crate::schema::EventLeaves;
 use crate::source::Source;
 
 use columns::{Environments, NullMarks, Times};
-pub(crate) use crew::{Foreman, Halt, Worker, work_through};
+pub(crate) use thread_pool::{ProgressObserver, Abort, Worker, run_tasks};
 use environment_rows::EnvironmentRowsOf;
-pub(crate) use hands::Hands;
-use hands::Size;
+pub(crate) use parallelism::Parallelism;
+use parallelism::Workload;
 pub(crate) use marks::Marks;
 pub(crate) use stretches::{Place, column_error, flat, map_leaves, stretches, whole_groups};
 pub(crate) use tally::{Counted, Environment, OddTimes, Stretch, Tally};
@@ -100,7 +100,7 @@ impl Rows<'_> {
     }
 
     /// Who should work on them.
-    pub(crate) fn hands(&self, rules: &Rules) -> Hands {
+    pub(crate) fn parallelism(&self, rules: &Rules) -> Parallelism {
         let chunks = || {
             self.metadata
                 .row_groups()
@@ -112,13 +112,13 @@ impl Rows<'_> {
                 sum.saturating_add(u64::try_from(of(chunk)).unwrap_or(u64::MAX))
             })
         };
-        let size = Size {
+        let workload = Workload {
             // What cannot be measured is no small file; reading it says why.
             bytes: self.source.length().unwrap_or(u64::MAX),
             unpacked: sum(ColumnChunkMetaData::uncompressed_size),
             values: sum(ColumnChunkMetaData::num_values),
         };
-        Hands::for_file(size, rules.threads)
+        Parallelism::for_file(workload, rules.threads)
     }
 }
 
@@ -128,17 +128,17 @@ struct Judging<'w> {
     total: u64,
 }
 
-impl Foreman for Judging<'_> {
+impl ProgressObserver for Judging<'_> {
     fn rows_done(&self, rows: u64) {
         self.watch.rows_judged(rows, self.total);
     }
 
-    fn stop(&self) -> bool {
+    fn is_cancelled(&self) -> bool {
         self.watch.cancelled()
     }
 }
 
-fn foreman<'w>(rows: &Rows<'_>, watch: &'w dyn Watch) -> Judging<'w> {
+fn observer<'w>(rows: &Rows<'_>, watch: &'w dyn Watch) -> Judging<'w> {
     Judging {
         watch,
         total: rows.total(),
@@ -147,13 +147,13 @@ fn foreman<'w>(rows: &Rows<'_>, watch: &'w dyn Watch) -> Judging<'w> {
 
 /// Counts the faults of every row.
 pub(crate) fn scan<'a>(rows: Rows<'_>, rules: &'a Rules, watch: &dyn Watch) -> Pass<Tally<'a>> {
-    let hands = rows.hands(rules);
-    let stretches = stretches(rows.metadata, hands.count());
-    let pass = work_through(
+    let parallelism = rows.parallelism(rules);
+    let stretches = stretches(rows.metadata, parallelism.count());
+    let pass = run_tasks(
         stretches.len(),
-        hands,
+        parallelism,
         &rows.allowance(),
-        &foreman(&rows, watch),
+        &observer(&rows, watch),
         || Tally::new(rules),
         |tally, task, worker| {
             let place = &stretches[task];
@@ -186,11 +186,11 @@ pub(crate) fn for_each_stretch(
     let stretches = stretches(rows.metadata, 1);
     let allowance = rows.allowance();
     for place in &stretches {
-        let pass = work_through(
+        let pass = run_tasks(
             1,
-            Hands::Threads(1),
+            Parallelism::Threads(1),
             &allowance,
-            &foreman(&rows, watch),
+            &observer(&rows, watch),
             || None,
             |found, _, worker| {
                 let mut tally = Tally::new(rules);
@@ -221,11 +221,11 @@ pub(crate) fn environment_rows(
     watch: &dyn Watch,
 ) -> Pass<Vec<(u64, Marks)>> {
     let stretches = stretches(rows.metadata, 1);
-    let pass = work_through(
+    let pass = run_tasks(
         stretches.len(),
-        Hands::Threads(1),
+        Parallelism::Threads(1),
         &rows.allowance(),
-        &foreman(&rows, watch),
+        &observer(&rows, watch),
         Vec::new,
         |found, task, worker| {
             let place = &stretches[task];
@@ -257,7 +257,7 @@ fn judge(
     place: &Place,
     tally: &mut Tally<'_>,
     worker: &Worker<'_>,
-) -> Result<Stretch, Halt> {
+) -> Result<Stretch, Abort> {
     let mut stretch = Stretch::new(place.start, place.rows());
     let to_abort = |slot: usize| {
         move |fault: PageFault| column_error(EventColumn::REQUIRED[slot], place.group, &fault)

@@ -7,7 +7,7 @@ use crate::pages::{
     Dictionary, FlatBytes, FlatNumbers, Leave, NestedColumn, NestedSink, NullRuns, PageFault,
     read_bytes, read_numbers,
 };
-use crate::scan::{Halt, Place, Rows, column_error, flat, map_leaves};
+use crate::scan::{Abort, Place, Rows, column_error, flat, map_leaves};
 use crate::schema::MapLeaves;
 use crate::source::Source;
 
@@ -39,8 +39,8 @@ pub(super) fn hash_row_group(
     rows: Rows<'_>,
     place: &Place,
     leave: &Leave<'_>,
-    mut take: impl FnMut(u64, &[u128]) -> Result<(), Halt>,
-) -> Result<(), Halt> {
+    mut take: impl FnMut(u64, &[u128]) -> Result<(), Abort>,
+) -> Result<(), Abort> {
     let to_abort = |column| move |fault: PageFault| column_error(column, place.group, &fault);
     let mut maps = match rows.leaves.properties {
         Some(leaves) => {

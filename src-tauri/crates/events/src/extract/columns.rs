@@ -248,7 +248,7 @@ impl<T: DataType> Batch<T> {
         (self.read.definition.len().max(self.read.values.len()) / self.rows.max(1)).max(1)
     }
 
-    /// Hands each row to its part; the first has the place `start` among
+    /// Parallelism each row to its part; the first has the place `start` among
     /// those of `rejected`.
     fn write(
         &mut self,

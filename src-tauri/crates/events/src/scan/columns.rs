@@ -47,7 +47,7 @@ impl<'m, 'a> Environments<'m, 'a> {
         }
     }
 
-    /// Hands over what was counted by entry.
+    /// Parallelism over what was counted by entry.
     pub(super) fn finish(&mut self) {
         for (entry, id) in self.entries.iter().zip(self.dictionary.entries()) {
             if entry.rows > 0 {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use parquet::file::metadata::ParquetMetaData;
 
-use super::{Halt, Rows};
+use super::{Abort, Rows};
 use crate::columns::EventColumn;
 use crate::footer::ReadError;
 use crate::pages::{Chunk, Flat, Leave, NestedColumn, PageFault};
@@ -133,10 +133,10 @@ pub(crate) fn map_leaves<'s>(
 }
 
 /// What keeps a column from being read, for its reader.
-pub(crate) fn column_error(column: EventColumn, group: usize, fault: &PageFault) -> Halt {
+pub(crate) fn column_error(column: EventColumn, group: usize, fault: &PageFault) -> Abort {
     let name = column.name();
     let error = match fault {
-        PageFault::Stopped => return Halt::Stopped,
+        PageFault::Stopped => return Abort::Cancelled,
         PageFault::TooFew => ReadError::damaged(format!(
             "`{name}` holds fewer values in row group {group} than the row group has rows."
         )),
@@ -160,7 +160,7 @@ pub(crate) fn column_error(column: EventColumn, group: usize, fault: &PageFault)
             },
         ),
     };
-    Halt::Failed(error)
+    Abort::Failed(error)
 }
 
 #[cfg(test)]

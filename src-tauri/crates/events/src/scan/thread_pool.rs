@@ -6,31 +6,31 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
-use super::{Hands, Pass};
+use super::{Parallelism, Pass};
 use crate::footer::ReadError;
 use crate::pages::{Allowance, Leave};
 
 /// How often whoever follows is asked whether to stop, while others work.
-const LOOK_UP: Duration = Duration::from_millis(10);
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 /// Who follows the work from the calling thread.
-pub(crate) trait Foreman {
+pub(crate) trait ProgressObserver {
     /// So many rows are done.
     fn rows_done(&self, rows: u64);
     /// Whether to stop.
-    fn stop(&self) -> bool;
+    fn is_cancelled(&self) -> bool;
 }
 
 /// Why a piece of work ends early.
 #[derive(Debug)]
-pub(crate) enum Halt {
+pub(crate) enum Abort {
     /// It was told to. That is no news of the file.
-    Stopped,
+    Cancelled,
     /// The data cannot be decoded.
     Failed(ReadError),
 }
 
-impl From<ReadError> for Halt {
+impl From<ReadError> for Abort {
     fn from(error: ReadError) -> Self {
         Self::Failed(error)
     }
@@ -52,9 +52,9 @@ impl Worker<'_> {
 
 /// Stops everybody where the thread that holds it panics: the others would
 /// work on, and whoever waits for them would be told nothing.
-struct StopOnPanic<'s>(&'s Allowance);
+struct CancelOnPanic<'s>(&'s Allowance);
 
-impl Drop for StopOnPanic<'_> {
+impl Drop for CancelOnPanic<'_> {
     fn drop(&mut self) {
         if thread::panicking() {
             self.0.stop();
@@ -63,12 +63,12 @@ impl Drop for StopOnPanic<'_> {
 }
 
 /// Counts a thread as no longer at work, however it ends.
-struct AtWork<'s> {
+struct ActiveWorker<'s> {
     count: &'s AtomicUsize,
     caller: &'s Thread,
 }
 
-impl Drop for AtWork<'_> {
+impl Drop for ActiveWorker<'_> {
     fn drop(&mut self) {
         self.count.fetch_sub(1, Ordering::Release);
         self.caller.unpark();
@@ -82,72 +82,72 @@ impl Drop for AtWork<'_> {
 /// # Panics
 /// Where `foreman` or `begin` does, once everybody has stopped; whoever checks
 /// a file catches it. A panic in `work` is trouble like any other.
-pub(crate) fn work_through<S: Send>(
+pub(crate) fn run_tasks<S: Send>(
     tasks: usize,
-    hands: Hands,
+    parallelism: Parallelism,
     allowance: &Allowance,
-    foreman: &dyn Foreman,
+    observer: &dyn ProgressObserver,
     begin: impl Fn() -> S + Sync,
-    work: impl Fn(&mut S, usize, &Worker<'_>) -> Result<(), Halt> + Sync,
+    work: impl Fn(&mut S, usize, &Worker<'_>) -> Result<(), Abort> + Sync,
 ) -> Pass<Vec<S>> {
     // Corrupt input can make a library panic; that, too, is a finding.
     let attempt = |state: &mut S, task: usize, worker: &Worker<'_>| {
         catch_unwind(AssertUnwindSafe(|| work(state, task, worker)))
             .unwrap_or_else(|_| Err(ReadError::decoding_failed().into()))
     };
-    match hands {
-        Hands::Own => by_itself(tasks, allowance, foreman, begin, attempt),
-        Hands::Threads(threads) => shared_out(tasks, threads, allowance, foreman, begin, attempt),
+    match parallelism {
+        Parallelism::Inline => run_inline(tasks, allowance, observer, begin, attempt),
+        Parallelism::Threads(threads) => run_threaded(tasks, threads, allowance, observer, begin, attempt),
     }
 }
 
-fn by_itself<S>(
+fn run_inline<S>(
     tasks: usize,
     allowance: &Allowance,
-    foreman: &dyn Foreman,
+    observer: &dyn ProgressObserver,
     begin: impl Fn() -> S,
-    attempt: impl Fn(&mut S, usize, &Worker<'_>) -> Result<(), Halt>,
+    attempt: impl Fn(&mut S, usize, &Worker<'_>) -> Result<(), Abort>,
 ) -> Pass<Vec<S>> {
     let done = AtomicU64::new(0);
-    let stop = || foreman.stop();
+    let stop = || observer.is_cancelled();
     let worker = Worker {
         leave: Leave::asking(allowance, &stop),
         done: &done,
     };
     let mut state = begin();
     for task in 0..tasks {
-        foreman.rows_done(done.load(Ordering::Relaxed));
-        if foreman.stop() {
+        observer.rows_done(done.load(Ordering::Relaxed));
+        if observer.is_cancelled() {
             return Pass::Cancelled;
         }
         match attempt(&mut state, task, &worker) {
             Ok(()) => {}
-            Err(Halt::Stopped) => return Pass::Cancelled,
-            Err(Halt::Failed(error)) => return Pass::Failed(error),
+            Err(Abort::Cancelled) => return Pass::Cancelled,
+            Err(Abort::Failed(error)) => return Pass::Failed(error),
         }
     }
-    foreman.rows_done(done.load(Ordering::Relaxed));
+    observer.rows_done(done.load(Ordering::Relaxed));
     Pass::Done(vec![state])
 }
 
-fn shared_out<S: Send>(
+fn run_threaded<S: Send>(
     tasks: usize,
     threads: usize,
     allowance: &Allowance,
-    foreman: &dyn Foreman,
+    observer: &dyn ProgressObserver,
     begin: impl Fn() -> S + Sync,
-    attempt: impl Fn(&mut S, usize, &Worker<'_>) -> Result<(), Halt> + Sync,
+    attempt: impl Fn(&mut S, usize, &Worker<'_>) -> Result<(), Abort> + Sync,
 ) -> Pass<Vec<S>> {
     let done = AtomicU64::new(0);
     let next = AtomicUsize::new(0);
     let first_error: Mutex<Option<(usize, ReadError)>> = Mutex::new(None);
     let states = Mutex::new(Vec::new());
-    let at_work = AtomicUsize::new(0);
+    let active = AtomicUsize::new(0);
     let caller = thread::current();
     let thread = || {
-        let _stop = StopOnPanic(allowance);
-        let _at_work = AtWork {
-            count: &at_work,
+        let _stop = CancelOnPanic(allowance);
+        let _at_work = ActiveWorker {
+            count: &active,
             caller: &caller,
         };
         let worker = Worker {
@@ -164,8 +164,8 @@ fn shared_out<S: Send>(
             worker.leave.give_way();
             match end {
                 Ok(()) => {}
-                Err(Halt::Stopped) => break,
-                Err(Halt::Failed(error)) => {
+                Err(Abort::Cancelled) => break,
+                Err(Abort::Failed(error)) => {
                     allowance.stop();
                     let mut first = first_error.lock().unwrap_or_else(PoisonError::into_inner);
                     if first.as_ref().is_none_or(|(before, _)| task < *before) {
@@ -183,18 +183,18 @@ fn shared_out<S: Send>(
     let threads = threads.min(tasks).max(1);
     let mut cancelled = false;
     thread::scope(|scope| {
-        let _stop = StopOnPanic(allowance);
+        let _stop = CancelOnPanic(allowance);
         for _ in 0..threads {
-            at_work.fetch_add(1, Ordering::Relaxed);
+            active.fetch_add(1, Ordering::Relaxed);
             scope.spawn(thread);
         }
-        while at_work.load(Ordering::Acquire) > 0 {
-            foreman.rows_done(done.load(Ordering::Relaxed));
-            if !cancelled && foreman.stop() {
+        while active.load(Ordering::Acquire) > 0 {
+            observer.rows_done(done.load(Ordering::Relaxed));
+            if !cancelled && observer.is_cancelled() {
                 cancelled = true;
                 allowance.stop();
             }
-            thread::park_timeout(LOOK_UP);
+            thread::park_timeout(POLL_INTERVAL);
         }
     });
     let error = first_error
@@ -204,7 +204,7 @@ fn shared_out<S: Send>(
         _ if cancelled => Pass::Cancelled,
         Some((_, error)) => Pass::Failed(error),
         None => {
-            foreman.rows_done(done.load(Ordering::Relaxed));
+            observer.rows_done(done.load(Ordering::Relaxed));
             Pass::Done(states.into_inner().unwrap_or_else(PoisonError::into_inner))
         }
     }
@@ -218,19 +218,19 @@ mod tests {
     const TASKS: usize = 10_000;
 
     struct Quiet;
-    impl Foreman for Quiet {
+    impl ProgressObserver for Quiet {
         fn rows_done(&self, _: u64) {}
-        fn stop(&self) -> bool {
+        fn is_cancelled(&self) -> bool {
             false
         }
     }
 
     struct Falters;
-    impl Foreman for Falters {
+    impl ProgressObserver for Falters {
         fn rows_done(&self, rows: u64) {
-            assert!(rows == 0, "the foreman falters");
+            assert!(rows == 0, "the observer falters");
         }
-        fn stop(&self) -> bool {
+        fn is_cancelled(&self) -> bool {
             false
         }
     }
@@ -238,16 +238,16 @@ mod tests {
     /// How many tasks four threads begin on, each a moment long, and how they
     /// end.
     fn begun(
-        foreman: &dyn Foreman,
-        work: impl Fn(usize) -> Result<(), Halt> + Sync,
+        observer: &dyn ProgressObserver,
+        work: impl Fn(usize) -> Result<(), Abort> + Sync,
     ) -> (usize, Option<Pass<Vec<()>>>) {
         let begun = AtomicUsize::new(0);
         let end = catch_unwind(AssertUnwindSafe(|| {
-            work_through(
+            run_tasks(
                 TASKS,
-                Hands::Threads(4),
+                Parallelism::Threads(4),
                 &Allowance::for_file(0),
-                foreman,
+                observer,
                 || (),
                 |(), task, worker| {
                     begun.fetch_add(1, Ordering::Relaxed);
@@ -278,9 +278,9 @@ mod tests {
 
     #[test]
     fn what_was_stopped_never_stands_for_what_went_wrong() {
-        let end = work_through(
+        let end = run_tasks(
             2,
-            Hands::Threads(2),
+            Parallelism::Threads(2),
             &Allowance::for_file(0),
             &Quiet,
             || (),
@@ -293,7 +293,7 @@ mod tests {
                     thread::yield_now();
                 }
                 thread::sleep(Duration::from_millis(20));
-                Err(Halt::Stopped)
+                Err(Abort::Cancelled)
             },
         );
         assert!(
@@ -324,16 +324,16 @@ mod tests {
 
     /// What is done by the calling thread, as far as the task that fails.
     fn alone(
-        foreman: &dyn Foreman,
-        work: impl Fn(usize) -> Result<(), Halt> + Sync,
+        observer: &dyn ProgressObserver,
+        work: impl Fn(usize) -> Result<(), Abort> + Sync,
     ) -> (usize, Pass<Vec<usize>>) {
         let begun = AtomicUsize::new(0);
         let caller = thread::current().id();
-        let end = work_through(
+        let end = run_tasks(
             5,
-            Hands::Own,
+            Parallelism::Inline,
             &Allowance::for_file(0),
-            foreman,
+            observer,
             || 0,
             |sum, task, worker| {
                 assert_eq!(thread::current().id(), caller);
@@ -374,11 +374,11 @@ mod tests {
     #[test]
     fn small_work_stops_between_two_tasks() {
         struct StopsAfter(u64, AtomicU64);
-        impl Foreman for StopsAfter {
+        impl ProgressObserver for StopsAfter {
             fn rows_done(&self, rows: u64) {
                 self.1.store(rows, Ordering::Relaxed);
             }
-            fn stop(&self) -> bool {
+            fn is_cancelled(&self) -> bool {
                 self.1.load(Ordering::Relaxed) >= self.0
             }
         }
@@ -393,9 +393,9 @@ mod tests {
     fn a_thread_that_cannot_begin_leaves_nobody_waiting() {
         let begun = AtomicUsize::new(0);
         let end = catch_unwind(AssertUnwindSafe(|| {
-            work_through(
+            run_tasks(
                 TASKS,
-                Hands::Threads(4),
+                Parallelism::Threads(4),
                 &Allowance::for_file(0),
                 &Quiet,
                 || assert!(begun.fetch_add(1, Ordering::Relaxed) > 0, "no state"),
