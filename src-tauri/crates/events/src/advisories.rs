@@ -18,8 +18,8 @@ use crate::columns::EventColumn;
 use crate::pages::{PageFault, read_bytes, read_numbers};
 use crate::rules::Rules;
 use crate::scan::{
-    Counted, ProgressObserver, Abort, Parallelism, Marks, Pass, Place, Rows, Worker, column_error, flat,
-    whole_groups, run_tasks,
+    Counted, ProgressObserver, Abort, Parallelism, RowBitmap, Pass, RowRange, Rows, Worker, column_error, flat,
+    row_group_ranges, run_tasks,
 };
 
 use numbers::{Finite, Future};
@@ -64,7 +64,7 @@ pub(crate) struct Advice {
 struct Sought {
     finding: (Code, EventColumn),
     start: u64,
-    marks: Marks,
+    bitmap: RowBitmap,
 }
 
 impl Advice {
@@ -76,12 +76,12 @@ impl Advice {
         }
     }
 
-    fn seeking(finding: (Code, EventColumn), place: &Place) -> Self {
+    fn seeking(finding: (Code, EventColumn), range: &RowRange) -> Self {
         Self {
             sought: Some(Sought {
                 finding,
-                start: place.start,
-                marks: Marks::new(place.rows()),
+                start: range.start,
+                bitmap: RowBitmap::new(range.rows()),
             }),
             ..Self::new(0)
         }
@@ -95,7 +95,7 @@ impl Advice {
             && let Ok(place) = usize::try_from(row - sought.start)
         {
             let count = usize::try_from(count).unwrap_or(usize::MAX);
-            sought.marks.mark_run(place, count);
+            sought.bitmap.set_range(place, count);
         }
         let advised = self.found.entry((code, column)).or_default();
         advised.counted.note_run(row, count, self.keep);
@@ -166,23 +166,23 @@ impl ProgressObserver for Advising<'_> {
 
 /// Looks at every value of the seven columns.
 pub(crate) fn advise(rows: Rows<'_>, rules: &Rules, watch: &dyn Watch) -> Pass<Advice> {
-    let places = whole_groups(rows.metadata);
+    let ranges = row_group_ranges(rows.metadata);
     let advising = Advising {
         watch,
         total: rows.total(),
     };
     let pass = run_tasks(
-        places.len() * SHARES.len(),
+        ranges.len() * SHARES.len(),
         rows.parallelism(rules),
         &rows.allowance(),
         &advising,
         || Advice::new(rules.first_rows),
         |advice, task, worker| {
-            let place = &places[task / SHARES.len()];
+            let range = &ranges[task / SHARES.len()];
             for column in SHARES[task % SHARES.len()] {
-                advise_column(rows, *column, place, rules, advice, worker)?;
+                advise_column(rows, *column, range, rules, advice, worker)?;
             }
-            worker.rows_done(place.rows() as u64);
+            worker.rows_done(range.rows() as u64);
             Ok(())
         },
     );
@@ -206,23 +206,23 @@ pub(crate) fn advised_rows(
     finding: (Code, EventColumn),
     rules: &Rules,
     watch: &dyn Watch,
-) -> Pass<Vec<(u64, Marks)>> {
-    let places = whole_groups(rows.metadata);
+) -> Pass<Vec<(u64, RowBitmap)>> {
+    let ranges = row_group_ranges(rows.metadata);
     let advising = Advising {
         watch,
         total: rows.total(),
     };
     let pass = run_tasks(
-        places.len(),
+        ranges.len(),
         Parallelism::Threads(1),
         &rows.allowance(),
         &advising,
         Vec::new,
         |found, task, worker| {
-            let place = &places[task];
-            let mut advice = Advice::seeking(finding, place);
-            advise_column(rows, finding.1, place, rules, &mut advice, worker)?;
-            found.extend(advice.sought.map(|sought| (sought.start, sought.marks)));
+            let range = &ranges[task];
+            let mut advice = Advice::seeking(finding, range);
+            advise_column(rows, finding.1, range, rules, &mut advice, worker)?;
+            found.extend(advice.sought.map(|sought| (sought.start, sought.bitmap)));
             Ok(())
         },
     );
@@ -236,17 +236,17 @@ pub(crate) fn advised_rows(
 fn advise_column(
     rows: Rows<'_>,
     column: EventColumn,
-    place: &Place,
+    range: &RowRange,
     rules: &Rules,
     advice: &mut Advice,
     worker: &Worker<'_>,
 ) -> Result<(), Abort> {
-    let to_abort = |fault: PageFault| column_error(column, place.group, &fault);
-    let start = place.start;
+    let to_abort = |fault: PageFault| column_error(column, range.group, &fault);
+    let start = range.start;
     if column == EventColumn::Properties {
         return match rows.leaves.properties {
             Some(leaves) => {
-                read_properties(rows, place, leaves, advice, &worker.leave).map_err(to_abort)
+                read_properties(rows, range, leaves, advice, &worker.leave).map_err(to_abort)
             }
             None => Ok(()),
         };
@@ -254,7 +254,7 @@ fn advise_column(
     let Some(leaf) = rows.leaves.flat(column) else {
         return Ok(());
     };
-    let flat = flat(rows.source, rows.metadata, place, leaf, &worker.leave).map_err(to_abort)?;
+    let flat = flat(rows.source, rows.metadata, range, leaf, &worker.leave).map_err(to_abort)?;
     match column {
         EventColumn::Timestamp => match rules.now_ms {
             Some(now) => read_numbers(&flat, &mut Future::new(advice, start, now)),

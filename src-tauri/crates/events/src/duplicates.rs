@@ -29,7 +29,7 @@ use crate::columns::EventColumn;
 use crate::footer::{ReadError, encrypted_columns, read_footer};
 use crate::pages::Allowance;
 use crate::rules::Rules;
-use crate::scan::{ProgressObserver, Pass, Rows, whole_groups, run_tasks};
+use crate::scan::{ProgressObserver, Pass, Rows, row_group_ranges, run_tasks};
 use crate::schema;
 use crate::source::Source;
 use crate::wording::counted;
@@ -149,16 +149,16 @@ fn repeats(
     }
     let sorter = Mutex::new(sorter);
     let failed: Mutex<Option<io::Error>> = Mutex::new(None);
-    let places = whole_groups(&metadata);
+    let ranges = row_group_ranges(&metadata);
     let pass = run_tasks(
-        places.len(),
+        ranges.len(),
         rows.parallelism(rules),
         // Asked for, and as long as it takes: whoever asked sees how far it is.
         &Allowance::of_any_cost(),
         &CompareProgress { watch, total },
         || (),
         |(), task, worker| {
-            hash_row_group(rows, &places[task], &worker.leave, |start, hashes| {
+            hash_row_group(rows, &ranges[task], &worker.leave, |start, hashes| {
                 let mut sorter = sorter.lock().unwrap_or_else(PoisonError::into_inner);
                 if let Err(error) = sorter.push(start, hashes) {
                     *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);

@@ -31,7 +31,7 @@ use crate::check::{Outcome, Watch};
 use crate::footer::{ReadError, encrypted_columns, check_layout, read_footer, reason};
 use crate::row_rules::RowCodes;
 use crate::rules::Rules;
-use crate::scan::{Marks, Pass, Place, Rows, Stretch, for_each_stretch, stretches};
+use crate::scan::{RowBitmap, Pass, RowRange, Rows, RangeBitmaps, for_each_range, split_into_ranges};
 use crate::schema::{self, EventLeaves};
 use crate::source::Source;
 
@@ -179,14 +179,14 @@ fn run<W: Write + Send>(
         outlets: Outlets::new(&metadata, open)?,
         extracted: Extracted::default(),
     };
-    let mut places = stretches(&metadata, 1).into_iter();
+    let mut ranges = split_into_ranges(&metadata, 1).into_iter();
     let mut gathered = Vec::new();
     let mut waiting = 0;
     let mut end = Ok(());
-    let pass = for_each_stretch(rows, rules, &OnlyStops(watch), |stretch| {
-        if let Some(place) = places.next() {
-            waiting += stretch.rows;
-            gathered.push(Judged::new(place, &stretch));
+    let pass = for_each_range(rows, rules, &OnlyStops(watch), |bitmaps| {
+        if let Some(range) = ranges.next() {
+            waiting += bitmaps.rows;
+            gathered.push(Judged::new(range, &bitmaps));
         }
         if waiting >= ROWS_A_GROUP {
             waiting = 0;
@@ -240,27 +240,27 @@ impl Watch for OnlyStops<'_> {
 
 /// Rows that lie together, and which of them are rejected.
 struct Judged {
-    place: Place,
-    rejected: Marks,
+    range: RowRange,
+    rejected: RowBitmap,
     /// The codes of the rejected ones, in order.
     codes: Vec<RowCodes>,
 }
 
 impl Judged {
-    fn new(place: Place, stretch: &Stretch) -> Self {
-        let rejected = stretch.faulty();
-        let codes = rejected.iter().map(|row| stretch.codes(row)).collect();
+    fn new(range: RowRange, bitmaps: &RangeBitmaps) -> Self {
+        let rejected = bitmaps.rejected();
+        let codes = rejected.iter().map(|row| bitmaps.codes(row)).collect();
         Self {
-            place,
+            range,
             rejected,
             codes,
         }
     }
 
     fn rows(&self, part: Part) -> u64 {
-        let rejected = self.rejected.marked();
+        let rejected = self.rejected.count();
         match part {
-            Part::Clean => self.place.rows() as u64 - rejected,
+            Part::Clean => self.range.rows() as u64 - rejected,
             Part::Rejected => rejected,
         }
     }

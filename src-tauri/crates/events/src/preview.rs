@@ -38,7 +38,7 @@ use column_reader::ColumnSource;
 
 pub use find::Way;
 pub use json::NamedRow;
-pub use row_sets::{FaultMarks, RowFilter, RowSet};
+pub use row_sets::{ErrorBitmaps, RowFilter, RowSet};
 pub use rows::{Column, FaultSentence, Row, Shape, Value};
 
 /// Why rows cannot be shown.

@@ -11,8 +11,8 @@ mod columns;
 mod thread_pool;
 mod environment_rows;
 mod parallelism;
-mod marks;
-mod stretches;
+mod bitmap;
+mod row_ranges;
 mod tally;
 
 #[cfg(test)]
@@ -33,14 +33,14 @@ use crate::rules::Rules;
 use crate::schema::EventLeaves;
 use crate::source::Source;
 
-use columns::{Environments, NullMarks, Times};
+use columns::{Environments, NullBitmap, Times};
 pub(crate) use thread_pool::{ProgressObserver, Abort, Worker, run_tasks};
 use environment_rows::EnvironmentRowsOf;
 pub(crate) use parallelism::Parallelism;
 use parallelism::Workload;
-pub(crate) use marks::Marks;
-pub(crate) use stretches::{Place, column_error, flat, map_leaves, stretches, whole_groups};
-pub(crate) use tally::{Counted, Environment, OddTimes, Stretch, Tally};
+pub(crate) use bitmap::RowBitmap;
+pub(crate) use row_ranges::{RowRange, column_error, flat, map_leaves, row_group_ranges, split_into_ranges};
+pub(crate) use tally::{Counted, Environment, OddTimes, RangeBitmaps, Tally};
 
 /// The most environments that are counted apart. Rows of any further ones are
 /// judged, and not counted by environment.
@@ -148,18 +148,18 @@ fn observer<'w>(rows: &Rows<'_>, watch: &'w dyn Watch) -> Judging<'w> {
 /// Counts the faults of every row.
 pub(crate) fn scan<'a>(rows: Rows<'_>, rules: &'a Rules, watch: &dyn Watch) -> Pass<Tally<'a>> {
     let parallelism = rows.parallelism(rules);
-    let stretches = stretches(rows.metadata, parallelism.count());
+    let ranges = split_into_ranges(rows.metadata, parallelism.count());
     let pass = run_tasks(
-        stretches.len(),
+        ranges.len(),
         parallelism,
         &rows.allowance(),
         &observer(&rows, watch),
         || Tally::new(rules),
         |tally, task, worker| {
-            let place = &stretches[task];
-            let stretch = judge(rows, place, tally, worker)?;
-            tally.note(&stretch);
-            worker.rows_done(stretch.rows as u64);
+            let range = &ranges[task];
+            let bitmaps = judge(rows, range, tally, worker)?;
+            tally.note(&bitmaps);
+            worker.rows_done(bitmaps.rows as u64);
             Ok(())
         },
     );
@@ -177,15 +177,15 @@ pub(crate) fn scan<'a>(rows: Rows<'_>, rules: &'a Rules, watch: &dyn Watch) -> P
 }
 
 /// Judges the stretches one after the other, in order. `visit` may break off.
-pub(crate) fn for_each_stretch(
+pub(crate) fn for_each_range(
     rows: Rows<'_>,
     rules: &Rules,
     watch: &dyn Watch,
-    mut visit: impl FnMut(Stretch) -> ControlFlow<()>,
+    mut visit: impl FnMut(RangeBitmaps) -> ControlFlow<()>,
 ) -> Pass<()> {
-    let stretches = stretches(rows.metadata, 1);
+    let ranges = split_into_ranges(rows.metadata, 1);
     let allowance = rows.allowance();
-    for place in &stretches {
+    for range in &ranges {
         let pass = run_tasks(
             1,
             Parallelism::Threads(1),
@@ -194,14 +194,14 @@ pub(crate) fn for_each_stretch(
             || None,
             |found, _, worker| {
                 let mut tally = Tally::new(rules);
-                *found = Some(judge(rows, place, &mut tally, worker)?);
+                *found = Some(judge(rows, range, &mut tally, worker)?);
                 Ok(())
             },
         );
         match pass {
             Pass::Done(found) => {
-                for stretch in found.into_iter().flatten() {
-                    if visit(stretch).is_break() {
+                for bitmaps in found.into_iter().flatten() {
+                    if visit(bitmaps).is_break() {
                         return Pass::Done(());
                     }
                 }
@@ -219,24 +219,24 @@ pub(crate) fn environment_rows(
     rows: Rows<'_>,
     id: &str,
     watch: &dyn Watch,
-) -> Pass<Vec<(u64, Marks)>> {
-    let stretches = stretches(rows.metadata, 1);
+) -> Pass<Vec<(u64, RowBitmap)>> {
+    let ranges = split_into_ranges(rows.metadata, 1);
     let pass = run_tasks(
-        stretches.len(),
+        ranges.len(),
         Parallelism::Threads(1),
         &rows.allowance(),
         &observer(&rows, watch),
         Vec::new,
         |found, task, worker| {
-            let place = &stretches[task];
+            let range = &ranges[task];
             let leaf = rows.leaves.required[ENVIRONMENT_ID];
-            let to_abort = |fault| column_error(EventColumn::EnvironmentId, place.group, &fault);
+            let to_abort = |fault| column_error(EventColumn::EnvironmentId, range.group, &fault);
             let column =
-                flat(rows.source, rows.metadata, place, leaf, &worker.leave).map_err(to_abort)?;
-            let mut own = EnvironmentRowsOf::new(id, place.rows());
+                flat(rows.source, rows.metadata, range, leaf, &worker.leave).map_err(to_abort)?;
+            let mut own = EnvironmentRowsOf::new(id, range.rows());
             read_bytes(&column, &mut own).map_err(to_abort)?;
-            worker.rows_done(place.rows() as u64);
-            found.push((place.start, own.into_marks()));
+            worker.rows_done(range.rows() as u64);
+            found.push((range.start, own.into_bitmap()));
             Ok(())
         },
     );
@@ -254,35 +254,35 @@ const TIMESTAMP: usize = 4;
 /// Reads the required columns of a stretch.
 fn judge(
     rows: Rows<'_>,
-    place: &Place,
+    range: &RowRange,
     tally: &mut Tally<'_>,
     worker: &Worker<'_>,
-) -> Result<Stretch, Abort> {
-    let mut stretch = Stretch::new(place.start, place.rows());
+) -> Result<RangeBitmaps, Abort> {
+    let mut bitmaps = RangeBitmaps::new(range.start, range.rows());
     let to_abort = |slot: usize| {
-        move |fault: PageFault| column_error(EventColumn::REQUIRED[slot], place.group, &fault)
+        move |fault: PageFault| column_error(EventColumn::REQUIRED[slot], range.group, &fault)
     };
     for (slot, leaf) in rows.leaves.required.into_iter().enumerate() {
         let column =
-            flat(rows.source, rows.metadata, place, leaf, &worker.leave).map_err(to_abort(slot))?;
-        let nulls = &mut stretch.nulls[slot];
+            flat(rows.source, rows.metadata, range, leaf, &worker.leave).map_err(to_abort(slot))?;
+        let nulls = &mut bitmaps.nulls[slot];
         match slot {
             ENVIRONMENT_ID => {
-                let mut environments = Environments::new(nulls, &mut stretch.unlisted, tally);
+                let mut environments = Environments::new(nulls, &mut bitmaps.unlisted, tally);
                 read_bytes(&column, &mut environments).map_err(to_abort(slot))?;
                 environments.finish();
             }
             TIMESTAMP => {
                 let mut times = Times {
                     nulls,
-                    odd: &mut stretch.odd_time,
+                    odd: &mut bitmaps.invalid_timestamps,
                     tally,
-                    start: place.start,
+                    start: range.start,
                 };
                 read_numbers(&column, &mut times).map_err(to_abort(slot))?;
             }
-            _ => read_nulls(&column, &mut NullMarks(nulls)).map_err(to_abort(slot))?,
+            _ => read_nulls(&column, &mut NullBitmap(nulls)).map_err(to_abort(slot))?,
         }
     }
-    Ok(stretch)
+    Ok(bitmaps)
 }

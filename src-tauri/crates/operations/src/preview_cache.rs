@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tallyman_events::Rules;
 use tallyman_events::check::{Outcome, Watch};
-use tallyman_events::preview::{FaultMarks, Preview, PreviewError, RowFilter, RowSet};
+use tallyman_events::preview::{ErrorBitmaps, Preview, PreviewError, RowFilter, RowSet};
 use tallyman_ledger::{FileId, FileStamp};
 
 use crate::OperationError;
@@ -35,7 +35,7 @@ struct Known {
     /// The environments and the traffic types by which rows were marked.
     environments: Option<BTreeSet<String>>,
     traffic_types: Option<BTreeSet<String>>,
-    faults: Option<FaultMarks>,
+    faults: Option<ErrorBitmaps>,
     /// The latest used last.
     sets: Vec<(RowFilter, Arc<RowSet>)>,
 }
@@ -104,7 +104,7 @@ impl OpenPreview {
             _ => {
                 let faults = match known.faults.take() {
                     Some(faults) => faults,
-                    None => done(self.preview.fault_marks(rules, &watch)?)?,
+                    None => done(self.preview.error_bitmaps(rules, &watch)?)?,
                 };
                 let set = faults.rows(filter).unwrap_or_default();
                 known.faults = Some(faults);

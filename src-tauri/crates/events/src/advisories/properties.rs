@@ -6,7 +6,7 @@ use super::{Advice, MOST_PROPERTIES, MOST_PROPERTY_BYTES};
 use crate::check::Code;
 use crate::columns::EventColumn;
 use crate::pages::{Dictionary, Leave, NestedSink, PageFault};
-use crate::scan::{Place, Rows, map_leaves};
+use crate::scan::{RowRange, Rows, map_leaves};
 use crate::schema::MapLeaves;
 
 /// How many rows the two leaves of the map are read in step.
@@ -18,16 +18,16 @@ const FEW: usize = 16;
 /// Looks at the properties of every row of a row group.
 pub(super) fn read_properties(
     rows: Rows<'_>,
-    place: &Place,
+    range: &RowRange,
     leaves: MapLeaves,
     advice: &mut Advice,
     leave: &Leave<'_>,
 ) -> Result<(), PageFault> {
-    let [mut keys, mut values] = map_leaves(rows, place.group, leaves, leave)?;
+    let [mut keys, mut values] = map_leaves(rows, range.group, leaves, leave)?;
     let mut key_sink = Keys::default();
     let mut value_sink = Lengths::default();
-    let mut left = place.rows();
-    let mut start = place.start;
+    let mut left = range.rows();
+    let mut start = range.start;
     while left > 0 {
         let step = STEP.min(left);
         key_sink.begin(step);

@@ -7,7 +7,7 @@ use crate::pages::{
     Dictionary, FlatBytes, FlatNumbers, Leave, NestedColumn, NestedSink, NullRuns, PageFault,
     read_bytes, read_numbers,
 };
-use crate::scan::{Abort, Place, Rows, column_error, flat, map_leaves};
+use crate::scan::{Abort, RowRange, Rows, column_error, flat, map_leaves};
 use crate::schema::MapLeaves;
 use crate::source::Source;
 
@@ -37,26 +37,26 @@ fn of_null() -> u128 {
 /// first of them, some at a time.
 pub(super) fn hash_row_group(
     rows: Rows<'_>,
-    place: &Place,
+    range: &RowRange,
     leave: &Leave<'_>,
     mut take: impl FnMut(u64, &[u128]) -> Result<(), Abort>,
 ) -> Result<(), Abort> {
-    let to_abort = |column| move |fault: PageFault| column_error(column, place.group, &fault);
+    let to_abort = |column| move |fault: PageFault| column_error(column, range.group, &fault);
     let mut maps = match rows.leaves.properties {
         Some(leaves) => {
-            Some(Maps::new(rows, place, leaves, leave).map_err(to_abort(EventColumn::Properties))?)
+            Some(Maps::new(rows, range, leaves, leave).map_err(to_abort(EventColumn::Properties))?)
         }
         None => None,
     };
     let mut hashes = Vec::new();
     let mut from = 0;
-    let end = place.within.end;
+    let end = range.within.end;
     while from < end {
         let to = (from + ROWS).min(end);
-        let some = Place {
-            group: place.group,
+        let some = RowRange {
+            group: range.group,
             within: from..to,
-            start: place.start + from,
+            start: range.start + from,
         };
         hashes.clear();
         hashes.resize(some.rows(), 0);
@@ -195,11 +195,11 @@ struct Maps<'s> {
 impl<'s> Maps<'s> {
     fn new(
         rows: Rows<'s>,
-        place: &Place,
+        range: &RowRange,
         leaves: MapLeaves,
         leave: &'s Leave<'s>,
     ) -> Result<Self, PageFault> {
-        let [keys, values] = map_leaves(rows, place.group, leaves, leave)?;
+        let [keys, values] = map_leaves(rows, range.group, leaves, leave)?;
         Ok(Self {
             keys,
             values,

@@ -17,7 +17,7 @@ use crate::check::{Code, Watch};
 use crate::footer::{ReadError, reason};
 use crate::pages::{Chunk, ChunkPageReader, PageFault};
 use crate::row_rules::RowCodes;
-use crate::scan::Marks;
+use crate::scan::RowBitmap;
 use crate::source::Source;
 
 /// The most rows of a batch.
@@ -40,11 +40,11 @@ pub(super) fn copy(
     watch: &dyn Watch,
 ) -> Result<(), Stop> {
     // Pieces of one row group follow one another, and are read in one go.
-    for pieces in judged.chunk_by(|one, next| one.place.group == next.place.group) {
+    for pieces in judged.chunk_by(|one, next| one.range.group == next.range.group) {
         let Some(first) = pieces.first() else {
             continue;
         };
-        let group = first.place.group;
+        let group = first.range.group;
         let decode_error = |why: String| {
             let name = metadata
                 .file_metadata()
@@ -129,7 +129,7 @@ impl Pieces<'_> {
         let mut at = 0;
         let mut rows = FIRST_ROWS;
         for piece in self.pieces {
-            let start = usize::try_from(piece.place.within.start).map_err(|_| Fault::TooFew)?;
+            let start = usize::try_from(piece.range.within.start).map_err(|_| Fault::TooFew)?;
             if start > at {
                 let skipped = reader.skip_records(start - at).map_err(Fault::Read)?;
                 if skipped != start - at {
@@ -138,11 +138,11 @@ impl Pieces<'_> {
                 at = start;
             }
             let mut done = 0;
-            while done < piece.place.rows() {
+            while done < piece.range.rows() {
                 if self.watch.cancelled() {
                     return Err(Fault::Cancelled);
                 }
-                let wanted = rows.min(piece.place.rows() - done);
+                let wanted = rows.min(piece.range.rows() - done);
                 batch.read(&mut reader, wanted)?;
                 batch.write(&piece.rejected, done, writers)?;
                 done += wanted;
@@ -248,18 +248,18 @@ impl<T: DataType> Batch<T> {
         (self.read.definition.len().max(self.read.values.len()) / self.rows.max(1)).max(1)
     }
 
-    /// Parallelism each row to its part; the first has the place `start` among
+    /// Hands each row to its part; the first has the place `start` among
     /// those of `rejected`.
     fn write(
         &mut self,
-        rejected: &Marks,
+        rejected: &RowBitmap,
         start: usize,
         writers: &mut Writers<'_>,
     ) -> Result<(), Fault> {
-        let of = |row: usize| usize::from(rejected.is_marked(start + row));
-        let marked = (0..self.rows).map(of).sum::<usize>();
-        if marked == 0 || marked == self.rows {
-            let part = if marked == 0 {
+        let of = |row: usize| usize::from(rejected.contains(start + row));
+        let count = (0..self.rows).map(of).sum::<usize>();
+        if count == 0 || count == self.rows {
+            let part = if count == 0 {
                 Part::Clean
             } else {
                 Part::Rejected
@@ -312,7 +312,7 @@ pub(super) fn write_numbers<W: Write + Send>(
     judged: &[Judged],
 ) -> ParquetResult<()> {
     let numbers = judged.iter().flat_map(|judged| {
-        let start = judged.place.start;
+        let start = judged.range.start;
         judged.rejected.iter().map(move |row| start + row as u64)
     });
     write_column::<Int64Type, _>(

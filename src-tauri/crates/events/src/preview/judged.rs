@@ -3,14 +3,14 @@
 
 use std::ops::ControlFlow;
 
-use super::{FaultMarks, Preview, PreviewError, Row, RowSet, Value, guarded};
+use super::{ErrorBitmaps, Preview, PreviewError, Row, RowSet, Value, guarded};
 use crate::advisories::advised_rows;
 use crate::check::{Code, Outcome, Watch};
 use crate::columns::EventColumn;
 use crate::footer::ReadError;
 use crate::row_rules::{Nulls, RowFacts};
 use crate::rules::Rules;
-use crate::scan::{ListedEnvironments, Pass, Rows, environment_rows, for_each_stretch};
+use crate::scan::{ListedEnvironments, Pass, Rows, environment_rows, for_each_range};
 
 impl Preview {
     /// The rejected rows, leaving out the first `offset` of them, at most
@@ -42,24 +42,24 @@ impl Preview {
     /// # Errors
     ///
     /// Where the required columns cannot be decoded.
-    pub fn fault_marks(
+    pub fn error_bitmaps(
         &self,
         rules: &Rules,
         watch: &dyn Watch,
-    ) -> Result<Outcome<FaultMarks>, PreviewError> {
+    ) -> Result<Outcome<ErrorBitmaps>, PreviewError> {
         let Some(rows) = self.judged_rows() else {
-            return Ok(Outcome::Done(FaultMarks::of(Vec::new())));
+            return Ok(Outcome::Done(ErrorBitmaps::of(Vec::new())));
         };
         guarded(|| {
-            let mut stretches = Vec::new();
-            let pass = for_each_stretch(rows, rules, watch, |stretch| {
-                if !stretch.is_clean() {
-                    stretches.push(stretch);
+            let mut ranges = Vec::new();
+            let pass = for_each_range(rows, rules, watch, |bitmaps| {
+                if !bitmaps.is_clean() {
+                    ranges.push(bitmaps);
                 }
                 ControlFlow::Continue(())
             });
             outcome(pass).map(|end| match end {
-                Outcome::Done(()) => Outcome::Done(FaultMarks::of(stretches)),
+                Outcome::Done(()) => Outcome::Done(ErrorBitmaps::of(ranges)),
                 Outcome::Cancelled => Outcome::Cancelled,
             })
         })
@@ -80,7 +80,7 @@ impl Preview {
         };
         guarded(|| {
             outcome(environment_rows(rows, id, watch)).map(|end| match end {
-                Outcome::Done(marks) => Outcome::Done(RowSet::of(marks.into_iter())),
+                Outcome::Done(bitmap) => Outcome::Done(RowSet::of(bitmap.into_iter())),
                 Outcome::Cancelled => Outcome::Cancelled,
             })
         })
@@ -104,7 +104,7 @@ impl Preview {
         };
         guarded(|| {
             outcome(advised_rows(rows, (code, column), rules, watch)).map(|end| match end {
-                Outcome::Done(marks) => Outcome::Done(RowSet::of(marks.into_iter())),
+                Outcome::Done(bitmap) => Outcome::Done(RowSet::of(bitmap.into_iter())),
                 Outcome::Cancelled => Outcome::Cancelled,
             })
         })
@@ -131,13 +131,13 @@ impl Preview {
             return Pass::Done(numbers);
         };
         let mut passed_over = 0;
-        let pass = for_each_stretch(rows, rules, watch, |stretch| {
-            for row in stretch.faulty().iter() {
+        let pass = for_each_range(rows, rules, watch, |bitmaps| {
+            for row in bitmaps.rejected().iter() {
                 if passed_over < offset {
                     passed_over += 1;
                     continue;
                 }
-                numbers.push(stretch.start + row as u64);
+                numbers.push(bitmaps.start + row as u64);
                 if numbers.len() == limit {
                     return ControlFlow::Break(());
                 }
@@ -193,7 +193,7 @@ fn facts(values: &[Value], places: [usize; 5], listed: &ListedEnvironments<'_>) 
     let mut nulls = Nulls::default();
     for (slot, place) in places.into_iter().enumerate() {
         if values.get(place) == Some(&Value::Null) {
-            nulls.mark(slot);
+            nulls.set(slot);
         }
     }
     let [environment, .., timestamp] = places;

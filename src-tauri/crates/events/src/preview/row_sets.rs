@@ -7,7 +7,7 @@
 use crate::check::Code;
 use crate::columns::EventColumn;
 use crate::row_rules::RowCodes;
-use crate::scan::{Marks, Stretch};
+use crate::scan::{RowBitmap, RangeBitmaps};
 
 /// Which rows are meant.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -29,43 +29,43 @@ pub enum RowFilter {
 
 /// Every fault of every row of a file.
 #[derive(Debug)]
-pub struct FaultMarks {
-    stretches: Vec<Stretch>,
+pub struct ErrorBitmaps {
+    ranges: Vec<RangeBitmaps>,
 }
 
-impl FaultMarks {
+impl ErrorBitmaps {
     /// The marks of stretches in ascending order; the clean ones are dropped.
-    pub(crate) fn of(mut stretches: Vec<Stretch>) -> Self {
-        stretches.retain(|stretch| !stretch.is_clean());
-        Self { stretches }
+    pub(crate) fn of(mut ranges: Vec<RangeBitmaps>) -> Self {
+        ranges.retain(|bitmaps| !bitmaps.is_clean());
+        Self { ranges }
     }
 
     /// The rows that `filter` means, where faults decide it.
     #[must_use]
     pub fn rows(&self, filter: &RowFilter) -> Option<RowSet> {
-        let marked = |pick: &dyn Fn(&Stretch) -> Marks| {
+        let collect = |pick: &dyn Fn(&RangeBitmaps) -> RowBitmap| {
             RowSet::of(
-                self.stretches
+                self.ranges
                     .iter()
-                    .map(|stretch| (stretch.start, pick(stretch))),
+                    .map(|bitmaps| (bitmaps.start, pick(bitmaps))),
             )
         };
         match filter {
-            RowFilter::Rejected => Some(marked(&Stretch::faulty)),
+            RowFilter::Rejected => Some(collect(&RangeBitmaps::rejected)),
             RowFilter::CodeSet(codes) => {
                 let wanted = RowCodes::every_set().find(|set| {
                     set.iter().count() == codes.len()
                         && set.iter().all(|code| codes.contains(&code))
                 })?;
-                Some(marked(&|stretch| stretch.with_exactly(wanted)))
+                Some(collect(&|bitmaps| bitmaps.with_codes(wanted)))
             }
             RowFilter::Fault(code, column) => {
                 let place = EventColumn::REQUIRED.iter().position(|one| one == column)?;
-                Some(marked(&|stretch| match code {
-                    Code::InvalidEnvironmentId => stretch.unlisted.clone(),
-                    Code::InvalidTimestamp => stretch.odd_time.clone(),
-                    Code::RequiredFieldsNull => stretch.nulls[place].clone(),
-                    _ => Marks::new(0),
+                Some(collect(&|bitmaps| match code {
+                    Code::InvalidEnvironmentId => bitmaps.unlisted.clone(),
+                    Code::InvalidTimestamp => bitmaps.invalid_timestamps.clone(),
+                    Code::RequiredFieldsNull => bitmaps.nulls[place].clone(),
+                    _ => RowBitmap::new(0),
                 }))
             }
             RowFilter::Listed(rows) => Some(RowSet::listed(rows)),
@@ -88,21 +88,21 @@ struct Part {
     start: u64,
     /// How many rows of the set come before it.
     before: u64,
-    marks: Marks,
+    bitmap: RowBitmap,
 }
 
 impl RowSet {
     /// The marked rows of stretches that begin where it says, ascending.
-    pub(crate) fn of(stretches: impl Iterator<Item = (u64, Marks)>) -> Self {
+    pub(crate) fn of(ranges: impl Iterator<Item = (u64, RowBitmap)>) -> Self {
         let mut set = Self::default();
-        for (start, marks) in stretches {
-            if marks.marked() > 0 {
+        for (start, bitmap) in ranges {
+            if bitmap.count() > 0 {
                 let before = set.total;
-                set.total += marks.marked();
+                set.total += bitmap.count();
                 set.parts.push(Part {
                     start,
                     before,
-                    marks,
+                    bitmap,
                 });
             }
         }
@@ -115,9 +115,9 @@ impl RowSet {
         rows.sort_unstable();
         rows.dedup();
         Self::of(rows.into_iter().map(|row| {
-            let mut marks = Marks::new(1);
-            marks.mark(0);
-            (row, marks)
+            let mut bitmap = RowBitmap::new(1);
+            bitmap.set(0);
+            (row, bitmap)
         }))
     }
 
@@ -133,7 +133,7 @@ impl RowSet {
     pub fn numbers(&self, offset: u64, limit: usize) -> Vec<u64> {
         let first = self
             .parts
-            .partition_point(|part| part.before + part.marks.marked() <= offset);
+            .partition_point(|part| part.before + part.bitmap.count() <= offset);
         let mut numbers = Vec::with_capacity(limit.min(1_024));
         let mut skip = offset.saturating_sub(self.parts.get(first).map_or(0, |part| part.before));
         for part in &self.parts[first.min(self.parts.len())..] {
@@ -142,7 +142,7 @@ impl RowSet {
             }
             let room = limit - numbers.len();
             numbers.extend(
-                part.marks
+                part.bitmap
                     .iter_from(skip)
                     .take(room)
                     .map(|row| part.start + row as u64),
@@ -160,7 +160,7 @@ impl RowSet {
             return 0;
         };
         let within = usize::try_from(row - part.start).unwrap_or(usize::MAX);
-        part.before + part.marks.marked_before(within)
+        part.before + part.bitmap.count_before(within)
     }
 
     /// The place in the set, and the number, of the first row after `row`.
@@ -187,12 +187,12 @@ mod tests {
 
     fn set(rows: &[u64]) -> RowSet {
         // Stretches of 100 rows, of which some are empty.
-        RowSet::of((0..10).map(|stretch| {
-            let mut marks = Marks::new(100);
-            for row in rows.iter().filter(|row| *row / 100 == stretch) {
-                marks.mark(usize::try_from(row % 100).unwrap());
+        RowSet::of((0..10).map(|bitmaps| {
+            let mut bitmap = RowBitmap::new(100);
+            for row in rows.iter().filter(|row| *row / 100 == bitmaps) {
+                bitmap.set(usize::try_from(row % 100).unwrap());
             }
-            (stretch * 100, marks)
+            (bitmaps * 100, bitmap)
         }))
     }
 

@@ -243,7 +243,7 @@ fn sets_of_rows_hold_what_the_pages_show() {
             },
         ));
         let rows = preview.page(0, 700, &rules()).unwrap();
-        let marks = done(preview.fault_marks(&rules(), &()).unwrap());
+        let marks = done(preview.error_bitmaps(&rules(), &()).unwrap());
         let agrees = |filter: RowFilter, wanted: &dyn Fn(&super::Row) -> bool| {
             let set = marks.rows(&filter).unwrap();
             let expected: Vec<u64> = rows

@@ -3,34 +3,34 @@
 /// A mark or none for each row of a stretch. As long as no row is marked,
 /// nothing is set aside.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Marks {
+pub(crate) struct RowBitmap {
     words: Vec<u64>,
     rows: usize,
-    marked: u64,
+    count: u64,
 }
 
-impl Marks {
+impl RowBitmap {
     /// No marks, for so many rows.
     pub(crate) const fn new(rows: usize) -> Self {
         Self {
             words: Vec::new(),
             rows,
-            marked: 0,
+            count: 0,
         }
     }
 
     /// How many rows are marked.
-    pub(crate) const fn marked(&self) -> u64 {
-        self.marked
+    pub(crate) const fn count(&self) -> u64 {
+        self.count
     }
 
     /// Marks a row, which was not marked before.
-    pub(crate) fn mark(&mut self, row: usize) {
-        self.mark_run(row, 1);
+    pub(crate) fn set(&mut self, row: usize) {
+        self.set_range(row, 1);
     }
 
     /// Marks `count` rows from `row` on, none of which was marked before.
-    pub(crate) fn mark_run(&mut self, row: usize, count: usize) {
+    pub(crate) fn set_range(&mut self, row: usize, count: usize) {
         let end = (row + count).min(self.rows);
         if row >= end {
             return;
@@ -38,7 +38,7 @@ impl Marks {
         if self.words.is_empty() {
             self.words = vec![0; self.rows.div_ceil(64)];
         }
-        self.marked += (end - row) as u64;
+        self.count += (end - row) as u64;
         let (first, last) = (row / 64, (end - 1) / 64);
         let from = u64::MAX << (row % 64);
         let to = u64::MAX >> (63 - (end - 1) % 64);
@@ -57,7 +57,7 @@ impl Marks {
     }
 
     /// Whether a row is marked.
-    pub(crate) fn is_marked(&self, row: usize) -> bool {
+    pub(crate) fn contains(&self, row: usize) -> bool {
         self.word(row / 64) >> (row % 64) & 1 == 1
     }
 
@@ -73,11 +73,11 @@ impl Marks {
     pub(crate) fn iter_from(&self, mut skip: u64) -> impl Iterator<Item = usize> {
         let mut first = 0;
         while let Some(word) = self.words.get(first) {
-            let marked = u64::from(word.count_ones());
-            if marked > skip {
+            let count = u64::from(word.count_ones());
+            if count > skip {
                 break;
             }
-            skip -= marked;
+            skip -= count;
             first += 1;
         }
         let words = self.words.get(first..).unwrap_or_default();
@@ -88,9 +88,9 @@ impl Marks {
     }
 
     /// How many rows before `row` are marked.
-    pub(crate) fn marked_before(&self, row: usize) -> u64 {
+    pub(crate) fn count_before(&self, row: usize) -> u64 {
         if row >= self.rows {
-            return self.marked;
+            return self.count;
         }
         let whole = row / 64;
         let words = self.words.get(..whole).unwrap_or_default();
@@ -104,11 +104,11 @@ impl Marks {
 
     /// Marks by words of 64 rows.
     pub(crate) fn from_words(words: Vec<u64>, rows: usize) -> Self {
-        let marked = words.iter().map(|word| u64::from(word.count_ones())).sum();
+        let count = words.iter().map(|word| u64::from(word.count_ones())).sum();
         Self {
             words,
             rows,
-            marked,
+            count,
         }
     }
 }
@@ -140,18 +140,18 @@ mod tests {
             (64, 64),
             (190, 10),
         ] {
-            let mut marks = Marks::new(200);
-            marks.mark_run(row, count);
+            let mut bitmap = RowBitmap::new(200);
+            bitmap.set_range(row, count);
             let expected: Vec<usize> = (row..(row + count).min(200)).collect();
-            assert_eq!(marks.iter().collect::<Vec<_>>(), expected, "{row}, {count}");
-            assert_eq!(marks.marked(), expected.len() as u64);
+            assert_eq!(bitmap.iter().collect::<Vec<_>>(), expected, "{row}, {count}");
+            assert_eq!(bitmap.count(), expected.len() as u64);
         }
     }
 
     #[test]
     fn no_marks_cost_nothing() {
-        let marks = Marks::new(usize::MAX);
-        assert_eq!(marks.marked(), 0);
-        assert_eq!(marks.iter().next(), None);
+        let bitmap = RowBitmap::new(usize::MAX);
+        assert_eq!(bitmap.count(), 0);
+        assert_eq!(bitmap.iter().next(), None);
     }
 }

@@ -1,23 +1,23 @@
 //! What the scan makes of each of the required columns.
 
-use super::marks::Marks;
+use super::bitmap::RowBitmap;
 use super::tally::Tally;
 use crate::pages::{Dictionary, FlatBytes, FlatNumbers, NullRuns};
 use crate::row_rules::{MILLISECONDS_BELOW, MILLISECONDS_FROM};
 
 /// Marks where a column is null.
-pub(super) struct NullMarks<'m>(pub(super) &'m mut Marks);
+pub(super) struct NullBitmap<'m>(pub(super) &'m mut RowBitmap);
 
-impl NullRuns for NullMarks<'_> {
+impl NullRuns for NullBitmap<'_> {
     fn nulls(&mut self, row: usize, count: usize) {
-        self.0.mark_run(row, count);
+        self.0.set_range(row, count);
     }
 }
 
 /// Marks rows whose environment is not listed, and counts rows by it.
 pub(super) struct Environments<'m, 'a> {
-    pub(super) nulls: &'m mut Marks,
-    pub(super) unlisted: &'m mut Marks,
+    pub(super) nulls: &'m mut RowBitmap,
+    pub(super) unlisted: &'m mut RowBitmap,
     pub(super) tally: &'m mut Tally<'a>,
     dictionary: Dictionary,
     entries: Vec<Entry>,
@@ -33,8 +33,8 @@ struct Entry {
 
 impl<'m, 'a> Environments<'m, 'a> {
     pub(super) fn new(
-        nulls: &'m mut Marks,
-        unlisted: &'m mut Marks,
+        nulls: &'m mut RowBitmap,
+        unlisted: &'m mut RowBitmap,
         tally: &'m mut Tally<'a>,
     ) -> Self {
         Self {
@@ -47,7 +47,7 @@ impl<'m, 'a> Environments<'m, 'a> {
         }
     }
 
-    /// Parallelism over what was counted by entry.
+    /// Hands over what was counted by entry.
     pub(super) fn finish(&mut self) {
         for (entry, id) in self.entries.iter().zip(self.dictionary.entries()) {
             if entry.rows > 0 {
@@ -60,7 +60,7 @@ impl<'m, 'a> Environments<'m, 'a> {
 
 impl NullRuns for Environments<'_, '_> {
     fn nulls(&mut self, row: usize, count: usize) {
-        self.nulls.mark_run(row, count);
+        self.nulls.set_range(row, count);
     }
 }
 
@@ -82,7 +82,7 @@ impl FlatBytes for Environments<'_, '_> {
         let entry = &mut self.entries[entry as usize];
         entry.rows += count as u64;
         if entry.unlisted {
-            self.unlisted.mark_run(row, count);
+            self.unlisted.set_range(row, count);
         }
     }
 
@@ -93,7 +93,7 @@ impl FlatBytes for Environments<'_, '_> {
         if self.any_unlisted {
             for (place, entry) in entries.iter().enumerate() {
                 if self.entries[*entry as usize].unlisted {
-                    self.unlisted.mark(row + place);
+                    self.unlisted.set(row + place);
                 }
             }
         }
@@ -101,15 +101,15 @@ impl FlatBytes for Environments<'_, '_> {
 
     fn value(&mut self, row: usize, value: &[u8]) {
         if self.tally.environments.note(value, 1) == Some(false) {
-            self.unlisted.mark(row);
+            self.unlisted.set(row);
         }
     }
 }
 
 /// Marks times that are not in milliseconds.
 pub(super) struct Times<'m, 'a> {
-    pub(super) nulls: &'m mut Marks,
-    pub(super) odd: &'m mut Marks,
+    pub(super) nulls: &'m mut RowBitmap,
+    pub(super) odd: &'m mut RowBitmap,
     pub(super) tally: &'m mut Tally<'a>,
     /// The number of the stretch's first row.
     pub(super) start: u64,
@@ -123,14 +123,14 @@ const fn is_in_milliseconds(time: i64) -> bool {
 
 impl NullRuns for Times<'_, '_> {
     fn nulls(&mut self, row: usize, count: usize) {
-        self.nulls.mark_run(row, count);
+        self.nulls.set_range(row, count);
     }
 }
 
 impl FlatNumbers<i64> for Times<'_, '_> {
     fn run(&mut self, row: usize, value: i64, count: usize) {
         if !is_in_milliseconds(value) {
-            self.odd.mark_run(row, count);
+            self.odd.set_range(row, count);
             self.tally
                 .note_time(self.start + row as u64, value, count as u64);
         }

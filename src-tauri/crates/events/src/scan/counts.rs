@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::marks::{Marks, bits};
+use super::bitmap::{RowBitmap, bits};
 use super::{ListedEnvironments, MAX_ENVIRONMENT_BYTES, MAX_ENVIRONMENTS};
 use crate::row_rules::{RowCodes, TimeUnit};
 use crate::rules::Rules;
@@ -24,11 +24,11 @@ impl Counted {
     }
 
     /// Notes the rows that are marked, of a stretch that begins at `start`.
-    fn note_marks(&mut self, marks: &Marks, start: u64, keep: usize) {
-        self.rows += marks.marked();
+    fn add_bitmap(&mut self, bitmap: &RowBitmap, start: u64, keep: usize) {
+        self.rows += bitmap.count();
         let room = keep.saturating_sub(self.first.len());
         self.first
-            .extend(marks.iter().take(room).map(|row| start + row as u64));
+            .extend(bitmap.iter().take(room).map(|row| start + row as u64));
     }
 
     /// Adds what another counted in other rows.
@@ -55,34 +55,34 @@ pub(crate) struct OddTimes {
 
 /// The marks of one stretch of rows, column by column.
 #[derive(Debug)]
-pub(crate) struct Stretch {
+pub(crate) struct RangeBitmaps {
     /// The number of its first row.
     pub(crate) start: u64,
     pub(crate) rows: usize,
     /// Where each of the required columns is null.
-    pub(crate) nulls: [Marks; 5],
+    pub(crate) nulls: [RowBitmap; 5],
     /// Where the environment is not listed.
-    pub(crate) unlisted: Marks,
+    pub(crate) unlisted: RowBitmap,
     /// Where the time is not in milliseconds.
-    pub(crate) odd_time: Marks,
+    pub(crate) invalid_timestamps: RowBitmap,
 }
 
-impl Stretch {
+impl RangeBitmaps {
     pub(crate) fn new(start: u64, rows: usize) -> Self {
         Self {
             start,
             rows,
-            nulls: std::array::from_fn(|_| Marks::new(rows)),
-            unlisted: Marks::new(rows),
-            odd_time: Marks::new(rows),
+            nulls: std::array::from_fn(|_| RowBitmap::new(rows)),
+            unlisted: RowBitmap::new(rows),
+            invalid_timestamps: RowBitmap::new(rows),
         }
     }
 
     /// Whether every row is good.
     pub(crate) fn is_clean(&self) -> bool {
-        self.nulls.iter().all(|nulls| nulls.marked() == 0)
-            && self.unlisted.marked() == 0
-            && self.odd_time.marked() == 0
+        self.nulls.iter().all(|nulls| nulls.count() == 0)
+            && self.unlisted.count() == 0
+            && self.invalid_timestamps.count() == 0
     }
 
     /// For 64 rows, which have which set of codes; the good ones left out.
@@ -90,8 +90,8 @@ impl Stretch {
         let null = self
             .nulls
             .iter()
-            .fold(0, |null, marks| null | marks.word(word));
-        let codes = [self.unlisted.word(word), self.odd_time.word(word), null];
+            .fold(0, |null, bitmap| null | bitmap.word(word));
+        let codes = [self.unlisted.word(word), self.invalid_timestamps.word(word), null];
         let mut sets = [0; RowCodes::SETS];
         if codes != [0; 3] {
             for (set, rows) in sets.iter_mut().enumerate().skip(1) {
@@ -115,25 +115,25 @@ impl Stretch {
     }
 
     /// The rows that bear exactly these codes, of which there must be one.
-    pub(crate) fn with_exactly(&self, codes: RowCodes) -> Marks {
+    pub(crate) fn with_codes(&self, codes: RowCodes) -> RowBitmap {
         if self.is_clean() {
-            return Marks::new(self.rows);
+            return RowBitmap::new(self.rows);
         }
         let words = (0..self.rows.div_ceil(64))
             .map(|word| self.sets(word)[codes.index()])
             .collect();
-        Marks::from_words(words, self.rows)
+        RowBitmap::from_words(words, self.rows)
     }
 
     /// The rows that bear any code.
-    pub(crate) fn faulty(&self) -> Marks {
+    pub(crate) fn rejected(&self) -> RowBitmap {
         if self.is_clean() {
-            return Marks::new(self.rows);
+            return RowBitmap::new(self.rows);
         }
         let words = (0..self.rows.div_ceil(64))
             .map(|word| self.sets(word).iter().fold(0, |any, set| any | set))
             .collect();
-        Marks::from_words(words, self.rows)
+        RowBitmap::from_words(words, self.rows)
     }
 }
 
@@ -169,16 +169,16 @@ impl<'a> Tally<'a> {
     }
 
     /// Counts a stretch. Stretches must come in ascending order.
-    pub(crate) fn note(&mut self, stretch: &Stretch) {
-        let (start, keep) = (stretch.start, self.keep);
+    pub(crate) fn note(&mut self, bitmaps: &RangeBitmaps) {
+        let (start, keep) = (bitmaps.start, self.keep);
         let good = RowCodes::default().index();
-        if stretch.is_clean() {
-            self.sets[good].rows += stretch.rows as u64;
+        if bitmaps.is_clean() {
+            self.sets[good].rows += bitmaps.rows as u64;
             return;
         }
         let mut faulty = 0;
-        for word in 0..stretch.rows.div_ceil(64) {
-            for (set, rows) in stretch.sets(word).into_iter().enumerate() {
+        for word in 0..bitmaps.rows.div_ceil(64) {
+            for (set, rows) in bitmaps.sets(word).into_iter().enumerate() {
                 if rows == 0 {
                     continue;
                 }
@@ -194,12 +194,12 @@ impl<'a> Tally<'a> {
             }
         }
         // Nobody asks which rows are good.
-        self.sets[good].rows += stretch.rows as u64 - faulty;
-        for (counted, marks) in self.nulls.iter_mut().zip(&stretch.nulls) {
-            counted.note_marks(marks, start, keep);
+        self.sets[good].rows += bitmaps.rows as u64 - faulty;
+        for (counted, bitmap) in self.nulls.iter_mut().zip(&bitmaps.nulls) {
+            counted.add_bitmap(bitmap, start, keep);
         }
-        self.environment.note_marks(&stretch.unlisted, start, keep);
-        self.timestamp.note_marks(&stretch.odd_time, start, keep);
+        self.environment.add_bitmap(&bitmaps.unlisted, start, keep);
+        self.timestamp.add_bitmap(&bitmaps.invalid_timestamps, start, keep);
     }
 
     /// Notes a time that is not in milliseconds.

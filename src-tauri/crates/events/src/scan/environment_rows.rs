@@ -1,13 +1,13 @@
 //! The rows of one environment.
 
 use super::MAX_ENVIRONMENT_BYTES;
-use super::marks::Marks;
+use super::bitmap::RowBitmap;
 use crate::pages::{Dictionary, FlatBytes, NullRuns};
 
 /// Marks the rows whose environment is told by one name.
 pub(super) struct EnvironmentRowsOf<'i> {
     id: &'i str,
-    marks: Marks,
+    bitmap: RowBitmap,
     /// Which entries of the dictionary are meant.
     entries: Vec<bool>,
 }
@@ -16,13 +16,13 @@ impl<'i> EnvironmentRowsOf<'i> {
     pub(super) const fn new(id: &'i str, rows: usize) -> Self {
         Self {
             id,
-            marks: Marks::new(rows),
+            bitmap: RowBitmap::new(rows),
             entries: Vec::new(),
         }
     }
 
-    pub(super) fn into_marks(self) -> Marks {
-        self.marks
+    pub(super) fn into_bitmap(self) -> RowBitmap {
+        self.bitmap
     }
 
     /// Whether a value is told by this name: long ones were cut, and what is
@@ -51,21 +51,21 @@ impl FlatBytes for EnvironmentRowsOf<'_> {
 
     fn entry_run(&mut self, row: usize, entry: u32, count: usize) {
         if self.entries[entry as usize] {
-            self.marks.mark_run(row, count);
+            self.bitmap.set_range(row, count);
         }
     }
 
     fn entries(&mut self, row: usize, entries: &[u32]) {
         for (row, entry) in (row..).zip(entries) {
             if self.entries[*entry as usize] {
-                self.marks.mark(row);
+                self.bitmap.set(row);
             }
         }
     }
 
     fn value(&mut self, row: usize, value: &[u8]) {
         if self.is_meant(value) {
-            self.marks.mark(row);
+            self.bitmap.set(row);
         }
     }
 }

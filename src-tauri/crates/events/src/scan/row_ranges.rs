@@ -20,7 +20,7 @@ const FEWEST_ROWS: u64 = 256 << 10;
 
 /// Rows that are judged together.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct RowRange {
     /// The row group that they are in.
     pub(crate) group: usize,
     /// Where they are in it.
@@ -29,7 +29,7 @@ pub(crate) struct Place {
     pub(crate) start: u64,
 }
 
-impl Place {
+impl RowRange {
     pub(crate) fn rows(&self) -> usize {
         usize::try_from(self.within.end - self.within.start).unwrap_or(usize::MAX)
     }
@@ -37,11 +37,11 @@ impl Place {
 
 /// Divides a file's rows among so many threads. Negative numbers of rows have
 /// been refused before.
-pub(crate) fn stretches(metadata: &ParquetMetaData, threads: usize) -> Vec<Place> {
+pub(crate) fn split_into_ranges(metadata: &ParquetMetaData, threads: usize) -> Vec<RowRange> {
     let groups = metadata.num_row_groups();
     // Where there are many row groups, they are shares enough.
     let shares = (2 * threads as u64).div_ceil(groups.max(1) as u64).max(1);
-    let mut stretches = Vec::new();
+    let mut ranges = Vec::new();
     let mut start = 0;
     for (group, row_group) in metadata.row_groups().iter().enumerate() {
         let rows = u64::try_from(row_group.num_rows()).unwrap_or(0);
@@ -53,7 +53,7 @@ pub(crate) fn stretches(metadata: &ParquetMetaData, threads: usize) -> Vec<Place
         let mut from = 0;
         loop {
             let to = (from + step).min(rows);
-            stretches.push(Place {
+            ranges.push(RowRange {
                 group,
                 within: from..to,
                 start: start + from,
@@ -65,11 +65,11 @@ pub(crate) fn stretches(metadata: &ParquetMetaData, threads: usize) -> Vec<Place
         }
         start += rows;
     }
-    stretches
+    ranges
 }
 
 /// A file's row groups, whole.
-pub(crate) fn whole_groups(metadata: &ParquetMetaData) -> Vec<Place> {
+pub(crate) fn row_group_ranges(metadata: &ParquetMetaData) -> Vec<RowRange> {
     let mut start = 0;
     metadata
         .row_groups()
@@ -77,13 +77,13 @@ pub(crate) fn whole_groups(metadata: &ParquetMetaData) -> Vec<Place> {
         .enumerate()
         .map(|(group, row_group)| {
             let rows = u64::try_from(row_group.num_rows()).unwrap_or(0);
-            let place = Place {
+            let range = RowRange {
                 group,
                 within: 0..rows,
                 start,
             };
             start += rows;
-            place
+            range
         })
         .collect()
 }
@@ -92,21 +92,21 @@ pub(crate) fn whole_groups(metadata: &ParquetMetaData) -> Vec<Place> {
 pub(crate) fn flat<'s>(
     source: &'s dyn Source,
     metadata: &ParquetMetaData,
-    place: &Place,
+    range: &RowRange,
     leaf: usize,
     leave: &'s Leave<'s>,
 ) -> Result<Flat<'s>, PageFault> {
-    let row_group = metadata.row_group(place.group);
+    let row_group = metadata.row_group(range.group);
     let chunk = row_group
         .columns()
         .get(leaf)
         .ok_or(PageFault::HeaderLacks("column"))?;
     Ok(Flat {
         source,
-        chunk: Chunk::of(chunk).ok_or(PageFault::HeaderLacks("place"))?,
+        chunk: Chunk::of(chunk).ok_or(PageFault::HeaderLacks("range"))?,
         nullable: chunk.column_descr().max_def_level() > 0,
         group_rows: u64::try_from(row_group.num_rows()).unwrap_or(0),
-        rows: place.within.clone(),
+        rows: range.within.clone(),
         leave,
     })
 }
@@ -125,7 +125,7 @@ pub(crate) fn map_leaves<'s>(
             .columns()
             .get(leaf)
             .ok_or(PageFault::HeaderLacks("column"))?;
-        let at = Chunk::of(chunk).ok_or(PageFault::HeaderLacks("place"))?;
+        let at = Chunk::of(chunk).ok_or(PageFault::HeaderLacks("range"))?;
         let highest = chunk.column_descr().max_def_level();
         NestedColumn::new(rows.source, at, highest, leaves.entry_level, leave)
     };
@@ -179,9 +179,9 @@ mod tests {
         let metadata = footer.metadata.unwrap();
         for threads in [1, 2, 7] {
             let mut next = 0;
-            for place in stretches(&metadata, threads) {
-                assert_eq!(place.start, next);
-                next += place.rows() as u64;
+            for range in split_into_ranges(&metadata, threads) {
+                assert_eq!(range.start, next);
+                next += range.rows() as u64;
             }
             assert_eq!(next, 1_000);
         }
