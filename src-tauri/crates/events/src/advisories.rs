@@ -18,7 +18,7 @@ use crate::columns::EventColumn;
 use crate::pages::{PageFault, read_bytes, read_numbers};
 use crate::rules::Rules;
 use crate::scan::{
-    Counted, ProgressObserver, Abort, Parallelism, RowBitmap, Pass, RowRange, Rows, Worker, column_error, flat,
+    RowCount, ProgressObserver, Abort, Parallelism, RowBitmap, ScanOutcome, RowRange, Rows, Worker, column_error, flat,
     row_group_ranges, run_tasks,
 };
 
@@ -45,7 +45,7 @@ const LONGEST_EXAMPLE: usize = 120;
 /// The rows of one finding, and the value of the first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Advised {
-    pub(crate) counted: Counted,
+    pub(crate) count: RowCount,
     /// The first row's number and value, where a value says something.
     pub(crate) example: Option<(u64, Vec<u8>)>,
 }
@@ -98,7 +98,7 @@ impl Advice {
             sought.bitmap.set_range(place, count);
         }
         let advised = self.found.entry((code, column)).or_default();
-        advised.counted.note_run(row, count, self.keep);
+        advised.count.add_run(row, count, self.keep);
         advised
     }
 
@@ -121,7 +121,7 @@ impl Advice {
         let keep = self.keep;
         for (place, others) in other.found {
             let mine = self.found.entry(place).or_default();
-            mine.counted.add(others.counted, keep);
+            mine.count.merge(others.count, keep);
             let before = mine.example.as_ref().map_or(u64::MAX, |(row, _)| *row);
             if others
                 .example
@@ -165,7 +165,7 @@ impl ProgressObserver for Advising<'_> {
 }
 
 /// Looks at every value of the seven columns.
-pub(crate) fn advise(rows: Rows<'_>, rules: &Rules, watch: &dyn Watch) -> Pass<Advice> {
+pub(crate) fn advise(rows: Rows<'_>, rules: &Rules, watch: &dyn Watch) -> ScanOutcome<Advice> {
     let ranges = row_group_ranges(rows.metadata);
     let advising = Advising {
         watch,
@@ -187,15 +187,15 @@ pub(crate) fn advise(rows: Rows<'_>, rules: &Rules, watch: &dyn Watch) -> Pass<A
         },
     );
     match pass {
-        Pass::Done(all) => {
+        ScanOutcome::Done(all) => {
             let mut sum = Advice::new(rules.first_rows);
             for advice in all {
                 sum.add(advice);
             }
-            Pass::Done(sum)
+            ScanOutcome::Done(sum)
         }
-        Pass::Cancelled => Pass::Cancelled,
-        Pass::Failed(error) => Pass::Failed(error),
+        ScanOutcome::Cancelled => ScanOutcome::Cancelled,
+        ScanOutcome::Failed(error) => ScanOutcome::Failed(error),
     }
 }
 
@@ -206,7 +206,7 @@ pub(crate) fn advised_rows(
     finding: (Code, EventColumn),
     rules: &Rules,
     watch: &dyn Watch,
-) -> Pass<Vec<(u64, RowBitmap)>> {
+) -> ScanOutcome<Vec<(u64, RowBitmap)>> {
     let ranges = row_group_ranges(rows.metadata);
     let advising = Advising {
         watch,
@@ -227,9 +227,9 @@ pub(crate) fn advised_rows(
         },
     );
     match pass {
-        Pass::Done(found) => Pass::Done(found.into_iter().flatten().collect()),
-        Pass::Cancelled => Pass::Cancelled,
-        Pass::Failed(error) => Pass::Failed(error),
+        ScanOutcome::Done(found) => ScanOutcome::Done(found.into_iter().flatten().collect()),
+        ScanOutcome::Cancelled => ScanOutcome::Cancelled,
+        ScanOutcome::Failed(error) => ScanOutcome::Failed(error),
     }
 }
 

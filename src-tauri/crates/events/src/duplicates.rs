@@ -29,7 +29,7 @@ use crate::columns::EventColumn;
 use crate::footer::{ReadError, encrypted_columns, read_footer};
 use crate::pages::Allowance;
 use crate::rules::Rules;
-use crate::scan::{ProgressObserver, Pass, Rows, row_group_ranges, run_tasks};
+use crate::scan::{ProgressObserver, ScanOutcome, Rows, row_group_ranges, run_tasks};
 use crate::schema;
 use crate::source::Source;
 use crate::wording::counted;
@@ -174,9 +174,9 @@ fn repeats(
         return Err(CompareError::Spill(error));
     }
     match pass {
-        Pass::Done(_) => {}
-        Pass::Cancelled => return Err(CompareError::Cancelled),
-        Pass::Failed(error) => return Err(error.into()),
+        ScanOutcome::Done(_) => {}
+        ScanOutcome::Cancelled => return Err(CompareError::Cancelled),
+        ScanOutcome::Failed(error) => return Err(error.into()),
     }
     sorter
         .into_inner()

@@ -31,7 +31,7 @@ use crate::check::{Outcome, Watch};
 use crate::footer::{ReadError, encrypted_columns, check_layout, read_footer, reason};
 use crate::row_rules::RowCodes;
 use crate::rules::Rules;
-use crate::scan::{RowBitmap, Pass, RowRange, Rows, RangeBitmaps, for_each_range, split_into_ranges};
+use crate::scan::{RowBitmap, ScanOutcome, RowRange, Rows, RangeBitmaps, for_each_range, split_into_ranges};
 use crate::schema::{self, EventLeaves};
 use crate::source::Source;
 
@@ -200,9 +200,9 @@ fn run<W: Write + Send>(
     });
     end?;
     match pass {
-        Pass::Done(()) => {}
-        Pass::Cancelled => return Err(Stop::Cancelled),
-        Pass::Failed(error) => return Err(error.into()),
+        ScanOutcome::Done(()) => {}
+        ScanOutcome::Cancelled => return Err(Stop::Cancelled),
+        ScanOutcome::Failed(error) => return Err(error.into()),
     }
     copying.write(&gathered)?;
     copying.outlets.close()?;

@@ -23,7 +23,7 @@ use crate::columns::EventColumn;
 use crate::footer::{Footer, ReadError, encrypted_columns, check_layout, read_footer};
 use crate::row_rules::RowCodes;
 use crate::rules::{Depth, Rules};
-use crate::scan::{Pass, Rows, Tally, scan};
+use crate::scan::{ScanOutcome, Rows, ScanCounts, scan};
 use crate::schema::{self, EventLeaves};
 use crate::source::Source;
 use crate::statistics;
@@ -65,11 +65,11 @@ enum Stop {
 }
 
 /// What a pass came to, or why the check ends.
-fn done<T>(pass: Pass<T>) -> Result<T, Stop> {
+fn done<T>(pass: ScanOutcome<T>) -> Result<T, Stop> {
     match pass {
-        Pass::Done(found) => Ok(found),
-        Pass::Cancelled => Err(Stop::Cancelled),
-        Pass::Failed(error) => Err(Stop::Failed(error)),
+        ScanOutcome::Done(found) => Ok(found),
+        ScanOutcome::Cancelled => Err(Stop::Cancelled),
+        ScanOutcome::Failed(error) => Err(Stop::Failed(error)),
     }
 }
 
@@ -262,19 +262,19 @@ impl FileCheck {
     }
 
     /// Notes what the rows came to.
-    fn note_rows(&mut self, tally: Tally<'_>, writer: Writer) {
-        let total: u64 = tally.sets.iter().map(|set| set.rows).sum();
-        let good = tally.sets[RowCodes::default().index()].rows;
+    fn note_rows(&mut self, counts: ScanCounts<'_>, writer: Writer) {
+        let total: u64 = counts.sets.iter().map(|set| set.rows).sum();
+        let good = counts.sets[RowCodes::default().index()].rows;
         self.verdict = match good {
             all if all == total => Verdict::Accepted,
             0 => Verdict::Rejected,
             _ => Verdict::PartlyRejected,
         };
         self.basis = Some(Basis::Scan);
-        self.code_sets = code_sets(&tally);
+        self.code_sets = code_sets(&counts);
         self.predicted = predicted(good, &self.code_sets);
-        let faults = sentences::row_findings(&tally, writer);
-        let (environments, cut) = tally.environments.into_sorted();
+        let faults = sentences::row_findings(&counts, writer);
+        let (environments, cut) = counts.environments.into_sorted();
         let mut findings = sentences::with_environments(faults, &environments);
         findings.append(&mut self.findings);
         self.findings = findings;
@@ -347,11 +347,11 @@ fn notice(code: Code, message: &str, fix: &str) -> Finding {
 }
 
 /// The exact sets of codes that rows bear, most rows first.
-fn code_sets(tally: &Tally<'_>) -> Vec<CodeSet> {
+fn code_sets(counts: &ScanCounts<'_>) -> Vec<CodeSet> {
     let mut sets: Vec<CodeSet> = RowCodes::every_set()
         .filter(|codes| !codes.is_empty())
         .map(|codes| {
-            let counted = &tally.sets[codes.index()];
+            let counted = &counts.sets[codes.index()];
             CodeSet {
                 errors: codes.iter().collect(),
                 rows: counted.rows,

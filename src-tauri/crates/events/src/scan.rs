@@ -13,7 +13,7 @@ mod environment_rows;
 mod parallelism;
 mod bitmap;
 mod row_ranges;
-mod tally;
+mod counts;
 
 #[cfg(test)]
 mod failing_reads;
@@ -40,7 +40,7 @@ pub(crate) use parallelism::Parallelism;
 use parallelism::Workload;
 pub(crate) use bitmap::RowBitmap;
 pub(crate) use row_ranges::{RowRange, column_error, flat, map_leaves, row_group_ranges, split_into_ranges};
-pub(crate) use tally::{Counted, Environment, OddTimes, RangeBitmaps, Tally};
+pub(crate) use counts::{RowCount, EnvironmentCount, InvalidTimestamps, RangeBitmaps, ScanCounts};
 
 /// The most environments that are counted apart. Rows of any further ones are
 /// judged, and not counted by environment.
@@ -70,7 +70,7 @@ impl<'a> ListedEnvironments<'a> {
 
 /// How a pass over the rows ended.
 #[derive(Debug)]
-pub(crate) enum Pass<T> {
+pub(crate) enum ScanOutcome<T> {
     /// It went as far as it was asked to.
     Done(T),
     /// It was told to stop.
@@ -146,7 +146,7 @@ fn observer<'w>(rows: &Rows<'_>, watch: &'w dyn Watch) -> Judging<'w> {
 }
 
 /// Counts the faults of every row.
-pub(crate) fn scan<'a>(rows: Rows<'_>, rules: &'a Rules, watch: &dyn Watch) -> Pass<Tally<'a>> {
+pub(crate) fn scan<'a>(rows: Rows<'_>, rules: &'a Rules, watch: &dyn Watch) -> ScanOutcome<ScanCounts<'a>> {
     let parallelism = rows.parallelism(rules);
     let ranges = split_into_ranges(rows.metadata, parallelism.count());
     let pass = run_tasks(
@@ -154,25 +154,25 @@ pub(crate) fn scan<'a>(rows: Rows<'_>, rules: &'a Rules, watch: &dyn Watch) -> P
         parallelism,
         &rows.allowance(),
         &observer(&rows, watch),
-        || Tally::new(rules),
-        |tally, task, worker| {
+        || ScanCounts::new(rules),
+        |counts, task, worker| {
             let range = &ranges[task];
-            let bitmaps = judge(rows, range, tally, worker)?;
-            tally.note(&bitmaps);
+            let bitmaps = judge(rows, range, counts, worker)?;
+            counts.add_range(&bitmaps);
             worker.rows_done(bitmaps.rows as u64);
             Ok(())
         },
     );
     match pass {
-        Pass::Done(tallies) => {
-            let mut sum = Tally::new(rules);
-            for tally in tallies {
-                sum.add(tally);
+        ScanOutcome::Done(tallies) => {
+            let mut sum = ScanCounts::new(rules);
+            for counts in tallies {
+                sum.merge(counts);
             }
-            Pass::Done(sum)
+            ScanOutcome::Done(sum)
         }
-        Pass::Cancelled => Pass::Cancelled,
-        Pass::Failed(error) => Pass::Failed(error),
+        ScanOutcome::Cancelled => ScanOutcome::Cancelled,
+        ScanOutcome::Failed(error) => ScanOutcome::Failed(error),
     }
 }
 
@@ -182,7 +182,7 @@ pub(crate) fn for_each_range(
     rules: &Rules,
     watch: &dyn Watch,
     mut visit: impl FnMut(RangeBitmaps) -> ControlFlow<()>,
-) -> Pass<()> {
+) -> ScanOutcome<()> {
     let ranges = split_into_ranges(rows.metadata, 1);
     let allowance = rows.allowance();
     for range in &ranges {
@@ -193,24 +193,24 @@ pub(crate) fn for_each_range(
             &observer(&rows, watch),
             || None,
             |found, _, worker| {
-                let mut tally = Tally::new(rules);
-                *found = Some(judge(rows, range, &mut tally, worker)?);
+                let mut counts = ScanCounts::new(rules);
+                *found = Some(judge(rows, range, &mut counts, worker)?);
                 Ok(())
             },
         );
         match pass {
-            Pass::Done(found) => {
+            ScanOutcome::Done(found) => {
                 for bitmaps in found.into_iter().flatten() {
                     if visit(bitmaps).is_break() {
-                        return Pass::Done(());
+                        return ScanOutcome::Done(());
                     }
                 }
             }
-            Pass::Cancelled => return Pass::Cancelled,
-            Pass::Failed(error) => return Pass::Failed(error),
+            ScanOutcome::Cancelled => return ScanOutcome::Cancelled,
+            ScanOutcome::Failed(error) => return ScanOutcome::Failed(error),
         }
     }
-    Pass::Done(())
+    ScanOutcome::Done(())
 }
 
 /// Marks the rows of the environment called `id`, by stretches in ascending
@@ -219,7 +219,7 @@ pub(crate) fn environment_rows(
     rows: Rows<'_>,
     id: &str,
     watch: &dyn Watch,
-) -> Pass<Vec<(u64, RowBitmap)>> {
+) -> ScanOutcome<Vec<(u64, RowBitmap)>> {
     let ranges = split_into_ranges(rows.metadata, 1);
     let pass = run_tasks(
         ranges.len(),
@@ -241,9 +241,9 @@ pub(crate) fn environment_rows(
         },
     );
     match pass {
-        Pass::Done(found) => Pass::Done(found.into_iter().flatten().collect()),
-        Pass::Cancelled => Pass::Cancelled,
-        Pass::Failed(error) => Pass::Failed(error),
+        ScanOutcome::Done(found) => ScanOutcome::Done(found.into_iter().flatten().collect()),
+        ScanOutcome::Cancelled => ScanOutcome::Cancelled,
+        ScanOutcome::Failed(error) => ScanOutcome::Failed(error),
     }
 }
 
@@ -255,7 +255,7 @@ const TIMESTAMP: usize = 4;
 fn judge(
     rows: Rows<'_>,
     range: &RowRange,
-    tally: &mut Tally<'_>,
+    counts: &mut ScanCounts<'_>,
     worker: &Worker<'_>,
 ) -> Result<RangeBitmaps, Abort> {
     let mut bitmaps = RangeBitmaps::new(range.start, range.rows());
@@ -268,7 +268,7 @@ fn judge(
         let nulls = &mut bitmaps.nulls[slot];
         match slot {
             ENVIRONMENT_ID => {
-                let mut environments = Environments::new(nulls, &mut bitmaps.unlisted, tally);
+                let mut environments = Environments::new(nulls, &mut bitmaps.unlisted, counts);
                 read_bytes(&column, &mut environments).map_err(to_abort(slot))?;
                 environments.finish();
             }
@@ -276,7 +276,7 @@ fn judge(
                 let mut times = Times {
                     nulls,
                     odd: &mut bitmaps.invalid_timestamps,
-                    tally,
+                    counts,
                     start: range.start,
                 };
                 read_numbers(&column, &mut times).map_err(to_abort(slot))?;

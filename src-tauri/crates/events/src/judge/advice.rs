@@ -80,8 +80,8 @@ pub(super) fn advisory(code: Code, column: EventColumn, advised: Advised) -> Fin
         code,
         severity: Severity::Warning,
         column: Some(name.to_owned()),
-        rows: Some(advised.counted.rows),
-        first_rows: advised.counted.first,
+        rows: Some(advised.count.rows),
+        first_rows: advised.count.first,
         message,
         fix,
     }

@@ -5,7 +5,7 @@ use crate::columns::EventColumn;
 use crate::preview::Value;
 use crate::remedy::{Act, Remedy};
 use crate::row_rules::TimeUnit;
-use crate::scan::{Counted, Environment, OddTimes, Tally};
+use crate::scan::{RowCount, EnvironmentCount, InvalidTimestamps, ScanCounts};
 use crate::wording::{counted, grouped, listed, quoted};
 use crate::writer::Writer;
 
@@ -53,25 +53,25 @@ pub(super) fn unlisted_codec(codecs: &[String], writer: Writer) -> Finding {
 }
 
 /// A finding for each code in each column.
-pub(super) fn row_findings(tally: &Tally<'_>, writer: Writer) -> Vec<Finding> {
+pub(super) fn row_findings(counts: &ScanCounts<'_>, writer: Writer) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if tally.environment.rows > 0 {
+    if counts.environment.rows > 0 {
         findings.push(row_finding(
             Code::InvalidEnvironmentId,
             EventColumn::EnvironmentId,
-            &tally.environment,
+            &counts.environment,
         ));
     }
-    if tally.timestamp.rows > 0 {
+    if counts.timestamp.rows > 0 {
         let mut finding = row_finding(
             Code::InvalidTimestamp,
             EventColumn::Timestamp,
-            &tally.timestamp,
+            &counts.timestamp,
         );
-        (finding.message, finding.fix) = timestamps(&tally.units, writer);
+        (finding.message, finding.fix) = timestamps(&counts.units, writer);
         findings.push(finding);
     }
-    for (column, nulls) in EventColumn::REQUIRED.into_iter().zip(&tally.nulls) {
+    for (column, nulls) in EventColumn::REQUIRED.into_iter().zip(&counts.nulls) {
         if nulls.rows > 0 {
             let mut finding = row_finding(Code::RequiredFieldsNull, column, nulls);
             (finding.message, finding.fix) = null(column.name());
@@ -85,7 +85,7 @@ pub(super) fn row_findings(tally: &Tally<'_>, writer: Writer) -> Vec<Finding> {
 pub(crate) fn row_fault(column: EventColumn, value: &Value, writer: Writer) -> (String, String) {
     match (column, value) {
         (EventColumn::Timestamp, Value::Integer(time)) => timestamps(
-            &[OddTimes {
+            &[InvalidTimestamps {
                 unit: i64::try_from(*time).map_or(TimeUnit::None, TimeUnit::of),
                 rows: 1,
                 example: i64::try_from(*time).unwrap_or(i64::MAX),
@@ -108,7 +108,7 @@ fn null(name: &str) -> (String, String) {
     )
 }
 
-fn row_finding(code: Code, column: EventColumn, found: &Counted) -> Finding {
+fn row_finding(code: Code, column: EventColumn, found: &RowCount) -> Finding {
     Finding {
         code,
         severity: Severity::Error,
@@ -123,7 +123,7 @@ fn row_finding(code: Code, column: EventColumn, found: &Counted) -> Finding {
 /// Fills in the sentence on unlisted environments, now that they are sorted.
 pub(super) fn with_environments(
     mut findings: Vec<Finding>,
-    environments: &[Environment],
+    environments: &[EnvironmentCount],
 ) -> Vec<Finding> {
     for finding in &mut findings {
         if finding.code == Code::InvalidEnvironmentId {
@@ -133,8 +133,8 @@ pub(super) fn with_environments(
     findings
 }
 
-fn unlisted_environments(environments: &[Environment]) -> (String, String) {
-    let unlisted: Vec<&Environment> = environments
+fn unlisted_environments(environments: &[EnvironmentCount]) -> (String, String) {
+    let unlisted: Vec<&EnvironmentCount> = environments
         .iter()
         .filter(|found| found.listed == Some(false))
         .collect();
@@ -160,10 +160,10 @@ fn unlisted_environments(environments: &[Environment]) -> (String, String) {
 }
 
 /// What the faulty times look like, led by what most of them do.
-fn timestamps(units: &[OddTimes], writer: Writer) -> (String, String) {
+fn timestamps(units: &[InvalidTimestamps], writer: Writer) -> (String, String) {
     let mut units = units.to_vec();
     units.sort_by_key(|times| std::cmp::Reverse(times.rows));
-    let Some(OddTimes { unit, example, .. }) = units.first() else {
+    let Some(InvalidTimestamps { unit, example, .. }) = units.first() else {
         return (String::new(), String::new());
     };
     let mut message = match unit {

@@ -10,7 +10,7 @@ use crate::columns::EventColumn;
 use crate::footer::ReadError;
 use crate::row_rules::{Nulls, RowFacts};
 use crate::rules::Rules;
-use crate::scan::{ListedEnvironments, Pass, Rows, environment_rows, for_each_range};
+use crate::scan::{ListedEnvironments, ScanOutcome, Rows, environment_rows, for_each_range};
 
 impl Preview {
     /// The rejected rows, leaving out the first `offset` of them, at most
@@ -29,9 +29,9 @@ impl Preview {
     ) -> Result<Outcome<Vec<Row>>, PreviewError> {
         guarded(
             || match self.rejected_numbers(rules, offset, limit, watch) {
-                Pass::Done(numbers) => self.rows_at(&numbers, rules).map(Outcome::Done),
-                Pass::Cancelled => Ok(Outcome::Cancelled),
-                Pass::Failed(error) => Err(error),
+                ScanOutcome::Done(numbers) => self.rows_at(&numbers, rules).map(Outcome::Done),
+                ScanOutcome::Cancelled => Ok(Outcome::Cancelled),
+                ScanOutcome::Failed(error) => Err(error),
             },
         )
     }
@@ -125,10 +125,10 @@ impl Preview {
         offset: u64,
         limit: usize,
         watch: &dyn Watch,
-    ) -> Pass<Vec<u64>> {
+    ) -> ScanOutcome<Vec<u64>> {
         let mut numbers = Vec::new();
         let Some(rows) = self.judged_rows().filter(|_| limit > 0) else {
-            return Pass::Done(numbers);
+            return ScanOutcome::Done(numbers);
         };
         let mut passed_over = 0;
         let pass = for_each_range(rows, rules, watch, |bitmaps| {
@@ -145,9 +145,9 @@ impl Preview {
             ControlFlow::Continue(())
         });
         match pass {
-            Pass::Done(()) => Pass::Done(numbers),
-            Pass::Cancelled => Pass::Cancelled,
-            Pass::Failed(error) => Pass::Failed(error),
+            ScanOutcome::Done(()) => ScanOutcome::Done(numbers),
+            ScanOutcome::Cancelled => ScanOutcome::Cancelled,
+            ScanOutcome::Failed(error) => ScanOutcome::Failed(error),
         }
     }
 
@@ -180,11 +180,11 @@ impl Preview {
 }
 
 /// A pass as the preview tells of it.
-fn outcome<T>(pass: Pass<T>) -> Result<Outcome<T>, ReadError> {
+fn outcome<T>(pass: ScanOutcome<T>) -> Result<Outcome<T>, ReadError> {
     match pass {
-        Pass::Done(found) => Ok(Outcome::Done(found)),
-        Pass::Cancelled => Ok(Outcome::Cancelled),
-        Pass::Failed(error) => Err(error),
+        ScanOutcome::Done(found) => Ok(Outcome::Done(found)),
+        ScanOutcome::Cancelled => Ok(Outcome::Cancelled),
+        ScanOutcome::Failed(error) => Err(error),
     }
 }
 

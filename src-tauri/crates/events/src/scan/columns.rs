@@ -1,7 +1,7 @@
 //! What the scan makes of each of the required columns.
 
 use super::bitmap::RowBitmap;
-use super::tally::Tally;
+use super::counts::ScanCounts;
 use crate::pages::{Dictionary, FlatBytes, FlatNumbers, NullRuns};
 use crate::row_rules::{MILLISECONDS_BELOW, MILLISECONDS_FROM};
 
@@ -18,7 +18,7 @@ impl NullRuns for NullBitmap<'_> {
 pub(super) struct Environments<'m, 'a> {
     pub(super) nulls: &'m mut RowBitmap,
     pub(super) unlisted: &'m mut RowBitmap,
-    pub(super) tally: &'m mut Tally<'a>,
+    pub(super) counts: &'m mut ScanCounts<'a>,
     dictionary: Dictionary,
     entries: Vec<Entry>,
     any_unlisted: bool,
@@ -35,12 +35,12 @@ impl<'m, 'a> Environments<'m, 'a> {
     pub(super) fn new(
         nulls: &'m mut RowBitmap,
         unlisted: &'m mut RowBitmap,
-        tally: &'m mut Tally<'a>,
+        counts: &'m mut ScanCounts<'a>,
     ) -> Self {
         Self {
             nulls,
             unlisted,
-            tally,
+            counts,
             dictionary: Dictionary::default(),
             entries: Vec::new(),
             any_unlisted: false,
@@ -51,7 +51,7 @@ impl<'m, 'a> Environments<'m, 'a> {
     pub(super) fn finish(&mut self) {
         for (entry, id) in self.entries.iter().zip(self.dictionary.entries()) {
             if entry.rows > 0 {
-                self.tally.environments.note(id, entry.rows);
+                self.counts.environments.add_rows(id, entry.rows);
             }
         }
         self.entries.clear();
@@ -71,7 +71,7 @@ impl FlatBytes for Environments<'_, '_> {
             .entries()
             .map(|id| Entry {
                 rows: 0,
-                unlisted: self.tally.environments.is_listed(id) == Some(false),
+                unlisted: self.counts.environments.is_listed(id) == Some(false),
             })
             .collect();
         self.any_unlisted = self.entries.iter().any(|entry| entry.unlisted);
@@ -100,7 +100,7 @@ impl FlatBytes for Environments<'_, '_> {
     }
 
     fn value(&mut self, row: usize, value: &[u8]) {
-        if self.tally.environments.note(value, 1) == Some(false) {
+        if self.counts.environments.add_rows(value, 1) == Some(false) {
             self.unlisted.set(row);
         }
     }
@@ -110,7 +110,7 @@ impl FlatBytes for Environments<'_, '_> {
 pub(super) struct Times<'m, 'a> {
     pub(super) nulls: &'m mut RowBitmap,
     pub(super) odd: &'m mut RowBitmap,
-    pub(super) tally: &'m mut Tally<'a>,
+    pub(super) counts: &'m mut ScanCounts<'a>,
     /// The number of the stretch's first row.
     pub(super) start: u64,
 }
@@ -131,8 +131,8 @@ impl FlatNumbers<i64> for Times<'_, '_> {
     fn run(&mut self, row: usize, value: i64, count: usize) {
         if !is_in_milliseconds(value) {
             self.odd.set_range(row, count);
-            self.tally
-                .note_time(self.start + row as u64, value, count as u64);
+            self.counts
+                .add_invalid_timestamp(self.start + row as u64, value, count as u64);
         }
     }
 

@@ -9,15 +9,15 @@ use crate::rules::Rules;
 
 /// How many rows, and the lowest of their numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Counted {
+pub(crate) struct RowCount {
     pub(crate) rows: u64,
     pub(crate) first: Vec<u64>,
 }
 
-impl Counted {
+impl RowCount {
     /// Notes `count` rows from `row` on, which must come behind those noted
     /// before.
-    pub(crate) fn note_run(&mut self, row: u64, count: u64, keep: usize) {
+    pub(crate) fn add_run(&mut self, row: u64, count: u64, keep: usize) {
         self.rows += count;
         let room = keep.saturating_sub(self.first.len()) as u64;
         self.first.extend(row..row + count.min(room));
@@ -32,7 +32,7 @@ impl Counted {
     }
 
     /// Adds what another counted in other rows.
-    pub(crate) fn add(&mut self, other: Self, keep: usize) {
+    pub(crate) fn merge(&mut self, other: Self, keep: usize) {
         self.rows += other.rows;
         if other.first.is_empty() {
             return;
@@ -45,7 +45,7 @@ impl Counted {
 
 /// Faulty times that look alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct OddTimes {
+pub(crate) struct InvalidTimestamps {
     pub(crate) unit: TimeUnit,
     pub(crate) rows: u64,
     /// The first of them, and its row.
@@ -139,37 +139,37 @@ impl RangeBitmaps {
 
 /// Everything that a scan counts.
 #[derive(Debug)]
-pub(crate) struct Tally<'a> {
+pub(crate) struct ScanCounts<'a> {
     keep: usize,
     /// Rows by their exact set of codes, in the order of [`RowCodes::index`].
-    pub(crate) sets: [Counted; RowCodes::SETS],
+    pub(crate) sets: [RowCount; RowCodes::SETS],
     /// Rows in which each of the required columns is null.
-    pub(crate) nulls: [Counted; 5],
+    pub(crate) nulls: [RowCount; 5],
     /// Rows whose environment is not listed.
-    pub(crate) environment: Counted,
+    pub(crate) environment: RowCount,
     /// Rows whose time is not in milliseconds.
-    pub(crate) timestamp: Counted,
+    pub(crate) timestamp: RowCount,
     /// Faulty times by what they look like.
-    pub(crate) units: Vec<OddTimes>,
+    pub(crate) units: Vec<InvalidTimestamps>,
     /// The environments found.
     pub(crate) environments: EnvironmentCounts<'a>,
 }
 
-impl<'a> Tally<'a> {
+impl<'a> ScanCounts<'a> {
     pub(crate) fn new(rules: &'a Rules) -> Self {
         Self {
             keep: rules.first_rows,
             sets: Default::default(),
             nulls: Default::default(),
-            environment: Counted::default(),
-            timestamp: Counted::default(),
+            environment: RowCount::default(),
+            timestamp: RowCount::default(),
             units: Vec::new(),
             environments: EnvironmentCounts::new(ListedEnvironments::of(rules)),
         }
     }
 
     /// Counts a stretch. Stretches must come in ascending order.
-    pub(crate) fn note(&mut self, bitmaps: &RangeBitmaps) {
+    pub(crate) fn add_range(&mut self, bitmaps: &RangeBitmaps) {
         let (start, keep) = (bitmaps.start, self.keep);
         let good = RowCodes::default().index();
         if bitmaps.is_clean() {
@@ -203,11 +203,11 @@ impl<'a> Tally<'a> {
     }
 
     /// Notes a time that is not in milliseconds.
-    pub(crate) fn note_time(&mut self, row: u64, time: i64, count: u64) {
+    pub(crate) fn add_invalid_timestamp(&mut self, row: u64, time: i64, count: u64) {
         let unit = TimeUnit::of(time);
         match self.units.iter_mut().find(|seen| seen.unit == unit) {
             Some(seen) => seen.rows += count,
-            None => self.units.push(OddTimes {
+            None => self.units.push(InvalidTimestamps {
                 unit,
                 rows: count,
                 example: time,
@@ -217,16 +217,16 @@ impl<'a> Tally<'a> {
     }
 
     /// Adds what another thread counted in other rows.
-    pub(crate) fn add(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         let keep = self.keep;
         for (mine, others) in self.sets.iter_mut().zip(other.sets) {
-            mine.add(others, keep);
+            mine.merge(others, keep);
         }
         for (mine, others) in self.nulls.iter_mut().zip(other.nulls) {
-            mine.add(others, keep);
+            mine.merge(others, keep);
         }
-        self.environment.add(other.environment, keep);
-        self.timestamp.add(other.timestamp, keep);
+        self.environment.merge(other.environment, keep);
+        self.timestamp.merge(other.timestamp, keep);
         for others in other.units {
             match self.units.iter_mut().find(|mine| mine.unit == others.unit) {
                 Some(mine) => {
@@ -239,13 +239,13 @@ impl<'a> Tally<'a> {
             }
         }
         self.units.sort_by_key(|times| times.row);
-        self.environments.add(other.environments);
+        self.environments.merge(other.environments);
     }
 }
 
 /// An environment found, and its rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Environment {
+pub(crate) struct EnvironmentCount {
     /// The value's bytes; cut where it is long and not listed.
     pub(crate) id: Box<[u8]>,
     pub(crate) rows: u64,
@@ -257,7 +257,7 @@ pub(crate) struct Environment {
 pub(crate) struct EnvironmentCounts<'a> {
     listed: ListedEnvironments<'a>,
     places: HashMap<Box<[u8]>, usize>,
-    found: Vec<Environment>,
+    found: Vec<EnvironmentCount>,
     /// Where the last value stands: files tend to name one environment in
     /// long runs.
     last: usize,
@@ -282,7 +282,7 @@ impl<'a> EnvironmentCounts<'a> {
 
     /// Counts rows of an environment, and says whether it is listed; none
     /// where no list was given.
-    pub(crate) fn note(&mut self, id: &[u8], rows: u64) -> Option<bool> {
+    pub(crate) fn add_rows(&mut self, id: &[u8], rows: u64) -> Option<bool> {
         if let Some(last) = self.found.get_mut(self.last)
             && *last.id == *id
         {
@@ -312,7 +312,7 @@ impl<'a> EnvironmentCounts<'a> {
         } else if self.found.len() < MAX_ENVIRONMENTS {
             self.last = self.found.len();
             self.places.insert(id.into(), self.last);
-            self.found.push(Environment {
+            self.found.push(EnvironmentCount {
                 id: id.into(),
                 rows,
                 listed,
@@ -322,7 +322,7 @@ impl<'a> EnvironmentCounts<'a> {
         }
     }
 
-    fn add(&mut self, other: Self) {
+    fn merge(&mut self, other: Self) {
         self.cut |= other.cut;
         for environment in other.found {
             self.count(&environment.id, environment.rows, environment.listed);
@@ -330,7 +330,7 @@ impl<'a> EnvironmentCounts<'a> {
     }
 
     /// The environments, most rows first, and whether there were more.
-    pub(crate) fn into_sorted(self) -> (Vec<Environment>, bool) {
+    pub(crate) fn into_sorted(self) -> (Vec<EnvironmentCount>, bool) {
         let mut found = self.found;
         found.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.id.cmp(&b.id)));
         (found, self.cut)

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
-use super::{Parallelism, Pass};
+use super::{Parallelism, ScanOutcome};
 use crate::footer::ReadError;
 use crate::pages::{Allowance, Leave};
 
@@ -89,7 +89,7 @@ pub(crate) fn run_tasks<S: Send>(
     observer: &dyn ProgressObserver,
     begin: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, usize, &Worker<'_>) -> Result<(), Abort> + Sync,
-) -> Pass<Vec<S>> {
+) -> ScanOutcome<Vec<S>> {
     // Corrupt input can make a library panic; that, too, is a finding.
     let attempt = |state: &mut S, task: usize, worker: &Worker<'_>| {
         catch_unwind(AssertUnwindSafe(|| work(state, task, worker)))
@@ -107,7 +107,7 @@ fn run_inline<S>(
     observer: &dyn ProgressObserver,
     begin: impl Fn() -> S,
     attempt: impl Fn(&mut S, usize, &Worker<'_>) -> Result<(), Abort>,
-) -> Pass<Vec<S>> {
+) -> ScanOutcome<Vec<S>> {
     let done = AtomicU64::new(0);
     let stop = || observer.is_cancelled();
     let worker = Worker {
@@ -118,16 +118,16 @@ fn run_inline<S>(
     for task in 0..tasks {
         observer.rows_done(done.load(Ordering::Relaxed));
         if observer.is_cancelled() {
-            return Pass::Cancelled;
+            return ScanOutcome::Cancelled;
         }
         match attempt(&mut state, task, &worker) {
             Ok(()) => {}
-            Err(Abort::Cancelled) => return Pass::Cancelled,
-            Err(Abort::Failed(error)) => return Pass::Failed(error),
+            Err(Abort::Cancelled) => return ScanOutcome::Cancelled,
+            Err(Abort::Failed(error)) => return ScanOutcome::Failed(error),
         }
     }
     observer.rows_done(done.load(Ordering::Relaxed));
-    Pass::Done(vec![state])
+    ScanOutcome::Done(vec![state])
 }
 
 fn run_threaded<S: Send>(
@@ -137,7 +137,7 @@ fn run_threaded<S: Send>(
     observer: &dyn ProgressObserver,
     begin: impl Fn() -> S + Sync,
     attempt: impl Fn(&mut S, usize, &Worker<'_>) -> Result<(), Abort> + Sync,
-) -> Pass<Vec<S>> {
+) -> ScanOutcome<Vec<S>> {
     let done = AtomicU64::new(0);
     let next = AtomicUsize::new(0);
     let first_error: Mutex<Option<(usize, ReadError)>> = Mutex::new(None);
@@ -201,11 +201,11 @@ fn run_threaded<S: Send>(
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner);
     match error {
-        _ if cancelled => Pass::Cancelled,
-        Some((_, error)) => Pass::Failed(error),
+        _ if cancelled => ScanOutcome::Cancelled,
+        Some((_, error)) => ScanOutcome::Failed(error),
         None => {
             observer.rows_done(done.load(Ordering::Relaxed));
-            Pass::Done(states.into_inner().unwrap_or_else(PoisonError::into_inner))
+            ScanOutcome::Done(states.into_inner().unwrap_or_else(PoisonError::into_inner))
         }
     }
 }
@@ -240,7 +240,7 @@ mod tests {
     fn begun(
         observer: &dyn ProgressObserver,
         work: impl Fn(usize) -> Result<(), Abort> + Sync,
-    ) -> (usize, Option<Pass<Vec<()>>>) {
+    ) -> (usize, Option<ScanOutcome<Vec<()>>>) {
         let begun = AtomicUsize::new(0);
         let end = catch_unwind(AssertUnwindSafe(|| {
             run_tasks(
@@ -270,7 +270,7 @@ mod tests {
             _ => Ok(()),
         });
         assert!(
-            matches!(&end, Some(Pass::Failed(error)) if error.message == "It is damaged here."),
+            matches!(&end, Some(ScanOutcome::Failed(error)) if error.message == "It is damaged here."),
             "{end:?}"
         );
         assert!((100..TASKS / 2).contains(&tasks), "{tasks} tasks");
@@ -297,7 +297,7 @@ mod tests {
             },
         );
         assert!(
-            matches!(&end, Pass::Failed(error) if error.message == "It is damaged here."),
+            matches!(&end, ScanOutcome::Failed(error) if error.message == "It is damaged here."),
             "{end:?}"
         );
     }
@@ -309,7 +309,7 @@ mod tests {
             Ok(())
         });
         assert!(
-            matches!(&end, Some(Pass::Failed(error)) if error.note == "Cannot be decoded"),
+            matches!(&end, Some(ScanOutcome::Failed(error)) if error.note == "Cannot be decoded"),
             "{end:?}"
         );
         assert!((100..TASKS / 2).contains(&tasks), "{tasks} tasks");
@@ -326,7 +326,7 @@ mod tests {
     fn alone(
         observer: &dyn ProgressObserver,
         work: impl Fn(usize) -> Result<(), Abort> + Sync,
-    ) -> (usize, Pass<Vec<usize>>) {
+    ) -> (usize, ScanOutcome<Vec<usize>>) {
         let begun = AtomicUsize::new(0);
         let caller = thread::current().id();
         let end = run_tasks(
@@ -351,14 +351,14 @@ mod tests {
     fn small_work_is_done_where_it_is_asked_for() {
         let (tasks, end) = alone(&Quiet, |_| Ok(()));
         assert_eq!(tasks, 5);
-        assert!(matches!(&end, Pass::Done(sums) if *sums == [10]), "{end:?}");
+        assert!(matches!(&end, ScanOutcome::Done(sums) if *sums == [10]), "{end:?}");
         let (tasks, end) = alone(&Quiet, |task| match task {
             2 => Err(ReadError::damaged("It is damaged here.").into()),
             _ => Ok(()),
         });
         assert_eq!(tasks, 3);
         assert!(
-            matches!(&end, Pass::Failed(error) if error.message == "It is damaged here."),
+            matches!(&end, ScanOutcome::Failed(error) if error.message == "It is damaged here."),
             "{end:?}"
         );
         let (_, end) = alone(&Quiet, |task| {
@@ -366,7 +366,7 @@ mod tests {
             Ok(())
         });
         assert!(
-            matches!(&end, Pass::Failed(error) if error.note == "Cannot be decoded"),
+            matches!(&end, ScanOutcome::Failed(error) if error.note == "Cannot be decoded"),
             "{end:?}"
         );
     }
@@ -384,7 +384,7 @@ mod tests {
         }
         for (rows, expected) in [(0, 0), (3, 3)] {
             let (tasks, end) = alone(&StopsAfter(rows, AtomicU64::new(0)), |_| Ok(()));
-            assert!(matches!(end, Pass::Cancelled), "{end:?}");
+            assert!(matches!(end, ScanOutcome::Cancelled), "{end:?}");
             assert_eq!(tasks, expected);
         }
     }
