@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use crate::check::{Code, Watch};
 use crate::columns::EventColumn;
-use crate::pages::{PageFault, read_bytes, read_numbers};
+use crate::pages::{PageError, read_bytes, read_numbers};
 use crate::rules::Rules;
 use crate::scan::{
     RowCount, ProgressObserver, Abort, Parallelism, RowBitmap, ScanOutcome, RowRange, Rows, Worker, column_error, flat,
@@ -174,7 +174,7 @@ pub(crate) fn advise(rows: Rows<'_>, rules: &Rules, watch: &dyn Watch) -> ScanOu
     let pass = run_tasks(
         ranges.len() * SHARES.len(),
         rows.parallelism(rules),
-        &rows.allowance(),
+        &rows.budget(),
         &advising,
         || Advice::new(rules.first_rows),
         |advice, task, worker| {
@@ -215,7 +215,7 @@ pub(crate) fn advised_rows(
     let pass = run_tasks(
         ranges.len(),
         Parallelism::Threads(1),
-        &rows.allowance(),
+        &rows.budget(),
         &advising,
         Vec::new,
         |found, task, worker| {
@@ -241,12 +241,12 @@ fn advise_column(
     advice: &mut Advice,
     worker: &Worker<'_>,
 ) -> Result<(), Abort> {
-    let to_abort = |fault: PageFault| column_error(column, range.group, &fault);
+    let to_abort = |fault: PageError| column_error(column, range.group, &fault);
     let start = range.start;
     if column == EventColumn::Properties {
         return match rows.leaves.properties {
             Some(leaves) => {
-                read_properties(rows, range, leaves, advice, &worker.leave).map_err(to_abort)
+                read_properties(rows, range, leaves, advice, &worker.budget).map_err(to_abort)
             }
             None => Ok(()),
         };
@@ -254,7 +254,7 @@ fn advise_column(
     let Some(leaf) = rows.leaves.flat(column) else {
         return Ok(());
     };
-    let flat = flat(rows.source, rows.metadata, range, leaf, &worker.leave).map_err(to_abort)?;
+    let flat = flat(rows.source, rows.metadata, range, leaf, &worker.budget).map_err(to_abort)?;
     match column {
         EventColumn::Timestamp => match rules.now_ms {
             Some(now) => read_numbers(&flat, &mut Future::new(advice, start, now)),

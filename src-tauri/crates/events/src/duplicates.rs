@@ -27,7 +27,7 @@ use thiserror::Error;
 use crate::check::{Code, FileCheck, Finding, Outcome, Severity, Watch};
 use crate::columns::EventColumn;
 use crate::footer::{ReadError, encrypted_columns, read_footer};
-use crate::pages::Allowance;
+use crate::pages::ReadBudget;
 use crate::rules::Rules;
 use crate::scan::{ProgressObserver, ScanOutcome, Rows, row_group_ranges, run_tasks};
 use crate::schema;
@@ -154,11 +154,11 @@ fn repeats(
         ranges.len(),
         rows.parallelism(rules),
         // Asked for, and as long as it takes: whoever asked sees how far it is.
-        &Allowance::of_any_cost(),
+        &ReadBudget::unlimited(),
         &CompareProgress { watch, total },
         || (),
         |(), task, worker| {
-            hash_row_group(rows, &ranges[task], &worker.leave, |start, hashes| {
+            hash_row_group(rows, &ranges[task], &worker.budget, |start, hashes| {
                 let mut sorter = sorter.lock().unwrap_or_else(PoisonError::into_inner);
                 if let Err(error) = sorter.push(start, hashes) {
                     *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
@@ -212,7 +212,7 @@ impl FileCheck {
                 counted(rows, "row"),
                 counted(distinct, "distinct row"),
             ),
-            fix: "Leave the repeats out at the source, unless each is an event of its own."
+            fix: "BudgetHandle the repeats out at the source, unless each is an event of its own."
                 .to_owned(),
         });
         // It counts what was found before.

@@ -6,13 +6,13 @@
 //! read without the values behind them.
 
 mod adapter;
-mod allowance;
+mod budget;
 mod chunk;
 mod claims;
 mod codec;
 mod cost;
 mod delta;
-mod fault;
+mod error;
 mod first_levels;
 mod flat;
 mod header;
@@ -25,10 +25,10 @@ mod snappy;
 mod values;
 
 pub(crate) use adapter::ChunkPageReader;
-pub(crate) use allowance::{Allowance, Leave, Room};
+pub(crate) use budget::{ReadBudget, BudgetHandle, MemoryReservation};
 pub(crate) use chunk::Chunk;
 pub(crate) use cost::most_rows;
-pub(crate) use fault::PageFault;
+pub(crate) use error::PageError;
 pub(crate) use flat::{
     Flat, FlatBytes, FlatNumbers, NullRuns, dictionary_only, read_bytes, read_nulls, read_numbers,
 };

@@ -28,7 +28,7 @@ use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 use crate::check::Watch;
 use crate::columns::EventColumn;
 use crate::footer::ReadError;
-use crate::pages::{Allowance, PageFault, read_bytes, read_nulls, read_numbers};
+use crate::pages::{ReadBudget, PageError, read_bytes, read_nulls, read_numbers};
 use crate::rules::Rules;
 use crate::schema::EventLeaves;
 use crate::source::Source;
@@ -94,9 +94,9 @@ impl Rows<'_> {
     }
 
     /// What reading them may cost.
-    pub(crate) fn allowance(&self) -> Allowance {
+    pub(crate) fn budget(&self) -> ReadBudget {
         // What cannot be measured cannot be read, which whoever reads will say.
-        Allowance::for_file(self.source.length().unwrap_or(0))
+        ReadBudget::for_file(self.source.length().unwrap_or(0))
     }
 
     /// Who should work on them.
@@ -152,7 +152,7 @@ pub(crate) fn scan<'a>(rows: Rows<'_>, rules: &'a Rules, watch: &dyn Watch) -> S
     let pass = run_tasks(
         ranges.len(),
         parallelism,
-        &rows.allowance(),
+        &rows.budget(),
         &observer(&rows, watch),
         || ScanCounts::new(rules),
         |counts, task, worker| {
@@ -184,12 +184,12 @@ pub(crate) fn for_each_range(
     mut visit: impl FnMut(RangeBitmaps) -> ControlFlow<()>,
 ) -> ScanOutcome<()> {
     let ranges = split_into_ranges(rows.metadata, 1);
-    let allowance = rows.allowance();
+    let budget = rows.budget();
     for range in &ranges {
         let pass = run_tasks(
             1,
             Parallelism::Threads(1),
-            &allowance,
+            &budget,
             &observer(&rows, watch),
             || None,
             |found, _, worker| {
@@ -224,7 +224,7 @@ pub(crate) fn environment_rows(
     let pass = run_tasks(
         ranges.len(),
         Parallelism::Threads(1),
-        &rows.allowance(),
+        &rows.budget(),
         &observer(&rows, watch),
         Vec::new,
         |found, task, worker| {
@@ -232,7 +232,7 @@ pub(crate) fn environment_rows(
             let leaf = rows.leaves.required[ENVIRONMENT_ID];
             let to_abort = |fault| column_error(EventColumn::EnvironmentId, range.group, &fault);
             let column =
-                flat(rows.source, rows.metadata, range, leaf, &worker.leave).map_err(to_abort)?;
+                flat(rows.source, rows.metadata, range, leaf, &worker.budget).map_err(to_abort)?;
             let mut own = EnvironmentRowsOf::new(id, range.rows());
             read_bytes(&column, &mut own).map_err(to_abort)?;
             worker.rows_done(range.rows() as u64);
@@ -260,11 +260,11 @@ fn judge(
 ) -> Result<RangeBitmaps, Abort> {
     let mut bitmaps = RangeBitmaps::new(range.start, range.rows());
     let to_abort = |slot: usize| {
-        move |fault: PageFault| column_error(EventColumn::REQUIRED[slot], range.group, &fault)
+        move |fault: PageError| column_error(EventColumn::REQUIRED[slot], range.group, &fault)
     };
     for (slot, leaf) in rows.leaves.required.into_iter().enumerate() {
         let column =
-            flat(rows.source, rows.metadata, range, leaf, &worker.leave).map_err(to_abort(slot))?;
+            flat(rows.source, rows.metadata, range, leaf, &worker.budget).map_err(to_abort(slot))?;
         let nulls = &mut bitmaps.nulls[slot];
         match slot {
             ENVIRONMENT_ID => {

@@ -6,7 +6,7 @@ use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::statistics::Statistics;
 
 use crate::check::Watch;
-use crate::pages::{Dictionary, Leave, dictionary_only};
+use crate::pages::{Dictionary, BudgetHandle, dictionary_only};
 use crate::row_rules::TimeUnit;
 use crate::rules::Rules;
 use crate::scan::{ListedEnvironments, MAX_ENVIRONMENT_BYTES, Rows};
@@ -23,8 +23,8 @@ pub(crate) fn prove_clean(
     watch: &dyn Watch,
 ) -> Option<BTreeSet<Vec<u8>>> {
     let stop = || watch.cancelled();
-    let allowance = rows.allowance();
-    let leave = Leave::asking(&allowance, &stop);
+    let budget = rows.budget();
+    let budget = BudgetHandle::with_cancel_check(&budget, &stop);
     let [environment, .., timestamp] = rows.leaves.required;
     let listed = ListedEnvironments::of(rules);
     let mut environments = BTreeSet::new();
@@ -44,7 +44,7 @@ pub(crate) fn prove_clean(
         }
         times_in_bounds(group.columns().get(timestamp)?)?;
         let chunk = group.columns().get(environment)?;
-        match environments_of(rows, chunk, &leave) {
+        match environments_of(rows, chunk, &budget) {
             Some(found) => {
                 for id in found.ids() {
                     if listed.has(id) == Some(false) || id.len() > MAX_ENVIRONMENT_BYTES {
@@ -55,7 +55,7 @@ pub(crate) fn prove_clean(
                     }
                 }
             }
-            None if rules.listed().is_some() || leave.spend(0).is_err() => return None,
+            None if rules.listed().is_some() || budget.charge(0).is_err() => return None,
             None => {}
         }
     }
@@ -92,7 +92,7 @@ impl Environments {
 fn environments_of(
     rows: Rows<'_>,
     chunk: &ColumnChunkMetaData,
-    leave: &Leave<'_>,
+    budget: &BudgetHandle<'_>,
 ) -> Option<Environments> {
     if let Some(all) = chunk.statistics()
         && !all.is_min_max_deprecated()
@@ -104,5 +104,5 @@ fn environments_of(
     {
         return Some(Environments::One(least.to_vec()));
     }
-    dictionary_only(rows.source, chunk, leave).map(Environments::Several)
+    dictionary_only(rows.source, chunk, budget).map(Environments::Several)
 }

@@ -5,7 +5,7 @@ use twox_hash::XxHash3_128;
 use super::{Advice, MOST_PROPERTIES, MOST_PROPERTY_BYTES};
 use crate::check::Code;
 use crate::columns::EventColumn;
-use crate::pages::{Dictionary, Leave, NestedSink, PageFault};
+use crate::pages::{Dictionary, BudgetHandle, NestedSink, PageError};
 use crate::scan::{RowRange, Rows, map_leaves};
 use crate::schema::MapLeaves;
 
@@ -21,9 +21,9 @@ pub(super) fn read_properties(
     range: &RowRange,
     leaves: MapLeaves,
     advice: &mut Advice,
-    leave: &Leave<'_>,
-) -> Result<(), PageFault> {
-    let [mut keys, mut values] = map_leaves(rows, range.group, leaves, leave)?;
+    budget: &BudgetHandle<'_>,
+) -> Result<(), PageError> {
+    let [mut keys, mut values] = map_leaves(rows, range.group, leaves, budget)?;
     let mut key_sink = Keys::default();
     let mut value_sink = Lengths::default();
     let mut left = range.rows();

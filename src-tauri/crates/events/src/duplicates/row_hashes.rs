@@ -4,7 +4,7 @@ use twox_hash::XxHash3_128;
 
 use crate::columns::{EventColumn, Kind};
 use crate::pages::{
-    Dictionary, FlatBytes, FlatNumbers, Leave, NestedColumn, NestedSink, NullRuns, PageFault,
+    Dictionary, FlatBytes, FlatNumbers, BudgetHandle, NestedColumn, NestedSink, NullRuns, PageError,
     read_bytes, read_numbers,
 };
 use crate::scan::{Abort, RowRange, Rows, column_error, flat, map_leaves};
@@ -38,13 +38,13 @@ fn of_null() -> u128 {
 pub(super) fn hash_row_group(
     rows: Rows<'_>,
     range: &RowRange,
-    leave: &Leave<'_>,
+    budget: &BudgetHandle<'_>,
     mut take: impl FnMut(u64, &[u128]) -> Result<(), Abort>,
 ) -> Result<(), Abort> {
-    let to_abort = |column| move |fault: PageFault| column_error(column, range.group, &fault);
+    let to_abort = |column| move |fault: PageError| column_error(column, range.group, &fault);
     let mut maps = match rows.leaves.properties {
         Some(leaves) => {
-            Some(Maps::new(rows, range, leaves, leave).map_err(to_abort(EventColumn::Properties))?)
+            Some(Maps::new(rows, range, leaves, budget).map_err(to_abort(EventColumn::Properties))?)
         }
         None => None,
     };
@@ -77,7 +77,7 @@ pub(super) fn hash_row_group(
                 sink.nulls(0, some.rows());
                 continue;
             };
-            flat(rows.source, rows.metadata, &some, leaf, leave)
+            flat(rows.source, rows.metadata, &some, leaf, budget)
                 .and_then(|column_data| match column.kind() {
                     Kind::Long => read_numbers::<i64>(&column_data, &mut sink),
                     Kind::Double => read_numbers::<f64>(&column_data, &mut sink),
@@ -197,9 +197,9 @@ impl<'s> Maps<'s> {
         rows: Rows<'s>,
         range: &RowRange,
         leaves: MapLeaves,
-        leave: &'s Leave<'s>,
-    ) -> Result<Self, PageFault> {
-        let [keys, values] = map_leaves(rows, range.group, leaves, leave)?;
+        budget: &'s BudgetHandle<'s>,
+    ) -> Result<Self, PageError> {
+        let [keys, values] = map_leaves(rows, range.group, leaves, budget)?;
         Ok(Self {
             keys,
             values,
@@ -211,7 +211,7 @@ impl<'s> Maps<'s> {
     }
 
     /// Adds the maps of the next rows to their hashes.
-    fn read(&mut self, mut hashes: &mut [u128]) -> Result<(), PageFault> {
+    fn read(&mut self, mut hashes: &mut [u128]) -> Result<(), PageError> {
         while !hashes.is_empty() {
             let most = MOST_MAPS.min(hashes.len());
             self.key_hashes.begin();
@@ -223,7 +223,7 @@ impl<'s> Maps<'s> {
                     .values
                     .some_rows(most, ENTRIES, &mut self.value_hashes)?
             {
-                return Err(PageFault::Levels);
+                return Err(PageError::InvalidLevels);
             }
             let (some, rest) = hashes.split_at_mut(rows);
             for (row, hash) in some.iter_mut().enumerate() {
@@ -235,9 +235,9 @@ impl<'s> Maps<'s> {
         Ok(())
     }
 
-    fn of_map(&mut self, row: usize) -> Result<u128, PageFault> {
-        let keys = self.key_hashes.row(row).ok_or(PageFault::TooFew)?;
-        let values = self.value_hashes.row(row).ok_or(PageFault::TooFew)?;
+    fn of_map(&mut self, row: usize) -> Result<u128, PageError> {
+        let keys = self.key_hashes.row(row).ok_or(PageError::TooFewValues)?;
+        let values = self.value_hashes.row(row).ok_or(PageError::TooFewValues)?;
         if keys.is_empty() && values.is_empty() {
             let is_there = self.key_hashes.is_there.get(row) == Some(&true);
             return Ok(if is_there {
@@ -247,7 +247,7 @@ impl<'s> Maps<'s> {
             });
         }
         if keys.len() != values.len() {
-            return Err(PageFault::Levels);
+            return Err(PageError::InvalidLevels);
         }
         self.entries.clear();
         self.entries
@@ -262,7 +262,7 @@ impl<'s> Maps<'s> {
         Ok(XxHash3_128::oneshot_with_seed(OF_MAPS, &self.bytes))
     }
 
-    fn at_their_end(&mut self) -> Result<(), PageFault> {
+    fn at_their_end(&mut self) -> Result<(), PageError> {
         self.keys.at_its_end(&mut self.key_hashes)?;
         self.values.at_its_end(&mut self.value_hashes)
     }

@@ -15,7 +15,7 @@ use parquet::file::writer::{SerializedColumnWriter, SerializedRowGroupWriter};
 use super::{ExtractError, Judged, Part, Stop, cannot};
 use crate::check::{Code, Watch};
 use crate::footer::{ReadError, reason};
-use crate::pages::{Chunk, ChunkPageReader, PageFault};
+use crate::pages::{Chunk, ChunkPageReader, PageError};
 use crate::row_rules::RowCodes;
 use crate::scan::RowBitmap;
 use crate::source::Source;
@@ -90,7 +90,7 @@ pub(super) fn copy(
         end.map_err(|fault| match fault {
             Fault::Cancelled => Stop::Cancelled,
             Fault::Read(error) => decode_error(reason(&error)).into(),
-            Fault::TooFew => decode_error(PageFault::TooFew.to_string()).into(),
+            Fault::TooFew => decode_error(PageError::TooFewValues.to_string()).into(),
             Fault::Write(error) => Stop::Failed(error),
         })?;
     }

@@ -9,14 +9,14 @@ use parquet::column::page::{Page as LibraryPage, PageMetadata, PageReader};
 use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::schema::types::ColumnDescriptor;
 
-use super::allowance::{check_room, granted};
+use super::budget::{check_memory, budget_for};
 use super::chunk::{ChunkPages, PagePlace};
 use super::claims::{Claims, MOST_IN_A_ROW};
 use super::first_levels::first_levels;
 use super::header::{Kind, Page, Version};
 use super::levels::{divide_v1, is_highest_first};
 use super::rows_of_page::{RowsOfPage, rows_of_page};
-use super::{Chunk, PageFault, cost};
+use super::{Chunk, PageError, cost};
 use crate::source::Source;
 
 /// The pages of a column chunk, found, bounded and unpacked here.
@@ -63,7 +63,7 @@ impl ChunkPageReader {
             held,
             dictionary: 0,
             page: 0,
-            left: granted(chunk.end.saturating_sub(chunk.start)),
+            left: budget_for(chunk.end.saturating_sub(chunk.start)),
             pages: ChunkPages::sparse(source, chunk),
             claims: Claims {
                 max_repetition: column.max_rep_level(),
@@ -99,9 +99,9 @@ impl ChunkPageReader {
     }
 
     /// The header of the next page that holds something.
-    fn next_header(&mut self) -> Result<Option<Found>, PageFault> {
+    fn next_header(&mut self) -> Result<Option<Found>, PageError> {
         while let Some(page) = self.pages.header()? {
-            spend(&mut self.left, self.pages.take_unpaid())?;
+            charge(&mut self.left, self.pages.take_unpaid())?;
             if page.kind != Kind::Other {
                 let place = self.pages.found()?;
                 let rows = None;
@@ -112,17 +112,17 @@ impl ChunkPageReader {
     }
 
     /// Makes sure that there is room for a page beside what is held.
-    fn hold(&mut self, page: &Page) -> Result<(), PageFault> {
-        let room = page.room_of_library(self.pages.codec())?;
+    fn hold(&mut self, page: &Page) -> Result<(), PageError> {
+        let memory = page.memory_in_parquet(self.pages.codec())?;
         let part = match page.kind {
             Kind::Dictionary { .. } => &mut self.dictionary,
             Kind::Data(_) | Kind::Other => &mut self.page,
         };
         let others = self.held.fetch_sub(*part, Ordering::Relaxed) - *part;
         *part = 0;
-        check_room(others.saturating_add(room))?;
-        self.held.fetch_add(room, Ordering::Relaxed);
-        *part = room;
+        check_memory(others.saturating_add(memory))?;
+        self.held.fetch_add(memory, Ordering::Relaxed);
+        *part = memory;
         Ok(())
     }
 
@@ -189,10 +189,10 @@ impl ChunkPageReader {
             &data,
             (repetition, highest),
             &mut buffer,
-            |bytes| spend(left, cost::unpacking(bytes)),
+            |bytes| charge(left, cost::unpacking(bytes)),
         )
         .ok()?;
-        spend(left, cost::levels(levels.len())).ok()?;
+        charge(left, cost::levels(levels.len())).ok()?;
         let first = is_highest_first(repetition);
         let rows = rows_of_page(levels, highest, count, first, (0, MOST_IN_A_ROW)).ok()?;
         for known in [&mut self.pending, &mut self.following] {
@@ -209,7 +209,7 @@ impl ChunkPageReader {
         };
         self.pending = None;
         self.pages.return_to(place);
-        spend(&mut self.left, page.cost(self.pages.codec(), 0))?;
+        charge(&mut self.left, page.cost(self.pages.codec(), 0))?;
         self.hold(&page)?;
         let mut buffer = Vec::new();
         Ok(Some(match page.kind {
@@ -219,7 +219,7 @@ impl ChunkPageReader {
                 let buf = self.body(buffer)?;
                 // The library sets memory aside for as many as are claimed.
                 if self.claims.entries > buf.len() / self.least {
-                    return Err(PageFault::Values.into());
+                    return Err(PageError::InvalidValues.into());
                 }
                 LibraryPage::DictionaryPage {
                     buf,
@@ -289,16 +289,16 @@ impl ChunkPageReader {
 }
 
 /// Takes `cost` from what is left.
-fn spend(left: &mut u64, cost: u64) -> Result<(), PageFault> {
-    *left = left.checked_sub(cost).ok_or(PageFault::TooMuch)?;
+fn charge(left: &mut u64, cost: u64) -> Result<(), PageError> {
+    *left = left.checked_sub(cost).ok_or(PageError::OverBudget)?;
     Ok(())
 }
 
 /// What is set aside for a page before it is there.
 const MOST_ON_TRUST: usize = 16 << 20;
 
-impl From<PageFault> for ParquetError {
-    fn from(fault: PageFault) -> Self {
+impl From<PageError> for ParquetError {
+    fn from(fault: PageError) -> Self {
         Self::General(fault.to_string())
     }
 }

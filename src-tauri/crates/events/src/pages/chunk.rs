@@ -6,7 +6,7 @@ use parquet::basic::CompressionCodec;
 use parquet::file::metadata::ColumnChunkMetaData;
 
 use super::header::{self, Page};
-use super::{PageFault, codec, cost};
+use super::{PageError, codec, cost};
 use crate::source::Source;
 
 /// How much is read at once when pages follow one another.
@@ -108,7 +108,7 @@ where
     }
 
     /// What reading has cost since this was asked last, in the units of an
-    /// [`Allowance`](super::Allowance).
+    /// [`ReadBudget`](super::ReadBudget).
     pub(crate) const fn take_unpaid(&mut self) -> u64 {
         std::mem::replace(&mut self.unpaid, 0)
     }
@@ -119,8 +119,8 @@ where
     }
 
     /// The page whose header was read last.
-    pub(super) fn found(&self) -> Result<PagePlace, PageFault> {
-        self.found.ok_or(PageFault::HeaderLacks("page"))
+    pub(super) fn found(&self) -> Result<PagePlace, PageError> {
+        self.found.ok_or(PageError::MissingField("page"))
     }
 
     /// Makes a page that was found before the one whose header was read last.
@@ -130,17 +130,17 @@ where
     }
 
     /// How many bytes the page whose header was read last claims to unpack to.
-    pub(crate) fn claimed(&self) -> Result<usize, PageFault> {
+    pub(crate) fn claimed(&self) -> Result<usize, PageError> {
         Ok(self.found()?.page.unpacked)
     }
 
     /// How many bytes the page whose header was read last has, as stored.
-    pub(crate) fn stored_length(&self) -> Result<usize, PageFault> {
+    pub(crate) fn stored_length(&self) -> Result<usize, PageError> {
         Ok(self.found()?.page.stored)
     }
 
     /// The next page's header; none at the chunk's end.
-    pub(crate) fn header(&mut self) -> Result<Option<Page>, PageFault> {
+    pub(crate) fn header(&mut self) -> Result<Option<Page>, PageError> {
         let left = self.chunk.end.saturating_sub(self.next);
         if left == 0 {
             return Ok(None);
@@ -154,14 +154,14 @@ where
                 break found;
             }
             if bytes.len() as u64 >= left || wanted >= LONGEST_HEADER {
-                return Err(PageFault::HeaderLacks("end"));
+                return Err(PageError::MissingField("end"));
             }
             wanted *= 4;
         };
         let body = self.next + length as u64;
         let left = self.chunk.end - body;
         if page.stored as u64 > left {
-            return Err(PageFault::OutsideChunk {
+            return Err(PageError::OutsideChunk {
                 claimed: page.stored as u64,
                 left,
             });
@@ -176,7 +176,7 @@ where
     }
 
     /// The body of the page whose header was read last, as stored.
-    pub(crate) fn stored(&mut self) -> Result<&[u8], PageFault> {
+    pub(crate) fn stored(&mut self) -> Result<&[u8], PageError> {
         let PagePlace { body, page, .. } = self.found()?;
         let ahead = self.read_ahead;
         Ok(&self.bytes(body, page.stored, ahead)?[..page.stored])
@@ -184,7 +184,7 @@ where
 
     /// The beginning of the body, as stored: at least `wanted` bytes of it
     /// where it has as many. Says whether that is all.
-    pub(crate) fn stored_beginning(&mut self, wanted: usize) -> Result<(&[u8], bool), PageFault> {
+    pub(crate) fn stored_beginning(&mut self, wanted: usize) -> Result<(&[u8], bool), PageError> {
         let PagePlace { body, page, .. } = self.found()?;
         let ahead = self.read_ahead;
         let bytes = self.bytes(body, wanted.min(page.stored), ahead)?;
@@ -194,14 +194,14 @@ where
 
     /// The body of the page whose header was read last, unpacked into `into`
     /// where it is packed.
-    pub(crate) fn unpacked<'a>(&'a mut self, into: &'a mut Vec<u8>) -> Result<&'a [u8], PageFault> {
+    pub(crate) fn unpacked<'a>(&'a mut self, into: &'a mut Vec<u8>) -> Result<&'a [u8], PageError> {
         let page = self.found()?.page;
         let codec = self.chunk.codec;
         codec::unpack(codec, self.stored()?, page.unpacked, into)
     }
 
     /// As [`ChunkPages::unpacked`], for whoever keeps it.
-    pub(crate) fn unpacked_to_keep(&mut self) -> Result<Vec<u8>, PageFault> {
+    pub(crate) fn unpacked_to_keep(&mut self) -> Result<Vec<u8>, PageError> {
         let page = self.found()?.page;
         let codec = self.chunk.codec;
         let mut kept = Vec::new();
@@ -216,7 +216,7 @@ where
 
     /// At least `wanted` bytes from `start`, fewer only where the chunk ends
     /// before; reads `ahead` where it has to read at all.
-    fn bytes(&mut self, start: u64, wanted: usize, ahead: usize) -> Result<&[u8], PageFault> {
+    fn bytes(&mut self, start: u64, wanted: usize, ahead: usize) -> Result<&[u8], PageError> {
         let left = usize::try_from(self.chunk.end.saturating_sub(start)).unwrap_or(usize::MAX);
         let wanted = wanted.min(left);
         let inside = start

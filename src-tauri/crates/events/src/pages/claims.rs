@@ -3,12 +3,12 @@
 
 use parquet::basic::Encoding;
 
-use super::allowance::check_room;
+use super::budget::check_memory;
 use super::header::DataPage;
 use super::levels::{Parts, each_level};
 use super::rows_of_page::rows_of_page;
 use super::values::{Indices, next_plain};
-use super::{PageFault, delta};
+use super::{PageError, delta};
 
 /// What the pages of a chunk are held against.
 pub(super) struct Claims {
@@ -31,10 +31,10 @@ impl Claims {
         &mut self,
         data: &DataPage,
         parts: &Parts<'_>,
-    ) -> Result<(), PageFault> {
+    ) -> Result<(), PageError> {
         let count = data.values as usize;
         if data.values > MOST_VALUES {
-            return Err(PageFault::TooManyValues {
+            return Err(PageError::TooManyPageValues {
                 values: u64::from(data.values),
                 most: u64::from(MOST_VALUES),
             });
@@ -47,7 +47,7 @@ impl Claims {
         }
         let mut valid = count;
         if self.max_definition > 0 {
-            let highest = u8::try_from(self.max_definition).map_err(|_| PageFault::Levels)?;
+            let highest = u8::try_from(self.max_definition).map_err(|_| PageError::InvalidLevels)?;
             valid = 0;
             each_level(
                 parts.definition,
@@ -87,7 +87,7 @@ const TOGETHER: u64 = 1_000;
 
 /// Makes sure that there is room for copies of the values that are asked for,
 /// however long some of them are.
-fn check_longest(mut values: &[u8], count: usize) -> Result<(), PageFault> {
+fn check_longest(mut values: &[u8], count: usize) -> Result<(), PageError> {
     let bytes = values.len() as u64;
     if values.len() <= FEW {
         return Ok(());
@@ -98,5 +98,5 @@ fn check_longest(mut values: &[u8], count: usize) -> Result<(), PageFault> {
     }
     let copied = bytes.min(longest as u64 * TOGETHER);
     // Once as an array, which grows to twice that, and once as what is shown.
-    check_room(bytes + 3 * copied)
+    check_memory(bytes + 3 * copied)
 }

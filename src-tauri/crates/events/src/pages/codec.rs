@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use parquet::basic::CompressionCodec;
 
-use super::{PageFault, lzo, snappy};
+use super::{PageError, lzo, snappy};
 
 /// The most that one page may unpack to, in bytes. Writers make pages of
 /// about a megabyte; the largest seen put a whole column into one.
@@ -21,7 +21,7 @@ pub(super) fn unpack<'a>(
     stored: &'a [u8],
     claimed: usize,
     into: &'a mut Vec<u8>,
-) -> Result<&'a [u8], PageFault> {
+) -> Result<&'a [u8], PageError> {
     if codec == CompressionCodec::UNCOMPRESSED {
         return Ok(stored);
     }
@@ -42,7 +42,7 @@ pub(super) fn unpack<'a>(
     if into.len() == claimed {
         Ok(into)
     } else {
-        Err(PageFault::codec(
+        Err(PageError::codec(
             name(codec),
             format!("it unpacks to {} bytes, not to {claimed}", into.len()),
         ))
@@ -57,7 +57,7 @@ pub(super) fn unpack_beginning<'a>(
     wanted: usize,
     claimed: usize,
     into: &'a mut Vec<u8>,
-) -> Result<&'a [u8], PageFault> {
+) -> Result<&'a [u8], PageError> {
     let wanted = wanted.min(claimed);
     check_size(wanted)?;
     match codec {
@@ -87,9 +87,9 @@ pub(super) fn unpacks_for(codec: CompressionCodec, wanted: usize, claimed: usize
 }
 
 /// Makes sure that a page unpacks to no more than any may.
-pub(super) fn check_size(bytes: usize) -> Result<(), PageFault> {
+pub(super) fn check_size(bytes: usize) -> Result<(), PageError> {
     if bytes > LARGEST_PAGE {
-        return Err(PageFault::TooLarge {
+        return Err(PageError::TooLarge {
             bytes: bytes as u64,
             most: LARGEST_PAGE as u64,
         });
@@ -109,12 +109,12 @@ const fn name(codec: CompressionCodec) -> &'static str {
     }
 }
 
-fn unpack_snappy(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageFault> {
-    let fault = |error: snap::Error| PageFault::codec("snappy", error);
+fn unpack_snappy(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
+    let fault = |error: snap::Error| PageError::codec("snappy", error);
     let says = snap::raw::decompress_len(stored).map_err(fault)?;
     // A snappy copy of 3 bytes stands for 64 at the most.
     if says != claimed || claimed / 22 > stored.len() {
-        return Err(PageFault::codec(
+        return Err(PageError::codec(
             "snappy",
             format!("it says {says} bytes, and the page's header {claimed}"),
         ));
@@ -131,7 +131,7 @@ fn unpack_snappy(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<()
 /// One member of gzip that unpacks to what is claimed, which is what writers
 /// make, is unpacked in one go; all else is read as a stream, which says what
 /// is wrong with it.
-fn unpack_gzip(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageFault> {
+fn unpack_gzip(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
     // A byte of deflate stands for 1,032 at the most.
     let possible = claimed / 1032 <= stored.len();
     // No name, no comment, and no sum of the header, which is not compared.
@@ -167,7 +167,7 @@ fn read_stream(
     stored: &[u8],
     most: usize,
     into: &mut Vec<u8>,
-) -> Result<(), PageFault> {
+) -> Result<(), PageError> {
     let sizes = (4 * stored.len(), most);
     let read = match codec {
         CompressionCodec::GZIP => {
@@ -178,9 +178,9 @@ fn read_stream(
         }
         CompressionCodec::ZSTD => zstd::stream::read::Decoder::with_buffer(stored)
             .and_then(|decoder| read_as_it_comes(decoder, sizes, into)),
-        other => return Err(PageFault::UnknownCodec(format!("{other:?}"))),
+        other => return Err(PageError::UnknownCodec(format!("{other:?}"))),
     };
-    read.map_err(|error| PageFault::codec(name(codec), error))
+    read.map_err(|error| PageError::codec(name(codec), error))
 }
 
 /// Reads up to `most` bytes and one more, to see that there are not more. Sets
@@ -208,10 +208,10 @@ fn read_as_it_comes(
     Ok(())
 }
 
-fn lz4_block(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageFault> {
+fn lz4_block(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
     // A byte of LZ4 stands for 255 at the most.
     if claimed / 256 > stored.len() {
-        return Err(PageFault::codec(
+        return Err(PageError::codec(
             "LZ4",
             "it is too short for what it claims",
         ));
@@ -219,14 +219,14 @@ fn lz4_block(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), Pa
     into.reserve_exact(claimed);
     into.resize(claimed, 0);
     let written = lz4_flex::block::decompress_into(stored, into)
-        .map_err(|error| PageFault::codec("LZ4", error))?;
+        .map_err(|error| PageError::codec("LZ4", error))?;
     into.truncate(written);
     Ok(())
 }
 
 /// The codec that the format calls LZ4: blocks in Hadoop's framing, or,
 /// by other writers, one bare block or an LZ4 frame.
-fn hadoop_lz4(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageFault> {
+fn hadoop_lz4(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
     let framed = lzo::unframe(stored, claimed, into, |chunk, left, into| {
         let mut block = Vec::new();
         lz4_block(chunk, left, &mut block).ok()?;
@@ -243,7 +243,7 @@ fn hadoop_lz4(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), P
             (4 * stored.len(), claimed),
             into,
         )
-        .map_err(|error| PageFault::codec("LZ4", error));
+        .map_err(|error| PageError::codec("LZ4", error));
     }
     lz4_block(stored, claimed, into)
 }

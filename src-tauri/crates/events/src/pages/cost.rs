@@ -1,10 +1,10 @@
 //! What it costs to read a page, at the most, in the units of an
-//! [`Allowance`](super::Allowance) and in bytes.
+//! [`ReadBudget`](super::ReadBudget) and in bytes.
 
 use parquet::basic::{CompressionCodec, Encoding};
 
-use super::PageFault;
-use super::allowance::granted;
+use super::PageError;
+use super::budget::budget_for;
 use super::codec::check_size;
 use super::header::{DataPage, Kind, Page, Version};
 use super::levels::is_highest_first;
@@ -99,7 +99,7 @@ pub(super) const fn unpacking(bytes: usize) -> u64 {
 /// something in each required column.
 pub(crate) const fn most_rows(bytes: u64) -> u64 {
     let columns = EventColumn::REQUIRED.len() as u64;
-    granted(bytes) / VALUE / columns
+    budget_for(bytes) / VALUE / columns
 }
 
 impl Page {
@@ -167,21 +167,21 @@ impl Page {
     /// How many bytes are held while it is read: as stored and unpacked.
     ///
     /// # Errors
-    /// [`PageFault::TooLarge`] where it unpacks to more than any page may.
-    pub(super) fn room(&self, codec: CompressionCodec) -> Result<u64, PageFault> {
-        let mut room = self.stored as u64;
+    /// [`PageError::TooLarge`] where it unpacks to more than any page may.
+    pub(super) fn memory(&self, codec: CompressionCodec) -> Result<u64, PageError> {
+        let mut memory = self.stored as u64;
         if self.is_packed(codec) {
             check_size(self.unpacked)?;
-            room += self.unpacked as u64;
+            memory += self.unpacked as u64;
             if matches!(
                 codec,
                 CompressionCodec::LZ4 | CompressionCodec::LZ4_RAW | CompressionCodec::LZO
             ) {
                 // Block by block, of which there may be one.
-                room += self.unpacked as u64;
+                memory += self.unpacked as u64;
             }
         }
-        Ok(room
+        Ok(memory
             + match self.kind {
                 Kind::Dictionary { values, .. } => {
                     u64::from(values).min(self.bytes(codec)) * KEPT_OF_ENTRY
@@ -215,11 +215,11 @@ impl Page {
     ///
     /// # Errors
     /// As [`Page::room`].
-    pub(super) fn room_of_library(&self, codec: CompressionCodec) -> Result<u64, PageFault> {
-        let room = self.room(codec)?;
+    pub(super) fn memory_in_parquet(&self, codec: CompressionCodec) -> Result<u64, PageError> {
+        let memory = self.memory(codec)?;
         Ok(match self.kind {
-            Kind::Dictionary { .. } => room + 2 * self.bytes(codec),
-            Kind::Data(_) | Kind::Other => room,
+            Kind::Dictionary { .. } => memory + 2 * self.bytes(codec),
+            Kind::Data(_) | Kind::Other => memory,
         })
     }
 }

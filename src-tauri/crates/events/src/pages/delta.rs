@@ -7,7 +7,7 @@
 
 use parquet::basic::Encoding;
 
-use super::PageFault;
+use super::PageError;
 use super::codec::LARGEST_PAGE;
 
 /// The widest that a length may be, in bits.
@@ -39,7 +39,7 @@ pub(super) fn check(
     encoding: Encoding,
     values: &[u8],
     count: usize,
-) -> Result<Expanded, PageFault> {
+) -> Result<Expanded, PageError> {
     // Where every value is null, some writers leave out even the headers.
     if count == 0 && values.is_empty() {
         return Ok(Expanded::AS_STORED);
@@ -54,7 +54,7 @@ pub(super) fn check(
                 Ok(())
             })?;
             if total > lengths.left.len() as u64 {
-                return Err(PageFault::Values);
+                return Err(PageError::InvalidValues);
             }
             Ok(Expanded::AS_STORED)
         }
@@ -65,27 +65,27 @@ pub(super) fn check(
 
 /// Values of which each begins with so many bytes of the one before: all of
 /// these lengths, then the lengths of what follows, then that itself.
-fn check_prefixed(values: &[u8], count: usize) -> Result<Expanded, PageFault> {
+fn check_prefixed(values: &[u8], count: usize) -> Result<Expanded, PageError> {
     let mut prefixes = Numbers::new(values, count)?;
     let mut walked = prefixes.clone();
     walked.each(|_| Ok(()))?;
     let mut suffixes = Numbers::new(walked.left, count)?;
     if suffixes.count != prefixes.count {
-        return Err(PageFault::Values);
+        return Err(PageError::InvalidValues);
     }
     let (mut before, mut bytes, mut total, mut longest) = (0_u64, 0_u64, 0_u64, 0_u64);
     prefixes.each(|prefix| {
         let prefix = u64::from(prefix);
-        let suffix = u64::from(suffixes.next()?.ok_or(PageFault::Values)?);
+        let suffix = u64::from(suffixes.next()?.ok_or(PageError::InvalidValues)?);
         if prefix > before {
-            return Err(PageFault::Values);
+            return Err(PageError::InvalidValues);
         }
         before = prefix + suffix;
         longest = longest.max(before);
         bytes += suffix;
         total += before;
         if total > LARGEST_PAGE as u64 {
-            return Err(PageFault::TooLarge {
+            return Err(PageError::TooLarge {
                 bytes: total,
                 most: LARGEST_PAGE as u64,
             });
@@ -93,7 +93,7 @@ fn check_prefixed(values: &[u8], count: usize) -> Result<Expanded, PageFault> {
         Ok(())
     })?;
     if bytes > suffixes.left.len() as u64 {
-        return Err(PageFault::Values);
+        return Err(PageError::InvalidValues);
     }
     Ok(Expanded { total, longest })
 }
@@ -122,7 +122,7 @@ struct Numbers<'a> {
 
 impl<'a> Numbers<'a> {
     /// Reads the header. `most` numbers may be claimed.
-    fn new(values: &'a [u8], most: usize) -> Result<Self, PageFault> {
+    fn new(values: &'a [u8], most: usize) -> Result<Self, PageError> {
         let mut left = values;
         let block = varint(&mut left)?;
         let parts = varint(&mut left)?;
@@ -138,13 +138,13 @@ impl<'a> Numbers<'a> {
             {
                 numbers
             }
-            _ => return Err(PageFault::Values),
+            _ => return Err(PageError::InvalidValues),
         };
         // Bounded, so that no sum of bits below is beyond a number.
         if count > most as u64 || block > u64::from(u32::MAX) {
-            return Err(PageFault::Values);
+            return Err(PageError::InvalidValues);
         }
-        let size = |number: u64| usize::try_from(number).map_err(|_| PageFault::Values);
+        let size = |number: u64| usize::try_from(number).map_err(|_| PageError::InvalidValues);
         Ok(Self {
             left,
             count,
@@ -165,8 +165,8 @@ impl<'a> Numbers<'a> {
     /// Calls `visit` for each length that is still to come.
     fn each(
         &mut self,
-        mut visit: impl FnMut(u32) -> Result<(), PageFault>,
-    ) -> Result<(), PageFault> {
+        mut visit: impl FnMut(u32) -> Result<(), PageError>,
+    ) -> Result<(), PageError> {
         while let Some(length) = self.next()? {
             visit(length)?;
         }
@@ -174,7 +174,7 @@ impl<'a> Numbers<'a> {
     }
 
     /// The next length; none when all have come.
-    fn next(&mut self) -> Result<Option<u32>, PageFault> {
+    fn next(&mut self) -> Result<Option<u32>, PageError> {
         if self.to_come == 0 {
             return Ok(None);
         }
@@ -185,11 +185,11 @@ impl<'a> Numbers<'a> {
         self.to_come -= 1;
         u32::try_from(self.last)
             .map(Some)
-            .map_err(|_| PageFault::Values)
+            .map_err(|_| PageError::InvalidValues)
     }
 
     /// The next difference, less the least of its block.
-    fn difference(&mut self) -> Result<i32, PageFault> {
+    fn difference(&mut self) -> Result<i32, PageError> {
         if self.widths.is_empty() {
             self.begin_block()?;
         } else if self.in_part == self.numbers_a_part {
@@ -203,13 +203,13 @@ impl<'a> Numbers<'a> {
         }
         let width = self.widths[self.part];
         if width > WIDEST {
-            return Err(PageFault::Values);
+            return Err(PageError::InvalidValues);
         }
         let width = usize::from(width);
         let start = self.in_part * width;
         self.in_part += 1;
         if (start + width).div_ceil(8) > self.block.len() {
-            return Err(PageFault::Values);
+            return Err(PageError::InvalidValues);
         }
         let mut window = [0; 8];
         for (to, from) in window.iter_mut().zip(&self.block[start / 8..]) {
@@ -217,7 +217,7 @@ impl<'a> Numbers<'a> {
         }
         let bits = u64::from_le_bytes(window) >> (start % 8) & ((1 << width) - 1);
         Ok(u32::try_from(bits)
-            .map_err(|_| PageFault::Values)?
+            .map_err(|_| PageError::InvalidValues)?
             .cast_signed())
     }
 
@@ -226,17 +226,17 @@ impl<'a> Numbers<'a> {
         usize::from(width) * (self.numbers_a_part / 8)
     }
 
-    fn begin_block(&mut self) -> Result<(), PageFault> {
+    fn begin_block(&mut self) -> Result<(), PageError> {
         self.least =
-            i32::try_from(unfolded(varint(&mut self.left)?)).map_err(|_| PageFault::Values)?;
+            i32::try_from(unfolded(varint(&mut self.left)?)).map_err(|_| PageError::InvalidValues)?;
         let (widths, rest) = self
             .left
             .split_at_checked(self.parts)
-            .ok_or(PageFault::Values)?;
+            .ok_or(PageError::InvalidValues)?;
         // Parts beyond the last number have widths that mean nothing, and no
         // bytes.
         let parts = usize::try_from(self.to_come)
-            .map_err(|_| PageFault::Values)?
+            .map_err(|_| PageError::InvalidValues)?
             .div_ceil(self.numbers_a_part)
             .min(self.parts);
         self.widths = &widths[..parts];
@@ -250,10 +250,10 @@ impl<'a> Numbers<'a> {
 }
 
 /// A number of seven bits a byte, the lowest first.
-fn varint(left: &mut &[u8]) -> Result<u64, PageFault> {
+fn varint(left: &mut &[u8]) -> Result<u64, PageError> {
     let mut value = 0_u64;
     for shift in (0..63).step_by(7) {
-        let (byte, rest) = left.split_first().ok_or(PageFault::Values)?;
+        let (byte, rest) = left.split_first().ok_or(PageError::InvalidValues)?;
         *left = rest;
         value |= u64::from(byte & 0x7f) << shift;
         if byte & 0x80 == 0 {
@@ -261,10 +261,10 @@ fn varint(left: &mut &[u8]) -> Result<u64, PageFault> {
         }
     }
     // One more byte holds the highest bit, and no more than that.
-    let (byte, rest) = left.split_first().ok_or(PageFault::Values)?;
+    let (byte, rest) = left.split_first().ok_or(PageError::InvalidValues)?;
     *left = rest;
     if *byte > 1 {
-        return Err(PageFault::Values);
+        return Err(PageError::InvalidValues);
     }
     Ok(value | u64::from(*byte) << 63)
 }

@@ -7,7 +7,7 @@ use parquet::basic::{CompressionCodec, Encoding};
 use super::chunk::ChunkPages;
 use super::header::DataPage;
 use super::levels::place_of_levels;
-use super::{PageFault, codec};
+use super::{PageError, codec};
 use crate::source::Source;
 
 /// How much of a stored page is looked at for its levels: those of a page
@@ -28,8 +28,8 @@ pub(super) fn first_levels<'a, S>(
     data: &DataPage,
     levels: Levels,
     buffer: &'a mut Vec<u8>,
-    mut may: impl FnMut(usize) -> Result<(), PageFault>,
-) -> Result<&'a [u8], PageFault>
+    mut may: impl FnMut(usize) -> Result<(), PageError>,
+) -> Result<&'a [u8], PageError>
 where
     S: Deref,
     S::Target: Source,
@@ -44,7 +44,7 @@ where
         let (stored, whole) = pages.stored_beginning(beginning)?;
         place = match levels_in(codec, stored, data, levels, claimed, buffer, &mut may) {
             Ok(place) => Some(place),
-            Err(fault @ (PageFault::Stopped | PageFault::TooMuch | PageFault::NoRoom { .. })) => {
+            Err(fault @ (PageError::Cancelled | PageError::OverBudget | PageError::OutOfMemory { .. })) => {
                 return Err(fault);
             }
             // What is cut short may look damaged.
@@ -55,7 +55,7 @@ where
     }
     place
         .and_then(|place| buffer.get(place))
-        .ok_or(PageFault::Levels)
+        .ok_or(PageError::InvalidLevels)
 }
 
 /// Unpacks the levels, and says where in `buffer` they are.
@@ -66,14 +66,14 @@ fn levels_in(
     (encoding, highest): Levels,
     claimed: usize,
     buffer: &mut Vec<u8>,
-    may: &mut impl FnMut(usize) -> Result<(), PageFault>,
-) -> Result<Range<usize>, PageFault> {
+    may: &mut impl FnMut(usize) -> Result<(), PageError>,
+) -> Result<Range<usize>, PageError> {
     let place = |start: &[u8]| place_of_levels(encoding, highest, data.values, start);
     if codec == CompressionCodec::UNCOMPRESSED {
         let place = place(stored)?;
         may(place.end.min(stored.len()))?;
         buffer.clear();
-        buffer.extend_from_slice(stored.get(..place.end).ok_or(PageFault::Levels)?);
+        buffer.extend_from_slice(stored.get(..place.end).ok_or(PageError::InvalidLevels)?);
         return Ok(place);
     }
     let unpacks = |wanted: usize| codec::unpacks_for(codec, wanted, claimed);
@@ -85,7 +85,7 @@ fn levels_in(
         codec::unpack_beginning(codec, stored, place.end, claimed, buffer)?;
     }
     if buffer.len() < place.end {
-        return Err(PageFault::Levels);
+        return Err(PageError::InvalidLevels);
     }
     Ok(place)
 }

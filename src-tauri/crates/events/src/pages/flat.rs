@@ -10,7 +10,7 @@ use super::chunk::ChunkPages;
 use super::header::{DataPage, Kind, Page, Version};
 use super::levels::{BinaryLevels, Hybrid, Parts, divide_v1, lowest_first, width_of};
 use super::values::Dictionary;
-use super::{Chunk, Leave, PageFault};
+use super::{Chunk, BudgetHandle, PageError};
 use super::{codec, cost};
 use crate::source::Source;
 
@@ -31,7 +31,7 @@ pub(crate) struct Flat<'s> {
     /// rows is told their places among these.
     pub(crate) rows: Range<u64>,
     /// What reading it may cost.
-    pub(crate) leave: &'s Leave<'s>,
+    pub(crate) budget: &'s BudgetHandle<'s>,
 }
 
 /// Who is told where nulls are.
@@ -78,8 +78,8 @@ struct Part {
 fn walk<'s>(
     column: &Flat<'s>,
     values: bool,
-    mut read: impl FnMut(&mut ChunkPages<&'s dyn Source>, Kind, Part) -> Result<(), PageFault>,
-) -> Result<(), PageFault> {
+    mut read: impl FnMut(&mut ChunkPages<&'s dyn Source>, Kind, Part) -> Result<(), PageError>,
+) -> Result<(), PageError> {
     let nothing = Part {
         skip: 0,
         take: 0,
@@ -91,19 +91,19 @@ fn walk<'s>(
         ChunkPages::sparse(column.source, column.chunk)
     };
     let codec = column.chunk.codec;
-    let (mut dictionary_room, mut room) = (column.leave.room(), column.leave.room());
+    let (mut dictionary_memory, mut page_memory) = (column.budget.reservation(), column.budget.reservation());
     let mut has_dictionary = false;
     let mut first = 0_u64;
     while let Some(page) = pages.header()? {
-        column.leave.spend(pages.take_unpaid())?;
+        column.budget.charge(pages.take_unpaid())?;
         let data = match page.kind {
             Kind::Data(data) => data,
             Kind::Dictionary { .. } if values => {
                 if std::mem::replace(&mut has_dictionary, true) {
-                    return Err(PageFault::SecondDictionary);
+                    return Err(PageError::SecondDictionary);
                 }
-                dictionary_room.at_least(page.room(codec)?)?;
-                column.leave.spend(page.cost(codec, 0))?;
+                dictionary_memory.grow_to(page.memory(codec)?)?;
+                column.budget.charge(page.cost(codec, 0))?;
                 read(&mut pages, page.kind, nothing)?;
                 continue;
             }
@@ -111,21 +111,21 @@ fn walk<'s>(
         };
         let end = first + u64::from(data.values);
         if end > column.group_rows {
-            return Err(PageFault::TooMany);
+            return Err(PageError::TooManyValues);
         }
         let from = first.max(column.rows.start);
         let to = end.min(column.rows.end);
         if from < to {
             if values {
                 pages.read_on();
-                room.at_least(page.room(codec)?)?;
+                page_memory.grow_to(page.memory(codec)?)?;
             }
             let part = Part {
                 skip: within(from - first)?,
                 take: within(to - from)?,
                 row: within(from - column.rows.start)?,
             };
-            column.leave.spend(if values {
+            column.budget.charge(if values {
                 page.cost(codec, part.take)
             } else {
                 Page::cost_of_nulls(part.take)
@@ -138,13 +138,13 @@ fn walk<'s>(
         }
     }
     if first < column.rows.end {
-        return Err(PageFault::TooFew);
+        return Err(PageError::TooFewValues);
     }
     Ok(())
 }
 
-fn within(rows: u64) -> Result<usize, PageFault> {
-    usize::try_from(rows).map_err(|_| PageFault::Levels)
+fn within(rows: u64) -> Result<usize, PageError> {
+    usize::try_from(rows).map_err(|_| PageError::InvalidLevels)
 }
 
 /// Unpacks a page: its levels, its values, and how many values there are.
@@ -154,14 +154,14 @@ fn open<'a>(
     column: &Flat<'_>,
     buffer: &'a mut Vec<u8>,
     turned: &'a mut Vec<u8>,
-) -> Result<(BinaryLevels<'a>, &'a [u8], usize), PageFault> {
+) -> Result<(BinaryLevels<'a>, &'a [u8], usize), PageError> {
     let highest = i16::from(column.nullable);
     let parts = parts(pages, data, 0, highest, buffer)?;
     if highest == 0 {
         let count = data.values as usize;
         return Ok((BinaryLevels::all_set(count), parts.values, count));
     }
-    column.leave.spend(cost::levels(parts.definition.len()))?;
+    column.budget.charge(cost::levels(parts.definition.len()))?;
     let levels = binary(parts.definition, data, parts.highest_first, turned)?;
     let mut valid = 0;
     let mut counting = levels.clone();
@@ -180,7 +180,7 @@ pub(super) fn parts<'a, S>(
     max_repetition: i16,
     max_definition: i16,
     buffer: &'a mut Vec<u8>,
-) -> Result<Parts<'a>, PageFault>
+) -> Result<Parts<'a>, PageError>
 where
     S: std::ops::Deref,
     S::Target: Source,
@@ -201,13 +201,13 @@ where
             let stored = pages.stored()?;
             let (repetition, rest) = stored
                 .split_at_checked(repetition as usize)
-                .ok_or(PageFault::Levels)?;
+                .ok_or(PageError::InvalidLevels)?;
             let (definition, values) = rest
                 .split_at_checked(definition as usize)
-                .ok_or(PageFault::Levels)?;
+                .ok_or(PageError::InvalidLevels)?;
             let levels = repetition.len() + definition.len();
             let values = if packed && !values.is_empty() {
-                let claimed = claimed.checked_sub(levels).ok_or(PageFault::Levels)?;
+                let claimed = claimed.checked_sub(levels).ok_or(PageError::InvalidLevels)?;
                 codec::unpack(codec, values, claimed, buffer)?
             } else {
                 values
@@ -227,12 +227,12 @@ fn binary<'a>(
     data: &DataPage,
     highest_first: bool,
     turned: &'a mut Vec<u8>,
-) -> Result<BinaryLevels<'a>, PageFault> {
+) -> Result<BinaryLevels<'a>, PageError> {
     let count = data.values as usize;
     let width = width_of(1);
     if highest_first {
         if levels.len() < count.div_ceil(8) {
-            return Err(PageFault::Levels);
+            return Err(PageError::InvalidLevels);
         }
         *turned = lowest_first(levels, width, count);
         return Ok(BinaryLevels::packed(turned, count));
@@ -244,10 +244,10 @@ fn binary<'a>(
 fn pass_over(
     levels: &mut BinaryLevels<'_>,
     mut rows: usize,
-    mut skip: impl FnMut(usize) -> Result<(), PageFault>,
-) -> Result<(), PageFault> {
+    mut skip: impl FnMut(usize) -> Result<(), PageError>,
+) -> Result<(), PageError> {
     while rows > 0 {
-        let (valid, count) = levels.next_run(rows)?.ok_or(PageFault::Levels)?;
+        let (valid, count) = levels.next_run(rows)?.ok_or(PageError::InvalidLevels)?;
         if valid {
             skip(count)?;
         }
@@ -263,12 +263,12 @@ fn each_run(
     skip: usize,
     take: usize,
     row: usize,
-    mut visit: impl FnMut(bool, usize, usize) -> Result<(), PageFault>,
-) -> Result<(), PageFault> {
+    mut visit: impl FnMut(bool, usize, usize) -> Result<(), PageError>,
+) -> Result<(), PageError> {
     pass_over(levels, skip, |_| Ok(()))?;
     let (mut row, end) = (row, row + take);
     while row < end {
-        let (valid, count) = levels.next_run(end - row)?.ok_or(PageFault::Levels)?;
+        let (valid, count) = levels.next_run(end - row)?.ok_or(PageError::InvalidLevels)?;
         visit(valid, row, count)?;
         row += count;
     }

@@ -2,7 +2,7 @@
 
 use parquet::basic::Encoding;
 
-use super::PageFault;
+use super::PageError;
 use crate::thrift::{ThriftError, Walk, kind};
 
 /// What a page's header says.
@@ -80,7 +80,7 @@ pub fn page_extent(bytes: &[u8]) -> Option<PageExtent> {
 }
 
 /// The encoding of this number in `parquet.thrift`.
-fn encoding(number: i64) -> Result<Encoding, PageFault> {
+fn encoding(number: i64) -> Result<Encoding, PageError> {
     Ok(match number {
         0 => Encoding::PLAIN,
         2 => Encoding::PLAIN_DICTIONARY,
@@ -92,38 +92,38 @@ fn encoding(number: i64) -> Result<Encoding, PageFault> {
         7 => Encoding::DELTA_BYTE_ARRAY,
         8 => Encoding::RLE_DICTIONARY,
         9 => Encoding::BYTE_STREAM_SPLIT,
-        other => return Err(PageFault::UnknownEncoding(other)),
+        other => return Err(PageError::UnknownEncoding(other)),
     })
 }
 
-fn size(number: i64) -> Result<usize, PageFault> {
+fn size(number: i64) -> Result<usize, PageError> {
     // The format's own sizes are 32 bits wide, signed.
     i32::try_from(number)
         .ok()
         .and_then(|number| usize::try_from(number).ok())
-        .ok_or(PageFault::HeaderLacks("size"))
+        .ok_or(PageError::MissingField("size"))
 }
 
-fn count(number: i64) -> Result<u32, PageFault> {
+fn count(number: i64) -> Result<u32, PageError> {
     i32::try_from(number)
         .ok()
         .and_then(|number| u32::try_from(number).ok())
-        .ok_or(PageFault::HeaderLacks("number of values"))
+        .ok_or(PageError::MissingField("number of values"))
 }
 
 /// Reads the header that `bytes` begin with, and says how long it is; none
 /// where it is longer than `bytes`.
-pub(super) fn read(bytes: &[u8]) -> Result<Option<(Page, usize)>, PageFault> {
+pub(super) fn read(bytes: &[u8]) -> Result<Option<(Page, usize)>, PageError> {
     let mut walk = Walk::new(bytes);
     match parse(&mut walk) {
         Ok(page) => Ok(Some((page, walk.place()))),
         // It may go on behind what has been read so far.
-        Err(PageFault::Header(ThriftError::Ends | ThriftError::TooMany)) => Ok(None),
+        Err(PageError::Header(ThriftError::Ends | ThriftError::TooMany)) => Ok(None),
         Err(fault) => Err(fault),
     }
 }
 
-fn parse(walk: &mut Walk<'_>) -> Result<Page, PageFault> {
+fn parse(walk: &mut Walk<'_>) -> Result<Page, PageError> {
     let (mut page_type, mut stored, mut unpacked) = (None, None, None);
     let (mut v1, mut v2, mut dictionary) = (None, None, None);
     let mut last = 0;
@@ -138,20 +138,20 @@ fn parse(walk: &mut Walk<'_>) -> Result<Page, PageFault> {
             (_, other) => walk.skip(other)?,
         }
     }
-    let kind = match page_type.ok_or(PageFault::HeaderLacks("type"))? {
-        0 => Kind::Data(v1.ok_or(PageFault::HeaderLacks("data page"))?),
-        2 => dictionary.ok_or(PageFault::HeaderLacks("dictionary"))?,
-        3 => Kind::Data(v2.ok_or(PageFault::HeaderLacks("data page"))?),
+    let kind = match page_type.ok_or(PageError::MissingField("type"))? {
+        0 => Kind::Data(v1.ok_or(PageError::MissingField("data page"))?),
+        2 => dictionary.ok_or(PageError::MissingField("dictionary"))?,
+        3 => Kind::Data(v2.ok_or(PageError::MissingField("data page"))?),
         _ => Kind::Other,
     };
     Ok(Page {
-        stored: stored.ok_or(PageFault::HeaderLacks("size"))?,
-        unpacked: unpacked.ok_or(PageFault::HeaderLacks("size"))?,
+        stored: stored.ok_or(PageError::MissingField("size"))?,
+        unpacked: unpacked.ok_or(PageError::MissingField("size"))?,
         kind,
     })
 }
 
-fn data_page_v1(walk: &mut Walk<'_>) -> Result<DataPage, PageFault> {
+fn data_page_v1(walk: &mut Walk<'_>) -> Result<DataPage, PageError> {
     let mut values = None;
     let mut encodings = [None; 3];
     let mut last = 0;
@@ -167,8 +167,8 @@ fn data_page_v1(walk: &mut Walk<'_>) -> Result<DataPage, PageFault> {
     }
     let [encoding, definition, repetition] = encodings;
     Ok(DataPage {
-        values: values.ok_or(PageFault::HeaderLacks("number of values"))?,
-        encoding: encoding.ok_or(PageFault::HeaderLacks("encoding"))?,
+        values: values.ok_or(PageError::MissingField("number of values"))?,
+        encoding: encoding.ok_or(PageError::MissingField("encoding"))?,
         version: Version::V1 {
             definition: definition.unwrap_or(Encoding::RLE),
             repetition: repetition.unwrap_or(Encoding::RLE),
@@ -176,7 +176,7 @@ fn data_page_v1(walk: &mut Walk<'_>) -> Result<DataPage, PageFault> {
     })
 }
 
-fn data_page_v2(walk: &mut Walk<'_>) -> Result<DataPage, PageFault> {
+fn data_page_v2(walk: &mut Walk<'_>) -> Result<DataPage, PageError> {
     let mut counts = [None; 3];
     let mut lengths = [0; 2];
     let mut value_encoding = None;
@@ -197,11 +197,11 @@ fn data_page_v2(walk: &mut Walk<'_>) -> Result<DataPage, PageFault> {
         }
     }
     let [values, nulls, rows] = counts;
-    let values = values.ok_or(PageFault::HeaderLacks("number of values"))?;
+    let values = values.ok_or(PageError::MissingField("number of values"))?;
     let [definition, repetition] = lengths;
     Ok(DataPage {
         values,
-        encoding: value_encoding.ok_or(PageFault::HeaderLacks("encoding"))?,
+        encoding: value_encoding.ok_or(PageError::MissingField("encoding"))?,
         version: Version::V2 {
             rows: rows.unwrap_or(values),
             nulls: nulls.unwrap_or(0),
@@ -212,7 +212,7 @@ fn data_page_v2(walk: &mut Walk<'_>) -> Result<DataPage, PageFault> {
     })
 }
 
-fn dictionary_page(walk: &mut Walk<'_>) -> Result<Kind, PageFault> {
+fn dictionary_page(walk: &mut Walk<'_>) -> Result<Kind, PageError> {
     let (mut values, mut value_encoding) = (None, None);
     let mut last = 0;
     while let Some(field) = walk.field(&mut last)? {
@@ -223,7 +223,7 @@ fn dictionary_page(walk: &mut Walk<'_>) -> Result<Kind, PageFault> {
         }
     }
     Ok(Kind::Dictionary {
-        values: values.ok_or(PageFault::HeaderLacks("number of values"))?,
+        values: values.ok_or(PageError::MissingField("number of values"))?,
         encoding: value_encoding.unwrap_or(Encoding::PLAIN),
     })
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use parquet::basic::Encoding;
 
-use super::PageFault;
+use super::PageError;
 use super::header::{DataPage, Version};
 
 /// A stretch of numbers.
@@ -29,9 +29,9 @@ pub(super) struct Hybrid<'a> {
 
 impl<'a> Hybrid<'a> {
     /// `count` numbers of `width` bits each, at most 32.
-    pub(super) fn new(data: &'a [u8], width: u8, count: usize) -> Result<Self, PageFault> {
+    pub(super) fn new(data: &'a [u8], width: u8, count: usize) -> Result<Self, PageError> {
         if width > 32 {
-            return Err(PageFault::Levels);
+            return Err(PageError::InvalidLevels);
         }
         Ok(Self {
             data,
@@ -47,7 +47,7 @@ impl<'a> Hybrid<'a> {
     }
 
     /// The next run; none when all numbers have come.
-    pub(super) fn next_run(&mut self) -> Result<Option<Run<'a>>, PageFault> {
+    pub(super) fn next_run(&mut self) -> Result<Option<Run<'a>>, PageError> {
         loop {
             if self.left == 0 {
                 return Ok(None);
@@ -57,10 +57,10 @@ impl<'a> Hybrid<'a> {
                 return Ok(Some(Run::Repeated { value: 0, count }));
             }
             let header = self.varint()?;
-            let length = usize::try_from(header >> 1).map_err(|_| PageFault::Levels)?;
+            let length = usize::try_from(header >> 1).map_err(|_| PageError::InvalidLevels)?;
             let run = if header & 1 == 0 {
                 let bytes = usize::from(self.width.div_ceil(8));
-                let (value, rest) = self.data.split_at_checked(bytes).ok_or(PageFault::Levels)?;
+                let (value, rest) = self.data.split_at_checked(bytes).ok_or(PageError::InvalidLevels)?;
                 self.data = rest;
                 let value = value
                     .iter()
@@ -83,9 +83,9 @@ impl<'a> Hybrid<'a> {
 
     /// So many groups of eight numbers, as many as are there: some writers
     /// leave out what the last group does not need.
-    fn packed(&mut self, groups: usize) -> Result<Run<'a>, PageFault> {
+    fn packed(&mut self, groups: usize) -> Result<Run<'a>, PageError> {
         let width = usize::from(self.width);
-        let bytes = groups.checked_mul(width).ok_or(PageFault::Levels)?;
+        let bytes = groups.checked_mul(width).ok_or(PageError::InvalidLevels)?;
         let (bytes, rest) = self.data.split_at(bytes.min(self.data.len()));
         self.data = rest;
         let there = match width {
@@ -100,17 +100,17 @@ impl<'a> Hybrid<'a> {
         })
     }
 
-    fn varint(&mut self) -> Result<u64, PageFault> {
+    fn varint(&mut self) -> Result<u64, PageError> {
         let mut value = 0_u64;
         for shift in (0..63).step_by(7) {
-            let (byte, rest) = self.data.split_first().ok_or(PageFault::Levels)?;
+            let (byte, rest) = self.data.split_first().ok_or(PageError::InvalidLevels)?;
             self.data = rest;
             value |= u64::from(byte & 0x7f) << shift;
             if byte & 0x80 == 0 {
                 return Ok(value);
             }
         }
-        Err(PageFault::Levels)
+        Err(PageError::InvalidLevels)
     }
 }
 
@@ -187,7 +187,7 @@ impl<'a> BinaryLevels<'a> {
 
     /// The next run: whether it is the higher level, and how many, at most
     /// `most`; none when all have come.
-    pub(super) fn next_run(&mut self, most: usize) -> Result<Option<(bool, usize)>, PageFault> {
+    pub(super) fn next_run(&mut self, most: usize) -> Result<Option<(bool, usize)>, PageError> {
         loop {
             if self.repeated.1 > 0 {
                 let count = self.repeated.1.min(most);
@@ -241,22 +241,22 @@ pub(super) fn divide_v1<'a>(
     mut body: &'a [u8],
     max_repetition: i16,
     max_definition: i16,
-) -> Result<Parts<'a>, PageFault> {
+) -> Result<Parts<'a>, PageError> {
     let Version::V1 {
         definition,
         repetition,
     } = page.version
     else {
-        return Err(PageFault::Levels);
+        return Err(PageError::InvalidLevels);
     };
     let mut highest_first = false;
-    let mut levels = |encoding: Encoding, highest: i16| -> Result<&'a [u8], PageFault> {
+    let mut levels = |encoding: Encoding, highest: i16| -> Result<&'a [u8], PageError> {
         if highest == 0 {
             return Ok(&[][..]);
         }
         highest_first |= is_highest_first(encoding);
         let levels = place_of_levels(encoding, highest, page.values, body)?;
-        let (before, rest) = body.split_at_checked(levels.end).ok_or(PageFault::Levels)?;
+        let (before, rest) = body.split_at_checked(levels.end).ok_or(PageError::InvalidLevels)?;
         body = rest;
         Ok(&before[levels.start..])
     };
@@ -282,13 +282,13 @@ pub(super) fn place_of_levels(
     highest: i16,
     values: u32,
     body: &[u8],
-) -> Result<Range<usize>, PageFault> {
+) -> Result<Range<usize>, PageError> {
     if is_highest_first(encoding) {
         return Ok(0..(values as usize * usize::from(width_of(highest))).div_ceil(8));
     }
-    let length = body.first_chunk::<4>().ok_or(PageFault::Levels)?;
+    let length = body.first_chunk::<4>().ok_or(PageError::InvalidLevels)?;
     let length = u32::from_le_bytes(*length) as usize;
-    Ok(4..length.checked_add(4).ok_or(PageFault::Levels)?)
+    Ok(4..length.checked_add(4).ok_or(PageError::InvalidLevels)?)
 }
 
 /// Levels in the oldest encoding, in today's order of bits, as one packed run.
@@ -314,20 +314,20 @@ pub(super) fn each_level(
     highest: i16,
     count: usize,
     highest_first: bool,
-    mut visit: impl FnMut(u8, usize) -> Result<(), PageFault>,
-) -> Result<(), PageFault> {
+    mut visit: impl FnMut(u8, usize) -> Result<(), PageError>,
+) -> Result<(), PageError> {
     if highest == 0 {
         return visit(0, count);
     }
     let width = width_of(highest);
-    let most = u8::try_from(highest).map_err(|_| PageFault::Levels)?;
+    let most = u8::try_from(highest).map_err(|_| PageError::InvalidLevels)?;
     let mut each = |level: u32, count: usize| match u8::try_from(level) {
         Ok(level) if level <= most => visit(level, count),
-        _ => Err(PageFault::Levels),
+        _ => Err(PageError::InvalidLevels),
     };
     if highest_first {
         if levels.len() < (count * usize::from(width)).div_ceil(8) {
-            return Err(PageFault::Levels);
+            return Err(PageError::InvalidLevels);
         }
         let turned = lowest_first(levels, width, count);
         return each_packed(&turned, width, count, &mut each);
@@ -347,8 +347,8 @@ fn each_packed(
     bytes: &[u8],
     width: u8,
     count: usize,
-    each: &mut impl FnMut(u32, usize) -> Result<(), PageFault>,
-) -> Result<(), PageFault> {
+    each: &mut impl FnMut(u32, usize) -> Result<(), PageError>,
+) -> Result<(), PageError> {
     let mut numbers = [0; 1_024];
     let mut done = 0;
     while done < count {

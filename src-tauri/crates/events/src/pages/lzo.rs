@@ -2,14 +2,14 @@
 
 use std::panic::catch_unwind;
 
-use super::PageFault;
+use super::PageError;
 
 /// Unpacks a page of LZO1X data: blocks in Hadoop's framing, else one bare
 /// run of data, which some writers store.
-pub(super) fn unpack(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageFault> {
+pub(super) fn unpack(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
     // Packed at its best, a byte of LZO stands for 255.
     if claimed / 256 > stored.len() {
-        return Err(PageFault::codec(
+        return Err(PageError::codec(
             "LZO",
             "it is too short for what it claims",
         ));
@@ -27,7 +27,7 @@ pub(super) fn unpack(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Resul
             *into = data;
             Ok(())
         }
-        None => Err(PageFault::codec(
+        None => Err(PageError::codec(
             "LZO",
             "neither framed nor bare data can be read",
         )),

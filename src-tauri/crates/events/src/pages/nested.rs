@@ -16,7 +16,7 @@ use super::flat::parts;
 use super::header::{DataPage, Kind, Page};
 use super::runs::{RunCursor, Taken};
 use super::values::{Dictionary, LibraryValues, next_plain};
-use super::{Chunk, Leave, PageFault, Room, cost};
+use super::{Chunk, BudgetHandle, PageError, MemoryReservation, cost};
 use crate::source::Source;
 
 use levels_in_blocks::{Levels, count_of};
@@ -69,9 +69,9 @@ enum Values {
 /// A leaf below one repeated group, read a few rows at a time.
 pub(crate) struct NestedColumn<'s, S> {
     pages: ChunkPages<S>,
-    leave: &'s Leave<'s>,
-    room: Room<'s>,
-    dictionary_room: Room<'s>,
+    budget: &'s BudgetHandle<'s>,
+    page_memory: MemoryReservation<'s>,
+    dictionary_memory: MemoryReservation<'s>,
     max_definition: i16,
     /// The level from which on there is an entry; below, the map is null or
     /// empty.
@@ -102,13 +102,13 @@ where
         chunk: Chunk,
         max_definition: i16,
         entry_level: u8,
-        leave: &'s Leave<'s>,
-    ) -> Result<Self, PageFault> {
+        budget: &'s BudgetHandle<'s>,
+    ) -> Result<Self, PageError> {
         Ok(Self {
             pages: ChunkPages::new(source, chunk),
-            leave,
-            room: leave.room(),
-            dictionary_room: leave.room(),
+            budget,
+            page_memory: budget.reservation(),
+            dictionary_memory: budget.reservation(),
             max_definition,
             entry_level,
             entries: None,
@@ -127,9 +127,9 @@ where
         &mut self,
         rows: usize,
         told: &mut impl NestedSink,
-    ) -> Result<(), PageFault> {
+    ) -> Result<(), PageError> {
         if self.some_rows(rows, usize::MAX, told)? < rows {
-            return Err(PageFault::TooFew);
+            return Err(PageError::TooFewValues);
         }
         Ok(())
     }
@@ -142,7 +142,7 @@ where
         most: usize,
         entries: usize,
         told: &mut impl NestedSink,
-    ) -> Result<usize, PageFault> {
+    ) -> Result<usize, PageError> {
         let mut begun = 0;
         let mut passed = 0;
         loop {
@@ -159,7 +159,7 @@ where
                     begun += 1;
                 } else if begun == 0 {
                     // The first row of all cannot go on from one before.
-                    return Err(PageFault::Levels);
+                    return Err(PageError::InvalidLevels);
                 }
                 let level = self.definition.block[self.at];
                 self.at += 1;
@@ -172,44 +172,44 @@ where
             passed += self.at - start;
             self.in_row += (self.at - row_start.unwrap_or(start)) as u64;
             if self.in_row > MOST_IN_A_ROW {
-                return Err(PageFault::TooManyInRow {
+                return Err(PageError::TooManyRowEntries {
                     most: MOST_IN_A_ROW,
                 });
             }
             if self.in_row > LONG_ROW {
-                self.leave
-                    .spend(cost::values_of_long_maps(self.at - start))?;
+                self.budget
+                    .charge(cost::values_of_long_maps(self.at - start))?;
             }
             if !self.next_block(told)? {
                 break;
             }
         }
         if begun == 0 && most > 0 {
-            return Err(PageFault::TooFew);
+            return Err(PageError::TooFewValues);
         }
         Ok(begun)
     }
 
     /// Makes sure that no row is left.
-    pub(crate) fn at_its_end(&mut self, told: &mut impl NestedSink) -> Result<(), PageFault> {
+    pub(crate) fn at_its_end(&mut self, told: &mut impl NestedSink) -> Result<(), PageError> {
         if self.at < self.repetition.block.len() || self.next_block(told)? {
-            return Err(PageFault::TooMany);
+            return Err(PageError::TooManyValues);
         }
         Ok(())
     }
 
-    fn leaf(&mut self, level: u8, told: &mut impl NestedSink) -> Result<(), PageFault> {
+    fn leaf(&mut self, level: u8, told: &mut impl NestedSink) -> Result<(), PageError> {
         if u16::from(level) < self.max_definition.unsigned_abs() {
             told.null();
             return Ok(());
         }
         match &mut self.values {
-            Values::None => return Err(PageFault::Values),
+            Values::None => return Err(PageError::InvalidValues),
             // Made only where it is told: this runs once a value, and `ok_or`
             // would make a fault each time and throw it away.
             Values::Plain(at) => {
                 let Some(mut left) = self.body.get(*at..) else {
-                    return Err(PageFault::Values);
+                    return Err(PageError::InvalidValues);
                 };
                 let value = next_plain(&mut left)?;
                 told.value(value);
@@ -233,7 +233,7 @@ where
                 // Not before: the last run may be longer than it is needed.
                 let entry = block[*at];
                 if entry >= *known {
-                    return Err(PageFault::NoEntry);
+                    return Err(PageError::InvalidIndex);
                 }
                 told.entry(entry);
                 *at += 1;
@@ -251,7 +251,7 @@ where
     }
 
     /// Reads the next levels; false at the chunk's end.
-    fn next_block(&mut self, told: &mut impl NestedSink) -> Result<bool, PageFault> {
+    fn next_block(&mut self, told: &mut impl NestedSink) -> Result<bool, PageError> {
         self.at = 0;
         if self.left == 0 && !self.next_page(told)? {
             self.repetition.block.clear();
@@ -259,7 +259,7 @@ where
             return Ok(false);
         }
         let some = BLOCK.min(self.left);
-        self.leave.spend(cost::values_of_maps(some))?;
+        self.budget.charge(cost::values_of_maps(some))?;
         self.repetition.read(some)?;
         self.definition.read(some)?;
         self.left -= some;
@@ -267,17 +267,17 @@ where
     }
 
     /// Unpacks the next page that holds values; false at the chunk's end.
-    fn next_page(&mut self, told: &mut impl NestedSink) -> Result<bool, PageFault> {
+    fn next_page(&mut self, told: &mut impl NestedSink) -> Result<bool, PageError> {
         let codec = self.pages.codec();
         while let Some(page) = self.pages.header()? {
-            self.leave.spend(self.pages.take_unpaid())?;
+            self.budget.charge(self.pages.take_unpaid())?;
             match page.kind {
                 Kind::Dictionary { values, .. } => {
                     if self.entries.is_some() {
-                        return Err(PageFault::SecondDictionary);
+                        return Err(PageError::SecondDictionary);
                     }
-                    self.dictionary_room.at_least(page.room(codec)?)?;
-                    self.leave.spend(page.cost(codec, 0))?;
+                    self.dictionary_memory.grow_to(page.memory(codec)?)?;
+                    self.budget.charge(page.cost(codec, 0))?;
                     let dictionary = Dictionary::read(self.pages.unpacked_to_keep()?, values)?;
                     self.entries = Some(dictionary.len());
                     told.dictionary(dictionary);
@@ -292,16 +292,16 @@ where
         Ok(false)
     }
 
-    fn unpack(&mut self, page: &Page, data: &DataPage) -> Result<(), PageFault> {
+    fn unpack(&mut self, page: &Page, data: &DataPage) -> Result<(), PageError> {
         let codec = self.pages.codec();
         let is_packed = page.is_packed(codec);
-        let mut room = page.room(codec)?;
+        let mut memory = page.memory(codec)?;
         if !is_packed {
             // What was read ahead is copied.
-            room += page.stored as u64;
+            memory += page.stored as u64;
         }
-        self.room.at_least(room)?;
-        self.leave.spend(page.cost_of_body(codec))?;
+        self.page_memory.grow_to(memory)?;
+        self.budget.charge(page.cost_of_body(codec))?;
         let (deepest, count) = (self.max_definition, data.values as usize);
         let mut nothing = Vec::new();
         let unpacked = if is_packed {
@@ -312,8 +312,8 @@ where
         let parts = parts(&mut self.pages, data, 1, deepest, unpacked)?;
         let first = parts.highest_first;
         let copied = parts.repetition.len() + parts.definition.len();
-        self.room.at_least(room + copied as u64)?;
-        self.leave.spend(cost::levels(copied))?;
+        self.page_memory.grow_to(memory + copied as u64)?;
+        self.budget.charge(cost::levels(copied))?;
         self.repetition.begin(parts.repetition, 1, count, first)?;
         self.definition
             .begin(parts.definition, deepest, count, first)?;
@@ -334,9 +334,9 @@ where
                 }
             }
             other => {
-                self.leave.spend(page.cost(codec, 0))?;
+                self.budget.charge(page.cost(codec, 0))?;
                 let valid = count_of(deepest, parts.definition, count, first)?;
-                let values = LibraryValues::new(other, parts.values, valid, self.leave)?;
+                let values = LibraryValues::new(other, parts.values, valid, self.budget)?;
                 Values::ByLibrary {
                     values: Box::new(values),
                     left: valid,
@@ -349,9 +349,9 @@ where
 
     /// The places in the dictionary that begin at `start`, of which there may be
     /// as many as there are levels.
-    fn places_in_dictionary(&self, start: usize, levels: usize) -> Result<Values, PageFault> {
-        let known = self.entries.ok_or(PageFault::NoDictionary)?;
-        let known = u32::try_from(known).map_err(|_| PageFault::Values)?;
+    fn places_in_dictionary(&self, start: usize, levels: usize) -> Result<Values, PageError> {
+        let known = self.entries.ok_or(PageError::MissingDictionary)?;
+        let known = u32::try_from(known).map_err(|_| PageError::InvalidValues)?;
         // Where every value is null, some writers leave out even the width.
         Ok(match self.body[start..].split_first() {
             None => Values::None,

@@ -1,6 +1,6 @@
 //! Rows of a nested column's page, by its levels of repetition alone.
 
-use super::PageFault;
+use super::PageError;
 use super::levels::{Hybrid, Run, bits_at, each_level, width_of};
 
 /// How the levels of repetition of a page divide it into rows.
@@ -23,7 +23,7 @@ pub(super) fn rows_of_page(
     count: usize,
     highest_first: bool,
     (last, most): (u64, u64),
-) -> Result<RowsOfPage, PageFault> {
+) -> Result<RowsOfPage, PageError> {
     let mut rows = RowsOfPage {
         begun: 0,
         begins: false,
@@ -49,7 +49,7 @@ pub(super) fn rows_of_page(
         let mut hybrid = Hybrid::new(levels, 1, count)?;
         while let Some(run) = hybrid.next_run()? {
             match run {
-                Run::Repeated { value: 2.., .. } => return Err(PageFault::Levels),
+                Run::Repeated { value: 2.., .. } => return Err(PageError::InvalidLevels),
                 Run::Repeated { value, count } => visit(&mut rows, u8::from(value > 0), count),
                 // Sixty-four at a time: a zero begins a row, a one goes on.
                 Run::Packed { bytes, count } => {
@@ -75,7 +75,7 @@ pub(super) fn rows_of_page(
         })?;
     }
     if longest > most {
-        return Err(PageFault::TooManyValues {
+        return Err(PageError::TooManyPageValues {
             values: longest,
             most,
         });

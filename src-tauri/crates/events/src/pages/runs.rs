@@ -1,6 +1,6 @@
 //! Numbers in runs, read some at a time: levels, and places in a dictionary.
 
-use super::PageFault;
+use super::PageError;
 use super::levels::{Hybrid, Run, unpack};
 
 /// How many numbers are handed on at once.
@@ -37,7 +37,7 @@ struct Packed {
 impl RunCursor {
     /// At the beginning of `data`: at most `count` numbers of `width` bits,
     /// each below `limit`.
-    pub(super) fn new(data: &[u8], width: u8, count: usize, limit: u32) -> Result<Self, PageFault> {
+    pub(super) fn new(data: &[u8], width: u8, count: usize, limit: u32) -> Result<Self, PageError> {
         // Refuses numbers that are too wide.
         Hybrid::new(data, width, count)?;
         Ok(Self {
@@ -58,7 +58,7 @@ impl RunCursor {
         width: u8,
         count: usize,
         limit: u32,
-    ) -> Result<Self, PageFault> {
+    ) -> Result<Self, PageError> {
         Ok(Self {
             rest: 0,
             left: 0,
@@ -78,8 +78,8 @@ impl RunCursor {
         &mut self,
         data: &[u8],
         mut count: usize,
-        mut visit: impl FnMut(Taken<'_>) -> Result<(), PageFault>,
-    ) -> Result<(), PageFault> {
+        mut visit: impl FnMut(Taken<'_>) -> Result<(), PageError>,
+    ) -> Result<(), PageError> {
         while count > 0 {
             let taken = self.some(data, count)?;
             count -= taken.count();
@@ -90,7 +90,7 @@ impl RunCursor {
 
     /// The next few numbers of `data`, at most so many: of one run, or some that
     /// lie side by side. Never none.
-    pub(super) fn some(&mut self, data: &[u8], most: usize) -> Result<Taken<'_>, PageFault> {
+    pub(super) fn some(&mut self, data: &[u8], most: usize) -> Result<Taken<'_>, PageError> {
         loop {
             if self.repeated.1 > 0 {
                 let some = self.repeated.1.min(most);
@@ -105,7 +105,7 @@ impl RunCursor {
                 let bytes = &data[packed.start..packed.bytes_end];
                 unpack(bytes, self.width, packed.place, slice);
                 if slice.iter().any(|number| *number >= self.limit) {
-                    return Err(PageFault::NoEntry);
+                    return Err(PageError::InvalidIndex);
                 }
                 packed.place += some;
                 return Ok(Taken::Each(slice));
@@ -114,9 +114,9 @@ impl RunCursor {
             let run = hybrid.next_run()?;
             (self.rest, self.left) = hybrid.rest();
             match run {
-                None => return Err(PageFault::Values),
+                None => return Err(PageError::InvalidValues),
                 Some(Run::Repeated { value, .. }) if value >= self.limit => {
-                    return Err(PageFault::NoEntry);
+                    return Err(PageError::InvalidIndex);
                 }
                 Some(Run::Repeated { value, count }) => self.repeated = (value, count),
                 Some(Run::Packed { bytes, count }) => {
@@ -173,7 +173,7 @@ mod tests {
         3, 3, 3, 3, 3, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 7, 7,
     ];
 
-    fn read(step: usize, limit: u32) -> Result<Vec<u32>, PageFault> {
+    fn read(step: usize, limit: u32) -> Result<Vec<u32>, PageError> {
         let data = &DATA[..11];
         let mut cursor = RunCursor::new(data, 3, NUMBERS.len(), limit)?;
         let mut numbers = Vec::new();
@@ -194,7 +194,7 @@ mod tests {
     fn numbers_are_the_same_however_few_are_read_at_once() {
         for step in 1..=NUMBERS.len() {
             assert_eq!(read(step, 8).unwrap(), NUMBERS, "{step} at once");
-            assert!(matches!(read(step, 7), Err(PageFault::NoEntry)), "{step}");
+            assert!(matches!(read(step, 7), Err(PageError::InvalidIndex)), "{step}");
         }
     }
 

@@ -4,14 +4,14 @@
 //! values. Where only that is asked for, unpacking the rest would be most of
 //! the work, and snappy's own libraries unpack all or nothing.
 
-use super::PageFault;
+use super::PageError;
 
 /// Unpacks at least the first `wanted` bytes of a block, fewer where it has
 /// fewer, and a few more where an element of it ends later.
 ///
 /// The format: <https://github.com/google/snappy/blob/main/format_description.txt>
-pub(super) fn beginning(block: &[u8], wanted: usize, into: &mut Vec<u8>) -> Result<(), PageFault> {
-    let damaged = || PageFault::codec("snappy", "its beginning makes no sense");
+pub(super) fn beginning(block: &[u8], wanted: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
+    let damaged = || PageError::codec("snappy", "its beginning makes no sense");
     let mut left = block;
     // The length of everything, seven bits a byte.
     while *take(&mut left, 1)

@@ -11,7 +11,7 @@ use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::schema::types::{ColumnDescriptor, ColumnPath, Type};
 
 use super::runs::{RunCursor, Taken};
-use super::{Leave, PageFault, cost, delta};
+use super::{BudgetHandle, PageError, cost, delta};
 
 /// How many values the library decodes at once, and how many bytes these
 /// should come to at most.
@@ -32,17 +32,17 @@ pub(crate) struct Dictionary {
 
 impl Dictionary {
     /// Reads a dictionary page of `count` byte strings.
-    pub(super) fn read(page: Vec<u8>, count: u32) -> Result<Self, PageFault> {
+    pub(super) fn read(page: Vec<u8>, count: u32) -> Result<Self, PageError> {
         // Each entry has a length of four bytes.
         if count as usize > page.len() / 4 {
-            return Err(PageFault::Values);
+            return Err(PageError::InvalidValues);
         }
         let mut places = Vec::with_capacity(count as usize);
         let mut left = &page[..];
         for _ in 0..count {
             let before = page.len() - left.len();
             let value = next_plain(&mut left)?;
-            let place = |at: usize| u32::try_from(at).map_err(|_| PageFault::Values);
+            let place = |at: usize| u32::try_from(at).map_err(|_| PageError::InvalidValues);
             let start = before + 4;
             places.push((place(start)?, place(start + value.len())?));
         }
@@ -72,14 +72,14 @@ impl Dictionary {
 }
 
 /// The byte string that `left` begins with: its length, then itself.
-pub(super) fn next_plain<'a>(left: &mut &'a [u8]) -> Result<&'a [u8], PageFault> {
+pub(super) fn next_plain<'a>(left: &mut &'a [u8]) -> Result<&'a [u8], PageError> {
     // Once a value: `ok_or` would make a fault each time and throw it away.
     let Some((length, rest)) = left.split_first_chunk::<4>() else {
-        return Err(PageFault::Values);
+        return Err(PageError::InvalidValues);
     };
     let length = u32::from_le_bytes(*length) as usize;
     let Some((value, rest)) = rest.split_at_checked(length) else {
-        return Err(PageFault::Values);
+        return Err(PageError::InvalidValues);
     };
     *left = rest;
     Ok(value)
@@ -94,14 +94,14 @@ pub(super) struct Indices<'a> {
 
 impl<'a> Indices<'a> {
     /// `count` places in a dictionary of so many `entries`.
-    pub(super) fn new(values: &'a [u8], count: usize, entries: usize) -> Result<Self, PageFault> {
+    pub(super) fn new(values: &'a [u8], count: usize, entries: usize) -> Result<Self, PageError> {
         // Where every value is null, some writers leave out even the width.
         let (width, data) = match values.split_first() {
             Some((width, data)) => (*width, data),
             None if count == 0 => (0, values),
-            None => return Err(PageFault::Values),
+            None => return Err(PageError::InvalidValues),
         };
-        let entries = u32::try_from(entries).map_err(|_| PageFault::Values)?;
+        let entries = u32::try_from(entries).map_err(|_| PageError::InvalidValues)?;
         Ok(Self {
             data,
             cursor: RunCursor::new(data, width, count, entries)?,
@@ -112,8 +112,8 @@ impl<'a> Indices<'a> {
     pub(super) fn take(
         &mut self,
         count: usize,
-        visit: impl FnMut(Taken<'_>) -> Result<(), PageFault>,
-    ) -> Result<(), PageFault> {
+        visit: impl FnMut(Taken<'_>) -> Result<(), PageError>,
+    ) -> Result<(), PageError> {
         self.cursor.take(self.data, count, visit)
     }
 }
@@ -134,17 +134,17 @@ impl<T: DataType> LibraryValues<T> {
         encoding: Encoding,
         values: &[u8],
         count: usize,
-        leave: &Leave<'_>,
-    ) -> Result<Self, PageFault> {
-        let number = u32::try_from(count).map_err(|_| PageFault::Values)?;
+        budget: &BudgetHandle<'_>,
+    ) -> Result<Self, PageError> {
+        let number = u32::try_from(count).map_err(|_| PageError::InvalidValues)?;
         if count > MOST_FOR_LIBRARY {
-            return Err(PageFault::TooManyValues {
+            return Err(PageError::TooManyPageValues {
                 values: count as u64,
                 most: MOST_FOR_LIBRARY as u64,
             });
         }
         let expanded = delta::check(encoding, values, count)?;
-        leave.spend(cost::expanded(expanded.total))?;
+        budget.charge(cost::expanded(expanded.total))?;
         let at_once = MOST_IN_BUFFER / expanded.longest.max(1);
         let page = LibraryPage::DataPage {
             buf: Bytes::copy_from_slice(values),
@@ -154,7 +154,7 @@ impl<T: DataType> LibraryValues<T> {
             rep_level_encoding: Encoding::RLE,
             statistics: None,
         };
-        let library = |error: ParquetError| PageFault::Library(crate::footer::reason(&error));
+        let library = |error: ParquetError| PageError::Parquet(crate::footer::reason(&error));
         let primitive = Type::primitive_type_builder("values", T::get_physical_type())
             .with_repetition(parquet::basic::Repetition::REQUIRED)
             .build()
@@ -172,8 +172,8 @@ impl<T: DataType> LibraryValues<T> {
     pub(super) fn take(
         &mut self,
         mut count: usize,
-        mut visit: impl FnMut(&[T::T]) -> Result<(), PageFault>,
-    ) -> Result<(), PageFault> {
+        mut visit: impl FnMut(&[T::T]) -> Result<(), PageError>,
+    ) -> Result<(), PageError> {
         while count > 0 {
             let some = self.some(count)?;
             count -= some.len().min(count);
@@ -183,14 +183,14 @@ impl<T: DataType> LibraryValues<T> {
     }
 
     /// The next few values, at most so many; never none.
-    pub(super) fn some(&mut self, most: usize) -> Result<&[T::T], PageFault> {
+    pub(super) fn some(&mut self, most: usize) -> Result<&[T::T], PageError> {
         self.buffer.clear();
         let (read, _, _) = self
             .reader
             .read_records(most.min(self.at_once), None, None, &mut self.buffer)
-            .map_err(|error| PageFault::Library(crate::footer::reason(&error)))?;
+            .map_err(|error| PageError::Parquet(crate::footer::reason(&error)))?;
         if read == 0 {
-            return Err(PageFault::Values);
+            return Err(PageError::InvalidValues);
         }
         Ok(&self.buffer)
     }

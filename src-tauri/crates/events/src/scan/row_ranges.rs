@@ -7,7 +7,7 @@ use parquet::file::metadata::ParquetMetaData;
 use super::{Abort, Rows};
 use crate::columns::EventColumn;
 use crate::footer::ReadError;
-use crate::pages::{Chunk, Flat, Leave, NestedColumn, PageFault};
+use crate::pages::{Chunk, Flat, BudgetHandle, NestedColumn, PageError};
 use crate::schema::MapLeaves;
 use crate::source::Source;
 
@@ -94,20 +94,20 @@ pub(crate) fn flat<'s>(
     metadata: &ParquetMetaData,
     range: &RowRange,
     leaf: usize,
-    leave: &'s Leave<'s>,
-) -> Result<Flat<'s>, PageFault> {
+    budget: &'s BudgetHandle<'s>,
+) -> Result<Flat<'s>, PageError> {
     let row_group = metadata.row_group(range.group);
     let chunk = row_group
         .columns()
         .get(leaf)
-        .ok_or(PageFault::HeaderLacks("column"))?;
+        .ok_or(PageError::MissingField("column"))?;
     Ok(Flat {
         source,
-        chunk: Chunk::of(chunk).ok_or(PageFault::HeaderLacks("range"))?,
+        chunk: Chunk::of(chunk).ok_or(PageError::MissingField("range"))?,
         nullable: chunk.column_descr().max_def_level() > 0,
         group_rows: u64::try_from(row_group.num_rows()).unwrap_or(0),
         rows: range.within.clone(),
-        leave,
+        budget,
     })
 }
 
@@ -117,43 +117,43 @@ pub(crate) fn map_leaves<'s>(
     rows: Rows<'s>,
     group: usize,
     leaves: MapLeaves,
-    leave: &'s Leave<'s>,
-) -> Result<[NestedColumn<'s, &'s dyn Source>; 2], PageFault> {
+    budget: &'s BudgetHandle<'s>,
+) -> Result<[NestedColumn<'s, &'s dyn Source>; 2], PageError> {
     let row_group = rows.metadata.row_group(group);
     let leaf = |leaf: usize| {
         let chunk = row_group
             .columns()
             .get(leaf)
-            .ok_or(PageFault::HeaderLacks("column"))?;
-        let at = Chunk::of(chunk).ok_or(PageFault::HeaderLacks("range"))?;
+            .ok_or(PageError::MissingField("column"))?;
+        let at = Chunk::of(chunk).ok_or(PageError::MissingField("range"))?;
         let highest = chunk.column_descr().max_def_level();
-        NestedColumn::new(rows.source, at, highest, leaves.entry_level, leave)
+        NestedColumn::new(rows.source, at, highest, leaves.entry_level, budget)
     };
     Ok([leaf(leaves.key)?, leaf(leaves.value)?])
 }
 
 /// What keeps a column from being read, for its reader.
-pub(crate) fn column_error(column: EventColumn, group: usize, fault: &PageFault) -> Abort {
+pub(crate) fn column_error(column: EventColumn, group: usize, fault: &PageError) -> Abort {
     let name = column.name();
     let error = match fault {
-        PageFault::Stopped => return Abort::Cancelled,
-        PageFault::TooFew => ReadError::damaged(format!(
+        PageError::Cancelled => return Abort::Cancelled,
+        PageError::TooFewValues => ReadError::damaged(format!(
             "`{name}` holds fewer values in row group {group} than the row group has rows."
         )),
-        PageFault::TooMany => ReadError::damaged(format!(
+        PageError::TooManyValues => ReadError::damaged(format!(
             "`{name}` holds more values in row group {group} than the row group has rows."
         )),
-        PageFault::Read(error) => ReadError::from_reading(error),
+        PageError::Read(error) => ReadError::from_reading(error),
         _ => ReadError::new(
             "Cannot be decoded",
             format!("`{name}` cannot be decoded in row group {group}: {fault}."),
             match fault {
-                PageFault::TooLarge { .. }
-                | PageFault::TooManyValues { .. }
-                | PageFault::NoRoom { .. } => {
+                PageError::TooLarge { .. }
+                | PageError::TooManyPageValues { .. }
+                | PageError::OutOfMemory { .. } => {
                     "Write the file again with smaller pages or row groups."
                 }
-                PageFault::TooManyInRow { .. } | PageFault::TooMuch => {
+                PageError::TooManyRowEntries { .. } | PageError::OverBudget => {
                     "See what wrote the file: no sound data takes this form."
                 }
                 _ => "Write the file again, or fetch it again from where it came.",

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::{Parallelism, ScanOutcome};
 use crate::footer::ReadError;
-use crate::pages::{Allowance, Leave};
+use crate::pages::{ReadBudget, BudgetHandle};
 
 /// How often whoever follows is asked whether to stop, while others work.
 const POLL_INTERVAL: Duration = Duration::from_millis(10);
@@ -39,7 +39,7 @@ impl From<ReadError> for Abort {
 /// What a thread that works sees of the others.
 pub(crate) struct Worker<'s> {
     /// What its work may cost, and whether it is to stop.
-    pub(crate) leave: Leave<'s>,
+    pub(crate) budget: BudgetHandle<'s>,
     done: &'s AtomicU64,
 }
 
@@ -52,7 +52,7 @@ impl Worker<'_> {
 
 /// Stops everybody where the thread that holds it panics: the others would
 /// work on, and whoever waits for them would be told nothing.
-struct CancelOnPanic<'s>(&'s Allowance);
+struct CancelOnPanic<'s>(&'s ReadBudget);
 
 impl Drop for CancelOnPanic<'_> {
     fn drop(&mut self) {
@@ -85,7 +85,7 @@ impl Drop for ActiveWorker<'_> {
 pub(crate) fn run_tasks<S: Send>(
     tasks: usize,
     parallelism: Parallelism,
-    allowance: &Allowance,
+    budget: &ReadBudget,
     observer: &dyn ProgressObserver,
     begin: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, usize, &Worker<'_>) -> Result<(), Abort> + Sync,
@@ -96,14 +96,14 @@ pub(crate) fn run_tasks<S: Send>(
             .unwrap_or_else(|_| Err(ReadError::decoding_failed().into()))
     };
     match parallelism {
-        Parallelism::Inline => run_inline(tasks, allowance, observer, begin, attempt),
-        Parallelism::Threads(threads) => run_threaded(tasks, threads, allowance, observer, begin, attempt),
+        Parallelism::Inline => run_inline(tasks, budget, observer, begin, attempt),
+        Parallelism::Threads(threads) => run_threaded(tasks, threads, budget, observer, begin, attempt),
     }
 }
 
 fn run_inline<S>(
     tasks: usize,
-    allowance: &Allowance,
+    budget: &ReadBudget,
     observer: &dyn ProgressObserver,
     begin: impl Fn() -> S,
     attempt: impl Fn(&mut S, usize, &Worker<'_>) -> Result<(), Abort>,
@@ -111,7 +111,7 @@ fn run_inline<S>(
     let done = AtomicU64::new(0);
     let stop = || observer.is_cancelled();
     let worker = Worker {
-        leave: Leave::asking(allowance, &stop),
+        budget: BudgetHandle::with_cancel_check(budget, &stop),
         done: &done,
     };
     let mut state = begin();
@@ -133,7 +133,7 @@ fn run_inline<S>(
 fn run_threaded<S: Send>(
     tasks: usize,
     threads: usize,
-    allowance: &Allowance,
+    budget: &ReadBudget,
     observer: &dyn ProgressObserver,
     begin: impl Fn() -> S + Sync,
     attempt: impl Fn(&mut S, usize, &Worker<'_>) -> Result<(), Abort> + Sync,
@@ -145,28 +145,28 @@ fn run_threaded<S: Send>(
     let active = AtomicUsize::new(0);
     let caller = thread::current();
     let thread = || {
-        let _stop = CancelOnPanic(allowance);
+        let _stop = CancelOnPanic(budget);
         let _at_work = ActiveWorker {
             count: &active,
             caller: &caller,
         };
         let worker = Worker {
-            leave: Leave::new(allowance),
+            budget: BudgetHandle::new(budget),
             done: &done,
         };
         let mut state = begin();
         loop {
             let task = next.fetch_add(1, Ordering::Relaxed);
-            if task >= tasks || allowance.is_stopped() {
+            if task >= tasks || budget.is_stopped() {
                 break;
             }
             let end = attempt(&mut state, task, &worker);
-            worker.leave.give_way();
+            worker.budget.release_large();
             match end {
                 Ok(()) => {}
                 Err(Abort::Cancelled) => break,
                 Err(Abort::Failed(error)) => {
-                    allowance.stop();
+                    budget.stop();
                     let mut first = first_error.lock().unwrap_or_else(PoisonError::into_inner);
                     if first.as_ref().is_none_or(|(before, _)| task < *before) {
                         *first = Some((task, error));
@@ -183,7 +183,7 @@ fn run_threaded<S: Send>(
     let threads = threads.min(tasks).max(1);
     let mut cancelled = false;
     thread::scope(|scope| {
-        let _stop = CancelOnPanic(allowance);
+        let _stop = CancelOnPanic(budget);
         for _ in 0..threads {
             active.fetch_add(1, Ordering::Relaxed);
             scope.spawn(thread);
@@ -192,7 +192,7 @@ fn run_threaded<S: Send>(
             observer.rows_done(done.load(Ordering::Relaxed));
             if !cancelled && observer.is_cancelled() {
                 cancelled = true;
-                allowance.stop();
+                budget.stop();
             }
             thread::park_timeout(POLL_INTERVAL);
         }
@@ -246,7 +246,7 @@ mod tests {
             run_tasks(
                 TASKS,
                 Parallelism::Threads(4),
-                &Allowance::for_file(0),
+                &ReadBudget::for_file(0),
                 observer,
                 || (),
                 |(), task, worker| {
@@ -281,7 +281,7 @@ mod tests {
         let end = run_tasks(
             2,
             Parallelism::Threads(2),
-            &Allowance::for_file(0),
+            &ReadBudget::for_file(0),
             &Quiet,
             || (),
             |(), task, worker| {
@@ -289,7 +289,7 @@ mod tests {
                     return Err(ReadError::damaged("It is damaged here.").into());
                 }
                 // The lower task, and the last to end.
-                while worker.leave.spend(0).is_ok() {
+                while worker.budget.charge(0).is_ok() {
                     thread::yield_now();
                 }
                 thread::sleep(Duration::from_millis(20));
@@ -332,7 +332,7 @@ mod tests {
         let end = run_tasks(
             5,
             Parallelism::Inline,
-            &Allowance::for_file(0),
+            &ReadBudget::for_file(0),
             observer,
             || 0,
             |sum, task, worker| {
@@ -396,7 +396,7 @@ mod tests {
             run_tasks(
                 TASKS,
                 Parallelism::Threads(4),
-                &Allowance::for_file(0),
+                &ReadBudget::for_file(0),
                 &Quiet,
                 || assert!(begun.fetch_add(1, Ordering::Relaxed) > 0, "no state"),
                 |(), _, _| {

@@ -391,7 +391,7 @@ fn each_writer_hears_its_own_words_and_its_own_fix() {
         Impala "value" DECIMAL: "a decimal number; Double is needed." =>
             "Cast it to a double: `CAST(value AS DOUBLE)`.";
         Polars "value" NULLS: "`value` is INT32 (Null), for it was all null when it was written; Double is needed." =>
-            "Leave the column out, or give it its type: `.cast(pl.Float64)`.";
+            "BudgetHandle the column out, or give it its type: `.cast(pl.Float64)`.";
         Impala "key" BYTES: "as Impala leaves it unless told otherwise; String is needed." =>
             "Write it as text: `SET PARQUET_ANNOTATE_STRINGS_UTF8=true`.";
         Fastparquet "key" BYTES: "bytes without the String annotation; String is needed." =>

@@ -92,7 +92,7 @@ fn all_null(column: EventColumn, field: &Type, remedy: Remedy<'_>) -> Judged {
         if column.is_required() {
             remedy.says("Fill it, and give it its type", act)
         } else {
-            remedy.says("Leave the column out, or give it its type", act)
+            remedy.says("BudgetHandle the column out, or give it its type", act)
         },
     )
 }

@@ -119,5 +119,5 @@ fn a_few_bytes_that_come_to_too_much_are_told_of() {
     let page = page(&texts, Encoding::DELTA_BYTE_ARRAY);
     assert!(page.len() < 11 * megabyte);
     let end = check(Encoding::DELTA_BYTE_ARRAY, &page, 40);
-    assert!(matches!(end, Err(PageFault::TooLarge { .. })), "{end:?}");
+    assert!(matches!(end, Err(PageError::TooLarge { .. })), "{end:?}");
 }

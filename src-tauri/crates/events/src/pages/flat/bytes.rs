@@ -10,11 +10,11 @@ use crate::pages::cost;
 use crate::pages::header::Kind;
 use crate::pages::runs::Taken;
 use crate::pages::values::{Dictionary, Indices, LibraryValues, next_plain};
-use crate::pages::{Chunk, Leave, PageFault};
+use crate::pages::{Chunk, BudgetHandle, PageError};
 use crate::source::Source;
 
 /// Reads a column of byte strings.
-pub(crate) fn read_bytes(column: &Flat<'_>, told: &mut impl FlatBytes) -> Result<(), PageFault> {
+pub(crate) fn read_bytes(column: &Flat<'_>, told: &mut impl FlatBytes) -> Result<(), PageError> {
     let mut entries = None;
     let mut buffer = Vec::new();
     let mut turned = Vec::new();
@@ -49,7 +49,7 @@ pub(crate) fn read_bytes(column: &Flat<'_>, told: &mut impl FlatBytes) -> Result
                 })
             }
             Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
-                let entries = entries.ok_or(PageFault::NoDictionary)?;
+                let entries = entries.ok_or(PageError::MissingDictionary)?;
                 let mut indices = Indices::new(values, valid, entries)?;
                 pass_over(&mut levels, skip, |count| indices.take(count, |_| Ok(())))?;
                 each_run(&mut levels, 0, take, row, |valid, mut row, count| {
@@ -64,7 +64,7 @@ pub(crate) fn read_bytes(column: &Flat<'_>, told: &mut impl FlatBytes) -> Result
                                 row += count;
                             }
                             Taken::Each(entries) => {
-                                column.leave.spend(cost::places(entries.len()))?;
+                                column.budget.charge(cost::places(entries.len()))?;
                                 told.entries(row, entries);
                                 row += entries.len();
                             }
@@ -75,7 +75,7 @@ pub(crate) fn read_bytes(column: &Flat<'_>, told: &mut impl FlatBytes) -> Result
             }
             other => {
                 let mut library =
-                    LibraryValues::<ByteArrayType>::new(other, values, valid, column.leave)?;
+                    LibraryValues::<ByteArrayType>::new(other, values, valid, column.budget)?;
                 pass_over(&mut levels, skip, |count| library.take(count, |_| Ok(())))?;
                 each_run(&mut levels, 0, take, row, |valid, mut row, count| {
                     if !valid {
@@ -100,18 +100,18 @@ pub(crate) fn read_bytes(column: &Flat<'_>, told: &mut impl FlatBytes) -> Result
 pub(crate) fn dictionary_only(
     source: &dyn Source,
     chunk: &ColumnChunkMetaData,
-    leave: &Leave<'_>,
+    budget: &BudgetHandle<'_>,
 ) -> Option<Dictionary> {
     let mut pages = ChunkPages::sparse(source, Chunk::of(chunk)?);
     let codec = pages.codec();
     let mut found = None;
-    let mut room = leave.room();
+    let mut reservation = budget.reservation();
     while let Some(page) = pages.header().ok()? {
-        leave.spend(pages.take_unpaid()).ok()?;
+        budget.charge(pages.take_unpaid()).ok()?;
         match page.kind {
             Kind::Dictionary { values, .. } if found.is_none() => {
-                room.at_least(page.room(codec).ok()?).ok()?;
-                leave.spend(page.cost(codec, 0)).ok()?;
+                reservation.grow_to(page.memory(codec).ok()?).ok()?;
+                budget.charge(page.cost(codec, 0)).ok()?;
                 found = Some(Dictionary::read(pages.unpacked_to_keep().ok()?, values).ok()?);
             }
             Kind::Data(data) => match data.encoding {

@@ -3,14 +3,14 @@
 use parquet::basic::Encoding;
 
 use super::{Flat, NullRuns, Part, binary, each_run, walk};
-use crate::pages::PageFault;
+use crate::pages::PageError;
 use crate::pages::cost;
 use crate::pages::first_levels::first_levels;
 use crate::pages::header::{Kind, Version};
 
 /// Finds the nulls of a column, without reading its values.
-pub(crate) fn read_nulls(column: &Flat<'_>, told: &mut impl NullRuns) -> Result<(), PageFault> {
-    let mut room = column.leave.room();
+pub(crate) fn read_nulls(column: &Flat<'_>, told: &mut impl NullRuns) -> Result<(), PageError> {
+    let mut reservation = column.budget.reservation();
     walk(column, false, |pages, page, part| {
         let Part {
             skip, take, row, ..
@@ -22,8 +22,8 @@ pub(crate) fn read_nulls(column: &Flat<'_>, told: &mut impl NullRuns) -> Result<
             return Ok(());
         }
         let mut may = |bytes: usize| {
-            room.at_least(bytes as u64)?;
-            column.leave.spend(cost::unpacking(bytes))
+            reservation.grow_to(bytes as u64)?;
+            column.budget.charge(cost::unpacking(bytes))
         };
         let mut buffer = Vec::new();
         let mut turned = Vec::new();
@@ -40,17 +40,17 @@ pub(crate) fn read_nulls(column: &Flat<'_>, told: &mut impl NullRuns) -> Result<
                 let levels = start
                     .checked_add(definition as usize)
                     .and_then(|end| stored.get(start..end))
-                    .ok_or(PageFault::Levels)?;
-                column.leave.spend(cost::levels(levels.len()))?;
+                    .ok_or(PageError::InvalidLevels)?;
+                column.budget.charge(cost::levels(levels.len()))?;
                 binary(levels, &data, false, &mut turned)?
             }
             Version::V1 { definition, .. } => {
                 let levels = first_levels(pages, &data, (definition, 1), &mut buffer, may)?;
                 let highest_first = definition != Encoding::RLE;
-                column.leave.spend(cost::levels(levels.len()))?;
+                column.budget.charge(cost::levels(levels.len()))?;
                 if highest_first {
                     // They are turned, beside what was unpacked and stored.
-                    room.at_least(2 * levels.len() as u64 + pages.stored_length()? as u64)?;
+                    reservation.grow_to(2 * levels.len() as u64 + pages.stored_length()? as u64)?;
                 }
                 binary(levels, &data, highest_first, &mut turned)?
             }

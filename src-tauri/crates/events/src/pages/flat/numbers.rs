@@ -4,7 +4,7 @@ use parquet::basic::Encoding;
 use parquet::data_type::{DataType, DoubleType, Int64Type};
 
 use super::{Flat, FlatNumbers, Part, each_run, open, pass_over, walk};
-use crate::pages::PageFault;
+use crate::pages::PageError;
 use crate::pages::header::Kind;
 use crate::pages::runs::Taken;
 use crate::pages::values::{Indices, LibraryValues};
@@ -37,7 +37,7 @@ impl Number for f64 {
 pub(crate) fn read_numbers<T: Number>(
     column: &Flat<'_>,
     told: &mut impl FlatNumbers<T>,
-) -> Result<(), PageFault> {
+) -> Result<(), PageError> {
     let mut dictionary: Option<Vec<T>> = None;
     let mut buffer = Vec::new();
     let mut turned = Vec::new();
@@ -46,8 +46,8 @@ pub(crate) fn read_numbers<T: Number>(
         let data = match page {
             Kind::Dictionary { values, .. } => {
                 let bytes = pages.unpacked(&mut buffer)?;
-                let wanted = (values as usize).checked_mul(8).ok_or(PageFault::Values)?;
-                let bytes = bytes.get(..wanted).ok_or(PageFault::Values)?;
+                let wanted = (values as usize).checked_mul(8).ok_or(PageError::InvalidValues)?;
+                let bytes = bytes.get(..wanted).ok_or(PageError::InvalidValues)?;
                 dictionary = Some(
                     bytes
                         .as_chunks()
@@ -67,7 +67,7 @@ pub(crate) fn read_numbers<T: Number>(
             Encoding::PLAIN => {
                 let (mut left, _) = values.as_chunks::<8>();
                 pass_over(&mut levels, skip, |count| {
-                    left = left.get(count..).ok_or(PageFault::Values)?;
+                    left = left.get(count..).ok_or(PageError::InvalidValues)?;
                     Ok(())
                 })?;
                 each_run(&mut levels, 0, take, row, |valid, mut row, count| {
@@ -75,7 +75,7 @@ pub(crate) fn read_numbers<T: Number>(
                         told.nulls(row, count);
                         return Ok(());
                     }
-                    let (here, rest) = left.split_at_checked(count).ok_or(PageFault::Values)?;
+                    let (here, rest) = left.split_at_checked(count).ok_or(PageError::InvalidValues)?;
                     left = rest;
                     for some in here.chunks(NUMBERS) {
                         numbers.clear();
@@ -87,7 +87,7 @@ pub(crate) fn read_numbers<T: Number>(
                 })
             }
             Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
-                let dictionary = dictionary.as_ref().ok_or(PageFault::NoDictionary)?;
+                let dictionary = dictionary.as_ref().ok_or(PageError::MissingDictionary)?;
                 let mut indices = Indices::new(values, valid, dictionary.len())?;
                 pass_over(&mut levels, skip, |count| indices.take(count, |_| Ok(())))?;
                 each_run(&mut levels, 0, take, row, |valid, mut row, count| {
@@ -116,7 +116,7 @@ pub(crate) fn read_numbers<T: Number>(
             }
             other => {
                 let mut library =
-                    LibraryValues::<T::Stored>::new(other, values, valid, column.leave)?;
+                    LibraryValues::<T::Stored>::new(other, values, valid, column.budget)?;
                 pass_over(&mut levels, skip, |count| library.take(count, |_| Ok(())))?;
                 each_run(&mut levels, 0, take, row, |valid, mut row, count| {
                     if !valid {

@@ -1,7 +1,7 @@
 //! Levels of a page, some at a time.
 
 use super::BLOCK;
-use crate::pages::PageFault;
+use crate::pages::PageError;
 use crate::pages::levels::{each_level, lowest_first, width_of};
 use crate::pages::runs::{RunCursor, Taken};
 
@@ -15,7 +15,7 @@ pub(super) struct Levels {
 
 impl Levels {
     /// No levels.
-    pub(super) fn none() -> Result<Self, PageFault> {
+    pub(super) fn none() -> Result<Self, PageError> {
         Ok(Self {
             bytes: Vec::new(),
             cursor: RunCursor::new(&[], 0, 0, 0)?,
@@ -30,14 +30,14 @@ impl Levels {
         highest: i16,
         count: usize,
         highest_first: bool,
-    ) -> Result<(), PageFault> {
+    ) -> Result<(), PageError> {
         let width = width_of(highest);
         let limit = u32::from(highest.unsigned_abs()) + 1;
         self.block.clear();
         self.bytes.clear();
         self.cursor = if highest_first {
             if levels.len() < (count * usize::from(width)).div_ceil(8) {
-                return Err(PageFault::Levels);
+                return Err(PageError::InvalidLevels);
             }
             self.bytes = lowest_first(levels, width, count);
             RunCursor::packed(&self.bytes, width, count, limit)?
@@ -49,7 +49,7 @@ impl Levels {
     }
 
     /// Reads the next levels, so many.
-    pub(super) fn read(&mut self, count: usize) -> Result<(), PageFault> {
+    pub(super) fn read(&mut self, count: usize) -> Result<(), PageError> {
         let block = &mut self.block;
         block.clear();
         // Whatever is wrong with them, they are levels.
@@ -67,7 +67,7 @@ impl Levels {
                 }
                 Ok(())
             })
-            .map_err(|_| PageFault::Levels)
+            .map_err(|_| PageError::InvalidLevels)
     }
 }
 
@@ -77,7 +77,7 @@ pub(super) fn count_of(
     levels: &[u8],
     count: usize,
     highest_first: bool,
-) -> Result<usize, PageFault> {
+) -> Result<usize, PageError> {
     let mut found = 0;
     each_level(levels, highest, count, highest_first, |level, count| {
         if i16::from(level) == highest {

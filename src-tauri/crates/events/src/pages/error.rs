@@ -10,13 +10,13 @@ use crate::wording::grouped;
 
 /// What keeps a page from being read, to stand after "cannot be decoded: ".
 #[derive(Debug, Error)]
-pub(crate) enum PageFault {
+pub(crate) enum PageError {
     #[error("{0}")]
     Read(#[from] io::Error),
     #[error("a page's header cannot be read: {0}")]
     Header(#[from] ThriftError),
     #[error("a page's header lacks its {0}")]
-    HeaderLacks(&'static str),
+    MissingField(&'static str),
     #[error("a page claims {claimed} bytes where {left} are left")]
     OutsideChunk { claimed: u64, left: u64 },
     #[error(
@@ -26,20 +26,20 @@ pub(crate) enum PageFault {
     )]
     TooLarge { bytes: u64, most: u64 },
     #[error("a page claims {values} values, and at most {most} are read at once")]
-    TooManyValues { values: u64, most: u64 },
+    TooManyPageValues { values: u64, most: u64 },
     #[error("a row has more than {} entries, and no more of one row are read",
         grouped(*most))]
-    TooManyInRow { most: u64 },
+    TooManyRowEntries { most: u64 },
     #[error(
         "its pages take {} MB at once, and at most {} MB are set aside for them",
         bytes / 1_000_000,
         most / 1_000_000
     )]
-    NoRoom { bytes: u64, most: u64 },
+    OutOfMemory { bytes: u64, most: u64 },
     #[error(
         "its pages stand for far more than a file of this size holds, and are not read to their end"
     )]
-    TooMuch,
+    OverBudget,
     #[error("it has a second dictionary")]
     SecondDictionary,
     #[error("{codec} data is damaged: {why}")]
@@ -47,27 +47,27 @@ pub(crate) enum PageFault {
     #[error("the codec {0} is not known")]
     UnknownCodec(String),
     #[error("its levels are damaged")]
-    Levels,
+    InvalidLevels,
     #[error("its values are damaged")]
-    Values,
+    InvalidValues,
     #[error("the encoding {0} is not known")]
     UnknownEncoding(i64),
     #[error("a page refers to a dictionary that is not there")]
-    NoDictionary,
+    MissingDictionary,
     #[error("a page names an entry that its dictionary does not have")]
-    NoEntry,
+    InvalidIndex,
     #[error("it has fewer values than the row group has rows")]
-    TooFew,
+    TooFewValues,
     #[error("it has more values than the row group has rows")]
-    TooMany,
+    TooManyValues,
     #[error("{0}")]
-    Library(String),
+    Parquet(String),
     /// Somebody asked for the reading to end.
     #[error("it was stopped")]
-    Stopped,
+    Cancelled,
 }
 
-impl PageFault {
+impl PageError {
     pub(crate) fn codec(codec: &'static str, why: impl Display) -> Self {
         Self::Codec {
             codec,

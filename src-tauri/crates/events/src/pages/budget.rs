@@ -13,7 +13,7 @@ use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::PageFault;
+use super::PageError;
 
 /// What any file is granted, and what each of its bytes adds to it. A unit is
 /// about a nanosecond of one core; files as writers make them cost a few units
@@ -22,7 +22,7 @@ const GRANTED: u64 = 3_000_000_000;
 const GRANTED_A_BYTE: u64 = 250;
 
 /// What a file of so many bytes is granted.
-pub(crate) const fn granted(bytes: u64) -> u64 {
+pub(crate) const fn budget_for(bytes: u64) -> u64 {
     GRANTED.saturating_add(bytes.saturating_mul(GRANTED_A_BYTE))
 }
 
@@ -47,10 +47,10 @@ const MOST_HELD: u64 = 416 << 20;
 /// Makes sure that so many bytes may be held at once.
 ///
 /// # Errors
-/// [`PageFault::NoRoom`].
-pub(super) const fn check_room(bytes: u64) -> Result<(), PageFault> {
+/// [`PageError::NoRoom`].
+pub(super) const fn check_memory(bytes: u64) -> Result<(), PageError> {
     if bytes > MOST_HELD {
-        return Err(PageFault::NoRoom {
+        return Err(PageError::OutOfMemory {
             bytes,
             most: MOST_HELD,
         });
@@ -69,24 +69,24 @@ static MUCH_IS_HELD: Mutex<bool> = Mutex::new(false);
 static FREED: Condvar = Condvar::new();
 
 /// What all threads draw from that read one file.
-pub(crate) struct Allowance {
+pub(crate) struct ReadBudget {
     stopped: AtomicBool,
     spent: AtomicU64,
     most: u64,
 }
 
-impl Allowance {
+impl ReadBudget {
     /// What may be spent on a file of so many bytes.
     pub(crate) fn for_file(bytes: u64) -> Self {
         Self {
             stopped: AtomicBool::new(false),
             spent: AtomicU64::new(0),
-            most: granted(bytes),
+            most: budget_for(bytes),
         }
     }
 
     /// Whatever it costs, for work that nobody has to wait for.
-    pub(crate) const fn of_any_cost() -> Self {
+    pub(crate) const fn unlimited() -> Self {
         Self {
             stopped: AtomicBool::new(false),
             spent: AtomicU64::new(0),
@@ -106,93 +106,93 @@ impl Allowance {
 }
 
 /// A thread's leave to read on.
-pub(crate) struct Leave<'s> {
-    allowance: &'s Allowance,
+pub(crate) struct BudgetHandle<'s> {
+    budget: &'s ReadBudget,
     /// Asked whether to stop, where nobody else would say so.
     asked: Option<&'s dyn Fn() -> bool>,
     /// How many bytes the thread holds, and whether it alone may hold many.
     held: Cell<u64>,
-    holds_many: Cell<bool>,
+    holds_large: Cell<bool>,
 }
 
-impl<'s> Leave<'s> {
+impl<'s> BudgetHandle<'s> {
     /// For one of several threads.
-    pub(crate) fn new(allowance: &'s Allowance) -> Self {
+    pub(crate) fn new(budget: &'s ReadBudget) -> Self {
         Self {
-            allowance,
+            budget,
             asked: None,
             held: Cell::new(0),
-            holds_many: Cell::new(false),
+            holds_large: Cell::new(false),
         }
     }
 
     /// For a thread that works by itself, and asks whether to stop.
-    pub(crate) fn asking(allowance: &'s Allowance, stop: &'s dyn Fn() -> bool) -> Self {
-        let mut leave = Self::new(allowance);
-        leave.asked = Some(stop);
-        leave
+    pub(crate) fn with_cancel_check(budget: &'s ReadBudget, stop: &'s dyn Fn() -> bool) -> Self {
+        let mut budget = Self::new(budget);
+        budget.asked = Some(stop);
+        budget
     }
 
     /// Makes sure that somebody still waits, and takes `cost` units.
     ///
     /// # Errors
-    /// [`PageFault::Stopped`], or [`PageFault::TooMuch`] where there are not as
+    /// [`PageError::Stopped`], or [`PageError::TooMuch`] where there are not as
     /// many left.
-    pub(crate) fn spend(&self, cost: u64) -> Result<(), PageFault> {
-        self.go_on()?;
-        let allowance = self.allowance;
-        let before = allowance.spent.fetch_add(cost, Ordering::Relaxed);
-        if before.saturating_add(cost) > allowance.most {
+    pub(crate) fn charge(&self, cost: u64) -> Result<(), PageError> {
+        self.check_cancelled()?;
+        let budget = self.budget;
+        let before = budget.spent.fetch_add(cost, Ordering::Relaxed);
+        if before.saturating_add(cost) > budget.most {
             // Nobody is to go on, whatever the sum has come to.
-            allowance.spent.store(allowance.most, Ordering::Relaxed);
-            return Err(PageFault::TooMuch);
+            budget.spent.store(budget.most, Ordering::Relaxed);
+            return Err(PageError::OverBudget);
         }
         Ok(())
     }
 
-    fn go_on(&self) -> Result<(), PageFault> {
-        if self.allowance.is_stopped() || self.asked.is_some_and(|stop| stop()) {
-            self.allowance.stop();
-            return Err(PageFault::Stopped);
+    fn check_cancelled(&self) -> Result<(), PageError> {
+        if self.budget.is_stopped() || self.asked.is_some_and(|stop| stop()) {
+            self.budget.stop();
+            return Err(PageError::Cancelled);
         }
         Ok(())
     }
 
     /// Room for what will be held of a column.
-    pub(crate) const fn room(&'s self) -> Room<'s> {
-        Room {
-            leave: self,
+    pub(crate) const fn reservation(&'s self) -> MemoryReservation<'s> {
+        MemoryReservation {
+            budget: self,
             bytes: 0,
         }
     }
 
     /// Waits until no other thread holds much.
-    fn hold_many(&self) -> Result<(), PageFault> {
+    fn acquire_large(&self) -> Result<(), PageError> {
         let mut held = much_is_held();
         while *held {
-            self.go_on()?;
+            self.check_cancelled()?;
             (held, _) = FREED
                 .wait_timeout(held, LOOK_UP)
                 .unwrap_or_else(PoisonError::into_inner);
         }
         *held = true;
-        self.holds_many.set(true);
+        self.holds_large.set(true);
         Ok(())
     }
 
     /// Lets other threads hold much. To be called between two pieces of work:
     /// what was read of a column may be kept beyond its room.
-    pub(crate) fn give_way(&self) {
-        if self.holds_many.replace(false) {
+    pub(crate) fn release_large(&self) {
+        if self.holds_large.replace(false) {
             *much_is_held() = false;
             FREED.notify_one();
         }
     }
 }
 
-impl Drop for Leave<'_> {
+impl Drop for BudgetHandle<'_> {
     fn drop(&mut self) {
-        self.give_way();
+        self.release_large();
     }
 }
 
@@ -201,36 +201,36 @@ fn much_is_held() -> MutexGuard<'static, bool> {
 }
 
 /// Memory that a thread has leave to use, until this goes.
-pub(crate) struct Room<'s> {
-    leave: &'s Leave<'s>,
+pub(crate) struct MemoryReservation<'s> {
+    budget: &'s BudgetHandle<'s>,
     bytes: u64,
 }
 
-impl Room<'_> {
+impl MemoryReservation<'_> {
     /// Makes sure that there is room for so many bytes. Waits, where they are
     /// many, for other threads that hold many.
     ///
     /// # Errors
-    /// [`PageFault::NoRoom`], or [`PageFault::Stopped`].
-    pub(crate) fn at_least(&mut self, bytes: u64) -> Result<(), PageFault> {
+    /// [`PageError::NoRoom`], or [`PageError::Stopped`].
+    pub(crate) fn grow_to(&mut self, bytes: u64) -> Result<(), PageError> {
         let Some(more) = bytes.checked_sub(self.bytes).filter(|more| *more > 0) else {
             return Ok(());
         };
-        let leave = self.leave;
-        let all = leave.held.get().saturating_add(more);
-        check_room(all)?;
-        if all > small() && !leave.holds_many.get() {
-            leave.hold_many()?;
+        let budget = self.budget;
+        let all = budget.held.get().saturating_add(more);
+        check_memory(all)?;
+        if all > small() && !budget.holds_large.get() {
+            budget.acquire_large()?;
         }
-        leave.held.set(all);
+        budget.held.set(all);
         self.bytes = bytes;
         Ok(())
     }
 }
 
-impl Drop for Room<'_> {
+impl Drop for MemoryReservation<'_> {
     fn drop(&mut self) {
-        let held = &self.leave.held;
+        let held = &self.budget.held;
         held.set(held.get().saturating_sub(self.bytes));
     }
 }
@@ -243,92 +243,92 @@ mod tests {
 
     #[test]
     fn what_is_spent_is_gone_for_all() {
-        let allowance = Allowance::for_file(1_000);
-        let (one, other) = (Leave::new(&allowance), Leave::new(&allowance));
-        one.spend(granted(1_000) - 10).unwrap();
-        other.spend(10).unwrap();
-        assert!(matches!(one.spend(1), Err(PageFault::TooMuch)));
-        assert!(matches!(other.spend(u64::MAX), Err(PageFault::TooMuch)));
-        assert!(matches!(one.spend(1), Err(PageFault::TooMuch)));
+        let budget = ReadBudget::for_file(1_000);
+        let (one, other) = (BudgetHandle::new(&budget), BudgetHandle::new(&budget));
+        one.charge(budget_for(1_000) - 10).unwrap();
+        other.charge(10).unwrap();
+        assert!(matches!(one.charge(1), Err(PageError::OverBudget)));
+        assert!(matches!(other.charge(u64::MAX), Err(PageError::OverBudget)));
+        assert!(matches!(one.charge(1), Err(PageError::OverBudget)));
     }
 
     #[test]
     fn whoever_works_alone_asks_and_the_others_are_told() {
         let stop = Cell::new(false);
         let asked = || stop.get();
-        let allowance = Allowance::for_file(0);
-        let alone = Leave::asking(&allowance, &asked);
-        alone.spend(1).unwrap();
+        let budget = ReadBudget::for_file(0);
+        let alone = BudgetHandle::with_cancel_check(&budget, &asked);
+        alone.charge(1).unwrap();
         stop.set(true);
-        assert!(matches!(alone.spend(1), Err(PageFault::Stopped)));
-        assert!(allowance.is_stopped());
+        assert!(matches!(alone.charge(1), Err(PageError::Cancelled)));
+        assert!(budget.is_stopped());
 
-        let allowance = Allowance::for_file(0);
-        let one_of_many = Leave::new(&allowance);
-        allowance.stop();
-        assert!(matches!(one_of_many.spend(1), Err(PageFault::Stopped)));
+        let budget = ReadBudget::for_file(0);
+        let one_of_many = BudgetHandle::new(&budget);
+        budget.stop();
+        assert!(matches!(one_of_many.charge(1), Err(PageError::Cancelled)));
     }
 
     #[test]
     fn room_is_bounded_for_all_columns_together() {
-        let allowance = Allowance::for_file(0);
-        let leave = Leave::new(&allowance);
-        let (mut keys, mut values) = (leave.room(), leave.room());
-        keys.at_least(MOST_HELD / 2).unwrap();
-        values.at_least(MOST_HELD / 2).unwrap();
+        let budget = ReadBudget::for_file(0);
+        let budget = BudgetHandle::new(&budget);
+        let (mut keys, mut values) = (budget.reservation(), budget.reservation());
+        keys.grow_to(MOST_HELD / 2).unwrap();
+        values.grow_to(MOST_HELD / 2).unwrap();
         // As much as it has.
-        keys.at_least(5).unwrap();
+        keys.grow_to(5).unwrap();
         assert!(matches!(
-            keys.at_least(MOST_HELD / 2 + 1),
-            Err(PageFault::NoRoom { .. })
+            keys.grow_to(MOST_HELD / 2 + 1),
+            Err(PageError::OutOfMemory { .. })
         ));
         drop(values);
-        keys.at_least(MOST_HELD).unwrap();
+        keys.grow_to(MOST_HELD).unwrap();
         drop(keys);
-        assert_eq!((leave.held.get(), leave.holds_many.get()), (0, true));
-        leave.give_way();
-        assert!(!leave.holds_many.get());
+        assert_eq!((budget.held.get(), budget.holds_large.get()), (0, true));
+        budget.release_large();
+        assert!(!budget.holds_large.get());
     }
 
     #[test]
     fn one_thread_at_a_time_holds_much_whatever_it_reads() {
-        let (one_file, other_file) = (Allowance::for_file(0), Allowance::for_file(0));
+        let (one_file, other_file) = (ReadBudget::for_file(0), ReadBudget::for_file(0));
         let (told, heard) = mpsc::channel();
         thread::scope(|scope| {
-            let leave = Leave::new(&one_file);
-            let mut room = leave.room();
-            room.at_least(small() + 1).unwrap();
+            let budget = BudgetHandle::new(&one_file);
+            let mut room = budget.reservation();
+            room.grow_to(small() + 1).unwrap();
             scope.spawn(|| {
-                let leave = Leave::new(&other_file);
-                let mut little = leave.room();
-                little.at_least(small()).unwrap();
+                let budget = BudgetHandle::new(&other_file);
+                let mut little = budget.reservation();
+                little.grow_to(small()).unwrap();
                 told.send("little").unwrap();
-                let mut much = leave.room();
-                much.at_least(1).unwrap();
+                let mut much = budget.reservation();
+                much.grow_to(1).unwrap();
                 told.send("much").unwrap();
             });
             assert_eq!(heard.recv().unwrap(), "little");
             assert!(heard.recv_timeout(Duration::from_millis(50)).is_err());
             drop(room);
             assert!(heard.recv_timeout(Duration::from_millis(50)).is_err());
-            leave.give_way();
+            budget.release_large();
             assert_eq!(heard.recv().unwrap(), "much");
         });
     }
 
     #[test]
     fn whoever_waits_for_room_hears_a_stop() {
-        let allowance = Allowance::for_file(0);
+        let budget = ReadBudget::for_file(0);
         thread::scope(|scope| {
-            let leave = Leave::new(&allowance);
-            let mut room = leave.room();
-            room.at_least(small() + 1).unwrap();
+            let budget = BudgetHandle::new(&budget);
+            let mut room = budget.reservation();
+            room.grow_to(small() + 1).unwrap();
             let waiting = scope.spawn(|| {
-                let leave = Leave::new(&allowance);
-                leave.room().at_least(small() + 1)
+                let budget = BudgetHandle::new(&budget);
+                budget.reservation().grow_to(small() + 1)
             });
-            allowance.stop();
-            assert!(matches!(waiting.join().unwrap(), Err(PageFault::Stopped)));
+            budget.stop();
+            assert!(matches!(waiting.join().unwrap(), Err(PageError::Cancelled)));
         });
     }
 }
