@@ -16,7 +16,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use serde_json::Value;
-use tallyman_events::{Advisories, Basis, FileCheck, Outcome, Rules, Severity, Verdict};
+use tallyman_events::{AdvisoryStatus, Basis, FileCheck, Cancellable, CheckSettings, Severity, Verdict};
 use tallyman_operations::check_file::check_file;
 
 fn folder() -> PathBuf {
@@ -30,15 +30,15 @@ fn expectations() -> BTreeMap<String, Value> {
 
 fn judge(name: &str, expected: &Value) -> FileCheck {
     let ids = |list: &Value| -> Vec<String> { text(list).into_iter().map(str::to_owned).collect() };
-    let rules = Rules {
+    let rules = CheckSettings {
         // 1 July 2026; what is expected holds for every time near it.
         now_ms: Some(1_782_864_000_000),
-        ..Rules::with_environments(ids(&expected["environments"]))
-            .and_traffic_types(ids(&expected["traffic_types"]))
+        ..CheckSettings::with_environments(ids(&expected["environments"]))
+            .with_traffic_types(ids(&expected["traffic_types"]))
     };
     match check_file(&folder().join(name), &rules, &()) {
-        Outcome::Done(found) => found.check,
-        Outcome::Cancelled => panic!("{name}: nobody cancelled"),
+        Cancellable::Done(found) => found.check,
+        Cancellable::Cancelled => panic!("{name}: nobody cancelled"),
     }
 }
 
@@ -122,7 +122,7 @@ fn first_bad_rows(found: &FileCheck) -> Value {
             .extend(&finding.first_rows);
     }
     let mut by_set: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
-    for set in &found.code_sets {
+    for set in &found.error_sets {
         for code in &set.errors {
             by_set
                 .entry(code.as_str())
@@ -187,7 +187,7 @@ fn inconsistencies(name: &str, found: &FileCheck) -> Vec<String> {
             "the entries do not add up to the rows",
         );
         let sets: Vec<_> = found
-            .code_sets
+            .error_sets
             .iter()
             .map(|set| (&set.errors, set.rows))
             .collect();
@@ -214,7 +214,7 @@ fn inconsistencies(name: &str, found: &FileCheck) -> Vec<String> {
         demand(!finding.fix.is_empty(), "a finding has no remedy");
     }
     demand(
-        (found.advisories == Advisories::Complete) == (found.basis == Some(Basis::Scan)),
+        (found.advisories == AdvisoryStatus::Complete) == (found.basis == Some(Basis::Scan)),
         "the advisories disagree with the basis",
     );
     let unreadable = found.verdict == Verdict::Unreadable;

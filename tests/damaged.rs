@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use peak_alloc::PeakAlloc;
-use tallyman_events::{FileCheck, Outcome, Preview, Rules, Subject, Verdict, Watch, check};
+use tallyman_events::{FileCheck, Cancellable, Preview, CheckSettings, FileInfo, Verdict, CheckObserver, check};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -49,11 +49,11 @@ impl Tried {
         MEMORY.reset_peak_usage();
         let before = MEMORY.current_usage();
         let begun = Instant::now();
-        let rules = Rules {
+        let rules = CheckSettings {
             now_ms: Some(1_763_630_046_000),
-            ..Rules::with_environments(["env-prod-7f3a91"]).and_traffic_types(["user"])
+            ..CheckSettings::with_environments(["env-prod-7f3a91"]).with_traffic_types(["user"])
         };
-        let Outcome::Done(found) = check(&bytes, &Subject::default(), &rules, &()) else {
+        let Cancellable::Done(found) = check(&bytes, &FileInfo::default(), &rules, &()) else {
             panic!("{what}: nobody cancelled");
         };
         hold(what, &found);
@@ -249,8 +249,8 @@ fn no_damage_costs_more_than_a_sentence() {
     for (name, bytes, said) in crafted::files() {
         let found = crafted.one(name, bytes);
         match said {
-            Some(said) => assert!(found.reason().contains(said), "{name}: {}", found.reason()),
-            None => assert!(found.readable, "{name}: {}", found.reason()),
+            Some(said) => assert!(found.unreadable_reason().contains(said), "{name}: {}", found.unreadable_reason()),
+            None => assert!(found.readable, "{name}: {}", found.unreadable_reason()),
         }
     }
     crafted.tell("crafted");
@@ -274,10 +274,10 @@ const LIED_IN: [&str; 8] = [
 /// went.
 fn a_file_says_the_same_wherever_its_chunks_lie(files: &[(String, Bytes)]) {
     let said = |bytes: &Bytes| {
-        let Outcome::Done(found) = check(bytes, &Subject::default(), &Rules::default(), &()) else {
+        let Cancellable::Done(found) = check(bytes, &FileInfo::default(), &CheckSettings::default(), &()) else {
             panic!("nobody cancelled");
         };
-        (found.verdict, found.predicted, found.code_sets, found.note)
+        (found.verdict, found.predicted, found.error_sets, found.note)
     };
     let mut moved = 0;
     for (name, bytes) in files {
@@ -294,8 +294,8 @@ fn a_file_says_the_same_wherever_its_chunks_lie(files: &[(String, Bytes)]) {
 /// Stops a check once it has been asked so many times whether to.
 struct StopsLater(AtomicU64);
 
-impl Watch for StopsLater {
-    fn cancelled(&self) -> bool {
+impl CheckObserver for StopsLater {
+    fn is_cancelled(&self) -> bool {
         self.0.fetch_add(1, Ordering::Relaxed) > 1_000
     }
 }
@@ -303,8 +303,8 @@ impl Watch for StopsLater {
 fn a_file_that_says_it_is_small_is_no_longer_than_others_to_stop() {
     let bytes = crafted::said_to_be_small();
     let watch = StopsLater(AtomicU64::new(0));
-    let end = check(&bytes, &Subject::default(), &Rules::default(), &watch);
-    assert_eq!(end, Outcome::Cancelled);
+    let end = check(&bytes, &FileInfo::default(), &CheckSettings::default(), &watch);
+    assert_eq!(end, Cancellable::Cancelled);
     // Soon after, and not when a piece of work was done.
     let asked = watch.0.into_inner();
     assert!((1_001..1_100).contains(&asked), "asked {asked} times");

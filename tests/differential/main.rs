@@ -24,7 +24,7 @@ use std::thread;
 
 use bytes::Bytes;
 use tallyman_events::{
-    Advisories, Basis, Depth, FileCheck, Outcome, Rules, Severity, Subject, check,
+    AdvisoryStatus, Basis, Depth, FileCheck, Cancellable, CheckSettings, Severity, FileInfo, check,
 };
 use tallyman_sandbox::{Judgement, judge};
 
@@ -66,11 +66,11 @@ fn one_case(seed: u64) {
         0 => Vec::new(),
         _ => vec!["user".to_owned()],
     };
-    let rules = Rules {
+    let rules = CheckSettings {
         now_ms: Some(table::NOW),
         threads: std::num::NonZero::new(1 + dice.below(3)),
         first_rows: [1_000_000, 3, 0][dice.below(3)],
-        ..Rules::with_environments(environments.clone()).and_traffic_types(traffic_types.clone())
+        ..CheckSettings::with_environments(environments.clone()).with_traffic_types(traffic_types.clone())
     };
     let found = checked(&bytes, &rules);
     let truth = truth::Truth::of(&rows, &environments, &traffic_types, &layout);
@@ -84,7 +84,7 @@ fn one_case(seed: u64) {
         "{}",
         blame()
     );
-    assert_eq!(found.advisories, Advisories::Complete, "{}", blame());
+    assert_eq!(found.advisories, AdvisoryStatus::Complete, "{}", blame());
     assert_eq!(found.basis, Some(Basis::Scan), "{}", blame());
     for (id, count) in &truth.environments {
         let one = found.environments.iter().find(|one| &one.id == id);
@@ -106,17 +106,17 @@ fn one_case(seed: u64) {
 
     let quick = checked(
         &bytes,
-        &Rules {
+        &CheckSettings {
             depth: Depth::Quick,
             ..rules.clone()
         },
     );
     assert_eq!(quick.predicted, found.predicted, "quick, {}", blame());
-    assert_eq!(quick.code_sets, found.code_sets, "quick, {}", blame());
+    assert_eq!(quick.error_sets, found.error_sets, "quick, {}", blame());
 
     let trusting = checked(
         &bytes,
-        &Rules {
+        &CheckSettings {
             depth: Depth::TrustStatistics,
             ..rules
         },
@@ -127,10 +127,10 @@ fn one_case(seed: u64) {
     }
 }
 
-fn checked(bytes: &Bytes, rules: &Rules) -> FileCheck {
-    match check(bytes, &Subject::default(), rules, &()) {
-        Outcome::Done(found) => found,
-        Outcome::Cancelled => panic!("nobody cancelled"),
+fn checked(bytes: &Bytes, rules: &CheckSettings) -> FileCheck {
+    match check(bytes, &FileInfo::default(), rules, &()) {
+        Cancellable::Done(found) => found,
+        Cancellable::Cancelled => panic!("nobody cancelled"),
     }
 }
 
@@ -139,7 +139,7 @@ type Sets = BTreeMap<Vec<String>, (u64, Vec<u64>)>;
 
 fn sets(found: &FileCheck) -> Sets {
     found
-        .code_sets
+        .error_sets
         .iter()
         .map(|set| {
             let codes = set.errors.iter().map(|code| code.as_str().to_owned());
@@ -148,7 +148,7 @@ fn sets(found: &FileCheck) -> Sets {
         .collect()
 }
 
-/// Advisories by code and column: how many rows, and the first of them.
+/// AdvisoryStatus by code and column: how many rows, and the first of them.
 type Advice = BTreeMap<(String, String), (u64, Vec<u64>)>;
 
 fn advice(found: &FileCheck) -> Advice {

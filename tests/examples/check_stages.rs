@@ -12,8 +12,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use tallyman_events::check::{FileCheck, Watch};
-use tallyman_events::{Depth, Rules, Source, Subject, check};
+use tallyman_events::check::{FileCheck, CheckObserver};
+use tallyman_events::{Depth, CheckSettings, Source, FileInfo, check};
 
 /// How often each is done, after once to warm up; the median counts.
 const TIMES: usize = 7;
@@ -46,7 +46,7 @@ fn note(place: &Mutex<Option<Duration>>, time: Duration) {
     }
 }
 
-impl Watch for Stopwatch {
+impl CheckObserver for Stopwatch {
     fn footer_read(&self, _: &FileCheck) {
         note(&self.schema, self.begun.elapsed());
     }
@@ -55,7 +55,7 @@ impl Watch for Stopwatch {
         note(&self.verdict, self.begun.elapsed());
     }
 
-    fn cancelled(&self) -> bool {
+    fn is_cancelled(&self) -> bool {
         let late = self.begun.elapsed() >= self.patience;
         self.cancelled.fetch_or(late, Ordering::Relaxed);
         late
@@ -72,9 +72,9 @@ fn median(mut times: Vec<Duration>) -> f64 {
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
     let path = arguments.next().ok_or("check_stages FILE ENVIRONMENT…")?;
-    let rules = Rules {
+    let rules = CheckSettings {
         now_ms: Some(1_790_000_000_000),
-        ..Rules::with_environments(arguments)
+        ..CheckSettings::with_environments(arguments)
     };
     let in_memory: Bytes = fs::read(&path)?.into();
     let file = File::open(&path)?;
@@ -82,7 +82,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for depth in [Depth::TrustStatistics, Depth::Quick, Depth::Complete] {
         for threads in [1, 2, 4] {
             for (name, source) in sources {
-                let rules = Rules {
+                let rules = CheckSettings {
                     depth,
                     threads: NonZero::new(threads),
                     ..rules.clone()
@@ -91,11 +91,11 @@ fn main() -> Result<(), Box<dyn Error>> {
                     (vec![], vec![], vec![], vec![]);
                 for turn in 0..=TIMES {
                     let watch = Stopwatch::start(Duration::MAX);
-                    let _ = check(source, &Subject::default(), &rules, &watch);
+                    let _ = check(source, &FileInfo::default(), &rules, &watch);
                     let whole = watch.begun.elapsed();
                     let half = whole / 2;
                     let stopped = Stopwatch::start(half);
-                    let _ = check(source, &Subject::default(), &rules, &stopped);
+                    let _ = check(source, &FileInfo::default(), &rules, &stopped);
                     if turn == 0 {
                         continue;
                     }

@@ -7,7 +7,7 @@ use std::fs::File;
 use std::sync::Arc;
 use std::time::Instant;
 
-use tallyman_events::{Preview, Rules, Value};
+use tallyman_events::{Preview, CheckSettings, CellValue};
 
 /// Rows a page, as the window asks for them.
 const PAGE: usize = 200;
@@ -24,12 +24,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         .ok_or("the file has no column `key`")?;
     for offset in arguments {
         let begun = Instant::now();
-        let rows = preview.page(offset.parse()?, PAGE, &Rules::default())?;
+        let rows = preview.page(offset.parse()?, PAGE, &CheckSettings::default())?;
         let took = begun.elapsed();
         let keys: Vec<Option<&str>> = rows
             .iter()
             .map(|row| match row.values.get(key) {
-                Some(Value::Text(key)) => Some(key.as_str()),
+                Some(CellValue::Text(key)) => Some(key.as_str()),
                 _ => None,
             })
             .collect();

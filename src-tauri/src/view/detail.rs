@@ -4,7 +4,7 @@ use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
 use tallyman_events::check::{
-    self, Advisories as CheckAdvisories, Basis as CheckBasis, FileCheck, Severity as CheckSeverity,
+    self, AdvisoryStatus, Basis as CheckBasis, FileCheck, Severity as CheckSeverity,
 };
 use tallyman_operations::check_text::summary;
 use tallyman_operations::file_list::Detail;
@@ -153,12 +153,12 @@ impl From<Detail> for FileDetail {
             findings: check.findings.into_iter().map(Into::into).collect(),
             schema: check.schema.into_iter().map(Into::into).collect(),
             environments: check.environments.into_iter().map(Into::into).collect(),
-            environments_cut: check.environments_cut,
+            environments_cut: check.environments_truncated,
             row_groups: check.row_groups,
             basis: check.basis.map(Into::into),
             advisories: match check.advisories {
-                CheckAdvisories::Complete => Advisories::Complete,
-                CheckAdvisories::Skipped => Advisories::Skipped,
+                AdvisoryStatus::Complete => Advisories::Complete,
+                AdvisoryStatus::Skipped => Advisories::Skipped,
             },
         }
     }
@@ -200,7 +200,7 @@ impl From<CheckedObject> for ObjectDetail {
         Self {
             address: checked.address,
             verdict: check.verdict.into(),
-            summary: match check.reason() {
+            summary: match check.unreadable_reason() {
                 "" => summary(&check),
                 reason => reason.to_owned(),
             },
@@ -210,7 +210,7 @@ impl From<CheckedObject> for ObjectDetail {
             findings: check.findings.into_iter().map(Into::into).collect(),
             schema: check.schema.into_iter().map(Into::into).collect(),
             environments: check.environments.into_iter().map(Into::into).collect(),
-            environments_cut: check.environments_cut,
+            environments_cut: check.environments_truncated,
             basis: check.basis.map(Into::into),
         }
     }
@@ -226,8 +226,8 @@ impl From<CheckBasis> for Basis {
     }
 }
 
-impl From<check::EnvironmentRows> for EnvironmentRows {
-    fn from(environment: check::EnvironmentRows) -> Self {
+impl From<check::EnvironmentCount> for EnvironmentRows {
+    fn from(environment: check::EnvironmentCount) -> Self {
         Self {
             id: environment.id,
             rows: environment.rows,
@@ -238,7 +238,7 @@ impl From<check::EnvironmentRows> for EnvironmentRows {
 
 fn code_sets(check: &FileCheck) -> Vec<CodeSet> {
     check
-        .code_sets
+        .error_sets
         .iter()
         .map(|set| CodeSet {
             errors: super::codes(&set.errors),
@@ -272,8 +272,8 @@ impl From<check::Finding> for Finding {
     }
 }
 
-impl From<check::SchemaRow> for SchemaRow {
-    fn from(row: check::SchemaRow) -> Self {
+impl From<check::SchemaColumn> for SchemaRow {
+    fn from(row: check::SchemaColumn) -> Self {
         Self {
             column: row.column,
             expected: row.expected,

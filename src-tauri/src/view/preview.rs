@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
-use tallyman_events::preview::{Row, Shape, Value};
+use tallyman_events::preview::{self, CellValue, DecodedRow};
 use tallyman_operations::file_list;
 
 /// How many characters of a text a cell is given.
@@ -60,8 +60,8 @@ pub struct PreviewShape {
     pub columns: Vec<PreviewColumn>,
 }
 
-impl From<Shape> for PreviewShape {
-    fn from(shape: Shape) -> Self {
+impl From<preview::PreviewShape> for PreviewShape {
+    fn from(shape: preview::PreviewShape) -> Self {
         Self {
             rows: shape.rows,
             columns: shape
@@ -152,7 +152,7 @@ pub struct PreviewPage {
 impl PreviewPage {
     /// The page that begins at `offset`.
     #[must_use]
-    pub fn new(offset: u64, rows: Vec<Row>) -> Self {
+    pub fn new(offset: u64, rows: Vec<DecodedRow>) -> Self {
         Self {
             offset,
             rows: rows.into_iter().map(Into::into).collect(),
@@ -170,10 +170,10 @@ pub struct CellText {
     pub length: usize,
 }
 
-impl From<Value> for CellText {
-    fn from(value: Value) -> Self {
+impl From<CellValue> for CellText {
+    fn from(value: CellValue) -> Self {
         let text = match value {
-            Value::Text(text) => text,
+            CellValue::Text(text) => text,
             value => value.to_text(),
         };
         let (text, length) = cut(&text, WHOLE_CHARACTERS);
@@ -269,11 +269,11 @@ impl From<file_list::Record> for RowRecord {
 }
 
 impl PreviewRow {
-    fn cut(row: Row, to: Cut) -> Self {
+    fn cut(row: DecodedRow, to: Cut) -> Self {
         Self {
             row: row.row,
             errors: super::codes(&row.errors),
-            faults: row.faults,
+            faults: row.error_columns,
             cells: row
                 .values
                 .into_iter()
@@ -283,30 +283,30 @@ impl PreviewRow {
     }
 }
 
-impl From<Row> for PreviewRow {
-    fn from(row: Row) -> Self {
+impl From<DecodedRow> for PreviewRow {
+    fn from(row: DecodedRow) -> Self {
         Self::cut(row, GRID)
     }
 }
 
-impl From<Value> for Cell {
-    fn from(value: Value) -> Self {
+impl From<CellValue> for Cell {
+    fn from(value: CellValue) -> Self {
         Self::cut(value, GRID)
     }
 }
 
 impl Cell {
-    fn cut(value: Value, to: Cut) -> Self {
+    fn cut(value: CellValue, to: Cut) -> Self {
         match value {
-            Value::Null => Self::Null,
-            Value::Text(text) => {
+            CellValue::Null => Self::Null,
+            CellValue::Text(text) => {
                 let (text, length) = cut(&text, to.characters);
                 Self::Text { text, length }
             }
-            Value::Integer(_) | Value::Double(_) => Self::Number {
+            CellValue::Integer(_) | CellValue::Double(_) => Self::Number {
                 text: value.to_text(),
             },
-            Value::Map(entries) => Self::Map {
+            CellValue::Map(entries) => Self::Map {
                 total: entries.len(),
                 entries: entries
                     .into_iter()
@@ -325,10 +325,10 @@ impl Cell {
     }
 }
 
-fn entry_text(value: &Value, to: Cut) -> Option<String> {
+fn entry_text(value: &CellValue, to: Cut) -> Option<String> {
     match value {
-        Value::Null => None,
-        Value::Text(text) => Some(cut(text, to.entry_characters).0),
+        CellValue::Null => None,
+        CellValue::Text(text) => Some(cut(text, to.entry_characters).0),
         other => Some(cut(&other.to_text(), to.entry_characters).0),
     }
 }
@@ -348,16 +348,16 @@ mod tests {
     #[test]
     fn a_cell_is_cut_and_says_how_long_it_was() {
         let long = "é".repeat(1_000_000);
-        let Cell::Text { text, length } = Cell::from(Value::Text(long.clone())) else {
+        let Cell::Text { text, length } = Cell::from(CellValue::Text(long.clone())) else {
             panic!("text stays text");
         };
         assert_eq!((text.chars().count(), length), (CELL_CHARACTERS, 1_000_000));
-        assert_eq!(CellText::from(Value::Text(long.clone())).text, long);
+        assert_eq!(CellText::from(CellValue::Text(long.clone())).text, long);
     }
 
     #[test]
     fn sixty_four_bits_are_not_rounded() {
-        let Cell::Number { text } = Cell::from(Value::Integer(i128::from(i64::MAX))) else {
+        let Cell::Number { text } = Cell::from(CellValue::Integer(i128::from(i64::MAX))) else {
             panic!("a number stays a number");
         };
         assert_eq!(text, "9223372036854775807");
@@ -365,13 +365,13 @@ mod tests {
 
     #[test]
     fn a_map_keeps_its_order_and_its_nulls() {
-        let text = |text: &str| Value::Text(text.to_owned());
+        let text = |text: &str| CellValue::Text(text.to_owned());
         let entries = vec![
-            (text("b"), Value::Null),
+            (text("b"), CellValue::Null),
             (text("a"), text("1")),
-            (Value::Null, text("x")),
+            (CellValue::Null, text("x")),
         ];
-        let Cell::Map { entries, total } = Cell::from(Value::Map(entries)) else {
+        let Cell::Map { entries, total } = Cell::from(CellValue::Map(entries)) else {
             panic!("a map stays a map");
         };
         assert_eq!(total, 3);

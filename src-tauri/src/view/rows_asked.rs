@@ -5,7 +5,7 @@ use specta::Type;
 use specta_typescript::Number;
 use tallyman_events::check::Code;
 use tallyman_events::columns::EventColumn;
-use tallyman_events::preview::{RowFilter as EventRowFilter, Way as EventWay};
+use tallyman_events::preview::{RowFilter as EventRowFilter, SearchDirection};
 use tallyman_operations::file_list::CellRange;
 
 /// Which rows are meant.
@@ -51,22 +51,22 @@ impl From<RowFilter> for EventRowFilter {
         let code = |name: &String| Code::named(name);
         match filter {
             RowFilter::Rejected => Self::Rejected,
-            RowFilter::Codes { errors } => Self::CodeSet(errors.iter().filter_map(code).collect()),
+            RowFilter::Codes { errors } => Self::ErrorSet(errors.iter().filter_map(code).collect()),
             RowFilter::Fault { code: name, column } => {
                 match (code(&name), EventColumn::named(&column)) {
-                    (Some(code), Some(column)) => Self::Fault(code, column),
+                    (Some(code), Some(column)) => Self::Error(code, column),
                     // Nothing of ours; no row bears it.
-                    _ => Self::Listed(Vec::new()),
+                    _ => Self::Rows(Vec::new()),
                 }
             }
             RowFilter::Advised { code: name, column } => {
                 match (code(&name), EventColumn::named(&column)) {
-                    (Some(code), Some(column)) => Self::Advised(code, column),
-                    _ => Self::Listed(Vec::new()),
+                    (Some(code), Some(column)) => Self::Advisory(code, column),
+                    _ => Self::Rows(Vec::new()),
                 }
             }
             RowFilter::Environment { id } => Self::Environment(id),
-            RowFilter::Listed { rows } => Self::Listed(rows),
+            RowFilter::Listed { rows } => Self::Rows(rows),
         }
     }
 }
@@ -81,7 +81,7 @@ pub enum Way {
     Backward,
 }
 
-impl From<Way> for EventWay {
+impl From<Way> for SearchDirection {
     fn from(way: Way) -> Self {
         match way {
             Way::Forward => Self::Forward,

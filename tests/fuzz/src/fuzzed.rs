@@ -8,7 +8,7 @@ use bytes::Bytes;
 use tallyman_events::footer::{Footer, read_footer};
 use tallyman_events::compression::{Decompressed, decompress, detect_compression};
 use tallyman_events::{
-    Depth, FileCheck, Outcome, Preview, Rules, Source, Subject, Verdict, FileCompression, check,
+    Depth, FileCheck, Cancellable, Preview, CheckSettings, Source, FileInfo, Verdict, FileCompression, check,
     page_extent, schema,
 };
 use tallyman_reports::{NamedReport, UploadRecord, parse, reconcile, totals, written_at};
@@ -50,14 +50,14 @@ pub fn heed_panics(own: impl Fn() + Send + Sync + 'static) {
     }));
 }
 
-/// Rules with everything switched on, and one thread.
-fn rules(depth: Depth) -> Rules {
-    Rules {
+/// CheckSettings with everything switched on, and one thread.
+fn rules(depth: Depth) -> CheckSettings {
+    CheckSettings {
         now_ms: Some(1_763_630_046_000),
         first_rows: 10,
         depth,
         threads: Some(std::num::NonZero::<usize>::MIN),
-        ..Rules::with_environments(["env-prod-7f3a91"]).and_traffic_types(["user"])
+        ..CheckSettings::with_environments(["env-prod-7f3a91"]).with_traffic_types(["user"])
     }
 }
 
@@ -87,11 +87,11 @@ pub fn hold(what: &str, found: &FileCheck) {
 }
 
 fn judged(source: &dyn Source, compression: Option<FileCompression>, depth: Depth) {
-    let subject = Subject {
+    let subject = FileInfo {
         compression,
-        ..Subject::default()
+        ..FileInfo::default()
     };
-    let Outcome::Done(found) = check(source, &subject, &rules(depth), &()) else {
+    let Cancellable::Done(found) = check(source, &subject, &rules(depth), &()) else {
         unreachable!("nobody cancels");
     };
     hold("a check", &found);

@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tallyman_aws::AwsError;
-use tallyman_events::check::Outcome;
-use tallyman_events::{Rules, Watch};
+use tallyman_events::check::Cancellable;
+use tallyman_events::{CheckSettings, CheckObserver};
 use tallyman_operations::bucket_object::{BucketObject, list_below};
 use tallyman_operations::check_file::{CheckedFile, check_file};
 use tallyman_operations::extraction::{self, Extraction, Targets};
@@ -44,9 +44,9 @@ impl Original {
 
     pub(crate) fn check(
         &self,
-        rules: &Rules,
-        watch: &dyn Watch,
-    ) -> Result<Outcome<CheckedFile>, OperationError> {
+        rules: &CheckSettings,
+        watch: &dyn CheckObserver,
+    ) -> Result<Cancellable<CheckedFile>, OperationError> {
         match self {
             Self::File(path) => Ok(check_file(path, rules, watch)),
             Self::Object(object) => object.check(rules, watch),
@@ -58,9 +58,9 @@ impl Original {
         &self,
         checked: &CheckedFile,
         targets: &Targets,
-        rules: &Rules,
-        watch: &dyn Watch,
-    ) -> Result<Outcome<Extraction>, OperationError> {
+        rules: &CheckSettings,
+        watch: &dyn CheckObserver,
+    ) -> Result<Cancellable<Extraction>, OperationError> {
         match (self, checked.stamp) {
             (Self::Object(object), _) => object.extract(targets, rules, watch),
             (Self::File(path), Some(stamp)) => {

@@ -6,9 +6,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
-use tallyman_events::check::Outcome;
-use tallyman_events::preview::{Column, Preview, PreviewError, Row, Value};
-use tallyman_events::{Rules, Source};
+use tallyman_events::check::Cancellable;
+use tallyman_events::preview::{PreviewColumn, Preview, PreviewError, DecodedRow, CellValue};
+use tallyman_events::{CheckSettings, Source};
 use tallyman_operations::bucket_object;
 use tallyman_operations::open_file::{OpenOutcome, open};
 
@@ -27,11 +27,11 @@ const WIDTH: usize = 40;
 
 pub(crate) fn run(arguments: &PreviewArguments) -> Result<Status, Failure> {
     let path = &arguments.file;
-    let rules = Rules::with_environments(arguments.environments.read()?);
+    let rules = CheckSettings::with_environments(arguments.environments.read()?);
     let Some((object, _network)) = originals::object_at(path, &arguments.way)? else {
         return match open(path, &|| false) {
             OpenOutcome::Done(opened) => show(arguments, &rules, opened.source),
-            OpenOutcome::Failed(check) => Err(cannot_read(path, check.reason())),
+            OpenOutcome::Failed(check) => Err(cannot_read(path, check.unreadable_reason())),
             OpenOutcome::Cancelled => Ok(Status::Well), // Nobody can cancel here.
         };
     };
@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &PreviewArguments) -> Result<Status, Failure> {
             object.still_the_same(&opened)?;
             shown
         }
-        bucket_object::ObjectOpenOutcome::Failed(check) => Err(cannot_read(path, check.reason())),
+        bucket_object::ObjectOpenOutcome::Failed(check) => Err(cannot_read(path, check.unreadable_reason())),
         bucket_object::ObjectOpenOutcome::Cancelled => Ok(Status::Well), // Nobody can cancel here.
     }
 }
@@ -53,7 +53,7 @@ fn cannot_read(path: &Path, sentence: &str) -> Failure {
 
 fn show(
     arguments: &PreviewArguments,
-    rules: &Rules,
+    rules: &CheckSettings,
     source: Arc<dyn Source>,
 ) -> Result<Status, Failure> {
     let path = &arguments.file;
@@ -81,7 +81,7 @@ fn show(
         }
         .map_err(|error| cannot_read(error.to_string()))?;
         for value in rows.iter().flat_map(|row| &row.values) {
-            if let Value::Broken(sentence) = value
+            if let CellValue::Broken(sentence) = value
                 && !broken.contains(sentence)
             {
                 broken.insert(sentence.clone());
@@ -110,25 +110,25 @@ fn show(
 
 fn rejected_rows(
     preview: &Preview,
-    rules: &Rules,
+    rules: &CheckSettings,
     offset: u64,
     limit: usize,
-) -> Result<Vec<Row>, PreviewError> {
+) -> Result<Vec<DecodedRow>, PreviewError> {
     Ok(match preview.rejected_rows(rules, offset, limit, &())? {
-        Outcome::Done(rows) => rows,
-        Outcome::Cancelled => Vec::new(), // Nobody can cancel here.
+        Cancellable::Done(rows) => rows,
+        Cancellable::Cancelled => Vec::new(), // Nobody can cancel here.
     })
 }
 
 enum Writer<'a, W: Write> {
-    Json(W, &'a [Column]),
+    Json(W, &'a [PreviewColumn]),
     Csv(Box<csv::Writer<W>>),
     /// A table is written at its end, when the widths are known.
     Table(W, Vec<Vec<String>>, Vec<bool>),
 }
 
 impl<'a, W: Write> Writer<'a, W> {
-    fn new(out: W, format: PreviewFormat, columns: &'a [Column]) -> Result<Self, Failure> {
+    fn new(out: W, format: PreviewFormat, columns: &'a [PreviewColumn]) -> Result<Self, Failure> {
         let head = || std::iter::once("row").chain(columns.iter().map(|column| &*column.name));
         Ok(match format {
             PreviewFormat::Json => Self::Json(out, columns),
@@ -147,7 +147,7 @@ impl<'a, W: Write> Writer<'a, W> {
         })
     }
 
-    fn rows(&mut self, rows: &[Row]) -> Result<(), Failure> {
+    fn rows(&mut self, rows: &[DecodedRow]) -> Result<(), Failure> {
         for row in rows {
             match self {
                 Self::Json(out, columns) => {
@@ -158,7 +158,7 @@ impl<'a, W: Write> Writer<'a, W> {
                     writer.write_field(row.row.to_string())?;
                     for value in &row.values {
                         let text = match value {
-                            Value::Null | Value::Broken(_) => String::new(),
+                            CellValue::Null | CellValue::Broken(_) => String::new(),
                             value => value.to_text(),
                         };
                         writer.write_field(text)?;
@@ -224,8 +224,8 @@ fn write_table(out: &mut impl Write, lines: &[Vec<String>], numeric: &[bool]) ->
 
 /// `{"row": 17, "values": {…}}`
 struct JsonRow<'a> {
-    row: &'a Row,
-    columns: &'a [Column],
+    row: &'a DecodedRow,
+    columns: &'a [PreviewColumn],
 }
 
 impl Serialize for JsonRow<'_> {

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use tallyman_aws::ObjectStore;
-use tallyman_events::check::Outcome;
-use tallyman_events::{Depth, Rules};
+use tallyman_events::check::Cancellable;
+use tallyman_events::{Depth, CheckSettings};
 use tallyman_ledger::FetchedReport;
 use tallyman_operations::check_file::check_file;
 use tallyman_operations::report_reader;
@@ -304,12 +304,12 @@ fn add_counted(
 ) {
     let reported = names(reports);
     // Only the number of rows is asked for.
-    let rules = Rules {
+    let rules = CheckSettings {
         depth: Depth::TrustStatistics,
-        ..Rules::default()
+        ..CheckSettings::default()
     };
     for path in tallyman_operations::discovery::discover_files(paths).files {
-        let Outcome::Done(checked) = check_file(&path, &rules, &()) else {
+        let Cancellable::Done(checked) = check_file(&path, &rules, &()) else {
             continue; // Nobody can cancel here.
         };
         let Some(rows) = checked.check.rows else {

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
-use tallyman_events::Rules;
-use tallyman_events::check::{Outcome as CheckOutcome, Verdict};
+use tallyman_events::CheckSettings;
+use tallyman_events::check::{Cancellable, Verdict};
 use tallyman_operations::check_file::check_file;
 use tallyman_operations::sending::{Consent, Destination, Item, Outcome};
 use tallyman_operations::{ErrorText, OperationError, Sender, discovery};
@@ -105,7 +105,7 @@ pub(crate) async fn run(arguments: &UploadArguments) -> Result<Status, Failure> 
 
 /// Judges everything before anything is sent.
 fn judge(arguments: &UploadArguments, to: &Address) -> Result<(Vec<Judged>, Status), Failure> {
-    let rules = Rules::with_environments(arguments.environments.read()?);
+    let rules = CheckSettings::with_environments(arguments.environments.read()?);
     let mut status = Status::Well;
     let mut judged = Vec::new();
     let mut keys: HashMap<String, PathBuf> = HashMap::new();
@@ -128,7 +128,7 @@ fn judge(arguments: &UploadArguments, to: &Address) -> Result<(Vec<Judged>, Stat
                     path.display()
                 )));
             }
-            let CheckOutcome::Done(checked) = check_file(&path, &rules, &()) else {
+            let Cancellable::Done(checked) = check_file(&path, &rules, &()) else {
                 continue; // Nobody can cancel here.
             };
             let check = checked.check;

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
-use tallyman_events::check::{Outcome, Verdict};
-use tallyman_events::{Depth, Rules};
+use tallyman_events::check::{Cancellable, Verdict};
+use tallyman_events::{Depth, CheckSettings};
 use tallyman_operations::check_file::CheckedFile;
 use tallyman_operations::check_json_line::{CheckRecord, ExtractedFiles};
 use tallyman_operations::check_text::check_text;
@@ -27,7 +27,7 @@ use extracting::extracted;
 use side_by_side::check_all;
 
 pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, Failure> {
-    let rules = Rules {
+    let rules = CheckSettings {
         first_rows: arguments.first_rows,
         now_ms: Some(milliseconds(
             arguments.now.unwrap_or_else(OffsetDateTime::now_utc),
@@ -38,8 +38,8 @@ pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, Failure> {
             (false, false) => Depth::Complete,
         },
         duplicates: arguments.duplicates,
-        ..Rules::with_environments(arguments.environments.read()?)
-            .and_traffic_types(arguments.traffic_types()?)
+        ..CheckSettings::with_environments(arguments.environments.read()?)
+            .with_traffic_types(arguments.traffic_types()?)
     };
     let found = originals::find(&arguments.paths, &arguments.way)?;
     let mut status = found.status;
@@ -62,8 +62,8 @@ pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, Failure> {
         let name = original.name();
         let watch = bar.checked_file(&name);
         let checked = match checked {
-            Ok(Outcome::Done(checked)) => checked,
-            Ok(Outcome::Cancelled) => return Err(Failure::Interrupted),
+            Ok(Cancellable::Done(checked)) => checked,
+            Ok(Cancellable::Cancelled) => return Err(Failure::Interrupted),
             // The others may be there, and allowed.
             Err(error) if originals::is_its_own(&error) => {
                 let failure = Failure::from(error);

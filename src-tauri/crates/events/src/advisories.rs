@@ -13,10 +13,10 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use crate::check::{Code, Watch};
+use crate::check::{Code, CheckObserver};
 use crate::columns::EventColumn;
 use crate::pages::{PageError, read_bytes, read_numbers};
-use crate::rules::Rules;
+use crate::settings::CheckSettings;
 use crate::scan::{
     RowCount, ProgressObserver, Abort, Parallelism, RowBitmap, ScanOutcome, RowRange, Rows, Worker, column_error, flat,
     row_group_ranges, run_tasks,
@@ -148,39 +148,39 @@ const SHARES: [&[EventColumn]; 4] = [
 
 /// Who follows the second pass.
 struct Advising<'w> {
-    watch: &'w dyn Watch,
+    observer: &'w dyn CheckObserver,
     total: u64,
 }
 
 impl ProgressObserver for Advising<'_> {
     fn rows_done(&self, rows: u64) {
         // Each row is passed over once for each share.
-        self.watch
-            .rows_advised(rows / SHARES.len() as u64, self.total);
+        self.observer
+            .advisory_rows_scanned(rows / SHARES.len() as u64, self.total);
     }
 
     fn is_cancelled(&self) -> bool {
-        self.watch.cancelled()
+        self.observer.is_cancelled()
     }
 }
 
 /// Looks at every value of the seven columns.
-pub(crate) fn advise(rows: Rows<'_>, rules: &Rules, watch: &dyn Watch) -> ScanOutcome<Advice> {
+pub(crate) fn advise(rows: Rows<'_>, settings: &CheckSettings, observer: &dyn CheckObserver) -> ScanOutcome<Advice> {
     let ranges = row_group_ranges(rows.metadata);
     let advising = Advising {
-        watch,
+        observer,
         total: rows.total(),
     };
     let pass = run_tasks(
         ranges.len() * SHARES.len(),
-        rows.parallelism(rules),
+        rows.parallelism(settings),
         &rows.budget(),
         &advising,
-        || Advice::new(rules.first_rows),
+        || Advice::new(settings.first_rows),
         |advice, task, worker| {
             let range = &ranges[task / SHARES.len()];
             for column in SHARES[task % SHARES.len()] {
-                advise_column(rows, *column, range, rules, advice, worker)?;
+                advise_column(rows, *column, range, settings, advice, worker)?;
             }
             worker.rows_done(range.rows() as u64);
             Ok(())
@@ -188,7 +188,7 @@ pub(crate) fn advise(rows: Rows<'_>, rules: &Rules, watch: &dyn Watch) -> ScanOu
     );
     match pass {
         ScanOutcome::Done(all) => {
-            let mut sum = Advice::new(rules.first_rows);
+            let mut sum = Advice::new(settings.first_rows);
             for advice in all {
                 sum.add(advice);
             }
@@ -201,15 +201,15 @@ pub(crate) fn advise(rows: Rows<'_>, rules: &Rules, watch: &dyn Watch) -> ScanOu
 
 /// Marks every row of one finding, by row groups in ascending order. Only the
 /// finding's column is read.
-pub(crate) fn advised_rows(
+pub(crate) fn advisory_rows(
     rows: Rows<'_>,
     finding: (Code, EventColumn),
-    rules: &Rules,
-    watch: &dyn Watch,
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
 ) -> ScanOutcome<Vec<(u64, RowBitmap)>> {
     let ranges = row_group_ranges(rows.metadata);
     let advising = Advising {
-        watch,
+        observer,
         total: rows.total(),
     };
     let pass = run_tasks(
@@ -221,7 +221,7 @@ pub(crate) fn advised_rows(
         |found, task, worker| {
             let range = &ranges[task];
             let mut advice = Advice::seeking(finding, range);
-            advise_column(rows, finding.1, range, rules, &mut advice, worker)?;
+            advise_column(rows, finding.1, range, settings, &mut advice, worker)?;
             found.extend(advice.sought.map(|sought| (sought.start, sought.bitmap)));
             Ok(())
         },
@@ -237,7 +237,7 @@ fn advise_column(
     rows: Rows<'_>,
     column: EventColumn,
     range: &RowRange,
-    rules: &Rules,
+    settings: &CheckSettings,
     advice: &mut Advice,
     worker: &Worker<'_>,
 ) -> Result<(), Abort> {
@@ -256,12 +256,12 @@ fn advise_column(
     };
     let flat = flat(rows.source, rows.metadata, range, leaf, &worker.budget).map_err(to_abort)?;
     match column {
-        EventColumn::Timestamp => match rules.now_ms {
+        EventColumn::Timestamp => match settings.now_ms {
             Some(now) => read_numbers(&flat, &mut Future::new(advice, start, now)),
             None => Ok(()),
         },
         EventColumn::Value => read_numbers(&flat, &mut Finite::new(advice, start)),
-        _ => read_bytes(&flat, &mut Texts::new(column, rules, advice, start)),
+        _ => read_bytes(&flat, &mut Texts::new(column, settings, advice, start)),
     }
     .map_err(to_abort)
 }

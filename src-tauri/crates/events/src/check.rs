@@ -36,7 +36,7 @@ pub enum Basis {
 /// Whether the checks that never block were carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Advisories {
+pub enum AdvisoryStatus {
     /// All of them.
     Complete,
     /// Only those that the footer answers; the ones that need values were not.
@@ -199,7 +199,7 @@ pub struct PredictedEntry {
 /// Which rows an exact set of error codes stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct CodeSet {
+pub struct ErrorSet {
     /// The codes, sorted by name; never empty.
     pub errors: Vec<Code>,
     /// How many rows bear exactly these.
@@ -211,7 +211,7 @@ pub struct CodeSet {
 /// One column, expected against found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct SchemaRow {
+pub struct SchemaColumn {
     /// The column's name as expected, or as found where none is expected.
     pub column: String,
     /// The type expected, in Parquet's words; none for an extra column.
@@ -232,7 +232,7 @@ pub struct SchemaRow {
 /// One environment found in the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct EnvironmentRows {
+pub struct EnvironmentCount {
     /// The value of `environmentId`.
     pub id: String,
     /// How many rows bear it; none where the rows were not read.
@@ -258,14 +258,16 @@ pub struct FileCheck {
     /// One code in one column each; errors first, then warnings, notices.
     pub findings: Vec<Finding>,
     /// The seven columns, then the extra ones.
-    pub schema: Vec<SchemaRow>,
+    pub schema: Vec<SchemaColumn>,
     /// The environments found, most rows first; at most
     /// [`MAX_ENVIRONMENTS`](crate::scan::MAX_ENVIRONMENTS).
-    pub environments: Vec<EnvironmentRows>,
+    pub environments: Vec<EnvironmentCount>,
     /// Whether there were more environments than `environments` holds.
-    pub environments_cut: bool,
+    #[serde(rename = "environmentsCut")]
+    pub environments_truncated: bool,
     /// The exact sets of codes, most rows first.
-    pub code_sets: Vec<CodeSet>,
+    #[serde(rename = "codeSets")]
+    pub error_sets: Vec<ErrorSet>,
     /// The file's size in bytes.
     pub bytes: u64,
     /// How many row groups the footer lists; none where no footer was read.
@@ -280,7 +282,7 @@ pub struct FileCheck {
     /// What the verdict rests on; none where unreadable.
     pub basis: Option<Basis>,
     /// Whether the checks that never block were carried out.
-    pub advisories: Advisories,
+    pub advisories: AdvisoryStatus,
     /// A few words to stand beside the file's name: why it cannot be read,
     /// `INVALID_SCHEMA`, or how many notices there are. None where the verdict
     /// says it all.
@@ -291,7 +293,7 @@ pub struct FileCheck {
 impl FileCheck {
     /// Why the file cannot be read, in a sentence; empty where it can.
     #[must_use]
-    pub fn reason(&self) -> &str {
+    pub fn unreadable_reason(&self) -> &str {
         self.findings
             .iter()
             .find(|finding| finding.code == Code::Unreadable)
@@ -327,15 +329,15 @@ impl FileCheck {
             }],
             schema: Vec::new(),
             environments: Vec::new(),
-            environments_cut: false,
-            code_sets: Vec::new(),
+            environments_truncated: false,
+            error_sets: Vec::new(),
             bytes,
             row_groups: None,
             codecs: Vec::new(),
             compression: FileCompression::None,
             created_by: None,
             basis: None,
-            advisories: Advisories::Skipped,
+            advisories: AdvisoryStatus::Skipped,
             note: Some(note.into()),
         }
     }
@@ -343,7 +345,7 @@ impl FileCheck {
 
 /// How a check ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome<T> {
+pub enum Cancellable<T> {
     /// It ran to its end.
     Done(T),
     /// It was told to stop, and did.
@@ -353,7 +355,7 @@ pub enum Outcome<T> {
 /// Who follows a check, and may stop it.
 ///
 /// Called from the thread that asked for the check; return at once.
-pub trait Watch {
+pub trait CheckObserver {
     /// The footer is read and the schema judged. The verdict in `provisional`
     /// is final only when its basis is [`Basis::Schema`].
     fn footer_read(&self, provisional: &FileCheck) {
@@ -365,11 +367,11 @@ pub trait Watch {
         let _ = check;
     }
     /// `done` of `total` rows have been looked through for advisories.
-    fn rows_advised(&self, done: u64, total: u64) {
+    fn advisory_rows_scanned(&self, done: u64, total: u64) {
         let _ = (done, total);
     }
     /// `done` of `total` rows have been judged.
-    fn rows_judged(&self, done: u64, total: u64) {
+    fn rows_scanned(&self, done: u64, total: u64) {
         let _ = (done, total);
     }
     /// `done` of `total` rows have been compared with the others.
@@ -378,7 +380,7 @@ pub trait Watch {
     }
     /// So many bytes are more than is sorted in memory; a temporary file
     /// takes them.
-    fn sorts_on_disk(&self, bytes: u64) {
+    fn spilling_to_disk(&self, bytes: u64) {
         let _ = bytes;
     }
     /// `done` of `total` rows have been written to files of their own.
@@ -386,10 +388,10 @@ pub trait Watch {
         let _ = (done, total);
     }
     /// Whether to stop. Asked many times a second.
-    fn cancelled(&self) -> bool {
+    fn is_cancelled(&self) -> bool {
         false
     }
 }
 
 /// Nobody follows.
-impl Watch for () {}
+impl CheckObserver for () {}

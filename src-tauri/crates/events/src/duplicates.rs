@@ -24,15 +24,15 @@ use std::sync::{Mutex, PoisonError};
 
 use thiserror::Error;
 
-use crate::check::{Code, FileCheck, Finding, Outcome, Severity, Watch};
+use crate::check::{Code, FileCheck, Finding, Cancellable, Severity, CheckObserver};
 use crate::columns::EventColumn;
 use crate::footer::{ReadError, encrypted_columns, read_footer};
 use crate::pages::ReadBudget;
-use crate::rules::Rules;
+use crate::settings::CheckSettings;
 use crate::scan::{ProgressObserver, ScanOutcome, Rows, row_group_ranges, run_tasks};
 use crate::schema;
 use crate::source::Source;
-use crate::wording::counted;
+use crate::humanize::counted;
 
 use row_hashes::hash_row_group;
 use external_sort::{RECORD_SIZE, DuplicateRows, ExternalSorter};
@@ -68,26 +68,26 @@ pub enum DuplicatesError {
 pub fn add_duplicates(
     check: &mut FileCheck,
     source: &dyn Source,
-    rules: &Rules,
-    watch: &dyn Watch,
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
     spill: SpillConfig<'_>,
-) -> Result<Outcome<()>, DuplicatesError> {
+) -> Result<Cancellable<()>, DuplicatesError> {
     if !check.readable || check.schema_ok != Some(true) {
-        return Ok(Outcome::Done(()));
+        return Ok(Cancellable::Done(()));
     }
     // Corrupt input can make the library panic; that, too, is a finding.
-    let end = catch_unwind(AssertUnwindSafe(|| repeats(source, rules, watch, spill)))
+    let end = catch_unwind(AssertUnwindSafe(|| repeats(source, settings, observer, spill)))
         .unwrap_or_else(|_| Err(CompareError::Failed(ReadError::decoding_failed())));
     match end {
         Ok(repeats) => check.note_duplicates(repeats),
-        Err(CompareError::Cancelled) => return Ok(Outcome::Cancelled),
+        Err(CompareError::Cancelled) => return Ok(Cancellable::Cancelled),
         Err(CompareError::Spill(error)) => return Err(DuplicatesError::Spill(error)),
         Err(CompareError::Failed(error)) => {
             check.cannot_be_read(error);
             check.finish();
         }
     }
-    Ok(Outcome::Done(()))
+    Ok(Cancellable::Done(()))
 }
 
 /// Why comparing ends early.
@@ -105,24 +105,24 @@ impl From<ReadError> for CompareError {
 
 /// Who follows the hashing of rows.
 struct CompareProgress<'w> {
-    watch: &'w dyn Watch,
+    observer: &'w dyn CheckObserver,
     total: u64,
 }
 
 impl ProgressObserver for CompareProgress<'_> {
     fn rows_done(&self, rows: u64) {
-        self.watch.rows_compared(rows, self.total);
+        self.observer.rows_compared(rows, self.total);
     }
 
     fn is_cancelled(&self) -> bool {
-        self.watch.cancelled()
+        self.observer.is_cancelled()
     }
 }
 
 fn repeats(
     source: &dyn Source,
-    rules: &Rules,
-    watch: &dyn Watch,
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
     spill: SpillConfig<'_>,
 ) -> Result<DuplicateRows, CompareError> {
     let footer = read_footer(source).map_err(|error| error.reason)?;
@@ -145,17 +145,17 @@ fn repeats(
     let total = rows.total();
     let sorter = ExternalSorter::new(total, spill);
     if total > sorter.most() {
-        watch.sorts_on_disk(total.saturating_mul(RECORD_SIZE as u64));
+        observer.spilling_to_disk(total.saturating_mul(RECORD_SIZE as u64));
     }
     let sorter = Mutex::new(sorter);
     let failed: Mutex<Option<io::Error>> = Mutex::new(None);
     let ranges = row_group_ranges(&metadata);
     let pass = run_tasks(
         ranges.len(),
-        rows.parallelism(rules),
+        rows.parallelism(settings),
         // Asked for, and as long as it takes: whoever asked sees how far it is.
         &ReadBudget::unlimited(),
-        &CompareProgress { watch, total },
+        &CompareProgress { observer, total },
         || (),
         |(), task, worker| {
             hash_row_group(rows, &ranges[task], &worker.budget, |start, hashes| {
@@ -181,7 +181,7 @@ fn repeats(
     sorter
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner)
-        .repeats(rules.first_rows, &|| watch.cancelled())
+        .repeats(settings.first_rows, &|| observer.is_cancelled())
         .map_err(CompareError::Spill)?
         .ok_or(CompareError::Cancelled)
 }

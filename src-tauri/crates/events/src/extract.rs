@@ -7,7 +7,7 @@
 //! batch of one column is in memory at a time.
 
 mod columns;
-mod shape;
+mod output_schemas;
 
 #[cfg(test)]
 mod tests;
@@ -27,29 +27,29 @@ use parquet::file::writer::{
 use parquet::schema::types::SchemaDescriptor;
 use thiserror::Error;
 
-use crate::check::{Outcome, Watch};
+use crate::check::{Cancellable, CheckObserver};
 use crate::footer::{ReadError, encrypted_columns, check_layout, read_footer, reason};
 use crate::row_rules::RowCodes;
-use crate::rules::Rules;
+use crate::settings::CheckSettings;
 use crate::scan::{RowBitmap, ScanOutcome, RowRange, Rows, RangeBitmaps, for_each_range, split_into_ranges};
 use crate::schema::{self, EventLeaves};
 use crate::source::Source;
 
-use shape::Shapes;
+use output_schemas::OutputSchemas;
 
 /// How many rows are gathered, at least, before a row group is written.
 const ROWS_A_GROUP: usize = 1 << 20;
 
 /// One of the two files that rows are written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum OutputFile {
     /// The rows that would load.
     Clean,
     /// The rows that would not.
     Rejected,
 }
 
-impl Part {
+impl OutputFile {
     /// Both, in the order in which they are told of.
     pub const BOTH: [Self; 2] = [Self::Clean, Self::Rejected];
 
@@ -72,20 +72,20 @@ impl Part {
 
 /// How many rows were written. Together they are all rows of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Extracted {
+pub struct ExtractCounts {
     /// Rows that would load.
     pub clean: u64,
     /// Rows that would not.
     pub rejected: u64,
 }
 
-impl Extracted {
+impl ExtractCounts {
     /// How many rows one of the two files has.
     #[must_use]
-    pub const fn rows(self, part: Part) -> u64 {
+    pub const fn rows(self, part: OutputFile) -> u64 {
         match part {
-            Part::Clean => self.clean,
-            Part::Rejected => self.rejected,
+            OutputFile::Clean => self.clean,
+            OutputFile::Rejected => self.rejected,
         }
     }
 }
@@ -105,7 +105,7 @@ pub enum ExtractError {
     #[error("The {} rows cannot be written: {why}.", part.word())]
     Write {
         /// Which.
-        part: Part,
+        part: OutputFile,
         /// Why, in a few words.
         why: String,
     },
@@ -118,12 +118,12 @@ impl From<ReadError> for ExtractError {
 }
 
 /// Why the work ends early.
-enum Stop {
+enum ExtractAbort {
     Cancelled,
     Failed(ExtractError),
 }
 
-impl<E: Into<ExtractError>> From<E> for Stop {
+impl<E: Into<ExtractError>> From<E> for ExtractAbort {
     fn from(error: E) -> Self {
         Self::Failed(error.into())
     }
@@ -144,26 +144,26 @@ impl<E: Into<ExtractError>> From<E> for Stop {
 /// written to. What was written until then is of no use.
 pub fn extract<W: Write + Send>(
     source: &Arc<dyn Source>,
-    rules: &Rules,
-    watch: &dyn Watch,
-    open: impl FnMut(Part) -> io::Result<W>,
-) -> Result<Outcome<Extracted>, ExtractError> {
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
+    open: impl FnMut(OutputFile) -> io::Result<W>,
+) -> Result<Cancellable<ExtractCounts>, ExtractError> {
     // Corrupt input can make the library panic; that, too, is a finding.
-    let end = catch_unwind(AssertUnwindSafe(|| run(source, rules, watch, open)))
+    let end = catch_unwind(AssertUnwindSafe(|| run(source, settings, observer, open)))
         .unwrap_or_else(|_| Err(ReadError::decoding_failed().into()));
     match end {
-        Ok(extracted) => Ok(Outcome::Done(extracted)),
-        Err(Stop::Cancelled) => Ok(Outcome::Cancelled),
-        Err(Stop::Failed(error)) => Err(error),
+        Ok(extracted) => Ok(Cancellable::Done(extracted)),
+        Err(ExtractAbort::Cancelled) => Ok(Cancellable::Cancelled),
+        Err(ExtractAbort::Failed(error)) => Err(error),
     }
 }
 
 fn run<W: Write + Send>(
     source: &Arc<dyn Source>,
-    rules: &Rules,
-    watch: &dyn Watch,
-    open: impl FnMut(Part) -> io::Result<W>,
-) -> Result<Extracted, Stop> {
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
+    open: impl FnMut(OutputFile) -> io::Result<W>,
+) -> Result<ExtractCounts, ExtractAbort> {
     let (metadata, leaves) = readable(&**source)?;
     let rows = Rows {
         source: &**source,
@@ -174,19 +174,19 @@ fn run<W: Write + Send>(
         source,
         metadata: &metadata,
         schema: metadata.file_metadata().schema_descr(),
-        watch,
+        observer,
         total: rows.total(),
         outlets: Outlets::new(&metadata, open)?,
-        extracted: Extracted::default(),
+        extracted: ExtractCounts::default(),
     };
     let mut ranges = split_into_ranges(&metadata, 1).into_iter();
     let mut gathered = Vec::new();
     let mut waiting = 0;
     let mut end = Ok(());
-    let pass = for_each_range(rows, rules, &OnlyStops(watch), |bitmaps| {
+    let pass = for_each_range(rows, settings, &OnlyStops(observer), |bitmaps| {
         if let Some(range) = ranges.next() {
             waiting += bitmaps.rows;
-            gathered.push(Judged::new(range, &bitmaps));
+            gathered.push(ValidatedRange::new(range, &bitmaps));
         }
         if waiting >= ROWS_A_GROUP {
             waiting = 0;
@@ -201,7 +201,7 @@ fn run<W: Write + Send>(
     end?;
     match pass {
         ScanOutcome::Done(()) => {}
-        ScanOutcome::Cancelled => return Err(Stop::Cancelled),
+        ScanOutcome::Cancelled => return Err(ExtractAbort::Cancelled),
         ScanOutcome::Failed(error) => return Err(error.into()),
     }
     copying.write(&gathered)?;
@@ -230,23 +230,23 @@ fn readable(source: &dyn Source) -> Result<(Arc<ParquetMetaData>, EventLeaves), 
 }
 
 /// Follows the judging of rows only to stop it: progress is that of writing.
-struct OnlyStops<'w>(&'w dyn Watch);
+struct OnlyStops<'w>(&'w dyn CheckObserver);
 
-impl Watch for OnlyStops<'_> {
-    fn cancelled(&self) -> bool {
-        self.0.cancelled()
+impl CheckObserver for OnlyStops<'_> {
+    fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled()
     }
 }
 
 /// Rows that lie together, and which of them are rejected.
-struct Judged {
+struct ValidatedRange {
     range: RowRange,
     rejected: RowBitmap,
     /// The codes of the rejected ones, in order.
     codes: Vec<RowCodes>,
 }
 
-impl Judged {
+impl ValidatedRange {
     fn new(range: RowRange, bitmaps: &RangeBitmaps) -> Self {
         let rejected = bitmaps.rejected();
         let codes = rejected.iter().map(|row| bitmaps.codes(row)).collect();
@@ -257,11 +257,11 @@ impl Judged {
         }
     }
 
-    fn rows(&self, part: Part) -> u64 {
+    fn rows(&self, part: OutputFile) -> u64 {
         let rejected = self.rejected.count();
         match part {
-            Part::Clean => self.range.rows() as u64 - rejected,
-            Part::Rejected => rejected,
+            OutputFile::Clean => self.range.rows() as u64 - rejected,
+            OutputFile::Rejected => rejected,
         }
     }
 }
@@ -271,29 +271,29 @@ struct Copying<'a, W: Write + Send, O> {
     source: &'a Arc<dyn Source>,
     metadata: &'a ParquetMetaData,
     schema: &'a SchemaDescriptor,
-    watch: &'a dyn Watch,
+    observer: &'a dyn CheckObserver,
     total: u64,
     outlets: Outlets<W, O>,
-    extracted: Extracted,
+    extracted: ExtractCounts,
 }
 
-impl<W: Write + Send, O: FnMut(Part) -> io::Result<W>> Copying<'_, W, O> {
+impl<W: Write + Send, O: FnMut(OutputFile) -> io::Result<W>> Copying<'_, W, O> {
     /// Writes a row group of each of the two files.
-    fn write(&mut self, judged: &[Judged]) -> Result<(), Stop> {
+    fn write(&mut self, judged: &[ValidatedRange]) -> Result<(), ExtractAbort> {
         let [clean, rejected] =
-            Part::BOTH.map(|part| judged.iter().map(|judged| judged.rows(part)).sum::<u64>());
+            OutputFile::BOTH.map(|part| judged.iter().map(|judged| judged.rows(part)).sum::<u64>());
         if clean + rejected == 0 {
             return Ok(());
         }
         let before = self.extracted.clean + self.extracted.rejected;
         let [clean_file, rejected_file] = self.outlets.for_rows([clean, rejected])?;
-        let mut clean_group = row_group(Part::Clean, clean_file)?;
-        let mut rejected_group = row_group(Part::Rejected, rejected_file)?;
+        let mut clean_group = row_group(OutputFile::Clean, clean_file)?;
+        let mut rejected_group = row_group(OutputFile::Rejected, rejected_file)?;
         let leaves = self.schema.num_columns();
         for leaf in 0..leaves {
             let mut writers = [
-                next_column(Part::Clean, clean_group.as_mut())?,
-                next_column(Part::Rejected, rejected_group.as_mut())?,
+                next_column(OutputFile::Clean, clean_group.as_mut())?,
+                next_column(OutputFile::Rejected, rejected_group.as_mut())?,
             ];
             columns::copy(
                 self.source,
@@ -301,21 +301,21 @@ impl<W: Write + Send, O: FnMut(Part) -> io::Result<W>> Copying<'_, W, O> {
                 leaf,
                 judged,
                 &mut writers,
-                self.watch,
+                self.observer,
             )?;
-            for (part, writer) in Part::BOTH.into_iter().zip(writers) {
+            for (part, writer) in OutputFile::BOTH.into_iter().zip(writers) {
                 if let Some(writer) = writer {
                     writer.close().map_err(|error| cannot(part, &error))?;
                 }
             }
             let share = (clean + rejected) * (leaf as u64 + 1) / leaves as u64;
-            self.watch.rows_written(before + share, self.total);
+            self.observer.rows_written(before + share, self.total);
         }
         if let Some(group) = clean_group {
-            group.close().map_err(|error| cannot(Part::Clean, &error))?;
+            group.close().map_err(|error| cannot(OutputFile::Clean, &error))?;
         }
         if let Some(mut group) = rejected_group {
-            let cannot = |error: ParquetError| cannot(Part::Rejected, &error);
+            let cannot = |error: ParquetError| cannot(OutputFile::Rejected, &error);
             columns::write_numbers(&mut group, judged).map_err(cannot)?;
             columns::write_codes(&mut group, judged).map_err(cannot)?;
             group.close().map_err(cannot)?;
@@ -327,18 +327,18 @@ impl<W: Write + Send, O: FnMut(Part) -> io::Result<W>> Copying<'_, W, O> {
 }
 
 fn row_group<W: Write + Send>(
-    part: Part,
+    part: OutputFile,
     file: Option<&mut SerializedFileWriter<W>>,
-) -> Result<Option<RowGroup<'_, W>>, Stop> {
+) -> Result<Option<RowGroup<'_, W>>, ExtractAbort> {
     file.map(SerializedFileWriter::next_row_group)
         .transpose()
         .map_err(|error| cannot(part, &error).into())
 }
 
 fn next_column<'g, W: Write + Send>(
-    part: Part,
+    part: OutputFile,
     group: Option<&'g mut RowGroup<'_, W>>,
-) -> Result<Option<SerializedColumnWriter<'g>>, Stop> {
+) -> Result<Option<SerializedColumnWriter<'g>>, ExtractAbort> {
     match group {
         Some(group) => group
             .next_column()
@@ -350,14 +350,14 @@ fn next_column<'g, W: Write + Send>(
 /// The two files, each opened when the first row for it comes.
 struct Outlets<W: Write + Send, O> {
     open: O,
-    shapes: Shapes,
+    schemas: OutputSchemas,
     properties: WriterPropertiesPtr,
     files: [Option<SerializedFileWriter<W>>; 2],
 }
 
-impl<W: Write + Send, O: FnMut(Part) -> io::Result<W>> Outlets<W, O> {
+impl<W: Write + Send, O: FnMut(OutputFile) -> io::Result<W>> Outlets<W, O> {
     fn new(metadata: &ParquetMetaData, open: O) -> Result<Self, ExtractError> {
-        let shapes = Shapes::of(metadata.file_metadata().schema())
+        let schemas = OutputSchemas::of(metadata.file_metadata().schema())
             .map_err(|error| ReadError::damaged(format!("Its schema: {}.", reason(&error))))?;
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
@@ -365,7 +365,7 @@ impl<W: Write + Send, O: FnMut(Part) -> io::Result<W>> Outlets<W, O> {
             .build();
         Ok(Self {
             open,
-            shapes,
+            schemas,
             properties: Arc::new(properties),
             files: [None, None],
         })
@@ -376,14 +376,14 @@ impl<W: Write + Send, O: FnMut(Part) -> io::Result<W>> Outlets<W, O> {
         &mut self,
         rows: [u64; 2],
     ) -> Result<[Option<&mut SerializedFileWriter<W>>; 2], ExtractError> {
-        for part in Part::BOTH {
+        for part in OutputFile::BOTH {
             let file = &mut self.files[part.place()];
             if rows[part.place()] > 0 && file.is_none() {
                 let out = (self.open)(part).map_err(|error| ExtractError::Write {
                     part,
                     why: error.to_string(),
                 })?;
-                let shape = self.shapes.of_part(part);
+                let shape = self.schemas.of_part(part);
                 let writer = SerializedFileWriter::new(out, shape, Arc::clone(&self.properties));
                 *file = Some(writer.map_err(|error| cannot(part, &error))?);
             }
@@ -397,7 +397,7 @@ impl<W: Write + Send, O: FnMut(Part) -> io::Result<W>> Outlets<W, O> {
 
     /// Writes the ends of both files.
     fn close(&mut self) -> Result<(), ExtractError> {
-        for (part, file) in Part::BOTH.into_iter().zip(&mut self.files) {
+        for (part, file) in OutputFile::BOTH.into_iter().zip(&mut self.files) {
             if let Some(file) = file {
                 file.finish().map_err(|error| cannot(part, &error))?;
                 file.flush()
@@ -408,7 +408,7 @@ impl<W: Write + Send, O: FnMut(Part) -> io::Result<W>> Outlets<W, O> {
     }
 }
 
-fn cannot(part: Part, error: &ParquetError) -> ExtractError {
+fn cannot(part: OutputFile, error: &ParquetError) -> ExtractError {
     ExtractError::Write {
         part,
         why: reason(error),

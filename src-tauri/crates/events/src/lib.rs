@@ -11,10 +11,10 @@
 //!
 //! ```
 //! use bytes::Bytes;
-//! use tallyman_events::{Outcome, Rules, Subject, Verdict, check};
+//! use tallyman_events::{Cancellable, CheckSettings, FileInfo, Verdict, check};
 //!
 //! let csv = Bytes::from_static(b"key,timestamp\nada,1763630046000\n");
-//! let Outcome::Done(found) = check(&csv, &Subject::default(), &Rules::default(), &()) else {
+//! let Cancellable::Done(found) = check(&csv, &FileInfo::default(), &CheckSettings::default(), &()) else {
 //!     unreachable!("nobody cancels");
 //! };
 //! assert_eq!(found.verdict, Verdict::Unreadable);
@@ -38,39 +38,39 @@
 mod advisories;
 pub mod check;
 pub mod columns;
+pub mod compression;
 pub mod duplicates;
 pub mod environments;
 pub mod extract;
+pub mod file_info;
 pub mod footer;
-mod judge;
+mod humanize;
 mod pages;
 pub mod preview;
-mod remedy;
 pub mod row_rules;
-pub mod rules;
 #[cfg(test)]
 mod sample;
 pub mod scan;
 pub mod schema;
+pub mod settings;
 pub mod source;
 mod statistics;
-pub mod subject;
+mod suggestion;
 mod thrift;
-mod wording;
-pub mod compression;
+mod verdict;
 pub mod writer;
 
 pub use check::{
-    Advisories, Basis, Code, CodeSet, EnvironmentRows, FileCheck, Finding, Outcome, PredictedEntry,
-    SchemaRow, Severity, Verdict, Watch, FileCompression,
+    AdvisoryStatus, Basis, Code, ErrorSet, EnvironmentCount, FileCheck, Finding, Cancellable, PredictedEntry,
+    SchemaColumn, Severity, Verdict, CheckObserver, FileCompression,
 };
 pub use duplicates::{DuplicatesError, DEFAULT_SORT_MEMORY, SpillConfig, add_duplicates};
 pub use environments::{EnvironmentListError, parse_environment_list};
-pub use extract::{ExtractError, Extracted, Part, extract};
-pub use judge::check;
+pub use extract::{ExtractError, ExtractCounts, OutputFile, extract};
+pub use verdict::check;
 pub use pages::{PageExtent, page_extent};
-pub use preview::{Column, NamedRow, Preview, PreviewError, Row, Shape, Value};
-pub use rules::{Depth, Rules};
+pub use preview::{PreviewColumn, RowObject, Preview, PreviewError, DecodedRow, PreviewShape, CellValue};
+pub use settings::{Depth, CheckSettings};
 pub use source::Source;
-pub use subject::Subject;
+pub use file_info::FileInfo;
 pub use writer::Writer;

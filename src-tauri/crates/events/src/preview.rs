@@ -3,16 +3,16 @@
 //! Any page of a file of any size is read without reading what lies before
 //! it: whole row groups are passed over, then whole pages inside one. Each
 //! column is read by itself, so that one that cannot be shown spoils no other.
-//! What passes over the whole file lies in `judged` and `find`.
+//! What passes over the whole file lies in `row_errors` and `search`.
 
 mod column_reader;
-mod find;
+mod search;
 mod json;
-mod judged;
-mod plain_types;
-mod row_sets;
+mod row_errors;
+mod plain_schema;
+mod row_set;
 mod rows;
-mod values;
+mod arrow_values;
 
 #[cfg(test)]
 mod tests;
@@ -28,18 +28,18 @@ use thiserror::Error;
 
 use crate::columns::EventColumn;
 use crate::footer::{ReadError, check_layout, read_footer};
-use crate::judge::row_fault;
-use crate::rules::Rules;
+use crate::verdict::row_fault;
+use crate::settings::CheckSettings;
 use crate::scan::ListedEnvironments;
 use crate::schema::{self, EventLeaves, top_level, type_name};
 use crate::source::Source;
 use crate::writer::Writer;
 use column_reader::ColumnSource;
 
-pub use find::Way;
-pub use json::NamedRow;
-pub use row_sets::{ErrorBitmaps, RowFilter, RowSet};
-pub use rows::{Column, FaultSentence, Row, Shape, Value};
+pub use search::SearchDirection;
+pub use json::RowObject;
+pub use row_set::{ErrorBitmaps, RowFilter, RowSet};
+pub use rows::{PreviewColumn, RowError, DecodedRow, PreviewShape, CellValue};
 
 /// Why rows cannot be shown.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -71,7 +71,7 @@ impl From<ReadError> for PreviewError {
 pub struct Preview {
     source: Arc<dyn Source>,
     metadata: Arc<ParquetMetaData>,
-    shape: Shape,
+    shape: PreviewShape,
     writer: Writer,
     columns: Vec<ColumnSource>,
     /// Where the required columns are, where the schema is right.
@@ -130,7 +130,7 @@ impl Preview {
                 });
             Ok(Self {
                 columns: column_reader::column_sources(&footer.schema, &footer.encrypted),
-                shape: Shape {
+                shape: PreviewShape {
                     columns,
                     rows: footer.rows.unwrap_or(0),
                 },
@@ -144,7 +144,7 @@ impl Preview {
 
     /// The columns and the number of rows.
     #[must_use]
-    pub const fn shape(&self) -> &Shape {
+    pub const fn shape(&self) -> &PreviewShape {
         &self.shape
     }
 
@@ -162,22 +162,22 @@ impl Preview {
     ///
     /// Where no column at all can be decoded. A single column that cannot is
     /// shown as the reason why, in each of its cells.
-    pub fn page(&self, offset: u64, limit: usize, rules: &Rules) -> Result<Vec<Row>, PreviewError> {
+    pub fn page(&self, offset: u64, limit: usize, settings: &CheckSettings) -> Result<Vec<DecodedRow>, PreviewError> {
         let end = offset.saturating_add(limit as u64).min(self.shape.rows);
         let rows: Vec<u64> = (offset..end).collect();
-        guarded(|| self.rows_at(&rows, rules))
+        guarded(|| self.rows_at(&rows, settings))
     }
 
     /// What is wrong in a row: the column's place, and a sentence each on
-    /// the fault and its remedy, for each of [`Row::faults`].
+    /// the fault and its remedy, for each of [`DecodedRow::error_columns`].
     #[must_use]
-    pub fn sentences(&self, row: &Row) -> Vec<FaultSentence> {
-        row.faults
+    pub fn row_errors(&self, row: &DecodedRow) -> Vec<RowError> {
+        row.error_columns
             .iter()
             .filter_map(|place| {
                 let column = EventColumn::named(&self.shape.columns.get(*place)?.name)?;
                 let (message, fix) = row_fault(column, row.values.get(*place)?, self.writer);
-                Some(FaultSentence {
+                Some(RowError {
                     column: *place,
                     message,
                     fix,
@@ -191,9 +191,9 @@ impl Preview {
     /// # Errors
     ///
     /// As for [`Preview::page`].
-    pub fn rows(&self, numbers: &[u64], rules: &Rules) -> Result<Vec<Row>, PreviewError> {
+    pub fn rows(&self, numbers: &[u64], settings: &CheckSettings) -> Result<Vec<DecodedRow>, PreviewError> {
         let end = numbers.partition_point(|number| *number < self.shape.rows);
-        guarded(|| self.rows_at(&numbers[..end], rules))
+        guarded(|| self.rows_at(&numbers[..end], settings))
     }
 
     /// One value; none where there is no such row or column.
@@ -201,7 +201,7 @@ impl Preview {
     /// # Errors
     ///
     /// As for [`Preview::page`].
-    pub fn cell(&self, row: u64, column: usize) -> Result<Option<Value>, PreviewError> {
+    pub fn cell(&self, row: u64, column: usize) -> Result<Option<CellValue>, PreviewError> {
         if row >= self.shape.rows {
             return Ok(None);
         }
@@ -220,16 +220,16 @@ impl Preview {
     }
 
     /// The rows of these numbers, which must ascend.
-    fn rows_at(&self, numbers: &[u64], rules: &Rules) -> Result<Vec<Row>, ReadError> {
-        let listed = ListedEnvironments::of(rules);
+    fn rows_at(&self, numbers: &[u64], settings: &CheckSettings) -> Result<Vec<DecodedRow>, ReadError> {
+        let listed = ListedEnvironments::of(settings);
         let mut rows = Vec::with_capacity(numbers.len());
         self.for_each_group(numbers, |group, numbers, selection| {
             let (columns, sound) = self.read_group(group, selection, numbers.len())?;
             let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();
             for row in numbers {
-                let values: Vec<Value> = columns
+                let values: Vec<CellValue> = columns
                     .iter_mut()
-                    .map(|column| column.next().unwrap_or(Value::Null))
+                    .map(|column| column.next().unwrap_or(CellValue::Null))
                     .collect();
                 rows.push(self.judged(*row, values, &listed, sound));
             }
@@ -245,7 +245,7 @@ impl Preview {
         group: usize,
         selection: &RowSelection,
         rows: usize,
-    ) -> Result<(Vec<Vec<Value>>, bool), ReadError> {
+    ) -> Result<(Vec<Vec<CellValue>>, bool), ReadError> {
         let mut columns = Vec::with_capacity(self.columns.len());
         let mut failed = Vec::new();
         let mut first_error = None;
@@ -253,7 +253,7 @@ impl Preview {
             match column.read(&self.source, &self.metadata, group, selection, rows) {
                 Ok(values) => columns.push(values),
                 Err(error) => {
-                    columns.push(vec![Value::Broken(error.message.clone()); rows]);
+                    columns.push(vec![CellValue::Broken(error.message.clone()); rows]);
                     failed.push(place);
                     first_error.get_or_insert(error);
                 }
@@ -327,9 +327,9 @@ fn length(range: Range<u64>) -> usize {
 }
 
 /// How a column is headed.
-fn column(field: &parquet::schema::types::Type) -> Column {
+fn column(field: &parquet::schema::types::Type) -> PreviewColumn {
     let expected = EventColumn::named(field.name());
-    Column {
+    PreviewColumn {
         name: field.name().to_owned(),
         type_name: match expected {
             Some(column) if schema::is_right(column, field) => {

@@ -25,11 +25,11 @@ use std::ops::ControlFlow;
 
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 
-use crate::check::Watch;
+use crate::check::CheckObserver;
 use crate::columns::EventColumn;
 use crate::footer::ReadError;
 use crate::pages::{ReadBudget, PageError, read_bytes, read_nulls, read_numbers};
-use crate::rules::Rules;
+use crate::settings::CheckSettings;
 use crate::schema::EventLeaves;
 use crate::source::Source;
 
@@ -54,9 +54,9 @@ pub const MAX_ENVIRONMENT_BYTES: usize = 1_024;
 pub(crate) struct ListedEnvironments<'a>(Option<HashSet<&'a [u8]>>);
 
 impl<'a> ListedEnvironments<'a> {
-    pub(crate) fn of(rules: &'a Rules) -> Self {
+    pub(crate) fn of(settings: &'a CheckSettings) -> Self {
         Self(
-            rules
+            settings
                 .listed()
                 .map(|listed| listed.iter().map(String::as_bytes).collect()),
         )
@@ -100,7 +100,7 @@ impl Rows<'_> {
     }
 
     /// Who should work on them.
-    pub(crate) fn parallelism(&self, rules: &Rules) -> Parallelism {
+    pub(crate) fn parallelism(&self, settings: &CheckSettings) -> Parallelism {
         let chunks = || {
             self.metadata
                 .row_groups()
@@ -118,43 +118,43 @@ impl Rows<'_> {
             unpacked: sum(ColumnChunkMetaData::uncompressed_size),
             values: sum(ColumnChunkMetaData::num_values),
         };
-        Parallelism::for_file(workload, rules.threads)
+        Parallelism::for_file(workload, settings.threads)
     }
 }
 
 /// Who follows the first pass.
 struct Judging<'w> {
-    watch: &'w dyn Watch,
+    observer: &'w dyn CheckObserver,
     total: u64,
 }
 
 impl ProgressObserver for Judging<'_> {
     fn rows_done(&self, rows: u64) {
-        self.watch.rows_judged(rows, self.total);
+        self.observer.rows_scanned(rows, self.total);
     }
 
     fn is_cancelled(&self) -> bool {
-        self.watch.cancelled()
+        self.observer.is_cancelled()
     }
 }
 
-fn observer<'w>(rows: &Rows<'_>, watch: &'w dyn Watch) -> Judging<'w> {
+fn observer<'w>(rows: &Rows<'_>, observer: &'w dyn CheckObserver) -> Judging<'w> {
     Judging {
-        watch,
+        observer,
         total: rows.total(),
     }
 }
 
 /// Counts the faults of every row.
-pub(crate) fn scan<'a>(rows: Rows<'_>, rules: &'a Rules, watch: &dyn Watch) -> ScanOutcome<ScanCounts<'a>> {
-    let parallelism = rows.parallelism(rules);
+pub(crate) fn scan<'a>(rows: Rows<'_>, settings: &'a CheckSettings, observer: &dyn CheckObserver) -> ScanOutcome<ScanCounts<'a>> {
+    let parallelism = rows.parallelism(settings);
     let ranges = split_into_ranges(rows.metadata, parallelism.count());
     let pass = run_tasks(
         ranges.len(),
         parallelism,
         &rows.budget(),
-        &observer(&rows, watch),
-        || ScanCounts::new(rules),
+        &observer(&rows, observer),
+        || ScanCounts::new(settings),
         |counts, task, worker| {
             let range = &ranges[task];
             let bitmaps = judge(rows, range, counts, worker)?;
@@ -165,7 +165,7 @@ pub(crate) fn scan<'a>(rows: Rows<'_>, rules: &'a Rules, watch: &dyn Watch) -> S
     );
     match pass {
         ScanOutcome::Done(tallies) => {
-            let mut sum = ScanCounts::new(rules);
+            let mut sum = ScanCounts::new(settings);
             for counts in tallies {
                 sum.merge(counts);
             }
@@ -179,8 +179,8 @@ pub(crate) fn scan<'a>(rows: Rows<'_>, rules: &'a Rules, watch: &dyn Watch) -> S
 /// Judges the stretches one after the other, in order. `visit` may break off.
 pub(crate) fn for_each_range(
     rows: Rows<'_>,
-    rules: &Rules,
-    watch: &dyn Watch,
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
     mut visit: impl FnMut(RangeBitmaps) -> ControlFlow<()>,
 ) -> ScanOutcome<()> {
     let ranges = split_into_ranges(rows.metadata, 1);
@@ -190,10 +190,10 @@ pub(crate) fn for_each_range(
             1,
             Parallelism::Threads(1),
             &budget,
-            &observer(&rows, watch),
+            &observer(&rows, observer),
             || None,
             |found, _, worker| {
-                let mut counts = ScanCounts::new(rules);
+                let mut counts = ScanCounts::new(settings);
                 *found = Some(judge(rows, range, &mut counts, worker)?);
                 Ok(())
             },
@@ -218,14 +218,14 @@ pub(crate) fn for_each_range(
 pub(crate) fn environment_rows(
     rows: Rows<'_>,
     id: &str,
-    watch: &dyn Watch,
+    observer: &dyn CheckObserver,
 ) -> ScanOutcome<Vec<(u64, RowBitmap)>> {
     let ranges = split_into_ranges(rows.metadata, 1);
     let pass = run_tasks(
         ranges.len(),
         Parallelism::Threads(1),
         &rows.budget(),
-        &observer(&rows, watch),
+        &observer(&rows, observer),
         Vec::new,
         |found, task, worker| {
             let range = &ranges[task];

@@ -5,7 +5,7 @@
 
 mod annotation;
 mod map;
-mod traps;
+mod mismatches;
 mod type_name;
 
 #[cfg(test)]
@@ -14,10 +14,10 @@ mod tests;
 use parquet::basic::Type as Physical;
 use parquet::schema::types::{SchemaDescriptor, Type};
 
-use crate::check::{Code, Finding, SchemaRow, Severity};
+use crate::check::{Code, Finding, SchemaColumn, Severity};
 use crate::columns::EventColumn;
-use crate::remedy::{Act, Remedy};
-use crate::wording::{counted, listed};
+use crate::suggestion::{FixAction, FixSuggestion};
+use crate::humanize::{counted, listed};
 use crate::writer::Writer;
 
 use type_name::is_repeated;
@@ -27,7 +27,7 @@ pub use type_name::type_name;
 
 /// What a type comes to, held against what is expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Judged {
+enum TypeMatch {
     /// As it must be.
     Right,
     /// Reads as String, and is annotated ENUM or JSON.
@@ -36,7 +36,7 @@ enum Judged {
     Wrong { message: String, fix: String },
 }
 
-impl Judged {
+impl TypeMatch {
     fn wrong(message: impl Into<String>, fix: impl Into<String>) -> Self {
         Self::Wrong {
             message: message.into(),
@@ -47,9 +47,9 @@ impl Judged {
 
 /// What a file's schema comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SchemaJudgement {
+pub struct SchemaCheck {
     /// The seven columns, then the extra ones.
-    pub rows: Vec<SchemaRow>,
+    pub rows: Vec<SchemaColumn>,
     /// Faults first, then notices.
     pub findings: Vec<Finding>,
     /// Where the columns are; none where the schema is wrong.
@@ -91,7 +91,7 @@ impl EventLeaves {
     }
 }
 
-impl SchemaJudgement {
+impl SchemaCheck {
     /// Whether the file would not be rejected for its schema.
     #[must_use]
     pub const fn is_right(&self) -> bool {
@@ -101,9 +101,9 @@ impl SchemaJudgement {
 
 /// Judges a file's schema, and tells its faults in the words of its writer.
 #[must_use]
-pub fn judge(schema: &SchemaDescriptor, writer: Writer) -> SchemaJudgement {
+pub fn judge(schema: &SchemaDescriptor, writer: Writer) -> SchemaCheck {
     let fields = top_level(schema.root_schema());
-    let mut judgement = SchemaJudgement {
+    let mut judgement = SchemaCheck {
         rows: Vec::with_capacity(fields.len().max(EventColumn::ALL.len())),
         findings: Vec::new(),
         leaves: None,
@@ -129,8 +129,8 @@ pub fn judge(schema: &SchemaDescriptor, writer: Writer) -> SchemaJudgement {
 
 /// Whether a column of the seven has the type that it must have.
 pub(crate) fn is_right(column: EventColumn, field: &Type) -> bool {
-    let judged = traps::judge(column, field, Writer::Other);
-    !matches!(judged, Judged::Wrong { .. })
+    let judged = mismatches::judge(column, field, Writer::Other);
+    !matches!(judged, TypeMatch::Wrong { .. })
 }
 
 /// Whether a column's values are plain numbers.
@@ -203,14 +203,14 @@ fn judge_column(
     column: EventColumn,
     fields: &[&Type],
     writer: Writer,
-    judgement: &mut SchemaJudgement,
+    judgement: &mut SchemaCheck,
 ) {
     let exact: Vec<&Type> = fields
         .iter()
         .copied()
         .filter(|field| field.name() == column.name())
         .collect();
-    let mut row = SchemaRow {
+    let mut row = SchemaColumn {
         column: column.name().to_owned(),
         expected: Some(column.kind().parquet_name().to_owned()),
         found_name: None,
@@ -253,16 +253,16 @@ fn held_against(
     column: EventColumn,
     field: &Type,
     writer: Writer,
-    row: &mut SchemaRow,
+    row: &mut SchemaColumn,
 ) -> Option<Code> {
-    match traps::judge(column, field, writer) {
-        Judged::Right => None,
-        Judged::ReadsAsString { message } => {
+    match mismatches::judge(column, field, writer) {
+        TypeMatch::Right => None,
+        TypeMatch::ReadsAsString { message } => {
             row.message = message;
             row.fix = "Nothing need be done; annotate it String to be certain.".to_owned();
             Some(Code::StringAnnotation)
         }
-        Judged::Wrong { message, fix } => {
+        TypeMatch::Wrong { message, fix } => {
             row.ok = false;
             row.message = message;
             row.fix = fix;
@@ -276,7 +276,7 @@ fn missing(
     column: EventColumn,
     fields: &[&Type],
     writer: Writer,
-    row: &mut SchemaRow,
+    row: &mut SchemaColumn,
 ) -> Option<Code> {
     let name = column.name();
     let near: Vec<&Type> = fields
@@ -329,7 +329,7 @@ fn kept_while_partitioning(column: &str, writer: Writer) -> String {
         Writer::DuckDb => "If you partition by it, keep it in the file",
         _ => "If you partition by it, take a copy of it for that",
     };
-    Remedy { writer, column }.says(lead, Act::KeepPartition)
+    FixSuggestion { writer, column }.says(lead, FixAction::KeepPartition)
 }
 
 /// Whether pandas gave a column this name for having none: the index of a
@@ -341,7 +341,7 @@ fn is_pandas_index(name: &str) -> bool {
 }
 
 /// A column that is none of the seven, and no near miss of a missing one.
-fn note_extra(field: &Type, fields: &[&Type], judgement: &mut SchemaJudgement) {
+fn note_extra(field: &Type, fields: &[&Type], judgement: &mut SchemaCheck) {
     let name = field.name();
     let twin = EventColumn::named_in_any_case(name)
         .filter(|column| fields.iter().any(|other| other.name() == column.name()));
@@ -363,7 +363,7 @@ fn note_extra(field: &Type, fields: &[&Type], judgement: &mut SchemaJudgement) {
             "Drop it, or put what it says into properties.".to_owned(),
         ),
     };
-    let row = SchemaRow {
+    let row = SchemaColumn {
         column: name.to_owned(),
         expected: None,
         found_name: Some(name.to_owned()),
@@ -379,7 +379,7 @@ fn note_extra(field: &Type, fields: &[&Type], judgement: &mut SchemaJudgement) {
 }
 
 /// The finding that says what a row of the schema's table says.
-fn file_finding(code: Code, column: &str, row: &SchemaRow) -> Finding {
+fn file_finding(code: Code, column: &str, row: &SchemaColumn) -> Finding {
     Finding {
         code,
         severity: if code == Code::InvalidSchema {

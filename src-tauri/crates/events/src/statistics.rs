@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::statistics::Statistics;
 
-use crate::check::Watch;
+use crate::check::CheckObserver;
 use crate::pages::{Dictionary, BudgetHandle, dictionary_only};
 use crate::row_rules::TimeUnit;
-use crate::rules::Rules;
+use crate::settings::CheckSettings;
 use crate::scan::{ListedEnvironments, MAX_ENVIRONMENT_BYTES, Rows};
 
 /// The most environments that are named.
@@ -19,14 +19,14 @@ const MOST_ENVIRONMENTS: usize = 1_000;
 /// environments, where they are known.
 pub(crate) fn prove_clean(
     rows: Rows<'_>,
-    rules: &Rules,
-    watch: &dyn Watch,
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
 ) -> Option<BTreeSet<Vec<u8>>> {
-    let stop = || watch.cancelled();
+    let stop = || observer.is_cancelled();
     let budget = rows.budget();
     let budget = BudgetHandle::with_cancel_check(&budget, &stop);
     let [environment, .., timestamp] = rows.leaves.required;
-    let listed = ListedEnvironments::of(rules);
+    let listed = ListedEnvironments::of(settings);
     let mut environments = BTreeSet::new();
     for group in rows.metadata.row_groups() {
         if group.num_rows() == 0 {
@@ -55,7 +55,7 @@ pub(crate) fn prove_clean(
                     }
                 }
             }
-            None if rules.listed().is_some() || budget.charge(0).is_err() => return None,
+            None if settings.listed().is_some() || budget.charge(0).is_err() => return None,
             None => {}
         }
     }

@@ -13,9 +13,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use tallyman_aws::{AwsError, ObjectHead, ObjectStore};
-use tallyman_events::check::{FileCheck, Outcome, FileCompression};
+use tallyman_events::check::{FileCheck, Cancellable, FileCompression};
 use tallyman_events::compression::detect_compression;
-use tallyman_events::{Rules, Source, Subject, Watch};
+use tallyman_events::{CheckSettings, Source, FileInfo, CheckObserver};
 use tokio::runtime::Handle;
 
 use crate::OperationError;
@@ -140,31 +140,31 @@ impl BucketObject {
     /// Where the network, the bucket or the credentials say no.
     pub fn check(
         &self,
-        rules: &Rules,
-        watch: &dyn Watch,
-    ) -> Result<Outcome<CheckedFile>, OperationError> {
+        rules: &CheckSettings,
+        watch: &dyn CheckObserver,
+    ) -> Result<Cancellable<CheckedFile>, OperationError> {
         let begun = Instant::now();
         let done = |check, left_undone| {
-            Ok(Outcome::Done(CheckedFile {
+            Ok(Cancellable::Done(CheckedFile {
                 check,
                 stamp: None,
                 elapsed: begun.elapsed(),
                 left_undone,
             }))
         };
-        let opened = match self.open(&|| watch.cancelled())? {
+        let opened = match self.open(&|| watch.is_cancelled())? {
             ObjectOpenOutcome::Done(opened) => opened,
-            ObjectOpenOutcome::Cancelled => return Ok(Outcome::Cancelled),
+            ObjectOpenOutcome::Cancelled => return Ok(Cancellable::Cancelled),
             ObjectOpenOutcome::Failed(check) => return done(*check, None),
         };
-        let subject = Subject {
+        let subject = FileInfo {
             name: self.key.rsplit('/').next(),
             compression: Some(opened.compression),
             bytes: Some(opened.head.bytes),
         };
-        let Outcome::Done((check, left_undone)) = judge(&*opened.source, &subject, rules, watch)
+        let Cancellable::Done((check, left_undone)) = judge(&*opened.source, &subject, rules, watch)
         else {
-            return Ok(Outcome::Cancelled);
+            return Ok(Cancellable::Cancelled);
         };
         match self.still_the_same(&opened) {
             Ok(()) => done(check, left_undone),
@@ -181,16 +181,16 @@ impl BucketObject {
     pub fn extract(
         &self,
         targets: &Targets,
-        rules: &Rules,
-        watch: &dyn Watch,
-    ) -> Result<Outcome<Extraction>, OperationError> {
-        let opened = match self.open(&|| watch.cancelled())? {
+        rules: &CheckSettings,
+        watch: &dyn CheckObserver,
+    ) -> Result<Cancellable<Extraction>, OperationError> {
+        let opened = match self.open(&|| watch.is_cancelled())? {
             ObjectOpenOutcome::Done(opened) => opened,
-            ObjectOpenOutcome::Cancelled => return Ok(Outcome::Cancelled),
+            ObjectOpenOutcome::Cancelled => return Ok(Cancellable::Cancelled),
             ObjectOpenOutcome::Failed(check) => {
                 return Err(OperationError::Open {
                     path: PathBuf::from(self.address()),
-                    reason: check.reason().to_owned(),
+                    reason: check.unreadable_reason().to_owned(),
                 });
             }
         };

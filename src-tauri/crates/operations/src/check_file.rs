@@ -4,8 +4,8 @@ use std::fs::{self, Metadata};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use tallyman_events::check::{FileCheck, Outcome, Watch};
-use tallyman_events::{Rules, DEFAULT_SORT_MEMORY, SpillConfig, Source, Subject, add_duplicates};
+use tallyman_events::check::{FileCheck, Cancellable, CheckObserver};
+use tallyman_events::{CheckSettings, DEFAULT_SORT_MEMORY, SpillConfig, Source, FileInfo, add_duplicates};
 use tallyman_ledger::FileStamp;
 
 use crate::open_file::{OpenOutcome, cannot_open, open};
@@ -26,7 +26,7 @@ pub struct CheckedFile {
 
 /// Checks the file at `path`. That it cannot be opened, or changes meanwhile,
 /// is a result, too: the file is then unreadable, and says why.
-pub fn check_file(path: &Path, rules: &Rules, watch: &dyn Watch) -> Outcome<CheckedFile> {
+pub fn check_file(path: &Path, rules: &CheckSettings, watch: &dyn CheckObserver) -> Cancellable<CheckedFile> {
     check_file_in_steps(path, rules, watch, &|_| {})
 }
 
@@ -35,13 +35,13 @@ pub fn check_file(path: &Path, rules: &Rules, watch: &dyn Watch) -> Outcome<Chec
 /// with the advisories skipped; the file was the same before and after.
 pub fn check_file_in_steps(
     path: &Path,
-    rules: &Rules,
-    watch: &dyn Watch,
+    rules: &CheckSettings,
+    watch: &dyn CheckObserver,
     judged: &dyn Fn(CheckedFile),
-) -> Outcome<CheckedFile> {
+) -> Cancellable<CheckedFile> {
     let begun = Instant::now();
     let done = |check, stamp| {
-        Outcome::Done(CheckedFile {
+        Cancellable::Done(CheckedFile {
             check,
             stamp,
             elapsed: begun.elapsed(),
@@ -49,9 +49,9 @@ pub fn check_file_in_steps(
         })
     };
     let before = fs::metadata(path);
-    let opened = match open(path, &|| watch.cancelled()) {
+    let opened = match open(path, &|| watch.is_cancelled()) {
         OpenOutcome::Done(opened) => opened,
-        OpenOutcome::Cancelled => return Outcome::Cancelled,
+        OpenOutcome::Cancelled => return Cancellable::Cancelled,
         OpenOutcome::Failed(check) => {
             // What is wrong with a wrapped file that changes while it is
             // unpacked is that it changes.
@@ -73,9 +73,9 @@ pub fn check_file_in_steps(
         begun,
     };
     match judge(&*opened.source, &opened.subject(path), rules, &steps) {
-        Outcome::Cancelled => Outcome::Cancelled,
-        Outcome::Done((check, left_undone)) => match fs::metadata(path) {
-            Ok(after) if is_unchanged(&opened.metadata, &after) => Outcome::Done(CheckedFile {
+        Cancellable::Cancelled => Cancellable::Cancelled,
+        Cancellable::Done((check, left_undone)) => match fs::metadata(path) {
+            Ok(after) if is_unchanged(&opened.metadata, &after) => Cancellable::Done(CheckedFile {
                 check,
                 stamp: Some(stamp),
                 elapsed: begun.elapsed(),
@@ -91,15 +91,15 @@ pub fn check_file_in_steps(
 /// beside the check, what could not be done.
 pub(crate) fn judge(
     source: &dyn Source,
-    subject: &Subject<'_>,
-    rules: &Rules,
-    watch: &dyn Watch,
-) -> Outcome<(FileCheck, Option<String>)> {
-    let Outcome::Done(mut check) = tallyman_events::check(source, subject, rules, watch) else {
-        return Outcome::Cancelled;
+    subject: &FileInfo<'_>,
+    rules: &CheckSettings,
+    watch: &dyn CheckObserver,
+) -> Cancellable<(FileCheck, Option<String>)> {
+    let Cancellable::Done(mut check) = tallyman_events::check(source, subject, rules, watch) else {
+        return Cancellable::Cancelled;
     };
     if !rules.duplicates {
-        return Outcome::Done((check, None));
+        return Cancellable::Done((check, None));
     }
     let spill = SpillConfig {
         memory_limit: DEFAULT_SORT_MEMORY,
@@ -107,23 +107,23 @@ pub(crate) fn judge(
         create_file: &tempfile::tempfile,
     };
     match add_duplicates(&mut check, source, rules, watch, spill) {
-        Ok(Outcome::Done(())) => Outcome::Done((check, None)),
-        Ok(Outcome::Cancelled) => Outcome::Cancelled,
-        Err(error) => Outcome::Done((check, Some(error.to_string()))),
+        Ok(Cancellable::Done(())) => Cancellable::Done((check, None)),
+        Ok(Cancellable::Cancelled) => Cancellable::Cancelled,
+        Err(error) => Cancellable::Done((check, Some(error.to_string()))),
     }
 }
 
 /// Passes on what a check tells, and hands the verdict over with what it saw
 /// of the file on disk.
 struct Steps<'a> {
-    watch: &'a dyn Watch,
+    watch: &'a dyn CheckObserver,
     judged: &'a dyn Fn(CheckedFile),
     path: &'a Path,
     metadata: &'a Metadata,
     begun: Instant,
 }
 
-impl Watch for Steps<'_> {
+impl CheckObserver for Steps<'_> {
     fn footer_read(&self, provisional: &FileCheck) {
         self.watch.footer_read(provisional);
     }
@@ -141,28 +141,28 @@ impl Watch for Steps<'_> {
         }
     }
 
-    fn rows_judged(&self, done: u64, total: u64) {
-        self.watch.rows_judged(done, total);
+    fn rows_scanned(&self, done: u64, total: u64) {
+        self.watch.rows_scanned(done, total);
     }
 
-    fn rows_advised(&self, done: u64, total: u64) {
-        self.watch.rows_advised(done, total);
+    fn advisory_rows_scanned(&self, done: u64, total: u64) {
+        self.watch.advisory_rows_scanned(done, total);
     }
 
     fn rows_compared(&self, done: u64, total: u64) {
         self.watch.rows_compared(done, total);
     }
 
-    fn sorts_on_disk(&self, bytes: u64) {
-        self.watch.sorts_on_disk(bytes);
+    fn spilling_to_disk(&self, bytes: u64) {
+        self.watch.spilling_to_disk(bytes);
     }
 
     fn rows_written(&self, done: u64, total: u64) {
         self.watch.rows_written(done, total);
     }
 
-    fn cancelled(&self) -> bool {
-        self.watch.cancelled()
+    fn is_cancelled(&self) -> bool {
+        self.watch.is_cancelled()
     }
 }
 
@@ -199,9 +199,9 @@ mod tests {
     use tallyman_events::check::Verdict;
 
     fn check(path: &Path) -> FileCheck {
-        match check_file(path, &Rules::default(), &()) {
-            Outcome::Done(checked) => checked.check,
-            Outcome::Cancelled => panic!("nobody cancelled"),
+        match check_file(path, &CheckSettings::default(), &()) {
+            Cancellable::Done(checked) => checked.check,
+            Cancellable::Cancelled => panic!("nobody cancelled"),
         }
     }
 
@@ -265,23 +265,23 @@ mod tests {
         }
     }
 
-    impl Watch for Mutator<'_> {
+    impl CheckObserver for Mutator<'_> {
         fn footer_read(&self, _: &FileCheck) {
             self.at(Moment::Footer);
         }
-        fn rows_judged(&self, _: u64, _: u64) {
+        fn rows_scanned(&self, _: u64, _: u64) {
             self.at(Moment::Rows);
         }
         fn verdict_reached(&self, _: &FileCheck) {
             self.at(Moment::Verdict);
         }
-        fn rows_advised(&self, _: u64, _: u64) {
+        fn advisory_rows_scanned(&self, _: u64, _: u64) {
             self.at(Moment::Advisories);
         }
         fn rows_compared(&self, _: u64, _: u64) {
             self.at(Moment::Comparing);
         }
-        fn cancelled(&self) -> bool {
+        fn is_cancelled(&self) -> bool {
             self.at(Moment::Opening);
             false
         }
@@ -295,9 +295,9 @@ mod tests {
             crate::samples::ALL[1].bytes.to_vec(),
             fs::read(wrapped).unwrap(),
         ];
-        let rules = Rules {
+        let rules = CheckSettings {
             duplicates: true,
-            ..Rules::default()
+            ..CheckSettings::default()
         };
         for (bytes, (what, mutate)) in files.iter().flat_map(|bytes| {
             crate::samples::FILE_MUTATIONS
@@ -314,7 +314,7 @@ mod tests {
                     mutate: *mutate,
                     done: Cell::new(false),
                 };
-                let Outcome::Done(checked) = check_file(&path, &rules, &mutator) else {
+                let Cancellable::Done(checked) = check_file(&path, &rules, &mutator) else {
                     panic!("nobody cancelled");
                 };
                 let when = format!("{what}, {moment:?}, {} bytes", bytes.len());
@@ -333,22 +333,22 @@ mod tests {
     #[test]
     fn the_verdict_comes_before_the_advisories_and_stays() {
         use std::cell::RefCell;
-        use tallyman_events::check::Advisories;
+        use tallyman_events::check::AdvisoryStatus;
 
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join("dirty.parquet");
         fs::write(&path, crate::samples::ALL[1].bytes).unwrap();
         let early = RefCell::new(Vec::new());
-        let outcome = check_file_in_steps(&path, &Rules::default(), &(), &|checked| {
+        let outcome = check_file_in_steps(&path, &CheckSettings::default(), &(), &|checked| {
             early.borrow_mut().push(checked);
         });
-        let Outcome::Done(last) = outcome else {
+        let Cancellable::Done(last) = outcome else {
             panic!("nobody cancelled");
         };
         let early = early.into_inner();
         assert_eq!(early.len(), 1);
-        assert_eq!(early[0].check.advisories, Advisories::Skipped);
-        assert_eq!(last.check.advisories, Advisories::Complete);
+        assert_eq!(early[0].check.advisories, AdvisoryStatus::Skipped);
+        assert_eq!(last.check.advisories, AdvisoryStatus::Complete);
         assert_eq!(early[0].stamp, last.stamp);
         assert_eq!(early[0].check.verdict, last.check.verdict);
         assert_eq!(early[0].check.predicted, last.check.predicted);

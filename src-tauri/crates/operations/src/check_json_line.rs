@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tallyman_events::Part;
+use tallyman_events::OutputFile;
 use tallyman_events::check::FileCheck;
 
 use crate::extraction::Extraction;
@@ -45,15 +45,15 @@ impl<'a> ExtractedFiles<'a> {
     /// The files of an extraction.
     #[must_use]
     pub fn of(extraction: &'a Extraction) -> Self {
-        let written = |part: Part, path: &'a Option<PathBuf>| {
+        let written = |part: OutputFile, path: &'a Option<PathBuf>| {
             path.as_deref().map(|path| ExtractedFile {
                 file: path.to_string_lossy(),
                 rows: extraction.rows.rows(part),
             })
         };
         Self {
-            clean: written(Part::Clean, &extraction.clean),
-            rejected: written(Part::Rejected, &extraction.rejected),
+            clean: written(OutputFile::Clean, &extraction.clean),
+            rejected: written(OutputFile::Rejected, &extraction.rejected),
         }
     }
 }

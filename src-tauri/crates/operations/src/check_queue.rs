@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tallyman_events::Rules;
-use tallyman_events::check::{Basis, FileCheck, Outcome, Watch};
+use tallyman_events::CheckSettings;
+use tallyman_events::check::{Basis, FileCheck, Cancellable, CheckObserver};
 use tallyman_ledger::FileId;
 
 use crate::check_file::{CheckedFile, check_file_in_steps};
@@ -91,7 +91,7 @@ struct JobState {
     /// The metadata says that every row is good.
     proven: AtomicBool,
     rows_done: AtomicU64,
-    rows_advised: AtomicU64,
+    advisory_rows_scanned: AtomicU64,
     /// One more than the number of rows; zero until it is known.
     rows_total: AtomicU64,
 }
@@ -111,7 +111,7 @@ impl JobState {
     }
 }
 
-impl Watch for JobState {
+impl CheckObserver for JobState {
     fn footer_read(&self, provisional: &FileCheck) {
         self.proven.store(
             provisional.basis == Some(Basis::Statistics),
@@ -123,15 +123,15 @@ impl Watch for JobState {
                 .store(rows.saturating_add(1), Ordering::Relaxed);
         }
     }
-    fn rows_judged(&self, done: u64, total: u64) {
+    fn rows_scanned(&self, done: u64, total: u64) {
         self.rows_done.store(done, Ordering::Relaxed);
         self.rows_total
             .store(total.saturating_add(1), Ordering::Relaxed);
     }
-    fn rows_advised(&self, done: u64, _total: u64) {
-        self.rows_advised.store(done, Ordering::Relaxed);
+    fn advisory_rows_scanned(&self, done: u64, _total: u64) {
+        self.advisory_rows_scanned.store(done, Ordering::Relaxed);
     }
-    fn cancelled(&self) -> bool {
+    fn is_cancelled(&self) -> bool {
         self.stopped()
     }
 }
@@ -176,14 +176,14 @@ impl CheckQueue {
     pub fn run<T: Send>(
         &self,
         files: Vec<(FileId, PathBuf)>,
-        rules: &Rules,
+        rules: &CheckSettings,
         keep: impl Fn(FileId, CheckedFile) -> T + Sync,
         mut follow: impl FnMut(QueueProgress<T>),
     ) -> QueueSummary {
         let jobs = self.register(files);
         let workers = worker_count().min(jobs.len());
         // The cores go to the files, or, where there is one, to its parts.
-        let rules = &Rules {
+        let rules = &CheckSettings {
             threads: NonZero::new(worker_count() / workers.max(1)),
             ..rules.clone()
         };
@@ -318,7 +318,7 @@ impl CheckQueue {
 
 fn work<T>(
     job: &Job,
-    rules: &Rules,
+    rules: &CheckSettings,
     keep: impl Fn(FileId, CheckedFile) -> T,
     judged: &dyn Fn(T),
 ) -> Option<T> {
@@ -331,7 +331,7 @@ fn work<T>(
         }
     };
     match check_file_in_steps(&job.path, rules, &*job.state, &verdict) {
-        Outcome::Done(checked) if !job.state.stopped() => Some(keep(job.id, checked)),
+        Cancellable::Done(checked) if !job.state.stopped() => Some(keep(job.id, checked)),
         _ => None,
     }
 }
@@ -340,7 +340,7 @@ fn snapshot(one: &ActiveCheck) -> Running {
     let state = &one.state;
     // The verdict and its phase are told together, so the state is not asked.
     let (phase, rows_done) = if one.judged {
-        (Phase::Advisories, &state.rows_advised)
+        (Phase::AdvisoryStatus, &state.advisory_rows_scanned)
     } else if !state.opened.load(Ordering::Relaxed) {
         (Phase::Opening, &state.rows_done)
     } else if state.proven.load(Ordering::Relaxed) {
@@ -389,7 +389,7 @@ mod tests {
         let mut waiting = Vec::new();
         let ended = CheckQueue::default().run(
             files,
-            &Rules::default(),
+            &CheckSettings::default(),
             |id, checked| (id, checked.check.rows),
             |tick| {
                 waiting.push(tick.waiting);
@@ -425,7 +425,7 @@ mod tests {
         let kept = Mutex::new(std::collections::BTreeSet::new());
         let ended = queue.run(
             files,
-            &Rules::default(),
+            &CheckSettings::default(),
             |id, _| {
                 lock(&kept).insert(id);
                 queue.cancel(&ids);

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use tallyman_events::check::{Advisories, Code, FileCheck, Finding, Verdict, FileCompression};
+use tallyman_events::check::{AdvisoryStatus, Code, FileCheck, Finding, Verdict, FileCompression};
 
 /// How many row numbers a line names.
 const ROWS_NAMED: usize = 5;
@@ -98,11 +98,11 @@ fn write_report(out: &mut String, name: &str, check: &FileCheck) -> std::fmt::Re
                 one_line(&environment.id)
             )?;
         }
-        if check.environments_cut {
+        if check.environments_truncated {
             writeln!(out, "  {:>13}  and others", "")?;
         }
     }
-    if check.verdict != Verdict::Unreadable && check.advisories == Advisories::Skipped {
+    if check.verdict != Verdict::Unreadable && check.advisories == AdvisoryStatus::Skipped {
         writeln!(
             out,
             "\nAdvisories that need every value were not looked for."
@@ -205,8 +205,8 @@ pub fn grouped(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tallyman_events::Rules;
-    use tallyman_events::check::Outcome;
+    use tallyman_events::CheckSettings;
+    use tallyman_events::check::Cancellable;
 
     fn check(name: &str) -> FileCheck {
         let sample = crate::samples::ALL
@@ -215,12 +215,12 @@ mod tests {
             .unwrap();
         match tallyman_events::check(
             &bytes::Bytes::from_static(sample.bytes),
-            &tallyman_events::Subject::default(),
-            &Rules::default(),
+            &tallyman_events::FileInfo::default(),
+            &CheckSettings::default(),
             &(),
         ) {
-            Outcome::Done(check) => check,
-            Outcome::Cancelled => panic!("nobody cancelled"),
+            Cancellable::Done(check) => check,
+            Cancellable::Cancelled => panic!("nobody cancelled"),
         }
     }
 

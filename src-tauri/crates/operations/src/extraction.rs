@@ -9,8 +9,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tallyman_events::check::Outcome;
-use tallyman_events::{Extracted, Part, Rules, Source, Watch};
+use tallyman_events::check::Cancellable;
+use tallyman_events::{ExtractCounts, OutputFile, CheckSettings, Source, CheckObserver};
 use tallyman_ledger::FileStamp;
 use tempfile::NamedTempFile;
 
@@ -29,7 +29,7 @@ pub struct Targets {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Extraction {
     /// How many rows went where.
-    pub rows: Extracted,
+    pub rows: ExtractCounts,
     /// The file of the clean rows; none where there are none.
     pub clean: Option<PathBuf>,
     /// The file of the rejected rows; none where there are none.
@@ -39,7 +39,7 @@ pub struct Extraction {
 impl Targets {
     /// The file for one part.
     #[must_use]
-    pub fn path(&self, part: Part) -> PathBuf {
+    pub fn path(&self, part: OutputFile) -> PathBuf {
         self.directory
             .join(format!("{}.{}.parquet", self.name, part.word()))
     }
@@ -64,7 +64,7 @@ pub fn plan(directory: &Path, originals: &[&Path]) -> Result<Vec<Targets>, Opera
         .collect();
     let taken = targets
         .iter()
-        .flat_map(|targets| Part::BOTH.map(|part| targets.path(part)))
+        .flat_map(|targets| OutputFile::BOTH.map(|part| targets.path(part)))
         .find(|path| fs::symlink_metadata(path).is_ok());
     if let Some(path) = taken {
         return Err(OperationError::TargetExists { path });
@@ -85,19 +85,19 @@ pub fn extract_file(
     path: &Path,
     stamp: FileStamp,
     targets: &Targets,
-    rules: &Rules,
-    watch: &dyn Watch,
-) -> Result<Outcome<Extraction>, OperationError> {
+    rules: &CheckSettings,
+    watch: &dyn CheckObserver,
+) -> Result<Cancellable<Extraction>, OperationError> {
     let changed = || OperationError::Changed {
         path: path.to_owned(),
     };
-    let opened = match open(path, &|| watch.cancelled()) {
+    let opened = match open(path, &|| watch.is_cancelled()) {
         OpenOutcome::Done(opened) => opened,
-        OpenOutcome::Cancelled => return Ok(Outcome::Cancelled),
+        OpenOutcome::Cancelled => return Ok(Cancellable::Cancelled),
         OpenOutcome::Failed(check) => {
             return Err(OperationError::Open {
                 path: path.to_owned(),
-                reason: check.reason().to_owned(),
+                reason: check.unreadable_reason().to_owned(),
             });
         }
     };
@@ -125,19 +125,19 @@ pub fn extract_file(
 pub fn extract(
     source: &Arc<dyn Source>,
     targets: &Targets,
-    rules: &Rules,
-    watch: &dyn Watch,
+    rules: &CheckSettings,
+    watch: &dyn CheckObserver,
     unchanged: impl FnOnce() -> Result<(), OperationError>,
-) -> Result<Outcome<Extraction>, OperationError> {
-    let mut written: Vec<(Part, NamedTempFile)> = Vec::new();
+) -> Result<Cancellable<Extraction>, OperationError> {
+    let mut written: Vec<(OutputFile, NamedTempFile)> = Vec::new();
     let outcome = tallyman_events::extract(source, rules, watch, |part| {
         let file = temporary(&targets.directory)?;
         let to_write = file.as_file().try_clone()?;
         written.push((part, file));
         Ok(to_write)
     })?;
-    let Outcome::Done(rows) = outcome else {
-        return Ok(Outcome::Cancelled);
+    let Cancellable::Done(rows) = outcome else {
+        return Ok(Cancellable::Cancelled);
     };
     unchanged()?;
     let mut extraction = Extraction {
@@ -163,11 +163,11 @@ pub fn extract(
         }
         kept.push(path.clone());
         match part {
-            Part::Clean => extraction.clean = Some(path),
-            Part::Rejected => extraction.rejected = Some(path),
+            OutputFile::Clean => extraction.clean = Some(path),
+            OutputFile::Rejected => extraction.rejected = Some(path),
         }
     }
-    Ok(Outcome::Done(extraction))
+    Ok(Cancellable::Done(extraction))
 }
 
 /// A file without a name that anybody would look at; gone where it is not
@@ -325,19 +325,19 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let directory = root.path().join("deep/out");
         let targets = planned(&directory);
-        let end = extract(&dirty(), &targets, &Rules::default(), &(), || {
+        let end = extract(&dirty(), &targets, &CheckSettings::default(), &(), || {
             assert!(
                 entries(&directory).iter().all(|name| name.starts_with('.')),
                 "nothing has its name yet"
             );
             Ok(())
         });
-        let Ok(Outcome::Done(extraction)) = end else {
+        let Ok(Cancellable::Done(extraction)) = end else {
             panic!("{end:?}");
         };
         assert!(extraction.rows.clean > 0 && extraction.rows.rejected > 0);
-        assert_eq!(extraction.clean, Some(targets.path(Part::Clean)));
-        assert_eq!(extraction.rejected, Some(targets.path(Part::Rejected)));
+        assert_eq!(extraction.clean, Some(targets.path(OutputFile::Clean)));
+        assert_eq!(extraction.rejected, Some(targets.path(OutputFile::Rejected)));
         assert_eq!(
             entries(&directory),
             [
@@ -351,12 +351,12 @@ mod tests {
             let plain = directory.join("plain");
             fs::write(&plain, "").unwrap();
             let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
-            assert_eq!(mode(&targets.path(Part::Clean)), mode(&plain));
+            assert_eq!(mode(&targets.path(OutputFile::Clean)), mode(&plain));
         }
         // A second time there is something in the way.
         let again = plan(&directory, &[Path::new("in/dirty.snappy.parquet")]);
         assert!(
-            matches!(&again, Err(OperationError::TargetExists { path }) if *path == targets.path(Part::Clean)),
+            matches!(&again, Err(OperationError::TargetExists { path }) if *path == targets.path(OutputFile::Clean)),
             "{again:?}"
         );
     }
@@ -364,7 +364,7 @@ mod tests {
     #[test]
     fn nothing_is_left_behind_and_nothing_overwritten() {
         let root = tempfile::tempdir().unwrap();
-        let rules = Rules::default();
+        let rules = CheckSettings::default();
         let targets = planned(root.path());
         let changed = extract(&dirty(), &targets, &rules, &(), || {
             Err(OperationError::Changed {
@@ -378,17 +378,17 @@ mod tests {
         assert_eq!(entries(root.path()), [""; 0]);
 
         struct Cancels;
-        impl Watch for Cancels {
-            fn cancelled(&self) -> bool {
+        impl CheckObserver for Cancels {
+            fn is_cancelled(&self) -> bool {
                 true
             }
         }
         let cancelled = extract(&dirty(), &targets, &rules, &Cancels, || Ok(()));
-        assert!(matches!(cancelled, Ok(Outcome::Cancelled)), "{cancelled:?}");
+        assert!(matches!(cancelled, Ok(Cancellable::Cancelled)), "{cancelled:?}");
         assert_eq!(entries(root.path()), [""; 0]);
 
         // Somebody else is faster with the second of the two.
-        let rejected = targets.path(Part::Rejected);
+        let rejected = targets.path(OutputFile::Rejected);
         let late = extract(&dirty(), &targets, &rules, &(), || {
             fs::write(&rejected, "theirs").unwrap();
             Ok(())

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tallyman_events::Rules;
+use tallyman_events::CheckSettings;
 use tallyman_events::check::FileCheck;
 use tallyman_events::environments::parse_environment_list;
 use tallyman_ledger::{
@@ -319,11 +319,11 @@ impl FileList {
     }
 
     /// What a check goes by for an integration.
-    fn rules(&self, integration: &Integration) -> Rules {
-        Rules {
+    fn rules(&self, integration: &Integration) -> CheckSettings {
+        CheckSettings {
             now_ms: Some((self.clock)()),
-            ..Rules::with_environments(integration.config.environments.iter().cloned())
-                .and_traffic_types(integration.config.traffic_types.iter().cloned())
+            ..CheckSettings::with_environments(integration.config.environments.iter().cloned())
+                .with_traffic_types(integration.config.traffic_types.iter().cloned())
         }
     }
 

@@ -4,8 +4,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tallyman_events::check::{FileCheck, Outcome};
-use tallyman_events::{Rules, Watch};
+use tallyman_events::check::{FileCheck, Cancellable};
+use tallyman_events::{CheckSettings, CheckObserver};
 use tallyman_ledger::Ledger;
 use tokio::runtime::Handle;
 
@@ -69,9 +69,9 @@ impl ObjectChecks {
             }
             None => (config.bucket, upload.file.name),
         };
-        let rules = Rules {
+        let rules = CheckSettings {
             now_ms: Some((self.clock)()),
-            ..Rules::with_environments(config.environments).and_traffic_types(config.traffic_types)
+            ..CheckSettings::with_environments(config.environments).with_traffic_types(config.traffic_types)
         };
         let store = self.connections.store(connection).await?;
         let object = BucketObject::new(store, &bucket, &key, Handle::current());
@@ -82,11 +82,11 @@ impl ObjectChecks {
             // A task ends so only where the app is closing.
             .map_err(|_| OperationError::Stopped)??;
         Ok(match outcome {
-            Outcome::Done(checked) => Some(CheckedObject {
+            Cancellable::Done(checked) => Some(CheckedObject {
                 address,
                 check: checked.check,
             }),
-            Outcome::Cancelled => None,
+            Cancellable::Cancelled => None,
         })
     }
 
@@ -108,8 +108,8 @@ impl ObjectChecks {
 /// Follows a check only to stop it.
 struct Stoppable(Arc<AtomicBool>);
 
-impl Watch for Stoppable {
-    fn cancelled(&self) -> bool {
+impl CheckObserver for Stoppable {
+    fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }
@@ -210,10 +210,10 @@ mod tests {
         let connections = Arc::new(Connections::new(Arc::clone(&ledger), Keychain::system()));
         let checks = ObjectChecks::new(ledger, connections, now);
         let first = Stoppable(checks.begin());
-        assert!(!first.cancelled());
+        assert!(!first.is_cancelled());
         let second = Stoppable(checks.begin());
-        assert!(first.cancelled() && !second.cancelled());
+        assert!(first.is_cancelled() && !second.is_cancelled());
         checks.stop();
-        assert!(second.cancelled());
+        assert!(second.is_cancelled());
     }
 }

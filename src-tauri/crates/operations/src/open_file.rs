@@ -9,7 +9,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tallyman_events::check::{FileCheck, FileCompression};
 use tallyman_events::compression::{Decompressed, decompress, detect_compression};
-use tallyman_events::{Source, Subject};
+use tallyman_events::{Source, FileInfo};
 use tempfile::{SpooledData, SpooledTempFile};
 
 use crate::io_reason::io_reason;
@@ -46,8 +46,8 @@ pub enum OpenOutcome {
 impl OpenFile {
     /// What is known of the file beside its bytes.
     #[must_use]
-    pub fn subject<'a>(&self, path: &'a Path) -> Subject<'a> {
-        Subject {
+    pub fn subject<'a>(&self, path: &'a Path) -> FileInfo<'a> {
+        FileInfo {
             name: path.file_name().and_then(OsStr::to_str),
             compression: Some(self.compression),
             bytes: Some(self.metadata.len()),

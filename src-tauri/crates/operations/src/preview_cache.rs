@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use tallyman_events::Rules;
-use tallyman_events::check::{Outcome, Watch};
+use tallyman_events::CheckSettings;
+use tallyman_events::check::{Cancellable, CheckObserver};
 use tallyman_events::preview::{ErrorBitmaps, Preview, PreviewError, RowFilter, RowSet};
 use tallyman_ledger::{FileId, FileStamp};
 
@@ -46,8 +46,8 @@ struct UntilStopped<'a> {
     at_first: u64,
 }
 
-impl Watch for UntilStopped<'_> {
-    fn cancelled(&self) -> bool {
+impl CheckObserver for UntilStopped<'_> {
+    fn is_cancelled(&self) -> bool {
         self.stops.load(Ordering::Relaxed) != self.at_first
     }
 }
@@ -62,7 +62,7 @@ impl OpenPreview {
     }
 
     /// Who calls off what begins now.
-    pub(crate) fn watch(&self) -> impl Watch {
+    pub(crate) fn watch(&self) -> impl CheckObserver {
         UntilStopped {
             stops: &self.stops,
             at_first: self.stops.load(Ordering::Relaxed),
@@ -79,7 +79,7 @@ impl OpenPreview {
     pub(crate) fn row_set(
         &self,
         filter: &RowFilter,
-        rules: &Rules,
+        rules: &CheckSettings,
     ) -> Result<Arc<RowSet>, OperationError> {
         let watch = self.watch();
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -98,8 +98,8 @@ impl OpenPreview {
         }
         let set = match filter {
             RowFilter::Environment(id) => done(self.preview.environment_rows(id, &watch)?)?,
-            RowFilter::Advised(code, column) => {
-                done(self.preview.advised_rows(*code, *column, rules, &watch)?)?
+            RowFilter::Advisory(code, column) => {
+                done(self.preview.advisory_rows(*code, *column, rules, &watch)?)?
             }
             _ => {
                 let faults = match known.faults.take() {
@@ -121,10 +121,10 @@ impl OpenPreview {
 }
 
 /// What was sought, or that it was called off.
-pub(crate) fn done<T>(outcome: Outcome<T>) -> Result<T, OperationError> {
+pub(crate) fn done<T>(outcome: Cancellable<T>) -> Result<T, OperationError> {
     match outcome {
-        Outcome::Done(found) => Ok(found),
-        Outcome::Cancelled => Err(OperationError::CalledOff),
+        Cancellable::Done(found) => Ok(found),
+        Cancellable::Cancelled => Err(OperationError::CalledOff),
     }
 }
 
@@ -189,7 +189,7 @@ fn open_preview(
             Err(OpenError::Changed)
         }
         OpenOutcome::Done(file) => Preview::open(file.source).map_err(OpenError::Preview),
-        OpenOutcome::Failed(check) => Err(OpenError::Unreadable(check.reason().to_owned())),
+        OpenOutcome::Failed(check) => Err(OpenError::Unreadable(check.unreadable_reason().to_owned())),
         OpenOutcome::Cancelled => Err(OpenError::Cancelled),
     }
 }

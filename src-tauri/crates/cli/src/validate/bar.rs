@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use tallyman_events::Watch;
+use tallyman_events::CheckObserver;
 
 use crate::exit::say;
 use crate::interruption;
@@ -129,8 +129,8 @@ impl OneFile<'_> {
     }
 }
 
-impl Watch for OneFile<'_> {
-    fn rows_judged(&self, done: u64, total: u64) {
+impl CheckObserver for OneFile<'_> {
+    fn rows_scanned(&self, done: u64, total: u64) {
         self.tell(done, total);
     }
 
@@ -138,7 +138,7 @@ impl Watch for OneFile<'_> {
         self.tell(done, total);
     }
 
-    fn sorts_on_disk(&self, bytes: u64) {
+    fn spilling_to_disk(&self, bytes: u64) {
         let name = last_part(self.name);
         let sentence = format!(
             "{name}: comparing its rows takes {} MB for a while in the folder for temporary files.",
@@ -151,7 +151,7 @@ impl Watch for OneFile<'_> {
         self.tell(done, total);
     }
 
-    fn cancelled(&self) -> bool {
+    fn is_cancelled(&self) -> bool {
         interruption::happened() || self.all.stopped.load(Ordering::Relaxed)
     }
 }

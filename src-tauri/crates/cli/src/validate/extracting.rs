@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use tallyman_events::check::{FileCheck, Outcome};
-use tallyman_events::{Part, Rules};
+use tallyman_events::check::{FileCheck, Cancellable};
+use tallyman_events::{OutputFile, CheckSettings};
 use tallyman_operations::check_file::CheckedFile;
 use tallyman_operations::extraction::{Extraction, Targets};
 
@@ -17,7 +17,7 @@ pub(super) fn extracted(
     original: &Original,
     checked: &CheckedFile,
     targets: &Targets,
-    rules: &Rules,
+    rules: &CheckSettings,
     watch: &OneFile<'_>,
 ) -> Result<(Option<Extraction>, Status), Failure> {
     if !has_rows(&checked.check) {
@@ -25,11 +25,11 @@ pub(super) fn extracted(
         return Ok((None, Status::Well));
     }
     match original.extract(checked, targets, rules, watch) {
-        Ok(Outcome::Done(extraction)) => {
+        Ok(Cancellable::Done(extraction)) => {
             watch.say(&where_rows_went(&extraction));
             Ok((Some(extraction), Status::Well))
         }
-        Ok(Outcome::Cancelled) => Err(Failure::Interrupted),
+        Ok(Cancellable::Cancelled) => Err(Failure::Interrupted),
         Err(error) => {
             let failure = Failure::from(error);
             watch.say(&format!("{failure} Nothing was written."));
@@ -51,7 +51,7 @@ fn why_no_rows(check: &FileCheck) -> &'static str {
 }
 
 fn where_rows_went(extraction: &Extraction) -> String {
-    let went = |part: Part, path: &Path| {
+    let went = |part: OutputFile, path: &Path| {
         let (word, path) = (part.word(), path.to_string_lossy());
         let path = printable(&path, false);
         match extraction.rows.rows(part) {
@@ -62,16 +62,16 @@ fn where_rows_went(extraction: &Extraction) -> String {
     match (&extraction.clean, &extraction.rejected) {
         (Some(clean), Some(rejected)) => format!(
             "{}, {}.",
-            went(Part::Clean, clean),
-            went(Part::Rejected, rejected)
+            went(OutputFile::Clean, clean),
+            went(OutputFile::Rejected, rejected)
         ),
         (Some(clean), None) => format!(
             "{}. No row is rejected, so there is no file of rejected rows.",
-            went(Part::Clean, clean)
+            went(OutputFile::Clean, clean)
         ),
         (None, Some(rejected)) => format!(
             "{}. Every row is rejected, so there is no file of clean rows.",
-            went(Part::Rejected, rejected)
+            went(OutputFile::Rejected, rejected)
         ),
         (None, None) => "The file has no rows, so nothing was written.".to_owned(),
     }

@@ -5,8 +5,8 @@ use std::num::NonZero;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
-use tallyman_events::Rules;
-use tallyman_events::check::Outcome;
+use tallyman_events::CheckSettings;
+use tallyman_events::check::Cancellable;
 use tallyman_operations::OperationError;
 use tallyman_operations::check_file::CheckedFile;
 
@@ -26,13 +26,13 @@ const MOST_AHEAD: usize = 64;
 const SMALL: u64 = 32 << 20;
 
 /// What the check of one file came to.
-pub(super) type Checked = Result<Outcome<CheckedFile>, OperationError>;
+pub(super) type Checked = Result<Cancellable<CheckedFile>, OperationError>;
 
 /// Checks every file, and calls `tell` with each in order. When `tell` fails,
 /// the others are stopped.
 pub(super) fn check_all(
     originals: &[Original],
-    rules: &Rules,
+    rules: &CheckSettings,
     bar: &Bar,
     mut tell: impl FnMut(&Original, Checked) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
@@ -40,7 +40,7 @@ pub(super) fn check_all(
     let queue = Queue::new(originals.len());
     let check = |original: &Original| {
         let one_of_many = workers > 1 && original.bytes().is_some_and(|bytes| bytes < SMALL);
-        let rules = &Rules {
+        let rules = &CheckSettings {
             threads: one_of_many.then_some(NonZero::<usize>::MIN),
             ..rules.clone()
         };
@@ -85,7 +85,7 @@ pub(super) fn check_all(
     })
 }
 
-fn at_once(files: usize, rules: &Rules) -> usize {
+fn at_once(files: usize, rules: &CheckSettings) -> usize {
     if rules.duplicates {
         // Rows are sorted in memory that is bounded for one file.
         return 1;

@@ -4,25 +4,25 @@ use bytes::Bytes;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterVersion;
 
-use crate::check::{Advisories, Code, FileCheck, Outcome, Severity};
+use crate::check::{AdvisoryStatus, Code, FileCheck, Cancellable, Severity};
 use crate::columns::EventColumn;
-use crate::judge::check;
+use crate::verdict::check;
 use crate::preview::Preview;
-use crate::rules::{Depth, Rules};
+use crate::settings::{Depth, CheckSettings};
 use crate::sample::{Event, NOW, Writing, file, good};
-use crate::subject::Subject;
+use crate::file_info::FileInfo;
 
-fn rules() -> Rules {
-    Rules {
+fn rules() -> CheckSettings {
+    CheckSettings {
         now_ms: Some(NOW),
-        ..Rules::with_environments(["env"]).and_traffic_types(["user"])
+        ..CheckSettings::with_environments(["env"]).with_traffic_types(["user"])
     }
 }
 
-fn checked(bytes: &Bytes, rules: &Rules) -> FileCheck {
-    match check(bytes, &Subject::default(), rules, &()) {
-        Outcome::Done(found) => found,
-        Outcome::Cancelled => panic!("nobody cancelled"),
+fn checked(bytes: &Bytes, settings: &CheckSettings) -> FileCheck {
+    match check(bytes, &FileInfo::default(), settings, &()) {
+        Cancellable::Done(found) => found,
+        Cancellable::Cancelled => panic!("nobody cancelled"),
     }
 }
 
@@ -130,7 +130,7 @@ fn every_advisory_is_found_however_the_file_is_written() {
                 let events: Vec<Event> = rows.iter().map(|(event, _)| event.clone()).collect();
                 let bytes = file(&events, writing);
                 let found = checked(&bytes, &rules());
-                assert_eq!(found.advisories, Advisories::Complete);
+                assert_eq!(found.advisories, AdvisoryStatus::Complete);
                 let mut told: Vec<(Code, &str, Vec<u64>)> = found
                     .findings
                     .iter()
@@ -173,8 +173,8 @@ fn rows_by_preview<'f>(
         .iter()
         .map(|(code, name, _)| {
             let column = EventColumn::named(name).unwrap();
-            let end = preview.advised_rows(*code, column, &rules(), &());
-            let Ok(Outcome::Done(set)) = end else {
+            let end = preview.advisory_rows(*code, column, &rules(), &());
+            let Ok(Cancellable::Done(set)) = end else {
                 panic!("{end:?}");
             };
             (*code, *name, set.numbers(0, usize::MAX))
@@ -190,15 +190,15 @@ fn what_is_not_asked_for_is_not_looked_for() {
         good().at(NOW + 86_400_001),
     ];
     let bytes = file(&events, Writing::default());
-    let quick = Rules {
+    let quick = CheckSettings {
         depth: Depth::Quick,
         ..rules()
     };
     let found = checked(&bytes, &quick);
-    assert_eq!(found.advisories, Advisories::Skipped);
+    assert_eq!(found.advisories, AdvisoryStatus::Skipped);
     assert!(found.findings.is_empty());
     // Without a list of traffic types, and without a clock.
-    let found = checked(&bytes, &Rules::default());
+    let found = checked(&bytes, &CheckSettings::default());
     let codes: Vec<Code> = found.findings.iter().map(|finding| finding.code).collect();
     assert_eq!(codes, [Code::EventTypeFormat]);
 }
@@ -213,12 +213,12 @@ fn the_first_rows_are_the_lowest_in_any_number_of_threads() {
         ..Writing::default()
     };
     for threads in [1, 2, 8] {
-        let rules = Rules {
+        let settings = CheckSettings {
             first_rows: 4,
             threads: std::num::NonZero::new(threads),
             ..rules()
         };
-        let found = checked(&file(&events, writing), &rules);
+        let found = checked(&file(&events, writing), &settings);
         let [finding] = &found.findings[..] else {
             panic!("one finding")
         };

@@ -4,7 +4,7 @@ use super::{Advice, LONGEST_KEY};
 use crate::check::Code;
 use crate::columns::EventColumn;
 use crate::pages::{Dictionary, FlatBytes, NullRuns};
-use crate::rules::Rules;
+use crate::settings::CheckSettings;
 
 /// The longest event type that matches the vendor's pattern.
 const LONGEST_EVENT_TYPE: usize = 80;
@@ -18,7 +18,7 @@ const UNLISTED: u8 = 8;
 /// Looks at each text of a column, at each entry of a dictionary once.
 pub(super) struct Texts<'r> {
     column: EventColumn,
-    rules: &'r Rules,
+    settings: &'r CheckSettings,
     advice: &'r mut Advice,
     /// The number of the first row.
     start: u64,
@@ -32,13 +32,13 @@ pub(super) struct Texts<'r> {
 impl<'r> Texts<'r> {
     pub(super) fn new(
         column: EventColumn,
-        rules: &'r Rules,
+        settings: &'r CheckSettings,
         advice: &'r mut Advice,
         start: u64,
     ) -> Self {
         Self {
             column,
-            rules,
+            settings,
             advice,
             start,
             dictionary: Dictionary::default(),
@@ -66,7 +66,7 @@ impl<'r> Texts<'r> {
 }
 
 /// What can be said of a text in a column.
-fn said_of(column: EventColumn, rules: &Rules, text: &[u8]) -> u8 {
+fn said_of(column: EventColumn, settings: &CheckSettings, text: &[u8]) -> u8 {
     let mut said = if text.is_empty() { EMPTY } else { 0 };
     match column {
         EventColumn::EventTypeId if !matches_pattern(text) => said |= FORMAT,
@@ -74,7 +74,7 @@ fn said_of(column: EventColumn, rules: &Rules, text: &[u8]) -> u8 {
             said |= TOO_LONG;
         }
         EventColumn::TrafficTypeId => {
-            let listed = rules.traffic_types.as_ref().filter(|list| !list.is_empty());
+            let listed = settings.traffic_types.as_ref().filter(|list| !list.is_empty());
             if let Some(listed) = listed
                 && !std::str::from_utf8(text).is_ok_and(|text| listed.contains(text))
             {
@@ -111,7 +111,7 @@ impl FlatBytes for Texts<'_> {
     fn dictionary(&mut self, dictionary: Dictionary) {
         self.entries = dictionary
             .entries()
-            .map(|text| said_of(self.column, self.rules, text))
+            .map(|text| said_of(self.column, self.settings, text))
             .collect();
         self.any = self.entries.iter().any(|said| *said != 0);
         self.dictionary = dictionary;
@@ -134,7 +134,7 @@ impl FlatBytes for Texts<'_> {
     }
 
     fn value(&mut self, row: usize, value: &[u8]) {
-        let said = said_of(self.column, self.rules, value);
+        let said = said_of(self.column, self.settings, value);
         if said != 0 {
             self.note(row, said, 1, Some(value), 0);
         }
@@ -162,8 +162,8 @@ mod tests {
     #[test]
     fn characters_are_counted_and_not_bytes() {
         assert_eq!(characters("aé€😀".as_bytes()), 4);
-        let rules = Rules::default();
-        let said = |text: &str| said_of(EventColumn::Key, &rules, text.as_bytes());
+        let settings = CheckSettings::default();
+        let said = |text: &str| said_of(EventColumn::Key, &settings, text.as_bytes());
         assert_eq!(said(&"😀".repeat(250)), 0);
         assert_eq!(said(&"é".repeat(251)), TOO_LONG);
         assert_eq!(said(""), EMPTY);

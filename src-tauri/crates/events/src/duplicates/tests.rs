@@ -7,16 +7,16 @@ use parquet::basic::Compression;
 use parquet::file::properties::WriterVersion;
 
 use super::{RECORD_SIZE, DEFAULT_SORT_MEMORY, SpillConfig, add_duplicates};
-use crate::check::{Code, FileCheck, Finding, Outcome, Severity, Verdict, Watch};
-use crate::judge::check;
-use crate::rules::Rules;
+use crate::check::{Code, FileCheck, Finding, Cancellable, Severity, Verdict, CheckObserver};
+use crate::verdict::check;
+use crate::settings::CheckSettings;
 use crate::sample::{Event, NOW, Writing, file, good, right_but, without_rows};
-use crate::subject::Subject;
+use crate::file_info::FileInfo;
 
-fn judged(bytes: &Bytes, rules: &Rules) -> FileCheck {
-    match check(bytes, &Subject::default(), rules, &()) {
-        Outcome::Done(found) => found,
-        Outcome::Cancelled => panic!("nobody cancelled"),
+fn judged(bytes: &Bytes, settings: &CheckSettings) -> FileCheck {
+    match check(bytes, &FileInfo::default(), settings, &()) {
+        Cancellable::Done(found) => found,
+        Cancellable::Cancelled => panic!("nobody cancelled"),
     }
 }
 
@@ -25,8 +25,8 @@ fn no_file() -> io::Result<std::fs::File> {
 }
 
 /// The finding, where so many bytes are sorted in memory.
-fn found_in(bytes: &Bytes, rules: &Rules, in_memory: usize) -> Option<Finding> {
-    let before = judged(bytes, rules);
+fn found_in(bytes: &Bytes, settings: &CheckSettings, in_memory: usize) -> Option<Finding> {
+    let before = judged(bytes, settings);
     let mut after = before.clone();
     let needs_file = before.rows.unwrap() > (in_memory / RECORD_SIZE) as u64;
     let spill = SpillConfig {
@@ -37,8 +37,8 @@ fn found_in(bytes: &Bytes, rules: &Rules, in_memory: usize) -> Option<Finding> {
             &no_file
         },
     };
-    let end = add_duplicates(&mut after, bytes, rules, &(), spill);
-    assert!(matches!(end, Ok(Outcome::Done(()))), "{end:?}");
+    let end = add_duplicates(&mut after, bytes, settings, &(), spill);
+    assert!(matches!(end, Ok(Cancellable::Done(()))), "{end:?}");
     let found: Vec<_> = after
         .findings
         .extract_if(.., |finding| finding.code == Code::DuplicateRow)
@@ -50,7 +50,7 @@ fn found_in(bytes: &Bytes, rules: &Rules, in_memory: usize) -> Option<Finding> {
 
 fn found(events: &[Event]) -> Option<Finding> {
     let bytes = file(events, Writing::default());
-    found_in(&bytes, &Rules::default(), DEFAULT_SORT_MEMORY)
+    found_in(&bytes, &CheckSettings::default(), DEFAULT_SORT_MEMORY)
 }
 
 /// A row as text, equal where rows are.
@@ -139,11 +139,11 @@ fn the_same_as_a_set_in_memory_finds_however_little_room_there_is() {
         repeats += rows.len();
         for in_memory in [0, RECORD_SIZE, 50 * RECORD_SIZE + 7, DEFAULT_SORT_MEMORY] {
             for keep in [0, 3, usize::MAX] {
-                let rules = Rules {
+                let settings = CheckSettings {
                     first_rows: keep,
-                    ..Rules::default()
+                    ..CheckSettings::default()
                 };
-                let found = found_in(&bytes, &rules, in_memory);
+                let found = found_in(&bytes, &settings, in_memory);
                 let Some(found) = found else {
                     assert_eq!(rows, [0; 0]);
                     continue;
@@ -232,24 +232,24 @@ fn a_sorter_that_spills_is_announced_and_can_be_stopped() {
         announced: Cell<u64>,
         stop: bool,
     }
-    impl Watch for Following {
-        fn sorts_on_disk(&self, bytes: u64) {
+    impl CheckObserver for Following {
+        fn spilling_to_disk(&self, bytes: u64) {
             self.announced.set(bytes);
         }
-        fn cancelled(&self) -> bool {
+        fn is_cancelled(&self) -> bool {
             self.stop
         }
     }
     let bytes = file(&vec![good(); 500], Writing::default());
-    let before = judged(&bytes, &Rules::default());
+    let before = judged(&bytes, &CheckSettings::default());
     let spill = SpillConfig {
         memory_limit: 100 * RECORD_SIZE,
         create_file: &tempfile::tempfile,
     };
     let mut check = before.clone();
     let following = Following::default();
-    let end = add_duplicates(&mut check, &bytes, &Rules::default(), &following, spill);
-    assert!(matches!(end, Ok(Outcome::Done(()))), "{end:?}");
+    let end = add_duplicates(&mut check, &bytes, &CheckSettings::default(), &following, spill);
+    assert!(matches!(end, Ok(Cancellable::Done(()))), "{end:?}");
     assert_eq!(following.announced.get(), 500 * RECORD_SIZE as u64);
     assert_eq!(check.findings[0].rows, Some(499));
     assert_eq!(check.note.as_deref(), Some("1 notice"));
@@ -259,14 +259,14 @@ fn a_sorter_that_spills_is_announced_and_can_be_stopped() {
         stop: true,
         ..Following::default()
     };
-    let end = add_duplicates(&mut check, &bytes, &Rules::default(), &stops, spill);
-    assert!(matches!(end, Ok(Outcome::Cancelled)), "{end:?}");
+    let end = add_duplicates(&mut check, &bytes, &CheckSettings::default(), &stops, spill);
+    assert!(matches!(end, Ok(Cancellable::Cancelled)), "{end:?}");
 
     let full = SpillConfig {
         memory_limit: 100 * RECORD_SIZE,
         create_file: &|| Err(io::Error::other("no space left")),
     };
-    let end = add_duplicates(&mut check, &bytes, &Rules::default(), &(), full);
+    let end = add_duplicates(&mut check, &bytes, &CheckSettings::default(), &(), full);
     assert_eq!(
         end.unwrap_err().to_string(),
         "Rows could not be compared: the temporary file for external_sort cannot be used: no space left."
@@ -285,17 +285,17 @@ fn what_has_no_rows_to_compare_stays_as_it_was() {
         Bytes::from_static(b"key,timestamp\n"),
         file(&[], Writing::default()),
     ] {
-        let before = judged(&bytes, &Rules::default());
+        let before = judged(&bytes, &CheckSettings::default());
         let mut after = before.clone();
-        let end = add_duplicates(&mut after, &bytes, &Rules::default(), &(), spill);
-        assert!(matches!(end, Ok(Outcome::Done(()))), "{end:?}");
+        let end = add_duplicates(&mut after, &bytes, &CheckSettings::default(), &(), spill);
+        assert!(matches!(end, Ok(Cancellable::Done(()))), "{end:?}");
         assert_eq!(after, before);
     }
     // Data that nobody read before, and that cannot be decoded.
     let bytes = file(&vec![good(); 2_000], Writing::default());
-    let quick = Rules {
-        depth: crate::rules::Depth::Quick,
-        ..Rules::default()
+    let quick = CheckSettings {
+        depth: crate::settings::Depth::Quick,
+        ..CheckSettings::default()
     };
     let mut damaged = bytes.to_vec();
     let value = {
@@ -309,6 +309,6 @@ fn what_has_no_rows_to_compare_stays_as_it_was() {
     let mut check = judged(&damaged, &quick);
     assert_eq!(check.verdict, Verdict::Accepted, "quick did not look there");
     let end = add_duplicates(&mut check, &damaged, &quick, &(), spill);
-    assert!(matches!(end, Ok(Outcome::Done(()))), "{end:?}");
+    assert!(matches!(end, Ok(Cancellable::Done(()))), "{end:?}");
     assert_eq!(check.verdict, Verdict::Unreadable);
 }

@@ -12,8 +12,8 @@ use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::writer::{SerializedColumnWriter, SerializedRowGroupWriter};
 
-use super::{ExtractError, Judged, Part, Stop, cannot};
-use crate::check::{Code, Watch};
+use super::{ExtractError, ValidatedRange, OutputFile, ExtractAbort, cannot};
+use crate::check::{Code, CheckObserver};
 use crate::footer::{ReadError, reason};
 use crate::pages::{Chunk, ChunkPageReader, PageError};
 use crate::row_rules::RowCodes;
@@ -35,10 +35,10 @@ pub(super) fn copy(
     source: &Arc<dyn Source>,
     metadata: &ParquetMetaData,
     leaf: usize,
-    judged: &[Judged],
+    judged: &[ValidatedRange],
     writers: &mut Writers<'_>,
-    watch: &dyn Watch,
-) -> Result<(), Stop> {
+    observer: &dyn CheckObserver,
+) -> Result<(), ExtractAbort> {
     // Pieces of one row group follow one another, and are read in one go.
     for pieces in judged.chunk_by(|one, next| one.range.group == next.range.group) {
         let Some(first) = pieces.first() else {
@@ -71,7 +71,7 @@ pub(super) fn copy(
         let pieces = Pieces {
             pieces,
             levels,
-            watch,
+            observer,
         };
         let end = match get_column_reader(descriptor, Box::new(pages)) {
             ColumnReader::BoolColumnReader(reader) => pieces.copy::<BoolType>(reader, writers),
@@ -88,10 +88,10 @@ pub(super) fn copy(
             }
         };
         end.map_err(|fault| match fault {
-            Fault::Cancelled => Stop::Cancelled,
+            Fault::Cancelled => ExtractAbort::Cancelled,
             Fault::Read(error) => decode_error(reason(&error)).into(),
             Fault::TooFew => decode_error(PageError::TooFewValues.to_string()).into(),
-            Fault::Write(error) => Stop::Failed(error),
+            Fault::Write(error) => ExtractAbort::Failed(error),
         })?;
     }
     Ok(())
@@ -114,9 +114,9 @@ struct Levels {
 
 /// Rows of one row group to be copied.
 struct Pieces<'p> {
-    pieces: &'p [Judged],
+    pieces: &'p [ValidatedRange],
     levels: Levels,
-    watch: &'p dyn Watch,
+    observer: &'p dyn CheckObserver,
 }
 
 impl Pieces<'_> {
@@ -139,7 +139,7 @@ impl Pieces<'_> {
             }
             let mut done = 0;
             while done < piece.range.rows() {
-                if self.watch.cancelled() {
+                if self.observer.is_cancelled() {
                     return Err(Fault::Cancelled);
                 }
                 let wanted = rows.min(piece.range.rows() - done);
@@ -179,7 +179,7 @@ impl<T: DataType> Cells<T> {
     fn write(
         &self,
         levels: Levels,
-        part: Part,
+        part: OutputFile,
         writer: Option<&mut SerializedColumnWriter<'_>>,
     ) -> Result<(), Fault> {
         if self.values.is_empty() && self.definition.is_empty() {
@@ -260,9 +260,9 @@ impl<T: DataType> Batch<T> {
         let count = (0..self.rows).map(of).sum::<usize>();
         if count == 0 || count == self.rows {
             let part = if count == 0 {
-                Part::Clean
+                OutputFile::Clean
             } else {
-                Part::Rejected
+                OutputFile::Rejected
             };
             return self
                 .read
@@ -298,7 +298,7 @@ impl<T: DataType> Batch<T> {
             }
         }
         drop(values);
-        for part in Part::BOTH {
+        for part in OutputFile::BOTH {
             let writer = writers[part.place()].as_mut();
             self.shared[part.place()].write(self.levels, part, writer)?;
         }
@@ -309,7 +309,7 @@ impl<T: DataType> Batch<T> {
 /// Writes the numbers that rejected rows have in the original.
 pub(super) fn write_numbers<W: Write + Send>(
     group: &mut SerializedRowGroupWriter<'_, W>,
-    judged: &[Judged],
+    judged: &[ValidatedRange],
 ) -> ParquetResult<()> {
     let numbers = judged.iter().flat_map(|judged| {
         let start = judged.range.start;
@@ -324,7 +324,7 @@ pub(super) fn write_numbers<W: Write + Send>(
 /// Writes the codes of rejected rows.
 pub(super) fn write_codes<W: Write + Send>(
     group: &mut SerializedRowGroupWriter<'_, W>,
-    judged: &[Judged],
+    judged: &[ValidatedRange],
 ) -> ParquetResult<()> {
     let texts: Vec<ByteArray> = RowCodes::every_set()
         .map(|codes| {

@@ -11,13 +11,13 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::record::Row;
 use parquet::schema::parser::parse_message_type;
 
-use super::{ExtractError, Extracted, Part, extract};
-use crate::check::{Code, FileCheck, Outcome, Verdict, Watch};
-use crate::judge::check;
-use crate::rules::Rules;
+use super::{ExtractError, ExtractCounts, OutputFile, extract};
+use crate::check::{Code, FileCheck, Cancellable, Verdict, CheckObserver};
+use crate::verdict::check;
+use crate::settings::CheckSettings;
 use crate::sample::{Event, NOW, RIGHT, Writing, file, good, right_but, without_rows};
 use crate::source::Source;
-use crate::subject::Subject;
+use crate::file_info::FileInfo;
 
 /// A file in memory, that is still there when its writer is gone.
 #[derive(Clone, Default)]
@@ -35,27 +35,27 @@ impl Write for Shared {
 }
 
 /// What extracting came to, and the two files, where there are any.
-fn extracted(bytes: &Bytes, rules: &Rules) -> (Extracted, [Option<Bytes>; 2]) {
+fn extracted(bytes: &Bytes, settings: &CheckSettings) -> (ExtractCounts, [Option<Bytes>; 2]) {
     let source: Arc<dyn Source> = Arc::new(bytes.clone());
     let mut files = [None, None];
-    let end = extract(&source, rules, &(), |part| {
+    let end = extract(&source, settings, &(), |part| {
         let file = Shared::default();
         let slot = &mut files[part.place()];
         assert!(slot.is_none(), "opened twice");
         *slot = Some(file.clone());
         Ok(file)
     });
-    let Ok(Outcome::Done(extracted)) = end else {
+    let Ok(Cancellable::Done(extracted)) = end else {
         panic!("{end:?}");
     };
     let bytes = files.map(|file| file.map(|file| Bytes::from(file.0.lock().unwrap().clone())));
     (extracted, bytes)
 }
 
-fn judged(bytes: &Bytes, rules: &Rules) -> FileCheck {
-    match check(bytes, &Subject::default(), rules, &()) {
-        Outcome::Done(found) => found,
-        Outcome::Cancelled => panic!("nobody cancelled"),
+fn judged(bytes: &Bytes, settings: &CheckSettings) -> FileCheck {
+    match check(bytes, &FileInfo::default(), settings, &()) {
+        Cancellable::Done(found) => found,
+        Cancellable::Cancelled => panic!("nobody cancelled"),
     }
 }
 
@@ -76,10 +76,10 @@ fn cells(row: &Row) -> Vec<(String, String)> {
         .collect()
 }
 
-fn rules() -> Rules {
-    Rules {
+fn rules() -> CheckSettings {
+    CheckSettings {
         now_ms: Some(NOW),
-        ..Rules::with_environments(["env", "env-2"])
+        ..CheckSettings::with_environments(["env", "env-2"])
     }
 }
 
@@ -123,9 +123,9 @@ fn mixed(count: usize, seed: u64) -> Vec<Event> {
 
 /// Both files are what they should be: valid, together the original, each in
 /// its order, and the rejected rows with their numbers and codes.
-fn assert_divided(original: &Bytes, rules: &Rules) -> Extracted {
-    let before = judged(original, rules);
-    let (extracted, [clean, rejected]) = extracted(original, rules);
+fn assert_divided(original: &Bytes, settings: &CheckSettings) -> ExtractCounts {
+    let before = judged(original, settings);
+    let (extracted, [clean, rejected]) = extracted(original, settings);
     assert_eq!(Some(extracted.clean + extracted.rejected), before.rows);
     assert_eq!(clean.is_some(), extracted.clean > 0);
     assert_eq!(rejected.is_some(), extracted.rejected > 0);
@@ -135,7 +135,7 @@ fn assert_divided(original: &Bytes, rules: &Rules) -> Extracted {
         .enumerate();
     let mut clean_rows = Vec::new();
     if let Some(clean) = &clean {
-        let found = judged(clean, rules);
+        let found = judged(clean, settings);
         assert_eq!(found.verdict, Verdict::Accepted, "{:?}", found.findings);
         assert_eq!(found.rows, Some(extracted.clean));
         assert_eq!(found.codecs, ["SNAPPY"]);
@@ -162,7 +162,7 @@ fn assert_divided(original: &Bytes, rules: &Rules) -> Extracted {
     }
     assert_eq!(clean_rows.next(), None);
     let told: std::collections::BTreeMap<String, u64> = before
-        .code_sets
+        .error_sets
         .iter()
         .map(|set| {
             let names: Vec<_> = set.errors.iter().map(|code| code.as_str()).collect();
@@ -171,10 +171,10 @@ fn assert_divided(original: &Bytes, rules: &Rules) -> Extracted {
         .collect();
     assert_eq!(codes, told);
     if let Some(rejected) = &rejected {
-        let found = judged(rejected, rules);
+        let found = judged(rejected, settings);
         assert_eq!(found.verdict, Verdict::Rejected);
         assert_eq!(found.rows, Some(extracted.rejected));
-        assert_eq!(found.code_sets.len(), before.code_sets.len());
+        assert_eq!(found.error_sets.len(), before.error_sets.len());
         let extra: Vec<_> = found
             .findings
             .iter()
@@ -237,7 +237,7 @@ fn a_file_is_opened_only_for_rows() {
     let (came_to, files) = extracted(&file(&vec![good(); 5], Writing::default()), &rules());
     assert_eq!(
         came_to,
-        Extracted {
+        ExtractCounts {
             clean: 5,
             rejected: 0
         }
@@ -247,14 +247,14 @@ fn a_file_is_opened_only_for_rows() {
     let (came_to, files) = extracted(&file(&bad, Writing::default()), &rules());
     assert_eq!(
         came_to,
-        Extracted {
+        ExtractCounts {
             clean: 0,
             rejected: 5
         }
     );
     assert!(files[0].is_none() && files[1].is_some());
     let (came_to, files) = extracted(&without_rows(RIGHT), &rules());
-    assert_eq!(came_to, Extracted::default());
+    assert_eq!(came_to, ExtractCounts::default());
     assert_eq!(files, [None, None]);
 }
 
@@ -333,7 +333,7 @@ fn annotations_are_put_right_and_extra_columns_kept() {
     let (came_to, [clean, rejected]) = extracted(&original, &rules());
     assert_eq!(
         came_to,
-        Extracted {
+        ExtractCounts {
             clean: 1,
             rejected: 1
         }
@@ -357,7 +357,7 @@ fn annotations_are_put_right_and_extra_columns_kept() {
 
 #[test]
 fn what_cannot_be_divided_says_why() {
-    let nowhere = |_: Part| -> io::Result<Vec<u8>> { panic!("there are no rows") };
+    let nowhere = |_: OutputFile| -> io::Result<Vec<u8>> { panic!("there are no rows") };
     let wrong: Arc<dyn Source> =
         Arc::new(without_rows(&right_but("value", "optional float value;")));
     let end = extract(&wrong, &rules(), &(), nowhere);
@@ -369,8 +369,8 @@ fn what_cannot_be_divided_says_why() {
     let bytes = file(&mixed(500, 3), Writing::default());
     let source: Arc<dyn Source> = Arc::new(bytes.clone());
     let full = extract(&source, &rules(), &(), |part| match part {
-        Part::Clean => Ok(FullDisk),
-        Part::Rejected => Err(io::Error::other("no room")),
+        OutputFile::Clean => Ok(FullDisk),
+        OutputFile::Rejected => Err(io::Error::other("no room")),
     });
     let said = full.unwrap_err().to_string();
     assert_eq!(said, "The rejected rows cannot be written: no room.");
@@ -379,13 +379,13 @@ fn what_cannot_be_divided_says_why() {
     assert!(said.contains("the disk is full"), "{said}");
 
     struct Cancels;
-    impl Watch for Cancels {
-        fn cancelled(&self) -> bool {
+    impl CheckObserver for Cancels {
+        fn is_cancelled(&self) -> bool {
             true
         }
     }
     let end = extract(&source, &rules(), &Cancels, |_| Ok(Vec::new()));
-    assert!(matches!(end, Ok(Outcome::Cancelled)), "{end:?}");
+    assert!(matches!(end, Ok(Cancellable::Cancelled)), "{end:?}");
 
     // A damaged page fails the whole, whichever column it is in.
     let mut damaged = bytes.to_vec();

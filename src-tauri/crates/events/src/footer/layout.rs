@@ -4,7 +4,7 @@ use parquet::file::metadata::ParquetMetaData;
 
 use super::ReadError;
 use crate::pages::{Chunk, most_rows};
-use crate::wording::{counted, grouped};
+use crate::humanize::{counted, grouped};
 
 /// What is wrong with where the footer says the data is, if anything.
 pub(crate) fn check_layout(metadata: &ParquetMetaData, file_length: u64) -> Option<ReadError> {

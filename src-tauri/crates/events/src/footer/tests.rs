@@ -2,18 +2,18 @@ use bytes::Bytes;
 use parquet::basic::Compression;
 
 use super::outline::Outline;
-use crate::check::{Code, FileCheck, Outcome, Verdict, FileCompression};
+use crate::check::{Code, FileCheck, Cancellable, Verdict, FileCompression};
 use crate::footer::read_footer;
-use crate::judge::check;
-use crate::rules::Rules;
+use crate::verdict::check;
+use crate::settings::CheckSettings;
 use crate::sample::{Event, Writing, file, good};
-use crate::subject::Subject;
+use crate::file_info::FileInfo;
 use crate::thrift::ThriftError;
 
 fn checked(bytes: impl Into<Bytes>) -> FileCheck {
-    match check(&bytes.into(), &Subject::default(), &Rules::default(), &()) {
-        Outcome::Done(found) => found,
-        Outcome::Cancelled => panic!("nobody cancelled"),
+    match check(&bytes.into(), &FileInfo::default(), &CheckSettings::default(), &()) {
+        Cancellable::Done(found) => found,
+        Cancellable::Cancelled => panic!("nobody cancelled"),
     }
 }
 

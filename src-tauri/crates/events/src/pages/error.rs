@@ -6,7 +6,7 @@ use std::io;
 use thiserror::Error;
 
 use crate::thrift::ThriftError;
-use crate::wording::grouped;
+use crate::humanize::grouped;
 
 /// What keeps a page from being read, to stand after "cannot be decoded: ".
 #[derive(Debug, Error)]

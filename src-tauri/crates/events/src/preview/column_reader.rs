@@ -13,9 +13,9 @@ use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::schema::types::SchemaDescriptor;
 
-use super::Value;
-use super::plain_types::{Leaf, leaves, plain_schema};
-use super::values::{Meaning, value_at};
+use super::CellValue;
+use super::plain_schema::{Leaf, leaves, plain_schema};
+use super::arrow_values::{Meaning, value_at};
 use crate::footer::{ReadError, encrypted_columns, reason};
 use crate::pages::{Chunk, ChunkPageReader};
 use crate::source::Source;
@@ -79,7 +79,7 @@ impl ColumnSource {
         group: usize,
         selection: &RowSelection,
         rows: usize,
-    ) -> Result<Vec<Value>, ReadError> {
+    ) -> Result<Vec<CellValue>, ReadError> {
         let (levels, leaves) = self.plan.as_ref().map_err(Clone::clone)?;
         let row_group = OneRowGroup {
             source: Arc::clone(source),
@@ -106,7 +106,7 @@ fn decode(
     row_group: &OneRowGroup,
     selection: &RowSelection,
     rows: usize,
-) -> ParquetResult<Vec<Value>> {
+) -> ParquetResult<Vec<CellValue>> {
     let selection = Some(selection.clone());
     let reader =
         ParquetRecordBatchReader::try_new_with_row_groups(levels, row_group, rows, selection)?;

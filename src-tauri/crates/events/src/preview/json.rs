@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 
-use super::{Column, Row, Value};
+use super::{PreviewColumn, DecodedRow, CellValue};
 
-impl Value {
+impl CellValue {
     /// The value as text, as a table, a CSV file or a cell of the window
     /// shows it: text bare, null as `null`, and what is nested as JSON.
     #[must_use]
@@ -38,7 +38,7 @@ impl Value {
 /// are text where they are UTF-8, else hexadecimal. A map is an object, with a
 /// key that comes twice in it twice, and a null key as `"null"`. What cannot be
 /// decoded is null.
-impl Serialize for Value {
+impl Serialize for CellValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Null | Self::Broken(_) => serializer.serialize_unit(),
@@ -97,34 +97,34 @@ fn bytes_text(bytes: &[u8]) -> Cow<'_, str> {
 
 /// A row with its columns' names: `{"row": 17, "values": {…}, "errors": […]}`.
 #[derive(Debug, Clone, Copy)]
-pub struct NamedRow<'a> {
-    columns: &'a [Column],
-    row: &'a Row,
+pub struct RowObject<'a> {
+    columns: &'a [PreviewColumn],
+    row: &'a DecodedRow,
 }
 
-impl Row {
+impl DecodedRow {
     /// The row with its columns' names, to be serialised.
     #[must_use]
-    pub const fn named<'a>(&'a self, columns: &'a [Column]) -> NamedRow<'a> {
-        NamedRow { columns, row: self }
+    pub const fn as_object<'a>(&'a self, columns: &'a [PreviewColumn]) -> RowObject<'a> {
+        RowObject { columns, row: self }
     }
 }
 
-impl Serialize for NamedRow<'_> {
+impl Serialize for RowObject<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut row = serializer.serialize_struct("Row", 3)?;
         row.serialize_field("row", &self.row.row)?;
-        row.serialize_field("values", &NamedValues(*self))?;
+        row.serialize_field("values", &RowValues(*self))?;
         row.serialize_field("errors", &self.row.errors)?;
         row.end()
     }
 }
 
-struct NamedValues<'a>(NamedRow<'a>);
+struct RowValues<'a>(RowObject<'a>);
 
-impl Serialize for NamedValues<'_> {
+impl Serialize for RowValues<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let NamedRow { columns, row } = self.0;
+        let RowObject { columns, row } = self.0;
         let mut map = serializer.serialize_map(Some(columns.len()))?;
         for (column, value) in columns.iter().zip(&row.values) {
             map.serialize_entry(&column.name, value)?;

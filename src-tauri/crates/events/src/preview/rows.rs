@@ -6,7 +6,7 @@ use crate::check::Code;
 
 /// A column of the preview.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Column {
+pub struct PreviewColumn {
     /// Its name in the file.
     pub name: String,
     /// Its type, in the words of the vendor's page where it is one of the
@@ -21,7 +21,7 @@ pub struct Column {
 
 /// A value of the preview.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value {
+pub enum CellValue {
     /// No value.
     Null,
     /// A boolean.
@@ -35,31 +35,31 @@ pub enum Value {
     /// Bytes without a text annotation.
     Bytes(Vec<u8>),
     /// A map's entries, as stored: order kept, a key may come twice.
-    Map(Vec<(Value, Value)>),
+    Map(Vec<(CellValue, CellValue)>),
     /// A list's items.
-    List(Vec<Value>),
+    List(Vec<CellValue>),
     /// A struct's fields.
-    Struct(Vec<(String, Value)>),
+    Struct(Vec<(String, CellValue)>),
     /// A value that cannot be decoded, and why not, in a sentence.
     Broken(String),
 }
 
 /// A row of the preview.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct DecodedRow {
     /// Its number over the whole file, from zero.
     pub row: u64,
     /// One value for each of the columns.
-    pub values: Vec<Value>,
+    pub values: Vec<CellValue>,
     /// Its error codes, sorted by name; empty for a file with a wrong schema.
     pub errors: Vec<Code>,
     /// The columns, by position, in which its faults lie.
-    pub faults: Vec<usize>,
+    pub error_columns: Vec<usize>,
 }
 
 /// What is wrong in one column of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FaultSentence {
+pub struct RowError {
     /// The column's place.
     pub column: usize,
     /// What is wrong, in a sentence.
@@ -70,9 +70,9 @@ pub struct FaultSentence {
 
 /// What a preview shows: its columns, in the file's order, and how many rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Shape {
+pub struct PreviewShape {
     /// Every column at the top of the file.
-    pub columns: Vec<Column>,
+    pub columns: Vec<PreviewColumn>,
     /// Rows in all.
     pub rows: u64,
 }

@@ -4,14 +4,14 @@ use bytes::Bytes;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterVersion;
 
-use super::{Preview, PreviewError, RowFilter, Value, Way};
-use crate::check::{Code, Outcome};
+use super::{Preview, PreviewError, RowFilter, CellValue, SearchDirection};
+use crate::check::{Code, Cancellable};
 use crate::columns::EventColumn;
-use crate::rules::Rules;
+use crate::settings::CheckSettings;
 use crate::sample::{Event, NOW, RIGHT, Writing, file, good, right_but, without_rows};
 
-fn rules() -> Rules {
-    Rules::with_environments(["env"])
+fn rules() -> CheckSettings {
+    CheckSettings::with_environments(["env"])
 }
 
 /// Row n names itself in `key`, and has n % 4 properties or none at all.
@@ -102,14 +102,14 @@ fn any_page_of_any_file_holds_its_own_rows() {
                 assert_eq!(page.len(), expected.clone().count());
                 for (row, number) in page.iter().zip(expected) {
                     assert_eq!(row.row, number);
-                    assert_eq!(row.values[3], Value::Text(format!("key-{number}")));
+                    assert_eq!(row.values[3], CellValue::Text(format!("key-{number}")));
                     let entries = match number % 5 {
                         4 => None,
                         some => Some(some),
                     };
                     match (&row.values[6], entries) {
-                        (Value::Null, None) => {}
-                        (Value::Map(found), Some(some)) => assert_eq!(found.len() as u64, some),
+                        (CellValue::Null, None) => {}
+                        (CellValue::Map(found), Some(some)) => assert_eq!(found.len() as u64, some),
                         other => panic!("{number}: {other:?}"),
                     }
                     let faulty = number % 10 == 7;
@@ -121,7 +121,7 @@ fn any_page_of_any_file_holds_its_own_rows() {
                             vec![]
                         }
                     );
-                    assert_eq!(row.faults, if faulty { vec![4] } else { vec![] });
+                    assert_eq!(row.error_columns, if faulty { vec![4] } else { vec![] });
                 }
             }
             assert!(preview.page(300, 10, &rules()).unwrap().is_empty());
@@ -139,8 +139,8 @@ fn rows_that_reach_over_pages_are_whole() {
         "/../../../tests/data/event-files/rows-across-pages.parquet"
     );
     let preview = open(std::fs::read(path).unwrap().into());
-    let rules = Rules::with_environments(["env-prod"]);
-    let whole = preview.page(0, 400, &rules).unwrap();
+    let settings = CheckSettings::with_environments(["env-prod"]);
+    let whole = preview.page(0, 400, &settings).unwrap();
     assert_eq!(whole.len(), 400);
     for (number, row) in whole.iter().enumerate() {
         let entries = match (number % 3, number % 7) {
@@ -148,16 +148,16 @@ fn rows_that_reach_over_pages_are_whole() {
             (_, 6) => None,
             (_, other) => Some([0, 1, 2, 3, 40, 130][other]),
         };
-        assert_eq!(row.values[3], Value::Text(format!("key-{number}")));
+        assert_eq!(row.values[3], CellValue::Text(format!("key-{number}")));
         match (&row.values[6], entries) {
-            (Value::Null, None) => {}
-            (Value::Map(found), Some(entries)) => {
+            (CellValue::Null, None) => {}
+            (CellValue::Map(found), Some(entries)) => {
                 assert_eq!(found.len(), entries, "{number}");
                 if let Some((key, value)) = found.last() {
                     let last = entries - 1;
-                    assert_eq!(key, &Value::Text(format!("k{last}")));
-                    let text = Value::Text(format!("v{number}-{last}"));
-                    let expected = if last % 6 == 5 { Value::Null } else { text };
+                    assert_eq!(key, &CellValue::Text(format!("k{last}")));
+                    let text = CellValue::Text(format!("v{number}-{last}"));
+                    let expected = if last % 6 == 5 { CellValue::Null } else { text };
                     assert_eq!(value, &expected);
                 }
             }
@@ -165,11 +165,11 @@ fn rows_that_reach_over_pages_are_whole() {
         }
     }
     for (offset, limit) in (0..400).flat_map(|offset| [(offset, 1), (offset, 9)]) {
-        let page = preview.page(offset as u64, limit, &rules).unwrap();
+        let page = preview.page(offset as u64, limit, &settings).unwrap();
         assert_eq!(page, whole[offset..(offset + limit).min(400)], "{offset}");
     }
     let every_seventh: Vec<u64> = (3..400).step_by(7).collect();
-    let rows = preview.rows(&every_seventh, &rules).unwrap();
+    let rows = preview.rows(&every_seventh, &settings).unwrap();
     assert_eq!(rows.len(), every_seventh.len());
     for row in rows {
         assert_eq!(row, whole[usize::try_from(row.row).unwrap()]);
@@ -186,7 +186,7 @@ fn rejected_rows_are_found_and_shown() {
         },
     ));
     let numbers = |offset, limit| {
-        let Outcome::Done(rows) = preview.rejected_rows(&rules(), offset, limit, &()).unwrap()
+        let Cancellable::Done(rows) = preview.rejected_rows(&rules(), offset, limit, &()).unwrap()
         else {
             panic!("nobody cancelled");
         };
@@ -204,10 +204,10 @@ fn rejected_rows_are_found_and_shown() {
     assert!(numbers(0, 0).is_empty());
 }
 
-fn done<T>(outcome: Outcome<T>) -> T {
+fn done<T>(outcome: Cancellable<T>) -> T {
     match outcome {
-        Outcome::Done(found) => found,
-        Outcome::Cancelled => panic!("nobody cancelled"),
+        Cancellable::Done(found) => found,
+        Cancellable::Cancelled => panic!("nobody cancelled"),
     }
 }
 
@@ -244,7 +244,7 @@ fn sets_of_rows_hold_what_the_pages_show() {
         ));
         let rows = preview.page(0, 700, &rules()).unwrap();
         let marks = done(preview.error_bitmaps(&rules(), &()).unwrap());
-        let agrees = |filter: RowFilter, wanted: &dyn Fn(&super::Row) -> bool| {
+        let agrees = |filter: RowFilter, wanted: &dyn Fn(&super::DecodedRow) -> bool| {
             let set = marks.rows(&filter).unwrap();
             let expected: Vec<u64> = rows
                 .iter()
@@ -262,12 +262,12 @@ fn sets_of_rows_hold_what_the_pages_show() {
         };
         agrees(RowFilter::Rejected, &|row| !row.errors.is_empty());
         agrees(
-            RowFilter::Fault(Code::InvalidTimestamp, EventColumn::Timestamp),
-            &|row| row.faults.contains(&4),
+            RowFilter::Error(Code::InvalidTimestamp, EventColumn::Timestamp),
+            &|row| row.error_columns.contains(&4),
         );
         agrees(
-            RowFilter::Fault(Code::RequiredFieldsNull, EventColumn::Key),
-            &|row| row.faults.contains(&3),
+            RowFilter::Error(Code::RequiredFieldsNull, EventColumn::Key),
+            &|row| row.error_columns.contains(&3),
         );
         for set in 1..8_usize {
             let own: Vec<Code> = (0..3)
@@ -276,7 +276,7 @@ fn sets_of_rows_hold_what_the_pages_show() {
                 .collect();
             // In whichever order they are named.
             let named = own.iter().rev().copied().collect();
-            agrees(RowFilter::CodeSet(named), &|row| row.errors == own);
+            agrees(RowFilter::ErrorSet(named), &|row| row.errors == own);
         }
         let of = |id: &str| done(preview.environment_rows(id, &()).unwrap());
         let own: Vec<u64> = (0..700).filter(|row| row % 4 == 1).collect();
@@ -309,7 +309,7 @@ fn each_fault_of_a_row_has_its_sentence() {
         ]
     );
     let row = preview.page(18, 1, &rules()).unwrap().remove(0);
-    assert_eq!(preview.sentences(&row)[0].message, "`key` is null.");
+    assert_eq!(preview.row_errors(&row)[0].message, "`key` is null.");
 }
 
 #[test]
@@ -322,14 +322,14 @@ fn a_text_is_found_either_way() {
         },
     ));
     let find = |text, from, way| done(preview.find(3, text, from, way, &()).unwrap());
-    assert_eq!(find("KEY-33", 0, Way::Forward), Some(33));
-    assert_eq!(find("key-33", 33, Way::Forward), Some(330));
-    assert_eq!(find("key-33", 339, Way::Forward), None);
-    assert_eq!(find("key-33", 339, Way::Backward), Some(338));
-    assert_eq!(find("key-33", 330, Way::Backward), Some(33));
-    assert_eq!(find("key-33", 33, Way::Backward), None);
-    assert_eq!(find("", 0, Way::Forward), None);
-    assert_eq!(find("key", u64::MAX, Way::Forward), None);
+    assert_eq!(find("KEY-33", 0, SearchDirection::Forward), Some(33));
+    assert_eq!(find("key-33", 33, SearchDirection::Forward), Some(330));
+    assert_eq!(find("key-33", 339, SearchDirection::Forward), None);
+    assert_eq!(find("key-33", 339, SearchDirection::Backward), Some(338));
+    assert_eq!(find("key-33", 330, SearchDirection::Backward), Some(33));
+    assert_eq!(find("key-33", 33, SearchDirection::Backward), None);
+    assert_eq!(find("", 0, SearchDirection::Forward), None);
+    assert_eq!(find("key", u64::MAX, SearchDirection::Forward), None);
 }
 
 #[test]
@@ -343,9 +343,9 @@ fn one_cell() {
     ));
     assert_eq!(
         preview.cell(250, 3).unwrap(),
-        Some(Value::Text("key-250".to_owned()))
+        Some(CellValue::Text("key-250".to_owned()))
     );
-    assert_eq!(preview.cell(254, 6).unwrap(), Some(Value::Null));
+    assert_eq!(preview.cell(254, 6).unwrap(), Some(CellValue::Null));
     assert_eq!(preview.cell(300, 3).unwrap(), None);
     assert_eq!(preview.cell(0, 99).unwrap(), None);
 }
@@ -356,7 +356,7 @@ fn text_that_is_not_utf8_is_shown() {
     event.strings[3] = Some(vec![b'a', 0xff, b'b']);
     let preview = open(file(&[event], Writing::default()));
     let page = preview.page(0, 1, &rules()).unwrap();
-    assert_eq!(page[0].values[3], Value::Text("a\u{fffd}b".to_owned()));
+    assert_eq!(page[0].values[3], CellValue::Text("a\u{fffd}b".to_owned()));
 }
 
 #[test]
@@ -364,12 +364,12 @@ fn nulls_are_nulls_and_faults_name_their_columns() {
     let events = [good().without(0).without(4), good().environment("x")];
     let preview = open(file(&events, Writing::default()));
     let page = preview.page(0, 2, &rules()).unwrap();
-    assert_eq!(page[0].values[0], Value::Null);
+    assert_eq!(page[0].values[0], CellValue::Null);
     assert_eq!(page[0].errors, [Code::RequiredFieldsNull]);
-    assert_eq!(page[0].faults, [0, 4]);
+    assert_eq!(page[0].error_columns, [0, 4]);
     assert_eq!(page[1].errors, [Code::InvalidEnvironmentId]);
-    assert_eq!(page[1].faults, [0]);
-    let unlisted = preview.page(1, 1, &Rules::default()).unwrap();
+    assert_eq!(page[1].error_columns, [0]);
+    let unlisted = preview.page(1, 1, &CheckSettings::default()).unwrap();
     assert!(unlisted[0].errors.is_empty());
 }
 
@@ -389,43 +389,43 @@ fn a_file_without_rows_has_empty_pages() {
 
 #[test]
 fn values_as_json_and_as_text() {
-    let text = |text: &str| Value::Text(text.to_owned());
-    let map = Value::Map(vec![
+    let text = |text: &str| CellValue::Text(text.to_owned());
+    let map = CellValue::Map(vec![
         (text("a"), text("1")),
-        (text("a"), Value::Null),
-        (Value::Null, text("x")),
+        (text("a"), CellValue::Null),
+        (CellValue::Null, text("x")),
     ]);
     let cases = [
-        (Value::Null, "null", "null"),
-        (Value::Boolean(true), "true", "true"),
+        (CellValue::Null, "null", "null"),
+        (CellValue::Boolean(true), "true", "true"),
         (
-            Value::Integer(i64::MAX.into()),
+            CellValue::Integer(i64::MAX.into()),
             "9223372036854775807",
             "9223372036854775807",
         ),
         (
-            Value::Integer(u64::MAX.into()),
+            CellValue::Integer(u64::MAX.into()),
             "18446744073709551615",
             "18446744073709551615",
         ),
-        (Value::Double(1.0), "1.0", "1.0"),
-        (Value::Double(f64::NAN), "\"NaN\"", "NaN"),
+        (CellValue::Double(1.0), "1.0", "1.0"),
+        (CellValue::Double(f64::NAN), "\"NaN\"", "NaN"),
         (
-            Value::Double(f64::NEG_INFINITY),
+            CellValue::Double(f64::NEG_INFINITY),
             "\"-Infinity\"",
             "-Infinity",
         ),
         (text("a\"b"), "\"a\\\"b\"", "a\"b"),
-        (Value::Bytes(b"abc".to_vec()), "\"abc\"", "abc"),
-        (Value::Bytes(vec![0xff, 0x00]), "\"ff00\"", "ff00"),
+        (CellValue::Bytes(b"abc".to_vec()), "\"abc\"", "abc"),
+        (CellValue::Bytes(vec![0xff, 0x00]), "\"ff00\"", "ff00"),
         (
             map,
             r#"{"a":"1","a":null,"null":"x"}"#,
             r#"{"a":"1","a":null,"null":"x"}"#,
         ),
-        (Value::List(vec![Value::Integer(1)]), "[1]", "[1]"),
+        (CellValue::List(vec![CellValue::Integer(1)]), "[1]", "[1]"),
         (
-            Value::Struct(vec![("b".to_owned(), Value::Null)]),
+            CellValue::Struct(vec![("b".to_owned(), CellValue::Null)]),
             r#"{"b":null}"#,
             r#"{"b":null}"#,
         ),
@@ -440,7 +440,7 @@ fn values_as_json_and_as_text() {
 fn a_named_row() {
     let preview = open(file(&numbered(8), Writing::default()));
     let page = preview.page(7, 1, &rules()).unwrap();
-    let json = serde_json::to_string(&page[0].named(&preview.shape().columns)).unwrap();
+    let json = serde_json::to_string(&page[0].as_object(&preview.shape().columns)).unwrap();
     assert_eq!(
         json,
         r#"{"row":7,"values":{"environmentId":"env","trafficTypeId":"user","eventTypeId":"click","key":"key-7","timestamp":1763630046,"value":1.5,"properties":{"a":"1","b":null}},"errors":["INVALID_TIMESTAMP"]}"#

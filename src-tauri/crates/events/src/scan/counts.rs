@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::bitmap::{RowBitmap, bits};
 use super::{ListedEnvironments, MAX_ENVIRONMENT_BYTES, MAX_ENVIRONMENTS};
 use crate::row_rules::{RowCodes, TimeUnit};
-use crate::rules::Rules;
+use crate::settings::CheckSettings;
 
 /// How many rows, and the lowest of their numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -156,15 +156,15 @@ pub(crate) struct ScanCounts<'a> {
 }
 
 impl<'a> ScanCounts<'a> {
-    pub(crate) fn new(rules: &'a Rules) -> Self {
+    pub(crate) fn new(settings: &'a CheckSettings) -> Self {
         Self {
-            keep: rules.first_rows,
+            keep: settings.first_rows,
             sets: Default::default(),
             nulls: Default::default(),
             environment: RowCount::default(),
             timestamp: RowCount::default(),
             units: Vec::new(),
-            environments: EnvironmentCounts::new(ListedEnvironments::of(rules)),
+            environments: EnvironmentCounts::new(ListedEnvironments::of(settings)),
         }
     }
 

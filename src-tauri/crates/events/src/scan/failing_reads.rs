@@ -9,12 +9,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::check::{Outcome, Verdict};
-use crate::judge::check;
-use crate::rules::Rules;
+use crate::check::{Cancellable, Verdict};
+use crate::verdict::check;
+use crate::settings::CheckSettings;
 use crate::sample::{Event, Writing, file, good};
 use crate::source::Source;
-use crate::subject::Subject;
+use crate::file_info::FileInfo;
 
 /// A file of which one read goes wrong: it fails, or panics.
 struct Failing {
@@ -58,9 +58,9 @@ fn a_file_that_goes_wrong_in_one_thread_stops_the_others() {
         panic!("too short");
     };
     let data = bytes.len() as u64 - 8 - u64::from(u32::from_le_bytes([a, b, c, d]));
-    let rules = Rules {
+    let settings = CheckSettings {
         threads: NonZero::new(4),
-        ..Rules::default()
+        ..CheckSettings::default()
     };
     for panics in [false, true] {
         let failing = Failing {
@@ -70,12 +70,12 @@ fn a_file_that_goes_wrong_in_one_thread_stops_the_others() {
             wrong: AtomicBool::new(false),
             after: AtomicUsize::new(0),
         };
-        let Outcome::Done(found) = check(&failing, &Subject::default(), &rules, &()) else {
+        let Cancellable::Done(found) = check(&failing, &FileInfo::default(), &settings, &()) else {
             panic!("nobody cancelled");
         };
         assert_eq!(found.rows, Some(4_000), "its footer was read");
         assert_eq!(found.verdict, Verdict::Unreadable);
-        let told = found.reason();
+        let told = found.unreadable_reason();
         if panics {
             assert!(told.starts_with("Decoding the file failed"), "{told}");
         } else {

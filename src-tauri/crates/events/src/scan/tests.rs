@@ -6,22 +6,22 @@ use parquet::basic::{BrotliLevel, Compression, GzipLevel, ZstdLevel};
 use parquet::file::properties::WriterVersion;
 
 use super::MAX_ENVIRONMENTS;
-use crate::check::{Basis, Code, FileCheck, Outcome, Verdict, Watch};
-use crate::judge::check;
+use crate::check::{Basis, Code, FileCheck, Cancellable, Verdict, CheckObserver};
+use crate::verdict::check;
 use crate::row_rules::{MILLISECONDS_BELOW, MILLISECONDS_FROM};
-use crate::rules::Rules;
+use crate::settings::CheckSettings;
 use crate::sample::{Event, NOW, Writing, file, good};
-use crate::subject::Subject;
+use crate::file_info::FileInfo;
 
-fn checked(bytes: impl Into<Bytes>, rules: &Rules) -> FileCheck {
-    match check(&bytes.into(), &Subject::default(), rules, &()) {
-        Outcome::Done(found) => found,
-        Outcome::Cancelled => panic!("nobody cancelled"),
+fn checked(bytes: impl Into<Bytes>, settings: &CheckSettings) -> FileCheck {
+    match check(&bytes.into(), &FileInfo::default(), settings, &()) {
+        Cancellable::Done(found) => found,
+        Cancellable::Cancelled => panic!("nobody cancelled"),
     }
 }
 
-fn listed() -> Rules {
-    Rules::with_environments(["env", "env-2"])
+fn listed() -> CheckSettings {
+    CheckSettings::with_environments(["env", "env-2"])
 }
 
 fn every_writing() -> Vec<Writing> {
@@ -101,7 +101,7 @@ fn every_way_of_writing_gives_the_same_answer() {
     for writing in every_writing() {
         let found = checked(file(&events, writing), &listed());
         let sets: BTreeMap<Vec<&str>, Vec<u64>> = found
-            .code_sets
+            .error_sets
             .iter()
             .map(|set| {
                 assert_eq!(set.rows, set.first_rows.len() as u64, "{writing:?}");
@@ -137,7 +137,7 @@ fn a_dictionary_that_gives_way_to_plain_pages() {
     };
     let found = checked(file(&events, writing), &listed());
     assert_eq!(
-        found.code_sets.iter().map(|set| set.rows).sum::<u64>(),
+        found.error_sets.iter().map(|set| set.rows).sum::<u64>(),
         3_000
     );
     assert_eq!(found.verdict, Verdict::Rejected);
@@ -159,8 +159,8 @@ fn the_boundaries_of_milliseconds() {
     ];
     let events: Vec<Event> = times.into_iter().map(|time| good().at(time)).collect();
     let found = checked(file(&events, Writing::default()), &listed());
-    assert_eq!(found.code_sets[0].first_rows, [0, 3]);
-    assert_eq!(found.code_sets.len(), 1);
+    assert_eq!(found.error_sets[0].first_rows, [0, 3]);
+    assert_eq!(found.error_sets.len(), 1);
 }
 
 #[test]
@@ -239,9 +239,9 @@ fn unlisted_environments_are_named_with_their_rows() {
 #[test]
 fn without_a_list_the_check_is_off_and_environments_are_shown() {
     let events = [good(), good().environment("x"), good().without(0)];
-    let found = checked(file(&events, Writing::default()), &Rules::default());
-    assert_eq!(found.code_sets.len(), 1);
-    assert_eq!(found.code_sets[0].errors, [Code::RequiredFieldsNull]);
+    let found = checked(file(&events, Writing::default()), &CheckSettings::default());
+    assert_eq!(found.error_sets.len(), 1);
+    assert_eq!(found.error_sets[0].errors, [Code::RequiredFieldsNull]);
     assert!(found.environments.iter().all(|one| one.listed.is_none()));
     assert_eq!(found.environments.len(), 2);
 }
@@ -249,9 +249,9 @@ fn without_a_list_the_check_is_off_and_environments_are_shown() {
 #[test]
 fn first_rows_are_the_lowest_and_no_more_than_asked_for() {
     let events: Vec<Event> = (0..50).map(|_| good().without(1)).collect();
-    let rules = Rules {
+    let settings = CheckSettings {
         first_rows: 3,
-        ..Rules::default()
+        ..CheckSettings::default()
     };
     let found = checked(
         file(
@@ -261,14 +261,14 @@ fn first_rows_are_the_lowest_and_no_more_than_asked_for() {
                 ..Writing::default()
             },
         ),
-        &rules,
+        &settings,
     );
     assert_eq!(found.findings[0].first_rows, [0, 1, 2]);
     assert_eq!(found.findings[0].rows, Some(50));
-    assert_eq!(found.code_sets[0].first_rows, [0, 1, 2]);
-    let none = Rules {
+    assert_eq!(found.error_sets[0].first_rows, [0, 1, 2]);
+    let none = CheckSettings {
         first_rows: 0,
-        ..Rules::default()
+        ..CheckSettings::default()
     };
     let found = checked(file(&events, Writing::default()), &none);
     assert!(found.findings[0].first_rows.is_empty());
@@ -292,20 +292,20 @@ fn environments_past_the_most_are_judged_and_not_counted_apart() {
         &listed(),
     );
     assert_eq!(found.environments.len(), MAX_ENVIRONMENTS);
-    assert!(found.environments_cut);
-    assert_eq!(found.code_sets[0].rows, more as u64);
+    assert!(found.environments_truncated);
+    assert_eq!(found.error_sets[0].rows, more as u64);
 }
 
 #[test]
 fn long_ids_are_cut_and_judged_whole() {
     let long = "x".repeat(5_000);
-    let listed_long = Rules::with_environments([long.clone()]);
+    let listed_long = CheckSettings::with_environments([long.clone()]);
     let events = [
         good().environment(&long),
         good().environment(&format!("{long}y")),
     ];
     let found = checked(file(&events, Writing::default()), &listed_long);
-    assert_eq!(found.code_sets[0].first_rows, [1]);
+    assert_eq!(found.error_sets[0].first_rows, [1]);
     assert_eq!(
         found.environments.iter().map(|one| one.id.len()).max(),
         Some(5_000)
@@ -321,7 +321,7 @@ fn text_that_is_not_utf8_is_no_fault() {
     let mut event = good();
     event.strings[3] = Some(vec![0xff, 0xfe]);
     event.strings[0] = Some(vec![b'e', 0xff]);
-    let found = checked(file(&[event], Writing::default()), &Rules::default());
+    let found = checked(file(&[event], Writing::default()), &CheckSettings::default());
     assert_eq!(found.verdict, Verdict::Accepted);
     assert_eq!(found.environments[0].id, "e\u{fffd}");
 }
@@ -334,16 +334,16 @@ struct Following {
     stop_after: Option<u64>,
 }
 
-impl Watch for Following {
+impl CheckObserver for Following {
     fn footer_read(&self, provisional: &FileCheck) {
         assert_eq!(provisional.schema_ok, Some(true));
         assert!(self.told.borrow().is_empty());
         self.footers.set(self.footers.get() + 1);
     }
-    fn rows_judged(&self, done: u64, total: u64) {
+    fn rows_scanned(&self, done: u64, total: u64) {
         self.told.borrow_mut().push((done, total));
     }
-    fn cancelled(&self) -> bool {
+    fn is_cancelled(&self) -> bool {
         let done = self.told.borrow().last().map_or(0, |(done, _)| *done);
         self.stop_after.is_some_and(|limit| done >= limit)
     }
@@ -360,7 +360,7 @@ fn progress_is_told_and_reaches_the_end() {
         },
     );
     let following = Following::default();
-    let Outcome::Done(_) = check(&bytes, &Subject::default(), &Rules::default(), &following) else {
+    let Cancellable::Done(_) = check(&bytes, &FileInfo::default(), &CheckSettings::default(), &following) else {
         panic!("nobody cancelled");
     };
     let told = following.told.into_inner();
@@ -384,7 +384,7 @@ fn it_stops_soon_after_it_is_told_to() {
         ..Following::default()
     };
     assert_eq!(
-        check(&bytes, &Subject::default(), &Rules::default(), &following),
-        Outcome::Cancelled
+        check(&bytes, &FileInfo::default(), &CheckSettings::default(), &following),
+        Cancellable::Cancelled
     );
 }

@@ -3,12 +3,12 @@
 use parquet::basic::Type as Physical;
 use parquet::schema::types::Type;
 
-use super::Judged;
+use super::TypeMatch;
 use super::annotation::Annotation;
-use super::traps::{self, Found, needed};
+use super::mismatches::{self, Found, needed};
 use super::type_name::{is_repeated, type_name};
 use crate::columns::Kind;
-use crate::remedy::{Act, Remedy};
+use crate::suggestion::{FixAction, FixSuggestion};
 use crate::writer::Writer;
 
 const NEEDED: &str = needed(Kind::Map);
@@ -17,7 +17,7 @@ const MAKE_A_MAP: &str = "Make it a map, with every value as text";
 
 /// Holds the column against a group annotated MAP: one repeated group with
 /// exactly a String key and a String value, whatever the groups are called.
-pub(super) fn judge(field: &Type, remedy: Remedy<'_>) -> Judged {
+pub(super) fn judge(field: &Type, remedy: FixSuggestion<'_>) -> TypeMatch {
     let fields = match field {
         Type::PrimitiveType { physical_type, .. } => {
             return primitive(*physical_type, field, remedy);
@@ -39,7 +39,7 @@ pub(super) fn judge(field: &Type, remedy: Remedy<'_>) -> Judged {
         return odd_shape(remedy);
     }
     match &entry[..] {
-        [_] => Judged::wrong(
+        [_] => TypeMatch::wrong(
             format!("`{}` is a map without values; {NEEDED}.", remedy.column),
             "Write a value for each key.",
         ),
@@ -49,10 +49,10 @@ pub(super) fn judge(field: &Type, remedy: Remedy<'_>) -> Judged {
 }
 
 /// One half of a map's entries.
-fn part(half: &str, tp: &Type, remedy: Remedy<'_>) -> Judged {
+fn part(half: &str, tp: &Type, remedy: FixSuggestion<'_>) -> TypeMatch {
     let name = remedy.column;
-    let wrong = |act: Act| {
-        Judged::wrong(
+    let wrong = |act: FixAction| {
+        TypeMatch::wrong(
             format!("The {half} of `{name}` are {}; {NEEDED}.", type_name(tp)),
             remedy.says(&format!("Make text of the {half}"), act),
         )
@@ -63,10 +63,10 @@ fn part(half: &str, tp: &Type, remedy: Remedy<'_>) -> Judged {
         ..
     } = tp
     else {
-        return wrong(Act::MapOfNested);
+        return wrong(FixAction::MapOfNested);
     };
     if is_repeated(tp) {
-        return wrong(Act::MapOfNested);
+        return wrong(FixAction::MapOfNested);
     }
     let annotation = Annotation::of(tp);
     let found = Found {
@@ -74,9 +74,9 @@ fn part(half: &str, tp: &Type, remedy: Remedy<'_>) -> Judged {
         length: *type_length,
         annotation,
     };
-    match traps::string(found, tp, remedy) {
-        Judged::Right => Judged::Right,
-        Judged::ReadsAsString { .. } => Judged::ReadsAsString {
+    match mismatches::string(found, tp, remedy) {
+        TypeMatch::Right => TypeMatch::Right,
+        TypeMatch::ReadsAsString { .. } => TypeMatch::ReadsAsString {
             message: format!(
                 "The {half} of `{name}` are annotated {}; they read as String.",
                 if annotation == Annotation::Json {
@@ -86,36 +86,36 @@ fn part(half: &str, tp: &Type, remedy: Remedy<'_>) -> Judged {
                 }
             ),
         },
-        Judged::Wrong { .. }
+        TypeMatch::Wrong { .. }
             if annotation == Annotation::None && *physical_type == Physical::BYTE_ARRAY =>
         {
-            Judged::wrong(
+            TypeMatch::wrong(
                 format!(
                     "The {half} of `{name}` are BYTE_ARRAY without the String annotation; {NEEDED}."
                 ),
-                remedy.says(&format!("Make text of the {half}"), Act::MapOfText),
+                remedy.says(&format!("Make text of the {half}"), FixAction::MapOfText),
             )
         }
-        Judged::Wrong { .. } => wrong(Act::MapOfText),
+        TypeMatch::Wrong { .. } => wrong(FixAction::MapOfText),
     }
 }
 
 /// A fault in either half is the map's; a notice only where neither has one.
-fn both(key: Judged, value: Judged) -> Judged {
+fn both(key: TypeMatch, value: TypeMatch) -> TypeMatch {
     match (key, value) {
-        (wrong @ Judged::Wrong { .. }, _) | (_, wrong @ Judged::Wrong { .. }) => wrong,
-        (Judged::ReadsAsString { message: one }, Judged::ReadsAsString { message: two }) => {
-            Judged::ReadsAsString {
+        (wrong @ TypeMatch::Wrong { .. }, _) | (_, wrong @ TypeMatch::Wrong { .. }) => wrong,
+        (TypeMatch::ReadsAsString { message: one }, TypeMatch::ReadsAsString { message: two }) => {
+            TypeMatch::ReadsAsString {
                 message: format!("{one} {two}"),
             }
         }
-        (notice @ Judged::ReadsAsString { .. }, Judged::Right)
-        | (Judged::Right, notice @ Judged::ReadsAsString { .. }) => notice,
-        (Judged::Right, Judged::Right) => Judged::Right,
+        (notice @ TypeMatch::ReadsAsString { .. }, TypeMatch::Right)
+        | (TypeMatch::Right, notice @ TypeMatch::ReadsAsString { .. }) => notice,
+        (TypeMatch::Right, TypeMatch::Right) => TypeMatch::Right,
     }
 }
 
-fn primitive(physical: Physical, field: &Type, remedy: Remedy<'_>) -> Judged {
+fn primitive(physical: Physical, field: &Type, remedy: FixSuggestion<'_>) -> TypeMatch {
     let name = remedy.column;
     let found = type_name(field);
     let text = physical == Physical::BYTE_ARRAY;
@@ -123,55 +123,55 @@ fn primitive(physical: Physical, field: &Type, remedy: Remedy<'_>) -> Judged {
         Annotation::Json | Annotation::String | Annotation::None | Annotation::Enum if text => {
             let fix = remedy.says(
                 "Parse the JSON into a map, with every value as text",
-                Act::MapOfJson,
+                FixAction::MapOfJson,
             );
             let said = match remedy.writer {
                 Writer::Fastparquet => " fastparquet writes a dict as JSON, and has no map.",
                 _ => " JSON in it is not read.",
             };
-            Judged::wrong(format!("`{name}` is {found}, text; {NEEDED}.{said}"), fix)
+            TypeMatch::wrong(format!("`{name}` is {found}, text; {NEEDED}.{said}"), fix)
         }
-        _ => Judged::wrong(
+        _ => TypeMatch::wrong(
             format!("`{name}` is {found}; {NEEDED}."),
             "Write a map of the names and values that are meant.",
         ),
     }
 }
 
-fn list(field: &Type, remedy: Remedy<'_>) -> Judged {
+fn list(field: &Type, remedy: FixSuggestion<'_>) -> TypeMatch {
     let said = match remedy.writer {
         Writer::Polars => " Polars wrote maps like this before it had `pl.Map`.",
         _ => " A list of pairs is written like this.",
     };
-    Judged::wrong(
+    TypeMatch::wrong(
         format!(
             "`{}` is a {}; {NEEDED}.{said}",
             remedy.column,
             type_name(field)
         ),
-        remedy.says(MAKE_A_MAP, Act::MapOfPairs),
+        remedy.says(MAKE_A_MAP, FixAction::MapOfPairs),
     )
 }
 
 /// A group that is not annotated: a struct, or a map that lost its annotation.
-fn plain_group(field: &Type, remedy: Remedy<'_>) -> Judged {
+fn plain_group(field: &Type, remedy: FixSuggestion<'_>) -> TypeMatch {
     let name = remedy.column;
     if has_shape_of_map(field) {
-        return Judged::wrong(
+        return TypeMatch::wrong(
             format!("`{name}` has the shape of a map without the MAP annotation; {NEEDED}."),
             remedy.says(
                 "Declare it as a map where you write it",
-                Act::Cast(Kind::Map),
+                FixAction::Cast(Kind::Map),
             ),
         );
     }
-    Judged::wrong(
+    TypeMatch::wrong(
         format!(
             "`{name}` is a {}; {NEEDED}.{}",
             type_name(field),
             structs_of(remedy.writer)
         ),
-        remedy.says(MAKE_A_MAP, Act::MapOfStruct),
+        remedy.says(MAKE_A_MAP, FixAction::MapOfStruct),
     )
 }
 
@@ -198,12 +198,12 @@ fn has_shape_of_map(field: &Type) -> bool {
         && matches!(entries.as_ref(), Type::GroupType { fields, .. } if fields.len() == 2)
 }
 
-fn odd_shape(remedy: Remedy<'_>) -> Judged {
-    Judged::wrong(
+fn odd_shape(remedy: FixSuggestion<'_>) -> TypeMatch {
+    TypeMatch::wrong(
         format!(
             "`{}` is annotated MAP but is not one repeated group of a key and a value; {NEEDED}.",
             remedy.column
         ),
-        remedy.says("Write a map", Act::Cast(Kind::Map)),
+        remedy.says("Write a map", FixAction::Cast(Kind::Map)),
     )
 }

@@ -1,9 +1,9 @@
-use super::{SchemaJudgement, judge, type_name};
+use super::{SchemaCheck, judge, type_name};
 use crate::check::{Code, Finding, Severity};
 use crate::sample::{RIGHT, right_but, schema};
 use crate::writer::Writer;
 
-fn judged(message: &str) -> SchemaJudgement {
+fn judged(message: &str) -> SchemaCheck {
     judge(&schema(message), Writer::Other)
 }
 
@@ -460,7 +460,7 @@ fn the_index_of_pandas_is_named_for_what_it_is() {
     assert!(other.message.ends_with("is not one of the seven columns."));
 }
 
-fn codes(judgement: &SchemaJudgement) -> Vec<(Code, &str)> {
+fn codes(judgement: &SchemaCheck) -> Vec<(Code, &str)> {
     judgement
         .findings
         .iter()

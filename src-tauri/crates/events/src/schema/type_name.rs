@@ -4,7 +4,7 @@ use parquet::basic::{Repetition, Type as Physical};
 use parquet::schema::types::Type;
 
 use super::annotation::Annotation;
-use crate::wording::counted;
+use crate::humanize::counted;
 
 /// How deep a nested type is spelled out before `…` stands for the rest.
 const DEEPEST: usize = 4;

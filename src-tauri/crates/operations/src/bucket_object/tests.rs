@@ -6,8 +6,8 @@ use futures_util::FutureExt;
 use tallyman_aws::{
     AwsError, Call, FailingStore, Fault, How, MemoryStore, ObjectStore, PutRequest, SentCounter,
 };
-use tallyman_events::check::{FileCheck, Outcome, Verdict, FileCompression};
-use tallyman_events::{Part, Rules, Source};
+use tallyman_events::check::{FileCheck, Cancellable, Verdict, FileCompression};
+use tallyman_events::{OutputFile, CheckSettings, Source};
 use tokio::runtime::Runtime;
 
 use super::source::ObjectSource;
@@ -48,21 +48,21 @@ fn object(store: &Arc<Store>, key: &str, runtime: &Runtime) -> BucketObject {
 }
 
 fn checked(object: &BucketObject) -> FileCheck {
-    match object.check(&Rules::default(), &()).unwrap() {
-        Outcome::Done(checked) => checked.check,
-        Outcome::Cancelled => panic!("nobody cancelled"),
+    match object.check(&CheckSettings::default(), &()).unwrap() {
+        Cancellable::Done(checked) => checked.check,
+        Cancellable::Cancelled => panic!("nobody cancelled"),
     }
 }
 
 fn in_memory(bytes: &[u8]) -> FileCheck {
     let bytes = Bytes::copy_from_slice(bytes);
-    let subject = tallyman_events::Subject {
+    let subject = tallyman_events::FileInfo {
         name: Some("dirty.snappy.parquet"),
         ..Default::default()
     };
-    match tallyman_events::check(&bytes, &subject, &Rules::default(), &()) {
-        Outcome::Done(check) => check,
-        Outcome::Cancelled => panic!("nobody cancelled"),
+    match tallyman_events::check(&bytes, &subject, &CheckSettings::default(), &()) {
+        Cancellable::Done(check) => check,
+        Cancellable::Cancelled => panic!("nobody cancelled"),
     }
 }
 
@@ -100,7 +100,7 @@ fn a_wrapped_object_is_unwrapped() {
     let check = checked(&object(&store, "dirty.parquet.gz", &runtime));
     assert_eq!(check.compression, FileCompression::Gzip);
     assert_eq!(check.bytes, wrapped.len() as u64);
-    assert_eq!(check.code_sets, in_memory(samples::ALL[1].bytes).code_sets);
+    assert_eq!(check.error_sets, in_memory(samples::ALL[1].bytes).error_sets);
     wrapped.truncate(wrapped.len() / 2);
     put(&store, "cut.parquet.gz", wrapped);
     let check = checked(&object(&store, "cut.parquet.gz", &runtime));
@@ -134,7 +134,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 fn what_the_bucket_says_comes_through() {
     let runtime = Runtime::new().unwrap();
     let missing = object(&store(Vec::new()), "gone.parquet", &runtime);
-    let end = missing.check(&Rules::default(), &());
+    let end = missing.check(&CheckSettings::default(), &());
     let Err(OperationError::Aws(AwsError::NoSuchKey { key, .. })) = end else {
         panic!("{end:?}");
     };
@@ -144,7 +144,7 @@ fn what_the_bucket_says_comes_through() {
         // Larger than what is fetched at first.
         let body = [b"PAR1".repeat(1 << 19), b"PAR1".to_vec()].concat();
         put(&store, "a.parquet", body);
-        let end = object(&store, "a.parquet", &runtime).check(&Rules::default(), &());
+        let end = object(&store, "a.parquet", &runtime).check(&CheckSettings::default(), &());
         assert!(
             matches!(&end, Err(OperationError::Aws(error)) if *error == forbidden()),
             "{nth}: {end:?}"
@@ -168,7 +168,7 @@ fn an_object_that_is_replaced_meanwhile_is_said_to_have_changed() {
     // Nor is another object extracted than was checked.
     let target = tempfile::tempdir().unwrap();
     let targets = extraction::plan(target.path(), &["a.parquet".as_ref()]).unwrap();
-    let end = object.extract(&targets[0], &Rules::default(), &());
+    let end = object.extract(&targets[0], &CheckSettings::default(), &());
     assert!(
         matches!(end, Err(OperationError::Changed { .. })),
         "{end:?}"
@@ -183,8 +183,8 @@ fn the_rows_of_an_object_are_extracted() {
     let object = object(&store, "in/dirty.snappy.parquet", &runtime);
     let target = tempfile::tempdir().unwrap();
     let targets = extraction::plan(target.path(), &[object.address().as_ref()]).unwrap();
-    let end = object.extract(&targets[0], &Rules::default(), &());
-    let Ok(Outcome::Done(extraction)) = end else {
+    let end = object.extract(&targets[0], &CheckSettings::default(), &());
+    let Ok(Cancellable::Done(extraction)) = end else {
         panic!("{end:?}");
     };
     assert_eq!(
@@ -192,7 +192,7 @@ fn the_rows_of_an_object_are_extracted() {
         checked(&object).rows
     );
     let name = "dirty.snappy.rejected.parquet";
-    assert_eq!(targets[0].path(Part::Rejected), target.path().join(name));
+    assert_eq!(targets[0].path(OutputFile::Rejected), target.path().join(name));
     assert!(target.path().join(name).is_file());
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use tallyman_events::check::{Advisories, FileCheck, Finding, Severity, Verdict};
+use tallyman_events::check::{AdvisoryStatus, FileCheck, Finding, Severity, Verdict};
 use time::OffsetDateTime;
 
 use super::{CheckedPath, joined, severity};
@@ -114,7 +114,7 @@ fn write_file(out: &mut String, at: usize, one: &CheckedPath) -> fmt::Result {
     write_findings(out, check)?;
     write_schema(out, check)?;
     write_environments(out, check)?;
-    if check.verdict != Verdict::Unreadable && check.advisories == Advisories::Skipped {
+    if check.verdict != Verdict::Unreadable && check.advisories == AdvisoryStatus::Skipped {
         writeln!(
             out,
             "<p class=\"small\">Advisories that need every value were not looked for.</p>"
@@ -247,7 +247,7 @@ fn write_environments(out: &mut String, check: &FileCheck) -> fmt::Result {
             number(environment.rows)
         )?;
     }
-    let more = if check.environments_cut {
+    let more = if check.environments_truncated {
         "<p class=\"small\">There are others.</p>"
     } else {
         ""

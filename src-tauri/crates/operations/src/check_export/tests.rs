@@ -1,5 +1,5 @@
-use tallyman_events::Rules;
-use tallyman_events::check::Outcome;
+use tallyman_events::CheckSettings;
+use tallyman_events::check::Cancellable;
 
 use super::*;
 use crate::check_file::check_file;
@@ -12,8 +12,8 @@ fn checked() -> (tempfile::TempDir, Vec<CheckedPath>) {
         .unwrap()
         .into_iter()
         .map(|path| {
-            let rules = Rules::with_environments(["env-prod-1"]);
-            let Outcome::Done(checked) = check_file(&path, &rules, &()) else {
+            let rules = CheckSettings::with_environments(["env-prod-1"]);
+            let Cancellable::Done(checked) = check_file(&path, &rules, &()) else {
                 panic!("nobody cancelled");
             };
             CheckedPath {

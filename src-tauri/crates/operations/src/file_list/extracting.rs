@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use tallyman_events::Watch;
-use tallyman_events::check::Outcome;
+use tallyman_events::CheckObserver;
+use tallyman_events::check::Cancellable;
 use tallyman_ledger::FileId;
 
 use super::{FileList, lock};
@@ -90,7 +90,7 @@ impl FileList {
             return Ok(None);
         };
         let outcome = extraction::extract_file(&record.path, stamp, targets, &rules, &follower)?;
-        let Outcome::Done(extraction) = outcome else {
+        let Cancellable::Done(extraction) = outcome else {
             return Ok(None);
         };
         // The rejected rows are what is sought.
@@ -134,7 +134,7 @@ struct Follower<'a, F> {
     stopped: &'a AtomicBool,
 }
 
-impl<F: FnMut(u64, u64)> Watch for Follower<'_, F> {
+impl<F: FnMut(u64, u64)> CheckObserver for Follower<'_, F> {
     fn rows_written(&self, done: u64, total: u64) {
         let now = Instant::now();
         if self
@@ -148,7 +148,7 @@ impl<F: FnMut(u64, u64)> Watch for Follower<'_, F> {
         (self.follow.borrow_mut())(done, total);
     }
 
-    fn cancelled(&self) -> bool {
+    fn is_cancelled(&self) -> bool {
         self.stopped.load(Ordering::Relaxed)
     }
 }
@@ -163,7 +163,7 @@ mod tests {
             told: Cell::new(None),
             stopped: &running.stopped,
         };
-        follower.cancelled()
+        follower.is_cancelled()
     }
 
     #[test]

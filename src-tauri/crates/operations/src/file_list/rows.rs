@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use tallyman_events::preview::{FaultSentence, Row, RowFilter, Shape, Value, Way};
+use tallyman_events::preview::{RowError, DecodedRow, RowFilter, PreviewShape, CellValue, SearchDirection};
 use tallyman_ledger::FileId;
 
 use super::FileList;
@@ -22,7 +22,7 @@ pub struct RowsPage {
     /// How many rows it means in all.
     pub total: u64,
     /// Those from the offset on.
-    pub rows: Vec<Row>,
+    pub rows: Vec<DecodedRow>,
 }
 
 /// A row that was sought.
@@ -40,9 +40,9 @@ pub struct FoundRow {
 #[derive(Debug)]
 pub struct Record {
     /// The row.
-    pub row: Row,
+    pub row: DecodedRow,
     /// What is wrong in it.
-    pub sentences: Vec<FaultSentence>,
+    pub sentences: Vec<RowError>,
 }
 
 /// A block of cells.
@@ -64,7 +64,7 @@ impl FileList {
     /// # Errors
     /// When the file cannot be opened or decoded, or has changed since it was
     /// checked.
-    pub fn preview_shape(&self, id: FileId) -> Result<Shape, OperationError> {
+    pub fn preview_shape(&self, id: FileId) -> Result<PreviewShape, OperationError> {
         self.reading(id, |open| Ok(open.preview.shape().clone()))
     }
 
@@ -77,7 +77,7 @@ impl FileList {
         id: FileId,
         offset: u64,
         limit: usize,
-    ) -> Result<Vec<Row>, OperationError> {
+    ) -> Result<Vec<DecodedRow>, OperationError> {
         let rules = self.rules(&self.ledger.integration()?);
         self.reading(id, |open| {
             Ok(open.preview.page(offset, limit.min(MAX_PAGE), &rules)?)
@@ -93,7 +93,7 @@ impl FileList {
         id: FileId,
         row: u64,
         column: usize,
-    ) -> Result<Option<Value>, OperationError> {
+    ) -> Result<Option<CellValue>, OperationError> {
         self.reading(id, |open| Ok(open.preview.cell(row, column)?))
     }
 
@@ -107,7 +107,7 @@ impl FileList {
         self.reading(id, |open| {
             let row = open.preview.rows(&[row], &rules)?.pop();
             Ok(row.map(|row| Record {
-                sentences: open.preview.sentences(&row),
+                sentences: open.preview.row_errors(&row),
                 row,
             }))
         })
@@ -147,13 +147,13 @@ impl FileList {
         id: FileId,
         filter: &RowFilter,
         from: u64,
-        way: Way,
+        way: SearchDirection,
     ) -> Result<Option<FoundRow>, OperationError> {
         let rules = self.rules(&self.ledger.integration()?);
         let set = self.reading(id, |open| open.row_set(filter, &rules))?;
         let found = match way {
-            Way::Forward => set.after(from),
-            Way::Backward => set.before(from),
+            SearchDirection::Forward => set.after(from),
+            SearchDirection::Backward => set.before(from),
         };
         Ok(found.map(|(place, row)| FoundRow {
             row,
@@ -187,7 +187,7 @@ impl FileList {
         column: usize,
         text: &str,
         from: u64,
-        way: Way,
+        way: SearchDirection,
     ) -> Result<Option<u64>, OperationError> {
         self.reading(id, |open| {
             done(open.preview.find(column, text, from, way, &open.watch())?)
@@ -227,7 +227,7 @@ impl FileList {
                 }
             })
         })?;
-        let cells = |row: &Row| -> Vec<String> {
+        let cells = |row: &DecodedRow| -> Vec<String> {
             range
                 .columns
                 .iter()
@@ -267,9 +267,9 @@ impl FileList {
 }
 
 /// A value as text; null is empty, as in a spreadsheet.
-fn plain(value: &Value) -> String {
+fn plain(value: &CellValue) -> String {
     match value {
-        Value::Null => String::new(),
+        CellValue::Null => String::new(),
         other => other.to_text(),
     }
 }

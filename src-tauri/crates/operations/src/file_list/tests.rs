@@ -113,7 +113,7 @@ fn rows_of_a_file_that_changes_while_they_are_read_are_not_shown() {
         assert_eq!(file_list.preview_page(id, 0, 10).unwrap().len(), 10);
         let read = file_list.reading(id, |open| {
             mutate(&paths[1]);
-            let rules = Rules::default();
+            let rules = CheckSettings::default();
             // A page, or a sentence; no panic, and no signal.
             let _ = open.preview.page(0, 10, &rules);
             Ok(open.preview.page(1_000, 10, &rules)?)

@@ -6,7 +6,7 @@ use parquet::basic::{LogicalType, Repetition, Type as Physical};
 use parquet::errors::Result;
 use parquet::schema::types::{Type, TypePtr};
 
-use super::Part;
+use super::OutputFile;
 use crate::columns::{EventColumn, Kind};
 use crate::schema::top_level;
 
@@ -16,12 +16,12 @@ const ROW: &str = "_row";
 const ERRORS: &str = "_errors";
 
 /// The schemas of the two files.
-pub(super) struct Shapes {
+pub(super) struct OutputSchemas {
     clean: TypePtr,
     rejected: TypePtr,
 }
 
-impl Shapes {
+impl OutputSchemas {
     /// The schemas for a file whose own is right: its columns in its order.
     /// The seven are annotated as they should be (ENUM and JSON become
     /// String, the older names of maps the new one), and the levels of every
@@ -56,10 +56,10 @@ impl Shapes {
         })
     }
 
-    pub(super) fn of_part(&self, part: Part) -> TypePtr {
+    pub(super) fn of_part(&self, part: OutputFile) -> TypePtr {
         Arc::clone(match part {
-            Part::Clean => &self.clean,
-            Part::Rejected => &self.rejected,
+            OutputFile::Clean => &self.clean,
+            OutputFile::Rejected => &self.rejected,
         })
     }
 }

@@ -1,14 +1,14 @@
 //! Finding a text in a column.
 
-use super::{Preview, PreviewError, Value, guarded};
-use crate::check::{Outcome, Watch};
+use super::{Preview, PreviewError, CellValue, guarded};
+use crate::check::{Cancellable, CheckObserver};
 
 /// How many rows are read at a time.
 const AT_A_TIME: u64 = 32_768;
 
 /// Which way to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum SearchDirection {
     /// Towards the end of the file.
     Forward,
     /// Towards its beginning.
@@ -17,7 +17,7 @@ pub enum Way {
 
 impl Preview {
     /// The next row, behind or before `from`, whose value in `column` holds
-    /// `text`, without regard to case; as [`Value::to_text`] writes it. Only
+    /// `text`, without regard to case; as [`CellValue::to_text`] writes it. Only
     /// that column is read, and no further than the row that is found.
     ///
     /// # Errors
@@ -28,42 +28,42 @@ impl Preview {
         column: usize,
         text: &str,
         from: u64,
-        way: Way,
-        watch: &dyn Watch,
-    ) -> Result<Outcome<Option<u64>>, PreviewError> {
+        way: SearchDirection,
+        observer: &dyn CheckObserver,
+    ) -> Result<Cancellable<Option<u64>>, PreviewError> {
         let Some(source) = self.columns.get(column).filter(|_| !text.is_empty()) else {
-            return Ok(Outcome::Done(None));
+            return Ok(Cancellable::Done(None));
         };
         let wanted = text.to_lowercase();
-        let holds = |value: &Value| match value {
-            Value::Null => false,
-            Value::Text(text) => holds(text, &wanted),
+        let holds = |value: &CellValue| match value {
+            CellValue::Null => false,
+            CellValue::Text(text) => holds(text, &wanted),
             other => holds(&other.to_text(), &wanted),
         };
         let (mut low, mut high) = match way {
-            Way::Forward => (from.saturating_add(1).min(self.shape.rows), self.shape.rows),
-            Way::Backward => (0, from.min(self.shape.rows)),
+            SearchDirection::Forward => (from.saturating_add(1).min(self.shape.rows), self.shape.rows),
+            SearchDirection::Backward => (0, from.min(self.shape.rows)),
         };
         while low < high {
-            if watch.cancelled() {
-                return Ok(Outcome::Cancelled);
+            if observer.is_cancelled() {
+                return Ok(Cancellable::Cancelled);
             }
             let rows: Vec<u64> = match way {
-                Way::Forward => (low..high.min(low + AT_A_TIME)).collect(),
-                Way::Backward => (low.max(high.saturating_sub(AT_A_TIME))..high).collect(),
+                SearchDirection::Forward => (low..high.min(low + AT_A_TIME)).collect(),
+                SearchDirection::Backward => (low.max(high.saturating_sub(AT_A_TIME))..high).collect(),
             };
             let found = guarded(|| {
                 let mut found = None;
                 self.for_each_group(&rows, |group, rows, selection| {
-                    if found.is_some() && way == Way::Forward {
+                    if found.is_some() && way == SearchDirection::Forward {
                         return Ok(());
                     }
                     let values =
                         source.read(&self.source, &self.metadata, group, selection, rows.len())?;
                     let mut here = rows.iter().zip(&values);
                     let hit = match way {
-                        Way::Forward => here.find(|(_, value)| holds(value)),
-                        Way::Backward => here.rfind(|(_, value)| holds(value)),
+                        SearchDirection::Forward => here.find(|(_, value)| holds(value)),
+                        SearchDirection::Backward => here.rfind(|(_, value)| holds(value)),
                     };
                     found = hit.map(|(row, _)| *row).or(found);
                     Ok(())
@@ -71,14 +71,14 @@ impl Preview {
                 Ok(found)
             })?;
             if found.is_some() {
-                return Ok(Outcome::Done(found));
+                return Ok(Cancellable::Done(found));
             }
             match way {
-                Way::Forward => low += rows.len() as u64,
-                Way::Backward => high -= rows.len() as u64,
+                SearchDirection::Forward => low += rows.len() as u64,
+                SearchDirection::Backward => high -= rows.len() as u64,
             }
         }
-        Ok(Outcome::Done(None))
+        Ok(Cancellable::Done(None))
     }
 }
 

@@ -21,10 +21,10 @@ pub enum Depth {
 
 /// What a check is told beforehand.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rules {
+pub struct CheckSettings {
     /// The environments listed for the integration; none switches off
     /// `INVALID_ENVIRONMENT_ID`. Never an empty set when built by
-    /// [`Rules::with_environments`].
+    /// [`CheckSettings::with_environments`].
     pub environments: Option<BTreeSet<String>>,
     /// The traffic types listed; none switches off `UNLISTED_TRAFFIC_TYPE`.
     pub traffic_types: Option<BTreeSet<String>>,
@@ -43,7 +43,7 @@ pub struct Rules {
     pub threads: Option<NonZero<usize>>,
 }
 
-impl Default for Rules {
+impl Default for CheckSettings {
     fn default() -> Self {
         Self {
             environments: None,
@@ -57,8 +57,8 @@ impl Default for Rules {
     }
 }
 
-impl Rules {
-    /// Rules with these environments listed. An empty list is no list.
+impl CheckSettings {
+    /// Settings with these environments listed. An empty list is no list.
     #[must_use]
     pub fn with_environments<I>(environments: I) -> Self
     where
@@ -74,7 +74,7 @@ impl Rules {
 
     /// These rules with traffic types listed, too. An empty list is no list.
     #[must_use]
-    pub fn and_traffic_types<I>(mut self, traffic_types: I) -> Self
+    pub fn with_traffic_types<I>(mut self, traffic_types: I) -> Self
     where
         I: IntoIterator,
         I::Item: Into<String>,
@@ -99,21 +99,21 @@ mod tests {
     #[test]
     fn an_empty_list_is_no_list() {
         assert_eq!(
-            Rules::with_environments(Vec::<String>::new()).environments,
+            CheckSettings::with_environments(Vec::<String>::new()).environments,
             None
         );
-        let by_hand = Rules {
+        let by_hand = CheckSettings {
             environments: Some(BTreeSet::new()),
-            ..Rules::default()
+            ..CheckSettings::default()
         };
         assert_eq!(by_hand.listed(), None);
     }
 
     #[test]
     fn a_list_is_a_set() {
-        let rules = Rules::with_environments(["b", "a", "b"]);
-        let listed: Vec<_> = rules.environments.unwrap().into_iter().collect();
+        let settings = CheckSettings::with_environments(["b", "a", "b"]);
+        let listed: Vec<_> = settings.environments.unwrap().into_iter().collect();
         assert_eq!(listed, ["a", "b"]);
-        assert_eq!(rules.first_rows, 100);
+        assert_eq!(settings.first_rows, 100);
     }
 }

@@ -15,16 +15,16 @@ pub enum RowFilter {
     /// Those that would not load.
     Rejected,
     /// Those that bear exactly these codes, in any order.
-    CodeSet(Vec<Code>),
+    ErrorSet(Vec<Code>),
     /// Those that bear this error in this column.
-    Fault(Code, EventColumn),
+    Error(Code, EventColumn),
     /// Those of which this is worth a word in this column.
-    Advised(Code, EventColumn),
+    Advisory(Code, EventColumn),
     /// Those of this environment, as
-    /// [`EnvironmentRows::id`](crate::check::EnvironmentRows::id) has it.
+    /// [`EnvironmentCount::id`](crate::check::EnvironmentCount::id) has it.
     Environment(String),
     /// These, whatever they have in common.
-    Listed(Vec<u64>),
+    Rows(Vec<u64>),
 }
 
 /// Every fault of every row of a file.
@@ -52,14 +52,14 @@ impl ErrorBitmaps {
         };
         match filter {
             RowFilter::Rejected => Some(collect(&RangeBitmaps::rejected)),
-            RowFilter::CodeSet(codes) => {
+            RowFilter::ErrorSet(codes) => {
                 let wanted = RowCodes::every_set().find(|set| {
                     set.iter().count() == codes.len()
                         && set.iter().all(|code| codes.contains(&code))
                 })?;
                 Some(collect(&|bitmaps| bitmaps.with_codes(wanted)))
             }
-            RowFilter::Fault(code, column) => {
+            RowFilter::Error(code, column) => {
                 let place = EventColumn::REQUIRED.iter().position(|one| one == column)?;
                 Some(collect(&|bitmaps| match code {
                     Code::InvalidEnvironmentId => bitmaps.unlisted.clone(),
@@ -68,8 +68,8 @@ impl ErrorBitmaps {
                     _ => RowBitmap::new(0),
                 }))
             }
-            RowFilter::Listed(rows) => Some(RowSet::listed(rows)),
-            RowFilter::Environment(_) | RowFilter::Advised(..) => None,
+            RowFilter::Rows(rows) => Some(RowSet::listed(rows)),
+            RowFilter::Environment(_) | RowFilter::Advisory(..) => None,
         }
     }
 }
@@ -77,13 +77,13 @@ impl ErrorBitmaps {
 /// Some of a file's rows, in ascending order.
 #[derive(Debug, Clone, Default)]
 pub struct RowSet {
-    parts: Vec<Part>,
+    parts: Vec<Segment>,
     total: u64,
 }
 
 /// The rows of one stretch that are in the set.
 #[derive(Debug, Clone)]
-struct Part {
+struct Segment {
     /// The number of the stretch's first row.
     start: u64,
     /// How many rows of the set come before it.
@@ -99,7 +99,7 @@ impl RowSet {
             if bitmap.count() > 0 {
                 let before = set.total;
                 set.total += bitmap.count();
-                set.parts.push(Part {
+                set.parts.push(Segment {
                     start,
                     before,
                     bitmap,

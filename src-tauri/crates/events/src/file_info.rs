@@ -6,7 +6,7 @@ use crate::check::FileCompression;
 
 /// What is known of a file beside the Parquet bytes that are judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Subject<'a> {
+pub struct FileInfo<'a> {
     /// Its name, without folders; none where it has no name that could say
     /// anything.
     pub name: Option<&'a str>,
@@ -19,7 +19,7 @@ pub struct Subject<'a> {
 
 /// What a name says that the bytes do not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Mismatch {
+pub(crate) enum NameMismatch {
     /// The ending says that the whole file is wrapped so, or not at all.
     Compression {
         says: FileCompression,
@@ -56,7 +56,7 @@ pub(crate) fn mismatches(
     name: &str,
     compression: FileCompression,
     used: &[CompressionCodec],
-) -> Vec<Mismatch> {
+) -> Vec<NameMismatch> {
     let mut found = Vec::new();
     let name = name.to_lowercase();
     let ending = COMPRESSIONS
@@ -64,7 +64,7 @@ pub(crate) fn mismatches(
         .find_map(|(ending, says)| Some((name.strip_suffix(ending)?, says)));
     let says = ending.map_or(FileCompression::None, |(_, says)| says);
     if says != compression {
-        found.push(Mismatch::Compression { says, is: compression });
+        found.push(NameMismatch::Compression { says, is: compression });
     }
     let inner = ending.map_or(&*name, |(inner, _)| inner);
     let tag = inner
@@ -76,7 +76,7 @@ pub(crate) fn mismatches(
         && !used.is_empty()
         && !used.iter().any(|codec| codecs.contains(codec))
     {
-        found.push(Mismatch::Codec {
+        found.push(NameMismatch::Codec {
             tag: tag.to_owned(),
         });
     }
@@ -126,6 +126,6 @@ mod tests {
             assert_eq!(found.is_empty(), right, "{name}: {found:?}");
         }
         let wrapped = mismatches("a.gz.parquet.gz", FileCompression::Gzip, &[SNAPPY]);
-        assert_eq!(wrapped, [Mismatch::Codec { tag: "gz".into() }]);
+        assert_eq!(wrapped, [NameMismatch::Codec { tag: "gz".into() }]);
     }
 }

@@ -5,16 +5,16 @@ use parquet::schema::types::Type;
 
 use super::annotation::Annotation;
 use super::type_name::{is_repeated, type_name};
-use super::{Judged, map};
+use super::{TypeMatch, map};
 use crate::columns::{EventColumn, Kind};
-use crate::remedy::{Act, Remedy};
+use crate::suggestion::{FixAction, FixSuggestion};
 use crate::writer::Writer;
 
 /// Holds a column of the file against what it must be. The writer decides in
 /// whose words a fault is told.
-pub(super) fn judge(column: EventColumn, field: &Type, writer: Writer) -> Judged {
+pub(super) fn judge(column: EventColumn, field: &Type, writer: Writer) -> TypeMatch {
     let name = column.name();
-    let remedy = Remedy {
+    let remedy = FixSuggestion {
         writer,
         column: name,
     };
@@ -23,7 +23,7 @@ pub(super) fn judge(column: EventColumn, field: &Type, writer: Writer) -> Judged
         return all_null(column, field, remedy);
     }
     if is_repeated(field) {
-        return Judged::wrong(
+        return TypeMatch::wrong(
             format!(
                 "`{name}` is a repeated field, so a row can hold several; one {} is needed.",
                 column.kind().vendor_name()
@@ -71,7 +71,7 @@ pub(super) const fn needed(kind: Kind) -> &'static str {
 }
 
 /// `key` is INT64, a number; String is needed.
-fn instead(remedy: Remedy<'_>, found: &str, words: &str, kind: Kind) -> String {
+fn instead(remedy: FixSuggestion<'_>, found: &str, words: &str, kind: Kind) -> String {
     let comma = if words.is_empty() { "" } else { ", " };
     format!(
         "`{}` is {found}{comma}{words}; {}.",
@@ -80,9 +80,9 @@ fn instead(remedy: Remedy<'_>, found: &str, words: &str, kind: Kind) -> String {
     )
 }
 
-fn all_null(column: EventColumn, field: &Type, remedy: Remedy<'_>) -> Judged {
-    let act = Act::Cast(column.kind());
-    Judged::wrong(
+fn all_null(column: EventColumn, field: &Type, remedy: FixSuggestion<'_>) -> TypeMatch {
+    let act = FixAction::Cast(column.kind());
+    TypeMatch::wrong(
         format!(
             "`{}` is {}, for it was all null when it was written; {}.",
             column.name(),
@@ -97,10 +97,10 @@ fn all_null(column: EventColumn, field: &Type, remedy: Remedy<'_>) -> Judged {
     )
 }
 
-fn group(column: EventColumn, field: &Type, remedy: Remedy<'_>) -> Judged {
+fn group(column: EventColumn, field: &Type, remedy: FixSuggestion<'_>) -> TypeMatch {
     match column.kind() {
         Kind::Map => map::judge(field, remedy),
-        kind => Judged::wrong(
+        kind => TypeMatch::wrong(
             format!(
                 "`{}` is a {}; one {} a row is needed.",
                 column.name(),
@@ -113,7 +113,7 @@ fn group(column: EventColumn, field: &Type, remedy: Remedy<'_>) -> Judged {
 }
 
 /// How a String column, or a map's key or value, can be right or wrong.
-pub(super) fn string(found: Found, field: &Type, remedy: Remedy<'_>) -> Judged {
+pub(super) fn string(found: Found, field: &Type, remedy: FixSuggestion<'_>) -> TypeMatch {
     let name = remedy.column;
     let type_name = type_name(field);
     let says = |words: &str| instead(remedy, &type_name, words, Kind::String);
@@ -122,45 +122,45 @@ pub(super) fn string(found: Found, field: &Type, remedy: Remedy<'_>) -> Judged {
             "Cast it to text before writing",
             match found.physical {
                 // Whole numbers of which some are missing become these.
-                Physical::DOUBLE | Physical::FLOAT => Act::TextOfFloats,
-                _ => Act::Cast(Kind::String),
+                Physical::DOUBLE | Physical::FLOAT => FixAction::TextOfFloats,
+                _ => FixAction::Cast(Kind::String),
             },
         )
     };
     match (found.physical, found.annotation) {
-        (Physical::BYTE_ARRAY, Annotation::String) => Judged::Right,
-        (Physical::BYTE_ARRAY, Annotation::Enum) => Judged::ReadsAsString {
+        (Physical::BYTE_ARRAY, Annotation::String) => TypeMatch::Right,
+        (Physical::BYTE_ARRAY, Annotation::Enum) => TypeMatch::ReadsAsString {
             message: format!("`{name}` is annotated ENUM; it reads as String."),
         },
-        (Physical::BYTE_ARRAY, Annotation::Json) => Judged::ReadsAsString {
+        (Physical::BYTE_ARRAY, Annotation::Json) => TypeMatch::ReadsAsString {
             message: format!("`{name}` is annotated JSON; it reads as String."),
         },
-        (Physical::BYTE_ARRAY, Annotation::None) => Judged::wrong(
+        (Physical::BYTE_ARRAY, Annotation::None) => TypeMatch::wrong(
             says(&unannotated(remedy.writer)),
-            remedy.says("Write it as text", Act::TextOfBytes),
+            remedy.says("Write it as text", FixAction::TextOfBytes),
         ),
-        (_, Annotation::Uuid) => Judged::wrong(
+        (_, Annotation::Uuid) => TypeMatch::wrong(
             format!("`{name}` is a UUID in 16 bytes; String is needed."),
-            remedy.says("Write it as text", Act::TextOfUuids),
+            remedy.says("Write it as text", FixAction::TextOfUuids),
         ),
-        (_, Annotation::Decimal { .. }) => Judged::wrong(says("a decimal number"), as_text()),
-        (_, Annotation::Bson) => Judged::wrong(
+        (_, Annotation::Decimal { .. }) => TypeMatch::wrong(says("a decimal number"), as_text()),
+        (_, Annotation::Bson) => TypeMatch::wrong(
             says("which is binary"),
             "Write the text that is meant.".to_owned(),
         ),
         (_, Annotation::Timestamp(_) | Annotation::Date | Annotation::Time(_)) => {
-            Judged::wrong(says("a date or time"), as_text())
+            TypeMatch::wrong(says("a date or time"), as_text())
         }
-        (Physical::FIXED_LEN_BYTE_ARRAY, _) => Judged::wrong(
+        (Physical::FIXED_LEN_BYTE_ARRAY, _) => TypeMatch::wrong(
             format!(
                 "`{name}` is {} bytes of fixed length; String is needed.",
                 found.length
             ),
-            remedy.says("Write it as text of any length", Act::TextOfBytes),
+            remedy.says("Write it as text of any length", FixAction::TextOfBytes),
         ),
-        (Physical::BYTE_ARRAY, _) => Judged::wrong(says(""), "Write the text that is meant."),
-        (Physical::BOOLEAN, _) => Judged::wrong(says("true or false"), as_text()),
-        _ => Judged::wrong(says("a number"), as_text()),
+        (Physical::BYTE_ARRAY, _) => TypeMatch::wrong(says(""), "Write the text that is meant."),
+        (Physical::BOOLEAN, _) => TypeMatch::wrong(says("true or false"), as_text()),
+        _ => TypeMatch::wrong(says("a number"), as_text()),
     }
 }
 
@@ -176,47 +176,47 @@ fn unannotated(writer: Writer) -> String {
 
 const EVENT_TIME: &str = "Write the time of the event in milliseconds since 1 January 1970, UTC.";
 
-fn long(found: Found, field: &Type, remedy: Remedy<'_>) -> Judged {
+fn long(found: Found, field: &Type, remedy: FixSuggestion<'_>) -> TypeMatch {
     let type_name = type_name(field);
     let says = |words: &str| instead(remedy, &type_name, words, Kind::Long);
-    let whole = |lead: &str| remedy.says(lead, Act::Cast(Kind::Long));
+    let whole = |lead: &str| remedy.says(lead, FixAction::Cast(Kind::Long));
     match (found.physical, found.annotation) {
         (Physical::INT64, Annotation::None | Annotation::Integer { signed: true, .. }) => {
-            Judged::Right
+            TypeMatch::Right
         }
-        (_, Annotation::Timestamp(unit)) => Judged::wrong(
+        (_, Annotation::Timestamp(unit)) => TypeMatch::wrong(
             format!(
                 "`{}` is a timestamp type in {unit}, not a number; {}.",
                 remedy.column,
                 needed(Kind::Long)
             ),
-            remedy.says("Write whole milliseconds", Act::Milliseconds),
+            remedy.says("Write whole milliseconds", FixAction::Milliseconds),
         ),
-        (Physical::INT96, _) => Judged::wrong(
+        (Physical::INT96, _) => TypeMatch::wrong(
             says("the old timestamp type of Spark, Hive and Impala"),
-            remedy.says("Write whole milliseconds", Act::Milliseconds),
+            remedy.says("Write whole milliseconds", FixAction::Milliseconds),
         ),
-        (_, Annotation::Integer { signed: false, .. }) => Judged::wrong(
+        (_, Annotation::Integer { signed: false, .. }) => TypeMatch::wrong(
             says("which has no sign"),
             whole("Cast it to a signed 64-bit integer"),
         ),
-        (_, Annotation::Time(_)) => Judged::wrong(says("a time of day"), EVENT_TIME),
-        (_, Annotation::Date) => Judged::wrong(
+        (_, Annotation::Time(_)) => TypeMatch::wrong(says("a time of day"), EVENT_TIME),
+        (_, Annotation::Date) => TypeMatch::wrong(
             says("a date without a time"),
             remedy.says(
                 "Write the time of the event, or else the day's start",
-                Act::MillisecondsOfDate,
+                FixAction::MillisecondsOfDate,
             ),
         ),
-        (_, Annotation::Decimal { .. }) => Judged::wrong(
+        (_, Annotation::Decimal { .. }) => TypeMatch::wrong(
             says("a decimal number"),
             whole("Cast it to a 64-bit integer"),
         ),
-        (Physical::INT32, _) => Judged::wrong(
+        (Physical::INT32, _) => TypeMatch::wrong(
             says("too small for milliseconds"),
             remedy.says(
                 "Cast seconds to a 64-bit integer, then multiply",
-                Act::MillisecondsOfSeconds,
+                FixAction::MillisecondsOfSeconds,
             ),
         ),
         (Physical::DOUBLE | Physical::FLOAT, _) | (_, Annotation::Float16) => {
@@ -227,41 +227,41 @@ fn long(found: Found, field: &Type, remedy: Remedy<'_>) -> Judged {
             ) {
                 message.push_str(" pandas makes that of integers where some are missing.");
             }
-            Judged::wrong(message, remedy.says("Make it a 64-bit integer", Act::Round))
+            TypeMatch::wrong(message, remedy.says("Make it a 64-bit integer", FixAction::Round))
         }
         (Physical::BYTE_ARRAY, Annotation::String | Annotation::Json | Annotation::Enum) => {
-            Judged::wrong(
+            TypeMatch::wrong(
                 says("text"),
                 whole("Parse dates first; cast digits to a 64-bit integer"),
             )
         }
-        (Physical::BOOLEAN, _) => Judged::wrong(says("true or false"), EVENT_TIME),
-        _ => Judged::wrong(says(""), EVENT_TIME),
+        (Physical::BOOLEAN, _) => TypeMatch::wrong(says("true or false"), EVENT_TIME),
+        _ => TypeMatch::wrong(says(""), EVENT_TIME),
     }
 }
 
-fn double(found: Found, field: &Type, remedy: Remedy<'_>) -> Judged {
+fn double(found: Found, field: &Type, remedy: FixSuggestion<'_>) -> TypeMatch {
     let type_name = type_name(field);
     let says = |words: &str| instead(remedy, &type_name, words, Kind::Double);
-    let cast = || remedy.says("Cast it to a double", Act::Cast(Kind::Double));
+    let cast = || remedy.says("Cast it to a double", FixAction::Cast(Kind::Double));
     match (found.physical, found.annotation) {
-        (Physical::DOUBLE, Annotation::None) => Judged::Right,
-        (_, Annotation::Decimal { .. }) => Judged::wrong(
+        (Physical::DOUBLE, Annotation::None) => TypeMatch::Right,
+        (_, Annotation::Decimal { .. }) => TypeMatch::wrong(
             format!("{}{}", says("a decimal number"), decimals_of(remedy.writer)),
             cast(),
         ),
         (_, Annotation::Float16) => {
-            Judged::wrong(says("a half-precision number of two bytes"), cast())
+            TypeMatch::wrong(says("a half-precision number of two bytes"), cast())
         }
-        (Physical::FLOAT, _) => Judged::wrong(says("a single-precision number"), cast()),
+        (Physical::FLOAT, _) => TypeMatch::wrong(says("a single-precision number"), cast()),
         (_, Annotation::Timestamp(_) | Annotation::Date | Annotation::Time(_)) => {
-            Judged::wrong(says("a date or time"), "Write the number that is meant.")
+            TypeMatch::wrong(says("a date or time"), "Write the number that is meant.")
         }
-        (Physical::INT32 | Physical::INT64, _) => Judged::wrong(says("an integer"), cast()),
+        (Physical::INT32 | Physical::INT64, _) => TypeMatch::wrong(says("an integer"), cast()),
         (Physical::BYTE_ARRAY, Annotation::String | Annotation::Json | Annotation::Enum) => {
-            Judged::wrong(says("text"), cast())
+            TypeMatch::wrong(says("text"), cast())
         }
-        _ => Judged::wrong(says(""), cast()),
+        _ => TypeMatch::wrong(says(""), cast()),
     }
 }
 

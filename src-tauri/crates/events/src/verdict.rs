@@ -1,9 +1,9 @@
 //! From the footer and the rows to a verdict.
 
-mod advice;
-mod sentences;
+mod advisory_messages;
+mod messages;
 
-pub(crate) use sentences::row_fault;
+pub(crate) use messages::row_fault;
 
 #[cfg(test)]
 mod tests;
@@ -16,19 +16,19 @@ use parquet::file::metadata::ParquetMetaData;
 
 use crate::advisories::{Advice, advise};
 use crate::check::{
-    Advisories, Basis, Code, CodeSet, EnvironmentRows, FileCheck, Finding, Outcome, PredictedEntry,
-    Severity, Verdict, Watch, FileCompression,
+    AdvisoryStatus, Basis, Code, ErrorSet, EnvironmentCount, FileCheck, Finding, Cancellable, PredictedEntry,
+    Severity, Verdict, CheckObserver, FileCompression,
 };
 use crate::columns::EventColumn;
 use crate::footer::{Footer, ReadError, encrypted_columns, check_layout, read_footer};
 use crate::row_rules::RowCodes;
-use crate::rules::{Depth, Rules};
+use crate::settings::{Depth, CheckSettings};
 use crate::scan::{ScanOutcome, Rows, ScanCounts, scan};
 use crate::schema::{self, EventLeaves};
 use crate::source::Source;
 use crate::statistics;
-use crate::subject::{Subject, mismatches};
-use crate::wording::counted;
+use crate::file_info::{FileInfo, mismatches};
+use crate::humanize::counted;
 use crate::writer::Writer;
 
 /// Judges a whole file, in constant memory.
@@ -37,69 +37,69 @@ use crate::writer::Writer;
 /// [`Verdict::Unreadable`], with the reason.
 pub fn check(
     source: &dyn Source,
-    subject: &Subject<'_>,
-    rules: &Rules,
-    watch: &dyn Watch,
-) -> Outcome<FileCheck> {
+    subject: &FileInfo<'_>,
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
+) -> Cancellable<FileCheck> {
     let bytes = subject.bytes.or_else(|| source.length().ok());
     let mut check = FileCheck::blank(bytes.unwrap_or(0));
     check.compression = subject.compression.unwrap_or(FileCompression::None);
     // Corrupt input can make the library panic; that, too, is a finding.
     let end = catch_unwind(AssertUnwindSafe(|| {
-        run(source, subject, rules, watch, &mut check)
+        run(source, subject, settings, observer, &mut check)
     }))
-    .unwrap_or_else(|_| Err(Stop::Failed(ReadError::decoding_failed())));
+    .unwrap_or_else(|_| Err(CheckAbort::Failed(ReadError::decoding_failed())));
     match end {
         Ok(()) => {}
-        Err(Stop::Cancelled) => return Outcome::Cancelled,
-        Err(Stop::Failed(error)) => check.cannot_be_read(error),
+        Err(CheckAbort::Cancelled) => return Cancellable::Cancelled,
+        Err(CheckAbort::Failed(error)) => check.cannot_be_read(error),
     }
     check.finish();
-    Outcome::Done(check)
+    Cancellable::Done(check)
 }
 
 /// Why a check ends early.
-enum Stop {
+enum CheckAbort {
     Cancelled,
     Failed(ReadError),
 }
 
 /// What a pass came to, or why the check ends.
-fn done<T>(pass: ScanOutcome<T>) -> Result<T, Stop> {
+fn done<T>(pass: ScanOutcome<T>) -> Result<T, CheckAbort> {
     match pass {
         ScanOutcome::Done(found) => Ok(found),
-        ScanOutcome::Cancelled => Err(Stop::Cancelled),
-        ScanOutcome::Failed(error) => Err(Stop::Failed(error)),
+        ScanOutcome::Cancelled => Err(CheckAbort::Cancelled),
+        ScanOutcome::Failed(error) => Err(CheckAbort::Failed(error)),
     }
 }
 
 fn run(
     source: &dyn Source,
-    subject: &Subject<'_>,
-    rules: &Rules,
-    watch: &dyn Watch,
+    subject: &FileInfo<'_>,
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
     check: &mut FileCheck,
-) -> Result<(), Stop> {
+) -> Result<(), CheckAbort> {
     let footer = read_footer(source).map_err(|error| {
         if subject.compression.is_none() {
             check.compression = error.compression;
         }
-        Stop::Failed(error.reason)
+        CheckAbort::Failed(error.reason)
     })?;
     let leaves = check.note_footer(&footer, subject.name);
     let Some(leaves) = leaves else {
         // The footer alone proves that the file would be rejected.
-        watch.footer_read(&check.so_far());
+        observer.footer_read(&check.so_far());
         return Ok(());
     };
     let length = source
         .length()
-        .map_err(|error| Stop::Failed(ReadError::from_reading(&error)))?;
+        .map_err(|error| CheckAbort::Failed(ReadError::from_reading(&error)))?;
     let metadata = match readable_data(&footer, &leaves, length) {
         Ok(metadata) => metadata,
         Err(error) => {
-            watch.footer_read(&check.so_far());
-            return Err(Stop::Failed(error));
+            observer.footer_read(&check.so_far());
+            return Err(CheckAbort::Failed(error));
         }
     };
     let rows = Rows {
@@ -107,20 +107,20 @@ fn run(
         metadata,
         leaves,
     };
-    let proven = statistics::prove_clean(rows, rules, watch);
+    let proven = statistics::prove_clean(rows, settings, observer);
     if let Some(environments) = &proven {
-        check.note_proof(rows.total(), environments, rules);
+        check.note_proof(rows.total(), environments, settings);
     }
-    watch.footer_read(&check.so_far());
-    if rules.depth == Depth::TrustStatistics && proven.is_some() {
+    observer.footer_read(&check.so_far());
+    if settings.depth == Depth::TrustStatistics && proven.is_some() {
         return Ok(());
     }
-    check.note_rows(done(scan(rows, rules, watch))?, footer.writer());
-    if rules.depth != Depth::Complete {
+    check.note_rows(done(scan(rows, settings, observer))?, footer.writer());
+    if settings.depth != Depth::Complete {
         return Ok(());
     }
-    watch.verdict_reached(&check.so_far());
-    check.note_advice(done(advise(rows, rules, watch))?);
+    observer.verdict_reached(&check.so_far());
+    check.note_advice(done(advise(rows, settings, observer))?);
     Ok(())
 }
 
@@ -173,7 +173,7 @@ impl FileCheck {
             if let Some(name) = name {
                 let mismatches = mismatches(name, self.compression, &used);
                 self.findings
-                    .extend(advice::name_mismatch(&mismatches, &self.codecs));
+                    .extend(advisory_messages::name_mismatch(&mismatches, &self.codecs));
             }
         }
         if footer.rows == Some(0) {
@@ -190,7 +190,7 @@ impl FileCheck {
                 valid: false,
                 number_of_rows: None,
                 errors: vec![Code::InvalidSchema],
-                errors_details: vec![sentences::detail(Code::InvalidSchema).to_owned()],
+                errors_details: vec![messages::detail(Code::InvalidSchema).to_owned()],
                 warnings: Vec::new(),
             }];
         } else {
@@ -223,7 +223,7 @@ impl FileCheck {
         let unlisted = names(&mut used.iter().filter(|codec| !LISTED_CODECS.contains(codec)));
         if !unlisted.is_empty() {
             self.findings
-                .push(sentences::unlisted_codec(&unlisted, writer));
+                .push(messages::unlisted_codec(&unlisted, writer));
         }
         used
     }
@@ -236,28 +236,28 @@ impl FileCheck {
     }
 
     /// Notes that the metadata proves every row good.
-    fn note_proof(&mut self, rows: u64, environments: &BTreeSet<Vec<u8>>, rules: &Rules) {
+    fn note_proof(&mut self, rows: u64, environments: &BTreeSet<Vec<u8>>, settings: &CheckSettings) {
         self.verdict = Verdict::Accepted;
         self.basis = Some(Basis::Statistics);
         self.predicted = predicted(rows, &[]);
         self.environments = environments
             .iter()
-            .map(|id| EnvironmentRows {
+            .map(|id| EnvironmentCount {
                 id: String::from_utf8_lossy(id).into_owned(),
                 rows: None,
-                listed: rules.listed().map(|_| true),
+                listed: settings.listed().map(|_| true),
             })
             .collect();
     }
 
     /// Notes what was found that stops no row.
     fn note_advice(&mut self, found: Advice) {
-        self.advisories = Advisories::Complete;
+        self.advisories = AdvisoryStatus::Complete;
         self.findings.extend(
             found
                 .found
                 .into_iter()
-                .map(|((code, column), advised)| advice::advisory(code, column, advised)),
+                .map(|((code, column), advised)| advisory_messages::advisory(code, column, advised)),
         );
     }
 
@@ -271,17 +271,17 @@ impl FileCheck {
             _ => Verdict::PartlyRejected,
         };
         self.basis = Some(Basis::Scan);
-        self.code_sets = code_sets(&counts);
-        self.predicted = predicted(good, &self.code_sets);
-        let faults = sentences::row_findings(&counts, writer);
+        self.error_sets = error_sets(&counts);
+        self.predicted = predicted(good, &self.error_sets);
+        let faults = messages::row_findings(&counts, writer);
         let (environments, cut) = counts.environments.into_sorted();
-        let mut findings = sentences::with_environments(faults, &environments);
+        let mut findings = messages::with_environments(faults, &environments);
         findings.append(&mut self.findings);
         self.findings = findings;
-        self.environments_cut = cut;
+        self.environments_truncated = cut;
         self.environments = environments
             .into_iter()
-            .map(|found| EnvironmentRows {
+            .map(|found| EnvironmentCount {
                 id: String::from_utf8_lossy(&found.id).into_owned(),
                 rows: Some(found.rows),
                 listed: found.listed,
@@ -298,11 +298,11 @@ impl FileCheck {
         self.readable = false;
         self.verdict = Verdict::Unreadable;
         self.basis = None;
-        self.advisories = Advisories::Skipped;
+        self.advisories = AdvisoryStatus::Skipped;
         self.predicted.clear();
-        self.code_sets.clear();
+        self.error_sets.clear();
         self.environments.clear();
-        self.environments_cut = false;
+        self.environments_truncated = false;
         // What else was found speaks of a file that nobody can read.
         self.findings = vec![Finding {
             code: Code::Unreadable,
@@ -347,12 +347,12 @@ fn notice(code: Code, message: &str, fix: &str) -> Finding {
 }
 
 /// The exact sets of codes that rows bear, most rows first.
-fn code_sets(counts: &ScanCounts<'_>) -> Vec<CodeSet> {
-    let mut sets: Vec<CodeSet> = RowCodes::every_set()
+fn error_sets(counts: &ScanCounts<'_>) -> Vec<ErrorSet> {
+    let mut sets: Vec<ErrorSet> = RowCodes::every_set()
         .filter(|codes| !codes.is_empty())
         .map(|codes| {
             let counted = &counts.sets[codes.index()];
-            CodeSet {
+            ErrorSet {
                 errors: codes.iter().collect(),
                 rows: counted.rows,
                 first_rows: counted.first.clone(),
@@ -365,7 +365,7 @@ fn code_sets(counts: &ScanCounts<'_>) -> Vec<CodeSet> {
 }
 
 /// The report to expect: the valid entry first, then as the sets come.
-fn predicted(good: u64, sets: &[CodeSet]) -> Vec<PredictedEntry> {
+fn predicted(good: u64, sets: &[ErrorSet]) -> Vec<PredictedEntry> {
     let valid = (good > 0).then(|| PredictedEntry {
         valid: true,
         number_of_rows: Some(good),
@@ -380,7 +380,7 @@ fn predicted(good: u64, sets: &[CodeSet]) -> Vec<PredictedEntry> {
         errors_details: set
             .errors
             .iter()
-            .map(|code| sentences::detail(*code).to_owned())
+            .map(|code| messages::detail(*code).to_owned())
             .collect(),
         warnings: Vec::new(),
     });

@@ -10,8 +10,8 @@ use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, StructArray, make_array, 
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::{DataType, TimeUnit};
 
-use super::Value;
-use super::plain_types::{ENTRIES, Leaf};
+use super::CellValue;
+use super::plain_schema::{ENTRIES, Leaf};
 
 /// What an array means, where its type alone does not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,33 +52,33 @@ impl Meaning {
 }
 
 /// The value at a place of an array.
-pub(super) fn value_at(array: &dyn Array, at: usize, meaning: &Meaning) -> Value {
+pub(super) fn value_at(array: &dyn Array, at: usize, meaning: &Meaning) -> CellValue {
     if array.is_null(at) {
-        return Value::Null;
+        return CellValue::Null;
     }
     match meaning {
         Meaning::Leaf(leaf) => leaf_at(array, at, *leaf),
         Meaning::List(item) => match array.as_list_opt::<i32>() {
-            Some(list) => Value::List(every_value(&list.value(at), item)),
+            Some(list) => CellValue::List(every_value(&list.value(at), item)),
             None => formatted(array, at),
         },
         Meaning::Struct(meanings) => match array.as_struct_opt() {
-            Some(group) => Value::Struct(struct_at(group, at, meanings)),
+            Some(group) => CellValue::Struct(struct_at(group, at, meanings)),
             None => formatted(array, at),
         },
         Meaning::Map(pair) => {
-            map_at(array, at, &pair.0, &pair.1).map_or_else(|| formatted(array, at), Value::Map)
+            map_at(array, at, &pair.0, &pair.1).map_or_else(|| formatted(array, at), CellValue::Map)
         }
     }
 }
 
-fn every_value(array: &dyn Array, meaning: &Meaning) -> Vec<Value> {
+fn every_value(array: &dyn Array, meaning: &Meaning) -> Vec<CellValue> {
     (0..array.len())
         .map(|at| value_at(array, at, meaning))
         .collect()
 }
 
-fn struct_at(group: &StructArray, at: usize, meanings: &[Meaning]) -> Vec<(String, Value)> {
+fn struct_at(group: &StructArray, at: usize, meanings: &[Meaning]) -> Vec<(String, CellValue)> {
     group
         .fields()
         .iter()
@@ -94,7 +94,7 @@ fn map_at(
     at: usize,
     key: &Meaning,
     value: &Meaning,
-) -> Option<Vec<(Value, Value)>> {
+) -> Option<Vec<(CellValue, CellValue)>> {
     let [entries] = array.as_struct_opt()?.columns() else {
         return None;
     };
@@ -106,12 +106,12 @@ fn map_at(
     Some(keys.into_iter().zip(every_value(values, value)).collect())
 }
 
-fn leaf_at(array: &dyn Array, at: usize, leaf: Leaf) -> Value {
+fn leaf_at(array: &dyn Array, at: usize, leaf: Leaf) -> CellValue {
     let found = match array.data_type() {
-        DataType::Null => Some(Value::Null),
+        DataType::Null => Some(CellValue::Null),
         DataType::Boolean => array
             .as_boolean_opt()
-            .map(|booleans| Value::Boolean(booleans.value(at))),
+            .map(|booleans| CellValue::Boolean(booleans.value(at))),
         DataType::Int8 => integer::<Int8Type>(array, at),
         DataType::Int16 => integer::<Int16Type>(array, at),
         DataType::Int32 => integer::<Int32Type>(array, at),
@@ -122,13 +122,13 @@ fn leaf_at(array: &dyn Array, at: usize, leaf: Leaf) -> Value {
         DataType::UInt64 => integer::<UInt64Type>(array, at),
         DataType::Float16 => array
             .as_primitive_opt::<Float16Type>()
-            .map(|numbers| Value::Double(numbers.value(at).into())),
+            .map(|numbers| CellValue::Double(numbers.value(at).into())),
         DataType::Float32 => array
             .as_primitive_opt::<Float32Type>()
-            .map(|numbers| Value::Double(widened(numbers.value(at)))),
+            .map(|numbers| CellValue::Double(widened(numbers.value(at)))),
         DataType::Float64 => array
             .as_primitive_opt::<Float64Type>()
-            .map(|numbers| Value::Double(numbers.value(at))),
+            .map(|numbers| CellValue::Double(numbers.value(at))),
         DataType::Binary => array
             .as_binary_opt::<i32>()
             .map(|bytes| bytes_as(bytes.value(at), leaf)),
@@ -143,13 +143,13 @@ fn leaf_at(array: &dyn Array, at: usize, leaf: Leaf) -> Value {
     found.unwrap_or_else(|| formatted(array, at))
 }
 
-fn integer<T>(array: &dyn Array, at: usize) -> Option<Value>
+fn integer<T>(array: &dyn Array, at: usize) -> Option<CellValue>
 where
     T: ArrowPrimitiveType,
     T::Native: Into<i128>,
 {
     let numbers = array.as_primitive_opt::<T>()?;
-    Some(Value::Integer(numbers.value(at).into()))
+    Some(CellValue::Integer(numbers.value(at).into()))
 }
 
 /// The double that a person means by a single: 0.1, not 0.10000000149.
@@ -157,11 +157,11 @@ fn widened(single: f32) -> f64 {
     single.to_string().parse().unwrap_or_else(|_| single.into())
 }
 
-fn bytes_as(bytes: &[u8], leaf: Leaf) -> Value {
+fn bytes_as(bytes: &[u8], leaf: Leaf) -> CellValue {
     match leaf {
-        Leaf::Text => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
-        Leaf::Uuid => Value::Text(uuid(bytes)),
-        Leaf::AsIs => Value::Bytes(bytes.to_vec()),
+        Leaf::Text => CellValue::Text(String::from_utf8_lossy(bytes).into_owned()),
+        Leaf::Uuid => CellValue::Text(uuid(bytes)),
+        Leaf::AsIs => CellValue::Bytes(bytes.to_vec()),
     }
 }
 
@@ -178,21 +178,21 @@ fn uuid(bytes: &[u8]) -> String {
 
 /// Dates, times, decimals and whatever else Arrow can write out; the number
 /// itself where it is no date that there is.
-fn formatted(array: &dyn Array, at: usize) -> Value {
+fn formatted(array: &dyn Array, at: usize) -> CellValue {
     if let DataType::Timestamp(unit, Some(_)) = array.data_type() {
         // Parquet knows no zone but UTC, and Arrow would want a list of zones
         // to write that out.
         return match formatted(&*without_zone(array, *unit), at) {
-            Value::Text(time) => Value::Text(time + "Z"),
+            CellValue::Text(time) => CellValue::Text(time + "Z"),
             other => other,
         };
     }
     let options = FormatOptions::default().with_display_error(false);
     let mut text = String::new();
     match ArrayFormatter::try_new(array, &options) {
-        Ok(formatter) if formatter.value(at).write(&mut text).is_ok() => Value::Text(text),
+        Ok(formatter) if formatter.value(at).write(&mut text).is_ok() => CellValue::Text(text),
         _ => number_behind(array, at)
-            .unwrap_or_else(|| Value::Broken(format!("{} cannot be shown", array.data_type()))),
+            .unwrap_or_else(|| CellValue::Broken(format!("{} cannot be shown", array.data_type()))),
     }
 }
 
@@ -206,7 +206,7 @@ fn without_zone(array: &dyn Array, unit: TimeUnit) -> ArrayRef {
         .map_or_else(|_| new_null_array(&DataType::Null, array.len()), make_array)
 }
 
-fn number_behind(array: &dyn Array, at: usize) -> Option<Value> {
+fn number_behind(array: &dyn Array, at: usize) -> Option<CellValue> {
     match array.data_type() {
         DataType::Timestamp(TimeUnit::Second, _) => integer::<TimestampSecondType>(array, at),
         DataType::Timestamp(TimeUnit::Millisecond, _) => {

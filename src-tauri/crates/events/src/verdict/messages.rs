@@ -2,11 +2,11 @@
 
 use crate::check::{Code, Finding, Severity};
 use crate::columns::EventColumn;
-use crate::preview::Value;
-use crate::remedy::{Act, Remedy};
+use crate::preview::CellValue;
+use crate::suggestion::{FixAction, FixSuggestion};
 use crate::row_rules::TimeUnit;
 use crate::scan::{RowCount, EnvironmentCount, InvalidTimestamps, ScanCounts};
-use crate::wording::{counted, grouped, listed, quoted};
+use crate::humanize::{counted, grouped, listed, quoted};
 use crate::writer::Writer;
 
 const LIST_ENVIRONMENT: &str =
@@ -45,9 +45,9 @@ pub(super) fn unlisted_codec(codecs: &[String], writer: Writer) -> Finding {
             "The file uses {}; the vendor's page names gzip, snappy, LZO and none.{readers}",
             listed(codecs)
         ),
-        fix: Remedy { writer, column: "" }.says(
+        fix: FixSuggestion { writer, column: "" }.says(
             "Write it with snappy to be certain that it is read",
-            Act::Snappy,
+            FixAction::Snappy,
         ),
     }
 }
@@ -82,9 +82,9 @@ pub(super) fn row_findings(counts: &ScanCounts<'_>, writer: Writer) -> Vec<Findi
 }
 
 /// What is wrong in one row, and what to do.
-pub(crate) fn row_fault(column: EventColumn, value: &Value, writer: Writer) -> (String, String) {
+pub(crate) fn row_fault(column: EventColumn, value: &CellValue, writer: Writer) -> (String, String) {
     match (column, value) {
-        (EventColumn::Timestamp, Value::Integer(time)) => timestamps(
+        (EventColumn::Timestamp, CellValue::Integer(time)) => timestamps(
             &[InvalidTimestamps {
                 unit: i64::try_from(*time).map_or(TimeUnit::None, TimeUnit::of),
                 rows: 1,
@@ -93,7 +93,7 @@ pub(crate) fn row_fault(column: EventColumn, value: &Value, writer: Writer) -> (
             }],
             writer,
         ),
-        (EventColumn::EnvironmentId, Value::Text(id)) => (
+        (EventColumn::EnvironmentId, CellValue::Text(id)) => (
             format!("{} is not in your environment list.", quoted(id)),
             LIST_ENVIRONMENT.to_owned(),
         ),
@@ -209,18 +209,18 @@ fn timestamps(units: &[InvalidTimestamps], writer: Writer) -> (String, String) {
 /// How to come from a finer unit to milliseconds. A plain division makes a
 /// Double of them, for which the whole file is rejected.
 fn divided_by(number: u32, writer: Writer) -> String {
-    let remedy = Remedy {
+    let remedy = FixSuggestion {
         writer,
         column: EventColumn::Timestamp.name(),
     };
     let divide = remedy.says(
         &format!("Divide by {}, as whole numbers", grouped(number.into())),
-        Act::DivideBy(number),
+        FixAction::DivideBy(number),
     );
     match writer {
         // A datetime made a number in these bears the unit that it is kept in.
         Writer::Pandas | Writer::Fastparquet | Writer::PyArrow | Writer::Polars => {
-            let from_times = remedy.says("From datetimes", Act::Milliseconds);
+            let from_times = remedy.says("From datetimes", FixAction::Milliseconds);
             format!("{divide} {from_times}")
         }
         _ => divide,

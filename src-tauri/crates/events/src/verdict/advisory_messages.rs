@@ -3,8 +3,8 @@
 use crate::advisories::{Advised, LONGEST_KEY, MOST_PROPERTIES, MOST_PROPERTY_BYTES};
 use crate::check::{Code, Finding, Severity, FileCompression};
 use crate::columns::EventColumn;
-use crate::subject::Mismatch;
-use crate::wording::{grouped, listed, quoted};
+use crate::file_info::NameMismatch;
+use crate::humanize::{grouped, listed, quoted};
 
 /// The finding that an advisory comes to.
 pub(super) fn advisory(code: Code, column: EventColumn, advised: Advised) -> Finding {
@@ -97,7 +97,7 @@ fn capitalised(example: &str) -> String {
 
 /// The finding that a name says one thing and the bytes another; none where
 /// they agree.
-pub(super) fn name_mismatch(mismatches: &[Mismatch], codecs: &[String]) -> Option<Finding> {
+pub(super) fn name_mismatch(mismatches: &[NameMismatch], codecs: &[String]) -> Option<Finding> {
     let (messages, fixes): (Vec<String>, Vec<String>) = mismatches
         .iter()
         .map(|mismatch| told(mismatch, codecs))
@@ -113,14 +113,14 @@ pub(super) fn name_mismatch(mismatches: &[Mismatch], codecs: &[String]) -> Optio
     })
 }
 
-fn told(mismatch: &Mismatch, codecs: &[String]) -> (String, String) {
+fn told(mismatch: &NameMismatch, codecs: &[String]) -> (String, String) {
     let wrapped = |compression: FileCompression| match compression {
         FileCompression::None => "plain Parquet",
         FileCompression::Gzip => "a file wrapped in gzip",
         FileCompression::Bzip2 => "a file wrapped in bzip2",
     };
     match mismatch {
-        Mismatch::Compression { says, is } => (
+        NameMismatch::Compression { says, is } => (
             format!(
                 "By its name it is {}; by its bytes it is {}.",
                 wrapped(*says),
@@ -132,7 +132,7 @@ fn told(mismatch: &Mismatch, codecs: &[String]) -> (String, String) {
                 FileCompression::Bzip2 => "End its name in .parquet.bz2.".to_owned(),
             },
         ),
-        Mismatch::Codec { tag } => (
+        NameMismatch::Codec { tag } => (
             format!(
                 "Its name says .{tag}.parquet; its columns use {}.",
                 listed(codecs)

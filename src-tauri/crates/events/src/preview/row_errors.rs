@@ -3,13 +3,13 @@
 
 use std::ops::ControlFlow;
 
-use super::{ErrorBitmaps, Preview, PreviewError, Row, RowSet, Value, guarded};
-use crate::advisories::advised_rows;
-use crate::check::{Code, Outcome, Watch};
+use super::{ErrorBitmaps, Preview, PreviewError, DecodedRow, RowSet, CellValue, guarded};
+use crate::advisories::advisory_rows;
+use crate::check::{Code, Cancellable, CheckObserver};
 use crate::columns::EventColumn;
 use crate::footer::ReadError;
 use crate::row_rules::{Nulls, RowFacts};
-use crate::rules::Rules;
+use crate::settings::CheckSettings;
 use crate::scan::{ListedEnvironments, ScanOutcome, Rows, environment_rows, for_each_range};
 
 impl Preview {
@@ -22,15 +22,15 @@ impl Preview {
     /// schema has no rejected rows: it is rejected as a whole.
     pub fn rejected_rows(
         &self,
-        rules: &Rules,
+        settings: &CheckSettings,
         offset: u64,
         limit: usize,
-        watch: &dyn Watch,
-    ) -> Result<Outcome<Vec<Row>>, PreviewError> {
+        observer: &dyn CheckObserver,
+    ) -> Result<Cancellable<Vec<DecodedRow>>, PreviewError> {
         guarded(
-            || match self.rejected_numbers(rules, offset, limit, watch) {
-                ScanOutcome::Done(numbers) => self.rows_at(&numbers, rules).map(Outcome::Done),
-                ScanOutcome::Cancelled => Ok(Outcome::Cancelled),
+            || match self.rejected_numbers(settings, offset, limit, observer) {
+                ScanOutcome::Done(numbers) => self.rows_at(&numbers, settings).map(Cancellable::Done),
+                ScanOutcome::Cancelled => Ok(Cancellable::Cancelled),
                 ScanOutcome::Failed(error) => Err(error),
             },
         )
@@ -44,23 +44,23 @@ impl Preview {
     /// Where the required columns cannot be decoded.
     pub fn error_bitmaps(
         &self,
-        rules: &Rules,
-        watch: &dyn Watch,
-    ) -> Result<Outcome<ErrorBitmaps>, PreviewError> {
+        settings: &CheckSettings,
+        observer: &dyn CheckObserver,
+    ) -> Result<Cancellable<ErrorBitmaps>, PreviewError> {
         let Some(rows) = self.judged_rows() else {
-            return Ok(Outcome::Done(ErrorBitmaps::of(Vec::new())));
+            return Ok(Cancellable::Done(ErrorBitmaps::of(Vec::new())));
         };
         guarded(|| {
             let mut ranges = Vec::new();
-            let pass = for_each_range(rows, rules, watch, |bitmaps| {
+            let pass = for_each_range(rows, settings, observer, |bitmaps| {
                 if !bitmaps.is_clean() {
                     ranges.push(bitmaps);
                 }
                 ControlFlow::Continue(())
             });
             outcome(pass).map(|end| match end {
-                Outcome::Done(()) => Outcome::Done(ErrorBitmaps::of(ranges)),
-                Outcome::Cancelled => Outcome::Cancelled,
+                Cancellable::Done(()) => Cancellable::Done(ErrorBitmaps::of(ranges)),
+                Cancellable::Cancelled => Cancellable::Cancelled,
             })
         })
     }
@@ -73,15 +73,15 @@ impl Preview {
     pub fn environment_rows(
         &self,
         id: &str,
-        watch: &dyn Watch,
-    ) -> Result<Outcome<RowSet>, PreviewError> {
+        observer: &dyn CheckObserver,
+    ) -> Result<Cancellable<RowSet>, PreviewError> {
         let Some(rows) = self.judged_rows() else {
-            return Ok(Outcome::Done(RowSet::default()));
+            return Ok(Cancellable::Done(RowSet::default()));
         };
         guarded(|| {
-            outcome(environment_rows(rows, id, watch)).map(|end| match end {
-                Outcome::Done(bitmap) => Outcome::Done(RowSet::of(bitmap.into_iter())),
-                Outcome::Cancelled => Outcome::Cancelled,
+            outcome(environment_rows(rows, id, observer)).map(|end| match end {
+                Cancellable::Done(bitmap) => Cancellable::Done(RowSet::of(bitmap.into_iter())),
+                Cancellable::Cancelled => Cancellable::Cancelled,
             })
         })
     }
@@ -92,20 +92,20 @@ impl Preview {
     /// # Errors
     ///
     /// Where the column cannot be decoded.
-    pub fn advised_rows(
+    pub fn advisory_rows(
         &self,
         code: Code,
         column: EventColumn,
-        rules: &Rules,
-        watch: &dyn Watch,
-    ) -> Result<Outcome<RowSet>, PreviewError> {
+        settings: &CheckSettings,
+        observer: &dyn CheckObserver,
+    ) -> Result<Cancellable<RowSet>, PreviewError> {
         let Some(rows) = self.judged_rows() else {
-            return Ok(Outcome::Done(RowSet::default()));
+            return Ok(Cancellable::Done(RowSet::default()));
         };
         guarded(|| {
-            outcome(advised_rows(rows, (code, column), rules, watch)).map(|end| match end {
-                Outcome::Done(bitmap) => Outcome::Done(RowSet::of(bitmap.into_iter())),
-                Outcome::Cancelled => Outcome::Cancelled,
+            outcome(advisory_rows(rows, (code, column), settings, observer)).map(|end| match end {
+                Cancellable::Done(bitmap) => Cancellable::Done(RowSet::of(bitmap.into_iter())),
+                Cancellable::Cancelled => Cancellable::Cancelled,
             })
         })
     }
@@ -121,17 +121,17 @@ impl Preview {
 
     fn rejected_numbers(
         &self,
-        rules: &Rules,
+        settings: &CheckSettings,
         offset: u64,
         limit: usize,
-        watch: &dyn Watch,
+        observer: &dyn CheckObserver,
     ) -> ScanOutcome<Vec<u64>> {
         let mut numbers = Vec::new();
         let Some(rows) = self.judged_rows().filter(|_| limit > 0) else {
             return ScanOutcome::Done(numbers);
         };
         let mut passed_over = 0;
-        let pass = for_each_range(rows, rules, watch, |bitmaps| {
+        let pass = for_each_range(rows, settings, observer, |bitmaps| {
             for row in bitmaps.rejected().iter() {
                 if passed_over < offset {
                     passed_over += 1;
@@ -154,45 +154,45 @@ impl Preview {
     pub(super) fn judged(
         &self,
         row: u64,
-        values: Vec<Value>,
+        values: Vec<CellValue>,
         listed: &ListedEnvironments<'_>,
         sound: bool,
-    ) -> Row {
-        let (mut errors, mut faults) = (Vec::new(), Vec::new());
+    ) -> DecodedRow {
+        let (mut errors, mut error_columns) = (Vec::new(), Vec::new());
         if let Some(required) = self.required.filter(|_| sound) {
             let facts = facts(&values, required.places, listed);
             errors.extend(facts.codes().iter());
-            faults.extend(facts.faulty_columns().filter_map(|column| {
+            error_columns.extend(facts.faulty_columns().filter_map(|column| {
                 let place = EventColumn::REQUIRED
                     .iter()
                     .position(|one| *one == column)?;
                 Some(required.places[place])
             }));
-            faults.sort_unstable();
+            error_columns.sort_unstable();
         }
-        Row {
+        DecodedRow {
             row,
             values,
             errors,
-            faults,
+            error_columns,
         }
     }
 }
 
 /// A pass as the preview tells of it.
-fn outcome<T>(pass: ScanOutcome<T>) -> Result<Outcome<T>, ReadError> {
+fn outcome<T>(pass: ScanOutcome<T>) -> Result<Cancellable<T>, ReadError> {
     match pass {
-        ScanOutcome::Done(found) => Ok(Outcome::Done(found)),
-        ScanOutcome::Cancelled => Ok(Outcome::Cancelled),
+        ScanOutcome::Done(found) => Ok(Cancellable::Done(found)),
+        ScanOutcome::Cancelled => Ok(Cancellable::Cancelled),
         ScanOutcome::Failed(error) => Err(error),
     }
 }
 
 /// The facts that the rule for a row asks for.
-fn facts(values: &[Value], places: [usize; 5], listed: &ListedEnvironments<'_>) -> RowFacts {
+fn facts(values: &[CellValue], places: [usize; 5], listed: &ListedEnvironments<'_>) -> RowFacts {
     let mut nulls = Nulls::default();
     for (slot, place) in places.into_iter().enumerate() {
-        if values.get(place) == Some(&Value::Null) {
+        if values.get(place) == Some(&CellValue::Null) {
             nulls.set(slot);
         }
     }
@@ -200,11 +200,11 @@ fn facts(values: &[Value], places: [usize; 5], listed: &ListedEnvironments<'_>) 
     RowFacts {
         nulls,
         environment_unlisted: match values.get(environment) {
-            Some(Value::Text(id)) => listed.has(id.as_bytes()) == Some(false),
+            Some(CellValue::Text(id)) => listed.has(id.as_bytes()) == Some(false),
             _ => false,
         },
         timestamp: match values.get(timestamp) {
-            Some(Value::Integer(time)) => i64::try_from(*time).ok(),
+            Some(CellValue::Integer(time)) => i64::try_from(*time).ok(),
             _ => None,
         },
     }

@@ -1,20 +1,20 @@
 use bytes::Bytes;
 
-use crate::check::{Advisories, Basis, Code, FileCheck, Outcome, Severity, Verdict};
-use crate::judge::check;
-use crate::rules::Rules;
+use crate::check::{AdvisoryStatus, Basis, Code, FileCheck, Cancellable, Severity, Verdict};
+use crate::verdict::check;
+use crate::settings::CheckSettings;
 use crate::sample::{RIGHT, Writing, file, good, right_but, without_rows};
-use crate::subject::Subject;
+use crate::file_info::FileInfo;
 
 fn checked(bytes: impl Into<Bytes>) -> FileCheck {
     match check(
         &bytes.into(),
-        &Subject::default(),
-        &Rules::with_environments(["env"]),
+        &FileInfo::default(),
+        &CheckSettings::with_environments(["env"]),
         &(),
     ) {
-        Outcome::Done(found) => found,
-        Outcome::Cancelled => panic!("nobody cancelled"),
+        Cancellable::Done(found) => found,
+        Cancellable::Cancelled => panic!("nobody cancelled"),
     }
 }
 
@@ -23,10 +23,10 @@ fn a_clean_file_is_accepted_and_says_nothing_more() {
     let found = checked(file(&[good(), good()], Writing::default()));
     assert_eq!(found.verdict, Verdict::Accepted);
     assert!(found.findings.is_empty());
-    assert!(found.code_sets.is_empty());
+    assert!(found.error_sets.is_empty());
     assert_eq!(found.note, None);
     assert_eq!(found.codecs, ["SNAPPY"]);
-    assert_eq!(found.advisories, Advisories::Complete);
+    assert_eq!(found.advisories, AdvisoryStatus::Complete);
     let [entry] = &found.predicted[..] else {
         panic!("one entry")
     };
@@ -116,7 +116,7 @@ fn the_json_names_are_the_contract() {
         "bytes",
         "rowGroups",
         "codecs",
-        "compression",
+        "wrapping",
         "createdBy",
         "basis",
         "advisories",
