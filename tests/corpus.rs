@@ -16,7 +16,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use serde_json::Value;
-use tallyman_events::{AdvisoryStatus, Basis, FileCheck, Cancellable, CheckSettings, Severity, Verdict};
+use tallyman_events::{
+    AdvisoryStatus, Basis, Cancellable, CheckSettings, FileCheck, Severity, Verdict,
+};
 use tallyman_operations::check_file::check_file;
 
 fn folder() -> PathBuf {

@@ -25,7 +25,9 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use peak_alloc::PeakAlloc;
-use tallyman_events::{FileCheck, Cancellable, Preview, CheckSettings, FileInfo, Verdict, CheckObserver, check};
+use tallyman_events::{
+    Cancellable, CheckObserver, CheckSettings, FileCheck, FileInfo, Preview, Verdict, check,
+};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -249,7 +251,11 @@ fn no_damage_costs_more_than_a_sentence() {
     for (name, bytes, said) in crafted::files() {
         let found = crafted.one(name, bytes);
         match said {
-            Some(said) => assert!(found.unreadable_reason().contains(said), "{name}: {}", found.unreadable_reason()),
+            Some(said) => assert!(
+                found.unreadable_reason().contains(said),
+                "{name}: {}",
+                found.unreadable_reason()
+            ),
             None => assert!(found.readable, "{name}: {}", found.unreadable_reason()),
         }
     }
@@ -274,7 +280,9 @@ const LIED_IN: [&str; 8] = [
 /// went.
 fn a_file_says_the_same_wherever_its_chunks_lie(files: &[(String, Bytes)]) {
     let said = |bytes: &Bytes| {
-        let Cancellable::Done(found) = check(bytes, &FileInfo::default(), &CheckSettings::default(), &()) else {
+        let Cancellable::Done(found) =
+            check(bytes, &FileInfo::default(), &CheckSettings::default(), &())
+        else {
             panic!("nobody cancelled");
         };
         (found.verdict, found.predicted, found.error_sets, found.note)
@@ -303,7 +311,12 @@ impl CheckObserver for StopsLater {
 fn a_file_that_says_it_is_small_is_no_longer_than_others_to_stop() {
     let bytes = crafted::said_to_be_small();
     let watch = StopsLater(AtomicU64::new(0));
-    let end = check(&bytes, &FileInfo::default(), &CheckSettings::default(), &watch);
+    let end = check(
+        &bytes,
+        &FileInfo::default(),
+        &CheckSettings::default(),
+        &watch,
+    );
     assert_eq!(end, Cancellable::Cancelled);
     // Soon after, and not when a piece of work was done.
     let asked = watch.0.into_inner();

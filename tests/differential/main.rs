@@ -24,7 +24,7 @@ use std::thread;
 
 use bytes::Bytes;
 use tallyman_events::{
-    AdvisoryStatus, Basis, Depth, FileCheck, Cancellable, CheckSettings, Severity, FileInfo, check,
+    AdvisoryStatus, Basis, Cancellable, CheckSettings, Depth, FileCheck, FileInfo, Severity, check,
 };
 use tallyman_sandbox::{Judgement, judge};
 
@@ -70,7 +70,8 @@ fn one_case(seed: u64) {
         now_ms: Some(table::NOW),
         threads: std::num::NonZero::new(1 + dice.below(3)),
         first_rows: [1_000_000, 3, 0][dice.below(3)],
-        ..CheckSettings::with_environments(environments.clone()).with_traffic_types(traffic_types.clone())
+        ..CheckSettings::with_environments(environments.clone())
+            .with_traffic_types(traffic_types.clone())
     };
     let found = checked(&bytes, &rules);
     let truth = truth::Truth::of(&rows, &environments, &traffic_types, &layout);

@@ -12,8 +12,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use tallyman_events::check::{FileCheck, CheckObserver};
-use tallyman_events::{Depth, CheckSettings, Source, FileInfo, check};
+use tallyman_events::check::{CheckObserver, FileCheck};
+use tallyman_events::{CheckSettings, Depth, FileInfo, Source, check};
 
 /// How often each is done, after once to warm up; the median counts.
 const TIMES: usize = 7;

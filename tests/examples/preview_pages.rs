@@ -7,7 +7,7 @@ use std::fs::File;
 use std::sync::Arc;
 use std::time::Instant;
 
-use tallyman_events::{Preview, CheckSettings, CellValue};
+use tallyman_events::{CellValue, CheckSettings, Preview};
 
 /// Rows a page, as the window asks for them.
 const PAGE: usize = 200;

@@ -5,11 +5,11 @@ use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
-use tallyman_events::footer::{Footer, read_footer};
 use tallyman_events::compression::{Decompressed, decompress, detect_compression};
+use tallyman_events::footer::{Footer, read_footer};
 use tallyman_events::{
-    Depth, FileCheck, Cancellable, Preview, CheckSettings, Source, FileInfo, Verdict, FileCompression, check,
-    page_extent, schema,
+    Cancellable, CheckSettings, Depth, FileCheck, FileCompression, FileInfo, Preview, Source,
+    Verdict, check, page_extent, schema,
 };
 use tallyman_reports::{NamedReport, UploadRecord, parse, reconcile, totals, written_at};
 
@@ -207,7 +207,9 @@ pub fn compression(data: &[u8]) {
     match decompress(compression, data, &mut out, MOST_UNPACKED, || false) {
         Ok(Decompressed::Done(bytes)) => assert_eq!(bytes, out.len() as u64),
         Ok(Decompressed::Failed(error)) => assert!(!error.message.is_empty()),
-        Ok(Decompressed::Cancelled) | Err(_) => unreachable!("nobody cancels, and memory takes all"),
+        Ok(Decompressed::Cancelled) | Err(_) => {
+            unreachable!("nobody cancels, and memory takes all")
+        }
     }
     assert!(out.len() as u64 <= MOST_UNPACKED, "more than the most");
     judged(&Bytes::from(out), Some(compression), Depth::Complete);

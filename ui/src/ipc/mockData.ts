@@ -224,7 +224,7 @@ export function goodSchema(): SchemaRow[] {
       found: "INT32 (Date)",
       ok: true,
       message: "`ingest_date` is not one of the seven columns.",
-      fix: "Drop it, or put what it says into properties.",
+      fix: "Drop it, or put its values into properties.",
     },
   ];
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tallyman_aws::AwsError;
 use tallyman_events::check::Cancellable;
-use tallyman_events::{CheckSettings, CheckObserver};
+use tallyman_events::{CheckObserver, CheckSettings};
 use tallyman_operations::bucket_object::{BucketObject, list_below};
 use tallyman_operations::check_file::{CheckedFile, check_file};
 use tallyman_operations::extraction::{self, Extraction, Targets};

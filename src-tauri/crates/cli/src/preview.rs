@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use tallyman_events::check::Cancellable;
-use tallyman_events::preview::{PreviewColumn, Preview, PreviewError, DecodedRow, CellValue};
+use tallyman_events::preview::{CellValue, DecodedRow, Preview, PreviewColumn, PreviewError};
 use tallyman_events::{CheckSettings, Source};
 use tallyman_operations::bucket_object;
 use tallyman_operations::open_file::{OpenOutcome, open};

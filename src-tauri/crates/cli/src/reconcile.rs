@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use tallyman_aws::ObjectStore;
 use tallyman_events::check::Cancellable;
-use tallyman_events::{Depth, CheckSettings};
+use tallyman_events::{CheckSettings, Depth};
 use tallyman_ledger::FetchedReport;
 use tallyman_operations::check_file::check_file;
 use tallyman_operations::report_reader;

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use tallyman_events::check::{Cancellable, Verdict};
-use tallyman_events::{Depth, CheckSettings};
+use tallyman_events::{CheckSettings, Depth};
 use tallyman_operations::check_file::CheckedFile;
 use tallyman_operations::check_json_line::{CheckRecord, ExtractedFiles};
 use tallyman_operations::check_text::check_text;

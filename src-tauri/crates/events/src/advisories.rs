@@ -13,14 +13,14 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use crate::check::{Code, CheckObserver};
+use crate::check::{CheckObserver, Code};
 use crate::columns::EventColumn;
 use crate::pages::{PageError, read_bytes, read_numbers};
-use crate::settings::CheckSettings;
 use crate::scan::{
-    RowCount, ProgressObserver, Abort, Parallelism, RowBitmap, ScanOutcome, RowRange, Rows, Worker, column_error, flat,
-    row_group_ranges, run_tasks,
+    Abort, Parallelism, ProgressObserver, RowBitmap, RowCount, RowRange, Rows, ScanOutcome, Worker,
+    column_error, flat, row_group_ranges, run_tasks,
 };
+use crate::settings::CheckSettings;
 
 use numbers::{Finite, Future};
 use properties::read_properties;
@@ -165,7 +165,11 @@ impl ProgressObserver for Advising<'_> {
 }
 
 /// Looks at every value of the seven columns.
-pub(crate) fn advise(rows: Rows<'_>, settings: &CheckSettings, observer: &dyn CheckObserver) -> ScanOutcome<Advice> {
+pub(crate) fn advise(
+    rows: Rows<'_>,
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
+) -> ScanOutcome<Advice> {
     let ranges = row_group_ranges(rows.metadata);
     let advising = Advising {
         observer,

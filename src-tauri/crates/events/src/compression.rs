@@ -62,7 +62,10 @@ pub fn decompress(
         };
         total += some as u64;
         if total > limit {
-            return Ok(Decompressed::Failed(Box::new(too_large(compression, limit))));
+            return Ok(Decompressed::Failed(Box::new(too_large(
+                compression,
+                limit,
+            ))));
         }
         out.write_all(&portion[..some])?;
     }
@@ -131,7 +134,11 @@ mod tests {
         let data: Vec<u8> = (0..700_000_u32)
             .map(|number| (number % 251) as u8)
             .collect();
-        for compression in [FileCompression::None, FileCompression::Gzip, FileCompression::Bzip2] {
+        for compression in [
+            FileCompression::None,
+            FileCompression::Gzip,
+            FileCompression::Bzip2,
+        ] {
             let mut stored = wrapped(compression, &data);
             // Several wrappings one after the other are one file.
             stored.extend(wrapped(compression, &data[..7]));
@@ -161,7 +168,10 @@ mod tests {
                 end(&stored, 100_000, false),
                 Decompressed::Done(100_000)
             ));
-            assert!(matches!(end(&stored, u64::MAX, true), Decompressed::Cancelled));
+            assert!(matches!(
+                end(&stored, u64::MAX, true),
+                Decompressed::Cancelled
+            ));
         }
     }
 }

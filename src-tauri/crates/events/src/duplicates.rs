@@ -11,8 +11,8 @@
 //! and a column that is not there is null in every row; a map without entries
 //! is no null.
 
-mod row_hashes;
 mod external_sort;
+mod row_hashes;
 
 #[cfg(test)]
 mod tests;
@@ -24,18 +24,18 @@ use std::sync::{Mutex, PoisonError};
 
 use thiserror::Error;
 
-use crate::check::{Code, FileCheck, Finding, Cancellable, Severity, CheckObserver};
+use crate::check::{Cancellable, CheckObserver, Code, FileCheck, Finding, Severity};
 use crate::columns::EventColumn;
 use crate::footer::{ReadError, encrypted_columns, read_footer};
+use crate::humanize::count_of;
 use crate::pages::ReadBudget;
-use crate::settings::CheckSettings;
-use crate::scan::{ProgressObserver, ScanOutcome, Rows, row_group_ranges, run_tasks};
+use crate::scan::{ProgressObserver, Rows, ScanOutcome, row_group_ranges, run_tasks};
 use crate::schema;
+use crate::settings::CheckSettings;
 use crate::source::Source;
-use crate::humanize::counted;
 
+use external_sort::{DuplicateRows, ExternalSorter, RECORD_SIZE};
 use row_hashes::hash_row_group;
-use external_sort::{RECORD_SIZE, DuplicateRows, ExternalSorter};
 
 /// How many bytes of hashes are sorted in memory, unless told otherwise.
 pub const DEFAULT_SORT_MEMORY: usize = 64 << 20;
@@ -54,7 +54,9 @@ pub struct SpillConfig<'r> {
 #[derive(Debug, Error)]
 pub enum DuplicatesError {
     /// The temporary file cannot be made, written or read.
-    #[error("Rows could not be compared: the temporary file for external_sort cannot be used: {0}.")]
+    #[error(
+        "Rows could not be compared: the temporary file for external_sort cannot be used: {0}."
+    )]
     Spill(io::Error),
 }
 
@@ -76,8 +78,10 @@ pub fn add_duplicates(
         return Ok(Cancellable::Done(()));
     }
     // Corrupt input can make the library panic; that, too, is a finding.
-    let end = catch_unwind(AssertUnwindSafe(|| repeats(source, settings, observer, spill)))
-        .unwrap_or_else(|_| Err(CompareError::Failed(ReadError::decoding_failed())));
+    let end = catch_unwind(AssertUnwindSafe(|| {
+        repeats(source, settings, observer, spill)
+    }))
+    .unwrap_or_else(|_| Err(CompareError::Failed(ReadError::decoding_failed())));
     match end {
         Ok(repeats) => check.note_duplicates(repeats),
         Err(CompareError::Cancelled) => return Ok(Cancellable::Cancelled),
@@ -126,7 +130,7 @@ fn repeats(
     spill: SpillConfig<'_>,
 ) -> Result<DuplicateRows, CompareError> {
     let footer = read_footer(source).map_err(|error| error.reason)?;
-    let leaves = schema::judge(&footer.schema, footer.writer()).leaves;
+    let leaves = schema::check(&footer.schema, footer.writer()).leaves;
     let (metadata, Some(leaves)) = (footer.metadata?, leaves) else {
         return Ok(DuplicateRows::default());
     };
@@ -209,8 +213,8 @@ impl FileCheck {
             first_rows: first,
             message: format!(
                 "{} {are} equal to an earlier one in all seven columns; {repeat} {}.",
-                counted(rows, "row"),
-                counted(distinct, "distinct row"),
+                count_of(rows, "row"),
+                count_of(distinct, "distinct row"),
             ),
             fix: "BudgetHandle the repeats out at the source, unless each is an event of its own."
                 .to_owned(),

@@ -28,11 +28,13 @@ use parquet::schema::types::SchemaDescriptor;
 use thiserror::Error;
 
 use crate::check::{Cancellable, CheckObserver};
-use crate::footer::{ReadError, encrypted_columns, check_layout, read_footer, reason};
+use crate::footer::{ReadError, check_layout, encrypted_columns, read_footer, reason};
 use crate::row_rules::RowCodes;
-use crate::settings::CheckSettings;
-use crate::scan::{RowBitmap, ScanOutcome, RowRange, Rows, RangeBitmaps, for_each_range, split_into_ranges};
+use crate::scan::{
+    RangeBitmaps, RowBitmap, RowRange, Rows, ScanOutcome, for_each_range, split_into_ranges,
+};
 use crate::schema::{self, EventLeaves};
+use crate::settings::CheckSettings;
 use crate::source::Source;
 
 use output_schemas::OutputSchemas;
@@ -212,7 +214,7 @@ fn run<W: Write + Send>(
 /// Where the rows of a file are, where every column of it can be read.
 fn readable(source: &dyn Source) -> Result<(Arc<ParquetMetaData>, EventLeaves), ExtractError> {
     let footer = read_footer(source).map_err(|error| error.reason)?;
-    let leaves = schema::judge(&footer.schema, footer.writer())
+    let leaves = schema::check(&footer.schema, footer.writer())
         .leaves
         .ok_or(ExtractError::WrongSchema)?;
     let metadata = footer.metadata?;
@@ -312,7 +314,9 @@ impl<W: Write + Send, O: FnMut(OutputFile) -> io::Result<W>> Copying<'_, W, O> {
             self.observer.rows_written(before + share, self.total);
         }
         if let Some(group) = clean_group {
-            group.close().map_err(|error| cannot(OutputFile::Clean, &error))?;
+            group
+                .close()
+                .map_err(|error| cannot(OutputFile::Clean, &error))?;
         }
         if let Some(mut group) = rejected_group {
             let cannot = |error: ParquetError| cannot(OutputFile::Rejected, &error);

@@ -30,7 +30,10 @@ pub(crate) enum NameMismatch {
 }
 
 /// Endings of wrapped files.
-const COMPRESSIONS: [(&str, FileCompression); 2] = [(".gz", FileCompression::Gzip), (".bz2", FileCompression::Bzip2)];
+const COMPRESSIONS: [(&str, FileCompression); 2] = [
+    (".gz", FileCompression::Gzip),
+    (".bz2", FileCompression::Bzip2),
+];
 
 /// Tags before `.parquet`, as writers put them there, and what they stand for.
 const TAGS: [(&str, &[CompressionCodec]); 15] = [
@@ -64,7 +67,10 @@ pub(crate) fn mismatches(
         .find_map(|(ending, says)| Some((name.strip_suffix(ending)?, says)));
     let says = ending.map_or(FileCompression::None, |(_, says)| says);
     if says != compression {
-        found.push(NameMismatch::Compression { says, is: compression });
+        found.push(NameMismatch::Compression {
+            says,
+            is: compression,
+        });
     }
     let inner = ending.map_or(&*name, |(inner, _)| inner);
     let tag = inner

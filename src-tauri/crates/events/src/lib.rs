@@ -61,16 +61,18 @@ mod verdict;
 pub mod writer;
 
 pub use check::{
-    AdvisoryStatus, Basis, Code, ErrorSet, EnvironmentCount, FileCheck, Finding, Cancellable, PredictedEntry,
-    SchemaColumn, Severity, Verdict, CheckObserver, FileCompression,
+    AdvisoryStatus, Basis, Cancellable, CheckObserver, Code, EnvironmentCount, ErrorSet, FileCheck,
+    FileCompression, Finding, PredictedEntry, SchemaColumn, Severity, Verdict,
 };
-pub use duplicates::{DuplicatesError, DEFAULT_SORT_MEMORY, SpillConfig, add_duplicates};
+pub use duplicates::{DEFAULT_SORT_MEMORY, DuplicatesError, SpillConfig, add_duplicates};
 pub use environments::{EnvironmentListError, parse_environment_list};
-pub use extract::{ExtractError, ExtractCounts, OutputFile, extract};
-pub use verdict::check;
-pub use pages::{PageExtent, page_extent};
-pub use preview::{PreviewColumn, RowObject, Preview, PreviewError, DecodedRow, PreviewShape, CellValue};
-pub use settings::{Depth, CheckSettings};
-pub use source::Source;
+pub use extract::{ExtractCounts, ExtractError, OutputFile, extract};
 pub use file_info::FileInfo;
+pub use pages::{PageExtent, page_extent};
+pub use preview::{
+    CellValue, DecodedRow, Preview, PreviewColumn, PreviewError, PreviewShape, RowObject,
+};
+pub use settings::{CheckSettings, Depth};
+pub use source::Source;
+pub use verdict::check;
 pub use writer::Writer;

@@ -25,7 +25,7 @@ mod snappy;
 mod values;
 
 pub(crate) use adapter::ChunkPageReader;
-pub(crate) use budget::{ReadBudget, BudgetHandle, MemoryReservation};
+pub(crate) use budget::{BudgetHandle, MemoryReservation, ReadBudget};
 pub(crate) use chunk::Chunk;
 pub(crate) use cost::most_rows;
 pub(crate) use error::PageError;

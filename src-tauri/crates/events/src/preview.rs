@@ -5,14 +5,14 @@
 //! column is read by itself, so that one that cannot be shown spoils no other.
 //! What passes over the whole file lies in `row_errors` and `search`.
 
+mod arrow_values;
 mod column_reader;
-mod search;
 mod json;
-mod row_errors;
 mod plain_schema;
+mod row_errors;
 mod row_set;
 mod rows;
-mod arrow_values;
+mod search;
 
 #[cfg(test)]
 mod tests;
@@ -28,18 +28,18 @@ use thiserror::Error;
 
 use crate::columns::EventColumn;
 use crate::footer::{ReadError, check_layout, read_footer};
-use crate::verdict::row_fault;
-use crate::settings::CheckSettings;
 use crate::scan::ListedEnvironments;
-use crate::schema::{self, EventLeaves, top_level, type_name};
+use crate::schema::{self, EventLeaves, top_level_fields, type_name};
+use crate::settings::CheckSettings;
 use crate::source::Source;
+use crate::verdict::row_fault;
 use crate::writer::Writer;
 use column_reader::ColumnSource;
 
-pub use search::SearchDirection;
 pub use json::RowObject;
 pub use row_set::{ErrorBitmaps, RowFilter, RowSet};
-pub use rows::{PreviewColumn, RowError, DecodedRow, PreviewShape, CellValue};
+pub use rows::{CellValue, DecodedRow, PreviewColumn, PreviewShape, RowError};
+pub use search::SearchDirection;
 
 /// Why rows cannot be shown.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -112,9 +112,9 @@ impl Preview {
             if let Some(error) = check_layout(&metadata, length) {
                 return Err(error);
             }
-            let fields = top_level(footer.schema.root_schema());
+            let fields = top_level_fields(footer.schema.root_schema());
             let columns = fields.iter().map(|field| column(field)).collect();
-            let required = schema::judge(&footer.schema, writer)
+            let required = schema::check(&footer.schema, writer)
                 .leaves
                 .and_then(|leaves| {
                     let place = |column: EventColumn| {
@@ -162,7 +162,12 @@ impl Preview {
     ///
     /// Where no column at all can be decoded. A single column that cannot is
     /// shown as the reason why, in each of its cells.
-    pub fn page(&self, offset: u64, limit: usize, settings: &CheckSettings) -> Result<Vec<DecodedRow>, PreviewError> {
+    pub fn page(
+        &self,
+        offset: u64,
+        limit: usize,
+        settings: &CheckSettings,
+    ) -> Result<Vec<DecodedRow>, PreviewError> {
         let end = offset.saturating_add(limit as u64).min(self.shape.rows);
         let rows: Vec<u64> = (offset..end).collect();
         guarded(|| self.rows_at(&rows, settings))
@@ -191,7 +196,11 @@ impl Preview {
     /// # Errors
     ///
     /// As for [`Preview::page`].
-    pub fn rows(&self, numbers: &[u64], settings: &CheckSettings) -> Result<Vec<DecodedRow>, PreviewError> {
+    pub fn rows(
+        &self,
+        numbers: &[u64],
+        settings: &CheckSettings,
+    ) -> Result<Vec<DecodedRow>, PreviewError> {
         let end = numbers.partition_point(|number| *number < self.shape.rows);
         guarded(|| self.rows_at(&numbers[..end], settings))
     }
@@ -220,7 +229,11 @@ impl Preview {
     }
 
     /// The rows of these numbers, which must ascend.
-    fn rows_at(&self, numbers: &[u64], settings: &CheckSettings) -> Result<Vec<DecodedRow>, ReadError> {
+    fn rows_at(
+        &self,
+        numbers: &[u64],
+        settings: &CheckSettings,
+    ) -> Result<Vec<DecodedRow>, ReadError> {
         let listed = ListedEnvironments::of(settings);
         let mut rows = Vec::with_capacity(numbers.len());
         self.for_each_group(numbers, |group, numbers, selection| {
@@ -332,7 +345,7 @@ fn column(field: &parquet::schema::types::Type) -> PreviewColumn {
     PreviewColumn {
         name: field.name().to_owned(),
         type_name: match expected {
-            Some(column) if schema::is_right(column, field) => {
+            Some(column) if schema::has_required_type(column, field) => {
                 column.kind().vendor_name().to_owned()
             }
             _ => type_name(field),

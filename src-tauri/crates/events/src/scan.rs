@@ -7,13 +7,13 @@
 //! depends on a page's size and never on the file's. Of a column of which
 //! only the nulls matter, only the levels are read.
 
+mod bitmap;
 mod columns;
-mod thread_pool;
+mod counts;
 mod environment_rows;
 mod parallelism;
-mod bitmap;
 mod row_ranges;
-mod counts;
+mod thread_pool;
 
 #[cfg(test)]
 mod failing_reads;
@@ -28,19 +28,21 @@ use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 use crate::check::CheckObserver;
 use crate::columns::EventColumn;
 use crate::footer::ReadError;
-use crate::pages::{ReadBudget, PageError, read_bytes, read_nulls, read_numbers};
-use crate::settings::CheckSettings;
+use crate::pages::{PageError, ReadBudget, read_bytes, read_nulls, read_numbers};
 use crate::schema::EventLeaves;
+use crate::settings::CheckSettings;
 use crate::source::Source;
 
+pub(crate) use bitmap::RowBitmap;
 use columns::{Environments, NullBitmap, Times};
-pub(crate) use thread_pool::{ProgressObserver, Abort, Worker, run_tasks};
+pub(crate) use counts::{EnvironmentCount, InvalidTimestamps, RangeBitmaps, RowCount, ScanCounts};
 use environment_rows::EnvironmentRowsOf;
 pub(crate) use parallelism::Parallelism;
 use parallelism::Workload;
-pub(crate) use bitmap::RowBitmap;
-pub(crate) use row_ranges::{RowRange, column_error, flat, map_leaves, row_group_ranges, split_into_ranges};
-pub(crate) use counts::{RowCount, EnvironmentCount, InvalidTimestamps, RangeBitmaps, ScanCounts};
+pub(crate) use row_ranges::{
+    RowRange, column_error, flat, map_leaves, row_group_ranges, split_into_ranges,
+};
+pub(crate) use thread_pool::{Abort, ProgressObserver, Worker, run_tasks};
 
 /// The most environments that are counted apart. Rows of any further ones are
 /// judged, and not counted by environment.
@@ -146,7 +148,11 @@ fn observer<'w>(rows: &Rows<'_>, observer: &'w dyn CheckObserver) -> Judging<'w>
 }
 
 /// Counts the faults of every row.
-pub(crate) fn scan<'a>(rows: Rows<'_>, settings: &'a CheckSettings, observer: &dyn CheckObserver) -> ScanOutcome<ScanCounts<'a>> {
+pub(crate) fn scan<'a>(
+    rows: Rows<'_>,
+    settings: &'a CheckSettings,
+    observer: &dyn CheckObserver,
+) -> ScanOutcome<ScanCounts<'a>> {
     let parallelism = rows.parallelism(settings);
     let ranges = split_into_ranges(rows.metadata, parallelism.count());
     let pass = run_tasks(
@@ -263,8 +269,8 @@ fn judge(
         move |fault: PageError| column_error(EventColumn::REQUIRED[slot], range.group, &fault)
     };
     for (slot, leaf) in rows.leaves.required.into_iter().enumerate() {
-        let column =
-            flat(rows.source, rows.metadata, range, leaf, &worker.budget).map_err(to_abort(slot))?;
+        let column = flat(rows.source, rows.metadata, range, leaf, &worker.budget)
+            .map_err(to_abort(slot))?;
         let nulls = &mut bitmaps.nulls[slot];
         match slot {
             ENVIRONMENT_ID => {

@@ -1,11 +1,12 @@
-//! Whether a file's columns are the seven, with the right types.
+//! Checks that a file has the seven columns, with the required types.
 //!
-//! Judged by the Parquet schema itself. The Arrow schema that some writers
-//! embed beside it is a hint that can disagree, and can be corrupt.
+//! Reads the Parquet schema only. The Arrow schema that some writers embed
+//! beside it is a hint: it can contradict the Parquet schema, or be corrupt.
 
 mod annotation;
-mod map;
+mod leaves;
 mod mismatches;
+mod type_match;
 mod type_name;
 
 #[cfg(test)]
@@ -16,124 +17,74 @@ use parquet::schema::types::{SchemaDescriptor, Type};
 
 use crate::check::{Code, Finding, SchemaColumn, Severity};
 use crate::columns::EventColumn;
+use crate::humanize::{count_of, join_with_and};
 use crate::suggestion::{FixAction, FixSuggestion};
-use crate::humanize::{counted, listed};
 use crate::writer::Writer;
 
+use type_match::TypeMatch;
 use type_name::is_repeated;
 
 pub(crate) use annotation::Annotation;
+pub use leaves::{EventLeaves, MapLeaves};
 pub use type_name::type_name;
 
-/// What a type comes to, held against what is expected.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum TypeMatch {
-    /// As it must be.
-    Right,
-    /// Reads as String, and is annotated ENUM or JSON.
-    ReadsAsString { message: String },
-    /// The whole file is rejected for it.
-    Wrong { message: String, fix: String },
-}
-
-impl TypeMatch {
-    fn wrong(message: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self::Wrong {
-            message: message.into(),
-            fix: fix.into(),
-        }
-    }
-}
-
-/// What a file's schema comes to.
+/// The result of checking a file's schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SchemaCheck {
     /// The seven columns, then the extra ones.
-    pub rows: Vec<SchemaColumn>,
-    /// Faults first, then notices.
+    pub columns: Vec<SchemaColumn>,
+    /// Errors first, then notices.
     pub findings: Vec<Finding>,
-    /// Where the columns are; none where the schema is wrong.
+    /// Where the columns are; `None` if the schema is invalid.
     pub leaves: Option<EventLeaves>,
 }
 
-/// Where the seven columns are among the file's leaf columns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EventLeaves {
-    /// The five required ones, in the order of [`EventColumn::REQUIRED`].
-    pub required: [usize; 5],
-    /// `value`, where it is there.
-    pub value: Option<usize>,
-    /// `properties`, where they are there.
-    pub properties: Option<MapLeaves>,
-}
-
-/// Where the two leaves of a map are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MapLeaves {
-    /// The leaf of the keys.
-    pub key: usize,
-    /// The leaf of the values.
-    pub value: usize,
-    /// The definition level from which on there is an entry.
-    pub entry_level: u8,
-}
-
-impl EventLeaves {
-    /// The leaf of a column that is not nested.
-    pub(crate) fn flat(&self, column: EventColumn) -> Option<usize> {
-        if column == EventColumn::Value {
-            return self.value;
-        }
-        let place = EventColumn::REQUIRED
-            .iter()
-            .position(|one| *one == column)?;
-        Some(self.required[place])
-    }
-}
-
 impl SchemaCheck {
-    /// Whether the file would not be rejected for its schema.
+    /// Returns `true` if the file is not rejected for its schema.
     #[must_use]
-    pub const fn is_right(&self) -> bool {
+    pub const fn is_valid(&self) -> bool {
         self.leaves.is_some()
     }
 }
 
-/// Judges a file's schema, and tells its faults in the words of its writer.
+/// Checks a file's schema. The fixes are written for the tool that wrote the
+/// file.
 #[must_use]
-pub fn judge(schema: &SchemaDescriptor, writer: Writer) -> SchemaCheck {
-    let fields = top_level(schema.root_schema());
-    let mut judgement = SchemaCheck {
-        rows: Vec::with_capacity(fields.len().max(EventColumn::ALL.len())),
+pub fn check(schema: &SchemaDescriptor, writer: Writer) -> SchemaCheck {
+    let fields = top_level_fields(schema.root_schema());
+    let mut check = SchemaCheck {
+        columns: Vec::with_capacity(fields.len().max(EventColumn::ALL.len())),
         findings: Vec::new(),
         leaves: None,
     };
     for column in EventColumn::ALL {
-        judge_column(column, &fields, writer, &mut judgement);
+        check_column(column, &fields, writer, &mut check);
     }
     for field in &fields {
         if EventColumn::named(field.name()).is_none() && !is_near_miss(field.name(), &fields) {
-            note_extra(field, &fields, &mut judgement);
+            add_extra_column(field, &fields, &mut check);
         }
     }
-    let faulty = judgement
+    let is_invalid = check
         .findings
         .iter()
         .any(|finding| finding.code == Code::InvalidSchema);
-    if !faulty {
-        judgement.leaves = event_leaves(schema);
+    if !is_invalid {
+        check.leaves = EventLeaves::find(schema);
     }
-    judgement.findings.sort_by_key(|finding| finding.severity);
-    judgement
+    check.findings.sort_by_key(|finding| finding.severity);
+    check
 }
 
-/// Whether a column of the seven has the type that it must have.
-pub(crate) fn is_right(column: EventColumn, field: &Type) -> bool {
-    let judged = mismatches::judge(column, field, Writer::Other);
-    !matches!(judged, TypeMatch::Wrong { .. })
+/// Returns `true` if one of the seven columns has its required type.
+pub(crate) fn has_required_type(column: EventColumn, field: &Type) -> bool {
+    !matches!(
+        mismatches::match_type(column, field, Writer::Other),
+        TypeMatch::Mismatch { .. }
+    )
 }
 
-/// Whether a column's values are plain numbers.
+/// Returns `true` if the values of a column are plain numbers.
 pub(crate) fn is_numeric(field: &Type) -> bool {
     let Type::PrimitiveType { physical_type, .. } = field else {
         return false;
@@ -150,67 +101,29 @@ pub(crate) fn is_numeric(field: &Type) -> bool {
     }
 }
 
-/// The columns that stand at the top of a schema.
-pub(crate) fn top_level(root: &Type) -> Vec<&Type> {
+/// The columns at the top level of a schema.
+pub(crate) fn top_level_fields(root: &Type) -> Vec<&Type> {
     match root {
         Type::GroupType { fields, .. } => fields.iter().map(AsRef::as_ref).collect(),
         Type::PrimitiveType { .. } => Vec::new(),
     }
 }
 
-/// Where the columns are, given that each is there once at most, with the
-/// type that it must have.
-fn event_leaves(schema: &SchemaDescriptor) -> Option<EventLeaves> {
-    let leaf = |column: EventColumn| {
-        schema
-            .columns()
-            .iter()
-            .position(|leaf| matches!(leaf.path().parts(), [name] if name == column.name()))
-    };
-    let mut required = [0; 5];
-    for (place, column) in required.iter_mut().zip(EventColumn::REQUIRED) {
-        *place = leaf(column)?;
-    }
-    let mut below_properties = (0..schema.num_columns())
-        .filter(|leaf| schema.get_column_root(*leaf).name() == EventColumn::Properties.name());
-    let properties = match (below_properties.next(), below_properties.next()) {
-        (Some(key), Some(value)) => {
-            let nullable = schema.get_column_root(key).is_optional();
-            Some(MapLeaves {
-                key,
-                value,
-                // One for the repeated group, one where the map may be null.
-                entry_level: 1 + u8::from(nullable),
-            })
-        }
-        _ => None,
-    };
-    Some(EventLeaves {
-        required,
-        value: leaf(EventColumn::Value),
-        properties,
-    })
-}
-
-/// Whether a name, differing only in case, stands in for a column that the
-/// file does not have.
+/// Returns `true` if `name` equals the name of a missing column but for its
+/// case.
 fn is_near_miss(name: &str, fields: &[&Type]) -> bool {
     EventColumn::named_in_any_case(name)
         .is_some_and(|column| fields.iter().all(|field| field.name() != column.name()))
 }
 
-fn judge_column(
-    column: EventColumn,
-    fields: &[&Type],
-    writer: Writer,
-    judgement: &mut SchemaCheck,
-) {
+/// Adds one of the seven columns to the result.
+fn check_column(column: EventColumn, fields: &[&Type], writer: Writer, check: &mut SchemaCheck) {
     let exact: Vec<&Type> = fields
         .iter()
         .copied()
         .filter(|field| field.name() == column.name())
         .collect();
-    let mut row = SchemaColumn {
+    let mut result = SchemaColumn {
         column: column.name().to_owned(),
         expected: Some(column.kind().parquet_name().to_owned()),
         found_name: None,
@@ -219,64 +132,64 @@ fn judge_column(
         message: String::new(),
         fix: String::new(),
     };
-    let finding = match exact[..] {
-        [] => missing(column, fields, writer, &mut row),
+    let code = match exact[..] {
+        [] => check_missing(column, fields, writer, &mut result),
         [field] => {
-            row.found_name = Some(field.name().to_owned());
-            row.found = Some(type_name(field));
-            held_against(column, field, writer, &mut row)
+            result.found_name = Some(field.name().to_owned());
+            result.found = Some(type_name(field));
+            check_type(column, field, writer, &mut result)
         }
         _ => {
-            row.found_name = Some(column.name().to_owned());
+            result.found_name = Some(column.name().to_owned());
             let types: Vec<String> = exact.iter().map(|field| type_name(field)).collect();
-            row.found = Some(types.join(", "));
-            row.ok = false;
-            row.message = format!(
-                "{} bear the name `{}`; one is needed.",
-                counted(exact.len() as u64, "column"),
+            result.found = Some(types.join(", "));
+            result.ok = false;
+            result.message = format!(
+                "{} are named `{}`; one is needed.",
+                count_of(exact.len() as u64, "column"),
                 column.name()
             );
-            row.fix = "Keep one of them and rename or drop the others.".to_owned();
+            result.fix = "Keep one of them and rename or drop the others.".to_owned();
             Some(Code::InvalidSchema)
         }
     };
-    if let Some(code) = finding {
-        judgement
+    if let Some(code) = code {
+        check
             .findings
-            .push(file_finding(code, column.name(), &row));
+            .push(finding_of(code, column.name(), &result));
     }
-    judgement.rows.push(row);
+    check.columns.push(result);
 }
 
-/// One column against the type it must have.
-fn held_against(
+/// Compares a column with its required type. `None` if there is no finding.
+fn check_type(
     column: EventColumn,
     field: &Type,
     writer: Writer,
-    row: &mut SchemaColumn,
+    result: &mut SchemaColumn,
 ) -> Option<Code> {
-    match mismatches::judge(column, field, writer) {
-        TypeMatch::Right => None,
+    match mismatches::match_type(column, field, writer) {
+        TypeMatch::Exact => None,
         TypeMatch::ReadsAsString { message } => {
-            row.message = message;
-            row.fix = "Nothing need be done; annotate it String to be certain.".to_owned();
+            result.message = message;
+            result.fix = "Nothing need be done; annotate it String to be certain.".to_owned();
             Some(Code::StringAnnotation)
         }
-        TypeMatch::Wrong { message, fix } => {
-            row.ok = false;
-            row.message = message;
-            row.fix = fix;
+        TypeMatch::Mismatch { message, fix } => {
+            result.ok = false;
+            result.message = message;
+            result.fix = fix;
             Some(Code::InvalidSchema)
         }
     }
 }
 
-/// A column that is not there, or only under another case.
-fn missing(
+/// Reports a column that the file does not have, or has in another case.
+fn check_missing(
     column: EventColumn,
     fields: &[&Type],
     writer: Writer,
-    row: &mut SchemaColumn,
+    result: &mut SchemaColumn,
 ) -> Option<Code> {
     let name = column.name();
     let near: Vec<&Type> = fields
@@ -285,63 +198,62 @@ fn missing(
         .filter(|field| field.name().eq_ignore_ascii_case(name))
         .collect();
     if let Some(first) = near.first() {
-        row.found_name = Some(first.name().to_owned());
-        row.found = Some(type_name(first));
+        result.found_name = Some(first.name().to_owned());
+        result.found = Some(type_name(first));
     }
     let near_names: Vec<String> = near
         .iter()
         .map(|field| format!("`{}`", field.name()))
         .collect();
-    let has = listed(&near_names);
+    let has = join_with_and(&near_names);
     let rename = near
         .first()
         .map(|field| format!("Rename `{}` to `{name}`.", field.name()));
     if column.is_required() {
-        row.ok = false;
-        row.message = if near.is_empty() {
+        result.ok = false;
+        result.message = if near.is_empty() {
             format!("`{name}` is missing.")
         } else {
             format!("`{name}` is missing; the file has {has}, and names must match exactly.")
         };
-        row.fix = rename.unwrap_or_else(|| {
+        result.fix = rename.unwrap_or_else(|| {
             let mut fix = format!("Add `{name}` ({}).", column.kind().vendor_name());
-            // Polars alone keeps what it partitions by.
+            // Only Polars keeps a column that it partitions by.
             if column == EventColumn::EnvironmentId && writer != Writer::Polars {
                 fix.push(' ');
-                fix.push_str(&kept_while_partitioning(name, writer));
+                fix.push_str(&keep_partition_column(name, writer));
             }
             fix
         });
         return Some(Code::InvalidSchema);
     }
-    row.message = if near.is_empty() {
-        format!("`{name}` is not there; it may be null, so the rows load without it.")
+    result.message = if near.is_empty() {
+        format!("`{name}` is missing; it may be null, so the rows load without it.")
     } else {
-        format!("`{name}` is not there; the file has {has}, whose data would be lost.")
+        format!("`{name}` is missing; the file has {has}, whose data would be lost.")
     };
-    row.fix = rename.unwrap_or_else(|| "Nothing need be done if you send none.".to_owned());
+    result.fix = rename.unwrap_or_else(|| "Nothing need be done if you send none.".to_owned());
     Some(Code::MissingOptionalColumn)
 }
 
-/// How a column that files are parted by stays in them.
-fn kept_while_partitioning(column: &str, writer: Writer) -> String {
+/// How to keep a column in the files that are partitioned by it.
+fn keep_partition_column(column: &str, writer: Writer) -> String {
     let lead = match writer {
         Writer::DuckDb => "If you partition by it, keep it in the file",
-        _ => "If you partition by it, take a copy of it for that",
+        _ => "If you partition by it, partition by a copy of it",
     };
-    FixSuggestion { writer, column }.says(lead, FixAction::KeepPartition)
+    FixSuggestion { writer, column }.sentence(lead, FixAction::KeepPartitionColumn)
 }
 
-/// Whether pandas gave a column this name for having none: the index of a
-/// table.
+/// Returns `true` if pandas made up this name for the unnamed index of a table.
 fn is_pandas_index(name: &str) -> bool {
     name.strip_prefix("__index_level_")
         .and_then(|rest| rest.strip_suffix("__"))
         .is_some_and(|level| level.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// A column that is none of the seven, and no near miss of a missing one.
-fn note_extra(field: &Type, fields: &[&Type], judgement: &mut SchemaCheck) {
+/// Adds a column that is none of the seven, and no near miss of a missing one.
+fn add_extra_column(field: &Type, fields: &[&Type], check: &mut SchemaCheck) {
     let name = field.name();
     let twin = EventColumn::named_in_any_case(name)
         .filter(|column| fields.iter().any(|other| other.name() == column.name()));
@@ -360,10 +272,10 @@ fn note_extra(field: &Type, fields: &[&Type], judgement: &mut SchemaCheck) {
         ),
         None => (
             format!("`{name}` is not one of the seven columns."),
-            "Drop it, or put what it says into properties.".to_owned(),
+            "Drop it, or put its values into properties.".to_owned(),
         ),
     };
-    let row = SchemaColumn {
+    let result = SchemaColumn {
         column: name.to_owned(),
         expected: None,
         found_name: Some(name.to_owned()),
@@ -372,14 +284,14 @@ fn note_extra(field: &Type, fields: &[&Type], judgement: &mut SchemaCheck) {
         message,
         fix,
     };
-    judgement
+    check
         .findings
-        .push(file_finding(Code::ExtraColumn, name, &row));
-    judgement.rows.push(row);
+        .push(finding_of(Code::ExtraColumn, name, &result));
+    check.columns.push(result);
 }
 
-/// The finding that says what a row of the schema's table says.
-fn file_finding(code: Code, column: &str, row: &SchemaColumn) -> Finding {
+/// The finding with the message and fix of a column.
+fn finding_of(code: Code, column: &str, result: &SchemaColumn) -> Finding {
     Finding {
         code,
         severity: if code == Code::InvalidSchema {
@@ -390,7 +302,7 @@ fn file_finding(code: Code, column: &str, row: &SchemaColumn) -> Finding {
         column: Some(column.to_owned()),
         rows: None,
         first_rows: Vec::new(),
-        message: row.message.clone(),
-        fix: row.fix.clone(),
+        message: result.message.clone(),
+        fix: result.fix.clone(),
     }
 }

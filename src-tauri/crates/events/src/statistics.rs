@@ -6,10 +6,10 @@ use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::statistics::Statistics;
 
 use crate::check::CheckObserver;
-use crate::pages::{Dictionary, BudgetHandle, dictionary_only};
+use crate::pages::{BudgetHandle, Dictionary, dictionary_only};
 use crate::row_rules::TimeUnit;
-use crate::settings::CheckSettings;
 use crate::scan::{ListedEnvironments, MAX_ENVIRONMENT_BYTES, Rows};
+use crate::settings::CheckSettings;
 
 /// The most environments that are named.
 const MOST_ENVIRONMENTS: usize = 1_000;

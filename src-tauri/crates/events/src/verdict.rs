@@ -16,19 +16,19 @@ use parquet::file::metadata::ParquetMetaData;
 
 use crate::advisories::{Advice, advise};
 use crate::check::{
-    AdvisoryStatus, Basis, Code, ErrorSet, EnvironmentCount, FileCheck, Finding, Cancellable, PredictedEntry,
-    Severity, Verdict, CheckObserver, FileCompression,
+    AdvisoryStatus, Basis, Cancellable, CheckObserver, Code, EnvironmentCount, ErrorSet, FileCheck,
+    FileCompression, Finding, PredictedEntry, Severity, Verdict,
 };
 use crate::columns::EventColumn;
-use crate::footer::{Footer, ReadError, encrypted_columns, check_layout, read_footer};
+use crate::file_info::{FileInfo, mismatches};
+use crate::footer::{Footer, ReadError, check_layout, encrypted_columns, read_footer};
+use crate::humanize::count_of;
 use crate::row_rules::RowCodes;
-use crate::settings::{Depth, CheckSettings};
-use crate::scan::{ScanOutcome, Rows, ScanCounts, scan};
+use crate::scan::{Rows, ScanCounts, ScanOutcome, scan};
 use crate::schema::{self, EventLeaves};
+use crate::settings::{CheckSettings, Depth};
 use crate::source::Source;
 use crate::statistics;
-use crate::file_info::{FileInfo, mismatches};
-use crate::humanize::counted;
 use crate::writer::Writer;
 
 /// Judges a whole file, in constant memory.
@@ -162,12 +162,12 @@ impl FileCheck {
     /// Notes all that the footer says. Gives where the required columns are,
     /// where the schema is right.
     fn note_footer(&mut self, footer: &Footer, name: Option<&str>) -> Option<EventLeaves> {
-        let judgement = schema::judge(&footer.schema, footer.writer());
+        let schema = schema::check(&footer.schema, footer.writer());
         self.readable = true;
-        self.schema_ok = Some(judgement.is_right());
+        self.schema_ok = Some(schema.is_valid());
         self.rows = footer.rows;
-        self.schema = judgement.rows;
-        self.findings = judgement.findings;
+        self.schema = schema.columns;
+        self.findings = schema.findings;
         if let Ok(metadata) = &footer.metadata {
             let used = self.note_metadata(metadata, footer.writer());
             if let Some(name) = name {
@@ -183,7 +183,7 @@ impl FileCheck {
                 "Nothing would load from it; check that the rows were written.",
             ));
         }
-        if judgement.leaves.is_none() {
+        if schema.leaves.is_none() {
             self.verdict = Verdict::Rejected;
             self.basis = Some(Basis::Schema);
             self.predicted = vec![PredictedEntry {
@@ -198,7 +198,7 @@ impl FileCheck {
             self.verdict = Verdict::Accepted;
             self.basis = Some(Basis::Scan);
         }
-        judgement.leaves
+        schema.leaves
     }
 
     /// Notes how the file is written; gives the codecs in use.
@@ -236,7 +236,12 @@ impl FileCheck {
     }
 
     /// Notes that the metadata proves every row good.
-    fn note_proof(&mut self, rows: u64, environments: &BTreeSet<Vec<u8>>, settings: &CheckSettings) {
+    fn note_proof(
+        &mut self,
+        rows: u64,
+        environments: &BTreeSet<Vec<u8>>,
+        settings: &CheckSettings,
+    ) {
         self.verdict = Verdict::Accepted;
         self.basis = Some(Basis::Statistics);
         self.predicted = predicted(rows, &[]);
@@ -254,10 +259,9 @@ impl FileCheck {
     fn note_advice(&mut self, found: Advice) {
         self.advisories = AdvisoryStatus::Complete;
         self.findings.extend(
-            found
-                .found
-                .into_iter()
-                .map(|((code, column), advised)| advisory_messages::advisory(code, column, advised)),
+            found.found.into_iter().map(|((code, column), advised)| {
+                advisory_messages::advisory(code, column, advised)
+            }),
         );
     }
 
@@ -328,7 +332,7 @@ impl FileCheck {
                     .iter()
                     .filter(|finding| finding.severity != Severity::Error)
                     .count();
-                (notices > 0).then(|| counted(notices as u64, "notice"))
+                (notices > 0).then(|| count_of(notices as u64, "notice"))
             };
         }
     }

@@ -13,9 +13,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use tallyman_aws::{AwsError, ObjectHead, ObjectStore};
-use tallyman_events::check::{FileCheck, Cancellable, FileCompression};
+use tallyman_events::check::{Cancellable, FileCheck, FileCompression};
 use tallyman_events::compression::detect_compression;
-use tallyman_events::{CheckSettings, Source, FileInfo, CheckObserver};
+use tallyman_events::{CheckObserver, CheckSettings, FileInfo, Source};
 use tokio::runtime::Handle;
 
 use crate::OperationError;
@@ -162,7 +162,8 @@ impl BucketObject {
             compression: Some(opened.compression),
             bytes: Some(opened.head.bytes),
         };
-        let Cancellable::Done((check, left_undone)) = judge(&*opened.source, &subject, rules, watch)
+        let Cancellable::Done((check, left_undone)) =
+            judge(&*opened.source, &subject, rules, watch)
         else {
             return Ok(Cancellable::Cancelled);
         };

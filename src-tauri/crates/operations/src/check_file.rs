@@ -4,8 +4,10 @@ use std::fs::{self, Metadata};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use tallyman_events::check::{FileCheck, Cancellable, CheckObserver};
-use tallyman_events::{CheckSettings, DEFAULT_SORT_MEMORY, SpillConfig, Source, FileInfo, add_duplicates};
+use tallyman_events::check::{Cancellable, CheckObserver, FileCheck};
+use tallyman_events::{
+    CheckSettings, DEFAULT_SORT_MEMORY, FileInfo, Source, SpillConfig, add_duplicates,
+};
 use tallyman_ledger::FileStamp;
 
 use crate::open_file::{OpenOutcome, cannot_open, open};
@@ -26,7 +28,11 @@ pub struct CheckedFile {
 
 /// Checks the file at `path`. That it cannot be opened, or changes meanwhile,
 /// is a result, too: the file is then unreadable, and says why.
-pub fn check_file(path: &Path, rules: &CheckSettings, watch: &dyn CheckObserver) -> Cancellable<CheckedFile> {
+pub fn check_file(
+    path: &Path,
+    rules: &CheckSettings,
+    watch: &dyn CheckObserver,
+) -> Cancellable<CheckedFile> {
     check_file_in_steps(path, rules, watch, &|_| {})
 }
 

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tallyman_events::CheckSettings;
-use tallyman_events::check::{Basis, FileCheck, Cancellable, CheckObserver};
+use tallyman_events::check::{Basis, Cancellable, CheckObserver, FileCheck};
 use tallyman_ledger::FileId;
 
 use crate::check_file::{CheckedFile, check_file_in_steps};

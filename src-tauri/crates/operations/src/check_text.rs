@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use tallyman_events::check::{AdvisoryStatus, Code, FileCheck, Finding, Verdict, FileCompression};
+use tallyman_events::check::{AdvisoryStatus, Code, FileCheck, FileCompression, Finding, Verdict};
 
 /// How many row numbers a line names.
 const ROWS_NAMED: usize = 5;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tallyman_events::check::Cancellable;
-use tallyman_events::{ExtractCounts, OutputFile, CheckSettings, Source, CheckObserver};
+use tallyman_events::{CheckObserver, CheckSettings, ExtractCounts, OutputFile, Source};
 use tallyman_ledger::FileStamp;
 use tempfile::NamedTempFile;
 
@@ -337,7 +337,10 @@ mod tests {
         };
         assert!(extraction.rows.clean > 0 && extraction.rows.rejected > 0);
         assert_eq!(extraction.clean, Some(targets.path(OutputFile::Clean)));
-        assert_eq!(extraction.rejected, Some(targets.path(OutputFile::Rejected)));
+        assert_eq!(
+            extraction.rejected,
+            Some(targets.path(OutputFile::Rejected))
+        );
         assert_eq!(
             entries(&directory),
             [
@@ -384,7 +387,10 @@ mod tests {
             }
         }
         let cancelled = extract(&dirty(), &targets, &rules, &Cancels, || Ok(()));
-        assert!(matches!(cancelled, Ok(Cancellable::Cancelled)), "{cancelled:?}");
+        assert!(
+            matches!(cancelled, Ok(Cancellable::Cancelled)),
+            "{cancelled:?}"
+        );
         assert_eq!(entries(root.path()), [""; 0]);
 
         // Somebody else is faster with the second of the two.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tallyman_events::check::{FileCheck, FileCompression};
 use tallyman_events::compression::{Decompressed, decompress, detect_compression};
-use tallyman_events::{Source, FileInfo};
+use tallyman_events::{FileInfo, Source};
 use tempfile::{SpooledData, SpooledTempFile};
 
 use crate::io_reason::io_reason;

@@ -6,7 +6,13 @@ use std::fs;
 use crate::process::{Failure, cargo, command, run, step};
 
 /// The targets, as in `tests/fuzz/targets`.
-const TARGETS: [&str; 5] = ["footer", "page_header", "scan", "compression", "status_report"];
+const TARGETS: [&str; 5] = [
+    "footer",
+    "page_header",
+    "scan",
+    "compression",
+    "status_report",
+];
 
 /// What builds and runs the targets, in the version that this was written for.
 const CARGO_FUZZ: &str = "0.13.2";

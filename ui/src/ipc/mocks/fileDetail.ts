@@ -109,7 +109,7 @@ export function detailOf(f: FileRow, listed: (id: string) => boolean | null): Fi
               null,
               [],
               "`ingest_date` is not one of the seven columns.",
-              "Drop it, or put what it says into properties.",
+              "Drop it, or put its values into properties.",
             ),
           ]
         : [];

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use tallyman_events::check::{FileCheck, Cancellable};
-use tallyman_events::{OutputFile, CheckSettings};
+use tallyman_events::check::{Cancellable, FileCheck};
+use tallyman_events::{CheckSettings, OutputFile};
 use tallyman_operations::check_file::CheckedFile;
 use tallyman_operations::extraction::{Extraction, Targets};
 

@@ -5,7 +5,7 @@ use twox_hash::XxHash3_128;
 use super::{Advice, MOST_PROPERTIES, MOST_PROPERTY_BYTES};
 use crate::check::Code;
 use crate::columns::EventColumn;
-use crate::pages::{Dictionary, BudgetHandle, NestedSink, PageError};
+use crate::pages::{BudgetHandle, Dictionary, NestedSink, PageError};
 use crate::scan::{RowRange, Rows, map_leaves};
 use crate::schema::MapLeaves;
 

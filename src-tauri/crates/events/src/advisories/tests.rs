@@ -4,15 +4,15 @@ use bytes::Bytes;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterVersion;
 
-use crate::check::{AdvisoryStatus, Code, FileCheck, Cancellable, Severity};
+use crate::check::{AdvisoryStatus, Cancellable, Code, FileCheck, Severity};
 use crate::columns::EventColumn;
-use crate::verdict::check;
-use crate::preview::Preview;
-use crate::settings::{Depth, CheckSettings};
-use crate::sample::{Event, NOW, Writing, file, good};
 use crate::file_info::FileInfo;
+use crate::preview::Preview;
+use crate::sample::{Event, NOW, Writing, file, good};
+use crate::settings::{CheckSettings, Depth};
+use crate::verdict::check;
 
-fn rules() -> CheckSettings {
+fn settings() -> CheckSettings {
     CheckSettings {
         now_ms: Some(NOW),
         ..CheckSettings::with_environments(["env"]).with_traffic_types(["user"])
@@ -129,7 +129,7 @@ fn every_advisory_is_found_however_the_file_is_written() {
                 let rows: Vec<_> = (0..7).flat_map(|_| telling()).collect();
                 let events: Vec<Event> = rows.iter().map(|(event, _)| event.clone()).collect();
                 let bytes = file(&events, writing);
-                let found = checked(&bytes, &rules());
+                let found = checked(&bytes, &settings());
                 assert_eq!(found.advisories, AdvisoryStatus::Complete);
                 let mut told: Vec<(Code, &str, Vec<u64>)> = found
                     .findings
@@ -173,7 +173,7 @@ fn rows_by_preview<'f>(
         .iter()
         .map(|(code, name, _)| {
             let column = EventColumn::named(name).unwrap();
-            let end = preview.advisory_rows(*code, column, &rules(), &());
+            let end = preview.advisory_rows(*code, column, &settings(), &());
             let Ok(Cancellable::Done(set)) = end else {
                 panic!("{end:?}");
             };
@@ -192,7 +192,7 @@ fn what_is_not_asked_for_is_not_looked_for() {
     let bytes = file(&events, Writing::default());
     let quick = CheckSettings {
         depth: Depth::Quick,
-        ..rules()
+        ..settings()
     };
     let found = checked(&bytes, &quick);
     assert_eq!(found.advisories, AdvisoryStatus::Skipped);
@@ -216,7 +216,7 @@ fn the_first_rows_are_the_lowest_in_any_number_of_threads() {
         let settings = CheckSettings {
             first_rows: 4,
             threads: std::num::NonZero::new(threads),
-            ..rules()
+            ..settings()
         };
         let found = checked(&file(&events, writing), &settings);
         let [finding] = &found.findings[..] else {

@@ -74,7 +74,10 @@ fn said_of(column: EventColumn, settings: &CheckSettings, text: &[u8]) -> u8 {
             said |= TOO_LONG;
         }
         EventColumn::TrafficTypeId => {
-            let listed = settings.traffic_types.as_ref().filter(|list| !list.is_empty());
+            let listed = settings
+                .traffic_types
+                .as_ref()
+                .filter(|list| !list.is_empty());
             if let Some(listed) = listed
                 && !std::str::from_utf8(text).is_ok_and(|text| listed.contains(text))
             {

@@ -4,8 +4,8 @@ use twox_hash::XxHash3_128;
 
 use crate::columns::{EventColumn, Kind};
 use crate::pages::{
-    Dictionary, FlatBytes, FlatNumbers, BudgetHandle, NestedColumn, NestedSink, NullRuns, PageError,
-    read_bytes, read_numbers,
+    BudgetHandle, Dictionary, FlatBytes, FlatNumbers, NestedColumn, NestedSink, NullRuns,
+    PageError, read_bytes, read_numbers,
 };
 use crate::scan::{Abort, RowRange, Rows, column_error, flat, map_leaves};
 use crate::schema::MapLeaves;
@@ -43,9 +43,9 @@ pub(super) fn hash_row_group(
 ) -> Result<(), Abort> {
     let to_abort = |column| move |fault: PageError| column_error(column, range.group, &fault);
     let mut maps = match rows.leaves.properties {
-        Some(leaves) => {
-            Some(Maps::new(rows, range, leaves, budget).map_err(to_abort(EventColumn::Properties))?)
-        }
+        Some(leaves) => Some(
+            Maps::new(rows, range, leaves, budget).map_err(to_abort(EventColumn::Properties))?,
+        ),
         None => None,
     };
     let mut hashes = Vec::new();

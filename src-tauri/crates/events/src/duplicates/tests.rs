@@ -6,12 +6,12 @@ use bytes::Bytes;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterVersion;
 
-use super::{RECORD_SIZE, DEFAULT_SORT_MEMORY, SpillConfig, add_duplicates};
-use crate::check::{Code, FileCheck, Finding, Cancellable, Severity, Verdict, CheckObserver};
-use crate::verdict::check;
-use crate::settings::CheckSettings;
-use crate::sample::{Event, NOW, Writing, file, good, right_but, without_rows};
+use super::{DEFAULT_SORT_MEMORY, RECORD_SIZE, SpillConfig, add_duplicates};
+use crate::check::{Cancellable, CheckObserver, Code, FileCheck, Finding, Severity, Verdict};
 use crate::file_info::FileInfo;
+use crate::sample::{Event, NOW, Writing, file, good, right_but, without_rows};
+use crate::settings::CheckSettings;
+use crate::verdict::check;
 
 fn judged(bytes: &Bytes, settings: &CheckSettings) -> FileCheck {
     match check(bytes, &FileInfo::default(), settings, &()) {
@@ -248,7 +248,13 @@ fn a_sorter_that_spills_is_announced_and_can_be_stopped() {
     };
     let mut check = before.clone();
     let following = Following::default();
-    let end = add_duplicates(&mut check, &bytes, &CheckSettings::default(), &following, spill);
+    let end = add_duplicates(
+        &mut check,
+        &bytes,
+        &CheckSettings::default(),
+        &following,
+        spill,
+    );
     assert!(matches!(end, Ok(Cancellable::Done(()))), "{end:?}");
     assert_eq!(following.announced.get(), 500 * RECORD_SIZE as u64);
     assert_eq!(check.findings[0].rows, Some(499));

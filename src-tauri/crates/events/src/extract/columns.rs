@@ -12,8 +12,8 @@ use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::writer::{SerializedColumnWriter, SerializedRowGroupWriter};
 
-use super::{ExtractError, ValidatedRange, OutputFile, ExtractAbort, cannot};
-use crate::check::{Code, CheckObserver};
+use super::{ExtractAbort, ExtractError, OutputFile, ValidatedRange, cannot};
+use crate::check::{CheckObserver, Code};
 use crate::footer::{ReadError, reason};
 use crate::pages::{Chunk, ChunkPageReader, PageError};
 use crate::row_rules::RowCodes;

@@ -8,7 +8,7 @@ use parquet::schema::types::{Type, TypePtr};
 
 use super::OutputFile;
 use crate::columns::{EventColumn, Kind};
-use crate::schema::top_level;
+use crate::schema::top_level_fields;
 
 /// The column of a row's number in the original.
 const ROW: &str = "_row";
@@ -40,7 +40,7 @@ impl OutputSchemas {
             }
         }
         let clean = group(root.name(), fields.clone())?;
-        let taken = top_level(root);
+        let taken = top_level_fields(root);
         let is_taken = |name: &str| taken.iter().any(|field| field.name() == name);
         let number = Type::primitive_type_builder(&free(ROW, is_taken), Physical::INT64)
             .with_repetition(Repetition::REQUIRED)

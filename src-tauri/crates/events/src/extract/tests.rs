@@ -11,13 +11,13 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::record::Row;
 use parquet::schema::parser::parse_message_type;
 
-use super::{ExtractError, ExtractCounts, OutputFile, extract};
-use crate::check::{Code, FileCheck, Cancellable, Verdict, CheckObserver};
-use crate::verdict::check;
-use crate::settings::CheckSettings;
-use crate::sample::{Event, NOW, RIGHT, Writing, file, good, right_but, without_rows};
-use crate::source::Source;
+use super::{ExtractCounts, ExtractError, OutputFile, extract};
+use crate::check::{Cancellable, CheckObserver, Code, FileCheck, Verdict};
 use crate::file_info::FileInfo;
+use crate::sample::{Event, NOW, RIGHT, Writing, file, good, right_but, without_rows};
+use crate::settings::CheckSettings;
+use crate::source::Source;
+use crate::verdict::check;
 
 /// A file in memory, that is still there when its writer is gone.
 #[derive(Clone, Default)]
@@ -76,7 +76,7 @@ fn cells(row: &Row) -> Vec<(String, String)> {
         .collect()
 }
 
-fn rules() -> CheckSettings {
+fn settings() -> CheckSettings {
     CheckSettings {
         now_ms: Some(NOW),
         ..CheckSettings::with_environments(["env", "env-2"])
@@ -203,7 +203,7 @@ fn every_row_goes_to_one_of_two_files_and_stays_as_it_was() {
             rows_a_page: [1, 10, 300][odd(3)],
         };
         let original = file(&mixed(1 + 211 * odd(7), seed + 1), writing);
-        let came_to = assert_divided(&original, &rules());
+        let came_to = assert_divided(&original, &settings());
         if odd(7) > 0 {
             assert!(came_to.clean > 0 && came_to.rejected > 0, "{came_to:?}");
         }
@@ -223,9 +223,12 @@ fn a_stretch_that_begins_within_a_row_group_loses_nothing() {
         ..Writing::default()
     };
     let original = file(&events, writing);
-    let (came_to, [clean, rejected]) = extracted(&original, &rules());
+    let (came_to, [clean, rejected]) = extracted(&original, &settings());
     assert_eq!(came_to.rejected, count as u64 / 1_000);
-    assert_eq!(judged(&clean.unwrap(), &rules()).rows, Some(came_to.clean));
+    assert_eq!(
+        judged(&clean.unwrap(), &settings()).rows,
+        Some(came_to.clean)
+    );
     for (place, row) in rows(&rejected.unwrap()).iter().enumerate() {
         let (_, number) = &cells(row)[7];
         assert_eq!(*number, format!("Long({})", place * 1_000 + 999));
@@ -234,7 +237,7 @@ fn a_stretch_that_begins_within_a_row_group_loses_nothing() {
 
 #[test]
 fn a_file_is_opened_only_for_rows() {
-    let (came_to, files) = extracted(&file(&vec![good(); 5], Writing::default()), &rules());
+    let (came_to, files) = extracted(&file(&vec![good(); 5], Writing::default()), &settings());
     assert_eq!(
         came_to,
         ExtractCounts {
@@ -244,7 +247,7 @@ fn a_file_is_opened_only_for_rows() {
     );
     assert!(files[0].is_some() && files[1].is_none());
     let bad = vec![good().without(0); 5];
-    let (came_to, files) = extracted(&file(&bad, Writing::default()), &rules());
+    let (came_to, files) = extracted(&file(&bad, Writing::default()), &settings());
     assert_eq!(
         came_to,
         ExtractCounts {
@@ -253,7 +256,7 @@ fn a_file_is_opened_only_for_rows() {
         }
     );
     assert!(files[0].is_none() && files[1].is_some());
-    let (came_to, files) = extracted(&without_rows(RIGHT), &rules());
+    let (came_to, files) = extracted(&without_rows(RIGHT), &settings());
     assert_eq!(came_to, ExtractCounts::default());
     assert_eq!(files, [None, None]);
 }
@@ -266,7 +269,7 @@ fn bytes_that_are_no_text_come_through() {
         event.strings[3] = Some(odd.clone());
     }
     let original = file(&events, Writing::default());
-    let (_, files) = extracted(&original, &rules());
+    let (_, files) = extracted(&original, &settings());
     for bytes in files.into_iter().flatten() {
         let reader = SerializedFileReader::new(bytes).unwrap();
         let group = reader.get_row_group(0).unwrap();
@@ -330,7 +333,7 @@ fn annotations_are_put_right_and_extra_columns_kept() {
         .to_owned()
         + "required int32 shade (UINT_8);\n required int32 _row;\n}";
     let original = with_extra(&message);
-    let (came_to, [clean, rejected]) = extracted(&original, &rules());
+    let (came_to, [clean, rejected]) = extracted(&original, &settings());
     assert_eq!(
         came_to,
         ExtractCounts {
@@ -338,7 +341,7 @@ fn annotations_are_put_right_and_extra_columns_kept() {
             rejected: 1
         }
     );
-    let clean = judged(&clean.unwrap(), &rules());
+    let clean = judged(&clean.unwrap(), &settings());
     assert_eq!(clean.verdict, Verdict::Accepted);
     let codes: Vec<_> = clean.findings.iter().map(|finding| finding.code).collect();
     assert_eq!(codes, [Code::ExtraColumn, Code::ExtraColumn]);
@@ -347,7 +350,7 @@ fn annotations_are_put_right_and_extra_columns_kept() {
         .iter()
         .find(|row| row.column == "shade")
         .unwrap();
-    assert_eq!(shade.found, judged(&original, &rules()).schema[7].found);
+    assert_eq!(shade.found, judged(&original, &settings()).schema[7].found);
     let row = cells(&rows(&rejected.unwrap())[0]);
     let names: Vec<_> = row[7..].iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["shade", "_row", "_row_2", "_errors"]);
@@ -360,21 +363,21 @@ fn what_cannot_be_divided_says_why() {
     let nowhere = |_: OutputFile| -> io::Result<Vec<u8>> { panic!("there are no rows") };
     let wrong: Arc<dyn Source> =
         Arc::new(without_rows(&right_but("value", "optional float value;")));
-    let end = extract(&wrong, &rules(), &(), nowhere);
+    let end = extract(&wrong, &settings(), &(), nowhere);
     assert!(matches!(end, Err(ExtractError::WrongSchema)), "{end:?}");
     let no_file: Arc<dyn Source> = Arc::new(Bytes::from_static(b"key,timestamp\n"));
-    let end = extract(&no_file, &rules(), &(), nowhere);
+    let end = extract(&no_file, &settings(), &(), nowhere);
     assert!(matches!(end, Err(ExtractError::Unreadable(_))), "{end:?}");
 
     let bytes = file(&mixed(500, 3), Writing::default());
     let source: Arc<dyn Source> = Arc::new(bytes.clone());
-    let full = extract(&source, &rules(), &(), |part| match part {
+    let full = extract(&source, &settings(), &(), |part| match part {
         OutputFile::Clean => Ok(FullDisk),
         OutputFile::Rejected => Err(io::Error::other("no room")),
     });
     let said = full.unwrap_err().to_string();
     assert_eq!(said, "The rejected rows cannot be written: no room.");
-    let full = extract(&source, &rules(), &(), |_| Ok(FullDisk));
+    let full = extract(&source, &settings(), &(), |_| Ok(FullDisk));
     let said = full.unwrap_err().to_string();
     assert!(said.contains("the disk is full"), "{said}");
 
@@ -384,7 +387,7 @@ fn what_cannot_be_divided_says_why() {
             true
         }
     }
-    let end = extract(&source, &rules(), &Cancels, |_| Ok(Vec::new()));
+    let end = extract(&source, &settings(), &Cancels, |_| Ok(Vec::new()));
     assert!(matches!(end, Ok(Cancellable::Cancelled)), "{end:?}");
 
     // A damaged page fails the whole, whichever column it is in.
@@ -392,7 +395,7 @@ fn what_cannot_be_divided_says_why() {
     let middle = damaged.len() / 2;
     damaged[middle..middle + 40].fill(0xee);
     let source: Arc<dyn Source> = Arc::new(Bytes::from(damaged));
-    let end = extract(&source, &rules(), &(), |_| Ok(Vec::new()));
+    let end = extract(&source, &settings(), &(), |_| Ok(Vec::new()));
     assert!(matches!(end, Err(ExtractError::Unreadable(_))), "{end:?}");
 }
 

@@ -1,6 +1,6 @@
 //! What a file is instead, where it is not plain Parquet.
 
-use super::{FooterError, SHORTEST, ReadError, plain};
+use super::{FooterError, ReadError, SHORTEST, plain};
 use crate::check::FileCompression;
 
 const MAGIC: &[u8] = b"PAR1";

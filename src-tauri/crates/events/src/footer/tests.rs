@@ -2,16 +2,21 @@ use bytes::Bytes;
 use parquet::basic::Compression;
 
 use super::outline::Outline;
-use crate::check::{Code, FileCheck, Cancellable, Verdict, FileCompression};
-use crate::footer::read_footer;
-use crate::verdict::check;
-use crate::settings::CheckSettings;
-use crate::sample::{Event, Writing, file, good};
+use crate::check::{Cancellable, Code, FileCheck, FileCompression, Verdict};
 use crate::file_info::FileInfo;
+use crate::footer::read_footer;
+use crate::sample::{Event, Writing, file, good};
+use crate::settings::CheckSettings;
 use crate::thrift::ThriftError;
+use crate::verdict::check;
 
 fn checked(bytes: impl Into<Bytes>) -> FileCheck {
-    match check(&bytes.into(), &FileInfo::default(), &CheckSettings::default(), &()) {
+    match check(
+        &bytes.into(),
+        &FileInfo::default(),
+        &CheckSettings::default(),
+        &(),
+    ) {
         Cancellable::Done(found) => found,
         Cancellable::Cancelled => panic!("nobody cancelled"),
     }

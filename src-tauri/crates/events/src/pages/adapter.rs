@@ -9,7 +9,7 @@ use parquet::column::page::{Page as LibraryPage, PageMetadata, PageReader};
 use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::schema::types::ColumnDescriptor;
 
-use super::budget::{check_memory, budget_for};
+use super::budget::{budget_for, check_memory};
 use super::chunk::{ChunkPages, PagePlace};
 use super::claims::{Claims, MOST_IN_A_ROW};
 use super::first_levels::first_levels;

@@ -47,7 +47,8 @@ impl Claims {
         }
         let mut valid = count;
         if self.max_definition > 0 {
-            let highest = u8::try_from(self.max_definition).map_err(|_| PageError::InvalidLevels)?;
+            let highest =
+                u8::try_from(self.max_definition).map_err(|_| PageError::InvalidLevels)?;
             valid = 0;
             each_level(
                 parts.definition,

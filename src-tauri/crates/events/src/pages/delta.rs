@@ -227,8 +227,8 @@ impl<'a> Numbers<'a> {
     }
 
     fn begin_block(&mut self) -> Result<(), PageError> {
-        self.least =
-            i32::try_from(unfolded(varint(&mut self.left)?)).map_err(|_| PageError::InvalidValues)?;
+        self.least = i32::try_from(unfolded(varint(&mut self.left)?))
+            .map_err(|_| PageError::InvalidValues)?;
         let (widths, rest) = self
             .left
             .split_at_checked(self.parts)

@@ -44,7 +44,11 @@ where
         let (stored, whole) = pages.stored_beginning(beginning)?;
         place = match levels_in(codec, stored, data, levels, claimed, buffer, &mut may) {
             Ok(place) => Some(place),
-            Err(fault @ (PageError::Cancelled | PageError::OverBudget | PageError::OutOfMemory { .. })) => {
+            Err(
+                fault @ (PageError::Cancelled
+                | PageError::OverBudget
+                | PageError::OutOfMemory { .. }),
+            ) => {
                 return Err(fault);
             }
             // What is cut short may look damaged.

@@ -10,7 +10,7 @@ use super::chunk::ChunkPages;
 use super::header::{DataPage, Kind, Page, Version};
 use super::levels::{BinaryLevels, Hybrid, Parts, divide_v1, lowest_first, width_of};
 use super::values::Dictionary;
-use super::{Chunk, BudgetHandle, PageError};
+use super::{BudgetHandle, Chunk, PageError};
 use super::{codec, cost};
 use crate::source::Source;
 
@@ -91,7 +91,8 @@ fn walk<'s>(
         ChunkPages::sparse(column.source, column.chunk)
     };
     let codec = column.chunk.codec;
-    let (mut dictionary_memory, mut page_memory) = (column.budget.reservation(), column.budget.reservation());
+    let (mut dictionary_memory, mut page_memory) =
+        (column.budget.reservation(), column.budget.reservation());
     let mut has_dictionary = false;
     let mut first = 0_u64;
     while let Some(page) = pages.header()? {
@@ -207,7 +208,9 @@ where
                 .ok_or(PageError::InvalidLevels)?;
             let levels = repetition.len() + definition.len();
             let values = if packed && !values.is_empty() {
-                let claimed = claimed.checked_sub(levels).ok_or(PageError::InvalidLevels)?;
+                let claimed = claimed
+                    .checked_sub(levels)
+                    .ok_or(PageError::InvalidLevels)?;
                 codec::unpack(codec, values, claimed, buffer)?
             } else {
                 values
@@ -268,7 +271,9 @@ fn each_run(
     pass_over(levels, skip, |_| Ok(()))?;
     let (mut row, end) = (row, row + take);
     while row < end {
-        let (valid, count) = levels.next_run(end - row)?.ok_or(PageError::InvalidLevels)?;
+        let (valid, count) = levels
+            .next_run(end - row)?
+            .ok_or(PageError::InvalidLevels)?;
         visit(valid, row, count)?;
         row += count;
     }

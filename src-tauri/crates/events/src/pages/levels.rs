@@ -60,7 +60,10 @@ impl<'a> Hybrid<'a> {
             let length = usize::try_from(header >> 1).map_err(|_| PageError::InvalidLevels)?;
             let run = if header & 1 == 0 {
                 let bytes = usize::from(self.width.div_ceil(8));
-                let (value, rest) = self.data.split_at_checked(bytes).ok_or(PageError::InvalidLevels)?;
+                let (value, rest) = self
+                    .data
+                    .split_at_checked(bytes)
+                    .ok_or(PageError::InvalidLevels)?;
                 self.data = rest;
                 let value = value
                     .iter()
@@ -256,7 +259,9 @@ pub(super) fn divide_v1<'a>(
         }
         highest_first |= is_highest_first(encoding);
         let levels = place_of_levels(encoding, highest, page.values, body)?;
-        let (before, rest) = body.split_at_checked(levels.end).ok_or(PageError::InvalidLevels)?;
+        let (before, rest) = body
+            .split_at_checked(levels.end)
+            .ok_or(PageError::InvalidLevels)?;
         body = rest;
         Ok(&before[levels.start..])
     };

@@ -16,7 +16,7 @@ use super::flat::parts;
 use super::header::{DataPage, Kind, Page};
 use super::runs::{RunCursor, Taken};
 use super::values::{Dictionary, LibraryValues, next_plain};
-use super::{Chunk, BudgetHandle, PageError, MemoryReservation, cost};
+use super::{BudgetHandle, Chunk, MemoryReservation, PageError, cost};
 use crate::source::Source;
 
 use levels_in_blocks::{Levels, count_of};

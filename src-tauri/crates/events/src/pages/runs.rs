@@ -194,7 +194,10 @@ mod tests {
     fn numbers_are_the_same_however_few_are_read_at_once() {
         for step in 1..=NUMBERS.len() {
             assert_eq!(read(step, 8).unwrap(), NUMBERS, "{step} at once");
-            assert!(matches!(read(step, 7), Err(PageError::InvalidIndex)), "{step}");
+            assert!(
+                matches!(read(step, 7), Err(PageError::InvalidIndex)),
+                "{step}"
+            );
         }
     }
 

@@ -14,8 +14,8 @@ use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::schema::types::SchemaDescriptor;
 
 use super::CellValue;
-use super::plain_schema::{Leaf, leaves, plain_schema};
 use super::arrow_values::{Meaning, value_at};
+use super::plain_schema::{Leaf, leaves, plain_schema};
 use crate::footer::{ReadError, encrypted_columns, reason};
 use crate::pages::{Chunk, ChunkPageReader};
 use crate::source::Source;
@@ -35,7 +35,7 @@ pub(super) fn column_sources(
 ) -> Vec<ColumnSource> {
     let plain = plain_schema(schema);
     let meanings = leaves(schema);
-    crate::schema::top_level(schema.root_schema())
+    crate::schema::top_level_fields(schema.root_schema())
         .iter()
         .enumerate()
         .map(|(root, field)| {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 
-use super::{PreviewColumn, DecodedRow, CellValue};
+use super::{CellValue, DecodedRow, PreviewColumn};
 
 impl CellValue {
     /// The value as text, as a table, a CSV file or a cell of the window

@@ -3,14 +3,14 @@
 
 use std::ops::ControlFlow;
 
-use super::{ErrorBitmaps, Preview, PreviewError, DecodedRow, RowSet, CellValue, guarded};
+use super::{CellValue, DecodedRow, ErrorBitmaps, Preview, PreviewError, RowSet, guarded};
 use crate::advisories::advisory_rows;
-use crate::check::{Code, Cancellable, CheckObserver};
+use crate::check::{Cancellable, CheckObserver, Code};
 use crate::columns::EventColumn;
 use crate::footer::ReadError;
 use crate::row_rules::{Nulls, RowFacts};
+use crate::scan::{ListedEnvironments, Rows, ScanOutcome, environment_rows, for_each_range};
 use crate::settings::CheckSettings;
-use crate::scan::{ListedEnvironments, ScanOutcome, Rows, environment_rows, for_each_range};
 
 impl Preview {
     /// The rejected rows, leaving out the first `offset` of them, at most
@@ -29,7 +29,9 @@ impl Preview {
     ) -> Result<Cancellable<Vec<DecodedRow>>, PreviewError> {
         guarded(
             || match self.rejected_numbers(settings, offset, limit, observer) {
-                ScanOutcome::Done(numbers) => self.rows_at(&numbers, settings).map(Cancellable::Done),
+                ScanOutcome::Done(numbers) => {
+                    self.rows_at(&numbers, settings).map(Cancellable::Done)
+                }
                 ScanOutcome::Cancelled => Ok(Cancellable::Cancelled),
                 ScanOutcome::Failed(error) => Err(error),
             },

@@ -7,7 +7,7 @@
 use crate::check::Code;
 use crate::columns::EventColumn;
 use crate::row_rules::RowCodes;
-use crate::scan::{RowBitmap, RangeBitmaps};
+use crate::scan::{RangeBitmaps, RowBitmap};
 
 /// Which rows are meant.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

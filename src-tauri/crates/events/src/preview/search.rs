@@ -1,6 +1,6 @@
 //! Finding a text in a column.
 
-use super::{Preview, PreviewError, CellValue, guarded};
+use super::{CellValue, Preview, PreviewError, guarded};
 use crate::check::{Cancellable, CheckObserver};
 
 /// How many rows are read at a time.
@@ -41,7 +41,9 @@ impl Preview {
             other => holds(&other.to_text(), &wanted),
         };
         let (mut low, mut high) = match way {
-            SearchDirection::Forward => (from.saturating_add(1).min(self.shape.rows), self.shape.rows),
+            SearchDirection::Forward => {
+                (from.saturating_add(1).min(self.shape.rows), self.shape.rows)
+            }
             SearchDirection::Backward => (0, from.min(self.shape.rows)),
         };
         while low < high {
@@ -50,7 +52,9 @@ impl Preview {
             }
             let rows: Vec<u64> = match way {
                 SearchDirection::Forward => (low..high.min(low + AT_A_TIME)).collect(),
-                SearchDirection::Backward => (low.max(high.saturating_sub(AT_A_TIME))..high).collect(),
+                SearchDirection::Backward => {
+                    (low.max(high.saturating_sub(AT_A_TIME))..high).collect()
+                }
             };
             let found = guarded(|| {
                 let mut found = None;

@@ -4,13 +4,13 @@ use bytes::Bytes;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterVersion;
 
-use super::{Preview, PreviewError, RowFilter, CellValue, SearchDirection};
-use crate::check::{Code, Cancellable};
+use super::{CellValue, Preview, PreviewError, RowFilter, SearchDirection};
+use crate::check::{Cancellable, Code};
 use crate::columns::EventColumn;
-use crate::settings::CheckSettings;
 use crate::sample::{Event, NOW, RIGHT, Writing, file, good, right_but, without_rows};
+use crate::settings::CheckSettings;
 
-fn rules() -> CheckSettings {
+fn settings() -> CheckSettings {
     CheckSettings::with_environments(["env"])
 }
 
@@ -97,7 +97,7 @@ fn any_page_of_any_file_holds_its_own_rows() {
                 (295, 50),
                 (130, 64),
             ] {
-                let page = preview.page(offset, limit, &rules()).unwrap();
+                let page = preview.page(offset, limit, &settings()).unwrap();
                 let expected = (offset..300).take(limit);
                 assert_eq!(page.len(), expected.clone().count());
                 for (row, number) in page.iter().zip(expected) {
@@ -124,8 +124,8 @@ fn any_page_of_any_file_holds_its_own_rows() {
                     assert_eq!(row.error_columns, if faulty { vec![4] } else { vec![] });
                 }
             }
-            assert!(preview.page(300, 10, &rules()).unwrap().is_empty());
-            assert!(preview.page(u64::MAX, 10, &rules()).unwrap().is_empty());
+            assert!(preview.page(300, 10, &settings()).unwrap().is_empty());
+            assert!(preview.page(u64::MAX, 10, &settings()).unwrap().is_empty());
         }
     }
 }
@@ -186,7 +186,9 @@ fn rejected_rows_are_found_and_shown() {
         },
     ));
     let numbers = |offset, limit| {
-        let Cancellable::Done(rows) = preview.rejected_rows(&rules(), offset, limit, &()).unwrap()
+        let Cancellable::Done(rows) = preview
+            .rejected_rows(&settings(), offset, limit, &())
+            .unwrap()
         else {
             panic!("nobody cancelled");
         };
@@ -242,8 +244,8 @@ fn sets_of_rows_hold_what_the_pages_show() {
                 ..Writing::default()
             },
         ));
-        let rows = preview.page(0, 700, &rules()).unwrap();
-        let marks = done(preview.error_bitmaps(&rules(), &()).unwrap());
+        let rows = preview.page(0, 700, &settings()).unwrap();
+        let marks = done(preview.error_bitmaps(&settings(), &()).unwrap());
         let agrees = |filter: RowFilter, wanted: &dyn Fn(&super::DecodedRow) -> bool| {
             let set = marks.rows(&filter).unwrap();
             let expected: Vec<u64> = rows
@@ -254,7 +256,7 @@ fn sets_of_rows_hold_what_the_pages_show() {
             assert!(!expected.is_empty(), "{filter:?}");
             assert_eq!(set.numbers(0, 1_000), expected, "{filter:?}");
             assert_eq!(set.total(), expected.len() as u64);
-            let shown = preview.rows(&set.numbers(3, 5), &rules()).unwrap();
+            let shown = preview.rows(&set.numbers(3, 5), &settings()).unwrap();
             assert_eq!(
                 shown.iter().map(|row| row.row).collect::<Vec<_>>(),
                 expected.into_iter().skip(3).take(5).collect::<Vec<_>>()
@@ -289,7 +291,7 @@ fn sets_of_rows_hold_what_the_pages_show() {
 #[test]
 fn each_fault_of_a_row_has_its_sentence() {
     let preview = open(file(&dirty(40), Writing::default()));
-    let row = preview.page(37, 1, &rules()).unwrap().remove(0);
+    let row = preview.page(37, 1, &settings()).unwrap().remove(0);
     let said: Vec<_> = preview
         .sentences(&row)
         .into_iter()
@@ -308,7 +310,7 @@ fn each_fault_of_a_row_has_its_sentence() {
             ),
         ]
     );
-    let row = preview.page(18, 1, &rules()).unwrap().remove(0);
+    let row = preview.page(18, 1, &settings()).unwrap().remove(0);
     assert_eq!(preview.row_errors(&row)[0].message, "`key` is null.");
 }
 
@@ -355,7 +357,7 @@ fn text_that_is_not_utf8_is_shown() {
     let mut event = good();
     event.strings[3] = Some(vec![b'a', 0xff, b'b']);
     let preview = open(file(&[event], Writing::default()));
-    let page = preview.page(0, 1, &rules()).unwrap();
+    let page = preview.page(0, 1, &settings()).unwrap();
     assert_eq!(page[0].values[3], CellValue::Text("a\u{fffd}b".to_owned()));
 }
 
@@ -363,7 +365,7 @@ fn text_that_is_not_utf8_is_shown() {
 fn nulls_are_nulls_and_faults_name_their_columns() {
     let events = [good().without(0).without(4), good().environment("x")];
     let preview = open(file(&events, Writing::default()));
-    let page = preview.page(0, 2, &rules()).unwrap();
+    let page = preview.page(0, 2, &settings()).unwrap();
     assert_eq!(page[0].values[0], CellValue::Null);
     assert_eq!(page[0].errors, [Code::RequiredFieldsNull]);
     assert_eq!(page[0].error_columns, [0, 4]);
@@ -384,7 +386,7 @@ fn what_cannot_be_opened_says_why() {
 #[test]
 fn a_file_without_rows_has_empty_pages() {
     let preview = open(without_rows(RIGHT));
-    assert!(preview.page(0, 10, &rules()).unwrap().is_empty());
+    assert!(preview.page(0, 10, &settings()).unwrap().is_empty());
 }
 
 #[test]
@@ -439,7 +441,7 @@ fn values_as_json_and_as_text() {
 #[test]
 fn a_named_row() {
     let preview = open(file(&numbered(8), Writing::default()));
-    let page = preview.page(7, 1, &rules()).unwrap();
+    let page = preview.page(7, 1, &settings()).unwrap();
     let json = serde_json::to_string(&page[0].as_object(&preview.shape().columns)).unwrap();
     assert_eq!(
         json,

@@ -105,11 +105,7 @@ impl RowBitmap {
     /// Marks by words of 64 rows.
     pub(crate) fn from_words(words: Vec<u64>, rows: usize) -> Self {
         let count = words.iter().map(|word| u64::from(word.count_ones())).sum();
-        Self {
-            words,
-            rows,
-            count,
-        }
+        Self { words, rows, count }
     }
 }
 
@@ -143,7 +139,11 @@ mod tests {
             let mut bitmap = RowBitmap::new(200);
             bitmap.set_range(row, count);
             let expected: Vec<usize> = (row..(row + count).min(200)).collect();
-            assert_eq!(bitmap.iter().collect::<Vec<_>>(), expected, "{row}, {count}");
+            assert_eq!(
+                bitmap.iter().collect::<Vec<_>>(),
+                expected,
+                "{row}, {count}"
+            );
             assert_eq!(bitmap.count(), expected.len() as u64);
         }
     }

@@ -91,7 +91,11 @@ impl RangeBitmaps {
             .nulls
             .iter()
             .fold(0, |null, bitmap| null | bitmap.word(word));
-        let codes = [self.unlisted.word(word), self.invalid_timestamps.word(word), null];
+        let codes = [
+            self.unlisted.word(word),
+            self.invalid_timestamps.word(word),
+            null,
+        ];
         let mut sets = [0; RowCodes::SETS];
         if codes != [0; 3] {
             for (set, rows) in sets.iter_mut().enumerate().skip(1) {
@@ -199,7 +203,8 @@ impl<'a> ScanCounts<'a> {
             counted.add_bitmap(bitmap, start, keep);
         }
         self.environment.add_bitmap(&bitmaps.unlisted, start, keep);
-        self.timestamp.add_bitmap(&bitmaps.invalid_timestamps, start, keep);
+        self.timestamp
+            .add_bitmap(&bitmaps.invalid_timestamps, start, keep);
     }
 
     /// Notes a time that is not in milliseconds.

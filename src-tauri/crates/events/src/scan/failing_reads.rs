@@ -10,11 +10,11 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::check::{Cancellable, Verdict};
-use crate::verdict::check;
-use crate::settings::CheckSettings;
-use crate::sample::{Event, Writing, file, good};
-use crate::source::Source;
 use crate::file_info::FileInfo;
+use crate::sample::{Event, Writing, file, good};
+use crate::settings::CheckSettings;
+use crate::source::Source;
+use crate::verdict::check;
 
 /// A file of which one read goes wrong: it fails, or panics.
 struct Failing {

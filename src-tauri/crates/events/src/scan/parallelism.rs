@@ -84,7 +84,11 @@ mod tests {
                 ..small
             },
         ] {
-            assert_eq!(Parallelism::for_file(large, two), Parallelism::Threads(2), "{large:?}");
+            assert_eq!(
+                Parallelism::for_file(large, two),
+                Parallelism::Threads(2),
+                "{large:?}"
+            );
             assert!(Parallelism::for_file(large, None).count() >= 1);
         }
     }

@@ -7,7 +7,7 @@ use parquet::file::metadata::ParquetMetaData;
 use super::{Abort, Rows};
 use crate::columns::EventColumn;
 use crate::footer::ReadError;
-use crate::pages::{Chunk, Flat, BudgetHandle, NestedColumn, PageError};
+use crate::pages::{BudgetHandle, Chunk, Flat, NestedColumn, PageError};
 use crate::schema::MapLeaves;
 use crate::source::Source;
 

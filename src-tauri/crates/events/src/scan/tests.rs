@@ -6,12 +6,12 @@ use parquet::basic::{BrotliLevel, Compression, GzipLevel, ZstdLevel};
 use parquet::file::properties::WriterVersion;
 
 use super::MAX_ENVIRONMENTS;
-use crate::check::{Basis, Code, FileCheck, Cancellable, Verdict, CheckObserver};
-use crate::verdict::check;
-use crate::row_rules::{MILLISECONDS_BELOW, MILLISECONDS_FROM};
-use crate::settings::CheckSettings;
-use crate::sample::{Event, NOW, Writing, file, good};
+use crate::check::{Basis, Cancellable, CheckObserver, Code, FileCheck, Verdict};
 use crate::file_info::FileInfo;
+use crate::row_rules::{MILLISECONDS_BELOW, MILLISECONDS_FROM};
+use crate::sample::{Event, NOW, Writing, file, good};
+use crate::settings::CheckSettings;
+use crate::verdict::check;
 
 fn checked(bytes: impl Into<Bytes>, settings: &CheckSettings) -> FileCheck {
     match check(&bytes.into(), &FileInfo::default(), settings, &()) {
@@ -321,7 +321,10 @@ fn text_that_is_not_utf8_is_no_fault() {
     let mut event = good();
     event.strings[3] = Some(vec![0xff, 0xfe]);
     event.strings[0] = Some(vec![b'e', 0xff]);
-    let found = checked(file(&[event], Writing::default()), &CheckSettings::default());
+    let found = checked(
+        file(&[event], Writing::default()),
+        &CheckSettings::default(),
+    );
     assert_eq!(found.verdict, Verdict::Accepted);
     assert_eq!(found.environments[0].id, "e\u{fffd}");
 }
@@ -360,7 +363,12 @@ fn progress_is_told_and_reaches_the_end() {
         },
     );
     let following = Following::default();
-    let Cancellable::Done(_) = check(&bytes, &FileInfo::default(), &CheckSettings::default(), &following) else {
+    let Cancellable::Done(_) = check(
+        &bytes,
+        &FileInfo::default(),
+        &CheckSettings::default(),
+        &following,
+    ) else {
         panic!("nobody cancelled");
     };
     let told = following.told.into_inner();
@@ -384,7 +392,12 @@ fn it_stops_soon_after_it_is_told_to() {
         ..Following::default()
     };
     assert_eq!(
-        check(&bytes, &FileInfo::default(), &CheckSettings::default(), &following),
+        check(
+            &bytes,
+            &FileInfo::default(),
+            &CheckSettings::default(),
+            &following
+        ),
         Cancellable::Cancelled
     );
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::{Parallelism, ScanOutcome};
 use crate::footer::ReadError;
-use crate::pages::{ReadBudget, BudgetHandle};
+use crate::pages::{BudgetHandle, ReadBudget};
 
 /// How often whoever follows is asked whether to stop, while others work.
 const POLL_INTERVAL: Duration = Duration::from_millis(10);
@@ -97,7 +97,9 @@ pub(crate) fn run_tasks<S: Send>(
     };
     match parallelism {
         Parallelism::Inline => run_inline(tasks, budget, observer, begin, attempt),
-        Parallelism::Threads(threads) => run_threaded(tasks, threads, budget, observer, begin, attempt),
+        Parallelism::Threads(threads) => {
+            run_threaded(tasks, threads, budget, observer, begin, attempt)
+        }
     }
 }
 
@@ -351,7 +353,10 @@ mod tests {
     fn small_work_is_done_where_it_is_asked_for() {
         let (tasks, end) = alone(&Quiet, |_| Ok(()));
         assert_eq!(tasks, 5);
-        assert!(matches!(&end, ScanOutcome::Done(sums) if *sums == [10]), "{end:?}");
+        assert!(
+            matches!(&end, ScanOutcome::Done(sums) if *sums == [10]),
+            "{end:?}"
+        );
         let (tasks, end) = alone(&Quiet, |task| match task {
             2 => Err(ReadError::damaged("It is damaged here.").into()),
             _ => Ok(()),

@@ -1,33 +1,29 @@
-use super::{SchemaCheck, judge, type_name};
+use super::{SchemaCheck, check, type_name};
 use crate::check::{Code, Finding, Severity};
 use crate::sample::{RIGHT, right_but, schema};
 use crate::writer::Writer;
 
-fn judged(message: &str) -> SchemaCheck {
-    judge(&schema(message), Writer::Other)
+fn checked(message: &str) -> SchemaCheck {
+    check(&schema(message), Writer::Other)
 }
 
-/// The one fault of a file whose column is declared by this line.
-fn fault(column: &str, line: &str) -> Finding {
-    fault_of(Writer::Other, column, line)
+/// The one mismatch of a file whose column is declared by this line.
+fn mismatch(column: &str, line: &str) -> Finding {
+    mismatch_by(Writer::Other, column, line)
 }
 
-fn fault_of(writer: Writer, column: &str, line: &str) -> Finding {
-    let judgement = judge(&schema(&right_but(column, line)), writer);
-    let [finding] = &judgement.findings[..] else {
-        panic!("{line}: one finding, not {:?}", judgement.findings);
+fn mismatch_by(writer: Writer, column: &str, line: &str) -> Finding {
+    let check = check(&schema(&right_but(column, line)), writer);
+    let [finding] = &check.findings[..] else {
+        panic!("{line}: one finding, not {:?}", check.findings);
     };
     assert_eq!(finding.code, Code::InvalidSchema, "{line}");
     assert_eq!(finding.severity, Severity::Error, "{line}");
     assert_eq!(finding.column.as_deref(), Some(column), "{line}");
     assert_eq!(finding.rows, None, "{line}");
     assert!(!finding.fix.is_empty(), "{line}");
-    assert!(!judgement.is_right(), "{line}");
-    let row = judgement
-        .rows
-        .iter()
-        .find(|row| row.column == column)
-        .unwrap();
+    assert!(!check.is_valid(), "{line}");
+    let row = check.rows.iter().find(|row| row.column == column).unwrap();
     assert!(!row.ok);
     assert_eq!(row.message, finding.message);
     finding.clone()
@@ -35,7 +31,7 @@ fn fault_of(writer: Writer, column: &str, line: &str) -> Finding {
 
 fn assert_says(column: &str, cases: &[(&str, &str)]) {
     for (line, says) in cases {
-        let finding = fault(column, line);
+        let finding = mismatch(column, line);
         assert!(
             finding.message.contains(says),
             "{line}: {}",
@@ -52,19 +48,19 @@ fn the_right_schema_is_right_whatever_its_repetition_and_order() {
     let mut lines: Vec<&str> = RIGHT.lines().collect();
     lines.swap(1, 5);
     for message in [RIGHT, &required, &lines.join("\n")] {
-        let judgement = judged(message);
-        assert_eq!(judgement.findings, []);
-        assert_eq!(judgement.rows.len(), 7);
+        let check = checked(message);
+        assert_eq!(check.findings, []);
+        assert_eq!(check.columns.len(), 7);
         assert!(
-            judgement
+            check
                 .rows
                 .iter()
                 .all(|row| row.ok && row.expected == row.found)
         );
     }
-    assert_eq!(judged(RIGHT).leaves.unwrap().required, [0, 1, 2, 3, 4]);
+    assert_eq!(checked(RIGHT).leaves.unwrap().required, [0, 1, 2, 3, 4]);
     assert_eq!(
-        judged(&lines.join("\n")).leaves.unwrap().required,
+        checked(&lines.join("\n")).leaves.unwrap().required,
         [4, 1, 2, 3, 0]
     );
 }
@@ -72,7 +68,7 @@ fn the_right_schema_is_right_whatever_its_repetition_and_order() {
 #[test]
 fn a_signed_64_bit_integer_is_a_long() {
     let message = right_but("timestamp", "optional int64 timestamp (INTEGER(64,true));");
-    assert!(judged(&message).is_right());
+    assert!(checked(&message).is_valid());
 }
 
 #[test]
@@ -99,7 +95,7 @@ fn what_is_not_a_string() {
             ("optional int64 key;", "is INT64, a number"),
             (
                 "optional int32 key (UNKNOWN);",
-                "was all null when it was written",
+                "every value was null when it was written",
             ),
             (
                 "optional binary key (BSON);",
@@ -271,9 +267,9 @@ fn maps_of_old_and_odd_names_are_right() {
     let odd = "required group properties (MAP) { repeated group entries { \
                optional binary keys (STRING); optional binary values (STRING); } }";
     for line in [legacy, odd] {
-        let judgement = judged(&right_but("properties", line));
-        assert_eq!(judgement.findings, [], "{line}");
-        assert!(judgement.is_right());
+        let check = checked(&right_but("properties", line));
+        assert_eq!(check.findings, [], "{line}");
+        assert!(check.is_valid());
     }
 }
 
@@ -286,9 +282,9 @@ fn enum_and_json_read_as_string_with_a_notice() {
         ("eventTypeId", "optional binary eventTypeId (ENUM);"),
         ("properties", json_map),
     ] {
-        let judgement = judged(&right_but(column, line));
-        assert!(judgement.is_right(), "{line}");
-        let [finding] = &judgement.findings[..] else {
+        let check = checked(&right_but(column, line));
+        assert!(check.is_valid(), "{line}");
+        let [finding] = &check.findings[..] else {
             panic!("one finding")
         };
         assert_eq!(finding.code, Code::StringAnnotation);
@@ -297,7 +293,7 @@ fn enum_and_json_read_as_string_with_a_notice() {
     }
 }
 
-/// What a writer's fault comes to: words of the sentence, and all of the fix.
+/// What a writer's mismatch comes to: words of the sentence, and all of the fix.
 struct Told {
     writer: Writer,
     column: &'static str,
@@ -390,8 +386,8 @@ fn each_writer_hears_its_own_words_and_its_own_fix() {
             "Cast it to a double: `.astype(\"float64\")` in pandas, `CAST(value AS DOUBLE)` in SQL.";
         Impala "value" DECIMAL: "a decimal number; Double is needed." =>
             "Cast it to a double: `CAST(value AS DOUBLE)`.";
-        Polars "value" NULLS: "`value` is INT32 (Null), for it was all null when it was written; Double is needed." =>
-            "BudgetHandle the column out, or give it its type: `.cast(pl.Float64)`.";
+        Polars "value" NULLS: "`value` is INT32 (Null), because every value was null when it was written; Double is needed." =>
+            "Leave the column out, or give it its type: `.cast(pl.Float64)`.";
         Impala "key" BYTES: "as Impala leaves it unless told otherwise; String is needed." =>
             "Write it as text: `SET PARQUET_ANNOTATE_STRINGS_UTF8=true`.";
         Fastparquet "key" BYTES: "bytes without the String annotation; String is needed." =>
@@ -402,7 +398,7 @@ fn each_writer_hears_its_own_words_and_its_own_fix() {
             "Write it as text: `.str.decode(\"utf-8\")` in pandas, `CAST(key AS STRING)` in Spark.";
     };
     for told in cases {
-        let finding = fault_of(told.writer, told.column, told.line);
+        let finding = mismatch_by(told.writer, told.column, told.line);
         let (writer, message) = (told.writer, &finding.message);
         assert!(message.contains(told.says), "{writer:?}: {message}");
         assert_eq!(finding.fix, told.fix, "{writer:?} {}", told.line);
@@ -419,17 +415,17 @@ fn a_column_that_is_partitioned_by_is_kept_in_the_writers_way() {
         ),
         (
             Writer::Spark,
-            " If you partition by it, take a copy of it for that: \
+            " If you partition by it, partition by a copy of it: \
              `.withColumn(\"environment\", F.col(\"environmentId\"))`.",
         ),
         (
             Writer::Hive,
-            " If you partition by it, take a copy of it for that.",
+            " If you partition by it, partition by a copy of it.",
         ),
         (Writer::Polars, ""),
     ] {
-        let judgement = judge(&schema(&message), writer);
-        let [finding] = &judgement.findings[..] else {
+        let check = check(&schema(&message), writer);
+        let [finding] = &check.findings[..] else {
             panic!("one finding")
         };
         assert_eq!(finding.message, "`environmentId` is missing.");
@@ -441,15 +437,15 @@ fn a_column_that_is_partitioned_by_is_kept_in_the_writers_way() {
 fn the_index_of_pandas_is_named_for_what_it_is() {
     let line = "optional double value;\n optional int64 __index_level_0__;\n \
                 optional int64 __index_level_x__;";
-    let judgement = judge(&schema(&right_but("value", line)), Writer::Pandas);
+    let check = check(&schema(&right_but("value", line)), Writer::Pandas);
     assert_eq!(
-        codes(&judgement),
+        codes(&check),
         [
             (Code::ExtraColumn, "__index_level_0__"),
             (Code::ExtraColumn, "__index_level_x__")
         ]
     );
-    let [index, other] = &judgement.findings[..] else {
+    let [index, other] = &check.findings[..] else {
         panic!("two findings")
     };
     assert_eq!(
@@ -460,8 +456,8 @@ fn the_index_of_pandas_is_named_for_what_it_is() {
     assert!(other.message.ends_with("is not one of the seven columns."));
 }
 
-fn codes(judgement: &SchemaCheck) -> Vec<(Code, &str)> {
-    judgement
+fn codes(check: &SchemaCheck) -> Vec<(Code, &str)> {
+    check
         .findings
         .iter()
         .map(|finding| (finding.code, finding.column.as_deref().unwrap()))
@@ -470,9 +466,9 @@ fn codes(judgement: &SchemaCheck) -> Vec<(Code, &str)> {
 
 #[test]
 fn missing_columns() {
-    let judgement = judged("message events { optional double value; }");
+    let check = checked("message events { optional double value; }");
     assert_eq!(
-        codes(&judgement),
+        codes(&check),
         [
             (Code::InvalidSchema, "environmentId"),
             (Code::InvalidSchema, "trafficTypeId"),
@@ -482,9 +478,9 @@ fn missing_columns() {
             (Code::MissingOptionalColumn, "properties"),
         ]
     );
-    assert!(judgement.rows[5].ok);
-    let optional = judged(&right_but("value", ""));
-    assert!(optional.is_right());
+    assert!(check.columns[5].ok);
+    let optional = checked(&right_but("value", ""));
+    assert!(optional.is_valid());
     assert_eq!(codes(&optional), [(Code::MissingOptionalColumn, "value")]);
 }
 
@@ -493,73 +489,69 @@ fn near_misses_are_named_and_not_told_twice() {
     let lower = RIGHT
         .replace("environmentId", "environmentid")
         .replace(" value;", " Value;");
-    let judgement = judged(&lower);
+    let check = checked(&lower);
     assert_eq!(
-        codes(&judgement),
+        codes(&check),
         [
             (Code::InvalidSchema, "environmentId"),
             (Code::MissingOptionalColumn, "value")
         ]
     );
     assert_eq!(
-        judgement.findings[0].message,
+        check.findings[0].message,
         "`environmentId` is missing; the file has `environmentid`, and names must match exactly."
     );
     assert_eq!(
-        judgement.findings[0].fix,
+        check.findings[0].fix,
         "Rename `environmentid` to `environmentId`."
     );
     assert!(
-        judgement.findings[1]
+        check.findings[1]
             .message
             .contains("`Value`, whose data would be lost")
     );
     assert_eq!(
-        judgement.rows[0].found_name.as_deref(),
+        check.columns[0].found_name.as_deref(),
         Some("environmentid")
     );
-    assert_eq!(judgement.rows.len(), 7);
+    assert_eq!(check.columns.len(), 7);
 }
 
 #[test]
 fn extra_columns_and_twins_in_another_case() {
     let line =
         "optional binary key (STRING);\n optional binary KEY (STRING);\n optional int32 more;";
-    let judgement = judged(&right_but("key", line));
-    assert!(judgement.is_right());
+    let check = checked(&right_but("key", line));
+    assert!(check.is_valid());
     assert_eq!(
-        codes(&judgement),
+        codes(&check),
         [(Code::ExtraColumn, "KEY"), (Code::ExtraColumn, "more")]
     );
     assert!(
-        judgement.findings[0]
+        check.findings[0]
             .message
             .contains("readers that ignore case refuse such a file")
     );
-    assert_eq!(judgement.rows[7].expected, None);
-    assert!(judgement.rows[7].ok);
+    assert_eq!(check.columns[7].expected, None);
+    assert!(check.columns[7].ok);
 }
 
 #[test]
 fn two_columns_of_one_name() {
     for column in ["key", "value"] {
         let line = format!("optional binary {column} (STRING);\n optional double {column};");
-        let judgement = judged(&right_but(column, &line));
-        assert_eq!(codes(&judgement), [(Code::InvalidSchema, column)]);
-        assert!(
-            judgement.findings[0]
-                .message
-                .starts_with("2 columns bear the name")
-        );
+        let check = checked(&right_but(column, &line));
+        assert_eq!(codes(&check), [(Code::InvalidSchema, column)]);
+        assert!(check.findings[0].message.starts_with("2 columns are named"));
     }
 }
 
 #[test]
 fn a_nested_column_of_the_right_name_does_not_count() {
     let line = "optional group wrapper { optional binary key (STRING); }";
-    let judgement = judged(&right_but("key", line));
+    let check = checked(&right_but("key", line));
     assert_eq!(
-        codes(&judgement),
+        codes(&check),
         [(Code::InvalidSchema, "key"), (Code::ExtraColumn, "wrapper")]
     );
 }

@@ -4,7 +4,7 @@ use parquet::basic::{Repetition, Type as Physical};
 use parquet::schema::types::Type;
 
 use super::annotation::Annotation;
-use crate::humanize::counted;
+use crate::humanize::count_of;
 
 /// How deep a nested type is spelled out before `…` stands for the rest.
 const DEEPEST: usize = 4;
@@ -58,7 +58,7 @@ fn named(tp: &Type, depth: usize) -> String {
 }
 
 fn struct_name(fields: usize) -> String {
-    format!("Struct of {}", counted(fields as u64, "field"))
+    format!("Struct of {}", count_of(fields as u64, "field"))
 }
 
 fn map_name(fields: &[&Type], depth: usize) -> String {

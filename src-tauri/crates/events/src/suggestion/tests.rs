@@ -2,52 +2,55 @@ use super::*;
 
 const COLUMN: &str = "value";
 
-fn said(writer: Writer, act: FixAction) -> String {
-    let remedy = FixSuggestion {
+fn suggested(writer: Writer, action: FixAction) -> String {
+    let suggestion = FixSuggestion {
         writer,
         column: COLUMN,
     };
-    remedy.says("Do it", act)
+    suggestion.sentence("Do it", action)
 }
 
-const ACTS: [FixAction; 20] = [
+const ACTIONS: [FixAction; 20] = [
     FixAction::Cast(Kind::String),
     FixAction::Cast(Kind::Long),
     FixAction::Cast(Kind::Double),
     FixAction::Cast(Kind::Map),
-    FixAction::Milliseconds,
-    FixAction::MillisecondsOfDate,
-    FixAction::MillisecondsOfSeconds,
-    FixAction::Round,
-    FixAction::TextOfFloats,
-    FixAction::TextOfBytes,
-    FixAction::TextOfUuids,
-    FixAction::MapOfStruct,
-    FixAction::MapOfPairs,
-    FixAction::MapOfJson,
-    FixAction::MapOfText,
-    FixAction::MapOfNested,
-    FixAction::KeepPartition,
+    FixAction::TimestampToMillis,
+    FixAction::DateToMillis,
+    FixAction::SecondsToMillis,
+    FixAction::FloatToInteger,
+    FixAction::FloatToText,
+    FixAction::BytesToText,
+    FixAction::UuidToText,
+    FixAction::StructToMap,
+    FixAction::PairsToMap,
+    FixAction::JsonToMap,
+    FixAction::MapEntriesToText,
+    FixAction::NestedEntriesToText,
+    FixAction::KeepPartitionColumn,
     FixAction::DivideBy(1_000),
     FixAction::DivideBy(1_000_000),
-    FixAction::Snappy,
+    FixAction::CompressWithSnappy,
 ];
 
 #[test]
-fn an_unknown_writer_hears_of_the_two_that_are_met_most() {
-    for act in ACTS {
-        let neutral = said(Writer::Other, act);
-        let remedy = FixSuggestion {
+fn an_unknown_writer_gets_the_code_of_two_common_tools() {
+    for action in ACTIONS {
+        let neutral = suggested(Writer::Other, action);
+        let suggestion = FixSuggestion {
             writer: Writer::Other,
             column: COLUMN,
         };
-        let pandas = remedy.code(Writer::Pandas, act).unwrap();
-        let (second, name) = if matches!(act, FixAction::Cast(Kind::String | Kind::Long | Kind::Double)) {
+        let pandas = suggestion.code(Writer::Pandas, action).unwrap();
+        let (second, name) = if matches!(
+            action,
+            FixAction::Cast(Kind::String | Kind::Long | Kind::Double)
+        ) {
             (Writer::DuckDb, "SQL")
         } else {
             (Writer::Spark, "Spark")
         };
-        let second = remedy.code(second, act).unwrap();
+        let second = suggestion.code(second, action).unwrap();
         assert_eq!(
             neutral,
             format!("Do it: {pandas} in pandas, {second} in {name}.")
@@ -56,7 +59,7 @@ fn an_unknown_writer_hears_of_the_two_that_are_met_most() {
 }
 
 #[test]
-fn every_sentence_ends_once_and_its_backticks_pair() {
+fn every_sentence_has_one_full_stop_and_balanced_backticks() {
     use Writer::{
         DuckDb, Fastparquet, Hive, Impala, Other, Pandas, ParquetRs, Polars, PyArrow, Spark,
     };
@@ -72,38 +75,41 @@ fn every_sentence_ends_once_and_its_backticks_pair() {
         ParquetRs,
         Other,
     ] {
-        for act in ACTS {
-            let said = said(writer, act);
-            assert!(said.ends_with('.') && !said.ends_with(".."), "{said}");
-            assert_eq!(said.matches('`').count() % 2, 0, "{said}");
+        for action in ACTIONS {
+            let suggested = suggested(writer, action);
+            assert!(
+                suggested.ends_with('.') && !suggested.ends_with(".."),
+                "{suggested}"
+            );
+            assert_eq!(suggested.matches('`').count() % 2, 0, "{suggested}");
         }
     }
 }
 
 #[test]
-fn a_tool_whose_way_is_told_hears_of_no_other() {
+fn a_known_writer_gets_only_its_own_code() {
     assert_eq!(
-        said(Writer::Hive, FixAction::Cast(Kind::Double)),
+        suggested(Writer::Hive, FixAction::Cast(Kind::Double)),
         "Do it: `CAST(value AS DOUBLE)`."
     );
     assert_eq!(
-        said(Writer::ParquetRs, FixAction::DivideBy(1_000)),
+        suggested(Writer::ParquetRs, FixAction::DivideBy(1_000)),
         "Do it: `/ 1_000`."
     );
     assert_eq!(
-        said(Writer::Fastparquet, FixAction::Snappy),
+        suggested(Writer::Fastparquet, FixAction::CompressWithSnappy),
         "Do it: `compression=\"SNAPPY\"`."
     );
 }
 
 #[test]
-fn hive_is_not_handed_a_word_of_its_language_for_a_column() {
-    let remedy = FixSuggestion {
+fn hive_does_not_get_a_reserved_word_for_a_column_name() {
+    let suggestion = FixSuggestion {
         writer: Writer::Hive,
         column: "timestamp",
     };
     assert_eq!(
-        remedy.says("Do it", FixAction::Milliseconds),
+        suggestion.sentence("Do it", FixAction::TimestampToMillis),
         "Do it: `unix_timestamp(…) * 1000`."
     );
 }

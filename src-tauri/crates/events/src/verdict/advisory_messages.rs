@@ -1,17 +1,17 @@
 //! What the advisories say: what was found, whose rule it is, what to do.
 
 use crate::advisories::{Advised, LONGEST_KEY, MOST_PROPERTIES, MOST_PROPERTY_BYTES};
-use crate::check::{Code, Finding, Severity, FileCompression};
+use crate::check::{Code, FileCompression, Finding, Severity};
 use crate::columns::EventColumn;
 use crate::file_info::NameMismatch;
-use crate::humanize::{grouped, listed, quoted};
+use crate::humanize::{group_thousands, join_with_and, quote};
 
 /// The finding that an advisory comes to.
 pub(super) fn advisory(code: Code, column: EventColumn, advised: Advised) -> Finding {
     let name = column.name();
     let example = advised
         .example
-        .map(|(_, value)| quoted(&String::from_utf8_lossy(&value)))
+        .map(|(_, value)| quote(&String::from_utf8_lossy(&value)))
         .unwrap_or_default();
     let (message, fix) = match code {
         Code::EmptyRequiredField => (
@@ -58,7 +58,7 @@ pub(super) fn advisory(code: Code, column: EventColumn, advised: Advised) -> Fin
             format!(
                 "The properties come to more than {} bytes of keys and values, the most that the \
                  vendor's SDKs take.",
-                grouped(MOST_PROPERTY_BYTES)
+                group_thousands(MOST_PROPERTY_BYTES)
             ),
             "Shorten the values, or send fewer properties.".to_owned(),
         ),
@@ -135,7 +135,7 @@ fn told(mismatch: &NameMismatch, codecs: &[String]) -> (String, String) {
         NameMismatch::Codec { tag } => (
             format!(
                 "Its name says .{tag}.parquet; its columns use {}.",
-                listed(codecs)
+                join_with_and(codecs)
             ),
             "Name it after the codec that it uses, or leave the codec out of the name.".to_owned(),
         ),

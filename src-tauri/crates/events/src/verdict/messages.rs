@@ -2,11 +2,11 @@
 
 use crate::check::{Code, Finding, Severity};
 use crate::columns::EventColumn;
+use crate::humanize::{count_of, group_thousands, join_with_and, quote};
 use crate::preview::CellValue;
-use crate::suggestion::{FixAction, FixSuggestion};
 use crate::row_rules::TimeUnit;
-use crate::scan::{RowCount, EnvironmentCount, InvalidTimestamps, ScanCounts};
-use crate::humanize::{counted, grouped, listed, quoted};
+use crate::scan::{EnvironmentCount, InvalidTimestamps, RowCount, ScanCounts};
+use crate::suggestion::{FixAction, FixSuggestion};
 use crate::writer::Writer;
 
 const LIST_ENVIRONMENT: &str =
@@ -43,11 +43,11 @@ pub(super) fn unlisted_codec(codecs: &[String], writer: Writer) -> Finding {
         first_rows: Vec::new(),
         message: format!(
             "The file uses {}; the vendor's page names gzip, snappy, LZO and none.{readers}",
-            listed(codecs)
+            join_with_and(codecs)
         ),
-        fix: FixSuggestion { writer, column: "" }.says(
+        fix: FixSuggestion { writer, column: "" }.sentence(
             "Write it with snappy to be certain that it is read",
-            FixAction::Snappy,
+            FixAction::CompressWithSnappy,
         ),
     }
 }
@@ -82,7 +82,11 @@ pub(super) fn row_findings(counts: &ScanCounts<'_>, writer: Writer) -> Vec<Findi
 }
 
 /// What is wrong in one row, and what to do.
-pub(crate) fn row_fault(column: EventColumn, value: &CellValue, writer: Writer) -> (String, String) {
+pub(crate) fn row_fault(
+    column: EventColumn,
+    value: &CellValue,
+    writer: Writer,
+) -> (String, String) {
     match (column, value) {
         (EventColumn::Timestamp, CellValue::Integer(time)) => timestamps(
             &[InvalidTimestamps {
@@ -94,7 +98,7 @@ pub(crate) fn row_fault(column: EventColumn, value: &CellValue, writer: Writer) 
             writer,
         ),
         (EventColumn::EnvironmentId, CellValue::Text(id)) => (
-            format!("{} is not in your environment list.", quoted(id)),
+            format!("{} is not in your environment list.", quote(id)),
             LIST_ENVIRONMENT.to_owned(),
         ),
         _ => null(column.name()),
@@ -144,8 +148,8 @@ fn unlisted_environments(environments: &[EnvironmentCount]) -> (String, String) 
         .map(|found| {
             format!(
                 "{} ({})",
-                quoted(&String::from_utf8_lossy(&found.id)),
-                counted(found.rows, "row")
+                quote(&String::from_utf8_lossy(&found.id)),
+                count_of(found.rows, "row")
             )
         })
         .collect();
@@ -154,7 +158,10 @@ fn unlisted_environments(environments: &[EnvironmentCount]) -> (String, String) 
     }
     let are = if unlisted.len() == 1 { "is" } else { "are" };
     (
-        format!("{} {are} not in your environment list.", listed(&named)),
+        format!(
+            "{} {are} not in your environment list.",
+            join_with_and(&named)
+        ),
         LIST_ENVIRONMENT.to_owned(),
     )
 }
@@ -184,13 +191,13 @@ fn timestamps(units: &[InvalidTimestamps], writer: Writer) -> (String, String) {
         .skip(1)
         .map(|times| match times.unit {
             TimeUnit::None => {
-                format!("{} like `{}`", counted(times.rows, "row"), times.example)
+                format!("{} like `{}`", count_of(times.rows, "row"), times.example)
             }
-            unit => format!("{} in {}", counted(times.rows, "row"), unit.name()),
+            unit => format!("{} in {}", count_of(times.rows, "row"), unit.name()),
         })
         .collect();
     if !others.is_empty() {
-        message.push_str(&format!(" Others: {}.", listed(&others)));
+        message.push_str(&format!(" Others: {}.", join_with_and(&others)));
     }
     let fix = match unit {
         TimeUnit::Seconds => "Multiply by 1,000.".to_owned(),
@@ -209,18 +216,21 @@ fn timestamps(units: &[InvalidTimestamps], writer: Writer) -> (String, String) {
 /// How to come from a finer unit to milliseconds. A plain division makes a
 /// Double of them, for which the whole file is rejected.
 fn divided_by(number: u32, writer: Writer) -> String {
-    let remedy = FixSuggestion {
+    let suggestion = FixSuggestion {
         writer,
         column: EventColumn::Timestamp.name(),
     };
-    let divide = remedy.says(
-        &format!("Divide by {}, as whole numbers", grouped(number.into())),
+    let divide = suggestion.sentence(
+        &format!(
+            "Divide by {}, as whole numbers",
+            group_thousands(number.into())
+        ),
         FixAction::DivideBy(number),
     );
     match writer {
         // A datetime made a number in these bears the unit that it is kept in.
         Writer::Pandas | Writer::Fastparquet | Writer::PyArrow | Writer::Polars => {
-            let from_times = remedy.says("From datetimes", FixAction::Milliseconds);
+            let from_times = suggestion.sentence("From datetimes", FixAction::TimestampToMillis);
             format!("{divide} {from_times}")
         }
         _ => divide,

@@ -1,10 +1,10 @@
 use bytes::Bytes;
 
-use crate::check::{AdvisoryStatus, Basis, Code, FileCheck, Cancellable, Severity, Verdict};
-use crate::verdict::check;
-use crate::settings::CheckSettings;
-use crate::sample::{RIGHT, Writing, file, good, right_but, without_rows};
+use crate::check::{AdvisoryStatus, Basis, Cancellable, Code, FileCheck, Severity, Verdict};
 use crate::file_info::FileInfo;
+use crate::sample::{RIGHT, Writing, file, good, right_but, without_rows};
+use crate::settings::CheckSettings;
+use crate::verdict::check;
 
 fn checked(bytes: impl Into<Bytes>) -> FileCheck {
     match check(

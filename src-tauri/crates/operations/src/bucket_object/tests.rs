@@ -6,8 +6,8 @@ use futures_util::FutureExt;
 use tallyman_aws::{
     AwsError, Call, FailingStore, Fault, How, MemoryStore, ObjectStore, PutRequest, SentCounter,
 };
-use tallyman_events::check::{FileCheck, Cancellable, Verdict, FileCompression};
-use tallyman_events::{OutputFile, CheckSettings, Source};
+use tallyman_events::check::{Cancellable, FileCheck, FileCompression, Verdict};
+use tallyman_events::{CheckSettings, OutputFile, Source};
 use tokio::runtime::Runtime;
 
 use super::source::ObjectSource;
@@ -100,7 +100,10 @@ fn a_wrapped_object_is_unwrapped() {
     let check = checked(&object(&store, "dirty.parquet.gz", &runtime));
     assert_eq!(check.compression, FileCompression::Gzip);
     assert_eq!(check.bytes, wrapped.len() as u64);
-    assert_eq!(check.error_sets, in_memory(samples::ALL[1].bytes).error_sets);
+    assert_eq!(
+        check.error_sets,
+        in_memory(samples::ALL[1].bytes).error_sets
+    );
     wrapped.truncate(wrapped.len() / 2);
     put(&store, "cut.parquet.gz", wrapped);
     let check = checked(&object(&store, "cut.parquet.gz", &runtime));
@@ -192,7 +195,10 @@ fn the_rows_of_an_object_are_extracted() {
         checked(&object).rows
     );
     let name = "dirty.snappy.rejected.parquet";
-    assert_eq!(targets[0].path(OutputFile::Rejected), target.path().join(name));
+    assert_eq!(
+        targets[0].path(OutputFile::Rejected),
+        target.path().join(name)
+    );
     assert!(target.path().join(name).is_file());
 }
 

@@ -3,7 +3,9 @@
 
 use std::borrow::Cow;
 
-use tallyman_events::preview::{RowError, DecodedRow, RowFilter, PreviewShape, CellValue, SearchDirection};
+use tallyman_events::preview::{
+    CellValue, DecodedRow, PreviewShape, RowError, RowFilter, SearchDirection,
+};
 use tallyman_ledger::FileId;
 
 use super::FileList;

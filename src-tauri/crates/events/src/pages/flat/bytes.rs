@@ -10,7 +10,7 @@ use crate::pages::cost;
 use crate::pages::header::Kind;
 use crate::pages::runs::Taken;
 use crate::pages::values::{Dictionary, Indices, LibraryValues, next_plain};
-use crate::pages::{Chunk, BudgetHandle, PageError};
+use crate::pages::{BudgetHandle, Chunk, PageError};
 use crate::source::Source;
 
 /// Reads a column of byte strings.

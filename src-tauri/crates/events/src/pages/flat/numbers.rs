@@ -46,7 +46,9 @@ pub(crate) fn read_numbers<T: Number>(
         let data = match page {
             Kind::Dictionary { values, .. } => {
                 let bytes = pages.unpacked(&mut buffer)?;
-                let wanted = (values as usize).checked_mul(8).ok_or(PageError::InvalidValues)?;
+                let wanted = (values as usize)
+                    .checked_mul(8)
+                    .ok_or(PageError::InvalidValues)?;
                 let bytes = bytes.get(..wanted).ok_or(PageError::InvalidValues)?;
                 dictionary = Some(
                     bytes
@@ -75,7 +77,9 @@ pub(crate) fn read_numbers<T: Number>(
                         told.nulls(row, count);
                         return Ok(());
                     }
-                    let (here, rest) = left.split_at_checked(count).ok_or(PageError::InvalidValues)?;
+                    let (here, rest) = left
+                        .split_at_checked(count)
+                        .ok_or(PageError::InvalidValues)?;
                     left = rest;
                     for some in here.chunks(NUMBERS) {
                         numbers.clear();

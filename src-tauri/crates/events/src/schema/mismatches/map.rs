@@ -1,60 +1,63 @@
-//! What `properties` must be, and what writers make of it instead.
+//! Compares the type of `properties` with a map of String to String.
 
 use parquet::basic::Type as Physical;
 use parquet::schema::types::Type;
 
-use super::TypeMatch;
-use super::annotation::Annotation;
-use super::mismatches::{self, Found, needed};
-use super::type_name::{is_repeated, type_name};
+use super::scalar::{FoundType, needed, string};
 use crate::columns::Kind;
+use crate::schema::annotation::Annotation;
+use crate::schema::type_match::TypeMatch;
+use crate::schema::type_name::{is_repeated, type_name};
 use crate::suggestion::{FixAction, FixSuggestion};
 use crate::writer::Writer;
 
 const NEEDED: &str = needed(Kind::Map);
-/// The values of a map are text; a number among them stops a conversion.
+/// Conversions fail if a value of the map is not text.
 const MAKE_A_MAP: &str = "Make it a map, with every value as text";
 
-/// Holds the column against a group annotated MAP: one repeated group with
-/// exactly a String key and a String value, whatever the groups are called.
-pub(super) fn judge(field: &Type, remedy: FixSuggestion<'_>) -> TypeMatch {
+/// Expects a group annotated MAP that holds one repeated group of exactly a
+/// String key and a String value. The names of the groups do not matter.
+pub(super) fn match_map(field: &Type, suggestion: FixSuggestion<'_>) -> TypeMatch {
     let fields = match field {
         Type::PrimitiveType { physical_type, .. } => {
-            return primitive(*physical_type, field, remedy);
+            return primitive(*physical_type, field, suggestion);
         }
         Type::GroupType { fields, .. } => fields,
     };
     match Annotation::of(field) {
         Annotation::Map => {}
-        Annotation::List => return list(field, remedy),
-        _ => return plain_group(field, remedy),
+        Annotation::List => return list(field, suggestion),
+        _ => return plain_group(field, suggestion),
     }
     let [entries] = &fields[..] else {
-        return odd_shape(remedy);
+        return malformed_map(suggestion);
     };
     let Type::GroupType { fields: entry, .. } = entries.as_ref() else {
-        return odd_shape(remedy);
+        return malformed_map(suggestion);
     };
     if !is_repeated(entries) {
-        return odd_shape(remedy);
+        return malformed_map(suggestion);
     }
     match &entry[..] {
-        [_] => TypeMatch::wrong(
-            format!("`{}` is a map without values; {NEEDED}.", remedy.column),
+        [_] => TypeMatch::mismatch(
+            format!("`{}` is a map without values; {NEEDED}.", suggestion.column),
             "Write a value for each key.",
         ),
-        [key, value] => both(part("keys", key, remedy), part("values", value, remedy)),
-        _ => odd_shape(remedy),
+        [key, value] => combine(
+            match_half("keys", key, suggestion),
+            match_half("values", value, suggestion),
+        ),
+        _ => malformed_map(suggestion),
     }
 }
 
-/// One half of a map's entries.
-fn part(half: &str, tp: &Type, remedy: FixSuggestion<'_>) -> TypeMatch {
-    let name = remedy.column;
-    let wrong = |act: FixAction| {
-        TypeMatch::wrong(
+/// Compares the keys or the values of a map with String.
+fn match_half(half: &str, tp: &Type, suggestion: FixSuggestion<'_>) -> TypeMatch {
+    let name = suggestion.column;
+    let mismatch = |action: FixAction| {
+        TypeMatch::mismatch(
             format!("The {half} of `{name}` are {}; {NEEDED}.", type_name(tp)),
-            remedy.says(&format!("Make text of the {half}"), act),
+            suggestion.sentence(&format!("Make text of the {half}"), action),
         )
     };
     let Type::PrimitiveType {
@@ -63,19 +66,19 @@ fn part(half: &str, tp: &Type, remedy: FixSuggestion<'_>) -> TypeMatch {
         ..
     } = tp
     else {
-        return wrong(FixAction::MapOfNested);
+        return mismatch(FixAction::NestedEntriesToText);
     };
     if is_repeated(tp) {
-        return wrong(FixAction::MapOfNested);
+        return mismatch(FixAction::NestedEntriesToText);
     }
     let annotation = Annotation::of(tp);
-    let found = Found {
+    let found = FoundType {
         physical: *physical_type,
         length: *type_length,
         annotation,
     };
-    match mismatches::string(found, tp, remedy) {
-        TypeMatch::Right => TypeMatch::Right,
+    match string(found, tp, suggestion) {
+        TypeMatch::Exact => TypeMatch::Exact,
         TypeMatch::ReadsAsString { .. } => TypeMatch::ReadsAsString {
             message: format!(
                 "The {half} of `{name}` are annotated {}; they read as String.",
@@ -86,96 +89,101 @@ fn part(half: &str, tp: &Type, remedy: FixSuggestion<'_>) -> TypeMatch {
                 }
             ),
         },
-        TypeMatch::Wrong { .. }
+        TypeMatch::Mismatch { .. }
             if annotation == Annotation::None && *physical_type == Physical::BYTE_ARRAY =>
         {
-            TypeMatch::wrong(
+            TypeMatch::mismatch(
                 format!(
                     "The {half} of `{name}` are BYTE_ARRAY without the String annotation; {NEEDED}."
                 ),
-                remedy.says(&format!("Make text of the {half}"), FixAction::MapOfText),
+                suggestion.sentence(
+                    &format!("Make text of the {half}"),
+                    FixAction::MapEntriesToText,
+                ),
             )
         }
-        TypeMatch::Wrong { .. } => wrong(FixAction::MapOfText),
+        TypeMatch::Mismatch { .. } => mismatch(FixAction::MapEntriesToText),
     }
 }
 
-/// A fault in either half is the map's; a notice only where neither has one.
-fn both(key: TypeMatch, value: TypeMatch) -> TypeMatch {
+/// Combines the results for keys and values. A mismatch wins over a notice.
+fn combine(key: TypeMatch, value: TypeMatch) -> TypeMatch {
     match (key, value) {
-        (wrong @ TypeMatch::Wrong { .. }, _) | (_, wrong @ TypeMatch::Wrong { .. }) => wrong,
+        (mismatch @ TypeMatch::Mismatch { .. }, _) | (_, mismatch @ TypeMatch::Mismatch { .. }) => {
+            mismatch
+        }
         (TypeMatch::ReadsAsString { message: one }, TypeMatch::ReadsAsString { message: two }) => {
             TypeMatch::ReadsAsString {
                 message: format!("{one} {two}"),
             }
         }
-        (notice @ TypeMatch::ReadsAsString { .. }, TypeMatch::Right)
-        | (TypeMatch::Right, notice @ TypeMatch::ReadsAsString { .. }) => notice,
-        (TypeMatch::Right, TypeMatch::Right) => TypeMatch::Right,
+        (notice @ TypeMatch::ReadsAsString { .. }, TypeMatch::Exact)
+        | (TypeMatch::Exact, notice @ TypeMatch::ReadsAsString { .. }) => notice,
+        (TypeMatch::Exact, TypeMatch::Exact) => TypeMatch::Exact,
     }
 }
 
-fn primitive(physical: Physical, field: &Type, remedy: FixSuggestion<'_>) -> TypeMatch {
-    let name = remedy.column;
+fn primitive(physical: Physical, field: &Type, suggestion: FixSuggestion<'_>) -> TypeMatch {
+    let name = suggestion.column;
     let found = type_name(field);
     let text = physical == Physical::BYTE_ARRAY;
     match Annotation::of(field) {
         Annotation::Json | Annotation::String | Annotation::None | Annotation::Enum if text => {
-            let fix = remedy.says(
+            let fix = suggestion.sentence(
                 "Parse the JSON into a map, with every value as text",
-                FixAction::MapOfJson,
+                FixAction::JsonToMap,
             );
-            let said = match remedy.writer {
+            let hint = match suggestion.writer {
                 Writer::Fastparquet => " fastparquet writes a dict as JSON, and has no map.",
                 _ => " JSON in it is not read.",
             };
-            TypeMatch::wrong(format!("`{name}` is {found}, text; {NEEDED}.{said}"), fix)
+            TypeMatch::mismatch(format!("`{name}` is {found}, text; {NEEDED}.{hint}"), fix)
         }
-        _ => TypeMatch::wrong(
+        _ => TypeMatch::mismatch(
             format!("`{name}` is {found}; {NEEDED}."),
             "Write a map of the names and values that are meant.",
         ),
     }
 }
 
-fn list(field: &Type, remedy: FixSuggestion<'_>) -> TypeMatch {
-    let said = match remedy.writer {
+fn list(field: &Type, suggestion: FixSuggestion<'_>) -> TypeMatch {
+    let hint = match suggestion.writer {
         Writer::Polars => " Polars wrote maps like this before it had `pl.Map`.",
         _ => " A list of pairs is written like this.",
     };
-    TypeMatch::wrong(
+    TypeMatch::mismatch(
         format!(
-            "`{}` is a {}; {NEEDED}.{said}",
-            remedy.column,
+            "`{}` is a {}; {NEEDED}.{hint}",
+            suggestion.column,
             type_name(field)
         ),
-        remedy.says(MAKE_A_MAP, FixAction::MapOfPairs),
+        suggestion.sentence(MAKE_A_MAP, FixAction::PairsToMap),
     )
 }
 
-/// A group that is not annotated: a struct, or a map that lost its annotation.
-fn plain_group(field: &Type, remedy: FixSuggestion<'_>) -> TypeMatch {
-    let name = remedy.column;
-    if has_shape_of_map(field) {
-        return TypeMatch::wrong(
+/// A group without an annotation: a struct, or a map that lost its annotation.
+fn plain_group(field: &Type, suggestion: FixSuggestion<'_>) -> TypeMatch {
+    let name = suggestion.column;
+    if has_map_structure(field) {
+        return TypeMatch::mismatch(
             format!("`{name}` has the shape of a map without the MAP annotation; {NEEDED}."),
-            remedy.says(
+            suggestion.sentence(
                 "Declare it as a map where you write it",
                 FixAction::Cast(Kind::Map),
             ),
         );
     }
-    TypeMatch::wrong(
+    TypeMatch::mismatch(
         format!(
             "`{name}` is a {}; {NEEDED}.{}",
             type_name(field),
-            structs_of(remedy.writer)
+            structs_of(suggestion.writer)
         ),
-        remedy.says(MAKE_A_MAP, FixAction::MapOfStruct),
+        suggestion.sentence(MAKE_A_MAP, FixAction::StructToMap),
     )
 }
 
-/// Where a struct comes from unasked.
+/// Says which values the writer turns into structs by default.
 const fn structs_of(writer: Writer) -> &'static str {
     match writer {
         Writer::Pandas => " pandas writes a dict as a struct.",
@@ -187,7 +195,7 @@ const fn structs_of(writer: Writer) -> &'static str {
     }
 }
 
-fn has_shape_of_map(field: &Type) -> bool {
+fn has_map_structure(field: &Type) -> bool {
     let Type::GroupType { fields, .. } = field else {
         return false;
     };
@@ -198,12 +206,12 @@ fn has_shape_of_map(field: &Type) -> bool {
         && matches!(entries.as_ref(), Type::GroupType { fields, .. } if fields.len() == 2)
 }
 
-fn odd_shape(remedy: FixSuggestion<'_>) -> TypeMatch {
-    TypeMatch::wrong(
+fn malformed_map(suggestion: FixSuggestion<'_>) -> TypeMatch {
+    TypeMatch::mismatch(
         format!(
             "`{}` is annotated MAP but is not one repeated group of a key and a value; {NEEDED}.",
-            remedy.column
+            suggestion.column
         ),
-        remedy.says("Write a map", FixAction::Cast(Kind::Map)),
+        suggestion.sentence("Write a map", FixAction::Cast(Kind::Map)),
     )
 }
