@@ -142,7 +142,7 @@ fn pages(chunk: &[u8]) -> Vec<Page> {
     let mut start = 0;
     while start < chunk.len() {
         let extent = page_extent(&chunk[start..]).expect("a sound header");
-        let end = start + extent.header + extent.stored;
+        let end = start + extent.header_size + extent.compressed_size;
         pages.push(Page { start, end });
         start = end;
     }

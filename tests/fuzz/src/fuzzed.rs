@@ -172,7 +172,10 @@ pub fn page_header(data: &[u8]) {
         return;
     };
     if let Some(extent) = page_extent(pages) {
-        assert!(extent.header <= pages.len(), "a header beyond the bytes");
+        assert!(
+            extent.header_size <= pages.len(),
+            "a header beyond the bytes"
+        );
     }
     let templates = templates();
     let (file, chunks) = &templates[usize::from(*file) % templates.len()];

@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 
 use crate::check::FileCompression;
-use crate::footer::ReadError;
+use crate::read_error::ReadError;
 
 /// How much is unpacked at a time.
 const PORTION: usize = 256 << 10;

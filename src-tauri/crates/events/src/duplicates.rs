@@ -17,7 +17,6 @@ mod row_hashes;
 #[cfg(test)]
 mod tests;
 
-use std::fs::File;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
@@ -26,29 +25,18 @@ use thiserror::Error;
 
 use crate::check::{Cancellable, CheckObserver, Code, FileCheck, Finding, Severity};
 use crate::columns::EventColumn;
-use crate::footer::{ReadError, encrypted_columns, read_footer};
-use crate::humanize::count_of;
+use crate::footer::{encrypted_columns, read_footer};
+use crate::humanize::counted;
 use crate::pages::ReadBudget;
+use crate::read_error::ReadError;
 use crate::scan::{ProgressObserver, Rows, ScanOutcome, row_group_ranges, run_tasks};
 use crate::schema;
 use crate::settings::CheckSettings;
 use crate::source::Source;
 
+pub use external_sort::{DEFAULT_SORT_MEMORY, SpillConfig};
 use external_sort::{DuplicateRows, ExternalSorter, RECORD_SIZE};
 use row_hashes::hash_row_group;
-
-/// How many bytes of hashes are sorted in memory, unless told otherwise.
-pub const DEFAULT_SORT_MEMORY: usize = 64 << 20;
-
-/// Where hashes are sorted.
-#[derive(Clone, Copy)]
-pub struct SpillConfig<'r> {
-    /// How many bytes in memory.
-    pub memory_limit: usize,
-    /// Gives an empty file to read and write, for what is more. It is asked
-    /// once at most, and not needed any more when the rows have been compared.
-    pub create_file: &'r (dyn Fn() -> io::Result<File> + Sync),
-}
 
 /// Why rows could not be compared.
 #[derive(Debug, Error)]
@@ -130,7 +118,7 @@ fn repeats(
     spill: SpillConfig<'_>,
 ) -> Result<DuplicateRows, CompareError> {
     let footer = read_footer(source).map_err(|error| error.reason)?;
-    let leaves = schema::check(&footer.schema, footer.writer()).leaves;
+    let leaves = schema::judge(&footer.schema, footer.writer()).leaves;
     let (metadata, Some(leaves)) = (footer.metadata?, leaves) else {
         return Ok(DuplicateRows::default());
     };
@@ -213,8 +201,8 @@ impl FileCheck {
             first_rows: first,
             message: format!(
                 "{} {are} equal to an earlier one in all seven columns; {repeat} {}.",
-                count_of(rows, "row"),
-                count_of(distinct, "distinct row"),
+                counted(rows, "row"),
+                counted(distinct, "distinct row"),
             ),
             fix: "BudgetHandle the repeats out at the source, unless each is an event of its own."
                 .to_owned(),

@@ -28,7 +28,8 @@ use parquet::schema::types::SchemaDescriptor;
 use thiserror::Error;
 
 use crate::check::{Cancellable, CheckObserver};
-use crate::footer::{ReadError, check_layout, encrypted_columns, read_footer, reason};
+use crate::footer::{check_layout, encrypted_columns, read_footer};
+use crate::read_error::{ReadError, reason};
 use crate::row_rules::RowCodes;
 use crate::scan::{
     RangeBitmaps, RowBitmap, RowRange, Rows, ScanOutcome, for_each_range, split_into_ranges,

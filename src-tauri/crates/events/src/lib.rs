@@ -47,6 +47,7 @@ pub mod footer;
 mod humanize;
 mod pages;
 pub mod preview;
+pub mod read_error;
 pub mod row_rules;
 #[cfg(test)]
 mod sample;

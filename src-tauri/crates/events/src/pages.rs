@@ -8,10 +8,10 @@
 mod adapter;
 mod budget;
 mod chunk;
-mod claims;
 mod codec;
 mod cost;
 mod delta;
+mod dictionary;
 mod error;
 mod first_levels;
 mod flat;
@@ -19,19 +19,24 @@ mod header;
 mod levels;
 mod lzo;
 mod nested;
-mod rows_of_page;
-mod runs;
+mod page_parts;
+mod page_row_count;
+mod page_validator;
+mod parquet_decoder;
+mod plain;
+mod rle;
+mod rle_cursor;
 mod snappy;
-mod values;
 
 pub(crate) use adapter::ChunkPageReader;
-pub(crate) use budget::{BudgetHandle, MemoryReservation, ReadBudget};
+pub(crate) use budget::{BudgetHandle, ReadBudget};
 pub(crate) use chunk::Chunk;
 pub(crate) use cost::most_rows;
+pub(crate) use dictionary::Dictionary;
 pub(crate) use error::PageError;
 pub(crate) use flat::{
-    Flat, FlatBytes, FlatNumbers, NullRuns, dictionary_only, read_bytes, read_nulls, read_numbers,
+    BytesSink, FlatColumn, NullSink, NumberSink, dictionary_only, read_bytes, read_nulls,
+    read_numbers,
 };
 pub use header::{PageExtent, page_extent};
-pub(crate) use nested::{NestedColumn, NestedSink};
-pub(crate) use values::Dictionary;
+pub(crate) use nested::{NestedColumnReader, NestedSink};

@@ -27,7 +27,8 @@ use parquet::file::metadata::ParquetMetaData;
 use thiserror::Error;
 
 use crate::columns::EventColumn;
-use crate::footer::{ReadError, check_layout, read_footer};
+use crate::footer::{check_layout, read_footer};
+use crate::read_error::ReadError;
 use crate::scan::ListedEnvironments;
 use crate::schema::{self, EventLeaves, top_level_fields, type_name};
 use crate::settings::CheckSettings;

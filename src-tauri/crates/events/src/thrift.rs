@@ -6,7 +6,7 @@
 use thiserror::Error;
 
 /// How deep structs and lists may nest. Parquet's own nest five deep.
-const DEEPEST: u8 = 32;
+const MAX_DEPTH: u8 = 32;
 
 /// What is wrong with bytes that should be Thrift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -58,12 +58,12 @@ pub(crate) struct Field {
 }
 
 /// A place in the bytes.
-pub(crate) struct Walk<'a> {
+pub(crate) struct CompactReader<'a> {
     left: &'a [u8],
     length: usize,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> CompactReader<'a> {
     pub(crate) const fn new(bytes: &'a [u8]) -> Self {
         Self {
             left: bytes,
@@ -72,12 +72,12 @@ impl<'a> Walk<'a> {
     }
 
     /// How many bytes lie behind.
-    pub(crate) const fn place(&self) -> usize {
+    pub(crate) const fn position(&self) -> usize {
         self.length - self.left.len()
     }
 
     /// Whether an empty list of anything but structs comes next.
-    pub(crate) fn is_at_empty_list_of_others(&self) -> bool {
+    pub(crate) fn is_at_empty_non_struct_list(&self) -> bool {
         matches!(self.left.first(), Some(byte) if byte >> 4 == 0 && byte & 0x0f != kind::STRUCT)
     }
 
@@ -87,7 +87,7 @@ impl<'a> Walk<'a> {
         Ok(*first)
     }
 
-    fn pass(&mut self, count: u64) -> Result<(), ThriftError> {
+    fn advance(&mut self, count: u64) -> Result<(), ThriftError> {
         let count = usize::try_from(count).map_err(|_| ThriftError::Ends)?;
         self.left = self.left.get(count..).ok_or(ThriftError::Ends)?;
         Ok(())
@@ -107,9 +107,9 @@ impl<'a> Walk<'a> {
 
     /// A signed number: its lowest bit is the sign.
     pub(crate) fn integer(&mut self) -> Result<i64, ThriftError> {
-        let folded = self.varint()?;
-        let half = (folded >> 1).cast_signed();
-        Ok(if folded & 1 == 0 { half } else { !half })
+        let zigzag = self.varint()?;
+        let half = (zigzag >> 1).cast_signed();
+        Ok(if zigzag & 1 == 0 { half } else { !half })
     }
 
     /// The next field of a struct, or none at its end. `last` is the number
@@ -151,17 +151,17 @@ impl<'a> Walk<'a> {
 
     /// Passes over a field's value.
     pub(crate) fn skip(&mut self, kind: u8) -> Result<(), ThriftError> {
-        self.skip_within(kind, DEEPEST)
+        self.skip_within(kind, MAX_DEPTH)
     }
 
     /// Passes over an item of a list. Booleans are refused: here they would take
     /// a byte each, and for the parquet crate, which passes over what it does
     /// not know, none.
     pub(crate) fn skip_item(&mut self, kind: u8) -> Result<(), ThriftError> {
-        self.item_within(kind, DEEPEST)
+        self.skip_item_within(kind, MAX_DEPTH)
     }
 
-    fn item_within(&mut self, kind: u8, depth: u8) -> Result<(), ThriftError> {
+    fn skip_item_within(&mut self, kind: u8, depth: u8) -> Result<(), ThriftError> {
         if matches!(kind, kind::TRUE | kind::FALSE) {
             Err(ThriftError::Booleans)
         } else {
@@ -173,17 +173,17 @@ impl<'a> Walk<'a> {
         let depth = depth.checked_sub(1).ok_or(ThriftError::TooDeep)?;
         match kind {
             kind::TRUE | kind::FALSE => Ok(()),
-            kind::BYTE => self.pass(1),
+            kind::BYTE => self.advance(1),
             kind::I16 | kind::I32 | kind::I64 => self.varint().map(drop),
-            kind::DOUBLE => self.pass(8),
-            kind::UUID => self.pass(16),
+            kind::DOUBLE => self.advance(8),
+            kind::UUID => self.advance(16),
             kind::BINARY => {
                 let length = self.varint()?;
-                self.pass(length)
+                self.advance(length)
             }
             kind::LIST | kind::SET => {
                 let (item, size) = self.list()?;
-                (0..size).try_for_each(|_| self.item_within(item, depth))
+                (0..size).try_for_each(|_| self.skip_item_within(item, depth))
             }
             kind::MAP => self.skip_map(depth),
             kind::STRUCT => {
@@ -205,8 +205,8 @@ impl<'a> Walk<'a> {
         self.bounded(size)?;
         let kinds = self.byte()?;
         for _ in 0..size {
-            self.item_within(kinds >> 4, depth)?;
-            self.item_within(kinds & 0x0f, depth)?;
+            self.skip_item_within(kinds >> 4, depth)?;
+            self.skip_item_within(kinds & 0x0f, depth)?;
         }
         Ok(())
     }

@@ -21,7 +21,8 @@ use crate::check::{
 };
 use crate::columns::EventColumn;
 use crate::file_info::{FileInfo, mismatches};
-use crate::footer::{Footer, ReadError, check_layout, encrypted_columns, read_footer};
+use crate::footer::{Footer, check_layout, encrypted_columns, read_footer};
+use crate::read_error::ReadError;
 use crate::humanize::count_of;
 use crate::row_rules::RowCodes;
 use crate::scan::{Rows, ScanCounts, ScanOutcome, scan};

@@ -3,7 +3,7 @@
 use super::{Advice, FUTURE_MS};
 use crate::check::Code;
 use crate::columns::EventColumn;
-use crate::pages::{FlatNumbers, NullRuns};
+use crate::pages::{NullSink, NumberSink};
 use crate::row_rules::TimeUnit;
 
 /// Looks for times that lie too far ahead.
@@ -24,11 +24,11 @@ impl<'r> Future<'r> {
     }
 }
 
-impl NullRuns for Future<'_> {
+impl NullSink for Future<'_> {
     fn nulls(&mut self, _row: usize, _count: usize) {}
 }
 
-impl FlatNumbers<i64> for Future<'_> {
+impl NumberSink<i64> for Future<'_> {
     fn run(&mut self, row: usize, value: i64, count: usize) {
         // A time in another unit is a fault, and no time that lies ahead.
         if value > self.latest && TimeUnit::of(value) == TimeUnit::Milliseconds {
@@ -66,11 +66,11 @@ impl<'r> Finite<'r> {
     }
 }
 
-impl NullRuns for Finite<'_> {
+impl NullSink for Finite<'_> {
     fn nulls(&mut self, _row: usize, _count: usize) {}
 }
 
-impl FlatNumbers<f64> for Finite<'_> {
+impl NumberSink<f64> for Finite<'_> {
     fn run(&mut self, row: usize, value: f64, count: usize) {
         if !value.is_finite() {
             self.advice.note_value(

@@ -3,7 +3,7 @@
 use super::{Advice, LONGEST_KEY};
 use crate::check::Code;
 use crate::columns::EventColumn;
-use crate::pages::{Dictionary, FlatBytes, NullRuns};
+use crate::pages::{BytesSink, Dictionary, NullSink};
 use crate::settings::CheckSettings;
 
 /// The longest event type that matches the vendor's pattern.
@@ -106,11 +106,11 @@ fn characters(text: &[u8]) -> usize {
     text.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
-impl NullRuns for Texts<'_> {
+impl NullSink for Texts<'_> {
     fn nulls(&mut self, _row: usize, _count: usize) {}
 }
 
-impl FlatBytes for Texts<'_> {
+impl BytesSink for Texts<'_> {
     fn dictionary(&mut self, dictionary: Dictionary) {
         self.entries = dictionary
             .entries()

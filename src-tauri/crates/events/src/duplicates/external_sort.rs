@@ -6,8 +6,20 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::ops::Range;
 
-use super::SpillConfig;
 use crate::source::Source;
+
+/// How many bytes of hashes are sorted in memory, unless told otherwise.
+pub const DEFAULT_SORT_MEMORY: usize = 64 << 20;
+
+/// Where hashes are sorted.
+#[derive(Clone, Copy)]
+pub struct SpillConfig<'r> {
+    /// How many bytes in memory.
+    pub memory_limit: usize,
+    /// Gives an empty file to read and write, for what is more. It is asked
+    /// once at most, and not needed any more when the rows have been compared.
+    pub create_file: &'r (dyn Fn() -> io::Result<File> + Sync),
+}
 
 /// The bytes of a record: the hash, and the row's number.
 pub(super) const RECORD_SIZE: usize = 24;

@@ -4,7 +4,7 @@ use twox_hash::XxHash3_128;
 
 use crate::columns::{EventColumn, Kind};
 use crate::pages::{
-    BudgetHandle, Dictionary, FlatBytes, FlatNumbers, NestedColumn, NestedSink, NullRuns,
+    BudgetHandle, BytesSink, Dictionary, NestedColumnReader, NestedSink, NullSink, NumberSink,
     PageError, read_bytes, read_numbers,
 };
 use crate::scan::{Abort, RowRange, Rows, column_error, flat, map_leaves};
@@ -119,13 +119,13 @@ impl Sink<'_> {
     }
 }
 
-impl NullRuns for Sink<'_> {
+impl NullSink for Sink<'_> {
     fn nulls(&mut self, row: usize, count: usize) {
         self.run(row, count, of_null());
     }
 }
 
-impl FlatBytes for Sink<'_> {
+impl BytesSink for Sink<'_> {
     fn dictionary(&mut self, dictionary: Dictionary) {
         self.entries = dictionary.entries().map(of_value).collect();
     }
@@ -169,7 +169,7 @@ impl Comparable for f64 {
     }
 }
 
-impl<T: Comparable> FlatNumbers<T> for Sink<'_> {
+impl<T: Comparable> NumberSink<T> for Sink<'_> {
     fn run(&mut self, row: usize, value: T, count: usize) {
         Sink::run(self, row, count, of_value(&value.bytes()));
     }
@@ -183,8 +183,8 @@ impl<T: Comparable> FlatNumbers<T> for Sink<'_> {
 
 /// The two leaves of the map, read in step.
 struct Maps<'s> {
-    keys: NestedColumn<'s, &'s dyn Source>,
-    values: NestedColumn<'s, &'s dyn Source>,
+    keys: NestedColumnReader<'s, &'s dyn Source>,
+    values: NestedColumnReader<'s, &'s dyn Source>,
     key_hashes: Leaf,
     value_hashes: Leaf,
     /// The entries of one row, for sorting.

@@ -14,7 +14,7 @@ use parquet::file::writer::{SerializedColumnWriter, SerializedRowGroupWriter};
 
 use super::{ExtractAbort, ExtractError, OutputFile, ValidatedRange, cannot};
 use crate::check::{CheckObserver, Code};
-use crate::footer::{ReadError, reason};
+use crate::read_error::{ReadError, reason};
 use crate::pages::{Chunk, ChunkPageReader, PageError};
 use crate::row_rules::RowCodes;
 use crate::scan::RowBitmap;

@@ -1,7 +1,7 @@
 use bytes::Bytes;
 use parquet::basic::Compression;
 
-use super::outline::Outline;
+use super::scan::FooterScan;
 use crate::check::{Cancellable, Code, FileCheck, FileCompression, Verdict};
 use crate::file_info::FileInfo;
 use crate::footer::read_footer;
@@ -154,30 +154,33 @@ fn parts(bytes: &[u8]) -> (&[u8], &[u8]) {
 }
 
 #[test]
-fn the_walk_finds_what_the_library_finds() {
+fn the_footer_scan_finds_what_the_library_finds() {
     let whole = sample();
-    let outline = Outline::of(parts(&whole).1).unwrap();
-    assert_eq!(outline.rows, 60);
-    assert!(outline.encrypted.is_empty());
+    let scanned = FooterScan::of(parts(&whole).1).unwrap();
+    assert_eq!(scanned.rows, 60);
+    assert!(scanned.encrypted.is_empty());
 }
 
 #[test]
 fn claims_that_are_not_borne_out_are_refused() {
     // A struct whose second field is a list of 2^28 structs.
     let huge_list = [0x29, 0xfc, 0x80, 0x80, 0x80, 0x80, 0x01, 0x00];
-    assert_eq!(Outline::of(&huge_list), Err(ThriftError::TooMany));
+    assert_eq!(FooterScan::of(&huge_list), Err(ThriftError::TooMany));
     // A schema of one group that claims five children.
     let childless = [0x29, 0x1c, 0x55, 0x0a, 0x00, 0x16, 0x00, 0x00];
-    assert_eq!(Outline::of(&childless), Err(ThriftError::SchemaShape));
+    assert_eq!(FooterScan::of(&childless), Err(ThriftError::SchemaShape));
     // Structs in structs without end.
     let deep = vec![0x1c; 500];
-    assert_eq!(Outline::of(&deep), Err(ThriftError::TooDeep));
-    assert_eq!(Outline::of(&[]), Err(ThriftError::Ends));
-    assert_eq!(Outline::of(&[0x00]), Err(ThriftError::NoSchema));
+    assert_eq!(FooterScan::of(&deep), Err(ThriftError::TooDeep));
+    assert_eq!(FooterScan::of(&[]), Err(ThriftError::Ends));
+    assert_eq!(FooterScan::of(&[0x00]), Err(ThriftError::NoSchema));
     let endless_number = [
         0x36, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
     ];
-    assert_eq!(Outline::of(&endless_number), Err(ThriftError::LongNumber));
+    assert_eq!(
+        FooterScan::of(&endless_number),
+        Err(ThriftError::LongNumber)
+    );
 }
 
 #[test]
@@ -189,7 +192,7 @@ fn a_schema_nested_without_end_is_refused() {
     }
     footer.extend([0x55, 0x00, 0x00]);
     footer.extend([0x16, 0x00, 0x00]);
-    assert_eq!(Outline::of(&footer), Err(ThriftError::TooDeep));
+    assert_eq!(FooterScan::of(&footer), Err(ThriftError::TooDeep));
 }
 
 #[test]

@@ -5,24 +5,26 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use parquet::basic::Type;
-use parquet::column::page::{Page as LibraryPage, PageMetadata, PageReader};
+use parquet::column::page::{PageHeader as LibraryPage, PageMetadata, PageReader};
 use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::schema::types::ColumnDescriptor;
 
 use super::budget::{budget_for, check_memory};
-use super::chunk::{ChunkPages, PagePlace};
-use super::claims::{Claims, MOST_IN_A_ROW};
+use super::chunk::{Chunk, ChunkPages, PageLocation};
+use super::cost;
+use super::error::PageError;
 use super::first_levels::first_levels;
-use super::header::{Kind, Page, Version};
-use super::levels::{divide_v1, is_highest_first};
-use super::rows_of_page::{RowsOfPage, rows_of_page};
-use super::{Chunk, PageError, cost};
+use super::header::{PageHeader, PageKind, PageVersion};
+use super::levels::is_msb_first;
+use super::page_parts::{split_page, split_v1};
+use super::page_row_count::{PageRowCount, count_rows};
+use super::page_validator::{MAX_ROW_ENTRIES, PageValidator};
 use crate::source::Source;
 
 /// The pages of a column chunk, found, bounded and unpacked here.
 pub(crate) struct ChunkPageReader {
     pages: ChunkPages<Arc<dyn Source>>,
-    claims: Claims,
+    validator: PageValidator,
     /// What reading on may still cost.
     left: u64,
     /// How many bytes all readers hold that are read together, and how many of
@@ -33,9 +35,9 @@ pub(crate) struct ChunkPageReader {
     /// The fewest bytes that an entry of a dictionary takes.
     least: usize,
     /// The page whose header was read and whose body was not.
-    pending: Option<Found>,
+    pending: Option<FoundPage>,
     /// The page behind that one, where it was asked for.
-    following: Option<Found>,
+    following: Option<FoundPage>,
     /// The dictionary, where it was passed over: asked for only where a page
     /// that is read refers to it.
     deferred: Option<LibraryPage>,
@@ -43,11 +45,11 @@ pub(crate) struct ChunkPageReader {
 
 /// A page whose header was read.
 #[derive(Clone, Copy)]
-struct Found {
-    page: Page,
-    place: PagePlace,
+struct FoundPage {
+    page: PageHeader,
+    place: PageLocation,
     /// How its levels divide it into rows, where somebody asked.
-    rows: Option<RowsOfPage>,
+    rows: Option<PageRowCount>,
 }
 
 impl ChunkPageReader {
@@ -65,7 +67,7 @@ impl ChunkPageReader {
             page: 0,
             left: budget_for(chunk.end.saturating_sub(chunk.start)),
             pages: ChunkPages::sparse(source, chunk),
-            claims: Claims {
+            validator: PageValidator {
                 max_repetition: column.max_rep_level(),
                 max_definition: column.max_def_level(),
                 byte_strings: column.physical_type() == Type::BYTE_ARRAY,
@@ -88,7 +90,7 @@ impl ChunkPageReader {
     }
 
     /// The page that is read or passed over next; none at the chunk's end.
-    fn header(&mut self) -> ParquetResult<Option<Found>> {
+    fn header(&mut self) -> ParquetResult<Option<FoundPage>> {
         if self.pending.is_none() {
             self.pending = match self.following.take() {
                 Some(found) => Some(found),
@@ -99,24 +101,24 @@ impl ChunkPageReader {
     }
 
     /// The header of the next page that holds something.
-    fn next_header(&mut self) -> Result<Option<Found>, PageError> {
+    fn next_header(&mut self) -> Result<Option<FoundPage>, PageError> {
         while let Some(page) = self.pages.header()? {
-            charge(&mut self.left, self.pages.take_unpaid())?;
-            if page.kind != Kind::Other {
+            charge(&mut self.left, self.pages.take_pending_cost())?;
+            if page.kind != PageKind::Other {
                 let place = self.pages.found()?;
                 let rows = None;
-                return Ok(Some(Found { page, place, rows }));
+                return Ok(Some(FoundPage { page, place, rows }));
             }
         }
         Ok(None)
     }
 
     /// Makes sure that there is room for a page beside what is held.
-    fn hold(&mut self, page: &Page) -> Result<(), PageError> {
+    fn hold(&mut self, page: &PageHeader) -> Result<(), PageError> {
         let memory = page.memory_in_parquet(self.pages.codec())?;
         let part = match page.kind {
-            Kind::Dictionary { .. } => &mut self.dictionary,
-            Kind::Data(_) | Kind::Other => &mut self.page,
+            PageKind::Dictionary { .. } => &mut self.dictionary,
+            PageKind::Data(_) | PageKind::Other => &mut self.page,
         };
         let others = self.held.fetch_sub(*part, Ordering::Relaxed) - *part;
         *part = 0;
@@ -132,17 +134,19 @@ impl ChunkPageReader {
     ///
     /// Without this number the library unpacks and decodes a page only to pass
     /// over it.
-    fn whole_rows(&mut self, found: &Found) -> Option<usize> {
-        let Kind::Data(data) = found.page.kind else {
+    fn whole_rows(&mut self, found: &FoundPage) -> Option<usize> {
+        let PageKind::Data(data) = found.page.kind else {
             return None;
         };
         match data.version {
-            Version::V2 { rows, .. } => Some(rows as usize),
-            Version::V1 { .. } if self.claims.max_repetition == 0 => Some(data.values as usize),
-            Version::V1 { .. } => {
+            PageVersion::V2 { rows, .. } => Some(rows as usize),
+            PageVersion::V1 { .. } if self.validator.max_repetition == 0 => {
+                Some(data.values as usize)
+            }
+            PageVersion::V1 { .. } => {
                 let rows = self.rows_by_levels(found).filter(|rows| rows.begins)?;
                 if self.following.is_none() {
-                    self.pages.return_to(found.place);
+                    self.pages.seek_to(found.place);
                     self.following = self.next_header().ok()?;
                 }
                 match self.following {
@@ -154,35 +158,35 @@ impl ChunkPageReader {
     }
 
     /// Whether a page begins with a row, and not within one.
-    fn begins_with_row(&mut self, found: &Found) -> bool {
+    fn begins_with_row(&mut self, found: &FoundPage) -> bool {
         match found.page.kind {
-            Kind::Data(data) => match data.version {
-                Version::V2 { .. } => true,
-                Version::V1 { .. } => {
-                    self.claims.max_repetition == 0
+            PageKind::Data(data) => match data.version {
+                PageVersion::V2 { .. } => true,
+                PageVersion::V1 { .. } => {
+                    self.validator.max_repetition == 0
                         || self.rows_by_levels(found).is_some_and(|rows| rows.begins)
                 }
             },
-            Kind::Dictionary { .. } | Kind::Other => false,
+            PageKind::Dictionary { .. } | PageKind::Other => false,
         }
     }
 
     /// The rows of a page of version 1 by its levels; none where these cannot
     /// be read, which whoever reads the page will tell.
-    fn rows_by_levels(&mut self, found: &Found) -> Option<RowsOfPage> {
-        let Kind::Data(data) = found.page.kind else {
+    fn rows_by_levels(&mut self, found: &FoundPage) -> Option<PageRowCount> {
+        let PageKind::Data(data) = found.page.kind else {
             return None;
         };
-        let Version::V1 { repetition, .. } = data.version else {
+        let PageVersion::V1 { repetition, .. } = data.version else {
             return None;
         };
         if found.rows.is_some() {
             return found.rows;
         }
-        let highest = self.claims.max_repetition;
+        let highest = self.validator.max_repetition;
         let count = data.values as usize;
         let mut buffer = Vec::new();
-        self.pages.return_to(found.place);
+        self.pages.seek_to(found.place);
         let left = &mut self.left;
         let levels = first_levels(
             &mut self.pages,
@@ -193,8 +197,8 @@ impl ChunkPageReader {
         )
         .ok()?;
         charge(left, cost::levels(levels.len())).ok()?;
-        let first = is_highest_first(repetition);
-        let rows = rows_of_page(levels, highest, count, first, (0, MOST_IN_A_ROW)).ok()?;
+        let first = is_msb_first(repetition);
+        let rows = count_rows(levels, highest, count, first, (0, MAX_ROW_ENTRIES)).ok()?;
         for known in [&mut self.pending, &mut self.following] {
             if let Some(known) = known.as_mut().filter(|known| known.place == found.place) {
                 known.rows = Some(rows);
@@ -204,21 +208,21 @@ impl ChunkPageReader {
     }
 
     fn read(&mut self) -> ParquetResult<Option<LibraryPage>> {
-        let Some(Found { page, place, .. }) = self.header()? else {
+        let Some(FoundPage { page, place, .. }) = self.header()? else {
             return Ok(None);
         };
         self.pending = None;
-        self.pages.return_to(place);
+        self.pages.seek_to(place);
         charge(&mut self.left, page.cost(self.pages.codec(), 0))?;
         self.hold(&page)?;
         let mut buffer = Vec::new();
         Ok(Some(match page.kind {
-            Kind::Dictionary { values, encoding } => {
-                self.claims.entries = values as usize;
-                self.pages.unpacked(&mut buffer)?;
+            PageKind::Dictionary { values, encoding } => {
+                self.validator.entries = values as usize;
+                self.pages.decompressed(&mut buffer)?;
                 let buf = self.body(buffer)?;
                 // The library sets memory aside for as many as are claimed.
-                if self.claims.entries > buf.len() / self.least {
+                if self.validator.entries > buf.len() / self.least {
                     return Err(PageError::InvalidValues.into());
                 }
                 LibraryPage::DictionaryPage {
@@ -228,17 +232,17 @@ impl ChunkPageReader {
                     is_sorted: false,
                 }
             }
-            Kind::Data(data) => match data.version {
-                Version::V1 {
+            PageKind::Data(data) => match data.version {
+                PageVersion::V1 {
                     definition,
                     repetition,
                 } => {
-                    self.pages.unpacked(&mut buffer)?;
+                    self.pages.decompressed(&mut buffer)?;
                     let buf = self.body(buffer)?;
                     let (highest, deepest) =
-                        (self.claims.max_repetition, self.claims.max_definition);
-                    let parts = divide_v1(&data, &buf, highest, deepest)?;
-                    self.claims.check_page(&data, &parts)?;
+                        (self.validator.max_repetition, self.validator.max_definition);
+                    let parts = split_v1(&data, &buf, highest, deepest)?;
+                    self.validator.validate(&data, &parts)?;
                     LibraryPage::DataPage {
                         buf,
                         num_values: data.values,
@@ -248,16 +252,16 @@ impl ChunkPageReader {
                         statistics: None,
                     }
                 }
-                Version::V2 {
+                PageVersion::V2 {
                     rows,
                     nulls,
                     definition,
                     repetition,
                     ..
                 } => {
-                    let parts = super::flat::parts(&mut self.pages, &data, 0, 0, &mut buffer)?;
-                    self.claims.check_page(&data, &parts)?;
-                    let mut body = Vec::with_capacity(page.unpacked.min(MOST_ON_TRUST));
+                    let parts = split_page(&mut self.pages, &data, 0, 0, &mut buffer)?;
+                    self.validator.validate(&data, &parts)?;
+                    let mut body = Vec::with_capacity(page.uncompressed_size.min(MOST_ON_TRUST));
                     body.extend_from_slice(parts.repetition);
                     body.extend_from_slice(parts.definition);
                     body.extend_from_slice(parts.values);
@@ -274,14 +278,14 @@ impl ChunkPageReader {
                     }
                 }
             },
-            Kind::Other => return Ok(None),
+            PageKind::Other => return Ok(None),
         }))
     }
 
     /// What was unpacked, or what is stored where it was not packed.
     fn body(&mut self, unpacked: Vec<u8>) -> ParquetResult<Bytes> {
         if self.pages.codec() == parquet::basic::CompressionCodec::UNCOMPRESSED {
-            Ok(Bytes::copy_from_slice(self.pages.stored()?))
+            Ok(Bytes::copy_from_slice(self.pages.body()?))
         } else {
             Ok(unpacked.into())
         }
@@ -328,12 +332,12 @@ impl PageReader for ChunkPageReader {
             return Ok(None);
         };
         Ok(Some(match found.page.kind {
-            Kind::Data(data) => PageMetadata {
+            PageKind::Data(data) => PageMetadata {
                 num_rows: self.whole_rows(&found),
                 num_levels: Some(data.values as usize),
                 is_dict: false,
             },
-            Kind::Dictionary { .. } | Kind::Other => PageMetadata {
+            PageKind::Dictionary { .. } | PageKind::Other => PageMetadata {
                 num_rows: None,
                 num_levels: None,
                 is_dict: true,
@@ -350,7 +354,7 @@ impl PageReader for ChunkPageReader {
 
     fn skip_next_page(&mut self) -> ParquetResult<()> {
         match self.header()? {
-            Some(found) if matches!(found.page.kind, Kind::Dictionary { .. }) => {
+            Some(found) if matches!(found.page.kind, PageKind::Dictionary { .. }) => {
                 self.deferred = self.read()?;
             }
             _ => self.pending = None,

@@ -13,7 +13,7 @@ use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::PageError;
+use super::error::PageError;
 
 /// What any file is granted, and what each of its bytes adds to it. A unit is
 /// about a nanosecond of one core; files as writers make them cost a few units
@@ -293,7 +293,7 @@ mod tests {
     #[test]
     fn one_thread_at_a_time_holds_much_whatever_it_reads() {
         let (one_file, other_file) = (ReadBudget::for_file(0), ReadBudget::for_file(0));
-        let (told, heard) = mpsc::channel();
+        let (sink, heard) = mpsc::channel();
         thread::scope(|scope| {
             let budget = BudgetHandle::new(&one_file);
             let mut room = budget.reservation();
@@ -302,10 +302,10 @@ mod tests {
                 let budget = BudgetHandle::new(&other_file);
                 let mut little = budget.reservation();
                 little.grow_to(small()).unwrap();
-                told.send("little").unwrap();
+                sink.send("little").unwrap();
                 let mut much = budget.reservation();
                 much.grow_to(1).unwrap();
-                told.send("much").unwrap();
+                sink.send("much").unwrap();
             });
             assert_eq!(heard.recv().unwrap(), "little");
             assert!(heard.recv_timeout(Duration::from_millis(50)).is_err());

@@ -5,19 +5,20 @@ use std::ops::Deref;
 use parquet::basic::CompressionCodec;
 use parquet::file::metadata::ColumnChunkMetaData;
 
-use super::header::{self, Page};
-use super::{PageError, codec, cost};
+use super::error::PageError;
+use super::header::{self, PageHeader};
+use super::{codec, cost};
 use crate::source::Source;
 
 /// How much is read at once when pages follow one another.
-const READ_AHEAD: usize = 1 << 20;
+const READ_AHEAD_SIZE: usize = 1 << 20;
 
 /// How much is read for a header where its page is likely to be passed over.
-const HEADER_ONLY: usize = 1 << 10;
+const HEADER_READ_SIZE: usize = 1 << 10;
 
 /// The longest header that is read. One can hold the least and the greatest
 /// value of its page.
-const LONGEST_HEADER: usize = 16 << 20;
+const MAX_HEADER_SIZE: usize = 16 << 20;
 
 /// Where a column chunk lies, and how it is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,10 +53,10 @@ impl Chunk {
 
 /// Where a page lies whose header was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct PagePlace {
+pub(super) struct PageLocation {
     /// The first byte of its body.
     body: u64,
-    page: Page,
+    page: PageHeader,
     /// The first byte behind it.
     next: u64,
 }
@@ -67,13 +68,13 @@ pub(crate) struct ChunkPages<S> {
     /// Where the next page's header begins.
     next: u64,
     /// The page whose header was read last.
-    found: Option<PagePlace>,
+    found: Option<PageLocation>,
     /// Bytes that were read ahead, and where they begin.
     window: Vec<u8>,
     window_start: u64,
     read_ahead: usize,
     /// What was read, in the units of an allowance, and not paid for yet.
-    unpaid: u64,
+    pending_cost: u64,
 }
 
 impl<S> ChunkPages<S>
@@ -90,15 +91,15 @@ where
             found: None,
             window: Vec::new(),
             window_start: chunk.start,
-            read_ahead: READ_AHEAD,
-            unpaid: 0,
+            read_ahead: READ_AHEAD_SIZE,
+            pending_cost: 0,
         }
     }
 
     /// Pages most of which will be passed over.
     pub(crate) fn sparse(source: S, chunk: Chunk) -> Self {
         Self {
-            read_ahead: HEADER_ONLY,
+            read_ahead: HEADER_READ_SIZE,
             ..Self::new(source, chunk)
         }
     }
@@ -109,65 +110,65 @@ where
 
     /// What reading has cost since this was asked last, in the units of an
     /// [`ReadBudget`](super::ReadBudget).
-    pub(crate) const fn take_unpaid(&mut self) -> u64 {
-        std::mem::replace(&mut self.unpaid, 0)
+    pub(crate) const fn take_pending_cost(&mut self) -> u64 {
+        std::mem::replace(&mut self.pending_cost, 0)
     }
 
     /// From here on pages will be read one after the other.
     pub(crate) fn read_on(&mut self) {
-        self.read_ahead = READ_AHEAD;
+        self.read_ahead = READ_AHEAD_SIZE;
     }
 
     /// The page whose header was read last.
-    pub(super) fn found(&self) -> Result<PagePlace, PageError> {
+    pub(super) fn found(&self) -> Result<PageLocation, PageError> {
         self.found.ok_or(PageError::MissingField("page"))
     }
 
     /// Makes a page that was found before the one whose header was read last.
-    pub(super) fn return_to(&mut self, place: PagePlace) {
+    pub(super) fn seek_to(&mut self, place: PageLocation) {
         self.next = place.next;
         self.found = Some(place);
     }
 
     /// How many bytes the page whose header was read last claims to unpack to.
-    pub(crate) fn claimed(&self) -> Result<usize, PageError> {
-        Ok(self.found()?.page.unpacked)
+    pub(crate) fn uncompressed_size(&self) -> Result<usize, PageError> {
+        Ok(self.found()?.page.uncompressed_size)
     }
 
     /// How many bytes the page whose header was read last has, as stored.
-    pub(crate) fn stored_length(&self) -> Result<usize, PageError> {
-        Ok(self.found()?.page.stored)
+    pub(crate) fn compressed_size(&self) -> Result<usize, PageError> {
+        Ok(self.found()?.page.compressed_size)
     }
 
     /// The next page's header; none at the chunk's end.
-    pub(crate) fn header(&mut self) -> Result<Option<Page>, PageError> {
+    pub(crate) fn header(&mut self) -> Result<Option<PageHeader>, PageError> {
         let left = self.chunk.end.saturating_sub(self.next);
         if left == 0 {
             return Ok(None);
         }
-        let mut wanted = HEADER_ONLY;
+        let mut wanted = HEADER_READ_SIZE;
         let (page, length) = loop {
             let (next, ahead) = (self.next, self.read_ahead);
-            self.unpaid += cost::header(wanted);
+            self.pending_cost += cost::header(wanted);
             let bytes = self.bytes(next, wanted, ahead)?;
             if let Some(found) = header::read(bytes)? {
                 break found;
             }
-            if bytes.len() as u64 >= left || wanted >= LONGEST_HEADER {
+            if bytes.len() as u64 >= left || wanted >= MAX_HEADER_SIZE {
                 return Err(PageError::MissingField("end"));
             }
             wanted *= 4;
         };
         let body = self.next + length as u64;
         let left = self.chunk.end - body;
-        if page.stored as u64 > left {
+        if page.compressed_size as u64 > left {
             return Err(PageError::OutsideChunk {
-                claimed: page.stored as u64,
+                claimed: page.compressed_size as u64,
                 left,
             });
         }
-        self.next = body + page.stored as u64;
-        self.found = Some(PagePlace {
+        self.next = body + page.compressed_size as u64;
+        self.found = Some(PageLocation {
             body,
             page,
             next: self.next,
@@ -176,40 +177,43 @@ where
     }
 
     /// The body of the page whose header was read last, as stored.
-    pub(crate) fn stored(&mut self) -> Result<&[u8], PageError> {
-        let PagePlace { body, page, .. } = self.found()?;
+    pub(crate) fn body(&mut self) -> Result<&[u8], PageError> {
+        let PageLocation { body, page, .. } = self.found()?;
         let ahead = self.read_ahead;
-        Ok(&self.bytes(body, page.stored, ahead)?[..page.stored])
+        Ok(&self.bytes(body, page.compressed_size, ahead)?[..page.compressed_size])
     }
 
     /// The beginning of the body, as stored: at least `wanted` bytes of it
     /// where it has as many. Says whether that is all.
-    pub(crate) fn stored_beginning(&mut self, wanted: usize) -> Result<(&[u8], bool), PageError> {
-        let PagePlace { body, page, .. } = self.found()?;
+    pub(crate) fn body_prefix(&mut self, wanted: usize) -> Result<(&[u8], bool), PageError> {
+        let PageLocation { body, page, .. } = self.found()?;
         let ahead = self.read_ahead;
-        let bytes = self.bytes(body, wanted.min(page.stored), ahead)?;
-        let there = bytes.len().min(page.stored);
-        Ok((&bytes[..there], there == page.stored))
+        let bytes = self.bytes(body, wanted.min(page.compressed_size), ahead)?;
+        let there = bytes.len().min(page.compressed_size);
+        Ok((&bytes[..there], there == page.compressed_size))
     }
 
     /// The body of the page whose header was read last, unpacked into `into`
     /// where it is packed.
-    pub(crate) fn unpacked<'a>(&'a mut self, into: &'a mut Vec<u8>) -> Result<&'a [u8], PageError> {
+    pub(crate) fn decompressed<'a>(
+        &'a mut self,
+        into: &'a mut Vec<u8>,
+    ) -> Result<&'a [u8], PageError> {
         let page = self.found()?.page;
         let codec = self.chunk.codec;
-        codec::unpack(codec, self.stored()?, page.unpacked, into)
+        codec::decompress(codec, self.body()?, page.uncompressed_size, into)
     }
 
     /// As [`ChunkPages::unpacked`], for whoever keeps it.
-    pub(crate) fn unpacked_to_keep(&mut self) -> Result<Vec<u8>, PageError> {
+    pub(crate) fn decompressed_to_vec(&mut self) -> Result<Vec<u8>, PageError> {
         let page = self.found()?.page;
         let codec = self.chunk.codec;
         let mut kept = Vec::new();
-        let stored = self.stored()?;
+        let stored = self.body()?;
         if codec == CompressionCodec::UNCOMPRESSED {
             kept.extend_from_slice(stored);
         } else {
-            codec::unpack(codec, stored, page.unpacked, &mut kept)?;
+            codec::decompress(codec, stored, page.uncompressed_size, &mut kept)?;
         }
         Ok(kept)
     }
@@ -231,7 +235,7 @@ where
             Some(offset) => offset,
             None => {
                 let length = wanted.max(ahead.min(left));
-                self.unpaid += cost::reading(length);
+                self.pending_cost += cost::reading(length);
                 self.window.resize(length, 0);
                 self.window_start = start;
                 if let Err(error) = self.source.read_at(start, &mut self.window) {

@@ -4,11 +4,12 @@ use std::io::{self, Read};
 
 use parquet::basic::CompressionCodec;
 
-use super::{PageError, lzo, snappy};
+use super::error::PageError;
+use super::{lzo, snappy};
 
 /// The most that one page may unpack to, in bytes. Writers make pages of
 /// about a megabyte; the largest seen put a whole column into one.
-pub(crate) const LARGEST_PAGE: usize = 320 << 20;
+pub(crate) const MAX_PAGE_SIZE: usize = 320 << 20;
 
 /// What is set aside before it is known that a page really unpacks to what it
 /// claims.
@@ -16,7 +17,7 @@ const ON_TRUST: usize = 4 << 20;
 
 /// Unpacks a page of which it is claimed that it unpacks to `claimed` bytes.
 /// Gives what is stored where it is not packed.
-pub(super) fn unpack<'a>(
+pub(super) fn decompress<'a>(
     codec: CompressionCodec,
     stored: &'a [u8],
     claimed: usize,
@@ -32,11 +33,11 @@ pub(super) fn unpack<'a>(
         return Ok(into);
     }
     match codec {
-        CompressionCodec::SNAPPY => unpack_snappy(stored, claimed, into)?,
-        CompressionCodec::GZIP => unpack_gzip(stored, claimed, into)?,
+        CompressionCodec::SNAPPY => decompress_snappy(stored, claimed, into)?,
+        CompressionCodec::GZIP => decompress_gzip(stored, claimed, into)?,
         CompressionCodec::LZ4 => hadoop_lz4(stored, claimed, into)?,
         CompressionCodec::LZ4_RAW => lz4_block(stored, claimed, into)?,
-        CompressionCodec::LZO => lzo::unpack(stored, claimed, into)?,
+        CompressionCodec::LZO => lzo::decompress(stored, claimed, into)?,
         _ => read_stream(codec, stored, claimed, into)?,
     }
     if into.len() == claimed {
@@ -51,7 +52,7 @@ pub(super) fn unpack<'a>(
 
 /// Unpacks at least the first `wanted` bytes of a page, all of it where its
 /// codec knows no half measures.
-pub(super) fn unpack_beginning<'a>(
+pub(super) fn decompress_prefix<'a>(
     codec: CompressionCodec,
     stored: &'a [u8],
     wanted: usize,
@@ -63,7 +64,7 @@ pub(super) fn unpack_beginning<'a>(
     match codec {
         CompressionCodec::SNAPPY => {
             into.clear();
-            snappy::beginning(stored, wanted, into)?;
+            snappy::decompress_prefix(stored, wanted, into)?;
             Ok(into)
         }
         CompressionCodec::GZIP | CompressionCodec::BROTLI | CompressionCodec::ZSTD => {
@@ -71,12 +72,12 @@ pub(super) fn unpack_beginning<'a>(
             read_stream(codec, stored, wanted, into)?;
             Ok(into)
         }
-        _ => unpack(codec, stored, claimed, into),
+        _ => decompress(codec, stored, claimed, into),
     }
 }
 
 /// How many bytes [`unpack_beginning`] comes to.
-pub(super) fn unpacks_for(codec: CompressionCodec, wanted: usize, claimed: usize) -> usize {
+pub(super) fn prefix_size(codec: CompressionCodec, wanted: usize, claimed: usize) -> usize {
     match codec {
         CompressionCodec::SNAPPY
         | CompressionCodec::GZIP
@@ -88,10 +89,10 @@ pub(super) fn unpacks_for(codec: CompressionCodec, wanted: usize, claimed: usize
 
 /// Makes sure that a page unpacks to no more than any may.
 pub(super) fn check_size(bytes: usize) -> Result<(), PageError> {
-    if bytes > LARGEST_PAGE {
+    if bytes > MAX_PAGE_SIZE {
         return Err(PageError::TooLarge {
             bytes: bytes as u64,
-            most: LARGEST_PAGE as u64,
+            most: MAX_PAGE_SIZE as u64,
         });
     }
     Ok(())
@@ -109,7 +110,7 @@ const fn name(codec: CompressionCodec) -> &'static str {
     }
 }
 
-fn unpack_snappy(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
+fn decompress_snappy(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
     let fault = |error: snap::Error| PageError::codec("snappy", error);
     let says = snap::raw::decompress_len(stored).map_err(fault)?;
     // A snappy copy of 3 bytes stands for 64 at the most.
@@ -131,7 +132,7 @@ fn unpack_snappy(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<()
 /// One member of gzip that unpacks to what is claimed, which is what writers
 /// make, is unpacked in one go; all else is read as a stream, which says what
 /// is wrong with it.
-fn unpack_gzip(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
+fn decompress_gzip(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
     // A byte of deflate stands for 1,032 at the most.
     let possible = claimed / 1032 <= stored.len();
     // No name, no comment, and no sum of the header, which is not compared.
@@ -227,7 +228,7 @@ fn lz4_block(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), Pa
 /// The codec that the format calls LZ4: blocks in Hadoop's framing, or,
 /// by other writers, one bare block or an LZ4 frame.
 fn hadoop_lz4(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
-    let framed = lzo::unframe(stored, claimed, into, |chunk, left, into| {
+    let framed = lzo::read_hadoop_blocks(stored, claimed, into, |chunk, left, into| {
         let mut block = Vec::new();
         lz4_block(chunk, left, &mut block).ok()?;
         into.extend_from_slice(&block);
@@ -267,7 +268,7 @@ mod tests {
     fn unpacked(stored: &[u8], claimed: usize) -> Result<Vec<u8>, String> {
         let mut into = vec![1, 2, 3];
         let mut streamed = Vec::new();
-        let said = unpack(CompressionCodec::GZIP, stored, claimed, &mut into)
+        let said = decompress(CompressionCodec::GZIP, stored, claimed, &mut into)
             .map(<[u8]>::to_vec)
             .map_err(|fault| fault.to_string());
         let stream = read_stream(CompressionCodec::GZIP, stored, claimed, &mut streamed);
@@ -301,7 +302,7 @@ mod tests {
         assert!(unpacked(&cut[..cut.len() - 1], one.len()).is_err());
         assert!(unpacked(&[&gzip(&one)[..], b"trash"].concat(), one.len()).is_err());
         assert!(unpacked(&[], 5).is_err());
-        assert!(unpacked(&gzip(&one), LARGEST_PAGE).is_err());
+        assert!(unpacked(&gzip(&one), MAX_PAGE_SIZE).is_err());
     }
 
     #[test]

@@ -3,11 +3,11 @@
 
 use parquet::basic::{CompressionCodec, Encoding};
 
-use super::PageError;
 use super::budget::budget_for;
 use super::codec::check_size;
-use super::header::{DataPage, Kind, Page, Version};
-use super::levels::is_highest_first;
+use super::error::PageError;
+use super::header::{DataPage, PageHeader, PageKind, PageVersion};
+use super::levels::is_msb_first;
 use crate::columns::EventColumn;
 
 /// What it costs to read some bytes of a file, and to read through the header
@@ -102,13 +102,13 @@ pub(crate) const fn most_rows(bytes: u64) -> u64 {
     budget_for(bytes) / VALUE / columns
 }
 
-impl Page {
+impl PageHeader {
     /// Whether any of it is packed.
-    pub(super) fn is_packed(&self, codec: CompressionCodec) -> bool {
+    pub(super) fn is_compressed(&self, codec: CompressionCodec) -> bool {
         codec != CompressionCodec::UNCOMPRESSED
             && match self.kind {
-                Kind::Data(DataPage {
-                    version: Version::V2 { packed, .. },
+                PageKind::Data(DataPage {
+                    version: PageVersion::V2 { packed, .. },
                     ..
                 }) => packed,
                 _ => true,
@@ -118,10 +118,10 @@ impl Page {
     /// How many bytes its body comes to.
     fn bytes(&self, codec: CompressionCodec) -> u64 {
         // Where nothing is packed, what it should unpack to means nothing.
-        let bytes = if self.is_packed(codec) {
-            self.unpacked.max(self.stored)
+        let bytes = if self.is_compressed(codec) {
+            self.uncompressed_size.max(self.compressed_size)
         } else {
-            self.stored
+            self.compressed_size
         };
         bytes as u64
     }
@@ -131,10 +131,10 @@ impl Page {
         let bytes = self.bytes(codec);
         let looked_at = looked_at as u64;
         match self.kind {
-            Kind::Dictionary { values, .. } => {
+            PageKind::Dictionary { values, .. } => {
                 bytes * BYTE_OF_DICTIONARY + u64::from(values).min(bytes) * ENTRY
             }
-            Kind::Data(data) => {
+            PageKind::Data(data) => {
                 let values = u64::from(data.values);
                 looked_at * VALUE
                     + match data.encoding {
@@ -150,7 +150,7 @@ impl Page {
                         _ => bytes * BYTE + values * NUMBER_BY_LIBRARY,
                     }
             }
-            Kind::Other => 0,
+            PageKind::Other => 0,
         }
     }
 
@@ -169,34 +169,34 @@ impl Page {
     /// # Errors
     /// [`PageError::TooLarge`] where it unpacks to more than any page may.
     pub(super) fn memory(&self, codec: CompressionCodec) -> Result<u64, PageError> {
-        let mut memory = self.stored as u64;
-        if self.is_packed(codec) {
-            check_size(self.unpacked)?;
-            memory += self.unpacked as u64;
+        let mut memory = self.compressed_size as u64;
+        if self.is_compressed(codec) {
+            check_size(self.uncompressed_size)?;
+            memory += self.uncompressed_size as u64;
             if matches!(
                 codec,
                 CompressionCodec::LZ4 | CompressionCodec::LZ4_RAW | CompressionCodec::LZO
             ) {
                 // Block by block, of which there may be one.
-                memory += self.unpacked as u64;
+                memory += self.uncompressed_size as u64;
             }
         }
         Ok(memory
             + match self.kind {
-                Kind::Dictionary { values, .. } => {
+                PageKind::Dictionary { values, .. } => {
                     u64::from(values).min(self.bytes(codec)) * KEPT_OF_ENTRY
                 }
-                Kind::Data(data) => {
-                    let turned = match data.version {
-                        Version::V1 {
+                PageKind::Data(data) => {
+                    let reordered = match data.version {
+                        PageVersion::V1 {
                             definition,
                             repetition,
-                        } if is_highest_first(definition) || is_highest_first(repetition) => {
+                        } if is_msb_first(definition) || is_msb_first(repetition) => {
                             u64::from(data.values) / 2
                         }
                         _ => 0,
                     };
-                    turned
+                    reordered
                         + match data.encoding {
                             Encoding::PLAIN
                             | Encoding::PLAIN_DICTIONARY
@@ -205,7 +205,7 @@ impl Page {
                             _ => self.bytes(codec) + u64::from(data.values) * KEPT_BY_LIBRARY,
                         }
                 }
-                Kind::Other => 0,
+                PageKind::Other => 0,
             })
     }
 
@@ -218,8 +218,8 @@ impl Page {
     pub(super) fn memory_in_parquet(&self, codec: CompressionCodec) -> Result<u64, PageError> {
         let memory = self.memory(codec)?;
         Ok(match self.kind {
-            Kind::Dictionary { .. } => memory + 2 * self.bytes(codec),
-            Kind::Data(_) | Kind::Other => memory,
+            PageKind::Dictionary { .. } => memory + 2 * self.bytes(codec),
+            PageKind::Data(_) | PageKind::Other => memory,
         })
     }
 }

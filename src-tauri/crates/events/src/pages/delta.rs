@@ -7,8 +7,8 @@
 
 use parquet::basic::Encoding;
 
-use super::PageError;
-use super::codec::LARGEST_PAGE;
+use super::codec::MAX_PAGE_SIZE;
+use super::error::PageError;
 
 /// The widest that a length may be, in bits.
 const WIDEST: u8 = 32;
@@ -16,16 +16,16 @@ const WIDEST: u8 = 32;
 /// What values come to that are stored by what they share with others, in
 /// bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Expanded {
+pub(super) struct DecodedSize {
     /// All of them.
     pub(super) total: u64,
     /// The longest one.
     pub(super) longest: u64,
 }
 
-impl Expanded {
+impl DecodedSize {
     /// Of values that are stored as they are, and that nobody measured.
-    const AS_STORED: Self = Self {
+    const UNMEASURED: Self = Self {
         total: 0,
         longest: 0,
     };
@@ -39,15 +39,17 @@ pub(super) fn check(
     encoding: Encoding,
     values: &[u8],
     count: usize,
-) -> Result<Expanded, PageError> {
+) -> Result<DecodedSize, PageError> {
     // Where every value is null, some writers leave out even the headers.
     if count == 0 && values.is_empty() {
-        return Ok(Expanded::AS_STORED);
+        return Ok(DecodedSize::UNMEASURED);
     }
     match encoding {
-        Encoding::DELTA_BINARY_PACKED => Numbers::new(values, count).map(|_| Expanded::AS_STORED),
+        Encoding::DELTA_BINARY_PACKED => {
+            DeltaBinaryPackedDecoder::new(values, count).map(|_| DecodedSize::UNMEASURED)
+        }
         Encoding::DELTA_LENGTH_BYTE_ARRAY => {
-            let mut lengths = Numbers::new(values, count)?;
+            let mut lengths = DeltaBinaryPackedDecoder::new(values, count)?;
             let mut total = 0_u64;
             lengths.each(|length| {
                 total += u64::from(length);
@@ -56,20 +58,20 @@ pub(super) fn check(
             if total > lengths.left.len() as u64 {
                 return Err(PageError::InvalidValues);
             }
-            Ok(Expanded::AS_STORED)
+            Ok(DecodedSize::UNMEASURED)
         }
         Encoding::DELTA_BYTE_ARRAY => check_prefixed(values, count),
-        _ => Ok(Expanded::AS_STORED),
+        _ => Ok(DecodedSize::UNMEASURED),
     }
 }
 
 /// Values of which each begins with so many bytes of the one before: all of
 /// these lengths, then the lengths of what follows, then that itself.
-fn check_prefixed(values: &[u8], count: usize) -> Result<Expanded, PageError> {
-    let mut prefixes = Numbers::new(values, count)?;
+fn check_prefixed(values: &[u8], count: usize) -> Result<DecodedSize, PageError> {
+    let mut prefixes = DeltaBinaryPackedDecoder::new(values, count)?;
     let mut walked = prefixes.clone();
     walked.each(|_| Ok(()))?;
-    let mut suffixes = Numbers::new(walked.left, count)?;
+    let mut suffixes = DeltaBinaryPackedDecoder::new(walked.left, count)?;
     if suffixes.count != prefixes.count {
         return Err(PageError::InvalidValues);
     }
@@ -84,10 +86,10 @@ fn check_prefixed(values: &[u8], count: usize) -> Result<Expanded, PageError> {
         longest = longest.max(before);
         bytes += suffix;
         total += before;
-        if total > LARGEST_PAGE as u64 {
+        if total > MAX_PAGE_SIZE as u64 {
             return Err(PageError::TooLarge {
                 bytes: total,
-                most: LARGEST_PAGE as u64,
+                most: MAX_PAGE_SIZE as u64,
             });
         }
         Ok(())
@@ -95,41 +97,41 @@ fn check_prefixed(values: &[u8], count: usize) -> Result<Expanded, PageError> {
     if bytes > suffixes.left.len() as u64 {
         return Err(PageError::InvalidValues);
     }
-    Ok(Expanded { total, longest })
+    Ok(DecodedSize { total, longest })
 }
 
 /// Lengths as `DELTA_BINARY_PACKED` has them: one number, then blocks of the
 /// differences to the one before, less the least of a block. A block has
 /// several parts, each with a width of its own.
 #[derive(Clone)]
-struct Numbers<'a> {
+struct DeltaBinaryPackedDecoder<'a> {
     /// What lies behind the header, then behind the block in hand.
     left: &'a [u8],
     /// How many numbers there are.
     count: u64,
     parts: usize,
-    numbers_a_part: usize,
+    values_per_miniblock: usize,
     /// How many numbers are still to come.
-    to_come: u64,
+    remaining: u64,
     last: i32,
     least: i32,
     widths: &'a [u8],
     /// The block in hand from the part on that is read, and how far that is.
     block: &'a [u8],
     part: usize,
-    in_part: usize,
+    in_miniblock: usize,
 }
 
-impl<'a> Numbers<'a> {
+impl<'a> DeltaBinaryPackedDecoder<'a> {
     /// Reads the header. `most` numbers may be claimed.
     fn new(values: &'a [u8], most: usize) -> Result<Self, PageError> {
         let mut left = values;
         let block = varint(&mut left)?;
         let parts = varint(&mut left)?;
         let count = varint(&mut left)?;
-        let first = unfolded(varint(&mut left)?);
+        let first = zigzag_decode(varint(&mut left)?);
         // As the format and the library have it.
-        let numbers_a_part = match block.checked_div(parts) {
+        let values_per_miniblock = match block.checked_div(parts) {
             Some(numbers)
                 if block.is_multiple_of(128)
                     && numbers * parts == block
@@ -149,16 +151,16 @@ impl<'a> Numbers<'a> {
             left,
             count,
             parts: size(parts)?,
-            numbers_a_part: size(numbers_a_part)?,
-            to_come: count,
-            // Numbers of more than 32 bits are no lengths; nobody asks for
+            values_per_miniblock: size(values_per_miniblock)?,
+            remaining: count,
+            // DeltaBinaryPackedDecoder of more than 32 bits are no lengths; nobody asks for
             // any of these then.
             last: i32::try_from(first).unwrap_or(-1),
             least: 0,
             widths: &[],
             block: &[],
             part: 0,
-            in_part: 0,
+            in_miniblock: 0,
         })
     }
 
@@ -175,14 +177,14 @@ impl<'a> Numbers<'a> {
 
     /// The next length; none when all have come.
     fn next(&mut self) -> Result<Option<u32>, PageError> {
-        if self.to_come == 0 {
+        if self.remaining == 0 {
             return Ok(None);
         }
-        if self.to_come < self.count {
+        if self.remaining < self.count {
             let difference = self.difference()?;
             self.last = self.last.wrapping_add(self.least).wrapping_add(difference);
         }
-        self.to_come -= 1;
+        self.remaining -= 1;
         u32::try_from(self.last)
             .map(Some)
             .map_err(|_| PageError::InvalidValues)
@@ -192,11 +194,11 @@ impl<'a> Numbers<'a> {
     fn difference(&mut self) -> Result<i32, PageError> {
         if self.widths.is_empty() {
             self.begin_block()?;
-        } else if self.in_part == self.numbers_a_part {
+        } else if self.in_miniblock == self.values_per_miniblock {
             let behind = self.bytes_of(self.widths[self.part]);
             self.block = self.block.get(behind..).unwrap_or_default();
             self.part += 1;
-            self.in_part = 0;
+            self.in_miniblock = 0;
             if self.part == self.widths.len() {
                 self.begin_block()?;
             }
@@ -206,8 +208,8 @@ impl<'a> Numbers<'a> {
             return Err(PageError::InvalidValues);
         }
         let width = usize::from(width);
-        let start = self.in_part * width;
-        self.in_part += 1;
+        let start = self.in_miniblock * width;
+        self.in_miniblock += 1;
         if (start + width).div_ceil(8) > self.block.len() {
             return Err(PageError::InvalidValues);
         }
@@ -223,11 +225,11 @@ impl<'a> Numbers<'a> {
 
     /// How many bytes a part of this width takes.
     fn bytes_of(&self, width: u8) -> usize {
-        usize::from(width) * (self.numbers_a_part / 8)
+        usize::from(width) * (self.values_per_miniblock / 8)
     }
 
     fn begin_block(&mut self) -> Result<(), PageError> {
-        self.least = i32::try_from(unfolded(varint(&mut self.left)?))
+        self.least = i32::try_from(zigzag_decode(varint(&mut self.left)?))
             .map_err(|_| PageError::InvalidValues)?;
         let (widths, rest) = self
             .left
@@ -235,16 +237,16 @@ impl<'a> Numbers<'a> {
             .ok_or(PageError::InvalidValues)?;
         // Parts beyond the last number have widths that mean nothing, and no
         // bytes.
-        let parts = usize::try_from(self.to_come)
+        let parts = usize::try_from(self.remaining)
             .map_err(|_| PageError::InvalidValues)?
-            .div_ceil(self.numbers_a_part)
+            .div_ceil(self.values_per_miniblock)
             .min(self.parts);
         self.widths = &widths[..parts];
         let length: usize = self.widths.iter().map(|width| self.bytes_of(*width)).sum();
         // Some writers leave out what the last part does not need.
         (self.block, self.left) = rest.split_at(length.min(rest.len()));
         self.part = 0;
-        self.in_part = 0;
+        self.in_miniblock = 0;
         Ok(())
     }
 }
@@ -270,7 +272,7 @@ fn varint(left: &mut &[u8]) -> Result<u64, PageError> {
 }
 
 /// A signed number whose lowest bit is its sign.
-const fn unfolded(folded: u64) -> i64 {
+const fn zigzag_decode(folded: u64) -> i64 {
     (folded >> 1).cast_signed() ^ -(folded & 1).cast_signed()
 }
 

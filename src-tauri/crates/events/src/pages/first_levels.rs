@@ -5,9 +5,10 @@ use std::ops::{Deref, Range};
 use parquet::basic::{CompressionCodec, Encoding};
 
 use super::chunk::ChunkPages;
+use super::codec;
+use super::error::PageError;
 use super::header::DataPage;
-use super::levels::place_of_levels;
-use super::{PageError, codec};
+use super::page_parts::level_range;
 use crate::source::Source;
 
 /// How much of a stored page is looked at for its levels: those of a page
@@ -34,14 +35,14 @@ where
     S: Deref,
     S::Target: Source,
 {
-    let (codec, claimed) = (pages.codec(), pages.claimed()?);
-    let all = pages.stored_length()?;
+    let (codec, claimed) = (pages.codec(), pages.uncompressed_size()?);
+    let all = pages.compressed_size()?;
     let mut place = None;
     for beginning in BEGINNINGS {
         let there = beginning.min(all);
         let mut may = |unpacked: usize| may(there.saturating_add(unpacked));
         may(0)?;
-        let (stored, whole) = pages.stored_beginning(beginning)?;
+        let (stored, whole) = pages.body_prefix(beginning)?;
         place = match levels_in(codec, stored, data, levels, claimed, buffer, &mut may) {
             Ok(place) => Some(place),
             Err(
@@ -72,7 +73,7 @@ fn levels_in(
     buffer: &mut Vec<u8>,
     may: &mut impl FnMut(usize) -> Result<(), PageError>,
 ) -> Result<Range<usize>, PageError> {
-    let place = |start: &[u8]| place_of_levels(encoding, highest, data.values, start);
+    let place = |start: &[u8]| level_range(encoding, highest, data.values, start);
     if codec == CompressionCodec::UNCOMPRESSED {
         let place = place(stored)?;
         may(place.end.min(stored.len()))?;
@@ -80,13 +81,13 @@ fn levels_in(
         buffer.extend_from_slice(stored.get(..place.end).ok_or(PageError::InvalidLevels)?);
         return Ok(place);
     }
-    let unpacks = |wanted: usize| codec::unpacks_for(codec, wanted, claimed);
+    let unpacks = |wanted: usize| codec::prefix_size(codec, wanted, claimed);
     may(unpacks(FEW_LEVELS))?;
-    let start = codec::unpack_beginning(codec, stored, FEW_LEVELS, claimed, buffer)?;
+    let start = codec::decompress_prefix(codec, stored, FEW_LEVELS, claimed, buffer)?;
     let place = place(start)?;
     if start.len() < place.end {
         may(unpacks(place.end))?;
-        codec::unpack_beginning(codec, stored, place.end, claimed, buffer)?;
+        codec::decompress_prefix(codec, stored, place.end, claimed, buffer)?;
     }
     if buffer.len() < place.end {
         return Err(PageError::InvalidLevels);

@@ -2,22 +2,22 @@
 
 use parquet::basic::Encoding;
 
-use super::PageError;
-use crate::thrift::{ThriftError, Walk, kind};
+use super::error::PageError;
+use crate::thrift::{CompactReader, ThriftError, kind};
 
 /// What a page's header says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Page {
+pub(crate) struct PageHeader {
     /// Bytes of the body, as stored.
-    pub(crate) stored: usize,
+    pub(crate) compressed_size: usize,
     /// Bytes of the body once unpacked, as claimed.
-    pub(crate) unpacked: usize,
-    pub(crate) kind: Kind,
+    pub(crate) uncompressed_size: usize,
+    pub(crate) kind: PageKind,
 }
 
 /// What a page holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum PageKind {
     /// The values that data pages refer to.
     Dictionary {
         values: u32,
@@ -34,12 +34,12 @@ pub(crate) struct DataPage {
     /// Values, nulls included; rows, where the column is not nested.
     pub(crate) values: u32,
     pub(crate) encoding: Encoding,
-    pub(crate) version: Version,
+    pub(crate) version: PageVersion,
 }
 
 /// How the levels of a data page are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Version {
+pub(crate) enum PageVersion {
     /// Before the values, packed together with them.
     V1 {
         definition: Encoding,
@@ -51,7 +51,7 @@ pub(crate) enum Version {
         nulls: u32,
         definition: u32,
         repetition: u32,
-        packed: bool,
+        is_compressed: bool,
     },
 }
 
@@ -59,11 +59,11 @@ pub(crate) enum Version {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageExtent {
     /// The header itself.
-    pub header: usize,
+    pub header_size: usize,
     /// The body behind it, as stored.
-    pub stored: usize,
+    pub compressed_size: usize,
     /// The body once unpacked, as claimed.
-    pub unpacked: usize,
+    pub uncompressed_size: usize,
 }
 
 /// How far the page reaches whose header `bytes` begin with; none where they
@@ -73,9 +73,9 @@ pub struct PageExtent {
 pub fn page_extent(bytes: &[u8]) -> Option<PageExtent> {
     let (page, header) = read(bytes).ok()??;
     Some(PageExtent {
-        header,
-        stored: page.stored,
-        unpacked: page.unpacked,
+        header_size: header,
+        compressed_size: page.compressed_size,
+        uncompressed_size: page.uncompressed_size,
     })
 }
 
@@ -113,87 +113,88 @@ fn count(number: i64) -> Result<u32, PageError> {
 
 /// Reads the header that `bytes` begin with, and says how long it is; none
 /// where it is longer than `bytes`.
-pub(super) fn read(bytes: &[u8]) -> Result<Option<(Page, usize)>, PageError> {
-    let mut walk = Walk::new(bytes);
-    match parse(&mut walk) {
-        Ok(page) => Ok(Some((page, walk.place()))),
+pub(super) fn read(bytes: &[u8]) -> Result<Option<(PageHeader, usize)>, PageError> {
+    let mut reader = CompactReader::new(bytes);
+    match parse(&mut reader) {
+        Ok(page) => Ok(Some((page, reader.position()))),
         // It may go on behind what has been read so far.
         Err(PageError::Header(ThriftError::Ends | ThriftError::TooMany)) => Ok(None),
         Err(fault) => Err(fault),
     }
 }
 
-fn parse(walk: &mut Walk<'_>) -> Result<Page, PageError> {
+fn parse(reader: &mut CompactReader<'_>) -> Result<PageHeader, PageError> {
     let (mut page_type, mut stored, mut unpacked) = (None, None, None);
     let (mut v1, mut v2, mut dictionary) = (None, None, None);
     let mut last = 0;
-    while let Some(field) = walk.field(&mut last)? {
+    while let Some(field) = reader.field(&mut last)? {
         match (field.id, field.kind) {
-            (1, kind::I32) => page_type = Some(walk.integer()?),
-            (2, kind::I32) => unpacked = Some(size(walk.integer()?)?),
-            (3, kind::I32) => stored = Some(size(walk.integer()?)?),
-            (5, kind::STRUCT) => v1 = Some(data_page_v1(walk)?),
-            (7, kind::STRUCT) => dictionary = Some(dictionary_page(walk)?),
-            (8, kind::STRUCT) => v2 = Some(data_page_v2(walk)?),
-            (_, other) => walk.skip(other)?,
+            (1, kind::I32) => page_type = Some(reader.integer()?),
+            (2, kind::I32) => unpacked = Some(size(reader.integer()?)?),
+            (3, kind::I32) => stored = Some(size(reader.integer()?)?),
+            (5, kind::STRUCT) => v1 = Some(data_page_v1(reader)?),
+            (7, kind::STRUCT) => dictionary = Some(dictionary_page(reader)?),
+            (8, kind::STRUCT) => v2 = Some(data_page_v2(reader)?),
+            (_, other) => reader.skip(other)?,
         }
     }
     let kind = match page_type.ok_or(PageError::MissingField("type"))? {
-        0 => Kind::Data(v1.ok_or(PageError::MissingField("data page"))?),
+        0 => PageKind::Data(v1.ok_or(PageError::MissingField("data page"))?),
         2 => dictionary.ok_or(PageError::MissingField("dictionary"))?,
-        3 => Kind::Data(v2.ok_or(PageError::MissingField("data page"))?),
-        _ => Kind::Other,
+        3 => PageKind::Data(v2.ok_or(PageError::MissingField("data page"))?),
+        _ => PageKind::Other,
     };
-    Ok(Page {
-        stored: stored.ok_or(PageError::MissingField("size"))?,
-        unpacked: unpacked.ok_or(PageError::MissingField("size"))?,
+    Ok(PageHeader {
+        compressed_size: stored.ok_or(PageError::MissingField("size"))?,
+        uncompressed_size: unpacked.ok_or(PageError::MissingField("size"))?,
         kind,
     })
 }
 
-fn data_page_v1(walk: &mut Walk<'_>) -> Result<DataPage, PageError> {
+fn data_page_v1(reader: &mut CompactReader<'_>) -> Result<DataPage, PageError> {
     let mut values = None;
     let mut encodings = [None; 3];
     let mut last = 0;
-    while let Some(field) = walk.field(&mut last)? {
+    while let Some(field) = reader.field(&mut last)? {
         match (field.id, field.kind) {
-            (1, kind::I32) => values = Some(count(walk.integer()?)?),
+            (1, kind::I32) => values = Some(count(reader.integer()?)?),
             (id @ 2..=4, kind::I32) => {
                 let place = usize::try_from(id - 2).unwrap_or_default();
-                encodings[place] = Some(encoding(walk.integer()?)?);
+                encodings[place] = Some(encoding(reader.integer()?)?);
             }
-            (_, other) => walk.skip(other)?,
+            (_, other) => reader.skip(other)?,
         }
     }
     let [encoding, definition, repetition] = encodings;
     Ok(DataPage {
         values: values.ok_or(PageError::MissingField("number of values"))?,
         encoding: encoding.ok_or(PageError::MissingField("encoding"))?,
-        version: Version::V1 {
+        version: PageVersion::V1 {
             definition: definition.unwrap_or(Encoding::RLE),
             repetition: repetition.unwrap_or(Encoding::RLE),
         },
     })
 }
 
-fn data_page_v2(walk: &mut Walk<'_>) -> Result<DataPage, PageError> {
+fn data_page_v2(reader: &mut CompactReader<'_>) -> Result<DataPage, PageError> {
     let mut counts = [None; 3];
     let mut lengths = [0; 2];
     let mut value_encoding = None;
-    let mut packed = true;
+    let mut is_compressed = true;
     let mut last = 0;
-    while let Some(field) = walk.field(&mut last)? {
+    while let Some(field) = reader.field(&mut last)? {
         match (field.id, field.kind) {
             (id @ 1..=3, kind::I32) => {
-                counts[usize::try_from(id - 1).unwrap_or_default()] = Some(count(walk.integer()?)?);
+                counts[usize::try_from(id - 1).unwrap_or_default()] =
+                    Some(count(reader.integer()?)?);
             }
-            (4, kind::I32) => value_encoding = Some(encoding(walk.integer()?)?),
+            (4, kind::I32) => value_encoding = Some(encoding(reader.integer()?)?),
             (id @ 5..=6, kind::I32) => {
-                lengths[usize::try_from(id - 5).unwrap_or_default()] = count(walk.integer()?)?;
+                lengths[usize::try_from(id - 5).unwrap_or_default()] = count(reader.integer()?)?;
             }
-            (7, kind::TRUE) => packed = true,
-            (7, kind::FALSE) => packed = false,
-            (_, other) => walk.skip(other)?,
+            (7, kind::TRUE) => is_compressed = true,
+            (7, kind::FALSE) => is_compressed = false,
+            (_, other) => reader.skip(other)?,
         }
     }
     let [values, nulls, rows] = counts;
@@ -202,27 +203,27 @@ fn data_page_v2(walk: &mut Walk<'_>) -> Result<DataPage, PageError> {
     Ok(DataPage {
         values,
         encoding: value_encoding.ok_or(PageError::MissingField("encoding"))?,
-        version: Version::V2 {
+        version: PageVersion::V2 {
             rows: rows.unwrap_or(values),
             nulls: nulls.unwrap_or(0),
             definition,
             repetition,
-            packed,
+            is_compressed,
         },
     })
 }
 
-fn dictionary_page(walk: &mut Walk<'_>) -> Result<Kind, PageError> {
+fn dictionary_page(reader: &mut CompactReader<'_>) -> Result<PageKind, PageError> {
     let (mut values, mut value_encoding) = (None, None);
     let mut last = 0;
-    while let Some(field) = walk.field(&mut last)? {
+    while let Some(field) = reader.field(&mut last)? {
         match (field.id, field.kind) {
-            (1, kind::I32) => values = Some(count(walk.integer()?)?),
-            (2, kind::I32) => value_encoding = Some(encoding(walk.integer()?)?),
-            (_, other) => walk.skip(other)?,
+            (1, kind::I32) => values = Some(count(reader.integer()?)?),
+            (2, kind::I32) => value_encoding = Some(encoding(reader.integer()?)?),
+            (_, other) => reader.skip(other)?,
         }
     }
-    Ok(Kind::Dictionary {
+    Ok(PageKind::Dictionary {
         values: values.ok_or(PageError::MissingField("number of values"))?,
         encoding: value_encoding.unwrap_or(Encoding::PLAIN),
     })

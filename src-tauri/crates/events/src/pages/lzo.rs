@@ -2,11 +2,15 @@
 
 use std::panic::catch_unwind;
 
-use super::PageError;
+use super::error::PageError;
 
 /// Unpacks a page of LZO1X data: blocks in Hadoop's framing, else one bare
 /// run of data, which some writers store.
-pub(super) fn unpack(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
+pub(super) fn decompress(
+    stored: &[u8],
+    claimed: usize,
+    into: &mut Vec<u8>,
+) -> Result<(), PageError> {
     // Packed at its best, a byte of LZO stands for 255.
     if claimed / 256 > stored.len() {
         return Err(PageError::codec(
@@ -14,15 +18,15 @@ pub(super) fn unpack(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Resul
             "it is too short for what it claims",
         ));
     }
-    let framed = unframe(stored, claimed, into, |chunk, left, into| {
-        let block = bare(chunk, left)?;
+    let framed = read_hadoop_blocks(stored, claimed, into, |chunk, left, into| {
+        let block = raw_block(chunk, left)?;
         into.extend_from_slice(&block);
         Some(block.len())
     });
     if framed {
         return Ok(());
     }
-    match bare(stored, claimed) {
+    match raw_block(stored, claimed) {
         Some(data) => {
             *into = data;
             Ok(())
@@ -35,7 +39,7 @@ pub(super) fn unpack(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Resul
 }
 
 /// LZO1X data that unpacks to `most` bytes at the most.
-fn bare(data: &[u8], most: usize) -> Option<Vec<u8>> {
+fn raw_block(data: &[u8], most: usize) -> Option<Vec<u8>> {
     // The library trusts what it reads, and can panic over it.
     catch_unwind(|| lzokay_native::decompress_all(data, Some(most)).ok())
         .ok()
@@ -50,7 +54,7 @@ fn bare(data: &[u8], most: usize) -> Option<Vec<u8>> {
 /// come to, and where to put it, and says how much it was.
 ///
 /// False where the bytes are not framed so, or do not come to `claimed`.
-pub(super) fn unframe(
+pub(super) fn read_hadoop_blocks(
     stored: &[u8],
     claimed: usize,
     into: &mut Vec<u8>,
@@ -132,7 +136,7 @@ mod tests {
 
     fn unpacked(page: &[u8], claimed: usize) -> Option<Vec<u8>> {
         let mut into = Vec::new();
-        unpack(page, claimed, &mut into).ok()?;
+        decompress(page, claimed, &mut into).ok()?;
         Some(into)
     }
 

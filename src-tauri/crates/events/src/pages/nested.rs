@@ -1,28 +1,29 @@
 //! A leaf of a map: any number of values a row.
 //!
-//! Levels and places in the dictionary are read some at a time, so that what
+//! LevelBlocks and places in the dictionary are read some at a time, so that what
 //! is held depends on how a page is stored, and not on what it stands for.
 
-mod levels_in_blocks;
+mod level_blocks;
 
 use std::ops::{Deref, Range};
 
 use parquet::basic::Encoding;
 use parquet::data_type::{AsBytes, ByteArrayType};
 
-use super::chunk::ChunkPages;
-use super::claims::MOST_IN_A_ROW;
-use super::flat::parts;
-use super::header::{DataPage, Kind, Page};
-use super::runs::{RunCursor, Taken};
-use super::values::{Dictionary, LibraryValues, next_plain};
-use super::{BudgetHandle, Chunk, MemoryReservation, PageError, cost};
+use super::budget::{BudgetHandle, MemoryReservation};
+use super::chunk::{Chunk, ChunkPages};
+use super::cost;
+use super::dictionary::Dictionary;
+use super::error::PageError;
+use super::header::{DataPage, PageHeader, PageKind};
+use super::page_parts::split_page;
+use super::page_validator::MAX_ROW_ENTRIES;
+use super::parquet_decoder::ParquetDecoder;
+use super::plain::next_byte_array;
+use super::rle_cursor::{RleBatch, RleCursor};
 use crate::source::Source;
 
-use levels_in_blocks::{Levels, count_of};
-
-/// How many levels, or places in the dictionary, are read at once.
-const BLOCK: usize = 2_048;
+use level_blocks::{BLOCK, LevelBlocks, count_highest};
 
 /// From how many entries on a row is a long one.
 const LONG_ROW: u64 = 64 << 10;
@@ -52,13 +53,13 @@ enum Values {
     Entries {
         known: u32,
         runs: Range<usize>,
-        cursor: RunCursor,
+        cursor: RleCursor,
         /// The places that were read last, and how many of them lie behind.
         block: Vec<u32>,
         at: usize,
     },
     ByLibrary {
-        values: Box<LibraryValues<ByteArrayType>>,
+        values: Box<ParquetDecoder<ByteArrayType>>,
         /// How many are still to be decoded.
         left: usize,
         /// How many of those that were decoded last lie behind.
@@ -67,7 +68,7 @@ enum Values {
 }
 
 /// A leaf below one repeated group, read a few rows at a time.
-pub(crate) struct NestedColumn<'s, S> {
+pub(crate) struct NestedColumnReader<'s, S> {
     pages: ChunkPages<S>,
     budget: &'s BudgetHandle<'s>,
     page_memory: MemoryReservation<'s>,
@@ -77,8 +78,8 @@ pub(crate) struct NestedColumn<'s, S> {
     /// empty.
     entry_level: u8,
     entries: Option<usize>,
-    repetition: Levels,
-    definition: Levels,
+    repetition: LevelBlocks,
+    definition: LevelBlocks,
     /// How many levels of those that were read lie behind, and how many of the
     /// page are still to be read.
     at: usize,
@@ -90,7 +91,7 @@ pub(crate) struct NestedColumn<'s, S> {
     values: Values,
 }
 
-impl<'s, S> NestedColumn<'s, S>
+impl<'s, S> NestedColumnReader<'s, S>
 where
     S: Deref,
     S::Target: Source,
@@ -112,8 +113,8 @@ where
             max_definition,
             entry_level,
             entries: None,
-            repetition: Levels::none()?,
-            definition: Levels::none()?,
+            repetition: LevelBlocks::none()?,
+            definition: LevelBlocks::none()?,
             at: 0,
             left: 0,
             in_row: 0,
@@ -126,9 +127,9 @@ where
     pub(crate) fn rows(
         &mut self,
         rows: usize,
-        told: &mut impl NestedSink,
+        sink: &mut impl NestedSink,
     ) -> Result<(), PageError> {
-        if self.some_rows(rows, usize::MAX, told)? < rows {
+        if self.some_rows(rows, usize::MAX, sink)? < rows {
             return Err(PageError::TooFewValues);
         }
         Ok(())
@@ -141,7 +142,7 @@ where
         &mut self,
         most: usize,
         entries: usize,
-        told: &mut impl NestedSink,
+        sink: &mut impl NestedSink,
     ) -> Result<usize, PageError> {
         let mut begun = 0;
         let mut passed = 0;
@@ -155,7 +156,7 @@ where
                     }
                     row_start = Some(self.at);
                     self.in_row = 0;
-                    told.begin_row(begun);
+                    sink.begin_row(begun);
                     begun += 1;
                 } else if begun == 0 {
                     // The first row of all cannot go on from one before.
@@ -164,23 +165,23 @@ where
                 let level = self.definition.block[self.at];
                 self.at += 1;
                 if level >= self.entry_level {
-                    self.leaf(level, told)?;
+                    self.leaf(level, sink)?;
                 } else if level + 1 == self.entry_level {
-                    told.empty();
+                    sink.empty();
                 }
             }
             passed += self.at - start;
             self.in_row += (self.at - row_start.unwrap_or(start)) as u64;
-            if self.in_row > MOST_IN_A_ROW {
+            if self.in_row > MAX_ROW_ENTRIES {
                 return Err(PageError::TooManyRowEntries {
-                    most: MOST_IN_A_ROW,
+                    most: MAX_ROW_ENTRIES,
                 });
             }
             if self.in_row > LONG_ROW {
                 self.budget
                     .charge(cost::values_of_long_maps(self.at - start))?;
             }
-            if !self.next_block(told)? {
+            if !self.next_block(sink)? {
                 break;
             }
         }
@@ -191,16 +192,16 @@ where
     }
 
     /// Makes sure that no row is left.
-    pub(crate) fn at_its_end(&mut self, told: &mut impl NestedSink) -> Result<(), PageError> {
-        if self.at < self.repetition.block.len() || self.next_block(told)? {
+    pub(crate) fn at_its_end(&mut self, sink: &mut impl NestedSink) -> Result<(), PageError> {
+        if self.at < self.repetition.block.len() || self.next_block(sink)? {
             return Err(PageError::TooManyValues);
         }
         Ok(())
     }
 
-    fn leaf(&mut self, level: u8, told: &mut impl NestedSink) -> Result<(), PageError> {
+    fn leaf(&mut self, level: u8, sink: &mut impl NestedSink) -> Result<(), PageError> {
         if u16::from(level) < self.max_definition.unsigned_abs() {
-            told.null();
+            sink.null();
             return Ok(());
         }
         match &mut self.values {
@@ -211,8 +212,8 @@ where
                 let Some(mut left) = self.body.get(*at..) else {
                     return Err(PageError::InvalidValues);
                 };
-                let value = next_plain(&mut left)?;
-                told.value(value);
+                let value = next_byte_array(&mut left)?;
+                sink.value(value);
                 *at = self.body.len() - left.len();
             }
             Values::Entries {
@@ -226,8 +227,8 @@ where
                     *at = 0;
                     block.clear();
                     match cursor.some(&self.body[runs.clone()], BLOCK)? {
-                        Taken::Run(entry, count) => block.resize(count, entry),
-                        Taken::Each(entries) => block.extend_from_slice(entries),
+                        RleBatch::Run(entry, count) => block.resize(count, entry),
+                        RleBatch::Each(entries) => block.extend_from_slice(entries),
                     }
                 }
                 // Not before: the last run may be longer than it is needed.
@@ -235,7 +236,7 @@ where
                 if entry >= *known {
                     return Err(PageError::InvalidIndex);
                 }
-                told.entry(entry);
+                sink.entry(entry);
                 *at += 1;
             }
             Values::ByLibrary { values, left, at } => {
@@ -243,7 +244,7 @@ where
                     *at = 0;
                     *left -= values.some(*left)?.len().min(*left);
                 }
-                told.value(values.in_hand()[*at].as_bytes());
+                sink.value(values.in_hand()[*at].as_bytes());
                 *at += 1;
             }
         }
@@ -251,9 +252,9 @@ where
     }
 
     /// Reads the next levels; false at the chunk's end.
-    fn next_block(&mut self, told: &mut impl NestedSink) -> Result<bool, PageError> {
+    fn next_block(&mut self, sink: &mut impl NestedSink) -> Result<bool, PageError> {
         self.at = 0;
-        if self.left == 0 && !self.next_page(told)? {
+        if self.left == 0 && !self.next_page(sink)? {
             self.repetition.block.clear();
             self.definition.block.clear();
             return Ok(false);
@@ -267,50 +268,50 @@ where
     }
 
     /// Unpacks the next page that holds values; false at the chunk's end.
-    fn next_page(&mut self, told: &mut impl NestedSink) -> Result<bool, PageError> {
+    fn next_page(&mut self, sink: &mut impl NestedSink) -> Result<bool, PageError> {
         let codec = self.pages.codec();
         while let Some(page) = self.pages.header()? {
-            self.budget.charge(self.pages.take_unpaid())?;
+            self.budget.charge(self.pages.take_pending_cost())?;
             match page.kind {
-                Kind::Dictionary { values, .. } => {
+                PageKind::Dictionary { values, .. } => {
                     if self.entries.is_some() {
                         return Err(PageError::SecondDictionary);
                     }
                     self.dictionary_memory.grow_to(page.memory(codec)?)?;
                     self.budget.charge(page.cost(codec, 0))?;
-                    let dictionary = Dictionary::read(self.pages.unpacked_to_keep()?, values)?;
+                    let dictionary = Dictionary::read(self.pages.decompressed_to_vec()?, values)?;
                     self.entries = Some(dictionary.len());
-                    told.dictionary(dictionary);
+                    sink.dictionary(dictionary);
                 }
-                Kind::Data(data) if data.values > 0 => {
+                PageKind::Data(data) if data.values > 0 => {
                     self.unpack(&page, &data)?;
                     return Ok(true);
                 }
-                Kind::Data(_) | Kind::Other => {}
+                PageKind::Data(_) | PageKind::Other => {}
             }
         }
         Ok(false)
     }
 
-    fn unpack(&mut self, page: &Page, data: &DataPage) -> Result<(), PageError> {
+    fn unpack(&mut self, page: &PageHeader, data: &DataPage) -> Result<(), PageError> {
         let codec = self.pages.codec();
-        let is_packed = page.is_packed(codec);
+        let is_compressed = page.is_compressed(codec);
         let mut memory = page.memory(codec)?;
-        if !is_packed {
+        if !is_compressed {
             // What was read ahead is copied.
-            memory += page.stored as u64;
+            memory += page.compressed_size as u64;
         }
         self.page_memory.grow_to(memory)?;
         self.budget.charge(page.cost_of_body(codec))?;
         let (deepest, count) = (self.max_definition, data.values as usize);
         let mut nothing = Vec::new();
-        let unpacked = if is_packed {
+        let unpacked = if is_compressed {
             &mut self.body
         } else {
             &mut nothing
         };
-        let parts = parts(&mut self.pages, data, 1, deepest, unpacked)?;
-        let first = parts.highest_first;
+        let parts = split_page(&mut self.pages, data, 1, deepest, unpacked)?;
+        let first = parts.msb_first;
         let copied = parts.repetition.len() + parts.definition.len();
         self.page_memory.grow_to(memory + copied as u64)?;
         self.budget.charge(cost::levels(copied))?;
@@ -321,7 +322,7 @@ where
         let length = parts.values.len();
         self.values = match data.encoding {
             Encoding::PLAIN | Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
-                if !is_packed || length == 0 {
+                if !is_compressed || length == 0 {
                     // Not in what was unpacked.
                     let copy = parts.values.to_vec();
                     self.body = copy;
@@ -335,8 +336,8 @@ where
             }
             other => {
                 self.budget.charge(page.cost(codec, 0))?;
-                let valid = count_of(deepest, parts.definition, count, first)?;
-                let values = LibraryValues::new(other, parts.values, valid, self.budget)?;
+                let valid = count_highest(deepest, parts.definition, count, first)?;
+                let values = ParquetDecoder::new(other, parts.values, valid, self.budget)?;
                 Values::ByLibrary {
                     values: Box::new(values),
                     left: valid,
@@ -358,7 +359,7 @@ where
             Some((width, runs)) => Values::Entries {
                 known,
                 runs: start + 1..self.body.len(),
-                cursor: RunCursor::new(runs, *width, levels, u32::MAX)?,
+                cursor: RleCursor::new(runs, *width, levels, u32::MAX)?,
                 block: Vec::with_capacity(BLOCK),
                 at: 0,
             },

@@ -4,13 +4,17 @@
 //! values. Where only that is asked for, unpacking the rest would be most of
 //! the work, and snappy's own libraries unpack all or nothing.
 
-use super::PageError;
+use super::error::PageError;
 
 /// Unpacks at least the first `wanted` bytes of a block, fewer where it has
 /// fewer, and a few more where an element of it ends later.
 ///
 /// The format: <https://github.com/google/snappy/blob/main/format_description.txt>
-pub(super) fn beginning(block: &[u8], wanted: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
+pub(super) fn decompress_prefix(
+    block: &[u8],
+    wanted: usize,
+    into: &mut Vec<u8>,
+) -> Result<(), PageError> {
     let damaged = || PageError::codec("snappy", "its beginning makes no sense");
     let mut left = block;
     // The length of everything, seven bits a byte.
@@ -96,7 +100,7 @@ mod tests {
             data.len() + 9,
         ] {
             let mut beginning = Vec::new();
-            super::beginning(&block, wanted, &mut beginning).unwrap();
+            decompress_prefix(&block, wanted, &mut beginning).unwrap();
             assert!(beginning.len() >= wanted.min(data.len()), "{wanted}");
             assert!(data.starts_with(&beginning[..beginning.len().min(data.len())]));
         }
@@ -111,7 +115,10 @@ mod tests {
             b"\x08\xf0",
             b"\x08\x02\x00\x00",
         ] {
-            assert!(beginning(block, 8, &mut Vec::new()).is_err(), "{block:?}");
+            assert!(
+                decompress_prefix(block, 8, &mut Vec::new()).is_err(),
+                "{block:?}"
+            );
         }
     }
 }

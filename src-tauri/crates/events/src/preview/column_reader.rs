@@ -16,7 +16,8 @@ use parquet::schema::types::SchemaDescriptor;
 use super::CellValue;
 use super::arrow_values::{Meaning, value_at};
 use super::plain_schema::{Leaf, leaves, plain_schema};
-use crate::footer::{ReadError, encrypted_columns, reason};
+use crate::footer::encrypted_columns;
+use crate::read_error::{ReadError, reason};
 use crate::pages::{Chunk, ChunkPageReader};
 use crate::source::Source;
 

@@ -7,7 +7,7 @@ use super::{CellValue, DecodedRow, ErrorBitmaps, Preview, PreviewError, RowSet, 
 use crate::advisories::advisory_rows;
 use crate::check::{Cancellable, CheckObserver, Code};
 use crate::columns::EventColumn;
-use crate::footer::ReadError;
+use crate::read_error::ReadError;
 use crate::row_rules::{Nulls, RowFacts};
 use crate::scan::{ListedEnvironments, Rows, ScanOutcome, environment_rows, for_each_range};
 use crate::settings::CheckSettings;

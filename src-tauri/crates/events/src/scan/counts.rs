@@ -1,9 +1,9 @@
 //! What a scan counts.
 
-use std::collections::HashMap;
-
 use super::bitmap::{RowBitmap, bits};
-use super::{ListedEnvironments, MAX_ENVIRONMENT_BYTES, MAX_ENVIRONMENTS};
+use super::environment_counts::EnvironmentCounts;
+use super::listed_environments::ListedEnvironments;
+use super::range_bitmaps::RangeBitmaps;
 use crate::row_rules::{RowCodes, TimeUnit};
 use crate::settings::CheckSettings;
 
@@ -51,94 +51,6 @@ pub(crate) struct InvalidTimestamps {
     /// The first of them, and its row.
     pub(crate) example: i64,
     pub(crate) row: u64,
-}
-
-/// The marks of one stretch of rows, column by column.
-#[derive(Debug)]
-pub(crate) struct RangeBitmaps {
-    /// The number of its first row.
-    pub(crate) start: u64,
-    pub(crate) rows: usize,
-    /// Where each of the required columns is null.
-    pub(crate) nulls: [RowBitmap; 5],
-    /// Where the environment is not listed.
-    pub(crate) unlisted: RowBitmap,
-    /// Where the time is not in milliseconds.
-    pub(crate) invalid_timestamps: RowBitmap,
-}
-
-impl RangeBitmaps {
-    pub(crate) fn new(start: u64, rows: usize) -> Self {
-        Self {
-            start,
-            rows,
-            nulls: std::array::from_fn(|_| RowBitmap::new(rows)),
-            unlisted: RowBitmap::new(rows),
-            invalid_timestamps: RowBitmap::new(rows),
-        }
-    }
-
-    /// Whether every row is good.
-    pub(crate) fn is_clean(&self) -> bool {
-        self.nulls.iter().all(|nulls| nulls.count() == 0)
-            && self.unlisted.count() == 0
-            && self.invalid_timestamps.count() == 0
-    }
-
-    /// For 64 rows, which have which set of codes; the good ones left out.
-    fn sets(&self, word: usize) -> [u64; RowCodes::SETS] {
-        let null = self
-            .nulls
-            .iter()
-            .fold(0, |null, bitmap| null | bitmap.word(word));
-        let codes = [
-            self.unlisted.word(word),
-            self.invalid_timestamps.word(word),
-            null,
-        ];
-        let mut sets = [0; RowCodes::SETS];
-        if codes != [0; 3] {
-            for (set, rows) in sets.iter_mut().enumerate().skip(1) {
-                *rows = codes
-                    .iter()
-                    .enumerate()
-                    .fold(u64::MAX, |rows, (bit, code)| {
-                        rows & if set >> bit & 1 == 1 { *code } else { !*code }
-                    });
-            }
-        }
-        sets
-    }
-
-    /// The codes that a row bears.
-    pub(crate) fn codes(&self, row: usize) -> RowCodes {
-        RowCodes::every_set()
-            .zip(self.sets(row / 64))
-            .find(|(_, rows)| rows >> (row % 64) & 1 == 1)
-            .map_or_else(RowCodes::default, |(codes, _)| codes)
-    }
-
-    /// The rows that bear exactly these codes, of which there must be one.
-    pub(crate) fn with_codes(&self, codes: RowCodes) -> RowBitmap {
-        if self.is_clean() {
-            return RowBitmap::new(self.rows);
-        }
-        let words = (0..self.rows.div_ceil(64))
-            .map(|word| self.sets(word)[codes.index()])
-            .collect();
-        RowBitmap::from_words(words, self.rows)
-    }
-
-    /// The rows that bear any code.
-    pub(crate) fn rejected(&self) -> RowBitmap {
-        if self.is_clean() {
-            return RowBitmap::new(self.rows);
-        }
-        let words = (0..self.rows.div_ceil(64))
-            .map(|word| self.sets(word).iter().fold(0, |any, set| any | set))
-            .collect();
-        RowBitmap::from_words(words, self.rows)
-    }
 }
 
 /// Everything that a scan counts.
@@ -245,99 +157,5 @@ impl<'a> ScanCounts<'a> {
         }
         self.units.sort_by_key(|times| times.row);
         self.environments.merge(other.environments);
-    }
-}
-
-/// An environment found, and its rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct EnvironmentCount {
-    /// The value's bytes; cut where it is long and not listed.
-    pub(crate) id: Box<[u8]>,
-    pub(crate) rows: u64,
-    pub(crate) listed: Option<bool>,
-}
-
-/// Rows by environment, in bounded memory.
-#[derive(Debug)]
-pub(crate) struct EnvironmentCounts<'a> {
-    listed: ListedEnvironments<'a>,
-    places: HashMap<Box<[u8]>, usize>,
-    found: Vec<EnvironmentCount>,
-    /// Where the last value stands: files tend to name one environment in
-    /// long runs.
-    last: usize,
-    cut: bool,
-}
-
-impl<'a> EnvironmentCounts<'a> {
-    fn new(listed: ListedEnvironments<'a>) -> Self {
-        Self {
-            listed,
-            places: HashMap::new(),
-            found: Vec::new(),
-            last: 0,
-            cut: false,
-        }
-    }
-
-    /// Whether an environment is listed; none where no list was given.
-    pub(crate) fn is_listed(&self, id: &[u8]) -> Option<bool> {
-        self.listed.has(id)
-    }
-
-    /// Counts rows of an environment, and says whether it is listed; none
-    /// where no list was given.
-    pub(crate) fn add_rows(&mut self, id: &[u8], rows: u64) -> Option<bool> {
-        if let Some(last) = self.found.get_mut(self.last)
-            && *last.id == *id
-        {
-            last.rows += rows;
-            return last.listed;
-        }
-        if let Some(place) = self.places.get(id) {
-            self.last = *place;
-            let found = &mut self.found[*place];
-            found.rows += rows;
-            return found.listed;
-        }
-        let listed = self.listed.has(id);
-        if id.len() > MAX_ENVIRONMENT_BYTES && listed != Some(true) {
-            // Cut, long ids that begin alike are counted as one; each was
-            // looked up whole.
-            self.count(&id[..MAX_ENVIRONMENT_BYTES], rows, listed);
-        } else {
-            self.count(id, rows, listed);
-        }
-        listed
-    }
-
-    fn count(&mut self, id: &[u8], rows: u64, listed: Option<bool>) {
-        if let Some(place) = self.places.get(id) {
-            self.found[*place].rows += rows;
-        } else if self.found.len() < MAX_ENVIRONMENTS {
-            self.last = self.found.len();
-            self.places.insert(id.into(), self.last);
-            self.found.push(EnvironmentCount {
-                id: id.into(),
-                rows,
-                listed,
-            });
-        } else {
-            self.cut = true;
-        }
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.cut |= other.cut;
-        for environment in other.found {
-            self.count(&environment.id, environment.rows, environment.listed);
-        }
-    }
-
-    /// The environments, most rows first, and whether there were more.
-    pub(crate) fn into_sorted(self) -> (Vec<EnvironmentCount>, bool) {
-        let mut found = self.found;
-        found.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.id.cmp(&b.id)));
-        (found, self.cut)
     }
 }

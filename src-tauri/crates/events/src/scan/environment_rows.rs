@@ -1,18 +1,18 @@
 //! The rows of one environment.
 
-use super::MAX_ENVIRONMENT_BYTES;
 use super::bitmap::RowBitmap;
-use crate::pages::{Dictionary, FlatBytes, NullRuns};
+use super::environment_counts::MAX_ENVIRONMENT_BYTES;
+use crate::pages::{BytesSink, Dictionary, NullSink};
 
 /// Marks the rows whose environment is told by one name.
-pub(super) struct EnvironmentRowsOf<'i> {
+pub(super) struct EnvironmentRowSink<'i> {
     id: &'i str,
     bitmap: RowBitmap,
     /// Which entries of the dictionary are meant.
     entries: Vec<bool>,
 }
 
-impl<'i> EnvironmentRowsOf<'i> {
+impl<'i> EnvironmentRowSink<'i> {
     pub(super) const fn new(id: &'i str, rows: usize) -> Self {
         Self {
             id,
@@ -27,7 +27,7 @@ impl<'i> EnvironmentRowsOf<'i> {
 
     /// Whether a value is told by this name: long ones were cut, and what is
     /// not UTF-8 was replaced.
-    fn is_meant(&self, value: &[u8]) -> bool {
+    fn matches(&self, value: &[u8]) -> bool {
         if value == self.id.as_bytes() {
             return true;
         }
@@ -37,15 +37,15 @@ impl<'i> EnvironmentRowsOf<'i> {
     }
 }
 
-impl NullRuns for EnvironmentRowsOf<'_> {
+impl NullSink for EnvironmentRowSink<'_> {
     fn nulls(&mut self, _row: usize, _count: usize) {}
 }
 
-impl FlatBytes for EnvironmentRowsOf<'_> {
+impl BytesSink for EnvironmentRowSink<'_> {
     fn dictionary(&mut self, dictionary: Dictionary) {
         self.entries = dictionary
             .entries()
-            .map(|entry| self.is_meant(entry))
+            .map(|entry| self.matches(entry))
             .collect();
     }
 
@@ -64,7 +64,7 @@ impl FlatBytes for EnvironmentRowsOf<'_> {
     }
 
     fn value(&mut self, row: usize, value: &[u8]) {
-        if self.is_meant(value) {
+        if self.matches(value) {
             self.bitmap.set(row);
         }
     }

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use parquet::file::metadata::ParquetMetaData;
 
-use super::{Abort, Rows};
+use super::rows::Rows;
+use super::thread_pool::Abort;
 use crate::columns::EventColumn;
-use crate::footer::ReadError;
-use crate::pages::{BudgetHandle, Chunk, Flat, NestedColumn, PageError};
+use crate::pages::{BudgetHandle, Chunk, FlatColumn, NestedColumnReader, PageError};
+use crate::read_error::ReadError;
 use crate::schema::MapLeaves;
 use crate::source::Source;
 
@@ -95,13 +96,13 @@ pub(crate) fn flat<'s>(
     range: &RowRange,
     leaf: usize,
     budget: &'s BudgetHandle<'s>,
-) -> Result<Flat<'s>, PageError> {
+) -> Result<FlatColumn<'s>, PageError> {
     let row_group = metadata.row_group(range.group);
     let chunk = row_group
         .columns()
         .get(leaf)
         .ok_or(PageError::MissingField("column"))?;
-    Ok(Flat {
+    Ok(FlatColumn {
         source,
         chunk: Chunk::of(chunk).ok_or(PageError::MissingField("range"))?,
         nullable: chunk.column_descr().max_def_level() > 0,
@@ -118,7 +119,7 @@ pub(crate) fn map_leaves<'s>(
     group: usize,
     leaves: MapLeaves,
     budget: &'s BudgetHandle<'s>,
-) -> Result<[NestedColumn<'s, &'s dyn Source>; 2], PageError> {
+) -> Result<[NestedColumnReader<'s, &'s dyn Source>; 2], PageError> {
     let row_group = rows.metadata.row_group(group);
     let leaf = |leaf: usize| {
         let chunk = row_group
@@ -127,7 +128,7 @@ pub(crate) fn map_leaves<'s>(
             .ok_or(PageError::MissingField("column"))?;
         let at = Chunk::of(chunk).ok_or(PageError::MissingField("range"))?;
         let highest = chunk.column_descr().max_def_level();
-        NestedColumn::new(rows.source, at, highest, leaves.entry_level, budget)
+        NestedColumnReader::new(rows.source, at, highest, leaves.entry_level, budget)
     };
     Ok([leaf(leaves.key)?, leaf(leaves.value)?])
 }

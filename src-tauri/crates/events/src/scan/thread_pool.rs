@@ -6,9 +6,10 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
-use super::{Parallelism, ScanOutcome};
-use crate::footer::ReadError;
+use super::outcome::ScanOutcome;
+use super::parallelism::Parallelism;
 use crate::pages::{BudgetHandle, ReadBudget};
+use crate::read_error::ReadError;
 
 /// How often whoever follows is asked whether to stop, while others work.
 const POLL_INTERVAL: Duration = Duration::from_millis(10);

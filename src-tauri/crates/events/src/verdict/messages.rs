@@ -5,7 +5,7 @@ use crate::columns::EventColumn;
 use crate::humanize::{count_of, group_thousands, join_with_and, quote};
 use crate::preview::CellValue;
 use crate::row_rules::TimeUnit;
-use crate::scan::{EnvironmentCount, InvalidTimestamps, RowCount, ScanCounts};
+use crate::scan::{CountedEnvironment, InvalidTimestamps, RowCount, ScanCounts};
 use crate::suggestion::{FixAction, FixSuggestion};
 use crate::writer::Writer;
 
@@ -127,7 +127,7 @@ fn row_finding(code: Code, column: EventColumn, found: &RowCount) -> Finding {
 /// Fills in the sentence on unlisted environments, now that they are sorted.
 pub(super) fn with_environments(
     mut findings: Vec<Finding>,
-    environments: &[EnvironmentCount],
+    environments: &[CountedEnvironment],
 ) -> Vec<Finding> {
     for finding in &mut findings {
         if finding.code == Code::InvalidEnvironmentId {
@@ -137,8 +137,8 @@ pub(super) fn with_environments(
     findings
 }
 
-fn unlisted_environments(environments: &[EnvironmentCount]) -> (String, String) {
-    let unlisted: Vec<&EnvironmentCount> = environments
+fn unlisted_environments(environments: &[CountedEnvironment]) -> (String, String) {
+    let unlisted: Vec<&CountedEnvironment> = environments
         .iter()
         .filter(|found| found.listed == Some(false))
         .collect();

@@ -30,7 +30,7 @@ fn page(texts: &[String], encoding: Encoding) -> Vec<u8> {
     group.close().unwrap();
     let file = writer.into_inner().unwrap();
     let extent = page_extent(&file[4..]).unwrap();
-    file[4 + extent.header..][..extent.stored].to_vec()
+    file[4 + extent.header_size..][..extent.compressed_size].to_vec()
 }
 
 /// Texts of many lengths, sorted, so that each shares much with the one before.

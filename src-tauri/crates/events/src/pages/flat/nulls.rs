@@ -2,20 +2,23 @@
 
 use parquet::basic::Encoding;
 
-use super::{Flat, NullRuns, Part, binary, each_run, walk};
-use crate::pages::PageError;
+use super::column::{FlatColumn, NullSink, PageRows, for_each_page, for_each_run, null_levels};
 use crate::pages::cost;
+use crate::pages::error::PageError;
 use crate::pages::first_levels::first_levels;
-use crate::pages::header::{Kind, Version};
+use crate::pages::header::{PageKind, PageVersion};
 
 /// Finds the nulls of a column, without reading its values.
-pub(crate) fn read_nulls(column: &Flat<'_>, told: &mut impl NullRuns) -> Result<(), PageError> {
+pub(crate) fn read_nulls(
+    column: &FlatColumn<'_>,
+    sink: &mut impl NullSink,
+) -> Result<(), PageError> {
     let mut reservation = column.budget.reservation();
-    walk(column, false, |pages, page, part| {
-        let Part {
+    for_each_page(column, false, |pages, page, part| {
+        let PageRows {
             skip, take, row, ..
         } = part;
-        let Kind::Data(data) = page else {
+        let PageKind::Data(data) = page else {
             return Ok(());
         };
         if !column.nullable {
@@ -26,38 +29,39 @@ pub(crate) fn read_nulls(column: &Flat<'_>, told: &mut impl NullRuns) -> Result<
             column.budget.charge(cost::unpacking(bytes))
         };
         let mut buffer = Vec::new();
-        let mut turned = Vec::new();
+        let mut reordered = Vec::new();
         let mut levels = match data.version {
-            Version::V2 {
+            PageVersion::V2 {
                 repetition,
                 definition,
                 ..
             } => {
                 let start = repetition as usize;
                 let wanted = start.saturating_add(definition as usize);
-                may(wanted.min(pages.stored_length()?))?;
-                let (stored, _) = pages.stored_beginning(wanted)?;
+                may(wanted.min(pages.compressed_size()?))?;
+                let (stored, _) = pages.body_prefix(wanted)?;
                 let levels = start
                     .checked_add(definition as usize)
                     .and_then(|end| stored.get(start..end))
                     .ok_or(PageError::InvalidLevels)?;
                 column.budget.charge(cost::levels(levels.len()))?;
-                binary(levels, &data, false, &mut turned)?
+                null_levels(levels, &data, false, &mut reordered)?
             }
-            Version::V1 { definition, .. } => {
+            PageVersion::V1 { definition, .. } => {
                 let levels = first_levels(pages, &data, (definition, 1), &mut buffer, may)?;
-                let highest_first = definition != Encoding::RLE;
+                let msb_first = definition != Encoding::RLE;
                 column.budget.charge(cost::levels(levels.len()))?;
-                if highest_first {
+                if msb_first {
                     // They are turned, beside what was unpacked and stored.
-                    reservation.grow_to(2 * levels.len() as u64 + pages.stored_length()? as u64)?;
+                    reservation
+                        .grow_to(2 * levels.len() as u64 + pages.compressed_size()? as u64)?;
                 }
-                binary(levels, &data, highest_first, &mut turned)?
+                null_levels(levels, &data, msb_first, &mut reordered)?
             }
         };
-        each_run(&mut levels, skip, take, row, |valid, row, count| {
+        for_each_run(&mut levels, skip, take, row, |valid, row, count| {
             if !valid {
-                told.nulls(row, count);
+                sink.nulls(row, count);
             }
             Ok(())
         })

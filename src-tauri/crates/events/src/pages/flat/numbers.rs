@@ -3,13 +3,16 @@
 use parquet::basic::Encoding;
 use parquet::data_type::{DataType, DoubleType, Int64Type};
 
-use super::{Flat, FlatNumbers, Part, each_run, open, pass_over, walk};
-use crate::pages::PageError;
-use crate::pages::header::Kind;
-use crate::pages::runs::Taken;
-use crate::pages::values::{Indices, LibraryValues};
+use super::column::{
+    FlatColumn, NumberSink, PageRows, decode_levels, for_each_page, for_each_run, skip_rows,
+};
+use crate::pages::dictionary::DictionaryIndices;
+use crate::pages::error::PageError;
+use crate::pages::header::PageKind;
+use crate::pages::parquet_decoder::ParquetDecoder;
+use crate::pages::rle_cursor::RleBatch;
 
-/// Numbers that take eight bytes.
+/// DeltaBinaryPackedDecoder that take eight bytes.
 pub(crate) trait Number: Copy + Default {
     /// What the parquet crate calls them.
     type Stored: DataType<T = Self>;
@@ -35,17 +38,17 @@ impl Number for f64 {
 
 /// Reads a column of numbers.
 pub(crate) fn read_numbers<T: Number>(
-    column: &Flat<'_>,
-    told: &mut impl FlatNumbers<T>,
+    column: &FlatColumn<'_>,
+    sink: &mut impl NumberSink<T>,
 ) -> Result<(), PageError> {
     let mut dictionary: Option<Vec<T>> = None;
     let mut buffer = Vec::new();
-    let mut turned = Vec::new();
+    let mut reordered = Vec::new();
     let mut numbers = Vec::with_capacity(NUMBERS);
-    walk(column, true, |pages, page, part| {
+    for_each_page(column, true, |pages, page, part| {
         let data = match page {
-            Kind::Dictionary { values, .. } => {
-                let bytes = pages.unpacked(&mut buffer)?;
+            PageKind::Dictionary { values, .. } => {
+                let bytes = pages.decompressed(&mut buffer)?;
                 let wanted = (values as usize)
                     .checked_mul(8)
                     .ok_or(PageError::InvalidValues)?;
@@ -60,21 +63,22 @@ pub(crate) fn read_numbers<T: Number>(
                 );
                 return Ok(());
             }
-            Kind::Data(data) => data,
-            Kind::Other => return Ok(()),
+            PageKind::Data(data) => data,
+            PageKind::Other => return Ok(()),
         };
-        let (mut levels, values, valid) = open(pages, &data, column, &mut buffer, &mut turned)?;
-        let Part { skip, take, row } = part;
+        let (mut levels, values, valid) =
+            decode_levels(pages, &data, column, &mut buffer, &mut reordered)?;
+        let PageRows { skip, take, row } = part;
         match data.encoding {
             Encoding::PLAIN => {
                 let (mut left, _) = values.as_chunks::<8>();
-                pass_over(&mut levels, skip, |count| {
+                skip_rows(&mut levels, skip, |count| {
                     left = left.get(count..).ok_or(PageError::InvalidValues)?;
                     Ok(())
                 })?;
-                each_run(&mut levels, 0, take, row, |valid, mut row, count| {
+                for_each_run(&mut levels, 0, take, row, |valid, mut row, count| {
                     if !valid {
-                        told.nulls(row, count);
+                        sink.nulls(row, count);
                         return Ok(());
                     }
                     let (here, rest) = left
@@ -84,7 +88,7 @@ pub(crate) fn read_numbers<T: Number>(
                     for some in here.chunks(NUMBERS) {
                         numbers.clear();
                         numbers.extend(some.iter().map(|one| T::from_bytes(*one)));
-                        told.values(row, &numbers);
+                        sink.values(row, &numbers);
                         row += some.len();
                     }
                     Ok(())
@@ -92,25 +96,25 @@ pub(crate) fn read_numbers<T: Number>(
             }
             Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
                 let dictionary = dictionary.as_ref().ok_or(PageError::MissingDictionary)?;
-                let mut indices = Indices::new(values, valid, dictionary.len())?;
-                pass_over(&mut levels, skip, |count| indices.take(count, |_| Ok(())))?;
-                each_run(&mut levels, 0, take, row, |valid, mut row, count| {
+                let mut indices = DictionaryIndices::new(values, valid, dictionary.len())?;
+                skip_rows(&mut levels, skip, |count| indices.take(count, |_| Ok(())))?;
+                for_each_run(&mut levels, 0, take, row, |valid, mut row, count| {
                     if !valid {
-                        told.nulls(row, count);
+                        sink.nulls(row, count);
                         return Ok(());
                     }
                     indices.take(count, |taken| {
                         match taken {
-                            Taken::Run(entry, count) => {
-                                told.run(row, dictionary[entry as usize], count);
+                            RleBatch::Run(entry, count) => {
+                                sink.run(row, dictionary[entry as usize], count);
                                 row += count;
                             }
-                            Taken::Each(entries) => {
+                            RleBatch::Each(entries) => {
                                 numbers.clear();
                                 numbers.extend(
                                     entries.iter().map(|entry| dictionary[*entry as usize]),
                                 );
-                                told.values(row, &numbers);
+                                sink.values(row, &numbers);
                                 row += entries.len();
                             }
                         }
@@ -120,15 +124,15 @@ pub(crate) fn read_numbers<T: Number>(
             }
             other => {
                 let mut library =
-                    LibraryValues::<T::Stored>::new(other, values, valid, column.budget)?;
-                pass_over(&mut levels, skip, |count| library.take(count, |_| Ok(())))?;
-                each_run(&mut levels, 0, take, row, |valid, mut row, count| {
+                    ParquetDecoder::<T::Stored>::new(other, values, valid, column.budget)?;
+                skip_rows(&mut levels, skip, |count| library.take(count, |_| Ok(())))?;
+                for_each_run(&mut levels, 0, take, row, |valid, mut row, count| {
                     if !valid {
-                        told.nulls(row, count);
+                        sink.nulls(row, count);
                         return Ok(());
                     }
                     library.take(count, |values| {
-                        told.values(row, values);
+                        sink.values(row, values);
                         row += values.len();
                         Ok(())
                     })

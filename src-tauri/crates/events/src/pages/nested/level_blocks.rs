@@ -1,24 +1,26 @@
 //! Levels of a page, some at a time.
 
-use super::BLOCK;
-use crate::pages::PageError;
-use crate::pages::levels::{each_level, lowest_first, width_of};
-use crate::pages::runs::{RunCursor, Taken};
+use crate::pages::error::PageError;
+use crate::pages::levels::{for_each_level, to_lsb_first, width_of};
+use crate::pages::rle_cursor::{RleBatch, RleCursor};
+
+/// How many levels, or indices into the dictionary, are read at once.
+pub(super) const BLOCK: usize = 2_048;
 
 /// The levels of the page in hand, read some at a time.
-pub(super) struct Levels {
+pub(super) struct LevelBlocks {
     bytes: Vec<u8>,
-    cursor: RunCursor,
+    cursor: RleCursor,
     /// The levels that were read last.
     pub(super) block: Vec<u8>,
 }
 
-impl Levels {
+impl LevelBlocks {
     /// No levels.
     pub(super) fn none() -> Result<Self, PageError> {
         Ok(Self {
             bytes: Vec::new(),
-            cursor: RunCursor::new(&[], 0, 0, 0)?,
+            cursor: RleCursor::new(&[], 0, 0, 0)?,
             block: Vec::with_capacity(BLOCK),
         })
     }
@@ -29,21 +31,21 @@ impl Levels {
         levels: &[u8],
         highest: i16,
         count: usize,
-        highest_first: bool,
+        msb_first: bool,
     ) -> Result<(), PageError> {
         let width = width_of(highest);
         let limit = u32::from(highest.unsigned_abs()) + 1;
         self.block.clear();
         self.bytes.clear();
-        self.cursor = if highest_first {
+        self.cursor = if msb_first {
             if levels.len() < (count * usize::from(width)).div_ceil(8) {
                 return Err(PageError::InvalidLevels);
             }
-            self.bytes = lowest_first(levels, width, count);
-            RunCursor::packed(&self.bytes, width, count, limit)?
+            self.bytes = to_lsb_first(levels, width, count);
+            RleCursor::packed(&self.bytes, width, count, limit)?
         } else {
             self.bytes.extend_from_slice(levels);
-            RunCursor::new(&self.bytes, width, count, limit)?
+            RleCursor::new(&self.bytes, width, count, limit)?
         };
         Ok(())
     }
@@ -56,10 +58,10 @@ impl Levels {
         self.cursor
             .take(&self.bytes, count, |taken| {
                 match taken {
-                    Taken::Run(level, count) => {
+                    RleBatch::Run(level, count) => {
                         block.resize(block.len() + count, u8::try_from(level).unwrap_or(u8::MAX));
                     }
-                    Taken::Each(levels) => block.extend(
+                    RleBatch::Each(levels) => block.extend(
                         levels
                             .iter()
                             .map(|level| u8::try_from(*level).unwrap_or(u8::MAX)),
@@ -72,14 +74,14 @@ impl Levels {
 }
 
 /// How many of the levels are `highest`.
-pub(super) fn count_of(
+pub(super) fn count_highest(
     highest: i16,
     levels: &[u8],
     count: usize,
-    highest_first: bool,
+    msb_first: bool,
 ) -> Result<usize, PageError> {
     let mut found = 0;
-    each_level(levels, highest, count, highest_first, |level, count| {
+    for_each_level(levels, highest, count, msb_first, |level, count| {
         if i16::from(level) == highest {
             found += count;
         }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::thrift::{ThriftError, Walk, kind};
+use crate::thrift::{CompactReader, ThriftError, kind};
 
 /// How deep a schema may nest. The library recurses once a level, and a stack
 /// that overflows cannot be caught.
-const DEEPEST_SCHEMA: usize = 64;
+const MAX_SCHEMA_DEPTH: usize = 64;
 
 /// What a walk over the footer tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Outline {
+pub(super) struct FooterScan {
     /// The number of rows, as written.
     pub(super) rows: i64,
     /// The leaf columns that are encrypted in any row group.
@@ -18,31 +18,31 @@ pub(super) struct Outline {
     /// Where empty lists are that do not say that structs would be in them.
     /// fastparquet writes them so when a file has no rows; every list at the
     /// top of a footer is one of structs, and the library insists on it.
-    pub(super) untyped_empty_lists: Vec<usize>,
+    pub(super) empty_non_struct_lists: Vec<usize>,
 }
 
-impl Outline {
+impl FooterScan {
     /// Walks over all of the footer, field by field as `parquet.thrift`
     /// numbers them.
     pub(super) fn of(footer: &[u8]) -> Result<Self, ThriftError> {
-        let mut walk = Walk::new(footer);
+        let mut reader = CompactReader::new(footer);
         let mut last = 0;
         let mut rows = None;
         let mut schema_seen = false;
         let mut encrypted = BTreeSet::new();
-        let mut untyped_empty_lists = Vec::new();
-        while let Some(field) = walk.field(&mut last)? {
-            if field.kind == kind::LIST && walk.is_at_empty_list_of_others() {
-                untyped_empty_lists.push(walk.place());
+        let mut empty_non_struct_lists = Vec::new();
+        while let Some(field) = reader.field(&mut last)? {
+            if field.kind == kind::LIST && reader.is_at_empty_non_struct_list() {
+                empty_non_struct_lists.push(reader.position());
             }
             match (field.id, field.kind) {
                 (2, kind::LIST) => {
-                    schema(&mut walk)?;
+                    schema(&mut reader)?;
                     schema_seen = true;
                 }
-                (3, kind::I64) => rows = Some(walk.integer()?),
-                (4, kind::LIST) => row_groups(&mut walk, &mut encrypted)?,
-                (_, other) => walk.skip(other)?,
+                (3, kind::I64) => rows = Some(reader.integer()?),
+                (4, kind::LIST) => row_groups(&mut reader, &mut encrypted)?,
+                (_, other) => reader.skip(other)?,
             }
         }
         if !schema_seen {
@@ -52,19 +52,19 @@ impl Outline {
         Ok(Self {
             rows,
             encrypted,
-            untyped_empty_lists,
+            empty_non_struct_lists,
         })
     }
 }
 
 /// Makes sure that the schema, written as a flat list in which each element
 /// says how many of the next are its children, is one tree of bounded depth.
-fn schema(walk: &mut Walk<'_>) -> Result<(), ThriftError> {
-    let (item, size) = walk.list()?;
+fn schema(reader: &mut CompactReader<'_>) -> Result<(), ThriftError> {
+    let (item, size) = reader.list()?;
     // How many children are still to come, for each group that is open.
     let mut open: Vec<u64> = Vec::new();
     for place in 0..size {
-        let children = children(walk, item)?;
+        let children = children(reader, item)?;
         if place > 0 {
             let Some(missing) = open.last_mut() else {
                 return Err(ThriftError::SchemaShape);
@@ -75,7 +75,7 @@ fn schema(walk: &mut Walk<'_>) -> Result<(), ThriftError> {
             return Err(ThriftError::SchemaShape);
         }
         open.push(children);
-        if open.len() > DEEPEST_SCHEMA {
+        if open.len() > MAX_SCHEMA_DEPTH {
             return Err(ThriftError::TooDeep);
         }
         while open.last() == Some(&0) {
@@ -88,55 +88,62 @@ fn schema(walk: &mut Walk<'_>) -> Result<(), ThriftError> {
     Ok(())
 }
 
-fn children(walk: &mut Walk<'_>, item: u8) -> Result<u64, ThriftError> {
+fn children(reader: &mut CompactReader<'_>, item: u8) -> Result<u64, ThriftError> {
     if item != kind::STRUCT {
         return Err(ThriftError::SchemaShape);
     }
     let mut last = 0;
     let mut children = 0;
-    while let Some(field) = walk.field(&mut last)? {
+    while let Some(field) = reader.field(&mut last)? {
         match (field.id, field.kind) {
             (5, kind::I32) => {
-                children = u64::try_from(walk.integer()?).map_err(|_| ThriftError::SchemaShape)?;
+                children =
+                    u64::try_from(reader.integer()?).map_err(|_| ThriftError::SchemaShape)?;
             }
-            (_, other) => walk.skip(other)?,
+            (_, other) => reader.skip(other)?,
         }
     }
     Ok(children)
 }
 
-fn row_groups(walk: &mut Walk<'_>, encrypted: &mut BTreeSet<usize>) -> Result<(), ThriftError> {
-    let (item, size) = walk.list()?;
+fn row_groups(
+    reader: &mut CompactReader<'_>,
+    encrypted: &mut BTreeSet<usize>,
+) -> Result<(), ThriftError> {
+    let (item, size) = reader.list()?;
     for _ in 0..size {
         if item != kind::STRUCT {
-            walk.skip_item(item)?;
+            reader.skip_item(item)?;
             continue;
         }
         let mut last = 0;
-        while let Some(field) = walk.field(&mut last)? {
+        while let Some(field) = reader.field(&mut last)? {
             match (field.id, field.kind) {
-                (1, kind::LIST) => column_chunks(walk, encrypted)?,
-                (_, other) => walk.skip(other)?,
+                (1, kind::LIST) => column_chunks(reader, encrypted)?,
+                (_, other) => reader.skip(other)?,
             }
         }
     }
     Ok(())
 }
 
-fn column_chunks(walk: &mut Walk<'_>, encrypted: &mut BTreeSet<usize>) -> Result<(), ThriftError> {
-    let (item, size) = walk.list()?;
+fn column_chunks(
+    reader: &mut CompactReader<'_>,
+    encrypted: &mut BTreeSet<usize>,
+) -> Result<(), ThriftError> {
+    let (item, size) = reader.list()?;
     for leaf in 0..usize::try_from(size).unwrap_or(usize::MAX) {
         if item != kind::STRUCT {
-            walk.skip_item(item)?;
+            reader.skip_item(item)?;
             continue;
         }
         let mut last = 0;
-        while let Some(field) = walk.field(&mut last)? {
+        while let Some(field) = reader.field(&mut last)? {
             // `crypto_metadata` is there for an encrypted column only.
             if field.id == 8 {
                 encrypted.insert(leaf);
             }
-            walk.skip(field.kind)?;
+            reader.skip(field.kind)?;
         }
     }
     Ok(())

@@ -1,17 +1,18 @@
-//! The values of a data page, and the dictionary they may refer to.
+//! Values in the encodings that the parquet crate decodes.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use parquet::basic::Encoding;
-use parquet::column::page::{Page as LibraryPage, PageMetadata, PageReader};
+use parquet::column::page::{PageHeader as LibraryPage, PageMetadata, PageReader};
 use parquet::column::reader::ColumnReaderImpl;
 use parquet::data_type::DataType;
 use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::schema::types::{ColumnDescriptor, ColumnPath, Type};
 
-use super::runs::{RunCursor, Taken};
-use super::{BudgetHandle, PageError, cost, delta};
+use super::budget::BudgetHandle;
+use super::error::PageError;
+use super::{cost, delta};
 
 /// How many values the library decodes at once, and how many bytes these
 /// should come to at most.
@@ -22,112 +23,16 @@ const MOST_IN_BUFFER: u64 = 4 << 20;
 /// which set aside memory for all of them at once.
 const MOST_FOR_LIBRARY: usize = 16 << 20;
 
-/// Byte strings that data pages refer to by their places.
-#[derive(Debug, Default)]
-pub(crate) struct Dictionary {
-    bytes: Vec<u8>,
-    /// Where each entry begins and ends.
-    places: Vec<(u32, u32)>,
-}
-
-impl Dictionary {
-    /// Reads a dictionary page of `count` byte strings.
-    pub(super) fn read(page: Vec<u8>, count: u32) -> Result<Self, PageError> {
-        // Each entry has a length of four bytes.
-        if count as usize > page.len() / 4 {
-            return Err(PageError::InvalidValues);
-        }
-        let mut places = Vec::with_capacity(count as usize);
-        let mut left = &page[..];
-        for _ in 0..count {
-            let before = page.len() - left.len();
-            let value = next_plain(&mut left)?;
-            let place = |at: usize| u32::try_from(at).map_err(|_| PageError::InvalidValues);
-            let start = before + 4;
-            places.push((place(start)?, place(start + value.len())?));
-        }
-        Ok(Self {
-            bytes: page,
-            places,
-        })
-    }
-
-    /// How many entries it has.
-    pub(crate) fn len(&self) -> usize {
-        self.places.len()
-    }
-
-    /// The entry at a place.
-    pub(crate) fn entry(&self, place: u32) -> Option<&[u8]> {
-        let (start, end) = self.places.get(place as usize)?;
-        self.bytes.get(*start as usize..*end as usize)
-    }
-
-    /// The entries in order.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = &[u8]> {
-        self.places
-            .iter()
-            .map(|(start, end)| &self.bytes[*start as usize..*end as usize])
-    }
-}
-
-/// The byte string that `left` begins with: its length, then itself.
-pub(super) fn next_plain<'a>(left: &mut &'a [u8]) -> Result<&'a [u8], PageError> {
-    // Once a value: `ok_or` would make a fault each time and throw it away.
-    let Some((length, rest)) = left.split_first_chunk::<4>() else {
-        return Err(PageError::InvalidValues);
-    };
-    let length = u32::from_le_bytes(*length) as usize;
-    let Some((value, rest)) = rest.split_at_checked(length) else {
-        return Err(PageError::InvalidValues);
-    };
-    *left = rest;
-    Ok(value)
-}
-
-/// Places in a dictionary: a width, then runs of numbers.
-#[derive(Debug)]
-pub(super) struct Indices<'a> {
-    data: &'a [u8],
-    cursor: RunCursor,
-}
-
-impl<'a> Indices<'a> {
-    /// `count` places in a dictionary of so many `entries`.
-    pub(super) fn new(values: &'a [u8], count: usize, entries: usize) -> Result<Self, PageError> {
-        // Where every value is null, some writers leave out even the width.
-        let (width, data) = match values.split_first() {
-            Some((width, data)) => (*width, data),
-            None if count == 0 => (0, values),
-            None => return Err(PageError::InvalidValues),
-        };
-        let entries = u32::try_from(entries).map_err(|_| PageError::InvalidValues)?;
-        Ok(Self {
-            data,
-            cursor: RunCursor::new(data, width, count, entries)?,
-        })
-    }
-
-    /// The next places, `count` of them, as runs of one and as slices.
-    pub(super) fn take(
-        &mut self,
-        count: usize,
-        visit: impl FnMut(Taken<'_>) -> Result<(), PageError>,
-    ) -> Result<(), PageError> {
-        self.cursor.take(self.data, count, visit)
-    }
-}
-
 /// Values in one of the rarer encodings, decoded by the parquet crate a few
 /// at a time.
-pub(crate) struct LibraryValues<T: DataType> {
+pub(crate) struct ParquetDecoder<T: DataType> {
     reader: ColumnReaderImpl<T>,
     buffer: Vec<T::T>,
     /// How many are decoded at once.
     at_once: usize,
 }
 
-impl<T: DataType> LibraryValues<T> {
+impl<T: DataType> ParquetDecoder<T> {
     /// `count` values without nulls, as a page stores them; takes what they cost
     /// beside the page.
     pub(super) fn new(
@@ -154,7 +59,7 @@ impl<T: DataType> LibraryValues<T> {
             rep_level_encoding: Encoding::RLE,
             statistics: None,
         };
-        let library = |error: ParquetError| PageError::Parquet(crate::footer::reason(&error));
+        let library = |error: ParquetError| PageError::Parquet(crate::read_error::reason(&error));
         let primitive = Type::primitive_type_builder("values", T::get_physical_type())
             .with_repetition(parquet::basic::Repetition::REQUIRED)
             .build()
@@ -188,7 +93,7 @@ impl<T: DataType> LibraryValues<T> {
         let (read, _, _) = self
             .reader
             .read_records(most.min(self.at_once), None, None, &mut self.buffer)
-            .map_err(|error| PageError::Parquet(crate::footer::reason(&error)))?;
+            .map_err(|error| PageError::Parquet(crate::read_error::reason(&error)))?;
         if read == 0 {
             return Err(PageError::InvalidValues);
         }

@@ -12,10 +12,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::thrift::{Field, ThriftError, Walk, kind};
+use crate::thrift::{CompactReader, Field, ThriftError, kind};
 
 /// What a value is.
-enum Shape {
+enum FieldType {
     /// A number of 16 to 64 bits, which are all written alike.
     Number,
     Byte,
@@ -29,16 +29,16 @@ enum Shape {
     Struct(&'static [(i64, Self)]),
 }
 
-use Shape::{Boolean, Byte, Bytes, Double, List, Number, Struct};
+use FieldType::{Boolean, Byte, Bytes, Double, List, Number, Struct};
 
-const EMPTY: Shape = Struct(&[]);
+const EMPTY: FieldType = Struct(&[]);
 
-const TIME: Shape = Struct(&[
+const TIME: FieldType = Struct(&[
     (1, Boolean),
     (2, Struct(&[(1, EMPTY), (2, EMPTY), (3, EMPTY)])),
 ]);
 
-const LOGICAL_TYPE: Shape = Struct(&[
+const LOGICAL_TYPE: FieldType = Struct(&[
     (1, EMPTY),
     (2, EMPTY),
     (3, EMPTY),
@@ -59,7 +59,7 @@ const LOGICAL_TYPE: Shape = Struct(&[
     (19, EMPTY),
 ]);
 
-const SCHEMA_ELEMENT: Shape = Struct(&[
+const SCHEMA_ELEMENT: FieldType = Struct(&[
     (1, Number),
     (2, Number),
     (3, Number),
@@ -72,7 +72,7 @@ const SCHEMA_ELEMENT: Shape = Struct(&[
     (10, LOGICAL_TYPE),
 ]);
 
-const STATISTICS: Shape = Struct(&[
+const STATISTICS: FieldType = Struct(&[
     (1, Bytes),
     (2, Bytes),
     (3, Number),
@@ -84,9 +84,9 @@ const STATISTICS: Shape = Struct(&[
     (9, Number),
 ]);
 
-const SIZE_STATISTICS: Shape = Struct(&[(1, Number), (2, List(&Number)), (3, List(&Number))]);
+const SIZE_STATISTICS: FieldType = Struct(&[(1, Number), (2, List(&Number)), (3, List(&Number))]);
 
-const BOUNDING_BOX: Shape = Struct(&[
+const BOUNDING_BOX: FieldType = Struct(&[
     (1, Double),
     (2, Double),
     (3, Double),
@@ -97,9 +97,9 @@ const BOUNDING_BOX: Shape = Struct(&[
     (8, Double),
 ]);
 
-const KEY_VALUE: Shape = Struct(&[(1, Bytes), (2, Bytes)]);
+const KEY_VALUE: FieldType = Struct(&[(1, Bytes), (2, Bytes)]);
 
-const COLUMN_METADATA: Shape = Struct(&[
+const COLUMN_METADATA: FieldType = Struct(&[
     (1, Number),
     (2, List(&Number)),
     (3, List(&Bytes)),
@@ -119,7 +119,7 @@ const COLUMN_METADATA: Shape = Struct(&[
     (17, Struct(&[(1, BOUNDING_BOX), (2, List(&Number))])),
 ]);
 
-const COLUMN_CHUNK: Shape = Struct(&[
+const COLUMN_CHUNK: FieldType = Struct(&[
     (1, Bytes),
     (2, Number),
     (3, COLUMN_METADATA),
@@ -134,7 +134,7 @@ const COLUMN_CHUNK: Shape = Struct(&[
     (9, Bytes),
 ]);
 
-const ROW_GROUP: Shape = Struct(&[
+const ROW_GROUP: FieldType = Struct(&[
     (1, List(&COLUMN_CHUNK)),
     (2, Number),
     (3, Number),
@@ -144,11 +144,11 @@ const ROW_GROUP: Shape = Struct(&[
     (7, Number),
 ]);
 
-const AES: Shape = Struct(&[(1, Bytes), (2, Bytes), (3, Boolean)]);
+const AES: FieldType = Struct(&[(1, Bytes), (2, Bytes), (3, Boolean)]);
 
 /// The footer: `FileMetaData` of
 /// <https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift>.
-const FOOTER: Shape = Struct(&[
+const FOOTER: FieldType = Struct(&[
     (1, Number),
     (2, List(&SCHEMA_ELEMENT)),
     (3, Number),
@@ -160,7 +160,7 @@ const FOOTER: Shape = Struct(&[
     (9, Bytes),
 ]);
 
-impl Shape {
+impl FieldType {
     /// Whether a value of that kind can be one of this shape.
     const fn is(&self, found: u8) -> bool {
         match self {
@@ -176,26 +176,31 @@ impl Shape {
 }
 
 /// The footer, without the fields that are of another kind than they must be.
-pub(super) fn in_its_kinds(footer: &[u8]) -> Result<Cow<'_, [u8]>, ThriftError> {
-    let mut kept = Kept {
+pub(super) fn drop_mistyped_fields(footer: &[u8]) -> Result<Cow<'_, [u8]>, ThriftError> {
+    let mut copy = FilteredCopy {
         footer,
         from: 0,
         copied: Vec::new(),
     };
-    follow(&mut Walk::new(footer), kind::STRUCT, &FOOTER, &mut kept)?;
-    Ok(kept.all())
+    copy_value(
+        &mut CompactReader::new(footer),
+        kind::STRUCT,
+        &FOOTER,
+        &mut copy,
+    )?;
+    Ok(copy.all())
 }
 
 /// A copy of what is kept, made once something is not.
-struct Kept<'a> {
+struct FilteredCopy<'a> {
     footer: &'a [u8],
     /// Where what is not copied yet begins.
     from: usize,
     copied: Vec<u8>,
 }
 
-impl<'a> Kept<'a> {
-    fn leave_out(&mut self, part: Range<usize>) {
+impl<'a> FilteredCopy<'a> {
+    fn drop_range(&mut self, part: Range<usize>) {
         let before = self.footer.get(self.from..part.start);
         self.copied.extend_from_slice(before.unwrap_or_default());
         self.from = part.end;
@@ -203,19 +208,19 @@ impl<'a> Kept<'a> {
 
     /// Writes the beginning of a field anew, since it counts from the field
     /// before, and that is another now.
-    fn begin_anew(&mut self, old: Range<usize>, field: Field, before: i64) {
-        self.leave_out(old);
+    fn rewrite_field_header(&mut self, old: Range<usize>, field: Field, before: i64) {
+        self.drop_range(old);
         match u8::try_from(field.id - before) {
             Ok(step @ 1..=15) => self.copied.push(step << 4 | field.kind),
             _ => {
                 self.copied.push(field.kind);
                 // Numbers of fields have 16 bits, folded so that the sign is last.
-                let mut folded = ((field.id << 1) ^ (field.id >> 63)).cast_unsigned();
-                while folded > 0x7f {
-                    self.copied.push(0x80 | folded.to_le_bytes()[0]);
-                    folded >>= 7;
+                let mut zigzag = ((field.id << 1) ^ (field.id >> 63)).cast_unsigned();
+                while zigzag > 0x7f {
+                    self.copied.push(0x80 | zigzag.to_le_bytes()[0]);
+                    zigzag >>= 7;
                 }
-                self.copied.push(folded.to_le_bytes()[0]);
+                self.copied.push(zigzag.to_le_bytes()[0]);
             }
         }
     }
@@ -231,33 +236,33 @@ impl<'a> Kept<'a> {
 }
 
 /// Walks over one value. The shapes nest a few deep, and so does this.
-fn follow(
-    walk: &mut Walk<'_>,
+fn copy_value(
+    reader: &mut CompactReader<'_>,
     found: u8,
-    shape: &Shape,
-    kept: &mut Kept<'_>,
+    shape: &FieldType,
+    copy: &mut FilteredCopy<'_>,
 ) -> Result<(), ThriftError> {
     match shape {
         _ if !shape.is(found) => Err(ThriftError::OtherKind),
         List(item) => {
-            let (found, size) = walk.list()?;
-            (0..size).try_for_each(|_| follow(walk, found, item, kept))
+            let (found, size) = reader.list()?;
+            (0..size).try_for_each(|_| copy_value(reader, found, item, copy))
         }
-        Struct(fields) => follow_fields(walk, fields, kept),
-        _ => walk.skip(found),
+        Struct(fields) => copy_fields(reader, fields, copy),
+        _ => reader.skip(found),
     }
 }
 
-fn follow_fields(
-    walk: &mut Walk<'_>,
-    fields: &[(i64, Shape)],
-    kept: &mut Kept<'_>,
+fn copy_fields(
+    reader: &mut CompactReader<'_>,
+    fields: &[(i64, FieldType)],
+    copy: &mut FilteredCopy<'_>,
 ) -> Result<(), ThriftError> {
     // The field before, as it was read and as it was kept.
-    let (mut last, mut last_kept) = (0, 0);
+    let (mut last, mut last_copied) = (0, 0);
     loop {
-        let (before, begin) = (last, walk.place());
-        let Some(field) = walk.field(&mut last)? else {
+        let (before, begin) = (last, reader.position());
+        let Some(field) = reader.field(&mut last)? else {
             return Ok(());
         };
         // The library has 16 bits for it.
@@ -266,17 +271,17 @@ fn follow_fields(
         }
         let known = fields.iter().find(|(id, _)| *id == field.id);
         if known.is_some_and(|(_, shape)| !shape.is(field.kind)) {
-            walk.skip(field.kind)?;
-            kept.leave_out(begin..walk.place());
+            reader.skip(field.kind)?;
+            copy.drop_range(begin..reader.position());
             continue;
         }
-        if last_kept != before {
-            kept.begin_anew(begin..walk.place(), field, last_kept);
+        if last_copied != before {
+            copy.rewrite_field_header(begin..reader.position(), field, last_copied);
         }
-        last_kept = field.id;
+        last_copied = field.id;
         match known {
-            Some((_, shape)) => follow(walk, field.kind, shape, kept)?,
-            None => walk.skip(field.kind)?,
+            Some((_, shape)) => copy_value(reader, field.kind, shape, copy)?,
+            None => reader.skip(field.kind)?,
         }
     }
 }
@@ -287,7 +292,7 @@ mod tests {
 
     #[test]
     fn fields_of_another_kind_are_left_out() {
-        for (footer, kept) in [
+        for (footer, copy) in [
             // The version, as a number and as text.
             (&[0x15, 2, 0][..], Ok(&[0x15, 2, 0][..])),
             (&[0x18, 0, 0], Ok(&[0])),
@@ -325,8 +330,8 @@ mod tests {
             (&[0x05, 0x80, 0xf1, 0x04, 2, 0], Err(ThriftError::OtherKind)),
             (&[0x15], Err(ThriftError::Ends)),
         ] {
-            let found = in_its_kinds(footer);
-            assert_eq!(found.as_deref(), kept.as_deref(), "{footer:02x?}");
+            let found = drop_mistyped_fields(footer);
+            assert_eq!(found.as_deref(), copy.as_deref(), "{footer:02x?}");
         }
     }
 
@@ -336,8 +341,8 @@ mod tests {
     fn what_is_left_is_in_step() {
         let file = include_bytes!("../../../../../tests/fuzz/regressions/footer/claims-booleans");
         let footer = &file[4..file.len() - 8];
-        let kept = in_its_kinds(footer).unwrap();
-        assert!(kept.len() < footer.len());
-        assert!(matches!(in_its_kinds(&kept), Ok(Cow::Borrowed(_))));
+        let copy = drop_mistyped_fields(footer).unwrap();
+        assert!(copy.len() < footer.len());
+        assert!(matches!(drop_mistyped_fields(&copy), Ok(Cow::Borrowed(_))));
     }
 }

@@ -1,7 +1,7 @@
-//! Numbers in runs, read some at a time: levels, and places in a dictionary.
+//! DeltaBinaryPackedDecoder in runs, read some at a time: levels, and places in a dictionary.
 
-use super::PageError;
-use super::levels::{Hybrid, Run, unpack};
+use super::error::PageError;
+use super::rle::{RleBitPackedDecoder, Run, unpack_bits};
 
 /// How many numbers are handed on at once.
 const BUFFER: usize = 1_024;
@@ -9,7 +9,7 @@ const BUFFER: usize = 1_024;
 /// Where the reading of runs stands. Whoever reads keeps the bytes, and hands
 /// the same ones to each call.
 #[derive(Debug, Clone)]
-pub(super) struct RunCursor {
+pub(super) struct RleCursor {
     /// How many bytes have not been looked at yet.
     rest: usize,
     /// Bits a number.
@@ -34,12 +34,12 @@ struct Packed {
     end: usize,
 }
 
-impl RunCursor {
+impl RleCursor {
     /// At the beginning of `data`: at most `count` numbers of `width` bits,
     /// each below `limit`.
     pub(super) fn new(data: &[u8], width: u8, count: usize, limit: u32) -> Result<Self, PageError> {
         // Refuses numbers that are too wide.
-        Hybrid::new(data, width, count)?;
+        RleBitPackedDecoder::new(data, width, count)?;
         Ok(Self {
             rest: data.len(),
             width,
@@ -78,7 +78,7 @@ impl RunCursor {
         &mut self,
         data: &[u8],
         mut count: usize,
-        mut visit: impl FnMut(Taken<'_>) -> Result<(), PageError>,
+        mut visit: impl FnMut(RleBatch<'_>) -> Result<(), PageError>,
     ) -> Result<(), PageError> {
         while count > 0 {
             let taken = self.some(data, count)?;
@@ -90,12 +90,12 @@ impl RunCursor {
 
     /// The next few numbers of `data`, at most so many: of one run, or some that
     /// lie side by side. Never none.
-    pub(super) fn some(&mut self, data: &[u8], most: usize) -> Result<Taken<'_>, PageError> {
+    pub(super) fn some(&mut self, data: &[u8], most: usize) -> Result<RleBatch<'_>, PageError> {
         loop {
             if self.repeated.1 > 0 {
                 let some = self.repeated.1.min(most);
                 self.repeated.1 -= some;
-                return Ok(Taken::Run(self.repeated.0, some));
+                return Ok(RleBatch::Run(self.repeated.0, some));
             }
             if let Some(packed) = &mut self.packed
                 && packed.place < packed.end
@@ -103,16 +103,17 @@ impl RunCursor {
                 let some = BUFFER.min(packed.end - packed.place).min(most);
                 let slice = &mut self.buffer[..some];
                 let bytes = &data[packed.start..packed.bytes_end];
-                unpack(bytes, self.width, packed.place, slice);
+                unpack_bits(bytes, self.width, packed.place, slice);
                 if slice.iter().any(|number| *number >= self.limit) {
                     return Err(PageError::InvalidIndex);
                 }
                 packed.place += some;
-                return Ok(Taken::Each(slice));
+                return Ok(RleBatch::Each(slice));
             }
-            let mut hybrid = Hybrid::new(&data[data.len() - self.rest..], self.width, self.left)?;
-            let run = hybrid.next_run()?;
-            (self.rest, self.left) = hybrid.rest();
+            let mut decoder =
+                RleBitPackedDecoder::new(&data[data.len() - self.rest..], self.width, self.left)?;
+            let run = decoder.next_run()?;
+            (self.rest, self.left) = decoder.rest();
             match run {
                 None => return Err(PageError::InvalidValues),
                 Some(Run::Repeated { value, .. }) if value >= self.limit => {
@@ -133,15 +134,15 @@ impl RunCursor {
     }
 }
 
-/// What [`RunCursor::take`] comes upon.
-pub(super) enum Taken<'a> {
+/// What [`RleCursor::take`] comes upon.
+pub(super) enum RleBatch<'a> {
     /// One number, so many times.
     Run(u32, usize),
     /// One number after the other.
     Each(&'a [u32]),
 }
 
-impl Taken<'_> {
+impl RleBatch<'_> {
     const fn count(&self) -> usize {
         match self {
             Self::Run(_, count) => *count,
@@ -175,14 +176,14 @@ mod tests {
 
     fn read(step: usize, limit: u32) -> Result<Vec<u32>, PageError> {
         let data = &DATA[..11];
-        let mut cursor = RunCursor::new(data, 3, NUMBERS.len(), limit)?;
+        let mut cursor = RleCursor::new(data, 3, NUMBERS.len(), limit)?;
         let mut numbers = Vec::new();
         while numbers.len() < NUMBERS.len() {
             let count = step.min(NUMBERS.len() - numbers.len());
             cursor.take(data, count, |taken| {
                 match taken {
-                    Taken::Run(number, count) => numbers.resize(numbers.len() + count, number),
-                    Taken::Each(some) => numbers.extend_from_slice(some),
+                    RleBatch::Run(number, count) => numbers.resize(numbers.len() + count, number),
+                    RleBatch::Each(some) => numbers.extend_from_slice(some),
                 }
                 Ok(())
             })?;
@@ -203,13 +204,13 @@ mod tests {
 
     #[test]
     fn there_are_no_more_numbers_than_were_said() {
-        let mut cursor = RunCursor::new(&DATA, 3, 22, 8).unwrap();
+        let mut cursor = RleCursor::new(&DATA, 3, 22, 8).unwrap();
         cursor.take(&DATA, 22, |_| Ok(())).unwrap();
         assert!(cursor.some(&DATA, 1).is_err());
         // Nor fewer bytes than they take.
-        let mut cursor = RunCursor::new(&DATA[..5], 3, 23, 8).unwrap();
+        let mut cursor = RleCursor::new(&DATA[..5], 3, 23, 8).unwrap();
         assert!(cursor.take(&DATA[..5], 23, |_| Ok(())).is_err());
-        let mut packed = RunCursor::packed(&DATA[3..9], 3, 16, 8).unwrap();
+        let mut packed = RleCursor::packed(&DATA[3..9], 3, 16, 8).unwrap();
         packed.take(&DATA[3..9], 16, |_| Ok(())).unwrap();
         assert!(packed.some(&DATA[3..9], 1).is_err());
     }

@@ -1,7 +1,11 @@
 //! What a file is instead, where it is not plain Parquet.
 
-use super::{FooterError, ReadError, SHORTEST, plain};
+use super::error::FooterError;
 use crate::check::FileCompression;
+use crate::read_error::ReadError;
+
+/// `PAR1`, the length of the footer, `PAR1`.
+pub(super) const MIN_FILE_SIZE: u64 = 12;
 
 const MAGIC: &[u8] = b"PAR1";
 const ENCRYPTED: &[u8] = b"PARE";
@@ -23,20 +27,20 @@ const OTHERS: [(&[u8], &str); 11] = [
 
 /// Why a file with these first and last bytes has no footer that can be
 /// read; none where it begins and ends as Parquet does.
-pub(super) fn not_plain_parquet(head: &[u8], tail: &[u8], bytes: u64) -> Option<FooterError> {
+pub(super) fn identify(head: &[u8], tail: &[u8], bytes: u64) -> Option<FooterError> {
     let begins = head.starts_with(MAGIC);
     let ends = tail.ends_with(MAGIC);
     if head.starts_with(ENCRYPTED) || (begins && tail.ends_with(ENCRYPTED)) {
-        return Some(plain(encrypted()));
+        return Some(FooterError::from(encrypted()));
     }
-    if begins && bytes < SHORTEST {
-        return Some(plain(too_short(bytes)));
+    if begins && bytes < MIN_FILE_SIZE {
+        return Some(FooterError::from(too_short(bytes)));
     }
     if begins && ends {
         return None;
     }
     if begins {
-        return Some(plain(ReadError::new(
+        return Some(FooterError::from(ReadError::new(
             "Cut short: no footer",
             "The file is cut short: it begins as Parquet, and the footer at its end is missing.",
             "Fetch or write the file again, and let it finish.",
@@ -46,17 +50,17 @@ pub(super) fn not_plain_parquet(head: &[u8], tail: &[u8], bytes: u64) -> Option<
         return Some(footer_error);
     }
     if ends {
-        return Some(plain(ReadError::damaged(
+        return Some(FooterError::from(ReadError::damaged(
             "The file ends as Parquet and does not begin as Parquet: its first bytes are damaged.",
         )));
     }
-    Some(plain(not_parquet(head)))
+    Some(FooterError::from(not_parquet(head)))
 }
 
 pub(super) fn too_short(bytes: u64) -> ReadError {
     ReadError::new(
         "Cut short: no footer",
-        format!("The file is {bytes} bytes long; the shortest Parquet file has {SHORTEST}."),
+        format!("The file is {bytes} bytes long; the shortest Parquet file has {MIN_FILE_SIZE}."),
         "Fetch or write the file again, and let it finish.",
     )
 }

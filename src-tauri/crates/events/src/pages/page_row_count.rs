@@ -1,11 +1,12 @@
 //! Rows of a nested column's page, by its levels of repetition alone.
 
-use super::PageError;
-use super::levels::{Hybrid, Run, bits_at, each_level, width_of};
+use super::error::PageError;
+use super::levels::{for_each_level, width_of};
+use super::rle::{RleBitPackedDecoder, Run, bits_at};
 
 /// How the levels of repetition of a page divide it into rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct RowsOfPage {
+pub(super) struct PageRowCount {
     /// How many rows begin in it.
     pub(super) begun: usize,
     /// Whether its first level begins one.
@@ -17,24 +18,24 @@ pub(super) struct RowsOfPage {
 /// Counts the rows of a page, where the row that the page before ended in has
 /// `last` levels already. One that has more than `most`, which is more than 64,
 /// is a fault.
-pub(super) fn rows_of_page(
+pub(super) fn count_rows(
     levels: &[u8],
     highest: i16,
     count: usize,
-    highest_first: bool,
+    msb_first: bool,
     (last, most): (u64, u64),
-) -> Result<RowsOfPage, PageError> {
-    let mut rows = RowsOfPage {
+) -> Result<PageRowCount, PageError> {
+    let mut rows = PageRowCount {
         begun: 0,
         begins: false,
         last,
     };
     let (mut at_start, mut longest) = (true, last);
-    let mut goes_on = |rows: &mut RowsOfPage, count: usize| {
+    let mut goes_on = |rows: &mut PageRowCount, count: usize| {
         rows.last += count as u64;
         longest = longest.max(rows.last);
     };
-    let mut visit = |rows: &mut RowsOfPage, level: u8, count: usize| {
+    let mut visit = |rows: &mut PageRowCount, level: u8, count: usize| {
         if level > 0 {
             goes_on(rows, count);
         } else if count > 0 {
@@ -45,9 +46,9 @@ pub(super) fn rows_of_page(
         }
         at_start &= count == 0;
     };
-    if width_of(highest) == 1 && !highest_first {
-        let mut hybrid = Hybrid::new(levels, 1, count)?;
-        while let Some(run) = hybrid.next_run()? {
+    if width_of(highest) == 1 && !msb_first {
+        let mut decoder = RleBitPackedDecoder::new(levels, 1, count)?;
+        while let Some(run) = decoder.next_run()? {
             match run {
                 Run::Repeated { value: 2.., .. } => return Err(PageError::InvalidLevels),
                 Run::Repeated { value, count } => visit(&mut rows, u8::from(value > 0), count),
@@ -69,7 +70,7 @@ pub(super) fn rows_of_page(
             }
         }
     } else {
-        each_level(levels, highest, count, highest_first, |level, count| {
+        for_each_level(levels, highest, count, msb_first, |level, count| {
             visit(&mut rows, level, count);
             Ok(())
         })?;
@@ -86,9 +87,9 @@ pub(super) fn rows_of_page(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::levels::each_level;
+    use crate::pages::levels::for_each_level;
 
-    /// Numbers that look random, the same in each run.
+    /// DeltaBinaryPackedDecoder that look random, the same in each run.
     struct Dice(u64);
 
     impl Dice {
@@ -144,7 +145,7 @@ mod tests {
             let bytes = encoded(&levels, usize::from(width_of(highest)), &mut dice);
             // What the encoding says, by the way that is tested elsewhere.
             let mut read = Vec::new();
-            each_level(&bytes, highest, levels.len(), false, |level, times| {
+            for_each_level(&bytes, highest, levels.len(), false, |level, times| {
                 read.extend(std::iter::repeat_n(level, times));
                 Ok(())
             })
@@ -160,7 +161,7 @@ mod tests {
             }
             let rows = |most| {
                 let row = (carried, most);
-                rows_of_page(&bytes, highest, levels.len(), false, row)
+                count_rows(&bytes, highest, levels.len(), false, row)
             };
             let found = rows(u64::MAX).unwrap();
             assert_eq!(
@@ -179,11 +180,11 @@ mod tests {
 
     #[test]
     fn levels_that_are_not_there_are_refused() {
-        assert!(rows_of_page(&[], 1, 1, false, (0, 9)).is_err());
-        assert!(rows_of_page(&[3, 0], 1, 9, false, (0, 9)).is_err());
-        assert!(rows_of_page(&[2 << 1, 2], 1, 2, false, (0, 9)).is_err());
-        assert!(rows_of_page(&[0b0101_0000], 1, 9, true, (0, 9)).is_err());
-        let rows = rows_of_page(&[0b0101_0000], 1, 8, true, (0, 9)).unwrap();
+        assert!(count_rows(&[], 1, 1, false, (0, 9)).is_err());
+        assert!(count_rows(&[3, 0], 1, 9, false, (0, 9)).is_err());
+        assert!(count_rows(&[2 << 1, 2], 1, 2, false, (0, 9)).is_err());
+        assert!(count_rows(&[0b0101_0000], 1, 9, true, (0, 9)).is_err());
+        let rows = count_rows(&[0b0101_0000], 1, 8, true, (0, 9)).unwrap();
         assert_eq!((rows.begun, rows.begins, rows.last), (6, true, 1));
     }
 }

@@ -2,20 +2,20 @@
 
 use super::bitmap::RowBitmap;
 use super::counts::ScanCounts;
-use crate::pages::{Dictionary, FlatBytes, FlatNumbers, NullRuns};
+use crate::pages::{BytesSink, Dictionary, NullSink, NumberSink};
 use crate::row_rules::{MILLISECONDS_BELOW, MILLISECONDS_FROM};
 
 /// Marks where a column is null.
-pub(super) struct NullBitmap<'m>(pub(super) &'m mut RowBitmap);
+pub(super) struct NullBitmapSink<'m>(pub(super) &'m mut RowBitmap);
 
-impl NullRuns for NullBitmap<'_> {
+impl NullSink for NullBitmapSink<'_> {
     fn nulls(&mut self, row: usize, count: usize) {
         self.0.set_range(row, count);
     }
 }
 
 /// Marks rows whose environment is not listed, and counts rows by it.
-pub(super) struct Environments<'m, 'a> {
+pub(super) struct EnvironmentSink<'m, 'a> {
     pub(super) nulls: &'m mut RowBitmap,
     pub(super) unlisted: &'m mut RowBitmap,
     pub(super) counts: &'m mut ScanCounts<'a>,
@@ -31,7 +31,7 @@ struct Entry {
     unlisted: bool,
 }
 
-impl<'m, 'a> Environments<'m, 'a> {
+impl<'m, 'a> EnvironmentSink<'m, 'a> {
     pub(super) fn new(
         nulls: &'m mut RowBitmap,
         unlisted: &'m mut RowBitmap,
@@ -58,13 +58,13 @@ impl<'m, 'a> Environments<'m, 'a> {
     }
 }
 
-impl NullRuns for Environments<'_, '_> {
+impl NullSink for EnvironmentSink<'_, '_> {
     fn nulls(&mut self, row: usize, count: usize) {
         self.nulls.set_range(row, count);
     }
 }
 
-impl FlatBytes for Environments<'_, '_> {
+impl BytesSink for EnvironmentSink<'_, '_> {
     fn dictionary(&mut self, dictionary: Dictionary) {
         self.finish();
         self.entries = dictionary
@@ -107,7 +107,7 @@ impl FlatBytes for Environments<'_, '_> {
 }
 
 /// Marks times that are not in milliseconds.
-pub(super) struct Times<'m, 'a> {
+pub(super) struct TimestampSink<'m, 'a> {
     pub(super) nulls: &'m mut RowBitmap,
     pub(super) odd: &'m mut RowBitmap,
     pub(super) counts: &'m mut ScanCounts<'a>,
@@ -121,13 +121,13 @@ const fn is_in_milliseconds(time: i64) -> bool {
     time.wrapping_sub(MILLISECONDS_FROM).cast_unsigned() < SPAN
 }
 
-impl NullRuns for Times<'_, '_> {
+impl NullSink for TimestampSink<'_, '_> {
     fn nulls(&mut self, row: usize, count: usize) {
         self.nulls.set_range(row, count);
     }
 }
 
-impl FlatNumbers<i64> for Times<'_, '_> {
+impl NumberSink<i64> for TimestampSink<'_, '_> {
     fn run(&mut self, row: usize, value: i64, count: usize) {
         if !is_in_milliseconds(value) {
             self.odd.set_range(row, count);

@@ -1,0 +1,227 @@
+//! Columns that are not nested: one value a row, or a null.
+
+use std::ops::Range;
+
+use crate::pages::budget::BudgetHandle;
+use crate::pages::chunk::{Chunk, ChunkPages};
+use crate::pages::cost;
+use crate::pages::dictionary::Dictionary;
+use crate::pages::error::PageError;
+use crate::pages::header::{DataPage, PageHeader, PageKind};
+use crate::pages::levels::{BinaryLevels, to_lsb_first, width_of};
+use crate::pages::page_parts::split_page;
+use crate::pages::rle::RleBitPackedDecoder;
+use crate::source::Source;
+
+/// A column of one row group, and the rows of it that are asked for.
+#[derive(Clone)]
+pub(crate) struct FlatColumn<'s> {
+    pub(crate) source: &'s dyn Source,
+    pub(crate) chunk: Chunk,
+    /// Whether it may hold nulls.
+    pub(crate) nullable: bool,
+    /// How many rows the row group has.
+    pub(crate) group_rows: u64,
+    /// The rows asked for, counted within the row group. Whoever is told of
+    /// rows is told their places among these.
+    pub(crate) rows: Range<u64>,
+    /// What reading it may cost.
+    pub(crate) budget: &'s BudgetHandle<'s>,
+}
+
+/// Who is told where nulls are.
+pub(crate) trait NullSink {
+    /// `count` rows from `row` on are null.
+    fn nulls(&mut self, row: usize, count: usize);
+}
+
+/// Who is told the values of a column of byte strings.
+pub(crate) trait BytesSink: NullSink {
+    /// The dictionary that entries are going to be places in.
+    fn dictionary(&mut self, dictionary: Dictionary);
+    /// `count` rows from `row` on have this entry.
+    fn entry_run(&mut self, row: usize, entry: u32, count: usize);
+    /// The rows from `row` on have these entries.
+    fn entries(&mut self, row: usize, entries: &[u32]);
+    /// A row has this value.
+    fn value(&mut self, row: usize, value: &[u8]);
+}
+
+/// Who is told the values of a column of numbers.
+pub(crate) trait NumberSink<T>: NullSink {
+    /// `count` rows from `row` on have this value.
+    fn run(&mut self, row: usize, value: T, count: usize);
+    /// The rows from `row` on have these values.
+    fn values(&mut self, row: usize, values: &[T]);
+}
+
+/// Which rows of a page are asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PageRows {
+    /// How many rows of the page come before.
+    pub(super) skip: usize,
+    /// How many there are.
+    pub(super) take: usize,
+    /// The place of the first among those that are asked for.
+    pub(super) row: usize,
+}
+
+/// Calls `read` for each page that holds rows that are asked for, and for the
+/// dictionary; sees to it that the pages hold as many rows as there must be, and
+/// cost no more than they may. Without `values`, bodies are not read ahead, nor
+/// is room made for them: little of them is asked for.
+pub(super) fn for_each_page<'s>(
+    column: &FlatColumn<'s>,
+    values: bool,
+    mut read: impl FnMut(&mut ChunkPages<&'s dyn Source>, PageKind, PageRows) -> Result<(), PageError>,
+) -> Result<(), PageError> {
+    let nothing = PageRows {
+        skip: 0,
+        take: 0,
+        row: 0,
+    };
+    let mut pages = if column.rows.start == 0 && values {
+        ChunkPages::new(column.source, column.chunk)
+    } else {
+        ChunkPages::sparse(column.source, column.chunk)
+    };
+    let codec = column.chunk.codec;
+    let (mut dictionary_memory, mut page_memory) =
+        (column.budget.reservation(), column.budget.reservation());
+    let mut has_dictionary = false;
+    let mut first = 0_u64;
+    while let Some(page) = pages.header()? {
+        column.budget.charge(pages.take_pending_cost())?;
+        let data = match page.kind {
+            PageKind::Data(data) => data,
+            PageKind::Dictionary { .. } if values => {
+                if std::mem::replace(&mut has_dictionary, true) {
+                    return Err(PageError::SecondDictionary);
+                }
+                dictionary_memory.grow_to(page.memory(codec)?)?;
+                column.budget.charge(page.cost(codec, 0))?;
+                read(&mut pages, page.kind, nothing)?;
+                continue;
+            }
+            PageKind::Dictionary { .. } | PageKind::Other => continue,
+        };
+        let end = first + u64::from(data.values);
+        if end > column.group_rows {
+            return Err(PageError::TooManyValues);
+        }
+        let from = first.max(column.rows.start);
+        let to = end.min(column.rows.end);
+        if from < to {
+            if values {
+                pages.read_on();
+                page_memory.grow_to(page.memory(codec)?)?;
+            }
+            let part = PageRows {
+                skip: within(from - first)?,
+                take: within(to - from)?,
+                row: within(from - column.rows.start)?,
+            };
+            column.budget.charge(if values {
+                page.cost(codec, part.take)
+            } else {
+                PageHeader::cost_of_nulls(part.take)
+            })?;
+            read(&mut pages, page.kind, part)?;
+        }
+        first = end;
+        if first >= column.rows.end && column.rows.end < column.group_rows {
+            return Ok(());
+        }
+    }
+    if first < column.rows.end {
+        return Err(PageError::TooFewValues);
+    }
+    Ok(())
+}
+
+fn within(rows: u64) -> Result<usize, PageError> {
+    usize::try_from(rows).map_err(|_| PageError::InvalidLevels)
+}
+
+/// Unpacks a page: its levels, its values, and how many values there are.
+pub(super) fn decode_levels<'a>(
+    pages: &'a mut ChunkPages<&dyn Source>,
+    data: &DataPage,
+    column: &FlatColumn<'_>,
+    buffer: &'a mut Vec<u8>,
+    reordered: &'a mut Vec<u8>,
+) -> Result<(BinaryLevels<'a>, &'a [u8], usize), PageError> {
+    let highest = i16::from(column.nullable);
+    let parts = split_page(pages, data, 0, highest, buffer)?;
+    if highest == 0 {
+        let count = data.values as usize;
+        return Ok((BinaryLevels::all_set(count), parts.values, count));
+    }
+    column.budget.charge(cost::levels(parts.definition.len()))?;
+    let levels = null_levels(parts.definition, data, parts.msb_first, reordered)?;
+    let mut valid = 0;
+    let mut counting = levels.clone();
+    while let Some((set, count)) = counting.next_run(usize::MAX)? {
+        if set {
+            valid += count;
+        }
+    }
+    Ok((levels, parts.values, valid))
+}
+
+pub(super) fn null_levels<'a>(
+    levels: &'a [u8],
+    data: &DataPage,
+    msb_first: bool,
+    reordered: &'a mut Vec<u8>,
+) -> Result<BinaryLevels<'a>, PageError> {
+    let count = data.values as usize;
+    let width = width_of(1);
+    if msb_first {
+        if levels.len() < count.div_ceil(8) {
+            return Err(PageError::InvalidLevels);
+        }
+        *reordered = to_lsb_first(levels, width, count);
+        return Ok(BinaryLevels::packed(reordered, count));
+    }
+    Ok(BinaryLevels::new(RleBitPackedDecoder::new(
+        levels, width, count,
+    )?))
+}
+
+/// Passes over rows, and lets `skip` pass over as many values as they have.
+pub(super) fn skip_rows(
+    levels: &mut BinaryLevels<'_>,
+    mut rows: usize,
+    mut skip: impl FnMut(usize) -> Result<(), PageError>,
+) -> Result<(), PageError> {
+    while rows > 0 {
+        let (valid, count) = levels.next_run(rows)?.ok_or(PageError::InvalidLevels)?;
+        if valid {
+            skip(count)?;
+        }
+        rows -= count;
+    }
+    Ok(())
+}
+
+/// Calls `visit` for each run of values and of nulls among `take` rows behind
+/// `skip` others, the first of which has the place `row`.
+pub(super) fn for_each_run(
+    levels: &mut BinaryLevels<'_>,
+    skip: usize,
+    take: usize,
+    row: usize,
+    mut visit: impl FnMut(bool, usize, usize) -> Result<(), PageError>,
+) -> Result<(), PageError> {
+    skip_rows(levels, skip, |_| Ok(()))?;
+    let (mut row, end) = (row, row + take);
+    while row < end {
+        let (valid, count) = levels
+            .next_run(end - row)?
+            .ok_or(PageError::InvalidLevels)?;
+        visit(valid, row, count)?;
+        row += count;
+    }
+    Ok(())
+}

@@ -1,0 +1,18 @@
+//! Byte arrays in the `PLAIN` encoding.
+
+use super::error::PageError;
+
+/// The byte string that `left` begins with: its length, then itself.
+#[inline]
+pub(super) fn next_byte_array<'a>(left: &mut &'a [u8]) -> Result<&'a [u8], PageError> {
+    // Once a value: `ok_or` would make a fault each time and throw it away.
+    let Some((length, rest)) = left.split_first_chunk::<4>() else {
+        return Err(PageError::InvalidValues);
+    };
+    let length = u32::from_le_bytes(*length) as usize;
+    let Some((value, rest)) = rest.split_at_checked(length) else {
+        return Err(PageError::InvalidValues);
+    };
+    *left = rest;
+    Ok(value)
+}

@@ -1,0 +1,106 @@
+//! The environments found, and their rows.
+
+use std::collections::HashMap;
+
+use super::listed_environments::ListedEnvironments;
+
+/// The most environments that are counted apart. Rows of any further ones are
+/// judged, and not counted by environment.
+pub const MAX_ENVIRONMENTS: usize = 10_000;
+
+/// The most bytes kept of an environment's id that is not listed.
+pub const MAX_ENVIRONMENT_BYTES: usize = 1_024;
+
+/// An environment found, and its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CountedEnvironment {
+    /// The value's bytes; cut where it is long and not listed.
+    pub(crate) id: Box<[u8]>,
+    pub(crate) rows: u64,
+    pub(crate) listed: Option<bool>,
+}
+
+/// Rows by environment, in bounded memory.
+#[derive(Debug)]
+pub(crate) struct EnvironmentCounts<'a> {
+    listed: ListedEnvironments<'a>,
+    places: HashMap<Box<[u8]>, usize>,
+    found: Vec<CountedEnvironment>,
+    /// Where the last value stands: files tend to name one environment in
+    /// long runs.
+    last: usize,
+    cut: bool,
+}
+
+impl<'a> EnvironmentCounts<'a> {
+    pub(super) fn new(listed: ListedEnvironments<'a>) -> Self {
+        Self {
+            listed,
+            places: HashMap::new(),
+            found: Vec::new(),
+            last: 0,
+            cut: false,
+        }
+    }
+
+    /// Whether an environment is listed; none where no list was given.
+    pub(crate) fn is_listed(&self, id: &[u8]) -> Option<bool> {
+        self.listed.has(id)
+    }
+
+    /// Counts rows of an environment, and says whether it is listed; none
+    /// where no list was given.
+    pub(crate) fn add_rows(&mut self, id: &[u8], rows: u64) -> Option<bool> {
+        if let Some(last) = self.found.get_mut(self.last)
+            && *last.id == *id
+        {
+            last.rows += rows;
+            return last.listed;
+        }
+        if let Some(place) = self.places.get(id) {
+            self.last = *place;
+            let found = &mut self.found[*place];
+            found.rows += rows;
+            return found.listed;
+        }
+        let listed = self.listed.has(id);
+        if id.len() > MAX_ENVIRONMENT_BYTES && listed != Some(true) {
+            // Cut, long ids that begin alike are counted as one; each was
+            // looked up whole.
+            self.count(&id[..MAX_ENVIRONMENT_BYTES], rows, listed);
+        } else {
+            self.count(id, rows, listed);
+        }
+        listed
+    }
+
+    fn count(&mut self, id: &[u8], rows: u64, listed: Option<bool>) {
+        if let Some(place) = self.places.get(id) {
+            self.found[*place].rows += rows;
+        } else if self.found.len() < MAX_ENVIRONMENTS {
+            self.last = self.found.len();
+            self.places.insert(id.into(), self.last);
+            self.found.push(CountedEnvironment {
+                id: id.into(),
+                rows,
+                listed,
+            });
+        } else {
+            self.cut = true;
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.cut |= other.cut;
+        for environment in other.found {
+            self.count(&environment.id, environment.rows, environment.listed);
+        }
+    }
+
+    /// The environments, most rows first, and whether there were more.
+    pub(crate) fn into_sorted(self) -> (Vec<CountedEnvironment>, bool) {
+        let mut found = self.found;
+        found.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.id.cmp(&b.id)));
+        (found, self.cut)
+    }
+}

@@ -1,0 +1,187 @@
+//! Passes over the required columns.
+
+use std::ops::ControlFlow;
+
+use super::bitmap::RowBitmap;
+use super::column_sinks::{EnvironmentSink, NullBitmapSink, TimestampSink};
+use super::counts::ScanCounts;
+use super::environment_rows::EnvironmentRowSink;
+use super::outcome::ScanOutcome;
+use super::parallelism::Parallelism;
+use super::range_bitmaps::RangeBitmaps;
+use super::row_ranges::{RowRange, column_error, flat, split_into_ranges};
+use super::rows::Rows;
+use super::thread_pool::{Abort, ProgressObserver, Worker, run_tasks};
+use crate::check::CheckObserver;
+use crate::columns::EventColumn;
+use crate::pages::{PageError, read_bytes, read_nulls, read_numbers};
+use crate::settings::CheckSettings;
+
+/// Who follows the first pass.
+struct ScanProgress<'w> {
+    observer: &'w dyn CheckObserver,
+    total: u64,
+}
+
+impl ProgressObserver for ScanProgress<'_> {
+    fn rows_done(&self, rows: u64) {
+        self.observer.rows_scanned(rows, self.total);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.observer.is_cancelled()
+    }
+}
+
+fn observer<'w>(rows: &Rows<'_>, observer: &'w dyn CheckObserver) -> ScanProgress<'w> {
+    ScanProgress {
+        observer,
+        total: rows.total(),
+    }
+}
+
+/// Counts the faults of every row.
+pub(crate) fn scan<'a>(
+    rows: Rows<'_>,
+    settings: &'a CheckSettings,
+    observer: &dyn CheckObserver,
+) -> ScanOutcome<ScanCounts<'a>> {
+    let parallelism = rows.parallelism(settings);
+    let ranges = split_into_ranges(rows.metadata, parallelism.count());
+    let pass = run_tasks(
+        ranges.len(),
+        parallelism,
+        &rows.budget(),
+        &observer(&rows, observer),
+        || ScanCounts::new(settings),
+        |counts, task, worker| {
+            let range = &ranges[task];
+            let bitmaps = read_range(rows, range, counts, worker)?;
+            counts.add_range(&bitmaps);
+            worker.rows_done(bitmaps.rows as u64);
+            Ok(())
+        },
+    );
+    match pass {
+        ScanOutcome::Done(tallies) => {
+            let mut sum = ScanCounts::new(settings);
+            for counts in tallies {
+                sum.merge(counts);
+            }
+            ScanOutcome::Done(sum)
+        }
+        ScanOutcome::Cancelled => ScanOutcome::Cancelled,
+        ScanOutcome::Failed(error) => ScanOutcome::Failed(error),
+    }
+}
+
+/// Judges the stretches one after the other, in order. `visit` may break off.
+pub(crate) fn for_each_range(
+    rows: Rows<'_>,
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
+    mut visit: impl FnMut(RangeBitmaps) -> ControlFlow<()>,
+) -> ScanOutcome<()> {
+    let ranges = split_into_ranges(rows.metadata, 1);
+    let budget = rows.budget();
+    for range in &ranges {
+        let pass = run_tasks(
+            1,
+            Parallelism::Threads(1),
+            &budget,
+            &observer(&rows, observer),
+            || None,
+            |found, _, worker| {
+                let mut counts = ScanCounts::new(settings);
+                *found = Some(read_range(rows, range, &mut counts, worker)?);
+                Ok(())
+            },
+        );
+        match pass {
+            ScanOutcome::Done(found) => {
+                for bitmaps in found.into_iter().flatten() {
+                    if visit(bitmaps).is_break() {
+                        return ScanOutcome::Done(());
+                    }
+                }
+            }
+            ScanOutcome::Cancelled => return ScanOutcome::Cancelled,
+            ScanOutcome::Failed(error) => return ScanOutcome::Failed(error),
+        }
+    }
+    ScanOutcome::Done(())
+}
+
+/// Marks the rows of the environment called `id`, by stretches in ascending
+/// order.
+pub(crate) fn environment_rows(
+    rows: Rows<'_>,
+    id: &str,
+    observer: &dyn CheckObserver,
+) -> ScanOutcome<Vec<(u64, RowBitmap)>> {
+    let ranges = split_into_ranges(rows.metadata, 1);
+    let pass = run_tasks(
+        ranges.len(),
+        Parallelism::Threads(1),
+        &rows.budget(),
+        &observer(&rows, observer),
+        Vec::new,
+        |found, task, worker| {
+            let range = &ranges[task];
+            let leaf = rows.leaves.required[ENVIRONMENT_ID];
+            let to_abort = |fault| column_error(EventColumn::EnvironmentId, range.group, &fault);
+            let column =
+                flat(rows.source, rows.metadata, range, leaf, &worker.budget).map_err(to_abort)?;
+            let mut own = EnvironmentRowSink::new(id, range.rows());
+            read_bytes(&column, &mut own).map_err(to_abort)?;
+            worker.rows_done(range.rows() as u64);
+            found.push((range.start, own.into_bitmap()));
+            Ok(())
+        },
+    );
+    match pass {
+        ScanOutcome::Done(found) => ScanOutcome::Done(found.into_iter().flatten().collect()),
+        ScanOutcome::Cancelled => ScanOutcome::Cancelled,
+        ScanOutcome::Failed(error) => ScanOutcome::Failed(error),
+    }
+}
+
+/// Places in [`EventColumn::REQUIRED`].
+const ENVIRONMENT_ID: usize = 0;
+const TIMESTAMP: usize = 4;
+
+/// Reads the required columns of a stretch.
+fn read_range(
+    rows: Rows<'_>,
+    range: &RowRange,
+    counts: &mut ScanCounts<'_>,
+    worker: &Worker<'_>,
+) -> Result<RangeBitmaps, Abort> {
+    let mut bitmaps = RangeBitmaps::new(range.start, range.rows());
+    let to_abort = |slot: usize| {
+        move |fault: PageError| column_error(EventColumn::REQUIRED[slot], range.group, &fault)
+    };
+    for (slot, leaf) in rows.leaves.required.into_iter().enumerate() {
+        let column = flat(rows.source, rows.metadata, range, leaf, &worker.budget)
+            .map_err(to_abort(slot))?;
+        let nulls = &mut bitmaps.nulls[slot];
+        match slot {
+            ENVIRONMENT_ID => {
+                let mut environments = EnvironmentSink::new(nulls, &mut bitmaps.unlisted, counts);
+                read_bytes(&column, &mut environments).map_err(to_abort(slot))?;
+                environments.finish();
+            }
+            TIMESTAMP => {
+                let mut times = TimestampSink {
+                    nulls,
+                    odd: &mut bitmaps.invalid_timestamps,
+                    counts,
+                    start: range.start,
+                };
+                read_numbers(&column, &mut times).map_err(to_abort(slot))?;
+            }
+            _ => read_nulls(&column, &mut NullBitmapSink(nulls)).map_err(to_abort(slot))?,
+        }
+    }
+    Ok(bitmaps)
+}
