@@ -226,8 +226,8 @@ impl From<CheckBasis> for Basis {
     }
 }
 
-impl From<check::EnvironmentCount> for EnvironmentRows {
-    fn from(environment: check::EnvironmentCount) -> Self {
+impl From<check::EnvironmentSummary> for EnvironmentRows {
+    fn from(environment: check::EnvironmentSummary) -> Self {
         Self {
             id: environment.id,
             rows: environment.rows,

@@ -81,7 +81,7 @@ fn show(
         }
         .map_err(|error| cannot_read(error.to_string()))?;
         for value in rows.iter().flat_map(|row| &row.values) {
-            if let CellValue::Broken(sentence) = value
+            if let CellValue::Undecodable(sentence) = value
                 && !broken.contains(sentence)
             {
                 broken.insert(sentence.clone());
@@ -158,7 +158,7 @@ impl<'a, W: Write> Writer<'a, W> {
                     writer.write_field(row.row.to_string())?;
                     for value in &row.values {
                         let text = match value {
-                            CellValue::Null | CellValue::Broken(_) => String::new(),
+                            CellValue::Null | CellValue::Undecodable(_) => String::new(),
                             value => value.to_text(),
                         };
                         writer.write_field(text)?;

@@ -232,7 +232,7 @@ pub struct SchemaColumn {
 /// One environment found in the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct EnvironmentCount {
+pub struct EnvironmentSummary {
     /// The value of `environmentId`.
     pub id: String,
     /// How many rows bear it; none where the rows were not read.
@@ -261,7 +261,7 @@ pub struct FileCheck {
     pub schema: Vec<SchemaColumn>,
     /// The environments found, most rows first; at most
     /// [`MAX_ENVIRONMENTS`](crate::scan::MAX_ENVIRONMENTS).
-    pub environments: Vec<EnvironmentCount>,
+    pub environments: Vec<EnvironmentSummary>,
     /// Whether there were more environments than `environments` holds.
     #[serde(rename = "environmentsCut")]
     pub environments_truncated: bool,

@@ -62,8 +62,8 @@ mod verdict;
 pub mod writer;
 
 pub use check::{
-    AdvisoryStatus, Basis, Cancellable, CheckObserver, Code, EnvironmentCount, ErrorSet, FileCheck,
-    FileCompression, Finding, PredictedEntry, SchemaColumn, Severity, Verdict,
+    AdvisoryStatus, Basis, Cancellable, CheckObserver, Code, EnvironmentSummary, ErrorSet,
+    FileCheck, FileCompression, Finding, PredictedEntry, SchemaColumn, Severity, Verdict,
 };
 pub use duplicates::{DEFAULT_SORT_MEMORY, DuplicatesError, SpillConfig, add_duplicates};
 pub use environments::{EnvironmentListError, parse_environment_list};

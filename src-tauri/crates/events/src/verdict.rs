@@ -1,9 +1,7 @@
 //! From the footer and the rows to a verdict.
 
 mod advisory_messages;
-mod messages;
-
-pub(crate) use messages::row_fault;
+pub(crate) mod messages;
 
 #[cfg(test)]
 mod tests;
@@ -16,14 +14,14 @@ use parquet::file::metadata::ParquetMetaData;
 
 use crate::advisories::{Advice, advise};
 use crate::check::{
-    AdvisoryStatus, Basis, Cancellable, CheckObserver, Code, EnvironmentCount, ErrorSet, FileCheck,
-    FileCompression, Finding, PredictedEntry, Severity, Verdict,
+    AdvisoryStatus, Basis, Cancellable, CheckObserver, Code, EnvironmentSummary, ErrorSet,
+    FileCheck, FileCompression, Finding, PredictedEntry, Severity, Verdict,
 };
 use crate::columns::EventColumn;
 use crate::file_info::{FileInfo, mismatches};
 use crate::footer::{Footer, check_layout, encrypted_columns, read_footer};
-use crate::read_error::ReadError;
 use crate::humanize::count_of;
+use crate::read_error::ReadError;
 use crate::row_rules::RowCodes;
 use crate::scan::{Rows, ScanCounts, ScanOutcome, scan};
 use crate::schema::{self, EventLeaves};
@@ -248,7 +246,7 @@ impl FileCheck {
         self.predicted = predicted(rows, &[]);
         self.environments = environments
             .iter()
-            .map(|id| EnvironmentCount {
+            .map(|id| EnvironmentSummary {
                 id: String::from_utf8_lossy(id).into_owned(),
                 rows: None,
                 listed: settings.listed().map(|_| true),
@@ -286,7 +284,7 @@ impl FileCheck {
         self.environments_truncated = cut;
         self.environments = environments
             .into_iter()
-            .map(|found| EnvironmentCount {
+            .map(|found| EnvironmentSummary {
                 id: String::from_utf8_lossy(&found.id).into_owned(),
                 rows: Some(found.rows),
                 listed: found.listed,

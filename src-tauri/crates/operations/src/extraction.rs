@@ -41,7 +41,7 @@ impl Targets {
     #[must_use]
     pub fn path(&self, part: OutputFile) -> PathBuf {
         self.directory
-            .join(format!("{}.{}.parquet", self.name, part.word()))
+            .join(format!("{}.{}.parquet", self.name, part.as_str()))
     }
 }
 
@@ -64,7 +64,7 @@ pub fn plan(directory: &Path, originals: &[&Path]) -> Result<Vec<Targets>, Opera
         .collect();
     let taken = targets
         .iter()
-        .flat_map(|targets| OutputFile::BOTH.map(|part| targets.path(part)))
+        .flat_map(|targets| OutputFile::ALL.map(|part| targets.path(part)))
         .find(|path| fs::symlink_metadata(path).is_ok());
     if let Some(path) = taken {
         return Err(OperationError::TargetExists { path });

@@ -52,7 +52,7 @@ fn why_no_rows(check: &FileCheck) -> &'static str {
 
 fn where_rows_went(extraction: &Extraction) -> String {
     let went = |part: OutputFile, path: &Path| {
-        let (word, path) = (part.word(), path.to_string_lossy());
+        let (word, path) = (part.as_str(), path.to_string_lossy());
         let path = printable(&path, false);
         match extraction.rows.rows(part) {
             1 => format!("1 {word} row in {path}"),

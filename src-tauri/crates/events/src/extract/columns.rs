@@ -1,4 +1,4 @@
-//! Copying one leaf column: its levels and values, a batch at a time.
+//! Copies the levels and values of one leaf column, a batch at a time.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -12,40 +12,41 @@ use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::writer::{SerializedColumnWriter, SerializedRowGroupWriter};
 
-use super::{ExtractAbort, ExtractError, OutputFile, ValidatedRange, cannot};
+use super::output_file::{ExtractAbort, ExtractError, OutputFile};
+use super::validated_range::ValidatedRange;
 use crate::check::{CheckObserver, Code};
-use crate::read_error::{ReadError, reason};
 use crate::pages::{Chunk, ChunkPageReader, PageError};
+use crate::read_error::{ReadError, reason};
 use crate::row_rules::RowCodes;
 use crate::scan::RowBitmap;
 use crate::source::Source;
 
-/// The most rows of a batch.
-const MOST_ROWS: usize = 8_192;
-/// How many values a batch should have, where rows have many.
-const VALUES: usize = 64 << 10;
-/// The rows of the first batch, when nobody knows yet how many values a row
-/// has.
-const FIRST_ROWS: usize = 256;
+/// Maximum number of rows in a batch.
+const MAX_BATCH_ROWS: usize = 8_192;
+/// Number of values to aim for in a batch, if rows have many.
+const BATCH_VALUES: usize = 64 << 10;
+/// Number of rows in the first batch, before the number of values per row is
+/// known.
+const FIRST_BATCH_ROWS: usize = 256;
 
 type Writers<'w> = [Option<SerializedColumnWriter<'w>>; 2];
 
-/// Copies what one leaf column holds of these rows, each to its part.
-pub(super) fn copy(
+/// Copies one leaf column of these rows, each row to its file.
+pub(super) fn copy_column(
     source: &Arc<dyn Source>,
     metadata: &ParquetMetaData,
     leaf: usize,
-    judged: &[ValidatedRange],
+    ranges: &[ValidatedRange],
     writers: &mut Writers<'_>,
     observer: &dyn CheckObserver,
 ) -> Result<(), ExtractAbort> {
-    // Pieces of one row group follow one another, and are read in one go.
-    for pieces in judged.chunk_by(|one, next| one.range.group == next.range.group) {
-        let Some(first) = pieces.first() else {
+    // The ranges of a row group are adjacent and share a column reader.
+    for ranges in ranges.chunk_by(|one, next| one.range.group == next.range.group) {
+        let Some(first) = ranges.first() else {
             continue;
         };
         let group = first.range.group;
-        let decode_error = |why: String| {
+        let decode_error = |reason: String| {
             let name = metadata
                 .file_metadata()
                 .schema_descr()
@@ -53,7 +54,7 @@ pub(super) fn copy(
                 .name();
             ReadError::new(
                 "Cannot be decoded",
-                format!("`{name}` cannot be decoded in row group {group}: {why}."),
+                format!("`{name}` cannot be decoded in row group {group}: {reason}."),
                 "Write the file again, or fetch it again from where it came.",
             )
         };
@@ -63,105 +64,108 @@ pub(super) fn copy(
             return Err(decode_error("its place is impossible".to_owned()).into());
         };
         let descriptor = column.column_descr_ptr();
-        let levels = Levels {
+        let max_levels = MaxLevels {
             definition: descriptor.max_def_level(),
             repetition: descriptor.max_rep_level(),
         };
         let pages = ChunkPageReader::new(Arc::clone(source), at, &descriptor, Arc::default());
-        let pieces = Pieces {
-            pieces,
-            levels,
+        let copy = GroupCopy {
+            ranges,
+            max_levels,
             observer,
         };
-        let end = match get_column_reader(descriptor, Box::new(pages)) {
-            ColumnReader::BoolColumnReader(reader) => pieces.copy::<BoolType>(reader, writers),
-            ColumnReader::Int32ColumnReader(reader) => pieces.copy::<Int32Type>(reader, writers),
-            ColumnReader::Int64ColumnReader(reader) => pieces.copy::<Int64Type>(reader, writers),
-            ColumnReader::Int96ColumnReader(reader) => pieces.copy::<Int96Type>(reader, writers),
-            ColumnReader::FloatColumnReader(reader) => pieces.copy::<FloatType>(reader, writers),
-            ColumnReader::DoubleColumnReader(reader) => pieces.copy::<DoubleType>(reader, writers),
+        let result = match get_column_reader(descriptor, Box::new(pages)) {
+            ColumnReader::BoolColumnReader(reader) => copy.run::<BoolType>(reader, writers),
+            ColumnReader::Int32ColumnReader(reader) => copy.run::<Int32Type>(reader, writers),
+            ColumnReader::Int64ColumnReader(reader) => copy.run::<Int64Type>(reader, writers),
+            ColumnReader::Int96ColumnReader(reader) => copy.run::<Int96Type>(reader, writers),
+            ColumnReader::FloatColumnReader(reader) => copy.run::<FloatType>(reader, writers),
+            ColumnReader::DoubleColumnReader(reader) => copy.run::<DoubleType>(reader, writers),
             ColumnReader::ByteArrayColumnReader(reader) => {
-                pieces.copy::<ByteArrayType>(reader, writers)
+                copy.run::<ByteArrayType>(reader, writers)
             }
             ColumnReader::FixedLenByteArrayColumnReader(reader) => {
-                pieces.copy::<FixedLenByteArrayType>(reader, writers)
+                copy.run::<FixedLenByteArrayType>(reader, writers)
             }
         };
-        end.map_err(|fault| match fault {
-            Fault::Cancelled => ExtractAbort::Cancelled,
-            Fault::Read(error) => decode_error(reason(&error)).into(),
-            Fault::TooFew => decode_error(PageError::TooFewValues.to_string()).into(),
-            Fault::Write(error) => ExtractAbort::Failed(error),
+        result.map_err(|error| match error {
+            CopyError::Cancelled => ExtractAbort::Cancelled,
+            CopyError::Read(error) => decode_error(reason(&error)).into(),
+            CopyError::TooFewValues => decode_error(PageError::TooFewValues.to_string()).into(),
+            CopyError::Write(error) => ExtractAbort::Failed(error),
         })?;
     }
     Ok(())
 }
 
-/// What keeps a column from being copied.
-enum Fault {
+/// Why a column cannot be copied.
+enum CopyError {
     Cancelled,
     Read(ParquetError),
-    TooFew,
+    TooFewValues,
     Write(ExtractError),
 }
 
-/// The highest levels of a column.
+/// The maximum levels of a column.
 #[derive(Clone, Copy)]
-struct Levels {
+struct MaxLevels {
     definition: i16,
     repetition: i16,
 }
 
-/// Rows of one row group to be copied.
-struct Pieces<'p> {
-    pieces: &'p [ValidatedRange],
-    levels: Levels,
+/// Copies rows of one row group.
+struct GroupCopy<'p> {
+    ranges: &'p [ValidatedRange],
+    max_levels: MaxLevels,
     observer: &'p dyn CheckObserver,
 }
 
-impl Pieces<'_> {
-    fn copy<T: DataType>(
+impl GroupCopy<'_> {
+    fn run<T: DataType>(
         &self,
         mut reader: ColumnReaderImpl<T>,
         writers: &mut Writers<'_>,
-    ) -> Result<(), Fault> {
-        let mut batch = Batch::<T>::new(self.levels);
-        let mut at = 0;
-        let mut rows = FIRST_ROWS;
-        for piece in self.pieces {
-            let start = usize::try_from(piece.range.within.start).map_err(|_| Fault::TooFew)?;
-            if start > at {
-                let skipped = reader.skip_records(start - at).map_err(Fault::Read)?;
-                if skipped != start - at {
-                    return Err(Fault::TooFew);
+    ) -> Result<(), CopyError> {
+        let mut batch = Batch::<T>::new(self.max_levels);
+        let mut position = 0;
+        let mut batch_rows = FIRST_BATCH_ROWS;
+        for validated in self.ranges {
+            let start = usize::try_from(validated.range.within.start)
+                .map_err(|_| CopyError::TooFewValues)?;
+            if start > position {
+                let skipped = reader
+                    .skip_records(start - position)
+                    .map_err(CopyError::Read)?;
+                if skipped != start - position {
+                    return Err(CopyError::TooFewValues);
                 }
-                at = start;
+                position = start;
             }
             let mut done = 0;
-            while done < piece.range.rows() {
+            while done < validated.range.rows() {
                 if self.observer.is_cancelled() {
-                    return Err(Fault::Cancelled);
+                    return Err(CopyError::Cancelled);
                 }
-                let wanted = rows.min(piece.range.rows() - done);
-                batch.read(&mut reader, wanted)?;
-                batch.write(&piece.rejected, done, writers)?;
-                done += wanted;
-                rows = (VALUES / batch.values_a_row()).clamp(1, MOST_ROWS);
+                let rows = batch_rows.min(validated.range.rows() - done);
+                batch.read(&mut reader, rows)?;
+                batch.write(&validated.rejected, done, writers)?;
+                done += rows;
+                batch_rows = (BATCH_VALUES / batch.values_per_row()).clamp(1, MAX_BATCH_ROWS);
             }
-            at += done;
+            position += done;
         }
         Ok(())
     }
 }
 
 /// Values and levels of a few rows.
-struct Cells<T: DataType> {
+struct LeafValues<T: DataType> {
     values: Vec<T::T>,
     definition: Vec<i16>,
     repetition: Vec<i16>,
 }
 
-impl<T: DataType> Cells<T> {
+impl<T: DataType> LeafValues<T> {
     const fn new() -> Self {
         Self {
             values: Vec::new(),
@@ -178,14 +182,14 @@ impl<T: DataType> Cells<T> {
 
     fn write(
         &self,
-        levels: Levels,
-        part: OutputFile,
+        max_levels: MaxLevels,
+        file: OutputFile,
         writer: Option<&mut SerializedColumnWriter<'_>>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), CopyError> {
         if self.values.is_empty() && self.definition.is_empty() {
             return Ok(());
         }
-        // Where rows were counted for a part, it has a writer.
+        // A file for which rows were counted has a writer.
         let Some(writer) = writer else {
             return Ok(());
         };
@@ -193,34 +197,34 @@ impl<T: DataType> Cells<T> {
             .typed::<T>()
             .write_batch(
                 &self.values,
-                (levels.definition > 0).then_some(&*self.definition),
-                (levels.repetition > 0).then_some(&*self.repetition),
+                (max_levels.definition > 0).then_some(&*self.definition),
+                (max_levels.repetition > 0).then_some(&*self.repetition),
             )
             .map(|_| ())
-            .map_err(|error| Fault::Write(cannot(part, &error)))
+            .map_err(|error| CopyError::Write(ExtractError::from_writing(file, &error)))
     }
 }
 
-/// A few rows as they were read, and as they are shared out.
+/// A few rows: as they were read, and divided between the two files.
 struct Batch<T: DataType> {
-    levels: Levels,
+    max_levels: MaxLevels,
     rows: usize,
-    read: Cells<T>,
-    shared: [Cells<T>; 2],
+    read: LeafValues<T>,
+    divided: [LeafValues<T>; 2],
 }
 
 impl<T: DataType> Batch<T> {
-    const fn new(levels: Levels) -> Self {
+    const fn new(max_levels: MaxLevels) -> Self {
         Self {
-            levels,
+            max_levels,
             rows: 0,
-            read: Cells::new(),
-            shared: [Cells::new(), Cells::new()],
+            read: LeafValues::new(),
+            divided: [LeafValues::new(), LeafValues::new()],
         }
     }
 
-    fn read(&mut self, reader: &mut ColumnReaderImpl<T>, rows: usize) -> Result<(), Fault> {
-        let Cells {
+    fn read(&mut self, reader: &mut ColumnReaderImpl<T>, rows: usize) -> Result<(), CopyError> {
+        let LeafValues {
             values,
             definition,
             repetition,
@@ -231,89 +235,91 @@ impl<T: DataType> Batch<T> {
         let (read, _, _) = reader
             .read_records(
                 rows,
-                (self.levels.definition > 0).then_some(definition),
-                (self.levels.repetition > 0).then_some(repetition),
+                (self.max_levels.definition > 0).then_some(definition),
+                (self.max_levels.repetition > 0).then_some(repetition),
                 values,
             )
-            .map_err(Fault::Read)?;
+            .map_err(CopyError::Read)?;
         self.rows = rows;
         if read == rows {
             Ok(())
         } else {
-            Err(Fault::TooFew)
+            Err(CopyError::TooFewValues)
         }
     }
 
-    fn values_a_row(&self) -> usize {
+    fn values_per_row(&self) -> usize {
         (self.read.definition.len().max(self.read.values.len()) / self.rows.max(1)).max(1)
     }
 
-    /// Hands each row to its part; the first has the place `start` among
-    /// those of `rejected`.
+    /// Writes each row to its file. `start` is the index of the first row in
+    /// `rejected`.
     fn write(
         &mut self,
         rejected: &RowBitmap,
         start: usize,
         writers: &mut Writers<'_>,
-    ) -> Result<(), Fault> {
-        let of = |row: usize| usize::from(rejected.contains(start + row));
-        let count = (0..self.rows).map(of).sum::<usize>();
-        if count == 0 || count == self.rows {
-            let part = if count == 0 {
+    ) -> Result<(), CopyError> {
+        let file_index = |row: usize| usize::from(rejected.contains(start + row));
+        let rejected_rows = (0..self.rows).map(file_index).sum::<usize>();
+        if rejected_rows == 0 || rejected_rows == self.rows {
+            let file = if rejected_rows == 0 {
                 OutputFile::Clean
             } else {
                 OutputFile::Rejected
             };
             return self
                 .read
-                .write(self.levels, part, writers[part.place()].as_mut());
+                .write(self.max_levels, file, writers[file.index()].as_mut());
         }
-        for cells in &mut self.shared {
-            cells.clear();
+        for values in &mut self.divided {
+            values.clear();
         }
-        let Levels {
-            definition: highest,
-            repetition: deepest,
-        } = self.levels;
+        let MaxLevels {
+            definition: max_definition,
+            repetition: max_repetition,
+        } = self.max_levels;
         let mut values = self.read.values.drain(..);
-        let count = if highest > 0 {
+        let count = if max_definition > 0 {
             self.read.definition.len()
         } else {
             self.rows
         };
-        let mut begun = 0;
-        for place in 0..count {
-            let definition = self.read.definition.get(place).copied().unwrap_or(0);
-            let repetition = self.read.repetition.get(place).copied().unwrap_or(0);
-            begun += usize::from(repetition == 0);
-            let cells = &mut self.shared[of(begun.saturating_sub(1))];
-            if highest > 0 {
-                cells.definition.push(definition);
+        let mut started = 0;
+        for index in 0..count {
+            let definition = self.read.definition.get(index).copied().unwrap_or(0);
+            let repetition = self.read.repetition.get(index).copied().unwrap_or(0);
+            started += usize::from(repetition == 0);
+            let target = &mut self.divided[file_index(started.saturating_sub(1))];
+            if max_definition > 0 {
+                target.definition.push(definition);
             }
-            if deepest > 0 {
-                cells.repetition.push(repetition);
+            if max_repetition > 0 {
+                target.repetition.push(repetition);
             }
-            if definition == highest {
-                cells.values.push(values.next().ok_or(Fault::TooFew)?);
+            if definition == max_definition {
+                target
+                    .values
+                    .push(values.next().ok_or(CopyError::TooFewValues)?);
             }
         }
         drop(values);
-        for part in OutputFile::BOTH {
-            let writer = writers[part.place()].as_mut();
-            self.shared[part.place()].write(self.levels, part, writer)?;
+        for file in OutputFile::ALL {
+            let writer = writers[file.index()].as_mut();
+            self.divided[file.index()].write(self.max_levels, file, writer)?;
         }
         Ok(())
     }
 }
 
-/// Writes the numbers that rejected rows have in the original.
-pub(super) fn write_numbers<W: Write + Send>(
+/// Writes the row numbers that rejected rows have in the original.
+pub(super) fn write_row_numbers<W: Write + Send>(
     group: &mut SerializedRowGroupWriter<'_, W>,
-    judged: &[ValidatedRange],
+    ranges: &[ValidatedRange],
 ) -> ParquetResult<()> {
-    let numbers = judged.iter().flat_map(|judged| {
-        let start = judged.range.start;
-        judged.rejected.iter().map(move |row| start + row as u64)
+    let numbers = ranges.iter().flat_map(|validated| {
+        let start = validated.range.start;
+        validated.rejected.iter().map(move |row| start + row as u64)
     });
     write_column::<Int64Type, _>(
         group,
@@ -321,10 +327,10 @@ pub(super) fn write_numbers<W: Write + Send>(
     )
 }
 
-/// Writes the codes of rejected rows.
-pub(super) fn write_codes<W: Write + Send>(
+/// Writes the error codes of rejected rows.
+pub(super) fn write_error_codes<W: Write + Send>(
     group: &mut SerializedRowGroupWriter<'_, W>,
-    judged: &[ValidatedRange],
+    ranges: &[ValidatedRange],
 ) -> ParquetResult<()> {
     let texts: Vec<ByteArray> = RowCodes::every_set()
         .map(|codes| {
@@ -332,7 +338,7 @@ pub(super) fn write_codes<W: Write + Send>(
             ByteArray::from(names.join(",").into_bytes())
         })
         .collect();
-    let codes = judged.iter().flat_map(|judged| &judged.codes);
+    let codes = ranges.iter().flat_map(|validated| &validated.codes);
     write_column::<ByteArrayType, _>(group, codes.map(|codes| texts[codes.index()].clone()))
 }
 
@@ -343,13 +349,13 @@ fn write_column<T: DataType, W: Write + Send>(
     let mut writer = group
         .next_column()?
         .ok_or_else(|| ParquetError::General("a column is missing".to_owned()))?;
-    let mut some = Vec::with_capacity(MOST_ROWS);
+    let mut batch = Vec::with_capacity(MAX_BATCH_ROWS);
     loop {
-        some.clear();
-        some.extend(values.by_ref().take(MOST_ROWS));
-        if some.is_empty() {
+        batch.clear();
+        batch.extend(values.by_ref().take(MAX_BATCH_ROWS));
+        if batch.is_empty() {
             return writer.close();
         }
-        writer.typed::<T>().write_batch(&some, None, None)?;
+        writer.typed::<T>().write_batch(&batch, None, None)?;
     }
 }

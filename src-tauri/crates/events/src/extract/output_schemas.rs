@@ -6,13 +6,13 @@ use parquet::basic::{LogicalType, Repetition, Type as Physical};
 use parquet::errors::Result;
 use parquet::schema::types::{Type, TypePtr};
 
-use super::OutputFile;
+use super::output_file::OutputFile;
 use crate::columns::{EventColumn, Kind};
 use crate::schema::top_level_fields;
 
-/// The column of a row's number in the original.
+/// Name of the column with the row number in the original.
 const ROW: &str = "_row";
-/// The column of a row's codes.
+/// Name of the column with the error codes of the row.
 const ERRORS: &str = "_errors";
 
 /// The schemas of the two files.
@@ -22,11 +22,11 @@ pub(super) struct OutputSchemas {
 }
 
 impl OutputSchemas {
-    /// The schemas for a file whose own is right: its columns in its order.
-    /// The seven are annotated as they should be (ENUM and JSON become
-    /// String, the older names of maps the new one), and the levels of every
-    /// column stay what they are.
-    pub(super) fn of(root: &Type) -> Result<Self> {
+    /// Derives the schemas from the valid schema of a file: its columns in its
+    /// order. The seven get the annotations that the vendor requires (ENUM and
+    /// JSON become String, the groups of a map get their current names). The
+    /// levels of every column stay the same.
+    pub(super) fn new(root: &Type) -> Result<Self> {
         let mut fields = Vec::new();
         if let Type::GroupType { fields: own, .. } = root {
             for field in own {
@@ -40,15 +40,16 @@ impl OutputSchemas {
             }
         }
         let clean = group(root.name(), fields.clone())?;
-        let taken = top_level_fields(root);
-        let is_taken = |name: &str| taken.iter().any(|field| field.name() == name);
-        let number = Type::primitive_type_builder(&free(ROW, is_taken), Physical::INT64)
+        let top_level = top_level_fields(root);
+        let is_used = |name: &str| top_level.iter().any(|field| field.name() == name);
+        let number = Type::primitive_type_builder(&unused_name(ROW, is_used), Physical::INT64)
             .with_repetition(Repetition::REQUIRED)
             .build()?;
-        let errors = Type::primitive_type_builder(&free(ERRORS, is_taken), Physical::BYTE_ARRAY)
-            .with_repetition(Repetition::REQUIRED)
-            .with_logical_type(Some(LogicalType::String))
-            .build()?;
+        let errors =
+            Type::primitive_type_builder(&unused_name(ERRORS, is_used), Physical::BYTE_ARRAY)
+                .with_repetition(Repetition::REQUIRED)
+                .with_logical_type(Some(LogicalType::String))
+                .build()?;
         fields.extend([Arc::new(number), Arc::new(errors)]);
         Ok(Self {
             clean,
@@ -56,23 +57,23 @@ impl OutputSchemas {
         })
     }
 
-    pub(super) fn of_part(&self, part: OutputFile) -> TypePtr {
-        Arc::clone(match part {
+    pub(super) fn schema(&self, file: OutputFile) -> TypePtr {
+        Arc::clone(match file {
             OutputFile::Clean => &self.clean,
             OutputFile::Rejected => &self.rejected,
         })
     }
 }
 
-/// A name that is not taken, `name` itself if it can be.
-fn free(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
-    let mut free = name.to_owned();
+/// Returns `name`, with a number appended if it is in use.
+fn unused_name(name: &str, is_used: impl Fn(&str) -> bool) -> String {
+    let mut unused = name.to_owned();
     let mut number = 2_u32;
-    while is_taken(&free) {
-        free = format!("{name}_{number}");
+    while is_used(&unused) {
+        unused = format!("{name}_{number}");
         number += 1;
     }
-    free
+    unused
 }
 
 fn group(name: &str, fields: Vec<TypePtr>) -> Result<TypePtr> {

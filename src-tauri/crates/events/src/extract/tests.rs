@@ -40,7 +40,7 @@ fn extracted(bytes: &Bytes, settings: &CheckSettings) -> (ExtractCounts, [Option
     let mut files = [None, None];
     let end = extract(&source, settings, &(), |part| {
         let file = Shared::default();
-        let slot = &mut files[part.place()];
+        let slot = &mut files[part.index()];
         assert!(slot.is_none(), "opened twice");
         *slot = Some(file.clone());
         Ok(file)
@@ -364,7 +364,7 @@ fn what_cannot_be_divided_says_why() {
     let wrong: Arc<dyn Source> =
         Arc::new(without_rows(&right_but("value", "optional float value;")));
     let end = extract(&wrong, &settings(), &(), nowhere);
-    assert!(matches!(end, Err(ExtractError::WrongSchema)), "{end:?}");
+    assert!(matches!(end, Err(ExtractError::InvalidSchema)), "{end:?}");
     let no_file: Arc<dyn Source> = Arc::new(Bytes::from_static(b"key,timestamp\n"));
     let end = extract(&no_file, &settings(), &(), nowhere);
     assert!(matches!(end, Err(ExtractError::Unreadable(_))), "{end:?}");

@@ -1,4 +1,4 @@
-//! From Arrow's arrays to values.
+//! Converts Arrow arrays to cell values.
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
@@ -10,21 +10,21 @@ use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, StructArray, make_array, 
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::{DataType, TimeUnit};
 
-use super::CellValue;
-use super::plain_schema::{ENTRIES, Leaf};
+use super::plain_schema::{ENTRIES, LeafType};
+use super::row::CellValue;
 
-/// What an array means, where its type alone does not say.
+/// What an array holds: annotations were removed from its type before decoding.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Meaning {
-    Leaf(Leaf),
-    List(Box<Meaning>),
-    Struct(Vec<Meaning>),
-    Map(Box<(Meaning, Meaning)>),
+pub(super) enum CellType {
+    Leaf(LeafType),
+    List(Box<CellType>),
+    Struct(Vec<CellType>),
+    Map(Box<(CellType, CellType)>),
 }
 
-impl Meaning {
-    /// The meaning of a type whose leaves mean these, in order.
-    pub(super) fn of(tp: &DataType, leaves: &mut impl Iterator<Item = Leaf>) -> Self {
+impl CellType {
+    /// Combines an Arrow type with the types of its leaves, in order.
+    pub(super) fn of(tp: &DataType, leaves: &mut impl Iterator<Item = LeafType>) -> Self {
         match tp {
             DataType::List(item) | DataType::LargeList(item) => {
                 Self::List(Box::new(Self::of(item.data_type(), leaves)))
@@ -46,54 +46,53 @@ impl Meaning {
                         .collect(),
                 )
             }
-            _ => Self::Leaf(leaves.next().unwrap_or(Leaf::AsIs)),
+            _ => Self::Leaf(leaves.next().unwrap_or(LeafType::Plain)),
         }
     }
 }
 
-/// The value at a place of an array.
-pub(super) fn value_at(array: &dyn Array, at: usize, meaning: &Meaning) -> CellValue {
+/// Converts one value of an array.
+pub(super) fn convert(array: &dyn Array, at: usize, cell_type: &CellType) -> CellValue {
     if array.is_null(at) {
         return CellValue::Null;
     }
-    match meaning {
-        Meaning::Leaf(leaf) => leaf_at(array, at, *leaf),
-        Meaning::List(item) => match array.as_list_opt::<i32>() {
-            Some(list) => CellValue::List(every_value(&list.value(at), item)),
+    match cell_type {
+        CellType::Leaf(leaf) => convert_leaf(array, at, *leaf),
+        CellType::List(item) => match array.as_list_opt::<i32>() {
+            Some(list) => CellValue::List(convert_all(&list.value(at), item)),
             None => formatted(array, at),
         },
-        Meaning::Struct(meanings) => match array.as_struct_opt() {
-            Some(group) => CellValue::Struct(struct_at(group, at, meanings)),
+        CellType::Struct(types) => match array.as_struct_opt() {
+            Some(group) => CellValue::Struct(convert_struct(group, at, types)),
             None => formatted(array, at),
         },
-        Meaning::Map(pair) => {
-            map_at(array, at, &pair.0, &pair.1).map_or_else(|| formatted(array, at), CellValue::Map)
-        }
+        CellType::Map(pair) => convert_map(array, at, &pair.0, &pair.1)
+            .map_or_else(|| formatted(array, at), CellValue::Map),
     }
 }
 
-fn every_value(array: &dyn Array, meaning: &Meaning) -> Vec<CellValue> {
+fn convert_all(array: &dyn Array, cell_type: &CellType) -> Vec<CellValue> {
     (0..array.len())
-        .map(|at| value_at(array, at, meaning))
+        .map(|at| convert(array, at, cell_type))
         .collect()
 }
 
-fn struct_at(group: &StructArray, at: usize, meanings: &[Meaning]) -> Vec<(String, CellValue)> {
+fn convert_struct(group: &StructArray, at: usize, types: &[CellType]) -> Vec<(String, CellValue)> {
     group
         .fields()
         .iter()
         .zip(group.columns())
-        .zip(meanings)
-        .map(|((field, column), meaning)| (field.name().clone(), value_at(column, at, meaning)))
+        .zip(types)
+        .map(|((field, column), cell_type)| (field.name().clone(), convert(column, at, cell_type)))
         .collect()
 }
 
-/// A map is read as a struct that holds a list of pairs.
-fn map_at(
+/// Converts a map, which was decoded as a struct that holds a list of pairs.
+fn convert_map(
     array: &dyn Array,
     at: usize,
-    key: &Meaning,
-    value: &Meaning,
+    key: &CellType,
+    value: &CellType,
 ) -> Option<Vec<(CellValue, CellValue)>> {
     let [entries] = array.as_struct_opt()?.columns() else {
         return None;
@@ -102,11 +101,11 @@ fn map_at(
     let [keys, values] = entries.as_struct_opt()?.columns() else {
         return None;
     };
-    let keys = every_value(keys, key);
-    Some(keys.into_iter().zip(every_value(values, value)).collect())
+    let keys = convert_all(keys, key);
+    Some(keys.into_iter().zip(convert_all(values, value)).collect())
 }
 
-fn leaf_at(array: &dyn Array, at: usize, leaf: Leaf) -> CellValue {
+fn convert_leaf(array: &dyn Array, at: usize, leaf: LeafType) -> CellValue {
     let found = match array.data_type() {
         DataType::Null => Some(CellValue::Null),
         DataType::Boolean => array
@@ -152,23 +151,24 @@ where
     Some(CellValue::Integer(numbers.value(at).into()))
 }
 
-/// The double that a person means by a single: 0.1, not 0.10000000149.
+/// Converts by way of decimal digits, so that 0.1 stays 0.1 and does not become
+/// 0.10000000149.
 fn widened(single: f32) -> f64 {
     single.to_string().parse().unwrap_or_else(|_| single.into())
 }
 
-fn bytes_as(bytes: &[u8], leaf: Leaf) -> CellValue {
+fn bytes_as(bytes: &[u8], leaf: LeafType) -> CellValue {
     match leaf {
-        Leaf::Text => CellValue::Text(String::from_utf8_lossy(bytes).into_owned()),
-        Leaf::Uuid => CellValue::Text(uuid(bytes)),
-        Leaf::AsIs => CellValue::Bytes(bytes.to_vec()),
+        LeafType::Text => CellValue::Text(String::from_utf8_lossy(bytes).into_owned()),
+        LeafType::Uuid => CellValue::Text(uuid(bytes)),
+        LeafType::Plain => CellValue::Bytes(bytes.to_vec()),
     }
 }
 
 fn uuid(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(36);
-    for (place, byte) in bytes.iter().enumerate() {
-        if matches!(place, 4 | 6 | 8 | 10) {
+    for (index, byte) in bytes.iter().enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
             text.push('-');
         }
         text.push_str(&format!("{byte:02x}"));
@@ -176,12 +176,11 @@ fn uuid(bytes: &[u8]) -> String {
     text
 }
 
-/// Dates, times, decimals and whatever else Arrow can write out; the number
-/// itself where it is no date that there is.
+/// Formats dates, times, decimals and other types with Arrow. Returns the number
+/// itself if it is outside the range of dates.
 fn formatted(array: &dyn Array, at: usize) -> CellValue {
     if let DataType::Timestamp(unit, Some(_)) = array.data_type() {
-        // Parquet knows no zone but UTC, and Arrow would want a list of zones
-        // to write that out.
+        // Parquet only has UTC, but Arrow needs a time zone database to format it.
         return match formatted(&*without_zone(array, *unit), at) {
             CellValue::Text(time) => CellValue::Text(time + "Z"),
             other => other,
@@ -191,8 +190,9 @@ fn formatted(array: &dyn Array, at: usize) -> CellValue {
     let mut text = String::new();
     match ArrayFormatter::try_new(array, &options) {
         Ok(formatter) if formatter.value(at).write(&mut text).is_ok() => CellValue::Text(text),
-        _ => number_behind(array, at)
-            .unwrap_or_else(|| CellValue::Broken(format!("{} cannot be shown", array.data_type()))),
+        _ => stored_number(array, at).unwrap_or_else(|| {
+            CellValue::Undecodable(format!("{} cannot be shown", array.data_type()))
+        }),
     }
 }
 
@@ -206,7 +206,7 @@ fn without_zone(array: &dyn Array, unit: TimeUnit) -> ArrayRef {
         .map_or_else(|_| new_null_array(&DataType::Null, array.len()), make_array)
 }
 
-fn number_behind(array: &dyn Array, at: usize) -> Option<CellValue> {
+fn stored_number(array: &dyn Array, at: usize) -> Option<CellValue> {
     match array.data_type() {
         DataType::Timestamp(TimeUnit::Second, _) => integer::<TimestampSecondType>(array, at),
         DataType::Timestamp(TimeUnit::Millisecond, _) => {

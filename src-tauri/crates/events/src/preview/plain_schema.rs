@@ -1,8 +1,8 @@
-//! A schema without the annotations that would make decoding refuse a value.
+//! A schema without the annotations that make Arrow reject values.
 //!
-//! Arrow refuses text that is not UTF-8 and maps with a null key; the preview
-//! shows both. So text is read as plain bytes, a map as a plain list of pairs,
-//! and what they mean is put back afterwards.
+//! Arrow rejects text that is not UTF-8, and maps with a null key; the preview
+//! shows both. So text is decoded as bytes, a map as a list of pairs, and
+//! [`CellType`](super::arrow_values::CellType) restores their meaning.
 
 use std::sync::Arc;
 
@@ -12,39 +12,42 @@ use parquet::schema::types::{SchemaDescriptor, Type, TypePtr};
 
 use crate::schema::Annotation;
 
-/// The name given to a map's repeated group, by which the map is known again.
+/// Name given to a map's repeated group, to recognise the map after decoding.
 pub(super) const ENTRIES: &str = "\u{0}entries";
 
-/// What the bytes of a leaf mean.
+/// How the values of a leaf column are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Leaf {
-    /// Text, to be shown even where it is not UTF-8.
+pub(super) enum LeafType {
+    /// As text, even if it is not UTF-8.
     Text,
-    /// Sixteen bytes that are shown as a UUID.
+    /// As a UUID; the value has sixteen bytes.
     Uuid,
-    /// As Arrow has it.
-    AsIs,
+    /// As Arrow decodes it.
+    Plain,
 }
 
-/// What each leaf column of a schema means.
-pub(super) fn leaves(schema: &SchemaDescriptor) -> Vec<Leaf> {
+/// The type of each leaf column of a schema.
+pub(super) fn leaf_types(schema: &SchemaDescriptor) -> Vec<LeafType> {
     schema
         .columns()
         .iter()
         .map(|leaf| match Annotation::of(leaf.self_type()) {
-            Annotation::String | Annotation::Enum | Annotation::Json => Leaf::Text,
-            Annotation::Uuid => Leaf::Uuid,
-            _ => Leaf::AsIs,
+            Annotation::String | Annotation::Enum | Annotation::Json => LeafType::Text,
+            Annotation::Uuid => LeafType::Uuid,
+            _ => LeafType::Plain,
         })
         .collect()
 }
 
-/// The schema without the annotations of text and maps. The leaves stay where
-/// they are, and so do their physical types.
+/// Removes the annotations of text and maps. Leaf columns keep their order and
+/// their physical types.
 pub(super) fn plain_schema(schema: &SchemaDescriptor) -> Result<SchemaDescriptor> {
     let root = schema.root_schema();
     let fields = match root {
-        Type::GroupType { fields, .. } => fields.iter().map(plain).collect::<Result<_>>()?,
+        Type::GroupType { fields, .. } => fields
+            .iter()
+            .map(without_annotations)
+            .collect::<Result<_>>()?,
         Type::PrimitiveType { .. } => Vec::new(),
     };
     let root = Type::group_type_builder(root.name())
@@ -53,7 +56,7 @@ pub(super) fn plain_schema(schema: &SchemaDescriptor) -> Result<SchemaDescriptor
     Ok(SchemaDescriptor::new(Arc::new(root)))
 }
 
-fn plain(tp: &TypePtr) -> Result<TypePtr> {
+fn without_annotations(tp: &TypePtr) -> Result<TypePtr> {
     match tp.as_ref() {
         Type::PrimitiveType { physical_type, .. } => match (physical_type, Annotation::of(tp)) {
             (Physical::BYTE_ARRAY, Annotation::Decimal { .. } | Annotation::Null) => {
@@ -69,7 +72,13 @@ fn plain(tp: &TypePtr) -> Result<TypePtr> {
             let map = is_map(tp);
             let fields = fields
                 .iter()
-                .map(|field| if map { entries(field) } else { plain(field) })
+                .map(|field| {
+                    if map {
+                        entries(field)
+                    } else {
+                        without_annotations(field)
+                    }
+                })
                 .collect::<Result<_>>()?;
             let info = tp.get_basic_info();
             let builder = Type::group_type_builder(tp.name())
@@ -87,20 +96,25 @@ fn plain(tp: &TypePtr) -> Result<TypePtr> {
     }
 }
 
-/// A map's repeated group, under the name by which it is known again.
+/// Renames a map's repeated group to [`ENTRIES`].
 fn entries(tp: &TypePtr) -> Result<TypePtr> {
     let Type::GroupType { fields, .. } = tp.as_ref() else {
-        return plain(tp);
+        return without_annotations(tp);
     };
     Type::group_type_builder(ENTRIES)
         .with_repetition(Repetition::REPEATED)
         .with_converted_type(ConvertedType::NONE)
-        .with_fields(fields.iter().map(plain).collect::<Result<_>>()?)
+        .with_fields(
+            fields
+                .iter()
+                .map(without_annotations)
+                .collect::<Result<_>>()?,
+        )
         .build()
         .map(Arc::new)
 }
 
-/// Whether a group is annotated as a map and has the shape of one.
+/// Returns `true` if a group is annotated as a map and has its structure.
 fn is_map(tp: &Type) -> bool {
     let Type::GroupType { fields, .. } = tp else {
         return false;

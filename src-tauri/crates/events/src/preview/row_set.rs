@@ -1,107 +1,36 @@
-//! Which rows are meant by a number on the screen: the rejected ones, those of
-//! a finding, of a set of codes, of an environment.
-//!
-//! One pass over the required columns marks every fault, one bit a row for
-//! each of seven; after it, sets of rows are a matter of words of 64 rows.
+//! A set of a file's rows that can be counted, paged and searched.
 
-use crate::check::Code;
-use crate::columns::EventColumn;
-use crate::row_rules::RowCodes;
-use crate::scan::{RangeBitmaps, RowBitmap};
-
-/// Which rows are meant.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum RowFilter {
-    /// Those that would not load.
-    Rejected,
-    /// Those that bear exactly these codes, in any order.
-    ErrorSet(Vec<Code>),
-    /// Those that bear this error in this column.
-    Error(Code, EventColumn),
-    /// Those of which this is worth a word in this column.
-    Advisory(Code, EventColumn),
-    /// Those of this environment, as
-    /// [`EnvironmentCount::id`](crate::check::EnvironmentCount::id) has it.
-    Environment(String),
-    /// These, whatever they have in common.
-    Rows(Vec<u64>),
-}
-
-/// Every fault of every row of a file.
-#[derive(Debug)]
-pub struct ErrorBitmaps {
-    ranges: Vec<RangeBitmaps>,
-}
-
-impl ErrorBitmaps {
-    /// The marks of stretches in ascending order; the clean ones are dropped.
-    pub(crate) fn of(mut ranges: Vec<RangeBitmaps>) -> Self {
-        ranges.retain(|bitmaps| !bitmaps.is_clean());
-        Self { ranges }
-    }
-
-    /// The rows that `filter` means, where faults decide it.
-    #[must_use]
-    pub fn rows(&self, filter: &RowFilter) -> Option<RowSet> {
-        let collect = |pick: &dyn Fn(&RangeBitmaps) -> RowBitmap| {
-            RowSet::of(
-                self.ranges
-                    .iter()
-                    .map(|bitmaps| (bitmaps.start, pick(bitmaps))),
-            )
-        };
-        match filter {
-            RowFilter::Rejected => Some(collect(&RangeBitmaps::rejected)),
-            RowFilter::ErrorSet(codes) => {
-                let wanted = RowCodes::every_set().find(|set| {
-                    set.iter().count() == codes.len()
-                        && set.iter().all(|code| codes.contains(&code))
-                })?;
-                Some(collect(&|bitmaps| bitmaps.with_codes(wanted)))
-            }
-            RowFilter::Error(code, column) => {
-                let place = EventColumn::REQUIRED.iter().position(|one| one == column)?;
-                Some(collect(&|bitmaps| match code {
-                    Code::InvalidEnvironmentId => bitmaps.unlisted.clone(),
-                    Code::InvalidTimestamp => bitmaps.invalid_timestamps.clone(),
-                    Code::RequiredFieldsNull => bitmaps.nulls[place].clone(),
-                    _ => RowBitmap::new(0),
-                }))
-            }
-            RowFilter::Rows(rows) => Some(RowSet::listed(rows)),
-            RowFilter::Environment(_) | RowFilter::Advisory(..) => None,
-        }
-    }
-}
+use crate::scan::RowBitmap;
 
 /// Some of a file's rows, in ascending order.
 #[derive(Debug, Clone, Default)]
 pub struct RowSet {
-    parts: Vec<Segment>,
+    segments: Vec<Segment>,
     total: u64,
 }
 
-/// The rows of one stretch that are in the set.
+/// The rows of one range that are in the set.
 #[derive(Debug, Clone)]
 struct Segment {
-    /// The number of the stretch's first row.
+    /// Number of the range's first row.
     start: u64,
-    /// How many rows of the set come before it.
-    before: u64,
+    /// Count of the set's rows before the range.
+    rows_before: u64,
     bitmap: RowBitmap,
 }
 
 impl RowSet {
-    /// The marked rows of stretches that begin where it says, ascending.
-    pub(crate) fn of(ranges: impl Iterator<Item = (u64, RowBitmap)>) -> Self {
+    /// Builds a set from ascending ranges: the number of the first row, and the
+    /// rows from there on.
+    pub(super) fn from_bitmaps(ranges: impl Iterator<Item = (u64, RowBitmap)>) -> Self {
         let mut set = Self::default();
         for (start, bitmap) in ranges {
             if bitmap.count() > 0 {
-                let before = set.total;
+                let rows_before = set.total;
                 set.total += bitmap.count();
-                set.parts.push(Segment {
+                set.segments.push(Segment {
                     start,
-                    before,
+                    rows_before,
                     bitmap,
                 });
             }
@@ -109,75 +38,79 @@ impl RowSet {
         set
     }
 
-    /// The rows of these numbers.
-    fn listed(rows: &[u64]) -> Self {
+    /// Builds a set from row numbers in any order.
+    pub(super) fn from_numbers(rows: &[u64]) -> Self {
         let mut rows = rows.to_vec();
         rows.sort_unstable();
         rows.dedup();
-        Self::of(rows.into_iter().map(|row| {
+        Self::from_bitmaps(rows.into_iter().map(|row| {
             let mut bitmap = RowBitmap::new(1);
             bitmap.set(0);
             (row, bitmap)
         }))
     }
 
-    /// How many rows there are.
+    /// Number of rows in the set.
     #[must_use]
     pub const fn total(&self) -> u64 {
         self.total
     }
 
-    /// The numbers of the rows, leaving out the first `offset`, at most
-    /// `limit`.
+    /// At most `limit` row numbers, after skipping `offset` of them.
     #[must_use]
     pub fn numbers(&self, offset: u64, limit: usize) -> Vec<u64> {
         let first = self
-            .parts
-            .partition_point(|part| part.before + part.bitmap.count() <= offset);
+            .segments
+            .partition_point(|segment| segment.rows_before + segment.bitmap.count() <= offset);
+        let segments = self.segments.get(first..).unwrap_or_default();
         let mut numbers = Vec::with_capacity(limit.min(1_024));
-        let mut skip = offset.saturating_sub(self.parts.get(first).map_or(0, |part| part.before));
-        for part in &self.parts[first.min(self.parts.len())..] {
-            if numbers.len() == limit {
+        let rows_before = segments.first().map_or(0, |segment| segment.rows_before);
+        let mut skip = offset.saturating_sub(rows_before);
+        for segment in segments {
+            let missing = limit - numbers.len();
+            if missing == 0 {
                 break;
             }
-            let room = limit - numbers.len();
             numbers.extend(
-                part.bitmap
+                segment
+                    .bitmap
                     .iter_from(skip)
-                    .take(room)
-                    .map(|row| part.start + row as u64),
+                    .take(missing)
+                    .map(|row| segment.start + row as u64),
             );
             skip = 0;
         }
         numbers
     }
 
-    /// How many rows of the set come before the row of this number.
+    /// Count of the set's rows below `row`.
     #[must_use]
     pub fn rank(&self, row: u64) -> u64 {
-        let behind = self.parts.partition_point(|part| part.start < row);
-        let Some(part) = behind.checked_sub(1).and_then(|at| self.parts.get(at)) else {
+        let end = self.segments.partition_point(|segment| segment.start < row);
+        let Some(segment) = end.checked_sub(1).and_then(|at| self.segments.get(at)) else {
             return 0;
         };
-        let within = usize::try_from(row - part.start).unwrap_or(usize::MAX);
-        part.before + part.bitmap.count_before(within)
+        let within = usize::try_from(row - segment.start).unwrap_or(usize::MAX);
+        segment.rows_before + segment.bitmap.count_before(within)
     }
 
-    /// The place in the set, and the number, of the first row after `row`.
+    /// The first row of the set after `row`: its position in the set, and its
+    /// number.
     #[must_use]
     pub fn after(&self, row: u64) -> Option<(u64, u64)> {
         self.at(self.rank(row.checked_add(1)?))
     }
 
-    /// The place in the set, and the number, of the last row before `row`.
+    /// The last row of the set before `row`: its position in the set, and its
+    /// number.
     #[must_use]
     pub fn before(&self, row: u64) -> Option<(u64, u64)> {
         self.at(self.rank(row).checked_sub(1)?)
     }
 
-    fn at(&self, place: u64) -> Option<(u64, u64)> {
-        let number = self.numbers(place, 1).pop()?;
-        Some((place, number))
+    fn at(&self, position: u64) -> Option<(u64, u64)> {
+        let number = self.numbers(position, 1).pop()?;
+        Some((position, number))
     }
 }
 
@@ -186,8 +119,8 @@ mod tests {
     use super::*;
 
     fn set(rows: &[u64]) -> RowSet {
-        // Stretches of 100 rows, of which some are empty.
-        RowSet::of((0..10).map(|bitmaps| {
+        // Ranges of 100 rows, some of them empty.
+        RowSet::from_bitmaps((0..10).map(|bitmaps| {
             let mut bitmap = RowBitmap::new(100);
             for row in rows.iter().filter(|row| *row / 100 == bitmaps) {
                 bitmap.set(usize::try_from(row % 100).unwrap());
@@ -197,9 +130,9 @@ mod tests {
     }
 
     #[test]
-    fn a_set_answers_as_a_list_would() {
+    fn a_set_answers_like_a_sorted_list() {
         let rows = [0, 3, 63, 64, 99, 100, 350, 351, 352, 899, 999];
-        for set in [set(&rows), RowSet::listed(&rows)] {
+        for set in [set(&rows), RowSet::from_numbers(&rows)] {
             assert_eq!(set.total(), rows.len() as u64);
             for offset in 0..=rows.len() {
                 for limit in [0, 1, 2, 5, 50] {

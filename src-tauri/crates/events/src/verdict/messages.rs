@@ -3,7 +3,6 @@
 use crate::check::{Code, Finding, Severity};
 use crate::columns::EventColumn;
 use crate::humanize::{count_of, group_thousands, join_with_and, quote};
-use crate::preview::CellValue;
 use crate::row_rules::TimeUnit;
 use crate::scan::{CountedEnvironment, InvalidTimestamps, RowCount, ScanCounts};
 use crate::suggestion::{FixAction, FixSuggestion};
@@ -74,38 +73,38 @@ pub(super) fn row_findings(counts: &ScanCounts<'_>, writer: Writer) -> Vec<Findi
     for (column, nulls) in EventColumn::REQUIRED.into_iter().zip(&counts.nulls) {
         if nulls.rows > 0 {
             let mut finding = row_finding(Code::RequiredFieldsNull, column, nulls);
-            (finding.message, finding.fix) = null(column.name());
+            (finding.message, finding.fix) = null(column);
             findings.push(finding);
         }
     }
     findings
 }
 
-/// What is wrong in one row, and what to do.
-pub(crate) fn row_fault(
-    column: EventColumn,
-    value: &CellValue,
-    writer: Writer,
-) -> (String, String) {
-    match (column, value) {
-        (EventColumn::Timestamp, CellValue::Integer(time)) => timestamps(
-            &[InvalidTimestamps {
-                unit: i64::try_from(*time).map_or(TimeUnit::None, TimeUnit::of),
-                rows: 1,
-                example: i64::try_from(*time).unwrap_or(i64::MAX),
-                row: 0,
-            }],
-            writer,
-        ),
-        (EventColumn::EnvironmentId, CellValue::Text(id)) => (
-            format!("{} is not in your environment list.", quote(id)),
-            LIST_ENVIRONMENT.to_owned(),
-        ),
-        _ => null(column.name()),
-    }
+/// Message and fix for the timestamp of one row.
+pub(crate) fn invalid_timestamp(time: i128, writer: Writer) -> (String, String) {
+    let time = i64::try_from(time);
+    timestamps(
+        &[InvalidTimestamps {
+            unit: time.map_or(TimeUnit::None, TimeUnit::of),
+            rows: 1,
+            example: time.unwrap_or(i64::MAX),
+            row: 0,
+        }],
+        writer,
+    )
 }
 
-fn null(name: &str) -> (String, String) {
+/// Message and fix for the environment of one row.
+pub(crate) fn unlisted_environment(id: &str) -> (String, String) {
+    (
+        format!("{} is not in your environment list.", quote(id)),
+        LIST_ENVIRONMENT.to_owned(),
+    )
+}
+
+/// Message and fix for a null in a required column.
+pub(crate) fn null(column: EventColumn) -> (String, String) {
+    let name = column.name();
     (
         format!("`{name}` is null."),
         format!("Give each event a `{name}` in the source, or leave these rows out."),

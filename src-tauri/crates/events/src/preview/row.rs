@@ -1,4 +1,4 @@
-//! What a preview shows.
+//! Columns, rows and values of a preview.
 
 use serde::Serialize;
 
@@ -7,15 +7,15 @@ use crate::check::Code;
 /// A column of the preview.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PreviewColumn {
-    /// Its name in the file.
+    /// Name in the file.
     pub name: String,
-    /// Its type, in the words of the vendor's page where it is one of the
-    /// seven and right (`String`, `Long, ms`, `Double`,
-    /// `Map<String,String>`), else in Parquet's words.
+    /// Type, as the vendor's documentation names it (`String`, `Long, ms`,
+    /// `Double`, `Map<String,String>`) if it is the required type of one of the
+    /// seven columns; otherwise as Parquet names it.
     pub type_name: String,
-    /// Whether it is one of the seven.
+    /// `true` for the seven columns.
     pub expected: bool,
-    /// Whether its values are numbers, which stand at the right.
+    /// `true` if the values are numbers, which are aligned to the right.
     pub numeric: bool,
 }
 
@@ -26,41 +26,41 @@ pub enum CellValue {
     Null,
     /// A boolean.
     Boolean(bool),
-    /// An integer that fits 64 bits, signed or not.
+    /// A signed or unsigned integer of up to 64 bits.
     Integer(i128),
     /// A floating-point number, finite or not.
     Double(f64),
-    /// Text; what is not UTF-8 was replaced by U+FFFD.
+    /// Text. Bytes that are not UTF-8 are replaced by U+FFFD.
     Text(String),
     /// Bytes without a text annotation.
     Bytes(Vec<u8>),
-    /// A map's entries, as stored: order kept, a key may come twice.
+    /// Entries of a map in the stored order. A key can occur twice.
     Map(Vec<(CellValue, CellValue)>),
-    /// A list's items.
+    /// Items of a list.
     List(Vec<CellValue>),
-    /// A struct's fields.
+    /// Fields of a struct.
     Struct(Vec<(String, CellValue)>),
-    /// A value that cannot be decoded, and why not, in a sentence.
-    Broken(String),
+    /// A value that cannot be decoded, with the reason as a sentence.
+    Undecodable(String),
 }
 
 /// A row of the preview.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DecodedRow {
-    /// Its number over the whole file, from zero.
+    /// Number in the whole file, from zero.
     pub row: u64,
-    /// One value for each of the columns.
+    /// One value per column.
     pub values: Vec<CellValue>,
-    /// Its error codes, sorted by name; empty for a file with a wrong schema.
+    /// Error codes, sorted by name. Empty if the schema is invalid.
     pub errors: Vec<Code>,
-    /// The columns, by position, in which its faults lie.
+    /// Positions of the columns that have an error, ascending.
     pub error_columns: Vec<usize>,
 }
 
-/// What is wrong in one column of a row.
+/// An error in one column of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowError {
-    /// The column's place.
+    /// Position of the column.
     pub column: usize,
     /// What is wrong, in a sentence.
     pub message: String,
@@ -68,11 +68,11 @@ pub struct RowError {
     pub fix: String,
 }
 
-/// What a preview shows: its columns, in the file's order, and how many rows.
+/// Columns and row count of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PreviewShape {
-    /// Every column at the top of the file.
+    /// The top-level columns, in the file's order.
     pub columns: Vec<PreviewColumn>,
-    /// Rows in all.
+    /// Number of rows.
     pub rows: u64,
 }

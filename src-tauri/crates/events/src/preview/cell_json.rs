@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 
-use super::{CellValue, DecodedRow, PreviewColumn};
+use super::row::{CellValue, DecodedRow, PreviewColumn};
 
 impl CellValue {
-    /// The value as text, as a table, a CSV file or a cell of the window
-    /// shows it: text bare, null as `null`, and what is nested as JSON.
+    /// The value as text for tables, CSV and the window: text without quotes,
+    /// null as `null`, nested values as JSON.
     #[must_use]
     pub fn to_text(&self) -> String {
         match self {
@@ -16,16 +16,16 @@ impl CellValue {
             Self::Boolean(value) => value.to_string(),
             Self::Integer(value) => value.to_string(),
             Self::Double(value) => double_text(*value),
-            Self::Text(text) | Self::Broken(text) => text.clone(),
+            Self::Text(text) | Self::Undecodable(text) => text.clone(),
             Self::Bytes(bytes) => bytes_text(bytes).into_owned(),
-            // Serialising a value to a string has nothing that could fail.
+            // Writing to a string cannot fail.
             Self::Map(_) | Self::List(_) | Self::Struct(_) => {
                 serde_json::to_string(self).unwrap_or_default()
             }
         }
     }
 
-    /// What stands for the value where JSON wants a name.
+    /// The value as a key of a JSON object.
     fn as_name(&self) -> Cow<'_, str> {
         match self {
             Self::Text(text) => Cow::Borrowed(text),
@@ -34,14 +34,14 @@ impl CellValue {
     }
 }
 
-/// Integers are numbers; doubles that JSON has no number for are text; bytes
-/// are text where they are UTF-8, else hexadecimal. A map is an object, with a
-/// key that comes twice in it twice, and a null key as `"null"`. What cannot be
-/// decoded is null.
+/// Doubles that are not finite become strings. Bytes become a string if they are
+/// UTF-8, otherwise hexadecimal digits. A map becomes an object, in which a
+/// repeated key is repeated and a null key is `"null"`. Undecodable values become
+/// null.
 impl Serialize for CellValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Null | Self::Broken(_) => serializer.serialize_unit(),
+            Self::Null | Self::Undecodable(_) => serializer.serialize_unit(),
             Self::Boolean(value) => serializer.serialize_bool(*value),
             Self::Integer(value) => match (i64::try_from(*value), u64::try_from(*value)) {
                 (Ok(value), _) => serializer.serialize_i64(value),
@@ -77,7 +77,7 @@ impl Serialize for CellValue {
     }
 }
 
-/// Written out as JSON writes it, so that 1 reads `1.0`: a double.
+/// Formats as JSON does: 1 as `1.0`.
 fn double_text(value: f64) -> String {
     if value.is_nan() {
         "NaN".to_owned()
@@ -95,7 +95,7 @@ fn bytes_text(bytes: &[u8]) -> Cow<'_, str> {
     )
 }
 
-/// A row with its columns' names: `{"row": 17, "values": {…}, "errors": […]}`.
+/// Serialises a row as an object: `{"row": 17, "values": {…}, "errors": […]}`.
 #[derive(Debug, Clone, Copy)]
 pub struct RowObject<'a> {
     columns: &'a [PreviewColumn],
@@ -103,7 +103,7 @@ pub struct RowObject<'a> {
 }
 
 impl DecodedRow {
-    /// The row with its columns' names, to be serialised.
+    /// The row with the names of its columns, for serialisation.
     #[must_use]
     pub const fn as_object<'a>(&'a self, columns: &'a [PreviewColumn]) -> RowObject<'a> {
         RowObject { columns, row: self }

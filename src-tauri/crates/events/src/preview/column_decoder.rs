@@ -1,4 +1,4 @@
-//! One column of the preview, read by itself.
+//! Decodes one top-level column.
 
 use std::collections::BTreeSet;
 use std::iter::once;
@@ -13,29 +13,29 @@ use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::schema::types::SchemaDescriptor;
 
-use super::CellValue;
-use super::arrow_values::{Meaning, value_at};
-use super::plain_schema::{Leaf, leaves, plain_schema};
+use super::arrow_values::{CellType, convert};
+use super::plain_schema::{LeafType, leaf_types, plain_schema};
+use super::row::CellValue;
 use crate::footer::encrypted_columns;
-use crate::read_error::{ReadError, reason};
 use crate::pages::{Chunk, ChunkPageReader};
+use crate::read_error::{ReadError, reason};
 use crate::source::Source;
 
-/// A column at the top of the file, and how to read it.
+/// Decodes a top-level column.
 #[derive(Debug)]
-pub(super) struct ColumnSource {
+pub(super) struct ColumnDecoder {
     name: String,
-    /// How Arrow reads it and what its leaves mean, or why it cannot.
-    plan: Result<(FieldLevels, Vec<Leaf>), ReadError>,
+    /// How Arrow decodes it, and the types of its leaves; or why it cannot.
+    plan: Result<(FieldLevels, Vec<LeafType>), ReadError>,
 }
 
-/// How to read each column at the top of a file.
-pub(super) fn column_sources(
+/// A decoder for each top-level column of a file.
+pub(super) fn column_decoders(
     schema: &SchemaDescriptor,
     encrypted: &BTreeSet<usize>,
-) -> Vec<ColumnSource> {
+) -> Vec<ColumnDecoder> {
     let plain = plain_schema(schema);
-    let meanings = leaves(schema);
+    let types = leaf_types(schema);
     crate::schema::top_level_fields(schema.root_schema())
         .iter()
         .enumerate()
@@ -51,9 +51,9 @@ pub(super) fn column_sources(
                     .as_ref()
                     .map_err(|error| cannot_be_shown(&name, &reason(error)))
                     .and_then(|plain| plan(plain, root, &name))
-                    .map(|levels| (levels, own.iter().map(|leaf| meanings[*leaf]).collect()))
+                    .map(|levels| (levels, own.iter().map(|leaf| types[*leaf]).collect()))
             };
-            ColumnSource { name, plan }
+            ColumnDecoder { name, plan }
         })
         .collect()
 }
@@ -71,9 +71,12 @@ fn plan(plain: &SchemaDescriptor, root: usize, name: &str) -> Result<FieldLevels
     .map_err(|error| cannot_be_shown(name, &reason(&error)))
 }
 
-impl ColumnSource {
-    /// The values of the selected rows of a row group, which are so many.
-    pub(super) fn read(
+impl ColumnDecoder {
+    /// Decodes the selected rows of a row group; `rows` is their number.
+    ///
+    /// # Errors
+    /// Fails if the column cannot be decoded or has another number of values.
+    pub(super) fn decode(
         &self,
         source: &Arc<dyn Source>,
         metadata: &Arc<ParquetMetaData>,
@@ -82,14 +85,14 @@ impl ColumnSource {
         rows: usize,
     ) -> Result<Vec<CellValue>, ReadError> {
         let (levels, leaves) = self.plan.as_ref().map_err(Clone::clone)?;
-        let row_group = OneRowGroup {
+        let row_group = SingleRowGroup {
             source: Arc::clone(source),
             metadata: Arc::clone(metadata),
             group,
             held: Arc::default(),
         };
         let values = catch_unwind(AssertUnwindSafe(|| {
-            decode(levels, leaves, &row_group, selection, rows)
+            decode_group(levels, leaves, &row_group, selection, rows)
         }))
         .unwrap_or_else(|_| Err(ParquetError::General("its data is damaged".to_owned())))
         .map_err(|error| cannot_be_shown(&self.name, &reason(&error)))?;
@@ -101,10 +104,10 @@ impl ColumnSource {
     }
 }
 
-fn decode(
+fn decode_group(
     levels: &FieldLevels,
-    leaves: &[Leaf],
-    row_group: &OneRowGroup,
+    leaves: &[LeafType],
+    row_group: &SingleRowGroup,
     selection: &RowSelection,
     rows: usize,
 ) -> ParquetResult<Vec<CellValue>> {
@@ -117,8 +120,8 @@ fn decode(
         let [array] = batch.columns() else {
             break;
         };
-        let meaning = Meaning::of(array.data_type(), &mut leaves.iter().copied());
-        values.extend((0..array.len()).map(|at| value_at(array, at, &meaning)));
+        let cell_type = CellType::of(array.data_type(), &mut leaves.iter().copied());
+        values.extend((0..array.len()).map(|at| convert(array, at, &cell_type)));
     }
     Ok(values)
 }
@@ -131,8 +134,8 @@ fn cannot_be_shown(name: &str, reason: &str) -> ReadError {
     )
 }
 
-/// A single row group, as the Arrow reader asks for it.
-struct OneRowGroup {
+/// One row group, as the Arrow reader needs it.
+struct SingleRowGroup {
     source: Arc<dyn Source>,
     metadata: Arc<ParquetMetaData>,
     group: usize,
@@ -140,7 +143,7 @@ struct OneRowGroup {
     held: Arc<AtomicU64>,
 }
 
-impl RowGroups for OneRowGroup {
+impl RowGroups for SingleRowGroup {
     fn num_rows(&self) -> usize {
         self.metadata
             .row_group_num_rows(self.group)
@@ -158,7 +161,7 @@ impl RowGroups for OneRowGroup {
         let column = chunk.column_descr();
         let pages =
             ChunkPageReader::new(Arc::clone(&self.source), at, column, Arc::clone(&self.held));
-        Ok(Box::new(OneChunk(Some(Box::new(pages)))))
+        Ok(Box::new(SingleChunk(Some(Box::new(pages)))))
     }
 
     fn row_groups(&self) -> Box<dyn Iterator<Item = &RowGroupMetaData> + '_> {
@@ -171,9 +174,9 @@ impl RowGroups for OneRowGroup {
 }
 
 /// The pages of one column chunk.
-struct OneChunk(Option<Box<dyn PageReader>>);
+struct SingleChunk(Option<Box<dyn PageReader>>);
 
-impl Iterator for OneChunk {
+impl Iterator for SingleChunk {
     type Item = ParquetResult<Box<dyn PageReader>>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -181,4 +184,4 @@ impl Iterator for OneChunk {
     }
 }
 
-impl PageIterator for OneChunk {}
+impl PageIterator for SingleChunk {}

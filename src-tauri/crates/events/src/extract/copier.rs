@@ -1,0 +1,228 @@
+//! Validates the rows of a file and copies them, one row group at a time.
+
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use parquet::errors::ParquetError;
+use parquet::file::metadata::ParquetMetaData;
+use parquet::file::writer::{
+    SerializedColumnWriter, SerializedFileWriter, SerializedRowGroupWriter as RowGroupWriter,
+};
+use parquet::schema::types::SchemaDescriptor;
+
+use super::columns::{copy_column, write_error_codes, write_row_numbers};
+use super::output_file::{ExtractAbort, ExtractCounts, ExtractError, OutputFile};
+use super::output_files::OutputFiles;
+use super::validated_range::ValidatedRange;
+use crate::check::{Cancellable, CheckObserver};
+use crate::footer::{check_layout, encrypted_columns, read_footer};
+use crate::read_error::ReadError;
+use crate::scan::{Rows, ScanOutcome, for_each_range, split_into_ranges};
+use crate::schema::{self, EventLeaves};
+use crate::settings::CheckSettings;
+use crate::source::Source;
+
+/// Minimum number of rows collected before a row group is written.
+const ROWS_PER_GROUP: usize = 1 << 20;
+
+/// Writes each row of a file to one of two files: clean rows unchanged, rejected
+/// rows with two more columns, `_row` (the row number in this file, from zero)
+/// and `_errors` (the sorted error codes, separated by commas). If a column with
+/// such a name exists, a number is appended to the new name.
+///
+/// `open` is called for a file when its first row is written, and never for a
+/// file without rows. Both files are Parquet with snappy, have the columns of
+/// the original in its order, and annotate the seven columns as the vendor's
+/// documentation requires.
+///
+/// # Errors
+/// Fails if the schema is invalid, the file cannot be read, or an output file
+/// cannot be written. Output files are incomplete then.
+pub fn extract<W: Write + Send>(
+    source: &Arc<dyn Source>,
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
+    open: impl FnMut(OutputFile) -> io::Result<W>,
+) -> Result<Cancellable<ExtractCounts>, ExtractError> {
+    // The parquet crate can panic on corrupt data.
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        extract_rows(source, settings, observer, open)
+    }))
+    .unwrap_or_else(|_| Err(ReadError::decoding_failed().into()));
+    match result {
+        Ok(counts) => Ok(Cancellable::Done(counts)),
+        Err(ExtractAbort::Cancelled) => Ok(Cancellable::Cancelled),
+        Err(ExtractAbort::Failed(error)) => Err(error),
+    }
+}
+
+fn extract_rows<W: Write + Send>(
+    source: &Arc<dyn Source>,
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
+    open: impl FnMut(OutputFile) -> io::Result<W>,
+) -> Result<ExtractCounts, ExtractAbort> {
+    let (metadata, leaves) = read_metadata(&**source)?;
+    let rows = Rows {
+        source: &**source,
+        metadata: &metadata,
+        leaves,
+    };
+    let mut copier = Copier {
+        source,
+        metadata: &metadata,
+        schema: metadata.file_metadata().schema_descr(),
+        observer,
+        total: rows.total(),
+        files: OutputFiles::new(&metadata, open)?,
+        counts: ExtractCounts::default(),
+    };
+    let mut ranges = split_into_ranges(&metadata, 1).into_iter();
+    let mut collected = Vec::new();
+    let mut collected_rows = 0;
+    let mut written = Ok(());
+    let scanned = for_each_range(rows, settings, &CancelOnly(observer), |bitmaps| {
+        if let Some(range) = ranges.next() {
+            collected_rows += bitmaps.rows;
+            collected.push(ValidatedRange::new(range, &bitmaps));
+        }
+        if collected_rows >= ROWS_PER_GROUP {
+            collected_rows = 0;
+            written = copier.write_group(&std::mem::take(&mut collected));
+        }
+        if written.is_ok() {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    });
+    written?;
+    match scanned {
+        ScanOutcome::Done(()) => {}
+        ScanOutcome::Cancelled => return Err(ExtractAbort::Cancelled),
+        ScanOutcome::Failed(error) => return Err(error.into()),
+    }
+    copier.write_group(&collected)?;
+    copier.files.finish()?;
+    Ok(copier.counts)
+}
+
+/// Reads the footer and checks that every column can be read.
+fn read_metadata(source: &dyn Source) -> Result<(Arc<ParquetMetaData>, EventLeaves), ExtractError> {
+    let footer = read_footer(source).map_err(|error| error.reason)?;
+    let leaves = schema::check(&footer.schema, footer.writer())
+        .leaves
+        .ok_or(ExtractError::InvalidSchema)?;
+    let metadata = footer.metadata?;
+    let length = source
+        .length()
+        .map_err(|error| ReadError::from_reading(&error))?;
+    if let Some(error) = check_layout(&metadata, length) {
+        return Err(error.into());
+    }
+    if let Some(leaf) = footer.encrypted.first() {
+        let name = footer.schema.get_column_root(*leaf).name();
+        return Err(encrypted_columns(&format!("`{name}` is")).into());
+    }
+    Ok((metadata, leaves))
+}
+
+/// Passes on cancellation, but not the progress of the scan: the progress of an
+/// extraction is that of writing.
+struct CancelOnly<'w>(&'w dyn CheckObserver);
+
+impl CheckObserver for CancelOnly<'_> {
+    fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled()
+    }
+}
+
+/// Copies rows into row groups of the two files.
+struct Copier<'a, W: Write + Send, O> {
+    source: &'a Arc<dyn Source>,
+    metadata: &'a ParquetMetaData,
+    schema: &'a SchemaDescriptor,
+    observer: &'a dyn CheckObserver,
+    total: u64,
+    files: OutputFiles<W, O>,
+    counts: ExtractCounts,
+}
+
+impl<W: Write + Send, O: FnMut(OutputFile) -> io::Result<W>> Copier<'_, W, O> {
+    /// Writes these rows as a row group of each of the two files.
+    fn write_group(&mut self, ranges: &[ValidatedRange]) -> Result<(), ExtractAbort> {
+        let [clean, rejected] =
+            OutputFile::ALL.map(|file| ranges.iter().map(|range| range.rows(file)).sum::<u64>());
+        if clean + rejected == 0 {
+            return Ok(());
+        }
+        let rows_before = self.counts.clean + self.counts.rejected;
+        let [clean_file, rejected_file] = self.files.writers_for([clean, rejected])?;
+        let mut clean_group = next_row_group(OutputFile::Clean, clean_file)?;
+        let mut rejected_group = next_row_group(OutputFile::Rejected, rejected_file)?;
+        let leaves = self.schema.num_columns();
+        for leaf in 0..leaves {
+            let mut writers = [
+                next_column(OutputFile::Clean, clean_group.as_mut())?,
+                next_column(OutputFile::Rejected, rejected_group.as_mut())?,
+            ];
+            copy_column(
+                self.source,
+                self.metadata,
+                leaf,
+                ranges,
+                &mut writers,
+                self.observer,
+            )?;
+            for (file, writer) in OutputFile::ALL.into_iter().zip(writers) {
+                if let Some(writer) = writer {
+                    writer
+                        .close()
+                        .map_err(|error| ExtractError::from_writing(file, &error))?;
+                }
+            }
+            let written = (clean + rejected) * (leaf as u64 + 1) / leaves as u64;
+            self.observer
+                .rows_written(rows_before + written, self.total);
+        }
+        if let Some(group) = clean_group {
+            group
+                .close()
+                .map_err(|error| ExtractError::from_writing(OutputFile::Clean, &error))?;
+        }
+        if let Some(mut group) = rejected_group {
+            let from_writing =
+                |error: ParquetError| ExtractError::from_writing(OutputFile::Rejected, &error);
+            write_row_numbers(&mut group, ranges).map_err(from_writing)?;
+            write_error_codes(&mut group, ranges).map_err(from_writing)?;
+            group.close().map_err(from_writing)?;
+        }
+        self.counts.clean += clean;
+        self.counts.rejected += rejected;
+        Ok(())
+    }
+}
+
+fn next_row_group<W: Write + Send>(
+    file: OutputFile,
+    writer: Option<&mut SerializedFileWriter<W>>,
+) -> Result<Option<RowGroupWriter<'_, W>>, ExtractAbort> {
+    writer
+        .map(SerializedFileWriter::next_row_group)
+        .transpose()
+        .map_err(|error| ExtractError::from_writing(file, &error).into())
+}
+
+fn next_column<'g, W: Write + Send>(
+    file: OutputFile,
+    group: Option<&'g mut RowGroupWriter<'_, W>>,
+) -> Result<Option<SerializedColumnWriter<'g>>, ExtractAbort> {
+    match group {
+        Some(group) => group
+            .next_column()
+            .map_err(|error| ExtractError::from_writing(file, &error).into()),
+        None => Ok(None),
+    }
+}
