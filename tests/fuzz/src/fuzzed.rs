@@ -105,7 +105,7 @@ pub fn footer(data: &[u8]) {
     let read = catch_unwind(AssertUnwindSafe(|| read_footer(&source)));
     match read {
         Ok(Ok(footer)) => {
-            let judgement = schema::judge(&footer.schema, footer.writer());
+            let judgement = schema::check(&footer.schema, footer.writer());
             assert!(
                 judgement
                     .findings

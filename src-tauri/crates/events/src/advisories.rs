@@ -178,7 +178,7 @@ pub(crate) fn advise(
     let pass = run_tasks(
         ranges.len() * SHARES.len(),
         rows.parallelism(settings),
-        &rows.budget(),
+        &rows.budget(settings),
         &advising,
         || Advice::new(settings.first_rows),
         |advice, task, worker| {
@@ -219,7 +219,7 @@ pub(crate) fn advisory_rows(
     let pass = run_tasks(
         ranges.len(),
         Parallelism::Threads(1),
-        &rows.budget(),
+        &rows.budget(settings),
         &advising,
         Vec::new,
         |found, task, worker| {

@@ -26,7 +26,7 @@ use thiserror::Error;
 use crate::check::{Cancellable, CheckObserver, Code, FileCheck, Finding, Severity};
 use crate::columns::EventColumn;
 use crate::footer::{encrypted_columns, read_footer};
-use crate::humanize::counted;
+use crate::humanize::count_of;
 use crate::pages::ReadBudget;
 use crate::read_error::ReadError;
 use crate::scan::{ProgressObserver, Rows, ScanOutcome, row_group_ranges, run_tasks};
@@ -118,7 +118,7 @@ fn repeats(
     spill: SpillConfig<'_>,
 ) -> Result<DuplicateRows, CompareError> {
     let footer = read_footer(source).map_err(|error| error.reason)?;
-    let leaves = schema::judge(&footer.schema, footer.writer()).leaves;
+    let leaves = schema::check(&footer.schema, footer.writer()).leaves;
     let (metadata, Some(leaves)) = (footer.metadata?, leaves) else {
         return Ok(DuplicateRows::default());
     };
@@ -146,7 +146,7 @@ fn repeats(
         ranges.len(),
         rows.parallelism(settings),
         // Asked for, and as long as it takes: whoever asked sees how far it is.
-        &ReadBudget::unlimited(),
+        &ReadBudget::unlimited(settings.memory.clone()),
         &CompareProgress { observer, total },
         || (),
         |(), task, worker| {
@@ -201,8 +201,8 @@ impl FileCheck {
             first_rows: first,
             message: format!(
                 "{} {are} equal to an earlier one in all seven columns; {repeat} {}.",
-                counted(rows, "row"),
-                counted(distinct, "distinct row"),
+                count_of(rows, "row"),
+                count_of(distinct, "distinct row"),
             ),
             fix: "BudgetHandle the repeats out at the source, unless each is an event of its own."
                 .to_owned(),

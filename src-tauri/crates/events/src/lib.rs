@@ -69,7 +69,7 @@ pub use duplicates::{DEFAULT_SORT_MEMORY, DuplicatesError, SpillConfig, add_dupl
 pub use environments::{EnvironmentListError, parse_environment_list};
 pub use extract::{ExtractCounts, ExtractError, OutputFile, extract};
 pub use file_info::FileInfo;
-pub use pages::{PageExtent, page_extent};
+pub use pages::{MemoryLimiter, PageExtent, page_extent};
 pub use preview::{
     CellValue, DecodedRow, Preview, PreviewColumn, PreviewError, PreviewShape, RowObject,
 };

@@ -18,6 +18,7 @@ mod flat;
 mod header;
 mod levels;
 mod lzo;
+mod memory_limiter;
 mod nested;
 mod page_parts;
 mod page_row_count;
@@ -39,4 +40,5 @@ pub(crate) use flat::{
     read_numbers,
 };
 pub use header::{PageExtent, page_extent};
+pub use memory_limiter::MemoryLimiter;
 pub(crate) use nested::{NestedColumnReader, NestedSink};

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::num::NonZero;
 
+use crate::pages::MemoryLimiter;
+
 /// How many row numbers a finding keeps unless told otherwise.
 pub const DEFAULT_FIRST_ROWS: usize = 100;
 
@@ -20,7 +22,7 @@ pub enum Depth {
 }
 
 /// What a check is told beforehand.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct CheckSettings {
     /// The environments listed for the integration; none switches off
     /// `INVALID_ENVIRONMENT_ID`. Never an empty set when built by
@@ -41,6 +43,9 @@ pub struct CheckSettings {
     pub duplicates: bool,
     /// How many threads share the work; none for as many as there are cores.
     pub threads: Option<NonZero<usize>>,
+    /// Limits the memory for pages. All checks that run in one process share
+    /// one limiter.
+    pub memory: MemoryLimiter,
 }
 
 impl Default for CheckSettings {
@@ -53,6 +58,7 @@ impl Default for CheckSettings {
             depth: Depth::default(),
             duplicates: false,
             threads: None,
+            memory: MemoryLimiter::default(),
         }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn prove_clean(
     observer: &dyn CheckObserver,
 ) -> Option<BTreeSet<Vec<u8>>> {
     let stop = || observer.is_cancelled();
-    let budget = rows.budget();
+    let budget = rows.budget(settings);
     let budget = BudgetHandle::with_cancel_check(&budget, &stop);
     let [environment, .., timestamp] = rows.leaves.required;
     let listed = ListedEnvironments::of(settings);

@@ -97,7 +97,7 @@ impl OpenPreview {
             return Ok(set);
         }
         let set = match filter {
-            RowFilter::Environment(id) => done(self.preview.environment_rows(id, &watch)?)?,
+            RowFilter::Environment(id) => done(self.preview.environment_rows(id, rules, &watch)?)?,
             RowFilter::Advisory(code, column) => {
                 done(self.preview.advisory_rows(*code, *column, rules, &watch)?)?
             }

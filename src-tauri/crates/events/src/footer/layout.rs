@@ -2,7 +2,7 @@
 
 use parquet::file::metadata::ParquetMetaData;
 
-use crate::humanize::{counted, grouped};
+use crate::humanize::{count_of, group_thousands};
 use crate::pages::{Chunk, most_rows};
 use crate::read_error::ReadError;
 
@@ -36,8 +36,8 @@ pub(crate) fn check_layout(metadata: &ParquetMetaData, file_length: u64) -> Opti
     if u64::try_from(rows).is_ok_and(|rows| rows > most_rows(file_length)) {
         return Some(ReadError::damaged(format!(
             "The footer counts {} rows in a file of {}: far more than one can hold.",
-            grouped(rows.unsigned_abs()),
-            counted(file_length, "byte")
+            group_thousands(rows.unsigned_abs()),
+            count_of(file_length, "byte")
         )));
     }
     (rows != total).then(|| {

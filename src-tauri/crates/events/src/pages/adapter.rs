@@ -5,17 +5,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use parquet::basic::Type;
-use parquet::column::page::{PageHeader as LibraryPage, PageMetadata, PageReader};
+use parquet::column::page::{Page as ParquetPage, PageMetadata, PageReader};
 use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::schema::types::ColumnDescriptor;
 
-use super::budget::{budget_for, check_memory};
+use super::budget::budget_for;
 use super::chunk::{Chunk, ChunkPages, PageLocation};
 use super::cost;
 use super::error::PageError;
 use super::first_levels::first_levels;
 use super::header::{PageHeader, PageKind, PageVersion};
 use super::levels::is_msb_first;
+use super::memory_limiter::check_memory;
 use super::page_parts::{split_page, split_v1};
 use super::page_row_count::{PageRowCount, count_rows};
 use super::page_validator::{MAX_ROW_ENTRIES, PageValidator};
@@ -40,7 +41,7 @@ pub(crate) struct ChunkPageReader {
     following: Option<FoundPage>,
     /// The dictionary, where it was passed over: asked for only where a page
     /// that is read refers to it.
-    deferred: Option<LibraryPage>,
+    deferred: Option<ParquetPage>,
 }
 
 /// A page whose header was read.
@@ -207,7 +208,7 @@ impl ChunkPageReader {
         Some(rows)
     }
 
-    fn read(&mut self) -> ParquetResult<Option<LibraryPage>> {
+    fn read(&mut self) -> ParquetResult<Option<ParquetPage>> {
         let Some(FoundPage { page, place, .. }) = self.header()? else {
             return Ok(None);
         };
@@ -225,7 +226,7 @@ impl ChunkPageReader {
                 if self.validator.entries > buf.len() / self.least {
                     return Err(PageError::InvalidValues.into());
                 }
-                LibraryPage::DictionaryPage {
+                ParquetPage::DictionaryPage {
                     buf,
                     num_values: values,
                     encoding,
@@ -243,7 +244,7 @@ impl ChunkPageReader {
                         (self.validator.max_repetition, self.validator.max_definition);
                     let parts = split_v1(&data, &buf, highest, deepest)?;
                     self.validator.validate(&data, &parts)?;
-                    LibraryPage::DataPage {
+                    ParquetPage::DataPage {
                         buf,
                         num_values: data.values,
                         encoding: data.encoding,
@@ -265,7 +266,7 @@ impl ChunkPageReader {
                     body.extend_from_slice(parts.repetition);
                     body.extend_from_slice(parts.definition);
                     body.extend_from_slice(parts.values);
-                    LibraryPage::DataPageV2 {
+                    ParquetPage::DataPageV2 {
                         buf: body.into(),
                         num_values: data.values,
                         encoding: data.encoding,
@@ -315,7 +316,7 @@ impl Drop for ChunkPageReader {
 }
 
 impl Iterator for ChunkPageReader {
-    type Item = ParquetResult<LibraryPage>;
+    type Item = ParquetResult<ParquetPage>;
 
     fn next(&mut self) -> Option<Self::Item> {
         self.read().transpose()
@@ -323,7 +324,7 @@ impl Iterator for ChunkPageReader {
 }
 
 impl PageReader for ChunkPageReader {
-    fn get_next_page(&mut self) -> ParquetResult<Option<LibraryPage>> {
+    fn get_next_page(&mut self) -> ParquetResult<Option<ParquetPage>> {
         self.read()
     }
 
@@ -366,7 +367,7 @@ impl PageReader for ChunkPageReader {
         true
     }
 
-    fn take_deferred_dictionary(&mut self) -> ParquetResult<Option<LibraryPage>> {
+    fn take_deferred_dictionary(&mut self) -> ParquetResult<Option<ParquetPage>> {
         Ok(self.deferred.take())
     }
 }

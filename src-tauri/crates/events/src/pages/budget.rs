@@ -1,191 +1,138 @@
-//! How much the reading of a file may cost, in time and in memory, and whether
-//! anybody still waits for it.
+//! A bound on the time and memory that reading a file takes.
 //!
 //! A few bytes of a page can stand for thousands of millions of values, and a
-//! few kilobytes unpack to gigabytes. So whoever reads pages says beforehand
-//! what that costs, and goes on only while there is something left of what a
-//! file of its size is granted.
+//! few kilobytes can decompress to gigabytes. So a reader charges the cost of
+//! each step before it takes it, and fails once a file has cost more than one
+//! of its size may.
 
 use std::cell::Cell;
-use std::num::NonZero;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
-use std::thread;
-use std::time::Duration;
 
 use super::error::PageError;
+use super::memory_limiter::{MemoryLimiter, check_memory};
 
-/// What any file is granted, and what each of its bytes adds to it. A unit is
-/// about a nanosecond of one core; files as writers make them cost a few units
-/// a byte.
-const GRANTED: u64 = 3_000_000_000;
-const GRANTED_A_BYTE: u64 = 250;
+/// Units that any file may cost, and units that each of its bytes adds. A unit
+/// is about a nanosecond of one core; files as writers make them cost a few
+/// units a byte.
+const BASE_UNITS: u64 = 3_000_000_000;
+const UNITS_PER_BYTE: u64 = 250;
 
-/// What a file of so many bytes is granted.
+/// Number of units that a file of this number of bytes may cost.
 pub(crate) const fn budget_for(bytes: u64) -> u64 {
-    GRANTED.saturating_add(bytes.saturating_mul(GRANTED_A_BYTE))
+    BASE_UNITS.saturating_add(bytes.saturating_mul(UNITS_PER_BYTE))
 }
 
-/// The most bytes that all threads together hold without asking one another,
-/// and the fewest and most of them that are one thread's.
-const SPARE: u64 = 96 << 20;
-const SMALLEST: u64 = 4 << 20;
-const SMALL: u64 = 32 << 20;
-
-/// The most bytes that each thread holds without asking the others.
-fn small() -> u64 {
-    static SHARE: LazyLock<u64> = LazyLock::new(|| {
-        let cores = thread::available_parallelism().map_or(1, NonZero::get) as u64;
-        (SPARE / cores).clamp(SMALLEST, SMALL)
-    });
-    *SHARE
-}
-
-/// The most bytes that are held at once by the one thread that may hold more.
-const MOST_HELD: u64 = 416 << 20;
-
-/// Makes sure that so many bytes may be held at once.
-///
-/// # Errors
-/// [`PageError::NoRoom`].
-pub(super) const fn check_memory(bytes: u64) -> Result<(), PageError> {
-    if bytes > MOST_HELD {
-        return Err(PageError::OutOfMemory {
-            bytes,
-            most: MOST_HELD,
-        });
-    }
-    Ok(())
-}
-
-/// How often a thread that waits for the others looks whether to stop.
-const LOOK_UP: Duration = Duration::from_millis(10);
-
-/// Whether a thread holds more than a little, whatever file it reads: memory is
-/// the whole program's.
-static MUCH_IS_HELD: Mutex<bool> = Mutex::new(false);
-
-/// Told when none does any more.
-static FREED: Condvar = Condvar::new();
-
-/// What all threads draw from that read one file.
+/// The budget of one file, shared by all threads that read it.
 pub(crate) struct ReadBudget {
-    stopped: AtomicBool,
-    spent: AtomicU64,
-    most: u64,
+    cancelled: AtomicBool,
+    charged: AtomicU64,
+    limit: u64,
+    memory: MemoryLimiter,
 }
 
 impl ReadBudget {
-    /// What may be spent on a file of so many bytes.
-    pub(crate) fn for_file(bytes: u64) -> Self {
+    /// The budget of a file of this number of bytes.
+    pub(crate) fn for_file(bytes: u64, memory: MemoryLimiter) -> Self {
         Self {
-            stopped: AtomicBool::new(false),
-            spent: AtomicU64::new(0),
-            most: budget_for(bytes),
+            limit: budget_for(bytes),
+            ..Self::unlimited(memory)
         }
     }
 
-    /// Whatever it costs, for work that nobody has to wait for.
-    pub(crate) const fn unlimited() -> Self {
+    /// A budget without a time limit, for work that the user can see and
+    /// cancel. Memory stays bounded.
+    pub(crate) const fn unlimited(memory: MemoryLimiter) -> Self {
         Self {
-            stopped: AtomicBool::new(false),
-            spent: AtomicU64::new(0),
-            most: u64::MAX,
+            cancelled: AtomicBool::new(false),
+            charged: AtomicU64::new(0),
+            limit: u64::MAX,
+            memory,
         }
     }
 
-    /// Has everybody stop.
-    pub(crate) fn stop(&self) {
-        self.stopped.store(true, Ordering::Relaxed);
+    /// Stops all threads at their next charge.
+    pub(crate) fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// Whether everybody is to stop.
-    pub(crate) fn is_stopped(&self) -> bool {
-        self.stopped.load(Ordering::Relaxed)
+    /// Whether the threads are to stop.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
     }
 }
 
-/// A thread's leave to read on.
+/// A thread's access to a [`ReadBudget`].
 pub(crate) struct BudgetHandle<'s> {
     budget: &'s ReadBudget,
-    /// Asked whether to stop, where nobody else would say so.
-    asked: Option<&'s dyn Fn() -> bool>,
-    /// How many bytes the thread holds, and whether it alone may hold many.
+    /// Called to find out whether to stop, if no other thread cancels the
+    /// budget.
+    cancel_check: Option<&'s dyn Fn() -> bool>,
+    /// Number of bytes that the thread holds.
     held: Cell<u64>,
-    holds_large: Cell<bool>,
+    /// Whether the thread has the large reservation.
+    has_large: Cell<bool>,
 }
 
 impl<'s> BudgetHandle<'s> {
-    /// For one of several threads.
+    /// A handle for one of several threads.
     pub(crate) fn new(budget: &'s ReadBudget) -> Self {
         Self {
             budget,
-            asked: None,
+            cancel_check: None,
             held: Cell::new(0),
-            holds_large: Cell::new(false),
+            has_large: Cell::new(false),
         }
     }
 
-    /// For a thread that works by itself, and asks whether to stop.
-    pub(crate) fn with_cancel_check(budget: &'s ReadBudget, stop: &'s dyn Fn() -> bool) -> Self {
-        let mut budget = Self::new(budget);
-        budget.asked = Some(stop);
-        budget
+    /// A handle for a thread that works alone and calls `cancel_check` itself.
+    pub(crate) fn with_cancel_check(
+        budget: &'s ReadBudget,
+        cancel_check: &'s dyn Fn() -> bool,
+    ) -> Self {
+        let mut handle = Self::new(budget);
+        handle.cancel_check = Some(cancel_check);
+        handle
     }
 
-    /// Makes sure that somebody still waits, and takes `cost` units.
+    /// Charges `cost` units.
     ///
     /// # Errors
-    /// [`PageError::Stopped`], or [`PageError::TooMuch`] where there are not as
-    /// many left.
+    /// [`PageError::Cancelled`], or [`PageError::OverBudget`] if fewer units
+    /// are left.
     pub(crate) fn charge(&self, cost: u64) -> Result<(), PageError> {
         self.check_cancelled()?;
         let budget = self.budget;
-        let before = budget.spent.fetch_add(cost, Ordering::Relaxed);
-        if before.saturating_add(cost) > budget.most {
-            // Nobody is to go on, whatever the sum has come to.
-            budget.spent.store(budget.most, Ordering::Relaxed);
+        let before = budget.charged.fetch_add(cost, Ordering::Relaxed);
+        if before.saturating_add(cost) > budget.limit {
+            // The sum may have wrapped around: every later charge must fail.
+            budget.charged.store(budget.limit, Ordering::Relaxed);
             return Err(PageError::OverBudget);
         }
         Ok(())
     }
 
     fn check_cancelled(&self) -> Result<(), PageError> {
-        if self.budget.is_stopped() || self.asked.is_some_and(|stop| stop()) {
-            self.budget.stop();
+        if self.budget.is_cancelled() || self.cancel_check.is_some_and(|cancelled| cancelled()) {
+            self.budget.cancel();
             return Err(PageError::Cancelled);
         }
         Ok(())
     }
 
-    /// Room for what will be held of a column.
+    /// An empty reservation, to grow as a column is read.
     pub(crate) const fn reservation(&'s self) -> MemoryReservation<'s> {
         MemoryReservation {
-            budget: self,
+            handle: self,
             bytes: 0,
         }
     }
 
-    /// Waits until no other thread holds much.
-    fn acquire_large(&self) -> Result<(), PageError> {
-        let mut held = much_is_held();
-        while *held {
-            self.check_cancelled()?;
-            (held, _) = FREED
-                .wait_timeout(held, LOOK_UP)
-                .unwrap_or_else(PoisonError::into_inner);
-        }
-        *held = true;
-        self.holds_large.set(true);
-        Ok(())
-    }
-
-    /// Lets other threads hold much. To be called between two pieces of work:
-    /// what was read of a column may be kept beyond its room.
+    /// Gives the large reservation back, if the thread has it. To be called
+    /// between two tasks: what was read of a column can outlive its
+    /// reservation.
     pub(crate) fn release_large(&self) {
-        if self.holds_large.replace(false) {
-            *much_is_held() = false;
-            FREED.notify_one();
+        if self.has_large.replace(false) {
+            self.budget.memory.release_large();
         }
     }
 }
@@ -196,33 +143,31 @@ impl Drop for BudgetHandle<'_> {
     }
 }
 
-fn much_is_held() -> MutexGuard<'static, bool> {
-    MUCH_IS_HELD.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Memory that a thread has leave to use, until this goes.
+/// Memory that a thread may use until this is dropped.
 pub(crate) struct MemoryReservation<'s> {
-    budget: &'s BudgetHandle<'s>,
+    handle: &'s BudgetHandle<'s>,
     bytes: u64,
 }
 
 impl MemoryReservation<'_> {
-    /// Makes sure that there is room for so many bytes. Waits, where they are
-    /// many, for other threads that hold many.
+    /// Makes the reservation at least this number of bytes. Waits for another
+    /// thread's large reservation, if it has to become one.
     ///
     /// # Errors
-    /// [`PageError::NoRoom`], or [`PageError::Stopped`].
+    /// [`PageError::OutOfMemory`], or [`PageError::Cancelled`].
     pub(crate) fn grow_to(&mut self, bytes: u64) -> Result<(), PageError> {
         let Some(more) = bytes.checked_sub(self.bytes).filter(|more| *more > 0) else {
             return Ok(());
         };
-        let budget = self.budget;
-        let all = budget.held.get().saturating_add(more);
-        check_memory(all)?;
-        if all > small() && !budget.holds_large.get() {
-            budget.acquire_large()?;
+        let handle = self.handle;
+        let held = handle.held.get().saturating_add(more);
+        check_memory(held)?;
+        let memory = &handle.budget.memory;
+        if held > memory.small() && !handle.has_large.get() {
+            memory.acquire_large(|| handle.check_cancelled())?;
+            handle.has_large.set(true);
         }
-        budget.held.set(all);
+        handle.held.set(held);
         self.bytes = bytes;
         Ok(())
     }
@@ -230,7 +175,7 @@ impl MemoryReservation<'_> {
 
 impl Drop for MemoryReservation<'_> {
     fn drop(&mut self) {
-        let held = &self.budget.held;
+        let held = &self.handle.held;
         held.set(held.get().saturating_sub(self.bytes));
     }
 }
@@ -238,12 +183,19 @@ impl Drop for MemoryReservation<'_> {
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
 
+    use super::super::memory_limiter::MAX_MEMORY;
     use super::*;
 
+    fn budget(bytes: u64) -> ReadBudget {
+        ReadBudget::for_file(bytes, MemoryLimiter::default())
+    }
+
     #[test]
-    fn what_is_spent_is_gone_for_all() {
-        let budget = ReadBudget::for_file(1_000);
+    fn all_handles_charge_one_budget() {
+        let budget = budget(1_000);
         let (one, other) = (BudgetHandle::new(&budget), BudgetHandle::new(&budget));
         one.charge(budget_for(1_000) - 10).unwrap();
         other.charge(10).unwrap();
@@ -253,82 +205,86 @@ mod tests {
     }
 
     #[test]
-    fn whoever_works_alone_asks_and_the_others_are_told() {
-        let stop = Cell::new(false);
-        let asked = || stop.get();
-        let budget = ReadBudget::for_file(0);
-        let alone = BudgetHandle::with_cancel_check(&budget, &asked);
-        alone.charge(1).unwrap();
-        stop.set(true);
-        assert!(matches!(alone.charge(1), Err(PageError::Cancelled)));
-        assert!(budget.is_stopped());
+    fn a_cancel_check_cancels_the_budget_for_all() {
+        let cancelled = Cell::new(false);
+        let cancel_check = || cancelled.get();
+        let alone = budget(0);
+        let handle = BudgetHandle::with_cancel_check(&alone, &cancel_check);
+        handle.charge(1).unwrap();
+        cancelled.set(true);
+        assert!(matches!(handle.charge(1), Err(PageError::Cancelled)));
+        assert!(alone.is_cancelled());
 
-        let budget = ReadBudget::for_file(0);
-        let one_of_many = BudgetHandle::new(&budget);
-        budget.stop();
+        let shared = budget(0);
+        let one_of_many = BudgetHandle::new(&shared);
+        shared.cancel();
         assert!(matches!(one_of_many.charge(1), Err(PageError::Cancelled)));
     }
 
     #[test]
-    fn room_is_bounded_for_all_columns_together() {
-        let budget = ReadBudget::for_file(0);
-        let budget = BudgetHandle::new(&budget);
-        let (mut keys, mut values) = (budget.reservation(), budget.reservation());
-        keys.grow_to(MOST_HELD / 2).unwrap();
-        values.grow_to(MOST_HELD / 2).unwrap();
-        // As much as it has.
+    fn the_reservations_of_a_thread_have_one_bound() {
+        let budget = budget(0);
+        let handle = BudgetHandle::new(&budget);
+        let (mut keys, mut values) = (handle.reservation(), handle.reservation());
+        keys.grow_to(MAX_MEMORY / 2).unwrap();
+        values.grow_to(MAX_MEMORY / 2).unwrap();
+        // It has that many already.
         keys.grow_to(5).unwrap();
         assert!(matches!(
-            keys.grow_to(MOST_HELD / 2 + 1),
+            keys.grow_to(MAX_MEMORY / 2 + 1),
             Err(PageError::OutOfMemory { .. })
         ));
         drop(values);
-        keys.grow_to(MOST_HELD).unwrap();
+        keys.grow_to(MAX_MEMORY).unwrap();
         drop(keys);
-        assert_eq!((budget.held.get(), budget.holds_large.get()), (0, true));
-        budget.release_large();
-        assert!(!budget.holds_large.get());
+        assert_eq!((handle.held.get(), handle.has_large.get()), (0, true));
+        handle.release_large();
+        assert!(!handle.has_large.get());
+    }
+
+    /// Grows a reservation beyond a small one while another thread has the
+    /// large one. Sends when it waits.
+    fn grow_large(budget: &ReadBudget, waits: &mpsc::Sender<()>) -> Result<(), PageError> {
+        let cancel_check = || {
+            waits.send(()).unwrap();
+            false
+        };
+        let handle = BudgetHandle::with_cancel_check(budget, &cancel_check);
+        let mut small = handle.reservation();
+        small.grow_to(budget.memory.small())?;
+        handle.reservation().grow_to(1)
     }
 
     #[test]
-    fn one_thread_at_a_time_holds_much_whatever_it_reads() {
-        let (one_file, other_file) = (ReadBudget::for_file(0), ReadBudget::for_file(0));
-        let (sink, heard) = mpsc::channel();
+    fn a_large_reservation_is_held_until_it_is_released() {
+        let memory = MemoryLimiter::default();
+        let one_file = ReadBudget::for_file(0, memory.clone());
+        let other_file = ReadBudget::for_file(0, memory.clone());
+        let (waits, waiting) = mpsc::channel();
+        let holder = BudgetHandle::new(&one_file);
+        let mut reservation = holder.reservation();
+        reservation.grow_to(memory.small() + 1).unwrap();
+        drop(reservation);
         thread::scope(|scope| {
-            let budget = BudgetHandle::new(&one_file);
-            let mut room = budget.reservation();
-            room.grow_to(small() + 1).unwrap();
-            scope.spawn(|| {
-                let budget = BudgetHandle::new(&other_file);
-                let mut little = budget.reservation();
-                little.grow_to(small()).unwrap();
-                sink.send("little").unwrap();
-                let mut much = budget.reservation();
-                much.grow_to(1).unwrap();
-                sink.send("much").unwrap();
-            });
-            assert_eq!(heard.recv().unwrap(), "little");
-            assert!(heard.recv_timeout(Duration::from_millis(50)).is_err());
-            drop(room);
-            assert!(heard.recv_timeout(Duration::from_millis(50)).is_err());
-            budget.release_large();
-            assert_eq!(heard.recv().unwrap(), "much");
+            let grown = scope.spawn(move || grow_large(&other_file, &waits));
+            waiting.recv_timeout(Duration::from_secs(30)).unwrap();
+            holder.release_large();
+            grown.join().unwrap().unwrap();
         });
     }
 
     #[test]
-    fn whoever_waits_for_room_hears_a_stop() {
-        let budget = ReadBudget::for_file(0);
+    fn a_thread_that_waits_for_memory_can_be_cancelled() {
+        let budget = budget(0);
+        let (waits, waiting) = mpsc::channel();
+        let holder = BudgetHandle::new(&budget);
+        let mut reservation = holder.reservation();
+        reservation.grow_to(budget.memory.small() + 1).unwrap();
         thread::scope(|scope| {
-            let budget = BudgetHandle::new(&budget);
-            let mut room = budget.reservation();
-            room.grow_to(small() + 1).unwrap();
-            let waiting = scope.spawn(|| {
-                let budget = BudgetHandle::new(&budget);
-                budget.reservation().grow_to(small() + 1)
-            });
-            budget.stop();
-            assert!(matches!(waiting.join().unwrap(), Err(PageError::Cancelled)));
+            let grown = scope.spawn(|| grow_large(&budget, &waits));
+            waiting.recv_timeout(Duration::from_secs(30)).unwrap();
+            budget.cancel();
+            assert!(matches!(grown.join().unwrap(), Err(PageError::Cancelled)));
         });
     }
 }

@@ -103,21 +103,21 @@ pub(crate) const fn most_rows(bytes: u64) -> u64 {
 }
 
 impl PageHeader {
-    /// Whether any of it is packed.
+    /// Whether any of it is compressed.
     pub(super) fn is_compressed(&self, codec: CompressionCodec) -> bool {
         codec != CompressionCodec::UNCOMPRESSED
             && match self.kind {
                 PageKind::Data(DataPage {
-                    version: PageVersion::V2 { packed, .. },
+                    version: PageVersion::V2 { is_compressed, .. },
                     ..
-                }) => packed,
+                }) => is_compressed,
                 _ => true,
             }
     }
 
     /// How many bytes its body comes to.
     fn bytes(&self, codec: CompressionCodec) -> u64 {
-        // Where nothing is packed, what it should unpack to means nothing.
+        // Where nothing is compressed, what it should unpack to means nothing.
         let bytes = if self.is_compressed(codec) {
             self.uncompressed_size.max(self.compressed_size)
         } else {

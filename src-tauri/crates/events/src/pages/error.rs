@@ -5,7 +5,7 @@ use std::io;
 
 use thiserror::Error;
 
-use crate::humanize::grouped;
+use crate::humanize::group_thousands;
 use crate::thrift::ThriftError;
 
 /// What keeps a page from being read, to stand after "cannot be decoded: ".
@@ -28,7 +28,7 @@ pub(crate) enum PageError {
     #[error("a page claims {values} values, and at most {most} are read at once")]
     TooManyPageValues { values: u64, most: u64 },
     #[error("a row has more than {} entries, and no more of one row are read",
-        grouped(*most))]
+        group_thousands(*most))]
     TooManyRowEntries { most: u64 },
     #[error(
         "its pages take {} MB at once, and at most {} MB are set aside for them",

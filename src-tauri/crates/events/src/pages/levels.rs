@@ -86,22 +86,6 @@ pub(super) fn is_msb_first(encoding: Encoding) -> bool {
     encoding == Encoding::BIT_PACKED
 }
 
-/// Where the levels at the beginning of `body` are: behind their own length,
-/// but for the oldest encoding, which has none.
-pub(super) fn level_range(
-    encoding: Encoding,
-    highest: i16,
-    values: u32,
-    body: &[u8],
-) -> Result<Range<usize>, PageError> {
-    if is_msb_first(encoding) {
-        return Ok(0..(values as usize * usize::from(width_of(highest))).div_ceil(8));
-    }
-    let length = body.first_chunk::<4>().ok_or(PageError::InvalidLevels)?;
-    let length = u32::from_le_bytes(*length) as usize;
-    Ok(4..length.checked_add(4).ok_or(PageError::InvalidLevels)?)
-}
-
 /// Levels in the oldest encoding, in today's order of bits, as one packed run.
 pub(super) fn to_lsb_first(levels: &[u8], width: u8, count: usize) -> Vec<u8> {
     let width = usize::from(width);

@@ -78,7 +78,7 @@ where
         PageVersion::V2 {
             definition,
             repetition,
-            packed,
+            is_compressed,
             ..
         } => {
             let codec = pages.codec();
@@ -91,7 +91,7 @@ where
                 .split_at_checked(definition as usize)
                 .ok_or(PageError::InvalidLevels)?;
             let levels = repetition.len() + definition.len();
-            let values = if packed && !values.is_empty() {
+            let values = if is_compressed && !values.is_empty() {
                 let claimed = claimed
                     .checked_sub(levels)
                     .ok_or(PageError::InvalidLevels)?;

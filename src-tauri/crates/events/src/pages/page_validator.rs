@@ -3,12 +3,12 @@
 
 use parquet::basic::Encoding;
 
-use super::budget::check_memory;
 use super::delta;
 use super::dictionary::DictionaryIndices;
 use super::error::PageError;
 use super::header::DataPage;
 use super::levels::for_each_level;
+use super::memory_limiter::check_memory;
 use super::page_parts::PageParts;
 use super::page_row_count::count_rows;
 use super::plain::next_byte_array;

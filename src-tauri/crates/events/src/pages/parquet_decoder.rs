@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use parquet::basic::Encoding;
-use parquet::column::page::{PageHeader as LibraryPage, PageMetadata, PageReader};
+use parquet::column::page::{Page as ParquetPage, PageMetadata, PageReader};
 use parquet::column::reader::ColumnReaderImpl;
 use parquet::data_type::DataType;
 use parquet::errors::{ParquetError, Result as ParquetResult};
@@ -51,7 +51,7 @@ impl<T: DataType> ParquetDecoder<T> {
         let expanded = delta::check(encoding, values, count)?;
         budget.charge(cost::expanded(expanded.total))?;
         let at_once = MOST_IN_BUFFER / expanded.longest.max(1);
-        let page = LibraryPage::DataPage {
+        let page = ParquetPage::DataPage {
             buf: Bytes::copy_from_slice(values),
             num_values: number,
             encoding,
@@ -107,10 +107,10 @@ impl<T: DataType> ParquetDecoder<T> {
 }
 
 /// A chunk of a single page, as the library asks for it.
-struct OnePage(Option<LibraryPage>);
+struct OnePage(Option<ParquetPage>);
 
 impl Iterator for OnePage {
-    type Item = ParquetResult<LibraryPage>;
+    type Item = ParquetResult<ParquetPage>;
 
     fn next(&mut self) -> Option<Self::Item> {
         self.0.take().map(Ok)
@@ -118,7 +118,7 @@ impl Iterator for OnePage {
 }
 
 impl PageReader for OnePage {
-    fn get_next_page(&mut self) -> ParquetResult<Option<LibraryPage>> {
+    fn get_next_page(&mut self) -> ParquetResult<Option<ParquetPage>> {
         Ok(self.0.take())
     }
 

@@ -74,13 +74,14 @@ impl Preview {
     pub fn environment_rows(
         &self,
         id: &str,
+        settings: &CheckSettings,
         observer: &dyn CheckObserver,
     ) -> Result<Cancellable<RowSet>, PreviewError> {
         let Some(rows) = self.scannable_rows() else {
             return Ok(Cancellable::Done(RowSet::default()));
         };
         catch_decode_panic(|| {
-            let outcome = environment_rows(rows, id, observer);
+            let outcome = environment_rows(rows, id, settings, observer);
             Ok(into_result(outcome)?.map(|ranges| RowSet::from_bitmaps(ranges.into_iter())))
         })
     }

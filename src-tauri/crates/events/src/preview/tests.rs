@@ -280,7 +280,7 @@ fn sets_of_rows_hold_what_the_pages_show() {
             let named = own.iter().rev().copied().collect();
             agrees(RowFilter::ErrorSet(named), &|row| row.errors == own);
         }
-        let of = |id: &str| done(preview.environment_rows(id, &()).unwrap());
+        let of = |id: &str| done(preview.environment_rows(id, &settings(), &()).unwrap());
         let own: Vec<u64> = (0..700).filter(|row| row % 4 == 1).collect();
         assert_eq!(of("qa").numbers(0, 1_000), own);
         assert_eq!(of("env").total(), 700 - own.len() as u64);

@@ -33,10 +33,12 @@ impl ProgressObserver for ScanProgress<'_> {
     }
 }
 
-fn observer<'w>(rows: &Rows<'_>, observer: &'w dyn CheckObserver) -> ScanProgress<'w> {
-    ScanProgress {
-        observer,
-        total: rows.total(),
+impl<'w> ScanProgress<'w> {
+    fn new(rows: &Rows<'_>, observer: &'w dyn CheckObserver) -> Self {
+        Self {
+            observer,
+            total: rows.total(),
+        }
     }
 }
 
@@ -51,8 +53,8 @@ pub(crate) fn scan<'a>(
     let pass = run_tasks(
         ranges.len(),
         parallelism,
-        &rows.budget(),
-        &observer(&rows, observer),
+        &rows.budget(settings),
+        &ScanProgress::new(&rows, observer),
         || ScanCounts::new(settings),
         |counts, task, worker| {
             let range = &ranges[task];
@@ -83,13 +85,13 @@ pub(crate) fn for_each_range(
     mut visit: impl FnMut(RangeBitmaps) -> ControlFlow<()>,
 ) -> ScanOutcome<()> {
     let ranges = split_into_ranges(rows.metadata, 1);
-    let budget = rows.budget();
+    let budget = rows.budget(settings);
     for range in &ranges {
         let pass = run_tasks(
             1,
             Parallelism::Threads(1),
             &budget,
-            &observer(&rows, observer),
+            &ScanProgress::new(&rows, observer),
             || None,
             |found, _, worker| {
                 let mut counts = ScanCounts::new(settings);
@@ -117,14 +119,15 @@ pub(crate) fn for_each_range(
 pub(crate) fn environment_rows(
     rows: Rows<'_>,
     id: &str,
+    settings: &CheckSettings,
     observer: &dyn CheckObserver,
 ) -> ScanOutcome<Vec<(u64, RowBitmap)>> {
     let ranges = split_into_ranges(rows.metadata, 1);
     let pass = run_tasks(
         ranges.len(),
         Parallelism::Threads(1),
-        &rows.budget(),
-        &observer(&rows, observer),
+        &rows.budget(settings),
+        &ScanProgress::new(&rows, observer),
         Vec::new,
         |found, task, worker| {
             let range = &ranges[task];

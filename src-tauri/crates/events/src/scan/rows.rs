@@ -23,9 +23,9 @@ impl Rows<'_> {
     }
 
     /// What reading them may cost.
-    pub(crate) fn budget(&self) -> ReadBudget {
+    pub(crate) fn budget(&self, settings: &CheckSettings) -> ReadBudget {
         // What cannot be measured cannot be read, which whoever reads will say.
-        ReadBudget::for_file(self.source.length().unwrap_or(0))
+        ReadBudget::for_file(self.source.length().unwrap_or(0), settings.memory.clone())
     }
 
     /// Who should work on them.
