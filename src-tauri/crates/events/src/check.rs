@@ -343,13 +343,23 @@ impl FileCheck {
     }
 }
 
-/// How a check ended.
+/// The result of work that can be cancelled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cancellable<T> {
-    /// It ran to its end.
+    /// The work was completed.
     Done(T),
-    /// It was told to stop, and did.
+    /// The work was cancelled before it was completed.
     Cancelled,
+}
+
+impl<T> Cancellable<T> {
+    /// Converts the value of completed work.
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Cancellable<U> {
+        match self {
+            Self::Done(value) => Cancellable::Done(convert(value)),
+            Self::Cancelled => Cancellable::Cancelled,
+        }
+    }
 }
 
 /// Who follows a check, and may stop it.

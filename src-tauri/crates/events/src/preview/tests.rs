@@ -293,7 +293,7 @@ fn each_fault_of_a_row_has_its_sentence() {
     let preview = open(file(&dirty(40), Writing::default()));
     let row = preview.page(37, 1, &settings()).unwrap().remove(0);
     let said: Vec<_> = preview
-        .sentences(&row)
+        .row_errors(&row)
         .into_iter()
         .map(|one| (one.column, one.message))
         .collect();

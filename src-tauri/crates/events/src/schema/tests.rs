@@ -23,7 +23,11 @@ fn mismatch_by(writer: Writer, column: &str, line: &str) -> Finding {
     assert_eq!(finding.rows, None, "{line}");
     assert!(!finding.fix.is_empty(), "{line}");
     assert!(!check.is_valid(), "{line}");
-    let row = check.rows.iter().find(|row| row.column == column).unwrap();
+    let row = check
+        .columns
+        .iter()
+        .find(|row| row.column == column)
+        .unwrap();
     assert!(!row.ok);
     assert_eq!(row.message, finding.message);
     finding.clone()
@@ -53,7 +57,7 @@ fn the_right_schema_is_right_whatever_its_repetition_and_order() {
         assert_eq!(check.columns.len(), 7);
         assert!(
             check
-                .rows
+                .columns
                 .iter()
                 .all(|row| row.ok && row.expected == row.found)
         );
@@ -595,6 +599,9 @@ fn types_by_name() {
     ];
     for (line, name) in cases {
         let schema = schema(&format!("message m {{ {line} }}"));
-        assert_eq!(type_name(super::top_level(schema.root_schema())[0]), name);
+        assert_eq!(
+            type_name(super::top_level_fields(schema.root_schema())[0]),
+            name
+        );
     }
 }
