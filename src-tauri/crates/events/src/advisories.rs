@@ -1,9 +1,10 @@
-//! What is worth a word and stops no row: checks that need every value.
+//! Checks for issues that do not reject a row.
 //!
-//! They come after the verdict, in a second pass over all seven columns.
-//! Columns are shared out among threads as they are: the texts of a row
-//! group, its numbers, its properties.
+//! They read every value of the seven columns, in a second pass after the
+//! verdict. Threads share the work by row group and column.
 
+mod findings;
+mod limits;
 mod numbers;
 mod properties;
 mod texts;
@@ -11,131 +12,24 @@ mod texts;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
 use crate::check::{CheckObserver, Code};
 use crate::columns::EventColumn;
 use crate::pages::{PageError, read_bytes, read_numbers};
 use crate::scan::{
-    Abort, Parallelism, ProgressObserver, RowBitmap, RowCount, RowRange, Rows, ScanOutcome, Worker,
+    Abort, Parallelism, ProgressObserver, RowBitmap, RowRange, Rows, ScanOutcome, Worker,
     column_error, flat, row_group_ranges, run_tasks,
 };
 use crate::settings::CheckSettings;
 
-use numbers::{Finite, Future};
-use properties::read_properties;
-use texts::Texts;
+use numbers::{FutureTimestamps, NonFiniteValues};
+use properties::check_properties;
+use texts::TextChecks;
 
-/// The most properties of an event that go without a word.
-pub(crate) const MOST_PROPERTIES: usize = 300;
+pub(crate) use findings::{AdvisoryFindings, AdvisoryHits};
+pub(crate) use limits::{MAX_KEY_CHARS, MAX_PROPERTIES, MAX_PROPERTY_BYTES};
 
-/// The most bytes of keys and values of an event's properties that go
-/// without a word.
-pub(crate) const MOST_PROPERTY_BYTES: u64 = 32_768;
-
-/// The most characters of a key that go without a word.
-pub(crate) const LONGEST_KEY: usize = 250;
-
-/// How far past now a time may lie, in milliseconds.
-pub(crate) const FUTURE_MS: i64 = 86_400_000;
-
-/// The most bytes of an example that are kept.
-const LONGEST_EXAMPLE: usize = 120;
-
-/// The rows of one finding, and the value of the first.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Advised {
-    pub(crate) count: RowCount,
-    /// The first row's number and value, where a value says something.
-    pub(crate) example: Option<(u64, Vec<u8>)>,
-}
-
-/// Findings by their code and column.
-#[derive(Debug, Default)]
-pub(crate) struct Advice {
-    keep: usize,
-    pub(crate) found: BTreeMap<(Code, EventColumn), Advised>,
-    /// The one finding of which every row is wanted.
-    sought: Option<Sought>,
-}
-
-/// Every row of one finding, among the rows from `start` on.
-#[derive(Debug)]
-struct Sought {
-    finding: (Code, EventColumn),
-    start: u64,
-    bitmap: RowBitmap,
-}
-
-impl Advice {
-    pub(crate) fn new(keep: usize) -> Self {
-        Self {
-            keep,
-            found: BTreeMap::new(),
-            sought: None,
-        }
-    }
-
-    fn seeking(finding: (Code, EventColumn), range: &RowRange) -> Self {
-        Self {
-            sought: Some(Sought {
-                finding,
-                start: range.start,
-                bitmap: RowBitmap::new(range.rows()),
-            }),
-            ..Self::new(0)
-        }
-    }
-
-    /// Notes `count` rows from `row` on. Rows of one finding must be noted in
-    /// ascending order.
-    fn note(&mut self, code: Code, column: EventColumn, row: u64, count: u64) -> &mut Advised {
-        if let Some(sought) = &mut self.sought
-            && sought.finding == (code, column)
-            && let Ok(place) = usize::try_from(row - sought.start)
-        {
-            let count = usize::try_from(count).unwrap_or(usize::MAX);
-            sought.bitmap.set_range(place, count);
-        }
-        let advised = self.found.entry((code, column)).or_default();
-        advised.count.add_run(row, count, self.keep);
-        advised
-    }
-
-    /// As [`Advice::note`], with the value that all these rows have.
-    fn note_value(
-        &mut self,
-        code: Code,
-        column: EventColumn,
-        (row, count): (u64, u64),
-        value: &[u8],
-    ) {
-        let advised = self.note(code, column, row, count);
-        if advised.example.is_none() {
-            let value = &value[..value.len().min(LONGEST_EXAMPLE)];
-            advised.example = Some((row, value.to_vec()));
-        }
-    }
-
-    fn add(&mut self, other: Self) {
-        let keep = self.keep;
-        for (place, others) in other.found {
-            let mine = self.found.entry(place).or_default();
-            mine.count.merge(others.count, keep);
-            let before = mine.example.as_ref().map_or(u64::MAX, |(row, _)| *row);
-            if others
-                .example
-                .as_ref()
-                .is_some_and(|(row, _)| *row < before)
-            {
-                mine.example = others.example;
-            }
-        }
-    }
-}
-
-/// The columns that are read by one thread in one go.
-const SHARES: [&[EventColumn]; 4] = [
+/// Columns that one task reads. The sizes of the groups are about equal.
+const COLUMN_GROUPS: [&[EventColumn]; 4] = [
     &[EventColumn::Properties],
     &[EventColumn::Key],
     &[
@@ -146,17 +40,17 @@ const SHARES: [&[EventColumn]; 4] = [
     &[EventColumn::Timestamp, EventColumn::Value],
 ];
 
-/// Who follows the second pass.
-struct Advising<'w> {
+/// Reports the progress of the outcome.
+struct AdvisoryProgress<'w> {
     observer: &'w dyn CheckObserver,
     total: u64,
 }
 
-impl ProgressObserver for Advising<'_> {
+impl ProgressObserver for AdvisoryProgress<'_> {
     fn rows_done(&self, rows: u64) {
-        // Each row is passed over once for each share.
+        // Every row is read once per column group.
         self.observer
-            .advisory_rows_scanned(rows / SHARES.len() as u64, self.total);
+            .advisory_rows_scanned(rows / COLUMN_GROUPS.len() as u64, self.total);
     }
 
     fn is_cancelled(&self) -> bool {
@@ -164,93 +58,93 @@ impl ProgressObserver for Advising<'_> {
     }
 }
 
-/// Looks at every value of the seven columns.
-pub(crate) fn advise(
+/// Checks every value of the seven columns.
+pub(crate) fn find_advisories(
     rows: Rows<'_>,
     settings: &CheckSettings,
     observer: &dyn CheckObserver,
-) -> ScanOutcome<Advice> {
+) -> ScanOutcome<AdvisoryFindings> {
     let ranges = row_group_ranges(rows.metadata);
-    let advising = Advising {
+    let progress = AdvisoryProgress {
         observer,
         total: rows.total(),
     };
-    let pass = run_tasks(
-        ranges.len() * SHARES.len(),
+    let outcome = run_tasks(
+        ranges.len() * COLUMN_GROUPS.len(),
         rows.parallelism(settings),
         &rows.budget(settings),
-        &advising,
-        || Advice::new(settings.first_rows),
-        |advice, task, worker| {
-            let range = &ranges[task / SHARES.len()];
-            for column in SHARES[task % SHARES.len()] {
-                advise_column(rows, *column, range, settings, advice, worker)?;
+        &progress,
+        || AdvisoryFindings::new(settings.first_rows),
+        |findings, task, worker| {
+            let range = &ranges[task / COLUMN_GROUPS.len()];
+            for column in COLUMN_GROUPS[task % COLUMN_GROUPS.len()] {
+                check_column(rows, *column, range, settings, findings, worker)?;
             }
             worker.rows_done(range.rows() as u64);
             Ok(())
         },
     );
-    match pass {
+    match outcome {
         ScanOutcome::Done(all) => {
-            let mut sum = Advice::new(settings.first_rows);
-            for advice in all {
-                sum.add(advice);
+            let mut total = AdvisoryFindings::new(settings.first_rows);
+            for findings in all {
+                total.merge(findings);
             }
-            ScanOutcome::Done(sum)
+            ScanOutcome::Done(total)
         }
         ScanOutcome::Cancelled => ScanOutcome::Cancelled,
         ScanOutcome::Failed(error) => ScanOutcome::Failed(error),
     }
 }
 
-/// Marks every row of one finding, by row groups in ascending order. Only the
-/// finding's column is read.
+/// Finds every row with one advisory, by row group in ascending order. Reads only
+/// the column of the advisory.
 pub(crate) fn advisory_rows(
     rows: Rows<'_>,
-    finding: (Code, EventColumn),
+    advisory: (Code, EventColumn),
     settings: &CheckSettings,
     observer: &dyn CheckObserver,
 ) -> ScanOutcome<Vec<(u64, RowBitmap)>> {
     let ranges = row_group_ranges(rows.metadata);
-    let advising = Advising {
+    let progress = AdvisoryProgress {
         observer,
         total: rows.total(),
     };
-    let pass = run_tasks(
+    let outcome = run_tasks(
         ranges.len(),
         Parallelism::Threads(1),
         &rows.budget(settings),
-        &advising,
+        &progress,
         Vec::new,
         |found, task, worker| {
             let range = &ranges[task];
-            let mut advice = Advice::seeking(finding, range);
-            advise_column(rows, finding.1, range, settings, &mut advice, worker)?;
-            found.extend(advice.sought.map(|sought| (sought.start, sought.bitmap)));
+            let mut findings = AdvisoryFindings::every_row_of(advisory, range);
+            check_column(rows, advisory.1, range, settings, &mut findings, worker)?;
+            found.extend(findings.into_rows());
             Ok(())
         },
     );
-    match pass {
+    match outcome {
         ScanOutcome::Done(found) => ScanOutcome::Done(found.into_iter().flatten().collect()),
         ScanOutcome::Cancelled => ScanOutcome::Cancelled,
         ScanOutcome::Failed(error) => ScanOutcome::Failed(error),
     }
 }
 
-fn advise_column(
+fn check_column(
     rows: Rows<'_>,
     column: EventColumn,
     range: &RowRange,
     settings: &CheckSettings,
-    advice: &mut Advice,
+    findings: &mut AdvisoryFindings,
     worker: &Worker<'_>,
 ) -> Result<(), Abort> {
-    let to_abort = |fault: PageError| column_error(column, range.group, &fault);
+    let to_abort = |error: PageError| column_error(column, range.group, &error);
     let start = range.start;
     if column == EventColumn::Properties {
         return match rows.leaves.properties {
             Some(leaves) => {
-                read_properties(rows, range, leaves, advice, &worker.budget).map_err(to_abort)
+                check_properties(rows, range, leaves, findings, &worker.budget).map_err(to_abort)
             }
             None => Ok(()),
         };
@@ -261,11 +155,14 @@ fn advise_column(
     let flat = flat(rows.source, rows.metadata, range, leaf, &worker.budget).map_err(to_abort)?;
     match column {
         EventColumn::Timestamp => match settings.now_ms {
-            Some(now) => read_numbers(&flat, &mut Future::new(advice, start, now)),
+            Some(now) => read_numbers(&flat, &mut FutureTimestamps::new(findings, start, now)),
             None => Ok(()),
         },
-        EventColumn::Value => read_numbers(&flat, &mut Finite::new(advice, start)),
-        _ => read_bytes(&flat, &mut Texts::new(column, settings, advice, start)),
+        EventColumn::Value => read_numbers(&flat, &mut NonFiniteValues::new(findings, start)),
+        _ => read_bytes(
+            &flat,
+            &mut TextChecks::new(column, settings, findings, start),
+        ),
     }
     .map_err(to_abort)
 }

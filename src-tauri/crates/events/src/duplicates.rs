@@ -75,7 +75,7 @@ pub fn add_duplicates(
         Err(CompareError::Cancelled) => return Ok(Cancellable::Cancelled),
         Err(CompareError::Spill(error)) => return Err(DuplicatesError::Spill(error)),
         Err(CompareError::Failed(error)) => {
-            check.cannot_be_read(error);
+            check.set_unreadable(error);
             check.finish();
         }
     }

@@ -1,42 +1,42 @@
-//! What is known of a file beside its bytes.
+//! What is known of a file besides its bytes.
 
 use parquet::basic::CompressionCodec;
 
 use crate::check::FileCompression;
 
-/// What is known of a file beside the Parquet bytes that are judged.
+/// What is known of a file besides the Parquet bytes that are checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct FileInfo<'a> {
-    /// Its name, without folders; none where it has no name that could say
-    /// anything.
+    /// Name without folders. `None` if there is no name to compare with the
+    /// bytes.
     pub name: Option<&'a str>,
-    /// How the whole file was wrapped, where it was and has been unwrapped.
+    /// How the file was compressed as a whole. `None` if it was not decompressed.
     pub compression: Option<FileCompression>,
-    /// Its size in bytes as it lies there, where that is not the size of what
-    /// is judged.
+    /// Size of the stored file, in bytes. `None` if it is the size of the bytes
+    /// that are checked.
     pub bytes: Option<u64>,
 }
 
-/// What a name says that the bytes do not.
+/// A contradiction between a file's name and its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum NameMismatch {
-    /// The ending says that the whole file is wrapped so, or not at all.
+    /// The suffix names another compression of the whole file.
     Compression {
-        says: FileCompression,
-        is: FileCompression,
+        named: FileCompression,
+        actual: FileCompression,
     },
     /// The tag before `.parquet` names a codec that no column uses.
     Codec { tag: String },
 }
 
-/// Endings of wrapped files.
-const COMPRESSIONS: [(&str, FileCompression); 2] = [
+/// Suffixes of compressed files.
+const COMPRESSION_SUFFIXES: [(&str, FileCompression); 2] = [
     (".gz", FileCompression::Gzip),
     (".bz2", FileCompression::Bzip2),
 ];
 
-/// Tags before `.parquet`, as writers put them there, and what they stand for.
-const TAGS: [(&str, &[CompressionCodec]); 15] = [
+/// Tags that writers put before `.parquet`, and the codecs that they name.
+const CODEC_TAGS: [(&str, &[CompressionCodec]); 15] = [
     ("snappy", &[CompressionCodec::SNAPPY]),
     ("gz", &[CompressionCodec::GZIP]),
     ("gzip", &[CompressionCodec::GZIP]),
@@ -54,31 +54,32 @@ const TAGS: [(&str, &[CompressionCodec]); 15] = [
     ("bz2", &[]),
 ];
 
-/// Holds a name against how the file is wrapped and which codecs it uses.
-pub(crate) fn mismatches(
+/// Compares a name with the compression of the whole file and with the codecs in
+/// use.
+pub(crate) fn name_mismatches(
     name: &str,
     compression: FileCompression,
     used: &[CompressionCodec],
 ) -> Vec<NameMismatch> {
     let mut found = Vec::new();
     let name = name.to_lowercase();
-    let ending = COMPRESSIONS
+    let suffix = COMPRESSION_SUFFIXES
         .into_iter()
-        .find_map(|(ending, says)| Some((name.strip_suffix(ending)?, says)));
-    let says = ending.map_or(FileCompression::None, |(_, says)| says);
-    if says != compression {
+        .find_map(|(suffix, named)| Some((name.strip_suffix(suffix)?, named)));
+    let named = suffix.map_or(FileCompression::None, |(_, named)| named);
+    if named != compression {
         found.push(NameMismatch::Compression {
-            says,
-            is: compression,
+            named,
+            actual: compression,
         });
     }
-    let inner = ending.map_or(&*name, |(inner, _)| inner);
+    let inner = suffix.map_or(&*name, |(inner, _)| inner);
     let tag = inner
         .strip_suffix(".parquet")
         .and_then(|stem| stem.rsplit_once('.'))
         .map(|(_, tag)| tag);
     if let Some(tag) = tag
-        && let Some((_, codecs)) = TAGS.iter().find(|(known, _)| *known == tag)
+        && let Some((_, codecs)) = CODEC_TAGS.iter().find(|(known, _)| *known == tag)
         && !used.is_empty()
         && !used.iter().any(|codec| codecs.contains(codec))
     {
@@ -95,7 +96,7 @@ mod tests {
     use CompressionCodec::{GZIP, LZ4_RAW, SNAPPY, UNCOMPRESSED, ZSTD};
 
     #[test]
-    fn endings_are_held_against_the_wrapping() {
+    fn suffixes_are_compared_with_the_compression() {
         for (name, compression, right) in [
             ("a.parquet", FileCompression::None, true),
             ("a.parquet.gz", FileCompression::Gzip, true),
@@ -106,13 +107,13 @@ mod tests {
             ("a.parquet.gz", FileCompression::Bzip2, false),
             ("a.gz", FileCompression::Gzip, true),
         ] {
-            let found = mismatches(name, compression, &[SNAPPY]);
+            let found = name_mismatches(name, compression, &[SNAPPY]);
             assert_eq!(found.is_empty(), right, "{name}: {found:?}");
         }
     }
 
     #[test]
-    fn tags_are_held_against_the_codecs() {
+    fn tags_are_compared_with_the_codecs() {
         for (name, used, right) in [
             ("a.snappy.parquet", &[SNAPPY][..], true),
             ("a.c000.Snappy.Parquet", &[SNAPPY], true),
@@ -128,10 +129,10 @@ mod tests {
             ("snappy.parquet", &[ZSTD], true),
             ("a.parquet", &[ZSTD], true),
         ] {
-            let found = mismatches(name, FileCompression::None, used);
+            let found = name_mismatches(name, FileCompression::None, used);
             assert_eq!(found.is_empty(), right, "{name}: {found:?}");
         }
-        let wrapped = mismatches("a.gz.parquet.gz", FileCompression::Gzip, &[SNAPPY]);
+        let wrapped = name_mismatches("a.gz.parquet.gz", FileCompression::Gzip, &[SNAPPY]);
         assert_eq!(wrapped, [NameMismatch::Codec { tag: "gz".into() }]);
     }
 }

@@ -1,47 +1,46 @@
-//! What a check is told beforehand.
+//! Settings of a check.
 
 use std::collections::BTreeSet;
 use std::num::NonZero;
 
 use crate::pages::MemoryLimiter;
 
-/// How many row numbers a finding keeps unless told otherwise.
+/// Default of [`CheckSettings::first_rows`].
 pub const DEFAULT_FIRST_ROWS: usize = 100;
 
-/// How far a check goes.
+/// The stages that a check runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Depth {
-    /// Every value of the seven columns is looked at.
+    /// All: also the advisories, which read every value of the seven columns.
     #[default]
     Complete,
-    /// The verdict only: the advisories that need values are left out.
+    /// The verdict only, without the advisories that read values.
     Quick,
-    /// The verdict only, and by the writer's statistics where they prove that
-    /// every row is good; where they do not, the rows are read.
+    /// The verdict only. Rows are read only if the writer's statistics do not
+    /// prove that all of them are clean.
     TrustStatistics,
 }
 
-/// What a check is told beforehand.
+/// Settings of a check.
 #[derive(Debug, Clone)]
 pub struct CheckSettings {
-    /// The environments listed for the integration; none switches off
-    /// `INVALID_ENVIRONMENT_ID`. Never an empty set when built by
-    /// [`CheckSettings::with_environments`].
+    /// Environments of the integration. `None` disables
+    /// `INVALID_ENVIRONMENT_ID`; so does an empty set.
     pub environments: Option<BTreeSet<String>>,
-    /// The traffic types listed; none switches off `UNLISTED_TRAFFIC_TYPE`.
+    /// Traffic types of the integration. `None` disables `UNLISTED_TRAFFIC_TYPE`.
     pub traffic_types: Option<BTreeSet<String>>,
-    /// The time that counts as now, in milliseconds since 1970-01-01 UTC;
-    /// none switches off `FUTURE_TIMESTAMP`.
+    /// The current time, in milliseconds since 1970-01-01 UTC. `None` disables
+    /// `FUTURE_TIMESTAMP`.
     pub now_ms: Option<i64>,
-    /// How many of the lowest row numbers each finding keeps.
+    /// Maximum number of row numbers that a finding stores, lowest first.
     pub first_rows: usize,
-    /// How far the check goes.
+    /// The stages that the check runs.
     pub depth: Depth,
-    /// Whether rows are looked for that repeat an earlier one. A check itself
-    /// has no room to sort rows in: whoever asks for it calls
-    /// [`add_duplicates`](crate::add_duplicates), too.
+    /// Find rows that repeat an earlier row. [`check`](fn@crate::check) ignores
+    /// this, because it has no temporary file to sort rows in: call
+    /// [`add_duplicates`](crate::add_duplicates) afterwards.
     pub duplicates: bool,
-    /// How many threads share the work; none for as many as there are cores.
+    /// Number of threads. `None` uses one per core.
     pub threads: Option<NonZero<usize>>,
     /// Limits the memory for pages. All checks that run in one process share
     /// one limiter.
@@ -64,7 +63,7 @@ impl Default for CheckSettings {
 }
 
 impl CheckSettings {
-    /// Settings with these environments listed. An empty list is no list.
+    /// Default settings with these environments. An empty list is no list.
     #[must_use]
     pub fn with_environments<I>(environments: I) -> Self
     where
@@ -78,7 +77,7 @@ impl CheckSettings {
         }
     }
 
-    /// These rules with traffic types listed, too. An empty list is no list.
+    /// Adds these traffic types. An empty list is no list.
     #[must_use]
     pub fn with_traffic_types<I>(mut self, traffic_types: I) -> Self
     where
@@ -90,8 +89,8 @@ impl CheckSettings {
         self
     }
 
-    /// The list of environments that holds: none where it is absent or empty.
-    pub(crate) fn listed(&self) -> Option<&BTreeSet<String>> {
+    /// The environments. `None` if there are none, or the set is empty.
+    pub(crate) fn listed_environments(&self) -> Option<&BTreeSet<String>> {
         self.environments
             .as_ref()
             .filter(|listed| !listed.is_empty())
@@ -112,7 +111,7 @@ mod tests {
             environments: Some(BTreeSet::new()),
             ..CheckSettings::default()
         };
-        assert_eq!(by_hand.listed(), None);
+        assert_eq!(by_hand.listed_environments(), None);
     }
 
     #[test]

@@ -55,7 +55,9 @@ pub(crate) fn prove_clean(
                     }
                 }
             }
-            None if settings.listed().is_some() || budget.charge(0).is_err() => return None,
+            None if settings.listed_environments().is_some() || budget.charge(0).is_err() => {
+                return None;
+            }
             None => {}
         }
     }

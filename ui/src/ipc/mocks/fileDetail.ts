@@ -99,7 +99,7 @@ export function detailOf(f: FileRow, listed: (id: string) => boolean | null): Fi
               "key",
               6,
               [7003, 7551],
-              "`key` is an empty string. It loads, and says nothing.",
+              "`key` is an empty string. It loads, but holds no information.",
               "Give each event a `key` in the source, or leave these rows out.",
             ),
             finding(

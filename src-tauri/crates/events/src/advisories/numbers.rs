@@ -1,38 +1,39 @@
-//! The two columns of numbers.
+//! Checks of the two columns of numbers.
 
-use super::{Advice, FUTURE_MS};
+use super::findings::AdvisoryFindings;
+use super::limits::MAX_FUTURE_MS;
 use crate::check::Code;
 use crate::columns::EventColumn;
 use crate::pages::{NullSink, NumberSink};
 use crate::row_rules::TimeUnit;
 
-/// Looks for times that lie too far ahead.
-pub(super) struct Future<'r> {
-    advice: &'r mut Advice,
+/// Finds timestamps too far in the future.
+pub(super) struct FutureTimestamps<'r> {
+    findings: &'r mut AdvisoryFindings,
     start: u64,
-    /// The last time that goes without a word.
+    /// The last timestamp without an advisory.
     latest: i64,
 }
 
-impl<'r> Future<'r> {
-    pub(super) fn new(advice: &'r mut Advice, start: u64, now: i64) -> Self {
+impl<'r> FutureTimestamps<'r> {
+    pub(super) fn new(findings: &'r mut AdvisoryFindings, start: u64, now: i64) -> Self {
         Self {
-            advice,
+            findings,
             start,
-            latest: now.saturating_add(FUTURE_MS),
+            latest: now.saturating_add(MAX_FUTURE_MS),
         }
     }
 }
 
-impl NullSink for Future<'_> {
+impl NullSink for FutureTimestamps<'_> {
     fn nulls(&mut self, _row: usize, _count: usize) {}
 }
 
-impl NumberSink<i64> for Future<'_> {
+impl NumberSink<i64> for FutureTimestamps<'_> {
     fn run(&mut self, row: usize, value: i64, count: usize) {
-        // A time in another unit is a fault, and no time that lies ahead.
+        // A timestamp in another unit is an error, not a time in the future.
         if value > self.latest && TimeUnit::of(value) == TimeUnit::Milliseconds {
-            self.advice.note_value(
+            self.findings.add_rows_with_value(
                 Code::FutureTimestamp,
                 EventColumn::Timestamp,
                 (self.start + row as u64, count as u64),
@@ -54,26 +55,26 @@ impl NumberSink<i64> for Future<'_> {
     }
 }
 
-/// Looks for numbers that are none, or infinite.
-pub(super) struct Finite<'r> {
-    advice: &'r mut Advice,
+/// Finds values that are NaN or infinite.
+pub(super) struct NonFiniteValues<'r> {
+    findings: &'r mut AdvisoryFindings,
     start: u64,
 }
 
-impl<'r> Finite<'r> {
-    pub(super) fn new(advice: &'r mut Advice, start: u64) -> Self {
-        Self { advice, start }
+impl<'r> NonFiniteValues<'r> {
+    pub(super) fn new(findings: &'r mut AdvisoryFindings, start: u64) -> Self {
+        Self { findings, start }
     }
 }
 
-impl NullSink for Finite<'_> {
+impl NullSink for NonFiniteValues<'_> {
     fn nulls(&mut self, _row: usize, _count: usize) {}
 }
 
-impl NumberSink<f64> for Finite<'_> {
+impl NumberSink<f64> for NonFiniteValues<'_> {
     fn run(&mut self, row: usize, value: f64, count: usize) {
         if !value.is_finite() {
-            self.advice.note_value(
+            self.findings.add_rows_with_value(
                 Code::ValueNotFinite,
                 EventColumn::Value,
                 (self.start + row as u64, count as u64),

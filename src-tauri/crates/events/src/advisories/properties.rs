@@ -1,93 +1,97 @@
-//! The map of properties.
+//! Checks of the map of properties.
 
 use twox_hash::XxHash3_128;
 
-use super::{Advice, MOST_PROPERTIES, MOST_PROPERTY_BYTES};
+use super::findings::AdvisoryFindings;
+use super::limits::{MAX_PROPERTIES, MAX_PROPERTY_BYTES};
 use crate::check::Code;
 use crate::columns::EventColumn;
 use crate::pages::{BudgetHandle, Dictionary, NestedSink, PageError};
 use crate::scan::{RowRange, Rows, map_leaves};
 use crate::schema::MapLeaves;
 
-/// How many rows the two leaves of the map are read in step.
-const STEP: usize = 1 << 16;
+/// Number of rows of which keys and values are read in turn.
+const BATCH_ROWS: usize = 1 << 16;
 
-/// Up to how many keys each is held against each other; more are sorted.
-const FEW: usize = 16;
+/// Maximum number of keys that are compared in pairs; more are sorted.
+const MAX_PAIRWISE: usize = 16;
 
-/// Looks at the properties of every row of a row group.
-pub(super) fn read_properties(
+/// Checks the properties of every row of a row group.
+pub(super) fn check_properties(
     rows: Rows<'_>,
     range: &RowRange,
     leaves: MapLeaves,
-    advice: &mut Advice,
+    findings: &mut AdvisoryFindings,
     budget: &BudgetHandle<'_>,
 ) -> Result<(), PageError> {
     let [mut keys, mut values] = map_leaves(rows, range.group, leaves, budget)?;
-    let mut key_sink = Keys::default();
-    let mut value_sink = Lengths::default();
-    let mut left = range.rows();
+    let mut key_sink = KeyChecks::default();
+    let mut value_sink = ValueSizes::default();
+    let mut remaining = range.rows();
     let mut start = range.start;
-    while left > 0 {
-        let step = STEP.min(left);
-        key_sink.begin(step);
-        keys.rows(step, &mut key_sink)?;
+    while remaining > 0 {
+        let batch = BATCH_ROWS.min(remaining);
+        key_sink.begin(batch);
+        keys.rows(batch, &mut key_sink)?;
         key_sink.end_row();
         value_sink.bytes = std::mem::take(&mut key_sink.bytes);
-        values.rows(step, &mut value_sink)?;
+        values.rows(batch, &mut value_sink)?;
         for (code, found) in [
             (Code::DuplicateMapKey, &key_sink.duplicate),
             (Code::NullMapKey, &key_sink.null),
-            (Code::TooManyProperties, &key_sink.many),
+            (Code::TooManyProperties, &key_sink.too_many),
         ] {
             for row in found {
-                advice.note(code, EventColumn::Properties, start + *row as u64, 1);
+                findings.add_rows(code, EventColumn::Properties, start + *row as u64, 1);
             }
         }
         let bytes = &value_sink.bytes;
-        if bytes.iter().any(|bytes| *bytes > MOST_PROPERTY_BYTES) {
+        if bytes.iter().any(|bytes| *bytes > MAX_PROPERTY_BYTES) {
             for (row, bytes) in bytes.iter().enumerate() {
-                if *bytes > MOST_PROPERTY_BYTES {
+                if *bytes > MAX_PROPERTY_BYTES {
                     let code = Code::PropertiesTooLarge;
-                    advice.note(code, EventColumn::Properties, start + row as u64, 1);
+                    findings.add_rows(code, EventColumn::Properties, start + row as u64, 1);
                 }
             }
         }
         key_sink.bytes = std::mem::take(&mut value_sink.bytes);
-        start += step as u64;
-        left -= step;
+        start += batch as u64;
+        remaining -= batch;
     }
     keys.at_its_end(&mut key_sink)?;
     values.at_its_end(&mut value_sink)
 }
 
-/// What the keys of a few rows come to.
+/// Checks the keys of a batch of rows.
 #[derive(Debug, Default)]
-struct Keys {
-    /// Bytes of keys, row by row.
+struct KeyChecks {
+    /// Size of the keys of each row, in bytes.
     bytes: Vec<u64>,
-    /// Rows with one key twice, with a null key, with too many.
+    /// Rows with a repeated key.
     duplicate: Vec<usize>,
+    /// Rows with a null key.
     null: Vec<usize>,
-    many: Vec<usize>,
-    /// For each entry of the dictionary its hash and length.
+    /// Rows with too many keys.
+    too_many: Vec<usize>,
+    /// Hash and length of each entry of the dictionary.
     entries: Vec<(u128, u32)>,
     row: usize,
     row_bytes: u64,
-    /// How many entries the row in hand has, and whether a key is null.
+    /// Number of entries of the current row.
     count: usize,
+    /// `true` if the current row has a null key.
     has_null: bool,
-    /// The hashes of the keys of the row in hand that are not null.
+    /// Hashes of the keys of the current row that are not null.
     keys: Vec<u128>,
 }
 
-impl Keys {
+impl KeyChecks {
     fn begin(&mut self, rows: usize) {
         self.bytes.clear();
         self.bytes.resize(rows, 0);
         self.duplicate.clear();
         self.null.clear();
-        self.many.clear();
+        self.too_many.clear();
         self.clear_row(0);
     }
 
@@ -109,8 +113,8 @@ impl Keys {
         if self.has_null {
             self.null.push(self.row);
         }
-        if self.count > MOST_PROPERTIES {
-            self.many.push(self.row);
+        if self.count > MAX_PROPERTIES {
+            self.too_many.push(self.row);
         }
         if self.keys.len() > 1 && self.has_duplicate() {
             self.duplicate.push(self.row);
@@ -119,18 +123,18 @@ impl Keys {
 
     fn has_duplicate(&mut self) -> bool {
         let keys = &mut self.keys;
-        if keys.len() <= FEW {
+        if keys.len() <= MAX_PAIRWISE {
             return keys
                 .iter()
                 .enumerate()
-                .any(|(place, key)| keys[..place].contains(key));
+                .any(|(index, key)| keys[..index].contains(key));
         }
         keys.sort_unstable();
         keys.windows(2).any(|pair| pair[0] == pair[1])
     }
 }
 
-impl NestedSink for Keys {
+impl NestedSink for KeyChecks {
     fn dictionary(&mut self, dictionary: Dictionary) {
         self.entries = dictionary
             .entries()
@@ -162,28 +166,28 @@ impl NestedSink for Keys {
     }
 }
 
-/// Of so many bits that keys with the same are taken to be the same.
+/// Keys with the same hash are treated as equal: it has 128 bits.
 fn hash(key: &[u8]) -> u128 {
     XxHash3_128::oneshot(key)
 }
 
-/// Adds the lengths of values to those of keys, row by row.
+/// Adds the sizes of the values to those of the keys, row by row.
 #[derive(Debug, Default)]
-struct Lengths {
+struct ValueSizes {
     bytes: Vec<u64>,
     entries: Vec<u64>,
     row: usize,
 }
 
-impl Lengths {
-    fn add(&mut self, length: u64) {
-        if let Some(bytes) = self.bytes.get_mut(self.row) {
-            *bytes += length;
+impl ValueSizes {
+    fn add(&mut self, bytes: u64) {
+        if let Some(total) = self.bytes.get_mut(self.row) {
+            *total += bytes;
         }
     }
 }
 
-impl NestedSink for Lengths {
+impl NestedSink for ValueSizes {
     fn dictionary(&mut self, dictionary: Dictionary) {
         self.entries = dictionary
             .entries()

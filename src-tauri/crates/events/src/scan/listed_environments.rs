@@ -12,7 +12,7 @@ impl<'a> ListedEnvironments<'a> {
     pub(crate) fn of(settings: &'a CheckSettings) -> Self {
         Self(
             settings
-                .listed()
+                .listed_environments()
                 .map(|listed| listed.iter().map(String::as_bytes).collect()),
         )
     }

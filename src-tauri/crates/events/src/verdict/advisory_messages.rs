@@ -1,55 +1,55 @@
-//! What the advisories say: what was found, whose rule it is, what to do.
+//! Messages and fixes of advisories.
 
-use crate::advisories::{Advised, LONGEST_KEY, MOST_PROPERTIES, MOST_PROPERTY_BYTES};
+use crate::advisories::{AdvisoryHits, MAX_KEY_CHARS, MAX_PROPERTIES, MAX_PROPERTY_BYTES};
 use crate::check::{Code, FileCompression, Finding, Severity};
 use crate::columns::EventColumn;
 use crate::file_info::NameMismatch;
 use crate::humanize::{group_thousands, join_with_and, quote};
 
-/// The finding that an advisory comes to.
-pub(super) fn advisory(code: Code, column: EventColumn, advised: Advised) -> Finding {
+/// The finding for the rows of an advisory.
+pub(super) fn advisory(code: Code, column: EventColumn, hits: AdvisoryHits) -> Finding {
     let name = column.name();
-    let example = advised
+    let example = hits
         .example
         .map(|(_, value)| quote(&String::from_utf8_lossy(&value)))
         .unwrap_or_default();
     let (message, fix) = match code {
         Code::EmptyRequiredField => (
-            format!("`{name}` is an empty string. It loads, and says nothing."),
+            format!("`{name}` is an empty string. It loads, but holds no information."),
             format!("Give each event a `{name}` in the source, or leave these rows out."),
         ),
         Code::EventTypeFormat => (
             format!(
                 "{} does not match the pattern that the vendor's event API asks for: a letter or \
                  digit, then up to 79 letters, digits and any of `-_.:`.",
-                capitalised(&example)
+                capitalise(&example)
             ),
             "Rename the event type in the source.".to_owned(),
         ),
         Code::KeyTooLong => (
             format!(
-                "The key has more than {LONGEST_KEY} characters, the most that the vendor's SDKs \
+                "The key has more than {MAX_KEY_CHARS} characters, the most that the vendor's SDKs \
                  take."
             ),
             "Use a shorter identifier, or its hash.".to_owned(),
         ),
         Code::UnlistedTrafficType => (
-            format!("{} is not among your traffic types.", capitalised(&example)),
+            format!("{} is not among your traffic types.", capitalise(&example)),
             "Correct `trafficTypeId` in the source, or list the traffic type for the integration. \
              Names are compared with case."
                 .to_owned(),
         ),
         Code::FutureTimestamp => (
             format!("{example} lies more than 24 hours ahead of now."),
-            "Check the clock and the unit of whatever writes the time.".to_owned(),
+            "Check the clock and the unit of the program that writes the time.".to_owned(),
         ),
         Code::ValueNotFinite => (
-            format!("{example} is no finite number; metrics cannot be computed from it."),
+            format!("{example} is not a finite number; metrics cannot be computed from it."),
             "Write null where there is no value.".to_owned(),
         ),
         Code::TooManyProperties => (
             format!(
-                "The event has more than {MOST_PROPERTIES} properties, the most that the vendor's \
+                "The event has more than {MAX_PROPERTIES} properties, the most that the vendor's \
                  event API takes."
             ),
             "Send only the properties that are used.".to_owned(),
@@ -58,7 +58,7 @@ pub(super) fn advisory(code: Code, column: EventColumn, advised: Advised) -> Fin
             format!(
                 "The properties come to more than {} bytes of keys and values, the most that the \
                  vendor's SDKs take.",
-                group_thousands(MOST_PROPERTY_BYTES)
+                group_thousands(MAX_PROPERTY_BYTES)
             ),
             "Shorten the values, or send fewer properties.".to_owned(),
         ),
@@ -80,27 +80,27 @@ pub(super) fn advisory(code: Code, column: EventColumn, advised: Advised) -> Fin
         code,
         severity: Severity::Warning,
         column: Some(name.to_owned()),
-        rows: Some(advised.count.rows),
-        first_rows: advised.count.first,
+        rows: Some(hits.count.rows),
+        first_rows: hits.count.first,
         message,
         fix,
     }
 }
 
-/// An example at the beginning of a sentence.
-fn capitalised(example: &str) -> String {
+/// Capitalises "an empty string" at the beginning of a sentence.
+fn capitalise(example: &str) -> String {
     match example.strip_prefix('a') {
         Some(rest) => format!("A{rest}"),
         None => example.to_owned(),
     }
 }
 
-/// The finding that a name says one thing and the bytes another; none where
-/// they agree.
+/// The finding for a file name that contradicts the bytes. `None` if there is no
+/// contradiction.
 pub(super) fn name_mismatch(mismatches: &[NameMismatch], codecs: &[String]) -> Option<Finding> {
     let (messages, fixes): (Vec<String>, Vec<String>) = mismatches
         .iter()
-        .map(|mismatch| told(mismatch, codecs))
+        .map(|mismatch| describe(mismatch, codecs))
         .unzip();
     (!messages.is_empty()).then(|| Finding {
         code: Code::NameMismatch,
@@ -108,25 +108,25 @@ pub(super) fn name_mismatch(mismatches: &[NameMismatch], codecs: &[String]) -> O
         column: None,
         rows: None,
         first_rows: Vec::new(),
-        message: format!("{} The bytes were believed.", messages.join(" ")),
+        message: format!("{} The bytes decide.", messages.join(" ")),
         fix: fixes.join(" "),
     })
 }
 
-fn told(mismatch: &NameMismatch, codecs: &[String]) -> (String, String) {
-    let wrapped = |compression: FileCompression| match compression {
+fn describe(mismatch: &NameMismatch, codecs: &[String]) -> (String, String) {
+    let describe_file = |compression: FileCompression| match compression {
         FileCompression::None => "plain Parquet",
-        FileCompression::Gzip => "a file wrapped in gzip",
-        FileCompression::Bzip2 => "a file wrapped in bzip2",
+        FileCompression::Gzip => "a file compressed with gzip",
+        FileCompression::Bzip2 => "a file compressed with bzip2",
     };
     match mismatch {
-        NameMismatch::Compression { says, is } => (
+        NameMismatch::Compression { named, actual } => (
             format!(
                 "By its name it is {}; by its bytes it is {}.",
-                wrapped(*says),
-                wrapped(*is)
+                describe_file(*named),
+                describe_file(*actual)
             ),
-            match is {
+            match actual {
                 FileCompression::None => "BudgetHandle out the ending.".to_owned(),
                 FileCompression::Gzip => "End its name in .parquet.gz.".to_owned(),
                 FileCompression::Bzip2 => "End its name in .parquet.bz2.".to_owned(),

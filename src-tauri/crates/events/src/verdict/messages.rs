@@ -1,4 +1,4 @@
-//! What the findings say.
+//! Messages and fixes of findings and row errors.
 
 use crate::check::{Code, Finding, Severity};
 use crate::columns::EventColumn;
@@ -11,20 +11,31 @@ use crate::writer::Writer;
 const LIST_ENVIRONMENT: &str =
     "Correct `environmentId` in the source, or list the environment for the integration.";
 
-/// How many unlisted environments a sentence names.
-const NAMED: usize = 3;
+/// Maximum number of unlisted environments that a message names.
+const MAX_NAMED_ENVIRONMENTS: usize = 3;
 
-/// One sentence for a code, as the service's reports have it in
-/// `errorsDetails`.
-pub(super) const fn detail(code: Code) -> &'static str {
+/// The sentence for an error code in `errorsDetails` of the predicted report.
+pub(super) const fn error_detail(code: Code) -> &'static str {
     match code {
         Code::InvalidEnvironmentId => {
             "environmentId is not among the environments of the integration."
         }
         Code::InvalidSchema => "The schema of the file is not the one that is expected.",
         Code::InvalidTimestamp => "timestamp is not in milliseconds since the epoch.",
-        Code::RequiredFieldsNull => "A column that may not be null is null.",
+        Code::RequiredFieldsNull => "A column that must not be null is null.",
         _ => "",
+    }
+}
+
+pub(super) fn empty_file() -> Finding {
+    Finding {
+        code: Code::EmptyFile,
+        severity: Severity::Notice,
+        column: None,
+        rows: None,
+        first_rows: Vec::new(),
+        message: "The file has no rows.".to_owned(),
+        fix: "Nothing would load from it; check that the rows were written.".to_owned(),
     }
 }
 
@@ -51,7 +62,8 @@ pub(super) fn unlisted_codec(codecs: &[String], writer: Writer) -> Finding {
     }
 }
 
-/// A finding for each code in each column.
+/// A finding for each error code in each column. The message on unlisted
+/// environments is left to [`set_environment_message`].
 pub(super) fn row_findings(counts: &ScanCounts<'_>, writer: Writer) -> Vec<Finding> {
     let mut findings = Vec::new();
     if counts.environment.rows > 0 {
@@ -123,17 +135,17 @@ fn row_finding(code: Code, column: EventColumn, found: &RowCount) -> Finding {
     }
 }
 
-/// Fills in the sentence on unlisted environments, now that they are sorted.
-pub(super) fn with_environments(
-    mut findings: Vec<Finding>,
+/// Names the unlisted environments in the message on them. `environments` are
+/// sorted, most rows first.
+pub(super) fn set_environment_message(
+    findings: &mut [Finding],
     environments: &[CountedEnvironment],
-) -> Vec<Finding> {
-    for finding in &mut findings {
+) {
+    for finding in findings {
         if finding.code == Code::InvalidEnvironmentId {
             (finding.message, finding.fix) = unlisted_environments(environments);
         }
     }
-    findings
 }
 
 fn unlisted_environments(environments: &[CountedEnvironment]) -> (String, String) {
@@ -143,7 +155,7 @@ fn unlisted_environments(environments: &[CountedEnvironment]) -> (String, String
         .collect();
     let mut named: Vec<String> = unlisted
         .iter()
-        .take(NAMED)
+        .take(MAX_NAMED_ENVIRONMENTS)
         .map(|found| {
             format!(
                 "{} ({})",
@@ -152,8 +164,8 @@ fn unlisted_environments(environments: &[CountedEnvironment]) -> (String, String
             )
         })
         .collect();
-    if unlisted.len() > NAMED {
-        named.push(format!("{} more", unlisted.len() - NAMED));
+    if unlisted.len() > MAX_NAMED_ENVIRONMENTS {
+        named.push(format!("{} more", unlisted.len() - MAX_NAMED_ENVIRONMENTS));
     }
     let are = if unlisted.len() == 1 { "is" } else { "are" };
     (
@@ -165,7 +177,7 @@ fn unlisted_environments(environments: &[CountedEnvironment]) -> (String, String
     )
 }
 
-/// What the faulty times look like, led by what most of them do.
+/// Message and fix for invalid timestamps; the most frequent unit comes first.
 fn timestamps(units: &[InvalidTimestamps], writer: Writer) -> (String, String) {
     let mut units = units.to_vec();
     units.sort_by_key(|times| std::cmp::Reverse(times.rows));
@@ -200,8 +212,8 @@ fn timestamps(units: &[InvalidTimestamps], writer: Writer) -> (String, String) {
     }
     let fix = match unit {
         TimeUnit::Seconds => "Multiply by 1,000.".to_owned(),
-        TimeUnit::Microseconds => divided_by(1_000, writer),
-        TimeUnit::Nanoseconds => divided_by(1_000_000, writer),
+        TimeUnit::Microseconds => divide_by(1_000, writer),
+        TimeUnit::Nanoseconds => divide_by(1_000_000, writer),
         TimeUnit::None if *example == i64::MIN => {
             "Give the event its time in the source, or leave these rows out.".to_owned()
         }
@@ -212,9 +224,9 @@ fn timestamps(units: &[InvalidTimestamps], writer: Writer) -> (String, String) {
     (message, fix)
 }
 
-/// How to come from a finer unit to milliseconds. A plain division makes a
-/// Double of them, for which the whole file is rejected.
-fn divided_by(number: u32, writer: Writer) -> String {
+/// How to convert from a finer unit to milliseconds. A floating-point division
+/// would turn the column into a Double, for which the whole file is rejected.
+fn divide_by(number: u32, writer: Writer) -> String {
     let suggestion = FixSuggestion {
         writer,
         column: EventColumn::Timestamp.name(),
@@ -227,7 +239,7 @@ fn divided_by(number: u32, writer: Writer) -> String {
         FixAction::DivideBy(number),
     );
     match writer {
-        // A datetime made a number in these bears the unit that it is kept in.
+        // These convert a datetime to a number in the unit of its type.
         Writer::Pandas | Writer::Fastparquet | Writer::PyArrow | Writer::Polars => {
             let from_times = suggestion.sentence("From datetimes", FixAction::TimestampToMillis);
             format!("{divide} {from_times}")
