@@ -42,7 +42,9 @@ pub(crate) fn run(arguments: &PreviewArguments) -> Result<Status, Failure> {
             object.still_the_same(&opened)?;
             shown
         }
-        bucket_object::ObjectOpenOutcome::Failed(check) => Err(cannot_read(path, check.unreadable_reason())),
+        bucket_object::ObjectOpenOutcome::Failed(check) => {
+            Err(cannot_read(path, check.unreadable_reason()))
+        }
         bucket_object::ObjectOpenOutcome::Cancelled => Ok(Status::Well), // Nobody can cancel here.
     }
 }

@@ -340,7 +340,7 @@ fn snapshot(one: &ActiveCheck) -> Running {
     let state = &one.state;
     // The verdict and its phase are told together, so the state is not asked.
     let (phase, rows_done) = if one.judged {
-        (Phase::AdvisoryStatus, &state.advisory_rows_scanned)
+        (Phase::Advisories, &state.advisory_rows_scanned)
     } else if !state.opened.load(Ordering::Relaxed) {
         (Phase::Opening, &state.rows_done)
     } else if state.proven.load(Ordering::Relaxed) {

@@ -4,8 +4,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tallyman_events::check::{FileCheck, Cancellable};
-use tallyman_events::{CheckSettings, CheckObserver};
+use tallyman_events::check::{Cancellable, FileCheck};
+use tallyman_events::{CheckObserver, CheckSettings};
 use tallyman_ledger::Ledger;
 use tokio::runtime::Handle;
 
@@ -71,7 +71,8 @@ impl ObjectChecks {
         };
         let rules = CheckSettings {
             now_ms: Some((self.clock)()),
-            ..CheckSettings::with_environments(config.environments).with_traffic_types(config.traffic_types)
+            ..CheckSettings::with_environments(config.environments)
+                .with_traffic_types(config.traffic_types)
         };
         let store = self.connections.store(connection).await?;
         let object = BucketObject::new(store, &bucket, &key, Handle::current());

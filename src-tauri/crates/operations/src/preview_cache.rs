@@ -189,7 +189,9 @@ fn open_preview(
             Err(OpenError::Changed)
         }
         OpenOutcome::Done(file) => Preview::open(file.source).map_err(OpenError::Preview),
-        OpenOutcome::Failed(check) => Err(OpenError::Unreadable(check.unreadable_reason().to_owned())),
+        OpenOutcome::Failed(check) => {
+            Err(OpenError::Unreadable(check.unreadable_reason().to_owned()))
+        }
         OpenOutcome::Cancelled => Err(OpenError::Cancelled),
     }
 }

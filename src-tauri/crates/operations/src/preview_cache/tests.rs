@@ -148,7 +148,7 @@ fn a_failed_opening_is_tried_again_and_a_changed_file_opened_anew() {
     let after = cache.open_with(1, changed, |_| Ok(preview())).unwrap();
     assert!(!Arc::ptr_eq(&before, &after));
     assert!(
-        watch.cancelled(),
+        watch.is_cancelled(),
         "searches in the earlier file are stopped"
     );
     assert_eq!(listed(&cache), [1]);
