@@ -39,7 +39,7 @@ pub(crate) async fn run_palette_command(app: &App, words: &str) {
     app.until("document.activeElement?.closest('[data-testid=palette]')")
         .await;
     app.press(words).await;
-    app.until("document.querySelectorAll('[data-testid=palette] .o').length === 1")
+    app.until("document.querySelectorAll('[data-testid=palette] .option').length === 1")
         .await;
     app.press(ENTER).await;
     app.until("!document.querySelector('[data-testid=palette]')")

@@ -11,7 +11,7 @@ const ENVIRONMENT = "INVALID_ENVIRONMENT_ID";
 export function discrepancyOf({ file, comparison }: FileAccount): Discrepancy | null {
   if (file.against !== "differs") return null;
   const schema = comparison.find((row) => row.schema);
-  if (schema) return schemaDifference(schema, file.schemaRejected);
+  if (schema) return schemaDiscrepancy(schema, file.schemaRejected);
   if (file.overReported > 0) {
     return {
       headline: `${counted(file.overReported, "row")} more than sent ${file.overReported === 1 ? "was" : "were"} reported.`,
@@ -49,7 +49,7 @@ function adviceFor(to: ComparisonRow | undefined, environments: boolean): string
   return "The service judged these rows otherwise than the published rules say.";
 }
 
-function schemaDifference(row: ComparisonRow, rejected: boolean): Discrepancy {
+function schemaDiscrepancy(row: ComparisonRow, rejected: boolean): Discrepancy {
   return rejected
     ? {
         headline: "The whole file was rejected, which was not predicted.",
