@@ -229,14 +229,6 @@ pub struct Sending {
     pub elsewhere: bool,
 }
 
-fn rejections(prediction: &[PredictedEntry]) -> (u64, bool) {
-    let rejected = || prediction.iter().filter(|entry| !entry.valid);
-    (
-        rejected().filter_map(|entry| entry.number_of_rows).sum(),
-        rejected().any(|entry| entry.number_of_rows.is_none()),
-    )
-}
-
 fn name_of(path: &Path) -> String {
     path.file_name()
         .unwrap_or(path.as_os_str())
@@ -250,8 +242,9 @@ impl From<SendingNow> for Sending {
             record, numbers, ..
         } = now;
         let new = record.new;
-        let (rejected_rows, schema_rejected) =
-            rejections(new.prediction.as_deref().unwrap_or_default());
+        let prediction = new.prediction.as_deref().unwrap_or_default();
+        let rejected_rows = PredictedEntry::rejected_rows(prediction).unwrap_or(0);
+        let schema_rejected = PredictedEntry::schema_rejected(prediction);
         let bytes = new.stamp.bytes;
         let sent_bytes = match (record.state, numbers) {
             (RecordedState::Done, _) => bytes,

@@ -143,15 +143,10 @@ fn judge(arguments: &UploadArguments, to: &Address) -> Result<(Vec<Judged>, Stat
                     status = status.max(Status::Unreadable);
                 }
                 (verdict, Some(stamp)) => {
-                    let rejected_rows = check
-                        .predicted
-                        .iter()
-                        .filter(|entry| !entry.valid)
-                        .filter_map(|entry| entry.number_of_rows)
-                        .sum();
+                    let rejected_rows = check.rejected_rows().unwrap_or(0);
                     if verdict != Verdict::Accepted {
-                        let which = match (rejected_rows, check.schema_ok) {
-                            (_, Some(false)) => "The whole file".to_owned(),
+                        let which = match (rejected_rows, check.schema_rejected()) {
+                            (_, true) => "The whole file".to_owned(),
                             (1, _) => "1 row".to_owned(),
                             (rows, _) => format!("{rows} rows"),
                         };

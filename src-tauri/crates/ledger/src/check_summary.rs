@@ -37,17 +37,6 @@ pub struct CheckSummary {
 
 impl From<&FileCheck> for CheckSummary {
     fn from(check: &FileCheck) -> Self {
-        let accepted_rows = match check.verdict {
-            Verdict::Unreadable => None,
-            _ => Some(
-                check
-                    .predicted
-                    .iter()
-                    .filter(|entry| entry.valid)
-                    .filter_map(|entry| entry.number_of_rows)
-                    .sum(),
-            ),
-        };
         let segments = check
             .predicted
             .iter()
@@ -64,7 +53,7 @@ impl From<&FileCheck> for CheckSummary {
         Self {
             verdict: check.verdict,
             rows: check.rows,
-            accepted_rows,
+            accepted_rows: check.accepted_rows(),
             segments,
             codecs: check.codecs.clone(),
             created_by: check.created_by.clone(),

@@ -66,15 +66,6 @@ impl CheckedPath {
         let name = self.path.file_name().unwrap_or(self.path.as_os_str());
         name.to_string_lossy()
     }
-
-    /// How many rows would load; none where nothing is predicted.
-    fn would_load(&self) -> Option<u64> {
-        if self.check.predicted.is_empty() && self.check.rows != Some(0) {
-            return None;
-        }
-        let valid = self.check.predicted.iter().filter(|entry| entry.valid);
-        Some(valid.filter_map(|entry| entry.number_of_rows).sum())
-    }
 }
 
 /// The checks as a document in this format.
@@ -153,7 +144,8 @@ fn csv(checks: &[CheckedPath]) -> String {
                 .rows
                 .map(|rows| rows.to_string())
                 .unwrap_or_default(),
-            one.would_load()
+            one.check
+                .accepted_rows()
                 .map(|rows| rows.to_string())
                 .unwrap_or_default(),
         ];

@@ -26,16 +26,11 @@ pub fn summary(check: &FileCheck) -> String {
     if check.verdict == Verdict::Unreadable {
         return String::new();
     }
-    if check.schema_ok == Some(false) {
+    if check.schema_rejected() {
         return "The whole file would be rejected. No row would load.".to_owned();
     }
     let rows = check.rows.unwrap_or(0);
-    let accepted: u64 = check
-        .predicted
-        .iter()
-        .filter(|entry| entry.valid)
-        .filter_map(|entry| entry.number_of_rows)
-        .sum();
+    let accepted = check.accepted_rows().unwrap_or(0);
     let refused = rows.saturating_sub(accepted);
     match (rows, accepted, refused) {
         (0, ..) => "There are no rows to load.".to_owned(),

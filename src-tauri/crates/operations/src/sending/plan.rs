@@ -53,21 +53,6 @@ pub struct Plan {
     pub problem: Option<OperationError>,
 }
 
-/// How many rows would be rejected, and whether the whole file would.
-pub(super) fn rejections(check: &FileCheck) -> (u64, bool) {
-    let rows = check
-        .predicted
-        .iter()
-        .filter(|entry| !entry.valid)
-        .filter_map(|entry| entry.number_of_rows)
-        .sum();
-    let schema = check
-        .predicted
-        .iter()
-        .any(|entry| !entry.valid && entry.number_of_rows.is_none());
-    (rows, schema)
-}
-
 impl Sender {
     /// Where the files of an integration go.
     ///
@@ -149,7 +134,8 @@ impl Sender {
             .to_string_lossy()
             .into_owned();
         let check = self.ledger.file_check(id)?;
-        let (rejected_rows, schema_rejected) = check.as_ref().map(rejections).unwrap_or_default();
+        let rejected_rows = check.as_ref().and_then(FileCheck::rejected_rows);
+        let schema_rejected = check.as_ref().is_some_and(FileCheck::schema_rejected);
         let now = fs::metadata(&record.path)
             .ok()
             .map(|data| FileStamp::of(&data));
@@ -189,7 +175,7 @@ impl Sender {
             name,
             bytes: now.or(record.stamp).map_or(0, |stamp| stamp.bytes),
             rows: check.as_ref().and_then(|check| check.rows),
-            rejected_rows,
+            rejected_rows: rejected_rows.unwrap_or(0),
             schema_rejected,
             verdict: check.as_ref().map(|check| check.verdict),
             problem: problem.map(str::to_owned),
