@@ -1,27 +1,24 @@
+import { HIDDEN, JOINERS } from "./hiddenRanges";
+
 /**
- * Text from outside can carry characters that hide or turn round what is on screen. This splits it into plain runs
- * and marked ones, so that a screen can draw each such character as a small box.
+ * Text from outside can contain characters that are invisible or reverse the direction of text. This splits it into
+ * plain runs and marked ones, so that a screen can draw each such character as a small box.
  */
 export type Run = { text: string; marked: boolean };
 
-// Controls, soft hyphen, bidi marks and isolates, zero-width and other invisible characters, line and paragraph
-// separators, interlinear marks, tags, variation of spaces that look like none, and halves of surrogate pairs.
-const hidden = new RegExp(
-  [
-    "[\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b-\\u200f\\u2028-\\u202e]",
-    "[\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb]",
-    // Combining marks that draw nothing, and variation selectors but those of pictographs.
-    "\\u034f|\\u17b4|\\u17b5|[\\u180b-\\u180d]|[\\ufe00-\\ufe0d]",
-    "[\\u{e0000}-\\u{e0fff}]",
-    "[\\ud800-\\udfff]",
-  ].join("|"),
-  "u",
-);
+const escape = (code: number) => `\\u{${code.toString(16)}}`;
+const hiddenClass = [
+  ...HIDDEN.map(([first, last]) => `${escape(first)}-${escape(last)}`),
+  ...JOINERS.map(escape),
+  // Halves of surrogate pairs, which Rust strings cannot contain.
+  "\\ud800-\\udfff",
+].join("");
+const hidden = new RegExp(`[${hiddenClass}]`, "u");
 const hiddenAll = new RegExp(hidden.source, "gu");
 
 const pictograph = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u;
 
-/** A joiner between two pictographs makes one picture of them: it hides nothing. */
+/** Returns true for a joiner between two pictographs, which combines them into one picture. */
 function joinsPictographs(text: string, at: number): boolean {
   if (text[at] !== "\u200d") return false;
   const before = [...text.slice(Math.max(0, at - 2), at)].at(-1) ?? "";
@@ -29,7 +26,7 @@ function joinsPictographs(text: string, at: number): boolean {
   return pictograph.test(before) && pictograph.test(after);
 }
 
-/** What stands for a hidden character: "⏎" for a newline, "⇥" for a tab, else its code point. */
+/** The mark for a hidden character: "⏎" for a newline, "⇥" for a tab, otherwise its code point. */
 export function markFor(character: string): string {
   if (character === "\n") return "⏎";
   if (character === "\t") return "⇥";
@@ -40,7 +37,7 @@ export function isPlain(text: string): boolean {
   return !hidden.test(text);
 }
 
-/** Plain and marked runs, in order. At most `limit` marks; what comes after them is written out, never raw. */
+/** Splits text into plain and marked runs, with at most `limit` marks. The rest is escaped within a plain run. */
 export function splitHidden(text: string, limit = 200): Run[] {
   if (isPlain(text)) return text === "" ? [] : [{ text, marked: false }];
   const runs: Run[] = [];
@@ -56,7 +53,7 @@ export function splitHidden(text: string, limit = 200): Run[] {
   return runs;
 }
 
-/** The same for places that take a string only, such as a title: hidden characters stand in brackets. */
+/** Escapes hidden characters in brackets, for places that accept a string only, such as a title. */
 export function escapeHidden(text: string): string {
   return isPlain(text)
     ? text

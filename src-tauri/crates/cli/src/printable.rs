@@ -1,31 +1,13 @@
-//! Text for a terminal. What a file holds is data: it must not move the
-//! cursor, change colours or turn the line round.
+//! Escapes text for a terminal: text from a file must not move the cursor, change
+//! colours or reverse the direction of a line.
 
 use std::borrow::Cow;
 
-/// `text` with control characters and marks of direction written as `\u{…}`.
-/// Line breaks stay where `lines` says so.
-pub(crate) fn printable(text: &str, lines: bool) -> Cow<'_, str> {
-    let harmless = |c: char| !is_hidden(c) || (lines && c == '\n');
-    if text.chars().all(harmless) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        if harmless(c) {
-            shown.push(c);
-        } else {
-            shown.extend(c.escape_unicode());
-        }
-    }
-    Cow::Owned(shown)
-}
+use tallyman_text::escape_hidden;
 
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{061c}' | '\u{feff}')
+/// Writes invisible characters as `\u{…}`. Keeps line breaks if `lines` is `true`.
+pub(crate) fn printable(text: &str, lines: bool) -> Cow<'_, str> {
+    escape_hidden(text, |c| lines && c == '\n')
 }
 
 /// `text` cut to `width` characters, with an ellipsis where it was cut.

@@ -1,5 +1,7 @@
 //! Formats numbers and values for messages.
 
+use tallyman_text::is_hidden;
+
 /// Formats a whole number with thousands separators: `20,480`.
 #[must_use]
 pub fn grouped(number: impl std::fmt::Display) -> String {
@@ -49,7 +51,7 @@ pub fn quoted_to(value: &str, longest: usize) -> String {
         .chars()
         .map(|c| match c {
             '`' => '\'',
-            c if c.is_control() || is_hidden(c) => ' ',
+            c if is_hidden(c) => ' ',
             c => c,
         })
         .collect();
@@ -63,15 +65,6 @@ pub fn cut(value: &str, longest: usize) -> String {
         Some((end, _)) => format!("{}…", &value[..end]),
         None => value.to_owned(),
     }
-}
-
-/// Whether a character is invisible or changes the text direction. Joiners that
-/// some scripts need are not.
-#[must_use]
-pub const fn is_hidden(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
-        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 #[cfg(test)]

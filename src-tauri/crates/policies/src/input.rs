@@ -7,7 +7,8 @@ mod prefix;
 mod word;
 
 use tallyman_iam::arn::{account_of, is_account, without_separators};
-use tallyman_iam::wording::{cut, is_hidden, quoted, quoted_to};
+use tallyman_iam::wording::{cut, quoted, quoted_to};
+use tallyman_text::is_hidden;
 
 use crate::model::{Input, InputKind, InputState};
 use error::InputError;
@@ -110,8 +111,7 @@ fn judge(input: &Input, value: &str) -> Result<String, InputError> {
 
 /// What holds for every kind: it can be read, and nothing is left to fill in.
 fn readable(kind: InputKind, value: &str, act: &str) -> Result<(), InputError> {
-    let unseen = |c: char| c.is_control() || is_hidden(c);
-    if value.chars().any(unseen) {
+    if value.chars().any(is_hidden) {
         let wrong = InputError::new(
             "This holds a character that cannot be seen, such as a line break or a mark of \
              direction.",
@@ -120,7 +120,7 @@ fn readable(kind: InputKind, value: &str, act: &str) -> Result<(), InputError> {
         return Err(match kind {
             // A line break inside a name may have stood for anything.
             InputKind::Prefix if value.chars().any(char::is_control) => wrong,
-            _ => wrong.suggest(value.replace(unseen, "")),
+            _ => wrong.suggest(value.replace(is_hidden, "")),
         });
     }
     if let Some(placeholder) = placeholder(kind, value) {

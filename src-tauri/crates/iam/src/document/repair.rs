@@ -4,6 +4,7 @@
 //! valid JSON.
 
 use serde::Serialize;
+use tallyman_text::{JOINERS, is_hidden};
 
 use super::json;
 
@@ -194,7 +195,7 @@ fn tidy(text: &str, repairs: &mut Vec<Repair>) -> String {
             out.push(c);
             rest = behind;
         } else {
-            let hidden = crate::wording::is_hidden(c);
+            let hidden = !c.is_control() && (is_hidden(c) || JOINERS.contains(&c));
             let odd_blank = c.is_whitespace() && !matches!(c, ' ' | '\n' | '\r' | '\t');
             if hidden || odd_blank {
                 repairs.push(Repair::HiddenCharacters);

@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 
 use tallyman_events::check::{AdvisoryStatus, FileCheck, Finding, Severity, Verdict};
+use tallyman_text::escape_hidden;
 use time::OffsetDateTime;
 
 use super::{CheckedPath, joined, severity};
@@ -286,23 +287,17 @@ fn checked_at(one: &CheckedPath) -> String {
     })
 }
 
-/// What a file holds, as text of the page and nothing else: no markup, no
-/// control character, nothing that turns a line round.
+/// Escapes text from a file for HTML: neither markup nor invisible characters
+/// remain.
 fn shown(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
+    for c in escape_hidden(text, |_| false).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{61c}'
-            | '\u{feff}' => out.extend(c.escape_unicode()),
-            c if c.is_control() => out.extend(c.escape_unicode()),
             c => out.push(c),
         }
     }

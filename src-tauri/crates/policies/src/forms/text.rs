@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use tallyman_iam::wording::is_hidden;
+use tallyman_text::is_hidden;
 
 /// A text of JSON that means the same, with those characters inside of its
 /// quotes written as escapes. Line breaks become plain ones, and tabs, which a
@@ -23,16 +23,11 @@ pub(super) fn json(text: &str, escape: impl Fn(char) -> bool) -> String {
             }
             '\r' if !inside => {}
             '\t' if !inside => out.push_str("  "),
-            c if inside && (escape(c) || is_unseen(c)) => json_escape(c, &mut out),
+            c if inside && (escape(c) || is_hidden(c)) => json_escape(c, &mut out),
             c => out.push(c),
         }
     }
     out
-}
-
-/// Whether a character cannot be seen.
-pub(super) fn is_unseen(c: char) -> bool {
-    c.is_control() || is_hidden(c)
 }
 
 fn json_escape(c: char, out: &mut String) {
@@ -78,7 +73,13 @@ pub(super) fn hcl(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if is_unseen(c) => _ = write!(out, "\\u{:04x}", u32::from(c)),
+            c if is_hidden(c) => {
+                // Writing to a String cannot fail.
+                _ = match u32::from(c) {
+                    code @ ..=0xffff => write!(out, "\\u{code:04x}"),
+                    code => write!(out, "\\U{code:08x}"),
+                };
+            }
             c => out.push(c),
         }
     }

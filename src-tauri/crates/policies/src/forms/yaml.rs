@@ -6,8 +6,7 @@
 use std::fmt::Write as _;
 
 use tallyman_iam::document::{Node, Value};
-
-use super::text::is_unseen;
+use tallyman_text::is_hidden;
 
 /// A value to be written.
 pub(super) enum Yaml {
@@ -137,7 +136,7 @@ fn quoted(text: &str, out: &mut String) {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             // Writing to a text cannot fail.
-            c if is_unseen(c) || is_unprintable(c) => {
+            c if is_hidden(c) || is_unprintable(c) => {
                 _ = match u32::from(c) {
                     code @ ..=0xffff => write!(out, "\\u{code:04x}"),
                     code => write!(out, "\\U{code:08x}"),
