@@ -95,7 +95,7 @@ pub struct PolicyHunk {
 }
 
 fn hunks(old: &str, new: &str) -> Vec<PolicyHunk> {
-    diff::lines(old, new)
+    diff::hunks(old, new)
         .into_iter()
         .map(|hunk| PolicyHunk {
             line: hunk.line,

@@ -1,89 +1,103 @@
-//! Two texts, line by line.
+//! Line diffs.
 
-/// Beyond so many pairs of lines, what differs is told as one piece.
-const MOST_PAIRS: usize = 4_000_000;
+use serde::Serialize;
+use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-/// Lines that stand in place of others.
+/// Consecutive lines that are replaced by others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hunk {
-    /// The line of the old text that it begins at, from one: the first that is
-    /// taken out or, where none is, the one before which it is put.
+    /// First line in the old text, from 1: the first removed line or, if none
+    /// is removed, the line before which lines are added.
     pub line: usize,
-    /// The line of the new text that it begins at, from one.
+    /// First line in the new text, from 1.
     pub new_line: usize,
-    /// The lines taken out.
+    /// The removed lines.
     pub removed: Vec<String>,
-    /// The lines put in.
+    /// The added lines.
     pub added: Vec<String>,
 }
 
-/// What turns one text into the other; nothing where they are equal.
+/// Returns the hunks that turn one text into the other, in order. Lines end
+/// with `\n`; a `\r` before it belongs to the line. Empty if the texts are
+/// equal.
 #[must_use]
-pub fn lines(old: &str, new: &str) -> Vec<Hunk> {
+pub fn hunks(old: &str, new: &str) -> Vec<Hunk> {
     let old: Vec<&str> = old.split('\n').collect();
     let new: Vec<&str> = new.split('\n').collect();
-    let shorter = old.len().min(new.len());
-    let same = |count: usize, pair: fn(&[&str], usize) -> usize| {
-        (0..count)
-            .take_while(|at| old.get(pair(&old, *at)).copied() == new.get(pair(&new, *at)).copied())
-            .count()
+    let owned = |lines: Option<&[&str]>| {
+        let lines = lines.unwrap_or_default().iter();
+        lines.map(|line| (*line).to_owned()).collect()
     };
-    let head = same(shorter, |_, at| at);
-    let tail = same(shorter - head, |lines, at| lines.len() - 1 - at);
-    let old = old.get(head..old.len() - tail).unwrap_or_default();
-    let new = new.get(head..new.len() - tail).unwrap_or_default();
-    let mut hunks: Vec<Hunk> = Vec::new();
-    let mut kept = pairs(old, new);
-    kept.push((old.len(), new.len()));
-    let (mut from, mut new_from) = (0, 0);
-    for (at, new_at) in kept {
-        if at > from || new_at > new_from {
-            let owned = |lines: Option<&[&str]>| {
-                let lines = lines.unwrap_or_default();
-                lines.iter().map(|line| (*line).to_owned()).collect()
-            };
-            hunks.push(Hunk {
-                line: head + from + 1,
-                new_line: head + new_from + 1,
-                removed: owned(old.get(from..at)),
-                added: owned(new.get(new_from..new_at)),
-            });
-        }
-        (from, new_from) = (at + 1, new_at + 1);
-    }
-    hunks
+    capture_diff_slices(Algorithm::Myers, &old, &new)
+        .into_iter()
+        .filter(|op| op.tag() != DiffTag::Equal)
+        .map(|op| Hunk {
+            line: op.old_range().start + 1,
+            new_line: op.new_range().start + 1,
+            removed: owned(old.get(op.old_range())),
+            added: owned(new.get(op.new_range())),
+        })
+        .collect()
 }
 
-/// The places of lines that stay, by the longest common subsequence.
-fn pairs(old: &[&str], new: &[&str]) -> Vec<(usize, usize)> {
-    if old.is_empty() || new.is_empty() || old.len().saturating_mul(new.len()) > MOST_PAIRS {
-        return Vec::new();
-    }
-    let width = new.len() + 1;
-    // How many lines stay of what follows each pair of places.
-    let mut stay = vec![0_u32; (old.len() + 1) * width];
-    for (at, line) in old.iter().enumerate().rev() {
-        for (new_at, new_line) in new.iter().enumerate().rev() {
-            stay[at * width + new_at] = if line == new_line {
-                stay[(at + 1) * width + new_at + 1] + 1
-            } else {
-                stay[(at + 1) * width + new_at].max(stay[at * width + new_at + 1])
-            };
-        }
-    }
-    let mut pairs = Vec::new();
-    let (mut at, mut new_at) = (0, 0);
-    while let (Some(line), Some(new_line)) = (old.get(at), new.get(new_at)) {
-        if line == new_line {
-            pairs.push((at, new_at));
-            (at, new_at) = (at + 1, new_at + 1);
-        } else if stay[(at + 1) * width + new_at] >= stay[at * width + new_at + 1] {
-            at += 1;
+/// One line of a full diff.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DiffLine {
+    /// Whether the line is in both texts.
+    pub change: DiffChange,
+    /// Line number in the old text, from 1. `None` if the line is added.
+    pub before: Option<usize>,
+    /// Line number in the new text, from 1. `None` if the line is removed.
+    pub after: Option<usize>,
+    /// The line, without its line break.
+    pub text: String,
+}
+
+/// Which of two texts contain a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum DiffChange {
+    /// Both.
+    Same,
+    /// Only the old text. A line that changes is removed and added.
+    Removed,
+    /// Only the new text.
+    Added,
+}
+
+/// Returns every line of both texts, in order. The line break, `\n` or
+/// `\r\n`, is not compared.
+#[must_use]
+pub fn lines(old: &str, new: &str) -> Vec<DiffLine> {
+    let old: Vec<&str> = old.lines().collect();
+    let new: Vec<&str> = new.lines().collect();
+    let line = |change, before: Option<usize>, after: Option<usize>, text: &str| DiffLine {
+        change,
+        before: before.map(|at| at + 1),
+        after: after.map(|at| at + 1),
+        text: text.to_owned(),
+    };
+    let mut out = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
+        let (old_range, new_range) = (op.old_range(), op.new_range());
+        let old_lines = old_range
+            .clone()
+            .zip(old.get(old_range).unwrap_or_default());
+        let new_lines = new_range
+            .clone()
+            .zip(new.get(new_range).unwrap_or_default());
+        if op.tag() == DiffTag::Equal {
+            let both = old_lines.zip(new_lines);
+            out.extend(both.map(|((before, text), (after, _))| {
+                line(DiffChange::Same, Some(before), Some(after), text)
+            }));
         } else {
-            new_at += 1;
+            out.extend(old_lines.map(|(at, text)| line(DiffChange::Removed, Some(at), None, text)));
+            out.extend(new_lines.map(|(at, text)| line(DiffChange::Added, None, Some(at), text)));
         }
     }
-    pairs
+    out
 }
 
 #[cfg(test)]
@@ -107,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_turns_one_text_into_the_other() {
+    fn hunks_turn_one_text_into_the_other() {
         let texts = [
             "",
             "a",
@@ -120,7 +134,7 @@ mod tests {
         ];
         for old in texts {
             for new in texts {
-                let hunks = lines(old, new);
+                let hunks = hunks(old, new);
                 assert_eq!(applied(old, &hunks), new, "{old:?} {new:?} {hunks:?}");
                 assert_eq!(hunks.is_empty(), old == new);
             }
@@ -128,20 +142,20 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_stay_between_two_changes_are_in_neither() {
-        let hunks = lines("1\n2\n3\n4\n5\n6", "1\ntwo\n3\n4\nfive\nand a half\n6");
-        let told: Vec<(usize, usize, usize, usize)> = hunks
+    fn unchanged_lines_are_in_no_hunk() {
+        let hunks = hunks("1\n2\n3\n4\n5\n6", "1\ntwo\n3\n4\nfive\nand a half\n6");
+        let positions: Vec<(usize, usize, usize, usize)> = hunks
             .iter()
             .map(|h| (h.line, h.removed.len(), h.new_line, h.added.len()))
             .collect();
-        assert_eq!(told, [(2, 1, 2, 1), (5, 1, 5, 2)]);
+        assert_eq!(positions, [(2, 1, 2, 1), (5, 1, 5, 2)]);
     }
 
     #[test]
-    fn very_long_texts_differ_in_one_piece() {
+    fn long_texts_without_common_lines_differ_in_one_hunk() {
         let old: String = (0..3_000).map(|n| format!("{n}\n")).collect();
         let new: String = (0..3_000).map(|n| format!("{n}!\n")).collect();
-        let hunks = lines(&old, &new);
+        let hunks = hunks(&old, &new);
         assert_eq!(hunks.len(), 1);
         assert_eq!(applied(&old, &hunks), new);
     }

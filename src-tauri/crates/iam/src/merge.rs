@@ -1,39 +1,35 @@
-//! An addition put into a document that is there already.
+//! Merges an addition into an existing document.
 //!
-//! Saving a policy replaces the whole of it, so that what is to be added has
-//! to be put among what is there. [`merge`] does so by insertions alone:
-//! nothing of the existing text is taken away, moved or written anew, and a
-//! diff shows what is new and nothing else.
+//! Saving a policy in AWS replaces the whole document, so an addition has to be
+//! merged into it first. [`merge`] only inserts: it never removes, moves or
+//! rewrites existing text, so a diff shows nothing but the addition.
 //!
-//! What becomes of each statement of the addition:
+//! Each statement of the addition gets one outcome:
 //!
-//! - **It is there already** where a statement means the same, whatever its
-//!   Sid, the order of its actions, resources or keys, whether a list of one
-//!   is written as a list, and whether an account stands as twelve digits or
-//!   as the ARN of its root. It is there, too, where a statement has all of
-//!   its principals, actions and resources, name by name, and some more, under
-//!   the same effect and conditions. (That `s3:*` holds `s3:GetObject` does not
-//!   count: whoever narrows it later would not know what else relied on it.)
-//! - **It is added** behind the others where its Sid is free or where it has
+//! - **Already there**, if an existing statement is equivalent. Not compared
+//!   are the `Sid`, the order of keys, actions and resources, whether a list of
+//!   one item is written as a list, and whether an account is written as its ID
+//!   or as the ARN of its root. It is also already there if an existing
+//!   statement with the same effect and conditions lists all of its principals,
+//!   actions and resources, and more. A wildcard does not count (`s3:*` does
+//!   not include `s3:GetObject`): someone who narrows the wildcard later would not
+//!   know what else relied on it.
+//! - **Added** after the existing statements, if its `Sid` is free or it has
 //!   none.
-//! - **It is added under another Sid** where a statement of its Sid says
-//!   something else. The two are never joined. A union of both would change a
-//!   statement that somebody else wrote and perhaps still keeps elsewhere;
-//!   where they differ in more than one part it would allow what neither did;
-//!   and it could not be taken back by taking one statement out. The old one
-//!   is never replaced either, for something may still rely on it. The
-//!   sentence says that both are there, and what to do.
+//! - **Renamed**, if another statement has its `Sid`: it is added under a new
+//!   one. The two are never combined. A union would change a statement that
+//!   someone else wrote, could allow what neither of them allowed, and could
+//!   not be undone by removing one statement. The existing statement is not
+//!   replaced either, because something may rely on it. The message names both.
 //!
-//! The entries of S3 event notifications are treated alike, by their `Id`;
-//! there, an event that a wildcard holds does count, since S3 refuses two
-//! entries that tell of the same event of the same key. Where such a pair would
-//! come about, a note names it.
+//! Entries of event notifications are compared in the same way, by `Id`. There,
+//! an event that is included in a wildcard counts as already there, because S3
+//! rejects two entries for the same event and key. A warning names such a pair.
 //!
-//! `Version` and `Id` of the existing document stay, and those of the addition
-//! are not taken over. Merging twice changes nothing.
+//! `Version` and `Id` of the existing document stay; those of the addition are
+//! ignored. Merging twice changes nothing.
 
 mod canonical;
-mod diff;
 mod edit;
 mod elements;
 mod error;
@@ -46,7 +42,6 @@ mod run;
 mod tests;
 mod warnings;
 
-pub use diff::{DiffChange, DiffLine};
 pub use elements::{Elements, Group};
 pub use error::{InputRole, MergeError};
 pub use full_document::{Addition, FullDocument};

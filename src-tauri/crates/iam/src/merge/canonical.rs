@@ -1,18 +1,18 @@
-//! What a statement, or an entry of a notification, means, apart from how it
-//! is written.
+//! Canonical forms of statements and notification entries. Equivalent ones have
+//! equal canonical forms.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::arn::{account_of, is_account};
 use crate::document::{DocumentKind, Node, Value};
 
-/// What is said, in a form in which the same is equal.
+/// The canonical form of a statement or notification entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Canonical {
-    /// What has to be equal, by key, sorted.
+    /// Elements that have to be equal, by key, sorted.
     exact: Vec<(String, String)>,
-    /// The parts of which another may have more: principals, actions,
-    /// resources, events.
+    /// Elements that may have more items in another statement: principals,
+    /// actions, resources and events.
     sets: BTreeMap<&'static str, BTreeSet<String>>,
 }
 
@@ -23,7 +23,7 @@ impl Canonical {
             sets: BTreeMap::new(),
         };
         let mut seen = BTreeSet::new();
-        // The last of two equal keys is the one that AWS reads.
+        // AWS reads the last of duplicate keys.
         for member in node.members().iter().rev() {
             if !seen.insert(member.key.as_str()) {
                 continue;
@@ -39,13 +39,13 @@ impl Canonical {
         canonical
     }
 
-    /// Whether another says all of this, name by name, and perhaps more.
+    /// Whether another one includes all items of this one.
     pub(super) fn subsumed_by(&self, other: &Self) -> bool {
         self.exact == other.exact
             && self.sets.len() == other.sets.len()
             && self.sets.iter().all(|(key, items)| {
                 other.sets.get(key).is_some_and(|others| {
-                    // An empty list is a fault, and within no other.
+                    // An empty list is invalid and included in nothing.
                     items.is_empty() == others.is_empty()
                         && items
                             .iter()
@@ -93,7 +93,7 @@ impl Canonical {
     fn set(&mut self, key: &'static str, items: Option<BTreeSet<String>>, value: &Node) {
         match items {
             Some(items) => _ = self.sets.insert(key, items),
-            // What is not as it should be is compared as it stands.
+            // An invalid value is compared as written.
             None => self.exact.push((key.to_owned(), plain(value))),
         }
     }
@@ -104,12 +104,12 @@ impl Canonical {
     }
 }
 
-/// Whether one name holds another: events alone by their wildcard.
+/// Whether one item includes another. Only events may use a wildcard.
 fn includes(key: &str, wide: &str, narrow: &str) -> bool {
     wide == narrow || (key == "Events" && event_includes(wide, narrow))
 }
 
-/// Whether `s3:ObjectCreated:*` holds `s3:ObjectCreated:Put`.
+/// Whether `s3:ObjectCreated:*` includes `s3:ObjectCreated:Put`.
 pub(super) fn event_includes(wide: &str, narrow: &str) -> bool {
     wide == narrow
         || wide
@@ -117,8 +117,8 @@ pub(super) fn event_includes(wide: &str, narrow: &str) -> bool {
             .is_some_and(|start| narrow.starts_with(start))
 }
 
-/// The name, in lower case, and the value of each rule of a filter. A rule
-/// with an empty value is none.
+/// Returns name (in lower case) and value of each filter rule. A rule with an
+/// empty value has no effect. `None` if the filter is invalid.
 pub(super) fn filter_rules(filter: &Node) -> Option<BTreeSet<(String, String)>> {
     let mut rules = BTreeSet::new();
     if filter.members().iter().any(|member| member.key != "Key") {
@@ -149,7 +149,8 @@ pub(super) fn filter_rules(filter: &Node) -> Option<BTreeSet<(String, String)>> 
     Some(rules)
 }
 
-/// A text, or a list of texts, as a set.
+/// Returns a string, or an array of strings, as a set. `None` for anything
+/// else.
 fn texts(node: &Node, form: impl Fn(&str) -> String) -> Option<BTreeSet<String>> {
     node.items()
         .iter()
@@ -157,7 +158,8 @@ fn texts(node: &Node, form: impl Fn(&str) -> String) -> Option<BTreeSet<String>>
         .collect()
 }
 
-/// `*` and `{"AWS": "*"}` are the same, and so are an account and its root.
+/// Returns the principals. `*` equals `{"AWS": "*"}`, and an account equals its
+/// root. `None` if they are invalid.
 fn principals(node: &Node) -> Option<BTreeSet<String>> {
     if node.text() == Some("*") {
         return Some(BTreeSet::from(["AWS *".to_owned()]));
@@ -183,8 +185,9 @@ fn principals(node: &Node) -> Option<BTreeSet<String>> {
     Some(out)
 }
 
-/// Conditions, in an order of their own. Keys count without their case; one
-/// value and a list of it are the same, and so are `true` and `"true"`.
+/// Returns the conditions in a canonical order. Keys are case-insensitive, a
+/// single value equals an array of it, and `true` equals `"true"`. `None` if
+/// they are invalid.
 fn conditions(node: &Node) -> Option<String> {
     let Value::Object(operators) = &node.value else {
         return None;
@@ -213,7 +216,7 @@ fn conditions(node: &Node) -> Option<String> {
     Some(lines.join("\n"))
 }
 
-/// A value as it stands, with the keys of objects in order.
+/// Returns a value as text, with the keys of objects sorted.
 fn plain(node: &Node) -> String {
     match &node.value {
         Value::Null => "null".to_owned(),

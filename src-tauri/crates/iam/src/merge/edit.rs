@@ -1,18 +1,18 @@
-//! What is inserted, written as the text around it is.
+//! Writes insertions in the style of the text around them.
 
 use crate::document::{Document, Member, Node, Value};
 
-/// How a text is laid out.
+/// The formatting of a text.
 pub(super) struct Style {
-    /// The line break; none where the text is one line.
+    /// The line break. `None` if the text has one line.
     line_break: Option<&'static str>,
-    /// What a level is set in by.
+    /// One level of indentation.
     unit: String,
-    /// What stands after a colon, and on one line after a comma.
+    /// The space after a colon, and after a comma on the same line.
     blank: &'static str,
 }
 
-/// A node to be inserted, and the member that gets another text in it.
+/// A node to insert, and a new value for one of its members.
 pub(super) struct NewElement<'a> {
     pub(super) node: &'a Node,
     pub(super) rename: Option<(&'static str, String)>,
@@ -107,7 +107,8 @@ impl Style {
     }
 }
 
-/// Inserts items at the end of a list of the outermost object.
+/// Appends elements to a list of the root object. Creates the list if it is
+/// missing.
 pub(super) fn append_to_list(
     style: &Style,
     source: &Document,
@@ -175,7 +176,7 @@ pub(super) fn append_to_list(
     }
 }
 
-/// Inserts a member at the end of the outermost object.
+/// Appends a member to the root object.
 pub(super) fn append_member(
     style: &Style,
     source: &Document,
@@ -191,8 +192,8 @@ pub(super) fn append_member(
     insertions.push((usize::MAX, out));
 }
 
-/// The insertions in order. What belongs at the end of the outermost object,
-/// which is marked by the last of all places, is put there with its commas.
+/// Sorts the insertions. Members that are appended to the root object (at
+/// `usize::MAX`) get their position and commas.
 pub(super) fn ordered(old: &Document, insertions: Vec<(usize, String)>) -> Vec<(usize, String)> {
     let (members, mut rest): (Vec<_>, Vec<_>) = insertions
         .into_iter()
@@ -219,7 +220,7 @@ pub(super) fn ordered(old: &Document, insertions: Vec<(usize, String)>) -> Vec<(
                 root.span.from + 1
             }
         };
-        // What lies in the last member comes before what follows it.
+        // An insertion into the last member comes before the members after it.
         rest.push((at, out));
     }
     rest.sort_by_key(|(at, _)| *at);
@@ -246,13 +247,13 @@ fn slice(document: &Document, from: usize, to: usize) -> &str {
     document.text().get(from..to).unwrap_or_default()
 }
 
-/// What stands before a place on its line.
+/// Returns the text before an offset, on its line.
 fn line_before(text: &str, at: usize) -> &str {
     let before = text.get(..at).unwrap_or_default();
     before.rsplit('\n').next().unwrap_or(before)
 }
 
-/// The blanks that a line begins with.
+/// Returns the indentation of the line at an offset.
 fn indent(text: &str, at: usize) -> &str {
     let line = line_before(text, at);
     &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]

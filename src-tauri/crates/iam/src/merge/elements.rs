@@ -1,11 +1,11 @@
-//! What a document consists of.
+//! The statements or notification entries of a document.
 
 use super::error::{InputRole, MergeError};
 use crate::document::{Document, DocumentKind, Member, Node, Shape, Span, Value};
 use crate::wording::{grouped, quoted};
 
-/// How many statements of one document are compared. The largest policy of
-/// AWS has room for some five hundred.
+/// Maximum number of statements of a document. The largest policy that AWS
+/// accepts has room for about 500.
 const MAX_STATEMENTS: usize = 2_000;
 
 const POLICY_KEYS: [&str; 3] = ["Version", "Id", "Statement"];
@@ -19,22 +19,22 @@ const EVENT_BRIDGE: &str = "EventBridgeConfiguration";
 /// A list of statements, or of entries of a notification.
 #[derive(Debug)]
 pub struct Group<'a> {
-    /// The key of the list.
+    /// Key of the list.
     pub key: &'static str,
-    /// The key of an item's name.
+    /// Key of the name of an item: `Sid` or `Id`.
     pub name_key: &'static str,
     /// The statements or entries.
     pub items: Vec<&'a Node>,
-    /// Whether one item stands alone, without a list.
+    /// Whether the only item is not in a list.
     pub(super) alone: bool,
 }
 
 /// The statements of a policy, or the entries of a notification.
 #[derive(Debug)]
 pub struct Elements<'a> {
-    /// The lists, in the order of the document.
+    /// The lists, in source order.
     pub groups: Vec<Group<'a>>,
-    /// The switch for events to EventBridge, if a notification has it.
+    /// `EventBridgeConfiguration`, if present.
     pub event_bridge: Option<&'a Member>,
 }
 
@@ -115,7 +115,7 @@ impl<'a> Elements<'a> {
     }
 
     fn bare(items: Vec<&'a Node>) -> Self {
-        // A statement of its own goes into a list.
+        // A single statement goes into a list.
         Self::statements(items, false)
     }
 
@@ -171,7 +171,7 @@ fn notification(document: &Document, role: InputRole) -> Result<Elements<'_>, Me
             role,
             old.key_span,
             format!(
-                "has {}, the form of a command that AWS no longer recommends. Read it anew with \
+                "has {}, the form of a command that AWS no longer recommends. Read it again with \
                  `aws s3api get-bucket-notification-configuration`.",
                 quoted(&old.key)
             ),
@@ -225,7 +225,8 @@ fn notification(document: &Document, role: InputRole) -> Result<Elements<'_>, Me
     })
 }
 
-/// A policy without statements, or what a command of AWS prints around one.
+/// For a policy without statements. The output of an AWS CLI command around a
+/// policy gets an error of its own.
 fn other(
     document: &Document,
     kind: DocumentKind,
@@ -291,7 +292,7 @@ fn known_keys(
     }
 }
 
-/// Refuses a document that plainly is of another kind.
+/// Fails if the document is clearly of another kind.
 fn of_kind(document: &Document, kind: DocumentKind, role: InputRole) -> Result<(), MergeError> {
     let guess = document.guess_kind();
     let fits = guess == kind
@@ -341,7 +342,7 @@ pub(super) fn refuse(
     }
 }
 
-/// Before `SNS` and `IAM` an `n` is heard.
+/// The article depends on the first sound, as in "an SNS topic policy".
 fn article(words: &str) -> &'static str {
     if words.starts_with(['S', 'I']) {
         "an"

@@ -1,18 +1,19 @@
-//! Why two documents are not merged.
+//! The error of a merge.
 
 use serde::Serialize;
 use thiserror::Error;
 
-/// Which of the two documents something is about.
+/// Which document an error is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum InputRole {
-    /// The document that is there.
+    /// The existing document.
     Existing,
-    /// What is to be put into it.
+    /// The addition.
     Addition,
-    /// A whole document by itself.
-    Whole,
+    /// A document that is not merged with another.
+    #[serde(rename = "whole")]
+    Full,
 }
 
 impl InputRole {
@@ -20,23 +21,23 @@ impl InputRole {
         match self {
             Self::Existing => "The existing document",
             Self::Addition => "The addition",
-            Self::Whole => "The document",
+            Self::Full => "The document",
         }
     }
 }
 
-/// Why two documents are not merged.
+/// Two documents cannot be merged.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[error("{message}")]
 pub struct MergeError {
-    /// Which document it is about.
+    /// The document that the error is about.
     #[serde(rename = "part")]
     pub role: InputRole,
-    /// Its line there, from one, where it has a place.
+    /// Line in that document, from 1. `None` if the error is about all of it.
     pub line: Option<usize>,
-    /// Its column, from one, in characters.
+    /// Column in characters, from 1.
     pub column: Option<usize>,
-    /// What is wrong, where, and what to do, as sentences.
+    /// What is wrong, where, and what to do, in full sentences.
     pub message: String,
 }

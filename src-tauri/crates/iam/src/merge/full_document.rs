@@ -1,4 +1,4 @@
-//! Documents that are complete: nothing in them is left to be filled in.
+//! Documents without placeholders and duplicate keys.
 
 use super::elements::Elements;
 use super::error::{InputRole, MergeError};
@@ -14,26 +14,26 @@ pub struct FullDocument {
 }
 
 impl FullDocument {
-    /// Parses a document that is to replace an existing one. To keep what the
-    /// existing document says, use [`Merged::full_document`].
+    /// Parses a document that replaces an existing one. To keep the content of
+    /// the existing document, use [`Merged::full_document`].
     ///
     /// # Errors
     ///
-    /// [`MergeError`] if it is not a full document of the kind, has a key
-    /// twice, or contains a placeholder.
+    /// [`MergeError`] if the text is not a full document of that kind, has a
+    /// duplicate key or contains a placeholder.
     pub fn parse(text: &str, kind: DocumentKind) -> Result<Self, MergeError> {
-        let document = parse_complete(text, InputRole::Whole)?;
-        Elements::of(&document, kind, InputRole::Whole)?;
+        let document = parse_complete(text, InputRole::Full)?;
+        Elements::of(&document, kind, InputRole::Full)?;
         Ok(Self { kind, document })
     }
 
-    /// The kind of document.
+    /// Returns the kind of document.
     #[must_use]
     pub const fn kind(&self) -> DocumentKind {
         self.kind
     }
 
-    /// The parsed document.
+    /// Returns the parsed document.
     #[must_use]
     pub const fn document(&self) -> &Document {
         &self.document
@@ -41,17 +41,17 @@ impl FullDocument {
 }
 
 impl Merged {
-    /// The merged document, as one that may replace the existing document.
+    /// Returns the merged document, which may replace the existing one.
     ///
     /// # Errors
     ///
-    /// [`MergeError`] if it contains a placeholder, or has a key twice.
+    /// [`MergeError`] if it has a duplicate key or contains a placeholder.
     pub fn full_document(&self) -> Result<FullDocument, MergeError> {
         FullDocument::parse(self.text(), self.kind())
     }
 }
 
-/// What is to be added to a document: a full one, or statements of one.
+/// An addition to a document: a full document, or some of its statements.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Addition {
     kind: DocumentKind,
@@ -63,20 +63,20 @@ impl Addition {
     ///
     /// # Errors
     ///
-    /// [`MergeError`] if [`merge`](fn@crate::merge::merge) would refuse it.
+    /// [`MergeError`] if [`merge`](fn@crate::merge::merge) would reject it.
     pub fn parse(text: &str, kind: DocumentKind) -> Result<Self, MergeError> {
         let document = parse_complete(text, InputRole::Addition)?;
         Elements::of(&document, kind, InputRole::Addition)?;
         Ok(Self { kind, document })
     }
 
-    /// The kind of document.
+    /// Returns the kind of document.
     #[must_use]
     pub const fn kind(&self) -> DocumentKind {
         self.kind
     }
 
-    /// The parsed document.
+    /// Returns the parsed document.
     #[must_use]
     pub const fn document(&self) -> &Document {
         &self.document

@@ -1,4 +1,4 @@
-//! Names, and the sentences that say what became of them.
+//! Messages about the elements of an addition, and their names.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use super::result::{EntryOutcome, MergeEntry};
 use crate::document::DocumentKind;
 use crate::wording::quoted;
 
-/// A name that is not taken, like the one that is wanted.
+/// Returns the wanted name, or one like it that is not taken.
 pub(super) fn free_name(kind: DocumentKind, wanted: &str, taken: &HashSet<String>) -> String {
     let between = match kind {
         DocumentKind::Notification => "-",
@@ -41,19 +41,19 @@ pub(super) fn event_bridge(is_there: bool) -> MergeEntry {
     }
 }
 
-/// One statement, or notification, of an addition: what sentences call it.
+/// An element of an addition, as messages refer to it.
 #[derive(Clone, Copy)]
 pub(super) struct Subject<'a> {
     pub(super) kind: DocumentKind,
-    /// Its name, where it has one.
+    /// `Sid` or `Id`, if it has one.
     pub(super) name: Option<&'a str>,
-    /// Which it is in the addition, over all its lists, from one; none where
-    /// there is no other.
+    /// Number in the addition, across all lists, from 1. `None` if it is the
+    /// only one.
     pub(super) number: Option<usize>,
 }
 
 impl Subject<'_> {
-    /// As the beginning of a sentence.
+    /// Returns the subject of a sentence.
     fn begin(self) -> String {
         let (what, capital) = if self.kind == DocumentKind::Notification {
             ("notification", "Notification")

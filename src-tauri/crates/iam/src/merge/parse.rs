@@ -1,4 +1,4 @@
-//! The documents, read: the two that come in and the one that comes out.
+//! Parses the two documents and the result.
 
 use super::elements::{Elements, refuse};
 use super::error::{InputRole, MergeError};
@@ -7,7 +7,7 @@ use crate::lint::{LintContext, Rule, lint_document};
 use crate::severity::Severity;
 use crate::wording::quoted;
 
-/// Whether there is no document yet: nothing, blanks, or `{}`.
+/// Whether a document is empty: no text, white space, or `{}`.
 pub(super) fn is_nothing(text: &str) -> bool {
     let text = text.trim();
     text.is_empty()
@@ -17,7 +17,7 @@ pub(super) fn is_nothing(text: &str) -> bool {
             .is_some_and(|inside| inside.trim().is_empty())
 }
 
-/// A policy with no statement yet.
+/// Returns a policy without statements.
 pub(super) fn frame() -> Result<Document, MergeError> {
     let text = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": []\n}";
     parse(text).map_err(|unreadable| unread(InputRole::Existing, &unreadable))
@@ -42,8 +42,7 @@ pub(super) fn existing(text: &str) -> Result<Document, MergeError> {
     Ok(document)
 }
 
-/// A document that is to be issued: no key twice, and nothing left to be
-/// filled in.
+/// Parses a document without duplicate keys and placeholders.
 pub(super) fn parse_complete(text: &str, role: InputRole) -> Result<Document, MergeError> {
     let document = parse(text).map_err(|unreadable| unread(role, &unreadable))?;
     if let Some(twice) = document.duplicates().first() {
@@ -69,8 +68,8 @@ pub(super) fn parse_complete(text: &str, role: InputRole) -> Result<Document, Me
     Ok(document)
 }
 
-/// The result, read again. That all of the existing document is in it, and in
-/// its order, is not believed but seen.
+/// Parses the result, and verifies that it contains all of the existing
+/// document in the same order.
 pub(super) fn result(
     text: &str,
     kind: DocumentKind,
@@ -103,7 +102,7 @@ pub(super) fn result(
     if kept { Ok(document) } else { Err(fault()) }
 }
 
-/// Whether two nodes are the same, wherever they stand.
+/// Whether two nodes are equal, ignoring their spans.
 fn same(a: &Node, b: &Node) -> bool {
     match (&a.value, &b.value) {
         (Value::Array(a), Value::Array(b)) => {

@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
-use super::diff::DiffLine;
+use crate::diff::DiffLine;
 use crate::document::DocumentKind;
 use crate::lint::Finding;
 use crate::severity::Severity;
 
-/// A document with an addition in it. Only [`merge`] makes one.
+/// An existing document merged with an addition. Only
+/// [`merge`](fn@crate::merge::merge) creates one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Merged {
@@ -22,13 +23,13 @@ pub struct Merged {
 }
 
 impl Merged {
-    /// What kind of document it is.
+    /// Returns the kind of document.
     #[must_use]
     pub const fn kind(&self) -> DocumentKind {
         self.kind
     }
 
-    /// The whole document: the existing text with insertions.
+    /// Returns the full text: the existing text with insertions.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
@@ -40,68 +41,67 @@ impl Merged {
         self.changed
     }
 
-    /// What became of each statement or entry of the addition, in its order.
+    /// Returns the outcome of each element of the addition, in its order.
     #[must_use]
     pub fn entries(&self) -> &[MergeEntry] {
         &self.entries
     }
 
-    /// What is to be said of the merge itself, the gravest first.
+    /// Returns the warnings about the merge, most severe first.
     #[must_use]
     pub fn warnings(&self) -> &[MergeWarning] {
         &self.warnings
     }
 
-    /// What the lint says of the whole document; among it that it is too
-    /// large, or that a key's owner would be locked out.
+    /// Returns the findings of the linter in the full document.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// The existing text against the new one, line by line.
+    /// Returns the diff from the existing to the full text.
     #[must_use]
     pub fn diff(&self) -> &[DiffLine] {
         &self.diff
     }
 }
 
-/// What became of one statement, or entry, of the addition.
+/// The outcome of one element of the addition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MergeEntry {
-    /// Its Sid or Id in the addition, where it has one.
+    /// `Sid` or `Id` in the addition, if it has one.
     pub name: Option<String>,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: EntryOutcome,
-    /// The Sid or Id under which it stands in the result, where it has one.
+    /// `Sid` or `Id` in the result, if it has one.
     pub under: Option<String>,
-    /// The JSON pointer of where it stands in the result.
+    /// JSON pointer in the result.
     pub pointer: String,
-    /// The same as a sentence or two, and what to do.
+    /// The outcome in one or two sentences, and what to do.
     pub message: String,
 }
 
-/// What becomes of a statement, or entry, of the addition.
+/// The outcome of one element of the addition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum EntryOutcome {
-    /// It stands behind the others.
+    /// Added after the existing elements.
     Added,
-    /// The same, under another name: its own is that of another statement.
+    /// Added under another name, because another statement has its name.
     Renamed,
-    /// The document says it already; nothing was inserted.
+    /// The existing document already says it, so nothing was inserted.
     AlreadyThere,
 }
 
-/// Something to know about a merge.
+/// A warning about a merge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MergeWarning {
-    /// How grave it is; an error is what AWS refuses.
+    /// Severity. AWS rejects a document with an error.
     pub severity: Severity,
-    /// The JSON pointer, in the result, of what it is about.
+    /// JSON pointer in the result.
     pub pointer: String,
-    /// What is so and what to do, as sentences.
+    /// What is wrong and what to do, in full sentences.
     pub message: String,
 }

@@ -1,9 +1,8 @@
-//! The merge itself.
+//! The merge algorithm.
 
 use std::collections::HashSet;
 
 use super::canonical::Canonical;
-use super::diff::{self, DiffLine};
 use super::edit::{self, NewElement, Style};
 use super::elements::{Elements, Group};
 use super::error::{InputRole, MergeError};
@@ -11,19 +10,20 @@ use super::messages::{self, Subject};
 use super::parse::{self, parse_complete};
 use super::result::{EntryOutcome, MergeEntry, Merged};
 use super::warnings;
+use crate::diff;
 use crate::document::{Document, DocumentKind, Node, Shape, Span};
 use crate::lint::{LintContext, lint_document};
 
-/// Puts an addition into an existing document of the same kind.
+/// Merges an addition into an existing document of the same kind.
 ///
-/// The existing document is a whole one, or nothing: empty, blank, or `{}`.
-/// The addition is a whole one, a statement, or a list of statements. The kind
-/// is that of `context` or, without one, what the addition seems to be.
+/// The existing document is a full one or empty: no text, white space, or `{}`.
+/// The addition is a full document, a statement, or a list of statements. The
+/// kind is that of `context`, or else the guess for the addition.
 ///
 /// # Errors
 ///
-/// [`MergeError`] where either cannot be read or is not such a document, where
-/// the two are of different kinds, and where the addition holds nothing or a
+/// [`MergeError`] if one of the documents cannot be parsed or is not such a
+/// document, if their kinds differ, or if the addition is empty or contains a
 /// placeholder.
 pub fn merge(
     existing: &str,
@@ -40,7 +40,7 @@ pub fn merge(
             let frame = parse::frame()?;
             let there = Elements::of(&frame, kind, InputRole::Existing)?;
             put(Some((&frame, &there)), &new, &added, kind, context).map(|merged| Merged {
-                diff: diff::all_added(&merged.text),
+                diff: diff::lines("", &merged.text),
                 ..merged
             })
         };
@@ -50,14 +50,14 @@ pub fn merge(
     put(Some((&old, &there)), &new, &added, kind, context)
 }
 
-/// What the outcome is put together from.
+/// The merged text and the outcome of each element.
 struct Made {
     text: String,
     entries: Vec<MergeEntry>,
-    diff: Vec<DiffLine>,
 }
 
-/// Puts it in. Without an existing document the addition becomes the whole.
+/// Merges. Without an existing document, the addition becomes the full
+/// document.
 fn put(
     existing: Option<(&Document, &Elements<'_>)>,
     new: &Document,
@@ -69,13 +69,9 @@ fn put(
         Some((old, there)) => inserted(old, there, new, added, kind),
         None => alone(new, added, kind),
     };
-    let Made {
-        text,
-        mut entries,
-        diff,
-    } = made;
+    let Made { text, mut entries } = made;
     let result = parse::result(&text, kind, existing.map(|(_, there)| there))?;
-    // A statement that stands without a list has no number.
+    // The pointer of a statement that is not in a list has no index.
     for group in Elements::of(&result, kind, InputRole::Existing)?.groups {
         let first = format!("/{}/0", group.key);
         for entry in entries.iter_mut().filter(|entry| entry.pointer == first) {
@@ -95,12 +91,12 @@ fn put(
         warnings: warnings::warnings(kind, &result, &entries, old, new)?,
         findings: lint_document(&result, context),
         entries,
-        diff,
+        diff: diff::lines(old.map_or("", Document::text), &text),
         text,
     })
 }
 
-/// The addition as the whole document.
+/// Uses the addition as the full document.
 fn alone(new: &Document, added: &Elements<'_>, kind: DocumentKind) -> Made {
     let text = new.text().trim().to_owned();
     let mut entries = Vec::new();
@@ -122,14 +118,10 @@ fn alone(new: &Document, added: &Elements<'_>, kind: DocumentKind) -> Made {
     if added.event_bridge.is_some() {
         entries.push(messages::event_bridge(false));
     }
-    Made {
-        diff: diff::all_added(&text),
-        text,
-        entries,
-    }
+    Made { text, entries }
 }
 
-/// The addition among what is there.
+/// Inserts the addition into the existing document.
 fn inserted(
     old: &Document,
     there: &Elements<'_>,
@@ -209,18 +201,17 @@ fn inserted(
     }
     let insertions = edit::ordered(old, insertions);
     let edits: Vec<(Span, String)> = insertions
-        .iter()
-        .map(|(at, text)| (Span { from: *at, to: *at }, text.clone()))
+        .into_iter()
+        .map(|(at, text)| (Span { from: at, to: at }, text))
         .collect();
     Made {
         text: old.with_edits(&edits),
-        diff: diff::of(old.text(), &insertions),
         entries,
     }
 }
 
-/// What is after `before` others in all lists of an addition, as sentences call
-/// it.
+/// Returns how messages refer to the element after the first `before` elements
+/// of an addition.
 fn titled<'a>(
     added: &Elements<'_>,
     kind: DocumentKind,

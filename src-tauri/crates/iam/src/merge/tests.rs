@@ -1,10 +1,11 @@
+mod messages;
 mod notifications;
 mod properties;
 mod refusals;
-mod said;
 mod strategies;
 
 use super::*;
+use crate::diff::DiffChange;
 use crate::document::DocumentKind;
 use crate::lint::LintContext;
 use crate::severity::Severity;
@@ -49,7 +50,7 @@ fn outcomes(merged: &Merged) -> Vec<EntryOutcome> {
 const OBJECTS: &str = "\"arn:aws:s3:::acme-events/*\"";
 
 #[test]
-fn what_is_new_stands_behind_the_others_in_their_layout() {
+fn additions_follow_the_others_in_their_style() {
     let old = bucket(&format!(
         "[\n        {}\n    ]",
         statement("Old", "\"s3:GetObject\"", OBJECTS)
@@ -76,7 +77,7 @@ fn what_is_new_stands_behind_the_others_in_their_layout() {
 }
 
 #[test]
-fn a_diff_shows_what_is_new_and_nothing_else() {
+fn a_diff_shows_only_additions() {
     let old = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Effect\": \"Allow\",\n      \
                \"Principal\": \"*\",\n      \"Action\": \"s3:GetObject\",\n      \
                \"Resource\": \"arn:aws:s3:::acme-events/*\"\n    }\n  ]\n}";
@@ -113,7 +114,7 @@ fn a_diff_shows_what_is_new_and_nothing_else() {
 }
 
 #[test]
-fn each_layout_is_kept() {
+fn every_style_is_kept() {
     let one = statement("One", "\"s3:GetObject\"", OBJECTS);
     let two = statement("Two", "\"s3:PutObject\"", OBJECTS);
     let tight = |text: &str| text.replace(": ", ":").replace(", ", ",");
@@ -170,7 +171,7 @@ fn each_layout_is_kept() {
 }
 
 #[test]
-fn what_means_the_same_is_there_already() {
+fn equivalent_statements_are_already_there() {
     let base = r#"{"Sid": "A", "Effect": "Allow", "Principal": {"AWS": ["arn:aws:iam::111122223333:root", "arn:aws:iam::444455556666:role/x"]},
         "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::acme-events/*",
         "Condition": {"StringEquals": {"aws:SourceAccount": ["111122223333"]}, "Bool": {"aws:SecureTransport": "true"}}}"#;
@@ -247,7 +248,7 @@ fn what_means_the_same_is_there_already() {
 }
 
 #[test]
-fn what_has_no_name_is_told_by_its_number_where_there_are_several() {
+fn unnamed_statements_are_numbered_if_there_are_several() {
     let one = r#"{"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "*"}"#;
     let other = one.replace("Put", "Get");
     let both = bucket(&format!("[{one}, {other}]"));
@@ -268,7 +269,7 @@ fn what_has_no_name_is_told_by_its_number_where_there_are_several() {
 }
 
 #[test]
-fn everyone_is_written_in_two_ways() {
+fn both_spellings_of_everyone_are_equivalent() {
     let old =
         bucket(r#"[{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}]"#);
     let new =
@@ -284,7 +285,7 @@ fn everyone_is_written_in_two_ways() {
 }
 
 #[test]
-fn a_name_that_is_taken_is_not_taken_over() {
+fn a_taken_sid_is_not_reused() {
     let one = statement("S3 Events", "\"s3:GetObject\"", OBJECTS);
     let two = statement("S3 Events 2", "\"s3:GetObjectAcl\"", OBJECTS);
     let old = bucket(&format!("[{one}, {two}]"));
@@ -323,7 +324,7 @@ fn a_name_that_is_taken_is_not_taken_over() {
 }
 
 #[test]
-fn nothing_there_makes_the_addition_the_whole() {
+fn without_an_existing_document_the_addition_is_the_result() {
     let whole = bucket(&format!(
         "[{}]",
         statement("A", "\"s3:GetObject\"", OBJECTS)
@@ -360,7 +361,7 @@ fn nothing_there_makes_the_addition_the_whole() {
 }
 
 #[test]
-fn a_result_is_written_for_an_interface() {
+fn a_result_serializes_for_an_interface() {
     let old = bucket(&format!(
         "[{}]",
         statement("A", "\"s3:GetObject\"", OBJECTS)

@@ -1,4 +1,4 @@
-//! What is to be said of a merge.
+//! Warnings about a merge.
 
 use std::collections::BTreeSet;
 
@@ -10,10 +10,10 @@ use crate::document::{Document, DocumentKind, Node, Shape};
 use crate::severity::Severity;
 use crate::wording::{grouped, listed, quoted};
 
-/// How many notifications a bucket may have.
+/// Maximum number of notifications of a bucket (S3 quota).
 const MAX_NOTIFICATIONS: usize = 100;
 
-/// How many overlaps are told of.
+/// Maximum number of overlaps that are reported.
 const MAX_OVERLAPS: usize = 20;
 
 pub(super) fn warnings(
@@ -38,7 +38,8 @@ pub(super) fn warnings(
     Ok(warnings)
 }
 
-/// Policy variables that mean something else in the version of the document.
+/// Warns about policy variables that have another meaning in the version of the
+/// existing document.
 fn variables(
     result: &Document,
     added: &BTreeSet<&str>,
@@ -47,7 +48,8 @@ fn variables(
     warnings: &mut Vec<MergeWarning>,
 ) {
     let here = old.policy().expands_variables();
-    // A statement by itself brings no version, and is meant for the present one.
+    // A statement without a document has no version. The current one is
+    // assumed.
     let there = new.shape() != Shape::Policy || new.policy().expands_variables();
     if here == there {
         return;
@@ -90,7 +92,7 @@ fn variables(
     }
 }
 
-/// One entry of a notification, as S3 compares it.
+/// One notification entry, as S3 compares it.
 struct OverlapEntry<'a> {
     pointer: String,
     title: String,
@@ -99,41 +101,41 @@ struct OverlapEntry<'a> {
     suffix: String,
 }
 
-/// Pairs of which S3 says that they overlap: of one event, and of keys that
-/// both would tell of.
+/// Reports pairs that S3 rejects as overlapping: both have the same event, and
+/// some keys match both.
 fn overlaps(
     result: &Document,
     added: &BTreeSet<&str>,
     warnings: &mut Vec<MergeWarning>,
 ) -> Result<(), MergeError> {
     let parts = Elements::of(result, DocumentKind::Notification, InputRole::Existing)?;
-    let mut told = Vec::new();
+    let mut all = Vec::new();
     for group in &parts.groups {
         for (place, item) in group.items.iter().enumerate() {
-            told.push(overlap_entry(
+            all.push(overlap_entry(
                 format!("/{}/{place}", group.key),
                 group.key,
                 item,
             ));
         }
     }
-    if told.len() > MAX_NOTIFICATIONS {
+    if all.len() > MAX_NOTIFICATIONS {
         warnings.push(MergeWarning {
             severity: Severity::Error,
             pointer: String::new(),
             message: format!(
                 "This has {} notifications; S3 takes {MAX_NOTIFICATIONS} a bucket. Take some out, \
-                 or let EventBridge tell of them.",
-                grouped(told.len())
+                 or send the events to EventBridge.",
+                grouped(all.len())
             ),
         });
     }
-    for (place, one) in told.iter().enumerate() {
+    for (place, one) in all.iter().enumerate() {
         if !added.contains(one.pointer.as_str()) {
             continue;
         }
-        for (other_place, other) in told.iter().enumerate() {
-            // A pair of two new ones is told of once.
+        for (other_place, other) in all.iter().enumerate() {
+            // A pair of two new entries is reported once.
             let twice = other_place > place && added.contains(other.pointer.as_str());
             if other_place == place || twice || warnings.len() > MAX_OVERLAPS {
                 continue;
@@ -145,7 +147,7 @@ fn overlaps(
                 severity: Severity::Error,
                 pointer: one.pointer.clone(),
                 message: format!(
-                    "S3 refuses this: {} and {} both tell of {} for {}. Narrow one of them by its \
+                    "S3 rejects this: {} and {} both send {} for {}. Narrow one of them by its \
                      prefix or suffix, or take out the one that is no longer needed.",
                     one.title,
                     other.title,
@@ -183,7 +185,8 @@ fn overlap_entry<'a>(pointer: String, list: &str, item: &'a Node) -> OverlapEntr
     }
 }
 
-/// The events that both tell of, where there are keys that both match.
+/// Returns the events of both, if some keys match both. `None` if there are
+/// none.
 fn shared(one: &OverlapEntry<'_>, other: &OverlapEntry<'_>) -> Option<Vec<String>> {
     let (a, b) = (&one.prefix, &other.prefix);
     let (c, d) = (&one.suffix, &other.suffix);
@@ -205,7 +208,7 @@ fn shared(one: &OverlapEntry<'_>, other: &OverlapEntry<'_>) -> Option<Vec<String
     (!events.is_empty()).then(|| Vec::from_iter(events))
 }
 
-/// The keys that both match, in words.
+/// Describes the keys that match both.
 fn which(one: &OverlapEntry<'_>, other: &OverlapEntry<'_>) -> String {
     let longer = |a: &str, b: &str| if a.len() >= b.len() { a } else { b }.to_owned();
     let prefix = longer(&one.prefix, &other.prefix);

@@ -26,7 +26,7 @@ pub(super) struct Told {
 
 /// The entries of a notification, and whether events go to EventBridge.
 pub(super) fn entries(document: &Document, form: &str) -> Result<(Vec<Told>, bool), FormError> {
-    let parts = Elements::of(document, DocumentKind::Notification, InputRole::Whole)?;
+    let parts = Elements::of(document, DocumentKind::Notification, InputRole::Full)?;
     let mut out = Vec::new();
     for group in &parts.groups {
         let destination = match group.key {

@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn told(id: &str, list: &str, event: &str, prefix: &str, suffix: &str) -> String {
+fn entry(id: &str, list: &str, event: &str, prefix: &str, suffix: &str) -> String {
     let (key, service) = match list {
         "Topic" => ("TopicArn", "sns"),
         "Queue" => ("QueueArn", "sqs"),
@@ -14,10 +14,10 @@ fn told(id: &str, list: &str, event: &str, prefix: &str, suffix: &str) -> String
 }
 
 #[test]
-fn notifications_are_merged_by_meaning_and_overlaps_named() {
+fn equivalent_notifications_are_merged_and_overlaps_reported() {
     use DocumentKind::Notification;
     const ALL: &str = "s3:ObjectCreated:*";
-    let old = told("a", "Topic", ALL, "events/", "");
+    let old = entry("a", "Topic", ALL, "events/", "");
     // Whatever its Id, and without rules that say nothing.
     let same = old
         .replace("\"a\"", "\"b\"")
@@ -31,11 +31,11 @@ fn notifications_are_merged_by_meaning_and_overlaps_named() {
         "The notification `b` is there already, as `a`."
     );
     // An event that the wildcard holds.
-    let put = told("b", "Topic", "s3:ObjectCreated:Put", "events/", "");
+    let put = entry("b", "Topic", "s3:ObjectCreated:Put", "events/", "");
     assert!(!merged(&old, &put, Notification).changed());
 
     // Another list, and what overlaps in it.
-    let queue = told(
+    let queue = entry(
         "q",
         "Queue",
         "s3:ObjectCreated:Put",
@@ -51,33 +51,33 @@ fn notifications_are_merged_by_meaning_and_overlaps_named() {
     assert_eq!(note.severity, Severity::Error);
     assert!(
         note.message.starts_with(
-            "S3 refuses this: `q` and `a` both tell of `s3:ObjectCreated:Put` for keys that begin \
+            "S3 rejects this: `q` and `a` both send `s3:ObjectCreated:Put` for keys that begin \
              with `events/new/` and end with `.parquet`."
         ),
         "{}",
         note.message
     );
     for apart in [
-        told("q", "Queue", "s3:ObjectRemoved:*", "events/", ""),
-        told("q", "Queue", ALL, "status/", ""),
-        told("q", "Lambda", "s3:ObjectRestore:Post", "", ""),
+        entry("q", "Queue", "s3:ObjectRemoved:*", "events/", ""),
+        entry("q", "Queue", ALL, "status/", ""),
+        entry("q", "Lambda", "s3:ObjectRestore:Post", "", ""),
     ] {
         let apart = apart.replace("LambdaConfigurations", "LambdaFunctionConfigurations");
         let result = merged(&old, &apart, Notification);
         assert!(result.changed());
         assert!(result.warnings().is_empty(), "{:?}", result.warnings());
     }
-    let png = told("p", "Topic", ALL, "", ".png");
-    let jpg = told("j", "Topic", ALL, "", ".jpg");
+    let png = entry("p", "Topic", ALL, "", ".png");
+    let jpg = entry("j", "Topic", ALL, "", ".jpg");
     assert!(merged(&png, &jpg, Notification).warnings().is_empty());
     // One name with another content: both stay, and S3's word is foretold.
-    let moved = told("a", "Topic", ALL, "events/v2/", "");
+    let moved = entry("a", "Topic", ALL, "events/v2/", "");
     let result = merged(&old, &moved, Notification);
     assert_eq!(result.entries()[0].under.as_deref(), Some("a-2"));
     assert!(
         result.warnings()[0]
             .message
-            .contains("`a-2` and `a` both tell")
+            .contains("`a-2` and `a` both send")
     );
     // EventBridge is a switch of the whole.
     let bridge = "{\"EventBridgeConfiguration\": {}}";
@@ -92,7 +92,7 @@ fn notifications_are_merged_by_meaning_and_overlaps_named() {
 }
 
 #[test]
-fn a_hundred_notifications_are_the_most() {
+fn at_most_a_hundred_notifications() {
     let entry = |place: usize| {
         format!(
             r#"{{"Id": "n{place}", "TopicArn": "arn:aws:sns:us-east-1:111122223333:x", "Events": ["s3:ObjectCreated:*"], "Filter": {{"Key": {{"FilterRules": [{{"Name": "prefix", "Value": "{place}/"}}]}}}}}}"#
@@ -109,9 +109,9 @@ fn a_hundred_notifications_are_the_most() {
 }
 
 #[test]
-fn notifications_without_a_name_are_numbered_over_all_lists() {
+fn unnamed_notifications_are_numbered_across_lists() {
     let unnamed = |list: &str| {
-        let one = told("x", list, "s3:ObjectCreated:*", list, "");
+        let one = entry("x", list, "s3:ObjectCreated:*", list, "");
         one.replace("\"Id\": \"x\", ", "")
     };
     let (topic, queue) = (unnamed("Topic"), unnamed("Queue"));

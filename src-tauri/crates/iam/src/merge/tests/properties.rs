@@ -5,10 +5,12 @@ use serde_json::{Value as Json, json};
 
 use super::strategies::{notification, statement, whole, written};
 use super::with;
+use crate::diff::DiffChange;
 use crate::document::DocumentKind;
 use crate::document::parse;
 use crate::evaluate::{Caller, Context, Decision, Request, simulate};
-use crate::merge::{DiffChange, EntryOutcome, Merged, merge};
+use crate::lint::LintContext;
+use crate::merge::{EntryOutcome, InputRole, Merged, merge};
 
 fn listed(document: &Json, key: &str) -> Vec<Json> {
     match document.get(key) {
@@ -18,7 +20,7 @@ fn listed(document: &Json, key: &str) -> Vec<Json> {
     }
 }
 
-fn is_within(short: &str, long: &str) -> bool {
+fn is_subsequence(short: &str, long: &str) -> bool {
     let mut rest = long.chars();
     short.chars().all(|c| rest.any(|other| other == c))
 }
@@ -28,7 +30,7 @@ fn holds(old: &str, result: &Merged, keys: &[&str]) -> Result<Json, TestCaseErro
     let text = result.text();
     let after: Json = serde_json::from_str(text)
         .map_err(|error| TestCaseError::fail(format!("{error}: {text}")))?;
-    prop_assert!(is_within(old, text), "{text}");
+    prop_assert!(is_subsequence(old, text), "{text}");
     prop_assert_eq!(result.changed(), old != text);
     // Nothing is dropped, and the order is kept.
     if let Ok(before) = serde_json::from_str::<Json>(old) {
@@ -69,13 +71,53 @@ fn names(document: &Json, key: &str, name: &str) -> Vec<String> {
     names.collect()
 }
 
-fn settled(old: &Merged, addition: &str, kind: DocumentKind) -> Result<(), TestCaseError> {
+fn assert_idempotent(
+    old: &Merged,
+    addition: &str,
+    kind: DocumentKind,
+) -> Result<(), TestCaseError> {
     let again = merge(old.text(), addition, with(kind)).unwrap();
     prop_assert_eq!(again.text(), old.text());
     prop_assert!(!again.changed());
     let there = |outcome| outcome == EntryOutcome::AlreadyThere;
     prop_assert!(again.entries().iter().all(|entry| there(entry.outcome)));
     Ok(())
+}
+
+/// Merges any two texts, and returns whether they can be merged. The result is
+/// complete, or the error points into the text that it is about.
+fn merged_or_refused(
+    existing: &str,
+    addition: &str,
+    context: LintContext<'_>,
+) -> Result<bool, TestCaseError> {
+    match merge(existing, addition, context) {
+        Ok(result) => {
+            let again = merge(result.text(), addition, context);
+            prop_assert_eq!(again.map(|again| again.changed()), Ok(false));
+            let document: Result<Json, _> = serde_json::from_str(result.text());
+            prop_assert!(document.is_ok(), "{}", result.text());
+            Ok(true)
+        }
+        Err(error) => {
+            prop_assert!(error.message.ends_with('.'), "{error}");
+            let text = match error.role {
+                InputRole::Existing => existing,
+                InputRole::Addition => addition,
+                InputRole::Full => return Err(TestCaseError::fail("neither text is a result")),
+            };
+            match (error.line, error.column) {
+                (Some(line), Some(column)) => {
+                    let line = text.split('\n').nth(line - 1);
+                    let length = line.map(|line| line.chars().count());
+                    prop_assert!(length.is_some_and(|length| column <= length + 1), "{error}");
+                }
+                (None, None) => {}
+                _ => return Err(TestCaseError::fail(format!("half a location: {error}"))),
+            }
+            Ok(false)
+        }
+    }
 }
 
 /// What comes of many requests, by one document.
@@ -115,7 +157,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn a_policy_keeps_all_and_settles(
+    fn merging_a_policy_keeps_everything_and_is_idempotent(
         old in proptest::collection::vec(statement(), 0..5),
         new in proptest::collection::vec(statement(), 1..5),
         (frame, bare) in (0..4_usize, 0..3_usize),
@@ -158,13 +200,13 @@ proptest! {
                 prop_assert_eq!(there, given);
             }
         }
-        settled(&result, &addition, DocumentKind::Bucket)?;
+        assert_idempotent(&result, &addition, DocumentKind::Bucket)?;
     }
 
     /// Nothing more and nothing less is allowed than if every statement of the
     /// addition had been put behind the others as it is.
     #[test]
-    fn a_policy_means_what_both_say(
+    fn a_merged_policy_allows_what_both_allow(
         old in proptest::collection::vec(statement(), 0..4),
         new in proptest::collection::vec(statement(), 1..4),
     ) {
@@ -175,7 +217,7 @@ proptest! {
     }
 
     #[test]
-    fn a_notification_keeps_all_and_settles(
+    fn merging_a_notification_keeps_everything_and_is_idempotent(
         old in notification(),
         new in notification(),
         (layout, other) in (0..7_usize, 0..7_usize),
@@ -193,14 +235,18 @@ proptest! {
         } else {
             holds(&existing, &result, &LISTS)?;
         }
-        settled(&result, &addition, DocumentKind::Notification)?;
+        assert_idempotent(&result, &addition, DocumentKind::Notification)?;
     }
 
     #[test]
-    fn any_two_texts_are_merged_or_refused(old in "[{}\\[\\]\",:a ]{0,40}", new in "\\PC{0,40}") {
+    fn any_two_texts_are_merged_or_rejected(old in "[{}\\[\\]\",:a ]{0,40}", new in "\\PC{0,40}") {
         let statement = r#"{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}"#;
-        _ = merge(&old, statement, with(DocumentKind::Bucket));
-        _ = merge("", &new, with(DocumentKind::Bucket));
-        _ = merge(&new, &old, crate::lint::LintContext::default());
+        // Such a text is no policy, but it may be the empty one.
+        let empty = matches!(old.replace(' ', "").as_str(), "" | "{}");
+        let merged = merged_or_refused(&old, statement, with(DocumentKind::Bucket))?;
+        prop_assert_eq!(merged, empty, "{}", old);
+        let merged = merged_or_refused("", &new, with(DocumentKind::Bucket))?;
+        prop_assert!(!merged || serde_json::from_str::<Json>(&new).is_ok());
+        merged_or_refused(&new, &old, LintContext::default())?;
     }
 }

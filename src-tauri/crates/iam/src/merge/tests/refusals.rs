@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn what_cannot_be_merged_is_refused_with_its_place() {
+fn rejected_documents_have_a_location() {
     use DocumentKind::{Bucket, Identity, Key, Notification, Topic, Trust};
     use InputRole::{Addition, Existing};
     let good = bucket(&format!(
@@ -55,7 +55,7 @@ fn what_cannot_be_merged_is_refused_with_its_place() {
             &good,
             Bucket,
             Existing,
-            "it has a text where a statement is needed",
+            "it has a string where a statement is needed",
         ),
         (
             &good,

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn variables_of_another_version_are_told_of() {
+fn variables_of_another_version_cause_a_warning() {
     let old = bucket(&format!(
         "[{}]",
         statement("A", "\"s3:GetObject\"", OBJECTS)
@@ -65,7 +65,7 @@ fn variables_of_another_version_are_told_of() {
 }
 
 #[test]
-fn the_lint_speaks_of_the_whole() {
+fn findings_are_those_of_the_full_document() {
     let rules = |merged: &Merged| -> Vec<crate::lint::Rule> {
         merged
             .findings()
