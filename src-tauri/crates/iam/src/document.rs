@@ -109,8 +109,8 @@ pub fn parse(text: &str) -> Result<Document, ParseError> {
                         .collect();
                     format!("It is readable without its {}.", listed(&words))
                 }
-                None if error.unrecoverable => "Paste the policy alone.".to_owned(),
-                None => "Correct it there, or copy the document anew.".to_owned(),
+                None if error.unrecoverable => "Paste only the policy.".to_owned(),
+                None => "Correct it there, or copy the document again.".to_owned(),
             };
             Err(ParseError {
                 message: format!(

@@ -58,7 +58,7 @@ fn sentence(statement: &Statement, kind: DocumentKind) -> String {
         Some(Effect::Allow) => ("may", "everything"),
         Some(Effect::Deny) => ("may never", "anything"),
         None => {
-            return "This statement has no valid effect, so that it does nothing.".to_owned();
+            return "This statement has no valid effect, so it does nothing.".to_owned();
         }
     };
     let who = who(statement, kind);
@@ -97,10 +97,10 @@ fn several(things: Vec<String>) -> String {
 
 fn who(statement: &Statement, kind: DocumentKind) -> String {
     if !kind.names_principals() {
-        return "whoever has this policy".to_owned();
+        return "anyone with this policy".to_owned();
     }
     if statement.principals.is_empty() {
-        return "nobody who is named".to_owned();
+        return "no one".to_owned();
     }
     let named = several(
         statement
@@ -128,7 +128,7 @@ fn caller(principal: &Principal, kind: DocumentKind) -> String {
     }
     match principal.kind {
         PrincipalKind::Service => describe::service(value),
-        PrincipalKind::Federated => format!("whoever {} vouches for", quoted(value)),
+        PrincipalKind::Federated => format!("anyone authenticated by {}", quoted(value)),
         PrincipalKind::CanonicalUser => {
             format!("the account with the canonical ID {}", quoted(value))
         }
@@ -138,14 +138,14 @@ fn caller(principal: &Principal, kind: DocumentKind) -> String {
 
 fn by_arn(value: &str) -> String {
     if is_account(value) {
-        return format!("whoever account {value} lets");
+        return format!("principals authorized by account {value}");
     }
     let Some(account) = account_of(value) else {
         return quoted(value);
     };
     let name = value.splitn(6, ':').nth(5).unwrap_or_default();
     match name.split_once('/') {
-        None if name == "root" => format!("whoever account {account} lets"),
+        None if name == "root" => format!("principals authorized by account {account}"),
         Some(("role", role)) => format!("the role {} of account {account}", quoted(role)),
         Some(("user", user)) => format!("the user {} of account {account}", quoted(user)),
         Some(("assumed-role", rest)) => {
@@ -225,7 +225,7 @@ fn notifications(document: &Document) -> Vec<Sentence> {
         if member.key == "EventBridgeConfiguration" {
             say(
                 &member.value,
-                "S3 tells EventBridge of every event.".to_owned(),
+                "S3 sends every event to EventBridge.".to_owned(),
             );
         }
         let Some((_, key)) = LISTS.iter().find(|(list, _)| *list == member.key) else {
@@ -233,7 +233,7 @@ fn notifications(document: &Document) -> Vec<Sentence> {
         };
         for item in member.value.items() {
             let text = |key: &str| item.member(key).and_then(|m| m.value.text());
-            let to = text(key).map_or_else(|| "nobody".to_owned(), describe::resource);
+            let to = text(key).map_or_else(|| "no destination".to_owned(), describe::resource);
             let events: Vec<String> = item
                 .member("Events")
                 .map(|events| events.value.items())
@@ -243,7 +243,10 @@ fn notifications(document: &Document) -> Vec<Sentence> {
                 .map(describe::event)
                 .collect();
             let keys = filter(item);
-            say(item, format!("S3 tells {to} of {}{keys}.", several(events)));
+            say(
+                item,
+                format!("S3 notifies {to} of {}{keys}.", several(events)),
+            );
         }
     }
     sentences

@@ -1,7 +1,7 @@
-//! What is wrong with a policy, or may be meant otherwise.
+//! The linter.
 //!
-//! [`lint`] takes any text. Each [`Finding`] says where, why and what to do;
-//! where a change cannot do harm, it brings the mended text along.
+//! [`lint`] takes any text. Each [`Finding`] has a location, a message and
+//! help, and a fix if one can be applied without harm.
 
 mod allow_statements;
 mod arns;

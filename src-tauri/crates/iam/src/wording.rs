@@ -72,14 +72,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_are_set_apart() {
+    fn numbers_have_thousands_separators() {
         assert_eq!(grouped(454), "454");
         assert_eq!(grouped(20_480_u64), "20,480");
         assert_eq!(grouped(1_234_567), "1,234,567");
     }
 
     #[test]
-    fn values_are_quoted_and_cut() {
+    fn values_are_quoted_and_truncated() {
         assert_eq!(quoted("a"), "`a`");
         assert_eq!(quoted(""), "an empty text");
         assert_eq!(quoted("a`b\n\u{202e}c"), "`a'b  c`");
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_ends_with_and() {
+    fn lists_end_with_and() {
         let names = ["a", "b", "c"].map(str::to_owned);
         assert_eq!(quoted_list(&names), "`a`, `b` and `c`");
         assert_eq!(listed(&names[..1]), "a");

@@ -103,7 +103,7 @@ fn write_findings(table: &mut String, findings: &[Finding]) {
 }
 
 #[test]
-fn documents_raise_no_false_alarm() {
+fn published_documents_cause_no_false_positives() {
     let mut table = String::from("# Published by others\n\n");
     for document in published() {
         let Published {
@@ -175,7 +175,7 @@ fn documents_raise_no_false_alarm() {
 }
 
 #[test]
-fn every_document_says_where_it_is_from() {
+fn every_document_has_a_source() {
     let published = published();
     assert!(published.len() >= 90, "{} documents", published.len());
     let readme = include_str!("data/README.md");

@@ -275,7 +275,7 @@ const CASES: &[Case] = &[
 ];
 
 #[test]
-fn errors_are_read_and_traced() {
+fn errors_are_parsed_and_their_causes_found() {
     assert!(CASES.len() >= 20, "{} errors", CASES.len());
     for case in CASES {
         let denial = parse_denial(case.text).unwrap_or_else(|| panic!("no denial: {}", case.text));
@@ -308,7 +308,7 @@ fn errors_are_read_and_traced() {
 }
 
 #[test]
-fn what_is_no_denial_is_none() {
+fn other_errors_are_no_denials() {
     let texts = [
         "",
         "hello",

@@ -104,7 +104,7 @@ impl Node {
             Value::Null => "null",
             Value::Bool(_) => "true or false",
             Value::Number(_) => "a number",
-            Value::String(_) => "a text",
+            Value::String(_) => "a string",
             Value::Array(_) => "a list",
             Value::Object(_) => "an object",
         }
@@ -148,7 +148,7 @@ pub(super) fn parse(text: &str) -> Result<(Node, Vec<DuplicateKey>), SyntaxError
     match parser.peek() {
         None => Ok((root, parser.duplicates)),
         Some(c) => Err(parser.error(format!(
-            "{} stands behind the end of the document.",
+            "{} follows the end of the document.",
             quoted_char(c)
         ))),
     }
@@ -208,8 +208,8 @@ impl Parser<'_> {
 
     fn unexpected(&self, wanted: &str) -> SyntaxError {
         self.error(match self.peek() {
-            Some(c) => format!("{} stands where {wanted} is needed.", quoted_char(c)),
-            None => format!("The text ends where {wanted} is needed."),
+            Some(c) => format!("Expected {wanted}, found {}.", quoted_char(c)),
+            None => format!("Expected {wanted}, but the text ends."),
         })
     }
 
@@ -218,7 +218,7 @@ impl Parser<'_> {
             return Err(SyntaxError {
                 at: self.at,
                 message: format!(
-                    "More than {MAX_DEPTH} levels lie in one another here, and a policy has six."
+                    "This is nested more than {MAX_DEPTH} levels deep; a policy has six levels."
                 ),
                 unrecoverable: true,
             });
@@ -320,7 +320,7 @@ impl Parser<'_> {
         loop {
             let Some(c) = self.peek() else {
                 self.at = start;
-                return Err(self.error("The text in quotes that begins here never ends."));
+                return Err(self.error("The string that begins here never ends."));
             };
             match c {
                 '"' => {
@@ -329,10 +329,9 @@ impl Parser<'_> {
                 }
                 '\\' => out.push(self.escape()?),
                 c if c < ' ' => {
-                    return Err(self.error(format!(
-                        "{} stands inside a text in quotes.",
-                        quoted_char(c)
-                    )));
+                    return Err(
+                        self.error(format!("{} is not allowed in a string.", quoted_char(c)))
+                    );
                 }
                 c => {
                     self.at += c.len_utf8();

@@ -8,7 +8,7 @@ fn repaired(text: &str) -> Repaired {
 const POLICY: &str = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Sid\": \"a/b~c\",\n      \"Effect\": \"Allow\",\n      \"Principal\": {\"AWS\": [\"111122223333\", \"*\"], \"Service\": \"s3.amazonaws.com\"},\n      \"Action\": \"s3:GetObject\",\n      \"NotResource\": [\"arn:aws:s3:::b/ä/*\", \"x\"],\n      \"Condition\": {\"Bool\": {\"aws:SecureTransport\": true}, \"StringLike\": {\"a/b\": [\"1\", 2]}}\n    }\n  ]\n}";
 
 #[test]
-fn every_node_has_its_place() {
+fn every_node_has_a_location() {
     fn check(document: &Document, node: &Node, pointer: &str) {
         let place = document.location(node.span);
         assert_eq!(place.pointer, pointer);
@@ -40,7 +40,7 @@ fn every_node_has_its_place() {
 }
 
 #[test]
-fn a_statement_is_read() {
+fn a_statement_is_parsed() {
     let policy = parse(POLICY).unwrap().policy();
     assert!(policy.expands_variables());
     let [statement] = &policy.statements[..] else {
@@ -76,7 +76,7 @@ fn a_statement_is_read() {
 }
 
 #[test]
-fn agrees_with_the_standard_reader() {
+fn agrees_with_serde_json() {
     let texts = [
         "{}",
         "[]",
@@ -114,40 +114,35 @@ fn agrees_with_the_standard_reader() {
 }
 
 #[test]
-fn what_is_not_json_is_placed() {
+fn syntax_errors_have_a_location() {
     let cases = [
         (
             "{\n  \"a\": 1\n  \"b\": 2\n}",
             3,
             3,
-            "`\"` stands where a comma or `}` is needed.",
+            "Expected a comma or `}`, found `\"`.",
         ),
-        ("{\"a\": }", 1, 7, "`}` stands where a value is needed."),
+        ("{\"a\": }", 1, 7, "Expected a value, found `}`."),
         (
             "{\"a\": \"b",
             1,
             7,
-            "The text in quotes that begins here never ends.",
+            "The string that begins here never ends.",
         ),
         (
             "{\"a\": [1, 2}",
             1,
             12,
-            "`}` stands where a comma or `]` is needed.",
+            "Expected a comma or `]`, found `}`.",
         ),
         (
             "{\"a\": 1",
             1,
             8,
-            "The text ends where a comma or `}` is needed.",
+            "Expected a comma or `}`, but the text ends.",
         ),
-        ("hello", 1, 1, "`h` stands where a value is needed."),
-        (
-            "{\"ä\": 1}}",
-            1,
-            9,
-            "`}` stands behind the end of the document.",
-        ),
+        ("hello", 1, 1, "Expected a value, found `h`."),
+        ("{\"ä\": 1}}", 1, 9, "`}` follows the end of the document."),
     ];
     for (text, line, column, message) in cases {
         let unreadable = parse(text).expect_err(text);
@@ -160,7 +155,7 @@ fn what_is_not_json_is_placed() {
             unreadable.message,
             format!(
                 "This is not JSON: line {line}, column {column}: {message} Correct it there, or \
-                 copy the document anew."
+                 copy the document again."
             )
         );
         assert_eq!(unreadable.repaired, None, "{text}");
@@ -168,7 +163,7 @@ fn what_is_not_json_is_placed() {
 }
 
 #[test]
-fn large_deep_and_empty_texts_are_refused_with_a_sentence() {
+fn large_deep_and_empty_texts_are_rejected() {
     let large = format!("\"{}\"", "a".repeat(5_000_000));
     assert_eq!(
         parse(&large).unwrap_err().message,
@@ -179,8 +174,8 @@ fn large_deep_and_empty_texts_are_refused_with_a_sentence() {
     let unreadable = parse(&deep).unwrap_err();
     assert_eq!(
         unreadable.message,
-        "This is not JSON: line 1, column 66: More than 64 levels lie in one another here, and a \
-         policy has six. Paste the policy alone."
+        "This is not JSON: line 1, column 66: This is nested more than 64 levels deep; a policy \
+         has six levels. Paste only the policy."
     );
     assert!(parse(&format!("{}{}", "[".repeat(65), "]".repeat(65))).is_ok());
     assert!(parse(&format!("{}{}", "[".repeat(66), "]".repeat(66))).is_err());
@@ -200,13 +195,13 @@ fn large_deep_and_empty_texts_are_refused_with_a_sentence() {
 }
 
 #[test]
-fn keys_that_stand_twice_are_found() {
+fn duplicate_keys_are_found() {
     let document = parse(
         "{\"Statement\": {\"Effect\": \"Allow\",\n \"Effect\": \"Deny\", \"x\": {\"Effect\": 1}}}",
     )
     .unwrap();
     let [twice] = document.duplicates() else {
-        panic!("one key stands twice");
+        panic!("one duplicate key");
     };
     assert_eq!(twice.key, "Effect");
     assert_eq!(document.location(twice.first).line, 1);
@@ -216,7 +211,7 @@ fn keys_that_stand_twice_are_found() {
 }
 
 #[test]
-fn what_web_pages_add_is_taken_out() {
+fn additions_of_web_pages_are_repaired() {
     use Repair::{
         Comments, CurlyQuotes, Entities, HiddenCharacters, LineNumbers, SingleQuotes, Surroundings,
         TrailingCommas,
@@ -282,7 +277,7 @@ fn what_web_pages_add_is_taken_out() {
 }
 
 #[test]
-fn a_template_whose_lines_ran_together_is_mended() {
+fn line_numbers_in_joined_lines_are_repaired() {
     // As a vendor's page gives it when it is copied as text.
     let page = "1{2\"Version\": \"2012-10-17\",3\"Statement\": [4{5\"Sid\": \"PutObjectsInBucket\",\
                 6\"Effect\": \"Allow\",7\"Action\": [8\"s3:PutObject\",9\"s3:PutObjectAcl\"10],\
@@ -401,7 +396,7 @@ fn kinds_are_guessed() {
 }
 
 #[test]
-fn edits_keep_the_rest() {
+fn edits_keep_the_rest_of_the_text() {
     let document = parse("{\"a\": \"b\", \"c\": \"d\"}").unwrap();
     let span = |pointer: &str| document.node_at(pointer).unwrap().span;
     let edits = [(span("/c"), "2".to_owned()), (span("/a"), "1".to_owned())];

@@ -57,7 +57,7 @@ pub enum Caller {
 /// A text that names no principal.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "{} names nobody who could ask. Write the ARN of a role, user, session or account root, an \
+    "{} is not a principal that can make requests. Write the ARN of a role, user, session or account root, an \
      account's twelve digits, a service such as s3.amazonaws.com, or `anonymous`.",
     quoted(.0)
 )]

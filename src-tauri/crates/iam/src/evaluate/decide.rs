@@ -73,10 +73,10 @@ pub(super) fn decide(request: &Request, allowed: Truth, layers: &[&LayerDecision
         },
         _ => {
             let which = match answer.decided_by.first() {
-                Some(first) => format!("It hangs on {}", named(first, false)),
-                None => "It hangs on what was not given".to_owned(),
+                Some(first) => format!("It depends on {}", named(first, false)),
+                None => "It depends on what was not given".to_owned(),
             };
-            format!("{which}: not known is {}.", listed(&answer.unknown))
+            format!("{which}. Unknown: {}.", listed(&answer.unknown))
         }
     };
     answer

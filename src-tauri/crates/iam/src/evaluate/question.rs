@@ -127,7 +127,7 @@ fn action_fault(action: &str) -> Option<String> {
     }
     if action.contains(['*', '?']) {
         return Some(format!(
-            "{} stands for several actions, and a request is one. {like}",
+            "{} matches several actions, but a request has one. {like}",
             quoted(action)
         ));
     }
@@ -162,7 +162,7 @@ fn resource_fault(resource: &str) -> Option<String> {
     }
     resource.contains(['*', '?']).then(|| {
         format!(
-            "{} stands for several resources, and a request is about one. Name one of them.",
+            "{} matches several resources, but a request has one. Name one of them.",
             quoted(resource)
         )
     })
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn each_part_that_is_wrong_is_named() {
+    fn every_invalid_field_is_reported() {
         assert_eq!(
             parts(&Question::default()),
             [

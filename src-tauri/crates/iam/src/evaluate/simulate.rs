@@ -40,7 +40,7 @@ pub fn simulate(document: &Document, kind: DocumentKind, request: &Request) -> A
         decision.grants(|principal_match| principal_match > PrincipalMatch::Account) == Truth::Yes;
     if answer.outcome == Decision::Allowed && layer == Layer::Resource && !direct {
         answer.why.push_str(
-            " It names the account, so that the account's own IAM policies have to allow it too.",
+            " It names the account, so the account's own IAM policies have to allow it too.",
         );
     }
     answer

@@ -83,7 +83,7 @@ fn there_are_at_least_a_hundred_and_fifty_cases_with_their_sources() {
 }
 
 #[test]
-fn callers_are_read() {
+fn callers_are_parsed() {
     let cases = [
         ("anonymous", None),
         ("111122223333", Some("111122223333")),
@@ -110,12 +110,16 @@ fn callers_are_read() {
         "arn:aws:sts::111122223333:assumed-role/r",
     ] {
         let error = Caller::parse(wrong).expect_err(wrong);
-        assert!(error.to_string().contains("names nobody who could ask."));
+        assert!(
+            error
+                .to_string()
+                .contains("is not a principal that can make requests.")
+        );
     }
 }
 
 #[test]
-fn an_answer_names_the_statement_and_what_is_not_known() {
+fn an_answer_names_the_statement_and_what_is_unknown() {
     let document = document(
         "{\"Sid\": \"Read\", \"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"s3:GetObject\", \
          \"Resource\": \"arn:aws:s3:::acme-events/*\"},\n{\"Effect\": \"Deny\", \"Principal\": \"*\", \
@@ -134,7 +138,7 @@ fn an_answer_names_the_statement_and_what_is_not_known() {
     assert_eq!(open.unknown, ["the value of aws:SecureTransport"]);
     assert_eq!(
         open.why,
-        "It hangs on statement 2 (line 2) of the resource policy: not known is the value of \
+        "It depends on statement 2 (line 2) of the resource policy. Unknown: the value of \
          aws:SecureTransport."
     );
     let secure = of(context("aws:SecureTransport=true"));
@@ -169,7 +173,7 @@ fn an_answer_names_the_statement_and_what_is_not_known() {
 }
 
 #[test]
-fn a_pattern_of_many_stars_is_matched() {
+fn a_pattern_with_many_wildcards_is_matched() {
     let pattern = "*a".repeat(2_000);
     let text = "a".repeat(1_999);
     assert!(!glob(&pattern, &text));

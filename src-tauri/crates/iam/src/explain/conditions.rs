@@ -5,7 +5,7 @@ use crate::evaluate::{Comparison, Operator, SetOperator};
 use crate::wording::quoted;
 
 const KEYS: [(&str, &str); 20] = [
-    ("aws:sourcearn", "the resource that sets it off"),
+    ("aws:sourcearn", "the resource that triggers it"),
     ("aws:sourceaccount", "the account that it acts for"),
     ("aws:sourceowner", "the account that it acts for"),
     ("aws:sourceip", "the address of the caller"),

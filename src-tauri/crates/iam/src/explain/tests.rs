@@ -20,20 +20,20 @@ fn cases() -> Vec<(DocumentKind, String, Vec<&'static str>)> {
         ]),
         (Topic, r#"{"Sid": "S3 Events Notification", "Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "SNS:Publish", "Resource": "arn:aws:sns:us-east-1:111122223333:split-events",
             "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}, "ArnLike": {"aws:SourceArn": "arn:aws:s3:::acme"}}}"#.to_owned(), vec![
-            "S3 may publish messages (`SNS:Publish`) on the topic `split-events`, if the account that it acts for is `111122223333` and if the resource that sets it off is `arn:aws:s3:::acme`.",
+            "S3 may publish messages (`SNS:Publish`) on the topic `split-events`, if the account that it acts for is `111122223333` and if the resource that triggers it is `arn:aws:s3:::acme`.",
         ]),
         (Key, policy(r#"{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"},
             {"Effect": "Allow", ROLE, "Action": ["kms:DescribeKey", "kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*"}"#), vec![
-            "Whoever account 111122223333 lets may do everything in KMS with this key.",
-            "The role `split` of account 111122223333 may look up the key (`kms:DescribeKey`), make data keys (`kms:GenerateDataKey`) and decrypt (`kms:Decrypt`) with this key.",
+            "Principals authorized by account 111122223333 may do everything in KMS with this key.",
+            "The role `split` of account 111122223333 may look up the key (`kms:DescribeKey`), generate data keys (`kms:GenerateDataKey`) and decrypt (`kms:Decrypt`) with this key.",
         ]),
         (Trust, policy(r#"{"Sid": "", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::595280932656:role/customer-s3-prod-action-destination-access"}, "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"sts:ExternalId": "ws-1"}}}"#), vec![
             "The role `customer-s3-prod-action-destination-access` of account 595280932656 may assume this role (`sts:AssumeRole`), if the external ID that is given is `ws-1`.",
         ]),
         (Identity, policy(r#"{"Effect": "Allow", "Action": ["s3:ListAllMyBuckets"], "Resource": ["arn:aws:s3:::*"]},
             {"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket", "s3:PutObject"], "Resource": ["arn:aws:s3:::acme/*"]}"#), vec![
-            "Whoever has this policy may list all buckets (`s3:ListAllMyBuckets`) on every bucket and every file.",
-            "Whoever has this policy may read files (`s3:GetObject`), list files (`s3:ListBucket`) and write files (`s3:PutObject`) on all files in the bucket `acme`.",
+            "Anyone with this policy may list all buckets (`s3:ListAllMyBuckets`) on every bucket and every file.",
+            "Anyone with this policy may read files (`s3:GetObject`), list files (`s3:ListBucket`) and write files (`s3:PutObject`) on all files in the bucket `acme`.",
         ]),
         (Bucket, policy(r#"{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::acme", "arn:aws:s3:::acme/*"], "Condition": {"Bool": {"aws:SecureTransport": "false"}}}"#), vec![
             "Anyone, also without signing in, may never do anything in S3 on the bucket `acme` and all files in the bucket `acme`, if the request comes without TLS.",
@@ -42,7 +42,7 @@ fn cases() -> Vec<(DocumentKind, String, Vec<&'static str>)> {
             "Anyone, also without signing in, may read files (`s3:GetObject`) on all files in the bucket `acme`, if the address of the caller lies in `203.0.113.0/24` or `2001:db8::/32` and if the address of the caller does not lie in `203.0.113.7/32`.",
         ]),
         (Bucket, policy(r#"{"Effect": "Deny", "NotPrincipal": {"AWS": ["arn:aws:iam::111122223333:user/ann", "arn:aws:iam::111122223333:root"]}, "NotAction": "s3:ListBucket", "NotResource": "arn:aws:s3:::acme/public/*"}"#), vec![
-            "Everyone but the user `ann` of account 111122223333 and whoever account 111122223333 lets may never do anything but `s3:ListBucket` on anything but all files below `public/` in the bucket `acme`.",
+            "Everyone but the user `ann` of account 111122223333 and principals authorized by account 111122223333 may never do anything but `s3:ListBucket` on anything but all files below `public/` in the bucket `acme`.",
         ]),
         (Bucket, policy(r#"{"Effect": "Allow", "Principal": {"CanonicalUser": "79a59df900b949e55d96a1e698fbaced"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme/logs/*.gz"}"#), vec![
             "The account with the canonical ID `79a59df900b949e55d96a1e698fbaced` may read files (`s3:GetObject`) on the files that match `logs/*.gz` in the bucket `acme`.",
@@ -54,44 +54,44 @@ fn cases() -> Vec<(DocumentKind, String, Vec<&'static str>)> {
             "Lambda may assume this role (`sts:AssumeRole`).",
         ]),
         (Trust, policy(r#"{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:saml-provider/idp"}, "Action": "sts:AssumeRoleWithSAML", "Condition": {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}}"#), vec![
-            "Whoever `arn:aws:iam::111122223333:saml-provider/idp` vouches for may assume this role (`sts:AssumeRoleWithSAML`), if `SAML:aud` is `https://signin.aws.amazon.com/saml`.",
+            "Anyone authenticated by `arn:aws:iam::111122223333:saml-provider/idp` may assume this role (`sts:AssumeRoleWithSAML`), if `SAML:aud` is `https://signin.aws.amazon.com/saml`.",
         ]),
         (Trust, policy(r#"{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": true}, "NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}}"#), vec![
             "Anyone with an AWS account may assume this role (`sts:AssumeRole`), if the caller signed in with a second factor and if `aws:MultiFactorAuthAge` is less than `3600`.",
         ]),
         (Key, policy(r#"{"Effect": "Allow", "Principal": {"AWS": "arn:aws:sts::111122223333:assumed-role/loader/s1"}, "Action": "kms:CreateGrant", "Resource": "*", "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}, "StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}}"#), vec![
-            "The session `s1` of the role `loader` of account 111122223333 may pass the right on (`kms:CreateGrant`) with this key, if the grant is for a service of AWS and if the service that asks for the caller is `s3.us-east-1.amazonaws.com`.",
+            "The session `s1` of the role `loader` of account 111122223333 may create grants (`kms:CreateGrant`) with this key, if the grant is for a service of AWS and if the service that asks for the caller is `s3.us-east-1.amazonaws.com`.",
         ]),
         (Identity, policy(r#"{"Effect": "Deny", "NotAction": ["iam:*", "organizations:*"], "Resource": "*", "Condition": {"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1", "eu-central-1"]}}}"#), vec![
-            "Whoever has this policy may never do anything but `iam:*` and `organizations:*` on anything, if the region asked is none of `eu-west-1` and `eu-central-1`.",
+            "Anyone with this policy may never do anything but `iam:*` and `organizations:*` on anything, if the region asked is none of `eu-west-1` and `eu-central-1`.",
         ]),
         (Identity, policy(r#"{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::acme", "Condition": {"StringLikeIfExists": {"s3:prefix": ["events/*"]}, "Null": {"s3:prefix": "false"}}},
             {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/app/*"}"#), vec![
-            "Whoever has this policy may list files (`s3:ListBucket`) on the bucket `acme`, if the prefix that is listed is like `events/*`, where there is one and if the prefix that is listed is present.",
-            "Whoever has this policy may hand a role to a service (`iam:PassRole`) on the role `app/*` of account 111122223333.",
+            "Anyone with this policy may list files (`s3:ListBucket`) on the bucket `acme`, if the prefix that is listed is like `events/*`, where there is one and if the prefix that is listed is present.",
+            "Anyone with this policy may pass a role to a service (`iam:PassRole`) on the role `app/*` of account 111122223333.",
         ]),
         (Identity, policy(r#"{"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "*", "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["a", "b"]}, "ForAnyValue:StringNotLike": {"aws:CalledVia": "x*"}, "DateLessThan": {"aws:CurrentTime": "2026-01-31T00:00:00Z"}}}"#), vec![
-            "Whoever has this policy may do `ec2:CreateTags` on everything, if every value of `aws:TagKeys` is `a` or `b` and if a value of `aws:CalledVia` is not like `x*` and if the time is before `2026-01-31T00:00:00Z`.",
+            "Anyone with this policy may do `ec2:CreateTags` on everything, if every value of `aws:TagKeys` is `a` or `b` and if a value of `aws:CalledVia` is not like `x*` and if the time is before `2026-01-31T00:00:00Z`.",
         ]),
         (Resource, policy(r#"{"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:us-east-1:111122223333:q", "Condition": {"ArnEquals": {"aws:SourceArn": "arn:aws:sns:us-east-1:111122223333:t"}}}"#), vec![
-            "SNS may send messages (`sqs:SendMessage`) on the queue `q`, if the resource that sets it off is `arn:aws:sns:us-east-1:111122223333:t`.",
+            "SNS may send messages (`sqs:SendMessage`) on the queue `q`, if the resource that triggers it is `arn:aws:sns:us-east-1:111122223333:t`.",
         ]),
         (Notification, r#"{"TopicConfigurations": [{"TopicArn": "arn:aws:sns:us-east-1:111122223333:split-events", "Events": ["s3:ObjectCreated:*"], "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "events/"}, {"Name": "Suffix", "Value": ".parquet"}]}}}],
             "LambdaFunctionConfigurations": [{"LambdaFunctionArn": "arn:aws:lambda:us-east-1:111122223333:function:f", "Events": ["s3:ObjectRemoved:*", "s3:ObjectRestore:Post"]}], "EventBridgeConfiguration": {}}"#.to_owned(), vec![
-            "S3 tells the topic `split-events` of every file that is created, where the key begins with `events/` and ends with `.parquet`.",
-            "S3 tells the function `f` of every file that is removed and events of the kind `s3:ObjectRestore:Post`.",
-            "S3 tells EventBridge of every event.",
+            "S3 notifies the topic `split-events` of every file that is created, where the key begins with `events/` and ends with `.parquet`.",
+            "S3 notifies the function `f` of every file that is removed and events of the kind `s3:ObjectRestore:Post`.",
+            "S3 sends every event to EventBridge.",
         ]),
         (Bucket, policy(r#"{"Effect": "allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"},
             {"Effect": "Allow", "Principal": {"AWS": ["111122223333", "444455556666", "777788889999", "000000000001", "000000000002", "000000000003", "000000000004", "000000000005"]}, "Action": "*", "Resource": "*"}"#), vec![
-            "This statement has no valid effect, so that it does nothing.",
-            "Whoever account 111122223333 lets, whoever account 444455556666 lets, whoever account 777788889999 lets, whoever account 000000000001 lets, whoever account 000000000002 lets, whoever account 000000000003 lets and 2 more may do everything on this resource.",
+            "This statement has no valid effect, so it does nothing.",
+            "Principals authorized by account 111122223333, principals authorized by account 444455556666, principals authorized by account 777788889999, principals authorized by account 000000000001, principals authorized by account 000000000002, principals authorized by account 000000000003 and 2 more may do everything on this resource.",
         ]),
     ]
 }
 
 #[test]
-fn documents_are_said_in_plain_sentences() {
+fn documents_are_described_in_sentences() {
     let cases = cases();
     assert!(cases.len() >= 20, "{} documents", cases.len());
     for (kind, text, expected) in cases {
@@ -110,7 +110,7 @@ fn documents_are_said_in_plain_sentences() {
 }
 
 #[test]
-fn what_is_no_policy_says_nothing() {
+fn other_documents_have_no_description() {
     for text in ["[]", "{}", "1", "{\"Statement\": [1, \"x\"]}"] {
         let document = parse(text).unwrap();
         for kind in DocumentKind::ALL {

@@ -1,4 +1,4 @@
-//! What is allowed too widely, or to the wrong one.
+//! Checks statements that allow too much, or allow it to the wrong principals.
 
 use super::condition_keys::{CONFINING, compares};
 use super::linter::{Change, Linter, json_text, replace};
@@ -182,7 +182,8 @@ fn wildcard_actions(linter: &mut Linter<'_>, statement: &Statement) {
     }
 }
 
-/// The few actions that reading, listing and writing files takes.
+/// Returns the change to the few actions that reading, listing or writing files
+/// needs. `None` for any other wildcard.
 fn tightened(
     linter: &Linter<'_>,
     statement: &Statement,

@@ -1,5 +1,5 @@
-//! ARNs of resources and in conditions: six parts, the partition, the account,
-//! the name of a bucket.
+//! Checks ARNs in resources and conditions: parts, partition, account and
+//! bucket name.
 
 use std::net::Ipv4Addr;
 
@@ -11,7 +11,7 @@ use crate::document::{DocumentKind, Spanned};
 use crate::severity::Severity;
 use crate::wording::quoted;
 
-/// Partitions of AWS; the last are closed to the public.
+/// All partitions of AWS. Those after the third are not public.
 const PARTITIONS: [&str; 8] = [
     "aws",
     "aws-cn",
@@ -23,10 +23,10 @@ const PARTITIONS: [&str; 8] = [
     "aws-eusc",
 ];
 
-/// What stands for an account in ARNs of AWS's own things.
+/// Values of the account field in ARNs of resources that AWS owns.
 const OWN: [&str; 4] = ["aws", "cloudfront", "aws-managed", "third-party"];
 
-/// Keys of conditions whose values are ARNs.
+/// Condition keys whose values are ARNs.
 const ARN_KEYS: [&str; 3] = ["aws:sourcearn", "aws:principalarn", "lambda:functionarn"];
 
 pub(super) fn check(linter: &mut Linter<'_>) {
@@ -44,7 +44,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             }
             for value in &condition.values {
                 let six = value.value.split(':').count() >= 6;
-                // A wildcard may stand for several parts in a comparison of texts.
+                // In a string comparison, a wildcard may match several parts.
                 if value.value.contains(['*', '?', '$']) && !six {
                     continue;
                 }
@@ -54,16 +54,17 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     }
 }
 
-/// Whether it holds what is filled in only when AWS reads it.
+/// Whether a part of an ARN contains a wildcard, a policy variable or a
+/// template variable.
 fn open(part: &str) -> bool {
     part.contains(['*', '?']) || part.contains("${") || part.contains("{{")
 }
 
-/// How a policy of another service names a resource without an ARN: the stages
-/// of an API by themselves, and what a stack calls its resources.
+/// Resources without an ARN in policies of other services: API Gateway stages
+/// and logical IDs of stacks.
 const SHORT: [&str; 2] = ["execute-api:/", "LogicalResourceId/"];
 
-/// Checks the form of an ARN. Whether it has one.
+/// Checks an ARN. Returns whether it has the parts of one.
 pub(super) fn arn(linter: &mut Linter<'_>, text: &Spanned, resource: bool) -> bool {
     let value = text.value.as_str();
     if placeholder(value).is_some() {
@@ -123,8 +124,8 @@ pub(super) fn arn(linter: &mut Linter<'_>, text: &Spanned, resource: bool) -> bo
                 Severity::Warning,
                 text.span,
                 format!(
-                    "{} has {} of the six parts of an ARN. Its star stands for the rest where AWS \
-                     takes it at all.",
+                    "{} has {} of the six parts of an ARN. Its `*` covers the rest, if AWS \
+                     accepts it at all.",
                     quoted(value),
                     parts.len()
                 ),
@@ -151,10 +152,7 @@ pub(super) fn arn(linter: &mut Linter<'_>, text: &Spanned, resource: bool) -> bo
                 Rule::BadArn,
                 Severity::Warning,
                 text.span,
-                format!(
-                    "{} names no resource, so that it matches none.",
-                    quoted(value)
-                ),
+                format!("{} names no resource, so it matches none.", quoted(value)),
                 "Copy the ARN from the console of its service.",
             );
             return true;
@@ -308,8 +306,8 @@ fn bucket(linter: &mut Linter<'_>, text: &Spanned, parts: [&str; 4]) {
     }
 }
 
-/// What is wrong with the name of a bucket. Some that are refused today were
-/// taken in us-east-1 until 2018, and may still be there.
+/// Returns what is wrong with a bucket name. Some names that S3 rejects today
+/// were valid in us-east-1 until 2018, so such buckets may exist.
 fn name_fault(name: &str) -> Option<(Severity, String)> {
     if open(name) || name.starts_with("amzn-s3-demo-") || name.starts_with("DOC-EXAMPLE-") {
         return None;
@@ -317,7 +315,7 @@ fn name_fault(name: &str) -> Option<(Severity, String)> {
     let grave = |why: &str| Some((Severity::Error, why.to_owned()));
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
     if let Some(odd) = name.chars().find(|c| !allowed(*c)) {
-        return grave(&format!("{} cannot stand in it.", quoted(&odd.to_string())));
+        return grave(&format!("it cannot contain {}.", quoted(&odd.to_string())));
     }
     if name.len() < 3 {
         return grave("it has at least 3 characters.");

@@ -1,24 +1,22 @@
-//! All that can be fixed without harm, at once.
+//! Applies all safe fixes of a document.
 
 use super::context::LintContext;
 use super::rules::Rule;
 use super::run::lint;
 
-/// How many mends follow on one another; each takes a finding away.
+/// Maximum number of fixes that are applied in sequence.
 const MAX_FIXES: usize = 200;
 
-/// A text in which all that can be fixed is.
+/// A text with all safe fixes applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FixedDocument {
-    /// The text.
+    /// The fixed text.
     pub text: String,
-    /// What was done, as the words of buttons, in order.
+    /// Labels of the applied fixes, in order.
     pub labels: Vec<String>,
 }
 
-/// Mends one finding after the other until none is left that can be. What a
-/// vendor's page may have asked for, such as wildcards in actions, is left for
-/// a person to decide.
+/// Applies one safe fix after the other until none is left. See [`is_safe`].
 #[must_use]
 pub fn fix_all(text: &str, context: LintContext<'_>) -> FixedDocument {
     let mut fixed = FixedDocument {
@@ -40,7 +38,8 @@ pub fn fix_all(text: &str, context: LintContext<'_>) -> FixedDocument {
     fixed
 }
 
-/// Whether a mend of this rule takes away nothing that anyone asked for.
+/// Whether fixes of a rule can be applied without a person's decision. Those of
+/// wildcard actions cannot, because a vendor may have asked for the wildcard.
 #[must_use]
 pub fn is_safe(rule: Rule) -> bool {
     rule != Rule::WildcardAction
@@ -51,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_mends_end_and_leave_nothing_to_mend() {
+    fn all_safe_fixes_are_applied() {
         let text = r#"{
   // Read
   "Statement": [

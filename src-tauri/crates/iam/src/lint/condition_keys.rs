@@ -2,7 +2,7 @@
 
 use crate::document::Statement;
 
-/// Keys that confine `*` to some, where a condition compares them.
+/// Condition keys that restrict the principal `*`.
 pub(super) const CONFINING: [&str; 17] = [
     "aws:sourcearn",
     "aws:sourceaccount",
@@ -23,7 +23,8 @@ pub(super) const CONFINING: [&str; 17] = [
     "aws:userid",
 ];
 
-/// Whether a condition that is not turned round compares one of the keys.
+/// Whether a condition compares one of the keys with something other than `*`,
+/// without negation.
 pub(super) fn compares(statement: &Statement, keys: &[&str]) -> bool {
     statement.conditions.iter().any(|condition| {
         let operator = condition.operator.value.to_ascii_lowercase();

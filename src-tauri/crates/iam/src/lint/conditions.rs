@@ -1,4 +1,4 @@
-//! Conditions: the operator, the key and the values.
+//! Checks conditions: operators, keys and values.
 
 use super::linter::{Linter, replace};
 use super::placeholders::placeholder;
@@ -48,8 +48,8 @@ fn one(linter: &mut Linter<'_>, condition: &Condition) {
             Rule::ConditionForm,
             Severity::Error,
             condition.span,
-            "This condition has no value, so that nothing can match it.",
-            "Write a text or a list of texts.",
+            "This condition has no value, so nothing can match it.",
+            "Write a string or a list of strings.",
         );
     }
     for value in &condition.values {
@@ -82,7 +82,7 @@ fn one(linter: &mut Linter<'_>, condition: &Condition) {
                 Severity::Warning,
                 value.span,
                 format!(
-                    "`{}` takes `*` as itself, so that {} matches nothing else.",
+                    "`{}` compares `*` literally, so {} matches nothing else.",
                     condition.operator.value,
                     quoted(text)
                 ),
@@ -96,7 +96,7 @@ fn one(linter: &mut Linter<'_>, condition: &Condition) {
     }
 }
 
-/// How many keys stand under an operator.
+/// Number of keys under an operator.
 fn count(linter: &Linter<'_>, operator: Span) -> usize {
     let pointer = linter.document.location(operator).pointer;
     linter
@@ -105,7 +105,7 @@ fn count(linter: &Linter<'_>, operator: Span) -> usize {
         .map_or(0, |node| node.members().len())
 }
 
-/// Whether the operator beside it is there already.
+/// Whether the condition block already has an operator.
 fn taken(linter: &Linter<'_>, operator: Span, new: &str) -> bool {
     let pointer = linter.document.location(operator).pointer;
     pointer

@@ -1,24 +1,24 @@
-//! What the caller of the linter knows.
+//! What the caller of the linter knows about a document.
 
 use crate::document::DocumentKind;
 
-/// What the caller knows better than the document tells.
+/// What the caller knows about a document.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LintContext<'a> {
-    /// The kind of document, where the guess is wrong.
+    /// The kind of document. `None` to guess it.
     pub kind: Option<DocumentKind>,
-    /// The twelve digits of the reader's own account.
+    /// Account ID of the reader.
     pub own_account: Option<&'a str>,
-    /// What is known of third parties.
+    /// Known third parties.
     pub third_parties: ThirdParties<'a>,
 }
 
-/// What a caller knows about third parties.
+/// Third parties that the caller knows. The linter itself knows none.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ThirdParties<'a> {
-    /// Their accounts, each with the name of its owner.
+    /// Accounts, each with the name of its owner.
     pub accounts: &'a [(&'a str, &'a str)],
-    /// A sentence that is added to a finding about a whole account in a bucket
-    /// policy. Empty for none.
+    /// A sentence that is appended to `account-root` findings in bucket
+    /// policies. Empty for none.
     pub bucket_root_note: &'a str,
 }

@@ -1,4 +1,4 @@
-//! Keys that stand twice.
+//! Checks for duplicate keys.
 
 use super::linter::{Change, Linter};
 use super::rules::Rule;
@@ -15,8 +15,8 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             Severity::Error,
             duplicate.again,
             format!(
-                "{} stands twice in one object, first in line {first}. AWS refuses that, or takes \
-                 the last and silently forgets the other.",
+                "{} occurs twice in one object, first in line {first}. AWS rejects that, or uses \
+                 the last and silently ignores the other.",
                 quoted(&duplicate.key)
             ),
             "Put what both hold under one key.",
@@ -25,7 +25,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     }
 }
 
-/// Both objects in one, where they have no key in common.
+/// Returns the change that merges both objects. `None` if they share a key.
 fn joined(document: &Document, duplicate: &DuplicateKey) -> Option<Change> {
     let pointer = document.location(duplicate.first).pointer;
     let (parent, _) = pointer.rsplit_once('/')?;

@@ -1,39 +1,39 @@
-//! What the linter reports.
+//! The findings of the linter.
 
 use serde::Serialize;
 
 use super::rules::Rule;
 use crate::severity::Severity;
 
-/// Something found in a document.
+/// A finding in a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
-    /// The rule that it breaks.
+    /// The violated rule.
     pub rule: Rule,
-    /// How grave it is.
+    /// Its severity.
     pub severity: Severity,
-    /// The JSON pointer of what it is about; empty for the whole.
+    /// JSON pointer of the node. Empty for the whole document.
     pub pointer: String,
-    /// Its line, from one.
+    /// Line, from 1.
     pub line: usize,
-    /// Its column, from one, in characters.
+    /// Column in characters, from 1.
     pub column: usize,
-    /// What is wrong and why, as sentences.
+    /// What is wrong and why, in full sentences.
     pub message: String,
-    /// What to do, as a sentence.
+    /// What to do, in one sentence.
     #[serde(rename = "fix")]
     pub help: String,
-    /// The document mended, where that can do no harm.
+    /// A fix that does no harm. `None` if a person has to decide.
     #[serde(rename = "mend", skip_serializing_if = "Option::is_none")]
     pub fix: Option<Fix>,
 }
 
-/// A document with one finding mended.
+/// A mechanical change that removes a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fix {
-    /// What the mend does, as the words of a button.
+    /// What it does, as the label of a button.
     pub label: String,
-    /// The whole text, mended.
+    /// The full text with the fix applied.
     pub text: String,
 }

@@ -1,4 +1,4 @@
-//! A document and the findings in it so far.
+//! The state of a lint run.
 
 use super::context::ThirdParties;
 use super::finding::{Finding, Fix};
@@ -6,13 +6,13 @@ use super::rules::Rule;
 use crate::document::{Document, DocumentKind, Policy, Shape, Span, Statement, Value};
 use crate::severity::Severity;
 
-/// How many findings of one document are kept; a page shows no more.
+/// Maximum number of findings of a document.
 pub(super) const MAX_FINDINGS: usize = 500;
-/// How many bytes of mended text are kept of one document, as each mend brings
-/// the whole text along. Findings beyond have none.
+/// Maximum size of all fixes of a document, in bytes. Each fix contains the
+/// full text. Findings beyond it have no fix.
 const MAX_FIXED_BYTES: usize = 4 * 1024 * 1024;
 
-/// A document and what was found in it so far.
+/// A document and its findings so far.
 pub(super) struct Linter<'a> {
     pub(super) document: &'a Document,
     pub(super) policy: Policy,
@@ -24,7 +24,7 @@ pub(super) struct Linter<'a> {
     pub(super) fixed_bytes: usize,
 }
 
-/// A replacement of parts of the text, and the words of its button.
+/// Edits of the source text, and the label of the fix that they make.
 pub(super) struct Change {
     pub(super) label: String,
     pub(super) edits: Vec<(Span, String)>,
@@ -74,13 +74,14 @@ impl Linter<'_> {
         });
     }
 
-    /// The statements, apart from the linter, so that findings can be added
-    /// on the way.
+    /// Returns a copy of the statements, so that findings can be added while
+    /// iterating.
     pub(super) fn statements(&self) -> Vec<Statement> {
         self.policy.statements.clone()
     }
 
-    /// Where a key of a statement stands, or else the statement.
+    /// Returns the span of the first of these keys in a statement, or else the
+    /// span of the statement.
     pub(super) fn span_of(&self, statement: &Statement, keys: &[&str]) -> Span {
         let place = self.document.location(statement.span);
         let node = self.document.node_at(&place.pointer);
@@ -89,7 +90,8 @@ impl Linter<'_> {
             .unwrap_or(statement.span)
     }
 
-    /// What must go to drop an item from its list; none where it is alone.
+    /// Returns the span to remove an item from its list, with one comma. `None`
+    /// if it is the only item.
     pub(super) fn item_with_comma(&self, item: Span) -> Option<Span> {
         let pointer = self.document.location(item).pointer;
         let (parent, _) = pointer.rsplit_once('/')?;
@@ -110,12 +112,12 @@ impl Linter<'_> {
     }
 }
 
-/// A text as it stands in JSON, with its quotes.
+/// Returns a string as a JSON literal.
 pub(super) fn json_text(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// A change of one text into another.
+/// Returns the change that replaces a string.
 pub(super) fn replace(span: Span, new: &str) -> Option<Change> {
     Some(Change {
         label: format!("Write {}", crate::wording::cut(new, 60)),

@@ -1,4 +1,4 @@
-//! S3 event notifications.
+//! Checks S3 event notifications.
 
 use super::linter::{Linter, replace};
 use super::placeholders::placeholder;
@@ -10,7 +10,7 @@ use crate::wording::quoted;
 const ALL: &str = "s3:ObjectCreated:*";
 
 /// The lists of a notification, with the key and the service of their
-/// destinations.
+/// destinations. The last three belong to a deprecated API.
 const LISTS: [(&str, &str, &str); 6] = [
     ("TopicConfigurations", "TopicArn", "sns"),
     ("QueueConfigurations", "QueueArn", "sqs"),
@@ -66,7 +66,7 @@ fn destination(linter: &mut Linter<'_>, item: &Node, key: &str, service: &str) {
             Rule::NotificationDestination,
             Severity::Error,
             item.span,
-            format!("This has no `{key}`, so that nothing would be told."),
+            format!("This has no `{key}`, so nothing would be notified."),
             format!("Add `{key}` with the ARN of the destination."),
         );
         return;
@@ -110,7 +110,7 @@ fn events(linter: &mut Linter<'_>, item: &Node) {
             Rule::NotificationEvents,
             Severity::Error,
             item.span,
-            "This has no `Events`, so that S3 refuses it.",
+            "This has no `Events`, so S3 rejects it.",
             format!("Add `\"Events\": [\"{ALL}\"]`."),
         );
         return;
@@ -197,7 +197,7 @@ fn filters(linter: &mut Linter<'_>, item: &Node) {
                 Severity::Warning,
                 value.span,
                 format!(
-                    "{} is compared as it stands: `*` is no wildcard here.",
+                    "{} is compared literally: `*` is no wildcard here.",
                     quoted(&value.value)
                 ),
                 "Write the beginning or the end of the keys, without `*`.",

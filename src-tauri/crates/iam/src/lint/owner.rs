@@ -1,4 +1,4 @@
-//! The owner of a key, who has to be able to mend its policy.
+//! Checks that the owner of a KMS key keeps control of it.
 
 use super::linter::{Change, Linter};
 use super::placeholders::placeholder;
@@ -33,7 +33,7 @@ pub(super) fn is_owner_statement(statement: &Statement) -> bool {
             .any(|p| root_account(p).is_some())
 }
 
-/// The account that owns the key, by its root statement.
+/// Returns the account that owns the key, from its root statement.
 pub(super) fn owner(linter: &Linter<'_>) -> Option<String> {
     if linter.kind != DocumentKind::Key {
         return None;
@@ -58,7 +58,7 @@ pub(super) fn owner(linter: &Linter<'_>) -> Option<String> {
 }
 
 pub(super) fn key_owner(linter: &mut Linter<'_>, owner: Option<&str>) {
-    // A gap that is still to be filled may be the owner.
+    // A placeholder may stand for the owner.
     let gap = linter.policy.statements.iter().any(|statement| {
         statement
             .principals
@@ -92,15 +92,16 @@ pub(super) fn key_owner(linter: &mut Linter<'_>, owner: Option<&str>) {
         (
             Severity::Warning,
             format!(
-                "No statement lets {whose} do `kms:*`. IAM policies then have no say about this \
-                 key, and if those named here are deleted, only AWS Support can open it again."
+                "No statement lets {whose} do `kms:*`. IAM policies then have no effect on this \
+                 key, and if the principals named here are deleted, only AWS Support can restore \
+                 access."
             ),
         )
     } else {
         (
             Severity::Error,
             format!(
-                "No statement lets {whose} do `kms:*`, and nobody else may change this policy: the \
+                "No statement lets {whose} do `kms:*`, and no one else may change this policy: the \
                  key would lock its owner out."
             ),
         )

@@ -1,4 +1,4 @@
-//! What is still to be filled in.
+//! Checks for placeholders.
 
 use super::linter::Linter;
 use super::rules::Rule;
@@ -35,7 +35,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                 Severity::Warning,
                 span,
                 format!(
-                    "{} is the bucket of AWS's examples, which nobody can have.",
+                    "{} is the bucket of AWS's examples, which no one can own.",
                     quoted(name)
                 ),
                 "Put the name of your own bucket in its place.",
@@ -58,8 +58,9 @@ fn collect(node: &Node, texts: &mut Vec<(Span, String)>) {
     }
 }
 
-/// The first `{…}`, `<…>`, `[A_NAME]`, `${AWS::…}` or `YOUR_…` of a text. Any
-/// other `${…}` is a policy variable, and `{{…}}` what a deployment tool fills in.
+/// Returns the first placeholder: `{…}`, `<…>`, `[A_NAME]`, `${AWS::…}` or
+/// `YOUR_…`. Other `${…}` are policy variables, and `{{…}}` are variables of
+/// deployment tools.
 pub(super) fn placeholder(text: &str) -> Option<&str> {
     for (at, c) in text.char_indices() {
         let rest = &text[at..];
@@ -91,7 +92,8 @@ pub(super) fn placeholder(text: &str) -> Option<&str> {
             && name
                 .chars()
                 .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.'));
-        // Keys may well hold brackets; names in capitals are a page's own.
+        // Object keys may contain brackets. Only names in capitals are
+        // placeholders.
         let words = name.contains(['_', ' ']) && !name.contains(char::is_lowercase);
         if plain && (c != '[' || words) {
             return Some(&rest[..=end]);
@@ -100,7 +102,7 @@ pub(super) fn placeholder(text: &str) -> Option<&str> {
     None
 }
 
-/// The first `{{…}}` of a text.
+/// Returns the first `{{…}}`.
 fn tool(text: &str) -> Option<&str> {
     let from = text.find("{{")?;
     let to = from + text[from..].find("}}")? + 2;

@@ -1,4 +1,4 @@
-//! Whether each principal is one that AWS takes.
+//! Checks that AWS accepts each principal.
 
 use super::arns::{account_of, arn};
 use super::linter::{Linter, replace};
@@ -99,7 +99,7 @@ fn aws(linter: &mut Linter<'_>, principal: &Principal) {
         bad(
             linter,
             principal,
-            format!("{} is a service, and stands under `AWS`.", quoted(value)),
+            format!("{} is a service, but is listed under `AWS`.", quoted(value)),
             "Put it under `Service`.",
             None,
         );
@@ -110,7 +110,7 @@ fn aws(linter: &mut Linter<'_>, principal: &Principal) {
             linter,
             principal,
             format!(
-                "{} is no principal: under `AWS` stands an ARN, twelve digits or `*`.",
+                "{} is no principal: `AWS` takes an ARN, an account ID or `*`.",
                 quoted(value)
             ),
             "Write the ARN of the role.",
@@ -150,8 +150,8 @@ fn aws(linter: &mut Linter<'_>, principal: &Principal) {
             linter,
             principal,
             format!(
-                "{} holds a wildcard. In a principal, `*` stands only alone; AWS refuses this, or \
-                 matches nobody.",
+                "{} contains a wildcard. In a principal, `*` is only allowed alone; AWS rejects this, \
+                 or matches no one.",
                 quoted(value)
             ),
             "Name the role, or name the account and compare aws:PrincipalArn in a condition.",
@@ -161,7 +161,7 @@ fn aws(linter: &mut Linter<'_>, principal: &Principal) {
         let what = if name.starts_with("group/") {
             "a group, and a group is no principal"
         } else {
-            "nobody who could ask"
+            "no principal that can make requests"
         };
         bad(
             linter,
@@ -234,7 +234,7 @@ fn service(linter: &mut Linter<'_>, principal: &Principal) {
 fn other(linter: &mut Linter<'_>, principal: &Principal, key: &str) {
     let message = if key.is_empty() {
         format!(
-            "{} stands where an object is needed; only `*` may stand so.",
+            "Expected an object, found {}; only `*` is allowed without one.",
             quoted(&principal.value)
         )
     } else {

@@ -1,10 +1,10 @@
-//! The rules, by name.
+//! The lint rules.
 
 use serde::{Serialize, Serializer};
 
 macro_rules! rules {
     ($($(#[doc = $doc:literal])+ $name:ident = $code:literal,)+) => {
-        /// What a document is held to.
+        /// A lint rule. Its documentation says what a correct document has.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Rule {
             $($(#[doc = $doc])+ $name,)+
@@ -14,7 +14,7 @@ macro_rules! rules {
             /// Every rule.
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
 
-            /// The name scripts use. It never changes.
+            /// Returns the name in scripts and arguments. It never changes.
             #[must_use]
             pub const fn code(self) -> &'static str {
                 match self {
@@ -22,7 +22,7 @@ macro_rules! rules {
                 }
             }
 
-            /// What the rule is about, as a list shows it.
+            /// Returns its documentation, as a list of rules shows it.
             #[must_use]
             pub const fn about(self) -> &'static str {
                 match self {
@@ -36,17 +36,18 @@ macro_rules! rules {
 rules! {
     /// The text is JSON.
     NotJson = "not-json",
-    /// No key stands twice in one object.
+    /// Every key occurs once in its object.
     DuplicateKey = "duplicate-key",
-    /// Nothing is left to be filled in.
+    /// Every placeholder is filled in.
     Placeholder = "placeholder",
     /// It is a policy, with the elements that AWS knows, each of its type.
     Structure = "structure",
     /// The version is one that AWS knows.
     UnknownVersion = "unknown-version",
-    /// Policy variables stand in a version that fills them in.
+    /// Policy variables occur in a version that expands them.
     VariablesVersion = "variables-version",
-    /// An action is a service and a name, of the service that the policy is for.
+    /// An action is a service and a name, of the service that the policy is
+    /// for.
     ActionForm = "action-form",
     /// An ARN has its six parts, each as AWS writes it.
     BadArn = "bad-arn",
@@ -56,17 +57,17 @@ rules! {
     BadAccount = "bad-account",
     /// A bucket's name follows S3's rules.
     BadBucketName = "bad-bucket-name",
-    /// A principal is one that AWS takes.
+    /// A principal is one that AWS accepts.
     BadPrincipal = "bad-principal",
     /// Nothing is allowed to everyone.
     WildcardPrincipal = "wildcard-principal",
-    /// Nothing is allowed to everyone but some.
+    /// Nothing is allowed to everyone except some.
     AllowNotPrincipal = "allow-not-principal",
-    /// What is allowed is named, not what is not.
+    /// Allowed actions are listed, not excluded.
     AllowNotAction = "allow-not-action",
-    /// On what it is allowed is named, not on what it is not.
+    /// Resources are listed, not excluded.
     AllowNotResource = "allow-not-resource",
-    /// What is allowed is named without wildcards.
+    /// Allowed actions are listed without wildcards.
     WildcardAction = "wildcard-action",
     /// An action on objects has the ARN of objects.
     ObjectActionOnBucket = "object-action-on-bucket",
@@ -74,27 +75,27 @@ rules! {
     BucketActionOnObject = "bucket-action-on-object",
     /// A service acts for one account and one resource only.
     ConfusedDeputy = "confused-deputy",
-    /// A third party that may assume a role has to give an external ID.
+    /// A third party that may assume a role has to present an external ID.
     TrustWithoutExternalId = "trust-without-external-id",
-    /// The owner of a key can always mend its policy.
+    /// The owner of a key can always change its policy.
     KeyWithoutOwner = "key-without-owner",
     /// A role is trusted, not its whole account.
     AccountRoot = "account-root",
-    /// No two statements have one name.
+    /// Every statement has a name of its own.
     DuplicateSid = "duplicate-sid",
-    /// The name of a statement is one that the service takes.
+    /// The name of a statement is one that the service accepts.
     SidForm = "sid-form",
     /// A condition has an operator, a key and values that AWS understands.
     ConditionForm = "condition-form",
-    /// A wildcard stands where it works as one.
+    /// A wildcard occurs where it works as one.
     LiteralWildcard = "literal-wildcard",
-    /// The document fits the limit of the service.
+    /// The document is within the limit of the service.
     TooLarge = "too-large",
-    /// Notifications come for every way in which a file is created.
+    /// Notifications are sent for every way of creating a file.
     NotificationEvents = "notification-events",
-    /// The filter of a notification can match the keys that are meant.
+    /// The filter of a notification can match the intended keys.
     NotificationFilter = "notification-filter",
-    /// Notifications go to a destination that takes them.
+    /// Notifications go to a destination that accepts them.
     NotificationDestination = "notification-destination",
 }
 

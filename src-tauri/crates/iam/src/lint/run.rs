@@ -1,4 +1,4 @@
-//! All checks, one after the other.
+//! Runs all checks.
 
 use super::context::LintContext;
 use super::finding::{Finding, Fix};
@@ -11,7 +11,7 @@ use super::{
 use crate::document::{Document, DocumentKind, ParseError, parse};
 use crate::severity::Severity;
 
-/// What is to be said of a text, the gravest first, then by place.
+/// Returns the findings in a text, most severe first, then by location.
 #[must_use]
 pub fn lint(text: &str, context: LintContext<'_>) -> Vec<Finding> {
     match parse(text) {
@@ -20,7 +20,7 @@ pub fn lint(text: &str, context: LintContext<'_>) -> Vec<Finding> {
     }
 }
 
-/// What is to be said of a document, the gravest first, then by place.
+/// Returns the findings in a document, most severe first, then by location.
 #[must_use]
 pub fn lint_document(document: &Document, context: LintContext<'_>) -> Vec<Finding> {
     let kind = context.kind.unwrap_or_else(|| document.guess_kind());
@@ -63,9 +63,9 @@ fn not_json(error: ParseError) -> Finding {
         column: error.column.unwrap_or(1),
         message: error.message,
         help: if error.repaired.is_some() {
-            "Take the mended text.".to_owned()
+            "Use the repaired text.".to_owned()
         } else {
-            "Copy the document anew, as a whole.".to_owned()
+            "Copy the whole document again.".to_owned()
         },
         fix: error.repaired.map(|repaired| Fix {
             label: "Make it JSON".to_owned(),

@@ -1,4 +1,4 @@
-//! Actions of S3: on what each works.
+//! Checks that S3 actions and resources fit together.
 
 use super::linter::{Change, Linter};
 use super::rules::Rule;
@@ -6,12 +6,12 @@ use crate::document::{DocumentKind, Effect, Statement};
 use crate::severity::Severity;
 use crate::wording::quoted;
 
-/// On what an action works.
+/// The type of resource that an action works on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Level {
     Object,
     Bucket,
-    /// Some that match a wildcard work on the one, some on the other.
+    /// A wildcard that matches actions of both types.
     Both,
 }
 
@@ -39,7 +39,7 @@ const BUCKET: &str = "CreateBucket DeleteBucket DeleteBucketPolicy DeleteBucketW
     PutInventoryConfiguration PutLifecycleConfiguration PutMetricsConfiguration \
     PutReplicationConfiguration";
 
-/// Names of requests and commands that are taken for actions.
+/// Names of API operations and commands that are mistaken for actions.
 const NOT_ACTIONS: [(&str, &str, &str); 10] = [
     (
         "ListObject",
@@ -100,8 +100,8 @@ pub(super) fn intended_action(name: &str) -> Option<(&'static str, &'static str)
         .map(|(_, right, why)| (*right, *why))
 }
 
-/// On what an action, or those that a wildcard matches, work; none where that
-/// is not known.
+/// Returns the type of resource that an action works on. `None` if the action
+/// is unknown.
 pub(crate) fn level(action: &str) -> Option<Level> {
     let action = action.to_ascii_lowercase();
     let name = action.strip_prefix("s3:")?;
@@ -117,13 +117,14 @@ pub(crate) fn level(action: &str) -> Option<Level> {
     }
 }
 
-/// What the resources of a statement can be.
+/// The types that the resources of a statement can have.
 pub(super) struct Levels {
     pub(super) object: bool,
     pub(super) bucket: bool,
 }
 
-/// None where a resource is not plainly of S3.
+/// Returns the types of a statement's resources. `None` if one of them may not
+/// belong to S3.
 pub(super) fn resource_levels(statement: &Statement) -> Option<Levels> {
     if statement.not_resource || statement.resources.is_empty() {
         return None;

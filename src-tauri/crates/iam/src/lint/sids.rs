@@ -1,4 +1,4 @@
-//! The names of statements.
+//! Checks the names of statements.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::severity::Severity;
 use crate::wording::quoted;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
-    // IAM refuses what other services take.
+    // IAM rejects names that other services accept.
     let strict = matches!(linter.kind, DocumentKind::Identity | DocumentKind::Trust);
     let mut seen: HashMap<String, usize> = HashMap::new();
     let statements = linter.statements();
@@ -36,7 +36,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             let (severity, why) = if linter.kind == DocumentKind::Identity {
                 (Severity::Error, "and IAM refuses the policy for it")
             } else if strict {
-                // AWS's own pages show trust policies with blanks in it.
+                // AWS documents trust policies with spaces in a Sid.
                 (
                     Severity::Warning,
                     "and IAM's reference knows nothing else in it",

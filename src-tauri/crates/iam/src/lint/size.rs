@@ -1,4 +1,4 @@
-//! The limits of size.
+//! Checks the size of a document.
 
 use super::linter::Linter;
 use super::rules::Rule;
@@ -6,8 +6,8 @@ use crate::document::{Document, DocumentKind};
 use crate::severity::Severity;
 use crate::wording::grouped;
 
-/// How much of what AWS allows a document takes, as in `454 of 20,480 bytes`;
-/// none where AWS names no limit.
+/// Returns the size and its limit, such as `454 of 20,480 bytes`. `None` if AWS
+/// documents no limit.
 #[must_use]
 pub fn size_in_words(document: &Document, kind: DocumentKind) -> Option<String> {
     let (limit, characters) = match kind {

@@ -1,4 +1,4 @@
-//! Whether it is a policy at all, and each element as AWS has it.
+//! Checks that a document is a policy, and its elements.
 
 use super::linter::{Change, Linter, replace};
 use super::rules::Rule;
@@ -20,7 +20,7 @@ const STATEMENT: [&str; 9] = [
 ];
 pub(super) const VERSION: &str = "2012-10-17";
 
-/// Checks the elements. Whether there are statements to look at further.
+/// Checks the elements. Returns whether there are statements to check.
 pub(super) fn check(linter: &mut Linter<'_>) -> bool {
     let document = linter.document;
     let root = document.root();
@@ -73,7 +73,7 @@ pub(super) fn check(linter: &mut Linter<'_>) -> bool {
             Rule::Structure,
             Severity::Error,
             list.span,
-            "The list of statements is empty, so that AWS refuses the policy.",
+            "The list of statements is empty, so AWS rejects the policy.",
             "Add a statement, or delete the policy instead.",
         );
     }
@@ -85,7 +85,7 @@ pub(super) fn check(linter: &mut Linter<'_>) -> bool {
                 Rule::Structure,
                 Severity::Error,
                 item.span,
-                format!("{} stands where a statement is needed.", item.type_name()),
+                format!("Expected a statement, found {}.", item.type_name()),
                 "Write a statement as an object, with its Effect and Action.",
             );
         }
@@ -126,7 +126,7 @@ fn unknown(linter: &mut Linter<'_>, member: &Member, known: &[&str], what: &str)
     );
 }
 
-/// Whether a key differs only by case, or by an `s` at its end.
+/// Whether a key differs only in case, or has an additional `s`.
 fn near(right: &str, written: &str) -> bool {
     let written = written.trim();
     let plural = format!("{right}s");
@@ -193,7 +193,7 @@ fn variables(linter: &mut Linter<'_>) {
                 Severity::Warning,
                 text.span,
                 format!(
-                    "{} holds a policy variable, which is plain text in this version, so that it \
+                    "{} contains a policy variable, which is plain text in this version, so it \
                      matches nothing.",
                     quoted(&text.value)
                 ),
@@ -222,7 +222,7 @@ fn statement(linter: &mut Linter<'_>, node: &Node) {
     }
 }
 
-/// The value of an element is of the type that it has.
+/// Checks the type of an element.
 fn types(linter: &mut Linter<'_>, member: &Member) {
     let value = &member.value;
     let texts = |node: &Node| match &node.value {
@@ -231,7 +231,7 @@ fn types(linter: &mut Linter<'_>, member: &Member) {
         _ => false,
     };
     let (right, needed) = match member.key.as_str() {
-        "Sid" => (value.text().is_some(), "a text"),
+        "Sid" => (value.text().is_some(), "a string"),
         "Effect" => return,
         "Condition" => (
             value
@@ -247,7 +247,7 @@ fn types(linter: &mut Linter<'_>, member: &Member) {
                     && value.members().iter().all(|member| texts(&member.value))),
             "an object, such as {\"AWS\": \"arn:…\"}",
         ),
-        _ => (texts(value), "a text or a list of texts"),
+        _ => (texts(value), "a string or a list of strings"),
     };
     if !right {
         linter.add(
@@ -276,7 +276,7 @@ fn effect(linter: &mut Linter<'_>, node: &Node) {
             Rule::Structure,
             Severity::Error,
             node.span,
-            "This statement has no `Effect`, so that AWS refuses it.",
+            "This statement has no `Effect`, so AWS rejects it.",
             "Add `\"Effect\": \"Allow\"` or `\"Deny\"`.",
         );
         return;
@@ -292,7 +292,7 @@ fn effect(linter: &mut Linter<'_>, node: &Node) {
         Rule::Structure,
         Severity::Error,
         member.value.span,
-        "An effect is `Allow` or `Deny`, spelt so.",
+        "An effect is exactly `Allow` or `Deny`.",
         match right {
             Some(right) => format!("Write `{right}`."),
             None => "Write one of the two.".to_owned(),
@@ -309,7 +309,9 @@ fn pair(linter: &mut Linter<'_>, node: &Node, key: &str, not: &str) {
             Rule::Structure,
             Severity::Error,
             other.key_span,
-            format!("`{key}` and `{not}` stand in one statement, and AWS takes one of them."),
+            format!(
+                "This statement has both `{key}` and `{not}`, but AWS accepts only one of them."
+            ),
             "Take one of them out, or make two statements of it.",
         );
         return;
@@ -329,7 +331,7 @@ fn pair(linter: &mut Linter<'_>, node: &Node, key: &str, not: &str) {
     }
     let wanted = match key {
         "Principal" => kind.names_principals(),
-        // Policies of repositories and some others do without.
+        // Policies of repositories and some other services have no resource.
         "Resource" => !matches!(kind, DocumentKind::Trust | DocumentKind::Resource),
         _ => true,
     };
@@ -358,9 +360,9 @@ fn pair(linter: &mut Linter<'_>, node: &Node, key: &str, not: &str) {
                 "Take it out."
             };
             let why = if key == "Principal" {
-                "it is about whoever it is attached to"
+                "it applies to the principal it is attached to"
             } else {
-                "it is about the role that it is attached to"
+                "it applies to the role it is attached to"
             };
             linter.add(
                 Rule::Structure,

@@ -305,7 +305,7 @@ fn rows() -> Vec<Row> {
 }
 
 #[test]
-fn every_rule_is_tripped_and_nearly_missed() {
+fn every_rule_has_a_violation_and_a_near_miss() {
     let mut tested = BTreeSet::new();
     for (number, row) in rows().into_iter().enumerate() {
         let Row {
@@ -359,7 +359,7 @@ fn every_rule_is_tripped_and_nearly_missed() {
 }
 
 #[test]
-fn rules_have_names_of_their_own() {
+fn rules_have_unique_names() {
     let codes: BTreeSet<&str> = Rule::ALL.iter().map(|rule| rule.code()).collect();
     assert_eq!(codes.len(), Rule::ALL.len());
     for rule in Rule::ALL {
@@ -375,7 +375,7 @@ fn fix_of(text: &str, kind: DocumentKind, rule: Rule) -> String {
 }
 
 #[test]
-fn mends_change_nothing_else() {
+fn fixes_change_nothing_else() {
     let split = made(
         Bucket,
         &[
@@ -421,7 +421,7 @@ fn mends_change_nothing_else() {
 }
 
 #[test]
-fn ones_own_account_is_no_third_party() {
+fn the_own_account_is_no_third_party() {
     let trust = made(
         Trust,
         &[("Principal", "{\"AWS\": \"arn:aws:iam::111122223333:root\"}")],
@@ -471,7 +471,7 @@ fn ones_own_account_is_no_third_party() {
 }
 
 #[test]
-fn findings_come_gravest_first_and_are_bounded() {
+fn findings_are_sorted_by_severity_and_limited() {
     let many = vec!["\"nonsense\""; 5_000].join(",\n");
     let findings = said(
         &made(Identity, &[("Resource", &format!("[{many}]"))]),

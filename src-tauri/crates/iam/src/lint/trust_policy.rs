@@ -1,4 +1,5 @@
-//! Who is trusted: services, third parties, whole accounts.
+//! Checks principals that are trusted: services, third parties and whole
+//! accounts.
 
 use super::condition_keys::compares;
 use super::linter::{Change, Linter};
@@ -74,7 +75,7 @@ pub(super) fn confused_deputy(
     );
 }
 
-/// The account that the ARN in the condition already names.
+/// Returns the change that adds the account of the ARN in the condition.
 fn add_account(linter: &Linter<'_>, statement: &Statement) -> Option<Change> {
     let arn = statement
         .conditions
@@ -175,9 +176,9 @@ pub(super) fn account_root(
         severity,
         principal.span,
         format!(
-            "This is the whole account {account}: whoever its administrators let may do it, not \
-             one role only.{note}"
+            "This is the whole account {account}: its administrators can let any of its users \
+             and roles do it, not only one role.{note}"
         ),
-        "Write the ARN of the role that is meant, unless the account is your own.",
+        "Write the ARN of the intended role, unless the account is your own.",
     );
 }

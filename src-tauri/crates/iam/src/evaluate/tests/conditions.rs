@@ -57,7 +57,7 @@ pub(super) const CASES: &[(&str, &str, &str, &str, char)] = &[
     ),
     (
         STRING,
-        "StringEquals: a wildcard stands for itself",
+        "StringEquals: a wildcard is literal",
         r#"{"StringEquals": {"k:a": "x*"}}"#,
         "k:a=xy",
         'I',
@@ -407,7 +407,7 @@ pub(super) const CASES: &[(&str, &str, &str, &str, char)] = &[
     ),
     (
         NULL,
-        "Null: a key nobody told is not known",
+        "Null: a key that was not set is unknown",
         r#"{"Null": {"aws:TokenIssueTime": "true"}}"#,
         "",
         'U',
@@ -477,7 +477,7 @@ pub(super) const CASES: &[(&str, &str, &str, &str, char)] = &[
     ),
     (
         IF_EXISTS,
-        "IfExists: a key nobody told is not known",
+        "IfExists: a key that was not set is unknown",
         r#"{"StringEqualsIfExists": {"k:a": "x"}}"#,
         "",
         'U',
@@ -638,7 +638,7 @@ pub(super) const CASES: &[(&str, &str, &str, &str, char)] = &[
     ),
     (
         VARS_DEFAULT,
-        "a default stands in for an absent key",
+        "a default replaces an absent key",
         r#"{"StringEquals": {"k:a": "${k:b, 'none'}"}}"#,
         "k:a=none;k:b=",
         'A',
@@ -666,7 +666,7 @@ pub(super) const CASES: &[(&str, &str, &str, &str, char)] = &[
     ),
     (
         VARS,
-        "a variable nobody told is not known",
+        "a variable that was not set is unknown",
         r#"{"StringEquals": {"k:a": "${k:b}"}}"#,
         "k:a=x",
         'U',
@@ -829,11 +829,11 @@ pub(super) const CASES: &[(&str, &str, &str, &str, char)] = &[
 
 #[test]
 fn conditions() {
-    for (page, rule, condition, told, expected) in CASES {
+    for (page, rule, condition, known, expected) in CASES {
         let document = document(&format!(
             "{{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\", \"Condition\": {condition}}}"
         ));
-        let request = request(USER, "s3:GetObject", OBJECT, context(told));
+        let request = request(USER, "s3:GetObject", OBJECT, context(known));
         let answer = simulate(&document, DocumentKind::Identity, &request);
         assert_eq!(
             letter(answer.outcome),

@@ -196,7 +196,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         page: DENY,
-        rule: "a deny that hangs on an unknown key leaves it open",
+        rule: "a deny that depends on an unknown key makes the decision unknown",
         identity: r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}"#,
         outcome: 'U',
         ..BASE
@@ -476,7 +476,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         page: KEY_ROOT,
-        rule: "the account in the key policy allows nobody by itself",
+        rule: "the account in the key policy allows no one by itself",
         action: "kms:Decrypt",
         resource: KEY,
         policy: TO_ROOT,
@@ -523,7 +523,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         page: KEYS,
-        rule: "the account of the root user is named by the key policy, or nobody is",
+        rule: "the account of the root user is named by the key policy, or no one is",
         caller: HOME,
         action: "kms:Decrypt",
         resource: KEY,
@@ -589,7 +589,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         page: ASSUME,
-        rule: "an external ID that nobody told leaves it open",
+        rule: "an external ID that was not set makes the decision unknown",
         action: "sts:AssumeRole",
         resource: TARGET,
         policy: r#"{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/team/ann"}, "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"sts:ExternalId": "x-1"}}}"#,
@@ -614,7 +614,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         page: SERVICES,
-        rule: "a service is allowed by the topic's policy, its condition told or not",
+        rule: "a service is allowed by the topic's policy, its condition known or not",
         caller: "s3.amazonaws.com",
         action: "sns:Publish",
         resource: TOPIC,
@@ -762,7 +762,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         page: KEYS,
-        rule: "a key policy that names nobody opens the key to no IAM policy",
+        rule: "a key policy that names no one gives IAM policies no effect",
         action: "kms:Decrypt",
         resource: KEY,
         identity: ALLOW,
@@ -772,7 +772,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         page: KEY_CROSS,
-        rule: "that another account's key trusts its own account helps nobody here",
+        rule: "that another account's key trusts its own account has no effect here",
         action: "kms:Decrypt",
         resource: THEIR_KEY,
         identity: ALLOW,
@@ -810,7 +810,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         page: BOUNDARY,
-        rule: "a boundary that nobody showed is taken to allow, and named as unseen",
+        rule: "a boundary that was not given counts as allowing, and is listed as unseen",
         identity: ALLOW,
         boundary: "?",
         outcome: 'A',
@@ -818,7 +818,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         page: SESSIONS,
-        rule: "a session policy that nobody showed is taken to allow, and named as unseen",
+        rule: "a session policy that was not given counts as allowing, and is listed as unseen",
         caller: SESSION,
         identity: ALLOW,
         session: "?",
@@ -827,7 +827,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         page: SCP,
-        rule: "an SCP that nobody showed is taken to allow, and named as unseen",
+        rule: "an SCP that was not given counts as allowing, and is listed as unseen",
         identity: ALLOW,
         control: "?",
         outcome: 'A',

@@ -234,7 +234,7 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         PRINCIPAL,
-        "a wildcard inside a principal's ARN matches nobody",
+        "a wildcard inside a principal's ARN matches no one",
         &[(
             "Principal",
             r#"{"AWS": "arn:aws:iam::111122223333:user/*"}"#,
@@ -330,7 +330,7 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         ROLES,
-        "the unique ID of a deleted role matches nobody",
+        "the unique ID of a deleted role matches no one",
         &[("Principal", r#"{"AWS": "AROAJQABLZS4A3QDU576Q"}"#)],
         ROLE,
         GET,
@@ -339,7 +339,7 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         NOT_PRINCIPAL,
-        "Deny spares nobody who is not named",
+        "Deny applies to everyone who is not named",
         &[
             ("Effect", "\"Deny\""),
             ("Principal", ""),
@@ -754,7 +754,7 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         NOT_PRINCIPAL,
-        "Allow is not supported, and takes in nobody who is named",
+        "Allow is not supported, and takes in no one",
         &[
             ("Principal", ""),
             (
@@ -911,7 +911,7 @@ fn matching() {
 }
 
 #[test]
-fn variables_are_plain_text_in_the_version_of_2008() {
+fn variables_are_literal_in_the_version_of_2008() {
     let text = "{\"Version\": \"2008-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"*\", \
                 \"Resource\": \"arn:aws:s3:::acme-events/${aws:username}/*\"}}";
     let old = parse(text).unwrap();
