@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use crate::error_code::ErrorCode;
 use crate::ipc_error::IpcError;
 
 /// The system's clipboard. Kept for as long as the app runs: on X11 the one who
@@ -26,7 +27,7 @@ impl Clipboard {
         };
         put.map(|()| text).map_err(|error| {
             IpcError::new(
-                "clipboard",
+                ErrorCode::Clipboard,
                 format!("The clipboard did not take the text: {error}."),
                 "Copy again, or select the text and copy that.",
             )

@@ -10,28 +10,28 @@ use tauri::{DragDropEvent, Manager, Window};
 
 /// The files that were dropped on the window last.
 #[derive(Debug, Default)]
-pub struct Dropped(Mutex<Vec<PathBuf>>);
+pub struct DroppedPaths(Mutex<Vec<PathBuf>>);
 
-impl Dropped {
+impl DroppedPaths {
     /// Whether a path was among them.
     #[must_use]
-    pub fn holds(&self, path: &Path) -> bool {
+    pub fn contains(&self, path: &Path) -> bool {
         let paths = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         paths.iter().any(|one| one == path)
     }
 
-    fn take(&self, paths: &[PathBuf]) {
+    fn replace(&self, paths: &[PathBuf]) {
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         paths.clone_into(&mut held);
     }
 }
 
 /// Notes what is dropped on a window.
-pub fn note(window: &Window, event: &DragDropEvent) {
+pub fn record_drop(window: &Window, event: &DragDropEvent) {
     if let DragDropEvent::Drop { paths, .. } = event
-        && let Some(dropped) = window.try_state::<Dropped>()
+        && let Some(dropped) = window.try_state::<DroppedPaths>()
     {
-        dropped.take(paths);
+        dropped.replace(paths);
     }
 }
 
@@ -41,12 +41,12 @@ mod tests {
 
     #[test]
     fn only_the_last_drop_may_be_read() {
-        let dropped = Dropped::default();
+        let dropped = DroppedPaths::default();
         let (one, other) = (PathBuf::from("/a/one.json"), PathBuf::from("/a/other.json"));
-        assert!(!dropped.holds(&one));
-        dropped.take(std::slice::from_ref(&one));
-        assert!(dropped.holds(&one) && !dropped.holds(&other));
-        dropped.take(std::slice::from_ref(&other));
-        assert!(!dropped.holds(&one) && dropped.holds(&other));
+        assert!(!dropped.contains(&one));
+        dropped.replace(std::slice::from_ref(&one));
+        assert!(dropped.contains(&one) && !dropped.contains(&other));
+        dropped.replace(std::slice::from_ref(&other));
+        assert!(!dropped.contains(&one) && dropped.contains(&other));
     }
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use specta::Type;
 use tallyman_operations::check_export::ExportFormat;
 
+use crate::error_code::ErrorCode;
 use crate::ipc_error::IpcError;
 
 /// What is to be chosen.
@@ -127,7 +128,7 @@ pub async fn extract_to(
 
 fn no_dialog(hint: &str) -> IpcError {
     IpcError::new(
-        "no_dialog",
+        ErrorCode::NoDialog,
         "This system has no dialog for choosing files: neither a desktop portal nor zenity is there.",
         hint,
     )

@@ -1,17 +1,21 @@
 //! The bridge between the interface and the commands. This module alone knows
 //! of the generator of `ui/src/ipc/bindings.ts`.
 
-use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use crate::commands::{
     app, connections, environments, extraction, files, policies, policy_documents, policy_forms,
     preview, reports, uploads,
 };
+use crate::window_events::{DataChanged, QuitRequested};
 
 /// All commands, in the order of `bindings.ts`.
 pub fn builder() -> Builder<tauri::Wry> {
     Builder::<tauri::Wry>::new()
         .error_handling(ErrorHandlingMode::Throw)
+        // No count, size, time or id of ours comes near 2^53, up to which a
+        // JavaScript number is exact; 64-bit values of cells cross as text.
+        .dangerously_cast_bigints_to_number()
         // One shape each: the interface only reads what it is given.
         .disable_serde_phases()
         .commands(collect_commands![
@@ -42,7 +46,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             preview::preview_cell,
             preview::preview_copy,
             preview::preview_find,
-            preview::preview_place,
+            preview::preview_position,
             preview::preview_record,
             preview::preview_rows,
             preview::preview_step,
@@ -59,7 +63,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             connections::sandbox_state,
             connections::sandbox_start,
             connections::sandbox_stop,
-            connections::sandbox_disagree,
+            connections::sandbox_inject_rejections,
             uploads::upload_plan,
             uploads::upload_start,
             uploads::upload_cancel,
@@ -73,23 +77,24 @@ pub fn builder() -> Builder<tauri::Wry> {
             reports::report_file_copy,
             reports::report_object_check,
             reports::report_object_check_stop,
-            reports::today_sum,
+            reports::today_totals,
             policies::policy_recipes,
-            policies::policy_fill,
-            policies::policy_typed,
-            policies::policy_remember,
+            policies::policy_render,
+            policies::policy_inputs,
+            policies::policy_inputs_set,
             policies::policy_copy,
-            policy_forms::policy_issue,
+            policy_forms::policy_export,
             policy_forms::policy_merge,
             policy_documents::policy_check,
-            policy_documents::policy_mend_all,
-            policy_documents::policy_ask,
+            policy_documents::policy_fix_all,
+            policy_documents::policy_simulate,
             policy_documents::policy_denied,
             policy_documents::policy_open,
             policy_documents::policy_open_dropped,
             policy_documents::policy_save,
             policy_documents::policy_copy_text,
         ])
+        .events(collect_events![DataChanged, QuitRequested])
 }
 
 #[cfg(test)]

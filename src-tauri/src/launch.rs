@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tallyman_operations::FileList;
-use tauri::{AppHandle, Emitter, Manager, RunEvent};
+use tauri::{AppHandle, Manager, RunEvent};
 
-/// Tells the interface that files were put on the list from outside.
-pub const FILES_OPENED: &str = "files-opened";
+use crate::window_events::{DataChanged, DataTag};
 
 /// There is nothing to open a window on.
 #[derive(Debug, thiserror::Error)]
@@ -78,7 +77,7 @@ pub fn second_launch(app: &AppHandle, arguments: &[String], folder: &str) {
         .filter(|argument| !is_option(argument))
         .map(|argument| Path::new(folder).join(argument))
         .collect();
-    add_and_tell(app, &paths);
+    add_and_notify(app, &paths);
     if let Some(window) = app.get_webview_window("main") {
         let _ = window.unminimize();
         let _ = window.set_focus();
@@ -94,17 +93,17 @@ pub fn opened(app: &AppHandle, event: &RunEvent) {
             .iter()
             .filter_map(|url| url.to_file_path().ok())
             .collect();
-        add_and_tell(app, &paths);
+        add_and_notify(app, &paths);
     }
     #[cfg(not(target_os = "macos"))]
     let _ = (app, event);
 }
 
-fn add_and_tell(app: &AppHandle, paths: &[PathBuf]) {
+fn add_and_notify(app: &AppHandle, paths: &[PathBuf]) {
     if let Some(file_list) = app.try_state::<Arc<FileList>>() {
         add(&file_list, paths);
     }
-    let _ = app.emit(FILES_OPENED, ());
+    DataChanged::notify(app, &[DataTag::Files]);
 }
 
 fn is_option(argument: &str) -> bool {

@@ -4,16 +4,18 @@
 pub mod clipboard;
 pub mod commands;
 pub mod diagnostics;
-pub mod dropped;
+pub mod dropped_paths;
+pub mod error_code;
 pub mod file_dialog;
 pub mod ipc;
 pub mod ipc_error;
 pub mod launch;
 pub mod log_file;
-pub mod quitting;
 pub mod reveal;
+pub mod shutdown;
 pub mod view;
 pub mod watcher;
+pub mod window_events;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -29,7 +31,7 @@ use tallyman_operations::{
 use tauri::{App, Manager, WindowEvent};
 
 use clipboard::Clipboard;
-use dropped::Dropped;
+use dropped_paths::DroppedPaths;
 use log_file::LogFile;
 use watcher::Watcher;
 
@@ -50,17 +52,20 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .invoke_handler(ipc.invoke_handler())
         .on_window_event(|window, event| match event {
-            WindowEvent::CloseRequested { api, .. } => quitting::close_requested(window, api),
-            WindowEvent::DragDrop(event) => dropped::note(window, event),
+            WindowEvent::CloseRequested { api, .. } => shutdown::close_requested(window, api),
+            WindowEvent::DragDrop(event) => dropped_paths::record_drop(window, event),
             _ => {}
         })
-        .setup(|app| set_up(app))
+        .setup(move |app| {
+            ipc.mount_events(app);
+            set_up(app)
+        })
         .build(tauri::generate_context!());
     match outcome {
         Ok(app) => {
             app.run(|app, event| {
                 launch::opened(app, &event);
-                quitting::ended(app, &event);
+                shutdown::ended(app, &event);
             });
             ExitCode::SUCCESS
         }
@@ -96,7 +101,7 @@ fn set_up(app: &mut App) -> Result<(), Box<dyn Error>> {
     app.manage(data);
     app.manage(Arc::new(log));
     app.manage(Arc::new(Clipboard::default()));
-    app.manage(Dropped::default());
+    app.manage(DroppedPaths::default());
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::error_code::ErrorCode;
 use crate::ipc_error::IpcError;
 
 /// Opens the file manager where `path` lies, with the file selected where the
@@ -14,7 +15,7 @@ use crate::ipc_error::IpcError;
 pub fn in_file_manager(path: &Path, when_gone: &str) -> Result<(), IpcError> {
     if !path.exists() {
         return Err(IpcError::new(
-            "gone",
+            ErrorCode::Gone,
             format!(
                 "{} is not there: it was moved, renamed or deleted.",
                 path.display()
@@ -24,7 +25,7 @@ pub fn in_file_manager(path: &Path, when_gone: &str) -> Result<(), IpcError> {
     }
     open(path).map_err(|error| {
         IpcError::new(
-            "no_file_manager",
+            ErrorCode::NoFileManager,
             format!("No file manager could be opened: {error}."),
             &format!("The file lies at {}", path.display()),
         )

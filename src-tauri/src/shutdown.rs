@@ -5,11 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tallyman_operations::{FileList, Sender};
-use tauri::{AppHandle, CloseRequestApi, Emitter, Manager, RunEvent, Window};
+use tauri::{AppHandle, CloseRequestApi, Manager, RunEvent, Window};
+use tauri_specta::Event;
 
-/// Tells the interface that the window is to be closed while something is
-/// being sent: it asks whether to, and answers with the command `app_quit`.
-pub const QUIT_ASKED: &str = "quit-asked";
+use crate::window_events::QuitRequested;
 
 /// How long sendings may take to stop. A server that does not answer must not
 /// keep the app open: what it keeps of them is found interrupted later.
@@ -22,7 +21,7 @@ pub fn close_requested(window: &Window, api: &CloseRequestApi) {
         .try_state::<Arc<Sender>>()
         .is_some_and(|sender| sender.is_sending());
     // A page that cannot be asked must not keep the window open.
-    if sending && window.emit(QUIT_ASKED, ()).is_ok() {
+    if sending && QuitRequested.emit(window).is_ok() {
         api.prevent_close();
     }
 }

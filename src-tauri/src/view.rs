@@ -5,7 +5,6 @@
 //! 2^53; no count of rows or bytes comes near. Cell values are 64-bit and
 //! cross as text.
 
-mod account;
 mod connection;
 mod detail;
 mod extraction;
@@ -16,33 +15,34 @@ mod policy_answer;
 mod policy_check;
 mod policy_form;
 mod preview;
-mod rows_asked;
+mod reconciliation;
+mod row_query;
 mod sending;
 mod settings;
 
-pub use account::FileAccount;
 pub use connection::{
-    Connection, ConnectionForm, Integration, IntegrationForm, RecordNumber, SandboxState,
-    SavedConnection, TestStep, TestTarget,
+    Connection, ConnectionForm, Integration, IntegrationForm, SandboxState, SavedConnection,
+    TestStep, TestTarget,
 };
 pub use detail::{
     Basis, CodeSet, EnvironmentRows, FileDetail, Finding, ObjectDetail, SchemaRow, Severity,
 };
 pub use extraction::{ExtractProgress, ExtractedRows};
 pub use file::{
-    AddOutcome, CheckEvent, DocumentFormat, FileNumber, FileRow, FileState, FirstRows, Problem,
-    Running, SavedDocument, Segment, StaleKind, Verdict,
+    ActiveCheck, AddOutcome, CheckEvent, DiscoveryError, DocumentFormat, FileRow, FileState,
+    FirstPage, SavedDocument, Segment, StaleKind, Verdict,
 };
-pub use overview::{ReportsOverview, SyncOutcome, TodaySum};
-pub use policy::{FilledPolicy, Recipe};
+pub use overview::{ReportsOverview, SyncOutcome, TodayTotals};
+pub use policy::{Recipe, RenderedPolicy};
 pub use policy_answer::{PolicyAnswer, PolicyDenial, PolicyQuestion};
-pub use policy_check::{CheckedPolicy, OpenedPolicy, PolicyKind, PolicyMend};
-pub use policy_form::{IssuedPolicy, PolicyForm, PolicyMerge};
+pub use policy_check::{CheckedPolicy, OpenedPolicy, PolicyFix, PolicyKind};
+pub use policy_form::{ExportedPolicy, PolicyFormat, PolicyMerge};
 pub use preview::{
     Cell, CellText, FoundRow, MapEntry, PreviewColumn, PreviewPage, PreviewRow, PreviewShape,
     RowRecord, RowsPage,
 };
-pub use rows_asked::{CellBlock, RowFilter, Way};
+pub use reconciliation::FileReconciliation;
+pub use row_query::{CellBlock, RowFilter, SearchDirection};
 pub use sending::{Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan};
 pub use settings::{AppInfo, FoundEnvironment, Settings, Theme};
 

@@ -7,14 +7,10 @@ use std::time::Duration;
 
 use tallyman_ledger::Ledger;
 use tallyman_operations::{OperationError, ReportReader, integrations};
-use tauri::{AppHandle, Emitter};
+use tauri::AppHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-/// Tells the interface that reports, or what was sent, have changed.
-pub const REPORTS_CHANGED: &str = "reports-changed";
-
-/// Tells the interface that sendings have changed.
-pub const UPLOADS_CHANGED: &str = "uploads-changed";
+use crate::window_events::{DataChanged, DataTag};
 
 /// The setting that says whether to watch.
 const SETTING: &str = "watch_reports";
@@ -94,8 +90,10 @@ impl Watcher {
             let now = self.ledger.external_data_version().ok();
             if now != version {
                 version = now;
-                tell(&app, UPLOADS_CHANGED);
-                tell(&app, REPORTS_CHANGED);
+                DataChanged::notify(
+                    &app,
+                    &[DataTag::Uploads, DataTag::Reports, DataTag::TodayTotals],
+                );
             }
             let Ok(integration) = self.ledger.integration() else {
                 continue;
@@ -109,7 +107,9 @@ impl Watcher {
             }
             last_read = Some((integration.id, Instant::now()));
             match self.reader.read().await {
-                Ok(reading) if reading.fetched > 0 => tell(&app, REPORTS_CHANGED),
+                Ok(reading) if reading.fetched > 0 => {
+                    DataChanged::notify(&app, &[DataTag::Reports, DataTag::TodayTotals])
+                }
                 Ok(_) => {}
                 // Nothing to watch yet, or somebody else is reading.
                 Err(
@@ -120,14 +120,9 @@ impl Watcher {
                 Err(error) => {
                     // The screen shows what went wrong, as the ledger has it.
                     tracing::info!(code = error.code(), "reports could not be read");
-                    tell(&app, REPORTS_CHANGED);
+                    DataChanged::notify(&app, &[DataTag::Reports, DataTag::TodayTotals]);
                 }
             }
         }
     }
-}
-
-fn tell(app: &AppHandle, event: &str) {
-    // A window that has closed is told nothing.
-    let _ = app.emit(event, ());
 }

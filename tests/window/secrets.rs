@@ -169,7 +169,7 @@ async fn page(app: &App) -> String {
 /// Fills in the connection and the integration, and saves both.
 async fn fill_in(app: &App, sandbox: &TallySandbox) {
     app.go_to("6").await;
-    app.click("[data-testid=connection-way-key]").await;
+    app.click("[data-testid=connection-source-key]").await;
     for (field, value) in [
         ("connection-access-key-id", sandbox.get("accessKeyId")),
         ("connection-region", sandbox.get("region")),

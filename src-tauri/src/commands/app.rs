@@ -11,7 +11,7 @@ use crate::clipboard::Clipboard;
 use crate::diagnostics;
 use crate::ipc_error::IpcError;
 use crate::log_file::LogFile;
-use crate::quitting;
+use crate::shutdown;
 use crate::view::{AppInfo, Settings};
 
 const SETTINGS: &str = "settings";
@@ -71,6 +71,6 @@ pub async fn diagnostics_copy(
 #[tauri::command]
 #[specta::specta]
 pub async fn app_quit(app: AppHandle, sender: State<'_, Arc<Sender>>) -> Result<(), IpcError> {
-    quitting::quit(&app, &sender).await;
+    shutdown::quit(&app, &sender).await;
     Ok(())
 }

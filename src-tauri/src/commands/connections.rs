@@ -3,17 +3,21 @@
 use std::sync::Arc;
 
 use tallyman_aws::{ProbeTarget, Secret, profile_names};
-use tallyman_ledger::Ledger;
+use tallyman_ledger::{ConnectionId, IntegrationId, Ledger};
 use tallyman_operations::{Connections, OperationError, SandboxService, integrations};
-use tauri::State;
 use tauri::ipc::Channel;
+use tauri::{AppHandle, State};
 
 use super::{SharedLedger, run_blocking};
 use crate::ipc_error::IpcError;
 use crate::view::{
-    Connection, ConnectionForm, Integration, IntegrationForm, RecordNumber, SandboxState,
-    SavedConnection, TestStep, TestTarget,
+    Connection, ConnectionForm, Integration, IntegrationForm, SandboxState, SavedConnection,
+    TestStep, TestTarget,
 };
+use crate::window_events::{DataChanged, DataTag};
+
+/// Queries whose answers depend on the selected integration.
+const OF_INTEGRATION: &[DataTag] = &[DataTag::Uploads, DataTag::Reports, DataTag::TodayTotals];
 
 type SharedConnections<'a> = State<'a, Arc<Connections>>;
 type SharedSandbox<'a> = State<'a, Arc<SandboxService>>;
@@ -47,7 +51,7 @@ pub async fn connection_save(
 ) -> Result<SavedConnection, IpcError> {
     let secret = secret.map(Secret::new);
     run_blocking(&connections, move |connections| {
-        let id = form.id.map(|number| number.0);
+        let id = form.id;
         Ok(connections.save(id, &form.into(), secret.as_ref())?.into())
     })
     .await
@@ -61,9 +65,9 @@ pub async fn connection_save(
 #[specta::specta]
 pub async fn connection_remove(
     connections: SharedConnections<'_>,
-    id: RecordNumber,
+    id: ConnectionId,
 ) -> Result<(), IpcError> {
-    run_blocking(&connections, move |connections| connections.remove(id.0)).await
+    run_blocking(&connections, move |connections| connections.remove(id)).await
 }
 
 /// The profiles of `~/.aws`.
@@ -96,7 +100,7 @@ pub async fn connection_test(
     let tell = |step: tallyman_aws::Step| {
         let _ = progress.send(step.into());
     };
-    Ok(connections.test(target.connection_id.0, on, tell).await?)
+    Ok(connections.test(target.connection_id, on, tell).await?)
 }
 
 /// All integrations.
@@ -116,17 +120,21 @@ pub async fn integrations_list(ledger: SharedLedger<'_>) -> Result<Vec<Integrati
 #[tauri::command]
 #[specta::specta]
 pub async fn integration_save(
+    app: AppHandle,
     ledger: SharedLedger<'_>,
     sandbox: SharedSandbox<'_>,
     form: IntegrationForm,
 ) -> Result<Integration, IpcError> {
+    let id = form.id;
     let saved = run_blocking(&ledger, move |ledger| {
-        let id = form.id.map(|number| number.0);
         let saved = integrations::save(ledger, id, &form.into())?;
         with_sandbox(ledger, saved)
     })
     .await?;
     sandbox.sync_environments().await?;
+    if id.is_some() {
+        DataChanged::notify(&app, OF_INTEGRATION);
+    }
     Ok(saved)
 }
 
@@ -137,14 +145,17 @@ pub async fn integration_save(
 #[tauri::command]
 #[specta::specta]
 pub async fn integration_select(
+    app: AppHandle,
     ledger: SharedLedger<'_>,
-    id: RecordNumber,
+    id: IntegrationId,
 ) -> Result<Integration, IpcError> {
-    run_blocking(&ledger, move |ledger| {
-        let selected = ledger.select_integration(id.0)?;
+    let selected = run_blocking(&ledger, move |ledger| {
+        let selected = ledger.select_integration(id)?;
         with_sandbox(ledger, selected)
     })
-    .await
+    .await?;
+    DataChanged::notify(&app, OF_INTEGRATION);
+    Ok(selected)
 }
 
 /// Forgets an integration, and gives back the one that everything speaks of
@@ -155,14 +166,17 @@ pub async fn integration_select(
 #[tauri::command]
 #[specta::specta]
 pub async fn integration_remove(
+    app: AppHandle,
     ledger: SharedLedger<'_>,
-    id: RecordNumber,
+    id: IntegrationId,
 ) -> Result<Integration, IpcError> {
-    run_blocking(&ledger, move |ledger| {
-        let selected = ledger.remove_integration(id.0)?;
+    let selected = run_blocking(&ledger, move |ledger| {
+        let selected = ledger.remove_integration(id)?;
         with_sandbox(ledger, selected)
     })
-    .await
+    .await?;
+    DataChanged::notify(&app, OF_INTEGRATION);
+    Ok(selected)
 }
 
 /// What is to be known of the sandbox.
@@ -181,8 +195,14 @@ pub async fn sandbox_state(sandbox: SharedSandbox<'_>) -> Result<SandboxState, I
 /// When its server cannot be started, or the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
-pub async fn sandbox_start(sandbox: SharedSandbox<'_>) -> Result<SandboxState, IpcError> {
-    Ok(sandbox.start().await?.into())
+pub async fn sandbox_start(
+    app: AppHandle,
+    sandbox: SharedSandbox<'_>,
+) -> Result<SandboxState, IpcError> {
+    let state = sandbox.start().await?;
+    DataChanged::notify(&app, &[DataTag::Connections]);
+    DataChanged::notify(&app, OF_INTEGRATION);
+    Ok(state.into())
 }
 
 /// Stops the sandbox. Its objects and reports stay.
@@ -201,7 +221,7 @@ pub async fn sandbox_stop(sandbox: SharedSandbox<'_>) -> Result<SandboxState, Ip
 /// When it does not run.
 #[tauri::command]
 #[specta::specta]
-pub async fn sandbox_disagree(
+pub async fn sandbox_inject_rejections(
     sandbox: SharedSandbox<'_>,
     on: bool,
 ) -> Result<SandboxState, IpcError> {

@@ -1,12 +1,14 @@
 //! Clean and rejected rows of a file, written to files of their own.
 
+use tallyman_ledger::FileId;
 use tauri::ipc::Channel;
 
 use super::{SharedFileList, run_blocking};
+use crate::error_code::ErrorCode;
 use crate::file_dialog;
 use crate::ipc_error::IpcError;
 use crate::reveal;
-use crate::view::{ExtractProgress, ExtractedRows, FileNumber};
+use crate::view::{ExtractProgress, ExtractedRows};
 
 /// Asks for a folder, and writes the clean and the rejected rows of a file to
 /// two files there. `progress` is told once the folder is chosen, and then as
@@ -21,10 +23,10 @@ use crate::view::{ExtractProgress, ExtractedRows, FileNumber};
 pub async fn file_extract(
     file_list: SharedFileList<'_>,
     window: tauri::WebviewWindow,
-    id: FileNumber,
+    id: FileId,
     progress: Channel<ExtractProgress>,
 ) -> Result<Option<ExtractedRows>, IpcError> {
-    let original = run_blocking(&file_list, move |file_list| file_list.path(id.0)).await?;
+    let original = run_blocking(&file_list, move |file_list| file_list.path(id)).await?;
     let Some(folder) = file_dialog::extract_to(&window, &original).await? else {
         return Ok(None);
     };
@@ -37,7 +39,7 @@ pub async fn file_extract(
             });
         };
         tell(0, None);
-        let extraction = file_list.extract(id.0, &folder, |done, total| tell(done, Some(total)))?;
+        let extraction = file_list.extract(id, &folder, |done, total| tell(done, Some(total)))?;
         Ok(extraction.map(|extraction| ExtractedRows::new(&folder, &extraction)))
     })
     .await
@@ -49,12 +51,9 @@ pub async fn file_extract(
 /// When the app is closing.
 #[tauri::command]
 #[specta::specta]
-pub async fn file_extract_stop(
-    file_list: SharedFileList<'_>,
-    id: FileNumber,
-) -> Result<(), IpcError> {
+pub async fn file_extract_stop(file_list: SharedFileList<'_>, id: FileId) -> Result<(), IpcError> {
     run_blocking(&file_list, move |file_list| {
-        file_list.stop_extracting(id.0);
+        file_list.stop_extracting(id);
         Ok(())
     })
     .await
@@ -70,11 +69,11 @@ pub async fn file_extract_stop(
 #[specta::specta]
 pub async fn file_extract_reveal(
     file_list: SharedFileList<'_>,
-    id: FileNumber,
+    id: FileId,
 ) -> Result<(), IpcError> {
-    let Some(path) = file_list.extracted(id.0) else {
+    let Some(path) = file_list.extracted(id) else {
         return Err(IpcError::new(
-            "not_extracted",
+            ErrorCode::NotExtracted,
             "The rows of this file have not been extracted since Tallyman was opened.",
             "Extract them first.",
         ));

@@ -12,12 +12,12 @@ use tauri::ipc::Channel;
 
 use super::{SharedFileList, run_blocking};
 use crate::clipboard::Clipboard;
+use crate::error_code::ErrorCode;
 use crate::file_dialog::{self, PickKind};
 use crate::ipc_error::IpcError;
 use crate::reveal;
 use crate::view::{
-    AddOutcome, CheckEvent, DocumentFormat, FileDetail, FileNumber, FileRow, FirstRows,
-    SavedDocument,
+    AddOutcome, CheckEvent, DocumentFormat, FileDetail, FileRow, FirstPage, SavedDocument,
 };
 
 /// All files on the list: the first rows, and which others there are.
@@ -26,9 +26,9 @@ use crate::view::{
 /// When the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
-pub async fn files_list(file_list: SharedFileList<'_>) -> Result<FirstRows, IpcError> {
+pub async fn files_list(file_list: SharedFileList<'_>) -> Result<FirstPage, IpcError> {
     run_blocking(&file_list, |file_list| {
-        first_rows(file_list, &file_list.ids()?)
+        first_page(file_list, &file_list.ids()?)
     })
     .await
 }
@@ -42,22 +42,19 @@ pub async fn files_list(file_list: SharedFileList<'_>) -> Result<FirstRows, IpcE
 #[specta::specta]
 pub async fn files_rows(
     file_list: SharedFileList<'_>,
-    ids: Vec<FileNumber>,
+    ids: Vec<FileId>,
 ) -> Result<Vec<FileRow>, IpcError> {
-    run_blocking(&file_list, move |file_list| {
-        rows(file_list, &FileNumber::all(&ids))
-    })
-    .await
+    run_blocking(&file_list, move |file_list| rows(file_list, &ids)).await
 }
 
 /// How many rows come along at first.
 const FIRST: usize = 200;
 
-fn first_rows(file_list: &FileList, ids: &[FileId]) -> Result<FirstRows, OperationError> {
+fn first_page(file_list: &FileList, ids: &[FileId]) -> Result<FirstPage, OperationError> {
     let (first, more) = ids.split_at(ids.len().min(FIRST));
-    Ok(FirstRows {
+    Ok(FirstPage {
         rows: rows(file_list, first)?,
-        more: more.iter().copied().map(FileNumber).collect(),
+        more: more.to_vec(),
     })
 }
 
@@ -120,7 +117,7 @@ pub async fn files_add_samples(
 
 fn add(file_list: &FileList, paths: &[PathBuf]) -> Result<AddOutcome, OperationError> {
     let added = file_list.add(paths)?;
-    let first = first_rows(file_list, &added.new)?;
+    let first = first_page(file_list, &added.new)?;
     Ok(AddOutcome::new(added, first))
 }
 
@@ -133,12 +130,12 @@ fn add(file_list: &FileList, paths: &[PathBuf]) -> Result<AddOutcome, OperationE
 #[specta::specta]
 pub async fn files_check(
     file_list: SharedFileList<'_>,
-    ids: Vec<FileNumber>,
+    ids: Vec<FileId>,
     progress: Channel<CheckEvent>,
 ) -> Result<(), IpcError> {
     run_blocking(&file_list, move |file_list| {
         // A window that has closed is told nothing; the checks are recorded.
-        let ended = file_list.check(&FileNumber::all(&ids), |tick| {
+        let ended = file_list.check(&ids, |tick| {
             let _ = progress.send(tick.into());
         })?;
         let _ = progress.send(ended.into());
@@ -153,12 +150,9 @@ pub async fn files_check(
 /// When the app is closing.
 #[tauri::command]
 #[specta::specta]
-pub async fn files_cancel(
-    file_list: SharedFileList<'_>,
-    ids: Vec<FileNumber>,
-) -> Result<(), IpcError> {
+pub async fn files_cancel(file_list: SharedFileList<'_>, ids: Vec<FileId>) -> Result<(), IpcError> {
     run_blocking(&file_list, move |file_list| {
-        file_list.cancel(&FileNumber::all(&ids));
+        file_list.cancel(&ids);
         Ok(())
     })
     .await
@@ -170,14 +164,8 @@ pub async fn files_cancel(
 /// When the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
-pub async fn files_remove(
-    file_list: SharedFileList<'_>,
-    ids: Vec<FileNumber>,
-) -> Result<(), IpcError> {
-    run_blocking(&file_list, move |file_list| {
-        file_list.remove(&FileNumber::all(&ids))
-    })
-    .await
+pub async fn files_remove(file_list: SharedFileList<'_>, ids: Vec<FileId>) -> Result<(), IpcError> {
+    run_blocking(&file_list, move |file_list| file_list.remove(&ids)).await
 }
 
 /// Everything the detail of a file shows.
@@ -188,10 +176,10 @@ pub async fn files_remove(
 #[specta::specta]
 pub async fn file_detail(
     file_list: SharedFileList<'_>,
-    id: FileNumber,
+    id: FileId,
 ) -> Result<FileDetail, IpcError> {
     run_blocking(&file_list, move |file_list| {
-        Ok(file_list.detail(id.0)?.into())
+        Ok(file_list.detail(id)?.into())
     })
     .await
 }
@@ -205,11 +193,11 @@ pub async fn file_detail(
 pub async fn file_copy_report(
     file_list: SharedFileList<'_>,
     clipboard: State<'_, Arc<Clipboard>>,
-    id: FileNumber,
+    id: FileId,
 ) -> Result<String, IpcError> {
     let clipboard = Arc::clone(&clipboard);
     let text = run_blocking(&file_list, move |file_list| {
-        let detail = file_list.detail(id.0)?;
+        let detail = file_list.detail(id)?;
         let path = &detail.file.record.path;
         let name = path.file_name().unwrap_or(path.as_os_str());
         Ok(check_text(&name.to_string_lossy(), &detail.check))
@@ -224,8 +212,8 @@ pub async fn file_copy_report(
 /// When it is not there, or there is no file manager.
 #[tauri::command]
 #[specta::specta]
-pub async fn file_reveal(file_list: SharedFileList<'_>, id: FileNumber) -> Result<(), IpcError> {
-    let path = run_blocking(&file_list, move |file_list| file_list.path(id.0)).await?;
+pub async fn file_reveal(file_list: SharedFileList<'_>, id: FileId) -> Result<(), IpcError> {
+    let path = run_blocking(&file_list, move |file_list| file_list.path(id)).await?;
     tauri::async_runtime::spawn_blocking(move || {
         reveal::in_file_manager(&path, "Check it again, or remove it from the list.")
     })
@@ -244,19 +232,16 @@ pub async fn file_reveal(file_list: SharedFileList<'_>, id: FileNumber) -> Resul
 pub async fn files_save_checks(
     file_list: SharedFileList<'_>,
     window: tauri::WebviewWindow,
-    ids: Vec<FileNumber>,
+    ids: Vec<FileId>,
     format: DocumentFormat,
 ) -> Result<Option<SavedDocument>, IpcError> {
     let asked = ids.len();
-    let checks = run_blocking(&file_list, move |file_list| {
-        file_list.checks(&FileNumber::all(&ids))
-    })
-    .await?;
+    let checks = run_blocking(&file_list, move |file_list| file_list.checks(&ids)).await?;
     let format = ExportFormat::from(format);
     let name = match checks.as_slice() {
         [] => {
             return Err(IpcError::new(
-                "not_checked",
+                ErrorCode::NotChecked,
                 "None of these files has been checked yet.",
                 "Check them first.",
             ));

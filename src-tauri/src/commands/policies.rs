@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tallyman_ledger::RecipeValues;
+use tallyman_ledger::{IntegrationId, RecipeValues};
 use tallyman_policies::{PolicyError, fill, named, recipes, show};
 use tauri::State;
 
 use super::{SharedLedger, run_blocking};
 use crate::clipboard::Clipboard;
+use crate::error_code::ErrorCode;
 use crate::ipc_error::IpcError;
-use crate::view::{FilledPolicy, Recipe, RecordNumber};
+use crate::view::{Recipe, RenderedPolicy};
 
 /// All recipes.
 #[tauri::command(async)]
@@ -30,12 +31,12 @@ pub fn policy_recipes() -> Vec<Recipe> {
     clippy::needless_pass_by_value,
     reason = "a command owns its arguments"
 )]
-pub fn policy_fill(
+pub fn policy_render(
     recipe: String,
     values: BTreeMap<String, String>,
-) -> Result<FilledPolicy, IpcError> {
+) -> Result<RenderedPolicy, IpcError> {
     let recipe = named(&recipe)?;
-    Ok(FilledPolicy::new(
+    Ok(RenderedPolicy::new(
         fill(recipe, &values),
         recipe.kind.limit(),
     ))
@@ -51,13 +52,14 @@ const LONGEST_VALUES: usize = 64 << 10;
 /// When the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
-pub async fn policy_typed(
+pub async fn policy_inputs(
     ledger: SharedLedger<'_>,
-    integration: RecordNumber,
+    integration: IntegrationId,
 ) -> Result<BTreeMap<String, RecipeValues>, IpcError> {
-    run_blocking(&ledger, move |ledger| {
-        Ok(ledger.recipe_values(integration.0)?)
-    })
+    run_blocking(
+        &ledger,
+        move |ledger| Ok(ledger.recipe_values(integration)?),
+    )
     .await
 }
 
@@ -69,9 +71,9 @@ pub async fn policy_typed(
 /// any, or the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
-pub async fn policy_remember(
+pub async fn policy_inputs_set(
     ledger: SharedLedger<'_>,
-    integration: RecordNumber,
+    integration: IntegrationId,
     recipe: String,
     mut values: RecipeValues,
 ) -> Result<(), IpcError> {
@@ -79,13 +81,13 @@ pub async fn policy_remember(
     values.retain(|name, _| known.inputs.iter().any(|input| input.name == name));
     if values.values().map(String::len).sum::<usize>() > LONGEST_VALUES {
         return Err(IpcError::new(
-            "values_too_long",
+            ErrorCode::ValuesTooLong,
             "What is typed for this policy is too long to be right, and is not remembered.",
             "Look for a whole document that was pasted into a field.",
         ));
     }
     run_blocking(&ledger, move |ledger| {
-        Ok(ledger.set_recipe_values(integration.0, &recipe, &values)?)
+        Ok(ledger.set_recipe_values(integration, &recipe, &values)?)
     })
     .await
 }
@@ -109,9 +111,15 @@ pub async fn policy_copy(
 impl From<PolicyError> for IpcError {
     fn from(error: PolicyError) -> Self {
         let (code, hint) = match error {
-            PolicyError::Incomplete { .. } => ("policy_incomplete", "Fill in what is marked."),
-            PolicyError::NoSuchRecipe { .. } => ("no_such_recipe", "Choose one of the list."),
-            PolicyError::NoSuchInput { .. } => ("no_such_input", "Use the names of the recipe."),
+            PolicyError::Incomplete { .. } => {
+                (ErrorCode::PolicyIncomplete, "Fill in what is marked.")
+            }
+            PolicyError::NoSuchRecipe { .. } => {
+                (ErrorCode::NoSuchRecipe, "Choose one of the list.")
+            }
+            PolicyError::NoSuchInput { .. } => {
+                (ErrorCode::NoSuchInput, "Use the names of the recipe.")
+            }
         };
         Self::new(code, error.to_string(), hint)
     }

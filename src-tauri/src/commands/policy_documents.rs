@@ -12,11 +12,12 @@ use tallyman_policies::vendors::lint_context;
 use tauri::State;
 
 use crate::clipboard::Clipboard;
-use crate::dropped::Dropped;
+use crate::dropped_paths::DroppedPaths;
+use crate::error_code::ErrorCode;
 use crate::file_dialog;
 use crate::ipc_error::IpcError;
 use crate::view::{
-    CheckedPolicy, OpenedPolicy, PolicyAnswer, PolicyDenial, PolicyKind, PolicyMend, PolicyQuestion,
+    CheckedPolicy, OpenedPolicy, PolicyAnswer, PolicyDenial, PolicyFix, PolicyKind, PolicyQuestion,
 };
 
 /// What is to be said of a text: read as `kind`, or as what it seems to be.
@@ -40,14 +41,14 @@ pub async fn policy_check(
 /// When the work is interrupted.
 #[tauri::command]
 #[specta::specta]
-pub async fn policy_mend_all(
+pub async fn policy_fix_all(
     text: String,
     kind: Option<PolicyKind>,
     account: String,
-) -> Result<PolicyMend, IpcError> {
+) -> Result<PolicyFix, IpcError> {
     apart(move || {
         let context = lint_context(kind.map(Into::into), own(&account));
-        PolicyMend::all(&text, fix_all(&text, context))
+        PolicyFix::all(&text, fix_all(&text, context))
     })
     .await
 }
@@ -58,7 +59,7 @@ pub async fn policy_mend_all(
 /// When it is no document.
 #[tauri::command]
 #[specta::specta]
-pub async fn policy_ask(
+pub async fn policy_simulate(
     text: String,
     kind: Option<PolicyKind>,
     question: PolicyQuestion,
@@ -66,7 +67,7 @@ pub async fn policy_ask(
     apart(move || {
         let request = match Question::from(question).request() {
             Ok(request) => request,
-            Err(wrong) => return Ok(PolicyAnswer::misasked(wrong)),
+            Err(wrong) => return Ok(PolicyAnswer::invalid(wrong)),
         };
         let document = parse(&text)?;
         let kind = kind.map_or_else(|| document.guess_kind(), DocumentKind::from);
@@ -108,12 +109,12 @@ pub async fn policy_open(window: tauri::WebviewWindow) -> Result<Option<OpenedPo
 #[tauri::command]
 #[specta::specta]
 pub async fn policy_open_dropped(
-    dropped: State<'_, Dropped>,
+    dropped: State<'_, DroppedPaths>,
     path: PathBuf,
 ) -> Result<OpenedPolicy, IpcError> {
-    if !dropped.holds(&path) {
+    if !dropped.contains(&path) {
         return Err(IpcError::new(
-            "not_dropped",
+            ErrorCode::NotDropped,
             "This file was not dropped on the window.",
             "Drop it again, or open it.",
         ));
@@ -181,7 +182,7 @@ fn opened(path: &Path) -> Result<OpenedPolicy, IpcError> {
     match policy_text::read(path, MAX_BYTES) {
         Ok(text) => Ok(OpenedPolicy { name, text }),
         Err(fault) => Err(IpcError::new(
-            "policy_file",
+            ErrorCode::PolicyFile,
             format!("{name} cannot be read: {fault}"),
             "What is on the screen stays as it is.",
         )),
@@ -191,7 +192,7 @@ fn opened(path: &Path) -> Result<OpenedPolicy, IpcError> {
 impl From<ParseError> for IpcError {
     fn from(unreadable: ParseError) -> Self {
         Self::new(
-            "policy_unreadable",
+            ErrorCode::PolicyUnreadable,
             unreadable.message,
             "Mend the document first.",
         )

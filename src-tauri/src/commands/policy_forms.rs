@@ -10,7 +10,7 @@ use tallyman_policies::{named, show};
 
 use super::policy_documents::{apart, own};
 use crate::ipc_error::IpcError;
-use crate::view::{IssuedPolicy, PolicyForm, PolicyKind, PolicyMerge};
+use crate::view::{ExportedPolicy, PolicyFormat, PolicyKind, PolicyMerge};
 
 /// The document of a recipe in a form. `names` says what it is attached to,
 /// where neither the values nor the document tell.
@@ -19,12 +19,12 @@ use crate::view::{IssuedPolicy, PolicyForm, PolicyKind, PolicyMerge};
 /// When there is no such recipe, or a value is missing or bad.
 #[tauri::command]
 #[specta::specta]
-pub async fn policy_issue(
+pub async fn policy_export(
     recipe: String,
     values: BTreeMap<String, String>,
     names: BTreeMap<String, String>,
-    form: PolicyForm,
-) -> Result<IssuedPolicy, IpcError> {
+    form: PolicyFormat,
+) -> Result<ExportedPolicy, IpcError> {
     apart(move || {
         let recipe = named(&recipe)?;
         let document = show(recipe, &values)?;
@@ -50,7 +50,7 @@ pub async fn policy_merge(
     kind: PolicyKind,
     account: String,
     names: BTreeMap<String, String>,
-    form: PolicyForm,
+    form: PolicyFormat,
 ) -> Result<PolicyMerge, IpcError> {
     apart(move || {
         let context = lint_context(Some(DocumentKind::from(kind)), own(&account));

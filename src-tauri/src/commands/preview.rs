@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
+use tallyman_ledger::FileId;
 use tauri::State;
 
 use super::{SharedFileList, run_blocking};
 use crate::clipboard::Clipboard;
 use crate::ipc_error::IpcError;
 use crate::view::{
-    CellBlock, CellText, FileNumber, FoundRow, PreviewPage, PreviewShape, RowFilter, RowRecord,
-    RowsPage, Way,
+    CellBlock, CellText, FoundRow, PreviewPage, PreviewShape, RowFilter, RowRecord, RowsPage,
+    SearchDirection,
 };
 
 /// The columns of a file, and how many rows it has.
@@ -20,10 +21,10 @@ use crate::view::{
 #[specta::specta]
 pub async fn preview_shape(
     file_list: SharedFileList<'_>,
-    id: FileNumber,
+    id: FileId,
 ) -> Result<PreviewShape, IpcError> {
     run_blocking(&file_list, move |file_list| {
-        Ok(file_list.preview_shape(id.0)?.into())
+        Ok(file_list.preview_shape(id)?.into())
     })
     .await
 }
@@ -36,13 +37,13 @@ pub async fn preview_shape(
 #[specta::specta]
 pub async fn preview_page(
     file_list: SharedFileList<'_>,
-    id: FileNumber,
+    id: FileId,
     offset: u32,
     limit: u32,
 ) -> Result<PreviewPage, IpcError> {
     run_blocking(&file_list, move |file_list| {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let rows = file_list.preview_page(id.0, offset.into(), limit)?;
+        let rows = file_list.preview_page(id, offset.into(), limit)?;
         Ok(PreviewPage::new(offset.into(), rows))
     })
     .await
@@ -57,14 +58,14 @@ pub async fn preview_page(
 #[specta::specta]
 pub async fn preview_cell(
     file_list: SharedFileList<'_>,
-    id: FileNumber,
+    id: FileId,
     row: u32,
     column: u32,
 ) -> Result<Option<CellText>, IpcError> {
     run_blocking(&file_list, move |file_list| {
         let column = usize::try_from(column).unwrap_or(usize::MAX);
         Ok(file_list
-            .preview_cell(id.0, row.into(), column)?
+            .preview_cell(id, row.into(), column)?
             .map(Into::into))
     })
     .await
@@ -78,11 +79,11 @@ pub async fn preview_cell(
 #[specta::specta]
 pub async fn preview_record(
     file_list: SharedFileList<'_>,
-    id: FileNumber,
+    id: FileId,
     row: u32,
 ) -> Result<Option<RowRecord>, IpcError> {
     run_blocking(&file_list, move |file_list| {
-        Ok(file_list.preview_record(id.0, row.into())?.map(Into::into))
+        Ok(file_list.preview_record(id, row.into())?.map(Into::into))
     })
     .await
 }
@@ -96,14 +97,14 @@ pub async fn preview_record(
 #[specta::specta]
 pub async fn preview_rows(
     file_list: SharedFileList<'_>,
-    id: FileNumber,
+    id: FileId,
     filter: RowFilter,
     offset: u32,
     limit: u32,
 ) -> Result<RowsPage, IpcError> {
     run_blocking(&file_list, move |file_list| {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let page = file_list.preview_rows(id.0, &filter.into(), offset.into(), limit)?;
+        let page = file_list.preview_rows(id, &filter.into(), offset.into(), limit)?;
         Ok(RowsPage::new(offset.into(), page))
     })
     .await
@@ -118,13 +119,13 @@ pub async fn preview_rows(
 #[specta::specta]
 pub async fn preview_step(
     file_list: SharedFileList<'_>,
-    id: FileNumber,
+    id: FileId,
     filter: RowFilter,
     from: u32,
-    way: Way,
+    direction: SearchDirection,
 ) -> Result<Option<FoundRow>, IpcError> {
     run_blocking(&file_list, move |file_list| {
-        let found = file_list.preview_step(id.0, &filter.into(), from.into(), way.into())?;
+        let found = file_list.preview_step(id, &filter.into(), from.into(), direction.into())?;
         Ok(found.map(Into::into))
     })
     .await
@@ -136,15 +137,15 @@ pub async fn preview_step(
 /// As [`preview_rows`].
 #[tauri::command]
 #[specta::specta]
-pub async fn preview_place(
+pub async fn preview_position(
     file_list: SharedFileList<'_>,
-    id: FileNumber,
+    id: FileId,
     filter: RowFilter,
     row: u32,
 ) -> Result<u32, IpcError> {
     run_blocking(&file_list, move |file_list| {
-        let place = file_list.preview_place(id.0, &filter.into(), row.into())?;
-        Ok(u32::try_from(place).unwrap_or(u32::MAX))
+        let position = file_list.preview_place(id, &filter.into(), row.into())?;
+        Ok(u32::try_from(position).unwrap_or(u32::MAX))
     })
     .await
 }
@@ -157,15 +158,15 @@ pub async fn preview_place(
 #[specta::specta]
 pub async fn preview_find(
     file_list: SharedFileList<'_>,
-    id: FileNumber,
+    id: FileId,
     column: u32,
     text: String,
     from: u32,
-    way: Way,
+    direction: SearchDirection,
 ) -> Result<Option<u32>, IpcError> {
     run_blocking(&file_list, move |file_list| {
         let column = usize::try_from(column).unwrap_or(usize::MAX);
-        let found = file_list.preview_find(id.0, column, &text, from.into(), way.into())?;
+        let found = file_list.preview_find(id, column, &text, from.into(), direction.into())?;
         Ok(found.and_then(|row| u32::try_from(row).ok()))
     })
     .await
@@ -177,9 +178,9 @@ pub async fn preview_find(
 /// When the app is closing.
 #[tauri::command]
 #[specta::specta]
-pub async fn preview_stop(file_list: SharedFileList<'_>, id: FileNumber) -> Result<(), IpcError> {
+pub async fn preview_stop(file_list: SharedFileList<'_>, id: FileId) -> Result<(), IpcError> {
     run_blocking(&file_list, move |file_list| {
-        file_list.preview_stop(id.0);
+        file_list.preview_stop(id);
         Ok(())
     })
     .await
@@ -195,12 +196,12 @@ pub async fn preview_stop(file_list: SharedFileList<'_>, id: FileNumber) -> Resu
 pub async fn preview_copy(
     file_list: SharedFileList<'_>,
     clipboard: State<'_, Arc<Clipboard>>,
-    id: FileNumber,
+    id: FileId,
     cells: CellBlock,
 ) -> Result<u32, IpcError> {
     let clipboard = Arc::clone(&clipboard);
     let text = run_blocking(&file_list, move |file_list| {
-        file_list.preview_text(id.0, &cells.into())
+        file_list.preview_text(id, &cells.into())
     })
     .await?;
     let copied = tauri::async_runtime::spawn_blocking(move || clipboard.put(text)).await??;

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use tallyman_operations::reconciliation::summary_text;
 use tallyman_operations::{ObjectChecks, Reconciler, ReportReader};
-use tauri::State;
+use tauri::{AppHandle, State};
 
 use super::run_blocking;
 use crate::clipboard::Clipboard;
 use crate::ipc_error::IpcError;
-use crate::view::{FileAccount, ObjectDetail, ReportsOverview, SyncOutcome, TodaySum};
+use crate::view::{FileReconciliation, ObjectDetail, ReportsOverview, SyncOutcome, TodayTotals};
 use crate::watcher::Watcher;
+use crate::window_events::{DataChanged, DataTag};
 
 type SharedReconciler<'a> = State<'a, Arc<Reconciler>>;
 type SharedReader<'a> = State<'a, Arc<ReportReader>>;
@@ -46,8 +47,14 @@ pub async fn reports_overview(
 /// When no status prefix is set, or the network or the bucket says no.
 #[tauri::command]
 #[specta::specta]
-pub async fn reports_sync(reader: SharedReader<'_>) -> Result<SyncOutcome, IpcError> {
-    Ok(reader.read().await?.into())
+pub async fn reports_sync(
+    app: AppHandle,
+    reader: SharedReader<'_>,
+) -> Result<SyncOutcome, IpcError> {
+    let outcome = reader.read().await;
+    // A failed reading is recorded, and shown with the reports.
+    DataChanged::notify(&app, &[DataTag::Reports, DataTag::TodayTotals]);
+    Ok(outcome?.into())
 }
 
 /// Has reports fetched by themselves, or not.
@@ -71,10 +78,13 @@ pub async fn reports_watch(watcher: SharedWatcher<'_>, on: bool) -> Result<bool,
 #[tauri::command]
 #[specta::specta]
 pub async fn reports_add_local(
+    app: AppHandle,
     reader: SharedReader<'_>,
     paths: Vec<PathBuf>,
 ) -> Result<SyncOutcome, IpcError> {
-    run_blocking(&reader, move |reader| Ok(reader.add_local(&paths)?.into())).await
+    let outcome = run_blocking(&reader, move |reader| Ok(reader.add_local(&paths)?.into())).await;
+    DataChanged::notify(&app, &[DataTag::Reports, DataTag::TodayTotals]);
+    outcome
 }
 
 /// One file's page.
@@ -86,11 +96,11 @@ pub async fn reports_add_local(
 pub async fn report_file(
     reconciler: SharedReconciler<'_>,
     id: String,
-) -> Result<FileAccount, IpcError> {
+) -> Result<FileReconciliation, IpcError> {
     run_blocking(&reconciler, move |reconciler| {
         let (upload, overview) = reconciler.upload(&id)?;
         let listed = reconciler.listed_file(&upload)?;
-        Ok(FileAccount::new(
+        Ok(FileReconciliation::new(
             &upload,
             &overview,
             listed,
@@ -156,10 +166,10 @@ pub async fn report_file_copy(
 /// When the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
-pub async fn today_sum(reconciler: SharedReconciler<'_>) -> Result<TodaySum, IpcError> {
+pub async fn today_totals(reconciler: SharedReconciler<'_>) -> Result<TodayTotals, IpcError> {
     run_blocking(&reconciler, |reconciler| {
         let overview = reconciler.overview()?;
-        Ok(TodaySum::new(
+        Ok(TodayTotals::new(
             &overview.today(reconciler.now()),
             overview.need_look(),
         ))

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
+use tallyman_ledger::{FileId, SendingId};
 use tallyman_operations::Sender;
 use tauri::State;
 use tauri::ipc::Channel;
 
 use super::run_blocking;
 use crate::ipc_error::IpcError;
-use crate::view::{
-    FileNumber, RecordNumber, Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan,
-};
+use crate::view::{Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan};
 
 type SharedSender<'a> = State<'a, Arc<Sender>>;
 
@@ -22,9 +21,9 @@ type SharedSender<'a> = State<'a, Arc<Sender>>;
 #[specta::specta]
 pub async fn upload_plan(
     sender: SharedSender<'_>,
-    ids: Vec<FileNumber>,
+    ids: Vec<FileId>,
 ) -> Result<UploadPlan, IpcError> {
-    Ok(sender.plan(&FileNumber::all(&ids)).await?.into())
+    Ok(sender.plan(&ids).await?.into())
 }
 
 /// Sends files, tells `progress` how they come along, and returns when all
@@ -43,7 +42,7 @@ pub async fn upload_start(
 ) -> Result<(), IpcError> {
     let files: Vec<_> = items
         .into_iter()
-        .map(|item| (item.file_id.0, item.key))
+        .map(|item| (item.file_id, item.key))
         .collect();
     // A window that has closed is told nothing; the sendings are recorded.
     let ended = sender
@@ -61,12 +60,9 @@ pub async fn upload_start(
 /// When the app is closing.
 #[tauri::command]
 #[specta::specta]
-pub async fn upload_cancel(
-    sender: SharedSender<'_>,
-    ids: Vec<RecordNumber>,
-) -> Result<(), IpcError> {
+pub async fn upload_cancel(sender: SharedSender<'_>, ids: Vec<SendingId>) -> Result<(), IpcError> {
     run_blocking(&sender, move |sender| {
-        sender.cancel(&RecordNumber::all(&ids));
+        sender.cancel(&ids);
         Ok(())
     })
     .await

@@ -2,65 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use specta_typescript::Number;
 use tallyman_aws::{Place, StepState as AwsStepState};
-use tallyman_ledger::{ConnectionConfig, CredentialSource, IntegrationConfig};
+use tallyman_ledger::{
+    ConnectionConfig, ConnectionId, CredentialSource, IntegrationConfig, IntegrationId,
+};
 use tallyman_operations::connections::{ListedConnection, SavedConnection as Saved};
 use tallyman_operations::sandbox_service::SandboxState as RoomState;
-
-/// The number of a connection, an integration or a sending.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
-#[serde(transparent)]
-pub struct RecordNumber(#[specta(type = Number)] pub i64);
-
-impl RecordNumber {
-    /// The numbers as the ledger has them.
-    #[must_use]
-    pub fn all(numbers: &[Self]) -> Vec<i64> {
-        numbers.iter().map(|number| number.0).collect()
-    }
-}
-
-/// How a connection comes by its credentials.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum ConnectionWay {
-    /// An access key that was typed.
-    Key,
-    /// A profile of `~/.aws`.
-    Profile,
-    /// What the environment of the process says.
-    Environment,
-    /// The built-in sandbox.
-    Sandbox,
-}
-
-impl From<CredentialSource> for ConnectionWay {
-    fn from(way: CredentialSource) -> Self {
-        match way {
-            CredentialSource::Key => Self::Key,
-            CredentialSource::Profile => Self::Profile,
-            CredentialSource::Environment => Self::Environment,
-            CredentialSource::Sandbox => Self::Sandbox,
-        }
-    }
-}
-
-impl From<ConnectionWay> for CredentialSource {
-    fn from(way: ConnectionWay) -> Self {
-        match way {
-            ConnectionWay::Key => Self::Key,
-            ConnectionWay::Profile => Self::Profile,
-            ConnectionWay::Environment => Self::Environment,
-            ConnectionWay::Sandbox => Self::Sandbox,
-        }
-    }
-}
 
 /// Where the secret of a typed key lies.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
-pub enum SecretPlace {
+pub enum SecretLocation {
     /// In the system's keychain.
     Keychain,
     /// In memory, until the app is closed: no keychain answered.
@@ -76,12 +28,11 @@ pub enum SecretPlace {
 #[serde(rename_all = "camelCase")]
 pub struct Connection {
     /// Its number.
-    #[specta(type = Number)]
     pub id: i64,
     /// Its name.
     pub name: String,
     /// How it comes by its credentials.
-    pub way: ConnectionWay,
+    pub source: CredentialSource,
     /// The id of a typed key.
     pub access_key_id: String,
     /// The profile.
@@ -91,7 +42,7 @@ pub struct Connection {
     /// The address of a server other than AWS's own.
     pub endpoint: String,
     /// Where its secret lies.
-    pub secret: SecretPlace,
+    pub secret: SecretLocation,
     /// The names of the integrations that use it.
     pub used_by: Vec<String>,
 }
@@ -102,16 +53,16 @@ impl From<ListedConnection> for Connection {
         Self {
             id: listed.connection.id,
             name: config.name,
-            way: config.source.into(),
+            source: config.source,
             access_key_id: config.access_key_id,
             profile: config.profile,
             region: config.region,
             endpoint: config.endpoint,
             secret: match listed.secret {
-                None => SecretPlace::NotNeeded,
-                Some(Place::Keychain) => SecretPlace::Keychain,
-                Some(Place::Session) => SecretPlace::Session,
-                Some(Place::Missing) => SecretPlace::Missing,
+                None => SecretLocation::NotNeeded,
+                Some(Place::Keychain) => SecretLocation::Keychain,
+                Some(Place::Session) => SecretLocation::Session,
+                Some(Place::Missing) => SecretLocation::Missing,
             },
             used_by: listed.used_by,
         }
@@ -123,11 +74,11 @@ impl From<ListedConnection> for Connection {
 #[serde(rename_all = "camelCase")]
 pub struct ConnectionForm {
     /// Its number; none for a new one.
-    pub id: Option<RecordNumber>,
+    pub id: Option<ConnectionId>,
     /// Its name.
     pub name: String,
     /// How it comes by its credentials.
-    pub way: ConnectionWay,
+    pub source: CredentialSource,
     /// The id of a typed key.
     pub access_key_id: String,
     /// The profile.
@@ -142,7 +93,7 @@ impl From<ConnectionForm> for ConnectionConfig {
     fn from(form: ConnectionForm) -> Self {
         Self {
             name: form.name,
-            source: form.way.into(),
+            source: form.source,
             access_key_id: form.access_key_id,
             profile: form.profile,
             region: form.region,
@@ -174,7 +125,7 @@ impl From<Saved> for SavedConnection {
 #[serde(rename_all = "camelCase")]
 pub struct TestTarget {
     /// The connection.
-    pub connection_id: RecordNumber,
+    pub connection_id: ConnectionId,
     /// The bucket.
     pub bucket: String,
     /// Below which files lie.
@@ -234,12 +185,10 @@ impl From<tallyman_aws::Step> for TestStep {
 #[serde(rename_all = "camelCase")]
 pub struct Integration {
     /// Its number.
-    #[specta(type = Number)]
     pub id: i64,
     /// Its name.
     pub name: String,
     /// Its connection; none while nothing can be sent or fetched.
-    #[specta(type = Option<Number>)]
     pub connection_id: Option<i64>,
     /// The bucket.
     pub bucket: String,
@@ -291,11 +240,11 @@ impl Integration {
 #[serde(rename_all = "camelCase")]
 pub struct IntegrationForm {
     /// Its number; none for a new one.
-    pub id: Option<RecordNumber>,
+    pub id: Option<IntegrationId>,
     /// Its name.
     pub name: String,
     /// Its connection.
-    pub connection_id: Option<RecordNumber>,
+    pub connection_id: Option<ConnectionId>,
     /// The bucket.
     pub bucket: String,
     /// Below which event files lie.
@@ -320,7 +269,7 @@ impl From<IntegrationForm> for IntegrationConfig {
     fn from(form: IntegrationForm) -> Self {
         Self {
             name: form.name,
-            connection_id: form.connection_id.map(|number| number.0),
+            connection_id: form.connection_id,
             bucket: form.bucket,
             file_prefix: form.file_prefix,
             file_suffix: form.file_suffix,
@@ -351,12 +300,10 @@ pub struct SandboxState {
     /// Below which its reports lie.
     pub status_prefix: String,
     /// Its integration; none before its first start.
-    #[specta(type = Option<Number>)]
     pub integration_id: Option<i64>,
     /// Whether its judge rejects rows that would load.
-    pub disagree: bool,
+    pub inject_rejections: bool,
     /// How long it takes to write a report, in seconds.
-    #[specta(type = Number)]
     pub seconds_until_reports: u64,
 }
 
@@ -374,7 +321,7 @@ impl From<RoomState> for SandboxState {
             file_prefix: config.file_prefix,
             status_prefix: config.status_prefix,
             integration_id,
-            disagree: state.disagrees,
+            inject_rejections: state.disagrees,
             seconds_until_reports: state.delay.as_secs(),
         }
     }

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 use specta::Type;
-use specta_typescript::Number;
 use tallyman_events::check::{
     self, AdvisoryStatus, Basis as CheckBasis, FileCheck, Severity as CheckSeverity,
 };
@@ -57,10 +56,8 @@ pub struct Finding {
     /// The column; none where it concerns the file.
     pub column: Option<String>,
     /// How many rows bear it.
-    #[specta(type = Option<Number>)]
     pub rows: Option<u64>,
     /// The lowest of them, from zero.
-    #[specta(type = Vec<Number>)]
     pub first_rows: Vec<u64>,
     /// What is wrong.
     pub message: String,
@@ -75,10 +72,8 @@ pub struct CodeSet {
     /// The codes.
     pub errors: Vec<String>,
     /// How many rows.
-    #[specta(type = Number)]
     pub rows: u64,
     /// The lowest of them, from zero.
-    #[specta(type = Vec<Number>)]
     pub first_rows: Vec<u64>,
     /// A sentence for each code, in the same order.
     pub details: Vec<String>,
@@ -110,7 +105,6 @@ pub struct EnvironmentRows {
     /// Its id.
     pub id: String,
     /// How many rows bear it; none where they were not read.
-    #[specta(type = Option<Number>)]
     pub rows: Option<u64>,
     /// Whether it is listed; none where there is no list.
     pub listed: Option<bool>,
@@ -135,7 +129,6 @@ pub struct FileDetail {
     /// Whether there were more of them.
     pub environments_cut: bool,
     /// How many row groups there are.
-    #[specta(type = Option<Number>)]
     pub row_groups: Option<u64>,
     /// What the verdict rests on.
     pub basis: Option<Basis>,
@@ -175,10 +168,8 @@ pub struct ObjectDetail {
     /// The same, in a sentence; why it cannot be read, where it cannot.
     pub summary: String,
     /// How many rows it has; none where no footer could be read.
-    #[specta(type = Option<Number>)]
     pub rows: Option<u64>,
     /// Its size in bytes.
-    #[specta(type = Number)]
     pub bytes: u64,
     /// The exact sets of codes.
     pub code_sets: Vec<CodeSet>,

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use specta::Type;
-use specta_typescript::Number;
 use tallyman_operations::extraction::Extraction;
 
 /// How far the rows of a file are written.
@@ -12,10 +11,8 @@ use tallyman_operations::extraction::Extraction;
 #[serde(rename_all = "camelCase")]
 pub struct ExtractProgress {
     /// Rows that are written.
-    #[specta(type = Number)]
     pub rows_done: u64,
     /// Rows there are; none until the first are written.
-    #[specta(type = Option<Number>)]
     pub rows_total: Option<u64>,
 }
 
@@ -25,7 +22,6 @@ pub struct WrittenRows {
     /// Its name, for showing: what is not Unicode was replaced.
     pub name: String,
     /// How many rows it has.
-    #[specta(type = Number)]
     pub rows: u64,
 }
 

@@ -2,24 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use specta_typescript::Number;
 use tallyman_events::check::Verdict as CheckVerdict;
+use tallyman_ledger::FileId;
 use tallyman_operations::check_export::ExportFormat;
 use tallyman_operations::check_queue::{Phase as CheckPhase, QueueProgress, QueueSummary};
 use tallyman_operations::file_list::{Added, ListedFile, Stale};
-
-/// The number of a file on the list.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
-#[serde(transparent)]
-pub struct FileNumber(#[specta(type = Number)] pub i64);
-
-impl FileNumber {
-    /// The numbers as the ledger has them.
-    #[must_use]
-    pub fn all(numbers: &[Self]) -> Vec<i64> {
-        numbers.iter().map(|number| number.0).collect()
-    }
-}
 
 /// What the service would do with a file.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
@@ -73,7 +60,6 @@ pub struct Segment {
     /// The exact set of codes; none for the rows that would load.
     pub errors: Vec<String>,
     /// How many rows bear it.
-    #[specta(type = Number)]
     pub rows: u64,
 }
 
@@ -82,24 +68,20 @@ pub struct Segment {
 #[serde(rename_all = "camelCase")]
 pub struct FileRow {
     /// Its number.
-    #[specta(type = Number)]
     pub id: i64,
     /// Its name, for showing: what is not Unicode was replaced.
     pub name: String,
     /// The folder it lies in, likewise.
     pub folder: String,
     /// Its size in bytes.
-    #[specta(type = Option<Number>)]
     pub bytes: Option<u64>,
     /// How far it has come.
     pub state: FileState,
     /// What the service would do; none before the first check.
     pub verdict: Option<Verdict>,
     /// Rows, as the footer says.
-    #[specta(type = Option<Number>)]
     pub rows: Option<u64>,
     /// How many of them would load.
-    #[specta(type = Option<Number>)]
     pub accepted_rows: Option<u64>,
     /// The parts of the predicted bar.
     pub segments: Vec<Segment>,
@@ -110,10 +92,8 @@ pub struct FileRow {
     /// A few words beside the name.
     pub note: Option<String>,
     /// When it was checked, in milliseconds since 1970-01-01 UTC.
-    #[specta(type = Option<Number>)]
     pub checked_at_ms: Option<i64>,
     /// How long that took, in milliseconds.
-    #[specta(type = Option<Number>)]
     pub elapsed_ms: Option<i64>,
     /// How it differs on disk from what was checked, if it does.
     pub stale: Option<StaleKind>,
@@ -200,17 +180,14 @@ impl From<CheckPhase> for Phase {
 /// A file that is being checked.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub struct Running {
+pub struct ActiveCheck {
     /// Which.
-    #[specta(type = Number)]
     pub id: i64,
     /// How far its check has come.
     pub phase: Phase,
     /// Rows that this phase is done with.
-    #[specta(type = Number)]
     pub rows_done: u64,
     /// Rows there are; none until the footer is read.
-    #[specta(type = Option<Number>)]
     pub rows_total: Option<u64>,
 }
 
@@ -221,22 +198,19 @@ pub enum CheckEvent {
     /// What happened since the last one; ten a second at most.
     Tick {
         /// The files that are being checked now.
-        running: Vec<Running>,
+        running: Vec<ActiveCheck>,
         /// Those whose verdict was reached; their advisories are still to come.
         judged: Vec<FileRow>,
         /// Those that were finished.
         finished: Vec<FileRow>,
         /// How many have not begun.
-        #[specta(type = Number)]
         waiting: u64,
     },
     /// The last one: all have ended.
     Ended {
         /// How many were checked to the end.
-        #[specta(type = Number)]
         checked: u64,
         /// Those that were stopped.
-        #[specta(type = Vec<Number>)]
         cancelled: Vec<i64>,
     },
 }
@@ -247,7 +221,7 @@ impl From<QueueProgress<ListedFile>> for CheckEvent {
             running: tick
                 .running
                 .into_iter()
-                .map(|running| Running {
+                .map(|running| ActiveCheck {
                     id: running.id,
                     phase: running.phase.into(),
                     rows_done: running.rows_done,
@@ -272,7 +246,7 @@ impl From<QueueSummary> for CheckEvent {
 
 /// A folder that could not be looked into, or held nothing to check.
 #[derive(Debug, Clone, Serialize, Type)]
-pub struct Problem {
+pub struct DiscoveryError {
     /// Its name.
     pub name: String,
     /// Why, in a sentence.
@@ -284,11 +258,11 @@ pub struct Problem {
 /// while; it asks for the others step by step.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub struct FirstRows {
+pub struct FirstPage {
     /// More than a screen shows, and all of a short list.
     pub rows: Vec<FileRow>,
     /// The files behind them.
-    pub more: Vec<FileNumber>,
+    pub more: Vec<FileId>,
 }
 
 /// What became of the paths that were added.
@@ -296,29 +270,27 @@ pub struct FirstRows {
 #[serde(rename_all = "camelCase")]
 pub struct AddOutcome {
     /// The files that are new on the list.
-    pub added: FirstRows,
+    pub added: FirstPage,
     /// Those that were on it already.
-    #[specta(type = Vec<Number>)]
     pub already_there: Vec<i64>,
     /// How many files in folders were left out.
-    #[specta(type = Number)]
-    pub passed_over: u64,
+    pub skipped: u64,
     /// What could not be looked into.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<DiscoveryError>,
 }
 
 impl AddOutcome {
     /// What became of the paths, and the `first` rows of the new files.
     #[must_use]
-    pub fn new(added: Added, first: FirstRows) -> Self {
+    pub fn new(added: Added, first: FirstPage) -> Self {
         Self {
             added: first,
             already_there: added.known,
-            passed_over: added.skipped,
+            skipped: added.skipped,
             problems: added
                 .errors
                 .into_iter()
-                .map(|error| Problem {
+                .map(|error| DiscoveryError {
                     name: error.path.to_string_lossy().into_owned(),
                     message: error.message,
                 })
@@ -356,9 +328,7 @@ pub struct SavedDocument {
     /// The name of its file.
     pub name: String,
     /// How many files it tells of.
-    #[specta(type = Number)]
     pub files: usize,
     /// How many were left out, as they were never checked.
-    #[specta(type = Number)]
     pub left_out: usize,
 }

@@ -2,14 +2,13 @@
 
 use serde::Serialize;
 use specta::Type;
-use specta_typescript::Number;
 use tallyman_operations::reconciliation::{CodeCount as Counted, Overview, ReportDay as Day};
 use tallyman_operations::report_reader::{Reading, Unparsed};
 use tallyman_reports::{Millis, Totals};
 use time::{Date, OffsetDateTime};
 
-use super::account::ReconciledFile;
-use super::sending::Trouble;
+use super::reconciliation::ReconciledFile;
+use super::sending::RecordedError;
 
 /// A day on which reports were written.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -18,13 +17,10 @@ pub struct ReportDay {
     /// The day in UTC, as 2026-01-31.
     pub day: String,
     /// How many reports were written on it.
-    #[specta(type = Number)]
     pub reports: u64,
     /// How many of them tell of rejected rows.
-    #[specta(type = Number)]
     pub with_rejected: u64,
     /// How many files they tell of.
-    #[specta(type = Number)]
     pub files: u64,
 }
 
@@ -48,10 +44,8 @@ pub struct CodeCount {
     /// The code.
     pub code: String,
     /// The rows that bear it; none where rows are not counted.
-    #[specta(type = Option<Number>)]
     pub rows: Option<u64>,
     /// The files that have such rows.
-    #[specta(type = Number)]
     pub files: u64,
     /// What it means; empty where that is not known.
     pub meaning: String,
@@ -106,20 +100,16 @@ impl From<Unparsed> for UnparsedReport {
 #[serde(rename_all = "camelCase")]
 pub struct ReportsOverview {
     /// The integration.
-    #[specta(type = Number)]
     pub integration_id: i64,
     /// Where its reports lie; none while not set.
     pub source: Option<String>,
     /// The time that counts as now, in milliseconds since 1970-01-01 UTC.
-    #[specta(type = Number)]
     pub as_of_ms: i64,
     /// When the reports were last read.
-    #[specta(type = Option<Number>)]
     pub read_at_ms: Option<i64>,
     /// Whether they are read again by themselves.
     pub watching: bool,
     /// How long between two such readings, in seconds.
-    #[specta(type = Number)]
     pub seconds_between: u64,
     /// The files, the newest first.
     pub files: Vec<ReconciledFile>,
@@ -132,10 +122,9 @@ pub struct ReportsOverview {
     /// The reports that cannot be read.
     pub unparsed: Vec<UnparsedReport>,
     /// How many reports there are.
-    #[specta(type = Number)]
     pub reports: u64,
     /// What went wrong at the last reading.
-    pub problem: Option<Trouble>,
+    pub problem: Option<RecordedError>,
 }
 
 impl ReportsOverview {
@@ -169,14 +158,11 @@ impl ReportsOverview {
 #[serde(rename_all = "camelCase")]
 pub struct SyncOutcome {
     /// How many reports are new.
-    #[specta(type = Number)]
     pub fetched: u64,
     /// How many were known.
-    #[specta(type = Number)]
     pub known: u64,
     /// How many objects are no reports.
-    #[specta(type = Number)]
-    pub passed_over: u64,
+    pub skipped: u64,
     /// Those of the new ones that cannot be read.
     pub unparsed: Vec<UnparsedReport>,
     /// Whether there are more objects than are looked at.
@@ -188,7 +174,7 @@ impl From<Reading> for SyncOutcome {
         Self {
             fetched: reading.fetched,
             known: reading.known,
-            passed_over: reading.skipped,
+            skipped: reading.skipped,
             unparsed: reading.unparsed.into_iter().map(Into::into).collect(),
             truncated: reading.truncated,
         }
@@ -198,37 +184,29 @@ impl From<Reading> for SyncOutcome {
 /// The sum over the files sent today (UTC).
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub struct TodaySum {
+pub struct TodayTotals {
     /// Rows sent.
-    #[specta(type = Number)]
     pub sent: u64,
     /// Rows accepted.
-    #[specta(type = Number)]
     pub accepted: u64,
     /// Rows rejected.
-    #[specta(type = Number)]
     pub rejected: u64,
     /// Rows not reported yet.
-    #[specta(type = Number)]
     pub pending: u64,
     /// Rows reported beyond those sent.
-    #[specta(type = Number)]
     pub over_reported: u64,
     /// Files.
-    #[specta(type = Number)]
     pub files: u64,
     /// Files of which it is not known how many rows were sent.
-    #[specta(type = Number)]
     pub unknown_files: u64,
     /// Files of all days in a state that asks for a look.
-    #[specta(type = Number)]
-    pub need_look: u64,
+    pub need_attention: u64,
 }
 
-impl TodaySum {
+impl TodayTotals {
     /// What the interface is given of a sum.
     #[must_use]
-    pub fn new(sum: &Totals, need_look: u64) -> Self {
+    pub fn new(sum: &Totals, need_attention: u64) -> Self {
         Self {
             sent: sum.sent,
             accepted: sum.accepted,
@@ -237,7 +215,7 @@ impl TodaySum {
             over_reported: sum.over_reported,
             files: sum.files,
             unknown_files: sum.unknown_files,
-            need_look,
+            need_attention,
         }
     }
 }

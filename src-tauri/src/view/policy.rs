@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 use specta::Type;
-use specta_typescript::Number;
 use tallyman_iam::Severity;
 use tallyman_policies::{Filled, InputState as State, Recipe as PolicyRecipe};
 
@@ -127,10 +126,8 @@ pub struct InputCheck {
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct PolicyMark {
     /// Its start, in UTF-16 units.
-    #[specta(type = Number)]
     pub from: usize,
     /// Its end, in UTF-16 units.
-    #[specta(type = Number)]
     pub to: usize,
     /// The input.
     pub input: String,
@@ -169,7 +166,6 @@ pub struct PolicyNote {
     /// How much it matters.
     pub severity: NoteSeverity,
     /// The line it speaks of, from 1.
-    #[specta(type = Option<Number>)]
     pub line: Option<usize>,
     /// The input it speaks of.
     pub input: Option<String>,
@@ -179,7 +175,7 @@ pub struct PolicyNote {
 
 /// A document as far as it is filled in.
 #[derive(Debug, Clone, Serialize, Type)]
-pub struct FilledPolicy {
+pub struct RenderedPolicy {
     /// The document, with `{roleArn}` where a value is missing.
     pub text: String,
     /// Whether nothing is missing and nothing is bad.
@@ -191,14 +187,12 @@ pub struct FilledPolicy {
     /// What is said of the document.
     pub notes: Vec<PolicyNote>,
     /// Its length in bytes.
-    #[specta(type = Number)]
     pub bytes: usize,
     /// How long the whole policy may be; none where AWS names no limit.
-    #[specta(type = Option<Number>)]
     pub limit: Option<u64>,
 }
 
-impl FilledPolicy {
+impl RenderedPolicy {
     /// What the interface is given of a document.
     #[must_use]
     pub fn new(filled: Filled, limit: Option<u64>) -> Self {

@@ -9,7 +9,7 @@ use tallyman_iam::document::Document;
 use tallyman_iam::evaluate::{self, Answer, Decision, InvalidQuestion, Question};
 use tallyman_policies::denial::{recipes_for, values_from};
 
-use super::policy_check::PolicyLines;
+use super::policy_check::LineRange;
 
 /// A condition key and its value.
 #[derive(Debug, Clone, Deserialize, Type)]
@@ -64,14 +64,14 @@ pub enum QuestionPart {
 
 /// What is wrong with a part of a question.
 #[derive(Debug, Clone, Serialize, Type)]
-pub struct QuestionFault {
+pub struct QuestionError {
     /// The part.
     pub part: QuestionPart,
     /// What is wrong, and what to write.
     pub message: String,
 }
 
-impl From<InvalidQuestion> for QuestionFault {
+impl From<InvalidQuestion> for QuestionError {
     fn from(wrong: InvalidQuestion) -> Self {
         Self {
             part: match wrong.part {
@@ -103,13 +103,13 @@ pub enum PolicyOutcome {
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct PolicyAnswer {
     /// What is wrong with the question; there is no answer then.
-    pub faults: Vec<QuestionFault>,
+    pub errors: Vec<QuestionError>,
     /// What comes of it.
     pub outcome: PolicyOutcome,
     /// Why.
     pub why: String,
     /// The statements that decided.
-    pub decided_by: Vec<PolicyLines>,
+    pub decided_by: Vec<LineRange>,
     /// What could not be known, a phrase each.
     pub unknown: Vec<String>,
     /// What nearly allowed it, a sentence each.
@@ -123,7 +123,7 @@ impl PolicyAnswer {
     #[must_use]
     pub fn new(document: &Document, answer: Answer) -> Self {
         Self {
-            faults: Vec::new(),
+            errors: Vec::new(),
             outcome: match answer.outcome {
                 Decision::Allowed => PolicyOutcome::Allowed,
                 Decision::ExplicitDeny => PolicyOutcome::ExplicitDeny,
@@ -134,7 +134,7 @@ impl PolicyAnswer {
             decided_by: answer
                 .decided_by
                 .iter()
-                .filter_map(|decider| PolicyLines::at(document, &decider.pointer))
+                .filter_map(|decider| LineRange::at(document, &decider.pointer))
                 .collect(),
             unknown: answer.unknown,
             near: answer.near,
@@ -148,9 +148,9 @@ impl PolicyAnswer {
 
     /// A question that cannot be answered as it was typed.
     #[must_use]
-    pub fn misasked(wrong: Vec<InvalidQuestion>) -> Self {
+    pub fn invalid(wrong: Vec<InvalidQuestion>) -> Self {
         Self {
-            faults: wrong.into_iter().map(Into::into).collect(),
+            errors: wrong.into_iter().map(Into::into).collect(),
             outcome: PolicyOutcome::Unknown,
             why: String::new(),
             decided_by: Vec::new(),
@@ -165,7 +165,7 @@ impl PolicyAnswer {
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct DenialCause {
     /// Where, as a heading has it.
-    pub place: String,
+    pub location: String,
     /// Whether AWS itself names it.
     pub certain: bool,
     /// Why, and what to do.
@@ -226,7 +226,7 @@ impl From<Denial> for PolicyDenial {
                 .causes
                 .into_iter()
                 .map(|cause| DenialCause {
-                    place: cause.kind.label().to_owned(),
+                    location: cause.kind.label().to_owned(),
                     certain: cause.certain,
                     text: cause.text,
                 })

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use specta_typescript::Number;
 use tallyman_iam::diff;
 use tallyman_iam::document::{Document, DocumentKind, Effect, ParseError, Repair, Shape, parse};
 use tallyman_iam::evaluate::Caller;
@@ -81,12 +80,10 @@ pub enum PolicyShape {
 
 /// Lines that stand in place of others.
 #[derive(Debug, Clone, Serialize, Type)]
-pub struct PolicyHunk {
+pub struct DiffHunk {
     /// The first line taken out, from 1; or the one before which it is put.
-    #[specta(type = Number)]
     pub line: usize,
     /// The first line put in, from 1.
-    #[specta(type = Number)]
     pub new_line: usize,
     /// The lines taken out.
     pub removed: Vec<String>,
@@ -94,10 +91,10 @@ pub struct PolicyHunk {
     pub added: Vec<String>,
 }
 
-fn hunks(old: &str, new: &str) -> Vec<PolicyHunk> {
+fn hunks(old: &str, new: &str) -> Vec<DiffHunk> {
     diff::hunks(old, new)
         .into_iter()
-        .map(|hunk| PolicyHunk {
+        .map(|hunk| DiffHunk {
             line: hunk.line,
             new_line: hunk.new_line,
             removed: hunk.removed,
@@ -108,14 +105,14 @@ fn hunks(old: &str, new: &str) -> Vec<PolicyHunk> {
 
 /// A change that mends something.
 #[derive(Debug, Clone, Serialize, Type)]
-pub struct PolicyMend {
+pub struct PolicyFix {
     /// What it does, a phrase each.
     pub labels: Vec<String>,
     /// What changes.
-    pub hunks: Vec<PolicyHunk>,
+    pub hunks: Vec<DiffHunk>,
 }
 
-impl PolicyMend {
+impl PolicyFix {
     /// All mends of a text at once.
     #[must_use]
     pub fn all(text: &str, fixed: FixedDocument) -> Self {
@@ -134,19 +131,17 @@ pub struct PolicyFinding {
     /// How grave it is.
     pub severity: NoteSeverity,
     /// Its line, from 1.
-    #[specta(type = Number)]
     pub line: usize,
     /// Its column, from 1, in characters.
-    #[specta(type = Number)]
     pub column: usize,
     /// What is wrong, and why.
     pub message: String,
     /// What to do.
     pub fix: String,
     /// The change that mends it, where that can do no harm.
-    pub mend: Option<PolicyMend>,
+    pub autofix: Option<PolicyFix>,
     /// Whether mending all mends it, too.
-    pub with_all: bool,
+    pub in_fix_all: bool,
 }
 
 impl PolicyFinding {
@@ -158,8 +153,8 @@ impl PolicyFinding {
             column: finding.column,
             message: finding.message,
             fix: finding.help,
-            with_all: finding.fix.is_some() && is_safe(finding.rule),
-            mend: finding.fix.map(|fix| PolicyMend {
+            in_fix_all: finding.fix.is_some() && is_safe(finding.rule),
+            autofix: finding.fix.map(|fix| PolicyFix {
                 hunks: hunks(text, &fix.text),
                 labels: vec![fix.label],
             }),
@@ -173,10 +168,9 @@ pub struct UnreadablePolicy {
     /// What is wrong, where, and what to do.
     pub message: String,
     /// The line it speaks of, from 1.
-    #[specta(type = Option<Number>)]
     pub line: Option<usize>,
     /// The change that makes it one; its labels are what is taken out.
-    pub mend: Option<PolicyMend>,
+    pub autofix: Option<PolicyFix>,
 }
 
 impl UnreadablePolicy {
@@ -185,7 +179,7 @@ impl UnreadablePolicy {
         Self {
             message: unreadable.message,
             line: unreadable.line,
-            mend: unreadable.repaired.map(|repaired| PolicyMend {
+            autofix: unreadable.repaired.map(|repaired| PolicyFix {
                 labels: repaired.repairs.iter().map(words).collect(),
                 hunks: hunks(text, &repaired.text),
             }),
@@ -205,16 +199,14 @@ pub enum PolicyEffect {
 
 /// Lines of a document, from 1, both ends included.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
-pub struct PolicyLines {
+pub struct LineRange {
     /// The first.
-    #[specta(type = Number)]
     pub from: usize,
     /// The last.
-    #[specta(type = Number)]
     pub to: usize,
 }
 
-impl PolicyLines {
+impl LineRange {
     /// Those of what stands at a JSON pointer.
     #[must_use]
     pub fn at(document: &Document, pointer: &str) -> Option<Self> {
@@ -228,9 +220,9 @@ impl PolicyLines {
 
 /// One statement in words.
 #[derive(Debug, Clone, Serialize, Type)]
-pub struct PolicySentence {
+pub struct StatementSummary {
     /// Where it stands.
-    pub lines: PolicyLines,
+    pub lines: LineRange,
     /// What it does; none where it does neither.
     pub effect: Option<PolicyEffect>,
     /// What it says.
@@ -239,7 +231,7 @@ pub struct PolicySentence {
 
 /// What a document speaks of, to choose from.
 #[derive(Debug, Clone, Default, Serialize, Type)]
-pub struct PolicyWords {
+pub struct PolicySuggestions {
     /// Callers that it names.
     pub principals: Vec<String>,
     /// Actions without wildcards.
@@ -264,9 +256,9 @@ pub struct CheckedPolicy {
     /// What was found, the gravest first.
     pub findings: Vec<PolicyFinding>,
     /// What it says, a sentence for each statement.
-    pub sentences: Vec<PolicySentence>,
+    pub statements: Vec<StatementSummary>,
     /// What it speaks of.
-    pub words: PolicyWords,
+    pub suggestions: PolicySuggestions,
     /// Its size beside the limit of its kind, as in `454 of 20,480 bytes`.
     pub size: Option<String>,
 }
@@ -286,8 +278,8 @@ impl CheckedPolicy {
                     shape: PolicyShape::Other,
                     unreadable: Some(UnreadablePolicy::new(text, unreadable)),
                     findings: Vec::new(),
-                    sentences: Vec::new(),
-                    words: PolicyWords::default(),
+                    statements: Vec::new(),
+                    suggestions: PolicySuggestions::default(),
                     size: None,
                 };
             }
@@ -310,21 +302,21 @@ impl CheckedPolicy {
                 .into_iter()
                 .map(|finding| PolicyFinding::new(text, finding))
                 .collect(),
-            sentences: sentences(&document, kind),
-            words: words(&document),
+            statements: statements(&document, kind),
+            suggestions: suggestions(&document),
             size: size_in_words(&document, kind),
         }
     }
 }
 
-fn sentences(document: &Document, kind: DocumentKind) -> Vec<PolicySentence> {
+fn statements(document: &Document, kind: DocumentKind) -> Vec<StatementSummary> {
     /// A document of the largest size has fewer statements.
     const MOST: usize = 500;
     explain(document, kind)
         .into_iter()
         .take(MOST)
-        .map(|sentence| PolicySentence {
-            lines: PolicyLines::at(document, &sentence.pointer).unwrap_or(PolicyLines {
+        .map(|sentence| StatementSummary {
+            lines: LineRange::at(document, &sentence.pointer).unwrap_or(LineRange {
                 from: sentence.line,
                 to: sentence.line,
             }),
@@ -337,26 +329,26 @@ fn sentences(document: &Document, kind: DocumentKind) -> Vec<PolicySentence> {
         .collect()
 }
 
-fn words(document: &Document) -> PolicyWords {
-    let mut words = PolicyWords::default();
+fn suggestions(document: &Document) -> PolicySuggestions {
+    let mut found = PolicySuggestions::default();
     let whole = |value: &str| !value.contains(['*', '?', '{']);
     for statement in document.policy().statements {
         for principal in &statement.principals {
             if Caller::parse(&principal.value).is_ok() && whole(&principal.value) {
-                suggest(&mut words.principals, &principal.value);
+                suggest(&mut found.principals, &principal.value);
             }
         }
         for action in statement.actions.iter().filter(|one| whole(&one.value)) {
-            suggest(&mut words.actions, &action.value);
+            suggest(&mut found.actions, &action.value);
         }
         for resource in statement.resources.iter().filter(|one| whole(&one.value)) {
-            suggest(&mut words.resources, &resource.value);
+            suggest(&mut found.resources, &resource.value);
         }
         for condition in &statement.conditions {
-            suggest(&mut words.keys, &condition.key.value);
+            suggest(&mut found.keys, &condition.key.value);
         }
     }
-    words
+    found
 }
 
 fn suggest(list: &mut Vec<String>, value: &str) {

@@ -2,20 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use specta_typescript::Number;
 use tallyman_iam::Severity;
 use tallyman_iam::document::parse;
 use tallyman_iam::lint::size_in_words;
-use tallyman_iam::merge::{EntryOutcome, InputRole, MergeError, Merged};
+use tallyman_iam::merge::{self, EntryOutcome, InputRole, Merged};
 use tallyman_policies::forms::{Form, FormError, Issued, Missing, Need};
 
 use super::policy::PolicyNote;
-use super::policy_check::PolicyLines;
+use super::policy_check::LineRange;
 
 /// What a document is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-pub enum PolicyForm {
+pub enum PolicyFormat {
     /// The document itself.
     Json,
     /// A command of the AWS CLI.
@@ -26,20 +25,20 @@ pub enum PolicyForm {
     CloudFormation,
 }
 
-impl From<PolicyForm> for Form {
-    fn from(form: PolicyForm) -> Self {
+impl From<PolicyFormat> for Form {
+    fn from(form: PolicyFormat) -> Self {
         match form {
-            PolicyForm::Json => Self::Json,
-            PolicyForm::AwsCli => Self::AwsCli,
-            PolicyForm::Terraform => Self::Terraform,
-            PolicyForm::CloudFormation => Self::CloudFormation,
+            PolicyFormat::Json => Self::Json,
+            PolicyFormat::AwsCli => Self::AwsCli,
+            PolicyFormat::Terraform => Self::Terraform,
+            PolicyFormat::CloudFormation => Self::CloudFormation,
         }
     }
 }
 
 /// A name that a form needs beside the document.
 #[derive(Debug, Clone, Serialize, Type)]
-pub struct PolicyNeed {
+pub struct RequiredInput {
     /// The name that scripts use.
     pub name: String,
     /// The label of its field.
@@ -54,13 +53,13 @@ pub struct PolicyNeed {
     pub suggestion: Option<String>,
 }
 
-impl From<&Missing> for PolicyNeed {
+impl From<&Missing> for RequiredInput {
     fn from(missing: &Missing) -> Self {
         Self::of(missing.need)
     }
 }
 
-impl PolicyNeed {
+impl RequiredInput {
     fn of(need: Need) -> Self {
         Self {
             name: need.name().to_owned(),
@@ -75,7 +74,7 @@ impl PolicyNeed {
 
 /// A document in a form, or why there is none.
 #[derive(Debug, Clone, Default, Serialize, Type)]
-pub struct IssuedPolicy {
+pub struct ExportedPolicy {
     /// The text to copy; none where it is not made.
     pub text: Option<String>,
     /// What to know before it is applied.
@@ -83,12 +82,12 @@ pub struct IssuedPolicy {
     /// Why it is not made.
     pub message: Option<String>,
     /// The name that it still needs, or that is not right.
-    pub need: Option<PolicyNeed>,
+    pub required_input: Option<RequiredInput>,
     /// Whether it would be made of a whole document, such as a merged one.
-    pub needs_whole: bool,
+    pub needs_full_document: bool,
 }
 
-impl From<Result<Issued, FormError>> for IssuedPolicy {
+impl From<Result<Issued, FormError>> for ExportedPolicy {
     fn from(issued: Result<Issued, FormError>) -> Self {
         match issued {
             Ok(issued) => Self {
@@ -98,17 +97,17 @@ impl From<Result<Issued, FormError>> for IssuedPolicy {
             },
             Err(error) => Self {
                 message: Some(error.to_string()),
-                needs_whole: matches!(error, FormError::NeedsWhole { .. }),
-                need: match error {
-                    FormError::Missing { needs } => needs.first().map(PolicyNeed::from),
+                needs_full_document: matches!(error, FormError::NeedsWhole { .. }),
+                required_input: match error {
+                    FormError::Missing { needs } => needs.first().map(RequiredInput::from),
                     FormError::Wrong {
                         need,
                         message,
                         suggestion,
-                    } => Some(PolicyNeed {
+                    } => Some(RequiredInput {
                         message: Some(message),
                         suggestion,
-                        ..PolicyNeed::of(need)
+                        ..RequiredInput::of(need)
                     }),
                     _ => None,
                 },
@@ -136,7 +135,7 @@ pub struct MergedEntry {
     /// What became of it.
     pub outcome: MergeOutcome,
     /// Where it stands in the result.
-    pub lines: Option<PolicyLines>,
+    pub lines: Option<LineRange>,
     /// The same as a sentence or two, and what to do.
     pub message: String,
 }
@@ -155,16 +154,15 @@ pub struct MergedPolicy {
     /// Its size beside the limit of its kind.
     pub size: Option<String>,
     /// The whole in the form that was asked for.
-    pub issued: IssuedPolicy,
+    pub exported: ExportedPolicy,
 }
 
 /// Why nothing was merged.
 #[derive(Debug, Clone, Serialize, Type)]
-pub struct MergeRefusal {
+pub struct MergeError {
     /// Whether it lies in what is there, not in the addition.
     pub in_existing: bool,
     /// The line there, from 1.
-    #[specta(type = Option<Number>)]
     pub line: Option<usize>,
     /// What is wrong and what to do.
     pub message: String,
@@ -176,24 +174,24 @@ pub struct PolicyMerge {
     /// The whole document.
     pub merged: Option<MergedPolicy>,
     /// Why there is none.
-    pub refused: Option<MergeRefusal>,
+    pub error: Option<MergeError>,
 }
 
 impl PolicyMerge {
     /// What came of a merge, and the whole in a form.
     #[must_use]
     pub fn new(
-        merged: Result<Merged, MergeError>,
+        merged: Result<Merged, merge::MergeError>,
         issue: impl FnOnce(&Merged) -> Result<Issued, FormError>,
     ) -> Self {
         match merged {
             Ok(merged) => Self {
                 merged: Some(MergedPolicy::new(&merged, issue(&merged))),
-                refused: None,
+                error: None,
             },
             Err(error) => Self {
                 merged: None,
-                refused: Some(MergeRefusal {
+                error: Some(MergeError {
                     in_existing: error.role == InputRole::Existing,
                     line: error.line,
                     message: error.message,
@@ -206,7 +204,7 @@ impl PolicyMerge {
 impl MergedPolicy {
     fn new(merged: &Merged, issued: Result<Issued, FormError>) -> Self {
         let document = parse(merged.text()).ok();
-        let lines = |pointer: &str| PolicyLines::at(document.as_ref()?, pointer);
+        let lines = |pointer: &str| LineRange::at(document.as_ref()?, pointer);
         let entries = merged
             .entries()
             .iter()
@@ -245,7 +243,7 @@ impl MergedPolicy {
             size: document
                 .as_ref()
                 .and_then(|document| size_in_words(document, merged.kind())),
-            issued: issued.into(),
+            exported: issued.into(),
         }
     }
 }

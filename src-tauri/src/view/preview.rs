@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 use specta::Type;
-use specta_typescript::Number;
 use tallyman_events::preview::{self, CellValue, DecodedRow};
 use tallyman_operations::file_list;
 
@@ -54,7 +53,6 @@ pub struct PreviewColumn {
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct PreviewShape {
     /// The rows.
-    #[specta(type = Number)]
     pub rows: u64,
     /// The columns.
     pub columns: Vec<PreviewColumn>,
@@ -98,7 +96,6 @@ pub enum Cell {
         /// Its beginning.
         text: String,
         /// How many characters it has in all.
-        #[specta(type = Number)]
         length: usize,
     },
     /// A number, as text: it may need all 64 bits.
@@ -111,7 +108,6 @@ pub enum Cell {
         /// Its first entries.
         entries: Vec<MapEntry>,
         /// How many it has in all.
-        #[specta(type = Number)]
         total: usize,
     },
     /// Anything else, as text.
@@ -119,22 +115,20 @@ pub enum Cell {
         /// Its beginning.
         text: String,
         /// How many characters it has in all.
-        #[specta(type = Number)]
         length: usize,
     },
 }
 
 /// A row.
 #[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct PreviewRow {
     /// Its number, from zero.
-    #[specta(type = Number)]
     pub row: u64,
     /// Its error codes.
     pub errors: Vec<String>,
     /// The columns, by position, in which its faults lie.
-    #[specta(type = Vec<Number>)]
-    pub faults: Vec<usize>,
+    pub error_columns: Vec<usize>,
     /// One value a column.
     pub cells: Vec<Cell>,
 }
@@ -143,7 +137,6 @@ pub struct PreviewRow {
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct PreviewPage {
     /// The number of the first.
-    #[specta(type = Number)]
     pub offset: u64,
     /// The rows.
     pub rows: Vec<PreviewRow>,
@@ -166,7 +159,6 @@ pub struct CellText {
     /// Its text, up to a million characters of it.
     pub text: String,
     /// How many characters it has in all.
-    #[specta(type = Number)]
     pub length: usize,
 }
 
@@ -185,10 +177,8 @@ impl From<CellValue> for CellText {
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct RowsPage {
     /// How many rows it means in all.
-    #[specta(type = Number)]
     pub total: u64,
     /// The place of the first.
-    #[specta(type = Number)]
     pub offset: u64,
     /// The rows.
     pub rows: Vec<PreviewRow>,
@@ -210,13 +200,10 @@ impl RowsPage {
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct FoundRow {
     /// Its number.
-    #[specta(type = Number)]
     pub row: u64,
     /// Its place among those that are meant, from zero.
-    #[specta(type = Number)]
-    pub place: u64,
+    pub position: u64,
     /// How many those are.
-    #[specta(type = Number)]
     pub total: u64,
 }
 
@@ -224,7 +211,7 @@ impl From<file_list::FoundRow> for FoundRow {
     fn from(found: file_list::FoundRow) -> Self {
         Self {
             row: found.row,
-            place: found.place,
+            position: found.place,
             total: found.total,
         }
     }
@@ -232,9 +219,8 @@ impl From<file_list::FoundRow> for FoundRow {
 
 /// What is wrong in one column of a row.
 #[derive(Debug, Clone, Serialize, Type)]
-pub struct FaultSentence {
+pub struct CellError {
     /// The column, by position.
-    #[specta(type = Number)]
     pub column: usize,
     /// What is wrong.
     pub message: String,
@@ -248,17 +234,17 @@ pub struct RowRecord {
     /// The row, with longer values than the grid has.
     pub row: PreviewRow,
     /// What is wrong in it.
-    pub sentences: Vec<FaultSentence>,
+    pub errors: Vec<CellError>,
 }
 
 impl From<file_list::Record> for RowRecord {
     fn from(record: file_list::Record) -> Self {
         Self {
             row: PreviewRow::cut(record.row, RECORD),
-            sentences: record
+            errors: record
                 .sentences
                 .into_iter()
-                .map(|one| FaultSentence {
+                .map(|one| CellError {
                     column: one.column,
                     message: one.message,
                     fix: one.fix,
@@ -273,7 +259,7 @@ impl PreviewRow {
         Self {
             row: row.row,
             errors: super::codes(&row.errors),
-            faults: row.error_columns,
+            error_columns: row.error_columns,
             cells: row
                 .values
                 .into_iter()

@@ -2,45 +2,10 @@
 
 use serde::Serialize;
 use specta::Type;
-use specta_typescript::Number;
 use tallyman_operations::reconciliation::{Overview, ReconciledUpload};
 use tallyman_reports::{ComparisonResult, CountedEntry, Counting, Millis, ReconciliationState};
 
 use super::overview::CodeCount;
-
-/// How a file stands.
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum FileStateName {
-    /// Every row was accepted.
-    Reconciled,
-    /// Every row is accounted for, and some were rejected.
-    RejectedRows,
-    /// The whole file was rejected.
-    SchemaRejected,
-    /// Reports are to be expected still.
-    Waiting,
-    /// Reports should have come.
-    Overdue,
-    /// More rows were reported than sent.
-    OverReported,
-    /// It is not known how many rows were sent.
-    Unknown,
-}
-
-impl From<ReconciliationState> for FileStateName {
-    fn from(state: ReconciliationState) -> Self {
-        match state {
-            ReconciliationState::Reconciled => Self::Reconciled,
-            ReconciliationState::RejectedRows => Self::RejectedRows,
-            ReconciliationState::SchemaRejected => Self::SchemaRejected,
-            ReconciliationState::Waiting => Self::Waiting,
-            ReconciliationState::Overdue => Self::Overdue,
-            ReconciliationState::OverReported => Self::OverReported,
-            ReconciliationState::Unknown => Self::Unknown,
-        }
-    }
-}
 
 /// How a report stands against the prediction.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
@@ -62,7 +27,6 @@ pub struct CodeSetRows {
     /// The codes.
     pub errors: Vec<String>,
     /// The rows.
-    #[specta(type = Number)]
     pub rows: u64,
 }
 
@@ -73,7 +37,6 @@ pub struct ReconciledFile {
     /// What names it among the others.
     pub id: String,
     /// The sending, where it was sent from here.
-    #[specta(type = Option<Number>)]
     pub sending_id: Option<i64>,
     /// Its name without folders, for showing.
     pub file_name: String,
@@ -82,24 +45,18 @@ pub struct ReconciledFile {
     /// Where it lies, where that is known.
     pub uri: Option<String>,
     /// How it stands.
-    pub state: FileStateName,
+    pub state: ReconciliationState,
     /// How many rows were sent, where that is known.
-    #[specta(type = Option<Number>)]
     pub sent: Option<u64>,
     /// How many were accepted.
-    #[specta(type = Number)]
     pub accepted: u64,
     /// How many were rejected.
-    #[specta(type = Number)]
     pub rejected: u64,
     /// How many of the accepted ones bear a warning.
-    #[specta(type = Number)]
     pub warned: u64,
     /// How many were not reported yet.
-    #[specta(type = Number)]
     pub pending: u64,
     /// How many were reported beyond those sent.
-    #[specta(type = Number)]
     pub over_reported: u64,
     /// Whether the whole file was rejected.
     pub schema_rejected: bool,
@@ -110,26 +67,20 @@ pub struct ReconciledFile {
     /// Whether an entry was given to the newest of several sendings by guess.
     pub guessed: bool,
     /// How many entries were left out because they were counted before.
-    #[specta(type = Number)]
     pub duplicates_dropped: u64,
     /// How many times and ids came back with other content.
-    #[specta(type = Number)]
     pub conflicts: u64,
     /// When it was sent, in milliseconds since 1970-01-01 UTC.
-    #[specta(type = Option<Number>)]
     pub sent_at_ms: Option<i64>,
     /// When the last report that names it was written.
-    #[specta(type = Option<Number>)]
     pub last_reported_at_ms: Option<i64>,
     /// How many reports name it.
-    #[specta(type = Number)]
     pub reports: usize,
     /// Rejected rows by exact set of codes.
     pub codes: Vec<CodeSetRows>,
     /// How it stands against the prediction.
     pub against: AgainstPrediction,
     /// How many rows came out otherwise.
-    #[specta(type = Number)]
     pub differing_rows: u64,
     /// The same in a few words.
     pub against_text: String,
@@ -152,7 +103,7 @@ impl ReconciledFile {
             file_name: last_part(&file.name).to_owned(),
             key: file.name.clone(),
             uri: account.uri.clone(),
-            state: file.state.into(),
+            state: file.state,
             sent: file.sent,
             accepted: file.accepted,
             rejected: file.rejected,
@@ -199,13 +150,10 @@ pub struct ComparisonRow {
     /// Whether it stands for the whole file.
     pub schema: bool,
     /// How many rows were predicted.
-    #[specta(type = Option<Number>)]
     pub predicted: Option<u64>,
     /// How many were reported.
-    #[specta(type = Number)]
     pub reported: u64,
     /// How many more were reported than predicted.
-    #[specta(type = Option<Number>)]
     pub difference: Option<i64>,
 }
 
@@ -214,12 +162,10 @@ pub struct ComparisonRow {
 #[serde(rename_all = "camelCase")]
 pub struct EntryRow {
     /// Its number on the page, from 1.
-    #[specta(type = Number)]
     pub number: usize,
     /// The report it came in.
     pub report: String,
     /// When that was written.
-    #[specta(type = Option<Number>)]
     pub written_at_ms: Option<i64>,
     /// As the report has it.
     pub original_creation_time: String,
@@ -228,7 +174,6 @@ pub struct EntryRow {
     /// Whether its rows were accepted.
     pub valid: bool,
     /// How many there are.
-    #[specta(type = Number)]
     pub rows: u64,
     /// Their codes.
     pub errors: Vec<String>,
@@ -239,7 +184,6 @@ pub struct EntryRow {
     /// Whether its rows are counted.
     pub counted: bool,
     /// The number of the entry that it equals.
-    #[specta(type = Option<Number>)]
     pub duplicate_of: Option<usize>,
     /// Whether another entry has its time and id, and other content.
     pub conflicting: bool,
@@ -284,28 +228,26 @@ impl EntryRow {
 /// One file's page.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub struct FileAccount {
+pub struct FileReconciliation {
     /// The file.
     pub file: ReconciledFile,
     /// What was predicted against what was reported.
     pub comparison: Vec<ComparisonRow>,
     /// How many rows were predicted in all.
-    #[specta(type = Option<Number>)]
     pub predicted_rows: Option<u64>,
     /// The entries, duplicates among them.
     pub entries: Vec<EntryRow>,
     /// The entries that could not be read, a sentence each.
-    pub faults: Vec<String>,
+    pub entry_errors: Vec<String>,
     /// What is to be known beside, a sentence each.
     pub notes: Vec<String>,
     /// What the codes mean that occur.
     pub codes: Vec<CodeCount>,
     /// Its number on the list of files.
-    #[specta(type = Option<Number>)]
     pub file_id: Option<i64>,
 }
 
-impl FileAccount {
+impl FileReconciliation {
     /// What the interface is given of one account, as of `now`.
     #[must_use]
     pub fn new(
@@ -339,7 +281,7 @@ impl FileAccount {
                 .enumerate()
                 .map(|(at, entry)| EntryRow::new(at, entry, &overview.report_names))
                 .collect(),
-            faults: file.entry_errors.clone(),
+            entry_errors: file.entry_errors.clone(),
             notes: account.notes(),
             codes: tallyman_operations::reconciliation::count_codes([file])
                 .into_iter()

@@ -2,10 +2,9 @@
 
 use serde::Deserialize;
 use specta::Type;
-use specta_typescript::Number;
 use tallyman_events::check::Code;
 use tallyman_events::columns::EventColumn;
-use tallyman_events::preview::{RowFilter as EventRowFilter, SearchDirection};
+use tallyman_events::preview::{RowFilter as EventRowFilter, SearchDirection as EventDirection};
 use tallyman_operations::file_list::CellRange;
 
 /// Which rows are meant.
@@ -41,7 +40,6 @@ pub enum RowFilter {
     /// These.
     Listed {
         /// Their numbers.
-        #[specta(type = Vec<Number>)]
         rows: Vec<u64>,
     },
 }
@@ -71,21 +69,21 @@ impl From<RowFilter> for EventRowFilter {
     }
 }
 
-/// Which way to look.
+/// Direction of a search through the rows.
 #[derive(Debug, Clone, Copy, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-pub enum Way {
+pub enum SearchDirection {
     /// Towards the end of the file.
     Forward,
     /// Towards its beginning.
     Backward,
 }
 
-impl From<Way> for SearchDirection {
-    fn from(way: Way) -> Self {
-        match way {
-            Way::Forward => Self::Forward,
-            Way::Backward => Self::Backward,
+impl From<SearchDirection> for EventDirection {
+    fn from(direction: SearchDirection) -> Self {
+        match direction {
+            SearchDirection::Forward => Self::Forward,
+            SearchDirection::Backward => Self::Backward,
         }
     }
 }
@@ -96,13 +94,10 @@ pub struct CellBlock {
     /// Among which rows `first` and `last` are places; none for all rows.
     pub among: Option<RowFilter>,
     /// The first row.
-    #[specta(type = Number)]
     pub first: u64,
     /// The last row, which is in it, too.
-    #[specta(type = Number)]
     pub last: u64,
     /// The columns, by place.
-    #[specta(type = Vec<Number>)]
     pub columns: Vec<usize>,
 }
 

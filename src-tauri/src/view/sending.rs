@@ -6,28 +6,29 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 use tallyman_events::PredictedEntry;
-use tallyman_ledger::{Compared, SendingState as RecordedState};
+use tallyman_ledger::{Compared, FileId, SendingState as RecordedState};
 use tallyman_operations::ErrorText;
 use tallyman_operations::sending::{Consent, Ended, Plan, PlannedFile, SendingNow};
 
-use super::file::{FileNumber, Verdict};
+use super::file::Verdict;
+use crate::error_code::ErrorCode;
 
 /// What went wrong, in the words of an error.
 #[derive(Debug, Clone, Serialize, Type)]
-pub struct Trouble {
-    /// A word for programs.
-    pub code: String,
+pub struct RecordedError {
+    /// The kind of error.
+    pub code: ErrorCode,
     /// What went wrong, in a sentence.
     pub message: String,
     /// What to do, a sentence each.
     pub hints: Vec<String>,
 }
 
-impl From<tallyman_ledger::StoredError> for Trouble {
+impl From<tallyman_ledger::StoredError> for RecordedError {
     fn from(error: tallyman_ledger::StoredError) -> Self {
         let text = ErrorText::from(&error);
         Self {
-            code: text.code,
+            code: ErrorCode::parse(&text.code),
             message: text.message,
             hints: text.hints,
         }
@@ -114,7 +115,7 @@ impl From<Plan> for UploadPlan {
 #[serde(rename_all = "camelCase")]
 pub struct UploadItem {
     /// Its number on the list.
-    pub file_id: FileNumber,
+    pub file_id: FileId,
     /// The object's whole name.
     pub key: String,
 }
@@ -224,7 +225,7 @@ pub struct Sending {
     /// How the object was compared with it.
     pub checksum: Option<ChecksumKind>,
     /// Why it failed.
-    pub problem: Option<Trouble>,
+    pub problem: Option<RecordedError>,
     /// Whether another window or `tally` is sending it.
     pub elsewhere: bool,
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use specta_typescript::Number;
 
 use super::connection::Integration;
 
@@ -41,7 +40,6 @@ pub struct FoundEnvironment {
     /// Its id.
     pub id: String,
     /// How many rows bear it, over all files.
-    #[specta(type = Number)]
     pub rows: u64,
 }
 

@@ -69,7 +69,7 @@ async fn connections(story: &Story<'_>, aws: &Aws, line: &ThrottledProxy) {
     story.fill("integration-name", "Production").await;
     // The radio button is hidden; its label is visible.
     app.script(
-        "document.querySelector('[data-testid=connection-way-key]').click()",
+        "document.querySelector('[data-testid=connection-source-key]').click()",
         vec![],
     )
     .await;

@@ -15,8 +15,8 @@ import { ReportsState, provideReports } from "../features/reports/reports.svelte
 import { SandboxState, provideSandbox } from "../features/sandbox/sandbox.svelte";
 import { SettingsState, provideSettings } from "../domain/settings.svelte";
 import { UploadsState, provideUploads } from "../features/uploads/uploads.svelte";
-import { commands, onDragDrop, onFilesOpened, onQuitAsked, onReportsChanged, onUploadsChanged } from "../ipc/client";
-import type { TodaySum } from "../ipc/client";
+import { commands, onDataChanged, onDragDrop, onQuitRequested } from "../ipc/client";
+import type { DataTag, TodayTotals } from "../ipc/client";
 
 /** All state of the window: one object for each feature, and what leads from one to another. */
 export class AppState {
@@ -32,12 +32,11 @@ export class AppState {
   settings = new SettingsState(this.notices);
   integration = new IntegrationState(this.notices, () => void this.files.recheckAll());
   uploads = new UploadsState(this.notices, () => void this.refreshToday());
-  reports = new ReportsState(this.notices, () => void this.refreshToday());
+  reports = new ReportsState(this.notices);
   connections = new ConnectionsState(
     this.notices,
     this.integration,
     (id) => this.selectIntegration(id),
-    () => this.#reloadForIntegration(),
     () => this.#connectionWorks(),
     (id) => this.policies.dropIntegration(id),
   );
@@ -49,7 +48,14 @@ export class AppState {
 
   paletteOpen = $state(false);
   dragging = $state(false);
-  readonly #today = new Query(() => commands.todaySum(), { onError: (error) => this.notices.error(error) });
+  readonly #today = new Query(() => commands.todayTotals(), { onError: (error) => this.notices.error(error) });
+  readonly #loaders: Record<DataTag, () => Promise<void>> = {
+    files: () => this.files.load(),
+    uploads: () => this.uploads.load(),
+    reports: () => this.reports.load(),
+    today_totals: () => this.refreshToday(),
+    connections: () => this.connections.load(),
+  };
 
   /** Reads what there is and starts listening; gives back what stops it. */
   async start(): Promise<() => void> {
@@ -62,10 +68,8 @@ export class AppState {
     }
     this.settings.start(info?.settings ?? this.settings.current);
     await this.notices.attempt(async () => {
-      stops.push(await onFilesOpened(() => void this.files.load()));
-      stops.push(await onReportsChanged(() => this.#reportsChanged()));
-      stops.push(await onUploadsChanged(() => this.#uploadsChanged()));
-      stops.push(await onQuitAsked(() => void this.quit.ask()));
+      stops.push(await onDataChanged((stale) => this.#reload(stale)));
+      stops.push(await onQuitRequested(() => void this.quit.ask()));
       stops.push(
         await onDragDrop({
           over: (inside) => (this.dragging = inside),
@@ -73,11 +77,8 @@ export class AppState {
         }),
       );
     });
-    void this.files.load();
+    this.#reload(["files", "connections", "uploads", "reports", "today_totals"]);
     void this.sandbox.load();
-    void this.connections.load();
-    this.#uploadsChanged();
-    this.#reportsChanged();
     return () => stops.forEach((stop) => stop());
   }
 
@@ -118,11 +119,11 @@ export class AppState {
   /** Makes all screens speak of another integration. */
   async selectIntegration(id: number): Promise<void> {
     this.connections.leave();
-    if (await this.integration.select(id)) this.#reloadForIntegration();
+    await this.integration.select(id);
   }
 
   /** Today's totals for the footer; `null` until they are loaded. */
-  get today(): TodaySum | null {
+  get today(): TodayTotals | null {
     return this.#today.data;
   }
 
@@ -130,24 +131,13 @@ export class AppState {
     await this.#today.load();
   }
 
-  #reportsChanged(): void {
-    void this.reports.load();
-    void this.refreshToday();
-  }
-
-  #uploadsChanged(): void {
-    void this.uploads.load();
-    void this.refreshToday();
+  #reload(stale: readonly DataTag[]): void {
+    for (const tag of stale) void this.#loaders[tag]();
   }
 
   /** What could not be read before may be readable now. */
   #connectionWorks(): void {
     if (this.reports.overview?.problem) void this.reports.sync();
-  }
-
-  #reloadForIntegration(): void {
-    this.#uploadsChanged();
-    this.#reportsChanged();
   }
 
   /** The backend has selected an integration by itself: the sandbox's, when that starts. */
@@ -156,8 +146,6 @@ export class AppState {
     await this.notices.attempt(async () => {
       const info = await commands.appInfo();
       this.integration.take(info.integration, info.integrations, true);
-      await this.connections.load();
-      this.#reloadForIntegration();
     });
   }
 }

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { TodaySum } from "../ipc/client";
+import type { TodayTotals } from "../ipc/client";
 import { commands } from "../ipc/client";
 import { MockBackend } from "../ipc/mocks";
 import { AppState } from "./app.svelte";
 import { todayLine, todayText } from "./today";
 
-const sum: TodaySum = {
+const sum: TodayTotals = {
   sent: 384_021,
   accepted: 312_902,
   rejected: 808,
@@ -13,9 +13,9 @@ const sum: TodaySum = {
   overReported: 0,
   files: 3,
   unknownFiles: 0,
-  needLook: 4,
+  needAttention: 4,
 };
-const line = (change: Partial<TodaySum>) => {
+const line = (change: Partial<TodayTotals>) => {
   const text = todayText({ ...sum, ...change });
   return text && todayLine(text);
 };
@@ -50,14 +50,34 @@ describe("the window's state", () => {
   });
 
   it("drops a sum that a later one has overtaken", async () => {
-    const waiting: ((today: TodaySum) => void)[] = [];
-    vi.spyOn(commands, "todaySum").mockImplementation(() => new Promise((resolve) => waiting.push(resolve)));
+    const waiting: ((today: TodayTotals) => void)[] = [];
+    vi.spyOn(commands, "todayTotals").mockImplementation(() => new Promise((resolve) => waiting.push(resolve)));
     const first = app.refreshToday();
     const second = app.refreshToday();
     waiting[1]?.({ ...sum, sent: 2 });
     waiting[0]?.({ ...sum, sent: 1 });
     await Promise.all([first, second]);
     expect(app.today?.sent).toBe(2);
+  });
+
+  it("repeats the queries that the backend calls stale", async () => {
+    const stop = await app.start();
+    const load = {
+      files: vi.spyOn(app.files, "load").mockResolvedValue(),
+      uploads: vi.spyOn(app.uploads, "load").mockResolvedValue(),
+      reports: vi.spyOn(app.reports, "load").mockResolvedValue(),
+      today_totals: vi.spyOn(app, "refreshToday").mockResolvedValue(),
+      connections: vi.spyOn(app.connections, "load").mockResolvedValue(),
+    };
+    for (const query of Object.keys(load) as (keyof typeof load)[]) {
+      await backend.notifyStale([query]);
+      for (const [name, spy] of Object.entries(load)) expect(spy).toHaveBeenCalledTimes(name === query ? 1 : 0);
+      load[query].mockClear();
+    }
+    await app.reports.sync();
+    await vi.waitFor(() => expect(load.reports).toHaveBeenCalledOnce());
+    expect(load.today_totals).toHaveBeenCalledOnce();
+    stop();
   });
 
   it("takes dropped reports to the reports, and all else to the files", () => {
@@ -79,7 +99,7 @@ describe("the window's state", () => {
     expect(app.integration.all.length).toBe(4);
     expect(app.sandbox.current?.running).toBe(true);
     await app.sandbox.disagree(true);
-    expect(app.sandbox.current?.disagree).toBe(true);
+    expect(app.sandbox.current?.injectRejections).toBe(true);
     stop();
   });
 });

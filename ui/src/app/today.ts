@@ -1,5 +1,5 @@
 import { count, counted } from "../format";
-import type { TodaySum } from "../ipc/client";
+import type { TodayTotals } from "../ipc/client";
 
 /** The footer's sum, in pieces: numbers stand out, words do not. */
 export type TodayText = {
@@ -12,7 +12,7 @@ export type TodayText = {
 };
 
 /** None where nothing was sent today. */
-export function todayText(today: TodaySum | null): TodayText | null {
+export function todayText(today: TodayTotals | null): TodayText | null {
   if (today === null || today.files === 0) return null;
   const beside: string[] = [];
   if (today.overReported > 0) beside.push(`${count(today.overReported)} more reported than sent`);

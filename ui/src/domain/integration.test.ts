@@ -60,8 +60,10 @@ describe("settings", () => {
 });
 
 describe("errors", () => {
-  it("keep their code, message and hints, and nothing is lost of others", () => {
+  it("keep their code, message, hints and field, and nothing is lost of others", () => {
     expect(asIpcError({ code: "a", message: "b", hints: ["c"] })).toEqual({ code: "a", message: "b", hints: ["c"] });
+    const ofField = { code: "form", message: "b", hints: [], field: "bucket" };
+    expect(asIpcError(ofField)).toEqual(ofField);
     expect(asIpcError(new Error("boom"))).toEqual({ code: "unexpected", message: "boom", hints: [] });
     expect(asIpcError("plain")).toEqual({ code: "unexpected", message: "plain", hints: [] });
   });

@@ -2,13 +2,13 @@
 import type { IconName } from "../components/icons";
 import type { Part } from "../components/stackBar";
 import { count, counted, share } from "../format";
-import type { FileStateName, ReconciledFile } from "../ipc/client";
+import type { ReconciliationState, ReconciledFile } from "../ipc/client";
 import { setFill, setName, setOutline } from "./codes";
 
 export type Tone = "ok" | "warn" | "bad" | "over" | "wait" | "mute";
 export type Vocabulary = { word: string; tone: Tone; icon: IconName };
 
-export const vocabulary: Record<FileStateName, Vocabulary> = {
+export const vocabulary: Record<ReconciliationState, Vocabulary> = {
   reconciled: { word: "Reconciled", tone: "ok", icon: "tick" },
   rejected_rows: { word: "Rejected rows", tone: "warn", icon: "half" },
   schema_rejected: { word: "Schema rejected", tone: "bad", icon: "column" },
@@ -19,7 +19,7 @@ export const vocabulary: Record<FileStateName, Vocabulary> = {
 };
 
 /** The order of the filter: what is well first, what needs a look last. */
-export const states: readonly FileStateName[] = [
+export const states: readonly ReconciliationState[] = [
   "reconciled",
   "waiting",
   "rejected_rows",

@@ -1,6 +1,6 @@
 import type { IconName } from "../components/icons";
 import { progress } from "../format";
-import type { FileRow, Running, Verdict } from "../ipc/client";
+import type { FileRow, ActiveCheck, Verdict } from "../ipc/client";
 
 /** What a row of the list says of its file: a verdict, or where its check stands. */
 export type FileStatus = Verdict | "verifying" | "checking" | "queued";
@@ -35,7 +35,7 @@ export function isBusy(status: FileStatus): status is "verifying" | "checking" |
 }
 
 /** What a check is doing just now, to stand beside the file; empty where its status says it all. */
-export function phaseLabel(run: Running | undefined): string {
+export function phaseLabel(run: ActiveCheck | undefined): string {
   if (!run) return "";
   const done = progress(run.rowsDone, run.rowsTotal);
   switch (run.phase) {

@@ -3,9 +3,9 @@
  * bindings.
  */
 import { Channel } from "@tauri-apps/api/core";
-import { listen } from "@tauri-apps/api/event";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
-import type { IpcError } from "./bindings";
+import { events } from "./bindings";
+import type { DataTag, IpcError } from "./bindings";
 
 export { commands } from "./bindings";
 export type * from "./bindings";
@@ -18,6 +18,7 @@ export function asIpcError(thrown: unknown): IpcError {
       code: typeof error.code === "string" ? error.code : "unexpected",
       message: String(error.message),
       hints: Array.isArray(error.hints) ? error.hints.map(String) : [],
+      ...(typeof error.field === "string" && { field: error.field }),
     };
   }
   return { code: "unexpected", message: String(thrown), hints: [] };
@@ -30,24 +31,14 @@ export function channel<T>(onMessage: (message: T) => void): Channel<T> {
   return created;
 }
 
-/** Files were opened from outside: the list has changed. */
-export function onFilesOpened(handle: () => void): Promise<() => void> {
-  return listen("files-opened", handle);
+/** What the page shows of this data is out of date. */
+export function onDataChanged(handle: (stale: readonly DataTag[]) => void): Promise<() => void> {
+  return events.dataChanged.listen(({ payload }) => handle(payload.stale));
 }
 
-/** Reports have come in, or what is known of them has changed. */
-export function onReportsChanged(handle: () => void): Promise<() => void> {
-  return listen("reports-changed", handle);
-}
-
-/** Another process sends something, or has ended. */
-export function onUploadsChanged(handle: () => void): Promise<() => void> {
-  return listen("uploads-changed", handle);
-}
-
-/** The window is to be closed while something is being sent. */
-export function onQuitAsked(handle: () => void): Promise<() => void> {
-  return listen("quit-asked", handle);
+/** The window is to be closed while uploads are active. */
+export function onQuitRequested(handle: () => void): Promise<() => void> {
+  return events.quitRequested.listen(handle);
 }
 
 /** Files dragged over the window, and dropped on it. */

@@ -172,7 +172,7 @@ export function previewRow(row: number): PreviewRow {
         },
     { kind: "other", text: "2025-11-20", length: 10 },
   ];
-  return { row, errors: bad ? (noKey ? [NUL, TS] : [TS]) : [], faults: bad ? (noKey ? [3, 4] : [4]) : [], cells };
+  return { row, errors: bad ? (noKey ? [NUL, TS] : [TS]) : [], errorColumns: bad ? (noKey ? [3, 4] : [4]) : [], cells };
 }
 
 export function finding(

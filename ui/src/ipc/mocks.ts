@@ -2,6 +2,7 @@
  * A backend made of sample data, for tests and for looking at the screens in a browser. Never part of the product:
  * `main.ts` imports it in mock mode only.
  */
+import { emit } from "@tauri-apps/api/event";
 import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
 import type {
   AddOutcome,
@@ -10,9 +11,10 @@ import type {
   ExtractProgress,
   FileDetail,
   FileRow,
-  FirstRows,
+  FirstPage,
   Integration,
   PreviewPage,
+  DataTag,
   RowFilter,
   Settings,
 } from "./bindings";
@@ -26,6 +28,17 @@ import { manyReports, MockReports } from "./mocks/reports";
 import { MockUploads } from "./mocks/uploads";
 
 export { designFiles, manyFiles };
+
+const ofIntegration: readonly DataTag[] = ["uploads", "reports", "today_totals"];
+/** Which queries the backend says that a command makes stale. */
+const staleAfter: Readonly<Record<string, readonly DataTag[]>> = {
+  integration_save: ofIntegration,
+  integration_select: ofIntegration,
+  integration_remove: ofIntegration,
+  sandbox_start: ["connections", ...ofIntegration],
+  reports_sync: ["reports", "today_totals"],
+  reports_add_local: ["reports", "today_totals"],
+};
 
 /** The mock's whole world; tests make one of their own. */
 export class MockBackend {
@@ -69,7 +82,11 @@ export class MockBackend {
     if (this.latency > 0) await new Promise((r) => setTimeout(r, this.latency));
     for (const area of [this.connections, this.uploads, this.reports, this.policies, this.policyDocuments]) {
       const answer = area.answers[cmd];
-      if (answer) return answer(args);
+      if (!answer) continue;
+      const answered = await answer(args);
+      const stale = staleAfter[cmd];
+      if (stale) void this.notifyStale(stale);
+      return answered;
     }
     const id = args.id as number;
     switch (cmd) {
@@ -84,7 +101,7 @@ export class MockBackend {
       case "settings_set":
         return (this.settings = args.settings as Settings);
       case "files_list":
-        return firstRows(this.files);
+        return firstPage(this.files);
       case "files_rows":
         return this.files.filter((f) => (args.ids as number[]).includes(f.id));
       case "files_add":
@@ -93,8 +110,7 @@ export class MockBackend {
         return this.#add(["picked.snappy.parquet"], 3);
       case "files_add_samples":
         return this.files.length === 0
-          ? ((this.files = designFiles()),
-            { added: firstRows(this.files), alreadyThere: [], passedOver: 0, problems: [] })
+          ? ((this.files = designFiles()), { added: firstPage(this.files), alreadyThere: [], skipped: 0, problems: [] })
           : this.#add(["sample-good.parquet", "sample-mixed.parquet"]);
       case "files_check":
         return this.#check(args.ids as number[], args.progress as { onmessage: (e: CheckEvent) => void });
@@ -113,13 +129,13 @@ export class MockBackend {
       case "preview_rows":
         return this.#faultyPage(args.filter as RowFilter, args.offset as number, args.limit as number);
       case "preview_step":
-        return this.#step(args.filter as RowFilter, args.from as number, args.way as string);
-      case "preview_place":
+        return this.#step(args.filter as RowFilter, args.from as number, args.direction as string);
+      case "preview_position":
         return this.#faulty(args.filter as RowFilter).filter((row) => row < (args.row as number)).length;
       case "preview_find":
         return (args.from as number) < 500 ? (args.from as number) + 7 : null;
       case "preview_record":
-        return { row: previewRow(args.row as number), sentences: [] };
+        return { row: previewRow(args.row as number), errors: [] };
       case "preview_copy":
         return 12;
       case "files_save_checks":
@@ -152,6 +168,11 @@ export class MockBackend {
     }
   }
 
+  /** Sends the event that says which data is out of date. */
+  notifyStale(stale: readonly DataTag[]): Promise<void> {
+    return emit("data-changed", { stale });
+  }
+
   #environmentsFound(): Map<string, number> {
     const found = new Map<string, number>();
     for (const row of this.files) {
@@ -169,13 +190,13 @@ export class MockBackend {
     return found;
   }
 
-  #add(names: string[], passedOver = 0): AddOutcome {
+  #add(names: string[], skipped = 0): AddOutcome {
     let next = Math.max(0, ...this.files.map((f) => f.id)) + 1;
     const added = names.map((name) =>
       file(next++, name, 2.4, { state: "queued", verdict: null, codecs: [], checkedAtMs: null }),
     );
     this.files = [...this.files, ...added];
-    return { added: firstRows(added), alreadyThere: [], passedOver, problems: [] };
+    return { added: firstPage(added), alreadyThere: [], skipped, problems: [] };
   }
 
   async #check(ids: number[], progress: { onmessage: (e: CheckEvent) => void }): Promise<null> {
@@ -279,10 +300,10 @@ export class MockBackend {
     return { total: all.length, offset, rows: all.slice(offset, offset + limit).map(previewRow) };
   }
 
-  #step(filter: RowFilter, from: number, way: string) {
+  #step(filter: RowFilter, from: number, direction: string) {
     const all = this.#faulty(filter);
-    const place = way === "forward" ? all.findIndex((row) => row > from) : all.findLastIndex((row) => row < from);
-    return place < 0 ? null : { row: all[place], place, total: all.length };
+    const place = direction === "forward" ? all.findIndex((row) => row > from) : all.findLastIndex((row) => row < from);
+    return place < 0 ? null : { row: all[place], position: place, total: all.length };
   }
 
   #cell(row: number, column: number) {
@@ -293,7 +314,7 @@ export class MockBackend {
   }
 }
 
-function firstRows(files: FileRow[]): FirstRows {
+function firstPage(files: FileRow[]): FirstPage {
   return { rows: files.slice(0, 200), more: files.slice(200).map((f) => f.id) };
 }
 
@@ -303,7 +324,7 @@ function parseEnvironments(input: string): string[] {
       return (JSON.parse(input) as unknown[]).map(String);
     } catch {
       throw {
-        code: "environments_json",
+        code: "environments",
         message: "This starts like JSON and is not: check the brackets and quotes.",
         hints: [],
       };
@@ -337,7 +358,7 @@ export function startMocks(query: URLSearchParams): void {
       accepted: 0,
       rejected: 0,
       pending: 0,
-      needLook: 0,
+      needAttention: 0,
     };
   }
   if (query.has("reports")) backend.reports.files = manyReports(Number(query.get("reports")));

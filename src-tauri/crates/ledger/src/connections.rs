@@ -1,6 +1,7 @@
 //! Connections: sources of AWS credentials. Secrets are never stored here.
 
 use rusqlite::{OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
 
 use crate::database::Ledger;
 use crate::error::LedgerError;
@@ -9,7 +10,9 @@ use crate::error::LedgerError;
 pub type ConnectionId = i64;
 
 /// Where a connection takes its credentials from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
 pub enum CredentialSource {
     /// An access key that the user entered; its secret is in the keychain.
     Key,

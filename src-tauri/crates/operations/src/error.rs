@@ -268,6 +268,15 @@ impl OperationError {
         }
     }
 
+    /// The field of a form that the error is about. `None` for other errors.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Form { field, .. } => Some(field),
+            _ => None,
+        }
+    }
+
     /// What to do, a sentence each.
     #[must_use]
     pub fn hints(&self) -> Vec<String> {
@@ -288,7 +297,6 @@ impl OperationError {
             Self::TooMuchToCopy { .. } => "Select fewer rows.",
             Self::Write { .. } => "Choose another place, or make room there.",
             Self::Open { .. } => "Mend that, then check the file again.",
-            Self::Form { field, .. } => field,
             Self::Aws(error) => return error.hints(),
             Self::Upload(error) => return error.hints(),
             Self::SecretMissing { .. } => "Type it again in Connections.",

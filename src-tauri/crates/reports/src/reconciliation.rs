@@ -130,6 +130,7 @@ pub enum Counting {
 
 /// The overall state of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum ReconciliationState {
     /// Every row was accepted.

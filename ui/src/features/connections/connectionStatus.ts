@@ -24,9 +24,9 @@ export function connectionStatus(connection: Connection | null, outcome: Outcome
 /** "eu-west-1, AWS profile"; an own server by its name. */
 export function subtitleOf(connection: Connection | null): string {
   if (connection === null) return "No connection yet";
-  const way = sourceLabel[connection.way].replace(/^A(?=ccess)|^E/, (letter) => letter.toLowerCase());
+  const source = sourceLabel[connection.source].replace(/^A(?=ccess)|^E/, (letter) => letter.toLowerCase());
   const where = hostOf(connection.endpoint) || connection.region;
-  return where === "" ? sourceLabel[connection.way] : `${where}, ${way}`;
+  return where === "" ? sourceLabel[connection.source] : `${where}, ${source}`;
 }
 
 /** The second line of the picker: where files go, or what is known instead. */

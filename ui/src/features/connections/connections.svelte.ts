@@ -60,10 +60,13 @@ export class ConnectionsState {
   /** Whether a secret must be typed: none is kept for this key, or the key is another. */
   needsSecret = $derived.by(() => {
     const typed = this.draft.connection;
-    if (typed?.way !== "key") return false;
+    if (typed?.source !== "key") return false;
     const kept = this.connection;
     return (
-      kept === null || kept.way !== "key" || kept.secret === "missing" || kept.accessKeyId !== typed.accessKeyId.trim()
+      kept === null ||
+      kept.source !== "key" ||
+      kept.secret === "missing" ||
+      kept.accessKeyId !== typed.accessKeyId.trim()
     );
   });
   /** Where nothing was set up yet, the screen says what can be done. */
@@ -81,8 +84,6 @@ export class ConnectionsState {
     private readonly notices: Notices,
     private readonly integration: IntegrationState,
     private readonly choose: (id: number) => Promise<void>,
-    /** The integration that all screens speak of is another than it was: what was read of it is out of date. */
-    private readonly changed: () => void = () => undefined,
     /** A connection's test has passed. */
     private readonly works: () => void = () => undefined,
     /** An integration is removed: what is kept for it goes with it. */
@@ -170,13 +171,13 @@ export class ConnectionsState {
     const { draft, checks } = this;
     if (draft.name.trim() === "") return { field: "name", message: "Give the integration a name." };
     const connection = draft.connection;
-    if (connection?.way === "key" && connection.accessKeyId.trim() === "") {
+    if (connection?.source === "key" && connection.accessKeyId.trim() === "") {
       return { field: "connection.accessKeyId", message: "Type the id of the access key." };
     }
-    if (connection?.way === "key" && this.needsSecret && !hasSecret) {
+    if (connection?.source === "key" && this.needsSecret && !hasSecret) {
       return { field: "connection.secret", message: "Type the secret access key that belongs to this id." };
     }
-    if (connection?.way === "profile" && connection.profile.trim() === "") {
+    if (connection?.source === "profile" && connection.profile.trim() === "") {
       return { field: "connection.profile", message: "Name the profile." };
     }
     for (const field of ["bucket", "filePrefix", "statusPrefix"] as const) {
@@ -212,13 +213,13 @@ export class ConnectionsState {
       if (key === NEW) {
         this.making = false;
         await this.choose(saved.id);
-      } else this.changed();
+      }
       this.connections = await commands.connectionsList();
       return true;
     } catch (thrown) {
       const error = asIpcError(thrown);
       if (error.code === "form") {
-        const field = of + (error.hints[0] ?? "");
+        const field = of + (error.field ?? "");
         this.fault = { field, message: error.message, unplaced: !placed.has(field) };
       } else this.notices.error(error);
       return false;
@@ -262,11 +263,11 @@ export class ConnectionsState {
   async #saveConnection(form: ConnectionForm | null, secret: string | null): Promise<Connection | null> {
     if (form === null) return null;
     const kept = this.connections.find((c) => c.id === form.id);
-    if (form.way === "sandbox") return kept ?? null;
+    if (form.source === "sandbox") return kept ?? null;
     if (kept && secret === null && sameConnection(formOf(kept), form)) return kept;
     const { connection, note } = await commands.connectionSave(
       { ...trimmed(form), name: connectionName(form) },
-      form.way === "key" ? secret : null,
+      form.source === "key" ? secret : null,
     );
     this.connections = [...this.connections.filter((c) => c.id !== connection.id), connection];
     if (note !== null) this.notices.info(note, { keep: true });

@@ -80,11 +80,11 @@ describe("the form of an integration", () => {
     expect(await app.connections.save(null)).toBe(false);
     expect(app.connections.faultOf("name")).toBe("Give the integration a name.");
     app.connections.edit({ name: "Second", bucket: "second-bucket" });
-    app.connections.editConnection({ way: "environment" });
+    app.connections.editConnection({ source: "environment" });
     expect(await app.connections.save(null)).toBe(true);
     expect(app.connections.making).toBe(false);
     expect(app.integration.current.name).toBe("Second");
-    expect(app.connections.connection).toMatchObject({ way: "environment", name: "Environment" });
+    expect(app.connections.connection).toMatchObject({ source: "environment", name: "Environment" });
     expect(app.connections.connection?.usedBy).toEqual(["Second"]);
   });
 
@@ -208,7 +208,7 @@ describe("switching the integration", () => {
     await app.selectIntegration(2);
     expect(app.integration.current.name).toBe("Staging");
     await waitFor(() => {
-      for (const cmd of ["integration_select", "reports_overview", "uploads_list", "today_sum"]) {
+      for (const cmd of ["integration_select", "reports_overview", "uploads_list", "today_totals"]) {
         expect(called(cmd).length, cmd).toBeGreaterThan(0);
       }
     });

@@ -1,4 +1,4 @@
-import type { Connection, ConnectionForm, ConnectionWay, Integration, IntegrationForm } from "../../ipc/client";
+import type { Connection, ConnectionForm, CredentialSource, Integration, IntegrationForm } from "../../ipc/client";
 
 /** The fields of an integration that are typed as text. */
 export const textFields = [
@@ -22,7 +22,7 @@ export type Draft = Record<TextField, string> & {
 };
 
 /** What a window shows for a way in. */
-export const sourceLabel: Record<ConnectionWay, string> = {
+export const sourceLabel: Record<CredentialSource, string> = {
   profile: "AWS profile",
   key: "Access key",
   environment: "Environment",
@@ -30,23 +30,24 @@ export const sourceLabel: Record<ConnectionWay, string> = {
 };
 
 export function formOf(connection: Connection): ConnectionForm {
-  const { id, name, way, accessKeyId, profile, region, endpoint } = connection;
-  return { id, name, way, accessKeyId, profile, region, endpoint };
+  const { id, name, source, accessKeyId, profile, region, endpoint } = connection;
+  return { id, name, source, accessKeyId, profile, region, endpoint };
 }
 
 export function newConnection(profiles: readonly string[]): ConnectionForm {
   const profile = profiles.find((p) => p === "default") ?? profiles[0] ?? "";
-  const way = profiles.length > 0 ? "profile" : "key";
-  return { id: null, name: "", way, accessKeyId: "", profile, region: "", endpoint: "" };
+  const source = profiles.length > 0 ? "profile" : "key";
+  return { id: null, name: "", source, accessKeyId: "", profile, region: "", endpoint: "" };
 }
 
 /** A new one has its name from what it is, unless one was typed. */
 export function connectionName(form: ConnectionForm): string {
   const typed = form.name.trim();
   if (typed !== "") return typed;
-  if (form.way === "profile") return form.profile || sourceLabel.profile;
-  if (form.way === "key") return form.accessKeyId.trim() ? `Key ${form.accessKeyId.trim().slice(-6)}` : sourceLabel.key;
-  return sourceLabel[form.way];
+  if (form.source === "profile") return form.profile || sourceLabel.profile;
+  if (form.source === "key")
+    return form.accessKeyId.trim() ? `Key ${form.accessKeyId.trim().slice(-6)}` : sourceLabel.key;
+  return sourceLabel[form.source];
 }
 
 export function draftOf(integration: Integration, connections: readonly Connection[]): Draft {
@@ -85,11 +86,11 @@ function plain(draft: Draft): unknown[] {
 }
 
 export function trimmed(form: ConnectionForm): ConnectionForm {
-  const { id, way } = form;
+  const { id, source } = form;
   const [name, accessKeyId, profile, region, endpoint] = (
     ["name", "accessKeyId", "profile", "region", "endpoint"] as const
   ).map((f) => form[f].trim()) as [string, string, string, string, string];
-  return { id, name, way, accessKeyId, profile, region, endpoint };
+  return { id, name, source, accessKeyId, profile, region, endpoint };
 }
 
 export function integrationForm(

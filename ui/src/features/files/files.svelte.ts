@@ -5,7 +5,7 @@ import { ScrollIdleQueue } from "../../components/scrollIdle";
 import { escapeHidden } from "../../components/hiddenCharacters";
 import { count, counted } from "../../format";
 import { channel, commands } from "../../ipc/client";
-import type { AddOutcome, CheckEvent, DocumentFormat, FileRow, FirstRows, Running } from "../../ipc/client";
+import type { AddOutcome, CheckEvent, DocumentFormat, FileRow, FirstPage, ActiveCheck } from "../../ipc/client";
 import { copyText } from "../../components/clipboard";
 import { loadRows, leftOut } from "./loadRows";
 import { DetailNavigation } from "./detail/detailNavigation.svelte";
@@ -29,7 +29,7 @@ export class FilesState {
   loaded = $state(false);
   /** Files in a check that has not ended, mapped to how many checks they wait in. */
   pending = $state.raw<ReadonlySet<number>>(new Set());
-  running = $state.raw<ReadonlyMap<number, Running>>(new Map());
+  running = $state.raw<ReadonlyMap<number, ActiveCheck>>(new Map());
   selection = $state.raw<Selection>(select.none);
   filterText = $state("");
   filterVerdict = $state.raw<VerdictFilter>("all");
@@ -46,7 +46,7 @@ export class FilesState {
 
   /** Counts the verdicts of each file: what was read of it before belongs to an older one. */
   #verdictVersions = new Map<number, number>();
-  #checks = new Map<number, { left: Set<number>; judged: Set<number>; running: readonly Running[] }>();
+  #checks = new Map<number, { left: Set<number>; judged: Set<number>; running: readonly ActiveCheck[] }>();
   #nextCheck = 1;
   readonly #pendingEvents = new ScrollIdleQueue<{ key: number; event: CheckEvent }>((events) =>
     this.#applyEvents(events),
@@ -115,7 +115,7 @@ export class FilesState {
 
   /** For many files at a time: what it depends on is read once only, and only when it is called for. */
   #statuses(): (file: FileRow) => FileStatus {
-    let now: { running: ReadonlyMap<number, Running>; pending: ReadonlySet<number> } | null = null;
+    let now: { running: ReadonlyMap<number, ActiveCheck>; pending: ReadonlySet<number> } | null = null;
     return (file) => {
       now ??= { running: this.running, pending: this.pending };
       const run = now.running.get(file.id);
@@ -370,7 +370,7 @@ export class FilesState {
   }
 
   /** Rows that come step by step. Where that fails, those that came are there, and the fault is told. */
-  async #loadRows(first: FirstRows, take: (rows: readonly FileRow[]) => void): Promise<void> {
+  async #loadRows(first: FirstPage, take: (rows: readonly FileRow[]) => void): Promise<void> {
     const arriving = this.notices.attempt(() => loadRows(first, take));
     this.#loading = Promise.all([this.#loading, arriving]);
     await arriving;
@@ -411,7 +411,7 @@ export class FilesState {
     const checks = [...this.#checks.values()];
     // The copy of a set is many times faster than adding each.
     const pending = new Set<number>(checks[0]?.left);
-    const running = new Map<number, Running>();
+    const running = new Map<number, ActiveCheck>();
     for (const check of checks) {
       if (check !== checks[0]) for (const id of check.left) pending.add(id);
       for (const r of check.running) if (check.left.has(r.id)) running.set(r.id, r);

@@ -2,7 +2,7 @@
 import { isScrolling } from "../../components/scrollIdle";
 import { counted } from "../../format";
 import { commands } from "../../ipc/client";
-import type { AddOutcome, FileRow, FirstRows } from "../../ipc/client";
+import type { AddOutcome, FileRow, FirstPage } from "../../ipc/client";
 
 /** Rows asked for at a time: about 200 KB, which takes the page a few milliseconds. */
 export const PAGE_SIZE = 400;
@@ -12,7 +12,7 @@ const GATHER_MS = 250;
 const GATHER_SCROLLING_MS = 2000;
 
 /** Hands the first rows over at once, and then all others, a few times a second. Where one part fails, all before it came. */
-export async function loadRows(first: FirstRows, take: (rows: readonly FileRow[]) => void): Promise<void> {
+export async function loadRows(first: FirstPage, take: (rows: readonly FileRow[]) => void): Promise<void> {
   take(first.rows);
   let gathered: FileRow[] = [];
   let handed = performance.now();
@@ -34,9 +34,9 @@ export async function loadRows(first: FirstRows, take: (rows: readonly FileRow[]
 /** What of that which was added is not new on the list, in sentences; empty where all is. */
 export function leftOut(outcome: AddOutcome): string {
   const parts: string[] = [];
-  if (outcome.passedOver > 0) {
-    const were = outcome.passedOver === 1 ? "was" : "were";
-    parts.push(`${counted(outcome.passedOver, "file")} ${were} left out: not Parquet by name or content.`);
+  if (outcome.skipped > 0) {
+    const were = outcome.skipped === 1 ? "was" : "were";
+    parts.push(`${counted(outcome.skipped, "file")} ${were} left out: not Parquet by name or content.`);
   }
   if (outcome.alreadyThere.length > 0 && outcome.added.rows.length === 0) {
     const are = outcome.alreadyThere.length === 1 ? "is" : "are";

@@ -5,11 +5,11 @@ import type { Range, Text } from "@codemirror/state";
 import { Decoration, EditorView, gutterLineClass, GutterMarker, lineNumbers } from "@codemirror/view";
 import type { DecorationSet } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import type { FilledPolicy, NoteSeverity, PolicyNote } from "../../ipc/client";
+import type { RenderedPolicy, NoteSeverity, PolicyNote } from "../../ipc/client";
 import { rank } from "./notes";
 
 /** What is drawn over the text: where inputs stand in it, and the lines that notes speak of. */
-type Drawn = Pick<FilledPolicy, "marks" | "notes">;
+type Drawn = Pick<RenderedPolicy, "marks" | "notes">;
 
 const draw = StateEffect.define<Drawn>();
 
@@ -128,7 +128,7 @@ export function makeEditor(parent: HTMLElement, label: string): EditorView {
   return new EditorView({ state, parent });
 }
 
-export function showPolicy(view: EditorView, policy: Pick<FilledPolicy, "text" | "marks" | "notes">): void {
+export function showPolicy(view: EditorView, policy: Pick<RenderedPolicy, "text" | "marks" | "notes">): void {
   const { text, marks, notes } = policy;
   // Line breaks are one character here as well as in the text, so that the marks hold as they are.
   const changes = view.state.doc.toString() === text ? undefined : { from: 0, to: view.state.doc.length, insert: text };

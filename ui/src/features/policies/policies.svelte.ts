@@ -2,7 +2,7 @@ import { createContext } from "svelte";
 import { Query } from "../../data/query.svelte";
 import type { Notices } from "../../components/notices.svelte";
 import { commands } from "../../ipc/client";
-import type { FilledPolicy, Integration, Recipe } from "../../ipc/client";
+import type { RenderedPolicy, Integration, Recipe } from "../../ipc/client";
 import type { IntegrationState } from "../../domain/integration.svelte";
 import { copyText, PolicyExport, saveText } from "./forms/policyExport.svelte";
 import { PolicyMergeState } from "./merge/merge.svelte";
@@ -32,10 +32,13 @@ export class PoliciesState {
   loaded = $state(false);
   /** The name of the recipe that is shown. */
   shown = $state("");
-  readonly #fill = new Query((recipe: string, values: Record<string, string>) => commands.policyFill(recipe, values), {
-    intermediate: true,
-    onError: (error) => this.notices.error(error),
-  });
+  readonly #fill = new Query(
+    (recipe: string, values: Record<string, string>) => commands.policyRender(recipe, values),
+    {
+      intermediate: true,
+      onError: (error) => this.notices.error(error),
+    },
+  );
   /** The policy in a form other than JSON. */
   readonly exporting: PolicyExport;
   /** The policy put into what is there. */
@@ -171,7 +174,7 @@ export class PoliciesState {
   }
 
   /** The policy of the recipe that is shown; `null` until it is filled in. */
-  get filled(): FilledPolicy | null {
+  get filled(): RenderedPolicy | null {
     return this.#fill.data;
   }
 

@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/sv
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import App from "../../app/App.svelte";
 import { Notices } from "../../components/notices.svelte";
-import type { FilledPolicy } from "../../ipc/client";
+import type { RenderedPolicy } from "../../ipc/client";
 import { commands } from "../../ipc/client";
 import { MockBackend } from "../../ipc/mocks";
 import { IntegrationState } from "../../domain/integration.svelte";
@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(cleanup);
 
-const answer = (text: string): FilledPolicy => ({
+const answer = (text: string): RenderedPolicy => ({
   text,
   complete: true,
   marks: [],
@@ -111,7 +111,7 @@ describe("a policy", () => {
   });
 
   it("neither remembers what a denial names, nor gives a removed integration's values to the next", async () => {
-    const remember = vi.spyOn(commands, "policyRemember");
+    const remember = vi.spyOn(commands, "policyInputsSet");
     policies.open("split-inbound-bucket", { bucket: "somebody-elses" });
     expect(policies.values.bucket).toBe("somebody-elses");
     expect(policies.hasTyped).toBe(true);
@@ -127,8 +127,8 @@ describe("a policy", () => {
   });
 
   it("forgets nothing where it cannot read what is remembered", async () => {
-    vi.spyOn(commands, "policyTyped").mockRejectedValue({ code: "ledger", message: "It is locked.", hints: [] });
-    const remember = vi.spyOn(commands, "policyRemember");
+    vi.spyOn(commands, "policyInputs").mockRejectedValue({ code: "ledger", message: "It is locked.", hints: [] });
+    const remember = vi.spyOn(commands, "policyInputsSet");
     policies.type("bucket", "typed-here");
     await vi.waitFor(() => expect(notices.list.map((n) => n.message)).toEqual(["It is locked."]));
     expect(remember).not.toHaveBeenCalled();
@@ -137,8 +137,8 @@ describe("a policy", () => {
   });
 
   it("drops an answer that a later one has overtaken", async () => {
-    const waiting: ((policy: FilledPolicy) => void)[] = [];
-    vi.spyOn(commands, "policyFill").mockImplementation(() => new Promise((resolve) => waiting.push(resolve)));
+    const waiting: ((policy: RenderedPolicy) => void)[] = [];
+    vi.spyOn(commands, "policyRender").mockImplementation(() => new Promise((resolve) => waiting.push(resolve)));
     const first = policies.fill("split-inbound-bucket", { bucket: "a" });
     const second = policies.fill("split-inbound-bucket", { bucket: "ab" });
     waiting[1]?.(answer("second"));
@@ -149,8 +149,8 @@ describe("a policy", () => {
   });
 
   it("drops an answer for a recipe that is no longer shown", async () => {
-    let reply: (policy: FilledPolicy) => void = () => undefined;
-    vi.spyOn(commands, "policyFill").mockImplementation(() => new Promise((resolve) => (reply = resolve)));
+    let reply: (policy: RenderedPolicy) => void = () => undefined;
+    vi.spyOn(commands, "policyRender").mockImplementation(() => new Promise((resolve) => (reply = resolve)));
     const filling = policies.fill("split-inbound-bucket", {});
     policies.show("split-sns-topic");
     reply(answer("the bucket's"));
@@ -194,7 +194,7 @@ describe("the screen", () => {
     render(App);
     await fireEvent.keyDown(document.body, { key: "5", ctrlKey: true });
     await waitFor(() => expect(screen.getByTestId("policy-text").textContent).toContain("s3:PutObjectAcl"));
-    const asked = () => backend.calls.filter((c) => c.cmd === "policy_fill").length;
+    const asked = () => backend.calls.filter((c) => c.cmd === "policy_render").length;
     // Each several times as long as typing rests.
     const rest = () => new Promise((done) => setTimeout(done, 300));
     await rest();

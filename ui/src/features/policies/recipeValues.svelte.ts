@@ -56,7 +56,7 @@ export class RecipeValues {
   }
 
   async #read(integration: number): Promise<boolean> {
-    const remembered = await this.notices.attempt(() => commands.policyTyped(integration));
+    const remembered = await this.notices.attempt(() => commands.policyInputs(integration));
     if (!remembered) {
       this.#readings.delete(integration);
       return false;
@@ -78,7 +78,7 @@ export class RecipeValues {
     do {
       const values = this.of(integration, recipe);
       saved = values;
-      await this.notices.attempt(() => commands.policyRemember(integration, recipe, values ?? {}));
+      await this.notices.attempt(() => commands.policyInputsSet(integration, recipe, values ?? {}));
     } while (saved !== this.of(integration, recipe));
   }
 }

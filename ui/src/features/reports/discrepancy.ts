@@ -1,6 +1,6 @@
 /** What is said where a file came out otherwise than predicted. */
 import { count, counted } from "../../format";
-import type { ComparisonRow, FileAccount } from "../../ipc/client";
+import type { ComparisonRow, FileReconciliation } from "../../ipc/client";
 import { setName } from "../../domain/codes";
 
 export type Discrepancy = { headline: string; advice: string; environments: boolean };
@@ -8,7 +8,7 @@ export type Discrepancy = { headline: string; advice: string; environments: bool
 const ENVIRONMENT = "INVALID_ENVIRONMENT_ID";
 
 /** A sentence on what differs, and one on why it may; null where nothing does. */
-export function discrepancyOf({ file, comparison }: FileAccount): Discrepancy | null {
+export function discrepancyOf({ file, comparison }: FileReconciliation): Discrepancy | null {
   if (file.against !== "differs") return null;
   const schema = comparison.find((row) => row.schema);
   if (schema) return schemaDiscrepancy(schema, file.schemaRejected);

@@ -1,6 +1,6 @@
 /** Which files the table of reports shows, and in which order. Pure functions. */
 import { escapeHidden } from "../../components/hiddenCharacters";
-import type { FileStateName, ReconciledFile } from "../../ipc/client";
+import type { ReconciliationState, ReconciledFile } from "../../ipc/client";
 import { vocabulary } from "../../domain/reconciliationState";
 
 /** When a file was last spoken of: sent, or heard of. */
@@ -17,7 +17,7 @@ export function newestFirst(files: readonly ReconciledFile[]): readonly Reconcil
   });
 }
 
-export type Wanted = { text: string; day: string | null; state: FileStateName | null };
+export type Wanted = { text: string; day: string | null; state: ReconciliationState | null };
 
 /** What of the filter a file has to meet, made ready once for all files. */
 export function filterOf({ text, day, state }: Wanted): (file: ReconciledFile) => boolean {

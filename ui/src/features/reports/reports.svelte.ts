@@ -5,11 +5,11 @@ import type { Notices } from "../../components/notices.svelte";
 import { escapeHidden } from "../../components/hiddenCharacters";
 import { count, counted } from "../../format";
 import { commands } from "../../ipc/client";
-import type { FileStateName, ReportsOverview, SyncOutcome } from "../../ipc/client";
+import type { ReconciliationState, ReportsOverview, SyncOutcome } from "../../ipc/client";
 import { ObjectCheckState } from "./objectCheck.svelte";
 import { filterOf, newestFirst } from "./order";
 
-export type StateCounts = Record<FileStateName, number>;
+export type StateCounts = Record<ReconciliationState, number>;
 
 /**
  * The files of the selected integration and what was reported of them; which of them are shown, and the page of the
@@ -32,7 +32,7 @@ export class ReportsState {
 
   filterText = $state("");
   filterDay = $state<string | null>(null);
-  filterState = $state<FileStateName | null>(null);
+  filterState = $state<ReconciliationState | null>(null);
 
   cursor = $state<string | null>(null);
   openId = $state<string | null>(null);
@@ -73,11 +73,7 @@ export class ReportsState {
   /** What the backend knows of the open file; none while it is asked. */
   page = $derived(this.#account.data?.file.id === this.openId ? this.#account.data : null);
 
-  /** `changed` is called when reports have been read here. */
-  constructor(
-    private readonly notices: Notices,
-    private readonly changed: () => void = () => undefined,
-  ) {}
+  constructor(private readonly notices: Notices) {}
 
   async load(): Promise<void> {
     await this.#overview.load();
@@ -103,9 +99,9 @@ export class ReportsState {
       if (outcome.fetched > 0) parts.push(`Took ${counted(outcome.fetched, "report")}.`);
       if (outcome.known > 0)
         parts.push(`${counted(outcome.known, "report")} ${outcome.known === 1 ? "was" : "were"} there already.`);
-      if (outcome.passedOver > 0) {
+      if (outcome.skipped > 0) {
         parts.push(
-          `${counted(outcome.passedOver, "file")} ${outcome.passedOver === 1 ? "is" : "are"} no status report by name.`,
+          `${counted(outcome.skipped, "file")} ${outcome.skipped === 1 ? "is" : "are"} no status report by name.`,
         );
       }
       if (parts.length > 0) this.notices.info(parts.join(" "));
@@ -221,10 +217,8 @@ export class ReportsState {
     this.#syncs += 1;
     this.reading = true;
     await this.notices.attempt(act);
-    await this.load();
     this.#syncs -= 1;
     this.reading = this.#syncs > 0;
-    this.changed();
   }
 }
 

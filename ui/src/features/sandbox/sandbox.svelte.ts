@@ -39,7 +39,7 @@ export class SandboxState {
 
   /** Makes its judge reject some rows that would load, or no more. */
   disagree(on: boolean): Promise<boolean> {
-    return this.#trying(() => commands.sandboxDisagree(on));
+    return this.#trying(() => commands.sandboxInjectRejections(on));
   }
 
   async #trying(act: () => Promise<SandboxStatus>): Promise<boolean> {

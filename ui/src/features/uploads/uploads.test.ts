@@ -227,7 +227,10 @@ describe("sendings", () => {
   });
 
   it("tells a refusal once, with what to do", () => {
-    const failed = sending(1, { state: "failed", problem: { code: "x", message: "Denied.", hints: ["Allow it."] } });
+    const failed = sending(1, {
+      state: "failed",
+      problem: { code: "other", message: "Denied.", hints: ["Allow it."] },
+    });
     uploads.onEvent({ kind: "tick", sendings: [failed] });
     uploads.onEvent({ kind: "tick", sendings: [failed] });
     expect(notices.list.map((n) => [n.message, n.hints])).toEqual([
@@ -264,7 +267,7 @@ describe("sendings", () => {
   });
 
   it("names each result in words", () => {
-    const problem = { code: "access_denied", message: "s3:PutObject is denied.", hints: ["Allow it."] };
+    const problem = { code: "access_denied" as const, message: "s3:PutObject is denied.", hints: ["Allow it."] };
     expect(resultOf(sending(1, { state: "done" })).words).toBe("Uploaded");
     expect(resultOf(sending(1, { state: "failed", problem }))).toMatchObject({
       words: "Refused: s3:PutObject is denied.",

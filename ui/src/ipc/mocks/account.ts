@@ -1,5 +1,5 @@
 /** One file's page of the mock backend. */
-import type { CodeCount, ComparisonRow, EntryRow, FileAccount, ReconciledFile } from "../bindings";
+import type { CodeCount, ComparisonRow, EntryRow, FileReconciliation, ReconciledFile } from "../bindings";
 
 const ENV = "INVALID_ENVIRONMENT_ID";
 const NUL = "REQUIRED_FIELDS_NULL";
@@ -30,7 +30,7 @@ function comparison(errors: string[], predicted: number, reported: number): Comp
 }
 
 /** The design's page for the file it shows; a plain one for the others. */
-export function checkoutAccount(file: ReconciledFile, codes: CodeCount[]): FileAccount {
+export function checkoutAccount(file: ReconciledFile, codes: CodeCount[]): FileReconciliation {
   if (!file.fileName.includes("checkout")) return plainAccount(file, codes);
   return {
     file,
@@ -57,7 +57,7 @@ export function checkoutAccount(file: ReconciledFile, codes: CodeCount[]): FileA
         otherFields: '{"batch":7}',
       }),
     ],
-    faults: [],
+    entryErrors: [],
     notes: [
       "Entries 1 and 4 share a time and an id but differ in content, so both count. Duplicates equal an earlier entry in every field.",
     ],
@@ -66,7 +66,7 @@ export function checkoutAccount(file: ReconciledFile, codes: CodeCount[]): FileA
   };
 }
 
-function plainAccount(file: ReconciledFile, codes: CodeCount[]): FileAccount {
+function plainAccount(file: ReconciledFile, codes: CodeCount[]): FileReconciliation {
   const rejected = file.codes.map((c) => ({
     errors: c.errors,
     schema: false,
@@ -95,7 +95,7 @@ function plainAccount(file: ReconciledFile, codes: CodeCount[]): FileAccount {
           entry(1, "09-31-20.345", file.accepted, true),
           ...file.codes.map((c, i) => entry(i + 2, "09-31-20.345", c.rows, false, { errors: c.errors })),
         ],
-    faults: [],
+    entryErrors: [],
     notes: file.ambiguous ? [file.ambiguous] : [],
     codes: codes.filter((c) => file.codes.some((s) => s.errors.includes(c.code))),
     fileId: null,

@@ -2,8 +2,10 @@
 import type {
   Connection,
   ConnectionForm,
+  ErrorCode,
   Integration,
   IntegrationForm,
+  IpcError,
   SandboxState,
   SavedConnection,
   StepState,
@@ -13,8 +15,12 @@ import type {
 
 type Answer = (args: Record<string, unknown>) => unknown;
 
-function refuse(code: string, message: string, hints: string[] = []): never {
-  throw { code, message, hints };
+function refuseField(field: string, message: string): never {
+  throw { code: "form", message, hints: [], field } satisfies IpcError;
+}
+
+function refuse(code: ErrorCode, message: string, hints: string[] = []): never {
+  throw { code, message, hints } satisfies IpcError;
 }
 
 function integration(id: number, name: string, more: Partial<Integration> = {}): Integration {
@@ -40,7 +46,7 @@ function connection(id: number, name: string, more: Partial<Connection> = {}): C
   return {
     id,
     name,
-    way: "profile",
+    source: "profile",
     accessKeyId: "",
     profile: "",
     region: "eu-west-1",
@@ -54,9 +60,9 @@ function connection(id: number, name: string, more: Partial<Connection> = {}): C
 export class MockConnections {
   connections: Connection[] = [
     connection(1, "acme-prod", { profile: "acme-prod" }),
-    connection(2, "Staging key", { way: "key", accessKeyId: "AKIAIOSFODNN7EXAMPLE", secret: "keychain" }),
+    connection(2, "Staging key", { source: "key", accessKeyId: "AKIAIOSFODNN7EXAMPLE", secret: "keychain" }),
     connection(3, "MinIO, local", {
-      way: "key",
+      source: "key",
       accessKeyId: "minio",
       region: "us-east-1",
       endpoint: "http://localhost:9000",
@@ -87,7 +93,7 @@ export class MockConnections {
     filePrefix: "events/",
     statusPrefix: "status/",
     integrationId: null,
-    disagree: false,
+    injectRejections: false,
     secondsUntilReports: 3,
   };
   profiles = ["acme-prod", "acme-stage", "default"];
@@ -124,7 +130,7 @@ export class MockConnections {
     integrations_list: () => this.integrations,
     integration_save: (a) => this.#saveIntegration(a.form as IntegrationForm),
     integration_select: (a) => {
-      if (!this.integrations.some((i) => i.id === a.id)) refuse("no_such_integration", "This integration is gone.");
+      if (!this.integrations.some((i) => i.id === a.id)) refuse("ledger", "This integration is gone.");
       this.selected = a.id as number;
       return this.current;
     },
@@ -140,7 +146,7 @@ export class MockConnections {
     sandbox_state: () => this.sandbox,
     sandbox_start: () => this.#startSandbox(),
     sandbox_stop: () => (this.sandbox = { ...this.sandbox, running: false, endpoint: null, accessKeyId: null }),
-    sandbox_disagree: (a) => (this.sandbox = { ...this.sandbox, disagree: a.on as boolean }),
+    sandbox_inject_rejections: (a) => (this.sandbox = { ...this.sandbox, injectRejections: a.on as boolean }),
   };
 
   #connections(): Connection[] {
@@ -151,13 +157,14 @@ export class MockConnections {
   }
 
   #saveConnection(form: ConnectionForm, secret: string | null): SavedConnection {
-    if (form.name.trim() === "") refuse("form", "Give the connection a name.", ["name"]);
-    if (form.way === "key" && form.accessKeyId.trim() === "") {
-      refuse("form", "Type the access key id: 16 to 128 letters and digits, mostly AKIA….", ["accessKeyId"]);
+    if (form.name.trim() === "") refuseField("name", "Give the connection a name.");
+    if (form.source === "key" && form.accessKeyId.trim() === "") {
+      refuseField("accessKeyId", "Type the access key id: 16 to 128 letters and digits, mostly AKIA….");
     }
     const before = this.connections.find((c) => c.id === form.id);
     const id = form.id ?? Math.max(0, ...this.connections.map((c) => c.id)) + 1;
-    const place = form.way !== "key" ? "not_needed" : secret === null ? (before?.secret ?? "missing") : this.#place();
+    const place =
+      form.source !== "key" ? "not_needed" : secret === null ? (before?.secret ?? "missing") : this.#place();
     const kept: Connection = { ...form, id, secret: place, usedBy: [] };
     this.connections = before ? this.connections.map((c) => (c.id === id ? kept : c)) : [...this.connections, kept];
     const note =
@@ -172,9 +179,9 @@ export class MockConnections {
   }
 
   #saveIntegration(form: IntegrationForm): Integration {
-    if (form.name.trim() === "") refuse("form", "Give the integration a name.", ["name"]);
+    if (form.name.trim() === "") refuseField("name", "Give the integration a name.");
     if (this.integrations.some((i) => i.name === form.name && i.id !== form.id)) {
-      refuse("form", `There is an integration called ${form.name} already.`, ["name"]);
+      refuseField("name", `There is an integration called ${form.name} already.`);
     }
     const id = form.id ?? Math.max(0, ...this.integrations.map((i) => i.id)) + 1;
     const kept: Integration = { ...form, id, sandbox: false };
@@ -188,7 +195,7 @@ export class MockConnections {
     if (!own) {
       this.connections = [
         ...this.connections,
-        connection(90, "Sandbox", { way: "sandbox", region: "us-east-1", endpoint: "http://127.0.0.1:41873" }),
+        connection(90, "Sandbox", { source: "sandbox", region: "us-east-1", endpoint: "http://127.0.0.1:41873" }),
       ];
       own = integration(90, "Sandbox", {
         connectionId: 90,

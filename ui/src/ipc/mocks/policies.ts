@@ -1,9 +1,9 @@
 /** Two recipes of the mock backend, filled in as the real ones are, with a few of their checks. */
 import type {
-  FilledPolicy,
+  RenderedPolicy,
   InputCheck,
-  IssuedPolicy,
-  PolicyForm,
+  ExportedPolicy,
+  PolicyFormat,
   PolicyMark,
   PolicyMerge,
   PolicyNote,
@@ -148,7 +148,7 @@ function check(name: string, value: string, values: Values): InputCheck {
   return { name, state: "good", message: null, suggestion: null };
 }
 
-export function fillMock(recipe: Recipe, typed: Values): FilledPolicy {
+export function fillMock(recipe: Recipe, typed: Values): RenderedPolicy {
   const values = Object.fromEntries(
     Object.entries(typed).map(([k, v]) => [k, v.trim().replace(/^\/+|\/+$/g, "")]),
   ) as Values;
@@ -211,26 +211,39 @@ export function fillMock(recipe: Recipe, typed: Values): FilledPolicy {
 }
 
 /** A form of the mock's own making: what matters is when there is one, and when not. */
-function issueMock(text: string, whole: boolean, names: Values, form: PolicyForm): IssuedPolicy {
-  const none: IssuedPolicy = { text: null, notes: [], message: null, need: null, needs_whole: false };
+function issueMock(text: string, whole: boolean, names: Values, form: PolicyFormat): ExportedPolicy {
+  const none: ExportedPolicy = {
+    text: null,
+    notes: [],
+    message: null,
+    required_input: null,
+    needs_full_document: false,
+  };
   if (form === "json") return { ...none, text };
   if (form === "aws_cli") return { ...none, text: `aws apply '${text}'`, notes: ["Run it where `jq` is."] };
-  if (!whole) return { ...none, message: "It replaces the whole bucket policy.", needs_whole: true };
+  if (!whole) return { ...none, message: "It replaces the whole bucket policy.", needs_full_document: true };
   if (!names.bucket) {
-    const need = { name: "bucket", label: "Bucket name", hint: "", example: "b", message: null, suggestion: null };
-    return { ...none, message: "`bucket` is missing.", need };
+    const required_input = {
+      name: "bucket",
+      label: "Bucket name",
+      hint: "",
+      example: "b",
+      message: null,
+      suggestion: null,
+    };
+    return { ...none, message: "`bucket` is missing.", required_input };
   }
   return { ...none, text: `resource ${names.bucket} ${text}` };
 }
 
-function mergeMock(existing: string, addition: string, names: Values, form: PolicyForm): PolicyMerge {
+function mergeMock(existing: string, addition: string, names: Values, form: PolicyFormat): PolicyMerge {
   type Policy = { Statement?: unknown[] };
   let old: Policy;
   try {
     old = JSON.parse(existing.trim() || "{}") as Policy;
   } catch {
     const message = "The existing document is not JSON.";
-    return { merged: null, refused: { in_existing: true, line: 1, message } };
+    return { merged: null, error: { in_existing: true, line: 1, message } };
   }
   const added = JSON.parse(addition) as Policy;
   const there = (old.Statement ?? []).map((one) => JSON.stringify(one));
@@ -242,7 +255,7 @@ function mergeMock(existing: string, addition: string, names: Values, form: Poli
   const message = changed ? "It is added." : "It is there already.";
   const entries = [{ outcome, lines: { from: 1, to: 1 }, message }];
   const issued = issueMock(text, true, names, form);
-  return { merged: { text, changed, entries, notes: [], size: "1 of 20,480 bytes", issued }, refused: null };
+  return { merged: { text, changed, entries, notes: [], size: "1 of 20,480 bytes", exported: issued }, error: null };
 }
 
 export class MockPolicies {
@@ -254,23 +267,24 @@ export class MockPolicies {
 
   readonly answers: Record<string, Answer> = {
     policy_recipes: () => recipes,
-    policy_typed: (a) => this.remembered.get(a.integration as number) ?? {},
-    policy_remember: (a) => {
+    policy_inputs: (a) => this.remembered.get(a.integration as number) ?? {},
+    policy_inputs_set: (a) => {
       const id = a.integration as number;
       const recipes = { ...this.remembered.get(id), [a.recipe as string]: a.values as Values };
       if (Object.keys(a.values as Values).length === 0) delete recipes[a.recipe as string];
       this.remembered.set(id, recipes);
       return null;
     },
-    policy_fill: (a) => this.#fill(a.recipe as string, a.values as Values),
-    policy_issue: (a) =>
+    policy_render: (a) => this.#fill(a.recipe as string, a.values as Values),
+    policy_export: (a) =>
       issueMock(
         this.#fill(a.recipe as string, a.values as Values).text,
         false,
         a.names as Values,
-        a.form as PolicyForm,
+        a.form as PolicyFormat,
       ),
-    policy_merge: (a) => mergeMock(a.existing as string, a.addition as string, a.names as Values, a.form as PolicyForm),
+    policy_merge: (a) =>
+      mergeMock(a.existing as string, a.addition as string, a.names as Values, a.form as PolicyFormat),
     policy_copy: (a) => {
       const filled = this.#fill(a.recipe as string, a.values as Values);
       if (!filled.complete) {
@@ -280,7 +294,7 @@ export class MockPolicies {
     },
   };
 
-  #fill(name: string, values: Values): FilledPolicy {
+  #fill(name: string, values: Values): RenderedPolicy {
     const recipe = recipes.find((r) => r.name === name);
     if (!recipe) throw { code: "no_such_recipe", message: `There is no recipe ${name}.`, hints: [] };
     return fillMock(recipe, values);

@@ -5,18 +5,18 @@ import type {
   PolicyAnswer,
   PolicyDenial,
   PolicyFinding,
-  PolicyHunk,
+  DiffHunk,
   PolicyKind,
-  PolicyMend,
+  PolicyFix,
   PolicyQuestion,
-  PolicySentence,
+  StatementSummary,
 } from "../bindings";
 
 type Answer = (args: Record<string, unknown>) => unknown;
 type Statement = { Effect?: string; Action?: string | string[]; Condition?: Record<string, Record<string, unknown>> };
 
 /** What differs, as one piece. */
-function hunksOf(old: string, changed: string): PolicyHunk[] {
+function hunksOf(old: string, changed: string): DiffHunk[] {
   if (old === changed) return [];
   const [before, after] = [old.split("\n"), changed.split("\n")];
   let head = 0;
@@ -32,7 +32,7 @@ function hunksOf(old: string, changed: string): PolicyHunk[] {
   return [{ line: head + 1, new_line: head + 1, removed, added }];
 }
 
-const mendOf = (label: string, old: string, changed: string): PolicyMend => ({
+const mendOf = (label: string, old: string, changed: string): PolicyFix => ({
   labels: [label],
   hunks: hunksOf(old, changed),
 });
@@ -43,7 +43,7 @@ function found(text: string): PolicyFinding[] {
   const add = (rule: string, severity: PolicyFinding["severity"], line: number, message: string, mended?: string) => {
     const mend = mended === undefined ? null : mendOf(`Mend ${rule}`, text, mended);
     const withAll = mend !== null && rule !== "wildcard-action";
-    findings.push({ rule, severity, line, column: 1, message, fix: "Do this.", mend, with_all: withAll });
+    findings.push({ rule, severity, line, column: 1, message, fix: "Do this.", autofix: mend, in_fix_all: withAll });
   };
   lines.forEach((line, i) => {
     if (/\{\w+\}/.test(line)) add("placeholder", "error", i + 1, "A placeholder is still to be filled in.");
@@ -65,7 +65,7 @@ function statementsOf(text: string): Statement[] {
   return [root.Statement ?? []].flat();
 }
 
-function sentencesOf(text: string, statements: Statement[]): PolicySentence[] {
+function sentencesOf(text: string, statements: Statement[]): StatementSummary[] {
   const starts = text.split("\n").flatMap((line, i) => (line.includes('"Effect"') ? [i + 1] : []));
   return statements.map((statement, i) => ({
     lines: { from: starts[i] ?? 1, to: (starts[i] ?? 1) + 1 },
@@ -77,7 +77,7 @@ function sentencesOf(text: string, statements: Statement[]): PolicySentence[] {
 export function checkMock(text: string, kind: PolicyKind | null): CheckedPolicy {
   const guess: PolicyKind = text.includes('"Principal"') ? "bucket" : "identity";
   const words = { principals: [], actions: [], resources: [], keys: [] as string[] };
-  const nothing = { findings: [], sentences: [], words, size: null };
+  const nothing = { findings: [], statements: [], suggestions: words, size: null };
   const common = { kind: kind ?? guess, guess, shape: "policy" as const };
   let statements: Statement[];
   try {
@@ -85,22 +85,22 @@ export function checkMock(text: string, kind: PolicyKind | null): CheckedPolicy 
   } catch {
     const mended = text.replace(/[“”]/g, '"').replace(/,(\s*[}\]])/g, "$1");
     const line = text.slice(0, Math.max(text.search(/[“”]/), 0)).split("\n").length;
-    let mend: PolicyMend | null = mendOf("curly quotes", text, mended);
+    let mend: PolicyFix | null = mendOf("curly quotes", text, mended);
     try {
       JSON.parse(mended);
     } catch {
       mend = null;
     }
     const message = `This is not JSON: line ${line}.`;
-    return { ...common, ...nothing, shape: "other", unreadable: { message, line, mend } };
+    return { ...common, ...nothing, shape: "other", unreadable: { message, line, autofix: mend } };
   }
   words.keys = statements.flatMap((one) => Object.values(one.Condition ?? {}).flatMap((keys) => Object.keys(keys)));
   return {
     ...common,
     unreadable: null,
     findings: found(text),
-    sentences: sentencesOf(text, statements),
-    words,
+    statements: sentencesOf(text, statements),
+    suggestions: words,
     size: `${text.length} of 20,480 bytes`,
   };
 }
@@ -114,8 +114,8 @@ export class MockPolicyDocuments {
 
   readonly answers: Record<string, Answer> = {
     policy_check: (a) => checkMock(a.text as string, a.kind as PolicyKind | null),
-    policy_mend_all: (a) => this.#mendAll(a.text as string),
-    policy_ask: (a) => ask(a.text as string, a.question as PolicyQuestion),
+    policy_fix_all: (a) => this.#mendAll(a.text as string),
+    policy_simulate: (a) => ask(a.text as string, a.question as PolicyQuestion),
     policy_denied: (a) => denied(a.text as string),
     policy_open: () => this.toOpen,
     policy_open_dropped: () => this.toOpen,
@@ -129,7 +129,7 @@ export class MockPolicyDocuments {
     },
   };
 
-  #mendAll(text: string): PolicyMend {
+  #mendAll(text: string): PolicyFix {
     const mended = text.replace('"allow"', '"Allow"');
     const whole = mended.includes('"Version"') ? mended : mended.replace("{", '{\n  "Version": "2012-10-17",');
     return { labels: ["Mend structure", "Add the version"], hunks: hunksOf(text, whole) };
@@ -138,7 +138,7 @@ export class MockPolicyDocuments {
 
 function ask(text: string, question: PolicyQuestion): PolicyAnswer {
   const answer: PolicyAnswer = {
-    faults: [],
+    errors: [],
     outcome: "unknown",
     why: "",
     decided_by: [],
@@ -147,7 +147,7 @@ function ask(text: string, question: PolicyQuestion): PolicyAnswer {
     unseen: ["identity policy"],
   };
   if (!question.action.includes(":")) {
-    return { ...answer, faults: [{ part: "action", message: `\`${question.action}\` is not an action.` }] };
+    return { ...answer, errors: [{ part: "action", message: `\`${question.action}\` is not an action.` }] };
   }
   const statements = statementsOf(text);
   const sentences = sentencesOf(text, statements);
@@ -171,7 +171,7 @@ function denied(text: string): PolicyDenial | null {
     resource: /arn:aws:s3:::\S+/.exec(text)?.[0] ?? null,
     principal: null,
     explicit: false,
-    causes: [{ place: "Bucket policy", certain: true, text: "The bucket's policy does not allow it." }],
+    causes: [{ location: "Bucket policy", certain: true, text: "The bucket's policy does not allow it." }],
     recipes: [
       {
         name: "split-inbound-bucket",

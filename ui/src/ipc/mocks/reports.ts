@@ -1,14 +1,14 @@
 /** Reports of the mock backend, equal to what the design shows. */
 import type {
   CodeCount,
-  FileAccount,
-  FileStateName,
+  FileReconciliation,
+  ReconciliationState,
   ObjectDetail,
   ReconciledFile,
   ReportDay,
   ReportsOverview,
   SyncOutcome,
-  TodaySum,
+  TodayTotals,
 } from "../bindings";
 import { finding } from "../mockData";
 import { checkoutAccount } from "./account";
@@ -22,7 +22,7 @@ const NUL = "REQUIRED_FIELDS_NULL";
 function file(
   id: number,
   name: string,
-  state: FileStateName,
+  state: ReconciliationState,
   [sent, accepted, rejected]: [number | null, number, number],
   hoursAgo: number,
   more: Partial<ReconciledFile> = {},
@@ -161,7 +161,7 @@ export class MockReports {
   /** How long the check of an object takes, in milliseconds. */
   objectPace = 1500;
   readAtMs = Date.now() - 120_000;
-  today: TodaySum = {
+  today: TodayTotals = {
     sent: 384_021,
     accepted: 312_902,
     rejected: 808,
@@ -169,7 +169,7 @@ export class MockReports {
     overReported: 0,
     files: 3,
     unknownFiles: 0,
-    needLook: 4,
+    needAttention: 4,
   };
   unparsed = [
     {
@@ -195,7 +195,7 @@ export class MockReports {
       this.#stopCheck?.();
       return null;
     },
-    today_sum: () => this.today,
+    today_totals: () => this.today,
   };
   /** Answers the check of an object that runs with nothing. */
   #stopCheck: (() => void) | null = null;
@@ -272,10 +272,10 @@ export class MockReports {
   }
 
   #outcome(fetched: number, known: number): SyncOutcome {
-    return { fetched, known, passedOver: 0, unparsed: [], truncated: false };
+    return { fetched, known, skipped: 0, unparsed: [], truncated: false };
   }
 
-  #account(id: string): FileAccount {
+  #account(id: string): FileReconciliation {
     const found = this.files.find((f) => f.id === id);
     if (!found) throw { code: "no_such_file", message: "No report names this file any more.", hints: [] };
     return checkoutAccount(found, codeCounts);

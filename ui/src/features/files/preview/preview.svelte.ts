@@ -1,5 +1,5 @@
 import { asIpcError, commands } from "../../../ipc/client";
-import type { Cell, IpcError, PreviewPage, PreviewRow, PreviewShape, Way } from "../../../ipc/client";
+import type { Cell, IpcError, PreviewPage, PreviewRow, PreviewShape, SearchDirection } from "../../../ipc/client";
 import { PAGE_ROWS, PageCache } from "./pages";
 import { rejected, type NamedRowFilter } from "./rowFilter";
 import { ScrollMap } from "./scrollMap";
@@ -8,7 +8,7 @@ const SETTLE_MS = 60;
 const SKELETON_MS = 300;
 
 /** What a search came to, in words for the line beside the buttons. */
-export type SearchResult = { place: number; total: number };
+export type SearchResult = { position: number; total: number };
 
 /**
  * The file as a grid: which rows show, the pages behind them, and the cell that the keyboard is on. All rows show, or
@@ -182,7 +182,7 @@ export class PreviewState {
       return true;
     }
     const shown = await this.#search(async () => {
-      const place = await commands.previewPlace(this.id, this.rowFilter.filter, number);
+      const place = await commands.previewPosition(this.id, this.rowFilter.filter, number);
       const { total } = await commands.previewRows(this.id, this.rowFilter.filter, 0, 0);
       if (total > 0) this.#relist(total, Math.min(place, total - 1));
       return total > 0;
@@ -208,10 +208,10 @@ export class PreviewState {
   async locate(): Promise<void> {
     const [filter, row] = [this.rowFilter, this.activeRow];
     try {
-      const place = await commands.previewPlace(this.id, filter.filter, row);
+      const place = await commands.previewPosition(this.id, filter.filter, row);
       const { total } = await commands.previewRows(this.id, filter.filter, 0, 0);
       if (this.rowFilter === filter && this.activeRow === row && this.only === null)
-        this.searchResult = { place, total };
+        this.searchResult = { position: place, total };
     } catch {
       // Nothing but the number of its place is missing; the next step says what is wrong.
     }
@@ -223,14 +223,14 @@ export class PreviewState {
     const row = first?.rows[0];
     if (!first || !row) return false;
     await this.goTo(row.row, column);
-    this.searchResult = { place: 0, total: first.total };
+    this.searchResult = { position: 0, total: first.total };
     return true;
   }
 
   /** Goes to the next or previous row that holds a text in the active column; false when there is none. */
-  async find(text: string, way: Way): Promise<boolean> {
+  async find(text: string, direction: SearchDirection): Promise<boolean> {
     const from = this.numberOf(this.activeRow) ?? 0;
-    const found = await this.#search(() => commands.previewFind(this.id, this.activeColumn, text, from, way));
+    const found = await this.#search(() => commands.previewFind(this.id, this.activeColumn, text, from, direction));
     if (found === null || found === undefined) return found === undefined;
     await this.goTo(found);
     return true;
@@ -250,11 +250,13 @@ export class PreviewState {
       const to = this.activeRow + step;
       if (to < 0 || to >= this.only) return false;
       this.#showFound(to);
-      this.searchResult = { place: to, total: this.only };
+      this.searchResult = { position: to, total: this.only };
       return true;
     }
-    const way = step > 0 ? "forward" : "backward";
-    const found = await this.#search(() => commands.previewStep(this.id, this.rowFilter.filter, this.activeRow, way));
+    const direction = step > 0 ? "forward" : "backward";
+    const found = await this.#search(() =>
+      commands.previewStep(this.id, this.rowFilter.filter, this.activeRow, direction),
+    );
     if (!found) return found === undefined;
     this.#showFound(found.row);
     this.searchResult = found;
@@ -266,7 +268,7 @@ export class PreviewState {
     const { filter } = this.rowFilter;
     const named = filter.kind === "fault" ? filter.column : filter.kind === "environment" ? "environmentId" : null;
     const column = this.shape?.columns.findIndex((c) => c.name === named) ?? -1;
-    const faulty = this.#pages.row(place)?.faults[0];
+    const faulty = this.#pages.row(place)?.errorColumns[0];
     this.anchor = null;
     this.moveTo(place, column >= 0 ? column : (faulty ?? this.activeColumn), true);
   }

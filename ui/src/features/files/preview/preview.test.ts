@@ -60,7 +60,7 @@ describe("scrolling", () => {
 describe("pages", () => {
   const page = (n: number) => ({
     offset: n * PAGE_ROWS,
-    rows: [{ row: n * PAGE_ROWS, errors: n % 2 ? ["X"] : [], faults: [], cells: [] }],
+    rows: [{ row: n * PAGE_ROWS, errors: n % 2 ? ["X"] : [], errorColumns: [], cells: [] }],
   });
 
   it("drops the least recently used", () => {
@@ -154,7 +154,7 @@ describe("the preview", () => {
   it("goes from fault to fault through the whole file", async () => {
     const view = await opened(1);
     expect(await view.fault(1)).toBe(true);
-    expect([view.activeRow, view.searchResult]).toMatchObject([1204, { place: 0, total: 8 }]);
+    expect([view.activeRow, view.searchResult]).toMatchObject([1204, { position: 0, total: 8 }]);
     view.want();
     await vi.advanceTimersByTimeAsync(100);
     expect(await view.fault(1)).toBe(true);

@@ -2,7 +2,7 @@ import { createContext } from "svelte";
 import { Query } from "../../../data/query.svelte";
 import type { Notices } from "../../../components/notices.svelte";
 import { commands } from "../../../ipc/client";
-import type { CheckedPolicy, PolicyFinding, PolicyKind, PolicyMend } from "../../../ipc/client";
+import type { CheckedPolicy, PolicyFinding, PolicyKind, PolicyFix } from "../../../ipc/client";
 import type { IntegrationState } from "../../../domain/integration.svelte";
 import { SimulationState } from "./simulate.svelte";
 import { tooLong } from "../editorExtensions";
@@ -24,7 +24,7 @@ export class PolicyCheckState {
   chosen = $state<PolicyKind | null>(null);
   tab = $state<CheckTab>("findings");
   /** A mend that is looked at before it is made. */
-  preview = $state.raw<{ title: string; mend: PolicyMend } | null>(null);
+  preview = $state.raw<{ title: string; mend: PolicyFix } | null>(null);
   /** Why a text was not taken in; the document is as it was. */
   refused = $state<string | null>(null);
   /** The lines that are lifted out. */
@@ -56,7 +56,7 @@ export class PolicyCheckState {
   /** Whether `checked` is about an earlier text. */
   stale = $derived.by(() => this.#checkedText !== this.text);
   /** What mending all would mend. */
-  withAll = $derived.by(() => this.checked?.findings.filter((finding) => finding.with_all).length ?? 0);
+  withAll = $derived.by(() => this.checked?.findings.filter((finding) => finding.in_fix_all).length ?? 0);
 
   constructor(
     private readonly notices: Notices,
@@ -126,20 +126,20 @@ export class PolicyCheckState {
   }
 
   /** Shows what a mend would change. */
-  look(title: string, mend: PolicyMend): void {
+  look(title: string, mend: PolicyFix): void {
     if (!this.stale) this.preview = { title, mend };
   }
 
   async lookAtAll(): Promise<void> {
     const text = this.text;
     const mend = await this.notices.attempt(() =>
-      commands.policyMendAll(text, this.chosen, this.integration.current.accountId),
+      commands.policyFixAll(text, this.chosen, this.integration.current.accountId),
     );
     if (mend && text === this.text) this.look("Mend all", mend);
   }
 
   /** Makes a change that was looked at. It speaks of the text as it is, or it would be gone. */
-  accept(mend: PolicyMend): void {
+  accept(mend: PolicyFix): void {
     if (this.stale) return;
     this.preview = null;
     this.document.dispatch({

@@ -53,10 +53,10 @@ describe("a document that is checked", () => {
     check.take(BROKEN, "");
     await settled();
     const finding = check.checked?.findings[0];
-    if (!finding?.mend) throw new Error("no mend");
-    check.look("Mend", finding.mend);
+    if (!finding?.autofix) throw new Error("no mend");
+    check.look("Mend", finding.autofix);
     expect(check.text).toBe(BROKEN);
-    check.accept(finding.mend);
+    check.accept(finding.autofix);
     expect(check.text).toBe(BROKEN.replace('"allow"', '"Allow"'));
     expect(check.preview).toBeNull();
     await settled();
@@ -79,7 +79,7 @@ describe("a document that is checked", () => {
   it("drops a mend that was made for an earlier text", async () => {
     check.take(BROKEN, "");
     await settled();
-    const mend = check.checked?.findings[0]?.mend;
+    const mend = check.checked?.findings[0]?.autofix;
     if (!mend) throw new Error("no mend");
     check.look("Mend", mend);
     check.document.dispatch({ changes: { from: 0, insert: "\n" } });
@@ -105,8 +105,8 @@ describe("a document that is checked", () => {
     await settled();
     const unreadable = check.checked?.unreadable;
     expect(unreadable?.line).toBe(2);
-    if (!unreadable?.mend) throw new Error("no mend");
-    check.accept(unreadable.mend);
+    if (!unreadable?.autofix) throw new Error("no mend");
+    check.accept(unreadable.autofix);
     expect(check.text).toBe('{\n  "Version": "2012-10-17",\n  "Statement": []\n}');
   });
 
@@ -150,7 +150,7 @@ describe("a question", () => {
     await check.ask.ask();
     expect(check.ask.answer?.outcome).toBe("allowed");
     expect(check.lines).toEqual({ from: 4, to: 5 });
-    const asked = backend.calls.filter((call) => call.cmd === "policy_ask").at(-1)?.args as { question: unknown };
+    const asked = backend.calls.filter((call) => call.cmd === "policy_simulate").at(-1)?.args as { question: unknown };
     expect(asked.question).toMatchObject({ context: [{ key: "aws:SourceVpce", value: "vpce-1" }] });
   });
 

@@ -1,14 +1,14 @@
 import { EditorState } from "@codemirror/state";
 import { describe, expect, it } from "vitest";
-import type { PolicyHunk } from "../../../ipc/client";
+import type { DiffHunk } from "../../../ipc/client";
 import { changesOf, diffLines } from "./hunks";
 
 /** The document with a change made. */
-function made(text: string, ...hunks: PolicyHunk[]): string {
+function made(text: string, ...hunks: DiffHunk[]): string {
   const state = EditorState.create({ doc: text });
   return state.update({ changes: changesOf(state.doc, hunks) }).state.doc.toString();
 }
-const hunk = (line: number, removed: string[], added: string[]): PolicyHunk => ({
+const hunk = (line: number, removed: string[], added: string[]): DiffHunk => ({
   line,
   new_line: line,
   removed,

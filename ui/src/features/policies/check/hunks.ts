@@ -1,8 +1,8 @@
 import type { ChangeSpec, Text } from "@codemirror/state";
-import type { PolicyHunk } from "../../../ipc/client";
+import type { DiffHunk } from "../../../ipc/client";
 
 /** What a mend changes, as changes of the document that it was made for. */
-export function changesOf(doc: Text, hunks: readonly PolicyHunk[]): ChangeSpec[] {
+export function changesOf(doc: Text, hunks: readonly DiffHunk[]): ChangeSpec[] {
   return hunks.map(({ line, removed, added }) => {
     const insert = added.join("\n");
     if (removed.length === 0) {
@@ -31,7 +31,7 @@ const CHANGED = 300;
 export const MOST_LINES = 40;
 
 /** The lines of a change, each with the part that differs from its partner. */
-export function diffLines(hunk: PolicyHunk): DiffLine[] {
+export function diffLines(hunk: DiffHunk): DiffLine[] {
   const paired = hunk.removed.length === hunk.added.length;
   const lines = (texts: readonly string[], others: readonly string[], sign: "-" | "+", from: number) =>
     texts.map((text, i): DiffLine => {

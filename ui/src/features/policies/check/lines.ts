@@ -1,6 +1,6 @@
-import type { PolicyLines } from "../../../ipc/client";
+import type { LineRange } from "../../../ipc/client";
 
 /** "Line 4", "Lines 4–17". */
-export function linesWord({ from, to }: PolicyLines): string {
+export function linesWord({ from, to }: LineRange): string {
   return from === to ? `Line ${from}` : `Lines ${from}–${to}`;
 }

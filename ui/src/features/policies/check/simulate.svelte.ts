@@ -8,7 +8,7 @@ import type { Lines } from "./documentEditor";
 type Asked = {
   readonly text: string;
   readonly chosen: PolicyKind | null;
-  readonly checked: { words: { keys: string[] } } | null;
+  readonly checked: { suggestions: { keys: string[] } } | null;
   show: (lines: Lines | null) => void;
 };
 
@@ -22,14 +22,14 @@ export class SimulationState {
   /** Keys that the person added. */
   added = $state.raw<readonly string[]>([]);
   readonly #answer = new Query(
-    (question: PolicyQuestion) => commands.policyAsk(this.document.text, this.document.chosen, question),
+    (question: PolicyQuestion) => commands.policySimulate(this.document.text, this.document.chosen, question),
     { discardOnError: true },
   );
   answer = $derived(this.#answer.data);
 
   /** Those that the document speaks of come first. */
   keys = $derived.by(() => {
-    const keys = [...(this.document.checked?.words.keys ?? [])];
+    const keys = [...(this.document.checked?.suggestions.keys ?? [])];
     for (const key of this.added) if (!keys.some((k) => k.toLowerCase() === key.toLowerCase())) keys.push(key);
     return keys;
   });
@@ -61,8 +61,8 @@ export class SimulationState {
   }
 
   fault(part: QuestionPart): string | null {
-    const faults = this.answer?.faults.filter((fault) => fault.part === part) ?? [];
-    return faults.length > 0 ? faults.map((fault) => fault.message).join(" ") : null;
+    const errors = this.answer?.errors.filter((error) => error.part === part) ?? [];
+    return errors.length > 0 ? errors.map((error) => error.message).join(" ") : null;
   }
 
   /** Simulates the request. With `lift`, an error is shown, and the statement that decided is scrolled into view. */
@@ -74,7 +74,7 @@ export class SimulationState {
     const answered = await this.#answer.load({ principal, action, resource, context });
     if (!lift) return;
     const { data: answer, error } = this.#answer;
-    if (answered && answer?.faults.length === 0) this.document.show(answer.decided_by[0] ?? null);
+    if (answered && answer?.errors.length === 0) this.document.show(answer.decided_by[0] ?? null);
     else if (error && !this.#answer.loading) this.notices.error(error);
   }
 

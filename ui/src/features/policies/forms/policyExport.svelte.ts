@@ -1,7 +1,7 @@
 import type { Notices } from "../../../components/notices.svelte";
 import { Query } from "../../../data/query.svelte";
 import { commands } from "../../../ipc/client";
-import type { IssuedPolicy, PolicyForm, PolicyNeed } from "../../../ipc/client";
+import type { ExportedPolicy, PolicyFormat, RequiredInput } from "../../../ipc/client";
 import { fileName } from "./forms";
 
 /** A form that is made of something, and the name that it needs besides. */
@@ -9,17 +9,17 @@ export class Names {
   /** What was typed, by the names scripts use. */
   typed = $state.raw<Readonly<Record<string, string>>>({});
   /** The name that was asked for; it stays while the same document is shown, so that nothing jumps. */
-  asked = $state.raw<PolicyNeed | null>(null);
+  asked = $state.raw<RequiredInput | null>(null);
   /** What is wrong with it. */
-  fault = $state.raw<PolicyNeed | null>(null);
+  fault = $state.raw<RequiredInput | null>(null);
 
   type(name: string, value: string): void {
     this.typed = { ...this.typed, [name]: value };
   }
 
-  hear({ need }: IssuedPolicy): void {
-    if (need) this.asked = need;
-    this.fault = need?.message ? need : null;
+  hear({ required_input }: ExportedPolicy): void {
+    if (required_input) this.asked = required_input;
+    this.fault = required_input?.message ? required_input : null;
   }
 
   forget(): void {
@@ -30,11 +30,11 @@ export class Names {
 
 /** A recipe in a form other than JSON. */
 export class PolicyExport {
-  form = $state<PolicyForm>("json");
+  form = $state<PolicyFormat>("json");
   readonly names = new Names();
   readonly #issue = new Query(
-    (recipe: string, values: Record<string, string>, form: PolicyForm) =>
-      commands.policyIssue(recipe, values, { ...this.names.typed }, form),
+    (recipe: string, values: Record<string, string>, form: PolicyFormat) =>
+      commands.policyExport(recipe, values, { ...this.names.typed }, form),
     {
       onData: (issued) => this.names.hear(issued),
       onError: (error) => this.notices.error(error),
@@ -45,7 +45,7 @@ export class PolicyExport {
 
   constructor(private readonly notices: Notices) {}
 
-  choose(form: PolicyForm): void {
+  choose(form: PolicyFormat): void {
     this.form = form;
     this.#issue.reset();
   }
@@ -68,7 +68,7 @@ export async function copyText(text: string, notices: Notices): Promise<boolean>
 }
 
 /** Asks where to save what is on the screen. */
-export async function saveText(text: string, stem: string, form: PolicyForm, notices: Notices): Promise<void> {
+export async function saveText(text: string, stem: string, form: PolicyFormat, notices: Notices): Promise<void> {
   const saved = await notices.attempt(() => commands.policySave(text, fileName(stem, form)));
   if (saved) notices.info(`Saved ${saved}.`);
 }

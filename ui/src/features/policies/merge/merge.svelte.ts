@@ -1,7 +1,7 @@
 import type { Notices } from "../../../components/notices.svelte";
 import { Query } from "../../../data/query.svelte";
 import { commands } from "../../../ipc/client";
-import type { MergedPolicy, MergeRefusal, PolicyForm, PolicyKind } from "../../../ipc/client";
+import type { MergedPolicy, MergeError, PolicyFormat, PolicyKind } from "../../../ipc/client";
 import type { IntegrationState } from "../../../domain/integration.svelte";
 import { copyText, Names, saveText } from "../forms/policyExport.svelte";
 import { tooLong } from "../editorExtensions";
@@ -25,9 +25,9 @@ export type MergeAddition = {
 export class PolicyMergeState {
   /** None while nothing is merged. */
   addition = $state.raw<MergeAddition | null>(null);
-  form = $state<PolicyForm>("json");
+  form = $state<PolicyFormat>("json");
   merged = $state.raw<MergedPolicy | null>(null);
-  refused = $state.raw<MergeRefusal | null>(null);
+  error = $state.raw<MergeError | null>(null);
   /** Why a text was not taken in; what is there is as it was. */
   tooLong = $state<string | null>(null);
   readonly names = new Names();
@@ -36,21 +36,21 @@ export class PolicyMergeState {
   /** Whether what is shown speaks of what was typed earlier. */
   stale = $state(false);
   /** The form that `merged` was made in. */
-  #issuedAs = $state<PolicyForm>("json");
+  #exportedAs = $state<PolicyFormat>("json");
   readonly #merge = new Query(
-    async (addition: MergeAddition, existing: string, form: PolicyForm) => {
+    async (addition: MergeAddition, existing: string, form: PolicyFormat) => {
       const names = { ...addition.names, ...this.names.typed };
       const { accountId } = this.integration.current;
       const outcome = await commands.policyMerge(existing, addition.text, addition.kind, accountId, names, form);
       return { ...outcome, form };
     },
     {
-      onData: ({ merged, refused, form }) => {
+      onData: ({ merged, error, form }) => {
         this.merged = merged;
-        this.#issuedAs = form;
-        this.refused = refused;
+        this.#exportedAs = form;
+        this.error = error;
         this.stale = false;
-        if (merged) this.names.hear(merged.issued);
+        if (merged) this.names.hear(merged.exported);
       },
       onError: (error) => this.notices.error(error),
     },
@@ -59,15 +59,15 @@ export class PolicyMergeState {
 
   existing = $derived.by(() => (this.addition ? (this.#existing[this.addition.kind] ?? "") : ""));
   /** The whole in the form that is chosen; none until it is made. */
-  issued = $derived.by(() => (this.merged && this.#issuedAs === this.form ? this.merged.issued : null));
+  exported = $derived.by(() => (this.merged && this.#exportedAs === this.form ? this.merged.exported : null));
   /** What is on the screen, to be copied. */
-  shown = $derived.by(() => (this.form === "json" ? (this.merged?.text ?? null) : (this.issued?.text ?? null)));
+  shown = $derived.by(() => (this.form === "json" ? (this.merged?.text ?? null) : (this.exported?.text ?? null)));
   /** Why it cannot be copied; none when it can. */
   notYet = $derived.by(() => {
     if (this.stale) return "The documents are being merged.";
-    if (this.refused) return "Nothing is merged yet.";
+    if (this.error) return "Nothing is merged yet.";
     if (this.shown !== null) return null;
-    return this.issued?.message ?? "The documents are being merged.";
+    return this.exported?.message ?? "The documents are being merged.";
   });
 
   constructor(
@@ -79,7 +79,7 @@ export class PolicyMergeState {
     this.addition = addition;
     this.form = "json";
     this.merged = null;
-    this.refused = null;
+    this.error = null;
     this.tooLong = null;
     this.names.forget();
     void this.merge();
@@ -99,7 +99,7 @@ export class PolicyMergeState {
     this.#timer = setTimeout(() => void this.merge(), REST_MS);
   }
 
-  choose(form: PolicyForm): void {
+  choose(form: PolicyFormat): void {
     this.form = form;
     void this.merge();
   }
@@ -143,7 +143,7 @@ export class PolicyMergeState {
   /** What is on the screen, or a word on why it is not to be had. */
   async #whole(): Promise<string | null> {
     // What was typed or chosen just now may not be on screen yet.
-    if (this.stale || this.#issuedAs !== this.form) await this.merge();
+    if (this.stale || this.#exportedAs !== this.form) await this.merge();
     if (this.notYet !== null) {
       this.notices.info(this.notYet);
       return null;

@@ -36,7 +36,7 @@ afterEach(() => {
 const settled = () =>
   waitFor(() => {
     expect(merge.stale).toBe(false);
-    expect(merge.merged ?? merge.refused).not.toBeNull();
+    expect(merge.merged ?? merge.error).not.toBeNull();
   });
 
 describe("a merge", () => {
@@ -65,7 +65,7 @@ describe("a merge", () => {
   it("keeps what is there, by kind, and says why nothing is merged", async () => {
     merge.begin(ADDITION);
     merge.type("{ broken");
-    await waitFor(() => expect(merge.refused?.in_existing).toBe(true));
+    await waitFor(() => expect(merge.error?.in_existing).toBe(true));
     expect(merge.merged).toBeNull();
     expect(await merge.copy()).toBe(false);
     expect(backend.policyDocuments.copied).toBeNull();
@@ -107,9 +107,9 @@ describe("a merge", () => {
     const slow = merge.merge();
     merge.type(EXISTING);
     await settled();
-    answer({ merged: null, refused: { in_existing: true, line: 1, message: "late" } });
+    answer({ merged: null, error: { in_existing: true, line: 1, message: "late" } });
     await slow;
-    expect(merge.refused).toBeNull();
+    expect(merge.error).toBeNull();
     expect(merge.merged?.text).toContain("Ours");
   });
 });

@@ -1,0 +1,48 @@
+//! Events that the shell sends to the page, beside the answers of commands.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri::AppHandle;
+use tauri_specta::Event;
+
+/// Data that the page shows, and that can change without the page asking for
+/// the change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum DataTag {
+    /// The file list.
+    Files,
+    /// The uploads of the selected integration.
+    Uploads,
+    /// The reports of the selected integration, and what they reconcile to.
+    Reports,
+    /// The totals of the files that were uploaded today.
+    TodayTotals,
+    /// Connections and integrations.
+    Connections,
+}
+
+/// What the page shows of this data is out of date: the page loads it again.
+///
+/// A command does not name the data that it returns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, Event)]
+pub struct DataChanged {
+    /// The data to load again.
+    pub stale: Vec<DataTag>,
+}
+
+impl DataChanged {
+    /// Tells the page which data to load again.
+    pub fn notify(app: &AppHandle, stale: &[DataTag]) {
+        let event = Self {
+            stale: stale.to_vec(),
+        };
+        // Fails when the window is closed: then no page needs the data.
+        let _ = event.emit(app);
+    }
+}
+
+/// The user closes the window while uploads are active. The page asks whether
+/// to stop them, and answers with the command `app_quit`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, Event)]
+pub struct QuitRequested;
