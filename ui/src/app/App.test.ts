@@ -3,14 +3,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { designFiles, MockBackend } from "../ipc/mocks";
 import App from "./App.svelte";
 
-/** Elements have no size in this environment: the lists are given one, so that they draw rows. */
+/** Elements have no size in jsdom: this gives the lists one, so that they render rows. */
 beforeEach(() => {
   vi.stubGlobal(
     "ResizeObserver",
     class {
-      constructor(private readonly tell: ResizeObserverCallback) {}
+      constructor(private readonly notify: ResizeObserverCallback) {}
       observe(target: Element) {
-        this.tell(
+        this.notify(
           [{ target, contentRect: target.getBoundingClientRect() } as ResizeObserverEntry],
           this as unknown as ResizeObserver,
         );
@@ -37,7 +37,7 @@ function start(files = designFiles()): MockBackend {
   render(App);
   return backend;
 }
-/** The rows of the list, once all ten are drawn. */
+/** The rows of the list, once all ten are rendered. */
 const rows = () =>
   waitFor(() => {
     const all = screen.getAllByTestId("file-row");
@@ -48,7 +48,7 @@ const press = (key: string, held: object = {}) =>
   fireEvent.keyDown(document.activeElement ?? document.body, { key, ...held });
 
 describe("the window", () => {
-  it("begins empty, and takes the samples", async () => {
+  it("starts empty, and adds the samples", async () => {
     start([]);
     expect(await screen.findByText("Drop Parquet event files here")).toBeTruthy();
     expect(screen.getByText("trafficTypeId")).toBeTruthy();
@@ -56,7 +56,7 @@ describe("the window", () => {
     expect((await rows()).length).toBe(10);
   });
 
-  it("marks what is not there yet, and does nothing when it is pressed", async () => {
+  it("marks a screen that does not exist yet, and ignores clicks on it", async () => {
     start();
     const exports = await screen.findByTitle("Exports: comes in a later version");
     expect(exports.getAttribute("aria-disabled")).toBe("true");
@@ -64,7 +64,7 @@ describe("the window", () => {
     expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Files");
   });
 
-  it("shows hostile names as text, with what is hidden in them made visible", async () => {
+  it("shows untrusted names as text, with hidden characters made visible", async () => {
     start();
     const row = (await rows()).find((r) => r.dataset.name?.includes("<img"));
     expect(row?.textContent).toContain("<img src=x onerror=alert(1)>");
@@ -73,7 +73,7 @@ describe("the window", () => {
     expect(document.querySelector("img, script")).toBeNull();
   });
 
-  it("opens a file, its findings and its schema, and goes back with Escape", async () => {
+  it("opens a file, its findings and its schema, and returns with Escape", async () => {
     start();
     const row = (await rows()).find((r) => r.dataset.name?.startsWith("events_2025-11-20_part-03"));
     if (!row) throw new Error("missing");
@@ -91,7 +91,7 @@ describe("the window", () => {
     await waitFor(() => expect(screen.queryByTestId("detail")).toBeNull());
   });
 
-  it("says plainly what an unreadable file is", async () => {
+  it("explains an unreadable file", async () => {
     start();
     const row = (await rows()).find((r) => r.dataset.verdict === "unreadable");
     if (!row) throw new Error("missing");
@@ -112,7 +112,7 @@ describe("the window", () => {
     await fireEvent.keyDown(field, { key: "Enter" });
     await waitFor(() => expect(screen.getAllByTestId("env-chip").length).toBe(7));
     await waitFor(() => expect(field.value).toBe(""));
-    // A fast typist has begun with the next one before the first is taken.
+    // A fast typist starts the next one before the first is added.
     await fireEvent.input(field, { target: { value: "fast-1" } });
     void fireEvent.keyDown(field, { key: "Enter" });
     void fireEvent.input(field, { target: { value: "fast-1fast-2" } });
@@ -126,7 +126,7 @@ describe("the window", () => {
       ).toEqual(["fast-1", "fast-2"]),
     );
     await waitFor(() => expect(field.value).toBe(""));
-    // Also those that were being checked against the old list.
+    // This includes files that were being checked against the old list.
     const checked = () =>
       backend.calls.filter((c) => c.cmd === "files_check").map((c) => (c.args as { ids: number[] }).ids.length);
     await waitFor(() => expect(checked().reduce((a, b) => a + b)).toBeGreaterThanOrEqual(12));
@@ -157,7 +157,7 @@ describe("the window", () => {
     }
   });
 
-  it("does not take letters from a field", async () => {
+  it("ignores shortcuts while typing in a field", async () => {
     const backend = start();
     await rows();
     const before = backend.calls.filter((c) => c.cmd === "files_check").length;

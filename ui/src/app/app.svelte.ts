@@ -18,7 +18,7 @@ import { UploadsState, provideUploads } from "../features/uploads/uploads.svelte
 import { commands, onDataChanged, onDragDrop, onQuitRequested } from "../ipc/client";
 import type { DataTag, TodayTotals } from "../ipc/client";
 
-/** All state of the window: one object for each feature, and what leads from one to another. */
+/** All state of the window: one object per feature, and the steps from one feature to another. */
 export class AppState {
   notices = new Notices();
   platform = new Platform();
@@ -57,7 +57,7 @@ export class AppState {
     connections: () => this.connections.load(),
   };
 
-  /** Reads what there is and starts listening; gives back what stops it. */
+  /** Loads the data and starts listening to events; returns a function that stops listening. */
   async start(): Promise<() => void> {
     const stops: (() => void)[] = [];
     stops.push(this.now.start());
@@ -83,8 +83,8 @@ export class AppState {
   }
 
   /**
-   * Takes what was dropped on the window: reports go to the reports, a document on the policies to these, all else to
-   * the files.
+   * Handles paths that were dropped on the window: status reports are added to the reports, a document dropped on the
+   * policies is opened there, and all others are added to the files.
    */
   dropped(paths: string[]): void {
     const [first] = paths;
@@ -110,13 +110,13 @@ export class AppState {
     }
   }
 
-  /** Shows where a policy document is checked. */
+  /** Shows the page for checking a policy document. */
   checkPolicy(): void {
     this.policies.enter("check");
     this.navigation.screen = "policies";
   }
 
-  /** Makes all screens speak of another integration. */
+  /** Selects the integration that all screens show. */
   async selectIntegration(id: number): Promise<void> {
     this.connections.leave();
     await this.integration.select(id);
@@ -135,12 +135,12 @@ export class AppState {
     for (const tag of stale) void this.#loaders[tag]();
   }
 
-  /** What could not be read before may be readable now. */
+  /** Reads the reports again if they could not be read before. */
   #connectionWorks(): void {
     if (this.reports.overview?.problem) void this.reports.sync();
   }
 
-  /** The backend has selected an integration by itself: the sandbox's, when that starts. */
+  /** Loads the integration that the backend selected: starting the sandbox selects its integration. */
   async #newlySelected(): Promise<void> {
     this.connections.leave();
     await this.notices.attempt(async () => {
@@ -153,7 +153,7 @@ export class AppState {
 /** The state of `app/` itself. Features use their own contexts. */
 export const [useApp, setApp] = createContext<AppState>();
 
-/** Hands the state of each feature to the components below. */
+/** Makes the state of each feature available to the components below. */
 export function provideApp(app: AppState): AppState {
   provideNotices(app.notices);
   providePlatform(app.platform);

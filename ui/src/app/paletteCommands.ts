@@ -1,7 +1,7 @@
 import { counted } from "../format";
 import { escapeHidden } from "../components/hiddenCharacters";
 import { vocabulary } from "../domain/verdicts";
-import { whyNoRows } from "../features/files/extraction.svelte";
+import { extractBlockedReason } from "../features/files/extraction.svelte";
 import { copySelected } from "../features/files/listKeys";
 import type { Command, PaletteFile, PaletteSource } from "../features/palette/commands";
 import type { AppState } from "./app.svelte";
@@ -74,7 +74,7 @@ function actions(app: AppState): Command[] {
     {
       label: "Extract clean and rejected rows…",
       icon: "split",
-      off: files.target === null || whyNoRows(files.target) !== null,
+      off: files.target === null || extractBlockedReason(files.target) !== null,
       run: () => void files.extractRows(),
     },
     {
@@ -144,7 +144,7 @@ function screens(app: AppState): Command[] {
   ];
 }
 
-/** Each recipe, and each integration but the one that is selected. */
+/** All recipes, and all integrations except for the selected one. */
 function others(app: AppState): (Command & { id: string })[] {
   const { integration, policies } = app;
   return [

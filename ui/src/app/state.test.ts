@@ -20,20 +20,20 @@ const line = (change: Partial<TodayTotals>) => {
   return text && todayLine(text);
 };
 
-describe("the footer's sum", () => {
-  it("is an equation that holds", () => {
+describe("the footer's totals", () => {
+  it("form an equation that holds", () => {
     expect(line({})).toBe("384,021 sent = 312,902 accepted + 808 rejected + 70,311 pending");
   });
-  it("names what is no part of it", () => {
+  it("name what is not part of the equation", () => {
     expect(line({ overReported: 12, unknownFiles: 1 })).toBe(
       "384,021 sent = 312,902 accepted + 808 rejected + 70,311 pending, 12 more reported than sent, " +
         "1 file left out: its row count is unknown",
     );
   });
-  it("never claims to balance when it does not", () => {
+  it("have no equals sign if they do not balance", () => {
     expect(line({ pending: 70_310 })).not.toContain("=");
   });
-  it("is not there where nothing was sent", () => {
+  it("are absent if nothing was sent", () => {
     expect(line({ files: 0 })).toBeNull();
     expect(todayText(null)).toBeNull();
   });
@@ -49,7 +49,7 @@ describe("the window's state", () => {
     app = new AppState();
   });
 
-  it("drops a sum that a later one has overtaken", async () => {
+  it("drops totals that were superseded by later ones", async () => {
     const waiting: ((today: TodayTotals) => void)[] = [];
     vi.spyOn(commands, "todayTotals").mockImplementation(() => new Promise((resolve) => waiting.push(resolve)));
     const first = app.refreshToday();
@@ -80,7 +80,7 @@ describe("the window's state", () => {
     stop();
   });
 
-  it("takes dropped reports to the reports, and all else to the files", () => {
+  it("adds dropped reports to the reports, and other paths to the files", () => {
     const reports = vi.spyOn(app.reports, "addLocal").mockResolvedValue();
     const files = vi.spyOn(app.files, "add").mockResolvedValue();
     app.dropped(["/a/one.status", "/a/b.parquet", "/a/TWO.STATUS", "/a/status", "/a/x.status.parquet"]);
@@ -92,7 +92,7 @@ describe("the window's state", () => {
     expect(reports).toHaveBeenCalledTimes(1);
   });
 
-  it("speaks of the sandbox once that is started", async () => {
+  it("shows the integration of the sandbox once it has started", async () => {
     const stop = await app.start();
     expect(await app.sandbox.start()).toBe(true);
     expect(app.integration.current.sandbox).toBe(true);

@@ -1,17 +1,17 @@
 import { count, counted } from "../format";
 import type { TodayTotals } from "../ipc/client";
 
-/** The footer's sum, in pieces: numbers stand out, words do not. */
+/** The parts of the footer's totals, so that numbers can be emphasised. */
 export type TodayText = {
-  /** Whether the equals sign may stand there. */
+  /** Whether sent = accepted + rejected + pending, so that the equals sign is true. */
   balances: boolean;
   sent: string;
   parts: readonly { rows: string; word: string }[];
-  /** What stands beside the sum and is no part of it. */
+  /** Text after the equation: rows and files that are not part of it. */
   beside: string;
 };
 
-/** None where nothing was sent today. */
+/** `null` if nothing was sent today. */
 export function todayText(today: TodayTotals | null): TodayText | null {
   if (today === null || today.files === 0) return null;
   const beside: string[] = [];
@@ -33,7 +33,7 @@ export function todayText(today: TodayTotals | null): TodayText | null {
   };
 }
 
-/** The same as one line, for where only text can go. */
+/** The totals as plain text. */
 export function todayLine(text: TodayText): string {
   const parts = text.parts.map((p) => `${p.rows} ${p.word}`);
   return `${text.sent} sent${text.balances ? " = " : ": "}${parts.join(text.balances ? " + " : ", ")}${text.beside}`;

@@ -1,10 +1,10 @@
-/** Puts text on the clipboard; true when it is there. */
+/** Copies text to the clipboard. False if that fails. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Web views without clipboard permission still copy a selection made in answer to a key or click.
+    // Web views without clipboard permission can still copy a selection during a key or click event.
     const area = document.createElement("textarea");
     area.value = text;
     area.setAttribute("aria-hidden", "true");

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { isPlain, markFor, splitHidden, escapeHidden } from "./hiddenCharacters";
 
-describe("text from outside", () => {
-  it("leaves plain text alone, in any script", () => {
+describe("untrusted text", () => {
+  it("stays as it is if it is plain, in any script", () => {
     for (const text of ["env-prod-1", "مرحبا", "日本語", "a b", "<b>&amp;</b>", "👍🏽", "é"]) {
       expect(isPlain(text)).toBe(true);
       expect(splitHidden(text)).toEqual([{ text, marked: false }]);
@@ -10,7 +10,7 @@ describe("text from outside", () => {
     expect(splitHidden("")).toEqual([]);
   });
 
-  it("marks what turns text round, hides it or ends it", () => {
+  it("has characters marked that reorder, hide or end text", () => {
     expect(splitHidden("pay\u202Egnp.exe")).toEqual([
       { text: "pay", marked: false },
       { text: "U+202E", marked: true },
@@ -37,18 +37,18 @@ describe("text from outside", () => {
     }
   });
 
-  it("never lets a hidden character through, however many there are", () => {
+  it("has every hidden character escaped, beyond the limit of marks, too", () => {
     const runs = splitHidden("x\0".repeat(10_000), 50);
     expect(runs.length).toBeLessThanOrEqual(52);
     for (const run of runs) expect(isPlain(run.text)).toBe(true);
   });
 
-  it("keeps joined pictures whole, and marks a joiner elsewhere", () => {
+  it("keeps joined emoji, and has other joiners marked", () => {
     expect(splitHidden("👩‍👧 x")).toHaveLength(1);
     expect(splitHidden("a\u200db").map((r) => r.text)).toEqual(["a", "U+200D", "b"]);
   });
 
-  it("writes them out where only a string can go", () => {
+  it("has hidden characters written out in a string", () => {
     expect(escapeHidden("a\u202Eb\nc")).toBe("a[U+202E]b⏎c");
   });
 });

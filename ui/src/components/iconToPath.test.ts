@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { iconToPath } from "./iconToPath";
 import { icons } from "./icons";
 
-test("each shape is the path that SVG says it is", () => {
+test("each shape becomes its equivalent path", () => {
   expect(iconToPath([["circle", { cx: "12", cy: "12", r: "10" }]])).toBe("M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0z");
   expect(iconToPath([["rect", { x: "3", y: "4", width: "18", height: "10", rx: "2" }]])).toBe(
     "M5 4h14a2 2 0 0 1 2 2v6a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-6a2 2 0 0 1 2 -2z",
@@ -11,7 +11,7 @@ test("each shape is the path that SVG says it is", () => {
   expect(iconToPath([["polygon", { points: "1,2 3,4 5,6" }]])).toBe("M1,2 3,4 5,6z");
 });
 
-test("a shape begins where it says, whatever is drawn before it", () => {
+test("the start of a shape does not depend on the shape before it", () => {
   const two = iconToPath([
     ["path", { d: "M4 4h2" }],
     ["path", { d: "m16 9-5.5 5.5L8 12" }],
@@ -19,11 +19,11 @@ test("a shape begins where it says, whatever is drawn before it", () => {
   expect(two).toBe("M4 4h2M0 0m16 9-5.5 5.5L8 12");
 });
 
-test("a shape that is not known is a fault, not a hole", () => {
+test("an unknown shape is an error", () => {
   expect(() => iconToPath([["text", {}]])).toThrow("text");
 });
 
-test("every icon has something to draw, and nothing that is not a number", () => {
+test("every icon has a path without invalid numbers", () => {
   for (const [name, icon] of Object.entries(icons)) {
     expect(icon.stroke, name).not.toBe("");
     expect(icon.stroke + icon.fill, name).not.toMatch(/NaN|undefined/);

@@ -1,9 +1,9 @@
-/** Icons as single paths: to draw one, or another in its place, then takes one element and one attribute. */
+/** Converts icons to a single path each, so that rendering or replacing one takes one element and one attribute. */
 import type { IconNode } from "lucide";
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-/** All shapes of an icon, one behind the other, in the notation of SVG's path data. */
+/** All shapes of an icon as SVG path data. */
 export function iconToPath(shapes: IconNode): string {
   return shapes.map(([tag, attributes]) => outline(tag, attributes)).join("");
 }
@@ -13,7 +13,7 @@ function outline(tag: string, attributes: Attributes): string {
   switch (tag) {
     case "path": {
       const data = String(attributes["d"]);
-      // Where it begins in relation to what is before it, nothing is: the grid's corner.
+      // A relative start refers to the corner of the grid, not to the end of the previous shape.
       return data.startsWith("m") ? `M0 0${data}` : data;
     }
     case "circle":
@@ -42,7 +42,7 @@ function outline(tag: string, attributes: Attributes): string {
   }
 }
 
-/** Two halves: an arc cannot end where it begins. */
+/** Two half ellipses, because an arc cannot end where it starts. */
 function ellipse(cx: number, cy: number, rx: number, ry: number): string {
   const half = (x: number) => `a${rx} ${ry} 0 1 0 ${x} 0`;
   return `M${cx - rx} ${cy}${half(2 * rx)}${half(-2 * rx)}z`;

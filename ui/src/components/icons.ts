@@ -37,7 +37,7 @@ import {
 } from "lucide";
 import { iconToPath } from "./iconToPath";
 
-/** What any screen uses. */
+/** Icons from Lucide. */
 const lucide = {
   check: Check,
   clock: Clock,
@@ -76,13 +76,13 @@ const lucide = {
   x: X,
 } as const;
 
-/** A drawing on a grid: what is stroked, and what is filled; either may be empty. */
+/** A stroked and a filled path on a square grid; either may be empty. */
 export type Glyph = {
-  /** How many units the grid is wide and high. */
+  /** Width and height of the grid, in its units. */
   grid: number;
   stroke: string;
   fill: string;
-  /** How thick its lines are in units of the grid; null where they are as thick at any size. */
+  /** Line width in units of the grid; `null` if it is the same at any size. */
   width: number | null;
 };
 
@@ -92,7 +92,7 @@ const half = "M2.25 8a5.75 5.75 0 1 0 11.5 0 5.75 5.75 0 1 0-11.5 0z";
 
 const own = (stroke: string, width = 1.5, fill = ""): Glyph => ({ grid: 16, stroke, fill, width });
 
-/** What only this app has: its mark, and the words of its verdicts. */
+/** Icons of this app: its logo, and its verdicts. */
 const drawn = {
   column: own("M13.5 7V3h-11v10H7M6.2 3v10M9.5 9.5l4 4M13.5 9.5l-4 4"),
   half: own(half, 1.5, "M8 2.25a5.75 5.75 0 0 1 0 11.5z"),

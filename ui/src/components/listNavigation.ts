@@ -1,7 +1,7 @@
-/** Moving in a list by keyboard. Pure functions. */
+/** Keyboard navigation in a list. Pure functions. */
 export type Move = "up" | "down" | "pageUp" | "pageDown" | "home" | "end";
 
-/** The row that a key leads to; `page` is how many rows are on screen. */
+/** The row that a move leads to; `page` is the number of rows on screen. `null` if the list is empty. */
 export function moved<Id>(order: readonly Id[], cursor: Id | null, move: Move, page: number): Id | null {
   if (order.length === 0) return null;
   const at = cursor === null ? -1 : order.indexOf(cursor);
@@ -17,7 +17,7 @@ export function moved<Id>(order: readonly Id[], cursor: Id | null, move: Move, p
   return order[Math.min(last, Math.max(0, to))] ?? null;
 }
 
-/** The move that a key of the keyboard means in a list. */
+/** The move of a key; `null` if it is none. */
 export function moveFor(key: string): Move | null {
   const moves: Record<string, Move> = {
     ArrowUp: "up",

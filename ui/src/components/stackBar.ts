@@ -1,2 +1,2 @@
-/** One part of a bar: its weight, its CSS background, and what it is called. */
+/** A part of a bar: its weight, CSS background and label. */
 export type Part = { label: string; value: number; fill: string; outline?: string | undefined };

@@ -6,30 +6,30 @@ import { progressiveRender } from "./progressiveRender.svelte";
 const OVERSCAN = 6;
 const ROWS_A_FRAME = 8;
 
-/** The rows of a list: those on screen, and where they are. */
+/** The rendered rows of a list, and their positions. */
 export type VirtualRows = ReturnType<typeof virtualRows<unknown>>;
 
-/** What a list of rows is made of, whichever feature it belongs to. */
+/** The state of a list that its rows are rendered from. */
 export type RowSource<Id> = {
   readonly ids: readonly Id[];
-  /** The row that the keyboard is on. */
+  /** The row under the keyboard cursor. */
   readonly cursor: Id | null;
-  /** A row that should come into view; a new object for each wish. */
+  /** A row to scroll into view; a new object for each request. */
   readonly reveal: { id: Id } | null;
-  /** The list takes the focus when it appears: it replaces one that had it. */
+  /** Whether the list takes the focus when it appears, because it replaces one that had it. */
   takeFocus: boolean;
 };
 
 /**
- * The rows on screen, of however many there are: which are drawn, and what brings one into view. All are `rowHeight`
- * high, or each as high as it says for its place; `head` is what stands above them. In pixels. Must be made while a
- * component starts.
+ * Virtualises a list: which rows are rendered, and how to scroll to one. `rowHeight` is the height of each row, or a
+ * function of its index; `head` the height of the header above them, both in pixels. Must be called while a component
+ * initialises.
  */
 export function virtualRows<Id>(source: RowSource<Id>, rowHeight: number | ((index: number) => number), head = 0) {
   let scroller = $state<HTMLDivElement | null>(null);
   let clientHeight = $state(0);
   const heightOf = typeof rowHeight === "number" ? () => rowHeight : rowHeight;
-  /** Where each row begins, and the end of the last. */
+  /** Offset of each row, and the end of the last one. */
   const tops = $derived.by(() => {
     if (typeof rowHeight === "number") return null;
     const tops = [0];
@@ -89,7 +89,7 @@ export function virtualRows<Id>(source: RowSource<Id>, rowHeight: number | ((ind
     set clientHeight(height: number) {
       clientHeight = height;
     },
-    /** How many elements there are for rows: they are used again for others while scrolling, not made anew. */
+    /** Number of row elements: scrolling reuses them for other rows. */
     get slots() {
       return slots;
     },
@@ -99,21 +99,21 @@ export function virtualRows<Id>(source: RowSource<Id>, rowHeight: number | ((ind
     get cursorShown() {
       return cursorShown;
     },
-    /** How many rows there are. */
+    /** Number of rows. */
     get count() {
       return source.ids.length;
     },
-    /** How high all rows are together. */
+    /** Height of all rows together, in pixels. */
     get height() {
       return topOf(source.ids.length);
     },
     topOf,
-    /** How many rows a page key moves by. */
+    /** Number of rows that a page key moves by. */
     page: () => Math.max(1, Math.floor(((scroller?.clientHeight ?? 0) - head) / heightOf(0)) - 1),
   };
 }
 
-/** The scroll position that brings a row into view, or null when it is in view. */
+/** The scroll position that brings a row into view; `null` if it is in view. */
 export function scrollToRow(
   view: { scrollTop: number; clientHeight: number },
   top: number,

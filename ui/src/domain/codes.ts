@@ -1,4 +1,4 @@
-/** How sets of codes look in bars and legends: one colour for each code, hatching for several, words beside both. */
+/** Colours and names of sets of codes, for bars and legends: one colour per code, hatching for several. */
 import type { Part } from "../components/stackBar";
 import { counted, share } from "../format";
 import type { FileRow, Segment } from "../ipc/client";
@@ -31,12 +31,12 @@ export function setOutline(errors: readonly string[]): string | undefined {
   return errors.includes("INVALID_SCHEMA") ? "var(--c-schema)" : undefined;
 }
 
-/** The segments that a bar shows. */
+/** The segments of a bar. */
 export function drawnSegments(segments: readonly Segment[]): Segment[] {
   return segments.filter((s) => s.rows > 0 || s.errors.includes("INVALID_SCHEMA"));
 }
 
-/** The parts of a file's bar. A schema reject fills it whole: its rows are not counted. */
+/** The parts of a file's bar. A schema reject fills the whole bar, because its rows are not counted. */
 export function barParts(segments: readonly Segment[], rows: number | null): Part[] {
   return drawnSegments(segments).map((s) => ({
     label:
@@ -49,7 +49,7 @@ export function barParts(segments: readonly Segment[], rows: number | null): Par
   }));
 }
 
-/** The bar in words, for those who do not see it. */
+/** The bar as text, for screen readers. */
 export function barLabel(file: FileRow): string {
   const parts = barParts(file.segments, file.rows);
   return parts.length === 0 ? "Nothing predicted" : `Predicted: ${parts.map((p) => p.label).join("; ")}`;

@@ -3,7 +3,7 @@ import type { Notices } from "../components/notices.svelte";
 import { asIpcError, commands } from "../ipc/client";
 import type { Integration } from "../ipc/client";
 
-/** What stands in place of an integration until one is read. */
+/** Placeholder until the integration is loaded. */
 const NONE: Integration = {
   id: 0,
   name: "Default",
@@ -20,12 +20,12 @@ const NONE: Integration = {
   sandbox: false,
 };
 
-/** The integrations, the one that the screens speak of, and its environments. */
+/** All integrations, the selected one, and its environments. */
 export class IntegrationState {
   current = $state.raw<Integration>(NONE);
   all = $state.raw<readonly Integration[]>([]);
   listed = $derived(new Set(this.current.environments));
-  /** Why the last text typed could not be taken, in a sentence. */
+  /** Why the last typed text was rejected; `null` if it was not. */
   fault = $state<string | null>(null);
   saving = $state(false);
   #last: Promise<boolean> = Promise.resolve(true);
@@ -35,7 +35,7 @@ export class IntegrationState {
     private readonly recheck: () => void,
   ) {}
 
-  /** Takes what the backend says. Where another integration is selected than before, files are judged by its list. */
+  /** Stores what the backend returned. With `recheck`, files are checked again if the environments differ. */
   take(current: Integration, all: readonly Integration[] = this.all, recheck = false): void {
     const before = this.current;
     this.current = current;
@@ -45,9 +45,9 @@ export class IntegrationState {
     if (recheck && !sameList(before.environments, current.environments)) this.recheck();
   }
 
-  /** Makes everything speak of another integration. True when it does. */
+  /** Selects another integration. False if it was selected already, or if that fails. */
   select(id: number): Promise<boolean> {
-    return this.#inTurn(async () => {
+    return this.#queue(async () => {
       if (id === this.current.id) return false;
       const selected = await this.notices.attempt(() => commands.integrationSelect(id));
       if (!selected) return false;
@@ -57,9 +57,9 @@ export class IntegrationState {
     });
   }
 
-  /** Adds what the text lists: lines, commas or JSON. True when it was taken. */
+  /** Adds the environments listed in a text: by lines, by commas or as JSON. False if none was added. */
   addText(text: string): Promise<boolean> {
-    return this.#inTurn(() => this.#addText(text));
+    return this.#queue(() => this.#addText(text));
   }
 
   async #addText(text: string): Promise<boolean> {
@@ -85,22 +85,22 @@ export class IntegrationState {
   }
 
   add(ids: readonly string[]): Promise<boolean> {
-    return this.#inTurn(() => {
+    return this.#queue(() => {
       const fresh = [...new Set(ids)].filter((id) => !this.listed.has(id));
       return fresh.length === 0 ? Promise.resolve(false) : this.#set([...this.current.environments, ...fresh]);
     });
   }
 
   remove(id: string): Promise<boolean> {
-    return this.#inTurn(() => this.#set(this.current.environments.filter((e) => e !== id)));
+    return this.#queue(() => this.#set(this.current.environments.filter((e) => e !== id)));
   }
 
   clear(): Promise<boolean> {
-    return this.#inTurn(() => this.#set([]));
+    return this.#queue(() => this.#set([]));
   }
 
-  /** One change after another: each begins with the list that the one before has left. */
-  #inTurn(change: () => Promise<boolean>): Promise<boolean> {
+  /** Runs changes one after another, so that each starts with the list that the previous one left. */
+  #queue(change: () => Promise<boolean>): Promise<boolean> {
     const turn = this.#last.then(change);
     this.#last = turn.catch(() => false);
     return turn;

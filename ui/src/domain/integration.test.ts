@@ -24,7 +24,7 @@ describe("environments", () => {
     expect(integration.current.environments.length).toBe(8);
     expect(recheck).toHaveBeenCalledTimes(1);
   });
-  it("say why a text cannot be taken", async () => {
+  it("say why a text is rejected", async () => {
     expect(await integration.addText('["a"')).toBe(false);
     expect(integration.fault).toContain("starts like JSON");
     expect(await integration.addText("env-qa")).toBe(false);
@@ -32,7 +32,7 @@ describe("environments", () => {
     expect(recheck).not.toHaveBeenCalled();
     expect(await integration.addText("   ")).toBe(false);
   });
-  it("takes changes that come quickly one after another, and loses none", async () => {
+  it("keep all of several quick changes", async () => {
     const before = integration.current.environments.length;
     await Promise.all([integration.addText("fast-1"), integration.addText("fast-2"), integration.add(["fast-3"])]);
     expect(integration.current.environments.slice(before)).toEqual(["fast-1", "fast-2", "fast-3"]);

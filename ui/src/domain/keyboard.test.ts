@@ -12,7 +12,7 @@ const press = (key: string, held: Partial<Record<"ctrlKey" | "metaKey" | "altKey
 const ctrl = { ctrlKey: true };
 
 describe("keys", () => {
-  it("mean what the design says", () => {
+  it("map to the shortcuts of the design", () => {
     const expected = {
       o: "open",
       k: "palette",
@@ -46,14 +46,14 @@ describe("keys", () => {
     expect(shortcutFor(press("Tab", { ctrlKey: true, shiftKey: true }), false, false)).toBe("previousTab");
   });
 
-  it("are left alone while something is typed", () => {
+  it("are ignored while typing", () => {
     for (const key of ["r", "j", "k", " ", "Enter", "Delete"]) expect(shortcutFor(press(key), true, false)).toBeNull();
     for (const key of ["a", "c", "v", "x", "z"]) expect(shortcutFor(press(key, ctrl), true, false)).toBeNull();
     expect(shortcutFor(press("k", ctrl), true, false)).toBe("palette");
     expect(shortcutFor(press("o", ctrl), true, false)).toBe("open");
   });
 
-  it("use the command key on a Mac, and only there", () => {
+  it("use the command key on a Mac only", () => {
     expect(shortcutFor(press("o", { metaKey: true }), false, true)).toBe("open");
     expect(shortcutFor(press("o", ctrl), false, true)).toBeNull();
     expect(shortcutFor(press("o", { metaKey: true }), false, false)).toBeNull();
@@ -65,7 +65,7 @@ describe("keys", () => {
     expect(shortcutFor(press("o", { ctrlKey: true, altKey: true }), false, false)).toBeNull();
   });
 
-  it("know a field from a button, and name keys by platform", () => {
+  it("tell fields from buttons, and have labels by platform", () => {
     expect(isTyping(document.createElement("input"))).toBe(true);
     expect(isTyping(document.createElement("button"))).toBe(false);
     const radio = document.createElement("input");

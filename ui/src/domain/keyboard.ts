@@ -1,4 +1,4 @@
-/** Which keys mean what, everywhere in the window. Lists and grids handle their own moving keys. */
+/** The shortcuts of the window. Lists and grids handle their own navigation keys. */
 export type Shortcut =
   | "open"
   | "palette"
@@ -34,10 +34,10 @@ export function isMac(platform: string): boolean {
   return /mac|darwin/i.test(platform);
 }
 
-/** True where keys belong to what is being typed. */
+/** Whether keys are typed into this element. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  // Nothing is typed into these, and there is nothing in them to copy.
+  // These take no text, and contain none to copy.
   if (target instanceof HTMLInputElement && /^(radio|checkbox)$/.test(target.type)) return false;
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
@@ -58,7 +58,7 @@ const withControl: Record<string, Shortcut> = {
   s: "save",
   e: "export",
 };
-/** These belong to a text field while one has the focus. */
+/** A focused text field handles these itself. */
 const withControlOutsideFields: Record<string, Shortcut> = { c: "copy", a: "selectAll" };
 const plain: Record<string, Shortcut> = {
   r: "checkAgain",
@@ -70,7 +70,7 @@ const plain: Record<string, Shortcut> = {
   Delete: "remove",
 };
 
-/** What a key press asks for; null where it is none of ours. */
+/** The shortcut of a key press; `null` if it is none. */
 export function shortcutFor(press: Press, typing: boolean, mac: boolean): Shortcut | null {
   if (press.altKey) return null;
   if (press.key === "Tab" && press.ctrlKey) return press.shiftKey ? "previousTab" : "nextTab";

@@ -2,7 +2,7 @@ import { createContext } from "svelte";
 
 export type Screen = "files" | "uploads" | "reports" | "policies" | "connections";
 
-/** Steps that lead from one feature into another. `app/` implements them, so that features need not import each other. */
+/** Steps from one feature into another. `app/` implements them, so that features do not import each other. */
 export type NavigationSteps = {
   /** Opens the upload dialog for these files. */
   uploadFiles: (ids: readonly number[]) => void;
@@ -12,7 +12,7 @@ export type NavigationSteps = {
   selectIntegration: (id: number) => Promise<void>;
 };
 
-/** The screen that is shown, and the ways from one feature into another. */
+/** The shown screen, and the steps from one feature into another. */
 export class Navigation implements NavigationSteps {
   screen = $state<Screen>("files");
 

@@ -1,4 +1,4 @@
-/** What is said of a file's state, in words, tones and bars. Pure functions over plain values. */
+/** How the reconciliation state of a file is shown: labels, tones and bars. Pure functions. */
 import type { IconName } from "../components/icons";
 import type { Part } from "../components/stackBar";
 import { count, counted, share } from "../format";
@@ -18,7 +18,7 @@ export const vocabulary: Record<ReconciliationState, Vocabulary> = {
   unknown: { word: "Row count unknown", tone: "mute", icon: "question" },
 };
 
-/** The order of the filter: what is well first, what needs a look last. */
+/** The order of the filter: from good states to those that need attention. */
 export const states: readonly ReconciliationState[] = [
   "reconciled",
   "waiting",
@@ -29,11 +29,11 @@ export const states: readonly ReconciliationState[] = [
   "unknown",
 ];
 
-/** Rejected rows of any code: striped, so that the colour is not all there is. */
+/** Fill of rejected rows of any code: striped, so that it does not depend on colour alone. */
 export const rejectedFill = "repeating-linear-gradient(0deg, var(--c-rej) 0 3px, var(--bg) 3px 4px)";
 const PENDING = { fill: "transparent", outline: "var(--c-pend)" };
 
-/** True when each sent row is reported, once. Then only may the sum bear the double rule. */
+/** Whether each sent row was reported once. Only then is the total double-ruled. */
 export function balances(file: ReconciledFile): boolean {
   return (
     file.sent !== null &&
@@ -45,7 +45,7 @@ export function balances(file: ReconciledFile): boolean {
   );
 }
 
-/** The bar of the table: accepted, rejected, pending. */
+/** The bar in the table: accepted, rejected, pending. */
 export function accountedParts(file: ReconciledFile): Part[] {
   if (file.schemaRejected) return [schemaPart()];
   const whole = Math.max(file.sent ?? 0, file.accepted + file.rejected);
@@ -58,12 +58,12 @@ export function accountedParts(file: ReconciledFile): Part[] {
   ];
 }
 
-/** The bar of a file's page: accepted, each exact set of codes, pending. */
+/** The bar on a file's page: accepted, each exact set of codes, pending. */
 export function codeParts(file: ReconciledFile): Part[] {
   if (file.schemaRejected) return [schemaPart()];
   const whole = Math.max(file.sent ?? 0, file.accepted + file.rejected);
   const sets = [{ errors: [] as string[], rows: file.accepted }, ...file.codes.filter((c) => c.errors.length > 0)];
-  // Rejected rows without a code are rejected all the same.
+  // Rejected rows whose entries name no code.
   const unnamed = file.rejected - file.codes.reduce((sum, c) => sum + (c.errors.length > 0 ? c.rows : 0), 0);
   const parts: Part[] = sets
     .filter((s) => s.rows > 0)
@@ -93,14 +93,14 @@ const schemaPart = (): Part => ({
   outline: setOutline(["INVALID_SCHEMA"]),
 });
 
-/** A bar in words, for those who do not see it. */
+/** A bar as text, for screen readers. */
 export function partsLabel(parts: readonly Part[]): string {
   return parts.length === 0 ? "No rows reported" : parts.map((p) => p.label).join("; ");
 }
 
 export type Outcome = { tone: Tone; icon: IconName; words: string; also: readonly string[] };
 
-/** The state of a file in a sentence, with what should be known beside it. */
+/** The state of a file as a sentence, with further remarks. */
 export function outcomeOf(file: ReconciledFile): Outcome {
   const { tone, icon } = vocabulary[file.state];
   const also: string[] = [];
@@ -150,7 +150,7 @@ export function outcomeOf(file: ReconciledFile): Outcome {
   return { ...look, words, also };
 }
 
-/** What makes the numbers of a file less certain than they look, a sentence each. */
+/** Why the numbers of a file are uncertain, one sentence for each reason. */
 export function cautionsOf(file: ReconciledFile): string[] {
   const said: string[] = [];
   if (file.incomplete) said.push("Some of its entries could not be read, so these sums are incomplete.");
@@ -163,21 +163,21 @@ export function cautionsOf(file: ReconciledFile): string[] {
   return said;
 }
 
-/** The same in a word or two, for a row of the table. */
+/** The first of these reasons in a word or two, for a row of the table. */
 export function cautionWord(file: ReconciledFile): string {
   if (file.incomplete) return "Incomplete";
   if (file.ambiguous !== null) return "Ambiguous name";
   return file.guessed ? "Guessed" : "";
 }
 
-/** "+12", "−12", "0"; a dash where there is nothing to compare. */
+/** "+12", "−12", "0"; a dash if there is nothing to compare. */
 export function signed(difference: number | null): string {
   if (difference === null) return count(null);
   if (difference === 0) return "0";
   return `${difference > 0 ? "+" : "−"}${count(Math.abs(difference))}`;
 }
 
-/** The folder of a file below the prefix of its integration, such as "archive/"; empty right below the prefix. */
+/** The folder of a file below the prefix of its integration, such as "archive/"; "" directly below the prefix. */
 export function folderBelow(prefix: string, file: ReconciledFile): string {
   const folder = file.key.slice(0, file.key.lastIndexOf("/") + 1);
   const above = prefix === "" || prefix.endsWith("/") ? prefix : `${prefix}/`;

@@ -3,17 +3,17 @@ import type { Notices } from "../components/notices.svelte";
 import { commands } from "../ipc/client";
 import type { Settings, Theme } from "../ipc/client";
 
-/** The person's settings; the theme is put on the page's root. */
+/** The settings of the app. Applies the theme to the page. */
 export class SettingsState {
   current = $state.raw<Settings>({ theme: "system", localTime: false, columnWidths: {} });
   dark = $state(false);
-  /** Whether the dialog that changes them is open. */
+  /** Whether the settings dialog is open. */
   dialogOpen = $state(false);
   #system: MediaQueryList | null = null;
 
   constructor(private readonly notices: Notices) {}
 
-  /** Follows the system's theme as long as the setting says so. */
+  /** Applies the settings, and follows the theme of the system if they say so. */
   start(settings: Settings): void {
     this.current = settings;
     this.#system ??= typeof matchMedia === "function" ? matchMedia("(prefers-color-scheme: dark)") : null;
@@ -29,14 +29,14 @@ export class SettingsState {
     return this.#set({ ...this.current, localTime });
   }
 
-  /** How wide columns of this name are in the preview, in CSS pixels; the earliest of too many are forgotten. */
+  /** Stores the width of preview columns of this name, in CSS pixels. Keeps the 200 widths set last. */
   setColumnWidth(name: string, width: number): Promise<void> {
     const others = Object.entries(this.current.columnWidths ?? {}).filter(([other]) => other !== name);
     const columnWidths = Object.fromEntries([...others.slice(-199), [name, width]]);
     return this.#set({ ...this.current, columnWidths });
   }
 
-  /** What a person pastes into a bug report. */
+  /** Copies version, platform and log lines for a bug report. */
   async copyDiagnostics(): Promise<void> {
     const copied = await this.notices.succeeds(() => commands.diagnosticsCopy());
     if (copied) this.notices.info("Copied versions, platform and the last lines of the log.");

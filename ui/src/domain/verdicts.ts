@@ -2,7 +2,7 @@ import type { IconName } from "../components/icons";
 import { progress } from "../format";
 import type { FileRow, ActiveCheck, Verdict } from "../ipc/client";
 
-/** What a row of the list says of its file: a verdict, or where its check stands. */
+/** The status of a file: its verdict, or the progress of its check. */
 export type FileStatus = Verdict | "verifying" | "checking" | "queued";
 
 export type Vocabulary = { word: string; tone: "ok" | "warn" | "bad" | "mute"; icon: IconName };
@@ -12,13 +12,13 @@ export const vocabulary: Record<FileStatus, Vocabulary> = {
   partly_rejected: { word: "Partly rejected", tone: "warn", icon: "half" },
   rejected: { word: "Rejected", tone: "bad", icon: "cross" },
   unreadable: { word: "Unreadable", tone: "mute", icon: "torn" },
-  // Not final, so never with the tick of a verdict.
+  // Not final, so without the tick of a verdict.
   verifying: { word: "Verifying", tone: "mute", icon: "open" },
   checking: { word: "Checking", tone: "mute", icon: "open" },
   queued: { word: "Queued", tone: "mute", icon: "clock" },
 };
 
-/** The order of the verdicts in filters and when sorted: what needs a look first comes last in the filter, as designed. */
+/** The order of statuses in filters and when sorted. */
 export const statuses: readonly FileStatus[] = [
   "accepted",
   "partly_rejected",
@@ -29,12 +29,12 @@ export const statuses: readonly FileStatus[] = [
   "queued",
 ];
 
-/** Whether there is no verdict yet, or an old one only. */
+/** Whether a check is pending or running: there is no verdict, or an outdated one. */
 export function isBusy(status: FileStatus): status is "verifying" | "checking" | "queued" {
   return status === "verifying" || status === "checking" || status === "queued";
 }
 
-/** What a check is doing just now, to stand beside the file; empty where its status says it all. */
+/** What a check is doing, shown beside the file; "" if its status says so already. */
 export function phaseLabel(run: ActiveCheck | undefined): string {
   if (!run) return "";
   const done = progress(run.rowsDone, run.rowsTotal);

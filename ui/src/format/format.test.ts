@@ -18,23 +18,23 @@ import {
   writerName,
 } from ".";
 
-// The machine's own grouping is asked for, so the expectations hold in every locale.
+// Grouping comes from the locale of the machine, so the expectations hold in every locale.
 const n = (x: number) => new Intl.NumberFormat().format(x);
 const d = (x: number, digits: number) =>
   new Intl.NumberFormat(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(x);
 
 describe("numbers", () => {
-  it("groups, and shows a dash for what is not known", () => {
+  it("are grouped, with a dash for unknown", () => {
     expect(count(184220)).toBe(n(184220));
     expect(count(0)).toBe("0");
     expect(count(null)).toBe("–");
   });
-  it("says one row and two rows", () => {
+  it("agree in number", () => {
     expect(counted(1, "row")).toBe("1 row");
     expect(counted(0, "row")).toBe("0 rows");
     expect(counted(2, "entry", "entries")).toBe("2 entries");
   });
-  it("gives shares that never say all or none when that is not so", () => {
+  it("as shares are never rounded to all or none", () => {
     expect(share(9870, 184220)).toBe(`${d(5.36, 2)}%`);
     expect(share(1, 10_000_000)).toBe(`<${d(0.01, 2)}%`);
     expect(share(9_999_999, 10_000_000)).toBe(`>${d(99.99, 2)}%`);
@@ -42,7 +42,7 @@ describe("numbers", () => {
     expect(share(0, 7)).toBe(`${d(0, 2)}%`);
     expect(share(0, 0)).toBe("");
   });
-  it("reaches 100% only when all is done", () => {
+  it("as progress reach 100% only when all is done", () => {
     expect(progress(999, 1000)).toBe("99%");
     expect(progress(1000, 1000)).toBe("100%");
     expect(progress(2000, 1000)).toBe("100%");
@@ -51,7 +51,7 @@ describe("numbers", () => {
 });
 
 describe("sizes", () => {
-  it("counts in powers of ten", () => {
+  it("use powers of ten", () => {
     expect(size(999)).toBe("999 B");
     expect(size(214_000)).toBe("214 KB");
     expect(size(999_499)).toBe("999 KB");
@@ -65,17 +65,17 @@ describe("sizes", () => {
 
 describe("times", () => {
   const at = Date.UTC(2025, 10, 20, 14, 31);
-  it("are in UTC, with the day when it is another", () => {
+  it("are in UTC, with the date if it is another day", () => {
     expect(clock(at, false, at + 60_000)).toBe("14:31 UTC");
     expect(clock(at, false, at + 86_400_000)).toBe("20 Nov 14:31 UTC");
     expect(clock(at, false, Date.UTC(2026, 1, 1))).toBe("20 Nov 2025 14:31 UTC");
   });
-  it("are ISO where a calendar can show them", () => {
+  it("are ISO 8601 if they are within the range of dates", () => {
     expect(isoTime(1763630046112)).toBe("2025-11-20T09:14:06.112Z");
     expect(isoTime(9e15)).toBe("");
     expect(isoTime(Number.NaN)).toBe("");
   });
-  it("says how long something took", () => {
+  it("as durations have suitable units", () => {
     expect(duration(0)).toBe("1 ms");
     expect(duration(800)).toBe(`${d(0.8, 1)} s`);
     expect(duration(125_000)).toBe("2 min 5 s");
@@ -83,14 +83,14 @@ describe("times", () => {
 });
 
 describe("codecs", () => {
-  it("are written as people write them, and unknown ones stay", () => {
+  it("have their usual spelling, and unknown ones stay", () => {
     expect(codecs(["SNAPPY", "ZSTD", "UNCOMPRESSED", "New"])).toBe("Snappy, Zstd, None, New");
     expect(codecs([])).toBe("");
   });
 });
 
 describe("a writer's name", () => {
-  it("is told without what only its makers read", () => {
+  it("leaves out build details", () => {
     expect(writerName("parquet-rs version 60.1.0")).toBe("parquet-rs 60.1.0");
     expect(writerName("parquet-mr version 1.13.1 (build db4183109d5b734ec5930d870cdae161e408ddba)")).toBe(
       "parquet-mr 1.13.1",
@@ -103,7 +103,7 @@ describe("a writer's name", () => {
 describe("times and sizes in columns", () => {
   const now = Date.UTC(2025, 10, 20, 14, 32);
 
-  it("tells the time of today, and the day before that", () => {
+  it("show the time of today, and the date of earlier days", () => {
     const earlier = Date.UTC(2025, 10, 20, 9, 1, 7);
     expect([shortTime(earlier, false, now), preciseTime(earlier, false, now)]).toEqual(["09:01", "09:01:07"]);
     const before = Date.UTC(2025, 10, 18, 9, 40);
@@ -112,14 +112,14 @@ describe("times and sizes in columns", () => {
     expect([shortTime(null, false, now), shortTime(1e20, false, now)]).toEqual(["–", "–"]);
   });
 
-  it("names a range of days without saying anything twice", () => {
+  it("show a range of days without repetition", () => {
     expect(daysLabel("2025-11-07", "2025-11-20")).toBe("7 to 20 Nov 2025");
     expect(daysLabel("2025-10-30", "2025-11-02")).toBe("30 Oct to 2 Nov 2025");
     expect(daysLabel("2024-12-30", "2025-01-02")).toBe("30 Dec 2024 to 2 Jan 2025");
     expect(daysLabel("2025-11-07", "2025-11-07")).toBe("7 Nov 2025");
   });
 
-  it("rounds what is left up, and keeps one unit for part and whole", () => {
+  it("round remaining time up, and use one unit for progress", () => {
     expect([timeLeft(0.2), timeLeft(14.1), timeLeft(61), timeLeft(3900)]).toEqual([
       "1 s",
       "15 s",

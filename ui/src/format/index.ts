@@ -1,6 +1,6 @@
-/** Numbers, sizes, shares and times as the screens show them. */
+/** Formats numbers, sizes, shares and times for display. */
 
-/** The C locale of a bare Linux groups no digits; English does. */
+/** The locale of the system; English in place of the C locale, which groups no digits. */
 const locale = new Intl.NumberFormat().resolvedOptions().locale.startsWith("en-US-u-va-posix") ? "en-US" : undefined;
 
 const grouped = new Intl.NumberFormat(locale);
@@ -9,7 +9,7 @@ const twoDigits = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maxi
 
 export const DASH = "–";
 
-/** A whole number, grouped by locale; a dash where it is not known. */
+/** A whole number, grouped by locale; a dash if it is unknown. */
 export function count(value: number | null | undefined): string {
   return value == null ? DASH : grouped.format(value);
 }
@@ -28,12 +28,12 @@ export function size(bytes: number | null | undefined): string {
   return `${oneDigit.format(bytes / 1e9)} GB`;
 }
 
-/** The size to the byte, for hovering. */
+/** The exact size in bytes, for tooltips. */
 export function exactSize(bytes: number | null | undefined): string {
   return bytes == null ? "Size not known" : counted(bytes, "byte");
 }
 
-/** A share of rows in hundredths of a percent, never rounded up to all or down to none. */
+/** A share of rows in hundredths of a percent, never rounded up to 100% or down to 0%. */
 export function share(part: number, whole: number): string {
   if (whole <= 0) return "";
   if (part <= 0) return `${twoDigits.format(0)}%`;
@@ -43,14 +43,14 @@ export function share(part: number, whole: number): string {
   return `${twoDigits.format(percent)}%`;
 }
 
-/** Whole percent, rounded down: 100 only when all is done. */
+/** Whole percent, rounded down: 100% only if all is done. */
 export function progress(done: number, total: number | null): string {
   return total == null || total <= 0 ? "" : `${Math.floor((Math.min(done, total) / total) * 100)}%`;
 }
 
 const two = (n: number) => String(n).padStart(2, "0");
 
-/** "14:31 UTC", or the local time where the setting says so. With the date when it was not today. */
+/** "14:31 UTC", or the local time if `local`. With the date if it is not today. */
 export function clock(ms: number, local: boolean, nowMs: number): string {
   const d = new Date(ms);
   const now = new Date(nowMs);
@@ -70,12 +70,12 @@ export function clock(ms: number, local: boolean, nowMs: number): string {
   return `${day} ${time}`;
 }
 
-/** The other reading of a time, for hovering: the local one beside UTC, or UTC beside the local one. */
+/** A time in the other time zone, for tooltips: local time beside UTC, or UTC beside local time. */
 export function clockBeside(ms: number, local: boolean): string {
   return local ? isoTime(ms) : new Date(ms).toLocaleString();
 }
 
-/** ISO 8601 in UTC; empty where the number is no time that a calendar can show. */
+/** ISO 8601 in UTC; "" if the number is outside the range of dates. */
 export function isoTime(ms: number): string {
   return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : "";
 }
@@ -99,12 +99,12 @@ const codecNames: Record<string, string> = {
   UNCOMPRESSED: "None",
 };
 
-/** The codecs as people write them. */
+/** The usual spelling of codecs. */
 export function codecs(list: readonly string[]): string {
   return list.map((c) => codecNames[c.toUpperCase()] ?? c).join(", ");
 }
 
-/** The writer of a file without what only its makers read: "parquet-rs version 60.1.0 (build …)" is "parquet-rs 60.1.0". */
+/** The writer of a file without build details: "parquet-rs version 60.1.0 (build …)" becomes "parquet-rs 60.1.0". */
 export function writerName(createdBy: string | null): string {
   return (createdBy ?? "").replace(/ version (?=\S)/, " ").replace(/\s*\(build [^)]*\)/, "");
 }
@@ -112,7 +112,7 @@ export function writerName(createdBy: string | null): string {
 const dayOf = (ms: number, local: boolean) =>
   local ? new Date(ms).toDateString() : new Date(ms).toISOString().slice(0, 10);
 
-/** A time in a column whose head says which clock it is: "14:20" today, "18 Nov" before; a dash where there is none. */
+/** A time in a column whose header names the time zone: "14:20" today, "18 Nov" earlier; a dash if there is none. */
 export function shortTime(ms: number | null, local: boolean, nowMs: number): string {
   if (ms === null || isoTime(ms) === "") return DASH;
   const d = new Date(ms);
@@ -120,7 +120,7 @@ export function shortTime(ms: number | null, local: boolean, nowMs: number): str
   return local ? `${two(d.getHours())}:${two(d.getMinutes())}` : `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`;
 }
 
-/** The same with seconds: "14:01:12" today, "18 Nov 09:40" before. */
+/** As `shortTime`, with seconds: "14:01:12" today, "18 Nov 09:40" earlier. */
 export function preciseTime(ms: number, local: boolean, nowMs: number): string {
   if (isoTime(ms) === "") return DASH;
   const d = new Date(ms);
@@ -133,7 +133,7 @@ export function preciseTime(ms: number, local: boolean, nowMs: number): string {
 
 const dayFormats = new Map<string, Intl.DateTimeFormat>();
 
-/** Making one takes longer than drawing a row, so that each is made once. */
+/** Creating one takes longer than rendering a row, so each is created once. */
 function dayFormat(withYear: boolean, local: boolean): Intl.DateTimeFormat {
   const key = `${withYear} ${local}`;
   let format = dayFormats.get(key);
@@ -161,14 +161,14 @@ export function dayLabel(day: string, withYear = true): string {
   return dayFormat(withYear, false).format(ms);
 }
 
-/** "7 to 20 Nov 2025": no more of the first day than is needed. */
+/** "7 to 20 Nov 2025": omits parts of the first day that the second repeats. */
 export function daysLabel(first: string, last: string): string {
   if (first === last) return dayLabel(first);
   if (first.slice(0, 7) === last.slice(0, 7)) return `${Number(first.slice(8, 10))} to ${dayLabel(last)}`;
   return `${dayLabel(first, first.slice(0, 4) !== last.slice(0, 4))} to ${dayLabel(last)}`;
 }
 
-/** How long something still takes, in words of whole units: "15 s", "2 min", "1 h 5 min". */
+/** Remaining time in whole units: "15 s", "2 min", "1 h 5 min". */
 export function timeLeft(seconds: number): string {
   if (seconds < 60) return `${Math.max(1, Math.ceil(seconds))} s`;
   const minutes = Math.ceil(seconds / 60);
@@ -176,7 +176,7 @@ export function timeLeft(seconds: number): string {
   return `${grouped.format(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
 
-/** What was done of a size, in the unit of the whole: "13.2 of 21.3 MB". */
+/** Progress within a size, in the unit of the total: "13.2 of 21.3 MB". */
 export function sizeOf(done: number, total: number): string {
   const whole = size(total);
   const unit = whole.slice(whole.lastIndexOf(" ") + 1);
@@ -185,7 +185,7 @@ export function sizeOf(done: number, total: number): string {
   return `${part} of ${whole}`;
 }
 
-/** A name without what every file has at its end. */
+/** A name without its codec and `.parquet` extensions. */
 export function shortName(name: string): string {
   return name.replace(/(\.(snappy|lzo|gz|zstd))?\.parquet$/i, "") || name;
 }

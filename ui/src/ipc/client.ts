@@ -1,6 +1,5 @@
 /**
- * The only door to the backend: everything else imports commands and types from here, never from the generated
- * bindings.
+ * The interface to the backend. All other modules import commands and types from here, not from the generated bindings.
  */
 import { Channel } from "@tauri-apps/api/core";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
@@ -10,7 +9,7 @@ import type { DataTag, IpcError } from "./bindings";
 export { commands } from "./bindings";
 export type * from "./bindings";
 
-/** Any thrown thing as the error that the screens show. */
+/** Converts any thrown value to the error that screens show. */
 export function asIpcError(thrown: unknown): IpcError {
   if (typeof thrown === "object" && thrown !== null && "message" in thrown) {
     const error = thrown as Partial<IpcError>;

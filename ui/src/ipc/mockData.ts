@@ -1,4 +1,4 @@
-/** Sample data of the mock backend, equal to what the design shows. */
+/** Sample data of the mock backend, as in the design. */
 import type { Cell, FileRow, Finding, PreviewColumn, PreviewRow, SchemaRow, Segment } from "./bindings";
 
 export const checkedAt = Date.now() - 60_000;

@@ -1,6 +1,6 @@
 /**
- * A backend made of sample data, for tests and for looking at the screens in a browser. Never part of the product:
- * `main.ts` imports it in mock mode only.
+ * A backend with sample data, for tests and for viewing the screens in a browser. Not part of the product: `main.ts`
+ * imports it in mock mode only.
  */
 import { emit } from "@tauri-apps/api/event";
 import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
@@ -40,7 +40,7 @@ const staleAfter: Readonly<Record<string, readonly DataTag[]>> = {
   reports_add_local: ["reports", "today_totals"],
 };
 
-/** The mock's whole world; tests make one of their own. */
+/** The mock backend and its data. Each test creates its own. */
 export class MockBackend {
   files: FileRow[];
   settings: Settings = { theme: "system", localTime: false, columnWidths: {} };
@@ -53,12 +53,12 @@ export class MockBackend {
   policies = new MockPolicies();
   policyDocuments = new MockPolicyDocuments();
   calls: { cmd: string; args: unknown }[] = [];
-  /** How long a tick of a check takes, in milliseconds; 0 in tests. */
+  /** Time between two progress events of a check, in milliseconds; 0 in tests. */
   pace = 120;
   frozen = false;
   latency = 0;
   #cancelled = new Set<number>();
-  /** Set while rows are being written: stops that. */
+  /** Stops the running extraction; `null` if none runs. */
   #stopExtracting: (() => void) | null = null;
 
   constructor(files: FileRow[] = designFiles()) {
@@ -184,7 +184,7 @@ export class MockBackend {
   }
 
   #file(id: number): FileRow {
-    // Ids are in order in the samples; only after a removal must be searched.
+    // The id is the index, unless a file was removed before it.
     const found = this.files[id - 1]?.id === id ? this.files[id - 1] : this.files.find((f) => f.id === id);
     if (!found) throw { code: "no_such_file", message: "This file is not in the list any more.", hints: [] };
     return found;
@@ -288,7 +288,7 @@ export class MockBackend {
     return { offset, rows: Array.from({ length: rows }, (_, i) => previewRow(offset + i)) };
   }
 
-  /** The rows at fault in every sample are the same. */
+  /** All samples have errors in the same rows. */
   #faulty(filter: RowFilter): number[] {
     if (filter.kind === "listed") return filter.rows;
     const all = [1204, 1205, 1206, 1207, 1208, 1209, 1210, 1211];
@@ -337,7 +337,7 @@ function parseEnvironments(input: string): string[] {
 }
 
 /**
- * For the browser: `?state=empty`, `?files=10000`, `?reports=10000`, `?still` (checks stay half way), `?unset` (no connection anywhere), `?nokeychain`.
+ * Starts the mock backend in a browser, with options from the query: `?state=empty`, `?files=10000`, `?reports=10000`, `?still` (checks stay half way), `?unset` (no connection anywhere), `?nokeychain`.
  */
 export function startMocks(query: URLSearchParams): void {
   const backend = new MockBackend(

@@ -5,12 +5,12 @@ import { channel, commands } from "../../ipc/client";
 import type { ExtractedRows, ExtractProgress, FileRow } from "../../ipc/client";
 import { isSchemaReject } from "../../domain/verdicts";
 
-/** What it does, for whoever rests on the button. */
+/** Tooltip of the command. */
 export const extractTitle =
   "Write the clean and the rejected rows to two Parquet files in a folder; the rejected ones say why";
 
-/** Why the clean rows of a file cannot be told from the rejected ones; null where they can. */
-export function whyNoRows(file: FileRow): string | null {
+/** Why rows of a file cannot be extracted; `null` if they can. */
+export function extractBlockedReason(file: FileRow): string | null {
   if (file.verdict === null) return "This file has not been checked yet.";
   if (file.verdict === "unreadable") return "This file cannot be read.";
   if (isSchemaReject(file)) return "The whole file is rejected for its schema.";
@@ -18,37 +18,37 @@ export function whyNoRows(file: FileRow): string | null {
   return null;
 }
 
-/** Writing the clean and the rejected rows of files to files of their own. */
+/** Writes clean and rejected rows of files to separate files. */
 export class Extraction {
-  /** The files whose rows are being written, and how far. */
+  /** Progress of running extractions, by file. */
   running = $state.raw<ReadonlyMap<number, ExtractProgress>>(new Map());
-  /** Files for which a folder is being asked for, or whose rows are being written. */
-  #asked = new Set<number>();
+  /** Files whose extraction was started: a folder is being chosen, or rows are being written. */
+  #started = new Set<number>();
 
   constructor(private readonly notices: Notices) {}
 
-  /** How much of a file is written, such as "62%"; empty where that is not known. */
+  /** The share of a file that is written, such as "62%"; "" if it is unknown. */
   share(id: number): string {
     const run = this.running.get(id);
     return run ? progress(run.rowsDone, run.rowsTotal) : "";
   }
 
-  /** Asks for a folder, writes the rows there, and tells where they went. */
+  /** Asks for a folder, writes the rows there, and shows the result. */
   async extract(id: number): Promise<void> {
-    if (this.#asked.has(id)) return;
-    this.#asked.add(id);
+    if (this.#started.has(id)) return;
+    this.#started.add(id);
     const written = await this.notices.attempt(() =>
       commands.fileExtract(
         id,
         channel((now) => {
           // Progress that arrives late must not bring back an extraction that has ended.
-          if (this.#asked.has(id)) this.running = new Map(this.running).set(id, now);
+          if (this.#started.has(id)) this.running = new Map(this.running).set(id, now);
         }),
       ),
     );
-    if (written) this.#tell(id, written);
+    if (written) this.#notify(id, written);
     else if (written === null && this.running.has(id)) this.notices.info("Stopped. No rows were written.");
-    this.#asked.delete(id);
+    this.#started.delete(id);
     const running = new Map(this.running);
     running.delete(id);
     this.running = running;
@@ -58,9 +58,9 @@ export class Extraction {
     await this.notices.attempt(() => commands.fileExtractStop(id));
   }
 
-  #tell(id: number, went: ExtractedRows): void {
-    this.notices.info(extractedLabel(went), {
-      hints: [escapeHidden(went.folder)],
+  #notify(id: number, written: ExtractedRows): void {
+    this.notices.info(extractedLabel(written), {
+      hints: [escapeHidden(written.folder)],
       keep: true,
       topic: `extracted-${id}`,
       action: { label: "Reveal", run: () => void this.#reveal(id) },
@@ -72,7 +72,7 @@ export class Extraction {
   }
 }
 
-/** How many rows went where. */
+/** Describes how many rows were written to which file. */
 export function extractedLabel({ clean, rejected }: ExtractedRows): string {
   const parts = [];
   if (clean) parts.push(`${counted(clean.rows, "clean row")} in ${escapeHidden(clean.name)}`);

@@ -2,8 +2,8 @@ import { virtualRows } from "../../components/virtualRows.svelte";
 import type { FilesState } from "./files.svelte";
 
 /**
- * The files on screen, of however many there are. The table and the list beside a detail differ in `rowHeight` and in
- * the `head` above the rows, both in pixels. Must be made while a component starts.
+ * The virtualised rows of the file list. `rowHeight` and the height of the header, `head`, are in pixels. Must be
+ * called while a component initialises.
  */
 export function fileRows(files: FilesState, rowHeight: number, head = 0) {
   const rows = virtualRows(
@@ -27,7 +27,7 @@ export function fileRows(files: FilesState, rowHeight: number, head = 0) {
     rowHeight,
     head,
   );
-  /** A right click on a row that is not selected selects it first, as file managers do. */
+  /** Selects the row under a right click if it is not selected, as file managers do. */
   function beforeMenu(event: MouseEvent): void {
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-id]") : null;
     const id = Number(row?.dataset.id);

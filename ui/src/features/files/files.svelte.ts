@@ -7,9 +7,9 @@ import { count, counted } from "../../format";
 import { channel, commands } from "../../ipc/client";
 import type { AddOutcome, CheckEvent, DocumentFormat, FileRow, FirstPage, ActiveCheck } from "../../ipc/client";
 import { copyText } from "../../components/clipboard";
-import { loadRows, leftOut } from "./loadRows";
+import { loadRows, skippedLabel } from "./loadRows";
 import { DetailNavigation } from "./detail/detailNavigation.svelte";
-import { Extraction, whyNoRows } from "./extraction.svelte";
+import { Extraction, extractBlockedReason } from "./extraction.svelte";
 import { matchesText, matchesVerdict, nameRanks, nextSort, sameOr, sorted } from "./sortFilter";
 import type { Sort, SortKey, VerdictFilter } from "./sortFilter";
 import * as select from "./selection";
@@ -21,13 +21,13 @@ type CheckTick = Extract<CheckEvent, { kind: "tick" }>;
 type CheckEnd = Extract<CheckEvent, { kind: "ended" }>;
 
 /**
- * The list of files: its rows, their checks, and what is selected. Arrays and maps are replaced whole, once for each
- * tick, so that thousands of rows can change at a time.
+ * The file list: its rows, their checks, and the selection. Arrays and maps are replaced rather than changed, once per
+ * progress event, so that thousands of rows can change at once.
  */
 export class FilesState {
   rows = $state.raw<readonly FileRow[]>([]);
   loaded = $state(false);
-  /** Files in a check that has not ended, mapped to how many checks they wait in. */
+  /** Files in a check that has not ended. */
   pending = $state.raw<ReadonlySet<number>>(new Set());
   running = $state.raw<ReadonlyMap<number, ActiveCheck>>(new Map());
   selection = $state.raw<Selection>(select.none);
@@ -36,29 +36,29 @@ export class FilesState {
   sort = $state.raw<Sort | null>(null);
   /** The file whose detail is open. */
   openId = $state<number | null>(null);
-  /** Counts the checks that ended for the open file, so that its detail is read anew. */
+  /** Incremented when the open file changes, so that its detail is loaded again. */
   revision = $state(0);
-  /** A row that the list should bring into view. */
+  /** A row that the list should scroll into view. */
   reveal = $state.raw<{ id: number } | null>(null);
 
-  /** The list that is shown next takes the focus: it replaces one that had it. */
+  /** Whether the list that appears next takes the focus, because it replaces one that had it. */
   takeFocus = false;
 
-  /** Counts the verdicts of each file: what was read of it before belongs to an older one. */
+  /** Number of verdicts per file, to detect data of an older verdict. */
   #verdictVersions = new Map<number, number>();
   #checks = new Map<number, { left: Set<number>; judged: Set<number>; running: readonly ActiveCheck[] }>();
   #nextCheck = 1;
   readonly #pendingEvents = new ScrollIdleQueue<{ key: number; event: CheckEvent }>((events) =>
     this.#applyEvents(events),
   );
-  /** To be checked once more when their running check has ended. */
+  /** Files to check again when their running check ends. */
   #checkAgain = new Set<number>();
   #index = new Map<number, number>();
   #ranks: Map<number, number> | null = null;
   #ids: readonly number[] = [];
-  /** Taken off the list: what was read of them before must not bring them back. Numbers are not given again. */
+  /** Removed files: rows that were requested before must not bring them back. Ids are not reused. */
   #removed = new Set<number>();
-  /** Ends when all rows that are on their way have come. */
+  /** Settles when all rows that are being loaded have arrived. */
   #loading: Promise<unknown> = Promise.resolve();
 
   visible = $derived.by(() => {
@@ -71,7 +71,7 @@ export class FilesState {
         : this.rows.filter((f) => matchesVerdict(statusOf(f), verdict) && (text === "" || matchesText(f, text)));
     return sorted(shown, this.sort, statusOf, () => (this.#ranks ??= nameRanks(this.rows)));
   });
-  /** The same array for as long as the same files show: a check changes rows many times, and seldom which there are. */
+  /** The same array as long as the same files are visible: a check changes rows often, but seldom which are visible. */
   visibleIds = $derived.by(() => (this.#ids = sameOr(this.#ids, this.visible)));
 
   counts = $derived.by(() => countsOf(this.rows, this.#statuses()));
@@ -84,7 +84,7 @@ export class FilesState {
   open = $derived(this.openId === null ? null : this.byId(this.openId));
   busy = $derived(this.pending.size > 0);
 
-  /** The one file that is selected, or the open one; null where several are. */
+  /** The selected file, or the open one; `null` if several are selected. */
   target = $derived.by(() => {
     if (this.selected.length > 1) return null;
     return this.selected[0] ?? this.open;
@@ -103,7 +103,7 @@ export class FilesState {
     return at === undefined ? null : (this.rows[at] ?? null);
   }
 
-  /** Another number for each verdict of a file; advisories that come after one do not change it. */
+  /** A different number for each verdict of a file. Advisories that arrive after a verdict do not change it. */
   verdictVersion(id: number): number {
     void this.rows;
     return this.#verdictVersions.get(id) ?? 0;
@@ -113,13 +113,13 @@ export class FilesState {
     return this.#statuses()(file);
   }
 
-  /** For many files at a time: what it depends on is read once only, and only when it is called for. */
+  /** Returns a function for many files, which reads its dependencies once, on the first call. */
   #statuses(): (file: FileRow) => FileStatus {
     let now: { running: ReadonlyMap<number, ActiveCheck>; pending: ReadonlySet<number> } | null = null;
     return (file) => {
       now ??= { running: this.running, pending: this.pending };
       const run = now.running.get(file.id);
-      // While advisories are looked for, the verdict stands.
+      // The verdict is final while advisories are searched for.
       if (run?.phase === "advisories" && file.verdict !== null) return file.verdict;
       if (run) return run.phase === "verifying" ? "verifying" : "checking";
       if (now.pending.has(file.id)) return "queued";
@@ -127,7 +127,7 @@ export class FilesState {
     };
   }
 
-  /** Reads the list and checks what waits. */
+  /** Loads the list, and checks queued files. */
   async load(): Promise<void> {
     await this.notices.attempt(async () => {
       const first = await commands.filesList();
@@ -155,7 +155,7 @@ export class FilesState {
     await this.notices.attempt(async () => this.#addFiles(await commands.filesAddSamples()));
   }
 
-  /** Checks these files; resolves when all have ended. A file already waiting is not checked twice. */
+  /** Checks files; resolves when all checks have ended. Skips files whose check is pending. */
   async check(ids: readonly number[]): Promise<void> {
     const { pending } = this;
     const wanted = ids.filter((id) => !pending.has(id));
@@ -172,7 +172,7 @@ export class FilesState {
     if (again.length > 0) await this.check(again);
   }
 
-  /** Something that verdicts rest on has changed. What is being checked just now is checked once more after that. */
+  /** Checks all files again, because the settings of checks have changed. Files being checked are checked again afterwards. */
   recheckAll(): Promise<void> {
     for (const id of this.pending) this.#checkAgain.add(id);
     return this.checkAll();
@@ -194,15 +194,15 @@ export class FilesState {
     if (ids.length > 0) await this.notices.attempt(() => commands.filesCancel(ids));
   }
 
-  /** One message of a running check, which waits while the person scrolls. */
+  /** Handles an event of a running check; waits while the user scrolls. */
   onEvent(key: number, event: CheckEvent): void {
     this.#pendingEvents.push({ key, event });
-    // A message can be overtaken by the end of its check.
+    // The command may return before its last event arrives.
     if (!this.#checks.has(key)) this.#pendingEvents.flush();
   }
 
   #applyEvents(events: readonly { key: number; event: CheckEvent }[]): void {
-    // What comes later of a file is newer.
+    // Later events of a file replace earlier ones.
     const fresh = new Map<number, FileRow>();
     for (const { key, event } of events) {
       if (event.kind === "tick") this.#tick(key, event, fresh);
@@ -231,7 +231,7 @@ export class FilesState {
     this.notices.info(`Stopped. ${counted(checked, "file")} checked, ${count(cancelled.length)} not.`);
   }
 
-  /** Takes files off the list; the files themselves stay where they are. */
+  /** Removes files from the list. The files on disk are not deleted. */
   async remove(ids: readonly number[] = this.targetIds()): Promise<void> {
     if (ids.length === 0) return;
     await this.notices.attempt(async () => {
@@ -251,7 +251,7 @@ export class FilesState {
     return this.notices.succeeds(() => commands.fileCopyReport(id));
   }
 
-  /** Saves the checks of the selected files, or of all of them, where the person says. */
+  /** Saves the checks of the selected files, or of all files. Asks where. */
   async saveChecks(format: DocumentFormat = "html"): Promise<void> {
     const chosen = this.targetIds();
     if (chosen.length === 0) await this.#loading;
@@ -265,13 +265,13 @@ export class FilesState {
     });
   }
 
-  /** Writes the clean and the rejected rows of the selected file where the person says. */
+  /** Extracts clean and rejected rows of the selected file. Asks where. */
   async extractRows(): Promise<void> {
     const file = this.target;
-    if (file && whyNoRows(file) === null) await this.extraction.extract(file.id);
+    if (file && extractBlockedReason(file) === null) await this.extraction.extract(file.id);
   }
 
-  /** The names of the selected files, one on each line. */
+  /** Copies the names of the selected files, one per line. */
   copyNames(): Promise<boolean> {
     return copyText(this.selected.map((f) => f.name).join("\n"));
   }
@@ -287,7 +287,7 @@ export class FilesState {
     if (this.openId !== null && !how.range && !how.toggle) this.openId = id;
   }
 
-  /** A key of the list: moves the cursor, stretching the selection with Shift. The open detail goes along. */
+  /** Moves the cursor, or extends the selection if `range`. An open detail follows. */
   move(move: Move, page: number, range: boolean): void {
     const to = moved(this.visibleIds, this.selection.cursor, move, page);
     if (to === null) return;
@@ -324,14 +324,14 @@ export class FilesState {
     this.filterVerdict = "all";
   }
 
-  /** The selected files in the order of the list, or the open one. */
+  /** The ids of the selected files in the order of the list, or of the open one. */
   targetIds(): number[] {
     const ids = this.rows.filter((f) => this.selection.ids.has(f.id)).map((f) => f.id);
     return ids.length === 0 && this.openId !== null ? [this.openId] : ids;
   }
 
   async #addFiles(outcome: AddOutcome): Promise<void> {
-    this.#tellLeftOut(outcome);
+    this.#notifySkipped(outcome);
     const arrived: number[] = [];
     let first = outcome.added.rows[0]?.id ?? outcome.alreadyThere[0];
     await this.#loadRows(outcome.added, (part) => {
@@ -344,19 +344,19 @@ export class FilesState {
       }
       first = undefined;
     });
-    // Not awaited: adding has ended when the rows are there; their checks go on.
+    // Not awaited: adding ends once the rows are listed, before their checks end.
     void this.check(this.#queued(arrived));
   }
 
-  #tellLeftOut(outcome: AddOutcome): void {
+  #notifySkipped(outcome: AddOutcome): void {
     for (const problem of outcome.problems.slice(0, 3)) {
       this.notices.error({ message: `${escapeHidden(problem.name)}: ${problem.message}`, hints: [] });
     }
     if (outcome.problems.length > 3) {
       this.notices.error({ message: `${count(outcome.problems.length - 3)} more could not be added.`, hints: [] });
     }
-    const said = leftOut(outcome);
-    if (said !== "") this.notices.info(said);
+    const skipped = skippedLabel(outcome);
+    if (skipped !== "") this.notices.info(skipped);
   }
 
   #replaceRows(fresh: ReadonlyMap<number, FileRow>): void {
@@ -369,14 +369,14 @@ export class FilesState {
     this.rows = rows;
   }
 
-  /** Rows that come step by step. Where that fails, those that came are there, and the fault is told. */
+  /** Loads rows in pages. If that fails, shows the error and keeps the rows that arrived. */
   async #loadRows(first: FirstPage, take: (rows: readonly FileRow[]) => void): Promise<void> {
     const arriving = this.notices.attempt(() => loadRows(first, take));
     this.#loading = Promise.all([this.#loading, arriving]);
     await arriving;
   }
 
-  /** Those of these files that wait for a check that nothing has begun. */
+  /** Those of these files that are queued and not part of a check yet. */
   #queued(ids: readonly number[]): number[] {
     const { rows, pending } = this;
     return ids.filter((id) => {
@@ -385,7 +385,7 @@ export class FilesState {
     });
   }
 
-  /** Puts rows behind the others. What is known of a file that is there already comes anew, unless a check will tell. */
+  /** Appends rows. Rows of listed files are replaced, unless a check of the file is pending. */
   #append(arrived: readonly FileRow[]): void {
     const rows = this.rows.slice();
     for (const file of arrived) {
@@ -393,7 +393,7 @@ export class FilesState {
       const at = this.#index.get(file.id);
       const known = at === undefined ? undefined : rows[at];
       if (at === undefined) this.#index.set(file.id, rows.push(file) - 1);
-      // What was read before a check ended is older than what that told.
+      // A row requested before a check ended is older than the result of the check.
       else if (!this.pending.has(file.id) && (file.checkedAtMs ?? 0) >= (known?.checkedAtMs ?? 0)) rows[at] = file;
     }
     this.#ranks = null;
@@ -409,7 +409,7 @@ export class FilesState {
 
   #updateProgress(): void {
     const checks = [...this.#checks.values()];
-    // The copy of a set is many times faster than adding each.
+    // Copying a set is many times faster than adding each element.
     const pending = new Set<number>(checks[0]?.left);
     const running = new Map<number, ActiveCheck>();
     for (const check of checks) {

@@ -6,7 +6,7 @@ import { commands, type FileRow } from "../../ipc/client";
 import { adviceFor } from "./detail/detail.svelte";
 import { FilesState } from "./files.svelte";
 import { counted } from "../../format";
-import { whyNoRows } from "./extraction.svelte";
+import { extractBlockedReason } from "./extraction.svelte";
 import { barParts, setFill, setName } from "../../domain/codes";
 import { markScrolling } from "../../components/scrollIdle";
 import { scrollToRow } from "../../components/virtualRows.svelte";
@@ -31,7 +31,7 @@ const called = (cmd: string) =>
 describe("the list of files", () => {
   beforeEach(() => start(designFiles()));
 
-  it("checks what waits when it is read", async () => {
+  it("checks queued files when it is loaded", async () => {
     await files.load();
     expect(called("files_check")[0]?.ids).toEqual([9, 10]);
     expect(files.byId(9)?.verdict).toBe("accepted");
@@ -39,7 +39,7 @@ describe("the list of files", () => {
     expect(files.counts).toEqual({ all: 10, accepted: 5, partly_rejected: 3, rejected: 1, unreadable: 1, busy: 0 });
   });
 
-  it("shows where a check stands, and what came of it", () => {
+  it("shows the progress of a check, and its verdict", () => {
     backend.frozen = true;
     void files.load();
     return new Promise<void>((done) => setTimeout(done, 20)).then(() => {
@@ -64,7 +64,7 @@ describe("the list of files", () => {
     });
   });
 
-  it("does not check a file twice at a time", async () => {
+  it("does not check a file twice at once", async () => {
     await files.load();
     backend.frozen = true;
     void files.check([1, 2]);
@@ -75,7 +75,7 @@ describe("the list of files", () => {
     expect(called("files_cancel")[0]?.ids).toEqual([1, 2, 3]);
   });
 
-  it("checks once more what was being checked when the environments changed", async () => {
+  it("checks files again that were being checked when the environments changed", async () => {
     await files.load();
     const first = files.check([1, 2]);
     const second = files.recheckAll();
@@ -89,7 +89,7 @@ describe("the list of files", () => {
     expect(files.busy).toBe(false);
   });
 
-  it("asks for the open file's detail again when its check ends", async () => {
+  it("loads the detail of the open file again when its check ends", async () => {
     await files.load();
     files.openDetail(1);
     const before = files.revision;
@@ -127,7 +127,7 @@ describe("the list of files", () => {
     expect(files.visible.at(-1)?.verdict).toBe("unreadable");
   });
 
-  it("removes from the list only, and selects what comes next", async () => {
+  it("removes files from the list only, and selects the next one", async () => {
     await files.load();
     files.openDetail(2);
     await files.remove();
@@ -139,7 +139,7 @@ describe("the list of files", () => {
     expect(notices.list.at(-1)?.message).toContain("Nothing was deleted on disk");
   });
 
-  it("shows a verdict before its advisories, and never the tick of one that is not final", async () => {
+  it("shows a verdict before its advisories, and no tick before it is final", async () => {
     await files.load();
     backend.frozen = true;
     void files.check([2]);
@@ -147,7 +147,7 @@ describe("the list of files", () => {
     if (!file) throw new Error("no file");
     const run = { id: 2, rowsDone: 40, rowsTotal: 100 };
     const tick = { kind: "tick" as const, judged: [], finished: [], waiting: 0 };
-    // The first was that of what waited in the list.
+    // The first check was that of the queued files.
     const key = 2;
     files.onEvent(key, { ...tick, running: [{ ...run, phase: "verifying" }] });
     expect(files.statusOf(file)).toBe("verifying");
@@ -160,14 +160,14 @@ describe("the list of files", () => {
     expect(phaseLabel(files.running.get(2))).toBe("Looking for advisories… 40%");
     expect(files.counts.busy).toBe(0);
     expect(files.verdictVersion(2)).toBe(reading + 1);
-    // The advisories belong to the same reading: what was opened of it stays.
+    // Advisories belong to the same verdict, so an open preview stays.
     files.onEvent(key, { ...tick, finished: [{ ...judged, note: "2 notices" }], running: [] });
     expect(files.verdictVersion(2)).toBe(reading + 1);
     expect(files.byId(2)?.note).toBe("2 notices");
     expect(files.pending.has(2)).toBe(false);
   });
 
-  it("saves the checks of what is selected, or of all", async () => {
+  it("saves the checks of the selected files, or of all", async () => {
     await files.load();
     await files.saveChecks("csv");
     expect(called("files_save_checks").at(-1)).toMatchObject({ format: "csv", ids: files.rows.map((f) => f.id) });
@@ -177,7 +177,7 @@ describe("the list of files", () => {
     expect(notices.list.at(-1)?.message).toBe("Saved check.html: 1 file.");
   });
 
-  it("writes rows where some are rejected, and says where they went", async () => {
+  it("extracts rows if some are rejected, and shows where they were written", async () => {
     await files.load();
     files.click(1, { range: false, toggle: false });
     const file = files.target;
@@ -192,18 +192,18 @@ describe("the list of files", () => {
     );
     expect(told?.action?.label).toBe("Reveal");
     expect(files.extraction.running.size).toBe(0);
-    // It is told once for a file, and a second time in its place.
+    // A second notice for the same file replaces the first.
     await files.extractRows();
     expect(notices.list.filter((n) => n.action)).toHaveLength(1);
   });
 
-  it("stops writing rows, and says that nothing was written", async () => {
+  it("stops an extraction, and shows that nothing was written", async () => {
     await files.load();
     backend.frozen = true;
     files.click(1, { range: false, toggle: false });
     const ended = files.extractRows();
     await expect.poll(() => files.extraction.share(1)).toBe("60%");
-    // The same rows are not written twice at a time.
+    // The same extraction does not run twice at once.
     await files.extractRows();
     expect(called("file_extract")).toHaveLength(1);
     await files.extraction.stop(1);
@@ -212,36 +212,36 @@ describe("the list of files", () => {
     expect(notices.list.at(-1)?.message).toBe("Stopped. No rows were written.");
   });
 
-  it("offers rows to extract only where some are clean of faults and some are not", async () => {
+  it("offers extraction only if some rows are clean and some are not", async () => {
     await files.load();
     const why = (verdict: string, schema = false) => {
       const one = files.rows.find((f) => f.verdict === verdict && isSchemaReject(f) === schema);
-      return one ? whyNoRows(one) : "no such file";
+      return one ? extractBlockedReason(one) : "no such file";
     };
     expect(why("partly_rejected")).toBeNull();
     expect(why("accepted")).toContain("No row of this file");
     expect(why("rejected", true)).toContain("schema");
     expect(why("unreadable")).toContain("cannot be read");
-    // Nor of many files at a time.
+    // Not for several files at once.
     files.selectAll();
     expect(files.target).toBeNull();
     await files.extractRows();
     expect(called("file_extract")).toHaveLength(0);
   });
 
-  it("totals only what was checked", async () => {
+  it("counts only checked files in the totals", async () => {
     await files.load();
     const rows = files.rows.filter((f) => f.acceptedRows !== null);
     expect(files.totals.rows).toBe(rows.reduce((s, f) => s + (f.rows ?? 0), 0));
     expect(files.totals.accepted).toBe(rows.reduce((s, f) => s + (f.acceptedRows ?? 0), 0));
     expect([files.totals.files, files.totals.unreadable]).toEqual([rows.length, 1]);
-    // And of what shows: the sum stands below the table.
+    // And only visible ones: the totals are below the table.
     files.filterVerdict = "accepted";
     expect(files.totals.rows).toBe(files.visible.reduce((s, f) => s + (f.rows ?? 0), 0));
     expect([files.totals.rows - files.totals.accepted, files.totals.unreadable]).toEqual([0, 0]);
   });
 
-  it("tells what was left out, and checks what was added", async () => {
+  it("shows which files were skipped, and checks those that were added", async () => {
     await files.load();
     await files.pick("folder");
     expect(notices.list.at(-1)?.message).toBe("3 files were left out: not Parquet by name or content.");
@@ -250,7 +250,7 @@ describe("the list of files", () => {
     expect(called("files_check").at(-1)?.ids).toEqual([11]);
   });
 
-  it("shows the backend's own words when it refuses", async () => {
+  it("shows the message of the backend when it fails", async () => {
     await files.load();
     await files.revealInFileManager(1);
     expect(notices.list).toMatchObject([
@@ -279,7 +279,7 @@ describe("the list of files", () => {
     expect(files.reveal).toEqual({ id: 2 });
   });
 
-  it("takes a long list step by step, all of it, once and in its order", async () => {
+  it("loads a long list in pages, completely, once and in order", async () => {
     start(manyFiles(1_001));
     await files.load();
     expect(called("files_rows").map((c) => (c.ids as number[]).length)).toEqual([400, 400, 1]);
@@ -290,7 +290,7 @@ describe("the list of files", () => {
     expect(files.openId).toBe(7);
   });
 
-  it("checks what has come where a part of a long list fails, and says so", async () => {
+  it("checks the rows that arrived if a page of a long list fails, and shows the error", async () => {
     start(manyFiles(1_500).map((f) => ({ ...f, state: "queued" as const, verdict: null })));
     const rows = commands.filesRows;
     let asked = 0;
@@ -302,12 +302,12 @@ describe("the list of files", () => {
     expect(notices.list[0]?.message).toBe("The ledger is locked.");
     expect((called("files_check")[0]?.ids as number[]).length).toBe(1_000);
     expect(files.counts.busy).toBe(0);
-    // The rest is there when the list is read again.
+    // The rest arrives when the list is loaded again.
     await files.load();
     expect(files.rows.length).toBe(1_500);
   });
 
-  it("means the files that are on their way, too, where all are meant", async () => {
+  it("includes rows that are still loading in commands for all files", async () => {
     start(manyFiles(900));
     const loading = files.load();
     await new Promise((done) => setTimeout(done));
@@ -316,7 +316,7 @@ describe("the list of files", () => {
     expect((called("files_check").at(-1)?.ids as number[]).length).toBe(900);
   });
 
-  it("does not bring back what was removed while it was being read", async () => {
+  it("does not bring back files that were removed while loading", async () => {
     start(manyFiles(900));
     await files.load();
     const rows = commands.filesRows;
@@ -329,7 +329,7 @@ describe("the list of files", () => {
     expect(files.byId(850)).toBeNull();
   });
 
-  it("draws no row anew that a check does not change", async () => {
+  it("keeps the objects of rows that a check does not change", async () => {
     await files.load();
     const before = files.visibleIds;
     await files.check([1, 2]);
@@ -338,7 +338,7 @@ describe("the list of files", () => {
     expect(files.visibleIds).not.toBe(before);
   });
 
-  it("tells what comes of a check when scrolling rests, and all of it when the check ends", async () => {
+  it("applies events of a check when scrolling ends, and all of them when the check ends", async () => {
     await files.load();
     const nine = files.byId(9);
     if (!nine) throw new Error("missing");
@@ -358,7 +358,7 @@ describe("the list of files", () => {
     await files.check([10]);
     expect(files.verdictVersion(10)).toBe(before + 1);
 
-    // A message that its check has overtaken.
+    // An event that arrives after the command has returned.
     markScrolling();
     files.onEvent(99, {
       kind: "tick",
@@ -370,7 +370,7 @@ describe("the list of files", () => {
     expect(files.byId(9)?.verdict).toBe("unreadable");
   });
 
-  it("takes thousands of rows in a tick", () => {
+  it("applies thousands of rows in one event", () => {
     start(manyFiles(10_000));
     return files.load().then(() => {
       backend.frozen = true;
@@ -403,11 +403,11 @@ describe("selection", () => {
     expect(moved(order, 20, "end", 2)).toBe(50);
     expect(moved([], 20, "end", 2)).toBeNull();
   });
-  it("moves to the row before when the last is removed", () => {
+  it("moves to the previous row when the last is removed", () => {
     expect(pruned(one(50), order, [10, 20])).toMatchObject({ cursor: 20 });
     expect(pruned(none, order, [])).toMatchObject({ cursor: null });
   });
-  it("scrolls no more than is needed", () => {
+  it("scrolls only as far as needed", () => {
     const view = { scrollTop: 320, clientHeight: 348 };
     expect(scrollToRow(view, 320, 32, 28)).toBeNull();
     expect(scrollToRow(view, 288, 32, 28)).toBe(288);
@@ -427,7 +427,7 @@ describe("sets of codes", () => {
     expect(barParts([{ errors: ["INVALID_SCHEMA"], rows: 0 }], 5)).toHaveLength(1);
     expect(barParts([{ errors: [], rows: 0 }], 0)).toHaveLength(0);
   });
-  it("give each code its sentence and what to do", () => {
+  it("have a message and a fix for each code", () => {
     const finding = {
       code: "A",
       severity: "error" as const,

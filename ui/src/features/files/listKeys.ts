@@ -34,7 +34,7 @@ export function onListKey(event: KeyboardEvent, { files, notices, platform }: Co
       files.selectAll();
       break;
     case "copy":
-      // Selected text goes first.
+      // Copying selected text takes precedence.
       if (getSelection()?.toString()) return;
       void copySelected(files, notices);
       break;
@@ -44,7 +44,7 @@ export function onListKey(event: KeyboardEvent, { files, notices, platform }: Co
   event.preventDefault();
 }
 
-/** One file: its report. Several: their names, one on each line. */
+/** Copies the report of one selected file, or the names of several. */
 export async function copySelected(files: FilesState, notices: Notices): Promise<boolean> {
   const many = files.selected.length > 1;
   const copied = many ? await files.copyNames() : await files.copyReport();

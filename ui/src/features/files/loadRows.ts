@@ -1,38 +1,41 @@
-/** Files that come to the list: their rows a part at a time, so that the window goes on answering, and what did not come. */
+/** Loads the rows of the file list in pages, so that the window stays responsive. */
 import { isScrolling } from "../../components/scrollIdle";
 import { counted } from "../../format";
 import { commands } from "../../ipc/client";
 import type { AddOutcome, FileRow, FirstPage } from "../../ipc/client";
 
-/** Rows asked for at a time: about 200 KB, which takes the page a few milliseconds. */
+/** Rows per request: about 200 KB, which take a few milliseconds to parse. */
 export const PAGE_SIZE = 400;
-/** How long rows gather before they are handed over: each time the whole list is drawn, which is dear. */
-const GATHER_MS = 250;
-/** The same while someone isScrolling what has come. */
-const GATHER_SCROLLING_MS = 2000;
+/** Minimum time between two updates of the list, in milliseconds: each update filters and sorts all rows. */
+const UPDATE_MS = 250;
+/** The same while something scrolls. */
+const SCROLLING_UPDATE_MS = 2000;
 
-/** Hands the first rows over at once, and then all others, a few times a second. Where one part fails, all before it came. */
+/**
+ * Passes the first rows to `take` at once, and the others a few times a second. Fails if a page cannot be loaded; the
+ * rows before it have been passed on.
+ */
 export async function loadRows(first: FirstPage, take: (rows: readonly FileRow[]) => void): Promise<void> {
   take(first.rows);
-  let gathered: FileRow[] = [];
-  let handed = performance.now();
+  let pending: FileRow[] = [];
+  let lastUpdate = performance.now();
   try {
     for (let at = 0; at < first.more.length; at += PAGE_SIZE) {
-      gathered.push(...(await commands.filesRows(first.more.slice(at, at + PAGE_SIZE))));
-      if (performance.now() - handed < (isScrolling() ? GATHER_SCROLLING_MS : GATHER_MS)) continue;
-      take(gathered);
-      gathered = [];
-      handed = performance.now();
+      pending.push(...(await commands.filesRows(first.more.slice(at, at + PAGE_SIZE))));
+      if (performance.now() - lastUpdate < (isScrolling() ? SCROLLING_UPDATE_MS : UPDATE_MS)) continue;
+      take(pending);
+      pending = [];
+      lastUpdate = performance.now();
     }
   } finally {
-    if (gathered.length > 0) take(gathered);
+    if (pending.length > 0) take(pending);
   }
-  // What comes next is another piece of work; meanwhile the window may answer.
+  // Yields, so that the window can handle input before the caller continues.
   if (first.more.length > 0) await new Promise((done) => setTimeout(done));
 }
 
-/** What of that which was added is not new on the list, in sentences; empty where all is. */
-export function leftOut(outcome: AddOutcome): string {
+/** Says which added files are not new on the list; "" if all are. */
+export function skippedLabel(outcome: AddOutcome): string {
   const parts: string[] = [];
   if (outcome.skipped > 0) {
     const were = outcome.skipped === 1 ? "was" : "were";

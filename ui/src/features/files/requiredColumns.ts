@@ -1,4 +1,4 @@
-/** The seven columns of an event file, in the words of the vendor's page. */
+/** The seven columns of an event file, with the vendor's types. */
 export const requiredColumns = [
   { name: "environmentId", type: "String", nullable: false },
   { name: "trafficTypeId", type: "String", nullable: false },
@@ -9,7 +9,7 @@ export const requiredColumns = [
   { name: "properties", type: "Map<String,String>", nullable: true },
 ] as const;
 
-/** What a column must be, in a few words: "String, not null"; empty for a column that is not one of the seven. */
+/** The required type of a column: "String, not null"; "" if it is not one of the seven. */
 export function expectedType(name: string): string {
   const column = requiredColumns.find((c) => c.name === name);
   if (!column) return "";

@@ -1,9 +1,9 @@
-/** Selecting rows the way desktop lists do it: one, many, a range. Pure functions. */
+/** Selection as in desktop lists: one row, several, a range. Pure functions. */
 export type Selection = {
   ids: ReadonlySet<number>;
   /** Where a range starts. */
   anchor: number | null;
-  /** The row that the keyboard is on. */
+  /** The row under the keyboard cursor. */
   cursor: number | null;
 };
 
@@ -13,14 +13,14 @@ export function one(id: number): Selection {
   return { ids: new Set([id]), anchor: id, cursor: id };
 }
 
-/** Ctrl+click: the row in or out, others as they are. */
+/** Ctrl+click: adds or removes the row. */
 export function toggled(selection: Selection, id: number): Selection {
   const ids = new Set(selection.ids);
   if (!ids.delete(id)) ids.add(id);
   return { ids, anchor: id, cursor: id };
 }
 
-/** Shift: from the anchor to here. */
+/** Shift: selects from the anchor to this row. */
 export function ranged(selection: Selection, order: readonly number[], id: number): Selection {
   const anchor = selection.anchor ?? id;
   const [a, b] = [order.indexOf(anchor), order.indexOf(id)];
@@ -32,7 +32,7 @@ export function all(selection: Selection, order: readonly number[]): Selection {
   return { ids: new Set(order), anchor: order[0] ?? null, cursor: selection.cursor ?? order[0] ?? null };
 }
 
-/** Drops what is no longer in the list; the cursor moves to the row that took its place. */
+/** Removes rows that are no longer in the list; the cursor moves to the row that took its place. */
 export function pruned(selection: Selection, before: readonly number[], after: readonly number[]): Selection {
   const there = new Set(after);
   const ids = new Set([...selection.ids].filter((id) => there.has(id)));

@@ -1,24 +1,24 @@
-/** Which rows the list shows, and in which order. Pure functions over plain rows. */
+/** Filters and sorts the rows of the list. Pure functions. */
 import { escapeHidden } from "../../components/hiddenCharacters";
 import type { FileRow } from "../../ipc/client";
 import { isBusy, statuses, type FileStatus } from "../../domain/verdicts";
 
 export type SortKey = "verdict" | "name" | "rows" | "accepted" | "size" | "codec" | "writer";
 export type Sort = { key: SortKey; down: boolean };
-/** "busy" is verifying, checking and queued together. */
+/** "busy" combines verifying, checking and queued. */
 export type VerdictFilter = "all" | "busy" | Exclude<FileStatus, "verifying" | "checking" | "queued">;
 
 export type StatusOf = (file: FileRow) => FileStatus;
 
 const collator = new Intl.Collator(undefined, { numeric: true });
 
-/** Places of the files in name order. Names do not change while checks run, so this is made once for a list. */
+/** The rank of each file by name. Names do not change, so this is computed once per list. */
 export function nameRanks(files: readonly FileRow[]): Map<number, number> {
   const sorted = [...files].sort((a, b) => collator.compare(a.name, b.name) || a.id - b.id);
   return new Map(sorted.map((f, i) => [f.id, i]));
 }
 
-/** True when the words of the filter all occur in the name, the note or one of the codes. */
+/** Whether all words of the filter occur in the name, the note or the codes. */
 export function matchesText(file: FileRow, text: string): boolean {
   const wanted = text.trim().toLowerCase().split(/\s+/);
   const hay = [escapeHidden(file.name), file.note ?? "", ...file.segments.flatMap((s) => s.errors)]
@@ -35,7 +35,7 @@ export function matchesVerdict(status: FileStatus, filter: VerdictFilter): boole
 
 const unknownLast = (a: number | null, b: number | null) => (a === b ? 0 : a === null ? 1 : b === null ? -1 : null);
 
-/** A new array in the wanted order; rows with nothing to sort by stay last in both directions. */
+/** The files in order; rows without a value come last in both directions. */
 export function sorted(
   files: readonly FileRow[],
   sort: Sort | null,
@@ -70,13 +70,13 @@ export function sorted(
   return [...files].sort((a, b) => by(a, b) || byName(a, b));
 }
 
-/** `ids` where they are those of the files, in this order; else the files' own. */
+/** The ids of the files; the array `ids` itself if they are equal. */
 export function sameOr(ids: readonly number[], files: readonly FileRow[]): readonly number[] {
   const same = ids.length === files.length && files.every((f, i) => f.id === ids[i]);
   return same ? ids : files.map((f) => f.id);
 }
 
-/** A click on a header: first up, then down, then as the list came. */
+/** The sort after a click on a header: ascending, descending, then unsorted. */
 export function nextSort(current: Sort | null, key: SortKey): Sort | null {
   if (current?.key !== key) return { key, down: false };
   return current.down ? null : { key, down: true };

@@ -1,13 +1,13 @@
-/** What many files come to together. Pure functions over plain rows. */
+/** Counts and totals over files. Pure functions. */
 import type { FileRow } from "../../ipc/client";
 import type { StatusOf, VerdictFilter } from "./sortFilter";
 import { isBusy } from "../../domain/verdicts";
 
 export type Counts = Record<VerdictFilter, number>;
-/** Of the files that have a verdict; what cannot be read is counted apart. */
+/** Totals of files with a verdict; unreadable files are counted separately. */
 export type Totals = { files: number; rows: number; accepted: number; unreadable: number };
 
-/** How many files stand how. */
+/** Number of files per status. */
 export function countsOf(files: readonly FileRow[], statusOf: StatusOf): Counts {
   const counts: Counts = { all: 0, accepted: 0, partly_rejected: 0, rejected: 0, unreadable: 0, busy: 0 };
   for (const file of files) {
@@ -18,7 +18,7 @@ export function countsOf(files: readonly FileRow[], statusOf: StatusOf): Counts 
   return counts;
 }
 
-/** How many rows they have, and how many would load. */
+/** Number of rows, and of rows that would load. */
 export function totalsOf(files: readonly FileRow[], statusOf: StatusOf): Totals {
   const totals: Totals = { files: 0, rows: 0, accepted: 0, unreadable: 0 };
   for (const file of files) {

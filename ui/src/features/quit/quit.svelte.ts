@@ -5,19 +5,19 @@ import { count } from "../../format";
 import { commands } from "../../ipc/client";
 import type { Sending } from "../../ipc/client";
 
-/** How many names are told before the rest is counted. */
+/** Number of names listed before the rest is counted. */
 const NAMED = 3;
 
-/** The question that stands between closing the window and what is being sent. */
+/** The dialog that asks before closing the window stops running uploads. */
 export class QuitState {
-  /** What would be stopped; none while nothing is asked. */
+  /** The uploads that quitting would stop; `null` while the dialog is closed. */
   asked = $state.raw<readonly Sending[] | null>(null);
-  /** Whether it was answered, and all is being stopped. */
+  /** Whether quitting was confirmed and uploads are being stopped. */
   stopping = $state(false);
 
   constructor(private readonly notices: Notices) {}
 
-  /** Asks whether to quit all the same; where all has ended meanwhile, there is nothing to ask. */
+  /** Asks whether to quit; quits without asking if all uploads have ended. */
   async ask(): Promise<void> {
     if (this.asked !== null) return;
     const sendings = await this.notices.attempt(() => commands.uploadsUnderWay());
@@ -30,7 +30,7 @@ export class QuitState {
     if (!this.stopping) this.asked = null;
   }
 
-  /** Stops everything and ends the app. */
+  /** Stops all uploads and ends the app. */
   async quit(): Promise<void> {
     this.stopping = true;
     if (await this.notices.succeeds(() => commands.appQuit())) return;
@@ -41,7 +41,7 @@ export class QuitState {
 
 export const [useQuit, provideQuit] = createContext<QuitState>();
 
-/** What is being sent, by name: "a, b and c", "a, b, c and 4 more". */
+/** The names of the uploads: "a, b and c", "a, b, c and 4 more". */
 export function namesOf(sendings: readonly Sending[]): string {
   const names = sendings.slice(0, NAMED).map((sending) => escapeHidden(sending.name));
   if (sendings.length > NAMED) names.push(`${count(sendings.length - NAMED)} more`);

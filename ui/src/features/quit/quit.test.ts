@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 
 describe("quitting", () => {
-  it("asks once, and names what would be stopped", async () => {
+  it("asks once, and names the uploads that would be stopped", async () => {
     const underWay = vi.spyOn(commands, "uploadsUnderWay").mockResolvedValue([sending("a.parquet")]);
     const quit = vi.spyOn(commands, "appQuit").mockResolvedValue(null);
     await dialog.ask();
@@ -28,12 +28,12 @@ describe("quitting", () => {
     await dialog.ask();
     await dialog.quit();
     expect(quit).toHaveBeenCalledTimes(1);
-    // The answer was given: it cannot be taken back.
+    // Quitting was confirmed, so it cannot be cancelled.
     dialog.keepSending();
     expect(dialog.asked).not.toBeNull();
   });
 
-  it("asks nothing where all has ended meanwhile", async () => {
+  it("does not ask if all uploads have ended", async () => {
     vi.spyOn(commands, "uploadsUnderWay").mockResolvedValue([]);
     const quit = vi.spyOn(commands, "appQuit").mockResolvedValue(null);
     await dialog.ask();
@@ -41,7 +41,7 @@ describe("quitting", () => {
     expect(quit).toHaveBeenCalledTimes(1);
   });
 
-  it("says why it could not quit, and goes on", async () => {
+  it("shows why it could not quit, and closes the dialog", async () => {
     vi.spyOn(commands, "uploadsUnderWay").mockResolvedValue([sending("a.parquet")]);
     vi.spyOn(commands, "appQuit").mockRejectedValue({ code: "x", message: "It did not stop.", hints: [] });
     await dialog.ask();

@@ -1,4 +1,4 @@
-/** One file's page of the mock backend. */
+/** The report page of a file in the mock backend. */
 import type { CodeCount, ComparisonRow, EntryRow, FileReconciliation, ReconciledFile } from "../bindings";
 
 const ENV = "INVALID_ENVIRONMENT_ID";
@@ -29,7 +29,7 @@ function comparison(errors: string[], predicted: number, reported: number): Comp
   return { errors, schema: false, predicted, reported, difference: reported - predicted };
 }
 
-/** The design's page for the file it shows; a plain one for the others. */
+/** The page of the design for its file; a simple page for the others. */
 export function checkoutAccount(file: ReconciledFile, codes: CodeCount[]): FileReconciliation {
   if (!file.fileName.includes("checkout")) return plainAccount(file, codes);
   return {

@@ -97,9 +97,9 @@ export class MockConnections {
     secondsUntilReports: 3,
   };
   profiles = ["acme-prod", "acme-stage", "default"];
-  /** Where a secret is put; a session where no keychain answers. */
+  /** Where secrets are stored: in the session if there is no keychain. */
   keychain = true;
-  /** Milliseconds between two steps of the test. */
+  /** Time between two steps of the test, in milliseconds. */
   pace = 150;
 
   get current(): Integration {

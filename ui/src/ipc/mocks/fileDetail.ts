@@ -1,4 +1,4 @@
-/** What the mock backend finds in a file. */
+/** The findings of the mock backend. */
 import type { CodeSet, EnvironmentRows, FileDetail, FileRow, Finding } from "../bindings";
 import { badSchema, ENV, finding, goodSchema, NUL, TS } from "../mockData";
 

@@ -1,4 +1,4 @@
-/** Two recipes of the mock backend, filled in as the real ones are, with a few of their checks. */
+/** Two recipes of the mock backend, with some of the checks of the real ones. */
 import type {
   RenderedPolicy,
   InputCheck,
@@ -62,7 +62,7 @@ export const recipes: Recipe[] = [
   },
 ];
 
-/** Values stand in the template between « and ». */
+/** Replaces the values between « and » in a template. */
 const templates: Record<string, (v: Values) => string> = {
   "split-inbound-bucket": (v) => {
     const below = v.filePrefix ? "«filePrefix»/*" : "*";
@@ -210,7 +210,7 @@ export function fillMock(recipe: Recipe, typed: Values): RenderedPolicy {
   return { text, complete, marks, inputs, notes, bytes, limit };
 }
 
-/** A form of the mock's own making: what matters is when there is one, and when not. */
+/** A simplified export: tests only need to know whether there is one. */
 function issueMock(text: string, whole: boolean, names: Values, form: PolicyFormat): ExportedPolicy {
   const none: ExportedPolicy = {
     text: null,
@@ -259,10 +259,10 @@ function mergeMock(existing: string, addition: string, names: Values, form: Poli
 }
 
 export class MockPolicies {
-  /** What was put on the clipboard last. */
+  /** The text copied last. */
   copied: string | null = null;
 
-  /** What is remembered, by integration and recipe. */
+  /** Stored values, by integration and recipe. */
   readonly remembered = new Map<number, Record<string, Values>>();
 
   readonly answers: Record<string, Answer> = {

@@ -1,4 +1,4 @@
-/** Policy documents of the mock backend: a few of the real checks, made with less care. */
+/** Policy documents of the mock backend, with simplified versions of some checks. */
 import type {
   CheckedPolicy,
   OpenedPolicy,
@@ -15,7 +15,7 @@ import type {
 type Answer = (args: Record<string, unknown>) => unknown;
 type Statement = { Effect?: string; Action?: string | string[]; Condition?: Record<string, Record<string, unknown>> };
 
-/** What differs, as one piece. */
+/** The difference of two texts as a single hunk. */
 function hunksOf(old: string, changed: string): DiffHunk[] {
   if (old === changed) return [];
   const [before, after] = [old.split("\n"), changed.split("\n")];
@@ -106,9 +106,9 @@ export function checkMock(text: string, kind: PolicyKind | null): CheckedPolicy 
 }
 
 export class MockPolicyDocuments {
-  /** What was put on the clipboard last. */
+  /** The text copied last. */
   copied: string | null = null;
-  /** What the dialog chooses; null cancels it. */
+  /** The document chosen in the dialog; `null` cancels it. */
   toOpen: OpenedPolicy | null = null;
   saved: { name: string; text: string } | null = null;
 

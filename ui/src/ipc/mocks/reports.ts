@@ -1,4 +1,4 @@
-/** Reports of the mock backend, equal to what the design shows. */
+/** Reports of the mock backend, as in the design. */
 import type {
   CodeCount,
   FileReconciliation,
@@ -103,7 +103,7 @@ export function designReports(): ReconciledFile[] {
   ];
 }
 
-/** For looking at long lists. */
+/** Generates reports for testing long lists. */
 export function manyReports(n: number): ReconciledFile[] {
   const some = designReports();
   return Array.from({ length: n }, (_, i) => {
@@ -158,7 +158,7 @@ export const codeCounts: CodeCount[] = [
 export class MockReports {
   files: ReconciledFile[] = designReports();
   watching = true;
-  /** How long the check of an object takes, in milliseconds. */
+  /** Duration of the check of an object, in milliseconds. */
   objectPace = 1500;
   readAtMs = Date.now() - 120_000;
   today: TodayTotals = {
@@ -197,7 +197,7 @@ export class MockReports {
     },
     today_totals: () => this.today,
   };
-  /** Answers the check of an object that runs with nothing. */
+  /** Ends the running check of an object without a result; `null` if none runs. */
   #stopCheck: (() => void) | null = null;
 
   async #checkObject(id: string): Promise<ObjectDetail | null> {

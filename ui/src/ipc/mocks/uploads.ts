@@ -1,4 +1,4 @@
-/** Sendings of the mock backend, equal to what the design shows. */
+/** Sendings of the mock backend, as in the design. */
 import type {
   FileRow,
   Integration,
@@ -116,7 +116,7 @@ export function designSendings(): Sending[] {
 
 export class MockUploads {
   sendings: Sending[] = designSendings();
-  /** The keys that are in the bucket already. */
+  /** Keys of objects that exist in the bucket. */
   there = new Set(["events/events_2025-11-20_part-02.snappy.parquet"]);
   pace = 120;
   #cancelled = new Set<number>();

@@ -2,19 +2,20 @@ import { commands } from "../../../ipc/client";
 import { Query } from "../../../data/query.svelte";
 import type { FileDetail, Finding } from "../../../ipc/client";
 
+/** The query for the detail of a file. */
 export const fileDetail = () => new Query((id: number) => commands.fileDetail(id), { discardOnError: true });
 
-/** Findings about rows that still load, or about the file as a whole. */
+/** Findings that are not errors: warnings and notices. */
 export function notices(detail: FileDetail): Finding[] {
   return detail.findings.filter((f) => f.severity !== "error");
 }
 
-/** The columns for which the whole file is rejected. */
+/** Findings for which the whole file is rejected. */
 export function schemaFaults(detail: FileDetail): Finding[] {
   return detail.findings.filter((f) => f.code === "INVALID_SCHEMA");
 }
 
-/** How many lines the findings tab shows. */
+/** Number of lines in the findings tab. */
 export function findingCount(detail: FileDetail): number {
   return (
     detail.codeSets.filter((s) => s.errors.length > 0 && s.rows > 0).length +
@@ -25,7 +26,7 @@ export function findingCount(detail: FileDetail): number {
 
 export type Advice = { sentence: string; fixes: string[] };
 
-/** For each code of a set: what the findings of that code say is wrong, and what to do. */
+/** For each code of a set: the messages and fixes of its findings. */
 export function adviceFor(
   errors: readonly string[],
   details: readonly string[],
@@ -41,7 +42,7 @@ export function adviceFor(
   });
 }
 
-/** The column that a set of codes is first seen in. */
+/** The column of the first finding of the first code; `null` if it has none. */
 export function columnOf(detail: FileDetail, errors: readonly string[]): string | null {
   return detail.findings.find((f) => f.severity === "error" && f.code === errors[0])?.column ?? null;
 }

@@ -1,6 +1,6 @@
 import type { FileDetail } from "../../../ipc/client";
 
-/** What is advisories of a cell, by "row:column". Of each advisory only the first rows are known. */
+/** Advisories by cell, with keys "row:column". Only the first rows of each advisory are known. */
 export type CellAdvisories = ReadonlyMap<string, string>;
 
 export function cellAdvisories(detail: FileDetail | null): CellAdvisories {

@@ -33,7 +33,7 @@ export class ColumnWidths {
     this.all = this.all.map((width, i) => (i === index ? Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width + by)) : width));
   }
 
-  /** Gives a column the width that it has before anyone resizes it. */
+  /** Restores the initial width of a column. */
   reset(index: number): void {
     const column = this.columns()[index];
     if (column) this.resize(index, widthOf(column) - this.of(index));

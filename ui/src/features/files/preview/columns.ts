@@ -10,7 +10,7 @@ const known: Record<string, number> = {
   properties: 270,
 };
 
-/** How wide a column starts, in CSS pixels. */
+/** Initial width of a column, in CSS pixels. */
 export function widthOf(column: PreviewColumn): number {
   const own = known[column.name];
   if (own !== undefined) return own;

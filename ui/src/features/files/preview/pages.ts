@@ -2,7 +2,7 @@ import type { PreviewPage, PreviewRow } from "../../../ipc/client";
 
 export const PAGE_ROWS = 128;
 
-/** Fetched pages of rows, the least recently used dropped first. */
+/** Cache of fetched pages of rows; drops the least recently used. */
 export class PageCache {
   #pages = new Map<number, PreviewPage>();
 
@@ -25,7 +25,7 @@ export class PageCache {
     }
   }
 
-  /** The row, if its page is here; that page then counts as used. */
+  /** The row, if its page is cached; marks that page as used. */
   row(row: number): PreviewRow | null {
     const number = PageCache.pageOf(row);
     const page = this.#pages.get(number);
@@ -35,7 +35,7 @@ export class PageCache {
     return page.rows[row - page.offset] ?? null;
   }
 
-  /** The pages that rows `first` to `end` (not included) lie on and that are not here. */
+  /** The pages of rows `first` to `end` (exclusive) that are not cached. */
   missing(first: number, end: number): number[] {
     const wanted: number[] = [];
     for (let page = PageCache.pageOf(first); page <= PageCache.pageOf(Math.max(first, end - 1)); page++) {

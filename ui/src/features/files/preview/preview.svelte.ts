@@ -7,34 +7,34 @@ import { ScrollMap } from "./scrollMap";
 const SETTLE_MS = 60;
 const SKELETON_MS = 300;
 
-/** What a search came to, in words for the line beside the buttons. */
+/** Position of a found row among all matching rows, from 0. */
 export type SearchResult = { position: number; total: number };
 
 /**
- * The file as a grid: which rows show, the pages behind them, and the cell that the keyboard is on. All rows show, or
- * only those that are meant: then rows are drawn by their place among these.
+ * The file as a grid: the visible rows, their pages, and the active cell. Lists all rows, or only those of the row
+ * filter. Rows are addressed by their position in that list.
  */
 export class PreviewState {
   shape = $state.raw<PreviewShape | null>(null);
   error = $state.raw<IpcError | null>(null);
   viewHeight = $state(0);
   top = $state(0);
-  /** By place: the row's number while all rows show. */
+  /** Position in the list: the row number while all rows are listed. */
   activeRow = $state(0);
   activeColumn = $state(0);
-  /** The other corner of the selected block; none where one cell is selected. */
+  /** The corner of the selected block opposite to the active cell; `null` if one cell is selected. */
   anchor = $state.raw<{ row: number; column: number } | null>(null);
-  /** Rows have been missing for so long that their places are drawn. */
+  /** Whether rows have been missing for so long that placeholders are shown. */
   slow = $state(false);
-  /** Rises with each page that arrives, so that rows are looked up again. */
+  /** Incremented with each page that arrives, so that rows are looked up again. */
   revision = $state(0);
   /** The rows that "Next" and "Previous" go through. */
   rowFilter = $state.raw<NamedRowFilter>(rejected);
-  /** How many of them there are, while only they show. */
+  /** Number of listed rows while only those of the filter are listed; `null` while all are. */
   only = $state<number | null>(null);
-  /** Something is being sought in the whole file. */
+  /** Whether the whole file is being searched. */
   searching = $state(false);
-  /** Where the last step led. */
+  /** Position of the row found last. */
   searchResult = $state.raw<SearchResult | null>(null);
 
   listed = $derived(this.only ?? this.shape?.rows ?? 0);
@@ -77,7 +77,7 @@ export class PreviewState {
     void commands.previewStop(this.id).catch(() => undefined);
   }
 
-  /** The number in the file of the row at a place; null until that is known. */
+  /** The row number of a listed row; `null` until it is loaded. */
   numberOf(place: number): number | null {
     return this.only === null ? place : (this.row(place)?.row ?? null);
   }
@@ -91,7 +91,7 @@ export class PreviewState {
     this.top = this.map.clamp(top);
   }
 
-  /** Asks for what shows and is missing, once scrolling has settled; what was scrolled past is never asked for. */
+  /** Requests missing pages of the visible rows once scrolling pauses. Pages that were scrolled past are not requested. */
   want(): void {
     clearTimeout(this.#settle);
     if (this.#missing().length === 0) {
@@ -101,25 +101,25 @@ export class PreviewState {
       return;
     }
     this.#skeleton ??= setTimeout(() => (this.slow = true), SKELETON_MS);
-    // The very first rows come at once.
+    // The first page is requested at once.
     if (this.#pages.size === 0 && this.#inFlight.size === 0) this.#fetch();
     else this.#settle = setTimeout(() => this.#fetch(), SETTLE_MS);
   }
 
-  /** As moveTo, with the selection drawn along or given up. */
+  /** As `moveTo`, and extends or resets the selection. */
   select(row: number, column: number, extend: boolean): void {
     this.anchor = extend ? (this.anchor ?? { row: this.activeRow, column: this.activeColumn }) : null;
     this.moveTo(row, column);
   }
 
-  /** A whole row, or all from the anchor to it. */
+  /** Selects a whole row, or all from the anchor to it. */
   selectRow(row: number, extend: boolean): void {
     const last = (this.shape?.columns.length ?? 1) - 1;
     this.anchor = { row: extend ? (this.anchor?.row ?? this.activeRow) : row, column: last };
     this.moveTo(row, 0);
   }
 
-  /** Moves the active cell; the row comes into view. */
+  /** Moves the active cell, and scrolls its row into view. */
   moveTo(row: number, column: number, centre = false): void {
     if (!this.shape || this.listed === 0) return;
     this.activeRow = Math.min(this.listed - 1, Math.max(0, Math.trunc(row)));
@@ -128,7 +128,7 @@ export class PreviewState {
     this.top = centre && !seen ? this.map.topToCentre(this.activeRow) : this.map.topToShow(this.activeRow, this.top);
   }
 
-  /** The key's move in the grid; false when the key is none of the grid's. */
+  /** Handles a navigation key. False if the key is none. */
   key(press: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey">): boolean {
     const extend = press.shiftKey;
     const control = press.ctrlKey || press.metaKey;
@@ -167,14 +167,14 @@ export class PreviewState {
     return true;
   }
 
-  /** Means other rows from now on. Where only those meant show, the new ones do. */
+  /** Sets the rows that "Next" and "Previous" step through. Lists all rows again. */
   async setFilter(rows: NamedRowFilter): Promise<void> {
     if (this.only !== null) await this.showOnly(false);
     this.rowFilter = rows;
     this.searchResult = null;
   }
 
-  /** Shows only the rows meant, or all again; the active row stays where it can. False: there are none. */
+  /** Lists only the rows of the filter, or all rows; keeps the active row if possible. False if no row matches. */
   async showOnly(on: boolean): Promise<boolean> {
     const number = this.numberOf(this.activeRow) ?? 0;
     if (!on) {
@@ -190,21 +190,21 @@ export class PreviewState {
     return shown ?? false;
   }
 
-  /** Goes to the next or previous of the rows meant; false when there is none. One step follows another. */
+  /** Goes to the next or previous row of the filter. False if there is none. Steps run one after another. */
   fault(step: 1 | -1): Promise<boolean> {
     const next = this.#steps.then(() => this.#step(step));
     this.#steps = next.catch(() => undefined);
     return next;
   }
 
-  /** Goes to a row by its number. Where only some rows show and it is not among them, all show again. */
+  /** Goes to a row by its number. Lists all rows again if it is not listed. */
   async goTo(number: number, column = this.activeColumn): Promise<void> {
     if (this.only !== null && this.row(this.activeRow)?.row !== number) await this.showOnly(false);
     this.anchor = null;
     if (this.only === null) this.moveTo(number, column, true);
   }
 
-  /** Finds out which of the rows meant the active one is, while all goes on. */
+  /** Determines the position of the active row among those of the filter, in the background. */
   async locate(): Promise<void> {
     const [filter, row] = [this.rowFilter, this.activeRow];
     try {
@@ -213,11 +213,11 @@ export class PreviewState {
       if (this.rowFilter === filter && this.activeRow === row && this.only === null)
         this.searchResult = { position: place, total };
     } catch {
-      // Nothing but the number of its place is missing; the next step says what is wrong.
+      // Only the position is missing; the next step shows the error.
     }
   }
 
-  /** Goes to the first of the rows meant. */
+  /** Goes to the first row of the filter. False if there is none. */
   async goToFirst(column: number): Promise<boolean> {
     const first = await this.#search(() => commands.previewRows(this.id, this.rowFilter.filter, 0, 1));
     const row = first?.rows[0];
@@ -227,7 +227,7 @@ export class PreviewState {
     return true;
   }
 
-  /** Goes to the next or previous row that holds a text in the active column; false when there is none. */
+  /** Goes to the next or previous row that contains a text in the active column. False if there is none. */
   async find(text: string, direction: SearchDirection): Promise<boolean> {
     const from = this.numberOf(this.activeRow) ?? 0;
     const found = await this.#search(() => commands.previewFind(this.id, this.activeColumn, text, from, direction));
@@ -236,7 +236,7 @@ export class PreviewState {
     return true;
   }
 
-  /** Puts the selected cells on the clipboard, whole; how many rows and columns those are. */
+  /** Copies the selected cells in full. Returns the number of rows and columns. */
   async copy(): Promise<{ rows: number; columns: number }> {
     const { first, last, left, right } = this.block;
     const columns = Array.from({ length: right - left + 1 }, (_, i) => left + i);
@@ -263,7 +263,7 @@ export class PreviewState {
     return true;
   }
 
-  /** At a row that was sought: in the column that is meant, or at fault. */
+  /** Goes to a found row, in the column of the filter or of its first error. */
   #showFound(place: number): void {
     const { filter } = this.rowFilter;
     const named = filter.kind === "fault" ? filter.column : filter.kind === "environment" ? "environmentId" : null;
@@ -284,7 +284,7 @@ export class PreviewState {
     this.want();
   }
 
-  /** Undefined when it was called off, or failed and said so. */
+  /** Runs a search. Undefined if it was cancelled, or failed and set `error`. */
   async #search<T>(ask: () => Promise<T>): Promise<T | undefined> {
     this.searching = true;
     try {
@@ -312,7 +312,7 @@ export class PreviewState {
   }
 
   async #read(page: number): Promise<void> {
-    // What comes for a list that no longer shows is dropped.
+    // Pages of an earlier list are dropped.
     const [pages, inFlight] = [this.#pages, this.#inFlight];
     try {
       const rows: PreviewPage = await (this.only === null
@@ -332,6 +332,6 @@ export class PreviewState {
 
 export function isClipped(cell: Cell): boolean {
   if (cell.kind === "text" || cell.kind === "other") return [...cell.text].length < cell.length;
-  // Entries of a map may be clipped one by one, so the whole of it always comes from the file.
+  // Entries of a map may be clipped one by one, so a full map is always loaded.
   return cell.kind === "map";
 }

@@ -22,7 +22,7 @@ describe("scrolling", () => {
       expect(map.window(map.maxTop)).toEqual({ first: rows - 20, end: rows });
     });
 
-    it(`comes back to the same row of ${rows} after setting the scrollbar`, () => {
+    it(`returns to the same row of ${rows} after setting the scrollbar`, () => {
       const map = new ScrollMap(rows, 515);
       for (const top of [0, 1, 12_345, rows / 2, rows - 30]) {
         expect(Math.abs(map.topAt(map.scrollAt(top)) - top)).toBeLessThan(rows / 1e6);
@@ -40,14 +40,14 @@ describe("scrolling", () => {
     expect(map.maxTop).toBe(184_200);
   });
 
-  it("holds still in a file shorter than the view", () => {
+  it("does not scroll a file shorter than the view", () => {
     const map = new ScrollMap(3, 520);
     expect(map.maxTop).toBe(0);
     expect(map.window(50)).toEqual({ first: 0, end: 3 });
     expect(new ScrollMap(0, 520).window(0)).toEqual({ first: 0, end: 0 });
   });
 
-  it("brings a row into view with the least movement", () => {
+  it("brings a row into view with the least scrolling", () => {
     const map = new ScrollMap(1000, 260);
     expect(map.topToShow(5, 20)).toBe(5);
     expect(map.topToShow(25, 20)).toBe(20);
@@ -63,7 +63,7 @@ describe("pages", () => {
     rows: [{ row: n * PAGE_ROWS, errors: n % 2 ? ["X"] : [], errorColumns: [], cells: [] }],
   });
 
-  it("drops the least recently used", () => {
+  it("are dropped, the least recently used first", () => {
     const cache = new PageCache(2);
     cache.put(0, page(0));
     cache.put(1, page(1));
@@ -73,7 +73,7 @@ describe("pages", () => {
     expect(cache.size).toBe(2);
   });
 
-  it("names what is missing in a window", () => {
+  it("are missing for a range of rows", () => {
     const cache = new PageCache();
     cache.put(1, page(1));
     expect(cache.missing(0, PAGE_ROWS * 2 + 1)).toEqual([0, 2]);
@@ -102,7 +102,7 @@ describe("the preview", () => {
     return view;
   }
 
-  it("reads the first rows at once", async () => {
+  it("loads the first rows at once", async () => {
     const view = await opened();
     expect(view.shape?.rows).toBe(10_000_000);
     expect(asked()).toEqual([0]);
@@ -110,7 +110,7 @@ describe("the preview", () => {
     expect(view.slow).toBe(false);
   });
 
-  it("does not ask for what is scrolled past", async () => {
+  it("does not request pages that are scrolled past", async () => {
     const view = await opened();
     for (let top = 1_000; top <= 5_000_000; top += 250_000) {
       view.scrollTo(top);
@@ -118,12 +118,12 @@ describe("the preview", () => {
       await vi.advanceTimersByTimeAsync(16);
     }
     await vi.advanceTimersByTimeAsync(200);
-    // The first page, and the one or two where scrolling came to rest.
+    // The first page, and the one or two where scrolling ended.
     expect(asked().length).toBeLessThanOrEqual(3);
     expect(view.row(view.shown.first)).not.toBeNull();
   });
 
-  it("draws places for rows only when they are late", async () => {
+  it("shows placeholders only for rows that are late", async () => {
     const view = await opened();
     backend.latency = 1000;
     view.scrollTo(900_000);
@@ -151,7 +151,7 @@ describe("the preview", () => {
     expect(view.key({ key: "x", ctrlKey: false, metaKey: false, shiftKey: false })).toBe(false);
   });
 
-  it("goes from fault to fault through the whole file", async () => {
+  it("steps through the rejected rows of the whole file", async () => {
     const view = await opened(1);
     expect(await view.fault(1)).toBe(true);
     expect([view.activeRow, view.searchResult]).toMatchObject([1204, { position: 0, total: 8 }]);
@@ -162,12 +162,12 @@ describe("the preview", () => {
     expect(await view.fault(-1)).toBe(true);
     expect(await view.fault(-1)).toBe(false);
     expect(view.activeRow).toBe(1204);
-    // Steps asked for at once are taken one after the other.
+    // Steps requested at once run one after another.
     await Promise.all([view.fault(1), view.fault(1), view.fault(1)]);
     expect(view.activeRow).toBe(1207);
   });
 
-  it("shows only the rows meant, by their place, and comes back to the same row", async () => {
+  it("lists only the rows of the filter, and returns to the same row", async () => {
     const view = await opened(1);
     view.moveTo(1206, 2);
     expect(await view.showOnly(true)).toBe(true);
@@ -181,13 +181,13 @@ describe("the preview", () => {
     expect(await view.fault(1)).toBe(false);
     await view.showOnly(false);
     expect([view.only, view.activeRow]).toEqual([null, 1211]);
-    // A row that is not among them is shown all the same.
+    // Going to another row lists all rows again.
     await view.showOnly(true);
     await view.goTo(5);
     expect([view.only, view.activeRow]).toEqual([null, 5]);
   });
 
-  it("goes through the rows of one finding, of one set, of one environment", async () => {
+  it("steps through the rows of a finding, of a set, of an environment", async () => {
     const view = await opened(1);
     await view.setFilter(rowsOfSet({ errors: ["REQUIRED_FIELDS_NULL", "INVALID_TIMESTAMP"] }));
     expect(await view.fault(1)).toBe(true);
@@ -210,7 +210,7 @@ describe("the preview", () => {
     expect(view.activeRow).toBe(900);
   });
 
-  it("copies the block from anchor to cell, and of the rows that show", async () => {
+  it("copies the block from anchor to cell, of the listed rows", async () => {
     const view = await opened(1);
     view.select(4, 2, false);
     view.select(2, 5, true);
@@ -228,12 +228,12 @@ describe("the preview", () => {
     expect(copied()).toMatchObject({ among: { kind: "rejected" }, first: 0, last: 0 });
   });
 
-  it("knows which cells were cut", () => {
+  it("detects clipped cells", () => {
     expect(isClipped({ kind: "text", text: "👍", length: 1 })).toBe(false);
     expect(isClipped({ kind: "text", text: "ab", length: 3 })).toBe(true);
   });
 
-  it("leads from a finding to all of its rows", () => {
+  it("has a filter for the rows of a finding", () => {
     const warning = {
       code: "KEY_TOO_LONG",
       severity: "warning" as const,
@@ -258,7 +258,7 @@ describe("the preview", () => {
     expect(advisoryOf(advisories, 9, "value")).toBeUndefined();
   });
 
-  it("says why rows cannot be read", async () => {
+  it("shows why rows cannot be read", async () => {
     const view = new PreviewState(999);
     await view.load();
     expect(view.error?.message).toBe("This file is not in the list any more.");
@@ -266,14 +266,14 @@ describe("the preview", () => {
 });
 
 describe("long texts", () => {
-  it("are cut into lines that join to the same text", () => {
+  it("are split into lines that join to the same text", () => {
     const text = "ab\n" + "x".repeat(100) + "👍".repeat(50);
     const lines = cutLines(text, 44);
     expect(lines.join("")).toBe(text);
     expect(lines[0]).toBe("ab\n");
     for (const line of lines) {
       expect(line.length).toBeLessThanOrEqual(44);
-      // No half of a pair stands alone.
+      // No surrogate pair is split.
       expect(() => encodeURIComponent(line)).not.toThrow();
     }
     expect(cutLines("", 10)).toEqual([]);

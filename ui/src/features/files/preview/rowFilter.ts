@@ -1,10 +1,10 @@
-/** Which rows a number on the screen means: those of a finding, of a set of codes, of an environment. */
+/** Row filters for the preview: the rows of a finding, of a set of codes, of an environment. */
 import type { CodeSet, EnvironmentRows, Finding, RowFilter } from "../../../ipc/client";
 import { setName } from "../../../domain/codes";
 
 export type NamedRowFilter = {
   filter: RowFilter;
-  /** What they are called, beside "Next" and "Previous". */
+  /** Name of the rows, shown beside "Next" and "Previous". */
   name: string;
 };
 
@@ -14,7 +14,7 @@ export function rowsOfSet(set: Pick<CodeSet, "errors">): NamedRowFilter {
   return { filter: { kind: "codes", errors: set.errors }, name: setName(set.errors) };
 }
 
-/** Rows of a finding in a column are found in the file; of any other the first are known. */
+/** Findings in a column have a filter over the file; for other findings only the first rows are known. */
 export function rowsOfFinding(finding: Finding): NamedRowFilter {
   const name = finding.column === null ? finding.code : `${finding.code} in ${finding.column}`;
   if (finding.column !== null) {

@@ -1,20 +1,20 @@
 /**
- * From scroll positions to rows and back. Browsers cap the height of an element, so a long file's scroll height is
- * capped too; beyond it the scrollbar stands for a share of the file, while wheel and keys still move by exact rows.
+ * Converts scroll positions to rows and back. Browsers limit the height of an element, so the scroll height of a long
+ * file is capped: its scrollbar is then proportional, while wheel and keys still move by exact rows.
  */
 export const ROW_HEIGHT = 26;
-/** Well below the cap of every engine, and low enough for positions to stay exact. */
+/** Below the limit of all engines, and low enough for exact positions. In CSS pixels. */
 export const MAX_HEIGHT = 8_000_000;
 
 export class ScrollMap {
   readonly viewRows: number;
   readonly height: number;
   readonly capped: boolean;
-  /** The greatest top: with it, the last row ends at the lower edge. */
+  /** The maximum of `top`, at which the last row ends at the lower edge. */
   readonly maxTop: number;
   readonly #scrollRange: number;
 
-  /** `rows` in the file; `viewHeight` is what rows can fill, in CSS pixels. */
+  /** `viewHeight` is the height of the area for rows, in CSS pixels. */
   constructor(
     readonly rows: number,
     viewHeight: number,
@@ -32,36 +32,36 @@ export class ScrollMap {
     return Math.min(this.maxTop, Math.max(0, top));
   }
 
-  /** The row, with its fraction, that stands at the upper edge. */
+  /** The row at the upper edge, with its fraction. */
   topAt(scrollTop: number): number {
     if (!this.capped) return this.clamp(scrollTop / this.rowHeight);
     if (this.#scrollRange === 0) return 0;
-    // Both ends are met exactly, also where the browser rounds the last position to a device pixel.
+    // Both ends are exact, even if the browser rounds the last position to a device pixel.
     if (scrollTop >= this.#scrollRange - 1) return this.maxTop;
     return this.clamp((scrollTop / this.#scrollRange) * this.maxTop);
   }
 
-  /** Where the scrollbar stands for a top row. */
+  /** The scroll position of a top row. */
   scrollAt(top: number): number {
     const at = this.clamp(top);
     if (!this.capped) return at * this.rowHeight;
     return this.maxTop === 0 ? 0 : (at / this.maxTop) * this.#scrollRange;
   }
 
-  /** The rows to draw: from the first that shows to one past the last. */
+  /** The rows to render: from the first visible one to one past the last. */
   window(top: number): { first: number; end: number } {
     const first = Math.floor(this.clamp(top));
     return { first, end: Math.min(this.rows, Math.ceil(this.clamp(top) + this.viewRows) + 1) };
   }
 
-  /** The top that brings a row fully into view with the least movement. */
+  /** The top that brings a row fully into view with the least scrolling. */
   topToShow(row: number, top: number): number {
     if (row < top) return this.clamp(row);
     if (row + 1 > top + this.viewRows) return this.clamp(row + 1 - this.viewRows);
     return this.clamp(top);
   }
 
-  /** The top that puts a row about a third down, for jumps. */
+  /** The top that places a row about a third from the upper edge, for jumps. */
   topToCentre(row: number): number {
     return this.clamp(row - Math.floor(this.viewRows / 3));
   }

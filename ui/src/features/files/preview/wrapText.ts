@@ -1,4 +1,4 @@
-/** Cuts a text into lines of at most `columns` characters. Newlines end a line and stay, to be shown as marks. */
+/** Splits a text into lines of at most `columns` characters. Newlines end a line and are kept, to be shown as marks. */
 export function cutLines(text: string, columns: number): string[] {
   const lines: string[] = [];
   let from = 0;
@@ -6,7 +6,7 @@ export function cutLines(text: string, columns: number): string[] {
     let to = Math.min(text.length, from + columns);
     const newline = text.indexOf("\n", from);
     if (newline >= 0 && newline < to) to = newline + 1;
-    // A pair of surrogates is one character: it is not torn apart.
+    // A surrogate pair is one character and is not split.
     else if (to < text.length && isLow(text.charCodeAt(to)) && to - from > 1) to -= 1;
     lines.push(text.slice(from, to));
     from = to;
