@@ -26,7 +26,7 @@ use bytes::Bytes;
 use tallyman_events::{
     AdvisoryStatus, Basis, Cancellable, CheckSettings, Depth, FileCheck, FileInfo, Severity, check,
 };
-use tallyman_sandbox::{Judgement, judge};
+use tallyman_sandbox::{ValidationResult, validate};
 
 use dice::Dice;
 use table::Row;
@@ -103,7 +103,7 @@ fn one_case(seed: u64) {
         blame()
     );
 
-    agree_with_the_plain_judge(&found, &bytes, &environments, &blame);
+    assert_sandbox_agrees(&found, &bytes, &environments, &blame);
 
     let quick = checked(
         &bytes,
@@ -167,14 +167,14 @@ fn advice(found: &FileCheck) -> Advice {
         .collect()
 }
 
-fn agree_with_the_plain_judge(
+fn assert_sandbox_agrees(
     found: &FileCheck,
     bytes: &Bytes,
     environments: &[String],
     blame: &dyn Fn() -> String,
 ) {
-    let Judgement::Rows(plain) = judge(bytes.clone(), environments) else {
-        panic!("the plain judge could not read it: {}", blame());
+    let ValidationResult::Rows(plain) = validate(bytes.clone(), environments) else {
+        panic!("the sandbox cannot read it: {}", blame());
     };
     let plain: Vec<(Vec<String>, u64)> =
         plain.into_iter().map(|set| (set.codes, set.rows)).collect();

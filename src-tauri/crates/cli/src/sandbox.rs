@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use serde::Serialize;
-use tallyman_sandbox::{Ingest, Mischief, Options, Sandbox};
+use tallyman_sandbox::{DeliveryFaults, IngestOptions, Options, Sandbox};
 
 use crate::arguments::SandboxArguments;
 use crate::exit::{Failure, Status};
@@ -39,14 +39,14 @@ pub(crate) async fn run(arguments: &SandboxArguments) -> Result<Status, Failure>
     let sandbox = Sandbox::start(Options {
         folder,
         port: arguments.port,
-        ingest: Ingest {
+        ingest: IngestOptions {
             delay: Duration::from_secs(arguments.delay),
             environments: arguments.environments.read()?,
-            disagree: arguments.disagree,
-            mischief: if arguments.tidy {
-                Mischief::None
+            inject_rejections: arguments.disagree,
+            delivery_faults: if arguments.tidy {
+                DeliveryFaults::None
             } else {
-                Mischief::Usual
+                DeliveryFaults::Usual
             },
         },
         clock: now_ms,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tallyman_aws::Secret;
 use tallyman_ledger::{ConnectionConfig, CredentialSource, Integration, IntegrationConfig, Ledger};
-use tallyman_sandbox::{Ingest, Mischief, Options, Sandbox};
+use tallyman_sandbox::{DeliveryFaults, IngestOptions, Options, Sandbox};
 use tokio::sync::Mutex;
 
 use crate::OperationError;
@@ -88,11 +88,11 @@ impl SandboxService {
             let sandbox = Sandbox::start(Options {
                 folder: self.folder.clone(),
                 port: None,
-                ingest: Ingest {
+                ingest: IngestOptions {
                     delay: self.delay,
                     environments,
-                    disagree: false,
-                    mischief: Mischief::Usual,
+                    inject_rejections: false,
+                    delivery_faults: DeliveryFaults::Usual,
                 },
                 clock: self.clock,
             })
@@ -132,7 +132,7 @@ impl SandboxService {
     pub async fn set_disagree(&self, on: bool) -> Result<SandboxState, OperationError> {
         let running = self.running.lock().await;
         let sandbox = running.as_ref().ok_or(OperationError::SandboxStopped)?;
-        sandbox.set_disagree(on);
+        sandbox.set_inject_rejections(on);
         self.look(Some(sandbox))
     }
 
@@ -153,7 +153,7 @@ impl SandboxService {
             endpoint: running.map(|sandbox| sandbox.access().endpoint.clone()),
             access_key_id: running.map(|sandbox| sandbox.access().access_key_id.clone()),
             integration: self.integration()?,
-            disagrees: running.is_some_and(Sandbox::disagrees),
+            disagrees: running.is_some_and(Sandbox::injects_rejections),
             delay: self.delay,
         })
     }

@@ -1,4 +1,4 @@
-//! The way into the sandbox: where it listens, and keys made for this start.
+//! The sandbox's endpoint, and access keys made for one start.
 
 use std::fmt;
 use std::io;
@@ -7,27 +7,27 @@ use std::net::SocketAddr;
 use s3s::auth::{S3Auth, SecretKey};
 use s3s::{S3Result, s3_error};
 
-use crate::{BUCKET, FILE_PREFIX, REGION, STATUS_PREFIX};
+use crate::layout::{BUCKET, FILE_PREFIX, REGION, STATUS_PREFIX};
 
-/// The letters that access keys are made of: 32, so that five bits choose one.
-const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+/// The characters of access keys: 32, so that five bits select one.
+const KEY_ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/// All that a client needs to use the sandbox. The keys are new at each start.
+/// Everything a client needs to use the sandbox. The keys are new at each start.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SandboxAccess {
-    /// `http://127.0.0.1:PORT`. Buckets are part of the path.
+    /// `http://127.0.0.1:PORT`. Requests use path-style bucket names.
     pub endpoint: String,
-    /// The name of the key.
+    /// The id of the access key.
     pub access_key_id: String,
-    /// The secret; `Debug` does not show it.
+    /// The secret access key. `Debug` does not print it.
     pub secret_access_key: String,
-    /// The region that requests are signed for.
+    /// The region for signing requests.
     pub region: String,
-    /// The one bucket.
+    /// The only bucket.
     pub bucket: String,
-    /// Where event files go; ends in a slash.
+    /// Prefix of event files, with a trailing slash.
     pub file_prefix: String,
-    /// Where reports appear; ends in a slash.
+    /// Prefix of reports, with a trailing slash.
     pub status_prefix: String,
 }
 
@@ -35,8 +35,8 @@ impl SandboxAccess {
     pub(crate) fn new(address: SocketAddr) -> io::Result<Self> {
         Ok(Self {
             endpoint: format!("http://{address}"),
-            access_key_id: format!("AKIA{}", random_letters(16)?),
-            secret_access_key: random_letters(40)?,
+            access_key_id: format!("AKIA{}", random_key(16)?),
+            secret_access_key: random_key(40)?,
             region: REGION.to_owned(),
             bucket: BUCKET.to_owned(),
             file_prefix: FILE_PREFIX.to_owned(),
@@ -59,24 +59,24 @@ impl fmt::Debug for SandboxAccess {
     }
 }
 
-fn random_letters(count: usize) -> io::Result<String> {
+fn random_key(count: usize) -> io::Result<String> {
     let mut bytes = vec![0; count];
     getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
     Ok(bytes
         .into_iter()
-        .filter_map(|byte| LETTERS.get(usize::from(byte) % LETTERS.len()))
-        .map(|letter| char::from(*letter))
+        .filter_map(|byte| KEY_ALPHABET.get(usize::from(byte) % KEY_ALPHABET.len()))
+        .map(|byte| char::from(*byte))
         .collect())
 }
 
-/// Knows the one key.
-pub(crate) struct OneKey {
+/// Accepts the one access key.
+pub(crate) struct SingleKeyAuth {
     access_key_id: String,
     secret: SecretKey,
 }
 
-impl OneKey {
-    pub(crate) fn of(access: &SandboxAccess) -> Self {
+impl SingleKeyAuth {
+    pub(crate) fn new(access: &SandboxAccess) -> Self {
         Self {
             access_key_id: access.access_key_id.clone(),
             secret: access.secret_access_key.clone().into(),
@@ -85,14 +85,14 @@ impl OneKey {
 }
 
 #[async_trait::async_trait]
-impl S3Auth for OneKey {
+impl S3Auth for SingleKeyAuth {
     async fn get_secret_key(&self, access_key: &str) -> S3Result<SecretKey> {
         if access_key == self.access_key_id {
             Ok(self.secret.clone())
         } else {
             Err(s3_error!(
                 InvalidAccessKeyId,
-                "The access key ID you provided does not exist in our records. The sandbox makes new keys at each start."
+                "The access key ID you provided does not exist in our records. The sandbox creates new keys at each start."
             ))
         }
     }

@@ -1,4 +1,4 @@
-//! The checksums that S3 knows, told by name.
+//! The checksum algorithms of S3.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,7 +10,7 @@ use s3s::dto::Checksum;
 use s3s::{S3Result, s3_error};
 use serde::{Deserialize, Serialize};
 
-/// A way to compute a checksum.
+/// A checksum algorithm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Algorithm {
     #[serde(rename = "CRC32")]
@@ -25,7 +25,7 @@ pub(crate) enum Algorithm {
     Sha256,
 }
 
-/// Base64 of each checksum that is known.
+/// Checksums by algorithm, as Base64.
 pub(crate) type Checksums = BTreeMap<Algorithm, String>;
 
 impl Algorithm {
@@ -37,7 +37,7 @@ impl Algorithm {
         Self::Sha256,
     ];
 
-    /// The name as S3 writes it.
+    /// Returns the name as S3 writes it.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Crc32 => "CRC32",
@@ -60,7 +60,7 @@ impl Algorithm {
             })
     }
 
-    /// The header, or trailer, that carries it.
+    /// Returns the name of its header or trailer.
     pub(crate) fn header(self) -> &'static str {
         match self {
             Self::Crc32 => "x-amz-checksum-crc32",
@@ -71,7 +71,7 @@ impl Algorithm {
         }
     }
 
-    /// Bytes of a checksum.
+    /// Returns the length of a checksum in bytes.
     fn length(self) -> usize {
         match self {
             Self::Crc32 | Self::Crc32c => 4,
@@ -81,12 +81,12 @@ impl Algorithm {
         }
     }
 
-    /// Whether S3 can compute it of a whole object that came in parts.
-    pub(crate) fn can_be_whole(self) -> bool {
+    /// Whether S3 can compute it for the full object of a multipart upload.
+    pub(crate) fn supports_full_object(self) -> bool {
         matches!(self, Self::Crc32 | Self::Crc32c | Self::Crc64Nvme)
     }
 
-    /// The bytes that Base64 stands for.
+    /// Decodes a checksum from Base64.
     pub(crate) fn decode(self, value: &str) -> S3Result<Vec<u8>> {
         STANDARD
             .decode(value)
@@ -108,7 +108,7 @@ impl fmt::Display for Algorithm {
     }
 }
 
-/// A hasher of these algorithms.
+/// Returns a hasher for these algorithms.
 pub(crate) fn hasher(algorithms: impl IntoIterator<Item = Algorithm>) -> ChecksumHasher {
     let mut hasher = ChecksumHasher::default();
     for algorithm in algorithms {
@@ -123,9 +123,9 @@ pub(crate) fn hasher(algorithms: impl IntoIterator<Item = Algorithm>) -> Checksu
     hasher
 }
 
-/// What a hasher has found.
+/// Converts the result of a hasher.
 pub(crate) fn checksums(found: Checksum) -> Checksums {
-    named([
+    by_algorithm([
         found.checksum_crc32,
         found.checksum_crc32c,
         found.checksum_crc64nvme,
@@ -134,8 +134,8 @@ pub(crate) fn checksums(found: Checksum) -> Checksums {
     ])
 }
 
-/// Checksums in the order of [`Algorithm::ALL`], by name.
-pub(crate) fn named(values: [Option<String>; 5]) -> Checksums {
+/// Collects checksums given in the order of [`Algorithm::ALL`].
+pub(crate) fn by_algorithm(values: [Option<String>; 5]) -> Checksums {
     Algorithm::ALL
         .into_iter()
         .zip(values)
@@ -143,9 +143,9 @@ pub(crate) fn named(values: [Option<String>; 5]) -> Checksums {
         .collect()
 }
 
-/// The checksum of the checksums of parts, as S3 makes it for an object that
-/// came in parts: `BASE64-N`.
-pub(crate) fn of_parts(algorithm: Algorithm, parts: &[String]) -> S3Result<String> {
+/// Returns the composite checksum of a multipart upload, the checksum of its
+/// parts' checksums: `BASE64-N`.
+pub(crate) fn composite(algorithm: Algorithm, parts: &[String]) -> S3Result<String> {
     let mut hasher = hasher([algorithm]);
     for part in parts {
         hasher.update(&algorithm.decode(part)?);

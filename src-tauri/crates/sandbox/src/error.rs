@@ -1,4 +1,4 @@
-//! What can go wrong when the sandbox starts.
+//! Errors at the start of the sandbox.
 
 use std::path::PathBuf;
 
@@ -7,34 +7,34 @@ use thiserror::Error;
 /// Why the sandbox did not start.
 #[derive(Debug, Error)]
 pub enum SandboxError {
-    /// The folder cannot be made, read or written.
-    #[error("The sandbox cannot use the folder {}: {source}. Give it a folder that you may write to.", path.display())]
+    /// The folder cannot be created, read or written.
+    #[error("The sandbox cannot use the folder {}: {source}. Choose a folder that you can write to.", path.display())]
     Folder {
         /// The folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
     /// Another sandbox uses the folder.
-    #[error("Another sandbox is running in the folder {}. Stop it, or give this one another folder.", path.display())]
+    #[error("Another sandbox is running in the folder {}. Stop it, or choose another folder for this one.", path.display())]
     InUse {
         /// The folder.
         path: PathBuf,
     },
-    /// The port is taken, or may not be used.
+    /// The port is in use or not permitted.
     #[error(
-        "The sandbox cannot listen on port {port}: {source}. Give it another port, or none to take any that is free."
+        "The sandbox cannot listen on port {port}: {source}. Choose another port, or leave the port out to use any free one."
     )]
     Port {
-        /// The port; 0 means any.
+        /// The port. 0 means any.
         port: u16,
-        /// What the system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// The system gave no random bytes for the keys.
-    #[error("The system gave no random bytes to make keys of: {0}.")]
+    /// The operating system provided no random bytes for the keys.
+    #[error("The access keys cannot be created: the system provided no random bytes: {0}.")]
     Keys(std::io::Error),
-    /// The start was cut short, because the program is ending.
-    #[error("The start of the sandbox was cut short.")]
-    CutShort,
+    /// The program ended during the start.
+    #[error("The start of the sandbox was interrupted.")]
+    Interrupted,
 }

@@ -1,71 +1,23 @@
-//! The bucket as S3's operations see it.
+//! The operations of S3.
 //!
-//! What is not here, the library answers with `NotImplemented`.
+//! For all others, the s3s crate answers `NotImplemented`.
 
 mod list;
 mod multipart;
 mod read;
+mod service;
 mod write;
 
-use std::sync::Arc;
-
 use s3s::dto::*;
-use s3s::{S3, S3Error, S3Request, S3Response, S3Result, s3_error};
+use s3s::{S3, S3Request, S3Response, S3Result};
 
-use crate::store::{Store, disk_fault};
-use crate::{BUCKET, REGION};
+use crate::layout::{BUCKET, REGION};
 
-/// Serves the one bucket.
-#[derive(Debug, Clone)]
-pub(crate) struct Server {
-    pub(crate) store: Arc<Store>,
-    /// When the server started, in ms since 1970.
-    pub(crate) started: i64,
-}
-
-impl Server {
-    /// Does what blocks where it may, and does it to the end even if the one
-    /// who asked has gone.
-    async fn blocking<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Store) -> S3Result<T> + Send + 'static,
-    ) -> S3Result<T> {
-        let store = self.store.clone();
-        tokio::task::spawn_blocking(move || work(&store))
-            .await
-            .map_err(|error| disk_fault(error.into()))?
-    }
-}
-
-fn check_bucket(name: &str) -> S3Result<()> {
-    if name == BUCKET {
-        Ok(())
-    } else {
-        Err(s3_error!(
-            NoSuchBucket,
-            "The specified bucket does not exist. The sandbox has one bucket, {BUCKET}."
-        ))
-    }
-}
-
-/// A time in ms since 1970 as S3 writes it.
-fn timestamp(ms: i64) -> Timestamp {
-    time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(ms) * 1_000_000)
-        .unwrap_or(time::OffsetDateTime::UNIX_EPOCH)
-        .into()
-}
-
-/// A count as S3's types hold it.
-fn signed(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
-}
-
-fn invalid_argument(name: &str) -> S3Error {
-    s3_error!(InvalidArgument, "The value of {name} is out of its range.")
-}
+pub(crate) use service::Service;
+use service::{check_bucket, timestamp};
 
 #[async_trait::async_trait]
-impl S3 for Server {
+impl S3 for Service {
     async fn list_buckets(
         &self,
         _: S3Request<ListBucketsInput>,

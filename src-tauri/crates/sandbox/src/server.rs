@@ -11,19 +11,18 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::SandboxError;
+use crate::error::SandboxError;
 
-/// How long requests under way may take once the server is to stop.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Time for the requests in progress to finish when the server stops.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long to wait when no connection can be taken, as when all file handles
-/// are in use.
-const BREATH: Duration = Duration::from_millis(50);
+/// Wait after a failed accept, for example when all file handles are in use.
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
-/// Connections that are open at once; others wait their turn.
-const MOST_CONNECTIONS: usize = 256;
+/// Limit of open connections. Further ones wait.
+const MAX_CONNECTIONS: usize = 256;
 
-/// Takes the port.
+/// Binds the port. `None` binds any free one.
 pub(crate) async fn listen(port: Option<u16>) -> Result<(TcpListener, SocketAddr), SandboxError> {
     let port = port.unwrap_or(0);
     let failed = |source| SandboxError::Port { port, source };
@@ -34,8 +33,7 @@ pub(crate) async fn listen(port: Option<u16>) -> Result<(TcpListener, SocketAddr
     Ok((listener, address))
 }
 
-/// Serves until told to stop. When this future is dropped, every connection
-/// ends with it.
+/// Serves until `stop` is signalled. Dropping this future closes every connection.
 pub(crate) async fn serve(
     listener: TcpListener,
     service: S3Service,
@@ -46,37 +44,37 @@ pub(crate) async fn serve(
     let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
-            accepted = listener.accept(), if connections.len() < MOST_CONNECTIONS => accepted,
+            accepted = listener.accept(), if connections.len() < MAX_CONNECTIONS => accepted,
             Some(_) = connections.join_next() => continue,
             _ = stop.changed() => break,
         };
         match accepted {
             Ok((stream, _)) => {
-                connections.spawn(converse(stream, &builder, &service, &graceful));
+                connections.spawn(serve_connection(stream, &builder, &service, &graceful));
             }
             Err(error) => {
-                tracing::debug!(%error, "the sandbox could not take a connection");
-                tokio::time::sleep(BREATH).await;
+                tracing::debug!(%error, "the sandbox could not accept a connection");
+                tokio::time::sleep(ACCEPT_RETRY_DELAY).await;
             }
         }
     }
     drop(listener);
-    if tokio::time::timeout(PATIENCE, graceful.shutdown())
+    if tokio::time::timeout(SHUTDOWN_TIMEOUT, graceful.shutdown())
         .await
         .is_err()
     {
-        tracing::warn!("a request to the sandbox was cut short");
+        tracing::warn!("requests to the sandbox were aborted at its stop");
     }
 }
 
-/// One connection, from its first request to its last.
-fn converse(
+/// Serves all requests of one connection.
+fn serve_connection(
     stream: TcpStream,
     builder: &Builder<TokioExecutor>,
     service: &S3Service,
     graceful: &GracefulShutdown,
 ) -> impl Future<Output = ()> + use<> {
-    // Answers are small and come at once.
+    // Responses are small and written at once.
     let _ = stream.set_nodelay(true);
     let connection = builder
         .serve_connection(TokioIo::new(stream), service.clone())
@@ -84,7 +82,7 @@ fn converse(
     let connection = graceful.watch(connection);
     async move {
         if let Err(error) = connection.await {
-            tracing::debug!(%error, "a connection to the sandbox was broken off");
+            tracing::debug!(%error, "a connection to the sandbox was aborted");
         }
     }
 }

@@ -1,11 +1,11 @@
-//! The sandbox as a client of others sees it.
+//! Tests of the sandbox with the AWS SDK as the client.
 
 mod ingest;
 mod multipart;
 mod objects;
 
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::retry::RetryConfig;
@@ -15,9 +15,10 @@ use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use tempfile::TempDir;
 
 use super::*;
+use crate::layout::{BUCKET, REGION, STATUS_PREFIX};
 
 /// A sandbox in a folder of its own, and a client for it.
-pub(crate) struct Tried {
+pub(crate) struct TestServer {
     pub(crate) sandbox: Sandbox,
     pub(crate) client: Client,
     pub(crate) folder: TempDir,
@@ -32,10 +33,10 @@ pub(crate) fn options(folder: &Path) -> Options {
     Options {
         folder: folder.to_owned(),
         port: None,
-        ingest: Ingest {
+        ingest: IngestOptions {
             delay: Duration::from_millis(20),
-            mischief: Mischief::None,
-            ..Ingest::default()
+            delivery_faults: DeliveryFaults::None,
+            ..IngestOptions::default()
         },
         clock: now,
     }
@@ -65,18 +66,18 @@ fn client_with(access: &SandboxAccess, id: &str, secret: &str) -> Client {
     Client::from_conf(config)
 }
 
-pub(crate) async fn tried() -> Tried {
+pub(crate) async fn start_server() -> TestServer {
     let folder = TempDir::new().unwrap();
     let sandbox = Sandbox::start(options(folder.path())).await.unwrap();
     let client = client(sandbox.access());
-    Tried {
+    TestServer {
         sandbox,
         client,
         folder,
     }
 }
 
-impl Tried {
+impl TestServer {
     pub(crate) async fn put(&self, key: &str, body: impl Into<Vec<u8>>) {
         self.client
             .put_object()
@@ -94,7 +95,7 @@ impl Tried {
         got.body.collect().await.unwrap().to_vec()
     }
 
-    /// All keys below a prefix.
+    /// Returns all keys below a prefix.
     pub(crate) async fn keys(&self, prefix: &str) -> Vec<String> {
         let list = self.client.list_objects_v2().bucket(BUCKET).prefix(prefix);
         let list = list.send().await.unwrap();
@@ -103,7 +104,7 @@ impl Tried {
             .collect()
     }
 
-    /// Stops, and starts again in the same folder.
+    /// Stops the sandbox and starts it again in the same folder.
     pub(crate) async fn restart(self) -> Self {
         let Self {
             sandbox, folder, ..
@@ -119,8 +120,8 @@ impl Tried {
     }
 }
 
-/// The code by which S3 refused.
-pub(crate) fn refused<T, E: ProvideErrorMetadata, R>(result: Result<T, SdkError<E, R>>) -> String {
+/// Returns the error code of S3, `done` if there is no error.
+pub(crate) fn error_code<T, E: ProvideErrorMetadata, R>(result: Result<T, SdkError<E, R>>) -> String {
     match result {
         Err(SdkError::ServiceError(error)) => error.err().code().unwrap_or("none").to_owned(),
         Err(_) => "no answer".to_owned(),
@@ -129,21 +130,21 @@ pub(crate) fn refused<T, E: ProvideErrorMetadata, R>(result: Result<T, SdkError<
 }
 
 #[tokio::test]
-async fn keys_are_new_at_each_start_and_no_others_get_in() {
-    let tried = tried().await;
-    let access = tried.sandbox.access().clone();
+async fn access_keys_are_new_at_each_start_and_required() {
+    let server = start_server().await;
+    let access = server.sandbox.access().clone();
     assert!(access.endpoint.starts_with("http://127.0.0.1:"));
-    let shown = format!("{access:?} {:?}", tried.sandbox);
+    let shown = format!("{access:?} {:?}", server.sandbox);
     assert!(!shown.contains(&access.secret_access_key), "{shown}");
 
-    let stranger = client_with(&access, "AKIAXXXXXXXXXXXXXXXX", &access.secret_access_key);
-    let answer = stranger.list_objects_v2().bucket(BUCKET).send().await;
-    assert_eq!(refused(answer), "InvalidAccessKeyId");
-    let forger = client_with(&access, &access.access_key_id, "wrong");
-    let answer = forger.list_objects_v2().bucket(BUCKET).send().await;
-    assert_eq!(refused(answer), "SignatureDoesNotMatch");
+    let unknown_key = client_with(&access, "AKIAXXXXXXXXXXXXXXXX", &access.secret_access_key);
+    let answer = unknown_key.list_objects_v2().bucket(BUCKET).send().await;
+    assert_eq!(error_code(answer), "InvalidAccessKeyId");
+    let wrong_secret = client_with(&access, &access.access_key_id, "wrong");
+    let answer = wrong_secret.list_objects_v2().bucket(BUCKET).send().await;
+    assert_eq!(error_code(answer), "SignatureDoesNotMatch");
 
-    let again = tried.restart().await;
+    let again = server.restart().await;
     assert_ne!(
         again.sandbox.access().secret_access_key,
         access.secret_access_key
@@ -152,10 +153,10 @@ async fn keys_are_new_at_each_start_and_no_others_get_in() {
 }
 
 #[tokio::test]
-async fn a_request_without_a_signature_is_refused() {
+async fn an_unsigned_request_is_rejected() {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    let tried = tried().await;
-    let address = tried.sandbox.access().endpoint.replace("http://", "");
+    let server = start_server().await;
+    let address = server.sandbox.access().endpoint.replace("http://", "");
     let mut stream = tokio::net::TcpStream::connect(&address).await.unwrap();
     let request = format!(
         "GET /{BUCKET}?list-type=2 HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n"
@@ -168,21 +169,21 @@ async fn a_request_without_a_signature_is_refused() {
 }
 
 #[tokio::test]
-async fn one_folder_serves_one_sandbox() {
-    let tried = tried().await;
-    let second = Sandbox::start(options(tried.folder.path())).await;
+async fn a_folder_can_be_used_by_one_sandbox() {
+    let server = start_server().await;
+    let second = Sandbox::start(options(server.folder.path())).await;
     assert!(matches!(second, Err(SandboxError::InUse { .. })));
 }
 
 #[tokio::test]
-async fn a_folder_or_a_port_that_cannot_be_had_is_told_of() {
-    let tried = tried().await;
-    let blocked = tried.folder.path().join("file");
+async fn an_unusable_folder_or_port_is_an_error() {
+    let server = start_server().await;
+    let blocked = server.folder.path().join("file");
     std::fs::write(&blocked, "").unwrap();
     let answer = Sandbox::start(options(&blocked)).await;
     assert!(matches!(answer, Err(SandboxError::Folder { .. })));
 
-    let port = tried.sandbox.access().endpoint.rsplit(':').next().unwrap();
+    let port = server.sandbox.access().endpoint.rsplit(':').next().unwrap();
     let other = TempDir::new().unwrap();
     let taken = Options {
         port: Some(port.parse().unwrap()),
@@ -193,12 +194,18 @@ async fn a_folder_or_a_port_that_cannot_be_had_is_told_of() {
 }
 
 #[tokio::test]
-async fn dropping_it_ends_it() {
-    let tried = tried().await;
-    let address = tried.sandbox.access().endpoint.replace("http://", "");
-    drop(tried.sandbox);
-    // The tasks end as soon as the runtime comes to them.
-    while tokio::net::TcpStream::connect(&address).await.is_ok() {
-        tokio::task::yield_now().await;
-    }
+async fn dropping_the_sandbox_closes_its_port() {
+    let server = start_server().await;
+    let address = server.sandbox.access().endpoint.replace("http://", "");
+    tokio::net::TcpStream::connect(&address).await.unwrap();
+    drop(server.sandbox);
+    // The server task ends when the runtime next polls it.
+    let closed = async {
+        while tokio::net::TcpStream::connect(&address).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    // A limit, so that a port that stays open fails the test.
+    let closed = tokio::time::timeout(Duration::from_secs(60), closed).await;
+    assert_eq!(closed, Ok(()), "{address} is still open");
 }

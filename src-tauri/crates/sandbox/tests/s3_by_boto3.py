@@ -1,7 +1,7 @@
-"""Drives the sandbox with boto3, as a client that shares no code with ours.
+"""Tests the sandbox with boto3, a client that shares no code with this project.
 
-Told where to by AWS_ENDPOINT_URL_S3, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
-AWS_DEFAULT_REGION and BUCKET. Ends with status 0 if all is as it should be.
+Reads AWS_ENDPOINT_URL_S3, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
+AWS_DEFAULT_REGION and BUCKET. Exits with 0 if all checks pass.
 """
 
 import base64
@@ -23,8 +23,8 @@ s3 = boto3.client(
 )
 
 
-def refused(call, **arguments):
-    """The code by which S3 refuses a call."""
+def error_code(call, **arguments):
+    """Returns the error code of a call, "done" if it succeeds."""
     try:
         call(**arguments)
     except ClientError as error:
@@ -40,7 +40,7 @@ def check_buckets():
     assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == [BUCKET]
     assert s3.head_bucket(Bucket=BUCKET)["BucketRegion"] == "us-east-1"
     assert s3.get_bucket_location(Bucket=BUCKET)["LocationConstraint"] is None
-    assert refused(s3.head_bucket, Bucket="elsewhere") == "404"
+    assert error_code(s3.head_bucket, Bucket="elsewhere") == "404"
 
 
 def check_small_objects():
@@ -56,7 +56,7 @@ def check_small_objects():
     assert found == sorted(keys, key=str.encode), found
     folders = s3.list_objects_v2(Bucket=BUCKET, Delimiter="/")["CommonPrefixes"]
     assert [each["Prefix"] for each in folders] == ["../", "/", "a b/"], folders
-    # No XML can hold this one, so that it is removed by itself.
+    # XML cannot hold this key, so it is deleted with its own request.
     s3.delete_object(Bucket=BUCKET, Key=keys.pop())
     answer = s3.delete_objects(
         Bucket=BUCKET, Delete={"Objects": [{"Key": key} for key in keys]}
@@ -65,28 +65,28 @@ def check_small_objects():
     assert s3.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 0
 
 
-def check_refusals():
+def check_errors():
     def put(**more):
-        return refused(s3.put_object, Bucket=BUCKET, Key="k", Body=b"hello", **more)
+        return error_code(s3.put_object, Bucket=BUCKET, Key="k", Body=b"hello", **more)
 
     assert put(ChecksumSHA256=sha256(b"other")) == "BadDigest"
     assert put(ChecksumCRC32="AAAAAA==") == "BadDigest"
     assert put(ContentMD5=base64.b64encode(bytes(16)).decode()) == "BadDigest"
     assert put(IfNoneMatch="*") == "done"
     assert put(IfNoneMatch="*") == "PreconditionFailed"
-    assert refused(s3.get_object, Bucket=BUCKET, Key="none") == "NoSuchKey"
-    assert refused(s3.head_object, Bucket=BUCKET, Key="none") == "404"
+    assert error_code(s3.get_object, Bucket=BUCKET, Key="none") == "NoSuchKey"
+    assert error_code(s3.head_object, Bucket=BUCKET, Key="none") == "404"
     ranged = s3.get_object(Bucket=BUCKET, Key="k", Range="bytes=1-3")
     assert (ranged["Body"].read(), ranged["ContentRange"]) == (b"ell", "bytes 1-3/5")
     assert (
-        refused(s3.get_object, Bucket=BUCKET, Key="k", Range="bytes=5-")
+        error_code(s3.get_object, Bucket=BUCKET, Key="k", Range="bytes=5-")
         == "InvalidRange"
     )
     s3.delete_object(Bucket=BUCKET, Key="k")
 
 
 def check_transfers(folder):
-    """20 MiB up and down, in parts, by the transfer manager."""
+    """Uploads and downloads 20 MiB in parts with the transfer manager."""
     original = Path(folder, "original")
     original.write_bytes(os.urandom(20 * MIB + 12345))
     parts = TransferConfig(multipart_threshold=5 * MIB, multipart_chunksize=5 * MIB)
@@ -130,7 +130,7 @@ def check_parts():
                 "ChecksumSHA256": part["ChecksumSHA256"],
             }
         )
-    wrong = refused(
+    wrong = error_code(
         s3.upload_part,
         PartNumber=4,
         Body=b"x",
@@ -144,7 +144,7 @@ def check_parts():
     ]
 
     def complete(parts):
-        return refused(
+        return error_code(
             s3.complete_multipart_upload, MultipartUpload={"Parts": parts}, **where
         )
 
@@ -152,7 +152,7 @@ def check_parts():
     assert complete(named[1::-1]) == "InvalidPartOrder"
     assert complete([named[0] | {"ETag": '"00"'}]) == "InvalidPart"
     assert complete([named[0], named[1]]) == "done"
-    assert complete([named[0], named[1]]) == "done", "a second time is no harm"
+    assert complete([named[0], named[1]]) == "done", "the request can be repeated"
     body = s3.get_object(Bucket=BUCKET, Key="parts")["Body"].read()
     assert body == bodies[1] + bodies[2]
 
@@ -160,13 +160,13 @@ def check_parts():
     gone = {"Bucket": BUCKET, "Key": "none", "UploadId": upload["UploadId"]}
     assert len(s3.list_multipart_uploads(Bucket=BUCKET)["Uploads"]) == 1
     s3.abort_multipart_upload(**gone)
-    assert refused(s3.list_parts, **gone) == "NoSuchUpload"
-    assert refused(s3.upload_part, PartNumber=1, Body=b"", **gone) == "NoSuchUpload"
+    assert error_code(s3.list_parts, **gone) == "NoSuchUpload"
+    assert error_code(s3.upload_part, PartNumber=1, Body=b"", **gone) == "NoSuchUpload"
     s3.delete_object(Bucket=BUCKET, Key="parts")
 
 
-def check_links():
-    """A link that is signed beforehand works without any key."""
+def check_presigned_urls():
+    """A presigned URL works without credentials."""
     import urllib.request
 
     s3.put_object(Bucket=BUCKET, Key="linked", Body=b"hello")
@@ -180,11 +180,11 @@ def check_links():
 if __name__ == "__main__":
     check_buckets()
     check_small_objects()
-    check_refusals()
+    check_errors()
     with tempfile.TemporaryDirectory() as folder:
         check_transfers(folder)
     check_parts()
-    check_links()
+    check_presigned_urls()
     left = s3.list_objects_v2(Bucket=BUCKET)["KeyCount"]
     assert left == 0, left
     print("boto3 agrees")

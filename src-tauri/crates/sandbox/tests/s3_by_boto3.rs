@@ -1,7 +1,7 @@
-//! The sandbox as boto3 sees it, a client that shares no code with ours.
+//! Tests the sandbox with boto3, a client that shares no code with this project.
 //!
-//! Needs Python 3 with `venv`. boto3 is installed, pinned, into a folder
-//! beside the build the first time.
+//! Needs Python 3 with `venv`. The first run installs a pinned version of boto3 into
+//! the target folder.
 
 #![allow(
     clippy::expect_used,
@@ -13,24 +13,24 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use tallyman_sandbox::{Ingest, Options, Sandbox};
+use tallyman_sandbox::{IngestOptions, Options, Sandbox};
 
 fn run(command: &mut Command) -> String {
-    // Not the whole command: its environment holds the secret.
-    let shown = command.get_program().display().to_string();
-    let ended = command
+    // Not the whole command, because its environment contains the secret.
+    let program = command.get_program().display().to_string();
+    let result = command
         .output()
-        .unwrap_or_else(|error| panic!("{shown} did not start: {error}"));
-    let said = format!(
+        .unwrap_or_else(|error| panic!("{program} did not start: {error}"));
+    let output = format!(
         "{}{}",
-        String::from_utf8_lossy(&ended.stdout),
-        String::from_utf8_lossy(&ended.stderr)
+        String::from_utf8_lossy(&result.stdout),
+        String::from_utf8_lossy(&result.stderr)
     );
-    assert!(ended.status.success(), "{shown} failed:\n{said}");
-    said
+    assert!(result.status.success(), "{program} failed:\n{output}");
+    output
 }
 
-/// A Python that has boto3.
+/// Returns the path of a Python interpreter with boto3.
 fn python() -> PathBuf {
     let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("boto3-1.44.5");
     let python = if cfg!(windows) {
@@ -38,16 +38,16 @@ fn python() -> PathBuf {
     } else {
         home.join("bin/python")
     };
-    let wanted = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/requirements.txt");
+    let requirements = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/requirements.txt");
     let system = if cfg!(windows) { "python" } else { "python3" };
     if !python.exists() {
         run(Command::new(system).args(["-m", "venv"]).arg(&home));
     }
-    // Does nothing if all is there already, and asks nobody then.
+    // Does nothing, and uses no network, if everything is installed.
     run(Command::new(&python)
         .args(["-m", "pip", "install", "--quiet"])
         .args(["--disable-pip-version-check", "--requirement"])
-        .arg(wanted));
+        .arg(requirements));
     python
 }
 
@@ -57,13 +57,13 @@ fn now() -> i64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn boto3_finds_an_s3() {
+async fn boto3_can_use_the_sandbox() {
     let python = tokio::task::spawn_blocking(python).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let sandbox = Sandbox::start(Options {
         folder: folder.path().to_owned(),
         port: None,
-        ingest: Ingest::default(),
+        ingest: IngestOptions::default(),
         clock: now,
     })
     .await
@@ -77,13 +77,13 @@ async fn boto3_finds_an_s3() {
         .env("AWS_SECRET_ACCESS_KEY", &access.secret_access_key)
         .env("AWS_DEFAULT_REGION", &access.region)
         .env("BUCKET", &access.bucket)
-        // So that nothing of the machine's own settings plays a part.
+        // The settings of this machine must have no effect.
         .env("AWS_CONFIG_FILE", folder.path().join("none"))
         .env("AWS_SHARED_CREDENTIALS_FILE", folder.path().join("none"))
         .env_remove("AWS_SESSION_TOKEN")
         .env_remove("AWS_PROFILE")
         .env("NO_PROXY", "127.0.0.1");
-    let said = tokio::task::spawn_blocking(move || run(&mut script));
-    assert!(said.await.unwrap().contains("boto3 agrees"));
+    let output = tokio::task::spawn_blocking(move || run(&mut script));
+    assert!(output.await.unwrap().contains("boto3 agrees"));
     sandbox.stop().await;
 }

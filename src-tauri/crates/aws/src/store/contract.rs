@@ -214,7 +214,7 @@ async fn an_s3_server_keeps_the_contract() {
     let sandbox = tallyman_sandbox::Sandbox::start(tallyman_sandbox::Options {
         folder: folder.path().to_owned(),
         port: None,
-        ingest: tallyman_sandbox::Ingest::default(),
+        ingest: tallyman_sandbox::IngestOptions::default(),
         clock: || 1_700_000_000_000,
     })
     .await

@@ -1,4 +1,4 @@
-//! Reports as the vendor writes them.
+//! Reports in the vendor's format.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -7,19 +7,20 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
-use crate::STATUS_PREFIX;
-use crate::judge::{INVALID_ENVIRONMENT_ID, INVALID_SCHEMA, Judgement, RowSet, arrange};
+use crate::layout::STATUS_PREFIX;
 use crate::store::Store;
+use crate::validator::{
+    INVALID_ENVIRONMENT_ID, INVALID_SCHEMA, RowSet, ValidationResult, sort_by_rows,
+};
 
-/// Of the rows that would load, one in so many is told as rejected where the
-/// ingest is to disagree; one at least.
-const ONE_IN: u64 = 50;
+/// Injected rejections: one of this many accepted rows, and at least one.
+const ROWS_PER_INJECTED_REJECTION: u64 = 50;
 
-/// One entry of a report: the seven fields that the vendor documents.
+/// One entry of a report, with the seven fields that the vendor documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Entry {
-    /// In ms since 1970.
+    /// In milliseconds since 1970-01-01 UTC.
     pub(super) original_creation_time: i64,
     pub(super) entry_id: u32,
     pub(super) valid: bool,
@@ -29,7 +30,7 @@ pub(super) struct Entry {
     pub(super) warnings: Vec<String>,
 }
 
-/// A report that is ready to be put.
+/// A report that is ready to be put into the bucket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Report {
     pub(super) key: String,
@@ -37,21 +38,21 @@ pub(super) struct Report {
 }
 
 impl Report {
-    /// Names the report after the time; one that is there is never replaced.
-    pub(super) fn new(store: &Store, told: &BTreeMap<String, Vec<Entry>>) -> io::Result<Self> {
-        let body = serde_json::to_string_pretty(told)?;
+    /// Creates a report that is named by the time, without replacing another one.
+    pub(super) fn new(store: &Store, files: &BTreeMap<String, Vec<Entry>>) -> io::Result<Self> {
+        let body = serde_json::to_string_pretty(files)?;
         let objects = store.objects();
         let mut at = store.now();
-        let mut key = name(at)?;
+        let mut key = report_key(at)?;
         while objects.contains_key(&key) {
             at += 1;
-            key = name(at)?;
+            key = report_key(at)?;
         }
         Ok(Self { key, body })
     }
 }
 
-fn name(ms: i64) -> io::Result<String> {
+fn report_key(ms: i64) -> io::Result<String> {
     let format = format_description!(
         "[year]-[month]-[day]/[hour]-[minute]-[second].[subsecond digits:3].UTC_report.status"
     );
@@ -62,24 +63,25 @@ fn name(ms: i64) -> io::Result<String> {
     Ok(format!("{STATUS_PREFIX}{name}"))
 }
 
-/// The entries of a file. `last_id` is the last that was given, and is moved on.
+/// Returns the entries of a file. `last_id` is the last id that was used, and is
+/// increased for each entry.
 pub(super) fn entries(
-    judgement: Judgement,
-    disagree: bool,
+    result: ValidationResult,
+    inject_rejections: bool,
     created: i64,
     last_id: &mut u32,
 ) -> Vec<Entry> {
-    let mut sets = match judgement {
-        Judgement::Unreadable(_) => Vec::new(),
-        // The vendor says to ignore the number of rows.
-        Judgement::Schema(reason) => vec![RowSet {
+    let mut sets = match result {
+        ValidationResult::Unreadable(_) => Vec::new(),
+        // The vendor documents that this number of rows is to be ignored.
+        ValidationResult::SchemaRejected(reason) => vec![RowSet {
             codes: vec![INVALID_SCHEMA.to_owned()],
             rows: 1,
             details: vec![reason],
         }],
-        Judgement::Rows(sets) => sets,
+        ValidationResult::Rows(sets) => sets,
     };
-    if disagree {
+    if inject_rejections {
         reject_some(&mut sets);
     }
     sets.into_iter()
@@ -98,52 +100,54 @@ pub(super) fn entries(
         .collect()
 }
 
-/// Moves some of the rows that would load to those of a wrong environment.
+/// Moves some of the accepted rows to those with an invalid environment.
 fn reject_some(sets: &mut Vec<RowSet>) {
-    let Some(place) = sets.iter().position(|set| set.codes.is_empty()) else {
+    let Some(index) = sets.iter().position(|set| set.codes.is_empty()) else {
         return;
     };
-    let Some(right) = sets.get_mut(place) else {
+    let Some(accepted) = sets.get_mut(index) else {
         return;
     };
-    let moved = (right.rows / ONE_IN).max(1).min(right.rows);
-    right.rows -= moved;
-    if right.rows == 0 {
-        sets.remove(place);
+    let moved = (accepted.rows / ROWS_PER_INJECTED_REJECTION)
+        .max(1)
+        .min(accepted.rows);
+    accepted.rows -= moved;
+    if accepted.rows == 0 {
+        sets.remove(index);
     }
     let codes = [INVALID_ENVIRONMENT_ID];
     match sets.iter_mut().find(|set| set.codes == codes) {
-        Some(wrong) => wrong.rows += moved,
+        Some(rejected) => rejected.rows += moved,
         None => sets.push(RowSet::new(codes.map(str::to_owned).to_vec(), moved)),
     }
-    arrange(sets);
+    sort_by_rows(sets);
 }
 
-/// Parts a file's entries into those told now and those told later: every
-/// third file in two reports, and an entry of every fourth again.
-pub(super) fn mischief(
+/// Splits a file's entries into those to report now and those to defer. Every
+/// third file is split over two reports, and an entry of every fourth is repeated.
+pub(super) fn split_for_delivery(
     mut all: Vec<Entry>,
     file: u64,
     last_id: &mut u32,
 ) -> (Vec<Entry>, Vec<Entry>) {
-    let mut later = Vec::new();
+    let mut deferred = Vec::new();
     if file.is_multiple_of(3) {
         if all.len() > 1 {
-            later = all.split_off(all.len() / 2);
+            deferred = all.split_off(all.len() / 2);
         } else if let [only] = all.as_mut_slice()
             && only.number_of_rows > 1
         {
-            // Rows with the same codes, in two entries.
+            // Split the rows of the only entry over two entries with the same codes.
             let mut rest = only.clone();
             *last_id = last_id.wrapping_add(1);
             rest.entry_id = *last_id;
             only.number_of_rows /= 2;
             rest.number_of_rows -= only.number_of_rows;
-            later.push(rest);
+            deferred.push(rest);
         }
     }
     if file.is_multiple_of(4) {
-        later.extend(all.first().cloned());
+        deferred.extend(all.first().cloned());
     }
-    (all, later)
+    (all, deferred)
 }

@@ -1,4 +1,4 @@
-//! Lists of objects and of uploads, page by page.
+//! Paginated lists of objects and uploads.
 
 use std::collections::BTreeMap;
 use std::ops::Bound::{Excluded, Included, Unbounded};
@@ -8,20 +8,20 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use s3s::dto::*;
 use s3s::{S3Result, s3_error};
 
-use super::{invalid_argument, signed, timestamp};
-use crate::BUCKET;
-use crate::s3::write::checksum_type;
+use super::service::{invalid_argument, signed, timestamp};
+use super::write::checksum_type;
+use crate::layout::BUCKET;
 use crate::store::{Store, Upload};
 
-/// What a page holds at most, unless less is asked for.
-const A_PAGE: i32 = 1000;
+/// Limit of the names on a page.
+const MAX_PAGE: i32 = 1000;
 
-/// One page of names: keys, and prefixes that stand for all keys they begin.
+/// One page of names: keys, and common prefixes that each stand for several keys.
 #[derive(Debug, Default, PartialEq)]
 struct Page<'a, T> {
     keys: Vec<(&'a String, &'a T)>,
     prefixes: Vec<String>,
-    /// The last name on the page, if more are to come.
+    /// The last name on the page. `None` if this is the last page.
     next: Option<String>,
 }
 
@@ -31,10 +31,9 @@ impl<T> Page<'_, T> {
     }
 }
 
-/// Cuts a page out of all names, in the order of their bytes.
+/// Returns a page of names, ordered by their bytes.
 ///
-/// `after` is a key, or a common prefix of an earlier page, whose keys are
-/// then passed over.
+/// `after` is a key, or a common prefix of an earlier page whose keys are skipped.
 fn page<'a, T>(
     all: &'a BTreeMap<String, T>,
     prefix: &str,
@@ -63,7 +62,7 @@ fn page<'a, T>(
         let common = Some(delimiter)
             .filter(|delimiter| !delimiter.is_empty())
             .and_then(|delimiter| rest.find(delimiter))
-            .and_then(|place| key.get(..prefix.len() + place + delimiter.len()));
+            .and_then(|index| key.get(..prefix.len() + index + delimiter.len()));
         if let Some(common) = common
             && (last == common || after == common)
         {
@@ -84,14 +83,14 @@ fn page<'a, T>(
     page
 }
 
-/// How names are written: as they are, or in the way of a URL for those that
-/// XML cannot hold.
-struct Writing {
+/// Encodes names in a response: unchanged, or URL-encoded because XML cannot hold
+/// every character.
+struct NameEncoder {
     url: bool,
 }
 
-impl Writing {
-    fn of(encoding: Option<&EncodingType>) -> S3Result<Self> {
+impl NameEncoder {
+    fn new(encoding: Option<&EncodingType>) -> S3Result<Self> {
         match encoding.map(EncodingType::as_str) {
             None => Ok(Self { url: false }),
             Some(EncodingType::URL) => Ok(Self { url: true }),
@@ -102,32 +101,32 @@ impl Writing {
         }
     }
 
-    fn write(&self, name: &str) -> String {
+    fn encode(&self, name: &str) -> String {
         if !self.url {
             return name.to_owned();
         }
-        let mut written = String::with_capacity(name.len());
+        let mut encoded = String::with_capacity(name.len());
         for byte in name.bytes() {
             match byte {
                 b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'*' | b'/' => {
-                    written.push(char::from(byte));
+                    encoded.push(char::from(byte));
                 }
-                b' ' => written.push('+'),
-                _ => written.push_str(&format!("%{byte:02X}")),
+                b' ' => encoded.push('+'),
+                _ => encoded.push_str(&format!("%{byte:02X}")),
             }
         }
-        written
+        encoded
     }
 
-    fn maybe(&self, name: Option<String>) -> Option<String> {
-        name.map(|name| self.write(&name))
+    fn encode_option(&self, name: Option<String>) -> Option<String> {
+        name.map(|name| self.encode(&name))
     }
 
-    fn prefixes(&self, prefixes: &[String]) -> Option<Vec<CommonPrefix>> {
+    fn common_prefixes(&self, prefixes: &[String]) -> Option<Vec<CommonPrefix>> {
         let prefixes: Vec<_> = prefixes
             .iter()
             .map(|prefix| CommonPrefix {
-                prefix: Some(self.write(prefix)),
+                prefix: Some(self.encode(prefix)),
             })
             .collect();
         Some(prefixes).filter(|prefixes| !prefixes.is_empty())
@@ -135,11 +134,11 @@ impl Writing {
 }
 
 pub(super) fn objects(store: &Store, input: ListObjectsV2Input) -> S3Result<ListObjectsV2Output> {
-    let writing = Writing::of(input.encoding_type.as_ref())?;
-    let limit = input.max_keys.unwrap_or(A_PAGE).min(A_PAGE);
+    let names = NameEncoder::new(input.encoding_type.as_ref())?;
+    let limit = input.max_keys.unwrap_or(MAX_PAGE).min(MAX_PAGE);
     let count = usize::try_from(limit).map_err(|_| invalid_argument("max-keys"))?;
     let after = match &input.continuation_token {
-        Some(token) => name_of(token)?,
+        Some(token) => name_from_token(token)?,
         None => input.start_after.clone().unwrap_or_default(),
     };
     let prefix = input.prefix.clone().unwrap_or_default();
@@ -151,7 +150,7 @@ pub(super) fn objects(store: &Store, input: ListObjectsV2Input) -> S3Result<List
         .keys
         .iter()
         .map(|(key, object)| Object {
-            key: Some(writing.write(key)),
+            key: Some(names.encode(key)),
             e_tag: Some(ETag::Strong(object.etag.clone())),
             size: Some(signed(object.size)),
             last_modified: Some(timestamp(object.created)),
@@ -162,7 +161,7 @@ pub(super) fn objects(store: &Store, input: ListObjectsV2Input) -> S3Result<List
             checksum_type: object
                 .checksum
                 .as_ref()
-                .map(|known| checksum_type(known.whole)),
+                .map(|known| checksum_type(known.full_object)),
             storage_class: Some(ObjectStorageClass::from_static(
                 ObjectStorageClass::STANDARD,
             )),
@@ -171,27 +170,27 @@ pub(super) fn objects(store: &Store, input: ListObjectsV2Input) -> S3Result<List
         .collect();
     Ok(ListObjectsV2Output {
         name: Some(BUCKET.to_owned()),
-        prefix: Some(writing.write(&prefix)),
-        delimiter: writing.maybe(input.delimiter),
+        prefix: Some(names.encode(&prefix)),
+        delimiter: names.encode_option(input.delimiter),
         encoding_type: input.encoding_type,
         max_keys: Some(limit),
         key_count: i32::try_from(page.len()).ok(),
         is_truncated: Some(page.next.is_some()),
         continuation_token: input.continuation_token,
-        next_continuation_token: page.next.as_deref().map(token_of),
-        start_after: writing.maybe(input.start_after),
-        common_prefixes: writing.prefixes(&page.prefixes),
+        next_continuation_token: page.next.as_deref().map(token_for),
+        start_after: names.encode_option(input.start_after),
+        common_prefixes: names.common_prefixes(&page.prefixes),
         contents: Some(contents),
         ..Default::default()
     })
 }
 
-/// A token holds the last name in a form that any header or query can carry.
-fn token_of(name: &str) -> String {
+/// Encodes the last name of a page as a continuation token.
+fn token_for(name: &str) -> String {
     URL_SAFE_NO_PAD.encode(name)
 }
 
-fn name_of(token: &str) -> S3Result<String> {
+fn name_from_token(token: &str) -> S3Result<String> {
     URL_SAFE_NO_PAD
         .decode(token)
         .ok()
@@ -208,21 +207,20 @@ pub(super) fn uploads(
     store: &Store,
     input: ListMultipartUploadsInput,
 ) -> S3Result<ListMultipartUploadsOutput> {
-    let writing = Writing::of(input.encoding_type.as_ref())?;
-    let limit = input.max_uploads.unwrap_or(A_PAGE).min(A_PAGE);
+    let names = NameEncoder::new(input.encoding_type.as_ref())?;
+    let limit = input.max_uploads.unwrap_or(MAX_PAGE).min(MAX_PAGE);
     let count = usize::try_from(limit).map_err(|_| invalid_argument("max-uploads"))?;
     let prefix = input.prefix.clone().unwrap_or_default();
     let delimiter = input.delimiter.clone().unwrap_or_default();
     let marker = input.key_marker.clone().unwrap_or_default();
-    // The second marker counts only beside the first.
+    // The upload id marker is ignored without a key marker.
     let id_marker = input
         .upload_id_marker
         .clone()
         .filter(|_| !marker.is_empty());
 
-    // Several uploads may go to one key. They are ordered by key and then by
-    // id, so a name that sorts so stands for each: no key holds a NUL before
-    // the id, as XML could not tell of it.
+    // Several uploads may have the same key. They are sorted by key and then by id,
+    // as one name with a NUL in between: XML cannot hold a NUL, so no key has one.
     let uploads = store.uploads();
     let all: BTreeMap<String, &Upload> = uploads
         .values()
@@ -230,7 +228,7 @@ pub(super) fn uploads(
         .collect();
     let after = match &id_marker {
         Some(id) => format!("{marker}\0{id}"),
-        // Past every upload to that key; a prefix passes over its own.
+        // After every upload of that key. A common prefix skips its own uploads.
         None if !marker.is_empty() && (delimiter.is_empty() || !marker.ends_with(&delimiter)) => {
             format!("{marker}\0\u{10ffff}")
         }
@@ -241,34 +239,34 @@ pub(super) fn uploads(
         .keys
         .iter()
         .map(|(_, upload)| MultipartUpload {
-            key: Some(writing.write(&upload.key)),
+            key: Some(names.encode(&upload.key)),
             upload_id: Some(upload.id.clone()),
-            initiated: Some(timestamp(upload.begun)),
+            initiated: Some(timestamp(upload.created)),
             checksum_algorithm: upload
                 .algorithm
                 .map(|algorithm| ChecksumAlgorithm::from_static(algorithm.name())),
-            checksum_type: upload.algorithm.map(|_| checksum_type(upload.whole)),
+            checksum_type: upload.algorithm.map(|_| checksum_type(upload.full_object)),
             storage_class: Some(StorageClass::from_static(StorageClass::STANDARD)),
             ..Default::default()
         })
         .collect();
     let (next_key, next_id) = match page.next.as_deref().map(|next| next.rsplit_once('\0')) {
         None => (None, None),
-        Some(Some((key, id))) => (Some(writing.write(key)), Some(id.to_owned())),
-        Some(None) => (page.next.as_deref().map(|next| writing.write(next)), None),
+        Some(Some((key, id))) => (Some(names.encode(key)), Some(id.to_owned())),
+        Some(None) => (page.next.as_deref().map(|next| names.encode(next)), None),
     };
     Ok(ListMultipartUploadsOutput {
         bucket: Some(BUCKET.to_owned()),
-        prefix: Some(writing.write(&prefix)),
-        delimiter: writing.maybe(input.delimiter),
+        prefix: Some(names.encode(&prefix)),
+        delimiter: names.encode_option(input.delimiter),
         encoding_type: input.encoding_type,
-        key_marker: writing.maybe(input.key_marker),
+        key_marker: names.encode_option(input.key_marker),
         upload_id_marker: input.upload_id_marker,
         max_uploads: Some(limit),
         is_truncated: Some(page.next.is_some()),
         next_key_marker: next_key,
         next_upload_id_marker: next_id,
-        common_prefixes: writing.prefixes(&page.prefixes),
+        common_prefixes: names.common_prefixes(&page.prefixes),
         uploads: Some(listed),
         ..Default::default()
     })
@@ -301,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_of_every_size_add_up_to_the_whole() {
+    fn pages_of_any_size_list_every_name_once() {
         let all: BTreeMap<String, u8> = [
             "a", "a/", "a/1", "a/2", "a/b/c", "b", "b/é", "c//", "c//d", "é/1", "é/2", "..", "/x",
         ]
@@ -321,14 +319,14 @@ mod tests {
     }
 
     #[test]
-    fn names_that_xml_cannot_hold_are_written_as_in_a_url() {
-        let writing = Writing { url: true };
-        assert_eq!(writing.write("a b/é+\u{1}~"), "a+b/%C3%A9%2B%01%7E");
+    fn names_that_xml_cannot_hold_are_url_encoded() {
+        let names = NameEncoder { url: true };
+        assert_eq!(names.encode("a b/é+\u{1}~"), "a+b/%C3%A9%2B%01%7E");
     }
 
     #[test]
-    fn a_token_that_is_none_of_ours_is_refused() {
-        assert_eq!(name_of(&token_of("é/1")).unwrap(), "é/1");
-        assert!(name_of("%%%").is_err());
+    fn an_invalid_token_is_rejected() {
+        assert_eq!(name_from_token(&token_for("é/1")).unwrap(), "é/1");
+        assert!(name_from_token("%%%").is_err());
     }
 }

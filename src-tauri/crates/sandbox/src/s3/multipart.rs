@@ -1,21 +1,23 @@
-//! Uploads in parts.
+//! Multipart uploads.
 
 use std::collections::BTreeMap;
 
 use s3s::dto::*;
 use s3s::{S3Request, S3Result, s3_error};
 
+use super::service::{Service, invalid_argument, signed, timestamp};
 use super::write::{announced, checksum_type, metadata};
-use super::{Server, invalid_argument, signed, timestamp};
-use crate::BUCKET;
-use crate::checksum::{Algorithm, Checksums, named};
-use crate::store::{Claims, Condition, Description, MOST_PARTS, NamedPart, Store, Upload};
+use crate::checksum::{Algorithm, Checksums, by_algorithm};
+use crate::layout::BUCKET;
+use crate::store::{
+    CompletedPart, Condition, DeclaredBody, MAX_PARTS, ObjectHeaders, Store, Upload,
+};
 
-/// The parts that are listed at once, unless fewer are asked for.
-const PARTS_A_PAGE: i32 = 1000;
+/// Limit of the parts on a page.
+const MAX_PAGE: i32 = 1000;
 
 pub(super) async fn create(
-    server: &Server,
+    service: &Service,
     input: CreateMultipartUploadInput,
 ) -> S3Result<CreateMultipartUploadOutput> {
     let algorithm = input
@@ -23,22 +25,22 @@ pub(super) async fn create(
         .as_ref()
         .map(|algorithm| Algorithm::from_name(algorithm.as_str()))
         .transpose()?;
-    let whole = match (&input.checksum_type, algorithm) {
+    let full_object = match (&input.checksum_type, algorithm) {
         (Some(kind), Some(algorithm)) => {
-            let whole = kind.as_str() == ChecksumType::FULL_OBJECT;
-            if whole && !algorithm.can_be_whole() {
+            let full_object = kind.as_str() == ChecksumType::FULL_OBJECT;
+            if full_object && !algorithm.supports_full_object() {
                 return Err(s3_error!(
                     InvalidRequest,
                     "The FULL_OBJECT checksum type cannot be used with the {algorithm} checksum algorithm."
                 ));
             }
-            if !whole && algorithm == Algorithm::Crc64Nvme {
+            if !full_object && algorithm == Algorithm::Crc64Nvme {
                 return Err(s3_error!(
                     InvalidRequest,
                     "The COMPOSITE checksum type cannot be used with the {algorithm} checksum algorithm."
                 ));
             }
-            whole
+            full_object
         }
         (Some(_), None) => {
             return Err(s3_error!(
@@ -52,9 +54,9 @@ pub(super) async fn create(
         id: String::new(),
         key: input.key,
         algorithm,
-        whole,
-        begun: 0,
-        description: Description {
+        full_object,
+        created: 0,
+        headers: ObjectHeaders {
             content_type: input.content_type,
             content_encoding: input.content_encoding,
             content_disposition: input.content_disposition,
@@ -63,17 +65,17 @@ pub(super) async fn create(
             metadata: metadata(input.metadata)?.into_iter().collect(),
         },
         parts: BTreeMap::new(),
-        busy: false,
+        completing: false,
     };
-    let upload = server
-        .blocking(move |store| store.begin_upload(upload))
+    let upload = service
+        .blocking(move |store| store.create_upload(upload))
         .await?;
     Ok(CreateMultipartUploadOutput {
         bucket: Some(BUCKET.to_owned()),
         key: Some(upload.key),
         upload_id: Some(upload.id),
         checksum_algorithm: input.checksum_algorithm,
-        checksum_type: algorithm.map(|_| checksum_type(whole)),
+        checksum_type: algorithm.map(|_| checksum_type(full_object)),
         ..Default::default()
     })
 }
@@ -81,7 +83,7 @@ pub(super) async fn create(
 fn part_number(number: i32) -> S3Result<u16> {
     u16::try_from(number)
         .ok()
-        .filter(|number| (1..=MOST_PARTS).contains(number))
+        .filter(|number| (1..=MAX_PARTS).contains(number))
         .ok_or_else(|| {
             s3_error!(
                 InvalidArgument,
@@ -91,16 +93,16 @@ fn part_number(number: i32) -> S3Result<u16> {
 }
 
 pub(super) async fn upload_part(
-    server: &Server,
+    service: &Service,
     request: S3Request<UploadPartInput>,
 ) -> S3Result<UploadPartOutput> {
     let announced = announced(&request, request.input.checksum_algorithm.as_ref())?;
     let input = request.input;
     let number = part_number(input.part_number)?;
-    let claims = Claims {
+    let declared = DeclaredBody {
         length: input.content_length,
         md5: input.content_md5,
-        checksums: named([
+        checksums: by_algorithm([
             input.checksum_crc32,
             input.checksum_crc32c,
             input.checksum_crc64nvme,
@@ -109,54 +111,54 @@ pub(super) async fn upload_part(
         ]),
         announced,
         trailers: request.trailing_headers,
-        wanted: None,
+        additional: None,
     };
-    let received = server.store.receive(input.body, claims).await?;
+    let received = service.store.receive(input.body, declared).await?;
     let (key, upload_id) = (input.key, input.upload_id);
-    let part = server
+    let part = service
         .blocking(move |store| store.add_part(&key, &upload_id, number, received))
         .await?;
-    let mut told: Checksums = part.checksum.into_iter().collect();
+    let mut checksums: Checksums = part.checksum.into_iter().collect();
     Ok(UploadPartOutput {
         e_tag: Some(ETag::Strong(part.etag)),
-        checksum_crc32: told.remove(&Algorithm::Crc32),
-        checksum_crc32c: told.remove(&Algorithm::Crc32c),
-        checksum_crc64nvme: told.remove(&Algorithm::Crc64Nvme),
-        checksum_sha1: told.remove(&Algorithm::Sha1),
-        checksum_sha256: told.remove(&Algorithm::Sha256),
+        checksum_crc32: checksums.remove(&Algorithm::Crc32),
+        checksum_crc32c: checksums.remove(&Algorithm::Crc32c),
+        checksum_crc64nvme: checksums.remove(&Algorithm::Crc64Nvme),
+        checksum_sha1: checksums.remove(&Algorithm::Sha1),
+        checksum_sha256: checksums.remove(&Algorithm::Sha256),
         ..Default::default()
     })
 }
 
 pub(super) fn list_parts(store: &Store, input: ListPartsInput) -> S3Result<ListPartsOutput> {
     let upload = store.upload(&input.key, &input.upload_id)?;
-    let limit = input.max_parts.unwrap_or(PARTS_A_PAGE).min(PARTS_A_PAGE);
+    let limit = input.max_parts.unwrap_or(MAX_PAGE).min(MAX_PAGE);
     let count = usize::try_from(limit).map_err(|_| invalid_argument("max-parts"))?;
     let after = input.part_number_marker.unwrap_or(0);
-    let mut coming = upload
+    let mut remaining = upload
         .parts
         .into_values()
         .filter(|part| i32::from(part.number) > after)
         .peekable();
-    let parts: Vec<Part> = coming
+    let parts: Vec<Part> = remaining
         .by_ref()
         .take(count)
         .map(|part| {
-            let mut told: Checksums = part.checksum.into_iter().collect();
+            let mut checksums: Checksums = part.checksum.into_iter().collect();
             Part {
                 part_number: Some(i32::from(part.number)),
                 e_tag: Some(ETag::Strong(part.etag)),
                 size: Some(signed(part.size)),
                 last_modified: Some(timestamp(part.created)),
-                checksum_crc32: told.remove(&Algorithm::Crc32),
-                checksum_crc32c: told.remove(&Algorithm::Crc32c),
-                checksum_crc64nvme: told.remove(&Algorithm::Crc64Nvme),
-                checksum_sha1: told.remove(&Algorithm::Sha1),
-                checksum_sha256: told.remove(&Algorithm::Sha256),
+                checksum_crc32: checksums.remove(&Algorithm::Crc32),
+                checksum_crc32c: checksums.remove(&Algorithm::Crc32c),
+                checksum_crc64nvme: checksums.remove(&Algorithm::Crc64Nvme),
+                checksum_sha1: checksums.remove(&Algorithm::Sha1),
+                checksum_sha256: checksums.remove(&Algorithm::Sha256),
             }
         })
         .collect();
-    let truncated = count > 0 && coming.peek().is_some();
+    let truncated = count > 0 && remaining.peek().is_some();
     let last = parts.last().and_then(|part| part.part_number);
     Ok(ListPartsOutput {
         bucket: Some(BUCKET.to_owned()),
@@ -165,7 +167,7 @@ pub(super) fn list_parts(store: &Store, input: ListPartsInput) -> S3Result<ListP
         checksum_algorithm: upload
             .algorithm
             .map(|algorithm| ChecksumAlgorithm::from_static(algorithm.name())),
-        checksum_type: upload.algorithm.map(|_| checksum_type(upload.whole)),
+        checksum_type: upload.algorithm.map(|_| checksum_type(upload.full_object)),
         max_parts: Some(limit),
         part_number_marker: Some(after),
         next_part_number_marker: last.filter(|_| truncated),
@@ -177,25 +179,25 @@ pub(super) fn list_parts(store: &Store, input: ListPartsInput) -> S3Result<ListP
 }
 
 pub(super) async fn complete(
-    server: &Server,
+    service: &Service,
     input: CompleteMultipartUploadInput,
 ) -> S3Result<CompleteMultipartUploadOutput> {
     let parts = input
         .multipart_upload
         .and_then(|upload| upload.parts)
         .unwrap_or_default();
-    let mut parts_named = Vec::with_capacity(parts.len().min(usize::from(MOST_PARTS)));
+    let mut listed = Vec::with_capacity(parts.len().min(usize::from(MAX_PARTS)));
     for part in parts {
         let (Some(number), Some(etag)) = (part.part_number, part.e_tag) else {
             return Err(s3_error!(
                 MalformedXML,
-                "Each part is named by its number and its entity tag."
+                "Each part must have a part number and an ETag."
             ));
         };
-        parts_named.push(NamedPart {
+        listed.push(CompletedPart {
             number: part_number(number)?,
             etag: etag.into_value(),
-            checksums: named([
+            checksums: by_algorithm([
                 part.checksum_crc32,
                 part.checksum_crc32c,
                 part.checksum_crc64nvme,
@@ -209,7 +211,7 @@ pub(super) async fn complete(
         .map(u64::try_from)
         .transpose()
         .map_err(|_| invalid_argument("x-amz-mp-object-size"))?;
-    let checksums = named([
+    let checksums = by_algorithm([
         input.checksum_crc32,
         input.checksum_crc32c,
         input.checksum_crc64nvme,
@@ -221,29 +223,29 @@ pub(super) async fn complete(
         if_none_match: input.if_none_match,
     };
     let (key, id) = (input.key, input.upload_id);
-    let object = server
+    let object = service
         .blocking(move |store| {
-            store.complete_upload(&key, &id, &parts_named, (size, &checksums), &condition)
+            store.complete_upload(&key, &id, &listed, (size, &checksums), &condition)
         })
         .await?;
-    let mut told = Checksums::new();
+    let mut checksums = Checksums::new();
     if let Some(known) = &object.checksum {
-        told.insert(known.algorithm, known.value.clone());
+        checksums.insert(known.algorithm, known.value.clone());
     }
     Ok(CompleteMultipartUploadOutput {
         bucket: Some(BUCKET.to_owned()),
         key: Some(object.key.clone()),
         location: Some(format!("/{BUCKET}/{}", object.key)),
         e_tag: Some(ETag::Strong(object.etag.clone())),
-        checksum_crc32: told.remove(&Algorithm::Crc32),
-        checksum_crc32c: told.remove(&Algorithm::Crc32c),
-        checksum_crc64nvme: told.remove(&Algorithm::Crc64Nvme),
-        checksum_sha1: told.remove(&Algorithm::Sha1),
-        checksum_sha256: told.remove(&Algorithm::Sha256),
+        checksum_crc32: checksums.remove(&Algorithm::Crc32),
+        checksum_crc32c: checksums.remove(&Algorithm::Crc32c),
+        checksum_crc64nvme: checksums.remove(&Algorithm::Crc64Nvme),
+        checksum_sha1: checksums.remove(&Algorithm::Sha1),
+        checksum_sha256: checksums.remove(&Algorithm::Sha256),
         checksum_type: object
             .checksum
             .as_ref()
-            .map(|known| checksum_type(known.whole)),
+            .map(|known| checksum_type(known.full_object)),
         ..Default::default()
     })
 }

@@ -1,33 +1,36 @@
-//! Putting an object whole, and removing some.
+//! PutObject and DeleteObjects.
 
 use std::collections::BTreeSet;
 
 use s3s::dto::*;
 use s3s::{S3Request, S3Result, s3_error};
 
-use super::Server;
-use crate::checksum::{Algorithm, Checksums, named};
-use crate::store::{Claims, Condition, Description, Draft, StoredChecksum};
+use super::service::Service;
+use crate::checksum::{Algorithm, Checksums, by_algorithm};
+use crate::store::{Condition, DeclaredBody, NewObject, ObjectHeaders, StoredChecksum};
 
-/// Bytes of the user's own metadata, names and values.
-const LARGEST_METADATA: usize = 2 * 1024;
+/// Size limit of user-defined metadata, names and values, in bytes.
+const MAX_METADATA_BYTES: usize = 2 * 1024;
 
-pub(super) fn checksum_type(whole: bool) -> ChecksumType {
-    ChecksumType::from_static(if whole {
+pub(super) fn checksum_type(full_object: bool) -> ChecksumType {
+    ChecksumType::from_static(if full_object {
         ChecksumType::FULL_OBJECT
     } else {
         ChecksumType::COMPOSITE
     })
 }
 
-/// The user's metadata, if there is not too much of it.
+/// Returns the user-defined metadata.
+///
+/// # Errors
+/// If it is too large.
 pub(super) fn metadata(given: Option<Metadata>) -> S3Result<Vec<(String, String)>> {
     let given: Vec<_> = given.into_iter().flatten().collect();
     let bytes: usize = given
         .iter()
         .map(|(name, value)| name.len() + value.len())
         .sum();
-    if bytes > LARGEST_METADATA {
+    if bytes > MAX_METADATA_BYTES {
         return Err(s3_error!(
             MetadataTooLarge,
             "Your metadata headers exceed the maximum allowed metadata size of 2 KB."
@@ -36,7 +39,7 @@ pub(super) fn metadata(given: Option<Metadata>) -> S3Result<Vec<(String, String)
     Ok(given)
 }
 
-/// The algorithms of which a checksum is to come: named outright, or as a
+/// Returns the algorithms whose checksum the request announces, in a header or as a
 /// trailer.
 pub(super) fn announced<T>(
     request: &S3Request<T>,
@@ -64,12 +67,12 @@ pub(super) fn announced<T>(
 }
 
 pub(super) async fn put(
-    server: &Server,
+    service: &Service,
     request: S3Request<PutObjectInput>,
 ) -> S3Result<PutObjectOutput> {
     let announced = announced(&request, request.input.checksum_algorithm.as_ref())?;
     let input = request.input;
-    let description = Description {
+    let headers = ObjectHeaders {
         content_type: input.content_type,
         content_encoding: input.content_encoding,
         content_disposition: input.content_disposition,
@@ -77,10 +80,10 @@ pub(super) async fn put(
         cache_control: input.cache_control,
         metadata: metadata(input.metadata)?.into_iter().collect(),
     };
-    let claims = Claims {
+    let declared = DeclaredBody {
         length: input.content_length,
         md5: input.content_md5,
-        checksums: named([
+        checksums: by_algorithm([
             input.checksum_crc32,
             input.checksum_crc32c,
             input.checksum_crc64nvme,
@@ -89,57 +92,57 @@ pub(super) async fn put(
         ]),
         announced,
         trailers: request.trailing_headers,
-        // What S3 computes by itself.
-        wanted: Some(Algorithm::Crc64Nvme),
+        // S3 computes this one for every object.
+        additional: Some(Algorithm::Crc64Nvme),
     };
-    let received = server.store.receive(input.body, claims).await?;
-    // The conditions are looked at once the body is here: a sender who is
-    // still sending does not see an answer.
+    let received = service.store.receive(input.body, declared).await?;
+    // The conditions are checked after the body was received, because clients do not
+    // read a response before they have sent it.
     let condition = Condition {
         if_match: input.if_match,
         if_none_match: input.if_none_match,
     };
     let key = input.key;
-    let object = server
+    let object = service
         .blocking(move |store| {
             let checksum = received
-                .claimed
+                .verified
                 .or_else(|| received.checksums.into_iter().next())
                 .map(|(algorithm, value)| StoredChecksum {
                     algorithm,
                     value,
-                    whole: true,
+                    full_object: true,
                 });
-            let draft = Draft {
+            let new = NewObject {
                 key,
                 size: received.size,
                 etag: received.md5,
                 checksum,
-                description,
+                headers,
                 upload_id: None,
                 part_sizes: Vec::new(),
             };
-            store.commit(received.file, draft, &condition)
+            store.commit(received.file, new, &condition)
         })
         .await?;
-    let mut told = Checksums::new();
+    let mut checksums = Checksums::new();
     if let Some(known) = &object.checksum {
-        told.insert(known.algorithm, known.value.clone());
+        checksums.insert(known.algorithm, known.value.clone());
     }
     Ok(PutObjectOutput {
         e_tag: Some(ETag::Strong(object.etag.clone())),
-        checksum_crc32: told.remove(&Algorithm::Crc32),
-        checksum_crc32c: told.remove(&Algorithm::Crc32c),
-        checksum_crc64nvme: told.remove(&Algorithm::Crc64Nvme),
-        checksum_sha1: told.remove(&Algorithm::Sha1),
-        checksum_sha256: told.remove(&Algorithm::Sha256),
+        checksum_crc32: checksums.remove(&Algorithm::Crc32),
+        checksum_crc32c: checksums.remove(&Algorithm::Crc32c),
+        checksum_crc64nvme: checksums.remove(&Algorithm::Crc64Nvme),
+        checksum_sha1: checksums.remove(&Algorithm::Sha1),
+        checksum_sha256: checksums.remove(&Algorithm::Sha256),
         checksum_type: Some(checksum_type(true)),
         ..Default::default()
     })
 }
 
 pub(super) async fn delete_many(
-    server: &Server,
+    service: &Service,
     input: DeleteObjectsInput,
 ) -> S3Result<DeleteObjectsOutput> {
     let quiet = input.delete.quiet.unwrap_or_default();
@@ -152,10 +155,10 @@ pub(super) async fn delete_many(
     if keys.len() > 1000 {
         return Err(s3_error!(
             MalformedXML,
-            "At most 1000 objects are removed at once."
+            "At most 1000 objects can be deleted at once."
         ));
     }
-    server
+    service
         .blocking(move |store| {
             let mut output = DeleteObjectsOutput::default();
             for key in keys {

@@ -1,4 +1,4 @@
-//! Files that are made whole or not at all.
+//! Files that are written completely or not at all.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -8,16 +8,13 @@ use s3s::{S3Error, S3ErrorCode, s3_error};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// The ending of files of bytes.
-pub(super) const BYTES: &str = "bytes";
-/// The ending of sidecar files.
-pub(super) const SIDECAR: &str = "json";
+use super::layout::{BYTES, SIDECAR};
 
-/// A file of JSON larger than this is none of ours. The ingest's journal holds
-/// an id of every object and may hold a report.
-const LARGEST_SIDECAR: u64 = 256 * 1024 * 1024;
+/// Size limit of a JSON file, in bytes. The largest is the ingest's journal, which
+/// holds the id of every object and may hold a report.
+const MAX_JSON_BYTES: u64 = 256 * 1024 * 1024;
 
-/// A name that no other file has: 32 hexadecimal digits.
+/// Returns a random id of 32 hexadecimal digits.
 pub(crate) fn new_id() -> io::Result<String> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
@@ -28,7 +25,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A file that goes away again unless it is moved to where it belongs.
+/// The path of a file that is removed on drop, unless it was moved.
 #[derive(Debug)]
 pub(crate) struct TemporaryFile {
     path: PathBuf,
@@ -36,8 +33,8 @@ pub(crate) struct TemporaryFile {
 }
 
 impl TemporaryFile {
-    /// A name for a file in `folder`; the file itself is for the caller to make.
-    pub(crate) fn in_folder(folder: &Path) -> io::Result<Self> {
+    /// Returns a new path in `folder`. The caller creates the file.
+    pub(crate) fn new_in(folder: &Path) -> io::Result<Self> {
         Ok(Self {
             path: folder.join(new_id()?).with_extension(BYTES),
             moved: false,
@@ -48,7 +45,7 @@ impl TemporaryFile {
         &self.path
     }
 
-    /// Moves it, over any file that is there.
+    /// Moves the file, and replaces an existing one.
     pub(crate) fn move_to(mut self, target: &Path) -> io::Result<()> {
         fs::rename(&self.path, target)?;
         self.moved = true;
@@ -64,39 +61,40 @@ impl Drop for TemporaryFile {
     }
 }
 
-/// Writes a value as JSON, so that the file is the old one or the new one.
+/// Writes a value as JSON. The target is replaced atomically.
 pub(crate) fn write_json<T: Serialize>(
     incoming: &Path,
     target: &Path,
     value: &T,
 ) -> io::Result<()> {
     let bytes = serde_json::to_vec(value)?;
-    let temporary = TemporaryFile::in_folder(incoming)?;
+    let temporary = TemporaryFile::new_in(incoming)?;
     let mut file = File::create_new(temporary.path())?;
     file.write_all(&bytes)?;
     drop(file);
     temporary.move_to(target)
 }
 
-/// Reads a value back. None if the file is not there, or is none of ours.
+/// Reads a value written by [`write_json`]. `None` if the file is missing, too large
+/// or damaged.
 pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> io::Result<Option<T>> {
     let length = match fs::metadata(path) {
-        Ok(about) => about.len(),
+        Ok(metadata) => metadata.len(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
     };
-    if length > LARGEST_SIDECAR {
+    if length > MAX_JSON_BYTES {
         return Ok(None);
     }
     let value = serde_json::from_slice(&fs::read(path)?).ok();
     if value.is_none() {
-        tracing::warn!(path = %path.display(), "a file of the sandbox is damaged and passed over");
+        tracing::warn!(path = %path.display(), "a file of the sandbox is damaged and is ignored");
     }
     Ok(value)
 }
 
-/// Removes a file of which nobody knows any more. It is tried again at the
-/// next start, so that failing does no harm.
+/// Removes a file that nothing refers to any more. Only logs an error, because the
+/// next start removes it again.
 pub(super) fn remove(path: &Path) {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -106,19 +104,19 @@ pub(super) fn remove(path: &Path) {
     }
 }
 
-/// Whether a name is one that the sandbox gives: hexadecimal digits, or the
-/// number of a part, with an ending of ours. Others are left alone.
+/// Returns whether the sandbox creates files of such a name: hexadecimal digits, or
+/// the number of a part, and one of its extensions. Other files are not touched.
 pub(super) fn is_ours(name: &str) -> bool {
-    let Some((stem, ending)) = name.rsplit_once('.') else {
+    let Some((stem, extension)) = name.rsplit_once('.') else {
         return false;
     };
-    (ending == BYTES || ending == SIDECAR)
+    (extension == BYTES || extension == SIDECAR)
         && !stem.is_empty()
         && stem.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// The names of the files in a folder that are ours.
-pub(super) fn names(folder: &Path) -> io::Result<Vec<String>> {
+/// Returns the names of the files in a folder that the sandbox created.
+pub(super) fn file_names(folder: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         if let Ok(name) = entry?.file_name().into_string()
@@ -130,15 +128,20 @@ pub(super) fn names(folder: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// What S3 answers when the disk says no.
-pub(crate) fn disk_fault(error: io::Error) -> S3Error {
+/// Returns the size of a file in bytes. `None` if it cannot be determined.
+pub(super) fn file_size(path: &Path) -> Option<u64> {
+    fs::metadata(path).ok().map(|metadata| metadata.len())
+}
+
+/// Converts an I/O error to an error of S3.
+pub(crate) fn disk_error(error: io::Error) -> S3Error {
     use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
     if matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge) {
         let mut full = S3Error::with_message(
             S3ErrorCode::Custom("InsufficientStorage".into()),
             "The disk that holds the sandbox is full. Nothing was stored.",
         );
-        // Not one of the codes that clients try again.
+        // Clients do not retry on this status.
         if let Ok(status) = 507_u16.try_into() {
             full.set_status_code(status);
         }

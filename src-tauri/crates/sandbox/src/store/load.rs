@@ -1,4 +1,4 @@
-//! What is found on the disk at the start.
+//! Loads the store from disk.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -8,20 +8,18 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::files::{BYTES, SIDECAR, names, read_json, remove};
+use super::bucket::Store;
+use super::files::{file_names, file_size, read_json, remove};
+use super::layout::{BYTES, INCOMING, LOCK, OBJECTS, SIDECAR, UPLOAD_SIDECAR, UPLOADS};
 use super::object::{Object, Part, Upload};
-use super::{Store, size_of};
-use crate::SandboxError;
-
-pub(super) const OBJECTS: &str = "objects";
-pub(super) const UPLOADS: &str = "uploads";
-pub(super) const INCOMING: &str = "incoming";
-pub(super) const UPLOAD_SIDECAR: &str = "upload.json";
-const LOCK: &str = "lock";
+use crate::error::SandboxError;
 
 impl Store {
-    /// Opens the folder, makes it if it is missing, and removes what was on
-    /// its way when the last server ended.
+    /// Opens the folder, or creates it if it is missing. Removes the files that the
+    /// last run left incomplete.
+    ///
+    /// # Errors
+    /// If the folder cannot be used, or another process uses it.
     pub(crate) fn open_folder(
         folder: PathBuf,
         clock: fn() -> i64,
@@ -43,15 +41,15 @@ impl Store {
             Err(fs::TryLockError::Error(source)) => return Err(unusable(source)),
         }
         let incoming = folder.join(INCOMING);
-        for name in names(&incoming).map_err(unusable)? {
+        for name in file_names(&incoming).map_err(unusable)? {
             remove(&incoming.join(name));
         }
-        let objects = objects(&folder.join(OBJECTS)).map_err(unusable)?;
-        let done: BTreeSet<&str> = objects
+        let objects = load_objects(&folder.join(OBJECTS)).map_err(unusable)?;
+        let completed: BTreeSet<&str> = objects
             .values()
             .filter_map(|object| object.upload_id.as_deref())
             .collect();
-        let uploads = uploads(&folder.join(UPLOADS), &done).map_err(unusable)?;
+        let uploads = load_uploads(&folder.join(UPLOADS), &completed).map_err(unusable)?;
         Ok(Self {
             clock,
             objects: Mutex::new(objects),
@@ -63,8 +61,8 @@ impl Store {
     }
 }
 
-fn objects(folder: &Path) -> io::Result<BTreeMap<String, Arc<Object>>> {
-    let names = names(folder)?;
+fn load_objects(folder: &Path) -> io::Result<BTreeMap<String, Arc<Object>>> {
+    let names = file_names(folder)?;
     let mut objects = BTreeMap::new();
     let mut known = BTreeSet::new();
     for name in names.iter().filter(|name| name.ends_with(SIDECAR)) {
@@ -72,8 +70,8 @@ fn objects(folder: &Path) -> io::Result<BTreeMap<String, Arc<Object>>> {
             continue;
         };
         let bytes = format!("{}.{BYTES}", object.id);
-        if size_of(&folder.join(&bytes)) != Some(object.size) {
-            tracing::warn!("an object of the sandbox has lost bytes and is passed over");
+        if file_size(&folder.join(&bytes)) != Some(object.size) {
+            tracing::warn!("an object of the sandbox has the wrong size and is ignored");
             continue;
         }
         known.insert(bytes);
@@ -87,7 +85,7 @@ fn objects(folder: &Path) -> io::Result<BTreeMap<String, Arc<Object>>> {
     Ok(objects)
 }
 
-fn uploads(folder: &Path, done: &BTreeSet<&str>) -> io::Result<BTreeMap<String, Upload>> {
+fn load_uploads(folder: &Path, completed: &BTreeSet<&str>) -> io::Result<BTreeMap<String, Upload>> {
     let mut uploads = BTreeMap::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -96,8 +94,8 @@ fn uploads(folder: &Path, done: &BTreeSet<&str>) -> io::Result<BTreeMap<String, 
         };
         let path = entry.path();
         match read_json::<Upload>(&path.join(UPLOAD_SIDECAR)) {
-            Ok(Some(mut upload)) if upload.id == id && !done.contains(id.as_str()) => {
-                upload.parts = parts(&path)?;
+            Ok(Some(mut upload)) if upload.id == id && !completed.contains(id.as_str()) => {
+                upload.parts = load_parts(&path)?;
                 uploads.insert(id, upload);
             }
             Ok(_) => remove_upload(&path),
@@ -107,14 +105,14 @@ fn uploads(folder: &Path, done: &BTreeSet<&str>) -> io::Result<BTreeMap<String, 
     Ok(uploads)
 }
 
-fn parts(folder: &Path) -> io::Result<BTreeMap<u16, Part>> {
+fn load_parts(folder: &Path) -> io::Result<BTreeMap<u16, Part>> {
     let mut parts = BTreeMap::new();
-    for name in names(folder)? {
+    for name in file_names(folder)? {
         if !name.ends_with(SIDECAR) {
             continue;
         }
         if let Some(part) = read_json::<Part>(&folder.join(&name))?
-            && size_of(&folder.join(&part.id).with_extension(BYTES)) == Some(part.size)
+            && file_size(&folder.join(&part.id).with_extension(BYTES)) == Some(part.size)
         {
             parts.insert(part.number, part);
         }
@@ -122,11 +120,11 @@ fn parts(folder: &Path) -> io::Result<BTreeMap<u16, Part>> {
     Ok(parts)
 }
 
-/// Removes the folder of an upload; its sidecar first, so that an upload half
-/// removed is none. Files that are not ours keep the folder alive.
+/// Removes the folder of an upload, its sidecar first so that an interrupted removal
+/// leaves no upload. The folder stays if it has files that the sandbox did not create.
 pub(super) fn remove_upload(folder: &Path) {
     remove(&folder.join(UPLOAD_SIDECAR));
-    for name in names(folder).unwrap_or_default() {
+    for name in file_names(folder).unwrap_or_default() {
         remove(&folder.join(name));
     }
     if let Err(error) = fs::remove_dir(folder) {

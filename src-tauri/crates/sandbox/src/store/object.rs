@@ -1,4 +1,6 @@
-//! What is remembered of an object and of an upload in parts.
+//! Objects and multipart uploads, as stored in their sidecar files.
+//!
+//! The field names on disk are those of the first version.
 
 use std::collections::BTreeMap;
 
@@ -6,39 +8,41 @@ use serde::{Deserialize, Serialize};
 
 use crate::checksum::Algorithm;
 
-/// One object, as its sidecar file holds it.
+/// One object.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Object {
-    /// Names this version of the object; its bytes are in a file named so.
+    /// Identifies this version of the object. The file of its bytes has this name.
     pub(crate) id: String,
     pub(crate) key: String,
     pub(crate) size: u64,
     /// Without quotes.
     pub(crate) etag: String,
     pub(crate) checksum: Option<StoredChecksum>,
-    /// When it came into being, in ms since 1970.
+    /// When the object was stored, in milliseconds since 1970-01-01 UTC.
     pub(crate) created: i64,
-    pub(crate) description: Description,
-    /// The upload in parts that it was made by.
+    #[serde(rename = "description")]
+    pub(crate) headers: ObjectHeaders,
+    /// The multipart upload that created it. `None` for a single PUT.
     pub(crate) upload_id: Option<String>,
-    /// The sizes of the parts it came in; empty if it came whole.
+    /// The sizes of its parts in bytes. Empty for a single PUT.
     pub(crate) part_sizes: Vec<u64>,
 }
 
-/// The checksum that is told of an object.
+/// The checksum of an object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StoredChecksum {
     pub(crate) algorithm: Algorithm,
-    /// Base64; with `-N` behind it where it is one of checksums of parts.
+    /// Base64, followed by `-N` if it is composite.
     pub(crate) value: String,
-    /// Of the whole object, rather than of its parts' checksums.
-    pub(crate) whole: bool,
+    /// Whether it is of the full object, and not composite.
+    #[serde(rename = "whole")]
+    pub(crate) full_object: bool,
 }
 
-/// What a sender says of an object besides its bytes.
+/// The headers that a client sends with an object.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub(crate) struct Description {
+pub(crate) struct ObjectHeaders {
     pub(crate) content_type: Option<String>,
     pub(crate) content_encoding: Option<String>,
     pub(crate) content_disposition: Option<String>,
@@ -47,48 +51,51 @@ pub(crate) struct Description {
     pub(crate) metadata: BTreeMap<String, String>,
 }
 
-/// What is known of an object before it is one.
+/// An object that is not stored yet.
 #[derive(Debug, Clone)]
-pub(crate) struct Draft {
+pub(crate) struct NewObject {
     pub(crate) key: String,
     pub(crate) size: u64,
     pub(crate) etag: String,
     pub(crate) checksum: Option<StoredChecksum>,
-    pub(crate) description: Description,
+    pub(crate) headers: ObjectHeaders,
     pub(crate) upload_id: Option<String>,
     pub(crate) part_sizes: Vec<u64>,
 }
 
-/// An upload in parts that is under way.
+/// A multipart upload in progress.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Upload {
     pub(crate) id: String,
     pub(crate) key: String,
-    /// The algorithm that each part must come with, if one was declared.
+    /// The checksum algorithm that each part must use. `None` if none was declared.
     pub(crate) algorithm: Option<Algorithm>,
-    /// The object's checksum is to be one of the whole.
-    pub(crate) whole: bool,
-    /// When it was begun, in ms since 1970.
-    pub(crate) begun: i64,
-    pub(crate) description: Description,
-    /// Each in a sidecar file of its own.
+    /// Whether the object's checksum is of the full object, and not composite.
+    #[serde(rename = "whole")]
+    pub(crate) full_object: bool,
+    /// When it was created, in milliseconds since 1970-01-01 UTC.
+    #[serde(rename = "begun")]
+    pub(crate) created: i64,
+    #[serde(rename = "description")]
+    pub(crate) headers: ObjectHeaders,
+    /// Each part has a sidecar file of its own.
     #[serde(skip)]
     pub(crate) parts: BTreeMap<u16, Part>,
-    /// It is being put together, and must not change meanwhile.
+    /// Whether the upload is being completed and must not change.
     #[serde(skip)]
-    pub(crate) busy: bool,
+    pub(crate) completing: bool,
 }
 
 /// One part of an upload.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Part {
     pub(crate) number: u16,
-    /// Its bytes are in a file named so.
+    /// The file of its bytes has this name.
     pub(crate) id: String,
     pub(crate) size: u64,
-    /// The MD5, in hexadecimal digits.
+    /// The MD5 in hexadecimal digits.
     pub(crate) etag: String,
     pub(crate) checksum: Option<(Algorithm, String)>,
-    /// When it came, in ms since 1970.
+    /// When it was stored, in milliseconds since 1970-01-01 UTC.
     pub(crate) created: i64,
 }

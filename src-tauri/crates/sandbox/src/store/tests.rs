@@ -1,4 +1,6 @@
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use tempfile::TempDir;
 use tokio::sync::mpsc;
@@ -26,20 +28,20 @@ fn files(folder: &Path) -> BTreeSet<String> {
 }
 
 #[test]
-fn what_a_killed_server_left_half_done_is_removed_and_nothing_else() {
+fn only_incomplete_files_of_the_last_run_are_removed() {
     let folder = TempDir::new().unwrap();
     let store = open(&folder);
     store.put("a", b"hello", "text/plain").unwrap();
     drop(store);
     let before = files(folder.path());
     let at = |name: &str| folder.path().join(name);
-    // A body on its way, bytes without a sidecar, an upload without one.
+    // An incomplete body, bytes without a sidecar, and an upload without one.
     fs::write(at("incoming/00ff.bytes"), "half").unwrap();
-    fs::write(at("objects/00ff.bytes"), "whole, but nobody knows").unwrap();
+    fs::write(at("objects/00ff.bytes"), "complete, without a sidecar").unwrap();
     fs::create_dir(at("uploads/00ff")).unwrap();
     fs::write(at("uploads/00ff/1.json"), "{}").unwrap();
     fs::write(at("uploads/00ff/00aa.bytes"), "part").unwrap();
-    // What a person may have put there.
+    // Files of the user.
     fs::write(at("objects/holiday.jpg"), "").unwrap();
     fs::write(at("notes.txt"), "").unwrap();
 
@@ -54,25 +56,25 @@ fn what_a_killed_server_left_half_done_is_removed_and_nothing_else() {
 }
 
 #[test]
-fn an_object_that_lost_bytes_is_none() {
+fn an_object_of_the_wrong_size_is_ignored() {
     let folder = TempDir::new().unwrap();
     let store = open(&folder);
     store.put("a", b"hello", "text/plain").unwrap();
     store.put("b", b"hello", "text/plain").unwrap();
     let a = store.head("a").unwrap();
-    fs::write(store.bytes_of(&a.id), "hell").unwrap();
-    fs::write(store.sidecar_of("b"), "{\"id\":").unwrap();
+    fs::write(store.bytes_path(&a.id), "hell").unwrap();
+    fs::write(store.sidecar_path("b"), "{\"id\":").unwrap();
     drop(store);
     let store = open(&folder);
     assert!(store.objects().is_empty());
 }
 
 #[test]
-fn a_full_disk_is_told_of_by_name() {
-    let full = disk_fault(std::io::ErrorKind::StorageFull.into());
+fn a_full_disk_has_its_own_error() {
+    let full = disk_error(std::io::ErrorKind::StorageFull.into());
     assert_eq!(full.code().as_str(), "InsufficientStorage");
     assert_eq!(full.status_code().unwrap().as_u16(), 507);
     assert!(full.message().unwrap().contains("full"));
-    let other = disk_fault(std::io::ErrorKind::PermissionDenied.into());
+    let other = disk_error(std::io::ErrorKind::PermissionDenied.into());
     assert_eq!(other.code().as_str(), "InternalError");
 }

@@ -1,4 +1,4 @@
-//! Reports.
+//! Tests of the reports.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -12,8 +12,8 @@ fn corpus(name: &str) -> Vec<u8> {
     std::fs::read(folder.join("../../../tests/data/event-files").join(name)).unwrap()
 }
 
-impl Tried {
-    /// Waits for so many reports, and gives all entries with their file.
+impl TestServer {
+    /// Waits for `reports` reports and returns all entries, each with its file.
     async fn entries(&self, reports: usize) -> Vec<(String, Value)> {
         let enough = async {
             loop {
@@ -24,7 +24,7 @@ impl Tried {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        // Only so that a report that never comes does not stop all tests.
+        // A limit, so that a missing report fails the test.
         let keys = tokio::time::timeout(Duration::from_secs(120), enough);
         let keys = keys.await.unwrap();
         assert_eq!(keys.len(), reports, "{keys:?}");
@@ -32,8 +32,8 @@ impl Tried {
         for key in keys {
             let report: BTreeMap<String, Vec<Value>> =
                 serde_json::from_slice(&self.get(&key).await).unwrap();
-            for (file, told) in report {
-                entries.extend(told.into_iter().map(|entry| (file.clone(), entry)));
+            for (file, reported) in report {
+                entries.extend(reported.into_iter().map(|entry| (file.clone(), entry)));
             }
         }
         entries
@@ -51,7 +51,7 @@ fn brief(entries: &[(String, Value)]) -> Vec<(&str, u64, String)> {
 }
 
 #[tokio::test]
-async fn a_file_is_told_of_as_the_vendor_does() {
+async fn a_report_has_the_vendors_format() {
     let folder = TempDir::new().unwrap();
     let options = Options {
         clock: || 1_641_213_260_345,
@@ -63,15 +63,15 @@ async fn a_file_is_told_of_as_the_vendor_does() {
         "env-stage-21bc04".to_owned(),
     ]);
     let client = client(sandbox.access());
-    let tried = Tried {
+    let server = TestServer {
         sandbox,
         client,
         folder,
     };
     let key = "events/2023/événements du été.parquet";
-    tried.put(key, corpus("dictionary-fallback.parquet")).await;
-    let entries = tried.entries(1).await;
-    let keys = tried.keys(STATUS_PREFIX).await;
+    server.put(key, corpus("dictionary-fallback.parquet")).await;
+    let entries = server.entries(1).await;
+    let keys = server.keys(STATUS_PREFIX).await;
     assert_eq!(keys, ["status/2022-01-03/12-34-20.345.UTC_report.status"]);
     assert_eq!(
         brief(&entries),
@@ -99,9 +99,9 @@ async fn a_file_is_told_of_as_the_vendor_does() {
         let codes = entry["errors"].as_array().unwrap().len();
         assert_eq!(entry["errorsDetails"].as_array().unwrap().len(), codes);
     }
-    // At the same millisecond, another name.
-    tried.put("events/b", corpus("int64-value.parquet")).await;
-    let entries = tried.entries(2).await;
+    // A second report in the same millisecond has another name.
+    server.put("events/b", corpus("int64-value.parquet")).await;
+    let entries = server.entries(2).await;
     assert_eq!(
         brief(&entries)[3],
         ("events/b", 1, "[\"INVALID_SCHEMA\"]".to_owned())
@@ -110,45 +110,47 @@ async fn a_file_is_told_of_as_the_vendor_does() {
 }
 
 #[tokio::test]
-async fn the_ingest_is_silent_about_what_it_cannot_read_and_what_is_elsewhere() {
-    let tried = tried().await;
-    tried.put("events/a.csv", "key,timestamp").await;
-    tried
+async fn unreadable_files_and_other_prefixes_are_not_reported() {
+    let server = start_server().await;
+    server.put("events/a.csv", "key,timestamp").await;
+    server
         .put("events/encrypted", corpus("encrypted.parquet"))
         .await;
-    tried.put("events/empty", corpus("zero-rows.parquet")).await;
-    tried.put("elsewhere/a", corpus("brotli.parquet")).await;
-    tried.put("status/a", corpus("brotli.parquet")).await;
-    let delete = tried.client.delete_object().bucket(BUCKET).key("status/a");
+    server
+        .put("events/empty", corpus("zero-rows.parquet"))
+        .await;
+    server.put("elsewhere/a", corpus("brotli.parquet")).await;
+    server.put("status/a", corpus("brotli.parquet")).await;
+    let delete = server.client.delete_object().bucket(BUCKET).key("status/a");
     delete.send().await.unwrap();
-    tried.put("events/good", corpus("brotli.parquet")).await;
-    let entries = tried.entries(1).await;
+    server.put("events/good", corpus("brotli.parquet")).await;
+    let entries = server.entries(1).await;
     assert_eq!(brief(&entries), [("events/good", 45, "[]".to_owned())]);
 }
 
 #[tokio::test]
-async fn what_came_before_a_restart_is_told_once() {
-    let tried = tried().await;
-    tried.put("events/a", corpus("brotli.parquet")).await;
-    tried.entries(1).await;
-    tried.sandbox.stop().await;
+async fn objects_from_before_a_restart_are_reported_once() {
+    let server = start_server().await;
+    server.put("events/a", corpus("brotli.parquet")).await;
+    server.entries(1).await;
+    server.sandbox.stop().await;
 
-    // One that is stopped before anything is due.
+    // This one is stopped before any report is due.
     let patient = || {
-        let mut patient = options(tried.folder.path());
+        let mut patient = options(server.folder.path());
         patient.ingest.delay = Duration::from_secs(3600);
         patient
     };
     let sandbox = Sandbox::start(patient()).await.unwrap();
     let client = client(sandbox.access());
-    let tried = Tried {
+    let server = TestServer {
         sandbox,
         client,
-        folder: tried.folder,
+        folder: server.folder,
     };
-    tried.put("events/b", corpus("clean.snappy.parquet")).await;
-    let tried = tried.restart().await;
-    let entries = tried.entries(2).await;
+    server.put("events/b", corpus("clean.snappy.parquet")).await;
+    let server = server.restart().await;
+    let entries = server.entries(2).await;
     let expected = [
         ("events/a", 45, "[]".to_owned()),
         ("events/b", 600, "[]".to_owned()),
@@ -158,31 +160,31 @@ async fn what_came_before_a_restart_is_told_once() {
 }
 
 #[tokio::test]
-async fn files_that_are_due_together_share_a_report() {
+async fn files_due_together_share_a_report() {
     let folder = TempDir::new().unwrap();
     let mut slow = options(folder.path());
     slow.ingest.delay = Duration::from_secs(3600);
     let sandbox = Sandbox::start(slow).await.unwrap();
     let client = client(sandbox.access());
-    let tried = Tried {
+    let server = TestServer {
         sandbox,
         client,
         folder,
     };
     for key in ["events/a", "events/b", "events/c"] {
-        tried.put(key, corpus("brotli.parquet")).await;
+        server.put(key, corpus("brotli.parquet")).await;
     }
-    let tried = tried.restart().await;
-    assert_eq!(tried.entries(1).await.len(), 3);
+    let server = server.restart().await;
+    assert_eq!(server.entries(1).await.len(), 3);
 }
 
 #[tokio::test]
-async fn an_upload_in_parts_is_told_of_too() {
-    let tried = tried().await;
-    let create = tried.client.create_multipart_upload().bucket(BUCKET);
+async fn a_multipart_upload_is_reported() {
+    let server = start_server().await;
+    let create = server.client.create_multipart_upload().bucket(BUCKET);
     let created = create.key("events/parts").send().await.unwrap();
     let id = created.upload_id().unwrap();
-    let part = tried
+    let part = server
         .client
         .upload_part()
         .bucket(BUCKET)
@@ -196,25 +198,25 @@ async fn an_upload_in_parts_is_told_of_too() {
         .set_checksum_crc32(part.checksum_crc32().map(str::to_owned))
         .build();
     let upload = aws_sdk_s3::types::CompletedMultipartUpload::builder().parts(named);
-    let complete = tried.client.complete_multipart_upload().bucket(BUCKET);
+    let complete = server.client.complete_multipart_upload().bucket(BUCKET);
     let complete = complete.key("events/parts").upload_id(id);
     complete
         .multipart_upload(upload.build())
         .send()
         .await
         .unwrap();
-    let entries = tried.entries(1).await;
+    let entries = server.entries(1).await;
     assert_eq!(brief(&entries), [("events/parts", 45, "[]".to_owned())]);
 }
 
 #[tokio::test]
-async fn told_to_disagree_it_rejects_rows_that_are_right() {
-    let tried = tried().await;
-    assert!(!tried.sandbox.disagrees());
-    tried.sandbox.set_disagree(true);
-    assert!(tried.sandbox.disagrees());
-    tried.put("events/a", corpus("clean.snappy.parquet")).await;
-    let entries = tried.entries(1).await;
+async fn injected_rejections_are_reported() {
+    let server = start_server().await;
+    assert!(!server.sandbox.injects_rejections());
+    server.sandbox.set_inject_rejections(true);
+    assert!(server.sandbox.injects_rejections());
+    server.put("events/a", corpus("clean.snappy.parquet")).await;
+    let entries = server.entries(1).await;
     let expected = [
         ("events/a", 588, "[]".to_owned()),
         ("events/a", 12, "[\"INVALID_ENVIRONMENT_ID\"]".to_owned()),
@@ -223,32 +225,32 @@ async fn told_to_disagree_it_rejects_rows_that_are_right() {
 }
 
 #[tokio::test]
-async fn with_mischief_no_row_is_lost_and_what_comes_twice_is_the_same() {
+async fn delivery_faults_lose_no_row_and_repeat_entries_unchanged() {
     let folder = TempDir::new().unwrap();
     let mut usual = options(folder.path());
-    usual.ingest.mischief = Mischief::Usual;
+    usual.ingest.delivery_faults = DeliveryFaults::Usual;
     let sandbox = Sandbox::start(usual).await.unwrap();
     let client = client(sandbox.access());
-    let tried = Tried {
+    let server = TestServer {
         sandbox,
         client,
         folder,
     };
     let mut reports = 0;
     for n in 1..=12 {
-        tried
+        server
             .put(&format!("events/{n:02}"), corpus("brotli.parquet"))
             .await;
-        // One report, and another where entries were left for later.
+        // One report, and another one if entries were deferred.
         reports += 1 + usize::from(n % 3 == 0 || n % 4 == 0);
-        tried.entries(reports).await;
+        server.entries(reports).await;
     }
-    let entries = tried.entries(reports).await;
+    let entries = server.entries(reports).await;
     for n in 1..=12 {
         let file = format!("events/{n:02}");
-        let told: Vec<_> = entries.iter().filter(|(name, _)| *name == file).collect();
+        let reported: Vec<_> = entries.iter().filter(|(name, _)| *name == file).collect();
         let mut distinct: Vec<&Value> = Vec::new();
-        for (_, entry) in &told {
+        for (_, entry) in &reported {
             if !distinct.contains(&entry) {
                 distinct.push(entry);
             }
@@ -260,7 +262,7 @@ async fn with_mischief_no_row_is_lost_and_what_comes_twice_is_the_same() {
         assert_eq!(rows, 45, "{file}");
         assert_eq!(distinct.len(), if n % 3 == 0 { 2 } else { 1 }, "{file}");
         assert_eq!(
-            told.len() - distinct.len(),
+            reported.len() - distinct.len(),
             usize::from(n % 4 == 0),
             "{file}"
         );

@@ -1,4 +1,4 @@
-//! Uploads in parts.
+//! Tests of multipart uploads.
 
 use aws_sdk_s3::types::{
     ChecksumAlgorithm, ChecksumMode, ChecksumType, CompletedMultipartUpload, CompletedPart,
@@ -18,7 +18,7 @@ fn bytes(seed: u8, length: usize) -> Vec<u8> {
     bytes
 }
 
-impl Tried {
+impl TestServer {
     async fn begin(&self, key: &str) -> String {
         let create = self.client.create_multipart_upload().bucket(BUCKET);
         let create = create
@@ -53,29 +53,29 @@ impl Tried {
             .build()
     }
 
-    /// Completes, and says how that went.
+    /// Completes an upload and returns the error code, `done` if there is none.
     async fn complete(&self, key: &str, id: &str, parts: &[CompletedPart]) -> String {
         let upload = CompletedMultipartUpload::builder();
         let upload = upload.set_parts(Some(parts.to_vec())).build();
         let complete = self.client.complete_multipart_upload().bucket(BUCKET);
         let complete = complete.key(key).upload_id(id).multipart_upload(upload);
-        refused(complete.if_none_match("*").send().await)
+        error_code(complete.if_none_match("*").send().await)
     }
 }
 
 #[tokio::test]
 async fn parts_become_one_object_over_a_restart() {
-    let tried = tried().await;
-    let id = tried.begin("k").await;
+    let server = start_server().await;
+    let id = server.begin("k").await;
     let (first, second) = (bytes(1, FIVE_MIB), bytes(2, 1000));
-    // The last part first, one of them twice, and a restart in between.
-    let two = tried.part("k", &id, 7, second.clone()).await;
-    tried.part("k", &id, 2, bytes(9, FIVE_MIB)).await;
-    assert!(tried.keys("").await.is_empty(), "there is no object yet");
-    let tried = tried.restart().await;
-    let one = tried.part("k", &id, 2, first.clone()).await;
+    // The last part first, one part twice, and a restart in between.
+    let two = server.part("k", &id, 7, second.clone()).await;
+    server.part("k", &id, 2, bytes(9, FIVE_MIB)).await;
+    assert!(server.keys("").await.is_empty(), "there is no object yet");
+    let server = server.restart().await;
+    let one = server.part("k", &id, 2, first.clone()).await;
 
-    let listed = tried.client.list_parts().bucket(BUCKET).key("k");
+    let listed = server.client.list_parts().bucket(BUCKET).key("k");
     let listed = listed.upload_id(&id).send().await.unwrap();
     let found: Vec<_> = listed
         .parts()
@@ -104,17 +104,17 @@ async fn parts_become_one_object_over_a_restart() {
     );
 
     let parts = [one, two];
-    assert_eq!(tried.complete("k", &id, &parts).await, "done");
-    // Again, as when the first answer was lost; the parts must be the same.
-    assert_eq!(tried.complete("k", &id, &parts).await, "done");
-    assert_eq!(tried.complete("k", &id, &parts[..1]).await, "NoSuchUpload");
+    assert_eq!(server.complete("k", &id, &parts).await, "done");
+    // A repeated request, as after a lost response, must list the same parts.
+    assert_eq!(server.complete("k", &id, &parts).await, "done");
+    assert_eq!(server.complete("k", &id, &parts[..1]).await, "NoSuchUpload");
 
-    let tried = tried.restart().await;
-    assert_eq!(tried.complete("k", &id, &parts).await, "done");
+    let server = server.restart().await;
+    assert_eq!(server.complete("k", &id, &parts).await, "done");
     let whole = [first.clone(), second.clone()].concat();
-    assert!(tried.get("k").await == whole);
-    let head = || tried.client.head_object().bucket(BUCKET).key("k");
-    let told = head()
+    assert!(server.get("k").await == whole);
+    let head = || server.client.head_object().bucket(BUCKET).key("k");
+    let returned = head()
         .checksum_mode(ChecksumMode::Enabled)
         .send()
         .await
@@ -122,56 +122,59 @@ async fn parts_become_one_object_over_a_restart() {
     let sums = [Sha256::checksum(&first), Sha256::checksum(&second)].concat();
     let md5s = [Md5::checksum(&first), Md5::checksum(&second)].concat();
     assert_eq!(
-        told.checksum_sha256(),
+        returned.checksum_sha256(),
         Some(format!("{}-2", sha256(&sums)).as_str())
     );
-    assert_eq!(told.checksum_type(), Some(&ChecksumType::Composite));
+    assert_eq!(returned.checksum_type(), Some(&ChecksumType::Composite));
     let etag = format!("\"{}-2\"", store::hex(&Md5::checksum(&md5s)));
-    assert_eq!(told.e_tag(), Some(etag.as_str()));
-    assert_eq!(told.content_type(), Some("application/vnd.apache.parquet"));
+    assert_eq!(returned.e_tag(), Some(etag.as_str()));
+    assert_eq!(
+        returned.content_type(),
+        Some("application/vnd.apache.parquet")
+    );
     let part = head().part_number(2).send().await.unwrap();
     assert_eq!(
         (part.parts_count(), part.content_length()),
         (Some(2), Some(1000))
     );
-    let folders = std::fs::read_dir(tried.folder.path().join("uploads")).unwrap();
+    let folders = std::fs::read_dir(server.folder.path().join("uploads")).unwrap();
     assert_eq!(folders.count(), 0);
 }
 
 #[tokio::test]
-async fn a_part_that_is_not_what_was_sent_is_refused() {
-    let tried = tried().await;
-    let id = tried.begin("k").await;
+async fn a_part_that_does_not_match_its_checksum_is_rejected() {
+    let server = start_server().await;
+    let id = server.begin("k").await;
     let part = || {
-        let part = tried.client.upload_part().bucket(BUCKET).key("k");
+        let part = server.client.upload_part().bucket(BUCKET).key("k");
         part.upload_id(&id).part_number(1).body(vec![1; 10].into())
     };
     let wrong = part().checksum_sha256(sha256(b"other")).send().await;
-    assert_eq!(refused(wrong), "BadDigest");
+    assert_eq!(error_code(wrong), "BadDigest");
     let wrong = part()
         .checksum_sha256(sha256(&[1; 10]))
         .content_md5(STANDARD.encode(Md5::checksum(b"other")));
-    assert_eq!(refused(wrong.send().await), "BadDigest");
+    assert_eq!(error_code(wrong.send().await), "BadDigest");
     let wrong = part()
         .checksum_algorithm(ChecksumAlgorithm::Crc32)
         .send()
         .await;
     assert_eq!(
-        refused(wrong),
+        error_code(wrong),
         "InvalidRequest",
         "the upload is one of SHA-256"
     );
     for number in [0, 10_001, -1] {
         let wrong = part().part_number(number).checksum_sha256(sha256(&[1; 10]));
-        assert_eq!(refused(wrong.send().await), "InvalidArgument");
+        assert_eq!(error_code(wrong.send().await), "InvalidArgument");
     }
     let wrong = part()
         .upload_id("../../x")
         .checksum_sha256(sha256(&[1; 10]));
-    assert_eq!(refused(wrong.send().await), "NoSuchUpload");
+    assert_eq!(error_code(wrong.send().await), "NoSuchUpload");
     let wrong = part().key("other").checksum_sha256(sha256(&[1; 10]));
-    assert_eq!(refused(wrong.send().await), "NoSuchUpload");
-    let listed = tried
+    assert_eq!(error_code(wrong.send().await), "NoSuchUpload");
+    let listed = server
         .client
         .list_parts()
         .bucket(BUCKET)
@@ -182,11 +185,11 @@ async fn a_part_that_is_not_what_was_sent_is_refused() {
 
 #[tokio::test]
 async fn an_upload_is_completed_only_with_its_own_parts() {
-    let tried = tried().await;
-    let id = tried.begin("k").await;
-    let one = tried.part("k", &id, 1, bytes(1, FIVE_MIB)).await;
-    let two = tried.part("k", &id, 2, bytes(2, 100)).await;
-    let three = tried.part("k", &id, 3, bytes(3, 100)).await;
+    let server = start_server().await;
+    let id = server.begin("k").await;
+    let one = server.part("k", &id, 1, bytes(1, FIVE_MIB)).await;
+    let two = server.part("k", &id, 2, bytes(2, 100)).await;
+    let three = server.part("k", &id, 3, bytes(3, 100)).await;
     let built = |number: i32, etag: &str, sum: &str| {
         CompletedPart::builder()
             .part_number(number)
@@ -217,72 +220,72 @@ async fn an_upload_is_completed_only_with_its_own_parts() {
         ),
     ];
     for (parts, code) in cases {
-        assert_eq!(tried.complete("k", &id, &parts).await, code, "{parts:?}");
-        assert!(tried.keys("").await.is_empty());
+        assert_eq!(server.complete("k", &id, &parts).await, code, "{parts:?}");
+        assert!(server.keys("").await.is_empty());
     }
     assert_eq!(
-        tried
+        server
             .complete("other", &id, std::slice::from_ref(&one))
             .await,
         "NoSuchUpload"
     );
     assert_eq!(
-        tried
+        server
             .complete("k", "none", std::slice::from_ref(&one))
             .await,
         "NoSuchUpload"
     );
 
-    tried.put("k", "in the way").await;
+    server.put("k", "in the way").await;
     assert_eq!(
-        tried.complete("k", &id, &[one.clone(), two.clone()]).await,
+        server.complete("k", &id, &[one.clone(), two.clone()]).await,
         "PreconditionFailed"
     );
-    assert_eq!(tried.get("k").await, b"in the way");
-    let delete = tried.client.delete_object().bucket(BUCKET).key("k");
+    assert_eq!(server.get("k").await, b"in the way");
+    let delete = server.client.delete_object().bucket(BUCKET).key("k");
     delete.send().await.unwrap();
-    assert_eq!(tried.complete("k", &id, &[one, two]).await, "done");
+    assert_eq!(server.complete("k", &id, &[one, two]).await, "done");
 }
 
 #[tokio::test]
-async fn an_upload_that_is_aborted_is_gone() {
-    let tried = tried().await;
-    let id = tried.begin("k").await;
-    let one = tried.part("k", &id, 1, vec![1; 10]).await;
+async fn an_aborted_upload_is_removed() {
+    let server = start_server().await;
+    let id = server.begin("k").await;
+    let one = server.part("k", &id, 1, vec![1; 10]).await;
     let abort = || {
-        let abort = tried
+        let abort = server
             .client
             .abort_multipart_upload()
             .bucket(BUCKET)
             .key("k");
         abort.upload_id(&id).send()
     };
-    assert_eq!(refused(abort().await), "done");
-    assert_eq!(refused(abort().await), "NoSuchUpload");
-    assert_eq!(tried.complete("k", &id, &[one]).await, "NoSuchUpload");
-    let listed = tried
+    assert_eq!(error_code(abort().await), "done");
+    assert_eq!(error_code(abort().await), "NoSuchUpload");
+    assert_eq!(server.complete("k", &id, &[one]).await, "NoSuchUpload");
+    let listed = server
         .client
         .list_parts()
         .bucket(BUCKET)
         .key("k")
         .upload_id(&id);
-    assert_eq!(refused(listed.send().await), "NoSuchUpload");
-    let folders = std::fs::read_dir(tried.folder.path().join("uploads")).unwrap();
+    assert_eq!(error_code(listed.send().await), "NoSuchUpload");
+    let folders = std::fs::read_dir(server.folder.path().join("uploads")).unwrap();
     assert_eq!(folders.count(), 0);
 }
 
 #[tokio::test]
-async fn parts_and_uploads_are_listed_in_pages() {
-    let tried = tried().await;
+async fn lists_of_parts_and_uploads_are_paginated() {
+    let server = start_server().await;
     let mut ids = Vec::new();
     for key in ["a", "a", "a", "b/1", "b/2", "c"] {
-        ids.push((key.to_owned(), tried.begin(key).await));
+        ids.push((key.to_owned(), server.begin(key).await));
     }
     ids.sort();
     for number in [1, 2, 3, 40, 50] {
-        tried.part("c", &ids[5].1, number, vec![1; 10]).await;
+        server.part("c", &ids[5].1, number, vec![1; 10]).await;
     }
-    let mut pages = tried
+    let mut pages = server
         .client
         .list_parts()
         .bucket(BUCKET)
@@ -303,7 +306,7 @@ async fn parts_and_uploads_are_listed_in_pages() {
     }
     assert_eq!(numbers, [vec![1, 2], vec![3, 40], vec![50]]);
 
-    let list = || tried.client.list_multipart_uploads().bucket(BUCKET);
+    let list = || server.client.list_multipart_uploads().bucket(BUCKET);
     for limit in 1..8 {
         let mut found = Vec::new();
         let (mut key, mut id) = (None, None);
@@ -336,9 +339,9 @@ async fn parts_and_uploads_are_listed_in_pages() {
 }
 
 #[tokio::test]
-async fn a_checksum_of_the_whole_is_computed_from_the_parts() {
-    let tried = tried().await;
-    let create = tried
+async fn a_full_object_checksum_is_computed_from_the_parts() {
+    let server = start_server().await;
+    let create = server
         .client
         .create_multipart_upload()
         .bucket(BUCKET)
@@ -348,7 +351,7 @@ async fn a_checksum_of_the_whole_is_computed_from_the_parts() {
     assert_eq!(created.checksum_type(), Some(&ChecksumType::FullObject));
     let id = created.upload_id().unwrap();
     let body = bytes(1, 5000);
-    let part = tried
+    let part = server
         .client
         .upload_part()
         .bucket(BUCKET)
@@ -361,8 +364,8 @@ async fn a_checksum_of_the_whole_is_computed_from_the_parts() {
     let named = CompletedPart::builder()
         .part_number(1)
         .e_tag(part.e_tag().unwrap());
-    assert_eq!(tried.complete("k", id, &[named.build()]).await, "done");
-    let head = tried.client.head_object().bucket(BUCKET).key("k");
+    assert_eq!(server.complete("k", id, &[named.build()]).await, "done");
+    let head = server.client.head_object().bucket(BUCKET).key("k");
     let head = head
         .checksum_mode(ChecksumMode::Enabled)
         .send()

@@ -1,10 +1,10 @@
-//! Whether the columns are those of an event file.
+//! Checks that the columns are those of an event file.
 
 use parquet::basic::{ConvertedType, LogicalType, Repetition, Type as Physical};
 use parquet::schema::types::Type;
 
-/// The columns that every row needs, the timestamp last.
-pub(super) const NEEDED: [&str; 5] = [
+/// The required columns. The timestamp is the last.
+pub(super) const REQUIRED_COLUMNS: [&str; 5] = [
     "environmentId",
     "trafficTypeId",
     "eventTypeId",
@@ -12,10 +12,10 @@ pub(super) const NEEDED: [&str; 5] = [
     "timestamp",
 ];
 
-/// The first thing that is wrong with a schema, as a sentence.
-pub(super) fn fault(root: &Type) -> Option<String> {
-    for name in NEEDED {
-        match named(root, name).as_slice() {
+/// Returns the first error of a schema as a sentence. `None` if it is valid.
+pub(super) fn error(root: &Type) -> Option<String> {
+    for name in REQUIRED_COLUMNS {
+        match columns_named(root, name).as_slice() {
             [] => return Some(format!("The column {name} is missing.")),
             [column] if name == "timestamp" => {
                 if !is_long(column) {
@@ -30,13 +30,13 @@ pub(super) fn fault(root: &Type) -> Option<String> {
             _ => return Some(format!("More than one column is named {name}.")),
         }
     }
-    match named(root, "value").as_slice() {
+    match columns_named(root, "value").as_slice() {
         [] => {}
         [column] if is_double(column) => {}
         [_] => return Some("The column value is not a Double.".to_owned()),
         _ => return Some("More than one column is named value.".to_owned()),
     }
-    match named(root, "properties").as_slice() {
+    match columns_named(root, "properties").as_slice() {
         [] => {}
         [column] if is_map(column) => {}
         [_] => return Some("The column properties is not a Map of Strings.".to_owned()),
@@ -45,7 +45,7 @@ pub(super) fn fault(root: &Type) -> Option<String> {
     None
 }
 
-fn named<'a>(root: &'a Type, name: &str) -> Vec<&'a Type> {
+fn columns_named<'a>(root: &'a Type, name: &str) -> Vec<&'a Type> {
     root.get_fields()
         .iter()
         .map(AsRef::as_ref)
@@ -58,7 +58,7 @@ fn is_repeated(column: &Type) -> bool {
     info.has_repetition() && info.repetition() == Repetition::REPEATED
 }
 
-/// One value of this physical type in a row.
+/// Returns whether the column has at most one value of this type per row.
 fn is_single(column: &Type, physical: Physical) -> bool {
     column.is_primitive() && column.get_physical_type() == physical && !is_repeated(column)
 }

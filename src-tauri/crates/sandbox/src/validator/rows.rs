@@ -1,4 +1,4 @@
-//! The rule for one row, applied to every row.
+//! Determines the codes of every row.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,18 +10,18 @@ use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::file::reader::ChunkReader;
 use parquet::file::serialized_reader::SerializedPageReader;
 
-use super::schema::NEEDED;
-use super::{INVALID_ENVIRONMENT_ID, INVALID_TIMESTAMP, REQUIRED_FIELDS_NULL};
+use super::codes::{INVALID_ENVIRONMENT_ID, INVALID_TIMESTAMP, REQUIRED_FIELDS_NULL};
+use super::schema::REQUIRED_COLUMNS;
 
-/// Rows that are read at once.
-const STRIDE: usize = 1024;
+/// Number of rows read at once.
+const BATCH_ROWS: usize = 1024;
 
-/// The times that count as milliseconds: from 1973 to 5138.
+/// Timestamps taken for milliseconds: from 1973 to 5138.
 const MILLISECONDS: std::ops::Range<i64> = 100_000_000_000..100_000_000_000_000;
 
 type Counts = BTreeMap<Vec<String>, u64>;
 
-/// Counts the rows by their codes.
+/// Counts the rows by their sets of codes.
 pub(super) fn count<R: ChunkReader + 'static>(
     file: &Arc<R>,
     metadata: &ParquetMetaData,
@@ -29,22 +29,22 @@ pub(super) fn count<R: ChunkReader + 'static>(
 ) -> Result<Counts, ParquetError> {
     let mut counts = Counts::new();
     for group in metadata.row_groups() {
-        count_group(&Group::of(file, group)?, environments, &mut counts)?;
+        count_group(&RowGroup::new(file, group)?, environments, &mut counts)?;
     }
     Ok(counts)
 }
 
-/// Some rows of a file, all their columns.
-struct Group<'a, R> {
+/// A row group of a file.
+struct RowGroup<'a, R> {
     file: &'a Arc<R>,
     metadata: &'a RowGroupMetaData,
     rows: usize,
 }
 
-impl<'a, R: ChunkReader + 'static> Group<'a, R> {
-    fn of(file: &'a Arc<R>, metadata: &'a RowGroupMetaData) -> Result<Self, ParquetError> {
+impl<'a, R: ChunkReader + 'static> RowGroup<'a, R> {
+    fn new(file: &'a Arc<R>, metadata: &'a RowGroupMetaData) -> Result<Self, ParquetError> {
         let rows = usize::try_from(metadata.num_rows())
-            .map_err(|_| general("a row group has a negative number of rows"))?;
+            .map_err(|_| error("a row group has a negative number of rows"))?;
         Ok(Self {
             file,
             metadata,
@@ -58,42 +58,42 @@ impl<'a, R: ChunkReader + 'static> Group<'a, R> {
             .columns()
             .iter()
             .find(|chunk| chunk.column_descr().path().parts() == [name])
-            .ok_or_else(|| general("a column is not in a row group"))?;
+            .ok_or_else(|| error("a column is not in a row group"))?;
         let pages = SerializedPageReader::new(self.file.clone(), chunk, self.rows, None)?;
         Ok(get_column_reader(chunk.column_descr_ptr(), Box::new(pages)))
     }
 
-    fn strings(&self, name: &str) -> Result<Cells<ByteArrayType>, ParquetError> {
+    fn string_column(&self, name: &str) -> Result<ColumnBatch<ByteArrayType>, ParquetError> {
         match self.column(name)? {
-            ColumnReader::ByteArrayColumnReader(reader) => Ok(Cells::new(reader)),
-            _ => Err(general("a column of strings holds no bytes")),
+            ColumnReader::ByteArrayColumnReader(reader) => Ok(ColumnBatch::new(reader)),
+            _ => Err(error("a column of strings holds no bytes")),
         }
     }
 }
 
 fn count_group<R: ChunkReader + 'static>(
-    group: &Group<'_, R>,
+    group: &RowGroup<'_, R>,
     environments: &[String],
     counts: &mut Counts,
 ) -> Result<(), ParquetError> {
-    let [environment, traffic, event, key, timestamp] = NEEDED;
-    let mut environment = group.strings(environment)?;
-    let mut traffic = group.strings(traffic)?;
-    let mut event = group.strings(event)?;
-    let mut key = group.strings(key)?;
+    let [environment, traffic, event, key, timestamp] = REQUIRED_COLUMNS;
+    let mut environment = group.string_column(environment)?;
+    let mut traffic = group.string_column(traffic)?;
+    let mut event = group.string_column(event)?;
+    let mut key = group.string_column(key)?;
     let mut timestamp = match group.column(timestamp)? {
-        ColumnReader::Int64ColumnReader(reader) => Cells::<Int64Type>::new(reader),
-        _ => return Err(general("timestamp holds no 64-bit integers")),
+        ColumnReader::Int64ColumnReader(reader) => ColumnBatch::<Int64Type>::new(reader),
+        _ => return Err(error("timestamp holds no 64-bit integers")),
     };
-    let mut left = group.rows;
-    while left > 0 {
-        let stride = left.min(STRIDE);
-        environment.read(stride)?;
-        traffic.read(stride)?;
-        event.read(stride)?;
-        key.read(stride)?;
-        timestamp.read(stride)?;
-        for row in 0..stride {
+    let mut remaining = group.rows;
+    while remaining > 0 {
+        let batch = remaining.min(BATCH_ROWS);
+        environment.read(batch)?;
+        traffic.read(batch)?;
+        event.read(batch)?;
+        key.read(batch)?;
+        timestamp.read(batch)?;
+        for row in 0..batch {
             let codes = row_codes(
                 environment.get(row),
                 [traffic.get(row), event.get(row), key.get(row)],
@@ -102,7 +102,7 @@ fn count_group<R: ChunkReader + 'static>(
             );
             *counts.entry(codes).or_insert(0) += 1;
         }
-        left -= stride;
+        remaining -= batch;
     }
     Ok(())
 }
@@ -131,17 +131,17 @@ fn row_codes(
     codes
 }
 
-fn general(message: &str) -> ParquetError {
+fn error(message: &str) -> ParquetError {
     ParquetError::General(message.to_owned())
 }
 
-/// Some rows of one column.
-struct Cells<T: DataType> {
+/// The current batch of one column.
+struct ColumnBatch<T: DataType> {
     reader: ColumnReaderImpl<T>,
     cells: Vec<Option<T::T>>,
 }
 
-impl<T: DataType> Cells<T> {
+impl<T: DataType> ColumnBatch<T> {
     fn new(reader: ColumnReaderImpl<T>) -> Self {
         Self {
             reader,
@@ -149,7 +149,10 @@ impl<T: DataType> Cells<T> {
         }
     }
 
-    /// Reads the next rows, exactly that many.
+    /// Reads the next `rows` rows.
+    ///
+    /// # Errors
+    /// If fewer are left.
     fn read(&mut self, rows: usize) -> Result<(), ParquetError> {
         let mut levels = Vec::new();
         let mut values = Vec::new();
@@ -157,7 +160,7 @@ impl<T: DataType> Cells<T> {
             self.reader
                 .read_records(rows, Some(&mut levels), None, &mut values)?;
         if records != rows {
-            return Err(general("a column has fewer rows than its row group"));
+            return Err(error("a column has fewer rows than its row group"));
         }
         let mut values = values.into_iter();
         self.cells.clear();
@@ -170,7 +173,7 @@ impl<T: DataType> Cells<T> {
             }
         }
         if self.cells.len() != rows {
-            return Err(general("a column has fewer values than rows"));
+            return Err(error("a column has fewer values than rows"));
         }
         Ok(())
     }

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::*;
 
-/// Not read here: wrapped whole, or LZO inside.
-const NOT_READ: [&str; 5] = [
+/// Files that this validator does not support: compressed as a whole, or LZO.
+const UNSUPPORTED: [&str; 5] = [
     "events.lzo.parquet",
     "spark.lzo.parquet",
     "whole.parquet.gz",
@@ -30,15 +30,15 @@ fn texts(value: &Value) -> Vec<String> {
 }
 
 #[test]
-fn the_corpus_is_judged_as_is_expected_of_it() {
+fn the_corpus_is_validated_as_expected() {
     let text = fs::read_to_string(corpus().join("expected.json")).unwrap();
     let expectations: BTreeMap<String, Value> = serde_json::from_str(&text).unwrap();
     let mut wrong = Vec::new();
-    let mut judged = 0;
+    let mut validated = 0;
     for (name, expected) in &expectations {
         let file = File::open(corpus().join(name)).unwrap();
-        let found = judge(file, &texts(&expected["environments"]));
-        let readable = expected["readable"] == true && !NOT_READ.contains(&name.as_str());
+        let found = validate(file, &texts(&expected["environments"]));
+        let readable = expected["readable"] == true && !UNSUPPORTED.contains(&name.as_str());
         let predicted: Vec<(Vec<String>, Option<u64>)> = expected["predicted"]
             .as_array()
             .unwrap()
@@ -46,11 +46,11 @@ fn the_corpus_is_judged_as_is_expected_of_it() {
             .map(|entry| (texts(&entry["errors"]), entry["numberOfRows"].as_u64()))
             .collect();
         let as_expected = match &found {
-            Judgement::Unreadable(_) => !readable,
-            Judgement::Schema(_) => {
+            ValidationResult::Unreadable(_) => !readable,
+            ValidationResult::SchemaRejected(_) => {
                 readable && predicted == [(vec![INVALID_SCHEMA.to_owned()], None)]
             }
-            Judgement::Rows(sets) => {
+            ValidationResult::Rows(sets) => {
                 let sets: BTreeMap<_, _> = sets.iter().map(|s| (&s.codes, s.rows)).collect();
                 let predicted: BTreeMap<_, _> = predicted
                     .iter()
@@ -59,30 +59,32 @@ fn the_corpus_is_judged_as_is_expected_of_it() {
                 readable && sets == predicted
             }
         };
-        judged += usize::from(readable);
+        validated += usize::from(readable);
         if !as_expected {
             wrong.push(format!("{name}: {found:?}, expected {predicted:?}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(judged > 40, "{judged} files were judged");
+    assert!(validated > 40, "{validated} files were validated");
 }
 
 #[test]
-fn what_is_no_parquet_is_unreadable() {
+fn other_formats_are_unreadable() {
     for bytes in [
         &b""[..],
         b"key,timestamp\n",
         b"PAR1PAR1",
         b"PAR1\xff\xff\xff\x7fPAR1",
     ] {
-        let found = judge(Bytes::from_static(bytes), &[]);
-        assert!(matches!(found, Judgement::Unreadable(_)), "{found:?}");
+        let found = validate(Bytes::from_static(bytes), &[]);
+        assert!(
+            matches!(found, ValidationResult::Unreadable(_)),
+            "{found:?}"
+        );
     }
 }
 
-/// A footer with a schema of groups one in another, in thrift's compact
-/// protocol.
+/// Returns a file whose schema nests `depth` groups, in Thrift's compact protocol.
 fn nested(depth: usize) -> Bytes {
     let mut footer = vec![0x15, 0x02, 0x19, 0xfc];
     let mut count = depth + 1;
@@ -108,28 +110,49 @@ fn nested(depth: usize) -> Bytes {
 }
 
 #[test]
-fn a_schema_that_nests_too_deep_is_refused_before_it_is_decoded() {
-    let found = judge(nested(3), &[]);
-    assert!(matches!(found, Judgement::Schema(_)), "{found:?}");
-    let found = judge(nested(1_000_000), &[]);
-    let Judgement::Unreadable(reason) = found else {
+fn a_deeply_nested_schema_is_rejected_before_it_is_decoded() {
+    let found = validate(nested(3), &[]);
+    assert!(
+        matches!(found, ValidationResult::SchemaRejected(_)),
+        "{found:?}"
+    );
+    let found = validate(nested(1_000_000), &[]);
+    let ValidationResult::Unreadable(reason) = found else {
         panic!("{found:?}");
     };
     assert!(reason.contains("too deep"), "{reason}");
 }
 
+/// A corrupted file has as many rows as the original, or is rejected as a whole.
 #[test]
-fn every_byte_of_a_file_may_be_wrong_without_a_panic() {
+fn a_corrupted_byte_adds_no_rows_and_loses_none() {
     let good = fs::read(corpus().join("événements du été 2023.parquet")).unwrap();
-    for place in (0..good.len()).step_by(7) {
+    let environments = ["env-prod-7f3a91".to_owned()];
+    let rows = |result: &ValidationResult| match result {
+        ValidationResult::Rows(sets) => Some(sets.iter().map(|set| set.rows).sum::<u64>()),
+        _ => None,
+    };
+    let expected = rows(&validate(Bytes::from(good.clone()), &environments));
+    assert!(expected.is_some_and(|rows| rows > 0));
+    let mut unreadable = 0;
+    for index in (0..good.len()).step_by(7) {
         let mut bad = good.clone();
-        bad[place] ^= 0x55;
-        let _ = judge(Bytes::from(bad), &["env-prod-7f3a91".to_owned()]);
+        bad[index] ^= 0x55;
+        let found = validate(Bytes::from(bad), &environments);
+        match &found {
+            ValidationResult::Unreadable(reason) => {
+                assert_ne!(reason, READER_PANICKED, "byte {index}");
+                unreadable += 1;
+            }
+            ValidationResult::SchemaRejected(_) => {}
+            ValidationResult::Rows(_) => assert_eq!(rows(&found), expected, "byte {index}"),
+        }
     }
+    assert!(unreadable > 0);
 }
 
 #[test]
-fn a_report_tells_first_what_loads_and_then_the_most_rows() {
+fn accepted_rows_are_first_and_then_the_largest_sets() {
     let code = |code: &str| vec![code.to_owned()];
     let mut sets = vec![
         RowSet::new(code(INVALID_TIMESTAMP), 3),
@@ -137,7 +160,7 @@ fn a_report_tells_first_what_loads_and_then_the_most_rows() {
         RowSet::new(code(INVALID_ENVIRONMENT_ID), 3),
         RowSet::new(Vec::new(), 1),
     ];
-    arrange(&mut sets);
+    sort_by_rows(&mut sets);
     let order: Vec<u64> = sets.iter().map(|set| set.rows).collect();
     assert_eq!(order, [1, 9, 3, 3]);
     assert_eq!(sets[2].codes, code(INVALID_ENVIRONMENT_ID));

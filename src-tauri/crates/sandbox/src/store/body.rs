@@ -1,4 +1,4 @@
-//! A body on its way to the disk, with what its sender says of it.
+//! Receives request bodies into files and verifies them.
 
 use std::collections::BTreeSet;
 
@@ -10,158 +10,164 @@ use s3s::dto::StreamingBlob;
 use s3s::{S3Error, S3ErrorCode, S3Result, TrailingHeaders, s3_error};
 use tokio::io::{AsyncWriteExt as _, BufWriter};
 
-use super::Store;
-use super::files::{TemporaryFile, disk_fault, hex};
+use super::bucket::Store;
+use super::files::{TemporaryFile, disk_error, hex};
 use crate::checksum::{Algorithm, Checksums, checksums, hasher};
 
-/// The largest object or part that comes in one piece: 5 GiB.
-const LARGEST: u64 = 5 * 1024 * 1024 * 1024;
+/// Size limit of a single PUT or part, in bytes: 5 GiB.
+const MAX_BODY_BYTES: u64 = 5 * 1024 * 1024 * 1024;
 
-/// Bytes that are gathered before they are written.
-const BUFFER: usize = 256 * 1024;
+/// Size of the write buffer, in bytes.
+const BUFFER_BYTES: usize = 256 * 1024;
 
-/// What a sender says of a body.
+/// What the request declares about its body.
 #[derive(Default)]
-pub(crate) struct Claims {
+pub(crate) struct DeclaredBody {
     pub(crate) length: Option<i64>,
-    /// Base64, as in the header.
+    /// The MD5 as Base64, as in the header.
     pub(crate) md5: Option<String>,
-    /// The checksums that came before the body.
+    /// The checksums in the headers.
     pub(crate) checksums: Checksums,
-    /// The algorithms of which a checksum is to come, before or after.
+    /// The algorithms whose checksum is announced, in a header or a trailer.
     pub(crate) announced: BTreeSet<Algorithm>,
-    /// Where those are that come after the body.
+    /// The trailers, which follow the body.
     pub(crate) trailers: Option<TrailingHeaders>,
-    /// An algorithm that is computed whether or not a checksum came.
-    pub(crate) wanted: Option<Algorithm>,
+    /// An algorithm to compute even if the request has no checksum of it.
+    pub(crate) additional: Option<Algorithm>,
 }
 
-/// A body that is on the disk and is what its sender says it is.
+/// A body that was written to disk and matches its declaration.
 #[derive(Debug)]
-pub(crate) struct Received {
+pub(crate) struct ReceivedBody {
     pub(crate) file: TemporaryFile,
     pub(crate) size: u64,
-    /// In hexadecimal digits.
+    /// The MD5 in hexadecimal digits.
     pub(crate) md5: String,
-    /// Each that was claimed or wanted.
+    /// All computed checksums.
     pub(crate) checksums: Checksums,
-    /// The one that the sender gave.
-    pub(crate) claimed: Option<(Algorithm, String)>,
+    /// The checksum that the request contained.
+    pub(crate) verified: Option<(Algorithm, String)>,
 }
 
 impl Store {
-    /// Writes a body to the disk and checks it. Nothing of it is left if it
-    /// ends early or is not what was claimed.
+    /// Writes a body to a temporary file and verifies it.
+    ///
+    /// # Errors
+    /// If the body is truncated, too large, or does not match its declaration. Its
+    /// file is removed then.
     pub(crate) async fn receive(
         &self,
         body: Option<StreamingBlob>,
-        claims: Claims,
-    ) -> S3Result<Received> {
-        let claimed_md5 = claims.md5.as_deref().map(decode_md5).transpose()?;
-        if claims
+        declared: DeclaredBody,
+    ) -> S3Result<ReceivedBody> {
+        let declared_md5 = declared.md5.as_deref().map(decode_md5).transpose()?;
+        if declared
             .length
-            .is_some_and(|length| u64::try_from(length).is_ok_and(|length| length > LARGEST))
+            .is_some_and(|length| u64::try_from(length).is_ok_and(|length| length > MAX_BODY_BYTES))
         {
             return Err(too_large());
         }
-        for (algorithm, value) in &claims.checksums {
+        for (algorithm, value) in &declared.checksums {
             algorithm.decode(value)?;
         }
-        let computed: BTreeSet<Algorithm> = claims
+        let computed: BTreeSet<Algorithm> = declared
             .checksums
             .keys()
-            .chain(&claims.announced)
+            .chain(&declared.announced)
             .copied()
-            .chain(claims.wanted)
+            .chain(declared.additional)
             .collect();
         let mut hasher = hasher(computed);
         let mut md5 = Md5::new();
         let mut size = 0_u64;
 
-        let temporary = TemporaryFile::in_folder(&self.incoming()).map_err(disk_fault)?;
+        let temporary = TemporaryFile::new_in(&self.incoming()).map_err(disk_error)?;
         let file = tokio::fs::File::create_new(temporary.path())
             .await
-            .map_err(disk_fault)?;
-        let mut writer = BufWriter::with_capacity(BUFFER, file);
-        // A sender who is still sending does not see an answer, so a body is
-        // read to its end though the disk has no room for it.
-        let mut fault = None;
+            .map_err(disk_error)?;
+        let mut writer = BufWriter::with_capacity(BUFFER_BYTES, file);
+        // Clients do not read a response before they have sent the body, so the body
+        // is read to its end even if the disk is full.
+        let mut write_error = None;
         if let Some(mut body) = body {
             while let Some(chunk) = body.next().await {
-                let chunk = chunk.map_err(|error| broken_off(error.as_ref()))?;
+                let chunk = chunk.map_err(|error| body_error(error.as_ref()))?;
                 size = size.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
-                if size > LARGEST {
+                if size > MAX_BODY_BYTES {
                     return Err(too_large());
                 }
                 md5.update(&chunk);
                 hasher.update(&chunk);
-                if fault.is_none() {
-                    fault = writer.write_all(&chunk).await.err();
+                if write_error.is_none() {
+                    write_error = writer.write_all(&chunk).await.err();
                 }
             }
         }
-        if let Some(fault) = fault {
-            return Err(disk_fault(fault));
+        if let Some(error) = write_error {
+            return Err(disk_error(error));
         }
-        writer.flush().await.map_err(disk_fault)?;
-        // Closed here, so that it can be moved on every system.
+        writer.flush().await.map_err(disk_error)?;
+        // Closed here, because Windows cannot move an open file.
         drop(writer.into_inner().into_std().await);
 
-        if let Some(length) = claims.length
+        if let Some(length) = declared.length
             && u64::try_from(length).ok() != Some(size)
         {
             return Err(s3_error!(
                 IncompleteBody,
-                "{length} bytes were to come, and {size} came."
+                "Content-Length is {length} bytes, and {size} bytes were received."
             ));
         }
         let md5 = md5.finalize();
-        if claimed_md5.is_some_and(|claimed| claimed != md5) {
+        if declared_md5.is_some_and(|declared| declared != md5) {
             return Err(s3_error!(
                 BadDigest,
                 "The Content-MD5 you specified did not match what we received."
             ));
         }
         let found = checksums(hasher.finalize());
-        let claimed = check(&claims, &found)?;
-        Ok(Received {
+        let verified = verify_checksums(&declared, &found)?;
+        Ok(ReceivedBody {
             file: temporary,
             size,
             md5: hex(&md5),
             checksums: found,
-            claimed,
+            verified,
         })
     }
 }
 
-/// Holds the checksums that came before or after the body against those found.
-fn check(claims: &Claims, found: &Checksums) -> S3Result<Option<(Algorithm, String)>> {
-    let mut claimed = claims.checksums.clone();
-    if let Some(trailers) = claims.trailers.as_ref().and_then(TrailingHeaders::take) {
+/// Compares the declared checksums with those found. Returns the declared one.
+fn verify_checksums(
+    declared: &DeclaredBody,
+    found: &Checksums,
+) -> S3Result<Option<(Algorithm, String)>> {
+    let mut expected = declared.checksums.clone();
+    if let Some(trailers) = declared.trailers.as_ref().and_then(TrailingHeaders::take) {
         for algorithm in Algorithm::ALL {
             if let Some(value) = trailers.get(algorithm.header()) {
                 let value = value.to_str().unwrap_or_default();
                 algorithm.decode(value)?;
-                claimed.insert(algorithm, value.to_owned());
+                expected.insert(algorithm, value.to_owned());
             }
         }
     }
-    if claimed.len() > 1 {
+    if expected.len() > 1 {
         return Err(s3_error!(
             InvalidRequest,
             "Expecting a single x-amz-checksum- header. Multiple checksum types are not allowed."
         ));
     }
-    for algorithm in &claims.announced {
-        if !claimed.contains_key(algorithm) {
+    for algorithm in &declared.announced {
+        if !expected.contains_key(algorithm) {
             return Err(s3_error!(
                 InvalidRequest,
-                "A {algorithm} checksum was announced, and no {} header or trailer came.",
+                "A {algorithm} checksum was announced, but there is no {} header or trailer.",
                 algorithm.header()
             ));
         }
     }
-    for (algorithm, value) in &claimed {
+    for (algorithm, value) in &expected {
         if found.get(algorithm) != Some(value) {
             return Err(s3_error!(
                 BadDigest,
@@ -169,7 +175,7 @@ fn check(claims: &Claims, found: &Checksums) -> S3Result<Option<(Algorithm, Stri
             ));
         }
     }
-    Ok(claimed.pop_first())
+    Ok(expected.pop_first())
 }
 
 fn decode_md5(value: &str) -> S3Result<[u8; 16]> {
@@ -183,13 +189,13 @@ fn decode_md5(value: &str) -> S3Result<[u8; 16]> {
 fn too_large() -> S3Error {
     s3_error!(
         EntityTooLarge,
-        "What you sent in one piece is larger than 5 GiB."
+        "Your proposed upload exceeds the maximum allowed size of 5 GiB."
     )
 }
 
-/// A body that ends early, or is not the one that was signed.
-fn broken_off(error: &(dyn std::error::Error + Send + Sync)) -> S3Error {
-    // The library keeps these errors to itself; their text is what there is.
+/// Converts the error of a body that is truncated or has a wrong signature.
+fn body_error(error: &(dyn std::error::Error + Send + Sync)) -> S3Error {
+    // The error types are private to s3s, so only their text distinguishes them.
     let text = error.to_string();
     if text.contains("Sha256Mismatch") {
         let mut mismatch = S3Error::with_message(
@@ -204,11 +210,11 @@ fn broken_off(error: &(dyn std::error::Error + Send + Sync)) -> S3Error {
     if text.contains("SignatureMismatch") {
         return s3_error!(
             SignatureDoesNotMatch,
-            "A chunk of what you sent does not match its signature."
+            "The signature of a chunk does not match."
         );
     }
     s3_error!(
         IncompleteBody,
-        "What you sent could not be read to its end: {text}."
+        "The body could not be read to its end: {text}."
     )
 }
