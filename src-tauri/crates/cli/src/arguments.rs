@@ -12,7 +12,7 @@ use tallyman_operations::FileList;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::exit::Failure;
+use crate::exit::CommandError;
 pub(crate) use policy::{
     AskArguments, DeniedArguments, DocumentArguments, ExplainArguments, LintArguments,
     MergeArguments, ShowArguments,
@@ -55,7 +55,7 @@ pub(crate) struct ValidateArguments {
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<OsString>,
     #[command(flatten)]
-    pub(crate) way: WayArguments,
+    pub(crate) s3: S3Arguments,
     #[command(flatten)]
     pub(crate) environments: EnvironmentArguments,
     /// Traffic types of the integration; without any, they are not checked
@@ -86,7 +86,7 @@ pub(crate) struct ValidateArguments {
 
 impl ValidateArguments {
     /// The traffic types listed; empty where there is no list.
-    pub(crate) fn traffic_types(&self) -> Result<Vec<String>, Failure> {
+    pub(crate) fn traffic_types(&self) -> Result<Vec<String>, CommandError> {
         match &self.traffic_types {
             Some(text) => Ok(FileList::parse_environments(text)?),
             None => Ok(Vec::new()),
@@ -124,7 +124,7 @@ pub(crate) struct PreviewArguments {
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     #[command(flatten)]
-    pub(crate) way: WayArguments,
+    pub(crate) s3: S3Arguments,
     /// How many rows to pass over; rejected rows with --rejected-only
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) offset: u64,
@@ -160,7 +160,7 @@ pub(crate) enum Format {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct WayArguments {
+pub(crate) struct S3Arguments {
     /// A connection of the app, by its name; without one, what the AWS tools use here
     #[arg(long, value_name = "NAME")]
     pub(crate) connection: Option<String>,
@@ -181,7 +181,7 @@ pub(crate) struct UploadArguments {
     #[arg(long, value_name = "s3://BUCKET/PREFIX/")]
     pub(crate) to: String,
     #[command(flatten)]
-    pub(crate) way: WayArguments,
+    pub(crate) s3: S3Arguments,
     /// What to do where rows would be rejected; stop sends nothing at all
     #[arg(long, value_enum, default_value_t = IfRejected::Stop)]
     pub(crate) if_rejected: IfRejected,
@@ -218,7 +218,7 @@ pub(crate) struct ReconcileArguments {
     #[arg(long, value_name = "RFC3339", value_parser = time)]
     pub(crate) as_of: Option<OffsetDateTime>,
     #[command(flatten)]
-    pub(crate) way: WayArguments,
+    pub(crate) s3: S3Arguments,
     /// How to write it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
@@ -279,11 +279,11 @@ pub(crate) struct EnvironmentArguments {
 
 impl EnvironmentArguments {
     /// The environments listed; empty where there is no list.
-    pub(crate) fn read(&self) -> Result<Vec<String>, Failure> {
+    pub(crate) fn read(&self) -> Result<Vec<String>, CommandError> {
         let text = match (&self.environments, &self.environments_file) {
             (Some(text), _) => text.clone(),
             (None, Some(path)) => fs::read_to_string(path).map_err(|error| {
-                Failure::Usage(format!(
+                CommandError::Usage(format!(
                     "The list of environments {} cannot be read: {}.",
                     path.display(),
                     tallyman_operations::io_reason(&error)

@@ -12,7 +12,7 @@ use tallyman_operations::OperationError;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Status {
     /// All well.
-    Well,
+    Success,
     /// Something would be rejected.
     Rejected,
     /// A file could not be read.
@@ -28,7 +28,7 @@ pub(crate) enum Status {
 impl From<Status> for ExitCode {
     fn from(status: Status) -> Self {
         Self::from(match status {
-            Status::Well => 0,
+            Status::Success => 0,
             Status::Rejected => 1,
             Status::Usage => 2,
             Status::Unreadable => 3,
@@ -41,7 +41,7 @@ impl From<Status> for ExitCode {
 
 /// Why a command could not go on.
 #[derive(Debug)]
-pub(crate) enum Failure {
+pub(crate) enum CommandError {
     /// The arguments ask for what cannot be done; a sentence.
     Usage(String),
     /// A file cannot be read; a sentence.
@@ -56,19 +56,19 @@ pub(crate) enum Failure {
     OutputClosed,
 }
 
-impl Failure {
+impl CommandError {
     pub(crate) const fn status(&self) -> Status {
         match self {
             Self::Usage(_) => Status::Usage,
             Self::Refused(_) => Status::Refused,
             Self::Unreadable(_) | Self::Output(_) => Status::Unreadable,
-            Self::OutputClosed => Status::Well,
+            Self::OutputClosed => Status::Success,
             Self::Interrupted => Status::Interrupted,
         }
     }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for CommandError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(sentence) | Self::Unreadable(sentence) | Self::Refused(sentence) => {
@@ -81,7 +81,7 @@ impl fmt::Display for Failure {
     }
 }
 
-impl From<io::Error> for Failure {
+impl From<io::Error> for CommandError {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
             Self::OutputClosed
@@ -91,13 +91,13 @@ impl From<io::Error> for Failure {
     }
 }
 
-impl From<serde_json::Error> for Failure {
+impl From<serde_json::Error> for CommandError {
     fn from(error: serde_json::Error) -> Self {
         io::Error::from(error).into()
     }
 }
 
-impl From<csv::Error> for Failure {
+impl From<csv::Error> for CommandError {
     fn from(error: csv::Error) -> Self {
         match error.into_kind() {
             csv::ErrorKind::Io(error) => error.into(),
@@ -106,7 +106,7 @@ impl From<csv::Error> for Failure {
     }
 }
 
-impl From<OperationError> for Failure {
+impl From<OperationError> for CommandError {
     fn from(error: OperationError) -> Self {
         match error {
             OperationError::Environments(error) => Self::Usage(error.to_string()),
@@ -123,7 +123,7 @@ impl From<OperationError> for Failure {
     }
 }
 
-impl From<AwsError> for Failure {
+impl From<AwsError> for CommandError {
     fn from(error: AwsError) -> Self {
         OperationError::from(error).into()
     }
@@ -140,7 +140,7 @@ pub(crate) fn with_hints(error: &OperationError) -> String {
 }
 
 /// Says a sentence on standard error.
-pub(crate) fn say(sentence: &str) {
+pub(crate) fn eprint_line(sentence: &str) {
     // Nobody is left to tell when standard error is closed.
     let _ = writeln!(io::stderr(), "tally: {sentence}");
 }

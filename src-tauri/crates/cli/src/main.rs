@@ -3,17 +3,17 @@
 //! Data goes to standard output, everything else to standard error.
 
 mod arguments;
+mod ctrl_c;
+mod escape;
 mod exit;
-mod interruption;
-mod originals;
+mod inputs;
 mod policy;
 mod preview;
-mod printable;
 mod reconcile;
+mod s3_access;
 mod sandbox;
 mod upload;
 mod validate;
-mod way;
 
 use std::panic;
 use std::process::ExitCode;
@@ -21,7 +21,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use arguments::{Arguments, Command};
-use exit::Failure;
+use exit::CommandError;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -31,22 +31,22 @@ fn main() -> ExitCode {
     let outcome = panic::catch_unwind(|| match arguments.command {
         Command::Validate(arguments) => validate::run(&arguments),
         Command::Preview(arguments) => preview::run(&arguments),
-        Command::Upload(arguments) => way::run(upload::run(&arguments)),
-        Command::Reconcile(arguments) => way::run(reconcile::run(&arguments)),
+        Command::Upload(arguments) => s3_access::block_on(upload::run(&arguments)),
+        Command::Reconcile(arguments) => s3_access::block_on(reconcile::run(&arguments)),
         Command::Policy(command) => policy::run(&command),
-        Command::Sandbox(arguments) => way::run(sandbox::run(&arguments)),
+        Command::Sandbox(arguments) => s3_access::block_on(sandbox::run(&arguments)),
     });
     let Ok(outcome) = outcome else {
-        exit::say(
+        exit::eprint_line(
             "A fault of tally's own stopped it. Report the file that it was reading, or how it was called.",
         );
         return exit::Status::Unreadable.into();
     };
     match outcome {
         Ok(status) => status.into(),
-        Err(Failure::OutputClosed) => ExitCode::SUCCESS,
+        Err(CommandError::OutputClosed) => ExitCode::SUCCESS,
         Err(failure) => {
-            exit::say(&failure.to_string());
+            exit::eprint_line(&failure.to_string());
             failure.status().into()
         }
     }

@@ -10,9 +10,9 @@ use std::io::{self, Write};
 use tallyman_policies::{Recipe, recipes};
 
 use crate::arguments::{Format, PolicyCommand};
-use crate::exit::{Failure, Status};
+use crate::exit::{CommandError, Status};
 
-pub(crate) fn run(command: &PolicyCommand) -> Result<Status, Failure> {
+pub(crate) fn run(command: &PolicyCommand) -> Result<Status, CommandError> {
     let mut out = io::stdout().lock();
     match command {
         PolicyCommand::List { format } => list(&mut out, *format)?,
@@ -23,10 +23,10 @@ pub(crate) fn run(command: &PolicyCommand) -> Result<Status, Failure> {
         PolicyCommand::Ask(arguments) => return document::ask(&mut out, arguments),
         PolicyCommand::Denied(arguments) => denied::run(&mut out, arguments)?,
     }
-    Ok(Status::Well)
+    Ok(Status::Success)
 }
 
-fn list(out: &mut impl Write, format: Format) -> Result<(), Failure> {
+fn list(out: &mut impl Write, format: Format) -> Result<(), CommandError> {
     match format {
         Format::Json => {
             serde_json::to_writer(&mut *out, recipes())?;

@@ -13,9 +13,9 @@ use tallyman_operations::bucket_object;
 use tallyman_operations::open_file::{OpenOutcome, open};
 
 use crate::arguments::{PreviewArguments, PreviewFormat};
-use crate::exit::{Failure, Status, say};
-use crate::originals;
-use crate::printable::{clipped, printable};
+use crate::escape::{escape, truncate};
+use crate::exit::{CommandError, Status, eprint_line};
+use crate::inputs;
 
 /// How many rows are read at a time.
 const PAGE: usize = 1000;
@@ -25,14 +25,14 @@ const REJECTED_PAGE: usize = 50_000;
 /// How wide a column of the table may be, in characters.
 const WIDTH: usize = 40;
 
-pub(crate) fn run(arguments: &PreviewArguments) -> Result<Status, Failure> {
+pub(crate) fn run(arguments: &PreviewArguments) -> Result<Status, CommandError> {
     let path = &arguments.file;
     let rules = CheckSettings::with_environments(arguments.environments.read()?);
-    let Some((object, _network)) = originals::object_at(path, &arguments.way)? else {
+    let Some((object, _session)) = inputs::object_at(path, &arguments.s3)? else {
         return match open(path, &|| false) {
             OpenOutcome::Done(opened) => show(arguments, &rules, opened.source),
             OpenOutcome::Failed(check) => Err(cannot_read(path, check.unreadable_reason())),
-            OpenOutcome::Cancelled => Ok(Status::Well), // Nobody can cancel here.
+            OpenOutcome::Cancelled => Ok(Status::Success), // Nobody can cancel here.
         };
     };
     match object.open(&|| false)? {
@@ -45,26 +45,26 @@ pub(crate) fn run(arguments: &PreviewArguments) -> Result<Status, Failure> {
         bucket_object::ObjectOpenOutcome::Failed(check) => {
             Err(cannot_read(path, check.unreadable_reason()))
         }
-        bucket_object::ObjectOpenOutcome::Cancelled => Ok(Status::Well), // Nobody can cancel here.
+        bucket_object::ObjectOpenOutcome::Cancelled => Ok(Status::Success), // Nobody can cancel here.
     }
 }
 
-fn cannot_read(path: &Path, sentence: &str) -> Failure {
-    Failure::Unreadable(format!("{}: {sentence}", path.display()))
+fn cannot_read(path: &Path, sentence: &str) -> CommandError {
+    CommandError::Unreadable(format!("{}: {sentence}", path.display()))
 }
 
 fn show(
     arguments: &PreviewArguments,
     rules: &CheckSettings,
     source: Arc<dyn Source>,
-) -> Result<Status, Failure> {
+) -> Result<Status, CommandError> {
     let path = &arguments.file;
     let cannot_read = |sentence: String| cannot_read(path, &sentence);
     let preview = Preview::open(source).map_err(|error| cannot_read(error.to_string()))?;
 
     let only_rejected = arguments.rejected_only && preview.schema_ok();
     if arguments.rejected_only && !only_rejected {
-        say(
+        eprint_line(
             "The whole file would be rejected for its schema, so every row is shown. `tally validate` says why.",
         );
     }
@@ -98,13 +98,10 @@ fn show(
     }
     writer.finish()?;
     for sentence in &broken {
-        say(&printable(
-            &format!("{}: {sentence}", path.display()),
-            false,
-        ));
+        eprint_line(&escape(&format!("{}: {sentence}", path.display()), false));
     }
     Ok(if broken.is_empty() {
-        Status::Well
+        Status::Success
     } else {
         Status::Unreadable
     })
@@ -130,7 +127,11 @@ enum Writer<'a, W: Write> {
 }
 
 impl<'a, W: Write> Writer<'a, W> {
-    fn new(out: W, format: PreviewFormat, columns: &'a [PreviewColumn]) -> Result<Self, Failure> {
+    fn new(
+        out: W,
+        format: PreviewFormat,
+        columns: &'a [PreviewColumn],
+    ) -> Result<Self, CommandError> {
         let head = || std::iter::once("row").chain(columns.iter().map(|column| &*column.name));
         Ok(match format {
             PreviewFormat::Json => Self::Json(out, columns),
@@ -149,7 +150,7 @@ impl<'a, W: Write> Writer<'a, W> {
         })
     }
 
-    fn rows(&mut self, rows: &[DecodedRow]) -> Result<(), Failure> {
+    fn rows(&mut self, rows: &[DecodedRow]) -> Result<(), CommandError> {
         for row in rows {
             match self {
                 Self::Json(out, columns) => {
@@ -176,7 +177,7 @@ impl<'a, W: Write> Writer<'a, W> {
         Ok(())
     }
 
-    fn finish(self) -> Result<(), Failure> {
+    fn finish(self) -> Result<(), CommandError> {
         match self {
             Self::Json(mut out, _) => out.flush()?,
             Self::Csv(mut writer) => writer.flush()?,
@@ -190,7 +191,7 @@ impl<'a, W: Write> Writer<'a, W> {
 }
 
 fn cell(text: &str) -> String {
-    clipped(&printable(&clipped(text, WIDTH), false), WIDTH)
+    truncate(&escape(&truncate(text, WIDTH), false), WIDTH)
 }
 
 fn write_table(out: &mut impl Write, lines: &[Vec<String>], numeric: &[bool]) -> io::Result<()> {

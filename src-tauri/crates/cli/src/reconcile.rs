@@ -19,9 +19,9 @@ use tallyman_reports::{
 };
 
 use crate::arguments::{Format, ReconcileArguments};
-use crate::exit::{Failure, Status, say};
-use crate::printable::printable;
-use crate::way::{self, Address, now_ms};
+use crate::escape::escape;
+use crate::exit::{CommandError, Status, eprint_line};
+use crate::s3_access::{self, Address, now_ms};
 
 /// How large a list of what was sent may be.
 const MAX_SENT_BYTES: u64 = 256 * 1024 * 1024;
@@ -40,7 +40,7 @@ struct Unparsed {
     message: String,
 }
 
-pub(crate) async fn run(arguments: &ReconcileArguments) -> Result<Status, Failure> {
+pub(crate) async fn run(arguments: &ReconcileArguments) -> Result<Status, CommandError> {
     let mut sent = match &arguments.sent {
         Some(path) => read_sent(path)?,
         None => Vec::new(),
@@ -57,11 +57,11 @@ pub(crate) async fn run(arguments: &ReconcileArguments) -> Result<Status, Failur
             1 => ("object", "was"),
             _ => ("objects", "were"),
         };
-        say(&format!(
+        eprint_line(&format!(
             "{passed_over} {objects} {were} passed over: not named as a status report."
         ));
     }
-    let mut status = Status::Well;
+    let mut status = Status::Success;
     add_counted(&arguments.paths, &reports, &mut sent, &mut status);
     if let Some(bucket) = &bucket {
         add_by_footer(bucket, &reports, &mut sent).await?;
@@ -78,7 +78,7 @@ pub(crate) async fn run(arguments: &ReconcileArguments) -> Result<Status, Failur
         .collect();
     let as_of = match arguments.as_of {
         Some(time) => i64::try_from(time.unix_timestamp_nanos() / 1_000_000)
-            .map_err(|_| Failure::Usage("--as-of is too far away.".to_owned()))?,
+            .map_err(|_| CommandError::Usage("--as-of is too far away.".to_owned()))?,
         None => now_ms(),
     };
     let files = reconcile(&sent, &readable, as_of);
@@ -113,7 +113,7 @@ fn write(
     format: Format,
     files: &[FileReconciliation],
     unparsed: Vec<Unparsed>,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let mut out = io::stdout().lock();
     if format == Format::Json {
         let output = Output {
@@ -140,13 +140,13 @@ fn write(
             file.accepted,
             file.rejected,
             file.pending,
-            printable(&file.name, false)
+            escape(&file.name, false)
         )?;
         for (code, rows) in &file.by_code {
-            writeln!(out, "{:<16}   {rows} with {}", "", printable(code, false))?;
+            writeln!(out, "{:<16}   {rows} with {}", "", escape(code, false))?;
         }
         for note in file.ambiguous.iter().chain(&file.entry_errors) {
-            writeln!(out, "{:<16}   {}", "", printable(note, false))?;
+            writeln!(out, "{:<16}   {}", "", escape(note, false))?;
         }
     }
     let total = totals(files.iter());
@@ -156,20 +156,20 @@ fn write(
         total.sent, total.accepted, total.rejected, total.pending
     )?;
     for report in unparsed {
-        say(&format!(
+        eprint_line(&format!(
             "{}, line {}, column {}: {}",
-            printable(&report.report, false),
+            escape(&report.report, false),
             report.line.unwrap_or(0),
             report.column.unwrap_or(0),
-            printable(&report.message, false)
+            escape(&report.message, false)
         ));
     }
     Ok(())
 }
 
-fn read_sent(path: &Path) -> Result<Vec<UploadRecord>, Failure> {
+fn read_sent(path: &Path) -> Result<Vec<UploadRecord>, CommandError> {
     let unreadable = |why: String| {
-        Failure::Unreadable(format!(
+        CommandError::Unreadable(format!(
             "The list of what was sent, {}, cannot be read: {why}",
             path.display()
         ))
@@ -195,7 +195,7 @@ async fn add_by_footer(
     bucket: &Bucket,
     reports: &[FetchedReport],
     sent: &mut Vec<UploadRecord>,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let known: BTreeSet<String> = sent.iter().map(|sent| sent.name.clone()).collect();
     for name in names(reports) {
         if known.contains(name) {
@@ -231,14 +231,14 @@ fn add(sent: &mut Vec<UploadRecord>, name: String, rows: Option<u64>) {
 
 async fn from_bucket(
     arguments: &ReconcileArguments,
-) -> Result<(Vec<FetchedReport>, u64, Bucket), Failure> {
+) -> Result<(Vec<FetchedReport>, u64, Bucket), CommandError> {
     let Some(address) = Address::parse(&arguments.reports) else {
-        return Err(Failure::Usage(format!(
+        return Err(CommandError::Usage(format!(
             "--reports {} is no place. Write it as s3://BUCKET/STATUS_PREFIX.",
             arguments.reports
         )));
     };
-    let opened = way::open(&arguments.way).await?;
+    let opened = s3_access::open_store(&arguments.s3).await?;
     let (reports, passed_over) =
         report_reader::fetch_all(&*opened.store, &address.bucket, &address.prefix).await?;
     let bucket = Bucket {
@@ -250,7 +250,7 @@ async fn from_bucket(
 
 /// The reports below a folder, in the order of their names, and how many other
 /// files there are.
-fn from_folder(folder: &Path) -> Result<(Vec<FetchedReport>, u64), Failure> {
+fn from_folder(folder: &Path) -> Result<(Vec<FetchedReport>, u64), CommandError> {
     let mut paths = Vec::new();
     let mut passed_over = 0;
     if folder.is_dir() {
@@ -272,9 +272,13 @@ fn from_folder(folder: &Path) -> Result<(Vec<FetchedReport>, u64), Failure> {
     Ok((reports, passed_over))
 }
 
-fn walk(folder: &Path, paths: &mut Vec<PathBuf>, passed_over: &mut u64) -> Result<(), Failure> {
+fn walk(
+    folder: &Path,
+    paths: &mut Vec<PathBuf>,
+    passed_over: &mut u64,
+) -> Result<(), CommandError> {
     let unreadable = |error: io::Error| {
-        Failure::Unreadable(format!(
+        CommandError::Unreadable(format!(
             "The folder {} cannot be read: {error}.",
             folder.display()
         ))
@@ -318,7 +322,7 @@ fn add_counted(
                 .findings
                 .first()
                 .map_or("", |finding| &finding.message);
-            say(&format!(
+            eprint_line(&format!(
                 "The rows of {} cannot be counted. {why}",
                 path.display()
             ));

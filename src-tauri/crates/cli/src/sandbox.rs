@@ -7,8 +7,8 @@ use serde::Serialize;
 use tallyman_sandbox::{DeliveryFaults, IngestOptions, Options, Sandbox};
 
 use crate::arguments::SandboxArguments;
-use crate::exit::{Failure, Status};
-use crate::way::now_ms;
+use crate::exit::{CommandError, Status};
+use crate::s3_access::now_ms;
 
 /// The one line that says how to get there.
 #[derive(Serialize)]
@@ -23,12 +23,12 @@ struct Ready<'a> {
     status_prefix: &'a str,
 }
 
-pub(crate) async fn run(arguments: &SandboxArguments) -> Result<Status, Failure> {
+pub(crate) async fn run(arguments: &SandboxArguments) -> Result<Status, CommandError> {
     // Removed when it is dropped, at the end.
     let temporary = match &arguments.dir {
         Some(_) => None,
         None => Some(tempfile::tempdir().map_err(|error| {
-            Failure::Unreadable(format!("A folder for the sandbox cannot be made: {error}."))
+            CommandError::Unreadable(format!("A folder for the sandbox cannot be made: {error}."))
         })?),
     };
     let folder = arguments
@@ -52,7 +52,7 @@ pub(crate) async fn run(arguments: &SandboxArguments) -> Result<Status, Failure>
         clock: now_ms,
     })
     .await
-    .map_err(|error| Failure::Refused(error.to_string()))?;
+    .map_err(|error| CommandError::Refused(error.to_string()))?;
     let access = sandbox.access();
     {
         let mut out = io::stdout().lock();
@@ -73,7 +73,7 @@ pub(crate) async fn run(arguments: &SandboxArguments) -> Result<Status, Failure>
     }
     asked_to_end().await;
     sandbox.stop().await;
-    Ok(Status::Well)
+    Ok(Status::Success)
 }
 
 /// Waits for Ctrl-C, or to be told to end.

@@ -15,9 +15,9 @@ use tallyman_operations::sending::{Consent, Destination, Item, Outcome};
 use tallyman_operations::{ErrorText, OperationError, Sender, discovery};
 
 use crate::arguments::{Format, IfRejected, UploadArguments};
-use crate::exit::{Failure, Status, say};
-use crate::printable::printable;
-use crate::way::{self, Address, now_ms};
+use crate::escape::escape;
+use crate::exit::{CommandError, Status, eprint_line};
+use crate::s3_access::{self, Address, now_ms};
 
 /// A progress bar appears once a file takes longer than this.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -43,9 +43,9 @@ struct Judged {
     rejected_rows: u64,
 }
 
-pub(crate) async fn run(arguments: &UploadArguments) -> Result<Status, Failure> {
+pub(crate) async fn run(arguments: &UploadArguments) -> Result<Status, CommandError> {
     let Some(to) = Address::parse(&arguments.to) else {
-        return Err(Failure::Usage(format!(
+        return Err(CommandError::Usage(format!(
             "--to {} is no place to send to. Write it as s3://BUCKET/PREFIX/.",
             arguments.to
         )));
@@ -53,7 +53,7 @@ pub(crate) async fn run(arguments: &UploadArguments) -> Result<Status, Failure> 
     let (judged, mut status) = judge(arguments, &to)?;
     let rejected = judged.iter().any(|file| file.verdict != Verdict::Accepted);
     if rejected && arguments.if_rejected == IfRejected::Stop {
-        say(
+        eprint_line(
             "Nothing was sent. Repair the files, or send them all the same with --if-rejected send.",
         );
         return Ok(status);
@@ -61,8 +61,8 @@ pub(crate) async fn run(arguments: &UploadArguments) -> Result<Status, Failure> 
     if judged.is_empty() {
         return Ok(status);
     }
-    let opened = way::open(&arguments.way).await?;
-    let ledger = way::ledger()?;
+    let opened = s3_access::open_store(&arguments.s3).await?;
+    let ledger = s3_access::ledger()?;
     let integration_id = ledger
         .integrations()
         .map_err(OperationError::from)?
@@ -83,7 +83,7 @@ pub(crate) async fn run(arguments: &UploadArguments) -> Result<Status, Failure> 
         bucket: to.bucket.clone(),
         store: opened.store,
     };
-    let connections = way::connections(&ledger);
+    let connections = s3_access::connections(&ledger);
     let sender = Sender::new(Arc::clone(&ledger), connections, now_ms)?;
     sender.settle()?;
     let consent = Consent {
@@ -104,15 +104,15 @@ pub(crate) async fn run(arguments: &UploadArguments) -> Result<Status, Failure> 
 }
 
 /// Judges everything before anything is sent.
-fn judge(arguments: &UploadArguments, to: &Address) -> Result<(Vec<Judged>, Status), Failure> {
+fn judge(arguments: &UploadArguments, to: &Address) -> Result<(Vec<Judged>, Status), CommandError> {
     let rules = CheckSettings::with_environments(arguments.environments.read()?);
-    let mut status = Status::Well;
+    let mut status = Status::Success;
     let mut judged = Vec::new();
     let mut keys: HashMap<String, PathBuf> = HashMap::new();
     for root in &arguments.paths {
         let found = discovery::discover_files(&[root]);
         for error in &found.errors {
-            say(&format!("{}: {}", error.path.display(), error.message));
+            eprint_line(&format!("{}: {}", error.path.display(), error.message));
             status = status.max(if error.unreadable {
                 Status::Unreadable
             } else {
@@ -122,7 +122,7 @@ fn judge(arguments: &UploadArguments, to: &Address) -> Result<(Vec<Judged>, Stat
         for path in found.files {
             let key = key_of(root, &path, to)?;
             if let Some(other) = keys.insert(key.clone(), path.clone()) {
-                return Err(Failure::Usage(format!(
+                return Err(CommandError::Usage(format!(
                     "{} and {} would both become {key}. Send one of them to another prefix.",
                     other.display(),
                     path.display()
@@ -139,7 +139,7 @@ fn judge(arguments: &UploadArguments, to: &Address) -> Result<(Vec<Judged>, Stat
                         .findings
                         .first()
                         .map_or("", |finding| &finding.message);
-                    say(&format!("{name} cannot be read and is not sent. {why}"));
+                    eprint_line(&format!("{name} cannot be read and is not sent. {why}"));
                     status = status.max(Status::Unreadable);
                 }
                 (verdict, Some(stamp)) => {
@@ -150,7 +150,7 @@ fn judge(arguments: &UploadArguments, to: &Address) -> Result<(Vec<Judged>, Stat
                             (1, _) => "1 row".to_owned(),
                             (rows, _) => format!("{rows} rows"),
                         };
-                        say(&format!("{which} of {name} would be rejected."));
+                        eprint_line(&format!("{which} of {name} would be rejected."));
                         status = status.max(Status::Rejected);
                     }
                     judged.push(Judged {
@@ -173,7 +173,7 @@ fn judge(arguments: &UploadArguments, to: &Address) -> Result<(Vec<Judged>, Stat
 }
 
 /// The object's name: the prefix, and the path below the folder that was named.
-fn key_of(root: &Path, path: &Path, to: &Address) -> Result<String, Failure> {
+fn key_of(root: &Path, path: &Path, to: &Address) -> Result<String, CommandError> {
     let below = match path.strip_prefix(root) {
         Ok(below) if below.file_name().is_some() => below,
         _ => Path::new(path.file_name().unwrap_or(path.as_os_str())),
@@ -181,7 +181,7 @@ fn key_of(root: &Path, path: &Path, to: &Address) -> Result<String, Failure> {
     let mut parts = Vec::new();
     for part in below {
         parts.push(part.to_str().ok_or_else(|| {
-            Failure::Usage(format!(
+            CommandError::Usage(format!(
                 "The name of {} is not Unicode, so it cannot name an object. Rename it.",
                 path.display()
             ))
@@ -195,15 +195,15 @@ fn tell(
     destination: &Destination,
     file: &Judged,
     outcome: &Outcome,
-) -> Result<Status, Failure> {
+) -> Result<Status, CommandError> {
     let (state, sha256, message, status) = match outcome {
         Outcome::Done(uploaded) => (
             "done",
             Some(uploaded.sha256_hex.clone()),
             None,
-            Status::Well,
+            Status::Success,
         ),
-        Outcome::AlreadySent => ("already_there", None, None, Status::Well),
+        Outcome::AlreadySent => ("already_there", None, None, Status::Success),
         Outcome::Cancelled => ("cancelled", None, None, Status::Refused),
         Outcome::Failed(error) => {
             let error = ErrorText::from(error);
@@ -243,9 +243,9 @@ fn tell(
                 "cancelled" => "cancelled",
                 _ => "not sent",
             };
-            writeln!(out, "{}: {words}", printable(&uri, false))?;
+            writeln!(out, "{}: {words}", escape(&uri, false))?;
             if let Some(message) = message {
-                say(&message);
+                eprint_line(&message);
             }
         }
     }
@@ -268,7 +268,7 @@ impl Bar {
         {
             bar.set_style(style);
         }
-        bar.set_prefix(printable(&item.key, false).into_owned());
+        bar.set_prefix(escape(&item.key, false).into_owned());
         Self {
             bar,
             begun: Instant::now(),

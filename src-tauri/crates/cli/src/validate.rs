@@ -1,8 +1,8 @@
 //! `tally validate`.
 
-mod bar;
-mod extracting;
-mod side_by_side;
+mod extract;
+mod parallel;
+mod progress;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -17,16 +17,16 @@ use tallyman_operations::extraction::{self, Extraction};
 use time::OffsetDateTime;
 
 use crate::arguments::{ValidateArguments, ValidateFormat};
-use crate::exit::{Failure, Status, say};
-use crate::interruption;
-use crate::originals::{self, Original};
-use crate::printable::printable;
+use crate::ctrl_c;
+use crate::escape::escape;
+use crate::exit::{CommandError, Status, eprint_line};
+use crate::inputs::{self, Input};
 
-use bar::Bar;
-use extracting::extracted;
-use side_by_side::check_all;
+use extract::extracted;
+use parallel::check_all;
+use progress::Progress;
 
-pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, Failure> {
+pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, CommandError> {
     let rules = CheckSettings {
         first_rows: arguments.first_rows,
         now_ms: Some(milliseconds(
@@ -41,33 +41,33 @@ pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, Failure> {
         ..CheckSettings::with_environments(arguments.environments.read()?)
             .with_traffic_types(arguments.traffic_types()?)
     };
-    let found = originals::find(&arguments.paths, &arguments.way)?;
+    let found = inputs::find_inputs(&arguments.paths, &arguments.s3)?;
     let mut status = found.status;
     let targets = match &arguments.extract {
         Some(directory) => {
-            interruption::listen();
-            let names: Vec<_> = found.all.iter().map(Original::name).collect();
+            ctrl_c::install_handler();
+            let names: Vec<_> = found.all.iter().map(Input::name).collect();
             let paths: Vec<&Path> = names.iter().map(|name| Path::new(&**name)).collect();
             extraction::plan(directory, &paths)?
         }
         None => Vec::new(),
     };
-    let names: Vec<_> = found.all.iter().map(Original::name).collect();
-    let bar = Bar::new(&names.iter().map(|name| &**name).collect::<Vec<_>>());
+    let names: Vec<_> = found.all.iter().map(Input::name).collect();
+    let bar = Progress::new(&names.iter().map(|name| &**name).collect::<Vec<_>>());
     let mut targets = targets.iter();
     let mut out = io::stdout().lock();
     let mut written = 0;
-    check_all(&found.all, &rules, &bar, |original, checked| {
+    check_all(&found.all, &rules, &bar, |input, checked| {
         let target = targets.next();
-        let name = original.name();
+        let name = input.name();
         let watch = bar.checked_file(&name);
         let checked = match checked {
             Ok(Cancellable::Done(checked)) => checked,
-            Ok(Cancellable::Cancelled) => return Err(Failure::Interrupted),
+            Ok(Cancellable::Cancelled) => return Err(CommandError::Interrupted),
             // The others may be there, and allowed.
-            Err(error) if originals::is_its_own(&error) => {
-                let failure = Failure::from(error);
-                bar.aside(|| say(&printable(&failure.to_string(), false)));
+            Err(error) if inputs::concerns_one_object(&error) => {
+                let failure = CommandError::from(error);
+                bar.aside(|| eprint_line(&escape(&failure.to_string(), false)));
                 status = status.max(failure.status());
                 return Ok(());
             }
@@ -75,12 +75,12 @@ pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, Failure> {
         };
         status = status.max(status_of(checked.check.verdict));
         if let Some(sentence) = &checked.left_undone {
-            watch.say(sentence);
+            watch.print_line(sentence);
             status = status.max(Status::Unreadable);
         }
         let mut extraction = None;
         if let Some(target) = target {
-            let (found, worse) = extracted(original, &checked, target, &rules, &watch)?;
+            let (found, worse) = extracted(input, &checked, target, &rules, &watch)?;
             extraction = found;
             status = status.max(worse);
         }
@@ -102,7 +102,7 @@ fn milliseconds(time: OffsetDateTime) -> i64 {
 
 const fn status_of(verdict: Verdict) -> Status {
     match verdict {
-        Verdict::Accepted => Status::Well,
+        Verdict::Accepted => Status::Success,
         Verdict::PartlyRejected | Verdict::Rejected => Status::Rejected,
         Verdict::Unreadable => Status::Unreadable,
     }
@@ -115,7 +115,7 @@ fn write(
     name: &str,
     checked: &CheckedFile,
     extraction: Option<&Extraction>,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     match format {
         ValidateFormat::Json => {
             let line = CheckRecord {
@@ -131,8 +131,8 @@ fn write(
             if at > 0 {
                 writeln!(out)?;
             }
-            let text = check_text(&printable(name, false), &checked.check);
-            write!(out, "{}", printable(&text, true))?;
+            let text = check_text(&escape(name, false), &checked.check);
+            write!(out, "{}", escape(&text, true))?;
         }
     }
     out.flush()?;

@@ -121,7 +121,9 @@ impl TestServer {
 }
 
 /// Returns the error code of S3, `done` if there is no error.
-pub(crate) fn error_code<T, E: ProvideErrorMetadata, R>(result: Result<T, SdkError<E, R>>) -> String {
+pub(crate) fn error_code<T, E: ProvideErrorMetadata, R>(
+    result: Result<T, SdkError<E, R>>,
+) -> String {
     match result {
         Err(SdkError::ServiceError(error)) => error.err().code().unwrap_or("none").to_owned(),
         Err(_) => "no answer".to_owned(),

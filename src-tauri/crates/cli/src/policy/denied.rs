@@ -10,8 +10,8 @@ use tallyman_policies::denial::{recipes_for, values_from};
 
 use super::document::text_of;
 use crate::arguments::{DeniedArguments, Format};
-use crate::exit::Failure;
-use crate::printable::printable;
+use crate::escape::escape;
+use crate::exit::CommandError;
 
 /// A denial as scripts are given it.
 #[derive(Serialize)]
@@ -24,10 +24,10 @@ struct DenialLine<'a> {
     set: BTreeMap<&'static str, BTreeMap<String, String>>,
 }
 
-pub(super) fn run(out: &mut impl Write, arguments: &DeniedArguments) -> Result<(), Failure> {
+pub(super) fn run(out: &mut impl Write, arguments: &DeniedArguments) -> Result<(), CommandError> {
     let text = text_of(&arguments.file)?;
     let Some(denial) = parse_denial(&text) else {
-        return Err(Failure::Unreadable(
+        return Err(CommandError::Unreadable(
             "This tells of no denial. Give the whole error of the AWS CLI, an SDK or S3, as in: An \
              error occurred (AccessDenied) when calling the PutObject operation: …"
                 .to_owned(),
@@ -58,14 +58,14 @@ fn write_denial(
     denial: &Denial,
     recipes: &[&'static Recipe],
     set: &BTreeMap<&'static str, BTreeMap<String, String>>,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     for (word, value) in [
         ("action", &denial.action),
         ("resource", &denial.resource),
         ("principal", &denial.principal),
     ] {
         let value = value.as_deref().unwrap_or("not told");
-        writeln!(out, "{word:<10} {}", printable(value, false))?;
+        writeln!(out, "{word:<10} {}", escape(value, false))?;
     }
     if denial.explicit {
         writeln!(
@@ -77,7 +77,7 @@ fn write_denial(
     for cause in &denial.causes {
         let certain = if cause.certain { " (AWS names it)" } else { "" };
         writeln!(out, "- {}{certain}", cause.kind.label())?;
-        writeln!(out, "  {}", printable(&cause.text, false))?;
+        writeln!(out, "  {}", escape(&cause.text, false))?;
     }
     if !recipes.is_empty() {
         writeln!(out, "\nWhat mends it:")?;
@@ -86,7 +86,7 @@ fn write_denial(
         write!(out, "- tally policy show {name}")?;
         for (place, (input, value)) in set.get(name).into_iter().flatten().enumerate() {
             let set = if place == 0 { " --set" } else { "" };
-            write!(out, "{set} {input}={}", printable(value, false))?;
+            write!(out, "{set} {input}={}", escape(value, false))?;
         }
         writeln!(out)?;
     }

@@ -15,11 +15,11 @@ use tallyman_operations::policy_text;
 use tallyman_policies::vendors::lint_context;
 
 use crate::arguments::{AskArguments, DocumentArguments, ExplainArguments, Format, LintArguments};
-use crate::exit::{Failure, Status, say};
-use crate::printable::printable;
+use crate::escape::escape;
+use crate::exit::{CommandError, Status, eprint_line};
 
 /// Reads a file, or standard input where it is named `-`.
-pub(super) fn text_of(file: &Path) -> Result<String, Failure> {
+pub(super) fn text_of(file: &Path) -> Result<String, CommandError> {
     let (name, text) = if file == Path::new("-") {
         let input = policy_text::read_from(io::stdin().lock(), MAX_BYTES);
         ("Standard input".into(), input)
@@ -27,17 +27,14 @@ pub(super) fn text_of(file: &Path) -> Result<String, Failure> {
         (file.to_string_lossy(), policy_text::read(file, MAX_BYTES))
     };
     text.map_err(|fault| {
-        Failure::Unreadable(format!(
-            "{} cannot be read: {fault}",
-            printable(&name, false)
-        ))
+        CommandError::Unreadable(format!("{} cannot be read: {fault}", escape(&name, false)))
     })
 }
 
-fn document_of(arguments: &DocumentArguments) -> Result<(Document, DocumentKind), Failure> {
+fn document_of(arguments: &DocumentArguments) -> Result<(Document, DocumentKind), CommandError> {
     let text = text_of(&arguments.file)?;
     let document = parse(&text).map_err(|unreadable| {
-        Failure::Unreadable(printable(&unreadable.message, false).into_owned())
+        CommandError::Unreadable(escape(&unreadable.message, false).into_owned())
     })?;
     let kind = arguments
         .kind
@@ -58,7 +55,10 @@ struct FindingLine<'a> {
     fix: &'a str,
 }
 
-pub(super) fn lint(out: &mut impl Write, arguments: &LintArguments) -> Result<Status, Failure> {
+pub(super) fn lint(
+    out: &mut impl Write,
+    arguments: &LintArguments,
+) -> Result<Status, CommandError> {
     let text = text_of(&arguments.document.file)?;
     let kind = arguments.document.kind.map(DocumentKind::from);
     let findings = lint::lint(&text, lint_context(kind, None));
@@ -70,23 +70,23 @@ pub(super) fn lint(out: &mut impl Write, arguments: &LintArguments) -> Result<St
         }
         Format::Text => {
             let name = arguments.document.file.to_string_lossy();
-            let name = printable(&name, false);
+            let name = escape(&name, false);
             for finding in &findings {
                 let (line, column, code) = (finding.line, finding.column, finding.rule.code());
                 let word = word(finding.severity);
                 writeln!(out, "{name}:{line}:{column}: {word}: {code}")?;
-                writeln!(out, "    {}", printable(&finding.message, false))?;
-                writeln!(out, "    {}", printable(&finding.help, false))?;
+                writeln!(out, "    {}", escape(&finding.message, false))?;
+                writeln!(out, "    {}", escape(&finding.help, false))?;
             }
         }
     }
-    say(&summary(&text, kind, &findings));
+    eprint_line(&summary(&text, kind, &findings));
     // What works, and is only good to know, is nothing to stop for.
     let grave = |finding: &Finding| finding.severity <= Severity::Warning;
     Ok(if findings.iter().any(grave) {
         Status::Rejected
     } else {
-        Status::Well
+        Status::Success
     })
 }
 
@@ -140,11 +140,14 @@ fn summary(text: &str, kind: Option<DocumentKind>, findings: &[Finding]) -> Stri
     }
 }
 
-pub(super) fn explain(out: &mut impl Write, arguments: &ExplainArguments) -> Result<(), Failure> {
+pub(super) fn explain(
+    out: &mut impl Write,
+    arguments: &ExplainArguments,
+) -> Result<(), CommandError> {
     let (document, kind) = document_of(&arguments.document)?;
     let sentences = explain::explain(&document, kind);
     if sentences.is_empty() {
-        return Err(Failure::Unreadable(format!(
+        return Err(CommandError::Unreadable(format!(
             "There is no statement in this document. It was read as: {}.",
             kind.label()
         )));
@@ -156,7 +159,7 @@ pub(super) fn explain(out: &mut impl Write, arguments: &ExplainArguments) -> Res
         }
         Format::Text => {
             for sentence in &sentences {
-                let text = printable(&sentence.text, false);
+                let text = escape(&sentence.text, false);
                 writeln!(out, "line {}: {text}", sentence.line)?;
             }
         }
@@ -164,7 +167,7 @@ pub(super) fn explain(out: &mut impl Write, arguments: &ExplainArguments) -> Res
     Ok(())
 }
 
-pub(super) fn ask(out: &mut impl Write, arguments: &AskArguments) -> Result<Status, Failure> {
+pub(super) fn ask(out: &mut impl Write, arguments: &AskArguments) -> Result<Status, CommandError> {
     let mut question = Question {
         principal: arguments.principal.clone(),
         action: arguments.action.clone(),
@@ -173,19 +176,19 @@ pub(super) fn ask(out: &mut impl Write, arguments: &AskArguments) -> Result<Stat
     };
     for pair in &arguments.context {
         let Some((key, value)) = pair.split_once('=') else {
-            return Err(Failure::Usage(format!(
+            return Err(CommandError::Usage(format!(
                 "--context {} has no value. Write it as --context KEY=VALUE.",
-                printable(pair, false)
+                escape(pair, false)
             )));
         };
         question.context.push((key.to_owned(), value.to_owned()));
     }
     let request = question
         .request()
-        .map_err(|wrong| Failure::Usage(misasked(&wrong)))?;
+        .map_err(|wrong| CommandError::Usage(misasked(&wrong)))?;
     let (document, kind) = document_of(&arguments.document)?;
     if matches!(document.shape(), Shape::Notification | Shape::Other) {
-        return Err(Failure::Unreadable(
+        return Err(CommandError::Unreadable(
             "There is no statement in this document, so that it allows and denies nothing."
                 .to_owned(),
         ));
@@ -199,7 +202,7 @@ pub(super) fn ask(out: &mut impl Write, arguments: &AskArguments) -> Result<Stat
         Format::Text => write_answer(out, &answer)?,
     }
     Ok(match answer.outcome {
-        Decision::Allowed => Status::Well,
+        Decision::Allowed => Status::Success,
         Decision::ExplicitDeny | Decision::ImplicitDeny | Decision::Unknown => Status::Rejected,
     })
 }
@@ -214,25 +217,25 @@ fn misasked(wrong: &[InvalidQuestion]) -> String {
                 QuestionPart::Resource => "--resource",
                 QuestionPart::Context => "--context",
             };
-            format!("{argument}: {}", printable(&one.message, false))
+            format!("{argument}: {}", escape(&one.message, false))
         })
         .collect();
     lines.join("\n")
 }
 
-fn write_answer(out: &mut impl Write, answer: &Answer) -> Result<(), Failure> {
+fn write_answer(out: &mut impl Write, answer: &Answer) -> Result<(), CommandError> {
     let word = match answer.outcome {
         Decision::Allowed => "Allowed.",
         Decision::ExplicitDeny => "Denied by a statement.",
         Decision::ImplicitDeny => "Denied, as nothing allows it.",
         Decision::Unknown => "Not to be known from this.",
     };
-    writeln!(out, "{word} {}", printable(&answer.why, false))?;
+    writeln!(out, "{word} {}", escape(&answer.why, false))?;
     for what in &answer.unknown {
-        writeln!(out, "  not known: {}", printable(what, false))?;
+        writeln!(out, "  not known: {}", escape(what, false))?;
     }
     for near in &answer.near {
-        writeln!(out, "  {}", printable(near, false))?;
+        writeln!(out, "  {}", escape(near, false))?;
     }
     if !answer.unseen.is_empty() {
         let layers: Vec<&str> = answer

@@ -10,13 +10,16 @@ use tallyman_policies::vendors::lint_context;
 
 use super::document::text_of;
 use crate::arguments::{Format, MergeArguments};
-use crate::exit::{Failure, Status, say};
-use crate::printable::printable;
+use crate::escape::escape;
+use crate::exit::{CommandError, Status, eprint_line};
 
-pub(super) fn run(out: &mut impl Write, arguments: &MergeArguments) -> Result<Status, Failure> {
+pub(super) fn run(
+    out: &mut impl Write,
+    arguments: &MergeArguments,
+) -> Result<Status, CommandError> {
     let from_input = |file: &Path| file == Path::new("-");
     if from_input(&arguments.existing) && from_input(&arguments.addition) {
-        return Err(Failure::Usage(
+        return Err(CommandError::Usage(
             "Only one of the two documents can come from standard input. Name a file for the other."
                 .to_owned(),
         ));
@@ -45,14 +48,14 @@ pub(super) fn run(out: &mut impl Write, arguments: &MergeArguments) -> Result<St
 /// refuse or may be meant otherwise.
 pub(super) fn tell(merged: &Merged) -> Status {
     for entry in merged.entries() {
-        say(&printable(&entry.message, false));
+        eprint_line(&escape(&entry.message, false));
     }
     for warning in merged.warnings() {
-        say(&printable(&warning.message, false));
+        eprint_line(&escape(&warning.message, false));
     }
     for finding in merged.findings() {
         if finding.severity == Severity::Error {
-            say(&printable(
+            eprint_line(&escape(
                 &format!(
                     "line {}: {} {}",
                     finding.line, finding.message, finding.help
@@ -66,14 +69,14 @@ pub(super) fn tell(merged: &Merged) -> Status {
     if severities.min() == Some(Severity::Error) {
         Status::Rejected
     } else {
-        Status::Well
+        Status::Success
     }
 }
 
 /// The sentence says where, too.
-pub(super) fn refused(error: &MergeError) -> Failure {
-    Failure::Unreadable(format!(
+pub(super) fn refused(error: &MergeError) -> CommandError {
+    CommandError::Unreadable(format!(
         "{} Nothing was merged.",
-        printable(&error.message, false)
+        escape(&error.message, false)
     ))
 }

@@ -10,10 +10,10 @@ use tallyman_policies::{PolicyError, Recipe, named, show};
 
 use super::document::text_of;
 use crate::arguments::ShowArguments;
-use crate::exit::{Failure, Status, say};
-use crate::printable::printable;
+use crate::escape::escape;
+use crate::exit::{CommandError, Status, eprint_line};
 
-pub(super) fn run(out: &mut impl Write, arguments: &ShowArguments) -> Result<Status, Failure> {
+pub(super) fn run(out: &mut impl Write, arguments: &ShowArguments) -> Result<Status, CommandError> {
     let recipe = named(&arguments.recipe).map_err(|error| usage(&error))?;
     let given = values(&arguments.set)?;
     let document = show(recipe, &of_recipe(recipe, &given)).map_err(|error| usage(&error))?;
@@ -24,13 +24,13 @@ pub(super) fn run(out: &mut impl Write, arguments: &ShowArguments) -> Result<Sta
     let made_anew = Need::of(kind) == Some(Need::PolicyName) && arguments.existing.is_none();
     if made_anew && form != Form::Json && !given.contains_key(Need::PolicyName.name()) {
         target = target.with(Need::PolicyName, recipe.name);
-        say(&format!(
+        eprint_line(&format!(
             "The policy is named {}; --set {}=… gives it another name.",
             recipe.name,
             Need::PolicyName.name()
         ));
     }
-    let mut status = Status::Well;
+    let mut status = Status::Success;
     let issued = match &arguments.existing {
         Some(file) => {
             let existing = text_of(file)?;
@@ -48,17 +48,17 @@ pub(super) fn run(out: &mut impl Write, arguments: &ShowArguments) -> Result<Sta
     }
     .map_err(|error| unissued(&error))?;
     for note in &issued.notes {
-        say(&printable(note, false));
+        eprint_line(&escape(note, false));
     }
     writeln!(out, "{}", issued.text)?;
     Ok(status)
 }
 
-fn usage(error: &PolicyError) -> Failure {
-    Failure::Usage(error.to_string())
+fn usage(error: &PolicyError) -> CommandError {
+    CommandError::Usage(error.to_string())
 }
 
-fn unissued(error: &FormError) -> Failure {
+fn unissued(error: &FormError) -> CommandError {
     let what_to_do = match error {
         FormError::NeedsWhole { .. } => {
             " Save it as a file and name that: --existing FILE. Where there is none yet, give an \
@@ -67,7 +67,7 @@ fn unissued(error: &FormError) -> Failure {
         FormError::Missing { .. } => " Give it by --set.",
         _ => "",
     };
-    Failure::Usage(printable(&format!("{error}{what_to_do}"), false).into_owned())
+    CommandError::Usage(escape(&format!("{error}{what_to_do}"), false).into_owned())
 }
 
 /// The values that the recipe is asked for. What only says what the document
@@ -82,16 +82,16 @@ fn of_recipe(recipe: &Recipe, given: &BTreeMap<String, String>) -> BTreeMap<Stri
         .collect()
 }
 
-fn values(set: &[String]) -> Result<BTreeMap<String, String>, Failure> {
+fn values(set: &[String]) -> Result<BTreeMap<String, String>, CommandError> {
     let mut values = BTreeMap::new();
     for pair in set {
         let Some((name, value)) = pair.split_once('=') else {
-            return Err(Failure::Usage(format!(
+            return Err(CommandError::Usage(format!(
                 "--set {pair} has no value. Write it as --set NAME=VALUE."
             )));
         };
         if values.insert(name.to_owned(), value.to_owned()).is_some() {
-            return Err(Failure::Usage(format!(
+            return Err(CommandError::Usage(format!(
                 "--set {name} is given twice. Give it once."
             )));
         }

@@ -10,9 +10,9 @@ use tallyman_events::check::Cancellable;
 use tallyman_operations::OperationError;
 use tallyman_operations::check_file::CheckedFile;
 
-use super::bar::Bar;
-use crate::exit::Failure;
-use crate::originals::Original;
+use super::progress::Progress;
+use crate::exit::CommandError;
+use crate::inputs::Input;
 
 /// Each check takes up to 20 MB, and all of them no more than ten such.
 const MOST_AT_ONCE: usize = 8;
@@ -31,27 +31,27 @@ pub(super) type Checked = Result<Cancellable<CheckedFile>, OperationError>;
 /// Checks every file, and calls `tell` with each in order. When `tell` fails,
 /// the others are stopped.
 pub(super) fn check_all(
-    originals: &[Original],
+    inputs: &[Input],
     rules: &CheckSettings,
-    bar: &Bar,
-    mut tell: impl FnMut(&Original, Checked) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    let workers = at_once(originals.len(), rules);
-    let queue = Queue::new(originals.len());
-    let check = |original: &Original| {
-        let one_of_many = workers > 1 && original.bytes().is_some_and(|bytes| bytes < SMALL);
+    bar: &Progress,
+    mut tell: impl FnMut(&Input, Checked) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
+    let workers = at_once(inputs.len(), rules);
+    let queue = Queue::new(inputs.len());
+    let check = |input: &Input| {
+        let one_of_many = workers > 1 && input.bytes().is_some_and(|bytes| bytes < SMALL);
         let rules = &CheckSettings {
             threads: one_of_many.then_some(NonZero::<usize>::MIN),
             ..rules.clone()
         };
-        let checked = original.check(rules, &bar.file(&original.name()));
+        let checked = input.check(rules, &bar.file(&input.name()));
         bar.file_done();
         checked
     };
     if workers <= 1 {
-        return originals
+        return inputs
             .iter()
-            .try_for_each(|original| tell(original, check(original)));
+            .try_for_each(|input| tell(input, check(input)));
     }
     thread::scope(|scope| {
         let (sender, results) = mpsc::channel();
@@ -60,7 +60,7 @@ pub(super) fn check_all(
             scope.spawn(move || {
                 while let Some(at) = queue.next() {
                     // Nobody listens once something has failed.
-                    if sender.send((at, check(&originals[at]))).is_err() {
+                    if sender.send((at, check(&inputs[at]))).is_err() {
                         return;
                     }
                 }
@@ -72,7 +72,7 @@ pub(super) fn check_all(
         for (at, checked) in results {
             waiting.insert(at, checked);
             while let Some(checked) = waiting.remove(&told) {
-                if let Err(failure) = tell(&originals[told], checked) {
+                if let Err(failure) = tell(&inputs[told], checked) {
                     queue.close();
                     bar.stop();
                     return Err(failure);

@@ -3,11 +3,11 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-static HAPPENED: AtomicBool = AtomicBool::new(false);
+static PRESSED: AtomicBool = AtomicBool::new(false);
 
 /// From here on Ctrl-C no longer ends the process: whoever works asks
-/// [`happened`], and clears up.
-pub(crate) fn listen() {
+/// [`was_pressed`], and clears up.
+pub(crate) fn install_handler() {
     thread::spawn(|| {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_io()
@@ -16,12 +16,12 @@ pub(crate) fn listen() {
         if let Ok(runtime) = runtime
             && runtime.block_on(tokio::signal::ctrl_c()).is_ok()
         {
-            HAPPENED.store(true, Ordering::Relaxed);
+            PRESSED.store(true, Ordering::Relaxed);
         }
     });
 }
 
 /// Whether Ctrl-C was pressed.
-pub(crate) fn happened() -> bool {
-    HAPPENED.load(Ordering::Relaxed)
+pub(crate) fn was_pressed() -> bool {
+    PRESSED.load(Ordering::Relaxed)
 }

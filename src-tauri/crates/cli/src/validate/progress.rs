@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tallyman_events::CheckObserver;
 
-use crate::exit::say;
-use crate::interruption;
-use crate::printable::printable;
+use crate::ctrl_c;
+use crate::escape::escape;
+use crate::exit::eprint_line;
 
 /// The progress bar appears once all files together take longer than this.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const PARTS: i64 = 1000;
 
 /// Progress over all files, hidden where standard error is not a terminal.
-pub(super) struct Bar {
+pub(super) struct Progress {
     bar: ProgressBar,
     begun: Instant,
     files: usize,
@@ -27,7 +27,7 @@ pub(super) struct Bar {
     stopped: AtomicBool,
 }
 
-impl Bar {
+impl Progress {
     /// A bar for so many files. A single one is called by its name.
     pub(super) fn new(names: &[&str]) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
@@ -49,8 +49,8 @@ impl Bar {
     }
 
     /// What follows the check of one file.
-    pub(super) fn file<'a>(&'a self, name: &'a str) -> OneFile<'a> {
-        OneFile {
+    pub(super) fn file<'a>(&'a self, name: &'a str) -> FileProgress<'a> {
+        FileProgress {
             all: self,
             name,
             told: AtomicI64::new(0),
@@ -58,7 +58,7 @@ impl Bar {
     }
 
     /// What follows whatever is done with a file once it was checked.
-    pub(super) fn checked_file<'a>(&'a self, name: &'a str) -> OneFile<'a> {
+    pub(super) fn checked_file<'a>(&'a self, name: &'a str) -> FileProgress<'a> {
         let file = self.file(name);
         file.told.store(PARTS, Ordering::Relaxed);
         file
@@ -97,25 +97,26 @@ impl Bar {
     }
 }
 
-impl Drop for Bar {
+impl Drop for Progress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }
 }
 
 /// Follows the check of one file, and adds what it hears to the bar of all.
-pub(super) struct OneFile<'a> {
-    all: &'a Bar,
+pub(super) struct FileProgress<'a> {
+    all: &'a Progress,
     name: &'a str,
     /// Of [`PARTS`].
     told: AtomicI64,
 }
 
-impl OneFile<'_> {
+impl FileProgress<'_> {
     /// Says a sentence about the file.
-    pub(super) fn say(&self, sentence: &str) {
-        let name = printable(self.name, false);
-        self.all.aside(|| say(&format!("{name}: {sentence}")));
+    pub(super) fn print_line(&self, sentence: &str) {
+        let name = escape(self.name, false);
+        self.all
+            .aside(|| eprint_line(&format!("{name}: {sentence}")));
     }
 
     /// What is done of it. A check passes over a file more than once, so that
@@ -129,7 +130,7 @@ impl OneFile<'_> {
     }
 }
 
-impl CheckObserver for OneFile<'_> {
+impl CheckObserver for FileProgress<'_> {
     fn rows_scanned(&self, done: u64, total: u64) {
         self.tell(done, total);
     }
@@ -144,7 +145,7 @@ impl CheckObserver for OneFile<'_> {
             "{name}: comparing its rows takes {} MB for a while in the folder for temporary files.",
             bytes.div_ceil(1_000_000)
         );
-        self.all.aside(|| say(&sentence));
+        self.all.aside(|| eprint_line(&sentence));
     }
 
     fn rows_written(&self, done: u64, total: u64) {
@@ -152,11 +153,11 @@ impl CheckObserver for OneFile<'_> {
     }
 
     fn is_cancelled(&self) -> bool {
-        interruption::happened() || self.all.stopped.load(Ordering::Relaxed)
+        ctrl_c::was_pressed() || self.all.stopped.load(Ordering::Relaxed)
     }
 }
 
-impl Drop for OneFile<'_> {
+impl Drop for FileProgress<'_> {
     fn drop(&mut self) {
         // Whatever it came to, there is no more to do of it.
         self.tell(1, 1);
@@ -166,5 +167,5 @@ impl Drop for OneFile<'_> {
 /// The name without the folders before it, as it can be shown.
 fn last_part(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    printable(name, false).into_owned()
+    escape(name, false).into_owned()
 }

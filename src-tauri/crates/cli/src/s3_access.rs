@@ -8,13 +8,13 @@ use tallyman_aws::{Access, Keychain, ObjectStore, Way, connect};
 use tallyman_ledger::Ledger;
 use tallyman_operations::{Connections, DataDirectory, OperationError};
 
-use crate::arguments::WayArguments;
-use crate::exit::{Failure, Status};
+use crate::arguments::S3Arguments;
+use crate::exit::{CommandError, Status};
 
 /// Runs a command that waits for the network.
-pub(crate) fn run(
-    command: impl Future<Output = Result<Status, Failure>>,
-) -> Result<Status, Failure> {
+pub(crate) fn block_on(
+    command: impl Future<Output = Result<Status, CommandError>>,
+) -> Result<Status, CommandError> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?
@@ -48,7 +48,7 @@ pub(crate) struct Opened {
 }
 
 /// The ledger that the window and `tally` share.
-pub(crate) fn ledger() -> Result<Arc<Ledger>, Failure> {
+pub(crate) fn ledger() -> Result<Arc<Ledger>, CommandError> {
     let directory = DataDirectory::find()?;
     let ledger = Ledger::open(directory.path()).map_err(OperationError::from)?;
     Ok(Arc::new(ledger))
@@ -60,7 +60,7 @@ pub(crate) fn connections(ledger: &Arc<Ledger>) -> Arc<Connections> {
 
 /// Opens the way: a connection of the app by its name, else what the AWS tools
 /// would use here. The ledger is opened only where a connection is named.
-pub(crate) async fn open(arguments: &WayArguments) -> Result<Opened, Failure> {
+pub(crate) async fn open_store(arguments: &S3Arguments) -> Result<Opened, CommandError> {
     let Some(name) = &arguments.connection else {
         let store = connect(Access {
             way: Way::Environment,
@@ -88,7 +88,7 @@ pub(crate) async fn open(arguments: &WayArguments) -> Result<Opened, Failure> {
             .iter()
             .map(|connection| &*connection.config.name)
             .collect();
-        return Err(Failure::Usage(if known.is_empty() {
+        return Err(CommandError::Usage(if known.is_empty() {
             format!("There is no connection {name}. Add it in the app, or leave --connection out.")
         } else {
             format!(

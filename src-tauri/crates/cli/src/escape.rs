@@ -6,12 +6,12 @@ use std::borrow::Cow;
 use tallyman_text::escape_hidden;
 
 /// Writes invisible characters as `\u{…}`. Keeps line breaks if `lines` is `true`.
-pub(crate) fn printable(text: &str, lines: bool) -> Cow<'_, str> {
+pub(crate) fn escape(text: &str, lines: bool) -> Cow<'_, str> {
     escape_hidden(text, |c| lines && c == '\n')
 }
 
 /// `text` cut to `width` characters, with an ellipsis where it was cut.
-pub(crate) fn clipped(text: &str, width: usize) -> String {
+pub(crate) fn truncate(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
         return text.to_owned();
     }
@@ -26,16 +26,16 @@ mod tests {
 
     #[test]
     fn nothing_in_a_cell_reaches_the_terminal_as_a_command() {
-        assert_eq!(printable("a\u{1b}[31mb", false), "a\\u{1b}[31mb");
-        assert_eq!(printable("x\u{202e}y\0", false), "x\\u{202e}y\\u{0}");
-        assert_eq!(printable("one\ntwo", false), "one\\u{a}two");
-        assert_eq!(printable("one\ntwo", true), "one\ntwo");
-        assert_eq!(printable("événement 🎉", false), "événement 🎉");
+        assert_eq!(escape("a\u{1b}[31mb", false), "a\\u{1b}[31mb");
+        assert_eq!(escape("x\u{202e}y\0", false), "x\\u{202e}y\\u{0}");
+        assert_eq!(escape("one\ntwo", false), "one\\u{a}two");
+        assert_eq!(escape("one\ntwo", true), "one\ntwo");
+        assert_eq!(escape("événement 🎉", false), "événement 🎉");
     }
 
     #[test]
     fn what_is_cut_says_so() {
-        assert_eq!(clipped("abcdef", 6), "abcdef");
-        assert_eq!(clipped("abcdefg", 6), "abcde…");
+        assert_eq!(truncate("abcdef", 6), "abcdef");
+        assert_eq!(truncate("abcdefg", 6), "abcde…");
     }
 }

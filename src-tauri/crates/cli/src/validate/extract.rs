@@ -7,32 +7,32 @@ use tallyman_events::{CheckSettings, OutputFile};
 use tallyman_operations::check_file::CheckedFile;
 use tallyman_operations::extraction::{Extraction, Targets};
 
-use super::bar::OneFile;
-use crate::exit::{Failure, Status};
-use crate::originals::Original;
-use crate::printable::printable;
+use super::progress::FileProgress;
+use crate::escape::escape;
+use crate::exit::{CommandError, Status};
+use crate::inputs::Input;
 
 /// Writes the rows of a file that was checked, and says where they went.
 pub(super) fn extracted(
-    original: &Original,
+    input: &Input,
     checked: &CheckedFile,
     targets: &Targets,
     rules: &CheckSettings,
-    watch: &OneFile<'_>,
-) -> Result<(Option<Extraction>, Status), Failure> {
+    watch: &FileProgress<'_>,
+) -> Result<(Option<Extraction>, Status), CommandError> {
     if !has_rows(&checked.check) {
-        watch.say(why_no_rows(&checked.check));
-        return Ok((None, Status::Well));
+        watch.print_line(why_no_rows(&checked.check));
+        return Ok((None, Status::Success));
     }
-    match original.extract(checked, targets, rules, watch) {
+    match input.extract(checked, targets, rules, watch) {
         Ok(Cancellable::Done(extraction)) => {
-            watch.say(&where_rows_went(&extraction));
-            Ok((Some(extraction), Status::Well))
+            watch.print_line(&where_rows_went(&extraction));
+            Ok((Some(extraction), Status::Success))
         }
-        Ok(Cancellable::Cancelled) => Err(Failure::Interrupted),
+        Ok(Cancellable::Cancelled) => Err(CommandError::Interrupted),
         Err(error) => {
-            let failure = Failure::from(error);
-            watch.say(&format!("{failure} Nothing was written."));
+            let failure = CommandError::from(error);
+            watch.print_line(&format!("{failure} Nothing was written."));
             Ok((None, failure.status()))
         }
     }
@@ -53,7 +53,7 @@ fn why_no_rows(check: &FileCheck) -> &'static str {
 fn where_rows_went(extraction: &Extraction) -> String {
     let went = |part: OutputFile, path: &Path| {
         let (word, path) = (part.as_str(), path.to_string_lossy());
-        let path = printable(&path, false);
+        let path = escape(&path, false);
         match extraction.rows.rows(part) {
             1 => format!("1 {word} row in {path}"),
             rows => format!("{rows} {word} rows in {path}"),

@@ -14,18 +14,18 @@ use tallyman_operations::extraction::{self, Extraction, Targets};
 use tallyman_operations::{OperationError, discovery};
 use tokio::runtime::Runtime;
 
-use crate::arguments::WayArguments;
-use crate::exit::{Failure, Status, say};
-use crate::printable::printable;
-use crate::way::{self, Opened};
+use crate::arguments::S3Arguments;
+use crate::escape::escape;
+use crate::exit::{CommandError, Status, eprint_line};
+use crate::s3_access::{self, Opened};
 
 /// An event file, wherever it lies.
-pub(crate) enum Original {
+pub(crate) enum Input {
     File(PathBuf),
     Object(BucketObject),
 }
 
-impl Original {
+impl Input {
     /// Its path or address, as it was given or found.
     pub(crate) fn name(&self) -> Cow<'_, str> {
         match self {
@@ -72,7 +72,7 @@ impl Original {
 }
 
 /// Whether an error says something of one object, and nothing of others.
-pub(crate) const fn is_its_own(error: &OperationError) -> bool {
+pub(crate) const fn concerns_one_object(error: &OperationError) -> bool {
     matches!(
         error,
         OperationError::Changed { .. }
@@ -81,49 +81,49 @@ pub(crate) const fn is_its_own(error: &OperationError) -> bool {
 }
 
 /// What was found under the paths named.
-pub(crate) struct Originals {
+pub(crate) struct Inputs {
     /// In the order in which they were named and found.
-    pub(crate) all: Vec<Original>,
+    pub(crate) all: Vec<Input>,
     /// What is to be said for what was not found.
     pub(crate) status: Status,
     /// Objects are read by it as long as it is there.
-    _network: Option<Network>,
+    _session: Option<S3Session>,
 }
 
 /// Finds the files and objects under `paths`, and says what was left out.
-pub(crate) fn find(paths: &[OsString], way: &WayArguments) -> Result<Originals, Failure> {
-    let mut network = None;
+pub(crate) fn find_inputs(paths: &[OsString], s3: &S3Arguments) -> Result<Inputs, CommandError> {
+    let mut session = None;
     let mut all = Vec::new();
-    let mut status = Status::Well;
+    let mut status = Status::Success;
     let mut skipped = 0;
     for path in paths {
         if let Some(address) = s3_address(path) {
             let place = Place::parse(&address)?;
-            let network = match &mut network {
-                Some(network) => network,
-                none => none.insert(Network::open(way)?),
+            let session = match &mut session {
+                Some(session) => session,
+                none => none.insert(S3Session::open(s3)?),
             };
             if !place.is_prefix() {
-                all.push(Original::Object(network.object(&place.bucket, &place.key)));
+                all.push(Input::Object(session.object(&place.bucket, &place.key)));
                 continue;
             }
-            let listing = list_below(&*network.opened.store, &place.bucket, &place.key);
-            let listed = network.runtime.block_on(listing)?;
+            let listing = list_below(&*session.opened.store, &place.bucket, &place.key);
+            let listed = session.runtime.block_on(listing)?;
             skipped += listed.skipped;
             if listed.keys.is_empty() {
-                say(&printable(
+                eprint_line(&escape(
                     &format!("{address}: No Parquet files lie below this prefix."),
                     false,
                 ));
                 status = status.max(Status::Usage);
             }
             let objects = listed.keys.iter();
-            all.extend(objects.map(|key| Original::Object(network.object(&place.bucket, key))));
+            all.extend(objects.map(|key| Input::Object(session.object(&place.bucket, key))));
             continue;
         }
         let found = discovery::discover_files(&[path]);
         for error in &found.errors {
-            say(&format!("{}: {}", error.path.display(), error.message));
+            eprint_line(&format!("{}: {}", error.path.display(), error.message));
             status = status.max(if error.unreadable {
                 Status::Unreadable
             } else {
@@ -131,21 +131,21 @@ pub(crate) fn find(paths: &[OsString], way: &WayArguments) -> Result<Originals, 
             });
         }
         skipped += found.skipped;
-        all.extend(found.files.into_iter().map(Original::File));
+        all.extend(found.files.into_iter().map(Input::File));
     }
     if skipped > 0 {
         let (files, were) = match skipped {
             1 => ("file", "was"),
             _ => ("files", "were"),
         };
-        say(&format!(
+        eprint_line(&format!(
             "{skipped} {files} {were} left out: not Parquet by name or content, or hidden."
         ));
     }
-    Ok(Originals {
+    Ok(Inputs {
         all,
         status,
-        _network: network,
+        _session: session,
     })
 }
 
@@ -153,32 +153,32 @@ pub(crate) fn find(paths: &[OsString], way: &WayArguments) -> Result<Originals, 
 /// computer.
 pub(crate) fn object_at(
     path: &Path,
-    way: &WayArguments,
-) -> Result<Option<(BucketObject, Network)>, Failure> {
+    s3: &S3Arguments,
+) -> Result<Option<(BucketObject, S3Session)>, CommandError> {
     let Some(address) = s3_address(path.as_os_str()) else {
         return Ok(None);
     };
     let place = Place::parse(&address)?;
     if place.is_prefix() {
-        return Err(Failure::Usage(format!(
+        return Err(CommandError::Usage(format!(
             "{address} is a prefix. Name one object below it; `tally validate` lists them."
         )));
     }
-    let network = Network::open(way)?;
-    Ok(Some((network.object(&place.bucket, &place.key), network)))
+    let session = S3Session::open(s3)?;
+    Ok(Some((session.object(&place.bucket, &place.key), session)))
 }
 
 /// A way into S3, and what waits for it. Objects are read by it as long as it
 /// is there.
-pub(crate) struct Network {
+pub(crate) struct S3Session {
     runtime: Runtime,
     opened: Opened,
 }
 
-impl Network {
-    fn open(way: &WayArguments) -> Result<Self, Failure> {
+impl S3Session {
+    fn open(s3: &S3Arguments) -> Result<Self, CommandError> {
         let runtime = Runtime::new()?;
-        let opened = runtime.block_on(way::open(way))?;
+        let opened = runtime.block_on(s3_access::open_store(s3))?;
         Ok(Self { runtime, opened })
     }
 
@@ -195,11 +195,11 @@ struct Place {
 }
 
 impl Place {
-    fn parse(address: &str) -> Result<Self, Failure> {
+    fn parse(address: &str) -> Result<Self, CommandError> {
         let rest = address.strip_prefix("s3://").unwrap_or(address);
         let (bucket, key) = rest.split_once('/').unwrap_or((rest, ""));
         if bucket.is_empty() {
-            return Err(Failure::Usage(format!(
+            return Err(CommandError::Usage(format!(
                 "{address} names no bucket. Write it as s3://BUCKET/KEY."
             )));
         }
