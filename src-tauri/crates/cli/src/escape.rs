@@ -6,11 +6,12 @@ use std::borrow::Cow;
 use tallyman_text::escape_hidden;
 
 /// Writes invisible characters as `\u{…}`. Keeps line breaks if `lines` is `true`.
-pub(crate) fn escape(text: &str, lines: bool) -> Cow<'_, str> {
+pub(crate) fn escape(text: &str, keep_newlines: bool) -> Cow<'_, str> {
     escape_hidden(text, |c| lines && c == '\n')
 }
 
-/// `text` cut to `width` characters, with an ellipsis where it was cut.
+/// Returns `text` cut to `width` characters, the last of which is an ellipsis if it was
+/// cut.
 pub(crate) fn truncate(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
         return text.to_owned();
@@ -25,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_in_a_cell_reaches_the_terminal_as_a_command() {
+    fn control_characters_are_escaped() {
         assert_eq!(escape("a\u{1b}[31mb", false), "a\\u{1b}[31mb");
         assert_eq!(escape("x\u{202e}y\0", false), "x\\u{202e}y\\u{0}");
         assert_eq!(escape("one\ntwo", false), "one\\u{a}two");
@@ -34,7 +35,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_says_so() {
+    fn truncated_text_ends_with_an_ellipsis() {
         assert_eq!(truncate("abcdef", 6), "abcdef");
         assert_eq!(truncate("abcdefg", 6), "abcde…");
     }

@@ -1,4 +1,4 @@
-//! How `tally` ends, and what it says on standard error.
+//! Exit statuses, errors, and messages on standard error.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -7,21 +7,21 @@ use std::process::ExitCode;
 use tallyman_aws::AwsError;
 use tallyman_operations::OperationError;
 
-/// The exit status, the same for every command. The order is the one in which
-/// they matter where several apply.
+/// The exit status, which is the same for every command. If several apply, the greatest
+/// one counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Status {
-    /// All well.
+    /// Everything was accepted and adds up.
     Success,
-    /// Something would be rejected.
+    /// Something would be or was rejected, or does not add up.
     Rejected,
-    /// A file could not be read.
+    /// A file or report could not be read.
     Unreadable,
-    /// The network, the bucket or the credentials said no.
-    Refused,
-    /// Wrong usage.
+    /// The network, the bucket or the credentials failed.
+    Remote,
+    /// The command line is wrong.
     Usage,
-    /// Somebody pressed Ctrl-C.
+    /// The user pressed Ctrl-C.
     Interrupted,
 }
 
@@ -32,27 +32,27 @@ impl From<Status> for ExitCode {
             Status::Rejected => 1,
             Status::Usage => 2,
             Status::Unreadable => 3,
-            Status::Refused => 4,
-            // As a shell has it for a command that the signal ended.
+            Status::Remote => 4,
+            // The status that shells use for a command that the signal ended.
             Status::Interrupted => 130,
         })
     }
 }
 
-/// Why a command could not go on.
+/// Why a command failed. The texts are sentences for the user.
 #[derive(Debug)]
 pub(crate) enum CommandError {
-    /// The arguments ask for what cannot be done; a sentence.
+    /// The command line is wrong.
     Usage(String),
-    /// A file cannot be read; a sentence.
+    /// A file cannot be read.
     Unreadable(String),
-    /// The network, the bucket or the credentials said no; a sentence.
-    Refused(String),
-    /// Somebody pressed Ctrl-C.
+    /// The network, the bucket or the credentials failed.
+    Remote(String),
+    /// The user pressed Ctrl-C.
     Interrupted,
     /// Standard output cannot be written.
     Output(io::Error),
-    /// Whoever read standard output has had enough (`tally … | head`).
+    /// The reader of standard output closed it (`tally … | head`).
     OutputClosed,
 }
 
@@ -60,7 +60,7 @@ impl CommandError {
     pub(crate) const fn status(&self) -> Status {
         match self {
             Self::Usage(_) => Status::Usage,
-            Self::Refused(_) => Status::Refused,
+            Self::Remote(_) => Status::Remote,
             Self::Unreadable(_) | Self::Output(_) => Status::Unreadable,
             Self::OutputClosed => Status::Success,
             Self::Interrupted => Status::Interrupted,
@@ -71,11 +71,11 @@ impl CommandError {
 impl fmt::Display for CommandError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage(sentence) | Self::Unreadable(sentence) | Self::Refused(sentence) => {
-                formatter.write_str(sentence)
+            Self::Usage(text) | Self::Unreadable(text) | Self::Remote(text) => {
+                formatter.write_str(text)
             }
             Self::Output(error) => write!(formatter, "The output cannot be written: {error}."),
-            Self::Interrupted => formatter.write_str("Interrupted; no file was left half written."),
+            Self::Interrupted => formatter.write_str("Interrupted. No incomplete file was left."),
             Self::OutputClosed => Ok(()),
         }
     }
@@ -117,7 +117,7 @@ impl From<OperationError> for CommandError {
             | OperationError::Upload(_)
             | OperationError::Keychain(_)
             | OperationError::SecretMissing { .. }
-            | OperationError::SandboxStopped => Self::Refused(with_hints(&error)),
+            | OperationError::SandboxStopped => Self::Remote(with_hints(&error)),
             other => Self::Unreadable(other.to_string()),
         }
     }
@@ -129,7 +129,7 @@ impl From<AwsError> for CommandError {
     }
 }
 
-/// An error with what to do about it.
+/// Returns an error message followed by its hints.
 pub(crate) fn with_hints(error: &OperationError) -> String {
     let mut text = error.to_string();
     for hint in error.hints() {
@@ -139,8 +139,8 @@ pub(crate) fn with_hints(error: &OperationError) -> String {
     text
 }
 
-/// Says a sentence on standard error.
-pub(crate) fn eprint_line(sentence: &str) {
-    // Nobody is left to tell when standard error is closed.
-    let _ = writeln!(io::stderr(), "tally: {sentence}");
+/// Prints a line to standard error.
+pub(crate) fn eprint_line(text: &str) {
+    // If standard error is closed, the message cannot be shown anywhere.
+    let _ = writeln!(io::stderr(), "tally: {text}");
 }

@@ -1,4 +1,4 @@
-//! What PATH names: files, folders, objects in buckets, and prefixes of them.
+//! Expands the PATH arguments: files, folders, objects, and prefixes of objects.
 
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
@@ -17,16 +17,16 @@ use tokio::runtime::Runtime;
 use crate::arguments::S3Arguments;
 use crate::escape::escape;
 use crate::exit::{CommandError, Status, eprint_line};
-use crate::s3_access::{self, Opened};
+use crate::s3_access::{self, OpenedStore};
 
-/// An event file, wherever it lies.
+/// An event file: a local file or an object.
 pub(crate) enum Input {
     File(PathBuf),
     Object(BucketObject),
 }
 
 impl Input {
-    /// Its path or address, as it was given or found.
+    /// Returns the path or address, as given or found.
     pub(crate) fn name(&self) -> Cow<'_, str> {
         match self {
             Self::File(path) => path.to_string_lossy(),
@@ -34,7 +34,7 @@ impl Input {
         }
     }
 
-    /// How large it is; none where that is not known without asking for it.
+    /// Returns the size in bytes. `None` if it is not known without a request.
     pub(crate) fn bytes(&self) -> Option<u64> {
         match self {
             Self::File(path) => fs::metadata(path).ok().map(|found| found.len()),
@@ -53,7 +53,10 @@ impl Input {
         }
     }
 
-    /// Writes its rows to two files; it must still be what was checked.
+    /// Writes the clean and the rejected rows to two files.
+    ///
+    /// # Errors
+    /// If the input changed since it was checked, or a file cannot be written.
     pub(crate) fn extract(
         &self,
         checked: &CheckedFile,
@@ -71,7 +74,8 @@ impl Input {
     }
 }
 
-/// Whether an error says something of one object, and nothing of others.
+/// Returns whether an error concerns only one object, so that the others can still be
+/// checked.
 pub(crate) const fn concerns_one_object(error: &OperationError) -> bool {
     matches!(
         error,
@@ -80,17 +84,17 @@ pub(crate) const fn concerns_one_object(error: &OperationError) -> bool {
     )
 }
 
-/// What was found under the paths named.
+/// The files and objects found under the PATH arguments.
 pub(crate) struct Inputs {
-    /// In the order in which they were named and found.
+    /// In the order of the arguments, and below each in path order.
     pub(crate) all: Vec<Input>,
-    /// What is to be said for what was not found.
+    /// The exit status for the paths that could not be expanded.
     pub(crate) status: Status,
-    /// Objects are read by it as long as it is there.
+    /// The session must outlive the objects, which are read with its runtime.
     _session: Option<S3Session>,
 }
 
-/// Finds the files and objects under `paths`, and says what was left out.
+/// Finds the files and objects under `paths`. Prints a line for what was skipped.
 pub(crate) fn find_inputs(paths: &[OsString], s3: &S3Arguments) -> Result<Inputs, CommandError> {
     let mut session = None;
     let mut all = Vec::new();
@@ -98,16 +102,18 @@ pub(crate) fn find_inputs(paths: &[OsString], s3: &S3Arguments) -> Result<Inputs
     let mut skipped = 0;
     for path in paths {
         if let Some(address) = s3_address(path) {
-            let place = Place::parse(&address)?;
+            let location = S3Location::parse(&address)?;
             let session = match &mut session {
                 Some(session) => session,
                 none => none.insert(S3Session::open(s3)?),
             };
-            if !place.is_prefix() {
-                all.push(Input::Object(session.object(&place.bucket, &place.key)));
+            if !location.is_prefix() {
+                all.push(Input::Object(
+                    session.object(&location.bucket, &location.key),
+                ));
                 continue;
             }
-            let listing = list_below(&*session.opened.store, &place.bucket, &place.key);
+            let listing = list_below(&*session.opened.store, &location.bucket, &location.key);
             let listed = session.runtime.block_on(listing)?;
             skipped += listed.skipped;
             if listed.keys.is_empty() {
@@ -118,7 +124,7 @@ pub(crate) fn find_inputs(paths: &[OsString], s3: &S3Arguments) -> Result<Inputs
                 status = status.max(Status::Usage);
             }
             let objects = listed.keys.iter();
-            all.extend(objects.map(|key| Input::Object(session.object(&place.bucket, key))));
+            all.extend(objects.map(|key| Input::Object(session.object(&location.bucket, key))));
             continue;
         }
         let found = discovery::discover_files(&[path]);
@@ -149,8 +155,7 @@ pub(crate) fn find_inputs(paths: &[OsString], s3: &S3Arguments) -> Result<Inputs
     })
 }
 
-/// A single object that a path names; none where the path is one of this
-/// computer.
+/// Opens the single object that a path names. `None` if the path is a local one.
 pub(crate) fn object_at(
     path: &Path,
     s3: &S3Arguments,
@@ -158,21 +163,23 @@ pub(crate) fn object_at(
     let Some(address) = s3_address(path.as_os_str()) else {
         return Ok(None);
     };
-    let place = Place::parse(&address)?;
-    if place.is_prefix() {
+    let location = S3Location::parse(&address)?;
+    if location.is_prefix() {
         return Err(CommandError::Usage(format!(
             "{address} is a prefix. Name one object below it; `tally validate` lists them."
         )));
     }
     let session = S3Session::open(s3)?;
-    Ok(Some((session.object(&place.bucket, &place.key), session)))
+    Ok(Some((
+        session.object(&location.bucket, &location.key),
+        session,
+    )))
 }
 
-/// A way into S3, and what waits for it. Objects are read by it as long as it
-/// is there.
+/// A client of S3 with the runtime that its objects need.
 pub(crate) struct S3Session {
     runtime: Runtime,
-    opened: Opened,
+    opened: OpenedStore,
 }
 
 impl S3Session {
@@ -188,19 +195,19 @@ impl S3Session {
     }
 }
 
-/// A bucket, and a key or what keys begin with.
-struct Place {
+/// A bucket, and a key or a prefix of keys.
+struct S3Location {
     bucket: String,
     key: String,
 }
 
-impl Place {
+impl S3Location {
     fn parse(address: &str) -> Result<Self, CommandError> {
         let rest = address.strip_prefix("s3://").unwrap_or(address);
         let (bucket, key) = rest.split_once('/').unwrap_or((rest, ""));
         if bucket.is_empty() {
             return Err(CommandError::Usage(format!(
-                "{address} names no bucket. Write it as s3://BUCKET/KEY."
+                "{address} has no bucket. Write it as s3://BUCKET/KEY."
             )));
         }
         Ok(Self {
@@ -209,7 +216,7 @@ impl Place {
         })
     }
 
-    /// Whether it stands for what lies below it, as a folder does.
+    /// Returns whether it is a prefix: no key, or a key that ends with a slash.
     fn is_prefix(&self) -> bool {
         self.key.is_empty() || self.key.ends_with('/')
     }

@@ -1,4 +1,4 @@
-//! `tally`: Tallyman's engine with no window.
+//! `tally`: Tallyman's engine as a command line tool.
 //!
 //! Data goes to standard output, everything else to standard error.
 
@@ -25,10 +25,10 @@ use exit::CommandError;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    // Decoding damaged data can panic inside the Parquet library. The engine
-    // turns that into a sentence; the panic's own words are for nobody here.
+    // The parquet crate can panic on corrupt data. The engine catches that and reports
+    // an error, so the panic message would only add noise.
     panic::set_hook(Box::new(|_| {}));
-    let outcome = panic::catch_unwind(|| match arguments.command {
+    let result = panic::catch_unwind(|| match arguments.command {
         Command::Validate(arguments) => validate::run(&arguments),
         Command::Preview(arguments) => preview::run(&arguments),
         Command::Upload(arguments) => s3_access::block_on(upload::run(&arguments)),
@@ -36,18 +36,18 @@ fn main() -> ExitCode {
         Command::Policy(command) => policy::run(&command),
         Command::Sandbox(arguments) => s3_access::block_on(sandbox::run(&arguments)),
     });
-    let Ok(outcome) = outcome else {
+    let Ok(result) = result else {
         exit::eprint_line(
-            "A fault of tally's own stopped it. Report the file that it was reading, or how it was called.",
+            "tally stopped because of an internal error. Please report it with the command line and, if possible, the file.",
         );
         return exit::Status::Unreadable.into();
     };
-    match outcome {
+    match result {
         Ok(status) => status.into(),
         Err(CommandError::OutputClosed) => ExitCode::SUCCESS,
-        Err(failure) => {
-            exit::eprint_line(&failure.to_string());
-            failure.status().into()
+        Err(error) => {
+            exit::eprint_line(&error.to_string());
+            error.status().into()
         }
     }
 }

@@ -17,13 +17,13 @@ use crate::escape::{escape, truncate};
 use crate::exit::{CommandError, Status, eprint_line};
 use crate::inputs;
 
-/// How many rows are read at a time.
-const PAGE: usize = 1000;
-/// How many rejected rows are read at a time: more, because each time the file
-/// is searched from its beginning.
-const REJECTED_PAGE: usize = 50_000;
-/// How wide a column of the table may be, in characters.
-const WIDTH: usize = 40;
+/// Number of rows read at a time.
+const PAGE_ROWS: usize = 1000;
+/// Number of rejected rows read at a time. It is larger because each read scans the
+/// file from its beginning.
+const REJECTED_PAGE_ROWS: usize = 50_000;
+/// Width limit of a column of the table, in characters.
+const MAX_WIDTH: usize = 40;
 
 pub(crate) fn run(arguments: &PreviewArguments) -> Result<Status, CommandError> {
     let path = &arguments.file;
@@ -37,10 +37,10 @@ pub(crate) fn run(arguments: &PreviewArguments) -> Result<Status, CommandError> 
     };
     match object.open(&|| false)? {
         bucket_object::ObjectOpenOutcome::Done(opened) => {
-            let shown = show(arguments, &rules, Arc::clone(&opened.source));
-            // What the bucket says is more than that reading failed.
+            let result = show(arguments, &rules, Arc::clone(&opened.source));
+            // That the object changed explains a failed read better than the read error.
             object.still_the_same(&opened)?;
-            shown
+            result
         }
         bucket_object::ObjectOpenOutcome::Failed(check) => {
             Err(cannot_read(path, check.unreadable_reason()))
@@ -70,16 +70,20 @@ fn show(
     }
     let out = io::stdout().lock();
     let mut broken = BTreeSet::new();
-    let mut writer = Writer::new(out, arguments.format, &preview.shape().columns)?;
+    let mut writer = RowWriter::new(out, arguments.format, &preview.shape().columns)?;
     let mut offset = arguments.offset;
-    let mut left = arguments.limit;
-    while left > 0 {
-        let page = if only_rejected { REJECTED_PAGE } else { PAGE };
-        let wanted = left.min(page);
-        let rows = if only_rejected {
-            rejected_rows(&preview, rules, offset, wanted)
+    let mut remaining = arguments.limit;
+    while remaining > 0 {
+        let page = if only_rejected {
+            REJECTED_PAGE_ROWS
         } else {
-            preview.page(offset, wanted, rules)
+            PAGE_ROWS
+        };
+        let count = remaining.min(page);
+        let rows = if only_rejected {
+            rejected_rows(&preview, rules, offset, count)
+        } else {
+            preview.page(offset, count, rules)
         }
         .map_err(|error| cannot_read(error.to_string()))?;
         for value in rows.iter().flat_map(|row| &row.values) {
@@ -90,10 +94,10 @@ fn show(
             }
         }
         writer.rows(&rows)?;
-        if rows.len() < wanted {
+        if rows.len() < count {
             break;
         }
-        left -= rows.len();
+        remaining -= rows.len();
         offset = offset.saturating_add(u64::try_from(rows.len()).unwrap_or(u64::MAX));
     }
     writer.finish()?;
@@ -119,30 +123,30 @@ fn rejected_rows(
     })
 }
 
-enum Writer<'a, W: Write> {
+enum RowWriter<'a, W: Write> {
     Json(W, &'a [PreviewColumn]),
     Csv(Box<csv::Writer<W>>),
-    /// A table is written at its end, when the widths are known.
+    /// A table is written at the end, when the column widths are known.
     Table(W, Vec<Vec<String>>, Vec<bool>),
 }
 
-impl<'a, W: Write> Writer<'a, W> {
+impl<'a, W: Write> RowWriter<'a, W> {
     fn new(
         out: W,
         format: PreviewFormat,
         columns: &'a [PreviewColumn],
     ) -> Result<Self, CommandError> {
-        let head = || std::iter::once("row").chain(columns.iter().map(|column| &*column.name));
+        let header = || std::iter::once("row").chain(columns.iter().map(|column| &*column.name));
         Ok(match format {
             PreviewFormat::Json => Self::Json(out, columns),
             PreviewFormat::Csv => {
                 let mut writer = csv::Writer::from_writer(out);
-                writer.write_record(head())?;
+                writer.write_record(header())?;
                 Self::Csv(Box::new(writer))
             }
             PreviewFormat::Table => Self::Table(
                 out,
-                vec![head().map(cell).collect()],
+                vec![header().map(cell).collect()],
                 std::iter::once(true)
                     .chain(columns.iter().map(|column| column.numeric))
                     .collect(),
@@ -191,7 +195,7 @@ impl<'a, W: Write> Writer<'a, W> {
 }
 
 fn cell(text: &str) -> String {
-    truncate(&escape(&truncate(text, WIDTH), false), WIDTH)
+    truncate(&escape(&truncate(text, MAX_WIDTH), false), MAX_WIDTH)
 }
 
 fn write_table(out: &mut impl Write, lines: &[Vec<String>], numeric: &[bool]) -> io::Result<()> {

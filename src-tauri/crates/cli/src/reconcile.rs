@@ -21,10 +21,10 @@ use tallyman_reports::{
 use crate::arguments::{Format, ReconcileArguments};
 use crate::escape::escape;
 use crate::exit::{CommandError, Status, eprint_line};
-use crate::s3_access::{self, Address, now_ms};
+use crate::s3_access::{self, S3Prefix, now_ms};
 
-/// How large a list of what was sent may be.
-const MAX_SENT_BYTES: u64 = 256 * 1024 * 1024;
+/// Size limit of a list of uploads, in bytes.
+const MAX_LIST_BYTES: u64 = 256 * 1024 * 1024;
 
 #[derive(Serialize)]
 struct Output<'a> {
@@ -41,30 +41,30 @@ struct Unparsed {
 }
 
 pub(crate) async fn run(arguments: &ReconcileArguments) -> Result<Status, CommandError> {
-    let mut sent = match &arguments.sent {
-        Some(path) => read_sent(path)?,
+    let mut uploads = match &arguments.sent {
+        Some(path) => read_upload_list(path)?,
         None => Vec::new(),
     };
-    let (reports, passed_over, bucket) = if arguments.reports.starts_with("s3://") {
-        let (reports, passed_over, bucket) = from_bucket(arguments).await?;
-        (reports, passed_over, Some(bucket))
+    let (reports, skipped, bucket) = if arguments.reports.starts_with("s3://") {
+        let (reports, skipped, bucket) = from_bucket(arguments).await?;
+        (reports, skipped, Some(bucket))
     } else {
-        let (reports, passed_over) = from_folder(Path::new(&arguments.reports))?;
-        (reports, passed_over, None)
+        let (reports, skipped) = from_folder(Path::new(&arguments.reports))?;
+        (reports, skipped, None)
     };
-    if passed_over > 0 {
-        let (objects, were) = match passed_over {
+    if skipped > 0 {
+        let (objects, were) = match skipped {
             1 => ("object", "was"),
             _ => ("objects", "were"),
         };
         eprint_line(&format!(
-            "{passed_over} {objects} {were} passed over: not named as a status report."
+            "{skipped} {objects} {were} skipped: not named as a status report."
         ));
     }
     let mut status = Status::Success;
-    add_counted(&arguments.paths, &reports, &mut sent, &mut status);
+    add_local_files(&arguments.paths, &reports, &mut uploads, &mut status);
     if let Some(bucket) = &bucket {
-        add_by_footer(bucket, &reports, &mut sent).await?;
+        add_objects(bucket, &reports, &mut uploads).await?;
     }
     let readable: Vec<_> = reports
         .iter()
@@ -81,16 +81,16 @@ pub(crate) async fn run(arguments: &ReconcileArguments) -> Result<Status, Comman
             .map_err(|_| CommandError::Usage("--as-of is too far away.".to_owned()))?,
         None => now_ms(),
     };
-    let files = reconcile(&sent, &readable, as_of);
+    let files = reconcile(&uploads, &readable, as_of);
     let unparsed: Vec<Unparsed> = reports
         .iter()
         .filter_map(|report| {
-            let fault = report.content.as_ref().err()?;
+            let error = report.content.as_ref().err()?;
             Some(Unparsed {
                 report: report.name.clone(),
-                line: fault.line,
-                column: fault.column,
-                message: fault.message.clone(),
+                line: error.line,
+                column: error.column,
+                message: error.message.clone(),
             })
         })
         .collect();
@@ -167,50 +167,51 @@ fn write(
     Ok(())
 }
 
-fn read_sent(path: &Path) -> Result<Vec<UploadRecord>, CommandError> {
+fn read_upload_list(path: &Path) -> Result<Vec<UploadRecord>, CommandError> {
     let unreadable = |why: String| {
         CommandError::Unreadable(format!(
-            "The list of what was sent, {}, cannot be read: {why}",
+            "The list of uploads {} cannot be read: {why}",
             path.display()
         ))
     };
     let bytes = fs::metadata(path)
         .map_err(|error| unreadable(format!("{error}.")))?
         .len();
-    if bytes > MAX_SENT_BYTES {
+    if bytes > MAX_LIST_BYTES {
         return Err(unreadable("it is too large.".to_owned()));
     }
     let bytes = fs::read(path).map_err(|error| unreadable(format!("{error}.")))?;
-    parse_upload_list(&bytes).map_err(|fault| unreadable(fault.to_string()))
+    parse_upload_list(&bytes).map_err(|error| unreadable(error.to_string()))
 }
 
-/// A bucket, and the way to it.
+/// A bucket with its client.
 struct Bucket {
     store: Arc<dyn ObjectStore>,
     name: String,
 }
 
-/// Asks the objects themselves for their rows, where nothing else says them.
-async fn add_by_footer(
+/// Adds the objects whose rows are not known yet, with the number of rows in their
+/// footers.
+async fn add_objects(
     bucket: &Bucket,
     reports: &[FetchedReport],
-    sent: &mut Vec<UploadRecord>,
+    uploads: &mut Vec<UploadRecord>,
 ) -> Result<(), CommandError> {
-    let known: BTreeSet<String> = sent.iter().map(|sent| sent.name.clone()).collect();
-    for name in names(reports) {
+    let known: BTreeSet<String> = uploads.iter().map(|upload| upload.name.clone()).collect();
+    for name in reported_names(reports) {
         if known.contains(name) {
             continue;
         }
         let rows = report_reader::rows_of(&*bucket.store, &bucket.name, name).await?;
         if rows.is_some() {
-            add(sent, name.to_owned(), rows);
+            add(uploads, name.to_owned(), rows);
         }
     }
     Ok(())
 }
 
-/// The names of the files that reports tell of.
-fn names(reports: &[FetchedReport]) -> BTreeSet<&str> {
+/// Returns the names of all reported files.
+fn reported_names(reports: &[FetchedReport]) -> BTreeSet<&str> {
     reports
         .iter()
         .filter_map(|report| report.content.as_ref().ok())
@@ -219,9 +220,9 @@ fn names(reports: &[FetchedReport]) -> BTreeSet<&str> {
         .collect()
 }
 
-fn add(sent: &mut Vec<UploadRecord>, name: String, rows: Option<u64>) {
-    sent.push(UploadRecord {
-        id: u64::try_from(sent.len()).unwrap_or(u64::MAX),
+fn add(uploads: &mut Vec<UploadRecord>, name: String, rows: Option<u64>) {
+    uploads.push(UploadRecord {
+        id: u64::try_from(uploads.len()).unwrap_or(u64::MAX),
         name,
         rows,
         started_at: None,
@@ -232,29 +233,29 @@ fn add(sent: &mut Vec<UploadRecord>, name: String, rows: Option<u64>) {
 async fn from_bucket(
     arguments: &ReconcileArguments,
 ) -> Result<(Vec<FetchedReport>, u64, Bucket), CommandError> {
-    let Some(address) = Address::parse(&arguments.reports) else {
+    let Some(address) = S3Prefix::parse(&arguments.reports) else {
         return Err(CommandError::Usage(format!(
-            "--reports {} is no place. Write it as s3://BUCKET/STATUS_PREFIX.",
+            "--reports {} is not a valid address. Write it as s3://BUCKET/STATUS_PREFIX.",
             arguments.reports
         )));
     };
     let opened = s3_access::open_store(&arguments.s3).await?;
-    let (reports, passed_over) =
+    let (reports, skipped) =
         report_reader::fetch_all(&*opened.store, &address.bucket, &address.prefix).await?;
     let bucket = Bucket {
         store: opened.store,
         name: address.bucket,
     };
-    Ok((reports, passed_over, bucket))
+    Ok((reports, skipped, bucket))
 }
 
-/// The reports below a folder, in the order of their names, and how many other
-/// files there are.
+/// Reads the reports below a folder, ordered by name. Also returns the number of other
+/// files.
 fn from_folder(folder: &Path) -> Result<(Vec<FetchedReport>, u64), CommandError> {
     let mut paths = Vec::new();
-    let mut passed_over = 0;
+    let mut skipped = 0;
     if folder.is_dir() {
-        walk(folder, &mut paths, &mut passed_over)?;
+        find_reports(folder, &mut paths, &mut skipped)?;
     } else {
         paths.push(folder.to_owned());
     }
@@ -269,13 +270,13 @@ fn from_folder(folder: &Path) -> Result<(Vec<FetchedReport>, u64), CommandError>
         reports.push(report);
     }
     reports.sort_by(|one, other| one.name.cmp(&other.name));
-    Ok((reports, passed_over))
+    Ok((reports, skipped))
 }
 
-fn walk(
+fn find_reports(
     folder: &Path,
     paths: &mut Vec<PathBuf>,
-    passed_over: &mut u64,
+    skipped: &mut u64,
 ) -> Result<(), CommandError> {
     let unreadable = |error: io::Error| {
         CommandError::Unreadable(format!(
@@ -286,28 +287,28 @@ fn walk(
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
         let path = entry.path();
-        // A link to a folder could lead back up, and the walk would never end.
+        // Symbolic links to folders are not followed, because they can form a loop.
         if entry.file_type().map_err(unreadable)?.is_dir() {
-            walk(&path, paths, passed_over)?;
+            find_reports(&path, paths, skipped)?;
         } else if written_at(&path.to_string_lossy().replace('\\', "/")).is_some() {
             paths.push(path);
         } else {
-            *passed_over += 1;
+            *skipped += 1;
         }
     }
     Ok(())
 }
 
-/// Counts the rows of event files. A file is taken for the reported one whose
-/// whole name its path ends in, else for the only one of the same last part.
-fn add_counted(
+/// Adds event files with their number of rows. A file counts as the reported one whose
+/// whole name its path ends with, or else as the only one with the same base name.
+fn add_local_files(
     paths: &[PathBuf],
     reports: &[FetchedReport],
-    sent: &mut Vec<UploadRecord>,
+    uploads: &mut Vec<UploadRecord>,
     status: &mut Status,
 ) {
-    let reported = names(reports);
-    // Only the number of rows is asked for.
+    let reported = reported_names(reports);
+    // Only the number of rows is needed.
     let rules = CheckSettings {
         depth: Depth::TrustStatistics,
         ..CheckSettings::default()
@@ -330,7 +331,7 @@ fn add_counted(
             continue;
         };
         let shown = path.to_string_lossy().replace('\\', "/");
-        let last = shown.rsplit('/').next().unwrap_or(&shown);
+        let base_name = shown.rsplit('/').next().unwrap_or(&shown);
         let ends = |name: &&str| {
             shown
                 .strip_suffix(*name)
@@ -341,16 +342,16 @@ fn add_counted(
             .copied()
             .filter(ends)
             .max_by_key(|name| name.len());
-        let mut same_last = reported
+        let mut same_base_name = reported
             .iter()
             .copied()
-            .filter(|name| name.rsplit('/').next() == Some(last));
-        let name = match (whole, same_last.next(), same_last.next()) {
+            .filter(|name| name.rsplit('/').next() == Some(base_name));
+        let name = match (whole, same_base_name.next(), same_base_name.next()) {
             (Some(name), _, _) | (None, Some(name), None) => name.to_owned(),
-            _ => last.to_owned(),
+            _ => base_name.to_owned(),
         };
-        if !sent.iter().any(|one| one.name == name) {
-            add(sent, name, Some(rows));
+        if !uploads.iter().any(|upload| upload.name == name) {
+            add(uploads, name, Some(rows));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The way into S3 that a command line names, and the runtime that goes it.
+//! Access to S3 as given on the command line.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use tallyman_operations::{Connections, DataDirectory, OperationError};
 use crate::arguments::S3Arguments;
 use crate::exit::{CommandError, Status};
 
-/// Runs a command that waits for the network.
+/// Runs an asynchronous command.
 pub(crate) fn block_on(
     command: impl Future<Output = Result<Status, CommandError>>,
 ) -> Result<Status, CommandError> {
@@ -21,14 +21,14 @@ pub(crate) fn block_on(
         .block_on(command)
 }
 
-/// A bucket, and what keys in it begin with.
-pub(crate) struct Address {
+/// A bucket and a prefix of keys.
+pub(crate) struct S3Prefix {
     pub(crate) bucket: String,
     pub(crate) prefix: String,
 }
 
-impl Address {
-    /// Reads `s3://BUCKET/PREFIX`; none where it is no such address.
+impl S3Prefix {
+    /// Parses `s3://BUCKET/PREFIX`. `None` if the text has another form.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (bucket, prefix) = match text.strip_prefix("s3://")?.split_once('/') {
             Some((bucket, prefix)) => (bucket, prefix),
@@ -41,13 +41,13 @@ impl Address {
     }
 }
 
-/// A way into S3, and which S3 it leads to.
-pub(crate) struct Opened {
+/// A client of an S3 server.
+pub(crate) struct OpenedStore {
     pub(crate) store: Arc<dyn ObjectStore>,
     pub(crate) place: String,
 }
 
-/// The ledger that the window and `tally` share.
+/// Opens the ledger, which `tally` shares with the app.
 pub(crate) fn ledger() -> Result<Arc<Ledger>, CommandError> {
     let directory = DataDirectory::find()?;
     let ledger = Ledger::open(directory.path()).map_err(OperationError::from)?;
@@ -58,9 +58,9 @@ pub(crate) fn connections(ledger: &Arc<Ledger>) -> Arc<Connections> {
     Arc::new(Connections::new(Arc::clone(ledger), Keychain::system()))
 }
 
-/// Opens the way: a connection of the app by its name, else what the AWS tools
-/// would use here. The ledger is opened only where a connection is named.
-pub(crate) async fn open_store(arguments: &S3Arguments) -> Result<Opened, CommandError> {
+/// Connects to S3 with the app's connection that is named, or with the credentials that
+/// the AWS tools would use. Opens the ledger only if a connection is named.
+pub(crate) async fn open_store(arguments: &S3Arguments) -> Result<OpenedStore, CommandError> {
     let Some(name) = &arguments.connection else {
         let store = connect(Access {
             way: Way::Environment,
@@ -68,7 +68,7 @@ pub(crate) async fn open_store(arguments: &S3Arguments) -> Result<Opened, Comman
             endpoint: arguments.endpoint.clone(),
         })
         .await?;
-        return Ok(Opened {
+        return Ok(OpenedStore {
             store: Arc::new(store),
             place: arguments
                 .endpoint
@@ -97,13 +97,13 @@ pub(crate) async fn open_store(arguments: &S3Arguments) -> Result<Opened, Comman
             )
         }));
     };
-    Ok(Opened {
+    Ok(OpenedStore {
         store: connections(&ledger).store(connection.id).await?,
         place: connection.place().to_owned(),
     })
 }
 
-/// Milliseconds since 1970-01-01 UTC.
+/// Returns the current time in milliseconds since 1970-01-01 UTC.
 pub(crate) fn now_ms() -> i64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)

@@ -10,7 +10,7 @@ use crate::arguments::SandboxArguments;
 use crate::exit::{CommandError, Status};
 use crate::s3_access::now_ms;
 
-/// The one line that says how to get there.
+/// The line that is printed when the sandbox is ready.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Ready<'a> {
@@ -24,11 +24,13 @@ struct Ready<'a> {
 }
 
 pub(crate) async fn run(arguments: &SandboxArguments) -> Result<Status, CommandError> {
-    // Removed when it is dropped, at the end.
+    // Removed on drop, at the end of this function.
     let temporary = match &arguments.dir {
         Some(_) => None,
         None => Some(tempfile::tempdir().map_err(|error| {
-            CommandError::Unreadable(format!("A folder for the sandbox cannot be made: {error}."))
+            CommandError::Unreadable(format!(
+                "A folder for the sandbox cannot be created: {error}."
+            ))
         })?),
     };
     let folder = arguments
@@ -52,7 +54,7 @@ pub(crate) async fn run(arguments: &SandboxArguments) -> Result<Status, CommandE
         clock: now_ms,
     })
     .await
-    .map_err(|error| CommandError::Refused(error.to_string()))?;
+    .map_err(|error| CommandError::Remote(error.to_string()))?;
     let access = sandbox.access();
     {
         let mut out = io::stdout().lock();
@@ -71,13 +73,13 @@ pub(crate) async fn run(arguments: &SandboxArguments) -> Result<Status, CommandE
         writeln!(out)?;
         out.flush()?;
     }
-    asked_to_end().await;
+    wait_for_signal().await;
     sandbox.stop().await;
     Ok(Status::Success)
 }
 
-/// Waits for Ctrl-C, or to be told to end.
-async fn asked_to_end() {
+/// Waits for Ctrl-C or SIGTERM.
+async fn wait_for_signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -89,6 +91,6 @@ async fn asked_to_end() {
             return;
         }
     }
-    // Without signals there is nothing to wait for but the end of the process.
+    // If no handler can be installed, the signal ends the process.
     let _ = tokio::signal::ctrl_c().await;
 }

@@ -17,15 +17,15 @@ use tallyman_operations::{ErrorText, OperationError, Sender, discovery};
 use crate::arguments::{Format, IfRejected, UploadArguments};
 use crate::escape::escape;
 use crate::exit::{CommandError, Status, eprint_line};
-use crate::s3_access::{self, Address, now_ms};
+use crate::s3_access::{self, S3Prefix, now_ms};
 
-/// A progress bar appears once a file takes longer than this.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// Time after which the progress bar of a file is shown.
+const SHOW_AFTER: Duration = Duration::from_secs(1);
 
-/// One line of the output.
+/// The JSON line of one file.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Line<'a> {
+struct UploadLine<'a> {
     file: String,
     uri: String,
     state: &'a str,
@@ -36,29 +36,29 @@ struct Line<'a> {
     message: Option<String>,
 }
 
-/// A file that was judged, on its way.
-struct Judged {
+/// A checked file that is to be uploaded.
+struct CheckedUpload {
     item: Item,
     verdict: Verdict,
     rejected_rows: u64,
 }
 
 pub(crate) async fn run(arguments: &UploadArguments) -> Result<Status, CommandError> {
-    let Some(to) = Address::parse(&arguments.to) else {
+    let Some(to) = S3Prefix::parse(&arguments.to) else {
         return Err(CommandError::Usage(format!(
-            "--to {} is no place to send to. Write it as s3://BUCKET/PREFIX/.",
+            "--to {} is not a valid destination. Write it as s3://BUCKET/PREFIX/.",
             arguments.to
         )));
     };
-    let (judged, mut status) = judge(arguments, &to)?;
-    let rejected = judged.iter().any(|file| file.verdict != Verdict::Accepted);
+    let (files, mut status) = check_files(arguments, &to)?;
+    let rejected = files.iter().any(|file| file.verdict != Verdict::Accepted);
     if rejected && arguments.if_rejected == IfRejected::Stop {
         eprint_line(
-            "Nothing was sent. Repair the files, or send them all the same with --if-rejected send.",
+            "Nothing was uploaded. Correct the files, or upload them anyway with --if-rejected send.",
         );
         return Ok(status);
     }
-    if judged.is_empty() {
+    if files.is_empty() {
         return Ok(status);
     }
     let opened = s3_access::open_store(&arguments.s3).await?;
@@ -87,27 +87,35 @@ pub(crate) async fn run(arguments: &UploadArguments) -> Result<Status, CommandEr
     let sender = Sender::new(Arc::clone(&ledger), connections, now_ms)?;
     sender.settle()?;
     let consent = Consent {
-        send_rejected: true, // What would be rejected was asked about above.
+        send_rejected: true, // --if-rejected was evaluated above.
         overwrite: arguments.overwrite,
     };
-    for file in judged {
-        let bar = Bar::new(&file.item);
+    for file in files {
+        let bar = UploadBar::new(&file.item);
         let outcome = sender
             .send_one(&destination, &file.item, consent, |now| {
                 bar.show(now.numbers.map_or(0, |numbers| numbers.sent_bytes));
             })
             .await?;
         bar.bar.finish_and_clear();
-        status = status.max(tell(arguments.format, &destination, &file, &outcome)?);
+        status = status.max(write_outcome(
+            arguments.format,
+            &destination,
+            &file,
+            &outcome,
+        )?);
     }
     Ok(status)
 }
 
-/// Judges everything before anything is sent.
-fn judge(arguments: &UploadArguments, to: &Address) -> Result<(Vec<Judged>, Status), CommandError> {
+/// Checks every file before anything is uploaded.
+fn check_files(
+    arguments: &UploadArguments,
+    to: &S3Prefix,
+) -> Result<(Vec<CheckedUpload>, Status), CommandError> {
     let rules = CheckSettings::with_environments(arguments.environments.read()?);
     let mut status = Status::Success;
-    let mut judged = Vec::new();
+    let mut files = Vec::new();
     let mut keys: HashMap<String, PathBuf> = HashMap::new();
     for root in &arguments.paths {
         let found = discovery::discover_files(&[root]);
@@ -120,10 +128,10 @@ fn judge(arguments: &UploadArguments, to: &Address) -> Result<(Vec<Judged>, Stat
             });
         }
         for path in found.files {
-            let key = key_of(root, &path, to)?;
+            let key = object_key(root, &path, to)?;
             if let Some(other) = keys.insert(key.clone(), path.clone()) {
                 return Err(CommandError::Usage(format!(
-                    "{} and {} would both become {key}. Send one of them to another prefix.",
+                    "{} and {} would both become {key}. Upload one of them to another prefix.",
                     other.display(),
                     path.display()
                 )));
@@ -139,7 +147,7 @@ fn judge(arguments: &UploadArguments, to: &Address) -> Result<(Vec<Judged>, Stat
                         .findings
                         .first()
                         .map_or("", |finding| &finding.message);
-                    eprint_line(&format!("{name} cannot be read and is not sent. {why}"));
+                    eprint_line(&format!("{name} cannot be read and is not uploaded. {why}"));
                     status = status.max(Status::Unreadable);
                 }
                 (verdict, Some(stamp)) => {
@@ -153,7 +161,7 @@ fn judge(arguments: &UploadArguments, to: &Address) -> Result<(Vec<Judged>, Stat
                         eprint_line(&format!("{which} of {name} would be rejected."));
                         status = status.max(Status::Rejected);
                     }
-                    judged.push(Judged {
+                    files.push(CheckedUpload {
                         verdict,
                         rejected_rows,
                         item: Item {
@@ -169,11 +177,11 @@ fn judge(arguments: &UploadArguments, to: &Address) -> Result<(Vec<Judged>, Stat
             }
         }
     }
-    Ok((judged, status))
+    Ok((files, status))
 }
 
-/// The object's name: the prefix, and the path below the folder that was named.
-fn key_of(root: &Path, path: &Path, to: &Address) -> Result<String, CommandError> {
+/// Returns the object's key: the prefix and the path below the folder argument.
+fn object_key(root: &Path, path: &Path, to: &S3Prefix) -> Result<String, CommandError> {
     let below = match path.strip_prefix(root) {
         Ok(below) if below.file_name().is_some() => below,
         _ => Path::new(path.file_name().unwrap_or(path.as_os_str())),
@@ -190,10 +198,10 @@ fn key_of(root: &Path, path: &Path, to: &Address) -> Result<String, CommandError
     Ok(format!("{}{}", to.prefix, parts.join("/")))
 }
 
-fn tell(
+fn write_outcome(
     format: Format,
     destination: &Destination,
-    file: &Judged,
+    file: &CheckedUpload,
     outcome: &Outcome,
 ) -> Result<Status, CommandError> {
     let (state, sha256, message, status) = match outcome {
@@ -204,7 +212,7 @@ fn tell(
             Status::Success,
         ),
         Outcome::AlreadySent => ("already_there", None, None, Status::Success),
-        Outcome::Cancelled => ("cancelled", None, None, Status::Refused),
+        Outcome::Cancelled => ("cancelled", None, None, Status::Remote),
         Outcome::Failed(error) => {
             let error = ErrorText::from(error);
             let mut message = error.message;
@@ -214,7 +222,7 @@ fn tell(
             }
             let status = match error.code.as_str() {
                 "changed" | "cannot_open" => Status::Unreadable,
-                _ => Status::Refused,
+                _ => Status::Remote,
             };
             ("failed", None, Some(message), status)
         }
@@ -223,7 +231,7 @@ fn tell(
     let mut out = io::stdout().lock();
     match format {
         Format::Json => {
-            let line = Line {
+            let line = UploadLine {
                 file: file.item.path.to_string_lossy().into_owned(),
                 uri,
                 state,
@@ -238,10 +246,10 @@ fn tell(
         }
         Format::Text => {
             let words = match state {
-                "done" => "sent, and its checksum compared",
-                "already_there" => "was there already, and was not sent again",
+                "done" => "uploaded, and its checksum verified",
+                "already_there" => "already exists with the same content, not uploaded again",
                 "cancelled" => "cancelled",
-                _ => "not sent",
+                _ => "not uploaded",
             };
             writeln!(out, "{}: {words}", escape(&uri, false))?;
             if let Some(message) = message {
@@ -253,13 +261,13 @@ fn tell(
     Ok(status)
 }
 
-/// Progress on standard error, hidden where that is not a terminal.
-struct Bar {
+/// The progress bar on standard error. Hidden if that is not a terminal.
+struct UploadBar {
     bar: ProgressBar,
-    begun: Instant,
+    started: Instant,
 }
 
-impl Bar {
+impl UploadBar {
     fn new(item: &Item) -> Self {
         let bar =
             ProgressBar::with_draw_target(Some(item.stamp.bytes), ProgressDrawTarget::hidden());
@@ -271,12 +279,12 @@ impl Bar {
         bar.set_prefix(escape(&item.key, false).into_owned());
         Self {
             bar,
-            begun: Instant::now(),
+            started: Instant::now(),
         }
     }
 
     fn show(&self, bytes: u64) {
-        if self.begun.elapsed() < PATIENCE {
+        if self.started.elapsed() < SHOW_AFTER {
             return;
         }
         if self.bar.is_hidden() {

@@ -22,7 +22,7 @@ use crate::escape::escape;
 use crate::exit::{CommandError, Status, eprint_line};
 use crate::inputs::{self, Input};
 
-use extract::extracted;
+use extract::extract;
 use parallel::check_all;
 use progress::Progress;
 
@@ -53,22 +53,22 @@ pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, CommandError>
         None => Vec::new(),
     };
     let names: Vec<_> = found.all.iter().map(Input::name).collect();
-    let bar = Progress::new(&names.iter().map(|name| &**name).collect::<Vec<_>>());
+    let progress = Progress::new(&names.iter().map(|name| &**name).collect::<Vec<_>>());
     let mut targets = targets.iter();
     let mut out = io::stdout().lock();
     let mut written = 0;
-    check_all(&found.all, &rules, &bar, |input, checked| {
+    check_all(&found.all, &rules, &progress, |input, checked| {
         let target = targets.next();
         let name = input.name();
-        let watch = bar.checked_file(&name);
+        let watch = progress.checked_file(&name);
         let checked = match checked {
             Ok(Cancellable::Done(checked)) => checked,
             Ok(Cancellable::Cancelled) => return Err(CommandError::Interrupted),
-            // The others may be there, and allowed.
+            // The other objects may exist and be readable.
             Err(error) if inputs::concerns_one_object(&error) => {
-                let failure = CommandError::from(error);
-                bar.aside(|| eprint_line(&escape(&failure.to_string(), false)));
-                status = status.max(failure.status());
+                let error = CommandError::from(error);
+                progress.suspend(|| eprint_line(&escape(&error.to_string(), false)));
+                status = status.max(error.status());
                 return Ok(());
             }
             Err(error) => return Err(error.into()),
@@ -80,12 +80,12 @@ pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, CommandError>
         }
         let mut extraction = None;
         if let Some(target) = target {
-            let (found, worse) = extracted(input, &checked, target, &rules, &watch)?;
+            let (found, worse) = extract(input, &checked, target, &rules, &watch)?;
             extraction = found;
             status = status.max(worse);
         }
         let extraction = extraction.as_ref();
-        bar.aside(|| {
+        progress.suspend(|| {
             let format = arguments.format;
             write(&mut out, format, written, &name, &checked, extraction)
         })?;
@@ -95,7 +95,7 @@ pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, CommandError>
     Ok(status)
 }
 
-/// Milliseconds since 1970-01-01 UTC.
+/// Converts to milliseconds since 1970-01-01 UTC.
 fn milliseconds(time: OffsetDateTime) -> i64 {
     i64::try_from(time.unix_timestamp_nanos().div_euclid(1_000_000)).unwrap_or(i64::MAX)
 }

@@ -6,35 +6,35 @@ use clap::{Args, ValueEnum};
 use tallyman_iam::document::DocumentKind;
 use tallyman_policies::forms::Form;
 
-use super::Format;
+use super::format::Format;
 
 #[derive(Debug, Args)]
 pub(crate) struct ShowArguments {
-    /// The recipe, as `tally policy list` names it
+    /// Name of the recipe, as listed by `tally policy list`
     #[arg(value_name = "RECIPE")]
     pub(crate) recipe: String,
-    /// The values it needs; also what it is attached to: bucket, topicArn, keyArn, roleName, policyName
+    /// Inputs of the recipe, and what the document is attached to: bucket, topicArn, keyArn, roleName, policyName
     #[arg(long, value_name = "NAME=VALUE", num_args = 1..)]
     pub(crate) set: Vec<String>,
-    /// The form to print it in
+    /// Output format
     #[arg(long, value_enum, default_value_t = PolicyForm::Json)]
     pub(crate) form: PolicyForm,
-    /// The document that is attached now, to put it into; - for standard input. A form that
-    /// replaces the whole of it needs this
+    /// Document to merge into, that is attached now; - for standard input. Required for
+    /// formats that replace the whole document
     #[arg(long, value_name = "FILE")]
     pub(crate) existing: Option<PathBuf>,
 }
 
-/// What a document is written as.
+/// The output format of a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PolicyForm {
     /// The document itself
     Json,
-    /// The command that applies it
+    /// AWS CLI commands that apply the document
     AwsCli,
-    /// HCL
+    /// Terraform (HCL)
     Terraform,
-    /// YAML
+    /// CloudFormation (YAML)
     #[value(name = "cloudformation")]
     CloudFormation,
 }
@@ -52,16 +52,16 @@ impl From<PolicyForm> for Form {
 
 #[derive(Debug, Args)]
 pub(crate) struct MergeArguments {
-    /// The document that is attached now; an empty one where there is none, - for standard input
+    /// Document that is attached now, an empty file if there is none; - for standard input
     #[arg(value_name = "EXISTING")]
     pub(crate) existing: PathBuf,
-    /// What is to be put into it: a document, a statement or a list of them; - for standard input
+    /// What to add: a document, a statement or a list of statements; - for standard input
     #[arg(value_name = "ADDITION")]
     pub(crate) addition: PathBuf,
-    /// What they are attached to; without it, that is told from the addition
+    /// Kind of the documents; default: detected from the addition
     #[arg(long, value_enum)]
     pub(crate) kind: Option<PolicyKind>,
-    /// The document, or all that is known of the merge
+    /// Output: the merged document, or JSON with the details of the merge
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
 }
@@ -70,7 +70,7 @@ pub(crate) struct MergeArguments {
 pub(crate) struct LintArguments {
     #[command(flatten)]
     pub(crate) document: DocumentArguments,
-    /// How to write it
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
 }
@@ -79,7 +79,7 @@ pub(crate) struct LintArguments {
 pub(crate) struct ExplainArguments {
     #[command(flatten)]
     pub(crate) document: DocumentArguments,
-    /// How to write it
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
 }
@@ -88,59 +88,59 @@ pub(crate) struct ExplainArguments {
 pub(crate) struct AskArguments {
     #[command(flatten)]
     pub(crate) document: DocumentArguments,
-    /// Who asks: the ARN of a role, user or session, an account, a service, or `anonymous`
+    /// Caller: the ARN of a role, user or session, an account, a service, or `anonymous`
     #[arg(long, value_name = "P")]
     pub(crate) principal: String,
-    /// What is to be done, as in s3:GetObject
+    /// Action, for example s3:GetObject
     #[arg(long, value_name = "A")]
     pub(crate) action: String,
-    /// The ARN of what it is to be done on
+    /// ARN of the resource
     #[arg(long, value_name = "R")]
     pub(crate) resource: String,
-    /// What is known of the request, as in aws:SourceAccount=111122223333; KEY= says that it has none
+    /// Condition keys of the request, for example aws:SourceAccount=111122223333; KEY= for an absent key
     #[arg(long, value_name = "KEY=VALUE", num_args = 1..)]
     pub(crate) context: Vec<String>,
-    /// How to write it
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct DeniedArguments {
-    /// The file with the error text; - or nothing for standard input
+    /// File with the error message; default: standard input
     #[arg(value_name = "FILE", default_value = "-")]
     pub(crate) file: PathBuf,
-    /// How to write it
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct DocumentArguments {
-    /// The document; - for standard input
+    /// The policy document; - for standard input
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// What it is attached to; without it, that is told from the document
+    /// Kind of the document; default: detected from it
     #[arg(long, value_enum)]
     pub(crate) kind: Option<PolicyKind>,
 }
 
-/// What a document is attached to.
+/// The kind of a policy document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PolicyKind {
-    /// A bucket's policy
+    /// Policy of an S3 bucket
     Bucket,
-    /// A topic's access policy
+    /// Access policy of an SNS topic
     Sns,
-    /// A key's policy
+    /// Policy of a KMS key
     Kms,
-    /// What a user, group or role may do
+    /// Identity policy of a user, group or role
     Iam,
-    /// Who may assume a role
+    /// Trust policy of a role
     Trust,
-    /// The event notifications of a bucket
+    /// Event notifications of an S3 bucket
     Notification,
-    /// The policy of a resource of another service
+    /// Resource policy of another service
     Resource,
 }
 

@@ -8,27 +8,27 @@ use tallyman_iam::denial::{Denial, parse_denial};
 use tallyman_policies::Recipe;
 use tallyman_policies::denial::{recipes_for, values_from};
 
-use super::document::text_of;
+use super::document::read_text;
 use crate::arguments::{DeniedArguments, Format};
 use crate::escape::escape;
 use crate::exit::CommandError;
 
-/// A denial as scripts are given it.
+/// The JSON of a denial.
 #[derive(Serialize)]
 struct DenialLine<'a> {
     #[serde(flatten)]
     denial: &'a Denial,
     /// The recipes that resolve it, by name.
     recipes: Vec<&'static str>,
-    /// What it tells of the inputs of each recipe.
+    /// Values for the inputs of each recipe.
     set: BTreeMap<&'static str, BTreeMap<String, String>>,
 }
 
 pub(super) fn run(out: &mut impl Write, arguments: &DeniedArguments) -> Result<(), CommandError> {
-    let text = text_of(&arguments.file)?;
+    let text = read_text(&arguments.file)?;
     let Some(denial) = parse_denial(&text) else {
         return Err(CommandError::Unreadable(
-            "This tells of no denial. Give the whole error of the AWS CLI, an SDK or S3, as in: An \
+            "This text contains no denial. Pass the whole error message of the AWS CLI, an SDK or S3, for example: An \
              error occurred (AccessDenied) when calling the PutObject operation: …"
                 .to_owned(),
         ));
@@ -64,23 +64,23 @@ fn write_denial(
         ("resource", &denial.resource),
         ("principal", &denial.principal),
     ] {
-        let value = value.as_deref().unwrap_or("not told");
+        let value = value.as_deref().unwrap_or("unknown");
         writeln!(out, "{word:<10} {}", escape(value, false))?;
     }
     if denial.explicit {
         writeln!(
             out,
-            "A statement denies it; nothing can allow it while that stands."
+            "A statement denies it explicitly, which no other statement can override."
         )?;
     }
-    writeln!(out, "\nWhere it can lie:")?;
+    writeln!(out, "\nPossible causes:")?;
     for cause in &denial.causes {
         let certain = if cause.certain { " (AWS names it)" } else { "" };
         writeln!(out, "- {}{certain}", cause.kind.label())?;
         writeln!(out, "  {}", escape(&cause.text, false))?;
     }
     if !recipes.is_empty() {
-        writeln!(out, "\nWhat mends it:")?;
+        writeln!(out, "\nPolicies that allow it:")?;
     }
     for Recipe { name, .. } in recipes {
         write!(out, "- tally policy show {name}")?;

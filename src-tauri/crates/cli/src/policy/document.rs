@@ -18,8 +18,8 @@ use crate::arguments::{AskArguments, DocumentArguments, ExplainArguments, Format
 use crate::escape::escape;
 use crate::exit::{CommandError, Status, eprint_line};
 
-/// Reads a file, or standard input where it is named `-`.
-pub(super) fn text_of(file: &Path) -> Result<String, CommandError> {
+/// Reads a file, or standard input if the name is `-`.
+pub(super) fn read_text(file: &Path) -> Result<String, CommandError> {
     let (name, text) = if file == Path::new("-") {
         let input = policy_text::read_from(io::stdin().lock(), MAX_BYTES);
         ("Standard input".into(), input)
@@ -31,8 +31,8 @@ pub(super) fn text_of(file: &Path) -> Result<String, CommandError> {
     })
 }
 
-fn document_of(arguments: &DocumentArguments) -> Result<(Document, DocumentKind), CommandError> {
-    let text = text_of(&arguments.file)?;
+fn read_document(arguments: &DocumentArguments) -> Result<(Document, DocumentKind), CommandError> {
+    let text = read_text(&arguments.file)?;
     let document = parse(&text).map_err(|unreadable| {
         CommandError::Unreadable(escape(&unreadable.message, false).into_owned())
     })?;
@@ -42,7 +42,7 @@ fn document_of(arguments: &DocumentArguments) -> Result<(Document, DocumentKind)
     Ok((document, kind))
 }
 
-/// A finding as scripts are given it.
+/// The JSON of a finding.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct FindingLine<'a> {
@@ -59,7 +59,7 @@ pub(super) fn lint(
     out: &mut impl Write,
     arguments: &LintArguments,
 ) -> Result<Status, CommandError> {
-    let text = text_of(&arguments.document.file)?;
+    let text = read_text(&arguments.document.file)?;
     let kind = arguments.document.kind.map(DocumentKind::from);
     let findings = lint::lint(&text, lint_context(kind, None));
     match arguments.format {
@@ -73,7 +73,7 @@ pub(super) fn lint(
             let name = escape(&name, false);
             for finding in &findings {
                 let (line, column, code) = (finding.line, finding.column, finding.rule.code());
-                let word = word(finding.severity);
+                let word = severity_name(finding.severity);
                 writeln!(out, "{name}:{line}:{column}: {word}: {code}")?;
                 writeln!(out, "    {}", escape(&finding.message, false))?;
                 writeln!(out, "    {}", escape(&finding.help, false))?;
@@ -81,9 +81,9 @@ pub(super) fn lint(
         }
     }
     eprint_line(&summary(&text, kind, &findings));
-    // What works, and is only good to know, is nothing to stop for.
-    let grave = |finding: &Finding| finding.severity <= Severity::Warning;
-    Ok(if findings.iter().any(grave) {
+    // Notices do not change the exit status.
+    let is_serious = |finding: &Finding| finding.severity <= Severity::Warning;
+    Ok(if findings.iter().any(is_serious) {
         Status::Rejected
     } else {
         Status::Success
@@ -102,7 +102,7 @@ fn line(finding: &Finding) -> FindingLine<'_> {
     }
 }
 
-const fn word(severity: Severity) -> &'static str {
+const fn severity_name(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -111,10 +111,10 @@ const fn word(severity: Severity) -> &'static str {
     }
 }
 
-/// What was found, and as what the document was read.
+/// Returns the number of findings and the kind of document.
 fn summary(text: &str, kind: Option<DocumentKind>, findings: &[Finding]) -> String {
     let counted = |severity: Severity| {
-        let word = word(severity);
+        let word = severity_name(severity);
         match findings.iter().filter(|f| f.severity == severity).count() {
             0 => None,
             1 => Some(format!("1 {word}")),
@@ -126,14 +126,14 @@ fn summary(text: &str, kind: Option<DocumentKind>, findings: &[Finding]) -> Stri
         .filter_map(counted)
         .collect();
     let found = if counts.is_empty() {
-        "Nothing to mend".to_owned()
+        "No findings".to_owned()
     } else {
         counts.join(", ")
     };
     match (kind, parse(text)) {
         (Some(kind), Ok(_)) => format!("{found}; read as: {}.", kind.label()),
         (None, Ok(document)) => format!(
-            "{found}; read as: {}. If that is wrong, say --kind.",
+            "{found}; read as: {}. If that is wrong, pass --kind.",
             document.guess_kind().label()
         ),
         (_, Err(_)) => format!("{found}."),
@@ -144,11 +144,11 @@ pub(super) fn explain(
     out: &mut impl Write,
     arguments: &ExplainArguments,
 ) -> Result<(), CommandError> {
-    let (document, kind) = document_of(&arguments.document)?;
+    let (document, kind) = read_document(&arguments.document)?;
     let sentences = explain::explain(&document, kind);
     if sentences.is_empty() {
         return Err(CommandError::Unreadable(format!(
-            "There is no statement in this document. It was read as: {}.",
+            "This document has no statement. It was read as: {}.",
             kind.label()
         )));
     }
@@ -186,11 +186,10 @@ pub(super) fn ask(out: &mut impl Write, arguments: &AskArguments) -> Result<Stat
     let request = question
         .request()
         .map_err(|wrong| CommandError::Usage(misasked(&wrong)))?;
-    let (document, kind) = document_of(&arguments.document)?;
+    let (document, kind) = read_document(&arguments.document)?;
     if matches!(document.shape(), Shape::Notification | Shape::Other) {
         return Err(CommandError::Unreadable(
-            "There is no statement in this document, so that it allows and denies nothing."
-                .to_owned(),
+            "This document has no statement, so it allows and denies nothing.".to_owned(),
         ));
     }
     let answer = evaluate::simulate(&document, kind, &request);
@@ -227,12 +226,12 @@ fn write_answer(out: &mut impl Write, answer: &Answer) -> Result<(), CommandErro
     let word = match answer.outcome {
         Decision::Allowed => "Allowed.",
         Decision::ExplicitDeny => "Denied by a statement.",
-        Decision::ImplicitDeny => "Denied, as nothing allows it.",
-        Decision::Unknown => "Not to be known from this.",
+        Decision::ImplicitDeny => "Denied because nothing allows it.",
+        Decision::Unknown => "Unknown.",
     };
     writeln!(out, "{word} {}", escape(&answer.why, false))?;
     for what in &answer.unknown {
-        writeln!(out, "  not known: {}", escape(what, false))?;
+        writeln!(out, "  unknown: {}", escape(what, false))?;
     }
     for near in &answer.near {
         writeln!(out, "  {}", escape(near, false))?;
@@ -243,7 +242,7 @@ fn write_answer(out: &mut impl Write, answer: &Answer) -> Result<(), CommandErro
             .iter()
             .map(|layer| Layer::label(*layer))
             .collect();
-        writeln!(out, "  not looked at: {}", layers.join(", "))?;
+        writeln!(out, "  not evaluated: {}", layers.join(", "))?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `tally policy merge`: an addition put into what is there.
+//! `tally policy merge`.
 
 use std::io::Write;
 use std::path::Path;
@@ -8,7 +8,7 @@ use tallyman_iam::document::DocumentKind;
 use tallyman_iam::merge::{MergeError, Merged, merge};
 use tallyman_policies::vendors::lint_context;
 
-use super::document::text_of;
+use super::document::read_text;
 use crate::arguments::{Format, MergeArguments};
 use crate::escape::escape;
 use crate::exit::{CommandError, Status, eprint_line};
@@ -17,36 +17,36 @@ pub(super) fn run(
     out: &mut impl Write,
     arguments: &MergeArguments,
 ) -> Result<Status, CommandError> {
-    let from_input = |file: &Path| file == Path::new("-");
-    if from_input(&arguments.existing) && from_input(&arguments.addition) {
+    let is_stdin = |file: &Path| file == Path::new("-");
+    if is_stdin(&arguments.existing) && is_stdin(&arguments.addition) {
         return Err(CommandError::Usage(
             "Only one of the two documents can come from standard input. Name a file for the other."
                 .to_owned(),
         ));
     }
-    let existing = text_of(&arguments.existing)?;
-    let addition = text_of(&arguments.addition)?;
+    let existing = read_text(&arguments.existing)?;
+    let addition = read_text(&arguments.addition)?;
     let context = lint_context(arguments.kind.map(DocumentKind::from), None);
-    let merged = merge(&existing, &addition, context).map_err(|error| refused(&error))?;
+    let merged = merge(&existing, &addition, context).map_err(|error| merge_error(&error))?;
     match arguments.format {
         Format::Json => {
             serde_json::to_writer(&mut *out, &merged)?;
             writeln!(out)?;
         }
         Format::Text => {
-            // As it was, to the last line break.
+            // The merged text ends as the existing one did.
             write!(out, "{}", merged.text())?;
             if !merged.text().ends_with('\n') {
                 writeln!(out)?;
             }
         }
     }
-    Ok(tell(&merged))
+    Ok(print_messages(&merged))
 }
 
-/// Says on standard error what became of each statement, and what AWS would
-/// refuse or may be meant otherwise.
-pub(super) fn tell(merged: &Merged) -> Status {
+/// Prints the outcome of each statement, the notes and the errors to standard error.
+/// Returns the exit status.
+pub(super) fn print_messages(merged: &Merged) -> Status {
     for entry in merged.entries() {
         eprint_line(&escape(&entry.message, false));
     }
@@ -73,8 +73,8 @@ pub(super) fn tell(merged: &Merged) -> Status {
     }
 }
 
-/// The sentence says where, too.
-pub(super) fn refused(error: &MergeError) -> CommandError {
+/// Converts a merge error, whose message contains the position.
+pub(super) fn merge_error(error: &MergeError) -> CommandError {
     CommandError::Unreadable(format!(
         "{} Nothing was merged.",
         escape(&error.message, false)

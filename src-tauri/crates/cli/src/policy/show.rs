@@ -1,4 +1,4 @@
-//! `tally policy show`: the document of a recipe, in any form.
+//! `tally policy show`.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -8,21 +8,21 @@ use tallyman_policies::forms::{self, Form, FormError, Need, Target};
 use tallyman_policies::vendors::lint_context;
 use tallyman_policies::{PolicyError, Recipe, named, show};
 
-use super::document::text_of;
+use super::document::read_text;
 use crate::arguments::ShowArguments;
 use crate::escape::escape;
 use crate::exit::{CommandError, Status, eprint_line};
 
 pub(super) fn run(out: &mut impl Write, arguments: &ShowArguments) -> Result<Status, CommandError> {
     let recipe = named(&arguments.recipe).map_err(|error| usage(&error))?;
-    let given = values(&arguments.set)?;
-    let document = show(recipe, &of_recipe(recipe, &given)).map_err(|error| usage(&error))?;
+    let values = parse_set(&arguments.set)?;
+    let document = show(recipe, &recipe_inputs(recipe, &values)).map_err(|error| usage(&error))?;
     let kind = recipe.kind.document();
     let form = Form::from(arguments.form);
-    let mut target = Target::of_inputs(&given);
-    // A policy that is made anew may have any name; one that is there has its own.
-    let made_anew = Need::of(kind) == Some(Need::PolicyName) && arguments.existing.is_none();
-    if made_anew && form != Form::Json && !given.contains_key(Need::PolicyName.name()) {
+    let mut target = Target::of_inputs(&values);
+    // A new policy may have any name; an existing one has a name already.
+    let is_new = Need::of(kind) == Some(Need::PolicyName) && arguments.existing.is_none();
+    if is_new && form != Form::Json && !values.contains_key(Need::PolicyName.name()) {
         target = target.with(Need::PolicyName, recipe.name);
         eprint_line(&format!(
             "The policy is named {}; --set {}=… gives it another name.",
@@ -33,10 +33,10 @@ pub(super) fn run(out: &mut impl Write, arguments: &ShowArguments) -> Result<Sta
     let mut status = Status::Success;
     let issued = match &arguments.existing {
         Some(file) => {
-            let existing = text_of(file)?;
+            let existing = read_text(file)?;
             let merged = merge(&existing, &document, lint_context(Some(kind), None))
-                .map_err(|error| super::merge::refused(&error))?;
-            status = super::merge::tell(&merged);
+                .map_err(|error| super::merge::merge_error(&error))?;
+            status = super::merge::print_messages(&merged);
             merged
                 .full_document()
                 .map_err(FormError::from)
@@ -61,18 +61,18 @@ fn usage(error: &PolicyError) -> CommandError {
 fn unissued(error: &FormError) -> CommandError {
     let what_to_do = match error {
         FormError::NeedsWhole { .. } => {
-            " Save it as a file and name that: --existing FILE. Where there is none yet, give an \
+            " Save it to a file and pass it with --existing FILE. If there is none yet, pass an \
              empty file."
         }
-        FormError::Missing { .. } => " Give it by --set.",
+        FormError::Missing { .. } => " Pass it with --set.",
         _ => "",
     };
     CommandError::Usage(escape(&format!("{error}{what_to_do}"), false).into_owned())
 }
 
-/// The values that the recipe is asked for. What only says what the document
-/// is attached to is none of them, unless the recipe has an input of that name.
-fn of_recipe(recipe: &Recipe, given: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+/// Returns the values for the recipe's inputs. Leaves out values that only name what the
+/// document is attached to, unless the recipe has an input of that name.
+fn recipe_inputs(recipe: &Recipe, given: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let is_input = |name: &str| recipe.inputs.iter().any(|input| input.name == name);
     let attaches = |name: &str| Need::ALL.iter().any(|need| need.name() == name);
     given
@@ -82,7 +82,7 @@ fn of_recipe(recipe: &Recipe, given: &BTreeMap<String, String>) -> BTreeMap<Stri
         .collect()
 }
 
-fn values(set: &[String]) -> Result<BTreeMap<String, String>, CommandError> {
+fn parse_set(set: &[String]) -> Result<BTreeMap<String, String>, CommandError> {
     let mut values = BTreeMap::new();
     for pair in set {
         let Some((name, value)) = pair.split_once('=') else {

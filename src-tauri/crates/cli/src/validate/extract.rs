@@ -1,4 +1,4 @@
-//! `--extract`: what is written, and what is said of it.
+//! `--extract`: writes rows and prints what was written.
 
 use std::path::Path;
 
@@ -12,8 +12,8 @@ use crate::escape::escape;
 use crate::exit::{CommandError, Status};
 use crate::inputs::Input;
 
-/// Writes the rows of a file that was checked, and says where they went.
-pub(super) fn extracted(
+/// Writes the rows of a checked file to two files and prints their paths.
+pub(super) fn extract(
     input: &Input,
     checked: &CheckedFile,
     targets: &Targets,
@@ -21,19 +21,19 @@ pub(super) fn extracted(
     watch: &FileProgress<'_>,
 ) -> Result<(Option<Extraction>, Status), CommandError> {
     if !has_rows(&checked.check) {
-        watch.print_line(why_no_rows(&checked.check));
+        watch.print_line(no_rows_reason(&checked.check));
         return Ok((None, Status::Success));
     }
     match input.extract(checked, targets, rules, watch) {
         Ok(Cancellable::Done(extraction)) => {
-            watch.print_line(&where_rows_went(&extraction));
+            watch.print_line(&describe_output(&extraction));
             Ok((Some(extraction), Status::Success))
         }
         Ok(Cancellable::Cancelled) => Err(CommandError::Interrupted),
         Err(error) => {
-            let failure = CommandError::from(error);
-            watch.print_line(&format!("{failure} Nothing was written."));
-            Ok((None, failure.status()))
+            let error = CommandError::from(error);
+            watch.print_line(&format!("{error} Nothing was written."));
+            Ok((None, error.status()))
         }
     }
 }
@@ -42,16 +42,16 @@ fn has_rows(check: &FileCheck) -> bool {
     check.readable && check.schema_ok == Some(true)
 }
 
-fn why_no_rows(check: &FileCheck) -> &'static str {
+fn no_rows_reason(check: &FileCheck) -> &'static str {
     if check.readable {
-        "The whole file is rejected for its schema, so there are no clean rows to tell from rejected ones. Nothing was written."
+        "The whole file is rejected for its schema, so its rows cannot be separated. Nothing was written."
     } else {
         "It cannot be read, so no rows were written."
     }
 }
 
-fn where_rows_went(extraction: &Extraction) -> String {
-    let went = |part: OutputFile, path: &Path| {
+fn describe_output(extraction: &Extraction) -> String {
+    let describe_part = |part: OutputFile, path: &Path| {
         let (word, path) = (part.as_str(), path.to_string_lossy());
         let path = escape(&path, false);
         match extraction.rows.rows(part) {
@@ -62,16 +62,16 @@ fn where_rows_went(extraction: &Extraction) -> String {
     match (&extraction.clean, &extraction.rejected) {
         (Some(clean), Some(rejected)) => format!(
             "{}, {}.",
-            went(OutputFile::Clean, clean),
-            went(OutputFile::Rejected, rejected)
+            describe_part(OutputFile::Clean, clean),
+            describe_part(OutputFile::Rejected, rejected)
         ),
         (Some(clean), None) => format!(
             "{}. No row is rejected, so there is no file of rejected rows.",
-            went(OutputFile::Clean, clean)
+            describe_part(OutputFile::Clean, clean)
         ),
         (None, Some(rejected)) => format!(
             "{}. Every row is rejected, so there is no file of clean rows.",
-            went(OutputFile::Rejected, rejected)
+            describe_part(OutputFile::Rejected, rejected)
         ),
         (None, None) => "The file has no rows, so nothing was written.".to_owned(),
     }

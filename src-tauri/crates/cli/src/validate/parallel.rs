@@ -1,4 +1,4 @@
-//! Several files at once, told of in the order in which they were named.
+//! Checks several files in parallel and returns the results in the order of the inputs.
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
@@ -14,44 +14,44 @@ use super::progress::Progress;
 use crate::exit::CommandError;
 use crate::inputs::Input;
 
-/// Each check takes up to 20 MB, and all of them no more than ten such.
-const MOST_AT_ONCE: usize = 8;
+/// Limit of parallel checks. Each needs up to 20 MB.
+const MAX_WORKERS: usize = 8;
 
-/// How far a check may run ahead of what was told of: what waits for its turn
-/// is kept in memory.
-const MOST_AHEAD: usize = 64;
+/// Limit of results kept in memory until those before them are complete.
+const MAX_PENDING_RESULTS: usize = 64;
 
-/// A file below this is checked by one thread, for others take files of their
-/// own; a larger one by all cores, lest the last of a folder be waited for.
-const SMALL: u64 = 32 << 20;
+/// Files below this size, in bytes, are checked by one thread each. Larger ones use all
+/// cores, so that a large last file does not leave cores idle.
+const SMALL_FILE_BYTES: u64 = 32 << 20;
 
-/// What the check of one file came to.
-pub(super) type Checked = Result<Cancellable<CheckedFile>, OperationError>;
+/// The result of the check of one file.
+pub(super) type CheckResult = Result<Cancellable<CheckedFile>, OperationError>;
 
-/// Checks every file, and calls `tell` with each in order. When `tell` fails,
-/// the others are stopped.
+/// Checks every file and calls `on_result` for each in order. If `on_result` fails, the
+/// other checks are cancelled.
 pub(super) fn check_all(
     inputs: &[Input],
     rules: &CheckSettings,
-    bar: &Progress,
-    mut tell: impl FnMut(&Input, Checked) -> Result<(), CommandError>,
+    progress: &Progress,
+    mut on_result: impl FnMut(&Input, CheckResult) -> Result<(), CommandError>,
 ) -> Result<(), CommandError> {
-    let workers = at_once(inputs.len(), rules);
-    let queue = Queue::new(inputs.len());
+    let workers = worker_count(inputs.len(), rules);
+    let queue = WorkQueue::new(inputs.len());
     let check = |input: &Input| {
-        let one_of_many = workers > 1 && input.bytes().is_some_and(|bytes| bytes < SMALL);
+        let single_threaded =
+            workers > 1 && input.bytes().is_some_and(|bytes| bytes < SMALL_FILE_BYTES);
         let rules = &CheckSettings {
-            threads: one_of_many.then_some(NonZero::<usize>::MIN),
+            threads: single_threaded.then_some(NonZero::<usize>::MIN),
             ..rules.clone()
         };
-        let checked = input.check(rules, &bar.file(&input.name()));
-        bar.file_done();
+        let checked = input.check(rules, &progress.file(&input.name()));
+        progress.file_done();
         checked
     };
     if workers <= 1 {
         return inputs
             .iter()
-            .try_for_each(|input| tell(input, check(input)));
+            .try_for_each(|input| on_result(input, check(input)));
     }
     thread::scope(|scope| {
         let (sender, results) = mpsc::channel();
@@ -59,7 +59,7 @@ pub(super) fn check_all(
             let (sender, queue, check) = (sender.clone(), &queue, &check);
             scope.spawn(move || {
                 while let Some(at) = queue.next() {
-                    // Nobody listens once something has failed.
+                    // The receiver is dropped once a result has failed.
                     if sender.send((at, check(&inputs[at]))).is_err() {
                         return;
                     }
@@ -67,63 +67,63 @@ pub(super) fn check_all(
             });
         }
         drop(sender);
-        let mut waiting = BTreeMap::new();
-        let mut told = 0;
+        let mut pending = BTreeMap::new();
+        let mut emitted = 0;
         for (at, checked) in results {
-            waiting.insert(at, checked);
-            while let Some(checked) = waiting.remove(&told) {
-                if let Err(failure) = tell(&inputs[told], checked) {
+            pending.insert(at, checked);
+            while let Some(checked) = pending.remove(&emitted) {
+                if let Err(error) = on_result(&inputs[emitted], checked) {
                     queue.close();
-                    bar.stop();
-                    return Err(failure);
+                    progress.stop();
+                    return Err(error);
                 }
-                told += 1;
-                queue.told(told);
+                emitted += 1;
+                queue.set_emitted(emitted);
             }
         }
         Ok(())
     })
 }
 
-fn at_once(files: usize, rules: &CheckSettings) -> usize {
+fn worker_count(files: usize, rules: &CheckSettings) -> usize {
     if rules.duplicates {
-        // Rows are sorted in memory that is bounded for one file.
+        // Duplicate detection sorts rows in memory that is limited for one file only.
         return 1;
     }
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    cores.min(MOST_AT_ONCE).min(files)
+    cores.min(MAX_WORKERS).min(files)
 }
 
-/// The files that have not begun, in order.
-struct Queue {
-    state: Mutex<State>,
-    moved: Condvar,
+/// Hands out the indexes of the files in order.
+struct WorkQueue {
+    state: Mutex<QueueState>,
+    changed: Condvar,
 }
 
-struct State {
+struct QueueState {
     next: usize,
     files: usize,
-    told: usize,
+    emitted: usize,
 }
 
-impl Queue {
+impl WorkQueue {
     fn new(files: usize) -> Self {
         Self {
-            state: Mutex::new(State {
+            state: Mutex::new(QueueState {
                 next: 0,
                 files,
-                told: 0,
+                emitted: 0,
             }),
-            moved: Condvar::new(),
+            changed: Condvar::new(),
         }
     }
 
-    /// The next to check; waits where too much waits to be told of.
+    /// Returns the next index, `None` at the end. Blocks while too many results are pending.
     fn next(&self) -> Option<usize> {
         let mut state = self
-            .moved
+            .changed
             .wait_while(self.lock(), |state| {
-                state.next < state.files && state.next >= state.told + MOST_AHEAD
+                state.next < state.files && state.next >= state.emitted + MAX_PENDING_RESULTS
             })
             .unwrap_or_else(PoisonError::into_inner);
         let next = state.next;
@@ -131,19 +131,19 @@ impl Queue {
         (next < state.files).then_some(next)
     }
 
-    fn told(&self, files: usize) {
-        self.lock().told = files;
-        self.moved.notify_all();
+    fn set_emitted(&self, files: usize) {
+        self.lock().emitted = files;
+        self.changed.notify_all();
     }
 
-    /// Nothing more begins.
+    /// Makes [`Self::next`] return `None` from now on.
     fn close(&self) {
         self.lock().files = 0;
-        self.moved.notify_all();
+        self.changed.notify_all();
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // It is whole between any two statements.
+    fn lock(&self) -> MutexGuard<'_, QueueState> {
+        // No panic can leave the state inconsistent.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -154,9 +154,9 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn nothing_runs_far_ahead_of_what_was_told() {
-        let queue = Queue::new(MOST_AHEAD + 2);
-        for at in 0..MOST_AHEAD {
+    fn the_queue_limits_pending_results() {
+        let queue = WorkQueue::new(MAX_PENDING_RESULTS + 2);
+        for at in 0..MAX_PENDING_RESULTS {
             assert_eq!(queue.next(), Some(at));
         }
         thread::scope(|scope| {
@@ -164,9 +164,9 @@ mod tests {
             let queue = &queue;
             scope.spawn(move || sender.send(queue.next()));
             let early = taken.recv_timeout(Duration::from_millis(50));
-            assert!(early.is_err(), "it waits its turn: {early:?}");
-            queue.told(1);
-            assert_eq!(taken.recv(), Ok(Some(MOST_AHEAD)));
+            assert!(early.is_err(), "not blocked: {early:?}");
+            queue.set_emitted(1);
+            assert_eq!(taken.recv(), Ok(Some(MAX_PENDING_RESULTS)));
         });
         queue.close();
         assert_eq!(queue.next(), None);

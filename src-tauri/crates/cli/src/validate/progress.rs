@@ -10,37 +10,39 @@ use crate::ctrl_c;
 use crate::escape::escape;
 use crate::exit::eprint_line;
 
-/// The progress bar appears once all files together take longer than this.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// Time after which the progress bar is shown.
+const SHOW_AFTER: Duration = Duration::from_secs(1);
 
-/// What one file counts for on the bar, however large it is.
-const PARTS: i64 = 1000;
+/// Length of the bar for each file, whatever its size.
+const UNITS_PER_FILE: i64 = 1000;
 
-/// Progress over all files, hidden where standard error is not a terminal.
+/// The progress over all files. Hidden if standard error is not a terminal.
 pub(super) struct Progress {
     bar: ProgressBar,
-    begun: Instant,
+    started: Instant,
     files: usize,
     files_done: AtomicUsize,
-    /// Of [`PARTS`] for each file.
+    /// Up to [`UNITS_PER_FILE`] for each file.
     done: AtomicI64,
     stopped: AtomicBool,
 }
 
 impl Progress {
-    /// A bar for so many files. A single one is called by its name.
+    /// Creates the bar for these files. The name of a single file is shown.
     pub(super) fn new(names: &[&str]) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         if let Ok(style) = ProgressStyle::with_template("{prefix} {bar:30} {percent}% {eta} left") {
             bar.set_style(style);
         }
         if let [name] = names {
-            bar.set_prefix(last_part(name));
+            bar.set_prefix(file_name(name));
         }
-        bar.set_length(u64::try_from(names.len()).unwrap_or(u64::MAX) * PARTS.unsigned_abs());
+        bar.set_length(
+            u64::try_from(names.len()).unwrap_or(u64::MAX) * UNITS_PER_FILE.unsigned_abs(),
+        );
         Self {
             bar,
-            begun: Instant::now(),
+            started: Instant::now(),
             files: names.len(),
             files_done: AtomicUsize::new(0),
             done: AtomicI64::new(0),
@@ -48,40 +50,40 @@ impl Progress {
         }
     }
 
-    /// What follows the check of one file.
+    /// Returns the observer of the check of one file.
     pub(super) fn file<'a>(&'a self, name: &'a str) -> FileProgress<'a> {
         FileProgress {
             all: self,
             name,
-            told: AtomicI64::new(0),
+            reported: AtomicI64::new(0),
         }
     }
 
-    /// What follows whatever is done with a file once it was checked.
+    /// Returns the observer of the work on a file after its check.
     pub(super) fn checked_file<'a>(&'a self, name: &'a str) -> FileProgress<'a> {
         let file = self.file(name);
-        file.told.store(PARTS, Ordering::Relaxed);
+        file.reported.store(UNITS_PER_FILE, Ordering::Relaxed);
         file
     }
 
-    /// The check of one more file has ended.
+    /// Records that the check of one more file has ended.
     pub(super) fn file_done(&self) {
         self.files_done.fetch_add(1, Ordering::Relaxed);
         self.show();
     }
 
-    /// Writes something of its own, with the bar out of the way.
-    pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+    /// Runs `write` with the bar hidden.
+    pub(super) fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
         self.bar.suspend(write)
     }
 
-    /// Stops whatever is still being checked: nobody wants to know any more.
+    /// Cancels all checks in progress.
     pub(super) fn stop(&self) {
         self.stopped.store(true, Ordering::Relaxed);
     }
 
     fn show(&self) {
-        if self.begun.elapsed() < PATIENCE {
+        if self.started.elapsed() < SHOW_AFTER {
             return;
         }
         if self.bar.is_hidden() {
@@ -103,53 +105,55 @@ impl Drop for Progress {
     }
 }
 
-/// Follows the check of one file, and adds what it hears to the bar of all.
+/// Observes the check of one file and adds its progress to the bar.
 pub(super) struct FileProgress<'a> {
     all: &'a Progress,
     name: &'a str,
-    /// Of [`PARTS`].
-    told: AtomicI64,
+    /// The progress added so far, up to [`UNITS_PER_FILE`].
+    reported: AtomicI64,
 }
 
 impl FileProgress<'_> {
-    /// Says a sentence about the file.
+    /// Prints a line about the file.
     pub(super) fn print_line(&self, sentence: &str) {
         let name = escape(self.name, false);
         self.all
-            .aside(|| eprint_line(&format!("{name}: {sentence}")));
+            .suspend(|| eprint_line(&format!("{name}: {sentence}")));
     }
 
-    /// What is done of it. A check passes over a file more than once, so that
-    /// this goes back to nothing now and then.
-    fn tell(&self, done: u64, total: u64) {
-        let parts = u128::from(done) * u128::from(PARTS.unsigned_abs()) / u128::from(total.max(1));
-        let parts = i64::try_from(parts).unwrap_or(PARTS).min(PARTS);
-        let before = self.told.swap(parts, Ordering::Relaxed);
-        self.all.done.fetch_add(parts - before, Ordering::Relaxed);
+    /// Updates the progress. It restarts from zero with each pass over the file.
+    fn update(&self, done: u64, total: u64) {
+        let units =
+            u128::from(done) * u128::from(UNITS_PER_FILE.unsigned_abs()) / u128::from(total.max(1));
+        let units = i64::try_from(units)
+            .unwrap_or(UNITS_PER_FILE)
+            .min(UNITS_PER_FILE);
+        let before = self.reported.swap(units, Ordering::Relaxed);
+        self.all.done.fetch_add(units - before, Ordering::Relaxed);
         self.all.show();
     }
 }
 
 impl CheckObserver for FileProgress<'_> {
     fn rows_scanned(&self, done: u64, total: u64) {
-        self.tell(done, total);
+        self.update(done, total);
     }
 
     fn rows_compared(&self, done: u64, total: u64) {
-        self.tell(done, total);
+        self.update(done, total);
     }
 
     fn spilling_to_disk(&self, bytes: u64) {
-        let name = last_part(self.name);
+        let name = file_name(self.name);
         let sentence = format!(
-            "{name}: comparing its rows takes {} MB for a while in the folder for temporary files.",
+            "{name}: comparing its rows takes {} MB of temporary disk space.",
             bytes.div_ceil(1_000_000)
         );
-        self.all.aside(|| eprint_line(&sentence));
+        self.all.suspend(|| eprint_line(&sentence));
     }
 
     fn rows_written(&self, done: u64, total: u64) {
-        self.tell(done, total);
+        self.update(done, total);
     }
 
     fn is_cancelled(&self) -> bool {
@@ -159,13 +163,13 @@ impl CheckObserver for FileProgress<'_> {
 
 impl Drop for FileProgress<'_> {
     fn drop(&mut self) {
-        // Whatever it came to, there is no more to do of it.
-        self.tell(1, 1);
+        // Also counts a file whose check failed as done.
+        self.update(1, 1);
     }
 }
 
-/// The name without the folders before it, as it can be shown.
-fn last_part(name: &str) -> String {
+/// Returns the name without folders, escaped for the terminal.
+fn file_name(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     escape(name, false).into_owned()
 }
