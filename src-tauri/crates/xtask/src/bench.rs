@@ -1,33 +1,33 @@
-//! `cargo xtask bench …`: how fast it is, against peers in the same run.
+//! `cargo xtask bench …`: benchmarks, some compared with other tools in the same run.
 
 use crate::interface;
-use crate::process::{Failure, cargo, command, run, step};
-use crate::python::python_with;
+use crate::process::{TaskError, cargo, command, run, step};
+use crate::python::install_python;
 use crate::system::{self, Purpose};
 use crate::test;
 
-/// Where the peers are installed, below the repository.
-const HOME: &str = "target/bench-venv";
-/// The peers, in the versions that the tables tell of.
-const PEERS: &str = "tests/bench/requirements.txt";
-/// Where the files are that are read; made once.
+/// Virtual environment of the other tools, relative to the root folder.
+const VENV: &str = "target/bench-venv";
+/// The pinned versions of the other tools.
+const REQUIREMENTS: &str = "tests/bench/requirements.txt";
+/// Folder of the event files, which are generated once.
 const FILES: &str = "target/bench";
 
 /// Runs one benchmark.
-pub(crate) fn measure(which: &str) -> Result<(), Failure> {
+pub(crate) fn measure(which: &str) -> Result<(), TaskError> {
     let script = match which {
         "validate" => "tests/bench/validate.py",
         "preview" => "tests/bench/preview.py",
         "stages" => "tests/bench/stages.py",
-        "window" => return in_the_window(),
+        "window" => return measure_window(),
         other => {
-            return Err(Failure::new(format!(
-                "there is no benchmark {other}; there are validate, preview, stages and window."
+            return Err(TaskError::new(format!(
+                "there is no benchmark {other}. The benchmarks are validate, preview, stages and window."
             )));
         }
     };
-    let python = python_with(HOME, PEERS)?;
-    step("tally, as it is released");
+    let python = install_python(VENV, REQUIREMENTS)?;
+    step("Building tally in release mode");
     run(&mut cargo(&[
         "build",
         "--workspace",
@@ -62,17 +62,17 @@ pub(crate) fn measure(which: &str) -> Result<(), Failure> {
     ))
 }
 
-/// How steadily the released app's window answers while it has much to do.
-fn in_the_window() -> Result<(), Failure> {
+/// Measures the response times of the app's window under load, in release mode.
+fn measure_window() -> Result<(), TaskError> {
     system::require_node()?;
-    system::provide(Purpose::Test)?;
+    system::install_packages(Purpose::Test)?;
     interface::install()?;
     interface::build()?;
     test::install_driver()?;
-    step("The app, as it is released");
+    step("Building the app in release mode");
     run(&mut cargo(&["build", "--workspace", "--release", "--bins"]))?;
     step("Measuring");
-    run(&mut test::in_a_private_session(&[
+    run(&mut test::private_session_tests(&[
         "--release",
         "--test",
         "responsiveness",

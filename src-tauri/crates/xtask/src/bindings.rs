@@ -1,10 +1,10 @@
 //! `cargo xtask bindings`.
 
 use crate::interface;
-use crate::process::{Failure, cargo, npm, run};
+use crate::process::{TaskError, cargo, npm, run};
 
-/// Writes `ui/src/ipc/bindings.ts` from the commands.
-pub(crate) fn write() -> Result<(), Failure> {
+/// Generates `ui/src/ipc/bindings.ts` from the commands.
+pub(crate) fn write() -> Result<(), TaskError> {
     let mut test = cargo(&[
         "test",
         "--workspace",

@@ -1,9 +1,8 @@
-//! `cargo xtask fuzz`: bytes made up by libFuzzer, for everything that reads
-//! what comes from outside.
+//! `cargo xtask fuzz`: fuzzes every parser of untrusted input with libFuzzer.
 
 use std::fs;
 
-use crate::process::{Failure, cargo, command, run, step};
+use crate::process::{TaskError, cargo, command, run, step};
 
 /// The targets, as in `tests/fuzz/targets`.
 const TARGETS: [&str; 5] = [
@@ -14,32 +13,32 @@ const TARGETS: [&str; 5] = [
     "status_report",
 ];
 
-/// What builds and runs the targets, in the version that this was written for.
-const CARGO_FUZZ: &str = "0.13.2";
+/// The version of cargo-fuzz that this was written for.
+const CARGO_FUZZ_VERSION: &str = "0.13.2";
 
-/// How long each target runs, unless told otherwise.
-const MINUTES: u64 = 30;
+/// Default run time of each target, in minutes.
+const DEFAULT_MINUTES: u64 = 30;
 
-/// Runs one target or all of them, one after the other, for so many minutes
-/// each: `[TARGET] [--minutes N]`.
-pub(crate) fn fuzz(arguments: &[String]) -> Result<(), Failure> {
-    let mut minutes = MINUTES;
+/// Runs one target, or all of them one after the other. The arguments are
+/// `[TARGET] [--minutes N]`.
+pub(crate) fn fuzz(arguments: &[String]) -> Result<(), TaskError> {
+    let mut minutes = DEFAULT_MINUTES;
     let mut targets = TARGETS.to_vec();
-    let mut left = arguments.iter();
-    while let Some(argument) = left.next() {
+    let mut remaining = arguments.iter();
+    while let Some(argument) = remaining.next() {
         if argument == "--minutes" {
-            minutes = left
+            minutes = remaining
                 .next()
                 .and_then(|number| number.parse().ok())
-                .ok_or_else(|| Failure::new("--minutes wants a whole number."))?;
+                .ok_or_else(|| TaskError::new("--minutes needs a whole number."))?;
         } else {
             targets = TARGETS
                 .into_iter()
                 .filter(|target| target == argument)
                 .collect();
             if targets.is_empty() {
-                return Err(Failure::new(format!(
-                    "there is no target {argument}; there are {}.",
+                return Err(TaskError::new(format!(
+                    "there is no target {argument}. The targets are {}.",
                     TARGETS.join(", ")
                 )));
             }
@@ -48,25 +47,29 @@ pub(crate) fn fuzz(arguments: &[String]) -> Result<(), Failure> {
     let cargo_fuzz = install()?;
     for target in targets {
         step(&format!("{target}, for {minutes} minutes"));
-        // What is made up goes beside what is built, what is found beside the
-        // seeds, where the tests take it up.
+        // Generated inputs go below target/. Inputs that fail go beside the seeds, where
+        // the tests run them.
         let corpus = format!("target/fuzz/corpus/{target}");
         fs::create_dir_all(crate::workspace::root().join(&corpus))
-            .map_err(|error| Failure::new(format!("{corpus} cannot be made: {error}.")))?;
+            .map_err(|error| TaskError::new(format!("{corpus} cannot be created: {error}.")))?;
         let seeds = format!("tests/fuzz/seeds/{target}");
         let time = format!("-max_total_time={}", minutes * 60);
-        let found = format!("-artifact_prefix=tests/fuzz/regressions/{target}/");
+        let artifacts = format!("-artifact_prefix=tests/fuzz/regressions/{target}/");
         fs::create_dir_all(
             crate::workspace::root().join(format!("tests/fuzz/regressions/{target}")),
         )
-        .map_err(|error| Failure::new(format!("no place for findings: {error}.")))?;
+        .map_err(|error| {
+            TaskError::new(format!(
+                "the folder for failing inputs cannot be created: {error}."
+            ))
+        })?;
         run(&mut command(
             &cargo_fuzz,
             &[
                 "run",
                 "--fuzz-dir",
                 "tests/fuzz",
-                // The others need a compiler that is not stable.
+                // The other sanitizers need a nightly compiler.
                 "--sanitizer",
                 "none",
                 "--target-dir",
@@ -76,7 +79,7 @@ pub(crate) fn fuzz(arguments: &[String]) -> Result<(), Failure> {
                 &seeds,
                 "--",
                 &time,
-                &found,
+                &artifacts,
                 "-timeout=10",
                 "-rss_limit_mb=768",
                 "-print_final_stats=1",
@@ -86,7 +89,7 @@ pub(crate) fn fuzz(arguments: &[String]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn install() -> Result<String, Failure> {
+fn install() -> Result<String, TaskError> {
     let tools = crate::workspace::root().join("target/tools");
     let program = tools.join("bin/cargo-fuzz");
     if !program.exists() {
@@ -95,7 +98,7 @@ fn install() -> Result<String, Failure> {
             "install",
             "cargo-fuzz",
             "--version",
-            CARGO_FUZZ,
+            CARGO_FUZZ_VERSION,
             "--locked",
             "--root",
             &tools.to_string_lossy(),

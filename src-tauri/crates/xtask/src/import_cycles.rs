@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use petgraph::algo::tarjan_scc;
 use petgraph::graphmap::DiGraphMap;
 
-use crate::process::{Failure, say};
+use crate::process::{TaskError, print};
 use module_tree::ModuleTree;
 
 /// Files that import each other: every edge within the cycle with a name that it imports.
@@ -26,7 +26,7 @@ struct Cycle {
 ///
 /// # Errors
 /// Fails if a file cannot be parsed, or names each cycle if there is one.
-pub(crate) fn check() -> Result<(), Failure> {
+pub(crate) fn check() -> Result<(), TaskError> {
     let mut report = String::new();
     let mut count = 0;
     for root_file in crate_roots()? {
@@ -43,14 +43,14 @@ pub(crate) fn check() -> Result<(), Failure> {
     if count == 0 {
         return Ok(());
     }
-    say(&report);
-    Err(Failure::new(format!(
+    print(&report);
+    Err(TaskError::new(format!(
         "{count} import cycle(s) between files. Move what both files need into a file below them."
     )))
 }
 
 /// The `lib.rs` or `main.rs` of every crate of the workspace.
-fn crate_roots() -> Result<Vec<PathBuf>, Failure> {
+fn crate_roots() -> Result<Vec<PathBuf>, TaskError> {
     let root = crate::workspace::root();
     let mut sources = vec![root.join("src-tauri/src")];
     for entry in std::fs::read_dir(root.join("src-tauri/crates"))? {
@@ -63,7 +63,7 @@ fn crate_roots() -> Result<Vec<PathBuf>, Failure> {
         .filter(|file| file.is_file())
         .collect();
     if roots.is_empty() {
-        return Err(Failure::new(
+        return Err(TaskError::new(
             "no crate was found to check for import cycles.",
         ));
     }

@@ -1,12 +1,12 @@
-//! Building the interface in `ui/`.
+//! Builds the interface in `ui/`.
 
 use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
-use crate::process::{Failure, npm, run, step};
+use crate::process::{TaskError, npm, run, step};
 
-/// What the built interface is made from.
+/// The inputs of the build.
 const SOURCES: &[&str] = &[
     "src",
     "index.html",
@@ -15,8 +15,8 @@ const SOURCES: &[&str] = &[
     "svelte.config.js",
 ];
 
-/// Installs the npm packages where the lock file is newer than they are.
-pub(crate) fn install() -> Result<(), Failure> {
+/// Installs the npm packages if the lock file is newer.
+pub(crate) fn install() -> Result<(), TaskError> {
     let ui = crate::workspace::root().join("ui");
     let installed = modified(&ui.join("node_modules/.package-lock.json"));
     if installed.is_some() && installed >= modified(&ui.join("package-lock.json")) {
@@ -26,11 +26,11 @@ pub(crate) fn install() -> Result<(), Failure> {
     run(&mut npm(&["ci", "--no-audit", "--no-fund"]))
 }
 
-/// Builds the interface where its sources are newer than what was built.
-pub(crate) fn build() -> Result<(), Failure> {
+/// Builds the interface if its sources are newer than the last build.
+pub(crate) fn build() -> Result<(), TaskError> {
     let ui = crate::workspace::root().join("ui");
-    // Not the page itself: the shell's build script lays one out where nothing
-    // was built.
+    // Not the page itself: the shell's build script creates a placeholder page if there
+    // is no build.
     let built = modified(&ui.join("dist/assets"));
     let newest = SOURCES
         .iter()

@@ -1,4 +1,4 @@
-//! `cargo xtask`: what a person does with this repository, a word each.
+//! `cargo xtask`: the tasks of this repository, one subcommand each.
 
 mod bench;
 mod bindings;
@@ -17,25 +17,25 @@ mod writers;
 use std::env;
 use std::process::ExitCode;
 
-use process::Failure;
+use process::TaskError;
 
 const HELP: &str = "\
-cargo xtask run [FILE…]     install what is missing, build, and open the app
-cargo xtask test            install what tests need, and run every check and test
-cargo xtask test window     only the tests in the real window
+cargo xtask run [FILE…]     install missing packages, build, and open the app
+cargo xtask test            install missing packages, and run every check and test
+cargo xtask test window     run only the tests in the real window
 cargo xtask cycles          check that no files of a crate import each other
-cargo xtask bindings        write ui/src/ipc/bindings.ts anew
-cargo xtask screenshots     take the pictures of the README from the running app
-cargo xtask bench WHICH     measure validate, preview (against DuckDB and Polars), stages or window
-cargo xtask fuzz [TARGET] [--minutes N]  throw made-up bytes at all that reads them
-cargo xtask writers         write event files with the tools analysts use, and docs/writers.md
+cargo xtask bindings        regenerate ui/src/ipc/bindings.ts
+cargo xtask screenshots     retake the screenshots of the README
+cargo xtask bench WHICH     run the benchmark validate or preview (against DuckDB and Polars), stages or window
+cargo xtask fuzz [TARGET] [--minutes N]  fuzz the parsers of untrusted input
+cargo xtask writers         write event files with other tools, check them, and regenerate docs/writers.md
 ";
 
 fn main() -> ExitCode {
     let mut arguments = env::args_os().skip(1);
-    let word = arguments.next().unwrap_or_default();
+    let task = arguments.next().unwrap_or_default();
     let rest: Vec<_> = arguments.collect();
-    let outcome = match word.to_str() {
+    let result = match task.to_str() {
         Some("run") => run::run(&rest),
         Some("test") if rest.is_empty() => test::all(),
         Some("test") if rest == ["window"] => test::window_only(),
@@ -44,7 +44,7 @@ fn main() -> ExitCode {
         Some("fuzz") => {
             let rest: Vec<String> = rest
                 .iter()
-                .map(|word| word.to_string_lossy().into_owned())
+                .map(|argument| argument.to_string_lossy().into_owned())
                 .collect();
             fuzz::fuzz(&rest)
         }
@@ -52,14 +52,14 @@ fn main() -> ExitCode {
         Some("cycles") if rest.is_empty() => import_cycles::check(),
         Some("writers") => writers::write(),
         _ => {
-            process::say(HELP);
+            process::print(HELP);
             return ExitCode::from(2);
         }
     };
-    match outcome {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Failure(sentence)) => {
-            process::say(&format!("\nxtask: {sentence}\n"));
+        Err(TaskError(message)) => {
+            process::print(&format!("\nxtask: {message}\n"));
             ExitCode::FAILURE
         }
     }

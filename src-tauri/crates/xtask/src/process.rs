@@ -1,4 +1,4 @@
-//! Running other programs, and saying what is done.
+//! Runs other programs and prints progress.
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
@@ -6,36 +6,36 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-/// Why xtask cannot go on: a sentence that says what to do.
+/// Why a task failed, as a sentence that says what to do.
 #[derive(Debug)]
-pub(crate) struct Failure(pub(crate) String);
+pub(crate) struct TaskError(pub(crate) String);
 
-impl Failure {
-    pub(crate) fn new(sentence: impl Into<String>) -> Self {
-        Self(sentence.into())
+impl TaskError {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
     }
 }
 
-impl From<io::Error> for Failure {
+impl From<io::Error> for TaskError {
     fn from(error: io::Error) -> Self {
         Self(format!("{error}."))
     }
 }
 
-/// Says something to the person.
-pub(crate) fn say(text: &str) {
+/// Prints to standard output at once.
+pub(crate) fn print(text: &str) {
     let mut out = io::stdout().lock();
-    // Nobody is left to tell when standard output is closed.
+    // If standard output is closed, there is nothing else to do.
     let _ = out.write_all(text.as_bytes());
     let _ = out.flush();
 }
 
-/// Announces a step.
+/// Prints the heading of a step.
 pub(crate) fn step(name: &str) {
-    say(&format!("\n==> {name}\n"));
+    print(&format!("\n==> {name}\n"));
 }
 
-/// A program with arguments.
+/// Returns a command that runs in the root folder of the repository.
 pub(crate) fn command<S: AsRef<OsStr>>(program: &str, arguments: &[S]) -> Command {
     let mut command = Command::new(program);
     command
@@ -44,7 +44,7 @@ pub(crate) fn command<S: AsRef<OsStr>>(program: &str, arguments: &[S]) -> Comman
     command
 }
 
-/// The cargo that runs this.
+/// Returns a command of the cargo that runs xtask.
 pub(crate) fn cargo<S: AsRef<OsStr>>(arguments: &[S]) -> Command {
     command(
         &std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()),
@@ -52,7 +52,7 @@ pub(crate) fn cargo<S: AsRef<OsStr>>(arguments: &[S]) -> Command {
     )
 }
 
-/// `npm` in the interface's folder.
+/// Returns an `npm` command that runs in `ui/`.
 pub(crate) fn npm<S: AsRef<OsStr>>(arguments: &[S]) -> Command {
     let program = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let mut npm = command(program, arguments);
@@ -60,39 +60,42 @@ pub(crate) fn npm<S: AsRef<OsStr>>(arguments: &[S]) -> Command {
     npm
 }
 
-/// Runs it to its end, and takes its word for whether it went well.
-pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
-    let shown = shown(command);
-    say(&format!("    {shown}\n"));
+/// Prints and runs a command.
+///
+/// # Errors
+/// If it cannot be started or exits with an error.
+pub(crate) fn run(command: &mut Command) -> Result<(), TaskError> {
+    let line = command_line(command);
+    print(&format!("    {line}\n"));
     let status = command
         .status()
-        .map_err(|error| Failure::new(format!("`{shown}` cannot be started: {error}.")))?;
+        .map_err(|error| TaskError::new(format!("`{line}` cannot be started: {error}.")))?;
     if status.success() {
         Ok(())
     } else {
-        Err(Failure::new(format!("`{shown}` failed ({status}).")))
+        Err(TaskError::new(format!("`{line}` failed ({status}).")))
     }
 }
 
-/// Runs it as [`run`] does, and gives each line of its standard output to
-/// `read` as it is shown.
-pub(crate) fn run_reading(
+/// Runs a command as [`run`] does, and passes each line of its standard output to
+/// `on_line` after printing it.
+pub(crate) fn run_with_lines(
     command: &mut Command,
-    mut read: impl FnMut(&str),
-) -> Result<(), Failure> {
-    let shown = shown(command);
-    say(&format!("    {shown}\n"));
+    mut on_line: impl FnMut(&str),
+) -> Result<(), TaskError> {
+    let line = command_line(command);
+    print(&format!("    {line}\n"));
     let mut child = command
         .stdout(Stdio::piped())
         .spawn()
-        .map_err(|error| Failure::new(format!("`{shown}` cannot be started: {error}.")))?;
+        .map_err(|error| TaskError::new(format!("`{line}` cannot be started: {error}.")))?;
     if let Some(output) = child.stdout.take() {
         let mut lines = BufReader::new(output);
         let mut line = Vec::new();
         while lines.read_until(b'\n', &mut line)? > 0 {
             let text = String::from_utf8_lossy(&line);
-            say(&text);
-            read(text.trim_end());
+            print(&text);
+            on_line(text.trim_end());
             line.clear();
         }
     }
@@ -100,11 +103,11 @@ pub(crate) fn run_reading(
     if status.success() {
         Ok(())
     } else {
-        Err(Failure::new(format!("`{shown}` failed ({status}).")))
+        Err(TaskError::new(format!("`{line}` failed ({status}).")))
     }
 }
 
-/// What it prints, or nothing where it cannot be run or fails.
+/// Returns the output of a program. `None` if it cannot be run or fails.
 pub(crate) fn output_of(program: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program)
         .args(arguments)
@@ -117,13 +120,13 @@ pub(crate) fn output_of(program: &str, arguments: &[&str]) -> Option<String> {
         .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// How long ago, in words.
-pub(crate) fn since(begun: Instant) -> String {
-    let seconds = begun.elapsed().as_secs();
+/// Returns the time since `started` as text.
+pub(crate) fn elapsed_text(started: Instant) -> String {
+    let seconds = started.elapsed().as_secs();
     format!("{} min {:02} s", seconds / 60, seconds % 60)
 }
 
-fn shown(command: &Command) -> String {
+fn command_line(command: &Command) -> String {
     let mut text = command.get_program().to_string_lossy().into_owned();
     for argument in command.get_args() {
         // Writing to a String cannot fail.

@@ -1,19 +1,19 @@
-//! Python with packages of its own, for what others' tools are needed for.
+//! Virtual environments of Python, for tools that are written in it.
 
 use std::path::{Path, PathBuf};
 
-use crate::process::{Failure, command, run, step};
+use crate::process::{TaskError, command, run, step};
 
-/// A Python in the folder `home` below the repository, with the packages that
-/// the file `requirements` names.
-pub(crate) fn python_with(home: &str, requirements: &str) -> Result<PathBuf, Failure> {
-    let python = python_of(&crate::workspace::root().join(home));
+/// Creates a virtual environment in the folder `venv`, relative to the root folder, and
+/// installs the packages of the file `requirements`. Returns the path of its Python.
+pub(crate) fn install_python(venv: &str, requirements: &str) -> Result<PathBuf, TaskError> {
+    let python = interpreter(&crate::workspace::root().join(venv));
     if !python.exists() {
-        step("A Python of its own");
+        step("Creating a virtual environment");
         let system = if cfg!(windows) { "python" } else { "python3" };
-        run(&mut command(system, &["-m", "venv", home]))?;
+        run(&mut command(system, &["-m", "venv", venv]))?;
     }
-    step("Its packages");
+    step("Installing Python packages");
     run(&mut command(
         &python.to_string_lossy(),
         &[
@@ -29,10 +29,10 @@ pub(crate) fn python_with(home: &str, requirements: &str) -> Result<PathBuf, Fai
     Ok(python)
 }
 
-fn python_of(home: &Path) -> PathBuf {
+fn interpreter(venv: &Path) -> PathBuf {
     if cfg!(windows) {
-        home.join("Scripts/python.exe")
+        venv.join("Scripts/python.exe")
     } else {
-        home.join("bin/python")
+        venv.join("bin/python")
     }
 }

@@ -4,22 +4,25 @@ use std::ffi::OsString;
 use std::time::Instant;
 
 use crate::interface;
-use crate::process::{Failure, cargo, command, run as run_command, say, since, step};
+use crate::process::{TaskError, cargo, command, elapsed_text, print, run as run_command, step};
 use crate::system::{self, Purpose};
 
-/// Installs what is missing, builds, and opens the app with `files`.
-pub(crate) fn run(files: &[OsString]) -> Result<(), Failure> {
-    let begun = Instant::now();
+/// Installs missing packages, builds the app and opens it with `files`.
+pub(crate) fn run(files: &[OsString]) -> Result<(), TaskError> {
+    let started = Instant::now();
     system::require_node()?;
-    system::provide(Purpose::Build)?;
+    system::install_packages(Purpose::Build)?;
     interface::install()?;
     interface::build()?;
     step("Building the app");
     run_command(&mut cargo(&["build", "--workspace", "--bins"]))?;
-    say(&format!("\nReady in {}. Opening Tallyman.\n", since(begun)));
+    print(&format!(
+        "\nReady in {}. Opening Tallyman.\n",
+        elapsed_text(started)
+    ));
     let app = crate::workspace::root().join("target/debug/tallyman");
     let mut open = command(&app.to_string_lossy(), files);
-    // Paths are meant from where the person stands.
+    // Relative paths refer to the user's current folder.
     if let Ok(here) = std::env::current_dir() {
         open.current_dir(here);
     }

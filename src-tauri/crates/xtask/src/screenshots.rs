@@ -3,12 +3,12 @@
 use crate::interface;
 use std::fs;
 
-use crate::process::{Failure, run, say, step};
+use crate::process::{TaskError, print, run, step};
 use crate::system::{self, Purpose};
 use crate::test;
 
-/// Those that the README shows.
-const SHOWN: &[&str] = &[
+/// The screenshots in the README.
+const README_PICTURES: &[&str] = &[
     "findings-light.png",
     "policies-light.png",
     "preview-dark.png",
@@ -19,22 +19,22 @@ const SHOWN: &[&str] = &[
     "uploads-running-light.png",
 ];
 
-/// Takes the pictures of the README from the running app.
-pub(crate) fn take() -> Result<(), Failure> {
+/// Takes screenshots of the running app and copies those of the README.
+pub(crate) fn take() -> Result<(), TaskError> {
     system::require_node()?;
-    system::provide(Purpose::Test)?;
+    system::install_packages(Purpose::Test)?;
     interface::install()?;
     interface::build()?;
     test::build_binaries()?;
     test::install_driver()?;
-    step("Taking the pictures");
+    step("Taking screenshots");
     let all = crate::workspace::root().join("target/pictures");
     let arguments = ["--test", "screenshots", "--", "--test-threads=1"];
-    run(test::in_a_private_session(&arguments).env("TALLYMAN_PICTURES", &all))?;
-    let shown = crate::workspace::root().join("docs/pictures");
-    for name in SHOWN {
-        fs::copy(all.join(name), shown.join(name))?;
+    run(test::private_session_tests(&arguments).env("TALLYMAN_PICTURES", &all))?;
+    let target = crate::workspace::root().join("docs/pictures");
+    for name in README_PICTURES {
+        fs::copy(all.join(name), target.join(name))?;
     }
-    say(&format!("\nAll of them are in {}.\n", all.display()));
+    print(&format!("\nAll screenshots are in {}.\n", all.display()));
     Ok(())
 }

@@ -1,69 +1,71 @@
-//! The system's own packages: which are needed, which are missing, and how
-//! they are installed here.
+//! Installs the system packages that are needed.
 
 use std::fs;
 
-use crate::process::{Failure, output_of, run, say, step};
+use crate::process::{TaskError, output_of, print, run, step};
 
-/// Needed to build and to run the app, by the names of Debian and Ubuntu.
-const TO_BUILD: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev"];
+/// Packages to build and run the app, as named by Debian and Ubuntu.
+const BUILD_PACKAGES: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev"];
 
-/// Needed besides to test it in a real window.
-const TO_TEST: &[&str] = &[
+/// Further packages to test the app in a real window.
+const TEST_PACKAGES: &[&str] = &[
     "webkit2gtk-driver",
     "xvfb",
     "xauth",
     "dbus-daemon",
     "xclip",
     "fonts-dejavu-core",
-    // A keychain to put secrets into, and another program that looks there.
+    // A keychain, and a program to inspect it.
     "gnome-keyring",
     "libsecret-tools",
-    // A client by others tries the sandbox's S3.
+    // To test the sandbox with boto3.
     "python3-venv",
-    // Policies written as commands merge with it.
+    // Policies exported as AWS CLI commands use it.
     "jq",
 ];
 
-/// What the packages are for.
+/// What the packages are needed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     Build,
     Test,
 }
 
-/// Sees to it that the packages are there: installs them where that can be
-/// done, and otherwise says how.
-pub(crate) fn provide(purpose: Purpose) -> Result<(), Failure> {
+/// Installs missing packages with apt.
+///
+/// # Errors
+/// If packages are missing and cannot be installed. The message says how to install
+/// them.
+pub(crate) fn install_packages(purpose: Purpose) -> Result<(), TaskError> {
     if !cfg!(target_os = "linux") {
-        return Ok(()); // The system's own web view is used; cargo tells of a missing linker.
+        return Ok(()); // Uses the system's web view; cargo reports a missing linker.
     }
-    let mut wanted = TO_BUILD.to_vec();
+    let mut packages = BUILD_PACKAGES.to_vec();
     if purpose == Purpose::Test {
-        wanted.extend(TO_TEST);
+        packages.extend(TEST_PACKAGES);
     }
     if output_of("dpkg-query", &["--version"]).is_some() {
-        return provide_by_apt(&wanted);
+        return install_with_apt(&packages);
     }
-    let to_test = || {
+    let has_test_tools = || {
         output_of("Xvfb", &["-help"]).is_some()
             && output_of("gnome-keyring-daemon", &["--version"]).is_some()
             && output_of("jq", &["--version"]).is_some()
     };
-    let there = output_of("pkg-config", &["--modversion", "webkit2gtk-4.1"]).is_some()
-        && (purpose == Purpose::Build || to_test());
-    if there {
+    let installed = output_of("pkg-config", &["--modversion", "webkit2gtk-4.1"]).is_some()
+        && (purpose == Purpose::Build || has_test_tools());
+    if installed {
         return Ok(());
     }
     let os = fs::read_to_string("/etc/os-release").unwrap_or_default();
-    Err(Failure::new(format!(
-        "system packages are missing. Install them, then do this again:\n\n    {}",
+    Err(TaskError::new(format!(
+        "system packages are missing. Install them, then run this again:\n\n    {}",
         command_for(&os, purpose)
     )))
 }
 
-fn provide_by_apt(wanted: &[&str]) -> Result<(), Failure> {
-    let missing: Vec<&str> = wanted
+fn install_with_apt(packages: &[&str]) -> Result<(), TaskError> {
+    let missing: Vec<&str> = packages
         .iter()
         .copied()
         .filter(|package| !is_installed(package))
@@ -91,9 +93,9 @@ fn provide_by_apt(wanted: &[&str]) -> Result<(), Failure> {
         arguments.extend(&missing);
         apt(&arguments)
     });
-    installed.map_err(|Failure(why)| {
-        Failure::new(format!(
-            "{why} Install the packages by hand, then do this again:\n\n    sudo apt-get install {}",
+    installed.map_err(|TaskError(why)| {
+        TaskError::new(format!(
+            "{why} Install the packages yourself, then run this again:\n\n    sudo apt-get install {}",
             missing.join(" ")
         ))
     })
@@ -104,8 +106,8 @@ fn is_installed(package: &str) -> bool {
         .is_some_and(|status| status.ends_with(" installed"))
 }
 
-/// The command that installs the packages on the system that `/etc/os-release`
-/// describes.
+/// Returns the command that installs the packages on the system described by
+/// `/etc/os-release`.
 fn command_for(os_release: &str, purpose: Purpose) -> String {
     let is_like = |name: &str| {
         os_release
@@ -147,13 +149,16 @@ fn command_for(os_release: &str, purpose: Purpose) -> String {
     }
 }
 
-/// Says so where Node.js is missing or too old for the interface's tools.
-pub(crate) fn require_node() -> Result<(), Failure> {
-    const WANTED: (u32, u32) = (20, 19);
+/// Checks the version of Node.js.
+///
+/// # Errors
+/// If Node.js is missing or too old for the tools of the interface.
+pub(crate) fn require_node() -> Result<(), TaskError> {
+    const MINIMUM: (u32, u32) = (20, 19);
     let found = output_of("node", &["--version"]).ok_or_else(|| {
-        Failure::new(format!(
-            "Node.js is not there. Install version {}.{} or later from your system or from nodejs.org, then do this again.",
-            WANTED.0, WANTED.1
+        TaskError::new(format!(
+            "Node.js is missing. Install version {}.{} or later with your package manager or from nodejs.org, then run this again.",
+            MINIMUM.0, MINIMUM.1
         ))
     })?;
     let mut parts = found
@@ -161,13 +166,13 @@ pub(crate) fn require_node() -> Result<(), Failure> {
         .split('.')
         .map(|part| part.parse().unwrap_or(0));
     let version = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
-    if version < WANTED {
-        return Err(Failure::new(format!(
-            "Node.js is {found}; version {}.{} or later is needed. Install it, then do this again.",
-            WANTED.0, WANTED.1
+    if version < MINIMUM {
+        return Err(TaskError::new(format!(
+            "Node.js is {found}; version {}.{} or later is needed. Install it, then run this again.",
+            MINIMUM.0, MINIMUM.1
         )));
     }
-    say(&format!("Node.js {found}\n"));
+    print(&format!("Node.js {found}\n"));
     Ok(())
 }
 
@@ -176,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_family_of_systems_has_its_command() {
+    fn every_distribution_family_has_a_command() {
         let fedora = command_for("NAME=Fedora\nID=fedora\n", Purpose::Build);
         assert!(fedora.starts_with("sudo dnf install ") && fedora.contains("webkit2gtk4.1-devel"));
         let manjaro = command_for("ID=manjaro\nID_LIKE=arch\n", Purpose::Test);

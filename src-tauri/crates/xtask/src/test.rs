@@ -1,26 +1,28 @@
-//! `cargo xtask test`: every check and every test there is.
+//! `cargo xtask test`: runs every check and every test.
 
 use std::process::Command;
 use std::time::Instant;
 
 use crate::interface;
-use crate::process::{Failure, cargo, command, npm, output_of, run, run_reading, say, since, step};
+use crate::process::{
+    TaskError, cargo, command, elapsed_text, npm, output_of, print, run, run_with_lines, step,
+};
 use crate::system::{self, Purpose};
 
-/// The one driver version that the tests were written against.
-const DRIVER: &str = "^2";
+/// The version of tauri-driver that the tests were written for.
+const DRIVER_VERSION: &str = "^2";
 
-/// How many tests ran, and how they ended.
+/// The number of tests by result.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Count {
+struct TestCounts {
     passed: u64,
     failed: u64,
     skipped: u64,
 }
 
-impl Count {
-    /// Reads a line of `cargo test` or of Vitest.
-    fn read(&mut self, line: &str) {
+impl TestCounts {
+    /// Adds the numbers in a summary line of `cargo test` or Vitest.
+    fn add_line(&mut self, line: &str) {
         let line = line.trim();
         let counted = if let Some(rest) = line.strip_prefix("test result: ") {
             rest
@@ -47,35 +49,33 @@ impl Count {
     }
 }
 
-/// Installs what tests need and runs everything.
-pub(crate) fn all() -> Result<(), Failure> {
-    let begun = Instant::now();
-    let mut count = Count::default();
-    let outcome = everything(&mut count);
-    say(&format!("\nDone in {}.\n", since(begun)));
-    say(&format!(
+/// Installs missing packages and runs every check and test.
+pub(crate) fn all() -> Result<(), TaskError> {
+    let started = Instant::now();
+    let mut counts = TestCounts::default();
+    let result = run_all(&mut counts);
+    print(&format!("\nDone in {}.\n", elapsed_text(started)));
+    print(&format!(
         "Tests: {} passed, {} failed, {} skipped\n",
-        count.passed, count.failed, count.skipped
+        counts.passed, counts.failed, counts.skipped
     ));
-    outcome?;
-    if count.skipped > 0 {
-        return Err(Failure::new(
-            "tests were skipped; a test that does not run is no test.",
-        ));
+    result?;
+    if counts.skipped > 0 {
+        return Err(TaskError::new("tests were skipped. Every test must run."));
     }
     Ok(())
 }
 
-fn everything(count: &mut Count) -> Result<(), Failure> {
+fn run_all(counts: &mut TestCounts) -> Result<(), TaskError> {
     system::require_node()?;
-    system::provide(Purpose::Test)?;
+    system::install_packages(Purpose::Test)?;
 
     interface::install()?;
     step("The interface: types, lint, tests, build");
     run(&mut npm(&["run", "check"]))?;
     run(&mut npm(&["run", "lint"]))?;
-    run_reading(npm(&["run", "test"]).env("NO_COLOR", "1"), |line| {
-        count.read(line);
+    run_with_lines(npm(&["run", "test"]).env("NO_COLOR", "1"), |line| {
+        counts.add_line(line);
     })?;
     interface::build()?;
 
@@ -99,46 +99,45 @@ fn everything(count: &mut Count) -> Result<(), Failure> {
 
     build_binaries()?;
     step("Tests");
-    run_reading(&mut cargo(&["test", "--workspace", "--quiet"]), |line| {
-        count.read(line);
+    run_with_lines(&mut cargo(&["test", "--workspace", "--quiet"]), |line| {
+        counts.add_line(line);
     })?;
 
-    window(count)
+    window(counts)
 }
 
-/// Only the tests in the real window.
-pub(crate) fn window_only() -> Result<(), Failure> {
+/// Runs only the tests in the real window.
+pub(crate) fn window_only() -> Result<(), TaskError> {
     system::require_node()?;
-    system::provide(Purpose::Test)?;
+    system::install_packages(Purpose::Test)?;
     interface::install()?;
     interface::build()?;
     build_binaries()?;
-    window(&mut Count::default())
+    window(&mut TestCounts::default())
 }
 
 /// Builds `tallyman` and `tally`.
-pub(crate) fn build_binaries() -> Result<(), Failure> {
+pub(crate) fn build_binaries() -> Result<(), TaskError> {
     step("The app and the command line");
-    // The whole workspace, so that no dependency is built twice with other
-    // features.
+    // The whole workspace, so that no dependency is built twice with different features.
     run(&mut cargo(&["build", "--workspace", "--bins"]))
 }
 
-fn window(count: &mut Count) -> Result<(), Failure> {
+fn window(counts: &mut TestCounts) -> Result<(), TaskError> {
     if !cfg!(target_os = "linux") {
-        say("\nThe tests in the real window run on Linux only.\n");
+        print("\nThe tests in the real window run on Linux only.\n");
         return Ok(());
     }
     install_driver()?;
     step("Tests in the real window");
-    run_reading(
-        &mut in_a_private_session(&["--test", "window", "--", "--test-threads=1", "--nocapture"]),
-        |line| count.read(line),
+    run_with_lines(
+        &mut private_session_tests(&["--test", "window", "--", "--test-threads=1", "--nocapture"]),
+        |line| counts.add_line(line),
     )
 }
 
-/// Installs the program between the tests and the window's own driver.
-pub(crate) fn install_driver() -> Result<(), Failure> {
+/// Installs tauri-driver, through which the tests drive the window.
+pub(crate) fn install_driver() -> Result<(), TaskError> {
     let tools = crate::workspace::root().join("target/tools");
     let driver = tools.join("bin/tauri-driver");
     if driver.exists() {
@@ -150,18 +149,18 @@ pub(crate) fn install_driver() -> Result<(), Failure> {
         "install",
         "tauri-driver",
         "--version",
-        DRIVER,
+        DRIVER_VERSION,
         "--locked",
         "--root",
         &tools,
     ]))
 }
 
-/// `cargo test` with a display and a session bus of its own, so that nothing
-/// of the person's desktop is touched.
-pub(crate) fn in_a_private_session(arguments: &[&str]) -> Command {
+/// Returns a `cargo test` command with its own display and session bus, so that the
+/// user's desktop is not affected.
+pub(crate) fn private_session_tests(arguments: &[&str]) -> Command {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    // The display first, so that what the bus starts finds it.
+    // The display first, so that programs started by the bus can use it.
     let mut all = vec![
         "--auto-servernum",
         "--server-args=-screen 0 1600x1200x24",
@@ -185,15 +184,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_runners_are_counted() {
-        let mut count = Count::default();
-        count.read("test result: ok. 41 passed; 1 failed; 2 ignored; 0 measured; 3 filtered out; finished in 0.1s");
-        count.read("      Tests  1 failed | 12 passed | 3 skipped (16)");
-        count.read("      Tests  5 passed (5)");
-        count.read(" Test Files  2 passed (2)");
+    fn summaries_of_both_runners_are_counted() {
+        let mut counts = TestCounts::default();
+        counts.add_line("test result: ok. 41 passed; 1 failed; 2 ignored; 0 measured; 3 filtered out; finished in 0.1s");
+        counts.add_line("      Tests  1 failed | 12 passed | 3 skipped (16)");
+        counts.add_line("      Tests  5 passed (5)");
+        counts.add_line(" Test Files  2 passed (2)");
         assert_eq!(
-            count,
-            Count {
+            counts,
+            TestCounts {
                 passed: 58,
                 failed: 2,
                 skipped: 5

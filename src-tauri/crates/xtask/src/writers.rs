@@ -1,27 +1,26 @@
-//! `cargo xtask writers`: what pyarrow, pandas, Polars, DuckDB, fastparquet and
-//! Spark write, and what is said of it.
+//! `cargo xtask writers`: writes event files with pyarrow, pandas, Polars, DuckDB,
+//! fastparquet and Spark, and checks them with `tally`.
 
-use crate::process::{Failure, cargo, command, output_of, run, step};
-use crate::python::python_with;
+use crate::process::{TaskError, cargo, command, output_of, run, step};
+use crate::python::install_python;
 
-/// Where the tools are installed, below the repository.
-const HOME: &str = "target/writers-venv";
-/// The tools, with the one version of each that the page tells of.
-const TOOLS: &str = "tests/writers/requirements.txt";
+/// Virtual environment of the tools, relative to the root folder.
+const VENV: &str = "target/writers-venv";
+/// The pinned versions of the tools.
+const REQUIREMENTS: &str = "tests/writers/requirements.txt";
 
-/// Writes the files, has them judged, repairs them, and makes the page.
-pub(crate) fn write() -> Result<(), Failure> {
+/// Writes the files, checks them, applies the suggested fixes, and generates the page.
+pub(crate) fn write() -> Result<(), TaskError> {
     if output_of("java", &["-version"]).is_none() {
-        return Err(Failure::new(
-            "Java is not there, which Spark needs. Install version 17 or later, then do this again.",
+        return Err(TaskError::new(
+            "Java is missing, which Spark needs. Install version 17 or later, then run this again.",
         ));
     }
-    let python = python_with(HOME, TOOLS)?;
+    let python = install_python(VENV, REQUIREMENTS)?;
     step("tally");
-    // The whole workspace, so that no dependency is built twice with other
-    // features.
+    // The whole workspace, so that no dependency is built twice with different features.
     run(&mut cargo(&["build", "--workspace", "--bin", "tally"]))?;
-    step("Writing event files and judging them");
+    step("Writing and checking event files");
     let tally = format!("target/debug/tally{}", std::env::consts::EXE_SUFFIX);
     run(&mut command(
         &python.to_string_lossy(),

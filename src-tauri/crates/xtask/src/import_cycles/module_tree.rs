@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use syn::visit::{self, Visit};
 use syn::{Attribute, Item, UseTree};
 
-use crate::process::Failure;
+use crate::process::TaskError;
 
 /// How many re-exports in a row are followed; more can only be a loop.
 const MAX_REEXPORTS: usize = 16;
@@ -38,7 +38,7 @@ impl ModuleTree {
     ///
     /// # Errors
     /// Fails if a file cannot be read or parsed.
-    pub(super) fn read(root_file: &Path) -> Result<Self, Failure> {
+    pub(super) fn read(root_file: &Path) -> Result<Self, TaskError> {
         let mut tree = Self::default();
         let folder = root_file.parent().unwrap_or(root_file);
         tree.read_file(&[], root_file, folder)?;
@@ -64,11 +64,11 @@ impl ModuleTree {
     }
 
     /// `folder` is where the files of the module's children are.
-    fn read_file(&mut self, path: &[String], file: &Path, folder: &Path) -> Result<(), Failure> {
+    fn read_file(&mut self, path: &[String], file: &Path, folder: &Path) -> Result<(), TaskError> {
         let text = fs::read_to_string(file)
-            .map_err(|error| Failure::new(format!("{}: {error}.", file.display())))?;
+            .map_err(|error| TaskError::new(format!("{}: {error}.", file.display())))?;
         let parsed = syn::parse_file(&text)
-            .map_err(|error| Failure::new(format!("{}: {error}.", file.display())))?;
+            .map_err(|error| TaskError::new(format!("{}: {error}.", file.display())))?;
         self.add_module(path, file, folder, &parsed.items)
     }
 
@@ -78,7 +78,7 @@ impl ModuleTree {
         file: &Path,
         folder: &Path,
         items: &[Item],
-    ) -> Result<(), Failure> {
+    ) -> Result<(), TaskError> {
         let mut collector = Collector::new(path, items);
         for item in items {
             collector.visit_item(item);
