@@ -1,4 +1,4 @@
-"""The files that the benchmarks read, made once below target/bench."""
+"""The event files of the benchmarks, generated once below target/bench."""
 
 import os
 import subprocess
@@ -23,36 +23,36 @@ _SCHEMA = pa.schema(
 )
 
 
-def _table(rows, rng, share_of_faults):
-    """Events with three properties each, and such a share of each fault."""
+def _table(rows, rng, error_share):
+    """Returns events with three properties each; each error affects this share of rows."""
 
-    def fault():
-        return rng.random(rows) < share_of_faults
+    def is_faulty():
+        return rng.random(rows) < error_share
 
     def text(values, chosen):
-        return pa.array(values).take(pa.array(chosen, mask=fault()))
+        return pa.array(values).take(pa.array(chosen, mask=is_faulty()))
 
-    environments = np.where(fault(), 2, rng.integers(0, 2, rows))
+    environments = np.where(is_faulty(), 2, rng.integers(0, 2, rows))
     times = 1_760_000_000_000 + rng.integers(0, 10**9, rows)
-    times = np.where(fault(), times // 1000, times)
-    event_types = np.where(fault(), 5, rng.integers(0, 5, rows))
+    times = np.where(is_faulty(), times // 1000, times)
+    event_types = np.where(is_faulty(), 5, rng.integers(0, 5, rows))
     users = rng.integers(0, 10**9, rows)
-    keys = pa.array([f"user-{user:012d}" for user in users], mask=fault())
+    keys = pa.array([f"user-{user:012d}" for user in users], mask=is_faulty())
     names = pa.array(["plan", "country", "device", "channel", "version", "os"])
     first = np.repeat(rng.integers(0, 6, rows), 3)
     step = np.tile([0, 1, 2], rows)
-    # Where there is to be a fault, the second key is the first once more.
-    step = np.where(np.repeat(fault(), 3) & (step == 1), 0, step)
+    # In a faulty row, the second property repeats the name of the first.
+    step = np.where(np.repeat(is_faulty(), 3) & (step == 1), 0, step)
     values = pa.array([f"value-{number}" for number in range(200)])
     numbers = rng.random(rows) * 100
-    numbers = np.where(fault(), np.nan, numbers)
+    numbers = np.where(is_faulty(), np.nan, numbers)
     return pa.Table.from_arrays(
         [
-            text([*LISTED, "env-of-nobody"], environments),
+            text([*LISTED, "env-not-known"], environments),
             text(["user", "account"], rng.integers(0, 2, rows)),
             text(["checkout.done", "page.view", "click", "login", "search", "add to cart"], event_types),
             keys,
-            pa.array(times, mask=fault()),
+            pa.array(times, mask=is_faulty()),
             pa.array(numbers),
             pa.MapArray.from_arrays(
                 pa.array(np.arange(0, 3 * rows + 1, 3, dtype="int32")),
@@ -64,17 +64,17 @@ def _table(rows, rng, share_of_faults):
     )
 
 
-def _write(path, rows, share_of_faults, rows_a_group):
+def _write(path, rows, error_share, rows_per_group):
     if os.path.exists(path):
         return path
     rng = np.random.default_rng(1)
     with pq.ParquetWriter(path + ".part", _SCHEMA, compression="snappy") as writer:
-        if rows_a_group >= rows:
-            writer.write_table(_table(rows, rng, share_of_faults), row_group_size=rows)
+        if rows_per_group >= rows:
+            writer.write_table(_table(rows, rng, error_share), row_group_size=rows)
         else:
-            for start in range(0, rows, rows_a_group):
-                part = _table(min(rows_a_group, rows - start), rng, share_of_faults)
-                writer.write_table(part, row_group_size=rows_a_group)
+            for start in range(0, rows, rows_per_group):
+                part = _table(min(rows_per_group, rows - start), rng, error_share)
+                writer.write_table(part, row_group_size=rows_per_group)
     os.replace(path + ".part", path)
     return path
 
@@ -92,7 +92,7 @@ def one_group(folder):
 
 
 def hundred_million(folder, make_large):
-    """Made by copying row groups, which takes seconds; writing takes minutes."""
+    """Copies row groups, which takes seconds; writing the rows would take minutes."""
     path = f"{folder}/hundred-million.parquet"
     if not os.path.exists(path):
         subprocess.run([make_large, path + ".part", "1000000", "100"], check=True)
@@ -101,7 +101,7 @@ def hundred_million(folder, make_large):
 
 
 def thousand(folder):
-    """A folder of a thousand files of about a megabyte."""
+    """Returns a folder of 1000 files of about 1 MB each."""
     path = f"{folder}/thousand"
     os.makedirs(path, exist_ok=True)
     rng = np.random.default_rng(2)

@@ -1,4 +1,4 @@
-"""Runs a process, its output going to a file, and prints what it cost."""
+"""Runs a process with its output in a file, and prints its time and peak memory."""
 
 import json
 import os
@@ -8,7 +8,7 @@ import time
 
 def main():
     out, *command = sys.argv[1:]
-    begun = time.perf_counter()
+    started = time.perf_counter()
     child = os.posix_spawnp(
         command[0], command, os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, out, os.O_WRONLY, 0o600)]
     )
@@ -16,7 +16,7 @@ def main():
     print(
         json.dumps(
             {
-                "seconds": time.perf_counter() - begun,
+                "seconds": time.perf_counter() - started,
                 "cpu": usage.ru_utime + usage.ru_stime,
                 "peak": usage.ru_maxrss * 1024,
                 "status": os.waitstatus_to_exitcode(status),

@@ -1,7 +1,7 @@
-"""What DuckDB and Polars are asked: the same as tally, in their own words.
+"""The queries of DuckDB and Polars that are equivalent to a check by tally.
 
-Run as a process of its own: `peers.py TOOL QUESTION FILE THREADS`. Prints one
-JSON object with the answer and the milliseconds inside the process."""
+Usage: `peers.py TOOL QUERY FILE THREADS`. Prints a JSON object with the result and
+the time in milliseconds inside the process."""
 
 import json
 import sys
@@ -33,36 +33,36 @@ _ADVISORIES = {
 }
 
 
-def _duckdb(question, path, threads):
+def _duckdb(query, path, threads):
     import duckdb
 
     connection = duckdb.connect()
     connection.execute(f"SET threads = {threads}")
-    begun = time.perf_counter()
+    started = time.perf_counter()
     columns = ""
-    if question == "everything":
+    if query == "everything":
         columns = "".join(f", count(*) FILTER (WHERE {rule})" for rule in _ADVISORIES.values())
     rows = connection.execute(
         f"SELECT {_CODES} AS codes, count(*) {columns} FROM read_parquet('{path}') GROUP BY 1"
     ).fetchall()
-    took = time.perf_counter() - begun
+    elapsed = time.perf_counter() - started
     answer = {"sets": {str(row[0]): row[1] for row in rows}}
-    if question == "everything":
-        sums = [sum(row[2 + place] for row in rows) for place in range(len(_ADVISORIES))]
+    if query == "everything":
+        sums = [sum(row[2 + index] for row in rows) for index in range(len(_ADVISORIES))]
         answer["advisories"] = {name: rows for name, rows in zip(_ADVISORIES, sums) if rows}
-    return answer, took
+    return answer, elapsed
 
 
 def _polars(path):
     import polars as pl
 
-    begun = time.perf_counter()
-    environment, when = pl.col("environmentId"), pl.col("timestamp")
+    started = time.perf_counter()
+    environment, time_column = pl.col("environmentId"), pl.col("timestamp")
     null = pl.any_horizontal(
         pl.col(name).is_null()
         for name in ("environmentId", "trafficTypeId", "eventTypeId", "key", "timestamp")
     )
-    odd = (when < 100_000_000_000) | (when >= 100_000_000_000_000)
+    odd = (time_column < 100_000_000_000) | (time_column >= 100_000_000_000_000)
     codes = (
         (environment.is_not_null() & ~environment.is_in(LISTED)).cast(pl.Int32)
         + odd.fill_null(False).cast(pl.Int32) * 2
@@ -71,14 +71,14 @@ def _polars(path):
     frame = pl.scan_parquet(path).select(codes.fill_null(4).alias("codes")).group_by("codes").len().collect(
         engine="streaming"
     )
-    took = time.perf_counter() - begun
-    return {"sets": {str(code): rows for code, rows in frame.iter_rows()}}, took
+    elapsed = time.perf_counter() - started
+    return {"sets": {str(code): rows for code, rows in frame.iter_rows()}}, elapsed
 
 
 def main():
-    tool, question, path, threads = sys.argv[1:5]
-    answer, took = _duckdb(question, path, threads) if tool == "duckdb" else _polars(path)
-    print(json.dumps({"answer": answer, "ms": round(took * 1000, 1)}))
+    tool, query, path, threads = sys.argv[1:5]
+    answer, elapsed = _duckdb(query, path, threads) if tool == "duckdb" else _polars(path)
+    print(json.dumps({"answer": answer, "ms": round(elapsed * 1000, 1)}))
 
 
 if __name__ == "__main__":

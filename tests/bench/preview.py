@@ -1,4 +1,4 @@
-"""`cargo xtask bench preview`: any page of rows, against Polars' slice."""
+"""`cargo xtask bench preview`: pages of rows, compared with Polars' slice."""
 
 import argparse
 import json
@@ -13,28 +13,28 @@ PAGE = 200
 
 
 def main():
-    arguments = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser()
     for name in ("--tally", "--make-large", "--preview-pages", "--check-stages", "--folder"):
-        arguments.add_argument(name, required=True)
-    given = arguments.parse_args()
+        parser.add_argument(name, required=True)
+    arguments = parser.parse_args()
     import polars as pl
 
     print("| file | pages | tally: median, worst | Polars: median, worst | ratio |\n|---|---|---|---|---|")
     last = files.ROWS - PAGE
     offsets = sorted({0, 1, last, *range(0, last, last // 23)})
-    for name, path in (("10 groups", files.dirty(given.folder)), ("one group", files.one_group(given.folder))):
+    for name, path in (("10 groups", files.dirty(arguments.folder)), ("one group", files.one_group(arguments.folder))):
         ours, theirs = [], []
         for turn in range(3):
-            out = subprocess.run([given.preview_pages, path, *map(str, offsets)], capture_output=True, check=True, text=True)
+            out = subprocess.run([arguments.preview_pages, path, *map(str, offsets)], capture_output=True, check=True, text=True)
             for line, offset in zip(map(json.loads, out.stdout.splitlines()), offsets, strict=True):
-                begun = time.perf_counter()
+                started = time.perf_counter()
                 frame = pl.scan_parquet(path).slice(offset, PAGE).collect()
-                took = (time.perf_counter() - begun) * 1000
+                elapsed = (time.perf_counter() - started) * 1000
                 if frame["key"].to_list() != line["keys"]:
-                    sys.exit(f"{name}, {offset}: Polars answers otherwise")
+                    sys.exit(f"{name}, {offset}: Polars returns other rows")
                 if turn > 0:
                     ours.append(line["ms"])
-                    theirs.append(took)
+                    theirs.append(elapsed)
         ratio = statistics.median(b / a for a, b in zip(ours, theirs))
         print(
             f"| {name} | {len(ours)} | {statistics.median(ours):.1f}, {max(ours):.1f} ms "

@@ -1,6 +1,6 @@
-"""`cargo xtask bench stages`: where a check spends its time, by how far it
-goes, in how many threads, and whether the bytes come from the file or are in
-memory already, which is more than mapping the file could give."""
+"""`cargo xtask bench stages`: the time of each stage of a check, by depth, number of
+threads and source. The bytes come from the file or from memory; memory is the upper
+limit for what mapping the file could gain."""
 
 import argparse
 import json
@@ -10,22 +10,22 @@ import files
 
 
 def main():
-    arguments = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser()
     for name in ("--tally", "--make-large", "--preview-pages", "--check-stages", "--folder"):
-        arguments.add_argument(name, required=True)
-    given = arguments.parse_args()
-    print("| file | way | threads | bytes from | schema's verdict | rows' verdict | end | cancelled within |")
+        parser.add_argument(name, required=True)
+    arguments = parser.parse_args()
+    print("| file | depth | threads | source | schema verdict | row verdict | end | cancelled within |")
     print("|---|---|---|---|---|---|---|---|")
 
     def ms(number):
         return "–" if number is None else f"{number:.1f} ms"
 
     for name, path in (
-        ("clean", files.clean(given.folder)),
-        ("dirty", files.dirty(given.folder)),
-        ("one group", files.one_group(given.folder)),
+        ("clean", files.clean(arguments.folder)),
+        ("dirty", files.dirty(arguments.folder)),
+        ("one group", files.one_group(arguments.folder)),
     ):
-        out = subprocess.run([given.check_stages, path, *files.LISTED], capture_output=True, check=True, text=True)
+        out = subprocess.run([arguments.check_stages, path, *files.LISTED], capture_output=True, check=True, text=True)
         for line in map(json.loads, out.stdout.splitlines()):
             print(
                 f"| {name} | {line['depth']} | {line['threads']} | {line['source']} | {ms(line['schema'])} "

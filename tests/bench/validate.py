@@ -1,8 +1,8 @@
-"""`cargo xtask bench validate`: tally against DuckDB and Polars, whole process
-against whole process, in one run on one machine.
+"""`cargo xtask bench validate`: compares tally with DuckDB and Polars, whole processes,
+in one run on one machine.
 
-Each pair is asked in turn, several times after a warm-up; before anything is
-said of speed, the answers must be equal."""
+Each pair runs alternately, several times after a warm-up. Times are only printed if
+the results are equal."""
 
 import argparse
 import json
@@ -20,18 +20,19 @@ CODES = {"INVALID_ENVIRONMENT_ID": 1, "INVALID_TIMESTAMP": 2, "REQUIRED_FIELDS_N
 
 
 class Run:
-    """One process, measured by a small one: seconds, processor time, peak
-    memory, what it printed. A process counts as its own the memory of the one
-    that it was split off from, so that one must be small."""
+    """One run of a process: seconds, processor time, peak memory and output.
+
+    A small launcher starts the process, because the peak memory of a process includes
+    that of the process it was forked from."""
 
     def __init__(self, command, threads):
         environment = dict(os.environ, POLARS_MAX_THREADS=str(threads))
         with tempfile.NamedTemporaryFile() as out:
-            launcher = [sys.executable, "-S", "-E", LAUNCHER, out.name, *command]
-            measured = subprocess.run(launcher, env=environment, capture_output=True, text=True, check=True)
-            found = json.loads(measured.stdout)
+            launcher_command = [sys.executable, "-S", "-E", LAUNCHER, out.name, *command]
+            result = subprocess.run(launcher_command, env=environment, capture_output=True, text=True, check=True)
+            found = json.loads(result.stdout)
             if found["status"] not in (0, 1):
-                sys.exit(f"{command} ended with {found['status']}: {measured.stderr}")
+                sys.exit(f"{command} exited with {found['status']}: {result.stderr}")
             self.seconds, self.cpu, self.peak = found["seconds"], found["cpu"], found["peak"]
             self.text = out.read().decode()
 
@@ -42,8 +43,8 @@ class Tally(Run):
         now = "2026-09-21T14:13:20Z"
         super().__init__([*command, "--now", now, *arguments, path], threads)
         self.lines = [json.loads(line) for line in self.text.splitlines()]
-        # Whole milliseconds; what took less than one counts as one. Of files
-        # that are checked side by side there is no such figure.
+        # Whole milliseconds, at least 1. Files that are checked in parallel have no
+        # such figure.
         self.ms = max(1, self.lines[0]["elapsedMs"]) if len(self.lines) == 1 else None
         self.sets, self.advisories = {}, {}
         for line in self.lines:
@@ -57,9 +58,9 @@ class Tally(Run):
 
 
 class Peer(Run):
-    def __init__(self, tool, question, path, threads):
+    def __init__(self, tool, query, path, threads):
         script = peers.__file__
-        super().__init__([sys.executable, script, tool, question, path, str(threads)], threads)
+        super().__init__([sys.executable, script, tool, query, path, str(threads)], threads)
         found = json.loads(self.text)
         self.ms = found["ms"]
         self.sets = found["answer"]["sets"]
@@ -79,12 +80,12 @@ class Table:
     def __init__(self):
         self.rows = []
 
-    def against(self, mode, file, peer, goal, times, ours, theirs, advisories):
+    def compare(self, mode, file, peer, goal, times, ours, theirs, advisories):
         mine, others = [], []
         for turn in range(times + 1):
             one, other = ours(), theirs()
             if one.sets != other.sets or (advisories and one.advisories != other.advisories):
-                sys.exit(f"{mode}, {file}: {peer} answers otherwise\n{one.sets} {one.advisories}\n{other.sets} {other.advisories}")
+                sys.exit(f"{mode}, {file}: {peer} has another result\n{one.sets} {one.advisories}\n{other.sets} {other.advisories}")
             if turn > 0:  # The first is the warm-up.
                 mine.append(one)
                 others.append(other)
@@ -102,46 +103,46 @@ class Table:
         print(self.rows[-1], flush=True)
 
     HEAD = (
-        "| mode | file | against | goal | tally | peer | whole process | engine only | processor time "
+        "| mode | file | compared with | goal | tally | peer | whole process | engine only | processor time "
         "| peak | peer's peak |\n|---|---|---|---|---|---|---|---|---|---|---|"
     )
 
 
 def main():
-    arguments = argparse.ArgumentParser()
-    arguments.add_argument("--tally", required=True)
-    arguments.add_argument("--make-large", required=True)
-    arguments.add_argument("--preview-pages", required=True)
-    arguments.add_argument("--check-stages", required=True)
-    arguments.add_argument("--folder", required=True)
-    arguments.add_argument("--times", type=int, default=5)
-    given = arguments.parse_args()
-    os.makedirs(given.folder, exist_ok=True)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--tally", required=True)
+    parser.add_argument("--make-large", required=True)
+    parser.add_argument("--preview-pages", required=True)
+    parser.add_argument("--check-stages", required=True)
+    parser.add_argument("--folder", required=True)
+    parser.add_argument("--times", type=int, default=5)
+    options = parser.parse_args()
+    os.makedirs(options.folder, exist_ok=True)
     threads = os.cpu_count()
     print(f"{threads} cores, {threads} threads each, warm cache; ratios are peer / tally, pair by pair\n")
 
     def tally(path, *more):
-        return lambda: Tally(given.tally, path, more, threads)
+        return lambda: Tally(options.tally, path, more, threads)
 
-    def peer(tool, question, path):
-        return lambda: Peer(tool, question, path, threads)
+    def peer(tool, query, path):
+        return lambda: Peer(tool, query, path, threads)
 
-    clean, dirty = files.clean(given.folder), files.dirty(given.folder)
+    clean, dirty = files.clean(options.folder), files.dirty(options.folder)
     table = Table()
     print(Table.HEAD)
     for name, path in (("clean", clean), ("dirty", dirty)):
-        table.against("`--quick`", name, "DuckDB", "2×", given.times, tally(path, "--quick"), peer("duckdb", "verdict", path), False)
-        table.against("`--quick`", name, "Polars", "–", given.times, tally(path, "--quick"), peer("polars", "verdict", path), False)
-        table.against("default", name, "DuckDB", "1.5×", given.times, tally(path), peer("duckdb", "everything", path), True)
-    table.against("`--trust-statistics`", "clean", "DuckDB", "10×", given.times, tally(clean, "--trust-statistics"), peer("duckdb", "verdict", clean), False)
-    folder = files.thousand(given.folder)
-    table.against("`--quick`", "1,000 × 1 MB", "DuckDB", "1×", given.times, tally(folder, "--quick"), peer("duckdb", "verdict", folder + "/*.parquet"), False)
+        table.compare("`--quick`", name, "DuckDB", "2×", options.times, tally(path, "--quick"), peer("duckdb", "verdict", path), False)
+        table.compare("`--quick`", name, "Polars", "–", options.times, tally(path, "--quick"), peer("polars", "verdict", path), False)
+        table.compare("default", name, "DuckDB", "1.5×", options.times, tally(path), peer("duckdb", "everything", path), True)
+    table.compare("`--trust-statistics`", "clean", "DuckDB", "10×", options.times, tally(clean, "--trust-statistics"), peer("duckdb", "verdict", clean), False)
+    folder = files.thousand(options.folder)
+    table.compare("`--quick`", "1,000 × 1 MB", "DuckDB", "1×", options.times, tally(folder, "--quick"), peer("duckdb", "verdict", folder + "/*.parquet"), False)
 
     print("\n| memory: mode | file | seconds | peak |\n|---|---|---|---|")
-    large = files.hundred_million(given.folder, given.make_large)
-    for name, path in (("one group of 10 M", files.one_group(given.folder)), ("100 M", large)):
+    large = files.hundred_million(options.folder, options.make_large)
+    for name, path in (("one group of 10 M", files.one_group(options.folder)), ("100 M", large)):
         for mode in ([], ["--quick"], ["--trust-statistics"]):
-            run = Tally(given.tally, path, mode, threads)
+            run = Tally(options.tally, path, mode, threads)
             print(f"| {' '.join(mode) or 'default'} | {name} | {run.seconds:.2f} s | {run.peak / 1e6:.0f} MB |", flush=True)
 
 

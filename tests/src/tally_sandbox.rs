@@ -1,4 +1,4 @@
-//! `tally sandbox` in a process of its own, and the way to it.
+//! `tally sandbox` as a child process, and clients for it.
 
 #![allow(
     clippy::expect_used,
@@ -15,11 +15,11 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tallyman_aws::{Access, S3Store, Secret, Way, connect};
 
-/// A program that the workspace builds, for a test that runs from
+/// Returns the path of a program of the workspace, for a test that runs from
 /// `target/debug/deps`.
 ///
 /// # Panics
-/// When it is not built.
+/// If the program is not built.
 #[must_use]
 pub fn program(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("the path of this test");
@@ -32,10 +32,10 @@ pub fn program(name: &str) -> PathBuf {
     path
 }
 
-/// How long one may take to start. Not a measure of speed.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Limit of the start time. Not a measure of speed.
+const START_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// A running `tally sandbox`. It ends when it is dropped.
+/// A running `tally sandbox`. It is killed on drop.
 #[derive(Debug)]
 pub struct TallySandbox {
     child: Child,
@@ -43,19 +43,22 @@ pub struct TallySandbox {
 }
 
 impl TallySandbox {
-    /// Starts it, and waits until it listens. A folder that another sandbox has
-    /// not left yet is waited for.
+    /// Starts it and waits until it is listening. Retries while another sandbox still
+    /// uses the folder.
     ///
     /// # Panics
-    /// When it cannot be started.
+    /// If it cannot be started.
     #[must_use]
     pub fn start(arguments: &[&str]) -> Self {
-        let begun = Instant::now();
+        let started = Instant::now();
         loop {
             if let Some(sandbox) = Self::try_start(arguments) {
                 return sandbox;
             }
-            assert!(begun.elapsed() < PATIENCE, "the sandbox does not start");
+            assert!(
+                started.elapsed() < START_TIMEOUT,
+                "the sandbox does not start"
+            );
             thread::sleep(Duration::from_millis(100));
         }
     }
@@ -71,35 +74,35 @@ impl TallySandbox {
         let output = child.stdout.take().expect("its standard output");
         BufReader::new(output)
             .read_line(&mut line)
-            .expect("a line of it");
+            .expect("a line of output");
         if line.is_empty() {
             let _ = child.wait();
             return None;
         }
         Some(Self {
             child,
-            ready: serde_json::from_str(&line).expect("what it says of itself"),
+            ready: serde_json::from_str(&line).expect("its first line is JSON"),
         })
     }
 
-    /// What it says of itself, by name: `endpoint`, `bucket`, …
+    /// Returns a value of its first line of output: `endpoint`, `bucket`, …
     ///
     /// # Panics
-    /// When it says no such thing.
+    /// If there is no value of this name.
     #[must_use]
     pub fn get(&self, name: &str) -> &str {
         self.ready[name]
             .as_str()
-            .unwrap_or_else(|| panic!("the sandbox names no {name}"))
+            .unwrap_or_else(|| panic!("the sandbox prints no {name}"))
     }
 
-    /// An address in its bucket.
+    /// Returns the address of a prefix in its bucket.
     #[must_use]
     pub fn uri(&self, prefix: &str) -> String {
         format!("s3://{}/{prefix}", self.get("bucket"))
     }
 
-    /// The environment that leads to it.
+    /// Returns environment variables with its credentials.
     #[must_use]
     pub fn environment(&self) -> [(&'static str, &str); 3] {
         [
@@ -109,10 +112,10 @@ impl TallySandbox {
         ]
     }
 
-    /// A client of it.
+    /// Creates a client for it.
     ///
     /// # Panics
-    /// When there can be none.
+    /// If it cannot be created.
     pub async fn store(&self) -> S3Store {
         connect(Access {
             way: Way::Key {
@@ -127,7 +130,7 @@ impl TallySandbox {
         .expect("a client")
     }
 
-    /// A program of the workspace that finds its way to it.
+    /// Returns a command of a workspace program with its credentials.
     #[must_use]
     pub fn command(&self, name: &str) -> Command {
         let mut command = Command::new(program(name));
