@@ -1,4 +1,4 @@
-//! `tally validate --extract`.
+//! Tests of `tally validate --extract`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ fn checked(path: &Path) -> Value {
 }
 
 #[test]
-fn clean_and_rejected_rows_add_up_and_say_so() {
+fn clean_and_rejected_rows_are_written_to_two_files() {
     let (root, _) = laid_out();
     let target = root.path().join("out/rows");
     let arguments = [
@@ -82,7 +82,7 @@ fn clean_and_rejected_rows_add_up_and_say_so() {
 }
 
 #[test]
-fn packed_and_wrapped_files_have_their_rows_extracted_too() {
+fn rows_of_compressed_files_are_extracted() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/event-files");
     let target = tempfile::tempdir().unwrap();
     for (name, stem) in [

@@ -1,4 +1,4 @@
-//! `tally` as scripts see it: what it prints, where, and how it exits.
+//! Tests of `tally` as a process: its output, its streams and its exit status.
 
 #![allow(
     clippy::expect_used,
@@ -24,7 +24,7 @@ use tallyman_operations::samples;
 use tallyman_tests::tally_sandbox::program;
 use tempfile::TempDir;
 
-/// `tally`, as the workspace built it.
+/// Runs the `tally` of this workspace.
 pub(crate) fn tally(arguments: &[&str]) -> Output {
     Command::new(program("tally"))
         .args(arguments)

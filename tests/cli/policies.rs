@@ -1,4 +1,4 @@
-//! `tally policy lint`, `explain`, `ask` and `denied`.
+//! Tests of `tally policy lint`, `explain`, `ask` and `denied`.
 
 use std::fs;
 use std::io::Write;
@@ -30,7 +30,7 @@ const BROKEN: &str = r#"{
 }
 "#;
 
-/// `tally` with a text on its standard input.
+/// Runs `tally` with a text as its standard input.
 fn fed(arguments: &[&str], input: &str) -> Output {
     let mut child = Command::new(program("tally"))
         .args(arguments)
@@ -40,14 +40,14 @@ fn fed(arguments: &[&str], input: &str) -> Output {
         .spawn()
         .expect("tally starts");
     let mut stdin = child.stdin.take().expect("a standard input");
-    // A reader that has had enough closes the pipe.
+    // Fails if `tally` closes the pipe early.
     let _ = stdin.write_all(input.as_bytes());
     drop(stdin);
     child.wait_with_output().expect("tally ends")
 }
 
 #[test]
-fn lint_says_what_where_and_what_to_do() {
+fn lint_reports_rule_position_and_fix() {
     let root = tempfile::tempdir().unwrap();
     let path = root.path().join("policy.json");
     fs::write(&path, BROKEN).unwrap();
@@ -82,7 +82,7 @@ fn lint_says_what_where_and_what_to_do() {
 }
 
 #[test]
-fn a_recipe_of_our_own_passes_by_the_standard_input() {
+fn lint_reads_a_recipe_from_standard_input() {
     let shown = tally(&[
         "policy",
         "show",
@@ -97,13 +97,13 @@ fn a_recipe_of_our_own_passes_by_the_standard_input() {
     assert_eq!(linted.status.code(), Some(0), "{}", out(&linted));
     let findings: Value = serde_json::from_str(&out(&linted)).unwrap();
     assert!(findings.is_array());
-    // Read as what it is not, it is full of faults.
+    // As another kind of document, it has findings.
     let other = fed(&["policy", "lint", "-", "--kind", "trust"], &out(&shown));
     assert_eq!(other.status.code(), Some(1));
 }
 
 #[test]
-fn what_is_no_json_is_a_finding_and_what_cannot_be_read_is_a_sentence() {
+fn invalid_json_is_a_finding_and_an_unreadable_file_an_error() {
     let linted = fed(&["policy", "lint", "-", "--format", "json"], "{\n “a”: 1}");
     assert_eq!(linted.status.code(), Some(1));
     let findings: Value = serde_json::from_str(&out(&linted)).unwrap();
@@ -151,7 +151,7 @@ fn what_is_no_json_is_a_finding_and_what_cannot_be_read_is_a_sentence() {
 }
 
 #[test]
-fn explain_says_what_a_document_does() {
+fn explain_describes_each_statement() {
     let told = fed(&["policy", "explain", "-"], BROKEN);
     assert_eq!(told.status.code(), Some(0), "{}", complaint(&told));
     let told = out(&told);
@@ -169,7 +169,7 @@ fn explain_says_what_a_document_does() {
 }
 
 #[test]
-fn ask_answers_with_the_statement_that_decides() {
+fn ask_names_the_deciding_statement() {
     let asked = |action: &str, resource: &str, more: &[&str]| {
         let mut call = vec!["policy", "ask", "-", "--format", "json"];
         call.extend(["--principal", "arn:aws:iam::111122223333:role/split-s3"]);
@@ -235,12 +235,12 @@ fn ask_answers_with_the_statement_that_decides() {
 }
 
 #[test]
-fn denied_says_what_mends_it() {
+fn denied_names_recipes_that_fix_it() {
     let error = "An error occurred (AccessDenied) when calling the PutObject operation: User: \
         arn:aws:sts::444455556666:assumed-role/split/s3 is not authorized to perform: s3:PutObject \
         on resource: \"arn:aws:s3:::acme-split-events/status/a.json\" because no resource-based \
         policy allows the s3:PutObject action";
-    // Nothing named is the standard input, too.
+    // Without a file, standard input is read.
     let told = fed(&["policy", "denied", "--format", "json"], error);
     assert_eq!(told.status.code(), Some(0), "{}", complaint(&told));
     let denial: Value = serde_json::from_str(&out(&told)).unwrap();
@@ -270,7 +270,7 @@ fn denied_says_what_mends_it() {
 }
 
 #[test]
-fn nothing_in_a_document_reaches_the_terminal_as_a_command() {
+fn control_characters_of_a_document_are_escaped() {
     let hostile = "{\"Statement\": [{\"Sid\": \"\\u001b[31m\", \"Effect\": \"All\u{202e}ow\", \
         \"Action\": \"s3:\\u001b]0;x\", \"Resource\": \"*\"}]}";
     for command in ["lint", "explain"] {

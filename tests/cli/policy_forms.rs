@@ -1,4 +1,4 @@
-//! `tally policy merge`, and `show` in forms other than JSON.
+//! Tests of `tally policy merge`, and of `show` in formats other than JSON.
 
 use std::fs;
 use std::path::PathBuf;
@@ -34,7 +34,7 @@ fn show(more: &[&str]) -> Output {
     tally(&[&SPLIT[..], more].concat())
 }
 
-/// A folder with the existing document and what the recipe adds.
+/// Returns a folder with the existing document and the recipe's addition.
 fn documents() -> (TempDir, PathBuf, PathBuf) {
     let root = tempfile::tempdir().unwrap();
     let (existing, addition) = (root.path().join("old.json"), root.path().join("new.json"));
@@ -51,7 +51,7 @@ fn statements(text: &str) -> Vec<Value> {
 }
 
 #[test]
-fn merge_adds_behind_what_is_there_and_twice_changes_nothing() {
+fn merge_appends_statements_and_is_idempotent() {
     let (root, existing, addition) = documents();
     for kind in [&[][..], &["--kind", "bucket"]] {
         let call = ["policy", "merge", text(&existing), text(&addition)];
@@ -77,7 +77,7 @@ fn merge_adds_behind_what_is_there_and_twice_changes_nothing() {
 }
 
 #[test]
-fn merge_refuses_what_it_cannot_join_and_says_why() {
+fn merge_rejects_incompatible_documents() {
     let (root, existing, addition) = documents();
     let gap = root.path().join("gap.json");
     let template = fs::read_to_string(&addition).unwrap();
@@ -108,7 +108,7 @@ fn merge_refuses_what_it_cannot_join_and_says_why() {
 }
 
 #[test]
-fn merge_is_rejected_where_aws_would_refuse_the_whole() {
+fn merge_exits_with_1_if_aws_would_reject_the_result() {
     let (root, _, addition) = documents();
     let large = root.path().join("large.json");
     let one = r#"{"Sid": "S@", "Effect": "Deny", "Principal": "*", "Action": "s3:PutBucketAcl", "Resource": "arn:aws:s3:::acme-split-events"}"#;
@@ -136,7 +136,7 @@ fn merge_is_rejected_where_aws_would_refuse_the_whole() {
 }
 
 #[test]
-fn a_form_that_replaces_everything_wants_what_is_there() {
+fn a_format_that_replaces_everything_needs_the_existing_document() {
     let (root, existing, _) = documents();
     for form in ["terraform", "cloudformation"] {
         let alone = show(&["--form", form]);
@@ -173,7 +173,7 @@ fn a_form_that_replaces_everything_wants_what_is_there() {
 }
 
 #[test]
-fn a_form_that_makes_something_new_needs_no_existing_document() {
+fn a_format_that_creates_a_policy_needs_no_existing_document() {
     let uploader = [
         "policy",
         "show",
@@ -193,7 +193,7 @@ fn a_form_that_makes_something_new_needs_no_existing_document() {
         "{}",
         complaint(&unnamed)
     );
-    // One that is there has a name of its own.
+    // An existing policy has a name already.
     let root = tempfile::tempdir().unwrap();
     let existing = root.path().join("existing.json");
     fs::write(&existing, "{}").unwrap();

@@ -1,4 +1,4 @@
-//! `tally preview`.
+//! Tests of `tally preview`.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use tallyman_tests::event_table::{Event, batch, file_of, snappy, sound_events, w
 use crate::{complaint, laid_out, lines, out, tally, text};
 
 #[test]
-fn preview_gives_rows_with_their_numbers_from_anywhere() {
+fn preview_starts_at_any_row() {
     let root = tempfile::tempdir().unwrap();
     let path = root.path().join("three-groups.parquet");
     let events = sound_events(900);
@@ -65,7 +65,7 @@ fn preview_gives_rows_with_their_numbers_from_anywhere() {
 }
 
 #[test]
-fn times_that_a_file_stores_as_times_are_shown_in_utc() {
+fn stored_timestamps_are_shown_in_utc() {
     let file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("data/event-files/pandas-datetime-utc.parquet");
     let output = tally(&["preview", text(&file), "--limit", "1", "--format", "json"]);
@@ -81,7 +81,7 @@ fn times_that_a_file_stores_as_times_are_shown_in_utc() {
 }
 
 #[test]
-fn a_damaged_column_is_null_in_the_data_and_told_beside_it() {
+fn a_corrupt_column_is_null_in_the_data_and_reported_on_stderr() {
     let root = tempfile::tempdir().unwrap();
     let path = root.path().join("damaged.parquet");
     let mut bytes = file_of(&sound_events(50)).unwrap();
@@ -117,7 +117,7 @@ fn a_damaged_column_is_null_in_the_data_and_told_beside_it() {
 }
 
 #[test]
-fn rejected_rows_of_a_file_with_a_wrong_schema_are_all_of_them() {
+fn all_rows_of_a_file_with_a_wrong_schema_are_rejected() {
     let (_root, paths) = laid_out();
     let output = tally(&[
         "preview",
@@ -183,7 +183,7 @@ fn preview_of_rejected_rows_agrees_with_validate() {
 }
 
 #[test]
-fn hostile_cells_reach_neither_terminal_nor_csv_as_anything_but_text() {
+fn untrusted_text_is_escaped_in_tables_and_csv() {
     let root = tempfile::tempdir().unwrap();
     let path = root.path().join("hostile.parquet");
     let mut events = sound_events(3);

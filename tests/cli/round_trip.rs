@@ -1,4 +1,4 @@
-//! `tally upload`, `reconcile`, `policy` and `sandbox`.
+//! Tests of `tally upload`, `reconcile`, `policy` and `sandbox`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::{complaint, laid_out, lines, out, tally, text};
 
-/// How long anything may take. Not a measure of speed.
+/// Limit of any wait. Not a measure of speed.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 fn reports() -> PathBuf {
@@ -20,7 +20,7 @@ fn reports() -> PathBuf {
 }
 
 #[test]
-fn the_corpus_of_reports_comes_to_what_is_expected() {
+fn the_corpus_of_reports_reconciles_as_expected() {
     let folder = reports();
     let expected: Value =
         serde_json::from_slice(&fs::read(folder.join("expected.json")).unwrap()).unwrap();
@@ -74,7 +74,7 @@ fn the_corpus_of_reports_comes_to_what_is_expected() {
     }
 }
 
-/// `tally sandbox`, and a data directory for the `tally` that goes there.
+/// `tally sandbox`, and a data directory for the `tally` that uses it.
 pub(crate) struct Sandbox {
     pub(crate) process: TallySandbox,
     pub(crate) data: TempDir,
@@ -92,7 +92,7 @@ impl Sandbox {
         self.process.uri(prefix)
     }
 
-    /// `tally`, on its way to the sandbox by `endpoint`.
+    /// Returns a `tally` command that uses the sandbox through `endpoint`.
     pub(crate) fn command(&self, endpoint: &str, arguments: &[&str]) -> Command {
         let mut command = self.process.command("tally");
         command
@@ -113,7 +113,7 @@ impl Sandbox {
         self.tally_with_secret(self.process.get("secretAccessKey"), arguments)
     }
 
-    /// What `tally reconcile` says once no row is pending.
+    /// Returns the output of `tally reconcile` once no row is pending.
     fn settled(&self, files: usize) -> BTreeMap<String, Value> {
         let begun = Instant::now();
         loop {
@@ -143,7 +143,7 @@ impl Sandbox {
 }
 
 #[test]
-fn what_is_sent_comes_back_accounted_for() {
+fn every_uploaded_row_is_reconciled() {
     let sandbox = Sandbox::start(&[]);
     let (_root, paths) = laid_out();
     let [clean, dirty, pandas, _] = &paths[..] else {
@@ -190,7 +190,7 @@ fn what_is_sent_comes_back_accounted_for() {
     assert_eq!(of("dirty.snappy.parquet")["rejected"], 50);
     assert_eq!(of("pandas-types.parquet")["state"], "schema_rejected");
 
-    // A second call sends nothing again, and overwrites nothing.
+    // A second call uploads nothing again and overwrites nothing.
     let again = sandbox.tally(&["upload", text(clean), "--to", &to, "--format", "json"]);
     assert_eq!(again.status.code(), Some(0), "{}", complaint(&again));
     assert_eq!(lines(&again)[0]["state"], "already_there");
@@ -208,7 +208,7 @@ fn what_is_sent_comes_back_accounted_for() {
 }
 
 #[test]
-fn a_judge_that_disagrees_is_seen() {
+fn injected_rejections_are_reported() {
     let sandbox = Sandbox::start(&["--disagree", "--tidy"]);
     let (_root, paths) = laid_out();
     let to = sandbox.uri("events/");
@@ -224,7 +224,7 @@ fn a_judge_that_disagrees_is_seen() {
 }
 
 #[test]
-fn what_a_bucket_says_no_to_is_said_without_the_secret() {
+fn errors_of_a_bucket_do_not_reveal_the_secret() {
     let sandbox = Sandbox::start(&[]);
     let (_root, paths) = laid_out();
     let file = text(&paths[0]);
@@ -252,7 +252,7 @@ fn what_a_bucket_says_no_to_is_said_without_the_secret() {
 }
 
 #[test]
-fn objects_are_checked_where_they_lie() {
+fn objects_are_checked_without_a_download() {
     let sandbox = Sandbox::start(&[]);
     let (root, paths) = laid_out();
     for path in &paths[..3] {
@@ -273,7 +273,7 @@ fn objects_are_checked_where_they_lie() {
         lines
     };
 
-    // One by one, and all below a prefix, in the order of their keys.
+    // Single objects, and all objects below a prefix in the order of their keys.
     let folder = sandbox.tally(&["validate", &sandbox.uri("events/"), "--format", "json"]);
     assert_eq!(folder.status.code(), Some(1), "{}", complaint(&folder));
     let here = tally(&[
@@ -321,7 +321,7 @@ fn objects_are_checked_where_they_lie() {
         assert_eq!(out(&there), out(&here));
     }
 
-    // What is not there outweighs what is rejected, and stops nothing.
+    // A missing object decides the exit status but does not stop the other checks.
     let gone = sandbox.uri("events/gone.parquet");
     let both = sandbox.tally(&["validate", &gone, &dirty, "--format", "json"]);
     assert_eq!(both.status.code(), Some(4));
@@ -347,7 +347,7 @@ fn objects_are_checked_where_they_lie() {
 }
 
 #[test]
-fn a_policy_is_printed_and_nothing_else() {
+fn policy_show_prints_only_the_document() {
     let listed = tally(&["policy", "list", "--format", "json"]);
     let recipes: Value = serde_json::from_str(&out(&listed)).unwrap();
     let names: Vec<&str> = recipes
@@ -373,7 +373,7 @@ fn a_policy_is_printed_and_nothing_else() {
             "uploader-least-privilege",
         ]
     );
-    // Each with its own examples is a document.
+    // The examples of each recipe produce a document.
     for recipe in recipes.as_array().unwrap() {
         let name = recipe["name"].as_str().unwrap();
         let mut call = vec!["policy".to_owned(), "show".to_owned(), name.to_owned()];

@@ -1,4 +1,4 @@
-//! `tally validate`.
+//! Tests of `tally validate`.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use tallyman_tests::large_file::write_large;
 use crate::{complaint, laid_out, lines, out, tally, text};
 
 #[test]
-fn a_folder_gives_one_line_a_file_in_path_order() {
+fn a_folder_prints_one_line_per_file_in_path_order() {
     let (root, _) = laid_out();
     fs::write(root.path().join("notes.txt"), "not for us").unwrap();
     let output = tally(&["validate", text(root.path()), "--format", "json"]);
@@ -47,7 +47,7 @@ fn a_folder_gives_one_line_a_file_in_path_order() {
 }
 
 #[test]
-fn the_fields_of_the_contract_are_there() {
+fn the_json_has_the_fields_of_the_contract() {
     let (_root, paths) = laid_out();
     let output = tally(&[
         "validate",
@@ -111,7 +111,7 @@ fn the_fields_of_the_contract_are_there() {
 }
 
 #[test]
-fn environments_may_come_from_a_file_in_any_spelling() {
+fn a_file_of_environments_may_have_any_format() {
     let (root, paths) = laid_out();
     let list = root.path().join("environments.txt");
     for spelling in [
@@ -150,7 +150,7 @@ fn environments_may_come_from_a_file_in_any_spelling() {
 }
 
 #[test]
-fn first_rows_limits_the_row_numbers_and_not_the_counts() {
+fn first_rows_limits_row_numbers_but_not_counts() {
     let (_root, paths) = laid_out();
     let output = tally(&[
         "validate",
@@ -168,7 +168,7 @@ fn first_rows_limits_the_row_numbers_and_not_the_counts() {
 }
 
 #[test]
-fn rows_that_repeat_are_found_when_asked_for() {
+fn duplicate_rows_are_found_only_on_request() {
     let root = tempfile::tempdir().unwrap();
     let path = root.path().join("twice.parquet");
     let mut events = sound_events(300);
@@ -193,7 +193,7 @@ fn rows_that_repeat_are_found_when_asked_for() {
 }
 
 #[test]
-fn comparing_more_rows_than_memory_is_meant_for_says_so_and_ends() {
+fn duplicate_detection_beyond_the_memory_limit_uses_the_disk() {
     let root = tempfile::tempdir().unwrap();
     let path = root.path().join("many.parquet");
     let file = fs::File::create(&path).unwrap();
@@ -218,7 +218,7 @@ fn comparing_more_rows_than_memory_is_meant_for_says_so_and_ends() {
 }
 
 #[test]
-fn what_is_not_there_or_makes_no_sense_is_said_plainly() {
+fn missing_files_and_wrong_arguments_have_their_exit_status() {
     let gone = tally(&["validate", "gone.parquet"]);
     assert_eq!(gone.status.code(), Some(3));
     assert!(
