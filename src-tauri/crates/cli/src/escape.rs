@@ -5,9 +5,10 @@ use std::borrow::Cow;
 
 use tallyman_text::escape_hidden;
 
-/// Writes invisible characters as `\u{…}`. Keeps line breaks if `lines` is `true`.
+/// Returns `text` with invisible characters escaped as `\u{…}`. `keep_newlines` leaves
+/// line breaks unescaped.
 pub(crate) fn escape(text: &str, keep_newlines: bool) -> Cow<'_, str> {
-    escape_hidden(text, |c| lines && c == '\n')
+    escape_hidden(text, |c| keep_newlines && c == '\n')
 }
 
 /// Returns `text` cut to `width` characters, the last of which is an ellipsis if it was
