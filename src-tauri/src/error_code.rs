@@ -27,7 +27,7 @@ pub enum ErrorCode {
     /// The integration is the only one.
     LastIntegration,
     /// Files were uploaded through the integration.
-    HasSendings,
+    HasUploads,
     /// The ledger cannot be read or written.
     Ledger,
 

@@ -26,7 +26,7 @@ use tallyman_aws::Keychain;
 use tallyman_ledger::Ledger;
 use tallyman_operations::{
     Connections, DataDirectory, FileList, ObjectChecks, OperationError, Reconciler, ReportReader,
-    SandboxService, Sender,
+    SandboxService, Uploader,
 };
 use tauri::{App, Manager, WindowEvent};
 
@@ -112,7 +112,7 @@ fn manage_round_trip(
     data: &DataDirectory,
 ) -> Result<(), OperationError> {
     let connections = Arc::new(Connections::new(Arc::clone(ledger), Keychain::system()));
-    let sender = Sender::new(Arc::clone(ledger), Arc::clone(&connections), now_ms)?;
+    let uploader = Uploader::new(Arc::clone(ledger), Arc::clone(&connections), now_ms)?;
     let reader = ReportReader::new(Arc::clone(ledger), Arc::clone(&connections), now_ms)?;
     let reader = Arc::new(reader);
     let watcher = Arc::new(Watcher::new(Arc::clone(ledger), Arc::clone(&reader))?);
@@ -130,7 +130,7 @@ fn manage_round_trip(
         now_ms,
     )));
     app.manage(connections);
-    app.manage(Arc::new(sender));
+    app.manage(Arc::new(uploader));
     app.manage(reader);
     app.manage(watcher);
     Ok(())

@@ -4,32 +4,32 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tallyman_operations::{FileList, Sender};
+use tallyman_operations::{FileList, Uploader};
 use tauri::{AppHandle, CloseRequestApi, Manager, RunEvent, Window};
 use tauri_specta::Event;
 
 use crate::window_events::QuitRequested;
 
-/// How long sendings may take to stop. A server that does not answer must not
+/// How long uploads may take to stop. A server that does not answer must not
 /// keep the app open: what it keeps of them is found interrupted later.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The window is to be closed: it stays open while something is being sent,
 /// until the person has answered.
 pub fn close_requested(window: &Window, api: &CloseRequestApi) {
-    let sending = window
-        .try_state::<Arc<Sender>>()
-        .is_some_and(|sender| sender.is_sending());
+    let uploading = window
+        .try_state::<Arc<Uploader>>()
+        .is_some_and(|uploader| uploader.is_uploading());
     // A page that cannot be asked must not keep the window open.
-    if sending && QuitRequested.emit(window).is_ok() {
+    if uploading && QuitRequested.emit(window).is_ok() {
         api.prevent_close();
     }
 }
 
 /// Stops what is being sent, and ends the app.
-pub async fn quit(app: &AppHandle, sender: &Sender) {
-    sender.stop_all(PATIENCE).await;
-    tracing::info!(all_stopped = !sender.is_sending(), "quit while sending");
+pub async fn quit(app: &AppHandle, uploader: &Uploader) {
+    uploader.cancel_all(PATIENCE).await;
+    tracing::info!(all_stopped = !uploader.is_uploading(), "quit while sending");
     app.exit(0);
 }
 

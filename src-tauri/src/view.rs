@@ -17,8 +17,8 @@ mod policy_form;
 mod preview;
 mod reconciliation;
 mod row_query;
-mod sending;
 mod settings;
+mod upload;
 
 pub use connection::{
     Connection, ConnectionForm, Integration, IntegrationForm, SandboxState, SavedConnection,
@@ -43,8 +43,8 @@ pub use preview::{
 };
 pub use reconciliation::FileReconciliation;
 pub use row_query::{CellBlock, RowFilter, SearchDirection};
-pub use sending::{Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan};
 pub use settings::{AppInfo, FoundEnvironment, Settings, Theme};
+pub use upload::{Upload, UploadEvent, UploadItem, UploadOptions, UploadPlan};
 
 use tallyman_events::check::Code;
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use serde_json::json;
 use tallyman_aws::ObjectStore;
-use tallyman_ledger::{Ledger, SendingState};
+use tallyman_ledger::{Ledger, UploadState};
 use tallyman_tests::large_file::write_in_parts;
 use tallyman_tests::leases::lapse;
 use tallyman_tests::stalling_proxy::StallingProxy;
@@ -28,10 +28,10 @@ fn in_bucket(sandbox: &Sandbox) -> (Vec<String>, usize) {
     })
 }
 
-fn states(sandbox: &Sandbox) -> Vec<SendingState> {
+fn states(sandbox: &Sandbox) -> Vec<UploadState> {
     let ledger = Ledger::open(sandbox.data.path()).unwrap();
-    let sendings = ledger.sendings(None).unwrap();
-    sendings.iter().map(|sending| sending.state).collect()
+    let uploads = ledger.uploads(None).unwrap();
+    uploads.iter().map(|upload| upload.state).collect()
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn one_that_is_killed_leaves_no_object_and_counts_once_when_it_is_sent_again() {
     let output = killed.wait_with_output().unwrap();
     assert_eq!(output.status.code(), None, "it was killed");
     assert_eq!(lines(&output), Vec::<serde_json::Value>::new());
-    assert_eq!(states(&sandbox), [SendingState::Sending]);
+    assert_eq!(states(&sandbox), [UploadState::Sending]);
     assert_eq!(in_bucket(&sandbox).0, Vec::<String>::new());
 
     // While it may still be alive, nobody else sends an object of its name.
@@ -83,9 +83,9 @@ fn one_that_is_killed_leaves_no_object_and_counts_once_when_it_is_sent_again() {
     assert_eq!(
         states(&sandbox),
         [
-            SendingState::Done,
-            SendingState::Failed,
-            SendingState::Interrupted
+            UploadState::Done,
+            UploadState::Failed,
+            UploadState::Interrupted
         ],
         "the newest first"
     );
@@ -96,11 +96,11 @@ fn one_that_is_killed_leaves_no_object_and_counts_once_when_it_is_sent_again() {
     assert_eq!(lines(&third)[0]["state"], "already_there");
     let done = states(&sandbox)
         .into_iter()
-        .filter(|state| *state == SendingState::Done);
+        .filter(|state| *state == UploadState::Done);
     assert_eq!(done.count(), 1);
 }
 
-/// An object that landed though nobody lived to record it: it is adopted, and
+/// An object that was stored, but never recorded, is counted once: it is adopted, and
 /// counted once.
 #[test]
 fn one_that_landed_unrecorded_is_adopted() {
@@ -118,8 +118,8 @@ fn one_that_landed_unrecorded_is_adopted() {
     // As it is where the process ends between the server's answer and the
     // ledger.
     let ledger = Ledger::open(sandbox.data.path()).unwrap();
-    let id = ledger.sendings(None).unwrap()[0].id;
-    ledger.sending_begun(id, 1).unwrap();
+    let id = ledger.uploads(None).unwrap()[0].id;
+    ledger.set_upload_started(id, 1).unwrap();
     drop(ledger);
     lapse(sandbox.data.path()).unwrap();
 
@@ -129,7 +129,7 @@ fn one_that_landed_unrecorded_is_adopted() {
     assert_eq!(line["bytes"], json!(fs::metadata(&path).unwrap().len()));
     assert_eq!(
         states(&sandbox),
-        [SendingState::Done, SendingState::Interrupted]
+        [UploadState::Done, UploadState::Interrupted]
     );
     assert_eq!(lines(&upload())[0]["state"], "already_there");
     assert_eq!(

@@ -4,16 +4,16 @@ use std::path::Path;
 
 use tallyman_ledger::{Ledger, LedgerError};
 
-/// Ends the leases of every sending that the ledger in `data` knows of, as if
+/// Ends the leases of every upload that the ledger in `data` knows of, as if
 /// the processes that hold them had been gone for long.
 ///
 /// # Errors
 /// When the ledger cannot be read or written.
 pub fn lapse(data: &Path) -> Result<(), LedgerError> {
     let ledger = Ledger::open(data)?;
-    for sending in ledger.sendings(None)? {
-        let new = sending.new;
-        let object = format!("object {} {} {}", new.place, new.bucket, new.key);
+    for upload in ledger.uploads(None)? {
+        let new = upload.new;
+        let object = format!("object {} {} {}", new.endpoint, new.bucket, new.key);
         for job in [format!("process {}", new.holder), object] {
             ledger.end_lease(&job, &new.holder)?;
         }

@@ -4,9 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use tallyman_aws::ObjectStore;
-use tallyman_ledger::{
-    ConnectionConfig, CredentialSource, IntegrationConfig, Ledger, SendingState,
-};
+use tallyman_ledger::{ConnectionConfig, CredentialSource, IntegrationConfig, Ledger, UploadState};
 use tallyman_tests::large_file::write_in_parts;
 use tallyman_tests::leases::lapse;
 use tallyman_tests::stalling_proxy::StallingProxy;
@@ -87,9 +85,9 @@ async fn objects(sandbox: &TallySandbox) -> Vec<String> {
     objects.into_iter().map(|object| object.key).collect()
 }
 
-fn states(data: &Path) -> Vec<SendingState> {
-    let sendings = Ledger::open(data).unwrap().sendings(None).unwrap();
-    sendings.iter().map(|sending| sending.state).collect()
+fn states(data: &Path) -> Vec<UploadState> {
+    let uploads = Ledger::open(data).unwrap().uploads(None).unwrap();
+    uploads.iter().map(|upload| upload.state).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -123,7 +121,7 @@ async fn quitting_during_an_upload_asks_once_and_leaves_no_partial_object() {
     wait_until_closed(&app).await;
     drop(app);
 
-    assert_eq!(states(&data), [SendingState::Cancelled]);
+    assert_eq!(states(&data), [UploadState::Cancelled]);
     assert_eq!(objects(&sandbox).await, Vec::<String>::new());
     let store = sandbox.store().await;
     let parts = store
@@ -145,7 +143,7 @@ async fn an_app_killed_during_an_upload_says_so_at_its_next_start() {
     let app = App::start_as(&program("tallyman"), &data, &[&path], &environment).await;
     upload_until_stalled(&app, &proxy).await;
     app.kill();
-    assert_eq!(states(&data), [SendingState::Sending]);
+    assert_eq!(states(&data), [UploadState::Sending]);
     assert_eq!(objects(&sandbox).await, Vec::<String>::new());
 
     proxy.open();
@@ -163,7 +161,7 @@ async fn an_app_killed_during_an_upload_says_so_at_its_next_start() {
     app.close().await;
     assert_eq!(
         states(&data),
-        [SendingState::Done, SendingState::Interrupted],
+        [UploadState::Done, UploadState::Interrupted],
         "the newest first"
     );
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tallyman_operations::Sender;
+use tallyman_operations::Uploader;
 use tauri::{AppHandle, State};
 
 use super::connections::{all_integrations, with_sandbox};
@@ -70,7 +70,7 @@ pub async fn diagnostics_copy(
 /// Stops what is being sent, removes what was sent of it, and ends the app.
 #[tauri::command]
 #[specta::specta]
-pub async fn app_quit(app: AppHandle, sender: State<'_, Arc<Sender>>) -> Result<(), IpcError> {
-    shutdown::quit(&app, &sender).await;
+pub async fn app_quit(app: AppHandle, uploader: State<'_, Arc<Uploader>>) -> Result<(), IpcError> {
+    shutdown::quit(&app, &uploader).await;
     Ok(())
 }

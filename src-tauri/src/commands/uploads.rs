@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use tallyman_ledger::{FileId, SendingId};
-use tallyman_operations::Sender;
+use tallyman_ledger::{FileId, UploadId};
+use tallyman_operations::Uploader;
 use tauri::State;
 use tauri::ipc::Channel;
 
 use super::run_blocking;
 use crate::ipc_error::IpcError;
-use crate::view::{Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan};
+use crate::view::{Upload, UploadEvent, UploadItem, UploadOptions, UploadPlan};
 
-type SharedSender<'a> = State<'a, Arc<Sender>>;
+type SharedUploader<'a> = State<'a, Arc<Uploader>>;
 
 /// Says what would be sent where. Sends nothing.
 ///
@@ -20,10 +20,10 @@ type SharedSender<'a> = State<'a, Arc<Sender>>;
 #[tauri::command]
 #[specta::specta]
 pub async fn upload_plan(
-    sender: SharedSender<'_>,
+    uploader: SharedUploader<'_>,
     ids: Vec<FileId>,
 ) -> Result<UploadPlan, IpcError> {
-    Ok(sender.plan(&ids).await?.into())
+    Ok(uploader.plan(&ids).await?.into())
 }
 
 /// Sends files, tells `progress` how they come along, and returns when all
@@ -35,7 +35,7 @@ pub async fn upload_plan(
 #[tauri::command]
 #[specta::specta]
 pub async fn upload_start(
-    sender: SharedSender<'_>,
+    uploader: SharedUploader<'_>,
     items: Vec<UploadItem>,
     options: UploadOptions,
     progress: Channel<UploadEvent>,
@@ -44,40 +44,43 @@ pub async fn upload_start(
         .into_iter()
         .map(|item| (item.file_id, item.key))
         .collect();
-    // A window that has closed is told nothing; the sendings are recorded.
-    let ended = sender
-        .send(&files, options.into(), |sendings| {
-            let _ = progress.send(sendings.into());
+    // A window that has closed is told nothing; the uploads are recorded.
+    let ended = uploader
+        .send(&files, options.into(), |uploads| {
+            let _ = progress.send(uploads.into());
         })
         .await?;
     let _ = progress.send(ended.into());
     Ok(())
 }
 
-/// Stops sendings, begun or not; what arrived of them is removed.
+/// Stops uploads, begun or not; what arrived of them is removed.
 ///
 /// # Errors
 /// When the app is closing.
 #[tauri::command]
 #[specta::specta]
-pub async fn upload_cancel(sender: SharedSender<'_>, ids: Vec<SendingId>) -> Result<(), IpcError> {
-    run_blocking(&sender, move |sender| {
-        sender.cancel(&ids);
+pub async fn upload_cancel(
+    uploader: SharedUploader<'_>,
+    ids: Vec<UploadId>,
+) -> Result<(), IpcError> {
+    run_blocking(&uploader, move |uploader| {
+        uploader.cancel(&ids);
         Ok(())
     })
     .await
 }
 
-/// The sendings of the selected integration, the newest first.
+/// The uploads of the selected integration, the newest first.
 ///
 /// # Errors
 /// When the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
-pub async fn uploads_list(sender: SharedSender<'_>) -> Result<Vec<Sending>, IpcError> {
-    run_blocking(&sender, |sender| {
-        sender.settle()?;
-        Ok(sender.list()?.into_iter().map(Into::into).collect())
+pub async fn uploads_list(uploader: SharedUploader<'_>) -> Result<Vec<Upload>, IpcError> {
+    run_blocking(&uploader, |uploader| {
+        uploader.mark_interrupted()?;
+        Ok(uploader.list()?.into_iter().map(Into::into).collect())
     })
     .await
 }
@@ -89,9 +92,9 @@ pub async fn uploads_list(sender: SharedSender<'_>) -> Result<Vec<Sending>, IpcE
 /// When the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
-pub async fn uploads_under_way(sender: SharedSender<'_>) -> Result<Vec<Sending>, IpcError> {
-    run_blocking(&sender, |sender| {
-        Ok(sender.under_way()?.into_iter().map(Into::into).collect())
+pub async fn uploads_under_way(uploader: SharedUploader<'_>) -> Result<Vec<Upload>, IpcError> {
+    run_blocking(&uploader, |uploader| {
+        Ok(uploader.active()?.into_iter().map(Into::into).collect())
     })
     .await
 }

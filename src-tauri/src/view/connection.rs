@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use tallyman_aws::{Place, StepState as AwsStepState};
+use tallyman_aws::{SecretLocation as AwsSecretLocation, StepState as AwsStepState};
 use tallyman_ledger::{
     ConnectionConfig, ConnectionId, CredentialSource, IntegrationConfig, IntegrationId,
 };
@@ -60,9 +60,9 @@ impl From<ListedConnection> for Connection {
             endpoint: config.endpoint,
             secret: match listed.secret {
                 None => SecretLocation::NotNeeded,
-                Some(Place::Keychain) => SecretLocation::Keychain,
-                Some(Place::Session) => SecretLocation::Session,
-                Some(Place::Missing) => SecretLocation::Missing,
+                Some(AwsSecretLocation::Keychain) => SecretLocation::Keychain,
+                Some(AwsSecretLocation::Session) => SecretLocation::Session,
+                Some(AwsSecretLocation::Missing) => SecretLocation::Missing,
             },
             used_by: listed.used_by,
         }

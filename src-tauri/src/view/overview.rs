@@ -8,7 +8,7 @@ use tallyman_reports::{Millis, Totals};
 use time::{Date, OffsetDateTime};
 
 use super::reconciliation::ReconciledFile;
-use super::sending::RecordedError;
+use super::upload::RecordedError;
 
 /// A day on which reports were written.
 #[derive(Debug, Clone, Serialize, Type)]

@@ -36,8 +36,8 @@ pub struct CodeSetRows {
 pub struct ReconciledFile {
     /// What names it among the others.
     pub id: String,
-    /// The sending, where it was sent from here.
-    pub sending_id: Option<i64>,
+    /// The upload, where it was sent from here.
+    pub upload_id: Option<i64>,
     /// Its name without folders, for showing.
     pub file_name: String,
     /// Its whole name.
@@ -64,7 +64,7 @@ pub struct ReconciledFile {
     pub incomplete: bool,
     /// That its name may mean several objects, in a sentence.
     pub ambiguous: Option<String>,
-    /// Whether an entry was given to the newest of several sendings by guess.
+    /// Whether an entry was given to the newest of several uploads by guess.
     pub guessed: bool,
     /// How many entries were left out because they were counted before.
     pub duplicates_dropped: u64,
@@ -99,7 +99,7 @@ impl ReconciledFile {
         };
         Self {
             id: account.id.clone(),
-            sending_id: account.sending.as_ref().map(|sending| sending.id),
+            upload_id: account.upload.as_ref().map(|upload| upload.id),
             file_name: last_part(&file.name).to_owned(),
             key: file.name.clone(),
             uri: account.uri.clone(),

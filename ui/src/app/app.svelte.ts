@@ -25,7 +25,7 @@ export class AppState {
   now = new Now();
   navigation = new Navigation({
     uploadFiles: (ids) => this.uploads.ask(ids),
-    openReport: (uploadId) => this.reports.openSending(uploadId),
+    openReport: (uploadId) => this.reports.openUpload(uploadId),
     selectIntegration: (id) => this.selectIntegration(id),
   });
   files: FilesState = new FilesState(this.notices);

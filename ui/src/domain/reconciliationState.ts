@@ -157,7 +157,7 @@ export function cautionsOf(file: ReconciledFile): string[] {
   if (file.ambiguous !== null) said.push(file.ambiguous);
   if (file.guessed) {
     said.push(
-      "This name was sent more than once, and the time of some entries fits no sending: they are given to the newest one, as a guess.",
+      "This name was sent more than once, and the time of some entries fits no upload: they are given to the newest one, as a guess.",
     );
   }
   return said;

@@ -355,19 +355,19 @@ export const commands = {
 	 */
 	uploadStart: (items: UploadItem[], options: UploadOptions, progress: Channel<UploadEvent>) => __TAURI_INVOKE<null>("upload_start", { items, options, progress }),
 	/**
-	 *  Stops sendings, begun or not; what arrived of them is removed.
+	 *  Stops uploads, begun or not; what arrived of them is removed.
 	 * 
 	 *  # Errors
 	 *  When the app is closing.
 	 */
 	uploadCancel: (ids: number[]) => __TAURI_INVOKE<null>("upload_cancel", { ids }),
 	/**
-	 *  The sendings of the selected integration, the newest first.
+	 *  The uploads of the selected integration, the newest first.
 	 * 
 	 *  # Errors
 	 *  When the ledger cannot be read.
 	 */
-	uploadsList: () => __TAURI_INVOKE<Sending[]>("uploads_list"),
+	uploadsList: () => __TAURI_INVOKE<Upload[]>("uploads_list"),
 	/**
 	 *  What is being sent from this window, or waits to be: through whichever
 	 *  integration.
@@ -375,7 +375,7 @@ export const commands = {
 	 *  # Errors
 	 *  When the ledger cannot be read.
 	 */
-	uploadsUnderWay: () => __TAURI_INVOKE<Sending[]>("uploads_under_way"),
+	uploadsUnderWay: () => __TAURI_INVOKE<Upload[]>("uploads_under_way"),
 	/**
 	 *  Everything that the reports of the selected integration come to.
 	 * 
@@ -978,7 +978,7 @@ export type ErrorCode =
 /**  The integration is the only one. */
 "last_integration" | 
 /**  Files were uploaded through the integration. */
-"has_sendings" | 
+"has_uploads" | 
 /**  The ledger cannot be read or written. */
 "ledger" | 
 /**  The rows of a file cannot be shown. */
@@ -1830,8 +1830,8 @@ export type RecipeSection = {
 export type ReconciledFile = {
 	/**  What names it among the others. */
 	id: string,
-	/**  The sending, where it was sent from here. */
-	sendingId: number | null,
+	/**  The upload, where it was sent from here. */
+	uploadId: number | null,
 	/**  Its name without folders, for showing. */
 	fileName: string,
 	/**  Its whole name. */
@@ -1858,7 +1858,7 @@ export type ReconciledFile = {
 	incomplete: boolean,
 	/**  That its name may mean several objects, in a sentence. */
 	ambiguous: string | null,
-	/**  Whether an entry was given to the newest of several sendings by guess. */
+	/**  Whether an entry was given to the newest of several uploads by guess. */
 	guessed: boolean,
 	/**  How many entries were left out because they were counted before. */
 	duplicatesDropped: number,
@@ -2115,7 +2115,7 @@ export type Segment = {
 };
 
 /**  One object put, or being put. */
-export type Sending = {
+export type Upload = {
 	/**  Its number. */
 	id: number,
 	/**  The integration it goes through. */
@@ -2147,7 +2147,7 @@ export type Sending = {
 	/**  Whether it would be rejected as a whole. */
 	schemaRejected: boolean,
 	/**  How far it has come. */
-	state: SendingState,
+	state: UploadState,
 	/**  When it was begun, or asked for, in milliseconds since 1970-01-01 UTC. */
 	begunAtMs: number,
 	/**  When it came to its end. */
@@ -2162,8 +2162,8 @@ export type Sending = {
 	elsewhere: boolean,
 };
 
-/**  How far a sending has come. */
-export type SendingState = 
+/**  How far an upload has come. */
+export type UploadState = 
 /**  It has not begun. */
 "queued" | 
 /**  Bytes go out. */
@@ -2320,12 +2320,12 @@ export type UnreadablePolicy = {
 	autofix: PolicyFix | null,
 };
 
-/**  How sendings come along. */
+/**  How uploads come along. */
 export type UploadEvent = 
 /**  What changed since the last one; ten a second at most. */
 { kind: "tick"; 
 /**  Those that changed. */
-sendings: Sending[] } | 
+uploads: Upload[] } | 
 /**  The last one: all have ended. */
 { kind: "ended"; 
 /**  How many objects are there. */

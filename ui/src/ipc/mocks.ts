@@ -349,7 +349,7 @@ export function startMocks(query: URLSearchParams): void {
   if (theme === "dark" || theme === "light") backend.settings.theme = theme;
   if (query.has("unlisted")) backend.integration.environments = [];
   if (query.get("state") === "empty") {
-    backend.uploads.sendings = [];
+    backend.uploads.all = [];
     backend.reports.files = [];
     backend.reports.today = {
       ...backend.reports.today,

@@ -1,12 +1,15 @@
 //! What AWS, the way to it, and this computer can say, as sentences.
 
-mod explain;
-mod words;
+mod from_sdk;
+mod messages;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub(crate) use explain::{Asked, Knows, broken_stream, credentials, explain, right_region};
+pub(crate) use from_sdk::{
+    ErrorContext, RequestInfo, from_credentials_error, from_sdk_error, from_stream_error,
+    redirect_region,
+};
 
 /// Why AWS did not do what was asked.
 ///
@@ -31,14 +34,14 @@ pub enum AwsError {
         host: String,
     },
     /// The bucket is in another region.
-    #[error("The bucket {bucket} is in {}, not in {asked}.", region.as_deref().unwrap_or("another region"))]
+    #[error("The bucket {bucket} is in {}, not in {requested}.", region.as_deref().unwrap_or("another region"))]
     WrongRegion {
         /// The bucket.
         bucket: String,
         /// Where it is, if S3 says so.
         region: Option<String>,
         /// Where it was looked for.
-        asked: String,
+        requested: String,
     },
     /// There is no such bucket.
     #[error("There is no bucket named {bucket}.")]
@@ -293,7 +296,7 @@ impl AwsError {
 
     /// Whether the answer may have been lost on its way, so that what was
     /// asked may have been done all the same.
-    pub(crate) fn leaves_in_doubt(&self) -> bool {
+    pub(crate) fn is_ambiguous(&self) -> bool {
         match self {
             Self::NoNetwork { .. } | Self::Timeout { .. } | Self::NoSuchUpload { .. } => true,
             Self::AlreadyThere { repeated, .. } => *repeated,

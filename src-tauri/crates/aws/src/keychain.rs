@@ -11,13 +11,13 @@ use thiserror::Error;
 
 use crate::Secret;
 
-/// How long the keychain may take. A locked one asks for its password, and
+/// FailureMode long the keychain may take. A locked one asks for its password, and
 /// nobody may be there to see the prompt.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Where a secret was put.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub enum StoreOutcome {
     /// In the keychain: it is there after a restart.
     Keychain,
     /// In memory only, until the app is closed.
@@ -29,7 +29,7 @@ pub enum Kept {
 
 /// Where a secret is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum SecretLocation {
     /// In the keychain.
     Keychain,
     /// In memory, until the app is closed.
@@ -83,18 +83,18 @@ impl KeychainError {
 
 /// What a keychain answers when it does not do what was asked.
 #[derive(Debug)]
-enum Refusal {
+enum BackendError {
     /// There is no keychain on this computer, or none is running.
-    Absent,
+    Unavailable,
     /// It is there, and says no.
     Error(KeychainError),
 }
 
 /// The keychain as the operating system gives it; tests stand in for it.
-trait Vault: Send + Sync {
-    fn set(&self, account: &str, secret: &str) -> Result<(), Refusal>;
-    fn get(&self, account: &str) -> Result<Option<String>, Refusal>;
-    fn delete(&self, account: &str) -> Result<(), Refusal>;
+trait SecretBackend: Send + Sync {
+    fn set(&self, account: &str, secret: &str) -> Result<(), BackendError>;
+    fn get(&self, account: &str) -> Result<Option<String>, BackendError>;
+    fn delete(&self, account: &str) -> Result<(), BackendError>;
 }
 
 /// Keeps secrets: in the keychain of the operating system, or, where none
@@ -103,23 +103,23 @@ trait Vault: Send + Sync {
 /// Every call blocks, for up to 20 seconds where a locked keychain waits for
 /// its password: call from a thread that may wait (`spawn_blocking`).
 pub struct Keychain {
-    vault: Arc<dyn Vault>,
+    backend: Arc<dyn SecretBackend>,
     session: Mutex<HashMap<String, Secret>>,
-    patience: Duration,
+    timeout: Duration,
 }
 
 impl Keychain {
     /// The keychain of this computer. Nothing is opened yet.
     #[must_use]
     pub fn system() -> Self {
-        Self::over(Arc::new(system::System), PATIENCE)
+        Self::over(Arc::new(system::System), TIMEOUT)
     }
 
-    fn over(vault: Arc<dyn Vault>, patience: Duration) -> Self {
+    fn over(backend: Arc<dyn SecretBackend>, timeout: Duration) -> Self {
         Self {
-            vault,
+            backend,
             session: Mutex::default(),
-            patience,
+            timeout,
         }
     }
 
@@ -129,18 +129,18 @@ impl Keychain {
     /// # Errors
     /// None at present: where the keychain does not take it, the secret is
     /// kept for the session.
-    pub fn put(&self, account: &str, secret: &Secret) -> Result<Kept, KeychainError> {
+    pub fn put(&self, account: &str, secret: &Secret) -> Result<StoreOutcome, KeychainError> {
         let (name, value) = (account.to_owned(), secret.clone());
-        let why = match self.ask(move |vault| vault.set(&name, value.reveal())) {
+        let why = match self.ask(move |backend| backend.set(&name, value.reveal())) {
             Ok(()) => {
                 self.session().remove(account);
-                return Ok(Kept::Keychain);
+                return Ok(StoreOutcome::Keychain);
             }
-            Err(Refusal::Absent) => absent().to_owned(),
-            Err(Refusal::Error(error)) => error.to_string(),
+            Err(BackendError::Unavailable) => absent().to_owned(),
+            Err(BackendError::Error(error)) => error.to_string(),
         };
         self.session().insert(account.to_owned(), secret.clone());
-        Ok(Kept::Session {
+        Ok(StoreOutcome::Session {
             why: format!("{why} The secret is kept until the app is closed."),
         })
     }
@@ -157,10 +157,10 @@ impl Keychain {
         let name = account.to_owned();
         // The text becomes a secret on the thread that read it, so that it is
         // wiped even where the answer comes too late to be heard.
-        match self.ask(move |vault| Ok(vault.get(&name)?.map(Secret::new))) {
+        match self.ask(move |backend| Ok(backend.get(&name)?.map(Secret::new))) {
             Ok(found) => Ok(found),
-            Err(Refusal::Absent) => Ok(None),
-            Err(Refusal::Error(error)) => Err(error),
+            Err(BackendError::Unavailable) => Ok(None),
+            Err(BackendError::Error(error)) => Err(error),
         }
     }
 
@@ -171,24 +171,24 @@ impl Keychain {
     pub fn remove(&self, account: &str) -> Result<(), KeychainError> {
         let was_in_session = self.session().remove(account).is_some();
         let name = account.to_owned();
-        match self.ask(move |vault| vault.delete(&name)) {
-            Ok(()) | Err(Refusal::Absent) => Ok(()),
+        match self.ask(move |backend| backend.delete(&name)) {
+            Ok(()) | Err(BackendError::Unavailable) => Ok(()),
             // It was never in the keychain, so nothing is left behind there.
-            Err(Refusal::Error(_)) if was_in_session => Ok(()),
-            Err(Refusal::Error(error)) => Err(error),
+            Err(BackendError::Error(_)) if was_in_session => Ok(()),
+            Err(BackendError::Error(error)) => Err(error),
         }
     }
 
     /// Where the secret of `account` is. A keychain that does not let us look
     /// counts as missing.
     #[must_use]
-    pub fn place(&self, account: &str) -> Place {
+    pub fn location(&self, account: &str) -> SecretLocation {
         if self.session().contains_key(account) {
-            return Place::Session;
+            return SecretLocation::Session;
         }
         match self.get(account) {
-            Ok(Some(_)) => Place::Keychain,
-            Ok(None) | Err(_) => Place::Missing,
+            Ok(Some(_)) => SecretLocation::Keychain,
+            Ok(None) | Err(_) => SecretLocation::Missing,
         }
     }
 
@@ -196,26 +196,28 @@ impl Keychain {
     /// it takes too long: it cannot be interrupted.
     fn ask<T: Send + 'static>(
         &self,
-        question: impl FnOnce(&dyn Vault) -> Result<T, Refusal> + Send + 'static,
-    ) -> Result<T, Refusal> {
+        question: impl FnOnce(&dyn SecretBackend) -> Result<T, BackendError> + Send + 'static,
+    ) -> Result<T, BackendError> {
         let (answer, answered) = mpsc::sync_channel(1);
-        let vault = Arc::clone(&self.vault);
+        let backend = Arc::clone(&self.backend);
         std::thread::Builder::new()
             .name("keychain".to_owned())
             .spawn(move || {
-                // Nobody listens any more once the patience is over.
-                let _ = answer.send(question(&*vault));
+                // Nobody listens any more once the timeout is over.
+                let _ = answer.send(question(&*backend));
             })
             .map_err(|error| {
-                Refusal::Error(KeychainError::Failed {
+                BackendError::Error(KeychainError::Failed {
                     detail: error.to_string(),
                 })
             })?;
-        match answered.recv_timeout(self.patience) {
+        match answered.recv_timeout(self.timeout) {
             Ok(answer) => answer,
-            Err(mpsc::RecvTimeoutError::Timeout) => Err(Refusal::Error(KeychainError::NoAnswer)),
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                Err(BackendError::Error(KeychainError::NoAnswer))
+            }
             Err(mpsc::RecvTimeoutError::Disconnected) => {
-                Err(Refusal::Error(KeychainError::Failed {
+                Err(BackendError::Error(KeychainError::Failed {
                     detail: "its client stopped without an answer".to_owned(),
                 }))
             }

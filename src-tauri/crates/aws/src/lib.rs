@@ -1,36 +1,36 @@
 //! Ways into AWS: credentials, S3 listing, uploads, ranged reads, and errors in plain words.
 //!
 //! [`connect`] opens a way in; [`ObjectStore`] is the one seam to S3; [`fn@upload`]
-//! sends a file and sees that it arrived. Nothing outside this crate knows the
+//! sends a file and sees that it arrived. Nothing outside this crate context the
 //! SDK, and every error is a sentence.
 
-mod access;
+mod connect;
 mod endpoint;
 mod errors;
 mod keychain;
 mod probe;
 mod profiles;
+mod progress_body;
 mod secret;
-mod sent_counter;
 mod store;
 mod upload;
 
-pub use access::{Access, Way, connect};
+pub use connect::{ConnectOptions, CredentialSource, connect};
 pub use errors::AwsError;
-pub use keychain::{Kept, Keychain, KeychainError, Place};
+pub use keychain::{Keychain, KeychainError, SecretLocation, StoreOutcome};
 pub use probe::{ProbeTarget, Step, StepState, probe};
 pub use profiles::profile_names;
+pub use progress_body::ByteCounter;
 pub use secret::Secret;
-pub use sent_counter::SentCounter;
 pub use store::{
-    Call, CompleteRequest, CompletedPart, FailingStore, Fault, How, Listing, MemoryStore,
-    MultipartInfo, ObjectHead, ObjectInfo, ObjectStore, PartInfo, PartRequest, PutRequest, S3Store,
-    Stored, StoredPart,
+    Call, CompleteRequest, CompletedPart, FailingStore, FailureMode, Listing, MemoryStore,
+    MultipartInfo, ObjectHead, ObjectInfo, ObjectStore, PartInfo, PartOutput, PartRequest,
+    PlannedFailure, PutOutput, PutRequest, S3Store,
 };
 pub use upload::{
-    Checked, FileIdentity, MULTIPART_ABOVE, Upload, UploadError, UploadWatch, Uploaded, sha256_hex,
-    upload,
+    FileIdentity, MULTIPART_ABOVE, PutFileRequest, UploadError, UploadObserver, UploadedObject,
+    Verification, put_file, sha256_hex,
 };
 
 #[cfg(test)]
-mod canned;
+mod canned_server;

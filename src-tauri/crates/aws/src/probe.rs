@@ -19,7 +19,7 @@ pub struct ProbeTarget<'a> {
     pub status_prefix: &'a str,
 }
 
-/// How a step stands.
+/// FailureMode a step stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepState {
     /// It is being tried.
@@ -39,7 +39,7 @@ pub struct Step {
     pub id: &'static str,
     /// What is tried.
     pub title: String,
-    /// How it stands.
+    /// FailureMode it stands.
     pub state: StepState,
     /// What came of it, in a sentence; empty while it runs.
     pub detail: String,

@@ -14,9 +14,9 @@ use std::ops::Range;
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use crate::{AwsError, SentCounter};
+use crate::{AwsError, ByteCounter};
 
-pub use failing::{Call, FailingStore, Fault, How};
+pub use failing::{Call, FailingStore, FailureMode, PlannedFailure};
 pub use memory::MemoryStore;
 pub use s3::S3Store;
 
@@ -74,7 +74,7 @@ pub struct PutRequest {
     /// Whether to write only where there is no object of that key.
     pub if_absent: bool,
     /// Counts what goes onto the wire.
-    pub sent: SentCounter,
+    pub sent: ByteCounter,
 }
 
 /// One part of a multipart upload to be written.
@@ -93,12 +93,12 @@ pub struct PartRequest {
     /// The SHA-256 of `body`, which S3 checks.
     pub sha256: [u8; 32],
     /// Counts what goes onto the wire.
-    pub sent: SentCounter,
+    pub sent: ByteCounter,
 }
 
 /// A part that is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredPart {
+pub struct PartOutput {
     /// Its ETag exactly as the server gave it, to be given back to it.
     pub etag: String,
     /// Its SHA-256 in Base64, where the server gives it.
@@ -133,7 +133,7 @@ pub struct CompleteRequest<'a> {
 
 /// An object that is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
+pub struct PutOutput {
     /// Its ETag, without quotes.
     pub etag: String,
     /// Its version, where the bucket keeps versions.
@@ -141,7 +141,7 @@ pub struct Stored {
     /// Its SHA-256 as S3 gives it, where it gives it.
     pub sha256: Option<String>,
     /// Whether it was there before, so that nothing was written.
-    pub was_there: bool,
+    pub already_existed: bool,
 }
 
 /// A part of an upload under way.
@@ -223,17 +223,18 @@ pub trait ObjectStore: Send + Sync + fmt::Debug {
     ) -> Result<u64, AwsError>;
 
     /// Writes an object with one request.
-    async fn put(&self, request: PutRequest) -> Result<Stored, AwsError>;
+    async fn put(&self, request: PutRequest) -> Result<PutOutput, AwsError>;
 
     /// Begins a multipart upload and gives its id. Nothing is to be seen in
     /// the bucket until it is completed.
     async fn begin_multipart(&self, bucket: &str, key: &str) -> Result<String, AwsError>;
 
     /// Writes one part; one of the same number is replaced.
-    async fn put_part(&self, request: PartRequest) -> Result<StoredPart, AwsError>;
+    async fn put_part(&self, request: PartRequest) -> Result<PartOutput, AwsError>;
 
     /// Makes an object of the parts.
-    async fn complete_multipart(&self, request: CompleteRequest<'_>) -> Result<Stored, AwsError>;
+    async fn complete_multipart(&self, request: CompleteRequest<'_>)
+    -> Result<PutOutput, AwsError>;
 
     /// Gives a multipart upload up; its parts are removed.
     async fn abort_multipart(

@@ -13,23 +13,23 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
 
-use crate::{AwsError, ObjectStore, PutRequest, SentCounter};
+use crate::{AwsError, ByteCounter, ObjectStore, PutRequest};
 
 pub use error::UploadError;
 pub use identity::FileIdentity;
 
 use parts::FileReader;
-use verify::Sent;
+use verify::LocalDigest;
 
 /// A file of more bytes than this is sent in parts.
 pub const MULTIPART_ABOVE: u64 = 16 * 1024 * 1024;
 
-/// How often the one who watches is told, at most.
-const TELL_EVERY: Duration = Duration::from_millis(100);
+/// FailureMode often the one who watches is told, at most.
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 
 /// A file to be sent.
 #[derive(Clone, Copy, Debug)]
-pub struct Upload<'a> {
+pub struct PutFileRequest<'a> {
     /// Where it is sent.
     pub store: &'a dyn ObjectStore,
     /// The file.
@@ -46,22 +46,22 @@ pub struct Upload<'a> {
 
 /// Is told how an upload goes on. Called from the task that sends, so every
 /// call has to return at once.
-pub trait UploadWatch: Send + Sync {
+pub trait UploadObserver: Send + Sync {
     /// So many bytes went onto the wire, and `part` of `parts` are done. Told
     /// ten times a second at most; it goes back where something is sent again.
-    fn sent(&self, bytes: u64, part: u32, parts: u32);
+    fn progress(&self, bytes: u64, part: u32, parts: u32);
 
     /// All is sent; it is being compared with what arrived.
     fn verifying(&self);
 
     /// A multipart upload was begun: what to abort if the app ends before its
     /// time.
-    fn multipart_begun(&self, upload_id: &str, part_bytes: u64);
+    fn multipart_started(&self, upload_id: &str, part_bytes: u64);
 }
 
-/// How it was made sure that what arrived is what was sent.
+/// FailureMode it was made sure that what arrived is what was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Checked {
+pub enum Verification {
     /// By the SHA-256 that the server keeps.
     Server,
     /// By reading the object back: the server keeps none.
@@ -70,7 +70,7 @@ pub enum Checked {
 
 /// A file that was sent, and arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Uploaded {
+pub struct UploadedObject {
     /// Its size.
     pub bytes: u64,
     /// The SHA-256 of the whole file, in hexadecimal.
@@ -79,12 +79,12 @@ pub struct Uploaded {
     pub etag: String,
     /// The object's version, where the bucket keeps versions.
     pub version_id: Option<String>,
-    /// How it was made sure of.
-    pub checksum: Checked,
+    /// FailureMode it was made sure of.
+    pub verification: Verification,
     /// Whether the very same object was there already, so that nothing was
     /// written: an earlier attempt put it there whose answer was lost, or it
     /// was sent before.
-    pub was_there: bool,
+    pub already_existed: bool,
 }
 
 /// Sends a file and sees that it arrived.
@@ -96,43 +96,43 @@ pub struct Uploaded {
 /// # Errors
 /// When the file is not the one that was checked, S3 says no, there is an
 /// object already, it was cancelled, or what arrived is not what was sent.
-pub async fn upload(
-    upload: Upload<'_>,
-    watch: &dyn UploadWatch,
-    stop: &CancellationToken,
-) -> Result<Uploaded, UploadError> {
-    let reader = open(upload).await?;
-    if stop.is_cancelled() {
+pub async fn put_file(
+    request: PutFileRequest<'_>,
+    observer: &dyn UploadObserver,
+    cancel: &CancellationToken,
+) -> Result<UploadedObject, UploadError> {
+    let reader = open(request).await?;
+    if cancel.is_cancelled() {
         return Err(UploadError::Cancelled);
     }
-    if upload.expected.bytes > MULTIPART_ABOVE {
-        parts::send(upload, reader, watch, stop).await
+    if request.expected.bytes > MULTIPART_ABOVE {
+        parts::send(request, reader, observer, cancel).await
     } else {
-        send_whole(upload, reader, watch, stop).await
+        send_whole(request, reader, observer, cancel).await
     }
 }
 
 /// Opens the file, if it is still the one that was checked.
-async fn open(upload: Upload<'_>) -> Result<FileReader, UploadError> {
-    let path: Arc<Path> = upload.path.into();
-    let expected = upload.expected.clone();
+async fn open(request: PutFileRequest<'_>) -> Result<FileReader, UploadError> {
+    let path: Arc<Path> = request.path.into();
+    let expected = request.expected.clone();
     blocking(&path.clone(), move || {
         let file = std::fs::File::open(&path)?;
         let found = FileIdentity::of_file(&file)?;
         Ok((found == expected).then(|| FileReader::new(file, expected.bytes)))
     })
     .await?
-    .ok_or_else(|| UploadError::changed(upload.path))
+    .ok_or_else(|| UploadError::changed(request.path))
 }
 
 /// Whether the file is still the one that was checked.
-async fn check_again(upload: Upload<'_>) -> Result<(), UploadError> {
-    let path: Arc<Path> = upload.path.into();
+async fn ensure_unchanged(request: PutFileRequest<'_>) -> Result<(), UploadError> {
+    let path: Arc<Path> = request.path.into();
     let found = blocking(&path.clone(), move || FileIdentity::of(&path)).await;
     match found {
-        Ok(found) if found == *upload.expected => Ok(()),
+        Ok(found) if found == *request.expected => Ok(()),
         // Moved, removed, or no longer to be read: not what was checked.
-        Ok(_) | Err(_) => Err(UploadError::changed(upload.path)),
+        Ok(_) | Err(_) => Err(UploadError::changed(request.path)),
     }
 }
 
@@ -156,22 +156,22 @@ async fn blocking<T: Send + 'static>(
 }
 
 async fn send_whole(
-    upload: Upload<'_>,
+    request: PutFileRequest<'_>,
     mut reader: FileReader,
-    watch: &dyn UploadWatch,
-    stop: &CancellationToken,
-) -> Result<Uploaded, UploadError> {
-    let total = upload.expected.bytes;
-    let body = blocking(upload.path, move || reader.read(total)).await?;
+    observer: &dyn UploadObserver,
+    cancel: &CancellationToken,
+) -> Result<UploadedObject, UploadError> {
+    let total = request.expected.bytes;
+    let body = blocking(request.path, move || reader.read(total)).await?;
     let sha256: [u8; 32] = Sha256::digest(&body).into();
     // All is in memory now: what is sent is what was there up to here.
-    check_again(upload).await?;
-    let sent = Sent::whole(total, sha256);
+    ensure_unchanged(request).await?;
+    let sent = LocalDigest::whole(total, sha256);
 
     let mut conflicts = 0;
     let stored = loop {
-        let counter = SentCounter::new();
-        let putting = put_whole(upload, body.clone(), sha256, &counter, watch, stop).await;
+        let counter = ByteCounter::new();
+        let putting = put_whole(request, body.clone(), sha256, &counter, observer, cancel).await;
         match putting {
             Ok(stored) => break stored,
             Err(UploadError::Aws(AwsError::Conflict { .. })) if conflicts == 0 => conflicts += 1,
@@ -180,7 +180,7 @@ async fn send_whole(
                 return Err(UploadError::from_writing(error));
             }
             Err(UploadError::Aws(error)) => {
-                match verify::landed_all_the_same(upload, &sent, &error).await {
+                match verify::find_equal_object(request, &sent, &error).await {
                     Some(stored) => break stored,
                     None => return Err(UploadError::from_writing(error)),
                 }
@@ -188,35 +188,35 @@ async fn send_whole(
             Err(other) => return Err(other),
         }
     };
-    watch.sent(total, 1, 1);
-    watch.verifying();
-    verify::arrived(upload, &sent, stored, stop).await
+    observer.progress(total, 1, 1);
+    observer.verifying();
+    verify::verify_stored(request, &sent, stored, cancel).await
 }
 
 async fn put_whole(
-    upload: Upload<'_>,
+    request: PutFileRequest<'_>,
     body: Bytes,
     sha256: [u8; 32],
-    counter: &SentCounter,
-    watch: &dyn UploadWatch,
-    stop: &CancellationToken,
-) -> Result<crate::Stored, UploadError> {
-    let mut putting = upload.store.put(PutRequest {
-        bucket: upload.bucket.to_owned(),
-        key: upload.key.to_owned(),
+    counter: &ByteCounter,
+    observer: &dyn UploadObserver,
+    cancel: &CancellationToken,
+) -> Result<crate::PutOutput, UploadError> {
+    let mut putting = request.store.put(PutRequest {
+        bucket: request.bucket.to_owned(),
+        key: request.key.to_owned(),
         body,
         sha256,
-        if_absent: upload.if_absent,
+        if_absent: request.if_absent,
         sent: counter.clone(),
     });
-    let total = upload.expected.bytes;
+    let total = request.expected.bytes;
     let mut tick = ticks();
     let mut stopped = false;
     loop {
         tokio::select! {
             biased;
             result = &mut putting => return Ok(result?),
-            () = stop.cancelled(), if !stopped => {
+            () = cancel.cancelled(), if !stopped => {
                 // Once all of it is on the wire it may land: then its outcome
                 // is waited for, so that "cancelled" means "not there".
                 if counter.get() < total {
@@ -224,13 +224,13 @@ async fn put_whole(
                 }
                 stopped = true;
             }
-            _ = tick.tick() => watch.sent(counter.get().min(total), 0, 1),
+            _ = tick.tick() => observer.progress(counter.get().min(total), 0, 1),
         }
     }
 }
 
 fn ticks() -> tokio::time::Interval {
-    let mut ticks = tokio::time::interval(TELL_EVERY);
+    let mut ticks = tokio::time::interval(PROGRESS_INTERVAL);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     ticks
 }

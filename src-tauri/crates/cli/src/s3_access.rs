@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use tallyman_aws::{Access, Keychain, ObjectStore, Way, connect};
+use tallyman_aws::{ConnectOptions, CredentialSource, Keychain, ObjectStore, connect};
 use tallyman_ledger::Ledger;
 use tallyman_operations::{Connections, DataDirectory, OperationError};
 
@@ -44,7 +44,7 @@ impl S3Prefix {
 /// A client of an S3 server.
 pub(crate) struct OpenedStore {
     pub(crate) store: Arc<dyn ObjectStore>,
-    pub(crate) place: String,
+    pub(crate) endpoint: String,
 }
 
 /// Opens the ledger, which `tally` shares with the app.
@@ -62,15 +62,15 @@ pub(crate) fn connections(ledger: &Arc<Ledger>) -> Arc<Connections> {
 /// the AWS tools would use. Opens the ledger only if a connection is named.
 pub(crate) async fn open_store(arguments: &S3Arguments) -> Result<OpenedStore, CommandError> {
     let Some(name) = &arguments.connection else {
-        let store = connect(Access {
-            way: Way::Environment,
+        let store = connect(ConnectOptions {
+            credentials: CredentialSource::Environment,
             region: arguments.region.clone(),
             endpoint: arguments.endpoint.clone(),
         })
         .await?;
         return Ok(OpenedStore {
             store: Arc::new(store),
-            place: arguments
+            endpoint: arguments
                 .endpoint
                 .as_deref()
                 .unwrap_or_default()
@@ -99,7 +99,7 @@ pub(crate) async fn open_store(arguments: &S3Arguments) -> Result<OpenedStore, C
     };
     Ok(OpenedStore {
         store: connections(&ledger).store(connection.id).await?,
-        place: connection.place().to_owned(),
+        endpoint: connection.endpoint().to_owned(),
     })
 }
 

@@ -11,8 +11,8 @@ use serde::Serialize;
 use tallyman_events::CheckSettings;
 use tallyman_events::check::{Cancellable, Verdict};
 use tallyman_operations::check_file::check_file;
-use tallyman_operations::sending::{Consent, Destination, Item, Outcome};
-use tallyman_operations::{ErrorText, OperationError, Sender, discovery};
+use tallyman_operations::upload::{UploadOptions, Destination, UploadRequest, UploadOutcome};
+use tallyman_operations::{ErrorText, OperationError, Uploader, discovery};
 
 use crate::arguments::{Format, IfRejected, UploadArguments};
 use crate::escape::escape;
@@ -38,7 +38,7 @@ struct UploadLine<'a> {
 
 /// A checked file that is to be uploaded.
 struct CheckedUpload {
-    item: Item,
+    item: UploadRequest,
     verdict: Verdict,
     rejected_rows: u64,
 }
@@ -68,33 +68,33 @@ pub(crate) async fn run(arguments: &UploadArguments) -> Result<Status, CommandEr
         .map_err(OperationError::from)?
         .into_iter()
         .find(|integration| {
-            let place = integration
+            let connection = integration
                 .config
                 .connection_id
                 .and_then(|id| ledger.connection_by_id(id).ok());
-            place.is_some_and(|connection| connection.place() == opened.place)
+            connection.is_some_and(|connection| connection.endpoint() == opened.endpoint)
                 && integration.config.bucket == to.bucket
                 && to.prefix.starts_with(&integration.file_folder())
         })
         .map(|integration| integration.id);
     let destination = Destination {
         integration_id,
-        place: opened.place,
+        endpoint: opened.endpoint,
         bucket: to.bucket.clone(),
         store: opened.store,
     };
     let connections = s3_access::connections(&ledger);
-    let sender = Sender::new(Arc::clone(&ledger), connections, now_ms)?;
-    sender.settle()?;
-    let consent = Consent {
+    let uploader = Uploader::new(Arc::clone(&ledger), connections, now_ms)?;
+    uploader.mark_interrupted()?;
+    let options = UploadOptions {
         send_rejected: true, // --if-rejected was evaluated above.
         overwrite: arguments.overwrite,
     };
     for file in files {
         let bar = UploadBar::new(&file.item);
-        let outcome = sender
-            .send_one(&destination, &file.item, consent, |now| {
-                bar.show(now.numbers.map_or(0, |numbers| numbers.sent_bytes));
+        let outcome = uploader
+            .send_one(&destination, &file.item, options, |now| {
+                bar.show(now.progress.map_or(0, |progress| progress.sent_bytes));
             })
             .await?;
         bar.bar.finish_and_clear();
@@ -164,7 +164,7 @@ fn check_files(
                     files.push(CheckedUpload {
                         verdict,
                         rejected_rows,
-                        item: Item {
+                        item: UploadRequest {
                             file_id: None,
                             path: std::path::absolute(&path).unwrap_or(path),
                             key,
@@ -202,18 +202,18 @@ fn write_outcome(
     format: Format,
     destination: &Destination,
     file: &CheckedUpload,
-    outcome: &Outcome,
+    outcome: &UploadOutcome,
 ) -> Result<Status, CommandError> {
     let (state, sha256, message, status) = match outcome {
-        Outcome::Done(uploaded) => (
+        UploadOutcome::Done(uploaded) => (
             "done",
             Some(uploaded.sha256_hex.clone()),
             None,
             Status::Success,
         ),
-        Outcome::AlreadySent => ("already_there", None, None, Status::Success),
-        Outcome::Cancelled => ("cancelled", None, None, Status::Remote),
-        Outcome::Failed(error) => {
+        UploadOutcome::AlreadySent => ("already_there", None, None, Status::Success),
+        UploadOutcome::Cancelled => ("cancelled", None, None, Status::Remote),
+        UploadOutcome::Failed(error) => {
             let error = ErrorText::from(error);
             let mut message = error.message;
             for hint in &error.hints {
@@ -268,7 +268,7 @@ struct UploadBar {
 }
 
 impl UploadBar {
-    fn new(item: &Item) -> Self {
+    fn new(item: &UploadRequest) -> Self {
         let bar =
             ProgressBar::with_draw_target(Some(item.stamp.bytes), ProgressDrawTarget::hidden());
         if let Ok(style) =

@@ -78,7 +78,7 @@ impl Connection {
     /// Identifies the S3 service: empty for AWS, `sandbox`, or an endpoint URL.
     /// Buckets of the same name in two services are different buckets.
     #[must_use]
-    pub fn place(&self) -> &str {
+    pub fn endpoint(&self) -> &str {
         match self.config.source {
             CredentialSource::Sandbox => "sandbox",
             _ => self.config.endpoint.trim_end_matches('/'),

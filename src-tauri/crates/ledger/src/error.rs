@@ -60,13 +60,13 @@ pub enum LedgerError {
     #[error(
         "Files were sent through this integration, so it stays: its rows must be accounted for."
     )]
-    IntegrationHasSendings,
+    IntegrationHasUploads,
     /// The source of reports does not exist.
     #[error("That source of reports is not in the ledger.")]
     NoSuchReportSource,
     /// The upload does not exist.
     #[error("That upload is not in the ledger.")]
-    NoSuchSending,
+    NoSuchUpload,
 }
 
 impl LedgerError {

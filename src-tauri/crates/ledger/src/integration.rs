@@ -240,7 +240,7 @@ impl Ledger {
             let transaction = database.transaction()?;
             let (others, sent): (bool, bool) = transaction.query_row(
                 "SELECT EXISTS (SELECT 1 FROM integration WHERE id <> ?1), \
-                 EXISTS (SELECT 1 FROM sending WHERE integration_id = ?1)",
+                 EXISTS (SELECT 1 FROM upload WHERE integration_id = ?1)",
                 [id],
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )?;
@@ -248,7 +248,7 @@ impl Ledger {
                 return Err(LedgerError::LastIntegration);
             }
             if sent {
-                return Err(LedgerError::IntegrationHasSendings);
+                return Err(LedgerError::IntegrationHasUploads);
             }
             transaction.execute("DELETE FROM integration WHERE id = ?1", [id])?;
             transaction.commit()?;

@@ -16,9 +16,9 @@ mod migrate;
 mod path_bytes;
 mod recipe_values;
 mod reports;
-mod sendings;
 mod settings;
 mod stored_error;
+mod uploads;
 
 pub use check_summary::{CheckSummary, Segment};
 pub use checks::NewCheck;
@@ -30,8 +30,8 @@ pub use files::{AddedFile, FileRecord};
 pub use integration::{Integration, IntegrationConfig, IntegrationId, folder};
 pub use recipe_values::RecipeValues;
 pub use reports::{FetchedReport, ReportParseError, ReportSource, ReportSourceId};
-pub use sendings::{Compared, Landed, NewSending, Sending, SendingId, SendingState};
 pub use stored_error::StoredError;
+pub use uploads::{NewUpload, StoredObject, Upload, UploadId, UploadState, VerifiedBy};
 
 #[cfg(test)]
 mod tests;

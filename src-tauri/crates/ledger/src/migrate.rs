@@ -12,6 +12,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0002_round_trip.sql")),
     M::up(include_str!("migrations/0003_recipe_values.sql")),
     M::up(include_str!("migrations/0004_plain_names.sql")),
+    M::up(include_str!("migrations/0005_uploads.sql")),
 ];
 
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);

@@ -100,7 +100,7 @@ impl Ledger {
     /// Fails if the ledger cannot be written.
     pub fn report_source(
         &self,
-        place: &str,
+        endpoint: &str,
         bucket: &str,
         prefix: &str,
     ) -> Result<ReportSource, LedgerError> {
@@ -108,9 +108,9 @@ impl Ledger {
             self.reader()
                 .prepare_cached(
                     "SELECT id, read_at_ms, error FROM report_source \
-                     WHERE place = ?1 AND bucket = ?2 AND prefix = ?3",
+                     WHERE endpoint = ?1 AND bucket = ?2 AND prefix = ?3",
                 )?
-                .query_row([place, bucket, prefix], |row| {
+                .query_row([endpoint, bucket, prefix], |row| {
                     Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<String>>(2)?))
                 })
                 .optional()
@@ -120,9 +120,9 @@ impl Ledger {
         }
         self.writer()
             .prepare_cached(
-                "INSERT OR IGNORE INTO report_source (place, bucket, prefix) VALUES (?1, ?2, ?3)",
+                "INSERT OR IGNORE INTO report_source (endpoint, bucket, prefix) VALUES (?1, ?2, ?3)",
             )?
-            .execute([place, bucket, prefix])?;
+            .execute([endpoint, bucket, prefix])?;
         find()?.map(source).ok_or(LedgerError::NoSuchReportSource)
     }
 
@@ -301,7 +301,7 @@ impl Ledger {
     /// Fails if the ledger cannot be written.
     pub fn set_object_rows(
         &self,
-        place: &str,
+        endpoint: &str,
         bucket: &str,
         key: &str,
         rows: Option<u64>,
@@ -309,12 +309,12 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         self.writer()
             .prepare_cached(
-                "INSERT INTO object_rows (place, bucket, key, rows, read_at_ms) \
-                 VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (place, bucket, key) \
+                "INSERT INTO object_rows (endpoint, bucket, key, rows, read_at_ms) \
+                 VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (endpoint, bucket, key) \
                  DO UPDATE SET rows = excluded.rows, read_at_ms = excluded.read_at_ms",
             )?
             .execute(params![
-                place,
+                endpoint,
                 bucket,
                 key,
                 rows.map(|rows| i64::try_from(rows).unwrap_or(i64::MAX)),
@@ -330,14 +330,15 @@ impl Ledger {
     /// Fails if the ledger cannot be read.
     pub fn object_rows(
         &self,
-        place: &str,
+        endpoint: &str,
         bucket: &str,
     ) -> Result<BTreeMap<String, Option<u64>>, LedgerError> {
         let database = self.reader();
-        let mut query = database
-            .prepare_cached("SELECT key, rows FROM object_rows WHERE place = ?1 AND bucket = ?2")?;
+        let mut query = database.prepare_cached(
+            "SELECT key, rows FROM object_rows WHERE endpoint = ?1 AND bucket = ?2",
+        )?;
         let found = query
-            .query_map([place, bucket], |row| {
+            .query_map([endpoint, bucket], |row| {
                 Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?))
             })?
             .map(|pair| {

@@ -113,12 +113,12 @@ fn a_job_is_held_by_one_until_it_is_given_back_or_runs_out() {
     assert!(ledger.take_lease("job", "one", 25, 40).unwrap());
 }
 
-fn new_sending(integration_id: Option<IntegrationId>) -> NewSending {
-    NewSending {
+fn new_upload(integration_id: Option<IntegrationId>) -> NewUpload {
+    NewUpload {
         integration_id,
         file_id: Some(3),
         path: "/data/a.parquet".into(),
-        place: String::new(),
+        endpoint: String::new(),
         bucket: "acme".to_owned(),
         key: "events/a.parquet".to_owned(),
         overwrite: false,
@@ -135,26 +135,26 @@ fn new_sending(integration_id: Option<IntegrationId>) -> NewSending {
 }
 
 #[test]
-fn a_sending_is_remembered_as_it_went() {
+fn an_upload_is_remembered_as_it_went() {
     let (_root, ledger) = ledger();
-    let sending = ledger.add_sending(&new_sending(Some(1))).unwrap();
-    assert_eq!(sending.state, SendingState::Queued);
-    ledger.sending_begun(sending.id, 2).unwrap();
-    assert!(ledger.sendings_into("", "acme").unwrap().is_empty());
-    let landed = Landed {
+    let upload = ledger.add_upload(&new_upload(Some(1))).unwrap();
+    assert_eq!(upload.state, UploadState::Queued);
+    ledger.set_upload_started(upload.id, 2).unwrap();
+    assert!(ledger.uploads_to("", "acme").unwrap().is_empty());
+    let stored = StoredObject {
         sha256: "ab".to_owned(),
-        compared: Compared::ReadBack,
+        verified_by: VerifiedBy::ReadBack,
         etag: "e".to_owned(),
         version_id: Some("v".to_owned()),
     };
-    ledger.sending_done(sending.id, &landed, 9).unwrap();
-    let [done] = &ledger.sendings_into("", "acme").unwrap()[..] else {
-        panic!("one sending came to a good end");
+    ledger.set_upload_done(upload.id, &stored, 9).unwrap();
+    let [done] = &ledger.uploads_to("", "acme").unwrap()[..] else {
+        panic!("one upload came to a good end");
     };
-    assert_eq!(done.new, new_sending(Some(1)));
-    assert_eq!(done.state, SendingState::Done);
-    assert_eq!((done.begun_at_ms, done.ended_at_ms), (Some(2), Some(9)));
-    assert_eq!(done.compared, Some(Compared::ReadBack));
+    assert_eq!(done.new, new_upload(Some(1)));
+    assert_eq!(done.state, UploadState::Done);
+    assert_eq!((done.started_at_ms, done.ended_at_ms), (Some(2), Some(9)));
+    assert_eq!(done.verified_by, Some(VerifiedBy::ReadBack));
     assert_eq!(done.version_id.as_deref(), Some("v"));
     assert!(matches!(
         ledger.remove_integration(1),
@@ -165,7 +165,7 @@ fn a_sending_is_remembered_as_it_went() {
         .unwrap();
     assert!(matches!(
         ledger.remove_integration(1),
-        Err(LedgerError::IntegrationHasSendings)
+        Err(LedgerError::IntegrationHasUploads)
     ));
     assert_eq!(ledger.remove_integration(other.id).unwrap().id, 1);
 }
@@ -183,7 +183,7 @@ fn an_integration_is_remembered_whole_and_one_is_selected() {
     };
     let connection = ledger.add_connection(&config, "account").unwrap();
     assert_eq!(connection.config, config);
-    assert_eq!(connection.place(), "http://localhost:9000");
+    assert_eq!(connection.endpoint(), "http://localhost:9000");
     let wanted = IntegrationConfig {
         name: "Production".to_owned(),
         connection_id: Some(connection.id),

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tallyman_aws::{
-    Access, Kept, Keychain, ObjectStore, Place, ProbeTarget, Secret, Step, connect, probe,
+    ConnectOptions, Keychain, ObjectStore, ProbeTarget, Secret, SecretLocation, Step, StoreOutcome,
+    connect, probe,
 };
 use tallyman_ledger::{
     Connection, ConnectionConfig, ConnectionId, CredentialSource, Integration, Ledger,
@@ -32,7 +33,7 @@ pub struct ListedConnection {
     /// The connection.
     pub connection: Connection,
     /// Where its secret lies; none where it needs none.
-    pub secret: Option<Place>,
+    pub secret: Option<SecretLocation>,
     /// The names of the integrations that use it.
     pub used_by: Vec<String>,
 }
@@ -86,7 +87,7 @@ impl Connections {
     fn listed(&self, connection: Connection, integrations: &[Integration]) -> ListedConnection {
         ListedConnection {
             secret: match connection.config.source {
-                CredentialSource::Key => Some(self.keychain.place(&connection.keychain_account)),
+                CredentialSource::Key => Some(self.keychain.location(&connection.keychain_account)),
                 CredentialSource::Profile
                 | CredentialSource::Environment
                 | CredentialSource::Sandbox => None,
@@ -142,7 +143,7 @@ impl Connections {
         let mut note = None;
         if config.source == CredentialSource::Key {
             if let Some(secret) = secret
-                && let Kept::Session { why } = self.keychain.put(&account, secret)?
+                && let StoreOutcome::Session { why } = self.keychain.put(&account, secret)?
             {
                 note = Some(why);
             }
@@ -185,7 +186,7 @@ impl Connections {
         let store = cell
             .get_or_try_init(|| async {
                 let connection = self.ledger.connection_by_id(id)?;
-                let store = connect(self.access(&connection).await?).await?;
+                let store = connect(self.connect_options(&connection).await?).await?;
                 Ok::<Arc<dyn ObjectStore>, OperationError>(Arc::new(store))
             })
             .await?;
@@ -209,12 +210,17 @@ impl Connections {
         Ok(())
     }
 
-    async fn access(&self, connection: &Connection) -> Result<Access, OperationError> {
+    async fn connect_options(
+        &self,
+        connection: &Connection,
+    ) -> Result<ConnectOptions, OperationError> {
         let config = &connection.config;
         let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let way = match config.source {
-            CredentialSource::Profile => tallyman_aws::Way::Profile(config.profile.clone()),
-            CredentialSource::Environment => tallyman_aws::Way::Environment,
+        let credentials = match config.source {
+            CredentialSource::Profile => {
+                tallyman_aws::CredentialSource::Profile(config.profile.clone())
+            }
+            CredentialSource::Environment => tallyman_aws::CredentialSource::Environment,
             CredentialSource::Key => {
                 let (keychain, account) = (
                     Arc::clone(&self.keychain),
@@ -224,7 +230,7 @@ impl Connections {
                 let secret = tokio::task::spawn_blocking(move || keychain.get(&account))
                     .await
                     .map_err(|_| OperationError::Stopped)??;
-                tallyman_aws::Way::Key {
+                tallyman_aws::CredentialSource::Key {
                     access_key_id: config.access_key_id.clone(),
                     secret: secret.ok_or_else(|| OperationError::SecretMissing {
                         connection: config.name.clone(),
@@ -235,8 +241,8 @@ impl Connections {
             CredentialSource::Sandbox => {
                 return lock(&self.sandbox)
                     .as_ref()
-                    .map(|keys| Access {
-                        way: tallyman_aws::Way::Key {
+                    .map(|keys| ConnectOptions {
+                        credentials: tallyman_aws::CredentialSource::Key {
                             access_key_id: keys.access_key_id.clone(),
                             secret: Secret::new(keys.secret.reveal().to_owned()),
                             session_token: None,
@@ -247,8 +253,8 @@ impl Connections {
                     .ok_or(OperationError::SandboxStopped);
             }
         };
-        Ok(Access {
-            way,
+        Ok(ConnectOptions {
+            credentials,
             region: given(&config.region),
             endpoint: given(&config.endpoint),
         })

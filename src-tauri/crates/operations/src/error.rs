@@ -229,7 +229,7 @@ impl OperationError {
                 LedgerError::Damaged { .. } => "ledger_damaged",
                 LedgerError::ConnectionInUse => "connection_in_use",
                 LedgerError::LastIntegration => "last_integration",
-                LedgerError::IntegrationHasSendings => "has_sendings",
+                LedgerError::IntegrationHasUploads => "has_uploads",
                 _ => "ledger",
             },
             Self::Preview(_) => "preview",

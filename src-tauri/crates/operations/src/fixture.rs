@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use tallyman_aws::{
-    AwsError, Call, FailingStore, Fault, How, Keychain, MemoryStore, ObjectStore, PutRequest,
-    SentCounter,
+    AwsError, ByteCounter, Call, FailingStore, FailureMode, Keychain, MemoryStore, ObjectStore,
+    PlannedFailure, PutRequest,
 };
 use tallyman_events::PredictedEntry;
 use tallyman_ledger::{
@@ -17,8 +17,8 @@ use tallyman_ledger::{
 };
 use tempfile::TempDir;
 
-use crate::sending::{Destination, Item};
-use crate::{Connections, Reconciler, ReportReader, Sender};
+use crate::upload::{Destination, UploadRequest};
+use crate::{Connections, Reconciler, ReportReader, Uploader};
 
 pub(crate) const BUCKET: &str = "acme";
 
@@ -42,7 +42,7 @@ pub(crate) fn later(seconds: i64) {
 pub(crate) type Store = FailingStore<MemoryStore>;
 
 /// A store that fails as planned.
-pub(crate) fn store(plan: Vec<Fault>) -> Arc<Store> {
+pub(crate) fn store(plan: Vec<PlannedFailure>) -> Arc<Store> {
     Arc::new(FailingStore::new(MemoryStore::with_bucket(BUCKET), plan))
 }
 
@@ -51,8 +51,8 @@ pub(crate) fn sound_store() -> Arc<Store> {
     store(Vec::new())
 }
 
-pub(crate) fn fault(call: Call, nth: usize, how: How) -> Fault {
-    Fault { call, nth, how }
+pub(crate) fn fault(call: Call, nth: usize, mode: FailureMode) -> PlannedFailure {
+    PlannedFailure { call, nth, mode }
 }
 
 pub(crate) fn no_network() -> AwsError {
@@ -127,8 +127,8 @@ impl Fixture {
     }
 
     /// Each is another process: another name in leases.
-    pub(crate) fn sender(&self) -> Sender {
-        Sender::new(
+    pub(crate) fn uploader(&self) -> Uploader {
+        Uploader::new(
             Arc::clone(&self.ledger),
             Arc::clone(&self.connections),
             clock,
@@ -152,17 +152,17 @@ impl Fixture {
     pub(crate) fn destination(&self, integration: &Integration) -> Destination {
         Destination {
             integration_id: Some(integration.id),
-            place: "http://memory".to_owned(),
+            endpoint: "http://memory".to_owned(),
             bucket: BUCKET.to_owned(),
             store: Arc::clone(&self.store) as Arc<dyn ObjectStore>,
         }
     }
 
     /// A file on this computer as it was judged: all of its rows would load.
-    pub(crate) fn item(&self, key: &str, content: &[u8], rows: u64) -> Item {
+    pub(crate) fn item(&self, key: &str, content: &[u8], rows: u64) -> UploadRequest {
         let path: PathBuf = self.folder.path().join(key.replace('/', "-"));
         fs::write(&path, content).unwrap();
-        Item {
+        UploadRequest {
             file_id: None,
             stamp: FileStamp::of(&fs::metadata(&path).unwrap()),
             path,
@@ -194,7 +194,7 @@ impl Fixture {
                 sha256: Sha256::digest(&body).into(),
                 body,
                 if_absent: false,
-                sent: SentCounter::new(),
+                sent: ByteCounter::new(),
             })
             .await
             .unwrap();

@@ -25,9 +25,9 @@ pub mod reconciliation;
 pub mod report_reader;
 pub mod samples;
 pub mod sandbox_service;
-pub mod sending;
 mod stored_error;
 mod thread_priority;
+pub mod upload;
 
 pub use connections::Connections;
 pub use data_directory::DataDirectory;
@@ -38,5 +38,5 @@ pub use object_checks::ObjectChecks;
 pub use reconciliation::Reconciler;
 pub use report_reader::ReportReader;
 pub use sandbox_service::SandboxService;
-pub use sending::Sender;
 pub use stored_error::ErrorText;
+pub use upload::Uploader;

@@ -60,8 +60,8 @@ impl ObjectChecks {
             .ok_or_else(|| OperationError::NoConnection {
                 integration: config.name.clone(),
             })?;
-        let (bucket, key) = match &upload.sending {
-            Some(sending) => (sending.new.bucket.clone(), sending.new.key.clone()),
+        let (bucket, key) = match &upload.upload {
+            Some(upload) => (upload.new.bucket.clone(), upload.new.key.clone()),
             None if config.bucket.is_empty() => {
                 return Err(OperationError::NoBucket {
                     integration: config.name,
@@ -120,7 +120,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use bytes::Bytes;
-    use tallyman_aws::{Keychain, PutRequest, SentCounter};
+    use tallyman_aws::{ByteCounter, Keychain, PutRequest};
     use tallyman_events::check::{Code, Verdict};
 
     use super::*;
@@ -150,7 +150,7 @@ mod tests {
             .store(integration.config.connection_id.unwrap())
             .await
             .unwrap();
-        // Put there by somebody else: no sending is known of it.
+        // Put there by somebody else: no upload is known of it.
         let key = format!("{}dirty.snappy.parquet", integration.file_folder());
         let body = Bytes::from_static(samples::ALL[1].bytes);
         let hex = tallyman_aws::sha256_hex(&body);
@@ -164,7 +164,7 @@ mod tests {
                 body,
                 sha256,
                 if_absent: false,
-                sent: SentCounter::new(),
+                sent: ByteCounter::new(),
             })
             .await
             .unwrap();
@@ -179,7 +179,7 @@ mod tests {
             assert!(begun.elapsed() < PATIENCE, "no report came");
             tokio::time::sleep(Duration::from_millis(200)).await;
         };
-        assert!(upload.sending.is_none());
+        assert!(upload.upload.is_none());
 
         let checks = ObjectChecks::new(Arc::clone(&ledger), Arc::clone(&connections), now);
         let checked = checks.check(&upload.id).await.unwrap().unwrap();

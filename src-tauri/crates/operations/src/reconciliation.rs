@@ -8,7 +8,7 @@ mod summary_text;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use tallyman_ledger::{FetchedReport, FileId, Integration, Ledger, Sending, StoredError};
+use tallyman_ledger::{FetchedReport, FileId, Integration, Ledger, StoredError, Upload};
 use tallyman_reports::{Millis, ReconciliationState, Totals, UploadRecord, reconcile, totals};
 
 use crate::OperationError;
@@ -78,8 +78,8 @@ impl Reconciler {
         let integration = self.ledger.integration()?;
         let sources = Sources::of(&self.ledger, &integration)?;
         let fetched = self.ledger.reports(&sources.ids())?;
-        let sendings = self.sendings(&integration, &sources)?;
-        let sent = self.sent(&integration, &sources, &sendings, &fetched)?;
+        let uploads = self.uploads(&integration, &sources)?;
+        let sent = self.sent(&integration, &sources, &uploads, &fetched)?;
         let (readable, report_names): (Vec<_>, Vec<_>) = fetched
             .iter()
             .filter_map(|report| {
@@ -97,19 +97,19 @@ impl Reconciler {
         let files = reconcile(&sent, &readable, self.now());
         let codes = count_codes(&files);
         let warnings = count_warnings(&files);
-        let by_id: HashMap<u64, &Sending> = sendings
+        let by_id: HashMap<u64, &Upload> = uploads
             .iter()
-            .filter_map(|sending| Some((u64::try_from(sending.id).ok()?, sending)))
+            .filter_map(|upload| Some((u64::try_from(upload.id).ok()?, upload)))
             .collect();
         let bucket = &integration.config.bucket;
         let mut uploads: Vec<ReconciledUpload> = files
             .into_iter()
             .map(|file| {
-                let sending = file
+                let upload = file
                     .upload_id
                     .and_then(|id| by_id.get(&id))
-                    .map(|sending| (*sending).clone());
-                ReconciledUpload::new(file, sending, bucket)
+                    .map(|upload| (*upload).clone());
+                ReconciledUpload::new(file, upload, bucket)
             })
             .collect();
         uploads.sort_by_key(|upload| std::cmp::Reverse(upload.newest_event()));
@@ -154,23 +154,23 @@ impl Reconciler {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn listed_file(&self, upload: &ReconciledUpload) -> Result<Option<FileId>, OperationError> {
-        let Some(sending) = &upload.sending else {
+        let Some(upload) = &upload.upload else {
             return Ok(None);
         };
-        Ok(self.ledger.file_id_of(&sending.new.path)?)
+        Ok(self.ledger.file_id_of(&upload.new.path)?)
     }
 
-    /// The good sendings that an integration's reports may speak of: its own,
+    /// The good uploads that an integration's reports may speak of: its own,
     /// and those of the integrations that share its bucket and status prefix.
-    fn sendings(
+    fn uploads(
         &self,
         integration: &Integration,
         sources: &Sources,
-    ) -> Result<Vec<Sending>, OperationError> {
+    ) -> Result<Vec<Upload>, OperationError> {
         let mut sharing = BTreeSet::new();
         for other in self.ledger.integrations()? {
             let same_place = match other.config.connection_id {
-                Some(id) => self.ledger.connection_by_id(id)?.place() == sources.place,
+                Some(id) => self.ledger.connection_by_id(id)?.endpoint() == sources.endpoint,
                 None => false,
             };
             if other.id == integration.id
@@ -183,10 +183,10 @@ impl Reconciler {
         }
         Ok(self
             .ledger
-            .sendings_into(&sources.place, &integration.config.bucket)?
+            .uploads_to(&sources.endpoint, &integration.config.bucket)?
             .into_iter()
-            .filter(|sending| {
-                sending
+            .filter(|upload| {
+                upload
                     .new
                     .integration_id
                     .is_none_or(|id| sharing.contains(&id))
@@ -200,20 +200,20 @@ impl Reconciler {
         &self,
         integration: &Integration,
         sources: &Sources,
-        sendings: &[Sending],
+        uploads: &[Upload],
         fetched: &[FetchedReport],
     ) -> Result<Vec<UploadRecord>, OperationError> {
-        let mut sent: Vec<UploadRecord> = sendings
+        let mut sent: Vec<UploadRecord> = uploads
             .iter()
-            .map(|sending| UploadRecord {
-                id: u64::try_from(sending.id).unwrap_or(0),
-                name: sending.new.key.clone(),
-                rows: sending.new.rows,
-                started_at: sending.begun_at_ms,
-                uploaded_at: sending.ended_at_ms,
+            .map(|upload| UploadRecord {
+                id: u64::try_from(upload.id).unwrap_or(0),
+                name: upload.new.key.clone(),
+                rows: upload.new.rows,
+                started_at: upload.started_at_ms,
+                uploaded_at: upload.ended_at_ms,
             })
             .collect();
-        let known: BTreeSet<&str> = sendings.iter().map(|sending| &*sending.new.key).collect();
+        let known: BTreeSet<&str> = uploads.iter().map(|upload| &*upload.new.key).collect();
         let reported: BTreeSet<&str> = fetched
             .iter()
             .filter_map(|report| report.content.as_ref().ok())
@@ -222,7 +222,7 @@ impl Reconciler {
             .collect();
         let others = self
             .ledger
-            .object_rows(&sources.place, &integration.config.bucket)?;
+            .object_rows(&sources.endpoint, &integration.config.bucket)?;
         for (name, rows) in others {
             if rows.is_some() && !known.contains(&*name) && reported.contains(&*name) {
                 sent.push(UploadRecord {
@@ -248,9 +248,9 @@ impl Overview {
                 .iter()
                 .filter(|upload| {
                     upload
-                        .sending
+                        .upload
                         .as_ref()
-                        .and_then(|sending| sending.ended_at_ms)
+                        .and_then(|upload| upload.ended_at_ms)
                         .is_some_and(|at| at.div_euclid(DAY_MS) == today)
                 })
                 .map(|upload| &upload.file),

@@ -59,7 +59,7 @@ pub struct Reading {
 #[derive(Debug, Clone)]
 pub(crate) struct Sources {
     /// Which S3.
-    pub(crate) place: String,
+    pub(crate) endpoint: String,
     /// Its bucket and status prefix; none where nothing is set.
     pub(crate) bucket: Option<ReportSource>,
     /// What was dropped.
@@ -69,8 +69,8 @@ pub(crate) struct Sources {
 impl Sources {
     pub(crate) fn of(ledger: &Ledger, integration: &Integration) -> Result<Self, OperationError> {
         let config = &integration.config;
-        let place = match config.connection_id {
-            Some(id) => ledger.connection_by_id(id)?.place().to_owned(),
+        let endpoint = match config.connection_id {
+            Some(id) => ledger.connection_by_id(id)?.endpoint().to_owned(),
             None => String::new(),
         };
         let folder = integration.status_folder();
@@ -78,12 +78,12 @@ impl Sources {
             config.connection_id.is_some() && !config.bucket.is_empty() && !folder.is_empty();
         Ok(Self {
             bucket: if is_set {
-                Some(ledger.report_source(&place, &config.bucket, &folder)?)
+                Some(ledger.report_source(&endpoint, &config.bucket, &folder)?)
             } else {
                 None
             },
             dropped: ledger.report_source(DROPPED, &integration.id.to_string(), "")?,
-            place,
+            endpoint,
         })
     }
 

@@ -3,7 +3,7 @@ import type { Notices } from "../../components/notices.svelte";
 import { escapeHidden } from "../../components/hiddenCharacters";
 import { count } from "../../format";
 import { commands } from "../../ipc/client";
-import type { Sending } from "../../ipc/client";
+import type { Upload } from "../../ipc/client";
 
 /** Number of names listed before the rest is counted. */
 const NAMED = 3;
@@ -11,7 +11,7 @@ const NAMED = 3;
 /** The dialog that asks before closing the window stops running uploads. */
 export class QuitState {
   /** The uploads that quitting would stop; `null` while the dialog is closed. */
-  asked = $state.raw<readonly Sending[] | null>(null);
+  asked = $state.raw<readonly Upload[] | null>(null);
   /** Whether quitting was confirmed and uploads are being stopped. */
   stopping = $state(false);
 
@@ -20,13 +20,13 @@ export class QuitState {
   /** Asks whether to quit; quits without asking if all uploads have ended. */
   async ask(): Promise<void> {
     if (this.asked !== null) return;
-    const sendings = await this.notices.attempt(() => commands.uploadsUnderWay());
-    if (!sendings) return;
-    if (sendings.length > 0) this.asked = sendings;
+    const uploads = await this.notices.attempt(() => commands.uploadsUnderWay());
+    if (!uploads) return;
+    if (uploads.length > 0) this.asked = uploads;
     else await this.quit();
   }
 
-  keepSending(): void {
+  keepUploading(): void {
     if (!this.stopping) this.asked = null;
   }
 
@@ -42,9 +42,9 @@ export class QuitState {
 export const [useQuit, provideQuit] = createContext<QuitState>();
 
 /** The names of the uploads: "a, b and c", "a, b, c and 4 more". */
-export function namesOf(sendings: readonly Sending[]): string {
-  const names = sendings.slice(0, NAMED).map((sending) => escapeHidden(sending.name));
-  if (sendings.length > NAMED) names.push(`${count(sendings.length - NAMED)} more`);
+export function namesOf(uploads: readonly Upload[]): string {
+  const names = uploads.slice(0, NAMED).map((upload) => escapeHidden(upload.name));
+  if (uploads.length > NAMED) names.push(`${count(uploads.length - NAMED)} more`);
   const last = names.pop() ?? "";
   return names.length === 0 ? last : `${names.join(", ")} and ${last}`;
 }

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Notices } from "../../components/notices.svelte";
 import { commands } from "../../ipc/client";
-import type { Sending } from "../../ipc/client";
+import type { Upload } from "../../ipc/client";
 import { namesOf, QuitState } from "./quit.svelte";
 
-const sending = (name: string) => ({ id: 1, name }) as Sending;
+const upload = (name: string) => ({ id: 1, name }) as Upload;
 
 let notices: Notices;
 let dialog: QuitState;
@@ -16,20 +16,20 @@ beforeEach(() => {
 
 describe("quitting", () => {
   it("asks once, and names the uploads that would be stopped", async () => {
-    const underWay = vi.spyOn(commands, "uploadsUnderWay").mockResolvedValue([sending("a.parquet")]);
+    const underWay = vi.spyOn(commands, "uploadsUnderWay").mockResolvedValue([upload("a.parquet")]);
     const quit = vi.spyOn(commands, "appQuit").mockResolvedValue(null);
     await dialog.ask();
     await dialog.ask();
     expect(underWay).toHaveBeenCalledTimes(1);
     expect(dialog.asked?.map((s) => s.name)).toEqual(["a.parquet"]);
-    dialog.keepSending();
+    dialog.keepUploading();
     expect(dialog.asked).toBeNull();
     expect(quit).not.toHaveBeenCalled();
     await dialog.ask();
     await dialog.quit();
     expect(quit).toHaveBeenCalledTimes(1);
     // Quitting was confirmed, so it cannot be cancelled.
-    dialog.keepSending();
+    dialog.keepUploading();
     expect(dialog.asked).not.toBeNull();
   });
 
@@ -42,7 +42,7 @@ describe("quitting", () => {
   });
 
   it("shows why it could not quit, and closes the dialog", async () => {
-    vi.spyOn(commands, "uploadsUnderWay").mockResolvedValue([sending("a.parquet")]);
+    vi.spyOn(commands, "uploadsUnderWay").mockResolvedValue([upload("a.parquet")]);
     vi.spyOn(commands, "appQuit").mockRejectedValue({ code: "x", message: "It did not stop.", hints: [] });
     await dialog.ask();
     await dialog.quit();
@@ -51,7 +51,7 @@ describe("quitting", () => {
   });
 
   it("names a few and counts the rest", () => {
-    const names = (...all: string[]) => namesOf(all.map(sending));
+    const names = (...all: string[]) => namesOf(all.map(upload));
     expect(names("a")).toBe("a");
     expect(names("a", "b")).toBe("a and b");
     expect(names("a", "b", "c")).toBe("a, b and c");

@@ -138,9 +138,9 @@ export class ReportsState {
     void this.loadAccount();
   }
 
-  /** Opens the page of what was sent by this sending. False where no file is known for it. */
-  async openSending(sendingId: number): Promise<boolean> {
-    const find = () => this.all.find((f) => f.sendingId === sendingId);
+  /** Opens the report page of this upload. Returns false if no file belongs to it. */
+  async openUpload(uploadId: number): Promise<boolean> {
+    const find = () => this.all.find((f) => f.uploadId === uploadId);
     if (!find()) await this.load();
     const found = find();
     if (!found) return false;

@@ -10,7 +10,7 @@ import { accountedParts, balances, cautionsOf, codeParts, outcomeOf, signed } fr
 function file(id: string, more: Partial<ReconciledFile> = {}): ReconciledFile {
   return {
     id,
-    sendingId: null,
+    uploadId: null,
     fileName: `${id}.parquet`,
     key: `events/${id}.parquet`,
     uri: null,
@@ -277,12 +277,12 @@ describe("the reports", () => {
     expect([reports.openId, reports.filterText]).toEqual([null, ""]);
   });
 
-  it("finds the page of a sending, or says that there is none", async () => {
+  it("finds the page of an upload, or says that there is none", async () => {
     vi.spyOn(commands, "reportFile").mockImplementation((id) => Promise.resolve(account(file(id))));
-    await take(overview([file("a", { sendingId: 7 })]));
+    await take(overview([file("a", { uploadId: 7 })]));
     reports.filterText = "hides it";
-    expect(await reports.openSending(7)).toBe(true);
+    expect(await reports.openUpload(7)).toBe(true);
     expect([reports.openId, reports.filterText]).toEqual(["a", ""]);
-    expect(await reports.openSending(8)).toBe(false);
+    expect(await reports.openUpload(8)).toBe(false);
   });
 });

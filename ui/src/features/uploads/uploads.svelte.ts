@@ -4,23 +4,23 @@ import type { Notices } from "../../components/notices.svelte";
 import { escapeHidden } from "../../components/hiddenCharacters";
 import { count, counted } from "../../format";
 import { channel, commands } from "../../ipc/client";
-import type { Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan } from "../../ipc/client";
+import type { Upload, UploadEvent, UploadItem, UploadOptions, UploadPlan } from "../../ipc/client";
 import { UploadForm } from "./uploadForm.svelte";
-import { isActive, merged, paceOf, speedLabel } from "./sendings";
+import { isActive, merged, paceOf, speedLabel } from "./uploads";
 
 /**
- * What is being sent, what was, and what is about to be. Sendings are replaced whole, once for each tick, and never
+ * What is being sent, what was, and what is about to be. Uploads are replaced whole, once for each tick, and never
  * lost: a list that was asked for before a tick came does not undo it.
  */
 export class UploadsState {
   /** Newest first. */
-  sendings = $state.raw<readonly Sending[]>([]);
+  all = $state.raw<readonly Upload[]>([]);
   loaded = $state(false);
   /** What is asked just now, before anything is sent. */
   form = $state.raw<UploadForm | null>(null);
 
-  active = $derived(this.sendings.filter(isActive));
-  history = $derived(this.sendings.filter((s) => !isActive(s)));
+  active = $derived(this.all.filter(isActive));
+  history = $derived(this.all.filter((s) => !isActive(s)));
   /** How many are running or wait to. */
   running = $derived(this.active.length);
   pace = $derived(paceOf(this.active));
@@ -28,10 +28,10 @@ export class UploadsState {
 
   #telling: ReturnType<typeof setTimeout> | undefined;
   /** What ticks said since the last list was asked for. */
-  #since = new Map<number, Sending>();
+  #since = new Map<number, Upload>();
   readonly #list = new Query(() => commands.uploadsList(), {
     onData: (all) => {
-      this.sendings = merged(all, [...this.#since.values()]);
+      this.all = merged(all, [...this.#since.values()]);
       this.loaded = true;
     },
     onError: (error) => {
@@ -40,13 +40,13 @@ export class UploadsState {
     },
   });
 
-  /** `ended` is called whenever sendings have ended. */
+  /** `ended` is called whenever uploads have ended. */
   constructor(
     private readonly notices: Notices,
     private readonly ended: () => void = () => undefined,
   ) {}
 
-  /** Reads all sendings. Only the newest answer counts. */
+  /** Reads all uploads. Only the newest answer counts. */
   async load(): Promise<void> {
     this.#since.clear();
     await this.#list.load();
@@ -89,14 +89,14 @@ export class UploadsState {
     this.ended();
   }
 
-  /** Stops these sendings; what has arrived of them is removed. */
+  /** Cancels these uploads; what has arrived of them is removed. */
   async cancel(ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return;
     await this.notices.attempt(() => commands.uploadCancel([...ids]));
   }
 
-  byId(id: number): Sending | null {
-    return this.sendings.find((s) => s.id === id) ?? null;
+  byId(id: number): Upload | null {
+    return this.all.find((s) => s.id === id) ?? null;
   }
 
   /** One message of a running upload. */
@@ -105,21 +105,21 @@ export class UploadsState {
       this.#tellEnded(event);
       return;
     }
-    if (event.sendings.some((s) => !isActive(s))) this.#tellEndedSoon();
-    const failed = event.sendings.filter((s) => s.state === "failed" && this.byId(s.id)?.state !== "failed");
-    for (const sending of event.sendings) this.#since.set(sending.id, sending);
-    this.sendings = merged(this.sendings, event.sendings);
+    if (event.uploads.some((s) => !isActive(s))) this.#tellEndedSoon();
+    const failed = event.uploads.filter((s) => s.state === "failed" && this.byId(s.id)?.state !== "failed");
+    for (const upload of event.uploads) this.#since.set(upload.id, upload);
+    this.all = merged(this.all, event.uploads);
     this.loaded = true;
-    for (const sending of failed.slice(0, 3)) {
-      const why = sending.problem?.message ?? "It was refused.";
+    for (const upload of failed.slice(0, 3)) {
+      const why = upload.problem?.message ?? "It was refused.";
       this.notices.error({
-        message: `${escapeHidden(sending.name)} was not uploaded: ${why}`,
-        hints: sending.problem?.hints ?? [],
+        message: `${escapeHidden(upload.name)} was not uploaded: ${why}`,
+        hints: upload.problem?.hints ?? [],
       });
     }
   }
 
-  /** The sums change with each sending that ends, and they are not asked for each time when many do. */
+  /** The sums change with each upload that ends, and they are not asked for each time when many do. */
   #tellEndedSoon(): void {
     if (this.#telling !== undefined) return;
     this.#telling = setTimeout(() => {

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { MockBackend } from "../../ipc/mocks";
 import { Notices } from "../../components/notices.svelte";
 import { commands } from "../../ipc/client";
-import type { PlanRow, Sending, UploadEvent, UploadItem, UploadOptions, UploadPlan } from "../../ipc/client";
+import type { PlanRow, Upload, UploadEvent, UploadItem, UploadOptions, UploadPlan } from "../../ipc/client";
 import { UploadForm, rejectedTickWords } from "./uploadForm.svelte";
-import { checksumLabel, merged, partLabel, queueLabel, resultOf, shortHash, speedLabel } from "./sendings";
+import { checksumLabel, merged, partLabel, queueLabel, resultOf, shortHash, speedLabel } from "./uploads";
 import { UploadsState } from "./uploads.svelte";
 
 function row(fileId: number, more: Partial<PlanRow> = {}): PlanRow {
@@ -23,7 +23,7 @@ function row(fileId: number, more: Partial<PlanRow> = {}): PlanRow {
     ...more,
   };
 }
-function sending(id: number, more: Partial<Sending> = {}): Sending {
+function upload(id: number, more: Partial<Upload> = {}): Upload {
   return {
     id,
     integrationId: 1,
@@ -197,42 +197,42 @@ describe("the question before an upload", () => {
   });
 });
 
-describe("sendings", () => {
+describe("uploads", () => {
   it("merges what changed by its number, newest first", () => {
-    const known = [sending(3), sending(1)];
-    const after = merged(known, [sending(1, { sentBytes: 500 }), sending(4), sending(2)]);
+    const known = [upload(3), upload(1)];
+    const after = merged(known, [upload(1, { sentBytes: 500 }), upload(4), upload(2)]);
     expect(after.map((s) => s.id)).toEqual([4, 3, 2, 1]);
     expect(after[3]?.sentBytes).toBe(500);
     expect(merged(known, [])).toBe(known);
   });
 
   it("does not let a list that was asked for earlier undo a tick", async () => {
-    let answer: (value: Sending[]) => void = () => undefined;
+    let answer: (value: Upload[]) => void = () => undefined;
     vi.spyOn(commands, "uploadsList").mockImplementation(() => new Promise((done) => (answer = done)));
     const loading = uploads.load();
-    uploads.onEvent({ kind: "tick", sendings: [sending(1, { state: "done", sentBytes: 1000 })] });
-    answer([sending(1, { state: "sending", sentBytes: 10 })]);
+    uploads.onEvent({ kind: "tick", uploads: [upload(1, { state: "done", sentBytes: 1000 })] });
+    answer([upload(1, { state: "sending", sentBytes: 10 })]);
     await loading;
-    expect(uploads.sendings.map((s) => s.state)).toEqual(["done"]);
+    expect(uploads.all.map((s) => s.state)).toEqual(["done"]);
   });
 
   it("drops a list that a later one has overtaken", async () => {
-    const answers: ((value: Sending[]) => void)[] = [];
+    const answers: ((value: Upload[]) => void)[] = [];
     vi.spyOn(commands, "uploadsList").mockImplementation(() => new Promise((done) => answers.push(done)));
     const [first, second] = [uploads.load(), uploads.load()];
-    answers[1]?.([sending(2)]);
-    answers[0]?.([sending(1)]);
+    answers[1]?.([upload(2)]);
+    answers[0]?.([upload(1)]);
     await Promise.all([first, second]);
-    expect(uploads.sendings.map((s) => s.id)).toEqual([2]);
+    expect(uploads.all.map((s) => s.id)).toEqual([2]);
   });
 
   it("tells a refusal once, with what to do", () => {
-    const failed = sending(1, {
+    const failed = upload(1, {
       state: "failed",
       problem: { code: "other", message: "Denied.", hints: ["Allow it."] },
     });
-    uploads.onEvent({ kind: "tick", sendings: [failed] });
-    uploads.onEvent({ kind: "tick", sendings: [failed] });
+    uploads.onEvent({ kind: "tick", uploads: [failed] });
+    uploads.onEvent({ kind: "tick", uploads: [failed] });
     expect(notices.list.map((n) => [n.message, n.hints])).toEqual([
       ["f1.parquet was not uploaded: Denied.", ["Allow it."]],
     ]);
@@ -253,33 +253,33 @@ describe("sendings", () => {
 
   it("counts what runs, with its speed and the time left", () => {
     const all = [
-      sending(1, { state: "sending", bytes: 100e6, sentBytes: 40e6, bytesPerSecond: 6e6, secondsLeft: 10 }),
-      sending(2, { state: "sending", bytes: 100e6, sentBytes: 0, bytesPerSecond: 6e6, secondsLeft: 17 }),
-      sending(3, { state: "queued", bytes: 20e6 }),
-      sending(4, { state: "done" }),
+      upload(1, { state: "sending", bytes: 100e6, sentBytes: 40e6, bytesPerSecond: 6e6, secondsLeft: 10 }),
+      upload(2, { state: "sending", bytes: 100e6, sentBytes: 0, bytesPerSecond: 6e6, secondsLeft: 17 }),
+      upload(3, { state: "queued", bytes: 20e6 }),
+      upload(4, { state: "done" }),
     ];
-    uploads.sendings = all;
+    uploads.all = all;
     expect(uploads.running).toBe(3);
     expect(uploads.speedText).toBe("Sending 12.0 MB/s, 17 s left");
     expect(queueLabel(all)).toBe("2 running, 1 queued");
-    expect(speedLabel([sending(1)])).toBe("1 file to be sent");
-    expect(speedLabel([sending(1, { state: "done" })])).toBe("");
+    expect(speedLabel([upload(1)])).toBe("1 file to be sent");
+    expect(speedLabel([upload(1, { state: "done" })])).toBe("");
   });
 
   it("names each result in words", () => {
     const problem = { code: "access_denied" as const, message: "s3:PutObject is denied.", hints: ["Allow it."] };
-    expect(resultOf(sending(1, { state: "done" })).words).toBe("Uploaded");
-    expect(resultOf(sending(1, { state: "failed", problem }))).toMatchObject({
+    expect(resultOf(upload(1, { state: "done" })).words).toBe("Uploaded");
+    expect(resultOf(upload(1, { state: "failed", problem }))).toMatchObject({
       words: "Refused: s3:PutObject is denied.",
       hint: "Allow it.",
       tone: "bad",
     });
-    expect(resultOf(sending(1, { state: "cancelled", sentBytes: 310 })).words).toBe(
+    expect(resultOf(upload(1, { state: "cancelled", sentBytes: 310 })).words).toBe(
       "Cancelled at 31%; its parts were removed",
     );
-    expect(resultOf(sending(1, { state: "cancelled" })).words).toBe("Cancelled; nothing kept");
-    expect(resultOf(sending(1, { state: "interrupted" })).hint).toBe("Send it again.");
-    expect(partLabel(sending(1, { state: "sending", part: 2, parts: 3, rejectedRows: 31 }))).toBe(
+    expect(resultOf(upload(1, { state: "cancelled" })).words).toBe("Cancelled; nothing kept");
+    expect(resultOf(upload(1, { state: "interrupted" })).hint).toBe("Send it again.");
+    expect(partLabel(upload(1, { state: "sending", part: 2, parts: 3, rejectedRows: 31 }))).toBe(
       "Part 2 of 3 · 31 rows will not load (confirmed)",
     );
   });
@@ -287,8 +287,8 @@ describe("sendings", () => {
   it("never calls a checksum compared that was not", () => {
     const sha256 = `e5b3${"0".repeat(56)}40c9`;
     expect(shortHash(sha256)).toBe("e5b3…40c9");
-    expect(checksumLabel(sending(1, { sha256 }))).toContain("not compared");
-    expect(checksumLabel(sending(1, { sha256, checksum: "read_back" }))).toContain("read back");
-    expect(checksumLabel(sending(1, { sha256, checksum: "server" }))).toContain("S3 reports equals");
+    expect(checksumLabel(upload(1, { sha256 }))).toContain("not compared");
+    expect(checksumLabel(upload(1, { sha256, checksum: "read_back" }))).toContain("read back");
+    expect(checksumLabel(upload(1, { sha256, checksum: "server" }))).toContain("S3 reports equals");
   });
 });

@@ -138,7 +138,7 @@ export class MockConnections {
       if (this.integrations.length === 1) {
         refuse("last_integration", "This is the only integration.", ["Make another one first."]);
       }
-      if (a.id === 1) refuse("has_sendings", "Files were sent through Production, so it stays.", []);
+      if (a.id === 1) refuse("has_uploads", "Files were sent through Production, so it stays.", []);
       this.integrations = this.integrations.filter((i) => i.id !== a.id);
       if (this.selected === a.id) this.selected = this.integrations[0]?.id ?? 1;
       return this.current;

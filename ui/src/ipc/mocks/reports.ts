@@ -30,7 +30,7 @@ function file(
   const key = `events/2025/11/20/${name}`;
   return {
     id: `file-${id}`,
-    sendingId: id,
+    uploadId: id,
     fileName: name,
     key,
     uri: `s3://acme-split-events/${key}`,
@@ -90,7 +90,7 @@ export function designReports(): ReconciledFile[] {
       againstText: "12 more than were sent",
     }),
     file(17, "legacy_import.parquet.gz", "unknown", [null, 9002, 14], 45, {
-      sendingId: null,
+      uploadId: null,
       sentAtMs: null,
       uri: null,
       key: "legacy_import.parquet.gz",

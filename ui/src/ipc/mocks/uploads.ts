@@ -1,9 +1,9 @@
-/** Sendings of the mock backend, as in the design. */
+/** Uploads of the mock backend, as in the design. */
 import type {
   FileRow,
   Integration,
   PlanRow,
-  Sending,
+  Upload,
   UploadEvent,
   UploadItem,
   UploadOptions,
@@ -13,7 +13,7 @@ import type {
 type Answer = (args: Record<string, unknown>) => unknown;
 const MINUTE = 60_000;
 
-function sending(id: number, name: string, mb: number, minutesAgo: number, more: Partial<Sending> = {}): Sending {
+function upload(id: number, name: string, mb: number, minutesAgo: number, more: Partial<Upload> = {}): Upload {
   const begun = Date.now() - minutesAgo * MINUTE;
   const key = `events/2025/11/20/${name}`;
   return {
@@ -45,7 +45,7 @@ function sending(id: number, name: string, mb: number, minutesAgo: number, more:
 
 const hash = (start: string, end: string) => start + "0a1b2c3d4e5f6978".repeat(4).slice(0, 64 - 8) + end;
 
-export function designSendings(): Sending[] {
+export function designUploads(): Upload[] {
   const server = (start: string, end: string, rows: number) => ({
     rows,
     sha256: hash(start, end),
@@ -53,7 +53,7 @@ export function designSendings(): Sending[] {
   });
   const running = { state: "sending" as const, endedAtMs: null };
   return [
-    sending(12, "events_2025-11-20_part-03.repaired.snappy.parquet", 21.3, 0.1, {
+    upload(12, "events_2025-11-20_part-03.repaired.snappy.parquet", 21.3, 0.1, {
       ...running,
       sentBytes: 13_206_000,
       bytesPerSecond: 6_200_000,
@@ -62,7 +62,7 @@ export function designSendings(): Sending[] {
       parts: 3,
       rows: 184_220,
     }),
-    sending(11, "backfill_2025-10.parquet.gz", 96.3, 0.1, {
+    upload(11, "backfill_2025-10.parquet.gz", 96.3, 0.1, {
       ...running,
       sentBytes: 17_334_000,
       bytesPerSecond: 5_800_000,
@@ -72,14 +72,14 @@ export function designSendings(): Sending[] {
       rows: 10_000_000,
       rejectedRows: 1,
     }),
-    sending(10, "polars_trial.parquet", 1.1, 0, { state: "queued", sentBytes: 0, endedAtMs: null, rows: 12_480 }),
-    sending(9, "events_2025-11-20_part-02.snappy.parquet", 21.9, 31, { fileId: 2, ...server("e5b3", "40c9", 190_311) }),
-    sending(8, "events_2025-11-20_part-01.snappy.parquet", 22.1, 34, { fileId: 3, ...server("9f2c", "b81e", 192_004) }),
-    sending(7, "events_2025-11-19_part-02.snappy.parquet", 22, 210, {
+    upload(10, "polars_trial.parquet", 1.1, 0, { state: "queued", sentBytes: 0, endedAtMs: null, rows: 12_480 }),
+    upload(9, "events_2025-11-20_part-02.snappy.parquet", 21.9, 31, { fileId: 2, ...server("e5b3", "40c9", 190_311) }),
+    upload(8, "events_2025-11-20_part-01.snappy.parquet", 22.1, 34, { fileId: 3, ...server("9f2c", "b81e", 192_004) }),
+    upload(7, "events_2025-11-19_part-02.snappy.parquet", 22, 210, {
       ...server("40ad", "7713", 191_450),
       checksum: "read_back",
     }),
-    sending(6, "web_2025-11-17.lzo.parquet", 60.8, 225, {
+    upload(6, "web_2025-11-17.lzo.parquet", 60.8, 225, {
       rows: 398_204,
       state: "failed",
       sentBytes: 0,
@@ -89,17 +89,17 @@ export function designSendings(): Sending[] {
         hints: ["Allow it for this user on arn:aws:s3:::acme-split-events/events/*."],
       },
     }),
-    sending(5, "checkout_2025-11-20.snappy.parquet", 0.214, 318, {
+    upload(5, "checkout_2025-11-20.snappy.parquet", 0.214, 318, {
       ...server("c7e1", "0d52", 1706),
       fileId: 4,
       rejectedRows: 796,
     }),
-    sending(4, "server_2025-11-19.snappy.parquet", 8.9, 362, {
+    upload(4, "server_2025-11-19.snappy.parquet", 8.9, 362, {
       rows: 76_902,
       state: "cancelled",
       sentBytes: 2_760_000,
     }),
-    sending(3, "search_2025-11-19.snappy.parquet", 14.2, 371, {
+    upload(3, "search_2025-11-19.snappy.parquet", 14.2, 371, {
       rows: 120_331,
       state: "interrupted",
       sentBytes: 8_388_608,
@@ -109,13 +109,13 @@ export function designSendings(): Sending[] {
         hints: ["Send it again: nothing of it is in the bucket."],
       },
     }),
-    sending(2, "events_2025-11-19_part-01.snappy.parquet", 21.7, 380, server("1b90", "e2f4", 188_930)),
-    sending(1, "events_2025-11-18_part-01.snappy.parquet", 21.2, 3100, server("77c0", "9e16", 186_000)),
+    upload(2, "events_2025-11-19_part-01.snappy.parquet", 21.7, 380, server("1b90", "e2f4", 188_930)),
+    upload(1, "events_2025-11-18_part-01.snappy.parquet", 21.2, 3100, server("77c0", "9e16", 186_000)),
   ];
 }
 
 export class MockUploads {
-  sendings: Sending[] = designSendings();
+  all: Upload[] = designUploads();
   /** Keys of objects that exist in the bucket. */
   there = new Set(["events/events_2025-11-20_part-02.snappy.parquet"]);
   pace = 120;
@@ -127,8 +127,8 @@ export class MockUploads {
   ) {}
 
   readonly answers: Record<string, Answer> = {
-    uploads_list: () => this.sendings,
-    uploads_under_way: () => this.sendings.filter((s) => s.endedAtMs === null),
+    uploads_list: () => this.all,
+    uploads_under_way: () => this.all.filter((s) => s.endedAtMs === null),
     upload_plan: (a) => this.#plan(a.ids as number[]),
     upload_start: (a) =>
       this.#start(
@@ -138,7 +138,7 @@ export class MockUploads {
       ),
     upload_cancel: (a) => {
       for (const id of a.ids as number[]) this.#cancelled.add(id);
-      this.sendings = this.sendings.map((s) =>
+      this.all = this.all.map((s) =>
         (a.ids as number[]).includes(s.id) && (s.state === "queued" || s.state === "sending")
           ? { ...s, state: "cancelled", endedAtMs: Date.now() }
           : s,
@@ -186,10 +186,10 @@ export class MockUploads {
     progress: { onmessage: (e: UploadEvent) => void },
   ): Promise<null> {
     const { bucket, id: integrationId } = this.integration();
-    let next = Math.max(0, ...this.sendings.map((s) => s.id)) + 1;
+    let next = Math.max(0, ...this.all.map((s) => s.id)) + 1;
     let mine = items.map(({ fileId, key }) => {
       const file = this.files().find((f) => f.id === fileId);
-      return sending(next++, file?.name ?? key, (file?.bytes ?? 0) / 1e6, 0, {
+      return upload(next++, file?.name ?? key, (file?.bytes ?? 0) / 1e6, 0, {
         integrationId,
         fileId,
         key,
@@ -201,32 +201,32 @@ export class MockUploads {
       });
     });
     this.#keep(mine);
-    progress.onmessage({ kind: "tick", sendings: mine });
+    progress.onmessage({ kind: "tick", uploads: mine });
     for (const { id } of mine) {
       for (const share of [0.2, 0.6, 0.9, 1]) {
         await new Promise((r) => setTimeout(r, this.pace));
         if (this.#cancelled.has(id)) break;
         mine = mine.map((s) => (s.id === id ? moved(s, share) : s));
         this.#keep(mine);
-        progress.onmessage({ kind: "tick", sendings: mine.filter((s) => s.id === id) });
+        progress.onmessage({ kind: "tick", uploads: mine.filter((s) => s.id === id) });
       }
     }
-    const states = this.sendings.filter((s) => mine.some((m) => m.id === s.id)).map((s) => s.state);
+    const states = this.all.filter((s) => mine.some((m) => m.id === s.id)).map((s) => s.state);
     const of = (state: string) => states.filter((s) => s === state).length;
     progress.onmessage({ kind: "ended", done: of("done"), failed: of("failed"), cancelled: of("cancelled") });
     return null;
   }
 
-  #keep(changed: Sending[]): void {
+  #keep(changed: Upload[]): void {
     const byId = new Map(changed.map((s) => [s.id, s]));
-    const old = this.sendings.filter((s) => !byId.has(s.id));
-    const stopped = this.sendings.filter((s) => byId.has(s.id) && s.state === "cancelled");
+    const old = this.all.filter((s) => !byId.has(s.id));
+    const stopped = this.all.filter((s) => byId.has(s.id) && s.state === "cancelled");
     for (const s of stopped) byId.set(s.id, s);
-    this.sendings = [...byId.values(), ...old].sort((a, b) => b.id - a.id);
+    this.all = [...byId.values(), ...old].sort((a, b) => b.id - a.id);
   }
 }
 
-function moved(s: Sending, share: number): Sending {
+function moved(s: Upload, share: number): Upload {
   const sentBytes = Math.round(s.bytes * share);
   return share < 1
     ? { ...s, state: "sending", sentBytes, bytesPerSecond: 12_000_000, secondsLeft: 3, part: 1, parts: 3 }

@@ -1,9 +1,9 @@
 use bytes::Bytes;
 
-use super::words::told;
+use super::messages::sanitized;
 use super::*;
-use crate::canned::{Answer, Canned, SECRET, store_at};
-use crate::{ObjectStore, PutRequest, SentCounter};
+use crate::canned_server::{CannedResponse, CannedServer, SECRET, store_at};
+use crate::{ByteCounter, ObjectStore, PutRequest};
 
 fn put() -> PutRequest {
     PutRequest {
@@ -12,7 +12,7 @@ fn put() -> PutRequest {
         body: Bytes::from_static(b"body"),
         sha256: [7; 32],
         if_absent: true,
-        sent: SentCounter::new(),
+        sent: ByteCounter::new(),
     }
 }
 
@@ -121,14 +121,19 @@ async fn every_answer_of_s3_becomes_a_sentence() {
     ];
     for (status, code, message, word, sentence) in table {
         let message = message.replace("<it>", "");
-        let server = Canned::new(vec![Answer::error(status, code, message.trim())]).await;
+        let server =
+            CannedServer::new(vec![CannedResponse::error(status, code, message.trim())]).await;
         let host = server.endpoint.trim_start_matches("http://").to_owned();
         let error = server.store().await.put(put()).await.unwrap_err();
         assert_eq!(error.code(), word, "{code}: {error:?}");
         let expected = sentence.replace("HOST", &host);
         let said = error.to_string();
         assert_eq!(said.replace(", says .", ", says."), expected);
-        for text in error.hints().iter().chain([&format!("{error:?}"), &said]) {
+        for text in error
+            .hints()
+            .iter()
+            .chain_text([&format!("{error:?}"), &said])
+        {
             assert!(!text.contains(SECRET) && !text.contains("AKIA"), "{text}");
         }
     }
@@ -151,18 +156,18 @@ async fn answers_without_a_body_are_told_by_their_status() {
         ),
         ("503 Service Unavailable", "", "throttled"),
     ] {
-        let server = Canned::new(vec![Answer::new(status, headers, "")]).await;
+        let server = CannedServer::new(vec![CannedResponse::new(status, headers, "")]).await;
         let error = server.store().await.head("bucket", "a").await.unwrap_err();
         assert_eq!(error.code(), word, "{status}: {error:?}");
     }
-    let server = Canned::new(vec![Answer::new("404 Not Found", "", "")]).await;
+    let server = CannedServer::new(vec![CannedResponse::new("404 Not Found", "", "")]).await;
     assert_eq!(server.store().await.head("bucket", "a").await, Ok(None));
 }
 
 #[tokio::test]
 async fn a_page_that_is_not_of_s3_is_no_success() {
     let page = "<html><body>Sign in to the hotel network</body></html>";
-    let server = Canned::new(vec![Answer::new(
+    let server = CannedServer::new(vec![CannedResponse::new(
         "200 OK",
         "content-type: text/html\r\n",
         page,
@@ -179,7 +184,7 @@ async fn a_page_that_is_not_of_s3_is_no_success() {
 
 #[tokio::test]
 async fn what_happens_on_the_way_is_told() {
-    let server = Canned::new(vec![Answer::HangUp]).await;
+    let server = CannedServer::new(vec![CannedResponse::HangUp]).await;
     let host = server.endpoint.trim_start_matches("http://").to_owned();
     let error = server.store().await.put(put()).await.unwrap_err();
     let broken = format!("{host} cannot be reached: the connection broke off.");
@@ -204,12 +209,12 @@ async fn what_happens_on_the_way_is_told() {
 
 #[test]
 fn words_of_a_server_are_cut_and_bare_of_keys() {
-    assert_eq!(told(" a\n b\u{a0}c\t"), "a b c");
+    assert_eq!(sanitized(" a\n b\u{a0}c\t"), "a b c");
     assert_eq!(
-        told("Credential=AKIAIOSFODNN7EXAMPLE/2026 ASIAIOSFODNN7EXAMPL2"),
+        sanitized("Credential=AKIAIOSFODNN7EXAMPLE/2026 ASIAIOSFODNN7EXAMPL2"),
         "Credential=…MPLE/2026 …MPL2"
     );
-    let long = told(&"é".repeat(1000));
+    let long = sanitized(&"é".repeat(1000));
     assert_eq!(long.chars().count(), 401);
     assert!(long.ends_with('…'));
 }

@@ -3,46 +3,46 @@
 
 use keyring::{Entry, Error};
 
-use super::{KeychainError, Refusal, Vault};
+use super::{BackendError, KeychainError, SecretBackend};
 
 /// The name under which the keychain shows what belongs to the app.
 const SERVICE: &str = "Tallyman";
 
 pub(super) struct System;
 
-impl Vault for System {
-    fn set(&self, account: &str, secret: &str) -> Result<(), Refusal> {
-        entry(account)?.set_password(secret).map_err(refusal)
+impl SecretBackend for System {
+    fn set(&self, account: &str, secret: &str) -> Result<(), BackendError> {
+        entry(account)?.set_password(secret).map_err(backend_error)
     }
 
-    fn get(&self, account: &str) -> Result<Option<String>, Refusal> {
+    fn get(&self, account: &str) -> Result<Option<String>, BackendError> {
         match entry(account)?.get_password() {
             Ok(secret) => Ok(Some(secret)),
             Err(Error::NoEntry) => Ok(None),
-            Err(error) => Err(refusal(error)),
+            Err(error) => Err(backend_error(error)),
         }
     }
 
-    fn delete(&self, account: &str) -> Result<(), Refusal> {
+    fn delete(&self, account: &str) -> Result<(), BackendError> {
         match entry(account)?.delete_credential() {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
-            Err(error) => Err(refusal(error)),
+            Err(error) => Err(backend_error(error)),
         }
     }
 }
 
-fn entry(account: &str) -> Result<Entry, Refusal> {
-    Entry::new(SERVICE, account).map_err(refusal)
+fn entry(account: &str) -> Result<Entry, BackendError> {
+    Entry::new(SERVICE, account).map_err(backend_error)
 }
 
-fn refusal(error: Error) -> Refusal {
-    Refusal::Error(match error {
-        Error::NoDefaultStore => return Refusal::Absent,
+fn backend_error(error: Error) -> BackendError {
+    BackendError::Error(match error {
+        Error::NoDefaultStore => return BackendError::Unavailable,
         Error::NoStorageAccess(source) => KeychainError::Locked {
-            detail: in_a_sentence(&source.to_string()),
+            detail: without_period(&source.to_string()),
         },
         Error::PlatformFailure(source) => KeychainError::Failed {
-            detail: in_a_sentence(&source.to_string()),
+            detail: without_period(&source.to_string()),
         },
         // These hold the secret itself, which must not be told.
         Error::BadEncoding(_) | Error::BadDataFormat(..) => KeychainError::Failed {
@@ -52,11 +52,11 @@ fn refusal(error: Error) -> Refusal {
             detail: format!("it takes {limit} characters at most"),
         },
         other => KeychainError::Failed {
-            detail: in_a_sentence(&other.to_string()),
+            detail: without_period(&other.to_string()),
         },
     })
 }
 
-fn in_a_sentence(text: &str) -> String {
+fn without_period(text: &str) -> String {
     text.trim().trim_end_matches('.').to_owned()
 }

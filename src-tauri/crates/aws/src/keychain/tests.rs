@@ -4,42 +4,42 @@ use super::*;
 #[derive(Default)]
 struct Working(Mutex<HashMap<String, String>>);
 
-impl Vault for Working {
-    fn set(&self, account: &str, secret: &str) -> Result<(), Refusal> {
+impl SecretBackend for Working {
+    fn set(&self, account: &str, secret: &str) -> Result<(), BackendError> {
         let mut entries = self.0.lock().unwrap();
         entries.insert(account.to_owned(), secret.to_owned());
         Ok(())
     }
 
-    fn get(&self, account: &str) -> Result<Option<String>, Refusal> {
+    fn get(&self, account: &str) -> Result<Option<String>, BackendError> {
         Ok(self.0.lock().unwrap().get(account).cloned())
     }
 
-    fn delete(&self, account: &str) -> Result<(), Refusal> {
+    fn delete(&self, account: &str) -> Result<(), BackendError> {
         self.0.lock().unwrap().remove(account);
         Ok(())
     }
 }
 
 /// A keychain that answers everything alike.
-struct Refusing(fn() -> Refusal);
+struct Refusing(fn() -> BackendError);
 
-impl Vault for Refusing {
-    fn set(&self, _: &str, _: &str) -> Result<(), Refusal> {
+impl SecretBackend for Refusing {
+    fn set(&self, _: &str, _: &str) -> Result<(), BackendError> {
         Err((self.0)())
     }
 
-    fn get(&self, _: &str) -> Result<Option<String>, Refusal> {
+    fn get(&self, _: &str) -> Result<Option<String>, BackendError> {
         Err((self.0)())
     }
 
-    fn delete(&self, _: &str) -> Result<(), Refusal> {
+    fn delete(&self, _: &str) -> Result<(), BackendError> {
         Err((self.0)())
     }
 }
 
-fn keychain(vault: impl Vault + 'static) -> Keychain {
-    Keychain::over(Arc::new(vault), PATIENCE)
+fn keychain(backend: impl SecretBackend + 'static) -> Keychain {
+    Keychain::over(Arc::new(backend), TIMEOUT)
 }
 
 fn secret() -> Secret {
@@ -53,38 +53,41 @@ fn revealed(found: Option<Secret>) -> Option<String> {
 #[test]
 fn a_keychain_that_works_keeps_the_secret() {
     let keychain = keychain(Working::default());
-    assert_eq!(keychain.place("a"), Place::Missing);
-    assert_eq!(keychain.put("a", &secret()).unwrap(), Kept::Keychain);
-    assert_eq!(keychain.place("a"), Place::Keychain);
+    assert_eq!(keychain.location("a"), SecretLocation::Missing);
+    assert_eq!(
+        keychain.put("a", &secret()).unwrap(),
+        StoreOutcome::Keychain
+    );
+    assert_eq!(keychain.location("a"), SecretLocation::Keychain);
     assert_eq!(revealed(keychain.get("a").unwrap()).unwrap(), "s3cr3t");
     assert_eq!(revealed(keychain.get("b").unwrap()), None);
     keychain.remove("a").unwrap();
     keychain.remove("a").unwrap();
-    assert_eq!(keychain.place("a"), Place::Missing);
+    assert_eq!(keychain.location("a"), SecretLocation::Missing);
 }
 
 #[test]
 fn without_a_keychain_the_secret_is_kept_for_the_session() {
-    let keychain = keychain(Refusing(|| Refusal::Absent));
+    let keychain = keychain(Refusing(|| BackendError::Unavailable));
     assert_eq!(revealed(keychain.get("a").unwrap()), None);
-    let Kept::Session { why } = keychain.put("a", &secret()).unwrap() else {
+    let StoreOutcome::Session { why } = keychain.put("a", &secret()).unwrap() else {
         panic!("there is no keychain");
     };
     assert!(
         why.ends_with("The secret is kept until the app is closed."),
         "{why}"
     );
-    assert_eq!(keychain.place("a"), Place::Session);
+    assert_eq!(keychain.location("a"), SecretLocation::Session);
     assert_eq!(revealed(keychain.get("a").unwrap()).unwrap(), "s3cr3t");
     assert!(!format!("{keychain:?}").contains("s3cr3t"));
     keychain.remove("a").unwrap();
-    assert_eq!(keychain.place("a"), Place::Missing);
+    assert_eq!(keychain.location("a"), SecretLocation::Missing);
 }
 
 #[test]
 fn a_locked_keychain_is_an_error_to_read_and_no_obstacle_to_keeping() {
     let locked = || {
-        Refusal::Error(KeychainError::Locked {
+        BackendError::Error(KeychainError::Locked {
             detail: "the prompt was dismissed".to_owned(),
         })
     };
@@ -96,7 +99,7 @@ fn a_locked_keychain_is_an_error_to_read_and_no_obstacle_to_keeping() {
     assert!(keychain.remove("a").is_err());
     assert_eq!(
         keychain.put("a", &secret()).unwrap(),
-        Kept::Session {
+        StoreOutcome::Session {
             why: "The keychain is locked and was not opened. \
                   The secret is kept until the app is closed."
                 .to_owned()
@@ -108,15 +111,15 @@ fn a_locked_keychain_is_an_error_to_read_and_no_obstacle_to_keeping() {
 #[test]
 fn a_keychain_that_never_answers_is_given_up() {
     struct Silent(Mutex<mpsc::Receiver<()>>);
-    impl Vault for Silent {
-        fn set(&self, _: &str, _: &str) -> Result<(), Refusal> {
+    impl SecretBackend for Silent {
+        fn set(&self, _: &str, _: &str) -> Result<(), BackendError> {
             self.get("").map(|_| ())
         }
-        fn get(&self, _: &str) -> Result<Option<String>, Refusal> {
+        fn get(&self, _: &str) -> Result<Option<String>, BackendError> {
             let _ = self.0.lock().unwrap().recv();
             Ok(None)
         }
-        fn delete(&self, _: &str) -> Result<(), Refusal> {
+        fn delete(&self, _: &str) -> Result<(), BackendError> {
             self.get("").map(|_| ())
         }
     }
@@ -128,7 +131,7 @@ fn a_keychain_that_never_answers_is_given_up() {
     assert_eq!(keychain.get("a").unwrap_err(), KeychainError::NoAnswer);
     assert!(matches!(
         keychain.put("a", &secret()).unwrap(),
-        Kept::Session { .. }
+        StoreOutcome::Session { .. }
     ));
     drop(release);
 }
@@ -142,14 +145,14 @@ const CHILD: &str = "TALLYMAN_TEST_WITHOUT_A_BUS";
 fn without_a_session_bus_the_secret_is_kept_for_the_session() {
     if std::env::var_os(CHILD).is_some() {
         let keychain = Keychain::system();
-        let Kept::Session { why } = keychain.put("test-account", &secret()).unwrap() else {
+        let StoreOutcome::Session { why } = keychain.put("test-account", &secret()).unwrap() else {
             panic!("there is no bus, so nothing can keep it");
         };
         assert!(why.contains("No Secret Service"), "{why}");
         let kept = revealed(keychain.get("test-account").unwrap()).unwrap();
         assert_eq!(kept, "s3cr3t");
         keychain.remove("test-account").unwrap();
-        assert_eq!(keychain.place("test-account"), Place::Missing);
+        assert_eq!(keychain.location("test-account"), SecretLocation::Missing);
         return;
     }
     // The address of the bus is the process's, so the test is done in another.

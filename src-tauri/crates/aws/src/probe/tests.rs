@@ -2,7 +2,9 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use super::*;
-use crate::{Call, FailingStore, Fault, How, MemoryStore, PutRequest, SentCounter};
+use crate::{
+    ByteCounter, Call, FailingStore, FailureMode, MemoryStore, PlannedFailure, PutRequest,
+};
 
 const TARGET: ProbeTarget<'_> = ProbeTarget {
     bucket: "acme",
@@ -32,10 +34,10 @@ fn denied(call: Call) -> FailingStore<MemoryStore> {
         resource: "arn:aws:s3:::acme".to_owned(),
         detail: None,
     };
-    let plan = vec![Fault {
+    let plan = vec![PlannedFailure {
         call,
         nth: 0,
-        how: How::Fail(error),
+        mode: FailureMode::Fail(error),
     }];
     FailingStore::new(MemoryStore::with_bucket("acme"), plan)
 }
@@ -51,7 +53,7 @@ async fn a_connection_that_works_passes_every_step_and_writes_nothing() {
             sha256: Sha256::digest(&body).into(),
             body,
             if_absent: false,
-            sent: SentCounter::new(),
+            sent: ByteCounter::new(),
         };
         store.put(request).await.unwrap();
     }

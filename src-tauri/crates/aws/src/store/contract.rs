@@ -25,7 +25,7 @@ fn put(bucket: &str, key: &str, body: &Bytes, if_absent: bool) -> PutRequest {
         body: body.clone(),
         sha256: Sha256::digest(body).into(),
         if_absent,
-        sent: SentCounter::new(),
+        sent: ByteCounter::new(),
     }
 }
 
@@ -124,7 +124,7 @@ async fn uploads_in_parts(store: &dyn ObjectStore, bucket: &str, prefix: &str) {
             number,
             body: body.clone(),
             sha256,
-            sent: SentCounter::new(),
+            sent: ByteCounter::new(),
         };
         let etag = store.put_part(request).await.unwrap().etag;
         parts.push(CompletedPart {
@@ -219,19 +219,19 @@ async fn an_s3_server_keeps_the_contract() {
     })
     .await
     .unwrap();
-    let access = sandbox.access();
-    let store = crate::connect(crate::Access {
-        way: crate::Way::Key {
-            access_key_id: access.access_key_id.clone(),
-            secret: crate::Secret::new(access.secret_access_key.clone()),
+    let options = sandbox.options();
+    let store = crate::connect(crate::ConnectOptions {
+        credentials: crate::CredentialSource::Key {
+            access_key_id: options.access_key_id.clone(),
+            secret: crate::Secret::new(options.secret_access_key.clone()),
             session_token: None,
         },
         region: None,
-        endpoint: Some(access.endpoint.clone()),
+        endpoint: Some(options.endpoint.clone()),
     })
     .await
     .unwrap();
-    holds(&store, &access.bucket, "contract/").await;
+    holds(&store, &options.bucket, "contract/").await;
     for bytes in [
         0,
         1,
@@ -240,9 +240,9 @@ async fn an_s3_server_keeps_the_contract() {
         crate::MULTIPART_ABOVE + 1,
         200 * 1024 * 1024,
     ] {
-        arrives_as_sent(&store, &access.bucket, bytes).await;
+        arrives_as_sent(&store, &options.bucket, bytes).await;
     }
-    let left = store.list_multipart_uploads(&access.bucket, "").await;
+    let left = store.list_multipart_uploads(&options.bucket, "").await;
     assert_eq!(left, Ok(vec![]));
     sandbox.stop().await;
 }
@@ -275,17 +275,17 @@ fn hex(digest: &[u8]) -> String {
 /// A file that is sent, with the server's own word that it arrived, and read
 /// back: the bytes are the same. Nothing of it is held in memory as a whole.
 async fn arrives_as_sent(store: &dyn ObjectStore, bucket: &str, bytes: u64) {
-    struct Nobody;
-    impl crate::UploadWatch for Nobody {
-        fn sent(&self, _: u64, _: u32, _: u32) {}
+    struct Ignore;
+    impl crate::UploadObserver for Ignore {
+        fn progress(&self, _: u64, _: u32, _: u32) {}
         fn verifying(&self) {}
-        fn multipart_begun(&self, _: &str, _: u64) {}
+        fn multipart_started(&self, _: &str, _: u64) {}
     }
     let file = tempfile::NamedTempFile::new().unwrap();
     let written = write_file(file.path(), bytes);
     let expected = crate::FileIdentity::of(file.path()).unwrap();
     let key = format!("contract/{bytes}-bytes");
-    let upload = crate::Upload {
+    let request = crate::PutFileRequest {
         store,
         path: file.path(),
         bucket,
@@ -293,9 +293,9 @@ async fn arrives_as_sent(store: &dyn ObjectStore, bucket: &str, bytes: u64) {
         if_absent: true,
         expected: &expected,
     };
-    let stop = tokio_util::sync::CancellationToken::new();
-    let sent = crate::upload(upload, &Nobody, &stop).await.unwrap();
-    assert_eq!(sent.checksum, crate::Checked::Server, "{bytes}");
+    let cancel = tokio_util::sync::CancellationToken::new();
+    let sent = crate::put_file(request, &Ignore, &cancel).await.unwrap();
+    assert_eq!(sent.verification, crate::Verification::Server, "{bytes}");
     assert_eq!(sent.sha256_hex, written, "{bytes}");
     let mut digest = Sha256::new();
     let read = store

@@ -11,12 +11,12 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use super::{
-    CompleteRequest, Listing, MultipartInfo, ObjectHead, ObjectStore, PartInfo, PartRequest,
-    PutRequest, Stored, StoredPart,
+    CompleteRequest, Listing, MultipartInfo, ObjectHead, ObjectStore, PartInfo, PartOutput,
+    PartRequest, PutOutput, PutRequest,
 };
 use crate::AwsError;
 
-/// How often a call that waits looks whether it may go on.
+/// FailureMode often a call that waits looks whether it may go on.
 const ASK_AGAIN: Duration = Duration::from_millis(10);
 
 /// The kinds of calls that can be made to fail.
@@ -46,7 +46,7 @@ pub enum Call {
 
 /// What goes wrong.
 #[derive(Clone)]
-pub enum How {
+pub enum FailureMode {
     /// Nothing is done, and the call fails.
     Fail(AwsError),
     /// It is done, and the call fails: the answer is lost.
@@ -65,13 +65,13 @@ pub enum How {
 
 /// One thing that goes wrong.
 #[derive(Clone, Debug)]
-pub struct Fault {
+pub struct PlannedFailure {
     /// In which kind of call.
     pub call: Call,
     /// In the n-th of that kind, from one; in every one, where it is zero.
     pub nth: usize,
     /// What goes wrong.
-    pub how: How,
+    pub mode: FailureMode,
 }
 
 /// A store that does what another does, but for what goes wrong on purpose.
@@ -80,14 +80,14 @@ pub struct Fault {
 pub struct FailingStore<S> {
     /// The store behind it.
     pub inner: S,
-    plan: Vec<Fault>,
+    plan: Vec<PlannedFailure>,
     made: Mutex<HashMap<Call, usize>>,
 }
 
 impl<S: ObjectStore> FailingStore<S> {
     /// A store before `inner` with what shall go wrong.
     #[must_use]
-    pub fn new(inner: S, plan: Vec<Fault>) -> Self {
+    pub fn new(inner: S, plan: Vec<PlannedFailure>) -> Self {
         Self {
             inner,
             plan,
@@ -95,7 +95,7 @@ impl<S: ObjectStore> FailingStore<S> {
         }
     }
 
-    /// How many calls of a kind were made.
+    /// FailureMode many calls of a kind were made.
     #[must_use]
     pub fn calls(&self, call: Call) -> usize {
         let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
@@ -104,36 +104,37 @@ impl<S: ObjectStore> FailingStore<S> {
 
     /// Counts a call, and does the fault that is planned for it as far as it
     /// comes before. What is left to do afterwards is given back.
-    async fn before(&self, call: Call) -> Result<Option<How>, AwsError> {
+    async fn before(&self, call: Call) -> Result<Option<FailureMode>, AwsError> {
         let nth = {
             let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
             let count = made.entry(call).or_default();
             *count += 1;
             *count
         };
-        let planned = |fault: &&Fault| fault.call == call && (fault.nth == 0 || fault.nth == nth);
-        match self.plan.iter().find(planned).map(|fault| &fault.how) {
+        let planned =
+            |fault: &&PlannedFailure| fault.call == call && (fault.nth == 0 || fault.nth == nth);
+        match self.plan.iter().find(planned).map(|fault| &fault.mode) {
             None => Ok(None),
-            Some(How::Fail(error)) => Err(error.clone()),
-            Some(How::Stall) => pending().await,
-            Some(How::First(act)) => {
+            Some(FailureMode::Fail(error)) => Err(error.clone()),
+            Some(FailureMode::Stall) => pending().await,
+            Some(FailureMode::First(act)) => {
                 act();
                 Ok(None)
             }
-            Some(How::Until(holds)) => {
+            Some(FailureMode::Until(holds)) => {
                 while !holds() {
                     tokio::time::sleep(ASK_AGAIN).await;
                 }
                 Ok(None)
             }
-            Some(how) => Ok(Some(how.clone())),
+            Some(mode) => Ok(Some(mode.clone())),
         }
     }
 }
 
-fn after<T>(how: Option<How>, result: Result<T, AwsError>) -> Result<T, AwsError> {
-    match how {
-        Some(How::LoseAnswer(error)) => result.and(Err(error)),
+fn after<T>(mode: Option<FailureMode>, result: Result<T, AwsError>) -> Result<T, AwsError> {
+    match mode {
+        Some(FailureMode::LoseAnswer(error)) => result.and(Err(error)),
         _ => result,
     }
 }
@@ -155,9 +156,9 @@ impl<S: ObjectStore> ObjectStore for FailingStore<S> {
         start_after: Option<&str>,
         limit: usize,
     ) -> Result<Listing, AwsError> {
-        let how = self.before(Call::List).await?;
+        let mode = self.before(Call::List).await?;
         after(
-            how,
+            mode,
             self.inner.list(bucket, prefix, start_after, limit).await,
         )
     }
@@ -168,9 +169,9 @@ impl<S: ObjectStore> ObjectStore for FailingStore<S> {
         key: &str,
         version_id: Option<&str>,
     ) -> Result<Option<ObjectHead>, AwsError> {
-        let how = self.before(Call::Head).await?;
+        let mode = self.before(Call::Head).await?;
         let mut head = self.inner.head_version(bucket, key, version_id).await;
-        if let (Some(How::Corrupt), Ok(Some(head))) = (&how, &mut head) {
+        if let (Some(FailureMode::Corrupt), Ok(Some(head))) = (&mode, &mut head) {
             head.sha256 = head
                 .sha256
                 .take()
@@ -179,12 +180,12 @@ impl<S: ObjectStore> ObjectStore for FailingStore<S> {
                     None => format!("A{}", sha256.get(1..).unwrap_or_default()),
                 });
         }
-        after(how, head)
+        after(mode, head)
     }
 
     async fn get(&self, bucket: &str, key: &str, max_bytes: u64) -> Result<Bytes, AwsError> {
-        let how = self.before(Call::Get).await?;
-        after(how, self.inner.get(bucket, key, max_bytes).await)
+        let mode = self.before(Call::Get).await?;
+        after(mode, self.inner.get(bucket, key, max_bytes).await)
     }
 
     async fn get_range(
@@ -193,8 +194,8 @@ impl<S: ObjectStore> ObjectStore for FailingStore<S> {
         key: &str,
         range: Range<u64>,
     ) -> Result<Bytes, AwsError> {
-        let how = self.before(Call::Get).await?;
-        after(how, self.inner.get_range(bucket, key, range).await)
+        let mode = self.before(Call::Get).await?;
+        after(mode, self.inner.get_range(bucket, key, range).await)
     }
 
     async fn read_back(
@@ -204,37 +205,40 @@ impl<S: ObjectStore> ObjectStore for FailingStore<S> {
         version_id: Option<&str>,
         each: &mut (dyn for<'p> FnMut(&'p [u8]) + Send),
     ) -> Result<u64, AwsError> {
-        let how = self.before(Call::Get).await?;
+        let mode = self.before(Call::Get).await?;
         after(
-            how,
+            mode,
             self.inner.read_back(bucket, key, version_id, each).await,
         )
     }
 
-    async fn put(&self, mut request: PutRequest) -> Result<Stored, AwsError> {
-        let how = self.before(Call::Put).await?;
-        if let Some(How::Corrupt) = how {
+    async fn put(&self, mut request: PutRequest) -> Result<PutOutput, AwsError> {
+        let mode = self.before(Call::Put).await?;
+        if let Some(FailureMode::Corrupt) = mode {
             request.body = corrupted(&request.body);
         }
-        after(how, self.inner.put(request).await)
+        after(mode, self.inner.put(request).await)
     }
 
     async fn begin_multipart(&self, bucket: &str, key: &str) -> Result<String, AwsError> {
-        let how = self.before(Call::BeginMultipart).await?;
-        after(how, self.inner.begin_multipart(bucket, key).await)
+        let mode = self.before(Call::BeginMultipart).await?;
+        after(mode, self.inner.begin_multipart(bucket, key).await)
     }
 
-    async fn put_part(&self, mut request: PartRequest) -> Result<StoredPart, AwsError> {
-        let how = self.before(Call::PutPart).await?;
-        if let Some(How::Corrupt) = how {
+    async fn put_part(&self, mut request: PartRequest) -> Result<PartOutput, AwsError> {
+        let mode = self.before(Call::PutPart).await?;
+        if let Some(FailureMode::Corrupt) = mode {
             request.body = corrupted(&request.body);
         }
-        after(how, self.inner.put_part(request).await)
+        after(mode, self.inner.put_part(request).await)
     }
 
-    async fn complete_multipart(&self, request: CompleteRequest<'_>) -> Result<Stored, AwsError> {
-        let how = self.before(Call::CompleteMultipart).await?;
-        after(how, self.inner.complete_multipart(request).await)
+    async fn complete_multipart(
+        &self,
+        request: CompleteRequest<'_>,
+    ) -> Result<PutOutput, AwsError> {
+        let mode = self.before(Call::CompleteMultipart).await?;
+        after(mode, self.inner.complete_multipart(request).await)
     }
 
     async fn abort_multipart(
@@ -243,9 +247,9 @@ impl<S: ObjectStore> ObjectStore for FailingStore<S> {
         key: &str,
         upload_id: &str,
     ) -> Result<(), AwsError> {
-        let how = self.before(Call::AbortMultipart).await?;
+        let mode = self.before(Call::AbortMultipart).await?;
         after(
-            how,
+            mode,
             self.inner.abort_multipart(bucket, key, upload_id).await,
         )
     }
@@ -256,8 +260,8 @@ impl<S: ObjectStore> ObjectStore for FailingStore<S> {
         key: &str,
         upload_id: &str,
     ) -> Result<Vec<PartInfo>, AwsError> {
-        let how = self.before(Call::ListParts).await?;
-        after(how, self.inner.list_parts(bucket, key, upload_id).await)
+        let mode = self.before(Call::ListParts).await?;
+        after(mode, self.inner.list_parts(bucket, key, upload_id).await)
     }
 
     async fn list_multipart_uploads(
@@ -265,12 +269,15 @@ impl<S: ObjectStore> ObjectStore for FailingStore<S> {
         bucket: &str,
         prefix: &str,
     ) -> Result<Vec<MultipartInfo>, AwsError> {
-        let how = self.before(Call::ListMultipartUploads).await?;
-        after(how, self.inner.list_multipart_uploads(bucket, prefix).await)
+        let mode = self.before(Call::ListMultipartUploads).await?;
+        after(
+            mode,
+            self.inner.list_multipart_uploads(bucket, prefix).await,
+        )
     }
 }
 
-impl fmt::Debug for How {
+impl fmt::Debug for FailureMode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Fail(error) => write!(formatter, "Fail({error})"),

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     CompleteRequest, Listing, MultipartInfo, ObjectHead, ObjectInfo, ObjectStore, PartInfo,
-    PartRequest, PutRequest, Stored, StoredPart,
+    PartOutput, PartRequest, PutOutput, PutRequest,
 };
 use crate::AwsError;
 
@@ -22,7 +22,7 @@ use state::{State, Under, etag_of, length, now_ms};
 
 /// A store in memory, for tests of this crate and of others.
 ///
-/// It keeps versions, honours `if_absent`, and knows multipart uploads; it
+/// It keeps versions, honours `if_absent`, and context multipart uploads; it
 /// sets no least size of a part. Checksums are checked and given back like S3
 /// does, or not at all.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl MemoryStore {
         }
     }
 
-    /// The same, but like a server that knows no checksums: it neither checks
+    /// The same, but like a server that context no checksums: it neither checks
     /// nor gives any.
     #[must_use]
     pub fn without_checksums(mut self) -> Self {
@@ -59,7 +59,7 @@ impl MemoryStore {
         versions.last().map(|version| version.body.clone())
     }
 
-    /// How many versions of an object there are.
+    /// FailureMode many versions of an object there are.
     #[must_use]
     pub fn versions(&self, bucket: &str, key: &str) -> usize {
         let state = self.state();
@@ -69,7 +69,7 @@ impl MemoryStore {
             .map_or(0, Vec::len)
     }
 
-    /// How many multipart uploads are neither completed nor aborted.
+    /// FailureMode many multipart uploads are neither completed nor aborted.
     #[must_use]
     pub fn uploads_under_way(&self) -> usize {
         self.state().uploads.len()
@@ -185,7 +185,7 @@ impl ObjectStore for MemoryStore {
         Ok(length(&body))
     }
 
-    async fn put(&self, request: PutRequest) -> Result<Stored, AwsError> {
+    async fn put(&self, request: PutRequest) -> Result<PutOutput, AwsError> {
         request.sent.add(length(&request.body));
         if let Some(error) = self.bad_digest("s3:PutObject", &request.body, request.sha256) {
             return Err(error);
@@ -215,7 +215,7 @@ impl ObjectStore for MemoryStore {
         Ok(id)
     }
 
-    async fn put_part(&self, request: PartRequest) -> Result<StoredPart, AwsError> {
+    async fn put_part(&self, request: PartRequest) -> Result<PartOutput, AwsError> {
         request.sent.add(length(&request.body));
         if let Some(error) = self.bad_digest("s3:PutObject", &request.body, request.sha256) {
             return Err(error);
@@ -225,13 +225,16 @@ impl ObjectStore for MemoryStore {
             .upload(&request.bucket, &request.key, &request.upload_id)?
             .parts
             .insert(request.number, request.body);
-        Ok(StoredPart {
+        Ok(PartOutput {
             etag,
             sha256: self.checks.then(|| BASE64.encode(request.sha256)),
         })
     }
 
-    async fn complete_multipart(&self, request: CompleteRequest<'_>) -> Result<Stored, AwsError> {
+    async fn complete_multipart(
+        &self,
+        request: CompleteRequest<'_>,
+    ) -> Result<PutOutput, AwsError> {
         let mut state = self.state();
         let under = state.upload(request.bucket, request.key, request.upload_id)?;
         let mut body = BytesMut::new();

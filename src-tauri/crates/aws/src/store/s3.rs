@@ -17,16 +17,16 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use bytes::Bytes;
 
 use super::{
-    CompleteRequest, Listing, MultipartInfo, ObjectHead, ObjectStore, PartInfo, PartRequest,
-    PutRequest, Stored, StoredPart,
+    CompleteRequest, Listing, MultipartInfo, ObjectHead, ObjectStore, PartInfo, PartOutput,
+    PartRequest, PutOutput, PutRequest,
 };
 use crate::AwsError;
-use crate::errors::{self, Asked, Knows};
+use crate::errors::{self, ErrorContext, RequestInfo};
 
 /// What a store is made of; `access` puts it together.
 pub(crate) struct Connection {
     pub(crate) config: Config,
-    pub(crate) knows: Knows,
+    pub(crate) context: ErrorContext,
     /// Whether buckets in other regions are gone after. Not so for a custom
     /// endpoint: there is nowhere else to go.
     pub(crate) follows_regions: bool,
@@ -37,11 +37,11 @@ pub struct S3Store {
     connection: Connection,
     home: Client,
     /// The buckets that turned out to be in another region.
-    elsewhere: RwLock<HashMap<String, Elsewhere>>,
+    regional: RwLock<HashMap<String, RegionalClients>>,
 }
 
 #[derive(Clone)]
-struct Elsewhere {
+struct RegionalClients {
     client: Client,
     region: String,
 }
@@ -51,7 +51,7 @@ impl S3Store {
         Self {
             home: Client::from_conf(connection.config.clone()),
             connection,
-            elsewhere: RwLock::default(),
+            regional: RwLock::default(),
         }
     }
 
@@ -59,18 +59,15 @@ impl S3Store {
     /// known by now.
     #[must_use]
     pub fn region(&self, bucket: &str) -> String {
-        self.elsewhere(bucket).map_or_else(
-            || self.connection.knows.region.clone(),
-            |elsewhere| elsewhere.region,
+        self.regional(bucket).map_or_else(
+            || self.connection.context.region.clone(),
+            |regional| regional.region,
         )
     }
 
-    fn elsewhere(&self, bucket: &str) -> Option<Elsewhere> {
+    fn regional(&self, bucket: &str) -> Option<RegionalClients> {
         // A map of whole values cannot be left half-changed by a panic.
-        let buckets = self
-            .elsewhere
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
+        let buckets = self.regional.read().unwrap_or_else(PoisonError::into_inner);
         buckets.get(bucket).cloned()
     }
 
@@ -79,57 +76,61 @@ impl S3Store {
         let config = self.connection.config.to_builder();
         let client = Client::from_conf(config.region(Region::new(region.clone())).build());
         tracing::info!(bucket, region, "the bucket is in another region");
-        let moved = Elsewhere {
+        let moved = RegionalClients {
             client: client.clone(),
             region,
         };
-        self.elsewhere
+        self.regional
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .insert(bucket.to_owned(), moved);
         client
     }
 
-    /// What the connection knows, with the region and host of the bucket.
-    fn knows(&self, bucket: &str) -> Knows {
-        let mut knows = self.connection.knows.clone();
-        if let Some(elsewhere) = self.elsewhere(bucket) {
-            knows.host = aws_host(&elsewhere.region);
-            knows.region = elsewhere.region;
+    /// What the connection context, with the region and host of the bucket.
+    fn context(&self, bucket: &str) -> ErrorContext {
+        let mut context = self.connection.context.clone();
+        if let Some(regional) = self.regional(bucket) {
+            context.host = aws_host(&regional.region);
+            context.region = regional.region;
         }
-        knows
+        context
     }
 
     /// Sends a request, and once more where S3 says that the bucket is in
     /// another region.
-    async fn call<T, E, Sending>(
+    async fn call<T, E, Response>(
         &self,
-        asked: Asked<'_>,
-        send: impl Fn(Client) -> Sending + Send + Sync,
+        request: RequestInfo<'_>,
+        send: impl Fn(Client) -> Response + Send + Sync,
     ) -> Result<T, AwsError>
     where
         T: Send,
         E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
-        Sending: Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
+        Response: Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
     {
         let client = self
-            .elsewhere(asked.bucket)
-            .map_or_else(|| self.home.clone(), |elsewhere| elsewhere.client);
+            .regional(request.bucket)
+            .map_or_else(|| self.home.clone(), |regional| regional.client);
         // The SDK's futures are large; they go to the heap.
         let error = match Box::pin(send(client)).await {
             Ok(answer) => return Ok(answer),
             Err(error) => error,
         };
-        let region = errors::right_region(&error)
+        let region = errors::redirect_region(&error)
             .filter(|_| self.connection.follows_regions)
-            .filter(|region| *region != self.region(asked.bucket));
+            .filter(|region| *region != self.region(request.bucket));
         let Some(region) = region else {
-            return Err(errors::explain(&error, asked, &self.knows(asked.bucket)));
+            return Err(errors::from_sdk_error(
+                &error,
+                request,
+                &self.context(request.bucket),
+            ));
         };
-        let client = self.move_to(asked.bucket, region);
+        let client = self.move_to(request.bucket, region);
         Box::pin(send(client))
             .await
-            .map_err(|error| errors::explain(&error, asked, &self.knows(asked.bucket)))
+            .map_err(|error| errors::from_sdk_error(&error, request, &self.context(request.bucket)))
     }
 }
 
@@ -137,8 +138,8 @@ impl fmt::Debug for S3Store {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("S3Store")
-            .field("host", &self.connection.knows.host)
-            .field("region", &self.connection.knows.region)
+            .field("host", &self.connection.context.host)
+            .field("region", &self.connection.context.region)
             .finish_non_exhaustive()
     }
 }
@@ -207,7 +208,7 @@ impl ObjectStore for S3Store {
         self.stream_object(bucket, key, version_id, each).await
     }
 
-    async fn put(&self, request: PutRequest) -> Result<Stored, AwsError> {
+    async fn put(&self, request: PutRequest) -> Result<PutOutput, AwsError> {
         self.put_object(request).await
     }
 
@@ -215,11 +216,14 @@ impl ObjectStore for S3Store {
         self.create_upload(bucket, key).await
     }
 
-    async fn put_part(&self, request: PartRequest) -> Result<StoredPart, AwsError> {
+    async fn put_part(&self, request: PartRequest) -> Result<PartOutput, AwsError> {
         self.upload_part(request).await
     }
 
-    async fn complete_multipart(&self, request: CompleteRequest<'_>) -> Result<Stored, AwsError> {
+    async fn complete_multipart(
+        &self,
+        request: CompleteRequest<'_>,
+    ) -> Result<PutOutput, AwsError> {
         self.complete_upload(request).await
     }
 

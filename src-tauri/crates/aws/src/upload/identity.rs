@@ -7,7 +7,7 @@ use std::time::UNIX_EPOCH;
 
 use sha2::{Digest, Sha256};
 
-/// How much of a file's end is looked at. The footer of an event file is there.
+/// FailureMode much of a file's end is looked at. The footer of an event file is there.
 const TAIL_BYTES: u64 = 64 * 1024;
 
 /// By what a file is known to be the one that was checked: its size, its time,

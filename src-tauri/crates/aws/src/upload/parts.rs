@@ -10,49 +10,51 @@ use futures_util::stream::FuturesUnordered;
 use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
 
-use super::verify::{self, Sent};
-use super::{Upload, UploadError, UploadWatch, Uploaded, blocking, check_again, ticks};
-use crate::{AwsError, CompleteRequest, CompletedPart, PartRequest, SentCounter, Stored};
+use super::verify::{self, LocalDigest};
+use super::{
+    PutFileRequest, UploadError, UploadObserver, UploadedObject, blocking, ensure_unchanged, ticks,
+};
+use crate::{AwsError, ByteCounter, CompleteRequest, CompletedPart, PartRequest, PutOutput};
 
 const MIB: u64 = 1024 * 1024;
 
 /// The least size of a part, but for the last.
-const PART_BYTES: u64 = 8 * MIB;
+const MIN_PART_BYTES: u64 = 8 * MIB;
 
 /// As many parts as S3 takes.
-const MOST_PARTS: u64 = 10_000;
+const MAX_PARTS: u64 = 10_000;
 
 /// As many parts as are sent at once.
-const MOST_AT_ONCE: u64 = 4;
+const MAX_CONCURRENT_PARTS: u64 = 4;
 
 /// The most that the parts being sent hold in memory together, as long as one
 /// part is no larger than that.
-const MOST_HELD: u64 = 128 * MIB;
+const MAX_BUFFERED_BYTES: u64 = 128 * MIB;
 
-/// How often an upload is aborted while parts still arrive.
-const ABORTS: u32 = 3;
+/// FailureMode often an upload is aborted while parts still arrive.
+const MAX_ABORT_ATTEMPTS: u32 = 3;
 
-/// How a file is cut.
+/// FailureMode a file is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cut {
+pub(super) struct PartPlan {
     pub(super) part_bytes: u64,
     pub(super) parts: u32,
-    pub(super) at_once: usize,
+    pub(super) concurrency: usize,
 }
 
-impl Cut {
+impl PartPlan {
     pub(super) fn of(bytes: u64) -> Self {
         let part_bytes = bytes
-            .div_ceil(MOST_PARTS)
+            .div_ceil(MAX_PARTS)
             .div_ceil(MIB)
             .saturating_mul(MIB)
-            .max(PART_BYTES);
+            .max(MIN_PART_BYTES);
         let parts = bytes.div_ceil(part_bytes);
-        let at_once = (MOST_HELD / part_bytes).clamp(1, MOST_AT_ONCE);
+        let concurrency = (MAX_BUFFERED_BYTES / part_bytes).clamp(1, MAX_CONCURRENT_PARTS);
         Self {
             part_bytes,
             parts: u32::try_from(parts).unwrap_or(u32::MAX),
-            at_once: usize::try_from(at_once).unwrap_or(1),
+            concurrency: usize::try_from(concurrency).unwrap_or(1),
         }
     }
 }
@@ -100,68 +102,68 @@ impl FileReader {
 }
 
 /// A multipart upload under way.
-struct Sending<'a> {
-    upload: Upload<'a>,
+struct MultipartUpload<'a> {
+    request: PutFileRequest<'a>,
     upload_id: String,
-    cut: Cut,
-    counter: SentCounter,
+    plan: PartPlan,
+    counter: ByteCounter,
 }
 
 /// A part that arrived, with its digest.
-type PartDone = Result<CompletedPart, AwsError>;
+type PartResult = Result<CompletedPart, AwsError>;
 
 /// What reading the next part gives: the reader back, and the part.
-type Read1 = Result<(FileReader, Bytes, [u8; 32]), UploadError>;
+type ReadPart = Result<(FileReader, Bytes, [u8; 32]), UploadError>;
 
 pub(super) async fn send(
-    upload: Upload<'_>,
+    request: PutFileRequest<'_>,
     reader: FileReader,
-    watch: &dyn UploadWatch,
-    stop: &CancellationToken,
-) -> Result<Uploaded, UploadError> {
-    let cut = Cut::of(upload.expected.bytes);
+    observer: &dyn UploadObserver,
+    cancel: &CancellationToken,
+) -> Result<UploadedObject, UploadError> {
+    let plan = PartPlan::of(request.expected.bytes);
     // Not given up in the middle: an upload whose id is not known here could
     // not be aborted.
     let upload_id = upload
         .store
-        .begin_multipart(upload.bucket, upload.key)
+        .begin_multipart(request.bucket, request.key)
         .await?;
-    watch.multipart_begun(&upload_id, cut.part_bytes);
-    let sending = Sending {
+    observer.multipart_started(&upload_id, plan.part_bytes);
+    let multipart = MultipartUpload {
         upload,
         upload_id,
-        cut,
-        counter: SentCounter::new(),
+        plan,
+        counter: ByteCounter::new(),
     };
-    match sending.send_and_complete(reader, watch, stop).await {
+    match multipart.send_and_complete(reader, observer, cancel).await {
         Ok((sent, stored)) => {
-            if stored.was_there {
+            if stored.already_existed {
                 // No object was made of the parts, so that they would stay.
                 // The object is there all the same where they cannot go.
-                let _ = sending.remove_parts().await;
+                let _ = multipart.abort().await;
             }
-            watch.sent(upload.expected.bytes, cut.parts, cut.parts);
-            watch.verifying();
-            verify::arrived(upload, &sent, stored, stop).await
+            observer.progress(request.expected.bytes, plan.parts, plan.parts);
+            observer.verifying();
+            verify::verify_stored(request, &sent, stored, cancel).await
         }
-        Err(cause) => Err(sending.clear_away(cause).await),
+        Err(cause) => Err(multipart.abort_after(cause).await),
     }
 }
 
-impl Sending<'_> {
+impl MultipartUpload<'_> {
     async fn send_and_complete(
         &self,
         reader: FileReader,
-        watch: &dyn UploadWatch,
-        stop: &CancellationToken,
-    ) -> Result<(Sent, Stored), UploadError> {
-        let (mut parts, whole) = self.send_parts(reader, watch, stop).await?;
+        observer: &dyn UploadObserver,
+        cancel: &CancellationToken,
+    ) -> Result<(LocalDigest, PutOutput), UploadError> {
+        let (mut parts, whole) = self.send_parts(reader, observer, cancel).await?;
         parts.sort_by_key(|part| part.number);
-        check_again(self.upload).await?;
-        if stop.is_cancelled() {
+        ensure_unchanged(self.request).await?;
+        if cancel.is_cancelled() {
             return Err(UploadError::Cancelled);
         }
-        let sent = Sent::in_parts(self.upload.expected.bytes, whole, &parts);
+        let sent = LocalDigest::in_parts(self.request.expected.bytes, whole, &parts);
         let stored = self.complete(&parts, &sent).await?;
         Ok((sent, stored))
     }
@@ -171,22 +173,22 @@ impl Sending<'_> {
     async fn send_parts(
         &self,
         reader: FileReader,
-        watch: &dyn UploadWatch,
-        stop: &CancellationToken,
+        observer: &dyn UploadObserver,
+        cancel: &CancellationToken,
     ) -> Result<(Vec<CompletedPart>, [u8; 32]), UploadError> {
         let mut done = Vec::new();
-        let mut under_way: FuturesUnordered<Pin<Box<dyn Future<Output = PartDone> + Send + '_>>> =
+        let mut under_way: FuturesUnordered<Pin<Box<dyn Future<Output = PartResult> + Send + '_>>> =
             FuturesUnordered::new();
         let mut idle = Some(reader);
-        let mut reading: Option<Pin<Box<dyn Future<Output = Read1> + Send + '_>>> = None;
+        let mut reading: Option<Pin<Box<dyn Future<Output = ReadPart> + Send + '_>>> = None;
         let mut next = 1;
         let mut tick = ticks();
         loop {
             // One part is read ahead of its turn at most.
             let held = under_way.len() + usize::from(reading.is_some());
-            if held < self.cut.at_once
+            if held < self.plan.concurrency
                 && reading.is_none()
-                && next <= self.cut.parts
+                && next <= self.plan.parts
                 && let Some(reader) = idle.take()
             {
                 reading = Some(Box::pin(self.read(reader)));
@@ -196,7 +198,7 @@ impl Sending<'_> {
             }
             tokio::select! {
                 biased;
-                () = stop.cancelled() => return Err(UploadError::Cancelled),
+                () = cancel.cancelled() => return Err(UploadError::Cancelled),
                 read = pending_or(reading.as_mut()) => {
                     reading = None;
                     let (reader, body, sha256) = read?;
@@ -205,28 +207,28 @@ impl Sending<'_> {
                     next += 1;
                 }
                 Some(part) = under_way.next(), if !under_way.is_empty() => done.push(part?),
-                _ = tick.tick() => self.tell(watch, done.len()),
+                _ = tick.tick() => self.report_progress(observer, done.len()),
             }
         }
         let whole = idle.map(|reader| reader.whole.finalize().into());
         match whole {
             Some(whole) => Ok((done, whole)),
-            None => Err(UploadError::changed(self.upload.path)),
+            None => Err(UploadError::changed(self.request.path)),
         }
     }
 
-    fn tell(&self, watch: &dyn UploadWatch, done: usize) {
-        let bytes = self.counter.get().min(self.upload.expected.bytes);
-        watch.sent(
+    fn report_progress(&self, observer: &dyn UploadObserver, done: usize) {
+        let bytes = self.counter.get().min(self.request.expected.bytes);
+        observer.progress(
             bytes,
             u32::try_from(done).unwrap_or(u32::MAX),
-            self.cut.parts,
+            self.plan.parts,
         );
     }
 
-    async fn read(&self, mut reader: FileReader) -> Read1 {
-        let part_bytes = self.cut.part_bytes;
-        blocking(self.upload.path, move || {
+    async fn read(&self, mut reader: FileReader) -> ReadPart {
+        let part_bytes = self.plan.part_bytes;
+        blocking(self.request.path, move || {
             let body = reader.read(part_bytes)?;
             let sha256 = Sha256::digest(&body).into();
             Ok((reader, body, sha256))
@@ -234,17 +236,17 @@ impl Sending<'_> {
         .await
     }
 
-    async fn put(&self, number: u32, body: Bytes, sha256: [u8; 32]) -> PartDone {
+    async fn put(&self, number: u32, body: Bytes, sha256: [u8; 32]) -> PartResult {
         let request = PartRequest {
-            bucket: self.upload.bucket.to_owned(),
-            key: self.upload.key.to_owned(),
+            bucket: self.request.bucket.to_owned(),
+            key: self.request.key.to_owned(),
             upload_id: self.upload_id.clone(),
             number,
             body,
             sha256,
             sent: self.counter.clone(),
         };
-        let stored = self.upload.store.put_part(request).await?;
+        let stored = self.request.store.put_part(request).await?;
         Ok(CompletedPart {
             number,
             etag: stored.etag,
@@ -254,37 +256,41 @@ impl Sending<'_> {
 
     /// Makes the object. A conflict is tried once more; an error that may hide
     /// a success is looked into.
-    async fn complete(&self, parts: &[CompletedPart], sent: &Sent) -> Result<Stored, UploadError> {
+    async fn complete(
+        &self,
+        parts: &[CompletedPart],
+        sent: &LocalDigest,
+    ) -> Result<PutOutput, UploadError> {
         let request = CompleteRequest {
-            bucket: self.upload.bucket,
-            key: self.upload.key,
+            bucket: self.request.bucket,
+            key: self.request.key,
             upload_id: &self.upload_id,
             parts,
-            if_absent: self.upload.if_absent,
+            if_absent: self.request.if_absent,
         };
-        let mut error = match self.upload.store.complete_multipart(request).await {
+        let mut error = match self.request.store.complete_multipart(request).await {
             Ok(stored) => return Ok(stored),
             Err(error) => error,
         };
         if matches!(error, AwsError::Conflict { .. }) {
-            error = match self.upload.store.complete_multipart(request).await {
+            error = match self.request.store.complete_multipart(request).await {
                 Ok(stored) => return Ok(stored),
                 Err(error) => error,
             };
         }
-        verify::landed_all_the_same(self.upload, sent, &error)
+        verify::find_equal_object(self.request, sent, &error)
             .await
             .ok_or_else(|| UploadError::from_writing(error))
     }
 
     /// After a failure: removes the parts, or says that some are left.
-    async fn clear_away(&self, cause: UploadError) -> UploadError {
-        match self.remove_parts().await {
+    async fn abort_after(&self, cause: UploadError) -> UploadError {
+        match self.abort().await {
             Ok(()) => cause,
             Err(why) => UploadError::PartsLeft {
                 cause: Box::new(cause),
-                bucket: self.upload.bucket.to_owned(),
-                key: self.upload.key.to_owned(),
+                bucket: self.request.bucket.to_owned(),
+                key: self.request.key.to_owned(),
                 upload_id: self.upload_id.clone(),
                 why: why.to_string(),
             },
@@ -292,18 +298,18 @@ impl Sending<'_> {
     }
 
     /// Aborts the upload, so that its parts do not stay.
-    async fn remove_parts(&self) -> Result<(), PartsStay> {
-        let (bucket, key) = (self.upload.bucket, self.upload.key);
-        let store = self.upload.store;
-        let mut why = PartsStay::TooLate;
+    async fn abort(&self) -> Result<(), OrphanedParts> {
+        let (bucket, key) = (self.request.bucket, self.request.key);
+        let store = self.request.store;
+        let mut why = OrphanedParts::ArrivedLate;
         // A part that was on its way when the upload was aborted can still
         // arrive; S3 asks to look, and to abort again.
-        for _ in 0..ABORTS {
+        for _ in 0..MAX_ABORT_ATTEMPTS {
             match store.abort_multipart(bucket, key, &self.upload_id).await {
                 Ok(()) => {}
                 Err(AwsError::NoSuchUpload { .. }) => return Ok(()),
                 Err(error) => {
-                    why = PartsStay::Refused(error);
+                    why = OrphanedParts::AbortFailed(error);
                     break;
                 }
             }
@@ -320,11 +326,11 @@ impl Sending<'_> {
 
 /// Why parts may be left.
 #[derive(Debug, thiserror::Error)]
-enum PartsStay {
+enum OrphanedParts {
     #[error("some arrived too late to be removed.")]
-    TooLate,
+    ArrivedLate,
     #[error(transparent)]
-    Refused(AwsError),
+    AbortFailed(AwsError),
 }
 
 async fn pending_or<T>(future: Option<&mut Pin<Box<dyn Future<Output = T> + Send + '_>>>) -> T {
@@ -340,16 +346,16 @@ mod tests {
 
     #[test]
     fn parts_are_large_enough_to_be_few_and_small_enough_to_be_held() {
-        let cut = |bytes| {
-            let cut = Cut::of(bytes);
-            assert!(u64::from(cut.parts) <= MOST_PARTS);
-            assert!(u64::from(cut.parts) * cut.part_bytes >= bytes);
-            (cut.part_bytes / MIB, cut.parts, cut.at_once)
+        let plan = |bytes| {
+            let plan = PartPlan::of(bytes);
+            assert!(u64::from(plan.parts) <= MAX_PARTS);
+            assert!(u64::from(plan.parts) * plan.part_bytes >= bytes);
+            (plan.part_bytes / MIB, plan.parts, plan.concurrency)
         };
-        assert_eq!(cut(16 * MIB + 1), (8, 3, 4));
-        assert_eq!(cut(80_000 * MIB), (8, 10_000, 4));
-        assert_eq!(cut(80_000 * MIB + 1), (9, 8_889, 4));
-        assert_eq!(cut(5 * 1024 * 1024 * MIB), (525, 9_987, 1));
+        assert_eq!(plan(16 * MIB + 1), (8, 3, 4));
+        assert_eq!(plan(80_000 * MIB), (8, 10_000, 4));
+        assert_eq!(plan(80_000 * MIB + 1), (9, 8_889, 4));
+        assert_eq!(plan(5 * 1024 * 1024 * MIB), (525, 9_987, 1));
     }
 
     #[test]

@@ -2,24 +2,24 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use super::*;
-use crate::{Call, FailingStore, Fault, How, MemoryStore};
+use crate::{Call, FailingStore, FailureMode, MemoryStore, PlannedFailure};
 
 const BUCKET: &str = "acme";
 const KEY: &str = "events/a.parquet";
 
 /// Remembers what it was told.
 #[derive(Default)]
-struct Heard {
+struct RecordingObserver {
     sent: Mutex<Vec<(u64, u32, u32)>>,
     uploads: Mutex<Vec<String>>,
 }
 
-impl UploadWatch for Heard {
-    fn sent(&self, bytes: u64, part: u32, parts: u32) {
+impl UploadObserver for RecordingObserver {
+    fn progress(&self, bytes: u64, part: u32, parts: u32) {
         self.sent.lock().unwrap().push((bytes, part, parts));
     }
     fn verifying(&self) {}
-    fn multipart_begun(&self, upload_id: &str, _: u64) {
+    fn multipart_started(&self, upload_id: &str, _: u64) {
         self.uploads.lock().unwrap().push(upload_id.to_owned());
     }
 }
@@ -38,10 +38,10 @@ async fn send(
     store: &dyn ObjectStore,
     path: &Path,
     if_absent: bool,
-    stop: &CancellationToken,
-) -> Result<Uploaded, UploadError> {
+    cancel: &CancellationToken,
+) -> Result<UploadedObject, UploadError> {
     let expected = FileIdentity::of(path).unwrap();
-    let upload_ = Upload {
+    let request = PutFileRequest {
         store,
         path,
         bucket: BUCKET,
@@ -49,10 +49,13 @@ async fn send(
         if_absent,
         expected: &expected,
     };
-    upload(upload_, &Heard::default(), stop).await
+    put_file(request, &RecordingObserver::default(), cancel).await
 }
 
-async fn send_plainly(store: &dyn ObjectStore, path: &Path) -> Result<Uploaded, UploadError> {
+async fn put_if_absent(
+    store: &dyn ObjectStore,
+    path: &Path,
+) -> Result<UploadedObject, UploadError> {
     send(store, path, true, &CancellationToken::new()).await
 }
 
@@ -64,10 +67,10 @@ async fn what_arrives_is_what_was_sent_whole_and_in_parts() {
             MemoryStore::with_bucket(BUCKET),
             MemoryStore::with_bucket(BUCKET).without_checksums(),
         ] {
-            let sent = send_plainly(&store, &path).await.unwrap();
+            let sent = put_if_absent(&store, &path).await.unwrap();
             assert_eq!(sent.bytes, bytes);
             assert_eq!(sent.sha256_hex, sha256_hex(&content));
-            assert!(!sent.was_there);
+            assert!(!sent.already_existed);
             assert_eq!(store.object(BUCKET, KEY).unwrap(), content);
             assert_eq!(store.uploads_under_way(), 0);
         }
@@ -78,17 +81,17 @@ async fn what_arrives_is_what_was_sent_whole_and_in_parts() {
 async fn nothing_is_overwritten_unless_told_to() {
     let (_folder, path, content) = file_of(10);
     let store = MemoryStore::with_bucket(BUCKET);
-    send_plainly(&store, &path).await.unwrap();
+    put_if_absent(&store, &path).await.unwrap();
     // The very same object is as good as sent, and is not written again.
-    let again = send_plainly(&store, &path).await.unwrap();
-    assert!(again.was_there);
+    let again = put_if_absent(&store, &path).await.unwrap();
+    assert!(again.already_existed);
     assert_eq!(store.versions(BUCKET, KEY), 1);
     std::fs::write(&path, b"other").unwrap();
-    let error = send_plainly(&store, &path).await.unwrap_err();
+    let error = put_if_absent(&store, &path).await.unwrap_err();
     assert_eq!(error.code(), "exists");
     assert_eq!(store.object(BUCKET, KEY).unwrap(), content);
-    let stop = CancellationToken::new();
-    send(&store, &path, false, &stop).await.unwrap();
+    let cancel = CancellationToken::new();
+    send(&store, &path, false, &cancel).await.unwrap();
     assert_eq!(store.object(BUCKET, KEY).unwrap(), &b"other"[..]);
 }
 
@@ -96,21 +99,21 @@ async fn nothing_is_overwritten_unless_told_to() {
 async fn parts_of_what_was_there_already_do_not_stay() {
     let (_folder, path, content) = file_of(MULTIPART_ABOVE + 1);
     let store = MemoryStore::with_bucket(BUCKET);
-    send_plainly(&store, &path).await.unwrap();
-    let again = send_plainly(&store, &path).await.unwrap();
-    assert!(again.was_there);
+    put_if_absent(&store, &path).await.unwrap();
+    let again = put_if_absent(&store, &path).await.unwrap();
+    assert!(again.already_existed);
     assert_eq!(store.uploads_under_way(), 0);
     // The object counts, whether or not its parts can be removed.
     let store = FailingStore::new(
         store,
-        vec![Fault {
+        vec![PlannedFailure {
             call: Call::AbortMultipart,
             nth: 0,
-            how: How::Fail(AwsError::SkewedClock),
+            mode: FailureMode::Fail(AwsError::SkewedClock),
         }],
     );
-    let again = send_plainly(&store, &path).await.unwrap();
-    assert!(again.was_there);
+    let again = put_if_absent(&store, &path).await.unwrap();
+    assert!(again.already_existed);
     assert_eq!(store.inner.object(BUCKET, KEY).unwrap(), content);
 }
 
@@ -120,15 +123,15 @@ async fn a_file_that_changes_while_it_is_sent_leaves_nothing() {
     let meddling = path.clone();
     let store = FailingStore::new(
         MemoryStore::with_bucket(BUCKET),
-        vec![Fault {
+        vec![PlannedFailure {
             call: Call::PutPart,
             nth: 1,
-            how: How::First(Arc::new(move || {
+            mode: FailureMode::First(Arc::new(move || {
                 std::fs::write(&meddling, b"shorter").unwrap();
             })),
         }],
     );
-    let error = send_plainly(&store, &path).await.unwrap_err();
+    let error = put_if_absent(&store, &path).await.unwrap_err();
     assert_eq!(error.code(), "changed", "{error}");
     assert_eq!(store.inner.object(BUCKET, KEY), None);
     assert_eq!(store.inner.uploads_under_way(), 0);
@@ -137,17 +140,17 @@ async fn a_file_that_changes_while_it_is_sent_leaves_nothing() {
 #[tokio::test]
 async fn what_is_stopped_leaves_no_object_and_no_parts() {
     let (_folder, path, _) = file_of(MULTIPART_ABOVE + 1);
-    let stop = CancellationToken::new();
-    let stopping = stop.clone();
+    let cancel = CancellationToken::new();
+    let stopping = cancel.clone();
     let store = FailingStore::new(
         MemoryStore::with_bucket(BUCKET),
-        vec![Fault {
+        vec![PlannedFailure {
             call: Call::PutPart,
             nth: 2,
-            how: How::First(Arc::new(move || stopping.cancel())),
+            mode: FailureMode::First(Arc::new(move || stopping.cancel())),
         }],
     );
-    let error = send(&store, &path, true, &stop).await.unwrap_err();
+    let error = send(&store, &path, true, &cancel).await.unwrap_err();
     assert!(error.is_cancelled(), "{error}");
     assert_eq!(store.inner.object(BUCKET, KEY), None);
     assert_eq!(store.inner.uploads_under_way(), 0);
@@ -162,15 +165,15 @@ async fn an_answer_that_was_lost_is_found_out_about() {
         let (_folder, path, content) = file_of(bytes);
         let store = FailingStore::new(
             MemoryStore::with_bucket(BUCKET),
-            vec![Fault {
+            vec![PlannedFailure {
                 call,
                 nth: 1,
-                how: How::LoseAnswer(AwsError::Timeout {
+                mode: FailureMode::LoseAnswer(AwsError::Timeout {
                     host: "acme.example".to_owned(),
                 }),
             }],
         );
-        send_plainly(&store, &path).await.unwrap();
+        put_if_absent(&store, &path).await.unwrap();
         assert_eq!(store.inner.object(BUCKET, KEY).unwrap(), content);
         assert_eq!(store.inner.versions(BUCKET, KEY), 1, "it was sent once");
     }
@@ -185,13 +188,13 @@ async fn a_network_that_goes_away_leaves_no_parts_and_is_said() {
     };
     let store = FailingStore::new(
         MemoryStore::with_bucket(BUCKET),
-        vec![Fault {
+        vec![PlannedFailure {
             call: Call::PutPart,
             nth: 2,
-            how: How::Fail(gone.clone()),
+            mode: FailureMode::Fail(gone.clone()),
         }],
     );
-    let error = send_plainly(&store, &path).await.unwrap_err();
+    let error = put_if_absent(&store, &path).await.unwrap_err();
     assert_eq!(error, UploadError::Aws(gone));
     assert_eq!(store.inner.object(BUCKET, KEY), None);
     assert_eq!(store.inner.uploads_under_way(), 0);
@@ -200,9 +203,9 @@ async fn a_network_that_goes_away_leaves_no_parts_and_is_said() {
 /// A store in which one kind of call goes wrong, the first time or each time.
 fn faulty(
     inner: MemoryStore,
-    faults: impl IntoIterator<Item = (Call, usize, How)>,
+    faults: impl IntoIterator<Item = (Call, usize, FailureMode)>,
 ) -> FailingStore<MemoryStore> {
-    let fault = |(call, nth, how)| Fault { call, nth, how };
+    let fault = |(call, nth, mode)| PlannedFailure { call, nth, mode };
     FailingStore::new(inner, faults.into_iter().map(fault).collect())
 }
 
@@ -225,8 +228,8 @@ async fn what_arrives_otherwise_is_said_and_left() {
         };
         // A server that looks at no checksums takes other bytes for ours.
         let blind = MemoryStore::with_bucket(BUCKET).without_checksums();
-        let store = faulty(blind, [(call, 1, How::Corrupt)]);
-        let error = send_plainly(&store, &path).await.unwrap_err();
+        let store = faulty(blind, [(call, 1, FailureMode::Corrupt)]);
+        let error = put_if_absent(&store, &path).await.unwrap_err();
         assert_eq!(error.code(), "corrupted", "{error}");
         assert!(error.to_string().contains("It was left in the bucket"));
         assert!(store.inner.object(BUCKET, KEY).is_some());
@@ -234,14 +237,17 @@ async fn what_arrives_otherwise_is_said_and_left() {
         // One that keeps another checksum is believed.
         let store = faulty(
             MemoryStore::with_bucket(BUCKET),
-            [(Call::Head, 1, How::Corrupt)],
+            [(Call::Head, 1, FailureMode::Corrupt)],
         );
-        let error = send_plainly(&store, &path).await.unwrap_err();
+        let error = put_if_absent(&store, &path).await.unwrap_err();
         assert_eq!(error.code(), "corrupted", "{error}");
 
         // One that looks refuses, and nothing is left.
-        let store = faulty(MemoryStore::with_bucket(BUCKET), [(call, 1, How::Corrupt)]);
-        let error = send_plainly(&store, &path).await.unwrap_err();
+        let store = faulty(
+            MemoryStore::with_bucket(BUCKET),
+            [(call, 1, FailureMode::Corrupt)],
+        );
+        let error = put_if_absent(&store, &path).await.unwrap_err();
         assert!(error.to_string().contains("BadDigest"), "{error}");
         assert_eq!(store.inner.object(BUCKET, KEY), None);
         assert_eq!(store.inner.uploads_under_way(), 0);
@@ -251,15 +257,15 @@ async fn what_arrives_otherwise_is_said_and_left() {
 #[tokio::test]
 async fn who_may_write_and_not_read_can_still_send() {
     let (_folder, path, _) = file_of(10);
-    let no_reading = || [(Call::Head, 0, How::Fail(denied()))];
+    let no_reading = || [(Call::Head, 0, FailureMode::Fail(denied()))];
     let store = faulty(MemoryStore::with_bucket(BUCKET), no_reading());
-    let sent = send_plainly(&store, &path).await.unwrap();
-    assert_eq!(sent.checksum, Checked::Server);
+    let sent = put_if_absent(&store, &path).await.unwrap();
+    assert_eq!(sent.verification, Verification::Server);
 
     // Without a checksum in the answer either, nothing tells.
     let blind = MemoryStore::with_bucket(BUCKET).without_checksums();
     let store = faulty(blind, no_reading());
-    let error = send_plainly(&store, &path).await.unwrap_err();
+    let error = put_if_absent(&store, &path).await.unwrap_err();
     assert_eq!(error.code(), "unverified", "{error}");
 }
 
@@ -267,9 +273,9 @@ async fn who_may_write_and_not_read_can_still_send() {
 async fn an_object_that_is_there_is_not_overwritten_by_parts() {
     let (_folder, small, content) = file_of(10);
     let store = MemoryStore::with_bucket(BUCKET);
-    send_plainly(&store, &small).await.unwrap();
+    put_if_absent(&store, &small).await.unwrap();
     let (_folder, large, _) = file_of(MULTIPART_ABOVE + 1);
-    let error = send_plainly(&store, &large).await.unwrap_err();
+    let error = put_if_absent(&store, &large).await.unwrap_err();
     assert_eq!(error.code(), "exists", "{error}");
     assert_eq!(store.object(BUCKET, KEY).unwrap(), content);
     assert_eq!(store.uploads_under_way(), 0);
@@ -278,7 +284,7 @@ async fn an_object_that_is_there_is_not_overwritten_by_parts() {
 #[tokio::test]
 async fn a_conflict_is_tried_once_more_and_then_said() {
     let conflict = || {
-        How::Fail(AwsError::Conflict {
+        FailureMode::Fail(AwsError::Conflict {
             bucket: BUCKET.to_owned(),
             key: KEY.to_owned(),
         })
@@ -289,11 +295,11 @@ async fn a_conflict_is_tried_once_more_and_then_said() {
     ] {
         let (_folder, path, _) = file_of(bytes);
         let store = faulty(MemoryStore::with_bucket(BUCKET), [(call, 1, conflict())]);
-        send_plainly(&store, &path).await.unwrap();
+        put_if_absent(&store, &path).await.unwrap();
         assert_eq!(store.calls(call), 2);
 
         let store = faulty(MemoryStore::with_bucket(BUCKET), [(call, 0, conflict())]);
-        let error = send_plainly(&store, &path).await.unwrap_err();
+        let error = put_if_absent(&store, &path).await.unwrap_err();
         assert_eq!(error.code(), "conflict", "{error}");
         assert_eq!(store.calls(call), 2);
         assert_eq!(store.inner.uploads_under_way(), 0);
@@ -310,11 +316,11 @@ async fn parts_that_cannot_be_removed_are_named() {
     let store = faulty(
         MemoryStore::with_bucket(BUCKET),
         [
-            (Call::PutPart, 2, How::Fail(gone.clone())),
-            (Call::AbortMultipart, 0, How::Fail(gone)),
+            (Call::PutPart, 2, FailureMode::Fail(gone.clone())),
+            (Call::AbortMultipart, 0, FailureMode::Fail(gone)),
         ],
     );
-    let error = send_plainly(&store, &path).await.unwrap_err();
+    let error = put_if_absent(&store, &path).await.unwrap_err();
     assert_eq!(error.code(), "no_network");
     assert!(error.to_string().contains("may be left"), "{error}");
     assert!(error.hints().iter().any(|hint| hint.contains("upload-1")));
@@ -325,16 +331,19 @@ async fn parts_that_cannot_be_removed_are_named() {
 async fn a_request_that_stands_still_can_be_stopped() {
     for (bytes, call) in [(10, Call::Put), (MULTIPART_ABOVE + 1, Call::PutPart)] {
         let (_folder, path, _) = file_of(bytes);
-        let store = faulty(MemoryStore::with_bucket(BUCKET), [(call, 1, How::Stall)]);
-        let stop = CancellationToken::new();
-        let sending = send(&store, &path, true, &stop);
+        let store = faulty(
+            MemoryStore::with_bucket(BUCKET),
+            [(call, 1, FailureMode::Stall)],
+        );
+        let cancel = CancellationToken::new();
+        let request = send(&store, &path, true, &cancel);
         let stopping = async {
             while store.calls(call) == 0 {
                 tokio::task::yield_now().await;
             }
-            stop.cancel();
+            cancel.cancel();
         };
-        let (result, ()) = tokio::join!(sending, stopping);
+        let (result, ()) = tokio::join!(request, stopping);
         assert!(result.unwrap_err().is_cancelled());
         assert_eq!(store.inner.object(BUCKET, KEY), None);
         assert_eq!(store.inner.uploads_under_way(), 0);
@@ -347,7 +356,7 @@ async fn a_file_that_changed_before_is_not_sent_at_all() {
     let expected = FileIdentity::of(&path).unwrap();
     std::fs::write(&path, b"another").unwrap();
     let store = faulty(MemoryStore::with_bucket(BUCKET), []);
-    let sending = Upload {
+    let request = PutFileRequest {
         store: &store,
         path: &path,
         bucket: BUCKET,
@@ -355,14 +364,18 @@ async fn a_file_that_changed_before_is_not_sent_at_all() {
         if_absent: true,
         expected: &expected,
     };
-    let stop = CancellationToken::new();
-    let error = upload(sending, &Heard::default(), &stop).await.unwrap_err();
+    let cancel = CancellationToken::new();
+    let error = put_file(request, &RecordingObserver::default(), &cancel)
+        .await
+        .unwrap_err();
     assert_eq!(error.code(), "changed");
     assert_eq!(store.calls(Call::Put), 0);
 
     // Nor is one that is gone by now.
     std::fs::remove_file(&path).unwrap();
-    let error = upload(sending, &Heard::default(), &stop).await.unwrap_err();
+    let error = put_file(request, &RecordingObserver::default(), &cancel)
+        .await
+        .unwrap_err();
     assert_eq!(error.code(), "cannot_open", "{error}");
 }
 
@@ -371,8 +384,8 @@ async fn the_one_who_watches_hears_of_the_upload_and_its_end() {
     let (_folder, path, _) = file_of(MULTIPART_ABOVE + 1);
     let expected = FileIdentity::of(&path).unwrap();
     let store = MemoryStore::with_bucket(BUCKET);
-    let heard = Heard::default();
-    let sending = Upload {
+    let observer = RecordingObserver::default();
+    let request = PutFileRequest {
         store: &store,
         path: &path,
         bucket: BUCKET,
@@ -380,10 +393,10 @@ async fn the_one_who_watches_hears_of_the_upload_and_its_end() {
         if_absent: true,
         expected: &expected,
     };
-    let stop = CancellationToken::new();
-    upload(sending, &heard, &stop).await.unwrap();
-    assert_eq!(*heard.uploads.lock().unwrap(), ["upload-1"]);
-    let sent = heard.sent.lock().unwrap();
+    let cancel = CancellationToken::new();
+    put_file(request, &observer, &cancel).await.unwrap();
+    assert_eq!(*observer.uploads.lock().unwrap(), ["upload-1"]);
+    let sent = observer.sent.lock().unwrap();
     assert_eq!(sent.last(), Some(&(MULTIPART_ABOVE + 1, 3, 3)));
     assert!(sent.iter().all(|(bytes, part, parts)| {
         *bytes <= MULTIPART_ABOVE + 1 && part <= parts && *parts == 3

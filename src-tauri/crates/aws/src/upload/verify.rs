@@ -5,12 +5,12 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
 
-use super::{Checked, Upload, UploadError, Uploaded, hex};
-use crate::{AwsError, CompletedPart, ObjectHead, Stored};
+use super::{PutFileRequest, UploadError, UploadedObject, Verification, hex};
+use crate::{AwsError, CompletedPart, ObjectHead, PutOutput};
 
 /// What was sent, and how S3 would describe it.
 #[derive(Debug)]
-pub(super) struct Sent {
+pub(super) struct LocalDigest {
     bytes: u64,
     /// Of the whole file.
     sha256: [u8; 32],
@@ -18,15 +18,15 @@ pub(super) struct Sent {
     as_s3: String,
 }
 
-/// How a checksum from the server compares.
-enum Compared {
+/// FailureMode a checksum from the server compares.
+enum ChecksumMatch {
     Same,
-    Other,
+    Different,
     /// It is none, or of a kind we do not know.
     Unknown,
 }
 
-impl Sent {
+impl LocalDigest {
     pub(super) fn whole(bytes: u64, sha256: [u8; 32]) -> Self {
         Self {
             bytes,
@@ -48,54 +48,54 @@ impl Sent {
         }
     }
 
-    fn compare(&self, given: Option<&str>) -> Compared {
+    fn compare(&self, given: Option<&str>) -> ChecksumMatch {
         let Some(given) = given else {
-            return Compared::Unknown;
+            return ChecksumMatch::Unknown;
         };
         let parts = |checksum: &str| checksum.split_once('-').map(|(_, parts)| parts.to_owned());
         if given == self.as_s3 || given == BASE64.encode(self.sha256) {
-            Compared::Same
+            ChecksumMatch::Same
         } else if parts(given) == parts(&self.as_s3) {
-            Compared::Other
+            ChecksumMatch::Different
         } else {
-            Compared::Unknown
+            ChecksumMatch::Unknown
         }
     }
 }
 
 /// After the object was made: compares it with what was sent.
-pub(super) async fn arrived(
-    upload: Upload<'_>,
-    sent: &Sent,
-    stored: Stored,
-    stop: &CancellationToken,
-) -> Result<Uploaded, UploadError> {
+pub(super) async fn verify_stored(
+    request: PutFileRequest<'_>,
+    sent: &LocalDigest,
+    stored: PutOutput,
+    cancel: &CancellationToken,
+) -> Result<UploadedObject, UploadError> {
     let version_id = stored.version_id.clone();
     let unverified = |why: String| UploadError::Unverified {
-        bucket: upload.bucket.to_owned(),
-        key: upload.key.to_owned(),
+        bucket: request.bucket.to_owned(),
+        key: request.key.to_owned(),
         version_id: version_id.clone(),
         why,
     };
-    let done = |checksum| {
-        Ok(Uploaded {
+    let done = |verification| {
+        Ok(UploadedObject {
             bytes: sent.bytes,
             sha256_hex: hex(&sent.sha256),
             etag: stored.etag.clone(),
             version_id: version_id.clone(),
-            checksum,
-            was_there: stored.was_there,
+            verification,
+            already_existed: stored.already_existed,
         })
     };
     let corrupted = |detail: String| UploadError::Corrupted {
-        bucket: upload.bucket.to_owned(),
-        key: upload.key.to_owned(),
+        bucket: request.bucket.to_owned(),
+        key: request.key.to_owned(),
         version_id: version_id.clone(),
         detail,
     };
     let head = upload
         .store
-        .head_version(upload.bucket, upload.key, version_id.as_deref())
+        .head_version(request.bucket, request.key, version_id.as_deref())
         .await;
     let head = match head {
         Ok(Some(head)) => head,
@@ -104,9 +104,9 @@ pub(super) async fn arrived(
         // wrote the object has to do then.
         Err(error) => {
             return match sent.compare(stored.sha256.as_deref()) {
-                Compared::Same => done(Checked::Server),
-                Compared::Other => Err(corrupted("its checksum is another".to_owned())),
-                Compared::Unknown => Err(unverified(error.to_string())),
+                ChecksumMatch::Same => done(Verification::Server),
+                ChecksumMatch::Different => Err(corrupted("its checksum is another".to_owned())),
+                ChecksumMatch::Unknown => Err(unverified(error.to_string())),
             };
         }
     };
@@ -115,17 +115,17 @@ pub(super) async fn arrived(
         return Err(corrupted(detail));
     }
     match sent.compare(head.sha256.as_deref()) {
-        Compared::Same => return done(Checked::Server),
-        Compared::Other => return Err(corrupted("its checksum is another".to_owned())),
-        Compared::Unknown => {}
+        ChecksumMatch::Same => return done(Verification::Server),
+        ChecksumMatch::Different => return Err(corrupted("its checksum is another".to_owned())),
+        ChecksumMatch::Unknown => {}
     }
     let found = tokio::select! {
-        found = digest_of_object(upload, version_id.as_deref()) => found,
-        () = stop.cancelled() => return Err(unverified("that was cancelled.".to_owned())),
+        found = read_back_digest(request, version_id.as_deref()) => found,
+        () = cancel.cancelled() => return Err(unverified("that was cancelled.".to_owned())),
     };
     match found {
         Ok((bytes, digest)) if bytes == sent.bytes && digest == sent.sha256 => {
-            done(Checked::ReadBack)
+            done(Verification::ReadBack)
         }
         Ok(_) => Err(corrupted("reading it back gives other bytes".to_owned())),
         Err(error) => Err(unverified(error.to_string())),
@@ -135,49 +135,53 @@ pub(super) async fn arrived(
 /// After an error that may hide a success: whether the object is there after
 /// all and is what was sent. An object that was there before and is the same
 /// byte for byte is as good; whether it counts anew is for the caller to say.
-pub(super) async fn landed_all_the_same(
-    upload: Upload<'_>,
-    sent: &Sent,
+pub(super) async fn find_equal_object(
+    request: PutFileRequest<'_>,
+    sent: &LocalDigest,
     error: &AwsError,
-) -> Option<Stored> {
-    let was_there = matches!(error, AwsError::AlreadyThere { .. });
-    if !was_there && !error.leaves_in_doubt() {
+) -> Option<PutOutput> {
+    let already_existed = matches!(error, AwsError::AlreadyThere { .. });
+    if !already_existed && !error.is_ambiguous() {
         return None;
     }
-    let head = upload.store.head(upload.bucket, upload.key).await.ok()??;
-    if !is_what_was_sent(upload, sent, &head).await {
+    let head = request
+        .store
+        .head(request.bucket, request.key)
+        .await
+        .ok()??;
+    if !equals_local(request, sent, &head).await {
         return None;
     }
     tracing::info!("nothing had to be written: the object is there");
-    Some(Stored {
+    Some(PutOutput {
         etag: head.etag,
         version_id: head.version_id,
         sha256: head.sha256,
-        was_there,
+        already_existed,
     })
 }
 
-async fn is_what_was_sent(upload: Upload<'_>, sent: &Sent, head: &ObjectHead) -> bool {
+async fn equals_local(request: PutFileRequest<'_>, sent: &LocalDigest, head: &ObjectHead) -> bool {
     if head.bytes != sent.bytes {
         return false;
     }
     match sent.compare(head.sha256.as_deref()) {
-        Compared::Same => true,
-        Compared::Other => false,
-        Compared::Unknown => digest_of_object(upload, head.version_id.as_deref())
+        ChecksumMatch::Same => true,
+        ChecksumMatch::Different => false,
+        ChecksumMatch::Unknown => read_back_digest(request, head.version_id.as_deref())
             .await
             .is_ok_and(|(bytes, digest)| bytes == sent.bytes && digest == sent.sha256),
     }
 }
 
-async fn digest_of_object(
-    upload: Upload<'_>,
+async fn read_back_digest(
+    request: PutFileRequest<'_>,
     version_id: Option<&str>,
 ) -> Result<(u64, [u8; 32]), AwsError> {
     let mut digest = Sha256::new();
     let bytes = upload
         .store
-        .read_back(upload.bucket, upload.key, version_id, &mut |piece| {
+        .read_back(request.bucket, request.key, version_id, &mut |piece| {
             digest.update(piece);
         })
         .await?;

@@ -4,7 +4,8 @@ use std::thread;
 use bytes::Bytes;
 use futures_util::FutureExt;
 use tallyman_aws::{
-    AwsError, Call, FailingStore, Fault, How, MemoryStore, ObjectStore, PutRequest, SentCounter,
+    AwsError, ByteCounter, Call, FailingStore, FailureMode, MemoryStore, ObjectStore,
+    PlannedFailure, PutRequest,
 };
 use tallyman_events::check::{Cancellable, FileCheck, FileCompression, Verdict};
 use tallyman_events::{CheckSettings, OutputFile, Source};
@@ -19,7 +20,7 @@ const BUCKET: &str = "events";
 
 type Store = FailingStore<MemoryStore>;
 
-fn store(faults: Vec<Fault>) -> Arc<Store> {
+fn store(faults: Vec<PlannedFailure>) -> Arc<Store> {
     let inner = MemoryStore::with_bucket(BUCKET).without_checksums();
     Arc::new(FailingStore::new(inner, faults))
 }
@@ -32,7 +33,7 @@ fn put(store: &Store, key: &str, body: impl Into<Bytes>) {
         body: body.into(),
         sha256: [0; 32],
         if_absent: false,
-        sent: SentCounter::new(),
+        sent: ByteCounter::new(),
     };
     store
         .inner
@@ -74,8 +75,8 @@ fn forbidden() -> AwsError {
     }
 }
 
-fn fault(call: Call, nth: usize, how: How) -> Fault {
-    Fault { call, nth, how }
+fn fault(call: Call, nth: usize, mode: FailureMode) -> PlannedFailure {
+    PlannedFailure { call, nth, mode }
 }
 
 #[test]
@@ -143,7 +144,7 @@ fn what_the_bucket_says_comes_through() {
     };
     assert_eq!(key, "gone.parquet");
     for nth in [1, 2] {
-        let store = store(vec![fault(Call::Get, nth, How::Fail(forbidden()))]);
+        let store = store(vec![fault(Call::Get, nth, FailureMode::Fail(forbidden()))]);
         // Larger than what is fetched at first.
         let body = [b"PAR1".repeat(1 << 19), b"PAR1".to_vec()].concat();
         put(&store, "a.parquet", body);
@@ -161,7 +162,11 @@ fn an_object_that_is_replaced_meanwhile_is_said_to_have_changed() {
     let own: Arc<OnceLock<Arc<Store>>> = Arc::default();
     let meddler = Arc::clone(&own);
     let replace = move || put(meddler.get().unwrap(), "a.parquet", "something else");
-    let store = store(vec![fault(Call::Get, 1, How::First(Arc::new(replace)))]);
+    let store = store(vec![fault(
+        Call::Get,
+        1,
+        FailureMode::First(Arc::new(replace)),
+    )]);
     own.set(Arc::clone(&store)).unwrap();
     put(&store, "a.parquet", samples::ALL[0].bytes);
     let object = object(&store, "a.parquet", &runtime);

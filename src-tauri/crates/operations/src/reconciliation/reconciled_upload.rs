@@ -1,6 +1,6 @@
 //! The upload of one file, and what is to be known beside its numbers.
 
-use tallyman_ledger::Sending;
+use tallyman_ledger::Upload;
 use tallyman_reports::{
     ComparedSet, ComparisonResult, FileReconciliation, Millis, PredictedSet, ReconciliationState,
     compare,
@@ -13,8 +13,8 @@ pub struct ReconciledUpload {
     pub id: String,
     /// What its reports come to.
     pub file: FileReconciliation,
-    /// The sending, where it was sent from here.
-    pub sending: Option<Sending>,
+    /// The upload, where it was sent from here.
+    pub upload: Option<Upload>,
     /// Where the object lies, as `s3://bucket/key`, where that is known.
     pub uri: Option<String>,
     /// What was predicted against what was reported.
@@ -24,12 +24,12 @@ pub struct ReconciledUpload {
 }
 
 impl ReconciledUpload {
-    /// The upload of `file`, which was sent as `sending` where it was sent
+    /// The upload of `file`, which was sent as `upload` where it was sent
     /// from here; `bucket` is the one that reports tell of.
-    pub(super) fn new(file: FileReconciliation, sending: Option<Sending>, bucket: &str) -> Self {
-        let predicted: Option<Vec<PredictedSet>> = sending
+    pub(super) fn new(file: FileReconciliation, upload: Option<Upload>, bucket: &str) -> Self {
+        let predicted: Option<Vec<PredictedSet>> = upload
             .as_ref()
-            .and_then(|sending| sending.new.prediction.as_ref())
+            .and_then(|upload| upload.new.prediction.as_ref())
             .map(|entries| {
                 entries
                     .iter()
@@ -45,19 +45,19 @@ impl ReconciledUpload {
             });
         let (compared, against) = compare(predicted.as_deref(), &file);
         Self {
-            id: match &sending {
-                Some(sending) => format!("sending:{}", sending.id),
+            id: match &upload {
+                Some(upload) => format!("upload:{}", upload.id),
                 None => format!("name:{}", file.name),
             },
-            uri: sending
+            uri: upload
                 .as_ref()
-                .map(|sending| format!("s3://{}/{}", sending.new.bucket, sending.new.key))
+                .map(|upload| format!("s3://{}/{}", upload.new.bucket, upload.new.key))
                 .or_else(|| {
                     (file.name.contains('/') && !bucket.is_empty())
                         .then(|| format!("s3://{bucket}/{}", file.name))
                 }),
             file,
-            sending,
+            upload,
             compared,
             against,
         }
@@ -72,9 +72,7 @@ impl ReconciledUpload {
     /// When it was sent.
     #[must_use]
     pub fn sent_at(&self) -> Option<Millis> {
-        self.sending
-            .as_ref()
-            .and_then(|sending| sending.ended_at_ms)
+        self.upload.as_ref().and_then(|upload| upload.ended_at_ms)
     }
 
     /// What is to be known beside the numbers, a sentence each.
@@ -97,7 +95,7 @@ impl ReconciledUpload {
         }
         if file.guessed {
             notes.push(
-                "This name was sent more than once, and the time of an entry does not say which sending it belongs to: it is counted with the newest.".to_owned(),
+                "This name was sent more than once, and the time of an entry does not say which upload it belongs to: it is counted with the newest.".to_owned(),
             );
         }
         if file.incomplete {
@@ -113,7 +111,7 @@ impl ReconciledUpload {
             notes.push(
                 "It was not sent from here and its footer could not be read, so it is not known how many rows it had.".to_owned(),
             );
-        } else if self.sending.is_none() {
+        } else if self.upload.is_none() {
             notes.push(
                 "It was not sent from here; its rows are counted by its own footer.".to_owned(),
             );
@@ -148,7 +146,7 @@ impl ReconciledUpload {
             ComparisonResult::Differs { rows: 1 } => "1 row differs".to_owned(),
             ComparisonResult::Differs { rows: 0 } => "Differs".to_owned(),
             ComparisonResult::Differs { rows: count } => format!("{} differ", rows(count)),
-            ComparisonResult::NoPrediction if self.sending.is_none() => {
+            ComparisonResult::NoPrediction if self.upload.is_none() => {
                 "Not uploaded from here".to_owned()
             }
             ComparisonResult::NoPrediction => "No prediction".to_owned(),

@@ -2,7 +2,7 @@ use tallyman_reports::ComparisonResult;
 
 use super::*;
 use crate::fixture::{Fixture, NOON, entry, later, report, report_name, sound_store};
-use crate::sending::Consent;
+use crate::upload::UploadOptions;
 
 const KEY: &str = "events/a.parquet";
 
@@ -12,8 +12,8 @@ async fn told(fixture: &Fixture, entries: &[String]) -> ReconciledUpload {
     let item = fixture.item(KEY, b"ten rows", 10);
     let destination = fixture.destination(&fixture.integration);
     fixture
-        .sender()
-        .send_one(&destination, &item, Consent::default(), |_| {})
+        .uploader()
+        .send_one(&destination, &item, UploadOptions::default(), |_| {})
         .await
         .unwrap();
     if !entries.is_empty() {
@@ -117,14 +117,14 @@ async fn a_file_sent_twice_has_two_reconciliations_and_each_row_counts_once() {
     // An hour later it is repaired and sent over the first.
     later(3600);
     let item = fixture.item(KEY, b"ten sound rows", 10);
-    let consent = Consent {
+    let options = UploadOptions {
         overwrite: true,
-        ..Consent::default()
+        ..UploadOptions::default()
     };
     let destination = fixture.destination(&fixture.integration);
     fixture
-        .sender()
-        .send_one(&destination, &item, consent, |_| {})
+        .uploader()
+        .send_one(&destination, &item, options, |_| {})
         .await
         .unwrap();
     let again = entry(3, true, 10).replace(&NOON.to_string(), &(NOON + 3_660_000).to_string());
@@ -158,10 +158,10 @@ async fn a_file_sent_twice_has_two_reconciliations_and_each_row_counts_once() {
         (20, 19, 1, 0, 0)
     );
     let ids: Vec<&str> = overview.uploads.iter().map(|upload| &*upload.id).collect();
-    assert_eq!(ids, ["sending:2", "sending:1"]);
-    let (upload, _) = fixture.reconciler().upload("sending:1").unwrap();
+    assert_eq!(ids, ["upload:2", "upload:1"]);
+    let (upload, _) = fixture.reconciler().upload("upload:1").unwrap();
     assert_eq!(upload.file.rejected, 1);
-    let gone = fixture.reconciler().upload("sending:9");
+    let gone = fixture.reconciler().upload("upload:9");
     assert_eq!(gone.unwrap_err().code(), "no_such_reconciliation");
 }
 

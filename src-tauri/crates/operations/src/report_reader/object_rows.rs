@@ -40,11 +40,11 @@ pub(super) async fn look(
 ) -> Result<(), OperationError> {
     let bucket = &integration.config.bucket;
     let mut known: HashSet<String> = ledger
-        .sendings_into(&sources.place, bucket)?
+        .uploads_to(&sources.endpoint, bucket)?
         .into_iter()
-        .map(|sending| sending.new.key)
+        .map(|upload| upload.new.key)
         .collect();
-    known.extend(ledger.object_rows(&sources.place, bucket)?.into_keys());
+    known.extend(ledger.object_rows(&sources.endpoint, bucket)?.into_keys());
     let mut wanted = Vec::new();
     for report in ledger.reports(&sources.ids())? {
         for file in report
@@ -66,7 +66,7 @@ pub(super) async fn look(
                 continue;
             }
         };
-        ledger.set_object_rows(&sources.place, bucket, &name, rows, now_ms)?;
+        ledger.set_object_rows(&sources.endpoint, bucket, &name, rows, now_ms)?;
     }
     Ok(())
 }

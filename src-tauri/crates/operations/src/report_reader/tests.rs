@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use tallyman_aws::{Call, How};
+use tallyman_aws::{Call, FailureMode};
 use tallyman_ledger::StoredError;
 use tallyman_reports::ReconciliationState;
 
@@ -97,8 +97,8 @@ async fn an_entry_that_counts_below_zero_is_left_out_and_said() {
 #[tokio::test]
 async fn a_lost_network_is_said_until_a_reading_goes_well() {
     let store = failing_store(vec![
-        fault(Call::List, 1, How::Fail(no_network())),
-        fault(Call::Get, 2, How::Fail(no_network())),
+        fault(Call::List, 1, FailureMode::Fail(no_network())),
+        fault(Call::Get, 2, FailureMode::Fail(no_network())),
     ]);
     let fixture = Fixture::new(store);
     for minute in 1..=3 {
@@ -124,7 +124,7 @@ async fn a_lost_network_is_said_until_a_reading_goes_well() {
 
 #[tokio::test]
 async fn a_process_killed_while_it_reads_loses_and_doubles_nothing() {
-    let store = failing_store(vec![fault(Call::Get, 12, How::Stall)]);
+    let store = failing_store(vec![fault(Call::Get, 12, FailureMode::Stall)]);
     let fixture = Fixture::new(store);
     for minute in 0..20 {
         let name = format!("events/{minute}.parquet");
@@ -199,18 +199,18 @@ async fn a_full_disk_keeps_what_was_read_and_the_rest_comes_later() {
 async fn two_integrations_in_one_report_are_each_told_of_their_own() {
     let fixture = Fixture::new(sound_store());
     let another = fixture.another_integration("other");
-    let sender = fixture.sender();
+    let uploader = fixture.uploader();
     for (integration, key, rows) in [
         (&fixture.integration, "events/x.parquet", 10),
         (&another, "other/x.parquet", 20),
     ] {
         let item = fixture.item(key, key.as_bytes(), rows);
         let destination = fixture.destination(integration);
-        sender
+        uploader
             .send_one(
                 &destination,
                 &item,
-                crate::sending::Consent::default(),
+                crate::upload::UploadOptions::default(),
                 |_| {},
             )
             .await
@@ -255,15 +255,15 @@ async fn two_integrations_in_one_report_are_each_told_of_their_own() {
 #[tokio::test]
 async fn a_name_of_two_files_is_counted_with_neither_and_said() {
     let fixture = Fixture::new(sound_store());
-    let sender = fixture.sender();
+    let uploader = fixture.uploader();
     for key in ["events/one/x.parquet", "events/two/x.parquet"] {
         let item = fixture.item(key, key.as_bytes(), 10);
         let destination = fixture.destination(&fixture.integration);
-        sender
+        uploader
             .send_one(
                 &destination,
                 &item,
-                crate::sending::Consent::default(),
+                crate::upload::UploadOptions::default(),
                 |_| {},
             )
             .await

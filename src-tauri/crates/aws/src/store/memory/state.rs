@@ -7,7 +7,7 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use crate::AwsError;
-use crate::store::Stored;
+use crate::store::PutOutput;
 
 #[derive(Debug, Default)]
 pub(super) struct State {
@@ -67,7 +67,7 @@ impl State {
         body: Bytes,
         sha256: Option<String>,
         if_absent: bool,
-    ) -> Result<Stored, AwsError> {
+    ) -> Result<PutOutput, AwsError> {
         self.made += 1;
         let id = format!("v{}", self.made);
         let versions = self.objects(bucket)?.entry(key.to_owned()).or_default();
@@ -85,8 +85,8 @@ impl State {
             sha256: sha256.clone(),
             modified_at_ms: now_ms(),
         });
-        Ok(Stored {
-            was_there: false,
+        Ok(PutOutput {
+            already_existed: false,
             etag,
             version_id: Some(id),
             sha256,

@@ -8,13 +8,13 @@ use bytes::{Bytes, BytesMut};
 
 use super::{S3Store, size, without_quotes};
 use crate::AwsError;
-use crate::errors::{self, Asked};
+use crate::errors::{self, RequestInfo};
 use crate::store::{Listing, ObjectHead, ObjectInfo};
 
 /// As many as S3 lists at once.
 const PAGE: usize = 1000;
 
-/// How much room is made for a body before the first of it is here. A server
+/// FailureMode much room is made for a body before the first of it is here. A server
 /// may say any size.
 const FIRST_ROOM: u64 = 1024 * 1024;
 
@@ -26,7 +26,7 @@ impl S3Store {
         start_after: Option<&str>,
         limit: usize,
     ) -> Result<Listing, AwsError> {
-        let asked = Asked {
+        let request = RequestInfo {
             action: "s3:ListBucket",
             bucket,
             key: None,
@@ -36,7 +36,7 @@ impl S3Store {
         loop {
             let wanted = i32::try_from((limit - listing.objects.len()).clamp(1, PAGE)).ok();
             let page = self
-                .call(asked, |client| {
+                .call(request, |client| {
                     client
                         .list_objects_v2()
                         .bucket(bucket)
@@ -78,14 +78,14 @@ impl S3Store {
         key: &str,
         version_id: Option<&str>,
     ) -> Result<Option<ObjectHead>, AwsError> {
-        let asked = Asked {
+        let request = RequestInfo {
             // What HeadObject needs is the permission to read.
             action: "s3:GetObject",
             bucket,
             key: Some(key),
         };
         let answer = self
-            .call(asked, |client| {
+            .call(request, |client| {
                 client
                     .head_object()
                     .bucket(bucket)
@@ -144,12 +144,12 @@ impl S3Store {
         let header = format!("bytes={}-{last}", range.start);
         let answer = self.get_object(bucket, key, None, Some(header)).await?;
         let unasked = || AwsError::Other {
-            host: self.knows(bucket).host,
+            host: self.context(bucket).host,
             action: "s3:GetObject".to_owned(),
             code: "other bytes than were asked for".to_owned(),
             message: None,
         };
-        // A server that knows no ranges sends the object from its beginning.
+        // A server that context no ranges sends the object from its beginning.
         let from = match answer.content_range() {
             Some(given) => given
                 .strip_prefix("bytes ")
@@ -176,7 +176,7 @@ impl S3Store {
         let mut read = 0_u64;
         while let Some(piece) = answer.body.next().await {
             let piece =
-                piece.map_err(|error| errors::broken_stream(&error, &self.knows(bucket)))?;
+                piece.map_err(|error| errors::from_stream_error(&error, &self.context(bucket)))?;
             read += u64::try_from(piece.len()).unwrap_or(u64::MAX);
             each(&piece);
         }
@@ -190,12 +190,12 @@ impl S3Store {
         version_id: Option<&str>,
         range: Option<String>,
     ) -> Result<GetObjectOutput, AwsError> {
-        let asked = Asked {
+        let request = RequestInfo {
             action: "s3:GetObject",
             bucket,
             key: Some(key),
         };
-        self.call(asked, |client| {
+        self.call(request, |client| {
             client
                 .get_object()
                 .bucket(bucket)
@@ -218,7 +218,7 @@ impl S3Store {
         let mut body = BytesMut::with_capacity(usize::try_from(declared).unwrap_or(0));
         while let Some(piece) = answer.body.next().await {
             let piece =
-                piece.map_err(|error| errors::broken_stream(&error, &self.knows(bucket)))?;
+                piece.map_err(|error| errors::from_stream_error(&error, &self.context(bucket)))?;
             let length = body.len().saturating_add(piece.len());
             if u64::try_from(length).unwrap_or(u64::MAX) > most {
                 return Ok(None);

@@ -1,6 +1,6 @@
 use super::*;
-use crate::SentCounter;
-use crate::canned::{Answer, Canned, store_at};
+use crate::ByteCounter;
+use crate::canned_server::{CannedResponse, CannedServer, store_at};
 
 /// What a request says of itself under a name.
 fn header<'a>(request: &'a str, name: &str) -> Option<&'a str> {
@@ -17,15 +17,15 @@ fn put(body: &'static [u8], if_absent: bool) -> PutRequest {
         body: Bytes::from_static(body),
         sha256: [0; 32],
         if_absent,
-        sent: SentCounter::new(),
+        sent: ByteCounter::new(),
     }
 }
 
 #[tokio::test]
 async fn a_bucket_in_another_region_is_gone_after_and_remembered() {
-    let moved = Answer::error("301 Moved Permanently", "PermanentRedirect", "");
-    let fine = Answer::new("200 OK", "etag: \"e\"\r\n", "");
-    let server = Canned::new(vec![moved.clone(), fine.clone()]).await;
+    let moved = CannedResponse::error("301 Moved Permanently", "PermanentRedirect", "");
+    let fine = CannedResponse::new("200 OK", "etag: \"e\"\r\n", "");
+    let server = CannedServer::new(vec![moved.clone(), fine.clone()]).await;
     let store = store_at(&server.endpoint, true).await;
     assert_eq!(store.put(put(b"body", false)).await.unwrap().etag, "e");
     assert_eq!(store.region("bucket"), "eu-central-1");
@@ -42,7 +42,7 @@ async fn a_bucket_in_another_region_is_gone_after_and_remembered() {
     assert!(signed_for[2].contains("/eu-central-1/s3/"));
 
     // Once: a server that sends us in circles is not followed.
-    let server = Canned::new(vec![moved]).await;
+    let server = CannedServer::new(vec![moved]).await;
     let store = store_at(&server.endpoint, true).await;
     let error = store.put(put(b"body", false)).await.unwrap_err();
     assert_eq!(error.code(), "wrong_region");
@@ -51,7 +51,8 @@ async fn a_bucket_in_another_region_is_gone_after_and_remembered() {
 
 #[tokio::test]
 async fn what_is_written_goes_with_its_checksum_and_condition() {
-    let server = Canned::new(vec![Answer::new("200 OK", "etag: \"e\"\r\n", "")]).await;
+    let server =
+        CannedServer::new(vec![CannedResponse::new("200 OK", "etag: \"e\"\r\n", "")]).await;
     let store = server.store().await;
     let request = put(b"the body", true);
     let sent = request.sent.clone();
@@ -71,16 +72,17 @@ async fn what_is_written_goes_with_its_checksum_and_condition() {
 
 #[tokio::test]
 async fn a_body_is_counted_once_even_if_it_is_sent_three_times() {
-    let fine = Answer::new("200 OK", "etag: \"e\"\r\n", "");
-    let server = Canned::new(vec![Answer::HangUp, Answer::HangUp, fine]).await;
+    let fine = CannedResponse::new("200 OK", "etag: \"e\"\r\n", "");
+    let server =
+        CannedServer::new(vec![CannedResponse::HangUp, CannedResponse::HangUp, fine]).await;
     let request = put(b"the body", true);
     let sent = request.sent.clone();
     server.store().await.put(request).await.unwrap();
     assert_eq!((server.requests().len(), sent.get()), (3, 8));
 
     // The first answer was lost; the second says that something is there.
-    let there = Answer::error("412 Precondition Failed", "PreconditionFailed", "");
-    let server = Canned::new(vec![Answer::HangUp, there]).await;
+    let there = CannedResponse::error("412 Precondition Failed", "PreconditionFailed", "");
+    let server = CannedServer::new(vec![CannedResponse::HangUp, there]).await;
     let error = server.store().await.put(put(b"", true)).await.unwrap_err();
     let AwsError::AlreadyThere { repeated, .. } = error else {
         panic!("{error:?}");
@@ -90,13 +92,13 @@ async fn a_body_is_counted_once_even_if_it_is_sent_three_times() {
 
 #[tokio::test]
 async fn no_more_is_read_than_was_asked_for() {
-    let ten = || Answer::new("200 OK", "", "0123456789");
-    let server = Canned::new(vec![ten()]).await;
+    let ten = || CannedResponse::new("200 OK", "", "0123456789");
+    let server = CannedServer::new(vec![ten()]).await;
     let store = server.store().await;
     assert_eq!(store.get("bucket", "a", 10).await.unwrap(), "0123456789");
     let error = store.get("bucket", "a", 9).await.unwrap_err();
     assert_eq!(error.code(), "too_large");
-    // This server knows no ranges, and sends the whole instead of a part.
+    // This server context no ranges, and sends the whole instead of a part.
     assert!(store.get_range("bucket", "a", 2..4).await.is_err());
     assert!(store.get_range("bucket", "a", 0..4).await.is_err());
     assert_eq!(
@@ -109,13 +111,13 @@ async fn no_more_is_read_than_was_asked_for() {
         "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{}",
         "x".repeat(5000)
     );
-    let server = Canned::new(vec![Answer::Say(endless)]).await;
+    let server = CannedServer::new(vec![CannedResponse::Send(endless)]).await;
     let error = server.store().await.get("bucket", "a", 4999).await;
     assert_eq!(error.unwrap_err().code(), "too_large");
 
     // A length that is a lie: the body ends before.
     let cut = "HTTP/1.1 200 OK\r\ncontent-length: 1000000000000\r\nconnection: close\r\n\r\nx";
-    let server = Canned::new(vec![Answer::Say(cut.to_owned())]).await;
+    let server = CannedServer::new(vec![CannedResponse::Send(cut.to_owned())]).await;
     let error = server.store().await.get("bucket", "a", u64::MAX).await;
     assert_eq!(error.unwrap_err().code(), "no_network");
 }
@@ -134,9 +136,9 @@ async fn a_listing_takes_as_many_pages_as_it_needs() {
             )
         });
         let body = format!("<ListBucketResult>{more}{contents}</ListBucketResult>");
-        Answer::new("200 OK", "", &body)
+        CannedResponse::new("200 OK", "", &body)
     };
-    let server = Canned::new(vec![page(&["a", "b"], Some("t")), page(&["c"], None)]).await;
+    let server = CannedServer::new(vec![page(&["a", "b"], Some("t")), page(&["c"], None)]).await;
     let listing = server.store().await.list("bucket", "", None, 10).await;
     let listing = listing.unwrap();
     let keys: Vec<_> = listing.objects.iter().map(|object| &object.key).collect();
@@ -144,7 +146,7 @@ async fn a_listing_takes_as_many_pages_as_it_needs() {
     assert!(server.requests()[1].contains("continuation-token=t"));
 
     // A server that gives the same page for ever is left.
-    let server = Canned::new(vec![page(&["a"], Some("t"))]).await;
+    let server = CannedServer::new(vec![page(&["a"], Some("t"))]).await;
     let listing = server.store().await.list("bucket", "", None, 1000).await;
     assert_eq!(listing.unwrap().objects.len(), 2);
     assert_eq!(server.requests().len(), 2);

@@ -15,31 +15,31 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 use super::{S3Store, size, without_quotes};
 use crate::AwsError;
-use crate::errors::Asked;
-use crate::sent_counter::CountedBody;
+use crate::errors::RequestInfo;
+use crate::progress_body::ProgressBody;
 use crate::store::{
-    CompleteRequest, MultipartInfo, PartInfo, PartRequest, PutRequest, Stored, StoredPart,
+    CompleteRequest, MultipartInfo, PartInfo, PartOutput, PartRequest, PutOutput, PutRequest,
 };
 
-/// How long a request with a body may stand still: neither does more of it go
+/// FailureMode long a request with a body may stand still: neither does more of it go
 /// onto the wire, nor is it answered.
 const STANDSTILL: Duration = Duration::from_secs(60);
 
-/// How long putting the parts together may take: S3 says "several minutes".
+/// FailureMode long putting the parts together may take: S3 says "several minutes".
 const COMPLETING: Duration = Duration::from_secs(600);
 
 impl S3Store {
-    pub(super) async fn put_object(&self, request: PutRequest) -> Result<Stored, AwsError> {
-        let asked = Asked {
+    pub(super) async fn put_object(&self, request: PutRequest) -> Result<PutOutput, AwsError> {
+        let request = RequestInfo {
             action: "s3:PutObject",
             bucket: &request.bucket,
             key: Some(&request.key),
         };
         let sha256 = BASE64.encode(request.sha256);
         let length = i64::try_from(request.body.len()).ok();
-        let body = CountedBody::new(request.body.clone(), request.sent.clone());
+        let body = ProgressBody::new(request.body.clone(), request.sent.clone());
         let attempts = Attempts::default();
-        let sending = self.call(asked, |client| {
+        let sending = self.call(request, |client| {
             client
                 .put_object()
                 .bucket(&request.bucket)
@@ -57,8 +57,8 @@ impl S3Store {
             .unless_it_stands_still(&request.bucket, &body, sending)
             .await
             .map_err(|error| attempts.mark(error))?;
-        Ok(Stored {
-            was_there: false,
+        Ok(PutOutput {
+            already_existed: false,
             etag: without_quotes(stored.e_tag()),
             version_id: stored.version_id().map(str::to_owned),
             sha256: stored.checksum_sha256().map(str::to_owned),
@@ -66,13 +66,13 @@ impl S3Store {
     }
 
     pub(super) async fn create_upload(&self, bucket: &str, key: &str) -> Result<String, AwsError> {
-        let asked = Asked {
+        let request = RequestInfo {
             action: "s3:PutObject",
             bucket,
             key: Some(key),
         };
         let begun = self
-            .call(asked, |client| {
+            .call(request, |client| {
                 client
                     .create_multipart_upload()
                     .bucket(bucket)
@@ -84,16 +84,16 @@ impl S3Store {
         match begun.upload_id {
             Some(id) if !id.is_empty() => Ok(id),
             _ => Err(AwsError::Other {
-                host: self.knows(bucket).host,
-                action: asked.action.to_owned(),
+                host: self.context(bucket).host,
+                action: request.action.to_owned(),
                 code: "an upload without an id".to_owned(),
                 message: None,
             }),
         }
     }
 
-    pub(super) async fn upload_part(&self, request: PartRequest) -> Result<StoredPart, AwsError> {
-        let asked = Asked {
+    pub(super) async fn upload_part(&self, request: PartRequest) -> Result<PartOutput, AwsError> {
+        let request = RequestInfo {
             action: "s3:PutObject",
             bucket: &request.bucket,
             key: Some(&request.key),
@@ -101,8 +101,8 @@ impl S3Store {
         let sha256 = BASE64.encode(request.sha256);
         let length = i64::try_from(request.body.len()).ok();
         let number = i32::try_from(request.number).ok();
-        let body = CountedBody::new(request.body.clone(), request.sent.clone());
-        let sending = self.call(asked, |client| {
+        let body = ProgressBody::new(request.body.clone(), request.sent.clone());
+        let sending = self.call(request, |client| {
             client
                 .upload_part()
                 .bucket(&request.bucket)
@@ -119,7 +119,7 @@ impl S3Store {
         let stored = self
             .unless_it_stands_still(&request.bucket, &body, sending)
             .await?;
-        Ok(StoredPart {
+        Ok(PartOutput {
             etag: stored.e_tag().unwrap_or_default().to_owned(),
             sha256: stored.checksum_sha256().map(str::to_owned),
         })
@@ -128,8 +128,8 @@ impl S3Store {
     pub(super) async fn complete_upload(
         &self,
         request: CompleteRequest<'_>,
-    ) -> Result<Stored, AwsError> {
-        let asked = Asked {
+    ) -> Result<PutOutput, AwsError> {
+        let request = RequestInfo {
             action: "s3:PutObject",
             bucket: request.bucket,
             key: Some(request.key),
@@ -147,7 +147,7 @@ impl S3Store {
         let parts = parts.build();
         let attempts = Attempts::default();
         let stored = self
-            .call(asked, |client| {
+            .call(request, |client| {
                 client
                     .complete_multipart_upload()
                     .bucket(request.bucket)
@@ -162,8 +162,8 @@ impl S3Store {
             })
             .await
             .map_err(|error| attempts.mark(error))?;
-        Ok(Stored {
-            was_there: false,
+        Ok(PutOutput {
+            already_existed: false,
             etag: without_quotes(stored.e_tag()),
             version_id: stored.version_id().map(str::to_owned),
             sha256: stored.checksum_sha256().map(str::to_owned),
@@ -176,12 +176,12 @@ impl S3Store {
         key: &str,
         upload_id: &str,
     ) -> Result<(), AwsError> {
-        let asked = Asked {
+        let request = RequestInfo {
             action: "s3:AbortMultipartUpload",
             bucket,
             key: Some(key),
         };
-        self.call(asked, |client| {
+        self.call(request, |client| {
             client
                 .abort_multipart_upload()
                 .bucket(bucket)
@@ -199,7 +199,7 @@ impl S3Store {
         key: &str,
         upload_id: &str,
     ) -> Result<Vec<PartInfo>, AwsError> {
-        let asked = Asked {
+        let request = RequestInfo {
             action: "s3:ListMultipartUploadParts",
             bucket,
             key: Some(key),
@@ -208,7 +208,7 @@ impl S3Store {
         let mut marker: Option<String> = None;
         loop {
             let page = self
-                .call(asked, |client| {
+                .call(request, |client| {
                     client
                         .list_parts()
                         .bucket(bucket)
@@ -243,7 +243,7 @@ impl S3Store {
         bucket: &str,
         prefix: &str,
     ) -> Result<Vec<MultipartInfo>, AwsError> {
-        let asked = Asked {
+        let request = RequestInfo {
             action: "s3:ListBucketMultipartUploads",
             bucket,
             key: None,
@@ -252,7 +252,7 @@ impl S3Store {
         let mut marker: (Option<String>, Option<String>) = (None, None);
         loop {
             let page = self
-                .call(asked, |client| {
+                .call(request, |client| {
                     client
                         .list_multipart_uploads()
                         .bucket(bucket)
@@ -288,7 +288,7 @@ impl S3Store {
     async fn unless_it_stands_still<T>(
         &self,
         bucket: &str,
-        body: &CountedBody,
+        body: &ProgressBody,
         sending: impl Future<Output = Result<T, AwsError>>,
     ) -> Result<T, AwsError> {
         let standstill = async {
@@ -300,13 +300,13 @@ impl S3Store {
         };
         tokio::select! {
             result = sending => result,
-            () = standstill => Err(AwsError::Timeout { host: self.knows(bucket).host }),
+            () = standstill => Err(AwsError::Timeout { host: self.context(bucket).host }),
         }
     }
 }
 
 /// Settings of a request whose answer may take long to begin: the time until
-/// then counts the sending of the body too.
+/// then counts the upload of the body too.
 fn patient(answer_within: Option<Duration>) -> Builder {
     let mut timeouts = TimeoutConfig::builder();
     match answer_within {

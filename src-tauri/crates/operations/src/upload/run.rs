@@ -1,4 +1,4 @@
-//! The sending itself.
+//! The upload itself.
 
 use std::collections::HashSet;
 use std::fs;
@@ -6,27 +6,33 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{FutureExt, StreamExt, stream};
-use tallyman_aws::{Checked, FileIdentity, Upload, UploadError, Uploaded, upload};
+use tallyman_aws::{
+    FileIdentity, PutFileRequest, UploadError, UploadedObject, Verification, put_file,
+};
 use tallyman_ledger::{
-    Compared, FileId, FileStamp, Landed, NewSending, Sending, SendingId, SendingState, StoredError,
+    FileId, FileStamp, NewUpload, StoredError, StoredObject, Upload, UploadId, UploadState,
+    VerifiedBy,
 };
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::live::{Live, Recorder};
-use super::{AT_ONCE, Consent, Destination, Item, LEASE_MS, Sender, SendingNow, lock, object_job};
+use super::active::{ActiveUpload, ProgressRecorder};
+use super::{
+    Destination, LEASE_MS, MAX_CONCURRENT, UploadOptions, UploadRequest, UploadStatus, Uploader,
+    lock, object_lease,
+};
 use crate::OperationError;
 
 /// How often a follower is told, at most.
 const TICK: Duration = Duration::from_millis(100);
 
 /// How often a lease is prolonged.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(8);
+const LEASE_RENEWAL: Duration = Duration::from_secs(8);
 
-/// How one sending ended.
+/// How one upload ended.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
+pub enum UploadOutcome {
     /// The object is there, and is what was sent.
-    Done(Uploaded),
+    Done(UploadedObject),
     /// The very same object had been sent before; nothing was sent again.
     AlreadySent,
     /// A person stopped it.
@@ -37,7 +43,7 @@ pub enum Outcome {
 
 /// How a whole call ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Ended {
+pub struct UploadSummary {
     /// How many objects are there.
     pub done: u64,
     /// How many failed.
@@ -46,7 +52,7 @@ pub struct Ended {
     pub cancelled: u64,
 }
 
-impl Sender {
+impl Uploader {
     /// Sends files of the list through the integration that everything speaks
     /// of, tells `follow` how they come along, ten times a second at most, and
     /// returns when all have ended.
@@ -57,14 +63,14 @@ impl Sender {
     pub async fn send(
         &self,
         files: &[(FileId, String)],
-        consent: Consent,
-        mut follow: impl FnMut(Vec<SendingNow>) + Send,
-    ) -> Result<Ended, OperationError> {
+        options: UploadOptions,
+        mut on_change: impl FnMut(Vec<UploadStatus>) + Send,
+    ) -> Result<UploadSummary, OperationError> {
         let integration = self.ledger.integration()?;
         let mut keys = HashSet::new();
         let mut items = Vec::with_capacity(files.len());
         for (id, key) in files {
-            let item = self.item(*id, key, &integration, consent)?;
+            let item = self.item(*id, key, &integration, options)?;
             if !keys.insert(key.clone()) {
                 return Err(OperationError::NotSendable {
                     name: key.clone(),
@@ -76,28 +82,28 @@ impl Sender {
             items.push(item);
         }
         let destination = self.destination(&integration).await?;
-        let mut queued: Vec<(Sending, Item)> = Vec::with_capacity(items.len());
+        let mut queued: Vec<(Upload, UploadRequest)> = Vec::with_capacity(items.len());
         for item in items {
-            match self.enter(&destination, &item, consent) {
+            match self.register(&destination, &item, options) {
                 Ok(record) => queued.push((record, item)),
                 // None is sent then, and none is left to look as if it were.
                 Err(error) => {
                     for (record, _) in &queued {
-                        lock(&self.live).remove(&record.id);
-                        self.record_end(record, &Ok(Outcome::Cancelled))?;
+                        lock(&self.active).remove(&record.id);
+                        self.record_outcome(record, &Ok(UploadOutcome::Cancelled))?;
                     }
                     return Err(error);
                 }
             }
         }
-        let mut untold: Vec<SendingId> = queued.iter().map(|(record, _)| record.id).collect();
-        let mut ended = Ended::default();
+        let mut unreported: Vec<UploadId> = queued.iter().map(|(record, _)| record.id).collect();
+        let mut ended = UploadSummary::default();
         let mut work = stream::iter(queued)
             .map(|(record, item)| {
                 let destination = &destination;
-                async move { self.run(destination, &record, &item).await }.boxed()
+                async move { self.upload_registered(destination, &record, &item).await }.boxed()
             })
-            .buffer_unordered(AT_ONCE);
+            .buffer_unordered(MAX_CONCURRENT);
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut failure = None;
@@ -108,9 +114,9 @@ impl Sender {
                 outcome = work.next() => {
                     match outcome {
                         None => over = true,
-                        Some(Ok(Outcome::Done(_) | Outcome::AlreadySent)) => ended.done += 1,
-                        Some(Ok(Outcome::Cancelled)) => ended.cancelled += 1,
-                        Some(Ok(Outcome::Failed(_))) => ended.failed += 1,
+                        Some(Ok(UploadOutcome::Done(_) | UploadOutcome::AlreadySent)) => ended.done += 1,
+                        Some(Ok(UploadOutcome::Cancelled)) => ended.cancelled += 1,
+                        Some(Ok(UploadOutcome::Failed(_))) => ended.failed += 1,
                         Some(Err(error)) => {
                             ended.failed += 1;
                             failure = Some(error);
@@ -121,12 +127,12 @@ impl Sender {
                     }
                 }
             }
-            self.show_life();
-            match self.news(&mut untold) {
-                Ok(news) if news.is_empty() => {}
-                Ok(news) => follow(news),
-                // What cannot be told now is told next time; the sending goes on.
-                Err(error) => tracing::warn!(code = error.code(), "news could not be read"),
+            self.heartbeat();
+            match self.changed(&mut unreported) {
+                Ok(changed) if changed.is_empty() => {}
+                Ok(changed) => on_change(changed),
+                // What cannot be told now is told next time; the upload goes on.
+                Err(error) => tracing::warn!(code = error.code(), "changed could not be read"),
             }
         }
         match failure {
@@ -142,27 +148,27 @@ impl Sender {
     pub async fn send_one(
         &self,
         destination: &Destination,
-        item: &Item,
-        consent: Consent,
-        mut follow: impl FnMut(SendingNow) + Send,
-    ) -> Result<Outcome, OperationError> {
+        item: &UploadRequest,
+        options: UploadOptions,
+        mut on_change: impl FnMut(UploadStatus) + Send,
+    ) -> Result<UploadOutcome, OperationError> {
         if let Err(why) = super::plan::check_key(&item.key) {
             return Err(OperationError::NotSendable {
                 name: item.key.clone(),
                 why: why.to_owned(),
             });
         }
-        let record = self.enter(destination, item, consent)?;
-        let work = self.run(destination, &record, item);
+        let record = self.register(destination, item, options)?;
+        let work = self.upload_registered(destination, &record, item);
         tokio::pin!(work);
         let mut ticks = interval(TICK);
         loop {
             tokio::select! {
                 outcome = &mut work => return outcome,
                 _ = ticks.tick() => {
-                    self.show_life();
+                    self.heartbeat();
                     if let Ok(now) = self.now(record.id) {
-                        follow(now);
+                        on_change(now);
                     }
                 }
             }
@@ -171,53 +177,53 @@ impl Sender {
 
     /// Those of `untold` that have begun or ended; the latter are told of for
     /// the last time.
-    fn news(&self, untold: &mut Vec<SendingId>) -> Result<Vec<SendingNow>, OperationError> {
-        let waiting: HashSet<SendingId> = lock(&self.live)
+    fn changed(&self, unreported: &mut Vec<UploadId>) -> Result<Vec<UploadStatus>, OperationError> {
+        let waiting: HashSet<UploadId> = lock(&self.active)
             .iter()
-            .filter(|(_, live)| !live.has_begun())
+            .filter(|(_, active)| !active.has_begun())
             .map(|(id, _)| *id)
             .collect();
-        let mut news = Vec::new();
-        for id in untold.iter().filter(|id| !waiting.contains(id)) {
-            news.push(self.now(*id)?);
+        let mut changed = Vec::new();
+        for id in unreported.iter().filter(|id| !waiting.contains(id)) {
+            changed.push(self.now(*id)?);
         }
-        let over: HashSet<SendingId> = news
+        let over: HashSet<UploadId> = changed
             .iter()
-            .filter(|sending| !sending.record.state.is_open())
-            .map(|sending| sending.record.id)
+            .filter(|upload| !upload.record.state.is_open())
+            .map(|upload| upload.record.id)
             .collect();
-        untold.retain(|id| !over.contains(id));
-        Ok(news)
+        unreported.retain(|id| !over.contains(id));
+        Ok(changed)
     }
 
-    pub(super) fn now(&self, id: SendingId) -> Result<SendingNow, OperationError> {
-        self.look(self.ledger.sending(id)?)
+    pub(super) fn now(&self, id: UploadId) -> Result<UploadStatus, OperationError> {
+        self.snapshot(self.ledger.upload(id)?)
     }
 
-    /// Records a sending, held by this process from the beginning.
-    fn enter(
+    /// Records an upload, held by this process from the beginning.
+    fn register(
         &self,
         destination: &Destination,
-        item: &Item,
-        consent: Consent,
-    ) -> Result<Sending, OperationError> {
+        item: &UploadRequest,
+        options: UploadOptions,
+    ) -> Result<Upload, OperationError> {
         let now = (self.clock)();
-        self.show_life();
+        self.heartbeat();
         // What is sent again after rows were rejected corrects the one before.
         let corrects_id = self
             .ledger
-            .sendings_of_object(&destination.place, &destination.bucket, &item.key)?
+            .uploads_of_object(&destination.endpoint, &destination.bucket, &item.key)?
             .into_iter()
-            .find(|earlier| earlier.state == SendingState::Done)
+            .find(|earlier| earlier.state == UploadState::Done)
             .map(|earlier| earlier.id);
-        let record = self.ledger.add_sending(&NewSending {
+        let record = self.ledger.add_upload(&NewUpload {
             integration_id: destination.integration_id,
             file_id: item.file_id,
             path: item.path.clone(),
-            place: destination.place.clone(),
+            endpoint: destination.endpoint.clone(),
             bucket: destination.bucket.clone(),
             key: item.key.clone(),
-            overwrite: consent.overwrite,
+            overwrite: options.overwrite,
             stamp: item.stamp,
             rows: item.rows,
             prediction: Some(item.prediction.clone()),
@@ -225,48 +231,50 @@ impl Sender {
             holder: self.holder.clone(),
             queued_at_ms: now,
         })?;
-        lock(&self.live).insert(record.id, Arc::new(Live::new()));
+        lock(&self.active).insert(record.id, Arc::new(ActiveUpload::new()));
         Ok(record)
     }
 
     /// Sends one, and records how it ended.
-    async fn run(
+    async fn upload_registered(
         &self,
         destination: &Destination,
-        record: &Sending,
-        item: &Item,
-    ) -> Result<Outcome, OperationError> {
-        let live = lock(&self.live)
+        record: &Upload,
+        item: &UploadRequest,
+    ) -> Result<UploadOutcome, OperationError> {
+        let active = lock(&self.active)
             .get(&record.id)
-            .map_or_else(|| Arc::new(Live::new()), Arc::clone);
-        let outcome = self.leased(destination, record, item, &live).await;
-        let recorded = self.record_end(record, &outcome);
-        lock(&self.live).remove(&record.id);
+            .map_or_else(|| Arc::new(ActiveUpload::new()), Arc::clone);
+        let outcome = self
+            .send_with_lease(destination, record, item, &active)
+            .await;
+        let recorded = self.record_outcome(record, &outcome);
+        lock(&self.active).remove(&record.id);
         recorded?;
         Ok(match outcome {
             Ok(outcome) => outcome,
-            Err(error) => Outcome::Failed(StoredError::from(&error)),
+            Err(error) => UploadOutcome::Failed(StoredError::from(&error)),
         })
     }
 
     /// Sends one while nobody else sends an object of that name.
-    async fn leased(
+    async fn send_with_lease(
         &self,
         destination: &Destination,
-        record: &Sending,
-        item: &Item,
-        live: &Live,
-    ) -> Result<Outcome, OperationError> {
+        record: &Upload,
+        item: &UploadRequest,
+        active: &ActiveUpload,
+    ) -> Result<UploadOutcome, OperationError> {
         let _slot = self
             .slots
             .acquire()
             .await
             .map_err(|_| OperationError::Stopped)?;
-        if live.stop.is_cancelled() {
-            return Ok(Outcome::Cancelled);
+        if active.stop.is_cancelled() {
+            return Ok(UploadOutcome::Cancelled);
         }
         let now = (self.clock)();
-        let job = object_job(destination, &item.key);
+        let job = object_lease(destination, &item.key);
         if !self
             .ledger
             .take_lease(&job, &self.holder, now, now + LEASE_MS)?
@@ -274,8 +282,8 @@ impl Sender {
             return Err(OperationError::SentElsewhere);
         }
         let outcome = tokio::select! {
-            outcome = self.attempt(destination, record, item, live) => outcome,
-            lost = self.keep_lease(&job) => Err(lost),
+            outcome = self.attempt(destination, record, item, active) => outcome,
+            lost = self.renew_lease(&job) => Err(lost),
         };
         // A lease that cannot be given back runs out; what was sent was sent.
         if let Err(error) = self.ledger.end_lease(&job, &self.holder) {
@@ -285,8 +293,8 @@ impl Sender {
     }
 
     /// Prolongs a lease for as long as it is polled; ends when it is lost.
-    async fn keep_lease(&self, job: &str) -> OperationError {
-        let mut signs = interval(SIGN_OF_LIFE);
+    async fn renew_lease(&self, job: &str) -> OperationError {
+        let mut signs = interval(LEASE_RENEWAL);
         signs.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             signs.tick().await;
@@ -306,20 +314,20 @@ impl Sender {
     async fn attempt(
         &self,
         destination: &Destination,
-        record: &Sending,
-        item: &Item,
-        live: &Live,
-    ) -> Result<Outcome, OperationError> {
+        record: &Upload,
+        item: &UploadRequest,
+        active: &ActiveUpload,
+    ) -> Result<UploadOutcome, OperationError> {
         let expected = unchanged(item).await?;
-        live.begin();
-        self.ledger.sending_begun(record.id, (self.clock)())?;
-        let watch = Recorder {
-            live,
+        active.begin();
+        self.ledger.set_upload_started(record.id, (self.clock)())?;
+        let watch = ProgressRecorder {
+            active,
             ledger: &self.ledger,
             id: record.id,
         };
-        let sent = upload(
-            Upload {
+        let sent = put_file(
+            PutFileRequest {
                 store: &*destination.store,
                 path: &item.path,
                 bucket: &destination.bucket,
@@ -328,13 +336,15 @@ impl Sender {
                 expected: &expected,
             },
             &watch,
-            &live.stop,
+            &active.stop,
         )
         .await;
         match sent {
-            Ok(uploaded) if uploaded.was_there => self.adopt(record, uploaded),
-            Ok(uploaded) => Ok(Outcome::Done(uploaded)),
-            Err(UploadError::Cancelled) => Ok(Outcome::Cancelled),
+            Ok(uploaded) if uploaded.already_existed => {
+                self.resolve_existing_object(record, uploaded)
+            }
+            Ok(uploaded) => Ok(UploadOutcome::Done(uploaded)),
+            Err(UploadError::Cancelled) => Ok(UploadOutcome::Cancelled),
             Err(error) => Err(error.into()),
         }
     }
@@ -342,55 +352,59 @@ impl Sender {
     /// The object was there, with the very same content. Where the ledger says
     /// that it was sent, it must not count twice; where it does not, whatever
     /// sent it was stopped before it could be recorded, and it counts now.
-    fn adopt(&self, record: &Sending, uploaded: Uploaded) -> Result<Outcome, OperationError> {
+    fn resolve_existing_object(
+        &self,
+        record: &Upload,
+        uploaded: UploadedObject,
+    ) -> Result<UploadOutcome, OperationError> {
         let new = &record.new;
         let recorded = self
             .ledger
-            .sendings_of_object(&new.place, &new.bucket, &new.key)?
+            .uploads_of_object(&new.endpoint, &new.bucket, &new.key)?
             .into_iter()
             .any(|earlier| {
-                earlier.state == SendingState::Done
+                earlier.state == UploadState::Done
                     && earlier.sha256.as_deref() == Some(&*uploaded.sha256_hex)
             });
         Ok(if recorded {
-            Outcome::AlreadySent
+            UploadOutcome::AlreadySent
         } else {
-            Outcome::Done(uploaded)
+            UploadOutcome::Done(uploaded)
         })
     }
 
-    fn record_end(
+    fn record_outcome(
         &self,
-        record: &Sending,
-        outcome: &Result<Outcome, OperationError>,
+        record: &Upload,
+        outcome: &Result<UploadOutcome, OperationError>,
     ) -> Result<(), OperationError> {
         let now = (self.clock)();
         let ended = |state, problem: Option<&StoredError>| {
-            self.ledger.sending_ended(record.id, state, problem, now)
+            self.ledger.set_upload_ended(record.id, state, problem, now)
         };
         match outcome {
-            Ok(Outcome::Done(uploaded)) => self.ledger.sending_done(
+            Ok(UploadOutcome::Done(uploaded)) => self.ledger.set_upload_done(
                 record.id,
-                &Landed {
+                &StoredObject {
                     sha256: uploaded.sha256_hex.clone(),
-                    compared: match uploaded.checksum {
-                        Checked::Server => Compared::Server,
-                        Checked::ReadBack => Compared::ReadBack,
+                    verified_by: match uploaded.verification {
+                        Verification::Server => VerifiedBy::Server,
+                        Verification::ReadBack => VerifiedBy::ReadBack,
                     },
                     etag: uploaded.etag.clone(),
                     version_id: uploaded.version_id.clone(),
                 },
                 now,
             )?,
-            Ok(Outcome::AlreadySent) => ended(
-                SendingState::Cancelled,
+            Ok(UploadOutcome::AlreadySent) => ended(
+                UploadState::Cancelled,
                 Some(&StoredError::from(&OperationError::AlreadySent)),
             )?,
-            Ok(Outcome::Cancelled) => ended(SendingState::Cancelled, None)?,
-            Ok(Outcome::Failed(problem)) => ended(SendingState::Failed, Some(problem))?,
+            Ok(UploadOutcome::Cancelled) => ended(UploadState::Cancelled, None)?,
+            Ok(UploadOutcome::Failed(problem)) => ended(UploadState::Failed, Some(problem))?,
             Err(error) => {
-                tracing::warn!(code = error.code(), "a sending failed");
-                ended(SendingState::Failed, Some(&StoredError::from(error)))?;
+                tracing::warn!(code = error.code(), "an upload failed");
+                ended(UploadState::Failed, Some(&StoredError::from(error)))?;
             }
         }
         Ok(())
@@ -398,7 +412,7 @@ impl Sender {
 }
 
 /// The file as it is now, if it is still what was judged.
-async fn unchanged(item: &Item) -> Result<FileIdentity, OperationError> {
+async fn unchanged(item: &UploadRequest) -> Result<FileIdentity, OperationError> {
     let path = item.path.clone();
     let open = move || {
         let identity = FileIdentity::of(&path)?;

@@ -1,6 +1,6 @@
-//! Sending files: what would be sent where, and the sending itself.
+//! Sending files: what would be sent where, and the upload itself.
 
-mod live;
+mod active;
 mod plan;
 mod run;
 
@@ -13,35 +13,35 @@ use std::time::Duration;
 use tallyman_aws::ObjectStore;
 use tallyman_events::PredictedEntry;
 use tallyman_ledger::{
-    FileId, FileStamp, IntegrationId, Ledger, Sending, SendingId, SendingState, StoredError,
+    FileId, FileStamp, IntegrationId, Ledger, StoredError, Upload, UploadId, UploadState,
 };
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep};
 
 use crate::OperationError;
 use crate::connections::{Connections, random_name};
-use live::Live;
-pub use live::Numbers;
+use active::ActiveUpload;
+pub use active::UploadProgress;
 pub use plan::{Plan, PlannedFile};
-pub use run::{Ended, Outcome};
+pub use run::{UploadOutcome, UploadSummary};
 
 /// How many files are sent at once; each sends several parts at once.
-const AT_ONCE: usize = 2;
+const MAX_CONCURRENT: usize = 2;
 
-/// For how long a sending is believed to be alive without a sign of life, in
+/// For how long an upload is believed to be alive without a sign of life, in
 /// milliseconds.
 const LEASE_MS: i64 = 30_000;
 
 /// How often it is looked whether all have stopped.
-const LOOK: Duration = Duration::from_millis(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// A place to send to.
 #[derive(Debug, Clone)]
 pub struct Destination {
     /// The integration that speaks of it, where one does.
     pub integration_id: Option<IntegrationId>,
-    /// Which S3; see [`tallyman_ledger::Connection::place`].
-    pub place: String,
+    /// Which S3; see [`tallyman_ledger::Connection::endpoint`].
+    pub endpoint: String,
     /// The bucket.
     pub bucket: String,
     /// The way there.
@@ -50,7 +50,7 @@ pub struct Destination {
 
 /// A file to be sent, as it was judged.
 #[derive(Debug, Clone)]
-pub struct Item {
+pub struct UploadRequest {
     /// Its number on the list, where it is on it.
     pub file_id: Option<FileId>,
     /// Where it lies.
@@ -67,38 +67,38 @@ pub struct Item {
 
 /// What a person has agreed to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Consent {
+pub struct UploadOptions {
     /// Files of which rows, or all, would be rejected are sent all the same.
     pub send_rejected: bool,
     /// An object of the same name may be replaced.
     pub overwrite: bool,
 }
 
-/// A sending, and how it comes along.
+/// An upload, and how it comes along.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SendingNow {
+pub struct UploadStatus {
     /// What is recorded of it.
-    pub record: Sending,
+    pub record: Upload,
     /// How it comes along, where it is sent from here.
-    pub numbers: Option<Numbers>,
+    pub progress: Option<UploadProgress>,
     /// Whether another window or `tally` is sending it.
     pub elsewhere: bool,
 }
 
 /// Sends files, and knows what is being sent.
-pub struct Sender {
+pub struct Uploader {
     ledger: Arc<Ledger>,
     connections: Arc<Connections>,
     clock: fn() -> i64,
     /// This process, in leases.
     holder: String,
     slots: Semaphore,
-    live: Mutex<HashMap<SendingId, Arc<Live>>>,
+    active: Mutex<HashMap<UploadId, Arc<ActiveUpload>>>,
     /// When this process last showed that it is alive.
-    last_sign: AtomicI64,
+    last_heartbeat: AtomicI64,
 }
 
-impl Sender {
+impl Uploader {
     /// A sender that records in `ledger` and goes by `connections`, told the
     /// time by `clock`, in milliseconds since 1970-01-01 UTC.
     ///
@@ -114,40 +114,40 @@ impl Sender {
             connections,
             clock,
             holder: random_name()?,
-            slots: Semaphore::new(AT_ONCE),
-            live: Mutex::default(),
-            last_sign: AtomicI64::new(i64::MIN),
+            slots: Semaphore::new(MAX_CONCURRENT),
+            active: Mutex::default(),
+            last_heartbeat: AtomicI64::new(i64::MIN),
         })
     }
 
-    /// The sendings of the integration that everything speaks of, the newest
+    /// The uploads of the integration that everything speaks of, the newest
     /// first.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn list(&self) -> Result<Vec<SendingNow>, OperationError> {
+    pub fn list(&self) -> Result<Vec<UploadStatus>, OperationError> {
         let integration = self.ledger.integration()?.id;
         self.ledger
-            .sendings(Some(integration))?
+            .uploads(Some(integration))?
             .into_iter()
-            .map(|record| self.look(record))
+            .map(|record| self.snapshot(record))
             .collect()
     }
 
-    /// Stops sendings, begun or not; what was sent of them is removed.
-    pub fn cancel(&self, ids: &[SendingId]) {
-        let live = lock(&self.live);
+    /// Stops uploads, begun or not; what was sent of them is removed.
+    pub fn cancel(&self, ids: &[UploadId]) {
+        let active = lock(&self.active);
         for id in ids {
-            if let Some(live) = live.get(id) {
-                live.stop.cancel();
+            if let Some(active) = active.get(id) {
+                active.stop.cancel();
             }
         }
     }
 
     /// Whether anything is being sent from here, or waits to be.
     #[must_use]
-    pub fn is_sending(&self) -> bool {
-        !lock(&self.live).is_empty()
+    pub fn is_uploading(&self) -> bool {
+        !lock(&self.active).is_empty()
     }
 
     /// What is being sent from here, or waits to be, the newest first: through
@@ -155,8 +155,8 @@ impl Sender {
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn under_way(&self) -> Result<Vec<SendingNow>, OperationError> {
-        let mut ids: Vec<SendingId> = lock(&self.live).keys().copied().collect();
+    pub fn active(&self) -> Result<Vec<UploadStatus>, OperationError> {
+        let mut ids: Vec<UploadId> = lock(&self.active).keys().copied().collect();
         ids.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
         ids.into_iter().map(|id| self.now(id)).collect()
     }
@@ -164,13 +164,13 @@ impl Sender {
     /// Stops everything that is being sent from here, removes what was sent of
     /// it, and returns once all of it has ended, or `patience` has: what has
     /// not ended by then is found interrupted at the next start.
-    pub async fn stop_all(&self, patience: Duration) {
+    pub async fn cancel_all(&self, patience: Duration) {
         let until = Instant::now() + patience;
-        while self.is_sending() && Instant::now() < until {
-            for live in lock(&self.live).values() {
-                live.stop.cancel();
+        while self.is_uploading() && Instant::now() < until {
+            for active in lock(&self.active).values() {
+                active.stop.cancel();
             }
-            sleep(LOOK).await;
+            sleep(POLL_INTERVAL).await;
         }
     }
 
@@ -179,17 +179,19 @@ impl Sender {
     ///
     /// # Errors
     /// When the ledger cannot be read or written.
-    pub fn settle(&self) -> Result<(), OperationError> {
+    pub fn mark_interrupted(&self) -> Result<(), OperationError> {
         let now = (self.clock)();
-        for sending in self.ledger.sendings(None)? {
-            let orphaned = sending.state.is_open()
-                && !lock(&self.live).contains_key(&sending.id)
-                && !self.ledger.is_leased(&process(&sending.new.holder), now)?;
+        for upload in self.ledger.uploads(None)? {
+            let orphaned = upload.state.is_open()
+                && !lock(&self.active).contains_key(&upload.id)
+                && !self
+                    .ledger
+                    .is_leased(&process_lease(&upload.new.holder), now)?;
             if orphaned {
                 let problem = StoredError::from(&OperationError::Interrupted);
-                self.ledger.sending_ended(
-                    sending.id,
-                    SendingState::Interrupted,
+                self.ledger.set_upload_ended(
+                    upload.id,
+                    UploadState::Interrupted,
                     Some(&problem),
                     now,
                 )?;
@@ -200,44 +202,51 @@ impl Sender {
 
     /// Shows other processes that this one is alive, now and then. One sign
     /// that cannot be given is made up for by the next.
-    fn show_life(&self) {
+    fn heartbeat(&self) {
         let now = (self.clock)();
-        let last = self.last_sign.load(Ordering::Relaxed);
+        let last = self.last_heartbeat.load(Ordering::Relaxed);
         if now.saturating_sub(last) < LEASE_MS / 4 && now >= last {
             return;
         }
-        match self
-            .ledger
-            .take_lease(&process(&self.holder), &self.holder, now, now + LEASE_MS)
-        {
-            Ok(_) => self.last_sign.store(now, Ordering::Relaxed),
+        match self.ledger.take_lease(
+            &process_lease(&self.holder),
+            &self.holder,
+            now,
+            now + LEASE_MS,
+        ) {
+            Ok(_) => self.last_heartbeat.store(now, Ordering::Relaxed),
             Err(error) => tracing::warn!(%error, "a sign of life could not be recorded"),
         }
     }
 
-    fn look(&self, record: Sending) -> Result<SendingNow, OperationError> {
-        let numbers = lock(&self.live).get(&record.id).map(|live| live.numbers());
-        let elsewhere = numbers.is_none()
+    fn snapshot(&self, record: Upload) -> Result<UploadStatus, OperationError> {
+        let progress = lock(&self.active)
+            .get(&record.id)
+            .map(|active| active.progress());
+        let elsewhere = progress.is_none()
             && record.state.is_open()
             && self
                 .ledger
-                .is_leased(&process(&record.new.holder), (self.clock)())?;
-        Ok(SendingNow {
+                .is_leased(&process_lease(&record.new.holder), (self.clock)())?;
+        Ok(UploadStatus {
             record,
-            numbers,
+            progress,
             elsewhere,
         })
     }
 }
 
 /// The name of a process among leases.
-fn process(holder: &str) -> String {
+fn process_lease(holder: &str) -> String {
     format!("process {holder}")
 }
 
 /// The name of an object among leases.
-fn object_job(destination: &Destination, key: &str) -> String {
-    format!("object {} {} {key}", destination.place, destination.bucket)
+fn object_lease(destination: &Destination, key: &str) -> String {
+    format!(
+        "object {} {} {key}",
+        destination.endpoint, destination.bucket
+    )
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,7 +1,7 @@
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tallyman_aws::{Call, How, MULTIPART_ABOVE};
+use tallyman_aws::{Call, FailureMode, MULTIPART_ABOVE};
 use tallyman_ledger::StoredError;
 
 use super::*;
@@ -13,25 +13,25 @@ use crate::stored_error::ErrorText;
 
 const KEY: &str = "events/a.parquet";
 
-fn states(fixture: &Fixture) -> Vec<SendingState> {
-    let sendings = fixture.ledger.sendings(None).unwrap();
-    sendings.iter().map(|sending| sending.state).collect()
+fn states(fixture: &Fixture) -> Vec<UploadState> {
+    let uploads = fixture.ledger.uploads(None).unwrap();
+    uploads.iter().map(|upload| upload.state).collect()
 }
 
-/// What went wrong with the newest sending.
+/// What went wrong with the newest upload.
 fn problem(fixture: &Fixture) -> StoredError {
-    let sendings = fixture.ledger.sendings(None).unwrap();
-    sendings[0].problem.clone().unwrap()
+    let uploads = fixture.ledger.uploads(None).unwrap();
+    uploads[0].problem.clone().unwrap()
 }
 
 fn in_parts() -> Vec<u8> {
     vec![7; usize::try_from(MULTIPART_ABOVE).unwrap() + 1]
 }
 
-async fn send(fixture: &Fixture, sender: &Sender, item: &Item) -> Outcome {
+async fn send(fixture: &Fixture, uploader: &Uploader, item: &UploadRequest) -> UploadOutcome {
     let destination = fixture.destination(&fixture.integration);
-    sender
-        .send_one(&destination, item, Consent::default(), |_| {})
+    uploader
+        .send_one(&destination, item, UploadOptions::default(), |_| {})
         .await
         .unwrap()
 }
@@ -45,7 +45,7 @@ fn listed(fixture: &Fixture) -> Vec<FileId> {
     ids
 }
 
-const ALL: Consent = Consent {
+const ALL: UploadOptions = UploadOptions {
     send_rejected: true,
     overwrite: false,
 };
@@ -54,7 +54,7 @@ const ALL: Consent = Consent {
 async fn a_network_lost_in_mid_upload_is_said_and_the_others_go_on() {
     // The first of the files is sent whole, and its answer never comes; what
     // it left is looked for in vain.
-    let store = failing_store(vec![fault(Call::Put, 1, How::Fail(no_network()))]);
+    let store = failing_store(vec![fault(Call::Put, 1, FailureMode::Fail(no_network()))]);
     let fixture = Fixture::new(store);
     let ids = listed(&fixture);
     let files = [
@@ -63,17 +63,17 @@ async fn a_network_lost_in_mid_upload_is_said_and_the_others_go_on() {
     ];
     let mut told = Vec::new();
     let ended = fixture
-        .sender()
-        .send(&files, ALL, |news| told.extend(news))
+        .uploader()
+        .send(&files, ALL, |changed| told.extend(changed))
         .await
         .unwrap();
     assert_eq!((ended.done, ended.failed), (1, 1));
     let failed: Vec<ErrorText> = fixture
         .ledger
-        .sendings(None)
+        .uploads(None)
         .unwrap()
         .into_iter()
-        .filter_map(|sending| sending.problem.as_ref().map(ErrorText::from))
+        .filter_map(|upload| upload.problem.as_ref().map(ErrorText::from))
         .collect();
     assert_eq!(failed.len(), 1);
     assert_eq!(failed[0].code, "no_network");
@@ -91,20 +91,24 @@ async fn a_network_lost_in_mid_upload_is_said_and_the_others_go_on() {
 
 #[tokio::test]
 async fn a_network_lost_between_parts_leaves_nothing_and_says_so() {
-    let store = failing_store(vec![fault(Call::PutPart, 2, How::Fail(no_network()))]);
+    let store = failing_store(vec![fault(
+        Call::PutPart,
+        2,
+        FailureMode::Fail(no_network()),
+    )]);
     let fixture = Fixture::new(store);
     let item = fixture.item(KEY, &in_parts(), 10);
-    let outcome = send(&fixture, &fixture.sender(), &item).await;
-    let Outcome::Failed(problem) = outcome else {
+    let outcome = send(&fixture, &fixture.uploader(), &item).await;
+    let UploadOutcome::Failed(problem) = outcome else {
         panic!("{outcome:?}");
     };
     assert_eq!(problem.code(), "no_network");
-    assert_eq!(states(&fixture), [SendingState::Failed]);
+    assert_eq!(states(&fixture), [UploadState::Failed]);
     assert_eq!(fixture.store.inner.object(BUCKET, KEY), None);
     assert_eq!(fixture.store.inner.uploads_under_way(), 0);
     // Nothing holds the next one up.
-    let again = send(&fixture, &fixture.sender(), &item).await;
-    assert!(matches!(again, Outcome::Done(_)), "{again:?}");
+    let again = send(&fixture, &fixture.uploader(), &item).await;
+    assert!(matches!(again, UploadOutcome::Done(_)), "{again:?}");
 }
 
 #[tokio::test]
@@ -113,24 +117,24 @@ async fn an_object_that_is_there_is_adopted_counted_once_or_left_alone() {
     let item = fixture.item(KEY, b"the same", 10);
     fixture.put(KEY, &b"the same"[..]).await;
     // Nothing records it: whatever sent it never lived to.
-    let adopted = send(&fixture, &fixture.sender(), &item).await;
+    let adopted = send(&fixture, &fixture.uploader(), &item).await;
     assert!(
-        matches!(&adopted, Outcome::Done(uploaded) if uploaded.was_there),
+        matches!(&adopted, UploadOutcome::Done(uploaded) if uploaded.already_existed),
         "{adopted:?}"
     );
     // Now it is recorded.
-    let again = send(&fixture, &fixture.sender(), &item).await;
-    assert_eq!(again, Outcome::AlreadySent);
+    let again = send(&fixture, &fixture.uploader(), &item).await;
+    assert_eq!(again, UploadOutcome::AlreadySent);
     assert_eq!(
         states(&fixture),
-        [SendingState::Cancelled, SendingState::Done]
+        [UploadState::Cancelled, UploadState::Done]
     );
     assert_eq!(problem(&fixture).code(), "already_sent");
     assert_eq!(fixture.store.inner.versions(BUCKET, KEY), 1);
 
     let other = fixture.item(KEY, b"other bytes", 12);
-    let refused = send(&fixture, &fixture.sender(), &other).await;
-    let Outcome::Failed(problem) = refused else {
+    let refused = send(&fixture, &fixture.uploader(), &other).await;
+    let UploadOutcome::Failed(problem) = refused else {
         panic!("{refused:?}");
     };
     assert_eq!(problem.code(), "exists");
@@ -157,26 +161,26 @@ async fn a_lease_that_cannot_be_given_back_takes_nothing_back() {
         )
         .unwrap();
     let item = fixture.item(KEY, b"bytes", 10);
-    let outcome = send(&fixture, &fixture.sender(), &item).await;
-    assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
-    assert_eq!(states(&fixture), [SendingState::Done]);
+    let outcome = send(&fixture, &fixture.uploader(), &item).await;
+    assert!(matches!(outcome, UploadOutcome::Done(_)), "{outcome:?}");
+    assert_eq!(states(&fixture), [UploadState::Done]);
 
     // It holds others up until it runs out, and no longer.
-    let early = send(&fixture, &fixture.sender(), &item).await;
+    let early = send(&fixture, &fixture.uploader(), &item).await;
     assert!(
-        matches!(&early, Outcome::Failed(problem) if problem.code() == "sent_elsewhere"),
+        matches!(&early, UploadOutcome::Failed(problem) if problem.code() == "sent_elsewhere"),
         "{early:?}"
     );
     later(31);
     assert_eq!(
-        send(&fixture, &fixture.sender(), &item).await,
-        Outcome::AlreadySent
+        send(&fixture, &fixture.uploader(), &item).await,
+        UploadOutcome::AlreadySent
     );
 }
 
 #[tokio::test]
 async fn a_ledger_that_cannot_be_read_while_news_is_told_ends_nothing() {
-    // While the object is put, the sendings cannot be read for a while.
+    // While the object is put, the uploads cannot be read for a while.
     let asked = Arc::new(AtomicUsize::new(0));
     let sqlite = Arc::new(Mutex::new(None::<rusqlite::Connection>));
     let (counting, meddling) = (Arc::clone(&asked), Arc::clone(&sqlite));
@@ -188,10 +192,10 @@ async fn a_ledger_that_cannot_be_read_while_news_is_told_ends_nothing() {
     let store = failing_store(vec![fault(
         Call::Put,
         1,
-        How::Until(Arc::new(move || {
+        FailureMode::Until(Arc::new(move || {
             match counting.fetch_add(1, Ordering::SeqCst) {
-                0 => rename(&meddling, "sending", "away"),
-                60 => rename(&meddling, "away", "sending"),
+                0 => rename(&meddling, "upload", "away"),
+                60 => rename(&meddling, "away", "upload"),
                 _ => {}
             }
             counting.load(Ordering::SeqCst) > 60
@@ -203,53 +207,53 @@ async fn a_ledger_that_cannot_be_read_while_news_is_told_ends_nothing() {
     let mut told_while_away = 0;
     let mut last = None;
     let ended = fixture
-        .sender()
-        .send(&[(ids[0], KEY.to_owned())], ALL, |news| {
+        .uploader()
+        .send(&[(ids[0], KEY.to_owned())], ALL, |changed| {
             if (1..=60).contains(&asked.load(Ordering::SeqCst)) {
                 told_while_away += 1;
             }
-            last = news.last().map(|now| now.record.state);
+            last = changed.last().map(|now| now.record.state);
         })
         .await
         .unwrap();
     assert_eq!((ended.done, ended.failed), (1, 0));
     assert_eq!(told_while_away, 0, "there was nothing to be read");
-    assert_eq!(last, Some(SendingState::Done), "it is told all the same");
-    assert_eq!(states(&fixture), [SendingState::Done]);
+    assert_eq!(last, Some(UploadState::Done), "it is told all the same");
+    assert_eq!(states(&fixture), [UploadState::Done]);
 }
 
 #[tokio::test]
 async fn what_a_process_leaves_behind_is_interrupted_once_its_leases_run_out() {
-    let store = failing_store(vec![fault(Call::PutPart, 2, How::Stall)]);
+    let store = failing_store(vec![fault(Call::PutPart, 2, FailureMode::Stall)]);
     let fixture = Fixture::new(store);
     let item = fixture.item(KEY, &in_parts(), 10);
     let destination = fixture.destination(&fixture.integration);
     {
-        let killed = fixture.sender();
-        let sending = killed.send_one(&destination, &item, Consent::default(), |_| {});
-        tokio::pin!(sending);
+        let killed = fixture.uploader();
+        let upload = killed.send_one(&destination, &item, UploadOptions::default(), |_| {});
+        tokio::pin!(upload);
         // Dropped in mid-upload, as a process that is killed.
         while fixture.store.calls(Call::PutPart) < 2 {
             tokio::select! {
-                outcome = &mut sending => panic!("{outcome:?}"),
-                () = sleep(LOOK) => {}
+                outcome = &mut upload => panic!("{outcome:?}"),
+                () = sleep(POLL_INTERVAL) => {}
             }
         }
     }
-    let next = fixture.sender();
-    next.settle().unwrap();
-    assert_eq!(states(&fixture), [SendingState::Sending], "it may be alive");
+    let next = fixture.uploader();
+    next.mark_interrupted().unwrap();
+    assert_eq!(states(&fixture), [UploadState::Sending], "it may be alive");
     assert!(next.list().unwrap()[0].elsewhere);
     later(31);
-    next.settle().unwrap();
-    assert_eq!(states(&fixture), [SendingState::Interrupted]);
+    next.mark_interrupted().unwrap();
+    assert_eq!(states(&fixture), [UploadState::Interrupted]);
     assert_eq!(problem(&fixture).code(), "interrupted");
     assert_eq!(fixture.store.inner.object(BUCKET, KEY), None);
     let again = send(&fixture, &next, &item).await;
-    assert!(matches!(again, Outcome::Done(_)), "{again:?}");
+    assert!(matches!(again, UploadOutcome::Done(_)), "{again:?}");
     assert_eq!(
         states(&fixture),
-        [SendingState::Done, SendingState::Interrupted]
+        [UploadState::Done, UploadState::Interrupted]
     );
 }
 
@@ -258,9 +262,9 @@ async fn a_file_that_has_changed_since_it_was_judged_is_not_sent() {
     let fixture = Fixture::new(sound_store());
     let item = fixture.item(KEY, b"as judged", 10);
     fs::write(&item.path, b"as it is now").unwrap();
-    let outcome = send(&fixture, &fixture.sender(), &item).await;
+    let outcome = send(&fixture, &fixture.uploader(), &item).await;
     assert!(
-        matches!(&outcome, Outcome::Failed(problem) if problem.code() == "changed"),
+        matches!(&outcome, UploadOutcome::Failed(problem) if problem.code() == "changed"),
         "{outcome:?}"
     );
     assert_eq!(fixture.store.calls(Call::Put), 0);
@@ -268,61 +272,64 @@ async fn a_file_that_has_changed_since_it_was_judged_is_not_sent() {
 
 #[tokio::test]
 async fn stopping_all_leaves_nothing_and_returns_when_all_have_ended() {
-    let store = failing_store(vec![fault(Call::PutPart, 0, How::Stall)]);
+    let store = failing_store(vec![fault(Call::PutPart, 0, FailureMode::Stall)]);
     let fixture = Fixture::new(store);
     let item = fixture.item(KEY, &in_parts(), 10);
     let destination = fixture.destination(&fixture.integration);
-    let sender = fixture.sender();
-    assert!(!sender.is_sending());
+    let uploader = fixture.uploader();
+    assert!(!uploader.is_uploading());
     let stopping = async {
         // Until the one who watches has heard how many parts there are.
-        while sender
-            .under_way()
+        while uploader
+            .active()
             .unwrap()
             .iter()
-            .all(|now| now.numbers.is_none_or(|numbers| numbers.parts == 0))
+            .all(|now| now.progress.is_none_or(|progress| progress.parts == 0))
         {
-            sleep(LOOK).await;
+            sleep(POLL_INTERVAL).await;
         }
-        assert!(sender.is_sending());
-        let keys: Vec<String> = sender
-            .under_way()
+        assert!(uploader.is_uploading());
+        let keys: Vec<String> = uploader
+            .active()
             .unwrap()
             .into_iter()
             .map(|now| now.record.new.key)
             .collect();
         assert_eq!(keys, [KEY]);
-        let numbers = sender.under_way().unwrap()[0].numbers.unwrap();
+        let progress = uploader.active().unwrap()[0].progress.unwrap();
         assert_eq!(
-            (numbers.parts_done, numbers.part(), numbers.parts),
+            (progress.parts_done, progress.part(), progress.parts),
             (0, 1, 3)
         );
-        sender.stop_all(Duration::from_secs(60)).await;
-        assert!(!sender.is_sending());
+        uploader.cancel_all(Duration::from_secs(60)).await;
+        assert!(!uploader.is_uploading());
     };
     let (outcome, ()) = tokio::join!(
-        sender.send_one(&destination, &item, Consent::default(), |_| {}),
+        uploader.send_one(&destination, &item, UploadOptions::default(), |_| {}),
         stopping
     );
-    assert_eq!(outcome.unwrap(), Outcome::Cancelled);
-    assert_eq!(states(&fixture), [SendingState::Cancelled]);
+    assert_eq!(outcome.unwrap(), UploadOutcome::Cancelled);
+    assert_eq!(states(&fixture), [UploadState::Cancelled]);
     assert_eq!(fixture.store.inner.object(BUCKET, KEY), None);
     assert_eq!(fixture.store.inner.uploads_under_way(), 0);
     // With nothing under way there is nothing to wait for.
-    sender.stop_all(Duration::from_secs(60)).await;
+    uploader.cancel_all(Duration::from_secs(60)).await;
 }
 
 #[tokio::test]
 async fn nothing_goes_without_consent_or_under_a_name_that_cannot_be() {
     let fixture = Fixture::new(sound_store());
     let ids = listed(&fixture);
-    let sender = fixture.sender();
-    let code = async |files: &[(FileId, String)], consent| {
-        let ended = sender.send(files, consent, |_| {}).await;
+    let uploader = fixture.uploader();
+    let code = async |files: &[(FileId, String)], options| {
+        let ended = uploader.send(files, options, |_| {}).await;
         ended.unwrap_err().code()
     };
     let dirty = [(ids[0], "events/a".to_owned()), (ids[1], KEY.to_owned())];
-    assert_eq!(code(&dirty, Consent::default()).await, "would_be_rejected");
+    assert_eq!(
+        code(&dirty, UploadOptions::default()).await,
+        "would_be_rejected"
+    );
     let same = [(ids[0], KEY.to_owned()), (ids[1], KEY.to_owned())];
     assert_eq!(code(&same, ALL).await, "not_sendable");
     for key in ["", "events/", "a/../b", "a\nb"] {

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 use tallyman_events::PredictedEntry;
-use tallyman_ledger::{Compared, FileId, SendingState as RecordedState};
+use tallyman_ledger::{FileId, UploadState as RecordedState, VerifiedBy};
 use tallyman_operations::ErrorText;
-use tallyman_operations::sending::{Consent, Ended, Plan, PlannedFile, SendingNow};
+use tallyman_operations::upload::{self as domain, Plan, PlannedFile, UploadStatus, UploadSummary};
 
 use super::file::Verdict;
 use crate::error_code::ErrorCode;
@@ -130,7 +130,7 @@ pub struct UploadOptions {
     pub overwrite: bool,
 }
 
-impl From<UploadOptions> for Consent {
+impl From<UploadOptions> for domain::UploadOptions {
     fn from(options: UploadOptions) -> Self {
         Self {
             send_rejected: options.send_rejected,
@@ -139,10 +139,10 @@ impl From<UploadOptions> for Consent {
     }
 }
 
-/// How far a sending has come.
+/// How far an upload has come.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
-pub enum SendingState {
+pub enum UploadState {
     /// It has not begun.
     Queued,
     /// Bytes go out.
@@ -172,7 +172,7 @@ pub enum ChecksumKind {
 /// One object put, or being put.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub struct Sending {
+pub struct Upload {
     /// Its number.
     #[specta(type = Number)]
     pub id: i64,
@@ -213,10 +213,10 @@ pub struct Sending {
     /// Whether it would be rejected as a whole.
     pub schema_rejected: bool,
     /// How far it has come.
-    pub state: SendingState,
+    pub state: UploadState,
     /// When it was begun, or asked for, in milliseconds since 1970-01-01 UTC.
     #[specta(type = Number)]
-    pub begun_at_ms: i64,
+    pub started_at_ms: i64,
     /// When it came to its end.
     #[specta(type = Option<Number>)]
     pub ended_at_ms: Option<i64>,
@@ -237,25 +237,25 @@ fn name_of(path: &Path) -> String {
         .into_owned()
 }
 
-impl From<SendingNow> for Sending {
-    fn from(now: SendingNow) -> Self {
-        let SendingNow {
-            record, numbers, ..
+impl From<UploadStatus> for Upload {
+    fn from(now: UploadStatus) -> Self {
+        let UploadStatus {
+            record, progress, ..
         } = now;
         let new = record.new;
         let prediction = new.prediction.as_deref().unwrap_or_default();
         let rejected_rows = PredictedEntry::rejected_rows(prediction).unwrap_or(0);
         let schema_rejected = PredictedEntry::schema_rejected(prediction);
         let bytes = new.stamp.bytes;
-        let sent_bytes = match (record.state, numbers) {
+        let sent_bytes = match (record.state, progress) {
             (RecordedState::Done, _) => bytes,
-            (_, Some(numbers)) => numbers.sent_bytes.min(bytes),
+            (_, Some(progress)) => progress.sent_bytes.min(bytes),
             (_, None) => 0,
         };
-        let speed = numbers
-            .map(|numbers| numbers.bytes_per_second)
+        let speed = progress
+            .map(|progress| progress.bytes_per_second)
             .filter(|speed| *speed > 0);
-        let parts = numbers.filter(|numbers| numbers.parts > 0);
+        let parts = progress.filter(|progress| progress.parts > 0);
         Self {
             id: record.id,
             integration_id: new.integration_id,
@@ -267,28 +267,28 @@ impl From<SendingNow> for Sending {
             sent_bytes,
             bytes_per_second: speed,
             seconds_left: speed.map(|speed| bytes.saturating_sub(sent_bytes).div_ceil(speed)),
-            part: parts.map(|numbers| numbers.part()),
-            parts: parts.map(|numbers| numbers.parts),
+            part: parts.map(|progress| progress.part()),
+            parts: parts.map(|progress| progress.parts),
             rows: new.rows,
             rejected_rows,
             schema_rejected,
             state: match record.state {
-                RecordedState::Queued => SendingState::Queued,
-                RecordedState::Sending if numbers.is_some_and(|numbers| numbers.verifying) => {
-                    SendingState::Verifying
+                RecordedState::Queued => UploadState::Queued,
+                RecordedState::Sending if progress.is_some_and(|progress| progress.verifying) => {
+                    UploadState::Verifying
                 }
-                RecordedState::Sending => SendingState::Sending,
-                RecordedState::Done => SendingState::Done,
-                RecordedState::Failed => SendingState::Failed,
-                RecordedState::Cancelled => SendingState::Cancelled,
-                RecordedState::Interrupted => SendingState::Interrupted,
+                RecordedState::Sending => UploadState::Sending,
+                RecordedState::Done => UploadState::Done,
+                RecordedState::Failed => UploadState::Failed,
+                RecordedState::Cancelled => UploadState::Cancelled,
+                RecordedState::Interrupted => UploadState::Interrupted,
             },
-            begun_at_ms: record.begun_at_ms.unwrap_or(new.queued_at_ms),
+            started_at_ms: record.started_at_ms.unwrap_or(new.queued_at_ms),
             ended_at_ms: record.ended_at_ms,
             sha256: record.sha256,
-            checksum: record.compared.map(|compared| match compared {
-                Compared::Server => ChecksumKind::Server,
-                Compared::ReadBack => ChecksumKind::ReadBack,
+            checksum: record.verified_by.map(|compared| match compared {
+                VerifiedBy::Server => ChecksumKind::Server,
+                VerifiedBy::ReadBack => ChecksumKind::ReadBack,
             }),
             problem: record.problem.map(Into::into),
             elsewhere: now.elsewhere,
@@ -296,14 +296,14 @@ impl From<SendingNow> for Sending {
     }
 }
 
-/// How sendings come along.
+/// How uploads come along.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum UploadEvent {
     /// What changed since the last one; ten a second at most.
     Tick {
         /// Those that changed.
-        sendings: Vec<Sending>,
+        uploads: Vec<Upload>,
     },
     /// The last one: all have ended.
     Ended {
@@ -319,16 +319,16 @@ pub enum UploadEvent {
     },
 }
 
-impl From<Vec<SendingNow>> for UploadEvent {
-    fn from(sendings: Vec<SendingNow>) -> Self {
+impl From<Vec<UploadStatus>> for UploadEvent {
+    fn from(uploads: Vec<UploadStatus>) -> Self {
         Self::Tick {
-            sendings: sendings.into_iter().map(Into::into).collect(),
+            uploads: uploads.into_iter().map(Into::into).collect(),
         }
     }
 }
 
-impl From<Ended> for UploadEvent {
-    fn from(ended: Ended) -> Self {
+impl From<UploadSummary> for UploadEvent {
+    fn from(ended: UploadSummary) -> Self {
         Self::Ended {
             done: ended.done,
             failed: ended.failed,

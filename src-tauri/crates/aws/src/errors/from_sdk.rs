@@ -9,18 +9,18 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 
 use super::AwsError;
-use super::words::{chain, find, innermost, told};
+use super::messages::{chain_text, find_source, root_cause, sanitized};
 
 /// What was asked of S3.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct RequestInfo<'a> {
     /// The action as policies name it.
     pub(crate) action: &'static str,
     pub(crate) bucket: &'a str,
     pub(crate) key: Option<&'a str>,
 }
 
-impl Asked<'_> {
+impl RequestInfo<'_> {
     fn resource(&self) -> String {
         match self.key {
             Some(key) => format!("arn:aws:s3:::{}/{key}", self.bucket),
@@ -33,9 +33,9 @@ impl Asked<'_> {
     }
 }
 
-/// What the connection knows about itself.
+/// What the connection context about itself.
 #[derive(Clone, Debug)]
-pub(crate) struct Knows {
+pub(crate) struct ErrorContext {
     /// The server, with its port where that is not the usual one.
     pub(crate) host: String,
     pub(crate) region: String,
@@ -46,10 +46,10 @@ pub(crate) struct Knows {
 }
 
 /// The sentence for what the SDK says.
-pub(crate) fn explain<E>(
+pub(crate) fn from_sdk_error<E>(
     error: &SdkError<E, HttpResponse>,
-    asked: Asked<'_>,
-    knows: &Knows,
+    request: RequestInfo<'_>,
+    context: &ErrorContext,
 ) -> AwsError
 where
     E: ProvideErrorMetadata + StdError + 'static,
@@ -59,28 +59,28 @@ where
             answer.err().code(),
             answer.err().message(),
             answer.raw(),
-            asked,
-            knows,
+            request,
+            context,
         ),
         // An answer that is no answer of S3: a proxy's page, or half of one.
-        SdkError::ResponseError(answer) => match from_chain(error, knows) {
+        SdkError::ResponseError(answer) => match from_chain(error, context) {
             Some(known) => known,
-            None => from_service(None, None, answer.raw(), asked, knows),
+            None => from_service(None, None, answer.raw(), request, context),
         },
         SdkError::TimeoutError(_) => AwsError::Timeout {
-            host: knows.host.clone(),
+            host: context.host.clone(),
         },
-        _ => from_chain(error, knows).unwrap_or_else(|| AwsError::Other {
-            host: knows.host.clone(),
-            action: asked.action.to_owned(),
+        _ => from_chain(error, context).unwrap_or_else(|| AwsError::Other {
+            host: context.host.clone(),
+            action: request.action.to_owned(),
             code: "no answer".to_owned(),
-            message: Some(innermost(error)),
+            message: Some(root_cause(error)),
         }),
     }
 }
 
 /// The region in which S3 says the bucket is, where the one asked is wrong.
-pub(crate) fn right_region<E>(error: &SdkError<E, HttpResponse>) -> Option<String>
+pub(crate) fn redirect_region<E>(error: &SdkError<E, HttpResponse>) -> Option<String>
 where
     E: ProvideErrorMetadata,
 {
@@ -88,13 +88,13 @@ where
         return None;
     };
     matches!(answer.raw().status().as_u16(), 301 | 307 | 400)
-        .then(|| region_named(answer.raw()))
+        .then(|| region_in(answer.raw()))
         .flatten()
 }
 
 /// The sentence for credentials that cannot be had.
-pub(crate) fn credentials(error: &CredentialsError, knows: &Knows) -> AwsError {
-    let said = chain(error).to_lowercase();
+pub(crate) fn from_credentials_error(error: &CredentialsError, context: &ErrorContext) -> AwsError {
+    let said = chain_text(error).to_lowercase();
     let signed_out = said.contains("sso token")
         || said.contains("sso/cache")
         || said.contains(r"sso\cache")
@@ -102,24 +102,27 @@ pub(crate) fn credentials(error: &CredentialsError, knows: &Knows) -> AwsError {
         || (said.contains("sso") && (said.contains("expired") || said.contains("unauthorized")));
     if signed_out {
         return AwsError::ExpiredSso {
-            profile: knows.profile.clone(),
+            profile: context.profile.clone(),
         };
     }
     if matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
         return AwsError::NoCredentials {
-            place: knows.credentials.clone(),
+            place: context.credentials.clone(),
         };
     }
     AwsError::CredentialsFailed {
-        place: knows.credentials.clone(),
-        detail: innermost(error),
+        place: context.credentials.clone(),
+        detail: root_cause(error),
     }
 }
 
 /// The sentence for a body that broke off while it was read.
-pub(crate) fn broken_stream(error: &(dyn StdError + 'static), knows: &Knows) -> AwsError {
-    from_chain(error, knows).unwrap_or_else(|| AwsError::NoNetwork {
-        host: knows.host.clone(),
+pub(crate) fn from_stream_error(
+    error: &(dyn StdError + 'static),
+    context: &ErrorContext,
+) -> AwsError {
+    from_chain(error, context).unwrap_or_else(|| AwsError::NoNetwork {
+        host: context.host.clone(),
         detail: "the connection broke off".to_owned(),
     })
 }
@@ -128,22 +131,22 @@ fn from_service(
     code: Option<&str>,
     message: Option<&str>,
     answer: &HttpResponse,
-    asked: Asked<'_>,
-    knows: &Knows,
+    request: RequestInfo<'_>,
+    context: &ErrorContext,
 ) -> AwsError {
     let status = answer.status().as_u16();
-    let bucket = asked.bucket.to_owned();
-    let host = knows.host.clone();
+    let bucket = request.bucket.to_owned();
+    let host = context.host.clone();
     // An answer to HEAD has no body, and so no code: its status has to do.
     match (code.unwrap_or_default(), status) {
         ("NoSuchBucket", _) => AwsError::NoSuchBucket { bucket },
         ("NoSuchUpload", _) => AwsError::NoSuchUpload {
             bucket,
-            key: asked.key(),
+            key: request.key(),
         },
         ("NoSuchKey" | "NotFound" | "NoSuchVersion", _) => AwsError::NoSuchKey {
             bucket,
-            key: asked.key(),
+            key: request.key(),
         },
         ("InvalidAccessKeyId", _) => AwsError::UnknownKey {
             ending: element(answer, "AWSAccessKeyId").and_then(|id| last_four(&id)),
@@ -160,71 +163,75 @@ fn from_service(
             | "AuthorizationHeaderMalformed"
             | "IllegalLocationConstraintException",
             _,
-        ) => wrong_region(answer, asked, knows),
+        ) => wrong_region(answer, request, context),
         ("PreconditionFailed", _) => AwsError::AlreadyThere {
             bucket,
-            key: asked.key(),
+            key: request.key(),
             repeated: false,
         },
         ("ConditionalRequestConflict" | "OperationAborted", _) => AwsError::Conflict {
             bucket,
-            key: asked.key(),
+            key: request.key(),
         },
         ("RequestTimeout", _) => AwsError::Timeout { host },
         ("AccessDenied" | "AllAccessDisabled" | "AccountProblem", _) | ("", 401 | 403) => {
             AwsError::AccessDenied {
-                action: asked.action.to_owned(),
-                resource: asked.resource(),
+                action: request.action.to_owned(),
+                resource: request.resource(),
                 // Without more to it, AWS says no more than we do.
                 detail: message
                     .filter(|text| !matches!(*text, "Access Denied" | "Access Denied."))
-                    .map(told),
+                    .map(sanitized),
             }
         }
-        ("", 301 | 307 | 308) => wrong_region(answer, asked, knows),
-        ("", 400) if region_named(answer).is_some_and(|region| region != knows.region) => {
-            wrong_region(answer, asked, knows)
+        ("", 301 | 307 | 308) => wrong_region(answer, request, context),
+        ("", 400) if region_in(answer).is_some_and(|region| region != context.region) => {
+            wrong_region(answer, request, context)
         }
         ("", 404) => AwsError::NoSuchKey {
             bucket,
-            key: asked.key(),
+            key: request.key(),
         },
         ("", 409) => AwsError::Conflict {
             bucket,
-            key: asked.key(),
+            key: request.key(),
         },
         ("", 412) => AwsError::AlreadyThere {
             bucket,
-            key: asked.key(),
+            key: request.key(),
             repeated: false,
         },
         ("", 200..=299) => AwsError::NotS3 {
             host,
-            action: asked.action.to_owned(),
+            action: request.action.to_owned(),
         },
         ("", 429 | 503) => AwsError::Throttled { host },
         (code, status) => AwsError::Other {
             host,
-            action: asked.action.to_owned(),
+            action: request.action.to_owned(),
             code: if code.is_empty() {
                 status.to_string()
             } else {
-                told(code)
+                sanitized(code)
             },
-            message: message.map(told),
+            message: message.map(sanitized),
         },
     }
 }
 
-fn wrong_region(answer: &HttpResponse, asked: Asked<'_>, knows: &Knows) -> AwsError {
+fn wrong_region(
+    answer: &HttpResponse,
+    request: RequestInfo<'_>,
+    context: &ErrorContext,
+) -> AwsError {
     AwsError::WrongRegion {
-        bucket: asked.bucket.to_owned(),
-        region: region_named(answer),
-        asked: knows.region.clone(),
+        bucket: request.bucket.to_owned(),
+        region: region_in(answer),
+        requested: context.region.clone(),
     }
 }
 
-fn region_named(answer: &HttpResponse) -> Option<String> {
+fn region_in(answer: &HttpResponse) -> Option<String> {
     let region = match answer.headers().get("x-amz-bucket-region") {
         Some(region) => region.to_owned(),
         None => element(answer, "Region")?,
@@ -249,23 +256,23 @@ fn last_four(access_key_id: &str) -> Option<String> {
 }
 
 /// What lies beneath: the network, TLS, credentials, the endpoint.
-fn from_chain(error: &(dyn StdError + 'static), knows: &Knows) -> Option<AwsError> {
-    let host = knows.host.clone();
-    if let Some(found) = find::<CredentialsError>(error) {
+fn from_chain(error: &(dyn StdError + 'static), context: &ErrorContext) -> Option<AwsError> {
+    let host = context.host.clone();
+    if let Some(found) = find_source::<CredentialsError>(error) {
         // A provider that has no way to its own server.
-        return match find::<ConnectorError>(found) {
+        return match find_source::<ConnectorError>(found) {
             Some(_) => network(
                 found,
-                Knows {
+                ErrorContext {
                     host: "The sign-in service of AWS".to_owned(),
-                    ..knows.clone()
+                    ..context.clone()
                 },
             ),
             None => None,
         }
-        .or_else(|| Some(credentials(found, knows)));
+        .or_else(|| Some(from_credentials_error(found, context)));
     }
-    let said = chain(error);
+    let said = chain_text(error);
     if said.contains("minimum throughput") {
         return Some(AwsError::Timeout { host });
     }
@@ -278,17 +285,17 @@ fn from_chain(error: &(dyn StdError + 'static), knows: &Knows) -> Option<AwsErro
             why: "it is not an address".to_owned(),
         });
     }
-    network(error, knows.clone())
+    network(error, context.clone())
 }
 
-fn network(error: &(dyn StdError + 'static), knows: Knows) -> Option<AwsError> {
-    let host = knows.host;
-    let said = chain(error);
+fn network(error: &(dyn StdError + 'static), context: ErrorContext) -> Option<AwsError> {
+    let host = context.host;
+    let said = chain_text(error);
     let lower = said.to_lowercase();
     if lower.contains("certificate") || lower.contains("received fatal alert") {
         return Some(AwsError::Tls {
             host,
-            detail: innermost(error),
+            detail: root_cause(error),
         });
     }
     if lower.contains("dns error") || lower.contains("failed to lookup address") {
@@ -304,13 +311,13 @@ fn network(error: &(dyn StdError + 'static), knows: Knows) -> Option<AwsError> {
                 .to_owned(),
         });
     }
-    if let Some(io) = find::<std::io::Error>(error) {
+    if let Some(io) = find_source::<std::io::Error>(error) {
         return Some(AwsError::NoNetwork {
             host,
-            detail: io_detail(io.kind()).unwrap_or_else(|| innermost(error)),
+            detail: io_detail(io.kind()).unwrap_or_else(|| root_cause(error)),
         });
     }
-    let connector = find::<ConnectorError>(error)?;
+    let connector = find_source::<ConnectorError>(error)?;
     Some(if connector.is_timeout() && lower.contains("connect") {
         AwsError::NoNetwork {
             host,

@@ -8,24 +8,24 @@ use aws_sdk_s3::config::retry::RetryConfig;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::access::open;
-use crate::{Access, S3Store, Secret, Way};
+use crate::connect::open;
+use crate::{ConnectOptions, CredentialSource, S3Store, Secret};
 
 pub(crate) const SECRET: &str = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY";
 
 /// What the server does with a request once it has read it.
 #[derive(Clone, Debug)]
-pub(crate) enum Answer {
+pub(crate) enum CannedResponse {
     /// Says this, and closes.
-    Say(String),
+    Send(String),
     /// Closes without a word.
     HangUp,
 }
 
-impl Answer {
+impl CannedResponse {
     pub(crate) fn new(status: &str, headers: &str, body: &str) -> Self {
         let length = body.len();
-        Self::Say(format!(
+        Self::Send(format!(
             "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n{body}"
         ))
     }
@@ -44,14 +44,14 @@ impl Answer {
 
 /// Gives its answers in turn, and the last of them for ever.
 #[derive(Debug)]
-pub(crate) struct Canned {
+pub(crate) struct CannedServer {
     pub(crate) endpoint: String,
     requests: Arc<Mutex<Vec<String>>>,
     task: tokio::task::JoinHandle<()>,
 }
 
-impl Canned {
-    pub(crate) async fn new(answers: Vec<Answer>) -> Self {
+impl CannedServer {
+    pub(crate) async fn new(answers: Vec<CannedResponse>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -82,15 +82,15 @@ impl Canned {
     }
 }
 
-impl Drop for Canned {
+impl Drop for CannedServer {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
-pub(crate) fn access(endpoint: &str) -> Access {
-    Access {
-        way: Way::Key {
+pub(crate) fn options(endpoint: &str) -> ConnectOptions {
+    ConnectOptions {
+        credentials: CredentialSource::Key {
             access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
             secret: Secret::new(SECRET.to_owned()),
             session_token: None,
@@ -102,14 +102,14 @@ pub(crate) fn access(endpoint: &str) -> Access {
 
 /// A store that tries again at once, so that no test waits.
 pub(crate) async fn store_at(endpoint: &str, follows_regions: bool) -> S3Store {
-    let mut connection = open(access(endpoint)).await.unwrap();
+    let mut connection = open(options(endpoint)).await.unwrap();
     let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
     connection.config = connection.config.to_builder().retry_config(retries).build();
     connection.follows_regions = follows_regions;
     S3Store::new(connection)
 }
 
-async fn serve(mut stream: TcpStream, answer: Answer, heard: &Mutex<Vec<String>>) {
+async fn serve(mut stream: TcpStream, answer: CannedResponse, heard: &Mutex<Vec<String>>) {
     let mut received = Vec::new();
     let head_end = loop {
         if let Some(end) = received.windows(4).position(|window| window == b"\r\n\r\n") {
@@ -136,7 +136,7 @@ async fn serve(mut stream: TcpStream, answer: Answer, heard: &Mutex<Vec<String>>
             return;
         }
     }
-    if let Answer::Say(text) = answer {
+    if let CannedResponse::Send(text) = answer {
         let _ = stream.write_all(text.as_bytes()).await;
         let _ = stream.shutdown().await;
     }

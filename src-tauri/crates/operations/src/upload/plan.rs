@@ -9,11 +9,11 @@ use tallyman_aws::ObjectStore;
 use tallyman_events::{FileCheck, Verdict};
 use tallyman_ledger::{FileId, FileStamp, Integration};
 
-use super::{Destination, Item, Sender, object_job};
+use super::{Destination, UploadRequest, Uploader, object_lease};
 use crate::OperationError;
 
 /// How many objects are looked for at once.
-const LOOKS_AT_ONCE: usize = 8;
+const MAX_CONCURRENT_LOOKUPS: usize = 8;
 
 /// A file, and whether it can be sent.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ pub struct Plan {
     pub problem: Option<OperationError>,
 }
 
-impl Sender {
+impl Uploader {
     /// Where the files of an integration go.
     ///
     /// # Errors
@@ -76,7 +76,11 @@ impl Sender {
         }
         Ok(Destination {
             integration_id: Some(integration.id),
-            place: self.ledger.connection_by_id(connection)?.place().to_owned(),
+            endpoint: self
+                .ledger
+                .connection_by_id(connection)?
+                .endpoint()
+                .to_owned(),
             bucket: config.bucket.clone(),
             store: self.connections.store(connection).await?,
         })
@@ -101,10 +105,11 @@ impl Sender {
                     .map(str::to_owned),
             );
         }
-        tell_twins_apart(&mut planned, &parents, &folder);
+        disambiguate_keys(&mut planned, &parents, &folder);
         let problem = match self.destination(&integration).await {
             Ok(destination) => {
-                self.look_for_objects(&destination, &mut planned).await?;
+                self.find_existing_objects(&destination, &mut planned)
+                    .await?;
                 None
             }
             Err(error) => Some(error),
@@ -183,7 +188,7 @@ impl Sender {
         })
     }
 
-    async fn look_for_objects(
+    async fn find_existing_objects(
         &self,
         destination: &Destination,
         planned: &mut [PlannedFile],
@@ -192,7 +197,7 @@ impl Sender {
         for file in planned.iter_mut().filter(|file| file.problem.is_none()) {
             if self
                 .ledger
-                .is_leased(&object_job(destination, &file.key), now)?
+                .is_leased(&object_lease(destination, &file.key), now)?
             {
                 file.problem = Some("An object of this name is being sent already.".to_owned());
             }
@@ -209,7 +214,7 @@ impl Sender {
                 }
                 .boxed()
             })
-            .buffered(LOOKS_AT_ONCE)
+            .buffered(MAX_CONCURRENT_LOOKUPS)
             .collect()
             .await;
         for (file, exists) in planned.iter_mut().zip(looks) {
@@ -228,8 +233,8 @@ impl Sender {
         id: FileId,
         key: &str,
         integration: &Integration,
-        consent: super::Consent,
-    ) -> Result<Item, OperationError> {
+        options: super::UploadOptions,
+    ) -> Result<UploadRequest, OperationError> {
         let planned = self.planned(id, integration, "")?;
         let refuse = |why: String| OperationError::NotSendable {
             name: planned.name.clone(),
@@ -239,7 +244,7 @@ impl Sender {
             return Err(refuse(problem.clone()));
         }
         check_key(key).map_err(|why| refuse(why.to_owned()))?;
-        if !consent.send_rejected && (planned.rejected_rows > 0 || planned.schema_rejected) {
+        if !options.send_rejected && (planned.rejected_rows > 0 || planned.schema_rejected) {
             return Err(OperationError::WouldBeRejected {
                 name: planned.name,
                 rows: planned.rejected_rows,
@@ -249,7 +254,7 @@ impl Sender {
         let record = self.ledger.file(id)?;
         let check = self.ledger.file_check(id)?;
         match (record.stamp, check) {
-            (Some(stamp), Some(check)) => Ok(Item {
+            (Some(stamp), Some(check)) => Ok(UploadRequest {
                 file_id: Some(id),
                 path: record.path,
                 key: key.to_owned(),
@@ -284,7 +289,7 @@ pub(super) fn check_key(key: &str) -> Result<(), &'static str> {
 
 /// Two files of one name get their folders' names into their objects' names;
 /// where that does not tell them apart, the later one is not sent.
-fn tell_twins_apart(planned: &mut [PlannedFile], folders: &[Option<String>], prefix: &str) {
+fn disambiguate_keys(planned: &mut [PlannedFile], folders: &[Option<String>], prefix: &str) {
     let mut names: HashMap<String, usize> = HashMap::new();
     for file in planned.iter() {
         *names.entry(file.key.clone()).or_default() += 1;

@@ -1,13 +1,13 @@
 import { virtualRows } from "../../components/virtualRows.svelte";
-import type { Sending } from "../../ipc/client";
+import type { Upload } from "../../ipc/client";
 
-/** The sendings on screen, of however many there are. Must be made while a component starts. */
-export function sendingRows(
-  sendings: () => readonly Sending[],
+/** The upload rows on screen. Call it while a component initialises. */
+export function uploadRows(
+  uploads: () => readonly Upload[],
   rowHeight: number | ((index: number) => number),
   head: number,
 ) {
-  const ids = $derived(sendings().map((s) => s.id));
+  const ids = $derived(uploads().map((s) => s.id));
   return virtualRows<number>(
     {
       get ids() {

@@ -2,11 +2,11 @@
 
 use std::error::Error as StdError;
 
-/// How much of a server's own words is told.
+/// FailureMode much of a server's own words is told.
 const MOST_CHARACTERS: usize = 400;
 
 /// The error of that type beneath another, or that one itself.
-pub(super) fn find<'a, T: StdError + 'static>(
+pub(super) fn find_source<'a, T: StdError + 'static>(
     error: &'a (dyn StdError + 'static),
 ) -> Option<&'a T> {
     let mut next = Some(error);
@@ -20,7 +20,7 @@ pub(super) fn find<'a, T: StdError + 'static>(
 }
 
 /// All that an error and those beneath it say, to look for known words in.
-pub(super) fn chain(error: &dyn StdError) -> String {
+pub(super) fn chain_text(error: &dyn StdError) -> String {
     let mut said = error.to_string();
     let mut next = error.source();
     while let Some(error) = next {
@@ -32,21 +32,21 @@ pub(super) fn chain(error: &dyn StdError) -> String {
 }
 
 /// What the error beneath all others says: the outer ones speak of the SDK.
-pub(super) fn innermost(error: &dyn StdError) -> String {
+pub(super) fn root_cause(error: &dyn StdError) -> String {
     let mut said = error.to_string();
     let mut next = error.source();
     while let Some(error) = next {
         said = error.to_string();
         next = error.source();
     }
-    told(&said).trim_end_matches('.').to_owned()
+    sanitized(&said).trim_end_matches('.').to_owned()
 }
 
 /// A server's words, on one line, cut, and with access key ids cut to their end.
-pub(super) fn told(text: &str) -> String {
+pub(super) fn sanitized(text: &str) -> String {
     let mut words = Vec::new();
     for word in text.split_whitespace() {
-        words.push(without_key_ids(word));
+        words.push(redact_key_ids(word));
     }
     let line = words.join(" ");
     match line.char_indices().nth(MOST_CHARACTERS) {
@@ -55,7 +55,7 @@ pub(super) fn told(text: &str) -> String {
     }
 }
 
-fn without_key_ids(word: &str) -> String {
+fn redact_key_ids(word: &str) -> String {
     let mut out = String::with_capacity(word.len());
     for piece in word.split_inclusive(|letter: char| !letter.is_ascii_alphanumeric()) {
         let id = piece.trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric());

@@ -1,10 +1,10 @@
 use std::process::Command;
 
 use super::*;
-use crate::canned::{SECRET, access};
+use crate::canned_server::{SECRET, options};
 
-async fn refusal(access: Access) -> AwsError {
-    connect(access).await.unwrap_err()
+async fn refusal(options: ConnectOptions) -> AwsError {
+    connect(options).await.unwrap_err()
 }
 
 #[tokio::test]
@@ -24,13 +24,13 @@ async fn a_key_that_was_entered_needs_no_files() {
 
 #[tokio::test]
 async fn what_cannot_be_meant_is_said() {
-    let mut bad = access("not an address");
+    let mut bad = options("not an address");
     assert_eq!(refusal(bad.clone()).await.code(), "bad_endpoint");
     bad.endpoint = None;
     bad.region = Some("evil.example/#".to_owned());
     assert_eq!(refusal(bad.clone()).await.code(), "bad_endpoint");
     bad.region = Some("eu-west-1".to_owned());
-    bad.way = Way::Key {
+    bad.credentials = CredentialSource::Key {
         access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
         secret: Secret::new(" ".to_owned()),
         session_token: None,
@@ -74,10 +74,10 @@ const CHILD: &str = "TALLYMAN_TEST_PROFILES";
 #[tokio::test]
 async fn profiles_lead_into_aws_or_say_why_not() {
     if std::env::var_os(CHILD).is_none() {
-        return in_another_process("access::tests::profiles_lead_into_aws_or_say_why_not");
+        return in_another_process("connect::tests::profiles_lead_into_aws_or_say_why_not");
     }
-    let profile = |name: &str, region: Option<&str>| Access {
-        way: Way::Profile(name.to_owned()),
+    let profile = |name: &str, region: Option<&str>| ConnectOptions {
+        credentials: CredentialSource::Profile(name.to_owned()),
         region: region.map(str::to_owned),
         endpoint: None,
     };
@@ -103,7 +103,7 @@ async fn profiles_lead_into_aws_or_say_why_not() {
     assert_eq!(error.code(), "no_credentials", "{error:?}");
     assert!(error.to_string().contains("the profile bare"), "{error}");
 
-    let mut key = access("");
+    let mut key = options("");
     key.region = None;
     assert_eq!(refusal(key).await, AwsError::NoRegion);
 }

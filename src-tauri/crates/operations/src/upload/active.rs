@@ -1,18 +1,18 @@
-//! What is known of a sending while it is under way.
+//! What is known of an upload while it is under way.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::Instant;
 
-use tallyman_aws::UploadWatch;
-use tallyman_ledger::{Ledger, SendingId};
+use tallyman_aws::UploadObserver;
+use tallyman_ledger::{Ledger, UploadId};
 use tokio_util::sync::CancellationToken;
 
 use super::lock;
 
-/// How far a sending has come.
+/// How far an upload has come.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Numbers {
+pub struct UploadProgress {
     /// Bytes that went out.
     pub sent_bytes: u64,
     /// How many parts have arrived.
@@ -25,7 +25,7 @@ pub struct Numbers {
     pub verifying: bool,
 }
 
-impl Numbers {
+impl UploadProgress {
     /// The part that goes out, from 1; the last one where all have arrived.
     #[must_use]
     pub fn part(&self) -> u32 {
@@ -46,9 +46,9 @@ struct Speed {
     per_second: Option<f64>,
 }
 
-/// A sending under way, shared with whoever follows or stops it.
+/// An upload under way, shared with whoever follows or stops it.
 #[derive(Debug)]
-pub(super) struct Live {
+pub(super) struct ActiveUpload {
     pub(super) stop: CancellationToken,
     begun: AtomicBool,
     sent: AtomicU64,
@@ -58,7 +58,7 @@ pub(super) struct Live {
     speed: Mutex<Speed>,
 }
 
-impl Live {
+impl ActiveUpload {
     pub(super) fn new() -> Self {
         Self {
             stop: CancellationToken::new(),
@@ -85,9 +85,9 @@ impl Live {
     }
 
     /// How far it has come. Measures the speed since it was last asked.
-    pub(super) fn numbers(&self) -> Numbers {
+    pub(super) fn progress(&self) -> UploadProgress {
         let sent_bytes = self.sent.load(Ordering::Relaxed);
-        Numbers {
+        UploadProgress {
             sent_bytes,
             parts_done: self.parts_done.load(Ordering::Relaxed),
             parts: self.parts.load(Ordering::Relaxed),
@@ -121,27 +121,30 @@ impl Live {
 /// Hears how an upload comes along, and records what going on after a crash
 /// will need.
 #[derive(Debug)]
-pub(super) struct Recorder<'a> {
-    pub(super) live: &'a Live,
+pub(super) struct ProgressRecorder<'a> {
+    pub(super) active: &'a ActiveUpload,
     pub(super) ledger: &'a Ledger,
-    pub(super) id: SendingId,
+    pub(super) id: UploadId,
 }
 
-impl UploadWatch for Recorder<'_> {
-    fn sent(&self, bytes: u64, part: u32, parts: u32) {
-        self.live.sent.store(bytes, Ordering::Relaxed);
-        self.live.parts_done.store(part, Ordering::Relaxed);
-        self.live.parts.store(parts, Ordering::Relaxed);
+impl UploadObserver for ProgressRecorder<'_> {
+    fn progress(&self, bytes: u64, part: u32, parts: u32) {
+        self.active.sent.store(bytes, Ordering::Relaxed);
+        self.active.parts_done.store(part, Ordering::Relaxed);
+        self.active.parts.store(parts, Ordering::Relaxed);
     }
 
     fn verifying(&self) {
-        self.live.verifying.store(true, Ordering::Relaxed);
+        self.active.verifying.store(true, Ordering::Relaxed);
     }
 
-    fn multipart_begun(&self, upload_id: &str, part_bytes: u64) {
-        if let Err(error) = self.ledger.sending_in_parts(self.id, upload_id, part_bytes) {
-            // The sending itself goes on; only going on after a crash suffers.
-            tracing::warn!(%error, "the parts of a sending could not be recorded");
+    fn multipart_started(&self, upload_id: &str, part_bytes: u64) {
+        if let Err(error) = self
+            .ledger
+            .set_multipart_upload(self.id, upload_id, part_bytes)
+        {
+            // The upload itself goes on; only going on after a crash suffers.
+            tracing::warn!(%error, "the parts of an upload could not be recorded");
         }
     }
 }
@@ -153,12 +156,12 @@ mod tests {
     #[test]
     fn the_part_that_goes_out_is_counted_from_one() {
         let part = |parts_done, parts| {
-            let numbers = Numbers {
+            let progress = UploadProgress {
                 parts_done,
                 parts,
-                ..Numbers::default()
+                ..UploadProgress::default()
             };
-            numbers.part()
+            progress.part()
         };
         assert_eq!(
             [part(0, 4), part(3, 4), part(4, 4), part(0, 1)],

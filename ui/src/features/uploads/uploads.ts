@@ -1,15 +1,15 @@
-/** What is said of sendings. Pure functions over plain values. */
+/** Text and totals for uploads. Pure functions over plain values. */
 import type { IconName } from "../../components/icons";
 import { counted, progress, size, timeLeft } from "../../format";
-import type { Sending } from "../../ipc/client";
+import type { Upload } from "../../ipc/client";
 
 /** True until it has ended, one way or the other. */
-export function isActive(sending: Sending): boolean {
-  return sending.state === "queued" || sending.state === "sending" || sending.state === "verifying";
+export function isActive(upload: Upload): boolean {
+  return upload.state === "queued" || upload.state === "sending" || upload.state === "verifying";
 }
 
 /** Newest first, each once: what comes later in `changed` goes over what is in `known`. */
-export function merged(known: readonly Sending[], changed: readonly Sending[]): readonly Sending[] {
+export function merged(known: readonly Upload[], changed: readonly Upload[]): readonly Upload[] {
   if (changed.length === 0) return known;
   const byId = new Map(changed.map((s) => [s.id, s]));
   const kept = known.map((s) => {
@@ -24,11 +24,11 @@ export function merged(known: readonly Sending[], changed: readonly Sending[]): 
 export type Pace = { bytesPerSecond: number; secondsLeft: number | null };
 
 /** How fast all of them go together, and when the last one will have ended. Null where none says its speed. */
-export function paceOf(sendings: readonly Sending[]): Pace | null {
+export function paceOf(uploads: readonly Upload[]): Pace | null {
   let speed = 0;
   let left = 0;
   let longest = 0;
-  for (const s of sendings) {
+  for (const s of uploads) {
     if (!isActive(s)) continue;
     left += Math.max(0, s.bytes - s.sentBytes);
     if (s.state !== "sending") continue;
@@ -40,8 +40,8 @@ export function paceOf(sendings: readonly Sending[]): Pace | null {
 }
 
 /** "Sending 12.0 MB/s, 15 s left"; empty while nothing is sent. */
-export function speedLabel(sendings: readonly Sending[]): string {
-  const busy = sendings.filter(isActive);
+export function speedLabel(uploads: readonly Upload[]): string {
+  const busy = uploads.filter(isActive);
   if (busy.length === 0) return "";
   const pace = paceOf(busy);
   if (!pace) {
@@ -54,37 +54,37 @@ export function speedLabel(sendings: readonly Sending[]): string {
 }
 
 /** "2 running, 1 queued"; empty when nothing is. */
-export function queueLabel(sendings: readonly Sending[]): string {
-  const queued = sendings.filter((s) => s.state === "queued").length;
-  const running = sendings.filter((s) => s.state === "sending" || s.state === "verifying").length;
+export function queueLabel(uploads: readonly Upload[]): string {
+  const queued = uploads.filter((s) => s.state === "queued").length;
+  const running = uploads.filter((s) => s.state === "sending" || s.state === "verifying").length;
   const parts = [];
   if (running > 0) parts.push(`${running} running`);
   if (queued > 0) parts.push(`${queued} queued`);
   return parts.join(", ");
 }
 
-/** What a sending in the queue is about, under its bar. */
-export function partLabel(sending: Sending): string {
-  if (sending.elsewhere) return "Sent by another window or by tally";
-  if (sending.state === "verifying") return "Comparing checksums";
+/** Text under the progress bar of an upload. */
+export function partLabel(upload: Upload): string {
+  if (upload.elsewhere) return "Sent by another window or by tally";
+  if (upload.state === "verifying") return "Comparing checksums";
   const parts = [];
-  if (sending.state === "sending" && sending.part !== null && sending.parts !== null && sending.parts > 1) {
+  if (upload.state === "sending" && upload.part !== null && upload.parts !== null && upload.parts > 1) {
     // None has ended yet where it is 0; the first is on its way then.
-    parts.push(`Part ${Math.max(1, sending.part)} of ${sending.parts}`);
+    parts.push(`Part ${Math.max(1, upload.part)} of ${upload.parts}`);
   }
-  if (sending.schemaRejected) parts.push("The whole file will be rejected (confirmed)");
-  else if (sending.rejectedRows > 0) parts.push(`${counted(sending.rejectedRows, "row")} will not load (confirmed)`);
+  if (upload.schemaRejected) parts.push("The whole file will be rejected (confirmed)");
+  else if (upload.rejectedRows > 0) parts.push(`${counted(upload.rejectedRows, "row")} will not load (confirmed)`);
   return parts.join(" · ");
 }
 
-/** What came of a sending. */
+/** How an upload ended. */
 export type Result = { tone: "ok" | "bad" | "mute" | "warn"; icon: IconName; words: string; hint: string };
 
-export function resultOf(sending: Sending): Result {
-  const problem = sending.problem;
+export function resultOf(upload: Upload): Result {
+  const problem = upload.problem;
   const message = problem?.message ?? "";
   const hint = problem?.hints.join(" ") ?? "";
-  switch (sending.state) {
+  switch (upload.state) {
     case "done":
       return { tone: "ok", icon: "tick", words: "Uploaded", hint: "" };
     case "failed":
@@ -92,8 +92,8 @@ export function resultOf(sending: Sending): Result {
     case "cancelled": {
       // Less than a part may have gone, of which nothing is recorded.
       const words =
-        sending.sentBytes > 0
-          ? `Cancelled at ${progress(sending.sentBytes, sending.bytes)}; its parts were removed`
+        upload.sentBytes > 0
+          ? `Cancelled at ${progress(upload.sentBytes, upload.bytes)}; its parts were removed`
           : "Cancelled; nothing kept";
       return { tone: "mute", icon: "minus", words, hint };
     }
@@ -115,15 +115,15 @@ export function shortHash(sha256: string): string {
 }
 
 /** How the checksum was compared, in a sentence. */
-export function checksumLabel(sending: Sending): string {
-  if (sending.sha256 === null) return "No checksum was compared.";
+export function checksumLabel(upload: Upload): string {
+  if (upload.sha256 === null) return "No checksum was compared.";
   const way =
-    sending.checksum === "read_back"
+    upload.checksum === "read_back"
       ? "S3 gave no SHA-256, so the object was read back: what is there equals what was checked here."
-      : sending.checksum === "server"
+      : upload.checksum === "server"
         ? "The SHA-256 that S3 reports equals the one computed here."
         : "Computed here; not compared.";
-  return `${way} SHA-256 ${sending.sha256}`;
+  return `${way} SHA-256 ${upload.sha256}`;
 }
 
 /** The folder of an object: what stands before its last slash, with the slash. */

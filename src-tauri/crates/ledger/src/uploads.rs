@@ -1,4 +1,4 @@
-//! Sendings: each object put, or being put, with what was predicted of it.
+//! Uploads: each object put, or being put, with what was predicted of it.
 
 use std::path::PathBuf;
 
@@ -12,12 +12,12 @@ use crate::integration::IntegrationId;
 use crate::path_bytes;
 use crate::stored_error::StoredError;
 
-/// The number of a sending. Never given twice.
-pub type SendingId = i64;
+/// The number of an upload. Never given twice.
+pub type UploadId = i64;
 
-/// How far a sending has come.
+/// How far an upload has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SendingState {
+pub enum UploadState {
     /// It has not begun.
     Queued,
     /// It is under way.
@@ -32,7 +32,7 @@ pub enum SendingState {
     Interrupted,
 }
 
-impl SendingState {
+impl UploadState {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Queued => "queued",
@@ -64,24 +64,24 @@ impl SendingState {
 
 /// How the object was found to be what was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Compared {
+pub enum VerifiedBy {
     /// The server's own SHA-256 is ours.
     Server,
     /// The server gave none, so the object was read back.
     ReadBack,
 }
 
-/// A sending to be recorded.
+/// An upload to be recorded.
 #[derive(Debug, Clone, PartialEq)]
-pub struct NewSending {
+pub struct NewUpload {
     /// The integration it goes through, where one speaks of the place.
     pub integration_id: Option<IntegrationId>,
     /// The file's number on the list, where it is on it.
     pub file_id: Option<FileId>,
     /// The file.
     pub path: PathBuf,
-    /// Which S3; see [`crate::Connection::place`].
-    pub place: String,
+    /// Which S3; see [`crate::Connection::endpoint`].
+    pub endpoint: String,
     /// The bucket.
     pub bucket: String,
     /// The object's whole name.
@@ -94,31 +94,31 @@ pub struct NewSending {
     pub rows: Option<u64>,
     /// The report that was predicted.
     pub prediction: Option<Vec<PredictedEntry>>,
-    /// The sending that this one corrects.
-    pub corrects_id: Option<SendingId>,
+    /// The upload that this one corrects.
+    pub corrects_id: Option<UploadId>,
     /// The process that sends it, as it calls itself in leases.
     pub holder: String,
     /// When it was asked for, in milliseconds since 1970-01-01 UTC.
     pub queued_at_ms: i64,
 }
 
-/// A sending as it is recorded.
+/// An upload as it is recorded.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sending {
+pub struct Upload {
     /// Its number.
-    pub id: SendingId,
+    pub id: UploadId,
     /// What it was asked to be.
-    pub new: NewSending,
+    pub new: NewUpload,
     /// How far it has come.
-    pub state: SendingState,
+    pub state: UploadState,
     /// When the first byte went out, in milliseconds since 1970-01-01 UTC.
-    pub begun_at_ms: Option<i64>,
+    pub started_at_ms: Option<i64>,
     /// When it came to its end.
     pub ended_at_ms: Option<i64>,
     /// The SHA-256 of what was sent, in hexadecimal digits.
     pub sha256: Option<String>,
     /// How the object was compared with it.
-    pub compared: Option<Compared>,
+    pub verified_by: Option<VerifiedBy>,
     /// The version of the object, in a bucket that keeps versions.
     pub version_id: Option<String>,
     /// Why it failed.
@@ -127,30 +127,30 @@ pub struct Sending {
 
 /// What is known of an object once it is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Landed {
+pub struct StoredObject {
     /// The SHA-256 of what was sent, in hexadecimal digits.
     pub sha256: String,
     /// How the object was compared with it.
-    pub compared: Compared,
+    pub verified_by: VerifiedBy,
     /// The server's tag of the content.
     pub etag: String,
     /// The version of the object, in a bucket that keeps versions.
     pub version_id: Option<String>,
 }
 
-const COLUMNS: &str = "id, integration_id, file_id, path, place, bucket, key, overwrite, bytes, \
+const COLUMNS: &str = "id, integration_id, file_id, path, endpoint, bucket, key, overwrite, bytes, \
                        modified_ns, rows, prediction, corrects_id, state, queued_at_ms, \
-                       begun_at_ms, ended_at_ms, sha256, checksum, version_id, problem, holder";
+                       started_at_ms, ended_at_ms, sha256, verified_by, version_id, problem, holder";
 
-fn sending(row: &Row<'_>) -> rusqlite::Result<Sending> {
+fn upload(row: &Row<'_>) -> rusqlite::Result<Upload> {
     let json = |at| row.get::<_, Option<String>>(at);
-    Ok(Sending {
+    Ok(Upload {
         id: row.get(0)?,
-        new: NewSending {
+        new: NewUpload {
             integration_id: row.get(1)?,
             file_id: row.get(2)?,
             path: path_bytes::from_bytes(row.get(3)?),
-            place: row.get(4)?,
+            endpoint: row.get(4)?,
             bucket: row.get(5)?,
             key: row.get(6)?,
             overwrite: row.get(7)?,
@@ -166,13 +166,13 @@ fn sending(row: &Row<'_>) -> rusqlite::Result<Sending> {
             holder: row.get(21)?,
             queued_at_ms: row.get(14)?,
         },
-        state: SendingState::from_word(&row.get::<_, String>(13)?),
-        begun_at_ms: row.get(15)?,
+        state: UploadState::from_word(&row.get::<_, String>(13)?),
+        started_at_ms: row.get(15)?,
         ended_at_ms: row.get(16)?,
         sha256: row.get(17)?,
-        compared: row.get::<_, Option<String>>(18)?.map(|word| match &*word {
-            "server" => Compared::Server,
-            _ => Compared::ReadBack,
+        verified_by: row.get::<_, Option<String>>(18)?.map(|word| match &*word {
+            "server" => VerifiedBy::Server,
+            _ => VerifiedBy::ReadBack,
         }),
         version_id: row.get(19)?,
         problem: json(20)?.and_then(|json| serde_json::from_str(&json).ok()),
@@ -184,7 +184,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub fn add_sending(&self, new: &NewSending) -> Result<Sending, LedgerError> {
+    pub fn add_upload(&self, new: &NewUpload) -> Result<Upload, LedgerError> {
         let prediction = new
             .prediction
             .as_ref()
@@ -194,7 +194,7 @@ impl Ledger {
             let ledger = self.writer();
             ledger
                 .prepare_cached(
-                    "INSERT INTO sending (integration_id, file_id, path, place, bucket, key, \
+                    "INSERT INTO upload (integration_id, file_id, path, endpoint, bucket, key, \
                      overwrite, bytes, modified_ns, rows, prediction, corrects_id, holder, \
                      queued_at_ms, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, \
                      ?12, ?13, ?14, 'queued')",
@@ -203,7 +203,7 @@ impl Ledger {
                     new.integration_id,
                     new.file_id,
                     path_bytes::to_bytes(&new.path),
-                    new.place,
+                    new.endpoint,
                     new.bucket,
                     new.key,
                     new.overwrite,
@@ -217,69 +217,66 @@ impl Ledger {
                 ])?;
             ledger.last_insert_rowid()
         };
-        self.sending(id)
+        self.upload(id)
     }
 
-    /// One sending.
+    /// One upload.
     ///
     /// # Errors
     /// When there is none of that number, or the ledger cannot be read.
-    pub fn sending(&self, id: SendingId) -> Result<Sending, LedgerError> {
+    pub fn upload(&self, id: UploadId) -> Result<Upload, LedgerError> {
         self.reader()
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM sending WHERE id = ?1"))?
-            .query_row([id], sending)
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM upload WHERE id = ?1"))?
+            .query_row([id], upload)
             .optional()?
-            .ok_or(LedgerError::NoSuchSending)
+            .ok_or(LedgerError::NoSuchUpload)
     }
 
-    /// The sendings through an integration, the newest first; all there are
+    /// The uploads through an integration, the newest first; all there are
     /// where `integration` is none.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn sendings(
-        &self,
-        integration: Option<IntegrationId>,
-    ) -> Result<Vec<Sending>, LedgerError> {
+    pub fn uploads(&self, integration: Option<IntegrationId>) -> Result<Vec<Upload>, LedgerError> {
         let ledger = self.reader();
         let mut query = ledger.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM sending WHERE ?1 IS NULL OR integration_id = ?1 \
+            "SELECT {COLUMNS} FROM upload WHERE ?1 IS NULL OR integration_id = ?1 \
              ORDER BY id DESC"
         ))?;
-        let found = query.query_map([integration], sending)?;
+        let found = query.query_map([integration], upload)?;
         Ok(found.collect::<Result<_, _>>()?)
     }
 
-    /// The sendings of one object, the newest first.
+    /// The uploads of one object, the newest first.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn sendings_of_object(
+    pub fn uploads_of_object(
         &self,
-        place: &str,
+        endpoint: &str,
         bucket: &str,
         key: &str,
-    ) -> Result<Vec<Sending>, LedgerError> {
+    ) -> Result<Vec<Upload>, LedgerError> {
         let ledger = self.reader();
         let mut query = ledger.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM sending WHERE place = ?1 AND bucket = ?2 AND key = ?3 \
+            "SELECT {COLUMNS} FROM upload WHERE endpoint = ?1 AND bucket = ?2 AND key = ?3 \
              ORDER BY id DESC"
         ))?;
-        let found = query.query_map([place, bucket, key], sending)?;
+        let found = query.query_map([endpoint, bucket, key], upload)?;
         Ok(found.collect::<Result<_, _>>()?)
     }
 
-    /// The sendings into a bucket that came to a good end, the oldest first.
+    /// The uploads into a bucket that came to a good end, the oldest first.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn sendings_into(&self, place: &str, bucket: &str) -> Result<Vec<Sending>, LedgerError> {
+    pub fn uploads_to(&self, endpoint: &str, bucket: &str) -> Result<Vec<Upload>, LedgerError> {
         let ledger = self.reader();
         let mut query = ledger.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM sending \
-             WHERE place = ?1 AND bucket = ?2 AND state = 'done' ORDER BY id"
+            "SELECT {COLUMNS} FROM upload \
+             WHERE endpoint = ?1 AND bucket = ?2 AND state = 'done' ORDER BY id"
         ))?;
-        let found = query.query_map([place, bucket], sending)?;
+        let found = query.query_map([endpoint, bucket], upload)?;
         Ok(found.collect::<Result<_, _>>()?)
     }
 
@@ -287,25 +284,27 @@ impl Ledger {
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub fn sending_begun(&self, id: SendingId, now_ms: i64) -> Result<(), LedgerError> {
+    pub fn set_upload_started(&self, id: UploadId, now_ms: i64) -> Result<(), LedgerError> {
         self.writer()
-            .prepare_cached("UPDATE sending SET state = 'sending', begun_at_ms = ?2 WHERE id = ?1")?
+            .prepare_cached("UPDATE upload SET state = 'upload', started_at_ms = ?2 WHERE id = ?1")?
             .execute(params![id, now_ms])?;
         Ok(())
     }
 
-    /// Records under which id the server keeps the parts of a sending.
+    /// Records under which id the server keeps the parts of an upload.
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub fn sending_in_parts(
+    pub fn set_multipart_upload(
         &self,
-        id: SendingId,
+        id: UploadId,
         upload_id: &str,
         part_bytes: u64,
     ) -> Result<(), LedgerError> {
         self.writer()
-            .prepare_cached("UPDATE sending SET upload_id = ?2, part_bytes = ?3 WHERE id = ?1")?
+            .prepare_cached(
+                "UPDATE upload SET multipart_upload_id = ?2, part_bytes = ?3 WHERE id = ?1",
+            )?
             .execute(params![
                 id,
                 upload_id,
@@ -318,46 +317,46 @@ impl Ledger {
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub fn sending_done(
+    pub fn set_upload_done(
         &self,
-        id: SendingId,
-        landed: &Landed,
+        id: UploadId,
+        stored: &StoredObject,
         now_ms: i64,
     ) -> Result<(), LedgerError> {
         self.writer()
             .prepare_cached(
-                "UPDATE sending SET state = 'done', ended_at_ms = ?2, sha256 = ?3, checksum = ?4, \
-                 etag = ?5, version_id = ?6, upload_id = NULL, problem = NULL WHERE id = ?1",
+                "UPDATE upload SET state = 'done', ended_at_ms = ?2, sha256 = ?3, verified_by = ?4, \
+                 etag = ?5, version_id = ?6, multipart_upload_id = NULL, problem = NULL WHERE id = ?1",
             )?
             .execute(params![
                 id,
                 now_ms,
-                landed.sha256,
-                match landed.compared {
-                    Compared::Server => "server",
-                    Compared::ReadBack => "read_back",
+                stored.sha256,
+                match stored.verified_by {
+                    VerifiedBy::Server => "server",
+                    VerifiedBy::ReadBack => "read_back",
                 },
-                landed.etag,
-                landed.version_id,
+                stored.etag,
+                stored.version_id,
             ])?;
         Ok(())
     }
 
-    /// Records that a sending came to an end without its object.
+    /// Records that an upload came to an end without its object.
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub fn sending_ended(
+    pub fn set_upload_ended(
         &self,
-        id: SendingId,
-        state: SendingState,
+        id: UploadId,
+        state: UploadState,
         problem: Option<&StoredError>,
         now_ms: i64,
     ) -> Result<(), LedgerError> {
         let problem = problem.map(serde_json::to_string).transpose()?;
         self.writer()
             .prepare_cached(
-                "UPDATE sending SET state = ?2, ended_at_ms = ?3, problem = ?4 WHERE id = ?1",
+                "UPDATE upload SET state = ?2, ended_at_ms = ?3, problem = ?4 WHERE id = ?1",
             )?
             .execute(params![id, state.as_str(), now_ms, problem])?;
         Ok(())

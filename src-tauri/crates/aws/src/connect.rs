@@ -21,7 +21,7 @@ use aws_smithy_http_client::{Builder as HttpBuilder, Connector};
 use aws_smithy_types::timeout::TimeoutConfig;
 
 use crate::endpoint::Endpoint;
-use crate::errors::{self, Knows};
+use crate::errors::{self, ErrorContext};
 use crate::profiles::Profiles;
 use crate::store::{Connection, S3Store};
 use crate::{AwsError, Secret};
@@ -30,10 +30,10 @@ use crate::{AwsError, Secret};
 /// network" is said.
 const CONNECT_WITHIN: Duration = Duration::from_millis(4_500);
 
-/// How long S3 may take until it begins to answer a small request.
+/// FailureMode long S3 may take until it begins to answer a small request.
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 
-/// How long a body may stand still before the attempt is given up.
+/// FailureMode long a body may stand still before the attempt is given up.
 const STALLED_AFTER: Duration = Duration::from_secs(20);
 
 /// Signing in may run a program or ask two services.
@@ -43,7 +43,7 @@ const ATTEMPTS: u32 = 3;
 
 /// Where credentials come from.
 #[derive(Clone)]
-pub enum Way {
+pub enum CredentialSource {
     /// A key that was entered.
     Key {
         /// Its id.
@@ -63,9 +63,9 @@ pub enum Way {
 
 /// A way into AWS.
 #[derive(Clone, Debug)]
-pub struct Access {
+pub struct ConnectOptions {
     /// Where credentials come from.
-    pub way: Way,
+    pub credentials: CredentialSource,
     /// The region; without one, the profile's or the environment's.
     pub region: Option<String>,
     /// The address of another server than AWS, such as `http://127.0.0.1:9000`.
@@ -78,16 +78,16 @@ pub struct Access {
 /// # Errors
 /// When the profile, the region or the credentials cannot be found, the
 /// sign-in has expired, or the endpoint is no address.
-pub async fn connect(access: Access) -> Result<S3Store, AwsError> {
-    Ok(S3Store::new(open(access).await?))
+pub async fn connect(options: ConnectOptions) -> Result<S3Store, AwsError> {
+    Ok(S3Store::new(open(options).await?))
 }
 
-pub(crate) async fn open(access: Access) -> Result<Connection, AwsError> {
+pub(crate) async fn open(options: ConnectOptions) -> Result<Connection, AwsError> {
     let profiles = Profiles::of_this_computer();
-    let profile = match &access.way {
-        Way::Key { .. } => None,
-        Way::Profile(name) => Some(name.clone()),
-        Way::Environment => std::env::var("AWS_PROFILE")
+    let profile = match &options.credentials {
+        CredentialSource::Key { .. } => None,
+        CredentialSource::Profile(name) => Some(name.clone()),
+        CredentialSource::Environment => std::env::var("AWS_PROFILE")
             .ok()
             .filter(|name| !name.is_empty()),
     };
@@ -97,11 +97,11 @@ pub(crate) async fn open(access: Access) -> Result<Connection, AwsError> {
             known: profiles.names(),
         });
     }
-    let endpoint = match endpoint_of(&access, profile.as_deref(), &profiles) {
+    let endpoint = match endpoint_of(&options, profile.as_deref(), &profiles) {
         Some(address) => Some(Endpoint::parse(&address)?),
         None => None,
     };
-    let region = match region_of(&access, profile.as_deref()).await {
+    let region = match region_of(&options, profile.as_deref()).await {
         Some(region) => region,
         None if endpoint.is_some() => "us-east-1".to_owned(),
         None => return Err(AwsError::NoRegion),
@@ -112,25 +112,25 @@ pub(crate) async fn open(access: Access) -> Result<Connection, AwsError> {
             why: "a region is a name such as eu-west-1".to_owned(),
         });
     }
-    let knows = Knows {
+    let context = ErrorContext {
         host: endpoint.as_ref().map_or_else(
             || crate::store::aws_host(&region),
             |endpoint| endpoint.host.clone(),
         ),
         region: region.clone(),
-        credentials: match (&access.way, &profile) {
-            (Way::Key { .. }, _) => "the key that was entered".to_owned(),
-            (Way::Profile(name), _) | (Way::Environment, Some(name)) => {
+        credentials: match (&options.credentials, &profile) {
+            (CredentialSource::Key { .. }, _) => "the key that was entered".to_owned(),
+            (CredentialSource::Profile(name), _) | (CredentialSource::Environment, Some(name)) => {
                 format!("the profile {name}")
             }
-            (Way::Environment, None) => "the environment of this computer".to_owned(),
+            (CredentialSource::Environment, None) => "the environment of this computer".to_owned(),
         },
         profile: profile.clone().unwrap_or_else(|| "default".to_owned()),
     };
     let region = Region::new(region);
     // A server on this computer is never reached through a proxy.
     let is_local = endpoint.as_ref().is_some_and(|endpoint| endpoint.is_local);
-    let credentials = credentials_of(access.way, &region, &knows).await?;
+    let credentials = credentials_of(options.credentials, &region, &context).await?;
     let mut config = Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(region)
@@ -164,15 +164,19 @@ pub(crate) async fn open(access: Access) -> Result<Connection, AwsError> {
     }
     Ok(Connection {
         config: config.build(),
-        knows,
+        context,
         follows_regions: endpoint.is_none(),
     })
 }
 
 /// The endpoint that was given, or the one that the AWS tools would take from
 /// the environment or the profile.
-fn endpoint_of(access: &Access, profile: Option<&str>, profiles: &Profiles) -> Option<String> {
-    let given = access
+fn endpoint_of(
+    options: &ConnectOptions,
+    profile: Option<&str>,
+    profiles: &Profiles,
+) -> Option<String> {
+    let given = options
         .endpoint
         .as_deref()
         .map(str::trim)
@@ -180,7 +184,7 @@ fn endpoint_of(access: &Access, profile: Option<&str>, profiles: &Profiles) -> O
     if let Some(given) = given {
         return Some(given.to_owned());
     }
-    if matches!(access.way, Way::Key { .. }) {
+    if matches!(options.credentials, CredentialSource::Key { .. }) {
         return None;
     }
     let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
@@ -192,8 +196,8 @@ fn endpoint_of(access: &Access, profile: Option<&str>, profiles: &Profiles) -> O
         })
 }
 
-async fn region_of(access: &Access, profile: Option<&str>) -> Option<String> {
-    let given = access
+async fn region_of(options: &ConnectOptions, profile: Option<&str>) -> Option<String> {
+    let given = options
         .region
         .as_deref()
         .map(str::trim)
@@ -209,14 +213,14 @@ async fn region_of(access: &Access, profile: Option<&str>) -> Option<String> {
         }
         provider.build().region().await
     };
-    let region = match access.way {
+    let region = match options.credentials {
         // The keys were entered here, so the files are none of their business.
-        Way::Key { .. } => of_environment().await,
-        Way::Profile(_) => match of_profile().await {
+        CredentialSource::Key { .. } => of_environment().await,
+        CredentialSource::Profile(_) => match of_profile().await {
             Some(region) => Some(region),
             None => of_environment().await,
         },
-        Way::Environment => match of_environment().await {
+        CredentialSource::Environment => match of_environment().await {
             Some(region) => Some(region),
             None => of_profile().await,
         },
@@ -227,9 +231,9 @@ async fn region_of(access: &Access, profile: Option<&str>) -> Option<String> {
 /// A provider of credentials that has given some already, so that what is
 /// wrong is said now.
 async fn credentials_of(
-    way: Way,
+    credentials: CredentialSource,
     region: &Region,
-    knows: &Knows,
+    context: &ErrorContext,
 ) -> Result<SharedCredentialsProvider, AwsError> {
     let provider_config = || {
         ProviderConfig::without_region()
@@ -237,8 +241,8 @@ async fn credentials_of(
             .with_http_client(http_client(true))
             .with_behavior_version(Some(BehaviorVersion::v2026_01_12()))
     };
-    let provider = match way {
-        Way::Key {
+    let provider = match credentials {
+        CredentialSource::Key {
             access_key_id,
             secret,
             session_token,
@@ -246,7 +250,7 @@ async fn credentials_of(
             let id = access_key_id.trim();
             if id.is_empty() || secret.reveal().trim().is_empty() {
                 return Err(AwsError::NoCredentials {
-                    place: knows.credentials.clone(),
+                    place: context.credentials.clone(),
                 });
             }
             let token = session_token
@@ -257,13 +261,13 @@ async fn credentials_of(
                 id, secret, token, None, "Tallyman",
             )));
         }
-        Way::Profile(name) => SharedCredentialsProvider::new(
+        CredentialSource::Profile(name) => SharedCredentialsProvider::new(
             ProfileFileCredentialsProvider::builder()
                 .profile_name(name)
                 .configure(&provider_config())
                 .build(),
         ),
-        Way::Environment => SharedCredentialsProvider::new(
+        CredentialSource::Environment => SharedCredentialsProvider::new(
             DefaultCredentialsChain::builder()
                 .configure(provider_config())
                 .region(region.clone())
@@ -274,9 +278,9 @@ async fn credentials_of(
     let given = tokio::time::timeout(CREDENTIALS_WITHIN, provider.provide_credentials()).await;
     match given {
         Ok(Ok(_)) => Ok(provider),
-        Ok(Err(error)) => Err(errors::credentials(&error, knows)),
+        Ok(Err(error)) => Err(errors::from_credentials_error(&error, context)),
         Err(_) => Err(AwsError::CredentialsFailed {
-            place: knows.credentials.clone(),
+            place: context.credentials.clone(),
             detail: "they did not come in time".to_owned(),
         }),
     }
@@ -302,7 +306,7 @@ fn is_region(region: &str) -> bool {
     region.len() <= 64 && region.chars().all(plain)
 }
 
-impl fmt::Debug for Way {
+impl fmt::Debug for CredentialSource {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Key { access_key_id, .. } => {

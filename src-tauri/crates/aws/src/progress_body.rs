@@ -10,7 +10,7 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// How much is handed to the connection at once. Small enough for a bar that
+/// FailureMode much is handed to the connection at once. Small enough for a bar that
 /// moves evenly on a slow line.
 const FRAME_BYTES: usize = 64 * 1024;
 
@@ -20,9 +20,9 @@ const FRAME_BYTES: usize = 64 * 1024;
 /// It goes back when a request is begun anew: what went over the wire before
 /// is then sent again.
 #[derive(Clone, Debug, Default)]
-pub struct SentCounter(Arc<AtomicU64>);
+pub struct ByteCounter(Arc<AtomicU64>);
 
-impl SentCounter {
+impl ByteCounter {
     /// A counter that stands at zero.
     #[must_use]
     pub fn new() -> Self {
@@ -41,29 +41,29 @@ impl SentCounter {
     }
 
     /// Counts bytes as not sent after all.
-    pub fn take_back(&self, bytes: u64) {
+    pub fn subtract(&self, bytes: u64) {
         self.0.fetch_sub(bytes, Ordering::Relaxed);
     }
 }
 
 /// The body of one request, which the SDK may have to send several times.
 #[derive(Clone, Debug)]
-pub(crate) struct CountedBody {
+pub(crate) struct ProgressBody {
     bytes: Bytes,
-    total: SentCounter,
+    total: ByteCounter,
     /// What of `total` the attempt under way has counted.
-    attempt: SentCounter,
+    attempt: ByteCounter,
     /// Grows with every frame of every attempt: still growing means alive.
-    moved: SentCounter,
+    moved: ByteCounter,
 }
 
-impl CountedBody {
-    pub(crate) fn new(bytes: Bytes, total: SentCounter) -> Self {
+impl ProgressBody {
+    pub(crate) fn new(bytes: Bytes, total: ByteCounter) -> Self {
         Self {
             bytes,
             total,
-            attempt: SentCounter::new(),
-            moved: SentCounter::new(),
+            attempt: ByteCounter::new(),
+            moved: ByteCounter::new(),
         }
     }
 
@@ -88,7 +88,7 @@ impl CountedBody {
 struct Attempt {
     left: Bytes,
     begun: bool,
-    counted: CountedBody,
+    counted: ProgressBody,
 }
 
 impl Body for Attempt {
@@ -102,7 +102,7 @@ impl Body for Attempt {
         if !self.begun {
             self.begun = true;
             let before = self.counted.attempt.0.swap(0, Ordering::Relaxed);
-            self.counted.total.take_back(before);
+            self.counted.total.subtract(before);
         }
         if self.left.is_empty() {
             return Poll::Ready(None);
@@ -142,10 +142,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_second_attempt_counts_from_the_beginning() {
-        let total = SentCounter::new();
+        let total = ByteCounter::new();
         total.add(7);
         let bytes = Bytes::from(vec![1; 3 * FRAME_BYTES + 5]);
-        let counted = CountedBody::new(bytes.clone(), total.clone());
+        let counted = ProgressBody::new(bytes.clone(), total.clone());
         let body = counted.sdk_body();
         assert_eq!(body.content_length(), Some(bytes.len() as u64));
         let again = body.try_clone().unwrap();
