@@ -88,7 +88,7 @@ impl Drop for CannedServer {
     }
 }
 
-pub(crate) fn options(endpoint: &str) -> ConnectOptions {
+pub(crate) fn connect_options(endpoint: &str) -> ConnectOptions {
     ConnectOptions {
         credentials: CredentialSource::Key {
             access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
@@ -102,7 +102,7 @@ pub(crate) fn options(endpoint: &str) -> ConnectOptions {
 
 /// A store that tries again at once, so that no test waits.
 pub(crate) async fn store_at(endpoint: &str, follows_regions: bool) -> S3Store {
-    let mut connection = open(options(endpoint)).await.unwrap();
+    let mut connection = open(connect_options(endpoint)).await.unwrap();
     let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
     connection.config = connection.config.to_builder().retry_config(retries).build();
     connection.follows_regions = follows_regions;

@@ -1,4 +1,4 @@
-//! Ways into AWS: which credentials, which region, which server.
+//! Connects to S3: finds the credentials, the region and the server.
 
 use std::fmt;
 use std::time::Duration;
@@ -21,69 +21,71 @@ use aws_smithy_http_client::{Builder as HttpBuilder, Connector};
 use aws_smithy_types::timeout::TimeoutConfig;
 
 use crate::endpoint::Endpoint;
-use crate::errors::{self, ErrorContext};
+use crate::errors::{self, AwsError, ErrorContext};
 use crate::profiles::Profiles;
+use crate::secret::Secret;
 use crate::store::{Connection, S3Store};
-use crate::{AwsError, Secret};
 
-/// Three attempts of this come to the 15 seconds after which "there is no
-/// network" is said.
-const CONNECT_WITHIN: Duration = Duration::from_millis(4_500);
+/// Timeout of one attempt to connect. Three attempts and the pauses between
+/// them take 15 seconds; then the server counts as unreachable.
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(4_500);
 
-/// FailureMode long S3 may take until it begins to answer a small request.
-const ANSWER_WITHIN: Duration = Duration::from_secs(15);
+/// How long S3 may take to begin the response to a small request.
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// FailureMode long a body may stand still before the attempt is given up.
-const STALLED_AFTER: Duration = Duration::from_secs(20);
+/// How long the transfer of a body may stall before the attempt fails.
+const STALL_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Signing in may run a program or ask two services.
-const CREDENTIALS_WITHIN: Duration = Duration::from_secs(30);
+/// How long loading credentials may take: it may run a program or call two
+/// services.
+const CREDENTIALS_TIMEOUT: Duration = Duration::from_secs(30);
 
-const ATTEMPTS: u32 = 3;
+const MAX_ATTEMPTS: u32 = 3;
 
 /// Where credentials come from.
 #[derive(Clone)]
 pub enum CredentialSource {
-    /// A key that was entered.
+    /// An access key that was entered.
     Key {
         /// Its id.
         access_key_id: String,
         /// Its secret.
         secret: Secret,
-        /// The token that temporary keys come with.
+        /// The session token. `None` unless the key is temporary.
         session_token: Option<Secret>,
     },
-    /// A profile of the AWS configuration, by name: keys, SSO, an assumed role
-    /// or a program.
+    /// A profile of the AWS configuration, by name: it holds keys, or names an
+    /// SSO session, a role or a program.
     Profile(String),
-    /// Whatever the AWS tools would use here: variables, the default profile,
-    /// the role of the machine.
+    /// The default chain of the AWS tools: environment variables, the default
+    /// profile, the role of the machine.
     Environment,
 }
 
-/// A way into AWS.
+/// How to connect to S3.
 #[derive(Clone, Debug)]
 pub struct ConnectOptions {
     /// Where credentials come from.
     pub credentials: CredentialSource,
-    /// The region; without one, the profile's or the environment's.
+    /// The region. `None` to take that of the profile or the environment.
     pub region: Option<String>,
-    /// The address of another server than AWS, such as `http://127.0.0.1:9000`.
+    /// The address of a server other than AWS, such as
+    /// `http://127.0.0.1:9000`. `None` to take that of the profile or the
+    /// environment, which is usually AWS.
     pub endpoint: Option<String>,
 }
 
-/// Opens a way into S3: finds the region and the credentials. S3 itself is not
-/// asked for anything yet.
+/// Returns a client for S3. Loads the credentials, but sends no request to S3.
 ///
 /// # Errors
-/// When the profile, the region or the credentials cannot be found, the
-/// sign-in has expired, or the endpoint is no address.
+/// Fails if the profile, the region or the credentials cannot be found, the
+/// sign-in has expired, or the endpoint is not a valid address.
 pub async fn connect(options: ConnectOptions) -> Result<S3Store, AwsError> {
     Ok(S3Store::new(open(options).await?))
 }
 
 pub(crate) async fn open(options: ConnectOptions) -> Result<Connection, AwsError> {
-    let profiles = Profiles::of_this_computer();
+    let profiles = Profiles::load();
     let profile = match &options.credentials {
         CredentialSource::Key { .. } => None,
         CredentialSource::Profile(name) => Some(name.clone()),
@@ -97,16 +99,16 @@ pub(crate) async fn open(options: ConnectOptions) -> Result<Connection, AwsError
             known: profiles.names(),
         });
     }
-    let endpoint = match endpoint_of(&options, profile.as_deref(), &profiles) {
+    let endpoint = match resolve_endpoint(&options, profile.as_deref(), &profiles) {
         Some(address) => Some(Endpoint::parse(&address)?),
         None => None,
     };
-    let region = match region_of(&options, profile.as_deref()).await {
+    let region = match resolve_region(&options, profile.as_deref()).await {
         Some(region) => region,
         None if endpoint.is_some() => "us-east-1".to_owned(),
         None => return Err(AwsError::NoRegion),
     };
-    if !is_region(&region) {
+    if !is_region_name(&region) {
         return Err(AwsError::BadEndpoint {
             endpoint: region,
             why: "a region is a name such as eu-west-1".to_owned(),
@@ -128,34 +130,34 @@ pub(crate) async fn open(options: ConnectOptions) -> Result<Connection, AwsError
         profile: profile.clone().unwrap_or_else(|| "default".to_owned()),
     };
     let region = Region::new(region);
-    // A server on this computer is never reached through a proxy.
+    // A proxy cannot reach a server on this computer.
     let is_local = endpoint.as_ref().is_some_and(|endpoint| endpoint.is_local);
-    let credentials = credentials_of(options.credentials, &region, &context).await?;
+    let credentials = load_credentials(options.credentials, &region, &context).await?;
     let mut config = Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(region)
         .credentials_provider(credentials)
         .identity_cache(
             IdentityCache::lazy()
-                .load_timeout(CREDENTIALS_WITHIN)
+                .load_timeout(CREDENTIALS_TIMEOUT)
                 .build(),
         )
         .http_client(http_client(!is_local))
-        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+        .retry_config(RetryConfig::standard().with_max_attempts(MAX_ATTEMPTS))
         .timeout_config(
             TimeoutConfig::builder()
-                .connect_timeout(CONNECT_WITHIN)
-                .read_timeout(ANSWER_WITHIN)
+                .connect_timeout(CONNECT_TIMEOUT)
+                .read_timeout(RESPONSE_TIMEOUT)
                 .build(),
         )
         .stalled_stream_protection(
             StalledStreamProtectionConfig::enabled()
-                .grace_period(STALLED_AFTER)
+                .grace_period(STALL_TIMEOUT)
                 .build(),
         );
     if let Some(endpoint) = &endpoint {
-        // What other servers understand: the bucket in the path, and no
-        // checksums but those we send on purpose.
+        // Other servers may support neither bucket names in the host name nor
+        // the checksums that the SDK adds by default.
         config = config
             .endpoint_url(&endpoint.url)
             .force_path_style(true)
@@ -169,20 +171,20 @@ pub(crate) async fn open(options: ConnectOptions) -> Result<Connection, AwsError
     })
 }
 
-/// The endpoint that was given, or the one that the AWS tools would take from
+/// Returns the given endpoint, or the one that the AWS tools would take from
 /// the environment or the profile.
-fn endpoint_of(
+fn resolve_endpoint(
     options: &ConnectOptions,
     profile: Option<&str>,
     profiles: &Profiles,
 ) -> Option<String> {
-    let given = options
+    let explicit = options
         .endpoint
         .as_deref()
         .map(str::trim)
         .filter(|text| !text.is_empty());
-    if let Some(given) = given {
-        return Some(given.to_owned());
+    if let Some(explicit) = explicit {
+        return Some(explicit.to_owned());
     }
     if matches!(options.credentials, CredentialSource::Key { .. }) {
         return None;
@@ -196,17 +198,17 @@ fn endpoint_of(
         })
 }
 
-async fn region_of(options: &ConnectOptions, profile: Option<&str>) -> Option<String> {
-    let given = options
+async fn resolve_region(options: &ConnectOptions, profile: Option<&str>) -> Option<String> {
+    let explicit = options
         .region
         .as_deref()
         .map(str::trim)
         .filter(|text| !text.is_empty());
-    if let Some(given) = given {
-        return Some(given.to_owned());
+    if let Some(explicit) = explicit {
+        return Some(explicit.to_owned());
     }
-    let of_environment = || async { EnvironmentVariableRegionProvider::new().region().await };
-    let of_profile = || async {
+    let from_environment = || async { EnvironmentVariableRegionProvider::new().region().await };
+    let from_profile = || async {
         let mut provider = ProfileFileRegionProvider::builder();
         if let Some(name) = profile {
             provider = provider.profile_name(name);
@@ -214,23 +216,23 @@ async fn region_of(options: &ConnectOptions, profile: Option<&str>) -> Option<St
         provider.build().region().await
     };
     let region = match options.credentials {
-        // The keys were entered here, so the files are none of their business.
-        CredentialSource::Key { .. } => of_environment().await,
-        CredentialSource::Profile(_) => match of_profile().await {
+        // A key that was entered does not belong to a profile.
+        CredentialSource::Key { .. } => from_environment().await,
+        CredentialSource::Profile(_) => match from_profile().await {
             Some(region) => Some(region),
-            None => of_environment().await,
+            None => from_environment().await,
         },
-        CredentialSource::Environment => match of_environment().await {
+        CredentialSource::Environment => match from_environment().await {
             Some(region) => Some(region),
-            None => of_profile().await,
+            None => from_profile().await,
         },
     };
     region.map(|region| region.to_string())
 }
 
-/// A provider of credentials that has given some already, so that what is
-/// wrong is said now.
-async fn credentials_of(
+/// Returns a provider of credentials after it has loaded some, so that errors
+/// are reported now.
+async fn load_credentials(
     credentials: CredentialSource,
     region: &Region,
     context: &ErrorContext,
@@ -250,7 +252,7 @@ async fn credentials_of(
             let id = access_key_id.trim();
             if id.is_empty() || secret.reveal().trim().is_empty() {
                 return Err(AwsError::NoCredentials {
-                    place: context.credentials.clone(),
+                    origin: context.credentials.clone(),
                 });
             }
             let token = session_token
@@ -275,33 +277,34 @@ async fn credentials_of(
                 .await,
         ),
     };
-    let given = tokio::time::timeout(CREDENTIALS_WITHIN, provider.provide_credentials()).await;
-    match given {
+    let loaded = tokio::time::timeout(CREDENTIALS_TIMEOUT, provider.provide_credentials()).await;
+    match loaded {
         Ok(Ok(_)) => Ok(provider),
         Ok(Err(error)) => Err(errors::from_credentials_error(&error, context)),
         Err(_) => Err(AwsError::CredentialsFailed {
-            place: context.credentials.clone(),
-            detail: "they did not come in time".to_owned(),
+            origin: context.credentials.clone(),
+            detail: "loading them timed out".to_owned(),
         }),
     }
 }
 
-/// The HTTP client, with the certificates this computer trusts. The variables
-/// HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured, as the AWS tools do.
-fn http_client(through_proxy: bool) -> SharedHttpClient {
+/// Returns an HTTP client that trusts the certificates of this computer. Like
+/// the AWS tools, it respects HTTPS_PROXY, HTTP_PROXY and NO_PROXY if
+/// `use_proxy`.
+fn http_client(use_proxy: bool) -> SharedHttpClient {
     HttpBuilder::new().build_with_connector_fn(move |settings, components| {
         let mut connector = Connector::builder().tls_provider(Provider::Rustls(CryptoMode::Ring));
         connector.set_connector_settings(settings.cloned());
         connector.set_sleep_impl(components.and_then(|components| components.sleep_impl()));
-        if through_proxy {
+        if use_proxy {
             connector.set_proxy_config(Some(ProxyConfig::from_env()));
         }
         connector.build()
     })
 }
 
-/// A region becomes part of a host name.
-fn is_region(region: &str) -> bool {
+/// Returns whether `region` may become part of a host name.
+fn is_region_name(region: &str) -> bool {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
     region.len() <= 64 && region.chars().all(plain)
 }

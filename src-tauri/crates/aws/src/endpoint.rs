@@ -1,12 +1,12 @@
 //! The address of a server other than AWS.
 
-use crate::AwsError;
+use crate::errors::AwsError;
 
-/// An endpoint that was looked at.
+/// The address of a server, parsed.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Endpoint {
     pub(crate) url: String,
-    /// The host and port, to be told to people.
+    /// The host and port, for messages.
     pub(crate) host: String,
     /// Whether it is on this computer.
     pub(crate) is_local: bool,
@@ -15,7 +15,7 @@ pub(crate) struct Endpoint {
 impl Endpoint {
     pub(crate) fn parse(address: &str) -> Result<Self, AwsError> {
         let bad = |why: &str| AwsError::BadEndpoint {
-            endpoint: shown(address),
+            endpoint: without_user_info(address),
             why: why.to_owned(),
         };
         let (scheme, rest) = address
@@ -26,10 +26,10 @@ impl Endpoint {
         }
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
         if host.contains('@') {
-            return Err(bad("it holds a user name; keys are given apart"));
+            return Err(bad("it contains a user name; enter keys separately"));
         }
         if rest.contains(['?', '#']) {
-            return Err(bad("it holds more than a server and a path"));
+            return Err(bad("it contains more than a server and a path"));
         }
         let (name, port) = match host.rsplit_once(':') {
             Some((name, port)) if !port.contains(']') => (name, Some(port)),
@@ -55,8 +55,8 @@ impl Endpoint {
     }
 }
 
-/// The address without what might be a password in it.
-fn shown(address: &str) -> String {
+/// Returns the address without what may be a password.
+fn without_user_info(address: &str) -> String {
     match (address.split_once("://"), address.rsplit_once('@')) {
         (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://…@{rest}"),
         (None, Some((_, rest))) => format!("…@{rest}"),
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_of_servers_are_taken() {
+    fn addresses_of_servers_are_accepted() {
         for (address, host, is_local) in [
             ("http://127.0.0.1:9000", "127.0.0.1:9000", true),
             ("http://localhost:9000/", "localhost:9000", true),
@@ -87,8 +87,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_said() {
-        for (address, said) in [
+    fn invalid_addresses_are_rejected_with_a_reason() {
+        for (address, reason) in [
             ("s3.example.com", "begin with https://"),
             ("ftp://s3.example.com", "begin with https://"),
             ("https://", "names no server"),
@@ -97,7 +97,7 @@ mod tests {
             ("https://host/?x", "more than"),
         ] {
             let error = Endpoint::parse(address).unwrap_err().to_string();
-            assert!(error.contains(said) && error.contains(address), "{error}");
+            assert!(error.contains(reason) && error.contains(address), "{error}");
         }
         let error = Endpoint::parse("https://me:pass@host")
             .unwrap_err()

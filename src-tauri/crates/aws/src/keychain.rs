@@ -1,5 +1,8 @@
-//! The keychain of the operating system, and what is done where there is none.
+//! Stores secrets in the keychain of the operating system, or in memory if
+//! there is none.
 
+mod backend;
+mod error;
 mod system;
 
 use std::collections::HashMap;
@@ -7,18 +10,20 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
-use thiserror::Error;
+use crate::secret::Secret;
+use backend::{BackendError, SecretBackend};
+use system::SystemKeychain;
 
-use crate::Secret;
+pub use error::KeychainError;
 
-/// FailureMode long the keychain may take. A locked one asks for its password, and
-/// nobody may be there to see the prompt.
+/// How long the keychain may take. A locked keychain asks for its password,
+/// and the prompt may go unnoticed.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Where a secret was put.
+/// Where a secret was stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreOutcome {
-    /// In the keychain: it is there after a restart.
+    /// In the keychain. It is still there after a restart.
     Keychain,
     /// In memory only, until the app is closed.
     Session {
@@ -38,70 +43,11 @@ pub enum SecretLocation {
     Missing,
 }
 
-/// Why the keychain could not do what was asked.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum KeychainError {
-    /// It does not answer, most likely because it waits for its password.
-    #[error("The keychain does not answer. It may be waiting for its password in another window.")]
-    NoAnswer,
-    /// It is there and does not let us in. What it says of that is for
-    /// programmers, so the sentence leaves it out.
-    #[error("The keychain is locked and was not opened.")]
-    Locked {
-        /// What the keychain said.
-        detail: String,
-    },
-    /// It failed otherwise.
-    #[error("The keychain failed: {detail}.")]
-    Failed {
-        /// What the keychain said.
-        detail: String,
-    },
-}
-
-impl KeychainError {
-    /// A word for programs to branch on.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::NoAnswer => "keychain_no_answer",
-            Self::Locked { .. } => "keychain_locked",
-            Self::Failed { .. } => "keychain",
-        }
-    }
-
-    /// What to do, a sentence each.
-    #[must_use]
-    pub fn hints(&self) -> Vec<String> {
-        let hint = match self {
-            Self::NoAnswer | Self::Locked { .. } => "Unlock the keychain, then do it again.",
-            Self::Failed { .. } => return Vec::new(),
-        };
-        vec![hint.to_owned()]
-    }
-}
-
-/// What a keychain answers when it does not do what was asked.
-#[derive(Debug)]
-enum BackendError {
-    /// There is no keychain on this computer, or none is running.
-    Unavailable,
-    /// It is there, and says no.
-    Error(KeychainError),
-}
-
-/// The keychain as the operating system gives it; tests stand in for it.
-trait SecretBackend: Send + Sync {
-    fn set(&self, account: &str, secret: &str) -> Result<(), BackendError>;
-    fn get(&self, account: &str) -> Result<Option<String>, BackendError>;
-    fn delete(&self, account: &str) -> Result<(), BackendError>;
-}
-
-/// Keeps secrets: in the keychain of the operating system, or, where none
-/// answers, in memory until the app is closed. Never in a file.
+/// Stores secrets in the keychain of the operating system, or in memory until
+/// the app is closed if no keychain answers. Never in a file.
 ///
-/// Every call blocks, for up to 20 seconds where a locked keychain waits for
-/// its password: call from a thread that may wait (`spawn_blocking`).
+/// Every call blocks, for up to 20 seconds if a locked keychain waits for its
+/// password: call it from a thread that may block (`spawn_blocking`).
 pub struct Keychain {
     backend: Arc<dyn SecretBackend>,
     session: Mutex<HashMap<String, Secret>>,
@@ -109,10 +55,10 @@ pub struct Keychain {
 }
 
 impl Keychain {
-    /// The keychain of this computer. Nothing is opened yet.
+    /// Returns the keychain of this computer, which is not opened yet.
     #[must_use]
     pub fn system() -> Self {
-        Self::over(Arc::new(system::System), TIMEOUT)
+        Self::over(Arc::new(SystemKeychain), TIMEOUT)
     }
 
     fn over(backend: Arc<dyn SecretBackend>, timeout: Duration) -> Self {
@@ -123,21 +69,21 @@ impl Keychain {
         }
     }
 
-    /// Keeps `secret` under `account`, an id that the caller makes up, and
-    /// tells where. What was kept under it before is replaced.
+    /// Stores `secret` for `account`, an id chosen by the caller, replaces an
+    /// earlier one, and returns where it was stored.
     ///
     /// # Errors
-    /// None at present: where the keychain does not take it, the secret is
-    /// kept for the session.
+    /// None at present: if the keychain does not accept the secret, it is
+    /// stored for the session.
     pub fn put(&self, account: &str, secret: &Secret) -> Result<StoreOutcome, KeychainError> {
         let (name, value) = (account.to_owned(), secret.clone());
-        let why = match self.ask(move |backend| backend.set(&name, value.reveal())) {
+        let why = match self.call(move |backend| backend.set(&name, value.reveal())) {
             Ok(()) => {
                 self.session().remove(account);
                 return Ok(StoreOutcome::Keychain);
             }
-            Err(BackendError::Unavailable) => absent().to_owned(),
-            Err(BackendError::Error(error)) => error.to_string(),
+            Err(BackendError::Unavailable) => unavailable().to_owned(),
+            Err(BackendError::Keychain(error)) => error.to_string(),
         };
         self.session().insert(account.to_owned(), secret.clone());
         Ok(StoreOutcome::Session {
@@ -145,42 +91,42 @@ impl Keychain {
         })
     }
 
-    /// The secret kept under `account`; none where there is none, or where no
-    /// keychain runs that could have it.
+    /// Returns the secret of `account`. `None` if there is none, or no keychain
+    /// is running.
     ///
     /// # Errors
-    /// When the keychain is there and is locked, fails or does not answer.
+    /// Fails if the keychain is locked, fails or does not answer.
     pub fn get(&self, account: &str) -> Result<Option<Secret>, KeychainError> {
         if let Some(secret) = self.session().get(account) {
             return Ok(Some(secret.clone()));
         }
         let name = account.to_owned();
-        // The text becomes a secret on the thread that read it, so that it is
-        // wiped even where the answer comes too late to be heard.
-        match self.ask(move |backend| Ok(backend.get(&name)?.map(Secret::new))) {
+        // The text becomes a `Secret` on the thread that read it, so that its
+        // memory is wiped even if the answer comes after the timeout.
+        match self.call(move |backend| Ok(backend.get(&name)?.map(Secret::new))) {
             Ok(found) => Ok(found),
             Err(BackendError::Unavailable) => Ok(None),
-            Err(BackendError::Error(error)) => Err(error),
+            Err(BackendError::Keychain(error)) => Err(error),
         }
     }
 
-    /// Forgets the secret kept under `account`; none there is no error.
+    /// Deletes the secret of `account`, if there is one.
     ///
     /// # Errors
-    /// When the keychain is there and is locked, fails or does not answer.
+    /// Fails if the keychain is locked, fails or does not answer.
     pub fn remove(&self, account: &str) -> Result<(), KeychainError> {
         let was_in_session = self.session().remove(account).is_some();
         let name = account.to_owned();
-        match self.ask(move |backend| backend.delete(&name)) {
+        match self.call(move |backend| backend.delete(&name)) {
             Ok(()) | Err(BackendError::Unavailable) => Ok(()),
-            // It was never in the keychain, so nothing is left behind there.
-            Err(BackendError::Error(_)) if was_in_session => Ok(()),
-            Err(BackendError::Error(error)) => Err(error),
+            // It was never in the keychain, so nothing is left there.
+            Err(BackendError::Keychain(_)) if was_in_session => Ok(()),
+            Err(BackendError::Keychain(error)) => Err(error),
         }
     }
 
-    /// Where the secret of `account` is. A keychain that does not let us look
-    /// counts as missing.
+    /// Returns where the secret of `account` is. `Missing` also if the keychain
+    /// cannot be read.
     #[must_use]
     pub fn location(&self, account: &str) -> SecretLocation {
         if self.session().contains_key(account) {
@@ -192,32 +138,32 @@ impl Keychain {
         }
     }
 
-    /// Asks the keychain on a thread of its own, which is left to itself when
-    /// it takes too long: it cannot be interrupted.
-    fn ask<T: Send + 'static>(
+    /// Calls the keychain on a thread of its own. After the timeout that thread
+    /// is abandoned, because the call cannot be interrupted.
+    fn call<T: Send + 'static>(
         &self,
-        question: impl FnOnce(&dyn SecretBackend) -> Result<T, BackendError> + Send + 'static,
+        call: impl FnOnce(&dyn SecretBackend) -> Result<T, BackendError> + Send + 'static,
     ) -> Result<T, BackendError> {
-        let (answer, answered) = mpsc::sync_channel(1);
+        let (sender, receiver) = mpsc::sync_channel(1);
         let backend = Arc::clone(&self.backend);
         std::thread::Builder::new()
             .name("keychain".to_owned())
             .spawn(move || {
-                // Nobody listens any more once the timeout is over.
-                let _ = answer.send(question(&*backend));
+                // The receiver is gone after the timeout.
+                let _ = sender.send(call(&*backend));
             })
             .map_err(|error| {
-                BackendError::Error(KeychainError::Failed {
+                BackendError::Keychain(KeychainError::Failed {
                     detail: error.to_string(),
                 })
             })?;
-        match answered.recv_timeout(self.timeout) {
+        match receiver.recv_timeout(self.timeout) {
             Ok(answer) => answer,
             Err(mpsc::RecvTimeoutError::Timeout) => {
-                Err(BackendError::Error(KeychainError::NoAnswer))
+                Err(BackendError::Keychain(KeychainError::NoAnswer))
             }
             Err(mpsc::RecvTimeoutError::Disconnected) => {
-                Err(BackendError::Error(KeychainError::Failed {
+                Err(BackendError::Keychain(KeychainError::Failed {
                     detail: "its client stopped without an answer".to_owned(),
                 }))
             }
@@ -225,7 +171,8 @@ impl Keychain {
     }
 
     fn session(&self) -> MutexGuard<'_, HashMap<String, Secret>> {
-        // A map of whole values cannot be left half-changed by a panic.
+        // Every change of the map is one call, which a panic cannot interrupt
+        // halfway.
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -239,7 +186,7 @@ impl fmt::Debug for Keychain {
     }
 }
 
-const fn absent() -> &'static str {
+const fn unavailable() -> &'static str {
     if cfg!(any(target_os = "macos", windows)) {
         "The keychain of this computer is not available."
     } else {

@@ -1,10 +1,11 @@
-//! Ways into AWS: credentials, S3 listing, uploads, ranged reads, and errors in plain words.
+//! AWS: credentials, S3 through [`ObjectStore`], uploads that are compared with
+//! what arrived, and errors in plain words.
 //!
-//! [`connect`] opens a way in; [`ObjectStore`] is the one seam to S3; [`fn@upload`]
-//! sends a file and sees that it arrived. Nothing outside this crate context the
-//! SDK, and every error is a sentence.
+//! [`connect()`] returns a client for S3, and [`put_file`] uploads a file. No
+//! other crate depends on the AWS SDK.
 
 mod connect;
+mod digest;
 mod endpoint;
 mod errors;
 mod keychain;
@@ -16,6 +17,7 @@ mod store;
 mod upload;
 
 pub use connect::{ConnectOptions, CredentialSource, connect};
+pub use digest::sha256_hex;
 pub use errors::AwsError;
 pub use keychain::{Keychain, KeychainError, SecretLocation, StoreOutcome};
 pub use probe::{ProbeTarget, Step, StepState, probe};
@@ -29,7 +31,7 @@ pub use store::{
 };
 pub use upload::{
     FileIdentity, MULTIPART_ABOVE, PutFileRequest, UploadError, UploadObserver, UploadedObject,
-    Verification, put_file, sha256_hex,
+    Verification, put_file,
 };
 
 #[cfg(test)]

@@ -1,70 +1,79 @@
-//! Trying a connection, step by step, without writing an object.
+//! Tests a connection step by step, without writing an object.
 
-use crate::{AwsError, ObjectStore};
+use crate::errors::AwsError;
+use crate::store::ObjectStore;
 
-/// The most reports that are counted.
-const MOST_REPORTS: usize = 1000;
+/// Maximum number of objects that are counted.
+const MAX_COUNTED: usize = 1000;
 
-/// What an upload is begun under and aborted again: nothing is ever there.
+/// Name for the multipart upload that is created and aborted. There is never an
+/// object of this name.
 const TEST_NAME: &str = "tallyman-connection-test";
 
-/// What is tried.
+/// What to test.
 #[derive(Clone, Copy, Debug)]
 pub struct ProbeTarget<'a> {
     /// The bucket.
     pub bucket: &'a str,
-    /// What the keys of event files begin with.
+    /// Prefix of the keys of event files.
     pub file_prefix: &'a str,
-    /// What the keys of status reports begin with.
+    /// Prefix of the keys of status reports.
     pub status_prefix: &'a str,
 }
 
-/// FailureMode a step stands.
+/// State of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepState {
-    /// It is being tried.
+    /// It is running.
     Running,
-    /// It works.
+    /// It succeeded.
     Passed,
-    /// It does not.
+    /// It failed.
     Failed,
-    /// It was not tried, because another failed before.
+    /// It was not run, because an earlier one failed.
     Skipped,
 }
 
-/// A step, as it begins and as it ends.
+/// A step of the test, when it starts and when it ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// A word for programs: `bucket`, `list`, `write` or `status`.
+    /// A stable word: `bucket`, `list`, `write` or `status`.
     pub id: &'static str,
-    /// What is tried.
+    /// What it tests.
     pub title: String,
-    /// FailureMode it stands.
+    /// Its state.
     pub state: StepState,
-    /// What came of it, in a sentence; empty while it runs.
+    /// The result, in a sentence. Empty while it runs.
     pub detail: String,
-    /// What to do where it failed, in a sentence.
+    /// What the user can do. `None` unless it failed.
     pub hint: Option<String>,
 }
 
-type Outcome = Result<String, AwsError>;
+/// The detail of a step that passed.
+type StepResult = Result<String, AwsError>;
 
-/// Tries a connection: finds the bucket, lists the files, begins and aborts an
-/// upload, reads the reports. `each` is given every step when it begins and
-/// when it ends; the steps as they ended are given back.
+/// Tests a connection: finds the bucket, lists the files, creates and aborts a
+/// multipart upload, reads a report. Calls `on_step` when a step starts and when
+/// it ends, and returns the steps as they ended.
 pub async fn probe(
     store: &dyn ObjectStore,
     target: ProbeTarget<'_>,
-    mut each: impl FnMut(Step) + Send,
+    mut on_step: impl FnMut(Step) + Send,
 ) -> Vec<Step> {
     let titles = [
         ("bucket", "Find the bucket".to_owned()),
-        ("list", format!("List {}", shown(target.file_prefix))),
+        (
+            "list",
+            format!("List {}", prefix_or_bucket(target.file_prefix)),
+        ),
         (
             "write",
-            format!("Write below {}", shown(target.file_prefix)),
+            format!("Write below {}", prefix_or_bucket(target.file_prefix)),
         ),
-        ("status", format!("Read {}", shown(target.status_prefix))),
+        (
+            "status",
+            format!("Read {}", prefix_or_bucket(target.status_prefix)),
+        ),
     ];
     let mut ended: Vec<Step> = Vec::new();
     for (id, title) in titles {
@@ -82,7 +91,7 @@ pub async fn probe(
             let why = "The bucket has to be found first.";
             step(StepState::Skipped, why.to_owned(), None)
         } else {
-            each(step(StepState::Running, String::new(), None));
+            on_step(step(StepState::Running, String::new(), None));
             let outcome = match id {
                 "bucket" => find_bucket(store, target).await,
                 "list" => list_files(store, target).await,
@@ -97,58 +106,58 @@ pub async fn probe(
                 }
             }
         };
-        each(end.clone());
+        on_step(end.clone());
         ended.push(end);
     }
     ended
 }
 
-async fn find_bucket(store: &dyn ObjectStore, target: ProbeTarget<'_>) -> Outcome {
+async fn find_bucket(store: &dyn ObjectStore, target: ProbeTarget<'_>) -> StepResult {
     let found = store.list(target.bucket, target.file_prefix, None, 1).await;
     match found {
-        // Listing may be forbidden; a bucket that forbids is there.
-        Ok(_) | Err(AwsError::AccessDenied { .. }) => Ok(format!("{} is there.", target.bucket)),
+        // A bucket that forbids listing exists.
+        Ok(_) | Err(AwsError::AccessDenied { .. }) => Ok(format!("{} exists.", target.bucket)),
         Err(error) => Err(error),
     }
 }
 
-async fn list_files(store: &dyn ObjectStore, target: ProbeTarget<'_>) -> Outcome {
+async fn list_files(store: &dyn ObjectStore, target: ProbeTarget<'_>) -> StepResult {
     let found = store
-        .list(target.bucket, target.file_prefix, None, MOST_REPORTS)
+        .list(target.bucket, target.file_prefix, None, MAX_COUNTED)
         .await?;
     Ok(match (found.objects.len(), found.more) {
-        (0, _) => "It may be listed. No object is there yet.".to_owned(),
-        (1, false) => "It may be listed. One object is there.".to_owned(),
-        (count, false) => format!("It may be listed. {count} objects are there."),
-        (count, true) => format!("It may be listed. More than {count} objects are there."),
+        (0, _) => "Listing is allowed. There is no object yet.".to_owned(),
+        (1, false) => "Listing is allowed. There is one object.".to_owned(),
+        (count, false) => format!("Listing is allowed. There are {count} objects."),
+        (count, true) => format!("Listing is allowed. There are more than {count} objects."),
     })
 }
 
-async fn begin_and_abort(store: &dyn ObjectStore, target: ProbeTarget<'_>) -> Outcome {
+async fn begin_and_abort(store: &dyn ObjectStore, target: ProbeTarget<'_>) -> StepResult {
     let key = format!("{}{TEST_NAME}", target.file_prefix);
     let upload_id = store.begin_multipart(target.bucket, &key).await?;
     store
         .abort_multipart(target.bucket, &key, &upload_id)
         .await?;
-    Ok("An upload was begun and given up again. Nothing was written.".to_owned())
+    Ok("An upload was started and aborted. Nothing was written.".to_owned())
 }
 
-async fn read_status(store: &dyn ObjectStore, target: ProbeTarget<'_>) -> Outcome {
+async fn read_status(store: &dyn ObjectStore, target: ProbeTarget<'_>) -> StepResult {
     let found = store
-        .list(target.bucket, target.status_prefix, None, MOST_REPORTS)
+        .list(target.bucket, target.status_prefix, None, MAX_COUNTED)
         .await?;
-    // Consoles make empty objects in the place of folders.
+    // Consoles create empty objects that stand for folders.
     let reports = found.objects.iter().filter(|report| report.bytes > 0);
     let newest = reports.clone().max_by_key(|report| report.modified_at_ms);
     let Some(newest) = newest else {
-        return Ok("It may be listed. No report is there yet.".to_owned());
+        return Ok("Listing is allowed. There is no report yet.".to_owned());
     };
-    // To see a report's name is not yet to be allowed to read it.
+    // Permission to list does not include permission to read.
     store.get_range(target.bucket, &newest.key, 0..1).await?;
     let count = match (reports.count(), found.more) {
-        (1, false) => "One report is there".to_owned(),
-        (count, false) => format!("{count} reports are there"),
-        (count, true) => format!("More than {count} reports are there"),
+        (1, false) => "There is one report".to_owned(),
+        (count, false) => format!("There are {count} reports"),
+        (count, true) => format!("There are more than {count} reports"),
     };
     Ok(if found.more {
         format!("{count}. {} is one of them.", newest.key)
@@ -157,7 +166,7 @@ async fn read_status(store: &dyn ObjectStore, target: ProbeTarget<'_>) -> Outcom
     })
 }
 
-fn shown(prefix: &str) -> &str {
+fn prefix_or_bucket(prefix: &str) -> &str {
     if prefix.is_empty() {
         "the bucket"
     } else {

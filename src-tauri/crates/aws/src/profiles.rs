@@ -3,22 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// A configuration larger than this is not read: it is something else.
-const MOST_BYTES: u64 = 4 * 1024 * 1024;
+/// A larger file is ignored: it cannot be a configuration.
+const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
-/// What the two files of the AWS configuration say of profiles.
+/// The profiles of the two files of the AWS configuration.
 ///
-/// The SDK reads them itself for credentials. This is for what it does not
-/// tell: which profiles there are, and whether a profile signs in by SSO.
+/// The SDK reads these files for credentials, but does not say which profiles
+/// exist and which endpoint they set.
 #[derive(Debug, Default)]
 pub(crate) struct Profiles(BTreeMap<String, BTreeMap<String, String>>);
 
 impl Profiles {
     /// Reads `~/.aws/config` and `~/.aws/credentials`, or the files that the
-    /// environment names. A file that is not there is empty.
-    pub(crate) fn of_this_computer() -> Self {
-        let config = place("AWS_CONFIG_FILE", "config");
-        let credentials = place("AWS_SHARED_CREDENTIALS_FILE", "credentials");
+    /// environment names. A missing file counts as empty.
+    pub(crate) fn load() -> Self {
+        let config = path_of("AWS_CONFIG_FILE", "config");
+        let credentials = path_of("AWS_SHARED_CREDENTIALS_FILE", "credentials");
         Self::in_files(config.as_deref(), credentials.as_deref())
     }
 
@@ -29,7 +29,7 @@ impl Profiles {
             let named = words
                 .filter(|rest| rest.starts_with([' ', '\t']))
                 .map(|rest| unquoted(rest.trim()));
-            // Only `default` may stand without the word.
+            // Only `default` may omit the word `profile`.
             named.or_else(|| (section == "default").then_some(section))
         });
         profiles.add(&text_of(credentials), |section| Some(section));
@@ -83,15 +83,15 @@ impl Profiles {
     }
 }
 
-/// The names of the profiles in `~/.aws/config` and `~/.aws/credentials`, in
-/// order. `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` are honoured;
-/// files that are not there or cannot be read hold no profiles.
+/// Returns the names of the profiles in `~/.aws/config` and
+/// `~/.aws/credentials`, sorted. Respects `AWS_CONFIG_FILE` and
+/// `AWS_SHARED_CREDENTIALS_FILE`; a missing or unreadable file counts as empty.
 #[must_use]
 pub fn profile_names() -> Vec<String> {
-    Profiles::of_this_computer().names()
+    Profiles::load().names()
 }
 
-fn place(variable: &str, file: &str) -> Option<PathBuf> {
+fn path_of(variable: &str, file: &str) -> Option<PathBuf> {
     match std::env::var_os(variable).filter(|value| !value.is_empty()) {
         Some(path) => {
             let path = PathBuf::from(path);
@@ -106,7 +106,7 @@ fn place(variable: &str, file: &str) -> Option<PathBuf> {
 
 fn text_of(path: Option<&Path>) -> String {
     let readable = path.filter(|path| {
-        std::fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() <= MOST_BYTES)
+        std::fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() <= MAX_BYTES)
     });
     let bytes = readable.and_then(|path| std::fs::read(path).ok());
     String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()
@@ -166,7 +166,7 @@ sso_start_url = https://example.awsapps.com/start
     }
 
     #[test]
-    fn files_that_are_not_there_hold_no_profiles() {
+    fn missing_files_count_as_empty() {
         let root = tempfile::tempdir().unwrap();
         let nowhere = root.path().join("nowhere");
         let profiles = Profiles::in_files(Some(&nowhere), Some(root.path()));

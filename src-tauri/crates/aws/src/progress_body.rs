@@ -1,4 +1,4 @@
-//! Counting the bytes of a body as they go onto the wire.
+//! A request body that counts its bytes as they are sent.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -10,51 +10,51 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// FailureMode much is handed to the connection at once. Small enough for a bar that
+/// Size of the frames given to the connection. Small enough that a progress bar
 /// moves evenly on a slow line.
 const FRAME_BYTES: usize = 64 * 1024;
 
-/// The bytes of bodies that went onto the wire. Clones count together, so that
-/// the parts of one upload can share one counter.
+/// Number of bytes sent. Clones share one count, so that all parts of an upload
+/// can use one counter.
 ///
-/// It goes back when a request is begun anew: what went over the wire before
-/// is then sent again.
+/// The count goes down when a request is retried: its bytes are then sent again.
 #[derive(Clone, Debug, Default)]
 pub struct ByteCounter(Arc<AtomicU64>);
 
 impl ByteCounter {
-    /// A counter that stands at zero.
+    /// Returns a counter at zero.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The bytes sent so far.
+    /// Returns the number of bytes sent.
     #[must_use]
     pub fn get(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Counts bytes as sent.
+    /// Adds bytes that were sent.
     pub fn add(&self, bytes: u64) {
         self.0.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    /// Counts bytes as not sent after all.
+    /// Removes bytes that have to be sent again.
     pub fn subtract(&self, bytes: u64) {
         self.0.fetch_sub(bytes, Ordering::Relaxed);
     }
 }
 
-/// The body of one request, which the SDK may have to send several times.
+/// The body of one request, which the SDK may send several times.
 #[derive(Clone, Debug)]
 pub(crate) struct ProgressBody {
     bytes: Bytes,
     total: ByteCounter,
-    /// What of `total` the attempt under way has counted.
+    /// The share of `total` that the current attempt has added.
     attempt: ByteCounter,
-    /// Grows with every frame of every attempt: still growing means alive.
-    moved: ByteCounter,
+    /// Sum over all attempts. It never goes down, so an unchanged value means a
+    /// stalled request.
+    transferred: ByteCounter,
 }
 
 impl ProgressBody {
@@ -63,22 +63,22 @@ impl ProgressBody {
             bytes,
             total,
             attempt: ByteCounter::new(),
-            moved: ByteCounter::new(),
+            transferred: ByteCounter::new(),
         }
     }
 
-    /// A count that stands still while nothing goes onto the wire.
-    pub(crate) fn moved(&self) -> u64 {
-        self.moved.get()
+    /// Returns the number of bytes sent in all attempts together.
+    pub(crate) fn transferred(&self) -> u64 {
+        self.transferred.get()
     }
 
-    /// The body for the SDK, which makes it anew for each attempt.
+    /// Returns the body for the SDK, which makes a new one for each attempt.
     pub(crate) fn sdk_body(&self) -> SdkBody {
         let counted = self.clone();
         SdkBody::retryable(move || {
             SdkBody::from_body_1_x(Attempt {
-                left: counted.bytes.clone(),
-                begun: false,
+                remaining: counted.bytes.clone(),
+                started: false,
                 counted: counted.clone(),
             })
         })
@@ -86,8 +86,8 @@ impl ProgressBody {
 }
 
 struct Attempt {
-    left: Bytes,
-    begun: bool,
+    remaining: Bytes,
+    started: bool,
     counted: ProgressBody,
 }
 
@@ -99,29 +99,29 @@ impl Body for Attempt {
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        if !self.begun {
-            self.begun = true;
+        if !self.started {
+            self.started = true;
             let before = self.counted.attempt.0.swap(0, Ordering::Relaxed);
             self.counted.total.subtract(before);
         }
-        if self.left.is_empty() {
+        if self.remaining.is_empty() {
             return Poll::Ready(None);
         }
-        let length = self.left.len().min(FRAME_BYTES);
-        let frame = self.left.split_to(length);
+        let length = self.remaining.len().min(FRAME_BYTES);
+        let frame = self.remaining.split_to(length);
         let length = u64::try_from(length).unwrap_or(u64::MAX);
         self.counted.attempt.add(length);
-        self.counted.moved.add(length);
+        self.counted.transferred.add(length);
         self.counted.total.add(length);
         Poll::Ready(Some(Ok(Frame::data(frame))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.left.is_empty()
+        self.remaining.is_empty()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(u64::try_from(self.left.len()).unwrap_or(u64::MAX))
+        SizeHint::with_exact(u64::try_from(self.remaining.len()).unwrap_or(u64::MAX))
     }
 }
 
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(total.get(), 7 + 2 * FRAME_BYTES as u64);
         assert_eq!(read(again, 1).await, FRAME_BYTES);
         assert_eq!(total.get(), 7 + FRAME_BYTES as u64);
-        assert_eq!(counted.moved(), 3 * FRAME_BYTES as u64);
+        assert_eq!(counted.transferred(), 3 * FRAME_BYTES as u64);
         assert_eq!(read(counted.sdk_body(), 99).await, bytes.len());
         assert_eq!(total.get(), 7 + bytes.len() as u64);
     }

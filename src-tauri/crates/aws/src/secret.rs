@@ -1,4 +1,4 @@
-//! A secret: a value that is shown nowhere.
+//! A secret value.
 
 use std::fmt;
 
@@ -6,19 +6,19 @@ use zeroize::Zeroizing;
 
 /// A secret access key or a session token.
 ///
-/// It can be neither printed nor serialised, and its memory is wiped when it
-/// is dropped.
+/// It can be neither printed nor serialised, and its memory is wiped when it is
+/// dropped.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes over what is to be kept secret.
+    /// Wraps `text`, which must not be used elsewhere.
     #[must_use]
     pub fn new(text: String) -> Self {
         Self(Zeroizing::new(text))
     }
 
-    /// The text itself, for the one who signs or stores it.
+    /// Returns the text, for signing or storing it.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debugging_a_secret_does_not_tell_it() {
+    fn debug_output_hides_the_secret() {
         let secret = Secret::new("wJalrXUtnFEMI".to_owned());
         assert_eq!(format!("{secret:?}"), "Secret(…)");
         assert_eq!(format!("{:#?}", Some(&secret)), "Some(\n    Secret(…),\n)");

@@ -11,7 +11,7 @@ use serde::Serialize;
 use tallyman_events::CheckSettings;
 use tallyman_events::check::{Cancellable, Verdict};
 use tallyman_operations::check_file::check_file;
-use tallyman_operations::upload::{UploadOptions, Destination, UploadRequest, UploadOutcome};
+use tallyman_operations::upload::{Destination, UploadOptions, UploadOutcome, UploadRequest};
 use tallyman_operations::{ErrorText, OperationError, Uploader, discovery};
 
 use crate::arguments::{Format, IfRejected, UploadArguments};

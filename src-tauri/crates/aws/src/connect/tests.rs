@@ -1,17 +1,19 @@
 use std::process::Command;
 
 use super::*;
-use crate::canned_server::{SECRET, options};
+use crate::canned_server::{SECRET, connect_options};
 
-async fn refusal(options: ConnectOptions) -> AwsError {
+async fn connect_error(options: ConnectOptions) -> AwsError {
     connect(options).await.unwrap_err()
 }
 
 #[tokio::test]
 async fn a_key_that_was_entered_needs_no_files() {
-    let store = connect(access("http://127.0.0.1:9")).await.unwrap();
+    let store = connect(connect_options("http://127.0.0.1:9"))
+        .await
+        .unwrap();
     assert_eq!(store.region("any"), "us-east-1");
-    let shown = format!("{store:?} {:?}", access("http://127.0.0.1:9"));
+    let shown = format!("{store:?} {:?}", connect_options("http://127.0.0.1:9"));
     assert!(
         shown.contains("127.0.0.1:9") && shown.contains("…MPLE"),
         "{shown}"
@@ -23,12 +25,12 @@ async fn a_key_that_was_entered_needs_no_files() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_meant_is_said() {
-    let mut bad = options("not an address");
-    assert_eq!(refusal(bad.clone()).await.code(), "bad_endpoint");
+async fn invalid_options_are_rejected() {
+    let mut bad = connect_options("not an address");
+    assert_eq!(connect_error(bad.clone()).await.code(), "bad_endpoint");
     bad.endpoint = None;
     bad.region = Some("evil.example/#".to_owned());
-    assert_eq!(refusal(bad.clone()).await.code(), "bad_endpoint");
+    assert_eq!(connect_error(bad.clone()).await.code(), "bad_endpoint");
     bad.region = Some("eu-west-1".to_owned());
     bad.credentials = CredentialSource::Key {
         access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
@@ -36,7 +38,7 @@ async fn what_cannot_be_meant_is_said() {
         session_token: None,
     };
     assert_eq!(
-        refusal(bad).await.to_string(),
+        connect_error(bad).await.to_string(),
         "No AWS credentials are found in the key that was entered."
     );
 }
@@ -90,22 +92,25 @@ async fn profiles_lead_into_aws_or_say_why_not() {
 
     let names = "bare, elsewhere, keys, signed-out, signed-out-before";
     assert_eq!(crate::profile_names().join(", "), names);
-    let error = refusal(profile("other", None)).await;
+    let error = connect_error(profile("other", None)).await;
     assert_eq!(error.code(), "no_such_profile");
-    assert_eq!(error.hints(), [format!("The profiles there are: {names}.")]);
+    assert_eq!(
+        error.hints(),
+        [format!("The existing profiles are: {names}.")]
+    );
     for name in ["signed-out", "signed-out-before"] {
-        let error = refusal(profile(name, None)).await;
+        let error = connect_error(profile(name, None)).await;
         let sentence = format!("The sign-in of the profile {name} has expired.");
         assert_eq!(error.to_string(), sentence, "{error:?}");
         assert!(error.hints()[0].contains(&format!("aws sso login --profile {name}`")));
     }
-    let error = refusal(profile("bare", None)).await;
+    let error = connect_error(profile("bare", None)).await;
     assert_eq!(error.code(), "no_credentials", "{error:?}");
     assert!(error.to_string().contains("the profile bare"), "{error}");
 
-    let mut key = options("");
+    let mut key = connect_options("");
     key.region = None;
-    assert_eq!(refusal(key).await, AwsError::NoRegion);
+    assert_eq!(connect_error(key).await, AwsError::NoRegion);
 }
 
 /// The environment is the process's, so the test is done in another.

@@ -1,5 +1,5 @@
-//! From the errors of the SDK to those of this crate: nothing else looks into
-//! the SDK's.
+//! Converts errors of the SDK to [`AwsError`]. No other module inspects the
+//! errors of the SDK.
 
 use std::error::Error as StdError;
 
@@ -8,10 +8,10 @@ use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 
-use super::AwsError;
+use super::aws_error::AwsError;
 use super::messages::{chain_text, find_source, root_cause, sanitized};
 
-/// What was asked of S3.
+/// The request that failed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RequestInfo<'a> {
     /// The action as policies name it.
@@ -33,19 +33,19 @@ impl RequestInfo<'_> {
     }
 }
 
-/// What the connection context about itself.
+/// What an error message needs to know of the connection.
 #[derive(Clone, Debug)]
 pub(crate) struct ErrorContext {
-    /// The server, with its port where that is not the usual one.
+    /// The server, with its port unless that is the default.
     pub(crate) host: String,
     pub(crate) region: String,
     /// Where the credentials come from, as it reads after "in" and "of".
     pub(crate) credentials: String,
-    /// The profile that an `aws sso login` would have to name.
+    /// The profile for `aws sso login`.
     pub(crate) profile: String,
 }
 
-/// The sentence for what the SDK says.
+/// Converts the error of a request.
 pub(crate) fn from_sdk_error<E>(
     error: &SdkError<E, HttpResponse>,
     request: RequestInfo<'_>,
@@ -55,17 +55,17 @@ where
     E: ProvideErrorMetadata + StdError + 'static,
 {
     match error {
-        SdkError::ServiceError(answer) => from_service(
-            answer.err().code(),
-            answer.err().message(),
-            answer.raw(),
+        SdkError::ServiceError(response) => from_service(
+            response.err().code(),
+            response.err().message(),
+            response.raw(),
             request,
             context,
         ),
-        // An answer that is no answer of S3: a proxy's page, or half of one.
-        SdkError::ResponseError(answer) => match from_chain(error, context) {
+        // Not a response of S3: the page of a proxy, or an incomplete one.
+        SdkError::ResponseError(response) => match from_chain(error, context) {
             Some(known) => known,
-            None => from_service(None, None, answer.raw(), request, context),
+            None => from_service(None, None, response.raw(), request, context),
         },
         SdkError::TimeoutError(_) => AwsError::Timeout {
             host: context.host.clone(),
@@ -73,50 +73,51 @@ where
         _ => from_chain(error, context).unwrap_or_else(|| AwsError::Other {
             host: context.host.clone(),
             action: request.action.to_owned(),
-            code: "no answer".to_owned(),
+            code: "no response".to_owned(),
             message: Some(root_cause(error)),
         }),
     }
 }
 
-/// The region in which S3 says the bucket is, where the one asked is wrong.
+/// Returns the region of the bucket if S3 says that the request went to the
+/// wrong one.
 pub(crate) fn redirect_region<E>(error: &SdkError<E, HttpResponse>) -> Option<String>
 where
     E: ProvideErrorMetadata,
 {
-    let SdkError::ServiceError(answer) = error else {
+    let SdkError::ServiceError(response) = error else {
         return None;
     };
-    matches!(answer.raw().status().as_u16(), 301 | 307 | 400)
-        .then(|| region_in(answer.raw()))
+    matches!(response.raw().status().as_u16(), 301 | 307 | 400)
+        .then(|| region_in(response.raw()))
         .flatten()
 }
 
-/// The sentence for credentials that cannot be had.
+/// Converts the error of loading credentials.
 pub(crate) fn from_credentials_error(error: &CredentialsError, context: &ErrorContext) -> AwsError {
-    let said = chain_text(error).to_lowercase();
-    let signed_out = said.contains("sso token")
-        || said.contains("sso/cache")
-        || said.contains(r"sso\cache")
-        || said.contains("session token not found or invalid")
-        || (said.contains("sso") && (said.contains("expired") || said.contains("unauthorized")));
-    if signed_out {
+    let text = chain_text(error).to_lowercase();
+    let sign_in_expired = text.contains("sso token")
+        || text.contains("sso/cache")
+        || text.contains(r"sso\cache")
+        || text.contains("session token not found or invalid")
+        || (text.contains("sso") && (text.contains("expired") || text.contains("unauthorized")));
+    if sign_in_expired {
         return AwsError::ExpiredSso {
             profile: context.profile.clone(),
         };
     }
     if matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
         return AwsError::NoCredentials {
-            place: context.credentials.clone(),
+            origin: context.credentials.clone(),
         };
     }
     AwsError::CredentialsFailed {
-        place: context.credentials.clone(),
+        origin: context.credentials.clone(),
         detail: root_cause(error),
     }
 }
 
-/// The sentence for a body that broke off while it was read.
+/// Converts the error of reading a response body.
 pub(crate) fn from_stream_error(
     error: &(dyn StdError + 'static),
     context: &ErrorContext,
@@ -130,14 +131,14 @@ pub(crate) fn from_stream_error(
 fn from_service(
     code: Option<&str>,
     message: Option<&str>,
-    answer: &HttpResponse,
+    response: &HttpResponse,
     request: RequestInfo<'_>,
     context: &ErrorContext,
 ) -> AwsError {
-    let status = answer.status().as_u16();
+    let status = response.status().as_u16();
     let bucket = request.bucket.to_owned();
     let host = context.host.clone();
-    // An answer to HEAD has no body, and so no code: its status has to do.
+    // The response to HEAD has no body, and so no code, only a status.
     match (code.unwrap_or_default(), status) {
         ("NoSuchBucket", _) => AwsError::NoSuchBucket { bucket },
         ("NoSuchUpload", _) => AwsError::NoSuchUpload {
@@ -149,7 +150,7 @@ fn from_service(
             key: request.key(),
         },
         ("InvalidAccessKeyId", _) => AwsError::UnknownKey {
-            ending: element(answer, "AWSAccessKeyId").and_then(|id| last_four(&id)),
+            ending: element(response, "AWSAccessKeyId").and_then(|id| last_four(&id)),
         },
         ("SignatureDoesNotMatch", _) => AwsError::WrongSecret,
         ("ExpiredToken" | "InvalidToken" | "TokenRefreshRequired", _) => AwsError::ExpiredToken,
@@ -163,8 +164,8 @@ fn from_service(
             | "AuthorizationHeaderMalformed"
             | "IllegalLocationConstraintException",
             _,
-        ) => wrong_region(answer, request, context),
-        ("PreconditionFailed", _) => AwsError::AlreadyThere {
+        ) => wrong_region(response, request, context),
+        ("PreconditionFailed", _) => AwsError::AlreadyExists {
             bucket,
             key: request.key(),
             repeated: false,
@@ -178,15 +179,15 @@ fn from_service(
             AwsError::AccessDenied {
                 action: request.action.to_owned(),
                 resource: request.resource(),
-                // Without more to it, AWS says no more than we do.
+                // This message repeats what the error says already.
                 detail: message
                     .filter(|text| !matches!(*text, "Access Denied" | "Access Denied."))
                     .map(sanitized),
             }
         }
-        ("", 301 | 307 | 308) => wrong_region(answer, request, context),
-        ("", 400) if region_in(answer).is_some_and(|region| region != context.region) => {
-            wrong_region(answer, request, context)
+        ("", 301 | 307 | 308) => wrong_region(response, request, context),
+        ("", 400) if region_in(response).is_some_and(|region| region != context.region) => {
+            wrong_region(response, request, context)
         }
         ("", 404) => AwsError::NoSuchKey {
             bucket,
@@ -196,7 +197,7 @@ fn from_service(
             bucket,
             key: request.key(),
         },
-        ("", 412) => AwsError::AlreadyThere {
+        ("", 412) => AwsError::AlreadyExists {
             bucket,
             key: request.key(),
             repeated: false,
@@ -220,31 +221,31 @@ fn from_service(
 }
 
 fn wrong_region(
-    answer: &HttpResponse,
+    response: &HttpResponse,
     request: RequestInfo<'_>,
     context: &ErrorContext,
 ) -> AwsError {
     AwsError::WrongRegion {
         bucket: request.bucket.to_owned(),
-        region: region_in(answer),
+        region: region_in(response),
         requested: context.region.clone(),
     }
 }
 
-fn region_in(answer: &HttpResponse) -> Option<String> {
-    let region = match answer.headers().get("x-amz-bucket-region") {
+fn region_in(response: &HttpResponse) -> Option<String> {
+    let region = match response.headers().get("x-amz-bucket-region") {
         Some(region) => region.to_owned(),
-        None => element(answer, "Region")?,
+        None => element(response, "Region")?,
     };
     let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
     // It becomes part of a host name.
     (!region.is_empty() && region.len() <= 64 && region.chars().all(plain)).then_some(region)
 }
 
-/// The text of an element of S3's error document. Ids and regions only, which
-/// are never escaped.
-fn element(answer: &HttpResponse, name: &str) -> Option<String> {
-    let text = std::str::from_utf8(answer.body().bytes()?).ok()?;
+/// Returns the text of an element of the error document. Only for ids and
+/// regions, which are never escaped.
+fn element(response: &HttpResponse, name: &str) -> Option<String> {
+    let text = std::str::from_utf8(response.body().bytes()?).ok()?;
     let (_, rest) = text.split_once(&format!("<{name}>"))?;
     let (value, _) = rest.split_once('<')?;
     Some(value.trim().to_owned())
@@ -255,11 +256,12 @@ fn last_four(access_key_id: &str) -> Option<String> {
     (count >= 8).then(|| access_key_id.chars().skip(count - 4).collect())
 }
 
-/// What lies beneath: the network, TLS, credentials, the endpoint.
+/// Converts an error of the network, TLS, the credentials or the endpoint, by
+/// its chain of sources. `None` if none of these is the cause.
 fn from_chain(error: &(dyn StdError + 'static), context: &ErrorContext) -> Option<AwsError> {
     let host = context.host.clone();
     if let Some(found) = find_source::<CredentialsError>(error) {
-        // A provider that has no way to its own server.
+        // The provider cannot reach its own server.
         return match find_source::<ConnectorError>(found) {
             Some(_) => network(
                 found,
@@ -272,14 +274,14 @@ fn from_chain(error: &(dyn StdError + 'static), context: &ErrorContext) -> Optio
         }
         .or_else(|| Some(from_credentials_error(found, context)));
     }
-    let said = chain_text(error);
-    if said.contains("minimum throughput") {
+    let text = chain_text(error);
+    if text.contains("minimum throughput") {
         return Some(AwsError::Timeout { host });
     }
-    if said.contains("Invalid Configuration: Missing Region") {
+    if text.contains("Invalid Configuration: Missing Region") {
         return Some(AwsError::NoRegion);
     }
-    if said.contains("invalid URI") || said.contains("invalid uri") {
+    if text.contains("invalid URI") || text.contains("invalid uri") {
         return Some(AwsError::BadEndpoint {
             endpoint: host,
             why: "it is not an address".to_owned(),
@@ -290,8 +292,8 @@ fn from_chain(error: &(dyn StdError + 'static), context: &ErrorContext) -> Optio
 
 fn network(error: &(dyn StdError + 'static), context: ErrorContext) -> Option<AwsError> {
     let host = context.host;
-    let said = chain_text(error);
-    let lower = said.to_lowercase();
+    let text = chain_text(error);
+    let lower = text.to_lowercase();
     if lower.contains("certificate") || lower.contains("received fatal alert") {
         return Some(AwsError::Tls {
             host,

@@ -129,11 +129,7 @@ async fn every_answer_of_s3_becomes_a_sentence() {
         let expected = sentence.replace("HOST", &host);
         let said = error.to_string();
         assert_eq!(said.replace(", says .", ", says."), expected);
-        for text in error
-            .hints()
-            .iter()
-            .chain_text([&format!("{error:?}"), &said])
-        {
+        for text in error.hints().iter().chain([&format!("{error:?}"), &said]) {
             assert!(!text.contains(SECRET) && !text.contains("AKIA"), "{text}");
         }
     }

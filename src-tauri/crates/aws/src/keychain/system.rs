@@ -3,14 +3,15 @@
 
 use keyring::{Entry, Error};
 
-use super::{BackendError, KeychainError, SecretBackend};
+use super::backend::{BackendError, SecretBackend};
+use super::error::KeychainError;
 
-/// The name under which the keychain shows what belongs to the app.
+/// The service name that the keychain shows for entries of the app.
 const SERVICE: &str = "Tallyman";
 
-pub(super) struct System;
+pub(super) struct SystemKeychain;
 
-impl SecretBackend for System {
+impl SecretBackend for SystemKeychain {
     fn set(&self, account: &str, secret: &str) -> Result<(), BackendError> {
         entry(account)?.set_password(secret).map_err(backend_error)
     }
@@ -36,7 +37,7 @@ fn entry(account: &str) -> Result<Entry, BackendError> {
 }
 
 fn backend_error(error: Error) -> BackendError {
-    BackendError::Error(match error {
+    BackendError::Keychain(match error {
         Error::NoDefaultStore => return BackendError::Unavailable,
         Error::NoStorageAccess(source) => KeychainError::Locked {
             detail: without_period(&source.to_string()),
@@ -44,12 +45,12 @@ fn backend_error(error: Error) -> BackendError {
         Error::PlatformFailure(source) => KeychainError::Failed {
             detail: without_period(&source.to_string()),
         },
-        // These hold the secret itself, which must not be told.
+        // These errors contain the secret, which must not get into a message.
         Error::BadEncoding(_) | Error::BadDataFormat(..) => KeychainError::Failed {
             detail: "what it holds is not text".to_owned(),
         },
         Error::TooLong(_, limit) => KeychainError::Failed {
-            detail: format!("it takes {limit} characters at most"),
+            detail: format!("it accepts at most {limit} characters"),
         },
         other => KeychainError::Failed {
             detail: without_period(&other.to_string()),
@@ -57,6 +58,7 @@ fn backend_error(error: Error) -> BackendError {
     })
 }
 
+/// Returns `text` in a form that can be continued in a sentence.
 fn without_period(text: &str) -> String {
     text.trim().trim_end_matches('.').to_owned()
 }

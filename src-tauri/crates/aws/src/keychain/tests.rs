@@ -21,10 +21,10 @@ impl SecretBackend for Working {
     }
 }
 
-/// A keychain that answers everything alike.
-struct Refusing(fn() -> BackendError);
+/// A keychain whose calls all fail with the same error.
+struct Failing(fn() -> BackendError);
 
-impl SecretBackend for Refusing {
+impl SecretBackend for Failing {
     fn set(&self, _: &str, _: &str) -> Result<(), BackendError> {
         Err((self.0)())
     }
@@ -68,7 +68,7 @@ fn a_keychain_that_works_keeps_the_secret() {
 
 #[test]
 fn without_a_keychain_the_secret_is_kept_for_the_session() {
-    let keychain = keychain(Refusing(|| BackendError::Unavailable));
+    let keychain = keychain(Failing(|| BackendError::Unavailable));
     assert_eq!(revealed(keychain.get("a").unwrap()), None);
     let StoreOutcome::Session { why } = keychain.put("a", &secret()).unwrap() else {
         panic!("there is no keychain");
@@ -85,13 +85,13 @@ fn without_a_keychain_the_secret_is_kept_for_the_session() {
 }
 
 #[test]
-fn a_locked_keychain_is_an_error_to_read_and_no_obstacle_to_keeping() {
+fn a_locked_keychain_fails_to_read_but_the_secret_is_stored_for_the_session() {
     let locked = || {
-        BackendError::Error(KeychainError::Locked {
+        BackendError::Keychain(KeychainError::Locked {
             detail: "the prompt was dismissed".to_owned(),
         })
     };
-    let keychain = keychain(Refusing(locked));
+    let keychain = keychain(Failing(locked));
     assert_eq!(
         keychain.get("a").unwrap_err().to_string(),
         "The keychain is locked and was not opened."

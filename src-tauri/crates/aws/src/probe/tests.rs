@@ -12,11 +12,11 @@ const TARGET: ProbeTarget<'_> = ProbeTarget {
     status_prefix: "status/",
 };
 
-async fn tried(store: &dyn ObjectStore) -> Vec<(&'static str, StepState, String)> {
-    let mut heard = Vec::new();
-    let ended = probe(store, TARGET, |step| heard.push(step)).await;
+async fn probe_steps(store: &dyn ObjectStore) -> Vec<(&'static str, StepState, String)> {
+    let mut reported = Vec::new();
+    let ended = probe(store, TARGET, |step| reported.push(step)).await;
     for step in &ended {
-        assert_eq!(heard.iter().rfind(|heard| heard.id == step.id), Some(step));
+        assert_eq!(reported.iter().rfind(|one| one.id == step.id), Some(step));
     }
     ended
         .into_iter()
@@ -43,7 +43,7 @@ fn denied(call: Call) -> FailingStore<MemoryStore> {
 }
 
 #[tokio::test]
-async fn a_connection_that_works_passes_every_step_and_writes_nothing() {
+async fn a_working_connection_passes_every_step_and_writes_nothing() {
     let store = MemoryStore::with_bucket("acme");
     for key in ["status/1.json", "status/2.json"] {
         let body = Bytes::from_static(b"{}");
@@ -57,41 +57,43 @@ async fn a_connection_that_works_passes_every_step_and_writes_nothing() {
         };
         store.put(request).await.unwrap();
     }
-    let steps = tried(&store).await;
+    let steps = probe_steps(&store).await;
     assert_eq!(states(&steps), [StepState::Passed; 4]);
     let ids: Vec<_> = steps.iter().map(|step| step.0).collect();
     assert_eq!(ids, ["bucket", "list", "write", "status"]);
-    assert_eq!(steps[1].2, "It may be listed. No object is there yet.");
-    assert!(steps[3].2.starts_with("2 reports are there."), "{steps:?}");
+    assert_eq!(steps[1].2, "Listing is allowed. There is no object yet.");
+    assert!(steps[3].2.starts_with("There are 2 reports."), "{steps:?}");
     assert_eq!(store.uploads_under_way(), 0);
     let all = store.list("acme", "", None, 10).await.unwrap();
     assert_eq!(all.objects.len(), 2);
 }
 
 #[tokio::test]
-async fn without_the_bucket_nothing_else_is_tried() {
+async fn without_the_bucket_the_other_steps_are_skipped() {
     use StepState::{Failed, Skipped};
     let store = FailingStore::new(MemoryStore::with_bucket("other"), vec![]);
-    let mut heard = Vec::new();
-    let steps = probe(&store, TARGET, |step| heard.push(step)).await;
+    let mut reported = Vec::new();
+    let steps = probe(&store, TARGET, |step| reported.push(step)).await;
     let states: Vec<_> = steps.iter().map(|step| step.state).collect();
     assert_eq!(states, [Failed, Skipped, Skipped, Skipped]);
     assert_eq!(steps[0].detail, "There is no bucket named acme.");
     assert!(steps[0].hint.is_some());
     assert_eq!(store.calls(Call::List), 1);
-    // The first was said to run; the others never did.
-    let running = heard.iter().filter(|step| step.state == StepState::Running);
+    // Only the first was reported as running.
+    let running = reported
+        .iter()
+        .filter(|step| step.state == StepState::Running);
     assert_eq!(running.count(), 1);
 }
 
 #[tokio::test]
-async fn what_is_not_allowed_fails_its_own_step_only() {
+async fn a_forbidden_action_fails_only_its_own_step() {
     use StepState::{Failed, Passed};
-    let steps = tried(&denied(Call::BeginMultipart)).await;
+    let steps = probe_steps(&denied(Call::BeginMultipart)).await;
     assert_eq!(states(&steps), [Passed, Passed, Failed, Passed]);
-    let steps = tried(&denied(Call::AbortMultipart)).await;
+    let steps = probe_steps(&denied(Call::AbortMultipart)).await;
     assert_eq!(states(&steps), [Passed, Passed, Failed, Passed]);
-    // A bucket that forbids to be listed is there all the same.
-    let steps = tried(&denied(Call::List)).await;
+    // A bucket that forbids listing exists nevertheless.
+    let steps = probe_steps(&denied(Call::List)).await;
     assert_eq!(states(&steps), [Passed, Failed, Passed, Failed]);
 }

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use super::*;
+use crate::ByteCounter;
 
 /// Runs the whole contract against `store`, below a prefix of its own in
 /// `bucket`, which has to be there. What it writes is left.
@@ -219,19 +220,19 @@ async fn an_s3_server_keeps_the_contract() {
     })
     .await
     .unwrap();
-    let options = sandbox.options();
+    let access = sandbox.access();
     let store = crate::connect(crate::ConnectOptions {
         credentials: crate::CredentialSource::Key {
-            access_key_id: options.access_key_id.clone(),
-            secret: crate::Secret::new(options.secret_access_key.clone()),
+            access_key_id: access.access_key_id.clone(),
+            secret: crate::Secret::new(access.secret_access_key.clone()),
             session_token: None,
         },
         region: None,
-        endpoint: Some(options.endpoint.clone()),
+        endpoint: Some(access.endpoint.clone()),
     })
     .await
     .unwrap();
-    holds(&store, &options.bucket, "contract/").await;
+    holds(&store, &access.bucket, "contract/").await;
     for bytes in [
         0,
         1,
@@ -240,9 +241,9 @@ async fn an_s3_server_keeps_the_contract() {
         crate::MULTIPART_ABOVE + 1,
         200 * 1024 * 1024,
     ] {
-        arrives_as_sent(&store, &options.bucket, bytes).await;
+        arrives_as_sent(&store, &access.bucket, bytes).await;
     }
-    let left = store.list_multipart_uploads(&options.bucket, "").await;
+    let left = store.list_multipart_uploads(&access.bucket, "").await;
     assert_eq!(left, Ok(vec![]));
     sandbox.stop().await;
 }

@@ -10,13 +10,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use super::{
+use super::object_store::{
     CompleteRequest, Listing, MultipartInfo, ObjectHead, ObjectStore, PartInfo, PartOutput,
     PartRequest, PutOutput, PutRequest,
 };
-use crate::AwsError;
+use crate::errors::AwsError;
 
-/// FailureMode often a call that waits looks whether it may go on.
+/// How often a call that waits looks whether it may go on.
 const ASK_AGAIN: Duration = Duration::from_millis(10);
 
 /// The kinds of calls that can be made to fail.
@@ -95,7 +95,7 @@ impl<S: ObjectStore> FailingStore<S> {
         }
     }
 
-    /// FailureMode many calls of a kind were made.
+    /// How many calls of a kind were made.
     #[must_use]
     pub fn calls(&self, call: Call) -> usize {
         let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);

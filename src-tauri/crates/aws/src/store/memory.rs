@@ -12,17 +12,17 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::{Bytes, BytesMut};
 use sha2::{Digest, Sha256};
 
-use super::{
+use super::object_store::{
     CompleteRequest, Listing, MultipartInfo, ObjectHead, ObjectInfo, ObjectStore, PartInfo,
     PartOutput, PartRequest, PutOutput, PutRequest,
 };
-use crate::AwsError;
+use crate::errors::AwsError;
 
 use state::{State, Under, etag_of, length, now_ms};
 
 /// A store in memory, for tests of this crate and of others.
 ///
-/// It keeps versions, honours `if_absent`, and context multipart uploads; it
+/// It keeps versions, honours `if_absent`, and knows multipart uploads; it
 /// sets no least size of a part. Checksums are checked and given back like S3
 /// does, or not at all.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl MemoryStore {
         }
     }
 
-    /// The same, but like a server that context no checksums: it neither checks
+    /// The same, but like a server that knows no checksums: it neither checks
     /// nor gives any.
     #[must_use]
     pub fn without_checksums(mut self) -> Self {
@@ -59,7 +59,7 @@ impl MemoryStore {
         versions.last().map(|version| version.body.clone())
     }
 
-    /// FailureMode many versions of an object there are.
+    /// How many versions of an object there are.
     #[must_use]
     pub fn versions(&self, bucket: &str, key: &str) -> usize {
         let state = self.state();
@@ -69,7 +69,7 @@ impl MemoryStore {
             .map_or(0, Vec::len)
     }
 
-    /// FailureMode many multipart uploads are neither completed nor aborted.
+    /// How many multipart uploads are neither completed nor aborted.
     #[must_use]
     pub fn uploads_under_way(&self) -> usize {
         self.state().uploads.len()

@@ -16,12 +16,11 @@ use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use bytes::Bytes;
 
-use super::{
+use super::object_store::{
     CompleteRequest, Listing, MultipartInfo, ObjectHead, ObjectStore, PartInfo, PartOutput,
     PartRequest, PutOutput, PutRequest,
 };
-use crate::AwsError;
-use crate::errors::{self, ErrorContext, RequestInfo};
+use crate::errors::{self, AwsError, ErrorContext, RequestInfo};
 
 /// What a store is made of; `access` puts it together.
 pub(crate) struct Connection {
@@ -87,7 +86,7 @@ impl S3Store {
         client
     }
 
-    /// What the connection context, with the region and host of the bucket.
+    /// The error context of the connection, with the region and host of the bucket.
     fn context(&self, bucket: &str) -> ErrorContext {
         let mut context = self.connection.context.clone();
         if let Some(regional) = self.regional(bucket) {

@@ -1,13 +1,13 @@
-//! Why a file was not sent, or not known to be.
+//! Why an upload failed.
 
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::AwsError;
+use crate::errors::AwsError;
 
-/// Why an upload did not come to a good end.
+/// Why an upload failed, or is not known to have succeeded.
 #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UploadError {
@@ -16,7 +16,7 @@ pub enum UploadError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The message of the operating system.
         detail: String,
     },
     /// The file is not the one that was checked.
@@ -25,7 +25,7 @@ pub enum UploadError {
         /// The file.
         path: PathBuf,
     },
-    /// There is an object of that key.
+    /// There is an object with this key.
     #[error("There is an object s3://{bucket}/{key} already. Nothing was overwritten.")]
     Exists {
         /// The bucket.
@@ -33,49 +33,50 @@ pub enum UploadError {
         /// The key.
         key: String,
     },
-    /// What arrived is not what was sent.
-    #[error("s3://{bucket}/{key} is not what was sent: {detail}. It was left in the bucket.")]
+    /// The object differs from the file.
+    #[error("s3://{bucket}/{key} differs from the file: {detail}. It was left in the bucket.")]
     Corrupted {
         /// The bucket.
         bucket: String,
         /// The key.
         key: String,
-        /// The version, where the bucket keeps versions.
+        /// The version. `None` if the bucket keeps no versions.
         version_id: Option<String>,
         /// What differs.
         detail: String,
     },
-    /// The object is there, and nothing told whether it is what was sent.
+    /// The object was written, but could not be compared with the file.
     #[error("s3://{bucket}/{key} was sent, but could not be compared with the file: {why}")]
     Unverified {
         /// The bucket.
         bucket: String,
         /// The key.
         key: String,
-        /// The version, where the bucket keeps versions.
+        /// The version. `None` if the bucket keeps no versions.
         version_id: Option<String>,
         /// Why not, in a sentence.
         why: String,
     },
-    /// It was cancelled: an outcome, not a failure. Nothing was written.
+    /// The upload was cancelled, which is an outcome and not a failure. Nothing
+    /// was written.
     #[error("The upload was cancelled. Nothing was written to the bucket.")]
     Cancelled,
-    /// AWS or the way to it said no.
+    /// AWS, or the connection to it, failed.
     #[error(transparent)]
     Aws(#[from] AwsError),
-    /// It ended as `cause` says, and its parts could not be removed.
+    /// The upload failed with `cause`, and its parts could not be removed.
     #[error(
-        "{cause} Parts of the upload may be left in the bucket, where they are not seen but cost \
+        "{cause} Parts of the upload may be left in the bucket, where they are not listed but cost \
          storage: {why}"
     )]
     PartsLeft {
-        /// Why the upload ended.
+        /// Why the upload failed.
         cause: Box<UploadError>,
         /// The bucket.
         bucket: String,
         /// The key.
         key: String,
-        /// The upload whose parts are left.
+        /// The id of the multipart upload that has the parts.
         upload_id: String,
         /// Why they could not be removed, in a sentence.
         why: String,
@@ -89,15 +90,15 @@ impl UploadError {
         }
     }
 
-    /// What an error means for one who writes an object.
-    pub(super) fn from_writing(error: AwsError) -> Self {
+    /// Converts the error of a request that writes an object.
+    pub(super) fn from_write_error(error: AwsError) -> Self {
         match error {
-            AwsError::AlreadyThere { bucket, key, .. } => Self::Exists { bucket, key },
+            AwsError::AlreadyExists { bucket, key, .. } => Self::Exists { bucket, key },
             other => Self::Aws(other),
         }
     }
 
-    /// Whether it was cancelled.
+    /// Returns whether the upload was cancelled.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         match self {
@@ -107,7 +108,7 @@ impl UploadError {
         }
     }
 
-    /// A word for programs to branch on.
+    /// Returns a stable word that programs can match.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -122,18 +123,18 @@ impl UploadError {
         }
     }
 
-    /// What to do, a sentence each.
+    /// Returns what the user can do about it, one sentence each.
     #[must_use]
     pub fn hints(&self) -> Vec<String> {
         let hint = match self {
-            Self::Unreadable { .. } => "Mend that, then send it again.",
+            Self::Unreadable { .. } => "Make the file readable, then send it again.",
             Self::Changed { .. } => "Check it again, then send it.",
             Self::Exists { .. } => {
                 "Send it under another name, or allow the object to be overwritten."
             }
             Self::Corrupted { .. } => "Remove the object, then send the file again.",
             Self::Unverified { .. } => {
-                "Look at the object in the bucket; sending the file again settles it too."
+                "Look at the object in the bucket, or send the file again: that compares it, too."
             }
             Self::Cancelled => return Vec::new(),
             Self::Aws(error) => return error.hints(),

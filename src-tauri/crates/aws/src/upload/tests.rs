@@ -1,8 +1,10 @@
-use std::path::PathBuf;
-use std::sync::Mutex;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use super::*;
-use crate::{Call, FailingStore, FailureMode, MemoryStore, PlannedFailure};
+use crate::{
+    AwsError, Call, FailingStore, FailureMode, MemoryStore, ObjectStore, PlannedFailure, sha256_hex,
+};
 
 const BUCKET: &str = "acme";
 const KEY: &str = "events/a.parquet";

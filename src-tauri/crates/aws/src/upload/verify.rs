@@ -1,28 +1,32 @@
-//! Whether what arrived is what was sent.
+//! Whether the object in the bucket is equal to the file that was sent.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
 
-use super::{PutFileRequest, UploadError, UploadedObject, Verification, hex};
-use crate::{AwsError, CompletedPart, ObjectHead, PutOutput};
+use super::error::UploadError;
+use super::request::{PutFileRequest, UploadedObject, Verification};
+use crate::digest::hex;
+use crate::errors::AwsError;
+use crate::store::{CompletedPart, ObjectHead, PutOutput};
 
-/// What was sent, and how S3 would describe it.
+/// Size and SHA-256 of the file that was sent.
 #[derive(Debug)]
 pub(super) struct LocalDigest {
     bytes: u64,
     /// Of the whole file.
     sha256: [u8; 32],
-    /// As S3 gives it: for parts, the digest of their digests, and their number.
-    as_s3: String,
+    /// As S3 reports it. For a multipart upload this is the digest of the
+    /// digests of the parts, followed by their number.
+    s3_checksum: String,
 }
 
-/// FailureMode a checksum from the server compares.
+/// How a checksum from the server compares with that of the file.
 enum ChecksumMatch {
     Same,
     Different,
-    /// It is none, or of a kind we do not know.
+    /// The server gave none, or one of a kind that cannot be compared.
     Unknown,
 }
 
@@ -31,7 +35,7 @@ impl LocalDigest {
         Self {
             bytes,
             sha256,
-            as_s3: BASE64.encode(sha256),
+            s3_checksum: BASE64.encode(sha256),
         }
     }
 
@@ -44,18 +48,18 @@ impl LocalDigest {
         Self {
             bytes,
             sha256,
-            as_s3: format!("{composite}-{}", parts.len()),
+            s3_checksum: format!("{composite}-{}", parts.len()),
         }
     }
 
-    fn compare(&self, given: Option<&str>) -> ChecksumMatch {
-        let Some(given) = given else {
+    fn compare(&self, reported: Option<&str>) -> ChecksumMatch {
+        let Some(reported) = reported else {
             return ChecksumMatch::Unknown;
         };
         let parts = |checksum: &str| checksum.split_once('-').map(|(_, parts)| parts.to_owned());
-        if given == self.as_s3 || given == BASE64.encode(self.sha256) {
+        if reported == self.s3_checksum || reported == BASE64.encode(self.sha256) {
             ChecksumMatch::Same
-        } else if parts(given) == parts(&self.as_s3) {
+        } else if parts(reported) == parts(&self.s3_checksum) {
             ChecksumMatch::Different
         } else {
             ChecksumMatch::Unknown
@@ -63,10 +67,10 @@ impl LocalDigest {
     }
 }
 
-/// After the object was made: compares it with what was sent.
+/// Compares the object that was just written with the file.
 pub(super) async fn verify_stored(
     request: PutFileRequest<'_>,
-    sent: &LocalDigest,
+    local: &LocalDigest,
     stored: PutOutput,
     cancel: &CancellationToken,
 ) -> Result<UploadedObject, UploadError> {
@@ -77,10 +81,10 @@ pub(super) async fn verify_stored(
         version_id: version_id.clone(),
         why,
     };
-    let done = |verification| {
+    let verified = |verification| {
         Ok(UploadedObject {
-            bytes: sent.bytes,
-            sha256_hex: hex(&sent.sha256),
+            bytes: local.bytes,
+            sha256_hex: hex(&local.sha256),
             etag: stored.etag.clone(),
             version_id: version_id.clone(),
             verification,
@@ -93,54 +97,61 @@ pub(super) async fn verify_stored(
         version_id: version_id.clone(),
         detail,
     };
-    let head = upload
+    let head = request
         .store
         .head_version(request.bucket, request.key, version_id.as_deref())
         .await;
     let head = match head {
         Ok(Some(head)) => head,
-        Ok(None) => return Err(unverified("it is no longer there.".to_owned())),
-        // Who may write need not be allowed to read. What S3 said when it
-        // wrote the object has to do then.
+        Ok(None) => return Err(unverified("it no longer exists.".to_owned())),
+        // Credentials that may write need not be allowed to read. Then only
+        // the response to the write can tell.
         Err(error) => {
-            return match sent.compare(stored.sha256.as_deref()) {
-                ChecksumMatch::Same => done(Verification::Server),
-                ChecksumMatch::Different => Err(corrupted("its checksum is another".to_owned())),
+            return match local.compare(stored.sha256.as_deref()) {
+                ChecksumMatch::Same => verified(Verification::Server),
+                ChecksumMatch::Different => Err(corrupted("its checksum differs".to_owned())),
                 ChecksumMatch::Unknown => Err(unverified(error.to_string())),
             };
         }
     };
-    if head.bytes != sent.bytes {
-        let detail = format!("it holds {} bytes, the file {}", head.bytes, sent.bytes);
+    if head.bytes != local.bytes {
+        let detail = format!(
+            "the object has {} bytes, the file {}",
+            head.bytes, local.bytes
+        );
         return Err(corrupted(detail));
     }
-    match sent.compare(head.sha256.as_deref()) {
-        ChecksumMatch::Same => return done(Verification::Server),
-        ChecksumMatch::Different => return Err(corrupted("its checksum is another".to_owned())),
+    match local.compare(head.sha256.as_deref()) {
+        ChecksumMatch::Same => return verified(Verification::Server),
+        ChecksumMatch::Different => return Err(corrupted("its checksum differs".to_owned())),
         ChecksumMatch::Unknown => {}
     }
     let found = tokio::select! {
         found = read_back_digest(request, version_id.as_deref()) => found,
-        () = cancel.cancelled() => return Err(unverified("that was cancelled.".to_owned())),
+        () = cancel.cancelled() => {
+            return Err(unverified("the comparison was cancelled.".to_owned()));
+        }
     };
     match found {
-        Ok((bytes, digest)) if bytes == sent.bytes && digest == sent.sha256 => {
-            done(Verification::ReadBack)
+        Ok((bytes, digest)) if bytes == local.bytes && digest == local.sha256 => {
+            verified(Verification::ReadBack)
         }
         Ok(_) => Err(corrupted("reading it back gives other bytes".to_owned())),
         Err(error) => Err(unverified(error.to_string())),
     }
 }
 
-/// After an error that may hide a success: whether the object is there after
-/// all and is what was sent. An object that was there before and is the same
-/// byte for byte is as good; whether it counts anew is for the caller to say.
+/// Looks for an object that is equal to the file, after an error that may hide
+/// a success. `None` if there is no such object, or `error` rules it out.
+///
+/// An equal object that existed before is returned, too: the caller decides
+/// whether it counts as a new upload.
 pub(super) async fn find_equal_object(
     request: PutFileRequest<'_>,
-    sent: &LocalDigest,
+    local: &LocalDigest,
     error: &AwsError,
 ) -> Option<PutOutput> {
-    let already_existed = matches!(error, AwsError::AlreadyThere { .. });
+    let already_existed = matches!(error, AwsError::AlreadyExists { .. });
     if !already_existed && !error.is_ambiguous() {
         return None;
     }
@@ -149,10 +160,10 @@ pub(super) async fn find_equal_object(
         .head(request.bucket, request.key)
         .await
         .ok()??;
-    if !equals_local(request, sent, &head).await {
+    if !is_equal(request, local, &head).await {
         return None;
     }
-    tracing::info!("nothing had to be written: the object is there");
+    tracing::info!("an equal object exists, so nothing is written");
     Some(PutOutput {
         etag: head.etag,
         version_id: head.version_id,
@@ -161,16 +172,16 @@ pub(super) async fn find_equal_object(
     })
 }
 
-async fn equals_local(request: PutFileRequest<'_>, sent: &LocalDigest, head: &ObjectHead) -> bool {
-    if head.bytes != sent.bytes {
+async fn is_equal(request: PutFileRequest<'_>, local: &LocalDigest, head: &ObjectHead) -> bool {
+    if head.bytes != local.bytes {
         return false;
     }
-    match sent.compare(head.sha256.as_deref()) {
+    match local.compare(head.sha256.as_deref()) {
         ChecksumMatch::Same => true,
         ChecksumMatch::Different => false,
         ChecksumMatch::Unknown => read_back_digest(request, head.version_id.as_deref())
             .await
-            .is_ok_and(|(bytes, digest)| bytes == sent.bytes && digest == sent.sha256),
+            .is_ok_and(|(bytes, digest)| bytes == local.bytes && digest == local.sha256),
     }
 }
 
@@ -179,7 +190,7 @@ async fn read_back_digest(
     version_id: Option<&str>,
 ) -> Result<(u64, [u8; 32]), AwsError> {
     let mut digest = Sha256::new();
-    let bytes = upload
+    let bytes = request
         .store
         .read_back(request.bucket, request.key, version_id, &mut |piece| {
             digest.update(piece);

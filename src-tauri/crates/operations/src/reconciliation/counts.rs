@@ -78,9 +78,7 @@ const INVALID_SCHEMA: &str = "INVALID_SCHEMA";
 
 /// The codes of these files, with their rows.
 #[must_use]
-pub fn count_codes<'a>(
-    files: impl IntoIterator<UploadRequest = &'a FileReconciliation>,
-) -> Vec<CodeCount> {
+pub fn count_codes<'a>(files: impl IntoIterator<Item = &'a FileReconciliation>) -> Vec<CodeCount> {
     let mut counts: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     let mut rejected_files = 0_u64;
     for file in files {
@@ -104,7 +102,7 @@ pub fn count_codes<'a>(
 }
 
 pub(super) fn count_warnings<'a>(
-    files: impl IntoIterator<UploadRequest = &'a FileReconciliation>,
+    files: impl IntoIterator<Item = &'a FileReconciliation>,
 ) -> Vec<CodeCount> {
     let mut counts: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for (code, rows) in files.into_iter().flat_map(|file| &file.by_warning) {

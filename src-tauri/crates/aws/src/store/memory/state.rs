@@ -6,8 +6,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use crate::AwsError;
-use crate::store::PutOutput;
+use crate::errors::AwsError;
+use crate::store::object_store::PutOutput;
 
 #[derive(Debug, Default)]
 pub(super) struct State {
@@ -72,7 +72,7 @@ impl State {
         let id = format!("v{}", self.made);
         let versions = self.objects(bucket)?.entry(key.to_owned()).or_default();
         if if_absent && !versions.is_empty() {
-            return Err(AwsError::AlreadyThere {
+            return Err(AwsError::AlreadyExists {
                 bucket: bucket.to_owned(),
                 key: key.to_owned(),
                 repeated: false,

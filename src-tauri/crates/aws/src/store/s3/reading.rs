@@ -7,14 +7,13 @@ use aws_sdk_s3::types::ChecksumMode;
 use bytes::{Bytes, BytesMut};
 
 use super::{S3Store, size, without_quotes};
-use crate::AwsError;
-use crate::errors::{self, RequestInfo};
-use crate::store::{Listing, ObjectHead, ObjectInfo};
+use crate::errors::{self, AwsError, RequestInfo};
+use crate::store::object_store::{Listing, ObjectHead, ObjectInfo};
 
 /// As many as S3 lists at once.
 const PAGE: usize = 1000;
 
-/// FailureMode much room is made for a body before the first of it is here. A server
+/// How much room is made for a body before the first of it is here. A server
 /// may say any size.
 const FIRST_ROOM: u64 = 1024 * 1024;
 
@@ -26,7 +25,7 @@ impl S3Store {
         start_after: Option<&str>,
         limit: usize,
     ) -> Result<Listing, AwsError> {
-        let request = RequestInfo {
+        let info = RequestInfo {
             action: "s3:ListBucket",
             bucket,
             key: None,
@@ -36,7 +35,7 @@ impl S3Store {
         loop {
             let wanted = i32::try_from((limit - listing.objects.len()).clamp(1, PAGE)).ok();
             let page = self
-                .call(request, |client| {
+                .call(info, |client| {
                     client
                         .list_objects_v2()
                         .bucket(bucket)
@@ -78,14 +77,14 @@ impl S3Store {
         key: &str,
         version_id: Option<&str>,
     ) -> Result<Option<ObjectHead>, AwsError> {
-        let request = RequestInfo {
+        let info = RequestInfo {
             // What HeadObject needs is the permission to read.
             action: "s3:GetObject",
             bucket,
             key: Some(key),
         };
         let answer = self
-            .call(request, |client| {
+            .call(info, |client| {
                 client
                     .head_object()
                     .bucket(bucket)
@@ -149,7 +148,7 @@ impl S3Store {
             code: "other bytes than were asked for".to_owned(),
             message: None,
         };
-        // A server that context no ranges sends the object from its beginning.
+        // A server that knows no ranges sends the object from its beginning.
         let from = match answer.content_range() {
             Some(given) => given
                 .strip_prefix("bytes ")
@@ -190,12 +189,12 @@ impl S3Store {
         version_id: Option<&str>,
         range: Option<String>,
     ) -> Result<GetObjectOutput, AwsError> {
-        let request = RequestInfo {
+        let info = RequestInfo {
             action: "s3:GetObject",
             bucket,
             key: Some(key),
         };
-        self.call(request, |client| {
+        self.call(info, |client| {
             client
                 .get_object()
                 .bucket(bucket)

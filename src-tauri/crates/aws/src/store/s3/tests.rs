@@ -84,7 +84,7 @@ async fn a_body_is_counted_once_even_if_it_is_sent_three_times() {
     let there = CannedResponse::error("412 Precondition Failed", "PreconditionFailed", "");
     let server = CannedServer::new(vec![CannedResponse::HangUp, there]).await;
     let error = server.store().await.put(put(b"", true)).await.unwrap_err();
-    let AwsError::AlreadyThere { repeated, .. } = error else {
+    let AwsError::AlreadyExists { repeated, .. } = error else {
         panic!("{error:?}");
     };
     assert!(repeated);

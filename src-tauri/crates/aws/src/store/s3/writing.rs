@@ -14,23 +14,22 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
 use super::{S3Store, size, without_quotes};
-use crate::AwsError;
-use crate::errors::RequestInfo;
+use crate::errors::{AwsError, RequestInfo};
 use crate::progress_body::ProgressBody;
-use crate::store::{
+use crate::store::object_store::{
     CompleteRequest, MultipartInfo, PartInfo, PartOutput, PartRequest, PutOutput, PutRequest,
 };
 
-/// FailureMode long a request with a body may stand still: neither does more of it go
+/// How long a request with a body may stand still: neither does more of it go
 /// onto the wire, nor is it answered.
 const STANDSTILL: Duration = Duration::from_secs(60);
 
-/// FailureMode long putting the parts together may take: S3 says "several minutes".
+/// How long putting the parts together may take: S3 says "several minutes".
 const COMPLETING: Duration = Duration::from_secs(600);
 
 impl S3Store {
     pub(super) async fn put_object(&self, request: PutRequest) -> Result<PutOutput, AwsError> {
-        let request = RequestInfo {
+        let info = RequestInfo {
             action: "s3:PutObject",
             bucket: &request.bucket,
             key: Some(&request.key),
@@ -39,7 +38,7 @@ impl S3Store {
         let length = i64::try_from(request.body.len()).ok();
         let body = ProgressBody::new(request.body.clone(), request.sent.clone());
         let attempts = Attempts::default();
-        let sending = self.call(request, |client| {
+        let sending = self.call(info, |client| {
             client
                 .put_object()
                 .bucket(&request.bucket)
@@ -66,13 +65,13 @@ impl S3Store {
     }
 
     pub(super) async fn create_upload(&self, bucket: &str, key: &str) -> Result<String, AwsError> {
-        let request = RequestInfo {
+        let info = RequestInfo {
             action: "s3:PutObject",
             bucket,
             key: Some(key),
         };
         let begun = self
-            .call(request, |client| {
+            .call(info, |client| {
                 client
                     .create_multipart_upload()
                     .bucket(bucket)
@@ -85,7 +84,7 @@ impl S3Store {
             Some(id) if !id.is_empty() => Ok(id),
             _ => Err(AwsError::Other {
                 host: self.context(bucket).host,
-                action: request.action.to_owned(),
+                action: info.action.to_owned(),
                 code: "an upload without an id".to_owned(),
                 message: None,
             }),
@@ -93,7 +92,7 @@ impl S3Store {
     }
 
     pub(super) async fn upload_part(&self, request: PartRequest) -> Result<PartOutput, AwsError> {
-        let request = RequestInfo {
+        let info = RequestInfo {
             action: "s3:PutObject",
             bucket: &request.bucket,
             key: Some(&request.key),
@@ -102,7 +101,7 @@ impl S3Store {
         let length = i64::try_from(request.body.len()).ok();
         let number = i32::try_from(request.number).ok();
         let body = ProgressBody::new(request.body.clone(), request.sent.clone());
-        let sending = self.call(request, |client| {
+        let sending = self.call(info, |client| {
             client
                 .upload_part()
                 .bucket(&request.bucket)
@@ -129,7 +128,7 @@ impl S3Store {
         &self,
         request: CompleteRequest<'_>,
     ) -> Result<PutOutput, AwsError> {
-        let request = RequestInfo {
+        let info = RequestInfo {
             action: "s3:PutObject",
             bucket: request.bucket,
             key: Some(request.key),
@@ -147,7 +146,7 @@ impl S3Store {
         let parts = parts.build();
         let attempts = Attempts::default();
         let stored = self
-            .call(request, |client| {
+            .call(info, |client| {
                 client
                     .complete_multipart_upload()
                     .bucket(request.bucket)
@@ -176,12 +175,12 @@ impl S3Store {
         key: &str,
         upload_id: &str,
     ) -> Result<(), AwsError> {
-        let request = RequestInfo {
+        let info = RequestInfo {
             action: "s3:AbortMultipartUpload",
             bucket,
             key: Some(key),
         };
-        self.call(request, |client| {
+        self.call(info, |client| {
             client
                 .abort_multipart_upload()
                 .bucket(bucket)
@@ -199,7 +198,7 @@ impl S3Store {
         key: &str,
         upload_id: &str,
     ) -> Result<Vec<PartInfo>, AwsError> {
-        let request = RequestInfo {
+        let info = RequestInfo {
             action: "s3:ListMultipartUploadParts",
             bucket,
             key: Some(key),
@@ -208,7 +207,7 @@ impl S3Store {
         let mut marker: Option<String> = None;
         loop {
             let page = self
-                .call(request, |client| {
+                .call(info, |client| {
                     client
                         .list_parts()
                         .bucket(bucket)
@@ -243,7 +242,7 @@ impl S3Store {
         bucket: &str,
         prefix: &str,
     ) -> Result<Vec<MultipartInfo>, AwsError> {
-        let request = RequestInfo {
+        let info = RequestInfo {
             action: "s3:ListBucketMultipartUploads",
             bucket,
             key: None,
@@ -252,7 +251,7 @@ impl S3Store {
         let mut marker: (Option<String>, Option<String>) = (None, None);
         loop {
             let page = self
-                .call(request, |client| {
+                .call(info, |client| {
                     client
                         .list_multipart_uploads()
                         .bucket(bucket)
@@ -293,8 +292,8 @@ impl S3Store {
     ) -> Result<T, AwsError> {
         let standstill = async {
             let mut before = None;
-            while before != Some(body.moved()) {
-                before = Some(body.moved());
+            while before != Some(body.transferred()) {
+                before = Some(body.transferred());
                 tokio::time::sleep(STANDSTILL).await;
             }
         };
@@ -325,7 +324,7 @@ impl Attempts {
     /// what that attempt has written.
     fn mark(&self, error: AwsError) -> AwsError {
         match error {
-            AwsError::AlreadyThere { bucket, key, .. } => AwsError::AlreadyThere {
+            AwsError::AlreadyExists { bucket, key, .. } => AwsError::AlreadyExists {
                 bucket,
                 key,
                 repeated: self.0.load(Ordering::Relaxed) > 1,
