@@ -2149,7 +2149,7 @@ export type Upload = {
 	/**  How far it has come. */
 	state: UploadState,
 	/**  When it was begun, or asked for, in milliseconds since 1970-01-01 UTC. */
-	begunAtMs: number,
+	startedAtMs: number,
 	/**  When it came to its end. */
 	endedAtMs: number | null,
 	/**  The SHA-256 of what was sent, in hexadecimal digits. */

@@ -41,7 +41,7 @@ function upload(id: number, more: Partial<Upload> = {}): Upload {
     rejectedRows: 0,
     schemaRejected: false,
     state: "queued",
-    begunAtMs: 0,
+    startedAtMs: 0,
     endedAtMs: null,
     sha256: null,
     checksum: null,

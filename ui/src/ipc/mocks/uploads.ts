@@ -33,7 +33,7 @@ function upload(id: number, name: string, mb: number, minutesAgo: number, more: 
     rejectedRows: 0,
     schemaRejected: false,
     state: "done",
-    begunAtMs: begun,
+    startedAtMs: begun,
     endedAtMs: begun + 3700,
     sha256: null,
     checksum: null,
