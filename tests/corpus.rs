@@ -1,7 +1,7 @@
-//! Event files by real writers, each with what is to be said of it.
+//! Checks event files of real writers.
 //!
-//! Every file of `data/event-files` is judged and held against its entry in
-//! `expected.json`; a file without an entry, or an entry without a file, fails.
+//! Compares the check of every file in `data/event-files` with its entry in
+//! `expected.json`. Every file needs an entry, and every entry a file.
 
 #![allow(
     clippy::expect_used,
@@ -30,17 +30,17 @@ fn expectations() -> BTreeMap<String, Value> {
     serde_json::from_str(&text).expect("expected.json is JSON")
 }
 
-fn judge(name: &str, expected: &Value) -> FileCheck {
+fn check(name: &str, expected: &Value) -> FileCheck {
     let ids = |list: &Value| -> Vec<String> { text(list).into_iter().map(str::to_owned).collect() };
     let rules = CheckSettings {
-        // 1 July 2026; what is expected holds for every time near it.
+        // 1 July 2026. The expectations hold for all times near it.
         now_ms: Some(1_782_864_000_000),
         ..CheckSettings::with_environments(ids(&expected["environments"]))
             .with_traffic_types(ids(&expected["traffic_types"]))
     };
     match check_file(&folder().join(name), &rules, &()) {
         Cancellable::Done(found) => found.check,
-        Cancellable::Cancelled => panic!("{name}: nobody cancelled"),
+        Cancellable::Cancelled => panic!("{name}: nothing cancels the check"),
     }
 }
 
@@ -52,7 +52,7 @@ fn text(value: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn every_file_is_expected_and_every_expectation_has_its_file() {
+fn every_file_has_an_entry_and_every_entry_a_file() {
     let files: BTreeSet<String> = fs::read_dir(folder())
         .expect("the corpus")
         .map(|entry| {
@@ -69,19 +69,19 @@ fn every_file_is_expected_and_every_expectation_has_its_file() {
 }
 
 #[test]
-fn every_file_is_judged_as_expected() {
-    let mut faults = Vec::new();
+fn every_check_is_as_expected() {
+    let mut problems = Vec::new();
     for (name, expected) in expectations() {
-        let found = judge(&name, &expected);
-        let mut hold = |what: &str, found: Value, expected: &Value| {
+        let found = check(&name, &expected);
+        let mut expect = |what: &str, found: Value, expected: &Value| {
             if found != *expected {
-                faults.push(format!("{name}: {what} is {found}, expected {expected}"));
+                problems.push(format!("{name}: {what} is {found}, expected {expected}"));
             }
         };
-        hold("readable", found.readable.into(), &expected["readable"]);
-        hold("schemaOk", found.schema_ok.into(), &expected["schema_ok"]);
-        hold("rows", found.rows.into(), &expected["rows"]);
-        hold(
+        expect("readable", found.readable.into(), &expected["readable"]);
+        expect("schemaOk", found.schema_ok.into(), &expected["schema_ok"]);
+        expect("rows", found.rows.into(), &expected["rows"]);
+        expect(
             "verdict",
             serde_json::json!(found.verdict),
             &expected["verdict"],
@@ -97,20 +97,19 @@ fn every_file_is_judged_as_expected() {
                 })
             })
             .collect();
-        hold("predicted", predicted.into(), &expected["predicted"]);
-        hold(
+        expect("predicted", predicted.into(), &expected["predicted"]);
+        expect(
             "first_bad_rows",
             first_bad_rows(&found),
             &expected["first_bad_rows"],
         );
-        faults.extend(wrong_notices(&name, &found, &expected));
-        faults.extend(inconsistencies(&name, &found));
+        problems.extend(wrong_notices(&name, &found, &expected));
+        problems.extend(inconsistencies(&name, &found));
     }
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
-/// Code → the first five rows that bear it in whatever set, from the findings
-/// and from the code sets: both must say the same.
+/// The first five rows of each code. Findings and error sets must agree on them.
 fn first_bad_rows(found: &FileCheck) -> Value {
     let mut by_finding: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
     for finding in found
@@ -149,7 +148,7 @@ fn first_bad_rows(found: &FileCheck) -> Value {
     from_findings
 }
 
-/// The advisories and notices must be those expected, no more and no fewer.
+/// Compares the advisories and notices.
 fn wrong_notices(name: &str, found: &FileCheck, expected: &Value) -> Vec<String> {
     let codes: BTreeSet<&str> = found
         .findings
@@ -170,22 +169,22 @@ fn wrong_notices(name: &str, found: &FileCheck, expected: &Value) -> Vec<String>
     unexpected.chain(missing).collect()
 }
 
-/// What must hold of any answer.
+/// Checks what must be true of every check.
 fn inconsistencies(name: &str, found: &FileCheck) -> Vec<String> {
-    let mut faults = Vec::new();
-    let mut demand = |holds: bool, what: &str| {
-        if !holds {
-            faults.push(format!("{name}: {what}"));
+    let mut problems = Vec::new();
+    let mut require = |condition: bool, what: &str| {
+        if !condition {
+            problems.push(format!("{name}: {what}"));
         }
     };
     if found.basis == Some(Basis::Scan) {
-        let told: u64 = found
+        let predicted_rows: u64 = found
             .predicted
             .iter()
             .filter_map(|entry| entry.number_of_rows)
             .sum();
-        demand(
-            Some(told) == found.rows,
+        require(
+            Some(predicted_rows) == found.rows,
             "the entries do not add up to the rows",
         );
         let sets: Vec<_> = found
@@ -199,38 +198,38 @@ fn inconsistencies(name: &str, found: &FileCheck) -> Vec<String> {
             .filter(|entry| !entry.valid)
             .map(|entry| (&entry.errors, entry.number_of_rows.unwrap_or(0)))
             .collect();
-        demand(sets == entries, "the code sets are not the entries");
+        require(sets == entries, "the error sets are not the entries");
     }
     for entry in &found.predicted {
-        demand(
+        require(
             entry.errors.len() == entry.errors_details.len(),
-            "an entry has not one sentence a code",
+            "an entry does not have one sentence per code",
         );
-        demand(
+        require(
             entry.errors_details.iter().all(|detail| !detail.is_empty()),
             "an entry has an empty sentence",
         );
     }
     for finding in &found.findings {
-        demand(!finding.message.is_empty(), "a finding says nothing");
-        demand(!finding.fix.is_empty(), "a finding has no remedy");
+        require(!finding.message.is_empty(), "a finding has no message");
+        require(!finding.fix.is_empty(), "a finding has no fix");
     }
-    demand(
+    require(
         (found.advisories == AdvisoryStatus::Complete) == (found.basis == Some(Basis::Scan)),
         "the advisories disagree with the basis",
     );
     let unreadable = found.verdict == Verdict::Unreadable;
-    demand(
+    require(
         !unreadable || found.findings.len() == 1,
-        "an unreadable file has not one finding",
+        "an unreadable file does not have exactly one finding",
     );
-    demand(
+    require(
         found.readable != unreadable,
         "readable disagrees with the verdict",
     );
-    demand(
+    require(
         found.basis.is_none() == unreadable,
         "the basis disagrees with the verdict",
     );
-    faults
+    problems
 }

@@ -1,7 +1,7 @@
-"""Event files at random: faults, advisories and layouts that real writers make.
+"""Generates random event files with the errors, advisories and layouts of real writers.
 
-What pyarrow cannot write (null map keys, old annotations, statistics that lie)
-is made by changing the footer of what it wrote.
+What pyarrow cannot write (null map keys, legacy annotations, wrong statistics)
+is patched into the footer of its output.
 """
 
 import bz2
@@ -18,10 +18,10 @@ import pyarrow.parquet as pq
 import lzo1x
 import parquet_file
 import thrift_compact as thrift
-from judge import COLUMNS, DAY, FIRST_TIME, PAST_TIMES, REQUIRED, STRINGS
+from reference import COLUMNS, DAY, MIN_TIME, REQUIRED, STRINGS, TIME_LIMIT
 
 CODECS = ["NONE", "SNAPPY", "GZIP", "BROTLI", "LZ4", "ZSTD"]
-# The tag that belongs before `.parquet`.
+# The tag of the codec before `.parquet`.
 TAG = {"NONE": "", "SNAPPY": ".snappy", "GZIP": ".gz", "BROTLI": ".br", "LZ4": ".lz4raw", "ZSTD": ".zstd"}
 EVENT_TYPES = ["page_view", "add_to_cart", "checkout", "search", "a", "0", "x" * 80, "A.b:c-d_e"]
 ODD_EVENT_TYPES = [
@@ -36,7 +36,7 @@ I64 = 2**63
 
 
 class Case:
-    """A folder's worth of things that its files have in common."""
+    """What the files of a folder have in common."""
 
     def __init__(self, chance):
         self.chance = chance
@@ -49,19 +49,18 @@ class Case:
 
 @dataclasses.dataclass
 class Made:
-    """A file, and how it came to be."""
+    """A generated file."""
 
     name: str
     data: bytes
-    # What was done to it, in a few words.
+    # How it was generated, in a few words.
     note: str
-    # Column → what was put into each row. Where the schema came out right,
-    # this is what stands in the file.
+    # The values of each column. The file has them if its schema is valid.
     values: dict
 
 
 def make(case):
-    """A file at random."""
+    """Generates a random file."""
     return _Maker(case).make()
 
 
@@ -93,13 +92,13 @@ class _Maker:
     # The values.
 
     def _values(self, rows):
-        # Some files are clean, some full of faults.
+        # Some files are clean, some have errors in every row.
         self.rate = self.chance.choice([0, 0, 0.001, 0.01, 0.1, 0.5, 1])
-        # Which kinds of oddity this file has at all.
+        # The kinds of unusual values in this file.
         self.kinds = {kind for kind in ("null", "environment", "time", "event", "key", "map", "value", "traffic") if self.one_in(2)}
         if self.rate:
             self.done.append(f"odd: {' '.join(sorted(self.kinds))} at {self.rate}")
-        # Faults in the last part only are what dictionaries and samples miss.
+        # Unusual values near the end only are missed by readers that sample.
         self.odd_from = int(rows * 0.97) if self.one_in(5) else 0
         drawers = {
             "environmentId": self._environment,
@@ -144,7 +143,7 @@ class _Maker:
         now = self.case.now
         if self.is_odd("time", row):
             return self.chance.choice([
-                0, -1, 1, FIRST_TIME - 1, FIRST_TIME, PAST_TIMES - 1, PAST_TIMES, I64 - 1, -I64, now // 1000, now * 1000,
+                0, -1, 1, MIN_TIME - 1, MIN_TIME, TIME_LIMIT - 1, TIME_LIMIT, I64 - 1, -I64, now // 1000, now * 1000,
                 now * 1_000_000, -now, now + DAY, now + DAY - 1, now + DAY + 1, now, now + 1, now - DAY, now + 2 * DAY,
             ])  # fmt: skip
         return now - self.chance.randrange(10_000_000_000)
@@ -161,7 +160,7 @@ class _Maker:
             return self.chance.choice([None, []])
         return [(f"p{at}", self.chance.choice(["x", "longer text", "ü", None, ""])) for at in range(self.chance.randint(1, 4))]
 
-    # Arrow's types, where Parquet's stays the same.
+    # Different Arrow types with the same Parquet type.
 
     def _arrays(self, values):
         arrays, fields = [], []
@@ -189,7 +188,7 @@ class _Maker:
             )
         text = self.chance.choice([pa.string(), pa.large_string()])
         if self.null_keys or self.one_in(3):
-            # Written as a list, made a map in the footer: so that keys may be null.
+            # Written as a list and patched to a map in the footer, so that keys can be null.
             self.done.append("map with optional keys")
             entry = pa.struct([pa.field("key", text, nullable=True), pa.field("value", text)])
             self.list_is_map = True
@@ -224,7 +223,7 @@ class _Maker:
         arrays.append(pa.nulls(rows, kind))
         fields.append(pa.field(name, kind))
 
-    # Types that look right and are not.
+    # Invalid schemas.
 
     def _wrong_schema(self, arrays, fields, rows):
         for _ in range(self.chance.choice([1, 1, 1, 2])):
@@ -282,7 +281,7 @@ class _Maker:
         out = io.BytesIO()
         pq.write_table(table, out, **options)
         if table.num_rows and self.one_in(10):
-            # Several batches, some of no rows.
+            # Several batches, some without rows.
             out = io.BytesIO()
             del options["row_group_size"]
             with pq.ParquetWriter(out, table.schema, **options) as writer:
@@ -299,7 +298,7 @@ class _Maker:
         if self.one_in(4):
             self._rename_entries(elements)
         if self.one_in(4):
-            # Only the newer annotations, or only the older, or the oldest.
+            # Only logical types, or only converted types, or the legacy MAP_KEY_VALUE.
             change = self.chance.choice(["newer", "older", "MAP_KEY_VALUE"])
             self.done.append(f"annotations: {change}")
             for element in elements:
@@ -321,7 +320,7 @@ class _Maker:
         return body + written + len(written).to_bytes(4, "little") + b"PAR1"
 
     def _in_lzo(self, file):
-        """The body with its pages in LZO, which pyarrow cannot write."""
+        """Returns the body with its pages compressed with LZO, which pyarrow cannot write."""
         self.done.append("lzo")
         body = bytearray(b"PAR1")
         for chunk in file.chunks():
@@ -330,7 +329,7 @@ class _Maker:
         return bytes(body)
 
     def _rename_entries(self, elements):
-        """Names within a map mean nothing."""
+        """Renames the groups within a map; their names have no meaning."""
         at = next((at for at, element in enumerate(elements) if element[4][1] == b"properties" and 5 in element), None)
         if at is None or at + 3 >= len(elements):
             return

@@ -1,14 +1,14 @@
-"""LZO1X both ways, and the framing that Hadoop puts around it."""
+"""Compresses and decompresses LZO1X, and Hadoop's framing of it."""
 
 
 def decompress(page, size):
-    """The `size` bytes that a page stands for: in Hadoop's framing, or bare."""
+    """Decompresses a page of `size` bytes, with or without Hadoop's framing."""
     try:
         return _unframed(page, size)
     except (IndexError, ValueError):
         out = lzo1x(page)
         if len(out) != size:
-            raise ValueError("a page of LZO is not as long as it says") from None
+            raise ValueError("a page of LZO has another length than declared") from None
         return out
 
 
@@ -22,17 +22,17 @@ def _unframed(framed, size):
             length = int.from_bytes(framed[at : at + 4], "big")
             chunk = framed[at + 4 : at + 4 + length]
             if length == 0 or len(chunk) < length:
-                raise ValueError("a chunk of LZO is cut short")
+                raise ValueError("a chunk of LZO is truncated")
             at += 4 + length
             out += _chunk(chunk, end - len(out))
     if len(out) != size:
-        raise ValueError("a page of LZO is not as long as it says")
+        raise ValueError("a page of LZO has another length than declared")
     return bytes(out)
 
 
 def _chunk(chunk, left):
-    """A chunk as long as what it stands for may be stored, or may be LZO that
-    saved nothing: only decoding it tells which."""
+    """Decompresses a chunk. One of the decompressed length can be stored or
+    compressed; only decoding it tells which."""
     if len(chunk) == left:
         try:
             decoded = lzo1x(chunk)
@@ -43,7 +43,7 @@ def _chunk(chunk, left):
 
 
 def lzo1x(data):
-    """One LZO1X stream. A damaged one raises IndexError or ValueError."""
+    """Decompresses an LZO1X stream. Raises IndexError or ValueError if it is damaged."""
     out, at = bytearray(), 0
 
     def extended(length, mask):

@@ -1,9 +1,8 @@
-"""A Parquet file's footer as it stands on disk, and its rows as plain values.
+"""Reads a Parquet file: its footer as stored, and its rows as plain values.
 
-The footer is read here and nowhere else, so that no reader's idea of what a
-schema means stands between the file and its judge. The data is decoded by
-pyarrow, from a copy whose footer says nothing but what the bytes are: no Arrow
-schema, no text annotations, maps as lists.
+The footer is parsed here, so that the schema is not interpreted by a library.
+pyarrow decodes the data, from a copy whose footer has neither an Arrow schema
+nor text annotations, and has lists instead of maps.
 """
 
 import bz2
@@ -32,16 +31,16 @@ LZO = CODECS.index("LZO")
 
 
 class Unreadable(Exception):
-    """The bytes are not Parquet that can be read."""
+    """The bytes are not readable Parquet."""
 
 
 class Node:
-    """One element of the schema, with its children and its leaves."""
+    """An element of the schema."""
 
     def __init__(self, element, children, leaves):
         self.element = element
         self.children = children
-        # The numbers of the leaf columns below it.
+        # Indexes of the leaf columns below it.
         self.leaves = leaves
         self.name = get(element, 4, b"").decode("utf-8", "replace")
         self.is_group = 5 in element
@@ -51,7 +50,7 @@ class Node:
 
 
 def _annotation(element):
-    """The annotation's name, of whichever generation; None without one."""
+    """Returns the name of the logical or converted type; None without an annotation."""
     logical = get(element, 10)
     if logical:
         kind, value = next(iter(logical.items()))
@@ -67,14 +66,14 @@ def _annotation(element):
 
 
 def wrapping(data):
-    """What the whole file is wrapped in, by its first bytes."""
+    """Detects the compression of the whole file from its first bytes."""
     if data[:2] == b"\x1f\x8b":
         return "gzip"
     return "bzip2" if data[:3] == b"BZh" else "none"
 
 
 class ParquetFile:
-    """A file's bytes, unwrapped, with its footer."""
+    """The decompressed bytes of a file, with its footer."""
 
     def __init__(self, data):
         self.wrapping = wrapping(data)
@@ -84,7 +83,7 @@ class ParquetFile:
             elif self.wrapping == "bzip2":
                 data = bz2.decompress(data)
         except (OSError, EOFError) as error:
-            raise Unreadable(f"cannot be unwrapped: {error}") from error
+            raise Unreadable(f"cannot be decompressed: {error}") from error
         self.data = data
         if len(data) < 12 or data[:4] != b"PAR1" or data[-4:] != b"PAR1":
             raise Unreadable("no PAR1 at both ends")
@@ -114,21 +113,21 @@ class ParquetFile:
 
     @property
     def columns(self):
-        """The columns at the top of the schema."""
+        """The top-level columns of the schema."""
         return self.root.children
 
     def chunks(self):
-        """Every column chunk's struct."""
+        """The structs of all column chunks."""
         return [chunk for group in get(self.footer, 4, (12, []))[1] for chunk in get(group, 1, (12, []))[1]]
 
     def codecs(self):
-        """The names of all codecs in use."""
+        """The names of the codecs in use."""
         return {CODECS[get(chunk[3][1], 4)] for chunk in self.chunks() if 3 in chunk}
 
     def table(self, nodes):
-        """The rows of these top-level columns, as Arrow arrays of raw values.
+        """Reads these top-level columns as Arrow arrays.
 
-        Text comes as binary, a map as a list of structs of two fields.
+        Text becomes binary, a map a list of structs of two fields.
         """
         leaves = [leaf for node in nodes for leaf in node.leaves]
         opened = pq.ParquetFile(io.BytesIO(self._plain()), page_checksum_verification=True)
@@ -136,7 +135,7 @@ class ParquetFile:
 
     def _plain(self):
         footer = copy.deepcopy(self.footer)
-        # Key-value metadata, where ARROW:schema is, and the order of bounds.
+        # Key-value metadata with ARROW:schema, and column orders.
         for number in (5, 7):
             footer.pop(number, None)
         for element in footer[2][1][1]:
@@ -155,7 +154,7 @@ class ParquetFile:
 
 
 def _without_lzo(data, chunk, body):
-    """Appends a chunk's pages to `body` uncompressed, where they are in LZO."""
+    """Appends the pages of a chunk with LZO to `body`, uncompressed."""
     meta = chunk[3][1]
     if get(meta, 4) == LZO:
         recode(data, chunk, body, lzo1x.decompress)
@@ -163,8 +162,8 @@ def _without_lzo(data, chunk, body):
 
 
 def recode(data, chunk, body, change):
-    """Appends a chunk's pages to `body`, each changed by `change(bytes, size)`,
-    and says where they are now. What v2 says is not compressed stays so."""
+    """Appends the pages of a chunk to `body`, converted by `change(bytes, size)`,
+    and updates the chunk's offsets. Uncompressed v2 pages stay uncompressed."""
     meta = chunk[3][1]
     if not get(meta, 7):
         return  # No pages: a row group without rows.

@@ -1,14 +1,14 @@
-"""Thrift's compact protocol, read into plain values and written back.
+"""Reads and writes Thrift's compact protocol as plain values.
 
 A struct is a dict of field number to (kind, value), in the order read; a list
-is (kind of its items, items). Nothing here knows what the fields mean.
+is (kind of its items, items). The meaning of the fields is up to the caller.
 """
 
 TRUE, FALSE, I8, I16, I32, I64, DOUBLE, BINARY, LIST, SET, MAP, STRUCT, UUID = range(1, 14)
 
 
 class Malformed(ValueError):
-    """The bytes are not what the protocol allows."""
+    """The bytes violate the protocol."""
 
 
 class Reader:

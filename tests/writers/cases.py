@@ -1,12 +1,12 @@
-"""What people type to write event files: the natural way, and the right way.
+"""Code that writes event files with each tool: the obvious way, and the correct way.
 
-The code that the page shows is the code that is run.
+The page shows the code that is run.
 """
 
 import dataclasses
 import textwrap
 
-# The one table that every file is written from.
+# The events in every file.
 EVENTS = """
 events = [
     {"environmentId": "prod", "trafficTypeId": "user", "eventTypeId": "page_view", "key": "user-1",
@@ -25,25 +25,24 @@ class Case:
 
     title: str
     code: str
-    # The verdict that it is here to show.
+    # The expected verdict.
     verdict: str = "accepted"
-    # What an analyst should know besides.
+    # A note for analysts.
     note: str = ""
-    # The same, after doing what the fix says, to the letter; one for each way
-    # that the fix names.
+    # The code with the fix applied literally; one for each alternative in the fix.
     repair: str | tuple = ()
-    # The verdict after the repair, and the notices that stay.
+    # The expected verdict after the repair, and the remaining notices.
     repaired: str = "accepted"
     stays: tuple = ()
-    # Code that fails, and is shown because it does.
+    # The code is expected to fail.
     fails: bool = False
-    # Told in one line of a table: its code is run, and not shown.
+    # Shown as one line of a table, without the code.
     brief: bool = False
 
     def __post_init__(self):
         self.code = textwrap.dedent(self.code).strip()
-        ways = (self.repair,) if isinstance(self.repair, str) else self.repair
-        self.repair = tuple(textwrap.dedent(way).strip() for way in ways)
+        repairs = (self.repair,) if isinstance(self.repair, str) else self.repair
+        self.repair = tuple(textwrap.dedent(repair).strip() for repair in repairs)
 
 
 @dataclasses.dataclass
@@ -51,11 +50,11 @@ class Tool:
     """A tool, how it is set up, and its cases."""
 
     name: str
-    # The package that gives the version.
+    # The package whose version is shown.
     package: str
     about: str
     prelude: str
-    # The first of them is the right way.
+    # The first is the recommended way.
     right: list
     cases: list
     codecs: list = dataclasses.field(default_factory=list)
@@ -71,78 +70,78 @@ def _lines(*lines):
     return "\n".join(line for line in lines if line)
 
 
-def _pyarrow(title, name, made, mended, first="", brief=True, **more):
-    """A column of another type, and the same after a step more."""
+def _pyarrow(title, name, expression, repaired_expression, first="", brief=True, **more):
+    """A case that writes a column of another type, and its repair."""
     table = "table = pa.Table.from_pylist(events, schema=schema)"
     write = f'pq.write_table(table.set_column({NAMES.index(name)}, "{name}", column), "events.parquet")'
     return Case(
         title,
-        _lines(first, table, f"column = {made}", write),
+        _lines(first, table, f"column = {expression}", write),
         "rejected",
-        repair=_lines(first, table, f"column = {made}", f"column = {mended}", write),
+        repair=_lines(first, table, f"column = {expression}", f"column = {repaired_expression}", write),
         brief=brief,
         **more,
     )
 
 
-def _pandas(title, name, made, mended, first="", brief=True, **more):
-    made, mended = (f'typed["{name}"] = {value}' for value in (made, mended))
+def _pandas(title, name, expression, repaired_expression, first="", brief=True, **more):
+    expression, repaired_expression = (f'typed["{name}"] = {value}' for value in (expression, repaired_expression))
     write = 'typed.to_parquet("events.parquet")'
     return Case(
-        title, _lines(first, made, write), "rejected", repair=_lines(first, made, mended, write), brief=brief, **more
+        title, _lines(first, expression, write), "rejected", repair=_lines(first, expression, repaired_expression, write), brief=brief, **more
     )
 
 
-def _fastparquet(title, name, made, mended, first="", brief=True, **more):
+def _fastparquet(title, name, expression, repaired_expression, first="", brief=True, **more):
     drop = 'df = df.drop(columns="properties")'
-    made, mended = (f'df["{name}"] = {value}' for value in (made, mended))
+    expression, repaired_expression = (f'df["{name}"] = {value}' for value in (expression, repaired_expression))
     write = 'fastparquet.write("events.parquet", df)'
     return Case(
         title,
-        _lines(first, drop, made, write),
+        _lines(first, drop, expression, write),
         "rejected",
-        repair=_lines(first, drop, made, mended, write),
+        repair=_lines(first, drop, expression, repaired_expression, write),
         stays=("MISSING_OPTIONAL_COLUMN",),
         brief=brief,
         **more,
     )
 
 
-def _polars(title, name, made, mended, first="", brief=True, **more):
+def _polars(title, name, expression, repaired_expression, first="", brief=True, **more):
     frame = 'df = pl.DataFrame(events, schema_overrides={"properties": pl.Map(pl.String, pl.String)})'
-    made, mended = (f"df = df.with_columns({name}={value})" for value in (made, mended))
+    expression, repaired_expression = (f"df = df.with_columns({name}={value})" for value in (expression, repaired_expression))
     write = 'df.write_parquet("events.parquet", compression="snappy")'
     return Case(
         title,
-        _lines(first, frame, made, write),
+        _lines(first, frame, expression, write),
         "rejected",
-        repair=_lines(first, frame, made, mended, write),
+        repair=_lines(first, frame, expression, repaired_expression, write),
         brief=brief,
         **more,
     )
 
 
-def _spark(title, name, made, mended, brief=True, **more):
-    made, mended = (f'df = df.withColumn("{name}", F.expr("{value}"))' for value in (made, mended))
+def _spark(title, name, expression, repaired_expression, brief=True, **more):
+    expression, repaired_expression = (f'df = df.withColumn("{name}", F.expr("{value}"))' for value in (expression, repaired_expression))
     write = 'df.write.parquet("events")'
-    return Case(title, _lines(made, write), "rejected", repair=_lines(made, mended, write), brief=brief, **more)
+    return Case(title, _lines(expression, write), "rejected", repair=_lines(expression, repaired_expression, write), brief=brief, **more)
 
 
 def _sql(text):
     return f'duckdb.sql("""\n{textwrap.indent(textwrap.dedent(text).strip(), "    ")}\n""")'
 
 
-def _duckdb(title, name, made, mended, brief=True, **more):
+def _duckdb(title, name, expression, repaired_expression, brief=True, **more):
     """A column of another type in a table, and the same cast on the way out."""
     maps = "" if name == "properties" else ", CAST(properties AS MAP(VARCHAR, VARCHAR)) AS properties"
     table = _sql(
         f"""
         CREATE OR REPLACE TABLE events AS
-            SELECT * REPLACE ({made} AS {name}{maps}) FROM 'events.json'
+            SELECT * REPLACE ({expression} AS {name}{maps}) FROM 'events.json'
         """
     )
     write = _sql("COPY events TO 'events.parquet'")
-    mend = _sql(f"COPY (SELECT * REPLACE ({mended} AS {name}) FROM events) TO 'events.parquet'")
+    mend = _sql(f"COPY (SELECT * REPLACE ({repaired_expression} AS {name}) FROM events) TO 'events.parquet'")
     return Case(title, _lines(table, write), "rejected", repair=_lines(table, mend), brief=brief, **more)
 
 
@@ -507,7 +506,7 @@ typed = df.assign(properties=df["properties"].astype(pd.ArrowDtype(pa.map_(pa.st
             df.to_parquet("events.parquet", schema=schema, index=False)
             """,
             "rejected",
-            note="The schema makes numbers of the datetimes in the unit that they are kept in, which pandas 3 made microseconds. "
+            note="The schema makes numbers of the datetimes in the unit that they are kept in, which pandas 3 expression microseconds. "
             "The type is right, and every value is wrong.",
             repair=(
                 """
@@ -572,7 +571,7 @@ typed = df.assign(properties=df["properties"].astype(pd.ArrowDtype(pa.map_(pa.st
             ),
         ),
         Case(
-            "A missing datetime, made a number",
+            "A missing datetime, expression a number",
             """
             times = pd.Series(pd.to_datetime(["2026-01-03 10:00", None, "2026-01-03 10:02"]))
             typed["timestamp"] = times.dt.as_unit("ms").astype("int64")
@@ -1272,7 +1271,7 @@ SPARK = Tool(
             spark.read.json("events.json").write.parquet("events")
             """,
             "rejected",
-            note="Better still, read the JSON with the schema above: then no key is lost, and none is made up.",
+            note="Better still, read the JSON with the schema above: then no key is lost, and none is expression up.",
             repair="""
             with open("events.json", "w") as file:
                 json.dump(events, file)

@@ -25,7 +25,7 @@ pub(crate) fn write() -> Result<(), TaskError> {
     run(&mut command(
         &python.to_string_lossy(),
         &[
-            "tests/writers/write_and_judge.py",
+            "tests/writers/write_and_check.py",
             "--tally",
             &tally,
             "--page",

@@ -1,9 +1,9 @@
-"""Checks the judge itself, before anything is held against it.
+"""Tests the reference implementation.
 
-    python tests/oracle/check_judge.py [DIR of the corpus]
+    python tests/oracle/check_reference.py [DIR of the corpus]
 
-It must say of each file of the corpus what `expected.json` says, and must find
-in files made at random, cell for cell, what was put into them.
+Its results for the corpus must be those of `expected.json`, and it must read
+every cell of random files as it was generated.
 """
 
 import json
@@ -14,7 +14,7 @@ import sys
 
 import event_files
 import parquet_file
-from judge import COLUMNS, ERROR, STRINGS, Rules, judge, values
+from reference import COLUMNS, ERROR, STRINGS, Settings, check, values
 
 HERE = pathlib.Path(__file__).resolve().parent
 # Every expectation holds for any time from 2026-01-03 on.
@@ -22,12 +22,12 @@ NOW = 1_780_000_000_000
 RANDOM_FILES = 200
 
 
-def against_the_corpus(folder):
-    """Sentences on what the judge says otherwise than `expected.json`."""
+def compare_with_corpus(folder):
+    """Yields the differences from `expected.json`."""
     expectations = json.loads((folder / "expected.json").read_text("utf-8"))
     for name, expected in expectations.items():
-        rules = Rules(expected["environments"], expected.get("traffic_types"), NOW, 1_000_000)
-        found = judge(name, (folder / name).read_bytes(), rules)
+        settings = Settings(expected["environments"], expected.get("traffic_types"), NOW, 1_000_000)
+        found = check(name, (folder / name).read_bytes(), settings)
         first = {}
         for code, _, severity, rows, numbers in found.findings:
             if severity == ERROR and rows is not None:
@@ -48,24 +48,24 @@ def against_the_corpus(folder):
     print(f"{len(expectations)} files of the corpus")
 
 
-def against_what_was_put_in():
-    """Sentences on cells that the judge reads otherwise than they were made."""
+def compare_with_generated():
+    """Yields the columns that are read with other values than were generated."""
     read = 0
     for number in range(RANDOM_FILES):
         random.seed(number)
         case = event_files.Case(random.Random(number))
         made = event_files.make(case)
-        if judge(made.name, made.data, Rules()).basis != "scan":
+        if check(made.name, made.data, Settings()).basis != "scan":
             continue
         file = parquet_file.ParquetFile(made.data)
-        there = {node.name for node in file.columns}
+        present = {node.name for node in file.columns}
         found = values(file)
         for column in COLUMNS:
-            put_in = [_raw(column, value) for value in made.values[column]] if column in there else [None] * file.rows
-            if len(put_in) != len(found[column]) or not all(map(_same, put_in, found[column])):
-                yield f"file {number}: {column} is read otherwise than it was made ({made.note})"
+            generated = [_raw(column, value) for value in made.values[column]] if column in present else [None] * file.rows
+            if len(generated) != len(found[column]) or not all(map(_same, generated, found[column])):
+                yield f"file {number}: {column} is read with other values than generated ({made.note})"
         read += 1
-    print(f"{read} files made at random")
+    print(f"{read} random files")
     if not read:
         yield "no file made at random could be read"
 
@@ -88,6 +88,6 @@ def _same(one, other):
 
 if __name__ == "__main__":
     folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent / "data/event-files"
-    faults = [*against_the_corpus(folder), *against_what_was_put_in()]
-    print("\n".join(faults) or "all as it should be")
+    faults = [*compare_with_corpus(folder), *compare_with_generated()]
+    print("\n".join(faults) or "no differences")
     sys.exit(bool(faults))

@@ -1,12 +1,12 @@
-"""Writes event files with the tools that analysts use, asks `tally` what it
-says of each, does what it says, asks again, and writes docs/writers.md.
+"""Writes event files with the tools that analysts use, checks them with `tally`,
+applies the fixes, checks them again, and writes docs/writers.md.
 
-    python tests/writers/write_and_judge.py --tally target/debug/tally --page docs/writers.md
+    python tests/writers/write_and_check.py --tally target/debug/tally --page docs/writers.md
 
 Needs the packages of requirements.txt, and Java 17 or later for PySpark. Exits
-with 1 where a verdict is not the one that a case is there to show, where no
-repair does to the letter what a fix says, where one does not lead to a file
-that is accepted, or where the plain judge of tests/oracle disagrees.
+with 1 if a verdict is not the expected one, a repair does not apply the fix
+literally or does not lead to an accepted file, or the reference implementation
+in tests/oracle disagrees.
 """
 
 import argparse
@@ -25,7 +25,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "oracle"))
 
 from cases import EVENTS, TOOLS  # noqa: E402
-from judge import Rules, judge  # noqa: E402
+from reference import Settings, check  # noqa: E402
 
 ENVIRONMENTS = ["prod", "stage"]
 TRAFFIC_TYPES = ["user", "account"]
@@ -41,37 +41,37 @@ VERDICTS = {
 }
 
 
-class Bench:
-    """Runs code, and has what it wrote judged."""
+class Runner:
+    """Runs code and checks the file that it writes."""
 
     def __init__(self, tally, home):
         self.tally = tally
-        # Where the code runs. One folder for all of it: Spark stays in the one
-        # that it was started in.
+        # The folder in which the code runs: the same for all, because Spark does
+        # not change its folder.
         self.home = home
-        self.faults = []
+        self.problems = []
         self.written = 0
 
-    def fault(self, where, sentence):
-        self.faults.append(f"{where}: {sentence}")
-        print(f"    FAULT {sentence}", flush=True)
+    def report(self, where, sentence):
+        self.problems.append(f"{where}: {sentence}")
+        print(f"    PROBLEM {sentence}", flush=True)
 
     def run(self, where, tool, code):
-        """What `tally` says of the file that the code writes; None where the
-        code fails, and then why it did."""
-        for left in self.home.iterdir():
-            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        """Returns the check of the file that the code writes, or None and the error
+        of the code."""
+        for entry in self.home.iterdir():
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
         try:
             exec(f"{EVENTS}\n{tool.prelude}\n{code}", {})  # noqa: S102
         except Exception as error:
             return None, f"{type(error).__name__}: {error}"
         path = written(self.home)
         self.written += 1
-        answer = self.ask(path)
-        self.second_opinion(where, path, answer)
+        answer = self.check(path)
+        self.compare_with_reference(where, path, answer)
         return answer, None
 
-    def ask(self, path):
+    def check(self, path):
         ran = subprocess.run(
             [
                 self.tally, "validate", "--format", "json", "--environments", ",".join(ENVIRONMENTS),
@@ -84,15 +84,15 @@ class Bench:
             sys.exit(f"tally failed: {ran.stderr.decode('utf-8', 'replace')}")
         return json.loads(ran.stdout)
 
-    def second_opinion(self, where, path, answer):
-        expected = judge(path.name, path.read_bytes(), Rules(ENVIRONMENTS, TRAFFIC_TYPES, NOW_MS))
+    def compare_with_reference(self, where, path, answer):
+        expected = check(path.name, path.read_bytes(), Settings(ENVIRONMENTS, TRAFFIC_TYPES, NOW_MS))
         for name in ("verdict", "schemaOk", "rows"):
             if answer[name] != getattr(expected, name):
-                self.fault(where, f"{name} is {answer[name]}; the plain judge says {getattr(expected, name)}")
+                self.report(where, f"{name} is {answer[name]}; the reference says {getattr(expected, name)}")
 
 
 def written(home):
-    """The file that the code wrote: the first of them where it wrote a folder."""
+    """Returns the file that the code wrote, or the first one in the folder that it wrote."""
     single = home / "events.parquet"
     found = [single] if single.is_file() else sorted(home.glob("events/**/*.parquet"))
     if not found:
@@ -101,7 +101,7 @@ def written(home):
 
 
 def start_spark():
-    """A session of one thread, without a window or a log, before any case asks for one."""
+    """Starts a session with one thread, without a user interface or log."""
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master("local[1]").appName("writers")
@@ -124,24 +124,23 @@ def code_block(code):
     return ["```python", code, "```", ""]
 
 
-def remarks(answer, but):
-    """What `tally` says besides the verdict: sentence and fix of each finding,
-    but for these codes."""
+def finding_lines(answer, ignored):
+    """Message and fix of each finding, without the ignored codes."""
     lines = []
     for finding in answer["findings"]:
-        if finding["code"] not in but:
+        if finding["code"] not in ignored:
             lines += [f"> `{finding['code']}` {finding['message']}", ">", f"> Fix: {finding['fix']}", ""]
     return lines
 
 
 def on_disk(answer):
-    """What is worth telling of the file, in Parquet's words."""
-    told = [row for row in answer["schema"] if not row["ok"] or row["message"] or row["found"] != row["expected"]]
+    """Describes the columns of the file that are unusual, with Parquet's names."""
+    unusual = [row for row in answer["schema"] if not row["ok"] or row["message"] or row["found"] != row["expected"]]
     parts = []
-    for row in told:
+    for row in unusual:
         if row["found"] is None:
             parts.append(f"no `{row['column']}`")
-        elif row["ok"] and not row["message"] and _alike(row):
+        elif row["ok"] and not row["message"] and _is_equivalent(row):
             continue
         else:
             parts.append(f"`{row['foundName'] or row['column']}`: {row['found']}")
@@ -154,8 +153,8 @@ def on_disk(answer):
     return "; ".join(parts)
 
 
-def _alike(row):
-    """A type that differs from the plainest in its words only."""
+def _is_equivalent(row):
+    """Returns True for a type that differs from the plain one in its annotation only."""
     return row["column"] == "timestamp" and row["found"].startswith("INT64 (Int 64")
 
 
@@ -167,8 +166,8 @@ def cell(text):
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def section(bench, tool):
-    """A tool's part of the page, and its rows of the table at the top."""
+def section(runner, tool):
+    """Returns a tool's section, and its rows of the overview."""
     version = importlib.metadata.version(tool.package)
     name = f"[{tool.name} {version}](#{tool.name.lower()})"
     lines = [f"## {tool.name}", "", f"Version {version}. {tool.about}", ""]
@@ -178,116 +177,115 @@ def section(bench, tool):
         lines += [f"### {heading}", ""]
         for case in cases:
             if not case.brief:
-                shown, row = told(bench, tool, case, right=cases is tool.right)
+                shown, row = case_section(runner, tool, case, right=cases is tool.right)
                 lines += shown
                 rows.append((name, case.title, *row))
-    brief = [(case.title, *told_briefly(bench, tool, case)) for case in tool.cases if case.brief]
+    brief = [(case.title, *brief_case(runner, tool, case)) for case in tool.cases if case.brief]
     if brief:
         lines += ["### Wrong types, and what to type", "", "| what | on disk | the fix |", "|---|---|---|"]
         lines += [f"| {cell(title)} | {cell(disk)} | {cell(fix)} |" for title, disk, fix in brief]
         lines.append("")
     if tool.codecs:
-        lines += codecs(bench, tool)
+        lines += codecs(runner, tool)
     return lines, rows
 
 
-def told(bench, tool, case, right):
-    """A case's part of the page, and its cells of the table at the top."""
+def case_section(runner, tool, case, right):
+    """Returns the section of a case, and its cells of the overview."""
     where = f"{tool.name}: {case.title}"
     print(where, flush=True)
     lines = [f"#### {case.title}", "", *code_block(case.code)]
-    answer, trouble = bench.run(where, tool, case.code)
+    answer, error = runner.run(where, tool, case.code)
     if case.fails or answer is None:
         if not (case.fails and answer is None):
-            bench.fault(where, f"the code was to fail: {case.fails}; {trouble}")
+            runner.report(where, f"the code should fail: {case.fails}; {error}")
         return [*lines, f"No file. {case.note}", ""], ("no file", "–")
     if answer["verdict"] != case.verdict:
-        bench.fault(where, f"{answer['verdict']}, not {case.verdict}")
+        runner.report(where, f"{answer['verdict']}, not {case.verdict}")
     if right:
         unexpected = {one["code"] for one in answer["findings"]} - {"MISSING_OPTIONAL_COLUMN"}
         if unexpected:
-            bench.fault(where, f"the right way gives {sorted(unexpected)}")
-    lines += [verdict_line(answer), "", *remarks(answer, case.stays)]
+            runner.report(where, f"the right way gives {sorted(unexpected)}")
+    lines += [verdict_line(answer), "", *finding_lines(answer, case.stays)]
     if case.note:
         lines += [case.note, ""]
     if not right:
-        lines += repaired(bench, where, tool, case, answer)
+        lines += repaired(runner, where, tool, case, answer)
     return lines, (on_disk(answer), VERDICTS[answer["verdict"]])
 
 
-def told_briefly(bench, tool, case):
-    """What a case leaves on disk, and what is said to be done."""
+def brief_case(runner, tool, case):
+    """Returns the description of a case's file, and its fixes."""
     where = f"{tool.name}: {case.title}"
     print(where, flush=True)
-    answer, trouble = bench.run(where, tool, case.code)
+    answer, error = runner.run(where, tool, case.code)
     if answer is None:
-        bench.fault(where, trouble)
+        runner.report(where, error)
         return "no file", ""
     if answer["verdict"] != case.verdict:
-        bench.fault(where, f"{answer['verdict']}, not {case.verdict}")
-    repaired(bench, where, tool, case, answer)
-    told = [finding["fix"] for finding in answer["findings"] if finding["code"] not in case.stays]
-    return on_disk(answer), " ".join([*told, case.note]).strip()
+        runner.report(where, f"{answer['verdict']}, not {case.verdict}")
+    repaired(runner, where, tool, case, answer)
+    fixes = [finding["fix"] for finding in answer["findings"] if finding["code"] not in case.stays]
+    return on_disk(answer), " ".join([*fixes, case.note]).strip()
 
 
-def repaired(bench, where, tool, case, before):
-    """The case after doing what the fix says, in each of the ways that it names."""
+def repaired(runner, where, tool, case, before):
+    """Applies each of the fixes and returns a section with the repaired code."""
     fixes = [finding["fix"] for finding in before["findings"] if finding["code"] not in case.stays]
     if fixes and not case.repair:
-        bench.fault(where, f"nobody does what the fix says: {fixes}")
+        runner.report(where, f"no repair applies the fixes: {fixes}")
     if case.repair and not fixes:
-        bench.fault(where, "there is nothing to repair")
+        runner.report(where, "there is nothing to repair")
     for snippet in [snippet for fix in fixes for snippet in snippets(fix)]:
-        if not any(follows(repair, snippet) for repair in case.repair):
-            bench.fault(where, f"no repair does what the fix says: {snippet}")
+        if not any(contains_snippet(repair, snippet) for repair in case.repair):
+            runner.report(where, f"no repair applies the fix: {snippet}")
     lines = []
     for repair in case.repair:
-        after, trouble = bench.run(f"{where}, repaired", tool, repair)
+        after, error = runner.run(f"{where}, repaired", tool, repair)
         if after is None:
-            bench.fault(where, f"the repair fails: {trouble}")
+            runner.report(where, f"the repair fails: {error}")
             continue
         if after["verdict"] != case.repaired:
-            bench.fault(where, f"the repair leads to {after['verdict']}, not {case.repaired}: {after['findings']}")
-        left = {finding["code"] for finding in after["findings"]}
-        if left != set(case.stays):
-            bench.fault(where, f"the repair leaves {sorted(left)}, not {sorted(case.stays)}")
-        said = f"{VERDICTS[after['verdict']].lower()}"
-        if left:
-            said += ", with " + ", ".join(f"`{code}`" for code in sorted(left)) + " left"
-        lines += ["Or:" if lines else f"Repaired, the file is {said}:", "", *code_block(repair)]
+            runner.report(where, f"the repair leads to {after['verdict']}, not {case.repaired}: {after['findings']}")
+        remaining = {finding["code"] for finding in after["findings"]}
+        if remaining != set(case.stays):
+            runner.report(where, f"the repair leaves {sorted(remaining)}, not {sorted(case.stays)}")
+        verdict = f"{VERDICTS[after['verdict']].lower()}"
+        if remaining:
+            verdict += ", with " + ", ".join(f"`{code}`" for code in sorted(remaining)) + " left"
+        lines += ["Or:" if lines else f"Repaired, the file is {verdict}:", "", *code_block(repair)]
     return lines
 
 
 def snippets(fix):
-    """What a fix says to type: all that is in backticks, but for the columns' names."""
+    """Returns the code in a fix: all text in backticks, except column names."""
     return [part for part in fix.split("`")[1::2] if part not in EVENT_COLUMNS]
 
 
-def follows(repair, snippet):
-    """Whether code does what a snippet says, character for character but for
-    white space; `…` stands for anything."""
-    pattern = ".+?".join(re.escape(bare(part)) for part in snippet.split("…"))
-    return re.search(pattern, bare(repair)) is not None
+def contains_snippet(repair, snippet):
+    """Returns True if the code contains the snippet, ignoring white space. `…` matches anything."""
+    pattern = ".+?".join(re.escape(without_space(part)) for part in snippet.split("…"))
+    return re.search(pattern, without_space(repair)) is not None
 
 
-def bare(code):
+def without_space(code):
     return re.sub(r"\s+", "", code)
 
 
-def codecs(bench, tool):
-    """A table of what the codecs come to."""
-    lines = ["### Codecs", "", "| codec | on disk | verdict | what is said |", "|---|---|---|---|"]
+def codecs(runner, tool):
+    """Returns a table of the codecs."""
+    lines = ["### Codecs", "", "| codec | on disk | verdict | findings |", "|---|---|---|---|"]
     for codec, code in tool.codecs:
         where = f"{tool.name}: codec {codec}"
         print(where, flush=True)
-        answer, trouble = bench.run(where, tool, code)
+        answer, error = runner.run(where, tool, code)
         if answer is None:
-            bench.fault(where, trouble)
+            runner.report(where, error)
             continue
         if answer["verdict"] != "accepted":
-            bench.fault(where, f"{answer['verdict']}, not accepted")
-        said = " ".join(f"`{one['code']}` {one['message']}" for one in answer["findings"]) or "nothing"
-        lines.append(f"| `{codec}` | {', '.join(answer['codecs'])} | {VERDICTS[answer['verdict']]} | {cell(said)} |")
+            runner.report(where, f"{answer['verdict']}, not accepted")
+        findings = " ".join(f"`{one['code']}` {one['message']}" for one in answer["findings"]) or "none"
+        lines.append(f"| `{codec}` | {', '.join(answer['codecs'])} | {VERDICTS[answer['verdict']]} | {cell(findings)} |")
     code = tool.codecs[0][1].replace(tool.codecs[0][0], "…")
     return [*lines, "", *code_block(code)]
 
@@ -331,34 +329,34 @@ def page(sections, rows):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tally", type=pathlib.Path, required=True, help="the program")
-    parser.add_argument("--page", type=pathlib.Path, help="where the page goes; without it none is written")
-    parser.add_argument("--tool", action="append", help="only this tool, by its name; no page is written")
+    parser.add_argument("--page", type=pathlib.Path, help="path of the page to write (default: none)")
+    parser.add_argument("--tool", action="append", help="run only this tool; writes no page")
     arguments = parser.parse_args()
     page_path = arguments.page and arguments.page.resolve()
     tally = arguments.tally.resolve()
     with tempfile.TemporaryDirectory() as home, contextlib.chdir(home):
-        bench = Bench(tally, pathlib.Path(home))
-        sections, rows = everything(bench, arguments.tool)
+        runner = Runner(tally, pathlib.Path(home))
+        sections, rows = all_sections(runner, arguments.tool)
     if page_path and not arguments.tool:
         page_path.write_text(page(sections, rows), "utf-8")
-    print(f"\n{bench.written} files written, {len(bench.faults)} faults")
-    print("\n".join(bench.faults))
-    return 1 if bench.faults else 0
+    print(f"\n{runner.written} files written, {len(runner.problems)} problems")
+    print("\n".join(runner.problems))
+    return 1 if runner.problems else 0
 
 
-def everything(bench, only):
-    """Each tool's section, and the rows of the table at the top."""
+def all_sections(runner, only):
+    """Returns the sections of all tools, and the rows of the overview."""
     sections, rows, spark = [], [], None
     for tool in TOOLS:
         if only and tool.name not in only:
             continue
         if tool.package == "pyspark":
             if not shutil.which("java") and "JAVA_HOME" not in os.environ:
-                sys.exit("PySpark needs Java 17 or later: install it, and do this again.")
+                sys.exit("PySpark needs Java 17 or later: install it and run this again.")
             spark = start_spark()
-        lines, told = section(bench, tool)
+        lines, tool_rows = section(runner, tool)
         sections.append(lines)
-        rows += told
+        rows += tool_rows
     if spark:
         spark.stop()
     return sections, rows

@@ -1,7 +1,7 @@
-"""What is to be said of an event file: the plain reading of the rules.
+"""Reference implementation of the check of an event file.
 
-Row by row, in the order of the rules, with no thought for speed. It shares
-nothing with the engine that it is held against.
+It evaluates the rules row by row, without regard to speed, and shares no code
+with the engine that it is compared with.
 """
 
 import collections
@@ -17,12 +17,12 @@ OPTIONAL = ("value", "properties")
 COLUMNS = REQUIRED + OPTIONAL
 
 EVENT_TYPE = re.compile(r"[a-zA-Z0-9][-_.:a-zA-Z0-9]{0,79}")
-FIRST_TIME, PAST_TIMES = 100_000_000_000, 100_000_000_000_000
+MIN_TIME, TIME_LIMIT = 100_000_000_000, 100_000_000_000_000
 DAY = 24 * 60 * 60 * 1000
-LONGEST_KEY, MOST_PROPERTIES, LARGEST_PROPERTIES = 250, 300, 32_768
+MAX_KEY_CHARS, MAX_PROPERTIES, MAX_PROPERTY_BYTES = 250, 300, 32_768
 LISTED_CODECS = {"GZIP", "SNAPPY", "LZO", "UNCOMPRESSED"}
 
-# Which codecs a tag before `.parquet` may stand for.
+# The codecs that a tag before `.parquet` can name.
 TAGS = {
     "snappy": {"SNAPPY"},
     "gz": {"GZIP"},
@@ -41,8 +41,8 @@ ERROR, WARNING, NOTICE = "error", "warning", "notice"
 
 
 @dataclasses.dataclass
-class Rules:
-    """What a check is told beforehand."""
+class Settings:
+    """Settings of a check."""
 
     environments: list | None = None
     traffic_types: list | None = None
@@ -52,8 +52,8 @@ class Rules:
 
 
 @dataclasses.dataclass
-class Judgement:
-    """What is to be said, in the shape of `tally validate --format json`."""
+class Check:
+    """The expected result, with the keys of `tally validate --format json`."""
 
     readable: bool
     schemaOk: bool | None
@@ -63,37 +63,37 @@ class Judgement:
     codeSets: list
     # (code, column, severity, rows, firstRows), sorted.
     findings: list
-    # Column of the seven → whether it is as it must be.
+    # Column of the seven → whether it is valid.
     schema: dict
-    # (id, rows, listed), sorted; None where the rows were not read.
+    # (id, rows, listed), sorted. None if the rows were not read.
     environments: list | None
     wrapping: str
     basis: str | None
 
 
-def judge(name, data, rules):
-    """Judges the bytes of a file that bears this name."""
+def check(name, data, settings):
+    """Checks the bytes of a file with this name."""
     try:
         file = parquet_file.ParquetFile(data)
     except parquet_file.Unreadable:
         return _unreadable(None, None, parquet_file.wrapping(data))
-    faults, notices = _schema(file.columns)
-    schema = {column: column not in faults for column in COLUMNS}
+    invalid, notices = _schema(file.columns)
+    schema = {column: column not in invalid for column in COLUMNS}
     notices += _notices(name, file)
-    if faults:
-        findings = [("INVALID_SCHEMA", column, ERROR, None, ()) for column in faults] + notices
+    if invalid:
+        findings = [("INVALID_SCHEMA", column, ERROR, None, ()) for column in invalid] + notices
         entry = {"valid": False, "numberOfRows": None, "errors": ["INVALID_SCHEMA"]}
-        return Judgement(
+        return Check(
             True, False, file.rows, "rejected", [entry], [], _sorted(findings), schema, None, file.wrapping, "schema"
         )
     try:
         columns = values(file)
-    except Exception:  # Whatever a damaged file makes pyarrow raise.
+    except Exception:  # pyarrow raises many types of exceptions for damaged files.
         return _unreadable(True, file.rows, file.wrapping)
-    rows = _Rows(rules)
+    rows = _Rows(settings)
     for number, row in enumerate(zip(*(columns[column] for column in COLUMNS))):
         rows.add(number, dict(zip(COLUMNS, row)))
-    return Judgement(
+    return Check(
         True,
         True,
         file.rows,
@@ -110,7 +110,7 @@ def judge(name, data, rules):
 
 def _unreadable(schema_ok, rows, wrapping):
     finding = ("UNREADABLE", None, ERROR, None, ())
-    return Judgement(False, schema_ok, rows, "unreadable", [], [], [finding], {}, None, wrapping, None)
+    return Check(False, schema_ok, rows, "unreadable", [], [], [finding], {}, None, wrapping, None)
 
 
 def _sorted(findings):
@@ -141,7 +141,7 @@ def _is_map(node):
     )
 
 
-def _is_right(column, node):
+def _has_required_type(column, node):
     if column == "properties":
         return _is_map(node)
     if column in STRINGS:
@@ -158,26 +158,26 @@ def _leaves(node):
 
 
 def _schema(nodes):
-    """The columns at fault, and the notices."""
-    faults, notices, told = [], [], set()
+    """Returns the invalid columns and the notices."""
+    invalid, notices, near_misses = [], [], set()
     names = [node.name for node in nodes]
     for column in COLUMNS:
         found = [node for node in nodes if node.name == column]
         if not found:
-            # Near misses stand for the missing column.
-            told.update(name for name in names if name.lower() == column.lower())
+            # Near misses belong to the missing column, and are not extra columns.
+            near_misses.update(name for name in names if name.lower() == column.lower())
             if column in REQUIRED:
-                faults.append(column)
+                invalid.append(column)
             else:
                 notices.append(("MISSING_OPTIONAL_COLUMN", column, NOTICE, None, ()))
-        elif len(found) > 1 or not _is_right(column, found[0]):
-            faults.append(column)
+        elif len(found) > 1 or not _has_required_type(column, found[0]):
+            invalid.append(column)
         elif any(leaf.annotation in ("ENUM", "JSON") for leaf in _leaves(found[0])):
             notices.append(("STRING_ANNOTATION", column, NOTICE, None, ()))
     for name in names:
-        if name not in COLUMNS and name not in told:
+        if name not in COLUMNS and name not in near_misses:
             notices.append(("EXTRA_COLUMN", name, NOTICE, None, ()))
-    return faults, notices
+    return invalid, notices
 
 
 def _notices(name, file):
@@ -187,22 +187,22 @@ def _notices(name, file):
         notices.append(("EMPTY_FILE", None, NOTICE, None, ()))
     if codecs - LISTED_CODECS:
         notices.append(("UNLISTED_CODEC", None, NOTICE, None, ()))
-    if _name_lies(name.lower(), file.wrapping, codecs):
+    if _name_mismatches(name.lower(), file.wrapping, codecs):
         notices.append(("NAME_MISMATCH", None, NOTICE, None, ()))
     return notices
 
 
-def _name_lies(name, wrapping, codecs):
-    said = "none"
-    for suffix, meant in ((".gz", "gzip"), (".bz2", "bzip2")):
+def _name_mismatches(name, wrapping, codecs):
+    named = "none"
+    for suffix, compression in ((".gz", "gzip"), (".bz2", "bzip2")):
         if name.endswith(suffix):
-            name, said = name.removesuffix(suffix), meant
-    if said != wrapping:
+            name, named = name.removesuffix(suffix), compression
+    if named != wrapping:
         return True
     if not name.endswith(".parquet"):
         return False
     tag = name.removesuffix(".parquet").rpartition(".")[2] if "." in name.removesuffix(".parquet") else ""
-    # A file without data bears no codec out, and belies none.
+    # A file without data has no codec to compare with.
     return tag in TAGS and bool(codecs) and not codecs & TAGS[tag]
 
 
@@ -210,14 +210,14 @@ def _name_lies(name, wrapping, codecs):
 
 
 def values(file):
-    """Column → its value in each row. A map is a list of pairs of bytes."""
+    """Returns the values of each column. A map is a list of pairs of bytes."""
     nodes = [node for node in file.columns if node.name in COLUMNS]
     columns = {column: [None] * file.rows for column in COLUMNS}
     if file.rows == 0:
         return columns
     table = file.table(nodes)
     if table.num_rows != file.rows:
-        raise ValueError("the footer's rows are not the rows there are")
+        raise ValueError("the footer has another number of rows")
     for node, column in zip(nodes, table.columns):
         columns[node.name] = _pairs(column) if node.name == "properties" else column.to_pylist()
     return columns
@@ -228,21 +228,21 @@ def _pairs(column):
     for chunk in column.chunks:
         offsets = chunk.offsets.to_pylist()
         keys, values = (chunk.values.field(half).to_pylist() for half in (0, 1))
-        there = chunk.is_valid().to_pylist()
+        valid = chunk.is_valid().to_pylist()
         for row in range(len(chunk)):
             span = slice(offsets[row], offsets[row + 1])
-            rows.append(list(zip(keys[span], values[span])) if there[row] else None)
+            rows.append(list(zip(keys[span], values[span])) if valid[row] else None)
     return rows
 
 
 class _Rows:
-    """Counts what each row bears."""
+    """Counts errors and warnings of rows."""
 
-    def __init__(self, rules):
-        self.rules = rules
-        # An empty list is no list.
-        self.listed = set(rules.environments) if rules.environments else None
-        self.traffic_types = set(rules.traffic_types) if rules.traffic_types else None
+    def __init__(self, settings):
+        self.settings = settings
+        # An empty list means no list.
+        self.listed = set(settings.environments) if settings.environments else None
+        self.traffic_types = set(settings.traffic_types) if settings.traffic_types else None
         self.rows = 0
         self.by_finding = collections.defaultdict(list)
         self.by_set = collections.defaultdict(list)
@@ -250,12 +250,12 @@ class _Rows:
 
     def add(self, number, row):
         self.rows += 1
-        found = [*self._errors(row)]
-        for code, column in found:
+        errors = [*self._errors(row)]
+        for code, column in errors:
             self.by_finding[code, column, ERROR].append(number)
         for code, column in self._warnings(row):
             self.by_finding[code, column, WARNING].append(number)
-        self.by_set[tuple(sorted({code for code, _ in found}))].append(number)
+        self.by_set[tuple(sorted({code for code, _ in errors}))].append(number)
         if row["environmentId"] is not None:
             self.by_environment[row["environmentId"].decode("utf-8", "replace")] += 1
 
@@ -267,7 +267,7 @@ class _Rows:
         if self.listed is not None and environment is not None:
             if environment.decode("utf-8", "replace") not in self.listed:
                 yield "INVALID_ENVIRONMENT_ID", "environmentId"
-        if time is not None and not FIRST_TIME <= time < PAST_TIMES:
+        if time is not None and not MIN_TIME <= time < TIME_LIMIT:
             yield "INVALID_TIMESTAMP", "timestamp"
 
     def _warnings(self, row):
@@ -280,12 +280,12 @@ class _Rows:
         )
         if event_type is not None and not EVENT_TYPE.fullmatch(event_type):
             yield "EVENT_TYPE_FORMAT", "eventTypeId"
-        if key is not None and len(key) > LONGEST_KEY:
+        if key is not None and len(key) > MAX_KEY_CHARS:
             yield "KEY_TOO_LONG", "key"
         if self.traffic_types is not None and traffic_type is not None and traffic_type not in self.traffic_types:
             yield "UNLISTED_TRAFFIC_TYPE", "trafficTypeId"
         time, value = row["timestamp"], row["value"]
-        if time is not None and FIRST_TIME <= time < PAST_TIMES and time > self.rules.now + DAY:
+        if time is not None and MIN_TIME <= time < TIME_LIMIT and time > self.settings.now + DAY:
             yield "FUTURE_TIMESTAMP", "timestamp"
         if value is not None and not math.isfinite(value):
             yield "VALUE_NOT_FINITE", "value"
@@ -307,11 +307,11 @@ class _Rows:
         ]
 
     def _first(self, codes):
-        return self.by_set[tuple(codes)][: self.rules.first_rows]
+        return self.by_set[tuple(codes)][: self.settings.first_rows]
 
     def findings(self):
         return [
-            (code, column, severity, len(rows), tuple(rows[: self.rules.first_rows]))
+            (code, column, severity, len(rows), tuple(rows[: self.settings.first_rows]))
             for (code, column, severity), rows in self.by_finding.items()
         ]
 
@@ -330,9 +330,9 @@ class _Rows:
 
 def _property_warnings(pairs):
     keys = [key for key, _ in pairs if key is not None]
-    if len(pairs) > MOST_PROPERTIES:
+    if len(pairs) > MAX_PROPERTIES:
         yield "TOO_MANY_PROPERTIES"
-    if sum(len(half) for pair in pairs for half in pair if half is not None) > LARGEST_PROPERTIES:
+    if sum(len(half) for pair in pairs for half in pair if half is not None) > MAX_PROPERTY_BYTES:
         yield "PROPERTIES_TOO_LARGE"
     if len(set(keys)) < len(keys):
         yield "DUPLICATE_MAP_KEY"
