@@ -1,11 +1,11 @@
-//! How numbers and values read in a sentence.
+//! Formats numbers and values for messages.
 
-/// A whole number with its thousands set apart: `1,763,630`.
+/// Formats a number with thousands separators: `1,763,630`.
 pub(crate) fn group_thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -13,13 +13,13 @@ pub(crate) fn group_thousands(number: u64) -> String {
     out
 }
 
-/// `1 row`, `2 rows`, `1,000 rows`.
-pub(crate) fn count_of(number: u64, one: &str) -> String {
+/// Formats a count with its noun: `1 row`, `2 rows`, `1,000 rows`.
+pub(crate) fn count_of(number: u64, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
-    format!("{} {one}{plural}", group_thousands(number))
+    format!("{} {noun}{plural}", group_thousands(number))
 }
 
-/// Names as a list in a sentence: `a`, `b` and `c`.
+/// Joins names: `a, b and c`.
 pub(crate) fn join_with_and(names: &[String]) -> String {
     match names {
         [] => String::new(),
@@ -28,18 +28,18 @@ pub(crate) fn join_with_and(names: &[String]) -> String {
     }
 }
 
-/// A value in code quotes; what is long is cut, what is empty is said so.
+/// Formats a value in backticks, at most 60 characters of it.
 pub(crate) fn quote(value: &str) -> String {
-    const LONGEST: usize = 60;
+    const MAX_CHARS: usize = 60;
     if value.is_empty() {
         return "an empty string".to_owned();
     }
     let shown: String = value
         .chars()
-        .take(LONGEST)
+        .take(MAX_CHARS)
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
-    if value.chars().nth(LONGEST).is_some() {
+    if value.chars().nth(MAX_CHARS).is_some() {
         format!("`{shown}…`")
     } else {
         format!("`{shown}`")
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_are_set_apart() {
+    fn thousands_are_separated() {
         for (number, text) in [
             (0, "0"),
             (12, "12"),
@@ -64,14 +64,14 @@ mod tests {
     }
 
     #[test]
-    fn one_row_two_rows() {
+    fn nouns_have_a_plural() {
         assert_eq!(count_of(1, "row"), "1 row");
         assert_eq!(count_of(0, "row"), "0 rows");
         assert_eq!(count_of(10_000, "row"), "10,000 rows");
     }
 
     #[test]
-    fn long_and_empty_values_stay_readable() {
+    fn long_values_are_cut_and_empty_ones_named() {
         assert_eq!(quote("a"), "`a`");
         assert_eq!(quote(""), "an empty string");
         assert_eq!(quote(&"x".repeat(61)), format!("`{}…`", "x".repeat(60)));

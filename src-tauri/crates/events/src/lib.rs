@@ -1,13 +1,13 @@
-//! What an event file is, what is wrong with it, and what its rows say.
+//! Checks event files: predicts which rows the service will reject, and why.
 //!
-//! An event file is Parquet with seven columns. The service that takes it in
-//! says afterwards which rows it did not load, and why; this crate says so
-//! beforehand. [`check`](fn@check) judges a whole file in constant memory and
-//! gives a [`FileCheck`]: the verdict, the report to expect, and each finding
-//! with its rows and its remedy. [`Preview`] shows the rows themselves.
+//! An event file is Parquet with seven columns. After loading one, the service
+//! reports the rows that it rejected; this crate predicts that report.
+//! [`check`](fn@check) reads a whole file in constant memory and returns a
+//! [`FileCheck`]: the verdict, the predicted report, and findings with their rows
+//! and fixes. [`Preview`] decodes rows to show them.
 //!
-//! Readers go in, values come out: nothing here opens a file, asks the clock
-//! or reaches a network. A faulty file is a result, never an error.
+//! Input is a [`Source`]: this crate opens no files, and uses neither the clock
+//! nor the network. A file with errors is a result, never an `Err`.
 //!
 //! ```
 //! use bytes::Bytes;
@@ -15,25 +15,25 @@
 //!
 //! let csv = Bytes::from_static(b"key,timestamp\nada,1763630046000\n");
 //! let Cancellable::Done(found) = check(&csv, &FileInfo::default(), &CheckSettings::default(), &()) else {
-//!     unreachable!("nobody cancels");
+//!     unreachable!("nothing cancels the check");
 //! };
 //! assert_eq!(found.verdict, Verdict::Unreadable);
 //! assert_eq!(found.note.as_deref(), Some("Not Parquet: looks like CSV"));
 //! ```
 //!
-//! | module | holds |
+//! | module | contents |
 //! |---|---|
 //! | [`columns`] | the seven columns by name |
-//! | [`footer`] | what the first and last bytes of a file say |
+//! | [`footer`] | the footer, and why it cannot be read |
 //! | [`writer`] | which tool wrote the file |
-//! | [`schema`] | whether the columns have the right types |
-//! | [`row_rules`] | the rule for one row |
-//! | [`scan`] | the rule applied to every row |
-//! | [`check`](mod@check) | what all that comes to |
+//! | [`schema`] | the check of the columns and their types |
+//! | [`row_rules`] | the rules for one row |
+//! | [`scan`] | the rules applied to every row |
+//! | [`check`](mod@check) | the result of a check |
 //! | [`preview`] | the rows, page by page |
-//! | [`extract`](mod@extract) | clean and rejected rows, as two files |
-//! | [`duplicates`] | rows that repeat an earlier one |
-//! | [`environments`], [`rules`] | what the user has told us |
+//! | [`extract`](mod@extract) | clean and rejected rows, written to two files |
+//! | [`duplicates`] | rows that repeat an earlier row |
+//! | [`settings`], [`environments`] | the settings of a check, and lists of environments |
 
 mod advisories;
 pub mod check;
@@ -49,14 +49,14 @@ mod pages;
 pub mod preview;
 pub mod read_error;
 pub mod row_rules;
-#[cfg(test)]
-mod sample;
 pub mod scan;
 pub mod schema;
 pub mod settings;
 pub mod source;
 mod statistics;
 mod suggestion;
+#[cfg(test)]
+mod test_files;
 mod thrift;
 mod verdict;
 pub mod writer;

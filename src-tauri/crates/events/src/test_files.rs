@@ -1,4 +1,4 @@
-//! Event files written in memory, for tests.
+//! Writes event files in memory, for tests.
 
 use std::sync::Arc;
 
@@ -10,8 +10,8 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::SchemaDescriptor;
 
-/// The seven columns as they should be, all of them optional.
-pub(crate) const RIGHT: &str = "message events {
+/// The seven columns with their required types; all are optional.
+pub(crate) const VALID_SCHEMA: &str = "message events {
     optional binary environmentId (STRING);
     optional binary trafficTypeId (STRING);
     optional binary eventTypeId (STRING);
@@ -26,14 +26,14 @@ pub(crate) const RIGHT: &str = "message events {
     }
 }";
 
-/// A time in milliseconds.
-pub(crate) const NOW: i64 = 1_763_630_046_000;
+/// A valid timestamp.
+pub(crate) const NOW_MS: i64 = 1_763_630_046_000;
 
-/// The right schema with one line put in another's place.
-pub(crate) fn right_but(column: &str, line: &str) -> String {
+/// [`VALID_SCHEMA`] with another declaration of one column.
+pub(crate) fn valid_schema_with(column: &str, line: &str) -> String {
     let mut inside = false;
     let mut out = Vec::new();
-    for original in RIGHT.lines() {
+    for original in VALID_SCHEMA.lines() {
         let starts = original.trim_start().starts_with("optional")
             && original.contains(&format!(" {column} "))
             && original.starts_with("    optional");
@@ -51,11 +51,11 @@ pub(crate) fn right_but(column: &str, line: &str) -> String {
     out.join("\n")
 }
 
-pub(crate) fn schema(message: &str) -> SchemaDescriptor {
+pub(crate) fn parse_schema(message: &str) -> SchemaDescriptor {
     SchemaDescriptor::new(Arc::new(parse_message_type(message).unwrap()))
 }
 
-/// A row of a sample file.
+/// A row of a test file.
 #[derive(Debug, Clone)]
 pub(crate) struct Event {
     pub(crate) strings: [Option<Vec<u8>>; 4],
@@ -64,30 +64,30 @@ pub(crate) struct Event {
     pub(crate) properties: Option<Vec<(&'static str, Option<&'static str>)>>,
 }
 
-/// A row without fault.
-pub(crate) fn good() -> Event {
+/// A row without errors.
+pub(crate) fn valid_event() -> Event {
     Event {
         strings: ["env", "user", "click", "ada"].map(|text| Some(text.as_bytes().to_vec())),
-        timestamp: Some(NOW),
+        timestamp: Some(NOW_MS),
         value: Some(1.5),
         properties: Some(vec![("plan", Some("pro"))]),
     }
 }
 
 impl Event {
-    pub(crate) fn environment(mut self, id: &str) -> Self {
+    pub(crate) fn with_environment(mut self, id: &str) -> Self {
         self.strings[0] = Some(id.as_bytes().to_vec());
         self
     }
 
-    pub(crate) fn at(mut self, time: i64) -> Self {
+    pub(crate) fn with_timestamp(mut self, time: i64) -> Self {
         self.timestamp = Some(time);
         self
     }
 
-    /// With the required column of this place null.
-    pub(crate) fn without(mut self, place: usize) -> Self {
-        match self.strings.get_mut(place) {
+    /// Sets the required column with this index to null.
+    pub(crate) fn with_null(mut self, index: usize) -> Self {
+        match self.strings.get_mut(index) {
             Some(text) => *text = None,
             None => self.timestamp = None,
         }
@@ -95,48 +95,48 @@ impl Event {
     }
 }
 
-/// How a sample file is written.
+/// How a test file is written.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Writing {
+pub(crate) struct WriteOptions {
     pub(crate) codec: Compression,
     pub(crate) version: WriterVersion,
     pub(crate) dictionary: bool,
-    pub(crate) rows_a_group: usize,
-    pub(crate) rows_a_page: usize,
+    pub(crate) rows_per_group: usize,
+    pub(crate) rows_per_page: usize,
 }
 
-impl Default for Writing {
+impl Default for WriteOptions {
     fn default() -> Self {
         Self {
             codec: Compression::SNAPPY,
             version: WriterVersion::PARQUET_1_0,
             dictionary: true,
-            rows_a_group: 1_000,
-            rows_a_page: 100,
+            rows_per_group: 1_000,
+            rows_per_page: 100,
         }
     }
 }
 
-impl Writing {
+impl WriteOptions {
     pub(crate) fn properties(self) -> WriterPropertiesBuilder {
         WriterProperties::builder()
             .set_compression(self.codec)
             .set_writer_version(self.version)
             .set_dictionary_enabled(self.dictionary)
-            .set_data_page_row_count_limit(self.rows_a_page)
-            .set_write_batch_size(self.rows_a_page)
+            .set_data_page_row_count_limit(self.rows_per_page)
+            .set_write_batch_size(self.rows_per_page)
     }
 }
 
-/// Writes events under [`RIGHT`].
-pub(crate) fn file(events: &[Event], writing: Writing) -> Bytes {
-    let schema = Arc::new(parse_message_type(RIGHT).unwrap());
-    let properties = Arc::new(writing.properties().build());
+/// Writes events under [`VALID_SCHEMA`].
+pub(crate) fn write_file(events: &[Event], options: WriteOptions) -> Bytes {
+    let schema = Arc::new(parse_message_type(VALID_SCHEMA).unwrap());
+    let properties = Arc::new(options.properties().build());
     let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties).unwrap();
-    for events in events.chunks(writing.rows_a_group) {
+    for events in events.chunks(options.rows_per_group) {
         let mut group = writer.next_row_group().unwrap();
-        for place in 0..4 {
-            let texts = events.iter().map(|event| event.strings[place].clone());
+        for index in 0..4 {
+            let texts = events.iter().map(|event| event.strings[index].clone());
             column::<ByteArrayType>(&mut group, texts.map(|text| text.map(ByteArray::from)));
         }
         column::<Int64Type>(&mut group, events.iter().map(|event| event.timestamp));
@@ -164,7 +164,7 @@ fn column<T: DataType>(
     writer.close().unwrap();
 }
 
-/// Writes a leaf of the map; `full` is its level where it has a value.
+/// Writes a leaf of the map. `full` is the definition level of a value.
 fn map_leaf(
     group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
     events: &[Event],
@@ -179,8 +179,8 @@ fn map_leaf(
             repeats.push(0);
             continue;
         };
-        for (place, entry) in entries.iter().enumerate() {
-            repeats.push(i16::from(place > 0));
+        for (index, entry) in entries.iter().enumerate() {
+            repeats.push(i16::from(index > 0));
             match pick(*entry) {
                 Some(text) => {
                     levels.push(full);
@@ -198,8 +198,8 @@ fn map_leaf(
     writer.close().unwrap();
 }
 
-/// A file of any schema with no rows.
-pub(crate) fn without_rows(message: &str) -> Bytes {
+/// Writes a file with this schema and no rows.
+pub(crate) fn write_empty_file(message: &str) -> Bytes {
     let schema = Arc::new(parse_message_type(message).unwrap());
     let writer = SerializedFileWriter::new(Vec::new(), schema, Arc::default()).unwrap();
     Bytes::from(writer.into_inner().unwrap())

@@ -8,13 +8,13 @@ use crate::check::{AdvisoryStatus, Cancellable, Code, FileCheck, Severity};
 use crate::columns::EventColumn;
 use crate::file_info::FileInfo;
 use crate::preview::Preview;
-use crate::sample::{Event, NOW, Writing, file, good};
 use crate::settings::{CheckSettings, Depth};
+use crate::test_files::{Event, NOW_MS, WriteOptions, valid_event, write_file};
 use crate::verdict::check;
 
 fn settings() -> CheckSettings {
     CheckSettings {
-        now_ms: Some(NOW),
+        now_ms: Some(NOW_MS),
         ..CheckSettings::with_environments(["env"]).with_traffic_types(["user"])
     }
 }
@@ -22,18 +22,18 @@ fn settings() -> CheckSettings {
 fn checked(bytes: &Bytes, settings: &CheckSettings) -> FileCheck {
     match check(bytes, &FileInfo::default(), settings, &()) {
         Cancellable::Done(found) => found,
-        Cancellable::Cancelled => panic!("nobody cancelled"),
+        Cancellable::Cancelled => panic!("nothing cancels the check"),
     }
 }
 
-fn text(place: usize, text: &str) -> Event {
-    let mut event = good();
-    event.strings[place] = Some(text.as_bytes().to_vec());
+fn text(index: usize, text: &str) -> Event {
+    let mut event = valid_event();
+    event.strings[index] = Some(text.as_bytes().to_vec());
     event
 }
 
 fn properties(entries: Vec<(&'static str, Option<&'static str>)>) -> Event {
-    let mut event = good();
+    let mut event = valid_event();
     event.properties = Some(entries);
     event
 }
@@ -42,22 +42,22 @@ fn leaked(text: String) -> &'static str {
     Box::leak(text.into_boxed_str())
 }
 
-/// Rows with what is to be said of each.
-fn telling() -> Vec<(Event, Vec<(Code, &'static str)>)> {
+/// Rows, each with its advisories.
+fn rows_with_advisories() -> Vec<(Event, Vec<(Code, &'static str)>)> {
     let many = |count: usize| -> Vec<(&'static str, Option<&'static str>)> {
         (0..count)
             .map(|key| (leaked(format!("k{key}")), None))
             .collect()
     };
     let value = |value: f64| {
-        let mut event = good();
+        let mut event = valid_event();
         event.value = Some(value);
         event
     };
     let format = (Code::EventTypeFormat, "eventTypeId");
     let empty = |column| (Code::EmptyRequiredField, column);
     vec![
-        (good(), vec![]),
+        (valid_event(), vec![]),
         (text(0, ""), vec![empty("environmentId")]),
         (
             text(1, ""),
@@ -80,13 +80,13 @@ fn telling() -> Vec<(Event, Vec<(Code, &'static str)>)> {
             text(3, leaked("é".repeat(251))),
             vec![(Code::KeyTooLong, "key")],
         ),
-        (good().at(NOW + 86_400_000), vec![]),
+        (valid_event().with_timestamp(NOW_MS + 86_400_000), vec![]),
         (
-            good().at(NOW + 86_400_001),
+            valid_event().with_timestamp(NOW_MS + 86_400_001),
             vec![(Code::FutureTimestamp, "timestamp")],
         ),
-        // In microseconds it is a fault, and no time that lies ahead.
-        (good().at(NOW * 1_000), vec![]),
+        // A timestamp in microseconds is an error, not a time in the future.
+        (valid_event().with_timestamp(NOW_MS * 1_000), vec![]),
         (value(f64::NAN), vec![(Code::ValueNotFinite, "value")]),
         (
             value(f64::NEG_INFINITY),
@@ -115,23 +115,23 @@ fn telling() -> Vec<(Event, Vec<(Code, &'static str)>)> {
 }
 
 #[test]
-fn every_advisory_is_found_however_the_file_is_written() {
+fn every_advisory_is_found_in_every_layout() {
     for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
         for dictionary in [true, false] {
-            for rows_a_page in [1, 3, 1_000] {
-                let writing = Writing {
+            for rows_per_page in [1, 3, 1_000] {
+                let writing = WriteOptions {
                     codec: Compression::SNAPPY,
                     version,
                     dictionary,
-                    rows_a_group: 50,
-                    rows_a_page,
+                    rows_per_group: 50,
+                    rows_per_page,
                 };
-                let rows: Vec<_> = (0..7).flat_map(|_| telling()).collect();
+                let rows: Vec<_> = (0..7).flat_map(|_| rows_with_advisories()).collect();
                 let events: Vec<Event> = rows.iter().map(|(event, _)| event.clone()).collect();
-                let bytes = file(&events, writing);
+                let bytes = write_file(&events, writing);
                 let found = checked(&bytes, &settings());
                 assert_eq!(found.advisories, AdvisoryStatus::Complete);
-                let mut told: Vec<(Code, &str, Vec<u64>)> = found
+                let mut found_advisories: Vec<(Code, &str, Vec<u64>)> = found
                     .findings
                     .iter()
                     .filter(|finding| finding.severity == Severity::Warning)
@@ -142,10 +142,10 @@ fn every_advisory_is_found_however_the_file_is_written() {
                         (finding.code, column, finding.first_rows.clone())
                     })
                     .collect();
-                told.sort();
+                found_advisories.sort();
                 let mut expected: Vec<(Code, &str, Vec<u64>)> = Vec::new();
-                for (row, (_, said)) in (0..).zip(&rows) {
-                    for (code, column) in said {
+                for (row, (_, advisories)) in (0..).zip(&rows) {
+                    for (code, column) in advisories {
                         match expected
                             .iter_mut()
                             .find(|(c, n, _)| (c, n) == (code, column))
@@ -156,14 +156,14 @@ fn every_advisory_is_found_however_the_file_is_written() {
                     }
                 }
                 expected.sort();
-                assert_eq!(told, expected, "{writing:?}");
+                assert_eq!(found_advisories, expected, "{writing:?}");
                 assert_eq!(rows_by_preview(&bytes, &expected), expected, "{writing:?}");
             }
         }
     }
 }
 
-/// The rows of the same findings as the preview gives them.
+/// The rows of the same findings, from the preview.
 fn rows_by_preview<'f>(
     bytes: &Bytes,
     findings: &[(Code, &'f str, Vec<u64>)],
@@ -183,13 +183,13 @@ fn rows_by_preview<'f>(
 }
 
 #[test]
-fn what_is_not_asked_for_is_not_looked_for() {
+fn advisories_depend_on_the_settings() {
     let events = [
         text(2, "add to cart"),
         text(1, "User"),
-        good().at(NOW + 86_400_001),
+        valid_event().with_timestamp(NOW_MS + 86_400_001),
     ];
-    let bytes = file(&events, Writing::default());
+    let bytes = write_file(&events, WriteOptions::default());
     let quick = CheckSettings {
         depth: Depth::Quick,
         ..settings()
@@ -197,20 +197,26 @@ fn what_is_not_asked_for_is_not_looked_for() {
     let found = checked(&bytes, &quick);
     assert_eq!(found.advisories, AdvisoryStatus::Skipped);
     assert!(found.findings.is_empty());
-    // Without a list of traffic types, and without a clock.
+    // Without traffic types and without the current time.
     let found = checked(&bytes, &CheckSettings::default());
     let codes: Vec<Code> = found.findings.iter().map(|finding| finding.code).collect();
     assert_eq!(codes, [Code::EventTypeFormat]);
 }
 
 #[test]
-fn the_first_rows_are_the_lowest_in_any_number_of_threads() {
+fn the_first_rows_are_the_lowest_with_any_number_of_threads() {
     let events: Vec<Event> = (0..400)
-        .map(|row| if row % 3 == 1 { text(3, "") } else { good() })
+        .map(|row| {
+            if row % 3 == 1 {
+                text(3, "")
+            } else {
+                valid_event()
+            }
+        })
         .collect();
-    let writing = Writing {
-        rows_a_group: 20,
-        ..Writing::default()
+    let writing = WriteOptions {
+        rows_per_group: 20,
+        ..WriteOptions::default()
     };
     for threads in [1, 2, 8] {
         let settings = CheckSettings {
@@ -218,7 +224,7 @@ fn the_first_rows_are_the_lowest_in_any_number_of_threads() {
             threads: std::num::NonZero::new(threads),
             ..settings()
         };
-        let found = checked(&file(&events, writing), &settings);
+        let found = checked(&write_file(&events, writing), &settings);
         let [finding] = &found.findings[..] else {
             panic!("one finding")
         };

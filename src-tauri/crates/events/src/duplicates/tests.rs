@@ -9,8 +9,10 @@ use parquet::file::properties::WriterVersion;
 use super::{DEFAULT_SORT_MEMORY, RECORD_SIZE, SpillConfig, add_duplicates};
 use crate::check::{Cancellable, CheckObserver, Code, FileCheck, Finding, Severity, Verdict};
 use crate::file_info::FileInfo;
-use crate::sample::{Event, NOW, Writing, file, good, right_but, without_rows};
 use crate::settings::CheckSettings;
+use crate::test_files::{
+    Event, NOW_MS, WriteOptions, valid_event, valid_schema_with, write_empty_file, write_file,
+};
 use crate::verdict::check;
 
 fn judged(bytes: &Bytes, settings: &CheckSettings) -> FileCheck {
@@ -49,7 +51,7 @@ fn found_in(bytes: &Bytes, settings: &CheckSettings, in_memory: usize) -> Option
 }
 
 fn found(events: &[Event]) -> Option<Finding> {
-    let bytes = file(events, Writing::default());
+    let bytes = write_file(events, WriteOptions::default());
     found_in(&bytes, &CheckSettings::default(), DEFAULT_SORT_MEMORY)
 }
 
@@ -110,9 +112,9 @@ fn alike(count: usize, seed: u64) -> Vec<Event> {
     ];
     (0..count)
         .map(|_| {
-            let mut event = good();
+            let mut event = valid_event();
             event.strings[3] = (random(9) > 0).then(|| format!("k{}", random(3)).into_bytes());
-            event.timestamp = (random(9) > 0).then_some(NOW + i64::from(random(2) > 0));
+            event.timestamp = (random(9) > 0).then_some(NOW_MS + i64::from(random(2) > 0));
             event.value = VALUES[random(6)];
             event.properties =
                 (random(4) > 0).then(|| (0..random(4)).map(|_| ENTRIES[random(4)]).collect());
@@ -127,14 +129,14 @@ fn the_same_as_a_set_in_memory_finds_however_little_room_there_is() {
     for seed in 0..24 {
         let odd = |of: usize| usize::try_from(seed).unwrap() % of;
         let events = alike(1 + 173 * odd(8), seed + 1);
-        let writing = Writing {
+        let writing = WriteOptions {
             codec: [Compression::UNCOMPRESSED, Compression::SNAPPY][odd(2)],
             version: [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0][odd(2)],
             dictionary: odd(5) > 0,
-            rows_a_group: [7, 97, 2_000][odd(3)],
-            rows_a_page: [1, 10, 300][odd(4) % 3],
+            rows_per_group: [7, 97, 2_000][odd(3)],
+            rows_per_page: [1, 10, 300][odd(4) % 3],
         };
-        let bytes = file(&events, writing);
+        let bytes = write_file(&events, writing);
         let (rows, distinct) = by_hand(&events);
         repeats += rows.len();
         for in_memory in [0, RECORD_SIZE, 50 * RECORD_SIZE + 7, DEFAULT_SORT_MEMORY] {
@@ -161,20 +163,20 @@ fn the_same_as_a_set_in_memory_finds_however_little_room_there_is() {
 
 #[test]
 fn the_sentence_counts_both_ways() {
-    assert_eq!(found(&[good()]), None);
-    let one = found(&[good(), good()]).unwrap();
+    assert_eq!(found(&[valid_event()]), None);
+    let one = found(&[valid_event(), valid_event()]).unwrap();
     assert_eq!(
         one.message,
         "1 row is equal to an earlier one in all seven columns; it repeats 1 distinct row."
     );
-    let other = good().at(NOW + 1);
+    let other = valid_event().with_timestamp(NOW_MS + 1);
     let events = [
-        good(),
+        valid_event(),
         other.clone(),
-        good(),
+        valid_event(),
         other.clone(),
         other,
-        good().at(0),
+        valid_event().with_timestamp(0),
     ];
     let three = found(&events).unwrap();
     assert_eq!(
@@ -188,7 +190,7 @@ fn the_sentence_counts_both_ways() {
 fn what_equal_means_for_maps() {
     let with = |entries: Option<&[(&'static str, Option<&'static str>)]>| Event {
         properties: entries.map(<[_]>::to_vec),
-        ..good()
+        ..valid_event()
     };
     let (a, b, again) = (("a", Some("1")), ("b", Some("2")), ("a", Some("2")));
     for (one, other, equal) in [
@@ -213,16 +215,16 @@ fn what_equal_means_for_maps() {
 
 #[test]
 fn texts_do_not_run_into_one_another() {
-    let mut one = good();
+    let mut one = valid_event();
     one.strings[1] = Some(b"ab".to_vec());
     one.strings[2] = Some(b"c".to_vec());
-    let mut other = good();
+    let mut other = valid_event();
     other.strings[1] = Some(b"a".to_vec());
     other.strings[2] = Some(b"bc".to_vec());
     assert_eq!(found(&[one, other]), None);
-    let mut empty = good();
+    let mut empty = valid_event();
     empty.strings[3] = Some(Vec::new());
-    assert_eq!(found(&[empty, good().without(3)]), None);
+    assert_eq!(found(&[empty, valid_event().with_null(3)]), None);
 }
 
 #[test]
@@ -240,7 +242,7 @@ fn a_sorter_that_spills_is_announced_and_can_be_stopped() {
             self.stop
         }
     }
-    let bytes = file(&vec![good(); 500], Writing::default());
+    let bytes = write_file(&vec![valid_event(); 500], WriteOptions::default());
     let before = judged(&bytes, &CheckSettings::default());
     let spill = SpillConfig {
         memory_limit: 100 * RECORD_SIZE,
@@ -287,9 +289,9 @@ fn what_has_no_rows_to_compare_stays_as_it_was() {
         create_file: &no_file,
     };
     for bytes in [
-        without_rows(&right_but("value", "optional float value;")),
+        write_empty_file(&valid_schema_with("value", "optional float value;")),
         Bytes::from_static(b"key,timestamp\n"),
-        file(&[], Writing::default()),
+        write_file(&[], WriteOptions::default()),
     ] {
         let before = judged(&bytes, &CheckSettings::default());
         let mut after = before.clone();
@@ -298,7 +300,7 @@ fn what_has_no_rows_to_compare_stays_as_it_was() {
         assert_eq!(after, before);
     }
     // Data that nobody read before, and that cannot be decoded.
-    let bytes = file(&vec![good(); 2_000], Writing::default());
+    let bytes = write_file(&vec![valid_event(); 2_000], WriteOptions::default());
     let quick = CheckSettings {
         depth: crate::settings::Depth::Quick,
         ..CheckSettings::default()

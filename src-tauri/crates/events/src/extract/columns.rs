@@ -61,7 +61,7 @@ pub(super) fn copy_column(
         let column = metadata.row_group(group).columns().get(leaf);
         let at = column.and_then(Chunk::of);
         let (Some(column), Some(at)) = (column, at) else {
-            return Err(decode_error("its place is impossible".to_owned()).into());
+            return Err(decode_error("its position is invalid".to_owned()).into());
         };
         let descriptor = column.column_descr_ptr();
         let max_levels = MaxLevels {

@@ -14,12 +14,15 @@ use parquet::schema::parser::parse_message_type;
 use super::{ExtractCounts, ExtractError, OutputFile, extract};
 use crate::check::{Cancellable, CheckObserver, Code, FileCheck, Verdict};
 use crate::file_info::FileInfo;
-use crate::sample::{Event, NOW, RIGHT, Writing, file, good, right_but, without_rows};
 use crate::settings::CheckSettings;
 use crate::source::Source;
+use crate::test_files::{
+    Event, NOW_MS, VALID_SCHEMA, WriteOptions, valid_event, valid_schema_with, write_empty_file,
+    write_file,
+};
 use crate::verdict::check;
 
-/// A file in memory, that is still there when its writer is gone.
+/// A file in memory that outlives its writer.
 #[derive(Clone, Default)]
 struct Shared(Arc<Mutex<Vec<u8>>>);
 
@@ -34,7 +37,7 @@ impl Write for Shared {
     }
 }
 
-/// What extracting came to, and the two files, where there are any.
+/// Extracts, and returns the counts and the two files.
 fn extracted(bytes: &Bytes, settings: &CheckSettings) -> (ExtractCounts, [Option<Bytes>; 2]) {
     let source: Arc<dyn Source> = Arc::new(bytes.clone());
     let mut files = [None, None];
@@ -52,14 +55,14 @@ fn extracted(bytes: &Bytes, settings: &CheckSettings) -> (ExtractCounts, [Option
     (extracted, bytes)
 }
 
-fn judged(bytes: &Bytes, settings: &CheckSettings) -> FileCheck {
+fn checked(bytes: &Bytes, settings: &CheckSettings) -> FileCheck {
     match check(bytes, &FileInfo::default(), settings, &()) {
         Cancellable::Done(found) => found,
-        Cancellable::Cancelled => panic!("nobody cancelled"),
+        Cancellable::Cancelled => panic!("nothing cancels the check"),
     }
 }
 
-/// Rows as the parquet crate reads them.
+/// Reads rows with the parquet crate.
 fn rows(bytes: &Bytes) -> Vec<Row> {
     let reader = SerializedFileReader::new(bytes.clone()).unwrap();
     reader
@@ -69,7 +72,7 @@ fn rows(bytes: &Bytes) -> Vec<Row> {
         .collect()
 }
 
-/// The columns of a row, as text, each with its name.
+/// The names and values of a row, as text.
 fn cells(row: &Row) -> Vec<(String, String)> {
     row.get_column_iter()
         .map(|(name, value)| (name.clone(), format!("{value:?}")))
@@ -78,12 +81,12 @@ fn cells(row: &Row) -> Vec<(String, String)> {
 
 fn settings() -> CheckSettings {
     CheckSettings {
-        now_ms: Some(NOW),
+        now_ms: Some(NOW_MS),
         ..CheckSettings::with_environments(["env", "env-2"])
     }
 }
 
-/// Rows that differ in every column, with faults of every kind.
+/// Rows that differ in every column, with every kind of error.
 fn mixed(count: usize, seed: u64) -> Vec<Event> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut random = move |below: usize| {
@@ -101,19 +104,19 @@ fn mixed(count: usize, seed: u64) -> Vec<Event> {
     ];
     (0..count)
         .map(|row| {
-            let mut event = good();
+            let mut event = valid_event();
             event.strings[3] = Some(format!("key-{row}").into_bytes());
-            event.timestamp = Some(NOW + i64::try_from(row).unwrap());
+            event.timestamp = Some(NOW_MS + i64::try_from(row).unwrap());
             event.value =
                 (random(4) > 0).then_some(f64::from(u32::try_from(random(100)).unwrap()) / 8.0);
             event.properties =
                 (random(5) > 0).then(|| (0..random(6)).map(|_| ENTRIES[random(5)]).collect());
             match random(9) {
-                0 => event = event.environment("elsewhere"),
-                1 => event = event.at(NOW / 1_000),
-                2 => event = event.without(random(5)),
-                3 => event = event.environment("qa").without(3).at(-1),
-                4 => event = event.environment("env-2"),
+                0 => event = event.with_environment("elsewhere"),
+                1 => event = event.with_timestamp(NOW_MS / 1_000),
+                2 => event = event.with_null(random(5)),
+                3 => event = event.with_environment("qa").with_null(3).with_timestamp(-1),
+                4 => event = event.with_environment("env-2"),
                 _ => {}
             }
             event
@@ -121,10 +124,10 @@ fn mixed(count: usize, seed: u64) -> Vec<Event> {
         .collect()
 }
 
-/// Both files are what they should be: valid, together the original, each in
-/// its order, and the rejected rows with their numbers and codes.
-fn assert_divided(original: &Bytes, settings: &CheckSettings) -> ExtractCounts {
-    let before = judged(original, settings);
+/// Asserts that both files are valid and together have the rows of the original,
+/// in its order, and that rejected rows have their numbers and codes.
+fn assert_extracted(original: &Bytes, settings: &CheckSettings) -> ExtractCounts {
+    let before = checked(original, settings);
     let (extracted, [clean, rejected]) = extracted(original, settings);
     assert_eq!(Some(extracted.clean + extracted.rejected), before.rows);
     assert_eq!(clean.is_some(), extracted.clean > 0);
@@ -135,7 +138,7 @@ fn assert_divided(original: &Bytes, settings: &CheckSettings) -> ExtractCounts {
         .enumerate();
     let mut clean_rows = Vec::new();
     if let Some(clean) = &clean {
-        let found = judged(clean, settings);
+        let found = checked(clean, settings);
         assert_eq!(found.verdict, Verdict::Accepted, "{:?}", found.findings);
         assert_eq!(found.rows, Some(extracted.clean));
         assert_eq!(found.codecs, ["SNAPPY"]);
@@ -161,7 +164,7 @@ fn assert_divided(original: &Bytes, settings: &CheckSettings) -> ExtractCounts {
         assert_eq!(clean_rows.next(), Some(original), "row {place}");
     }
     assert_eq!(clean_rows.next(), None);
-    let told: std::collections::BTreeMap<String, u64> = before
+    let predicted: std::collections::BTreeMap<String, u64> = before
         .error_sets
         .iter()
         .map(|set| {
@@ -169,9 +172,9 @@ fn assert_divided(original: &Bytes, settings: &CheckSettings) -> ExtractCounts {
             (format!("Str({:?})", names.join(",")), set.rows)
         })
         .collect();
-    assert_eq!(codes, told);
+    assert_eq!(codes, predicted);
     if let Some(rejected) = &rejected {
-        let found = judged(rejected, settings);
+        let found = checked(rejected, settings);
         assert_eq!(found.verdict, Verdict::Rejected);
         assert_eq!(found.rows, Some(extracted.rejected));
         assert_eq!(found.error_sets.len(), before.error_sets.len());
@@ -187,47 +190,47 @@ fn assert_divided(original: &Bytes, settings: &CheckSettings) -> ExtractCounts {
 }
 
 #[test]
-fn every_row_goes_to_one_of_two_files_and_stays_as_it_was() {
+fn every_row_is_copied_unchanged_to_one_of_the_files() {
     let codecs = [
         Compression::UNCOMPRESSED,
         Compression::SNAPPY,
         Compression::ZSTD(ZstdLevel::default()),
     ];
     for seed in 0..24 {
-        let odd = |of: usize| usize::try_from(seed).unwrap() % of;
-        let writing = Writing {
-            codec: codecs[odd(3)],
-            version: [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0][odd(2)],
-            dictionary: odd(5) > 0,
-            rows_a_group: [7, 97, 1_000, 5_000][odd(4)],
-            rows_a_page: [1, 10, 300][odd(3)],
+        let vary = |of: usize| usize::try_from(seed).unwrap() % of;
+        let writing = WriteOptions {
+            codec: codecs[vary(3)],
+            version: [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0][vary(2)],
+            dictionary: vary(5) > 0,
+            rows_per_group: [7, 97, 1_000, 5_000][vary(4)],
+            rows_per_page: [1, 10, 300][vary(3)],
         };
-        let original = file(&mixed(1 + 211 * odd(7), seed + 1), writing);
-        let came_to = assert_divided(&original, &settings());
-        if odd(7) > 0 {
-            assert!(came_to.clean > 0 && came_to.rejected > 0, "{came_to:?}");
+        let original = write_file(&mixed(1 + 211 * vary(7), seed + 1), writing);
+        let counts = assert_extracted(&original, &settings());
+        if vary(7) > 0 {
+            assert!(counts.clean > 0 && counts.rejected > 0, "{counts:?}");
         }
     }
 }
 
 #[test]
-fn a_stretch_that_begins_within_a_row_group_loses_nothing() {
-    // So many rows in one group are judged in several stretches.
+fn a_range_that_starts_within_a_row_group_is_complete() {
+    // A row group of this size is scanned in several ranges.
     let count = 600_000;
-    let mut events = vec![good(); 1_000];
-    events[999] = good().without(3);
+    let mut events = vec![valid_event(); 1_000];
+    events[999] = valid_event().with_null(3);
     let events: Vec<Event> = events.into_iter().cycle().take(count).collect();
-    let writing = Writing {
-        rows_a_group: count,
-        rows_a_page: 20_000,
-        ..Writing::default()
+    let writing = WriteOptions {
+        rows_per_group: count,
+        rows_per_page: 20_000,
+        ..WriteOptions::default()
     };
-    let original = file(&events, writing);
-    let (came_to, [clean, rejected]) = extracted(&original, &settings());
-    assert_eq!(came_to.rejected, count as u64 / 1_000);
+    let original = write_file(&events, writing);
+    let (counts, [clean, rejected]) = extracted(&original, &settings());
+    assert_eq!(counts.rejected, count as u64 / 1_000);
     assert_eq!(
-        judged(&clean.unwrap(), &settings()).rows,
-        Some(came_to.clean)
+        checked(&clean.unwrap(), &settings()).rows,
+        Some(counts.clean)
     );
     for (place, row) in rows(&rejected.unwrap()).iter().enumerate() {
         let (_, number) = &cells(row)[7];
@@ -236,39 +239,42 @@ fn a_stretch_that_begins_within_a_row_group_loses_nothing() {
 }
 
 #[test]
-fn a_file_is_opened_only_for_rows() {
-    let (came_to, files) = extracted(&file(&vec![good(); 5], Writing::default()), &settings());
+fn a_file_without_rows_is_not_opened() {
+    let (counts, files) = extracted(
+        &write_file(&vec![valid_event(); 5], WriteOptions::default()),
+        &settings(),
+    );
     assert_eq!(
-        came_to,
+        counts,
         ExtractCounts {
             clean: 5,
             rejected: 0
         }
     );
     assert!(files[0].is_some() && files[1].is_none());
-    let bad = vec![good().without(0); 5];
-    let (came_to, files) = extracted(&file(&bad, Writing::default()), &settings());
+    let bad = vec![valid_event().with_null(0); 5];
+    let (counts, files) = extracted(&write_file(&bad, WriteOptions::default()), &settings());
     assert_eq!(
-        came_to,
+        counts,
         ExtractCounts {
             clean: 0,
             rejected: 5
         }
     );
     assert!(files[0].is_none() && files[1].is_some());
-    let (came_to, files) = extracted(&without_rows(RIGHT), &settings());
-    assert_eq!(came_to, ExtractCounts::default());
+    let (counts, files) = extracted(&write_empty_file(VALID_SCHEMA), &settings());
+    assert_eq!(counts, ExtractCounts::default());
     assert_eq!(files, [None, None]);
 }
 
 #[test]
-fn bytes_that_are_no_text_come_through() {
-    let odd = b"\xff\xfe\x00\x80".to_vec();
-    let mut events = vec![good(), good().without(0)];
+fn bytes_that_are_not_utf8_are_copied() {
+    let key = b"\xff\xfe\x00\x80".to_vec();
+    let mut events = vec![valid_event(), valid_event().with_null(0)];
     for event in &mut events {
-        event.strings[3] = Some(odd.clone());
+        event.strings[3] = Some(key.clone());
     }
-    let original = file(&events, Writing::default());
+    let original = write_file(&events, WriteOptions::default());
     let (_, files) = extracted(&original, &settings());
     for bytes in files.into_iter().flatten() {
         let reader = SerializedFileReader::new(bytes).unwrap();
@@ -281,12 +287,12 @@ fn bytes_that_are_no_text_come_through() {
         column
             .read_records(1, Some(&mut levels), None, &mut values)
             .unwrap();
-        assert_eq!(values, [ByteArray::from(odd.clone())]);
+        assert_eq!(values, [ByteArray::from(key.clone())]);
     }
 }
 
 /// A file of two rows, the second of which has no key, with the columns of
-/// `extra` behind the seven; each of them holds 7 or `x` in every row.
+/// `extra` after the seven. Their values are 7 or `x`.
 fn with_extra(message: &str) -> Bytes {
     let schema = Arc::new(parse_message_type(message).unwrap());
     let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::default()).unwrap();
@@ -308,7 +314,7 @@ fn with_extra(message: &str) -> Bytes {
                 6 | 7 => column.write_batch(&[], Some(&[0; 2]), Some(&[0; 2])),
                 _ => column.write_batch(&[text.clone(), text], Some(&[1; 2]), None),
             },
-            Int64ColumnWriter(column) => column.write_batch(&[NOW; 2], Some(&[1; 2]), None),
+            Int64ColumnWriter(column) => column.write_batch(&[NOW_MS; 2], Some(&[1; 2]), None),
             Int32ColumnWriter(column) => column.write_batch(&[7; 2], None, None),
             DoubleColumnWriter(column) => column.write_batch(&[1.0; 2], Some(&[1; 2]), None),
             _ => panic!("no such column here"),
@@ -322,8 +328,8 @@ fn with_extra(message: &str) -> Bytes {
 }
 
 #[test]
-fn annotations_are_put_right_and_extra_columns_kept() {
-    let message = RIGHT
+fn annotations_are_normalised_and_extra_columns_kept() {
+    let message = VALID_SCHEMA
         .replace("eventTypeId (STRING)", "eventTypeId (ENUM)")
         .replace("properties (MAP)", "properties (MAP_KEY_VALUE)")
         .replace("key_value {", "map {")
@@ -333,15 +339,15 @@ fn annotations_are_put_right_and_extra_columns_kept() {
         .to_owned()
         + "required int32 shade (UINT_8);\n required int32 _row;\n}";
     let original = with_extra(&message);
-    let (came_to, [clean, rejected]) = extracted(&original, &settings());
+    let (counts, [clean, rejected]) = extracted(&original, &settings());
     assert_eq!(
-        came_to,
+        counts,
         ExtractCounts {
             clean: 1,
             rejected: 1
         }
     );
-    let clean = judged(&clean.unwrap(), &settings());
+    let clean = checked(&clean.unwrap(), &settings());
     assert_eq!(clean.verdict, Verdict::Accepted);
     let codes: Vec<_> = clean.findings.iter().map(|finding| finding.code).collect();
     assert_eq!(codes, [Code::ExtraColumn, Code::ExtraColumn]);
@@ -350,7 +356,7 @@ fn annotations_are_put_right_and_extra_columns_kept() {
         .iter()
         .find(|row| row.column == "shade")
         .unwrap();
-    assert_eq!(shade.found, judged(&original, &settings()).schema[7].found);
+    assert_eq!(shade.found, checked(&original, &settings()).schema[7].found);
     let row = cells(&rows(&rejected.unwrap())[0]);
     let names: Vec<_> = row[7..].iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["shade", "_row", "_row_2", "_errors"]);
@@ -359,27 +365,29 @@ fn annotations_are_put_right_and_extra_columns_kept() {
 }
 
 #[test]
-fn what_cannot_be_divided_says_why() {
+fn errors_name_their_cause() {
     let nowhere = |_: OutputFile| -> io::Result<Vec<u8>> { panic!("there are no rows") };
-    let wrong: Arc<dyn Source> =
-        Arc::new(without_rows(&right_but("value", "optional float value;")));
+    let wrong: Arc<dyn Source> = Arc::new(write_empty_file(&valid_schema_with(
+        "value",
+        "optional float value;",
+    )));
     let end = extract(&wrong, &settings(), &(), nowhere);
     assert!(matches!(end, Err(ExtractError::InvalidSchema)), "{end:?}");
     let no_file: Arc<dyn Source> = Arc::new(Bytes::from_static(b"key,timestamp\n"));
     let end = extract(&no_file, &settings(), &(), nowhere);
     assert!(matches!(end, Err(ExtractError::Unreadable(_))), "{end:?}");
 
-    let bytes = file(&mixed(500, 3), Writing::default());
+    let bytes = write_file(&mixed(500, 3), WriteOptions::default());
     let source: Arc<dyn Source> = Arc::new(bytes.clone());
     let full = extract(&source, &settings(), &(), |part| match part {
         OutputFile::Clean => Ok(FullDisk),
-        OutputFile::Rejected => Err(io::Error::other("no room")),
+        OutputFile::Rejected => Err(io::Error::other("disk full")),
     });
-    let said = full.unwrap_err().to_string();
-    assert_eq!(said, "The rejected rows cannot be written: no room.");
+    let message = full.unwrap_err().to_string();
+    assert_eq!(message, "The rejected rows cannot be written: disk full.");
     let full = extract(&source, &settings(), &(), |_| Ok(FullDisk));
-    let said = full.unwrap_err().to_string();
-    assert!(said.contains("the disk is full"), "{said}");
+    let message = full.unwrap_err().to_string();
+    assert!(message.contains("the disk is full"), "{message}");
 
     struct Cancels;
     impl CheckObserver for Cancels {
@@ -390,7 +398,7 @@ fn what_cannot_be_divided_says_why() {
     let end = extract(&source, &settings(), &Cancels, |_| Ok(Vec::new()));
     assert!(matches!(end, Ok(Cancellable::Cancelled)), "{end:?}");
 
-    // A damaged page fails the whole, whichever column it is in.
+    // A damaged page in any column fails the extraction.
     let mut damaged = bytes.to_vec();
     let middle = damaged.len() / 2;
     damaged[middle..middle + 40].fill(0xee);

@@ -5,8 +5,8 @@ use super::scan::FooterScan;
 use crate::check::{Cancellable, Code, FileCheck, FileCompression, Verdict};
 use crate::file_info::FileInfo;
 use crate::footer::read_footer;
-use crate::sample::{Event, Writing, file, good};
 use crate::settings::CheckSettings;
+use crate::test_files::{Event, WriteOptions, valid_event, write_file};
 use crate::thrift::ThriftError;
 use crate::verdict::check;
 
@@ -92,14 +92,20 @@ fn a_footer_longer_than_the_file() {
 
 fn sample() -> Vec<u8> {
     let events: Vec<Event> = (0..60)
-        .map(|row| if row % 9 == 0 { good().at(1) } else { good() })
+        .map(|row| {
+            if row % 9 == 0 {
+                valid_event().with_timestamp(1)
+            } else {
+                valid_event()
+            }
+        })
         .collect();
-    let writing = Writing {
-        rows_a_group: 25,
-        rows_a_page: 10,
-        ..Writing::default()
+    let writing = WriteOptions {
+        rows_per_group: 25,
+        rows_per_page: 10,
+        ..WriteOptions::default()
     };
-    file(&events, writing).to_vec()
+    write_file(&events, writing).to_vec()
 }
 
 #[test]
@@ -117,12 +123,12 @@ fn cut_anywhere_it_is_unreadable() {
 #[test]
 fn changed_anywhere_it_answers() {
     for codec in [Compression::UNCOMPRESSED, Compression::SNAPPY] {
-        let events: Vec<Event> = (0..20).map(|_| good()).collect();
-        let whole = file(
+        let events: Vec<Event> = (0..20).map(|_| valid_event()).collect();
+        let whole = write_file(
             &events,
-            Writing {
+            WriteOptions {
                 codec,
-                ..Writing::default()
+                ..WriteOptions::default()
             },
         )
         .to_vec();
@@ -197,10 +203,13 @@ fn a_schema_nested_without_end_is_refused() {
 
 #[test]
 fn statistics_that_cannot_be_decoded_keep_nobody_from_the_rows() {
-    let whole = file(&[good(), good().without(3)], Writing::default());
+    let whole = write_file(
+        &[valid_event(), valid_event().with_null(3)],
+        WriteOptions::default(),
+    );
     // The least value of `timestamp`, eight bytes, is said to have two, and
     // the six others to be a field that nobody knows: a binary of five.
-    let least = crate::sample::NOW.to_le_bytes();
+    let least = crate::test_files::NOW_MS.to_le_bytes();
     let mut bytes = whole.to_vec();
     let from = whole.len()
         - usize::from(u16::from_le_bytes([

@@ -157,7 +157,7 @@ impl RowGroups for SingleRowGroup {
             .get(leaf)
             .ok_or_else(|| ParquetError::General("the row group does not have it".to_owned()))?;
         let at = Chunk::of(chunk)
-            .ok_or_else(|| ParquetError::General("its place is impossible".to_owned()))?;
+            .ok_or_else(|| ParquetError::General("its position is invalid".to_owned()))?;
         let column = chunk.column_descr();
         let pages =
             ChunkPageReader::new(Arc::clone(&self.source), at, column, Arc::clone(&self.held));

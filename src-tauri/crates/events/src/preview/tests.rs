@@ -7,14 +7,17 @@ use parquet::file::properties::WriterVersion;
 use super::{CellValue, Preview, PreviewError, RowFilter, SearchDirection};
 use crate::check::{Cancellable, Code};
 use crate::columns::EventColumn;
-use crate::sample::{Event, NOW, RIGHT, Writing, file, good, right_but, without_rows};
 use crate::settings::CheckSettings;
+use crate::test_files::{
+    Event, NOW_MS, VALID_SCHEMA, WriteOptions, valid_event, valid_schema_with, write_empty_file,
+    write_file,
+};
 
 fn settings() -> CheckSettings {
     CheckSettings::with_environments(["env"])
 }
 
-/// Row n names itself in `key`, and has n % 4 properties or none at all.
+/// Row n has the key `key-n`, and n % 5 properties, or null instead of 4.
 fn numbered(rows: usize) -> Vec<Event> {
     let entries = [
         ("a", Some("1")),
@@ -24,11 +27,11 @@ fn numbered(rows: usize) -> Vec<Event> {
     ];
     (0..rows)
         .map(|row| {
-            let mut event = good();
+            let mut event = valid_event();
             event.strings[3] = Some(format!("key-{row}").into_bytes());
             event.properties = (row % 5 != 4).then(|| entries[..row % 5].to_vec());
             if row % 10 == 7 {
-                event.at(NOW / 1_000)
+                event.with_timestamp(NOW_MS / 1_000)
             } else {
                 event
             }
@@ -41,8 +44,8 @@ fn open(bytes: Bytes) -> Preview {
 }
 
 #[test]
-fn the_shape_is_in_the_words_of_the_page() {
-    let preview = open(file(&numbered(3), Writing::default()));
+fn types_are_named_as_in_the_vendors_documentation() {
+    let preview = open(write_file(&numbered(3), WriteOptions::default()));
     let shape = preview.shape();
     assert_eq!(shape.rows, 3);
     let heads: Vec<_> = shape
@@ -62,7 +65,7 @@ fn the_shape_is_in_the_words_of_the_page() {
             ("properties", "Map<String,String>", false),
         ]
     );
-    let wrong = open(without_rows(&right_but(
+    let wrong = open(write_empty_file(&valid_schema_with(
         "value",
         "optional float value; optional int32 more;",
     )));
@@ -75,19 +78,19 @@ fn the_shape_is_in_the_words_of_the_page() {
 }
 
 #[test]
-fn any_page_of_any_file_holds_its_own_rows() {
+fn any_page_has_its_rows_in_every_layout() {
     let events = numbered(300);
     for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
         for dictionary in [true, false] {
             let codec = Compression::SNAPPY;
-            let writing = Writing {
+            let writing = WriteOptions {
                 codec,
                 version,
                 dictionary,
-                rows_a_group: 110,
-                rows_a_page: 16,
+                rows_per_group: 110,
+                rows_per_page: 16,
             };
-            let preview = open(file(&events, writing));
+            let preview = open(write_file(&events, writing));
             for (offset, limit) in [
                 (0, 300),
                 (0, 1),
@@ -130,10 +133,10 @@ fn any_page_of_any_file_holds_its_own_rows() {
     }
 }
 
-/// Some writers end a page in the middle of a row: here nearly all of them end
-/// so, and some rows take up many pages.
+/// Some writers end a page in the middle of a row. In this file nearly all pages
+/// end so, and some rows span many pages.
 #[test]
-fn rows_that_reach_over_pages_are_whole() {
+fn rows_that_span_pages_are_complete() {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../../tests/data/event-files/rows-across-pages.parquet"
@@ -177,12 +180,12 @@ fn rows_that_reach_over_pages_are_whole() {
 }
 
 #[test]
-fn rejected_rows_are_found_and_shown() {
-    let preview = open(file(
+fn rejected_rows_are_paged() {
+    let preview = open(write_file(
         &numbered(300),
-        Writing {
-            rows_a_group: 110,
-            ..Writing::default()
+        WriteOptions {
+            rows_per_group: 110,
+            ..WriteOptions::default()
         },
     ));
     let numbers = |offset, limit| {
@@ -190,7 +193,7 @@ fn rejected_rows_are_found_and_shown() {
             .rejected_rows(&settings(), offset, limit, &())
             .unwrap()
         else {
-            panic!("nobody cancelled");
+            panic!("nothing cancels the scan");
         };
         assert!(
             rows.iter()
@@ -209,11 +212,11 @@ fn rejected_rows_are_found_and_shown() {
 fn done<T>(outcome: Cancellable<T>) -> T {
     match outcome {
         Cancellable::Done(found) => found,
-        Cancellable::Cancelled => panic!("nobody cancelled"),
+        Cancellable::Cancelled => panic!("nothing cancels the scan"),
     }
 }
 
-/// Faulty times in rows that end in 7, no key in every ninth, another
+/// Invalid timestamps in rows that end in 7, no key in every ninth row, another
 /// environment in every fourth.
 fn dirty(rows: usize) -> Vec<Event> {
     let mut events = numbered(rows);
@@ -229,19 +232,19 @@ fn dirty(rows: usize) -> Vec<Event> {
 }
 
 #[test]
-fn sets_of_rows_hold_what_the_pages_show() {
+fn row_sets_agree_with_the_pages() {
     let events = dirty(700);
     let codes = [
         Code::InvalidEnvironmentId,
         Code::InvalidTimestamp,
         Code::RequiredFieldsNull,
     ];
-    for rows_a_group in [110, 700] {
-        let preview = open(file(
+    for rows_per_group in [110, 700] {
+        let preview = open(write_file(
             &events,
-            Writing {
-                rows_a_group,
-                ..Writing::default()
+            WriteOptions {
+                rows_per_group,
+                ..WriteOptions::default()
             },
         ));
         let rows = preview.page(0, 700, &settings()).unwrap();
@@ -276,7 +279,7 @@ fn sets_of_rows_hold_what_the_pages_show() {
                 .filter(|bit| set >> bit & 1 == 1)
                 .map(|bit| codes[bit])
                 .collect();
-            // In whichever order they are named.
+            // The order of the codes does not matter.
             let named = own.iter().rev().copied().collect();
             agrees(RowFilter::ErrorSet(named), &|row| row.errors == own);
         }
@@ -284,28 +287,28 @@ fn sets_of_rows_hold_what_the_pages_show() {
         let own: Vec<u64> = (0..700).filter(|row| row % 4 == 1).collect();
         assert_eq!(of("qa").numbers(0, 1_000), own);
         assert_eq!(of("env").total(), 700 - own.len() as u64);
-        assert_eq!(of("nobody").total(), 0);
+        assert_eq!(of("unknown").total(), 0);
     }
 }
 
 #[test]
-fn each_fault_of_a_row_has_its_sentence() {
-    let preview = open(file(&dirty(40), Writing::default()));
+fn every_error_of_a_row_is_described() {
+    let preview = open(write_file(&dirty(40), WriteOptions::default()));
     let row = preview.page(37, 1, &settings()).unwrap().remove(0);
-    let said: Vec<_> = preview
+    let described: Vec<_> = preview
         .row_errors(&row)
         .into_iter()
         .map(|one| (one.column, one.message))
         .collect();
     assert_eq!(
-        said,
+        described,
         [
             (0, "`qa` is not in your environment list.".to_owned()),
             (
                 4,
                 format!(
                     "`{}` looks like seconds; milliseconds are needed.",
-                    NOW / 1_000
+                    NOW_MS / 1_000
                 )
             ),
         ]
@@ -315,12 +318,12 @@ fn each_fault_of_a_row_has_its_sentence() {
 }
 
 #[test]
-fn a_text_is_found_either_way() {
-    let preview = open(file(
+fn text_is_found_in_both_directions() {
+    let preview = open(write_file(
         &numbered(700),
-        Writing {
-            rows_a_group: 110,
-            ..Writing::default()
+        WriteOptions {
+            rows_per_group: 110,
+            ..WriteOptions::default()
         },
     ));
     let find = |text, from, way| done(preview.find(3, text, from, way, &()).unwrap());
@@ -335,12 +338,12 @@ fn a_text_is_found_either_way() {
 }
 
 #[test]
-fn one_cell() {
-    let preview = open(file(
+fn single_cells_are_decoded() {
+    let preview = open(write_file(
         &numbered(300),
-        Writing {
-            rows_a_group: 110,
-            ..Writing::default()
+        WriteOptions {
+            rows_per_group: 110,
+            ..WriteOptions::default()
         },
     ));
     assert_eq!(
@@ -354,17 +357,20 @@ fn one_cell() {
 
 #[test]
 fn text_that_is_not_utf8_is_shown() {
-    let mut event = good();
+    let mut event = valid_event();
     event.strings[3] = Some(vec![b'a', 0xff, b'b']);
-    let preview = open(file(&[event], Writing::default()));
+    let preview = open(write_file(&[event], WriteOptions::default()));
     let page = preview.page(0, 1, &settings()).unwrap();
     assert_eq!(page[0].values[3], CellValue::Text("a\u{fffd}b".to_owned()));
 }
 
 #[test]
-fn nulls_are_nulls_and_faults_name_their_columns() {
-    let events = [good().without(0).without(4), good().environment("x")];
-    let preview = open(file(&events, Writing::default()));
+fn nulls_are_null_and_errors_name_their_columns() {
+    let events = [
+        valid_event().with_null(0).with_null(4),
+        valid_event().with_environment("x"),
+    ];
+    let preview = open(write_file(&events, WriteOptions::default()));
     let page = preview.page(0, 2, &settings()).unwrap();
     assert_eq!(page[0].values[0], CellValue::Null);
     assert_eq!(page[0].errors, [Code::RequiredFieldsNull]);
@@ -376,7 +382,7 @@ fn nulls_are_nulls_and_faults_name_their_columns() {
 }
 
 #[test]
-fn what_cannot_be_opened_says_why() {
+fn errors_of_opening_name_their_cause() {
     let error = Preview::open(Arc::new(Bytes::from_static(b"a,b\n1,2\n"))).unwrap_err();
     let PreviewError::Unreadable { note, .. } = &error;
     assert_eq!(note, "Not Parquet: looks like CSV");
@@ -385,12 +391,12 @@ fn what_cannot_be_opened_says_why() {
 
 #[test]
 fn a_file_without_rows_has_empty_pages() {
-    let preview = open(without_rows(RIGHT));
+    let preview = open(write_empty_file(VALID_SCHEMA));
     assert!(preview.page(0, 10, &settings()).unwrap().is_empty());
 }
 
 #[test]
-fn values_as_json_and_as_text() {
+fn values_have_json_and_text() {
     let text = |text: &str| CellValue::Text(text.to_owned());
     let map = CellValue::Map(vec![
         (text("a"), text("1")),
@@ -439,8 +445,8 @@ fn values_as_json_and_as_text() {
 }
 
 #[test]
-fn a_named_row() {
-    let preview = open(file(&numbered(8), Writing::default()));
+fn a_row_serialises_as_an_object() {
+    let preview = open(write_file(&numbered(8), WriteOptions::default()));
     let page = preview.page(7, 1, &settings()).unwrap();
     let json = serde_json::to_string(&page[0].as_object(&preview.shape().columns)).unwrap();
     assert_eq!(

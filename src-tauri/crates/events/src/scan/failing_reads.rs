@@ -11,9 +11,9 @@ use bytes::Bytes;
 
 use crate::check::{Cancellable, Verdict};
 use crate::file_info::FileInfo;
-use crate::sample::{Event, Writing, file, good};
 use crate::settings::CheckSettings;
 use crate::source::Source;
+use crate::test_files::{Event, WriteOptions, valid_event, write_file};
 use crate::verdict::check;
 
 /// A file of which one read goes wrong: it fails, or panics.
@@ -48,12 +48,12 @@ impl Source for Failing {
 
 #[test]
 fn a_file_that_goes_wrong_in_one_thread_stops_the_others() {
-    let events: Vec<Event> = (0..4_000).map(|_| good()).collect();
-    let writing = Writing {
-        rows_a_group: 10,
-        ..Writing::default()
+    let events: Vec<Event> = (0..4_000).map(|_| valid_event()).collect();
+    let writing = WriteOptions {
+        rows_per_group: 10,
+        ..WriteOptions::default()
     };
-    let bytes = file(&events, writing);
+    let bytes = write_file(&events, writing);
     let [.., a, b, c, d, _, _, _, _] = bytes[..] else {
         panic!("too short");
     };

@@ -170,12 +170,12 @@ mod tests {
 
     #[test]
     fn nothing_is_left_out_and_nothing_counted_twice() {
-        let events = vec![crate::sample::good(); 1_000];
-        let writing = crate::sample::Writing {
-            rows_a_group: 300,
-            ..crate::sample::Writing::default()
+        let events = vec![crate::test_files::valid_event(); 1_000];
+        let writing = crate::test_files::WriteOptions {
+            rows_per_group: 300,
+            ..crate::test_files::WriteOptions::default()
         };
-        let file = crate::sample::file(&events, writing);
+        let file = crate::test_files::write_file(&events, writing);
         let footer = crate::footer::read_footer(&file).unwrap();
         let metadata = footer.metadata.unwrap();
         for threads in [1, 2, 7] {

@@ -9,8 +9,8 @@ use super::MAX_ENVIRONMENTS;
 use crate::check::{Basis, Cancellable, CheckObserver, Code, FileCheck, Verdict};
 use crate::file_info::FileInfo;
 use crate::row_rules::{MILLISECONDS_BELOW, MILLISECONDS_FROM};
-use crate::sample::{Event, NOW, Writing, file, good};
 use crate::settings::CheckSettings;
+use crate::test_files::{Event, NOW_MS, WriteOptions, valid_event, write_file};
 use crate::verdict::check;
 
 fn checked(bytes: impl Into<Bytes>, settings: &CheckSettings) -> FileCheck {
@@ -24,7 +24,7 @@ fn listed() -> CheckSettings {
     CheckSettings::with_environments(["env", "env-2"])
 }
 
-fn every_writing() -> Vec<Writing> {
+fn every_writing() -> Vec<WriteOptions> {
     let mut all = Vec::new();
     for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
         for dictionary in [true, false] {
@@ -36,12 +36,12 @@ fn every_writing() -> Vec<Writing> {
                 Compression::BROTLI(BrotliLevel::default()),
                 Compression::LZ4_RAW,
             ] {
-                all.push(Writing {
+                all.push(WriteOptions {
                     codec,
                     version,
                     dictionary,
-                    rows_a_group: 97,
-                    rows_a_page: 10,
+                    rows_per_group: 97,
+                    rows_per_page: 10,
                 });
             }
         }
@@ -53,15 +53,15 @@ fn every_writing() -> Vec<Writing> {
 fn mixed() -> Vec<Event> {
     (0..400_i64)
         .map(|row| {
-            let mut event = good();
+            let mut event = valid_event();
             if row % 7 == 3 {
-                event = event.environment("elsewhere");
+                event = event.with_environment("elsewhere");
             }
             if row % 11 == 5 {
-                event = event.at(NOW / 1_000 + row);
+                event = event.with_timestamp(NOW_MS / 1_000 + row);
             }
             if row % 13 == 1 {
-                event = event.without(usize::try_from(row % 5).unwrap());
+                event = event.with_null(usize::try_from(row % 5).unwrap());
             }
             event
         })
@@ -99,7 +99,7 @@ fn every_way_of_writing_gives_the_same_answer() {
     let events = mixed();
     let expected = by_hand(&events, &["env", "env-2"]);
     for writing in every_writing() {
-        let found = checked(file(&events, writing), &listed());
+        let found = checked(write_file(&events, writing), &listed());
         let sets: BTreeMap<Vec<&str>, Vec<u64>> = found
             .error_sets
             .iter()
@@ -126,16 +126,16 @@ fn every_way_of_writing_gives_the_same_answer() {
 
 #[test]
 fn a_dictionary_that_gives_way_to_plain_pages() {
-    let mut events: Vec<Event> = (0..3_000).map(|_| good()).collect();
+    let mut events: Vec<Event> = (0..3_000).map(|_| valid_event()).collect();
     for (row, event) in events.iter_mut().enumerate() {
         event.strings[0] = Some(format!("env-{row:->200}").into_bytes());
     }
-    events[2_999] = good().without(3);
-    let writing = Writing {
-        rows_a_group: 3_000,
-        ..Writing::default()
+    events[2_999] = valid_event().with_null(3);
+    let writing = WriteOptions {
+        rows_per_group: 3_000,
+        ..WriteOptions::default()
     };
-    let found = checked(file(&events, writing), &listed());
+    let found = checked(write_file(&events, writing), &listed());
     assert_eq!(
         found.error_sets.iter().map(|set| set.rows).sum::<u64>(),
         3_000
@@ -157,8 +157,11 @@ fn the_boundaries_of_milliseconds() {
         99_999_999_999_999,
         100_000_000_000_000,
     ];
-    let events: Vec<Event> = times.into_iter().map(|time| good().at(time)).collect();
-    let found = checked(file(&events, Writing::default()), &listed());
+    let events: Vec<Event> = times
+        .into_iter()
+        .map(|time| valid_event().with_timestamp(time))
+        .collect();
+    let found = checked(write_file(&events, WriteOptions::default()), &listed());
     assert_eq!(found.error_sets[0].first_rows, [0, 3]);
     assert_eq!(found.error_sets.len(), 1);
 }
@@ -183,7 +186,13 @@ fn the_message_names_the_unit_and_the_remedy() {
         ),
     ];
     for (time, message, fix) in cases {
-        let found = checked(file(&[good().at(time)], Writing::default()), &listed());
+        let found = checked(
+            write_file(
+                &[valid_event().with_timestamp(time)],
+                WriteOptions::default(),
+            ),
+            &listed(),
+        );
         assert_eq!(found.findings[0].message, message);
         assert!(
             found.findings[0].fix.starts_with(fix),
@@ -192,11 +201,11 @@ fn the_message_names_the_unit_and_the_remedy() {
         );
     }
     let mixed = [
-        good().at(0),
-        good().at(1_763_630_046),
-        good().at(1_763_630_047),
+        valid_event().with_timestamp(0),
+        valid_event().with_timestamp(1_763_630_046),
+        valid_event().with_timestamp(1_763_630_047),
     ];
-    let found = checked(file(&mixed, Writing::default()), &listed());
+    let found = checked(write_file(&mixed, WriteOptions::default()), &listed());
     assert_eq!(
         found.findings[0].message,
         "`1763630046` looks like seconds; milliseconds are needed. Others: 1 row like `0`."
@@ -206,13 +215,13 @@ fn the_message_names_the_unit_and_the_remedy() {
 #[test]
 fn unlisted_environments_are_named_with_their_rows() {
     let events = [
-        good(),
-        good().environment("x"),
-        good().environment("x"),
-        good().environment(""),
-        good().environment("ENV"),
+        valid_event(),
+        valid_event().with_environment("x"),
+        valid_event().with_environment("x"),
+        valid_event().with_environment(""),
+        valid_event().with_environment("ENV"),
     ];
-    let found = checked(file(&events, Writing::default()), &listed());
+    let found = checked(write_file(&events, WriteOptions::default()), &listed());
     let finding = &found.findings[0];
     assert_eq!(finding.code, Code::InvalidEnvironmentId);
     assert_eq!(
@@ -238,8 +247,15 @@ fn unlisted_environments_are_named_with_their_rows() {
 
 #[test]
 fn without_a_list_the_check_is_off_and_environments_are_shown() {
-    let events = [good(), good().environment("x"), good().without(0)];
-    let found = checked(file(&events, Writing::default()), &CheckSettings::default());
+    let events = [
+        valid_event(),
+        valid_event().with_environment("x"),
+        valid_event().with_null(0),
+    ];
+    let found = checked(
+        write_file(&events, WriteOptions::default()),
+        &CheckSettings::default(),
+    );
     assert_eq!(found.error_sets.len(), 1);
     assert_eq!(found.error_sets[0].errors, [Code::RequiredFieldsNull]);
     assert!(found.environments.iter().all(|one| one.listed.is_none()));
@@ -248,17 +264,17 @@ fn without_a_list_the_check_is_off_and_environments_are_shown() {
 
 #[test]
 fn first_rows_are_the_lowest_and_no_more_than_asked_for() {
-    let events: Vec<Event> = (0..50).map(|_| good().without(1)).collect();
+    let events: Vec<Event> = (0..50).map(|_| valid_event().with_null(1)).collect();
     let settings = CheckSettings {
         first_rows: 3,
         ..CheckSettings::default()
     };
     let found = checked(
-        file(
+        write_file(
             &events,
-            Writing {
-                rows_a_group: 7,
-                ..Writing::default()
+            WriteOptions {
+                rows_per_group: 7,
+                ..WriteOptions::default()
             },
         ),
         &settings,
@@ -270,7 +286,7 @@ fn first_rows_are_the_lowest_and_no_more_than_asked_for() {
         first_rows: 0,
         ..CheckSettings::default()
     };
-    let found = checked(file(&events, Writing::default()), &none);
+    let found = checked(write_file(&events, WriteOptions::default()), &none);
     assert!(found.findings[0].first_rows.is_empty());
     assert_eq!(found.findings[0].rows, Some(50));
 }
@@ -279,14 +295,14 @@ fn first_rows_are_the_lowest_and_no_more_than_asked_for() {
 fn environments_past_the_most_are_judged_and_not_counted_apart() {
     let more = MAX_ENVIRONMENTS + 5;
     let events: Vec<Event> = (0..more)
-        .map(|row| good().environment(&format!("e{row}")))
+        .map(|row| valid_event().with_environment(&format!("e{row}")))
         .collect();
     let found = checked(
-        file(
+        write_file(
             &events,
-            Writing {
-                rows_a_group: 20_000,
-                ..Writing::default()
+            WriteOptions {
+                rows_per_group: 20_000,
+                ..WriteOptions::default()
             },
         ),
         &listed(),
@@ -301,10 +317,10 @@ fn long_ids_are_cut_and_judged_whole() {
     let long = "x".repeat(5_000);
     let listed_long = CheckSettings::with_environments([long.clone()]);
     let events = [
-        good().environment(&long),
-        good().environment(&format!("{long}y")),
+        valid_event().with_environment(&long),
+        valid_event().with_environment(&format!("{long}y")),
     ];
-    let found = checked(file(&events, Writing::default()), &listed_long);
+    let found = checked(write_file(&events, WriteOptions::default()), &listed_long);
     assert_eq!(found.error_sets[0].first_rows, [1]);
     assert_eq!(
         found.environments.iter().map(|one| one.id.len()).max(),
@@ -318,11 +334,11 @@ fn long_ids_are_cut_and_judged_whole() {
 
 #[test]
 fn text_that_is_not_utf8_is_no_fault() {
-    let mut event = good();
+    let mut event = valid_event();
     event.strings[3] = Some(vec![0xff, 0xfe]);
     event.strings[0] = Some(vec![b'e', 0xff]);
     let found = checked(
-        file(&[event], Writing::default()),
+        write_file(&[event], WriteOptions::default()),
         &CheckSettings::default(),
     );
     assert_eq!(found.verdict, Verdict::Accepted);
@@ -354,12 +370,12 @@ impl CheckObserver for Following {
 
 #[test]
 fn progress_is_told_and_reaches_the_end() {
-    let events: Vec<Event> = (0..10_000).map(|_| good()).collect();
-    let bytes = file(
+    let events: Vec<Event> = (0..10_000).map(|_| valid_event()).collect();
+    let bytes = write_file(
         &events,
-        Writing {
-            rows_a_group: 6_000,
-            ..Writing::default()
+        WriteOptions {
+            rows_per_group: 6_000,
+            ..WriteOptions::default()
         },
     );
     let following = Following::default();
@@ -379,12 +395,12 @@ fn progress_is_told_and_reaches_the_end() {
 
 #[test]
 fn it_stops_soon_after_it_is_told_to() {
-    let events: Vec<Event> = (0..20_000).map(|_| good()).collect();
-    let bytes = file(
+    let events: Vec<Event> = (0..20_000).map(|_| valid_event()).collect();
+    let bytes = write_file(
         &events,
-        Writing {
-            rows_a_group: 20_000,
-            ..Writing::default()
+        WriteOptions {
+            rows_per_group: 20_000,
+            ..WriteOptions::default()
         },
     );
     let following = Following {

@@ -1,36 +1,36 @@
-//! What a Parquet type is annotated with, old style or new.
+//! Annotations of Parquet types: logical types and the older converted types.
 
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit};
 use parquet::schema::types::Type;
 
-/// A type's annotation, whichever of Parquet's two generations wrote it.
+/// The annotation of a type, as a logical or a converted type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Annotation {
     /// Not annotated.
     None,
     /// Text.
     String,
-    /// Text of a fixed set.
+    /// Text from a fixed set.
     Enum,
     /// JSON text.
     Json,
     /// Binary JSON.
     Bson,
-    /// Sixteen bytes.
+    /// A UUID in sixteen bytes.
     Uuid,
-    /// A decimal with its digits in all, and after the point.
+    /// A decimal; `precision` counts all digits, `scale` those after the point.
     Decimal { precision: i32, scale: i32 },
     /// Days since the epoch.
     Date,
-    /// A time of day.
+    /// A time of day in this unit.
     Time(&'static str),
-    /// A point in time.
+    /// A point in time in this unit.
     Timestamp(&'static str),
     /// An integer of this many bits.
     Integer { bits: u8, signed: bool },
-    /// Every value is null, so the writer knew no type.
+    /// The writer knew no type, because every value is null.
     Null,
-    /// A number of two bytes.
+    /// A half-precision number.
     Float16,
     /// Months, days and milliseconds.
     Interval,
@@ -38,12 +38,12 @@ pub(crate) enum Annotation {
     Map,
     /// A list.
     List,
-    /// Something newer, by its name.
+    /// Another logical type, by its name.
     Other(&'static str),
 }
 
 impl Annotation {
-    /// The annotation of a type.
+    /// Reads the annotation of a type.
     pub(crate) fn of(tp: &Type) -> Self {
         let info = tp.get_basic_info();
         match info.logical_type_ref() {

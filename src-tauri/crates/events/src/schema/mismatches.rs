@@ -84,7 +84,7 @@ fn group(column: EventColumn, field: &Type, suggestion: FixSuggestion<'_>) -> Ty
                 type_name(field),
                 kind.vendor_name()
             ),
-            "Write the single value that is meant.",
+            "Write the intended single value.",
         ),
     }
 }

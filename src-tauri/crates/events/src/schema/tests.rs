@@ -1,19 +1,19 @@
 use super::{SchemaCheck, check, type_name};
 use crate::check::{Code, Finding, Severity};
-use crate::sample::{RIGHT, right_but, schema};
+use crate::test_files::{VALID_SCHEMA, parse_schema, valid_schema_with};
 use crate::writer::Writer;
 
 fn checked(message: &str) -> SchemaCheck {
-    check(&schema(message), Writer::Other)
+    check(&parse_schema(message), Writer::Other)
 }
 
-/// The one mismatch of a file whose column is declared by this line.
+/// The only finding for a file whose column is declared by this line.
 fn mismatch(column: &str, line: &str) -> Finding {
     mismatch_by(Writer::Other, column, line)
 }
 
 fn mismatch_by(writer: Writer, column: &str, line: &str) -> Finding {
-    let check = check(&schema(&right_but(column, line)), writer);
+    let check = check(&parse_schema(&valid_schema_with(column, line)), writer);
     let [finding] = &check.findings[..] else {
         panic!("{line}: one finding, not {:?}", check.findings);
     };
@@ -34,10 +34,10 @@ fn mismatch_by(writer: Writer, column: &str, line: &str) -> Finding {
 }
 
 fn assert_says(column: &str, cases: &[(&str, &str)]) {
-    for (line, says) in cases {
+    for (line, message_part) in cases {
         let finding = mismatch(column, line);
         assert!(
-            finding.message.contains(says),
+            finding.message.contains(message_part),
             "{line}: {}",
             finding.message
         );
@@ -47,11 +47,11 @@ fn assert_says(column: &str, cases: &[(&str, &str)]) {
 }
 
 #[test]
-fn the_right_schema_is_right_whatever_its_repetition_and_order() {
-    let required = RIGHT.replace("optional", "required");
-    let mut lines: Vec<&str> = RIGHT.lines().collect();
+fn repetition_and_column_order_do_not_matter() {
+    let required = VALID_SCHEMA.replace("optional", "required");
+    let mut lines: Vec<&str> = VALID_SCHEMA.lines().collect();
     lines.swap(1, 5);
-    for message in [RIGHT, &required, &lines.join("\n")] {
+    for message in [VALID_SCHEMA, &required, &lines.join("\n")] {
         let check = checked(message);
         assert_eq!(check.findings, []);
         assert_eq!(check.columns.len(), 7);
@@ -62,7 +62,10 @@ fn the_right_schema_is_right_whatever_its_repetition_and_order() {
                 .all(|row| row.ok && row.expected == row.found)
         );
     }
-    assert_eq!(checked(RIGHT).leaves.unwrap().required, [0, 1, 2, 3, 4]);
+    assert_eq!(
+        checked(VALID_SCHEMA).leaves.unwrap().required,
+        [0, 1, 2, 3, 4]
+    );
     assert_eq!(
         checked(&lines.join("\n")).leaves.unwrap().required,
         [4, 1, 2, 3, 0]
@@ -71,12 +74,12 @@ fn the_right_schema_is_right_whatever_its_repetition_and_order() {
 
 #[test]
 fn a_signed_64_bit_integer_is_a_long() {
-    let message = right_but("timestamp", "optional int64 timestamp (INTEGER(64,true));");
+    let message = valid_schema_with("timestamp", "optional int64 timestamp (INTEGER(64,true));");
     assert!(checked(&message).is_valid());
 }
 
 #[test]
-fn what_is_not_a_string() {
+fn types_other_than_string_are_rejected() {
     assert_says(
         "key",
         &[
@@ -124,7 +127,7 @@ fn what_is_not_a_string() {
 }
 
 #[test]
-fn what_is_not_a_long() {
+fn types_other_than_long_are_rejected() {
     assert_says(
         "timestamp",
         &[
@@ -163,7 +166,10 @@ fn what_is_not_a_long() {
                 "optional int64 timestamp (DECIMAL(18,0));",
                 "a decimal number",
             ),
-            ("optional int32 timestamp (UNKNOWN);", "was all null"),
+            (
+                "optional int32 timestamp (UNKNOWN);",
+                "every value was null",
+            ),
             (
                 "optional double timestamp;",
                 "is DOUBLE, a floating-point number",
@@ -179,7 +185,7 @@ fn what_is_not_a_long() {
 }
 
 #[test]
-fn what_is_not_a_double() {
+fn types_other_than_double_are_rejected() {
     assert_says(
         "value",
         &[
@@ -198,14 +204,14 @@ fn what_is_not_a_double() {
                 "optional binary value (STRING);",
                 "is BYTE_ARRAY (String), text;",
             ),
-            ("optional int32 value (UNKNOWN);", "was all null"),
+            ("optional int32 value (UNKNOWN);", "every value was null"),
             ("repeated double value;", "a repeated field"),
         ],
     );
 }
 
 #[test]
-fn what_is_not_a_map() {
+fn types_other_than_map_are_rejected() {
     let map = |annotation: &str, entry: &str| {
         format!(
             "optional group properties {annotation} {{ repeated group key_value {{ {entry} }} }}"
@@ -258,20 +264,23 @@ fn what_is_not_a_map() {
             (&number_keys, "The keys of `properties` are INT32"),
             (&bytes, "BYTE_ARRAY without the String annotation"),
             (&three, "not one repeated group of a key and a value"),
-            ("optional int32 properties (UNKNOWN);", "was all null"),
+            (
+                "optional int32 properties (UNKNOWN);",
+                "every value was null",
+            ),
             ("optional int64 properties;", "is INT64"),
         ],
     );
 }
 
 #[test]
-fn maps_of_old_and_odd_names_are_right() {
+fn legacy_annotations_and_group_names_of_maps_are_valid() {
     let legacy = "optional group properties (MAP_KEY_VALUE) { repeated group map { \
                   required binary k (STRING); required binary v (STRING); } }";
-    let odd = "required group properties (MAP) { repeated group entries { \
+    let other_names = "required group properties (MAP) { repeated group entries { \
                optional binary keys (STRING); optional binary values (STRING); } }";
-    for line in [legacy, odd] {
-        let check = checked(&right_but("properties", line));
+    for line in [legacy, other_names] {
+        let check = checked(&valid_schema_with("properties", line));
         assert_eq!(check.findings, [], "{line}");
         assert!(check.is_valid());
     }
@@ -286,7 +295,7 @@ fn enum_and_json_read_as_string_with_a_notice() {
         ("eventTypeId", "optional binary eventTypeId (ENUM);"),
         ("properties", json_map),
     ] {
-        let check = checked(&right_but(column, line));
+        let check = checked(&valid_schema_with(column, line));
         assert!(check.is_valid(), "{line}");
         let [finding] = &check.findings[..] else {
             panic!("one finding")
@@ -297,12 +306,12 @@ fn enum_and_json_read_as_string_with_a_notice() {
     }
 }
 
-/// What a writer's mismatch comes to: words of the sentence, and all of the fix.
-struct Told {
+/// A case of a mismatch by a writer: a part of the message, and the whole fix.
+struct WriterCase {
     writer: Writer,
     column: &'static str,
     line: &'static str,
-    says: &'static str,
+    message_part: &'static str,
     fix: &'static str,
 }
 
@@ -322,21 +331,21 @@ const DECIMAL: &str = "optional int32 value (DECIMAL(3,2));";
 const NULLS: &str = "optional int32 value (UNKNOWN);";
 const BYTES: &str = "optional binary key;";
 
-macro_rules! told {
-    ($($writer:ident $column:literal $line:ident: $says:literal => $fix:literal;)*) => {
-        [$(Told {
+macro_rules! writer_cases {
+    ($($writer:ident $column:literal $line:ident: $message_part:literal => $fix:literal;)*) => {
+        [$(WriterCase {
             writer: Writer::$writer,
             column: $column,
             line: $line,
-            says: $says,
+            message_part: $message_part,
             fix: $fix,
         }),*]
     };
 }
 
 #[test]
-fn each_writer_hears_its_own_words_and_its_own_fix() {
-    let cases = told! {
+fn messages_and_fixes_depend_on_the_writer() {
+    let cases = writer_cases! {
         Pandas "properties" STRUCT: "needed. pandas writes a dict as a struct." =>
             "Make it a map, with every value as text: `.astype(pd.ArrowDtype(pa.map_(pa.string(), pa.string())))`.";
         PyArrow "properties" STRUCT: "needed. pyarrow writes a dict as a struct." =>
@@ -392,7 +401,7 @@ fn each_writer_hears_its_own_words_and_its_own_fix() {
             "Cast it to a double: `CAST(value AS DOUBLE)`.";
         Polars "value" NULLS: "`value` is INT32 (Null), because every value was null when it was written; Double is needed." =>
             "Leave the column out, or give it its type: `.cast(pl.Float64)`.";
-        Impala "key" BYTES: "as Impala leaves it unless told otherwise; String is needed." =>
+        Impala "key" BYTES: "as Impala leaves it unless configured otherwise; String is needed." =>
             "Write it as text: `SET PARQUET_ANNOTATE_STRINGS_UTF8=true`.";
         Fastparquet "key" BYTES: "bytes without the String annotation; String is needed." =>
             "Write it as text: `.str.decode(\"utf-8\")`.";
@@ -401,17 +410,17 @@ fn each_writer_hears_its_own_words_and_its_own_fix() {
         Other "key" BYTES: "as Hive, Impala and old writers leave it; String is needed." =>
             "Write it as text: `.str.decode(\"utf-8\")` in pandas, `CAST(key AS STRING)` in Spark.";
     };
-    for told in cases {
-        let finding = mismatch_by(told.writer, told.column, told.line);
-        let (writer, message) = (told.writer, &finding.message);
-        assert!(message.contains(told.says), "{writer:?}: {message}");
-        assert_eq!(finding.fix, told.fix, "{writer:?} {}", told.line);
+    for case in cases {
+        let finding = mismatch_by(case.writer, case.column, case.line);
+        let (writer, message) = (case.writer, &finding.message);
+        assert!(message.contains(case.message_part), "{writer:?}: {message}");
+        assert_eq!(finding.fix, case.fix, "{writer:?} {}", case.line);
     }
 }
 
 #[test]
-fn a_column_that_is_partitioned_by_is_kept_in_the_writers_way() {
-    let message = right_but("environmentId", "");
+fn keeping_a_partition_column_depends_on_the_writer() {
+    let message = valid_schema_with("environmentId", "");
     for (writer, fix) in [
         (
             Writer::DuckDb,
@@ -428,7 +437,7 @@ fn a_column_that_is_partitioned_by_is_kept_in_the_writers_way() {
         ),
         (Writer::Polars, ""),
     ] {
-        let check = check(&schema(&message), writer);
+        let check = check(&parse_schema(&message), writer);
         let [finding] = &check.findings[..] else {
             panic!("one finding")
         };
@@ -438,10 +447,13 @@ fn a_column_that_is_partitioned_by_is_kept_in_the_writers_way() {
 }
 
 #[test]
-fn the_index_of_pandas_is_named_for_what_it_is() {
+fn a_pandas_index_is_recognised() {
     let line = "optional double value;\n optional int64 __index_level_0__;\n \
                 optional int64 __index_level_x__;";
-    let check = check(&schema(&right_but("value", line)), Writer::Pandas);
+    let check = check(
+        &parse_schema(&valid_schema_with("value", line)),
+        Writer::Pandas,
+    );
     assert_eq!(
         codes(&check),
         [
@@ -483,14 +495,14 @@ fn missing_columns() {
         ]
     );
     assert!(check.columns[5].ok);
-    let optional = checked(&right_but("value", ""));
+    let optional = checked(&valid_schema_with("value", ""));
     assert!(optional.is_valid());
     assert_eq!(codes(&optional), [(Code::MissingOptionalColumn, "value")]);
 }
 
 #[test]
-fn near_misses_are_named_and_not_told_twice() {
-    let lower = RIGHT
+fn near_misses_are_named_once() {
+    let lower = VALID_SCHEMA
         .replace("environmentId", "environmentid")
         .replace(" value;", " Value;");
     let check = checked(&lower);
@@ -525,7 +537,7 @@ fn near_misses_are_named_and_not_told_twice() {
 fn extra_columns_and_twins_in_another_case() {
     let line =
         "optional binary key (STRING);\n optional binary KEY (STRING);\n optional int32 more;";
-    let check = checked(&right_but("key", line));
+    let check = checked(&valid_schema_with("key", line));
     assert!(check.is_valid());
     assert_eq!(
         codes(&check),
@@ -541,19 +553,19 @@ fn extra_columns_and_twins_in_another_case() {
 }
 
 #[test]
-fn two_columns_of_one_name() {
+fn two_columns_with_one_name() {
     for column in ["key", "value"] {
         let line = format!("optional binary {column} (STRING);\n optional double {column};");
-        let check = checked(&right_but(column, &line));
+        let check = checked(&valid_schema_with(column, &line));
         assert_eq!(codes(&check), [(Code::InvalidSchema, column)]);
         assert!(check.findings[0].message.starts_with("2 columns are named"));
     }
 }
 
 #[test]
-fn a_nested_column_of_the_right_name_does_not_count() {
+fn a_nested_column_with_a_required_name_does_not_count() {
     let line = "optional group wrapper { optional binary key (STRING); }";
-    let check = checked(&right_but("key", line));
+    let check = checked(&valid_schema_with("key", line));
     assert_eq!(
         codes(&check),
         [(Code::InvalidSchema, "key"), (Code::ExtraColumn, "wrapper")]
@@ -598,7 +610,7 @@ fn types_by_name() {
         ),
     ];
     for (line, name) in cases {
-        let schema = schema(&format!("message m {{ {line} }}"));
+        let schema = parse_schema(&format!("message m {{ {line} }}"));
         assert_eq!(
             type_name(super::top_level_fields(schema.root_schema())[0]),
             name

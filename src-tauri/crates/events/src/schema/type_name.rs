@@ -1,4 +1,4 @@
-//! A Parquet type as a person reads it.
+//! Readable names of Parquet types.
 
 use parquet::basic::{Repetition, Type as Physical};
 use parquet::schema::types::Type;
@@ -6,14 +6,14 @@ use parquet::schema::types::Type;
 use super::annotation::Annotation;
 use crate::humanize::count_of;
 
-/// How deep a nested type is spelled out before `…` stands for the rest.
-const DEEPEST: usize = 4;
+/// Depth from which nested types are abbreviated to `…`.
+const MAX_DEPTH: usize = 4;
 
-/// A Parquet type as a person reads it: `BYTE_ARRAY (String)`,
+/// Names a Parquet type for people: `BYTE_ARRAY (String)`,
 /// `INT64 (Timestamp, ms)`, `List of Struct of 2 fields`.
 #[must_use]
 pub fn type_name(tp: &Type) -> String {
-    let name = named(tp, DEEPEST);
+    let name = named(tp, MAX_DEPTH);
     if is_repeated(tp) {
         format!("repeated {name}")
     } else {
@@ -75,14 +75,14 @@ fn map_name(fields: &[&Type], depth: usize) -> String {
             _ => {}
         }
     }
-    "MAP of another shape".to_owned()
+    "MAP of another structure".to_owned()
 }
 
-/// The item is inside a repeated group of one field; before that was the
-/// rule, the repeated field was the item itself.
+/// The item of a list is the only field of a repeated group. In files of older
+/// writers, the repeated field is the item.
 fn list_name(fields: &[&Type], depth: usize) -> String {
     let [repeated] = fields else {
-        return "List of another shape".to_owned();
+        return "List of another structure".to_owned();
     };
     let item = match repeated {
         Type::GroupType { fields, .. } => match &fields[..] {

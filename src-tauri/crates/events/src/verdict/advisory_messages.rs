@@ -56,7 +56,7 @@ pub(super) fn advisory(code: Code, column: EventColumn, hits: AdvisoryHits) -> F
         ),
         Code::PropertiesTooLarge => (
             format!(
-                "The properties come to more than {} bytes of keys and values, the most that the \
+                "The keys and values of the properties exceed {} bytes, the most that the \
                  vendor's SDKs take.",
                 group_thousands(MAX_PROPERTY_BYTES)
             ),

@@ -2,8 +2,10 @@ use bytes::Bytes;
 
 use crate::check::{AdvisoryStatus, Basis, Cancellable, Code, FileCheck, Severity, Verdict};
 use crate::file_info::FileInfo;
-use crate::sample::{RIGHT, Writing, file, good, right_but, without_rows};
 use crate::settings::CheckSettings;
+use crate::test_files::{
+    VALID_SCHEMA, WriteOptions, valid_event, valid_schema_with, write_empty_file, write_file,
+};
 use crate::verdict::check;
 
 fn checked(bytes: impl Into<Bytes>) -> FileCheck {
@@ -14,13 +16,16 @@ fn checked(bytes: impl Into<Bytes>) -> FileCheck {
         &(),
     ) {
         Cancellable::Done(found) => found,
-        Cancellable::Cancelled => panic!("nobody cancelled"),
+        Cancellable::Cancelled => panic!("nothing cancels the check"),
     }
 }
 
 #[test]
-fn a_clean_file_is_accepted_and_says_nothing_more() {
-    let found = checked(file(&[good(), good()], Writing::default()));
+fn a_clean_file_is_accepted_without_findings() {
+    let found = checked(write_file(
+        &[valid_event(), valid_event()],
+        WriteOptions::default(),
+    ));
     assert_eq!(found.verdict, Verdict::Accepted);
     assert!(found.findings.is_empty());
     assert!(found.error_sets.is_empty());
@@ -35,15 +40,15 @@ fn a_clean_file_is_accepted_and_says_nothing_more() {
 }
 
 #[test]
-fn entries_come_valid_first_then_by_rows_then_by_codes() {
+fn entries_are_sorted_by_validity_rows_and_codes() {
     let events = [
-        good().without(0),
-        good().at(0),
-        good().environment("x").at(0),
-        good().environment("x").at(0),
-        good(),
+        valid_event().with_null(0),
+        valid_event().with_timestamp(0),
+        valid_event().with_environment("x").with_timestamp(0),
+        valid_event().with_environment("x").with_timestamp(0),
+        valid_event(),
     ];
-    let found = checked(file(&events, Writing::default()));
+    let found = checked(write_file(&events, WriteOptions::default()));
     let entries: Vec<_> = found
         .predicted
         .iter()
@@ -64,8 +69,8 @@ fn entries_come_valid_first_then_by_rows_then_by_codes() {
 }
 
 #[test]
-fn no_rows_no_entries() {
-    let found = checked(without_rows(RIGHT));
+fn a_file_without_rows_has_no_entries() {
+    let found = checked(write_empty_file(VALID_SCHEMA));
     assert_eq!(found.verdict, Verdict::Accepted);
     assert!(found.predicted.is_empty());
     assert_eq!(found.findings.len(), 1);
@@ -75,10 +80,10 @@ fn no_rows_no_entries() {
 }
 
 #[test]
-fn a_wrong_schema_is_one_entry_and_one_finding_a_column() {
-    let message = right_but("value", "    optional float value;")
+fn an_invalid_schema_has_one_entry_and_one_finding_per_column() {
+    let message = valid_schema_with("value", "    optional float value;")
         .replace("optional int64 timestamp;", "optional int32 timestamp;");
-    let found = checked(without_rows(&message));
+    let found = checked(write_empty_file(&message));
     assert_eq!(found.verdict, Verdict::Rejected);
     assert_eq!(found.basis, Some(Basis::Schema));
     assert_eq!(found.note.as_deref(), Some("INVALID_SCHEMA"));
@@ -100,8 +105,11 @@ fn a_wrong_schema_is_one_entry_and_one_finding_a_column() {
 }
 
 #[test]
-fn the_json_names_are_the_contract() {
-    let found = checked(file(&[good().without(3)], Writing::default()));
+fn json_names_do_not_change() {
+    let found = checked(write_file(
+        &[valid_event().with_null(3)],
+        WriteOptions::default(),
+    ));
     let json = serde_json::to_value(&found).unwrap();
     for name in [
         "readable",

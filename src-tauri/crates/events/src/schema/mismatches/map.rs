@@ -141,7 +141,7 @@ fn primitive(physical: Physical, field: &Type, suggestion: FixSuggestion<'_>) ->
         }
         _ => TypeMatch::mismatch(
             format!("`{name}` is {found}; {NEEDED}."),
-            "Write a map of the names and values that are meant.",
+            "Write a map of the intended names and values.",
         ),
     }
 }

@@ -75,7 +75,7 @@ pub(super) fn string(found: FoundType, field: &Type, suggestion: FixSuggestion<'
         }
         (_, Annotation::Bson) => TypeMatch::mismatch(
             message("which is binary"),
-            "Write the text that is meant.".to_owned(),
+            "Write the intended text.".to_owned(),
         ),
         (_, Annotation::Timestamp(_) | Annotation::Date | Annotation::Time(_)) => {
             TypeMatch::mismatch(message("a date or time"), as_text())
@@ -87,9 +87,7 @@ pub(super) fn string(found: FoundType, field: &Type, suggestion: FixSuggestion<'
             ),
             suggestion.sentence("Write it as text of any length", FixAction::BytesToText),
         ),
-        (Physical::BYTE_ARRAY, _) => {
-            TypeMatch::mismatch(message(""), "Write the text that is meant.")
-        }
+        (Physical::BYTE_ARRAY, _) => TypeMatch::mismatch(message(""), "Write the intended text."),
         (Physical::BOOLEAN, _) => TypeMatch::mismatch(message("true or false"), as_text()),
         _ => TypeMatch::mismatch(message("a number"), as_text()),
     }
@@ -98,7 +96,7 @@ pub(super) fn string(found: FoundType, field: &Type, suggestion: FixSuggestion<'
 /// Says that text lacks its annotation, and which writers leave it out.
 fn unannotated(writer: Writer) -> String {
     let whose = match writer {
-        Writer::Impala => ", as Impala leaves it unless told otherwise",
+        Writer::Impala => ", as Impala leaves it unless configured otherwise",
         Writer::Other => ", as Hive, Impala and old writers leave it",
         _ => "",
     };
@@ -195,7 +193,7 @@ pub(super) fn double(found: FoundType, field: &Type, suggestion: FixSuggestion<'
         }
         (Physical::FLOAT, _) => TypeMatch::mismatch(message("a single-precision number"), cast()),
         (_, Annotation::Timestamp(_) | Annotation::Date | Annotation::Time(_)) => {
-            TypeMatch::mismatch(message("a date or time"), "Write the number that is meant.")
+            TypeMatch::mismatch(message("a date or time"), "Write the intended number.")
         }
         (Physical::INT32 | Physical::INT64, _) => {
             TypeMatch::mismatch(message("an integer"), cast())
