@@ -137,7 +137,7 @@ impl PolicyAnswer {
                 .filter_map(|decider| LineRange::at(document, &decider.pointer))
                 .collect(),
             unknown: answer.unknown,
-            near: answer.near,
+            near: answer.near_misses,
             unseen: answer
                 .unseen
                 .into_iter()

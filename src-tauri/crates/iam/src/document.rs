@@ -250,7 +250,7 @@ impl Document {
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
-    let breaks = text.match_indices('\n').map(|(place, _)| place + 1);
+    let breaks = text.match_indices('\n').map(|(index, _)| index + 1);
     std::iter::once(0).chain(breaks).collect()
 }
 

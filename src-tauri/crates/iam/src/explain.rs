@@ -41,10 +41,10 @@ pub fn explain(document: &Document, kind: DocumentKind) -> Vec<Sentence> {
         .statements
         .iter()
         .map(|statement| {
-            let place = document.location(statement.span);
+            let location = document.location(statement.span);
             Sentence {
-                pointer: place.pointer,
-                line: place.line,
+                pointer: location.pointer,
+                line: location.line,
                 effect: statement.effect,
                 text: sentence(statement, kind),
             }
@@ -61,9 +61,9 @@ fn sentence(statement: &Statement, kind: DocumentKind) -> String {
             return "This statement has no valid effect, so it does nothing.".to_owned();
         }
     };
-    let who = who(statement, kind);
-    let what = what(statement, kind, all);
-    let on = on(statement, kind, all);
+    let principals = principals(statement, kind);
+    let actions = actions(statement, kind, all);
+    let resources = resources(statement, kind, all);
     let conditions: Vec<String> = statement
         .conditions
         .iter()
@@ -74,7 +74,9 @@ fn sentence(statement: &Statement, kind: DocumentKind) -> String {
     } else {
         format!(", if {}", conditions.join(" and if "))
     };
-    capitalized(&format!("{who} {may} {what}{on}{condition}."))
+    capitalized(&format!(
+        "{principals} {may} {actions}{resources}{condition}."
+    ))
 }
 
 fn capitalized(text: &str) -> String {
@@ -86,7 +88,7 @@ fn capitalized(text: &str) -> String {
 }
 
 /// Joins items, and counts those after the first [`MAX_NAMED`].
-fn several(things: Vec<String>) -> String {
+fn join_limited(things: Vec<String>) -> String {
     let more = things.len().saturating_sub(MAX_NAMED);
     let mut shown: Vec<String> = things.into_iter().take(MAX_NAMED).collect();
     if more > 0 {
@@ -95,18 +97,18 @@ fn several(things: Vec<String>) -> String {
     listed(&shown)
 }
 
-fn who(statement: &Statement, kind: DocumentKind) -> String {
+fn principals(statement: &Statement, kind: DocumentKind) -> String {
     if !kind.names_principals() {
         return "anyone with this policy".to_owned();
     }
     if statement.principals.is_empty() {
         return "no one".to_owned();
     }
-    let named = several(
+    let named = join_limited(
         statement
             .principals
             .iter()
-            .map(|principal| caller(principal, kind))
+            .map(|principal| describe_principal(principal, kind))
             .collect(),
     );
     if statement.not_principal {
@@ -116,7 +118,7 @@ fn who(statement: &Statement, kind: DocumentKind) -> String {
     }
 }
 
-fn caller(principal: &Principal, kind: DocumentKind) -> String {
+fn describe_principal(principal: &Principal, kind: DocumentKind) -> String {
     let value = principal.value.as_str();
     let all = principal.kind == PrincipalKind::Everyone
         || (principal.kind == PrincipalKind::Aws && value == "*");
@@ -132,11 +134,11 @@ fn caller(principal: &Principal, kind: DocumentKind) -> String {
         PrincipalKind::CanonicalUser => {
             format!("the account with the canonical ID {}", quoted(value))
         }
-        _ => by_arn(value),
+        _ => describe_arn(value),
     }
 }
 
-fn by_arn(value: &str) -> String {
+fn describe_arn(value: &str) -> String {
     if is_account(value) {
         return format!("principals authorized by account {value}");
     }
@@ -160,7 +162,7 @@ fn by_arn(value: &str) -> String {
     }
 }
 
-fn what(statement: &Statement, kind: DocumentKind, all: &str) -> String {
+fn actions(statement: &Statement, kind: DocumentKind, all: &str) -> String {
     let named: Vec<String> = statement
         .actions
         .iter()
@@ -168,15 +170,15 @@ fn what(statement: &Statement, kind: DocumentKind, all: &str) -> String {
         .collect();
     if statement.not_action {
         let names: Vec<String> = statement.actions.iter().map(|a| quoted(&a.value)).collect();
-        return format!("do {all} but {}", several(names));
+        return format!("do {all} but {}", join_limited(names));
     }
     if named.is_empty() {
         return "do nothing that is named".to_owned();
     }
-    several(named)
+    join_limited(named)
 }
 
-fn on(statement: &Statement, kind: DocumentKind, all: &str) -> String {
+fn resources(statement: &Statement, kind: DocumentKind, all: &str) -> String {
     if statement.resources.is_empty() {
         return String::new();
     }
@@ -189,7 +191,7 @@ fn on(statement: &Statement, kind: DocumentKind, all: &str) -> String {
             _ => " on this resource".to_owned(),
         };
     }
-    let named = several(
+    let named = join_limited(
         statement
             .resources
             .iter()
@@ -213,10 +215,10 @@ const LISTS: [(&str, &str); 3] = [
 fn notifications(document: &Document) -> Vec<Sentence> {
     let mut sentences = Vec::new();
     let mut say = |node: &Node, text: String| {
-        let place = document.location(node.span);
+        let location = document.location(node.span);
         sentences.push(Sentence {
-            pointer: place.pointer,
-            line: place.line,
+            pointer: location.pointer,
+            line: location.line,
             effect: None,
             text,
         });
@@ -245,7 +247,7 @@ fn notifications(document: &Document) -> Vec<Sentence> {
             let keys = filter(item);
             say(
                 item,
-                format!("S3 notifies {to} of {}{keys}.", several(events)),
+                format!("S3 notifies {to} of {}{keys}.", join_limited(events)),
             );
         }
     }

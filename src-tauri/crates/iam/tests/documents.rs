@@ -1,7 +1,7 @@
-//! What the lint says of documents that others have published, and of some
-//! that were written for this test.
+//! Lints documents that others published, and some that were written for this
+//! test.
 //!
-//! `UPDATE_DOCUMENTS=1` writes the table anew, to be looked through.
+//! `UPDATE_DOCUMENTS=1` rewrites the table of findings, for review.
 
 #![allow(
     clippy::unwrap_used,
@@ -19,7 +19,7 @@ use tallyman_iam::document::{DocumentKind, parse};
 use tallyman_iam::explain::explain;
 use tallyman_iam::lint::{Finding, LintContext, lint, lint_document};
 
-/// A document as it was published, and where.
+/// A published document and its source.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Published {
@@ -31,14 +31,14 @@ struct Published {
     path: String,
     line: usize,
     licence: String,
-    /// Whether the source holds it as a text in quotes.
+    /// Whether it is a string literal in its source.
     #[serde(default)]
     escaped: bool,
     #[serde(default)]
     expected_errors: Vec<Expected>,
 }
 
-/// An error that is right, and why.
+/// An error that the linter correctly reports, with the reason.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Expected {
@@ -47,7 +47,7 @@ struct Expected {
     why: String,
 }
 
-/// A document in the shape of a page's example, written for this test.
+/// A document that is modelled on an example of a page.
 #[derive(Deserialize)]
 struct Written {
     name: String,
@@ -69,7 +69,8 @@ fn written() -> Vec<Written> {
     serde_json::from_str(include_str!("data/written.json")).unwrap()
 }
 
-/// What is said of a text; of one that is not JSON, of its repaired form too.
+/// Returns the findings in a text. If it is not JSON, also those in its repaired
+/// form.
 fn findings(text: &str, kind: DocumentKind, name: &str) -> Vec<Finding> {
     let (mut findings, document) = match parse(text) {
         Ok(document) => (Vec::new(), document),
@@ -210,7 +211,7 @@ fn every_document_has_a_source() {
     ] {
         assert!(kinds.get(kind) >= Some(&least), "{kind}: {kinds:?}");
     }
-    // No file lies there that the index does not name, nor is one named twice.
+    // The index names every file, once.
     files.push("index.json");
     files.sort_unstable();
     let mut there: Vec<String> = std::fs::read_dir(data().join("documents"))

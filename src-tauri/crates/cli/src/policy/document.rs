@@ -233,7 +233,7 @@ fn write_answer(out: &mut impl Write, answer: &Answer) -> Result<(), CommandErro
     for what in &answer.unknown {
         writeln!(out, "  unknown: {}", escape(what, false))?;
     }
-    for near in &answer.near {
+    for near in &answer.near_misses {
         writeln!(out, "  {}", escape(near, false))?;
     }
     if !answer.unseen.is_empty() {

@@ -103,17 +103,17 @@ const MARKERS: [(&str, Option<CauseKind>); 22] = [
 
 pub(super) fn parse(text: &str) -> Option<ParsedError> {
     let lower = text.to_ascii_lowercase();
-    let (_, named) = MARKERS.iter().find(|(sign, _)| lower.contains(sign))?;
+    let (_, named) = MARKERS.iter().find(|(marker, _)| lower.contains(marker))?;
     let mut parsed = ParsedError {
         named: *named,
         explicit: lower.contains("explicit deny"),
         ..ParsedError::default()
     };
-    parsed.principal = after(text, "User: ").or_else(|| after(text, "user: "));
-    parsed.action = after(text, "to perform: ").or_else(|| operation(text));
-    parsed.resource = after(text, "on resource: ").or_else(|| resource(text));
+    parsed.principal = word_after(text, "User: ").or_else(|| word_after(text, "user: "));
+    parsed.action = word_after(text, "to perform: ").or_else(|| find_action(text));
+    parsed.resource = word_after(text, "on resource: ").or_else(|| find_resource(text));
     if parsed.named.is_none() {
-        parsed.named = policy(&lower, &parsed);
+        parsed.named = named_policy(&lower, &parsed);
     }
     if parsed.named == Some(CauseKind::Topic) && parsed.action.is_none() {
         parsed.action = Some("sns:Publish".to_owned());
@@ -122,7 +122,7 @@ pub(super) fn parse(text: &str) -> Option<ParsedError> {
 }
 
 /// Returns the word after `lead`, without quotes and punctuation.
-fn after(text: &str, lead: &str) -> Option<String> {
+fn word_after(text: &str, lead: &str) -> Option<String> {
     let from = text.find(lead)? + lead.len();
     let word = text.get(from..)?.split_whitespace().next()?;
     let word = word
@@ -134,12 +134,12 @@ fn after(text: &str, lead: &str) -> Option<String> {
 }
 
 /// Returns the action of the operation that a tool names.
-fn operation(text: &str) -> Option<String> {
-    let named = after(text, "when calling the ")
-        .or_else(|| after(text, "operation error S3: "))
-        .or_else(|| after(text, "operation error SNS: "))
-        .or_else(|| after(text, "operation error KMS: "))
-        .or_else(|| after(text, "operation error STS: "))?;
+fn find_action(text: &str) -> Option<String> {
+    let named = word_after(text, "when calling the ")
+        .or_else(|| word_after(text, "operation error S3: "))
+        .or_else(|| word_after(text, "operation error SNS: "))
+        .or_else(|| word_after(text, "operation error KMS: "))
+        .or_else(|| word_after(text, "operation error STS: "))?;
     OPERATIONS
         .iter()
         .find(|(name, _)| *name == named)
@@ -147,7 +147,7 @@ fn operation(text: &str) -> Option<String> {
 }
 
 /// Returns the first ARN of a resource, or the ARN of the first S3 address.
-fn resource(text: &str) -> Option<String> {
+fn find_resource(text: &str) -> Option<String> {
     let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ')' | '<' | '\\');
     for (at, _) in text.match_indices("arn:aws") {
         let arn = text.get(at..)?.split(ends).next()?;
@@ -165,7 +165,7 @@ fn resource(text: &str) -> Option<String> {
 
 /// Returns the policy that AWS names: `because no … policy allows`, `with an
 /// explicit deny in a … policy`.
-fn policy(lower: &str, parsed: &ParsedError) -> Option<CauseKind> {
+fn named_policy(lower: &str, parsed: &ParsedError) -> Option<CauseKind> {
     let from = [
         "explicit deny in a",
         "because no ",

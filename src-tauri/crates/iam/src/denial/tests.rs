@@ -10,7 +10,7 @@ struct Case {
     resource: &'static str,
     principal: &'static str,
     explicit: bool,
-    /// Those that AWS names are first.
+    /// Number of causes that AWS names. They come first.
     certain: usize,
     kinds: &'static [CauseKind],
 }
@@ -71,7 +71,6 @@ const CASES: &[Case] = &[
         explicit: true,
         certain: 1,
         kinds: &[Bucket],
-        ..BASE
     },
     Case {
         text: "User: arn:aws:iam::111122223333:user/ann is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::acme/a\" with an explicit deny in a service control policy",
@@ -81,7 +80,6 @@ const CASES: &[Case] = &[
         explicit: true,
         certain: 1,
         kinds: &[ServiceControl],
-        ..BASE
     },
     Case {
         text: "User: arn:aws:iam::111122223333:user/ann is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::acme/a\" because no permissions boundary allows the s3:PutObject action",
@@ -318,7 +316,7 @@ fn other_errors_are_no_denials() {
     for text in texts {
         assert_eq!(parse_denial(text), None, "{text}");
     }
-    // A text of any length is read in part, at whatever letter it is cut.
+    // A long text is truncated, at a character boundary.
     let long = format!("Access Denied {}", "ä".repeat(1_000_000));
     assert!(parse_denial(&long).is_some());
     assert_eq!(parse_denial(&"ä".repeat(1_000_000)), None);

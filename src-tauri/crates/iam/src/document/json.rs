@@ -170,7 +170,7 @@ pub(super) fn pointer(root: &Node, span: Span, out: &mut String) {
             Value::Array(items) => items
                 .iter()
                 .position(|item| inside(item.span))
-                .and_then(|place| Some((place.to_string(), false, items.get(place)?))),
+                .and_then(|index| Some((index.to_string(), false, items.get(index)?))),
             _ => None,
         };
         let Some((step, last, inner)) = next else {

@@ -61,7 +61,7 @@ pub(super) fn repair(text: &str) -> Option<Repaired> {
     let candidates = [
         Some((text.to_owned(), Vec::new())),
         without_line_numbers(text).map(|text| (text, vec![Repair::LineNumbers])),
-        without_counters(text).map(|text| (text, vec![Repair::LineNumbers])),
+        without_joined_line_numbers(text).map(|text| (text, vec![Repair::LineNumbers])),
     ];
     for (text, mut repairs) in candidates.into_iter().flatten() {
         let mut text = text;
@@ -70,7 +70,7 @@ pub(super) fn repair(text: &str) -> Option<Repaired> {
             repairs.push(Repair::Entities);
         }
         let (cut, around) = without_surroundings(&text);
-        let tidied = tidy(cut, &mut repairs);
+        let tidied = repair_characters(cut, &mut repairs);
         if around {
             repairs.push(Repair::Surroundings);
         }
@@ -91,7 +91,7 @@ fn without_surroundings(text: &str) -> (&str, bool) {
     let Some(from) = text.find(['{', '[']) else {
         return (text, false);
     };
-    let to = text.rfind(['}', ']']).map_or(text.len(), |place| place + 1);
+    let to = text.rfind(['}', ']']).map_or(text.len(), |index| index + 1);
     let strange = |part: &str| {
         let part = part.trim().trim_matches(',');
         !part.is_empty() && !part.starts_with("//") && !part.starts_with("/*")
@@ -132,7 +132,7 @@ fn without_line_numbers(text: &str) -> Option<String> {
 
 /// Removes line numbers from a text whose lines were joined: `1{2"Version":
 /// "2012-10-17",3"Statement": [4{`.
-fn without_counters(text: &str) -> Option<String> {
+fn without_joined_line_numbers(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut inside = false;
     let mut next = 1_usize;
@@ -175,23 +175,23 @@ const DOUBLE: [char; 5] = ['“', '”', '„', '‟', '＂'];
 const SINGLE: [char; 3] = ['\'', '‘', '’'];
 
 /// Applies the repairs that need no more context than a few characters.
-fn tidy(text: &str, repairs: &mut Vec<Repair>) -> String {
+fn repair_characters(text: &str, repairs: &mut Vec<Repair>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let behind = &rest[c.len_utf8()..];
         if c == '"' || DOUBLE.contains(&c) || SINGLE.contains(&c) {
-            rest = string(c, behind, &mut out, repairs);
+            rest = copy_string(c, behind, &mut out, repairs);
         } else if c == '#' || rest.starts_with("//") {
             repairs.push(Repair::Comments);
             let end = rest.find('\n').unwrap_or(rest.len());
             rest = &rest[end..];
         } else if rest.starts_with("/*") {
             repairs.push(Repair::Comments);
-            let end = rest.find("*/").map_or(rest.len(), |place| place + 2);
+            let end = rest.find("*/").map_or(rest.len(), |index| index + 2);
             rest = &rest[end..];
         } else if matches!(c, '}' | ']') {
-            drop_comma(&mut out, repairs);
+            remove_trailing_comma(&mut out, repairs);
             out.push(c);
             rest = behind;
         } else {
@@ -208,12 +208,12 @@ fn tidy(text: &str, repairs: &mut Vec<Repair>) -> String {
             rest = behind;
         }
     }
-    drop_comma(&mut out, repairs);
+    remove_trailing_comma(&mut out, repairs);
     out
 }
 
 /// Copies a string up to its closing quote and returns the text after it.
-fn string<'a>(
+fn copy_string<'a>(
     opening: char,
     text: &'a str,
     out: &mut String,
@@ -267,7 +267,7 @@ fn string<'a>(
 }
 
 /// Removes a trailing comma.
-fn drop_comma(out: &mut String, repairs: &mut Vec<Repair>) {
+fn remove_trailing_comma(out: &mut String, repairs: &mut Vec<Repair>) {
     let kept = out.trim_end().len();
     if out[..kept].ends_with(',') {
         out.remove(kept - 1);

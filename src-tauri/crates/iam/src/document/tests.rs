@@ -185,7 +185,7 @@ fn large_deep_and_empty_texts_are_rejected() {
             .message
             .starts_with("There is nothing here.")
     );
-    // A key of half the text above as many nodes: places are made only when asked.
+    // A document of many nodes: locations are computed only on request.
     let long = format!(
         "{{\"{}\": [{}1]}}",
         "k".repeat(500_000),
@@ -206,7 +206,7 @@ fn duplicate_keys_are_found() {
     assert_eq!(twice.key, "Effect");
     assert_eq!(document.location(twice.first).line, 1);
     assert_eq!(document.location(twice.again).line, 2);
-    // AWS takes the last.
+    // AWS reads the last one.
     assert_eq!(document.policy().statements[0].effect, Some(Effect::Deny));
 }
 
@@ -278,7 +278,7 @@ fn additions_of_web_pages_are_repaired() {
 
 #[test]
 fn line_numbers_in_joined_lines_are_repaired() {
-    // As a vendor's page gives it when it is copied as text.
+    // As copied as text from a vendor's page.
     let page = "1{2\"Version\": \"2012-10-17\",3\"Statement\": [4{5\"Sid\": \"PutObjectsInBucket\",\
                 6\"Effect\": \"Allow\",7\"Action\": [8\"s3:PutObject\",9\"s3:PutObjectAcl\"10],\
                 11\"Resource\": \"arn:aws:s3:::acme-segment/*\"12}13]14}";
@@ -345,7 +345,7 @@ fn kinds_are_guessed() {
             ),
             Resource,
         ),
-        // Policies of an organization's resources.
+        // Resource control policies of an organization.
         (
             statement(
                 "\"Principal\": \"*\", \"Action\": [\"s3:*\", \"sqs:*\", \"kms:*\"], \"Resource\": \"*\"",
@@ -358,7 +358,7 @@ fn kinds_are_guessed() {
             ),
             Resource,
         ),
-        // Mistakes that are to be told of by what the rest is.
+        // The kind is guessed in spite of mistakes.
         (
             statement("\"Principal\": \"*\", \"Action\": \"sts:AssumeRole\", \"Resource\": \"*\""),
             Trust,

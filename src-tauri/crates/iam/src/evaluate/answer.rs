@@ -52,5 +52,6 @@ pub struct Answer {
     pub unseen: Vec<Layer>,
     /// Statements that almost allowed the request, each with the reason why
     /// they did not, one sentence each.
-    pub near: Vec<String>,
+    #[serde(rename = "near")]
+    pub near_misses: Vec<String>,
 }

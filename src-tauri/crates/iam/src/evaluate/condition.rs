@@ -14,17 +14,17 @@ pub(super) fn holds(condition: &Condition, variables: bool, context: &Context) -
     };
     let values = match context.look_up(key) {
         Lookup::Unknown => return Truth::unknown(format!("the value of {key}")),
-        Lookup::Absent => return absent(condition, operator),
+        Lookup::Absent => return holds_if_absent(condition, operator),
         Lookup::Present(values) => values,
     };
     // These treat an empty value as absent.
     if values.iter().all(String::is_empty)
         && (operator.comparison == Comparison::Null || operator.set != SetOperator::Single)
     {
-        return absent(condition, operator);
+        return holds_if_absent(condition, operator);
     }
     if operator.comparison == Comparison::Null {
-        return Truth::of(wants_null(condition) == Some(false));
+        return Truth::of(requires_absence(condition) == Some(false));
     }
     let variable = condition.values.iter().any(|v| v.value.contains("${"));
     if variables && variable && !operator.takes_variables() {
@@ -73,9 +73,9 @@ fn one_value(operator: Operator, wanted: &[Vec<Token>], unknown: &[String], valu
     if operator.negated { any.not() } else { any }
 }
 
-fn absent(condition: &Condition, operator: Operator) -> Truth {
+fn holds_if_absent(condition: &Condition, operator: Operator) -> Truth {
     if operator.comparison == Comparison::Null {
-        return Truth::of(wants_null(condition) == Some(true));
+        return Truth::of(requires_absence(condition) == Some(true));
     }
     Truth::of(match operator.set {
         _ if operator.if_exists => true,
@@ -86,7 +86,7 @@ fn absent(condition: &Condition, operator: Operator) -> Truth {
 }
 
 /// Returns whether the `Null` operator requires the key to be absent.
-fn wants_null(condition: &Condition) -> Option<bool> {
+fn requires_absence(condition: &Condition) -> Option<bool> {
     let value = &condition.values.first()?.value;
     if value.eq_ignore_ascii_case("true") {
         Some(true)

@@ -55,32 +55,32 @@ impl Context {
 
     /// Adds the keys that follow from the caller and the resource, unless they
     /// were set.
-    pub(super) fn around(&self, caller: &Caller, resource_account: Option<&str>) -> Self {
+    pub(super) fn with_caller(&self, caller: &Caller, resource_account: Option<&str>) -> Self {
         let mut all = self.clone();
-        let mut tell = |key: &str, value: Option<&str>| {
+        let mut set_default = |key: &str, value: Option<&str>| {
             all.keys
                 .entry(key.to_ascii_lowercase())
                 .or_insert_with(|| value.map(str::to_owned).into_iter().collect());
         };
         let service = matches!(caller, Caller::Service(_));
         let signed = !matches!(caller, Caller::Anonymous);
-        tell(
+        set_default(
             "aws:PrincipalIsAWSService",
             signed.then_some(if service { "true" } else { "false" }),
         );
-        tell("aws:PrincipalAccount", caller.account());
-        tell("aws:PrincipalArn", caller.principal_arn().as_deref());
-        tell("aws:PrincipalType", caller.kind());
+        set_default("aws:PrincipalAccount", caller.account());
+        set_default("aws:PrincipalArn", caller.principal_arn().as_deref());
+        set_default("aws:PrincipalType", caller.kind());
         match caller {
-            Caller::User { name, .. } => tell("aws:username", Some(name)),
+            Caller::User { name, .. } => set_default("aws:username", Some(name)),
             Caller::Service(name) => {
-                tell("aws:PrincipalServiceName", Some(name));
-                tell("aws:username", None);
+                set_default("aws:PrincipalServiceName", Some(name));
+                set_default("aws:username", None);
             }
-            _ => tell("aws:username", None),
+            _ => set_default("aws:username", None),
         }
         if let Some(account) = resource_account {
-            tell("aws:ResourceAccount", Some(account));
+            set_default("aws:ResourceAccount", Some(account));
         }
         all
     }

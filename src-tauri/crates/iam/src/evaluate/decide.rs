@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, Decider, Decision};
 use super::caller::Caller;
-use super::layer_decision::{LayerDecision, named};
+use super::layer_decision::{LayerDecision, describe_decider};
 use super::request::Request;
 use super::truth::Truth;
 use crate::wording::listed;
@@ -10,17 +10,20 @@ use crate::wording::listed;
 /// Returns the answer. A deny overrides every allow.
 pub(super) fn decide(request: &Request, allowed: Truth, layers: &[&LayerDecision]) -> Answer {
     let denies: Vec<Decider> = layers.iter().flat_map(|s| s.denies.clone()).collect();
-    let near = layers.iter().flat_map(|s| s.near.clone()).collect();
+    let near_misses = layers.iter().flat_map(|s| s.near_misses.clone()).collect();
     let mut answer = Answer {
         outcome: Decision::ExplicitDeny,
         why: String::new(),
         decided_by: denies,
         unknown: Vec::new(),
         unseen: Vec::new(),
-        near,
+        near_misses,
     };
     if let Some(first) = answer.decided_by.first() {
-        answer.why = format!("{} denies it, and a deny wins.", named(first, true));
+        answer.why = format!(
+            "{} denies it, and a deny wins.",
+            describe_decider(first, true)
+        );
         return answer;
     }
     let allows: Vec<Decider> = layers
@@ -65,7 +68,7 @@ pub(super) fn decide(request: &Request, allowed: Truth, layers: &[&LayerDecision
     }
     answer.why = match answer.outcome {
         Decision::Allowed => match answer.decided_by.first() {
-            Some(first) => format!("{} allows it.", named(first, true)),
+            Some(first) => format!("{} allows it.", describe_decider(first, true)),
             None => match request.caller {
                 Caller::Root { .. } => "The root user may do everything in its account.".to_owned(),
                 _ => "It is allowed.".to_owned(),
@@ -73,7 +76,7 @@ pub(super) fn decide(request: &Request, allowed: Truth, layers: &[&LayerDecision
         },
         _ => {
             let which = match answer.decided_by.first() {
-                Some(first) => format!("It depends on {}", named(first, false)),
+                Some(first) => format!("It depends on {}", describe_decider(first, false)),
                 None => "It depends on what was not given".to_owned(),
             };
             format!("{which}. Unknown: {}.", listed(&answer.unknown))

@@ -17,7 +17,7 @@ pub(super) struct LayerDecision {
     pub(super) may_deny: Vec<(Decider, Vec<String>)>,
     pub(super) allows: Vec<(Decider, PrincipalMatch)>,
     pub(super) may_allow: Vec<(Decider, PrincipalMatch, Vec<String>)>,
-    pub(super) near: Vec<String>,
+    pub(super) near_misses: Vec<String>,
 }
 
 impl LayerDecision {
@@ -43,13 +43,13 @@ impl LayerDecision {
 
 pub(super) fn decide_layer(
     layer: Layer,
-    held: &PolicySet<'_>,
+    policies: &PolicySet<'_>,
     request: &Request,
     context: &Context,
     bounded: bool,
 ) -> LayerDecision {
     let mut decision = LayerDecision::default();
-    let PolicySet::Documents(documents) = held else {
+    let PolicySet::Documents(documents) = policies else {
         return decision;
     };
     for (at, document) in documents.iter().enumerate() {
@@ -58,20 +58,20 @@ pub(super) fn decide_layer(
             let Some(effect) = statement.effect else {
                 continue;
             };
-            let place = document.location(statement.span);
+            let location = document.location(statement.span);
             let decider = Decider {
                 layer,
                 document: at,
                 statement: statement.index,
                 sid: statement.sid.as_ref().map(|sid| sid.value.clone()),
-                pointer: place.pointer,
-                line: place.line,
+                pointer: location.pointer,
+                line: location.line,
             };
             let by_resource = layer == Layer::Resource;
             let found = matching(&policy, statement, request, context, by_resource, bounded);
             match (effect, found.truth()) {
                 (Effect::Allow, Truth::Yes) => {
-                    decision.allows.push((decider, found.principal_match))
+                    decision.allows.push((decider, found.principal_match));
                 }
                 (Effect::Allow, Truth::Unknown(what)) => {
                     decision
@@ -88,9 +88,10 @@ pub(super) fn decide_layer(
                     } else {
                         "under a condition that does not hold"
                     };
-                    decision
-                        .near
-                        .push(format!("{} allows it {why}.", named(&decider, true)));
+                    decision.near_misses.push(format!(
+                        "{} allows it {why}.",
+                        describe_decider(&decider, true)
+                    ));
                 }
                 _ => {}
             }
@@ -99,7 +100,7 @@ pub(super) fn decide_layer(
     decision
 }
 
-pub(super) fn named(decider: &Decider, first: bool) -> String {
+pub(super) fn describe_decider(decider: &Decider, first: bool) -> String {
     let start = if first { "Statement" } else { "statement" };
     let number = decider.statement + 1;
     let line = decider.line;

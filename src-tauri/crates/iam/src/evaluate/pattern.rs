@@ -137,7 +137,7 @@ pub(super) fn matches_resource(pattern: &[Token], arn: &str) -> Option<bool> {
         return Some(true);
     }
     let text: Vec<char> = arn.chars().collect();
-    if matches(pattern, &text) && reaches(pattern, &text) {
+    if matches(pattern, &text) && matches_across_colons(pattern, &text) {
         return Some(true);
     }
     let parts = 1 + pattern.iter().filter(|t| **t == Token::Char(':')).count();
@@ -148,13 +148,13 @@ pub(super) fn matches_resource(pattern: &[Token], arn: &str) -> Option<bool> {
     (parts >= 6 || !matches_arn(&padded, arn)).then_some(false)
 }
 
-/// Longest pattern that is compared by [`reaches`], whose cost is quadratic. No
+/// Longest pattern that is compared by [`matches_across_colons`], whose cost is quadratic. No
 /// service has longer ARNs.
 const LONGEST: usize = 4_096;
 
 /// Whether a pattern matches, if in the first five parts only a `*` at the end
 /// of a part matches colons.
-fn reaches(pattern: &[Token], text: &[char]) -> bool {
+fn matches_across_colons(pattern: &[Token], text: &[char]) -> bool {
     if pattern.len() > LONGEST {
         return false;
     }

@@ -72,11 +72,11 @@ impl Question {
             }
         };
         let action = self.action.trim();
-        if let Some(message) = action_fault(action) {
+        if let Some(message) = action_error(action) {
             refuse(QuestionPart::Action, message);
         }
         let resource = self.resource.trim();
-        if let Some(message) = resource_fault(resource) {
+        if let Some(message) = resource_error(resource) {
             refuse(QuestionPart::Resource, message);
         }
         let mut keys: Vec<(&str, Vec<&str>)> = Vec::new();
@@ -120,7 +120,7 @@ impl Question {
     }
 }
 
-fn action_fault(action: &str) -> Option<String> {
+fn action_error(action: &str) -> Option<String> {
     let like = "Write it like `s3:GetObject`.";
     if action.is_empty() {
         return Some(format!("Say what is to be done. {like}"));
@@ -148,7 +148,7 @@ fn action_fault(action: &str) -> Option<String> {
     })
 }
 
-fn resource_fault(resource: &str) -> Option<String> {
+fn resource_error(resource: &str) -> Option<String> {
     let like = "Write it like `arn:aws:s3:::acme-split-events/events/a.parquet`.";
     if resource.is_empty() {
         return Some(format!("Say on which resource. {like}"));

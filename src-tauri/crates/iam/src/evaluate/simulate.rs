@@ -20,9 +20,11 @@ pub fn simulate(document: &Document, kind: DocumentKind, request: &Request) -> A
         Layer::Identity
     };
     let account = owner(request, kind);
-    let context = request.context.around(&request.caller, account.as_deref());
-    let held = PolicySet::Documents(vec![document]);
-    let decision = decide_layer(layer, &held, request, &context, false);
+    let context = request
+        .context
+        .with_caller(&request.caller, account.as_deref());
+    let policies = PolicySet::Documents(vec![document]);
+    let decision = decide_layer(layer, &policies, request, &context, false);
     let allowed = decision.grants(|_| true);
     let mut answer = decide(request, allowed, &[&decision]);
     let all = [
@@ -58,14 +60,17 @@ pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
         _ => DocumentKind::Resource,
     };
     let owner = owner(request, kind);
-    let context = request.context.around(&request.caller, owner.as_deref());
+    let context = request
+        .context
+        .with_caller(&request.caller, owner.as_deref());
     let bounded = matches!(layers.boundary, PolicySet::Documents(_))
         && matches!(
             request.caller,
             Caller::User { .. } | Caller::Role { .. } | Caller::Session { .. }
         );
-    let look =
-        |layer: Layer, held: &PolicySet<'_>| decide_layer(layer, held, request, &context, bounded);
+    let look = |layer: Layer, policies: &PolicySet<'_>| {
+        decide_layer(layer, policies, request, &context, bounded)
+    };
     let control = look(Layer::ServiceControl, &layers.service_control);
     let resource = look(Layer::Resource, &layers.resource);
     let identity = look(Layer::Identity, &layers.identity);
@@ -73,14 +78,14 @@ pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
     let session = look(Layer::Session, &layers.session);
 
     // For layers that can only restrict.
-    let within = |held: &PolicySet<'_>, decision: &LayerDecision| match held {
+    let within = |policies: &PolicySet<'_>, decision: &LayerDecision| match policies {
         PolicySet::Documents(_) => decision.grants(|_| true),
         PolicySet::Unknown | PolicySet::Empty => Truth::Yes,
     };
-    let granted = |held: &PolicySet<'_>,
+    let granted = |policies: &PolicySet<'_>,
                    decision: &LayerDecision,
                    pass: fn(PrincipalMatch) -> bool,
-                   what: &str| match held {
+                   what: &str| match policies {
         PolicySet::Documents(_) => decision.grants(pass),
         PolicySet::Empty => Truth::No,
         PolicySet::Unknown => Truth::unknown(what),
@@ -179,7 +184,7 @@ fn unseen(layers: &Layers<'_>, caller: &Caller) -> Vec<Layer> {
     };
     considered
         .iter()
-        .filter(|(_, held)| matches!(held, PolicySet::Unknown))
+        .filter(|(_, policies)| matches!(policies, PolicySet::Unknown))
         .map(|(layer, _)| *layer)
         .collect()
 }

@@ -83,7 +83,7 @@ fn principal(statement: &Statement, request: &Request, bounded: bool) -> (Truth,
         let (named, mut how) = request.caller.named_by(principal);
         let everyone = principal.kind == PrincipalKind::Everyone
             || (principal.kind == PrincipalKind::Aws && principal.value == "*");
-        if everyone && by_arn(statement) {
+        if everyone && compares_principal_arn(statement) {
             how = PrincipalMatch::Direct;
         }
         if named != Truth::No && (how > principal_match || truth == Truth::No) {
@@ -96,7 +96,7 @@ fn principal(statement: &Statement, request: &Request, bounded: bool) -> (Truth,
 
 /// Whether a condition compares the ARN of the caller. With the principal `*`,
 /// permissions boundaries and session policies then do not limit the request.
-fn by_arn(statement: &Statement) -> bool {
+fn compares_principal_arn(statement: &Statement) -> bool {
     statement.conditions.iter().any(|condition| {
         condition.key.value.eq_ignore_ascii_case("aws:PrincipalArn")
             && Operator::parse(&condition.operator.value).is_some_and(|operator| {
@@ -123,7 +123,7 @@ fn resource(statement: &Statement, asked: &str, variables: bool, context: &Conte
         return Truth::of(!statement.not_resource);
     }
     let named = Truth::any(statement.resources.iter().map(|resource| {
-        if variables && misplaced(&resource.value) {
+        if variables && has_misplaced_variable(&resource.value) {
             return Truth::unknown(format!(
                 "what a variable means in {} before the fifth colon, where AWS takes none",
                 quoted(&resource.value)
@@ -153,7 +153,7 @@ fn resource(statement: &Statement, asked: &str, variables: bool, context: &Conte
 }
 
 /// Whether a policy variable occurs before the last part of the ARN.
-fn misplaced(resource: &str) -> bool {
+fn has_misplaced_variable(resource: &str) -> bool {
     resource
         .split_once("${")
         .is_some_and(|(before, _)| before.starts_with("arn:") && before.matches(':').count() < 5)

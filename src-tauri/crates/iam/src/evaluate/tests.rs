@@ -1,4 +1,5 @@
-//! Each case names the page and the heading of AWS's references it comes from.
+//! Each case names the page and the heading of the AWS documentation that it
+//! comes from.
 
 mod conditions;
 mod layered;
@@ -9,7 +10,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::document::{Document, DocumentKind, parse};
 
-/// What comes of a case, in a letter.
+/// Expected decision of a case, as one letter.
 fn letter(outcome: Decision) -> char {
     match outcome {
         Decision::Allowed => 'A',
@@ -19,7 +20,8 @@ fn letter(outcome: Decision) -> char {
     }
 }
 
-/// `key=value; key=one|other; absent=; empty=''`, after `!` where that is all.
+/// Context keys: `key=value; key=one|other; absent=; empty=''`. A leading `!`
+/// marks the context as complete.
 fn context(text: &str) -> Context {
     let (complete, text) = match text.strip_prefix('!') {
         Some(rest) => (true, rest),
@@ -167,7 +169,7 @@ fn an_answer_names_the_statement_and_what_is_unknown() {
     );
     assert_eq!(elsewhere.outcome, Decision::ImplicitDeny);
     assert_eq!(
-        elsewhere.near,
+        elsewhere.near_misses,
         ["Statement `Read` (line 1) of the resource policy allows it on other resources."]
     );
 }

@@ -46,11 +46,11 @@ const SERVICES: [(&str, &str); 12] = [
     ("logging.s3", "S3's access logs"),
 ];
 
-fn called(service: &str) -> String {
+fn service_name(service: &str) -> String {
     SERVICES
         .iter()
         .find(|(name, _)| *name == service)
-        .map_or_else(|| quoted(service), |(_, called)| (*called).to_owned())
+        .map_or_else(|| quoted(service), |(_, name)| (*name).to_owned())
 }
 
 /// Describes a service principal.
@@ -60,7 +60,7 @@ pub(super) fn service(principal: &str) -> String {
         .next()
         .unwrap_or(principal);
     if SERVICES.iter().any(|(known, _)| *known == name) {
-        called(name)
+        service_name(name)
     } else {
         format!("the service {}", quoted(principal))
     }
@@ -85,7 +85,7 @@ pub(super) fn action(action: &str, kind: DocumentKind, all: &str) -> String {
         return format!("{words} ({})", quoted(action));
     }
     match lower.split_once(':') {
-        Some((service, "*")) => format!("do {all} in {}", called(service)),
+        Some((service, "*")) => format!("do {all} in {}", service_name(service)),
         Some((service, name))
             if name
                 .strip_suffix('*')
@@ -96,7 +96,7 @@ pub(super) fn action(action: &str, kind: DocumentKind, all: &str) -> String {
                 .map_or("", |(_, name)| name.trim_end_matches('*'));
             format!(
                 "do {all} in {} that begins with {}",
-                called(service),
+                service_name(service),
                 quoted(start)
             )
         }

@@ -4,7 +4,7 @@ use crate::document::parse;
 
 const ROLE: &str = r#""Principal": {"AWS": "arn:aws:iam::111122223333:role/split"}"#;
 
-/// A document of statements, and what is to be said of each.
+/// A document, and the expected sentence for each statement.
 fn cases() -> Vec<(DocumentKind, String, Vec<&'static str>)> {
     let policy = |statements: &str| {
         format!(
@@ -117,7 +117,7 @@ fn other_documents_have_no_description() {
             assert_eq!(explain(&document, kind), [], "{text}");
         }
     }
-    // Whatever stands in it, a sentence stays a sentence.
+    // Invalid values do not break a sentence.
     let odd = parse(r#"{"Statement": {"Effect": "Deny", "Action": [], "Principal": {"X": "y"}, "Condition": {"Bool": {"a": []}, "Odd": {"b": "c"}}}}"#).unwrap();
     let said = explain(&odd, Bucket);
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use super::condition_keys::{CONFINING, compares};
 use super::linter::{Change, Linter, json_text, replace};
-use super::owner::{is_owner_statement, key_owner, owner};
+use super::owner::{check_owner, is_owner_statement, key_account};
 use super::placeholders::placeholder;
 use super::rules::Rule;
 use super::s3::{Level, level, resource_levels};
@@ -12,16 +12,16 @@ use crate::severity::Severity;
 use crate::wording::quoted;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
-    let owner = owner(linter);
+    let owner = key_account(linter);
     if linter.kind == DocumentKind::Key && linter.shape == Shape::Policy {
-        key_owner(linter, owner.as_deref());
+        check_owner(linter, owner.as_deref());
     }
     for statement in linter.statements() {
-        actions_form(linter, &statement);
+        action_form(linter, &statement);
         if statement.effect != Some(Effect::Allow) {
             continue;
         }
-        negations(linter, &statement);
+        negated_elements(linter, &statement);
         if !(statement.not_action || is_owner_statement(&statement)) {
             wildcard_actions(linter, &statement);
         }
@@ -29,7 +29,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             continue;
         }
         for principal in &statement.principals {
-            everyone(linter, &statement, principal);
+            wildcard_principal(linter, &statement, principal);
             if principal.kind == PrincipalKind::Service {
                 confused_deputy(linter, &statement, principal);
             }
@@ -41,7 +41,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     }
 }
 
-fn actions_form(linter: &mut Linter<'_>, statement: &Statement) {
+fn action_form(linter: &mut Linter<'_>, statement: &Statement) {
     let own: &[&str] = match linter.kind {
         DocumentKind::Bucket => &["s3", "s3-object-lambda", "s3express"],
         DocumentKind::Topic => &["sns"],
@@ -105,7 +105,7 @@ fn actions_form(linter: &mut Linter<'_>, statement: &Statement) {
     }
 }
 
-fn negations(linter: &mut Linter<'_>, statement: &Statement) {
+fn negated_elements(linter: &mut Linter<'_>, statement: &Statement) {
     if statement.not_principal {
         linter.add(
             Rule::AllowNotPrincipal,
@@ -144,7 +144,7 @@ fn wildcard_actions(linter: &mut Linter<'_>, statement: &Statement) {
         }
         let name = action.value.split_once(':').map_or("*", |(_, name)| name);
         let all = name == "*";
-        let change = tightened(linter, statement, action);
+        let change = narrowed(linter, statement, action);
         let severity = if all || linter.kind != DocumentKind::Identity {
             Severity::Warning
         } else {
@@ -184,7 +184,7 @@ fn wildcard_actions(linter: &mut Linter<'_>, statement: &Statement) {
 
 /// Returns the change to the few actions that reading, listing or writing files
 /// needs. `None` for any other wildcard.
-fn tightened(
+fn narrowed(
     linter: &Linter<'_>,
     statement: &Statement,
     action: &crate::document::Spanned,
@@ -219,7 +219,7 @@ fn tightened(
     })
 }
 
-fn everyone(linter: &mut Linter<'_>, statement: &Statement, principal: &Principal) {
+fn wildcard_principal(linter: &mut Linter<'_>, statement: &Statement, principal: &Principal) {
     let all = principal.kind == PrincipalKind::Everyone
         || (principal.kind == PrincipalKind::Aws && principal.value == "*");
     if !all || compares(statement, &CONFINING) {

@@ -24,7 +24,7 @@ const PARTITIONS: [&str; 8] = [
 ];
 
 /// Values of the account field in ARNs of resources that AWS owns.
-const OWN: [&str; 4] = ["aws", "cloudfront", "aws-managed", "third-party"];
+const AWS_ACCOUNTS: [&str; 4] = ["aws", "cloudfront", "aws-managed", "third-party"];
 
 /// Condition keys whose values are ARNs.
 const ARN_KEYS: [&str; 3] = ["aws:sourcearn", "aws:principalarn", "lambda:functionarn"];
@@ -33,7 +33,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     for statement in linter.statements() {
         for resource in &statement.resources {
             if resource.value != "*" {
-                arn(linter, resource, true);
+                check_arn(linter, resource, true);
             }
         }
         for condition in &statement.conditions {
@@ -48,7 +48,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                 if value.value.contains(['*', '?', '$']) && !six {
                     continue;
                 }
-                arn(linter, value, false);
+                check_arn(linter, value, false);
             }
         }
     }
@@ -56,16 +56,16 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 
 /// Whether a part of an ARN contains a wildcard, a policy variable or a
 /// template variable.
-fn open(part: &str) -> bool {
+fn is_variable(part: &str) -> bool {
     part.contains(['*', '?']) || part.contains("${") || part.contains("{{")
 }
 
 /// Resources without an ARN in policies of other services: API Gateway stages
 /// and logical IDs of stacks.
-const SHORT: [&str; 2] = ["execute-api:/", "LogicalResourceId/"];
+const WITHOUT_ARN: [&str; 2] = ["execute-api:/", "LogicalResourceId/"];
 
 /// Checks an ARN. Returns whether it has the parts of one.
-pub(super) fn arn(linter: &mut Linter<'_>, text: &Spanned, resource: bool) -> bool {
+pub(super) fn check_arn(linter: &mut Linter<'_>, text: &Spanned, resource: bool) -> bool {
     let value = text.value.as_str();
     if placeholder(value).is_some() {
         return false;
@@ -97,7 +97,7 @@ pub(super) fn arn(linter: &mut Linter<'_>, text: &Spanned, resource: bool) -> bo
     if value.starts_with("${") {
         return true;
     }
-    let short = SHORT.iter().any(|start| value.starts_with(start));
+    let short = WITHOUT_ARN.iter().any(|start| value.starts_with(start));
     if short && resource && linter.kind == DocumentKind::Resource {
         return true;
     }
@@ -169,16 +169,16 @@ pub(super) fn arn(linter: &mut Linter<'_>, text: &Spanned, resource: bool) -> bo
             None,
         );
     }
-    partition_of(linter, text, partition, region);
-    account_of(linter, text, account);
-    if service == "s3" && !open(region) && !open(account) {
-        bucket(linter, text, [partition, region, account, name]);
+    check_partition(linter, text, partition, region);
+    check_account(linter, text, account);
+    if service == "s3" && !is_variable(region) && !is_variable(account) {
+        check_bucket(linter, text, [partition, region, account, name]);
     }
     true
 }
 
-fn partition_of(linter: &mut Linter<'_>, text: &Spanned, partition: &str, region: &str) {
-    if open(partition) {
+fn check_partition(linter: &mut Linter<'_>, text: &Spanned, partition: &str, region: &str) {
+    if is_variable(partition) {
         return;
     }
     let with = |new: &str| {
@@ -232,8 +232,12 @@ fn partition_of(linter: &mut Linter<'_>, text: &Spanned, partition: &str, region
     }
 }
 
-pub(super) fn account_of(linter: &mut Linter<'_>, text: &Spanned, account: &str) {
-    if account.is_empty() || open(account) || is_account(account) || OWN.contains(&account) {
+pub(super) fn check_account(linter: &mut Linter<'_>, text: &Spanned, account: &str) {
+    if account.is_empty()
+        || is_variable(account)
+        || is_account(account)
+        || AWS_ACCOUNTS.contains(&account)
+    {
         return;
     }
     let digits = without_separators(account);
@@ -253,7 +257,7 @@ pub(super) fn account_of(linter: &mut Linter<'_>, text: &Spanned, account: &str)
     );
 }
 
-fn bucket(linter: &mut Linter<'_>, text: &Spanned, parts: [&str; 4]) {
+fn check_bucket(linter: &mut Linter<'_>, text: &Spanned, parts: [&str; 4]) {
     let [partition, region, account, name] = parts;
     let others = [
         "accesspoint",
@@ -280,9 +284,9 @@ fn bucket(linter: &mut Linter<'_>, text: &Spanned, parts: [&str; 4]) {
         return;
     }
     let bucket = name.split('/').next().unwrap_or(name);
-    if let Some((severity, why)) = name_fault(bucket) {
+    if let Some((severity, why)) = bucket_name_error(bucket) {
         let lower = bucket.to_ascii_lowercase();
-        let change = (lower != bucket && name_fault(&lower).is_none())
+        let change = (lower != bucket && bucket_name_error(&lower).is_none())
             .then(|| replace(text.span, &text.value.replacen(bucket, &lower, 1)))
             .flatten();
         linter.add_with(
@@ -308,17 +312,17 @@ fn bucket(linter: &mut Linter<'_>, text: &Spanned, parts: [&str; 4]) {
 
 /// Returns what is wrong with a bucket name. Some names that S3 rejects today
 /// were valid in us-east-1 until 2018, so such buckets may exist.
-fn name_fault(name: &str) -> Option<(Severity, String)> {
-    if open(name) || name.starts_with("amzn-s3-demo-") || name.starts_with("DOC-EXAMPLE-") {
+fn bucket_name_error(name: &str) -> Option<(Severity, String)> {
+    if is_variable(name) || name.starts_with("amzn-s3-demo-") || name.starts_with("DOC-EXAMPLE-") {
         return None;
     }
-    let grave = |why: &str| Some((Severity::Error, why.to_owned()));
+    let error = |why: &str| Some((Severity::Error, why.to_owned()));
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
     if let Some(odd) = name.chars().find(|c| !allowed(*c)) {
-        return grave(&format!("it cannot contain {}.", quoted(&odd.to_string())));
+        return error(&format!("it cannot contain {}.", quoted(&odd.to_string())));
     }
     if name.len() < 3 {
-        return grave("it has at least 3 characters.");
+        return error("it has at least 3 characters.");
     }
     let old = name.contains('_') || name.chars().any(|c| c.is_ascii_uppercase());
     if old || (64..=255).contains(&name.len()) {
@@ -330,19 +334,19 @@ fn name_fault(name: &str) -> Option<(Severity, String)> {
         ));
     }
     if name.len() > 63 {
-        return grave("it has at most 63 characters.");
+        return error("it has at most 63 characters.");
     }
     if name.starts_with(['-', '.']) || name.ends_with(['-', '.']) {
-        return grave("it begins and ends with a letter or a digit.");
+        return error("it begins and ends with a letter or a digit.");
     }
     if name.contains("..") {
-        return grave("it has no two dots in a row.");
+        return error("it has no two dots in a row.");
     }
     if name.parse::<Ipv4Addr>().is_ok() {
-        return grave("it does not look like an IP address.");
+        return error("it does not look like an IP address.");
     }
     if name.starts_with("xn--") || name.starts_with("sthree-") {
-        return grave("AWS keeps this beginning for itself.");
+        return error("AWS keeps this beginning for itself.");
     }
     None
 }

@@ -11,12 +11,12 @@ use crate::wording::quoted;
 pub(super) fn check(linter: &mut Linter<'_>) {
     for statement in linter.statements() {
         for condition in &statement.conditions {
-            one(linter, condition);
+            check_condition(linter, condition);
         }
     }
 }
 
-fn one(linter: &mut Linter<'_>, condition: &Condition) {
+fn check_condition(linter: &mut Linter<'_>, condition: &Condition) {
     let key = condition.key.value.as_str();
     if !key.contains(':') && placeholder(key).is_none() {
         linter.add(
@@ -76,7 +76,7 @@ fn one(linter: &mut Linter<'_>, condition: &Condition) {
                 .value
                 .replace("Equals", "Like")
                 .replace("LikeIgnoreCase", "Like");
-            let alone = count(linter, condition.operator.span) == 1;
+            let alone = key_count(linter, condition.operator.span) == 1;
             linter.add_with(
                 Rule::LiteralWildcard,
                 Severity::Warning,
@@ -90,14 +90,14 @@ fn one(linter: &mut Linter<'_>, condition: &Condition) {
                 alone
                     .then(|| replace(condition.operator.span, &like))
                     .flatten()
-                    .filter(|_| !taken(linter, condition.operator.span, &like)),
+                    .filter(|_| !has_operator(linter, condition.operator.span, &like)),
             );
         }
     }
 }
 
 /// Number of keys under an operator.
-fn count(linter: &Linter<'_>, operator: Span) -> usize {
+fn key_count(linter: &Linter<'_>, operator: Span) -> usize {
     let pointer = linter.document.location(operator).pointer;
     linter
         .document
@@ -106,7 +106,7 @@ fn count(linter: &Linter<'_>, operator: Span) -> usize {
 }
 
 /// Whether the condition block already has an operator.
-fn taken(linter: &Linter<'_>, operator: Span, new: &str) -> bool {
+fn has_operator(linter: &Linter<'_>, operator: Span, new: &str) -> bool {
     let pointer = linter.document.location(operator).pointer;
     pointer
         .rsplit_once('/')

@@ -20,20 +20,20 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                 quoted(&duplicate.key)
             ),
             "Put what both hold under one key.",
-            joined(document, duplicate),
+            join_values(document, duplicate),
         );
     }
 }
 
 /// Returns the change that merges both objects. `None` if they share a key.
-fn joined(document: &Document, duplicate: &DuplicateKey) -> Option<Change> {
+fn join_values(document: &Document, duplicate: &DuplicateKey) -> Option<Change> {
     let pointer = document.location(duplicate.first).pointer;
     let (parent, _) = pointer.rsplit_once('/')?;
     let members = document.node_at(parent)?.members();
     let at = |span: Span| members.iter().position(|member| member.key_span == span);
     let (first, again) = (at(duplicate.first)?, at(duplicate.again)?);
-    let one = inner(members.get(first)?)?;
-    let other = inner(members.get(again)?)?;
+    let one = non_empty_members(members.get(first)?)?;
+    let other = non_empty_members(members.get(again)?)?;
     if one
         .iter()
         .any(|a| other.iter().any(|b| a.key.eq_ignore_ascii_case(&b.key)))
@@ -57,7 +57,7 @@ fn joined(document: &Document, duplicate: &DuplicateKey) -> Option<Change> {
     })
 }
 
-fn inner(member: &Member) -> Option<&[Member]> {
+fn non_empty_members(member: &Member) -> Option<&[Member]> {
     match &member.value.value {
         Value::Object(members) if !members.is_empty() => Some(members),
         _ => None,

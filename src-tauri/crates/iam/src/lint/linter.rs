@@ -54,7 +54,7 @@ impl Linter<'_> {
         if self.findings.len() >= MAX_FINDINGS {
             return;
         }
-        let place = self.document.location(span);
+        let location = self.document.location(span);
         let fix = change
             .filter(|_| self.fixed_bytes < MAX_FIXED_BYTES)
             .map(|change| Fix {
@@ -65,9 +65,9 @@ impl Linter<'_> {
         self.findings.push(Finding {
             rule,
             severity,
-            pointer: place.pointer,
-            line: place.line,
-            column: place.column,
+            pointer: location.pointer,
+            line: location.line,
+            column: location.column,
             message: message.into(),
             help: help.into(),
             fix,
@@ -83,8 +83,8 @@ impl Linter<'_> {
     /// Returns the span of the first of these keys in a statement, or else the
     /// span of the statement.
     pub(super) fn span_of(&self, statement: &Statement, keys: &[&str]) -> Span {
-        let place = self.document.location(statement.span);
-        let node = self.document.node_at(&place.pointer);
+        let location = self.document.location(statement.span);
+        let node = self.document.node_at(&location.pointer);
         keys.iter()
             .find_map(|key| Some(node?.member(key)?.key_span))
             .unwrap_or(statement.span)
@@ -98,14 +98,14 @@ impl Linter<'_> {
         let Value::Array(items) = &self.document.node_at(parent)?.value else {
             return None;
         };
-        let place = items.iter().position(|node| node.span == item)?;
-        if let Some(before) = place.checked_sub(1).and_then(|place| items.get(place)) {
+        let index = items.iter().position(|node| node.span == item)?;
+        if let Some(before) = index.checked_sub(1).and_then(|index| items.get(index)) {
             return Some(Span {
                 from: before.span.to,
                 to: item.to,
             });
         }
-        items.get(place + 1).map(|next| Span {
+        items.get(index + 1).map(|next| Span {
             from: item.from,
             to: next.span.from,
         })

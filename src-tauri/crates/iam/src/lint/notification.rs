@@ -71,7 +71,7 @@ fn destination(linter: &mut Linter<'_>, item: &Node, key: &str, service: &str) {
         );
         return;
     };
-    if !super::arns::arn(linter, &text, false) {
+    if !super::arns::check_arn(linter, &text, false) {
         return;
     }
     let named = text.value.split(':').nth(2).unwrap_or_default();

@@ -34,7 +34,7 @@ pub(super) fn is_owner_statement(statement: &Statement) -> bool {
 }
 
 /// Returns the account that owns the key, from its root statement.
-pub(super) fn owner(linter: &Linter<'_>) -> Option<String> {
+pub(super) fn key_account(linter: &Linter<'_>) -> Option<String> {
     if linter.kind != DocumentKind::Key {
         return None;
     }
@@ -57,15 +57,15 @@ pub(super) fn owner(linter: &Linter<'_>) -> Option<String> {
         .map(|account| (*account).to_owned())
 }
 
-pub(super) fn key_owner(linter: &mut Linter<'_>, owner: Option<&str>) {
+pub(super) fn check_owner(linter: &mut Linter<'_>, owner: Option<&str>) {
     // A placeholder may stand for the owner.
-    let gap = linter.policy.statements.iter().any(|statement| {
+    let has_placeholder = linter.policy.statements.iter().any(|statement| {
         statement
             .principals
             .iter()
             .any(|p| placeholder(&p.value).is_some())
     });
-    if owner.is_some() || gap {
+    if owner.is_some() || has_placeholder {
         return;
     }
     let other = linter.policy.statements.iter().any(|statement| {

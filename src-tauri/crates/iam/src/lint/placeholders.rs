@@ -8,7 +8,7 @@ use crate::wording::quoted;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let mut texts = Vec::new();
-    collect(linter.document.root(), &mut texts);
+    collect_strings(linter.document.root(), &mut texts);
     for (span, text) in texts {
         if let Some(placeholder) = placeholder(&text) {
             linter.add(
@@ -16,9 +16,9 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                 Severity::Error,
                 span,
                 format!("{} is still to be filled in.", quoted(placeholder)),
-                "Put your own value in its place.",
+                "Replace it with your own value.",
             );
-        } else if let Some(part) = tool(&text) {
+        } else if let Some(part) = template_variable(&text) {
             linter.add(
                 Rule::Placeholder,
                 Severity::Notice,
@@ -27,7 +27,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                     "{} is still to be filled in, unless a tool does so before AWS reads it.",
                     quoted(part)
                 ),
-                "Put your own value in its place, or leave it to the tool.",
+                "Replace it with your own value, or leave it to the tool.",
             );
         } else if let Some(name) = example_bucket(&text) {
             linter.add(
@@ -38,20 +38,20 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                     "{} is the bucket of AWS's examples, which no one can own.",
                     quoted(name)
                 ),
-                "Put the name of your own bucket in its place.",
+                "Replace it with the name of your own bucket.",
             );
         }
     }
 }
 
-fn collect(node: &Node, texts: &mut Vec<(Span, String)>) {
+fn collect_strings(node: &Node, texts: &mut Vec<(Span, String)>) {
     match &node.value {
         Value::String(text) => texts.push((node.span, text.clone())),
-        Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
+        Value::Array(items) => items.iter().for_each(|item| collect_strings(item, texts)),
         Value::Object(members) => {
             for member in members {
                 texts.push((member.key_span, member.key.clone()));
-                collect(&member.value, texts);
+                collect_strings(&member.value, texts);
             }
         }
         _ => {}
@@ -103,7 +103,7 @@ pub(super) fn placeholder(text: &str) -> Option<&str> {
 }
 
 /// Returns the first `{{…}}`.
-fn tool(text: &str) -> Option<&str> {
+fn template_variable(text: &str) -> Option<&str> {
     let from = text.find("{{")?;
     let to = from + text[from..].find("}}")? + 2;
     (to - from > 4).then(|| &text[from..to])

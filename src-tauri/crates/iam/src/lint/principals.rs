@@ -1,6 +1,6 @@
 //! Checks that AWS accepts each principal.
 
-use super::arns::{account_of, arn};
+use super::arns::{check_account, check_arn};
 use super::linter::{Linter, replace};
 use super::placeholders::placeholder;
 use super::rules::Rule;
@@ -21,7 +21,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                 PrincipalKind::Service => service(linter, principal),
                 PrincipalKind::Federated => {
                     if principal.value.starts_with("arn:") {
-                        arn(linter, &spanned(principal), false);
+                        check_arn(linter, &spanned(principal), false);
                     }
                 }
                 PrincipalKind::Other(key) => other(linter, principal, key),
@@ -118,7 +118,7 @@ fn aws(linter: &mut Linter<'_>, principal: &Principal) {
         );
         return;
     }
-    if !arn(linter, &spanned(principal), false) {
+    if !check_arn(linter, &spanned(principal), false) {
         return;
     }
     let parts: Vec<&str> = value.splitn(6, ':').collect();
@@ -126,7 +126,7 @@ fn aws(linter: &mut Linter<'_>, principal: &Principal) {
         return;
     };
     if account.is_empty() {
-        account_of(linter, &spanned(principal), "");
+        check_account(linter, &spanned(principal), "");
         bad(
             linter,
             principal,

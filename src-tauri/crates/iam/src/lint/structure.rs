@@ -6,8 +6,8 @@ use crate::document::{DocumentKind, Member, Node, Shape, Span, Value};
 use crate::severity::Severity;
 use crate::wording::{listed, quoted};
 
-const TOP: [&str; 3] = ["Version", "Id", "Statement"];
-const STATEMENT: [&str; 9] = [
+const ROOT_KEYS: [&str; 3] = ["Version", "Id", "Statement"];
+const STATEMENT_KEYS: [&str; 9] = [
     "Sid",
     "Effect",
     "Principal",
@@ -26,7 +26,7 @@ pub(super) fn check(linter: &mut Linter<'_>) -> bool {
     let root = document.root();
     match linter.shape {
         Shape::Policy => {
-            top(linter, root);
+            root_keys(linter, root);
             version(linter, root);
         }
         Shape::Statement | Shape::Statements => {}
@@ -45,15 +45,15 @@ pub(super) fn check(linter: &mut Linter<'_>) -> bool {
             return false;
         }
         Shape::Other => {
-            let near = root
+            let misspelt = root
                 .members()
                 .iter()
-                .find(|member| near("Statement", &member.key));
-            let change = near.and_then(|member| replace(member.key_span, "Statement"));
+                .find(|member| is_misspelt("Statement", &member.key));
+            let change = misspelt.and_then(|member| replace(member.key_span, "Statement"));
             linter.add_with(
                 Rule::Structure,
                 Severity::Error,
-                near.map_or(root.span, |member| member.key_span),
+                misspelt.map_or(root.span, |member| member.key_span),
                 "This is JSON, but no policy: a policy has the key `Statement`.",
                 "Paste a whole policy, or one statement with its Effect and Action.",
                 change,
@@ -94,16 +94,19 @@ pub(super) fn check(linter: &mut Linter<'_>) -> bool {
     true
 }
 
-fn top(linter: &mut Linter<'_>, root: &Node) {
+fn root_keys(linter: &mut Linter<'_>, root: &Node) {
     for member in root.members() {
-        if !TOP.contains(&member.key.as_str()) {
-            unknown(linter, member, &TOP, "A policy");
+        if !ROOT_KEYS.contains(&member.key.as_str()) {
+            unknown_key(linter, member, &ROOT_KEYS, "A policy");
         }
     }
 }
 
-fn unknown(linter: &mut Linter<'_>, member: &Member, known: &[&str], what: &str) {
-    let right = known.iter().find(|right| near(right, &member.key)).copied();
+fn unknown_key(linter: &mut Linter<'_>, member: &Member, known: &[&str], what: &str) {
+    let right = known
+        .iter()
+        .find(|right| is_misspelt(right, &member.key))
+        .copied();
     let names: Vec<String> = known
         .iter()
         .filter(|name| !name.starts_with("Not"))
@@ -127,7 +130,7 @@ fn unknown(linter: &mut Linter<'_>, member: &Member, known: &[&str], what: &str)
 }
 
 /// Whether a key differs only in case, or has an additional `s`.
-fn near(right: &str, written: &str) -> bool {
+fn is_misspelt(right: &str, written: &str) -> bool {
     let written = written.trim();
     let plural = format!("{right}s");
     written.eq_ignore_ascii_case(right) || written.eq_ignore_ascii_case(&plural)
@@ -206,10 +209,10 @@ fn variables(linter: &mut Linter<'_>) {
 
 fn statement(linter: &mut Linter<'_>, node: &Node) {
     for member in node.members() {
-        if !STATEMENT.contains(&member.key.as_str()) {
-            unknown(linter, member, &STATEMENT, "A statement");
+        if !STATEMENT_KEYS.contains(&member.key.as_str()) {
+            unknown_key(linter, member, &STATEMENT_KEYS, "A statement");
         } else {
-            types(linter, member);
+            element_type(linter, member);
         }
     }
     effect(linter, node);
@@ -218,12 +221,12 @@ fn statement(linter: &mut Linter<'_>, node: &Node) {
         ("Resource", "NotResource"),
         ("Principal", "NotPrincipal"),
     ] {
-        pair(linter, node, key, not);
+        key_or_negation(linter, node, key, not);
     }
 }
 
 /// Checks the type of an element.
-fn types(linter: &mut Linter<'_>, member: &Member) {
+fn element_type(linter: &mut Linter<'_>, member: &Member) {
     let value = &member.value;
     let texts = |node: &Node| match &node.value {
         Value::String(_) => true,
@@ -301,7 +304,7 @@ fn effect(linter: &mut Linter<'_>, node: &Node) {
     );
 }
 
-fn pair(linter: &mut Linter<'_>, node: &Node, key: &str, not: &str) {
+fn key_or_negation(linter: &mut Linter<'_>, node: &Node, key: &str, not: &str) {
     let kind = linter.kind;
     let (one, other) = (node.member(key), node.member(not));
     if let (Some(_), Some(other)) = (one, other) {

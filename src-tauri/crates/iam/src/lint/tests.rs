@@ -9,8 +9,8 @@ use Severity::{Error, Notice, Warning};
 
 const ROLE: &str = "\"arn:aws:iam::111122223333:role/r\"";
 
-/// A document of a kind whose lint says nothing grave, with members of its
-/// only statement put in place of others; an empty one takes the member out.
+/// Returns a document without errors and warnings, with some members of its
+/// only statement replaced. An empty value removes the member.
 fn made(kind: DocumentKind, members: &[(&str, &str)]) -> String {
     let (action, resource) = match kind {
         Bucket => ("s3:GetObject", "\"arn:aws:s3:::acme-events/*\""),
@@ -56,7 +56,7 @@ const THIRD_PARTIES: ThirdParties<'static> = ThirdParties {
     bucket_root_note: "Acme's exports do so.",
 };
 
-fn said(text: &str, kind: Option<DocumentKind>) -> Vec<Finding> {
+fn findings_in(text: &str, kind: Option<DocumentKind>) -> Vec<Finding> {
     lint(
         text,
         LintContext {
@@ -248,7 +248,7 @@ fn rows() -> Vec<Row> {
         row(Rule::SidForm, Warning, "/Statement/0/Sid", Trust, &[("Sid", "\"Allow Segment\"")], &[("Sid", "\"\"")]),
         row(Rule::SidForm, Error, "/Statement/0/Sid", Identity, &[("Sid", "\"Allow-Segment\"")], &[("Sid", "\"AllowSegment1\"")]),
         row(Rule::Structure, Error, "/Statement/0", Bucket, &[("Resource", "")], &[]),
-        // A repository's policy is about the repository that it lies at.
+        // The policy of a repository applies to that repository.
         row(Rule::Structure, Error, "/Statement/0", Identity, &[("Resource", "")], &[]),
         text(Rule::Structure, Error, "/Statement/0", Resource,
             "{\"Statement\": [{\"Principal\": \"*\", \"Action\": \"ecr:BatchGetImage\"}]}",
@@ -318,7 +318,7 @@ fn every_rule_has_a_violation_and_a_near_miss() {
         } = row;
         tested.insert(rule);
         let case = format!("row {number}, {}", rule.code());
-        let findings = said(&trips, Some(kind));
+        let findings = findings_in(&trips, Some(kind));
         let Some(finding) = findings.iter().find(|finding| {
             finding.rule == rule && finding.severity == severity && finding.pointer == pointer
         }) else {
@@ -328,13 +328,13 @@ fn every_rule_has_a_violation_and_a_near_miss() {
             finding.message.ends_with('.') && finding.help.ends_with('.'),
             "{case}: {finding:?}"
         );
-        let missed = said(&near, Some(kind));
+        let missed = findings_in(&near, Some(kind));
         assert!(
             !missed.iter().any(|finding| finding.rule == rule),
             "{case}: {missed:#?}\n{near}"
         );
         if let Some(fix) = &finding.fix {
-            let after = said(&fix.text, Some(kind));
+            let after = findings_in(&fix.text, Some(kind));
             assert!(
                 !after
                     .iter()
@@ -368,7 +368,7 @@ fn rules_have_unique_names() {
 }
 
 fn fix_of(text: &str, kind: DocumentKind, rule: Rule) -> String {
-    let findings = said(text, Some(kind));
+    let findings = findings_in(text, Some(kind));
     let finding = findings.iter().find(|finding| finding.rule == rule);
     let fix = finding.and_then(|finding| finding.fix.clone());
     fix.unwrap_or_else(|| panic!("no fix: {findings:#?}")).text
@@ -393,7 +393,7 @@ fn fixes_change_nothing_else() {
     );
     let twice = fix_of(&once, Bucket, Rule::WildcardAction);
     assert_eq!(twice, once.replace("s3:List*", "s3:ListBucket"));
-    assert_eq!(said(&twice, Some(Bucket)), []);
+    assert_eq!(findings_in(&twice, Some(Bucket)), []);
 
     let twin = "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Principal\": \
                 {\"Service\": \"s3.amazonaws.com\"}, \"Action\": \"sns:Publish\", \"Resource\": \"*\", \
@@ -445,7 +445,8 @@ fn the_own_account_is_no_third_party() {
             (Rule::AccountRoot, Notice)
         ]
     );
-    // A key whose only root statement is another account's is nobody's own.
+    // A key policy with only a root statement of another account locks its own
+    // account out.
     let key = made(Key, &[]);
     let context = LintContext {
         own_account: Some("444455556666"),
@@ -473,16 +474,19 @@ fn the_own_account_is_no_third_party() {
 #[test]
 fn findings_are_sorted_by_severity_and_limited() {
     let many = vec!["\"nonsense\""; 5_000].join(",\n");
-    let findings = said(
+    let findings = findings_in(
         &made(Identity, &[("Resource", &format!("[{many}]"))]),
         Some(Identity),
     );
     assert_eq!(findings.len(), linter::MAX_FINDINGS);
     assert!(findings.is_sorted_by_key(|finding| (finding.severity, finding.line)));
-    // 1 MiB of whatever is linted without fail.
+    // The linter handles 1 MiB of statements.
     let deep = format!(
         "{{\"Statement\": [{}]}}",
         vec!["{\"Effect\": \"Allow\"}"; 50_000].join(",")
     );
-    assert_eq!(said(&deep[..deep.len()], None).len(), linter::MAX_FINDINGS);
+    assert_eq!(
+        findings_in(&deep[..deep.len()], None).len(),
+        linter::MAX_FINDINGS
+    );
 }

@@ -86,10 +86,10 @@ fn add_account(linter: &Linter<'_>, statement: &Statement) -> Option<Change> {
     if !accounts.all(|other| other == Some(account)) {
         return None;
     }
-    let place = linter.document.location(statement.span);
+    let location = linter.document.location(statement.span);
     let conditions = &linter
         .document
-        .node_at(&place.pointer)?
+        .node_at(&location.pointer)?
         .member("Condition")?
         .value;
     let key = format!("\"aws:SourceAccount\": \"{account}\"");

@@ -58,35 +58,37 @@ impl Canonical {
         match key {
             "Sid" => {}
             "Principal" => self.set("Principal", principals(value), value),
-            "Action" => self.set("Action", texts(value, str::to_ascii_lowercase), value),
-            "Resource" => self.set("Resource", texts(value, str::to_owned), value),
+            "Action" => self.set("Action", string_set(value, str::to_ascii_lowercase), value),
+            "Resource" => self.set("Resource", string_set(value, str::to_owned), value),
             "NotPrincipal" => self.exact_set(key, principals(value), value),
-            "NotAction" => self.exact_set(key, texts(value, str::to_ascii_lowercase), value),
-            "NotResource" => self.exact_set(key, texts(value, str::to_owned), value),
+            "NotAction" => self.exact_set(key, string_set(value, str::to_ascii_lowercase), value),
+            "NotResource" => self.exact_set(key, string_set(value, str::to_owned), value),
             "Condition" => {
                 let conditions = conditions(value);
                 if conditions.as_deref() != Some("") {
-                    self.exact
-                        .push((key.to_owned(), conditions.unwrap_or_else(|| plain(value))));
+                    self.exact.push((
+                        key.to_owned(),
+                        conditions.unwrap_or_else(|| verbatim(value)),
+                    ));
                 }
             }
-            _ => self.exact.push((key.to_owned(), plain(value))),
+            _ => self.exact.push((key.to_owned(), verbatim(value))),
         }
     }
 
     fn notification(&mut self, key: &str, value: &Node) {
         match key {
             "Id" => {}
-            "Events" => self.set("Events", texts(value, str::to_owned), value),
+            "Events" => self.set("Events", string_set(value, str::to_owned), value),
             "Filter" => {
                 let rules = filter_rules(value);
                 if rules.as_ref().is_none_or(|rules| !rules.is_empty()) {
                     let rules = rules.map(|rules| format!("{rules:?}"));
                     self.exact
-                        .push((key.to_owned(), rules.unwrap_or_else(|| plain(value))));
+                        .push((key.to_owned(), rules.unwrap_or_else(|| verbatim(value))));
                 }
             }
-            _ => self.exact.push((key.to_owned(), plain(value))),
+            _ => self.exact.push((key.to_owned(), verbatim(value))),
         }
     }
 
@@ -94,12 +96,12 @@ impl Canonical {
         match items {
             Some(items) => _ = self.sets.insert(key, items),
             // An invalid value is compared as written.
-            None => self.exact.push((key.to_owned(), plain(value))),
+            None => self.exact.push((key.to_owned(), verbatim(value))),
         }
     }
 
     fn exact_set(&mut self, key: &str, items: Option<BTreeSet<String>>, value: &Node) {
-        let text = items.map_or_else(|| plain(value), |items| format!("{items:?}"));
+        let text = items.map_or_else(|| verbatim(value), |items| format!("{items:?}"));
         self.exact.push((key.to_owned(), text));
     }
 }
@@ -151,7 +153,7 @@ pub(super) fn filter_rules(filter: &Node) -> Option<BTreeSet<(String, String)>> 
 
 /// Returns a string, or an array of strings, as a set. `None` for anything
 /// else.
-fn texts(node: &Node, form: impl Fn(&str) -> String) -> Option<BTreeSet<String>> {
+fn string_set(node: &Node, form: impl Fn(&str) -> String) -> Option<BTreeSet<String>> {
     node.items()
         .iter()
         .map(|item| item.text().map(&form))
@@ -217,20 +219,20 @@ fn conditions(node: &Node) -> Option<String> {
 }
 
 /// Returns a value as text, with the keys of objects sorted.
-fn plain(node: &Node) -> String {
+fn verbatim(node: &Node) -> String {
     match &node.value {
         Value::Null => "null".to_owned(),
         Value::Bool(bool) => bool.to_string(),
         Value::Number(number) => number.clone(),
         Value::String(text) => format!("{text:?}"),
         Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(plain).collect();
+            let items: Vec<String> = items.iter().map(verbatim).collect();
             format!("[{}]", items.join(","))
         }
         Value::Object(members) => {
             let mut fields: Vec<String> = members
                 .iter()
-                .map(|member| format!("{:?}:{}", member.key, plain(&member.value)))
+                .map(|member| format!("{:?}:{}", member.key, verbatim(&member.value)))
                 .collect();
             fields.sort();
             format!("{{{}}}", fields.join(","))

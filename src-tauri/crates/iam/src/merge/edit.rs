@@ -55,8 +55,8 @@ impl Style {
         match &item.node.value {
             Value::Object(members) if !members.is_empty() => {
                 out.push('{');
-                for (place, member) in members.iter().enumerate() {
-                    self.next(place, &inner, out);
+                for (index, member) in members.iter().enumerate() {
+                    self.next(index, &inner, out);
                     out.push_str(slice(source, member.key_span.from, member.key_span.to));
                     out.push(':');
                     out.push_str(self.blank);
@@ -64,7 +64,7 @@ impl Style {
                         Some((key, name)) if member.key == *key => {
                             out.push_str(&serde_json::Value::from(name.as_str()).to_string());
                         }
-                        _ => self.write(source, &plain(&member.value), &inner, out),
+                        _ => self.write(source, &unrenamed(&member.value), &inner, out),
                     }
                 }
                 self.end(indent, out);
@@ -72,9 +72,9 @@ impl Style {
             }
             Value::Array(items) if !items.is_empty() => {
                 out.push('[');
-                for (place, item) in items.iter().enumerate() {
-                    self.next(place, &inner, out);
-                    self.write(source, &plain(item), &inner, out);
+                for (index, item) in items.iter().enumerate() {
+                    self.next(index, &inner, out);
+                    self.write(source, &unrenamed(item), &inner, out);
                 }
                 self.end(indent, out);
                 out.push(']');
@@ -85,8 +85,8 @@ impl Style {
         }
     }
 
-    fn next(&self, place: usize, indent: &str, out: &mut String) {
-        if place > 0 {
+    fn next(&self, index: usize, indent: &str, out: &mut String) {
+        if index > 0 {
             out.push(',');
         }
         match self.line_break {
@@ -94,7 +94,7 @@ impl Style {
                 out.push_str(line_break);
                 out.push_str(indent);
             }
-            None if place > 0 => out.push_str(self.blank),
+            None if index > 0 => out.push_str(self.blank),
             None => {}
         }
     }
@@ -126,8 +126,8 @@ pub(super) fn append_to_list(
         let indent = member_indent(style, old);
         let inner = format!("{indent}{}", style.unit);
         out.push_str(&format!("\"{key}\":{}[", style.blank));
-        for (place, item) in items.iter().enumerate() {
-            style.next(place, &inner, &mut out);
+        for (index, item) in items.iter().enumerate() {
+            style.next(index, &inner, &mut out);
             style.write(source, item, &inner, &mut out);
         }
         style.end(&indent, &mut out);
@@ -138,7 +138,7 @@ pub(super) fn append_to_list(
     let list = &list.value;
     let outer = indent(text, list.span.from).to_owned();
     match &list.value {
-        Value::Array(there) => match there.last() {
+        Value::Array(existing) => match existing.last() {
             Some(last) => {
                 let own_line = begins_line(text, last.span.from);
                 let indent = indent(text, last.span.from).to_owned();
@@ -153,8 +153,8 @@ pub(super) fn append_to_list(
             }
             None => {
                 let inner = format!("{outer}{}", style.unit);
-                for (place, item) in items.iter().enumerate() {
-                    style.next(place, &inner, &mut out);
+                for (index, item) in items.iter().enumerate() {
+                    style.next(index, &inner, &mut out);
                     style.write(source, item, &inner, &mut out);
                 }
                 let blanks = slice(old, list.span.from + 1, list.span.to - 1);
@@ -188,7 +188,7 @@ pub(super) fn append_member(
     let mut out = slice(source, member.key_span.from, member.key_span.to).to_owned();
     out.push(':');
     out.push_str(style.blank);
-    style.write(source, &plain(&member.value), &indent, &mut out);
+    style.write(source, &unrenamed(&member.value), &indent, &mut out);
     insertions.push((usize::MAX, out));
 }
 
@@ -205,11 +205,11 @@ pub(super) fn ordered(old: &Document, insertions: Vec<(usize, String)>) -> Vec<(
         let mut out = String::new();
         let last = root.members().last();
         let one_line = last.is_some_and(|last| !begins_line(old.text(), last.key_span.from));
-        for (place, (_, text)) in members.iter().enumerate() {
+        for (index, (_, text)) in members.iter().enumerate() {
             if one_line && style.line_break.is_some() {
                 out.push_str(", ");
             } else {
-                style.next(place + usize::from(last.is_some()), &indent, &mut out);
+                style.next(index + usize::from(last.is_some()), &indent, &mut out);
             }
             out.push_str(text);
         }
@@ -239,7 +239,7 @@ fn member_indent(style: &Style, old: &Document) -> String {
     }
 }
 
-const fn plain(node: &Node) -> NewElement<'_> {
+const fn unrenamed(node: &Node) -> NewElement<'_> {
     NewElement { node, rename: None }
 }
 

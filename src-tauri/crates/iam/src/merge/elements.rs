@@ -26,7 +26,7 @@ pub struct Group<'a> {
     /// The statements or entries.
     pub items: Vec<&'a Node>,
     /// Whether the only item is not in a list.
-    pub(super) alone: bool,
+    pub(super) is_single: bool,
 }
 
 /// The statements of a policy, or the entries of a notification.
@@ -51,10 +51,10 @@ impl<'a> Elements<'a> {
     ) -> Result<Self, MergeError> {
         let root = document.root();
         let shape = document.shape();
-        let parts = match (shape, kind) {
+        let elements = match (shape, kind) {
             (Shape::Notification, DocumentKind::Notification) => notification(document, role)?,
             (Shape::Notification, _) => {
-                return Err(refuse(
+                return Err(merge_error(
                     document,
                     role,
                     root.span,
@@ -62,7 +62,7 @@ impl<'a> Elements<'a> {
                 ));
             }
             (Shape::Policy | Shape::Statement | Shape::Statements, DocumentKind::Notification) => {
-                return Err(refuse(
+                return Err(merge_error(
                     document,
                     role,
                     root.span,
@@ -70,12 +70,12 @@ impl<'a> Elements<'a> {
                 ));
             }
             (Shape::Policy, _) => policy(document, role)?,
-            (Shape::Statement, _) if role == InputRole::Addition => Self::bare(vec![root]),
+            (Shape::Statement, _) if role == InputRole::Addition => Self::of_statements(vec![root]),
             (Shape::Statements, _) if role == InputRole::Addition => {
-                Self::bare(root.items().iter().collect())
+                Self::of_statements(root.items().iter().collect())
             }
             (Shape::Statement | Shape::Statements, _) => {
-                return Err(refuse(
+                return Err(merge_error(
                     document,
                     role,
                     root.span,
@@ -84,11 +84,11 @@ impl<'a> Elements<'a> {
                         .to_owned(),
                 ));
             }
-            (Shape::Other, _) => other(document, kind, role)?,
+            (Shape::Other, _) => policy_without_statements(document, kind, role)?,
         };
-        let count: usize = parts.groups.iter().map(|group| group.items.len()).sum();
+        let count: usize = elements.groups.iter().map(|group| group.items.len()).sum();
         if count > MAX_STATEMENTS {
-            return Err(refuse(
+            return Err(merge_error(
                 document,
                 role,
                 root.span,
@@ -100,8 +100,8 @@ impl<'a> Elements<'a> {
                 ),
             ));
         }
-        if role == InputRole::Addition && count == 0 && parts.event_bridge.is_none() {
-            return Err(refuse(
+        if role == InputRole::Addition && count == 0 && elements.event_bridge.is_none() {
+            return Err(merge_error(
                 document,
                 role,
                 root.span,
@@ -109,23 +109,23 @@ impl<'a> Elements<'a> {
             ));
         }
         if count > 0 && shape != Shape::Notification {
-            of_kind(document, kind, role)?;
+            check_kind(document, kind, role)?;
         }
-        Ok(parts)
+        Ok(elements)
     }
 
-    fn bare(items: Vec<&'a Node>) -> Self {
+    fn of_statements(items: Vec<&'a Node>) -> Self {
         // A single statement goes into a list.
         Self::statements(items, false)
     }
 
-    fn statements(items: Vec<&'a Node>, alone: bool) -> Self {
+    fn statements(items: Vec<&'a Node>, is_single: bool) -> Self {
         Self {
             groups: vec![Group {
                 key: "Statement",
                 name_key: "Sid",
                 items,
-                alone,
+                is_single,
             }],
             event_bridge: None,
         }
@@ -139,7 +139,7 @@ impl<'a> Elements<'a> {
 fn policy(document: &Document, role: InputRole) -> Result<Elements<'_>, MergeError> {
     let root = document.root();
     if role == InputRole::Addition {
-        known_keys(document, role, &POLICY_KEYS, "policy")?;
+        check_keys(document, role, &POLICY_KEYS, "policy")?;
     }
     let Some(member) = root.member("Statement") else {
         return Ok(Elements::statements(Vec::new(), false));
@@ -147,7 +147,7 @@ fn policy(document: &Document, role: InputRole) -> Result<Elements<'_>, MergeErr
     let items: Vec<&Node> = member.value.items().iter().collect();
     for item in &items {
         if !matches!(item.value, Value::Object(_)) {
-            return Err(refuse(
+            return Err(merge_error(
                 document,
                 role,
                 item.span,
@@ -155,8 +155,8 @@ fn policy(document: &Document, role: InputRole) -> Result<Elements<'_>, MergeErr
             ));
         }
     }
-    let alone = !matches!(member.value.value, Value::Array(_));
-    Ok(Elements::statements(items, alone))
+    let is_single = !matches!(member.value.value, Value::Array(_));
+    Ok(Elements::statements(items, is_single))
 }
 
 fn notification(document: &Document, role: InputRole) -> Result<Elements<'_>, MergeError> {
@@ -166,7 +166,7 @@ fn notification(document: &Document, role: InputRole) -> Result<Elements<'_>, Me
         .iter()
         .find(|member| member.key.ends_with("Configuration") && member.key != EVENT_BRIDGE);
     if let Some(old) = old {
-        return Err(refuse(
+        return Err(merge_error(
             document,
             role,
             old.key_span,
@@ -178,7 +178,7 @@ fn notification(document: &Document, role: InputRole) -> Result<Elements<'_>, Me
         ));
     }
     if role == InputRole::Addition {
-        known_keys(
+        check_keys(
             document,
             role,
             &[LISTS[0], LISTS[1], LISTS[2], EVENT_BRIDGE],
@@ -191,7 +191,7 @@ fn notification(document: &Document, role: InputRole) -> Result<Elements<'_>, Me
             continue;
         };
         let Value::Array(items) = &member.value.value else {
-            return Err(refuse(
+            return Err(merge_error(
                 document,
                 role,
                 member.value.span,
@@ -205,7 +205,7 @@ fn notification(document: &Document, role: InputRole) -> Result<Elements<'_>, Me
             .iter()
             .find(|item| !matches!(item.value, Value::Object(_)))
         {
-            return Err(refuse(
+            return Err(merge_error(
                 document,
                 role,
                 item.span,
@@ -216,7 +216,7 @@ fn notification(document: &Document, role: InputRole) -> Result<Elements<'_>, Me
             key,
             name_key: "Id",
             items: items.iter().collect(),
-            alone: false,
+            is_single: false,
         });
     }
     Ok(Elements {
@@ -227,7 +227,7 @@ fn notification(document: &Document, role: InputRole) -> Result<Elements<'_>, Me
 
 /// For a policy without statements. The output of an AWS CLI command around a
 /// policy gets an error of its own.
-fn other(
+fn policy_without_statements(
     document: &Document,
     kind: DocumentKind,
     role: InputRole,
@@ -252,7 +252,7 @@ fn other(
     let wrapped = wrapped
         .into_iter()
         .find(|(key, _)| root.member(key).is_some());
-    Err(refuse(
+    Err(merge_error(
         document,
         role,
         root.span,
@@ -266,7 +266,7 @@ fn other(
     ))
 }
 
-fn known_keys(
+fn check_keys(
     document: &Document,
     role: InputRole,
     known: &[&str],
@@ -278,7 +278,7 @@ fn known_keys(
         .iter()
         .find(|member| !known.contains(&member.key.as_str()));
     match strange {
-        Some(strange) => Err(refuse(
+        Some(strange) => Err(merge_error(
             document,
             role,
             strange.key_span,
@@ -293,7 +293,7 @@ fn known_keys(
 }
 
 /// Fails if the document is clearly of another kind.
-fn of_kind(document: &Document, kind: DocumentKind, role: InputRole) -> Result<(), MergeError> {
+fn check_kind(document: &Document, kind: DocumentKind, role: InputRole) -> Result<(), MergeError> {
     let guess = document.guess_kind();
     let fits = guess == kind
         || (guess == DocumentKind::Resource && kind.names_principals())
@@ -301,7 +301,7 @@ fn of_kind(document: &Document, kind: DocumentKind, role: InputRole) -> Result<(
     if fits {
         return Ok(());
     }
-    Err(refuse(
+    Err(merge_error(
         document,
         role,
         document.root().span,
@@ -322,22 +322,22 @@ fn of_kind(document: &Document, kind: DocumentKind, role: InputRole) -> Result<(
     ))
 }
 
-pub(super) fn refuse(
+pub(super) fn merge_error(
     document: &Document,
     role: InputRole,
     span: Span,
     what: impl std::fmt::Display,
 ) -> MergeError {
-    let place = document.location(span);
-    let whole = span == document.root().span;
+    let location = document.location(span);
+    let is_root = span == document.root().span;
     MergeError {
         role,
-        line: (!whole).then_some(place.line),
-        column: (!whole).then_some(place.column),
-        message: if whole {
+        line: (!is_root).then_some(location.line),
+        column: (!is_root).then_some(location.column),
+        message: if is_root {
             format!("{} {what}", role.label())
         } else {
-            format!("{}, line {}: it {what}", role.label(), place.line)
+            format!("{}, line {}: it {what}", role.label(), location.line)
         },
     }
 }

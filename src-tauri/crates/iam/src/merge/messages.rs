@@ -23,8 +23,8 @@ pub(super) fn free_name(kind: DocumentKind, wanted: &str, taken: &HashSet<String
         .unwrap_or_else(|| wanted.to_owned())
 }
 
-pub(super) fn event_bridge(is_there: bool) -> MergeEntry {
-    let (outcome, message) = if is_there {
+pub(super) fn event_bridge(is_present: bool) -> MergeEntry {
+    let (outcome, message) = if is_present {
         (
             EntryOutcome::AlreadyThere,
             "Events go to EventBridge already.",
@@ -54,7 +54,7 @@ pub(super) struct Subject<'a> {
 
 impl Subject<'_> {
     /// Returns the subject of a sentence.
-    fn begin(self) -> String {
+    fn subject(self) -> String {
         let (what, capital) = if self.kind == DocumentKind::Notification {
             ("notification", "Notification")
         } else {
@@ -69,7 +69,7 @@ impl Subject<'_> {
 }
 
 pub(super) fn already_there(one: Subject<'_>, under: Option<&str>, same: bool) -> String {
-    let (title, name) = (one.begin(), one.name);
+    let (title, name) = (one.subject(), one.name);
     match (same, under) {
         (true, Some(under)) if name == Some(under) => format!("{title} is there already."),
         (true, Some(under)) => format!("{title} is there already, as {}.", quoted(under)),
@@ -85,7 +85,7 @@ pub(super) fn already_there(one: Subject<'_>, under: Option<&str>, same: bool) -
 }
 
 pub(super) fn added(one: Subject<'_>, under: Option<&str>) -> String {
-    let title = one.begin();
+    let title = one.subject();
     match (one.name, under) {
         (Some(name), Some(under)) if name != under => format!(
             "{title} is added as {}: another one has that name already, and says something else. \

@@ -1,6 +1,6 @@
 //! Parses the two documents and the result.
 
-use super::elements::{Elements, refuse};
+use super::elements::{Elements, merge_error};
 use super::error::{InputRole, MergeError};
 use crate::document::{Document, DocumentKind, Node, ParseError, Span, Value, parse};
 use crate::lint::{LintContext, Rule, lint_document};
@@ -8,7 +8,7 @@ use crate::severity::Severity;
 use crate::wording::quoted;
 
 /// Whether a document is empty: no text, white space, or `{}`.
-pub(super) fn is_nothing(text: &str) -> bool {
+pub(super) fn is_empty_document(text: &str) -> bool {
     let text = text.trim();
     text.is_empty()
         || text
@@ -18,25 +18,25 @@ pub(super) fn is_nothing(text: &str) -> bool {
 }
 
 /// Returns a policy without statements.
-pub(super) fn frame() -> Result<Document, MergeError> {
+pub(super) fn empty_policy() -> Result<Document, MergeError> {
     let text = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": []\n}";
-    parse(text).map_err(|unreadable| unread(InputRole::Existing, &unreadable))
+    parse(text).map_err(|error| parse_error(InputRole::Existing, &error))
 }
 
-pub(super) fn existing(text: &str) -> Result<Document, MergeError> {
-    let document = parse(text).map_err(|unreadable| unread(InputRole::Existing, &unreadable))?;
+pub(super) fn parse_existing(text: &str) -> Result<Document, MergeError> {
+    let document = parse(text).map_err(|error| parse_error(InputRole::Existing, &error))?;
     let root = document.root();
-    let twice = document.duplicates().iter().find(|duplicate| {
+    let duplicate = document.duplicates().iter().find(|duplicate| {
         root.members()
             .iter()
             .any(|member| member.key_span == duplicate.again)
     });
-    if let Some(twice) = twice {
-        return Err(key_twice(
+    if let Some(duplicate) = duplicate {
+        return Err(duplicate_key_error(
             &document,
             InputRole::Existing,
-            twice.again,
-            &twice.key,
+            duplicate.again,
+            &duplicate.key,
         ));
     }
     Ok(document)
@@ -44,24 +44,29 @@ pub(super) fn existing(text: &str) -> Result<Document, MergeError> {
 
 /// Parses a document without duplicate keys and placeholders.
 pub(super) fn parse_complete(text: &str, role: InputRole) -> Result<Document, MergeError> {
-    let document = parse(text).map_err(|unreadable| unread(role, &unreadable))?;
-    if let Some(twice) = document.duplicates().first() {
-        return Err(key_twice(&document, role, twice.again, &twice.key));
+    let document = parse(text).map_err(|error| parse_error(role, &error))?;
+    if let Some(duplicate) = document.duplicates().first() {
+        return Err(duplicate_key_error(
+            &document,
+            role,
+            duplicate.again,
+            &duplicate.key,
+        ));
     }
-    let gap = lint_document(&document, LintContext::default())
+    let placeholder = lint_document(&document, LintContext::default())
         .into_iter()
         .find(|finding| finding.rule == Rule::Placeholder && finding.severity == Severity::Error);
-    if let Some(gap) = gap {
+    if let Some(placeholder) = placeholder {
         return Err(MergeError {
             role,
-            line: Some(gap.line),
-            column: Some(gap.column),
+            line: Some(placeholder.line),
+            column: Some(placeholder.column),
             message: format!(
                 "{}, line {}: {} {}",
                 role.label(),
-                gap.line,
-                gap.message,
-                gap.help
+                placeholder.line,
+                placeholder.message,
+                placeholder.help
             ),
         });
     }
@@ -70,12 +75,12 @@ pub(super) fn parse_complete(text: &str, role: InputRole) -> Result<Document, Me
 
 /// Parses the result, and verifies that it contains all of the existing
 /// document in the same order.
-pub(super) fn result(
+pub(super) fn parse_result(
     text: &str,
     kind: DocumentKind,
     existing: Option<&Elements<'_>>,
 ) -> Result<Document, MergeError> {
-    let fault = || MergeError {
+    let internal_error = || MergeError {
         role: InputRole::Existing,
         line: None,
         column: None,
@@ -83,8 +88,8 @@ pub(super) fn result(
                   Tallyman's own. Nothing was changed."
             .to_owned(),
     };
-    let document = parse(text).map_err(|_| fault())?;
-    let parts = Elements::of(&document, kind, InputRole::Existing).map_err(|_| fault())?;
+    let document = parse(text).map_err(|_| internal_error())?;
+    let parts = Elements::of(&document, kind, InputRole::Existing).map_err(|_| internal_error())?;
     let kept = existing.is_none_or(|existing| {
         existing.groups.iter().all(|group| {
             let now = parts.group(group.key);
@@ -95,31 +100,35 @@ pub(super) fn result(
                             .items
                             .iter()
                             .zip(&now.items)
-                            .all(|(old, new)| same(old, new))
+                            .all(|(old, new)| equal_ignoring_spans(old, new))
                 })
         })
     });
-    if kept { Ok(document) } else { Err(fault()) }
+    if kept {
+        Ok(document)
+    } else {
+        Err(internal_error())
+    }
 }
 
 /// Whether two nodes are equal, ignoring their spans.
-fn same(a: &Node, b: &Node) -> bool {
+fn equal_ignoring_spans(a: &Node, b: &Node) -> bool {
     match (&a.value, &b.value) {
         (Value::Array(a), Value::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal_ignoring_spans(a, b))
         }
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len()
                 && a.iter()
                     .zip(b)
-                    .all(|(a, b)| a.key == b.key && same(&a.value, &b.value))
+                    .all(|(a, b)| a.key == b.key && equal_ignoring_spans(&a.value, &b.value))
         }
         (a, b) => a == b,
     }
 }
 
-fn key_twice(document: &Document, role: InputRole, span: Span, key: &str) -> MergeError {
-    refuse(
+fn duplicate_key_error(document: &Document, role: InputRole, span: Span, key: &str) -> MergeError {
+    merge_error(
         document,
         role,
         span,
@@ -130,11 +139,11 @@ fn key_twice(document: &Document, role: InputRole, span: Span, key: &str) -> Mer
     )
 }
 
-fn unread(role: InputRole, unreadable: &ParseError) -> MergeError {
+fn parse_error(role: InputRole, error: &ParseError) -> MergeError {
     MergeError {
         role,
-        line: unreadable.line,
-        column: unreadable.column,
-        message: format!("{}: {}", role.label(), unreadable.message),
+        line: error.line,
+        column: error.column,
+        message: format!("{}: {}", role.label(), error.message),
     }
 }

@@ -33,49 +33,62 @@ pub fn merge(
     let new = parse_complete(addition, InputRole::Addition)?;
     let kind = context.kind.unwrap_or_else(|| new.guess_kind());
     let added = Elements::of(&new, kind, InputRole::Addition)?;
-    if parse::is_nothing(existing) {
+    if parse::is_empty_document(existing) {
         return if matches!(new.shape(), Shape::Policy | Shape::Notification) {
-            put(None, &new, &added, kind, context)
+            merge_elements(None, &new, &added, kind, context)
         } else {
-            let frame = parse::frame()?;
-            let there = Elements::of(&frame, kind, InputRole::Existing)?;
-            put(Some((&frame, &there)), &new, &added, kind, context).map(|merged| Merged {
+            let empty = parse::empty_policy()?;
+            let existing_elements = Elements::of(&empty, kind, InputRole::Existing)?;
+            merge_elements(
+                Some((&empty, &existing_elements)),
+                &new,
+                &added,
+                kind,
+                context,
+            )
+            .map(|merged| Merged {
                 diff: diff::lines("", &merged.text),
                 ..merged
             })
         };
     }
-    let old = parse::existing(existing)?;
-    let there = Elements::of(&old, kind, InputRole::Existing)?;
-    put(Some((&old, &there)), &new, &added, kind, context)
+    let old = parse::parse_existing(existing)?;
+    let existing_elements = Elements::of(&old, kind, InputRole::Existing)?;
+    merge_elements(
+        Some((&old, &existing_elements)),
+        &new,
+        &added,
+        kind,
+        context,
+    )
 }
 
 /// The merged text and the outcome of each element.
-struct Made {
+struct MergedText {
     text: String,
     entries: Vec<MergeEntry>,
 }
 
 /// Merges. Without an existing document, the addition becomes the full
 /// document.
-fn put(
+fn merge_elements(
     existing: Option<(&Document, &Elements<'_>)>,
     new: &Document,
     added: &Elements<'_>,
     kind: DocumentKind,
     context: LintContext<'_>,
 ) -> Result<Merged, MergeError> {
-    let made = match existing {
-        Some((old, there)) => inserted(old, there, new, added, kind),
-        None => alone(new, added, kind),
+    let merged = match existing {
+        Some((old, existing)) => insert_elements(old, existing, new, added, kind),
+        None => addition_as_document(new, added, kind),
     };
-    let Made { text, mut entries } = made;
-    let result = parse::result(&text, kind, existing.map(|(_, there)| there))?;
+    let MergedText { text, mut entries } = merged;
+    let result = parse::parse_result(&text, kind, existing.map(|(_, elements)| elements))?;
     // The pointer of a statement that is not in a list has no index.
     for group in Elements::of(&result, kind, InputRole::Existing)?.groups {
         let first = format!("/{}/0", group.key);
         for entry in entries.iter_mut().filter(|entry| entry.pointer == first) {
-            if group.alone {
+            if group.is_single {
                 entry.pointer = format!("/{}", group.key);
             }
         }
@@ -97,18 +110,18 @@ fn put(
 }
 
 /// Uses the addition as the full document.
-fn alone(new: &Document, added: &Elements<'_>, kind: DocumentKind) -> Made {
+fn addition_as_document(new: &Document, added: &Elements<'_>, kind: DocumentKind) -> MergedText {
     let text = new.text().trim().to_owned();
     let mut entries = Vec::new();
     for group in &added.groups {
-        for (place, item) in group.items.iter().enumerate() {
-            let name = name_of(group, item);
+        for (index, item) in group.items.iter().enumerate() {
+            let name = element_name(group, item);
             entries.push(MergeEntry {
                 outcome: EntryOutcome::Added,
                 under: name.clone(),
-                pointer: format!("/{}/{place}", group.key),
+                pointer: format!("/{}/{index}", group.key),
                 message: messages::added(
-                    titled(added, kind, entries.len(), name.as_deref()),
+                    subject(added, kind, entries.len(), name.as_deref()),
                     name.as_deref(),
                 ),
                 name,
@@ -118,35 +131,42 @@ fn alone(new: &Document, added: &Elements<'_>, kind: DocumentKind) -> Made {
     if added.event_bridge.is_some() {
         entries.push(messages::event_bridge(false));
     }
-    Made { text, entries }
+    MergedText { text, entries }
 }
 
 /// Inserts the addition into the existing document.
-fn inserted(
+fn insert_elements(
     old: &Document,
-    there: &Elements<'_>,
+    existing: &Elements<'_>,
     new: &Document,
     added: &Elements<'_>,
     kind: DocumentKind,
-) -> Made {
+) -> MergedText {
     let style = Style::of(old);
     let mut insertions: Vec<(usize, String)> = Vec::new();
     let mut entries = Vec::new();
-    let mut names: HashSet<String> = there
+    let mut names: HashSet<String> = existing
         .groups
         .iter()
-        .flat_map(|group| group.items.iter().filter_map(|item| name_of(group, item)))
+        .flat_map(|group| {
+            group
+                .items
+                .iter()
+                .filter_map(|item| element_name(group, item))
+        })
         .collect();
     for group in &added.groups {
-        let before = there.group(group.key).map_or(&[][..], |group| &group.items);
+        let before = existing
+            .group(group.key)
+            .map_or(&[][..], |group| &group.items);
         let mut known: Vec<(Canonical, Option<String>)> = before
             .iter()
-            .map(|item| (Canonical::of(kind, item), name_of(group, item)))
+            .map(|item| (Canonical::of(kind, item), element_name(group, item)))
             .collect();
         let mut items = Vec::new();
         for item in &group.items {
-            let name = name_of(group, item);
-            let title = titled(added, kind, entries.len(), name.as_deref());
+            let name = element_name(group, item);
+            let title = subject(added, kind, entries.len(), name.as_deref());
             let canonical = Canonical::of(kind, item);
             let same = known.iter().position(|(other, _)| *other == canonical);
             let within = || {
@@ -154,12 +174,12 @@ fn inserted(
                     .iter()
                     .position(|(other, _)| canonical.subsumed_by(other))
             };
-            if let Some(place) = same.or_else(within) {
-                let under = known.get(place).and_then(|(_, name)| name.clone());
+            if let Some(index) = same.or_else(within) {
+                let under = known.get(index).and_then(|(_, name)| name.clone());
                 entries.push(MergeEntry {
                     outcome: EntryOutcome::AlreadyThere,
                     message: messages::already_there(title, under.as_deref(), same.is_some()),
-                    pointer: format!("/{}/{place}", group.key),
+                    pointer: format!("/{}/{index}", group.key),
                     name,
                     under,
                 });
@@ -193,7 +213,7 @@ fn inserted(
         edit::append_to_list(&style, new, old, group.key, &items, &mut insertions);
     }
     if let Some(member) = added.event_bridge {
-        let is_there = there.event_bridge.is_some();
+        let is_there = existing.event_bridge.is_some();
         if !is_there {
             edit::append_member(&style, new, old, member, &mut insertions);
         }
@@ -204,7 +224,7 @@ fn inserted(
         .into_iter()
         .map(|(at, text)| (Span { from: at, to: at }, text))
         .collect();
-    Made {
+    MergedText {
         text: old.with_edits(&edits),
         entries,
     }
@@ -212,7 +232,7 @@ fn inserted(
 
 /// Returns how messages refer to the element after the first `before` elements
 /// of an addition.
-fn titled<'a>(
+fn subject<'a>(
     added: &Elements<'_>,
     kind: DocumentKind,
     before: usize,
@@ -226,7 +246,7 @@ fn titled<'a>(
     }
 }
 
-fn name_of(group: &Group<'_>, item: &Node) -> Option<String> {
+fn element_name(group: &Group<'_>, item: &Node) -> Option<String> {
     let name = item.member(group.name_key)?.value.text()?;
     (!name.is_empty()).then(|| name.to_owned())
 }

@@ -23,7 +23,7 @@ fn bucket(statements: &str) -> String {
     format!("{{\n    \"Version\": \"2012-10-17\",\n    \"Statement\": {statements}\n}}\n")
 }
 
-/// A statement on one line.
+/// Returns a statement on one line.
 fn statement(sid: &str, action: &str, resource: &str) -> String {
     format!(
         "{{\"Sid\": \"{sid}\", \"Effect\": \"Allow\", \"Principal\": {{\"AWS\": \"{TRUSTED}\"}}, \
@@ -107,7 +107,7 @@ fn a_diff_shows_only_additions() {
             "+      \"Resource\": \"arn:aws:s3:::acme-events/*\"",
         ]
     );
-    // A line that gets something in its midst goes and comes.
+    // A line with an insertion in the middle is removed and added.
     let result = merged(&old.replace("\n", " "), &new, DocumentKind::Bucket);
     let changes: Vec<DiffChange> = result.diff().iter().map(|line| line.change).collect();
     assert_eq!(changes, [DiffChange::Removed, DiffChange::Added]);
@@ -119,7 +119,7 @@ fn every_style_is_kept() {
     let two = statement("Two", "\"s3:PutObject\"", OBJECTS);
     let tight = |text: &str| text.replace(": ", ":").replace(", ", ",");
     let rows: [(String, String); 6] = [
-        // On one line, with blanks and without.
+        // One line, with and without spaces.
         (
             format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{one}]}}"),
             format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{one}, {two}]}}"),
@@ -137,7 +137,7 @@ fn every_style_is_kept() {
             format!("{{\"Statement\": {one}, \"Version\": \"2012-10-17\"}}"),
             format!("{{\"Statement\": [{one}, {two}], \"Version\": \"2012-10-17\"}}"),
         ),
-        // No statement, and no list of them.
+        // An empty list, and no list.
         (
             "{\"Version\": \"2012-10-17\", \"Statement\": []}".to_owned(),
             format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{two}]}}"),
@@ -154,7 +154,7 @@ fn every_style_is_kept() {
     for (old, expected) in rows {
         assert_eq!(merged(&old, &two, DocumentKind::Bucket).text(), expected);
     }
-    // Braces that open on the line of the bracket, tabs, and CRLF.
+    // Braces on the line of the bracket, tabs, and CRLF.
     let old = "{\r\n\t\"Version\": \"2012-10-17\",\r\n\t\"Statement\": [{\r\n\t\t\"Effect\": \"Deny\",\r\n\t\t\
                \"Principal\": \"*\",\r\n\t\t\"Action\": \"s3:*\",\r\n\t\t\"Resource\": \"*\"\r\n\t}]\r\n}";
     let new = "{\"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"s3:GetObject\", \"Resource\": \"*\", \
@@ -209,7 +209,7 @@ fn equivalent_statements_are_already_there() {
                 .all(|line| line.change == DiffChange::Same)
         );
     }
-    // Less of the same is there, too.
+    // A subset is already there, too.
     for (from, to) in [
         ("[\"s3:GetObject\", \"s3:PutObject\"]", "\"s3:GetObject\""),
         (", \"arn:aws:iam::444455556666:role/x\"", ""),
@@ -275,7 +275,7 @@ fn both_spellings_of_everyone_are_equivalent() {
     let new =
         r#"{"Effect": "Deny", "Principal": {"AWS": ["*"]}, "Action": "s3:*", "Resource": "*"}"#;
     assert!(!merged(&old, new, DocumentKind::Bucket).changed());
-    // Fewer that are excepted is more that is denied, and not within.
+    // A statement that excludes fewer items denies more, so it is not included.
     let old = bucket(
         r#"[{"Effect": "Deny", "Principal": "*", "NotAction": ["s3:GetObject", "s3:PutObject"], "Resource": "*"}]"#,
     );
@@ -298,14 +298,14 @@ fn a_taken_sid_is_not_reused() {
         "The statement `S3 Events` is added as `S3 Events 3`: another one has that name already, \
          and says something else. Both count."
     ));
-    // What was renamed is found again.
+    // A renamed statement is recognized.
     let again = merged(result.text(), &new, DocumentKind::Bucket);
     assert!(!again.changed());
     assert_eq!(
         again.entries()[0].message,
         "The statement `S3 Events` is there already, as `S3 Events 3`."
     );
-    // Two of one name within the addition.
+    // Two statements of the addition have the same name.
     let both = format!(
         "[{}, {}, {}]",
         statement("A", "\"s3:GetObject\"", OBJECTS),

@@ -47,11 +47,11 @@ fn variables(
     new: &Document,
     warnings: &mut Vec<MergeWarning>,
 ) {
-    let here = old.policy().expands_variables();
+    let existing_expands = old.policy().expands_variables();
     // A statement without a document has no version. The current one is
     // assumed.
-    let there = new.shape() != Shape::Policy || new.policy().expands_variables();
-    if here == there {
+    let addition_expands = new.shape() != Shape::Policy || new.policy().expands_variables();
+    if existing_expands == addition_expands {
         return;
     }
     for statement in result.policy().statements {
@@ -76,7 +76,7 @@ fn variables(
         warnings.push(MergeWarning {
             severity: Severity::Warning,
             pointer,
-            message: if here {
+            message: if existing_expands {
                 format!(
                     "In the addition {shown} is plain text, since its version fills no variables \
                      in; the existing document's does. Look whether that is meant."
@@ -108,12 +108,12 @@ fn overlaps(
     added: &BTreeSet<&str>,
     warnings: &mut Vec<MergeWarning>,
 ) -> Result<(), MergeError> {
-    let parts = Elements::of(result, DocumentKind::Notification, InputRole::Existing)?;
+    let elements = Elements::of(result, DocumentKind::Notification, InputRole::Existing)?;
     let mut all = Vec::new();
-    for group in &parts.groups {
-        for (place, item) in group.items.iter().enumerate() {
+    for group in &elements.groups {
+        for (index, item) in group.items.iter().enumerate() {
             all.push(overlap_entry(
-                format!("/{}/{place}", group.key),
+                format!("/{}/{index}", group.key),
                 group.key,
                 item,
             ));
@@ -130,17 +130,17 @@ fn overlaps(
             ),
         });
     }
-    for (place, one) in all.iter().enumerate() {
+    for (index, one) in all.iter().enumerate() {
         if !added.contains(one.pointer.as_str()) {
             continue;
         }
-        for (other_place, other) in all.iter().enumerate() {
+        for (other_index, other) in all.iter().enumerate() {
             // A pair of two new entries is reported once.
-            let twice = other_place > place && added.contains(other.pointer.as_str());
-            if other_place == place || twice || warnings.len() > MAX_OVERLAPS {
+            let twice = other_index > index && added.contains(other.pointer.as_str());
+            if other_index == index || twice || warnings.len() > MAX_OVERLAPS {
                 continue;
             }
-            let Some(events) = shared(one, other) else {
+            let Some(events) = common_events(one, other) else {
                 continue;
             };
             warnings.push(MergeWarning {
@@ -152,7 +152,7 @@ fn overlaps(
                     one.title,
                     other.title,
                     listed(&events),
-                    which(one, other)
+                    describe_keys(one, other)
                 ),
             });
         }
@@ -187,7 +187,7 @@ fn overlap_entry<'a>(pointer: String, list: &str, item: &'a Node) -> OverlapEntr
 
 /// Returns the events of both, if some keys match both. `None` if there are
 /// none.
-fn shared(one: &OverlapEntry<'_>, other: &OverlapEntry<'_>) -> Option<Vec<String>> {
+fn common_events(one: &OverlapEntry<'_>, other: &OverlapEntry<'_>) -> Option<Vec<String>> {
     let (a, b) = (&one.prefix, &other.prefix);
     let (c, d) = (&one.suffix, &other.suffix);
     let prefixes = a.starts_with(b.as_str()) || b.starts_with(a.as_str());
@@ -209,7 +209,7 @@ fn shared(one: &OverlapEntry<'_>, other: &OverlapEntry<'_>) -> Option<Vec<String
 }
 
 /// Describes the keys that match both.
-fn which(one: &OverlapEntry<'_>, other: &OverlapEntry<'_>) -> String {
+fn describe_keys(one: &OverlapEntry<'_>, other: &OverlapEntry<'_>) -> String {
     let longer = |a: &str, b: &str| if a.len() >= b.len() { a } else { b }.to_owned();
     let prefix = longer(&one.prefix, &other.prefix);
     let suffix = longer(&one.suffix, &other.suffix);

@@ -1,4 +1,4 @@
-//! Conditions, each on an identity policy that allows everything else.
+//! Conditions of an identity-based policy that allows everything else.
 
 use super::*;
 
@@ -39,7 +39,7 @@ const KEY_TYPE: &str = "IAM User Guide, AWS global condition context keys: aws:P
 const KEY_SERVICE: &str =
     "IAM User Guide, AWS global condition context keys: aws:PrincipalIsAWSService";
 
-/// Page, rule, condition, context, outcome.
+/// Page, rule, condition, context, decision.
 pub(super) const CASES: &[(&str, &str, &str, &str, char)] = &[
     (
         STRING,

@@ -1,4 +1,4 @@
-//! The layers against one another.
+//! The layers combined.
 
 use super::*;
 
@@ -29,7 +29,7 @@ const KEY_SERVICE: &str =
     "IAM User Guide, AWS global condition context keys: aws:PrincipalIsAWSService";
 const S3: &str = "Amazon S3 User Guide, How Amazon S3 authorizes a request";
 
-/// Statements of each layer: `?` where it is not known, empty where there is none.
+/// Statements of each layer. `?` if unknown, empty if there are none.
 #[derive(Clone, Copy)]
 pub(super) struct Case {
     pub(super) page: &'static str,
@@ -37,7 +37,7 @@ pub(super) struct Case {
     caller: &'static str,
     action: &'static str,
     resource: &'static str,
-    /// The account of the resource; empty where it is not known.
+    /// Account of the resource. Empty if unknown.
     account: &'static str,
     identity: &'static str,
     policy: &'static str,

@@ -29,7 +29,7 @@ const LOGIC: &str =
 const EFFECT: &str = "IAM User Guide, IAM JSON policy elements: Effect";
 const TRUST: &str = "IAM User Guide, Roles terms and concepts: Trust policy";
 
-/// What is left out of a statement stands as here: anyone, reading, anything.
+/// The default members of a statement: everyone, a read action, every resource.
 const BASE: [(&str, &str); 4] = [
     ("Effect", "\"Allow\""),
     ("Principal", "\"*\""),
@@ -37,8 +37,8 @@ const BASE: [(&str, &str); 4] = [
     ("Resource", "\"*\""),
 ];
 
-/// Page, rule, members of the statement, caller, action, resource, outcome.
-/// A statement without members is followed by one that allows all.
+/// Page, rule, members of the statement, caller, action, resource, decision. A
+/// statement without members is followed by one that allows everything.
 type Case = (
     &'static str,
     &'static str,
@@ -893,8 +893,8 @@ fn matching() {
         let document = document(&statement(members));
         let request = request(caller, action, resource, Context::default());
         let answer = simulate(&document, DocumentKind::Bucket, &request);
-        // A deny that spares the caller, and nothing else, still allows nothing;
-        // one that may not spare is told from that by an allow beside it.
+        // A deny that does not apply to the caller still allows nothing, so
+        // only a second statement that allows shows whether it applies.
         let deny = members.contains(&("Effect", "\"Deny\""));
         let answer = if deny && *expected == 'U' {
             let both = super::document(&format!("{}, {}", statement(members), statement(&[])));

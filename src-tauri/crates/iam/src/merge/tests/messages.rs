@@ -1,4 +1,4 @@
-//! What is said of the whole that a merge makes.
+//! Warnings and findings of a merge.
 
 use super::*;
 

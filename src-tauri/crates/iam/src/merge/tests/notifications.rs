@@ -1,4 +1,4 @@
-//! Notifications of a bucket: merged by canonical, and what overlaps.
+//! Event notifications: equivalence and overlaps.
 
 use super::*;
 
@@ -18,7 +18,7 @@ fn equivalent_notifications_are_merged_and_overlaps_reported() {
     use DocumentKind::Notification;
     const ALL: &str = "s3:ObjectCreated:*";
     let old = entry("a", "Topic", ALL, "events/", "");
-    // Whatever its Id, and without rules that say nothing.
+    // The Id and empty filter rules are not compared.
     let same = old
         .replace("\"a\"", "\"b\"")
         .replace("Prefix", "prefix")
@@ -30,11 +30,11 @@ fn equivalent_notifications_are_merged_and_overlaps_reported() {
         result.entries()[0].message,
         "The notification `b` is there already, as `a`."
     );
-    // An event that the wildcard holds.
+    // An event that is included in a wildcard.
     let put = entry("b", "Topic", "s3:ObjectCreated:Put", "events/", "");
     assert!(!merged(&old, &put, Notification).changed());
 
-    // Another list, and what overlaps in it.
+    // Another list, with an overlap.
     let queue = entry(
         "q",
         "Queue",
@@ -70,7 +70,8 @@ fn equivalent_notifications_are_merged_and_overlaps_reported() {
     let png = entry("p", "Topic", ALL, "", ".png");
     let jpg = entry("j", "Topic", ALL, "", ".jpg");
     assert!(merged(&png, &jpg, Notification).warnings().is_empty());
-    // One name with another content: both stay, and S3's word is foretold.
+    // One name, another content: both stay, and a warning announces what S3
+    // will reject.
     let moved = entry("a", "Topic", ALL, "events/v2/", "");
     let result = merged(&old, &moved, Notification);
     assert_eq!(result.entries()[0].under.as_deref(), Some("a-2"));
@@ -79,7 +80,7 @@ fn equivalent_notifications_are_merged_and_overlaps_reported() {
             .message
             .contains("`a-2` and `a` both send")
     );
-    // EventBridge is a switch of the whole.
+    // EventBridge is a switch of the whole configuration.
     let bridge = "{\"EventBridgeConfiguration\": {}}";
     let result = merged(&old, bridge, Notification);
     assert!(

@@ -1,4 +1,4 @@
-//! What holds of every merge, whatever the documents and their layout.
+//! Properties of every merge, for any documents and styles.
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -25,14 +25,14 @@ fn is_subsequence(short: &str, long: &str) -> bool {
     short.chars().all(|c| rest.any(|other| other == c))
 }
 
-/// What holds whatever the kind.
+/// Checks the properties that hold for every kind.
 fn holds(old: &str, result: &Merged, keys: &[&str]) -> Result<Json, TestCaseError> {
     let text = result.text();
     let after: Json = serde_json::from_str(text)
         .map_err(|error| TestCaseError::fail(format!("{error}: {text}")))?;
     prop_assert!(is_subsequence(old, text), "{text}");
     prop_assert_eq!(result.changed(), old != text);
-    // Nothing is dropped, and the order is kept.
+    // Nothing is removed, and the order is kept.
     if let Ok(before) = serde_json::from_str::<Json>(old) {
         for (key, value) in before.as_object().unwrap() {
             if !keys.contains(&key.as_str()) {
@@ -44,7 +44,7 @@ fn holds(old: &str, result: &Merged, keys: &[&str]) -> Result<Json, TestCaseErro
             prop_assert_eq!(&before[..], now.get(..before.len()).unwrap_or_default());
         }
     }
-    // What the diff says comes to the two texts.
+    // The diff contains both texts.
     let side = |other: DiffChange| -> Vec<&str> {
         let lines = result.diff().iter().filter(|line| line.change != other);
         lines.map(|line| line.text.as_str()).collect()
@@ -53,7 +53,7 @@ fn holds(old: &str, result: &Merged, keys: &[&str]) -> Result<Json, TestCaseErro
     if !old.trim().is_empty() {
         prop_assert_eq!(side(DiffChange::Added), Vec::from_iter(old.lines()));
     }
-    // Each entry stands where it is said to stand.
+    // Every entry is at its pointer.
     for entry in result.entries() {
         let there = after.pointer(&entry.pointer);
         prop_assert!(there.is_some(), "{} in {text}", entry.pointer);
@@ -85,7 +85,7 @@ fn assert_idempotent(
 }
 
 /// Merges any two texts, and returns whether they can be merged. The result is
-/// complete, or the error points into the text that it is about.
+/// complete, or the error has a location in the text that it is about.
 fn merged_or_refused(
     existing: &str,
     addition: &str,
@@ -120,7 +120,7 @@ fn merged_or_refused(
     }
 }
 
-/// What comes of many requests, by one document.
+/// Returns the decisions about many requests.
 fn answers(document: &str) -> Vec<Decision> {
     const CALLERS: [&str; 4] = [
         "arn:aws:iam::111122223333:user/ann",
@@ -171,7 +171,7 @@ proptest! {
         };
         let result = merge(&existing, &addition, with(DocumentKind::Bucket)).unwrap();
         let after = holds(&existing, &result, &["Statement"])?;
-        // No name is given twice that was not there twice.
+        // No name becomes a duplicate.
         let mut before = names(&json!({"Statement": old}), "Statement", "Sid");
         let mut now = names(&after, "Statement", "Sid");
         let added = now.split_off(before.len());
@@ -179,7 +179,7 @@ proptest! {
             prop_assert!(!before.contains(&name), "{name}");
             before.push(name);
         }
-        // Every statement of the addition is said by the one that is named.
+        // Every statement of the addition is included in the reported one.
         let given: &[Json] = if bare == 0 { &new[..1] } else { &new };
         prop_assert_eq!(given.len(), result.entries().len());
         for (given, entry) in given.iter().zip(result.entries()) {
@@ -203,8 +203,8 @@ proptest! {
         assert_idempotent(&result, &addition, DocumentKind::Bucket)?;
     }
 
-    /// Nothing more and nothing less is allowed than if every statement of the
-    /// addition had been put behind the others as it is.
+    /// The result allows exactly what it would allow if every statement of the
+    /// addition had been appended unchanged.
     #[test]
     fn a_merged_policy_allows_what_both_allow(
         old in proptest::collection::vec(statement(), 0..4),
@@ -241,7 +241,7 @@ proptest! {
     #[test]
     fn any_two_texts_are_merged_or_rejected(old in "[{}\\[\\]\",:a ]{0,40}", new in "\\PC{0,40}") {
         let statement = r#"{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}"#;
-        // Such a text is no policy, but it may be the empty one.
+        // No such text is a policy, but it may be an empty document.
         let empty = matches!(old.replace(' ', "").as_str(), "" | "{}");
         let merged = merged_or_refused(&old, statement, with(DocumentKind::Bucket))?;
         prop_assert_eq!(merged, empty, "{}", old);

@@ -1,4 +1,4 @@
-//! What is not merged, and the sentence that says why.
+//! Documents that cannot be merged, and the errors.
 
 use super::*;
 

@@ -1,5 +1,5 @@
-//! Strategies for policies and notifications in many layouts. The tests of
-//! `policies` include this file too.
+//! Strategies for policies and notifications in many styles. The tests of
+//! `policies` include this file, too.
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -112,7 +112,8 @@ pub(crate) fn notification() -> impl Strategy<Value = Json> {
     })
 }
 
-/// A document, a bare list, or a bare statement, in one of many layouts.
+/// Writes a document, a list of statements, or a statement in one of many
+/// styles.
 pub(crate) fn written(json: &Json, layout: usize) -> String {
     let pretty = serde_json::to_string_pretty(json).unwrap();
     match layout {
