@@ -1,5 +1,5 @@
 import { createContext } from "svelte";
-import { Query } from "../data/query.svelte";
+import { Query, refreshStale } from "../data/query.svelte";
 import { Notices, provideNotices } from "../components/notices.svelte";
 import { ConnectionsState, provideConnections } from "../features/connections/connections.svelte";
 import { IntegrationState, provideIntegration } from "../domain/integration.svelte";
@@ -16,7 +16,7 @@ import { SandboxState, provideSandbox } from "../features/sandbox/sandbox.svelte
 import { SettingsState, provideSettings } from "../domain/settings.svelte";
 import { UploadsState, provideUploads } from "../features/uploads/uploads.svelte";
 import { commands, onDataChanged, onDragDrop, onQuitRequested } from "../ipc/client";
-import type { DataTag, TodayTotals } from "../ipc/client";
+import type { TodayTotals } from "../ipc/client";
 
 /** All state of the window: one object per feature, and the steps from one feature to another. */
 export class AppState {
@@ -48,14 +48,17 @@ export class AppState {
 
   paletteOpen = $state(false);
   dragging = $state(false);
-  readonly #today = new Query(() => commands.todayTotals(), { onError: (error) => this.notices.error(error) });
-  readonly #loaders: Record<DataTag, () => Promise<void>> = {
-    files: () => this.files.load(),
-    uploads: () => this.uploads.load(),
-    reports: () => this.reports.load(),
-    today_totals: () => this.refreshToday(),
-    connections: () => this.connections.load(),
-  };
+  readonly #today = new Query(() => commands.todayTotals(), {
+    tags: ["today_totals"],
+    onError: (error) => this.notices.error(error),
+  });
+  readonly #queries = [
+    this.#today,
+    ...this.files.queries,
+    ...this.uploads.queries,
+    ...this.reports.queries,
+    ...this.connections.queries,
+  ];
 
   /** Loads the data and starts listening to events; returns a function that stops listening. */
   async start(): Promise<() => void> {
@@ -68,7 +71,7 @@ export class AppState {
     }
     this.settings.start(info?.settings ?? this.settings.current);
     await this.notices.attempt(async () => {
-      stops.push(await onDataChanged((stale) => this.#reload(stale)));
+      stops.push(await onDataChanged((stale) => refreshStale(this.#queries, stale)));
       stops.push(await onQuitRequested(() => void this.quit.ask()));
       stops.push(
         await onDragDrop({
@@ -77,8 +80,12 @@ export class AppState {
         }),
       );
     });
-    this.#reload(["files", "connections", "uploads", "reports", "today_totals"]);
+    void this.files.load();
+    void this.connections.load();
+    void this.uploads.load();
+    void this.reports.load();
     void this.sandbox.load();
+    void this.refreshToday();
     return () => stops.forEach((stop) => stop());
   }
 
@@ -129,10 +136,6 @@ export class AppState {
 
   async refreshToday(): Promise<void> {
     await this.#today.load();
-  }
-
-  #reload(stale: readonly DataTag[]): void {
-    for (const tag of stale) void this.#loaders[tag]();
   }
 
   /** Reads the reports again if they could not be read before. */

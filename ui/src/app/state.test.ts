@@ -63,11 +63,11 @@ describe("the window's state", () => {
   it("repeats the queries that the backend calls stale", async () => {
     const stop = await app.start();
     const load = {
-      files: vi.spyOn(app.files, "load").mockResolvedValue(),
-      uploads: vi.spyOn(app.uploads, "load").mockResolvedValue(),
-      reports: vi.spyOn(app.reports, "load").mockResolvedValue(),
-      today_totals: vi.spyOn(app, "refreshToday").mockResolvedValue(),
-      connections: vi.spyOn(app.connections, "load").mockResolvedValue(),
+      files: vi.spyOn(commands, "filesList"),
+      uploads: vi.spyOn(commands, "uploadsList"),
+      reports: vi.spyOn(commands, "reportsOverview"),
+      today_totals: vi.spyOn(commands, "todayTotals"),
+      connections: vi.spyOn(commands, "connectionsList"),
     };
     for (const query of Object.keys(load) as (keyof typeof load)[]) {
       await backend.notifyStale([query]);

@@ -1,9 +1,9 @@
 import { asIpcError } from "../ipc/client";
-import type { IpcError } from "../ipc/client";
+import type { DataTag, IpcError } from "../ipc/client";
 
 export type QueryOptions<T> = {
   /** The kinds of data that the answer depends on, see `refreshStale`. */
-  tags?: readonly string[];
+  tags?: readonly DataTag[];
   /** Called after an answer was taken, with the answer. */
   onData?: (data: T) => void;
   /** Called when the latest request failed. */
@@ -27,7 +27,7 @@ export class Query<Args extends readonly unknown[], T> {
   /** Error of the last request that was not superseded; `null` if that one succeeded. */
   error = $state.raw<IpcError | null>(null);
   loading = $state(false);
-  readonly tags: readonly string[];
+  readonly tags: readonly DataTag[];
   #latest = 0;
   #answered = 0;
   #args: Args | null = null;
@@ -88,11 +88,11 @@ export class Query<Args extends readonly unknown[], T> {
   }
 }
 
-/** What `refreshStale` needs of a query. */
-export type Refreshable = { readonly tags: readonly string[]; refresh: () => Promise<unknown> };
+/** Data that can be loaded again: a `Query`, or anything else with these two. */
+export type Refreshable = { readonly tags: readonly DataTag[]; refresh: () => Promise<unknown> };
 
-/** Loads again each query that depends on one of these kinds of data, once. */
-export function refreshStale(queries: readonly Refreshable[], stale: readonly string[]): void {
+/** Loads stale data again. A query that depends on several of the tags is loaded once. */
+export function refreshStale(queries: readonly Refreshable[], stale: readonly DataTag[]): void {
   for (const query of queries) {
     if (query.tags.some((tag) => stale.includes(tag))) void query.refresh();
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import type { DataTag } from "../ipc/client";
 import { Query, refreshStale } from "./query.svelte";
 
 /** A backend whose answers arrive when the test says so. */
@@ -114,7 +115,7 @@ describe("a query", () => {
   });
 
   it("is loaded again once, when data that it depends on is stale", async () => {
-    const of = (...tags: string[]) => {
+    const of = (...tags: DataTag[]) => {
       const request = vi.fn(() => Promise.resolve(1));
       return { query: new Query(request, { tags }), request };
     };

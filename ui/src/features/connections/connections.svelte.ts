@@ -1,4 +1,5 @@
 import { createContext } from "svelte";
+import type { Refreshable } from "../../data/query.svelte";
 import type { Notices } from "../../components/notices.svelte";
 import { asIpcError, commands } from "../../ipc/client";
 import type { Connection, ConnectionForm, Integration } from "../../ipc/client";
@@ -91,6 +92,8 @@ export class ConnectionsState {
   ) {
     this.tests = new ConnectionTests(notices);
   }
+
+  readonly queries: readonly Refreshable[] = [{ tags: ["connections"], refresh: () => this.load() }];
 
   async load(): Promise<void> {
     await this.notices.attempt(async () => {

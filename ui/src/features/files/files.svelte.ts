@@ -1,13 +1,14 @@
 import { createContext } from "svelte";
+import type { Refreshable } from "../../data/query.svelte";
 import { moved, type Move } from "../../components/listNavigation";
 import type { Notices } from "../../components/notices.svelte";
-import { ScrollIdleQueue } from "../../components/scrollIdle";
 import { escapeHidden } from "../../components/hiddenCharacters";
 import { count, counted } from "../../format";
-import { channel, commands } from "../../ipc/client";
+import { commands } from "../../ipc/client";
 import type { AddOutcome, CheckEvent, DocumentFormat, FileRow, FirstPage, ActiveCheck } from "../../ipc/client";
 import { copyText } from "../../components/clipboard";
 import { loadRows, skippedLabel } from "./loadRows";
+import { FileChecks } from "./fileChecks.svelte";
 import { DetailNavigation } from "./detail/detailNavigation.svelte";
 import { Extraction, extractBlockedReason } from "./extraction.svelte";
 import { matchesText, matchesVerdict, nameRanks, nextSort, sameOr, sorted } from "./sortFilter";
@@ -17,9 +18,6 @@ import { countsOf, totalsOf } from "./totals";
 import type { Selection } from "./selection";
 import type { FileStatus } from "../../domain/verdicts";
 
-type CheckTick = Extract<CheckEvent, { kind: "tick" }>;
-type CheckEnd = Extract<CheckEvent, { kind: "ended" }>;
-
 /**
  * The file list: its rows, their checks, and the selection. Arrays and maps are replaced rather than changed, once per
  * progress event, so that thousands of rows can change at once.
@@ -27,9 +25,6 @@ type CheckEnd = Extract<CheckEvent, { kind: "ended" }>;
 export class FilesState {
   rows = $state.raw<readonly FileRow[]>([]);
   loaded = $state(false);
-  /** Files in a check that has not ended. */
-  pending = $state.raw<ReadonlySet<number>>(new Set());
-  running = $state.raw<ReadonlyMap<number, ActiveCheck>>(new Map());
   selection = $state.raw<Selection>(select.none);
   filterText = $state("");
   filterVerdict = $state.raw<VerdictFilter>("all");
@@ -44,15 +39,7 @@ export class FilesState {
   /** Whether the list that appears next takes the focus, because it replaces one that had it. */
   takeFocus = false;
 
-  /** Number of verdicts per file, to detect data of an older verdict. */
-  #verdictVersions = new Map<number, number>();
-  #checks = new Map<number, { left: Set<number>; judged: Set<number>; running: readonly ActiveCheck[] }>();
-  #nextCheck = 1;
-  readonly #pendingEvents = new ScrollIdleQueue<{ key: number; event: CheckEvent }>((events) =>
-    this.#applyEvents(events),
-  );
-  /** Files to check again when their running check ends. */
-  #checkAgain = new Set<number>();
+  readonly #checks: FileChecks;
   #index = new Map<number, number>();
   #ranks: Map<number, number> | null = null;
   #ids: readonly number[] = [];
@@ -64,7 +51,7 @@ export class FilesState {
   visible = $derived.by(() => {
     const text = this.filterText.trim();
     const verdict = this.filterVerdict;
-    const statusOf = this.#statuses();
+    const statusOf = this.#checks.statusReader();
     const shown =
       verdict === "all" && text === ""
         ? this.rows
@@ -74,27 +61,45 @@ export class FilesState {
   /** The same array as long as the same files are visible: a check changes rows often, but seldom which are visible. */
   visibleIds = $derived.by(() => (this.#ids = sameOr(this.#ids, this.visible)));
 
-  counts = $derived.by(() => countsOf(this.rows, this.#statuses()));
-  totals = $derived.by(() => totalsOf(this.visible, this.#statuses()));
+  counts = $derived.by(() => countsOf(this.rows, this.#checks.statusReader()));
+  totals = $derived.by(() => totalsOf(this.visible, this.#checks.statusReader()));
 
   selected = $derived.by(() => {
     const ids = this.selection.ids;
     return ids.size === 0 ? [] : this.rows.filter((f) => ids.has(f.id));
   });
   open = $derived(this.openId === null ? null : this.byId(this.openId));
-  busy = $derived(this.pending.size > 0);
 
   /** The selected file, or the open one; `null` if several are selected. */
   target = $derived.by(() => {
     if (this.selected.length > 1) return null;
     return this.selected[0] ?? this.open;
   });
+  readonly queries: readonly Refreshable[] = [{ tags: ["files"], refresh: () => this.load() }];
   readonly extraction: Extraction;
   /** What the detail of the open file shows. */
   readonly detail = new DetailNavigation();
 
   constructor(private readonly notices: Notices) {
     this.extraction = new Extraction(notices);
+    this.#checks = new FileChecks(notices, {
+      has: (id) => this.#index.has(id),
+      update: (rows) => this.#replaceRows(rows),
+    });
+  }
+
+  /** Files in a check that has not ended. */
+  get pending(): ReadonlySet<number> {
+    return this.#checks.pending;
+  }
+
+  /** Progress of the files that are being checked. */
+  get running(): ReadonlyMap<number, ActiveCheck> {
+    return this.#checks.running;
+  }
+
+  get busy(): boolean {
+    return this.pending.size > 0;
   }
 
   byId(id: number): FileRow | null {
@@ -106,25 +111,11 @@ export class FilesState {
   /** A different number for each verdict of a file. Advisories that arrive after a verdict do not change it. */
   verdictVersion(id: number): number {
     void this.rows;
-    return this.#verdictVersions.get(id) ?? 0;
+    return this.#checks.verdictVersion(id);
   }
 
   statusOf(file: FileRow): FileStatus {
-    return this.#statuses()(file);
-  }
-
-  /** Returns a function for many files, which reads its dependencies once, on the first call. */
-  #statuses(): (file: FileRow) => FileStatus {
-    let now: { running: ReadonlyMap<number, ActiveCheck>; pending: ReadonlySet<number> } | null = null;
-    return (file) => {
-      now ??= { running: this.running, pending: this.pending };
-      const run = now.running.get(file.id);
-      // The verdict is final while advisories are searched for.
-      if (run?.phase === "advisories" && file.verdict !== null) return file.verdict;
-      if (run) return run.phase === "verifying" ? "verifying" : "checking";
-      if (now.pending.has(file.id)) return "queued";
-      return file.verdict ?? "queued";
-    };
+    return this.#checks.statusReader()(file);
   }
 
   /** Loads the list, and checks queued files. */
@@ -156,25 +147,13 @@ export class FilesState {
   }
 
   /** Checks files; resolves when all checks have ended. Skips files whose check is pending. */
-  async check(ids: readonly number[]): Promise<void> {
-    const { pending } = this;
-    const wanted = ids.filter((id) => !pending.has(id));
-    if (wanted.length === 0) return;
-    const key = this.#nextCheck++;
-    this.#checks.set(key, { left: new Set(wanted), judged: new Set(), running: [] });
-    this.#updateProgress();
-    const progress = channel((event: CheckEvent) => this.onEvent(key, event));
-    await this.notices.attempt(() => commands.filesCheck(wanted, progress));
-    this.#pendingEvents.flush();
-    this.#checks.delete(key);
-    this.#updateProgress();
-    const again = wanted.filter((id) => this.#checkAgain.delete(id) && this.#index.has(id));
-    if (again.length > 0) await this.check(again);
+  check(ids: readonly number[]): Promise<void> {
+    return this.#checks.check(ids);
   }
 
   /** Checks all files again, because the settings of checks have changed. Files being checked are checked again afterwards. */
   recheckAll(): Promise<void> {
-    for (const id of this.pending) this.#checkAgain.add(id);
+    this.#checks.repeatPending();
     return this.checkAll();
   }
 
@@ -188,47 +167,13 @@ export class FilesState {
     await this.check(this.rows.map((f) => f.id));
   }
 
-  async stop(): Promise<void> {
-    const ids = [...this.pending];
-    this.#checkAgain.clear();
-    if (ids.length > 0) await this.notices.attempt(() => commands.filesCancel(ids));
+  stop(): Promise<void> {
+    return this.#checks.stop();
   }
 
   /** Handles an event of a running check; waits while the user scrolls. */
   onEvent(key: number, event: CheckEvent): void {
-    this.#pendingEvents.push({ key, event });
-    // The command may return before its last event arrives.
-    if (!this.#checks.has(key)) this.#pendingEvents.flush();
-  }
-
-  #applyEvents(events: readonly { key: number; event: CheckEvent }[]): void {
-    // Later events of a file replace earlier ones.
-    const fresh = new Map<number, FileRow>();
-    for (const { key, event } of events) {
-      if (event.kind === "tick") this.#tick(key, event, fresh);
-      else this.#end(key, event);
-    }
-    if (fresh.size > 0) this.#replaceRows(fresh);
-    this.#updateProgress();
-  }
-
-  #tick(key: number, tick: CheckTick, fresh: Map<number, FileRow>): void {
-    const check = this.#checks.get(key);
-    for (const file of [...tick.judged, ...tick.finished]) {
-      if (!check?.judged.has(file.id))
-        this.#verdictVersions.set(file.id, (this.#verdictVersions.get(file.id) ?? 0) + 1);
-      check?.judged.add(file.id);
-      fresh.set(file.id, file);
-    }
-    if (!check) return;
-    for (const file of tick.finished) check.left.delete(file.id);
-    check.running = tick.running;
-  }
-
-  #end(key: number, { checked, cancelled }: CheckEnd): void {
-    this.#checks.delete(key);
-    if (cancelled.length === 0) return;
-    this.notices.info(`Stopped. ${counted(checked, "file")} checked, ${count(cancelled.length)} not.`);
+    this.#checks.onEvent(key, event);
   }
 
   /** Removes files from the list. The files on disk are not deleted. */
@@ -405,19 +350,6 @@ export class FilesState {
     this.#ranks = null;
     this.rows = rows;
     if (this.openId !== null && !this.#index.has(this.openId)) this.openId = null;
-  }
-
-  #updateProgress(): void {
-    const checks = [...this.#checks.values()];
-    // Copying a set is many times faster than adding each element.
-    const pending = new Set<number>(checks[0]?.left);
-    const running = new Map<number, ActiveCheck>();
-    for (const check of checks) {
-      if (check !== checks[0]) for (const id of check.left) pending.add(id);
-      for (const r of check.running) if (check.left.has(r.id)) running.set(r.id, r);
-    }
-    this.pending = pending;
-    this.running = running;
   }
 }
 

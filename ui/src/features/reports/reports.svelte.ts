@@ -17,10 +17,12 @@ export type StateCounts = Record<ReconciliationState, number>;
  */
 export class ReportsState {
   readonly #overview: Query<[], ReportsOverview> = new Query(() => commands.reportsOverview(), {
+    tags: ["reports"],
     onData: (overview) => this.#take(overview),
     // Old rows stay, so the error is shown beside them.
     onError: (error) => this.overview && this.notices.error(error),
   });
+  readonly queries = [this.#overview];
   overview = $derived(this.#overview.data);
   /** Why the overview was not loaded. */
   error = $derived(this.#overview.error);

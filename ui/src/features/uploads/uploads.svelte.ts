@@ -29,7 +29,8 @@ export class UploadsState {
   #telling: ReturnType<typeof setTimeout> | undefined;
   /** What ticks said since the last list was asked for. */
   #since = new Map<number, Upload>();
-  readonly #list = new Query(() => commands.uploadsList(), {
+  readonly #list = new Query(() => this.#request(), {
+    tags: ["uploads"],
     onData: (all) => {
       this.all = merged(all, [...this.#since.values()]);
       this.loaded = true;
@@ -40,16 +41,22 @@ export class UploadsState {
     },
   });
 
+  readonly queries = [this.#list];
+
   /** `ended` is called whenever uploads have ended. */
   constructor(
     private readonly notices: Notices,
     private readonly ended: () => void = () => undefined,
   ) {}
 
-  /** Reads all uploads. Only the newest answer counts. */
+  /** Loads all uploads. */
   async load(): Promise<void> {
-    this.#since.clear();
     await this.#list.load();
+  }
+
+  #request(): Promise<Upload[]> {
+    this.#since.clear();
+    return commands.uploadsList();
   }
 
   plan(ids: readonly number[]): Promise<UploadPlan> {
