@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tallyman_ledger::FileId;
 use tallyman_operations::check_export::{self, ExportFormat};
 use tallyman_operations::check_text::check_text;
-use tallyman_operations::{DataDirectory, FileList, OperationError, samples};
+use tallyman_operations::{DataDirectory, FileList, OperationError, samples, save_file};
 use tauri::State;
 use tauri::ipc::Channel;
 
@@ -258,7 +258,7 @@ pub async fn files_save_checks(
     };
     run_blocking(&file_list, move |_| {
         let format = ExportFormat::of(&path).unwrap_or(format);
-        check_export::save(&path, &check_export::document(&checks, format))?;
+        save_file(&path, &check_export::document(&checks, format))?;
         Ok(Some(SavedDocument {
             name: path
                 .file_name()

@@ -7,7 +7,7 @@ use tallyman_iam::denial::parse_denial;
 use tallyman_iam::document::{DocumentKind, MAX_BYTES, ParseError, parse};
 use tallyman_iam::evaluate::{Question, simulate};
 use tallyman_iam::lint::fix_all;
-use tallyman_operations::{check_export, policy_text};
+use tallyman_operations::{policy_text, save_file};
 use tallyman_policies::vendors::lint_context;
 use tauri::State;
 
@@ -138,7 +138,7 @@ pub async fn policy_save(
         return Ok(None);
     };
     apart(move || {
-        check_export::save(&path, &text)?;
+        save_file(&path, &text)?;
         Ok(Some(name_of(&path)))
     })
     .await?
@@ -181,9 +181,9 @@ fn opened(path: &Path) -> Result<OpenedPolicy, IpcError> {
     let name = name_of(path);
     match policy_text::read(path, MAX_BYTES) {
         Ok(text) => Ok(OpenedPolicy { name, text }),
-        Err(fault) => Err(IpcError::new(
+        Err(error) => Err(IpcError::new(
             ErrorCode::PolicyFile,
-            format!("{name} cannot be read: {fault}"),
+            format!("{name} cannot be read: {error}"),
             "What is on the screen stays as it is.",
         )),
     }

@@ -1,272 +1,297 @@
-//! The page: one file that needs no other, for any browser, for paper.
+//! Exports checks as one HTML page, to read in a browser or to print. The page
+//! contains its style, has no script, and refers to no other file.
 
-use std::fmt::{self, Write};
-
+use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 use tallyman_events::check::{AdvisoryStatus, FileCheck, Finding, Severity, Verdict};
 use tallyman_text::escape_hidden;
 use time::OffsetDateTime;
 
-use super::{CheckedPath, joined, severity};
+use super::checked_path::{CheckedPath, joined, severity_word};
 use crate::check_text::{counted, facts, grouped, summary, verdict_words};
 
-/// How many row numbers a finding names.
+/// Number of row numbers shown for a finding.
 const ROWS_NAMED: usize = 20;
 
 const STYLE: &str = include_str!("page.css");
 
-pub(super) fn page(checks: &[CheckedPath]) -> String {
-    let mut out = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_page(&mut out, checks);
-    out
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+
+/// Text from a file. Escapes characters that the reader cannot see, or that
+/// reverse the direction of the text, in addition to those of HTML.
+struct Untrusted<'a>(&'a str);
+
+impl Render for Untrusted<'_> {
+    fn render_to(&self, out: &mut String) {
+        let visible = escape_hidden(self.0, |_| false);
+        // maud leaves single quotes as they are: it quotes attributes with
+        // double ones.
+        for (place, part) in visible.split('\'').enumerate() {
+            if place > 0 {
+                out.push_str("&#39;");
+            }
+            part.render_to(out);
+        }
+    }
 }
 
-fn write_page(out: &mut String, checks: &[CheckedPath]) -> fmt::Result {
+/// Returns the page.
+pub(super) fn page(checks: &[CheckedPath]) -> String {
     let title = match checks {
-        [one] => format!("Check of {}", shown(&one.name())),
+        [one] => format!("Check of {}", one.name()),
         _ => format!("Check of {}", counted(checks.len() as u64, "file")),
     };
-    write!(
-        out,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
-    )?;
-    write_totals(out, checks)?;
-    if checks.len() > 1 {
-        write_files(out, checks)?;
-    }
-    for (at, one) in checks.iter().enumerate() {
-        write_file(out, at, one)?;
-    }
-    writeln!(
-        out,
-        "<footer>Predicted by Tallyman {}. Rows are numbered from zero.</footer>\n</main>\n</body>\n</html>",
-        env!("CARGO_PKG_VERSION")
-    )
+    let title = Untrusted(&title);
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta http-equiv="Content-Security-Policy" content=(CONTENT_SECURITY_POLICY);
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                main {
+                    h1 { (title) }
+                    (totals(checks))
+                    @if checks.len() > 1 { (files(checks)) }
+                    @for (index, one) in checks.iter().enumerate() { (file(index, one)) }
+                    footer {
+                        "Predicted by Tallyman " (env!("CARGO_PKG_VERSION"))
+                        ". Rows are numbered from zero."
+                    }
+                }
+            }
+        }
+    };
+    page.into_string()
 }
 
-fn write_totals(out: &mut String, checks: &[CheckedPath]) -> fmt::Result {
-    let judged: Vec<_> = checks
+fn totals(checks: &[CheckedPath]) -> Markup {
+    let readable: Vec<_> = checks
         .iter()
         .filter_map(|one| Some((one.check.rows?, one.check.accepted_rows()?)))
         .collect();
-    let rows: u64 = judged.iter().map(|(rows, _)| rows).sum();
-    let load: u64 = judged.iter().map(|(_, load)| load).sum();
-    let unreadable = checks.len() - judged.len();
-    write!(out, "<dl class=\"totals\">")?;
-    for (word, number) in [
+    let rows: u64 = readable.iter().map(|(rows, _)| rows).sum();
+    let load: u64 = readable.iter().map(|(_, load)| load).sum();
+    let unreadable = checks.len() - readable.len();
+    let totals = [
         ("Files", checks.len() as u64),
         ("Rows", rows),
         ("Would load", load),
         ("Would not", rows.saturating_sub(load)),
-    ] {
-        write!(
-            out,
-            "<div><dt>{word}</dt><dd>{}</dd></div>",
-            grouped(number)
-        )?;
+    ];
+    html! {
+        dl.totals {
+            @for (label, number) in totals {
+                div { dt { (label) } dd { (grouped(number)) } }
+            }
+        }
+        @if unreadable > 0 {
+            p {
+                (counted(unreadable as u64, "file")) " cannot be read and "
+                (if unreadable == 1 { "is" } else { "are" }) " not counted."
+            }
+        }
     }
-    writeln!(out, "</dl>")?;
-    if unreadable > 0 {
-        let are = if unreadable == 1 { "is" } else { "are" };
-        writeln!(
-            out,
-            "<p>{} cannot be read and {are} not counted.</p>",
-            counted(unreadable as u64, "file")
-        )?;
-    }
-    Ok(())
 }
 
-fn write_files(out: &mut String, checks: &[CheckedPath]) -> fmt::Result {
-    writeln!(
-        out,
-        "<table><caption>Files</caption><thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">File</th>\
-         <th scope=\"col\" class=\"n\">Rows</th><th scope=\"col\" class=\"n\">Would load</th></tr></thead><tbody>"
-    )?;
-    for (at, one) in checks.iter().enumerate() {
-        writeln!(
-            out,
-            "<tr><td>{}</td><td><a href=\"#file-{at}\">{}</a></td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
-            badge(one.check.verdict),
-            shown(&one.name()),
-            number(one.check.rows),
-            number(one.check.accepted_rows())
-        )?;
+fn files(checks: &[CheckedPath]) -> Markup {
+    html! {
+        table {
+            caption { "Files" }
+            thead {
+                tr {
+                    th scope="col" { "Verdict" }
+                    th scope="col" { "File" }
+                    th.n scope="col" { "Rows" }
+                    th.n scope="col" { "Would load" }
+                }
+            }
+            tbody {
+                @for (index, one) in checks.iter().enumerate() {
+                    tr {
+                        td { (badge(one.check.verdict)) }
+                        td { a href={ "#file-" (index) } { (Untrusted(&one.name())) } }
+                        td.n { (number(one.check.rows)) }
+                        td.n { (number(one.check.accepted_rows())) }
+                    }
+                }
+            }
+        }
     }
-    writeln!(out, "</tbody></table>")
 }
 
-fn write_file(out: &mut String, at: usize, one: &CheckedPath) -> fmt::Result {
+fn file(index: usize, one: &CheckedPath) -> Markup {
     let check = &one.check;
-    writeln!(
-        out,
-        "<section id=\"file-{at}\">\n<h2>{}</h2>\n<p class=\"verdict\">{} {}</p>\n<p class=\"small\">{}{}</p>",
-        shown(&one.name()),
-        badge(check.verdict),
-        shown(&summary(check)),
-        shown(&facts(check)),
-        checked_at(one)
-    )?;
-    write_predicted(out, check)?;
-    write_findings(out, check)?;
-    write_schema(out, check)?;
-    write_environments(out, check)?;
-    if check.verdict != Verdict::Unreadable && check.advisories == AdvisoryStatus::Skipped {
-        writeln!(
-            out,
-            "<p class=\"small\">Advisories that need every value were not looked for.</p>"
-        )?;
+    html! {
+        section id={ "file-" (index) } {
+            h2 { (Untrusted(&one.name())) }
+            p.verdict { (badge(check.verdict)) " " (Untrusted(&summary(check))) }
+            p.small { (Untrusted(&facts(check))) (checked_at(one)) }
+            (predicted(check))
+            (findings(check))
+            (schema(check))
+            (environments(check))
+            @if check.verdict != Verdict::Unreadable && check.advisories == AdvisoryStatus::Skipped {
+                p.small { "Advisories that need every value were not looked for." }
+            }
+        }
     }
-    writeln!(out, "</section>")
 }
 
-fn write_predicted(out: &mut String, check: &FileCheck) -> fmt::Result {
-    if check.predicted.is_empty() {
-        return Ok(());
+fn predicted(check: &FileCheck) -> Markup {
+    html! {
+        @if !check.predicted.is_empty() {
+            table {
+                caption { "Predicted report" }
+                thead { tr { th.n scope="col" { "Rows" } th scope="col" { "Codes" } } }
+                tbody {
+                    @for entry in &check.predicted {
+                        tr {
+                            td.n { (number(entry.number_of_rows)) }
+                            td {
+                                @if entry.errors.is_empty() { "Accepted" }
+                                @else { code { (joined(&entry.errors)) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
-    writeln!(
-        out,
-        "<table><caption>Predicted report</caption><thead><tr><th scope=\"col\" class=\"n\">Rows</th>\
-         <th scope=\"col\">Codes</th></tr></thead><tbody>"
-    )?;
-    for entry in &check.predicted {
-        let codes = if entry.errors.is_empty() {
-            "Accepted".to_owned()
-        } else {
-            format!("<code>{}</code>", joined(&entry.errors))
-        };
-        writeln!(
-            out,
-            "<tr><td class=\"n\">{}</td><td>{codes}</td></tr>",
-            number(entry.number_of_rows)
-        )?;
-    }
-    writeln!(out, "</tbody></table>")
 }
 
-fn write_findings(out: &mut String, check: &FileCheck) -> fmt::Result {
-    if check.findings.is_empty() {
-        return writeln!(out, "<p>Nothing to mend.</p>");
+fn findings(check: &FileCheck) -> Markup {
+    html! {
+        @if check.findings.is_empty() {
+            p { "Nothing to fix." }
+        } @else {
+            table {
+                caption { "Findings" }
+                thead {
+                    tr {
+                        th scope="col" { "Code" }
+                        th scope="col" { "Column" }
+                        th.n scope="col" { "Rows" }
+                        th scope="col" { "What is wrong, and what to do" }
+                    }
+                }
+                tbody { @for finding in &check.findings { (finding_row(finding)) } }
+            }
+        }
     }
-    writeln!(
-        out,
-        "<table><caption>Findings</caption><thead><tr><th scope=\"col\">Code</th><th scope=\"col\">Column</th>\
-         <th scope=\"col\" class=\"n\">Rows</th><th scope=\"col\">What is wrong, and what to do</th></tr></thead><tbody>"
-    )?;
-    for finding in &check.findings {
-        write_finding(out, finding)?;
-    }
-    writeln!(out, "</tbody></table>")
 }
 
-fn write_finding(out: &mut String, finding: &Finding) -> fmt::Result {
+fn finding_row(finding: &Finding) -> Markup {
     let mark = match finding.severity {
         Severity::Error => "✕",
         Severity::Warning => "!",
         Severity::Notice => "i",
     };
-    let word = severity(finding.severity);
-    write!(
-        out,
-        "<tr class=\"{word}\"><td><span class=\"mark\">{mark} {word}</span><br><code>{}</code></td><td><code>{}</code></td>\
-         <td class=\"n\">{}</td><td>{} <b>{}</b>",
-        finding.code.as_str(),
-        shown(finding.column.as_deref().unwrap_or_default()),
-        number(finding.rows),
-        shown(&finding.message),
-        shown(&finding.fix)
-    )?;
-    if !finding.first_rows.is_empty() {
-        let named: Vec<String> = finding
-            .first_rows
-            .iter()
-            .take(ROWS_NAMED)
-            .map(u64::to_string)
-            .collect();
-        let more = finding.rows.is_some_and(|rows| rows > named.len() as u64);
-        let dots = if more { " …" } else { "" };
-        write!(
-            out,
-            "<div class=\"small\">First rows: {}{dots}</div>",
-            named.join(" ")
-        )?;
+    let word = severity_word(finding.severity);
+    let rows: Vec<String> = finding
+        .first_rows
+        .iter()
+        .take(ROWS_NAMED)
+        .map(u64::to_string)
+        .collect();
+    let more = finding.rows.is_some_and(|total| total > rows.len() as u64);
+    html! {
+        tr class=(word) {
+            td {
+                span.mark { (mark) " " (word) }
+                br;
+                code { (finding.code.as_str()) }
+            }
+            td { code { (Untrusted(finding.column.as_deref().unwrap_or_default())) } }
+            td.n { (number(finding.rows)) }
+            td {
+                (Untrusted(&finding.message)) " " b { (Untrusted(&finding.fix)) }
+                @if !rows.is_empty() {
+                    div.small { "First rows: " (rows.join(" ")) @if more { " …" } }
+                }
+            }
+        }
     }
-    writeln!(out, "</td></tr>")
 }
 
-fn write_schema(out: &mut String, check: &FileCheck) -> fmt::Result {
-    if check.schema_ok != Some(false) {
-        return Ok(());
-    }
-    writeln!(
-        out,
-        "<table><caption>Schema</caption><thead><tr><th scope=\"col\">Column</th><th scope=\"col\">Expected</th>\
-         <th scope=\"col\">Found</th><th scope=\"col\"></th></tr></thead><tbody>"
-    )?;
-    for row in &check.schema {
-        let found = match (&row.found_name, &row.found) {
-            (Some(name), Some(found)) if *name != row.column => format!("{name}: {found}"),
-            (_, Some(found)) => found.clone(),
-            _ => "missing".to_owned(),
-        };
-        writeln!(
-            out,
-            "<tr class=\"{}\"><td><code>{}</code></td><td>{}</td><td>{}</td><td>{}</td></tr>",
-            if row.ok { "" } else { "error" },
-            shown(&row.column),
-            shown(row.expected.as_deref().unwrap_or("none")),
-            shown(&found),
-            if row.ok { "✓ right" } else { "✕ at fault" },
-        )?;
-    }
-    writeln!(out, "</tbody></table>")
-}
-
-fn write_environments(out: &mut String, check: &FileCheck) -> fmt::Result {
-    if check.environments.is_empty() {
-        return Ok(());
-    }
-    writeln!(
-        out,
-        "<table><caption>Environments found</caption><thead><tr><th scope=\"col\">Environment</th>\
-         <th scope=\"col\" class=\"n\">Rows</th><th scope=\"col\">Listed</th></tr></thead><tbody>"
-    )?;
-    for environment in &check.environments {
-        let listed = match environment.listed {
-            Some(true) => "✓ listed",
-            Some(false) => "✕ not listed",
-            None => "not checked",
-        };
-        writeln!(
-            out,
-            "<tr><td><code>{}</code></td><td class=\"n\">{}</td><td>{listed}</td></tr>",
-            shown(&environment.id),
-            number(environment.rows)
-        )?;
-    }
-    let more = if check.environments_truncated {
-        "<p class=\"small\">There are others.</p>"
-    } else {
-        ""
+fn schema(check: &FileCheck) -> Markup {
+    let found = |row: &tallyman_events::check::SchemaColumn| match (&row.found_name, &row.found) {
+        (Some(name), Some(found)) if *name != row.column => format!("{name}: {found}"),
+        (_, Some(found)) => found.clone(),
+        _ => "missing".to_owned(),
     };
-    writeln!(out, "</tbody></table>{more}")
+    html! {
+        @if check.schema_ok == Some(false) {
+            table {
+                caption { "Schema" }
+                thead {
+                    tr {
+                        th scope="col" { "Column" }
+                        th scope="col" { "Expected" }
+                        th scope="col" { "Found" }
+                        th scope="col" {}
+                    }
+                }
+                tbody {
+                    @for row in &check.schema {
+                        tr class=(if row.ok { "" } else { "error" }) {
+                            td { code { (Untrusted(&row.column)) } }
+                            td { (Untrusted(row.expected.as_deref().unwrap_or("none"))) }
+                            td { (Untrusted(&found(row))) }
+                            td { (if row.ok { "✓ right" } else { "✕ wrong" }) }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
-fn badge(verdict: Verdict) -> String {
+fn environments(check: &FileCheck) -> Markup {
+    html! {
+        @if !check.environments.is_empty() {
+            table {
+                caption { "Environments found" }
+                thead {
+                    tr {
+                        th scope="col" { "Environment" }
+                        th.n scope="col" { "Rows" }
+                        th scope="col" { "Listed" }
+                    }
+                }
+                tbody {
+                    @for environment in &check.environments {
+                        tr {
+                            td { code { (Untrusted(&environment.id)) } }
+                            td.n { (number(environment.rows)) }
+                            td {
+                                (match environment.listed {
+                                    Some(true) => "✓ listed",
+                                    Some(false) => "✕ not listed",
+                                    None => "not checked",
+                                })
+                            }
+                        }
+                    }
+                }
+            }
+            @if check.environments_truncated { p.small { "There are others." } }
+        }
+    }
+}
+
+fn badge(verdict: Verdict) -> Markup {
     let (class, mark) = match verdict {
         Verdict::Accepted => ("ok", "✓"),
         Verdict::PartlyRejected => ("warn", "◐"),
         Verdict::Rejected => ("bad", "✕"),
         Verdict::Unreadable => ("mute", "?"),
     };
-    format!(
-        "<span class=\"badge {class}\">{mark} {}</span>",
-        verdict_words(verdict)
-    )
+    html! { span class={ "badge " (class) } { (mark) " " (verdict_words(verdict)) } }
 }
 
 fn number(number: Option<u64>) -> String {
@@ -285,21 +310,4 @@ fn checked_at(one: &CheckedPath) -> String {
             time.minute()
         )
     })
-}
-
-/// Escapes text from a file for HTML: neither markup nor invisible characters
-/// remain.
-fn shown(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in escape_hidden(text, |_| false).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
