@@ -144,7 +144,7 @@ pub async fn preview_position(
     row: u32,
 ) -> Result<u32, IpcError> {
     run_blocking(&file_list, move |file_list| {
-        let position = file_list.preview_place(id, &filter.into(), row.into())?;
+        let position = file_list.preview_position(id, &filter.into(), row.into())?;
         Ok(u32::try_from(position).unwrap_or(u32::MAX))
     })
     .await

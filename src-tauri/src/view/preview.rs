@@ -211,7 +211,7 @@ impl From<file_list::FoundRow> for FoundRow {
     fn from(found: file_list::FoundRow) -> Self {
         Self {
             row: found.row,
-            position: found.place,
+            position: found.position,
             total: found.total,
         }
     }
@@ -242,7 +242,7 @@ impl From<file_list::Record> for RowRecord {
         Self {
             row: PreviewRow::cut(record.row, RECORD),
             errors: record
-                .sentences
+                .errors
                 .into_iter()
                 .map(|one| CellError {
                     column: one.column,

@@ -1,142 +1,39 @@
-//! Checking many files: several at once, followed, and stopped at will.
+//! Checks many files, several at the same time, with progress and cancellation.
+
+mod job_state;
+mod progress;
 
 use std::cell::Cell;
 use std::collections::{HashMap, VecDeque};
 use std::num::NonZero;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use tallyman_events::CheckSettings;
-use tallyman_events::check::{Basis, Cancellable, CheckObserver, FileCheck};
+use tallyman_events::check::Cancellable;
 use tallyman_ledger::FileId;
 
 use crate::check_file::{CheckedFile, check_file_in_steps};
+use crate::locked::lock;
 use crate::thread_priority::lower_thread_priority;
+use job_state::{CANCELLED, JobState, SUPERSEDED};
+pub use progress::{Phase, QueueProgress, QueueSummary, RunningCheck};
 
-/// How often a follower is told, at most.
+/// Minimum time between two calls of `on_progress`.
 pub const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 
-/// How often it is told while more than [`BATCH_SIZE`] files come to their verdicts
-/// between two times: then it is sums that are followed, not single files, and
-/// each telling costs the window a drawing of its whole list.
+/// Minimum time while more than [`BATCH_SIZE`] files finish between two calls:
+/// each call makes the window draw its whole list.
 const BATCH_INTERVAL: Duration = Duration::from_millis(500);
 
-/// More files than a person can follow one by one.
+/// Number of files above which [`BATCH_INTERVAL`] applies.
 const BATCH_SIZE: usize = 10;
 
-/// How far the check of one file has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// Its footer is being read; a wrapped file is unwrapped first.
-    Opening,
-    /// The schema is right; its rows are being judged.
-    Rows,
-    /// The same, and the metadata says that every row is good. That is not
-    /// final: the metadata can be wrong.
-    Verifying,
-    /// The verdict is reached and recorded; advisories are being looked for.
-    Advisories,
-}
-
-/// A file that is being checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Running {
-    /// Which.
-    pub id: FileId,
-    /// How far its check has come.
-    pub phase: Phase,
-    /// How many rows this phase is done with.
-    pub rows_done: u64,
-    /// How many there are; none until the footer is read.
-    pub rows_total: Option<u64>,
-}
-
-/// What happened since the follower was last told.
-#[derive(Debug)]
-pub struct QueueProgress<T> {
-    /// The files that are being checked now.
-    pub running: Vec<Running>,
-    /// Those whose verdict was reached, with advisories still to come.
-    pub judged: Vec<T>,
-    /// Those that were finished, in the order in which they were.
-    pub finished: Vec<T>,
-    /// How many have not begun.
-    pub waiting: u64,
-}
-
-/// How a whole call ended.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct QueueSummary {
-    /// How many files were checked to the end.
-    pub checked: u64,
-    /// Those that were stopped, or never begun.
-    pub cancelled: Vec<FileId>,
-}
-
-const NOT_STOPPED: u8 = 0;
-const CANCELLED: u8 = 1;
-/// A later call checks the same file, so this one's answer is not wanted.
-const SUPERSEDED: u8 = 2;
-
-/// One file's place in the queue, shared with whoever may stop it.
-#[derive(Debug, Default)]
-struct JobState {
-    stop_reason: AtomicU8,
-    /// The footer is read.
-    opened: AtomicBool,
-    /// The metadata says that every row is good.
-    proven: AtomicBool,
-    rows_done: AtomicU64,
-    advisory_rows_scanned: AtomicU64,
-    /// One more than the number of rows; zero until it is known.
-    rows_total: AtomicU64,
-}
-
-impl JobState {
-    fn stopped(&self) -> bool {
-        self.stop_reason.load(Ordering::Relaxed) != NOT_STOPPED
-    }
-    fn stop(&self, why: u8) {
-        // The first reason holds: a superseded file is told of by its successor.
-        let _ = self.stop_reason.compare_exchange(
-            NOT_STOPPED,
-            why,
-            Ordering::Relaxed,
-            Ordering::Relaxed,
-        );
-    }
-}
-
-impl CheckObserver for JobState {
-    fn footer_read(&self, provisional: &FileCheck) {
-        self.proven.store(
-            provisional.basis == Some(Basis::Statistics),
-            Ordering::Relaxed,
-        );
-        self.opened.store(true, Ordering::Relaxed);
-        if let Some(rows) = provisional.rows {
-            self.rows_total
-                .store(rows.saturating_add(1), Ordering::Relaxed);
-        }
-    }
-    fn rows_scanned(&self, done: u64, total: u64) {
-        self.rows_done.store(done, Ordering::Relaxed);
-        self.rows_total
-            .store(total.saturating_add(1), Ordering::Relaxed);
-    }
-    fn advisory_rows_scanned(&self, done: u64, _total: u64) {
-        self.advisory_rows_scanned.store(done, Ordering::Relaxed);
-    }
-    fn is_cancelled(&self) -> bool {
-        self.stopped()
-    }
-}
-
-/// All checks that are under way.
+/// All checks that wait or run.
 #[derive(Debug, Default)]
 pub struct CheckQueue {
     jobs: Mutex<HashMap<FileId, Arc<JobState>>>,
@@ -152,37 +49,37 @@ enum Message<T> {
     Begun(FileId, Arc<JobState>),
     Judged(FileId, T),
     Finished(FileId, T),
-    /// The flag says whether its verdict had been reached.
+    /// The flag is set if the verdict had been reached.
     Stopped(FileId, Arc<JobState>, bool),
 }
 
-/// A check as the follower's side knows it.
+/// A check that runs, as the caller of [`CheckQueue::run`] sees it.
 struct ActiveCheck {
     id: FileId,
     state: Arc<JobState>,
-    /// The follower was told of its verdict.
+    /// Its verdict has been reported.
     judged: bool,
 }
 
 impl CheckQueue {
-    /// Checks `files` by `rules`, and returns when all have ended.
+    /// Checks `files` with the settings `rules`, and returns when all have ended.
     ///
-    /// `keep` is called in a worker for each whose verdict was reached, and
-    /// again when it ran to its end, and makes of it what the follower is told;
-    /// `follow` is called here, ten times a second at most, and once more at
-    /// the end if anything is left to tell. A file that another call is checking
-    /// already is begun anew, and the other call lets go of it. One that is
-    /// stopped after its verdict counts as checked: what it lacks is advisories.
+    /// `on_result` is called on a worker thread for each verdict, and again at
+    /// the end of each check; its result is passed on to `on_progress`, which is
+    /// called on this thread at most 10 times a second, and once at the end. A
+    /// file that another call is checking is checked from the beginning, and the
+    /// other call drops it. A check that is stopped after its verdict counts as
+    /// checked: only its advisories are missing.
     pub fn run<T: Send>(
         &self,
         files: Vec<(FileId, PathBuf)>,
         rules: &CheckSettings,
-        keep: impl Fn(FileId, CheckedFile) -> T + Sync,
-        mut follow: impl FnMut(QueueProgress<T>),
+        on_result: impl Fn(FileId, CheckedFile) -> T + Sync,
+        mut on_progress: impl FnMut(QueueProgress<T>),
     ) -> QueueSummary {
         let jobs = self.register(files);
         let workers = worker_count().min(jobs.len());
-        // The cores go to the files, or, where there is one, to its parts.
+        // Few files use several threads each.
         let rules = &CheckSettings {
             threads: NonZero::new(worker_count() / workers.max(1)),
             ..rules.clone()
@@ -190,23 +87,23 @@ impl CheckQueue {
         let mut unbegun = jobs.len();
         let queue = Mutex::new(jobs);
         let (sender, messages) = mpsc::channel();
-        let mut ended = QueueSummary::default();
+        let mut summary = QueueSummary::default();
 
         thread::scope(|scope| {
             for _ in 0..workers {
                 let sender = sender.clone();
-                let (queue, keep) = (&queue, &keep);
+                let (queue, on_result) = (&queue, &on_result);
                 scope.spawn(move || {
                     lower_thread_priority();
                     while let Some(job) = lock(queue).pop_front() {
                         let _ = sender.send(Message::Begun(job.id, Arc::clone(&job.state)));
                         let judged = Cell::new(false);
-                        let tell = |kept| {
+                        let on_verdict = |result| {
                             judged.set(true);
-                            let _ = sender.send(Message::Judged(job.id, kept));
+                            let _ = sender.send(Message::Judged(job.id, result));
                         };
-                        let message = match work(&job, rules, keep, &tell) {
-                            Some(kept) => Message::Finished(job.id, kept),
+                        let message = match work(&job, rules, on_result, &on_verdict) {
+                            Some(result) => Message::Finished(job.id, result),
                             None => Message::Stopped(job.id, Arc::clone(&job.state), judged.get()),
                         };
                         self.deregister(&job);
@@ -231,26 +128,26 @@ impl CheckQueue {
                         });
                         false
                     }
-                    Ok(Message::Judged(id, kept)) => {
+                    Ok(Message::Judged(id, result)) => {
                         for one in running.iter_mut().filter(|one| one.id == id) {
                             one.judged = true;
                         }
-                        judged.push(kept);
+                        judged.push(result);
                         false
                     }
-                    Ok(Message::Finished(id, kept)) => {
+                    Ok(Message::Finished(id, result)) => {
                         running.retain(|one| one.id != id);
-                        ended.checked += 1;
-                        finished.push(kept);
+                        summary.checked += 1;
+                        finished.push(result);
                         false
                     }
                     Ok(Message::Stopped(id, state, had_verdict)) => {
                         running.retain(|one| one.id != id);
                         if state.stop_reason.load(Ordering::Relaxed) == CANCELLED {
                             if had_verdict {
-                                ended.checked += 1;
+                                summary.checked += 1;
                             } else {
-                                ended.cancelled.push(id);
+                                summary.cancelled.push(id);
                             }
                         }
                         false
@@ -266,7 +163,7 @@ impl CheckQueue {
                         } else {
                             PROGRESS_INTERVAL
                         };
-                    follow(QueueProgress {
+                    on_progress(QueueProgress {
                         running: running.iter().map(snapshot).collect(),
                         judged: std::mem::take(&mut judged),
                         finished: std::mem::take(&mut finished),
@@ -278,10 +175,10 @@ impl CheckQueue {
                 }
             }
         });
-        ended
+        summary
     }
 
-    /// Stops the checks of these files, begun or not.
+    /// Stops the checks of these files, whether they have started or not.
     pub fn cancel(&self, ids: &[FileId]) {
         let jobs = lock(&self.jobs);
         for id in ids {
@@ -319,26 +216,26 @@ impl CheckQueue {
 fn work<T>(
     job: &Job,
     rules: &CheckSettings,
-    keep: impl Fn(FileId, CheckedFile) -> T,
-    judged: &dyn Fn(T),
+    on_result: impl Fn(FileId, CheckedFile) -> T,
+    on_verdict: &dyn Fn(T),
 ) -> Option<T> {
     if job.state.stopped() {
         return None;
     }
     let verdict = |checked| {
         if !job.state.stopped() {
-            judged(keep(job.id, checked));
+            on_verdict(on_result(job.id, checked));
         }
     };
     match check_file_in_steps(&job.path, rules, &*job.state, &verdict) {
-        Cancellable::Done(checked) if !job.state.stopped() => Some(keep(job.id, checked)),
+        Cancellable::Done(checked) if !job.state.stopped() => Some(on_result(job.id, checked)),
         _ => None,
     }
 }
 
-fn snapshot(one: &ActiveCheck) -> Running {
+fn snapshot(one: &ActiveCheck) -> RunningCheck {
     let state = &one.state;
-    // The verdict and its phase are told together, so the state is not asked.
+    // Reported together with the verdict, so this does not depend on the state.
     let (phase, rows_done) = if one.judged {
         (Phase::Advisories, &state.advisory_rows_scanned)
     } else if !state.opened.load(Ordering::Relaxed) {
@@ -348,7 +245,7 @@ fn snapshot(one: &ActiveCheck) -> Running {
     } else {
         (Phase::Rows, &state.rows_done)
     };
-    Running {
+    RunningCheck {
         id: one.id,
         phase,
         rows_done: rows_done.load(Ordering::Relaxed),
@@ -356,17 +253,12 @@ fn snapshot(one: &ActiveCheck) -> Running {
     }
 }
 
-/// All cores where what works on them stands back when the window wants one;
-/// elsewhere all but one, which is the window's. Only on Linux do the threads
-/// that read one file's parts have the priority of the one that starts them.
+/// Returns the number of worker threads: one per core on Linux, where the threads
+/// that a worker starts inherit its low priority; elsewhere one less, so that a
+/// core is left for the window.
 fn worker_count() -> usize {
     let spare = usize::from(!cfg!(target_os = "linux"));
     thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(spare).max(1))
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // What is behind these locks is whole between any two statements.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -380,33 +272,33 @@ mod tests {
     }
 
     #[test]
-    fn every_file_is_told_of_exactly_once() {
+    fn every_file_is_reported_exactly_once() {
         let root = tempfile::tempdir().unwrap();
         let files: Vec<_> = (0..40)
             .map(|id| (id, sample(root.path(), &format!("{id}.parquet"))))
             .collect();
-        let (mut told, mut judged) = (Vec::new(), Vec::new());
+        let (mut reported, mut judged) = (Vec::new(), Vec::new());
         let mut waiting = Vec::new();
-        let ended = CheckQueue::default().run(
+        let summary = CheckQueue::default().run(
             files,
             &CheckSettings::default(),
             |id, checked| (id, checked.check.rows),
-            |tick| {
-                waiting.push(tick.waiting);
-                told.extend(tick.finished);
-                judged.extend(tick.judged);
+            |progress| {
+                waiting.push(progress.waiting);
+                reported.extend(progress.finished);
+                judged.extend(progress.judged);
             },
         );
-        told.sort_unstable();
-        assert_eq!(told.len(), 40);
-        assert!(told.iter().enumerate().all(|(at, (id, rows))| {
+        reported.sort_unstable();
+        assert_eq!(reported.len(), 40);
+        assert!(reported.iter().enumerate().all(|(at, (id, rows))| {
             usize::try_from(*id) == Ok(at) && rows.is_some_and(|rows| rows > 0)
         }));
         judged.sort_unstable();
-        assert_eq!(judged, told, "each has its verdict before its advisories");
+        assert_eq!(judged, reported, "each verdict comes before its advisories");
         assert_eq!(waiting.last(), Some(&0));
         assert_eq!(
-            ended,
+            summary,
             QueueSummary {
                 checked: 40,
                 cancelled: vec![]
@@ -415,33 +307,33 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cancelled_is_named_and_not_kept() {
+    fn cancelled_checks_are_listed_and_not_recorded() {
         let root = tempfile::tempdir().unwrap();
         let queue = CheckQueue::default();
         let files: Vec<_> = (0..200)
             .map(|id| (id, sample(root.path(), &format!("{id}.parquet"))))
             .collect();
         let ids: Vec<FileId> = (0..200).collect();
-        let kept = Mutex::new(std::collections::BTreeSet::new());
-        let ended = queue.run(
+        let recorded = Mutex::new(std::collections::BTreeSet::new());
+        let summary = queue.run(
             files,
             &CheckSettings::default(),
             |id, _| {
-                lock(&kept).insert(id);
+                lock(&recorded).insert(id);
                 queue.cancel(&ids);
             },
             |_| {},
         );
-        // They are stopped as soon as one has its verdict, which stays.
-        let kept = lock(&kept).len() as u64;
-        assert!((1..200).contains(&kept), "{kept} were kept");
-        assert_eq!(ended.checked, kept);
-        assert_eq!(ended.cancelled.len() as u64, 200 - kept);
-        assert!(lock(&queue.jobs).is_empty(), "no state is left behind");
+        // All are cancelled as soon as one has its verdict, which counts.
+        let recorded = lock(&recorded).len() as u64;
+        assert!((1..200).contains(&recorded), "{recorded} were recorded");
+        assert_eq!(summary.checked, recorded);
+        assert_eq!(summary.cancelled.len() as u64, 200 - recorded);
+        assert!(lock(&queue.jobs).is_empty(), "no job is left");
     }
 
     #[test]
-    fn a_later_call_takes_a_file_over() {
+    fn a_later_call_supersedes_an_earlier_one() {
         let queue = CheckQueue::default();
         let earlier = queue.register(vec![(7, PathBuf::from("x"))]);
         let later = queue.register(vec![(7, PathBuf::from("x"))]);
@@ -450,7 +342,7 @@ mod tests {
         queue.cancel(&[7]);
         assert!(
             later[0].state.stopped(),
-            "the later state is still the one in force"
+            "the later job is still registered"
         );
         assert_eq!(
             earlier[0].state.stop_reason.load(Ordering::Relaxed),

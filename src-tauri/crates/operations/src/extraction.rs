@@ -1,9 +1,10 @@
-//! Clean and rejected rows of files, written to files of their own in a folder.
+//! Extracts the clean and the rejected rows of files to new files in a folder.
 //!
-//! Nothing is overwritten: all names are looked at before the first is
-//! written. A file comes under its name only when it is complete.
+//! No file is overwritten: all names are checked before the first one is
+//! written. A file gets its name when it is complete.
 
-use std::collections::HashSet;
+mod output_names;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,30 +15,31 @@ use tallyman_events::{CheckObserver, CheckSettings, ExtractCounts, OutputFile, S
 use tallyman_ledger::FileStamp;
 use tempfile::NamedTempFile;
 
-use crate::OperationError;
+use crate::error::OperationError;
 use crate::open_file::{OpenOutcome, open};
+use output_names::output_names;
 
-/// Where the two files of one original go.
+/// The two output files of one input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Targets {
     directory: PathBuf,
-    /// What both names begin with.
+    /// The prefix of both names.
     name: String,
 }
 
-/// What was written of one original.
+/// Result of an extraction.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Extraction {
-    /// How many rows went where.
+    /// Numbers of clean and rejected rows.
     pub rows: ExtractCounts,
-    /// The file of the clean rows; none where there are none.
+    /// The file of the clean rows; `None` if there are none.
     pub clean: Option<PathBuf>,
-    /// The file of the rejected rows; none where there are none.
+    /// The file of the rejected rows; `None` if there are none.
     pub rejected: Option<PathBuf>,
 }
 
 impl Targets {
-    /// The file for one part.
+    /// Path of the file for one part.
     #[must_use]
     pub fn path(&self, part: OutputFile) -> PathBuf {
         self.directory
@@ -45,17 +47,16 @@ impl Targets {
     }
 }
 
-/// Names the files that the rows of `originals` (paths or addresses, with
-/// folders divided by `/` or as the system does) go to in `directory`, and
-/// makes the folder.
+/// Chooses the names of the output files of `inputs` (paths or object addresses)
+/// in `directory`, and creates the directory.
 ///
-/// Each takes the name of its original; where several would take the same one,
-/// the names of their folders are put before it.
+/// An output file is named after its input. If several inputs have the same
+/// name, the names of their folders precede it.
 ///
 /// # Errors
-/// Where a file of such a name is there already, or the folder cannot be made.
-pub fn plan(directory: &Path, originals: &[&Path]) -> Result<Vec<Targets>, OperationError> {
-    let targets: Vec<Targets> = names(originals)
+/// Fails if a file of such a name exists, or the directory cannot be created.
+pub fn plan(directory: &Path, inputs: &[&Path]) -> Result<Vec<Targets>, OperationError> {
+    let targets: Vec<Targets> = output_names(inputs)
         .into_iter()
         .map(|name| Targets {
             directory: directory.to_owned(),
@@ -76,8 +77,8 @@ pub fn plan(directory: &Path, originals: &[&Path]) -> Result<Vec<Targets>, Opera
     Ok(targets)
 }
 
-/// Writes the rows of the file at `path`, which was like `stamp` when it was
-/// checked.
+/// Extracts the rows of the file at `path`, which must have the stamp of its
+/// check.
 ///
 /// # Errors
 /// As [`extract`].
@@ -116,12 +117,12 @@ pub fn extract_file(
     )
 }
 
-/// Writes the rows of one original. `unchanged` is asked when all is written;
-/// where it says no, nothing is kept.
+/// Extracts the rows of one input. Calls `unchanged` when everything is written,
+/// and removes the files if it fails.
 ///
 /// # Errors
-/// Where the original cannot be read, has a wrong schema or has changed, or
-/// the files cannot be written. Then none of them is there.
+/// Fails if the input cannot be read, has a wrong schema or has changed, or the
+/// files cannot be written. Then none of them exists.
 pub fn extract(
     source: &Arc<dyn Source>,
     targets: &Targets,
@@ -149,7 +150,7 @@ pub fn extract(
         let path = targets.path(part);
         if let Err(error) = file.persist_noclobber(&path) {
             for path in kept {
-                // What cannot be taken back is said by its being there.
+                // The error to report is the first one.
                 let _ = fs::remove_file(path);
             }
             return Err(if error.error.kind() == io::ErrorKind::AlreadyExists {
@@ -170,134 +171,20 @@ pub fn extract(
     Ok(Cancellable::Done(extraction))
 }
 
-/// A file without a name that anybody would look at; gone where it is not
-/// kept.
+/// Creates a hidden temporary file, which is deleted unless it is persisted.
 fn temporary(directory: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".tally-").suffix(".part");
-    // What is kept is as open to others as any file that is written here.
+    // Temporary files are private; a persisted one gets the usual permissions.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(directory)
-}
-
-/// What the files of each original are called, all different, in any case.
-fn names(originals: &[&Path]) -> Vec<String> {
-    let stems: Vec<String> = originals
-        .iter()
-        .map(|path| stem(&path.file_name().unwrap_or_default().to_string_lossy()))
-        .collect();
-    let mut taken = HashSet::new();
-    let mut names = Vec::with_capacity(stems.len());
-    for (place, own) in stems.iter().enumerate() {
-        let alike: Vec<&Path> = stems
-            .iter()
-            .zip(originals)
-            .filter(|(stem, _)| stem.to_lowercase() == own.to_lowercase())
-            .map(|(_, path)| *path)
-            .collect();
-        let mut name = own.clone();
-        if alike.len() > 1 {
-            let folders = folders_that_differ(originals[place], &alike);
-            name = [folders, vec![name]].concat().join("_");
-        }
-        let mut free = name.clone();
-        let mut number = 2_u32;
-        while !taken.insert(free.to_lowercase()) {
-            free = format!("{name}-{number}");
-            number += 1;
-        }
-        names.push(free);
-    }
-    names
-}
-
-/// The last folders of a path, as many as tell all of these paths apart, or
-/// all there are.
-fn folders_that_differ(path: &Path, alike: &[&Path]) -> Vec<String> {
-    let last = |path: &Path, depth: usize| {
-        let mut folders: Vec<String> = path
-            .parent()
-            .into_iter()
-            .flat_map(Path::components)
-            .filter_map(|part| match part {
-                std::path::Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
-                _ => None,
-            })
-            .collect();
-        folders.split_off(folders.len().saturating_sub(depth))
-    };
-    let deepest = alike
-        .iter()
-        .map(|path| path.components().count())
-        .max()
-        .unwrap_or(0);
-    let depth = (1..deepest)
-        .find(|depth| {
-            let different: HashSet<Vec<String>> =
-                alike.iter().map(|path| last(path, *depth)).collect();
-            different.len() == alike.len()
-        })
-        .unwrap_or(deepest);
-    last(path, depth)
-}
-
-/// A file's name without what says that it is Parquet, and wrapped.
-fn stem(name: &str) -> String {
-    let mut stem = name;
-    for ending in [".gz", ".bz2", ".parquet"] {
-        let cut = stem.len().saturating_sub(ending.len());
-        if stem
-            .get(cut..)
-            .is_some_and(|end| end.eq_ignore_ascii_case(ending))
-            && cut > 0
-        {
-            stem = &stem[..cut];
-        }
-    }
-    stem.to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use bytes::Bytes;
-
-    fn named(paths: &[&str]) -> Vec<String> {
-        let paths: Vec<&Path> = paths.iter().map(Path::new).collect();
-        names(&paths)
-    }
-
-    #[test]
-    fn each_file_takes_the_name_of_its_original() {
-        assert_eq!(
-            named(&[
-                "in/a.snappy.parquet",
-                "b.parquet.gz",
-                "c.PARQUET.bz2",
-                "d",
-                ".parquet"
-            ]),
-            ["a.snappy", "b", "c", "d", ".parquet"]
-        );
-    }
-
-    #[test]
-    fn files_of_one_name_are_told_apart() {
-        assert_eq!(
-            named(&["in/x/a.parquet", "in/y/a.parquet", "in/b.parquet"]),
-            ["x_a", "y_a", "b"]
-        );
-        assert_eq!(
-            named(&["k/x/d/a.parquet", "k/y/d/A.parquet"]),
-            ["x_d_a", "y_d_A"]
-        );
-        assert_eq!(named(&["a.parquet", "b/a.parquet"]), ["a", "b_a"]);
-        assert_eq!(
-            named(&["in/a.parquet", "in/a.parquet.gz", "in/in_a.parquet"]),
-            ["in_a", "in_a-2", "in_a-3"]
-        );
-    }
 
     fn entries(directory: &Path) -> Vec<String> {
         let mut names: Vec<String> = fs::read_dir(directory)
@@ -308,7 +195,7 @@ mod tests {
         names
     }
 
-    /// The sample of which some rows would be rejected.
+    /// The sample with rows that would be rejected.
     fn dirty() -> Arc<dyn Source> {
         let sample = &crate::samples::ALL[1];
         assert!(sample.name.starts_with("dirty"), "{}", sample.name);
@@ -321,14 +208,14 @@ mod tests {
     }
 
     #[test]
-    fn both_files_come_when_they_are_complete() {
+    fn both_files_appear_when_they_are_complete() {
         let root = tempfile::tempdir().unwrap();
         let directory = root.path().join("deep/out");
         let targets = planned(&directory);
         let end = extract(&dirty(), &targets, &CheckSettings::default(), &(), || {
             assert!(
                 entries(&directory).iter().all(|name| name.starts_with('.')),
-                "nothing has its name yet"
+                "no file has its final name yet"
             );
             Ok(())
         });
@@ -356,7 +243,7 @@ mod tests {
             let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
             assert_eq!(mode(&targets.path(OutputFile::Clean)), mode(&plain));
         }
-        // A second time there is something in the way.
+        // A second extraction finds the files.
         let again = plan(&directory, &[Path::new("in/dirty.snappy.parquet")]);
         assert!(
             matches!(&again, Err(OperationError::TargetExists { path }) if *path == targets.path(OutputFile::Clean)),
@@ -365,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_left_behind_and_nothing_overwritten() {
+    fn a_failed_extraction_leaves_and_overwrites_nothing() {
         let root = tempfile::tempdir().unwrap();
         let rules = CheckSettings::default();
         let targets = planned(root.path());
@@ -393,7 +280,7 @@ mod tests {
         );
         assert_eq!(entries(root.path()), [""; 0]);
 
-        // Somebody else is faster with the second of the two.
+        // Another process creates the second file first.
         let rejected = targets.path(OutputFile::Rejected);
         let late = extract(&dirty(), &targets, &rules, &(), || {
             fs::write(&rejected, "theirs").unwrap();

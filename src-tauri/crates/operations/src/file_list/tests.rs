@@ -1,5 +1,13 @@
-use super::*;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tallyman_events::CheckSettings;
 use tallyman_events::check::Verdict;
+use tallyman_ledger::{Ledger, LedgerError};
+
+use super::*;
+use crate::error::OperationError;
 
 fn file_list(folder: &Path) -> FileList {
     FileList::new(
@@ -16,7 +24,7 @@ fn check_all(file_list: &FileList) -> Vec<ListedFile> {
     let ids = file_list.ids().unwrap();
     let mut finished = Vec::new();
     file_list
-        .check(&ids, |tick| finished.extend(tick.finished))
+        .check(&ids, |progress| finished.extend(progress.finished))
         .unwrap();
     finished
 }
@@ -33,7 +41,7 @@ fn verdicts(file_list: &FileList) -> Vec<Option<Verdict>> {
 }
 
 #[test]
-fn the_list_and_its_verdicts_outlive_the_desk() {
+fn list_and_verdicts_survive_a_restart() {
     let root = tempfile::tempdir().unwrap();
     let paths = samples(root.path());
     {
@@ -57,7 +65,7 @@ fn the_list_and_its_verdicts_outlive_the_desk() {
 }
 
 #[test]
-fn listing_environments_changes_the_verdict() {
+fn environments_change_the_verdict() {
     let root = tempfile::tempdir().unwrap();
     let file_list = file_list(root.path());
     file_list.add(&samples(root.path())[..1]).unwrap();
@@ -78,7 +86,7 @@ fn listing_environments_changes_the_verdict() {
 }
 
 #[test]
-fn a_file_that_changed_or_went_is_marked_and_not_previewed() {
+fn a_changed_or_deleted_file_is_stale_and_not_previewed() {
     let root = tempfile::tempdir().unwrap();
     let file_list = file_list(root.path());
     let paths = samples(root.path());
@@ -102,19 +110,19 @@ fn a_file_that_changed_or_went_is_marked_and_not_previewed() {
 }
 
 #[test]
-fn rows_of_a_file_that_changes_while_they_are_read_are_not_shown() {
+fn rows_read_while_the_file_changes_are_discarded() {
     for (mutation, mutate) in crate::samples::FILE_MUTATIONS {
         let root = tempfile::tempdir().unwrap();
         let file_list = file_list(root.path());
         let paths = samples(root.path());
         let id = file_list.add(&paths[1..2]).unwrap().new[0];
         check_all(&file_list);
-        // Opened before, so that pages come of what is open.
+        // Open the preview first, so that the next reads use it.
         assert_eq!(file_list.preview_page(id, 0, 10).unwrap().len(), 10);
-        let read = file_list.reading(id, |open| {
+        let read = file_list.with_preview(id, |open| {
             mutate(&paths[1]);
             let rules = CheckSettings::default();
-            // A page, or a sentence; no panic, and no signal.
+            // Either result is fine; a panic or a signal is not.
             let _ = open.preview.page(0, 10, &rules);
             Ok(open.preview.page(1_000, 10, &rules)?)
         });
@@ -127,7 +135,7 @@ fn rows_of_a_file_that_changes_while_they_are_read_are_not_shown() {
 }
 
 #[test]
-fn a_removed_file_is_gone_from_the_list_and_not_from_the_disk() {
+fn removing_a_file_leaves_it_on_disk() {
     let root = tempfile::tempdir().unwrap();
     let file_list = file_list(root.path());
     let paths = samples(root.path());
@@ -135,7 +143,7 @@ fn a_removed_file_is_gone_from_the_list_and_not_from_the_disk() {
     let id = added[0];
     file_list.remove(&[id]).unwrap();
     assert_eq!(file_list.ids().unwrap(), added[1..]);
-    // One that is asked for and gone does not hide the others.
+    // A removed id among others is left out.
     let left = file_list.files(&[added[2], id, added[1]]).unwrap();
     assert!(
         left.iter()
@@ -151,7 +159,7 @@ fn a_removed_file_is_gone_from_the_list_and_not_from_the_disk() {
 
 #[cfg(unix)]
 #[test]
-fn a_name_with_any_bytes_in_it_is_kept_exactly() {
+fn a_name_that_is_not_unicode_is_stored_exactly() {
     use std::os::unix::ffi::OsStrExt;
     let root = tempfile::tempdir().unwrap();
     let name = std::ffi::OsStr::from_bytes(b"caf\xe9 \xff\n.parquet");
@@ -174,7 +182,7 @@ fn names_in(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn rows_of_a_listed_file_are_written_once_and_never_over_others() {
+fn extraction_never_overwrites_files() {
     let root = tempfile::tempdir().unwrap();
     let out = root.path().join("out");
     let file_list = file_list(root.path());
@@ -187,13 +195,13 @@ fn rows_of_a_listed_file_are_written_once_and_never_over_others() {
     );
     check_all(&file_list);
     let rows = file_list.detail(dirty).unwrap().check.rows.unwrap();
-    let told = std::cell::Cell::new(0);
+    let reported = std::cell::Cell::new(0);
     let extraction = file_list
-        .extract(dirty, &out, |_, total| told.set(total))
+        .extract(dirty, &out, |_, total| reported.set(total))
         .unwrap()
         .unwrap();
     assert_eq!(extraction.rows.clean + extraction.rows.rejected, rows);
-    assert_eq!(told.get(), rows);
+    assert_eq!(reported.get(), rows);
     assert_eq!(file_list.extracted(dirty), extraction.rejected);
     let written = names_in(&out);
     assert_eq!(written.len(), 2);
@@ -204,7 +212,7 @@ fn rows_of_a_listed_file_are_written_once_and_never_over_others() {
     );
     assert_eq!(names_in(&out), written);
 
-    // A file that is not what was checked.
+    // A file that changed after its check is not extracted.
     fs::write(&paths[1], b"PAR1").unwrap();
     let changed = file_list.extract(dirty, &root.path().join("other"), |_, _| ());
     assert!(

@@ -1,5 +1,5 @@
-//! The rows of a file on the list: pages, single cells, those that bear a
-//! fault, and copies of them.
+//! Previews the rows of a file on the list: pages, cells, the rows that match a
+//! filter, and copies of them.
 
 use std::borrow::Cow;
 
@@ -8,69 +8,70 @@ use tallyman_events::preview::{
 };
 use tallyman_ledger::FileId;
 
-use super::FileList;
-use crate::OperationError;
-use crate::preview_cache::{OpenPreview, done, is_as_it_was};
+use super::list::FileList;
+use crate::error::OperationError;
+use crate::preview_cache::{OpenPreview, ensure_unchanged, or_cancelled};
 
-/// How many rows one page may hold.
+/// Maximum number of rows of a page.
 pub const MAX_PAGE: usize = 500;
 
-/// How many cells are copied at once.
+/// Maximum number of cells copied at once.
 pub const MAX_COPIED: u64 = 200_000;
 
-/// Some of the rows that a filter means.
+/// A page of the rows that match a filter.
 #[derive(Debug)]
 pub struct RowsPage {
-    /// How many rows it means in all.
+    /// Number of all rows that match.
     pub total: u64,
-    /// Those from the offset on.
+    /// The rows of the page.
     pub rows: Vec<DecodedRow>,
 }
 
-/// A row that was sought.
+/// A row that matches a filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FoundRow {
-    /// Its number.
+    /// Its number in the file, from zero.
     pub row: u64,
-    /// Its place among those that the filter means, from zero.
-    pub place: u64,
-    /// How many those are.
+    /// Its position among the rows that match, from zero.
+    pub position: u64,
+    /// Number of all rows that match.
     pub total: u64,
 }
 
-/// One row, whole.
+/// One row with untruncated values.
 #[derive(Debug)]
 pub struct Record {
     /// The row.
     pub row: DecodedRow,
-    /// What is wrong in it.
-    pub sentences: Vec<RowError>,
+    /// Its row errors and advisories, as sentences.
+    pub errors: Vec<RowError>,
 }
 
 /// A block of cells.
 #[derive(Debug, Clone)]
 pub struct CellRange {
-    /// Among which rows `first` and `last` are places; none for all rows.
+    /// The rows that `first` and `last` count; `None` for all rows.
     pub among: Option<RowFilter>,
-    /// The first row.
+    /// Position of the first row.
     pub first: u64,
-    /// The last row, which is in it, too.
+    /// Position of the last row (inclusive).
     pub last: u64,
-    /// The columns, by place.
+    /// Indices of the columns.
     pub columns: Vec<usize>,
 }
 
 impl FileList {
-    /// The columns of a file, and how many rows it has.
+    /// Returns the columns of a file, and its number of rows.
     ///
     /// # Errors
-    /// When the file cannot be opened or decoded, or has changed since it was
-    /// checked.
+    /// Fails if the file cannot be opened or decoded, or has changed since it
+    /// was checked; with [`OperationError::SearchCancelled`] if
+    /// [`FileList::preview_stop`] is called first.
     pub fn preview_shape(&self, id: FileId) -> Result<PreviewShape, OperationError> {
-        self.reading(id, |open| Ok(open.preview.shape().clone()))
+        self.with_preview(id, |open| Ok(open.preview.shape().clone()))
     }
 
-    /// Rows of a file from `offset` on, [`MAX_PAGE`] at most.
+    /// Returns rows of a file from `offset` on, at most [`MAX_PAGE`].
     ///
     /// # Errors
     /// As [`FileList::preview_shape`].
@@ -81,12 +82,12 @@ impl FileList {
         limit: usize,
     ) -> Result<Vec<DecodedRow>, OperationError> {
         let rules = self.rules(&self.ledger.integration()?);
-        self.reading(id, |open| {
+        self.with_preview(id, |open| {
             Ok(open.preview.page(offset, limit.min(MAX_PAGE), &rules)?)
         })
     }
 
-    /// One whole value of a file; none where there is no such row or column.
+    /// Returns one untruncated value; `None` if the row or column does not exist.
     ///
     /// # Errors
     /// As [`FileList::preview_shape`].
@@ -96,31 +97,29 @@ impl FileList {
         row: u64,
         column: usize,
     ) -> Result<Option<CellValue>, OperationError> {
-        self.reading(id, |open| Ok(open.preview.cell(row, column)?))
+        self.with_preview(id, |open| Ok(open.preview.cell(row, column)?))
     }
 
-    /// One whole row, and what is wrong in it; none where there is no such
-    /// row.
+    /// Returns one row with untruncated values; `None` if it does not exist.
     ///
     /// # Errors
     /// As [`FileList::preview_shape`].
     pub fn preview_record(&self, id: FileId, row: u64) -> Result<Option<Record>, OperationError> {
         let rules = self.rules(&self.ledger.integration()?);
-        self.reading(id, |open| {
+        self.with_preview(id, |open| {
             let row = open.preview.rows(&[row], &rules)?.pop();
             Ok(row.map(|row| Record {
-                sentences: open.preview.row_errors(&row),
+                errors: open.preview.row_errors(&row),
                 row,
             }))
         })
     }
 
-    /// Some of the rows that `filter` means, leaving out the first `offset`,
-    /// [`MAX_PAGE`] at most.
+    /// Returns the rows that match `filter`, without the first `offset`, at most
+    /// [`MAX_PAGE`].
     ///
     /// # Errors
-    /// As [`FileList::preview_shape`]; [`OperationError::CalledOff`] where
-    /// [`FileList::preview_stop`] came before the end.
+    /// As [`FileList::preview_shape`].
     pub fn preview_rows(
         &self,
         id: FileId,
@@ -129,7 +128,7 @@ impl FileList {
         limit: usize,
     ) -> Result<RowsPage, OperationError> {
         let rules = self.rules(&self.ledger.integration()?);
-        self.reading(id, |open| {
+        self.with_preview(id, |open| {
             let set = open.row_set(filter, &rules)?;
             let numbers = set.numbers(offset, limit.min(MAX_PAGE));
             Ok(RowsPage {
@@ -139,8 +138,7 @@ impl FileList {
         })
     }
 
-    /// The next row after `from`, or before it, of those that `filter` means;
-    /// none where there is none.
+    /// Returns the next row after `from`, or before it, that matches `filter`.
     ///
     /// # Errors
     /// As [`FileList::preview_rows`].
@@ -149,37 +147,37 @@ impl FileList {
         id: FileId,
         filter: &RowFilter,
         from: u64,
-        way: SearchDirection,
+        direction: SearchDirection,
     ) -> Result<Option<FoundRow>, OperationError> {
         let rules = self.rules(&self.ledger.integration()?);
-        let set = self.reading(id, |open| open.row_set(filter, &rules))?;
-        let found = match way {
+        let set = self.with_preview(id, |open| open.row_set(filter, &rules))?;
+        let found = match direction {
             SearchDirection::Forward => set.after(from),
             SearchDirection::Backward => set.before(from),
         };
-        Ok(found.map(|(place, row)| FoundRow {
+        Ok(found.map(|(position, row)| FoundRow {
             row,
-            place,
+            position,
             total: set.total(),
         }))
     }
 
-    /// How many of the rows that `filter` means come before this one.
+    /// Returns the number of rows before `row` that match `filter`.
     ///
     /// # Errors
     /// As [`FileList::preview_rows`].
-    pub fn preview_place(
+    pub fn preview_position(
         &self,
         id: FileId,
         filter: &RowFilter,
         row: u64,
     ) -> Result<u64, OperationError> {
         let rules = self.rules(&self.ledger.integration()?);
-        let set = self.reading(id, |open| open.row_set(filter, &rules))?;
+        let set = self.with_preview(id, |open| open.row_set(filter, &rules))?;
         Ok(set.rank(row))
     }
 
-    /// The next row after `from`, or before it, that holds `text` in a column.
+    /// Returns the next row after `from`, or before it, with `text` in a column.
     ///
     /// # Errors
     /// As [`FileList::preview_rows`].
@@ -189,25 +187,28 @@ impl FileList {
         column: usize,
         text: &str,
         from: u64,
-        way: SearchDirection,
+        direction: SearchDirection,
     ) -> Result<Option<u64>, OperationError> {
-        self.reading(id, |open| {
-            done(open.preview.find(column, text, from, way, &open.watch())?)
+        self.with_preview(id, |open| {
+            or_cancelled(
+                open.preview
+                    .find(column, text, from, direction, &open.watch())?,
+            )
         })
     }
 
-    /// Calls off whatever is being sought in a file.
+    /// Stops the searches that run in a file, or its opening.
     pub fn preview_stop(&self, id: FileId) {
         self.previews.stop(id);
     }
 
-    /// A block of cells as text: one cell as it is, several with tabs between
-    /// them and a line for each row, as spreadsheets take it. Values are whole;
-    /// null is empty.
+    /// Returns a block of cells as text: a single cell as it is, several as
+    /// tab-separated lines for spreadsheets. Values are not truncated; null is
+    /// empty.
     ///
     /// # Errors
-    /// As [`FileList::preview_rows`], and where more than [`MAX_COPIED`] cells
-    /// were meant.
+    /// As [`FileList::preview_rows`]; fails if the block has more than
+    /// [`MAX_COPIED`] cells.
     pub fn preview_text(&self, id: FileId, range: &CellRange) -> Result<String, OperationError> {
         let rows = range.last.saturating_sub(range.first).saturating_add(1);
         let cells = rows.saturating_mul(range.columns.len() as u64);
@@ -219,7 +220,7 @@ impl FileList {
         }
         let rules = self.rules(&self.ledger.integration()?);
         let limit = usize::try_from(rows).unwrap_or(usize::MAX);
-        let rows = self.reading(id, |open| {
+        let rows = self.with_preview(id, |open| {
             Ok(match &range.among {
                 None => open.preview.page(range.first, limit, &rules)?,
                 Some(filter) => {
@@ -249,10 +250,10 @@ impl FileList {
         Ok(text)
     }
 
-    /// What `read` makes of a file's rows. What was read while the file
-    /// changed may be of both, and a fault in it says nothing: then that it
-    /// has changed is all that is told.
-    pub(super) fn reading<T>(
+    /// Calls `read` with the preview of a file. If the file changed while it was
+    /// read, the result may mix both versions: returns
+    /// [`OperationError::Changed`] instead of the result or its error.
+    pub(super) fn with_preview<T>(
         &self,
         id: FileId,
         read: impl FnOnce(&OpenPreview) -> Result<T, OperationError>,
@@ -263,12 +264,12 @@ impl FileList {
         })?;
         let open = self.previews.open(id, &record.path, stamp)?;
         let found = read(&open);
-        is_as_it_was(&record.path, stamp)?;
+        ensure_unchanged(&record.path, stamp)?;
         found
     }
 }
 
-/// A value as text; null is empty, as in a spreadsheet.
+/// Returns a value as text; null is empty, as in a spreadsheet.
 fn plain(value: &CellValue) -> String {
     match value {
         CellValue::Null => String::new(),
@@ -276,8 +277,8 @@ fn plain(value: &CellValue) -> String {
     }
 }
 
-/// A cell as spreadsheets take it: what would be mistaken for the end of it is
-/// put in quotes.
+/// Returns a cell for spreadsheets: in quotes if it contains a character that
+/// would end it.
 fn quoted(cell: &str) -> Cow<'_, str> {
     if cell.contains(['\t', '\n', '\r']) || cell.starts_with('"') {
         Cow::Owned(format!("\"{}\"", cell.replace('"', "\"\"")))
@@ -291,7 +292,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cell_with_a_tab_stays_one_cell() {
+    fn cells_with_separators_are_quoted() {
         assert_eq!(quoted("a b"), "a b");
         assert_eq!(quoted("a\tb"), "\"a\tb\"");
         assert_eq!(quoted("\"a\"\n"), "\"\"\"a\"\"\n\"");
