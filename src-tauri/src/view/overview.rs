@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 use tallyman_operations::reconciliation::{CodeCount as Counted, Overview, ReportDay as Day};
-use tallyman_operations::report_reader::{Reading, Unparsed};
+use tallyman_operations::report_reader::{self, ReadSummary};
 use tallyman_reports::{Millis, Totals};
 use time::{Date, OffsetDateTime};
 
@@ -84,13 +84,13 @@ pub struct UnparsedReport {
     pub message: String,
 }
 
-impl From<Unparsed> for UnparsedReport {
-    fn from(unparsed: Unparsed) -> Self {
+impl From<report_reader::UnparsedReport> for UnparsedReport {
+    fn from(unparsed: report_reader::UnparsedReport) -> Self {
         Self {
             report: unparsed.report,
-            line: unparsed.fault.line,
-            column: unparsed.fault.column,
-            message: unparsed.fault.message,
+            line: unparsed.error.line,
+            column: unparsed.error.column,
+            message: unparsed.error.message,
         }
     }
 }
@@ -169,8 +169,8 @@ pub struct SyncOutcome {
     pub truncated: bool,
 }
 
-impl From<Reading> for SyncOutcome {
-    fn from(reading: Reading) -> Self {
+impl From<ReadSummary> for SyncOutcome {
+    fn from(reading: ReadSummary) -> Self {
         Self {
             fetched: reading.fetched,
             known: reading.known,

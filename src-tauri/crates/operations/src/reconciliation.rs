@@ -1,5 +1,5 @@
-//! The upload of every file: what was sent, what came back, and what was
-//! predicted.
+//! Reconciles uploads with the status reports about them and with the predicted
+//! reports.
 
 mod counts;
 mod reconciled_upload;
@@ -11,72 +11,69 @@ use std::sync::Arc;
 use tallyman_ledger::{FetchedReport, FileId, Integration, Ledger, StoredError, Upload};
 use tallyman_reports::{Millis, ReconciliationState, Totals, UploadRecord, reconcile, totals};
 
-use crate::OperationError;
-use crate::report_reader::{Sources, Unparsed};
+use crate::error::OperationError;
+use crate::report_reader::UnparsedReport;
+use crate::report_sources::ReportSources;
 pub use counts::{CodeCount, ReportDay, count_codes};
-use counts::{count_warnings, days};
+use counts::{DAY_MS, count_warnings, days};
 pub use reconciled_upload::ReconciledUpload;
 pub use summary_text::summary_text;
 
-/// A day in milliseconds.
-const DAY_MS: i64 = 86_400_000;
-
-/// Everything that the reports of an integration come to.
+/// The reconciliation of an integration.
 #[derive(Debug)]
 pub struct Overview {
     /// The integration.
     pub integration: Integration,
-    /// Where its reports lie, as `s3://bucket/prefix/`; none while not set.
+    /// URI of its reports, `s3://bucket/prefix/`; `None` if it is not set.
     pub source: Option<String>,
-    /// When they were last read.
+    /// Time at which they were last read successfully.
     pub read_at_ms: Option<Millis>,
-    /// What went wrong at the last reading.
+    /// Why the last read failed; `None` if it did not.
     pub error: Option<StoredError>,
-    /// The files, the newest first.
+    /// The uploads and reported files, the newest first.
     pub uploads: Vec<ReconciledUpload>,
-    /// The last days with reports, the oldest first.
+    /// The last days with reports, in ascending order.
     pub days: Vec<ReportDay>,
-    /// Error codes, the most rows first.
+    /// Error codes, by descending number of rows.
     pub codes: Vec<CodeCount>,
-    /// Warnings, the most rows first.
+    /// Warnings, by descending number of rows.
     pub warnings: Vec<CodeCount>,
-    /// The reports that cannot be read.
-    pub unparsed: Vec<Unparsed>,
-    /// How many reports there are.
+    /// The reports that cannot be parsed.
+    pub unparsed: Vec<UnparsedReport>,
+    /// Number of reports.
     pub reports: u64,
     /// Their names and times, as [`tallyman_reports::CountedEntry::report`]
     /// numbers them.
     pub report_names: Vec<(String, Option<Millis>)>,
 }
 
-/// Adds up what was sent and what came back.
+/// Reconciles uploads with reports.
 pub struct Reconciler {
     ledger: Arc<Ledger>,
     clock: fn() -> i64,
 }
 
 impl Reconciler {
-    /// Reconciler of what `ledger` records, told the time by `clock`, in
-    /// milliseconds since 1970-01-01 UTC.
+    /// A reconciler of the uploads and reports in `ledger`. `clock` returns the
+    /// time, in milliseconds since 1970-01-01 UTC.
     #[must_use]
     pub fn new(ledger: Arc<Ledger>, clock: fn() -> i64) -> Self {
         Self { ledger, clock }
     }
 
-    /// The time that counts as now, in milliseconds since 1970-01-01 UTC.
+    /// The current time, in milliseconds since 1970-01-01 UTC.
     #[must_use]
     pub fn now(&self) -> Millis {
         (self.clock)()
     }
 
-    /// Everything that the reports of the integration come to that everything
-    /// speaks of.
+    /// Reconciles the uploads of the selected integration.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
+    /// Fails if the ledger cannot be read.
     pub fn overview(&self) -> Result<Overview, OperationError> {
         let integration = self.ledger.integration()?;
-        let sources = Sources::of(&self.ledger, &integration)?;
+        let sources = ReportSources::of(&self.ledger, &integration)?;
         let fetched = self.ledger.reports(&sources.ids())?;
         let uploads = self.uploads(&integration, &sources)?;
         let sent = self.sent(&integration, &sources, &uploads, &fetched)?;
@@ -137,7 +134,7 @@ impl Reconciler {
     /// One file's upload, with the overview that it is part of.
     ///
     /// # Errors
-    /// When there is no such file, or the ledger cannot be read.
+    /// Fails if there is no such upload, or the ledger cannot be read.
     pub fn upload(&self, id: &str) -> Result<(ReconciledUpload, Overview), OperationError> {
         let overview = self.overview()?;
         let upload = overview
@@ -149,10 +146,11 @@ impl Reconciler {
         Ok((upload, overview))
     }
 
-    /// The number on the list of files of what was sent.
+    /// Returns the id of the uploaded file on the list of files; `None` if it is
+    /// not on it, or the upload is not recorded here.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
+    /// Fails if the ledger cannot be read.
     pub fn listed_file(&self, upload: &ReconciledUpload) -> Result<Option<FileId>, OperationError> {
         let Some(upload) = &upload.upload else {
             return Ok(None);
@@ -160,21 +158,21 @@ impl Reconciler {
         Ok(self.ledger.file_id_of(&upload.new.path)?)
     }
 
-    /// The good uploads that an integration's reports may speak of: its own,
-    /// and those of the integrations that share its bucket and status prefix.
+    /// Returns the completed uploads that the reports of an integration may name:
+    /// its own, and those of integrations with the same bucket and status prefix.
     fn uploads(
         &self,
         integration: &Integration,
-        sources: &Sources,
+        sources: &ReportSources,
     ) -> Result<Vec<Upload>, OperationError> {
         let mut sharing = BTreeSet::new();
         for other in self.ledger.integrations()? {
-            let same_place = match other.config.connection_id {
+            let same_endpoint = match other.config.connection_id {
                 Some(id) => self.ledger.connection_by_id(id)?.endpoint() == sources.endpoint,
                 None => false,
             };
             if other.id == integration.id
-                || (same_place
+                || (same_endpoint
                     && other.config.bucket == integration.config.bucket
                     && other.status_folder() == integration.status_folder())
             {
@@ -194,12 +192,12 @@ impl Reconciler {
             .collect())
     }
 
-    /// What was sent, and what is known of the rows of objects that were not
-    /// sent from here.
+    /// Returns the uploads, and the reported objects of other programs whose number
+    /// of rows is recorded.
     fn sent(
         &self,
         integration: &Integration,
-        sources: &Sources,
+        sources: &ReportSources,
         uploads: &[Upload],
         fetched: &[FetchedReport],
     ) -> Result<Vec<UploadRecord>, OperationError> {
@@ -239,7 +237,7 @@ impl Reconciler {
 }
 
 impl Overview {
-    /// The sum over the files sent on the day of `now` (UTC).
+    /// Totals of the files uploaded on the day of `now` (UTC).
     #[must_use]
     pub fn today(&self, now: Millis) -> Totals {
         let today = now.div_euclid(DAY_MS);
@@ -257,7 +255,7 @@ impl Overview {
         )
     }
 
-    /// How many files are in a state that asks for a look.
+    /// Number of files in a state that needs attention.
     #[must_use]
     pub fn need_look(&self) -> u64 {
         let need = self
@@ -277,13 +275,13 @@ impl Overview {
     }
 }
 
-fn unparsed(fetched: &[FetchedReport]) -> Vec<Unparsed> {
+fn unparsed(fetched: &[FetchedReport]) -> Vec<UnparsedReport> {
     fetched
         .iter()
         .filter_map(|report| {
-            Some(Unparsed {
+            Some(UnparsedReport {
                 report: report.name.clone(),
-                fault: report.content.as_ref().err()?.clone(),
+                error: report.content.as_ref().err()?.clone(),
             })
         })
         .collect()

@@ -1,4 +1,4 @@
-//! Fetching status reports, and keeping what they say.
+//! Fetches status reports and records them.
 
 mod object_rows;
 
@@ -11,89 +11,48 @@ use std::sync::Arc;
 use futures_util::{FutureExt, StreamExt, stream};
 use tallyman_aws::{AwsError, ObjectInfo, ObjectStore};
 use tallyman_ledger::{
-    FetchedReport, Integration, Ledger, ReportParseError, ReportSource, ReportSourceId, StoredError,
+    FetchedReport, Integration, Ledger, ReportParseError, ReportSourceId, StoredError,
 };
 use tallyman_reports::{MAX_REPORT_BYTES, parse, written_at};
 
-use crate::OperationError;
 use crate::connections::{Connections, random_name};
+use crate::error::OperationError;
+use crate::report_sources::ReportSources;
 pub use object_rows::rows_of;
 
-/// How many reports are fetched at once.
+/// Number of reports fetched at the same time.
 const FETCHES_AT_ONCE: usize = 8;
 
-/// How many objects below a status prefix are looked at.
+/// Maximum number of objects listed below a status prefix.
 const MAX_LISTED: usize = 200_000;
 
-/// For how long a reading is believed to be alive, in milliseconds.
+/// Duration of the lease of a reader, in milliseconds. It is renewed after each
+/// report.
 const LEASE_MS: i64 = 60_000;
 
-/// The place of reports that a person dropped.
-const DROPPED: &str = "dropped";
-
-/// A report that cannot be read.
+/// A report that cannot be parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unparsed {
+pub struct UnparsedReport {
     /// Its name.
     pub report: String,
-    /// Why, and where.
-    pub fault: ReportParseError,
+    /// Why it cannot be parsed.
+    pub error: ReportParseError,
 }
 
-/// What a reading came to.
+/// Result of reading reports.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Reading {
-    /// How many reports are new.
+pub struct ReadSummary {
+    /// Number of new reports.
     pub fetched: u64,
-    /// How many were known.
+    /// Number of reports that were recorded before.
     pub known: u64,
-    /// How many objects are no reports.
+    /// Number of objects that are not reports.
     pub skipped: u64,
-    /// Those of the new ones that cannot be read.
-    pub unparsed: Vec<Unparsed>,
-    /// Whether there are more objects than are looked at.
+    /// The new reports that cannot be parsed.
+    pub unparsed: Vec<UnparsedReport>,
+    /// Whether some objects were left out, because there are more than are
+    /// listed.
     pub truncated: bool,
-}
-
-/// Where the reports of an integration come from.
-#[derive(Debug, Clone)]
-pub(crate) struct Sources {
-    /// Which S3.
-    pub(crate) endpoint: String,
-    /// Its bucket and status prefix; none where nothing is set.
-    pub(crate) bucket: Option<ReportSource>,
-    /// What was dropped.
-    pub(crate) dropped: ReportSource,
-}
-
-impl Sources {
-    pub(crate) fn of(ledger: &Ledger, integration: &Integration) -> Result<Self, OperationError> {
-        let config = &integration.config;
-        let endpoint = match config.connection_id {
-            Some(id) => ledger.connection_by_id(id)?.endpoint().to_owned(),
-            None => String::new(),
-        };
-        let folder = integration.status_folder();
-        let is_set =
-            config.connection_id.is_some() && !config.bucket.is_empty() && !folder.is_empty();
-        Ok(Self {
-            bucket: if is_set {
-                Some(ledger.report_source(&endpoint, &config.bucket, &folder)?)
-            } else {
-                None
-            },
-            dropped: ledger.report_source(DROPPED, &integration.id.to_string(), "")?,
-            endpoint,
-        })
-    }
-
-    pub(crate) fn ids(&self) -> Vec<ReportSourceId> {
-        self.bucket
-            .iter()
-            .chain([&self.dropped])
-            .map(|source| source.id)
-            .collect()
-    }
 }
 
 /// Fetches status reports.
@@ -105,11 +64,11 @@ pub struct ReportReader {
 }
 
 impl ReportReader {
-    /// A reader that records in `ledger` and goes by `connections`, told the
-    /// time by `clock`, in milliseconds since 1970-01-01 UTC.
+    /// A reader that records in `ledger` and fetches through `connections`.
+    /// `clock` returns the time, in milliseconds since 1970-01-01 UTC.
     ///
     /// # Errors
-    /// When the system gives no random name for this process.
+    /// Fails if the system provides no random numbers.
     pub fn new(
         ledger: Arc<Ledger>,
         connections: Arc<Connections>,
@@ -123,16 +82,16 @@ impl ReportReader {
         })
     }
 
-    /// Fetches the reports of the integration that everything speaks of that
-    /// are not known yet. What cannot be read is recorded as such, and the
-    /// others count; what was recorded before a failure stays.
+    /// Fetches and records the new reports of the selected integration. A report
+    /// that cannot be parsed is recorded with its error. Reports that were
+    /// recorded before a failure stay.
     ///
     /// # Errors
-    /// When no status prefix is set, another process reads the same reports
-    /// now, the network or the bucket says no, or the ledger cannot be written.
-    pub async fn read(&self) -> Result<Reading, OperationError> {
+    /// Fails if no status prefix is set, another process reads the same reports
+    /// now, a request fails, or the ledger cannot be written.
+    pub async fn read(&self) -> Result<ReadSummary, OperationError> {
         let integration = self.ledger.integration()?;
-        let sources = Sources::of(&self.ledger, &integration)?;
+        let sources = ReportSources::of(&self.ledger, &integration)?;
         let Some(source) = &sources.bucket else {
             return Err(OperationError::NoStatusPrefix {
                 integration: integration.config.name,
@@ -149,9 +108,9 @@ impl ReportReader {
         let outcome = self
             .read_source(&integration, &sources, source.id, &job)
             .await;
-        // A lease that cannot be given back runs out; what was read was read.
+        // A lease that cannot be released expires.
         if let Err(error) = self.ledger.end_lease(&job, &self.holder) {
-            tracing::warn!(%error, "a lease could not be given back");
+            tracing::warn!(%error, "a lease could not be released");
         }
         let error = outcome.as_ref().err().map(StoredError::from);
         self.ledger
@@ -162,10 +121,10 @@ impl ReportReader {
     async fn read_source(
         &self,
         integration: &Integration,
-        sources: &Sources,
+        sources: &ReportSources,
         source: ReportSourceId,
         job: &str,
-    ) -> Result<Reading, OperationError> {
+    ) -> Result<ReadSummary, OperationError> {
         let Some(connection) = integration.config.connection_id else {
             return Err(OperationError::NoConnection {
                 integration: integration.config.name.clone(),
@@ -176,9 +135,9 @@ impl ReportReader {
         let listing = store.list(bucket, &folder, None, MAX_LISTED).await?;
         let known: HashSet<(String, String)> =
             self.ledger.known_reports(source)?.into_iter().collect();
-        let mut reading = Reading {
+        let mut summary = ReadSummary {
             truncated: listing.more,
-            ..Reading::default()
+            ..ReadSummary::default()
         };
         let mut wanted = Vec::new();
         for object in listing.objects {
@@ -188,9 +147,9 @@ impl ReportReader {
                 .unwrap_or(&object.key)
                 .to_owned();
             if written_at(&name).is_none() {
-                reading.skipped += 1;
+                summary.skipped += 1;
             } else if known.contains(&(name.clone(), object.etag.clone())) {
-                reading.known += 1;
+                summary.known += 1;
             } else {
                 wanted.push((name, object));
             }
@@ -200,62 +159,67 @@ impl ReportReader {
             .buffer_unordered(FETCHES_AT_ONCE);
         while let Some(report) = fetches.next().await {
             let Some(report) = report? else {
-                // It was listed and is gone: nothing to account for.
+                // It was deleted after it was listed.
                 continue;
             };
-            self.keep(source, &report, &mut reading)?;
+            self.record(source, &report, &mut summary)?;
             let now = (self.clock)();
             self.ledger
                 .take_lease(job, &self.holder, now, now + LEASE_MS)?;
         }
         drop(fetches);
-        object_rows::look(&self.ledger, &*store, integration, sources, (self.clock)()).await?;
-        Ok(reading)
+        object_rows::record_missing_rows(
+            &self.ledger,
+            &*store,
+            integration,
+            sources,
+            (self.clock)(),
+        )
+        .await?;
+        Ok(summary)
     }
 
-    /// Takes in reports that lie on this computer, for the integration that
-    /// everything speaks of.
+    /// Records reports from local files, for the selected integration.
     ///
     /// # Errors
-    /// When one cannot be opened, or the ledger cannot be written.
-    pub fn add_local(&self, paths: &[PathBuf]) -> Result<Reading, OperationError> {
+    /// Fails if one cannot be opened, or the ledger cannot be written.
+    pub fn add_local(&self, paths: &[PathBuf]) -> Result<ReadSummary, OperationError> {
         let integration = self.ledger.integration()?;
-        let sources = Sources::of(&self.ledger, &integration)?;
-        let mut reading = Reading::default();
+        let sources = ReportSources::of(&self.ledger, &integration)?;
+        let mut summary = ReadSummary::default();
         for path in paths {
             let report = from_file(path)?;
-            self.keep(sources.dropped.id, &report, &mut reading)?;
+            self.record(sources.local.id, &report, &mut summary)?;
         }
-        Ok(reading)
+        Ok(summary)
     }
 
-    fn keep(
+    fn record(
         &self,
         source: ReportSourceId,
         report: &FetchedReport,
-        reading: &mut Reading,
+        summary: &mut ReadSummary,
     ) -> Result<(), OperationError> {
         if self.ledger.add_report(source, report, (self.clock)())? {
-            reading.fetched += 1;
-            if let Err(fault) = &report.content {
-                reading.unparsed.push(Unparsed {
+            summary.fetched += 1;
+            if let Err(error) = &report.content {
+                summary.unparsed.push(UnparsedReport {
                     report: report.name.clone(),
-                    fault: fault.clone(),
+                    error: error.clone(),
                 });
             }
         } else {
-            reading.known += 1;
+            summary.known += 1;
         }
         Ok(())
     }
 }
 
-/// Fetches every report below a prefix, and says how many other objects there
-/// are.
+/// Fetches every report below a prefix. Returns them with the number of other
+/// objects.
 ///
 /// # Errors
-/// When the network or the bucket says no, or there are more objects than are
-/// looked at.
+/// Fails if a request fails, or there are more objects than are listed.
 pub async fn fetch_all(
     store: &dyn ObjectStore,
     bucket: &str,
@@ -291,8 +255,8 @@ pub async fn fetch_all(
     Ok((reports, skipped))
 }
 
-/// Fetches one report; none where it is gone. One that is too large or cannot
-/// be read is a report all the same, which says why.
+/// Fetches one report; `None` if it was deleted. If it is too large or cannot be
+/// parsed, its content is the error.
 async fn fetch(
     store: &dyn ObjectStore,
     bucket: &str,
@@ -317,11 +281,11 @@ async fn fetch(
     }))
 }
 
-/// Reads a report that lies on this computer. Its name is what stands below
-/// the status prefix, where the path shows that.
+/// Reads a report from a local file. Its name is its path below the status
+/// prefix, if the path contains one, else its file name.
 ///
 /// # Errors
-/// When it cannot be opened.
+/// Fails if it cannot be opened.
 pub fn from_file(path: &Path) -> Result<FetchedReport, OperationError> {
     let open = |source: std::io::Error| OperationError::Open {
         path: path.to_owned(),
@@ -331,7 +295,7 @@ pub fn from_file(path: &Path) -> Result<FetchedReport, OperationError> {
     let name = name_of(path);
     let limit = u64::try_from(MAX_REPORT_BYTES).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();
-    // One byte more than is taken, so that a file that grows is noticed.
+    // Reads one byte more than the limit, to detect a larger file.
     fs::File::open(path)
         .map_err(open)?
         .take(limit.saturating_add(1))
@@ -351,7 +315,8 @@ pub fn from_file(path: &Path) -> Result<FetchedReport, OperationError> {
     })
 }
 
-/// The last two parts of a path where they are a report's, else the last one.
+/// The last two components of a path if they are those of a report, else the
+/// last one.
 fn name_of(path: &Path) -> String {
     let part =
         |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned());

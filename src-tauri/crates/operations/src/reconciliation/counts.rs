@@ -1,13 +1,14 @@
-//! What reports come to by day and by code.
+//! Counts reports by day, and rows by code.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use tallyman_ledger::FetchedReport;
 use tallyman_reports::{CodeMeaning, FileReconciliation, meaning_of};
 
-use super::DAY_MS;
+/// A day in milliseconds.
+pub(super) const DAY_MS: i64 = 86_400_000;
 
-/// How many days the overview tells of.
+/// Number of days in the overview.
 const DAYS: usize = 14;
 
 /// A day on which reports were written.
@@ -15,24 +16,24 @@ const DAYS: usize = 14;
 pub struct ReportDay {
     /// Days since 1970-01-01 UTC.
     pub day: i64,
-    /// How many reports were written on it.
+    /// Number of reports written on that day.
     pub reports: u64,
-    /// How many of them tell of rows, or a file, that were rejected.
+    /// Number of them with a rejected row or file.
     pub with_rejected: u64,
-    /// How many files they tell of.
+    /// Number of files that they name.
     pub files: u64,
 }
 
-/// How often a code was reported.
+/// Number of rows and files with a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeCount {
     /// The code.
     pub code: String,
-    /// The rows that bear it; none where rows are not counted.
+    /// Number of rows with it; `None` for a code of whole files.
     pub rows: Option<u64>,
-    /// The files that have such rows.
+    /// Number of files with it.
     pub files: u64,
-    /// What it means, where that is known.
+    /// Its meaning; `None` if it is unknown.
     pub meaning: Option<&'static CodeMeaning>,
 }
 
@@ -76,7 +77,7 @@ pub(super) fn days(fetched: &[FetchedReport]) -> Vec<ReportDay> {
 /// The code of a file that was rejected as a whole.
 const INVALID_SCHEMA: &str = "INVALID_SCHEMA";
 
-/// The codes of these files, with their rows.
+/// Counts the codes of these files.
 #[must_use]
 pub fn count_codes<'a>(files: impl IntoIterator<Item = &'a FileReconciliation>) -> Vec<CodeCount> {
     let mut counts: BTreeMap<&str, (u64, u64)> = BTreeMap::new();

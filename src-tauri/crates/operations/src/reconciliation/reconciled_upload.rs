@@ -1,4 +1,4 @@
-//! The upload of one file, and what is to be known beside its numbers.
+//! One upload, or one reported object, with its reconciliation.
 
 use tallyman_ledger::Upload;
 use tallyman_reports::{
@@ -6,26 +6,26 @@ use tallyman_reports::{
     compare,
 };
 
-/// A file, its upload, and where both come from.
+/// An upload, or an object that only reports name, with its reconciliation.
 #[derive(Debug, Clone)]
 pub struct ReconciledUpload {
-    /// What names it among the uploads of its integration.
+    /// Identifies it within its integration.
     pub id: String,
-    /// What its reports come to.
+    /// The sums of its reports.
     pub file: FileReconciliation,
-    /// The upload, where it was sent from here.
+    /// The recorded upload; `None` if another program uploaded it.
     pub upload: Option<Upload>,
-    /// Where the object lies, as `s3://bucket/key`, where that is known.
+    /// URI of the object, `s3://bucket/key`; `None` if it is not known.
     pub uri: Option<String>,
-    /// What was predicted against what was reported.
+    /// Predicted and reported rows by error codes.
     pub compared: Vec<ComparedSet>,
-    /// What that comes to.
+    /// Result of that comparison.
     pub against: ComparisonResult,
 }
 
 impl ReconciledUpload {
-    /// The upload of `file`, which was sent as `upload` where it was sent
-    /// from here; `bucket` is the one that reports tell of.
+    /// The reconciliation `file` of the upload `upload`, if it is recorded;
+    /// `bucket` is the bucket of the reports.
     pub(super) fn new(file: FileReconciliation, upload: Option<Upload>, bucket: &str) -> Self {
         let predicted: Option<Vec<PredictedSet>> = upload
             .as_ref()
@@ -63,26 +63,26 @@ impl ReconciledUpload {
         }
     }
 
-    /// When it was sent, or last heard of, whichever is later.
+    /// Time of the upload or of the last report, whichever is later.
     #[must_use]
     pub fn newest_event(&self) -> Option<Millis> {
         self.sent_at().max(self.file.last_reported_at)
     }
 
-    /// When it was sent.
+    /// Time of the upload.
     #[must_use]
     pub fn sent_at(&self) -> Option<Millis> {
         self.upload.as_ref().and_then(|upload| upload.ended_at_ms)
     }
 
-    /// What is to be known beside the numbers, a sentence each.
+    /// Notes that explain the numbers, a sentence each.
     #[must_use]
     pub fn notes(&self) -> Vec<String> {
         let file = &self.file;
         let mut notes = Vec::new();
         if file.schema_rejected {
             notes.push(
-                "The whole file was rejected for its schema, so no row of it was loaded, and the row counts of these entries say nothing.".to_owned(),
+                "The whole file was rejected for its schema, so no row of it was loaded. Ignore the row counts of these entries.".to_owned(),
             );
         }
         if file.conflicts > 0 {
@@ -118,13 +118,13 @@ impl ReconciledUpload {
         }
         if file.state == ReconciliationState::Overdue {
             notes.push(
-                "Reports arrive 15 minutes to an hour after an object, later for bursts of large files. Look whether the object lies below the prefix that the service is told of, and whether its name has the suffix of the notification.".to_owned(),
+                "Reports arrive 15 minutes to an hour after an object, later for bursts of large files. Check that the object has the prefix and the suffix of the notification that the service receives.".to_owned(),
             );
         }
         notes
     }
 
-    /// How the report stands against the prediction, in a few words.
+    /// Returns the result of the comparison with the prediction in a few words.
     #[must_use]
     pub fn against_words(&self, now: Millis) -> String {
         let rows = |count: u64| crate::check_text::counted(count, "row");
@@ -154,7 +154,7 @@ impl ReconciledUpload {
     }
 }
 
-/// A span of time in words: `3 h 12 min`.
+/// Returns a duration as text: `3 h 12 min`.
 fn duration(ms: i64) -> String {
     let minutes = ms.max(0) / 60_000;
     match (minutes / 1440, minutes / 60 % 24, minutes % 60) {

@@ -1,4 +1,4 @@
-//! The upload of one file as text, for a mail or a ticket.
+//! Writes the reconciliation of one upload as text, for a mail or a ticket.
 
 use std::fmt::{self, Write as _};
 
@@ -6,10 +6,10 @@ use tallyman_reports::{Millis, ReconciliationState};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
-use super::ReconciledUpload;
+use super::reconciled_upload::ReconciledUpload;
 use crate::check_text::{counted, grouped, one_line};
 
-/// The upload of one file as text.
+/// Returns the reconciliation of one upload as text.
 #[must_use]
 pub fn summary_text(upload: &ReconciledUpload) -> String {
     let mut text = String::new();
@@ -18,7 +18,7 @@ pub fn summary_text(upload: &ReconciledUpload) -> String {
     text
 }
 
-/// A state in the words of the screens.
+/// Returns the name of a state, as the window shows it.
 const fn state_words(state: ReconciliationState) -> &'static str {
     match state {
         ReconciliationState::Reconciled => "Reconciled",

@@ -100,7 +100,7 @@ async fn a_file_of_which_nothing_is_heard_becomes_overdue_and_says_for_how_long(
         upload
             .notes()
             .iter()
-            .any(|note| note.contains("below the prefix")),
+            .any(|note| note.contains("the prefix and the suffix")),
         "{:?}",
         upload.notes()
     );

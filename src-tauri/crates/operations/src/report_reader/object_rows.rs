@@ -1,5 +1,5 @@
-//! How many rows a reported object has that was not sent from here: its own
-//! footer says so.
+//! Reads the number of rows of reported objects that were not uploaded by
+//! Tallyman from their footers.
 
 use std::collections::HashSet;
 use std::io;
@@ -10,32 +10,31 @@ use tallyman_events::Source;
 use tallyman_events::footer::read_footer;
 use tallyman_ledger::{Integration, Ledger};
 
-use super::Sources;
-use crate::OperationError;
+use crate::error::OperationError;
+use crate::report_sources::ReportSources;
 
-/// How many objects are looked at in one reading.
-const AT_MOST: usize = 200;
+/// Maximum number of footers read at a time.
+const MAX_OBJECTS: usize = 200;
 
-/// How much of an object's beginning is fetched, to see what it is.
+/// Number of bytes fetched from the beginning of an object, to detect its type.
 const HEAD: u64 = 64;
 
-/// How much of an object's end is fetched first; most footers are smaller.
+/// Number of bytes fetched first from the end; most footers are smaller.
 const TAIL: u64 = 64 * 1024;
 
-/// The largest footer that is fetched.
+/// Maximum size of a footer, in bytes.
 const MAX_FOOTER: u64 = 32 * 1024 * 1024;
 
-/// Looks for the rows of the reported objects of which nothing is known yet,
-/// and records them.
+/// Reads and records the number of rows of the reported objects for which none
+/// is recorded yet. Objects that cannot be read are tried again the next time.
 ///
 /// # Errors
-/// When the ledger cannot be read or written. What the bucket refuses stays
-/// unknown.
-pub(super) async fn look(
+/// Fails if the ledger cannot be read or written.
+pub(super) async fn record_missing_rows(
     ledger: &Ledger,
     store: &dyn ObjectStore,
     integration: &Integration,
-    sources: &Sources,
+    sources: &ReportSources,
     now_ms: i64,
 ) -> Result<(), OperationError> {
     let bucket = &integration.config.bucket;
@@ -57,12 +56,14 @@ pub(super) async fn look(
             }
         }
     }
-    for name in wanted.into_iter().take(AT_MOST) {
+    for name in wanted.into_iter().take(MAX_OBJECTS) {
         let rows = match rows_of(store, bucket, &name).await {
             Ok(rows) => rows,
-            // It may be there, or allowed, another time.
             Err(error) => {
-                tracing::info!(code = error.code(), "the rows of an object cannot be told");
+                tracing::info!(
+                    code = error.code(),
+                    "the number of rows of an object cannot be read"
+                );
                 continue;
             }
         };
@@ -71,11 +72,11 @@ pub(super) async fn look(
     Ok(())
 }
 
-/// How many rows an object has, by its footer; none where there is no such
-/// object, or no footer that can be read.
+/// Returns the number of rows of an object by its footer; `None` if the object
+/// does not exist, or has no readable footer.
 ///
 /// # Errors
-/// When the network or the bucket says no.
+/// Fails if a request fails.
 pub async fn rows_of(
     store: &dyn ObjectStore,
     bucket: &str,
@@ -111,7 +112,7 @@ pub async fn rows_of(
     }
 }
 
-/// How many bytes the footer has with its frame, by the last eight.
+/// Size of the footer with its length and magic bytes, from the last eight bytes.
 fn footer_bytes(tail: &Bytes) -> Option<u64> {
     let frame: [u8; 8] = tail.get(tail.len().checked_sub(8)?..)?.try_into().ok()?;
     let (length, magic) = frame.split_at(4);
@@ -121,7 +122,7 @@ fn footer_bytes(tail: &Bytes) -> Option<u64> {
     })
 }
 
-/// The beginning and the end of an object; a footer needs no more of it.
+/// The beginning and the end of an object: all that reading a footer needs.
 struct Ends {
     bytes: u64,
     head: Bytes,
@@ -140,7 +141,6 @@ impl Source for Ends {
         } else {
             (&self.tail, start - self.start)
         };
-        // Only the ends of the object are here.
         part.read_at(from, into)
     }
 }

@@ -16,7 +16,7 @@ fn overview(fixture: &Fixture) -> Overview {
     fixture.reconciler().overview().unwrap()
 }
 
-/// Name, accepted and rejected rows of every file that reports tell of.
+/// Name, accepted and rejected rows of every reported file.
 fn counted(overview: &Overview) -> Vec<(&str, u64, u64)> {
     let mut files: Vec<_> = overview
         .uploads
@@ -53,7 +53,7 @@ async fn what_cannot_be_read_is_said_and_the_others_count() {
     let mut faults: Vec<(&str, &str)> = reading
         .unparsed
         .iter()
-        .map(|unparsed| (&unparsed.report[14..16], &*unparsed.fault.message))
+        .map(|unparsed| (&unparsed.report[14..16], &*unparsed.error.message))
         .collect();
     faults.sort_unstable();
     let minutes: Vec<&str> = faults.iter().map(|(minute, _)| *minute).collect();
@@ -69,7 +69,7 @@ async fn what_cannot_be_read_is_said_and_the_others_count() {
     let overview = overview(&fixture);
     assert_eq!(counted(&overview), [("events/a.parquet", 7, 0)]);
     assert_eq!((overview.reports, overview.unparsed.len()), (6, 5));
-    // They are not fetched again, and not told as new again.
+    // They are neither fetched nor reported as new again.
     let again = fixture.reader().read().await.unwrap();
     assert_eq!((again.fetched, again.known), (0, 6));
     assert_eq!(again.unparsed, []);
@@ -144,7 +144,7 @@ async fn a_process_killed_while_it_reads_loses_and_doubles_nothing() {
         }
     }
     let next = fixture.reader();
-    // It may be alive for all that anybody knows.
+    // Its lease has not expired.
     let early = next.read().await.unwrap_err();
     assert_eq!(early.code(), "read_elsewhere");
     later(61);
@@ -221,7 +221,7 @@ async fn two_integrations_in_one_report_are_each_told_of_their_own() {
         ("other/x.parquet", &[entry(1, true, 15), entry(2, false, 5)]),
     ]);
     fixture.put(&report_name(1), text).await;
-    // The report lies where both look: whichever reads it.
+    // Both integrations read the same status prefix.
     for integration in [&fixture.integration, &another] {
         fixture.ledger.select_integration(integration.id).unwrap();
         fixture.reader().read().await.unwrap();
