@@ -3,16 +3,23 @@
 use std::fs::{self, File};
 use std::io::BufWriter;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use tallyman_operations::samples;
 use tallyman_tests::large_file::write_large;
 
 use crate::accessibility::assert_never_frozen;
 use crate::app::App;
+use crate::files::open_detail;
 
 const CONTROL: char = '\u{e009}';
 const END: char = '\u{e010}';
 const NULL: char = '\u{e000}';
 const ENTER: &str = "\u{e007}";
+
+/// Limit for a call of a command that does no work, in milliseconds. The goal is 100; test machines
+/// share two cores between the app, its page and the driver.
+const LONGEST_CALL_MS: f64 = 400.0;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_of_ten_million_rows_is_reached_and_the_check_can_be_stopped() {
@@ -81,6 +88,81 @@ async fn the_last_of_ten_million_rows_is_reached_and_the_check_can_be_stopped() 
     ))
     .await;
     assert_never_frozen(&app, "large 3").await;
+    app.close().await;
+}
+
+/// Calls a command again and again until `window.__calls.stopped`, and measures the longest call:
+/// the process of the app receives calls on the window's own thread, and a page that answers says
+/// nothing about that thread.
+const MEASURE_CALLS: &str = "window.__calls = { longest: 0, count: 0, stopped: false };\
+    (async () => {\
+      while (!window.__calls.stopped) {\
+        const sent = performance.now();\
+        await window.__TAURI_INTERNALS__.invoke('environments_parse', { text: '' }).catch(() => null);\
+        window.__calls.longest = Math.max(window.__calls.longest, performance.now() - sent);\
+        window.__calls.count += 1;\
+        await new Promise(resolve => setTimeout(resolve, 10));\
+      }\
+    })();";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn previews_close_while_a_large_compressed_file_opens() {
+    let root = tempfile::tempdir().unwrap();
+    let small = root.path().join("small.parquet");
+    fs::write(&small, samples::ALL[1].bytes).unwrap();
+    let large = root.path().join("large.parquet.gz");
+    let gzip = GzEncoder::new(
+        BufWriter::new(File::create(&large).unwrap()),
+        Compression::fast(),
+    );
+    write_large(gzip, 1_000_000, 10).unwrap();
+
+    let app = App::start(&root.path().join("data"), &[]).await;
+    app.find("[data-testid=drop-strip]").await;
+    app.drop_files(&[small, large]).await;
+    app.verdicts(2).await;
+    // A check continues with its advisories after the verdict.
+    app.until("!document.querySelector('[data-testid=stop-checks]')")
+        .await;
+    let first_cell = "[data-testid=preview-cell][data-row='0']";
+    open_detail(&app, "small.parquet").await;
+    app.click("[data-testid=tab-preview]").await;
+    app.find(first_cell).await;
+
+    app.begin_heartbeat().await;
+    app.script(MEASURE_CALLS, vec![]).await;
+    // Closes the preview of the small file while the large one is decompressed, and then the
+    // preview of the large one before that has ended.
+    app.click("[data-testid=file-row][data-name='large.parquet.gz']")
+        .await;
+    app.until(&format!(
+        "document.querySelector('[data-testid=detail]').innerText.includes('large.parquet.gz') \
+         && !document.querySelector(\"{first_cell}\")"
+    ))
+    .await;
+    app.click("[data-testid=file-row][data-name='small.parquet']")
+        .await;
+    app.find(first_cell).await;
+    let calls = app
+        .script(
+            "window.__calls.stopped = true; return [window.__calls.longest, window.__calls.count]",
+            vec![],
+        )
+        .await;
+    let (longest, count): (f64, u64) = serde_json::from_value(calls).expect("two numbers");
+    assert_never_frozen(&app, "large, preview closed").await;
+    println!("    large, preview closed: longest of {count} calls {longest:.0} ms");
+    assert!(count > 0, "no call was answered");
+    assert!(longest <= LONGEST_CALL_MS, "a call took {longest:.0} ms");
+
+    // The cancelled opening is not a failure: the file can be opened again.
+    app.click("[data-testid=file-row][data-name='large.parquet.gz']")
+        .await;
+    app.until(&format!(
+        "document.querySelector('[data-testid=detail]').innerText.includes('large.parquet.gz') \
+         && document.querySelector(\"{first_cell}\")"
+    ))
+    .await;
     app.close().await;
 }
 
