@@ -116,3 +116,29 @@ fn prepare(database: &mut Database) -> rusqlite::Result<()> {
     database.set_transaction_behavior(TransactionBehavior::Immediate);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_do_not_wait_for_writes_and_cannot_write() {
+        let root = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(root.path()).unwrap();
+        ledger.set_setting("theme", &"dark").unwrap();
+        {
+            let mut writer = ledger.writer();
+            let transaction = writer.transaction().unwrap();
+            transaction.execute("DELETE FROM setting", []).unwrap();
+            // Until the commit, reads see the state before.
+            assert!(ledger.reader.try_lock().is_ok());
+            assert_eq!(
+                ledger.setting::<String>("theme").unwrap().as_deref(),
+                Some("dark")
+            );
+            transaction.commit().unwrap();
+        }
+        assert_eq!(ledger.setting::<String>("theme").unwrap(), None);
+        assert!(ledger.reader().execute("DELETE FROM setting", []).is_err());
+    }
+}

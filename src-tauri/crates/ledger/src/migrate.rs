@@ -33,10 +33,57 @@ pub(crate) fn to_latest(connection: &mut Connection, path: &Path) -> Result<(), 
 
 #[cfg(test)]
 mod tests {
-    use super::MIGRATIONS;
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::connections::CredentialSource;
+    use crate::database::{FILE_NAME, Ledger};
+    use crate::stored_error::StoredError;
 
     #[test]
     fn every_migration_can_be_applied() {
         MIGRATIONS.validate().unwrap();
+    }
+
+    #[test]
+    fn rows_of_earlier_versions_can_be_read() {
+        let root = tempfile::tempdir().unwrap();
+        let mut database = Connection::open(root.path().join(FILE_NAME)).unwrap();
+        MIGRATIONS.to_version(&mut database, 3).unwrap();
+        database
+            .execute_batch(
+                r#"INSERT INTO file (path, added_at_ms, summary, file_check) VALUES
+                   (x'61', 1, '{"verdict":"accepted","rows":7,"accepted_rows":7,"segments":[],"codecs":[],"created_by":null,"note":"3 notices"}',
+                    '{"environments":[{"id":"prod","rows":7},{"id":"stage","rows":null}]}'),
+                   (x'62', 1, NULL, '{"environments":[{"id":"prod","rows":2}]}'),
+                   (x'63', 1, NULL, 'not JSON'),
+                   (x'64', 1, NULL, NULL);
+                   INSERT INTO connection
+                   (name, way, access_key_id, profile, region, endpoint, keychain_account)
+                   VALUES ('Work', 'profile', '', 'work', '', '', 'a');
+                   INSERT INTO report_source (place, bucket, prefix, problem) VALUES
+                   ('', 'acme', 'status/', '{"code":"no_network","message":"No.","hints":["Wait."]}');"#,
+            )
+            .unwrap();
+        drop(database);
+
+        let ledger = Ledger::open(root.path()).unwrap();
+        let environments = [("prod".to_owned(), 9), ("stage".to_owned(), 0)];
+        assert_eq!(
+            ledger.environments_found().unwrap(),
+            BTreeMap::from(environments)
+        );
+        let summary = ledger.file(1).unwrap().summary.unwrap();
+        assert_eq!(
+            (summary.note.as_deref(), summary.notices),
+            (Some("3 notices"), 0)
+        );
+        let connection = ledger.connection_by_id(1).unwrap();
+        assert_eq!(connection.config.source, CredentialSource::Profile);
+        let source = ledger.report_source("", "acme", "status/").unwrap();
+        assert!(matches!(
+            source.error,
+            Some(StoredError::Text { message, .. }) if message == "No."
+        ));
     }
 }
