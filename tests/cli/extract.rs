@@ -75,7 +75,7 @@ fn clean_and_rejected_rows_are_written_to_two_files() {
     assert_eq!(again.status.code(), Some(2));
     assert!(again.stdout.is_empty(), "refused before anything is read");
     assert!(
-        complaint(&again).contains("is there already, and nothing is overwritten"),
+        complaint(&again).contains("exists already. Nothing was overwritten"),
         "{}",
         complaint(&again)
     );

@@ -232,7 +232,7 @@ async fn extracted_rows_are_all_rows_of_the_file() {
     let before = [&clean_path, &rejected_path].map(|path| fs::read(path).unwrap());
     app.click("[data-testid=extract-rows]").await;
     app.until(&format!(
-        "{TOASTS}.some(text => text.includes('is there already, and nothing is overwritten'))"
+        "{TOASTS}.some(text => text.includes('exists already. Nothing was overwritten'))"
     ))
     .await;
     let after = [&clean_path, &rejected_path].map(|path| fs::read(path).unwrap());

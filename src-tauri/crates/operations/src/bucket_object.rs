@@ -1,5 +1,5 @@
-//! An object in a bucket, read where it lies: only the parts that are needed
-//! are fetched.
+//! Reads an object in a bucket without downloading it: fetches only the byte
+//! ranges that are needed.
 
 mod listing;
 mod source;
@@ -18,49 +18,49 @@ use tallyman_events::compression::detect_compression;
 use tallyman_events::{CheckObserver, CheckSettings, FileInfo, Source};
 use tokio::runtime::Handle;
 
-use crate::OperationError;
-use crate::check_file::{CheckedFile, changed, judge};
+use crate::check_file::{CheckedFile, changed, check_source};
+use crate::error::OperationError;
 use crate::extraction::{Extraction, Targets, extract};
-use crate::open_file::unwrapped;
+use crate::open_file::decompressed;
 
 pub use listing::{Listed, list_below};
 use source::ObjectSource;
 
-/// An object in a bucket. Whoever asks anything of it must be allowed to
-/// wait, and so must not be a task of the runtime.
+/// An object in a bucket. Its methods block, so they must not be called from a
+/// task of the runtime.
 #[derive(Debug)]
 pub struct BucketObject {
     store: Arc<dyn ObjectStore>,
     bucket: String,
     key: String,
     runtime: Handle,
-    /// What was known of it when it was opened first.
+    /// Its metadata when it was first opened.
     first_head: Mutex<Option<ObjectHead>>,
 }
 
-/// An object that is open.
+/// An open object.
 pub struct OpenObject {
     /// The Parquet bytes.
     pub source: Arc<dyn Source>,
-    /// How the whole object is wrapped; what [`OpenObject::source`] gives
-    /// is what was inside.
+    /// How the whole object is compressed; [`OpenObject::source`] reads the
+    /// decompressed bytes.
     pub compression: FileCompression,
     stored: Arc<ObjectSource>,
     head: ObjectHead,
 }
 
-/// How opening ended.
+/// Result of opening an object.
 pub enum ObjectOpenOutcome {
     /// It is open.
     Done(OpenObject),
-    /// It was told to stop while it unwrapped the object.
+    /// Decompression was cancelled.
     Cancelled,
-    /// It cannot be unwrapped; the check says why.
+    /// It cannot be decompressed; the check says why.
     Failed(Box<FileCheck>),
 }
 
 impl BucketObject {
-    /// The object of a key.
+    /// The object with this key.
     #[must_use]
     pub fn new(store: Arc<dyn ObjectStore>, bucket: &str, key: &str, runtime: Handle) -> Self {
         Self {
@@ -78,11 +78,11 @@ impl BucketObject {
         format!("s3://{}/{}", self.bucket, self.key)
     }
 
-    /// Opens it, and unwraps it where it is wrapped as a whole.
+    /// Opens it. Decompresses it if it is compressed as a whole.
     ///
     /// # Errors
-    /// Where the network, the bucket or the credentials say no, or it is no
-    /// longer what it was when it was opened first.
+    /// Fails if a request fails, or the object has changed since it was first
+    /// opened.
     pub fn open(&self, cancelled: &dyn Fn() -> bool) -> Result<ObjectOpenOutcome, OperationError> {
         let head = self.head()?.ok_or_else(|| AwsError::NoSuchKey {
             bucket: self.bucket.clone(),
@@ -107,7 +107,7 @@ impl BucketObject {
         let mut first_bytes = [0; 4];
         let compression = match stored.read_at(0, &mut first_bytes) {
             Ok(()) => detect_compression(&first_bytes),
-            // Too short to be wrapped; the check says what it is.
+            // Too short to be compressed; the check says why it is unreadable.
             Err(_) => FileCompression::None,
         };
         stored.failure()?;
@@ -118,9 +118,9 @@ impl BucketObject {
                 source: Arc::clone(&stored),
                 at: 0,
             };
-            let unwrapped = unwrapped(&mut inside, compression, head.bytes, cancelled);
+            let decompressed = decompressed(&mut inside, compression, head.bytes, cancelled);
             stored.failure()?;
-            match unwrapped {
+            match decompressed {
                 Ok(Some(source)) => source,
                 Ok(None) => return Ok(ObjectOpenOutcome::Cancelled),
                 Err(check) => return Ok(ObjectOpenOutcome::Failed(check)),
@@ -134,10 +134,10 @@ impl BucketObject {
         }))
     }
 
-    /// Checks it as [`check_file`](crate::check_file::check_file) does a file.
+    /// Checks it, as [`check_file`](crate::check_file::check_file) checks a file.
     ///
     /// # Errors
-    /// Where the network, the bucket or the credentials say no.
+    /// Fails if a request fails.
     pub fn check(
         &self,
         rules: &CheckSettings,
@@ -163,7 +163,7 @@ impl BucketObject {
             bytes: Some(opened.head.bytes),
         };
         let Cancellable::Done((check, left_undone)) =
-            judge(&*opened.source, &subject, rules, watch)
+            check_source(&*opened.source, &subject, rules, watch)
         else {
             return Ok(Cancellable::Cancelled);
         };
@@ -174,11 +174,11 @@ impl BucketObject {
         }
     }
 
-    /// Writes its rows as [`extract_file`](crate::extraction::extract_file)
-    /// does those of a file.
+    /// Extracts its rows, as [`extract_file`](crate::extraction::extract_file)
+    /// extracts those of a file.
     ///
     /// # Errors
-    /// As there, or where the network, the bucket or the credentials say no.
+    /// As there; fails if a request fails.
     pub fn extract(
         &self,
         targets: &Targets,
@@ -198,21 +198,21 @@ impl BucketObject {
         let end = extract(&opened.source, targets, rules, watch, || {
             self.still_the_same(&opened)
         });
-        // What the bucket said is more than that reading failed.
+        // The error of the request is more specific.
         opened.stored.failure()?;
         end
     }
 
-    /// Makes sure that everything read of it was one and the same object.
+    /// Checks that the object was not replaced while it was read.
     ///
     /// # Errors
-    /// [`OperationError::Changed`] where it was replaced or deleted meanwhile;
-    /// otherwise what the bucket said while it was read.
+    /// [`OperationError::Changed`] if it was replaced or deleted; otherwise the
+    /// first error of a request.
     pub fn still_the_same(&self, opened: &OpenObject) -> Result<(), OperationError> {
         match self.head() {
             Ok(Some(now)) if is_same(&opened.head, &now) => Ok(opened.stored.failure()?),
             Ok(_) => Err(self.has_changed()),
-            // What failed first is nearer to the cause.
+            // The first failed request is closer to the cause.
             Err(error) => {
                 opened.stored.failure()?;
                 Err(error.into())
@@ -236,7 +236,7 @@ fn is_same(one: &ObjectHead, other: &ObjectHead) -> bool {
     one.etag == other.etag && one.bytes == other.bytes && one.version_id == other.version_id
 }
 
-/// A source from its first byte to its last.
+/// Reads a source sequentially.
 struct FromStart {
     source: Arc<ObjectSource>,
     at: u64,

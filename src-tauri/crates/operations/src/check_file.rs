@@ -1,4 +1,4 @@
-//! Checking one file on disk.
+//! Checks one file on disk.
 
 use std::fs::{self, Metadata};
 use std::path::Path;
@@ -12,22 +12,22 @@ use tallyman_ledger::FileStamp;
 
 use crate::open_file::{OpenOutcome, cannot_open, open};
 
-/// A check, with what it saw of the file on disk.
+/// A check of a file on disk.
 #[derive(Debug, PartialEq, Eq)]
 pub struct CheckedFile {
-    /// What the check came to.
+    /// The check.
     pub check: FileCheck,
-    /// What was seen on disk before and after; none where the file was not
-    /// there.
+    /// The file on disk before and after the check; `None` if it does not exist.
     pub stamp: Option<FileStamp>,
-    /// How long it took.
+    /// Duration of the check.
     pub elapsed: Duration,
-    /// What was asked for and could not be done, and why, in a sentence.
+    /// Why a requested part of the check could not be done, as a sentence;
+    /// `None` if everything was done.
     pub left_undone: Option<String>,
 }
 
-/// Checks the file at `path`. That it cannot be opened, or changes meanwhile,
-/// is a result, too: the file is then unreadable, and says why.
+/// Checks the file at `path`. A file that cannot be opened, or changes during the
+/// check, is unreadable; its check says why.
 pub fn check_file(
     path: &Path,
     rules: &CheckSettings,
@@ -36,14 +36,14 @@ pub fn check_file(
     check_file_in_steps(path, rules, watch, &|_| {})
 }
 
-/// As [`check_file`], and calls `judged` as soon as the verdict is reached,
-/// where advisories are still to come. What it is given is a check of its own,
-/// with the advisories skipped; the file was the same before and after.
+/// As [`check_file`], and calls `on_verdict` with the check so far when the
+/// verdict is reached and the search for advisories begins. Does not call it if
+/// the file has changed.
 pub fn check_file_in_steps(
     path: &Path,
     rules: &CheckSettings,
     watch: &dyn CheckObserver,
-    judged: &dyn Fn(CheckedFile),
+    on_verdict: &dyn Fn(CheckedFile),
 ) -> Cancellable<CheckedFile> {
     let begun = Instant::now();
     let done = |check, stamp| {
@@ -59,8 +59,8 @@ pub fn check_file_in_steps(
         OpenOutcome::Done(opened) => opened,
         OpenOutcome::Cancelled => return Cancellable::Cancelled,
         OpenOutcome::Failed(check) => {
-            // What is wrong with a wrapped file that changes while it is
-            // unpacked is that it changes.
+            // A compressed file that changes while it is decompressed seems to
+            // be damaged; the cause is the change.
             return match (before, fs::metadata(path)) {
                 (Ok(before), Ok(after)) if !is_unchanged(&before, &after) => {
                     done(changed(after.len()), Some(FileStamp::of(&after)))
@@ -73,12 +73,12 @@ pub fn check_file_in_steps(
     let stamp = FileStamp::of(&opened.metadata);
     let steps = Steps {
         watch,
-        judged,
+        on_verdict,
         path,
         metadata: &opened.metadata,
         begun,
     };
-    match judge(&*opened.source, &opened.subject(path), rules, &steps) {
+    match check_source(&*opened.source, &opened.subject(path), rules, &steps) {
         Cancellable::Cancelled => Cancellable::Cancelled,
         Cancellable::Done((check, left_undone)) => match fs::metadata(path) {
             Ok(after) if is_unchanged(&opened.metadata, &after) => Cancellable::Done(CheckedFile {
@@ -93,9 +93,9 @@ pub fn check_file_in_steps(
     }
 }
 
-/// Judges a file, and compares its rows where the rules ask for it. Gives,
-/// beside the check, what could not be done.
-pub(crate) fn judge(
+/// Checks a file, and searches for duplicate rows if `rules` say so. Returns the
+/// check, and why the search failed.
+pub(crate) fn check_source(
     source: &dyn Source,
     subject: &FileInfo<'_>,
     rules: &CheckSettings,
@@ -109,7 +109,7 @@ pub(crate) fn judge(
     }
     let spill = SpillConfig {
         memory_limit: DEFAULT_SORT_MEMORY,
-        // Without a name: it is gone with whoever has it open.
+        // A file without a name: the system deletes it when it is closed.
         create_file: &tempfile::tempfile,
     };
     match add_duplicates(&mut check, source, rules, watch, spill) {
@@ -119,11 +119,10 @@ pub(crate) fn judge(
     }
 }
 
-/// Passes on what a check tells, and hands the verdict over with what it saw
-/// of the file on disk.
+/// Forwards progress to `watch`, and the verdict to `on_verdict`.
 struct Steps<'a> {
     watch: &'a dyn CheckObserver,
-    judged: &'a dyn Fn(CheckedFile),
+    on_verdict: &'a dyn Fn(CheckedFile),
     path: &'a Path,
     metadata: &'a Metadata,
     begun: Instant,
@@ -136,9 +135,9 @@ impl CheckObserver for Steps<'_> {
 
     fn verdict_reached(&self, check: &FileCheck) {
         self.watch.verdict_reached(check);
-        // A file that has changed meanwhile is told of at the end.
+        // A file that has changed is reported at the end.
         if fs::metadata(self.path).is_ok_and(|after| is_unchanged(self.metadata, &after)) {
-            (self.judged)(CheckedFile {
+            (self.on_verdict)(CheckedFile {
                 check: check.clone(),
                 stamp: Some(FileStamp::of(self.metadata)),
                 elapsed: self.begun.elapsed(),
@@ -181,7 +180,7 @@ pub(crate) fn changed(bytes: u64) -> FileCheck {
         bytes,
         "Changed while read",
         "The file was written to or replaced while it was being checked.",
-        "Wait until whatever writes it has finished, then check again.",
+        "Wait until the program that writes it has finished, then check again.",
     )
 }
 
@@ -191,7 +190,7 @@ fn same_file(before: &Metadata, after: &Metadata) -> bool {
     before.dev() == after.dev() && before.ino() == after.ino()
 }
 
-// Elsewhere size and time of change have to do; std has no stable file number.
+// On other systems, size and modification time must suffice: std has no stable file id there.
 #[cfg(not(unix))]
 fn same_file(_before: &Metadata, _after: &Metadata) -> bool {
     true
@@ -207,12 +206,12 @@ mod tests {
     fn check(path: &Path) -> FileCheck {
         match check_file(path, &CheckSettings::default(), &()) {
             Cancellable::Done(checked) => checked.check,
-            Cancellable::Cancelled => panic!("nobody cancelled"),
+            Cancellable::Cancelled => panic!("not cancelled"),
         }
     }
 
     #[test]
-    fn what_cannot_be_opened_is_unreadable_and_says_why() {
+    fn a_file_that_cannot_be_opened_is_unreadable_with_a_reason() {
         let root = tempfile::tempdir().unwrap();
         let gone = check(&root.path().join("gone.parquet"));
         assert_eq!(gone.verdict, Verdict::Unreadable);
@@ -222,7 +221,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_pipe_is_refused_without_waiting_for_a_writer() {
+    fn a_pipe_is_unreadable_without_waiting_for_a_writer() {
         let root = tempfile::tempdir().unwrap();
         let pipe = root.path().join("pipe.parquet");
         let made = std::process::Command::new("mkfifo")
@@ -233,11 +232,11 @@ mod tests {
         assert_eq!(check(&pipe).note.as_deref(), Some("Not a file"));
     }
 
-    /// When a file is meddled with.
+    /// When a file is changed during its check.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     enum Moment {
-        /// Before anything is judged: while it is unpacked, where it is
-        /// wrapped.
+        /// Before anything is checked: during decompression, if it is
+        /// compressed.
         Opening,
         Footer,
         Rows,
@@ -255,7 +254,7 @@ mod tests {
         Moment::Comparing,
     ];
 
-    /// Meddles with a file once, when the moment comes.
+    /// Changes a file once, at one moment of its check.
     struct Mutator<'a> {
         path: &'a Path,
         moment: Moment,
@@ -294,12 +293,12 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_changes_while_read_is_said_to_have_changed() {
-        let wrapped = Path::new(env!("CARGO_MANIFEST_DIR"))
+    fn a_file_that_changes_while_it_is_read_is_reported_as_changed() {
+        let compressed = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../../../tests/data/event-files/whole.parquet.gz");
         let files = [
             crate::samples::ALL[1].bytes.to_vec(),
-            fs::read(wrapped).unwrap(),
+            fs::read(compressed).unwrap(),
         ];
         let rules = CheckSettings {
             duplicates: true,
@@ -321,10 +320,10 @@ mod tests {
                     done: Cell::new(false),
                 };
                 let Cancellable::Done(checked) = check_file(&path, &rules, &mutator) else {
-                    panic!("nobody cancelled");
+                    panic!("not cancelled");
                 };
                 let when = format!("{what}, {moment:?}, {} bytes", bytes.len());
-                assert!(mutator.done.get(), "{when}: the moment never came");
+                assert!(mutator.done.get(), "{when}: the moment was not reached");
                 assert_eq!(checked.check.verdict, Verdict::Unreadable, "{when}");
                 let note = if path.exists() {
                     "Changed while read"
@@ -337,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn the_verdict_comes_before_the_advisories_and_stays() {
+    fn the_verdict_is_reported_before_the_advisories_and_does_not_change() {
         use std::cell::RefCell;
         use tallyman_events::check::AdvisoryStatus;
 
@@ -349,7 +348,7 @@ mod tests {
             early.borrow_mut().push(checked);
         });
         let Cancellable::Done(last) = outcome else {
-            panic!("nobody cancelled");
+            panic!("not cancelled");
         };
         let early = early.into_inner();
         assert_eq!(early.len(), 1);

@@ -1,5 +1,5 @@
-//! A check as one object of JSON: a line of `tally validate --format json`,
-//! and an entry of a document of checks.
+//! A check as a JSON object: a line of `tally validate --format json`, and an entry
+//! of an exported JSON document.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -10,25 +10,24 @@ use tallyman_events::check::FileCheck;
 
 use crate::extraction::Extraction;
 
-/// The check of one file, to be written as JSON. Its names are a contract:
-/// add, never rename.
+/// The check of one file as JSON. Scripts rely on its keys: add keys, never rename
+/// one.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckRecord<'a> {
-    /// The file's path or address, for showing: what is not Unicode was
-    /// replaced.
+    /// Path or URI of the file. Bytes that are not Unicode are replaced.
     pub file: Cow<'a, str>,
-    /// What its check came to.
+    /// The check.
     #[serde(flatten)]
     pub check: &'a FileCheck,
-    /// How long that took, in milliseconds.
+    /// Duration of the check, in milliseconds.
     pub elapsed_ms: u64,
-    /// Where its rows went; none where none were asked for or written.
+    /// The files of an extraction; `None` if there was none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extracted: Option<ExtractedFiles<'a>>,
 }
 
-/// The two files that rows were written to.
+/// The files of clean and rejected rows.
 #[derive(Debug, Serialize)]
 pub struct ExtractedFiles<'a> {
     clean: Option<ExtractedFile<'a>>,

@@ -1,15 +1,14 @@
-//! The report of a file as plain text, to paste into a message or to read in
-//! a terminal.
+//! Writes a check as plain text, for a message or a terminal.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
 use tallyman_events::check::{AdvisoryStatus, Code, FileCheck, FileCompression, Finding, Verdict};
 
-/// How many row numbers a line names.
+/// Number of row numbers shown for a finding.
 const ROWS_NAMED: usize = 5;
 
-/// The verdict in a word or two.
+/// Returns the name of a verdict.
 #[must_use]
 pub const fn verdict_words(verdict: Verdict) -> &'static str {
     match verdict {
@@ -20,7 +19,8 @@ pub const fn verdict_words(verdict: Verdict) -> &'static str {
     }
 }
 
-/// What the service would do, in a sentence; empty where nothing is predicted.
+/// Returns what the service would do with the file, as a sentence; empty if the
+/// file is unreadable.
 #[must_use]
 pub fn summary(check: &FileCheck) -> String {
     if check.verdict == Verdict::Unreadable {
@@ -31,8 +31,8 @@ pub fn summary(check: &FileCheck) -> String {
     }
     let rows = check.rows.unwrap_or(0);
     let accepted = check.accepted_rows().unwrap_or(0);
-    let refused = rows.saturating_sub(accepted);
-    match (rows, accepted, refused) {
+    let rejected = rows.saturating_sub(accepted);
+    match (rows, accepted, rejected) {
         (0, ..) => "There are no rows to load.".to_owned(),
         (1, 1, _) => "The one row would load.".to_owned(),
         (1, ..) => "The one row would not load.".to_owned(),
@@ -42,12 +42,12 @@ pub fn summary(check: &FileCheck) -> String {
             "{} of {} rows would load; {} would not.",
             grouped(accepted),
             grouped(rows),
-            grouped(refused)
+            grouped(rejected)
         ),
     }
 }
 
-/// The report of the file called `name`, several lines of text.
+/// Returns the check of the file named `name` as several lines of text.
 #[must_use]
 pub fn check_text(name: &str, check: &FileCheck) -> String {
     let mut text = String::new();
@@ -106,7 +106,7 @@ fn write_report(out: &mut String, name: &str, check: &FileCheck) -> std::fmt::Re
     Ok(())
 }
 
-/// Rows, size, codecs, wrapping, row groups and writer, in one line.
+/// Returns rows, size, codecs, compression, row groups and writer in one line.
 pub(crate) fn facts(check: &FileCheck) -> String {
     let mut facts = Vec::new();
     if let Some(rows) = check.rows {
@@ -157,8 +157,8 @@ fn write_finding(out: &mut String, finding: &Finding) -> std::fmt::Result {
     Ok(())
 }
 
-/// What a file holds, kept to its line: a name with a line break in it cannot
-/// pass for a line of the report.
+/// Escapes line breaks in text from a file, so that it cannot imitate a line of
+/// the report.
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     if !text.contains(['\n', '\r', '\u{2028}', '\u{2029}']) {
         return Cow::Borrowed(text);
@@ -183,7 +183,7 @@ pub(crate) fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{plural}", grouped(number))
 }
 
-/// A number with commas between its thousands.
+/// Returns a number with commas as thousands separators.
 #[must_use]
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -215,7 +215,7 @@ mod tests {
             &(),
         ) {
             Cancellable::Done(check) => check,
-            Cancellable::Cancelled => panic!("nobody cancelled"),
+            Cancellable::Cancelled => panic!("not cancelled"),
         }
     }
 
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn the_report_adds_up_and_names_every_finding() {
+    fn the_text_contains_every_finding_and_all_rows() {
         let check = check("dirty.snappy.parquet");
         let text = check_text("dirty.snappy.parquet", &check);
         assert!(
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_file_holds_cannot_pass_for_a_line_of_the_report() {
+    fn text_from_a_file_cannot_imitate_a_line() {
         let check = check("clean.snappy.parquet");
         let text = check_text("x\nAccepted. All 9 rows would load.\r", &check);
         assert!(

@@ -1,9 +1,9 @@
-//! Ways into AWS: what a person says of them, where their secrets lie, and one
-//! client for each.
+//! Connections to AWS: their settings, the location of their secrets, and one
+//! client each.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use tallyman_aws::{
     ConnectOptions, Keychain, ObjectStore, ProbeTarget, Secret, SecretLocation, Step, StoreOutcome,
@@ -14,12 +14,13 @@ use tallyman_ledger::{
 };
 use tokio::sync::OnceCell;
 
-use crate::OperationError;
+use crate::error::OperationError;
+use crate::locked::lock;
 
-/// The region that the sandbox answers to.
+/// The region of the sandbox.
 const SANDBOX_REGION: &str = "us-east-1";
 
-/// The keys of the sandbox that runs now.
+/// Endpoint and keys of the running sandbox.
 #[derive(Debug)]
 pub(crate) struct SandboxKeys {
     pub(crate) endpoint: String,
@@ -27,30 +28,32 @@ pub(crate) struct SandboxKeys {
     pub(crate) secret: Secret,
 }
 
-/// A connection, where its secret lies, and what uses it.
+/// A connection, with the location of its secret and the integrations that use
+/// it.
 #[derive(Debug)]
 pub struct ListedConnection {
     /// The connection.
     pub connection: Connection,
-    /// Where its secret lies; none where it needs none.
+    /// Location of its secret; `None` if it needs none.
     pub secret: Option<SecretLocation>,
-    /// The names of the integrations that use it.
+    /// Names of the integrations that use it.
     pub used_by: Vec<String>,
 }
 
-/// What became of a connection that was to be saved.
+/// Result of saving a connection.
 #[derive(Debug)]
 pub struct SavedConnection {
-    /// The connection as it is now.
+    /// The connection as it is recorded.
     pub listed: ListedConnection,
-    /// Why its secret is kept until the app is closed only, in a sentence.
+    /// Why its secret is stored only until the app is closed, as a sentence;
+    /// `None` if it is in the keychain.
     pub note: Option<String>,
 }
 
-/// A client, once it is asked for.
+/// A client, created when it is first used.
 type Client = OnceCell<Arc<dyn ObjectStore>>;
 
-/// Ways into AWS, and one client for each that was used.
+/// The recorded connections, and a client for each that was used.
 pub struct Connections {
     ledger: Arc<Ledger>,
     keychain: Arc<Keychain>,
@@ -59,7 +62,7 @@ pub struct Connections {
 }
 
 impl Connections {
-    /// Those that `ledger` records, with their secrets in `keychain`.
+    /// The connections recorded in `ledger`, with their secrets in `keychain`.
     #[must_use]
     pub fn new(ledger: Arc<Ledger>, keychain: Keychain) -> Self {
         Self {
@@ -70,10 +73,10 @@ impl Connections {
         }
     }
 
-    /// All of them. Asks the keychain, so it may take a while.
+    /// Returns all connections. Blocks while the keychain is read.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
+    /// Fails if the ledger cannot be read.
     pub fn list(&self) -> Result<Vec<ListedConnection>, OperationError> {
         let integrations = self.ledger.integrations()?;
         Ok(self
@@ -101,12 +104,13 @@ impl Connections {
         }
     }
 
-    /// Records a connection, a new one where `id` is none. A secret goes to the
-    /// keychain and nowhere else; none leaves the one that is kept as it is.
-    /// Asks the keychain, so it may take a while.
+    /// Validates and records a connection; a new one if `id` is `None`. The secret
+    /// is stored in the keychain only; `None` keeps the stored one. Blocks while
+    /// the keychain is written.
     ///
     /// # Errors
-    /// When something is missing, or the ledger or the keychain fails.
+    /// Fails if a field is invalid or missing, or the ledger or the keychain
+    /// fails.
     pub fn save(
         &self,
         id: Option<ConnectionId>,
@@ -121,10 +125,10 @@ impl Connections {
         {
             return Err(OperationError::form(
                 "name",
-                "The sandbox's own connection cannot be changed. Make a new one.",
+                "The sandbox's connection cannot be changed. Create a new one.",
             ));
         }
-        // The secret of one key is of no use with another.
+        // A secret belongs to one access key.
         let key_changed = previous.as_ref().is_none_or(|previous| {
             previous.config.source != CredentialSource::Key
                 || previous.config.access_key_id != config.access_key_id
@@ -132,14 +136,14 @@ impl Connections {
         if config.source == CredentialSource::Key && key_changed && secret.is_none() {
             return Err(OperationError::form(
                 "secret",
-                "Type the secret access key that belongs to this access key id.",
+                "Enter the secret access key of this access key id.",
             ));
         }
         let account = match &previous {
             Some(previous) => previous.keychain_account.clone(),
             None => random_name()?,
         };
-        // The secret first: a connection is never recorded without its own.
+        // The secret first: a connection is never recorded without its secret.
         let mut note = None;
         if config.source == CredentialSource::Key {
             if let Some(secret) = secret
@@ -162,10 +166,10 @@ impl Connections {
         })
     }
 
-    /// Forgets a connection, and its secret with it.
+    /// Removes a connection and its secret.
     ///
     /// # Errors
-    /// When an integration uses it, or the ledger or the keychain fails.
+    /// Fails if an integration uses it, or the ledger or the keychain fails.
     pub fn remove(&self, id: ConnectionId) -> Result<(), OperationError> {
         let connection = self.ledger.connection_by_id(id)?;
         self.ledger.remove_connection(id)?;
@@ -176,10 +180,10 @@ impl Connections {
         Ok(())
     }
 
-    /// The client of a connection: the one that there is, or a new one.
+    /// Returns the client of a connection. Creates it if there is none.
     ///
     /// # Errors
-    /// When its secret is missing, the sandbox does not run, or its
+    /// Fails if its secret is missing, the sandbox does not run, or its
     /// credentials cannot be found.
     pub async fn store(&self, id: ConnectionId) -> Result<Arc<dyn ObjectStore>, OperationError> {
         let cell = Arc::clone(lock(&self.stores).entry(id).or_default());
@@ -193,20 +197,20 @@ impl Connections {
         Ok(Arc::clone(store))
     }
 
-    /// Tries a connection out on a bucket and its prefixes, a step at a time.
+    /// Tests a connection with a bucket and its prefixes, step by step.
     ///
     /// # Errors
-    /// When there is no client to try it with; a step that fails is a result.
+    /// Fails if no client can be created; a failed step is a result.
     pub async fn test(
         &self,
         id: ConnectionId,
         target: ProbeTarget<'_>,
-        each: impl FnMut(Step) + Send,
+        on_step: impl FnMut(Step) + Send,
     ) -> Result<(), OperationError> {
-        // What was mended outside, in ~/.aws say, is to count.
+        // Read changes made outside of the app, such as to ~/.aws.
         self.forget_client(id);
         let store = self.store(id).await?;
-        probe(&*store, target, each).await;
+        probe(&*store, target, on_step).await;
         Ok(())
     }
 
@@ -226,7 +230,7 @@ impl Connections {
                     Arc::clone(&self.keychain),
                     connection.keychain_account.clone(),
                 );
-                // A keychain may ask the person to unlock it.
+                // A keychain may ask the user to unlock it.
                 let secret = tokio::task::spawn_blocking(move || keychain.get(&account))
                     .await
                     .map_err(|_| OperationError::Stopped)??;
@@ -260,30 +264,25 @@ impl Connections {
         })
     }
 
-    /// Tells which sandbox runs now, if any.
+    /// Sets the keys of the running sandbox; `None` if it was stopped.
     pub(crate) fn set_sandbox(&self, id: ConnectionId, keys: Option<SandboxKeys>) {
         *lock(&self.sandbox) = keys;
         self.forget_client(id);
     }
 
-    /// Puts a store where the client of a connection would be.
+    /// Sets the client of a connection.
     #[cfg(test)]
     pub(crate) fn set_store(&self, id: ConnectionId, store: Arc<dyn ObjectStore>) {
         lock(&self.stores).insert(id, Arc::new(OnceCell::new_with(Some(store))));
     }
 
     fn forget_client(&self, id: ConnectionId) {
-        // Whatever is being made for it now is handed to those who asked
-        // before, and to nobody after.
+        // A client that is being created is returned to earlier callers only.
         lock(&self.stores).remove(&id);
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What a person typed, without blanks around it, and complete.
+/// Returns the trimmed settings, if they are valid.
 fn checked(config: &ConnectionConfig) -> Result<ConnectionConfig, OperationError> {
     let trimmed = |text: &str| text.trim().to_owned();
     let mut config = ConnectionConfig {
@@ -301,19 +300,19 @@ fn checked(config: &ConnectionConfig) -> Result<ConnectionConfig, OperationError
         CredentialSource::Key if config.access_key_id.is_empty() => {
             return Err(OperationError::form(
                 "accessKeyId",
-                "Type the access key id; it often begins with AKIA.",
+                "Enter the access key id; it often begins with AKIA.",
             ));
         }
         CredentialSource::Profile if config.profile.is_empty() => {
             return Err(OperationError::form(
                 "profile",
-                "Choose the profile of ~/.aws to use.",
+                "Choose a profile of ~/.aws.",
             ));
         }
         CredentialSource::Sandbox => {
             return Err(OperationError::form(
                 "way",
-                "The sandbox makes its own connection when it is started.",
+                "The sandbox creates its own connection when it is started.",
             ));
         }
         CredentialSource::Key | CredentialSource::Profile | CredentialSource::Environment => {}
@@ -345,7 +344,7 @@ fn checked(config: &ConnectionConfig) -> Result<ConnectionConfig, OperationError
     Ok(config)
 }
 
-/// A name that nobody else has: 128 random bits.
+/// Returns a unique name: 128 random bits.
 pub(crate) fn random_name() -> Result<String, OperationError> {
     let mut bits = [0_u8; 16];
     getrandom::fill(&mut bits).map_err(|_| OperationError::NoRandomness)?;

@@ -1,27 +1,26 @@
-//! Where Tallyman keeps its own files.
+//! The folder for files of the app.
 
 use std::env;
 use std::path::{Path, PathBuf};
 
-use crate::OperationError;
+use crate::error::OperationError;
 
-/// Names another directory, for tests and for trying things out.
+/// Environment variable with another directory, for tests and experiments.
 const OVERRIDE: &str = "TALLYMAN_DATA_DIR";
 
-/// The app's own directory below the system's directory for data.
+/// Name of the app's directory below the system's directory for data.
 const NAME: &str = "app.tallyman.desktop";
 
-/// The directory in which Tallyman keeps its own files: the window and `tally`
-/// share it.
+/// The directory for files of the app, shared by the window and `tally`.
 #[derive(Debug, Clone)]
 pub struct DataDirectory(PathBuf);
 
 impl DataDirectory {
-    /// The one below what the system gives for data, unless
-    /// `TALLYMAN_DATA_DIR` names another.
+    /// The directory that `TALLYMAN_DATA_DIR` names; else the one below the
+    /// system's directory for data.
     ///
     /// # Errors
-    /// When the system names none.
+    /// Fails if the system has no directory for data.
     pub fn find() -> Result<Self, OperationError> {
         match env::var_os(OVERRIDE) {
             Some(directory) if !directory.is_empty() => Ok(Self(PathBuf::from(directory))),
@@ -31,25 +30,25 @@ impl DataDirectory {
         }
     }
 
-    /// The directory itself, which holds the ledger.
+    /// The directory itself, which contains the ledger.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.0
     }
 
-    /// Where the sample files are laid out.
+    /// The folder of the sample files.
     #[must_use]
     pub fn samples(&self) -> PathBuf {
         self.0.join("samples")
     }
 
-    /// Where the log is written.
+    /// The folder of the log.
     #[must_use]
     pub fn logs(&self) -> PathBuf {
         self.0.join("logs")
     }
 
-    /// Where the sandbox keeps its objects.
+    /// The folder of the sandbox's objects.
     #[must_use]
     pub fn sandbox(&self) -> PathBuf {
         self.0.join("sandbox")

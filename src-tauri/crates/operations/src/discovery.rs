@@ -1,9 +1,10 @@
-//! From paths that a person names to the files that are to be checked.
+//! Finds the files to check under paths that the user has chosen.
 //!
-//! A path named outright is always taken. A folder is walked in path order;
-//! hidden names and names with a leading underscore are skipped (Spark and
-//! Hadoop keep their own files under such names), and a file is taken if its
-//! name holds `.parquet` or its bytes say that it is Parquet.
+//! A path that is not a folder is always included. Folders are searched
+//! recursively in path order. Hidden names and names with a leading underscore
+//! are skipped (Spark and Hadoop use them for files of their own); other files
+//! are included if their name contains `.parquet` or they begin with Parquet's
+//! magic bytes.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -11,27 +12,27 @@ use std::path::{Path, PathBuf};
 
 use crate::io_reason::io_reason;
 
-/// What was found under the paths named.
+/// The files found under some paths.
 #[derive(Debug, Default)]
 pub struct Discovered {
-    /// The files to check, in order. Files named outright may not exist:
-    /// checking them says so.
+    /// The files to check, in order. A path given directly may not exist; its
+    /// check says so.
     pub files: Vec<PathBuf>,
-    /// How many files were left out, because neither name nor bytes speak of
-    /// Parquet, or because their name says that they are not for readers.
+    /// Number of files that were left out: hidden, or not Parquet by name or
+    /// content.
     pub skipped: u64,
-    /// What could not be looked into.
+    /// Folders that could not be read, or contain nothing to check.
     pub errors: Vec<DiscoveryError>,
 }
 
-/// A folder that could not be looked into, or held nothing to check.
+/// A folder that could not be read, or contains nothing to check.
 #[derive(Debug)]
 pub struct DiscoveryError {
     /// The folder.
     pub path: PathBuf,
-    /// Why, in a sentence.
+    /// The reason, as a sentence.
     pub message: String,
-    /// Whether something could not be read, rather than was not there.
+    /// Whether the folder could not be read, as opposed to contains no files.
     pub unreadable: bool,
 }
 
@@ -50,7 +51,9 @@ pub fn discover_files<P: AsRef<Path>>(paths: &[P]) -> Discovered {
         if found.files.len() == files_before && found.errors.len() == errors_before {
             found.errors.push(DiscoveryError {
                 path: path.to_owned(),
-                message: "This folder holds no Parquet files. Name the files, or choose the folder they lie in.".to_owned(),
+                message:
+                    "This folder contains no Parquet files. Choose the files, or their folder."
+                        .to_owned(),
                 unreadable: false,
             });
         }
@@ -73,8 +76,7 @@ fn walk(folder: &Path, found: &mut Discovered) {
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
-        // A link to a file is followed, a link to a folder is not: it could
-        // lead back up, and the walk would never end.
+        // Follow links to files only: a link to a folder may form a cycle.
         let Ok(kind) = entry.file_type() else {
             found.skipped += 1;
             continue;
@@ -102,7 +104,7 @@ fn names_parquet(path: &Path) -> bool {
         .is_some_and(|name| name.to_string_lossy().contains(".parquet"))
 }
 
-/// Whether a file begins as a Parquet file does, encrypted or not.
+/// Returns whether a file begins with Parquet's magic bytes.
 fn holds_parquet(path: &Path) -> bool {
     let mut magic = [0; 4];
     File::open(path)
@@ -110,7 +112,7 @@ fn holds_parquet(path: &Path) -> bool {
         .is_ok_and(|()| is_magic(&magic))
 }
 
-/// Whether these are a Parquet file's first bytes, encrypted or not.
+/// Returns whether these are the magic bytes of Parquet, encrypted or not.
 pub(crate) fn is_magic(bytes: &[u8]) -> bool {
     matches!(bytes, b"PAR1" | b"PARE")
 }
@@ -133,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_walked_in_path_order_and_the_rest_is_counted() {
+    fn folders_are_searched_in_path_order_and_other_files_counted() {
         let root = tempfile::tempdir().unwrap();
         let at = |name: &str| root.path().join(name);
         fs::create_dir_all(at("b/inner")).unwrap();
@@ -169,14 +171,14 @@ mod tests {
     }
 
     #[test]
-    fn a_path_named_outright_is_always_taken() {
+    fn a_path_given_directly_is_always_included() {
         let found = discover_files(&["_gone.csv", "also-gone"]);
         assert_eq!(found.files.len(), 2);
         assert_eq!(found.skipped, 0);
     }
 
     #[test]
-    fn a_folder_without_parquet_is_named() {
+    fn a_folder_without_parquet_files_is_an_error() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("notes.txt"), b"hello").unwrap();
         let found = discover_files(&[root.path()]);
@@ -188,7 +190,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_link_to_a_parent_does_not_trap_the_walk() {
+    fn a_link_to_a_parent_folder_is_not_followed() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("a.parquet"), b"PAR1").unwrap();
         std::os::unix::fs::symlink(root.path(), root.path().join("loop")).unwrap();

@@ -1,4 +1,4 @@
-//! What can go wrong in a use case.
+//! Errors of the use cases.
 
 use std::path::PathBuf;
 
@@ -21,11 +21,11 @@ pub enum OperationError {
     #[serde(skip)]
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    /// A file's rows cannot be shown.
+    /// The rows of a file cannot be shown.
     #[serde(skip)]
     #[error(transparent)]
     Preview(#[from] PreviewError),
-    /// A list of environments cannot be understood.
+    /// A list of environments cannot be parsed.
     #[serde(skip)]
     #[error(transparent)]
     Environments(#[from] EnvironmentListError),
@@ -34,21 +34,21 @@ pub enum OperationError {
     Open {
         /// The file.
         path: PathBuf,
-        /// Why not, in a sentence.
+        /// The reason, as a sentence.
         reason: String,
     },
-    /// A file is not what was checked.
+    /// A file has changed since it was checked.
     #[error("{} has changed since it was checked.", path.display())]
     Changed {
         /// The file.
         path: PathBuf,
     },
-    /// Clean and rejected rows cannot be told apart or written.
+    /// The clean and rejected rows of a file cannot be extracted.
     #[serde(skip)]
     #[error(transparent)]
     Extract(#[from] ExtractError),
-    /// A file is there already, and is not overwritten.
-    #[error("{} is there already, and nothing is overwritten.", path.display())]
+    /// A file exists already, and is not overwritten.
+    #[error("{} exists already. Nothing was overwritten.", path.display())]
     TargetExists {
         /// The file.
         path: PathBuf,
@@ -59,7 +59,7 @@ pub enum OperationError {
     Target {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
     /// A file has not been checked yet.
@@ -68,35 +68,35 @@ pub enum OperationError {
         /// The file.
         path: PathBuf,
     },
-    /// The sample files cannot be laid out.
+    /// The sample files cannot be written.
     #[serde(skip)]
     #[error("The sample files cannot be written to {}: {source}.", path.display())]
     Samples {
         /// The folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// AWS, or what stands in for it, says no.
+    /// A request to AWS, or to another S3 server, failed.
     #[error(transparent)]
     Aws(#[from] AwsError),
-    /// The system's keychain does not do what is asked.
+    /// The system's keychain failed.
     #[serde(skip)]
     #[error(transparent)]
     Keychain(#[from] KeychainError),
-    /// A file could not be sent.
+    /// An upload failed.
     #[error(transparent)]
     Upload(#[from] UploadError),
     /// The sandbox cannot be started.
     #[serde(skip)]
     #[error(transparent)]
     Sandbox(#[from] SandboxError),
-    /// Something that a person filled in cannot be right.
+    /// A field of a form is invalid.
     #[error("{message}")]
     Form {
         /// The field.
         field: String,
-        /// Why, and what to write.
+        /// The reason, and what to enter.
         message: String,
     },
     /// A secret is not in the keychain.
@@ -105,7 +105,7 @@ pub enum OperationError {
         /// The connection.
         connection: String,
     },
-    /// The sandbox is asked for, and does not run.
+    /// The sandbox is needed, and does not run.
     #[error("The sandbox is not running.")]
     SandboxStopped,
     /// An integration has no connection.
@@ -122,67 +122,68 @@ pub enum OperationError {
     },
     /// An integration has no status prefix.
     #[error(
-        "The integration {integration} has no status prefix yet, so it is not known where reports arrive."
+        "The integration {integration} has no status prefix yet, so it has no place to read reports from."
     )]
     NoStatusPrefix {
         /// The integration.
         integration: String,
     },
-    /// A file cannot be sent.
+    /// A file cannot be uploaded.
     #[error("{name} cannot be sent. {why}")]
     NotSendable {
-        /// The file, or the object it would be.
+        /// The file, or the key of its object.
         name: String,
-        /// Why, and what to do.
+        /// The reason, and what to do.
         why: String,
     },
-    /// A file of which something would be rejected was to be sent without
-    /// consent.
+    /// Rows of a file would be rejected, and the user has not agreed to upload it.
     #[error("{}", would_be_rejected(name, *rows, *schema))]
     WouldBeRejected {
         /// The file.
         name: String,
-        /// How many rows would be rejected.
+        /// Number of rows that would be rejected.
         rows: u64,
-        /// Whether the whole file would.
+        /// Whether the whole file would be rejected.
         schema: bool,
     },
-    /// Another process sends an object of the same name.
+    /// Another process uploads an object with the same key.
     #[error("Another window or tally is sending an object of this name now.")]
     SentElsewhere,
-    /// The very same object was sent before.
+    /// The same file was uploaded with this key before.
     #[error("This very file was sent under this name before, so it was not sent again.")]
     AlreadySent,
-    /// Whatever was sending a file has ended before it had.
+    /// The process that uploaded a file ended before the upload.
     #[error("Tallyman ended before this was sent, so it does not count as sent.")]
     Interrupted,
     /// Another process reads the same reports.
     #[error("Another window or tally is reading these reports now.")]
     ReadElsewhere,
-    /// There are more objects than are looked at.
-    #[error("More than {limit} objects lie below the status prefix; so many are not looked at.")]
+    /// There are more objects than are listed.
+    #[error(
+        "There are more than {limit} objects below the status prefix, which are too many to list."
+    )]
     TooManyObjects {
-        /// How many are.
+        /// Maximum number of objects.
         limit: usize,
     },
     /// Neither an upload nor a report of a file is recorded any more.
     #[error("No upload and no report of this file is recorded any more.")]
     NoSuchReconciliation,
-    /// The system names no place for data.
-    #[error("The system names no directory for data. Set TALLYMAN_DATA_DIR to one.")]
+    /// The system has no directory for data.
+    #[error("The system has no directory for data. Set TALLYMAN_DATA_DIR to one.")]
     NoDataDirectory,
-    /// The system gives no random bits.
-    #[error("The system gives no random numbers, which names for secrets are made of.")]
+    /// The system provides no random numbers.
+    #[error("The system provides no random numbers, which the names of secrets are made of.")]
     NoRandomness,
-    /// What was being sought is not wanted any more.
-    #[error("The search was called off.")]
-    CalledOff,
-    /// Somebody asked for more to be copied than a clipboard should hold.
+    /// A search, or the opening of a preview, was cancelled.
+    #[error("The search was cancelled.")]
+    SearchCancelled,
+    /// Too many cells are selected to copy.
     #[error("{cells} cells are selected; up to {limit} are copied at once.")]
     TooMuchToCopy {
-        /// How many are selected.
+        /// Number of selected cells.
         cells: u64,
-        /// How many may be.
+        /// Maximum number of cells.
         limit: u64,
     },
     /// A document cannot be written.
@@ -190,11 +191,11 @@ pub enum OperationError {
     Write {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         reason: String,
     },
-    /// The work was given up because the app is closing.
-    #[error("This was given up because Tallyman is closing.")]
+    /// Work was stopped because the app is closing.
+    #[error("This was stopped because Tallyman is closing.")]
     Stopped,
 }
 
@@ -217,7 +218,7 @@ impl OperationError {
         }
     }
 
-    /// A word for programs to branch on.
+    /// Identifies the error for programs.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -261,7 +262,7 @@ impl OperationError {
             Self::NoSuchReconciliation => "no_such_reconciliation",
             Self::NoDataDirectory => "no_data_directory",
             Self::NoRandomness => "no_randomness",
-            Self::CalledOff => "called_off",
+            Self::SearchCancelled => "called_off",
             Self::TooMuchToCopy { .. } => "too_much_to_copy",
             Self::Write { .. } => "cannot_write",
             Self::Stopped => "stopped",
@@ -281,7 +282,7 @@ impl OperationError {
     #[must_use]
     pub fn hints(&self) -> Vec<String> {
         let hint = match self {
-            Self::Ledger(LedgerError::DiskFull) => "Free some space, then do it again.",
+            Self::Ledger(LedgerError::DiskFull) => "Free some space, then try again.",
             Self::Ledger(LedgerError::TooNew { .. }) => "Install the newest Tallyman.",
             Self::Ledger(LedgerError::Damaged { .. }) => {
                 "Move the file away to start with an empty ledger, and keep it for recovery."
@@ -289,28 +290,28 @@ impl OperationError {
             Self::Changed { .. } | Self::NotChecked { .. } => "Check it again.",
             Self::TargetExists { .. } => "Choose another folder, or move that file away.",
             Self::Target { .. } => {
-                "Make room or give yourself the right to write there, then do it again."
+                "Free some space or grant yourself write permission, then try again."
             }
             Self::Extract(ExtractError::Write { .. }) => {
-                "Choose another folder, or make room there."
+                "Choose another folder, or free some space there."
             }
             Self::TooMuchToCopy { .. } => "Select fewer rows.",
-            Self::Write { .. } => "Choose another place, or make room there.",
-            Self::Open { .. } => "Mend that, then check the file again.",
+            Self::Write { .. } => "Choose another folder, or free some space there.",
+            Self::Open { .. } => "Fix that, then check the file again.",
             Self::Aws(error) => return error.hints(),
             Self::Upload(error) => return error.hints(),
-            Self::SecretMissing { .. } => "Type it again in Connections.",
+            Self::SecretMissing { .. } => "Enter it again in Connections.",
             Self::SandboxStopped => "Start it in Connections.",
             Self::NoConnection { .. } => "Choose one in Connections, or start the sandbox there.",
             Self::NoBucket { .. } => "Fill in the bucket in Connections.",
             Self::NoStatusPrefix { .. } => {
                 "Fill in the status prefix in Connections, as it stands in the service's integration."
             }
-            Self::WouldBeRejected { .. } => "Repair the file, or agree to send it all the same.",
+            Self::WouldBeRejected { .. } => "Fix the file, or agree to upload it anyway.",
             Self::SentElsewhere | Self::ReadElsewhere => {
                 "Wait until it has finished, then try again."
             }
-            Self::AlreadySent => "Give it another name if it is meant to be sent twice.",
+            Self::AlreadySent => "Use another name to upload it twice.",
             Self::Interrupted => "Send it again. What arrived is recognised, and not sent twice.",
             _ => return Vec::new(),
         };

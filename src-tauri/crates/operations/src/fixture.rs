@@ -1,5 +1,5 @@
-//! What the tests of sending, of reading reports and of uploads stand on: a
-//! ledger with an integration, stores in memory, and a clock that is set.
+//! The fixture of the tests of uploads, reports and reconciliation: a ledger with
+//! an integration, stores in memory, and a clock that tests set.
 
 use std::cell::Cell;
 use std::fs;
@@ -26,7 +26,7 @@ pub(crate) const BUCKET: &str = "acme";
 pub(crate) const NOON: i64 = 1_767_441_600_000;
 
 thread_local! {
-    /// Each test runs on a thread of its own.
+    /// Per thread, because each test has one of its own.
     static NOW: Cell<i64> = const { Cell::new(NOON) };
 }
 
@@ -34,7 +34,7 @@ pub(crate) fn clock() -> i64 {
     NOW.get()
 }
 
-/// Lets time pass.
+/// Advances the clock.
 pub(crate) fn later(seconds: i64) {
     NOW.set(NOW.get() + seconds * 1000);
 }
@@ -46,7 +46,7 @@ pub(crate) fn store(plan: Vec<PlannedFailure>) -> Arc<Store> {
     Arc::new(FailingStore::new(MemoryStore::with_bucket(BUCKET), plan))
 }
 
-/// A store that does as it is told.
+/// A store that does not fail.
 pub(crate) fn sound_store() -> Arc<Store> {
     store(Vec::new())
 }

@@ -1,16 +1,16 @@
-//! Integrations as a person fills them in.
+//! Validates and records the settings of integrations.
 
 use tallyman_ledger::{
     CredentialSource, Integration, IntegrationConfig, IntegrationId, Ledger, folder,
 };
 
-use crate::OperationError;
+use crate::error::OperationError;
 
-/// Records an integration as a person filled it in: a new one where `id` is
-/// none.
+/// Validates and records the settings of an integration; of a new one if `id` is
+/// `None`.
 ///
 /// # Errors
-/// When something in it cannot be right, or the ledger cannot be written.
+/// Fails if a field is invalid, or the ledger cannot be written.
 pub fn save(
     ledger: &Ledger,
     id: Option<IntegrationId>,
@@ -21,7 +21,7 @@ pub fn save(
         let previous = ledger.integration_by_id(id)?;
         if is_sandbox(ledger, &previous)? {
             let previous = previous.config;
-            // The sandbox answers for one bucket and its prefixes only.
+            // The sandbox has one bucket with fixed prefixes.
             config.connection_id = previous.connection_id;
             config.bucket = previous.bucket;
             config.file_prefix = previous.file_prefix;
@@ -29,11 +29,11 @@ pub fn save(
         }
     }
     check(&config)?;
-    let twin = ledger
+    let name_is_taken = ledger
         .integrations()?
         .into_iter()
         .any(|other| Some(other.id) != id && other.config.name == config.name);
-    if twin {
+    if name_is_taken {
         return Err(OperationError::form(
             "name",
             "Another integration has this name. Give this one its own.",
@@ -42,10 +42,10 @@ pub fn save(
     Ok(ledger.save_integration(id, &config)?)
 }
 
-/// Whether an integration is the sandbox's own.
+/// Returns whether an integration is the one of the sandbox.
 ///
 /// # Errors
-/// When the ledger cannot be read.
+/// Fails if the ledger cannot be read.
 pub fn is_sandbox(ledger: &Ledger, integration: &Integration) -> Result<bool, OperationError> {
     Ok(match integration.config.connection_id {
         Some(connection) => {
@@ -75,7 +75,7 @@ fn trimmed(config: &IntegrationConfig) -> IntegrationConfig {
         role_arn: text(&config.role_arn),
         topic_arn: text(&config.topic_arn),
         account_id: text(&config.account_id),
-        // Environments are compared byte for byte, so they stay as they are.
+        // Environments are compared byte by byte, so they are not trimmed.
         environments: config.environments.clone(),
         traffic_types: list(&config.traffic_types),
     }
@@ -89,13 +89,13 @@ fn check(config: &IntegrationConfig) -> Result<(), OperationError> {
     if config.bucket.starts_with("s3://") || config.bucket.contains('/') {
         return refuse(
             "bucket",
-            "Write the bucket's name alone; what comes after it belongs into the prefixes.",
+            "Enter the bucket's name only; the rest of the path belongs in the prefixes.",
         );
     }
     if config.bucket.starts_with("arn:") {
         return refuse(
             "bucket",
-            "Write the bucket's name alone, which is the last part of its ARN.",
+            "Enter the bucket's name only: the last part of its ARN.",
         );
     }
     if config
@@ -103,7 +103,7 @@ fn check(config: &IntegrationConfig) -> Result<(), OperationError> {
         .chars()
         .any(|c| c.is_whitespace() || c.is_control())
     {
-        return refuse("bucket", "A bucket's name holds no blanks.");
+        return refuse("bucket", "A bucket's name has no spaces.");
     }
     for (field, prefix) in [
         ("filePrefix", &config.file_prefix),
@@ -112,24 +112,24 @@ fn check(config: &IntegrationConfig) -> Result<(), OperationError> {
         if prefix.starts_with("s3://") {
             return refuse(
                 field,
-                "Leave out s3:// and the bucket: only what comes after it.",
+                "Enter the prefix only, without s3:// and the bucket.",
             );
         }
         if prefix.chars().any(char::is_control) {
-            return refuse(field, "The prefix holds a control character. Leave it out.");
+            return refuse(field, "The prefix contains a control character. Remove it.");
         }
     }
     let (files, reports) = (folder(&config.file_prefix), folder(&config.status_prefix));
     if !reports.is_empty() && !files.is_empty() && reports.starts_with(&files) {
         return refuse(
             "statusPrefix",
-            "This lies inside the file prefix, so every report would set off the event notification. Put it beside.",
+            "This is inside the file prefix, so every report would trigger the event notification. Choose a prefix outside of it.",
         );
     }
     if !reports.is_empty() && !files.is_empty() && files.starts_with(&reports) {
         return refuse(
             "filePrefix",
-            "This lies inside the status prefix, so files would be taken for reports. Put it beside.",
+            "This is inside the status prefix, so files would be read as reports. Choose a prefix outside of it.",
         );
     }
     Ok(())
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_right_names_its_field() {
+    fn an_invalid_value_is_reported_with_its_field() {
         assert_eq!(field_of(&config()), None);
         type Change = fn(&mut IntegrationConfig);
         let cases: &[(&str, Change)] = &[
@@ -178,14 +178,14 @@ mod tests {
             change(&mut config);
             assert_eq!(field_of(&config).as_deref(), Some(*field), "{config:?}");
         }
-        // A common beginning is no folder.
+        // Prefixes with a common start are not nested.
         let mut beside = config();
         beside.status_prefix = "events-status".to_owned();
         assert_eq!(field_of(&beside), None);
     }
 
     #[test]
-    fn names_are_told_apart_and_blanks_trimmed() {
+    fn names_are_unique_and_text_is_trimmed() {
         let root = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(root.path()).unwrap();
         let mut one = config();

@@ -1,8 +1,8 @@
-//! What an I/O error means, in words.
+//! Describes I/O errors.
 
 use std::io;
 
-/// Returns what an I/O error means, without the system's error number.
+/// Returns the reason of an I/O error, without the system's error number.
 #[must_use]
 pub fn io_reason(error: &io::Error) -> String {
     match error.kind() {

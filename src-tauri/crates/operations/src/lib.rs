@@ -1,5 +1,5 @@
-//! The use cases of Tallyman: what the window and `tally` both do, free of
-//! any transport.
+//! The use cases of Tallyman. The window and `tally` both call them; this crate
+//! knows neither IPC nor a terminal.
 
 pub mod bucket_object;
 pub mod check_export;
@@ -17,14 +17,17 @@ pub mod file_list;
 mod fixture;
 pub mod integrations;
 mod io_reason;
+mod locked;
 pub mod object_checks;
 pub mod open_file;
 pub mod policy_text;
 mod preview_cache;
 pub mod reconciliation;
 pub mod report_reader;
+mod report_sources;
 pub mod samples;
 pub mod sandbox_service;
+mod save_file;
 mod stored_error;
 mod thread_priority;
 pub mod upload;
@@ -38,5 +41,6 @@ pub use object_checks::ObjectChecks;
 pub use reconciliation::Reconciler;
 pub use report_reader::ReportReader;
 pub use sandbox_service::SandboxService;
+pub use save_file::save_file;
 pub use stored_error::ErrorText;
 pub use upload::Uploader;

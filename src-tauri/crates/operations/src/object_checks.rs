@@ -1,8 +1,7 @@
-//! Why did that object fail? The check of an object that a report speaks of,
-//! where it lies in the bucket.
+//! Checks an object that a report names, in the bucket.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use tallyman_events::check::{Cancellable, FileCheck};
 use tallyman_events::{CheckObserver, CheckSettings};
@@ -10,14 +9,17 @@ use tallyman_ledger::Ledger;
 use tokio::runtime::Handle;
 
 use crate::bucket_object::BucketObject;
-use crate::{Connections, OperationError, Reconciler};
+use crate::connections::Connections;
+use crate::error::OperationError;
+use crate::locked::lock;
+use crate::reconciliation::Reconciler;
 
 /// The check of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedObject {
-    /// Its address, `s3://bucket/key`.
+    /// Its URI, `s3://bucket/key`.
     pub address: String,
-    /// What the check came to.
+    /// Its check.
     pub check: FileCheck,
 }
 
@@ -26,13 +28,13 @@ pub struct ObjectChecks {
     ledger: Arc<Ledger>,
     connections: Arc<Connections>,
     clock: fn() -> i64,
-    /// Set to stop the check that runs.
+    /// Cancels the check that runs.
     running: Mutex<Arc<AtomicBool>>,
 }
 
 impl ObjectChecks {
-    /// Checks of objects that `ledger` knows of, by the ways of `connections`,
-    /// told the time by `clock`, in milliseconds since 1970-01-01 UTC.
+    /// Checks of objects recorded in `ledger`, through `connections`. `clock`
+    /// returns the time, in milliseconds since 1970-01-01 UTC.
     #[must_use]
     pub fn new(ledger: Arc<Ledger>, connections: Arc<Connections>, clock: fn() -> i64) -> Self {
         Self {
@@ -43,12 +45,13 @@ impl ObjectChecks {
         }
     }
 
-    /// Checks the object of an upload, by what the integration lists. A check
-    /// that still runs is stopped. None where this one was stopped.
+    /// Checks the object of a reconciled upload against the environments of the
+    /// integration. Stops a check that still runs. `None` if this one was
+    /// stopped.
     ///
     /// # Errors
-    /// When there is no such upload, the integration has no connection or
-    /// bucket, or the network, the bucket or the credentials say no.
+    /// Fails if there is no such upload, the integration has no connection or
+    /// bucket, or a request fails.
     pub async fn check(&self, upload_id: &str) -> Result<Option<CheckedObject>, OperationError> {
         let stopped = self.begin();
         let integration = self.ledger.integration()?;
@@ -80,7 +83,7 @@ impl ObjectChecks {
         let checking = move || object.check(&rules, &Stoppable(stopped));
         let outcome = tokio::task::spawn_blocking(checking)
             .await
-            // A task ends so only where the app is closing.
+            // The task is aborted only if the app is closing.
             .map_err(|_| OperationError::Stopped)??;
         Ok(match outcome {
             Cancellable::Done(checked) => Some(CheckedObject {
@@ -91,22 +94,22 @@ impl ObjectChecks {
         })
     }
 
-    /// Stops the check that runs, if one does.
+    /// Stops the check that runs, if any.
     pub fn stop(&self) {
         self.begin();
     }
 
-    /// Stops what runs, and gives what will stop the next.
+    /// Stops the check that runs, and returns the cancel flag of the next one.
     fn begin(&self) -> Arc<AtomicBool> {
         let next = Arc::new(AtomicBool::new(false));
-        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut running = lock(&self.running);
         running.store(true, Ordering::Relaxed);
         *running = Arc::clone(&next);
         next
     }
 }
 
-/// Follows a check only to stop it.
+/// Cancels a check by a flag.
 struct Stoppable(Arc<AtomicBool>);
 
 impl CheckObserver for Stoppable {
@@ -124,9 +127,11 @@ mod tests {
     use tallyman_events::check::{Code, Verdict};
 
     use super::*;
-    use crate::{ReportReader, SandboxService, samples};
+    use crate::report_reader::ReportReader;
+    use crate::samples;
+    use crate::sandbox_service::SandboxService;
 
-    /// How long a report may take. Not a measure of speed.
+    /// How long the test waits for a report.
     const PATIENCE: Duration = Duration::from_secs(60);
 
     fn now() -> i64 {
@@ -134,7 +139,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn a_reported_object_is_checked_where_it_lies() {
+    async fn a_reported_object_is_checked_in_the_bucket() {
         let root = tempfile::tempdir().unwrap();
         let ledger = Arc::new(Ledger::open(root.path()).unwrap());
         let connections = Arc::new(Connections::new(Arc::clone(&ledger), Keychain::system()));
@@ -150,7 +155,7 @@ mod tests {
             .store(integration.config.connection_id.unwrap())
             .await
             .unwrap();
-        // Put there by somebody else: no upload is known of it.
+        // Uploaded by another program: the ledger has no record of it.
         let key = format!("{}dirty.snappy.parquet", integration.file_folder());
         let body = Bytes::from_static(samples::ALL[1].bytes);
         let hex = tallyman_aws::sha256_hex(&body);
@@ -205,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn stopping_stops_what_runs_and_not_what_comes() {
+    fn stop_affects_the_running_check_only() {
         let root = tempfile::tempdir().unwrap();
         let ledger = Arc::new(Ledger::open(root.path()).unwrap());
         let connections = Arc::new(Connections::new(Arc::clone(&ledger), Keychain::system()));

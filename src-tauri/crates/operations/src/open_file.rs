@@ -1,4 +1,4 @@
-//! A file on disk, opened to be read: unwrapped first, where it is wrapped.
+//! Opens files on disk, and decompresses those that are compressed as a whole.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, Metadata};
@@ -14,37 +14,39 @@ use tempfile::{SpooledData, SpooledTempFile};
 
 use crate::io_reason::io_reason;
 
-/// Up to how much of an unwrapped file is held in memory, in bytes.
+/// Maximum size of a decompressed file in memory, in bytes; a larger one is
+/// written to a temporary file.
 const IN_MEMORY: usize = 32 << 20;
 
-/// How many times its size a wrapped file may come to, and how much more.
-/// Parquet inside is packed already; only a trap unpacks to so much.
-const MOST_TIMES: u64 = 200;
-const MOST_BESIDES: u64 = 64 << 20;
+/// A file may decompress to at most `MAX_RATIO` times its size plus
+/// `MAX_EXTRA_BYTES`. Parquet files are compressed already: a higher ratio means
+/// a decompression bomb.
+const MAX_RATIO: u64 = 200;
+const MAX_EXTRA_BYTES: u64 = 64 << 20;
 
-/// A file that is open, and what is known of it.
+/// An open file.
 pub struct OpenFile {
     /// The Parquet bytes.
     pub source: Arc<dyn Source>,
-    /// How the whole file is wrapped; what [`OpenFile::source`] gives is
-    /// what was inside.
+    /// How the whole file is compressed; [`OpenFile::source`] reads the
+    /// decompressed bytes.
     pub compression: FileCompression,
-    /// What the system said of the file when it was opened.
+    /// Metadata of the file when it was opened.
     pub metadata: Metadata,
 }
 
-/// How opening ended.
+/// Result of opening a file.
 pub enum OpenOutcome {
     /// It is open.
     Done(OpenFile),
-    /// It was told to stop while it unwrapped the file.
+    /// Decompression was cancelled.
     Cancelled,
-    /// It cannot be opened; the check says why.
+    /// The file cannot be opened; the check says why.
     Failed(Box<FileCheck>),
 }
 
 impl OpenFile {
-    /// What is known of the file beside its bytes.
+    /// Name, compression and size of the file.
     #[must_use]
     pub fn subject<'a>(&self, path: &'a Path) -> FileInfo<'a> {
         FileInfo {
@@ -55,7 +57,8 @@ impl OpenFile {
     }
 }
 
-/// Opens the file at `path`, and unwraps it where it is wrapped as a whole.
+/// Opens the file at `path`. Decompresses it if it is compressed as a whole,
+/// and polls `cancelled` meanwhile.
 pub fn open(path: &Path, cancelled: &dyn Fn() -> bool) -> OpenOutcome {
     match try_open(path, cancelled) {
         Ok(Some(opened)) => OpenOutcome::Done(opened),
@@ -65,7 +68,7 @@ pub fn open(path: &Path, cancelled: &dyn Fn() -> bool) -> OpenOutcome {
 }
 
 fn try_open(path: &Path, cancelled: &dyn Fn() -> bool) -> Result<Option<OpenFile>, Box<FileCheck>> {
-    // Looked at first: opening a pipe that nobody writes to would wait for ever.
+    // Before opening: opening a pipe without a writer blocks forever.
     let metadata = fs::metadata(path).map_err(|error| Box::new(cannot_open(0, &error)))?;
     if metadata.is_dir() {
         return Err(Box::new(FileCheck::unreadable(
@@ -89,14 +92,14 @@ fn try_open(path: &Path, cancelled: &dyn Fn() -> bool) -> Result<Option<OpenFile
     let mut head = [0; 4];
     let compression = match file.read_at(0, &mut head) {
         Ok(()) => detect_compression(&head),
-        // Too short to be wrapped; the check says what it is.
+        // Too short to be compressed; the check says why it is unreadable.
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => FileCompression::None,
         Err(error) => return Err(fault(error)),
     };
     let source: Arc<dyn Source> = if compression == FileCompression::None {
         Arc::new(file)
     } else {
-        match unwrapped(&mut file, compression, metadata.len(), cancelled)? {
+        match decompressed(&mut file, compression, metadata.len(), cancelled)? {
             Some(source) => source,
             None => return Ok(None),
         }
@@ -108,22 +111,22 @@ fn try_open(path: &Path, cancelled: &dyn Fn() -> bool) -> Result<Option<OpenFile
     }))
 }
 
-/// What is inside a wrapped file; none where it was told to stop.
-pub(crate) fn unwrapped(
+/// Decompresses a file; `None` if it was cancelled.
+pub(crate) fn decompressed(
     file: &mut (impl Read + ?Sized),
     compression: FileCompression,
     bytes: u64,
     cancelled: &dyn Fn() -> bool,
 ) -> Result<Option<Arc<dyn Source>>, Box<FileCheck>> {
     let limit = bytes
-        .saturating_mul(MOST_TIMES)
-        .saturating_add(MOST_BESIDES);
+        .saturating_mul(MAX_RATIO)
+        .saturating_add(MAX_EXTRA_BYTES);
     let unreadable = |note: &str, message: String, fix: &str| {
         let mut check = FileCheck::unreadable(bytes, note, message, fix);
         check.compression = compression;
         Box::new(check)
     };
-    let no_room = |error: &io::Error| {
+    let not_written = |error: &io::Error| {
         unreadable(
             "Cannot be unpacked here",
             format!(
@@ -146,7 +149,7 @@ pub(crate) fn unwrapped(
         Ok(Decompressed::Failed(error)) => {
             return Err(unreadable(&error.note, error.message, &error.fix));
         }
-        Err(error) => return Err(no_room(&error)),
+        Err(error) => return Err(not_written(&error)),
     }
     Ok(Some(match inside.into_inner() {
         SpooledData::InMemory(cursor) => Arc::new(Bytes::from(cursor.into_inner())),
@@ -173,7 +176,7 @@ pub(crate) fn cannot_open(bytes: u64, error: &io::Error) -> FileCheck {
             bytes,
             "Cannot be opened",
             format!("The file cannot be opened: {}.", io_reason(error)),
-            "Mend that, then check again.",
+            "Fix that, then check again.",
         ),
     }
 }

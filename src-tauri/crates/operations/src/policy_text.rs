@@ -1,4 +1,4 @@
-//! Texts that a person hands over to be read as policies.
+//! Reads policy documents as text, up to a maximum size.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -8,72 +8,71 @@ use thiserror::Error;
 
 use crate::io_reason::io_reason;
 
-/// Why a text cannot be read. The words go on after "cannot be read:".
+/// Why a text cannot be read. Messages continue a sentence after "cannot be read:".
 #[derive(Debug, Error)]
-pub enum TextFault {
-    /// The system says no.
+pub enum TextError {
+    /// The operating system failed to read it.
     #[error("{}.", io_reason(.0))]
     Io(#[from] io::Error),
     /// It is a folder.
     #[error("it is a folder. Name a file in it.")]
     Folder,
-    /// It is longer than any policy.
+    /// It is larger than any policy.
     #[error(
         "it has more than {most} bytes, and the largest policy that AWS takes has 32768. Take the \
          policy alone."
     )]
     TooLong {
-        /// How many bytes would have been read.
+        /// Maximum size in bytes.
         most: usize,
     },
-    /// It is text, in another encoding.
+    /// It is encoded in UTF-16.
     #[error("it is written in UTF-16. Save it as UTF-8.")]
     Utf16,
-    /// It is no text.
+    /// It is not encoded in UTF-8.
     #[error("it is no text in UTF-8: line {line} holds a byte that is none.")]
     NotText {
-        /// The first line that is no text, from one.
+        /// The first line with an invalid byte, from 1.
         line: usize,
     },
 }
 
-/// Reads a file of at most `most` bytes as text; a mark of byte order at its
-/// beginning is left out.
+/// Reads a file of at most `most` bytes as text, without a byte-order mark.
 ///
 /// # Errors
 ///
-/// [`TextFault`], before more than `most` bytes are read.
-pub fn read(path: &Path, most: usize) -> Result<String, TextFault> {
+/// Fails with [`TextError`]; never reads more than `most` + 1 bytes.
+pub fn read(path: &Path, most: usize) -> Result<String, TextError> {
     let file = File::open(path)?;
     let metadata = file.metadata()?;
     if metadata.is_dir() {
-        return Err(TextFault::Folder);
+        return Err(TextError::Folder);
     }
     if metadata.len() > most as u64 {
-        return Err(TextFault::TooLong { most });
+        return Err(TextError::TooLong { most });
     }
     read_from(file, most)
 }
 
-/// Reads at most `most` bytes as text, as [`read`] does.
+/// Reads at most `most` bytes as text, without a byte-order mark.
 ///
 /// # Errors
 ///
-/// [`TextFault`], before more than `most` bytes are read.
-pub fn read_from(reader: impl Read, most: usize) -> Result<String, TextFault> {
+/// Fails with [`TextError`]; never reads more than `most` + 1 bytes.
+pub fn read_from(reader: impl Read, most: usize) -> Result<String, TextError> {
     let mut bytes = Vec::new();
-    // One more than allowed tells that there are more.
+    // One byte more than allowed shows that there are more.
     reader.take(most as u64 + 1).read_to_end(&mut bytes)?;
     if bytes.len() > most {
-        return Err(TextFault::TooLong { most });
+        return Err(TextError::TooLong { most });
     }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(TextFault::Utf16);
+        return Err(TextError::Utf16);
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         let before = &error.as_bytes()[..good];
-        TextFault::NotText {
+        TextError::NotText {
             line: 1 + before.iter().filter(|byte| **byte == b'\n').count(),
         }
     })?;
@@ -89,35 +88,35 @@ mod tests {
 
     use super::*;
 
-    fn said(bytes: &[u8]) -> String {
+    fn text_or_error(bytes: &[u8]) -> String {
         match read_from(bytes, 8) {
             Ok(text) => text,
-            Err(fault) => fault.to_string(),
+            Err(error) => error.to_string(),
         }
     }
 
     #[test]
-    fn a_text_is_read_within_its_bound() {
-        assert_eq!(said(b"{}"), "{}");
-        assert_eq!(said(b"12345678"), "12345678");
-        assert!(said(b"123456789").starts_with("it has more than 8 bytes"));
-        assert_eq!(said(b"\xef\xbb\xbf{}"), "{}");
-        assert!(said(b"\xff\xfe{\0}\0").contains("UTF-16"));
-        assert!(said(b"a\nb\n\xff").contains("line 3"));
-        // What never ends is not read to its end.
+    fn text_is_read_up_to_the_maximum() {
+        assert_eq!(text_or_error(b"{}"), "{}");
+        assert_eq!(text_or_error(b"12345678"), "12345678");
+        assert!(text_or_error(b"123456789").starts_with("it has more than 8 bytes"));
+        assert_eq!(text_or_error(b"\xef\xbb\xbf{}"), "{}");
+        assert!(text_or_error(b"\xff\xfe{\0}\0").contains("UTF-16"));
+        assert!(text_or_error(b"a\nb\n\xff").contains("line 3"));
+        // An endless reader is not read to its end.
         let endless = read_from(io::repeat(b' '), 1_000);
-        assert!(matches!(endless, Err(TextFault::TooLong { most: 1_000 })));
+        assert!(matches!(endless, Err(TextError::TooLong { most: 1_000 })));
     }
 
     #[test]
-    fn a_file_is_measured_before_it_is_read() {
+    fn the_size_of_a_file_is_checked_before_it_is_read() {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join("policy.json");
         assert_eq!(read(&path, 8).unwrap_err().to_string(), "it is not there.");
         fs::write(&path, "{ }").unwrap();
         assert_eq!(read(&path, 8).unwrap(), "{ }");
         File::create(&path).unwrap().set_len(1 << 40).unwrap();
-        assert!(matches!(read(&path, 8), Err(TextFault::TooLong { .. })));
-        assert!(matches!(read(root.path(), 8), Err(TextFault::Folder)));
+        assert!(matches!(read(&path, 8), Err(TextError::TooLong { .. })));
+        assert!(matches!(read(root.path(), 8), Err(TextError::Folder)));
     }
 }

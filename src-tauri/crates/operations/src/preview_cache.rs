@@ -11,7 +11,7 @@ use tallyman_events::check::{Cancellable, CheckObserver};
 use tallyman_events::preview::{ErrorBitmaps, Preview, PreviewError, RowFilter, RowSet};
 use tallyman_ledger::{FileId, FileStamp};
 
-use crate::OperationError;
+use crate::error::OperationError;
 use crate::io_reason::io_reason;
 use crate::open_file::{OpenOutcome, open as open_file};
 
@@ -19,36 +19,36 @@ use crate::open_file::{OpenOutcome, open as open_file};
 /// file, and up to seven bits per row.
 const CAPACITY: usize = 4;
 
-/// How many sets of rows are kept for each.
-const SETS: usize = 8;
+/// Number of row sets that stay in memory for each file.
+const MAX_SETS: usize = 8;
 
-/// A preview, and which of its rows are which as far as that was asked for.
+/// An open preview, with the row sets computed so far.
 pub(crate) struct OpenPreview {
     pub(crate) preview: Preview,
-    known: Mutex<Known>,
-    /// How often whatever is sought was called off.
+    computed: Mutex<Computed>,
+    /// Number of calls of [`OpenPreview::stop`].
     stops: AtomicU64,
 }
 
 #[derive(Default)]
-struct Known {
-    /// The environments and the traffic types by which rows were marked.
+struct Computed {
+    /// The settings that the row sets were computed with.
     environments: Option<BTreeSet<String>>,
     traffic_types: Option<BTreeSet<String>>,
     faults: Option<ErrorBitmaps>,
-    /// The latest used last.
+    /// The most recently used last.
     sets: Vec<(RowFilter, Arc<RowSet>)>,
 }
 
-/// Stops once what it began with is called off.
+/// Cancels work that started before the last call of [`OpenPreview::stop`].
 struct UntilStopped<'a> {
     stops: &'a AtomicU64,
-    at_first: u64,
+    stops_at_start: u64,
 }
 
 impl CheckObserver for UntilStopped<'_> {
     fn is_cancelled(&self) -> bool {
-        self.stops.load(Ordering::Relaxed) != self.at_first
+        self.stops.load(Ordering::Relaxed) != self.stops_at_start
     }
 }
 
@@ -56,84 +56,88 @@ impl OpenPreview {
     fn new(preview: Preview) -> Self {
         Self {
             preview,
-            known: Mutex::default(),
+            computed: Mutex::default(),
             stops: AtomicU64::new(0),
         }
     }
 
-    /// Who calls off what begins now.
+    /// Returns a cancel flag for work that starts now.
     pub(crate) fn watch(&self) -> impl CheckObserver {
         UntilStopped {
             stops: &self.stops,
-            at_first: self.stops.load(Ordering::Relaxed),
+            stops_at_start: self.stops.load(Ordering::Relaxed),
         }
     }
 
-    /// Calls off whatever is being sought.
+    /// Cancels the work that has started.
     pub(crate) fn stop(&self) {
         self.stops.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// The rows that `filter` means. The first call reads the required columns
-    /// of the whole file; those after it do not.
+    /// Returns the rows that match `filter`. The first call reads the required
+    /// columns of the whole file; later ones use its bitmaps.
     pub(crate) fn row_set(
         &self,
         filter: &RowFilter,
         rules: &CheckSettings,
     ) -> Result<Arc<RowSet>, OperationError> {
         let watch = self.watch();
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.environments != rules.environments || known.traffic_types != rules.traffic_types {
-            *known = Known {
+        let mut computed = self.computed.lock().unwrap_or_else(PoisonError::into_inner);
+        if computed.environments != rules.environments
+            || computed.traffic_types != rules.traffic_types
+        {
+            *computed = Computed {
                 environments: rules.environments.clone(),
                 traffic_types: rules.traffic_types.clone(),
-                ..Known::default()
+                ..Computed::default()
             };
         }
-        if let Some(at) = known.sets.iter().position(|(own, _)| own == filter) {
-            let found = known.sets.remove(at);
+        if let Some(at) = computed.sets.iter().position(|(own, _)| own == filter) {
+            let found = computed.sets.remove(at);
             let set = Arc::clone(&found.1);
-            known.sets.push(found);
+            computed.sets.push(found);
             return Ok(set);
         }
         let set = match filter {
-            RowFilter::Environment(id) => done(self.preview.environment_rows(id, rules, &watch)?)?,
+            RowFilter::Environment(id) => {
+                or_cancelled(self.preview.environment_rows(id, rules, &watch)?)?
+            }
             RowFilter::Advisory(code, column) => {
-                done(self.preview.advisory_rows(*code, *column, rules, &watch)?)?
+                or_cancelled(self.preview.advisory_rows(*code, *column, rules, &watch)?)?
             }
             _ => {
-                let faults = match known.faults.take() {
+                let faults = match computed.faults.take() {
                     Some(faults) => faults,
-                    None => done(self.preview.error_bitmaps(rules, &watch)?)?,
+                    None => or_cancelled(self.preview.error_bitmaps(rules, &watch)?)?,
                 };
                 let set = faults.rows(filter).unwrap_or_default();
-                known.faults = Some(faults);
+                computed.faults = Some(faults);
                 set
             }
         };
         let set = Arc::new(set);
-        if known.sets.len() >= SETS {
-            known.sets.remove(0);
+        if computed.sets.len() >= MAX_SETS {
+            computed.sets.remove(0);
         }
-        known.sets.push((filter.clone(), Arc::clone(&set)));
+        computed.sets.push((filter.clone(), Arc::clone(&set)));
         Ok(set)
     }
 }
 
-/// What was sought, or that it was called off.
-pub(crate) fn done<T>(outcome: Cancellable<T>) -> Result<T, OperationError> {
+/// Returns the result of a search, or an error if it was cancelled.
+pub(crate) fn or_cancelled<T>(outcome: Cancellable<T>) -> Result<T, OperationError> {
     match outcome {
         Cancellable::Done(found) => Ok(found),
-        Cancellable::Cancelled => Err(OperationError::CalledOff),
+        Cancellable::Cancelled => Err(OperationError::SearchCancelled),
     }
 }
 
-/// Makes sure that a file is as it was when `stamp` was taken.
+/// Checks that a file still has this stamp.
 ///
 /// # Errors
-/// [`OperationError::Changed`] where it is not, [`OperationError::Open`] where
-/// it is no longer there.
-pub(crate) fn is_as_it_was(path: &Path, stamp: FileStamp) -> Result<(), OperationError> {
+/// [`OperationError::Changed`] if it does not, [`OperationError::Open`] if it
+/// no longer exists.
+pub(crate) fn ensure_unchanged(path: &Path, stamp: FileStamp) -> Result<(), OperationError> {
     let now = std::fs::metadata(path).map_err(|error| OperationError::Open {
         path: path.to_owned(),
         reason: format!("{}.", io_reason(&error)),
@@ -171,7 +175,7 @@ impl OpenError {
                 reason,
             },
             Self::Preview(error) => error.into(),
-            Self::Cancelled => OperationError::CalledOff,
+            Self::Cancelled => OperationError::SearchCancelled,
         }
     }
 }
@@ -267,7 +271,7 @@ impl PreviewCache {
         path: &Path,
         stamp: FileStamp,
     ) -> Result<Arc<OpenPreview>, OperationError> {
-        is_as_it_was(path, stamp)?;
+        ensure_unchanged(path, stamp)?;
         self.open_with(id, stamp, |cancelled| open_preview(path, stamp, cancelled))
             .map_err(|error| error.at(path))
     }

@@ -1,5 +1,5 @@
-//! The built-in sandbox: an S3 and a stand-in for the service, with a
-//! connection and an integration of their own.
+//! The built-in sandbox: an S3 server and a simulated import service, with a
+//! connection and an integration of its own.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,28 +10,27 @@ use tallyman_ledger::{ConnectionConfig, CredentialSource, Integration, Integrati
 use tallyman_sandbox::{DeliveryFaults, IngestOptions, Options, Sandbox};
 use tokio::sync::Mutex;
 
-use crate::OperationError;
 use crate::connections::{Connections, SandboxKeys, random_name};
+use crate::error::OperationError;
 
-/// What it is called wherever a name is shown.
+/// Name of its connection and its integration.
 const NAME: &str = "Sandbox";
 
-/// How long after an object's arrival its report is written, unless told
-/// otherwise.
+/// Time between the arrival of an object and its report.
 const DELAY: Duration = Duration::from_secs(3);
 
-/// What is to be known of the sandbox.
+/// State of the sandbox.
 #[derive(Debug, Clone, Default)]
 pub struct SandboxState {
-    /// Its address, while it runs.
+    /// Its URL; `None` if it does not run.
     pub endpoint: Option<String>,
-    /// The id of its key, while it runs.
+    /// Its access key id; `None` if it does not run.
     pub access_key_id: Option<String>,
-    /// The integration that speaks of it; none before its first start.
+    /// Its integration; `None` before its first start.
     pub integration: Option<Integration>,
-    /// Whether its judge rejects rows that would load.
+    /// Whether it rejects rows that are valid.
     pub disagrees: bool,
-    /// How long it takes to write a report.
+    /// Time between the arrival of an object and its report.
     pub delay: Duration,
 }
 
@@ -46,8 +45,8 @@ pub struct SandboxService {
 }
 
 impl SandboxService {
-    /// A sandbox that keeps its objects in `folder`, told the time by `clock`
-    /// in milliseconds since 1970-01-01 UTC. Nothing runs until it is asked for.
+    /// A sandbox that stores its objects in `folder`, and does not run yet. `clock`
+    /// returns the time, in milliseconds since 1970-01-01 UTC.
     #[must_use]
     pub fn new(
         ledger: Arc<Ledger>,
@@ -65,19 +64,19 @@ impl SandboxService {
         }
     }
 
-    /// What is to be known of it.
+    /// Returns its state.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
+    /// Fails if the ledger cannot be read.
     pub async fn state(&self) -> Result<SandboxState, OperationError> {
         let running = self.running.lock().await;
-        self.look(running.as_ref())
+        self.snapshot(running.as_ref())
     }
 
-    /// Starts it, with its integration the one that everything speaks of.
+    /// Starts it, and selects its integration.
     ///
     /// # Errors
-    /// When its server cannot be started, or the ledger cannot be written.
+    /// Fails if its server cannot be started, or the ledger cannot be written.
     pub async fn start(&self) -> Result<SandboxState, OperationError> {
         let mut running = self.running.lock().await;
         if running.is_none() {
@@ -97,10 +96,10 @@ impl SandboxService {
                 clock: self.clock,
             })
             .await?;
-            self.record(&sandbox)?;
+            self.ensure_recorded(&sandbox)?;
             *running = Some(sandbox);
         }
-        let state = self.look(running.as_ref())?;
+        let state = self.snapshot(running.as_ref())?;
         if let Some(integration) = &state.integration {
             self.ledger.select_integration(integration.id)?;
         }
@@ -110,7 +109,7 @@ impl SandboxService {
     /// Stops it. Its objects and reports stay.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
+    /// Fails if the ledger cannot be read.
     pub async fn stop(&self) -> Result<SandboxState, OperationError> {
         let mut running = self.running.lock().await;
         if let Some(sandbox) = running.take() {
@@ -122,24 +121,25 @@ impl SandboxService {
             }
             sandbox.stop().await;
         }
-        self.look(None)
+        self.snapshot(None)
     }
 
-    /// Has its judge reject rows that would load, or be right again.
+    /// Sets whether it rejects rows that are valid.
     ///
     /// # Errors
-    /// When it does not run, or the ledger cannot be read.
+    /// Fails if it does not run, or the ledger cannot be read.
     pub async fn set_disagree(&self, on: bool) -> Result<SandboxState, OperationError> {
         let running = self.running.lock().await;
         let sandbox = running.as_ref().ok_or(OperationError::SandboxStopped)?;
         sandbox.set_inject_rejections(on);
-        self.look(Some(sandbox))
+        self.snapshot(Some(sandbox))
     }
 
-    /// Tells it the environments of its integration, which may have changed.
+    /// Passes the environments of its integration, which may have changed, to the
+    /// running sandbox.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
+    /// Fails if the ledger cannot be read.
     pub async fn sync_environments(&self) -> Result<(), OperationError> {
         let running = self.running.lock().await;
         if let (Some(sandbox), Some(integration)) = (running.as_ref(), self.integration()?) {
@@ -148,7 +148,7 @@ impl SandboxService {
         Ok(())
     }
 
-    fn look(&self, running: Option<&Sandbox>) -> Result<SandboxState, OperationError> {
+    fn snapshot(&self, running: Option<&Sandbox>) -> Result<SandboxState, OperationError> {
         Ok(SandboxState {
             endpoint: running.map(|sandbox| sandbox.access().endpoint.clone()),
             access_key_id: running.map(|sandbox| sandbox.access().access_key_id.clone()),
@@ -158,7 +158,7 @@ impl SandboxService {
         })
     }
 
-    /// The integration whose connection is the sandbox's.
+    /// Returns the integration that uses the connection of the sandbox.
     fn integration(&self) -> Result<Option<Integration>, OperationError> {
         let Some(id) = self
             .ledger
@@ -176,9 +176,9 @@ impl SandboxService {
             .find(|integration| integration.config.connection_id == Some(id)))
     }
 
-    /// Sees to it that the sandbox has a connection and an integration, and
-    /// hands over its keys.
-    fn record(&self, sandbox: &Sandbox) -> Result<(), OperationError> {
+    /// Records a connection and an integration for the sandbox if there are none,
+    /// and sets its keys.
+    fn ensure_recorded(&self, sandbox: &Sandbox) -> Result<(), OperationError> {
         let access = sandbox.access();
         let connection = match self
             .ledger

@@ -13,7 +13,7 @@ const BACKGROUND_PRIORITY: u8 = 25;
 
 /// Lowers the priority of the calling thread: it runs when the threads of the
 /// window leave a core free. On Linux the threads that it starts afterwards
-/// inherit the priority. A thread whose priority is lower already keeps it.
+/// inherit the priority, and a thread whose priority is lower already keeps it.
 ///
 /// If the system refuses, the thread keeps its priority.
 pub(crate) fn lower_thread_priority() {

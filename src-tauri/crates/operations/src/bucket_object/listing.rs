@@ -1,30 +1,30 @@
-//! The objects below a prefix that are event files, by the rules that hold
-//! for folders.
+//! Lists the objects below a prefix that are event files, by the same rules as
+//! for files in folders.
 
 use tallyman_aws::{AwsError, ObjectStore};
 
 use crate::discovery::{is_magic, is_skipped};
 
-/// How many objects are listed at a time.
+/// Number of objects per list request.
 const PAGE: usize = 1_000;
 
-/// The shortest Parquet file, in bytes.
+/// Size of the smallest Parquet file, in bytes.
 const SHORTEST: u64 = 12;
 
-/// What was found below a prefix.
+/// The objects found below a prefix.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Listed {
-    /// The keys to check, in their order.
+    /// The keys to check, sorted.
     pub keys: Vec<String>,
-    /// How many objects were left out, because neither name nor bytes speak
-    /// of Parquet, or because their name says that they are not for readers.
+    /// Number of objects that were left out: hidden, or not Parquet by name or
+    /// content.
     pub skipped: u64,
 }
 
-/// Finds the objects to check below `prefix`.
+/// Lists the objects to check below `prefix`.
 ///
 /// # Errors
-/// When the network, the bucket or the credentials say no.
+/// Fails if a request fails.
 pub async fn list_below(
     store: &dyn ObjectStore,
     bucket: &str,
@@ -36,7 +36,7 @@ pub async fn list_below(
         let page = store.list(bucket, prefix, after.as_deref(), PAGE).await?;
         for object in &page.objects {
             let below = object.key.strip_prefix(prefix).unwrap_or(&object.key);
-            // What stands for a folder is no file.
+            // A folder marker.
             if below.is_empty() || below.ends_with('/') {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! The bytes of an object, fetched block by block.
+//! Reads the bytes of an object in blocks, with a cache.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::io;
@@ -10,14 +10,14 @@ use tallyman_aws::{AwsError, ObjectStore};
 use tallyman_events::Source;
 use tokio::runtime::Handle;
 
-/// What is fetched at least, in bytes.
+/// Size of a block, in bytes.
 const BLOCK: u64 = 1 << 20;
 
-/// How many blocks are fetched at once where one follows another.
-const AHEAD: u64 = 4;
+/// Number of blocks per request if the previous block is cached.
+const READ_AHEAD: u64 = 4;
 
-/// How many blocks are held.
-const HELD: usize = 48;
+/// Number of cached blocks.
+const CAPACITY: usize = 48;
 
 /// The bytes of an object.
 #[derive(Debug)]
@@ -29,40 +29,40 @@ pub(super) struct ObjectSource {
     runtime: Handle,
     blocks: Mutex<Blocks>,
     arrived: Condvar,
-    /// What the bucket said first, where it said no.
+    /// The first error of a request.
     failed: Mutex<Option<AwsError>>,
 }
 
 #[derive(Debug, Default)]
 struct Blocks {
-    held: HashMap<u64, Bytes>,
-    /// Those that are held, the one used last at the end.
+    cached: HashMap<u64, Bytes>,
+    /// The cached blocks, the most recently used last.
     used: VecDeque<u64>,
-    /// Those that some thread is fetching.
-    on_the_way: HashSet<u64>,
+    /// The blocks that a thread is fetching.
+    in_flight: HashSet<u64>,
 }
 
 impl Blocks {
     fn get(&mut self, block: u64) -> Option<Bytes> {
-        let bytes = self.held.get(&block)?.clone();
+        let bytes = self.cached.get(&block)?.clone();
         self.used.retain(|used| *used != block);
         self.used.push_back(block);
         Some(bytes)
     }
 
     fn put(&mut self, block: u64, bytes: Bytes) {
-        self.held.insert(block, bytes);
+        self.cached.insert(block, bytes);
         self.used.push_back(block);
-        while self.used.len() > HELD {
+        while self.used.len() > CAPACITY {
             if let Some(oldest) = self.used.pop_front() {
-                self.held.remove(&oldest);
+                self.cached.remove(&oldest);
             }
         }
     }
 }
 
 impl ObjectSource {
-    /// The object of a key, which has so many bytes.
+    /// The object with this key, of `bytes` bytes.
     pub(super) fn new(
         store: Arc<dyn ObjectStore>,
         bucket: &str,
@@ -82,7 +82,7 @@ impl ObjectSource {
         }
     }
 
-    /// What the bucket said while bytes were read, where it said no.
+    /// Returns the first error of a request, if any failed.
     pub(super) fn failure(&self) -> Result<(), AwsError> {
         let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
         failed.clone().map_or(Ok(()), Err)
@@ -92,15 +92,15 @@ impl ObjectSource {
         self.blocks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A block, fetched where it is not held. No block is fetched by two
-    /// threads at once.
+    /// Returns a block. Fetches it if it is not cached, unless another thread is
+    /// fetching it.
     fn block(&self, block: u64) -> io::Result<Bytes> {
         let mut blocks = self.blocks();
         loop {
             if let Some(bytes) = blocks.get(block) {
                 return Ok(bytes);
             }
-            if !blocks.on_the_way.contains(&block) {
+            if !blocks.in_flight.contains(&block) {
                 break;
             }
             blocks = self
@@ -108,26 +108,26 @@ impl ObjectSource {
                 .wait(blocks)
                 .unwrap_or_else(PoisonError::into_inner);
         }
-        let follows = block > 0 && blocks.held.contains_key(&(block - 1));
-        let count = if follows { AHEAD } else { 1 };
+        let follows = block > 0 && blocks.cached.contains_key(&(block - 1));
+        let count = if follows { READ_AHEAD } else { 1 };
         let end = (block + count).min(self.bytes.div_ceil(BLOCK));
         let wanted: Vec<u64> = (block..end)
-            .take_while(|one| !blocks.held.contains_key(one) && !blocks.on_the_way.contains(one))
+            .take_while(|one| !blocks.cached.contains_key(one) && !blocks.in_flight.contains(one))
             .collect();
-        blocks.on_the_way.extend(&wanted);
+        blocks.in_flight.extend(&wanted);
         drop(blocks);
         let end = (block + wanted.len() as u64) * BLOCK;
         let fetched = self.fetch(block * BLOCK..end.min(self.bytes));
         let mut blocks = self.blocks();
         for one in &wanted {
-            blocks.on_the_way.remove(one);
+            blocks.in_flight.remove(one);
         }
         self.arrived.notify_all();
         let fetched = fetched?;
         let size = usize::try_from(BLOCK).unwrap_or(usize::MAX);
-        // Ascending in use, and the one that is asked for used last.
+        // The requested block last: it is the most recently used one.
         for (one, bytes) in wanted.iter().zip(fetched.chunks(size)).rev() {
-            // A copy, so that none holds on to all that came with it.
+            // A copy, because a slice keeps all fetched blocks in memory.
             blocks.put(*one, Bytes::copy_from_slice(bytes));
         }
         blocks
@@ -144,10 +144,10 @@ impl ObjectSource {
             Ok(bytes) if bytes.len() as u64 == wanted => Ok(bytes),
             Ok(_) => Err(io::ErrorKind::UnexpectedEof.into()),
             Err(error) => {
-                let words = error.to_string();
+                let message = error.to_string();
                 let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
                 failed.get_or_insert(error);
-                Err(io::Error::other(words))
+                Err(io::Error::other(message))
             }
         }
     }

@@ -51,7 +51,7 @@ fn object(store: &Arc<Store>, key: &str, runtime: &Runtime) -> BucketObject {
 fn checked(object: &BucketObject) -> FileCheck {
     match object.check(&CheckSettings::default(), &()).unwrap() {
         Cancellable::Done(checked) => checked.check,
-        Cancellable::Cancelled => panic!("nobody cancelled"),
+        Cancellable::Cancelled => panic!("not cancelled"),
     }
 }
 
@@ -63,7 +63,7 @@ fn in_memory(bytes: &[u8]) -> FileCheck {
     };
     match tallyman_events::check(&bytes, &subject, &CheckSettings::default(), &()) {
         Cancellable::Done(check) => check,
-        Cancellable::Cancelled => panic!("nobody cancelled"),
+        Cancellable::Cancelled => panic!("not cancelled"),
     }
 }
 
@@ -93,7 +93,7 @@ fn an_object_is_judged_as_a_file_is() {
 }
 
 #[test]
-fn a_wrapped_object_is_unwrapped() {
+fn a_compressed_object_is_decompressed() {
     let runtime = Runtime::new().unwrap();
     let store = store(Vec::new());
     let mut wrapped = gzip(samples::ALL[1].bytes);
