@@ -396,55 +396,6 @@ fn a_file_without_rows_has_empty_pages() {
 }
 
 #[test]
-fn values_have_json_and_text() {
-    let text = |text: &str| CellValue::Text(text.to_owned());
-    let map = CellValue::Map(vec![
-        (text("a"), text("1")),
-        (text("a"), CellValue::Null),
-        (CellValue::Null, text("x")),
-    ]);
-    let cases = [
-        (CellValue::Null, "null", "null"),
-        (CellValue::Boolean(true), "true", "true"),
-        (
-            CellValue::Integer(i64::MAX.into()),
-            "9223372036854775807",
-            "9223372036854775807",
-        ),
-        (
-            CellValue::Integer(u64::MAX.into()),
-            "18446744073709551615",
-            "18446744073709551615",
-        ),
-        (CellValue::Double(1.0), "1.0", "1.0"),
-        (CellValue::Double(f64::NAN), "\"NaN\"", "NaN"),
-        (
-            CellValue::Double(f64::NEG_INFINITY),
-            "\"-Infinity\"",
-            "-Infinity",
-        ),
-        (text("a\"b"), "\"a\\\"b\"", "a\"b"),
-        (CellValue::Bytes(b"abc".to_vec()), "\"abc\"", "abc"),
-        (CellValue::Bytes(vec![0xff, 0x00]), "\"ff00\"", "ff00"),
-        (
-            map,
-            r#"{"a":"1","a":null,"null":"x"}"#,
-            r#"{"a":"1","a":null,"null":"x"}"#,
-        ),
-        (CellValue::List(vec![CellValue::Integer(1)]), "[1]", "[1]"),
-        (
-            CellValue::Struct(vec![("b".to_owned(), CellValue::Null)]),
-            r#"{"b":null}"#,
-            r#"{"b":null}"#,
-        ),
-    ];
-    for (value, json, plain) in cases {
-        assert_eq!(serde_json::to_string(&value).unwrap(), json);
-        assert_eq!(value.to_text(), plain);
-    }
-}
-
-#[test]
 fn a_row_serialises_as_an_object() {
     let preview = open(write_file(&numbered(8), WriteOptions::default()));
     let page = preview.page(7, 1, &settings()).unwrap();
