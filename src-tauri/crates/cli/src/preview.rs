@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &PreviewArguments) -> Result<Status, CommandError> 
         return match open(path, &|| false) {
             OpenOutcome::Done(opened) => show(arguments, &rules, opened.source),
             OpenOutcome::Failed(check) => Err(cannot_read(path, check.unreadable_reason())),
-            OpenOutcome::Cancelled => Ok(Status::Success), // Nobody can cancel here.
+            OpenOutcome::Cancelled => Ok(Status::Success), // Nothing cancels it.
         };
     };
     match object.open(&|| false)? {
@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &PreviewArguments) -> Result<Status, CommandError> 
         bucket_object::ObjectOpenOutcome::Failed(check) => {
             Err(cannot_read(path, check.unreadable_reason()))
         }
-        bucket_object::ObjectOpenOutcome::Cancelled => Ok(Status::Success), // Nobody can cancel here.
+        bucket_object::ObjectOpenOutcome::Cancelled => Ok(Status::Success), // Nothing cancels it.
     }
 }
 
@@ -119,7 +119,7 @@ fn rejected_rows(
 ) -> Result<Vec<DecodedRow>, PreviewError> {
     Ok(match preview.rejected_rows(rules, offset, limit, &())? {
         Cancellable::Done(rows) => rows,
-        Cancellable::Cancelled => Vec::new(), // Nobody can cancel here.
+        Cancellable::Cancelled => Vec::new(), // Nothing cancels it.
     })
 }
 

@@ -315,7 +315,7 @@ fn add_local_files(
     };
     for path in tallyman_operations::discovery::discover_files(paths).files {
         let Cancellable::Done(checked) = check_file(&path, &rules, &()) else {
-            continue; // Nobody can cancel here.
+            continue; // Nothing cancels it.
         };
         let Some(rows) = checked.check.rows else {
             let why = checked

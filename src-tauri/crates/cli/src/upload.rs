@@ -137,7 +137,7 @@ fn check_files(
                 )));
             }
             let Cancellable::Done(checked) = check_file(&path, &rules, &()) else {
-                continue; // Nobody can cancel here.
+                continue; // Nothing cancels it.
             };
             let check = checked.check;
             let name = path.display();
