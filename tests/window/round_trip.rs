@@ -353,9 +353,11 @@ async fn inject_rejections(app: &App, sound: &Path) {
     let copy = sound.with_file_name(OTHERWISE);
     fs::copy(sound, &copy).unwrap();
     app.go_to("6").await;
-    app.click("[data-testid=sandbox-disagree]").await;
-    app.until("document.querySelector('[data-testid=sandbox-disagree]').ariaChecked === 'true'")
-        .await;
+    app.click("[data-testid=sandbox-inject-rejections]").await;
+    app.until(
+        "document.querySelector('[data-testid=sandbox-inject-rejections]').ariaChecked === 'true'",
+    )
+    .await;
     app.drop_files(&[copy]).await;
     let row = format!("[data-testid=file-row][data-name='{OTHERWISE}']");
     app.until(&format!(

@@ -225,7 +225,7 @@ pub async fn sandbox_inject_rejections(
     sandbox: SharedSandbox<'_>,
     on: bool,
 ) -> Result<SandboxState, IpcError> {
-    Ok(sandbox.set_disagree(on).await?.into())
+    Ok(sandbox.set_inject_rejections(on).await?.into())
 }
 
 /// All integrations, as the interface is given them.

@@ -321,7 +321,7 @@ impl From<RoomState> for SandboxState {
             file_prefix: config.file_prefix,
             status_prefix: config.status_prefix,
             integration_id,
-            inject_rejections: state.disagrees,
+            inject_rejections: state.injects_rejections,
             seconds_until_reports: state.delay.as_secs(),
         }
     }

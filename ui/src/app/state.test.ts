@@ -98,7 +98,7 @@ describe("the window's state", () => {
     expect(app.integration.current.sandbox).toBe(true);
     expect(app.integration.all.length).toBe(4);
     expect(app.sandbox.current?.running).toBe(true);
-    await app.sandbox.disagree(true);
+    await app.sandbox.injectRejections(true);
     expect(app.sandbox.current?.injectRejections).toBe(true);
     stop();
   });

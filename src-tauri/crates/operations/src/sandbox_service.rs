@@ -28,8 +28,8 @@ pub struct SandboxState {
     pub access_key_id: Option<String>,
     /// Its integration; `None` before its first start.
     pub integration: Option<Integration>,
-    /// Whether it rejects rows that are valid.
-    pub disagrees: bool,
+    /// Whether it reports some valid rows as rejected.
+    pub injects_rejections: bool,
     /// Time between the arrival of an object and its report.
     pub delay: Duration,
 }
@@ -128,7 +128,7 @@ impl SandboxService {
     ///
     /// # Errors
     /// Fails if it does not run, or the ledger cannot be read.
-    pub async fn set_disagree(&self, on: bool) -> Result<SandboxState, OperationError> {
+    pub async fn set_inject_rejections(&self, on: bool) -> Result<SandboxState, OperationError> {
         let running = self.running.lock().await;
         let sandbox = running.as_ref().ok_or(OperationError::SandboxStopped)?;
         sandbox.set_inject_rejections(on);
@@ -153,7 +153,7 @@ impl SandboxService {
             endpoint: running.map(|sandbox| sandbox.access().endpoint.clone()),
             access_key_id: running.map(|sandbox| sandbox.access().access_key_id.clone()),
             integration: self.integration()?,
-            disagrees: running.is_some_and(Sandbox::injects_rejections),
+            injects_rejections: running.is_some_and(Sandbox::injects_rejections),
             delay: self.delay,
         })
     }

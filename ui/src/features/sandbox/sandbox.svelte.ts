@@ -38,7 +38,7 @@ export class SandboxState {
   }
 
   /** Makes its judge reject some rows that would load, or no more. */
-  disagree(on: boolean): Promise<boolean> {
+  injectRejections(on: boolean): Promise<boolean> {
     return this.#trying(() => commands.sandboxInjectRejections(on));
   }
 
