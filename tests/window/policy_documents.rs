@@ -71,14 +71,14 @@ async fn a_broken_policy_is_fixed_and_copied_with_the_keyboard() {
     app.press(ENTER).await;
     app.until("document.querySelector('[data-testid=check-text] .line-shown')")
         .await;
-    tab_to(&app, "[data-testid=mend]").await;
+    tab_to(&app, "[data-testid=fix]").await;
     app.press(ENTER).await;
-    app.until("document.activeElement?.matches('[data-testid=mend-accept]')")
+    app.until("document.activeElement?.matches('[data-testid=fix-accept]')")
         .await;
-    let changes = app.find("[data-testid=mend-lines]").await.text().await;
+    let changes = app.find("[data-testid=fix-lines]").await.text().await;
     assert!(changes.unwrap().contains("aws:SecureTransport"));
     assert_eq!(shown(&app).await, BROKEN, "looked at, and not made yet");
-    assert_accessible(&app, "a mend").await;
+    assert_accessible(&app, "a fix").await;
     app.press(ENTER).await;
     app.until("!document.querySelector('[data-rule=duplicate-key]')")
         .await;
@@ -86,9 +86,9 @@ async fn a_broken_policy_is_fixed_and_copied_with_the_keyboard() {
     app.press(&format!("{CONTROL}c{NULL}")).await;
     app.until("document.querySelector('[data-testid=check-copy]').innerText.includes('Copied')")
         .await;
-    let mended = clipboard_text();
-    assert_eq!(mended, shown(&app).await);
-    let policy: Value = serde_json::from_str(&mended).unwrap();
+    let fixed = clipboard_text();
+    assert_eq!(fixed, shown(&app).await);
+    let policy: Value = serde_json::from_str(&fixed).unwrap();
     let conditions = &policy["Statement"][1]["Condition"];
     assert_eq!(conditions["Bool"]["aws:SecureTransport"], "true");
     assert_eq!(
@@ -101,11 +101,11 @@ async fn a_broken_policy_is_fixed_and_copied_with_the_keyboard() {
     app.find("[data-testid=drop-strip]").await;
     app.go_to("5").await;
     app.click("[data-testid=check-text] .cm-content").await;
-    assert_eq!(shown(&app).await, mended);
+    assert_eq!(shown(&app).await, fixed);
     app.press(&format!("{CONTROL}z{NULL}")).await;
     app.find("[data-rule=duplicate-key]").await;
     assert_eq!(shown(&app).await, BROKEN);
-    assert_never_frozen(&app, "a policy mended").await;
+    assert_never_frozen(&app, "a fixed policy").await;
     assert_accessible(&app, "findings of a policy").await;
     app.close().await;
 }

@@ -80,7 +80,7 @@ async fn take_the_pictures_of_policy_documents() {
     app.click("[data-finding]").await;
     settle().await;
     camera.take_all("check").await;
-    app.click("[data-testid=mend]").await;
+    app.click("[data-testid=fix]").await;
     settle().await;
     camera.take_all("check-mend").await;
     app.press(ESCAPE).await;

@@ -5,7 +5,7 @@ import { sourceLabel } from "./draft";
 export type Outcome = "untested" | "running" | "passed" | "failed";
 export type ConnectionStatus = { tone: "ok" | "warn" | "bad" | "mute"; icon: IconName; word: string };
 
-/** How an integration stands: what its last test has shown, or what it lacks. */
+/** The status of an integration: the result of its last test, or what is missing. */
 export function connectionStatus(connection: Connection | null, outcome: Outcome): ConnectionStatus {
   if (connection === null) return { tone: "mute", icon: "minus", word: "No connection" };
   if (connection.secret === "missing") return { tone: "warn", icon: "warning", word: "Secret missing" };
@@ -21,7 +21,7 @@ export function connectionStatus(connection: Connection | null, outcome: Outcome
   }
 }
 
-/** "eu-west-1, AWS profile"; an own server by its name. */
+/** "eu-west-1, AWS profile"; the host for a custom endpoint. */
 export function subtitleOf(connection: Connection | null): string {
   if (connection === null) return "No connection yet";
   const source = sourceLabel[connection.source].replace(/^A(?=ccess)|^E/, (letter) => letter.toLowerCase());
@@ -29,7 +29,7 @@ export function subtitleOf(connection: Connection | null): string {
   return where === "" ? sourceLabel[connection.source] : `${where}, ${source}`;
 }
 
-/** The second line of the picker: where files go, or what is known instead. */
+/** The second line of the picker: the bucket, or else what is known. */
 export function pickerLine(integration: Integration, environments: string): string {
   return integration.bucket === "" ? environments : integration.bucket;
 }

@@ -28,25 +28,25 @@ const placed: ReadonlySet<string> = new Set([
   ...["name", "profile", "accessKeyId", "secret", "region", "endpoint"].map((field) => `connection.${field}`),
 ]);
 
-/** A new integration has no number; its draft is kept under this one. */
+/** The key of the draft of a new integration, which has no id yet. */
 const NEW = 0;
 
 /**
- * The form of an integration with its connection. What is typed is kept for each integration until it is saved. A
- * secret is handed through `save` only: it is in no field of this or any other object.
+ * The form of an integration with its connection. Keeps unsaved changes per integration. A secret is passed to `save`
+ * only; no object stores it.
  */
 export class ConnectionsState {
   connections = $state.raw<readonly Connection[]>([]);
   profiles = $state.raw<readonly string[]>([]);
   loaded = $state(false);
   saving = $state(false);
-  /** Whether the form is that of a new integration. */
+  /** Whether the form is for a new integration. */
   making = $state(false);
-  /** Whether something stands in the field of the secret; never what. */
+  /** Whether the secret field contains text; never the text itself. */
   secretTyped = $state(false);
   /** Why the last saving was refused, with the field that is meant. */
   fault = $state.raw<FormFault | null>(null);
-  /** What the keyboard calls to save; the screen sets it, as it alone knows the field of the secret. */
+  /** Saves the form, for the keyboard. The screen sets it, because only the screen can read the secret field. */
   saveForm: (() => void) | null = null;
   readonly tests: ConnectionTests;
   #drafts = $state.raw<ReadonlyMap<number, Draft>>(new Map());
@@ -56,9 +56,9 @@ export class ConnectionsState {
   draft = $derived.by((): Draft => this.#drafts.get(this.#key) ?? this.#saved);
   dirty = $derived.by(() => this.secretTyped || !sameDraft(this.draft, this.#saved));
 
-  /** The connection that the draft names, as it is kept. */
+  /** The stored connection of the draft; `null` if there is none. */
   connection = $derived.by(() => this.connections.find((c) => c.id === this.draft.connection?.id) ?? null);
-  /** Whether a secret must be typed: none is kept for this key, or the key is another. */
+  /** Whether a secret must be typed: none is stored, or the key has changed. */
   needsSecret = $derived.by(() => {
     const typed = this.draft.connection;
     if (typed?.source !== "key") return false;
@@ -70,7 +70,7 @@ export class ConnectionsState {
       kept.accessKeyId !== typed.accessKeyId.trim()
     );
   });
-  /** Where nothing was set up yet, the screen says what can be done. */
+  /** Whether nothing is set up yet, so that the screen shows how to begin. */
   isEmpty = $derived.by(
     () => this.loaded && this.connections.length === 0 && this.draft.connection === null && !this.making,
   );
@@ -80,14 +80,14 @@ export class ConnectionsState {
     statusPrefix: checkStatusPrefix(this.draft.statusPrefix, this.draft.filePrefix),
   }));
 
-  /** `choose` selects an integration; `works` is called when a test has passed. */
+  /** `choose` selects an integration. */
   constructor(
     private readonly notices: Notices,
     private readonly integration: IntegrationState,
     private readonly choose: (id: number) => Promise<void>,
-    /** A connection's test has passed. */
+    /** Called when the test of a connection has passed. */
     private readonly works: () => void = () => undefined,
-    /** An integration is removed: what is kept for it goes with it. */
+    /** Called with the id of a removed integration, to delete what is stored for it. */
     private readonly removed: (id: number) => void = () => undefined,
   ) {
     this.tests = new ConnectionTests(notices);
@@ -106,12 +106,12 @@ export class ConnectionsState {
     try {
       this.profiles = await commands.awsProfiles();
     } catch {
-      // Without the files of the AWS tools there are none; a profile's name can be typed all the same.
+      // Without AWS configuration files there are no profiles; a name can still be typed.
       this.profiles = [];
     }
   }
 
-  /** Tells whether something stands in the field of the secret. */
+  /** Records whether the secret field contains text. */
   typedSecret(some: boolean): void {
     this.secretTyped = some;
     if (some && this.fault?.field === "connection.secret") this.fault = null;
@@ -121,7 +121,7 @@ export class ConnectionsState {
     return this.fault?.field === field ? this.fault.message : null;
   }
 
-  /** Whether something typed for this integration was not saved. */
+  /** Whether an integration has unsaved changes. */
   unsaved(id: number): boolean {
     const draft = this.#drafts.get(id);
     return draft !== undefined && !sameDraft(draft, this.#savedOf(id));
@@ -137,7 +137,7 @@ export class ConnectionsState {
     this.edit({ connection: { ...before, ...change } });
   }
 
-  /** Takes another connection for the draft: one that there is, a new one, or none. */
+  /** Sets the connection of the draft: an existing one, a new one, or none. */
   useConnection(which: number | "new" | "none"): void {
     this.secretTyped = false;
     const found = this.connections.find((c) => c.id === which);
@@ -150,26 +150,26 @@ export class ConnectionsState {
     this.making = true;
   }
 
-  /** Another form comes on screen: what was said of this one, and its secret, are gone. */
+  /** Clears errors and the secret, because another form is shown. */
   leave(): void {
     this.fault = null;
     this.secretTyped = false;
     this.making = false;
   }
 
-  /** Shows the form of an integration; all screens then speak of it. */
+  /** Shows the form of an integration, and selects the integration. */
   async show(id: number): Promise<void> {
     this.leave();
     if (id !== this.integration.current.id) await this.choose(id);
   }
 
-  /** Drops what was typed and not saved. */
+  /** Discards unsaved changes. */
   revert(): void {
     this.#forget(this.#key);
     this.leave();
   }
 
-  /** What keeps the draft from being saved, with its field. */
+  /** Why the draft cannot be saved, with its field; `null` if it can. */
   problem(hasSecret: boolean): { field: string; message: string } | null {
     const { draft, checks } = this;
     if (draft.name.trim() === "") return { field: "name", message: "Give the integration a name." };
@@ -190,7 +190,7 @@ export class ConnectionsState {
     return null;
   }
 
-  /** Saves the connection, where it has changed, and then the integration. */
+  /** Saves the connection if it has changed, then the integration. */
   async save(secret: string | null): Promise<boolean> {
     if (this.saving) return false;
     const problem = this.problem(secret !== null);
@@ -231,7 +231,7 @@ export class ConnectionsState {
     }
   }
 
-  /** Removes the integration that is shown, and shows the one now selected. */
+  /** Removes the shown integration, and shows the one that is selected then. */
   async remove(): Promise<void> {
     const id = this.integration.current.id;
     await this.notices.attempt(async () => {
@@ -244,7 +244,7 @@ export class ConnectionsState {
     });
   }
 
-  /** Removes the connection that the draft names, and its secret. */
+  /** Removes the connection of the draft, and its secret. */
   async removeConnection(): Promise<void> {
     const id = this.draft.connection?.id;
     if (id == null) return;
@@ -255,7 +255,7 @@ export class ConnectionsState {
     });
   }
 
-  /** Tries the connection, step by step. Needs everything to be saved. */
+  /** Tests the saved connection step by step. */
   async test(): Promise<void> {
     const { id, connectionId, bucket, filePrefix, statusPrefix } = this.integration.current;
     if (connectionId === null || this.making) return;

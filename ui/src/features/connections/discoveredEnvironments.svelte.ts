@@ -5,12 +5,12 @@ import type { FilesState } from "../files/files.svelte";
 import { Query } from "../../data/query.svelte";
 import { commands } from "../../ipc/client";
 
-/** More than a person reads through. */
-const SHOWN_AT_MOST = 200;
+/** Limit of the list. */
+const MAX_SHOWN = 200;
 
 /**
- * The environments in the files on the list that are not listed, most rows first. Must be made while a component
- * starts, as it follows the checks.
+ * The environments in the files that the integration does not list, those with most rows first. Must be called while a
+ * component initialises, because it reloads after checks.
  */
 export function discoveredEnvironments(files: FilesState, integration: IntegrationState, notices: Notices) {
   const query = new Query(() => commands.environmentsFound(), { onError: (error) => notices.error(error) });
@@ -27,7 +27,7 @@ export function discoveredEnvironments(files: FilesState, integration: Integrati
     all
       .filter(({ id }) => !integration.listed.has(id))
       .sort((a, b) => b.rows - a.rows)
-      .slice(0, SHOWN_AT_MOST),
+      .slice(0, MAX_SHOWN),
   );
   return {
     get list() {

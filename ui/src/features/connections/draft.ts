@@ -1,6 +1,6 @@
 import type { Connection, ConnectionForm, CredentialSource, Integration, IntegrationForm } from "../../ipc/client";
 
-/** The fields of an integration that are typed as text. */
+/** The text fields of an integration. */
 export const textFields = [
   "name",
   "bucket",
@@ -13,11 +13,11 @@ export const textFields = [
 ] as const;
 export type TextField = (typeof textFields)[number];
 
-/** What is typed for one integration, with the connection that it uses. It never holds a secret. */
+/** Unsaved values of an integration and its connection. Never contains a secret. */
 export type Draft = Record<TextField, string> & {
   id: number | null;
   trafficTypes: string[];
-  /** None: not chosen. An id of null in it: a new one. */
+  /** `null` if none is chosen. Its id is `null` for a new connection. */
   connection: ConnectionForm | null;
 };
 
@@ -40,7 +40,7 @@ export function newConnection(profiles: readonly string[]): ConnectionForm {
   return { id: null, name: "", source, accessKeyId: "", profile, region: "", endpoint: "" };
 }
 
-/** A new one has its name from what it is, unless one was typed. */
+/** The typed name; for a new connection without one, a name from its credentials. */
 export function connectionName(form: ConnectionForm): string {
   const typed = form.name.trim();
   if (typed !== "") return typed;
@@ -74,7 +74,7 @@ export function sameConnection(a: ConnectionForm | null, b: ConnectionForm | nul
   return JSON.stringify(a && trimmed(a)) === JSON.stringify(b && trimmed(b));
 }
 
-/** In one order of keys, so that two of them can be compared. */
+/** Normalises the order of keys, so that drafts can be compared. */
 function plain(draft: Draft): unknown[] {
   const connection = draft.connection && trimmed(draft.connection);
   return [

@@ -1,4 +1,4 @@
-/** What the form can tell of a bucket and its prefixes before anything is asked of a server. */
+/** Validates a bucket name and its prefixes without a server. */
 export type FieldCheck = { good: boolean; message: string | null; suggestion: string | null };
 
 const good: FieldCheck = { good: true, message: null, suggestion: null };
@@ -8,7 +8,7 @@ function bad(message: string, suggestion: string | null = null): FieldCheck {
   return { good: false, message, suggestion };
 }
 
-/** The name of a bucket, by S3's rules. An own server may allow more, so that only the plainest of them hold there. */
+/** Validates a bucket name by the rules of S3. For a custom endpoint, only by the basic ones. */
 export function checkBucket(value: string, ownServer: boolean): FieldCheck {
   const name = value.trim();
   if (name === "") return empty;
@@ -19,7 +19,7 @@ export function checkBucket(value: string, ownServer: boolean): FieldCheck {
   if (name.length < 3 || name.length > 63) return bad("A bucket’s name has 3 to 63 characters.");
   if (/[A-Z]/.test(name)) return bad("A bucket’s name has no capital letters.", name.toLowerCase());
   if (!/^[a-z0-9][a-z0-9.-]*[a-z0-9]$/.test(name)) {
-    // Buckets of before 2018 in us-east-1 may have underscores.
+    // Buckets created before 2018 in us-east-1 may have underscores.
     if (/^[a-z0-9_][a-z0-9._-]*[a-z0-9_]$/.test(name)) return good;
     return bad(
       "A bucket’s name holds small letters, digits, dots and dashes, and begins and ends with a letter or digit.",
@@ -28,7 +28,7 @@ export function checkBucket(value: string, ownServer: boolean): FieldCheck {
   return good;
 }
 
-/** A prefix: no slash before it. */
+/** Validates a prefix: it must not start with a slash. */
 export function checkPrefix(value: string): FieldCheck {
   const prefix = value.trim();
   if (prefix === "") return empty;
@@ -42,7 +42,7 @@ export function checkPrefix(value: string): FieldCheck {
   return good;
 }
 
-/** The status prefix must lie beside the file prefix, or else every report would be taken for a file of events. */
+/** Validates the status prefix. It must not be inside the file prefix: reports would be read as event files. */
 export function checkStatusPrefix(value: string, filePrefix: string): FieldCheck {
   const own = checkPrefix(value);
   if (!own.good) return own;

@@ -1,4 +1,4 @@
-/** What is often typed as a region; any other is taken as well. */
+/** Suggested regions; others are accepted, too. */
 export const regions: readonly string[] = [
   "us-east-1",
   "us-east-2",

@@ -2,7 +2,7 @@ import type { Notices } from "../../components/notices.svelte";
 import { asIpcError, channel, commands } from "../../ipc/client";
 import type { TestStep, TestTarget } from "../../ipc/client";
 
-/** One run of the test, with its steps in the order in which they began. */
+/** A run of the connection test, with its steps in the order in which they started. */
 export type TestRun = {
   steps: readonly TestStep[];
   running: boolean;
@@ -23,7 +23,7 @@ export class ConnectionTests {
     return this.#runs.get(integration) ?? null;
   }
 
-  /** What the last test has shown, in a word. */
+  /** The result of the last test. */
   outcome(integration: number): "untested" | "running" | "passed" | "failed" {
     const run = this.of(integration);
     if (run === null) return "untested";
@@ -31,7 +31,7 @@ export class ConnectionTests {
     return run.problem !== null || run.steps.some((s) => s.state === "failed") ? "failed" : "passed";
   }
 
-  /** What was found no longer holds: something was changed since. A run on its way is not listened to. */
+  /** Discards the result, because the integration was changed. Ignores a running test. */
   forget(integration: number): void {
     this.#newest.delete(integration);
     const runs = new Map(this.#runs);
@@ -60,7 +60,7 @@ export class ConnectionTests {
       if (this.#newest.get(integration) === number) show({ problem });
       else this.notices.error(problem);
     }
-    // A step that was begun and never ended is not left turning.
+    // A step that did not end is shown as skipped.
     const steps = run.steps.map((s): TestStep => (s.state === "running" ? { ...s, state: "skipped" } : s));
     show({ running: false, tookMs: Date.now() - beganAtMs, steps });
   }

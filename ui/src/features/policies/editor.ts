@@ -8,7 +8,7 @@ import { tags } from "@lezer/highlight";
 import type { RenderedPolicy, NoteSeverity, PolicyNote } from "../../ipc/client";
 import { rank } from "./notes";
 
-/** What is drawn over the text: where inputs stand in it, and the lines that notes speak of. */
+/** Decorations of the text: inputs, and the lines of notes. */
 type Drawn = Pick<RenderedPolicy, "marks" | "notes">;
 
 const draw = StateEffect.define<Drawn>();
@@ -23,7 +23,7 @@ export const tinted: Partial<Record<NoteSeverity, { text: Decoration; gutter: Li
   warning: { text: Decoration.line({ class: "line-warning" }), gutter: new LineMarker("line-warning") },
 };
 
-/** The text always comes with what is drawn over it, so nothing is carried along with changes. */
+/** Decorations are replaced together with the text, so they are not mapped through changes. */
 const drawn = StateField.define<Drawn>({
   create: () => ({ marks: [], notes: [] }),
   update(value, transaction) {
@@ -59,7 +59,7 @@ function gutter(doc: Text, notes: readonly PolicyNote[]): RangeSet<GutterMarker>
   return RangeSet.of(ranges, true);
 }
 
-/** A line that several notes speak of is tinted by the worst of them. */
+/** A line with several notes has the colour of the most severe. */
 export function worstByLine(
   notes: readonly Pick<PolicyNote, "line" | "severity">[],
   notices = false,
@@ -109,18 +109,18 @@ const readOnly = (label: string) => [
   look,
 ];
 
-/** Shows a text of any language. */
+/** Creates a read-only view of a text in any language. */
 export function makeReader(parent: HTMLElement, label: string): EditorView {
   return new EditorView({ state: EditorState.create({ extensions: readOnly(label) }), parent });
 }
 
-/** Puts another text in place of all, unless it is the one that is there. */
+/** Replaces the text, unless it is the same. */
 export function setText(view: EditorView, text: string): void {
   if (view.state.doc.toString() === text) return;
   view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
 }
 
-/** Shows a policy; nothing can be typed into it, yet it can be reached, read and selected by keyboard. */
+/** Creates a read-only view of a policy, which can be focused and selected by keyboard. */
 export function makeEditor(parent: HTMLElement, label: string): EditorView {
   const state = EditorState.create({
     extensions: [readOnly(label), json(), syntaxHighlighting(colours), drawn],
@@ -130,12 +130,12 @@ export function makeEditor(parent: HTMLElement, label: string): EditorView {
 
 export function showPolicy(view: EditorView, policy: Pick<RenderedPolicy, "text" | "marks" | "notes">): void {
   const { text, marks, notes } = policy;
-  // Line breaks are one character here as well as in the text, so that the marks hold as they are.
+  // Line breaks are one character here as in the text, so that the offsets of marks are the same.
   const changes = view.state.doc.toString() === text ? undefined : { from: 0, to: view.state.doc.length, insert: text };
   view.dispatch({ ...(changes ? { changes } : {}), effects: draw.of({ marks, notes }) });
 }
 
-/** Brings a line into sight. */
+/** Scrolls to a line. */
 export function showLine(view: EditorView, line: number): void {
   if (line < 1 || line > view.state.doc.lines) return;
   view.dispatch({ effects: EditorView.scrollIntoView(view.state.doc.line(line).from, { y: "center" }) });

@@ -3,18 +3,18 @@ import { EditorState } from "@codemirror/state";
 import type { Extension } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
 
-/** The longest text that is taken in, in UTF-16 units: more than thirty times the largest policy of AWS. */
+/** Maximum length of a text, in UTF-16 units: more than thirty times the largest AWS policy. */
 export const MOST_LENGTH = 1_000_000;
 
 export type TypingEvents = {
   changed: (text: string) => void;
-  /** Asked for by the keyboard, with nothing selected. */
+  /** Called by the copy shortcut if nothing is selected. */
   copyAll: () => void;
-  /** What was pasted was not taken in. */
+  /** Called if a pasted text is too long. */
   tooLong: (length: number) => void;
 };
 
-/** Why a text was not taken in. */
+/** Message for a text that is too long. */
 export function tooLong(length: number): string {
   return (
     `This text has ${length.toLocaleString("en-US")} characters. The largest policy that AWS takes has 32,768 ` +
@@ -27,7 +27,7 @@ const lookOfTyping = EditorView.theme({
   ".cm-cursor": { borderLeftColor: "var(--text)" },
 });
 
-/** A policy is typed or pasted, undone, and copied whole where nothing is selected; `hint` stands where there is none. */
+/** Extensions of an editable policy: undo, a length limit, copying all if nothing is selected, and a placeholder, `hint`. */
 export function typing(events: Pick<TypingEvents, "copyAll" | "tooLong">, hint: string): Extension[] {
   return [
     history(),

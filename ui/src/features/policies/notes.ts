@@ -1,7 +1,7 @@
 import type { IconName } from "../../components/icons";
 import type { NoteSeverity, PolicyNote } from "../../ipc/client";
 
-/** Notes that say the same of several lines, as one. */
+/** A note about several lines with the same message. */
 export type JoinedNote = Omit<PolicyNote, "line"> & { lines: readonly number[] };
 
 export const rank: Record<NoteSeverity, number> = { error: 0, warning: 1, notice: 2, good: 3 };
@@ -13,7 +13,7 @@ export const looks: Record<NoteSeverity, { tone: string; icon: IconName; word: s
   good: { tone: "ok", icon: "tick", word: "Good" },
 };
 
-/** The worst first; each sentence once. */
+/** Most severe first; notes with the same message are combined. */
 export function joined(notes: readonly PolicyNote[]): JoinedNote[] {
   const found = new Map<string, JoinedNote>();
   for (const { line, ...note } of notes) {

@@ -8,13 +8,13 @@ import { copyText, PolicyExport, saveText } from "./forms/policyExport.svelte";
 import { PolicyMergeState } from "./merge/merge.svelte";
 import { RecipeValues, type Values } from "./recipeValues.svelte";
 
-/** How long typing rests before the policy is written anew. */
+/** Pause in typing before the policy is filled in, in milliseconds. */
 const REST_MS = 60;
 
-/** What an integration knows of the inputs of recipes, by their names. */
+/** Inputs of recipes that an integration has values for. */
 const fromIntegration = ["bucket", "filePrefix", "statusPrefix", "roleArn", "topicArn", "accountId"] as const;
 
-/** The recipes of an integration's own way in; others have a bucket and a role of their own. */
+/** Recipes that use the values of the integration; others have a different bucket and role. */
 const ofIntegration: ReadonlySet<string> = new Set([
   "split-inbound-bucket",
   "split-sns-topic",
@@ -25,12 +25,12 @@ const ofIntegration: ReadonlySet<string> = new Set([
 
 export type PoliciesMode = "recipes" | "check" | "denied";
 
-/** The recipe that is shown, what is typed for it, and the policy made of that. */
+/** The shown recipe, its inputs, and the resulting policy. */
 export class PoliciesState {
   mode = $state<PoliciesMode>("recipes");
   recipes = $state.raw<readonly Recipe[]>([]);
   loaded = $state(false);
-  /** The name of the recipe that is shown. */
+  /** The name of the shown recipe. */
   shown = $state("");
   readonly #fill = new Query(
     (recipe: string, values: Record<string, string>) => commands.policyRender(recipe, values),
@@ -39,19 +39,19 @@ export class PoliciesState {
       onError: (error) => this.notices.error(error),
     },
   );
-  /** The policy in a form other than JSON. */
+  /** The policy in other formats than JSON. */
   readonly exporting: PolicyExport;
-  /** The policy put into what is there. */
+  /** The policy merged into an existing one. */
   readonly merge: PolicyMergeState;
-  /** What the keyboard calls to copy; the screen sets it, as it shows that it was done. */
+  /** Copies the policy, for the keyboard. The screen sets it, because it shows the result. */
   copyShown: (() => Promise<void>) | null = null;
   readonly #typed: RecipeValues;
-  /** Values that come from elsewhere, for the recipe shown: they stand over what is typed, and are not remembered. */
+  /** Values passed to `open`. They override typed values, and are not stored. */
   #overrides = $state.raw<Values>({});
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   recipe = $derived.by(() => this.recipes.find((r) => r.name === this.shown) ?? this.recipes[0] ?? null);
-  /** Recipes by vendor, in the order in which they come. */
+  /** Recipes by vendor, in their order. */
   groups = $derived.by(() => {
     const groups = new Map<string, Recipe[]>();
     for (const recipe of this.recipes) groups.set(recipe.vendor, [...(groups.get(recipe.vendor) ?? []), recipe]);
@@ -70,19 +70,19 @@ export class PoliciesState {
       ]),
     );
   });
-  /** The names of the values that come from the integration as they are. */
+  /** The names of inputs whose value is that of the integration. */
   taken = $derived.by(() => {
     const known = prefilled(this.recipe, this.integration.current);
     return new Set(Object.keys(this.values).filter((name) => known[name] && this.values[name] === known[name]));
   });
-  /** Why what is shown cannot be copied; none when it can. */
+  /** Why the shown text cannot be copied; `null` if it can. */
   notYet = $derived.by(() => {
     if (this.incomplete !== null || this.exporting.form === "json") return this.incomplete;
     const { issued } = this.exporting;
     if (issued === null) return "The policy is being written.";
     return issued.text === null ? (issued.message ?? "Something is missing.") : null;
   });
-  /** Why there is no whole policy yet; none when there is. */
+  /** Why the policy is incomplete; `null` if it is complete. */
   incomplete = $derived.by(() => {
     const filled = this.filled;
     if (filled === null || this.recipe === null) return "The policy is being written.";
@@ -104,7 +104,7 @@ export class PoliciesState {
     this.merge = new PolicyMergeState(notices, integration);
   }
 
-  /** Shows what is to be done with policies. */
+  /** Selects a part of the policies screen. */
   enter(mode: PoliciesMode): void {
     this.mode = mode;
     this.merge.end();
@@ -120,14 +120,14 @@ export class PoliciesState {
 
   show(recipe: string): void {
     this.enter("recipes");
-    // What is filled in for this one stands until its values change.
+    // The policy of the same recipe stays until its values change.
     if (recipe !== this.recipe?.name) this.#fill.reset();
     this.shown = recipe;
     this.#overrides = {};
     this.exporting.reset();
   }
 
-  /** Shows a recipe with values that come from elsewhere; all others stay as they are. */
+  /** Shows a recipe with given values; other inputs keep theirs. */
   open(recipe: string, values: Record<string, string>): void {
     this.show(recipe);
     this.#overrides = values;
@@ -140,19 +140,19 @@ export class PoliciesState {
     this.#typed.type(this.integration.current.id, recipe.name, name, value);
   }
 
-  /** Reads what was typed for the integration before. */
+  /** Loads stored values of the integration. */
   recall(): void {
     if (this.integration.current.id > 0) void this.#typed.recall(this.integration.current.id);
   }
 
-  /** Takes the values of the integration again. */
+  /** Resets inputs to the values of the integration. */
   reset(): void {
     const recipe = this.recipe;
     this.#overrides = {};
     if (recipe !== null) this.#typed.forget(this.integration.current.id, recipe.name);
   }
 
-  /** Forgets what was typed for an integration that is removed. */
+  /** Discards the values of a removed integration. */
   dropIntegration(id: number): void {
     this.#typed.dropIntegration(id);
   }
@@ -162,7 +162,7 @@ export class PoliciesState {
     return this.recipe !== null && this.#typed.of(this.integration.current.id, this.recipe.name) !== undefined;
   }
 
-  /** Has the policy written once typing rests; at once where none is shown. */
+  /** Fills in the policy after a pause in typing; at once if none is shown. */
   fillSoon(recipe: string, values: Record<string, string>): void {
     clearTimeout(this.#timer);
     if (this.filled === null) void this.fill(recipe, values);
@@ -178,12 +178,12 @@ export class PoliciesState {
     return this.#fill.data;
   }
 
-  /** Puts exactly what is shown on the clipboard. */
+  /** Copies the shown text. */
   async copy(): Promise<boolean> {
     const recipe = this.recipe;
     if (recipe === null) return false;
     const values = this.values;
-    // What was typed just now may not be on screen yet.
+    // The last changes may not be filled in yet.
     clearTimeout(this.#timer);
     await this.fill(recipe.name, values);
     const text = await this.#otherForm();
@@ -195,7 +195,7 @@ export class PoliciesState {
     return this.notices.succeeds(() => commands.policyCopy(recipe.name, values));
   }
 
-  /** Asks where to save exactly what is shown. */
+  /** Saves the shown text. Asks where. */
   async save(): Promise<void> {
     const recipe = this.recipe;
     if (recipe === null) return;
@@ -209,7 +209,7 @@ export class PoliciesState {
     await saveText(text, recipe.name, this.exporting.form, this.notices);
   }
 
-  /** Goes to where the policy is put into what is there. */
+  /** Opens the page that merges the policy into an existing one. */
   async beginMerge(): Promise<void> {
     const recipe = this.recipe;
     if (recipe === null) return;
@@ -229,14 +229,14 @@ export class PoliciesState {
     });
   }
 
-  /** The text that is shown, where that is not JSON. */
+  /** The exported text; `null` if the format is JSON. */
   async #otherForm(): Promise<string | null> {
     if (this.recipe === null || this.incomplete !== null || this.exporting.form === "json") return null;
     await this.exporting.issue(this.recipe.name, this.values);
     return this.exporting.issued?.text ?? null;
   }
 
-  /** What was typed for the vendor's other recipes: a role is typed once. */
+  /** Values typed for other recipes of the vendor, so that a role is typed once. */
   #typedForVendor(recipe: Recipe): Values {
     const others = this.recipes.filter((other) => other.vendor === recipe.vendor && other.name !== recipe.name);
     const id = this.integration.current.id;

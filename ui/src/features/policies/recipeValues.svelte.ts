@@ -6,11 +6,11 @@ export type Values = Readonly<Record<string, string>>;
 
 const keyOf = (integration: number, recipe: string) => `${integration} ${recipe}`;
 
-/** What a person typed for recipes, by integration. The backend remembers it from one start to the next. */
+/** Typed values of recipes, by integration. The backend stores them. */
 export class RecipeValues {
   #typed = $state.raw<ReadonlyMap<string, Values>>(new Map());
   #readings = new Map<number, Promise<boolean>>();
-  /** What was taken back before it was read: reading must not bring it back. */
+  /** Values that were reset before they were loaded; loading must not restore them. */
   #forgotten = new Set<string>();
   #savings = new Map<string, Promise<void>>();
 
@@ -20,7 +20,7 @@ export class RecipeValues {
     return this.#typed.get(keyOf(integration, recipe));
   }
 
-  /** Reads what is remembered of an integration, once. False where that failed. What was typed meanwhile stays. */
+  /** Loads the stored values of an integration, once. False if that fails. Values typed meanwhile are kept. */
   recall(integration: number): Promise<boolean> {
     const reading = this.#readings.get(integration) ?? this.#read(integration);
     this.#readings.set(integration, reading);
@@ -36,7 +36,7 @@ export class RecipeValues {
     this.#set(integration, recipe, undefined);
   }
 
-  /** Lets go of an integration that is removed: its number may be given to another. */
+  /** Discards the values of a removed integration, because its id may be reused. */
   dropIntegration(integration: number): void {
     const its = (key: string) => key.startsWith(keyOf(integration, ""));
     this.#typed = new Map([...this.#typed].filter(([key]) => !its(key)));
@@ -70,9 +70,9 @@ export class RecipeValues {
     return true;
   }
 
-  /** Has the newest values remembered; those that are typed while it does so come after. */
+  /** Stores the latest values; repeats if values are typed meanwhile. */
   async #save(integration: number, recipe: string): Promise<void> {
-    // Before that is known, saving would forget the rest. There is no integration of that number before the first is read.
+    // Without the stored values, saving would delete the others. The id is 0 until the integration is loaded.
     if (integration <= 0 || !(await this.recall(integration))) return;
     let saved: Values | undefined;
     do {

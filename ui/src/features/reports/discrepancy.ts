@@ -1,4 +1,4 @@
-/** What is said where a file came out otherwise than predicted. */
+/** Describes how reported results differ from the prediction. */
 import { count, counted } from "../../format";
 import type { ComparisonRow, FileReconciliation } from "../../ipc/client";
 import { setName } from "../../domain/codes";
@@ -7,7 +7,7 @@ export type Discrepancy = { headline: string; advice: string; environments: bool
 
 const ENVIRONMENT = "INVALID_ENVIRONMENT_ID";
 
-/** A sentence on what differs, and one on why it may; null where nothing does. */
+/** What differs, and a possible reason; `null` if nothing differs. */
 export function discrepancyOf({ file, comparison }: FileReconciliation): Discrepancy | null {
   if (file.against !== "differs") return null;
   const schema = comparison.find((row) => row.schema);
@@ -63,7 +63,7 @@ function schemaDiscrepancy(row: ComparisonRow, rejected: boolean): Discrepancy {
       };
 }
 
-/** The sums under the comparison; null where a column has nothing to add up. */
+/** Column totals of the comparison; `null` for a column without numbers. */
 export function totals(comparison: readonly ComparisonRow[]): {
   predicted: number | null;
   reported: number;

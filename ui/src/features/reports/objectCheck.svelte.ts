@@ -4,7 +4,7 @@ import type { FileReconciliation, IpcError, ObjectDetail, Segment } from "../../
 import { counted } from "../../format";
 import { setName } from "../../domain/codes";
 
-/** The check of the object that a page speaks of. It belongs to one page: what comes for another is dropped. */
+/** The check of the object of the open page. Results for another page are dropped. */
 export class ObjectCheckState {
   readonly #check = new Query(
     // `null` if the check was stopped: then what an earlier check found stays.
@@ -31,7 +31,7 @@ export class ObjectCheckState {
     }
   }
 
-  /** The page is another now. */
+  /** Stops and discards the check, because another page is open. */
   drop(): void {
     void this.stop();
     this.#check.reset();
@@ -39,7 +39,7 @@ export class ObjectCheckState {
   }
 }
 
-/** The rows of an object by their exact set of codes, those that would load first; a schema reject counts none. */
+/** The rows of an object by their exact set of codes, accepted rows first. A schema reject has no row counts. */
 export function objectSegments(found: ObjectDetail): Segment[] {
   if (found.findings.some((f) => f.code === "INVALID_SCHEMA")) return [{ errors: ["INVALID_SCHEMA"], rows: 0 }];
   if (found.rows === null || found.verdict === "unreadable") return [];
@@ -50,14 +50,14 @@ export function objectSegments(found: ObjectDetail): Segment[] {
 
 export type AgreementRow = { errors: string[]; schema: boolean; found: number; reported: number };
 export type Agreement = {
-  /** Null where there is nothing to compare. */
+  /** `null` if there is nothing to compare. */
   agrees: boolean | null;
   words: string;
-  /** The sets of codes of either, as they are to be shown. */
+  /** The sets of codes of both sides, in display order. */
   rows: AgreementRow[];
 };
 
-/** Holds the check of an object against what was reported of it. */
+/** Compares the check of an object with its reports. */
 export function agreementOf(found: ObjectDetail, { file, comparison }: FileReconciliation): Agreement {
   const key = (errors: readonly string[]) => setName([...errors].sort());
   const rows = new Map<string, AgreementRow>();
@@ -66,7 +66,7 @@ export function agreementOf(found: ObjectDetail, { file, comparison }: FileRecon
     rows.set(key(errors), { errors, schema: errors.includes("INVALID_SCHEMA"), found: n, reported: 0 });
   }
   for (const { errors, schema, reported } of comparison) {
-    // A set that was predicted only says nothing of what was reported.
+    // Sets that were only predicted are not part of the reports.
     const own = rows.get(key(errors)) ?? { errors, schema, found: 0, reported: 0 };
     if (schema ? file.schemaRejected : reported > 0) rows.set(key(errors), { ...own, reported });
   }

@@ -1,14 +1,14 @@
-/** Which files the table of reports shows, and in which order. Pure functions. */
+/** Filters and sorts the reported files. Pure functions. */
 import { escapeHidden } from "../../components/hiddenCharacters";
 import type { ReconciliationState, ReconciledFile } from "../../ipc/client";
 import { vocabulary } from "../../domain/reconciliationState";
 
-/** When a file was last spoken of: sent, or heard of. */
+/** When a file was last uploaded or reported. */
 export function newsAt(file: ReconciledFile): number {
   return Math.max(file.sentAtMs ?? -Infinity, file.lastReportedAtMs ?? -Infinity);
 }
 
-/** The newest first; those of no known time last, by name. */
+/** Newest first; files without a time last, by name. */
 export function newestFirst(files: readonly ReconciledFile[]): readonly ReconciledFile[] {
   return [...files].sort((a, b) => {
     const [x, y] = [newsAt(a), newsAt(b)];
@@ -19,7 +19,7 @@ export function newestFirst(files: readonly ReconciledFile[]): readonly Reconcil
 
 export type Wanted = { text: string; day: string | null; state: ReconciliationState | null };
 
-/** What of the filter a file has to meet, made ready once for all files. */
+/** Returns a predicate for files, prepared once for all of them. */
 export function filterOf({ text, day, state }: Wanted): (file: ReconciledFile) => boolean {
   const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
   return (file) =>

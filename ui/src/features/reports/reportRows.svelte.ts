@@ -5,7 +5,7 @@ import { virtualRows } from "../../components/virtualRows.svelte";
 import { moveFor } from "../../components/listNavigation";
 import type { ReportsState } from "./reports.svelte";
 
-/** The files of the reports on screen, of however many there are. Must be made while a component starts. */
+/** The virtualised rows of reported files. Must be called while a component initialises. */
 export function reportRows(reports: ReportsState, rowHeight: number, head = 0) {
   return virtualRows(
     {
@@ -46,13 +46,13 @@ export function onReportKey(event: KeyboardEvent, { reports, notices, platform }
     event.preventDefault();
     reports.open();
   } else if (shortcut === "copy" && reports.cursor !== null && !getSelection()?.toString()) {
-    // Selected text goes first.
+    // Copying selected text takes precedence.
     event.preventDefault();
     void copySummary(reports, notices);
   }
 }
 
-/** The summary of the open file, or of the one that the keyboard is on. */
+/** Copies the summary of the open file, or of the one under the cursor. */
 export async function copySummary(reports: ReportsState, notices: Notices): Promise<boolean> {
   const copied = await reports.copySummary();
   if (copied) notices.info("Copied the summary.");

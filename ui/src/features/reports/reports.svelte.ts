@@ -11,15 +11,12 @@ import { filterOf, newestFirst } from "./order";
 
 export type StateCounts = Record<ReconciliationState, number>;
 
-/**
- * The files of the selected integration and what was reported of them; which of them are shown, and the page of the
- * open one. Answers that a later question has overtaken are dropped.
- */
+/** The files of the selected integration with their reports; filters; and the page of the open file. */
 export class ReportsState {
   readonly #overview: Query<[], ReportsOverview> = new Query(() => commands.reportsOverview(), {
     tags: ["reports"],
     onData: (overview) => this.#take(overview),
-    // Old rows stay, so the error is shown beside them.
+    // The old rows stay, so the error is shown as a notice.
     onError: (error) => this.overview && this.notices.error(error),
   });
   readonly queries = [this.#overview];
@@ -27,9 +24,9 @@ export class ReportsState {
   /** Why the overview was not loaded. */
   error = $derived(this.#overview.error);
   loading = $derived(this.#overview.loading);
-  /** Reports are being read just now. */
+  /** Whether reports are being read. */
   reading = $state(false);
-  /** What the last reading brought, in words. */
+  /** The result of the last sync, as text. */
   news = $state("");
 
   filterText = $state("");
@@ -40,7 +37,7 @@ export class ReportsState {
   openId = $state<string | null>(null);
   readonly #account = new Query((id: string) => commands.reportFile(id), { discardOnError: true });
   accountError = $derived(this.#account.error);
-  /** The check of the open file's object. */
+  /** The check of the object of the open file. */
   readonly object = new ObjectCheckState();
   reveal = $state.raw<{ id: string } | null>(null);
   takeFocus = false;
@@ -70,9 +67,9 @@ export class ReportsState {
     return counts;
   });
   filtered = $derived(this.filterText.trim() !== "" || this.filterDay !== null || this.filterState !== null);
-  /** The file whose page is open: as the overview has it, so that its numbers are there at once. */
+  /** The file whose page is open, from the overview, so that its numbers are shown at once. */
   opened = $derived(this.openId === null ? null : (this.#byId.get(this.openId) ?? null));
-  /** What the backend knows of the open file; none while it is asked. */
+  /** The details of the open file; `null` until they are loaded. */
   page = $derived(this.#account.data?.file.id === this.openId ? this.#account.data : null);
 
   constructor(private readonly notices: Notices) {}
@@ -81,7 +78,7 @@ export class ReportsState {
     await this.#overview.load();
   }
 
-  /** Reads what has come since. */
+  /** Reads new reports. */
   async sync(): Promise<void> {
     if (this.reading) return;
     await this.#reading(async () => {
@@ -92,7 +89,7 @@ export class ReportsState {
     });
   }
 
-  /** Takes .status files that were dropped. */
+  /** Adds local .status files. */
   async addLocal(paths: readonly string[]): Promise<void> {
     if (paths.length === 0) return;
     await this.#reading(async () => {
@@ -119,13 +116,13 @@ export class ReportsState {
     });
   }
 
-  /** Has the backend read by itself, or stops that. */
+  /** Starts or stops reading reports regularly in the backend. */
   async watch(on: boolean): Promise<void> {
     const watching = await this.notices.attempt(() => commands.reportsWatch(on));
     if (watching !== undefined && this.overview) this.#overview.data = { ...this.overview, watching };
   }
 
-  /** Opens a file's page. */
+  /** Opens the page of a file. */
   open(id: string | null = this.cursor): void {
     if (id === null) return;
     this.takeFocus = this.openId === null;
@@ -169,13 +166,13 @@ export class ReportsState {
     return this.notices.succeeds(() => commands.reportFileCopy(id));
   }
 
-  /** A click on a row: the cursor goes there; an open page goes along. */
+  /** Moves the cursor to a clicked row. An open page follows. */
   click(id: string): void {
     this.cursor = id;
     if (this.openId !== null) this.open(id);
   }
 
-  /** A moving key of the list. */
+  /** Moves the cursor by keyboard. An open page follows. */
   move(move: Move, page: number): void {
     const to = moved(this.ids, this.cursor, move, page);
     if (to === null) return;
@@ -188,7 +185,7 @@ export class ReportsState {
     this.filterDay = this.filterDay === day ? null : day;
   }
 
-  /** Shows the files with this code; a second time, all again. */
+  /** Filters by a code, or clears that filter. */
   toggleCode(code: string): void {
     this.filterText = this.filterText.trim() === code ? "" : code;
   }
@@ -226,13 +223,13 @@ export class ReportsState {
 
 export const [useReports, provideReports] = createContext<ReportsState>();
 
-/** Where a report could not be read. */
+/** The position at which a report could not be parsed. */
 export function locationLabel({ line, column }: { line: number | null; column: number | null }): string {
   if (line === null) return "The other reports count.";
   return column === null ? `Line ${count(line)}.` : `Line ${count(line)}, column ${count(column)}.`;
 }
 
-/** What a reading brought. */
+/** The result of a sync. */
 export function syncLabel(outcome: SyncOutcome): string {
   return outcome.fetched === 0 ? "nothing new" : `${count(outcome.fetched)} new`;
 }

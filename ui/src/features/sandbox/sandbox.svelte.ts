@@ -3,15 +3,15 @@ import type { Notices } from "../../components/notices.svelte";
 import { commands } from "../../ipc/client";
 import type { SandboxState as SandboxStatus } from "../../ipc/client";
 
-/** The built-in place to try everything without an account. */
+/** The built-in sandbox for trying everything without an AWS account. */
 export class SandboxState {
   current = $state.raw<SandboxStatus | null>(null);
-  /** What is being done to it just now, in words. */
+  /** What is in progress; "" if nothing is. */
   doing = $state<"" | "Starting…" | "Stopping…">("");
 
   constructor(
     private readonly notices: Notices,
-    /** Starting selects its integration: everything is read anew then. */
+    /** Called after a start, which selects the integration of the sandbox. */
     private readonly selected: () => Promise<void>,
   ) {}
 
@@ -19,7 +19,7 @@ export class SandboxState {
     await this.#trying(() => commands.sandboxState());
   }
 
-  /** Starts it; all screens then speak of its integration. */
+  /** Starts the sandbox, which selects its integration. False if that fails. */
   async start(): Promise<boolean> {
     if (this.doing !== "") return false;
     this.doing = "Starting…";

@@ -3,38 +3,38 @@ import { Query } from "../../data/query.svelte";
 import { commands } from "../../ipc/client";
 import type { PlanRow, UploadItem } from "../../ipc/client";
 
-/** The longest name that S3 takes, in bytes. */
+/** Maximum length of an S3 key, in bytes. */
 const MAX_KEY_BYTES = 1024;
 
-/** Whether an object of a row's name is there: the plan says so for the name it chose, and nothing of another one. */
+/** Whether an object with the key exists. Unknown for a changed key, because the plan only looked up its own. */
 export type Existing = "no" | "yes" | "unknown";
 
 /** One call of the backend: these files, and whether objects of their names may be replaced. */
 export type Batch = { items: UploadItem[]; overwrite: boolean };
 
 /**
- * What is asked before anything is sent: which files, under which names, and what stands against it. A file that asks
- * for a tick stays out until it has one; a file with a problem stays out.
+ * The form before an upload: which files, under which keys, and their problems. A file that needs consent is included
+ * once it is given; a file with a problem is excluded.
  */
 export class UploadForm {
   readonly #plan = new Query(() => commands.uploadPlan([...this.ids]));
   /** What can be sent; `null` until the backend has answered. */
   plan = $derived(this.#plan.data);
   error = $derived(this.#plan.error);
-  /** "Send all the same", once for all files. */
+  /** Consent to send rejected rows, for all files. */
   sendRejected = $state(false);
-  /** Names that were typed instead of the planned ones. */
+  /** Typed keys that replace the planned ones, by file. */
   #keys = $state.raw<ReadonlyMap<number, string>>(new Map());
-  /** Files whose object may be replaced. */
+  /** Files whose existing object may be replaced. */
   #overwrite = $state.raw<ReadonlySet<number>>(new Set());
 
   constructor(readonly ids: readonly number[]) {}
 
   rows = $derived<readonly PlanRow[]>(this.plan?.rows ?? []);
-  /** What stands before each name: an integration reads nothing outside of it. */
+  /** The file prefix: the integration reads only keys below it. */
   prefix = $derived((this.plan?.target ?? "").replace(/^s3:\/\/[^/]*\/?/, ""));
 
-  /** How often each name is wanted, of the files that could go. */
+  /** Number of files per key, without files that have a problem. */
   #wanted = $derived.by(() => {
     const wanted = new Map<string, number>();
     for (const row of this.rows) {
@@ -43,16 +43,16 @@ export class UploadForm {
     return wanted;
   });
 
-  /** Rows of all files together that will not load, of files that could go. */
+  /** Number of rows that will not load, in files without a problem. */
   rejectedRows = $derived(this.#sum((row) => (row.schemaRejected ? 0 : row.rejectedRows)));
   schemaRejected = $derived(this.#sum((row) => (row.schemaRejected ? 1 : 0)));
   asksForRejected = $derived(this.rejectedRows > 0 || this.schemaRejected > 0);
 
-  going = $derived(this.rows.filter((row) => this.goes(row)));
-  /** Files that wait for a tick. */
-  held = $derived(this.rows.filter((row) => this.problemOf(row) === null && !this.goes(row)));
-  /** Files that cannot go. */
-  out = $derived(this.rows.filter((row) => this.problemOf(row) !== null));
+  going = $derived(this.rows.filter((row) => this.isIncluded(row)));
+  /** Files that need consent. */
+  needsConsent = $derived(this.rows.filter((row) => this.problemOf(row) === null && !this.isIncluded(row)));
+  /** Files that cannot be sent. */
+  excluded = $derived(this.rows.filter((row) => this.problemOf(row) !== null));
   ready = $derived(this.plan !== null && this.plan.problem === null && this.going.length > 0);
 
   /** Asks the backend what can be sent. */
@@ -66,7 +66,7 @@ export class UploadForm {
 
   setKey(row: PlanRow, key: string): void {
     this.#keys = new Map(this.#keys).set(row.fileId, key);
-    // A tick was for the object of the old name.
+    // The consent was for the object with the old key.
     this.setOverwrite(row, false);
   }
 
@@ -86,7 +86,7 @@ export class UploadForm {
     this.#overwrite = next;
   }
 
-  /** Why this file cannot be sent, as a sentence; null where it could be. */
+  /** Why a file cannot be sent; `null` if it can. */
   problemOf(row: PlanRow): string | null {
     if (row.problem !== null) return row.problem;
     const key = this.keyOf(row);
@@ -96,7 +96,7 @@ export class UploadForm {
     return null;
   }
 
-  /** Why it would not be seen there, as a sentence; it can be sent all the same. */
+  /** Why the integration would not read the object; `null` if it would. The file can still be sent. */
   cautionOf(row: PlanRow): string | null {
     return this.keyOf(row).startsWith(this.prefix)
       ? null
@@ -107,7 +107,7 @@ export class UploadForm {
     return row.schemaRejected || row.rejectedRows > 0;
   }
 
-  goes(row: PlanRow): boolean {
+  isIncluded(row: PlanRow): boolean {
     if (this.problemOf(row) !== null) return false;
     if (this.needsRejectedTick(row) && !this.sendRejected) return false;
     return this.existing(row) !== "yes" || this.overwrites(row);
@@ -128,18 +128,19 @@ export class UploadForm {
     return [of(false), of(true)].filter((batch) => batch.items.length > 0);
   }
 
-  /** Why nothing can be sent, in a sentence. */
+  /** Why nothing can be sent. */
   whyNot(): string {
     if (this.plan === null) return "What is there already is being looked up.";
     if (this.plan.problem !== null) return this.plan.problem;
-    return this.held.length > 0 ? "Tick what is to be sent all the same." : "None of these files can be sent.";
+    return this.needsConsent.length > 0 ? "Tick what is to be sent all the same." : "None of these files can be sent.";
   }
 
-  /** Which files stay behind, in words; empty where none does. */
+  /** Which files are not sent; "" if all are. */
   summary(): string {
     const parts = [];
-    if (this.held.length > 0) parts.push(`${counted(this.held.length, "file")} ${wait(this.held.length)} for a tick`);
-    if (this.out.length > 0) parts.push(`${counted(this.out.length, "file")} cannot be sent`);
+    if (this.needsConsent.length > 0)
+      parts.push(`${counted(this.needsConsent.length, "file")} ${wait(this.needsConsent.length)} for a tick`);
+    if (this.excluded.length > 0) parts.push(`${counted(this.excluded.length, "file")} cannot be sent`);
     return parts.join(", ");
   }
 
@@ -150,7 +151,7 @@ export class UploadForm {
 
 const wait = (n: number) => (n === 1 ? "waits" : "wait");
 
-/** What the tick says that lets rows go that will not load. */
+/** Label of the checkbox that consents to sending rejected rows. */
 export function rejectedTickWords(rows: number, files: number): string {
   const parts = [];
   if (rows > 0) parts.push(`${counted(rows, "row")} will not load`);
@@ -159,7 +160,7 @@ export function rejectedTickWords(rows: number, files: number): string {
   return `Send all the same, ${parts.join(" and ")}`;
 }
 
-/** What is said of a file that could go. */
+/** The prediction for a file. */
 export function rowLabel(row: PlanRow): { tone: "ok" | "warn" | "bad"; words: string } {
   if (row.schemaRejected) return { tone: "bad", words: "The whole file will be rejected" };
   if (row.rejectedRows > 0) return { tone: "warn", words: `${counted(row.rejectedRows, "row")} will not load` };

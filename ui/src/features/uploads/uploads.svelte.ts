@@ -4,30 +4,30 @@ import type { Notices } from "../../components/notices.svelte";
 import { escapeHidden } from "../../components/hiddenCharacters";
 import { count, counted } from "../../format";
 import { channel, commands } from "../../ipc/client";
-import type { Upload, UploadEvent, UploadItem, UploadOptions, UploadPlan } from "../../ipc/client";
+import type { Upload, UploadEvent, UploadItem, UploadOptions } from "../../ipc/client";
 import { UploadForm } from "./uploadForm.svelte";
 import { isActive, merged, paceOf, speedLabel } from "./uploads";
 
 /**
- * What is being sent, what was, and what is about to be. Uploads are replaced whole, once for each tick, and never
- * lost: a list that was asked for before a tick came does not undo it.
+ * Running, ended and planned uploads. Uploads are replaced once per progress event. A list that was requested before an
+ * event does not undo it.
  */
 export class UploadsState {
   /** Newest first. */
   all = $state.raw<readonly Upload[]>([]);
   loaded = $state(false);
-  /** What is asked just now, before anything is sent. */
+  /** The form of the open upload dialog; `null` while it is closed. */
   form = $state.raw<UploadForm | null>(null);
 
   active = $derived(this.all.filter(isActive));
   history = $derived(this.all.filter((s) => !isActive(s)));
-  /** How many are running or wait to. */
+  /** Number of running and queued uploads. */
   running = $derived(this.active.length);
   pace = $derived(paceOf(this.active));
   speedText = $derived(speedLabel(this.active));
 
-  #telling: ReturnType<typeof setTimeout> | undefined;
-  /** What ticks said since the last list was asked for. */
+  #endedTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Uploads in progress events since the list was requested last. */
   #since = new Map<number, Upload>();
   readonly #list = new Query(() => this.#request(), {
     tags: ["uploads"],
@@ -43,7 +43,7 @@ export class UploadsState {
 
   readonly queries = [this.#list];
 
-  /** `ended` is called whenever uploads have ended. */
+  /** `ended` is called when uploads have ended. */
   constructor(
     private readonly notices: Notices,
     private readonly ended: () => void = () => undefined,
@@ -59,11 +59,7 @@ export class UploadsState {
     return commands.uploadsList();
   }
 
-  plan(ids: readonly number[]): Promise<UploadPlan> {
-    return commands.uploadPlan([...ids]);
-  }
-
-  /** Opens the question that stands before every upload. Nothing is sent by this. */
+  /** Opens the upload dialog. Sends nothing. */
   ask(ids: readonly number[]): void {
     if (ids.length === 0) {
       this.notices.info("Select the files to upload first.");
@@ -73,12 +69,12 @@ export class UploadsState {
     void this.form.load();
   }
 
-  /** Closes the question unanswered. */
+  /** Closes the upload dialog without sending. */
   dismiss(): void {
     this.form = null;
   }
 
-  /** Sends what was confirmed. False where nothing may go yet; the question stays open then. */
+  /** Sends the included files. False if there are none; the dialog then stays open. */
   send(): boolean {
     const asked = this.form;
     const batches = asked?.batches() ?? [];
@@ -89,14 +85,14 @@ export class UploadsState {
     return true;
   }
 
-  /** Resolves when all of these have ended. */
+  /** Starts uploads; resolves when all have ended. */
   async start(items: readonly UploadItem[], options: UploadOptions): Promise<void> {
     const progress = channel((event: UploadEvent) => this.onEvent(event));
     if (!(await this.notices.succeeds(() => commands.uploadStart([...items], options, progress)))) await this.load();
     this.ended();
   }
 
-  /** Cancels these uploads; what has arrived of them is removed. */
+  /** Cancels uploads; parts that were sent are removed. */
   async cancel(ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return;
     await this.notices.attempt(() => commands.uploadCancel([...ids]));
@@ -106,13 +102,13 @@ export class UploadsState {
     return this.all.find((s) => s.id === id) ?? null;
   }
 
-  /** One message of a running upload. */
+  /** Handles an event of running uploads. */
   onEvent(event: UploadEvent): void {
     if (event.kind === "ended") {
-      this.#tellEnded(event);
+      this.#showSummary(event);
       return;
     }
-    if (event.uploads.some((s) => !isActive(s))) this.#tellEndedSoon();
+    if (event.uploads.some((s) => !isActive(s))) this.#notifyEndedSoon();
     const failed = event.uploads.filter((s) => s.state === "failed" && this.byId(s.id)?.state !== "failed");
     for (const upload of event.uploads) this.#since.set(upload.id, upload);
     this.all = merged(this.all, event.uploads);
@@ -126,16 +122,16 @@ export class UploadsState {
     }
   }
 
-  /** The sums change with each upload that ends, and they are not asked for each time when many do. */
-  #tellEndedSoon(): void {
-    if (this.#telling !== undefined) return;
-    this.#telling = setTimeout(() => {
-      this.#telling = undefined;
+  /** Calls `ended` at most twice a second, because many uploads may end at once. */
+  #notifyEndedSoon(): void {
+    if (this.#endedTimer !== undefined) return;
+    this.#endedTimer = setTimeout(() => {
+      this.#endedTimer = undefined;
       this.ended();
     }, 500);
   }
 
-  #tellEnded({ done, failed, cancelled }: { done: number; failed: number; cancelled: number }): void {
+  #showSummary({ done, failed, cancelled }: { done: number; failed: number; cancelled: number }): void {
     const parts = [];
     if (done > 0) parts.push(`Uploaded ${counted(done, "file")}.`);
     if (failed > 0) parts.push(`${counted(failed, "file")} ${failed === 1 ? "was" : "were"} refused.`);

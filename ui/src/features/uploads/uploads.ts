@@ -3,12 +3,12 @@ import type { IconName } from "../../components/icons";
 import { counted, progress, size, timeLeft } from "../../format";
 import type { Upload } from "../../ipc/client";
 
-/** True until it has ended, one way or the other. */
+/** Whether an upload has not ended. */
 export function isActive(upload: Upload): boolean {
   return upload.state === "queued" || upload.state === "sending" || upload.state === "verifying";
 }
 
-/** Newest first, each once: what comes later in `changed` goes over what is in `known`. */
+/** Merges uploads by id, newest first; `changed` replaces `known`, later entries replace earlier ones. */
 export function merged(known: readonly Upload[], changed: readonly Upload[]): readonly Upload[] {
   if (changed.length === 0) return known;
   const byId = new Map(changed.map((s) => [s.id, s]));
@@ -23,7 +23,7 @@ export function merged(known: readonly Upload[], changed: readonly Upload[]): re
 
 export type Pace = { bytesPerSecond: number; secondsLeft: number | null };
 
-/** How fast all of them go together, and when the last one will have ended. Null where none says its speed. */
+/** The total speed, and the time until the last upload ends. `null` if no speed is known. */
 export function paceOf(uploads: readonly Upload[]): Pace | null {
   let speed = 0;
   let left = 0;
@@ -39,7 +39,7 @@ export function paceOf(uploads: readonly Upload[]): Pace | null {
   return { bytesPerSecond: speed, secondsLeft: left > 0 ? Math.max(longest, left / speed) : null };
 }
 
-/** "Sending 12.0 MB/s, 15 s left"; empty while nothing is sent. */
+/** "Sending 12.0 MB/s, 15 s left"; "" if nothing is being sent. */
 export function speedLabel(uploads: readonly Upload[]): string {
   const busy = uploads.filter(isActive);
   if (busy.length === 0) return "";
@@ -53,7 +53,7 @@ export function speedLabel(uploads: readonly Upload[]): string {
   return pace.secondsLeft === null ? speed : `${speed}, ${timeLeft(pace.secondsLeft)} left`;
 }
 
-/** "2 running, 1 queued"; empty when nothing is. */
+/** "2 running, 1 queued"; "" if there are none. */
 export function queueLabel(uploads: readonly Upload[]): string {
   const queued = uploads.filter((s) => s.state === "queued").length;
   const running = uploads.filter((s) => s.state === "sending" || s.state === "verifying").length;
@@ -69,7 +69,7 @@ export function partLabel(upload: Upload): string {
   if (upload.state === "verifying") return "Comparing checksums";
   const parts = [];
   if (upload.state === "sending" && upload.part !== null && upload.parts !== null && upload.parts > 1) {
-    // None has ended yet where it is 0; the first is on its way then.
+    // With 0 parts sent, the first one is being sent.
     parts.push(`Part ${Math.max(1, upload.part)} of ${upload.parts}`);
   }
   if (upload.schemaRejected) parts.push("The whole file will be rejected (confirmed)");
@@ -90,7 +90,7 @@ export function resultOf(upload: Upload): Result {
     case "failed":
       return { tone: "bad", icon: "cross", words: message === "" ? "Not sent" : `Refused: ${message}`, hint };
     case "cancelled": {
-      // Less than a part may have gone, of which nothing is recorded.
+      // Less than a part may have been sent, which is not recorded.
       const words =
         upload.sentBytes > 0
           ? `Cancelled at ${progress(upload.sentBytes, upload.bytes)}; its parts were removed`
@@ -114,7 +114,7 @@ export function shortHash(sha256: string): string {
   return sha256.length <= 12 ? sha256 : `${sha256.slice(0, 4)}…${sha256.slice(-4)}`;
 }
 
-/** How the checksum was compared, in a sentence. */
+/** How the checksum was compared. */
 export function checksumLabel(upload: Upload): string {
   if (upload.sha256 === null) return "No checksum was compared.";
   const way =
@@ -126,7 +126,7 @@ export function checksumLabel(upload: Upload): string {
   return `${way} SHA-256 ${upload.sha256}`;
 }
 
-/** The folder of an object: what stands before its last slash, with the slash. */
+/** The folder of an object: its key up to and including the last slash. */
 export function folderOf(uri: string): string {
   return uri.slice(0, uri.lastIndexOf("/") + 1);
 }

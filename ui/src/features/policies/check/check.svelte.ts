@@ -9,27 +9,27 @@ import { tooLong } from "../editorExtensions";
 import { PolicyDocument, type Lines } from "./documentEditor";
 import { changesOf } from "./hunks";
 
-/** How long typing rests before the document is checked anew. */
+/** Pause in typing before the document is checked, in milliseconds. */
 const REST_MS = 150;
 
 export type CheckTab = "findings" | "explain" | "ask";
 
-/** A document that a person brought, and what is said of it. */
+/** A policy document and the result of its check. */
 export class PolicyCheckState {
   text = $state("");
   empty = $derived(this.text.trim() === "");
-  /** The name of the file that it came from, or went to; empty where there is none. */
+  /** The name of the file it was read from or saved to; "" if there is none. */
   name = $state("");
-  /** The kind that the person chose; none where the guess holds. */
+  /** The chosen kind; `null` to guess it. */
   chosen = $state<PolicyKind | null>(null);
   tab = $state<CheckTab>("findings");
-  /** A mend that is looked at before it is made. */
-  preview = $state.raw<{ title: string; mend: PolicyFix } | null>(null);
-  /** Why a text was not taken in; the document is as it was. */
+  /** The fix that is being previewed. */
+  preview = $state.raw<{ title: string; fix: PolicyFix } | null>(null);
+  /** Why the last text was rejected; `null` if it was not. The document did not change. */
   refused = $state<string | null>(null);
-  /** The lines that are lifted out. */
+  /** The highlighted lines. */
   lines = $state.raw<Lines | null>(null);
-  /** What the screen does to copy, as it shows that it was done. */
+  /** The editor of the document. */
   readonly document: PolicyDocument;
   readonly ask: SimulationState;
   copyAll: (() => void) | null = null;
@@ -55,7 +55,7 @@ export class PolicyCheckState {
   #checkedText = $derived(this.#check.data?.text ?? (this.empty ? this.text : null));
   /** Whether `checked` is about an earlier text. */
   stale = $derived.by(() => this.#checkedText !== this.text);
-  /** What mending all would mend. */
+  /** Number of findings that "fix all" would fix. */
   withAll = $derived.by(() => this.checked?.findings.filter((finding) => finding.in_fix_all).length ?? 0);
 
   constructor(
@@ -70,7 +70,7 @@ export class PolicyCheckState {
     this.ask = new SimulationState(notices, this);
   }
 
-  /** Reads the document as another kind; none reads it as what it seems to be. */
+  /** Sets the kind of the document; `null` guesses it. */
   choose(kind: PolicyKind | null): void {
     this.chosen = kind;
     this.preview = null;
@@ -78,7 +78,7 @@ export class PolicyCheckState {
     void this.check();
   }
 
-  /** Takes a text in, in place of what is there; undoing brings that back. */
+  /** Replaces the document; this can be undone. */
   take(text: string, name: string): void {
     if (!this.document.replace(text)) return;
     this.chosen = null;
@@ -110,7 +110,7 @@ export class PolicyCheckState {
     this.notices.info(`Saved ${saved}.`);
   }
 
-  /** Puts exactly what is on the screen on the clipboard. */
+  /** Copies the document. */
   async copy(): Promise<boolean> {
     if (this.empty) {
       this.notices.info("There is no document to copy yet.");
@@ -125,26 +125,26 @@ export class PolicyCheckState {
     else await this.#check.load(this.text, this.chosen, this.integration.current.accountId);
   }
 
-  /** Shows what a mend would change. */
-  look(title: string, mend: PolicyFix): void {
-    if (!this.stale) this.preview = { title, mend };
+  /** Previews a fix. */
+  look(title: string, fix: PolicyFix): void {
+    if (!this.stale) this.preview = { title, fix };
   }
 
   async lookAtAll(): Promise<void> {
     const text = this.text;
-    const mend = await this.notices.attempt(() =>
+    const fix = await this.notices.attempt(() =>
       commands.policyFixAll(text, this.chosen, this.integration.current.accountId),
     );
-    if (mend && text === this.text) this.look("Mend all", mend);
+    if (fix && text === this.text) this.look("Fix all", fix);
   }
 
-  /** Makes a change that was looked at. It speaks of the text as it is, or it would be gone. */
-  accept(mend: PolicyFix): void {
+  /** Applies a previewed fix, unless the document has changed since. */
+  accept(fix: PolicyFix): void {
     if (this.stale) return;
     this.preview = null;
     this.document.dispatch({
-      changes: changesOf(this.document.state.doc, mend.hunks),
-      userEvent: "input.mend",
+      changes: changesOf(this.document.state.doc, fix.hunks),
+      userEvent: "input.fix",
       scrollIntoView: true,
     });
     void this.check();

@@ -49,12 +49,12 @@ describe("a document that is checked", () => {
     await waitFor(() => expect(check.checked?.kind).toBe("trust"));
   });
 
-  it("is mended as it was looked at, and undone as in any editor", async () => {
+  it("is fixed as previewed, and the fix can be undone", async () => {
     check.take(BROKEN, "");
     await settled();
     const finding = check.checked?.findings[0];
-    if (!finding?.autofix) throw new Error("no mend");
-    check.look("Mend", finding.autofix);
+    if (!finding?.autofix) throw new Error("no fix");
+    check.look("Fix", finding.autofix);
     expect(check.text).toBe(BROKEN);
     check.accept(finding.autofix);
     expect(check.text).toBe(BROKEN.replace('"allow"', '"Allow"'));
@@ -65,26 +65,26 @@ describe("a document that is checked", () => {
     expect(check.text).toBe(BROKEN);
   });
 
-  it("keeps what a vendor may have asked for when all is mended", async () => {
+  it("keeps what a vendor may require when all findings are fixed", async () => {
     check.take(BROKEN, "");
     await settled();
     expect(check.withAll).toBe(2);
     await check.lookAtAll();
     if (!check.preview) throw new Error("no preview");
-    check.accept(check.preview.mend);
+    check.accept(check.preview.fix);
     await settled();
     expect(rules()).toEqual(["wildcard-action", "placeholder"]);
   });
 
-  it("drops a mend that was made for an earlier text", async () => {
+  it("drops a fix of an earlier text", async () => {
     check.take(BROKEN, "");
     await settled();
-    const mend = check.checked?.findings[0]?.autofix;
-    if (!mend) throw new Error("no mend");
-    check.look("Mend", mend);
+    const fix = check.checked?.findings[0]?.autofix;
+    if (!fix) throw new Error("no fix");
+    check.look("Fix", fix);
     check.document.dispatch({ changes: { from: 0, insert: "\n" } });
     expect(check.preview).toBeNull();
-    check.accept(mend);
+    check.accept(fix);
     expect(check.text).toBe(`\n${BROKEN}`);
   });
 
@@ -100,12 +100,12 @@ describe("a document that is checked", () => {
     expect(check.checked?.kind).toBe("key");
   });
 
-  it("offers what is no JSON mended", async () => {
+  it("offers to repair text that is not JSON", async () => {
     check.take('{\n  “Version”: "2012-10-17",\n  "Statement": [],\n}', "");
     await settled();
     const unreadable = check.checked?.unreadable;
     expect(unreadable?.line).toBe(2);
-    if (!unreadable?.autofix) throw new Error("no mend");
+    if (!unreadable?.autofix) throw new Error("no fix");
     check.accept(unreadable.autofix);
     expect(check.text).toBe('{\n  "Version": "2012-10-17",\n  "Statement": []\n}');
   });
@@ -187,7 +187,7 @@ describe("the policies screen", () => {
     expect(screen.getAllByTestId("check-finding")).toHaveLength(4);
   });
 
-  it("opens the recipe that mends a denial, filled in", async () => {
+  it("opens the recipe that fixes a denial, filled in", async () => {
     await open("denied");
     const area = await screen.findByTestId("denied-text");
     await fireEvent.input(area, { target: { value: "all is well" } });

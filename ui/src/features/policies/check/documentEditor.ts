@@ -14,7 +14,7 @@ export type Lines = { from: number; to: number };
 const markLines = StateEffect.define<readonly LineMark[]>();
 const showLines = StateEffect.define<Lines | null>();
 
-/** The shape tells the severity, too, not the colour alone. */
+/** Shows the severity by shape, not by colour alone. */
 const signs: Record<NoteSeverity, string> = { error: "✕", warning: "▲", notice: "•", good: "" };
 
 class SignMarker extends GutterMarker {
@@ -57,7 +57,7 @@ function marked(doc: Text, marks: readonly LineMark[]): Marked {
   return { lines: Decoration.set(lines, true), gutter: RangeSet.of(gutter, true), signs: RangeSet.of(signs, true) };
 }
 
-/** Marks stay with their lines while something is typed, until new ones come. */
+/** Marks move with their lines while typing, until they are replaced. */
 const marks = StateField.define<Marked>({
   create: () => ({ lines: Decoration.none, gutter: RangeSet.empty, signs: RangeSet.empty }),
   update(value, transaction) {
@@ -126,7 +126,7 @@ function extensions(events: TypingEvents): Extension[] {
   ];
 }
 
-/** A document that is typed into. It outlives the view, with its history, while other screens are shown. */
+/** An editable document. Keeps its text and undo history while other screens are shown. */
 export class PolicyDocument {
   #state: EditorState | null = null;
   #view: EditorView | null = null;
@@ -164,7 +164,7 @@ export class PolicyDocument {
     if (transaction.docChanged) this.events.changed(transaction.state.doc.toString());
   }
 
-  /** Puts another text in place of all, or says that it is too long; undoing brings the old one back. */
+  /** Replaces the text; this can be undone. False if the text is too long. */
   replace(text: string): boolean {
     const before = this.state.doc;
     this.dispatch({
@@ -181,7 +181,7 @@ export class PolicyDocument {
     this.dispatch({ effects: markLines.of(lines) });
   }
 
-  /** Lifts lines out and brings them into sight; none lifts nothing out. */
+  /** Highlights lines and scrolls to them; `null` removes the highlight. */
   show(lines: Lines | null): void {
     const effects: StateEffect<unknown>[] = [showLines.of(lines)];
     const { doc } = this.state;

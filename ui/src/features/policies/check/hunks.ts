@@ -1,12 +1,12 @@
 import type { ChangeSpec, Text } from "@codemirror/state";
 import type { DiffHunk } from "../../../ipc/client";
 
-/** What a mend changes, as changes of the document that it was made for. */
+/** Converts the hunks of a fix to changes of the document it was made for. */
 export function changesOf(doc: Text, hunks: readonly DiffHunk[]): ChangeSpec[] {
   return hunks.map(({ line, removed, added }) => {
     const insert = added.join("\n");
     if (removed.length === 0) {
-      // Lines put before one that is there, or behind the last.
+      // Lines inserted before an existing one, or after the last.
       return line <= doc.lines
         ? { from: doc.line(line).from, insert: `${insert}\n` }
         : { from: doc.length, insert: `\n${insert}` };
@@ -14,7 +14,7 @@ export function changesOf(doc: Text, hunks: readonly DiffHunk[]): ChangeSpec[] {
     const first = doc.line(line);
     const last = doc.line(Math.min(line + removed.length - 1, doc.lines));
     if (added.length > 0) return { from: first.from, to: last.to, insert };
-    // Whole lines go with one of the line breaks around them.
+    // Whole lines are removed with an adjacent line break.
     return last.number < doc.lines
       ? { from: first.from, to: last.to + 1 }
       : { from: Math.max(first.from - 1, 0), to: last.to };
@@ -23,14 +23,14 @@ export function changesOf(doc: Text, hunks: readonly DiffHunk[]): ChangeSpec[] {
 
 export type DiffLine = { sign: "-" | "+"; line: number; before: string; changed: string; after: string };
 
-/** How much of a long line is shown on either side of what differs, in characters. */
+/** Context shown around a difference in a long line, in characters. */
 const AROUND = 40;
-/** How much of what differs is shown. */
+/** Maximum length of a shown difference, in characters. */
 const CHANGED = 300;
-/** How many lines of one change are shown. */
+/** Maximum number of lines shown per hunk. */
 export const MOST_LINES = 40;
 
-/** The lines of a change, each with the part that differs from its partner. */
+/** The lines of a hunk, each with the part that differs from its counterpart. */
 export function diffLines(hunk: DiffHunk): DiffLine[] {
   const paired = hunk.removed.length === hunk.added.length;
   const lines = (texts: readonly string[], others: readonly string[], sign: "-" | "+", from: number) =>
@@ -58,7 +58,7 @@ function apart(text: string, other: string) {
   };
 }
 
-/** The indentation stays, so that lines remain below one another. */
+/** Keeps the indentation, so that lines stay aligned. */
 function cutStart(text: string): string {
   if (text.length <= AROUND * 2) return text;
   return `${/^ {0,12}/.exec(text)?.[0] ?? ""}…${text.slice(-AROUND)}`;

@@ -1,6 +1,6 @@
 import type { PolicyKind, PolicyShape } from "../../../ipc/client";
 
-/** What a document can be attached to, in the order of a menu. */
+/** The kinds of documents, in the order of the menu. */
 export const kinds: readonly (readonly [PolicyKind, string])[] = [
   ["bucket", "Bucket policy"],
   ["topic", "SNS topic policy"],
@@ -17,7 +17,7 @@ export function kindWord(kind: PolicyKind): string {
   return words.get(kind) ?? kind;
 }
 
-/** How much of a document it is, where it is not a whole one. */
+/** Labels for text that is only a part of a document. */
 export const shapeLabel: Record<PolicyShape, string> = {
   policy: "",
   statement: "One statement",

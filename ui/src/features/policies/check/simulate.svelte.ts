@@ -4,7 +4,7 @@ import { commands } from "../../../ipc/client";
 import type { PolicyKind, PolicyQuestion, QuestionPart } from "../../../ipc/client";
 import type { Lines } from "./documentEditor";
 
-/** The document that is asked. */
+/** The document to simulate. */
 type Asked = {
   readonly text: string;
   readonly chosen: PolicyKind | null;
@@ -12,14 +12,14 @@ type Asked = {
   show: (lines: Lines | null) => void;
 };
 
-/** May P do A on R? */
+/** Simulates whether a principal may perform an action on a resource. */
 export class SimulationState {
   principal = $state("");
   action = $state("");
   resource = $state("");
-  /** Values by condition key; empty ones are not known. */
+  /** Values by condition key; "" if unknown. */
   values = $state.raw<Readonly<Record<string, string>>>({});
-  /** Keys that the person added. */
+  /** Condition keys that the user added. */
   added = $state.raw<readonly string[]>([]);
   readonly #answer = new Query(
     (question: PolicyQuestion) => commands.policySimulate(this.document.text, this.document.chosen, question),
@@ -27,7 +27,7 @@ export class SimulationState {
   );
   answer = $derived(this.#answer.data);
 
-  /** Those that the document speaks of come first. */
+  /** Condition keys, those of the document first. */
   keys = $derived.by(() => {
     const keys = [...(this.document.checked?.suggestions.keys ?? [])];
     for (const key of this.added) if (!keys.some((k) => k.toLowerCase() === key.toLowerCase())) keys.push(key);
@@ -78,7 +78,7 @@ export class SimulationState {
     else if (error && !this.#answer.loading) this.notices.error(error);
   }
 
-  /** The document has changed: an answer that is there is given anew. */
+  /** Repeats the simulation after the document has changed, if there is a result. */
   async again(): Promise<void> {
     if (this.answer !== null) await this.ask(false);
   }

@@ -3,12 +3,12 @@ import { Query } from "../../../data/query.svelte";
 import type { Notices } from "../../../components/notices.svelte";
 import { commands } from "../../../ipc/client";
 
-/** How long typing rests before the text is read anew. */
+/** Pause in typing before the text is read, in milliseconds. */
 const REST_MS = 150;
-/** An error of AWS has a few hundred characters; a log around it may have more. */
+/** Maximum length of the text. An AWS error has a few hundred characters, a log around it more. */
 export const MOST_LENGTH = 64_000;
 
-/** An error text of AWS, and what it says. */
+/** An AWS error text and its explanation. */
 export class DeniedState {
   text = $state("");
   readonly #explain = new Query((text: string) => commands.policyDenied(text), {

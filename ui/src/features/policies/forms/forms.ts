@@ -1,6 +1,6 @@
 import type { PolicyFormat } from "../../../ipc/client";
 
-/** What a document can be written as, in the order of a row of tabs. */
+/** The export formats, in the order of the tabs. */
 export const forms: readonly (readonly [PolicyFormat, string])[] = [
   ["json", "JSON"],
   ["aws_cli", "AWS CLI"],
@@ -15,7 +15,7 @@ const endings: Record<PolicyFormat, string> = {
   cloud_formation: "yaml",
 };
 
-/** The name under which a form is saved, unless the person says otherwise. */
+/** The suggested file name of an export. */
 export function fileName(stem: string, form: PolicyFormat): string {
   return `${stem.replace(/\.[^.]*$/, "") || "policy"}.${endings[form]}`;
 }

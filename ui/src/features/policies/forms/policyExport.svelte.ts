@@ -4,13 +4,13 @@ import { commands } from "../../../ipc/client";
 import type { ExportedPolicy, PolicyFormat, RequiredInput } from "../../../ipc/client";
 import { fileName } from "./forms";
 
-/** A form that is made of something, and the name that it needs besides. */
+/** The additional name that an export format needs. */
 export class Names {
-  /** What was typed, by the names scripts use. */
+  /** Typed names, by the identifiers that scripts use. */
   typed = $state.raw<Readonly<Record<string, string>>>({});
-  /** The name that was asked for; it stays while the same document is shown, so that nothing jumps. */
+  /** The name that is asked for. Stays while the same document is shown, so that the layout does not move. */
   asked = $state.raw<RequiredInput | null>(null);
-  /** What is wrong with it. */
+  /** Why the typed name is invalid; `null` if it is not. */
   fault = $state.raw<RequiredInput | null>(null);
 
   type(name: string, value: string): void {
@@ -28,7 +28,7 @@ export class Names {
   }
 }
 
-/** A recipe in a form other than JSON. */
+/** A recipe in an export format other than JSON. */
 export class PolicyExport {
   form = $state<PolicyFormat>("json");
   readonly names = new Names();
@@ -40,7 +40,7 @@ export class PolicyExport {
       onError: (error) => this.notices.error(error),
     },
   );
-  /** `null` while the form is JSON, and until the first answer. */
+  /** The export; `null` while the format is JSON, and until the first answer. */
   issued = $derived(this.#issue.data);
 
   constructor(private readonly notices: Notices) {}
@@ -50,24 +50,24 @@ export class PolicyExport {
     this.#issue.reset();
   }
 
-  /** Another document is shown. */
+  /** Clears the export, because another document is shown. */
   reset(): void {
     this.#issue.reset();
     this.names.forget();
   }
 
-  /** Makes the form. */
+  /** Exports the recipe. */
   async issue(recipe: string, values: Record<string, string>): Promise<void> {
     if (this.form !== "json") await this.#issue.load(recipe, values, this.form);
   }
 }
 
-/** Puts exactly what is on the screen on the clipboard. */
+/** Copies the shown text. */
 export async function copyText(text: string, notices: Notices): Promise<boolean> {
   return notices.succeeds(() => commands.policyCopyText(text));
 }
 
-/** Asks where to save what is on the screen. */
+/** Saves the shown text. Asks where. */
 export async function saveText(text: string, stem: string, form: PolicyFormat, notices: Notices): Promise<void> {
   const saved = await notices.attempt(() => commands.policySave(text, fileName(stem, form)));
   if (saved) notices.info(`Saved ${saved}.`);

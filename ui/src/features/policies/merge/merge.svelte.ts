@@ -6,36 +6,36 @@ import type { IntegrationState } from "../../../domain/integration.svelte";
 import { copyText, Names, saveText } from "../forms/policyExport.svelte";
 import { tooLong } from "../editorExtensions";
 
-/** How long typing rests before the documents are merged anew. */
+/** Pause in typing before the documents are merged, in milliseconds. */
 const REST_MS = 120;
 
-/** What is to be put into a document that is there. */
+/** A document to merge into an existing one. */
 export type MergeAddition = {
-  /** Of what it is, in words. */
+  /** Its title. */
   title: string;
-  /** The first part of the name under which the whole is saved. */
+  /** The stem of the suggested file name. */
   stem: string;
   text: string;
   kind: PolicyKind;
-  /** What it is attached to, as far as a recipe was told. */
+  /** Names of the resources it is attached to, from the inputs of a recipe. */
   names: Readonly<Record<string, string>>;
 };
 
-/** An addition, what is there, and the whole that comes of both. */
+/** An addition, an existing document, and the merged one. */
 export class PolicyMergeState {
-  /** None while nothing is merged. */
+  /** `null` while nothing is being merged. */
   addition = $state.raw<MergeAddition | null>(null);
   form = $state<PolicyFormat>("json");
   merged = $state.raw<MergedPolicy | null>(null);
   error = $state.raw<MergeError | null>(null);
-  /** Why a text was not taken in; what is there is as it was. */
+  /** Why the last text was rejected; `null` if it was not. */
   tooLong = $state<string | null>(null);
   readonly names = new Names();
-  /** What was brought, by kind: it is not lost where the recipe is filled in differently. */
+  /** Existing documents by kind, which stay while the inputs of the recipe change. */
   #existing = $state.raw<Partial<Record<PolicyKind, string>>>({});
-  /** Whether what is shown speaks of what was typed earlier. */
+  /** Whether the result is of an earlier text. */
   stale = $state(false);
-  /** The form that `merged` was made in. */
+  /** The export format of `merged`. */
   #exportedAs = $state<PolicyFormat>("json");
   readonly #merge = new Query(
     async (addition: MergeAddition, existing: string, form: PolicyFormat) => {
@@ -58,11 +58,11 @@ export class PolicyMergeState {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   existing = $derived.by(() => (this.addition ? (this.#existing[this.addition.kind] ?? "") : ""));
-  /** The whole in the form that is chosen; none until it is made. */
+  /** The merged document in the chosen format; `null` until it is loaded. */
   exported = $derived.by(() => (this.merged && this.#exportedAs === this.form ? this.merged.exported : null));
-  /** What is on the screen, to be copied. */
+  /** The shown text. */
   shown = $derived.by(() => (this.form === "json" ? (this.merged?.text ?? null) : (this.exported?.text ?? null)));
-  /** Why it cannot be copied; none when it can. */
+  /** Why it cannot be copied; `null` if it can. */
   notYet = $derived.by(() => {
     if (this.stale) return "The documents are being merged.";
     if (this.error) return "Nothing is merged yet.";
@@ -89,7 +89,7 @@ export class PolicyMergeState {
     this.addition = null;
   }
 
-  /** What is there, as it is typed. */
+  /** Sets the existing document. */
   type(text: string): void {
     if (!this.addition || text === this.existing) return;
     this.#existing = { ...this.#existing, [this.addition.kind]: text };
@@ -135,14 +135,14 @@ export class PolicyMergeState {
     if (text !== null && addition) await saveText(text, addition.stem, form, this.notices);
   }
 
-  /** A text that was pasted is no policy by its length. */
+  /** Rejects a pasted text that is too long. */
   refuse(length: number): void {
     this.tooLong = tooLong(length);
   }
 
-  /** What is on the screen, or a word on why it is not to be had. */
+  /** The shown text; `null` if there is none, after showing why. */
   async #whole(): Promise<string | null> {
-    // What was typed or chosen just now may not be on screen yet.
+    // The last changes may not be merged yet.
     if (this.stale || this.#exportedAs !== this.form) await this.merge();
     if (this.notYet !== null) {
       this.notices.info(this.notYet);

@@ -7,9 +7,9 @@ import { EditorView, lineNumbers } from "@codemirror/view";
 import { colours, look } from "../editor";
 import { typing, type TypingEvents } from "../editorExtensions";
 
-/** A sign in the gutter tells what changes, too, not the colour alone. */
+/** Marks changes by a sign in the gutter, not by colour alone. */
 const sides = EditorView.theme({
-  // Both scroll as one.
+  // Both sides scroll together.
   "&": { height: "auto", minHeight: "100%" },
   ".cm-scroller": { overflow: "visible" },
   ".cm-changeGutter": { width: "14px", paddingLeft: "0" },
@@ -37,7 +37,7 @@ function common(label: string): Extension[] {
   ];
 }
 
-/** What is there, to be typed or pasted, beside the whole that comes of it. */
+/** Creates an editor for the existing document beside the merged one. */
 export function makeMergeView(parent: HTMLElement, existing: string, events: TypingEvents): MergeView {
   return new MergeView({
     parent,
@@ -61,7 +61,7 @@ export function makeMergeView(parent: HTMLElement, existing: string, events: Typ
     },
     gutter: true,
     highlightChanges: true,
-    // A document of the largest size that AWS takes is compared whole.
+    // Large enough to diff a document of the maximum size in AWS.
     diffConfig: { scanLimit: 2_000 },
   });
 }
