@@ -286,7 +286,9 @@ impl Ledger {
     /// When the ledger cannot be written.
     pub fn set_upload_started(&self, id: UploadId, now_ms: i64) -> Result<(), LedgerError> {
         self.writer()
-            .prepare_cached("UPDATE upload SET state = 'sending', started_at_ms = ?2 WHERE id = ?1")?
+            .prepare_cached(
+                "UPDATE upload SET state = 'sending', started_at_ms = ?2 WHERE id = ?1",
+            )?
             .execute(params![id, now_ms])?;
         Ok(())
     }
