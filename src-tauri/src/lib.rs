@@ -23,6 +23,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use tallyman_aws::Keychain;
+use tallyman_events::MemoryLimiter;
 use tallyman_ledger::Ledger;
 use tallyman_operations::{
     Connections, DataDirectory, FileList, ObjectChecks, OperationError, Reconciler, ReportReader,
@@ -93,9 +94,10 @@ fn set_up(app: &mut App) -> Result<(), Box<dyn Error>> {
         }
     };
     let ledger = Arc::new(ledger);
-    let file_list = Arc::new(FileList::new(Arc::clone(&ledger), now_ms));
+    let memory = MemoryLimiter::default();
+    let file_list = Arc::new(FileList::new(Arc::clone(&ledger), memory.clone(), now_ms));
     launch::add_arguments(&file_list);
-    manage_round_trip(app, &ledger, &data)?;
+    manage_round_trip(app, &ledger, &data, memory)?;
     app.manage(file_list);
     app.manage(ledger);
     app.manage(data);
@@ -110,6 +112,7 @@ fn manage_round_trip(
     app: &App,
     ledger: &Arc<Ledger>,
     data: &DataDirectory,
+    memory: MemoryLimiter,
 ) -> Result<(), OperationError> {
     let connections = Arc::new(Connections::new(Arc::clone(ledger), Keychain::system()));
     let uploader = Uploader::new(Arc::clone(ledger), Arc::clone(&connections), now_ms)?;
@@ -127,6 +130,7 @@ fn manage_round_trip(
     app.manage(Arc::new(ObjectChecks::new(
         Arc::clone(ledger),
         Arc::clone(&connections),
+        memory,
         now_ms,
     )));
     app.manage(connections);

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tallyman_events::check::{Cancellable, FileCheck};
-use tallyman_events::{CheckObserver, CheckSettings};
+use tallyman_events::{CheckObserver, CheckSettings, MemoryLimiter};
 use tallyman_ledger::Ledger;
 use tokio::runtime::Handle;
 
@@ -27,19 +27,27 @@ pub struct CheckedObject {
 pub struct ObjectChecks {
     ledger: Arc<Ledger>,
     connections: Arc<Connections>,
+    memory: MemoryLimiter,
     clock: fn() -> i64,
     /// Cancels the check that runs.
     running: Mutex<Arc<AtomicBool>>,
 }
 
 impl ObjectChecks {
-    /// Checks of objects recorded in `ledger`, through `connections`. `clock`
-    /// returns the time, in milliseconds since 1970-01-01 UTC.
+    /// Checks of objects recorded in `ledger`, through `connections`. All checks
+    /// of the process share `memory`. `clock` returns the time, in milliseconds
+    /// since 1970-01-01 UTC.
     #[must_use]
-    pub fn new(ledger: Arc<Ledger>, connections: Arc<Connections>, clock: fn() -> i64) -> Self {
+    pub fn new(
+        ledger: Arc<Ledger>,
+        connections: Arc<Connections>,
+        memory: MemoryLimiter,
+        clock: fn() -> i64,
+    ) -> Self {
         Self {
             ledger,
             connections,
+            memory,
             clock,
             running: Mutex::default(),
         }
@@ -74,6 +82,7 @@ impl ObjectChecks {
         };
         let rules = CheckSettings {
             now_ms: Some((self.clock)()),
+            memory: self.memory.clone(),
             ..CheckSettings::with_environments(config.environments)
                 .with_traffic_types(config.traffic_types)
         };
@@ -173,7 +182,13 @@ mod tests {
             })
             .await
             .unwrap();
-        let reader = ReportReader::new(Arc::clone(&ledger), Arc::clone(&connections), now).unwrap();
+        let reader = ReportReader::new(
+            Arc::clone(&ledger),
+            Arc::clone(&connections),
+            MemoryLimiter::default(),
+            now,
+        )
+        .unwrap();
         let reconciler = Reconciler::new(Arc::clone(&ledger), now);
         let begun = Instant::now();
         let upload = loop {
@@ -186,7 +201,12 @@ mod tests {
         };
         assert!(upload.upload.is_none());
 
-        let checks = ObjectChecks::new(Arc::clone(&ledger), Arc::clone(&connections), now);
+        let checks = ObjectChecks::new(
+            Arc::clone(&ledger),
+            Arc::clone(&connections),
+            MemoryLimiter::default(),
+            now,
+        );
         let checked = checks.check(&upload.id).await.unwrap().unwrap();
         let bucket = &integration.config.bucket;
         assert_eq!(checked.address, format!("s3://{bucket}/{key}"));
@@ -214,7 +234,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let ledger = Arc::new(Ledger::open(root.path()).unwrap());
         let connections = Arc::new(Connections::new(Arc::clone(&ledger), Keychain::system()));
-        let checks = ObjectChecks::new(ledger, connections, now);
+        let checks = ObjectChecks::new(ledger, connections, MemoryLimiter::default(), now);
         let first = Stoppable(checks.begin());
         assert!(!first.is_cancelled());
         let second = Stoppable(checks.begin());

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tallyman_events::CheckSettings;
 use tallyman_events::check::FileCheck;
 use tallyman_events::environments::parse_environment_list;
+use tallyman_events::{CheckSettings, MemoryLimiter};
 use tallyman_ledger::{AddedFile, FileId, Integration, Ledger};
 
 use super::listed_file::ListedFile;
@@ -46,20 +46,23 @@ pub struct FileList {
     pub(super) queue: CheckQueue,
     pub(super) previews: PreviewCache,
     pub(super) extractions: RunningExtractions,
+    /// Shared by all checks of the process.
+    memory: MemoryLimiter,
     /// Returns the time, in milliseconds since 1970-01-01 UTC.
     pub(super) clock: fn() -> i64,
 }
 
 impl FileList {
-    /// The list recorded in `ledger`. `clock` returns the time, in milliseconds
-    /// since 1970-01-01 UTC.
+    /// The list recorded in `ledger`. All checks of the process share `memory`.
+    /// `clock` returns the time, in milliseconds since 1970-01-01 UTC.
     #[must_use]
-    pub fn new(ledger: Arc<Ledger>, clock: fn() -> i64) -> Self {
+    pub fn new(ledger: Arc<Ledger>, memory: MemoryLimiter, clock: fn() -> i64) -> Self {
         Self {
             ledger,
             queue: CheckQueue::default(),
             previews: PreviewCache::default(),
             extractions: RunningExtractions::default(),
+            memory,
             clock,
         }
     }
@@ -217,6 +220,7 @@ impl FileList {
     pub(super) fn rules(&self, integration: &Integration) -> CheckSettings {
         CheckSettings {
             now_ms: Some((self.clock)()),
+            memory: self.memory.clone(),
             ..CheckSettings::with_environments(integration.config.environments.iter().cloned())
                 .with_traffic_types(integration.config.traffic_types.iter().cloned())
         }

@@ -2,8 +2,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tallyman_events::CheckSettings;
 use tallyman_events::check::Verdict;
+use tallyman_events::{CheckSettings, MemoryLimiter};
 use tallyman_ledger::{Ledger, LedgerError};
 
 use super::*;
@@ -12,6 +12,7 @@ use crate::error::OperationError;
 fn file_list(folder: &Path) -> FileList {
     FileList::new(
         Arc::new(Ledger::open(&folder.join("data")).unwrap()),
+        MemoryLimiter::default(),
         || 1_763_000_000_000,
     )
 }

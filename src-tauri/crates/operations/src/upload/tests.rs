@@ -2,6 +2,7 @@ use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tallyman_aws::{Call, FailureMode, MULTIPART_ABOVE};
+use tallyman_events::MemoryLimiter;
 use tallyman_ledger::StoredError;
 
 use super::*;
@@ -38,7 +39,7 @@ async fn send(fixture: &Fixture, uploader: &Uploader, item: &UploadRequest) -> U
 
 /// Two samples on the list, checked: one sound, one that loses rows.
 fn listed(fixture: &Fixture) -> Vec<FileId> {
-    let file_list = FileList::new(Arc::clone(&fixture.ledger), clock);
+    let file_list = FileList::new(Arc::clone(&fixture.ledger), MemoryLimiter::default(), clock);
     let paths = crate::samples::write_samples(&fixture.folder.path().join("in")).unwrap();
     let ids = file_list.add(&paths[..2]).unwrap().new;
     file_list.check(&ids, |_| {}).unwrap();
