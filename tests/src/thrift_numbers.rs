@@ -1,69 +1,70 @@
-//! Every number in a Thrift struct of the compact protocol, and the struct
-//! again with another in its place: for files that lie.
+//! Finds and replaces the numbers in a Thrift struct of the compact protocol.
 //!
-//! This walk shares nothing with the one of `tallyman_events`.
+//! The parser shares no code with the one of `tallyman_events`.
 
 use std::ops::Range;
 
-/// How a number is written.
+/// The encoding of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Written {
+pub enum Encoding {
     /// A signed integer.
     Integer,
     /// The length of a text or of bytes.
     Length,
-    /// How many items a list has; they are of this kind.
+    /// The number of elements of a list, which have this type.
     Count(u8),
 }
 
 /// A number in a struct.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Number {
-    /// The bytes that it takes.
-    pub at: Range<usize>,
-    /// How it is written.
-    pub written: Written,
-    /// The numbers of the fields, and the places in lists, that lead to it.
+    /// Its byte range.
+    pub range: Range<usize>,
+    /// Its encoding.
+    pub encoding: Encoding,
+    /// The field numbers and list indices that lead to it.
     pub path: Vec<i64>,
 }
 
-/// What a number may be replaced by.
+/// The replacement of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lie {
-    /// The number itself, as a signed one where integers are signed.
+pub enum Replacement {
+    /// A value, zigzag-encoded if the number is an integer.
     Signed(i64),
-    /// All 64 bits of it, whatever they come to.
+    /// The 64 bits of the varint.
     Raw(u64),
 }
 
-/// The numbers in the struct that `bytes` begin with, and how long it is.
-/// None where it is not a whole one.
+/// The numbers in the struct at the start of `bytes`, and its length. `None` if
+/// it is not a complete struct.
 #[must_use]
 pub fn numbers(bytes: &[u8]) -> Option<(Vec<Number>, usize)> {
-    let mut walk = Walk {
+    let mut parser = Parser {
         bytes,
         at: 0,
         path: Vec::new(),
         found: Vec::new(),
     };
-    walk.fields()?;
-    Some((walk.found, walk.at))
+    parser.fields()?;
+    Some((parser.found, parser.at))
 }
 
 /// `bytes` with `number` replaced.
 #[must_use]
-pub fn with(bytes: &[u8], number: &Number, lie: Lie) -> Vec<u8> {
-    let mut out = bytes[..number.at.start].to_vec();
-    let value = match (lie, number.written) {
-        (Lie::Signed(value), Written::Integer) => ((value << 1) ^ (value >> 63)).cast_unsigned(),
-        (Lie::Signed(value), _) => value.cast_unsigned(),
-        (Lie::Raw(value), _) => value,
+pub fn with(bytes: &[u8], number: &Number, replacement: Replacement) -> Vec<u8> {
+    let mut out = bytes[..number.range.start].to_vec();
+    let value = match (replacement, number.encoding) {
+        (Replacement::Signed(value), Encoding::Integer) => {
+            ((value << 1) ^ (value >> 63)).cast_unsigned()
+        }
+        (Replacement::Signed(value), _) => value.cast_unsigned(),
+        (Replacement::Raw(value), _) => value,
     };
-    if let Written::Count(kind) = number.written {
+    if let Encoding::Count(kind) = number.encoding {
         out.push(0xf0 | kind);
     }
     varint(value, &mut out);
-    out.extend_from_slice(&bytes[number.at.end..]);
+    out.extend_from_slice(&bytes[number.range.end..]);
     out
 }
 
@@ -79,21 +80,21 @@ fn varint(mut value: u64, out: &mut Vec<u8>) {
     }
 }
 
-struct Walk<'a> {
+struct Parser<'a> {
     bytes: &'a [u8],
     at: usize,
     path: Vec<i64>,
     found: Vec<Number>,
 }
 
-impl Walk<'_> {
+impl Parser<'_> {
     fn byte(&mut self) -> Option<u8> {
         let byte = *self.bytes.get(self.at)?;
         self.at += 1;
         Some(byte)
     }
 
-    fn pass(&mut self, count: usize) -> Option<()> {
+    fn skip(&mut self, count: usize) -> Option<()> {
         self.at = self.at.checked_add(count)?;
         (self.at <= self.bytes.len()).then_some(())
     }
@@ -111,14 +112,14 @@ impl Walk<'_> {
     }
 
     fn integer(&mut self) -> Option<i64> {
-        let folded = self.varint()?;
-        Some((folded >> 1).cast_signed() ^ -(folded & 1).cast_signed())
+        let zigzag = self.varint()?;
+        Some((zigzag >> 1).cast_signed() ^ -(zigzag & 1).cast_signed())
     }
 
-    fn note(&mut self, start: usize, written: Written) {
+    fn add(&mut self, start: usize, encoding: Encoding) {
         self.found.push(Number {
-            at: start..self.at,
-            written,
+            range: start..self.at,
+            encoding,
             path: self.path.clone(),
         });
     }
@@ -135,7 +136,7 @@ impl Walk<'_> {
                 delta => last + i64::from(delta),
             };
             self.path.push(last);
-            // A boolean field has its value in its kind.
+            // The type of a boolean field is its value.
             if !matches!(head & 0x0f, 1 | 2) {
                 self.value(head & 0x0f)?;
             }
@@ -146,17 +147,17 @@ impl Walk<'_> {
     fn value(&mut self, kind: u8) -> Option<()> {
         let start = self.at;
         match kind {
-            1..=3 => self.pass(1),
+            1..=3 => self.skip(1),
             4..=6 => {
                 self.varint()?;
-                self.note(start, Written::Integer);
+                self.add(start, Encoding::Integer);
                 Some(())
             }
-            7 => self.pass(8),
+            7 => self.skip(8),
             8 => {
                 let length = self.varint()?;
-                self.note(start, Written::Length);
-                self.pass(usize::try_from(length).ok()?)
+                self.add(start, Encoding::Length);
+                self.skip(usize::try_from(length).ok()?)
             }
             9 | 10 => {
                 let head = self.byte()?;
@@ -164,9 +165,9 @@ impl Walk<'_> {
                     15 => i64::try_from(self.varint()?).ok()?,
                     small => i64::from(small),
                 };
-                self.note(start, Written::Count(head & 0x0f));
-                for place in 0..size {
-                    self.path.push(place);
+                self.add(start, Encoding::Count(head & 0x0f));
+                for index in 0..size {
+                    self.path.push(index);
                     self.value(head & 0x0f)?;
                     self.path.pop();
                 }
@@ -191,41 +192,41 @@ mod tests {
     ];
 
     #[test]
-    fn every_number_is_found_where_it_is() {
+    fn all_numbers_are_found() {
         let (found, length) = numbers(&BYTES).unwrap();
         assert_eq!(length, 17);
-        let told: Vec<_> = found
+        let ranges: Vec<_> = found
             .iter()
-            .map(|number| (number.at.clone(), number.written, &number.path[..]))
+            .map(|number| (number.range.clone(), number.encoding, &number.path[..]))
             .collect();
         assert_eq!(
-            told,
+            ranges,
             [
-                (1..2, Written::Integer, &[2][..]),
-                (3..4, Written::Length, &[3]),
-                (7..8, Written::Count(5), &[5]),
-                (8..9, Written::Integer, &[5, 0]),
-                (9..10, Written::Integer, &[5, 1]),
-                (13..15, Written::Integer, &[7, 1]),
+                (1..2, Encoding::Integer, &[2][..]),
+                (3..4, Encoding::Length, &[3]),
+                (7..8, Encoding::Count(5), &[5]),
+                (8..9, Encoding::Integer, &[5, 0]),
+                (9..10, Encoding::Integer, &[5, 1]),
+                (13..15, Encoding::Integer, &[7, 1]),
             ]
         );
         assert_eq!(numbers(&BYTES[..16]), None);
     }
 
     #[test]
-    fn another_number_takes_its_place() {
+    fn numbers_are_replaced() {
         let (found, _) = numbers(&BYTES).unwrap();
-        let integer = with(&BYTES, &found[0], Lie::Signed(i64::MIN));
+        let integer = with(&BYTES, &found[0], Replacement::Signed(i64::MIN));
         assert_eq!(integer[1..11], [[0xff; 9].as_slice(), &[0x01]].concat());
         assert_eq!(integer[11..], BYTES[2..]);
-        assert_eq!(with(&BYTES, &found[0], Lie::Raw(u64::MAX)), integer);
+        assert_eq!(with(&BYTES, &found[0], Replacement::Raw(u64::MAX)), integer);
         assert_eq!(
-            with(&BYTES, &found[5], Lie::Signed(150))[13..15],
+            with(&BYTES, &found[5], Replacement::Signed(150))[13..15],
             [0xac, 0x02]
         );
-        let length = with(&BYTES, &found[1], Lie::Signed(1));
+        let length = with(&BYTES, &found[1], Replacement::Signed(1));
         assert_eq!(length[3], 1);
-        let count = with(&BYTES, &found[2], Lie::Raw(2));
+        let count = with(&BYTES, &found[2], Replacement::Raw(2));
         assert_eq!(count[7..9], [0xf5, 0x02]);
         assert_eq!(numbers(&count).unwrap().0[3].path, [5, 0]);
     }

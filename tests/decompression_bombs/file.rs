@@ -1,11 +1,11 @@
-//! Files of the seven columns.
+//! Files with the seven columns.
 
 use bytes::Bytes;
 
-use super::leaves::{Leaf, RLE, RLE_DICTIONARY, constant, no_maps, plain_text};
+use super::column_chunks::{Leaf, RLE, RLE_DICTIONARY, constant, no_maps, plain_text};
 use super::thrift::{Fields, text, zigzag};
 
-/// The seven columns, the map's two leaves last.
+/// A file: the leaves of the seven columns, with the map's two last.
 #[derive(Clone)]
 pub(super) struct File {
     rows: u64,
@@ -14,8 +14,8 @@ pub(super) struct File {
 }
 
 impl File {
-    /// So many rows alike, and without properties.
-    pub(super) fn alike(rows: u64) -> Self {
+    /// A file of equal rows, without properties.
+    pub(super) fn equal_rows(rows: u64) -> Self {
         let id = |id: &str| constant(rows, &plain_text(id), 1);
         Self {
             rows,
@@ -33,26 +33,26 @@ impl File {
         }
     }
 
-    /// The same, with a footer that counts so many rows.
-    pub(super) fn said_to_have(self, rows: u64) -> Self {
+    /// The same with a footer that declares this number of rows.
+    pub(super) fn with_declared_rows(self, rows: u64) -> Self {
         Self { rows, ..self }
     }
 
-    /// So many row groups, all in the same place.
-    pub(super) fn so_often(self, groups: u64) -> Self {
+    /// The same with this number of row groups, which share their pages.
+    pub(super) fn with_row_groups(self, groups: u64) -> Self {
         Self { groups, ..self }
     }
 
-    /// The same, with a footer that counts one value in each column.
-    pub(super) fn said_to_be_small(mut self) -> Self {
+    /// The same with a footer that declares one value in each column.
+    pub(super) fn declared_small(mut self) -> Self {
         for leaf in &mut self.leaves {
             leaf.values = 1;
         }
         self
     }
 
-    /// The same, with another leaf in this place.
-    pub(super) fn with(mut self, leaf: usize, pages: Leaf) -> Self {
+    /// The same with another leaf at this index.
+    pub(super) fn with_leaf(mut self, leaf: usize, pages: Leaf) -> Self {
         self.leaves[leaf] = pages;
         self
     }

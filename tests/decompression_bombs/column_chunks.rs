@@ -1,36 +1,36 @@
-//! Leaves of a column chunk, and their pages, byte by byte.
+//! Column chunks and their pages, byte by byte.
 
 use super::thrift::{Fields, varint, zigzag};
 
-/// Codecs as `parquet.thrift` numbers them.
+/// Codecs, by their numbers in `parquet.thrift`.
 const UNCOMPRESSED: i64 = 0;
 const ZSTD: i64 = 6;
 
-/// Encodings as `parquet.thrift` numbers them.
+/// Encodings, by their numbers in `parquet.thrift`.
 pub(super) const PLAIN: i64 = 0;
 pub(super) const RLE: i64 = 3;
 const DELTA_BINARY_PACKED: i64 = 5;
 const DELTA_BYTE_ARRAY: i64 = 7;
 pub(super) const RLE_DICTIONARY: i64 = 8;
 
-/// The most values that a page may hold where they are looked at one by one,
-/// and the most bytes that it may unpack to.
-pub(super) const MOST_VALUES: u64 = 64 << 20;
-pub(super) const LARGEST_PAGE: u64 = 320 << 20;
+/// Maximum number of values of a page whose values are read one by one, and
+/// maximum size of a decompressed page.
+pub(super) const MAX_PAGE_VALUES: u64 = 64 << 20;
+pub(super) const MAX_PAGE_SIZE: u64 = 320 << 20;
 
-/// One number of one byte, so many times, as a run.
+/// A run of a number of one byte, `count` times.
 pub(super) fn run(count: u64, value: u8) -> Vec<u8> {
     [varint(count << 1), vec![value]].concat()
 }
 
-/// Levels as pages of version 1 have them: behind their length.
+/// Levels as in pages of version 1: their length, then the runs.
 pub(super) fn levels(runs: &[Vec<u8>]) -> Vec<u8> {
     let runs = runs.concat();
     let length = u32::try_from(runs.len()).expect("a length");
     [length.to_le_bytes().to_vec(), runs].concat()
 }
 
-/// Zeros, so many, as Zstandard: blocks of one byte repeated.
+/// `count` zeros as Zstandard: blocks of one byte repeated.
 fn zeros(count: u64) -> Vec<u8> {
     const BLOCK: u64 = 128 << 10;
     let mut bytes = vec![0x28, 0xb5, 0x2f, 0xfd, 0, 7 << 3];
@@ -44,7 +44,7 @@ fn zeros(count: u64) -> Vec<u8> {
     bytes
 }
 
-/// A page: its header and its body as stored.
+/// A page: its header, and its body as stored.
 fn page(kind: i64, unpacked: u64, body: &[u8], about: (u8, Fields)) -> Vec<u8> {
     let header = Fields::default()
         .i32(1, kind)
@@ -63,7 +63,7 @@ fn data_page(values: u64, encoding: i64, unpacked: u64, body: &[u8]) -> Vec<u8> 
     page(0, unpacked, body, (5, about))
 }
 
-/// A data page that is stored as it is.
+/// An uncompressed data page.
 fn plain_page(values: u64, encoding: i64, parts: &[Vec<u8>]) -> Vec<u8> {
     let body = parts.concat();
     data_page(values, encoding, body.len() as u64, &body)
@@ -81,29 +81,29 @@ fn one_entry(entry: &[u8]) -> Vec<u8> {
     dictionary_page(1, entry.len() as u64, entry)
 }
 
-/// A text as `PLAIN` stores it.
+/// A text in the encoding `PLAIN`.
 pub(super) fn plain_text(value: &str) -> Vec<u8> {
     let length = u32::try_from(value.len()).expect("a length");
     [length.to_le_bytes().to_vec(), value.as_bytes().to_vec()].concat()
 }
 
-/// The pages of a leaf, and how they are packed.
+/// A column chunk: the pages of a leaf, and their codec.
 #[derive(Clone)]
 pub(super) struct Leaf {
     pub(super) codec: i64,
     pub(super) pages: Vec<u8>,
-    /// What the footer says.
+    /// Number of values that the footer declares.
     pub(super) values: u64,
 }
 
-/// Rows divided into pages of so many.
+/// Splits rows into pages of at most `a_page` rows.
 fn in_pages(rows: u64, a_page: u64, page: impl Fn(u64) -> Vec<u8>) -> Vec<u8> {
     (0..rows.div_ceil(a_page).max(1))
         .flat_map(|place| page(a_page.min(rows - place * a_page)))
         .collect()
 }
 
-/// So many rows of one value, or null where `level` is 0.
+/// Rows with one value, or null if `level` is 0.
 pub(super) fn constant(rows: u64, entry: &[u8], level: u8) -> Leaf {
     let page = |rows| {
         let values = if level == 1 { rows } else { 0 };
@@ -121,7 +121,7 @@ pub(super) fn constant(rows: u64, entry: &[u8], level: u8) -> Leaf {
     }
 }
 
-/// So many rows without a map.
+/// Rows without a map.
 pub(super) fn no_maps(rows: u64) -> Leaf {
     let page = |rows| {
         let none = levels(&[run(rows, 0)]);
@@ -129,19 +129,19 @@ pub(super) fn no_maps(rows: u64) -> Leaf {
     };
     Leaf {
         codec: UNCOMPRESSED,
-        pages: in_pages(rows, MOST_VALUES, page),
+        pages: in_pages(rows, MAX_PAGE_VALUES, page),
         values: rows,
     }
 }
 
-/// One row of so many entries: the first begins it. `level` is 2 for a key and
-/// for a value that is null, 3 for a value.
+/// One row with this number of entries. `level` is 2 for a key and for a value
+/// that is null, and 3 for a value.
 pub(super) fn one_map(entries: u64, level: u8, indices: bool) -> Leaf {
     let mut first = true;
     let mut left = entries;
     let mut pages = one_entry(&plain_text("plan"));
     while left > 0 {
-        let some = left.min(MOST_VALUES);
+        let some = left.min(MAX_PAGE_VALUES);
         let begins = u64::from(std::mem::take(&mut first));
         let repetition = [run(begins, 0), run(some - begins, 1)];
         let values = if indices {
@@ -163,8 +163,8 @@ pub(super) fn one_map(entries: u64, level: u8, indices: bool) -> Leaf {
     }
 }
 
-/// A Zstandard frame: a block as it is, then zeros.
-pub(super) fn packed(start: &[u8], then_zeros: u64) -> Vec<u8> {
+/// A Zstandard frame: an uncompressed block, then zeros.
+pub(super) fn compressed(start: &[u8], then_zeros: u64) -> Vec<u8> {
     let frame = zeros(then_zeros);
     let (header, blocks) = frame.split_at(6);
     let last = u64::from(then_zeros == 0);
@@ -176,22 +176,22 @@ pub(super) fn packed(start: &[u8], then_zeros: u64) -> Vec<u8> {
     bytes
 }
 
-/// A data page of `start` and so many zeros, packed.
+/// A compressed data page of `start` and then zeros.
 pub(super) fn zero_page(values: u64, encoding: i64, start: &[u8], then_zeros: u64) -> Vec<u8> {
     data_page(
         values,
         encoding,
         start.len() as u64 + then_zeros,
-        &packed(start, then_zeros),
+        &compressed(start, then_zeros),
     )
 }
 
-/// A packed dictionary of empty texts, so many.
+/// A compressed dictionary of empty texts.
 pub(super) fn empty_texts(entries: u64) -> Vec<u8> {
     dictionary_page(entries, entries * 4, &zeros(entries * 4))
 }
 
-/// A leaf packed as Zstandard.
+/// A leaf compressed with Zstandard.
 pub(super) fn zstd(pages: &[Vec<u8>], values: u64) -> Leaf {
     Leaf {
         codec: ZSTD,
@@ -200,26 +200,27 @@ pub(super) fn zstd(pages: &[Vec<u8>], values: u64) -> Leaf {
     }
 }
 
-/// A packed page of rows that all have the first entry, as one run.
+/// A compressed page of rows that all have the first entry, as one run.
 pub(super) fn first_entry(rows: u64) -> Vec<u8> {
     let body = [levels(&[run(rows, 1)]), vec![1], run(rows, 0)].concat();
     zero_page(rows, RLE_DICTIONARY, &body, 0)
 }
 
-/// A packed page of rows that all have the first entry, named one by one.
+/// A compressed page of rows that all have the first entry, each with its own
+/// index.
 pub(super) fn first_entry_each(rows: u64) -> Vec<u8> {
     let groups = varint((rows / 8) << 1 | 1);
     let body = [levels(&[run(rows, 1)]), vec![1], groups].concat();
     zero_page(rows, RLE_DICTIONARY, &body, rows / 8)
 }
 
-/// A packed page of maps of one entry each, of an empty text.
+/// A compressed page of maps with one entry each, an empty text.
 pub(super) fn one_empty_text_each(rows: u64, level: u8) -> Vec<u8> {
     let body = [levels(&[run(rows, 0)]), levels(&[run(rows, level)])].concat();
     zero_page(rows, PLAIN, &body, rows * 4)
 }
 
-/// Numbers as deltas, in blocks of 128.
+/// Numbers in `DELTA_BINARY_PACKED`, in blocks of 128.
 fn deltas(numbers: &[i64]) -> Vec<u8> {
     let mut bytes = [
         varint(128),
@@ -230,16 +231,16 @@ fn deltas(numbers: &[i64]) -> Vec<u8> {
     .concat();
     let differences: Vec<i64> = numbers.windows(2).map(|two| two[1] - two[0]).collect();
     for block in differences.chunks(128) {
-        let least = *block.iter().min().expect("a block");
-        let most = block.iter().max().expect("a block") - least;
-        let width = 64 - most.leading_zeros();
-        bytes.extend(zigzag(least));
+        let min = *block.iter().min().expect("a block");
+        let range = block.iter().max().expect("a block") - min;
+        let width = 64 - range.leading_zeros();
+        bytes.extend(zigzag(min));
         bytes.push(u8::try_from(width).expect("a width"));
         let mut packed = vec![0_u8; 16 * width as usize];
-        for (place, difference) in block.iter().enumerate() {
+        for (index, difference) in block.iter().enumerate() {
             for bit in 0..width as usize {
-                let to = place * width as usize + bit;
-                let set = (difference - least) >> bit & 1 == 1;
+                let to = index * width as usize + bit;
+                let set = (difference - min) >> bit & 1 == 1;
                 packed[to / 8] |= u8::from(set) << (to % 8);
             }
         }
@@ -248,8 +249,9 @@ fn deltas(numbers: &[i64]) -> Vec<u8> {
     bytes
 }
 
-/// A thousand rows of one text of so many bytes, each stored as the one before.
-pub(super) fn one_text_over_and_over(bytes: i64) -> Leaf {
+/// A thousand rows of one text of this number of bytes, each stored as a prefix
+/// of the one before.
+pub(super) fn one_text_repeated(bytes: i64) -> Leaf {
     const ROWS: usize = 1_000;
     let mut prefixes = vec![bytes; ROWS];
     prefixes[0] = 0;
@@ -269,9 +271,9 @@ pub(super) fn one_text_over_and_over(bytes: i64) -> Leaf {
     }
 }
 
-/// The pages of a leaf, behind one of which nothing is known but that its header
-/// has so many bytes.
-pub(super) fn behind_a_long_header(leaf: &Leaf, bytes: usize) -> Leaf {
+/// The pages of a leaf after an index page whose header has this number of
+/// bytes.
+pub(super) fn after_a_long_header(leaf: &Leaf, bytes: usize) -> Leaf {
     let items = vec![vec![0]; bytes];
     let header = Fields::default()
         .i32(1, 1)
@@ -285,7 +287,7 @@ pub(super) fn behind_a_long_header(leaf: &Leaf, bytes: usize) -> Leaf {
     }
 }
 
-/// Pages of a row with one key of so many bytes in each.
+/// Pages of one row, each with one key of this number of bytes.
 pub(super) fn one_long_key_each(pages: u64, bytes: u64) -> Leaf {
     let length = u32::try_from(bytes).expect("a length").to_le_bytes();
     let page = |page: u64| {
@@ -297,10 +299,10 @@ pub(super) fn one_long_key_each(pages: u64, bytes: u64) -> Leaf {
     zstd(&(0..pages).map(page).collect::<Vec<_>>(), pages)
 }
 
-/// A page of rows of maps without entries, of which the levels take as many
-/// bytes as a page may: what is behind the runs that are needed is zeros.
+/// A page of empty maps whose levels take as many bytes as a page may have.
+/// Zeros follow the runs that are needed.
 pub(super) fn all_levels(rows: u64) -> Leaf {
-    let size = LARGEST_PAGE - 1_000;
+    let size = MAX_PAGE_SIZE - 1_000;
     let length = u32::try_from(size).expect("a length").to_le_bytes();
     let none = levels(&[run(rows, 0)]);
     let body = [none, length.to_vec(), run(rows, 0)].concat();
@@ -308,7 +310,7 @@ pub(super) fn all_levels(rows: u64) -> Leaf {
     zstd(&[zero_page(rows, PLAIN, &body, zeros)], rows)
 }
 
-/// Times without a bit each: all differ from the one before by as much.
+/// Timestamps that take no bits each, because all deltas are equal.
 pub(super) fn times(rows: u64) -> Leaf {
     const BLOCK: u64 = 1 << 20;
     let page = |rows: u64| {

@@ -1,9 +1,10 @@
-//! Files that are cut, flipped, lied in and crafted: an answer or a sentence for each,
-//! never a panic, never more memory than is bounded.
+//! Checks and previews corrupt files: truncated, with flipped bytes, with false
+//! metadata, and decompression bombs. Each must give a result or an error,
+//! without a panic and within a limit of memory.
 //!
-//! `DAMAGED_FLIPS` says how many seeded flips there are over all files (10,000
-//! unless told); `PARQUET_TESTING` names a folder of apache/parquet-testing, of
-//! which only the small files are here.
+//! `CORRUPTION_FLIPS` sets the number of random flips over all files (default
+//! 10,000). `PARQUET_TESTING` names a folder of apache/parquet-testing; without
+//! it, only its small files are used, which are in this repository.
 
 #![allow(
     clippy::expect_used,
@@ -13,8 +14,8 @@
     reason = "a test fails by panicking, its helpers too"
 )]
 
-mod crafted;
-mod lied_in;
+mod corrupted_metadata;
+mod decompression_bombs;
 
 use std::env;
 use std::fs;
@@ -32,22 +33,22 @@ use tallyman_events::{
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// The most memory that a file may cost, in bytes, however it is damaged.
-const MOST_MEMORY: usize = 512 << 20;
+/// Maximum memory for a file, in bytes.
+const MAX_MEMORY: usize = 512 << 20;
 
-/// What became of the files that were tried.
+/// Statistics of the files that were checked.
 #[derive(Default)]
-struct Tried {
+struct Summary {
     files: u64,
-    answers: u64,
-    sentences: u64,
+    readable: u64,
+    unreadable: u64,
     worst_time: Duration,
     worst_memory: usize,
 }
 
-impl Tried {
-    /// Checks and previews one file; gives what the check found.
-    fn one(&mut self, what: &str, bytes: Bytes) -> FileCheck {
+impl Summary {
+    /// Checks and previews a file, and returns the check.
+    fn check(&mut self, what: &str, bytes: Bytes) -> FileCheck {
         MEMORY.reset_peak_usage();
         let before = MEMORY.current_usage();
         let begun = Instant::now();
@@ -56,23 +57,25 @@ impl Tried {
             ..CheckSettings::with_environments(["env-prod-7f3a91"]).with_traffic_types(["user"])
         };
         let Cancellable::Done(found) = check(&bytes, &FileInfo::default(), &rules, &()) else {
-            panic!("{what}: nobody cancelled");
+            panic!("{what}: the check was cancelled");
         };
-        hold(what, &found);
+        assert_consistent(what, &found);
         if let Ok(preview) = Preview::open(Arc::new(bytes)) {
             let rows = preview.shape().rows;
             for offset in [0, rows / 2, rows.saturating_sub(3)] {
-                // A page, or a sentence; no more is asked of it.
-                let _ = preview.page(offset, 3, &rules);
+                if let Ok(page) = preview.page(offset, 3, &rules) {
+                    let expected = rows.saturating_sub(offset).min(3);
+                    assert_eq!(page.len() as u64, expected, "{what}: rows from {offset}");
+                }
             }
         }
         let memory = MEMORY.peak_usage().saturating_sub(before);
-        assert!(memory < MOST_MEMORY, "{what} cost {memory} bytes");
+        assert!(memory < MAX_MEMORY, "{what} takes {memory} bytes");
         self.files += 1;
         if found.verdict == Verdict::Unreadable {
-            self.sentences += 1;
+            self.unreadable += 1;
         } else {
-            self.answers += 1;
+            self.readable += 1;
         }
         if begun.elapsed() > Duration::from_secs(1) {
             println!("{what} took {:?}", begun.elapsed());
@@ -82,20 +85,20 @@ impl Tried {
         found
     }
 
-    fn tell(&self, what: &str) {
+    fn print(&self, what: &str) {
         println!(
-            "{what}: {} files, {} answers, {} sentences, at most {:?} and {:.1} MB each",
+            "{what}: {} files, {} readable, {} unreadable, at most {:?} and {:.1} MB each",
             self.files,
-            self.answers,
-            self.sentences,
+            self.readable,
+            self.unreadable,
             self.worst_time,
             self.worst_memory as f64 / 1e6
         );
     }
 }
 
-/// What must hold of any answer.
-fn hold(what: &str, found: &FileCheck) {
+/// Asserts what holds for any check.
+fn assert_consistent(what: &str, found: &FileCheck) {
     let unreadable = found.verdict == Verdict::Unreadable;
     assert_eq!(found.readable, !unreadable, "{what}");
     assert!(
@@ -103,28 +106,28 @@ fn hold(what: &str, found: &FileCheck) {
             .findings
             .iter()
             .all(|finding| !finding.message.is_empty()),
-        "{what}: a finding says nothing"
+        "{what}: a finding without a message"
     );
     if unreadable {
         assert_eq!(found.findings.len(), 1, "{what}");
         assert!(found.predicted.is_empty(), "{what}");
     }
-    let told: u64 = found
+    let predicted: u64 = found
         .predicted
         .iter()
         .filter_map(|entry| entry.number_of_rows)
         .sum();
     if found.verdict != Verdict::Unreadable && found.schema_ok == Some(true) {
-        assert_eq!(Some(told), found.rows, "{what}");
+        assert_eq!(Some(predicted), found.rows, "{what}");
     }
 }
 
-/// The corpus, the smallest file first.
+/// The files of the corpus, the smallest first.
 fn corpus() -> Vec<(String, Bytes)> {
     files_in(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/event-files"))
 }
 
-/// Files of apache/parquet-testing: those among the seeds, or all of them.
+/// The files of apache/parquet-testing: those among the fuzz seeds, or all.
 fn parquet_testing() -> Vec<(String, Bytes)> {
     if let Some(folder) = env::var_os("PARQUET_TESTING") {
         let folder = PathBuf::from(folder);
@@ -158,114 +161,124 @@ fn files_in(folder: &Path) -> Vec<(String, Bytes)> {
     files
 }
 
-/// Numbers that look random, the same each time (SplitMix64).
-fn mixed(seed: u64) -> u64 {
+/// A pseudorandom number for a seed (SplitMix64).
+fn random(seed: u64) -> u64 {
     let mut mixed = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     mixed ^ (mixed >> 31)
 }
 
-fn flipped(bytes: &Bytes, place: usize, with: u8) -> Bytes {
+fn flipped(bytes: &Bytes, position: usize, mask: u8) -> Bytes {
     let mut bytes = bytes.to_vec();
-    bytes[place] ^= with;
+    bytes[position] ^= mask;
     Bytes::from(bytes)
 }
 
-/// All in one test: memory is measured for the whole process.
+/// One test for all, because memory is measured for the whole process.
 #[test]
-fn no_damage_costs_more_than_a_sentence() {
-    // What a library says of its own panics is for nobody.
+fn corrupt_files_give_a_result_within_limits() {
+    // Hide panics of libraries, which the check catches.
     std::panic::set_hook(Box::new(|info| {
         if info
             .location()
-            .is_some_and(|place| place.file().starts_with("tests/"))
+            .is_some_and(|location| location.file().starts_with("tests/"))
         {
             println!("{info}");
         }
     }));
     let files = corpus();
 
-    let mut theirs = Tried::default();
+    let mut parquet_testing_files = Summary::default();
     for (name, bytes) in parquet_testing() {
-        theirs.one(&name, bytes);
+        parquet_testing_files.one(&name, bytes);
     }
-    assert!(theirs.files > 50, "apache/parquet-testing is not there");
-    theirs.tell("apache/parquet-testing");
+    assert!(
+        parquet_testing_files.files > 50,
+        "the files of apache/parquet-testing are missing"
+    );
+    parquet_testing_files.print("apache/parquet-testing");
 
-    let mut cut = Tried::default();
+    let mut truncated = Summary::default();
     for (name, bytes) in &files {
         for length in (0..bytes.len()).step_by(97 * (1 + bytes.len() / 20_000)) {
-            cut.one(&format!("{name} cut at {length}"), bytes.slice(..length));
+            truncated.check(
+                &format!("{name} truncated to {length}"),
+                bytes.slice(..length),
+            );
         }
     }
-    cut.tell("cut");
+    truncated.print("truncated");
 
-    let mut small = Tried::default();
+    let mut small = Summary::default();
     let readable = files
         .iter()
         .filter(|(_, bytes)| bytes.len() > 1_000 && bytes.starts_with(b"PAR1"));
     for (name, bytes) in readable.take(3) {
-        for place in 0..bytes.len() {
-            let with = [0xff, 0x80, 1][place % 3];
-            small.one(
-                &format!("{name} flipped at {place}"),
-                flipped(bytes, place, with),
+        for position in 0..bytes.len() {
+            let mask = [0xff, 0x80, 1][position % 3];
+            small.check(
+                &format!("{name} flipped at {position}"),
+                flipped(bytes, position, mask),
             );
         }
     }
-    small.tell("every byte of the three smallest");
+    small.print("every byte of the three smallest");
 
     let flips: u64 =
-        env::var("DAMAGED_FLIPS").map_or(10_000, |text| text.parse().expect("a number"));
-    let mut seeded = Tried::default();
+        env::var("CORRUPTION_FLIPS").map_or(10_000, |text| text.parse().expect("a number"));
+    let mut random_flips = Summary::default();
     for seed in 0..flips {
-        let (name, bytes) = &files[usize::try_from(mixed(seed)).unwrap() % files.len()];
+        let (name, bytes) = &files[usize::try_from(random(seed)).unwrap() % files.len()];
         if bytes.is_empty() {
             continue;
         }
-        let place = usize::try_from(mixed(seed + 1_000_000)).unwrap() % bytes.len();
-        let with = u8::try_from(mixed(seed + 2_000_000) % 255).unwrap() + 1;
-        seeded.one(
-            &format!("{name} flipped at {place} with {with}"),
-            flipped(bytes, place, with),
+        let position = usize::try_from(random(seed + 1_000_000)).unwrap() % bytes.len();
+        let mask = u8::try_from(random(seed + 2_000_000) % 255).unwrap() + 1;
+        random_flips.check(
+            &format!("{name} flipped at {position} with {mask}"),
+            flipped(bytes, position, mask),
         );
     }
-    seeded.tell("seeded flips");
-    a_file_says_the_same_wherever_its_chunks_lie(&files);
-    let (mut footers, mut headers) = (Tried::default(), Tried::default());
+    random_flips.print("random flips");
+    moving_a_chunk_does_not_change_the_check(&files);
+    let (mut footers, mut headers) = (Summary::default(), Summary::default());
     for (name, bytes) in &files {
-        if LIED_IN.contains(&name.as_str()) {
-            lied_in::in_footer(name, bytes, |what, bytes| drop(footers.one(what, bytes)));
-            lied_in::in_page_headers(name, bytes, |what, bytes| drop(headers.one(what, bytes)));
+        if METADATA_FILES.contains(&name.as_str()) {
+            corrupted_metadata::in_footer(name, bytes, |what, bytes| {
+                drop(footers.check(what, bytes))
+            });
+            corrupted_metadata::in_page_headers(name, bytes, |what, bytes| {
+                drop(headers.check(what, bytes))
+            });
         }
     }
     assert!(
         footers.files > 0 && headers.files > 0,
-        "the files are not there"
+        "the files are missing"
     );
-    footers.tell("every number of a footer");
-    headers.tell("every number of a page header");
+    footers.print("every number of a footer");
+    headers.print("every number of a page header");
 
-    let mut crafted = Tried::default();
-    for (name, bytes, said) in crafted::files() {
-        let found = crafted.one(name, bytes);
-        match said {
-            Some(said) => assert!(
-                found.unreadable_reason().contains(said),
+    let mut bombs = Summary::default();
+    for (name, bytes, reason) in decompression_bombs::files() {
+        let found = bombs.check(name, bytes);
+        match reason {
+            Some(reason) => assert!(
+                found.unreadable_reason().contains(reason),
                 "{name}: {}",
                 found.unreadable_reason()
             ),
             None => assert!(found.readable, "{name}: {}", found.unreadable_reason()),
         }
     }
-    crafted.tell("crafted");
-    a_file_that_says_it_is_small_is_no_longer_than_others_to_stop();
+    bombs.print("decompression bombs");
+    a_file_that_declares_to_be_small_can_be_cancelled();
 }
 
-/// Files in which every number is replaced: pages of both versions, with and
+/// Files whose metadata is corrupted: with pages of both versions, with and
 /// without a dictionary and a page index, of each codec.
-const LIED_IN: [&str; 8] = [
+const METADATA_FILES: [&str; 8] = [
     "brotli.parquet",
     "fastparquet-no-properties.parquet",
     "internal-gzip.parquet.gz",
@@ -276,49 +289,48 @@ const LIED_IN: [&str; 8] = [
     "zero-rows.parquet",
 ];
 
-/// What the lies about pages rest on: a chunk that is moved is read where it
-/// went.
-fn a_file_says_the_same_wherever_its_chunks_lie(files: &[(String, Bytes)]) {
-    let said = |bytes: &Bytes| {
+/// The corruption of page headers moves chunks, which alone must change nothing.
+fn moving_a_chunk_does_not_change_the_check(files: &[(String, Bytes)]) {
+    let result = |bytes: &Bytes| {
         let Cancellable::Done(found) =
             check(bytes, &FileInfo::default(), &CheckSettings::default(), &())
         else {
-            panic!("nobody cancelled");
+            panic!("the check was cancelled");
         };
         (found.verdict, found.predicted, found.error_sets, found.note)
     };
     let mut moved = 0;
     for (name, bytes) in files {
-        if LIED_IN.contains(&name.as_str()) {
-            lied_in::with_chunks_moved(bytes, |other| {
+        if METADATA_FILES.contains(&name.as_str()) {
+            corrupted_metadata::with_chunks_moved(bytes, |other| {
                 moved += 1;
-                assert_eq!(said(&other), said(bytes), "{name}");
+                assert_eq!(result(&other), result(bytes), "{name}");
             });
         }
     }
     assert!(moved > 50, "{moved} chunks were moved");
 }
 
-/// Stops a check once it has been asked so many times whether to.
-struct StopsLater(AtomicU64);
+/// Cancels a check after 1,000 calls.
+struct CancelsLater(AtomicU64);
 
-impl CheckObserver for StopsLater {
+impl CheckObserver for CancelsLater {
     fn is_cancelled(&self) -> bool {
         self.0.fetch_add(1, Ordering::Relaxed) > 1_000
     }
 }
 
-fn a_file_that_says_it_is_small_is_no_longer_than_others_to_stop() {
-    let bytes = crafted::said_to_be_small();
-    let watch = StopsLater(AtomicU64::new(0));
+fn a_file_that_declares_to_be_small_can_be_cancelled() {
+    let bytes = decompression_bombs::declared_small();
+    let observer = CancelsLater(AtomicU64::new(0));
     let end = check(
         &bytes,
         &FileInfo::default(),
         &CheckSettings::default(),
-        &watch,
+        &observer,
     );
     assert_eq!(end, Cancellable::Cancelled);
-    // Soon after, and not when a piece of work was done.
-    let asked = watch.0.into_inner();
-    assert!((1_001..1_100).contains(&asked), "asked {asked} times");
+    // Soon after, and not at the end of a task.
+    let calls = observer.0.into_inner();
+    assert!((1_001..1_100).contains(&calls), "{calls} calls");
 }
