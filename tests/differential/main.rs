@@ -1,9 +1,9 @@
-//! Random event tables with random faults, written in random layouts, judged
-//! three times: by what the rows were made to be, by the sandbox's plain
-//! judge, and by the engine. All must agree, row for row.
+//! Compares three checks of random files: the engine, the sandbox's validator,
+//! and a reference implementation on the rows before they are written. Rows
+//! have random errors, and files are written with random options.
 //!
-//! `DIFFERENTIAL_CASES` says how many tables (10,000 unless told), and
-//! `DIFFERENTIAL_SEED` where to begin; a failure names its seed.
+//! `DIFFERENTIAL_CASES` sets the number of files (default 10,000), and
+//! `DIFFERENTIAL_SEED` the first seed. A failure prints its seed.
 
 #![allow(
     clippy::expect_used,
@@ -13,10 +13,10 @@
     reason = "a test fails by panicking, its helpers too"
 )]
 
-mod dice;
-mod layout;
+mod expected;
+mod rng;
 mod table;
-mod truth;
+mod writer_options;
 
 use std::collections::BTreeMap;
 use std::env;
@@ -28,7 +28,7 @@ use tallyman_events::{
 };
 use tallyman_sandbox::{ValidationResult, validate};
 
-use dice::Dice;
+use rng::Rng;
 use table::Row;
 
 fn number(name: &str, otherwise: u64) -> u64 {
@@ -36,7 +36,7 @@ fn number(name: &str, otherwise: u64) -> u64 {
 }
 
 #[test]
-fn every_random_file_is_judged_as_its_rows_are() {
+fn all_checks_of_a_random_file_agree() {
     let cases = number("DIFFERENTIAL_CASES", 10_000);
     let first = number("DIFFERENTIAL_SEED", 1);
     let threads = thread::available_parallelism().map_or(1, usize::from) as u64;
@@ -49,93 +49,103 @@ fn every_random_file_is_judged_as_its_rows_are() {
             });
         }
     });
-    println!("{cases} random files were judged alike, from seed {first}");
+    println!("the checks of {cases} random files agree, from seed {first}");
 }
 
-/// Everything about one file, from its seed.
+/// Makes a file from a seed, and compares its checks.
 fn one_case(seed: u64) {
-    let mut dice = Dice::new(seed);
-    let layout = layout::Layout::any(&mut dice);
-    let rows = table::rows(&mut dice, &layout);
-    let bytes = Bytes::from(layout.write(&rows, &mut dice));
-    let environments: Vec<String> = match dice.below(4) {
+    let mut rng = Rng::new(seed);
+    let options = writer_options::WriterOptions::random(&mut rng);
+    let rows = table::rows(&mut rng, &options);
+    let bytes = Bytes::from(options.write(&rows, &mut rng));
+    let environments: Vec<String> = match rng.below(4) {
         0 => Vec::new(),
         _ => ["env-prod", "env-stage"].map(str::to_owned).to_vec(),
     };
-    let traffic_types: Vec<String> = match dice.below(2) {
+    let traffic_types: Vec<String> = match rng.below(2) {
         0 => Vec::new(),
         _ => vec!["user".to_owned()],
     };
-    let rules = CheckSettings {
+    let settings = CheckSettings {
         now_ms: Some(table::NOW),
-        threads: std::num::NonZero::new(1 + dice.below(3)),
-        first_rows: [1_000_000, 3, 0][dice.below(3)],
+        threads: std::num::NonZero::new(1 + rng.below(3)),
+        first_rows: [1_000_000, 3, 0][rng.below(3)],
         ..CheckSettings::with_environments(environments.clone())
             .with_traffic_types(traffic_types.clone())
     };
-    let found = checked(&bytes, &rules);
-    let truth = truth::Truth::of(&rows, &environments, &traffic_types, &layout);
-    let blame = || format!("seed {seed}, {layout:?}");
+    let found = checked(&bytes, &settings);
+    let expected = expected::Expected::of(&rows, &environments, &traffic_types, &options);
+    let context = || format!("seed {seed}, {options:?}");
 
-    assert_eq!(found.rows, Some(rows.len() as u64), "{}", blame());
-    assert_eq!(sets(&found), truth.sets(rules.first_rows), "{}", blame());
+    assert_eq!(found.rows, Some(rows.len() as u64), "{}", context());
     assert_eq!(
-        advice(&found),
-        truth.advice(rules.first_rows),
+        sets(&found),
+        expected.sets(settings.first_rows),
         "{}",
-        blame()
+        context()
     );
-    assert_eq!(found.advisories, AdvisoryStatus::Complete, "{}", blame());
-    assert_eq!(found.basis, Some(Basis::Scan), "{}", blame());
-    for (id, count) in &truth.environments {
+    assert_eq!(
+        advisories(&found),
+        expected.advisories(settings.first_rows),
+        "{}",
+        context()
+    );
+    assert_eq!(found.advisories, AdvisoryStatus::Complete, "{}", context());
+    assert_eq!(found.basis, Some(Basis::Scan), "{}", context());
+    for (id, count) in &expected.environments {
         let one = found.environments.iter().find(|one| &one.id == id);
         assert_eq!(
             one.and_then(|one| one.rows),
             Some(*count),
             "{id}, {}",
-            blame()
+            context()
         );
     }
     assert_eq!(
         found.environments.len(),
-        truth.environments.len(),
+        expected.environments.len(),
         "{}",
-        blame()
+        context()
     );
 
-    assert_sandbox_agrees(&found, &bytes, &environments, &blame);
+    assert_sandbox_agrees(&found, &bytes, &environments, &context);
 
     let quick = checked(
         &bytes,
         &CheckSettings {
             depth: Depth::Quick,
-            ..rules.clone()
+            ..settings.clone()
         },
     );
-    assert_eq!(quick.predicted, found.predicted, "quick, {}", blame());
-    assert_eq!(quick.error_sets, found.error_sets, "quick, {}", blame());
+    assert_eq!(quick.predicted, found.predicted, "quick, {}", context());
+    assert_eq!(quick.error_sets, found.error_sets, "quick, {}", context());
 
     let trusting = checked(
         &bytes,
         &CheckSettings {
             depth: Depth::TrustStatistics,
-            ..rules
+            ..settings
         },
     );
-    // Statistics that lie are believed when that is asked for, and only then.
-    if !layout.lies {
-        assert_eq!(trusting.predicted, found.predicted, "trusting, {}", blame());
+    // False statistics are trusted at this depth only.
+    if !options.false_statistics {
+        assert_eq!(
+            trusting.predicted,
+            found.predicted,
+            "trusting, {}",
+            context()
+        );
     }
 }
 
-fn checked(bytes: &Bytes, rules: &CheckSettings) -> FileCheck {
-    match check(bytes, &FileInfo::default(), rules, &()) {
+fn checked(bytes: &Bytes, settings: &CheckSettings) -> FileCheck {
+    match check(bytes, &FileInfo::default(), settings, &()) {
         Cancellable::Done(found) => found,
-        Cancellable::Cancelled => panic!("nobody cancelled"),
+        Cancellable::Cancelled => panic!("the check was cancelled"),
     }
 }
 
-/// Rows by their exact set of codes: how many, and the first of them.
+/// The number of rows and the first row numbers, by error set.
 type Sets = BTreeMap<Vec<String>, (u64, Vec<u64>)>;
 
 fn sets(found: &FileCheck) -> Sets {
@@ -149,10 +159,11 @@ fn sets(found: &FileCheck) -> Sets {
         .collect()
 }
 
-/// AdvisoryStatus by code and column: how many rows, and the first of them.
-type Advice = BTreeMap<(String, String), (u64, Vec<u64>)>;
+/// The number of rows and the first row numbers, by code and column of the
+/// advisory.
+type Advisories = BTreeMap<(String, String), (u64, Vec<u64>)>;
 
-fn advice(found: &FileCheck) -> Advice {
+fn advisories(found: &FileCheck) -> Advisories {
     found
         .findings
         .iter()
@@ -171,13 +182,15 @@ fn assert_sandbox_agrees(
     found: &FileCheck,
     bytes: &Bytes,
     environments: &[String],
-    blame: &dyn Fn() -> String,
+    context: &dyn Fn() -> String,
 ) {
-    let ValidationResult::Rows(plain) = validate(bytes.clone(), environments) else {
-        panic!("the sandbox cannot read it: {}", blame());
+    let ValidationResult::Rows(sandbox) = validate(bytes.clone(), environments) else {
+        panic!("the sandbox cannot read the file: {}", context());
     };
-    let plain: Vec<(Vec<String>, u64)> =
-        plain.into_iter().map(|set| (set.codes, set.rows)).collect();
+    let sandbox: Vec<(Vec<String>, u64)> = sandbox
+        .into_iter()
+        .map(|set| (set.codes, set.rows))
+        .collect();
     let predicted: Vec<(Vec<String>, u64)> = found
         .predicted
         .iter()
@@ -186,10 +199,10 @@ fn assert_sandbox_agrees(
             (codes.collect(), entry.number_of_rows.unwrap_or(0))
         })
         .collect();
-    assert_eq!(predicted, plain, "{}", blame());
+    assert_eq!(predicted, sandbox, "{}", context());
 }
 
-/// A row as a person would read it in a failure.
+/// Formats a row for the message of a failure.
 impl std::fmt::Display for Row {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "{self:?}")

@@ -1,69 +1,69 @@
-//! What is to be said of rows, from the rows themselves: the rules written
-//! down once more, row by row and without any cleverness.
+//! A reference implementation of the rules, row by row and as simple as
+//! possible.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::layout::Layout;
 use crate::table::{NOW, Row};
-use crate::{Advice, Sets};
+use crate::writer_options::WriterOptions;
+use crate::{Advisories, Sets};
 
-/// What is to be said of a table.
-pub(crate) struct Truth {
+/// The expected result of a check.
+pub(crate) struct Expected {
     sets: BTreeMap<Vec<String>, Vec<u64>>,
-    advice: BTreeMap<(String, String), Vec<u64>>,
-    /// Rows by environment.
+    advisories: BTreeMap<(String, String), Vec<u64>>,
+    /// Number of rows by environment.
     pub(crate) environments: BTreeMap<String, u64>,
 }
 
 const TEXTS: [&str; 4] = ["environmentId", "trafficTypeId", "eventTypeId", "key"];
 
-impl Truth {
+impl Expected {
     pub(crate) fn of(
         rows: &[Row],
         environments: &[String],
         traffic_types: &[String],
-        layout: &Layout,
+        options: &WriterOptions,
     ) -> Self {
-        let mut truth = Self {
+        let mut expected = Self {
             sets: BTreeMap::new(),
-            advice: BTreeMap::new(),
+            advisories: BTreeMap::new(),
             environments: BTreeMap::new(),
         };
         for (number, row) in (0..).zip(rows) {
             let codes = codes(row, environments);
             if !codes.is_empty() {
-                truth.sets.entry(codes).or_default().push(number);
+                expected.sets.entry(codes).or_default().push(number);
             }
             if let Some(id) = &row.texts[0] {
-                *truth.environments.entry(id.clone()).or_default() += 1;
+                *expected.environments.entry(id.clone()).or_default() += 1;
             }
-            for (code, column) in advisories(row, traffic_types, layout) {
-                truth
-                    .advice
+            for (code, column) in advisories(row, traffic_types, options) {
+                expected
+                    .advisories
                     .entry((code.to_owned(), column.to_owned()))
                     .or_default()
                     .push(number);
             }
         }
-        truth
+        expected
     }
 
     pub(crate) fn sets(&self, keep: usize) -> Sets {
         self.sets
             .iter()
-            .map(|(codes, rows)| (codes.clone(), cut(rows, keep)))
+            .map(|(codes, rows)| (codes.clone(), count(rows, keep)))
             .collect()
     }
 
-    pub(crate) fn advice(&self, keep: usize) -> Advice {
-        self.advice
+    pub(crate) fn advisories(&self, keep: usize) -> Advisories {
+        self.advisories
             .iter()
-            .map(|(place, rows)| (place.clone(), cut(rows, keep)))
+            .map(|(finding, rows)| (finding.clone(), count(rows, keep)))
             .collect()
     }
 }
 
-fn cut(rows: &[u64], keep: usize) -> (u64, Vec<u64>) {
+fn count(rows: &[u64], keep: usize) -> (u64, Vec<u64>) {
     (rows.len() as u64, rows.iter().take(keep).copied().collect())
 }
 
@@ -89,46 +89,46 @@ fn codes(row: &Row, environments: &[String]) -> Vec<String> {
 fn advisories(
     row: &Row,
     traffic_types: &[String],
-    layout: &Layout,
+    options: &WriterOptions,
 ) -> Vec<(&'static str, &'static str)> {
-    let mut said = Vec::new();
+    let mut found = Vec::new();
     for (name, text) in TEXTS.into_iter().zip(&row.texts) {
         if text.as_deref() == Some("") {
-            said.push(("EMPTY_REQUIRED_FIELD", name));
+            found.push(("EMPTY_REQUIRED_FIELD", name));
         }
     }
     if let Some(kind) = &row.texts[1]
         && !traffic_types.is_empty()
         && !traffic_types.contains(kind)
     {
-        said.push(("UNLISTED_TRAFFIC_TYPE", "trafficTypeId"));
+        found.push(("UNLISTED_TRAFFIC_TYPE", "trafficTypeId"));
     }
     if let Some(kind) = &row.texts[2] {
         let mut characters = kind.chars();
         let first = characters.next().is_some_and(|c| c.is_ascii_alphanumeric());
         let rest = characters.all(|c| c.is_ascii_alphanumeric() || "-_.:".contains(c));
         if !(first && rest && kind.chars().count() <= 80) {
-            said.push(("EVENT_TYPE_FORMAT", "eventTypeId"));
+            found.push(("EVENT_TYPE_FORMAT", "eventTypeId"));
         }
     }
     if row.texts[3]
         .as_ref()
         .is_some_and(|key| key.chars().count() > 250)
     {
-        said.push(("KEY_TOO_LONG", "key"));
+        found.push(("KEY_TOO_LONG", "key"));
     }
     if row
         .timestamp
         .is_some_and(|time| time > NOW + 86_400_000 && time < 100_000_000_000_000)
     {
-        said.push(("FUTURE_TIMESTAMP", "timestamp"));
+        found.push(("FUTURE_TIMESTAMP", "timestamp"));
     }
-    if layout.has_value && row.value.is_some_and(|value| !value.is_finite()) {
-        said.push(("VALUE_NOT_FINITE", "value"));
+    if options.has_value && row.value.is_some_and(|value| !value.is_finite()) {
+        found.push(("VALUE_NOT_FINITE", "value"));
     }
     let entries = row.properties.iter().flatten();
-    if !layout.has_properties {
-        return said;
+    if !options.has_properties {
+        return found;
     }
     let mut keys = BTreeSet::new();
     let (mut count, mut bytes, mut twice, mut null) = (0, 0, false, false);
@@ -150,8 +150,8 @@ fn advisories(
         (null, "NULL_MAP_KEY"),
     ] {
         if holds {
-            said.push((code, "properties"));
+            found.push((code, "properties"));
         }
     }
-    said
+    found
 }

@@ -1,4 +1,4 @@
-//! Random ways to write a table down.
+//! Random options for writing a file.
 
 use std::sync::Arc;
 
@@ -9,26 +9,25 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::ColumnPath;
 
-use crate::dice::Dice;
+use crate::rng::Rng;
 use crate::table::{Entry, Row};
 
-/// How a file is written.
+/// The options for writing a file.
 #[derive(Debug, Clone)]
-pub(crate) struct Layout {
-    /// Which of the five columns cannot be null.
+pub(crate) struct WriterOptions {
+    /// Which of the five required columns are not nullable.
     pub(crate) required: [bool; 5],
     pub(crate) has_value: bool,
     pub(crate) has_properties: bool,
     pub(crate) nullable_map: bool,
     pub(crate) nullable_keys: bool,
     pub(crate) nullable_values: bool,
-    /// Whether there are too many values for a dictionary.
+    /// Whether the rows have too many values for a dictionary.
     pub(crate) many_values: bool,
-    /// Whether the statistics are false.
-    pub(crate) lies: bool,
-    /// Names of the groups of the map, and its annotation.
+    pub(crate) false_statistics: bool,
+    /// Annotation of the map, and names of its group and of its leaves.
     map: (&'static str, &'static str, &'static str, &'static str),
-    /// Columns in the order of the file.
+    /// Indices of the columns in the order of the file.
     order: Vec<usize>,
     codec: Compression,
     version: WriterVersion,
@@ -52,21 +51,22 @@ const NAMES: [&str; 7] = [
     "properties",
 ];
 
-const ODD: usize = 7;
+/// Index of an extra column.
+const EXTRA: usize = 7;
 
-impl Layout {
-    pub(crate) fn any(dice: &mut Dice) -> Self {
+impl WriterOptions {
+    pub(crate) fn random(rng: &mut Rng) -> Self {
         let mut order: Vec<usize> = (0..7).collect();
-        if dice.once_in(3) {
-            for place in (1..7).rev() {
-                order.swap(place, dice.below(place + 1));
+        if rng.once_in(3) {
+            for index in (1..7).rev() {
+                order.swap(index, rng.below(index + 1));
             }
         }
-        if dice.once_in(6) {
-            order.insert(dice.below(order.len()), ODD);
+        if rng.once_in(6) {
+            order.insert(rng.below(order.len()), EXTRA);
         }
-        let has_value = !dice.once_in(8);
-        let has_properties = !dice.once_in(8);
+        let has_value = !rng.once_in(8);
+        let has_properties = !rng.once_in(8);
         order.retain(|column| match column {
             5 => has_value,
             6 => has_properties,
@@ -93,27 +93,27 @@ impl Layout {
             Some(Encoding::BYTE_STREAM_SPLIT),
         ];
         let encodings = std::array::from_fn(|column| match column {
-            4 => dice.one(&long),
-            5 => dice.one(&double),
-            _ => dice.one(&text),
+            4 => rng.choose(&long),
+            5 => rng.choose(&double),
+            _ => rng.choose(&text),
         });
         Self {
-            required: std::array::from_fn(|_| dice.once_in(4)),
+            required: std::array::from_fn(|_| rng.once_in(4)),
             has_value,
             has_properties,
-            nullable_map: !dice.once_in(4),
-            nullable_keys: dice.once_in(3),
-            nullable_values: !dice.once_in(4),
-            many_values: dice.once_in(3),
-            lies: dice.once_in(6),
-            map: dice.one(&[
+            nullable_map: !rng.once_in(4),
+            nullable_keys: rng.once_in(3),
+            nullable_values: !rng.once_in(4),
+            many_values: rng.once_in(3),
+            false_statistics: rng.once_in(6),
+            map: rng.choose(&[
                 ("MAP", "key_value", "key", "value"),
                 ("MAP", "entries", "keys", "values"),
                 ("MAP", "map", "k", "v"),
                 ("MAP_KEY_VALUE", "map", "key", "value"),
             ]),
             order,
-            codec: dice.one(&[
+            codec: rng.choose(&[
                 Compression::UNCOMPRESSED,
                 Compression::SNAPPY,
                 Compression::SNAPPY,
@@ -123,26 +123,26 @@ impl Layout {
                 Compression::LZ4,
                 Compression::LZ4_RAW,
             ]),
-            version: dice.one(&[WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0]),
-            dictionary: !dice.once_in(3),
-            dictionary_bytes: dice.one(&[1 << 20, 1 << 20, 64, 600]),
+            version: rng.choose(&[WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0]),
+            dictionary: !rng.once_in(3),
+            dictionary_bytes: rng.choose(&[1 << 20, 1 << 20, 64, 600]),
             encodings,
-            statistics: dice.one(&[
+            statistics: rng.choose(&[
                 EnabledStatistics::None,
                 EnabledStatistics::Chunk,
                 EnabledStatistics::Page,
             ]),
-            rows_a_group: dice.one(&[1, 7, 64, 100, 1_000, 10_000]),
-            rows_a_page: dice.one(&[1, 3, 10, 64, 1_000, 20_000]),
-            page_bytes: dice.one(&[1 << 20, 1 << 20, 100, 2_000]),
-            batch: dice.one(&[1, 5, 64, 1_024]),
+            rows_a_group: rng.choose(&[1, 7, 64, 100, 1_000, 10_000]),
+            rows_a_page: rng.choose(&[1, 3, 10, 64, 1_000, 20_000]),
+            page_bytes: rng.choose(&[1 << 20, 1 << 20, 100, 2_000]),
+            batch: rng.choose(&[1, 5, 64, 1_024]),
         }
     }
 
-    /// How many rows show all that the layout is about: a thousand row groups
-    /// or pages of one row show no more than a hundred, and take most of the
-    /// time of a run.
-    pub(crate) fn enough_rows(&self) -> usize {
+    /// Maximum number of rows to write with these options. A thousand row
+    /// groups or pages of one row test no more than a hundred, and would take
+    /// most of the time of a run.
+    pub(crate) fn max_rows(&self) -> usize {
         (60 * self.rows_a_group).min(120 * self.rows_a_page)
     }
 
@@ -173,8 +173,8 @@ impl Layout {
         format!("message events {{ {} }}", lines.join(" "))
     }
 
-    /// Writes the rows down.
-    pub(crate) fn write(&self, rows: &[Row], dice: &mut Dice) -> Vec<u8> {
+    /// Writes the rows to a file.
+    pub(crate) fn write(&self, rows: &[Row], rng: &mut Rng) -> Vec<u8> {
         let schema = Arc::new(parse_message_type(&self.schema()).expect("a schema"));
         let mut properties = WriterProperties::builder()
             .set_compression(self.codec)
@@ -198,7 +198,7 @@ impl Layout {
             for path in paths.into_iter().map(ColumnPath::new) {
                 properties = properties
                     .set_column_encoding(path.clone(), *encoding)
-                    .set_column_dictionary_enabled(path, self.dictionary && dice.once_in(3));
+                    .set_column_dictionary_enabled(path, self.dictionary && rng.once_in(3));
             }
         }
         let properties = Arc::new(properties.build());
@@ -224,8 +224,8 @@ impl Layout {
                 let cells = rows
                     .iter()
                     .map(|row| row.texts[column].as_deref().map(ByteArray::from));
-                let lie = ByteArray::from("env-prod");
-                self.flat::<ByteArrayType>(group, cells, self.required[column], &lie);
+                let false_value = ByteArray::from("env-prod");
+                self.flat::<ByteArrayType>(group, cells, self.required[column], &false_value);
             }
             4 => {
                 let cells = rows.iter().map(|row| row.timestamp);
@@ -250,7 +250,7 @@ impl Layout {
         group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
         cells: impl Iterator<Item = Option<T::T>>,
         required: bool,
-        lie: &T::T,
+        false_value: &T::T,
     ) {
         let cells: Vec<Option<T::T>> = cells.collect();
         let levels: Vec<i16> = cells.iter().map(|cell| i16::from(cell.is_some())).collect();
@@ -258,9 +258,16 @@ impl Layout {
         let levels = (!required).then_some(&levels[..]);
         let mut writer = group.next_column().unwrap().unwrap();
         let column = writer.typed::<T>();
-        if self.lies {
+        if self.false_statistics {
             column
-                .write_batch_with_statistics(&values, levels, None, Some(lie), Some(lie), None)
+                .write_batch_with_statistics(
+                    &values,
+                    levels,
+                    None,
+                    Some(false_value),
+                    Some(false_value),
+                    None,
+                )
                 .unwrap();
         } else {
             column.write_batch(&values, levels, None).unwrap();
@@ -286,8 +293,8 @@ impl Layout {
                 repeats.push(0);
                 continue;
             }
-            for (place, one) in entries.into_iter().flatten().enumerate() {
-                repeats.push(i16::from(place > 0));
+            for (index, one) in entries.into_iter().flatten().enumerate() {
+                repeats.push(i16::from(index > 0));
                 match pick(one) {
                     Some(text) => {
                         levels.push(entry + i16::from(nullable));

@@ -1,10 +1,10 @@
-//! Chance that can be repeated.
+//! A pseudorandom number generator.
 
-/// Numbers that look random, the same for the same seed (SplitMix64).
+/// A pseudorandom number generator with a seed (SplitMix64).
 #[derive(Debug)]
-pub(crate) struct Dice(u64);
+pub(crate) struct Rng(u64);
 
-impl Dice {
+impl Rng {
     pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
@@ -22,13 +22,13 @@ impl Dice {
         usize::try_from(self.next() % end as u64).unwrap_or(0)
     }
 
-    /// True once in `times`.
+    /// True with a probability of one in `times`.
     pub(crate) fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 
-    /// One of these.
-    pub(crate) fn one<T: Clone>(&mut self, of: &[T]) -> T {
+    /// A random element of a slice.
+    pub(crate) fn choose<T: Clone>(&mut self, of: &[T]) -> T {
         of[self.below(of.len())].clone()
     }
 }
