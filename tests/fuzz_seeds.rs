@@ -1,5 +1,5 @@
-//! Every seed of the fuzz targets, and every input that ever made one fail,
-//! through the same functions as the targets: `fuzz/src/fuzzed.rs`.
+//! Runs the functions of the fuzz targets, `fuzz/src/fuzzed.rs`, on all seeds
+//! and on all inputs that once made a target fail.
 
 #![allow(
     clippy::panic,
@@ -20,11 +20,11 @@ use peak_alloc::PeakAlloc;
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// How often code of ours panicked, caught or not.
+/// Number of panics in our code, caught or not.
 static PANICS: AtomicUsize = AtomicUsize::new(0);
 
-/// The inputs of one target in a folder of `fuzz/`, in the order of their
-/// names; none where it has no such folder.
+/// The inputs of a target in a folder of `fuzz/`, sorted by name. Empty if it
+/// has no such folder.
 fn inputs(folder: &str, target: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("fuzz")
@@ -40,8 +40,8 @@ fn inputs(folder: &str, target: &str) -> Vec<PathBuf> {
 }
 
 #[test]
-fn every_seed_and_every_finding_comes_to_an_answer() {
-    fuzzed::heed_panics(|| {
+fn all_seeds_and_findings_give_a_result() {
+    fuzzed::on_own_panic(|| {
         PANICS.fetch_add(1, Ordering::Relaxed);
     });
     for (name, target) in fuzzed::TARGETS {
@@ -53,8 +53,8 @@ fn every_seed_and_every_finding_comes_to_an_answer() {
             let before = MEMORY.current_usage();
             target(&input);
             let memory = MEMORY.peak_usage().saturating_sub(before);
-            let most = fuzzed::MOST_MEMORY;
-            assert!(memory < most, "{} costs {memory} bytes", path.display());
+            let max = fuzzed::MAX_MEMORY;
+            assert!(memory < max, "{} takes {memory} bytes", path.display());
             let panics = PANICS.load(Ordering::Relaxed);
             assert_eq!(panics, 0, "{}", path.display());
         }

@@ -1,5 +1,4 @@
-//! What is done with bytes that may be anything: an answer or a sentence must
-//! come of them.
+//! The functions of the fuzz targets. Any input must give a result or an error.
 
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
@@ -13,13 +12,13 @@ use tallyman_events::{
 };
 use tallyman_reports::{NamedReport, UploadRecord, parse, reconcile, totals, written_at};
 
-/// The most memory that any input may cost, in bytes.
-pub const MOST_MEMORY: usize = 512 << 20;
+/// Maximum memory for an input, in bytes.
+pub const MAX_MEMORY: usize = 512 << 20;
 
-/// The most that a wrapped file is unpacked to, in bytes.
-const MOST_UNPACKED: u64 = 4 << 20;
+/// Maximum decompressed size of an input, in bytes.
+const MAX_DECOMPRESSED: u64 = 4 << 20;
 
-/// A target's name, and what it does with its bytes.
+/// The name of a target, and its function.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
@@ -31,27 +30,27 @@ pub const TARGETS: [Target; 5] = [
     ("status_report", status_report),
 ];
 
-/// Calls `own` when code of ours panics, even where the panic is caught. A
-/// library that panics over corrupt data, and is caught, is passed over.
-pub fn heed_panics(own: impl Fn() + Send + Sync + 'static) {
+/// Calls `on_panic` when our code panics, even if the panic is caught. Ignores
+/// panics of libraries on corrupt data, which are caught.
+pub fn on_own_panic(on_panic: impl Fn() + Send + Sync + 'static) {
     let before = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
-        let ours = info.location().is_some_and(|place| {
-            let file = place.file().replace('\\', "/");
-            // What a target or a test asserts is told from its own file.
+        let ours = info.location().is_some_and(|location| {
+            let file = location.file().replace('\\', "/");
+            // Assertions of a target or a test panic in its own file.
             ["src-tauri/crates/", "fuzz/src/", "targets/", "tests/"]
                 .iter()
                 .any(|ours| file.contains(ours) && !file.contains("/registry/"))
         });
         if ours {
             before(info);
-            own();
+            on_panic();
         }
     }));
 }
 
-/// CheckSettings with everything switched on, and one thread.
-fn rules(depth: Depth) -> CheckSettings {
+/// Settings with all checks, and one thread.
+fn settings(depth: Depth) -> CheckSettings {
     CheckSettings {
         now_ms: Some(1_763_630_046_000),
         first_rows: 10,
@@ -61,8 +60,8 @@ fn rules(depth: Depth) -> CheckSettings {
     }
 }
 
-/// What must hold of any answer.
-pub fn hold(what: &str, found: &FileCheck) {
+/// Asserts what holds for any check.
+pub fn assert_consistent(what: &str, found: &FileCheck) {
     let unreadable = found.verdict == Verdict::Unreadable;
     assert_eq!(found.readable, !unreadable, "{what}");
     assert!(
@@ -70,62 +69,67 @@ pub fn hold(what: &str, found: &FileCheck) {
             .findings
             .iter()
             .all(|finding| !finding.message.is_empty()),
-        "{what}: a finding says nothing"
+        "{what}: a finding without a message"
     );
     if unreadable {
         assert_eq!(found.findings.len(), 1, "{what}");
         assert!(found.predicted.is_empty(), "{what}");
     }
-    let told: u64 = found
+    let predicted: u64 = found
         .predicted
         .iter()
         .filter_map(|entry| entry.number_of_rows)
         .sum();
     if !unreadable && found.schema_ok == Some(true) {
-        assert_eq!(Some(told), found.rows, "{what}");
+        assert_eq!(Some(predicted), found.rows, "{what}");
     }
 }
 
-fn judged(source: &dyn Source, compression: Option<FileCompression>, depth: Depth) {
-    let subject = FileInfo {
+fn check_source(
+    source: &dyn Source,
+    compression: Option<FileCompression>,
+    depth: Depth,
+) -> FileCheck {
+    let info = FileInfo {
         compression,
         ..FileInfo::default()
     };
-    let Cancellable::Done(found) = check(source, &subject, &rules(depth), &()) else {
-        unreachable!("nobody cancels");
+    let Cancellable::Done(found) = check(source, &info, &settings(depth), &()) else {
+        unreachable!("the check is not cancelled");
     };
-    hold("a check", &found);
+    assert_consistent("a check", &found);
+    found
 }
 
-/// The footer and the schema's judge; and all else that a check does where it
-/// believes the writer's statistics.
+/// Reads the footer and checks the schema, then checks the file and trusts its
+/// statistics.
 pub fn footer(data: &[u8]) {
     let source = Bytes::copy_from_slice(data);
-    // As a check does it: the library may panic over corrupt data.
+    // As in a check: the parquet crate can panic on corrupt data.
     let read = catch_unwind(AssertUnwindSafe(|| read_footer(&source)));
     match read {
         Ok(Ok(footer)) => {
-            let judgement = schema::check(&footer.schema, footer.writer());
+            let schema = schema::check(&footer.schema, footer.writer());
             assert!(
-                judgement
+                schema
                     .findings
                     .iter()
                     .all(|finding| !finding.message.is_empty()),
-                "a finding says nothing"
+                "a finding without a message"
             );
         }
         Ok(Err(error)) => {
-            assert!(!error.reason.message.is_empty(), "no reason is given");
+            assert!(!error.reason.message.is_empty(), "no reason");
         }
         Err(_) => {}
     }
-    judged(&source, None, Depth::TrustStatistics);
+    check_source(&source, None, Depth::TrustStatistics);
 }
 
-/// A file's bytes, and where its column chunks lie: first byte, and length.
+/// The bytes of a file, and the offset and length of each column chunk.
 type Template = (Bytes, Vec<(usize, usize)>);
 
-/// Small files, to be lied in.
+/// Small valid files, to plant pages in.
 fn templates() -> &'static [Template] {
     static TEMPLATES: OnceLock<Vec<Template>> = OnceLock::new();
     TEMPLATES.get_or_init(|| {
@@ -148,7 +152,7 @@ fn templates() -> &'static [Template] {
     })
 }
 
-/// Where the column chunks of a sound file lie: first byte, and length.
+/// The offset and length of each column chunk of a valid file.
 fn chunks(footer: &Footer) -> Vec<(usize, usize)> {
     let Ok(metadata) = &footer.metadata else {
         return Vec::new();
@@ -164,9 +168,9 @@ fn chunks(footer: &Footer) -> Vec<(usize, usize)> {
         .collect()
 }
 
-/// A page's header by itself; then planted at the beginning of a column chunk
-/// of a sound file, with whatever follows. The first two bytes choose the file
-/// and the chunk.
+/// Parses a page header, then writes it and the bytes after it to the start of
+/// a column chunk of a valid file, and scans the file. The first two bytes
+/// select the file and the chunk.
 pub fn page_header(data: &[u8]) {
     let [file, chunk, pages @ ..] = data else {
         return;
@@ -186,52 +190,76 @@ pub fn page_header(data: &[u8]) {
     scan(&bytes);
 }
 
-/// A whole check, and a few rows of the preview.
+/// Checks a file and reads a few rows of the preview. Asserts that a quick check
+/// agrees, and that the preview has the rows of the footer.
 pub fn scan(data: &[u8]) {
     let source = Bytes::copy_from_slice(data);
-    judged(&source, None, Depth::Complete);
+    let complete = check_source(&source, None, Depth::Complete);
+    let quick = check_source(&source, None, Depth::Quick);
+    // Advisories read more columns, which can be unreadable.
+    if complete.readable {
+        assert_eq!(quick.verdict, complete.verdict, "a quick check differs");
+        assert_eq!(quick.predicted, complete.predicted, "a quick check differs");
+        assert_eq!(
+            quick.error_sets, complete.error_sets,
+            "a quick check differs"
+        );
+    }
     if let Ok(preview) = Preview::open(Arc::new(source)) {
         let rows = preview.shape().rows;
+        if complete.readable {
+            assert_eq!(Some(rows), complete.rows, "the preview has other rows");
+        }
         for offset in [0, rows.saturating_sub(2)] {
-            // A page, or a sentence; no more is asked of it.
-            let _ = preview.page(offset, 2, &rules(Depth::Complete));
+            match preview.page(offset, 2, &settings(Depth::Complete)) {
+                Ok(page) => assert_eq!(page.len() as u64, rows.saturating_sub(offset).min(2)),
+                Err(error) => assert!(!error.to_string().is_empty(), "no reason"),
+            }
         }
     }
 }
 
-/// Unpacked, and checked. What came out before the wrapping proved damaged is
-/// checked, too: made-up bytes hardly ever have the right checksum.
+/// Decompresses a file, and checks the output. Also if it is corrupt: random
+/// bytes hardly ever have the right checksum.
 pub fn compression(data: &[u8]) {
     let compression = detect_compression(data);
     if compression == FileCompression::None {
         return;
     }
     let mut out = Vec::new();
-    match decompress(compression, data, &mut out, MOST_UNPACKED, || false) {
+    match decompress(compression, data, &mut out, MAX_DECOMPRESSED, || false) {
         Ok(Decompressed::Done(bytes)) => assert_eq!(bytes, out.len() as u64),
         Ok(Decompressed::Failed(error)) => assert!(!error.message.is_empty()),
         Ok(Decompressed::Cancelled) | Err(_) => {
-            unreachable!("nobody cancels, and memory takes all")
+            unreachable!("it is not cancelled, and a vector does not fail")
         }
     }
-    assert!(out.len() as u64 <= MOST_UNPACKED, "more than the most");
-    judged(&Bytes::from(out), Some(compression), Depth::Complete);
+    assert!(out.len() as u64 <= MAX_DECOMPRESSED, "more than the limit");
+    check_source(&Bytes::from(out), Some(compression), Depth::Complete);
 }
 
-/// A status report, read and summed up against what may have been sent.
+/// Parses a status report, and reconciles it with uploads that match some of
+/// its files.
 pub fn status_report(data: &[u8]) {
-    if let Ok(name) = std::str::from_utf8(data) {
-        let _ = written_at(name);
+    if let Ok(name) = std::str::from_utf8(data)
+        && let Some(time) = written_at(name)
+    {
+        assert!(name.ends_with(".UTC_report.status"), "{name}");
+        // The years 0 to 9999, in milliseconds.
+        assert!(
+            (-62_167_219_200_000..253_402_300_800_000).contains(&time),
+            "{name}: {time}"
+        );
     }
     let report = match parse(data) {
         Ok(report) => report,
         Err(fault) => {
             assert!(fault.line > 0 && fault.column > 0, "{fault}");
-            assert!(!fault.message.is_empty(), "no reason is given");
+            assert!(!fault.message.is_empty(), "no reason");
             return;
         }
     };
-    // Every other file was sent from here, some twice.
+    // Every other file has an upload, some have two.
     let sent: Vec<UploadRecord> = (0_u64..)
         .zip(report.files.iter().step_by(2))
         .map(|(id, file)| UploadRecord {

@@ -1,17 +1,17 @@
-//! What the fuzz targets do with the bytes they are given, a function each.
+//! The functions of the fuzz targets.
 //!
-//! The targets in `targets/` hand them what libFuzzer makes up;
-//! `tests/fuzz_seeds.rs` hands the same functions every seed and everything
-//! that was ever found, so that a plain test run knows, too.
+//! The targets in `targets/` call them with inputs of libFuzzer.
+//! `tests/fuzz_seeds.rs` calls them with all seeds and earlier findings in each
+//! test run.
 
-// `tests/` takes in only the part that needs no libFuzzer.
+// `tests/` includes only the part that does not need libFuzzer.
 #[path = "fuzzed.rs"]
 pub mod fuzzed;
 
 #[doc(hidden)]
 pub use {libfuzzer_sys, peak_alloc};
 
-/// A target around the function of this name in [`fuzzed`].
+/// Defines a target that calls the function with this name in [`fuzzed`].
 #[macro_export]
 macro_rules! target {
     ($name:ident) => {
@@ -20,14 +20,14 @@ macro_rules! target {
 
         $crate::libfuzzer_sys::fuzz_target!(
             init: {
-                $crate::fuzzed::heed_panics(|| ::std::process::abort());
+                $crate::fuzzed::on_own_panic(|| ::std::process::abort());
             },
             |data: &[u8]| {
                 MEMORY.reset_peak_usage();
                 let before = MEMORY.current_usage();
                 $crate::fuzzed::$name(data);
                 let memory = MEMORY.peak_usage().saturating_sub(before);
-                assert!(memory < $crate::fuzzed::MOST_MEMORY, "{memory} bytes of memory");
+                assert!(memory < $crate::fuzzed::MAX_MEMORY, "{memory} bytes of memory");
             }
         );
     };
