@@ -6,7 +6,7 @@ use std::path::Path;
 use bytes::Bytes;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use serde_json::json;
-use tallyman_tests::event_table::{Event, batch, file_of, snappy, sound_events, write};
+use tallyman_tests::event_table::{Event, batch, file_of, snappy, valid_events, write};
 
 use crate::{complaint, laid_out, lines, out, tally, text};
 
@@ -14,7 +14,7 @@ use crate::{complaint, laid_out, lines, out, tally, text};
 fn preview_starts_at_any_row() {
     let root = tempfile::tempdir().unwrap();
     let path = root.path().join("three-groups.parquet");
-    let events = sound_events(900);
+    let events = valid_events(900);
     let batches: Vec<_> = events
         .chunks(300)
         .map(|part| batch(part).unwrap())
@@ -36,7 +36,7 @@ fn preview_starts_at_any_row() {
     let rows = lines(&output);
     assert_eq!(rows.len(), 4);
     for (row, number) in rows.iter().zip(598_u32..) {
-        let event = Event::sound(number);
+        let event = Event::valid(number);
         assert_eq!(row["row"], number);
         assert_eq!(
             row["values"]["timestamp"],
@@ -84,7 +84,7 @@ fn stored_timestamps_are_shown_in_utc() {
 fn a_corrupt_column_is_null_in_the_data_and_reported_on_stderr() {
     let root = tempfile::tempdir().unwrap();
     let path = root.path().join("damaged.parquet");
-    let mut bytes = file_of(&sound_events(50)).unwrap();
+    let mut bytes = file_of(&valid_events(50)).unwrap();
     let reader = SerializedFileReader::new(Bytes::from(bytes.clone())).unwrap();
     let value = reader
         .metadata()
@@ -103,7 +103,7 @@ fn a_corrupt_column_is_null_in_the_data_and_reported_on_stderr() {
     let rows = lines(&output);
     assert_eq!(rows.len(), 2);
     assert!(rows[0]["values"]["value"].is_null());
-    assert_eq!(rows[0]["values"]["key"], json!(Event::sound(0).key));
+    assert_eq!(rows[0]["values"]["key"], json!(Event::valid(0).key));
     assert!(
         complaint(&output).contains("`value` cannot be shown"),
         "{}",
@@ -186,7 +186,7 @@ fn preview_of_rejected_rows_agrees_with_validate() {
 fn untrusted_text_is_escaped_in_tables_and_csv() {
     let root = tempfile::tempdir().unwrap();
     let path = root.path().join("hostile.parquet");
-    let mut events = sound_events(3);
+    let mut events = valid_events(3);
     events[0].key = Some("\u{1b}[31mred\u{202e}\0".to_owned());
     events[1].key = Some("a,\"b\"\nc".to_owned());
     events[2].key = Some("x".repeat(1_000_000));

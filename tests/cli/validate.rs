@@ -3,7 +3,7 @@
 use std::fs;
 
 use serde_json::json;
-use tallyman_tests::event_table::{file_of, sound_events};
+use tallyman_tests::event_table::{file_of, valid_events};
 use tallyman_tests::large_file::write_large;
 
 use crate::{complaint, laid_out, lines, out, tally, text};
@@ -171,8 +171,8 @@ fn first_rows_limits_row_numbers_but_not_counts() {
 fn duplicate_rows_are_found_only_on_request() {
     let root = tempfile::tempdir().unwrap();
     let path = root.path().join("twice.parquet");
-    let mut events = sound_events(300);
-    events.extend(sound_events(10));
+    let mut events = valid_events(300);
+    events.extend(valid_events(10));
     fs::write(&path, file_of(&events).unwrap()).unwrap();
     let codes = |arguments: &[&str]| {
         let all = [&["validate", text(&path), "--format", "json"], arguments].concat();

@@ -1,7 +1,7 @@
-//! Where a check spends its time: `check_stages FILE ENVIRONMENT…` prints one
-//! line of JSON for each way to check the file, with milliseconds: until the
-//! schema's verdict, until the verdict of the rows, until the end, and from a
-//! cancellation in the middle until the check returns.
+//! Measures the stages of a check: `check_stages FILE ENVIRONMENT…` prints one
+//! line of JSON for each depth, number of threads and source. It has the
+//! milliseconds until the schema is checked, until the verdict, until the end,
+//! and from a cancellation in the middle until the check returns.
 
 use std::env;
 use std::error::Error;
@@ -15,48 +15,48 @@ use bytes::Bytes;
 use tallyman_events::check::{CheckObserver, FileCheck};
 use tallyman_events::{CheckSettings, Depth, FileInfo, Source, check};
 
-/// How often each is done, after once to warm up; the median counts.
+/// Number of measured runs, after one to warm up. The median is printed.
 const TIMES: usize = 7;
 
-/// When a check was where.
+/// Records when a check reaches its stages.
 struct Stopwatch {
     begun: Instant,
     schema: Mutex<Option<Duration>>,
     verdict: Mutex<Option<Duration>>,
-    /// Until when it is let alone.
-    patience: Duration,
+    /// When to cancel the check.
+    cancel_after: Duration,
     cancelled: AtomicBool,
 }
 
 impl Stopwatch {
-    fn start(patience: Duration) -> Self {
+    fn start(cancel_after: Duration) -> Self {
         Self {
             begun: Instant::now(),
             schema: Mutex::default(),
             verdict: Mutex::default(),
-            patience,
+            cancel_after,
             cancelled: AtomicBool::new(false),
         }
     }
 }
 
-fn note(place: &Mutex<Option<Duration>>, time: Duration) {
-    if let Ok(mut place) = place.lock() {
-        place.get_or_insert(time);
+fn record(stage: &Mutex<Option<Duration>>, time: Duration) {
+    if let Ok(mut stage) = stage.lock() {
+        stage.get_or_insert(time);
     }
 }
 
 impl CheckObserver for Stopwatch {
     fn footer_read(&self, _: &FileCheck) {
-        note(&self.schema, self.begun.elapsed());
+        record(&self.schema, self.begun.elapsed());
     }
 
     fn verdict_reached(&self, _: &FileCheck) {
-        note(&self.verdict, self.begun.elapsed());
+        record(&self.verdict, self.begun.elapsed());
     }
 
     fn is_cancelled(&self) -> bool {
-        let late = self.begun.elapsed() >= self.patience;
+        let late = self.begun.elapsed() >= self.cancel_after;
         self.cancelled.fetch_or(late, Ordering::Relaxed);
         late
     }
@@ -111,7 +111,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                     "schema": median(schema), "verdict": median(verdict), "end": median(end),
                     "cancel": cancel.iter().max().map(|time| time.as_secs_f64() * 1_000.0),
                 });
-                #[allow(clippy::print_stdout, reason = "this is what it is for")]
+                #[allow(clippy::print_stdout, reason = "the output of the program")]
                 {
                     println!("{line}");
                 }

@@ -1,4 +1,4 @@
-//! Makes a large event file by copying row groups:
+//! Writes a large event file by copying row groups:
 //! `make_large PATH ROWS_A_GROUP GROUPS`.
 
 use std::env;

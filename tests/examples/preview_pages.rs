@@ -1,5 +1,5 @@
-//! How long pages of rows take: `preview_pages FILE OFFSET…` prints one line
-//! of JSON a page, with the milliseconds and the keys of its rows.
+//! Measures preview pages: `preview_pages FILE OFFSET…` prints one line of JSON
+//! for each page, with the milliseconds and the keys of its rows.
 
 use std::env;
 use std::error::Error;
@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use tallyman_events::{CellValue, CheckSettings, Preview};
 
-/// Rows a page, as the window asks for them.
+/// Number of rows of a page in the window.
 const PAGE: usize = 200;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let line = serde_json::json!({
             "offset": offset, "ms": took.as_secs_f64() * 1_000.0, "keys": keys,
         });
-        #[allow(clippy::print_stdout, reason = "this is what it is for")]
+        #[allow(clippy::print_stdout, reason = "the output of the program")]
         {
             println!("{line}");
         }

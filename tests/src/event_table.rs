@@ -1,4 +1,4 @@
-//! Tables of events, written as Parquet by the parquet crate.
+//! Writes tables of events as Parquet files with the parquet crate.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub struct Event {
     pub event_type: Option<String>,
     /// `key`
     pub key: Option<String>,
-    /// `timestamp`, in whatever unit.
+    /// `timestamp`, in any unit.
     pub timestamp: Option<i64>,
     /// `value`
     pub value: Option<f64>,
@@ -37,22 +37,22 @@ const COUNTRIES: [&str; 4] = ["DE", "GB", "US", "FR"];
 const FIRST_TIMESTAMP: i64 = 1_763_630_046_000;
 
 impl Event {
-    /// An event without a fault, the same for the same `number`.
+    /// A valid event that depends on `number` alone.
     #[must_use]
-    pub fn sound(number: u32) -> Self {
-        let at = usize::try_from(number).unwrap_or(0);
+    pub fn valid(number: u32) -> Self {
+        let index = usize::try_from(number).unwrap_or(0);
         let text = |text: &str| Some(text.to_owned());
         Self {
-            environment: text(ENVIRONMENTS[at % 3 % 2]),
+            environment: text(ENVIRONMENTS[index % 3 % 2]),
             traffic_type: text("user"),
-            event_type: text(EVENT_TYPES[at * 7 % 5]),
+            event_type: text(EVENT_TYPES[index * 7 % 5]),
             key: Some(format!("u_{:05x}", u64::from(number) * 7919 % 1_048_573)),
             timestamp: Some(FIRST_TIMESTAMP + i64::from(number) * 3071),
             value: (number % 4 != 1).then(|| f64::from(number * 37 % 9000) / 100.0),
             properties: (number % 6 != 4).then(|| {
                 let mut entries = vec![
-                    ("currency".to_owned(), text(CURRENCIES[at % 3])),
-                    ("country".to_owned(), text(COUNTRIES[at % 4])),
+                    ("currency".to_owned(), text(CURRENCIES[index % 3])),
+                    ("country".to_owned(), text(COUNTRIES[index % 4])),
                 ];
                 if number.is_multiple_of(3) {
                     entries.push(("plan".to_owned(), None));
@@ -63,19 +63,19 @@ impl Event {
     }
 }
 
-/// Events without a fault.
+/// Valid events.
 #[must_use]
-pub fn sound_events(count: u32) -> Vec<Event> {
-    (0..count).map(Event::sound).collect()
+pub fn valid_events(count: u32) -> Vec<Event> {
+    (0..count).map(Event::valid).collect()
 }
 
-/// Events of which some have faults, of every kind and in combination: null
-/// keys, seconds for milliseconds, an environment nobody lists.
+/// Events of which some have errors, of all kinds and in combination: null
+/// keys, timestamps in seconds, an unlisted environment.
 #[must_use]
 pub fn dirty_events(count: u32) -> Vec<Event> {
     (0..count)
         .map(|number| {
-            let mut event = Event::sound(number);
+            let mut event = Event::valid(number);
             if number % 97 == 40 {
                 event.key = None;
             }
@@ -93,7 +93,7 @@ pub fn dirty_events(count: u32) -> Vec<Event> {
 /// The seven columns as one batch.
 ///
 /// # Errors
-/// Never for events; Arrow's own constructors say so by a result.
+/// Never for events. Arrow's constructors return a result.
 pub fn batch(events: &[Event]) -> Result<RecordBatch, ArrowError> {
     let names = MapFieldNames {
         entry: "key_value".to_owned(),
@@ -146,7 +146,7 @@ pub fn batch(events: &[Event]) -> Result<RecordBatch, ArrowError> {
     )
 }
 
-/// How the files here are written unless a test asks otherwise.
+/// The default writer properties of test files.
 #[must_use]
 pub fn snappy() -> WriterPropertiesBuilder {
     WriterProperties::builder().set_compression(Compression::SNAPPY)
@@ -155,7 +155,7 @@ pub fn snappy() -> WriterPropertiesBuilder {
 /// Writes batches of one schema as a Parquet file.
 ///
 /// # Errors
-/// When the batches differ in schema.
+/// If the batches have different schemas.
 pub fn write(
     batches: &[RecordBatch],
     properties: WriterPropertiesBuilder,
@@ -180,16 +180,16 @@ pub fn file_of(events: &[Event]) -> Result<Vec<u8>, ParquetError> {
     write(&[batch(events)?], snappy())
 }
 
-/// What pandas makes of events when nobody gives it a schema: the properties a
-/// struct, the time a timestamp, the value a float of half the width.
+/// A file as pandas writes it without a schema: properties are a struct,
+/// `timestamp` is a timestamp, and `value` is a 32-bit float.
 ///
 /// # Errors
 /// As [`write()`].
 pub fn pandas_like_file(events: &[Event]) -> Result<Vec<u8>, ParquetError> {
     use arrow_array::{Float32Array, StructArray, TimestampNanosecondArray};
 
-    let sound = batch(events)?;
-    let property = |at: usize| -> ArrayRef {
+    let valid = batch(events)?;
+    let property = |index: usize| -> ArrayRef {
         Arc::new(
             events
                 .iter()
@@ -197,7 +197,7 @@ pub fn pandas_like_file(events: &[Event]) -> Result<Vec<u8>, ParquetError> {
                     event
                         .properties
                         .as_ref()
-                        .and_then(|all| all.get(at)?.1.as_deref())
+                        .and_then(|all| all.get(index)?.1.as_deref())
                 })
                 .collect::<StringArray>(),
         )
@@ -213,7 +213,7 @@ pub fn pandas_like_file(events: &[Event]) -> Result<Vec<u8>, ParquetError> {
         .collect();
     #[allow(
         clippy::cast_possible_truncation,
-        reason = "losing half the digits is what this file is for"
+        reason = "the file has values of lower precision"
     )]
     let values: Float32Array = events
         .iter()
@@ -225,16 +225,16 @@ pub fn pandas_like_file(events: &[Event]) -> Result<Vec<u8>, ParquetError> {
         (5, Arc::new(values)),
         (6, Arc::new(properties)),
     ];
-    let mut columns = sound.columns().to_vec();
-    let mut fields: Vec<Field> = sound
+    let mut columns = valid.columns().to_vec();
+    let mut fields: Vec<Field> = valid
         .schema()
         .fields()
         .iter()
         .map(|field| field.as_ref().clone())
         .collect();
-    for (at, column) in replaced {
-        fields[at] = Field::new(fields[at].name(), column.data_type().clone(), true);
-        columns[at] = column;
+    for (index, column) in replaced {
+        fields[index] = Field::new(fields[index].name(), column.data_type().clone(), true);
+        columns[index] = column;
     }
     write(
         &[RecordBatch::try_new(

@@ -1,5 +1,5 @@
-//! Large event files, made quickly: one row group is encoded, and its column
-//! chunks are then copied as often as wanted.
+//! Writes large event files quickly: encodes one row group, and copies its
+//! column chunks.
 
 use std::fs::File;
 use std::io::Write;
@@ -18,7 +18,7 @@ use crate::event_table::{batch, dirty_events, snappy, write};
 /// Writes `groups` row groups of `rows_each` dirty events to `out`.
 ///
 /// # Errors
-/// When `out` cannot be written.
+/// If `out` cannot be written.
 pub fn write_large<W: Write + Send>(
     out: W,
     rows_each: u32,
@@ -52,11 +52,11 @@ pub fn write_large<W: Write + Send>(
     Ok(())
 }
 
-/// Writes a file of about 24 MiB: large enough to be sent in parts. Some of
-/// its rows would be rejected.
+/// Writes a file of about 24 MiB, which is large enough for a multipart upload.
+/// Some of its rows have errors.
 ///
 /// # Errors
-/// When it cannot be written.
+/// If it cannot be written.
 pub fn write_in_parts(path: &Path) -> Result<(), ParquetError> {
     write_large(File::create(path)?, 60_000, 24)
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use tallyman_tests::event_table::{file_of, sound_events};
+use tallyman_tests::event_table::{file_of, valid_events};
 
 use crate::accessibility::{assert_accessible, assert_never_frozen};
 use crate::app::App;
@@ -11,7 +11,7 @@ use crate::app::App;
 async fn untrusted_cells_and_names_are_shown_as_text() {
     let root = tempfile::tempdir().unwrap();
     let markup = "<img src=x onerror=\"window.__owned=1\"><script>window.__owned=1</script>";
-    let mut events = sound_events(50);
+    let mut events = valid_events(50);
     events[0].key = Some(markup.to_owned());
     events[1].key = Some("safe\u{202e}gpj.exe\u{2066}".to_owned());
     events[2].key = Some("m".repeat(1_000_000));

@@ -33,7 +33,7 @@ use std::path::{Path, PathBuf};
 use app::App;
 use camera::Camera;
 use tallyman_operations::samples;
-use tallyman_tests::event_table::{dirty_events, file_of, pandas_like_file, sound_events};
+use tallyman_tests::event_table::{dirty_events, file_of, pandas_like_file, valid_events};
 
 const ENTER: &str = "\u{e007}";
 const ESCAPE: &str = "\u{e00c}";
@@ -49,16 +49,16 @@ fn write_files(folder: &Path) -> Vec<PathBuf> {
         ),
         (
             "events_2025-11-20_part-02.snappy.parquet",
-            file_of(&sound_events(19_031)).expect("Parquet"),
+            file_of(&valid_events(19_031)).expect("Parquet"),
         ),
         (
             "events_2025-11-20_part-01.snappy.parquet",
-            file_of(&sound_events(19_200)).expect("Parquet"),
+            file_of(&valid_events(19_200)).expect("Parquet"),
         ),
         ("checkout_2025-11-20.snappy.parquet", dirty.clone()),
         (
             "mobile_2025-11-20.parquet",
-            pandas_like_file(&sound_events(5_811)).expect("Parquet"),
+            pandas_like_file(&valid_events(5_811)).expect("Parquet"),
         ),
         (
             "server_2025-11-20.parquet",
@@ -66,7 +66,7 @@ fn write_files(folder: &Path) -> Vec<PathBuf> {
         ),
         (
             "a-name-so-long-that-no-column-could-ever-hold-it-whole_2025-11-20T09-14-06_part-00000-of-00128.c000.snappy.parquet",
-            file_of(&sound_events(1_000)).expect("Parquet"),
+            file_of(&valid_events(1_000)).expect("Parquet"),
         ),
     ];
     files
@@ -109,7 +109,7 @@ async fn take_the_pictures_of_a_thousand_files() {
         )
         .expect("a file");
     }
-    let mut events = sound_events(3_000);
+    let mut events = valid_events(3_000);
     for event in events.iter_mut().step_by(7) {
         event.event_type = Some("Checkout Completed".to_owned());
         event.key = Some(String::new());

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
-use tallyman_tests::event_table::{file_of, sound_events};
+use tallyman_tests::event_table::{file_of, valid_events};
 
 use crate::app::App;
 use crate::camera::Camera;
@@ -151,7 +151,7 @@ async fn uploads(story: &Story<'_>, line: &ThrottledProxy) -> Vec<PathBuf> {
         .expect("the samples");
     let dirty = fs::read(&samples[1]).expect("a sample");
     let pandas = fs::read(&samples[2]).expect("a sample");
-    let sound = |rows| file_of(&sound_events(rows)).expect("Parquet");
+    let sound = |rows| file_of(&valid_events(rows)).expect("Parquet");
     let paths = [
         ("events_2025-11-20_part-01.snappy.parquet", sound(19_200)),
         ("events_2025-11-20_part-02.snappy.parquet", sound(19_031)),
@@ -413,7 +413,7 @@ async fn crowds(story: &Story<'_>) {
     camera.take_all("reports-crowd").await;
 
     story.remove_all().await;
-    let bytes = file_of(&sound_events(20)).expect("Parquet");
+    let bytes = file_of(&valid_events(20)).expect("Parquet");
     for part in 0..500 {
         story.write(&format!("crowd/part-{part:03}.parquet"), &bytes);
     }

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tallyman_tests::event_table::{Event, file_of, sound_events};
+use tallyman_tests::event_table::{Event, file_of, valid_events};
 use tallyman_tests::tally_sandbox::program;
 
 use crate::app::App;
@@ -173,7 +173,7 @@ pub(crate) fn large_file() -> Vec<u8> {
             .wrapping_add(1_442_695_040_888_963_407);
         state >> 11
     };
-    let events: Vec<Event> = sound_events(420_000)
+    let events: Vec<Event> = valid_events(420_000)
         .into_iter()
         .map(|event| Event {
             key: Some(format!("{:x}{:x}{:x}", noise(), noise(), noise())),
