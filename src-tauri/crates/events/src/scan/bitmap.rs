@@ -1,7 +1,6 @@
-//! Which rows of a stretch are marked.
+//! A set of rows as a bitmap.
 
-/// A mark or none for each row of a stretch. As long as no row is marked,
-/// nothing is set aside.
+/// One bit for each row of a range. Allocates nothing until a bit is set.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RowBitmap {
     words: Vec<u64>,
@@ -10,7 +9,7 @@ pub(crate) struct RowBitmap {
 }
 
 impl RowBitmap {
-    /// No marks, for so many rows.
+    /// An empty bitmap for this number of rows.
     pub(crate) const fn new(rows: usize) -> Self {
         Self {
             words: Vec::new(),
@@ -19,17 +18,17 @@ impl RowBitmap {
         }
     }
 
-    /// How many rows are marked.
+    /// Number of rows that are set.
     pub(crate) const fn count(&self) -> u64 {
         self.count
     }
 
-    /// Marks a row, which was not marked before.
+    /// Sets a row, which must not be set.
     pub(crate) fn set(&mut self, row: usize) {
         self.set_range(row, 1);
     }
 
-    /// Marks `count` rows from `row` on, none of which was marked before.
+    /// Sets `count` rows from `row` on, none of which may be set.
     pub(crate) fn set_range(&mut self, row: usize, count: usize) {
         let end = (row + count).min(self.rows);
         if row >= end {
@@ -51,25 +50,25 @@ impl RowBitmap {
         }
     }
 
-    /// The marks of 64 rows.
-    pub(crate) fn word(&self, place: usize) -> u64 {
-        self.words.get(place).copied().unwrap_or_default()
+    /// The bits of the 64 rows from `64 * index` on.
+    pub(crate) fn word(&self, index: usize) -> u64 {
+        self.words.get(index).copied().unwrap_or_default()
     }
 
-    /// Whether a row is marked.
+    /// Whether a row is set.
     pub(crate) fn contains(&self, row: usize) -> bool {
         self.word(row / 64) >> (row % 64) & 1 == 1
     }
 
-    /// The marked rows, ascending.
+    /// The rows that are set, in ascending order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = usize> {
         self.words
             .iter()
             .enumerate()
-            .flat_map(|(place, word)| bits(*word).map(move |bit| place * 64 + bit))
+            .flat_map(|(index, word)| bits(*word).map(move |bit| index * 64 + bit))
     }
 
-    /// The marked rows, ascending, without the first `skip`.
+    /// The rows that are set, in ascending order, without the first `skip`.
     pub(crate) fn iter_from(&self, mut skip: u64) -> impl Iterator<Item = usize> {
         let mut first = 0;
         while let Some(word) = self.words.get(first) {
@@ -83,11 +82,11 @@ impl RowBitmap {
         let words = self.words.get(first..).unwrap_or_default();
         (first..)
             .zip(words)
-            .flat_map(|(place, word)| bits(*word).map(move |bit| place * 64 + bit))
+            .flat_map(|(index, word)| bits(*word).map(move |bit| index * 64 + bit))
             .skip(usize::try_from(skip).unwrap_or(usize::MAX))
     }
 
-    /// How many rows before `row` are marked.
+    /// Number of rows before `row` that are set.
     pub(crate) fn count_before(&self, row: usize) -> u64 {
         if row >= self.rows {
             return self.count;
@@ -102,14 +101,14 @@ impl RowBitmap {
             .sum()
     }
 
-    /// Marks by words of 64 rows.
+    /// A bitmap of `rows` rows from words of 64.
     pub(crate) fn from_words(words: Vec<u64>, rows: usize) -> Self {
         let count = words.iter().map(|word| u64::from(word.count_ones())).sum();
         Self { words, rows, count }
     }
 }
 
-/// The places of the bits that are set, ascending.
+/// The indices of the bits that are set, in ascending order.
 pub(crate) fn bits(mut word: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         if word == 0 {
@@ -126,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn runs_are_marked_to_the_row() {
+    fn a_range_sets_exactly_its_rows() {
         for (row, count) in [
             (0, 1),
             (0, 64),
@@ -149,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn no_marks_cost_nothing() {
+    fn an_empty_bitmap_allocates_nothing() {
         let bitmap = RowBitmap::new(usize::MAX);
         assert_eq!(bitmap.count(), 0);
         assert_eq!(bitmap.iter().next(), None);

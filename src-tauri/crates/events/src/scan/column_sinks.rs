@@ -1,11 +1,11 @@
-//! What the scan makes of each of the required columns.
+//! The sinks that validate the required columns.
 
 use super::bitmap::RowBitmap;
 use super::counts::ScanCounts;
 use crate::pages::{BytesSink, Dictionary, NullSink, NumberSink};
 use crate::row_rules::{MILLISECONDS_BELOW, MILLISECONDS_FROM};
 
-/// Marks where a column is null.
+/// Sets the rows where a column is null.
 pub(super) struct NullBitmapSink<'m>(pub(super) &'m mut RowBitmap);
 
 impl NullSink for NullBitmapSink<'_> {
@@ -14,7 +14,8 @@ impl NullSink for NullBitmapSink<'_> {
     }
 }
 
-/// Marks rows whose environment is not listed, and counts rows by it.
+/// Sets the rows whose environment is not listed, and counts rows by
+/// environment.
 pub(super) struct EnvironmentSink<'m, 'a> {
     pub(super) nulls: &'m mut RowBitmap,
     pub(super) unlisted: &'m mut RowBitmap,
@@ -24,7 +25,7 @@ pub(super) struct EnvironmentSink<'m, 'a> {
     any_unlisted: bool,
 }
 
-/// What is known of an entry of the dictionary.
+/// An entry of the dictionary.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     rows: u64,
@@ -47,7 +48,7 @@ impl<'m, 'a> EnvironmentSink<'m, 'a> {
         }
     }
 
-    /// Hands over what was counted by entry.
+    /// Adds the rows of each entry to those of its environment.
     pub(super) fn finish(&mut self) {
         for (entry, id) in self.entries.iter().zip(self.dictionary.entries()) {
             if entry.rows > 0 {
@@ -91,9 +92,9 @@ impl BytesSink for EnvironmentSink<'_, '_> {
             self.entries[*entry as usize].rows += 1;
         }
         if self.any_unlisted {
-            for (place, entry) in entries.iter().enumerate() {
+            for (index, entry) in entries.iter().enumerate() {
                 if self.entries[*entry as usize].unlisted {
-                    self.unlisted.set(row + place);
+                    self.unlisted.set(row + index);
                 }
             }
         }
@@ -106,16 +107,16 @@ impl BytesSink for EnvironmentSink<'_, '_> {
     }
 }
 
-/// Marks times that are not in milliseconds.
+/// Sets the rows whose timestamp is not in milliseconds.
 pub(super) struct TimestampSink<'m, 'a> {
     pub(super) nulls: &'m mut RowBitmap,
-    pub(super) odd: &'m mut RowBitmap,
+    pub(super) invalid: &'m mut RowBitmap,
     pub(super) counts: &'m mut ScanCounts<'a>,
-    /// The number of the stretch's first row.
+    /// Number of the first row of the range.
     pub(super) start: u64,
 }
 
-/// Whether a time is in milliseconds, without a branch.
+/// Whether a timestamp is in milliseconds, without a branch.
 const fn is_in_milliseconds(time: i64) -> bool {
     const SPAN: u64 = (MILLISECONDS_BELOW - MILLISECONDS_FROM).cast_unsigned();
     time.wrapping_sub(MILLISECONDS_FROM).cast_unsigned() < SPAN
@@ -130,14 +131,14 @@ impl NullSink for TimestampSink<'_, '_> {
 impl NumberSink<i64> for TimestampSink<'_, '_> {
     fn run(&mut self, row: usize, value: i64, count: usize) {
         if !is_in_milliseconds(value) {
-            self.odd.set_range(row, count);
+            self.invalid.set_range(row, count);
             self.counts
                 .add_invalid_timestamp(self.start + row as u64, value, count as u64);
         }
     }
 
     fn values(&mut self, row: usize, values: &[i64]) {
-        // Nearly always all are: one pass without branches finds out.
+        // Almost always all are valid, which one pass without branches shows.
         if values
             .iter()
             .fold(true, |all, time| all & is_in_milliseconds(*time))

@@ -1,4 +1,4 @@
-//! What a scan counts.
+//! Counts of a scan.
 
 use super::bitmap::{RowBitmap, bits};
 use super::environment_counts::EnvironmentCounts;
@@ -7,7 +7,7 @@ use super::range_bitmaps::RangeBitmaps;
 use crate::row_rules::{RowCodes, TimeUnit};
 use crate::settings::CheckSettings;
 
-/// How many rows, and the lowest of their numbers.
+/// A number of rows, and the lowest row numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct RowCount {
     pub(crate) rows: u64,
@@ -15,15 +15,15 @@ pub(crate) struct RowCount {
 }
 
 impl RowCount {
-    /// Notes `count` rows from `row` on, which must come behind those noted
-    /// before.
+    /// Adds `count` rows from `row` on. They must follow those added before.
+    /// Stores at most `keep` row numbers.
     pub(crate) fn add_run(&mut self, row: u64, count: u64, keep: usize) {
         self.rows += count;
         let room = keep.saturating_sub(self.first.len()) as u64;
         self.first.extend(row..row + count.min(room));
     }
 
-    /// Notes the rows that are marked, of a stretch that begins at `start`.
+    /// Adds the rows of a bitmap whose first row has the number `start`.
     fn add_bitmap(&mut self, bitmap: &RowBitmap, start: u64, keep: usize) {
         self.rows += bitmap.count();
         let room = keep.saturating_sub(self.first.len());
@@ -31,7 +31,7 @@ impl RowCount {
             .extend(bitmap.iter().take(room).map(|row| start + row as u64));
     }
 
-    /// Adds what another counted in other rows.
+    /// Adds the count of other rows.
     pub(crate) fn merge(&mut self, other: Self, keep: usize) {
         self.rows += other.rows;
         if other.first.is_empty() {
@@ -43,31 +43,30 @@ impl RowCount {
     }
 }
 
-/// Faulty times that look alike.
+/// Invalid timestamps in the same unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct InvalidTimestamps {
     pub(crate) unit: TimeUnit,
     pub(crate) rows: u64,
-    /// The first of them, and its row.
+    /// The first of them, and its row number.
     pub(crate) example: i64,
     pub(crate) row: u64,
 }
 
-/// Everything that a scan counts.
+/// All counts of a scan.
 #[derive(Debug)]
 pub(crate) struct ScanCounts<'a> {
     keep: usize,
-    /// Rows by their exact set of codes, in the order of [`RowCodes::index`].
+    /// Rows by error set, in the order of [`RowCodes::index`].
     pub(crate) sets: [RowCount; RowCodes::SETS],
-    /// Rows in which each of the required columns is null.
+    /// Rows in which each required column is null.
     pub(crate) nulls: [RowCount; 5],
     /// Rows whose environment is not listed.
     pub(crate) environment: RowCount,
-    /// Rows whose time is not in milliseconds.
+    /// Rows whose timestamp is not in milliseconds.
     pub(crate) timestamp: RowCount,
-    /// Faulty times by what they look like.
+    /// Invalid timestamps by unit.
     pub(crate) units: Vec<InvalidTimestamps>,
-    /// The environments found.
     pub(crate) environments: EnvironmentCounts<'a>,
 }
 
@@ -84,15 +83,15 @@ impl<'a> ScanCounts<'a> {
         }
     }
 
-    /// Counts a stretch. Stretches must come in ascending order.
+    /// Adds a range. Ranges must be added in ascending order.
     pub(crate) fn add_range(&mut self, bitmaps: &RangeBitmaps) {
         let (start, keep) = (bitmaps.start, self.keep);
-        let good = RowCodes::default().index();
+        let accepted = RowCodes::default().index();
         if bitmaps.is_clean() {
-            self.sets[good].rows += bitmaps.rows as u64;
+            self.sets[accepted].rows += bitmaps.rows as u64;
             return;
         }
-        let mut faulty = 0;
+        let mut rejected = 0;
         for word in 0..bitmaps.rows.div_ceil(64) {
             for (set, rows) in bitmaps.sets(word).into_iter().enumerate() {
                 if rows == 0 {
@@ -101,7 +100,7 @@ impl<'a> ScanCounts<'a> {
                 let counted = &mut self.sets[set];
                 let number = u64::from(rows.count_ones());
                 counted.rows += number;
-                faulty += number;
+                rejected += number;
                 let room = keep.saturating_sub(counted.first.len());
                 let first = start + word as u64 * 64;
                 counted
@@ -109,8 +108,8 @@ impl<'a> ScanCounts<'a> {
                     .extend(bits(rows).take(room).map(|bit| first + bit as u64));
             }
         }
-        // Nobody asks which rows are good.
-        self.sets[good].rows += bitmaps.rows as u64 - faulty;
+        // The row numbers of accepted rows are not needed.
+        self.sets[accepted].rows += bitmaps.rows as u64 - rejected;
         for (counted, bitmap) in self.nulls.iter_mut().zip(&bitmaps.nulls) {
             counted.add_bitmap(bitmap, start, keep);
         }
@@ -119,7 +118,7 @@ impl<'a> ScanCounts<'a> {
             .add_bitmap(&bitmaps.invalid_timestamps, start, keep);
     }
 
-    /// Notes a time that is not in milliseconds.
+    /// Adds `count` timestamps that are not in milliseconds.
     pub(crate) fn add_invalid_timestamp(&mut self, row: u64, time: i64, count: u64) {
         let unit = TimeUnit::of(time);
         match self.units.iter_mut().find(|seen| seen.unit == unit) {
@@ -133,7 +132,7 @@ impl<'a> ScanCounts<'a> {
         }
     }
 
-    /// Adds what another thread counted in other rows.
+    /// Adds the counts of another thread.
     pub(crate) fn merge(&mut self, other: Self) {
         let keep = self.keep;
         for (mine, others) in self.sets.iter_mut().zip(other.sets) {

@@ -1,20 +1,20 @@
-//! The environments found, and their rows.
+//! Counts rows by environment.
 
 use std::collections::HashMap;
 
 use super::listed_environments::ListedEnvironments;
 
-/// The most environments that are counted apart. Rows of any further ones are
-/// judged, and not counted by environment.
+/// Maximum number of environments that are counted separately. Rows of other
+/// environments are validated, but not counted by environment.
 pub const MAX_ENVIRONMENTS: usize = 10_000;
 
-/// The most bytes kept of an environment's id that is not listed.
+/// Maximum number of bytes stored of an unlisted environment's id.
 pub const MAX_ENVIRONMENT_BYTES: usize = 1_024;
 
-/// An environment found, and its rows.
+/// An environment, and the number of its rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CountedEnvironment {
-    /// The value's bytes; cut where it is long and not listed.
+    /// The value's bytes, truncated if it is long and not listed.
     pub(crate) id: Box<[u8]>,
     pub(crate) rows: u64,
     pub(crate) listed: Option<bool>,
@@ -43,13 +43,13 @@ impl<'a> EnvironmentCounts<'a> {
         }
     }
 
-    /// Whether an environment is listed; none where no list was given.
+    /// Whether an environment is listed. `None` if there is no list.
     pub(crate) fn is_listed(&self, id: &[u8]) -> Option<bool> {
         self.listed.has(id)
     }
 
-    /// Counts rows of an environment, and says whether it is listed; none
-    /// where no list was given.
+    /// Counts rows of an environment. Returns whether it is listed, `None` if
+    /// there is no list.
     pub(crate) fn add_rows(&mut self, id: &[u8], rows: u64) -> Option<bool> {
         if let Some(last) = self.found.get_mut(self.last)
             && *last.id == *id
@@ -65,8 +65,8 @@ impl<'a> EnvironmentCounts<'a> {
         }
         let listed = self.listed.has(id);
         if id.len() > MAX_ENVIRONMENT_BYTES && listed != Some(true) {
-            // Cut, long ids that begin alike are counted as one; each was
-            // looked up whole.
+            // Long ids with a common prefix are counted as one environment.
+            // Each was looked up in full.
             self.count(&id[..MAX_ENVIRONMENT_BYTES], rows, listed);
         } else {
             self.count(id, rows, listed);
@@ -97,7 +97,7 @@ impl<'a> EnvironmentCounts<'a> {
         }
     }
 
-    /// The environments, most rows first, and whether there were more.
+    /// The environments, most rows first, and whether some are missing.
     pub(crate) fn into_sorted(self) -> (Vec<CountedEnvironment>, bool) {
         let mut found = self.found;
         found.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.id.cmp(&b.id)));

@@ -1,14 +1,14 @@
-//! The rows of one environment.
+//! Finds the rows of one environment.
 
 use super::bitmap::RowBitmap;
 use super::environment_counts::MAX_ENVIRONMENT_BYTES;
 use crate::pages::{BytesSink, Dictionary, NullSink};
 
-/// Marks the rows whose environment is told by one name.
+/// Sets the rows whose environment is shown with one id.
 pub(super) struct EnvironmentRowSink<'i> {
     id: &'i str,
     bitmap: RowBitmap,
-    /// Which entries of the dictionary are meant.
+    /// Which entries of the dictionary match.
     entries: Vec<bool>,
 }
 
@@ -25,15 +25,15 @@ impl<'i> EnvironmentRowSink<'i> {
         self.bitmap
     }
 
-    /// Whether a value is told by this name: long ones were cut, and what is
-    /// not UTF-8 was replaced.
+    /// Whether a value is shown with this id. Long values are truncated, and
+    /// invalid UTF-8 is replaced.
     fn matches(&self, value: &[u8]) -> bool {
         if value == self.id.as_bytes() {
             return true;
         }
-        let cut = &value[..value.len().min(MAX_ENVIRONMENT_BYTES)];
-        (cut.len() < value.len() || std::str::from_utf8(value).is_err())
-            && String::from_utf8_lossy(cut) == self.id
+        let truncated = &value[..value.len().min(MAX_ENVIRONMENT_BYTES)];
+        (truncated.len() < value.len() || std::str::from_utf8(value).is_err())
+            && String::from_utf8_lossy(truncated) == self.id
     }
 }
 

@@ -1,10 +1,11 @@
-//! What becomes of a check when one read of many goes wrong.
+//! Reads that fail or panic while other threads scan the same file.
 
+use std::cell::RefCell;
 use std::io;
 use std::num::NonZero;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread;
+use std::sync::{Condvar, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -16,15 +17,56 @@ use crate::source::Source;
 use crate::test_files::{Event, WriteOptions, valid_event, write_file};
 use crate::verdict::check;
 
-/// A file of which one read goes wrong: it fails, or panics.
+const THREADS: usize = 4;
+
+/// Opens once the thread of the failed read has ended.
+#[derive(Default)]
+struct Gate {
+    is_open: Mutex<bool>,
+    opened: Condvar,
+}
+
+impl Gate {
+    fn open(&self) {
+        *self.is_open.lock().unwrap() = true;
+        self.opened.notify_all();
+    }
+
+    fn wait(&self) {
+        let is_open = self.is_open.lock().unwrap();
+        let (is_open, _) = self
+            .opened
+            .wait_timeout_while(is_open, Duration::from_secs(30), |is_open| !*is_open)
+            .unwrap();
+        assert!(*is_open, "the thread of the failed read does not end");
+    }
+}
+
+/// Opens a gate when it is dropped.
+struct OpensGate(&'static Gate);
+
+impl Drop for OpensGate {
+    fn drop(&mut self) {
+        self.0.open();
+    }
+}
+
+thread_local! {
+    /// Dropped at the end of the thread, which is after it has cancelled the
+    /// others.
+    static AT_THREAD_END: RefCell<Option<OpensGate>> = const { RefCell::new(None) };
+}
+
+/// A file of which one read fails or panics.
 struct Failing {
     bytes: Bytes,
-    /// The first read within these bytes goes wrong.
-    place: Range<u64>,
+    /// The first read at these offsets fails.
+    range: Range<u64>,
     panics: bool,
-    wrong: AtomicBool,
-    /// Reads that began after that.
-    after: AtomicUsize,
+    failed: AtomicBool,
+    gate: &'static Gate,
+    /// Number of reads that began after the failed one.
+    reads_after: AtomicUsize,
 }
 
 impl Source for Failing {
@@ -33,12 +75,11 @@ impl Source for Failing {
     }
 
     fn read_at(&self, start: u64, into: &mut [u8]) -> io::Result<()> {
-        if self.wrong.load(Ordering::Relaxed) {
-            self.after.fetch_add(1, Ordering::Relaxed);
-            // All of the file would take seconds now, so that the thread in
-            // which it went wrong comes to stop the others.
-            thread::sleep(Duration::from_millis(5));
-        } else if self.place.contains(&start) && !self.wrong.swap(true, Ordering::Relaxed) {
+        if self.failed.load(Ordering::Relaxed) {
+            self.reads_after.fetch_add(1, Ordering::Relaxed);
+            self.gate.wait();
+        } else if self.range.contains(&start) && !self.failed.swap(true, Ordering::Relaxed) {
+            AT_THREAD_END.set(Some(OpensGate(self.gate)));
             assert!(!self.panics, "the disk is gone");
             return Err(io::Error::other("the disk is gone"));
         }
@@ -47,42 +88,44 @@ impl Source for Failing {
 }
 
 #[test]
-fn a_file_that_goes_wrong_in_one_thread_stops_the_others() {
+fn a_read_that_fails_in_one_thread_stops_the_others() {
     let events: Vec<Event> = (0..4_000).map(|_| valid_event()).collect();
-    let writing = WriteOptions {
+    let options = WriteOptions {
         rows_per_group: 10,
         ..WriteOptions::default()
     };
-    let bytes = write_file(&events, writing);
+    let bytes = write_file(&events, options);
     let [.., a, b, c, d, _, _, _, _] = bytes[..] else {
         panic!("too short");
     };
     let data = bytes.len() as u64 - 8 - u64::from(u32::from_le_bytes([a, b, c, d]));
     let settings = CheckSettings {
-        threads: NonZero::new(4),
+        threads: NonZero::new(THREADS),
         ..CheckSettings::default()
     };
     for panics in [false, true] {
         let failing = Failing {
             bytes: bytes.clone(),
-            place: data / 8..data,
+            range: data / 8..data,
             panics,
-            wrong: AtomicBool::new(false),
-            after: AtomicUsize::new(0),
+            failed: AtomicBool::new(false),
+            gate: Box::leak(Box::default()),
+            reads_after: AtomicUsize::new(0),
         };
         let Cancellable::Done(found) = check(&failing, &FileInfo::default(), &settings, &()) else {
-            panic!("nobody cancelled");
+            panic!("the check was cancelled");
         };
-        assert_eq!(found.rows, Some(4_000), "its footer was read");
+        assert_eq!(found.rows, Some(4_000), "the footer was read");
         assert_eq!(found.verdict, Verdict::Unreadable);
-        let told = found.unreadable_reason();
+        let reason = found.unreadable_reason();
         if panics {
-            assert!(told.starts_with("Decoding the file failed"), "{told}");
+            assert!(reason.starts_with("Decoding the file failed"), "{reason}");
         } else {
-            assert!(told.contains("the disk is gone"), "{told}");
+            assert!(reason.contains("the disk is gone"), "{reason}");
         }
-        // 350 row groups of five columns each are left unread.
-        let after = failing.after.into_inner();
-        assert!(after < 500, "{after} reads after the one that went wrong");
+        // Each other thread ends at the first charge after the read in which
+        // it waited.
+        let reads_after = failing.reads_after.into_inner();
+        assert!(reads_after <= 2 * THREADS, "{reads_after} reads");
     }
 }

@@ -1,10 +1,11 @@
-//! The environments that the settings list.
+//! Looks up environments in the list of the settings.
 
 use std::collections::HashSet;
 
 use crate::settings::CheckSettings;
 
-/// The environments listed, for looking up the bytes of a value.
+/// The listed environments, by the bytes of their ids. `None` inside if there
+/// is no list.
 #[derive(Debug, Clone)]
 pub(crate) struct ListedEnvironments<'a>(Option<HashSet<&'a [u8]>>);
 
@@ -17,7 +18,7 @@ impl<'a> ListedEnvironments<'a> {
         )
     }
 
-    /// Whether this id is listed; none where no list was given.
+    /// Whether this id is listed. `None` if there is no list.
     pub(crate) fn has(&self, id: &[u8]) -> Option<bool> {
         self.0.as_ref().map(|listed| listed.contains(id))
     }

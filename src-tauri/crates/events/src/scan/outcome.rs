@@ -1,13 +1,11 @@
-//! How a pass over the rows ends.
+//! The outcome of a scan.
 
 use crate::read_error::ReadError;
 
-/// How a pass over the rows ended.
+/// The outcome of a pass over the rows.
 #[derive(Debug)]
 pub(crate) enum ScanOutcome<T> {
-    /// It went as far as it was asked to.
     Done(T),
-    /// It was told to stop.
     Cancelled,
     /// The data cannot be decoded.
     Failed(ReadError),

@@ -1,44 +1,43 @@
-//! Who works on a file.
+//! Decides whether a file is scanned on threads.
 
 use std::num::NonZero;
 use std::thread;
 
-/// How much work a file is, by its footer.
+/// The size of a file, by its footer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Workload {
-    /// Its length.
+    /// Number of bytes of the file.
     pub(crate) bytes: u64,
-    /// What its pages unpack to, in bytes.
-    pub(crate) unpacked: u64,
-    /// The values of all columns; of a map, each entry.
+    /// Number of bytes of its pages, once decompressed.
+    pub(crate) uncompressed: u64,
+    /// Number of values of all columns. Each entry of a map counts.
     pub(crate) values: u64,
 }
 
-/// Who does the work on a file.
+/// Where tasks run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Parallelism {
-    /// The calling thread, which looks up as it reads: for work that takes less
-    /// time than threads do to begin and to end.
+    /// On the calling thread, which polls for cancellation as it reads. For
+    /// tasks that take less time than starting threads.
     Inline,
-    /// So many threads, while the calling one looks up every ten milliseconds.
+    /// On this number of threads. The calling thread polls for cancellation.
     Threads(usize),
 }
 
 impl Parallelism {
-    /// The largest file that is no work for threads, as stored, unpacked, and
-    /// in values: it takes a few milliseconds.
+    /// The largest file that is scanned inline, which takes a few milliseconds.
     const SMALL: Workload = Workload {
         bytes: 256 << 10,
-        unpacked: 4 << 20,
+        uncompressed: 4 << 20,
         values: 1 << 20,
     };
 
-    /// Who should work on a file of this workload; as many threads as there are
-    /// cores where nobody says how many.
+    /// Where to scan a file of this size. `threads` is the number of threads,
+    /// one per core if `None`.
     pub(crate) fn for_file(workload: Workload, threads: Option<NonZero<usize>>) -> Self {
         let small = Self::SMALL;
         if workload.bytes <= small.bytes
-            && workload.unpacked <= small.unpacked
+            && workload.uncompressed <= small.uncompressed
             && workload.values <= small.values
         {
             return Self::Inline;
@@ -47,7 +46,7 @@ impl Parallelism {
         Self::Threads(threads.map_or_else(cores, NonZero::get))
     }
 
-    /// How many work side by side.
+    /// Number of tasks that run at the same time.
     pub(crate) const fn count(self) -> usize {
         match self {
             Self::Inline => 1,
@@ -61,11 +60,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_file_that_is_small_in_every_way_is_no_work_for_threads() {
+    fn only_a_file_that_is_small_in_all_respects_is_scanned_inline() {
         let two = NonZero::new(2);
         let small = Workload {
             bytes: 20 << 10,
-            unpacked: 60 << 10,
+            uncompressed: 60 << 10,
             values: 8_000,
         };
         assert_eq!(Parallelism::for_file(small, two), Parallelism::Inline);
@@ -76,7 +75,7 @@ mod tests {
                 ..small
             },
             Workload {
-                unpacked: 1 << 30,
+                uncompressed: 1 << 30,
                 ..small
             },
             Workload {

@@ -17,7 +17,7 @@ use crate::columns::EventColumn;
 use crate::pages::{PageError, read_bytes, read_nulls, read_numbers};
 use crate::settings::CheckSettings;
 
-/// Who follows the first pass.
+/// Passes the progress of a scan on to the observer of a check.
 struct ScanProgress<'w> {
     observer: &'w dyn CheckObserver,
     total: u64,
@@ -42,7 +42,7 @@ impl<'w> ScanProgress<'w> {
     }
 }
 
-/// Counts the faults of every row.
+/// Counts the errors of all rows.
 pub(crate) fn scan<'a>(
     rows: Rows<'_>,
     settings: &'a CheckSettings,
@@ -77,7 +77,7 @@ pub(crate) fn scan<'a>(
     }
 }
 
-/// Judges the stretches one after the other, in order. `visit` may break off.
+/// Scans the ranges in order, and calls `visit` for each. Stops when it breaks.
 pub(crate) fn for_each_range(
     rows: Rows<'_>,
     settings: &CheckSettings,
@@ -114,8 +114,8 @@ pub(crate) fn for_each_range(
     ScanOutcome::Done(())
 }
 
-/// Marks the rows of the environment called `id`, by stretches in ascending
-/// order.
+/// The rows of the environment with the id `id`: the first row and the bitmap
+/// of each range, in order.
 pub(crate) fn environment_rows(
     rows: Rows<'_>,
     id: &str,
@@ -149,11 +149,11 @@ pub(crate) fn environment_rows(
     }
 }
 
-/// Places in [`EventColumn::REQUIRED`].
+/// Indices into [`EventColumn::REQUIRED`].
 const ENVIRONMENT_ID: usize = 0;
 const TIMESTAMP: usize = 4;
 
-/// Reads the required columns of a stretch.
+/// Reads the required columns of a range.
 fn read_range(
     rows: Rows<'_>,
     range: &RowRange,
@@ -177,7 +177,7 @@ fn read_range(
             TIMESTAMP => {
                 let mut times = TimestampSink {
                     nulls,
-                    odd: &mut bitmaps.invalid_timestamps,
+                    invalid: &mut bitmaps.invalid_timestamps,
                     counts,
                     start: range.start,
                 };

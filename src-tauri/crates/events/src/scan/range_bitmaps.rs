@@ -3,17 +3,17 @@
 use super::bitmap::RowBitmap;
 use crate::row_rules::RowCodes;
 
-/// The marks of one stretch of rows, column by column.
+/// The errors of a range of rows: a bitmap for each kind.
 #[derive(Debug)]
 pub(crate) struct RangeBitmaps {
-    /// The number of its first row.
+    /// Number of its first row.
     pub(crate) start: u64,
     pub(crate) rows: usize,
-    /// Where each of the required columns is null.
+    /// Rows in which each required column is null.
     pub(crate) nulls: [RowBitmap; 5],
-    /// Where the environment is not listed.
+    /// Rows whose environment is not listed.
     pub(crate) unlisted: RowBitmap,
-    /// Where the time is not in milliseconds.
+    /// Rows whose timestamp is not in milliseconds.
     pub(crate) invalid_timestamps: RowBitmap,
 }
 
@@ -28,14 +28,15 @@ impl RangeBitmaps {
         }
     }
 
-    /// Whether every row is good.
+    /// Whether no row has an error.
     pub(crate) fn is_clean(&self) -> bool {
         self.nulls.iter().all(|nulls| nulls.count() == 0)
             && self.unlisted.count() == 0
             && self.invalid_timestamps.count() == 0
     }
 
-    /// For 64 rows, which have which set of codes; the good ones left out.
+    /// For each error set, the bits of 64 rows that have it. Rows without
+    /// errors are not set.
     pub(super) fn sets(&self, word: usize) -> [u64; RowCodes::SETS] {
         let null = self
             .nulls
@@ -60,7 +61,7 @@ impl RangeBitmaps {
         sets
     }
 
-    /// The codes that a row bears.
+    /// The error codes of a row.
     pub(crate) fn codes(&self, row: usize) -> RowCodes {
         RowCodes::every_set()
             .zip(self.sets(row / 64))
@@ -68,7 +69,7 @@ impl RangeBitmaps {
             .map_or_else(RowCodes::default, |(codes, _)| codes)
     }
 
-    /// The rows that bear exactly these codes, of which there must be one.
+    /// The rows with exactly this error set, which must not be empty.
     pub(crate) fn with_codes(&self, codes: RowCodes) -> RowBitmap {
         if self.is_clean() {
             return RowBitmap::new(self.rows);
@@ -79,7 +80,7 @@ impl RangeBitmaps {
         RowBitmap::from_words(words, self.rows)
     }
 
-    /// The rows that bear any code.
+    /// The rows with any error.
     pub(crate) fn rejected(&self) -> RowBitmap {
         if self.is_clean() {
             return RowBitmap::new(self.rows);

@@ -1,4 +1,4 @@
-//! A file's rows, divided into stretches for threads to share.
+//! Splits a file into ranges of rows, and opens the columns of a range.
 
 use std::ops::Range;
 
@@ -12,21 +12,22 @@ use crate::read_error::ReadError;
 use crate::schema::MapLeaves;
 use crate::source::Source;
 
-/// The most rows of a stretch: their marks take a few megabytes at worst.
-const MOST_ROWS: u64 = 4 << 20;
+/// Maximum number of rows of a range, whose bitmaps then take at most a few
+/// megabytes.
+const MAX_ROWS: u64 = 4 << 20;
 
-/// The fewest rows that a row group is divided into: a stretch that begins
-/// within a page has that page unpacked twice.
-const FEWEST_ROWS: u64 = 256 << 10;
+/// Minimum number of rows that a row group is split into: a page that two
+/// ranges share is decompressed twice.
+const MIN_ROWS: u64 = 256 << 10;
 
-/// Rows that are judged together.
+/// Consecutive rows of a row group that are scanned together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RowRange {
-    /// The row group that they are in.
+    /// Index of the row group.
     pub(crate) group: usize,
-    /// Where they are in it.
+    /// The rows, counted within the row group.
     pub(crate) within: Range<u64>,
-    /// The first one's number in the file.
+    /// Number of the first row in the file.
     pub(crate) start: u64,
 }
 
@@ -36,20 +37,20 @@ impl RowRange {
     }
 }
 
-/// Divides a file's rows among so many threads. Negative numbers of rows have
-/// been refused before.
+/// Splits a file's rows into ranges for this number of threads. Negative
+/// numbers of rows were rejected before.
 pub(crate) fn split_into_ranges(metadata: &ParquetMetaData, threads: usize) -> Vec<RowRange> {
     let groups = metadata.num_row_groups();
-    // Where there are many row groups, they are shares enough.
-    let shares = (2 * threads as u64).div_ceil(groups.max(1) as u64).max(1);
+    // Two ranges a thread. Many row groups need not be split.
+    let ranges_per_group = (2 * threads as u64).div_ceil(groups.max(1) as u64).max(1);
     let mut ranges = Vec::new();
     let mut start = 0;
     for (group, row_group) in metadata.row_groups().iter().enumerate() {
         let rows = u64::try_from(row_group.num_rows()).unwrap_or(0);
-        let wanted = rows.div_ceil(shares).clamp(FEWEST_ROWS, MOST_ROWS);
+        let wanted = rows.div_ceil(ranges_per_group).clamp(MIN_ROWS, MAX_ROWS);
         let parts = rows.div_ceil(wanted).max(1);
-        // Of even length, so that no thread is left with a short one; whole
-        // words of marks.
+        // Of equal length, so that threads end at the same time, and a
+        // multiple of the 64 rows of a bitmap's word.
         let step = rows.div_ceil(parts).next_multiple_of(64).max(64);
         let mut from = 0;
         loop {
@@ -69,7 +70,7 @@ pub(crate) fn split_into_ranges(metadata: &ParquetMetaData, threads: usize) -> V
     ranges
 }
 
-/// A file's row groups, whole.
+/// A file's row groups as ranges.
 pub(crate) fn row_group_ranges(metadata: &ParquetMetaData) -> Vec<RowRange> {
     let mut start = 0;
     metadata
@@ -89,7 +90,7 @@ pub(crate) fn row_group_ranges(metadata: &ParquetMetaData) -> Vec<RowRange> {
         .collect()
 }
 
-/// A column of a stretch, to be read.
+/// Opens a column of a range.
 pub(crate) fn flat<'s>(
     source: &'s dyn Source,
     metadata: &ParquetMetaData,
@@ -112,8 +113,8 @@ pub(crate) fn flat<'s>(
     })
 }
 
-/// The keys and the values of the map of properties of a row group, to be read
-/// in step.
+/// Opens the keys and the values of the properties of a row group. Both must be
+/// read the same number of rows at a time.
 pub(crate) fn map_leaves<'s>(
     rows: Rows<'s>,
     group: usize,
@@ -133,10 +134,10 @@ pub(crate) fn map_leaves<'s>(
     Ok([leaf(leaves.key)?, leaf(leaves.value)?])
 }
 
-/// What keeps a column from being read, for its reader.
-pub(crate) fn column_error(column: EventColumn, group: usize, fault: &PageError) -> Abort {
+/// The error of a column that cannot be read, with its name and row group.
+pub(crate) fn column_error(column: EventColumn, group: usize, error: &PageError) -> Abort {
     let name = column.name();
-    let error = match fault {
+    let error = match error {
         PageError::Cancelled => return Abort::Cancelled,
         PageError::TooFewValues => ReadError::damaged(format!(
             "`{name}` holds fewer values in row group {group} than the row group has rows."
@@ -147,17 +148,17 @@ pub(crate) fn column_error(column: EventColumn, group: usize, fault: &PageError)
         PageError::Read(error) => ReadError::from_reading(error),
         _ => ReadError::new(
             "Cannot be decoded",
-            format!("`{name}` cannot be decoded in row group {group}: {fault}."),
-            match fault {
+            format!("`{name}` cannot be decoded in row group {group}: {error}."),
+            match error {
                 PageError::TooLarge { .. }
                 | PageError::TooManyPageValues { .. }
                 | PageError::OutOfMemory { .. } => {
                     "Write the file again with smaller pages or row groups."
                 }
                 PageError::TooManyRowEntries { .. } | PageError::OverBudget => {
-                    "See what wrote the file: no sound data takes this form."
+                    "Check what wrote the file: valid data never has this form."
                 }
-                _ => "Write the file again, or fetch it again from where it came.",
+                _ => "Write the file again, or fetch it again from its source.",
             },
         ),
     };
@@ -169,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_left_out_and_nothing_counted_twice() {
+    fn the_ranges_cover_each_row_once() {
         let events = vec![crate::test_files::valid_event(); 1_000];
         let writing = crate::test_files::WriteOptions {
             rows_per_group: 300,

@@ -8,7 +8,7 @@ use crate::schema::EventLeaves;
 use crate::settings::CheckSettings;
 use crate::source::Source;
 
-/// A file whose rows can be judged.
+/// A file whose rows can be scanned.
 #[derive(Clone, Copy)]
 pub(crate) struct Rows<'s> {
     pub(crate) source: &'s dyn Source,
@@ -17,18 +17,18 @@ pub(crate) struct Rows<'s> {
 }
 
 impl Rows<'_> {
-    /// How many rows the file has.
+    /// Number of rows of the file.
     pub(crate) fn total(&self) -> u64 {
         u64::try_from(self.metadata.file_metadata().num_rows()).unwrap_or(0)
     }
 
-    /// What reading them may cost.
+    /// The budget for reading them.
     pub(crate) fn budget(&self, settings: &CheckSettings) -> ReadBudget {
-        // What cannot be measured cannot be read, which whoever reads will say.
+        // If the length is unknown, reading fails and gives the reason.
         ReadBudget::for_file(self.source.length().unwrap_or(0), settings.memory.clone())
     }
 
-    /// Who should work on them.
+    /// Where to scan them: on threads, or on the calling thread.
     pub(crate) fn parallelism(&self, settings: &CheckSettings) -> Parallelism {
         let chunks = || {
             self.metadata
@@ -42,9 +42,9 @@ impl Rows<'_> {
             })
         };
         let workload = Workload {
-            // What cannot be measured is no small file; reading it says why.
+            // If the length is unknown, reading fails and gives the reason.
             bytes: self.source.length().unwrap_or(u64::MAX),
-            unpacked: sum(ColumnChunkMetaData::uncompressed_size),
+            uncompressed: sum(ColumnChunkMetaData::uncompressed_size),
             values: sum(ColumnChunkMetaData::num_values),
         };
         Parallelism::for_file(workload, settings.threads)

@@ -16,7 +16,7 @@ use crate::verdict::check;
 fn checked(bytes: impl Into<Bytes>, settings: &CheckSettings) -> FileCheck {
     match check(&bytes.into(), &FileInfo::default(), settings, &()) {
         Cancellable::Done(found) => found,
-        Cancellable::Cancelled => panic!("nobody cancelled"),
+        Cancellable::Cancelled => panic!("the check was cancelled"),
     }
 }
 
@@ -49,7 +49,7 @@ fn every_writing() -> Vec<WriteOptions> {
     all
 }
 
-/// A file with every kind of fault, in places that no batch or page ends at.
+/// Rows with every kind of error. Batches and pages do not end at them.
 fn mixed() -> Vec<Event> {
     (0..400_i64)
         .map(|row| {
@@ -68,8 +68,8 @@ fn mixed() -> Vec<Event> {
         .collect()
 }
 
-/// The same rule, written down a second time and without any cleverness.
-fn by_hand(events: &[Event], environments: &[&str]) -> BTreeMap<Vec<&'static str>, Vec<u64>> {
+/// The row rules, written a second time in the simplest way.
+fn expected_sets(events: &[Event], environments: &[&str]) -> BTreeMap<Vec<&'static str>, Vec<u64>> {
     let mut sets: BTreeMap<Vec<&str>, Vec<u64>> = BTreeMap::new();
     for (row, event) in (0..).zip(events) {
         let mut codes = Vec::new();
@@ -95,9 +95,9 @@ fn by_hand(events: &[Event], environments: &[&str]) -> BTreeMap<Vec<&'static str
 }
 
 #[test]
-fn every_way_of_writing_gives_the_same_answer() {
+fn all_writer_options_give_the_same_result() {
     let events = mixed();
-    let expected = by_hand(&events, &["env", "env-2"]);
+    let expected = expected_sets(&events, &["env", "env-2"]);
     for writing in every_writing() {
         let found = checked(write_file(&events, writing), &listed());
         let sets: BTreeMap<Vec<&str>, Vec<u64>> = found
@@ -125,7 +125,7 @@ fn every_way_of_writing_gives_the_same_answer() {
 }
 
 #[test]
-fn a_dictionary_that_gives_way_to_plain_pages() {
+fn a_dictionary_that_falls_back_to_plain_pages() {
     let mut events: Vec<Event> = (0..3_000).map(|_| valid_event()).collect();
     for (row, event) in events.iter_mut().enumerate() {
         event.strings[0] = Some(format!("env-{row:->200}").into_bytes());
@@ -167,7 +167,7 @@ fn the_boundaries_of_milliseconds() {
 }
 
 #[test]
-fn the_message_names_the_unit_and_the_remedy() {
+fn the_message_names_the_unit_and_the_fix() {
     let cases = [
         (
             1_763_630_046,
@@ -213,7 +213,7 @@ fn the_message_names_the_unit_and_the_remedy() {
 }
 
 #[test]
-fn unlisted_environments_are_named_with_their_rows() {
+fn unlisted_environments_are_listed_with_their_row_counts() {
     let events = [
         valid_event(),
         valid_event().with_environment("x"),
@@ -246,10 +246,10 @@ fn unlisted_environments_are_named_with_their_rows() {
 }
 
 #[test]
-fn without_a_list_the_check_is_off_and_environments_are_shown() {
+fn without_a_list_environments_are_counted_and_not_checked() {
     let events = [
         valid_event(),
-        valid_event().with_environment("x"),
+        valid_event().environment("x"),
         valid_event().with_null(0),
     ];
     let found = checked(
@@ -263,7 +263,7 @@ fn without_a_list_the_check_is_off_and_environments_are_shown() {
 }
 
 #[test]
-fn first_rows_are_the_lowest_and_no_more_than_asked_for() {
+fn first_rows_are_the_lowest_and_at_most_as_many_as_set() {
     let events: Vec<Event> = (0..50).map(|_| valid_event().with_null(1)).collect();
     let settings = CheckSettings {
         first_rows: 3,
@@ -292,7 +292,7 @@ fn first_rows_are_the_lowest_and_no_more_than_asked_for() {
 }
 
 #[test]
-fn environments_past_the_most_are_judged_and_not_counted_apart() {
+fn environments_beyond_the_limit_are_validated_and_not_counted() {
     let more = MAX_ENVIRONMENTS + 5;
     let events: Vec<Event> = (0..more)
         .map(|row| valid_event().with_environment(&format!("e{row}")))
@@ -313,7 +313,7 @@ fn environments_past_the_most_are_judged_and_not_counted_apart() {
 }
 
 #[test]
-fn long_ids_are_cut_and_judged_whole() {
+fn long_ids_are_validated_in_full_and_stored_truncated() {
     let long = "x".repeat(5_000);
     let listed_long = CheckSettings::with_environments([long.clone()]);
     let events = [
@@ -333,7 +333,7 @@ fn long_ids_are_cut_and_judged_whole() {
 }
 
 #[test]
-fn text_that_is_not_utf8_is_no_fault() {
+fn text_that_is_not_utf8_is_no_error() {
     let mut event = valid_event();
     event.strings[3] = Some(vec![0xff, 0xfe]);
     event.strings[0] = Some(vec![b'e', 0xff]);
@@ -345,31 +345,31 @@ fn text_that_is_not_utf8_is_no_fault() {
     assert_eq!(found.environments[0].id, "e\u{fffd}");
 }
 
-/// Notes what it is told, and stops after so many rows.
+/// Records the progress, and cancels after a number of rows.
 #[derive(Default)]
-struct Following {
-    told: RefCell<Vec<(u64, u64)>>,
+struct Recorder {
+    calls: RefCell<Vec<(u64, u64)>>,
     footers: Cell<u32>,
-    stop_after: Option<u64>,
+    cancel_after: Option<u64>,
 }
 
-impl CheckObserver for Following {
+impl CheckObserver for Recorder {
     fn footer_read(&self, provisional: &FileCheck) {
         assert_eq!(provisional.schema_ok, Some(true));
-        assert!(self.told.borrow().is_empty());
+        assert!(self.calls.borrow().is_empty());
         self.footers.set(self.footers.get() + 1);
     }
     fn rows_scanned(&self, done: u64, total: u64) {
-        self.told.borrow_mut().push((done, total));
+        self.calls.borrow_mut().push((done, total));
     }
     fn is_cancelled(&self) -> bool {
-        let done = self.told.borrow().last().map_or(0, |(done, _)| *done);
-        self.stop_after.is_some_and(|limit| done >= limit)
+        let done = self.calls.borrow().last().map_or(0, |(done, _)| *done);
+        self.cancel_after.is_some_and(|limit| done >= limit)
     }
 }
 
 #[test]
-fn progress_is_told_and_reaches_the_end() {
+fn progress_reaches_the_number_of_rows() {
     let events: Vec<Event> = (0..10_000).map(|_| valid_event()).collect();
     let bytes = write_file(
         &events,
@@ -378,23 +378,23 @@ fn progress_is_told_and_reaches_the_end() {
             ..WriteOptions::default()
         },
     );
-    let following = Following::default();
+    let recorder = Recorder::default();
     let Cancellable::Done(_) = check(
         &bytes,
         &FileInfo::default(),
         &CheckSettings::default(),
-        &following,
+        &recorder,
     ) else {
-        panic!("nobody cancelled");
+        panic!("the check was cancelled");
     };
-    let told = following.told.into_inner();
-    assert_eq!(following.footers.get(), 1);
+    let told = recorder.calls.into_inner();
+    assert_eq!(recorder.footers.get(), 1);
     assert_eq!(told.last(), Some(&(10_000, 10_000)));
     assert!(told.is_sorted(), "{told:?}");
 }
 
 #[test]
-fn it_stops_soon_after_it_is_told_to() {
+fn a_scan_can_be_cancelled() {
     let events: Vec<Event> = (0..20_000).map(|_| valid_event()).collect();
     let bytes = write_file(
         &events,
@@ -403,16 +403,16 @@ fn it_stops_soon_after_it_is_told_to() {
             ..WriteOptions::default()
         },
     );
-    let following = Following {
-        stop_after: Some(0),
-        ..Following::default()
+    let recorder = Recorder {
+        cancel_after: Some(0),
+        ..Recorder::default()
     };
     assert_eq!(
         check(
             &bytes,
             &FileInfo::default(),
             &CheckSettings::default(),
-            &following
+            &recorder
         ),
         Cancellable::Cancelled
     );
