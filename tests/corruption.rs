@@ -191,7 +191,7 @@ fn corrupt_files_give_a_result_within_limits() {
 
     let mut parquet_testing_files = Summary::default();
     for (name, bytes) in parquet_testing() {
-        parquet_testing_files.one(&name, bytes);
+        parquet_testing_files.check(&name, bytes);
     }
     assert!(
         parquet_testing_files.files > 50,

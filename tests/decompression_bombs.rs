@@ -11,10 +11,11 @@ use bytes::Bytes;
 
 use column_chunks::{
     MAX_PAGE_SIZE, MAX_PAGE_VALUES, PLAIN, RLE_DICTIONARY, after_a_long_header, all_levels,
-    constant, dictionary_page, empty_texts, first_entry, first_entry_each, levels,
-    one_empty_text_each, one_long_key_each, one_map, one_text_repeated, packed, plain_text, run,
-    times, zero_page, zstd,
+    compressed, constant, dictionary_page, empty_texts, first_entry, first_entry_each, levels,
+    one_empty_text_each, one_long_key_each, one_map, one_text_repeated, plain_text, run, times,
+    zero_page, zstd,
 };
+use file::File;
 
 /// A part of the reason why a file is rejected. `None` if its rows can be
 /// checked.
@@ -153,7 +154,7 @@ pub(crate) fn files() -> Vec<(&'static str, Bytes, Reason)> {
                         &[
                             dictionary_page(1, MAX_PAGE_SIZE, &{
                                 let length = u32::try_from(MAX_PAGE_SIZE - 4).expect("a length");
-                                packed(&length.to_le_bytes(), MAX_PAGE_SIZE - 4)
+                                compressed(&length.to_le_bytes(), MAX_PAGE_SIZE - 4)
                             }),
                             first_entry(1 << 28),
                         ],

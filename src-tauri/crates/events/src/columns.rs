@@ -2,7 +2,7 @@
 
 /// One of the seven columns.
 ///
-/// The order is that of the vendor's page; the five required ones come first.
+/// In the order of the vendor's page: the five required ones come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EventColumn {
     /// `environmentId`, String, not null.
@@ -21,7 +21,7 @@ pub enum EventColumn {
     Properties,
 }
 
-/// What a column holds, in the words of the vendor's page.
+/// The type of a column, in the vendor's terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Text.
@@ -69,13 +69,13 @@ impl EventColumn {
         }
     }
 
-    /// The column of exactly this name.
+    /// The column with exactly this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|column| column.name() == name)
     }
 
-    /// The column whose name differs from this one in case at most.
+    /// The column with this name, ignoring case.
     #[must_use]
     pub fn named_in_any_case(name: &str) -> Option<Self> {
         Self::ALL
@@ -83,13 +83,13 @@ impl EventColumn {
             .find(|column| column.name().eq_ignore_ascii_case(name))
     }
 
-    /// Whether it must be there, and never null.
+    /// Whether the column is required and must not be null.
     #[must_use]
     pub const fn is_required(self) -> bool {
         !matches!(self, Self::Value | Self::Properties)
     }
 
-    /// What it holds.
+    /// Its type.
     #[must_use]
     pub const fn kind(self) -> Kind {
         match self {
@@ -104,7 +104,7 @@ impl EventColumn {
 }
 
 impl Kind {
-    /// The type in Parquet's words.
+    /// The type in Parquet's terms.
     #[must_use]
     pub const fn parquet_name(self) -> &'static str {
         match self {
@@ -115,7 +115,7 @@ impl Kind {
         }
     }
 
-    /// The type in the words of the vendor's page.
+    /// The type in the vendor's terms.
     #[must_use]
     pub const fn vendor_name(self) -> &'static str {
         match self {

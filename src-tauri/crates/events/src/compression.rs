@@ -1,14 +1,14 @@
-//! Files that are gzipped or bzip2ed as a whole.
+//! Decompresses files that are compressed as a whole, with gzip or bzip2.
 
 use std::io::{self, Read, Write};
 
 use crate::check::FileCompression;
 use crate::read_error::ReadError;
 
-/// How much is unpacked at a time.
-const PORTION: usize = 256 << 10;
+/// Number of bytes that are decompressed at a time.
+const CHUNK_SIZE: usize = 256 << 10;
 
-/// How a file is wrapped, by its first bytes.
+/// Detects the compression of a file by its first bytes.
 #[must_use]
 pub fn detect_compression(head: &[u8]) -> FileCompression {
     if head.starts_with(b"\x1f\x8b") {
@@ -20,58 +20,57 @@ pub fn detect_compression(head: &[u8]) -> FileCompression {
     }
 }
 
-/// How unwrapping ended.
+/// The outcome of [`decompress`].
 #[derive(Debug)]
 pub enum Decompressed {
-    /// Everything is written; so many bytes.
+    /// The number of bytes that were written.
     Done(u64),
-    /// It was told to stop.
+    /// It was cancelled.
     Cancelled,
-    /// The wrapping is damaged, or what is inside is too large.
+    /// The data is corrupt, or decompresses to more than the limit.
     Failed(Box<ReadError>),
 }
 
-/// Unpacks what `wrapped` gives into `out`, at most `limit` bytes of it.
+/// Decompresses `compressed` into `out`, at most `limit` bytes.
 ///
 /// # Errors
-/// Only where `out` cannot be written. That the wrapping is damaged is a
-/// result.
+/// If `out` cannot be written. Corrupt data is [`Decompressed::Failed`].
 pub fn decompress(
     compression: FileCompression,
-    wrapped: impl Read,
+    compressed: impl Read,
     out: &mut impl Write,
     limit: u64,
     cancelled: impl Fn() -> bool,
 ) -> io::Result<Decompressed> {
-    let mut inside: Box<dyn Read + '_> = match compression {
-        FileCompression::None => Box::new(wrapped),
-        FileCompression::Gzip => Box::new(flate2::read::MultiGzDecoder::new(wrapped)),
-        FileCompression::Bzip2 => Box::new(bzip2::read::MultiBzDecoder::new(wrapped)),
+    let mut decoder: Box<dyn Read + '_> = match compression {
+        FileCompression::None => Box::new(compressed),
+        FileCompression::Gzip => Box::new(flate2::read::MultiGzDecoder::new(compressed)),
+        FileCompression::Bzip2 => Box::new(bzip2::read::MultiBzDecoder::new(compressed)),
     };
-    let mut portion = vec![0; PORTION];
+    let mut chunk = vec![0; CHUNK_SIZE];
     let mut total = 0_u64;
     loop {
         if cancelled() {
             return Ok(Decompressed::Cancelled);
         }
-        let some = match inside.read(&mut portion) {
+        let read = match decoder.read(&mut chunk) {
             Ok(0) => return Ok(Decompressed::Done(total)),
-            Ok(some) => some,
+            Ok(read) => read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Ok(Decompressed::Failed(Box::new(damaged(compression, &error)))),
         };
-        total += some as u64;
+        total += read as u64;
         if total > limit {
             return Ok(Decompressed::Failed(Box::new(too_large(
                 compression,
                 limit,
             ))));
         }
-        out.write_all(&portion[..some])?;
+        out.write_all(&chunk[..read])?;
     }
 }
 
-/// The wrapping's name, and the tool that undoes it.
+/// The name of a compression, and the tool that decompresses it.
 const fn names(compression: FileCompression) -> (&'static str, &'static str) {
     match compression {
         FileCompression::Bzip2 => ("bzip2", "bunzip2"),
@@ -87,21 +86,21 @@ fn damaged(compression: FileCompression, error: &io::Error) -> ReadError {
     };
     ReadError::new(
         format!("Damaged {name}"),
-        format!("The whole file is wrapped in {name}, and cannot be unpacked: {why}."),
-        "Write the file again, or fetch it again from where it came.",
+        format!("The whole file is compressed with {name}, and cannot be decompressed: {why}."),
+        "Write the file again, or fetch it again from its source.",
     )
 }
 
 fn too_large(compression: FileCompression, limit: u64) -> ReadError {
     let (name, tool) = names(compression);
     ReadError::new(
-        "Unpacks to too much",
+        "Decompresses to too much",
         format!(
-            "The whole file is wrapped in {name} and unpacks to more than {} MB, which is the \
-             most that is unpacked here.",
+            "The whole file is compressed with {name} and decompresses to more than {} MB, the \
+             limit for this file.",
             limit / 1_000_000
         ),
-        format!("Unpack it with {tool}, and check what comes out."),
+        format!("Decompress it with {tool}, and check the result."),
     )
 }
 
@@ -109,7 +108,7 @@ fn too_large(compression: FileCompression, limit: u64) -> ReadError {
 mod tests {
     use super::*;
 
-    fn wrapped(compression: FileCompression, data: &[u8]) -> Vec<u8> {
+    fn compressed(compression: FileCompression, data: &[u8]) -> Vec<u8> {
         let mut out = Vec::new();
         match compression {
             FileCompression::Gzip => {
@@ -130,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_wrapped_comes_out_again() {
+    fn decompressing_restores_the_data() {
         let data: Vec<u8> = (0..700_000_u32)
             .map(|number| (number % 251) as u8)
             .collect();
@@ -139,9 +138,9 @@ mod tests {
             FileCompression::Gzip,
             FileCompression::Bzip2,
         ] {
-            let mut stored = wrapped(compression, &data);
-            // Several wrappings one after the other are one file.
-            stored.extend(wrapped(compression, &data[..7]));
+            let mut stored = compressed(compression, &data);
+            // Concatenated streams are one file.
+            stored.extend(compressed(compression, &data[..7]));
             assert_eq!(detect_compression(&stored), compression);
             let mut out = Vec::new();
             let end = decompress(compression, &stored[..], &mut out, u64::MAX, || false).unwrap();
@@ -151,17 +150,17 @@ mod tests {
     }
 
     #[test]
-    fn damage_bounds_and_stopping_are_told() {
+    fn corrupt_data_limits_and_cancellation_are_outcomes() {
         for compression in [FileCompression::Gzip, FileCompression::Bzip2] {
-            let stored = wrapped(compression, &[7; 100_000]);
-            let end = |stored: &[u8], limit, stop: bool| {
-                decompress(compression, stored, &mut Vec::new(), limit, || stop).unwrap()
+            let stored = compressed(compression, &[7; 100_000]);
+            let end = |stored: &[u8], limit, cancelled: bool| {
+                decompress(compression, stored, &mut Vec::new(), limit, || cancelled).unwrap()
             };
             let cut = end(&stored[..stored.len() / 2], u64::MAX, false);
             assert!(matches!(cut, Decompressed::Failed(_)), "{cut:?}");
             let bomb = end(&stored, 99_999, false);
             assert!(
-                matches!(&bomb, Decompressed::Failed(error) if error.note == "Unpacks to too much"),
+                matches!(&bomb, Decompressed::Failed(error) if error.note == "Decompresses to too much"),
                 "{bomb:?}"
             );
             assert!(matches!(

@@ -1,15 +1,15 @@
-//! Rows that are equal, in all seven columns, to an earlier one.
+//! Finds rows that equal an earlier row in all seven columns.
 //!
-//! Each row becomes a hash of 128 bits; rows of one hash are taken for equal.
-//! (Among a thousand million different rows, the odds that any two share one
-//! are below one in 10^20.) The hashes are sorted, in memory as far as that is
-//! allowed, beyond in a temporary file that whoever asks provides.
+//! Rows are equal if their 128-bit hashes are. (Among a thousand million
+//! different rows, the probability that any two have the same hash is below
+//! 10^-20.) The hashes are sorted in memory, up to a limit, and beyond it in a
+//! temporary file of the caller.
 //!
-//! Equal means: the same bytes of text, the same numbers (NaN equals NaN, 0
-//! equals -0), the same entries of the map in whatever order (those of one key
-//! in the same order, because the last of them holds). A null equals a null,
-//! and a column that is not there is null in every row; a map without entries
-//! is no null.
+//! Text is equal by its bytes, and numbers by value, where NaN equals NaN and 0
+//! equals -0. Maps are equal if they have the same entries in any order, except
+//! that entries with the same key must have the same order, because the last
+//! one counts. A null equals a null, and a missing column is null in all rows.
+//! An empty map is not null.
 
 mod external_sort;
 mod row_hashes;
@@ -41,20 +41,20 @@ use row_hashes::hash_row_group;
 /// Why rows could not be compared.
 #[derive(Debug, Error)]
 pub enum DuplicatesError {
-    /// The temporary file cannot be made, written or read.
+    /// The temporary file cannot be created, written or read.
     #[error(
         "Rows could not be compared: the temporary file for external_sort cannot be used: {0}."
     )]
     Spill(io::Error),
 }
 
-/// Looks for rows that repeat an earlier one, and adds what it finds to a
-/// check of the same file. A file that cannot be read, or has a wrong schema,
-/// stays as it was judged; one whose data cannot be decoded becomes
-/// unreadable, as [`check`](fn@crate::check) has it.
+/// Finds rows that repeat an earlier one, and adds the finding to a check of
+/// the same file. Does nothing if the check says that the file cannot be read
+/// or has an invalid schema. Makes the check unreadable if the data cannot be
+/// decoded, as [`check`](fn@crate::check) does.
 ///
 /// # Errors
-/// Where there is no room to sort in. The check is then as before.
+/// If the temporary file cannot be used. The check is then unchanged.
 pub fn add_duplicates(
     check: &mut FileCheck,
     source: &dyn Source,
@@ -65,13 +65,13 @@ pub fn add_duplicates(
     if !check.readable || check.schema_ok != Some(true) {
         return Ok(Cancellable::Done(()));
     }
-    // Corrupt input can make the library panic; that, too, is a finding.
+    // The parquet crate can panic on corrupt data.
     let end = catch_unwind(AssertUnwindSafe(|| {
-        repeats(source, settings, observer, spill)
+        find_duplicates(source, settings, observer, spill)
     }))
     .unwrap_or_else(|_| Err(CompareError::Failed(ReadError::decoding_failed())));
     match end {
-        Ok(repeats) => check.note_duplicates(repeats),
+        Ok(duplicates) => check.add_duplicate_rows(duplicates),
         Err(CompareError::Cancelled) => return Ok(Cancellable::Cancelled),
         Err(CompareError::Spill(error)) => return Err(DuplicatesError::Spill(error)),
         Err(CompareError::Failed(error)) => {
@@ -82,7 +82,7 @@ pub fn add_duplicates(
     Ok(Cancellable::Done(()))
 }
 
-/// Why comparing ends early.
+/// Why comparing rows ends early.
 enum CompareError {
     Cancelled,
     Failed(ReadError),
@@ -95,7 +95,7 @@ impl From<ReadError> for CompareError {
     }
 }
 
-/// Who follows the hashing of rows.
+/// Passes the progress of hashing on to the observer of a check.
 struct CompareProgress<'w> {
     observer: &'w dyn CheckObserver,
     total: u64,
@@ -111,7 +111,7 @@ impl ProgressObserver for CompareProgress<'_> {
     }
 }
 
-fn repeats(
+fn find_duplicates(
     source: &dyn Source,
     settings: &CheckSettings,
     observer: &dyn CheckObserver,
@@ -136,7 +136,7 @@ fn repeats(
     };
     let total = rows.total();
     let sorter = ExternalSorter::new(total, spill);
-    if total > sorter.most() {
+    if total > sorter.capacity() {
         observer.spilling_to_disk(total.saturating_mul(RECORD_SIZE as u64));
     }
     let sorter = Mutex::new(sorter);
@@ -145,7 +145,8 @@ fn repeats(
     let pass = run_tasks(
         ranges.len(),
         rows.parallelism(settings),
-        // Asked for, and as long as it takes: whoever asked sees how far it is.
+        // Without a time limit: the user started it, sees its progress and can
+        // cancel it.
         &ReadBudget::unlimited(settings.memory.clone()),
         &CompareProgress { observer, total },
         || (),
@@ -154,7 +155,8 @@ fn repeats(
                 let mut sorter = sorter.lock().unwrap_or_else(PoisonError::into_inner);
                 if let Err(error) = sorter.push(start, hashes) {
                     *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-                    return Err(ReadError::new("No room", "No room.", "").into());
+                    // Stops the threads; `failed` has the error.
+                    return Err(ReadError::decoding_failed().into());
                 }
                 drop(sorter);
                 worker.rows_done(hashes.len() as u64);
@@ -173,18 +175,18 @@ fn repeats(
     sorter
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner)
-        .repeats(settings.first_rows, &|| observer.is_cancelled())
+        .find_duplicates(settings.first_rows, &|| observer.is_cancelled())
         .map_err(CompareError::Spill)?
         .ok_or(CompareError::Cancelled)
 }
 
 impl FileCheck {
-    fn note_duplicates(&mut self, repeats: DuplicateRows) {
+    fn add_duplicate_rows(&mut self, duplicates: DuplicateRows) {
         let DuplicateRows {
             rows,
             distinct,
             first,
-        } = repeats;
+        } = duplicates;
         if rows == 0 {
             return;
         }
@@ -207,7 +209,7 @@ impl FileCheck {
             fix: "BudgetHandle the repeats out at the source, unless each is an event of its own."
                 .to_owned(),
         });
-        // It counts what was found before.
+        // The note counts the findings.
         self.note = None;
         self.finish();
     }

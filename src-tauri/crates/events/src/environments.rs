@@ -1,51 +1,50 @@
-//! The environments listed for an integration, as a person pastes them.
+//! Parses the list of an integration's environments, as a user pastes it.
 
 use std::collections::HashSet;
 
 use serde_json::Value;
 use thiserror::Error;
 
-/// Why a list of environments could not be read.
+/// Why a list of environments cannot be parsed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EnvironmentListError {
-    /// It starts like JSON and is not.
+    /// It starts like JSON, but is not.
     #[error(
         "The list starts like JSON, but line {line}, column {column} cannot be read: {reason}."
     )]
     NotJson {
-        /// The line, from one.
+        /// Line number, from one.
         line: usize,
-        /// The column, from one.
+        /// Column number, from one.
         column: usize,
-        /// What the JSON reader says, without the place.
+        /// The message of the JSON parser, without the position.
         reason: String,
     },
-    /// It is JSON without a list of ids.
+    /// It is JSON, but has no list of ids.
     #[error(
-        "This JSON holds no list of environments. \
+        "This JSON has no list of environments. \
          Give a list of ids, or of objects that each have an `id`."
     )]
     NoList,
-    /// One item of the JSON list is neither text nor an object with an `id`.
+    /// An item of the JSON list is neither text nor an object with an `id`.
     #[error(
         "Item {position} of the list has no id. Give each as text, or as an object with an `id`."
     )]
     NoId {
-        /// The item's place, from one.
+        /// The item's number, from one.
         position: usize,
     },
 }
 
-/// Reads environment ids, however they are written down: one a line, set
-/// apart by commas, semicolons or tabs, or as JSON (a list of ids, a list of
-/// objects with an `id`, or an object with such a list inside, which is what
-/// an admin API answers).
+/// Parses environment ids: separated by line breaks, commas, semicolons or
+/// tabs, or as JSON. JSON is a list of ids, a list of objects with an `id`, or
+/// an object with such a list, as an admin API returns it.
 ///
-/// The order is kept; space around ids, quotes, and repetitions go.
+/// Keeps the order. Removes white space around ids, quotes, and duplicates.
 ///
 /// # Errors
 ///
-/// Only text that starts like JSON can fail.
+/// If the text starts like JSON and is not a list of ids.
 pub fn parse_environment_list(text: &str) -> Result<Vec<String>, EnvironmentListError> {
     let text = text.trim_start_matches('\u{feff}').trim();
     let ids = if text.starts_with(['[', '{']) {
@@ -71,8 +70,8 @@ fn unquoted(item: &str) -> &str {
 
 fn from_json(text: &str) -> Result<Vec<String>, EnvironmentListError> {
     let json: Value = serde_json::from_str(text).map_err(|error| {
-        let said = error.to_string();
-        let reason = said.split(" at line ").next().unwrap_or(&said);
+        let message = error.to_string();
+        let reason = message.split(" at line ").next().unwrap_or(&message);
         EnvironmentListError::NotJson {
             line: error.line(),
             column: error.column(),
@@ -89,31 +88,32 @@ fn from_json(text: &str) -> Result<Vec<String>, EnvironmentListError> {
     }
 }
 
-/// The list inside an object: the first that holds ids, else the first fault.
+/// The first list in an object that has ids. Fails with the last error if there
+/// is none.
 fn inner_list(
     fields: &serde_json::Map<String, Value>,
 ) -> Result<Vec<String>, EnvironmentListError> {
-    let mut fault = EnvironmentListError::NoList;
+    let mut last_error = EnvironmentListError::NoList;
     for items in fields.values().filter_map(Value::as_array) {
         match ids_of(items) {
             Ok(ids) if !ids.is_empty() => return Ok(ids),
             Ok(_) => {}
-            Err(error) => fault = error,
+            Err(error) => last_error = error,
         }
     }
-    Err(fault)
+    Err(last_error)
 }
 
 fn ids_of(items: &[Value]) -> Result<Vec<String>, EnvironmentListError> {
     items
         .iter()
         .enumerate()
-        .map(|(place, item)| {
+        .map(|(index, item)| {
             item.as_str()
                 .or_else(|| item.get("id")?.as_str())
                 .map(|id| id.trim().to_owned())
                 .ok_or(EnvironmentListError::NoId {
-                    position: place + 1,
+                    position: index + 1,
                 })
         })
         .collect()
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_json_is_placed() {
+    fn invalid_json_has_a_position() {
         let error = parse_environment_list("[\n  \"a\",\n  b\n]").unwrap_err();
         assert_eq!(
             error.to_string(),
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn json_without_ids_says_so() {
+    fn json_without_ids_is_an_error() {
         assert_eq!(
             parse_environment_list(r#"{"a": 1}"#),
             Err(EnvironmentListError::NoList)

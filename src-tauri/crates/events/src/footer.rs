@@ -1,9 +1,8 @@
-//! What the first and last bytes of a file say.
+//! Reads the footer of a Parquet file.
 //!
-//! A Parquet file begins and ends with `PAR1`; before the end stands the
-//! footer, which holds the schema and where each column's data lies. All of it
-//! comes from outside, so every length is held against the file before it is
-//! believed.
+//! A Parquet file starts and ends with `PAR1`. The footer precedes the end, and
+//! has the schema and the location of each column's data. It is untrusted
+//! input: every length is checked against the file before it is used.
 
 mod error;
 mod layout;
@@ -36,23 +35,24 @@ use thrift_schema::drop_mistyped_fields;
 pub use error::FooterError;
 pub(crate) use layout::check_layout;
 
-/// The footer's length, and `PAR1`.
+/// Number of bytes of the footer's length and `PAR1`.
 const TAIL_SIZE: u64 = 8;
-/// The most of a footer that is read. Footers of real files are kilobytes.
+/// Maximum number of bytes of a footer. Footers of real files are kilobytes.
 const MAX_FOOTER_SIZE: u64 = 256 * 1024 * 1024;
-/// How much of the beginning is looked at to say what a file is instead.
+/// Number of bytes at the start that are read to detect another file type.
 const HEAD_SIZE: u64 = 512;
 
-/// What a footer says.
+/// A footer.
 #[derive(Debug, Clone)]
 pub struct Footer {
     /// The file's columns.
     pub schema: Arc<SchemaDescriptor>,
-    /// Rows in all; none where the footer gives a negative number.
+    /// Number of rows. `None` if the footer has a negative number.
     pub rows: Option<u64>,
-    /// Where the data is, or why that part of the footer cannot be decoded.
+    /// The location of the data, or why that part of the footer cannot be
+    /// decoded.
     pub metadata: Result<Arc<ParquetMetaData>, ReadError>,
-    /// The leaf columns that are encrypted, though the footer is not.
+    /// Indices of the leaf columns that are encrypted.
     pub encrypted: BTreeSet<usize>,
 }
 
@@ -70,8 +70,8 @@ impl Footer {
 ///
 /// # Errors
 ///
-/// [`FooterError`] says in a sentence why there is none: not Parquet, cut short,
-/// wrapped, encrypted, or garbage where the footer should be.
+/// [`FooterError`] if the file is not Parquet, truncated, compressed as a whole
+/// or encrypted, or if its footer is invalid.
 pub fn read_footer(source: &dyn Source) -> Result<Footer, FooterError> {
     let bytes = source
         .length()
@@ -79,8 +79,8 @@ pub fn read_footer(source: &dyn Source) -> Result<Footer, FooterError> {
     if bytes == 0 {
         return Err(FooterError::from(ReadError::new(
             "Empty: no bytes",
-            "The file has no bytes at all.",
-            "Write the file again; a writer that failed early leaves this behind.",
+            "The file has no bytes.",
+            "Write the file again. A writer that fails early leaves an empty file.",
         )));
     }
     let head = part(source, 0, HEAD_SIZE.min(bytes))?;
@@ -96,10 +96,10 @@ pub fn read_footer(source: &dyn Source) -> Result<Footer, FooterError> {
         return Err(FooterError::from(ReadError::new(
             "Damaged footer",
             format!(
-                "The footer claims {length} bytes; the file has only {}.",
+                "The footer declares {length} bytes; the file has only {}.",
                 bytes - MIN_FILE_SIZE
             ),
-            "Write the file again, or fetch it again from where it came.",
+            "Write the file again, or fetch it again from its source.",
         )));
     }
     if length > MAX_FOOTER_SIZE {
@@ -125,16 +125,16 @@ fn decode(footer: &[u8]) -> Result<Footer, FooterError> {
         FooterError::from(ReadError::new(
             "Damaged footer",
             format!("The footer cannot be decoded: {why}."),
-            "Write the file again, or fetch it again from where it came.",
+            "Write the file again, or fetch it again from its source.",
         ))
     };
-    // The library allocates what a footer claims before it reads it; walking
-    // the footer first makes sure that its claims are borne out.
-    let fault = |fault: ThriftError| garbage(fault.to_string());
-    let mut scanned = FooterScan::of(footer).map_err(fault)?;
-    let footer = drop_mistyped_fields(footer).map_err(fault)?;
+    // The parquet crate allocates the sizes that a footer declares before it
+    // reads it, so they are validated first.
+    let invalid = |error: ThriftError| garbage(error.to_string());
+    let mut scanned = FooterScan::of(footer).map_err(invalid)?;
+    let footer = drop_mistyped_fields(footer).map_err(invalid)?;
     if let Cow::Owned(footer) = &footer {
-        scanned = FooterScan::of(footer).map_err(fault)?;
+        scanned = FooterScan::of(footer).map_err(invalid)?;
     }
     let footer = &*with_struct_lists(&footer, &scanned.empty_non_struct_lists);
     match decode_leniently(footer) {
@@ -145,8 +145,8 @@ fn decode(footer: &[u8]) -> Result<Footer, FooterError> {
             encrypted: scanned.encrypted,
         }),
         Err(error) => {
-            // The schema may be whole where the rest is not, and it alone can
-            // prove that the file would be rejected.
+            // The schema may be valid if the rest is not, and can prove by
+            // itself that the file will be rejected.
             let schema = ParquetMetaDataReader::decode_schema(footer)
                 .map_err(|_| garbage(reason(&error)))?;
             let error = if scanned.encrypted.is_empty() {
@@ -164,8 +164,8 @@ fn decode(footer: &[u8]) -> Result<Footer, FooterError> {
     }
 }
 
-/// Decodes all of the footer; without its statistics, where they are what
-/// cannot be decoded: the rows can be read without them.
+/// Decodes the footer, without its statistics if only these are invalid: the
+/// rows can be read without them.
 fn decode_leniently(footer: &[u8]) -> Result<ParquetMetaData, ParquetError> {
     ParquetMetaDataReader::decode_metadata(footer).or_else(|error| {
         let without_statistics = ParquetMetaDataOptions::new()
@@ -177,22 +177,23 @@ fn decode_leniently(footer: &[u8]) -> Result<ParquetMetaData, ParquetError> {
     })
 }
 
-/// The footer with its empty lists said to be of structs.
-fn with_struct_lists<'a>(footer: &'a [u8], places: &[usize]) -> Cow<'a, [u8]> {
+/// Changes the element type of the empty lists at these positions to struct.
+fn with_struct_lists<'a>(footer: &'a [u8], positions: &[usize]) -> Cow<'a, [u8]> {
     let mut footer = Cow::Borrowed(footer);
-    for place in places {
-        if let Some(byte) = footer.to_mut().get_mut(*place) {
+    for position in positions {
+        if let Some(byte) = footer.to_mut().get_mut(*position) {
             *byte = crate::thrift::kind::STRUCT;
         }
     }
     footer
 }
 
-/// Which columns are encrypted, and that they cannot be read.
+/// The error of a file with encrypted columns. `which` is the subject of the
+/// sentence, with its verb.
 pub(crate) fn encrypted_columns(which: &str) -> ReadError {
     ReadError::new(
         "Encrypted columns",
-        format!("{which} encrypted, so the rows cannot be judged here."),
+        format!("{which} encrypted, so the rows cannot be checked here."),
         "Write the file without encryption; S3 can encrypt what it stores.",
     )
 }

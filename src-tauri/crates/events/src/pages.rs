@@ -1,9 +1,9 @@
-//! The pages of a column chunk: found, bounded, unpacked.
+//! Reads the pages of a column chunk within bounds.
 //!
-//! The parquet crate keeps its page headers and codecs to itself and believes
-//! the sizes that a header declares. Here every size is held against what is
-//! there before anything is allocated, LZO is read, too, and levels can be
-//! read without the values behind them.
+//! The parquet crate does not export its page headers and codecs, and trusts
+//! the sizes that a header declares. This module checks every size against
+//! the bytes available before it allocates. It also decodes LZO, and can read
+//! levels without the values that follow them.
 
 mod adapter;
 mod budget;
@@ -32,7 +32,7 @@ mod snappy;
 pub(crate) use adapter::ChunkPageReader;
 pub(crate) use budget::{BudgetHandle, ReadBudget};
 pub(crate) use chunk::Chunk;
-pub(crate) use cost::most_rows;
+pub(crate) use cost::max_rows;
 pub(crate) use dictionary::Dictionary;
 pub(crate) use error::PageError;
 pub(crate) use flat::{

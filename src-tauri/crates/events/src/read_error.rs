@@ -4,10 +4,10 @@ use std::io;
 
 use parquet::errors::ParquetError;
 
-/// Why a file cannot be read, in words for its reader.
+/// Why a file cannot be read, in sentences for the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadError {
-    /// A few words, to stand beside the file's name.
+    /// A few words, to show next to the file's name.
     pub note: String,
     /// What is wrong, in a sentence.
     pub message: String,
@@ -28,20 +28,20 @@ impl ReadError {
         }
     }
 
-    /// A library gave up on the data in a way that says nothing more.
+    /// The error of a library that panicked on the data.
     pub(crate) fn decoding_failed() -> Self {
         Self::new(
             "Cannot be decoded",
             "Decoding the file failed in a way that points to damaged data.",
-            "Write the file again, or fetch it again from where it came.",
+            "Write the file again, or fetch it again from its source.",
         )
     }
 
-    /// Reading failed, for the reason that the reader gives.
+    /// The error of a read that failed.
     pub(crate) fn from_reading(error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::UnexpectedEof {
             return Self::damaged(
-                "The file ended sooner than its size says; it may have changed while being read.",
+                "The file ends before its size says; it may have changed while it was read.",
             );
         }
         Self::new(
@@ -51,21 +51,22 @@ impl ReadError {
         )
     }
 
-    /// The bytes do not add up to what the footer promises.
+    /// The error of data that contradicts the footer.
     pub(crate) fn damaged(message: impl Into<String>) -> Self {
         Self::new(
             "Damaged",
             message,
-            "Write the file again, or fetch it again from where it came.",
+            "Write the file again, or fetch it again from its source.",
         )
     }
 }
 
-/// The library's own words, without its prefixes and its full stop.
+/// The message of an error of the parquet crate, without its prefixes and its
+/// full stop.
 pub(crate) fn reason(error: &ParquetError) -> String {
     const PREFIXES: [&str; 3] = ["Parquet error: ", "Parquet argument error: ", "External: "];
-    let said = error.to_string();
-    let mut bare = said.as_str();
+    let message = error.to_string();
+    let mut bare = message.as_str();
     while let Some(rest) = PREFIXES.iter().find_map(|prefix| bare.strip_prefix(prefix)) {
         bare = rest;
     }

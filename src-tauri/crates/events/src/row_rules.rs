@@ -1,25 +1,25 @@
-//! The rule for one row.
+//! The rules for one row.
 //!
-//! Everything that makes the service refuse a row is decided here, from a few
-//! facts about it; the scan and the preview gather those facts and ask.
+//! This module alone decides from a few facts about a row whether the service
+//! rejects it. The scan and the preview collect these facts.
 
 use crate::check::Code;
 use crate::columns::EventColumn;
 
-/// The least time that counts as milliseconds: 3 March 1973.
+/// The lowest timestamp that is taken for milliseconds: 3 March 1973.
 pub const MILLISECONDS_FROM: i64 = 100_000_000_000;
-/// The first time that no longer does: in the year 5138.
+/// The lowest timestamp above that range: in the year 5138.
 pub const MILLISECONDS_BELOW: i64 = 100_000_000_000_000;
 
-/// The unit that the magnitude of a time gives away.
+/// The unit of a timestamp, by its magnitude.
 ///
 /// Seconds, milliseconds, microseconds and nanoseconds of any date between
-/// 1973 and 5138 differ in magnitude, so they cannot be mistaken.
+/// 1973 and 5138 have different magnitudes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TimeUnit {
     /// Seconds since the epoch.
     Seconds,
-    /// Milliseconds since the epoch: as it must be.
+    /// Milliseconds since the epoch, the unit that is required.
     Milliseconds,
     /// Microseconds since the epoch.
     Microseconds,
@@ -30,7 +30,7 @@ pub enum TimeUnit {
 }
 
 impl TimeUnit {
-    /// The unit that a time looks like.
+    /// The unit of a timestamp.
     #[must_use]
     pub const fn of(time: i64) -> Self {
         match time {
@@ -42,7 +42,7 @@ impl TimeUnit {
         }
     }
 
-    /// The unit's name, as it stands in a sentence.
+    /// The unit's name, for a sentence.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -55,43 +55,43 @@ impl TimeUnit {
     }
 }
 
-/// Which of the five required columns are null in a row, one bit for each.
+/// The required columns that are null in a row, one bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Nulls(u8);
 
 impl Nulls {
-    /// Marks the required column at this place of [`EventColumn::REQUIRED`].
-    pub const fn mark(&mut self, place: usize) {
-        self.0 |= 1 << place;
+    /// Adds the column at this index of [`EventColumn::REQUIRED`].
+    pub const fn mark(&mut self, index: usize) {
+        self.0 |= 1 << index;
     }
 
-    /// Whether none is null.
+    /// Whether no column is null.
     #[must_use]
     pub const fn none(self) -> bool {
         self.0 == 0
     }
 
-    /// Whether the column at this place is null.
+    /// Whether the column at this index is null.
     #[must_use]
-    pub const fn at(self, place: usize) -> bool {
-        self.0 & (1 << place) != 0
+    pub const fn at(self, index: usize) -> bool {
+        self.0 & (1 << index) != 0
     }
 }
 
-/// What must be known of a row to judge it.
+/// The facts about a row that decide its error codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RowFacts {
     /// The required columns that are null.
     pub nulls: Nulls,
-    /// Whether `environmentId` is there and not among those listed. Never
-    /// true where no list was given.
+    /// Whether `environmentId` is not null and not listed. False if there is no
+    /// list.
     pub environment_unlisted: bool,
-    /// The time, where there is one.
+    /// The timestamp. `None` if it is null.
     pub timestamp: Option<i64>,
 }
 
 impl RowFacts {
-    /// The codes that a row with these facts bears.
+    /// The error codes of a row with these facts.
     #[must_use]
     pub const fn codes(self) -> RowCodes {
         let mut bits = 0;
@@ -109,14 +109,14 @@ impl RowFacts {
         RowCodes(bits)
     }
 
-    /// The columns in which its faults lie, in the vendor's order.
-    pub fn faulty_columns(self) -> impl Iterator<Item = EventColumn> {
+    /// The columns that have an error, in the vendor's order.
+    pub fn error_columns(self) -> impl Iterator<Item = EventColumn> {
         let codes = self.codes();
         EventColumn::REQUIRED
             .into_iter()
             .enumerate()
-            .filter(move |(place, column)| {
-                self.nulls.at(*place)
+            .filter(move |(index, column)| {
+                self.nulls.at(*index)
                     || match column {
                         EventColumn::EnvironmentId => {
                             codes.0 & RowCodes::INVALID_ENVIRONMENT_ID != 0
@@ -129,33 +129,32 @@ impl RowFacts {
     }
 }
 
-/// A set of the three codes that a row can bear.
+/// A set of the three error codes of a row.
 ///
-/// The bits stand in the order of the codes' names, so that iterating gives
-/// them sorted.
+/// The bits are in the order of the codes' names, so that iteration is sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct RowCodes(u8);
 
 impl RowCodes {
-    /// How many different sets there are, the empty one included.
+    /// Number of different sets, including the empty one.
     pub const SETS: usize = 8;
 
     const INVALID_ENVIRONMENT_ID: u8 = 1;
     const INVALID_TIMESTAMP: u8 = 2;
     const REQUIRED_FIELDS_NULL: u8 = 4;
 
-    /// Every possible set, the empty one first.
+    /// All sets, the empty one first.
     pub fn every_set() -> impl Iterator<Item = Self> {
         (0_u8..8).map(Self)
     }
 
-    /// Whether the row would load.
+    /// Whether the row is accepted.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// The set's place among [`RowCodes::SETS`].
+    /// The set's index among [`RowCodes::SETS`].
     #[must_use]
     pub const fn index(self) -> usize {
         self.0 as usize
@@ -187,21 +186,21 @@ mod tests {
     }
 
     #[test]
-    fn milliseconds_begin_and_end_where_they_should() {
+    fn the_bounds_of_milliseconds() {
         assert!(!facts(99_999_999_999).codes().is_empty());
         assert!(facts(100_000_000_000).codes().is_empty());
         assert!(facts(99_999_999_999_999).codes().is_empty());
         assert!(!facts(100_000_000_000_000).codes().is_empty());
-        for odd in [0, -1, i64::MIN, i64::MAX, -1_763_630_046_000] {
+        for invalid in [0, -1, i64::MIN, i64::MAX, -1_763_630_046_000] {
             assert_eq!(
-                facts(odd).codes().iter().collect::<Vec<_>>(),
+                facts(invalid).codes().iter().collect::<Vec<_>>(),
                 [Code::InvalidTimestamp]
             );
         }
     }
 
     #[test]
-    fn a_unit_is_told_by_its_magnitude() {
+    fn the_magnitude_gives_the_unit() {
         assert_eq!(TimeUnit::of(1_763_630_046), TimeUnit::Seconds);
         assert_eq!(TimeUnit::of(1_763_630_046_000), TimeUnit::Milliseconds);
         assert_eq!(TimeUnit::of(1_763_630_046_000_000), TimeUnit::Microseconds);
@@ -212,18 +211,18 @@ mod tests {
         assert_eq!(TimeUnit::of(99_999_999_999), TimeUnit::Seconds);
         assert_eq!(TimeUnit::of(100_000_000_000_000), TimeUnit::Microseconds);
         assert_eq!(TimeUnit::of(i64::MAX), TimeUnit::Nanoseconds);
-        for odd in [0, 1, -5, 20_251_120, i64::MIN] {
-            assert_eq!(TimeUnit::of(odd), TimeUnit::None);
+        for invalid in [0, 1, -5, 20_251_120, i64::MIN] {
+            assert_eq!(TimeUnit::of(invalid), TimeUnit::None);
         }
     }
 
     #[test]
-    fn the_unit_and_the_fault_never_disagree() {
+    fn only_milliseconds_are_valid() {
         for shift in 0..63 {
             for off in [-1, 0, 1] {
                 let time = (1_i64 << shift) + off;
-                let right = TimeUnit::of(time) == TimeUnit::Milliseconds;
-                assert_eq!(facts(time).codes().is_empty(), right, "{time}");
+                let valid = TimeUnit::of(time) == TimeUnit::Milliseconds;
+                assert_eq!(facts(time).codes().is_empty(), valid, "{time}");
             }
         }
     }
@@ -247,12 +246,12 @@ mod tests {
             ]
         );
         assert_eq!(all.codes().index(), 7);
-        let columns: Vec<_> = all.faulty_columns().map(EventColumn::name).collect();
+        let columns: Vec<_> = all.error_columns().map(EventColumn::name).collect();
         assert_eq!(columns, ["environmentId", "key", "timestamp"]);
     }
 
     #[test]
-    fn a_null_time_is_a_null_and_nothing_else() {
+    fn a_null_timestamp_is_only_a_null() {
         let mut nulls = Nulls::default();
         nulls.mark(4);
         let row = RowFacts {
@@ -265,14 +264,14 @@ mod tests {
             [Code::RequiredFieldsNull]
         );
         assert_eq!(
-            row.faulty_columns().collect::<Vec<_>>(),
+            row.error_columns().collect::<Vec<_>>(),
             [EventColumn::Timestamp]
         );
     }
 
     #[test]
-    fn every_set_has_its_own_place() {
-        let places: Vec<_> = RowCodes::every_set().map(RowCodes::index).collect();
-        assert_eq!(places, (0..RowCodes::SETS).collect::<Vec<_>>());
+    fn every_set_has_its_own_index() {
+        let indices: Vec<_> = RowCodes::every_set().map(RowCodes::index).collect();
+        assert_eq!(indices, (0..RowCodes::SETS).collect::<Vec<_>>());
     }
 }

@@ -1,11 +1,11 @@
-//! The rule for one row, applied to every row.
+//! Applies the row rules to every row.
 //!
-//! The file is divided into stretches of rows, which threads work through.
-//! For each stretch every required column leaves marks, one bit a row: where
-//! it is null, where its value is a fault. Together the marks say which rows
-//! bear which codes. Columns are read one after the other, so that memory
-//! depends on a page's size and never on the file's. Of a column of which
-//! only the nulls matter, only the levels are read.
+//! The file is split into ranges of rows, which threads scan. Each required
+//! column of a range gives bitmaps with one bit a row: where it is null, and
+//! where its value is invalid. Together they say which rows have which codes.
+//! Columns are read one by one, so that memory depends on the size of a page
+//! and not on that of the file. If only the nulls of a column matter, only its
+//! levels are read.
 
 mod bitmap;
 mod column_sinks;

@@ -1,26 +1,26 @@
-//! Where a file's bytes come from.
+//! Random access to the bytes of a file.
 //!
-//! Bytes are asked for by their place, so that several threads can read one
-//! file at once: nothing moves a cursor that they would share.
+//! A read has an offset, so that several threads can read one file at the same
+//! time without a shared cursor.
 
 use std::fs::File;
 use std::io;
 
 use bytes::Bytes;
 
-/// A file, or what stands for one, to be read at any place.
+/// Bytes that can be read at any offset, such as a file or an object.
 pub trait Source: Send + Sync {
-    /// How many bytes there are.
+    /// Number of bytes.
     ///
     /// # Errors
-    /// When that cannot be found out.
+    /// If it cannot be determined.
     fn length(&self) -> io::Result<u64>;
 
-    /// Fills `into` with the bytes from `start` on.
+    /// Fills `into` with the bytes from the offset `start` on.
     ///
     /// # Errors
-    /// [`io::ErrorKind::UnexpectedEof`] where there are fewer; otherwise
-    /// whatever keeps them from being read.
+    /// [`io::ErrorKind::UnexpectedEof`] if there are fewer, or the error of the
+    /// read.
     fn read_at(&self, start: u64, into: &mut [u8]) -> io::Result<()>;
 }
 
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_and_files_are_read_alike() {
+    fn bytes_and_files_give_the_same_reads() {
         let bytes = Bytes::from_static(b"0123456789");
         let mut file = tempfile::tempfile().unwrap();
         io::Write::write_all(&mut file, &bytes).unwrap();

@@ -1,4 +1,4 @@
-//! What the metadata alone proves, if the writer told the truth.
+//! Proves from statistics and dictionaries that a file is clean.
 
 use std::collections::BTreeSet;
 
@@ -11,20 +11,21 @@ use crate::row_rules::TimeUnit;
 use crate::scan::{ListedEnvironments, MAX_ENVIRONMENT_BYTES, Rows};
 use crate::settings::CheckSettings;
 
-/// The most environments that are named.
-const MOST_ENVIRONMENTS: usize = 1_000;
+/// Maximum number of environments that are returned.
+const MAX_ENVIRONMENTS: usize = 1_000;
 
-/// Whether the metadata proves that every row is good: no nulls in the
-/// required columns, times in bounds, environments listed. Gives the
-/// environments, where they are known.
+/// Tries to prove that no row has an error: no nulls in the required columns,
+/// timestamps in milliseconds, environments listed. Returns the environments,
+/// as far as they are known. `None` if there is no proof. The proof holds if
+/// the writer's statistics are correct.
 pub(crate) fn prove_clean(
     rows: Rows<'_>,
     settings: &CheckSettings,
     observer: &dyn CheckObserver,
 ) -> Option<BTreeSet<Vec<u8>>> {
-    let stop = || observer.is_cancelled();
-    let budget = rows.budget(settings);
-    let budget = BudgetHandle::with_cancel_check(&budget, &stop);
+    let is_cancelled = || observer.is_cancelled();
+    let file_budget = rows.budget(settings);
+    let budget = BudgetHandle::with_cancel_check(&file_budget, &is_cancelled);
     let [environment, .., timestamp] = rows.leaves.required;
     let listed = ListedEnvironments::of(settings);
     let mut environments = BTreeSet::new();
@@ -50,7 +51,7 @@ pub(crate) fn prove_clean(
                     if listed.has(id) == Some(false) || id.len() > MAX_ENVIRONMENT_BYTES {
                         return None;
                     }
-                    if environments.len() < MOST_ENVIRONMENTS && !environments.contains(id) {
+                    if environments.len() < MAX_ENVIRONMENTS && !environments.contains(id) {
                         environments.insert(id.to_vec());
                     }
                 }
@@ -68,9 +69,9 @@ fn times_in_bounds(chunk: &ColumnChunkMetaData) -> Option<()> {
     let Statistics::Int64(statistics) = chunk.statistics()? else {
         return None;
     };
-    let (least, most) = (statistics.min_opt()?, statistics.max_opt()?);
-    let good = |time: &i64| TimeUnit::of(*time) == TimeUnit::Milliseconds;
-    (least <= most && good(least) && good(most)).then_some(())
+    let (min, max) = (statistics.min_opt()?, statistics.max_opt()?);
+    let is_valid = |time: &i64| TimeUnit::of(*time) == TimeUnit::Milliseconds;
+    (min <= max && is_valid(min) && is_valid(max)).then_some(())
 }
 
 /// The environments of a row group.
@@ -89,8 +90,8 @@ impl Environments {
     }
 }
 
-/// The environments of a row group: its one value, or its dictionary's
-/// entries where no page does without it.
+/// The environments of a row group: its only value by the statistics, or the
+/// entries of its dictionary if all pages use it. `None` if neither is known.
 fn environments_of(
     rows: Rows<'_>,
     chunk: &ColumnChunkMetaData,
@@ -101,10 +102,10 @@ fn environments_of(
         && let Statistics::ByteArray(statistics) = all
         && statistics.min_is_exact()
         && statistics.max_is_exact()
-        && let (Some(least), Some(most)) = (statistics.min_bytes_opt(), statistics.max_bytes_opt())
-        && least == most
+        && let (Some(min), Some(max)) = (statistics.min_bytes_opt(), statistics.max_bytes_opt())
+        && min == max
     {
-        return Some(Environments::One(least.to_vec()));
+        return Some(Environments::One(min.to_vec()));
     }
     dictionary_only(rows.source, chunk, budget).map(Environments::Several)
 }

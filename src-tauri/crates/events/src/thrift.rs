@@ -1,31 +1,31 @@
-//! Just enough of Thrift's compact protocol to walk over a footer or a page header.
+//! Reads Thrift's compact protocol, as far as footers and page headers need it.
 //!
-//! Every length is held against the bytes that are left, so walking costs no
-//! more than the footer is long and allocates nothing.
+//! Every length is checked against the bytes left, so that reading takes linear
+//! time. Nothing is allocated.
 
 use thiserror::Error;
 
-/// How deep structs and lists may nest. Parquet's own nest five deep.
+/// Maximum nesting of structs and lists. Those of Parquet nest five deep.
 const MAX_DEPTH: u8 = 32;
 
-/// What is wrong with bytes that should be Thrift.
+/// Why bytes are not valid Thrift, or not a valid footer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub(crate) enum ThriftError {
     #[error("it ends in the middle of a value")]
     Ends,
-    #[error("a number in it is too long")]
+    #[error("an integer in it is too long")]
     LongNumber,
-    #[error("it has a value of unknown kind {0}")]
+    #[error("it has a value of the unknown type {0}")]
     UnknownKind(u8),
-    #[error("it claims more values than it has bytes")]
+    #[error("it declares more values than it has bytes")]
     TooMany,
-    #[error("it has a field of another kind than Parquet gives it")]
+    #[error("it has a field of another type than Parquet defines")]
     OtherKind,
-    #[error("it has a list of booleans, and Parquet has none there")]
+    #[error("it has a list of booleans, which Parquet does not define")]
     Booleans,
-    #[error("it is nested too deep")]
+    #[error("it is nested too deeply")]
     TooDeep,
-    #[error("the schema in it does not add up")]
+    #[error("its schema is not a tree")]
     SchemaShape,
     #[error("it has no schema")]
     NoSchema,
@@ -33,7 +33,7 @@ pub(crate) enum ThriftError {
     NoRows,
 }
 
-/// The kinds of value, as the compact protocol numbers them.
+/// The types of values, by their numbers in the compact protocol.
 pub(crate) mod kind {
     pub(crate) const TRUE: u8 = 1;
     pub(crate) const FALSE: u8 = 2;
@@ -50,14 +50,14 @@ pub(crate) mod kind {
     pub(crate) const UUID: u8 = 13;
 }
 
-/// A field's number and the kind of its value.
+/// A field's number, and the type of its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Field {
     pub(crate) id: i64,
     pub(crate) kind: u8,
 }
 
-/// A place in the bytes.
+/// Reads values in order.
 pub(crate) struct CompactReader<'a> {
     left: &'a [u8],
     length: usize,
@@ -71,12 +71,13 @@ impl<'a> CompactReader<'a> {
         }
     }
 
-    /// How many bytes lie behind.
+    /// Number of bytes that were read.
     pub(crate) const fn position(&self) -> usize {
         self.length - self.left.len()
     }
 
-    /// Whether an empty list of anything but structs comes next.
+    /// Whether the next value is an empty list whose element type is not
+    /// struct.
     pub(crate) fn is_at_empty_non_struct_list(&self) -> bool {
         matches!(self.left.first(), Some(byte) if byte >> 4 == 0 && byte & 0x0f != kind::STRUCT)
     }
@@ -105,15 +106,15 @@ impl<'a> CompactReader<'a> {
         Err(ThriftError::LongNumber)
     }
 
-    /// A signed number: its lowest bit is the sign.
+    /// Reads a zigzag-encoded integer.
     pub(crate) fn integer(&mut self) -> Result<i64, ThriftError> {
         let zigzag = self.varint()?;
         let half = (zigzag >> 1).cast_signed();
         Ok(if zigzag & 1 == 0 { half } else { !half })
     }
 
-    /// The next field of a struct, or none at its end. `last` is the number
-    /// of the field before.
+    /// Reads the header of the next field of a struct. `None` at its end. `last`
+    /// is the number of the previous field.
     pub(crate) fn field(&mut self, last: &mut i64) -> Result<Option<Field>, ThriftError> {
         let byte = self.byte()?;
         let kind = byte & 0x0f;
@@ -129,7 +130,7 @@ impl<'a> CompactReader<'a> {
         Ok(Some(Field { id: *last, kind }))
     }
 
-    /// A list's kind of item and how many there are.
+    /// Reads the header of a list: the type and the number of its elements.
     pub(crate) fn list(&mut self) -> Result<(u8, u64), ThriftError> {
         let byte = self.byte()?;
         let size = match byte >> 4 {
@@ -140,7 +141,7 @@ impl<'a> CompactReader<'a> {
         Ok((byte & 0x0f, size))
     }
 
-    /// Every item takes a byte at least.
+    /// Checks a number of elements, which take at least a byte each.
     fn bounded(&self, size: u64) -> Result<(), ThriftError> {
         if size > self.left.len() as u64 {
             Err(ThriftError::TooMany)
@@ -149,14 +150,13 @@ impl<'a> CompactReader<'a> {
         }
     }
 
-    /// Passes over a field's value.
+    /// Skips a field's value.
     pub(crate) fn skip(&mut self, kind: u8) -> Result<(), ThriftError> {
         self.skip_within(kind, MAX_DEPTH)
     }
 
-    /// Passes over an item of a list. Booleans are refused: here they would take
-    /// a byte each, and for the parquet crate, which passes over what it does
-    /// not know, none.
+    /// Skips an element of a list. Fails for booleans, which take a byte each
+    /// here, and none in the parquet crate when it skips an unknown field.
     pub(crate) fn skip_item(&mut self, kind: u8) -> Result<(), ThriftError> {
         self.skip_item_within(kind, MAX_DEPTH)
     }

@@ -1,37 +1,36 @@
-//! Which tool wrote a file, as far as its footer tells.
+//! Detects the tool that wrote a file by its footer.
 
 use parquet::file::metadata::FileMetaData;
 
 /// The tool that wrote a file.
 ///
-/// It decides no verdict, only in which words a fault is told, and what to
-/// type to mend it.
+/// It never changes a verdict, only the wording of a finding and of its fix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Writer {
-    /// pandas, by way of pyarrow.
+    /// pandas, through pyarrow.
     Pandas,
-    /// pyarrow by itself.
+    /// pyarrow without pandas.
     PyArrow,
     /// Polars.
     Polars,
     /// `DuckDB`.
     DuckDb,
-    /// fastparquet, which takes its data from pandas.
+    /// fastparquet, which writes pandas data frames.
     Fastparquet,
-    /// Spark, in whichever language it was spoken to.
+    /// Spark, from any language.
     Spark,
     /// Hive.
     Hive,
     /// Impala.
     Impala,
-    /// The Rust crate, which `DataFusion` and delta-rs write with.
+    /// The parquet crate, which `DataFusion` and delta-rs use.
     ParquetRs,
-    /// Something else, or nothing that says its name.
+    /// Another tool, or an unknown one.
     Other,
 }
 
 impl Writer {
-    /// The tool that a footer names.
+    /// The tool that wrote a file with this metadata.
     #[must_use]
     pub fn of(metadata: &FileMetaData) -> Self {
         let keys: Vec<&str> = metadata
@@ -40,25 +39,26 @@ impl Writer {
             .flatten()
             .map(|entry| entry.key.as_str())
             .collect();
-        Self::told(metadata.created_by().unwrap_or_default(), &keys)
+        Self::detect(metadata.created_by().unwrap_or_default(), &keys)
     }
 
-    /// Told first by the library that wrote the file: the keys beside it can
-    /// be those of a file that it was made from.
-    fn told(created_by: &str, keys: &[&str]) -> Self {
+    /// Detects the tool by the library that wrote the file, and only then by
+    /// the metadata keys, which can be copied from another file.
+    fn detect(created_by: &str, keys: &[&str]) -> Self {
         let library = created_by.to_ascii_lowercase();
         let is = |name: &str| library.starts_with(name);
         if is("parquet-cpp") {
             return match () {
                 () if keys.contains(&"pandas") => Self::Pandas,
-                // R's arrow leaves its attributes under this key.
+                // R's arrow stores its attributes under this key.
                 () if is("parquet-cpp-arrow") && !keys.contains(&"r") => Self::PyArrow,
                 () => Self::Other,
             };
         }
         if is("parquet-mr") {
             return match () {
-                // Before Spark 3, its schema was there and its version was not.
+                // Before Spark 3, there was a key for its schema, but not for
+                // its version.
                 () if keys.iter().any(|key| key.starts_with("org.apache.spark.")) => Self::Spark,
                 () if keys.contains(&"writer.time.zone") => Self::Hive,
                 () => Self::Other,
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_library_and_its_keys_tell_the_writer() {
+    fn the_library_and_the_keys_identify_the_writer() {
         let arrow = "parquet-cpp-arrow version 26.0.1";
         let mr = "parquet-mr version 1.17.0 (build fac0c746532e133beb928a7f6a7e57b510b477a1)";
         for (created_by, keys, writer) in [
@@ -130,7 +130,7 @@ mod tests {
                 Writer::Impala,
             ),
             ("parquet-rs version 59.1.0", &[], Writer::ParquetRs),
-            // A key is carried over from the file that this one was made from.
+            // The keys are copied from the file that this one was made from.
             (
                 "DuckDB version v2.0.0",
                 &["pandas", "org.apache.spark.version"],
@@ -139,8 +139,8 @@ mod tests {
             ("parquet-go version 18.0.0", &["pandas"], Writer::Other),
             ("", &[], Writer::Other),
         ] {
-            let told = Writer::told(created_by, keys);
-            assert_eq!(told, writer, "{created_by} {keys:?}");
+            let detected = Writer::detect(created_by, keys);
+            assert_eq!(detected, writer, "{created_by} {keys:?}");
         }
     }
 }

@@ -182,13 +182,7 @@ mod tests {
             })
             .await
             .unwrap();
-        let reader = ReportReader::new(
-            Arc::clone(&ledger),
-            Arc::clone(&connections),
-            MemoryLimiter::default(),
-            now,
-        )
-        .unwrap();
+        let reader = ReportReader::new(Arc::clone(&ledger), Arc::clone(&connections), now).unwrap();
         let reconciler = Reconciler::new(Arc::clone(&ledger), now);
         let begun = Instant::now();
         let upload = loop {

@@ -58,8 +58,8 @@ pub(super) fn check_properties(
         start += batch as u64;
         remaining -= batch;
     }
-    keys.at_its_end(&mut key_sink)?;
-    values.at_its_end(&mut value_sink)
+    keys.finish(&mut key_sink)?;
+    values.finish(&mut value_sink)
 }
 
 /// Checks the keys of a batch of rows.

@@ -1,4 +1,4 @@
-//! Sorting more than memory holds: runs in a file, merged.
+//! Sorts row hashes in memory, and beyond a limit in runs in a file.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -8,86 +8,87 @@ use std::ops::Range;
 
 use crate::source::Source;
 
-/// How many bytes of hashes are sorted in memory, unless told otherwise.
+/// Default of [`SpillConfig::memory_limit`], in bytes.
 pub const DEFAULT_SORT_MEMORY: usize = 64 << 20;
 
-/// Where hashes are sorted.
+/// The memory and the temporary file for sorting.
 #[derive(Clone, Copy)]
 pub struct SpillConfig<'r> {
-    /// How many bytes in memory.
+    /// Maximum number of bytes that are sorted in memory.
     pub memory_limit: usize,
-    /// Gives an empty file to read and write, for what is more. It is asked
-    /// once at most, and not needed any more when the rows have been compared.
+    /// Creates an empty file to write and read, if there are more. Called at
+    /// most once. The file is not used after the rows were compared.
     pub create_file: &'r (dyn Fn() -> io::Result<File> + Sync),
 }
 
-/// The bytes of a record: the hash, and the row's number.
+/// Number of bytes of a record: a hash and a row number.
 pub(super) const RECORD_SIZE: usize = 24;
 
-/// The most that is read of a run at a time.
-const MOST_BUFFER: usize = 256 << 10;
+/// Maximum number of bytes that are read of a run at a time.
+const MAX_BUFFER: usize = 256 << 10;
 
-/// How many records lie between two looks at whether to stop.
+/// Number of records between two checks for cancellation.
 const CANCEL_CHECK_INTERVAL: u64 = 1 << 16;
 
-/// A row's hash in two halves, and its number. They sort by hash, then row.
+/// The two halves of a row's hash, and its number. Sorts by hash, then row.
 type Record = (u64, u64, u64);
 
-/// What repeats what.
+/// The rows that repeat an earlier row.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct DuplicateRows {
-    /// Rows that are equal to an earlier one.
+    /// Number of rows that equal an earlier one.
     pub(super) rows: u64,
-    /// How many different rows they repeat.
+    /// Number of distinct rows that they repeat.
     pub(super) distinct: u64,
-    /// The lowest of their numbers.
+    /// Their lowest row numbers.
     pub(super) first: Vec<u64>,
 }
 
-/// Takes records, and gives them back sorted.
+/// Sorts records.
 pub(super) struct ExternalSorter<'r> {
     spill: SpillConfig<'r>,
-    most: usize,
+    /// Maximum number of records in memory.
+    capacity: usize,
     records: Vec<Record>,
     file: Option<File>,
-    /// Where in the file each sorted run lies.
+    /// Byte range of each sorted run in the file.
     runs: Vec<Range<u64>>,
 }
 
 impl<'r> ExternalSorter<'r> {
     pub(super) fn new(total: u64, spill: SpillConfig<'r>) -> Self {
-        let most = (spill.memory_limit / RECORD_SIZE).max(1);
+        let capacity = (spill.memory_limit / RECORD_SIZE).max(1);
         let total = usize::try_from(total).unwrap_or(usize::MAX);
         Self {
             spill,
-            most,
-            records: Vec::with_capacity(total.min(most)),
+            capacity,
+            records: Vec::with_capacity(total.min(capacity)),
             file: None,
             runs: Vec::new(),
         }
     }
 
-    /// How many records are held in memory at most.
-    pub(super) const fn most(&self) -> u64 {
-        self.most as u64
+    /// Maximum number of records in memory.
+    pub(super) const fn capacity(&self) -> u64 {
+        self.capacity as u64
     }
 
-    /// Takes the hashes of the rows from `start` on.
+    /// Adds the hashes of the rows from `start` on.
     pub(super) fn push(&mut self, start: u64, hashes: &[u128]) -> io::Result<()> {
         for (row, hash) in (start..).zip(hashes) {
-            if self.records.len() == self.most {
+            if self.records.len() == self.capacity {
                 self.spill()?;
             }
             #[allow(
                 clippy::cast_possible_truncation,
-                reason = "the halves of a hash are what is wanted"
+                reason = "each half of the hash is stored"
             )]
             self.records.push(((hash >> 64) as u64, *hash as u64, row));
         }
         Ok(())
     }
 
-    /// Writes what is in memory as a sorted run.
+    /// Writes the records in memory as a sorted run.
     fn spill(&mut self) -> io::Result<()> {
         self.records.sort_unstable();
         let start = self.runs.last().map_or(0, |run| run.end);
@@ -95,43 +96,44 @@ impl<'r> ExternalSorter<'r> {
             Some(file) => file,
             none => none.insert((self.spill.create_file)()?),
         };
-        let mut out = BufWriter::with_capacity(MOST_BUFFER, file);
+        let mut out = BufWriter::with_capacity(MAX_BUFFER, file);
         for (high, low, row) in self.records.drain(..) {
             for part in [high, low, row] {
                 out.write_all(&part.to_le_bytes())?;
             }
         }
         out.flush()?;
-        let bytes = (self.most * RECORD_SIZE) as u64;
+        let bytes = (self.capacity * RECORD_SIZE) as u64;
         self.runs.push(start..start + bytes);
         Ok(())
     }
 
-    /// What repeats what, with the lowest `keep` numbers of rows; none where
-    /// it was told to stop.
-    pub(super) fn repeats(
+    /// Finds the duplicates, with the lowest `keep` row numbers. `None` if it
+    /// was cancelled.
+    pub(super) fn find_duplicates(
         mut self,
         keep: usize,
         cancelled: &dyn Fn() -> bool,
     ) -> io::Result<Option<DuplicateRows>> {
         self.records.sort_unstable();
-        let mut counting = DuplicateCounter::new(keep);
+        let mut counter = DuplicateCounter::new(keep);
         let mut seen = 0_u64;
-        let mut stopped = || {
+        let mut is_cancelled = || {
             seen += 1;
             seen.is_multiple_of(CANCEL_CHECK_INTERVAL) && cancelled()
         };
         let Some(file) = &self.file else {
             for record in self.records {
-                if stopped() {
+                if is_cancelled() {
                     return Ok(None);
                 }
-                counting.note(record);
+                counter.add(record);
             }
-            return Ok(Some(counting.into_duplicates()));
+            return Ok(Some(counter.into_duplicates()));
         };
-        // The last run stays in memory. As much again goes to the others.
-        let buffer = (self.most * RECORD_SIZE / self.runs.len()).clamp(RECORD_SIZE, MOST_BUFFER);
+        // The last run stays in memory. The buffers of the others together
+        // take as much again.
+        let buffer = (self.capacity * RECORD_SIZE / self.runs.len()).clamp(RECORD_SIZE, MAX_BUFFER);
         let mut runs: Vec<Run<'_>> = self
             .runs
             .iter()
@@ -148,17 +150,17 @@ impl<'r> ExternalSorter<'r> {
             heap.extend(next(run)?.map(|record| Reverse((record, run))));
         }
         while let Some(Reverse((record, run))) = heap.pop() {
-            if stopped() {
+            if is_cancelled() {
                 return Ok(None);
             }
-            counting.note(record);
+            counter.add(record);
             heap.extend(next(run)?.map(|record| Reverse((record, run))));
         }
-        Ok(Some(counting.into_duplicates()))
+        Ok(Some(counter.into_duplicates()))
     }
 }
 
-/// A sorted run, read a buffer at a time.
+/// Reads a sorted run.
 struct Run<'f> {
     file: &'f File,
     left: Range<u64>,
@@ -200,15 +202,15 @@ impl<'f> Run<'f> {
     }
 }
 
-/// Counts repeats among sorted records.
+/// Counts duplicates among sorted records.
 struct DuplicateCounter {
     keep: usize,
     last: Option<(u64, u64)>,
-    /// Whether the last hash is known to be repeated.
+    /// Whether the last hash was counted in `distinct`.
     repeated: bool,
     rows: u64,
     distinct: u64,
-    /// The lowest numbers, the highest of them on top.
+    /// The lowest row numbers, as a max-heap.
     first: BinaryHeap<u64>,
 }
 
@@ -224,7 +226,7 @@ impl DuplicateCounter {
         }
     }
 
-    fn note(&mut self, (high, low, row): Record) {
+    fn add(&mut self, (high, low, row): Record) {
         if self.last != Some((high, low)) {
             self.last = Some((high, low));
             self.repeated = false;

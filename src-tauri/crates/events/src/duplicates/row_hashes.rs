@@ -1,4 +1,4 @@
-//! From rows to hashes.
+//! Hashes rows.
 
 use twox_hash::XxHash3_128;
 
@@ -11,30 +11,30 @@ use crate::scan::{Abort, RowRange, Rows, column_error, flat, map_leaves};
 use crate::schema::MapLeaves;
 use crate::source::Source;
 
-/// How many rows are hashed together.
+/// Number of rows that are hashed together.
 const ROWS: u64 = 256 << 10;
 
-/// How many rows of the map are read together, at most, and after how many
-/// entries no further one.
-const MOST_MAPS: usize = 8 << 10;
-const ENTRIES: usize = 64 << 10;
+/// Maximum number of maps that are read at once, and the number of entries
+/// after which no further map is.
+const MAX_MAPS: usize = 8 << 10;
+const MAX_ENTRIES: usize = 64 << 10;
 
-/// Values that are there and values that are not never have one hash by
-/// having the same bytes.
-const OF_VALUES: u64 = 1;
-const OF_NULLS: u64 = 2;
-const OF_MAPS: u64 = 3;
+/// Seeds, so that values, nulls and maps with the same bytes have different
+/// hashes.
+const VALUE_SEED: u64 = 1;
+const NULL_SEED: u64 = 2;
+const MAP_SEED: u64 = 3;
 
-fn of_value(bytes: &[u8]) -> u128 {
-    XxHash3_128::oneshot_with_seed(OF_VALUES, bytes)
+fn hash_of_value(bytes: &[u8]) -> u128 {
+    XxHash3_128::oneshot_with_seed(VALUE_SEED, bytes)
 }
 
-fn of_null() -> u128 {
-    XxHash3_128::oneshot_with_seed(OF_NULLS, &[])
+fn hash_of_null() -> u128 {
+    XxHash3_128::oneshot_with_seed(NULL_SEED, &[])
 }
 
-/// Hashes the rows of a row group, and hands them on with the number of the
-/// first of them, some at a time.
+/// Hashes the rows of a row group. Calls `take` with the hashes of some rows
+/// at a time, and the number of the first of them.
 pub(super) fn hash_row_group(
     rows: Rows<'_>,
     range: &RowRange,
@@ -44,7 +44,8 @@ pub(super) fn hash_row_group(
     let to_abort = |column| move |fault: PageError| column_error(column, range.group, &fault);
     let mut maps = match rows.leaves.properties {
         Some(leaves) => Some(
-            Maps::new(rows, range, leaves, budget).map_err(to_abort(EventColumn::Properties))?,
+            MapHasher::new(rows, range, leaves, budget)
+                .map_err(to_abort(EventColumn::Properties))?,
         ),
         None => None,
     };
@@ -60,9 +61,9 @@ pub(super) fn hash_row_group(
         };
         hashes.clear();
         hashes.resize(some.rows(), 0);
-        // The columns have a place in the hash, always the same.
+        // In a fixed order, because it changes the hash.
         for column in EventColumn::ALL {
-            let mut sink = Sink {
+            let mut sink = HashSink {
                 hashes: &mut hashes,
                 entries: Vec::new(),
             };
@@ -89,45 +90,43 @@ pub(super) fn hash_row_group(
         from = to;
     }
     match &mut maps {
-        Some(maps) => maps
-            .at_their_end()
-            .map_err(to_abort(EventColumn::Properties)),
+        Some(maps) => maps.finish().map_err(to_abort(EventColumn::Properties)),
         None => Ok(()),
     }
 }
 
-/// Adds the hash of a value to that of a row.
-fn absorb(row: &mut u128, value: u128) {
+/// Combines the hash of a value with that of its row.
+fn combine(row: &mut u128, value: u128) {
     let mut both = [0; 32];
     both[..16].copy_from_slice(&row.to_le_bytes());
     both[16..].copy_from_slice(&value.to_le_bytes());
-    *row = of_value(&both);
+    *row = hash_of_value(&both);
 }
 
-/// Adds the values of a column to the hashes of rows.
-struct Sink<'h> {
+/// Combines the values of a column with the hashes of their rows.
+struct HashSink<'h> {
     hashes: &'h mut [u128],
     /// The hashes of the dictionary's entries.
     entries: Vec<u128>,
 }
 
-impl Sink<'_> {
+impl HashSink<'_> {
     fn run(&mut self, row: usize, count: usize, value: u128) {
         for hash in self.hashes.iter_mut().skip(row).take(count) {
-            absorb(hash, value);
+            combine(hash, value);
         }
     }
 }
 
-impl NullSink for Sink<'_> {
+impl NullSink for HashSink<'_> {
     fn nulls(&mut self, row: usize, count: usize) {
-        self.run(row, count, of_null());
+        self.run(row, count, hash_of_null());
     }
 }
 
-impl BytesSink for Sink<'_> {
+impl BytesSink for HashSink<'_> {
     fn dictionary(&mut self, dictionary: Dictionary) {
-        self.entries = dictionary.entries().map(of_value).collect();
+        self.entries = dictionary.entries().map(hash_of_value).collect();
     }
 
     fn entry_run(&mut self, row: usize, entry: u32, count: usize) {
@@ -136,28 +135,28 @@ impl BytesSink for Sink<'_> {
 
     fn entries(&mut self, row: usize, entries: &[u32]) {
         for (hash, entry) in self.hashes.iter_mut().skip(row).zip(entries) {
-            absorb(hash, self.entries[*entry as usize]);
+            combine(hash, self.entries[*entry as usize]);
         }
     }
 
     fn value(&mut self, row: usize, value: &[u8]) {
-        self.run(row, 1, of_value(value));
+        self.run(row, 1, hash_of_value(value));
     }
 }
 
-/// A number whose bytes are the same where it is equal.
-trait Comparable: Copy {
-    fn bytes(self) -> [u8; 8];
+/// A number that has the same canonical bytes as any number that it equals.
+trait Canonical: Copy {
+    fn canonical_bytes(self) -> [u8; 8];
 }
 
-impl Comparable for i64 {
-    fn bytes(self) -> [u8; 8] {
+impl Canonical for i64 {
+    fn canonical_bytes(self) -> [u8; 8] {
         self.to_le_bytes()
     }
 }
 
-impl Comparable for f64 {
-    fn bytes(self) -> [u8; 8] {
+impl Canonical for f64 {
+    fn canonical_bytes(self) -> [u8; 8] {
         let plain = if self.is_nan() {
             Self::NAN
         } else if self == 0.0 {
@@ -169,30 +168,30 @@ impl Comparable for f64 {
     }
 }
 
-impl<T: Comparable> NumberSink<T> for Sink<'_> {
+impl<T: Canonical> NumberSink<T> for HashSink<'_> {
     fn run(&mut self, row: usize, value: T, count: usize) {
-        Sink::run(self, row, count, of_value(&value.bytes()));
+        HashSink::run(self, row, count, hash_of_value(&value.canonical_bytes()));
     }
 
     fn values(&mut self, row: usize, values: &[T]) {
         for (hash, value) in self.hashes.iter_mut().skip(row).zip(values) {
-            absorb(hash, of_value(&value.bytes()));
+            combine(hash, hash_of_value(&value.canonical_bytes()));
         }
     }
 }
 
-/// The two leaves of the map, read in step.
-struct Maps<'s> {
+/// Hashes maps. Reads their keys and values a few rows at a time.
+struct MapHasher<'s> {
     keys: NestedColumnReader<'s, &'s dyn Source>,
     values: NestedColumnReader<'s, &'s dyn Source>,
-    key_hashes: Leaf,
-    value_hashes: Leaf,
-    /// The entries of one row, for sorting.
+    key_hashes: LeafHashes,
+    value_hashes: LeafHashes,
+    /// The hashes of the entries of one row, to sort.
     entries: Vec<(u128, u128)>,
     bytes: Vec<u8>,
 }
 
-impl<'s> Maps<'s> {
+impl<'s> MapHasher<'s> {
     fn new(
         rows: Rows<'s>,
         range: &RowRange,
@@ -203,47 +202,49 @@ impl<'s> Maps<'s> {
         Ok(Self {
             keys,
             values,
-            key_hashes: Leaf::default(),
-            value_hashes: Leaf::default(),
+            key_hashes: LeafHashes::default(),
+            value_hashes: LeafHashes::default(),
             entries: Vec::new(),
             bytes: Vec::new(),
         })
     }
 
-    /// Adds the maps of the next rows to their hashes.
+    /// Combines the maps of the next rows with the hashes of the rows.
     fn read(&mut self, mut hashes: &mut [u128]) -> Result<(), PageError> {
         while !hashes.is_empty() {
-            let most = MOST_MAPS.min(hashes.len());
-            self.key_hashes.begin();
-            let rows = self.keys.some_rows(most, ENTRIES, &mut self.key_hashes)?;
-            self.value_hashes.begin();
-            // The leaves of one map are of one shape.
+            let most = MAX_MAPS.min(hashes.len());
+            self.key_hashes.clear();
+            let rows = self
+                .keys
+                .some_rows(most, MAX_ENTRIES, &mut self.key_hashes)?;
+            self.value_hashes.clear();
+            // Both leaves must have the same numbers of entries.
             if rows
                 != self
                     .values
-                    .some_rows(most, ENTRIES, &mut self.value_hashes)?
+                    .some_rows(most, MAX_ENTRIES, &mut self.value_hashes)?
             {
                 return Err(PageError::InvalidLevels);
             }
             let (some, rest) = hashes.split_at_mut(rows);
             for (row, hash) in some.iter_mut().enumerate() {
-                let map = self.of_map(row)?;
-                absorb(hash, map);
+                let map = self.hash_of_map(row)?;
+                combine(hash, map);
             }
             hashes = rest;
         }
         Ok(())
     }
 
-    fn of_map(&mut self, row: usize) -> Result<u128, PageError> {
+    fn hash_of_map(&mut self, row: usize) -> Result<u128, PageError> {
         let keys = self.key_hashes.row(row).ok_or(PageError::TooFewValues)?;
         let values = self.value_hashes.row(row).ok_or(PageError::TooFewValues)?;
         if keys.is_empty() && values.is_empty() {
-            let is_there = self.key_hashes.is_there.get(row) == Some(&true);
-            return Ok(if is_there {
-                XxHash3_128::oneshot_with_seed(OF_MAPS, &[])
+            let is_present = self.key_hashes.is_present.get(row) == Some(&true);
+            return Ok(if is_present {
+                XxHash3_128::oneshot_with_seed(MAP_SEED, &[])
             } else {
-                of_null()
+                hash_of_null()
             });
         }
         if keys.len() != values.len() {
@@ -252,38 +253,38 @@ impl<'s> Maps<'s> {
         self.entries.clear();
         self.entries
             .extend(keys.iter().copied().zip(values.iter().copied()));
-        // Stable: entries of one key stay in their order.
+        // The sort is stable: entries with the same key keep their order.
         self.entries.sort_by_key(|(key, _)| *key);
         self.bytes.clear();
         for (key, value) in &self.entries {
             self.bytes.extend_from_slice(&key.to_le_bytes());
             self.bytes.extend_from_slice(&value.to_le_bytes());
         }
-        Ok(XxHash3_128::oneshot_with_seed(OF_MAPS, &self.bytes))
+        Ok(XxHash3_128::oneshot_with_seed(MAP_SEED, &self.bytes))
     }
 
-    fn at_their_end(&mut self) -> Result<(), PageError> {
-        self.keys.at_its_end(&mut self.key_hashes)?;
-        self.values.at_its_end(&mut self.value_hashes)
+    fn finish(&mut self) -> Result<(), PageError> {
+        self.keys.finish(&mut self.key_hashes)?;
+        self.values.finish(&mut self.value_hashes)
     }
 }
 
-/// The hashes of what a leaf holds in a few rows.
+/// The hashes of a leaf's values in a few rows.
 #[derive(Default)]
-struct Leaf {
+struct LeafHashes {
     dictionary: Vec<u128>,
     hashes: Vec<u128>,
-    /// Where those of each row begin.
+    /// Index of the first hash of each row.
     starts: Vec<usize>,
-    /// Whether the map of each row is no null.
-    is_there: Vec<bool>,
+    /// Whether the map of each row is not null.
+    is_present: Vec<bool>,
 }
 
-impl Leaf {
-    fn begin(&mut self) {
+impl LeafHashes {
+    fn clear(&mut self) {
         self.hashes.clear();
         self.starts.clear();
-        self.is_there.clear();
+        self.is_present.clear();
     }
 
     fn row(&self, row: usize) -> Option<&[u128]> {
@@ -298,18 +299,18 @@ impl Leaf {
     }
 }
 
-impl NestedSink for Leaf {
+impl NestedSink for LeafHashes {
     fn dictionary(&mut self, dictionary: Dictionary) {
-        self.dictionary = dictionary.entries().map(of_value).collect();
+        self.dictionary = dictionary.entries().map(hash_of_value).collect();
     }
 
     fn begin_row(&mut self, _row: usize) {
         self.starts.push(self.hashes.len());
-        self.is_there.push(false);
+        self.is_present.push(false);
     }
 
     fn null(&mut self) {
-        self.push(of_null());
+        self.push(hash_of_null());
     }
 
     fn entry(&mut self, entry: u32) {
@@ -317,12 +318,12 @@ impl NestedSink for Leaf {
     }
 
     fn value(&mut self, value: &[u8]) {
-        self.push(of_value(value));
+        self.push(hash_of_value(value));
     }
 
     fn empty(&mut self) {
-        if let Some(is_there) = self.is_there.last_mut() {
-            *is_there = true;
+        if let Some(is_present) = self.is_present.last_mut() {
+            *is_present = true;
         }
     }
 }

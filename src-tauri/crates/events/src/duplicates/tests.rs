@@ -18,15 +18,15 @@ use crate::verdict::check;
 fn judged(bytes: &Bytes, settings: &CheckSettings) -> FileCheck {
     match check(bytes, &FileInfo::default(), settings, &()) {
         Cancellable::Done(found) => found,
-        Cancellable::Cancelled => panic!("nobody cancelled"),
+        Cancellable::Cancelled => panic!("the check was cancelled"),
     }
 }
 
 fn no_file() -> io::Result<std::fs::File> {
-    panic!("there is room enough in memory")
+    panic!("the hashes fit into memory")
 }
 
-/// The finding, where so many bytes are sorted in memory.
+/// The finding, if at most `in_memory` bytes are sorted in memory.
 fn found_in(bytes: &Bytes, settings: &CheckSettings, in_memory: usize) -> Option<Finding> {
     let before = judged(bytes, settings);
     let mut after = before.clone();
@@ -45,7 +45,7 @@ fn found_in(bytes: &Bytes, settings: &CheckSettings, in_memory: usize) -> Option
         .findings
         .extract_if(.., |finding| finding.code == Code::DuplicateRow)
         .collect();
-    assert_eq!(after.findings, before.findings, "nothing else is touched");
+    assert_eq!(after.findings, before.findings, "no other finding changes");
     assert!(found.len() <= 1);
     found.into_iter().next()
 }
@@ -55,8 +55,8 @@ fn found(events: &[Event]) -> Option<Finding> {
     found_in(&bytes, &CheckSettings::default(), DEFAULT_SORT_MEMORY)
 }
 
-/// A row as text, equal where rows are.
-fn written_down(event: &Event) -> String {
+/// A row as text, which is equal if rows are.
+fn canonical_text(event: &Event) -> String {
     let value = event.value.map(|value| match value {
         nan if nan.is_nan() => "NaN".to_owned(),
         0.0 => "0".to_owned(),
@@ -72,12 +72,12 @@ fn written_down(event: &Event) -> String {
     )
 }
 
-/// The repeating rows, and how many distinct ones they repeat.
-fn by_hand(events: &[Event]) -> (Vec<u64>, usize) {
+/// The duplicate rows, and the number of distinct rows that they repeat.
+fn expected(events: &[Event]) -> (Vec<u64>, usize) {
     let mut seen: HashMap<String, u64> = HashMap::new();
     let mut rows = Vec::new();
     for (row, event) in (0..).zip(events) {
-        let times = seen.entry(written_down(event)).or_default();
+        let times = seen.entry(canonical_text(event)).or_default();
         *times += 1;
         if *times > 1 {
             rows.push(row);
@@ -87,8 +87,8 @@ fn by_hand(events: &[Event]) -> (Vec<u64>, usize) {
     (rows, distinct)
 }
 
-/// Rows of few enough values that many are equal.
-fn alike(count: usize, seed: u64) -> Vec<Event> {
+/// Rows of so few different values that many are equal.
+fn similar_rows(count: usize, seed: u64) -> Vec<Event> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut random = move |below: usize| {
         state ^= state << 13;
@@ -124,11 +124,11 @@ fn alike(count: usize, seed: u64) -> Vec<Event> {
 }
 
 #[test]
-fn the_same_as_a_set_in_memory_finds_however_little_room_there_is() {
+fn the_memory_limit_does_not_change_the_duplicates() {
     let mut repeats = 0;
     for seed in 0..24 {
         let odd = |of: usize| usize::try_from(seed).unwrap() % of;
-        let events = alike(1 + 173 * odd(8), seed + 1);
+        let events = similar_rows(1 + 173 * odd(8), seed + 1);
         let writing = WriteOptions {
             codec: [Compression::UNCOMPRESSED, Compression::SNAPPY][odd(2)],
             version: [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0][odd(2)],
@@ -137,7 +137,7 @@ fn the_same_as_a_set_in_memory_finds_however_little_room_there_is() {
             rows_per_page: [1, 10, 300][odd(4) % 3],
         };
         let bytes = write_file(&events, writing);
-        let (rows, distinct) = by_hand(&events);
+        let (rows, distinct) = expected(&events);
         repeats += rows.len();
         for in_memory in [0, RECORD_SIZE, 50 * RECORD_SIZE + 7, DEFAULT_SORT_MEMORY] {
             for keep in [0, 3, usize::MAX] {
@@ -162,7 +162,7 @@ fn the_same_as_a_set_in_memory_finds_however_little_room_there_is() {
 }
 
 #[test]
-fn the_sentence_counts_both_ways() {
+fn the_message_counts_duplicates_and_distinct_rows() {
     assert_eq!(found(&[valid_event()]), None);
     let one = found(&[valid_event(), valid_event()]).unwrap();
     assert_eq!(
@@ -187,7 +187,7 @@ fn the_sentence_counts_both_ways() {
 }
 
 #[test]
-fn what_equal_means_for_maps() {
+fn equality_of_maps() {
     let with = |entries: Option<&[(&'static str, Option<&'static str>)]>| Event {
         properties: entries.map(<[_]>::to_vec),
         ..valid_event()
@@ -214,7 +214,7 @@ fn what_equal_means_for_maps() {
 }
 
 #[test]
-fn texts_do_not_run_into_one_another() {
+fn adjacent_texts_are_hashed_separately() {
     let mut one = valid_event();
     one.strings[1] = Some(b"ab".to_vec());
     one.strings[2] = Some(b"c".to_vec());
@@ -228,7 +228,7 @@ fn texts_do_not_run_into_one_another() {
 }
 
 #[test]
-fn a_sorter_that_spills_is_announced_and_can_be_stopped() {
+fn spilling_is_reported_and_can_be_cancelled() {
     #[derive(Default)]
     struct Following {
         announced: Cell<u64>,
@@ -279,11 +279,11 @@ fn a_sorter_that_spills_is_announced_and_can_be_stopped() {
         end.unwrap_err().to_string(),
         "Rows could not be compared: the temporary file for external_sort cannot be used: no space left."
     );
-    assert_eq!(check, before, "the verdict stands");
+    assert_eq!(check, before, "the check is unchanged");
 }
 
 #[test]
-fn what_has_no_rows_to_compare_stays_as_it_was() {
+fn a_file_without_rows_to_compare_is_unchanged() {
     let spill = SpillConfig {
         memory_limit: DEFAULT_SORT_MEMORY,
         create_file: &no_file,
@@ -299,7 +299,7 @@ fn what_has_no_rows_to_compare_stays_as_it_was() {
         assert!(matches!(end, Ok(Cancellable::Done(()))), "{end:?}");
         assert_eq!(after, before);
     }
-    // Data that nobody read before, and that cannot be decoded.
+    // Data that the check did not read, and that cannot be decoded.
     let bytes = write_file(&vec![valid_event(); 2_000], WriteOptions::default());
     let quick = CheckSettings {
         depth: crate::settings::Depth::Quick,

@@ -3,12 +3,12 @@
 use crate::check::FileCompression;
 use crate::read_error::ReadError;
 
-/// A file that has no footer to read.
+/// Why the footer of a file cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FooterError {
-    /// Why.
+    /// The error, for the user.
     pub reason: ReadError,
-    /// How the file as a whole is wrapped.
+    /// Compression of the whole file.
     pub compression: FileCompression,
 }
 

@@ -1,12 +1,13 @@
-//! Whether the data lies where the footer says it does.
+//! Validates the locations of the data.
 
 use parquet::file::metadata::ParquetMetaData;
 
 use crate::humanize::{count_of, group_thousands};
-use crate::pages::{Chunk, most_rows};
+use crate::pages::{Chunk, max_rows};
 use crate::read_error::ReadError;
 
-/// What is wrong with where the footer says the data is, if anything.
+/// Checks that the data is in the file where the footer says it is. `None` if
+/// it is.
 pub(crate) fn check_layout(metadata: &ParquetMetaData, file_length: u64) -> Option<ReadError> {
     let mut rows = 0_i64;
     for (group, row_group) in metadata.row_groups().iter().enumerate() {
@@ -22,7 +23,7 @@ pub(crate) fn check_layout(metadata: &ParquetMetaData, file_length: u64) -> Opti
                 return Some(ReadError::new(
                     "Data in another file",
                     format!("`{name}` keeps its data in another file, `{path}`."),
-                    "Send the files that hold the data, not the one that only points at them.",
+                    "Send the files that have the data, not the one that refers to them.",
                 ));
             }
             if Chunk::of(chunk).is_none_or(|chunk| chunk.end > file_length) {
@@ -33,9 +34,9 @@ pub(crate) fn check_layout(metadata: &ParquetMetaData, file_length: u64) -> Opti
         }
     }
     let total = metadata.file_metadata().num_rows();
-    if u64::try_from(rows).is_ok_and(|rows| rows > most_rows(file_length)) {
+    if u64::try_from(rows).is_ok_and(|rows| rows > max_rows(file_length)) {
         return Some(ReadError::damaged(format!(
-            "The footer counts {} rows in a file of {}: far more than one can hold.",
+            "The footer counts {} rows in a file of {}: far more than it can hold.",
             group_thousands(rows.unsigned_abs()),
             count_of(file_length, "byte")
         )));

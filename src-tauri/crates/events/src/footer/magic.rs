@@ -1,16 +1,16 @@
-//! What a file is instead, where it is not plain Parquet.
+//! Detects files that are not plain Parquet by their first and last bytes.
 
 use super::error::FooterError;
 use crate::check::FileCompression;
 use crate::read_error::ReadError;
 
-/// `PAR1`, the length of the footer, `PAR1`.
+/// Number of bytes of `PAR1`, the length of the footer, and `PAR1`.
 pub(super) const MIN_FILE_SIZE: u64 = 12;
 
 const MAGIC: &[u8] = b"PAR1";
 const ENCRYPTED: &[u8] = b"PARE";
 
-/// Other kinds of file, by their first bytes.
+/// Other file types, by their first bytes.
 const OTHERS: [(&[u8], &str); 11] = [
     (b"PK\x03\x04", "a ZIP archive"),
     (b"ORC", "ORC"),
@@ -25,24 +25,24 @@ const OTHERS: [(&[u8], &str); 11] = [
     (b"%PDF", "a PDF"),
 ];
 
-/// Why a file with these first and last bytes has no footer that can be
-/// read; none where it begins and ends as Parquet does.
+/// Why a file with these first and last bytes has no readable footer. `None` if
+/// it starts and ends as Parquet does.
 pub(super) fn identify(head: &[u8], tail: &[u8], bytes: u64) -> Option<FooterError> {
-    let begins = head.starts_with(MAGIC);
+    let starts = head.starts_with(MAGIC);
     let ends = tail.ends_with(MAGIC);
-    if head.starts_with(ENCRYPTED) || (begins && tail.ends_with(ENCRYPTED)) {
+    if head.starts_with(ENCRYPTED) || (starts && tail.ends_with(ENCRYPTED)) {
         return Some(FooterError::from(encrypted()));
     }
-    if begins && bytes < MIN_FILE_SIZE {
+    if starts && bytes < MIN_FILE_SIZE {
         return Some(FooterError::from(too_short(bytes)));
     }
-    if begins && ends {
+    if starts && ends {
         return None;
     }
-    if begins {
+    if starts {
         return Some(FooterError::from(ReadError::new(
             "Cut short: no footer",
-            "The file is cut short: it begins as Parquet, and the footer at its end is missing.",
+            "The file is cut short: it starts as Parquet, but the footer at its end is missing.",
             "Fetch or write the file again, and let it finish.",
         )));
     }
@@ -51,7 +51,7 @@ pub(super) fn identify(head: &[u8], tail: &[u8], bytes: u64) -> Option<FooterErr
     }
     if ends {
         return Some(FooterError::from(ReadError::damaged(
-            "The file ends as Parquet and does not begin as Parquet: its first bytes are damaged.",
+            "The file ends as Parquet but does not start as Parquet: its first bytes are damaged.",
         )));
     }
     Some(FooterError::from(not_parquet(head)))
@@ -84,8 +84,8 @@ fn wrapped(head: &[u8]) -> Option<FooterError> {
     Some(FooterError {
         reason: ReadError::new(
             format!("Whole file {name}: not supported yet"),
-            format!("The whole file is wrapped in {name}. Looking inside is not supported yet."),
-            format!("Unpack it first with {tool}, then check what comes out."),
+            format!("The whole file is compressed with {name}, which is not supported here."),
+            format!("Decompress it with {tool}, then check the result."),
         ),
         compression,
     })
@@ -104,7 +104,7 @@ fn not_parquet(head: &[u8]) -> ReadError {
     };
     ReadError::new(
         note,
-        format!("The file is not Parquet: it does not begin and end with PAR1.{looks_like}"),
+        format!("The file is not Parquet: it does not start and end with PAR1.{looks_like}"),
         "Convert it to Parquet before sending it.",
     )
 }
@@ -126,11 +126,12 @@ fn kind(head: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// The beginning as text, where it is text: UTF-8 without control characters.
+/// The first bytes as text. `None` if they are not UTF-8 or have control
+/// characters.
 fn text_of(head: &[u8]) -> Option<&str> {
     let text = match std::str::from_utf8(head) {
         Ok(text) => text,
-        // A character cut in two by the end of what was read is no fault.
+        // The last character may be incomplete.
         Err(error) if error.error_len().is_none() => {
             std::str::from_utf8(&head[..error.valid_up_to()]).ok()?
         }

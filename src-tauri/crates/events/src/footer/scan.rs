@@ -1,29 +1,28 @@
-//! A first walk over the footer, before the library decodes it.
+//! Validates a footer before the parquet crate decodes it.
 
 use std::collections::BTreeSet;
 
 use crate::thrift::{CompactReader, ThriftError, kind};
 
-/// How deep a schema may nest. The library recurses once a level, and a stack
-/// that overflows cannot be caught.
+/// Maximum depth of a schema. The parquet crate recurses once a level, and a
+/// stack overflow cannot be caught.
 const MAX_SCHEMA_DEPTH: usize = 64;
 
-/// What a walk over the footer tells.
+/// The result of scanning a footer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FooterScan {
     /// The number of rows, as written.
     pub(super) rows: i64,
-    /// The leaf columns that are encrypted in any row group.
+    /// Indices of the leaf columns that are encrypted in any row group.
     pub(super) encrypted: BTreeSet<usize>,
-    /// Where empty lists are that do not say that structs would be in them.
-    /// fastparquet writes them so when a file has no rows; every list at the
-    /// top of a footer is one of structs, and the library insists on it.
+    /// Positions of empty lists at the top level whose element type is not
+    /// struct. fastparquet writes them if a file has no rows. All lists at the
+    /// top level are lists of structs, and the parquet crate requires that.
     pub(super) empty_non_struct_lists: Vec<usize>,
 }
 
 impl FooterScan {
-    /// Walks over all of the footer, field by field as `parquet.thrift`
-    /// numbers them.
+    /// Scans the whole footer. Fields have the numbers of `parquet.thrift`.
     pub(super) fn of(footer: &[u8]) -> Result<Self, ThriftError> {
         let mut reader = CompactReader::new(footer);
         let mut last = 0;
@@ -57,15 +56,15 @@ impl FooterScan {
     }
 }
 
-/// Makes sure that the schema, written as a flat list in which each element
-/// says how many of the next are its children, is one tree of bounded depth.
+/// Checks that the schema is a single tree of bounded depth. It is a flat list
+/// of elements in depth-first order, each with its number of children.
 fn schema(reader: &mut CompactReader<'_>) -> Result<(), ThriftError> {
     let (item, size) = reader.list()?;
-    // How many children are still to come, for each group that is open.
+    // Number of missing children of each open group.
     let mut open: Vec<u64> = Vec::new();
-    for place in 0..size {
+    for index in 0..size {
         let children = children(reader, item)?;
-        if place > 0 {
+        if index > 0 {
             let Some(missing) = open.last_mut() else {
                 return Err(ThriftError::SchemaShape);
             };
@@ -139,7 +138,7 @@ fn column_chunks(
         }
         let mut last = 0;
         while let Some(field) = reader.field(&mut last)? {
-            // `crypto_metadata` is there for an encrypted column only.
+            // Only an encrypted column has `crypto_metadata`.
             if field.id == 8 {
                 encrypted.insert(leaf);
             }

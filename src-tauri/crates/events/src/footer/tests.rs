@@ -18,7 +18,7 @@ fn checked(bytes: impl Into<Bytes>) -> FileCheck {
         &(),
     ) {
         Cancellable::Done(found) => found,
-        Cancellable::Cancelled => panic!("nobody cancelled"),
+        Cancellable::Cancelled => panic!("the check was cancelled"),
     }
 }
 
@@ -36,7 +36,7 @@ fn note(bytes: impl Into<Bytes>) -> String {
 }
 
 #[test]
-fn what_is_not_parquet_is_named() {
+fn other_file_types_are_detected() {
     let cases: [(&[u8], &str); 17] = [
         (b"", "Empty: no bytes"),
         (b"PAR1", "Cut short: no footer"),
@@ -68,12 +68,12 @@ fn what_is_not_parquet_is_named() {
 }
 
 #[test]
-fn wrapped_files_say_so() {
+fn compressed_files_are_detected() {
     let gzip = checked(&b"\x1f\x8b\x08\x00rest"[..]);
     assert_eq!(gzip.compression, FileCompression::Gzip);
     assert_eq!(
         gzip.findings[0].fix,
-        "Unpack it first with gunzip, then check what comes out."
+        "Decompress it with gunzip, then check the result."
     );
     assert_eq!(
         gzip.note.as_deref(),
@@ -109,19 +109,19 @@ fn sample() -> Vec<u8> {
 }
 
 #[test]
-fn cut_anywhere_it_is_unreadable() {
+fn a_file_truncated_anywhere_is_unreadable() {
     let whole = sample();
     for length in 0..whole.len() {
         let found = checked(whole[..length].to_vec());
-        assert_eq!(found.verdict, Verdict::Unreadable, "cut to {length}");
+        assert_eq!(found.verdict, Verdict::Unreadable, "{length} bytes");
         assert_eq!(found.bytes, length as u64);
     }
 }
 
-/// A byte changed anywhere must not bring the check down, and whatever it
-/// answers must add up.
+/// A changed byte must not make the check panic, and its result must be
+/// consistent.
 #[test]
-fn changed_anywhere_it_answers() {
+fn a_byte_changed_anywhere_gives_a_consistent_result() {
     for codec in [Compression::UNCOMPRESSED, Compression::SNAPPY] {
         let events: Vec<Event> = (0..20).map(|_| valid_event()).collect();
         let whole = write_file(
@@ -132,18 +132,18 @@ fn changed_anywhere_it_answers() {
             },
         )
         .to_vec();
-        for place in 0..whole.len() {
+        for position in 0..whole.len() {
             for change in [0x01, 0x80, 0xff] {
                 let mut bytes = whole.clone();
-                bytes[place] ^= change;
+                bytes[position] ^= change;
                 let found = checked(bytes);
                 if found.readable && found.schema_ok == Some(true) {
-                    let told: u64 = found
+                    let predicted: u64 = found
                         .predicted
                         .iter()
                         .filter_map(|one| one.number_of_rows)
                         .sum();
-                    assert_eq!(Some(told), found.rows, "{place} ^ {change}");
+                    assert_eq!(Some(predicted), found.rows, "{position} ^ {change}");
                 }
                 assert!(!found.findings.iter().any(|one| one.message.is_empty()));
             }
@@ -151,7 +151,7 @@ fn changed_anywhere_it_answers() {
     }
 }
 
-/// The footer of a file, and what comes before it.
+/// The bytes before the footer of a file, and the footer.
 fn parts(bytes: &[u8]) -> (&[u8], &[u8]) {
     let tail = &bytes[bytes.len() - 8..];
     let length = u32::from_le_bytes(tail[..4].try_into().unwrap()) as usize;
@@ -160,7 +160,7 @@ fn parts(bytes: &[u8]) -> (&[u8], &[u8]) {
 }
 
 #[test]
-fn the_footer_scan_finds_what_the_library_finds() {
+fn the_scan_of_a_valid_footer() {
     let whole = sample();
     let scanned = FooterScan::of(parts(&whole).1).unwrap();
     assert_eq!(scanned.rows, 60);
@@ -168,14 +168,14 @@ fn the_footer_scan_finds_what_the_library_finds() {
 }
 
 #[test]
-fn claims_that_are_not_borne_out_are_refused() {
+fn sizes_beyond_the_footer_are_an_error() {
     // A struct whose second field is a list of 2^28 structs.
     let huge_list = [0x29, 0xfc, 0x80, 0x80, 0x80, 0x80, 0x01, 0x00];
     assert_eq!(FooterScan::of(&huge_list), Err(ThriftError::TooMany));
-    // A schema of one group that claims five children.
+    // A schema of one group that declares five children.
     let childless = [0x29, 0x1c, 0x55, 0x0a, 0x00, 0x16, 0x00, 0x00];
     assert_eq!(FooterScan::of(&childless), Err(ThriftError::SchemaShape));
-    // Structs in structs without end.
+    // Nested structs.
     let deep = vec![0x1c; 500];
     assert_eq!(FooterScan::of(&deep), Err(ThriftError::TooDeep));
     assert_eq!(FooterScan::of(&[]), Err(ThriftError::Ends));
@@ -190,8 +190,8 @@ fn claims_that_are_not_borne_out_are_refused() {
 }
 
 #[test]
-fn a_schema_nested_without_end_is_refused() {
-    // Sixty-five groups, each with one child, and a leaf.
+fn a_schema_that_is_too_deep_is_an_error() {
+    // 99 groups, each with one child, and a leaf.
     let mut footer = vec![0x29, 0xfc, 100];
     for _ in 0..99 {
         footer.extend([0x55, 0x02, 0x00]);
@@ -202,14 +202,11 @@ fn a_schema_nested_without_end_is_refused() {
 }
 
 #[test]
-fn statistics_that_cannot_be_decoded_keep_nobody_from_the_rows() {
-    let whole = write_file(
-        &[valid_event(), valid_event().with_null(3)],
-        WriteOptions::default(),
-    );
-    // The least value of `timestamp`, eight bytes, is said to have two, and
-    // the six others to be a field that nobody knows: a binary of five.
-    let least = crate::test_files::NOW_MS.to_le_bytes();
+fn invalid_statistics_do_not_make_a_file_unreadable() {
+    let whole = write_file(&[valid_event(), valid_event().with_null(3)], WriteOptions::default());
+    // Declare two bytes for the minimum of `timestamp`, which has eight. The
+    // other six become an unknown field: a binary of four bytes.
+    let min = crate::test_files::NOW_MS.to_le_bytes();
     let mut bytes = whole.to_vec();
     let from = whole.len()
         - usize::from(u16::from_le_bytes([
@@ -218,28 +215,28 @@ fn statistics_that_cannot_be_decoded_keep_nobody_from_the_rows() {
         ]))
         - 8;
     let mut found = 0;
-    let mut place = from;
-    while let Some(at) = bytes[place..]
+    let mut start = from;
+    while let Some(at) = bytes[start..]
         .windows(9)
-        .position(|part| part[0] == 8 && part[1..] == least)
+        .position(|part| part[0] == 8 && part[1..] == min)
     {
-        let at = place + at;
+        let at = start + at;
         bytes[at] = 2;
         bytes[at + 3..at + 9].copy_from_slice(&[0x98, 4, 0, 0, 0, 0]);
         found += 1;
-        place = at + 9;
+        start = at + 9;
     }
-    assert!(found > 0, "the statistics are where they are looked for");
+    assert!(found > 0, "the statistics were not found");
     let footer = &bytes[from..bytes.len() - 8];
     parquet::file::metadata::ParquetMetaDataReader::decode_metadata(footer).unwrap_err();
     let checked = checked(bytes);
     assert_eq!(checked.verdict, Verdict::PartlyRejected, "{checked:?}");
 }
 
-/// Dremio had a list of its own in a column's metadata, where Parquet later
-/// put a number.
+/// Dremio used a field number of a column's metadata for a list. Parquet later
+/// gave it to a number.
 #[test]
-fn a_field_that_a_writer_had_first_is_passed_over() {
+fn a_field_with_the_type_of_another_writer_is_dropped() {
     let file = include_bytes!(
         "../../../../../tests/fuzz/seeds/footer/parquet-testing-dict-page-offset-zero.parquet"
     );

@@ -1,31 +1,31 @@
-//! The kinds of values that a footer's fields have, held against it.
+//! Checks the types of a footer's fields against `parquet.thrift`.
 //!
-//! Thrift passes over a field that is of another kind than it should be, as
-//! over one that nobody knows: Dremio, for one, had a list of its own where
-//! Parquet later put a number. The library takes a field for what
-//! `parquet.thrift` says it is, whatever kind the footer itself names: where the
-//! two differ it goes on reading in the middle of something else. So it is given
-//! the footer without such fields. A list of booleans it passes over without
-//! reading them, as often as the list claims to have some: a footer of two
-//! kilobytes can take it minutes, and is refused.
+//! Thrift skips a field whose type differs from the schema, as it skips an
+//! unknown field. Dremio, for example, used a field number for a list that
+//! Parquet later gave to a number. The parquet crate ignores the type that the
+//! footer declares and reads the one of `parquet.thrift`, so that it loses its
+//! position if the two differ. Therefore it gets the footer without such
+//! fields. It also loops once for each declared element of a list of booleans
+//! without consuming input: a footer of two kilobytes can take minutes. Such a
+//! footer is rejected.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::thrift::{CompactReader, Field, ThriftError, kind};
 
-/// What a value is.
+/// The type of a value.
 enum FieldType {
-    /// A number of 16 to 64 bits, which are all written alike.
+    /// An integer of 16 to 64 bits, which all have one encoding.
     Number,
     Byte,
     Boolean,
     Double,
-    /// Text, or bytes of any meaning.
+    /// Text or bytes.
     Bytes,
     List(&'static Self),
-    /// A struct or a union, by the numbers of its fields. There may be others,
-    /// of any kind.
+    /// A struct or a union, by the numbers of its fields. It may have unknown
+    /// fields of any type.
     Struct(&'static [(i64, Self)]),
 }
 
@@ -161,8 +161,8 @@ const FOOTER: FieldType = Struct(&[
 ]);
 
 impl FieldType {
-    /// Whether a value of that kind can be one of this shape.
-    const fn is(&self, found: u8) -> bool {
+    /// Whether a value of this Thrift type can have this field type.
+    const fn accepts(&self, found: u8) -> bool {
         match self {
             Number => matches!(found, kind::I16 | kind::I32 | kind::I64),
             Byte => found == kind::BYTE,
@@ -175,7 +175,7 @@ impl FieldType {
     }
 }
 
-/// The footer, without the fields that are of another kind than they must be.
+/// The footer without the fields whose type is wrong.
 pub(super) fn drop_mistyped_fields(footer: &[u8]) -> Result<Cow<'_, [u8]>, ThriftError> {
     let mut copy = FilteredCopy {
         footer,
@@ -191,10 +191,11 @@ pub(super) fn drop_mistyped_fields(footer: &[u8]) -> Result<Cow<'_, [u8]>, Thrif
     Ok(copy.all())
 }
 
-/// A copy of what is kept, made once something is not.
+/// A copy of the footer without the dropped ranges. Copies nothing until the
+/// first range is dropped.
 struct FilteredCopy<'a> {
     footer: &'a [u8],
-    /// Where what is not copied yet begins.
+    /// Position of the first byte that is not copied yet.
     from: usize,
     copied: Vec<u8>,
 }
@@ -206,15 +207,15 @@ impl<'a> FilteredCopy<'a> {
         self.from = part.end;
     }
 
-    /// Writes the beginning of a field anew, since it counts from the field
-    /// before, and that is another now.
+    /// Replaces the header of a field. It has the difference from the number of
+    /// the previous field, which was dropped.
     fn rewrite_field_header(&mut self, old: Range<usize>, field: Field, before: i64) {
         self.drop_range(old);
         match u8::try_from(field.id - before) {
             Ok(step @ 1..=15) => self.copied.push(step << 4 | field.kind),
             _ => {
                 self.copied.push(field.kind);
-                // Numbers of fields have 16 bits, folded so that the sign is last.
+                // Field numbers are zigzag varints.
                 let mut zigzag = ((field.id << 1) ^ (field.id >> 63)).cast_unsigned();
                 while zigzag > 0x7f {
                     self.copied.push(0x80 | zigzag.to_le_bytes()[0]);
@@ -235,15 +236,15 @@ impl<'a> FilteredCopy<'a> {
     }
 }
 
-/// Walks over one value. The shapes nest a few deep, and so does this.
+/// Copies one value. The recursion is as deep as the field types nest.
 fn copy_value(
     reader: &mut CompactReader<'_>,
     found: u8,
-    shape: &FieldType,
+    field_type: &FieldType,
     copy: &mut FilteredCopy<'_>,
 ) -> Result<(), ThriftError> {
-    match shape {
-        _ if !shape.is(found) => Err(ThriftError::OtherKind),
+    match field_type {
+        _ if !field_type.accepts(found) => Err(ThriftError::OtherKind),
         List(item) => {
             let (found, size) = reader.list()?;
             (0..size).try_for_each(|_| copy_value(reader, found, item, copy))
@@ -258,19 +259,19 @@ fn copy_fields(
     fields: &[(i64, FieldType)],
     copy: &mut FilteredCopy<'_>,
 ) -> Result<(), ThriftError> {
-    // The field before, as it was read and as it was kept.
+    // The number of the previous field, as read and as copied.
     let (mut last, mut last_copied) = (0, 0);
     loop {
         let (before, begin) = (last, reader.position());
         let Some(field) = reader.field(&mut last)? else {
             return Ok(());
         };
-        // The library has 16 bits for it.
+        // The parquet crate reads 16 bits of it.
         if i16::try_from(field.id).is_err() {
             return Err(ThriftError::OtherKind);
         }
         let known = fields.iter().find(|(id, _)| *id == field.id);
-        if known.is_some_and(|(_, shape)| !shape.is(field.kind)) {
+        if known.is_some_and(|(_, field_type)| !field_type.accepts(field.kind)) {
             reader.skip(field.kind)?;
             copy.drop_range(begin..reader.position());
             continue;
@@ -280,7 +281,7 @@ fn copy_fields(
         }
         last_copied = field.id;
         match known {
-            Some((_, shape)) => copy_value(reader, field.kind, shape, copy)?,
+            Some((_, field_type)) => copy_value(reader, field.kind, field_type, copy)?,
             None => reader.skip(field.kind)?,
         }
     }
@@ -291,12 +292,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_of_another_kind_are_left_out() {
+    fn fields_of_another_type_are_dropped() {
         for (footer, copy) in [
             // The version, as a number and as text.
             (&[0x15, 2, 0][..], Ok(&[0x15, 2, 0][..])),
             (&[0x18, 0, 0], Ok(&[0])),
-            // The field behind it counts from the one before it.
+            // The header of the next field counts from the one before it.
             (&[0x18, 0, 0x26, 2, 0], Ok(&[0x36, 2, 0])),
             (
                 &[0x15, 2, 0x18, 1, 7, 0x16, 4, 0],
@@ -308,25 +309,25 @@ mod tests {
                 &[0x18, 0, 0x05, 0x80, 0x04, 2, 0],
                 Ok(&[0x05, 0x80, 0x04, 2, 0]),
             ),
-            // The schema: no elements, of whatever kind; numbers.
+            // The schema: an empty list of numbers, and one with a number.
             (&[0x29, 0x05, 0], Ok(&[0x29, 0x05, 0])),
             (&[0x29, 0x15, 2, 0], Err(ThriftError::OtherKind)),
-            // A row group whose rows are a struct, and the same with a number.
+            // A row group whose number of rows is a struct, and a number.
             (&[0x49, 0x1c, 0x3c, 0, 0, 0], Ok(&[0x49, 0x1c, 0, 0])),
             (
                 &[0x49, 0x1c, 0x36, 2, 0, 0],
                 Ok(&[0x49, 0x1c, 0x36, 2, 0, 0]),
             ),
-            // A sorting column: whether it descends is in the field's kind.
+            // A sorting column: the type of the field is its boolean value.
             (
                 &[0x49, 0x1c, 0x49, 0x1c, 0x15, 0, 0x11, 0x12, 0, 0, 0],
                 Ok(&[0x49, 0x1c, 0x49, 0x1c, 0x15, 0, 0x11, 0x12, 0, 0, 0]),
             ),
-            // A field that nobody knows, of numbers and of booleans.
+            // An unknown field: a list of numbers, and one of booleans.
             (&[0xc9, 0x15, 2, 0], Ok(&[0xc9, 0x15, 2, 0])),
             (&[0xc9, 0x11, 1, 0], Err(ThriftError::Booleans)),
             (&[0xcb, 1, 0x51, 2, 1, 0], Err(ThriftError::Booleans)),
-            // Field 40,000, which is another in 16 bits.
+            // Field 40,000, which is another number in 16 bits.
             (&[0x05, 0x80, 0xf1, 0x04, 2, 0], Err(ThriftError::OtherKind)),
             (&[0x15], Err(ThriftError::Ends)),
         ] {
@@ -335,10 +336,10 @@ mod tests {
         }
     }
 
-    /// A footer of two kilobytes, in which the library went on reading in the
-    /// middle of something else, for minutes.
+    /// A footer of two kilobytes in which the parquet crate lost its position
+    /// and looped for minutes.
     #[test]
-    fn what_is_left_is_in_step() {
+    fn the_remaining_fields_are_valid() {
         let file = include_bytes!("../../../../../tests/fuzz/regressions/footer/claims-booleans");
         let footer = &file[4..file.len() - 8];
         let copy = drop_mistyped_fields(footer).unwrap();

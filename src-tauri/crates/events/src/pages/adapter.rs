@@ -1,4 +1,4 @@
-//! Pages as the parquet crate asks for them, for what it decodes.
+//! A page reader for the columns that the parquet crate decodes.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,24 +22,25 @@ use super::page_row_count::{PageRowCount, count_rows};
 use super::page_validator::{MAX_ROW_ENTRIES, PageValidator};
 use crate::source::Source;
 
-/// The pages of a column chunk, found, bounded and unpacked here.
+/// Gives the parquet crate the pages of a column chunk, decompressed and
+/// validated.
 pub(crate) struct ChunkPageReader {
     pages: ChunkPages<Arc<dyn Source>>,
     validator: PageValidator,
-    /// What reading on may still cost.
+    /// Units left of the budget.
     left: u64,
-    /// How many bytes all readers hold that are read together, and how many of
-    /// them this one holds of the dictionary and of a page.
+    /// Number of bytes that all readers hold that are used together. The next
+    /// two are this reader's share: the dictionary and the current page.
     held: Arc<AtomicU64>,
     dictionary: u64,
     page: u64,
-    /// The fewest bytes that an entry of a dictionary takes.
+    /// Minimum number of bytes of a dictionary entry.
     least: usize,
-    /// The page whose header was read and whose body was not.
+    /// The page whose header was read, but not its body.
     pending: Option<FoundPage>,
-    /// The page behind that one, where it was asked for.
+    /// The page after it, if its header was read.
     following: Option<FoundPage>,
-    /// The dictionary, where it was passed over: asked for only where a page
+    /// The dictionary, if the caller skipped it. It is taken later if a page
     /// that is read refers to it.
     deferred: Option<ParquetPage>,
 }
@@ -49,13 +50,13 @@ pub(crate) struct ChunkPageReader {
 struct FoundPage {
     page: PageHeader,
     place: PageLocation,
-    /// How its levels divide it into rows, where somebody asked.
+    /// Its rows, if they were counted.
     rows: Option<PageRowCount>,
 }
 
 impl ChunkPageReader {
-    /// The pages of a chunk of this column. `held` counts the bytes of all that
-    /// are read together.
+    /// A reader of a chunk of this column. `held` counts the bytes of all
+    /// readers that are used together.
     pub(crate) fn new(
         source: Arc<dyn Source>,
         chunk: Chunk,
@@ -90,7 +91,7 @@ impl ChunkPageReader {
         }
     }
 
-    /// The page that is read or passed over next; none at the chunk's end.
+    /// The page that is read or skipped next. `None` at the end of the chunk.
     fn header(&mut self) -> ParquetResult<Option<FoundPage>> {
         if self.pending.is_none() {
             self.pending = match self.following.take() {
@@ -101,7 +102,7 @@ impl ChunkPageReader {
         Ok(self.pending)
     }
 
-    /// The header of the next page that holds something.
+    /// Reads headers up to the next data or dictionary page.
     fn next_header(&mut self) -> Result<Option<FoundPage>, PageError> {
         while let Some(page) = self.pages.header()? {
             charge(&mut self.left, self.pages.take_pending_cost())?;
@@ -114,7 +115,7 @@ impl ChunkPageReader {
         Ok(None)
     }
 
-    /// Makes sure that there is room for a page beside what is held.
+    /// Reserves memory for a page.
     fn hold(&mut self, page: &PageHeader) -> Result<(), PageError> {
         let memory = page.memory_in_parquet(self.pages.codec())?;
         let part = match page.kind {
@@ -129,12 +130,13 @@ impl ChunkPageReader {
         Ok(())
     }
 
-    /// How many rows `found` holds, where they are all whole. The header tells,
-    /// or, in pages of version 1 of a nested column, the levels that they begin
-    /// with: those of this page, and the first of the one behind it.
+    /// Number of rows of `found`, `None` if not all of them are whole or if
+    /// that is not known. The header has the number, except in pages of version
+    /// 1 of a nested column: there it follows from the repetition levels of
+    /// this page and the first level of the next one.
     ///
-    /// Without this number the library unpacks and decodes a page only to pass
-    /// over it.
+    /// Without this number the parquet crate decodes a page in order to skip
+    /// it.
     fn whole_rows(&mut self, found: &FoundPage) -> Option<usize> {
         let PageKind::Data(data) = found.page.kind else {
             return None;
@@ -145,35 +147,39 @@ impl ChunkPageReader {
                 Some(data.values as usize)
             }
             PageVersion::V1 { .. } => {
-                let rows = self.rows_by_levels(found).filter(|rows| rows.begins)?;
+                let rows = self
+                    .rows_by_levels(found)
+                    .filter(|rows| rows.starts_with_row)?;
                 if self.following.is_none() {
                     self.pages.seek_to(found.place);
                     self.following = self.next_header().ok()?;
                 }
                 match self.following {
-                    None => Some(rows.begun),
-                    Some(following) => self.begins_with_row(&following).then_some(rows.begun),
+                    None => Some(rows.started),
+                    Some(following) => self.begins_with_row(&following).then_some(rows.started),
                 }
             }
         }
     }
 
-    /// Whether a page begins with a row, and not within one.
+    /// Whether a page starts with a new row.
     fn begins_with_row(&mut self, found: &FoundPage) -> bool {
         match found.page.kind {
             PageKind::Data(data) => match data.version {
                 PageVersion::V2 { .. } => true,
                 PageVersion::V1 { .. } => {
                     self.validator.max_repetition == 0
-                        || self.rows_by_levels(found).is_some_and(|rows| rows.begins)
+                        || self
+                            .rows_by_levels(found)
+                            .is_some_and(|rows| rows.starts_with_row)
                 }
             },
             PageKind::Dictionary { .. } | PageKind::Other => false,
         }
     }
 
-    /// The rows of a page of version 1 by its levels; none where these cannot
-    /// be read, which whoever reads the page will tell.
+    /// Counts the rows of a page of version 1 by its levels. `None` if these
+    /// cannot be read: reading the page fails then, with the reason.
     fn rows_by_levels(&mut self, found: &FoundPage) -> Option<PageRowCount> {
         let PageKind::Data(data) = found.page.kind else {
             return None;
@@ -194,7 +200,7 @@ impl ChunkPageReader {
             &data,
             (repetition, highest),
             &mut buffer,
-            |bytes| charge(left, cost::unpacking(bytes)),
+            |bytes| charge(left, cost::decompression(bytes)),
         )
         .ok()?;
         charge(left, cost::levels(levels.len())).ok()?;
@@ -222,7 +228,7 @@ impl ChunkPageReader {
                 self.validator.entries = values as usize;
                 self.pages.decompressed(&mut buffer)?;
                 let buf = self.body(buffer)?;
-                // The library sets memory aside for as many as are claimed.
+                // The parquet crate allocates memory for the declared number.
                 if self.validator.entries > buf.len() / self.least {
                     return Err(PageError::InvalidValues.into());
                 }
@@ -283,7 +289,7 @@ impl ChunkPageReader {
         }))
     }
 
-    /// What was unpacked, or what is stored where it was not packed.
+    /// The decompressed body, or the stored one if the chunk is not compressed.
     fn body(&mut self, unpacked: Vec<u8>) -> ParquetResult<Bytes> {
         if self.pages.codec() == parquet::basic::CompressionCodec::UNCOMPRESSED {
             Ok(Bytes::copy_from_slice(self.pages.body()?))
@@ -293,13 +299,13 @@ impl ChunkPageReader {
     }
 }
 
-/// Takes `cost` from what is left.
+/// Subtracts `cost` from the units that are left.
 fn charge(left: &mut u64, cost: u64) -> Result<(), PageError> {
     *left = left.checked_sub(cost).ok_or(PageError::OverBudget)?;
     Ok(())
 }
 
-/// What is set aside for a page before it is there.
+/// Maximum number of bytes allocated on the word of a header.
 const MOST_ON_TRUST: usize = 16 << 20;
 
 impl From<PageError> for ParquetError {

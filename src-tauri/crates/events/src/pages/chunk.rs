@@ -10,32 +10,32 @@ use super::header::{self, PageHeader};
 use super::{codec, cost};
 use crate::source::Source;
 
-/// How much is read at once when pages follow one another.
+/// Number of bytes read at once when pages are read in sequence.
 const READ_AHEAD_SIZE: usize = 1 << 20;
 
-/// How much is read for a header where its page is likely to be passed over.
+/// Number of bytes read for a header when most pages are skipped.
 const HEADER_READ_SIZE: usize = 1 << 10;
 
-/// The longest header that is read. One can hold the least and the greatest
-/// value of its page.
+/// Maximum size of a page header. A header can hold the minimum and the
+/// maximum value of its page.
 const MAX_HEADER_SIZE: usize = 16 << 20;
 
-/// Where a column chunk lies, and how it is packed.
+/// Location and codec of a column chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Chunk {
-    /// Its first byte.
+    /// Offset of its first byte in the file.
     pub(crate) start: u64,
-    /// The first byte that is no longer its own.
+    /// Offset of the byte after its last one.
     pub(crate) end: u64,
     pub(crate) codec: CompressionCodec,
 }
 
 impl Chunk {
-    /// Where the footer says the chunk is; none where it says something
-    /// impossible. (The library's own accessor panics then.)
+    /// The chunk that the footer describes. `None` if the offsets are
+    /// impossible, in which case the parquet crate's accessor panics.
     pub(crate) fn of(chunk: &ColumnChunkMetaData) -> Option<Self> {
         let data = chunk.data_page_offset();
-        // What is not there may be said to be at 0.
+        // Some writers give 0 as the offset of a missing dictionary page.
         let start = match chunk.dictionary_page_offset() {
             Some(dictionary) if dictionary < 0 || data < 0 => return None,
             Some(dictionary) if dictionary > 0 && (dictionary < data || data == 0) => dictionary,
@@ -51,29 +51,29 @@ impl Chunk {
     }
 }
 
-/// Where a page lies whose header was read.
+/// Location of a page whose header was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PageLocation {
-    /// The first byte of its body.
+    /// Offset of its body.
     body: u64,
     page: PageHeader,
-    /// The first byte behind it.
+    /// Offset of the byte after its body.
     next: u64,
 }
 
-/// Reads the pages of a chunk, one after the other.
+/// Reads the pages of a chunk in order.
 pub(crate) struct ChunkPages<S> {
     source: S,
     chunk: Chunk,
-    /// Where the next page's header begins.
+    /// Offset of the next page's header.
     next: u64,
     /// The page whose header was read last.
     found: Option<PageLocation>,
-    /// Bytes that were read ahead, and where they begin.
+    /// Bytes that were read ahead, and their offset.
     window: Vec<u8>,
     window_start: u64,
     read_ahead: usize,
-    /// What was read, in the units of an allowance, and not paid for yet.
+    /// Cost of reading that is not charged yet, in units of a budget.
     pending_cost: u64,
 }
 
@@ -82,7 +82,7 @@ where
     S: Deref,
     S::Target: Source,
 {
-    /// Pages that will be read one after the other.
+    /// For pages that are read in sequence.
     pub(crate) fn new(source: S, chunk: Chunk) -> Self {
         Self {
             source,
@@ -96,7 +96,7 @@ where
         }
     }
 
-    /// Pages most of which will be passed over.
+    /// For pages most of which are skipped.
     pub(crate) fn sparse(source: S, chunk: Chunk) -> Self {
         Self {
             read_ahead: HEADER_READ_SIZE,
@@ -108,39 +108,39 @@ where
         self.chunk.codec
     }
 
-    /// What reading has cost since this was asked last, in the units of an
-    /// [`ReadBudget`](super::ReadBudget).
+    /// Returns the cost of reading since the last call, in units of a
+    /// [`ReadBudget`](super::budget::ReadBudget).
     pub(crate) const fn take_pending_cost(&mut self) -> u64 {
         std::mem::replace(&mut self.pending_cost, 0)
     }
 
-    /// From here on pages will be read one after the other.
+    /// Reads ahead from now on.
     pub(crate) fn read_on(&mut self) {
         self.read_ahead = READ_AHEAD_SIZE;
     }
 
-    /// The page whose header was read last.
+    /// The current page: the one whose header was read last.
     pub(super) fn found(&self) -> Result<PageLocation, PageError> {
         self.found.ok_or(PageError::MissingField("page"))
     }
 
-    /// Makes a page that was found before the one whose header was read last.
+    /// Makes an earlier page the current one.
     pub(super) fn seek_to(&mut self, place: PageLocation) {
         self.next = place.next;
         self.found = Some(place);
     }
 
-    /// How many bytes the page whose header was read last claims to unpack to.
+    /// Declared size of the current page's decompressed body.
     pub(crate) fn uncompressed_size(&self) -> Result<usize, PageError> {
         Ok(self.found()?.page.uncompressed_size)
     }
 
-    /// How many bytes the page whose header was read last has, as stored.
+    /// Size of the current page's body, as stored.
     pub(crate) fn compressed_size(&self) -> Result<usize, PageError> {
         Ok(self.found()?.page.compressed_size)
     }
 
-    /// The next page's header; none at the chunk's end.
+    /// Reads the next page's header. `None` at the end of the chunk.
     pub(crate) fn header(&mut self) -> Result<Option<PageHeader>, PageError> {
         let left = self.chunk.end.saturating_sub(self.next);
         if left == 0 {
@@ -176,15 +176,15 @@ where
         Ok(Some(page))
     }
 
-    /// The body of the page whose header was read last, as stored.
+    /// The current page's body, as stored.
     pub(crate) fn body(&mut self) -> Result<&[u8], PageError> {
         let PageLocation { body, page, .. } = self.found()?;
         let ahead = self.read_ahead;
         Ok(&self.bytes(body, page.compressed_size, ahead)?[..page.compressed_size])
     }
 
-    /// The beginning of the body, as stored: at least `wanted` bytes of it
-    /// where it has as many. Says whether that is all.
+    /// At least the first `wanted` bytes of the body as stored, if it has that
+    /// many, and whether that is the whole body.
     pub(crate) fn body_prefix(&mut self, wanted: usize) -> Result<(&[u8], bool), PageError> {
         let PageLocation { body, page, .. } = self.found()?;
         let ahead = self.read_ahead;
@@ -193,8 +193,8 @@ where
         Ok((&bytes[..there], there == page.compressed_size))
     }
 
-    /// The body of the page whose header was read last, unpacked into `into`
-    /// where it is packed.
+    /// The current page's body, decompressed into `into`. Returns the stored
+    /// bytes if the chunk is not compressed.
     pub(crate) fn decompressed<'a>(
         &'a mut self,
         into: &'a mut Vec<u8>,
@@ -204,7 +204,7 @@ where
         codec::decompress(codec, self.body()?, page.uncompressed_size, into)
     }
 
-    /// As [`ChunkPages::unpacked`], for whoever keeps it.
+    /// As [`ChunkPages::decompressed`], in a vector of its own.
     pub(crate) fn decompressed_to_vec(&mut self) -> Result<Vec<u8>, PageError> {
         let page = self.found()?.page;
         let codec = self.chunk.codec;
@@ -218,8 +218,8 @@ where
         Ok(kept)
     }
 
-    /// At least `wanted` bytes from `start`, fewer only where the chunk ends
-    /// before; reads `ahead` where it has to read at all.
+    /// At least `wanted` bytes from the offset `start`, or fewer if the chunk
+    /// ends first. Reads `ahead` bytes if they are not in the window yet.
     fn bytes(&mut self, start: u64, wanted: usize, ahead: usize) -> Result<&[u8], PageError> {
         let left = usize::try_from(self.chunk.end.saturating_sub(start)).unwrap_or(usize::MAX);
         let wanted = wanted.min(left);

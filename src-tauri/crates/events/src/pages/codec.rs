@@ -1,4 +1,4 @@
-//! Unpacking pages, within bounds.
+//! Decompresses pages within bounds.
 
 use std::io::{self, Read};
 
@@ -7,16 +7,15 @@ use parquet::basic::CompressionCodec;
 use super::error::PageError;
 use super::{lzo, snappy};
 
-/// The most that one page may unpack to, in bytes. Writers make pages of
-/// about a megabyte; the largest seen put a whole column into one.
+/// Maximum size of a decompressed page, in bytes. Most writers make pages of
+/// about a megabyte; some put a whole column chunk into one.
 pub(crate) const MAX_PAGE_SIZE: usize = 320 << 20;
 
-/// What is set aside before it is known that a page really unpacks to what it
-/// claims.
-const ON_TRUST: usize = 4 << 20;
+/// Number of bytes allocated before any of a page is decompressed.
+const INITIAL_CAPACITY: usize = 4 << 20;
 
-/// Unpacks a page of which it is claimed that it unpacks to `claimed` bytes.
-/// Gives what is stored where it is not packed.
+/// Decompresses a page whose header declares a size of `claimed` bytes. Returns
+/// `stored` if the page is not compressed.
 pub(super) fn decompress<'a>(
     codec: CompressionCodec,
     stored: &'a [u8],
@@ -28,7 +27,7 @@ pub(super) fn decompress<'a>(
     }
     check_size(claimed)?;
     into.clear();
-    // A page of no values may be stored as nothing at all.
+    // Some writers store nothing at all for a page of no values.
     if claimed == 0 {
         return Ok(into);
     }
@@ -50,8 +49,8 @@ pub(super) fn decompress<'a>(
     }
 }
 
-/// Unpacks at least the first `wanted` bytes of a page, all of it where its
-/// codec knows no half measures.
+/// Decompresses at least the first `wanted` bytes of a page, or all of it if
+/// its codec cannot stop early.
 pub(super) fn decompress_prefix<'a>(
     codec: CompressionCodec,
     stored: &'a [u8],
@@ -76,7 +75,7 @@ pub(super) fn decompress_prefix<'a>(
     }
 }
 
-/// How many bytes [`unpack_beginning`] comes to.
+/// Number of bytes that [`decompress_prefix`] decompresses.
 pub(super) fn prefix_size(codec: CompressionCodec, wanted: usize, claimed: usize) -> usize {
     match codec {
         CompressionCodec::SNAPPY
@@ -87,7 +86,7 @@ pub(super) fn prefix_size(codec: CompressionCodec, wanted: usize, claimed: usize
     }
 }
 
-/// Makes sure that a page unpacks to no more than any may.
+/// Checks that a page does not decompress to more than any page may.
 pub(super) fn check_size(bytes: usize) -> Result<(), PageError> {
     if bytes > MAX_PAGE_SIZE {
         return Err(PageError::TooLarge {
@@ -113,7 +112,7 @@ const fn name(codec: CompressionCodec) -> &'static str {
 fn decompress_snappy(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
     let fault = |error: snap::Error| PageError::codec("snappy", error);
     let says = snap::raw::decompress_len(stored).map_err(fault)?;
-    // A snappy copy of 3 bytes stands for 64 at the most.
+    // 3 bytes of snappy decompress to at most 64.
     if says != claimed || claimed / 22 > stored.len() {
         return Err(PageError::codec(
             "snappy",
@@ -129,20 +128,20 @@ fn decompress_snappy(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Resul
     Ok(())
 }
 
-/// One member of gzip that unpacks to what is claimed, which is what writers
-/// make, is unpacked in one go; all else is read as a stream, which says what
-/// is wrong with it.
+/// Decompresses a single gzip member of the declared size, which is what
+/// writers make, in one call. Reads anything else as a stream, whose errors
+/// say what is wrong.
 fn decompress_gzip(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
-    // A byte of deflate stands for 1,032 at the most.
+    // A byte of deflate decompresses to at most 1,032.
     let possible = claimed / 1032 <= stored.len();
-    // No name, no comment, and no sum of the header, which is not compared.
+    // Without a name, a comment, or a header checksum, which is not verified.
     let plain = stored.get(3) == Some(&0);
     if possible && plain && gzip_length(stored) == u32::try_from(claimed).ok() {
         into.reserve_exact(claimed);
         into.resize(claimed, 0);
         let unpacked = libdeflater::Decompressor::new().gzip_decompress(stored, into);
-        // Whatever comes after the first member is passed over, so what is
-        // stored must end with the sum of what was unpacked, too.
+        // libdeflater ignores what follows the first member, so the checksum
+        // at the end of the stored bytes must be that of the output, too.
         if unpacked == Ok(claimed) && gzip_sum(stored) == Some(libdeflater::crc32(into)) {
             return Ok(());
         }
@@ -151,18 +150,17 @@ fn decompress_gzip(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<
     read_stream(CompressionCodec::GZIP, stored, claimed, into)
 }
 
-/// How many bytes the last member unpacks to, modulo 2^32: the last that is
-/// stored of it.
+/// Decompressed size of the last member modulo 2^32, from its trailer.
 fn gzip_length(stored: &[u8]) -> Option<u32> {
     stored.last_chunk().map(|last| u32::from_le_bytes(*last))
 }
 
-/// The sum of what the last member unpacks to, which stands before its length.
+/// CRC-32 of the last member, which precedes its size in the trailer.
 fn gzip_sum(stored: &[u8]) -> Option<u32> {
     gzip_length(stored.get(..stored.len().checked_sub(4)?)?)
 }
 
-/// Reads up to `most` bytes, and one more where there are more.
+/// Reads up to `most` bytes, and one more if there are more.
 fn read_stream(
     codec: CompressionCodec,
     stored: &[u8],
@@ -172,30 +170,29 @@ fn read_stream(
     let sizes = (4 * stored.len(), most);
     let read = match codec {
         CompressionCodec::GZIP => {
-            read_as_it_comes(flate2::read::MultiGzDecoder::new(stored), sizes, into)
+            read_growing(flate2::read::MultiGzDecoder::new(stored), sizes, into)
         }
         CompressionCodec::BROTLI => {
-            read_as_it_comes(brotli::Decompressor::new(stored, 64 << 10), sizes, into)
+            read_growing(brotli::Decompressor::new(stored, 64 << 10), sizes, into)
         }
         CompressionCodec::ZSTD => zstd::stream::read::Decoder::with_buffer(stored)
-            .and_then(|decoder| read_as_it_comes(decoder, sizes, into)),
+            .and_then(|decoder| read_growing(decoder, sizes, into)),
         other => return Err(PageError::UnknownCodec(format!("{other:?}"))),
     };
     read.map_err(|error| PageError::codec(name(codec), error))
 }
 
-/// Reads up to `most` bytes and one more, to see that there are not more. Sets
-/// aside four times as much as has come, or as much as is `likely`, so that
-/// what is claimed costs nothing before it is there, and what is there is
-/// seldom moved.
-fn read_as_it_comes(
+/// Reads up to `most` bytes, and one more to detect that there are more. Starts
+/// with a buffer of `likely` bytes and multiplies it by four, so that a
+/// declared size alone allocates little and the output is seldom copied.
+fn read_growing(
     mut stream: impl Read,
     (likely, most): (usize, usize),
     into: &mut Vec<u8>,
 ) -> io::Result<()> {
     let end = into.len() + most + 1;
-    // Where it is packed tightly, what is claimed is there.
-    let mut step = ON_TRUST.max(likely);
+    // Data that compresses well likely has the declared size.
+    let mut step = INITIAL_CAPACITY.max(likely);
     while into.len() < end {
         let wanted = if end <= 2 * step { end } else { step };
         into.reserve_exact(wanted.saturating_sub(into.len()));
@@ -210,7 +207,7 @@ fn read_as_it_comes(
 }
 
 fn lz4_block(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
-    // A byte of LZ4 stands for 255 at the most.
+    // A byte of LZ4 decompresses to at most 255.
     if claimed / 256 > stored.len() {
         return Err(PageError::codec(
             "LZ4",
@@ -225,8 +222,8 @@ fn lz4_block(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), Pa
     Ok(())
 }
 
-/// The codec that the format calls LZ4: blocks in Hadoop's framing, or,
-/// by other writers, one bare block or an LZ4 frame.
+/// The codec that the format calls LZ4: blocks in Hadoop's framing. Some
+/// writers store one raw block or an LZ4 frame instead.
 fn hadoop_lz4(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
     let framed = lzo::read_hadoop_blocks(stored, claimed, into, |chunk, left, into| {
         let mut block = Vec::new();
@@ -239,7 +236,7 @@ fn hadoop_lz4(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), P
     }
     into.clear();
     if stored.starts_with(b"\x04\x22\x4d\x18") {
-        return read_as_it_comes(
+        return read_growing(
             lz4_flex::frame::FrameDecoder::new(stored),
             (4 * stored.len(), claimed),
             into,
@@ -264,57 +261,57 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    /// What a page of gzip unpacks to, and that its stream says the same.
-    fn unpacked(stored: &[u8], claimed: usize) -> Result<Vec<u8>, String> {
+    /// Decompresses a gzip page, and asserts that the stream gives the same.
+    fn decompressed(stored: &[u8], claimed: usize) -> Result<Vec<u8>, String> {
         let mut into = vec![1, 2, 3];
         let mut streamed = Vec::new();
-        let said = decompress(CompressionCodec::GZIP, stored, claimed, &mut into)
+        let whole = decompress(CompressionCodec::GZIP, stored, claimed, &mut into)
             .map(<[u8]>::to_vec)
-            .map_err(|fault| fault.to_string());
+            .map_err(|error| error.to_string());
         let stream = read_stream(CompressionCodec::GZIP, stored, claimed, &mut streamed);
-        match (&said, stream) {
-            (Ok(said), Ok(())) => assert_eq!(*said, streamed),
+        match (&whole, stream) {
+            (Ok(whole), Ok(())) => assert_eq!(*whole, streamed),
             (Err(_), Ok(())) => assert_ne!(streamed.len(), claimed),
-            (Ok(_), Err(fault)) => panic!("the stream says {fault}"),
-            (Err(said), Err(fault)) => assert_eq!(*said, fault.to_string()),
+            (Ok(_), Err(error)) => panic!("the stream fails: {error}"),
+            (Err(whole), Err(error)) => assert_eq!(*whole, error.to_string()),
         }
-        said
+        whole
     }
 
     #[test]
-    fn gzip_in_one_go_says_what_its_stream_says() {
+    fn gzip_in_one_call_equals_gzip_as_a_stream() {
         let (one, two) = (vec![7; 70_000], b"another member".to_vec());
         let whole = [one.clone(), two.clone()].concat();
         let members = [gzip(&one), gzip(&two)].concat();
-        assert_eq!(unpacked(&gzip(&one), one.len()), Ok(one.clone()));
-        assert_eq!(unpacked(&members, whole.len()), Ok(whole));
-        assert_eq!(unpacked(&gzip(b""), 0), Ok(vec![]));
+        assert_eq!(decompressed(&gzip(&one), one.len()), Ok(one.clone()));
+        assert_eq!(decompressed(&members, whole.len()), Ok(whole));
+        assert_eq!(decompressed(&gzip(b""), 0), Ok(vec![]));
 
-        // More than is claimed, or less; an end that is missing, or one too many.
-        assert!(unpacked(&gzip(&one), one.len() - 1).is_err());
-        assert!(unpacked(&gzip(&one), one.len() + 1).is_err());
-        assert!(unpacked(&members, one.len()).is_err());
+        // Longer or shorter than declared; without a trailer, or with two.
+        assert!(decompressed(&gzip(&one), one.len() - 1).is_err());
+        assert!(decompressed(&gzip(&one), one.len() + 1).is_err());
+        assert!(decompressed(&members, one.len()).is_err());
         let alike = [gzip(&one), gzip(&vec![8; 70_000])].concat();
-        assert!(unpacked(&alike, one.len()).is_err());
+        assert!(decompressed(&alike, one.len()).is_err());
         let ends_alike = [&gzip(&one)[..], &70_000_u32.to_le_bytes()].concat();
-        assert!(unpacked(&ends_alike, one.len()).is_err());
+        assert!(decompressed(&ends_alike, one.len()).is_err());
         let cut = gzip(&one);
-        assert!(unpacked(&cut[..cut.len() - 1], one.len()).is_err());
-        assert!(unpacked(&[&gzip(&one)[..], b"trash"].concat(), one.len()).is_err());
-        assert!(unpacked(&[], 5).is_err());
-        assert!(unpacked(&gzip(&one), MAX_PAGE_SIZE).is_err());
+        assert!(decompressed(&cut[..cut.len() - 1], one.len()).is_err());
+        assert!(decompressed(&[&gzip(&one)[..], b"trash"].concat(), one.len()).is_err());
+        assert!(decompressed(&[], 5).is_err());
+        assert!(decompressed(&gzip(&one), MAX_PAGE_SIZE).is_err());
     }
 
     #[test]
-    fn gzip_of_which_a_byte_is_wrong_is_no_page() {
+    fn gzip_with_a_corrupt_byte_is_an_error() {
         let data: Vec<u8> = (0..4_000_u32).flat_map(|n| (n * n).to_le_bytes()).collect();
         let right = gzip(&data);
-        for place in 0..right.len() {
+        for position in 0..right.len() {
             let mut wrong = right.clone();
-            wrong[place] ^= 0x41;
-            // Some bytes of the header, like the time, mean nothing to the data.
-            if let Ok(read) = unpacked(&wrong, data.len()) {
-                assert!(place < 10 && read == data, "byte {place}");
+            wrong[position] ^= 0x41;
+            // Some bytes of the header, such as the time, do not affect the data.
+            if let Ok(read) = decompressed(&wrong, data.len()) {
+                assert!(position < 10 && read == data, "byte {position}");
             }
         }
     }

@@ -1,46 +1,45 @@
-//! What pages in the delta encodings claim, held against what is there.
+//! Validates pages in the delta encodings.
 //!
-//! The parquet crate sets aside memory for as many values as such a page says
-//! it has, before it reads one; where there is no such memory, the process
-//! ends. And where values begin as those before them do, a page of kilobytes
-//! can come to terabytes.
+//! The parquet crate allocates memory for the number of values that such a
+//! page declares before it reads one, and the process aborts if there is not
+//! enough. And with shared prefixes, a page of kilobytes can decode to
+//! terabytes.
 
 use parquet::basic::Encoding;
 
 use super::codec::MAX_PAGE_SIZE;
 use super::error::PageError;
 
-/// The widest that a length may be, in bits.
-const WIDEST: u8 = 32;
+/// Maximum width of a length, in bits.
+const MAX_WIDTH: u8 = 32;
 
-/// What values come to that are stored by what they share with others, in
-/// bytes.
+/// Decoded size of values that share prefixes, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct DecodedSize {
-    /// All of them.
+    /// Of all values.
     pub(super) total: u64,
-    /// The longest one.
+    /// Of the longest value.
     pub(super) longest: u64,
 }
 
 impl DecodedSize {
-    /// Of values that are stored as they are, and that nobody measured.
+    /// Of values that do not share prefixes, so that it need not be measured.
     const UNMEASURED: Self = Self {
         total: 0,
         longest: 0,
     };
 }
 
-/// Makes sure that a page of `count` values claims no more than these in its
-/// encoding's own headers, and comes to no more bytes than a page may. Says how
-/// many, where values are stored by what they share. Passes over all other
+/// Checks that the headers of a delta encoding declare no more than `count`
+/// values, and that these decode to no more bytes than a page may have. Returns
+/// the decoded size of values that share prefixes. Does nothing for other
 /// encodings.
-pub(super) fn check(
+pub(super) fn validate(
     encoding: Encoding,
     values: &[u8],
     count: usize,
 ) -> Result<DecodedSize, PageError> {
-    // Where every value is null, some writers leave out even the headers.
+    // If every value is null, some writers omit even the headers.
     if count == 0 && values.is_empty() {
         return Ok(DecodedSize::UNMEASURED);
     }
@@ -60,14 +59,14 @@ pub(super) fn check(
             }
             Ok(DecodedSize::UNMEASURED)
         }
-        Encoding::DELTA_BYTE_ARRAY => check_prefixed(values, count),
+        Encoding::DELTA_BYTE_ARRAY => validate_prefixes(values, count),
         _ => Ok(DecodedSize::UNMEASURED),
     }
 }
 
-/// Values of which each begins with so many bytes of the one before: all of
-/// these lengths, then the lengths of what follows, then that itself.
-fn check_prefixed(values: &[u8], count: usize) -> Result<DecodedSize, PageError> {
+/// Validates `DELTA_BYTE_ARRAY`: the lengths of the prefixes that values share
+/// with the one before, then the lengths of the suffixes, then the suffixes.
+fn validate_prefixes(values: &[u8], count: usize) -> Result<DecodedSize, PageError> {
     let mut prefixes = DeltaBinaryPackedDecoder::new(values, count)?;
     let mut walked = prefixes.clone();
     walked.each(|_| Ok(()))?;
@@ -75,17 +74,17 @@ fn check_prefixed(values: &[u8], count: usize) -> Result<DecodedSize, PageError>
     if suffixes.count != prefixes.count {
         return Err(PageError::InvalidValues);
     }
-    let (mut before, mut bytes, mut total, mut longest) = (0_u64, 0_u64, 0_u64, 0_u64);
+    let (mut previous, mut bytes, mut total, mut longest) = (0_u64, 0_u64, 0_u64, 0_u64);
     prefixes.each(|prefix| {
         let prefix = u64::from(prefix);
         let suffix = u64::from(suffixes.next()?.ok_or(PageError::InvalidValues)?);
-        if prefix > before {
+        if prefix > previous {
             return Err(PageError::InvalidValues);
         }
-        before = prefix + suffix;
-        longest = longest.max(before);
+        previous = prefix + suffix;
+        longest = longest.max(previous);
         bytes += suffix;
-        total += before;
+        total += previous;
         if total > MAX_PAGE_SIZE as u64 {
             return Err(PageError::TooLarge {
                 bytes: total,
@@ -100,41 +99,42 @@ fn check_prefixed(values: &[u8], count: usize) -> Result<DecodedSize, PageError>
     Ok(DecodedSize { total, longest })
 }
 
-/// Lengths as `DELTA_BINARY_PACKED` has them: one number, then blocks of the
-/// differences to the one before, less the least of a block. A block has
-/// several parts, each with a width of its own.
+/// Decodes lengths in `DELTA_BINARY_PACKED`: the first value, then blocks of
+/// deltas, each less the minimum of its block. A block has several miniblocks,
+/// each with a bit width of its own.
 #[derive(Clone)]
 struct DeltaBinaryPackedDecoder<'a> {
-    /// What lies behind the header, then behind the block in hand.
+    /// The bytes after the header or the current block.
     left: &'a [u8],
-    /// How many numbers there are.
+    /// Number of values.
     count: u64,
-    parts: usize,
+    miniblocks_per_block: usize,
     values_per_miniblock: usize,
-    /// How many numbers are still to come.
+    /// Number of values that are not read yet.
     remaining: u64,
     last: i32,
-    least: i32,
+    min_delta: i32,
     widths: &'a [u8],
-    /// The block in hand from the part on that is read, and how far that is.
+    /// The current block from the current miniblock on.
     block: &'a [u8],
-    part: usize,
+    miniblock: usize,
+    /// Number of values of the current miniblock that were read.
     in_miniblock: usize,
 }
 
 impl<'a> DeltaBinaryPackedDecoder<'a> {
-    /// Reads the header. `most` numbers may be claimed.
+    /// Reads the header, which may declare at most `most` values.
     fn new(values: &'a [u8], most: usize) -> Result<Self, PageError> {
         let mut left = values;
         let block = varint(&mut left)?;
-        let parts = varint(&mut left)?;
+        let miniblocks = varint(&mut left)?;
         let count = varint(&mut left)?;
         let first = zigzag_decode(varint(&mut left)?);
-        // As the format and the library have it.
-        let values_per_miniblock = match block.checked_div(parts) {
+        // As the format and the parquet crate require it.
+        let values_per_miniblock = match block.checked_div(miniblocks) {
             Some(numbers)
                 if block.is_multiple_of(128)
-                    && numbers * parts == block
+                    && numbers * miniblocks == block
                     && numbers > 0
                     && numbers.is_multiple_of(32) =>
             {
@@ -142,7 +142,7 @@ impl<'a> DeltaBinaryPackedDecoder<'a> {
             }
             _ => return Err(PageError::InvalidValues),
         };
-        // Bounded, so that no sum of bits below is beyond a number.
+        // Bounded, so that no number of bits below overflows.
         if count > most as u64 || block > u64::from(u32::MAX) {
             return Err(PageError::InvalidValues);
         }
@@ -150,21 +150,20 @@ impl<'a> DeltaBinaryPackedDecoder<'a> {
         Ok(Self {
             left,
             count,
-            parts: size(parts)?,
+            miniblocks_per_block: size(miniblocks)?,
             values_per_miniblock: size(values_per_miniblock)?,
             remaining: count,
-            // DeltaBinaryPackedDecoder of more than 32 bits are no lengths; nobody asks for
-            // any of these then.
+            // Values of more than 32 bits are not lengths, and are not read.
             last: i32::try_from(first).unwrap_or(-1),
-            least: 0,
+            min_delta: 0,
             widths: &[],
             block: &[],
-            part: 0,
+            miniblock: 0,
             in_miniblock: 0,
         })
     }
 
-    /// Calls `visit` for each length that is still to come.
+    /// Calls `visit` for each remaining length.
     fn each(
         &mut self,
         mut visit: impl FnMut(u32) -> Result<(), PageError>,
@@ -175,14 +174,14 @@ impl<'a> DeltaBinaryPackedDecoder<'a> {
         Ok(())
     }
 
-    /// The next length; none when all have come.
+    /// The next length. `None` after the last one.
     fn next(&mut self) -> Result<Option<u32>, PageError> {
         if self.remaining == 0 {
             return Ok(None);
         }
         if self.remaining < self.count {
-            let difference = self.difference()?;
-            self.last = self.last.wrapping_add(self.least).wrapping_add(difference);
+            let delta = self.packed_delta()?;
+            self.last = self.last.wrapping_add(self.min_delta).wrapping_add(delta);
         }
         self.remaining -= 1;
         u32::try_from(self.last)
@@ -190,21 +189,21 @@ impl<'a> DeltaBinaryPackedDecoder<'a> {
             .map_err(|_| PageError::InvalidValues)
     }
 
-    /// The next difference, less the least of its block.
-    fn difference(&mut self) -> Result<i32, PageError> {
+    /// The next delta, less the minimum of its block.
+    fn packed_delta(&mut self) -> Result<i32, PageError> {
         if self.widths.is_empty() {
             self.begin_block()?;
         } else if self.in_miniblock == self.values_per_miniblock {
-            let behind = self.bytes_of(self.widths[self.part]);
-            self.block = self.block.get(behind..).unwrap_or_default();
-            self.part += 1;
+            let size = self.miniblock_size(self.widths[self.miniblock]);
+            self.block = self.block.get(size..).unwrap_or_default();
+            self.miniblock += 1;
             self.in_miniblock = 0;
-            if self.part == self.widths.len() {
+            if self.miniblock == self.widths.len() {
                 self.begin_block()?;
             }
         }
-        let width = self.widths[self.part];
-        if width > WIDEST {
+        let width = self.widths[self.miniblock];
+        if width > MAX_WIDTH {
             return Err(PageError::InvalidValues);
         }
         let width = usize::from(width);
@@ -223,35 +222,39 @@ impl<'a> DeltaBinaryPackedDecoder<'a> {
             .cast_signed())
     }
 
-    /// How many bytes a part of this width takes.
-    fn bytes_of(&self, width: u8) -> usize {
+    /// Number of bytes of a miniblock of this width.
+    fn miniblock_size(&self, width: u8) -> usize {
         usize::from(width) * (self.values_per_miniblock / 8)
     }
 
     fn begin_block(&mut self) -> Result<(), PageError> {
-        self.least = i32::try_from(zigzag_decode(varint(&mut self.left)?))
+        self.min_delta = i32::try_from(zigzag_decode(varint(&mut self.left)?))
             .map_err(|_| PageError::InvalidValues)?;
         let (widths, rest) = self
             .left
-            .split_at_checked(self.parts)
+            .split_at_checked(self.miniblocks_per_block)
             .ok_or(PageError::InvalidValues)?;
-        // Parts beyond the last number have widths that mean nothing, and no
-        // bytes.
-        let parts = usize::try_from(self.remaining)
+        // Miniblocks after the last value have no bytes, and widths without a
+        // meaning.
+        let miniblocks = usize::try_from(self.remaining)
             .map_err(|_| PageError::InvalidValues)?
             .div_ceil(self.values_per_miniblock)
-            .min(self.parts);
-        self.widths = &widths[..parts];
-        let length: usize = self.widths.iter().map(|width| self.bytes_of(*width)).sum();
-        // Some writers leave out what the last part does not need.
+            .min(self.miniblocks_per_block);
+        self.widths = &widths[..miniblocks];
+        let length: usize = self
+            .widths
+            .iter()
+            .map(|width| self.miniblock_size(*width))
+            .sum();
+        // Some writers omit the unused end of the last miniblock.
         (self.block, self.left) = rest.split_at(length.min(rest.len()));
-        self.part = 0;
+        self.miniblock = 0;
         self.in_miniblock = 0;
         Ok(())
     }
 }
 
-/// A number of seven bits a byte, the lowest first.
+/// Reads an unsigned LEB128 integer.
 fn varint(left: &mut &[u8]) -> Result<u64, PageError> {
     let mut value = 0_u64;
     for shift in (0..63).step_by(7) {
@@ -262,7 +265,7 @@ fn varint(left: &mut &[u8]) -> Result<u64, PageError> {
             return Ok(value);
         }
     }
-    // One more byte holds the highest bit, and no more than that.
+    // The tenth byte holds only the highest bit.
     let (byte, rest) = left.split_first().ok_or(PageError::InvalidValues)?;
     *left = rest;
     if *byte > 1 {
@@ -271,7 +274,7 @@ fn varint(left: &mut &[u8]) -> Result<u64, PageError> {
     Ok(value | u64::from(*byte) << 63)
 }
 
-/// A signed number whose lowest bit is its sign.
+/// Decodes a zigzag-encoded integer.
 const fn zigzag_decode(folded: u64) -> i64 {
     (folded >> 1).cast_signed() ^ -(folded & 1).cast_signed()
 }

@@ -4,56 +4,56 @@ use super::error::PageError;
 use super::plain::next_byte_array;
 use super::rle_cursor::{RleBatch, RleCursor};
 
-/// Byte strings that data pages refer to by their places.
+/// The byte arrays that data pages refer to by index.
 #[derive(Debug, Default)]
 pub(crate) struct Dictionary {
     bytes: Vec<u8>,
-    /// Where each entry begins and ends.
-    places: Vec<(u32, u32)>,
+    /// Start and end of each entry in `bytes`.
+    ranges: Vec<(u32, u32)>,
 }
 
 impl Dictionary {
-    /// Reads a dictionary page of `count` byte strings.
+    /// Parses a dictionary page of `count` byte arrays.
     pub(super) fn read(page: Vec<u8>, count: u32) -> Result<Self, PageError> {
         // Each entry has a length of four bytes.
         if count as usize > page.len() / 4 {
             return Err(PageError::InvalidValues);
         }
-        let mut places = Vec::with_capacity(count as usize);
+        let mut ranges = Vec::with_capacity(count as usize);
         let mut left = &page[..];
         for _ in 0..count {
             let before = page.len() - left.len();
             let value = next_byte_array(&mut left)?;
-            let place = |at: usize| u32::try_from(at).map_err(|_| PageError::InvalidValues);
+            let offset = |at: usize| u32::try_from(at).map_err(|_| PageError::InvalidValues);
             let start = before + 4;
-            places.push((place(start)?, place(start + value.len())?));
+            ranges.push((offset(start)?, offset(start + value.len())?));
         }
         Ok(Self {
             bytes: page,
-            places,
+            ranges,
         })
     }
 
-    /// How many entries it has.
+    /// Number of entries.
     pub(crate) fn len(&self) -> usize {
-        self.places.len()
+        self.ranges.len()
     }
 
-    /// The entry at a place.
-    pub(crate) fn entry(&self, place: u32) -> Option<&[u8]> {
-        let (start, end) = self.places.get(place as usize)?;
+    /// The entry at an index. `None` if it is out of bounds.
+    pub(crate) fn entry(&self, index: u32) -> Option<&[u8]> {
+        let (start, end) = self.ranges.get(index as usize)?;
         self.bytes.get(*start as usize..*end as usize)
     }
 
     /// The entries in order.
     pub(crate) fn entries(&self) -> impl Iterator<Item = &[u8]> {
-        self.places
+        self.ranges
             .iter()
             .map(|(start, end)| &self.bytes[*start as usize..*end as usize])
     }
 }
 
-/// Places in a dictionary: a width, then runs of numbers.
+/// Indices into a dictionary: a bit width, then runs.
 #[derive(Debug)]
 pub(super) struct DictionaryIndices<'a> {
     data: &'a [u8],
@@ -61,9 +61,9 @@ pub(super) struct DictionaryIndices<'a> {
 }
 
 impl<'a> DictionaryIndices<'a> {
-    /// `count` places in a dictionary of so many `entries`.
+    /// Reads `count` indices into a dictionary of `entries` entries.
     pub(super) fn new(values: &'a [u8], count: usize, entries: usize) -> Result<Self, PageError> {
-        // Where every value is null, some writers leave out even the width.
+        // If every value is null, some writers omit even the width.
         let (width, data) = match values.split_first() {
             Some((width, data)) => (*width, data),
             None if count == 0 => (0, values),
@@ -76,7 +76,7 @@ impl<'a> DictionaryIndices<'a> {
         })
     }
 
-    /// The next places, `count` of them, as runs of one and as slices.
+    /// Calls `visit` with the next `count` indices, as runs and as slices.
     pub(super) fn take(
         &mut self,
         count: usize,

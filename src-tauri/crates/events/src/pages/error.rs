@@ -1,4 +1,4 @@
-//! What keeps a page from being read.
+//! Why a page cannot be read.
 
 use std::fmt::Display;
 use std::io;
@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::humanize::group_thousands;
 use crate::thrift::ThriftError;
 
-/// What keeps a page from being read, to stand after "cannot be decoded: ".
+/// Why a page cannot be read. The message follows "cannot be decoded: ".
 #[derive(Debug, Error)]
 pub(crate) enum PageError {
     #[error("{0}")]
@@ -17,15 +17,15 @@ pub(crate) enum PageError {
     Header(#[from] ThriftError),
     #[error("a page's header lacks its {0}")]
     MissingField(&'static str),
-    #[error("a page claims {claimed} bytes where {left} are left")]
+    #[error("a page declares {claimed} bytes, and the column chunk has {left} left")]
     OutsideChunk { claimed: u64, left: u64 },
     #[error(
-        "a page unpacks to {} MB, and at most {} MB are read at once",
+        "a page decompresses to {} MB, and at most {} MB are read at once",
         bytes / 1_000_000,
         most / 1_000_000
     )]
     TooLarge { bytes: u64, most: u64 },
-    #[error("a page claims {values} values, and at most {most} are read at once")]
+    #[error("a page declares {values} values, and at most {most} are read at once")]
     TooManyPageValues { values: u64, most: u64 },
     #[error("a row has more than {} entries, and no more of one row are read",
         group_thousands(*most))]
@@ -44,17 +44,17 @@ pub(crate) enum PageError {
     SecondDictionary,
     #[error("{codec} data is damaged: {why}")]
     Codec { codec: &'static str, why: String },
-    #[error("the codec {0} is not known")]
+    #[error("the codec {0} is unknown")]
     UnknownCodec(String),
     #[error("its levels are damaged")]
     InvalidLevels,
     #[error("its values are damaged")]
     InvalidValues,
-    #[error("the encoding {0} is not known")]
+    #[error("the encoding {0} is unknown")]
     UnknownEncoding(i64),
-    #[error("a page refers to a dictionary that is not there")]
+    #[error("a page refers to a missing dictionary")]
     MissingDictionary,
-    #[error("a page names an entry that its dictionary does not have")]
+    #[error("a page refers to an entry beyond the end of its dictionary")]
     InvalidIndex,
     #[error("it has fewer values than the row group has rows")]
     TooFewValues,
@@ -62,8 +62,7 @@ pub(crate) enum PageError {
     TooManyValues,
     #[error("{0}")]
     Parquet(String),
-    /// Somebody asked for the reading to end.
-    #[error("it was stopped")]
+    #[error("it was cancelled")]
     Cancelled,
 }
 

@@ -1,4 +1,4 @@
-//! The levels that a page of version 1 begins with, and nothing else of it.
+//! Reads the levels at the start of a page of version 1, without its values.
 
 use std::ops::{Deref, Range};
 
@@ -11,25 +11,27 @@ use super::header::DataPage;
 use super::page_parts::level_range;
 use crate::source::Source;
 
-/// How much of a stored page is looked at for its levels: those of a page
-/// without nulls take a few bytes, those of most others a few thousand.
-const BEGINNINGS: [usize; 3] = [256, 16 << 10, usize::MAX];
+/// Number of bytes of the stored page that are read in each attempt. The
+/// levels of a page without nulls take a few bytes, those of most others a few
+/// thousand.
+const PREFIX_SIZES: [usize; 3] = [256, 16 << 10, usize::MAX];
 
-/// The most that is unpacked in the hope that it holds all the levels.
-const FEW_LEVELS: usize = 64;
+/// Number of bytes that are decompressed first, because they often hold all
+/// levels.
+const FIRST_SIZE: usize = 64;
 
-/// How levels are encoded, and the highest that there can be.
+/// Encoding of the levels, and the maximum level.
 type Levels = (Encoding, i16);
 
-/// The first levels of the page whose header was read last: those of
-/// repetition, where the column is nested, else those of definition. Reads and
-/// unpacks little else, and says of how many bytes before it does.
+/// The first levels of the current page: the repetition levels of a nested
+/// column, or the definition levels of another. Reads and decompresses little
+/// else. Calls `charge` with the number of bytes before it does.
 pub(super) fn first_levels<'a, S>(
     pages: &mut ChunkPages<S>,
     data: &DataPage,
     levels: Levels,
     buffer: &'a mut Vec<u8>,
-    mut may: impl FnMut(usize) -> Result<(), PageError>,
+    mut charge: impl FnMut(usize) -> Result<(), PageError>,
 ) -> Result<&'a [u8], PageError>
 where
     S: Deref,
@@ -37,33 +39,33 @@ where
 {
     let (codec, claimed) = (pages.codec(), pages.uncompressed_size()?);
     let all = pages.compressed_size()?;
-    let mut place = None;
-    for beginning in BEGINNINGS {
-        let there = beginning.min(all);
-        let mut may = |unpacked: usize| may(there.saturating_add(unpacked));
-        may(0)?;
-        let (stored, whole) = pages.body_prefix(beginning)?;
-        place = match levels_in(codec, stored, data, levels, claimed, buffer, &mut may) {
-            Ok(place) => Some(place),
+    let mut range = None;
+    for prefix_size in PREFIX_SIZES {
+        let read = prefix_size.min(all);
+        let mut charge = |decompressed: usize| charge(read.saturating_add(decompressed));
+        charge(0)?;
+        let (stored, whole) = pages.body_prefix(prefix_size)?;
+        range = match levels_in(codec, stored, data, levels, claimed, buffer, &mut charge) {
+            Ok(range) => Some(range),
             Err(
-                fault @ (PageError::Cancelled
+                error @ (PageError::Cancelled
                 | PageError::OverBudget
                 | PageError::OutOfMemory { .. }),
             ) => {
-                return Err(fault);
+                return Err(error);
             }
-            // What is cut short may look damaged.
+            // The error may be that the prefix is too short.
             Err(_) if !whole => continue,
-            Err(fault) => return Err(fault),
+            Err(error) => return Err(error),
         };
         break;
     }
-    place
-        .and_then(|place| buffer.get(place))
+    range
+        .and_then(|range| buffer.get(range))
         .ok_or(PageError::InvalidLevels)
 }
 
-/// Unpacks the levels, and says where in `buffer` they are.
+/// Decompresses the levels, and returns their range in `buffer`.
 fn levels_in(
     codec: CompressionCodec,
     stored: &[u8],
@@ -71,26 +73,26 @@ fn levels_in(
     (encoding, highest): Levels,
     claimed: usize,
     buffer: &mut Vec<u8>,
-    may: &mut impl FnMut(usize) -> Result<(), PageError>,
+    charge: &mut impl FnMut(usize) -> Result<(), PageError>,
 ) -> Result<Range<usize>, PageError> {
-    let place = |start: &[u8]| level_range(encoding, highest, data.values, start);
+    let range_in = |start: &[u8]| level_range(encoding, highest, data.values, start);
     if codec == CompressionCodec::UNCOMPRESSED {
-        let place = place(stored)?;
-        may(place.end.min(stored.len()))?;
+        let range = range_in(stored)?;
+        charge(range.end.min(stored.len()))?;
         buffer.clear();
-        buffer.extend_from_slice(stored.get(..place.end).ok_or(PageError::InvalidLevels)?);
-        return Ok(place);
+        buffer.extend_from_slice(stored.get(..range.end).ok_or(PageError::InvalidLevels)?);
+        return Ok(range);
     }
-    let unpacks = |wanted: usize| codec::prefix_size(codec, wanted, claimed);
-    may(unpacks(FEW_LEVELS))?;
-    let start = codec::decompress_prefix(codec, stored, FEW_LEVELS, claimed, buffer)?;
-    let place = place(start)?;
-    if start.len() < place.end {
-        may(unpacks(place.end))?;
-        codec::decompress_prefix(codec, stored, place.end, claimed, buffer)?;
+    let prefix_size = |wanted: usize| codec::prefix_size(codec, wanted, claimed);
+    charge(prefix_size(FIRST_SIZE))?;
+    let start = codec::decompress_prefix(codec, stored, FIRST_SIZE, claimed, buffer)?;
+    let range = range_in(start)?;
+    if start.len() < range.end {
+        charge(prefix_size(range.end))?;
+        codec::decompress_prefix(codec, stored, range.end, claimed, buffer)?;
     }
-    if buffer.len() < place.end {
+    if buffer.len() < range.end {
         return Err(PageError::InvalidLevels);
     }
-    Ok(place)
+    Ok(range)
 }

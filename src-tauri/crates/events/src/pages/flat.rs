@@ -1,4 +1,4 @@
-//! Columns that are not nested: one value a row, or a null.
+//! Reads columns that are not nested: each row has one value or a null.
 
 mod bytes;
 mod column;

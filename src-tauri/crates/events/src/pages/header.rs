@@ -1,21 +1,21 @@
-//! The header that stands before each page.
+//! Parses page headers.
 
 use parquet::basic::Encoding;
 
 use super::error::PageError;
 use crate::thrift::{CompactReader, ThriftError, kind};
 
-/// What a page's header says.
+/// A page header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PageHeader {
-    /// Bytes of the body, as stored.
+    /// Number of bytes of the body, as stored.
     pub(crate) compressed_size: usize,
-    /// Bytes of the body once unpacked, as claimed.
+    /// Number of bytes of the decompressed body, as declared.
     pub(crate) uncompressed_size: usize,
     pub(crate) kind: PageKind,
 }
 
-/// What a page holds.
+/// The contents of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PageKind {
     /// The values that data pages refer to.
@@ -24,28 +24,30 @@ pub(crate) enum PageKind {
         encoding: Encoding,
     },
     Data(DataPage),
-    /// Nothing that is read here.
+    /// A kind that is not read, such as an index.
     Other,
 }
 
-/// What a data page holds.
+/// The header of a data page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct DataPage {
-    /// Values, nulls included; rows, where the column is not nested.
+    /// Number of values, including nulls. Equals the number of rows if the
+    /// column is not nested.
     pub(crate) values: u32,
     pub(crate) encoding: Encoding,
     pub(crate) version: PageVersion,
 }
 
-/// How the levels of a data page are stored.
+/// The version of a data page, which decides how its levels are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PageVersion {
-    /// Before the values, packed together with them.
+    /// Before the values, and compressed with them.
     V1 {
         definition: Encoding,
         repetition: Encoding,
     },
-    /// Before the values, never packed; their lengths in bytes.
+    /// Before the values, and never compressed. `definition` and `repetition`
+    /// are their numbers of bytes.
     V2 {
         rows: u32,
         nulls: u32,
@@ -55,20 +57,19 @@ pub(crate) enum PageVersion {
     },
 }
 
-/// How far a page reaches, in bytes, as its header says.
+/// The sizes of a page in bytes, as its header declares them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageExtent {
-    /// The header itself.
+    /// Of the header.
     pub header_size: usize,
-    /// The body behind it, as stored.
+    /// Of the body, as stored.
     pub compressed_size: usize,
-    /// The body once unpacked, as claimed.
+    /// Of the decompressed body.
     pub uncompressed_size: usize,
 }
 
-/// How far the page reaches whose header `bytes` begin with; none where they
-/// do not begin with a whole header. What the header claims is not held
-/// against anything.
+/// The sizes of the page whose header is at the start of `bytes`. `None` if
+/// there is no complete header. Does not validate the sizes.
 #[must_use]
 pub fn page_extent(bytes: &[u8]) -> Option<PageExtent> {
     let (page, header) = read(bytes).ok()??;
@@ -79,7 +80,7 @@ pub fn page_extent(bytes: &[u8]) -> Option<PageExtent> {
     })
 }
 
-/// The encoding of this number in `parquet.thrift`.
+/// The encoding with this number in `parquet.thrift`.
 fn encoding(number: i64) -> Result<Encoding, PageError> {
     Ok(match number {
         0 => Encoding::PLAIN,
@@ -97,7 +98,7 @@ fn encoding(number: i64) -> Result<Encoding, PageError> {
 }
 
 fn size(number: i64) -> Result<usize, PageError> {
-    // The format's own sizes are 32 bits wide, signed.
+    // The format has signed sizes of 32 bits.
     i32::try_from(number)
         .ok()
         .and_then(|number| usize::try_from(number).ok())
@@ -111,13 +112,13 @@ fn count(number: i64) -> Result<u32, PageError> {
         .ok_or(PageError::MissingField("number of values"))
 }
 
-/// Reads the header that `bytes` begin with, and says how long it is; none
-/// where it is longer than `bytes`.
+/// Parses the header at the start of `bytes`, and returns it with its size.
+/// `None` if it is longer than `bytes`.
 pub(super) fn read(bytes: &[u8]) -> Result<Option<(PageHeader, usize)>, PageError> {
     let mut reader = CompactReader::new(bytes);
     match parse(&mut reader) {
         Ok(page) => Ok(Some((page, reader.position()))),
-        // It may go on behind what has been read so far.
+        // The rest of the header may not be read yet.
         Err(PageError::Header(ThriftError::Ends | ThriftError::TooMany)) => Ok(None),
         Err(fault) => Err(fault),
     }

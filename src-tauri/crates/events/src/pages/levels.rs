@@ -1,17 +1,18 @@
-//! Runs of small numbers: levels, and the entries of a dictionary.
+//! Decodes repetition and definition levels.
 
 use parquet::basic::Encoding;
 
 use super::error::PageError;
 use super::rle::{RleBitPackedDecoder, Run, bits_at, unpack_bits};
 
-/// The levels of a page that can be one of two, as runs of equal ones.
+/// Levels of which there are two, as runs of equal ones.
 #[derive(Debug, Clone)]
 pub(super) struct BinaryLevels<'a> {
     decoder: RleBitPackedDecoder<'a>,
-    /// The packed run in hand: its bytes, the place in it, and its end.
+    /// The current bit-packed run: its bytes, the index of the next level, and
+    /// the number of levels.
     packed: Option<(&'a [u8], usize, usize)>,
-    /// Repeated levels in hand.
+    /// The current repeated level, and how often it is left.
     repeated: (bool, usize),
 }
 
@@ -24,7 +25,7 @@ impl<'a> BinaryLevels<'a> {
         }
     }
 
-    /// Levels that are all the higher one.
+    /// `count` levels that are all the higher one.
     pub(super) fn all_set(count: usize) -> Self {
         Self {
             decoder: RleBitPackedDecoder::empty(),
@@ -33,7 +34,7 @@ impl<'a> BinaryLevels<'a> {
         }
     }
 
-    /// Levels side by side, one bit each, the lowest first.
+    /// `count` levels of one bit each, the least significant bit first.
     pub(super) fn packed(bytes: &'a [u8], count: usize) -> Self {
         Self {
             packed: Some((bytes, 0, count)),
@@ -41,8 +42,8 @@ impl<'a> BinaryLevels<'a> {
         }
     }
 
-    /// The next run: whether it is the higher level, and how many, at most
-    /// `most`; none when all have come.
+    /// The next run of at most `most` levels: whether it is the higher level,
+    /// and its length. `None` after the last level.
     pub(super) fn next_run(&mut self, most: usize) -> Result<Option<(bool, usize)>, PageError> {
         loop {
             if self.repeated.1 > 0 {
@@ -74,9 +75,9 @@ impl<'a> BinaryLevels<'a> {
     }
 }
 
-/// How many bits a level of at most `highest` takes.
+/// Number of bits of a level of at most `highest`.
 pub(super) const fn width_of(highest: i16) -> u8 {
-    // A level is never negative, and 16 bits wide at most.
+    // A level is never negative.
     let [width, ..] = (16 - highest.unsigned_abs().leading_zeros()).to_le_bytes();
     width
 }
@@ -86,24 +87,24 @@ pub(super) fn is_msb_first(encoding: Encoding) -> bool {
     encoding == Encoding::BIT_PACKED
 }
 
-/// Levels in the oldest encoding, in today's order of bits, as one packed run.
+/// Converts levels of the deprecated encoding `BIT_PACKED`, whose most
+/// significant bit comes first, to one bit-packed run in today's order.
 pub(super) fn to_lsb_first(levels: &[u8], width: u8, count: usize) -> Vec<u8> {
     let width = usize::from(width);
-    let bit = |place: usize| levels.get(place / 8).unwrap_or(&0) >> (7 - place % 8) & 1;
+    let bit = |index: usize| levels.get(index / 8).unwrap_or(&0) >> (7 - index % 8) & 1;
     let mut reordered = vec![0_u8; (count * width).div_ceil(8)];
     for number in 0..count {
-        for place in 0..width {
-            // The highest bit of a number comes first there, and last here.
-            let from = number * width + place;
-            let to = number * width + (width - 1 - place);
+        for index in 0..width {
+            let from = number * width + index;
+            let to = number * width + (width - 1 - index);
             reordered[to / 8] |= bit(from) << (to % 8);
         }
     }
     reordered
 }
 
-/// Calls `visit` for the levels of any width, in order: a level, and how many
-/// times it comes. Sets nothing aside for as many as are claimed.
+/// Calls `visit` for levels of any width, in order: a level, and how often it
+/// repeats. Allocates nothing for the declared number of levels.
 pub(super) fn for_each_level(
     levels: &[u8],
     highest: i16,
@@ -137,7 +138,7 @@ pub(super) fn for_each_level(
     Ok(())
 }
 
-/// Calls `each` for packed numbers, one by one.
+/// Calls `each` for each bit-packed number.
 fn for_each_packed(
     bytes: &[u8],
     width: u8,

@@ -1,17 +1,17 @@
-//! LZO, as Hadoop frames it, and bare.
+//! Decompresses LZO pages, with and without Hadoop's framing.
 
 use std::panic::catch_unwind;
 
 use super::error::PageError;
 
-/// Unpacks a page of LZO1X data: blocks in Hadoop's framing, else one bare
-/// run of data, which some writers store.
+/// Decompresses a page of LZO1X data: blocks in Hadoop's framing, or one raw
+/// block, which some writers store.
 pub(super) fn decompress(
     stored: &[u8],
     claimed: usize,
     into: &mut Vec<u8>,
 ) -> Result<(), PageError> {
-    // Packed at its best, a byte of LZO stands for 255.
+    // A byte of LZO decompresses to at most 255.
     if claimed / 256 > stored.len() {
         return Err(PageError::codec(
             "LZO",
@@ -33,27 +33,28 @@ pub(super) fn decompress(
         }
         None => Err(PageError::codec(
             "LZO",
-            "neither framed nor bare data can be read",
+            "it is neither blocks in Hadoop's framing nor a raw block",
         )),
     }
 }
 
-/// LZO1X data that unpacks to `most` bytes at the most.
+/// Decompresses LZO1X data to at most `most` bytes. `None` if it is invalid.
 fn raw_block(data: &[u8], most: usize) -> Option<Vec<u8>> {
-    // The library trusts what it reads, and can panic over it.
+    // The lzokay crate can panic on invalid data.
     catch_unwind(|| lzokay_native::decompress_all(data, Some(most)).ok())
         .ok()
         .flatten()
         .filter(|unpacked| unpacked.len() <= most)
 }
 
-/// Reads Hadoop's framing: blocks, each a length unpacked and then chunks,
-/// each a length packed and its data, until the block's length is reached.
-/// Lengths are four bytes, the highest first. A chunk as long as what it
-/// stands for that does not unpack to that is stored as it is. `chunk` is given the data, the most it may
-/// come to, and where to put it, and says how much it was.
+/// Reads Hadoop's framing. A block is its decompressed size, then chunks until
+/// that size is reached. A chunk is its compressed size, then its data. Sizes
+/// are big-endian integers of four bytes. A chunk that is as long as the rest
+/// of its block, and does not decompress to it, is stored uncompressed.
 ///
-/// False where the bytes are not framed so, or do not come to `claimed`.
+/// `chunk` gets the data of a chunk, the maximum size and the output, and
+/// returns the decompressed size. Returns whether the bytes have this framing
+/// and decompress to `claimed` bytes.
 pub(super) fn read_hadoop_blocks(
     stored: &[u8],
     claimed: usize,
@@ -80,7 +81,7 @@ pub(super) fn read_hadoop_blocks(
             };
             let before = into.len();
             match chunk(data, missing, into) {
-                // Packed data can happen to be as long as what it stands for.
+                // Compressed data can be as long as its decompressed data.
                 Some(some @ 1..) if some == missing || data.len() != missing => {
                     if some > missing {
                         return false;
@@ -115,7 +116,7 @@ mod tests {
             .collect()
     }
 
-    fn packed(data: &[u8]) -> Vec<u8> {
+    fn compressed(data: &[u8]) -> Vec<u8> {
         lzokay_native::compress(data).unwrap()
     }
 
@@ -134,58 +135,68 @@ mod tests {
         page
     }
 
-    fn unpacked(page: &[u8], claimed: usize) -> Option<Vec<u8>> {
+    fn decompressed(page: &[u8], claimed: usize) -> Option<Vec<u8>> {
         let mut into = Vec::new();
         decompress(page, claimed, &mut into).ok()?;
         Some(into)
     }
 
     #[test]
-    fn every_framing_that_writers_use_is_read() {
+    fn all_framings_in_use_are_decompressed() {
         let data = data(3_000);
         let (one, two) = data.split_at(5_000);
         let (two, three) = two.split_at(3_000);
         let pages = [
-            // One block, one chunk; as Hadoop writes it, and bare.
-            framed(&[(data.len(), &[packed(&data)])]),
-            packed(&data),
-            // Several chunks in a block, several blocks in a page.
-            framed(&[(data.len(), &[packed(one), packed(two), packed(three)])]),
+            // One block of one chunk, and one raw block.
+            framed(&[(data.len(), &[compressed(&data)])]),
+            compressed(&data),
+            // A block of several chunks, and a page of several blocks.
+            framed(&[(
+                data.len(),
+                &[compressed(one), compressed(two), compressed(three)],
+            )]),
             framed(&[
-                (one.len(), &[packed(one)]),
-                (data.len() - one.len(), &[packed(two), packed(three)]),
+                (one.len(), &[compressed(one)]),
+                (
+                    data.len() - one.len(),
+                    &[compressed(two), compressed(three)],
+                ),
             ]),
-            // A chunk that is stored as it is, and a block without anything.
+            // An uncompressed chunk, and an empty block.
             framed(&[
-                (one.len(), &[packed(one)]),
+                (one.len(), &[compressed(one)]),
                 (0, &[]),
                 (data.len() - one.len(), &[data[one.len()..].to_vec()]),
             ]),
         ];
-        for (place, page) in pages.iter().enumerate() {
-            assert_eq!(unpacked(page, data.len()).as_ref(), Some(&data), "{place}");
+        for (index, page) in pages.iter().enumerate() {
+            assert_eq!(
+                decompressed(page, data.len()).as_ref(),
+                Some(&data),
+                "{index}"
+            );
         }
     }
 
     #[test]
-    fn packed_data_as_long_as_what_it_stands_for_is_unpacked() {
-        // Found in a file that Spark wrote: 39 bytes that stand for 39.
+    fn compressed_data_as_long_as_its_output_is_decompressed() {
+        // From a file that Spark wrote: 39 bytes that decompress to 39.
         let page = b"\x26\x10\x00\x00\x00env-stage-21bc04\x0f\xcc\x02\x08prod-7f3a91\x11\x00\x00";
         let mut dictionary = b"\x10\x00\x00\x00env-stage-21bc04".to_vec();
         dictionary.extend(b"\x0f\x00\x00\x00env-prod-7f3a91");
         let page = framed(&[(dictionary.len(), &[page.to_vec()])]);
-        assert_eq!(unpacked(&page, dictionary.len()), Some(dictionary));
+        assert_eq!(decompressed(&page, dictionary.len()), Some(dictionary));
     }
 
     #[test]
-    fn damage_is_refused() {
+    fn corrupt_data_is_an_error() {
         let data = data(500);
-        let whole = framed(&[(data.len(), &[packed(&data)])]);
+        let whole = framed(&[(data.len(), &[compressed(&data)])]);
         for length in 0..whole.len() {
-            assert_eq!(unpacked(&whole[..length], data.len()), None, "{length}");
+            assert_eq!(decompressed(&whole[..length], data.len()), None, "{length}");
         }
-        assert_eq!(unpacked(&whole, data.len() - 1), None);
-        assert_eq!(unpacked(&whole, data.len() + 1), None);
-        assert_eq!(unpacked(b"\x11\x00\x00", 1 << 30), None);
+        assert_eq!(decompressed(&whole, data.len() - 1), None);
+        assert_eq!(decompressed(&whole, data.len() + 1), None);
+        assert_eq!(decompressed(b"\x11\x00\x00", 1 << 30), None);
     }
 }

@@ -1,7 +1,7 @@
-//! A leaf of a map: any number of values a row.
+//! Reads a leaf of a map, which has any number of values a row.
 //!
-//! LevelBlocks and places in the dictionary are read some at a time, so that what
-//! is held depends on how a page is stored, and not on what it stands for.
+//! Levels and dictionary indices are decoded in blocks, so that memory depends
+//! on the size of the stored page, and not on the number of its values.
 
 mod level_blocks;
 
@@ -25,68 +25,68 @@ use crate::source::Source;
 
 use level_blocks::{BLOCK, LevelBlocks, count_highest};
 
-/// From how many entries on a row is a long one.
+/// Number of entries above which reading a row costs more.
 const LONG_ROW: u64 = 64 << 10;
 
-/// Who is told what the rows of a leaf hold.
+/// Receives the rows of a leaf.
 pub(crate) trait NestedSink {
-    /// The dictionary that entries are going to be places in.
+    /// The dictionary that later entries are indices into.
     fn dictionary(&mut self, dictionary: Dictionary);
-    /// What follows belongs to this row, counted from zero within the call.
+    /// What follows belongs to this row, counted from zero in each call.
     fn begin_row(&mut self, row: usize);
     /// The row has an entry whose leaf is null.
     fn null(&mut self);
-    /// The row has an entry whose leaf is this entry of the dictionary.
+    /// The row has an entry whose leaf is the dictionary entry at this index.
     fn entry(&mut self, entry: u32);
     /// The row has an entry whose leaf is this value.
     fn value(&mut self, value: &[u8]);
-    /// The row has a map without entries, and no null.
+    /// The row has an empty map, which is not null.
     fn empty(&mut self) {}
 }
 
-/// The values of the page in hand that are not null, in order.
+/// The values of the current page that are not null, in order.
 enum Values {
     None,
-    /// Where the next one begins.
+    /// Offset of the next one.
     Plain(usize),
-    /// Places in a dictionary of so many entries.
+    /// Indices into a dictionary of `known` entries.
     Entries {
         known: u32,
         runs: Range<usize>,
         cursor: RleCursor,
-        /// The places that were read last, and how many of them lie behind.
+        /// The indices that were decoded last, and how many of them are used.
         block: Vec<u32>,
         at: usize,
     },
-    ByLibrary {
-        values: Box<ParquetDecoder<ByteArrayType>>,
-        /// How many are still to be decoded.
+    Decoded {
+        decoder: Box<ParquetDecoder<ByteArrayType>>,
+        /// Number of values that are not decoded yet.
         left: usize,
-        /// How many of those that were decoded last lie behind.
+        /// Number of values of the decoder's batch that are used.
         at: usize,
     },
 }
 
-/// A leaf below one repeated group, read a few rows at a time.
+/// Reads a leaf below one repeated group, a few rows at a time.
 pub(crate) struct NestedColumnReader<'s, S> {
     pages: ChunkPages<S>,
     budget: &'s BudgetHandle<'s>,
     page_memory: MemoryReservation<'s>,
     dictionary_memory: MemoryReservation<'s>,
     max_definition: i16,
-    /// The level from which on there is an entry; below, the map is null or
-    /// empty.
+    /// Minimum definition level of an entry. The map is empty one level below,
+    /// and null below that.
     entry_level: u8,
     entries: Option<usize>,
     repetition: LevelBlocks,
     definition: LevelBlocks,
-    /// How many levels of those that were read lie behind, and how many of the
-    /// page are still to be read.
+    /// Number of levels of the current block that are used.
     at: usize,
+    /// Number of levels of the page that are not decoded yet.
     left: usize,
-    /// How many levels the row in hand has in blocks that lie behind.
+    /// Number of levels that the current row has in earlier blocks.
     in_row: u64,
-    /// The values of the page in hand, with what lies before them.
+    /// The values of the current page, with what precedes them.
     body: Vec<u8>,
     values: Values,
 }
@@ -96,7 +96,7 @@ where
     S: Deref,
     S::Target: Source,
 {
-    /// A leaf with these levels, of which `entry_level` is that of the
+    /// A reader of a leaf. `entry_level` is the definition level of the
     /// repeated group.
     pub(crate) fn new(
         source: S,
@@ -123,7 +123,7 @@ where
         })
     }
 
-    /// Tells of the next `rows` rows.
+    /// Reads the next `rows` rows.
     pub(crate) fn rows(
         &mut self,
         rows: usize,
@@ -135,31 +135,34 @@ where
         Ok(())
     }
 
-    /// Tells of the next rows: of `most`, or of fewer, the last of which has the
-    /// last of so many `entries` in all, or is the last there is. Gives how many
-    /// these were; none is a fault where any are wanted.
+    /// Reads at most `most` rows. Stops early after the row that reaches
+    /// `entries` entries in all, and at the end of the chunk. Returns the number
+    /// of rows.
+    ///
+    /// # Errors
+    /// [`PageError::TooFewValues`] if there is no row left, among others.
     pub(crate) fn some_rows(
         &mut self,
         most: usize,
         entries: usize,
         sink: &mut impl NestedSink,
     ) -> Result<usize, PageError> {
-        let mut begun = 0;
-        let mut passed = 0;
+        let mut rows = 0;
+        let mut entries_read = 0;
         loop {
             let mut row_start = None;
             let start = self.at;
             while let Some(repetition) = self.repetition.block.get(self.at) {
                 if *repetition == 0 {
-                    if begun == most || (begun > 0 && passed + (self.at - start) >= entries) {
-                        return Ok(begun);
+                    if rows == most || (rows > 0 && entries_read + (self.at - start) >= entries) {
+                        return Ok(rows);
                     }
                     row_start = Some(self.at);
                     self.in_row = 0;
-                    sink.begin_row(begun);
-                    begun += 1;
-                } else if begun == 0 {
-                    // The first row of all cannot go on from one before.
+                    sink.begin_row(rows);
+                    rows += 1;
+                } else if rows == 0 {
+                    // The first row cannot continue an earlier one.
                     return Err(PageError::InvalidLevels);
                 }
                 let level = self.definition.block[self.at];
@@ -170,7 +173,7 @@ where
                     sink.empty();
                 }
             }
-            passed += self.at - start;
+            entries_read += self.at - start;
             self.in_row += (self.at - row_start.unwrap_or(start)) as u64;
             if self.in_row > MAX_ROW_ENTRIES {
                 return Err(PageError::TooManyRowEntries {
@@ -185,14 +188,14 @@ where
                 break;
             }
         }
-        if begun == 0 && most > 0 {
+        if rows == 0 && most > 0 {
             return Err(PageError::TooFewValues);
         }
-        Ok(begun)
+        Ok(rows)
     }
 
-    /// Makes sure that no row is left.
-    pub(crate) fn at_its_end(&mut self, sink: &mut impl NestedSink) -> Result<(), PageError> {
+    /// Checks that no row is left.
+    pub(crate) fn finish(&mut self, sink: &mut impl NestedSink) -> Result<(), PageError> {
         if self.at < self.repetition.block.len() || self.next_block(sink)? {
             return Err(PageError::TooManyValues);
         }
@@ -206,8 +209,8 @@ where
         }
         match &mut self.values {
             Values::None => return Err(PageError::InvalidValues),
-            // Made only where it is told: this runs once a value, and `ok_or`
-            // would make a fault each time and throw it away.
+            // Called for each value: `ok_or` would construct and drop an error
+            // each time.
             Values::Plain(at) => {
                 let Some(mut left) = self.body.get(*at..) else {
                     return Err(PageError::InvalidValues);
@@ -226,12 +229,13 @@ where
                 if *at == block.len() {
                     *at = 0;
                     block.clear();
-                    match cursor.some(&self.body[runs.clone()], BLOCK)? {
+                    match cursor.next_batch(&self.body[runs.clone()], BLOCK)? {
                         RleBatch::Run(entry, count) => block.resize(count, entry),
                         RleBatch::Each(entries) => block.extend_from_slice(entries),
                     }
                 }
-                // Not before: the last run may be longer than it is needed.
+                // Checked only here, because the last run may be longer than
+                // necessary.
                 let entry = block[*at];
                 if entry >= *known {
                     return Err(PageError::InvalidIndex);
@@ -239,19 +243,19 @@ where
                 sink.entry(entry);
                 *at += 1;
             }
-            Values::ByLibrary { values, left, at } => {
-                if *at == values.in_hand().len() {
+            Values::Decoded { decoder, left, at } => {
+                if *at == decoder.batch().len() {
                     *at = 0;
-                    *left -= values.some(*left)?.len().min(*left);
+                    *left -= decoder.next_batch(*left)?.len().min(*left);
                 }
-                sink.value(values.in_hand()[*at].as_bytes());
+                sink.value(decoder.batch()[*at].as_bytes());
                 *at += 1;
             }
         }
         Ok(())
     }
 
-    /// Reads the next levels; false at the chunk's end.
+    /// Decodes the next block of levels. Returns false at the end of the chunk.
     fn next_block(&mut self, sink: &mut impl NestedSink) -> Result<bool, PageError> {
         self.at = 0;
         if self.left == 0 && !self.next_page(sink)? {
@@ -267,7 +271,8 @@ where
         Ok(true)
     }
 
-    /// Unpacks the next page that holds values; false at the chunk's end.
+    /// Opens the next page that has values. Returns false at the end of the
+    /// chunk.
     fn next_page(&mut self, sink: &mut impl NestedSink) -> Result<bool, PageError> {
         let codec = self.pages.codec();
         while let Some(page) = self.pages.header()? {
@@ -284,7 +289,7 @@ where
                     sink.dictionary(dictionary);
                 }
                 PageKind::Data(data) if data.values > 0 => {
-                    self.unpack(&page, &data)?;
+                    self.open_page(&page, &data)?;
                     return Ok(true);
                 }
                 PageKind::Data(_) | PageKind::Other => {}
@@ -293,24 +298,24 @@ where
         Ok(false)
     }
 
-    fn unpack(&mut self, page: &PageHeader, data: &DataPage) -> Result<(), PageError> {
+    fn open_page(&mut self, page: &PageHeader, data: &DataPage) -> Result<(), PageError> {
         let codec = self.pages.codec();
         let is_compressed = page.is_compressed(codec);
         let mut memory = page.memory(codec)?;
         if !is_compressed {
-            // What was read ahead is copied.
+            // The bytes in the window are copied.
             memory += page.compressed_size as u64;
         }
         self.page_memory.grow_to(memory)?;
         self.budget.charge(page.cost_of_body(codec))?;
         let (deepest, count) = (self.max_definition, data.values as usize);
-        let mut nothing = Vec::new();
-        let unpacked = if is_compressed {
+        let mut unused = Vec::new();
+        let buffer = if is_compressed {
             &mut self.body
         } else {
-            &mut nothing
+            &mut unused
         };
-        let parts = split_page(&mut self.pages, data, 1, deepest, unpacked)?;
+        let parts = split_page(&mut self.pages, data, 1, deepest, buffer)?;
         let first = parts.msb_first;
         let copied = parts.repetition.len() + parts.definition.len();
         self.page_memory.grow_to(memory + copied as u64)?;
@@ -323,7 +328,7 @@ where
         self.values = match data.encoding {
             Encoding::PLAIN | Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
                 if !is_compressed || length == 0 {
-                    // Not in what was unpacked.
+                    // They are not in the buffer.
                     let copy = parts.values.to_vec();
                     self.body = copy;
                 }
@@ -331,15 +336,15 @@ where
                 if data.encoding == Encoding::PLAIN {
                     Values::Plain(start)
                 } else {
-                    self.places_in_dictionary(start, count)?
+                    self.dictionary_indices(start, count)?
                 }
             }
             other => {
                 self.budget.charge(page.cost(codec, 0))?;
                 let valid = count_highest(deepest, parts.definition, count, first)?;
-                let values = ParquetDecoder::new(other, parts.values, valid, self.budget)?;
-                Values::ByLibrary {
-                    values: Box::new(values),
+                let decoder = ParquetDecoder::new(other, parts.values, valid, self.budget)?;
+                Values::Decoded {
+                    decoder: Box::new(decoder),
                     left: valid,
                     at: 0,
                 }
@@ -348,12 +353,12 @@ where
         Ok(())
     }
 
-    /// The places in the dictionary that begin at `start`, of which there may be
-    /// as many as there are levels.
-    fn places_in_dictionary(&self, start: usize, levels: usize) -> Result<Values, PageError> {
+    /// The dictionary indices at the offset `start` of the body. There are at
+    /// most as many as levels.
+    fn dictionary_indices(&self, start: usize, levels: usize) -> Result<Values, PageError> {
         let known = self.entries.ok_or(PageError::MissingDictionary)?;
         let known = u32::try_from(known).map_err(|_| PageError::InvalidValues)?;
-        // Where every value is null, some writers leave out even the width.
+        // If every value is null, some writers omit even the width.
         Ok(match self.body[start..].split_first() {
             None => Values::None,
             Some((width, runs)) => Values::Entries {

@@ -1,4 +1,4 @@
-//! An unpacked data page, divided into levels and values.
+//! Splits a data page into levels and values.
 
 use std::ops::{Deref, Range};
 
@@ -11,17 +11,18 @@ use super::header::{DataPage, PageVersion};
 use super::levels::{is_msb_first, width_of};
 use crate::source::Source;
 
-/// The parts of an unpacked data page.
+/// The parts of a decompressed data page.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PageParts<'a> {
     pub(super) repetition: &'a [u8],
     pub(super) definition: &'a [u8],
     pub(super) values: &'a [u8],
-    /// Levels in the oldest encoding, the highest bit first.
+    /// Whether the levels are in the deprecated encoding `BIT_PACKED`, whose
+    /// most significant bit comes first.
     pub(super) msb_first: bool,
 }
 
-/// Divides an unpacked page of version 1 into levels and values.
+/// Splits a decompressed page of version 1.
 pub(super) fn split_v1<'a>(
     page: &DataPage,
     mut body: &'a [u8],
@@ -58,7 +59,7 @@ pub(super) fn split_v1<'a>(
     })
 }
 
-/// The parts of the page whose header was read last, unpacked.
+/// Decompresses and splits the current page.
 pub(super) fn split_page<'a, S>(
     pages: &'a mut ChunkPages<S>,
     data: &DataPage,
@@ -109,8 +110,8 @@ where
     }
 }
 
-/// Where the levels at the beginning of `body` are: behind their own length,
-/// but for the oldest encoding, which has none.
+/// Range of the levels at the start of `body`. Their length precedes them,
+/// except in the encoding `BIT_PACKED`, which has none.
 pub(super) fn level_range(
     encoding: Encoding,
     highest: i16,

@@ -1,23 +1,26 @@
-//! Rows of a nested column's page, by its levels of repetition alone.
+//! Counts the rows of a page of a nested column by its repetition levels.
 
 use super::error::PageError;
 use super::levels::{for_each_level, width_of};
 use super::rle::{RleBitPackedDecoder, Run, bits_at};
 
-/// How the levels of repetition of a page divide it into rows.
+/// The rows of a page, from its repetition levels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PageRowCount {
-    /// How many rows begin in it.
-    pub(super) begun: usize,
-    /// Whether its first level begins one.
-    pub(super) begins: bool,
-    /// How many levels the row has that it ends in.
-    pub(super) last: u64,
+    /// Number of rows that start in it.
+    pub(super) started: usize,
+    /// Whether its first level starts a row.
+    pub(super) starts_with_row: bool,
+    /// Number of levels of its last row, including those in earlier pages.
+    pub(super) last_row_levels: u64,
 }
 
-/// Counts the rows of a page, where the row that the page before ended in has
-/// `last` levels already. One that has more than `most`, which is more than 64,
-/// is a fault.
+/// Counts the rows of a page. `last` is the number of levels that the last row
+/// of the previous page has so far.
+///
+/// # Errors
+/// If a row has more than `most` levels, which must be at least 64, or if there
+/// are too few levels.
 pub(super) fn count_rows(
     levels: &[u8],
     highest: i16,
@@ -26,23 +29,23 @@ pub(super) fn count_rows(
     (last, most): (u64, u64),
 ) -> Result<PageRowCount, PageError> {
     let mut rows = PageRowCount {
-        begun: 0,
-        begins: false,
-        last,
+        started: 0,
+        starts_with_row: false,
+        last_row_levels: last,
     };
     let (mut at_start, mut longest) = (true, last);
-    let mut goes_on = |rows: &mut PageRowCount, count: usize| {
-        rows.last += count as u64;
-        longest = longest.max(rows.last);
+    let mut continue_row = |rows: &mut PageRowCount, count: usize| {
+        rows.last_row_levels += count as u64;
+        longest = longest.max(rows.last_row_levels);
     };
     let mut visit = |rows: &mut PageRowCount, level: u8, count: usize| {
         if level > 0 {
-            goes_on(rows, count);
+            continue_row(rows, count);
         } else if count > 0 {
-            rows.begins |= at_start;
-            rows.begun += count;
-            rows.last = 0;
-            goes_on(rows, 1);
+            rows.starts_with_row |= at_start;
+            rows.started += count;
+            rows.last_row_levels = 0;
+            continue_row(rows, 1);
         }
         at_start &= count == 0;
     };
@@ -52,17 +55,17 @@ pub(super) fn count_rows(
             match run {
                 Run::Repeated { value: 2.., .. } => return Err(PageError::InvalidLevels),
                 Run::Repeated { value, count } => visit(&mut rows, u8::from(value > 0), count),
-                // Sixty-four at a time: a zero begins a row, a one goes on.
+                // 64 levels at a time: a zero starts a row, a one continues it.
                 Run::Packed { bytes, count } => {
                     for start in (0..count).step_by(64) {
-                        let there = (count - start).min(64);
+                        let levels = (count - start).min(64);
                         let word = bits_at(bytes, start);
-                        let before = (word.trailing_ones() as usize).min(there);
+                        let before = (word.trailing_ones() as usize).min(levels);
                         visit(&mut rows, 1, before);
-                        if before < there {
-                            let zeros = (!word << (64 - there)).count_ones() as usize;
+                        if before < levels {
+                            let zeros = (!word << (64 - levels)).count_ones() as usize;
                             visit(&mut rows, 0, zeros);
-                            let after = (word << (64 - there)).leading_ones() as usize;
+                            let after = (word << (64 - levels)).leading_ones() as usize;
                             visit(&mut rows, 1, after);
                         }
                     }
@@ -89,10 +92,10 @@ mod tests {
     use super::*;
     use crate::pages::levels::for_each_level;
 
-    /// DeltaBinaryPackedDecoder that look random, the same in each run.
-    struct Dice(u64);
+    /// A pseudorandom number generator (xorshift).
+    struct Rng(u64);
 
-    impl Dice {
+    impl Rng {
         fn below(&mut self, end: u64) -> u64 {
             self.0 ^= self.0 << 13;
             self.0 ^= self.0 >> 7;
@@ -101,24 +104,24 @@ mod tests {
         }
     }
 
-    /// Levels as a writer could encode them: packed and repeated runs.
-    fn encoded(levels: &[u8], width: usize, dice: &mut Dice) -> Vec<u8> {
+    /// Encodes levels as random bit-packed and repeated runs.
+    fn encoded(levels: &[u8], width: usize, rng: &mut Rng) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut left = levels;
         while let Some(first) = left.first() {
             let same = left.iter().take_while(|level| *level == first).count();
-            if dice.below(2) == 0 {
+            if rng.below(2) == 0 {
                 bytes.extend([u8::try_from(same.min(63) << 1).unwrap(), *first]);
                 left = &left[same.min(63)..];
                 continue;
             }
-            let groups = 1 + usize::try_from(dice.below(20)).unwrap();
+            let groups = 1 + usize::try_from(rng.below(20)).unwrap();
             let mut packed = vec![0_u8; groups * width];
             let some = left.len().min(groups * 8);
-            for (place, level) in left[..some].iter().enumerate() {
+            for (index, level) in left[..some].iter().enumerate() {
                 for bit in 0..width {
-                    packed[(place * width + bit) / 8] |=
-                        (level >> bit & 1) << ((place * width + bit) % 8);
+                    packed[(index * width + bit) / 8] |=
+                        (level >> bit & 1) << ((index * width + bit) % 8);
                 }
             }
             bytes.push(u8::try_from(groups << 1 | 1).unwrap());
@@ -129,21 +132,21 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_counted_as_if_one_by_one() {
-        let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    fn counting_words_equals_counting_levels() {
+        let mut rng = Rng(0x9e37_79b9_7f4a_7c15);
         for case in 0..3_000 {
             let highest = [1, 1, 1, 2, 3][case % 5];
             let zeros = [2, 3, 50, 200][case % 4];
-            let count = dice.below(400);
+            let count = rng.below(400);
             let levels: Vec<u8> = (0..count)
-                .map(|_| match dice.below(zeros) {
+                .map(|_| match rng.below(zeros) {
                     0 => 0,
-                    _ => u8::try_from(1 + dice.below(highest)).unwrap(),
+                    _ => u8::try_from(1 + rng.below(highest)).unwrap(),
                 })
                 .collect();
             let highest = i16::try_from(highest).unwrap();
-            let bytes = encoded(&levels, usize::from(width_of(highest)), &mut dice);
-            // What the encoding says, by the way that is tested elsewhere.
+            let bytes = encoded(&levels, usize::from(width_of(highest)), &mut rng);
+            // Decode them with a function that has tests of its own.
             let mut read = Vec::new();
             for_each_level(&bytes, highest, levels.len(), false, |level, times| {
                 read.extend(std::iter::repeat_n(level, times));
@@ -152,7 +155,7 @@ mod tests {
             .unwrap();
             assert_eq!(read, levels);
 
-            let carried = dice.below(3);
+            let carried = rng.below(3);
             let mut last = carried;
             let mut longest = carried;
             for level in &levels {
@@ -165,12 +168,12 @@ mod tests {
             };
             let found = rows(u64::MAX).unwrap();
             assert_eq!(
-                found.begun,
+                found.started,
                 levels.iter().filter(|level| **level == 0).count()
             );
-            assert_eq!(found.begins, levels.first() == Some(&0));
-            assert_eq!(found.last, last);
-            // Rows inside sixty-four levels are not measured one by one.
+            assert_eq!(found.starts_with_row, levels.first() == Some(&0));
+            assert_eq!(found.last_row_levels, last);
+            // Rows within a word of 64 levels are not measured.
             if longest > 64 {
                 assert!(rows(longest).is_ok());
                 assert!(rows(longest - 1).is_err(), "{longest}");
@@ -179,12 +182,15 @@ mod tests {
     }
 
     #[test]
-    fn levels_that_are_not_there_are_refused() {
+    fn missing_levels_are_an_error() {
         assert!(count_rows(&[], 1, 1, false, (0, 9)).is_err());
         assert!(count_rows(&[3, 0], 1, 9, false, (0, 9)).is_err());
         assert!(count_rows(&[2 << 1, 2], 1, 2, false, (0, 9)).is_err());
         assert!(count_rows(&[0b0101_0000], 1, 9, true, (0, 9)).is_err());
         let rows = count_rows(&[0b0101_0000], 1, 8, true, (0, 9)).unwrap();
-        assert_eq!((rows.begun, rows.begins, rows.last), (6, true, 1));
+        assert_eq!(
+            (rows.started, rows.starts_with_row, rows.last_row_levels),
+            (6, true, 1)
+        );
     }
 }

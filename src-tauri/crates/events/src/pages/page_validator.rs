@@ -1,5 +1,4 @@
-//! What pages claim, held against what is there, before the parquet crate
-//! decodes them.
+//! Validates pages before the parquet crate decodes them.
 
 use parquet::basic::Encoding;
 
@@ -13,23 +12,23 @@ use super::page_parts::PageParts;
 use super::page_row_count::count_rows;
 use super::plain::next_byte_array;
 
-/// What the pages of a chunk are held against.
+/// Validates the pages of a chunk.
 pub(super) struct PageValidator {
     pub(super) max_repetition: i16,
     pub(super) max_definition: i16,
-    /// Whether the values are byte strings.
+    /// Whether the values are byte arrays.
     pub(super) byte_strings: bool,
-    /// How many entries the dictionary has.
+    /// Number of entries of the dictionary.
     pub(super) entries: usize,
-    /// How many levels the row has that the last page ended in.
+    /// Number of levels that the last row of the previous page has so far.
     pub(super) in_row: u64,
 }
 
 impl PageValidator {
-    /// Makes sure that a page has as many levels as it claims values, and names
-    /// as many entries of the dictionary as it needs: passing over some that
-    /// are not there, the library would not end. Nor may a page or a row claim
-    /// so many that there is no memory for them.
+    /// Checks that a page has as many levels as it declares values, and as many
+    /// dictionary indices as it has values: the parquet crate loops forever
+    /// when it skips values that are missing. Checks also that memory suffices
+    /// for the values of the page and of each row.
     pub(super) fn validate(
         &mut self,
         data: &DataPage,
@@ -46,7 +45,7 @@ impl PageValidator {
         if self.max_repetition > 0 {
             let row = (self.in_row, MAX_ROW_ENTRIES);
             let rows = count_rows(parts.repetition, self.max_repetition, count, first, row)?;
-            self.in_row = rows.last;
+            self.in_row = rows.last_row_levels;
         }
         let mut valid = count;
         if self.max_definition > 0 {
@@ -71,36 +70,35 @@ impl PageValidator {
                 DictionaryIndices::new(parts.values, valid, self.entries)?.take(valid, |_| Ok(()))
             }
             Encoding::PLAIN if self.byte_strings => check_longest(parts.values, valid),
-            encoding => delta::check(encoding, parts.values, valid).map(drop),
+            encoding => delta::validate(encoding, parts.values, valid).map(drop),
         }
     }
 }
 
-/// The most values of a page that the library is given at once.
+/// Maximum number of values of a page that the parquet crate decodes.
 const MAX_PAGE_VALUES: u32 = 64 << 20;
 
-/// The most entries that one row may have of a column: all of a row is looked
-/// at, shown or written at once.
+/// Maximum number of entries that a row may have in a column, because all
+/// entries of a row are in memory at once.
 pub(super) const MAX_ROW_ENTRIES: u64 = 1 << 20;
 
-/// Up to how many bytes of values copies of them are of no account.
-const FEW: usize = 16 << 20;
+/// Number of bytes of values up to which copies need no check.
+const SMALL_PAGE: usize = 16 << 20;
 
-/// How many values are asked for together, at most.
-const TOGETHER: u64 = 1_000;
+/// Maximum number of values that a caller reads at once.
+const BATCH: u64 = 1_000;
 
-/// Makes sure that there is room for copies of the values that are asked for,
-/// however long some of them are.
+/// Checks that memory suffices for copies of a batch of the longest values.
 fn check_longest(mut values: &[u8], count: usize) -> Result<(), PageError> {
     let bytes = values.len() as u64;
-    if values.len() <= FEW {
+    if values.len() <= SMALL_PAGE {
         return Ok(());
     }
     let mut longest = 0;
     for _ in 0..count {
         longest = longest.max(next_byte_array(&mut values)?.len());
     }
-    let copied = bytes.min(longest as u64 * TOGETHER);
-    // Once as an array, which grows to twice that, and once as what is shown.
+    let copied = bytes.min(longest as u64 * BATCH);
+    // Once in an array, which doubles as it grows, and once as cell values.
     check_memory(bytes + 3 * copied)
 }

@@ -14,27 +14,26 @@ use super::budget::BudgetHandle;
 use super::error::PageError;
 use super::{cost, delta};
 
-/// How many values the library decodes at once, and how many bytes these
-/// should come to at most.
+/// Maximum number of values that are decoded at once, and of their bytes.
 const BUFFER: usize = 1_024;
-const MOST_IN_BUFFER: u64 = 4 << 20;
+const MAX_BUFFER_BYTES: u64 = 4 << 20;
 
-/// The most values of one page that are handed to the library's decoders,
-/// which set aside memory for all of them at once.
-const MOST_FOR_LIBRARY: usize = 16 << 20;
+/// Maximum number of values of one page that the parquet crate decodes. Its
+/// decoders allocate memory for all of them at once.
+const MAX_PAGE_VALUES: usize = 16 << 20;
 
-/// Values in one of the rarer encodings, decoded by the parquet crate a few
+/// Decodes values in one of the rarer encodings with the parquet crate, a few
 /// at a time.
 pub(crate) struct ParquetDecoder<T: DataType> {
     reader: ColumnReaderImpl<T>,
     buffer: Vec<T::T>,
-    /// How many are decoded at once.
-    at_once: usize,
+    /// Maximum number of values that are decoded at once.
+    batch_size: usize,
 }
 
 impl<T: DataType> ParquetDecoder<T> {
-    /// `count` values without nulls, as a page stores them; takes what they cost
-    /// beside the page.
+    /// A decoder of the `count` values of a page, without nulls. Charges what
+    /// they cost beside the page.
     pub(super) fn new(
         encoding: Encoding,
         values: &[u8],
@@ -42,15 +41,15 @@ impl<T: DataType> ParquetDecoder<T> {
         budget: &BudgetHandle<'_>,
     ) -> Result<Self, PageError> {
         let number = u32::try_from(count).map_err(|_| PageError::InvalidValues)?;
-        if count > MOST_FOR_LIBRARY {
+        if count > MAX_PAGE_VALUES {
             return Err(PageError::TooManyPageValues {
                 values: count as u64,
-                most: MOST_FOR_LIBRARY as u64,
+                most: MAX_PAGE_VALUES as u64,
             });
         }
-        let expanded = delta::check(encoding, values, count)?;
-        budget.charge(cost::expanded(expanded.total))?;
-        let at_once = MOST_IN_BUFFER / expanded.longest.max(1);
+        let decoded = delta::validate(encoding, values, count)?;
+        budget.charge(cost::expanded(decoded.total))?;
+        let batch_size = MAX_BUFFER_BYTES / decoded.longest.max(1);
         let page = ParquetPage::DataPage {
             buf: Bytes::copy_from_slice(values),
             num_values: number,
@@ -59,40 +58,41 @@ impl<T: DataType> ParquetDecoder<T> {
             rep_level_encoding: Encoding::RLE,
             statistics: None,
         };
-        let library = |error: ParquetError| PageError::Parquet(crate::read_error::reason(&error));
+        let to_page_error =
+            |error: ParquetError| PageError::Parquet(crate::read_error::reason(&error));
         let primitive = Type::primitive_type_builder("values", T::get_physical_type())
             .with_repetition(parquet::basic::Repetition::REQUIRED)
             .build()
-            .map_err(library)?;
+            .map_err(to_page_error)?;
         let path = ColumnPath::new(vec!["values".to_owned()]);
         let column = Arc::new(ColumnDescriptor::new(Arc::new(primitive), 0, 0, path));
         Ok(Self {
             reader: ColumnReaderImpl::new(column, Box::new(OnePage(Some(page)))),
             buffer: Vec::new(),
-            at_once: usize::try_from(at_once).map_or(BUFFER, |many| many.clamp(1, BUFFER)),
+            batch_size: usize::try_from(batch_size).map_or(BUFFER, |many| many.clamp(1, BUFFER)),
         })
     }
 
-    /// The next values, `count` of them, a few at a time.
+    /// Calls `visit` with the next `count` values, a few at a time.
     pub(super) fn take(
         &mut self,
         mut count: usize,
         mut visit: impl FnMut(&[T::T]) -> Result<(), PageError>,
     ) -> Result<(), PageError> {
         while count > 0 {
-            let some = self.some(count)?;
-            count -= some.len().min(count);
-            visit(some)?;
+            let batch = self.next_batch(count)?;
+            count -= batch.len().min(count);
+            visit(batch)?;
         }
         Ok(())
     }
 
-    /// The next few values, at most so many; never none.
-    pub(super) fn some(&mut self, most: usize) -> Result<&[T::T], PageError> {
+    /// Decodes the next values: at least one, at most `most`.
+    pub(super) fn next_batch(&mut self, most: usize) -> Result<&[T::T], PageError> {
         self.buffer.clear();
         let (read, _, _) = self
             .reader
-            .read_records(most.min(self.at_once), None, None, &mut self.buffer)
+            .read_records(most.min(self.batch_size), None, None, &mut self.buffer)
             .map_err(|error| PageError::Parquet(crate::read_error::reason(&error)))?;
         if read == 0 {
             return Err(PageError::InvalidValues);
@@ -100,13 +100,13 @@ impl<T: DataType> ParquetDecoder<T> {
         Ok(&self.buffer)
     }
 
-    /// The values that came last.
-    pub(super) fn in_hand(&self) -> &[T::T] {
+    /// The values that were decoded last.
+    pub(super) fn batch(&self) -> &[T::T] {
         &self.buffer
     }
 }
 
-/// A chunk of a single page, as the library asks for it.
+/// A column chunk of a single page.
 struct OnePage(Option<ParquetPage>);
 
 impl Iterator for OnePage {

@@ -2,10 +2,11 @@
 
 use super::error::PageError;
 
-/// The byte string that `left` begins with: its length, then itself.
+/// Takes the first byte array off `left`: its length, then its bytes.
 #[inline]
 pub(super) fn next_byte_array<'a>(left: &mut &'a [u8]) -> Result<&'a [u8], PageError> {
-    // Once a value: `ok_or` would make a fault each time and throw it away.
+    // Called for each value: `ok_or` would construct and drop an error each
+    // time.
     let Some((length, rest)) = left.split_first_chunk::<4>() else {
         return Err(PageError::InvalidValues);
     };

@@ -2,28 +2,27 @@
 
 use super::error::PageError;
 
-/// A stretch of numbers.
+/// A run of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Run<'a> {
-    /// One number, so many times.
+    /// One number, `count` times.
     Repeated { value: u32, count: usize },
-    /// DeltaBinaryPackedDecoder side by side, the lowest bit first.
+    /// Bit-packed numbers, the least significant bit first.
     Packed { bytes: &'a [u8], count: usize },
 }
 
-/// DeltaBinaryPackedDecoder as runs that alternate between repeated and packed ones
-/// (the format's RLE / bit-packing hybrid).
+/// Decodes numbers as runs, which are repeated or bit-packed.
 #[derive(Debug, Clone)]
 pub(super) struct RleBitPackedDecoder<'a> {
     data: &'a [u8],
-    /// Bits a number.
+    /// Number of bits of a number.
     width: u8,
-    /// DeltaBinaryPackedDecoder still to come.
+    /// Number of numbers that are not decoded yet.
     left: usize,
 }
 
 impl<'a> RleBitPackedDecoder<'a> {
-    /// `count` numbers of `width` bits each, at most 32.
+    /// A decoder of `count` numbers of `width` bits each, at most 32.
     pub(super) fn new(data: &'a [u8], width: u8, count: usize) -> Result<Self, PageError> {
         if width > 32 {
             return Err(PageError::InvalidLevels);
@@ -44,13 +43,13 @@ impl<'a> RleBitPackedDecoder<'a> {
         }
     }
 
-    /// How many bytes have not been looked at yet, and how many numbers are to
-    /// come: it can be gone on with from there.
-    pub(super) const fn rest(&self) -> (usize, usize) {
+    /// Number of bytes and of numbers that are not decoded yet. A new decoder
+    /// can continue from there.
+    pub(super) const fn remaining(&self) -> (usize, usize) {
         (self.data.len(), self.left)
     }
 
-    /// The next run; none when all numbers have come.
+    /// The next run. `None` after the last number.
     pub(super) fn next_run(&mut self) -> Result<Option<Run<'a>>, PageError> {
         loop {
             if self.left == 0 {
@@ -88,18 +87,19 @@ impl<'a> RleBitPackedDecoder<'a> {
         }
     }
 
-    /// So many groups of eight numbers, as many as are there: some writers
-    /// leave out what the last group does not need.
+    /// A bit-packed run of this number of groups of eight numbers, or of fewer
+    /// if the data ends first: some writers omit the unused end of the last
+    /// group.
     fn packed(&mut self, groups: usize) -> Result<Run<'a>, PageError> {
         let width = usize::from(self.width);
         let bytes = groups.checked_mul(width).ok_or(PageError::InvalidLevels)?;
         let (bytes, rest) = self.data.split_at(bytes.min(self.data.len()));
         self.data = rest;
-        let there = match width {
+        let available = match width {
             0 => groups.saturating_mul(8),
             _ => bytes.len() * 8 / width,
         };
-        let count = groups.saturating_mul(8).min(self.left).min(there);
+        let count = groups.saturating_mul(8).min(self.left).min(available);
         Ok(if width == 0 {
             Run::Repeated { value: 0, count }
         } else {
@@ -121,7 +121,7 @@ impl<'a> RleBitPackedDecoder<'a> {
     }
 }
 
-/// The 64 bits from a bit's place on, as many as there are.
+/// At least 57 bits from the offset `bit` on. Bits after the end are zero.
 #[inline]
 pub(super) fn bits_at(bytes: &[u8], bit: usize) -> u64 {
     let from = bit / 8;
@@ -136,20 +136,19 @@ pub(super) fn bits_at(bytes: &[u8], bit: usize) -> u64 {
     u64::from_le_bytes(word) >> (bit % 8)
 }
 
-/// Unpacks numbers of `width` bits, from the one at `first` on, until `into`
-/// is full. There must be as many.
+/// Unpacks numbers of `width` bits, from the index `first` on, until `into` is
+/// full. Numbers after the end are zero.
 #[inline]
 pub(super) fn unpack_bits(bytes: &[u8], width: u8, first: usize, into: &mut [u32]) {
     let width = usize::from(width);
     let mask = (1_u64 << width) - 1;
-    for (place, number) in into.iter_mut().enumerate() {
-        // Masked to 32 bits at the most.
+    for (index, number) in into.iter_mut().enumerate() {
         #[allow(
             clippy::cast_possible_truncation,
             reason = "masked to 32 bits or fewer"
         )]
         {
-            *number = (bits_at(bytes, (first + place) * width) & mask) as u32;
+            *number = (bits_at(bytes, (first + index) * width) & mask) as u32;
         }
     }
 }

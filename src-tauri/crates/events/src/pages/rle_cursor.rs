@@ -1,44 +1,45 @@
-//! DeltaBinaryPackedDecoder in runs, read some at a time: levels, and places in a dictionary.
+//! Decodes runs a few numbers at a time: levels, and dictionary indices.
 
 use super::error::PageError;
 use super::rle::{RleBitPackedDecoder, Run, unpack_bits};
 
-/// How many numbers are handed on at once.
+/// Maximum number of bit-packed numbers that are decoded at once.
 const BUFFER: usize = 1_024;
 
-/// Where the reading of runs stands. Whoever reads keeps the bytes, and hands
-/// the same ones to each call.
+/// A position in runs. The caller owns the data, and passes the same bytes to
+/// each call.
 #[derive(Debug, Clone)]
 pub(super) struct RleCursor {
-    /// How many bytes have not been looked at yet.
+    /// Number of bytes that are not decoded yet.
     rest: usize,
-    /// Bits a number.
+    /// Number of bits of a number.
     width: u8,
-    /// How many numbers are in the runs to come.
+    /// Number of numbers in later runs.
     left: usize,
-    /// All numbers must be below.
+    /// Every number must be less than this.
     limit: u32,
+    /// The current repeated number, and how often it is left.
     repeated: (u32, usize),
     packed: Option<Packed>,
     buffer: Box<[u32; BUFFER]>,
 }
 
-/// A run of numbers side by side.
+/// A run of bit-packed numbers.
 #[derive(Debug, Clone, Copy)]
 struct Packed {
-    /// Where its bytes begin and end.
+    /// Offsets of its first byte, and of the byte after its last one.
     start: usize,
     bytes_end: usize,
-    /// The place of the next number in it, and how many there are.
-    place: usize,
-    end: usize,
+    /// Index of the next number, and the number of numbers.
+    next: usize,
+    count: usize,
 }
 
 impl RleCursor {
-    /// At the beginning of `data`: at most `count` numbers of `width` bits,
-    /// each below `limit`.
+    /// A cursor at the start of `data`, which has at most `count` numbers of
+    /// `width` bits, each less than `limit`.
     pub(super) fn new(data: &[u8], width: u8, count: usize, limit: u32) -> Result<Self, PageError> {
-        // Refuses numbers that are too wide.
+        // Fails if the width is too large.
         RleBitPackedDecoder::new(data, width, count)?;
         Ok(Self {
             rest: data.len(),
@@ -51,8 +52,8 @@ impl RleCursor {
         })
     }
 
-    /// Of `count` numbers that are all one run, side by side, the lowest bit
-    /// first.
+    /// A cursor over a single run of `count` bit-packed numbers, the least
+    /// significant bit first.
     pub(super) fn packed(
         data: &[u8],
         width: u8,
@@ -65,14 +66,14 @@ impl RleCursor {
             packed: Some(Packed {
                 start: 0,
                 bytes_end: data.len(),
-                place: 0,
-                end: count,
+                next: 0,
+                count,
             }),
             ..Self::new(data, width, count, limit)?
         })
     }
 
-    /// The next numbers of `data`, `count` of them, as runs of one and as
+    /// Calls `visit` with the next `count` numbers of `data`, as runs and as
     /// slices.
     pub(super) fn take(
         &mut self,
@@ -81,16 +82,20 @@ impl RleCursor {
         mut visit: impl FnMut(RleBatch<'_>) -> Result<(), PageError>,
     ) -> Result<(), PageError> {
         while count > 0 {
-            let taken = self.some(data, count)?;
-            count -= taken.count();
-            visit(taken)?;
+            let batch = self.next_batch(data, count)?;
+            count -= batch.count();
+            visit(batch)?;
         }
         Ok(())
     }
 
-    /// The next few numbers of `data`, at most so many: of one run, or some that
-    /// lie side by side. Never none.
-    pub(super) fn some(&mut self, data: &[u8], most: usize) -> Result<RleBatch<'_>, PageError> {
+    /// The next numbers of `data`, all from one run: at least one, at most
+    /// `most`.
+    pub(super) fn next_batch(
+        &mut self,
+        data: &[u8],
+        most: usize,
+    ) -> Result<RleBatch<'_>, PageError> {
         loop {
             if self.repeated.1 > 0 {
                 let some = self.repeated.1.min(most);
@@ -98,22 +103,22 @@ impl RleCursor {
                 return Ok(RleBatch::Run(self.repeated.0, some));
             }
             if let Some(packed) = &mut self.packed
-                && packed.place < packed.end
+                && packed.next < packed.count
             {
-                let some = BUFFER.min(packed.end - packed.place).min(most);
+                let some = BUFFER.min(packed.count - packed.next).min(most);
                 let slice = &mut self.buffer[..some];
                 let bytes = &data[packed.start..packed.bytes_end];
-                unpack_bits(bytes, self.width, packed.place, slice);
+                unpack_bits(bytes, self.width, packed.next, slice);
                 if slice.iter().any(|number| *number >= self.limit) {
                     return Err(PageError::InvalidIndex);
                 }
-                packed.place += some;
+                packed.next += some;
                 return Ok(RleBatch::Each(slice));
             }
             let mut decoder =
                 RleBitPackedDecoder::new(&data[data.len() - self.rest..], self.width, self.left)?;
             let run = decoder.next_run()?;
-            (self.rest, self.left) = decoder.rest();
+            (self.rest, self.left) = decoder.remaining();
             match run {
                 None => return Err(PageError::InvalidValues),
                 Some(Run::Repeated { value, .. }) if value >= self.limit => {
@@ -125,8 +130,8 @@ impl RleCursor {
                     self.packed = Some(Packed {
                         start: bytes_end - bytes.len(),
                         bytes_end,
-                        place: 0,
-                        end: count,
+                        next: 0,
+                        count,
                     });
                 }
             }
@@ -134,11 +139,11 @@ impl RleCursor {
     }
 }
 
-/// What [`RleCursor::take`] comes upon.
+/// Consecutive numbers of one run.
 pub(super) enum RleBatch<'a> {
-    /// One number, so many times.
+    /// A number, and how often it repeats.
     Run(u32, usize),
-    /// One number after the other.
+    /// Numbers that were bit-packed.
     Each(&'a [u32]),
 }
 
@@ -155,7 +160,7 @@ impl RleBatch<'_> {
 mod tests {
     use super::*;
 
-    /// Five threes, sixteen numbers side by side, and two sevens.
+    /// Five threes, sixteen bit-packed numbers, and two sevens.
     const DATA: [u8; 12] = [
         5 << 1,
         3,
@@ -192,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_the_same_however_few_are_read_at_once() {
+    fn the_batch_size_does_not_change_the_numbers() {
         for step in 1..=NUMBERS.len() {
             assert_eq!(read(step, 8).unwrap(), NUMBERS, "{step} at once");
             assert!(
@@ -203,15 +208,15 @@ mod tests {
     }
 
     #[test]
-    fn there_are_no_more_numbers_than_were_said() {
+    fn the_cursor_ends_after_its_count() {
         let mut cursor = RleCursor::new(&DATA, 3, 22, 8).unwrap();
         cursor.take(&DATA, 22, |_| Ok(())).unwrap();
-        assert!(cursor.some(&DATA, 1).is_err());
-        // Nor fewer bytes than they take.
+        assert!(cursor.next_batch(&DATA, 1).is_err());
+        // There are too few bytes.
         let mut cursor = RleCursor::new(&DATA[..5], 3, 23, 8).unwrap();
         assert!(cursor.take(&DATA[..5], 23, |_| Ok(())).is_err());
         let mut packed = RleCursor::packed(&DATA[3..9], 3, 16, 8).unwrap();
         packed.take(&DATA[3..9], 16, |_| Ok(())).unwrap();
-        assert!(packed.some(&DATA[3..9], 1).is_err());
+        assert!(packed.next_batch(&DATA[3..9], 1).is_err());
     }
 }

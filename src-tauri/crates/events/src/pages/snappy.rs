@@ -1,13 +1,13 @@
-//! The beginning of a snappy block.
+//! Decompresses the first bytes of a snappy block.
 //!
-//! Whether a value is null is said at the beginning of a page, before the
-//! values. Where only that is asked for, unpacking the rest would be most of
-//! the work, and snappy's own libraries unpack all or nothing.
+//! The levels precede the values in a page. If only nulls are read,
+//! decompressing the values would be most of the work, and snappy libraries
+//! decompress a whole block only.
 
 use super::error::PageError;
 
-/// Unpacks at least the first `wanted` bytes of a block, fewer where it has
-/// fewer, and a few more where an element of it ends later.
+/// Decompresses at least the first `wanted` bytes of a block, or all if it has
+/// fewer. An element that reaches beyond them adds a few more.
 ///
 /// The format: <https://github.com/google/snappy/blob/main/format_description.txt>
 pub(super) fn decompress_prefix(
@@ -15,9 +15,9 @@ pub(super) fn decompress_prefix(
     wanted: usize,
     into: &mut Vec<u8>,
 ) -> Result<(), PageError> {
-    let damaged = || PageError::codec("snappy", "its beginning makes no sense");
+    let damaged = || PageError::codec("snappy", "its first bytes are invalid");
     let mut left = block;
-    // The length of everything, seven bits a byte.
+    // Skip the decompressed size, a varint.
     while *take(&mut left, 1)
         .ok_or_else(damaged)?
         .first()
@@ -31,7 +31,7 @@ pub(super) fn decompress_prefix(
     Ok(())
 }
 
-/// Unpacks one element: bytes as they are, or a copy of what came before.
+/// Decompresses one element: a literal, or a copy of earlier output.
 fn element(left: &mut &[u8], wanted: usize, into: &mut Vec<u8>) -> Option<()> {
     let tag = usize::from(*take(left, 1)?.first()?);
     let (length, offset) = match tag & 3 {
@@ -41,7 +41,7 @@ fn element(left: &mut &[u8], wanted: usize, into: &mut Vec<u8>) -> Option<()> {
                 long => number(left, long - 59)?,
             };
             let length = length.checked_add(1)?;
-            // A literal can be as long as the page; no more of it than wanted.
+            // A literal can be as long as the page: copy only what is wanted.
             let needed = length.min(wanted - into.len());
             into.extend_from_slice(left.get(..needed)?);
             *left = left.get(length..).unwrap_or_default();
@@ -52,9 +52,9 @@ fn element(left: &mut &[u8], wanted: usize, into: &mut Vec<u8>) -> Option<()> {
         _ => (1 + (tag >> 2), number(left, 4)?),
     };
     let start = into.len().checked_sub(offset).filter(|_| offset > 0)?;
-    // What is copied may reach into the copy itself.
-    for place in start..start + length {
-        into.push(into[place]);
+    // The copy may overlap its own output.
+    for index in start..start + length {
+        into.push(into[index]);
     }
     Some(())
 }
@@ -65,7 +65,7 @@ fn take<'a>(left: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
     Some(taken)
 }
 
-/// A number of so many bytes, the lowest first.
+/// Reads a little-endian integer of this number of bytes.
 fn number(left: &mut &[u8], bytes: usize) -> Option<usize> {
     let taken = take(left, bytes)?;
     Some(
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_beginning_is_that_of_the_whole() {
+    fn a_prefix_equals_the_start_of_the_whole() {
         let mut data = Vec::new();
         for number in 0_u32..20_000 {
             data.extend_from_slice(&(number % 977 * number % 31).to_le_bytes());
@@ -99,15 +99,15 @@ mod tests {
             data.len(),
             data.len() + 9,
         ] {
-            let mut beginning = Vec::new();
-            decompress_prefix(&block, wanted, &mut beginning).unwrap();
-            assert!(beginning.len() >= wanted.min(data.len()), "{wanted}");
-            assert!(data.starts_with(&beginning[..beginning.len().min(data.len())]));
+            let mut prefix = Vec::new();
+            decompress_prefix(&block, wanted, &mut prefix).unwrap();
+            assert!(prefix.len() >= wanted.min(data.len()), "{wanted}");
+            assert!(data.starts_with(&prefix[..prefix.len().min(data.len())]));
         }
     }
 
     #[test]
-    fn nonsense_is_refused() {
+    fn invalid_blocks_are_an_error() {
         for block in [
             &b"\xff\xff"[..],
             b"",

@@ -20,7 +20,7 @@ pub(super) fn find_errors(
 ) -> (Vec<Code>, Vec<usize>) {
     let facts = row_facts(values, positions, listed);
     let mut columns: Vec<usize> = facts
-        .faulty_columns()
+        .error_columns()
         .filter_map(|column| {
             let index = EventColumn::REQUIRED
                 .iter()

@@ -9,7 +9,7 @@ use parquet::schema::parser::parse_message_type;
 use super::*;
 use crate::pages::page_extent;
 
-/// The values of the one page that the library makes of these texts.
+/// The values of the only page that the parquet crate makes of these texts.
 fn page(texts: &[String], encoding: Encoding) -> Vec<u8> {
     let schema = Arc::new(parse_message_type("message m { required binary a; }").unwrap());
     let properties = WriterProperties::builder()
@@ -33,7 +33,8 @@ fn page(texts: &[String], encoding: Encoding) -> Vec<u8> {
     file[4 + extent.header_size..][..extent.compressed_size].to_vec()
 }
 
-/// Texts of many lengths, sorted, so that each shares much with the one before.
+/// Texts of many lengths, sorted, so that each shares a prefix with the one
+/// before.
 fn texts(count: usize) -> Vec<String> {
     let mut texts: Vec<String> = (0..count)
         .map(|number| "ab".repeat(number * 7_919 % 97) + &number.to_string())
@@ -50,7 +51,7 @@ fn put(mut number: u64, out: &mut Vec<u8>) {
     out.push(number.to_le_bytes()[0]);
 }
 
-/// A header, and `blocks` blocks of equal differences of 0.
+/// A header, and `blocks` blocks whose deltas are all 0.
 fn stream(count: u64, first: i64, blocks: usize) -> Vec<u8> {
     let mut out = Vec::new();
     for number in [128, 4, count, first.cast_unsigned() << 1] {
@@ -63,61 +64,70 @@ fn stream(count: u64, first: i64, blocks: usize) -> Vec<u8> {
 }
 
 #[test]
-fn what_the_library_writes_is_sound() {
+fn pages_of_the_parquet_crate_are_valid() {
     for encoding in [
         Encoding::DELTA_BYTE_ARRAY,
         Encoding::DELTA_LENGTH_BYTE_ARRAY,
     ] {
         for count in [1, 2, 31, 32, 33, 128, 129, 130, 700, 5_000] {
             let page = page(&texts(count), encoding);
-            assert!(check(encoding, &page, count).is_ok(), "{encoding} {count}");
             assert!(
-                check(encoding, &page, count - 1).is_err(),
+                validate(encoding, &page, count).is_ok(),
                 "{encoding} {count}"
             );
-            // Without its last byte, a value is not whole.
+            assert!(
+                validate(encoding, &page, count - 1).is_err(),
+                "{encoding} {count}"
+            );
+            // Without its last byte, the last value is incomplete.
             let cut = &page[..page.len() - 1];
-            assert!(check(encoding, cut, count).is_err(), "{encoding} {count}");
+            assert!(
+                validate(encoding, cut, count).is_err(),
+                "{encoding} {count}"
+            );
         }
     }
     let nothing: [u8; 0] = [];
-    assert!(check(Encoding::DELTA_BYTE_ARRAY, &nothing, 0).is_ok());
-    assert!(check(Encoding::DELTA_BYTE_ARRAY, &nothing, 1).is_err());
+    assert!(validate(Encoding::DELTA_BYTE_ARRAY, &nothing, 0).is_ok());
+    assert!(validate(Encoding::DELTA_BYTE_ARRAY, &nothing, 1).is_err());
 }
 
 #[test]
-fn no_header_may_claim_more_than_there_is() {
+fn a_header_that_declares_more_than_the_page_has_is_an_error() {
     for (encoding, streams) in [
         (Encoding::DELTA_BINARY_PACKED, 1),
         (Encoding::DELTA_LENGTH_BYTE_ARRAY, 1),
         (Encoding::DELTA_BYTE_ARRAY, 2),
     ] {
-        // Each of the headers lies in its turn.
-        for lying in 0..streams {
+        // One of the headers at a time is false.
+        for false_stream in 0..streams {
             for claimed in [3, 1 << 28, u64::from(u32::MAX), 1 << 50, u64::MAX] {
                 let page: Vec<u8> = (0..streams)
-                    .flat_map(|place| stream(if place == lying { claimed } else { 2 }, 0, 1))
+                    .flat_map(|place| stream(if place == false_stream { claimed } else { 2 }, 0, 1))
                     .collect();
-                assert!(check(encoding, &page, 2).is_err(), "{encoding} {claimed}");
+                assert!(
+                    validate(encoding, &page, 2).is_err(),
+                    "{encoding} {claimed}"
+                );
             }
         }
-        let honest: Vec<u8> = (0..streams).flat_map(|_| stream(2, 0, 1)).collect();
-        assert!(check(encoding, &honest, 2).is_ok(), "{encoding}");
-        // A number may be written longer than need be; those after it are
-        // found all the same.
+        let valid: Vec<u8> = (0..streams).flat_map(|_| stream(2, 0, 1)).collect();
+        assert!(validate(encoding, &valid, 2).is_ok(), "{encoding}");
+        // A varint may be longer than necessary. The numbers after it are read
+        // correctly.
         let mut padded = vec![0x80, 0x81, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00];
         padded.extend(&stream(1 << 40, 0, 1)[2..]);
-        assert!(check(encoding, &padded, 2).is_err(), "{encoding}");
+        assert!(validate(encoding, &padded, 2).is_err(), "{encoding}");
     }
 }
 
 #[test]
-fn a_few_bytes_that_come_to_too_much_are_told_of() {
+fn a_small_page_that_decodes_to_too_much_is_an_error() {
     let megabyte = 1 << 20;
     let long = "x".repeat(10 * megabyte);
     let texts: Vec<String> = (0..40).map(|number| format!("{long}{number}")).collect();
     let page = page(&texts, Encoding::DELTA_BYTE_ARRAY);
     assert!(page.len() < 11 * megabyte);
-    let end = check(Encoding::DELTA_BYTE_ARRAY, &page, 40);
+    let end = validate(Encoding::DELTA_BYTE_ARRAY, &page, 40);
     assert!(matches!(end, Err(PageError::TooLarge { .. })), "{end:?}");
 }

@@ -1,4 +1,4 @@
-//! Columns of byte strings.
+//! Reads columns of byte arrays.
 
 use parquet::basic::Encoding;
 use parquet::data_type::{AsBytes, ByteArrayType};
@@ -18,7 +18,7 @@ use crate::pages::plain::next_byte_array;
 use crate::pages::rle_cursor::RleBatch;
 use crate::source::Source;
 
-/// Reads a column of byte strings.
+/// Reads a column of byte arrays.
 pub(crate) fn read_bytes(
     column: &FlatColumn<'_>,
     sink: &mut impl BytesSink,
@@ -73,7 +73,7 @@ pub(crate) fn read_bytes(
                                 row += count;
                             }
                             RleBatch::Each(entries) => {
-                                column.budget.charge(cost::places(entries.len()))?;
+                                column.budget.charge(cost::indices(entries.len()))?;
                                 sink.entries(row, entries);
                                 row += entries.len();
                             }
@@ -83,15 +83,15 @@ pub(crate) fn read_bytes(
                 })
             }
             other => {
-                let mut library =
+                let mut decoder =
                     ParquetDecoder::<ByteArrayType>::new(other, values, valid, column.budget)?;
-                skip_rows(&mut levels, skip, |count| library.take(count, |_| Ok(())))?;
+                skip_rows(&mut levels, skip, |count| decoder.take(count, |_| Ok(())))?;
                 for_each_run(&mut levels, 0, take, row, |valid, mut row, count| {
                     if !valid {
                         sink.nulls(row, count);
                         return Ok(());
                     }
-                    library.take(count, |values| {
+                    decoder.take(count, |values| {
                         for value in values {
                             sink.value(row, value.as_bytes());
                             row += 1;
@@ -104,8 +104,8 @@ pub(crate) fn read_bytes(
     })
 }
 
-/// The entries of a chunk's dictionary, where every data page refers to it
-/// and to nothing else.
+/// The dictionary of a chunk. `None` if a data page has values outside it, or
+/// if it cannot be read.
 pub(crate) fn dictionary_only(
     source: &dyn Source,
     chunk: &ColumnChunkMetaData,

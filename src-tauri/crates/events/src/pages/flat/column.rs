@@ -1,4 +1,4 @@
-//! Columns that are not nested: one value a row, or a null.
+//! What readers of flat columns share: the column, the sinks, its pages.
 
 use std::ops::Range;
 
@@ -13,31 +13,29 @@ use crate::pages::page_parts::split_page;
 use crate::pages::rle::RleBitPackedDecoder;
 use crate::source::Source;
 
-/// A column of one row group, and the rows of it that are asked for.
+/// A range of rows of a column in one row group.
 #[derive(Clone)]
 pub(crate) struct FlatColumn<'s> {
     pub(crate) source: &'s dyn Source,
     pub(crate) chunk: Chunk,
-    /// Whether it may hold nulls.
     pub(crate) nullable: bool,
-    /// How many rows the row group has.
+    /// Number of rows of the row group.
     pub(crate) group_rows: u64,
-    /// The rows asked for, counted within the row group. Whoever is told of
-    /// rows is told their places among these.
+    /// The rows to read, counted within the row group. Sinks get row numbers
+    /// that are counted from the start of this range.
     pub(crate) rows: Range<u64>,
-    /// What reading it may cost.
     pub(crate) budget: &'s BudgetHandle<'s>,
 }
 
-/// Who is told where nulls are.
+/// Receives the nulls of a column.
 pub(crate) trait NullSink {
     /// `count` rows from `row` on are null.
     fn nulls(&mut self, row: usize, count: usize);
 }
 
-/// Who is told the values of a column of byte strings.
+/// Receives the values of a column of byte arrays.
 pub(crate) trait BytesSink: NullSink {
-    /// The dictionary that entries are going to be places in.
+    /// The dictionary that later entries are indices into.
     fn dictionary(&mut self, dictionary: Dictionary);
     /// `count` rows from `row` on have this entry.
     fn entry_run(&mut self, row: usize, entry: u32, count: usize);
@@ -47,7 +45,7 @@ pub(crate) trait BytesSink: NullSink {
     fn value(&mut self, row: usize, value: &[u8]);
 }
 
-/// Who is told the values of a column of numbers.
+/// Receives the values of a column of numbers.
 pub(crate) trait NumberSink<T>: NullSink {
     /// `count` rows from `row` on have this value.
     fn run(&mut self, row: usize, value: T, count: usize);
@@ -55,21 +53,21 @@ pub(crate) trait NumberSink<T>: NullSink {
     fn values(&mut self, row: usize, values: &[T]);
 }
 
-/// Which rows of a page are asked for.
+/// The rows of a page that are read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PageRows {
-    /// How many rows of the page come before.
+    /// Number of rows of the page to skip first.
     pub(super) skip: usize,
-    /// How many there are.
+    /// Number of rows to read.
     pub(super) take: usize,
-    /// The place of the first among those that are asked for.
+    /// Row number of the first one that is read, as sinks get it.
     pub(super) row: usize,
 }
 
-/// Calls `read` for each page that holds rows that are asked for, and for the
-/// dictionary; sees to it that the pages hold as many rows as there must be, and
-/// cost no more than they may. Without `values`, bodies are not read ahead, nor
-/// is room made for them: little of them is asked for.
+/// Calls `read` for the dictionary and for each page that has rows of the
+/// range. Charges their cost, and checks that the pages have as many rows as
+/// the row group. Without `values`, only levels are read, so bodies are neither
+/// read ahead nor given memory.
 pub(super) fn for_each_page<'s>(
     column: &FlatColumn<'s>,
     values: bool,
@@ -143,7 +141,8 @@ fn within(rows: u64) -> Result<usize, PageError> {
     usize::try_from(rows).map_err(|_| PageError::InvalidLevels)
 }
 
-/// Unpacks a page: its levels, its values, and how many values there are.
+/// Decompresses the current page. Returns its levels, its values, and the
+/// number of values that are not null.
 pub(super) fn decode_levels<'a>(
     pages: &'a mut ChunkPages<&dyn Source>,
     data: &DataPage,
@@ -189,7 +188,7 @@ pub(super) fn null_levels<'a>(
     )?))
 }
 
-/// Passes over rows, and lets `skip` pass over as many values as they have.
+/// Skips rows. Calls `skip` with the numbers of values that they have.
 pub(super) fn skip_rows(
     levels: &mut BinaryLevels<'_>,
     mut rows: usize,
@@ -205,8 +204,9 @@ pub(super) fn skip_rows(
     Ok(())
 }
 
-/// Calls `visit` for each run of values and of nulls among `take` rows behind
-/// `skip` others, the first of which has the place `row`.
+/// Skips `skip` rows, then calls `visit` for each run of values and of nulls
+/// among the next `take`: whether it has values, its first row, and its length.
+/// The first row after the skipped ones has the number `row`.
 pub(super) fn for_each_run(
     levels: &mut BinaryLevels<'_>,
     skip: usize,

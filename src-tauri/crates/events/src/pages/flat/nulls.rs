@@ -1,4 +1,4 @@
-//! Where a column is null, and nothing else of it.
+//! Finds the nulls of a column without reading its values.
 
 use parquet::basic::Encoding;
 
@@ -8,7 +8,7 @@ use crate::pages::error::PageError;
 use crate::pages::first_levels::first_levels;
 use crate::pages::header::{PageKind, PageVersion};
 
-/// Finds the nulls of a column, without reading its values.
+/// Finds the nulls of a column. Reads only its levels.
 pub(crate) fn read_nulls(
     column: &FlatColumn<'_>,
     sink: &mut impl NullSink,
@@ -24,9 +24,9 @@ pub(crate) fn read_nulls(
         if !column.nullable {
             return Ok(());
         }
-        let mut may = |bytes: usize| {
+        let mut charge = |bytes: usize| {
             reservation.grow_to(bytes as u64)?;
-            column.budget.charge(cost::unpacking(bytes))
+            column.budget.charge(cost::decompression(bytes))
         };
         let mut buffer = Vec::new();
         let mut reordered = Vec::new();
@@ -38,7 +38,7 @@ pub(crate) fn read_nulls(
             } => {
                 let start = repetition as usize;
                 let wanted = start.saturating_add(definition as usize);
-                may(wanted.min(pages.compressed_size()?))?;
+                charge(wanted.min(pages.compressed_size()?))?;
                 let (stored, _) = pages.body_prefix(wanted)?;
                 let levels = start
                     .checked_add(definition as usize)
@@ -48,11 +48,11 @@ pub(crate) fn read_nulls(
                 null_levels(levels, &data, false, &mut reordered)?
             }
             PageVersion::V1 { definition, .. } => {
-                let levels = first_levels(pages, &data, (definition, 1), &mut buffer, may)?;
+                let levels = first_levels(pages, &data, (definition, 1), &mut buffer, charge)?;
                 let msb_first = definition != Encoding::RLE;
                 column.budget.charge(cost::levels(levels.len()))?;
                 if msb_first {
-                    // They are turned, beside what was unpacked and stored.
+                    // Reordering copies them.
                     reservation
                         .grow_to(2 * levels.len() as u64 + pages.compressed_size()? as u64)?;
                 }

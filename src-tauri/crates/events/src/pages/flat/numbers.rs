@@ -1,4 +1,4 @@
-//! Columns of numbers.
+//! Reads columns of numbers.
 
 use parquet::basic::Encoding;
 use parquet::data_type::{DataType, DoubleType, Int64Type};
@@ -12,9 +12,9 @@ use crate::pages::header::PageKind;
 use crate::pages::parquet_decoder::ParquetDecoder;
 use crate::pages::rle_cursor::RleBatch;
 
-/// DeltaBinaryPackedDecoder that take eight bytes.
+/// A number of eight bytes.
 pub(crate) trait Number: Copy + Default {
-    /// What the parquet crate calls them.
+    /// Its type in the parquet crate.
     type Stored: DataType<T = Self>;
 
     fn from_bytes(bytes: [u8; 8]) -> Self;
@@ -123,15 +123,15 @@ pub(crate) fn read_numbers<T: Number>(
                 })
             }
             other => {
-                let mut library =
+                let mut decoder =
                     ParquetDecoder::<T::Stored>::new(other, values, valid, column.budget)?;
-                skip_rows(&mut levels, skip, |count| library.take(count, |_| Ok(())))?;
+                skip_rows(&mut levels, skip, |count| decoder.take(count, |_| Ok(())))?;
                 for_each_run(&mut levels, 0, take, row, |valid, mut row, count| {
                     if !valid {
                         sink.nulls(row, count);
                         return Ok(());
                     }
-                    library.take(count, |values| {
+                    decoder.take(count, |values| {
                         sink.values(row, values);
                         row += values.len();
                         Ok(())
@@ -142,5 +142,5 @@ pub(crate) fn read_numbers<T: Number>(
     })
 }
 
-/// How many numbers are handed on at once.
+/// Maximum number of values that a sink gets at once.
 const NUMBERS: usize = 1_024;

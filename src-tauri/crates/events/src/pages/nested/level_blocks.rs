@@ -1,17 +1,17 @@
-//! Levels of a page, some at a time.
+//! Decodes the levels of a page in blocks.
 
 use crate::pages::error::PageError;
 use crate::pages::levels::{for_each_level, to_lsb_first, width_of};
 use crate::pages::rle_cursor::{RleBatch, RleCursor};
 
-/// How many levels, or indices into the dictionary, are read at once.
+/// Number of levels, or of dictionary indices, that are decoded at once.
 pub(super) const BLOCK: usize = 2_048;
 
-/// The levels of the page in hand, read some at a time.
+/// Decodes the levels of the current page in blocks.
 pub(super) struct LevelBlocks {
     bytes: Vec<u8>,
     cursor: RleCursor,
-    /// The levels that were read last.
+    /// The levels that were decoded last.
     pub(super) block: Vec<u8>,
 }
 
@@ -25,7 +25,7 @@ impl LevelBlocks {
         })
     }
 
-    /// Begins on the levels of a page, which has so many.
+    /// Starts on the `count` levels of a page.
     pub(super) fn begin(
         &mut self,
         levels: &[u8],
@@ -50,11 +50,11 @@ impl LevelBlocks {
         Ok(())
     }
 
-    /// Reads the next levels, so many.
+    /// Decodes the next `count` levels.
     pub(super) fn read(&mut self, count: usize) -> Result<(), PageError> {
         let block = &mut self.block;
         block.clear();
-        // Whatever is wrong with them, they are levels.
+        // The cursor's errors speak of dictionary indices.
         self.cursor
             .take(&self.bytes, count, |taken| {
                 match taken {
@@ -73,7 +73,7 @@ impl LevelBlocks {
     }
 }
 
-/// How many of the levels are `highest`.
+/// Number of levels that are `highest`.
 pub(super) fn count_highest(
     highest: i16,
     levels: &[u8],
