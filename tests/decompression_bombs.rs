@@ -21,9 +21,9 @@ use file::File;
 /// checked.
 pub(crate) type Reason = Option<&'static str>;
 
-const FAR_MORE: Reason = Some("stand for far more than a file of this size holds");
-const NO_ROOM: Reason = Some("are set aside for them");
-const TOO_MANY_ROWS: Reason = Some("far more than one can hold");
+const OVER_BUDGET: Reason = Some("declare far more data than a file of this size has");
+const TOO_MUCH_MEMORY: Reason = Some("MB of memory at once");
+const TOO_MANY_ROWS: Reason = Some("far more than it can hold");
 
 /// A file of a hundred million rows whose footer declares that it is small.
 pub(crate) fn declared_small() -> Bytes {
@@ -72,7 +72,7 @@ pub(crate) fn files() -> Vec<(&'static str, Bytes, Reason)> {
         (
             "five hundred million rows in one run",
             File::equal_rows(500_000_000).bytes(),
-            FAR_MORE,
+            OVER_BUDGET,
         ),
         (
             "sixty thousand million rows",
@@ -98,7 +98,7 @@ pub(crate) fn files() -> Vec<(&'static str, Bytes, Reason)> {
                 .with_leaf(0, zstd(&[empty_texts(entries), first_entry(1_000)], 1_000))
                 .with_row_groups(1_000)
                 .bytes(),
-            FAR_MORE,
+            OVER_BUDGET,
         ),
         (
             "a dictionary of 80 Mi entries",
@@ -109,7 +109,7 @@ pub(crate) fn files() -> Vec<(&'static str, Bytes, Reason)> {
                     zstd(&[empty_texts(MAX_PAGE_SIZE / 4), first_entry(1_000)], 1_000),
                 )
                 .bytes(),
-            NO_ROOM,
+            TOO_MUCH_MEMORY,
         ),
         (
             "keys and values of properties from a dictionary of 4 Mi entries",
@@ -129,7 +129,7 @@ pub(crate) fn files() -> Vec<(&'static str, Bytes, Reason)> {
                     zstd(&[empty_texts(MAX_PAGE_SIZE / 4), first_entry(1_000)], 1_000),
                 )
                 .bytes(),
-            NO_ROOM,
+            TOO_MUCH_MEMORY,
         ),
         (
             "two dictionaries",
@@ -162,7 +162,7 @@ pub(crate) fn files() -> Vec<(&'static str, Bytes, Reason)> {
                     ),
                 )
                 .bytes(),
-            FAR_MORE,
+            OVER_BUDGET,
         ),
         (
             "80 million keys in one page of 320 MB",
@@ -179,7 +179,7 @@ pub(crate) fn files() -> Vec<(&'static str, Bytes, Reason)> {
                 .with_leaf(2, zstd(std::slice::from_ref(&empty_texts_page), texts))
                 .with_leaf(3, zstd(std::slice::from_ref(&empty_texts_page), texts))
                 .bytes(),
-            FAR_MORE,
+            OVER_BUDGET,
         ),
         (
             "eight thousand million keys in pages of 320 MB",
@@ -218,7 +218,7 @@ pub(crate) fn files() -> Vec<(&'static str, Bytes, Reason)> {
                     ),
                 )
                 .bytes(),
-            FAR_MORE,
+            OVER_BUDGET,
         ),
         (
             "a hundred million timestamps as deltas",
@@ -232,7 +232,7 @@ pub(crate) fn files() -> Vec<(&'static str, Bytes, Reason)> {
             File::equal_rows(30 << 24)
                 .with_leaf(4, times(30 << 24))
                 .bytes(),
-            FAR_MORE,
+            OVER_BUDGET,
         ),
         (
             "a thousand row groups of one text of 320 KB, repeated",
@@ -241,7 +241,7 @@ pub(crate) fn files() -> Vec<(&'static str, Bytes, Reason)> {
                 .with_leaf(0, one_text_repeated(320 << 10))
                 .with_row_groups(1_000)
                 .bytes(),
-            FAR_MORE,
+            OVER_BUDGET,
         ),
         (
             "a thousand row groups after a header of 8 MB",
@@ -252,7 +252,7 @@ pub(crate) fn files() -> Vec<(&'static str, Bytes, Reason)> {
                 )
                 .with_row_groups(1_000)
                 .bytes(),
-            FAR_MORE,
+            OVER_BUDGET,
         ),
         (
             "a key of 300 MB in each of two pages",
@@ -268,7 +268,7 @@ pub(crate) fn files() -> Vec<(&'static str, Bytes, Reason)> {
                 .with_leaf(6, all_levels(1_000))
                 .with_leaf(7, all_levels(1_000))
                 .bytes(),
-            NO_ROOM,
+            TOO_MUCH_MEMORY,
         ),
         (
             "two hundred million dictionary indices of invalid event types",
@@ -278,7 +278,7 @@ pub(crate) fn files() -> Vec<(&'static str, Bytes, Reason)> {
                     zstd(&[empty_texts(1), first_entry_each(200 << 20)], 200 << 20),
                 )
                 .bytes(),
-            FAR_MORE,
+            OVER_BUDGET,
         ),
     ]
 }

@@ -1,10 +1,10 @@
-"""Chooses and cuts the seeds of the fuzz targets.
+"""Makes the seeds of the fuzz targets.
 
     python3 tests/fuzz/make_seeds.py [FOLDER OF parquet-testing]
 
-Seeds are the files of tests/data, what is cut out of them, and the small
-files of apache/parquet-testing (see seeds/README.md). Run by hand after the
-corpus has changed; what it writes is committed.
+Seeds are the files of tests/data, parts of them, and the small files of
+apache/parquet-testing (see seeds/README.md). Run it by hand after the corpus
+changes, and commit the output.
 """
 
 import bz2
@@ -16,8 +16,8 @@ import sys
 HERE = pathlib.Path(__file__).parent
 DATA = HERE.parent / "data"
 SEEDS = HERE / "seeds"
-MOST_BYTES = 64 << 10
-MOST_IN_ALL = 1_000_000
+MAX_BYTES = 64 << 10
+MAX_TOTAL = 1_000_000
 # As in src/fuzzed.rs.
 TEMPLATES = [
     "timestamp-nanos.parquet",
@@ -30,7 +30,7 @@ TEMPLATES = [
 
 
 class Thrift:
-    """Just enough of Thrift's compact protocol to read a footer."""
+    """Reads Thrift's compact protocol, as far as footers need it."""
 
     def __init__(self, data):
         self.data, self.at = data, 0
@@ -101,7 +101,7 @@ def write(target, named):
     folder.mkdir(parents=True)
     total, seen = 0, set()
     for name, data in sorted(named, key=lambda pair: (len(pair[1]), pair[0])):
-        if len(data) < MOST_BYTES and total + len(data) < MOST_IN_ALL and data not in seen:
+        if len(data) < MAX_BYTES and total + len(data) < MAX_TOTAL and data not in seen:
             (folder / name).write_bytes(data)
             seen.add(data)
             total += len(data)

@@ -15,7 +15,7 @@ use crate::test_files::{
 };
 use crate::verdict::check;
 
-fn judged(bytes: &Bytes, settings: &CheckSettings) -> FileCheck {
+fn checked(bytes: &Bytes, settings: &CheckSettings) -> FileCheck {
     match check(bytes, &FileInfo::default(), settings, &()) {
         Cancellable::Done(found) => found,
         Cancellable::Cancelled => panic!("the check was cancelled"),
@@ -28,7 +28,7 @@ fn no_file() -> io::Result<std::fs::File> {
 
 /// The finding, if at most `in_memory` bytes are sorted in memory.
 fn found_in(bytes: &Bytes, settings: &CheckSettings, in_memory: usize) -> Option<Finding> {
-    let before = judged(bytes, settings);
+    let before = checked(bytes, settings);
     let mut after = before.clone();
     let needs_file = before.rows.unwrap() > (in_memory / RECORD_SIZE) as u64;
     let spill = SpillConfig {
@@ -127,14 +127,14 @@ fn similar_rows(count: usize, seed: u64) -> Vec<Event> {
 fn the_memory_limit_does_not_change_the_duplicates() {
     let mut repeats = 0;
     for seed in 0..24 {
-        let odd = |of: usize| usize::try_from(seed).unwrap() % of;
-        let events = similar_rows(1 + 173 * odd(8), seed + 1);
+        let variant = |of: usize| usize::try_from(seed).unwrap() % of;
+        let events = similar_rows(1 + 173 * variant(8), seed + 1);
         let writing = WriteOptions {
-            codec: [Compression::UNCOMPRESSED, Compression::SNAPPY][odd(2)],
-            version: [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0][odd(2)],
-            dictionary: odd(5) > 0,
-            rows_per_group: [7, 97, 2_000][odd(3)],
-            rows_per_page: [1, 10, 300][odd(4) % 3],
+            codec: [Compression::UNCOMPRESSED, Compression::SNAPPY][variant(2)],
+            version: [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0][variant(2)],
+            dictionary: variant(5) > 0,
+            rows_per_group: [7, 97, 2_000][variant(3)],
+            rows_per_page: [1, 10, 300][variant(4) % 3],
         };
         let bytes = write_file(&events, writing);
         let (rows, distinct) = expected(&events);
@@ -243,7 +243,7 @@ fn spilling_is_reported_and_can_be_cancelled() {
         }
     }
     let bytes = write_file(&vec![valid_event(); 500], WriteOptions::default());
-    let before = judged(&bytes, &CheckSettings::default());
+    let before = checked(&bytes, &CheckSettings::default());
     let spill = SpillConfig {
         memory_limit: 100 * RECORD_SIZE,
         create_file: &tempfile::tempfile,
@@ -293,7 +293,7 @@ fn a_file_without_rows_to_compare_is_unchanged() {
         Bytes::from_static(b"key,timestamp\n"),
         write_file(&[], WriteOptions::default()),
     ] {
-        let before = judged(&bytes, &CheckSettings::default());
+        let before = checked(&bytes, &CheckSettings::default());
         let mut after = before.clone();
         let end = add_duplicates(&mut after, &bytes, &CheckSettings::default(), &(), spill);
         assert!(matches!(end, Ok(Cancellable::Done(()))), "{end:?}");
@@ -314,7 +314,7 @@ fn a_file_without_rows_to_compare_is_unchanged() {
     };
     damaged[value..value + 12].fill(0xee);
     let damaged = Bytes::from(damaged);
-    let mut check = judged(&damaged, &quick);
+    let mut check = checked(&damaged, &quick);
     assert_eq!(check.verdict, Verdict::Accepted, "quick did not look there");
     let end = add_duplicates(&mut check, &damaged, &quick, &(), spill);
     assert!(matches!(end, Ok(Cancellable::Done(()))), "{end:?}");

@@ -303,7 +303,7 @@ mod tests {
                 &[0x15, 2, 0x18, 1, 7, 0x16, 4, 0],
                 Ok(&[0x15, 2, 0x26, 4, 0]),
             ),
-            // So far behind that its number stands for itself.
+            // The difference is too large for the short form.
             (&[0x18, 0, 0x05, 0x40, 2, 0], Ok(&[0x05, 0x40, 2, 0])),
             (
                 &[0x18, 0, 0x05, 0x80, 0x04, 2, 0],

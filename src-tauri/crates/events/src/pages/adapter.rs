@@ -49,7 +49,7 @@ pub(crate) struct ChunkPageReader {
 #[derive(Clone, Copy)]
 struct FoundPage {
     page: PageHeader,
-    place: PageLocation,
+    location: PageLocation,
     /// Its rows, if they were counted.
     rows: Option<PageRowCount>,
 }
@@ -107,9 +107,13 @@ impl ChunkPageReader {
         while let Some(page) = self.pages.header()? {
             charge(&mut self.left, self.pages.take_pending_cost())?;
             if page.kind != PageKind::Other {
-                let place = self.pages.found()?;
+                let location = self.pages.found()?;
                 let rows = None;
-                return Ok(Some(FoundPage { page, place, rows }));
+                return Ok(Some(FoundPage {
+                    page,
+                    location,
+                    rows,
+                }));
             }
         }
         Ok(None)
@@ -151,7 +155,7 @@ impl ChunkPageReader {
                     .rows_by_levels(found)
                     .filter(|rows| rows.starts_with_row)?;
                 if self.following.is_none() {
-                    self.pages.seek_to(found.place);
+                    self.pages.seek_to(found.location);
                     self.following = self.next_header().ok()?;
                 }
                 match self.following {
@@ -193,7 +197,7 @@ impl ChunkPageReader {
         let highest = self.validator.max_repetition;
         let count = data.values as usize;
         let mut buffer = Vec::new();
-        self.pages.seek_to(found.place);
+        self.pages.seek_to(found.location);
         let left = &mut self.left;
         let levels = first_levels(
             &mut self.pages,
@@ -207,7 +211,10 @@ impl ChunkPageReader {
         let first = is_msb_first(repetition);
         let rows = count_rows(levels, highest, count, first, (0, MAX_ROW_ENTRIES)).ok()?;
         for known in [&mut self.pending, &mut self.following] {
-            if let Some(known) = known.as_mut().filter(|known| known.place == found.place) {
+            if let Some(known) = known
+                .as_mut()
+                .filter(|known| known.location == found.location)
+            {
                 known.rows = Some(rows);
             }
         }
@@ -215,11 +222,11 @@ impl ChunkPageReader {
     }
 
     fn read(&mut self) -> ParquetResult<Option<ParquetPage>> {
-        let Some(FoundPage { page, place, .. }) = self.header()? else {
+        let Some(FoundPage { page, location, .. }) = self.header()? else {
             return Ok(None);
         };
         self.pending = None;
-        self.pages.seek_to(place);
+        self.pages.seek_to(location);
         charge(&mut self.left, page.cost(self.pages.codec(), 0))?;
         self.hold(&page)?;
         let mut buffer = Vec::new();
@@ -290,11 +297,11 @@ impl ChunkPageReader {
     }
 
     /// The decompressed body, or the stored one if the chunk is not compressed.
-    fn body(&mut self, unpacked: Vec<u8>) -> ParquetResult<Bytes> {
+    fn body(&mut self, decompressed: Vec<u8>) -> ParquetResult<Bytes> {
         if self.pages.codec() == parquet::basic::CompressionCodec::UNCOMPRESSED {
             Ok(Bytes::copy_from_slice(self.pages.body()?))
         } else {
-            Ok(unpacked.into())
+            Ok(decompressed.into())
         }
     }
 }
@@ -309,8 +316,8 @@ fn charge(left: &mut u64, cost: u64) -> Result<(), PageError> {
 const MOST_ON_TRUST: usize = 16 << 20;
 
 impl From<PageError> for ParquetError {
-    fn from(fault: PageError) -> Self {
-        Self::General(fault.to_string())
+    fn from(error: PageError) -> Self {
+        Self::General(error.to_string())
     }
 }
 

@@ -125,9 +125,9 @@ where
     }
 
     /// Makes an earlier page the current one.
-    pub(super) fn seek_to(&mut self, place: PageLocation) {
-        self.next = place.next;
-        self.found = Some(place);
+    pub(super) fn seek_to(&mut self, location: PageLocation) {
+        self.next = location.next;
+        self.found = Some(location);
     }
 
     /// Declared size of the current page's decompressed body.
@@ -163,7 +163,7 @@ where
         let left = self.chunk.end - body;
         if page.compressed_size as u64 > left {
             return Err(PageError::OutsideChunk {
-                claimed: page.compressed_size as u64,
+                declared: page.compressed_size as u64,
                 left,
             });
         }

@@ -14,37 +14,37 @@ pub(crate) const MAX_PAGE_SIZE: usize = 320 << 20;
 /// Number of bytes allocated before any of a page is decompressed.
 const INITIAL_CAPACITY: usize = 4 << 20;
 
-/// Decompresses a page whose header declares a size of `claimed` bytes. Returns
+/// Decompresses a page whose header declares a size of `declared` bytes. Returns
 /// `stored` if the page is not compressed.
 pub(super) fn decompress<'a>(
     codec: CompressionCodec,
     stored: &'a [u8],
-    claimed: usize,
+    declared: usize,
     into: &'a mut Vec<u8>,
 ) -> Result<&'a [u8], PageError> {
     if codec == CompressionCodec::UNCOMPRESSED {
         return Ok(stored);
     }
-    check_size(claimed)?;
+    check_size(declared)?;
     into.clear();
     // Some writers store nothing at all for a page of no values.
-    if claimed == 0 {
+    if declared == 0 {
         return Ok(into);
     }
     match codec {
-        CompressionCodec::SNAPPY => decompress_snappy(stored, claimed, into)?,
-        CompressionCodec::GZIP => decompress_gzip(stored, claimed, into)?,
-        CompressionCodec::LZ4 => hadoop_lz4(stored, claimed, into)?,
-        CompressionCodec::LZ4_RAW => lz4_block(stored, claimed, into)?,
-        CompressionCodec::LZO => lzo::decompress(stored, claimed, into)?,
-        _ => read_stream(codec, stored, claimed, into)?,
+        CompressionCodec::SNAPPY => decompress_snappy(stored, declared, into)?,
+        CompressionCodec::GZIP => decompress_gzip(stored, declared, into)?,
+        CompressionCodec::LZ4 => hadoop_lz4(stored, declared, into)?,
+        CompressionCodec::LZ4_RAW => lz4_block(stored, declared, into)?,
+        CompressionCodec::LZO => lzo::decompress(stored, declared, into)?,
+        _ => read_stream(codec, stored, declared, into)?,
     }
-    if into.len() == claimed {
+    if into.len() == declared {
         Ok(into)
     } else {
         Err(PageError::codec(
             name(codec),
-            format!("it unpacks to {} bytes, not to {claimed}", into.len()),
+            format!("it decompresses to {} bytes, not to {declared}", into.len()),
         ))
     }
 }
@@ -55,10 +55,10 @@ pub(super) fn decompress_prefix<'a>(
     codec: CompressionCodec,
     stored: &'a [u8],
     wanted: usize,
-    claimed: usize,
+    declared: usize,
     into: &'a mut Vec<u8>,
 ) -> Result<&'a [u8], PageError> {
-    let wanted = wanted.min(claimed);
+    let wanted = wanted.min(declared);
     check_size(wanted)?;
     match codec {
         CompressionCodec::SNAPPY => {
@@ -71,18 +71,18 @@ pub(super) fn decompress_prefix<'a>(
             read_stream(codec, stored, wanted, into)?;
             Ok(into)
         }
-        _ => decompress(codec, stored, claimed, into),
+        _ => decompress(codec, stored, declared, into),
     }
 }
 
 /// Number of bytes that [`decompress_prefix`] decompresses.
-pub(super) fn prefix_size(codec: CompressionCodec, wanted: usize, claimed: usize) -> usize {
+pub(super) fn prefix_size(codec: CompressionCodec, wanted: usize, declared: usize) -> usize {
     match codec {
         CompressionCodec::SNAPPY
         | CompressionCodec::GZIP
         | CompressionCodec::BROTLI
-        | CompressionCodec::ZSTD => wanted.min(claimed),
-        _ => claimed,
+        | CompressionCodec::ZSTD => wanted.min(declared),
+        _ => declared,
     }
 }
 
@@ -109,21 +109,21 @@ const fn name(codec: CompressionCodec) -> &'static str {
     }
 }
 
-fn decompress_snappy(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
-    let fault = |error: snap::Error| PageError::codec("snappy", error);
-    let says = snap::raw::decompress_len(stored).map_err(fault)?;
+fn decompress_snappy(stored: &[u8], declared: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
+    let to_page_error = |error: snap::Error| PageError::codec("snappy", error);
+    let size = snap::raw::decompress_len(stored).map_err(to_page_error)?;
     // 3 bytes of snappy decompress to at most 64.
-    if says != claimed || claimed / 22 > stored.len() {
+    if size != declared || declared / 22 > stored.len() {
         return Err(PageError::codec(
             "snappy",
-            format!("it says {says} bytes, and the page's header {claimed}"),
+            format!("it declares {size} bytes, and the page header {declared}"),
         ));
     }
-    into.reserve_exact(claimed);
-    into.resize(claimed, 0);
+    into.reserve_exact(declared);
+    into.resize(declared, 0);
     let written = snap::raw::Decoder::new()
         .decompress(stored, into)
-        .map_err(fault)?;
+        .map_err(to_page_error)?;
     into.truncate(written);
     Ok(())
 }
@@ -131,23 +131,23 @@ fn decompress_snappy(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Resul
 /// Decompresses a single gzip member of the declared size, which is what
 /// writers make, in one call. Reads anything else as a stream, whose errors
 /// say what is wrong.
-fn decompress_gzip(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
+fn decompress_gzip(stored: &[u8], declared: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
     // A byte of deflate decompresses to at most 1,032.
-    let possible = claimed / 1032 <= stored.len();
+    let possible = declared / 1032 <= stored.len();
     // Without a name, a comment, or a header checksum, which is not verified.
     let plain = stored.get(3) == Some(&0);
-    if possible && plain && gzip_length(stored) == u32::try_from(claimed).ok() {
-        into.reserve_exact(claimed);
-        into.resize(claimed, 0);
-        let unpacked = libdeflater::Decompressor::new().gzip_decompress(stored, into);
+    if possible && plain && gzip_length(stored) == u32::try_from(declared).ok() {
+        into.reserve_exact(declared);
+        into.resize(declared, 0);
+        let size = libdeflater::Decompressor::new().gzip_decompress(stored, into);
         // libdeflater ignores what follows the first member, so the checksum
         // at the end of the stored bytes must be that of the output, too.
-        if unpacked == Ok(claimed) && gzip_sum(stored) == Some(libdeflater::crc32(into)) {
+        if size == Ok(declared) && gzip_sum(stored) == Some(libdeflater::crc32(into)) {
             return Ok(());
         }
         into.clear();
     }
-    read_stream(CompressionCodec::GZIP, stored, claimed, into)
+    read_stream(CompressionCodec::GZIP, stored, declared, into)
 }
 
 /// Decompressed size of the last member modulo 2^32, from its trailer.
@@ -206,16 +206,16 @@ fn read_growing(
     Ok(())
 }
 
-fn lz4_block(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
+fn lz4_block(stored: &[u8], declared: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
     // A byte of LZ4 decompresses to at most 255.
-    if claimed / 256 > stored.len() {
+    if declared / 256 > stored.len() {
         return Err(PageError::codec(
             "LZ4",
-            "it is too short for what it claims",
+            "it is too short for its declared size",
         ));
     }
-    into.reserve_exact(claimed);
-    into.resize(claimed, 0);
+    into.reserve_exact(declared);
+    into.resize(declared, 0);
     let written = lz4_flex::block::decompress_into(stored, into)
         .map_err(|error| PageError::codec("LZ4", error))?;
     into.truncate(written);
@@ -224,8 +224,8 @@ fn lz4_block(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), Pa
 
 /// The codec that the format calls LZ4: blocks in Hadoop's framing. Some
 /// writers store one raw block or an LZ4 frame instead.
-fn hadoop_lz4(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
-    let framed = lzo::read_hadoop_blocks(stored, claimed, into, |chunk, left, into| {
+fn hadoop_lz4(stored: &[u8], declared: usize, into: &mut Vec<u8>) -> Result<(), PageError> {
+    let framed = lzo::read_hadoop_blocks(stored, declared, into, |chunk, left, into| {
         let mut block = Vec::new();
         lz4_block(chunk, left, &mut block).ok()?;
         into.extend_from_slice(&block);
@@ -238,12 +238,12 @@ fn hadoop_lz4(stored: &[u8], claimed: usize, into: &mut Vec<u8>) -> Result<(), P
     if stored.starts_with(b"\x04\x22\x4d\x18") {
         return read_growing(
             lz4_flex::frame::FrameDecoder::new(stored),
-            (4 * stored.len(), claimed),
+            (4 * stored.len(), declared),
             into,
         )
         .map_err(|error| PageError::codec("LZ4", error));
     }
-    lz4_block(stored, claimed, into)
+    lz4_block(stored, declared, into)
 }
 
 #[cfg(test)]
@@ -262,16 +262,16 @@ mod tests {
     }
 
     /// Decompresses a gzip page, and asserts that the stream gives the same.
-    fn decompressed(stored: &[u8], claimed: usize) -> Result<Vec<u8>, String> {
+    fn decompressed(stored: &[u8], declared: usize) -> Result<Vec<u8>, String> {
         let mut into = vec![1, 2, 3];
         let mut streamed = Vec::new();
-        let whole = decompress(CompressionCodec::GZIP, stored, claimed, &mut into)
+        let whole = decompress(CompressionCodec::GZIP, stored, declared, &mut into)
             .map(<[u8]>::to_vec)
             .map_err(|error| error.to_string());
-        let stream = read_stream(CompressionCodec::GZIP, stored, claimed, &mut streamed);
+        let stream = read_stream(CompressionCodec::GZIP, stored, declared, &mut streamed);
         match (&whole, stream) {
             (Ok(whole), Ok(())) => assert_eq!(*whole, streamed),
-            (Err(_), Ok(())) => assert_ne!(streamed.len(), claimed),
+            (Err(_), Ok(())) => assert_ne!(streamed.len(), declared),
             (Ok(_), Err(error)) => panic!("the stream fails: {error}"),
             (Err(whole), Err(error)) => assert_eq!(*whole, error.to_string()),
         }

@@ -17,8 +17,8 @@ pub(crate) enum PageError {
     Header(#[from] ThriftError),
     #[error("a page's header lacks its {0}")]
     MissingField(&'static str),
-    #[error("a page declares {claimed} bytes, and the column chunk has {left} left")]
-    OutsideChunk { claimed: u64, left: u64 },
+    #[error("a page declares {declared} bytes, and the column chunk has {left} left")]
+    OutsideChunk { declared: u64, left: u64 },
     #[error(
         "a page decompresses to {} MB, and at most {} MB are read at once",
         bytes / 1_000_000,
@@ -27,17 +27,17 @@ pub(crate) enum PageError {
     TooLarge { bytes: u64, most: u64 },
     #[error("a page declares {values} values, and at most {most} are read at once")]
     TooManyPageValues { values: u64, most: u64 },
-    #[error("a row has more than {} entries, and no more of one row are read",
+    #[error("a row has more than {} entries, which is the limit",
         group_thousands(*most))]
     TooManyRowEntries { most: u64 },
     #[error(
-        "its pages take {} MB at once, and at most {} MB are set aside for them",
+        "its pages need {} MB of memory at once, and at most {} MB are available",
         bytes / 1_000_000,
         most / 1_000_000
     )]
     OutOfMemory { bytes: u64, most: u64 },
     #[error(
-        "its pages stand for far more than a file of this size holds, and are not read to their end"
+        "its pages declare far more data than a file of this size has, and are not read to the end"
     )]
     OverBudget,
     #[error("it has a second dictionary")]

@@ -37,7 +37,7 @@ where
     S: Deref,
     S::Target: Source,
 {
-    let (codec, claimed) = (pages.codec(), pages.uncompressed_size()?);
+    let (codec, declared) = (pages.codec(), pages.uncompressed_size()?);
     let all = pages.compressed_size()?;
     let mut range = None;
     for prefix_size in PREFIX_SIZES {
@@ -45,7 +45,7 @@ where
         let mut charge = |decompressed: usize| charge(read.saturating_add(decompressed));
         charge(0)?;
         let (stored, whole) = pages.body_prefix(prefix_size)?;
-        range = match levels_in(codec, stored, data, levels, claimed, buffer, &mut charge) {
+        range = match levels_in(codec, stored, data, levels, declared, buffer, &mut charge) {
             Ok(range) => Some(range),
             Err(
                 error @ (PageError::Cancelled
@@ -71,7 +71,7 @@ fn levels_in(
     stored: &[u8],
     data: &DataPage,
     (encoding, highest): Levels,
-    claimed: usize,
+    declared: usize,
     buffer: &mut Vec<u8>,
     charge: &mut impl FnMut(usize) -> Result<(), PageError>,
 ) -> Result<Range<usize>, PageError> {
@@ -83,13 +83,13 @@ fn levels_in(
         buffer.extend_from_slice(stored.get(..range.end).ok_or(PageError::InvalidLevels)?);
         return Ok(range);
     }
-    let prefix_size = |wanted: usize| codec::prefix_size(codec, wanted, claimed);
+    let prefix_size = |wanted: usize| codec::prefix_size(codec, wanted, declared);
     charge(prefix_size(FIRST_SIZE))?;
-    let start = codec::decompress_prefix(codec, stored, FIRST_SIZE, claimed, buffer)?;
+    let start = codec::decompress_prefix(codec, stored, FIRST_SIZE, declared, buffer)?;
     let range = range_in(start)?;
     if start.len() < range.end {
         charge(prefix_size(range.end))?;
-        codec::decompress_prefix(codec, stored, range.end, claimed, buffer)?;
+        codec::decompress_prefix(codec, stored, range.end, declared, buffer)?;
     }
     if buffer.len() < range.end {
         return Err(PageError::InvalidLevels);

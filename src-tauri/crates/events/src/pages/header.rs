@@ -120,19 +120,19 @@ pub(super) fn read(bytes: &[u8]) -> Result<Option<(PageHeader, usize)>, PageErro
         Ok(page) => Ok(Some((page, reader.position()))),
         // The rest of the header may not be read yet.
         Err(PageError::Header(ThriftError::Ends | ThriftError::TooMany)) => Ok(None),
-        Err(fault) => Err(fault),
+        Err(error) => Err(error),
     }
 }
 
 fn parse(reader: &mut CompactReader<'_>) -> Result<PageHeader, PageError> {
-    let (mut page_type, mut stored, mut unpacked) = (None, None, None);
+    let (mut page_type, mut compressed, mut uncompressed) = (None, None, None);
     let (mut v1, mut v2, mut dictionary) = (None, None, None);
     let mut last = 0;
     while let Some(field) = reader.field(&mut last)? {
         match (field.id, field.kind) {
             (1, kind::I32) => page_type = Some(reader.integer()?),
-            (2, kind::I32) => unpacked = Some(size(reader.integer()?)?),
-            (3, kind::I32) => stored = Some(size(reader.integer()?)?),
+            (2, kind::I32) => uncompressed = Some(size(reader.integer()?)?),
+            (3, kind::I32) => compressed = Some(size(reader.integer()?)?),
             (5, kind::STRUCT) => v1 = Some(data_page_v1(reader)?),
             (7, kind::STRUCT) => dictionary = Some(dictionary_page(reader)?),
             (8, kind::STRUCT) => v2 = Some(data_page_v2(reader)?),
@@ -146,8 +146,8 @@ fn parse(reader: &mut CompactReader<'_>) -> Result<PageHeader, PageError> {
         _ => PageKind::Other,
     };
     Ok(PageHeader {
-        compressed_size: stored.ok_or(PageError::MissingField("size"))?,
-        uncompressed_size: unpacked.ok_or(PageError::MissingField("size"))?,
+        compressed_size: compressed.ok_or(PageError::MissingField("size"))?,
+        uncompressed_size: uncompressed.ok_or(PageError::MissingField("size"))?,
         kind,
     })
 }
@@ -160,8 +160,8 @@ fn data_page_v1(reader: &mut CompactReader<'_>) -> Result<DataPage, PageError> {
         match (field.id, field.kind) {
             (1, kind::I32) => values = Some(count(reader.integer()?)?),
             (id @ 2..=4, kind::I32) => {
-                let place = usize::try_from(id - 2).unwrap_or_default();
-                encodings[place] = Some(encoding(reader.integer()?)?);
+                let index = usize::try_from(id - 2).unwrap_or_default();
+                encodings[index] = Some(encoding(reader.integer()?)?);
             }
             (_, other) => reader.skip(other)?,
         }

@@ -51,11 +51,11 @@ impl<'a> BinaryLevels<'a> {
                 self.repeated.1 -= count;
                 return Ok(Some((self.repeated.0, count)));
             }
-            if let Some((bytes, place, end)) = &mut self.packed
-                && *place < *end
+            if let Some((bytes, next, end)) = &mut self.packed
+                && *next < *end
             {
-                let bits = bits_at(bytes, *place);
-                let known = (64 - *place % 8).min(*end - *place).min(most);
+                let bits = bits_at(bytes, *next);
+                let known = (64 - *next % 8).min(*end - *next).min(most);
                 let set = bits & 1 == 1;
                 let run = if set {
                     bits.trailing_ones()
@@ -63,7 +63,7 @@ impl<'a> BinaryLevels<'a> {
                     bits.trailing_zeros()
                 };
                 let count = known.min(run as usize);
-                *place += count;
+                *next += count;
                 return Ok(Some((set, count)));
             }
             match self.decoder.next_run()? {

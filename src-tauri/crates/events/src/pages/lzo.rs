@@ -8,17 +8,17 @@ use super::error::PageError;
 /// block, which some writers store.
 pub(super) fn decompress(
     stored: &[u8],
-    claimed: usize,
+    declared: usize,
     into: &mut Vec<u8>,
 ) -> Result<(), PageError> {
     // A byte of LZO decompresses to at most 255.
-    if claimed / 256 > stored.len() {
+    if declared / 256 > stored.len() {
         return Err(PageError::codec(
             "LZO",
-            "it is too short for what it claims",
+            "it is too short for its declared size",
         ));
     }
-    let framed = read_hadoop_blocks(stored, claimed, into, |chunk, left, into| {
+    let framed = read_hadoop_blocks(stored, declared, into, |chunk, left, into| {
         let block = raw_block(chunk, left)?;
         into.extend_from_slice(&block);
         Some(block.len())
@@ -26,7 +26,7 @@ pub(super) fn decompress(
     if framed {
         return Ok(());
     }
-    match raw_block(stored, claimed) {
+    match raw_block(stored, declared) {
         Some(data) => {
             *into = data;
             Ok(())
@@ -44,7 +44,7 @@ fn raw_block(data: &[u8], most: usize) -> Option<Vec<u8>> {
     catch_unwind(|| lzokay_native::decompress_all(data, Some(most)).ok())
         .ok()
         .flatten()
-        .filter(|unpacked| unpacked.len() <= most)
+        .filter(|output| output.len() <= most)
 }
 
 /// Reads Hadoop's framing. A block is its decompressed size, then chunks until
@@ -54,10 +54,10 @@ fn raw_block(data: &[u8], most: usize) -> Option<Vec<u8>> {
 ///
 /// `chunk` gets the data of a chunk, the maximum size and the output, and
 /// returns the decompressed size. Returns whether the bytes have this framing
-/// and decompress to `claimed` bytes.
+/// and decompress to `declared` bytes.
 pub(super) fn read_hadoop_blocks(
     stored: &[u8],
-    claimed: usize,
+    declared: usize,
     into: &mut Vec<u8>,
     mut chunk: impl FnMut(&[u8], usize, &mut Vec<u8>) -> Option<usize>,
 ) -> bool {
@@ -67,7 +67,7 @@ pub(super) fn read_hadoop_blocks(
         let Some(block) = length(&mut left) else {
             return false;
         };
-        if block > claimed - into.len() {
+        if block > declared - into.len() {
             return false;
         }
         let mut missing = block;
@@ -97,7 +97,7 @@ pub(super) fn read_hadoop_blocks(
             }
         }
     }
-    into.len() == claimed
+    into.len() == declared
 }
 
 fn length(left: &mut &[u8]) -> Option<usize> {
@@ -135,9 +135,9 @@ mod tests {
         page
     }
 
-    fn decompressed(page: &[u8], claimed: usize) -> Option<Vec<u8>> {
+    fn decompressed(page: &[u8], declared: usize) -> Option<Vec<u8>> {
         let mut into = Vec::new();
-        decompress(page, claimed, &mut into).ok()?;
+        decompress(page, declared, &mut into).ok()?;
         Some(into)
     }
 

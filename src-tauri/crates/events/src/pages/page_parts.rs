@@ -83,7 +83,7 @@ where
             ..
         } => {
             let codec = pages.codec();
-            let claimed = pages.uncompressed_size()?;
+            let declared = pages.uncompressed_size()?;
             let stored = pages.body()?;
             let (repetition, rest) = stored
                 .split_at_checked(repetition as usize)
@@ -93,10 +93,10 @@ where
                 .ok_or(PageError::InvalidLevels)?;
             let levels = repetition.len() + definition.len();
             let values = if is_compressed && !values.is_empty() {
-                let claimed = claimed
+                let declared = declared
                     .checked_sub(levels)
                     .ok_or(PageError::InvalidLevels)?;
-                codec::decompress(codec, values, claimed, buffer)?
+                codec::decompress(codec, values, declared, buffer)?
             } else {
                 values
             };

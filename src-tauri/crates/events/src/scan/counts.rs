@@ -19,16 +19,16 @@ impl RowCount {
     /// Stores at most `keep` row numbers.
     pub(crate) fn add_run(&mut self, row: u64, count: u64, keep: usize) {
         self.rows += count;
-        let room = keep.saturating_sub(self.first.len()) as u64;
-        self.first.extend(row..row + count.min(room));
+        let free = keep.saturating_sub(self.first.len()) as u64;
+        self.first.extend(row..row + count.min(free));
     }
 
     /// Adds the rows of a bitmap whose first row has the number `start`.
     fn add_bitmap(&mut self, bitmap: &RowBitmap, start: u64, keep: usize) {
         self.rows += bitmap.count();
-        let room = keep.saturating_sub(self.first.len());
+        let free = keep.saturating_sub(self.first.len());
         self.first
-            .extend(bitmap.iter().take(room).map(|row| start + row as u64));
+            .extend(bitmap.iter().take(free).map(|row| start + row as u64));
     }
 
     /// Adds the count of other rows.
@@ -101,11 +101,11 @@ impl<'a> ScanCounts<'a> {
                 let number = u64::from(rows.count_ones());
                 counted.rows += number;
                 rejected += number;
-                let room = keep.saturating_sub(counted.first.len());
+                let free = keep.saturating_sub(counted.first.len());
                 let first = start + word as u64 * 64;
                 counted
                     .first
-                    .extend(bits(rows).take(room).map(|bit| first + bit as u64));
+                    .extend(bits(rows).take(free).map(|bit| first + bit as u64));
             }
         }
         // The row numbers of accepted rows are not needed.

@@ -24,7 +24,7 @@ pub(crate) struct CountedEnvironment {
 #[derive(Debug)]
 pub(crate) struct EnvironmentCounts<'a> {
     listed: ListedEnvironments<'a>,
-    places: HashMap<Box<[u8]>, usize>,
+    indices: HashMap<Box<[u8]>, usize>,
     found: Vec<CountedEnvironment>,
     /// Where the last value stands: files tend to name one environment in
     /// long runs.
@@ -36,7 +36,7 @@ impl<'a> EnvironmentCounts<'a> {
     pub(super) fn new(listed: ListedEnvironments<'a>) -> Self {
         Self {
             listed,
-            places: HashMap::new(),
+            indices: HashMap::new(),
             found: Vec::new(),
             last: 0,
             cut: false,
@@ -57,9 +57,9 @@ impl<'a> EnvironmentCounts<'a> {
             last.rows += rows;
             return last.listed;
         }
-        if let Some(place) = self.places.get(id) {
-            self.last = *place;
-            let found = &mut self.found[*place];
+        if let Some(index) = self.indices.get(id) {
+            self.last = *index;
+            let found = &mut self.found[*index];
             found.rows += rows;
             return found.listed;
         }
@@ -75,11 +75,11 @@ impl<'a> EnvironmentCounts<'a> {
     }
 
     fn count(&mut self, id: &[u8], rows: u64, listed: Option<bool>) {
-        if let Some(place) = self.places.get(id) {
-            self.found[*place].rows += rows;
+        if let Some(index) = self.indices.get(id) {
+            self.found[*index].rows += rows;
         } else if self.found.len() < MAX_ENVIRONMENTS {
             self.last = self.found.len();
-            self.places.insert(id.into(), self.last);
+            self.indices.insert(id.into(), self.last);
             self.found.push(CountedEnvironment {
                 id: id.into(),
                 rows,

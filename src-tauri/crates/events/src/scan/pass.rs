@@ -132,7 +132,7 @@ pub(crate) fn environment_rows(
         |found, task, worker| {
             let range = &ranges[task];
             let leaf = rows.leaves.required[ENVIRONMENT_ID];
-            let to_abort = |fault| column_error(EventColumn::EnvironmentId, range.group, &fault);
+            let to_abort = |error| column_error(EventColumn::EnvironmentId, range.group, &error);
             let column =
                 flat(rows.source, rows.metadata, range, leaf, &worker.budget).map_err(to_abort)?;
             let mut own = EnvironmentRowSink::new(id, range.rows());
@@ -162,7 +162,7 @@ fn read_range(
 ) -> Result<RangeBitmaps, Abort> {
     let mut bitmaps = RangeBitmaps::new(range.start, range.rows());
     let to_abort = |slot: usize| {
-        move |fault: PageError| column_error(EventColumn::REQUIRED[slot], range.group, &fault)
+        move |error: PageError| column_error(EventColumn::REQUIRED[slot], range.group, &error)
     };
     for (slot, leaf) in rows.leaves.required.into_iter().enumerate() {
         let column = flat(rows.source, rows.metadata, range, leaf, &worker.budget)

@@ -115,12 +115,12 @@ fn all_writer_options_give_the_same_result() {
         assert_eq!(found.verdict, Verdict::PartlyRejected);
         assert_eq!(found.basis, Some(Basis::Scan));
         assert_eq!(found.row_groups, Some(5));
-        let told: u64 = found
+        let predicted: u64 = found
             .predicted
             .iter()
             .filter_map(|entry| entry.number_of_rows)
             .sum();
-        assert_eq!(told, 400);
+        assert_eq!(predicted, 400);
     }
 }
 
@@ -387,10 +387,10 @@ fn progress_reaches_the_number_of_rows() {
     ) else {
         panic!("the check was cancelled");
     };
-    let told = recorder.calls.into_inner();
+    let calls = recorder.calls.into_inner();
     assert_eq!(recorder.footers.get(), 1);
-    assert_eq!(told.last(), Some(&(10_000, 10_000)));
-    assert!(told.is_sorted(), "{told:?}");
+    assert_eq!(calls.last(), Some(&(10_000, 10_000)));
+    assert!(calls.is_sorted(), "{calls:?}");
 }
 
 #[test]

@@ -101,13 +101,15 @@ fn a_header_that_declares_more_than_the_page_has_is_an_error() {
     ] {
         // One of the headers at a time is false.
         for false_stream in 0..streams {
-            for claimed in [3, 1 << 28, u64::from(u32::MAX), 1 << 50, u64::MAX] {
+            for declared in [3, 1 << 28, u64::from(u32::MAX), 1 << 50, u64::MAX] {
                 let page: Vec<u8> = (0..streams)
-                    .flat_map(|place| stream(if place == false_stream { claimed } else { 2 }, 0, 1))
+                    .flat_map(|index| {
+                        stream(if index == false_stream { declared } else { 2 }, 0, 1)
+                    })
                     .collect();
                 assert!(
                     validate(encoding, &page, 2).is_err(),
-                    "{encoding} {claimed}"
+                    "{encoding} {declared}"
                 );
             }
         }
