@@ -246,10 +246,10 @@ fn corrupt_files_give_a_result_within_limits() {
     for (name, bytes) in &files {
         if METADATA_FILES.contains(&name.as_str()) {
             corrupted_metadata::in_footer(name, bytes, |what, bytes| {
-                drop(footers.check(what, bytes))
+                drop(footers.check(what, bytes));
             });
             corrupted_metadata::in_page_headers(name, bytes, |what, bytes| {
-                drop(headers.check(what, bytes))
+                drop(headers.check(what, bytes));
             });
         }
     }

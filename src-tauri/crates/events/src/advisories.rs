@@ -16,8 +16,8 @@ use crate::check::{CheckObserver, Code};
 use crate::columns::EventColumn;
 use crate::pages::{PageError, read_bytes, read_numbers};
 use crate::scan::{
-    Abort, Parallelism, ProgressObserver, RowBitmap, RowRange, Rows, ScanOutcome, Worker,
-    column_error, flat, row_group_ranges, run_tasks,
+    Abort, Parallelism, ProgressObserver, RowBitmap, RowRange, Rows, Worker, column_error,
+    open_column, row_group_ranges, run_tasks,
 };
 use crate::settings::CheckSettings;
 
@@ -63,13 +63,13 @@ pub(crate) fn find_advisories(
     rows: Rows<'_>,
     settings: &CheckSettings,
     observer: &dyn CheckObserver,
-) -> ScanOutcome<AdvisoryFindings> {
+) -> Result<AdvisoryFindings, Abort> {
     let ranges = row_group_ranges(rows.metadata);
     let progress = AdvisoryProgress {
         observer,
         total: rows.total(),
     };
-    let outcome = run_tasks(
+    let of_threads = run_tasks(
         ranges.len() * COLUMN_GROUPS.len(),
         rows.parallelism(settings),
         &rows.budget(settings),
@@ -83,18 +83,12 @@ pub(crate) fn find_advisories(
             worker.rows_done(range.rows() as u64);
             Ok(())
         },
-    );
-    match outcome {
-        ScanOutcome::Done(all) => {
-            let mut total = AdvisoryFindings::new(settings.first_rows);
-            for findings in all {
-                total.merge(findings);
-            }
-            ScanOutcome::Done(total)
-        }
-        ScanOutcome::Cancelled => ScanOutcome::Cancelled,
-        ScanOutcome::Failed(error) => ScanOutcome::Failed(error),
+    )?;
+    let mut total = AdvisoryFindings::new(settings.first_rows);
+    for findings in of_threads {
+        total.merge(findings);
     }
+    Ok(total)
 }
 
 /// Finds every row with one advisory, by row group in ascending order. Reads only
@@ -104,13 +98,13 @@ pub(crate) fn advisory_rows(
     advisory: (Code, EventColumn),
     settings: &CheckSettings,
     observer: &dyn CheckObserver,
-) -> ScanOutcome<Vec<(u64, RowBitmap)>> {
+) -> Result<Vec<(u64, RowBitmap)>, Abort> {
     let ranges = row_group_ranges(rows.metadata);
     let progress = AdvisoryProgress {
         observer,
         total: rows.total(),
     };
-    let outcome = run_tasks(
+    let found = run_tasks(
         ranges.len(),
         Parallelism::Threads(1),
         &rows.budget(settings),
@@ -123,12 +117,8 @@ pub(crate) fn advisory_rows(
             found.extend(findings.into_rows());
             Ok(())
         },
-    );
-    match outcome {
-        ScanOutcome::Done(found) => ScanOutcome::Done(found.into_iter().flatten().collect()),
-        ScanOutcome::Cancelled => ScanOutcome::Cancelled,
-        ScanOutcome::Failed(error) => ScanOutcome::Failed(error),
-    }
+    )?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 fn check_column(
@@ -152,7 +142,8 @@ fn check_column(
     let Some(leaf) = rows.leaves.flat(column) else {
         return Ok(());
     };
-    let flat = flat(rows.source, rows.metadata, range, leaf, &worker.budget).map_err(to_abort)?;
+    let flat =
+        open_column(rows.source, rows.metadata, range, leaf, &worker.budget).map_err(to_abort)?;
     match column {
         EventColumn::Timestamp => match settings.now_ms {
             Some(now) => read_numbers(&flat, &mut FutureTimestamps::new(findings, start, now)),

@@ -29,7 +29,7 @@ use crate::footer::{encrypted_columns, read_footer};
 use crate::humanize::count_of;
 use crate::pages::ReadBudget;
 use crate::read_error::ReadError;
-use crate::scan::{ProgressObserver, Rows, ScanOutcome, row_group_ranges, run_tasks};
+use crate::scan::{Abort, ProgressObserver, Rows, row_group_ranges, run_tasks};
 use crate::schema;
 use crate::settings::CheckSettings;
 use crate::source::Source;
@@ -89,6 +89,15 @@ enum CompareError {
     Spill(io::Error),
 }
 
+impl From<Abort> for CompareError {
+    fn from(abort: Abort) -> Self {
+        match abort {
+            Abort::Cancelled => Self::Cancelled,
+            Abort::Failed(error) => Self::Failed(error),
+        }
+    }
+}
+
 impl From<ReadError> for CompareError {
     fn from(error: ReadError) -> Self {
         Self::Failed(error)
@@ -142,7 +151,7 @@ fn find_duplicates(
     let sorter = Mutex::new(sorter);
     let failed: Mutex<Option<io::Error>> = Mutex::new(None);
     let ranges = row_group_ranges(&metadata);
-    let pass = run_tasks(
+    let hashed = run_tasks(
         ranges.len(),
         rows.parallelism(settings),
         // Without a time limit: the user started it, sees its progress and can
@@ -167,11 +176,7 @@ fn find_duplicates(
     if let Some(error) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
         return Err(CompareError::Spill(error));
     }
-    match pass {
-        ScanOutcome::Done(_) => {}
-        ScanOutcome::Cancelled => return Err(CompareError::Cancelled),
-        ScanOutcome::Failed(error) => return Err(error.into()),
-    }
+    hashed?;
     sorter
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner)

@@ -13,7 +13,6 @@ mod counts;
 mod environment_counts;
 mod environment_rows;
 mod listed_environments;
-mod outcome;
 mod parallelism;
 mod pass;
 mod range_bitmaps;
@@ -31,12 +30,11 @@ pub(crate) use counts::{InvalidTimestamps, RowCount, ScanCounts};
 pub(crate) use environment_counts::CountedEnvironment;
 pub use environment_counts::{MAX_ENVIRONMENT_BYTES, MAX_ENVIRONMENTS};
 pub(crate) use listed_environments::ListedEnvironments;
-pub(crate) use outcome::ScanOutcome;
 pub(crate) use parallelism::Parallelism;
 pub(crate) use pass::{environment_rows, for_each_range, scan};
 pub(crate) use range_bitmaps::RangeBitmaps;
 pub(crate) use row_ranges::{
-    RowRange, column_error, flat, map_leaves, row_group_ranges, split_into_ranges,
+    RowRange, column_error, open_column, open_map_leaves, row_group_ranges, split_into_ranges,
 };
 pub(crate) use rows::Rows;
 pub(crate) use thread_pool::{Abort, ProgressObserver, Worker, run_tasks};

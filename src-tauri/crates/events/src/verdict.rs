@@ -17,7 +17,7 @@ use crate::columns::EventColumn;
 use crate::file_info::FileInfo;
 use crate::footer::{Footer, check_layout, encrypted_columns, read_footer};
 use crate::read_error::ReadError;
-use crate::scan::{Rows, ScanOutcome, scan};
+use crate::scan::{Abort, Rows, scan};
 use crate::schema::EventLeaves;
 use crate::settings::{CheckSettings, Depth};
 use crate::source::Source;
@@ -43,31 +43,11 @@ pub fn check(
     .unwrap_or_else(|_| Err(ReadError::decoding_failed().into()));
     match result {
         Ok(()) => {}
-        Err(CheckAbort::Cancelled) => return Cancellable::Cancelled,
-        Err(CheckAbort::Failed(error)) => check.set_unreadable(error),
+        Err(Abort::Cancelled) => return Cancellable::Cancelled,
+        Err(Abort::Failed(error)) => check.set_unreadable(error),
     }
     check.finish();
     Cancellable::Done(check)
-}
-
-/// Why a check ends early.
-enum CheckAbort {
-    Cancelled,
-    Failed(ReadError),
-}
-
-impl From<ReadError> for CheckAbort {
-    fn from(error: ReadError) -> Self {
-        Self::Failed(error)
-    }
-}
-
-fn done<T>(outcome: ScanOutcome<T>) -> Result<T, CheckAbort> {
-    match outcome {
-        ScanOutcome::Done(value) => Ok(value),
-        ScanOutcome::Cancelled => Err(CheckAbort::Cancelled),
-        ScanOutcome::Failed(error) => Err(error.into()),
-    }
 }
 
 /// Runs the stages of a check: footer, statistics, rows, advisories. Stops after
@@ -78,7 +58,7 @@ fn run_stages(
     settings: &CheckSettings,
     observer: &dyn CheckObserver,
     check: &mut FileCheck,
-) -> Result<(), CheckAbort> {
+) -> Result<(), Abort> {
     let footer = read_footer(source).map_err(|error| {
         if info.compression.is_none() {
             check.compression = error.compression;
@@ -113,12 +93,12 @@ fn run_stages(
     if settings.depth == Depth::TrustStatistics && proven_environments.is_some() {
         return Ok(());
     }
-    check.add_scan(done(scan(rows, settings, observer))?, footer.writer());
+    check.add_scan(scan(rows, settings, observer)?, footer.writer());
     if settings.depth != Depth::Complete {
         return Ok(());
     }
     observer.verdict_reached(&check.snapshot());
-    check.add_advisories(done(find_advisories(rows, settings, observer))?);
+    check.add_advisories(find_advisories(rows, settings, observer)?);
     Ok(())
 }
 

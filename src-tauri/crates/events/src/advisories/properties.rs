@@ -7,7 +7,7 @@ use super::limits::{MAX_PROPERTIES, MAX_PROPERTY_BYTES};
 use crate::check::Code;
 use crate::columns::EventColumn;
 use crate::pages::{BudgetHandle, Dictionary, NestedSink, PageError};
-use crate::scan::{RowRange, Rows, map_leaves};
+use crate::scan::{RowRange, Rows, open_map_leaves};
 use crate::schema::MapLeaves;
 
 /// Number of rows of which keys and values are read in turn.
@@ -24,7 +24,7 @@ pub(super) fn check_properties(
     findings: &mut AdvisoryFindings,
     budget: &BudgetHandle<'_>,
 ) -> Result<(), PageError> {
-    let [mut keys, mut values] = map_leaves(rows, range.group, leaves, budget)?;
+    let [mut keys, mut values] = open_map_leaves(rows, range.group, leaves, budget)?;
     let mut key_sink = KeyChecks::default();
     let mut value_sink = ValueSizes::default();
     let mut remaining = range.rows();

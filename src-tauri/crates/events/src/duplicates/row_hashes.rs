@@ -7,7 +7,7 @@ use crate::pages::{
     BudgetHandle, BytesSink, Dictionary, NestedColumnReader, NestedSink, NullSink, NumberSink,
     PageError, read_bytes, read_numbers,
 };
-use crate::scan::{Abort, RowRange, Rows, column_error, flat, map_leaves};
+use crate::scan::{Abort, RowRange, Rows, column_error, open_column, open_map_leaves};
 use crate::schema::MapLeaves;
 use crate::source::Source;
 
@@ -78,7 +78,7 @@ pub(super) fn hash_row_group(
                 sink.nulls(0, some.rows());
                 continue;
             };
-            flat(rows.source, rows.metadata, &some, leaf, budget)
+            open_column(rows.source, rows.metadata, &some, leaf, budget)
                 .and_then(|column_data| match column.kind() {
                     Kind::Long => read_numbers::<i64>(&column_data, &mut sink),
                     Kind::Double => read_numbers::<f64>(&column_data, &mut sink),
@@ -198,7 +198,7 @@ impl<'s> MapHasher<'s> {
         leaves: MapLeaves,
         budget: &'s BudgetHandle<'s>,
     ) -> Result<Self, PageError> {
-        let [keys, values] = map_leaves(rows, range.group, leaves, budget)?;
+        let [keys, values] = open_map_leaves(rows, range.group, leaves, budget)?;
         Ok(Self {
             keys,
             values,

@@ -19,7 +19,7 @@ use super::validated_range::ValidatedRange;
 use crate::check::{Cancellable, CheckObserver};
 use crate::footer::{check_layout, encrypted_columns, read_footer};
 use crate::read_error::ReadError;
-use crate::scan::{Rows, ScanOutcome, for_each_range, split_into_ranges};
+use crate::scan::{Abort, Rows, for_each_range, split_into_ranges};
 use crate::schema::{self, EventLeaves};
 use crate::settings::CheckSettings;
 use crate::source::Source;
@@ -100,9 +100,9 @@ fn extract_rows<W: Write + Send>(
     });
     written?;
     match scanned {
-        ScanOutcome::Done(()) => {}
-        ScanOutcome::Cancelled => return Err(ExtractAbort::Cancelled),
-        ScanOutcome::Failed(error) => return Err(error.into()),
+        Ok(()) => {}
+        Err(Abort::Cancelled) => return Err(ExtractAbort::Cancelled),
+        Err(Abort::Failed(error)) => return Err(error.into()),
     }
     copier.write_group(&collected)?;
     copier.files.finish()?;

@@ -203,7 +203,10 @@ fn a_schema_that_is_too_deep_is_an_error() {
 
 #[test]
 fn invalid_statistics_do_not_make_a_file_unreadable() {
-    let whole = write_file(&[valid_event(), valid_event().with_null(3)], WriteOptions::default());
+    let whole = write_file(
+        &[valid_event(), valid_event().with_null(3)],
+        WriteOptions::default(),
+    );
     // Declare two bytes for the minimum of `timestamp`, which has eight. The
     // other six become an unknown field: a binary of four bytes.
     let min = crate::test_files::NOW_MS.to_le_bytes();

@@ -11,7 +11,7 @@ use crate::advisories::advisory_rows;
 use crate::check::{Cancellable, CheckObserver, Code};
 use crate::columns::EventColumn;
 use crate::read_error::ReadError;
-use crate::scan::{ScanOutcome, environment_rows, for_each_range};
+use crate::scan::{Abort, environment_rows, for_each_range};
 use crate::settings::CheckSettings;
 
 impl Preview {
@@ -138,10 +138,10 @@ impl Preview {
     }
 }
 
-fn into_result<T>(outcome: ScanOutcome<T>) -> Result<Cancellable<T>, ReadError> {
+fn into_result<T>(outcome: Result<T, Abort>) -> Result<Cancellable<T>, ReadError> {
     match outcome {
-        ScanOutcome::Done(value) => Ok(Cancellable::Done(value)),
-        ScanOutcome::Cancelled => Ok(Cancellable::Cancelled),
-        ScanOutcome::Failed(error) => Err(error),
+        Ok(value) => Ok(Cancellable::Done(value)),
+        Err(Abort::Cancelled) => Ok(Cancellable::Cancelled),
+        Err(Abort::Failed(error)) => Err(error),
     }
 }

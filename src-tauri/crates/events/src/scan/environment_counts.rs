@@ -26,8 +26,8 @@ pub(crate) struct EnvironmentCounts<'a> {
     listed: ListedEnvironments<'a>,
     indices: HashMap<Box<[u8]>, usize>,
     found: Vec<CountedEnvironment>,
-    /// Where the last value stands: files tend to name one environment in
-    /// long runs.
+    /// Index of the last value, because files often have long runs of one
+    /// environment.
     last: usize,
     cut: bool,
 }

@@ -6,10 +6,9 @@ use super::bitmap::RowBitmap;
 use super::column_sinks::{EnvironmentSink, NullBitmapSink, TimestampSink};
 use super::counts::ScanCounts;
 use super::environment_rows::EnvironmentRowSink;
-use super::outcome::ScanOutcome;
 use super::parallelism::Parallelism;
 use super::range_bitmaps::RangeBitmaps;
-use super::row_ranges::{RowRange, column_error, flat, split_into_ranges};
+use super::row_ranges::{RowRange, column_error, open_column, split_into_ranges};
 use super::rows::Rows;
 use super::thread_pool::{Abort, ProgressObserver, Worker, run_tasks};
 use crate::check::CheckObserver;
@@ -43,14 +42,17 @@ impl<'w> ScanProgress<'w> {
 }
 
 /// Counts the errors of all rows.
+///
+/// # Errors
+/// If the observer cancels, or the data cannot be decoded.
 pub(crate) fn scan<'a>(
     rows: Rows<'_>,
     settings: &'a CheckSettings,
     observer: &dyn CheckObserver,
-) -> ScanOutcome<ScanCounts<'a>> {
+) -> Result<ScanCounts<'a>, Abort> {
     let parallelism = rows.parallelism(settings);
     let ranges = split_into_ranges(rows.metadata, parallelism.count());
-    let pass = run_tasks(
+    let of_threads = run_tasks(
         ranges.len(),
         parallelism,
         &rows.budget(settings),
@@ -63,31 +65,28 @@ pub(crate) fn scan<'a>(
             worker.rows_done(bitmaps.rows as u64);
             Ok(())
         },
-    );
-    match pass {
-        ScanOutcome::Done(tallies) => {
-            let mut sum = ScanCounts::new(settings);
-            for counts in tallies {
-                sum.merge(counts);
-            }
-            ScanOutcome::Done(sum)
-        }
-        ScanOutcome::Cancelled => ScanOutcome::Cancelled,
-        ScanOutcome::Failed(error) => ScanOutcome::Failed(error),
+    )?;
+    let mut total = ScanCounts::new(settings);
+    for counts in of_threads {
+        total.merge(counts);
     }
+    Ok(total)
 }
 
 /// Scans the ranges in order, and calls `visit` for each. Stops when it breaks.
+///
+/// # Errors
+/// As [`scan`].
 pub(crate) fn for_each_range(
     rows: Rows<'_>,
     settings: &CheckSettings,
     observer: &dyn CheckObserver,
     mut visit: impl FnMut(RangeBitmaps) -> ControlFlow<()>,
-) -> ScanOutcome<()> {
+) -> Result<(), Abort> {
     let ranges = split_into_ranges(rows.metadata, 1);
     let budget = rows.budget(settings);
     for range in &ranges {
-        let pass = run_tasks(
+        let found = run_tasks(
             1,
             Parallelism::Threads(1),
             &budget,
@@ -98,32 +97,29 @@ pub(crate) fn for_each_range(
                 *found = Some(read_range(rows, range, &mut counts, worker)?);
                 Ok(())
             },
-        );
-        match pass {
-            ScanOutcome::Done(found) => {
-                for bitmaps in found.into_iter().flatten() {
-                    if visit(bitmaps).is_break() {
-                        return ScanOutcome::Done(());
-                    }
-                }
+        )?;
+        for bitmaps in found.into_iter().flatten() {
+            if visit(bitmaps).is_break() {
+                return Ok(());
             }
-            ScanOutcome::Cancelled => return ScanOutcome::Cancelled,
-            ScanOutcome::Failed(error) => return ScanOutcome::Failed(error),
         }
     }
-    ScanOutcome::Done(())
+    Ok(())
 }
 
 /// The rows of the environment with the id `id`: the first row and the bitmap
 /// of each range, in order.
+///
+/// # Errors
+/// As [`scan`].
 pub(crate) fn environment_rows(
     rows: Rows<'_>,
     id: &str,
     settings: &CheckSettings,
     observer: &dyn CheckObserver,
-) -> ScanOutcome<Vec<(u64, RowBitmap)>> {
+) -> Result<Vec<(u64, RowBitmap)>, Abort> {
     let ranges = split_into_ranges(rows.metadata, 1);
-    let pass = run_tasks(
+    let found = run_tasks(
         ranges.len(),
         Parallelism::Threads(1),
         &rows.budget(settings),
@@ -133,20 +129,16 @@ pub(crate) fn environment_rows(
             let range = &ranges[task];
             let leaf = rows.leaves.required[ENVIRONMENT_ID];
             let to_abort = |error| column_error(EventColumn::EnvironmentId, range.group, &error);
-            let column =
-                flat(rows.source, rows.metadata, range, leaf, &worker.budget).map_err(to_abort)?;
+            let column = open_column(rows.source, rows.metadata, range, leaf, &worker.budget)
+                .map_err(to_abort)?;
             let mut own = EnvironmentRowSink::new(id, range.rows());
             read_bytes(&column, &mut own).map_err(to_abort)?;
             worker.rows_done(range.rows() as u64);
             found.push((range.start, own.into_bitmap()));
             Ok(())
         },
-    );
-    match pass {
-        ScanOutcome::Done(found) => ScanOutcome::Done(found.into_iter().flatten().collect()),
-        ScanOutcome::Cancelled => ScanOutcome::Cancelled,
-        ScanOutcome::Failed(error) => ScanOutcome::Failed(error),
-    }
+    )?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// Indices into [`EventColumn::REQUIRED`].
@@ -165,7 +157,7 @@ fn read_range(
         move |error: PageError| column_error(EventColumn::REQUIRED[slot], range.group, &error)
     };
     for (slot, leaf) in rows.leaves.required.into_iter().enumerate() {
-        let column = flat(rows.source, rows.metadata, range, leaf, &worker.budget)
+        let column = open_column(rows.source, rows.metadata, range, leaf, &worker.budget)
             .map_err(to_abort(slot))?;
         let nulls = &mut bitmaps.nulls[slot];
         match slot {

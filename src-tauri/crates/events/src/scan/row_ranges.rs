@@ -91,7 +91,7 @@ pub(crate) fn row_group_ranges(metadata: &ParquetMetaData) -> Vec<RowRange> {
 }
 
 /// Opens a column of a range.
-pub(crate) fn flat<'s>(
+pub(crate) fn open_column<'s>(
     source: &'s dyn Source,
     metadata: &ParquetMetaData,
     range: &RowRange,
@@ -115,7 +115,7 @@ pub(crate) fn flat<'s>(
 
 /// Opens the keys and the values of the properties of a row group. Both must be
 /// read the same number of rows at a time.
-pub(crate) fn map_leaves<'s>(
+pub(crate) fn open_map_leaves<'s>(
     rows: Rows<'s>,
     group: usize,
     leaves: MapLeaves,

@@ -249,7 +249,7 @@ fn unlisted_environments_are_listed_with_their_row_counts() {
 fn without_a_list_environments_are_counted_and_not_checked() {
     let events = [
         valid_event(),
-        valid_event().environment("x"),
+        valid_event().with_environment("x"),
         valid_event().with_null(0),
     ];
     let found = checked(

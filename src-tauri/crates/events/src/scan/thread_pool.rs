@@ -6,7 +6,6 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
-use super::outcome::ScanOutcome;
 use super::parallelism::Parallelism;
 use crate::pages::{BudgetHandle, ReadBudget};
 use crate::read_error::ReadError;
@@ -25,7 +24,7 @@ pub(crate) trait ProgressObserver {
     fn is_cancelled(&self) -> bool;
 }
 
-/// Why a task ends early.
+/// Why a task, or a pass over the rows, ends early.
 #[derive(Debug)]
 pub(crate) enum Abort {
     /// It was cancelled, which says nothing about the file.
@@ -80,8 +79,11 @@ impl Drop for ActiveWorker<'_> {
 
 /// Runs `tasks` tasks and returns the state of each thread, which `init`
 /// makes. Each thread takes tasks in ascending order. Together they charge one
-/// `budget`. The first error stops all threads; if several tasks fail, the
-/// error of the lowest is returned. A task that panics fails.
+/// `budget`. A task that panics fails.
+///
+/// # Errors
+/// If the observer cancels, or with the error of the lowest task that failed.
+/// The first error stops all threads.
 ///
 /// # Panics
 /// If `observer` or `init` panics, once all threads have stopped.
@@ -92,7 +94,7 @@ pub(crate) fn run_tasks<S: Send>(
     observer: &dyn ProgressObserver,
     init: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, usize, &Worker<'_>) -> Result<(), Abort> + Sync,
-) -> ScanOutcome<Vec<S>> {
+) -> Result<Vec<S>, Abort> {
     // The parquet crate can panic on corrupt data.
     let run_task = |state: &mut S, task: usize, worker: &Worker<'_>| {
         catch_unwind(AssertUnwindSafe(|| work(state, task, worker)))
@@ -112,7 +114,7 @@ fn run_inline<S>(
     observer: &dyn ProgressObserver,
     init: impl Fn() -> S,
     run_task: impl Fn(&mut S, usize, &Worker<'_>) -> Result<(), Abort>,
-) -> ScanOutcome<Vec<S>> {
+) -> Result<Vec<S>, Abort> {
     let done = AtomicU64::new(0);
     let is_cancelled = || observer.is_cancelled();
     let worker = Worker {
@@ -123,16 +125,12 @@ fn run_inline<S>(
     for task in 0..tasks {
         observer.rows_done(done.load(Ordering::Relaxed));
         if observer.is_cancelled() {
-            return ScanOutcome::Cancelled;
+            return Err(Abort::Cancelled);
         }
-        match run_task(&mut state, task, &worker) {
-            Ok(()) => {}
-            Err(Abort::Cancelled) => return ScanOutcome::Cancelled,
-            Err(Abort::Failed(error)) => return ScanOutcome::Failed(error),
-        }
+        run_task(&mut state, task, &worker)?;
     }
     observer.rows_done(done.load(Ordering::Relaxed));
-    ScanOutcome::Done(vec![state])
+    Ok(vec![state])
 }
 
 fn run_threaded<S: Send>(
@@ -142,7 +140,7 @@ fn run_threaded<S: Send>(
     observer: &dyn ProgressObserver,
     init: impl Fn() -> S + Sync,
     run_task: impl Fn(&mut S, usize, &Worker<'_>) -> Result<(), Abort> + Sync,
-) -> ScanOutcome<Vec<S>> {
+) -> Result<Vec<S>, Abort> {
     let done = AtomicU64::new(0);
     let next = AtomicUsize::new(0);
     let first_error: Mutex<Option<(usize, ReadError)>> = Mutex::new(None);
@@ -206,11 +204,11 @@ fn run_threaded<S: Send>(
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner);
     match error {
-        _ if cancelled => ScanOutcome::Cancelled,
-        Some((_, error)) => ScanOutcome::Failed(error),
+        _ if cancelled => Err(Abort::Cancelled),
+        Some((_, error)) => Err(error.into()),
         None => {
             observer.rows_done(done.load(Ordering::Relaxed));
-            ScanOutcome::Done(states.into_inner().unwrap_or_else(PoisonError::into_inner))
+            Ok(states.into_inner().unwrap_or_else(PoisonError::into_inner))
         }
     }
 }

@@ -49,7 +49,7 @@ fn run(
     observer: &dyn ProgressObserver,
     waiting_from: usize,
     work: impl Fn(usize) -> Result<(), Abort> + Sync,
-) -> (usize, Option<ScanOutcome<Vec<()>>>) {
+) -> (usize, Option<Result<Vec<()>, Abort>>) {
     let begun = AtomicUsize::new(0);
     let end = catch_unwind(AssertUnwindSafe(|| {
         run_tasks(
@@ -83,7 +83,7 @@ fn an_error_in_one_thread_stops_the_others() {
         _ => Ok(()),
     });
     assert!(
-        matches!(&end, Some(ScanOutcome::Failed(error)) if error.message == "It is damaged here."),
+        matches!(&end, Some(Err(Abort::Failed(error))) if error.message == "It is damaged here."),
         "{end:?}"
     );
     assert!(
@@ -99,7 +99,7 @@ fn a_panic_in_one_thread_stops_the_others_and_is_an_error() {
         Ok(())
     });
     assert!(
-        matches!(&end, Some(ScanOutcome::Failed(error)) if error.note == "Cannot be decoded"),
+        matches!(&end, Some(Err(Abort::Failed(error))) if error.note == "Cannot be decoded"),
         "{end:?}"
     );
     assert!(
@@ -133,7 +133,7 @@ fn a_cancelled_task_never_hides_the_error_of_another() {
             },
         );
         assert!(
-            matches!(&end, ScanOutcome::Failed(error) if error.message == "It is damaged here."),
+            matches!(&end, Err(Abort::Failed(error)) if error.message == "It is damaged here."),
             "{end:?}"
         );
     }
@@ -163,7 +163,7 @@ fn a_thread_without_a_state_stops_the_others() {
 fn run_inline_tasks(
     observer: &dyn ProgressObserver,
     work: impl Fn(usize) -> Result<(), Abort> + Sync,
-) -> (usize, ScanOutcome<Vec<usize>>) {
+) -> (usize, Result<Vec<usize>, Abort>) {
     let begun = AtomicUsize::new(0);
     let caller = thread::current().id();
     let end = run_tasks(
@@ -188,17 +188,14 @@ fn run_inline_tasks(
 fn inline_tasks_run_on_the_calling_thread() {
     let (tasks, end) = run_inline_tasks(&Quiet, |_| Ok(()));
     assert_eq!(tasks, 5);
-    assert!(
-        matches!(&end, ScanOutcome::Done(sums) if *sums == [10]),
-        "{end:?}"
-    );
+    assert!(matches!(&end, Ok(sums) if *sums == [10]), "{end:?}");
     let (tasks, end) = run_inline_tasks(&Quiet, |task| match task {
         2 => Err(damaged()),
         _ => Ok(()),
     });
     assert_eq!(tasks, 3);
     assert!(
-        matches!(&end, ScanOutcome::Failed(error) if error.message == "It is damaged here."),
+        matches!(&end, Err(Abort::Failed(error)) if error.message == "It is damaged here."),
         "{end:?}"
     );
     let (_, end) = run_inline_tasks(&Quiet, |task| {
@@ -206,7 +203,7 @@ fn inline_tasks_run_on_the_calling_thread() {
         Ok(())
     });
     assert!(
-        matches!(&end, ScanOutcome::Failed(error) if error.note == "Cannot be decoded"),
+        matches!(&end, Err(Abort::Failed(error)) if error.note == "Cannot be decoded"),
         "{end:?}"
     );
 }
@@ -224,7 +221,7 @@ fn inline_tasks_are_cancelled_between_two_tasks() {
     }
     for (rows, expected) in [(0, 0), (3, 3)] {
         let (tasks, end) = run_inline_tasks(&CancelsAfter(rows, AtomicU64::new(0)), |_| Ok(()));
-        assert!(matches!(end, ScanOutcome::Cancelled), "{end:?}");
+        assert!(matches!(end, Err(Abort::Cancelled)), "{end:?}");
         assert_eq!(tasks, expected);
     }
 }
