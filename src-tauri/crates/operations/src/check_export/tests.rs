@@ -11,7 +11,7 @@ use crate::samples;
 
 /// One cell as it is encoded.
 fn csv_cell(cell: &str) -> String {
-    let line = super::csv::encode(&[[cell.to_owned(), String::new()]]);
+    let line = csv::encode(&[[cell.to_owned(), String::new()]]);
     line.strip_suffix(",\r\n").unwrap().to_owned()
 }
 
