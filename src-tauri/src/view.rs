@@ -22,27 +22,21 @@ mod upload;
 
 pub use connection::{
     Connection, ConnectionForm, Integration, IntegrationForm, SandboxState, SavedConnection,
-    TestStep, TestTarget,
+    SecretLocation, TestTarget,
 };
-pub use detail::{
-    Basis, CodeSet, EnvironmentRows, FileDetail, Finding, ObjectDetail, SchemaRow, Severity,
-};
+pub use detail::{CodeSet, FileDetail, ObjectDetail};
 pub use extraction::{ExtractProgress, ExtractedRows};
 pub use file::{
-    ActiveCheck, AddOutcome, CheckEvent, DiscoveryError, DocumentFormat, FileRow, FileState,
-    FirstPage, SavedDocument, Segment, StaleKind, Verdict,
+    AddOutcome, CheckEvent, DiscoveryError, FileRow, FileState, FirstPage, SavedDocument, Segment,
 };
 pub use overview::{ReportsOverview, SyncOutcome, TodayTotals};
 pub use policy::{Recipe, RenderedPolicy};
 pub use policy_answer::{PolicyAnswer, PolicyDenial, PolicyQuestion};
 pub use policy_check::{CheckedPolicy, OpenedPolicy, PolicyFix, PolicyKind};
 pub use policy_form::{ExportedPolicy, PolicyFormat, PolicyMerge};
-pub use preview::{
-    Cell, CellText, FoundRow, MapEntry, PreviewColumn, PreviewPage, PreviewRow, PreviewShape,
-    RowRecord, RowsPage,
-};
+pub use preview::{Cell, CellText, MapEntry, PreviewPage, PreviewRow, RowRecord, RowsPage};
 pub use reconciliation::FileReconciliation;
-pub use row_query::{CellBlock, RowFilter, SearchDirection};
+pub use row_query::{CellBlock, RowFilter};
 pub use settings::{AppInfo, FoundEnvironment, Settings, Theme};
 pub use upload::{Upload, UploadEvent, UploadItem, UploadOptions, UploadPlan};
 

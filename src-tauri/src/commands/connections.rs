@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tallyman_aws::{ProbeTarget, Secret, profile_names};
+use tallyman_aws::{ProbeTarget, Secret, Step, profile_names};
 use tallyman_ledger::{ConnectionId, IntegrationId, Ledger};
 use tallyman_operations::{Connections, OperationError, SandboxService, integrations};
 use tauri::ipc::Channel;
@@ -12,7 +12,7 @@ use super::{SharedLedger, run_blocking};
 use crate::ipc_error::IpcError;
 use crate::view::{
     Connection, ConnectionForm, Integration, IntegrationForm, SandboxState, SavedConnection,
-    TestStep, TestTarget,
+    TestTarget,
 };
 use crate::window_events::{DataChanged, DataTag};
 
@@ -52,7 +52,7 @@ pub async fn connection_save(
     let secret = secret.map(Secret::new);
     run_blocking(&connections, move |connections| {
         let id = form.id;
-        Ok(connections.save(id, &form.into(), secret.as_ref())?.into())
+        Ok(connections.save(id, &form.config, secret.as_ref())?.into())
     })
     .await
 }
@@ -89,7 +89,7 @@ pub async fn aws_profiles() -> Result<Vec<String>, IpcError> {
 pub async fn connection_test(
     connections: SharedConnections<'_>,
     target: TestTarget,
-    progress: Channel<TestStep>,
+    progress: Channel<Step>,
 ) -> Result<(), IpcError> {
     let on = ProbeTarget {
         bucket: target.bucket.trim(),
@@ -97,8 +97,8 @@ pub async fn connection_test(
         status_prefix: &tallyman_ledger::folder(&target.status_prefix),
     };
     // A window that has closed is told nothing.
-    let tell = |step: tallyman_aws::Step| {
-        let _ = progress.send(step.into());
+    let tell = |step: Step| {
+        let _ = progress.send(step);
     };
     Ok(connections.test(target.connection_id, on, tell).await?)
 }
@@ -127,7 +127,7 @@ pub async fn integration_save(
 ) -> Result<Integration, IpcError> {
     let id = form.id;
     let saved = run_blocking(&ledger, move |ledger| {
-        let saved = integrations::save(ledger, id, &form.into())?;
+        let saved = integrations::save(ledger, id, &form.config)?;
         with_sandbox(ledger, saved)
     })
     .await?;
@@ -243,5 +243,9 @@ pub(super) fn with_sandbox(
     integration: tallyman_ledger::Integration,
 ) -> Result<Integration, OperationError> {
     let sandbox = integrations::is_sandbox(ledger, &integration)?;
-    Ok(Integration::new(integration, sandbox))
+    Ok(Integration {
+        id: integration.id,
+        config: integration.config,
+        sandbox,
+    })
 }

@@ -16,9 +16,7 @@ use crate::error_code::ErrorCode;
 use crate::file_dialog::{self, PickKind};
 use crate::ipc_error::IpcError;
 use crate::reveal;
-use crate::view::{
-    AddOutcome, CheckEvent, DocumentFormat, FileDetail, FileRow, FirstPage, SavedDocument,
-};
+use crate::view::{AddOutcome, CheckEvent, FileDetail, FileRow, FirstPage, SavedDocument};
 
 /// All files on the list: the first rows, and which others there are.
 ///
@@ -233,11 +231,10 @@ pub async fn files_save_checks(
     file_list: SharedFileList<'_>,
     window: tauri::WebviewWindow,
     ids: Vec<FileId>,
-    format: DocumentFormat,
+    format: ExportFormat,
 ) -> Result<Option<SavedDocument>, IpcError> {
     let asked = ids.len();
     let checks = run_blocking(&file_list, move |file_list| file_list.checks(&ids)).await?;
-    let format = ExportFormat::from(format);
     let name = match checks.as_slice() {
         [] => {
             return Err(IpcError::new(

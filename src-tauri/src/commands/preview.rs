@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
+use tallyman_events::preview::{PreviewShape, SearchDirection};
 use tallyman_ledger::FileId;
+use tallyman_operations::file_list::FoundRow;
 use tauri::State;
 
 use super::{SharedFileList, run_blocking};
 use crate::clipboard::Clipboard;
 use crate::ipc_error::IpcError;
-use crate::view::{
-    CellBlock, CellText, FoundRow, PreviewPage, PreviewShape, RowFilter, RowRecord, RowsPage,
-    SearchDirection,
-};
+use crate::view::{CellBlock, CellText, PreviewPage, RowFilter, RowRecord, RowsPage};
 
 /// The columns of a file, and how many rows it has.
 ///
@@ -23,10 +22,7 @@ pub async fn preview_shape(
     file_list: SharedFileList<'_>,
     id: FileId,
 ) -> Result<PreviewShape, IpcError> {
-    run_blocking(&file_list, move |file_list| {
-        Ok(file_list.preview_shape(id)?.into())
-    })
-    .await
+    run_blocking(&file_list, move |file_list| file_list.preview_shape(id)).await
 }
 
 /// Rows of a file from `offset` on, 500 at most.
@@ -125,8 +121,7 @@ pub async fn preview_step(
     direction: SearchDirection,
 ) -> Result<Option<FoundRow>, IpcError> {
     run_blocking(&file_list, move |file_list| {
-        let found = file_list.preview_step(id, &filter.into(), from.into(), direction.into())?;
-        Ok(found.map(Into::into))
+        file_list.preview_step(id, &filter.into(), from.into(), direction)
     })
     .await
 }
@@ -166,7 +161,7 @@ pub async fn preview_find(
 ) -> Result<Option<u32>, IpcError> {
     run_blocking(&file_list, move |file_list| {
         let column = usize::try_from(column).unwrap_or(usize::MAX);
-        let found = file_list.preview_find(id, column, &text, from.into(), direction.into())?;
+        let found = file_list.preview_find(id, column, &text, from.into(), direction)?;
         Ok(found.and_then(|row| u32::try_from(row).ok()))
     })
     .await

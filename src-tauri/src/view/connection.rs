@@ -2,10 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use tallyman_aws::{SecretLocation as AwsSecretLocation, StepState as AwsStepState};
-use tallyman_ledger::{
-    ConnectionConfig, ConnectionId, CredentialSource, IntegrationConfig, IntegrationId,
-};
+use tallyman_aws::SecretLocation as StoredLocation;
+use tallyman_ledger::{ConnectionConfig, ConnectionId, IntegrationConfig, IntegrationId};
 use tallyman_operations::connections::{ListedConnection, SavedConnection as Saved};
 use tallyman_operations::sandbox_service::SandboxState as RoomState;
 
@@ -23,25 +21,16 @@ pub enum SecretLocation {
     NotNeeded,
 }
 
-/// A way into AWS.
+/// A connection as the page lists it.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Connection {
-    /// Its number.
-    pub id: i64,
-    /// Its name.
-    pub name: String,
-    /// How it comes by its credentials.
-    pub source: CredentialSource,
-    /// The id of a typed key.
-    pub access_key_id: String,
-    /// The profile.
-    pub profile: String,
-    /// The region.
-    pub region: String,
-    /// The address of a server other than AWS's own.
-    pub endpoint: String,
-    /// Where its secret lies.
+    /// Its id.
+    pub id: ConnectionId,
+    /// What the user entered.
+    #[serde(flatten)]
+    pub config: ConnectionConfig,
+    /// Where its secret is stored.
     pub secret: SecretLocation,
     /// The names of the integrations that use it.
     pub used_by: Vec<String>,
@@ -49,57 +38,28 @@ pub struct Connection {
 
 impl From<ListedConnection> for Connection {
     fn from(listed: ListedConnection) -> Self {
-        let config = listed.connection.config;
         Self {
             id: listed.connection.id,
-            name: config.name,
-            source: config.source,
-            access_key_id: config.access_key_id,
-            profile: config.profile,
-            region: config.region,
-            endpoint: config.endpoint,
+            config: listed.connection.config,
             secret: match listed.secret {
                 None => SecretLocation::NotNeeded,
-                Some(AwsSecretLocation::Keychain) => SecretLocation::Keychain,
-                Some(AwsSecretLocation::Session) => SecretLocation::Session,
-                Some(AwsSecretLocation::Missing) => SecretLocation::Missing,
+                Some(StoredLocation::Keychain) => SecretLocation::Keychain,
+                Some(StoredLocation::Session) => SecretLocation::Session,
+                Some(StoredLocation::Missing) => SecretLocation::Missing,
             },
             used_by: listed.used_by,
         }
     }
 }
 
-/// What a person says of a way into AWS. Its secret is not part of it.
+/// A connection as the user enters it, without its secret.
 #[derive(Debug, Clone, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
 pub struct ConnectionForm {
-    /// Its number; none for a new one.
+    /// Its id. `None` for a new connection.
     pub id: Option<ConnectionId>,
-    /// Its name.
-    pub name: String,
-    /// How it comes by its credentials.
-    pub source: CredentialSource,
-    /// The id of a typed key.
-    pub access_key_id: String,
-    /// The profile.
-    pub profile: String,
-    /// The region.
-    pub region: String,
-    /// The address of a server other than AWS's own.
-    pub endpoint: String,
-}
-
-impl From<ConnectionForm> for ConnectionConfig {
-    fn from(form: ConnectionForm) -> Self {
-        Self {
-            name: form.name,
-            source: form.source,
-            access_key_id: form.access_key_id,
-            profile: form.profile,
-            region: form.region,
-            endpoint: form.endpoint,
-        }
-    }
+    /// What the user entered.
+    #[serde(flatten)]
+    pub config: ConnectionConfig,
 }
 
 /// A connection that was saved.
@@ -134,153 +94,26 @@ pub struct TestTarget {
     pub status_prefix: String,
 }
 
-/// How far a step of the test has come.
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum StepState {
-    /// It is under way.
-    Running,
-    /// It went well.
-    Passed,
-    /// It did not.
-    Failed,
-    /// It was left out.
-    Skipped,
-}
-
-/// A step of the test.
+/// An integration: a bucket with its prefixes, environments and connection.
 #[derive(Debug, Clone, Serialize, Type)]
-pub struct TestStep {
-    /// Which.
-    pub id: String,
-    /// What is tried.
-    pub title: String,
-    /// How far it has come.
-    pub state: StepState,
-    /// What came of it.
-    pub detail: String,
-    /// What to do.
-    pub hint: Option<String>,
-}
-
-impl From<tallyman_aws::Step> for TestStep {
-    fn from(step: tallyman_aws::Step) -> Self {
-        Self {
-            id: step.id.to_owned(),
-            title: step.title,
-            state: match step.state {
-                AwsStepState::Running => StepState::Running,
-                AwsStepState::Passed => StepState::Passed,
-                AwsStepState::Failed => StepState::Failed,
-                AwsStepState::Skipped => StepState::Skipped,
-            },
-            detail: step.detail,
-            hint: step.hint,
-        }
-    }
-}
-
-/// What a person means by "our Split import".
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
 pub struct Integration {
-    /// Its number.
-    pub id: i64,
-    /// Its name.
-    pub name: String,
-    /// Its connection; none while nothing can be sent or fetched.
-    pub connection_id: Option<i64>,
-    /// The bucket.
-    pub bucket: String,
-    /// Below which event files lie.
-    pub file_prefix: String,
-    /// How their names end.
-    pub file_suffix: String,
-    /// Below which reports lie.
-    pub status_prefix: String,
-    /// The role through which the service reads the bucket.
-    pub role_arn: String,
-    /// The topic that tells the service of new files.
-    pub topic_arn: String,
-    /// The account that owns the bucket.
-    pub account_id: String,
-    /// The environments listed for it.
-    pub environments: Vec<String>,
-    /// The traffic types listed for it.
-    pub traffic_types: Vec<String>,
-    /// Whether it is the sandbox's own.
+    /// Its id.
+    pub id: IntegrationId,
+    /// What the user entered.
+    #[serde(flatten)]
+    pub config: IntegrationConfig,
+    /// Whether it belongs to the sandbox.
     pub sandbox: bool,
 }
 
-impl Integration {
-    /// What the interface is given of an integration.
-    #[must_use]
-    pub fn new(integration: tallyman_ledger::Integration, sandbox: bool) -> Self {
-        let config = integration.config;
-        Self {
-            id: integration.id,
-            name: config.name,
-            connection_id: config.connection_id,
-            bucket: config.bucket,
-            file_prefix: config.file_prefix,
-            file_suffix: config.file_suffix,
-            status_prefix: config.status_prefix,
-            role_arn: config.role_arn,
-            topic_arn: config.topic_arn,
-            account_id: config.account_id,
-            environments: config.environments,
-            traffic_types: config.traffic_types,
-            sandbox,
-        }
-    }
-}
-
-/// What a person says of an integration.
+/// An integration as the user enters it.
 #[derive(Debug, Clone, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
 pub struct IntegrationForm {
-    /// Its number; none for a new one.
+    /// Its id. `None` for a new integration.
     pub id: Option<IntegrationId>,
-    /// Its name.
-    pub name: String,
-    /// Its connection.
-    pub connection_id: Option<ConnectionId>,
-    /// The bucket.
-    pub bucket: String,
-    /// Below which event files lie.
-    pub file_prefix: String,
-    /// How their names end.
-    pub file_suffix: String,
-    /// Below which reports lie.
-    pub status_prefix: String,
-    /// The role through which the service reads the bucket.
-    pub role_arn: String,
-    /// The topic that tells the service of new files.
-    pub topic_arn: String,
-    /// The account that owns the bucket.
-    pub account_id: String,
-    /// The environments listed for it.
-    pub environments: Vec<String>,
-    /// The traffic types listed for it.
-    pub traffic_types: Vec<String>,
-}
-
-impl From<IntegrationForm> for IntegrationConfig {
-    fn from(form: IntegrationForm) -> Self {
-        Self {
-            name: form.name,
-            connection_id: form.connection_id,
-            bucket: form.bucket,
-            file_prefix: form.file_prefix,
-            file_suffix: form.file_suffix,
-            status_prefix: form.status_prefix,
-            role_arn: form.role_arn,
-            topic_arn: form.topic_arn,
-            account_id: form.account_id,
-            environments: form.environments,
-            traffic_types: form.traffic_types,
-        }
-    }
+    /// What the user entered.
+    #[serde(flatten)]
+    pub config: IntegrationConfig,
 }
 
 /// The built-in sandbox.

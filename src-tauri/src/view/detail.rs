@@ -3,67 +3,13 @@
 use serde::Serialize;
 use specta::Type;
 use tallyman_events::check::{
-    self, AdvisoryStatus, Basis as CheckBasis, FileCheck, Severity as CheckSeverity,
+    AdvisoryStatus, Basis, EnvironmentSummary, FileCheck, Finding, SchemaColumn, Verdict,
 };
 use tallyman_operations::check_text::summary;
 use tallyman_operations::file_list::Detail;
 use tallyman_operations::object_checks::CheckedObject;
 
-use super::file::{FileRow, Verdict};
-
-/// How much a finding matters.
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    /// Rows, or the file, would not load.
-    Error,
-    /// The rows load, but likely not as meant.
-    Warning,
-    /// Worth knowing.
-    Notice,
-}
-
-/// What a verdict rests on.
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum Basis {
-    /// The footer alone.
-    Schema,
-    /// The writer's statistics.
-    Statistics,
-    /// The rows.
-    Scan,
-}
-
-/// Whether advisories were looked for.
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum Advisories {
-    /// All of them.
-    Complete,
-    /// Only those that the footer answers.
-    Skipped,
-}
-
-/// One code in one column.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct Finding {
-    /// The code.
-    pub code: String,
-    /// How much it matters.
-    pub severity: Severity,
-    /// The column; none where it concerns the file.
-    pub column: Option<String>,
-    /// How many rows bear it.
-    pub rows: Option<u64>,
-    /// The lowest of them, from zero.
-    pub first_rows: Vec<u64>,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub fix: String,
-}
+use super::file::FileRow;
 
 /// The rows that bear exactly these codes.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -79,37 +25,6 @@ pub struct CodeSet {
     pub details: Vec<String>,
 }
 
-/// A column, expected against found.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct SchemaRow {
-    /// Its name.
-    pub column: String,
-    /// The type expected; none for an extra column.
-    pub expected: Option<String>,
-    /// The name found.
-    pub found_name: Option<String>,
-    /// The type found.
-    pub found: Option<String>,
-    /// Whether it is right.
-    pub ok: bool,
-    /// What is wrong or worth knowing.
-    pub message: String,
-    /// What to do.
-    pub fix: String,
-}
-
-/// An environment found in the file.
-#[derive(Debug, Clone, Serialize, Type)]
-pub struct EnvironmentRows {
-    /// Its id.
-    pub id: String,
-    /// How many rows bear it; none where they were not read.
-    pub rows: Option<u64>,
-    /// Whether it is listed; none where there is no list.
-    pub listed: Option<bool>,
-}
-
 /// Everything the detail of a file shows.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -123,9 +38,9 @@ pub struct FileDetail {
     /// One code in one column each.
     pub findings: Vec<Finding>,
     /// The columns.
-    pub schema: Vec<SchemaRow>,
+    pub schema: Vec<SchemaColumn>,
     /// The environments found.
-    pub environments: Vec<EnvironmentRows>,
+    pub environments: Vec<EnvironmentSummary>,
     /// Whether there were more of them.
     pub environments_cut: bool,
     /// How many row groups there are.
@@ -133,7 +48,7 @@ pub struct FileDetail {
     /// What the verdict rests on.
     pub basis: Option<Basis>,
     /// Whether advisories were looked for.
-    pub advisories: Advisories,
+    pub advisories: AdvisoryStatus,
 }
 
 impl From<Detail> for FileDetail {
@@ -143,16 +58,13 @@ impl From<Detail> for FileDetail {
             file: detail.file.into(),
             summary: summary(&check),
             code_sets: code_sets(&check),
-            findings: check.findings.into_iter().map(Into::into).collect(),
-            schema: check.schema.into_iter().map(Into::into).collect(),
-            environments: check.environments.into_iter().map(Into::into).collect(),
+            findings: check.findings,
+            schema: check.schema,
+            environments: check.environments,
             environments_cut: check.environments_truncated,
             row_groups: check.row_groups,
-            basis: check.basis.map(Into::into),
-            advisories: match check.advisories {
-                AdvisoryStatus::Complete => Advisories::Complete,
-                AdvisoryStatus::Skipped => Advisories::Skipped,
-            },
+            basis: check.basis,
+            advisories: check.advisories,
         }
     }
 }
@@ -176,9 +88,9 @@ pub struct ObjectDetail {
     /// One code in one column each.
     pub findings: Vec<Finding>,
     /// The columns.
-    pub schema: Vec<SchemaRow>,
+    pub schema: Vec<SchemaColumn>,
     /// The environments found.
-    pub environments: Vec<EnvironmentRows>,
+    pub environments: Vec<EnvironmentSummary>,
     /// Whether there were more of them.
     pub environments_cut: bool,
     /// What the verdict rests on.
@@ -190,7 +102,7 @@ impl From<CheckedObject> for ObjectDetail {
         let check = checked.check;
         Self {
             address: checked.address,
-            verdict: check.verdict.into(),
+            verdict: check.verdict,
             summary: match check.unreadable_reason() {
                 "" => summary(&check),
                 reason => reason.to_owned(),
@@ -198,31 +110,11 @@ impl From<CheckedObject> for ObjectDetail {
             rows: check.rows,
             bytes: check.bytes,
             code_sets: code_sets(&check),
-            findings: check.findings.into_iter().map(Into::into).collect(),
-            schema: check.schema.into_iter().map(Into::into).collect(),
-            environments: check.environments.into_iter().map(Into::into).collect(),
+            findings: check.findings,
+            schema: check.schema,
+            environments: check.environments,
             environments_cut: check.environments_truncated,
-            basis: check.basis.map(Into::into),
-        }
-    }
-}
-
-impl From<CheckBasis> for Basis {
-    fn from(basis: CheckBasis) -> Self {
-        match basis {
-            CheckBasis::Schema => Self::Schema,
-            CheckBasis::Statistics => Self::Statistics,
-            CheckBasis::Scan => Self::Scan,
-        }
-    }
-}
-
-impl From<check::EnvironmentSummary> for EnvironmentRows {
-    fn from(environment: check::EnvironmentSummary) -> Self {
-        Self {
-            id: environment.id,
-            rows: environment.rows,
-            listed: environment.listed,
+            basis: check.basis,
         }
     }
 }
@@ -243,36 +135,4 @@ fn code_sets(check: &FileCheck) -> Vec<CodeSet> {
                 .unwrap_or_default(),
         })
         .collect()
-}
-
-impl From<check::Finding> for Finding {
-    fn from(finding: check::Finding) -> Self {
-        Self {
-            code: finding.code.as_str().to_owned(),
-            severity: match finding.severity {
-                CheckSeverity::Error => Severity::Error,
-                CheckSeverity::Warning => Severity::Warning,
-                CheckSeverity::Notice => Severity::Notice,
-            },
-            column: finding.column,
-            rows: finding.rows,
-            first_rows: finding.first_rows,
-            message: finding.message,
-            fix: finding.fix,
-        }
-    }
-}
-
-impl From<check::SchemaColumn> for SchemaRow {
-    fn from(row: check::SchemaColumn) -> Self {
-        Self {
-            column: row.column,
-            expected: row.expected,
-            found_name: row.found_name,
-            found: row.found,
-            ok: row.ok,
-            message: row.message,
-            fix: row.fix,
-        }
-    }
 }

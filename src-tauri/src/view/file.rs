@@ -1,37 +1,11 @@
 //! A file on the list, and how checks come along.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use specta::Type;
-use tallyman_events::check::Verdict as CheckVerdict;
+use tallyman_events::check::Verdict;
 use tallyman_ledger::FileId;
-use tallyman_operations::check_export::ExportFormat;
-use tallyman_operations::check_queue::{Phase as CheckPhase, QueueProgress, QueueSummary};
+use tallyman_operations::check_queue::{QueueProgress, QueueSummary, RunningCheck};
 use tallyman_operations::file_list::{Added, ListedFile, Stale};
-
-/// What the service would do with a file.
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// Every row would load.
-    Accepted,
-    /// Some rows would load.
-    PartlyRejected,
-    /// No row would load.
-    Rejected,
-    /// The bytes cannot be read.
-    Unreadable,
-}
-
-impl From<CheckVerdict> for Verdict {
-    fn from(verdict: CheckVerdict) -> Self {
-        match verdict {
-            CheckVerdict::Accepted => Self::Accepted,
-            CheckVerdict::PartlyRejected => Self::PartlyRejected,
-            CheckVerdict::Rejected => Self::Rejected,
-            CheckVerdict::Unreadable => Self::Unreadable,
-        }
-    }
-}
 
 /// How far a file has come. That it is being checked is known from
 /// [`CheckEvent`] only.
@@ -42,16 +16,6 @@ pub enum FileState {
     Queued,
     /// It was.
     Checked,
-}
-
-/// How a file on disk differs from what was checked.
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum StaleKind {
-    /// Its size or time of change is another.
-    Changed,
-    /// It is not there.
-    Gone,
 }
 
 /// A part of the predicted bar.
@@ -96,7 +60,7 @@ pub struct FileRow {
     /// How long that took, in milliseconds.
     pub elapsed_ms: Option<i64>,
     /// How it differs on disk from what was checked, if it does.
-    pub stale: Option<StaleKind>,
+    pub stale: Option<Stale>,
 }
 
 impl From<ListedFile> for FileRow {
@@ -122,14 +86,11 @@ impl From<ListedFile> for FileRow {
             note: None,
             checked_at_ms: record.checked_at_ms,
             elapsed_ms: record.elapsed_ms,
-            stale: file.stale.map(|stale| match stale {
-                Stale::Changed => StaleKind::Changed,
-                Stale::Gone => StaleKind::Gone,
-            }),
+            stale: file.stale,
         };
         if let Some(summary) = record.summary {
             row.state = FileState::Checked;
-            row.verdict = Some(summary.verdict.into());
+            row.verdict = Some(summary.verdict);
             row.rows = summary.rows;
             row.accepted_rows = summary.accepted_rows;
             row.segments = summary
@@ -152,45 +113,6 @@ impl From<ListedFile> for FileRow {
     }
 }
 
-/// How far the check of one file has come.
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum Phase {
-    /// Its footer is being read.
-    Opening,
-    /// The schema is right; its rows are being judged.
-    Rows,
-    /// The metadata says that every row is good, which its rows must confirm.
-    Verifying,
-    /// The verdict stands; advisories are being looked for.
-    Advisories,
-}
-
-impl From<CheckPhase> for Phase {
-    fn from(phase: CheckPhase) -> Self {
-        match phase {
-            CheckPhase::Opening => Self::Opening,
-            CheckPhase::Rows => Self::Rows,
-            CheckPhase::Verifying => Self::Verifying,
-            CheckPhase::Advisories => Self::Advisories,
-        }
-    }
-}
-
-/// A file that is being checked.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct ActiveCheck {
-    /// Which.
-    pub id: i64,
-    /// How far its check has come.
-    pub phase: Phase,
-    /// Rows that this phase is done with.
-    pub rows_done: u64,
-    /// Rows there are; none until the footer is read.
-    pub rows_total: Option<u64>,
-}
-
 /// How checks come along.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -198,7 +120,7 @@ pub enum CheckEvent {
     /// What happened since the last one; ten a second at most.
     Tick {
         /// The files that are being checked now.
-        running: Vec<ActiveCheck>,
+        running: Vec<RunningCheck>,
         /// Those whose verdict was reached; their advisories are still to come.
         judged: Vec<FileRow>,
         /// Those that were finished.
@@ -218,16 +140,7 @@ pub enum CheckEvent {
 impl From<QueueProgress<ListedFile>> for CheckEvent {
     fn from(tick: QueueProgress<ListedFile>) -> Self {
         Self::Tick {
-            running: tick
-                .running
-                .into_iter()
-                .map(|running| ActiveCheck {
-                    id: running.id,
-                    phase: running.phase.into(),
-                    rows_done: running.rows_done,
-                    rows_total: running.rows_total,
-                })
-                .collect(),
+            running: tick.running,
             judged: tick.judged.into_iter().map(Into::into).collect(),
             finished: tick.finished.into_iter().map(Into::into).collect(),
             waiting: tick.waiting,
@@ -295,28 +208,6 @@ impl AddOutcome {
                     message: error.message,
                 })
                 .collect(),
-        }
-    }
-}
-
-/// How a document is written.
-#[derive(Debug, Clone, Copy, Deserialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum DocumentFormat {
-    /// A page to read and print.
-    Html,
-    /// What `tally validate` prints.
-    Json,
-    /// A line for each finding.
-    Csv,
-}
-
-impl From<DocumentFormat> for ExportFormat {
-    fn from(format: DocumentFormat) -> Self {
-        match format {
-            DocumentFormat::Html => Self::Html,
-            DocumentFormat::Json => Self::Json,
-            DocumentFormat::Csv => Self::Csv,
         }
     }
 }

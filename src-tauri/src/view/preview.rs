@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use specta::Type;
-use tallyman_events::preview::{self, CellValue, DecodedRow};
+use tallyman_events::preview::{CellValue, DecodedRow, RowError};
 use tallyman_operations::file_list;
 
 /// How many characters of a text a cell is given.
@@ -33,47 +33,6 @@ struct Cut {
     characters: usize,
     entries: usize,
     entry_characters: usize,
-}
-
-/// A column.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct PreviewColumn {
-    /// Its name.
-    pub name: String,
-    /// Its type, in words.
-    pub type_name: String,
-    /// Whether it is one of the seven.
-    pub expected: bool,
-    /// Whether its values are numbers, which stand at the right.
-    pub numeric: bool,
-}
-
-/// The columns, and how many rows there are.
-#[derive(Debug, Clone, Serialize, Type)]
-pub struct PreviewShape {
-    /// The rows.
-    pub rows: u64,
-    /// The columns.
-    pub columns: Vec<PreviewColumn>,
-}
-
-impl From<preview::PreviewShape> for PreviewShape {
-    fn from(shape: preview::PreviewShape) -> Self {
-        Self {
-            rows: shape.rows,
-            columns: shape
-                .columns
-                .into_iter()
-                .map(|column| PreviewColumn {
-                    name: column.name,
-                    type_name: column.type_name,
-                    expected: column.expected,
-                    numeric: column.numeric,
-                })
-                .collect(),
-        }
-    }
 }
 
 /// An entry of a map, cut.
@@ -196,60 +155,20 @@ impl RowsPage {
     }
 }
 
-/// A row that was sought.
-#[derive(Debug, Clone, Serialize, Type)]
-pub struct FoundRow {
-    /// Its number.
-    pub row: u64,
-    /// Its place among those that are meant, from zero.
-    pub position: u64,
-    /// How many those are.
-    pub total: u64,
-}
-
-impl From<file_list::FoundRow> for FoundRow {
-    fn from(found: file_list::FoundRow) -> Self {
-        Self {
-            row: found.row,
-            position: found.position,
-            total: found.total,
-        }
-    }
-}
-
-/// What is wrong in one column of a row.
-#[derive(Debug, Clone, Serialize, Type)]
-pub struct CellError {
-    /// The column, by position.
-    pub column: usize,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub fix: String,
-}
-
 /// One row with all that its record shows.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct RowRecord {
     /// The row, with longer values than the grid has.
     pub row: PreviewRow,
     /// What is wrong in it.
-    pub errors: Vec<CellError>,
+    pub errors: Vec<RowError>,
 }
 
 impl From<file_list::Record> for RowRecord {
     fn from(record: file_list::Record) -> Self {
         Self {
             row: PreviewRow::cut(record.row, RECORD),
-            errors: record
-                .errors
-                .into_iter()
-                .map(|one| CellError {
-                    column: one.column,
-                    message: one.message,
-                    fix: one.fix,
-                })
-                .collect(),
+            errors: record.errors,
         }
     }
 }

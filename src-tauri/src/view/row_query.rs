@@ -4,7 +4,7 @@ use serde::Deserialize;
 use specta::Type;
 use tallyman_events::check::Code;
 use tallyman_events::columns::EventColumn;
-use tallyman_events::preview::{RowFilter as EventRowFilter, SearchDirection as EventDirection};
+use tallyman_events::preview;
 use tallyman_operations::file_list::CellRange;
 
 /// Which rows are meant.
@@ -44,7 +44,7 @@ pub enum RowFilter {
     },
 }
 
-impl From<RowFilter> for EventRowFilter {
+impl From<RowFilter> for preview::RowFilter {
     fn from(filter: RowFilter) -> Self {
         let code = |name: &String| Code::named(name);
         match filter {
@@ -65,25 +65,6 @@ impl From<RowFilter> for EventRowFilter {
             }
             RowFilter::Environment { id } => Self::Environment(id),
             RowFilter::Listed { rows } => Self::Rows(rows),
-        }
-    }
-}
-
-/// Direction of a search through the rows.
-#[derive(Debug, Clone, Copy, Deserialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum SearchDirection {
-    /// Towards the end of the file.
-    Forward,
-    /// Towards its beginning.
-    Backward,
-}
-
-impl From<SearchDirection> for EventDirection {
-    fn from(direction: SearchDirection) -> Self {
-        match direction {
-            SearchDirection::Forward => Self::Forward,
-            SearchDirection::Backward => Self::Backward,
         }
     }
 }

@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 use tallyman_events::PredictedEntry;
+use tallyman_events::check::Verdict;
 use tallyman_ledger::{FileId, UploadState as RecordedState, VerifiedBy};
 use tallyman_operations::ErrorText;
 use tallyman_operations::upload::{self as domain, Plan, PlannedFile, UploadStatus, UploadSummary};
 
-use super::file::Verdict;
 use crate::error_code::ErrorCode;
 
 /// What went wrong, in the words of an error.
@@ -75,7 +75,7 @@ impl From<PlannedFile> for PlanRow {
             rows: file.rows,
             rejected_rows: file.rejected_rows,
             schema_rejected: file.schema_rejected,
-            verdict: file.verdict.map(Into::into),
+            verdict: file.verdict,
             problem: file.problem,
             exists: file.exists,
         }

@@ -23,6 +23,11 @@ pub struct ProbeTarget<'a> {
 
 /// State of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "specta",
+    derive(serde::Serialize, specta::Type),
+    serde(rename_all = "snake_case")
+)]
 pub enum StepState {
     /// It is running.
     Running,
@@ -36,6 +41,11 @@ pub enum StepState {
 
 /// A step of the test, when it starts and when it ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "specta",
+    derive(serde::Serialize, specta::Type),
+    serde(rename = "TestStep")
+)]
 pub struct Step {
     /// A stable word: `bucket`, `list`, `write` or `status`.
     pub id: &'static str,

@@ -1,7 +1,6 @@
 //! Connections: sources of AWS credentials. Secrets are never stored here.
 
 use rusqlite::{OptionalExtension, Row, params};
-use serde::{Deserialize, Serialize};
 
 use crate::database::Ledger;
 use crate::error::LedgerError;
@@ -10,9 +9,12 @@ use crate::error::LedgerError;
 pub type ConnectionId = i64;
 
 /// Where a connection takes its credentials from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "specta",
+    derive(serde::Serialize, serde::Deserialize, specta::Type),
+    serde(rename_all = "snake_case")
+)]
 pub enum CredentialSource {
     /// An access key that the user entered; its secret is in the keychain.
     Key,
@@ -48,6 +50,11 @@ impl CredentialSource {
 
 /// The settings of a connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "specta",
+    derive(serde::Serialize, serde::Deserialize, specta::Type),
+    serde(rename_all = "camelCase")
+)]
 pub struct ConnectionConfig {
     /// Its name, as shown to the user.
     pub name: String,

@@ -18,6 +18,11 @@ const SELECTED: &str = "integration";
 
 /// The settings of an integration. Text is empty if it is not set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "specta",
+    derive(serde::Serialize, serde::Deserialize, specta::Type),
+    serde(rename_all = "camelCase")
+)]
 pub struct IntegrationConfig {
     /// Its name, as shown to the user.
     pub name: String,

@@ -12,6 +12,11 @@ use crate::check_json_line::CheckRecord;
 
 /// The format of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "specta",
+    derive(serde::Deserialize, specta::Type),
+    serde(rename = "DocumentFormat", rename_all = "snake_case")
+)]
 pub enum ExportFormat {
     /// One page without scripts, which refers to no other file.
     Html,

@@ -6,6 +6,7 @@ use super::code::Code;
 
 /// The predicted behaviour of the service for a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Every row would load. Also the verdict on a file without rows.
@@ -20,6 +21,7 @@ pub enum Verdict {
 
 /// What a verdict is based on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// The schema in the footer.
@@ -32,6 +34,7 @@ pub enum Basis {
 
 /// Which advisories were looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum AdvisoryStatus {
     /// All of them.
@@ -54,6 +57,7 @@ pub enum FileCompression {
 
 /// Severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Rows, or the whole file, would not load.
@@ -68,9 +72,11 @@ pub enum Severity {
 ///
 /// A row can be in several findings, so do not add up their rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// The code.
+    #[cfg_attr(feature = "specta", specta(type = String))]
     pub code: Code,
     /// The severity.
     pub severity: Severity,
@@ -144,6 +150,7 @@ pub struct ErrorSet {
 
 /// One column: as expected, and as found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct SchemaColumn {
     /// Expected name; for an extra column, the name found.
@@ -165,6 +172,7 @@ pub struct SchemaColumn {
 
 /// One environment found in the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct EnvironmentSummary {
     /// The value of `environmentId`.

@@ -6,6 +6,8 @@ use crate::check::Code;
 
 /// A column of the preview.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct PreviewColumn {
     /// Name in the file.
     pub name: String,
@@ -59,6 +61,7 @@ pub struct DecodedRow {
 
 /// An error in one column of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "specta", derive(Serialize, specta::Type))]
 pub struct RowError {
     /// Position of the column.
     pub column: usize,
@@ -70,6 +73,7 @@ pub struct RowError {
 
 /// Columns and row count of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct PreviewShape {
     /// The top-level columns, in the file's order.
     pub columns: Vec<PreviewColumn>,

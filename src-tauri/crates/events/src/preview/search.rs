@@ -13,6 +13,11 @@ const BATCH_ROWS: u64 = 32_768;
 
 /// The direction of a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "specta",
+    derive(serde::Deserialize, specta::Type),
+    serde(rename_all = "snake_case")
+)]
 pub enum SearchDirection {
     /// Towards the end of the file.
     Forward,

@@ -4,6 +4,11 @@ use tallyman_ledger::FileId;
 
 /// The step that the check of one file has reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "specta",
+    derive(serde::Serialize, specta::Type),
+    serde(rename_all = "snake_case")
+)]
 pub enum Phase {
     /// Its footer is being read; a compressed file is decompressed first.
     Opening,
@@ -18,6 +23,11 @@ pub enum Phase {
 
 /// A file that is being checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "specta",
+    derive(serde::Serialize, specta::Type),
+    serde(rename = "ActiveCheck", rename_all = "camelCase")
+)]
 pub struct RunningCheck {
     /// Its id.
     pub id: FileId,

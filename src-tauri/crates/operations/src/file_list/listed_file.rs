@@ -6,6 +6,11 @@ use tallyman_ledger::{FileRecord, FileStamp};
 
 /// How a file on disk differs from the version that was checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "specta",
+    derive(serde::Serialize, specta::Type),
+    serde(rename = "StaleKind", rename_all = "snake_case")
+)]
 pub enum Stale {
     /// Its size or modification time is different.
     Changed,

@@ -29,6 +29,7 @@ pub struct RowsPage {
 
 /// A row that matches a filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "specta", derive(serde::Serialize, specta::Type))]
 pub struct FoundRow {
     /// Its number in the file, from zero.
     pub row: u64,
