@@ -5,6 +5,7 @@
 //! 2^53; no count of rows or bytes comes near. Cell values are 64-bit and
 //! cross as text.
 
+mod code_count;
 mod connection;
 mod detail;
 mod extraction;
@@ -27,21 +28,15 @@ pub use connection::{
 pub use detail::{CodeSet, FileDetail, ObjectDetail};
 pub use extraction::{ExtractProgress, ExtractedRows};
 pub use file::{
-    AddOutcome, CheckEvent, DiscoveryError, FileRow, FileState, FirstPage, SavedDocument, Segment,
+    AddOutcome, CheckEvent, DiscoveryError, FileRow, FileState, FirstPage, SavedDocument,
 };
 pub use overview::{ReportsOverview, SyncOutcome, TodayTotals};
 pub use policy::{Recipe, RenderedPolicy};
 pub use policy_answer::{PolicyAnswer, PolicyDenial, PolicyQuestion};
-pub use policy_check::{CheckedPolicy, OpenedPolicy, PolicyFix, PolicyKind};
-pub use policy_form::{ExportedPolicy, PolicyFormat, PolicyMerge};
+pub use policy_check::{CheckedPolicy, OpenedPolicy, PolicyFix};
+pub use policy_form::{ExportedPolicy, PolicyMerge};
 pub use preview::{Cell, CellText, MapEntry, PreviewPage, PreviewRow, RowRecord, RowsPage};
-pub use reconciliation::FileReconciliation;
+pub use reconciliation::ReconciliationDetail;
 pub use row_query::{CellBlock, RowFilter};
 pub use settings::{AppInfo, FoundEnvironment, Settings, Theme};
 pub use upload::{Upload, UploadEvent, UploadItem, UploadOptions, UploadPlan};
-
-use tallyman_events::check::Code;
-
-fn codes(codes: &[Code]) -> Vec<String> {
-    codes.iter().map(|code| code.as_str().to_owned()).collect()
-}

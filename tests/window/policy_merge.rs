@@ -125,7 +125,7 @@ async fn exports_are_copied_as_shown_and_never_replace_an_existing_policy() {
     show_filled_in(&app).await;
     app.begin_heartbeat().await;
 
-    app.click("[data-testid=policy-form-as-aws_cli]").await;
+    app.click("[data-testid=policy-form-as-awsCli]").await;
     app.until(
         "document.querySelector('[data-testid=form-text]')?.innerText.includes('get-bucket-policy')",
     )
@@ -160,7 +160,7 @@ async fn exports_are_copied_as_shown_and_never_replace_an_existing_policy() {
         .await;
     for (form, holds) in [
         ("terraform", "aws_s3_bucket_policy"),
-        ("cloud_formation", "AWS::S3::BucketPolicy"),
+        ("cloudFormation", "AWS::S3::BucketPolicy"),
     ] {
         app.click(&format!("[data-testid=merge-form-{form}]")).await;
         app.until(&format!(

@@ -36,10 +36,10 @@ pub fn policy_render(
     values: BTreeMap<String, String>,
 ) -> Result<RenderedPolicy, IpcError> {
     let recipe = named(&recipe)?;
-    Ok(RenderedPolicy::new(
-        fill(recipe, &values),
-        recipe.kind.limit(),
-    ))
+    Ok(RenderedPolicy {
+        filled: fill(recipe, &values),
+        limit: recipe.kind.limit(),
+    })
 }
 
 /// The longest that the values of one recipe may be together, in bytes: many

@@ -17,7 +17,7 @@ use crate::error_code::ErrorCode;
 use crate::file_dialog;
 use crate::ipc_error::IpcError;
 use crate::view::{
-    CheckedPolicy, OpenedPolicy, PolicyAnswer, PolicyDenial, PolicyFix, PolicyKind, PolicyQuestion,
+    CheckedPolicy, OpenedPolicy, PolicyAnswer, PolicyDenial, PolicyFix, PolicyQuestion,
 };
 
 /// What is to be said of a text: read as `kind`, or as what it seems to be.
@@ -29,7 +29,7 @@ use crate::view::{
 #[specta::specta]
 pub async fn policy_check(
     text: String,
-    kind: Option<PolicyKind>,
+    kind: Option<DocumentKind>,
     account: String,
 ) -> Result<CheckedPolicy, IpcError> {
     apart(move || CheckedPolicy::new(&text, kind, own(&account))).await
@@ -43,11 +43,11 @@ pub async fn policy_check(
 #[specta::specta]
 pub async fn policy_fix_all(
     text: String,
-    kind: Option<PolicyKind>,
+    kind: Option<DocumentKind>,
     account: String,
 ) -> Result<PolicyFix, IpcError> {
     apart(move || {
-        let context = lint_context(kind.map(Into::into), own(&account));
+        let context = lint_context(kind, own(&account));
         PolicyFix::all(&text, fix_all(&text, context))
     })
     .await
@@ -61,7 +61,7 @@ pub async fn policy_fix_all(
 #[specta::specta]
 pub async fn policy_simulate(
     text: String,
-    kind: Option<PolicyKind>,
+    kind: Option<DocumentKind>,
     question: PolicyQuestion,
 ) -> Result<PolicyAnswer, IpcError> {
     apart(move || {
@@ -70,7 +70,7 @@ pub async fn policy_simulate(
             Err(wrong) => return Ok(PolicyAnswer::invalid(wrong)),
         };
         let document = parse(&text)?;
-        let kind = kind.map_or_else(|| document.guess_kind(), DocumentKind::from);
+        let kind = kind.unwrap_or_else(|| document.guess_kind());
         let answer = simulate(&document, kind, &request);
         Ok(PolicyAnswer::new(&document, answer))
     })

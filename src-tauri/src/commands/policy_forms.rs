@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use tallyman_iam::document::DocumentKind;
 use tallyman_iam::merge::{Addition, merge};
-use tallyman_policies::forms::{FormError, Target, of_addition, of_whole};
+use tallyman_policies::forms::{Form, FormError, Target, of_addition, of_whole};
 use tallyman_policies::vendors::lint_context;
 use tallyman_policies::{named, show};
 
 use super::policy_documents::{apart, own};
 use crate::ipc_error::IpcError;
-use crate::view::{ExportedPolicy, PolicyFormat, PolicyKind, PolicyMerge};
+use crate::view::{ExportedPolicy, PolicyMerge};
 
 /// The document of a recipe in a form. `names` says what it is attached to,
 /// where neither the values nor the document tell.
@@ -23,7 +23,7 @@ pub async fn policy_export(
     recipe: String,
     values: BTreeMap<String, String>,
     names: BTreeMap<String, String>,
-    form: PolicyFormat,
+    form: Form,
 ) -> Result<ExportedPolicy, IpcError> {
     apart(move || {
         let recipe = named(&recipe)?;
@@ -31,7 +31,7 @@ pub async fn policy_export(
         let target = target(values, names);
         let issued = Addition::parse(&document, recipe.kind.document())
             .map_err(FormError::from)
-            .and_then(|addition| of_addition(&addition, form.into(), &target));
+            .and_then(|addition| of_addition(&addition, form, &target));
         Ok(issued.into())
     })
     .await?
@@ -47,16 +47,16 @@ pub async fn policy_export(
 pub async fn policy_merge(
     existing: String,
     addition: String,
-    kind: PolicyKind,
+    kind: DocumentKind,
     account: String,
     names: BTreeMap<String, String>,
-    form: PolicyFormat,
+    form: Form,
 ) -> Result<PolicyMerge, IpcError> {
     apart(move || {
-        let context = lint_context(Some(DocumentKind::from(kind)), own(&account));
+        let context = lint_context(Some(kind), own(&account));
         let target = target(names, BTreeMap::new());
         PolicyMerge::new(merge(&existing, &addition, context), |merged| {
-            of_whole(&merged.full_document()?, form.into(), &target)
+            of_whole(&merged.full_document()?, form, &target)
         })
     })
     .await

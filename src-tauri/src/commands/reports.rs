@@ -10,7 +10,7 @@ use tauri::{AppHandle, State};
 use super::run_blocking;
 use crate::clipboard::Clipboard;
 use crate::ipc_error::IpcError;
-use crate::view::{FileReconciliation, ObjectDetail, ReportsOverview, SyncOutcome, TodayTotals};
+use crate::view::{ObjectDetail, ReconciliationDetail, ReportsOverview, SyncOutcome, TodayTotals};
 use crate::watcher::Watcher;
 use crate::window_events::{DataChanged, DataTag};
 
@@ -96,11 +96,11 @@ pub async fn reports_add_local(
 pub async fn report_file(
     reconciler: SharedReconciler<'_>,
     id: String,
-) -> Result<FileReconciliation, IpcError> {
+) -> Result<ReconciliationDetail, IpcError> {
     run_blocking(&reconciler, move |reconciler| {
         let (upload, overview) = reconciler.upload(&id)?;
         let listed = reconciler.listed_file(&upload)?;
-        Ok(FileReconciliation::new(
+        Ok(ReconciliationDetail::new(
             &upload,
             &overview,
             listed,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 use tallyman_events::check::{
-    AdvisoryStatus, Basis, EnvironmentSummary, FileCheck, Finding, SchemaColumn, Verdict,
+    AdvisoryStatus, Basis, Code, EnvironmentSummary, FileCheck, Finding, SchemaColumn, Verdict,
 };
 use tallyman_operations::check_text::summary;
 use tallyman_operations::file_list::Detail;
@@ -16,7 +16,8 @@ use super::file::FileRow;
 #[serde(rename_all = "camelCase")]
 pub struct CodeSet {
     /// The codes.
-    pub errors: Vec<String>,
+    #[specta(type = Vec<String>)]
+    pub errors: Vec<Code>,
     /// How many rows.
     pub rows: u64,
     /// The lowest of them, from zero.
@@ -124,7 +125,7 @@ fn code_sets(check: &FileCheck) -> Vec<CodeSet> {
         .error_sets
         .iter()
         .map(|set| CodeSet {
-            errors: super::codes(&set.errors),
+            errors: set.errors.clone(),
             rows: set.rows,
             first_rows: set.first_rows.clone(),
             details: check

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 use tallyman_events::check::Verdict;
-use tallyman_ledger::FileId;
+use tallyman_ledger::{FileId, Segment};
 use tallyman_operations::check_queue::{QueueProgress, QueueSummary, RunningCheck};
 use tallyman_operations::file_list::{Added, ListedFile, Stale};
 
@@ -16,15 +16,6 @@ pub enum FileState {
     Queued,
     /// It was.
     Checked,
-}
-
-/// A part of the predicted bar.
-#[derive(Debug, Clone, Serialize, Type)]
-pub struct Segment {
-    /// The exact set of codes; none for the rows that would load.
-    pub errors: Vec<String>,
-    /// How many rows bear it.
-    pub rows: u64,
 }
 
 /// A file on the list.
@@ -93,14 +84,7 @@ impl From<ListedFile> for FileRow {
             row.verdict = Some(summary.verdict);
             row.rows = summary.rows;
             row.accepted_rows = summary.accepted_rows;
-            row.segments = summary
-                .segments
-                .iter()
-                .map(|segment| Segment {
-                    errors: super::codes(&segment.errors),
-                    rows: segment.rows,
-                })
-                .collect();
+            row.segments = summary.segments;
             row.codecs = summary.codecs;
             row.writer = summary.created_by;
             row.note = summary.note.or_else(|| match summary.notices {

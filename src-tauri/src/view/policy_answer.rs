@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use tallyman_iam::denial::Denial;
 use tallyman_iam::document::Document;
-use tallyman_iam::evaluate::{self, Answer, Decision, InvalidQuestion, Question};
+use tallyman_iam::evaluate::{Answer, Decision, InvalidQuestion, Question};
 use tallyman_policies::denial::{recipes_for, values_from};
 
 use super::policy_check::LineRange;
@@ -48,64 +48,13 @@ impl From<PolicyQuestion> for Question {
     }
 }
 
-/// A part of a question.
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum QuestionPart {
-    /// Who.
-    Principal,
-    /// What.
-    Action,
-    /// On which.
-    Resource,
-    /// Under which circumstances.
-    Context,
-}
-
-/// What is wrong with a part of a question.
-#[derive(Debug, Clone, Serialize, Type)]
-pub struct QuestionError {
-    /// The part.
-    pub part: QuestionPart,
-    /// What is wrong, and what to write.
-    pub message: String,
-}
-
-impl From<InvalidQuestion> for QuestionError {
-    fn from(wrong: InvalidQuestion) -> Self {
-        Self {
-            part: match wrong.part {
-                evaluate::QuestionPart::Principal => QuestionPart::Principal,
-                evaluate::QuestionPart::Action => QuestionPart::Action,
-                evaluate::QuestionPart::Resource => QuestionPart::Resource,
-                evaluate::QuestionPart::Context => QuestionPart::Context,
-            },
-            message: wrong.message,
-        }
-    }
-}
-
-/// What comes of a request.
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum PolicyOutcome {
-    /// It is allowed.
-    Allowed,
-    /// A statement denies it.
-    ExplicitDeny,
-    /// Nothing allows it.
-    ImplicitDeny,
-    /// That cannot be known.
-    Unknown,
-}
-
 /// What comes of a question.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct PolicyAnswer {
     /// What is wrong with the question; there is no answer then.
-    pub errors: Vec<QuestionError>,
+    pub errors: Vec<InvalidQuestion>,
     /// What comes of it.
-    pub outcome: PolicyOutcome,
+    pub outcome: Decision,
     /// Why.
     pub why: String,
     /// The statements that decided.
@@ -124,12 +73,7 @@ impl PolicyAnswer {
     pub fn new(document: &Document, answer: Answer) -> Self {
         Self {
             errors: Vec::new(),
-            outcome: match answer.outcome {
-                Decision::Allowed => PolicyOutcome::Allowed,
-                Decision::ExplicitDeny => PolicyOutcome::ExplicitDeny,
-                Decision::ImplicitDeny => PolicyOutcome::ImplicitDeny,
-                Decision::Unknown => PolicyOutcome::Unknown,
-            },
+            outcome: answer.outcome,
             why: answer.why,
             decided_by: answer
                 .decided_by
@@ -150,8 +94,8 @@ impl PolicyAnswer {
     #[must_use]
     pub fn invalid(wrong: Vec<InvalidQuestion>) -> Self {
         Self {
-            errors: wrong.into_iter().map(Into::into).collect(),
-            outcome: PolicyOutcome::Unknown,
+            errors: wrong,
+            outcome: Decision::Unknown,
             why: String::new(),
             decided_by: Vec::new(),
             unknown: Vec::new(),

@@ -1,107 +1,17 @@
 //! Policy documents of any origin: what is wrong with them, what they say.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use specta::Type;
-use tallyman_iam::diff;
+use tallyman_iam::Severity;
+use tallyman_iam::diff::{self, Hunk};
 use tallyman_iam::document::{Document, DocumentKind, Effect, ParseError, Repair, Shape, parse};
 use tallyman_iam::evaluate::Caller;
 use tallyman_iam::explain::explain;
 use tallyman_iam::lint::{Finding, FixedDocument, is_safe, lint_document, size_in_words};
 use tallyman_policies::vendors::lint_context;
 
-use super::policy::NoteSeverity;
-
 /// How many condition keys, callers, actions and resources are suggested.
 const MOST_SUGGESTED: usize = 30;
-
-/// What a document is attached to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum PolicyKind {
-    /// A bucket.
-    Bucket,
-    /// A topic.
-    Topic,
-    /// A key.
-    Key,
-    /// A user, a group or a role.
-    Identity,
-    /// A role, saying who may assume it.
-    Trust,
-    /// A bucket, as its event notifications.
-    Notification,
-    /// A resource of another service.
-    Resource,
-}
-
-impl From<DocumentKind> for PolicyKind {
-    fn from(kind: DocumentKind) -> Self {
-        match kind {
-            DocumentKind::Bucket => Self::Bucket,
-            DocumentKind::Topic => Self::Topic,
-            DocumentKind::Key => Self::Key,
-            DocumentKind::Identity => Self::Identity,
-            DocumentKind::Trust => Self::Trust,
-            DocumentKind::Notification => Self::Notification,
-            DocumentKind::Resource => Self::Resource,
-        }
-    }
-}
-
-impl From<PolicyKind> for DocumentKind {
-    fn from(kind: PolicyKind) -> Self {
-        match kind {
-            PolicyKind::Bucket => Self::Bucket,
-            PolicyKind::Topic => Self::Topic,
-            PolicyKind::Key => Self::Key,
-            PolicyKind::Identity => Self::Identity,
-            PolicyKind::Trust => Self::Trust,
-            PolicyKind::Notification => Self::Notification,
-            PolicyKind::Resource => Self::Resource,
-        }
-    }
-}
-
-/// How much of a document a text is.
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum PolicyShape {
-    /// A whole policy.
-    Policy,
-    /// One statement.
-    Statement,
-    /// A list of statements.
-    Statements,
-    /// Event notifications.
-    Notification,
-    /// None of these.
-    Other,
-}
-
-/// Lines that stand in place of others.
-#[derive(Debug, Clone, Serialize, Type)]
-pub struct DiffHunk {
-    /// The first line taken out, from 1; or the one before which it is put.
-    pub line: usize,
-    /// The first line put in, from 1.
-    pub new_line: usize,
-    /// The lines taken out.
-    pub removed: Vec<String>,
-    /// The lines put in.
-    pub added: Vec<String>,
-}
-
-fn hunks(old: &str, new: &str) -> Vec<DiffHunk> {
-    diff::hunks(old, new)
-        .into_iter()
-        .map(|hunk| DiffHunk {
-            line: hunk.line,
-            new_line: hunk.new_line,
-            removed: hunk.removed,
-            added: hunk.added,
-        })
-        .collect()
-}
 
 /// A change that mends something.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -109,7 +19,7 @@ pub struct PolicyFix {
     /// What it does, a phrase each.
     pub labels: Vec<String>,
     /// What changes.
-    pub hunks: Vec<DiffHunk>,
+    pub hunks: Vec<Hunk>,
 }
 
 impl PolicyFix {
@@ -117,7 +27,7 @@ impl PolicyFix {
     #[must_use]
     pub fn all(text: &str, fixed: FixedDocument) -> Self {
         Self {
-            hunks: hunks(text, &fixed.text),
+            hunks: diff::hunks(text, &fixed.text),
             labels: fixed.labels,
         }
     }
@@ -129,7 +39,7 @@ pub struct PolicyFinding {
     /// The rule that it breaks, as scripts name it.
     pub rule: String,
     /// How grave it is.
-    pub severity: NoteSeverity,
+    pub severity: Severity,
     /// Its line, from 1.
     pub line: usize,
     /// Its column, from 1, in characters.
@@ -148,14 +58,14 @@ impl PolicyFinding {
     fn new(text: &str, finding: Finding) -> Self {
         Self {
             rule: finding.rule.code().to_owned(),
-            severity: finding.severity.into(),
+            severity: finding.severity,
             line: finding.line,
             column: finding.column,
             message: finding.message,
             fix: finding.help,
             in_fix_all: finding.fix.is_some() && is_safe(finding.rule),
             autofix: finding.fix.map(|fix| PolicyFix {
-                hunks: hunks(text, &fix.text),
+                hunks: diff::hunks(text, &fix.text),
                 labels: vec![fix.label],
             }),
         }
@@ -181,20 +91,10 @@ impl UnreadablePolicy {
             line: unreadable.line,
             autofix: unreadable.repaired.map(|repaired| PolicyFix {
                 labels: repaired.repairs.iter().map(words).collect(),
-                hunks: hunks(text, &repaired.text),
+                hunks: diff::hunks(text, &repaired.text),
             }),
         }
     }
-}
-
-/// What a statement does.
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum PolicyEffect {
-    /// It allows.
-    Allow,
-    /// It denies.
-    Deny,
 }
 
 /// Lines of a document, from 1, both ends included.
@@ -224,7 +124,7 @@ pub struct StatementSummary {
     /// Where it stands.
     pub lines: LineRange,
     /// What it does; none where it does neither.
-    pub effect: Option<PolicyEffect>,
+    pub effect: Option<Effect>,
     /// What it says.
     pub text: String,
 }
@@ -246,11 +146,11 @@ pub struct PolicySuggestions {
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct CheckedPolicy {
     /// What it was read as.
-    pub kind: PolicyKind,
+    pub kind: DocumentKind,
     /// What it seems to be.
-    pub guess: PolicyKind,
+    pub guess: DocumentKind,
     /// How much of a document it is.
-    pub shape: PolicyShape,
+    pub shape: Shape,
     /// Why it is no document; nothing else is said then.
     pub unreadable: Option<UnreadablePolicy>,
     /// What was found, the gravest first.
@@ -267,15 +167,15 @@ impl CheckedPolicy {
     /// Everything that is to be said of a text. `account` is the reader's own,
     /// twelve digits, where it is known.
     #[must_use]
-    pub fn new(text: &str, kind: Option<PolicyKind>, account: Option<&str>) -> Self {
+    pub fn new(text: &str, kind: Option<DocumentKind>, account: Option<&str>) -> Self {
         let document = match parse(text) {
             Ok(document) => document,
             Err(unreadable) => {
-                let kind = kind.unwrap_or(PolicyKind::Identity);
+                let kind = kind.unwrap_or(DocumentKind::Identity);
                 return Self {
                     kind,
                     guess: kind,
-                    shape: PolicyShape::Other,
+                    shape: Shape::Other,
                     unreadable: Some(UnreadablePolicy::new(text, unreadable)),
                     findings: Vec::new(),
                     statements: Vec::new(),
@@ -285,18 +185,12 @@ impl CheckedPolicy {
             }
         };
         let guess = document.guess_kind();
-        let kind = kind.map_or(guess, DocumentKind::from);
+        let kind = kind.unwrap_or(guess);
         let context = lint_context(Some(kind), account);
         Self {
-            kind: kind.into(),
-            guess: guess.into(),
-            shape: match document.shape() {
-                Shape::Policy => PolicyShape::Policy,
-                Shape::Statement => PolicyShape::Statement,
-                Shape::Statements => PolicyShape::Statements,
-                Shape::Notification => PolicyShape::Notification,
-                Shape::Other => PolicyShape::Other,
-            },
+            kind,
+            guess,
+            shape: document.shape(),
             unreadable: None,
             findings: lint_document(&document, context)
                 .into_iter()
@@ -320,10 +214,7 @@ fn statements(document: &Document, kind: DocumentKind) -> Vec<StatementSummary> 
                 from: sentence.line,
                 to: sentence.line,
             }),
-            effect: sentence.effect.map(|effect| match effect {
-                Effect::Allow => PolicyEffect::Allow,
-                Effect::Deny => PolicyEffect::Deny,
-            }),
+            effect: sentence.effect,
             text: sentence.text,
         })
         .collect()

@@ -1,40 +1,15 @@
 //! Policies as forms other than JSON, and merged into what is there.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use specta::Type;
 use tallyman_iam::Severity;
 use tallyman_iam::document::parse;
 use tallyman_iam::lint::size_in_words;
 use tallyman_iam::merge::{self, EntryOutcome, InputRole, Merged};
-use tallyman_policies::forms::{Form, FormError, Issued, Missing, Need};
+use tallyman_policies::Note;
+use tallyman_policies::forms::{FormError, Issued, Missing, Need};
 
-use super::policy::PolicyNote;
 use super::policy_check::LineRange;
-
-/// What a document is written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum PolicyFormat {
-    /// The document itself.
-    Json,
-    /// A command of the AWS CLI.
-    AwsCli,
-    /// A resource of Terraform.
-    Terraform,
-    /// A template of CloudFormation.
-    CloudFormation,
-}
-
-impl From<PolicyFormat> for Form {
-    fn from(form: PolicyFormat) -> Self {
-        match form {
-            PolicyFormat::Json => Self::Json,
-            PolicyFormat::AwsCli => Self::AwsCli,
-            PolicyFormat::Terraform => Self::Terraform,
-            PolicyFormat::CloudFormation => Self::CloudFormation,
-        }
-    }
-}
 
 /// A name that a form needs beside the document.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -117,23 +92,11 @@ impl From<Result<Issued, FormError>> for ExportedPolicy {
     }
 }
 
-/// What became of a statement, or an entry, of an addition.
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum MergeOutcome {
-    /// It stands behind the others.
-    Added,
-    /// The same, under another name.
-    Renamed,
-    /// It was there.
-    AlreadyThere,
-}
-
 /// One statement, or entry, of an addition.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct MergedEntry {
     /// What became of it.
-    pub outcome: MergeOutcome,
+    pub outcome: EntryOutcome,
     /// Where it stands in the result.
     pub lines: Option<LineRange>,
     /// The same as a sentence or two, and what to do.
@@ -150,7 +113,7 @@ pub struct MergedPolicy {
     /// What became of each statement or entry of the addition.
     pub entries: Vec<MergedEntry>,
     /// What is to be said of the whole, the gravest first.
-    pub notes: Vec<PolicyNote>,
+    pub notes: Vec<Note>,
     /// Its size beside the limit of its kind.
     pub size: Option<String>,
     /// The whole in the form that was asked for.
@@ -209,17 +172,13 @@ impl MergedPolicy {
             .entries()
             .iter()
             .map(|entry| MergedEntry {
-                outcome: match entry.outcome {
-                    EntryOutcome::Added => MergeOutcome::Added,
-                    EntryOutcome::Renamed => MergeOutcome::Renamed,
-                    EntryOutcome::AlreadyThere => MergeOutcome::AlreadyThere,
-                },
+                outcome: entry.outcome,
                 lines: lines(&entry.pointer),
                 message: entry.message.clone(),
             })
             .collect();
-        let told = merged.warnings().iter().map(|note| PolicyNote {
-            severity: note.severity.into(),
+        let told = merged.warnings().iter().map(|note| Note {
+            severity: note.severity,
             line: lines(&note.pointer).map(|lines| lines.from),
             input: None,
             message: note.message.clone(),
@@ -229,8 +188,8 @@ impl MergedPolicy {
             .findings()
             .iter()
             .filter(|finding| finding.severity <= Severity::Warning)
-            .map(|finding| PolicyNote {
-                severity: finding.severity.into(),
+            .map(|finding| Note {
+                severity: finding.severity,
                 line: Some(finding.line),
                 input: None,
                 message: format!("{} {}", finding.message, finding.help),

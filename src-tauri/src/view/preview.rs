@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use specta::Type;
+use tallyman_events::check::Code;
 use tallyman_events::preview::{CellValue, DecodedRow, RowError};
 use tallyman_operations::file_list;
 
@@ -85,7 +86,8 @@ pub struct PreviewRow {
     /// Its number, from zero.
     pub row: u64,
     /// Its error codes.
-    pub errors: Vec<String>,
+    #[specta(type = Vec<String>)]
+    pub errors: Vec<Code>,
     /// The columns, by position, in which its faults lie.
     pub error_columns: Vec<usize>,
     /// One value a column.
@@ -177,7 +179,7 @@ impl PreviewRow {
     fn cut(row: DecodedRow, to: Cut) -> Self {
         Self {
             row: row.row,
-            errors: super::codes(&row.errors),
+            errors: row.errors,
             error_columns: row.error_columns,
             cells: row
                 .values

@@ -3,9 +3,11 @@
 use serde::Serialize;
 use specta::Type;
 use tallyman_operations::reconciliation::{Overview, ReconciledUpload};
-use tallyman_reports::{ComparisonResult, CountedEntry, Counting, Millis, ReconciliationState};
+use tallyman_reports::{
+    CodeSetRows, ComparisonResult, CountedEntry, Counting, Millis, ReconciliationState,
+};
 
-use super::overview::CodeCount;
+use super::code_count::CodeCount;
 
 /// How a report stands against the prediction.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
@@ -19,15 +21,6 @@ pub enum AgainstPrediction {
     Differs,
     /// There is no prediction.
     None,
-}
-
-/// How many rows bear exactly these codes.
-#[derive(Debug, Clone, Serialize, Type)]
-pub struct CodeSetRows {
-    /// The codes.
-    pub errors: Vec<String>,
-    /// The rows.
-    pub rows: u64,
 }
 
 /// A file, and what its reports come to.
@@ -119,14 +112,7 @@ impl ReconciledFile {
             sent_at_ms: account.sent_at(),
             last_reported_at_ms: file.last_reported_at,
             reports: file.reports,
-            codes: file
-                .by_code_set
-                .iter()
-                .map(|set| CodeSetRows {
-                    errors: set.errors.clone(),
-                    rows: set.rows,
-                })
-                .collect(),
+            codes: file.by_code_set.clone(),
             against,
             differing_rows,
             against_text: account.against_words(now),
@@ -228,7 +214,7 @@ impl EntryRow {
 /// One file's page.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub struct FileReconciliation {
+pub struct ReconciliationDetail {
     /// The file.
     pub file: ReconciledFile,
     /// What was predicted against what was reported.
@@ -247,7 +233,7 @@ pub struct FileReconciliation {
     pub file_id: Option<i64>,
 }
 
-impl FileReconciliation {
+impl ReconciliationDetail {
     /// What the interface is given of one account, as of `now`.
     #[must_use]
     pub fn new(

@@ -40,7 +40,7 @@ async fn take_the_pictures_of_forms_and_merges() {
     let camera = Camera::before(&app).await;
     app.go_to("5").await;
     app.find("[data-testid=policy-form]").await;
-    app.click("[data-testid=policy-form-as-aws_cli]").await;
+    app.click("[data-testid=policy-form-as-awsCli]").await;
     settle().await;
     camera.take("form-incomplete").await;
     for (input, value) in [

@@ -1,5 +1,5 @@
 /** Sample data of the mock backend, as in the design. */
-import type { Cell, FileRow, Finding, PreviewColumn, PreviewRow, SchemaRow, Segment } from "./bindings";
+import type { Cell, FileRow, Finding, PreviewColumn, PreviewRow, SchemaColumn, Segment } from "./bindings";
 
 export const checkedAt = Date.now() - 60_000;
 
@@ -206,7 +206,7 @@ export const foundTypes = [
   "MAP (String, String)",
 ];
 
-export function goodSchema(): SchemaRow[] {
+export function goodSchema(): SchemaColumn[] {
   return [
     ...expectedTypes.map(([column, expected], i) => ({
       column,
@@ -229,7 +229,7 @@ export function goodSchema(): SchemaRow[] {
   ];
 }
 
-export function badSchema(): SchemaRow[] {
+export function badSchema(): SchemaColumn[] {
   const bad: Record<string, [string, string, string, string]> = {
     environmentId: [
       "environmentid",

@@ -4,6 +4,11 @@ use serde::Serialize;
 
 /// Severity, most severe first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(
+    feature = "specta",
+    derive(specta::Type),
+    serde(rename = "NoteSeverity")
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// AWS rejects the document, or it does not work.

@@ -5,8 +5,10 @@ use tallyman_events::check::{Code, FileCheck, Severity, Verdict};
 
 /// Number of rows with exactly these error codes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Segment {
     /// The codes, sorted; empty for the rows that load.
+    #[cfg_attr(feature = "specta", specta(type = Vec<String>))]
     pub errors: Vec<Code>,
     /// Number of rows.
     pub rows: u64,

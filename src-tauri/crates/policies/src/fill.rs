@@ -15,6 +15,7 @@ use crate::template::{self, Page};
 
 /// A recipe with the values that there are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Filled {
     /// The document, with `{roleArn}` where a value is missing. No line break
     /// ends it.
@@ -33,6 +34,7 @@ pub struct Filled {
 
 /// What is said of one input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct InputCheck {
     /// The input's name.
     pub name: String,
@@ -46,6 +48,7 @@ pub struct InputCheck {
 
 /// Something to know about the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type), serde(rename = "PolicyNote"))]
 pub struct Note {
     /// How grave it is.
     pub severity: Severity,

@@ -6,6 +6,11 @@ use tallyman_iam::arn::PARTITIONS;
 
 /// One value that a recipe needs.
 #[derive(Debug, Serialize)]
+#[cfg_attr(
+    feature = "specta",
+    derive(specta::Type),
+    serde(rename = "RecipeInput")
+)]
 #[serde(rename_all = "camelCase")]
 pub struct Input {
     /// The name scripts use, as in `roleArn`. It never changes.
@@ -93,6 +98,7 @@ pub(crate) const TIGHTENED: &str = "tightened";
 
 /// What an input may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum InputKind {
     /// The ARN of an IAM role.
@@ -121,6 +127,7 @@ pub enum InputKind {
 
 /// Whether a value is there, and right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "lowercase")]
 pub enum InputState {
     /// Nothing was typed.
@@ -133,6 +140,7 @@ pub enum InputState {
 
 /// Where a value stands in the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type), serde(rename = "PolicyMark"))]
 pub struct Mark {
     /// Its start, in UTF-16 units.
     pub from: usize,

@@ -46,6 +46,11 @@ impl Recipe {
 
 /// Steps of their own, such as the way back from a change.
 #[derive(Debug, Serialize)]
+#[cfg_attr(
+    feature = "specta",
+    derive(specta::Type),
+    serde(rename = "RecipeSection")
+)]
 #[serde(rename_all = "camelCase")]
 pub struct Section {
     /// Its heading.

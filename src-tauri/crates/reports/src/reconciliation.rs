@@ -91,6 +91,7 @@ impl FileReconciliation {
 
 /// Number of rows with exactly this set of error codes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct CodeSetRows {
     /// The distinct codes, sorted. Empty if no code was given.
     pub errors: Vec<String>,

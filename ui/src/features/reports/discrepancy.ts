@@ -1,6 +1,6 @@
 /** Describes how reported results differ from the prediction. */
 import { count, counted } from "../../format";
-import type { ComparisonRow, FileReconciliation } from "../../ipc/client";
+import type { ComparisonRow, ReconciliationDetail } from "../../ipc/client";
 import { setName } from "../../domain/codes";
 
 export type Discrepancy = { headline: string; advice: string; environments: boolean };
@@ -8,7 +8,7 @@ export type Discrepancy = { headline: string; advice: string; environments: bool
 const ENVIRONMENT = "INVALID_ENVIRONMENT_ID";
 
 /** What differs, and a possible reason; `null` if nothing differs. */
-export function discrepancyOf({ file, comparison }: FileReconciliation): Discrepancy | null {
+export function discrepancyOf({ file, comparison }: ReconciliationDetail): Discrepancy | null {
   if (file.against !== "differs") return null;
   const schema = comparison.find((row) => row.schema);
   if (schema) return schemaDiscrepancy(schema, file.schemaRejected);

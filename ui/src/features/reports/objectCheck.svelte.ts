@@ -1,6 +1,6 @@
 import { asIpcError, commands } from "../../ipc/client";
 import { Query } from "../../data/query.svelte";
-import type { FileReconciliation, IpcError, ObjectDetail, Segment } from "../../ipc/client";
+import type { ReconciliationDetail, IpcError, ObjectDetail, Segment } from "../../ipc/client";
 import { counted } from "../../format";
 import { setName } from "../../domain/codes";
 
@@ -58,7 +58,7 @@ export type Agreement = {
 };
 
 /** Compares the check of an object with its reports. */
-export function agreementOf(found: ObjectDetail, { file, comparison }: FileReconciliation): Agreement {
+export function agreementOf(found: ObjectDetail, { file, comparison }: ReconciliationDetail): Agreement {
   const key = (errors: readonly string[]) => setName([...errors].sort());
   const rows = new Map<string, AgreementRow>();
   const segments = objectSegments(found);

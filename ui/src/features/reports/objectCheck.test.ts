@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Notices } from "../../components/notices.svelte";
 import { MockBackend } from "../../ipc/mocks";
 import { commands } from "../../ipc/client";
-import type { ComparisonRow, FileReconciliation, ObjectDetail, ReconciledFile } from "../../ipc/client";
+import type { ComparisonRow, ReconciliationDetail, ObjectDetail, ReconciledFile } from "../../ipc/client";
 import { agreementOf, objectSegments } from "./objectCheck.svelte";
 import { ReportsState } from "./reports.svelte";
 
@@ -46,7 +46,7 @@ const row = (errors: string[], reported: number, schema = false): ComparisonRow 
   reported,
   difference: null,
 });
-function account(comparison: ComparisonRow[], more: Partial<ReconciledFile> = {}): FileReconciliation {
+function account(comparison: ComparisonRow[], more: Partial<ReconciledFile> = {}): ReconciliationDetail {
   const file = { reports: 1, pending: 0, schemaRejected: false, ...more } as ReconciledFile;
   return { file, comparison, predictedRows: null, entries: [], entryErrors: [], notes: [], codes: [], fileId: null };
 }

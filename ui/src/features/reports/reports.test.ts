@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Notices } from "../../components/notices.svelte";
 import { commands } from "../../ipc/client";
-import type { ComparisonRow, FileReconciliation, ReconciledFile, ReportsOverview } from "../../ipc/client";
+import type { ComparisonRow, ReconciliationDetail, ReconciledFile, ReportsOverview } from "../../ipc/client";
 import { discrepancyOf, totals } from "./discrepancy";
 import { filterOf, newestFirst } from "./order";
 import { syncLabel, locationLabel, ReportsState } from "./reports.svelte";
@@ -55,7 +55,7 @@ function overview(files: ReconciledFile[], more: Partial<ReportsOverview> = {}):
     ...more,
   };
 }
-const account = (of: ReconciledFile, comparison: ComparisonRow[] = []): FileReconciliation => ({
+const account = (of: ReconciledFile, comparison: ComparisonRow[] = []): ReconciliationDetail => ({
   file: of,
   comparison,
   predictedRows: null,
@@ -205,7 +205,7 @@ describe("the reports", () => {
   });
 
   it("drops a page that is no longer the open one", async () => {
-    const answers = new Map<string, (value: FileReconciliation) => void>();
+    const answers = new Map<string, (value: ReconciliationDetail) => void>();
     vi.spyOn(commands, "reportFile").mockImplementation((id) => new Promise((done) => answers.set(id, done)));
     await take(overview([file("a"), file("b")]));
     reports.open("a");

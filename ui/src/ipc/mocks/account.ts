@@ -1,5 +1,5 @@
 /** The report page of a file in the mock backend. */
-import type { CodeCount, ComparisonRow, EntryRow, FileReconciliation, ReconciledFile } from "../bindings";
+import type { CodeCount, ComparisonRow, EntryRow, ReconciliationDetail, ReconciledFile } from "../bindings";
 
 const ENV = "INVALID_ENVIRONMENT_ID";
 const NUL = "REQUIRED_FIELDS_NULL";
@@ -30,7 +30,7 @@ function comparison(errors: string[], predicted: number, reported: number): Comp
 }
 
 /** The page of the design for its file; a simple page for the others. */
-export function checkoutAccount(file: ReconciledFile, codes: CodeCount[]): FileReconciliation {
+export function checkoutAccount(file: ReconciledFile, codes: CodeCount[]): ReconciliationDetail {
   if (!file.fileName.includes("checkout")) return plainAccount(file, codes);
   return {
     file,
@@ -66,7 +66,7 @@ export function checkoutAccount(file: ReconciledFile, codes: CodeCount[]): FileR
   };
 }
 
-function plainAccount(file: ReconciledFile, codes: CodeCount[]): FileReconciliation {
+function plainAccount(file: ReconciledFile, codes: CodeCount[]): ReconciliationDetail {
   const rejected = file.codes.map((c) => ({
     errors: c.errors,
     schema: false,

@@ -1,5 +1,5 @@
 /** The findings of the mock backend. */
-import type { CodeSet, EnvironmentRows, FileDetail, FileRow, Finding } from "../bindings";
+import type { CodeSet, EnvironmentSummary, FileDetail, FileRow, Finding } from "../bindings";
 import { badSchema, ENV, finding, goodSchema, NUL, TS } from "../mockData";
 
 export function detailOf(f: FileRow, listed: (id: string) => boolean | null): FileDetail {
@@ -113,7 +113,7 @@ export function detailOf(f: FileRow, listed: (id: string) => boolean | null): Fi
             ),
           ]
         : [];
-  const environments: EnvironmentRows[] =
+  const environments: EnvironmentSummary[] =
     isSchema || f.rows === null
       ? []
       : [

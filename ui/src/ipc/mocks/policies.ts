@@ -220,7 +220,7 @@ function issueMock(text: string, whole: boolean, names: Values, form: PolicyForm
     needs_full_document: false,
   };
   if (form === "json") return { ...none, text };
-  if (form === "aws_cli") return { ...none, text: `aws apply '${text}'`, notes: ["Run it where `jq` is."] };
+  if (form === "awsCli") return { ...none, text: `aws apply '${text}'`, notes: ["Run it where `jq` is."] };
   if (!whole) return { ...none, message: "It replaces the whole bucket policy.", needs_full_document: true };
   if (!names.bucket) {
     const required_input = {
@@ -251,7 +251,7 @@ function mergeMock(existing: string, addition: string, names: Values, form: Poli
   const changed = fresh.length > 0;
   const whole = { ...added, ...old, Statement: [...(old.Statement ?? []), ...fresh] };
   const text = changed ? JSON.stringify(whole, null, 2) : existing;
-  const outcome = changed ? ("added" as const) : ("already_there" as const);
+  const outcome = changed ? ("added" as const) : ("alreadyThere" as const);
   const message = changed ? "It is added." : "It is there already.";
   const entries = [{ outcome, lines: { from: 1, to: 1 }, message }];
   const issued = issueMock(text, true, names, form);

@@ -153,11 +153,11 @@ function ask(text: string, question: PolicyQuestion): PolicyAnswer {
   const sentences = sentencesOf(text, statements);
   const at = statements.findIndex((one) => [one.Action ?? []].flat().includes(question.action));
   const sentence = sentences[at];
-  if (!sentence) return { ...answer, outcome: "implicit_deny", why: "No statement allows it." };
+  if (!sentence) return { ...answer, outcome: "implicitDeny", why: "No statement allows it." };
   const why = `Statement ${at + 1} allows it.`;
   return {
     ...answer,
-    outcome: sentence.effect === "deny" ? "explicit_deny" : "allowed",
+    outcome: sentence.effect === "deny" ? "explicitDeny" : "allowed",
     why,
     decided_by: [sentence.lines],
   };

@@ -1,7 +1,7 @@
 /** Reports of the mock backend, as in the design. */
 import type {
   CodeCount,
-  FileReconciliation,
+  ReconciliationDetail,
   ReconciliationState,
   ObjectDetail,
   ReconciledFile,
@@ -275,7 +275,7 @@ export class MockReports {
     return { fetched, known, skipped: 0, unparsed: [], truncated: false };
   }
 
-  #account(id: string): FileReconciliation {
+  #account(id: string): ReconciliationDetail {
     const found = this.files.find((f) => f.id === id);
     if (!found) throw { code: "no_such_file", message: "No report names this file any more.", hints: [] };
     return checkoutAccount(found, codeCounts);

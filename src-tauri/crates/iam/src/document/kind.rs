@@ -9,6 +9,11 @@ use super::policy::Policy;
 
 /// The kind of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(
+    feature = "specta",
+    derive(serde::Deserialize, specta::Type),
+    serde(rename = "PolicyKind")
+)]
 #[serde(rename_all = "camelCase")]
 pub enum DocumentKind {
     /// S3 bucket policy.
@@ -91,6 +96,11 @@ impl DocumentKind {
 
 /// How much of a document a text contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "specta",
+    derive(specta::Type),
+    serde(rename = "PolicyShape")
+)]
 #[serde(rename_all = "camelCase")]
 pub enum Shape {
     /// A full policy.

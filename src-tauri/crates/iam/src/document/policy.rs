@@ -36,6 +36,11 @@ impl Policy {
 
 /// The effect of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "specta",
+    derive(specta::Type),
+    serde(rename = "PolicyEffect")
+)]
 #[serde(rename_all = "camelCase")]
 pub enum Effect {
     /// The statement allows.

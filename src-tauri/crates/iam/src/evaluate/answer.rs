@@ -6,6 +6,11 @@ use super::layer::Layer;
 
 /// A decision about a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "specta",
+    derive(specta::Type),
+    serde(rename = "PolicyDecision")
+)]
 #[serde(rename_all = "camelCase")]
 pub enum Decision {
     /// Allowed.

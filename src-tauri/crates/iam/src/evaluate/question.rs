@@ -23,6 +23,7 @@ pub struct Question {
 
 /// A field of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum QuestionPart {
     /// Principal.
@@ -37,6 +38,7 @@ pub enum QuestionPart {
 
 /// An invalid field of a question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct InvalidQuestion {
     /// The field.

@@ -84,6 +84,11 @@ pub struct MergeEntry {
 
 /// The outcome of one element of the addition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "specta",
+    derive(specta::Type),
+    serde(rename = "MergeOutcome")
+)]
 #[serde(rename_all = "camelCase")]
 pub enum EntryOutcome {
     /// Added after the existing elements.

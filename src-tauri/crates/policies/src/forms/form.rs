@@ -4,6 +4,11 @@ use serde::Serialize;
 
 /// How a document is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "specta",
+    derive(serde::Deserialize, specta::Type),
+    serde(rename = "PolicyFormat")
+)]
 #[serde(rename_all = "camelCase")]
 pub enum Form {
     /// The document itself.

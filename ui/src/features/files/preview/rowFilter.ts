@@ -1,5 +1,5 @@
 /** Row filters for the preview: the rows of a finding, of a set of codes, of an environment. */
-import type { CodeSet, EnvironmentRows, Finding, RowFilter } from "../../../ipc/client";
+import type { CodeSet, EnvironmentSummary, Finding, RowFilter } from "../../../ipc/client";
 import { setName } from "../../../domain/codes";
 
 export type NamedRowFilter = {
@@ -24,6 +24,6 @@ export function rowsOfFinding(finding: Finding): NamedRowFilter {
   return { filter: { kind: "listed", rows: finding.firstRows }, name };
 }
 
-export function rowsOfEnvironment(environment: Pick<EnvironmentRows, "id">): NamedRowFilter {
+export function rowsOfEnvironment(environment: Pick<EnvironmentSummary, "id">): NamedRowFilter {
   return { filter: { kind: "environment", id: environment.id }, name: environment.id };
 }

@@ -162,7 +162,7 @@ describe("a question", () => {
     check.ask.type("resource", "*");
     await check.ask.ask();
     check.take(BROKEN.replace(', "s3:PutObject"', ""), "");
-    await waitFor(() => expect(check.ask.answer?.outcome).toBe("implicit_deny"));
+    await waitFor(() => expect(check.ask.answer?.outcome).toBe("implicitDeny"));
   });
 });
 

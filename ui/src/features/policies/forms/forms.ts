@@ -3,16 +3,16 @@ import type { PolicyFormat } from "../../../ipc/client";
 /** The export formats, in the order of the tabs. */
 export const forms: readonly (readonly [PolicyFormat, string])[] = [
   ["json", "JSON"],
-  ["aws_cli", "AWS CLI"],
+  ["awsCli", "AWS CLI"],
   ["terraform", "Terraform"],
-  ["cloud_formation", "CloudFormation"],
+  ["cloudFormation", "CloudFormation"],
 ];
 
 const endings: Record<PolicyFormat, string> = {
   json: "json",
-  aws_cli: "sh",
+  awsCli: "sh",
   terraform: "tf",
-  cloud_formation: "yaml",
+  cloudFormation: "yaml",
 };
 
 /** The suggested file name of an export. */

@@ -92,7 +92,7 @@ describe("a merge", () => {
   it("never gives one form out as another", async () => {
     merge.begin(ADDITION);
     await settled();
-    merge.choose("aws_cli");
+    merge.choose("awsCli");
     expect(merge.shown).toBeNull();
     expect(await merge.copy()).toBe(true);
     expect(backend.policyDocuments.copied).toMatch(/^aws apply/);
@@ -142,7 +142,7 @@ describe("the screen", () => {
 
   it("copies a form exactly as it is shown, with what to know of it", async () => {
     await go();
-    await fireEvent.click(screen.getByTestId("policy-form-as-aws_cli"));
+    await fireEvent.click(screen.getByTestId("policy-form-as-awsCli"));
     await screen.findByTestId("form-notes");
     await fireEvent.click(screen.getByTestId("policy-copy"));
     await waitFor(() => expect(backend.policyDocuments.copied).toMatch(/^aws apply '\{/));
