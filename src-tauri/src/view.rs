@@ -40,3 +40,6 @@ pub use reconciliation::ReconciliationDetail;
 pub use row_query::{CellBlock, RowFilter};
 pub use settings::{AppInfo, FoundEnvironment, Settings, Theme};
 pub use upload::{Upload, UploadEvent, UploadItem, UploadOptions, UploadPlan};
+
+#[cfg(test)]
+mod tests;

@@ -169,10 +169,10 @@ pub async fn report_file_copy(
 pub async fn today_totals(reconciler: SharedReconciler<'_>) -> Result<TodayTotals, IpcError> {
     run_blocking(&reconciler, |reconciler| {
         let overview = reconciler.overview()?;
-        Ok(TodayTotals::new(
-            &overview.today(reconciler.now()),
-            overview.need_look(),
-        ))
+        Ok(TodayTotals {
+            totals: overview.today(reconciler.now()),
+            need_attention: overview.need_look(),
+        })
     })
     .await
 }

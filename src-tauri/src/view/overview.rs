@@ -149,41 +149,13 @@ impl From<ReadSummary> for SyncOutcome {
     }
 }
 
-/// The sum over the files sent today (UTC).
+/// Totals of the files that were uploaded today (UTC).
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct TodayTotals {
-    /// Rows sent.
-    pub sent: u64,
-    /// Rows accepted.
-    pub accepted: u64,
-    /// Rows rejected.
-    pub rejected: u64,
-    /// Rows not reported yet.
-    pub pending: u64,
-    /// Rows reported beyond those sent.
-    pub over_reported: u64,
-    /// Files.
-    pub files: u64,
-    /// Files of which it is not known how many rows were sent.
-    pub unknown_files: u64,
-    /// Files of all days in a state that asks for a look.
+    /// The totals.
+    #[serde(flatten)]
+    pub totals: Totals,
+    /// Number of files, of all days, whose state needs attention.
     pub need_attention: u64,
-}
-
-impl TodayTotals {
-    /// What the interface is given of a sum.
-    #[must_use]
-    pub fn new(sum: &Totals, need_attention: u64) -> Self {
-        Self {
-            sent: sum.sent,
-            accepted: sum.accepted,
-            rejected: sum.rejected,
-            pending: sum.pending,
-            over_reported: sum.over_reported,
-            files: sum.files,
-            unknown_files: sum.unknown_files,
-            need_attention,
-        }
-    }
 }

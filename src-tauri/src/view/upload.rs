@@ -4,7 +4,6 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use specta_typescript::Number;
 use tallyman_events::PredictedEntry;
 use tallyman_events::check::Verdict;
 use tallyman_ledger::{FileId, UploadState as RecordedState, VerifiedBy};
@@ -40,20 +39,16 @@ impl From<tallyman_ledger::StoredError> for RecordedError {
 #[serde(rename_all = "camelCase")]
 pub struct PlanRow {
     /// Its number on the list.
-    #[specta(type = Number)]
     pub file_id: i64,
     /// Its name, for showing.
     pub name: String,
     /// The object it would be.
     pub key: String,
     /// Its size in bytes.
-    #[specta(type = Number)]
     pub bytes: u64,
     /// How many rows it has.
-    #[specta(type = Option<Number>)]
     pub rows: Option<u64>,
     /// How many of them would be rejected, one by one.
-    #[specta(type = Number)]
     pub rejected_rows: u64,
     /// Whether it would be rejected as a whole.
     pub schema_rejected: bool,
@@ -174,13 +169,10 @@ pub enum ChecksumKind {
 #[serde(rename_all = "camelCase")]
 pub struct Upload {
     /// Its number.
-    #[specta(type = Number)]
     pub id: i64,
     /// The integration it goes through.
-    #[specta(type = Option<Number>)]
     pub integration_id: Option<i64>,
     /// The file's number on the list, where it was on it.
-    #[specta(type = Option<Number>)]
     pub file_id: Option<i64>,
     /// The file's name, for showing.
     pub name: String,
@@ -189,36 +181,28 @@ pub struct Upload {
     /// Where it goes, as `s3://bucket/key`.
     pub uri: String,
     /// Its size in bytes.
-    #[specta(type = Number)]
     pub bytes: u64,
     /// How many of them went out.
-    #[specta(type = Number)]
     pub sent_bytes: u64,
     /// Bytes a second, lately.
-    #[specta(type = Option<Number>)]
     pub bytes_per_second: Option<u64>,
     /// How long it will take still, at that speed.
-    #[specta(type = Option<Number>)]
     pub seconds_left: Option<u64>,
     /// The part that goes out, from 1.
     pub part: Option<u32>,
     /// How many parts there are.
     pub parts: Option<u32>,
     /// How many rows it has.
-    #[specta(type = Option<Number>)]
     pub rows: Option<u64>,
     /// How many of them would be rejected, one by one.
-    #[specta(type = Number)]
     pub rejected_rows: u64,
     /// Whether it would be rejected as a whole.
     pub schema_rejected: bool,
     /// How far it has come.
     pub state: UploadState,
     /// When it was begun, or asked for, in milliseconds since 1970-01-01 UTC.
-    #[specta(type = Number)]
     pub started_at_ms: i64,
     /// When it came to its end.
-    #[specta(type = Option<Number>)]
     pub ended_at_ms: Option<i64>,
     /// The SHA-256 of what was sent, in hexadecimal digits.
     pub sha256: Option<String>,
@@ -308,13 +292,10 @@ pub enum UploadEvent {
     /// The last one: all have ended.
     Ended {
         /// How many objects are there.
-        #[specta(type = Number)]
         done: u64,
         /// How many failed.
-        #[specta(type = Number)]
         failed: u64,
         /// How many were stopped.
-        #[specta(type = Number)]
         cancelled: u64,
     },
 }

@@ -410,7 +410,7 @@ export const commands = {
 	 *  # Errors
 	 *  When there is no such file, or the ledger cannot be read.
 	 */
-	reportFile: (id: string) => __TAURI_INVOKE<FileReconciliation>("report_file", { id }),
+	reportFile: (id: string) => __TAURI_INVOKE<ReconciliationDetail>("report_file", { id }),
 	/**
 	 *  Puts one file's upload on the clipboard as text, and returns it.
 	 * 
@@ -564,9 +564,9 @@ export type ActiveCheck = {
 	id: number,
 	/**  How far its check has come. */
 	phase: Phase,
-	/**  Rows that this phase is done with. */
+	/**  How many rows this phase is done with. */
 	rowsDone: number,
-	/**  Rows there are; none until the footer is read. */
+	/**  How many there are; none until the footer is read. */
 	rowsTotal: number | null,
 };
 
@@ -582,11 +582,11 @@ export type AddOutcome = {
 	problems: DiscoveryError[],
 };
 
-/**  Whether advisories were looked for. */
-export type Advisories = 
+/**  Which advisories were looked for. */
+export type AdvisoryStatus = 
 /**  All of them. */
 "complete" | 
-/**  Only those that the footer answers. */
+/**  Only those that need the footer, not those that need values. */
 "skipped";
 
 /**  How a report stands against the prediction. */
@@ -614,13 +614,13 @@ export type AppInfo = {
 	settings: Settings,
 };
 
-/**  What a verdict rests on. */
+/**  What a verdict is based on. */
 export type Basis = 
-/**  The footer alone. */
+/**  The schema in the footer. */
 "schema" | 
-/**  The writer's statistics. */
+/**  The writer's statistics and dictionaries. They can be wrong. */
 "statistics" | 
-/**  The rows. */
+/**  The values of the five required columns. */
 "scan";
 
 /**  A value, cut to what a cell can show. */
@@ -660,16 +660,6 @@ export type CellBlock = {
 	last: number,
 	/**  The columns, by place. */
 	columns: number[],
-};
-
-/**  What is wrong in one column of a row. */
-export type CellError = {
-	/**  The column, by position. */
-	column: number,
-	/**  What is wrong. */
-	message: string,
-	/**  What to do. */
-	fix: string,
 };
 
 /**  One whole cell. */
@@ -752,11 +742,11 @@ export type CodeSet = {
 	details: string[],
 };
 
-/**  How many rows bear exactly these codes. */
+/**  Number of rows with exactly this set of error codes. */
 export type CodeSetRows = {
-	/**  The codes. */
+	/**  The distinct codes, sorted. Empty if no code was given. */
 	errors: string[],
-	/**  The rows. */
+	/**  Number of rows. */
 	rows: number,
 };
 
@@ -774,45 +764,37 @@ export type ComparisonRow = {
 	difference: number | null,
 };
 
-/**  A way into AWS. */
+/**  A connection as the page lists it. */
 export type Connection = {
-	/**  Its number. */
+	/**  Its id. */
 	id: number,
-	/**  Its name. */
-	name: string,
-	/**  How it comes by its credentials. */
-	source: CredentialSource,
-	/**  The id of a typed key. */
-	accessKeyId: string,
-	/**  The profile. */
-	profile: string,
-	/**  The region. */
-	region: string,
-	/**  The address of a server other than AWS's own. */
-	endpoint: string,
-	/**  Where its secret lies. */
+	/**  Where its secret is stored. */
 	secret: SecretLocation,
 	/**  The names of the integrations that use it. */
 	usedBy: string[],
-};
+} & ConnectionConfig;
 
-/**  What a person says of a way into AWS. Its secret is not part of it. */
-export type ConnectionForm = {
-	/**  Its number; none for a new one. */
-	id: number | null,
-	/**  Its name. */
+/**  The settings of a connection. */
+export type ConnectionConfig = {
+	/**  Its name, as shown to the user. */
 	name: string,
-	/**  How it comes by its credentials. */
+	/**  Where it takes its credentials from. */
 	source: CredentialSource,
-	/**  The id of a typed key. */
+	/**  The access key id; empty unless the source is a key. */
 	accessKeyId: string,
-	/**  The profile. */
+	/**  The profile; empty unless the source is a profile. */
 	profile: string,
-	/**  The region. */
+	/**  The region; empty to take it from the profile or the environment. */
 	region: string,
-	/**  The address of a server other than AWS's own. */
+	/**  URL of an S3-compatible server; empty for AWS. */
 	endpoint: string,
 };
+
+/**  A connection as the user enters it, without its secret. */
+export type ConnectionForm = {
+	/**  Its id. `None` for a new connection. */
+	id: number | null,
+} & ConnectionConfig;
 
 /**  A condition key and its value. */
 export type ContextValue = {
@@ -822,15 +804,15 @@ export type ContextValue = {
 	value: string,
 };
 
-/**  How a connection comes by its credentials. */
+/**  Where a connection takes its credentials from. */
 export type CredentialSource = 
-/**  An access key that was typed; its secret lies in the keychain. */
+/**  An access key that the user entered; its secret is in the keychain. */
 "key" | 
 /**  A profile of `~/.aws`. */
 "profile" | 
-/**  What the environment of the process says. */
+/**  The environment variables of the process. */
 "environment" | 
-/**  The built-in sandbox, whose keys are new at each start. */
+/**  The built-in sandbox, which creates new keys at each start. */
 "sandbox";
 
 /**
@@ -883,15 +865,18 @@ export type DenialRecipe = {
 	values: { [key in string]: string },
 };
 
-/**  Lines that stand in place of others. */
+/**  Consecutive lines that are replaced by others. */
 export type DiffHunk = {
-	/**  The first line taken out, from 1; or the one before which it is put. */
+	/**
+	 *  First line in the old text, from 1: the first removed line or, if none
+	 *  is removed, the line before which lines are added.
+	 */
 	line: number,
-	/**  The first line put in, from 1. */
+	/**  First line in the new text, from 1. */
 	new_line: number,
-	/**  The lines taken out. */
+	/**  The removed lines. */
 	removed: string[],
-	/**  The lines put in. */
+	/**  The added lines. */
 	added: string[],
 };
 
@@ -905,9 +890,9 @@ export type DiscoveryError = {
 
 /**  How a document is written. */
 export type DocumentFormat = 
-/**  A page to read and print. */
+/**  A page that needs nothing else: no script, no other file. */
 "html" | 
-/**  What `tally validate` prints. */
+/**  An array of the objects that `tally validate --format json` prints. */
 "json" | 
 /**  A line for each finding. */
 "csv";
@@ -946,13 +931,13 @@ export type EntryRow = {
 	otherFields: string | null,
 };
 
-/**  An environment found in the file. */
-export type EnvironmentRows = {
-	/**  Its id. */
+/**  One environment found in the file. */
+export type EnvironmentSummary = {
+	/**  The value of `environmentId`. */
 	id: string,
-	/**  How many rows bear it; none where they were not read. */
+	/**  Number of rows. `None` if the rows were not read. */
 	rows: number | null,
-	/**  Whether it is listed; none where there is no list. */
+	/**  Whether the list of environments contains it. `None` without a list. */
 	listed: boolean | null,
 };
 
@@ -1169,9 +1154,9 @@ export type FileDetail = {
 	/**  One code in one column each. */
 	findings: Finding[],
 	/**  The columns. */
-	schema: SchemaRow[],
+	schema: SchemaColumn[],
 	/**  The environments found. */
-	environments: EnvironmentRows[],
+	environments: EnvironmentSummary[],
 	/**  Whether there were more of them. */
 	environmentsCut: boolean,
 	/**  How many row groups there are. */
@@ -1179,27 +1164,7 @@ export type FileDetail = {
 	/**  What the verdict rests on. */
 	basis: Basis | null,
 	/**  Whether advisories were looked for. */
-	advisories: Advisories,
-};
-
-/**  One file's page. */
-export type FileReconciliation = {
-	/**  The file. */
-	file: ReconciledFile,
-	/**  What was predicted against what was reported. */
-	comparison: ComparisonRow[],
-	/**  How many rows were predicted in all. */
-	predictedRows: number | null,
-	/**  The entries, duplicates among them. */
-	entries: EntryRow[],
-	/**  The entries that could not be read, a sentence each. */
-	entryErrors: string[],
-	/**  What is to be known beside, a sentence each. */
-	notes: string[],
-	/**  What the codes mean that occur. */
-	codes: CodeCount[],
-	/**  Its number on the list of files. */
-	fileId: number | null,
+	advisories: AdvisoryStatus,
 };
 
 /**  A file on the list. */
@@ -1246,21 +1211,44 @@ export type FileState =
 /**  It was. */
 "checked";
 
-/**  One code in one column. */
+/**  A recipe with the values that there are. */
+export type Filled = {
+	/**
+	 *  The document, with `{roleArn}` where a value is missing. No line break
+	 *  ends it.
+	 */
+	text: string,
+	/**  Whether nothing is missing and nothing is bad, so that it may be issued. */
+	complete: boolean,
+	/**  Where values and their gaps stand in `text`, in its order. */
+	marks: PolicyMark[],
+	/**  What is said of each input, in the recipe's order. */
+	inputs: InputCheck[],
+	/**  What is said of the document, the gravest first. */
+	notes: PolicyNote[],
+	/**  The length of `text` in bytes of UTF-8. */
+	bytes: number,
+};
+
+/**
+ *  One code in one column, and the rows that have it.
+ * 
+ *  A row can be in several findings, so do not add up their rows.
+ */
 export type Finding = {
 	/**  The code. */
 	code: string,
-	/**  How much it matters. */
+	/**  The severity. */
 	severity: Severity,
-	/**  The column; none where it concerns the file. */
+	/**  The column. `None` if the finding is about the whole file. */
 	column: string | null,
-	/**  How many rows bear it. */
+	/**  Number of rows. `None` if the finding is not about rows. */
 	rows: number | null,
-	/**  The lowest of them, from zero. */
+	/**  The lowest row numbers, from zero, ascending. */
 	firstRows: number[],
-	/**  What is wrong. */
+	/**  What is wrong, in a sentence. */
 	message: string,
-	/**  What to do. */
+	/**  What to do, in a sentence. */
 	fix: string,
 };
 
@@ -1288,7 +1276,7 @@ export type FoundEnvironment = {
 export type FoundRow = {
 	/**  Its number. */
 	row: number,
-	/**  Its place among those that are meant, from zero. */
+	/**  Its position among the rows of the filter, from zero. */
 	position: number,
 	/**  How many those are. */
 	total: number,
@@ -1296,81 +1284,102 @@ export type FoundRow = {
 
 /**  What is said of one input. */
 export type InputCheck = {
-	/**  The input. */
+	/**  The input's name. */
 	name: string,
 	/**  Whether it is there, and right. */
 	state: InputState,
-	/**  What is wrong and what to write. */
+	/**  What is wrong and what to write, as sentences. */
 	message: string | null,
 	/**  A value that would be right. */
 	suggestion: string | null,
 };
 
-/**  Whether an input is there, and right. */
+/**  What an input may hold. */
+export type InputKind = 
+/**  The ARN of an IAM role. */
+"roleArn" | 
+/**  The ARN of a standard SNS topic. */
+"topicArn" | 
+/**  The twelve digits of an AWS account. */
+"accountId" | 
+/**  The bare name of an S3 bucket. */
+"bucketName" | 
+/**  The ARN of an S3 bucket. */
+"bucketArn" | 
+/**  A folder in a bucket, without slashes around it. */
+"prefix" | 
+/**  The ARN of a KMS key. */
+"keyArn" | 
+/**  The external ID by which a third party names its customer. */
+"externalId" | 
+/**  The name of an event notification. */
+"eventName" | 
+/**  What the names of files end with. */
+"suffix" | 
+/**  One of the input's `choices`. */
+"choice";
+
+/**  Whether a value is there, and right. */
 export type InputState = 
-/**  Nothing is typed. */
+/**  Nothing was typed. */
 "empty" | 
-/**  It is right. */
+/**  It can stand. */
 "good" | 
-/**  It is not. */
+/**  It cannot stand. */
 "bad";
 
-/**  What a person means by "our Split import". */
+/**  An integration: a bucket with its prefixes, environments and connection. */
 export type Integration = {
-	/**  Its number. */
+	/**  Its id. */
 	id: number,
-	/**  Its name. */
+	/**  Whether it belongs to the sandbox. */
+	sandbox: boolean,
+} & IntegrationConfig;
+
+/**  The settings of an integration. Text is empty if it is not set. */
+export type IntegrationConfig = {
+	/**  Its name, as shown to the user. */
 	name: string,
-	/**  Its connection; none while nothing can be sent or fetched. */
+	/**  The connection to its bucket; `None` if none is chosen yet. */
 	connectionId: number | null,
 	/**  The bucket. */
 	bucket: string,
-	/**  Below which event files lie. */
+	/**  Prefix of the keys of event files. */
 	filePrefix: string,
-	/**  How their names end. */
+	/**
+	 *  Suffix of the keys of event files, if the bucket's notification filters
+	 *  by one.
+	 */
 	fileSuffix: string,
-	/**  Below which reports lie. */
+	/**  Prefix of the keys of status reports. */
 	statusPrefix: string,
-	/**  The role through which the service reads the bucket. */
+	/**  ARN of the role with which the service reads the bucket. */
 	roleArn: string,
-	/**  The topic that tells the service of new files. */
+	/**  ARN of the SNS topic that notifies the service of new files. */
 	topicArn: string,
-	/**  The account that owns the bucket. */
+	/**  Id of the AWS account that owns the bucket. */
 	accountId: string,
-	/**  The environments listed for it. */
+	/**
+	 *  Its environments, in the order given. If empty, environments are not
+	 *  checked.
+	 */
 	environments: string[],
-	/**  The traffic types listed for it. */
+	/**  Its traffic types, in the order given. */
 	trafficTypes: string[],
-	/**  Whether it is the sandbox's own. */
-	sandbox: boolean,
 };
 
-/**  What a person says of an integration. */
+/**  An integration as the user enters it. */
 export type IntegrationForm = {
-	/**  Its number; none for a new one. */
+	/**  Its id. `None` for a new integration. */
 	id: number | null,
-	/**  Its name. */
-	name: string,
-	/**  Its connection. */
-	connectionId: number | null,
-	/**  The bucket. */
-	bucket: string,
-	/**  Below which event files lie. */
-	filePrefix: string,
-	/**  How their names end. */
-	fileSuffix: string,
-	/**  Below which reports lie. */
-	statusPrefix: string,
-	/**  The role through which the service reads the bucket. */
-	roleArn: string,
-	/**  The topic that tells the service of new files. */
-	topicArn: string,
-	/**  The account that owns the bucket. */
-	accountId: string,
-	/**  The environments listed for it. */
-	environments: string[],
-	/**  The traffic types listed for it. */
-	trafficTypes: string[],
+} & IntegrationConfig;
+
+/**  An invalid field of a question. */
+export type InvalidQuestion = {
+	/**  The field. */
+	part: QuestionPart,
+	/**  What is wrong and what to write. */
+	message: string,
 };
 
 /**  Why a command failed. */
@@ -1414,14 +1423,14 @@ export type MergeError = {
 	message: string,
 };
 
-/**  What became of a statement, or an entry, of an addition. */
+/**  The outcome of one element of the addition. */
 export type MergeOutcome = 
-/**  It stands behind the others. */
+/**  Added after the existing elements. */
 "added" | 
-/**  The same, under another name. */
+/**  Added under another name, because another statement has its name. */
 "renamed" | 
-/**  It was there. */
-"already_there";
+/**  The existing document already says it, so nothing was inserted. */
+"alreadyThere";
 
 /**  One statement, or entry, of an addition. */
 export type MergedEntry = {
@@ -1449,15 +1458,15 @@ export type MergedPolicy = {
 	exported: ExportedPolicy,
 };
 
-/**  How much a note matters. */
+/**  Severity, most severe first. */
 export type NoteSeverity = 
-/**  The document cannot be issued. */
+/**  AWS rejects the document, or it does not work. */
 "error" | 
-/**  It can, and likely should not be as it is. */
+/**  The document works, but may allow more than intended. */
 "warning" | 
 /**  Worth knowing. */
 "notice" | 
-/**  All is well. */
+/**  No problem. */
 "good";
 
 /**  The check of an object in the integration's bucket. */
@@ -1477,9 +1486,9 @@ export type ObjectDetail = {
 	/**  One code in one column each. */
 	findings: Finding[],
 	/**  The columns. */
-	schema: SchemaRow[],
+	schema: SchemaColumn[],
 	/**  The environments found. */
-	environments: EnvironmentRows[],
+	environments: EnvironmentSummary[],
 	/**  Whether there were more of them. */
 	environmentsCut: boolean,
 	/**  What the verdict rests on. */
@@ -1496,13 +1505,16 @@ export type OpenedPolicy = {
 
 /**  How far the check of one file has come. */
 export type Phase = 
-/**  Its footer is being read. */
+/**  Its footer is being read; a wrapped file is unwrapped first. */
 "opening" | 
 /**  The schema is right; its rows are being judged. */
 "rows" | 
-/**  The metadata says that every row is good, which its rows must confirm. */
+/**
+ *  The same, and the metadata says that every row is good. That is not
+ *  final: the metadata can be wrong.
+ */
 "verifying" | 
-/**  The verdict stands; advisories are being looked for. */
+/**  The verdict is reached and recorded; advisories are being looked for. */
 "advisories";
 
 /**  What is to be chosen. */
@@ -1539,9 +1551,9 @@ export type PlanRow = {
 /**  What comes of a question. */
 export type PolicyAnswer = {
 	/**  What is wrong with the question; there is no answer then. */
-	errors: QuestionError[],
+	errors: InvalidQuestion[],
 	/**  What comes of it. */
-	outcome: PolicyOutcome,
+	outcome: PolicyDecision,
 	/**  Why. */
 	why: string,
 	/**  The statements that decided. */
@@ -1553,6 +1565,17 @@ export type PolicyAnswer = {
 	/**  The policies that were not looked at, and have a say. */
 	unseen: string[],
 };
+
+/**  A decision about a request. */
+export type PolicyDecision = 
+/**  Allowed. */
+"allowed" | 
+/**  Denied by a statement. Nothing can allow it. */
+"explicitDeny" | 
+/**  Denied, because nothing allows it. */
+"implicitDeny" | 
+/**  Depends on something unknown. */
+"unknown";
 
 /**  What an error text says. */
 export type PolicyDenial = {
@@ -1570,11 +1593,11 @@ export type PolicyDenial = {
 	recipes: DenialRecipe[],
 };
 
-/**  What a statement does. */
+/**  The effect of a statement. */
 export type PolicyEffect = 
-/**  It allows. */
+/**  The statement allows. */
 "allow" | 
-/**  It denies. */
+/**  The statement denies. A deny overrides every allow. */
 "deny";
 
 /**  Something found in a document. */
@@ -1605,32 +1628,32 @@ export type PolicyFix = {
 	hunks: DiffHunk[],
 };
 
-/**  What a document is written as. */
+/**  How a document is written. */
 export type PolicyFormat = 
 /**  The document itself. */
 "json" | 
-/**  A command of the AWS CLI. */
-"aws_cli" | 
-/**  A resource of Terraform. */
+/**  A command for a POSIX shell with the AWS CLI and, where it merges, `jq`. */
+"awsCli" | 
+/**  A resource of Terraform, in HCL. */
 "terraform" | 
-/**  A template of CloudFormation. */
-"cloud_formation";
+/**  A template of CloudFormation, in YAML. */
+"cloudFormation";
 
-/**  What a document is attached to. */
+/**  The kind of a document. */
 export type PolicyKind = 
-/**  A bucket. */
+/**  S3 bucket policy. */
 "bucket" | 
-/**  A topic. */
+/**  SNS topic policy. */
 "topic" | 
-/**  A key. */
+/**  KMS key policy. */
 "key" | 
-/**  A user, a group or a role. */
+/**  Identity-based policy of a user, group or role. */
 "identity" | 
-/**  A role, saying who may assume it. */
+/**  Trust policy of a role. */
 "trust" | 
-/**  A bucket, as its event notifications. */
+/**  Event notification configuration of an S3 bucket. Not a policy. */
 "notification" | 
-/**  A resource of another service. */
+/**  Resource-based policy of any other service, such as SQS. */
 "resource";
 
 /**  Where a value stands in the document. */
@@ -1639,7 +1662,7 @@ export type PolicyMark = {
 	from: number,
 	/**  Its end, in UTF-16 units. */
 	to: number,
-	/**  The input. */
+	/**  The input's name. */
 	input: string,
 	/**  Whether a placeholder stands there. */
 	missing: boolean,
@@ -1653,28 +1676,17 @@ export type PolicyMerge = {
 	error: MergeError | null,
 };
 
-/**  Something said of the document. */
+/**  Something to know about the document. */
 export type PolicyNote = {
-	/**  How much it matters. */
+	/**  How grave it is. */
 	severity: NoteSeverity,
-	/**  The line it speaks of, from 1. */
+	/**  The line of `text` that it is about, from one. */
 	line: number | null,
-	/**  The input it speaks of. */
+	/**  The input that it is about. */
 	input: string | null,
-	/**  What is to be known. */
+	/**  What it says, as sentences. */
 	message: string,
 };
-
-/**  What comes of a request. */
-export type PolicyOutcome = 
-/**  It is allowed. */
-"allowed" | 
-/**  A statement denies it. */
-"explicit_deny" | 
-/**  Nothing allows it. */
-"implicit_deny" | 
-/**  That cannot be known. */
-"unknown";
 
 /**  Whether somebody may do something, as it was typed. */
 export type PolicyQuestion = {
@@ -1688,17 +1700,17 @@ export type PolicyQuestion = {
 	context: ContextValue[],
 };
 
-/**  How much of a document a text is. */
+/**  How much of a document a text contains. */
 export type PolicyShape = 
-/**  A whole policy. */
+/**  A full policy. */
 "policy" | 
 /**  One statement. */
 "statement" | 
 /**  A list of statements. */
 "statements" | 
-/**  Event notifications. */
+/**  An event notification configuration. */
 "notification" | 
-/**  None of these. */
+/**  Anything else. */
 "other";
 
 /**  What a document speaks of, to choose from. */
@@ -1713,15 +1725,19 @@ export type PolicySuggestions = {
 	keys: string[],
 };
 
-/**  A column. */
+/**  A column of the preview. */
 export type PreviewColumn = {
-	/**  Its name. */
+	/**  Name in the file. */
 	name: string,
-	/**  Its type, in words. */
+	/**
+	 *  Type, as the vendor's documentation names it (`String`, `Long, ms`,
+	 *  `Double`, `Map<String,String>`) if it is the required type of one of the
+	 *  seven columns; otherwise as Parquet names it.
+	 */
 	typeName: string,
-	/**  Whether it is one of the seven. */
+	/**  `true` for the seven columns. */
 	expected: boolean,
-	/**  Whether its values are numbers, which stand at the right. */
+	/**  `true` if the values are numbers, which are aligned to the right. */
 	numeric: boolean,
 };
 
@@ -1745,31 +1761,23 @@ export type PreviewRow = {
 	cells: Cell[],
 };
 
-/**  The columns, and how many rows there are. */
+/**  Columns and row count of a file. */
 export type PreviewShape = {
-	/**  The rows. */
-	rows: number,
-	/**  The columns. */
+	/**  The top-level columns, in the file's order. */
 	columns: PreviewColumn[],
+	/**  Number of rows. */
+	rows: number,
 };
 
-/**  What is wrong with a part of a question. */
-export type QuestionError = {
-	/**  The part. */
-	part: QuestionPart,
-	/**  What is wrong, and what to write. */
-	message: string,
-};
-
-/**  A part of a question. */
+/**  A field of a question. */
 export type QuestionPart = 
-/**  Who. */
+/**  Principal. */
 "principal" | 
-/**  What. */
+/**  Action. */
 "action" | 
-/**  On which. */
+/**  Resource. */
 "resource" | 
-/**  Under which circumstances. */
+/**  Context keys. */
 "context";
 
 /**
@@ -1800,9 +1808,9 @@ export type Recipe = {
 	sections: RecipeSection[],
 };
 
-/**  A value that a recipe needs. */
+/**  One value that a recipe needs. */
 export type RecipeInput = {
-	/**  The name that scripts use. */
+	/**  The name scripts use, as in `roleArn`. It never changes. */
 	name: string,
 	/**  The label of its field. */
 	label: string,
@@ -1812,9 +1820,11 @@ export type RecipeInput = {
 	example: string,
 	/**  Whether the document can do without. */
 	optional: boolean,
+	/**  What it may hold. */
+	kind: InputKind,
 	/**  The input that may be given in its place. */
 	instead: string | null,
-	/**  What there is to choose from; none where it is typed. */
+	/**  What there is to choose from; none where its kind is no choice. */
 	choices: string[],
 };
 
@@ -1880,6 +1890,26 @@ export type ReconciledFile = {
 	againstText: string,
 };
 
+/**  One file's page. */
+export type ReconciliationDetail = {
+	/**  The file. */
+	file: ReconciledFile,
+	/**  What was predicted against what was reported. */
+	comparison: ComparisonRow[],
+	/**  How many rows were predicted in all. */
+	predictedRows: number | null,
+	/**  The entries, duplicates among them. */
+	entries: EntryRow[],
+	/**  The entries that could not be read, a sentence each. */
+	entryErrors: string[],
+	/**  What is to be known beside, a sentence each. */
+	notes: string[],
+	/**  What the codes mean that occur. */
+	codes: CodeCount[],
+	/**  Its number on the list of files. */
+	fileId: number | null,
+};
+
 /**  The overall state of a file. */
 export type ReconciliationState = 
 /**  Every row was accepted. */
@@ -1907,23 +1937,11 @@ export type RecordedError = {
 	hints: string[],
 };
 
-/**  A document as far as it is filled in. */
+/**  A rendered policy. */
 export type RenderedPolicy = {
-	/**  The document, with `{roleArn}` where a value is missing. */
-	text: string,
-	/**  Whether nothing is missing and nothing is bad. */
-	complete: boolean,
-	/**  Where values stand in it. */
-	marks: PolicyMark[],
-	/**  What is said of each input. */
-	inputs: InputCheck[],
-	/**  What is said of the document. */
-	notes: PolicyNote[],
-	/**  Its length in bytes. */
-	bytes: number,
-	/**  How long the whole policy may be; none where AWS names no limit. */
+	/**  Maximum length of the whole policy in bytes. `None` if AWS has no limit. */
 	limit: number | null,
-};
+} & Filled;
 
 /**  A day on which reports were written. */
 export type ReportDay = {
@@ -1983,6 +2001,16 @@ export type RequiredInput = {
 	suggestion: string | null,
 };
 
+/**  An error in one column of a row. */
+export type RowError = {
+	/**  Position of the column. */
+	column: number,
+	/**  What is wrong, in a sentence. */
+	message: string,
+	/**  What to do, in a sentence. */
+	fix: string,
+};
+
 /**  Which rows are meant. */
 export type RowFilter = 
 /**  Those that would not load. */
@@ -2017,7 +2045,7 @@ export type RowRecord = {
 	/**  The row, with longer values than the grid has. */
 	row: PreviewRow,
 	/**  What is wrong in it. */
-	errors: CellError[],
+	errors: RowError[],
 };
 
 /**  Some of the rows that a filter means. */
@@ -2070,29 +2098,32 @@ export type SavedDocument = {
 	leftOut: number,
 };
 
-/**  A column, expected against found. */
-export type SchemaRow = {
-	/**  Its name. */
+/**  One column: as expected, and as found. */
+export type SchemaColumn = {
+	/**  Expected name; for an extra column, the name found. */
 	column: string,
-	/**  The type expected; none for an extra column. */
+	/**  Expected type, as Parquet names it. `None` for an extra column. */
 	expected: string | null,
-	/**  The name found. */
+	/**
+	 *  Name found in the file. Differs from `column` in case if only such a
+	 *  column was found. `None` if the column is missing.
+	 */
 	foundName: string | null,
-	/**  The type found. */
+	/**  Type found, as Parquet names it. `None` if the column is missing. */
 	found: string | null,
-	/**  Whether it is right. */
+	/**  `false` if the file is rejected for this column. */
 	ok: boolean,
-	/**  What is wrong or worth knowing. */
+	/**  What is wrong or worth knowing. Empty if there is nothing to say. */
 	message: string,
-	/**  What to do. */
+	/**  What to do. Empty if there is nothing to do. */
 	fix: string,
 };
 
-/**  Direction of a search through the rows. */
+/**  The direction of a search. */
 export type SearchDirection = 
 /**  Towards the end of the file. */
 "forward" | 
-/**  Towards its beginning. */
+/**  Towards the beginning of the file. */
 "backward";
 
 /**  Where the secret of a typed key lies. */
@@ -2106,11 +2137,11 @@ export type SecretLocation =
 /**  None is needed. */
 "not_needed";
 
-/**  A part of the predicted bar. */
+/**  Number of rows with exactly these error codes. */
 export type Segment = {
-	/**  The exact set of codes; none for the rows that would load. */
+	/**  The codes, sorted; empty for the rows that load. */
 	errors: string[],
-	/**  How many rows bear it. */
+	/**  Number of rows. */
 	rows: number,
 };
 
@@ -2192,18 +2223,18 @@ export type Settings = {
 	columnWidths?: { [key in string]: number },
 };
 
-/**  How much a finding matters. */
+/**  Severity of a finding. */
 export type Severity = 
-/**  Rows, or the file, would not load. */
+/**  Rows, or the whole file, would not load. */
 "error" | 
-/**  The rows load, but likely not as meant. */
+/**  The rows load, but probably not as intended. */
 "warning" | 
 /**  Worth knowing. */
 "notice";
 
 /**  How a file on disk differs from what was checked. */
 export type StaleKind = 
-/**  Its size or time of change is another. */
+/**  Its size or its time of change is another. */
 "changed" | 
 /**  It is not there. */
 "gone";
@@ -2218,15 +2249,15 @@ export type StatementSummary = {
 	text: string,
 };
 
-/**  How far a step of the test has come. */
+/**  How a step stands. */
 export type StepState = 
-/**  It is under way. */
+/**  It is being tried. */
 "running" | 
-/**  It went well. */
+/**  It works. */
 "passed" | 
-/**  It did not. */
+/**  It does not. */
 "failed" | 
-/**  It was left out. */
+/**  It was not tried, because another failed before. */
 "skipped";
 
 /**  What a reading of reports came to. */
@@ -2243,17 +2274,17 @@ export type SyncOutcome = {
 	truncated: boolean,
 };
 
-/**  A step of the test. */
+/**  A step, as it begins and as it ends. */
 export type TestStep = {
-	/**  Which. */
+	/**  A word for programs: `bucket`, `list`, `write` or `status`. */
 	id: string,
 	/**  What is tried. */
 	title: string,
-	/**  How far it has come. */
+	/**  How it stands. */
 	state: StepState,
-	/**  What came of it. */
+	/**  What came of it, in a sentence; empty while it runs. */
 	detail: string,
-	/**  What to do. */
+	/**  What to do where it failed, in a sentence. */
 	hint: string | null,
 };
 
@@ -2278,24 +2309,37 @@ export type Theme =
 /**  Dark. */
 "dark";
 
-/**  The sum over the files sent today (UTC). */
+/**  Totals of the files that were uploaded today (UTC). */
 export type TodayTotals = {
-	/**  Rows sent. */
-	sent: number,
-	/**  Rows accepted. */
-	accepted: number,
-	/**  Rows rejected. */
-	rejected: number,
-	/**  Rows not reported yet. */
-	pending: number,
-	/**  Rows reported beyond those sent. */
-	overReported: number,
-	/**  Files. */
-	files: number,
-	/**  Files of which it is not known how many rows were sent. */
-	unknownFiles: number,
-	/**  Files of all days in a state that asks for a look. */
+	/**  Number of files, of all days, whose state needs attention. */
 	needAttention: number,
+} & Totals;
+
+/**
+ *  Row totals of several files. `sent` is always `accepted` + `rejected` +
+ *  `pending`.
+ */
+export type Totals = {
+	/**  Number of rows sent. */
+	sent: number,
+	/**  Number of accepted rows. */
+	accepted: number,
+	/**  Number of rejected rows, including all rows of schema-rejected files. */
+	rejected: number,
+	/**  Number of rows that no report mentions yet. */
+	pending: number,
+	/**
+	 *  Number of rows reported in excess of those sent. Not part of the other
+	 *  totals.
+	 */
+	overReported: number,
+	/**  Number of files in these totals. */
+	files: number,
+	/**
+	 *  Number of files left out of the totals because the number of rows sent is
+	 *  unknown.
+	 */
+	unknownFiles: number,
 };
 
 /**  A report that cannot be read. */
@@ -2363,15 +2407,15 @@ export type UploadPlan = {
 	problem: string | null,
 };
 
-/**  What the service would do with a file. */
+/**  The predicted behaviour of the service for a file. */
 export type Verdict = 
-/**  Every row would load. */
+/**  Every row would load. Also the verdict on a file without rows. */
 "accepted" | 
-/**  Some rows would load. */
+/**  Some rows would load, others would not. */
 "partly_rejected" | 
-/**  No row would load. */
+/**  No row would load: the schema is invalid, or every row has an error. */
 "rejected" | 
-/**  The bytes cannot be read. */
+/**  The file is not readable Parquet. */
 "unreadable";
 
 /**  A file that rows were written to. */

@@ -7,6 +7,7 @@ use crate::reconciliation::FileReconciliation;
 /// Row totals of several files. `sent` is always `accepted` + `rejected` +
 /// `pending`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct Totals {
     /// Number of rows sent.

@@ -15,7 +15,7 @@ type Answer = (args: Record<string, unknown>) => unknown;
 type Values = Record<string, string>;
 
 function input(name: string, label: string, example: string, hint = "", optional = false): RecipeInput {
-  return { name, label, hint, example, optional, instead: null, choices: [] };
+  return { name, label, hint, example, optional, kind: "prefix", instead: null, choices: [] };
 }
 
 export const recipes: Recipe[] = [

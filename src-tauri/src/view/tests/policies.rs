@@ -1,0 +1,346 @@
+//! Policies: rendered, checked, simulated, merged and exported.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use tallyman_iam::Severity;
+use tallyman_iam::denial::parse_denial;
+use tallyman_iam::document::{DocumentKind, Shape, parse};
+use tallyman_iam::evaluate::{Decision, Question, QuestionPart, simulate};
+use tallyman_iam::merge::{EntryOutcome, merge};
+use tallyman_policies::forms::{Form, FormError, Issued, Need};
+use tallyman_policies::vendors::lint_context;
+use tallyman_policies::{InputState, fill, recipes};
+
+use super::json;
+use crate::view::{
+    CheckedPolicy, ExportedPolicy, PolicyAnswer, PolicyDenial, PolicyMerge, PolicyQuestion, Recipe,
+    RenderedPolicy,
+};
+
+const BUCKET_POLICY: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "Read",
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/reader" },
+      "Action": "s3:GetObject",
+      "Resource": "arn:aws:s3:::bucket/*",
+      "Condition": { "Bool": { "aws:SecureTransport": "true" } }
+    }
+  ]
+}"#;
+
+#[test]
+fn every_recipe_crosses_with_its_inputs_and_steps() {
+    for recipe in recipes() {
+        let value = json(Recipe::from(recipe));
+        assert_eq!(value["name"], recipe.name);
+        assert_eq!(value["vendor"], recipe.vendor);
+        assert_eq!(value["title"], recipe.title);
+        assert_eq!(value["about"], recipe.about);
+        assert_eq!(value["kind"], recipe.kind.label());
+        assert_eq!(value["document"], json(recipe.kind.document()));
+        assert_eq!(value["steps"], json(recipe.steps));
+        for (at, input) in recipe.inputs.iter().enumerate() {
+            let value = &value["inputs"][at];
+            assert_eq!(value["name"], input.name);
+            assert_eq!(value["label"], input.label);
+            assert_eq!(value["hint"], input.hint);
+            assert_eq!(value["example"], input.example);
+            assert_eq!(value["optional"], input.optional);
+            assert_eq!(value["instead"], json(input.instead));
+            assert_eq!(value["choices"], json(input.choices));
+        }
+        for (at, section) in recipe.sections.iter().enumerate() {
+            assert_eq!(value["sections"][at]["title"], section.title);
+            assert_eq!(value["sections"][at]["steps"], json(section.steps));
+        }
+    }
+}
+
+#[test]
+fn a_rendered_policy_has_the_limit_beside_the_document() {
+    let recipe = &recipes()[0];
+    let filled = fill(recipe, &BTreeMap::new());
+    let mut expected = json(&filled);
+    expected["limit"] = json!(20_480);
+    let rendered = RenderedPolicy {
+        filled,
+        limit: Some(20_480),
+    };
+    assert_eq!(json(rendered), expected);
+    for field in ["text", "complete", "marks", "inputs", "notes", "bytes"] {
+        assert!(!expected[field].is_null(), "{field}");
+    }
+}
+
+#[test]
+fn the_words_of_policies_are_those_that_the_page_knows() {
+    assert_eq!(
+        json([InputState::Empty, InputState::Good, InputState::Bad]),
+        json!(["empty", "good", "bad"])
+    );
+    assert_eq!(
+        json([
+            Severity::Error,
+            Severity::Warning,
+            Severity::Notice,
+            Severity::Good
+        ]),
+        json!(["error", "warning", "notice", "good"])
+    );
+    assert_eq!(
+        json([
+            Decision::Allowed,
+            Decision::ExplicitDeny,
+            Decision::ImplicitDeny,
+            Decision::Unknown
+        ]),
+        json!(["allowed", "explicitDeny", "implicitDeny", "unknown"])
+    );
+    assert_eq!(
+        json([
+            EntryOutcome::Added,
+            EntryOutcome::Renamed,
+            EntryOutcome::AlreadyThere
+        ]),
+        json!(["added", "renamed", "alreadyThere"])
+    );
+    assert_eq!(
+        json([
+            Shape::Policy,
+            Shape::Statement,
+            Shape::Statements,
+            Shape::Notification,
+            Shape::Other
+        ]),
+        json!(["policy", "statement", "statements", "notification", "other"])
+    );
+}
+
+#[test]
+fn kinds_and_formats_come_back_as_they_went() {
+    for kind in [
+        DocumentKind::Bucket,
+        DocumentKind::Topic,
+        DocumentKind::Key,
+        DocumentKind::Identity,
+        DocumentKind::Trust,
+        DocumentKind::Notification,
+        DocumentKind::Resource,
+    ] {
+        let read: DocumentKind = serde_json::from_value(json(kind)).unwrap();
+        assert_eq!(read, kind);
+    }
+    for form in Form::ALL {
+        let read: Form = serde_json::from_value(json(form)).unwrap();
+        assert_eq!(read, form);
+    }
+}
+
+#[test]
+fn a_checked_policy_says_what_it_is_and_what_it_allows() {
+    let checked = CheckedPolicy::new(BUCKET_POLICY, None, None);
+    assert_eq!(checked.kind, DocumentKind::Bucket);
+    assert_eq!(checked.guess, DocumentKind::Bucket);
+    assert_eq!(checked.shape, Shape::Policy);
+    assert!(checked.unreadable.is_none());
+    let value = json(&checked);
+    let statement = &value["statements"][0];
+    assert_eq!(statement["lines"], json!({ "from": 4, "to": 11 }));
+    assert_eq!(statement["effect"], "allow");
+    assert_eq!(
+        value["suggestions"],
+        json!({
+            "principals": ["arn:aws:iam::111122223333:role/reader"],
+            "actions": ["s3:GetObject"],
+            "resources": [],
+            "keys": ["aws:SecureTransport"],
+        })
+    );
+    assert!(value["size"].as_str().unwrap().contains("20,480"));
+}
+
+#[test]
+fn a_finding_keeps_its_place_and_its_fix() {
+    let text = BUCKET_POLICY.replace("\"Allow\"", "\"allow\"");
+    let value = json(CheckedPolicy::new(&text, None, None));
+    let finding = value["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|finding| !finding["autofix"].is_null())
+        .unwrap();
+    assert_eq!(finding["line"], 6);
+    assert_eq!(finding["severity"], "error");
+    let hunk = &finding["autofix"]["hunks"][0];
+    assert_eq!(
+        (hunk["line"].clone(), hunk["new_line"].clone()),
+        (json!(6), json!(6))
+    );
+    assert!(hunk["removed"][0].as_str().unwrap().contains("\"allow\""));
+    assert!(hunk["added"][0].as_str().unwrap().contains("\"Allow\""));
+}
+
+#[test]
+fn a_text_that_is_no_document_says_why() {
+    let checked = CheckedPolicy::new("{", Some(DocumentKind::Topic), None);
+    assert_eq!(checked.kind, DocumentKind::Topic);
+    assert_eq!(checked.shape, Shape::Other);
+    let unreadable = checked.unreadable.unwrap();
+    assert_eq!(unreadable.line, Some(1));
+    assert!(!unreadable.message.is_empty());
+    assert!(checked.findings.is_empty() && checked.statements.is_empty());
+}
+
+fn question(principal: &str) -> Question {
+    let question: PolicyQuestion = serde_json::from_value(json!({
+        "principal": principal,
+        "action": "s3:GetObject",
+        "resource": "arn:aws:s3:::bucket/key",
+        "context": [{ "key": "aws:SecureTransport", "value": "true" }],
+    }))
+    .unwrap();
+    question.into()
+}
+
+#[test]
+fn an_answer_points_at_the_statement_that_decided() {
+    let document = parse(BUCKET_POLICY).unwrap();
+    let request = question("arn:aws:iam::111122223333:role/reader")
+        .request()
+        .unwrap();
+    let answer = simulate(&document, DocumentKind::Bucket, &request);
+    let why = answer.why.clone();
+    let value = json(PolicyAnswer::new(&document, answer));
+    assert_eq!(value["outcome"], "allowed");
+    assert_eq!(value["why"], why);
+    assert_eq!(value["decided_by"], json!([{ "from": 4, "to": 11 }]));
+    assert_eq!(value["errors"], json!([]));
+}
+
+#[test]
+fn an_invalid_question_names_its_part() {
+    let errors = question("nobody").request().unwrap_err();
+    let message = errors[0].message.clone();
+    assert_eq!(errors[0].part, QuestionPart::Principal);
+    let value = json(PolicyAnswer::invalid(errors));
+    assert_eq!(
+        value["errors"],
+        json!([{ "part": "principal", "message": message }])
+    );
+    assert_eq!(value["outcome"], "unknown");
+}
+
+#[test]
+fn a_denial_names_who_what_and_on_which() {
+    let text = "User: arn:aws:iam::111122223333:user/reader is not authorized to perform: \
+                s3:PutObject on resource: \"arn:aws:s3:::bucket/key\" with an explicit deny in \
+                an identity-based policy";
+    let value = json(PolicyDenial::from(parse_denial(text).unwrap()));
+    assert_eq!(value["principal"], "arn:aws:iam::111122223333:user/reader");
+    assert_eq!(value["action"], "s3:PutObject");
+    assert_eq!(value["resource"], "arn:aws:s3:::bucket/key");
+    assert_eq!(value["explicit"], true);
+    let cause = &value["causes"][0];
+    assert!(!cause["location"].as_str().unwrap().is_empty());
+    assert!(!cause["text"].as_str().unwrap().is_empty());
+}
+
+fn merged(addition: &str) -> Value {
+    let context = lint_context(Some(DocumentKind::Bucket), None);
+    json(PolicyMerge::new(
+        merge(BUCKET_POLICY, addition, context),
+        |_| Err(no_export()),
+    ))
+}
+
+#[test]
+fn a_merge_shows_where_each_entry_is() {
+    let addition = BUCKET_POLICY
+        .replace("\"Read\"", "\"Write\"")
+        .replace("s3:GetObject", "s3:PutObject");
+    let value = merged(&addition);
+    assert_eq!(value["error"], Value::Null);
+    let result = &value["merged"];
+    assert_eq!(result["changed"], true);
+    let entry = &result["entries"][0];
+    assert_eq!(entry["outcome"], "added");
+    assert_eq!(entry["lines"]["from"], 12);
+    assert!(result["text"].as_str().unwrap().contains("s3:PutObject"));
+
+    let value = merged(BUCKET_POLICY);
+    assert_eq!(value["merged"]["changed"], false);
+    assert_eq!(value["merged"]["entries"][0]["outcome"], "alreadyThere");
+}
+
+#[test]
+fn a_merge_that_fails_says_in_which_document() {
+    let value = merged("{");
+    assert_eq!(value["merged"], Value::Null);
+    assert_eq!(value["error"]["in_existing"], false);
+    let context = lint_context(Some(DocumentKind::Bucket), None);
+    let value = json(PolicyMerge::new(merge("{", BUCKET_POLICY, context), |_| {
+        Err(no_export())
+    }));
+    assert_eq!(value["error"]["in_existing"], true);
+    assert_eq!(value["error"]["line"], 1);
+}
+
+fn no_export() -> FormError {
+    FormError::NoPlace {
+        message: "a reason".to_owned(),
+    }
+}
+
+#[test]
+fn an_export_is_a_text_with_its_notes() {
+    let issued = Issued {
+        form: Form::Terraform,
+        kind: DocumentKind::Bucket,
+        text: "a text".to_owned(),
+        replaces: true,
+        notes: vec!["a note".to_owned()],
+    };
+    assert_eq!(
+        json(ExportedPolicy::from(Ok(issued))),
+        json!({
+            "text": "a text",
+            "notes": ["a note"],
+            "message": null,
+            "required_input": null,
+            "needs_full_document": false,
+        })
+    );
+}
+
+#[test]
+fn an_export_that_fails_says_what_it_needs() {
+    let value = json(ExportedPolicy::from(Err(no_export())));
+    assert_eq!(value["text"], Value::Null);
+    assert_eq!(value["message"], "a reason");
+    assert_eq!(value["needs_full_document"], false);
+
+    let whole = FormError::NeedsWhole {
+        kind: DocumentKind::Bucket,
+        form: Form::AwsCli,
+    };
+    let value = json(ExportedPolicy::from(Err(whole)));
+    assert_eq!(value["needs_full_document"], true);
+
+    let wrong = FormError::Wrong {
+        need: Need::Bucket,
+        message: "a reason".to_owned(),
+        suggestion: Some("another".to_owned()),
+    };
+    let value = json(ExportedPolicy::from(Err(wrong)));
+    let input = &value["required_input"];
+    assert_eq!(input["name"], Need::Bucket.name());
+    assert_eq!(input["label"], Need::Bucket.label());
+    assert_eq!(input["hint"], Need::Bucket.hint());
+    assert_eq!(input["example"], Need::Bucket.example());
+    assert_eq!(input["message"], "a reason");
+    assert_eq!(input["suggestion"], "another");
+}
