@@ -3,6 +3,7 @@
 use std::process::Command;
 use std::time::Instant;
 
+use crate::import_cycles;
 use crate::interface;
 use crate::process::{
     TaskError, cargo, command, elapsed_text, npm, output_of, print, run, run_with_lines, step,
@@ -79,7 +80,8 @@ fn run_all(counts: &mut TestCounts) -> Result<(), TaskError> {
     })?;
     interface::build()?;
 
-    step("Format, lint, documentation");
+    step("Import cycles, format, lint, documentation");
+    import_cycles::check()?;
     run(&mut cargo(&["fmt", "--all", "--check"]))?;
     run(&mut cargo(&[
         "clippy",
