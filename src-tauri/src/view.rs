@@ -39,7 +39,7 @@ pub use preview::{Cell, CellText, MapEntry, PreviewPage, PreviewRow, RowRecord, 
 pub use reconciliation::ReconciliationDetail;
 pub use row_query::{CellBlock, RowFilter};
 pub use settings::{AppInfo, FoundEnvironment, Settings, Theme};
-pub use upload::{Upload, UploadEvent, UploadItem, UploadOptions, UploadPlan};
+pub use upload::{Upload, UploadEvent, UploadItem, UploadPlan};
 
 #[cfg(test)]
 mod tests;

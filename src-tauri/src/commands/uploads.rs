@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use tallyman_ledger::{FileId, UploadId};
 use tallyman_operations::Uploader;
+use tallyman_operations::upload::UploadOptions;
 use tauri::State;
 use tauri::ipc::Channel;
 
 use super::run_blocking;
 use crate::ipc_error::IpcError;
-use crate::view::{Upload, UploadEvent, UploadItem, UploadOptions, UploadPlan};
+use crate::view::{Upload, UploadEvent, UploadItem, UploadPlan};
 
 type SharedUploader<'a> = State<'a, Arc<Uploader>>;
 
@@ -37,20 +38,17 @@ pub async fn upload_plan(
 pub async fn upload_start(
     uploader: SharedUploader<'_>,
     items: Vec<UploadItem>,
-    options: UploadOptions,
+    send_rejected: bool,
     progress: Channel<UploadEvent>,
 ) -> Result<(), IpcError> {
-    let files: Vec<_> = items
-        .into_iter()
-        .map(|item| (item.file_id, item.key))
-        .collect();
-    // A window that has closed is told nothing; the uploads are recorded.
-    let ended = uploader
-        .send(&files, options.into(), |uploads| {
-            let _ = progress.send(uploads.into());
+    let items: Vec<_> = items.into_iter().map(Into::into).collect();
+    // A closed window receives nothing; the uploads are recorded.
+    let summary = uploader
+        .upload(&items, UploadOptions { send_rejected }, |event| {
+            let _ = progress.send(event.into());
         })
         .await?;
-    let _ = progress.send(ended.into());
+    let _ = progress.send(summary.into());
     Ok(())
 }
 
@@ -94,7 +92,7 @@ pub async fn uploads_list(uploader: SharedUploader<'_>) -> Result<Vec<Upload>, I
 #[specta::specta]
 pub async fn uploads_under_way(uploader: SharedUploader<'_>) -> Result<Vec<Upload>, IpcError> {
     run_blocking(&uploader, |uploader| {
-        Ok(uploader.active()?.into_iter().map(Into::into).collect())
+        Ok(uploader.active().into_iter().map(Into::into).collect())
     })
     .await
 }

@@ -8,7 +8,9 @@ use tallyman_events::PredictedEntry;
 use tallyman_events::check::Verdict;
 use tallyman_ledger::{FileId, UploadState as RecordedState, VerifiedBy};
 use tallyman_operations::ErrorText;
-use tallyman_operations::upload::{self as domain, Plan, PlannedFile, UploadStatus, UploadSummary};
+use tallyman_operations::upload::{
+    self as domain, Plan, PlannedFile, UploadPhase, UploadStatus, UploadSummary,
+};
 
 use crate::error_code::ErrorCode;
 
@@ -113,23 +115,16 @@ pub struct UploadItem {
     pub file_id: FileId,
     /// The object's whole name.
     pub key: String,
-}
-
-/// What a person has agreed to.
-#[derive(Debug, Clone, Copy, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct UploadOptions {
-    /// Files of which something would be rejected are sent all the same.
-    pub send_rejected: bool,
-    /// An object of the same name may be replaced.
+    /// Whether an existing object of this name may be replaced.
     pub overwrite: bool,
 }
 
-impl From<UploadOptions> for domain::UploadOptions {
-    fn from(options: UploadOptions) -> Self {
+impl From<UploadItem> for domain::UploadItem {
+    fn from(item: UploadItem) -> Self {
         Self {
-            send_rejected: options.send_rejected,
-            overwrite: options.overwrite,
+            file_id: item.file_id,
+            key: item.key,
+            overwrite: item.overwrite,
         }
     }
 }
@@ -186,8 +181,6 @@ pub struct Upload {
     pub sent_bytes: u64,
     /// Bytes a second, lately.
     pub bytes_per_second: Option<u64>,
-    /// How long it will take still, at that speed.
-    pub seconds_left: Option<u64>,
     /// The part that goes out, from 1.
     pub part: Option<u32>,
     /// How many parts there are.
@@ -250,7 +243,6 @@ impl From<UploadStatus> for Upload {
             bytes,
             sent_bytes,
             bytes_per_second: speed,
-            seconds_left: speed.map(|speed| bytes.saturating_sub(sent_bytes).div_ceil(speed)),
             part: parts.map(|progress| progress.part()),
             parts: parts.map(|progress| progress.parts),
             rows: new.rows,
@@ -258,7 +250,10 @@ impl From<UploadStatus> for Upload {
             schema_rejected,
             state: match record.state {
                 RecordedState::Queued => UploadState::Queued,
-                RecordedState::Sending if progress.is_some_and(|progress| progress.verifying) => {
+                RecordedState::Sending
+                    if progress
+                        .is_some_and(|progress| progress.phase == UploadPhase::Verifying) =>
+                {
                     UploadState::Verifying
                 }
                 RecordedState::Sending => UploadState::Sending,
@@ -280,14 +275,64 @@ impl From<UploadStatus> for Upload {
     }
 }
 
-/// How uploads come along.
+/// What an upload is doing.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ProgressPhase {
+    /// It sends the file.
+    Sending,
+    /// It compares the object with the file.
+    Verifying,
+}
+
+/// Progress of an upload.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct UploadProgress {
+    /// The upload.
+    pub id: i64,
+    /// Number of bytes sent.
+    pub bytes: u64,
+    /// Recent speed. `None` until it is measured.
+    pub bytes_per_second: Option<u64>,
+    /// Number of the part being sent, from 1. `None` until it is known.
+    pub part: Option<u32>,
+    /// Number of parts. `None` until it is known.
+    pub parts: Option<u32>,
+    /// What the upload is doing.
+    pub phase: ProgressPhase,
+}
+
+impl From<domain::UploadProgress> for UploadProgress {
+    fn from(progress: domain::UploadProgress) -> Self {
+        let parts = (progress.parts > 0).then_some(progress.parts);
+        Self {
+            id: progress.id,
+            bytes: progress.sent_bytes,
+            bytes_per_second: Some(progress.bytes_per_second).filter(|speed| *speed > 0),
+            part: parts.map(|_| progress.part()),
+            parts,
+            phase: match progress.phase {
+                UploadPhase::Sending => ProgressPhase::Sending,
+                UploadPhase::Verifying => ProgressPhase::Verifying,
+            },
+        }
+    }
+}
+
+/// What happens while files are uploaded.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum UploadEvent {
-    /// What changed since the last one; ten a second at most.
-    Tick {
-        /// Those that changed.
+    /// Uploads have started or ended.
+    Records {
+        /// These uploads.
         uploads: Vec<Upload>,
+    },
+    /// Uploads have progressed. Sent at most 10 times a second.
+    Progress {
+        /// Their progress.
+        uploads: Vec<UploadProgress>,
     },
     /// The last one: all have ended.
     Ended {
@@ -300,10 +345,15 @@ pub enum UploadEvent {
     },
 }
 
-impl From<Vec<UploadStatus>> for UploadEvent {
-    fn from(uploads: Vec<UploadStatus>) -> Self {
-        Self::Tick {
-            uploads: uploads.into_iter().map(Into::into).collect(),
+impl From<domain::UploadEvent> for UploadEvent {
+    fn from(event: domain::UploadEvent) -> Self {
+        match event {
+            domain::UploadEvent::Records(uploads) => Self::Records {
+                uploads: uploads.into_iter().map(Into::into).collect(),
+            },
+            domain::UploadEvent::Progress(uploads) => Self::Progress {
+                uploads: uploads.into_iter().map(Into::into).collect(),
+            },
         }
     }
 }

@@ -353,7 +353,7 @@ export const commands = {
 	 *  When one of them cannot be sent, in which case none is; or the ledger
 	 *  cannot be written.
 	 */
-	uploadStart: (items: UploadItem[], options: UploadOptions, progress: Channel<UploadEvent>) => __TAURI_INVOKE<null>("upload_start", { items, options, progress }),
+	uploadStart: (items: UploadItem[], sendRejected: boolean, progress: Channel<UploadEvent>) => __TAURI_INVOKE<null>("upload_start", { items, sendRejected, progress }),
 	/**
 	 *  Stops uploads, begun or not; what arrived of them is removed.
 	 * 
@@ -1769,6 +1769,13 @@ export type PreviewShape = {
 	rows: number,
 };
 
+/**  What an upload is doing. */
+export type ProgressPhase = 
+/**  It sends the file. */
+"sending" | 
+/**  It compares the object with the file. */
+"verifying";
+
 /**  A field of a question. */
 export type QuestionPart = 
 /**  Principal. */
@@ -2145,71 +2152,6 @@ export type Segment = {
 	rows: number,
 };
 
-/**  One object put, or being put. */
-export type Upload = {
-	/**  Its number. */
-	id: number,
-	/**  The integration it goes through. */
-	integrationId: number | null,
-	/**  The file's number on the list, where it was on it. */
-	fileId: number | null,
-	/**  The file's name, for showing. */
-	name: string,
-	/**  The object's whole name. */
-	key: string,
-	/**  Where it goes, as `s3://bucket/key`. */
-	uri: string,
-	/**  Its size in bytes. */
-	bytes: number,
-	/**  How many of them went out. */
-	sentBytes: number,
-	/**  Bytes a second, lately. */
-	bytesPerSecond: number | null,
-	/**  How long it will take still, at that speed. */
-	secondsLeft: number | null,
-	/**  The part that goes out, from 1. */
-	part: number | null,
-	/**  How many parts there are. */
-	parts: number | null,
-	/**  How many rows it has. */
-	rows: number | null,
-	/**  How many of them would be rejected, one by one. */
-	rejectedRows: number,
-	/**  Whether it would be rejected as a whole. */
-	schemaRejected: boolean,
-	/**  How far it has come. */
-	state: UploadState,
-	/**  When it was begun, or asked for, in milliseconds since 1970-01-01 UTC. */
-	startedAtMs: number,
-	/**  When it came to its end. */
-	endedAtMs: number | null,
-	/**  The SHA-256 of what was sent, in hexadecimal digits. */
-	sha256: string | null,
-	/**  How the object was compared with it. */
-	checksum: ChecksumKind | null,
-	/**  Why it failed. */
-	problem: RecordedError | null,
-	/**  Whether another window or `tally` is sending it. */
-	elsewhere: boolean,
-};
-
-/**  How far an upload has come. */
-export type UploadState = 
-/**  It has not begun. */
-"queued" | 
-/**  Bytes go out. */
-"sending" | 
-/**  The object is there and being compared. */
-"verifying" | 
-/**  It is there, and is what was sent. */
-"done" | 
-/**  It failed. */
-"failed" | 
-/**  A person stopped it. */
-"cancelled" | 
-/**  Whatever was sending it ended before it had. */
-"interrupted";
-
 /**  What a person can set. */
 export type Settings = {
 	/**  Which colours the window has. */
@@ -2364,12 +2306,62 @@ export type UnreadablePolicy = {
 	autofix: PolicyFix | null,
 };
 
-/**  How uploads come along. */
+/**  One object put, or being put. */
+export type Upload = {
+	/**  Its number. */
+	id: number,
+	/**  The integration it goes through. */
+	integrationId: number | null,
+	/**  The file's number on the list, where it was on it. */
+	fileId: number | null,
+	/**  The file's name, for showing. */
+	name: string,
+	/**  The object's whole name. */
+	key: string,
+	/**  Where it goes, as `s3://bucket/key`. */
+	uri: string,
+	/**  Its size in bytes. */
+	bytes: number,
+	/**  How many of them went out. */
+	sentBytes: number,
+	/**  Bytes a second, lately. */
+	bytesPerSecond: number | null,
+	/**  The part that goes out, from 1. */
+	part: number | null,
+	/**  How many parts there are. */
+	parts: number | null,
+	/**  How many rows it has. */
+	rows: number | null,
+	/**  How many of them would be rejected, one by one. */
+	rejectedRows: number,
+	/**  Whether it would be rejected as a whole. */
+	schemaRejected: boolean,
+	/**  How far it has come. */
+	state: UploadState,
+	/**  When it was begun, or asked for, in milliseconds since 1970-01-01 UTC. */
+	startedAtMs: number,
+	/**  When it came to its end. */
+	endedAtMs: number | null,
+	/**  The SHA-256 of what was sent, in hexadecimal digits. */
+	sha256: string | null,
+	/**  How the object was compared with it. */
+	checksum: ChecksumKind | null,
+	/**  Why it failed. */
+	problem: RecordedError | null,
+	/**  Whether another window or `tally` is sending it. */
+	elsewhere: boolean,
+};
+
+/**  What happens while files are uploaded. */
 export type UploadEvent = 
-/**  What changed since the last one; ten a second at most. */
-{ kind: "tick"; 
-/**  Those that changed. */
+/**  Uploads have started or ended. */
+{ kind: "records"; 
+/**  These uploads. */
 uploads: Upload[] } | 
+/**  Uploads have progressed. Sent at most 10 times a second. */
+{ kind: "progress"; 
+/**  Their progress. */
+uploads: UploadProgress[] } | 
 /**  The last one: all have ended. */
 { kind: "ended"; 
 /**  How many objects are there. */
@@ -2385,13 +2377,7 @@ export type UploadItem = {
 	fileId: number,
 	/**  The object's whole name. */
 	key: string,
-};
-
-/**  What a person has agreed to. */
-export type UploadOptions = {
-	/**  Files of which something would be rejected are sent all the same. */
-	sendRejected: boolean,
-	/**  An object of the same name may be replaced. */
+	/**  Whether an existing object of this name may be replaced. */
 	overwrite: boolean,
 };
 
@@ -2406,6 +2392,39 @@ export type UploadPlan = {
 	/**  Why nothing can be sent, and what to do. */
 	problem: string | null,
 };
+
+/**  Progress of an upload. */
+export type UploadProgress = {
+	/**  The upload. */
+	id: number,
+	/**  Number of bytes sent. */
+	bytes: number,
+	/**  Recent speed. `None` until it is measured. */
+	bytesPerSecond: number | null,
+	/**  Number of the part being sent, from 1. `None` until it is known. */
+	part: number | null,
+	/**  Number of parts. `None` until it is known. */
+	parts: number | null,
+	/**  What the upload is doing. */
+	phase: ProgressPhase,
+};
+
+/**  How far an upload has come. */
+export type UploadState = 
+/**  It has not begun. */
+"queued" | 
+/**  Bytes go out. */
+"sending" | 
+/**  The object is there and being compared. */
+"verifying" | 
+/**  It is there, and is what was sent. */
+"done" | 
+/**  It failed. */
+"failed" | 
+/**  A person stopped it. */
+"cancelled" | 
+/**  Whatever was sending it ended before it had. */
+"interrupted";
 
 /**  The predicted behaviour of the service for a file. */
 export type Verdict = 
@@ -2451,4 +2470,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
 
     return Object.assign(fn, base);
 }
-

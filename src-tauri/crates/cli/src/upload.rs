@@ -11,7 +11,7 @@ use serde::Serialize;
 use tallyman_events::CheckSettings;
 use tallyman_events::check::{Cancellable, Verdict};
 use tallyman_operations::check_file::check_file;
-use tallyman_operations::upload::{Destination, UploadOptions, UploadOutcome, UploadRequest};
+use tallyman_operations::upload::{Destination, UploadOutcome, UploadRequest, checked_identity};
 use tallyman_operations::{ErrorText, OperationError, Uploader, discovery};
 
 use crate::arguments::{Format, IfRejected, UploadArguments};
@@ -86,15 +86,11 @@ pub(crate) async fn run(arguments: &UploadArguments) -> Result<Status, CommandEr
     let connections = s3_access::connections(&ledger);
     let uploader = Uploader::new(Arc::clone(&ledger), connections, now_ms)?;
     uploader.mark_interrupted()?;
-    let options = UploadOptions {
-        send_rejected: true, // --if-rejected was evaluated above.
-        overwrite: arguments.overwrite,
-    };
     for file in files {
         let bar = UploadBar::new(&file.item);
         let outcome = uploader
-            .send_one(&destination, &file.item, options, |now| {
-                bar.show(now.progress.map_or(0, |progress| progress.sent_bytes));
+            .upload_one(&destination, &file.item, |progress| {
+                bar.show(progress.sent_bytes);
             })
             .await?;
         bar.bar.finish_and_clear();
@@ -168,7 +164,8 @@ fn check_files(
                             file_id: None,
                             path: std::path::absolute(&path).unwrap_or(path),
                             key,
-                            stamp,
+                            overwrite: arguments.overwrite,
+                            identity: checked_identity(stamp, checked.tail_sha256),
                             rows: check.rows,
                             prediction: check.predicted,
                         },
@@ -237,7 +234,7 @@ fn write_outcome(
                 state,
                 rows: file.item.rows,
                 rejected_rows: file.rejected_rows,
-                bytes: file.item.stamp.bytes,
+                bytes: file.item.identity.bytes,
                 sha256,
                 message,
             };
@@ -270,7 +267,7 @@ struct UploadBar {
 impl UploadBar {
     fn new(item: &UploadRequest) -> Self {
         let bar =
-            ProgressBar::with_draw_target(Some(item.stamp.bytes), ProgressDrawTarget::hidden());
+            ProgressBar::with_draw_target(Some(item.identity.bytes), ProgressDrawTarget::hidden());
         if let Ok(style) =
             ProgressStyle::with_template("{prefix} {bar:30} {percent}% {bytes_per_sec} {eta} left")
         {

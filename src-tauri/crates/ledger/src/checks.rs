@@ -1,6 +1,7 @@
 //! The checks of the files on the list.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use rusqlite::{OptionalExtension, Transaction, params};
 use tallyman_events::check::FileCheck;
@@ -17,6 +18,8 @@ use crate::path_bytes;
 pub struct NewCheck<'a> {
     /// The file on disk when it was checked; `None` if it did not exist.
     pub stamp: Option<FileStamp>,
+    /// SHA-256 of the last 64 KiB of the file; `None` if it was not read.
+    pub tail_sha256: Option<[u8; 32]>,
     /// The check.
     pub check: &'a FileCheck,
     /// Time of the check, in milliseconds since 1970-01-01 UTC.
@@ -25,6 +28,24 @@ pub struct NewCheck<'a> {
     pub elapsed_ms: i64,
     /// The environments that the rows were checked against.
     pub environments: &'a [String],
+}
+
+/// A file on the list with its last check.
+#[derive(Debug)]
+pub struct FileWithCheck {
+    /// The file.
+    pub id: FileId,
+    /// Its path.
+    pub path: PathBuf,
+    /// The file on disk when it was checked; `None` before the first check.
+    pub stamp: Option<FileStamp>,
+    /// SHA-256 of its last 64 KiB; `None` if an earlier version checked it.
+    pub tail_sha256: Option<[u8; 32]>,
+    /// The environments it was checked against; `None` if they were not
+    /// recorded.
+    pub environments: Option<Vec<String>>,
+    /// The check; `None` before the first.
+    pub check: Option<FileCheck>,
 }
 
 impl Ledger {
@@ -43,7 +64,8 @@ impl Ledger {
         let path: Vec<u8> = transaction
             .prepare_cached(
                 "UPDATE file SET bytes = ?2, modified_ns = ?3, checked_at_ms = ?4, \
-                 elapsed_ms = ?5, summary = ?6, file_check = ?7, environments = ?8 \
+                 elapsed_ms = ?5, summary = ?6, file_check = ?7, environments = ?8, \
+                 tail_sha256 = ?9 \
                  WHERE id = ?1 RETURNING path",
             )?
             .query_row(
@@ -57,6 +79,7 @@ impl Ledger {
                     summary_json,
                     check_json,
                     environments_json,
+                    new.tail_sha256,
                 ],
                 |row| row.get(0),
             )
@@ -81,6 +104,39 @@ impl Ledger {
     pub fn file_check(&self, id: FileId) -> Result<Option<FileCheck>, LedgerError> {
         let json = self.json_of(id, "SELECT file_check FROM file WHERE id = ?1")?;
         Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+    }
+
+    /// Returns a file and everything that its last check recorded, with one
+    /// read.
+    ///
+    /// # Errors
+    /// Fails if it is not on the list, or the ledger cannot be read.
+    pub fn file_with_check(&self, id: FileId) -> Result<FileWithCheck, LedgerError> {
+        type Columns = (Vec<u8>, Option<i64>, Option<i64>, Option<[u8; 32]>);
+        let (columns, environments, check): (Columns, Option<String>, Option<String>) = self
+            .reader()
+            .prepare_cached(
+                "SELECT path, bytes, modified_ns, tail_sha256, environments, file_check \
+                 FROM file WHERE id = ?1",
+            )?
+            .query_row([id], |row| {
+                let columns = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+                Ok((columns, row.get(4)?, row.get(5)?))
+            })
+            .optional()?
+            .ok_or(LedgerError::NoSuchFile)?;
+        let (path, bytes, modified_ns, tail_sha256) = columns;
+        Ok(FileWithCheck {
+            id,
+            path: path_bytes::from_bytes(path),
+            stamp: bytes
+                .and_then(|bytes| u64::try_from(bytes).ok())
+                .zip(modified_ns)
+                .map(|(bytes, modified_ns)| FileStamp { bytes, modified_ns }),
+            tail_sha256,
+            environments: environments.and_then(|json| serde_json::from_str(&json).ok()),
+            check: check.and_then(|json| serde_json::from_str(&json).ok()),
+        })
     }
 
     /// Returns the environments that a file was last checked against; `None`

@@ -1,6 +1,7 @@
 //! The ledger's file, and a database connection each for reads and for writes.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct Ledger {
     reader: Mutex<Database>,
     writer: Mutex<Database>,
+    reads: AtomicU64,
     path: PathBuf,
 }
 
@@ -52,6 +54,7 @@ impl Ledger {
         Ok(Self {
             reader: Mutex::new(reader),
             writer: Mutex::new(writer),
+            reads: AtomicU64::new(0),
             path,
         })
     }
@@ -89,8 +92,16 @@ impl Ledger {
         Ok(())
     }
 
+    /// Returns the number of reads so far, for the tests of this crate and of
+    /// others.
+    #[must_use]
+    pub fn read_count(&self) -> u64 {
+        self.reads.load(Ordering::Relaxed)
+    }
+
     /// The connection for statements that only read.
     pub(crate) fn reader(&self) -> MutexGuard<'_, Database> {
+        self.reads.fetch_add(1, Ordering::Relaxed);
         lock(&self.reader)
     }
 

@@ -21,7 +21,7 @@ mod stored_error;
 mod uploads;
 
 pub use check_summary::{CheckSummary, Segment};
-pub use checks::NewCheck;
+pub use checks::{FileWithCheck, NewCheck};
 pub use connections::{Connection, ConnectionConfig, ConnectionId, CredentialSource};
 pub use database::{FILE_NAME, Ledger};
 pub use error::LedgerError;

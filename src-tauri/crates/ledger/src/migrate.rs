@@ -39,6 +39,7 @@ mod tests {
     use crate::connections::CredentialSource;
     use crate::database::{FILE_NAME, Ledger};
     use crate::stored_error::StoredError;
+    use crate::uploads::VerifiedBy;
 
     #[test]
     fn every_migration_can_be_applied() {
@@ -62,7 +63,10 @@ mod tests {
                    (name, way, access_key_id, profile, region, endpoint, keychain_account)
                    VALUES ('Work', 'profile', '', 'work', '', '', 'a');
                    INSERT INTO report_source (place, bucket, prefix, problem) VALUES
-                   ('', 'acme', 'status/', '{"code":"no_network","message":"No.","hints":["Wait."]}');"#,
+                   ('', 'acme', 'status/', '{"code":"no_network","message":"No.","hints":["Wait."]}');
+                   INSERT INTO sending (path, place, bucket, key, overwrite, bytes, modified_ns,
+                   state, holder, queued_at_ms, begun_at_ms, checksum) VALUES
+                   (x'61', 'sandbox', 'acme', 'events/a', 0, 5, 6, 'done', 'one', 1, 2, 'read_back');"#,
             )
             .unwrap();
         drop(database);
@@ -80,6 +84,12 @@ mod tests {
         );
         let connection = ledger.connection_by_id(1).unwrap();
         assert_eq!(connection.config.source, CredentialSource::Profile);
+        let [upload] = &ledger.uploads_to("sandbox", "acme").unwrap()[..] else {
+            panic!("the upload is kept");
+        };
+        assert_eq!(upload.started_at_ms, Some(2));
+        assert_eq!(upload.verified_by, Some(VerifiedBy::ReadBack));
+        assert_eq!(ledger.file_with_check(1).unwrap().tail_sha256, None);
         let source = ledger.report_source("", "acme", "status/").unwrap();
         assert!(matches!(
             source.error,

@@ -137,7 +137,12 @@ fn new_upload(integration_id: Option<IntegrationId>) -> NewUpload {
 #[test]
 fn an_upload_is_remembered_as_it_went() {
     let (_root, ledger) = ledger();
-    let upload = ledger.add_upload(&new_upload(Some(1))).unwrap();
+    let upload = ledger
+        .add_uploads(vec![new_upload(Some(1))])
+        .unwrap()
+        .remove(0);
+    assert_eq!(ledger.open_uploads().unwrap(), [upload.clone()]);
+    assert_eq!(ledger.upload(upload.id).unwrap(), upload);
     assert_eq!(upload.state, UploadState::Queued);
     ledger.set_upload_started(upload.id, 2).unwrap();
     assert!(ledger.uploads_to("", "acme").unwrap().is_empty());

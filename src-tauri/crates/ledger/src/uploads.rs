@@ -180,26 +180,33 @@ fn upload(row: &Row<'_>) -> rusqlite::Result<Upload> {
 }
 
 impl Ledger {
-    /// Records that a file is to be sent.
+    /// Records uploads that are queued, all or none, and returns them in the
+    /// order of `new`.
     ///
     /// # Errors
-    /// When the ledger cannot be written.
-    pub fn add_upload(&self, new: &NewUpload) -> Result<Upload, LedgerError> {
-        let prediction = new
-            .prediction
-            .as_ref()
-            .map(serde_json::to_string)
-            .transpose()?;
-        let id = {
-            let ledger = self.writer();
-            ledger
-                .prepare_cached(
-                    "INSERT INTO upload (integration_id, file_id, path, endpoint, bucket, key, \
-                     overwrite, bytes, modified_ns, rows, prediction, corrects_id, holder, \
-                     queued_at_ms, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, \
-                     ?12, ?13, ?14, 'queued')",
-                )?
-                .execute(params![
+    /// Fails if the ledger cannot be written.
+    pub fn add_uploads(&self, new: Vec<NewUpload>) -> Result<Vec<Upload>, LedgerError> {
+        let predictions = new
+            .iter()
+            .map(|new| {
+                new.prediction
+                    .as_ref()
+                    .map(serde_json::to_string)
+                    .transpose()
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut added = Vec::with_capacity(new.len());
+        let mut database = self.writer();
+        let transaction = database.transaction()?;
+        {
+            let mut insert = transaction.prepare_cached(
+                "INSERT INTO upload (integration_id, file_id, path, endpoint, bucket, key, \
+                 overwrite, bytes, modified_ns, rows, prediction, corrects_id, holder, \
+                 queued_at_ms, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, \
+                 ?12, ?13, ?14, 'queued')",
+            )?;
+            for (new, prediction) in new.into_iter().zip(predictions) {
+                insert.execute(params![
                     new.integration_id,
                     new.file_id,
                     path_bytes::to_bytes(&new.path),
@@ -215,9 +222,21 @@ impl Ledger {
                     new.holder,
                     new.queued_at_ms,
                 ])?;
-            ledger.last_insert_rowid()
-        };
-        self.upload(id)
+                added.push(Upload {
+                    id: transaction.last_insert_rowid(),
+                    new,
+                    state: UploadState::Queued,
+                    started_at_ms: None,
+                    ended_at_ms: None,
+                    sha256: None,
+                    verified_by: None,
+                    version_id: None,
+                    problem: None,
+                });
+            }
+        }
+        transaction.commit()?;
+        Ok(added)
     }
 
     /// One upload.
@@ -247,23 +266,56 @@ impl Ledger {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
-    /// The uploads of one object, the newest first.
+    /// Returns the uploads that have not ended, newest first.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
-    pub fn uploads_of_object(
+    /// Fails if the ledger cannot be read.
+    pub fn open_uploads(&self) -> Result<Vec<Upload>, LedgerError> {
+        let ledger = self.reader();
+        let mut query = ledger.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM upload WHERE state IN ('queued', 'sending') ORDER BY id DESC"
+        ))?;
+        let found = query.query_map([], upload)?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the last completed upload of an object. `None` if there is none.
+    ///
+    /// # Errors
+    /// Fails if the ledger cannot be read.
+    pub fn last_done_upload(
         &self,
         endpoint: &str,
         bucket: &str,
         key: &str,
-    ) -> Result<Vec<Upload>, LedgerError> {
-        let ledger = self.reader();
-        let mut query = ledger.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM upload WHERE endpoint = ?1 AND bucket = ?2 AND key = ?3 \
-             ORDER BY id DESC"
-        ))?;
-        let found = query.query_map([endpoint, bucket, key], upload)?;
-        Ok(found.collect::<Result<_, _>>()?)
+    ) -> Result<Option<UploadId>, LedgerError> {
+        Ok(self
+            .reader()
+            .prepare_cached(
+                "SELECT max(id) FROM upload \
+                 WHERE endpoint = ?1 AND bucket = ?2 AND key = ?3 AND state = 'done'",
+            )?
+            .query_row([endpoint, bucket, key], |row| row.get(0))?)
+    }
+
+    /// Returns whether an object with this content was uploaded.
+    ///
+    /// # Errors
+    /// Fails if the ledger cannot be read.
+    pub fn has_done_upload(
+        &self,
+        endpoint: &str,
+        bucket: &str,
+        key: &str,
+        sha256: &str,
+    ) -> Result<bool, LedgerError> {
+        Ok(self
+            .reader()
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM upload WHERE endpoint = ?1 AND bucket = ?2 \
+                 AND key = ?3 AND state = 'done' AND sha256 = ?4)",
+            )?
+            .query_row([endpoint, bucket, key, sha256], |row| row.get(0))?)
     }
 
     /// The uploads into a bucket that came to a good end, the oldest first.

@@ -148,6 +148,7 @@ impl BucketObject {
             Ok(Cancellable::Done(CheckedFile {
                 check,
                 stamp: None,
+                tail_sha256: None,
                 elapsed: begun.elapsed(),
                 left_undone,
             }))

@@ -4,6 +4,7 @@ use std::fs::{self, Metadata};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use tallyman_aws::FileIdentity;
 use tallyman_events::check::{Cancellable, CheckObserver, FileCheck};
 use tallyman_events::{
     CheckSettings, DEFAULT_SORT_MEMORY, FileInfo, Source, SpillConfig, add_duplicates,
@@ -11,6 +12,7 @@ use tallyman_events::{
 use tallyman_ledger::FileStamp;
 
 use crate::open_file::{OpenOutcome, cannot_open, open};
+use crate::upload::checked_identity;
 
 /// A check of a file on disk.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub struct CheckedFile {
     pub check: FileCheck,
     /// The file on disk before and after the check; `None` if it does not exist.
     pub stamp: Option<FileStamp>,
+    /// SHA-256 of the last 64 KiB of the file. `None` if it could not be read.
+    pub tail_sha256: Option<[u8; 32]>,
     /// Duration of the check.
     pub elapsed: Duration,
     /// Why a requested part of the check could not be done, as a sentence;
@@ -50,6 +54,7 @@ pub fn check_file_in_steps(
         Cancellable::Done(CheckedFile {
             check,
             stamp,
+            tail_sha256: None,
             elapsed: begun.elapsed(),
             left_undone: None,
         })
@@ -71,11 +76,13 @@ pub fn check_file_in_steps(
         }
     };
     let stamp = FileStamp::of(&opened.metadata);
+    let tail_sha256 = tail_sha256(path, stamp);
     let steps = Steps {
         watch,
         on_verdict,
         path,
         metadata: &opened.metadata,
+        tail_sha256,
         begun,
     };
     match check_source(&*opened.source, &opened.subject(path), rules, &steps) {
@@ -84,6 +91,7 @@ pub fn check_file_in_steps(
             Ok(after) if is_unchanged(&opened.metadata, &after) => Cancellable::Done(CheckedFile {
                 check,
                 stamp: Some(stamp),
+                tail_sha256,
                 elapsed: begun.elapsed(),
                 left_undone,
             }),
@@ -125,6 +133,7 @@ struct Steps<'a> {
     on_verdict: &'a dyn Fn(CheckedFile),
     path: &'a Path,
     metadata: &'a Metadata,
+    tail_sha256: Option<[u8; 32]>,
     begun: Instant,
 }
 
@@ -140,6 +149,7 @@ impl CheckObserver for Steps<'_> {
             (self.on_verdict)(CheckedFile {
                 check: check.clone(),
                 stamp: Some(FileStamp::of(self.metadata)),
+                tail_sha256: self.tail_sha256,
                 elapsed: self.begun.elapsed(),
                 left_undone: None,
             });
@@ -169,6 +179,16 @@ impl CheckObserver for Steps<'_> {
     fn is_cancelled(&self) -> bool {
         self.watch.is_cancelled()
     }
+}
+
+/// Returns the SHA-256 of the last 64 KiB of the file, by which an upload
+/// recognises the file that was checked. `None` if it cannot be read, or has
+/// another stamp.
+fn tail_sha256(path: &Path, stamp: FileStamp) -> Option<[u8; 32]> {
+    let found = FileIdentity::of(path).ok()?;
+    checked_identity(stamp, None)
+        .matches(&found)
+        .then_some(found.tail_sha256)?
 }
 
 fn is_unchanged(before: &Metadata, after: &Metadata) -> bool {

@@ -8,13 +8,11 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use tallyman_aws::{
-    AwsError, ByteCounter, Call, FailingStore, FailureMode, Keychain, MemoryStore, ObjectStore,
-    PlannedFailure, PutRequest,
+    AwsError, ByteCounter, Call, FailingStore, FailureMode, FileIdentity, Keychain, MemoryStore,
+    ObjectStore, PlannedFailure, PutRequest,
 };
 use tallyman_events::PredictedEntry;
-use tallyman_ledger::{
-    ConnectionConfig, CredentialSource, FileStamp, Integration, IntegrationConfig, Ledger,
-};
+use tallyman_ledger::{ConnectionConfig, CredentialSource, Integration, IntegrationConfig, Ledger};
 use tempfile::TempDir;
 
 use crate::upload::{Destination, UploadRequest};
@@ -164,7 +162,8 @@ impl Fixture {
         fs::write(&path, content).unwrap();
         UploadRequest {
             file_id: None,
-            stamp: FileStamp::of(&fs::metadata(&path).unwrap()),
+            overwrite: false,
+            identity: FileIdentity::of(&path).unwrap(),
             path,
             key: key.to_owned(),
             rows: Some(rows),

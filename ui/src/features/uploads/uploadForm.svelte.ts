@@ -9,9 +9,6 @@ const MAX_KEY_BYTES = 1024;
 /** Whether an object with the key exists. Unknown for a changed key, because the plan only looked up its own. */
 export type Existing = "no" | "yes" | "unknown";
 
-/** One call of the backend: these files, and whether objects of their names may be replaced. */
-export type Batch = { items: UploadItem[]; overwrite: boolean };
-
 /**
  * The form before an upload: which files, under which keys, and their problems. A file that needs consent is included
  * once it is given; a file with a problem is excluded.
@@ -113,19 +110,14 @@ export class UploadForm {
     return this.existing(row) !== "yes" || this.overwrites(row);
   }
 
-  /**
-   * What to ask of the backend. Files that may replace an object go in a call of their own: a tick for one name never
-   * covers another.
-   */
-  batches(): Batch[] {
+  /** The files to send. Whether an object may be replaced is said for each file by itself. */
+  items(): UploadItem[] {
     if (!this.ready) return [];
-    const of = (overwrite: boolean): Batch => ({
-      overwrite,
-      items: this.going
-        .filter((row) => this.overwrites(row) === overwrite)
-        .map((row) => ({ fileId: row.fileId, key: this.keyOf(row) })),
-    });
-    return [of(false), of(true)].filter((batch) => batch.items.length > 0);
+    return this.going.map((row) => ({
+      fileId: row.fileId,
+      key: this.keyOf(row),
+      overwrite: this.overwrites(row),
+    }));
   }
 
   /** Why nothing can be sent. */

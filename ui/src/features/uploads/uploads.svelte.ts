@@ -4,13 +4,13 @@ import type { Notices } from "../../components/notices.svelte";
 import { escapeHidden } from "../../components/hiddenCharacters";
 import { count, counted } from "../../format";
 import { channel, commands } from "../../ipc/client";
-import type { Upload, UploadEvent, UploadItem, UploadOptions } from "../../ipc/client";
+import type { Upload, UploadEvent, UploadItem } from "../../ipc/client";
 import { UploadForm } from "./uploadForm.svelte";
-import { isActive, merged, paceOf, speedLabel } from "./uploads";
+import { isActive, merged, paceOf, speedLabel, withProgress } from "./uploads";
 
 /**
- * Running, ended and planned uploads. Uploads are replaced once per progress event. A list that was requested before an
- * event does not undo it.
+ * Running, ended and planned uploads. Uploads are replaced whole when they start and end; in between only their progress
+ * is merged. A list that was requested before an upload started or ended does not undo that.
  */
 export class UploadsState {
   /** Newest first. */
@@ -27,7 +27,7 @@ export class UploadsState {
   speedText = $derived(speedLabel(this.active));
 
   #endedTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Uploads in progress events since the list was requested last. */
+  /** Uploads that started or ended since the list was requested last. */
   #since = new Map<number, Upload>();
   readonly #list = new Query(() => this.#request(), {
     tags: ["uploads"],
@@ -77,18 +77,18 @@ export class UploadsState {
   /** Sends the included files. False if there are none; the dialog then stays open. */
   send(): boolean {
     const asked = this.form;
-    const batches = asked?.batches() ?? [];
-    if (!asked || batches.length === 0) return false;
-    const sendRejected = asked.sendRejected;
+    const items = asked?.items() ?? [];
+    if (!asked || items.length === 0) return false;
     this.form = null;
-    for (const { items, overwrite } of batches) void this.start(items, { sendRejected, overwrite });
+    void this.start(items, asked.sendRejected);
     return true;
   }
 
   /** Starts uploads; resolves when all have ended. */
-  async start(items: readonly UploadItem[], options: UploadOptions): Promise<void> {
+  async start(items: readonly UploadItem[], sendRejected: boolean): Promise<void> {
     const progress = channel((event: UploadEvent) => this.onEvent(event));
-    if (!(await this.notices.succeeds(() => commands.uploadStart([...items], options, progress)))) await this.load();
+    if (!(await this.notices.succeeds(() => commands.uploadStart([...items], sendRejected, progress))))
+      await this.load();
     this.ended();
   }
 
@@ -106,6 +106,10 @@ export class UploadsState {
   onEvent(event: UploadEvent): void {
     if (event.kind === "ended") {
       this.#showSummary(event);
+      return;
+    }
+    if (event.kind === "progress") {
+      this.all = withProgress(this.all, event.uploads);
       return;
     }
     if (event.uploads.some((s) => !isActive(s))) this.#notifyEndedSoon();

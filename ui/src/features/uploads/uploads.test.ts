@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { MockBackend } from "../../ipc/mocks";
 import { Notices } from "../../components/notices.svelte";
 import { commands } from "../../ipc/client";
-import type { PlanRow, Upload, UploadEvent, UploadItem, UploadOptions, UploadPlan } from "../../ipc/client";
+import type { PlanRow, Upload, UploadEvent, UploadItem, UploadPlan } from "../../ipc/client";
 import { UploadForm, rejectedTickWords } from "./uploadForm.svelte";
-import { checksumLabel, merged, partLabel, queueLabel, resultOf, shortHash, speedLabel } from "./uploads";
+import { checksumLabel, merged, partLabel, queueLabel, resultOf, secondsLeft, shortHash, speedLabel } from "./uploads";
 import { UploadsState } from "./uploads.svelte";
 
 function row(fileId: number, more: Partial<PlanRow> = {}): PlanRow {
@@ -34,7 +34,6 @@ function upload(id: number, more: Partial<Upload> = {}): Upload {
     bytes: 1000,
     sentBytes: 0,
     bytesPerSecond: null,
-    secondsLeft: null,
     part: null,
     parts: null,
     rows: 10,
@@ -59,15 +58,15 @@ const plan = (rows: PlanRow[], problem: string | null = null): UploadPlan => ({
 
 let notices: Notices;
 let uploads: UploadsState;
-let started: { items: UploadItem[]; options: UploadOptions; tell: (event: UploadEvent) => void }[];
+let started: { items: UploadItem[]; sendRejected: boolean; tell: (event: UploadEvent) => void }[];
 
 beforeEach(() => {
   // A channel needs the mocked IPC.
   new MockBackend([]).install();
   notices = new Notices();
   started = [];
-  vi.spyOn(commands, "uploadStart").mockImplementation((items, options, progress) => {
-    started.push({ items, options, tell: (event) => progress.onmessage(event) });
+  vi.spyOn(commands, "uploadStart").mockImplementation((items, sendRejected, progress) => {
+    started.push({ items, sendRejected, tell: (event) => progress.onmessage(event) });
     return Promise.resolve(null);
   });
   uploads = new UploadsState(notices);
@@ -93,13 +92,13 @@ describe("the question before an upload", () => {
     const question = await asked([row(1), row(2)]);
     question.setKey(question.rows[1] as PlanRow, "events/other.parquet");
     expect(uploads.send()).toBe(true);
-    expect(started.map(({ items, options }) => ({ items, options }))).toEqual([
+    expect(started.map(({ items, sendRejected }) => ({ items, sendRejected }))).toEqual([
       {
         items: [
-          { fileId: 1, key: "events/f1.parquet" },
-          { fileId: 2, key: "events/other.parquet" },
+          { fileId: 1, key: "events/f1.parquet", overwrite: false },
+          { fileId: 2, key: "events/other.parquet", overwrite: false },
         ],
-        options: { sendRejected: false, overwrite: false },
+        sendRejected: false,
       },
     ]);
     expect(uploads.form).toBeNull();
@@ -119,25 +118,27 @@ describe("the question before an upload", () => {
     question.sendRejected = true;
     expect(uploads.send()).toBe(true);
     expect(started[0]?.items.length).toBe(3);
-    expect(started[0]?.options.sendRejected).toBe(true);
+    expect(started[0]?.sendRejected).toBe(true);
   });
 
   it("lets clean files go beside those that wait for a tick", async () => {
     const question = await asked([row(1), row(2, { rejectedRows: 1 })]);
     expect(question.summary()).toBe("1 file waits for a tick");
     uploads.send();
-    expect(started[0]?.items).toEqual([{ fileId: 1, key: "events/f1.parquet" }]);
-    expect(started[0]?.options.sendRejected).toBe(false);
+    expect(started[0]?.items).toEqual([{ fileId: 1, key: "events/f1.parquet", overwrite: false }]);
+    expect(started[0]?.sendRejected).toBe(false);
   });
 
-  it("replaces an object only where that is ticked, and in a call of its own", async () => {
+  it("replaces an object only where that is ticked, in one call for all files", async () => {
     const question = await asked([row(1), row(2, { exists: true }), row(3, { exists: true })]);
     expect(question.going.map((r) => r.fileId)).toEqual([1]);
     question.setOverwrite(question.rows[1] as PlanRow, true);
     uploads.send();
-    expect(started.map(({ items, options }) => [items.map((i) => i.fileId), options.overwrite])).toEqual([
-      [[1], false],
-      [[2], true],
+    expect(started.map(({ items }) => items.map((i) => [i.fileId, i.overwrite]))).toEqual([
+      [
+        [1, false],
+        [2, true],
+      ],
     ]);
   });
 
@@ -148,7 +149,7 @@ describe("the question before an upload", () => {
     question.setKey(only, "events/new.parquet");
     expect(question.overwrites(only)).toBe(false);
     expect(question.existing(only)).toBe("unknown");
-    expect(question.batches()).toEqual([{ items: [{ fileId: 1, key: "events/new.parquet" }], overwrite: false }]);
+    expect(question.items()).toEqual([{ fileId: 1, key: "events/new.parquet", overwrite: false }]);
     question.setKey(only, "events/f1.parquet");
     expect(question.ready).toBe(false);
   });
@@ -210,10 +211,24 @@ describe("uploads", () => {
     let answer: (value: Upload[]) => void = () => undefined;
     vi.spyOn(commands, "uploadsList").mockImplementation(() => new Promise((done) => (answer = done)));
     const loading = uploads.load();
-    uploads.onEvent({ kind: "tick", uploads: [upload(1, { state: "done", sentBytes: 1000 })] });
+    uploads.onEvent({ kind: "records", uploads: [upload(1, { state: "done", sentBytes: 1000 })] });
     answer([upload(1, { state: "sending", sentBytes: 10 })]);
     await loading;
     expect(uploads.all.map((s) => s.state)).toEqual(["done"]);
+  });
+
+  it("merges progress into the uploads that are being sent, and leaves those that have ended", () => {
+    uploads.all = [upload(2, { state: "sending", bytes: 100 }), upload(1, { state: "cancelled", bytes: 100 })];
+    const progress = { bytes: 40, bytesPerSecond: 20, part: 2, parts: 3 };
+    uploads.onEvent({
+      kind: "progress",
+      uploads: [1, 2, 3].map((id) => ({ id, phase: "verifying", ...progress })),
+    });
+    const [sent, ended] = uploads.all as [Upload, Upload];
+    expect(uploads.all.length).toBe(2);
+    expect(sent).toMatchObject({ state: "verifying", sentBytes: 40, bytesPerSecond: 20, part: 2, parts: 3 });
+    expect(secondsLeft(sent)).toBe(3);
+    expect(ended.state).toBe("cancelled");
   });
 
   it("drops a list that a later one has overtaken", async () => {
@@ -231,8 +246,8 @@ describe("uploads", () => {
       state: "failed",
       problem: { code: "other", message: "Denied.", hints: ["Allow it."] },
     });
-    uploads.onEvent({ kind: "tick", uploads: [failed] });
-    uploads.onEvent({ kind: "tick", uploads: [failed] });
+    uploads.onEvent({ kind: "records", uploads: [failed] });
+    uploads.onEvent({ kind: "records", uploads: [failed] });
     expect(notices.list.map((n) => [n.message, n.hints])).toEqual([
       ["f1.parquet was not uploaded: Denied.", ["Allow it."]],
     ]);
@@ -246,15 +261,15 @@ describe("uploads", () => {
       message: "The file has changed.",
       hints: [],
     });
-    await new UploadsState(notices, ended).start([{ fileId: 1, key: "k" }], { sendRejected: false, overwrite: false });
+    await new UploadsState(notices, ended).start([{ fileId: 1, key: "k", overwrite: false }], false);
     expect(notices.list[0]?.message).toBe("The file has changed.");
     expect(ended).toHaveBeenCalledOnce();
   });
 
   it("counts what runs, with its speed and the time left", () => {
     const all = [
-      upload(1, { state: "sending", bytes: 100e6, sentBytes: 40e6, bytesPerSecond: 6e6, secondsLeft: 10 }),
-      upload(2, { state: "sending", bytes: 100e6, sentBytes: 0, bytesPerSecond: 6e6, secondsLeft: 17 }),
+      upload(1, { state: "sending", bytes: 100e6, sentBytes: 40e6, bytesPerSecond: 6e6 }),
+      upload(2, { state: "sending", bytes: 100e6, sentBytes: 0, bytesPerSecond: 6e6 }),
       upload(3, { state: "queued", bytes: 20e6 }),
       upload(4, { state: "done" }),
     ];

@@ -1,7 +1,7 @@
 /** Text and totals for uploads. Pure functions over plain values. */
 import type { IconName } from "../../components/icons";
 import { counted, progress, size, timeLeft } from "../../format";
-import type { Upload } from "../../ipc/client";
+import type { Upload, UploadProgress } from "../../ipc/client";
 
 /** Whether an upload has not ended. */
 export function isActive(upload: Upload): boolean {
@@ -21,6 +21,24 @@ export function merged(known: readonly Upload[], changed: readonly Upload[]): re
   return byId.size === 0 ? kept : [...byId.values(), ...kept].sort((a, b) => b.id - a.id);
 }
 
+/** The uploads with their progress. Those that are not being sent stay as they are. */
+export function withProgress(uploads: readonly Upload[], changed: readonly UploadProgress[]): readonly Upload[] {
+  if (changed.length === 0) return uploads;
+  const byId = new Map(changed.map((progress) => [progress.id, progress]));
+  return uploads.map((upload) => {
+    const progress = byId.get(upload.id);
+    if (!progress || !isActive(upload)) return upload;
+    const { bytes, bytesPerSecond, part, parts, phase } = progress;
+    return { ...upload, state: phase, sentBytes: Math.min(bytes, upload.bytes), bytesPerSecond, part, parts };
+  });
+}
+
+/** The seconds until all is sent, at the present speed. `null` if the speed is not known. */
+export function secondsLeft(upload: Upload): number | null {
+  if (!upload.bytesPerSecond) return null;
+  return Math.ceil(Math.max(0, upload.bytes - upload.sentBytes) / upload.bytesPerSecond);
+}
+
 export type Pace = { bytesPerSecond: number; secondsLeft: number | null };
 
 /** The total speed, and the time until the last upload ends. `null` if no speed is known. */
@@ -33,7 +51,7 @@ export function paceOf(uploads: readonly Upload[]): Pace | null {
     left += Math.max(0, s.bytes - s.sentBytes);
     if (s.state !== "sending") continue;
     speed += s.bytesPerSecond ?? 0;
-    longest = Math.max(longest, s.secondsLeft ?? 0);
+    longest = Math.max(longest, secondsLeft(s) ?? 0);
   }
   if (speed <= 0) return null;
   return { bytesPerSecond: speed, secondsLeft: left > 0 ? Math.max(longest, left / speed) : null };

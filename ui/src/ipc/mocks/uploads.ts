@@ -1,14 +1,5 @@
 /** Uploads of the mock backend, as in the design. */
-import type {
-  FileRow,
-  Integration,
-  PlanRow,
-  Upload,
-  UploadEvent,
-  UploadItem,
-  UploadOptions,
-  UploadPlan,
-} from "../bindings";
+import type { FileRow, Integration, PlanRow, Upload, UploadEvent, UploadItem, UploadPlan } from "../bindings";
 
 type Answer = (args: Record<string, unknown>) => unknown;
 const MINUTE = 60_000;
@@ -26,7 +17,6 @@ function upload(id: number, name: string, mb: number, minutesAgo: number, more: 
     bytes: Math.round(mb * 1e6),
     sentBytes: Math.round(mb * 1e6),
     bytesPerSecond: null,
-    secondsLeft: null,
     part: null,
     parts: null,
     rows: null,
@@ -57,7 +47,6 @@ export function designUploads(): Upload[] {
       ...running,
       sentBytes: 13_206_000,
       bytesPerSecond: 6_200_000,
-      secondsLeft: 2,
       part: 2,
       parts: 3,
       rows: 184_220,
@@ -66,7 +55,6 @@ export function designUploads(): Upload[] {
       ...running,
       sentBytes: 17_334_000,
       bytesPerSecond: 5_800_000,
-      secondsLeft: 14,
       part: 4,
       parts: 13,
       rows: 10_000_000,
@@ -130,12 +118,7 @@ export class MockUploads {
     uploads_list: () => this.all,
     uploads_under_way: () => this.all.filter((s) => s.endedAtMs === null),
     upload_plan: (a) => this.#plan(a.ids as number[]),
-    upload_start: (a) =>
-      this.#start(
-        a.items as UploadItem[],
-        a.options as UploadOptions,
-        a.progress as { onmessage: (e: UploadEvent) => void },
-      ),
+    upload_start: (a) => this.#start(a.items as UploadItem[], a.progress as { onmessage: (e: UploadEvent) => void }),
     upload_cancel: (a) => {
       for (const id of a.ids as number[]) this.#cancelled.add(id);
       this.all = this.all.map((s) =>
@@ -180,11 +163,7 @@ export class MockUploads {
     };
   }
 
-  async #start(
-    items: UploadItem[],
-    _options: UploadOptions,
-    progress: { onmessage: (e: UploadEvent) => void },
-  ): Promise<null> {
+  async #start(items: UploadItem[], progress: { onmessage: (e: UploadEvent) => void }): Promise<null> {
     const { bucket, id: integrationId } = this.integration();
     let next = Math.max(0, ...this.all.map((s) => s.id)) + 1;
     let mine = items.map(({ fileId, key }) => {
@@ -201,14 +180,14 @@ export class MockUploads {
       });
     });
     this.#keep(mine);
-    progress.onmessage({ kind: "tick", uploads: mine });
+    progress.onmessage({ kind: "records", uploads: mine });
     for (const { id } of mine) {
       for (const share of [0.2, 0.6, 0.9, 1]) {
         await new Promise((r) => setTimeout(r, this.pace));
         if (this.#cancelled.has(id)) break;
         mine = mine.map((s) => (s.id === id ? moved(s, share) : s));
         this.#keep(mine);
-        progress.onmessage({ kind: "tick", uploads: mine.filter((s) => s.id === id) });
+        progress.onmessage({ kind: "records", uploads: mine.filter((s) => s.id === id) });
       }
     }
     const states = this.all.filter((s) => mine.some((m) => m.id === s.id)).map((s) => s.state);
@@ -229,13 +208,12 @@ export class MockUploads {
 function moved(s: Upload, share: number): Upload {
   const sentBytes = Math.round(s.bytes * share);
   return share < 1
-    ? { ...s, state: "sending", sentBytes, bytesPerSecond: 12_000_000, secondsLeft: 3, part: 1, parts: 3 }
+    ? { ...s, state: "sending", sentBytes, bytesPerSecond: 12_000_000, part: 1, parts: 3 }
     : {
         ...s,
         state: "done",
         sentBytes,
         bytesPerSecond: null,
-        secondsLeft: null,
         endedAtMs: Date.now(),
         sha256: hash("c0de", "beef"),
         checksum: "server",

@@ -37,6 +37,7 @@ impl FileList {
             |id, checked| {
                 let new = NewCheck {
                     stamp: checked.stamp,
+                    tail_sha256: checked.tail_sha256,
                     check: &checked.check,
                     checked_at_ms: (self.clock)(),
                     elapsed_ms: i64::try_from(checked.elapsed.as_millis()).unwrap_or(i64::MAX),

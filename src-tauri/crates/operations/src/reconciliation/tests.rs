@@ -2,7 +2,7 @@ use tallyman_reports::ComparisonResult;
 
 use super::*;
 use crate::fixture::{Fixture, NOON, entry, later, report, report_name, sound_store};
-use crate::upload::UploadOptions;
+use crate::upload::UploadRequest;
 
 const KEY: &str = "events/a.parquet";
 
@@ -13,7 +13,7 @@ async fn told(fixture: &Fixture, entries: &[String]) -> ReconciledUpload {
     let destination = fixture.destination(&fixture.integration);
     fixture
         .uploader()
-        .send_one(&destination, &item, UploadOptions::default(), |_| {})
+        .upload_one(&destination, &item, |_| {})
         .await
         .unwrap();
     if !entries.is_empty() {
@@ -116,15 +116,14 @@ async fn a_file_sent_twice_has_two_reconciliations_and_each_row_counts_once() {
     told(&fixture, &[entry(1, true, 9), entry(2, false, 1)]).await;
     // An hour later it is repaired and sent over the first.
     later(3600);
-    let item = fixture.item(KEY, b"ten sound rows", 10);
-    let options = UploadOptions {
+    let item = UploadRequest {
         overwrite: true,
-        ..UploadOptions::default()
+        ..fixture.item(KEY, b"ten sound rows", 10)
     };
     let destination = fixture.destination(&fixture.integration);
     fixture
         .uploader()
-        .send_one(&destination, &item, options, |_| {})
+        .upload_one(&destination, &item, |_| {})
         .await
         .unwrap();
     let again = entry(3, true, 10).replace(&NOON.to_string(), &(NOON + 3_660_000).to_string());

@@ -207,12 +207,7 @@ async fn two_integrations_in_one_report_are_each_told_of_their_own() {
         let item = fixture.item(key, key.as_bytes(), rows);
         let destination = fixture.destination(integration);
         uploader
-            .send_one(
-                &destination,
-                &item,
-                crate::upload::UploadOptions::default(),
-                |_| {},
-            )
+            .upload_one(&destination, &item, |_| {})
             .await
             .unwrap();
     }
@@ -260,12 +255,7 @@ async fn a_name_of_two_files_is_counted_with_neither_and_said() {
         let item = fixture.item(key, key.as_bytes(), 10);
         let destination = fixture.destination(&fixture.integration);
         uploader
-            .send_one(
-                &destination,
-                &item,
-                crate::upload::UploadOptions::default(),
-                |_| {},
-            )
+            .upload_one(&destination, &item, |_| {})
             .await
             .unwrap();
     }

@@ -1,63 +1,67 @@
-//! What would be sent where, before anything is.
+//! What would be uploaded where. Sends nothing.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use futures_util::{FutureExt, StreamExt, stream};
 use tallyman_aws::ObjectStore;
 use tallyman_events::{FileCheck, Verdict};
-use tallyman_ledger::{FileId, FileStamp, Integration};
+use tallyman_ledger::{FileId, FileStamp, FileWithCheck, Integration};
 
-use super::{Destination, UploadRequest, Uploader, object_lease};
+use super::key::check_key;
+use super::request::{Destination, UploadItem, UploadOptions, UploadRequest, checked_identity};
+use super::uploader::{Uploader, object_lease};
 use crate::OperationError;
 
-/// How many objects are looked for at once.
+/// Number of objects looked up at once.
 const MAX_CONCURRENT_LOOKUPS: usize = 8;
 
 /// A file, and whether it can be sent.
 #[derive(Debug)]
 pub struct PlannedFile {
-    /// Its number on the list.
+    /// The file.
     pub file_id: FileId,
-    /// Its name, for showing.
+    /// Its name, for display.
     pub name: String,
-    /// The object it would be.
+    /// The key of the object.
     pub key: String,
     /// Its size in bytes.
     pub bytes: u64,
-    /// How many rows it has.
+    /// Number of rows. `None` if it is not known.
     pub rows: Option<u64>,
-    /// How many of them would be rejected, one by one.
+    /// Number of rows that would be rejected one by one.
     pub rejected_rows: u64,
-    /// Whether it would be rejected as a whole.
+    /// Whether the whole file would be rejected.
     pub schema_rejected: bool,
-    /// What the service would do.
+    /// The verdict of its check. `None` before the first check.
     pub verdict: Option<Verdict>,
-    /// Why it cannot be sent, in a sentence.
+    /// Why it cannot be sent, in a sentence. `None` if it can.
     pub problem: Option<String>,
-    /// Whether an object of that name is there; none where it could not be told.
+    /// Whether there is an object of this key. `None` if that is not known.
     pub exists: Option<bool>,
 }
 
-/// What would be sent where.
+/// What would be uploaded where.
 #[derive(Debug)]
 pub struct Plan {
-    /// The integration it goes through.
+    /// The integration.
     pub integration: Integration,
-    /// Where to, as `s3://bucket/prefix/`.
+    /// The destination, as `s3://bucket/prefix/`.
     pub target: String,
     /// The files.
     pub files: Vec<PlannedFile>,
-    /// Why nothing can be sent.
+    /// Why nothing can be sent. `None` if something can.
     pub problem: Option<OperationError>,
 }
 
 impl Uploader {
-    /// Where the files of an integration go.
+    /// Returns where the files of an integration go.
     ///
     /// # Errors
-    /// When it has no bucket or no connection, or there is no client for it.
+    /// Fails if the integration has no bucket or no connection, or connecting
+    /// fails.
     pub async fn destination(
         &self,
         integration: &Integration,
@@ -86,21 +90,22 @@ impl Uploader {
         })
     }
 
-    /// Says what would be sent where. Sends nothing.
+    /// Returns what would be uploaded where.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
-    pub async fn plan(&self, files: &[FileId]) -> Result<Plan, OperationError> {
+    /// Fails if the ledger cannot be read.
+    pub async fn plan(&self, ids: &[FileId]) -> Result<Plan, OperationError> {
         let integration = self.ledger.integration()?;
         let folder = integration.file_folder();
-        let mut planned = Vec::with_capacity(files.len());
-        let mut parents = Vec::with_capacity(files.len());
-        for id in files {
-            planned.push(self.planned(*id, &integration, &folder)?);
-            let path = self.ledger.file(*id)?.path;
+        let mut planned = Vec::with_capacity(ids.len());
+        let mut parents = Vec::with_capacity(ids.len());
+        for id in ids {
+            let file = self.ledger.file_with_check(*id)?;
+            planned.push(plan_file(&file, &integration, &folder));
             parents.push(
-                path.parent()
-                    .and_then(|parent| parent.file_name())
+                file.path
+                    .parent()
+                    .and_then(Path::file_name)
                     .and_then(|name| name.to_str())
                     .map(str::to_owned),
             );
@@ -125,69 +130,6 @@ impl Uploader {
         })
     }
 
-    fn planned(
-        &self,
-        id: FileId,
-        integration: &Integration,
-        folder: &str,
-    ) -> Result<PlannedFile, OperationError> {
-        let record = self.ledger.file(id)?;
-        let name = record
-            .path
-            .file_name()
-            .unwrap_or(record.path.as_os_str())
-            .to_string_lossy()
-            .into_owned();
-        let check = self.ledger.file_check(id)?;
-        let rejected_rows = check.as_ref().and_then(FileCheck::rejected_rows);
-        let schema_rejected = check.as_ref().is_some_and(FileCheck::schema_rejected);
-        let now = fs::metadata(&record.path)
-            .ok()
-            .map(|data| FileStamp::of(&data));
-        // The order of a list does not matter to a verdict.
-        let listed: BTreeSet<&String> = integration.config.environments.iter().collect();
-        let judged_by = self.ledger.checked_environments(id)?;
-        let same_environments = judged_by
-            .as_ref()
-            .is_some_and(|judged_by| judged_by.iter().collect::<BTreeSet<_>>() == listed);
-        let problem = if check.is_none() {
-            Some("It has not been checked yet.")
-        } else if now.is_none() {
-            Some("It is no longer there.")
-        } else if now != record.stamp {
-            Some("It has changed since it was checked. Check it again.")
-        } else if check
-            .as_ref()
-            .is_some_and(|check| check.verdict == Verdict::Unreadable)
-        {
-            Some("It cannot be read, so the service could not read it either.")
-        } else if !same_environments {
-            Some("It was checked against other environments. Check it again.")
-        } else if record
-            .path
-            .file_name()
-            .is_some_and(|name| name.to_str().is_none())
-        {
-            Some(
-                "Its name is not Unicode, so it cannot name an object. Rename it, then add it again.",
-            )
-        } else {
-            None
-        };
-        Ok(PlannedFile {
-            file_id: id,
-            key: format!("{folder}{name}"),
-            name,
-            bytes: now.or(record.stamp).map_or(0, |stamp| stamp.bytes),
-            rows: check.as_ref().and_then(|check| check.rows),
-            rejected_rows: rejected_rows.unwrap_or(0),
-            schema_rejected,
-            verdict: check.as_ref().map(|check| check.verdict),
-            problem: problem.map(str::to_owned),
-            exists: None,
-        })
-    }
-
     async fn find_existing_objects(
         &self,
         destination: &Destination,
@@ -204,12 +146,12 @@ impl Uploader {
         }
         let store: &Arc<dyn ObjectStore> = &destination.store;
         let keys: Vec<String> = planned.iter().map(|file| file.key.clone()).collect();
-        let looks: Vec<_> = stream::iter(keys)
+        let found: Vec<_> = stream::iter(keys)
             .map(|key| {
                 async move {
                     let head = store.head(&destination.bucket, &key).await;
-                    // What cannot be told now is found out when it is sent,
-                    // which never replaces anything by chance.
+                    // If it fails, the upload finds out: it never replaces an
+                    // object unless it was allowed to.
                     head.ok().map(|head| head.is_some())
                 }
                 .boxed()
@@ -217,87 +159,147 @@ impl Uploader {
             .buffered(MAX_CONCURRENT_LOOKUPS)
             .collect()
             .await;
-        for (file, exists) in planned.iter_mut().zip(looks) {
+        for (file, exists) in planned.iter_mut().zip(found) {
             file.exists = exists;
         }
         Ok(())
     }
 
-    /// A planned file as it is to be sent, under the name that the person gave.
+    /// Returns the files as they are to be sent. Reads each once.
     ///
     /// # Errors
-    /// When it cannot be sent, or the person has not agreed to what it would
-    /// bring.
-    pub(super) fn item(
+    /// Fails if one of them cannot be sent, two have the same key, or the user
+    /// has not agreed that rows will be rejected.
+    pub(super) fn requests(
         &self,
-        id: FileId,
-        key: &str,
+        items: &[UploadItem],
         integration: &Integration,
-        options: super::UploadOptions,
-    ) -> Result<UploadRequest, OperationError> {
-        let planned = self.planned(id, integration, "")?;
-        let refuse = |why: String| OperationError::NotSendable {
-            name: planned.name.clone(),
-            why,
-        };
-        if let Some(problem) = &planned.problem {
-            return Err(refuse(problem.clone()));
+        options: UploadOptions,
+    ) -> Result<Vec<UploadRequest>, OperationError> {
+        let mut keys = HashSet::new();
+        let mut requests = Vec::with_capacity(items.len());
+        for item in items {
+            let file = self.ledger.file_with_check(item.file_id)?;
+            requests.push(request(file, item, integration, options)?);
+            if !keys.insert(item.key.as_str()) {
+                return Err(OperationError::NotSendable {
+                    name: item.key.clone(),
+                    why:
+                        "Two files of this upload would become one object. Give each its own name."
+                            .to_owned(),
+                });
+            }
         }
-        check_key(key).map_err(|why| refuse(why.to_owned()))?;
-        if !options.send_rejected && (planned.rejected_rows > 0 || planned.schema_rejected) {
-            return Err(OperationError::WouldBeRejected {
-                name: planned.name,
-                rows: planned.rejected_rows,
-                schema: planned.schema_rejected,
-            });
-        }
-        let record = self.ledger.file(id)?;
-        let check = self.ledger.file_check(id)?;
-        match (record.stamp, check) {
-            (Some(stamp), Some(check)) => Ok(UploadRequest {
-                file_id: Some(id),
-                path: record.path,
-                key: key.to_owned(),
-                stamp,
-                rows: check.rows,
-                prediction: check.predicted,
-            }),
-            _ => Err(OperationError::NotChecked { path: record.path }),
-        }
+        Ok(requests)
     }
 }
 
-/// What S3 asks of an object's name.
-pub(super) fn check_key(key: &str) -> Result<(), &'static str> {
-    if key.is_empty() {
-        return Err("Give the object a name.");
+fn plan_file(file: &FileWithCheck, integration: &Integration, folder: &str) -> PlannedFile {
+    let name = file
+        .path
+        .file_name()
+        .unwrap_or(file.path.as_os_str())
+        .to_string_lossy()
+        .into_owned();
+    let now = fs::metadata(&file.path)
+        .ok()
+        .map(|metadata| FileStamp::of(&metadata));
+    let check = file.check.as_ref();
+    PlannedFile {
+        file_id: file.id,
+        key: format!("{folder}{name}"),
+        name,
+        bytes: now.or(file.stamp).map_or(0, |stamp| stamp.bytes),
+        rows: check.and_then(|check| check.rows),
+        rejected_rows: check.and_then(FileCheck::rejected_rows).unwrap_or(0),
+        schema_rejected: check.is_some_and(FileCheck::schema_rejected),
+        verdict: check.map(|check| check.verdict),
+        problem: problem_of(file, now, integration).map(str::to_owned),
+        exists: None,
     }
-    if key.ends_with('/') {
-        return Err("An object's name does not end in a slash; add the file's name.");
-    }
-    if key.len() > 1024 {
-        return Err("S3 takes names of up to 1,024 bytes. Make this one shorter.");
-    }
-    if key.chars().any(char::is_control) {
-        return Err("The object's name holds a control character. Leave it out.");
-    }
-    if key.split('/').any(|part| part == "." || part == "..") {
-        return Err("An object's name cannot hold . or .. as a folder. Leave it out.");
-    }
-    Ok(())
 }
 
-/// Two files of one name get their folders' names into their objects' names;
-/// where that does not tell them apart, the later one is not sent.
+/// Returns why a file cannot be sent. `None` if it can.
+fn problem_of(
+    file: &FileWithCheck,
+    now: Option<FileStamp>,
+    integration: &Integration,
+) -> Option<&'static str> {
+    let Some(check) = &file.check else {
+        return Some("It has not been checked yet.");
+    };
+    // The verdict does not depend on the order of the environments.
+    let expected: BTreeSet<&String> = integration.config.environments.iter().collect();
+    let same_environments = file
+        .environments
+        .as_ref()
+        .is_some_and(|checked| checked.iter().collect::<BTreeSet<_>>() == expected);
+    if now.is_none() {
+        Some("It is no longer there.")
+    } else if now != file.stamp {
+        Some("It has changed since it was checked. Check it again.")
+    } else if check.verdict == Verdict::Unreadable {
+        Some("It cannot be read, so the service could not read it either.")
+    } else if !same_environments {
+        Some("It was checked against other environments. Check it again.")
+    } else if file
+        .path
+        .file_name()
+        .is_some_and(|name| name.to_str().is_none())
+    {
+        Some("Its name is not Unicode, so it cannot name an object. Rename it, then add it again.")
+    } else {
+        None
+    }
+}
+
+fn request(
+    file: FileWithCheck,
+    item: &UploadItem,
+    integration: &Integration,
+    options: UploadOptions,
+) -> Result<UploadRequest, OperationError> {
+    let planned = plan_file(&file, integration, "");
+    let not_sendable = |why: String| OperationError::NotSendable {
+        name: planned.name.clone(),
+        why,
+    };
+    if let Some(problem) = &planned.problem {
+        return Err(not_sendable(problem.clone()));
+    }
+    check_key(&item.key).map_err(|why| not_sendable(why.to_owned()))?;
+    if !options.send_rejected && (planned.rejected_rows > 0 || planned.schema_rejected) {
+        return Err(OperationError::WouldBeRejected {
+            name: planned.name,
+            rows: planned.rejected_rows,
+            schema: planned.schema_rejected,
+        });
+    }
+    match (file.stamp, file.check) {
+        (Some(stamp), Some(check)) => Ok(UploadRequest {
+            file_id: Some(file.id),
+            path: file.path,
+            key: item.key.clone(),
+            overwrite: item.overwrite,
+            identity: checked_identity(stamp, file.tail_sha256),
+            rows: check.rows,
+            prediction: check.predicted,
+        }),
+        _ => Err(OperationError::NotChecked { path: file.path }),
+    }
+}
+
+/// Adds the names of their folders to the keys of files that have the same
+/// name. Of files whose keys are equal even then, only the first can be sent.
 fn disambiguate_keys(planned: &mut [PlannedFile], folders: &[Option<String>], prefix: &str) {
-    let mut names: HashMap<String, usize> = HashMap::new();
+    let mut counts: HashMap<String, usize> = HashMap::new();
     for file in planned.iter() {
-        *names.entry(file.key.clone()).or_default() += 1;
+        *counts.entry(file.key.clone()).or_default() += 1;
     }
     let mut taken: HashSet<String> = HashSet::new();
     for (file, folder) in planned.iter_mut().zip(folders) {
-        let twins = names.get(&file.key).is_some_and(|count| *count > 1);
-        if let (true, Some(folder)) = (twins, folder) {
+        let is_shared = counts.get(&file.key).is_some_and(|count| *count > 1);
+        if let (true, Some(folder)) = (is_shared, folder) {
             file.key = format!("{prefix}{folder}/{}", file.name);
         }
         if !taken.insert(file.key.clone()) && file.problem.is_none() {

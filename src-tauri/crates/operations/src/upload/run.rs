@@ -1,255 +1,182 @@
 //! The upload itself.
 
-use std::collections::HashSet;
-use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{FutureExt, StreamExt, stream};
-use tallyman_aws::{
-    FileIdentity, PutFileRequest, UploadError, UploadedObject, Verification, put_file,
-};
-use tallyman_ledger::{
-    FileId, FileStamp, NewUpload, StoredError, StoredObject, Upload, UploadId, UploadState,
-    VerifiedBy,
-};
+use tallyman_aws::{PutFileRequest, UploadError, UploadedObject, Verification, put_file};
+use tallyman_ledger::{NewUpload, StoredError, StoredObject, UploadId, UploadState, VerifiedBy};
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::active::{ActiveUpload, ProgressRecorder};
-use super::{
-    Destination, LEASE_MS, MAX_CONCURRENT, UploadOptions, UploadRequest, UploadStatus, Uploader,
-    lock, object_lease,
+use super::active::{ActiveUpload, ProgressRecorder, lock};
+use super::events::{EventSource, UploadEvent};
+use super::key::check_key;
+use super::progress::UploadProgress;
+use super::request::{
+    Destination, UploadItem, UploadOptions, UploadOutcome, UploadRequest, UploadSummary,
 };
+use super::uploader::{LEASE_MS, MAX_CONCURRENT, Uploader, object_lease};
 use crate::OperationError;
 
-/// How often a follower is told, at most.
-const TICK: Duration = Duration::from_millis(100);
+/// How often changes are reported.
+const EVENT_INTERVAL: Duration = Duration::from_millis(100);
 
-/// How often a lease is prolonged.
+/// How often the lease of an object is renewed.
 const LEASE_RENEWAL: Duration = Duration::from_secs(8);
 
-/// How one upload ended.
-#[derive(Debug, Clone, PartialEq)]
-pub enum UploadOutcome {
-    /// The object is there, and is what was sent.
-    Done(UploadedObject),
-    /// The very same object had been sent before; nothing was sent again.
-    AlreadySent,
-    /// A person stopped it.
-    Cancelled,
-    /// It failed.
-    Failed(StoredError),
-}
-
-/// How a whole call ended.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct UploadSummary {
-    /// How many objects are there.
-    pub done: u64,
-    /// How many failed.
-    pub failed: u64,
-    /// How many were stopped.
-    pub cancelled: u64,
-}
-
 impl Uploader {
-    /// Sends files of the list through the integration that everything speaks
-    /// of, tells `follow` how they come along, ten times a second at most, and
-    /// returns when all have ended.
+    /// Uploads files of the list through the selected integration, and returns
+    /// when all have ended. Calls `on_event` with what has changed, at most 10
+    /// times a second.
     ///
     /// # Errors
-    /// When one of them cannot be sent, in which case none is; or the ledger
-    /// cannot be written.
-    pub async fn send(
+    /// Fails if one of the files cannot be sent, and sends none then; or if the
+    /// ledger cannot be written.
+    pub async fn upload(
         &self,
-        files: &[(FileId, String)],
+        items: &[UploadItem],
         options: UploadOptions,
-        mut on_change: impl FnMut(Vec<UploadStatus>) + Send,
+        mut on_event: impl FnMut(UploadEvent) + Send,
     ) -> Result<UploadSummary, OperationError> {
         let integration = self.ledger.integration()?;
-        let mut keys = HashSet::new();
-        let mut items = Vec::with_capacity(files.len());
-        for (id, key) in files {
-            let item = self.item(*id, key, &integration, options)?;
-            if !keys.insert(key.clone()) {
-                return Err(OperationError::NotSendable {
-                    name: key.clone(),
-                    why:
-                        "Two files of this upload would become one object. Give each its own name."
-                            .to_owned(),
-                });
-            }
-            items.push(item);
-        }
+        let requests = self.requests(items, &integration, options)?;
         let destination = self.destination(&integration).await?;
-        let mut queued: Vec<(Upload, UploadRequest)> = Vec::with_capacity(items.len());
-        for item in items {
-            match self.register(&destination, &item, options) {
-                Ok(record) => queued.push((record, item)),
-                // None is sent then, and none is left to look as if it were.
-                Err(error) => {
-                    for (record, _) in &queued {
-                        lock(&self.active).remove(&record.id);
-                        self.record_outcome(record, &Ok(UploadOutcome::Cancelled))?;
-                    }
-                    return Err(error);
-                }
-            }
-        }
-        let mut unreported: Vec<UploadId> = queued.iter().map(|(record, _)| record.id).collect();
-        let mut ended = UploadSummary::default();
-        let mut work = stream::iter(queued)
-            .map(|(record, item)| {
+        let uploads = self.register(&destination, &requests)?;
+        let mut events = EventSource::new(&uploads);
+        let mut summary = UploadSummary::default();
+        let mut work = stream::iter(uploads.into_iter().zip(requests))
+            .map(|(upload, request)| {
                 let destination = &destination;
-                async move { self.upload_registered(destination, &record, &item).await }.boxed()
+                async move { self.run(destination, &upload, &request).await }.boxed()
             })
             .buffer_unordered(MAX_CONCURRENT);
-        let mut ticks = interval(TICK);
+        let mut ticks = interval(EVENT_INTERVAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut failure = None;
-        let mut over = false;
-        while !over {
+        let mut all_ended = false;
+        while !all_ended {
             tokio::select! {
                 _ = ticks.tick() => {}
                 outcome = work.next() => {
                     match outcome {
-                        None => over = true,
-                        Some(Ok(UploadOutcome::Done(_) | UploadOutcome::AlreadySent)) => ended.done += 1,
-                        Some(Ok(UploadOutcome::Cancelled)) => ended.cancelled += 1,
-                        Some(Ok(UploadOutcome::Failed(_))) => ended.failed += 1,
+                        None => all_ended = true,
+                        Some(Ok(UploadOutcome::Done(_) | UploadOutcome::AlreadySent)) => {
+                            summary.done += 1;
+                        }
+                        Some(Ok(UploadOutcome::Cancelled)) => summary.cancelled += 1,
+                        Some(Ok(UploadOutcome::Failed(_))) => summary.failed += 1,
                         Some(Err(error)) => {
-                            ended.failed += 1;
+                            summary.failed += 1;
                             failure = Some(error);
                         }
                     }
-                    if !over {
+                    if !all_ended {
                         continue;
                     }
                 }
             }
             self.heartbeat();
-            match self.changed(&mut unreported) {
-                Ok(changed) if changed.is_empty() => {}
-                Ok(changed) => on_change(changed),
-                // What cannot be told now is told next time; the upload goes on.
-                Err(error) => tracing::warn!(code = error.code(), "changed could not be read"),
+            for event in events.changes() {
+                on_event(event);
             }
         }
         match failure {
             Some(error) => Err(error),
-            None => Ok(ended),
+            None => Ok(summary),
         }
     }
 
-    /// Sends one file that is not on the list, for `tally`.
+    /// Uploads one file that need not be on the list, for `tally`.
     ///
     /// # Errors
-    /// When the ledger cannot be written.
-    pub async fn send_one(
+    /// Fails if the key is not valid, or the ledger cannot be written.
+    pub async fn upload_one(
         &self,
         destination: &Destination,
-        item: &UploadRequest,
-        options: UploadOptions,
-        mut on_change: impl FnMut(UploadStatus) + Send,
+        request: &UploadRequest,
+        mut on_progress: impl FnMut(UploadProgress) + Send,
     ) -> Result<UploadOutcome, OperationError> {
-        if let Err(why) = super::plan::check_key(&item.key) {
+        if let Err(why) = check_key(&request.key) {
             return Err(OperationError::NotSendable {
-                name: item.key.clone(),
+                name: request.key.clone(),
                 why: why.to_owned(),
             });
         }
-        let record = self.register(destination, item, options)?;
-        let work = self.upload_registered(destination, &record, item);
+        let uploads = self.register(destination, std::slice::from_ref(request))?;
+        let Some(upload) = uploads.first() else {
+            return Err(OperationError::Stopped);
+        };
+        let work = self.run(destination, upload, request);
         tokio::pin!(work);
-        let mut ticks = interval(TICK);
+        let mut ticks = interval(EVENT_INTERVAL);
         loop {
             tokio::select! {
                 outcome = &mut work => return outcome,
                 _ = ticks.tick() => {
                     self.heartbeat();
-                    if let Ok(now) = self.now(record.id) {
-                        on_change(now);
-                    }
+                    on_progress(upload.progress());
                 }
             }
         }
     }
 
-    /// Those of `untold` that have begun or ended; the latter are told of for
-    /// the last time.
-    fn changed(&self, unreported: &mut Vec<UploadId>) -> Result<Vec<UploadStatus>, OperationError> {
-        let waiting: HashSet<UploadId> = lock(&self.active)
-            .iter()
-            .filter(|(_, active)| !active.has_begun())
-            .map(|(id, _)| *id)
-            .collect();
-        let mut changed = Vec::new();
-        for id in unreported.iter().filter(|id| !waiting.contains(id)) {
-            changed.push(self.now(*id)?);
-        }
-        let over: HashSet<UploadId> = changed
-            .iter()
-            .filter(|upload| !upload.record.state.is_open())
-            .map(|upload| upload.record.id)
-            .collect();
-        unreported.retain(|id| !over.contains(id));
-        Ok(changed)
-    }
-
-    pub(super) fn now(&self, id: UploadId) -> Result<UploadStatus, OperationError> {
-        self.snapshot(self.ledger.upload(id)?)
-    }
-
-    /// Records an upload, held by this process from the beginning.
+    /// Records uploads, all or none, as held by this process.
     fn register(
         &self,
         destination: &Destination,
-        item: &UploadRequest,
-        options: UploadOptions,
-    ) -> Result<Upload, OperationError> {
-        let now = (self.clock)();
+        requests: &[UploadRequest],
+    ) -> Result<Vec<Arc<ActiveUpload>>, OperationError> {
         self.heartbeat();
-        // What is sent again after rows were rejected corrects the one before.
-        let corrects_id = self
+        let queued_at_ms = (self.clock)();
+        let mut new = Vec::with_capacity(requests.len());
+        for request in requests {
+            new.push(NewUpload {
+                integration_id: destination.integration_id,
+                file_id: request.file_id,
+                path: request.path.clone(),
+                endpoint: destination.endpoint.clone(),
+                bucket: destination.bucket.clone(),
+                key: request.key.clone(),
+                overwrite: request.overwrite,
+                stamp: request.stamp(),
+                rows: request.rows,
+                prediction: Some(request.prediction.clone()),
+                // An upload to the same key corrects the one before.
+                corrects_id: self.last_upload_of(destination, &request.key)?,
+                holder: self.holder.clone(),
+                queued_at_ms,
+            });
+        }
+        let uploads: Vec<_> = self
             .ledger
-            .uploads_of_object(&destination.endpoint, &destination.bucket, &item.key)?
+            .add_uploads(new)?
             .into_iter()
-            .find(|earlier| earlier.state == UploadState::Done)
-            .map(|earlier| earlier.id);
-        let record = self.ledger.add_upload(&NewUpload {
-            integration_id: destination.integration_id,
-            file_id: item.file_id,
-            path: item.path.clone(),
-            endpoint: destination.endpoint.clone(),
-            bucket: destination.bucket.clone(),
-            key: item.key.clone(),
-            overwrite: options.overwrite,
-            stamp: item.stamp,
-            rows: item.rows,
-            prediction: Some(item.prediction.clone()),
-            corrects_id,
-            holder: self.holder.clone(),
-            queued_at_ms: now,
-        })?;
-        lock(&self.active).insert(record.id, Arc::new(ActiveUpload::new()));
-        Ok(record)
+            .map(|record| Arc::new(ActiveUpload::new(record)))
+            .collect();
+        lock(&self.active).extend(uploads.iter().map(|upload| (upload.id, Arc::clone(upload))));
+        Ok(uploads)
     }
 
-    /// Sends one, and records how it ended.
-    async fn upload_registered(
+    fn last_upload_of(
         &self,
         destination: &Destination,
-        record: &Upload,
-        item: &UploadRequest,
+        key: &str,
+    ) -> Result<Option<UploadId>, OperationError> {
+        Ok(self
+            .ledger
+            .last_done_upload(&destination.endpoint, &destination.bucket, key)?)
+    }
+
+    /// Uploads one file and records how that ended.
+    async fn run(
+        &self,
+        destination: &Destination,
+        upload: &ActiveUpload,
+        request: &UploadRequest,
     ) -> Result<UploadOutcome, OperationError> {
-        let active = lock(&self.active)
-            .get(&record.id)
-            .map_or_else(|| Arc::new(ActiveUpload::new()), Arc::clone);
-        let outcome = self
-            .send_with_lease(destination, record, item, &active)
-            .await;
-        let recorded = self.record_outcome(record, &outcome);
-        lock(&self.active).remove(&record.id);
+        let outcome = self.run_with_lease(destination, upload, request).await;
+        let recorded = self.record_outcome(upload, &outcome);
+        lock(&self.active).remove(&upload.id);
         recorded?;
         Ok(match outcome {
             Ok(outcome) => outcome,
@@ -257,178 +184,182 @@ impl Uploader {
         })
     }
 
-    /// Sends one while nobody else sends an object of that name.
-    async fn send_with_lease(
+    /// Uploads one file while no other process uploads to the same key.
+    async fn run_with_lease(
         &self,
         destination: &Destination,
-        record: &Upload,
-        item: &UploadRequest,
-        active: &ActiveUpload,
+        upload: &ActiveUpload,
+        request: &UploadRequest,
     ) -> Result<UploadOutcome, OperationError> {
         let _slot = self
             .slots
             .acquire()
             .await
             .map_err(|_| OperationError::Stopped)?;
-        if active.stop.is_cancelled() {
+        if upload.cancel.is_cancelled() {
             return Ok(UploadOutcome::Cancelled);
         }
         let now = (self.clock)();
-        let job = object_lease(destination, &item.key);
+        let lease = object_lease(destination, &request.key);
         if !self
             .ledger
-            .take_lease(&job, &self.holder, now, now + LEASE_MS)?
+            .take_lease(&lease, &self.holder, now, now + LEASE_MS)?
         {
             return Err(OperationError::SentElsewhere);
         }
         let outcome = tokio::select! {
-            outcome = self.attempt(destination, record, item, active) => outcome,
-            lost = self.renew_lease(&job) => Err(lost),
+            outcome = self.put(destination, upload, request) => outcome,
+            lost = self.renew_lease(&lease) => Err(lost),
         };
-        // A lease that cannot be given back runs out; what was sent was sent.
-        if let Err(error) = self.ledger.end_lease(&job, &self.holder) {
-            tracing::warn!(%error, "a lease could not be given back");
+        // A lease that cannot be ended expires. The outcome stays the same.
+        if let Err(error) = self.ledger.end_lease(&lease, &self.holder) {
+            tracing::warn!(%error, "a lease could not be ended");
         }
         outcome
     }
 
-    /// Prolongs a lease for as long as it is polled; ends when it is lost.
-    async fn renew_lease(&self, job: &str) -> OperationError {
-        let mut signs = interval(LEASE_RENEWAL);
-        signs.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    /// Renews a lease for as long as it is polled. Returns when it is lost.
+    async fn renew_lease(&self, lease: &str) -> OperationError {
+        let mut ticks = interval(LEASE_RENEWAL);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            signs.tick().await;
+            ticks.tick().await;
             let now = (self.clock)();
             match self
                 .ledger
-                .take_lease(job, &self.holder, now, now + LEASE_MS)
+                .take_lease(lease, &self.holder, now, now + LEASE_MS)
             {
                 Ok(true) => {}
                 Ok(false) => return OperationError::SentElsewhere,
-                // The lease still runs for a while; the next sign may do.
-                Err(error) => tracing::warn!(%error, "a lease could not be prolonged"),
+                // The lease has time left; the next tick tries again.
+                Err(error) => tracing::warn!(%error, "a lease could not be renewed"),
             }
         }
     }
 
-    async fn attempt(
+    async fn put(
         &self,
         destination: &Destination,
-        record: &Upload,
-        item: &UploadRequest,
-        active: &ActiveUpload,
+        upload: &ActiveUpload,
+        request: &UploadRequest,
     ) -> Result<UploadOutcome, OperationError> {
-        let expected = unchanged(item).await?;
-        active.begin();
-        self.ledger.set_upload_started(record.id, (self.clock)())?;
-        let watch = ProgressRecorder {
-            active,
-            ledger: &self.ledger,
-            id: record.id,
-        };
-        let sent = put_file(
+        let now = (self.clock)();
+        self.ledger.set_upload_started(upload.id, now)?;
+        upload.update(|record| {
+            record.state = UploadState::Sending;
+            record.started_at_ms = Some(now);
+        });
+        let result = put_file(
             PutFileRequest {
                 store: &*destination.store,
-                path: &item.path,
+                path: &request.path,
                 bucket: &destination.bucket,
-                key: &item.key,
-                if_absent: !record.new.overwrite,
-                expected: &expected,
+                key: &request.key,
+                if_absent: !request.overwrite,
+                expected: &request.identity,
             },
-            &watch,
-            &active.stop,
+            &ProgressRecorder {
+                upload,
+                ledger: &self.ledger,
+            },
+            &upload.cancel,
         )
         .await;
-        match sent {
-            Ok(uploaded) if uploaded.already_existed => {
-                self.resolve_existing_object(record, uploaded)
+        match result {
+            Ok(object) if object.already_existed => {
+                self.resolve_existing_object(destination, request, object)
             }
-            Ok(uploaded) => Ok(UploadOutcome::Done(uploaded)),
+            Ok(object) => Ok(UploadOutcome::Done(object)),
             Err(UploadError::Cancelled) => Ok(UploadOutcome::Cancelled),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// The object was there, with the very same content. Where the ledger says
-    /// that it was sent, it must not count twice; where it does not, whatever
-    /// sent it was stopped before it could be recorded, and it counts now.
+    /// Decides how an equal object counts that existed before. If the ledger
+    /// has it as uploaded it must not count twice. If not, the process that
+    /// sent it ended before it could record it, and it counts now.
     fn resolve_existing_object(
         &self,
-        record: &Upload,
-        uploaded: UploadedObject,
+        destination: &Destination,
+        request: &UploadRequest,
+        object: UploadedObject,
     ) -> Result<UploadOutcome, OperationError> {
-        let new = &record.new;
-        let recorded = self
-            .ledger
-            .uploads_of_object(&new.endpoint, &new.bucket, &new.key)?
-            .into_iter()
-            .any(|earlier| {
-                earlier.state == UploadState::Done
-                    && earlier.sha256.as_deref() == Some(&*uploaded.sha256_hex)
-            });
-        Ok(if recorded {
+        let is_recorded = self.ledger.has_done_upload(
+            &destination.endpoint,
+            &destination.bucket,
+            &request.key,
+            &object.sha256_hex,
+        )?;
+        Ok(if is_recorded {
             UploadOutcome::AlreadySent
         } else {
-            UploadOutcome::Done(uploaded)
+            UploadOutcome::Done(object)
         })
     }
 
     fn record_outcome(
         &self,
-        record: &Upload,
+        upload: &ActiveUpload,
         outcome: &Result<UploadOutcome, OperationError>,
     ) -> Result<(), OperationError> {
-        let now = (self.clock)();
-        let ended = |state, problem: Option<&StoredError>| {
-            self.ledger.set_upload_ended(record.id, state, problem, now)
-        };
         match outcome {
-            Ok(UploadOutcome::Done(uploaded)) => self.ledger.set_upload_done(
-                record.id,
-                &StoredObject {
-                    sha256: uploaded.sha256_hex.clone(),
-                    verified_by: match uploaded.verification {
-                        Verification::Server => VerifiedBy::Server,
-                        Verification::ReadBack => VerifiedBy::ReadBack,
-                    },
-                    etag: uploaded.etag.clone(),
-                    version_id: uploaded.version_id.clone(),
-                },
-                now,
-            )?,
-            Ok(UploadOutcome::AlreadySent) => ended(
+            Ok(UploadOutcome::Done(object)) => self.record_done(upload, object),
+            Ok(UploadOutcome::AlreadySent) => self.record_end(
+                upload,
                 UploadState::Cancelled,
-                Some(&StoredError::from(&OperationError::AlreadySent)),
-            )?,
-            Ok(UploadOutcome::Cancelled) => ended(UploadState::Cancelled, None)?,
-            Ok(UploadOutcome::Failed(problem)) => ended(UploadState::Failed, Some(problem))?,
+                Some(StoredError::from(&OperationError::AlreadySent)),
+            ),
+            Ok(UploadOutcome::Cancelled) => self.record_end(upload, UploadState::Cancelled, None),
+            Ok(UploadOutcome::Failed(error)) => {
+                self.record_end(upload, UploadState::Failed, Some(error.clone()))
+            }
             Err(error) => {
                 tracing::warn!(code = error.code(), "an upload failed");
-                ended(UploadState::Failed, Some(&StoredError::from(error)))?;
+                self.record_end(upload, UploadState::Failed, Some(StoredError::from(error)))
             }
         }
+    }
+
+    fn record_done(
+        &self,
+        upload: &ActiveUpload,
+        object: &UploadedObject,
+    ) -> Result<(), OperationError> {
+        let now = (self.clock)();
+        let stored = StoredObject {
+            sha256: object.sha256_hex.clone(),
+            verified_by: match object.verification {
+                Verification::Server => VerifiedBy::Server,
+                Verification::ReadBack => VerifiedBy::ReadBack,
+            },
+            etag: object.etag.clone(),
+            version_id: object.version_id.clone(),
+        };
+        self.ledger.set_upload_done(upload.id, &stored, now)?;
+        upload.update(|record| {
+            record.state = UploadState::Done;
+            record.ended_at_ms = Some(now);
+            record.sha256 = Some(stored.sha256);
+            record.verified_by = Some(stored.verified_by);
+            record.version_id = stored.version_id;
+        });
         Ok(())
     }
-}
 
-/// The file as it is now, if it is still what was judged.
-async fn unchanged(item: &UploadRequest) -> Result<FileIdentity, OperationError> {
-    let path = item.path.clone();
-    let open = move || {
-        let identity = FileIdentity::of(&path)?;
-        Ok::<_, std::io::Error>((identity, FileStamp::of(&fs::metadata(&path)?)))
-    };
-    let (identity, stamp) = tokio::task::spawn_blocking(open)
-        .await
-        .map_err(|_| OperationError::Stopped)?
-        .map_err(|source| OperationError::Open {
-            path: item.path.clone(),
-            reason: crate::io_reason(&source),
-        })?;
-    if stamp != item.stamp {
-        return Err(OperationError::Changed {
-            path: item.path.clone(),
+    fn record_end(
+        &self,
+        upload: &ActiveUpload,
+        state: UploadState,
+        error: Option<StoredError>,
+    ) -> Result<(), OperationError> {
+        let now = (self.clock)();
+        self.ledger
+            .set_upload_ended(upload.id, state, error.as_ref(), now)?;
+        upload.update(|record| {
+            record.state = state;
+            record.ended_at_ms = Some(now);
+            record.problem = error;
         });
+        Ok(())
     }
-    Ok(identity)
 }

@@ -1,10 +1,14 @@
-use std::fs;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::fs::{self, File};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tallyman_aws::{Call, FailureMode, MULTIPART_ABOVE};
 use tallyman_events::MemoryLimiter;
-use tallyman_ledger::StoredError;
+use tallyman_ledger::{FileId, Ledger, StoredError, UploadState};
+use tokio::time::sleep;
 
+use super::uploader::POLL_INTERVAL;
 use super::*;
 use crate::FileList;
 use crate::fixture::{
@@ -32,7 +36,7 @@ fn in_parts() -> Vec<u8> {
 async fn send(fixture: &Fixture, uploader: &Uploader, item: &UploadRequest) -> UploadOutcome {
     let destination = fixture.destination(&fixture.integration);
     uploader
-        .send_one(&destination, item, UploadOptions::default(), |_| {})
+        .upload_one(&destination, item, |_| {})
         .await
         .unwrap()
 }
@@ -48,8 +52,25 @@ fn listed(fixture: &Fixture) -> Vec<FileId> {
 
 const ALL: UploadOptions = UploadOptions {
     send_rejected: true,
-    overwrite: false,
 };
+
+/// Files to upload without replacing objects.
+fn items(files: &[(FileId, &str)]) -> Vec<UploadItem> {
+    let item = |(file_id, key): &(FileId, &str)| UploadItem {
+        file_id: *file_id,
+        key: (*key).to_owned(),
+        overwrite: false,
+    };
+    files.iter().map(item).collect()
+}
+
+/// The records in an event.
+fn records(event: UploadEvent) -> Vec<UploadStatus> {
+    match event {
+        UploadEvent::Records(records) => records,
+        UploadEvent::Progress(_) => Vec::new(),
+    }
+}
 
 #[tokio::test]
 async fn a_network_lost_in_mid_upload_is_said_and_the_others_go_on() {
@@ -58,14 +79,11 @@ async fn a_network_lost_in_mid_upload_is_said_and_the_others_go_on() {
     let store = failing_store(vec![fault(Call::Put, 1, FailureMode::Fail(no_network()))]);
     let fixture = Fixture::new(store);
     let ids = listed(&fixture);
-    let files = [
-        (ids[0], "events/one".to_owned()),
-        (ids[1], "events/two".to_owned()),
-    ];
+    let files = items(&[(ids[0], "events/one"), (ids[1], "events/two")]);
     let mut told = Vec::new();
     let ended = fixture
         .uploader()
-        .send(&files, ALL, |changed| told.extend(changed))
+        .upload(&files, ALL, |event| told.extend(records(event)))
         .await
         .unwrap();
     assert_eq!((ended.done, ended.failed), (1, 1));
@@ -82,8 +100,8 @@ async fn a_network_lost_in_mid_upload_is_said_and_the_others_go_on() {
     assert!(!failed[0].hints.is_empty());
     let last_told: Vec<bool> = files
         .iter()
-        .map(|(_, key)| {
-            let of_it = told.iter().rfind(|now| now.record.new.key == *key);
+        .map(|item| {
+            let of_it = told.iter().rfind(|now| now.record.new.key == item.key);
             of_it.is_some_and(|now| !now.record.state.is_open())
         })
         .collect();
@@ -180,7 +198,7 @@ async fn a_lease_that_cannot_be_given_back_takes_nothing_back() {
 }
 
 #[tokio::test]
-async fn a_ledger_that_cannot_be_read_while_news_is_told_ends_nothing() {
+async fn events_come_from_memory_while_the_ledger_cannot_be_read() {
     // While the object is put, the uploads cannot be read for a while.
     let asked = Arc::new(AtomicUsize::new(0));
     let sqlite = Arc::new(Mutex::new(None::<rusqlite::Connection>));
@@ -209,17 +227,19 @@ async fn a_ledger_that_cannot_be_read_while_news_is_told_ends_nothing() {
     let mut last = None;
     let ended = fixture
         .uploader()
-        .send(&[(ids[0], KEY.to_owned())], ALL, |changed| {
+        .upload(&items(&[(ids[0], KEY)]), ALL, |event| {
             if (1..=60).contains(&asked.load(Ordering::SeqCst)) {
                 told_while_away += 1;
             }
-            last = changed.last().map(|now| now.record.state);
+            if let Some(now) = records(event).last() {
+                last = Some(now.record.state);
+            }
         })
         .await
         .unwrap();
     assert_eq!((ended.done, ended.failed), (1, 0));
-    assert_eq!(told_while_away, 0, "there was nothing to be read");
-    assert_eq!(last, Some(UploadState::Done), "it is told all the same");
+    assert!(told_while_away > 0, "events need no ledger");
+    assert_eq!(last, Some(UploadState::Done));
     assert_eq!(states(&fixture), [UploadState::Done]);
 }
 
@@ -231,7 +251,7 @@ async fn what_a_process_leaves_behind_is_interrupted_once_its_leases_run_out() {
     let destination = fixture.destination(&fixture.integration);
     {
         let killed = fixture.uploader();
-        let upload = killed.send_one(&destination, &item, UploadOptions::default(), |_| {});
+        let upload = killed.upload_one(&destination, &item, |_| {});
         tokio::pin!(upload);
         // Dropped in mid-upload, as a process that is killed.
         while fixture.store.calls(Call::PutPart) < 2 {
@@ -283,7 +303,6 @@ async fn stopping_all_leaves_nothing_and_returns_when_all_have_ended() {
         // Until the one who watches has heard how many parts there are.
         while uploader
             .active()
-            .unwrap()
             .iter()
             .all(|now| now.progress.is_none_or(|progress| progress.parts == 0))
         {
@@ -292,12 +311,11 @@ async fn stopping_all_leaves_nothing_and_returns_when_all_have_ended() {
         assert!(uploader.is_uploading());
         let keys: Vec<String> = uploader
             .active()
-            .unwrap()
             .into_iter()
             .map(|now| now.record.new.key)
             .collect();
         assert_eq!(keys, [KEY]);
-        let progress = uploader.active().unwrap()[0].progress.unwrap();
+        let progress = uploader.active()[0].progress.unwrap();
         assert_eq!(
             (progress.parts_done, progress.part(), progress.parts),
             (0, 1, 3)
@@ -305,10 +323,7 @@ async fn stopping_all_leaves_nothing_and_returns_when_all_have_ended() {
         uploader.cancel_all(Duration::from_secs(60)).await;
         assert!(!uploader.is_uploading());
     };
-    let (outcome, ()) = tokio::join!(
-        uploader.send_one(&destination, &item, UploadOptions::default(), |_| {}),
-        stopping
-    );
+    let (outcome, ()) = tokio::join!(uploader.upload_one(&destination, &item, |_| {}), stopping);
     assert_eq!(outcome.unwrap(), UploadOutcome::Cancelled);
     assert_eq!(states(&fixture), [UploadState::Cancelled]);
     assert_eq!(fixture.store.inner.object(BUCKET, KEY), None);
@@ -322,20 +337,141 @@ async fn nothing_goes_without_consent_or_under_a_name_that_cannot_be() {
     let fixture = Fixture::new(sound_store());
     let ids = listed(&fixture);
     let uploader = fixture.uploader();
-    let code = async |files: &[(FileId, String)], options| {
-        let ended = uploader.send(files, options, |_| {}).await;
+    let code = async |files: &[(FileId, &str)], options| {
+        let ended = uploader.upload(&items(files), options, |_| {}).await;
         ended.unwrap_err().code()
     };
-    let dirty = [(ids[0], "events/a".to_owned()), (ids[1], KEY.to_owned())];
+    let dirty = [(ids[0], "events/a"), (ids[1], KEY)];
     assert_eq!(
         code(&dirty, UploadOptions::default()).await,
         "would_be_rejected"
     );
-    let same = [(ids[0], KEY.to_owned()), (ids[1], KEY.to_owned())];
+    let same = [(ids[0], KEY), (ids[1], KEY)];
     assert_eq!(code(&same, ALL).await, "not_sendable");
     for key in ["", "events/", "a/../b", "a\nb"] {
-        assert_eq!(code(&[(ids[0], key.to_owned())], ALL).await, "not_sendable");
+        assert_eq!(code(&[(ids[0], key)], ALL).await, "not_sendable");
     }
     assert_eq!(states(&fixture), []);
     assert_eq!(fixture.store.calls(Call::Put), 0);
+}
+
+/// Replaces the last byte of a file, and keeps its size and time.
+fn change_in_secret(path: &std::path::Path) {
+    let time = fs::metadata(path).unwrap().modified().unwrap();
+    let mut bytes = fs::read(path).unwrap();
+    *bytes.last_mut().unwrap() ^= 0xFF;
+    fs::write(path, bytes).unwrap();
+    let file = File::options().write(true).open(path).unwrap();
+    file.set_modified(time).unwrap();
+}
+
+#[tokio::test]
+async fn a_file_that_changed_after_its_check_is_refused_even_with_the_same_size_and_time() {
+    let fixture = Fixture::new(sound_store());
+    let ids = listed(&fixture);
+    let uploader = fixture.uploader();
+    let path = fixture.ledger.file(ids[0]).unwrap().path;
+    change_in_secret(&path);
+    let plan = uploader.plan(&ids[..1]).await.unwrap();
+    assert_eq!(plan.files[0].problem, None, "metadata does not show it");
+    let summary = uploader
+        .upload(&items(&[(ids[0], KEY)]), ALL, |_| {})
+        .await
+        .unwrap();
+    assert_eq!((summary.done, summary.failed), (0, 1));
+    assert_eq!(problem(&fixture).code(), "changed");
+    assert_eq!(fixture.store.calls(Call::Put), 0);
+}
+
+#[tokio::test]
+async fn a_file_checked_by_an_earlier_version_is_compared_by_size_and_time() {
+    let fixture = Fixture::new(sound_store());
+    let ids = listed(&fixture);
+    fixture
+        .sqlite()
+        .execute("UPDATE file SET tail_sha256 = NULL", [])
+        .unwrap();
+    let summary = fixture
+        .uploader()
+        .upload(&items(&[(ids[0], KEY)]), ALL, |_| {})
+        .await
+        .unwrap();
+    assert_eq!(summary.done, 1);
+}
+
+#[tokio::test]
+async fn overwriting_is_allowed_for_each_file_by_itself() {
+    let fixture = Fixture::new(sound_store());
+    let ids = listed(&fixture);
+    for key in ["events/one", "events/two"] {
+        fixture.put(key, &b"before"[..]).await;
+    }
+    let mut files = items(&[(ids[0], "events/one"), (ids[1], "events/two")]);
+    files[1].overwrite = true;
+    let summary = fixture
+        .uploader()
+        .upload(&files, ALL, |_| {})
+        .await
+        .unwrap();
+    assert_eq!((summary.done, summary.failed), (1, 1));
+    let kept = fixture.store.inner.object(BUCKET, "events/one").unwrap();
+    assert_eq!(kept, &b"before"[..]);
+    assert_eq!(fixture.store.inner.versions(BUCKET, "events/two"), 2);
+
+    // If one cannot be sent, none is, whatever may be overwritten.
+    files[0].key = "events/".to_owned();
+    let error = fixture.uploader().upload(&files, ALL, |_| {}).await;
+    assert_eq!(error.unwrap_err().code(), "not_sendable");
+    assert_eq!(states(&fixture).len(), 2);
+}
+
+#[tokio::test]
+async fn each_file_is_read_once_and_progress_reads_nothing() {
+    let ledger: Arc<Mutex<Option<Arc<Ledger>>>> = Arc::default();
+    let (in_store, reads) = (Arc::clone(&ledger), Arc::new(AtomicU64::new(0)));
+    let (first, asked) = (Arc::clone(&reads), AtomicUsize::new(0));
+    let store = failing_store(vec![fault(
+        Call::Put,
+        1,
+        FailureMode::Until(Arc::new(move || {
+            let now = in_store
+                .lock()
+                .unwrap()
+                .as_ref()
+                .map_or(0, |ledger| ledger.read_count());
+            match asked.fetch_add(1, Ordering::SeqCst) {
+                0 => first.store(now, Ordering::SeqCst),
+                // Some ticks later.
+                30 => {
+                    assert_eq!(first.load(Ordering::SeqCst), now);
+                    return true;
+                }
+                _ => {}
+            }
+            false
+        })),
+    )]);
+    let fixture = Fixture::new(store);
+    *ledger.lock().unwrap() = Some(Arc::clone(&fixture.ledger));
+    let ids = listed(&fixture);
+    let uploader = fixture.uploader();
+    let mut planned = Vec::new();
+    for count in [1, 2] {
+        let before = fixture.ledger.read_count();
+        uploader.plan(&ids[..count]).await.unwrap();
+        planned.push(fixture.ledger.read_count() - before);
+    }
+    // The file with its check, and the lease of its object.
+    assert_eq!(planned[1] - planned[0], 2);
+
+    let mut uploaded = Vec::new();
+    let files = items(&[(ids[0], "events/one"), (ids[1], "events/two")]);
+    let again = items(&[(ids[0], "events/three")]);
+    for files in [again, files] {
+        let before = fixture.ledger.read_count();
+        uploader.upload(&files, ALL, |_| {}).await.unwrap();
+        uploaded.push(fixture.ledger.read_count() - before);
+    }
+    // The file with its check, and the upload that this one corrects.
+    assert_eq!(uploaded[1] - uploaded[0], 2);
 }
