@@ -151,7 +151,7 @@ mod tests {
 
     fn field_of(config: &IntegrationConfig) -> Option<String> {
         match check(config) {
-            Err(OperationError::Form { field, .. }) => Some(field.to_owned()),
+            Err(OperationError::Form { field, .. }) => Some(field),
             Err(other) => panic!("{other}"),
             Ok(()) => None,
         }

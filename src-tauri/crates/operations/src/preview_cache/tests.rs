@@ -30,11 +30,10 @@ struct Gate {
     go_on: Sender<()>,
 }
 
+type OpenStep = Box<dyn FnOnce(&dyn Fn() -> bool) -> Result<Preview, OpenError> + Send>;
+
 /// A gate, and the step that waits at it and then ends as opening a file does.
-fn gate() -> (
-    Gate,
-    impl FnOnce(&dyn Fn() -> bool) -> Result<Preview, OpenError> + Send,
-) {
+fn gate() -> (Gate, OpenStep) {
     let (begin, begun) = mpsc::channel();
     let (go_on, wait) = mpsc::channel();
     let step = move |cancelled: &dyn Fn() -> bool| {
@@ -46,7 +45,7 @@ fn gate() -> (
             Ok(preview())
         }
     };
-    (Gate { begun, go_on }, step)
+    (Gate { begun, go_on }, Box::new(step))
 }
 
 #[test]
