@@ -108,7 +108,7 @@ impl Watcher {
             last_read = Some((integration.id, Instant::now()));
             match self.reader.read().await {
                 Ok(reading) if reading.fetched > 0 => {
-                    DataChanged::notify(&app, &[DataTag::Reports, DataTag::TodayTotals])
+                    DataChanged::notify(&app, &[DataTag::Reports, DataTag::TodayTotals]);
                 }
                 Ok(_) => {}
                 // Nothing to watch yet, or somebody else is reading.

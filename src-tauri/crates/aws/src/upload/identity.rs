@@ -144,25 +144,25 @@ mod tests {
         let unknown = FileIdentity {
             tail_sha256: None,
             device_and_file: None,
-            ..known.clone()
+            ..known
         };
         assert!(known.matches(&unknown) && unknown.matches(&known));
         for other in [
             FileIdentity {
                 bytes: 9,
-                ..unknown.clone()
+                ..unknown
             },
             FileIdentity {
                 modified_ns: 9,
-                ..unknown.clone()
+                ..unknown
             },
             FileIdentity {
                 tail_sha256: Some([9; 32]),
-                ..unknown.clone()
+                ..unknown
             },
             FileIdentity {
                 device_and_file: Some((9, 5)),
-                ..unknown.clone()
+                ..unknown
             },
         ] {
             assert!(!known.matches(&other), "{other:?}");
