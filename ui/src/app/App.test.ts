@@ -86,7 +86,7 @@ describe("the window", () => {
     expect(within(detail).getByTestId("meta-line").textContent).toContain("4 row groups");
     await press("Tab", { ctrlKey: true });
     await press("Tab", { ctrlKey: true });
-    expect(await within(detail).findByText("Judged by the Parquet schema itself.")).toBeTruthy();
+    expect(await within(detail).findByText("Based on the Parquet schema of the file.")).toBeTruthy();
     await press("Escape");
     await waitFor(() => expect(screen.queryByTestId("detail")).toBeNull());
   });

@@ -119,7 +119,7 @@ export function outcomeOf(file: ReconciledFile): Outcome {
       break;
     case "overdue":
       words = `${rowsAre(file.pending)} overdue`;
-      also.push("An hour or more has gone by without news of them.");
+      also.push("No report has named them for an hour or more.");
       break;
     case "over_reported":
       words =

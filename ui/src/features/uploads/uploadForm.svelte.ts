@@ -100,17 +100,17 @@ export class UploadForm {
       : `Outside ${this.prefix}: the integration reads only what lies below it.`;
   }
 
-  needsRejectedTick(row: PlanRow): boolean {
+  needsRejectedConsent(row: PlanRow): boolean {
     return row.schemaRejected || row.rejectedRows > 0;
   }
 
   isIncluded(row: PlanRow): boolean {
     if (this.problemOf(row) !== null) return false;
-    if (this.needsRejectedTick(row) && !this.sendRejected) return false;
+    if (this.needsRejectedConsent(row) && !this.sendRejected) return false;
     return this.existing(row) !== "yes" || this.overwrites(row);
   }
 
-  /** The files to send. Whether an object may be replaced is said for each file by itself. */
+  /** The files to send. Each says whether it may replace an existing object. */
   items(): UploadItem[] {
     if (!this.ready) return [];
     return this.going.map((row) => ({
@@ -121,17 +121,19 @@ export class UploadForm {
   }
 
   /** Why nothing can be sent. */
-  whyNot(): string {
-    if (this.plan === null) return "What is there already is being looked up.";
+  blockedReason(): string {
+    if (this.plan === null) return "Existing objects are being looked up.";
     if (this.plan.problem !== null) return this.plan.problem;
-    return this.needsConsent.length > 0 ? "Tick what is to be sent all the same." : "None of these files can be sent.";
+    return this.needsConsent.length > 0
+      ? "Tick the files that should be sent anyway."
+      : "None of these files can be sent.";
   }
 
   /** Which files are not sent; "" if all are. */
   summary(): string {
     const parts = [];
     if (this.needsConsent.length > 0)
-      parts.push(`${counted(this.needsConsent.length, "file")} ${wait(this.needsConsent.length)} for a tick`);
+      parts.push(`${counted(this.needsConsent.length, "file")} ${wait(this.needsConsent.length)} for your consent`);
     if (this.excluded.length > 0) parts.push(`${counted(this.excluded.length, "file")} cannot be sent`);
     return parts.join(", ");
   }
@@ -144,12 +146,12 @@ export class UploadForm {
 const wait = (n: number) => (n === 1 ? "waits" : "wait");
 
 /** Label of the checkbox that consents to sending rejected rows. */
-export function rejectedTickWords(rows: number, files: number): string {
+export function consentLabel(rows: number, files: number): string {
   const parts = [];
   if (rows > 0) parts.push(`${counted(rows, "row")} will not load`);
   if (files > 0)
     parts.push(files === 1 ? "1 whole file will be rejected" : `${counted(files, "file")} will be rejected whole`);
-  return `Send all the same, ${parts.join(" and ")}`;
+  return `Send anyway: ${parts.join(" and ")}`;
 }
 
 /** The prediction for a file. */

@@ -3,7 +3,7 @@ import { MockBackend } from "../../ipc/mocks";
 import { Notices } from "../../components/notices.svelte";
 import { commands } from "../../ipc/client";
 import type { PlanRow, Upload, UploadEvent, UploadItem, UploadPlan } from "../../ipc/client";
-import { UploadForm, rejectedTickWords } from "./uploadForm.svelte";
+import { UploadForm, consentLabel } from "./uploadForm.svelte";
 import { checksumLabel, merged, partLabel, queueLabel, resultOf, secondsLeft, shortHash, speedLabel } from "./uploads";
 import { UploadsState } from "./uploads.svelte";
 
@@ -121,9 +121,9 @@ describe("the question before an upload", () => {
     expect(started[0]?.sendRejected).toBe(true);
   });
 
-  it("lets clean files go beside those that wait for a tick", async () => {
+  it("sends clean files beside those that need consent", async () => {
     const question = await asked([row(1), row(2, { rejectedRows: 1 })]);
-    expect(question.summary()).toBe("1 file waits for a tick");
+    expect(question.summary()).toBe("1 file waits for your consent");
     uploads.send();
     expect(started[0]?.items).toEqual([{ fileId: 1, key: "events/f1.parquet", overwrite: false }]);
     expect(started[0]?.sendRejected).toBe(false);
@@ -176,7 +176,7 @@ describe("the question before an upload", () => {
   it("sends nothing while nothing can be sent", async () => {
     const question = await asked([row(1)], "Production has no connection yet.");
     expect(question.ready).toBe(false);
-    expect(question.whyNot()).toBe("Production has no connection yet.");
+    expect(question.blockedReason()).toBe("Production has no connection yet.");
     expect(uploads.send()).toBe(false);
   });
 
@@ -192,9 +192,9 @@ describe("the question before an upload", () => {
   });
 
   it("gives the number in the tick", () => {
-    expect(rejectedTickWords(808, 0)).toBe("Send all the same, 808 rows will not load");
-    expect(rejectedTickWords(1, 1)).toBe("Send all the same, 1 row will not load and 1 whole file will be rejected");
-    expect(rejectedTickWords(0, 2)).toBe("Send all the same, 2 files will be rejected whole");
+    expect(consentLabel(808, 0)).toBe("Send anyway: 808 rows will not load");
+    expect(consentLabel(1, 1)).toBe("Send anyway: 1 row will not load and 1 whole file will be rejected");
+    expect(consentLabel(0, 2)).toBe("Send anyway: 2 files will be rejected whole");
   });
 });
 
@@ -207,7 +207,7 @@ describe("uploads", () => {
     expect(merged(known, [])).toBe(known);
   });
 
-  it("does not let a list that was asked for earlier undo a tick", async () => {
+  it("keeps the progress that arrived after a list was requested", async () => {
     let answer: (value: Upload[]) => void = () => undefined;
     vi.spyOn(commands, "uploadsList").mockImplementation(() => new Promise((done) => (answer = done)));
     const loading = uploads.load();
