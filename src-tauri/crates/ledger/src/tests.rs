@@ -141,7 +141,10 @@ fn an_upload_is_remembered_as_it_went() {
         .add_uploads(vec![new_upload(Some(1))])
         .unwrap()
         .remove(0);
-    assert_eq!(ledger.open_uploads().unwrap(), [upload.clone()]);
+    assert_eq!(
+        ledger.open_uploads().unwrap(),
+        std::slice::from_ref(&upload)
+    );
     assert_eq!(ledger.upload(upload.id).unwrap(), upload);
     assert_eq!(upload.state, UploadState::Queued);
     ledger.set_upload_started(upload.id, 2).unwrap();
