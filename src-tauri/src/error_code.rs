@@ -216,7 +216,7 @@ mod tests {
         let mut codes = BTreeSet::new();
         for file in [
             "operations/src/error.rs",
-            "aws/src/errors.rs",
+            "aws/src/errors/aws_error.rs",
             "aws/src/upload/error.rs",
         ] {
             let source = fs::read_to_string(crates.join(file)).unwrap();
