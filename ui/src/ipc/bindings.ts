@@ -560,13 +560,13 @@ export const events = {
 /* Types */
 /**  A file that is being checked. */
 export type ActiveCheck = {
-	/**  Which. */
+	/**  Its id. */
 	id: number,
-	/**  How far its check has come. */
+	/**  The step that its check has reached. */
 	phase: Phase,
-	/**  How many rows this phase is done with. */
+	/**  Number of rows done in this phase. */
 	rowsDone: number,
-	/**  How many there are; none until the footer is read. */
+	/**  Number of all rows; `None` until the footer is read. */
 	rowsTotal: number | null,
 };
 
@@ -888,13 +888,13 @@ export type DiscoveryError = {
 	message: string,
 };
 
-/**  How a document is written. */
+/**  The format of an export. */
 export type DocumentFormat = 
-/**  A page that needs nothing else: no script, no other file. */
+/**  One page without scripts, which refers to no other file. */
 "html" | 
 /**  An array of the objects that `tally validate --format json` prints. */
 "json" | 
-/**  A line for each finding. */
+/**  A line per finding. */
 "csv";
 
 /**  An entry of a report. */
@@ -1272,13 +1272,13 @@ export type FoundEnvironment = {
 	rows: number,
 };
 
-/**  A row that was sought. */
+/**  A row that matches a filter. */
 export type FoundRow = {
-	/**  Its number. */
+	/**  Its number in the file, from zero. */
 	row: number,
-	/**  Its position among the rows of the filter, from zero. */
+	/**  Its position among the rows that match, from zero. */
 	position: number,
-	/**  How many those are. */
+	/**  Number of all rows that match. */
 	total: number,
 };
 
@@ -1503,18 +1503,18 @@ export type OpenedPolicy = {
 	text: string,
 };
 
-/**  How far the check of one file has come. */
+/**  The step that the check of one file has reached. */
 export type Phase = 
-/**  Its footer is being read; a wrapped file is unwrapped first. */
+/**  Its footer is being read; a compressed file is decompressed first. */
 "opening" | 
-/**  The schema is right; its rows are being judged. */
+/**  The schema is correct; the rows are being checked. */
 "rows" | 
 /**
- *  The same, and the metadata says that every row is good. That is not
- *  final: the metadata can be wrong.
+ *  The rows are being checked, and by the statistics every row is valid. The
+ *  statistics can be wrong.
  */
 "verifying" | 
-/**  The verdict is reached and recorded; advisories are being looked for. */
+/**  The verdict is recorded; the values are being searched for advisories. */
 "advisories";
 
 /**  What is to be chosen. */
@@ -2174,11 +2174,11 @@ export type Severity =
 /**  Worth knowing. */
 "notice";
 
-/**  How a file on disk differs from what was checked. */
+/**  How a file on disk differs from the version that was checked. */
 export type StaleKind = 
-/**  Its size or its time of change is another. */
+/**  Its size or modification time is different. */
 "changed" | 
-/**  It is not there. */
+/**  It no longer exists. */
 "gone";
 
 /**  One statement in words. */
@@ -2191,15 +2191,15 @@ export type StatementSummary = {
 	text: string,
 };
 
-/**  How a step stands. */
+/**  State of a step. */
 export type StepState = 
-/**  It is being tried. */
+/**  It is running. */
 "running" | 
-/**  It works. */
+/**  It succeeded. */
 "passed" | 
-/**  It does not. */
+/**  It failed. */
 "failed" | 
-/**  It was not tried, because another failed before. */
+/**  It was not run, because an earlier one failed. */
 "skipped";
 
 /**  What a reading of reports came to. */
@@ -2216,17 +2216,17 @@ export type SyncOutcome = {
 	truncated: boolean,
 };
 
-/**  A step, as it begins and as it ends. */
+/**  A step of the test, when it starts and when it ends. */
 export type TestStep = {
-	/**  A word for programs: `bucket`, `list`, `write` or `status`. */
+	/**  A stable word: `bucket`, `list`, `write` or `status`. */
 	id: string,
-	/**  What is tried. */
+	/**  What it tests. */
 	title: string,
-	/**  How it stands. */
+	/**  Its state. */
 	state: StepState,
-	/**  What came of it, in a sentence; empty while it runs. */
+	/**  The result, in a sentence. Empty while it runs. */
 	detail: string,
-	/**  What to do where it failed, in a sentence. */
+	/**  What the user can do. `None` unless it failed. */
 	hint: string | null,
 };
 
@@ -2470,3 +2470,4 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
 
     return Object.assign(fn, base);
 }
+
