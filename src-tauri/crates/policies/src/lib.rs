@@ -1,13 +1,12 @@
-//! AWS policies as recipes: inputs checked, documents made.
+//! The vendors' policy recipes: inputs are checked, documents are rendered.
 //!
-//! A vendor's page asks for a policy and shows a template. A [`Recipe`] is
-//! that template as data: the inputs it needs, each with what it may hold, the
-//! document key for key, and the steps around it. [`fill`](fn@fill) puts values in,
-//! however many there are yet, and says of each whether it is right;
-//! [`show`] gives the document only when nothing is missing.
+//! A vendor's page asks for a policy and shows a template. A [`Recipe`] is that template as data:
+//! its inputs with the values each may have, the document key by key, and the steps around it.
+//! [`fill`](fn@fill) renders the document from any number of values and reports whether each is
+//! valid; [`show`] returns the document only if no input is missing.
 //!
-//! Values go in, values come out: nothing here reaches AWS, opens a file or
-//! asks the clock. A value that is wrong is a result, never an error.
+//! Values in, values out: the crate does not reach AWS, open a file or read the clock. An invalid
+//! value is a result, never an error.
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -21,19 +20,17 @@
 //! assert!(filled.text.contains("\"AWS\": \"{roleArn}\""));
 //! ```
 //!
-//! | module | holds |
+//! | module | contents |
 //! |---|---|
-//! | [`recipe`](mod@recipe) | what a recipe is; the list of them |
+//! | `catalog`, `recipe` | the list of recipes; what a recipe is |
 //! | `split`, `amplitude`, `segment`, `mparticle` | the recipes of each vendor |
-//! | `own` | what Tallyman's own user needs |
-//! | `key_policy` | the policy of a key, which two vendors share |
-//! | `input` | what each kind of input may hold |
-//! | `rule` | what must hold between inputs |
-//! | [`denial`](mod@denial) | the recipes that resolve a denial of AWS |
-//! | [`vendors`](mod@vendors) | the accounts of vendors |
-//! | [`forms`](mod@forms) | a document as a command, as Terraform, as CloudFormation |
-//! | `template` | the document with its gaps, and how it is written |
-//! | [`fill`](mod@fill) | values put in, and what is said of them |
+//! | `own` | the policies of Tallyman's own user |
+//! | `key_policy` | the KMS key policy that two vendors share |
+//! | `input`, `rule` | the rules for each kind of input, and between inputs |
+//! | `template`, `fill` | the document with its placeholders, and its rendering |
+//! | [`denial`](mod@denial) | the recipes that resolve an access-denied error |
+//! | [`vendors`](mod@vendors) | the vendors' AWS accounts |
+//! | [`forms`](mod@forms) | export as AWS CLI command, Terraform and CloudFormation |
 
 mod amplitude;
 mod catalog;
