@@ -31,7 +31,7 @@ pub(crate) struct Connection {
     pub(crate) follows_regions: bool,
 }
 
-/// S3 itself, or a server that speaks like it. Made by [`crate::connect`].
+/// S3 itself, or a server that speaks like it. Made by [`crate::connect()`].
 pub struct S3Store {
     connection: Connection,
     home: Client,
