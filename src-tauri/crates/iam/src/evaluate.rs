@@ -1,6 +1,6 @@
 //! A policy simulator: may this principal do that on this resource?
 //!
-//! It follows AWS's policy evaluation logic without calling AWS. [`simulate`]
+//! It follows AWS's policy evaluation logic without calling AWS. [`simulate()`]
 //! evaluates one document. [`evaluate`](fn@evaluate) combines all layers:
 //! identity-based and resource-based policies, permissions boundary, session
 //! policy and SCPs. It does not consider resource control policies, ACLs and
