@@ -247,5 +247,5 @@ fn missing_files_and_wrong_arguments_have_their_exit_status() {
     let empty = tempfile::tempdir().unwrap();
     let output = tally(&["validate", text(empty.path())]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(complaint(&output).contains("holds no Parquet files"));
+    assert!(complaint(&output).contains("contains no Parquet files"));
 }
