@@ -1,4 +1,4 @@
-//! What each kind of input may hold.
+//! Validation of each kind of input.
 
 mod arn;
 mod bucket;
@@ -13,21 +13,22 @@ use tallyman_text::is_hidden;
 use crate::model::{Input, InputKind, InputState};
 use error::InputError;
 
-/// A value as it was given, judged by itself.
+/// The value of an input, validated.
 pub(crate) struct Given {
     pub(crate) input: &'static Input,
     pub(crate) state: InputState,
-    /// What stands in the document: in its plain form where it is good, as it
-    /// was typed where it is bad.
+    /// The value that the document shows: normalized if valid, as typed
+    /// (shortened if it is very long) if invalid.
     pub(crate) value: String,
     pub(crate) message: Option<String>,
     pub(crate) suggestion: Option<String>,
 }
 
 impl Given {
-    /// Judges what was typed. Blanks around it do not count.
+    /// Validates what was typed, without the white space around it.
     pub(crate) fn read(input: &'static Input, typed: &str) -> Self {
-        /// What is bad may be of any length; so much of it is shown.
+        /// An invalid value can be of any length. The document shows at most
+        /// this many characters.
         const SHOWN: usize = 2_048;
         let typed = typed.trim();
         let mut given = Self {
@@ -57,10 +58,10 @@ impl Given {
         given
     }
 
-    /// Makes it bad. The sentence ends with the suggestion, after `lead`, or
-    /// with what else to do.
+    /// Marks the value as invalid. The message ends with `lead` and the
+    /// suggestion, or with `act` if there is no suggestion.
     pub(crate) fn refuse(&mut self, wrong: &str, lead: &str, act: &str, right: Option<String>) {
-        /// A suggestion is there to be written, so that an ARN stands whole.
+        /// Long enough for most ARNs, since the user copies the suggestion.
         const SHOWN: usize = 200;
         self.state = InputState::Bad;
         self.message = Some(match &right {
@@ -71,8 +72,8 @@ impl Given {
     }
 }
 
-/// Follows a suggestion, which may itself be wrong in another way, until a
-/// value is right. What cannot be made right is not suggested.
+/// Follows suggestions, each of which may be invalid in another way, until a
+/// value is valid. `None` if none is after `MOST` steps.
 fn settle(input: &Input, mut value: String) -> Option<String> {
     const MOST: usize = 6;
     for _ in 0..MOST {
@@ -84,7 +85,7 @@ fn settle(input: &Input, mut value: String) -> Option<String> {
     None
 }
 
-/// The value in its plain form, or what is wrong with it.
+/// Returns the normalized value, or why it is invalid.
 fn judge(input: &Input, value: &str) -> Result<String, InputError> {
     let act = match input.kind {
         InputKind::Choice => "Write one of them.".to_owned(),
@@ -109,7 +110,8 @@ fn judge(input: &Input, value: &str) -> Result<String, InputError> {
     }
 }
 
-/// What holds for every kind: it can be read, and nothing is left to fill in.
+/// Checks what holds for every kind: no hidden characters, no placeholders and,
+/// except in a prefix, no surrounding quotes.
 fn readable(kind: InputKind, value: &str, act: &str) -> Result<(), InputError> {
     if value.chars().any(is_hidden) {
         let wrong = InputError::new(
@@ -118,7 +120,7 @@ fn readable(kind: InputKind, value: &str, act: &str) -> Result<(), InputError> {
             "Type it anew, or paste it from another place.",
         );
         return Err(match kind {
-            // A line break inside a name may have stood for anything.
+            // It is unknown what a control character in a prefix stands for.
             InputKind::Prefix if value.chars().any(char::is_control) => wrong,
             _ => wrong.suggest(value.replace(is_hidden, "")),
         });
@@ -141,8 +143,8 @@ fn readable(kind: InputKind, value: &str, act: &str) -> Result<(), InputError> {
     Ok(())
 }
 
-/// What is still to be filled in: `{role-ARN}`. A prefix may have `<`, and
-/// may not have `{`, with which a policy's own variables begin.
+/// Returns a placeholder that the value still contains, such as `{role-ARN}`. A
+/// prefix may contain `<` but no `{`, which policy variables use.
 fn placeholder(kind: InputKind, value: &str) -> Option<&str> {
     let brackets: &[char] = match kind {
         InputKind::Prefix => &['{', '}'],

@@ -1,4 +1,4 @@
-//! The ARNs: of a role, of a topic, of a bucket.
+//! ARNs of roles, topics, buckets and keys.
 
 use tallyman_iam::arn::{PARTITIONS, is_account, s3_parts, without_separators};
 use tallyman_iam::wording::quoted;
@@ -6,10 +6,10 @@ use tallyman_iam::wording::quoted;
 use super::bucket as bucket_name;
 use super::error::InputError;
 
-/// An ARN may have so many bytes, by IAM's limits.
+/// Longest ARN in bytes, by IAM's limits.
 const LONGEST: usize = 2_048;
 
-/// An ARN in its parts, of a known partition and the right service.
+/// The parts of an ARN of a known partition and the expected service.
 struct Arn<'a> {
     partition: &'a str,
     region: &'a str,
@@ -193,7 +193,7 @@ pub(super) fn role(value: &str, act: &str) -> Result<String, InputError> {
     Ok(value.to_owned())
 }
 
-/// The name of the role behind the ARN of a session.
+/// Returns the role's name in the ARN of a session; `None` for any other value.
 fn session_of(value: &str) -> Option<&str> {
     let (start, rest) = value.split_once(":assumed-role/")?;
     let of_sts = start.split(':').nth(2) == Some("sts");
@@ -259,7 +259,7 @@ pub(super) fn key(value: &str, act: &str) -> Result<String, InputError> {
     }
 }
 
-/// A UUID or, for a key of several regions, `mrk-` and 32 digits.
+/// Whether this is a UUID or, for a multi-Region key, `mrk-` and 32 digits.
 fn is_key_id(id: &str) -> bool {
     let hex = |part: &str| {
         part.bytes()

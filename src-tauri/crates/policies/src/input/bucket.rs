@@ -1,4 +1,4 @@
-//! The name of a bucket, by S3's rules for general purpose buckets.
+//! Bucket names, by S3's rules for general purpose buckets.
 
 use std::net::Ipv4Addr;
 
@@ -7,10 +7,10 @@ use tallyman_iam::wording::quoted;
 
 use super::error::InputError;
 
-/// Beginnings that AWS keeps for itself.
+/// Name prefixes that AWS reserves.
 const RESERVED: [&str; 3] = ["xn--", "sthree-", "amzn-s3-demo-"];
 
-/// Ends that name something else, and what.
+/// Name suffixes of other resources, and what each names.
 const OTHERS: [(&str, &str); 5] = [
     ("-s3alias", "the alias of an access point"),
     ("--ol-s3", "the alias of an Object Lambda access point"),
@@ -93,7 +93,8 @@ fn rules(value: &str, act: &str) -> Result<(), InputError> {
             act,
         ));
     }
-    // An address with leading zeros is one to S3, and none to the parser.
+    // S3 also rejects an address with leading zeros, which `parse` does not
+    // accept as one.
     let numbers: Vec<&str> = value.split('.').collect();
     let digits = |part: &&str| part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
     if value.parse::<Ipv4Addr>().is_ok() || (numbers.len() == 4 && numbers.iter().all(digits)) {

@@ -1,10 +1,10 @@
-//! Why a value is refused.
+//! Errors of validating a value.
 
-/// Why a value cannot stand.
+/// Why a value is invalid.
 #[derive(Debug)]
 pub(super) struct InputError {
     pub(super) wrong: String,
-    /// What to do where no suggestion turns out right.
+    /// What to do if no suggestion is valid.
     pub(super) act: String,
     pub(super) suggestion: Option<String>,
 }

@@ -1,20 +1,20 @@
-//! A folder in a bucket.
+//! Key prefixes in a bucket.
 //!
-//! Its plain form has no slash at either end: the document adds its own. A
-//! slash at the end is how S3 itself shows a folder, so it is accepted and
-//! dropped. One at the start would be a part of the key, and nearly always is
-//! a mistake, so it is refused.
+//! The normalized form has no slash at its end: the template adds one. S3
+//! itself shows a folder with a slash at its end, so one is accepted and
+//! removed. A leading slash would be part of the key and is nearly always a
+//! mistake, so it is rejected.
 
 use tallyman_iam::arn::s3_parts;
 use tallyman_iam::wording::{grouped, quoted};
 
 use super::error::InputError;
 
-/// A key has at most 1,024 bytes; the day, the time and the name of a report
-/// need 42 of them after the prefix.
+/// Longest prefix in bytes. A key has at most 1,024 bytes, of which the day,
+/// the time and the name of a report take 42.
 const LONGEST: usize = 1_024 - 42;
 
-/// A prefix without the slash at its end.
+/// Returns the prefix without the slash at its end.
 pub(super) fn bare(value: &str) -> &str {
     value.strip_suffix('/').unwrap_or(value)
 }

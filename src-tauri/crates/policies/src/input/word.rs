@@ -1,10 +1,10 @@
-//! Short texts: an external ID, a name, the end of names, a choice.
+//! Short texts: external IDs, names of notifications, suffixes and choices.
 
 use tallyman_iam::wording::{grouped, quoted, quoted_list};
 
 use super::error::InputError;
 
-/// An external ID, by the rules of STS.
+/// Validates an external ID by the rules of STS.
 pub(super) fn external_id(value: &str, act: &str) -> Result<String, InputError> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "_+=,.@:/-".contains(c);
     if let Some(odd) = value.chars().find(|c| !allowed(*c)) {
@@ -28,7 +28,7 @@ pub(super) fn external_id(value: &str, act: &str) -> Result<String, InputError> 
     Ok(value.to_owned())
 }
 
-/// The name of an event notification.
+/// Validates the name of an event notification.
 pub(super) fn event_name(value: &str, act: &str) -> Result<String, InputError> {
     const LONGEST: usize = 255;
     let length = value.chars().count();
@@ -44,9 +44,9 @@ pub(super) fn event_name(value: &str, act: &str) -> Result<String, InputError> {
     Ok(value.to_owned())
 }
 
-/// What the names of files end with.
+/// Validates a suffix of file names.
 pub(super) fn suffix(value: &str, act: &str) -> Result<String, InputError> {
-    /// A key has no more bytes.
+    /// Longest key that S3 allows, in bytes.
     const LONGEST: usize = 1_024;
     if let Some(end) = value.strip_prefix('*') {
         return Err(InputError::new(
@@ -82,7 +82,8 @@ pub(super) fn suffix(value: &str, act: &str) -> Result<String, InputError> {
     Ok(value.to_owned())
 }
 
-/// One of the words there are; upper and lower case do not count.
+/// Validates a choice. One that differs only in case is rejected with the right
+/// one as the suggestion.
 pub(super) fn choice(value: &str, choices: &[&str], act: &str) -> Result<String, InputError> {
     if choices.contains(&value) {
         return Ok(value.to_owned());
