@@ -1,4 +1,4 @@
-//! What must hold between inputs.
+//! Rules between the inputs of a recipe.
 
 mod advice;
 mod filter;
@@ -11,68 +11,70 @@ use advice::{good, is_empty, refuse};
 
 pub(crate) use advice::Advice;
 
-/// Something that must hold between inputs of a recipe.
+/// A rule between inputs of a recipe.
 #[derive(Debug)]
 pub(crate) enum Rule {
-    /// Reports do not lie among the event files, nor these among the reports.
+    /// The prefixes of event files and of reports must not contain each other.
     Apart {
         files: &'static str,
         status: &'static str,
-        /// What it means that there is no folder for event files, as the
-        /// beginning of a sentence.
+        /// The consequence of an empty file prefix, as the start of a sentence.
         without: &'static str,
     },
-    /// A folder, and what it means that there is none.
+    /// A prefix. `without` is the warning if it is empty.
     Folder {
         prefix: &'static str,
         without: &'static str,
     },
-    /// What an event notification is narrowed to.
+    /// The filter of an event notification: its prefix and suffix.
     Filter {
         prefix: &'static str,
         suffix: &'static str,
     },
-    /// A bucket's name and its ARN name the same bucket, beside the topic.
+    /// A bucket's name and its ARN name the same bucket, in the topic's
+    /// partition.
     OneBucket {
         bucket: &'static str,
         arn: &'static str,
         topic: &'static str,
     },
-    /// The topic most often is of the bucket's account.
+    /// The topic usually belongs to the bucket's account. Another account is a
+    /// warning.
     OneAccount {
         account: &'static str,
         topic: &'static str,
     },
-    /// The vendor's role is of another account than the owner's.
+    /// The vendor's role usually belongs to another account than the owner's.
+    /// The same account is a warning.
     OtherAccount {
         account: &'static str,
         role: &'static str,
     },
-    /// An ARN is of the partition that is chosen, or where none is, of any.
+    /// An ARN is in the chosen partition, if one is chosen.
     OnePartition {
         arn: &'static str,
         partition: &'static str,
     },
-    /// A value begins as a vendor demands.
+    /// A value starts with the text that a vendor requires.
     Begins {
         input: &'static str,
         with: &'static str,
         whose: &'static str,
     },
-    /// A choice that goes with one choice of another input only.
+    /// A value of `input` that requires the choice `only` of another input.
     OnlyWith {
         input: &'static str,
         value: &'static str,
         other: &'static str,
         only: &'static str,
-        /// What may be chosen with all others.
+        /// The value of `input` that goes with every choice of `other`.
         right: &'static str,
     },
 }
 
 impl Rule {
-    /// Applies the rule to values that are good by themselves: it makes them
-    /// bad, or gives advice.
+    /// Applies the rule to values that are valid by themselves. Marks those
+    /// that break it as invalid, and returns advice on the others.
     pub(crate) fn apply(&self, given: &mut [Given]) -> Vec<Advice> {
         match *self {
             Self::Apart {
@@ -178,12 +180,13 @@ fn apart(
     advice
 }
 
-/// What follows of a folder below another.
+/// Returns the rest of `inner` below `outer`; `None` if it is not below.
 fn inside<'a>(inner: &'a str, outer: &str) -> Option<&'a str> {
     inner.strip_prefix(outer)?.strip_prefix('/')
 }
 
-/// A folder for reports in the folder where that of the event files lies.
+/// Returns a prefix for reports that has the same parent as `events`. `None` if
+/// every candidate starts with `events`.
 fn beside(events: &str, rest: &str) -> Option<String> {
     let parent = events.rsplit_once('/').map(|(parent, _)| parent);
     [rest, "status", "reports", "split-status"]

@@ -1,18 +1,18 @@
-//! What rules say of values, and how they look them up.
+//! Advice of rules, and how rules read and reject values.
 
 use tallyman_iam::Severity;
 
 use crate::input::Given;
 use crate::model::InputState;
 
-/// What a rule has to say that makes no value bad.
+/// A note from a rule that leaves the value valid.
 pub(crate) struct Advice {
     pub(crate) severity: Severity,
     pub(crate) input: &'static str,
     pub(crate) message: String,
 }
 
-/// The value of an input that is good.
+/// Returns the value of an input; `None` if it is empty or invalid.
 pub(super) fn good<'a>(given: &'a [Given], name: &str) -> Option<&'a str> {
     let found = given.iter().find(|given| given.input.name == name)?;
     (found.state == InputState::Good).then_some(&found.value)

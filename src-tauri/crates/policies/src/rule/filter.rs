@@ -1,4 +1,4 @@
-//! Folders, and what a notification is narrowed to.
+//! Rules for prefixes and for the filter of a notification.
 
 use tallyman_iam::Severity;
 use tallyman_iam::wording::quoted;
@@ -7,7 +7,7 @@ use super::advice::{Advice, good, is_empty};
 use crate::input::Given;
 use crate::template::filter_value;
 
-/// Ends that a wrapped or compressed file has behind `.parquet`.
+/// Codec extensions that some tools write after `.parquet`.
 const CODECS: [&str; 7] = ["gz", "gzip", "snappy", "lzo", "bz2", "zst", "zstd"];
 
 pub(super) fn two_slashes(given: &[Given], prefix: &'static str) -> Option<Advice> {

@@ -1,4 +1,4 @@
-//! Whose accounts, partitions and names they are.
+//! Rules for accounts, partitions and the start of names.
 
 use tallyman_iam::{Severity, arn};
 
@@ -65,7 +65,7 @@ pub(super) fn one_partition(given: &mut [Given], arn: &str, partition: &str) {
 }
 
 pub(super) fn begins(given: &mut [Given], input: &str, with: &str, whose: &str) {
-    /// So long may a bucket's name be.
+    /// Longest bucket name that S3 allows, in characters.
     const LONGEST: usize = 63;
     let Some(value) = good(given, input) else {
         return;
