@@ -1,4 +1,4 @@
-//! Every recipe there is.
+//! All recipes.
 
 use crate::error::PolicyError;
 use crate::recipe::Recipe;
@@ -19,23 +19,24 @@ static RECIPES: [Recipe; 12] = [
     own::UPLOADER,
 ];
 
-/// Every recipe, in the order of a list.
+/// Returns all recipes, in the order in which they are listed.
 #[must_use]
 pub fn recipes() -> &'static [Recipe] {
     &RECIPES
 }
 
-/// The recipe of that name.
+/// Returns the recipe with that name; `None` if there is none.
 #[must_use]
 pub fn recipe(name: &str) -> Option<&'static Recipe> {
     recipes().iter().find(|recipe| recipe.name == name)
 }
 
-/// The recipe of that name, for callers who need one.
+/// Returns the recipe with that name.
 ///
 /// # Errors
 ///
-/// [`PolicyError::NoSuchRecipe`], which lists the names there are.
+/// [`PolicyError::NoSuchRecipe`], which lists the known names, if there is
+/// none.
 pub fn named(name: &str) -> Result<&'static Recipe, PolicyError> {
     recipe(name).ok_or_else(|| PolicyError::NoSuchRecipe {
         name: name.to_owned(),

@@ -1,47 +1,50 @@
-//! What can go wrong with issuing a policy.
+//! Errors of looking up and rendering a recipe.
 
 use tallyman_iam::wording::{listed, quoted, quoted_list};
 use thiserror::Error;
 
-/// Why a policy is not issued.
+/// Why a policy is not returned.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum PolicyError {
     /// No recipe has that name.
     #[error("There is no recipe {}. There are: {}.", quoted(name), known.join(", "))]
     NoSuchRecipe {
-        /// The name as it was given.
+        /// The name that was given.
         name: String,
-        /// The names there are.
+        /// The names of all recipes.
         known: Vec<String>,
     },
-    /// The recipe has no inputs of these names.
+    /// The recipe has no inputs with these names.
     #[error(
         "The recipe {recipe} has no input {}. Its inputs are: {}.",
         quoted_list(names),
         listed(known)
     )]
     NoSuchInput {
-        /// The recipe.
+        /// The recipe's name.
         recipe: String,
-        /// The names as they were given.
+        /// The names that were given.
         names: Vec<String>,
-        /// The names there are.
+        /// The names of all inputs of the recipe.
         known: Vec<String>,
     },
-    /// Inputs are missing or wrong; a sentence or two for each, a line each.
+    /// Inputs are missing or invalid, or the document as a whole is. The
+    /// message has one line per fault.
     #[error("{}", lines(faults))]
     Incomplete {
-        /// What is wrong with each.
+        /// One for each missing or invalid input, and for each error of the
+        /// document.
         faults: Vec<Fault>,
     },
 }
 
-/// What is wrong with one input.
+/// What is wrong with one input, or with the document as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// The input's name, as in `roleArn`.
+    /// The input's name, as in `roleArn`; the recipe's name if the fault is in
+    /// the document as a whole.
     pub input: String,
-    /// What is wrong and what to write, as sentences.
+    /// What is wrong and how to correct it, as sentences.
     pub message: String,
 }
 

@@ -1,12 +1,12 @@
-//! The vendors' policy recipes: inputs are checked, documents are rendered.
+//! Policy recipes of vendors: validates inputs and renders documents.
 //!
 //! A vendor's page asks for a policy and shows a template. A [`Recipe`] is that template as data:
-//! its inputs with the values each may have, the document key by key, and the steps around it.
-//! [`fill`](fn@fill) renders the document from any number of values and reports whether each is
-//! valid; [`show`] returns the document only if no input is missing.
+//! its inputs with the values that each may have, the document key by key, and the steps before and
+//! after. [`fill`](fn@fill) renders the document from any number of values and reports whether each
+//! is valid; [`show`] returns the document only if it is complete.
 //!
-//! Values in, values out: the crate does not reach AWS, open a file or read the clock. An invalid
-//! value is a result, never an error.
+//! The crate does not call AWS, open files or read the clock. An invalid value is part of the
+//! result of `fill`, not an error.
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -22,11 +22,11 @@
 //!
 //! | module | contents |
 //! |---|---|
-//! | `catalog`, `recipe` | the list of recipes; what a recipe is |
+//! | `catalog`, `recipe` | the list of recipes; the type of a recipe |
 //! | `split`, `amplitude`, `segment`, `mparticle` | the recipes of each vendor |
-//! | `own` | the policies of Tallyman's own user |
+//! | `own` | the policy of Tallyman's own user |
 //! | `key_policy` | the KMS key policy that two vendors share |
-//! | `input`, `rule` | the rules for each kind of input, and between inputs |
+//! | `model`, `input`, `rule` | inputs; validation of each kind of input, and between inputs |
 //! | `template`, `fill` | the document with its placeholders, and its rendering |
 //! | [`denial`](mod@denial) | the recipes that resolve an access-denied error |
 //! | [`vendors`](mod@vendors) | the vendors' AWS accounts |

@@ -1,4 +1,4 @@
-//! What a recipe is.
+//! The type of a recipe.
 
 use serde::{Serialize, Serializer};
 use tallyman_iam::Severity;
@@ -8,25 +8,25 @@ use crate::model::Input;
 use crate::rule::Rule;
 use crate::template::Node;
 
-/// One policy as data: what it needs, what it becomes, what to do with it.
+/// One policy as data: its inputs, its template and the steps to apply it.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Recipe {
-    /// The name scripts use, as in `split-inbound-bucket`.
+    /// Stable name for scripts, as in `split-inbound-bucket`.
     pub name: &'static str,
-    /// Whose page asks for it.
+    /// Name of the vendor that needs the policy.
     pub vendor: &'static str,
-    /// The title in a list of that vendor's recipes.
+    /// Title in the list of the vendor's recipes.
     pub title: &'static str,
-    /// What kind of document it becomes.
+    /// Kind of document that the recipe renders.
     pub kind: Kind,
-    /// What it allows, in a sentence or two.
+    /// What the policy allows, in one or two sentences.
     pub about: &'static str,
-    /// What it needs, in the order of a form.
+    /// Inputs, in the order of the form.
     pub inputs: &'static [Input],
-    /// What to do, before and after, in order.
+    /// What to do before and after applying the document, in order.
     pub steps: &'static [&'static str],
-    /// What else there is to do, each under its own heading.
+    /// Further instructions, each under its own heading.
     pub sections: &'static [Section],
     #[serde(skip)]
     pub(crate) template: Node,
@@ -37,7 +37,7 @@ pub struct Recipe {
 }
 
 impl Recipe {
-    /// The input of that name.
+    /// Returns the input with that name; `None` if there is none.
     #[must_use]
     pub fn input(&self, name: &str) -> Option<&'static Input> {
         self.inputs.iter().find(|input| input.name == name)
@@ -59,37 +59,37 @@ pub struct Section {
     pub steps: &'static [&'static str],
 }
 
-/// Something to know about a text that the template itself holds. It is said
-/// only where the document holds the text.
+/// A note on a text that the template itself contains. It is reported only if
+/// the rendered document contains the text.
 #[derive(Debug)]
 pub(crate) struct Remark {
-    /// The text, as it stands in the template.
+    /// The text, as the template contains it.
     pub(crate) on: &'static str,
-    /// How many lines before hold the same text, and are not meant.
+    /// Number of earlier lines with the same text that are skipped.
     pub(crate) after: usize,
     pub(crate) severity: Severity,
     pub(crate) message: &'static str,
 }
 
-/// What kind of document a recipe becomes.
+/// Kind of document that a recipe renders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// The policy of an S3 bucket, whole.
+    /// Complete policy of an S3 bucket.
     BucketPolicy,
     /// One statement, to be added to the access policy of an SNS topic.
     TopicStatement,
-    /// The notification configuration of an S3 bucket, with one entry.
+    /// Notification configuration of an S3 bucket, with one entry.
     Notification,
-    /// The policy of a KMS key, whole.
+    /// Complete policy of a KMS key.
     KeyPolicy,
-    /// What an IAM user or role may do.
+    /// Identity policy: what an IAM user or role may do.
     IamPolicy,
-    /// Who may take on an IAM role.
+    /// Trust policy: who may assume an IAM role.
     TrustPolicy,
 }
 
 impl Kind {
-    /// The kind in words, as a heading has it.
+    /// Returns the kind in words, as a heading.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -102,8 +102,9 @@ impl Kind {
         }
     }
 
-    /// How much the whole policy may have, by AWS's limits, as [`Self::size`]
-    /// counts it. AWS names none for a notification.
+    /// Returns AWS's size limit for the whole policy, in the unit of
+    /// [`Self::size`]. `None` for a notification, for which AWS states no
+    /// limit.
     #[must_use]
     pub const fn limit(self) -> Option<u64> {
         match self {
@@ -116,8 +117,8 @@ impl Kind {
         }
     }
 
-    /// The size of a document as AWS counts it: bytes of UTF-8 or, for IAM,
-    /// characters without white space.
+    /// Returns the size of a document as AWS counts it: bytes of UTF-8 or, for
+    /// IAM and trust policies, characters without white space.
     #[must_use]
     pub fn size(self, text: &str) -> usize {
         if self.counts_characters() {
@@ -127,12 +128,13 @@ impl Kind {
         }
     }
 
-    /// Whether [`Self::size`] counts characters, not bytes.
+    /// Whether [`Self::size`] counts characters instead of bytes.
     pub(crate) const fn counts_characters(self) -> bool {
         matches!(self, Self::IamPolicy | Self::TrustPolicy)
     }
 
-    /// What kind of document it is, or is a part of.
+    /// Returns the kind of document that this is, or belongs to if it is a
+    /// statement.
     #[must_use]
     pub const fn document(self) -> DocumentKind {
         match self {
@@ -145,7 +147,7 @@ impl Kind {
         }
     }
 
-    /// Whether it is one statement of a policy, not a whole one.
+    /// Whether this is one statement of a policy instead of a complete policy.
     #[must_use]
     pub const fn is_statement(self) -> bool {
         matches!(self, Self::TopicStatement)
