@@ -1,21 +1,21 @@
-//! A document as JSON, as a command of the AWS CLI, as Terraform, or as
-//! CloudFormation.
+//! Export of a document as JSON, AWS CLI commands, Terraform or CloudFormation.
 //!
-//! Most of what applies a policy replaces the whole of it: `put-bucket-policy`,
-//! `set-topic-attributes`, `put-key-policy`,
+//! Most ways of applying a policy replace the existing one:
+//! `put-bucket-policy`, `set-topic-attributes`, `put-key-policy`,
 //! `put-bucket-notification-configuration`, `update-assume-role-policy`, and
-//! the resources of Terraform and CloudFormation that stand for them. What a
-//! form may be made of is therefore a type:
+//! the resources of Terraform and CloudFormation that correspond to them. The
+//! type of the document therefore decides which forms are available:
 //!
-//! - [`FullDocument`] is a whole document. It comes from a merge
-//!   ([`Merged::full_document`](tallyman_iam::merge::Merged::full_document)) or from
-//!   somebody who says that it replaces what is there ([`FullDocument::parse`]). Every form is made of it.
-//! - [`Addition`] is what is to be added. Of it come the JSON, commands that
-//!   read, keep a copy, merge and write, and those forms that make something
-//!   new and leave what is there alone: an IAM policy
-//!   (`create-policy`, `aws_iam_policy`, `AWS::IAM::ManagedPolicy`) and a role
-//!   (`aws_iam_role`, `AWS::IAM::Role`), all of which fail where the name is
-//!   taken.
+//! - [`FullDocument`] is a complete document. It comes from a merge
+//!   ([`Merged::full_document`](tallyman_iam::merge::Merged::full_document)) or
+//!   from a user who confirms that it replaces the existing one
+//!   ([`FullDocument::parse`]). It is available in every form.
+//! - [`Addition`] is what is to be added. It is available as JSON, as commands
+//!   that read the existing document, keep a copy of it, merge and write, and
+//!   in those forms that create a new resource and leave existing ones alone:
+//!   an IAM policy (`create-policy`, `aws_iam_policy`,
+//!   `AWS::IAM::ManagedPolicy`) and a role (`aws_iam_role`, `AWS::IAM::Role`).
+//!   These all fail if the name is taken.
 //!
 //! | kind | command | Terraform | CloudFormation |
 //! |---|---|---|---|
@@ -26,9 +26,9 @@
 //! | IAM policy | `create-policy` | `aws_iam_policy` | `AWS::IAM::ManagedPolicy` |
 //! | trust policy | `update-assume-role-policy` | `aws_iam_role` | `AWS::IAM::Role` |
 //!
-//! A form needs to know what the document is attached to. What neither the
-//! [`Target`] nor the document tells is asked for ([`FormError::Missing`]);
-//! nothing is issued with a gap.
+//! A form needs the name of what the document is attached to. If neither the
+//! [`Target`] nor the document gives it, the result is [`FormError::Missing`];
+//! a document with a placeholder is never exported.
 
 mod cloudformation;
 mod command;
@@ -54,23 +54,23 @@ use tallyman_iam::document::{Document, DocumentKind};
 use tallyman_iam::lint::LintContext;
 use tallyman_iam::merge::{Addition, FullDocument, merge};
 
-/// A document in a form, ready to be copied.
+/// An exported document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Issued {
-    /// The form.
+    /// The form that it is written in.
     pub form: Form,
     /// What kind of document it is.
     pub kind: DocumentKind,
-    /// The text. No line break ends it.
+    /// The text, without a trailing line break.
     pub text: String,
-    /// Whether applying it replaces whatever is there.
+    /// Whether applying it replaces the existing document.
     pub replaces: bool,
-    /// What to know before it is applied, as sentences.
+    /// What to know before applying it, as sentences.
     pub notes: Vec<String>,
 }
 
-/// A whole document in a form.
+/// Exports a complete document in a form.
 ///
 /// # Errors
 ///
@@ -99,12 +99,12 @@ pub fn of_whole(document: &FullDocument, form: Form, target: &Target) -> Result<
     })
 }
 
-/// What is to be added, in a form.
+/// Exports an addition in a form.
 ///
 /// # Errors
 ///
-/// [`FormError`]; among them [`FormError::NeedsWhole`] where the form would
-/// take away what is there.
+/// [`FormError`]; among them [`FormError::NeedsWhole`] if the form would
+/// replace the existing document.
 pub fn of_addition(addition: &Addition, form: Form, target: &Target) -> Result<Issued, FormError> {
     let (kind, document) = (addition.kind(), addition.document());
     let (text, notes) = match form {
@@ -135,8 +135,8 @@ pub fn of_addition(addition: &Addition, form: Form, target: &Target) -> Result<I
     })
 }
 
-/// Whether applying a form takes away what is there. What makes a policy or a
-/// role fails where there is one of that name.
+/// Whether applying a form replaces the existing document. Forms that create a
+/// policy or a role do not: they fail if the name is taken.
 const fn replaces(kind: DocumentKind, form: Form) -> bool {
     match kind {
         DocumentKind::Identity => false,
@@ -145,7 +145,7 @@ const fn replaces(kind: DocumentKind, form: Form) -> bool {
     }
 }
 
-/// The document to make something new of. Statements by themselves become one.
+/// Returns a complete document for a new resource. Bare statements become one.
 fn made_whole(document: &Document, kind: DocumentKind) -> Result<Document, FormError> {
     let context = LintContext {
         kind: Some(kind),

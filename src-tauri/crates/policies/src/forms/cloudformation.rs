@@ -1,4 +1,4 @@
-//! A whole document as a template of CloudFormation.
+//! A complete document as a CloudFormation template.
 
 use tallyman_iam::document::{Document, DocumentKind, Node, Value};
 use tallyman_iam::wording::quoted;
@@ -9,11 +9,11 @@ use super::notification::{Destination, entries};
 use super::text::logical_id;
 use super::yaml::Yaml;
 
-/// How many bytes of a key are written. YAML reads 1,024 characters, and each
-/// may be an escape of ten.
+/// Longest key in bytes. YAML reads keys of up to 1,024 characters, and an
+/// escaped character takes up to ten.
 const LONGEST_KEY: usize = 100;
 
-/// The template, and what to know before it is deployed.
+/// Returns the template, and what to know before deploying it.
 pub(super) fn template(
     kind: DocumentKind,
     document: &Document,
@@ -33,7 +33,7 @@ pub(super) fn template(
             ]),
         ),
         DocumentKind::Key => (
-            // The ID of a key is no name.
+            // The ID of a key does not describe it.
             "Key".to_owned(),
             "AWS::KMS::Key",
             Yaml::map([("KeyPolicy", policy())]),
@@ -64,7 +64,7 @@ pub(super) fn template(
     };
     let mut members = vec![("Type".to_owned(), Yaml::text(resource))];
     if matches!(kind, DocumentKind::Key | DocumentKind::Notification) {
-        // Without these, CloudFormation imports neither a bucket nor a key.
+        // CloudFormation imports a bucket or a key only with these.
         for key in ["DeletionPolicy", "UpdateReplacePolicy"] {
             members.push((key.to_owned(), Yaml::text("Retain")));
         }
@@ -79,7 +79,7 @@ pub(super) fn template(
     Ok((format!("{comment}{}", template.write()), notes))
 }
 
-/// What stands above the template, and what is said beside it.
+/// Returns the comment above the template, and the notes on it.
 fn words(kind: DocumentKind) -> (&'static [&'static str], Vec<String>) {
     const WHOLE: &[&str] = &["The whole policy: what is not in it is taken away."];
     const KEY: &[&str] = &[
@@ -123,7 +123,8 @@ fn words(kind: DocumentKind) -> (&'static [&'static str], Vec<String>) {
     (comment, vec![note.to_owned()])
 }
 
-/// CloudFormation has a list of destinations, with one event each.
+/// Returns the notification configuration. CloudFormation takes one event per
+/// entry.
 fn notification(document: &Document) -> Result<Yaml, FormError> {
     let (entries, event_bridge) = entries(document, Form::CloudFormation.label())?;
     let mut out = Vec::new();
@@ -163,8 +164,8 @@ fn notification(document: &Document) -> Result<Yaml, FormError> {
     Ok(Yaml::Map(out))
 }
 
-/// Refuses what CloudFormation would put something else in the place of. It
-/// has no way to write these as they stand.
+/// Fails if CloudFormation would replace something in the document, which has
+/// no escape for it, or if a key is too long for YAML.
 fn nothing_is_resolved(document: &Document, node: &Node) -> Result<(), FormError> {
     let refuse = |span, what: &str| {
         Err(FormError::NoPlace {

@@ -1,11 +1,11 @@
-//! A whole document as one command of the AWS CLI.
+//! A complete document as one command of the AWS CLI.
 
 use tallyman_iam::document::{Document, DocumentKind};
 
 use super::text;
 
-/// The command that puts a document in the place of what is there; of an IAM
-/// policy, the one that makes it.
+/// Returns the command that replaces the existing document or, for an IAM
+/// policy, creates it, and notes on it.
 pub(super) fn replace(
     kind: DocumentKind,
     document: &Document,
@@ -59,7 +59,8 @@ pub(super) fn replace(
     (lines.join(" \\\n  "), vec![notes.to_owned()])
 }
 
-/// The region of a topic or a key, which a command has to be sent to.
+/// Returns the region that the command must be sent to; `None` if the kind
+/// needs no `--region`.
 pub(super) fn region(kind: DocumentKind, name: &str) -> Option<&str> {
     match kind {
         DocumentKind::Topic | DocumentKind::Key => name.split(':').nth(3),
@@ -67,15 +68,15 @@ pub(super) fn region(kind: DocumentKind, name: &str) -> Option<&str> {
     }
 }
 
-/// An option and its value. A name may begin with a dash.
+/// Formats an option and its value. A value that starts with a dash needs `=`.
 pub(super) fn option(option: &str, value: &str) -> String {
     let between = if value.starts_with('-') { "=" } else { " " };
     format!("{option}{between}{}", text::shell(value))
 }
 
-/// The document as one word of a shell. What a shell could take for something
-/// else is an escape in it: a quote, and a `!`, which an interactive one takes
-/// for a command of before.
+/// Returns the document as one word of a POSIX shell. Characters that a shell
+/// could interpret are JSON escapes: single quotes, and `!`, with which an
+/// interactive shell recalls earlier commands.
 fn quoted_json(document: &Document) -> String {
     text::shell(&text::json(document.text(), |c| matches!(c, '\'' | '!')))
 }

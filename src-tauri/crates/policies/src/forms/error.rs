@@ -1,4 +1,4 @@
-//! Why a form is not made.
+//! Errors of exporting a document.
 
 use serde::Serialize;
 use tallyman_iam::document::DocumentKind;
@@ -9,27 +9,27 @@ use thiserror::Error;
 use super::form::Form;
 use super::need::{Missing, Need};
 
-/// Why a form is not made.
+/// Why a document is not exported.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 #[serde(rename_all = "camelCase", tag = "reason")]
 pub enum FormError {
-    /// It is not known what the document is attached to.
+    /// The name of what the document is attached to is unknown.
     #[error("{}", missing(needs))]
     Missing {
-        /// What is to be asked for.
+        /// The names to ask for.
         needs: Vec<Missing>,
     },
-    /// A name that was given cannot be one.
+    /// A given name is invalid.
     #[error("{}: {message}", need.label())]
     Wrong {
-        /// Which.
+        /// Which name.
         need: Need,
-        /// What is wrong and what to write, as sentences.
+        /// What is wrong and how to correct it, as sentences.
         message: String,
-        /// A value that would be right.
+        /// A valid value; `None` if none is known.
         suggestion: Option<String>,
     },
-    /// The form replaces the whole document, and there is only an addition.
+    /// The form replaces the whole document, and only an addition was given.
     #[error(
         "{} replaces the whole {}, so that it is made of a whole one only. Give the one that is \
          there: the addition is merged into it.",
@@ -42,13 +42,14 @@ pub enum FormError {
         /// The form.
         form: Form,
     },
-    /// The document holds something that the form has no place for.
+    /// The form cannot express something in the document, or the kind of
+    /// document has no such form.
     #[error("{message}")]
     NoPlace {
         /// What, why, and what to do, as sentences.
         message: String,
     },
-    /// The document is not one that can be issued.
+    /// The document is invalid or incomplete.
     #[error("{error}")]
     Document {
         /// What is wrong with it.

@@ -1,11 +1,11 @@
-//! What a form has to know beside the document.
+//! The names that a form needs besides the document.
 
 use serde::Serialize;
 use tallyman_iam::document::DocumentKind;
 
 use crate::model::{Input, InputKind};
 
-/// A name that a form needs beside the document.
+/// A name that a form needs besides the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Need {
@@ -15,7 +15,7 @@ pub enum Need {
     TopicArn,
     /// The ARN of the KMS key.
     KeyArn,
-    /// The name of the role whom the trust policy belongs to.
+    /// The name of the role that the trust policy belongs to.
     RoleName,
     /// The name of the IAM policy.
     PolicyName,
@@ -44,7 +44,7 @@ static KEY_ARN: Input = Input::new(
 );
 
 impl Need {
-    /// Every one.
+    /// All needs.
     pub const ALL: [Self; 5] = [
         Self::Bucket,
         Self::TopicArn,
@@ -53,8 +53,8 @@ impl Need {
         Self::PolicyName,
     ];
 
-    /// What a form of a document of that kind needs; none where there is no
-    /// form but JSON.
+    /// Returns what a form needs for this kind of document; `None` if JSON is
+    /// the only form.
     #[must_use]
     pub const fn of(kind: DocumentKind) -> Option<Self> {
         match kind {
@@ -67,7 +67,7 @@ impl Need {
         }
     }
 
-    /// The name scripts use, as in `--set bucket=…`.
+    /// Stable name for scripts, as in `--set bucket=…`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -79,7 +79,7 @@ impl Need {
         }
     }
 
-    /// The label of its field.
+    /// Label of the form field.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -91,7 +91,7 @@ impl Need {
         }
     }
 
-    /// Where to find it, or what it is.
+    /// Where to find the value, or what it is.
     #[must_use]
     pub const fn hint(self) -> &'static str {
         match self {
@@ -103,7 +103,7 @@ impl Need {
         }
     }
 
-    /// A value of the right form.
+    /// A valid example.
     #[must_use]
     pub const fn example(self) -> &'static str {
         match self {
@@ -135,18 +135,18 @@ impl Need {
     }
 }
 
-/// A name that is to be asked for.
+/// A name to ask the user for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Missing {
-    /// Which.
+    /// The need that it fulfils.
     pub need: Need,
-    /// The name scripts use.
+    /// Stable name for scripts.
     pub name: &'static str,
-    /// The label of its field.
+    /// Label of the form field.
     pub label: &'static str,
-    /// Where to find it, or what it is.
+    /// Where to find the value, or what it is.
     pub hint: &'static str,
-    /// A value of the right form.
+    /// A valid example.
     pub example: &'static str,
 }

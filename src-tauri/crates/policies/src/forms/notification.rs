@@ -1,4 +1,4 @@
-//! The entries of a notification, for languages that have other keys.
+//! Entries of a notification configuration, for languages with other keys.
 
 use tallyman_iam::document::{Document, DocumentKind, Node};
 use tallyman_iam::merge::{Elements, InputRole};
@@ -6,7 +6,7 @@ use tallyman_iam::wording::quoted;
 
 use super::error::FormError;
 
-/// Where an entry sends its events.
+/// Kind of resource that an entry sends its events to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Destination {
     Topic,
@@ -14,17 +14,18 @@ pub(super) enum Destination {
     Function,
 }
 
-/// One entry.
+/// An entry of a notification configuration.
 pub(super) struct Told {
     pub(super) destination: Destination,
     pub(super) id: Option<String>,
     pub(super) arn: String,
     pub(super) events: Vec<String>,
-    /// The name, in lower case, and the value.
+    /// Pairs of name (`prefix` or `suffix`, in lower case) and value.
     pub(super) rules: Vec<(String, String)>,
 }
 
-/// The entries of a notification, and whether events go to EventBridge.
+/// Returns the entries, and whether events go to EventBridge. Fails if `form`
+/// cannot express an entry.
 pub(super) fn entries(document: &Document, form: &str) -> Result<(Vec<Told>, bool), FormError> {
     let parts = Elements::of(document, DocumentKind::Notification, InputRole::Full)?;
     let mut out = Vec::new();
@@ -95,7 +96,8 @@ fn entry(
     Ok(told)
 }
 
-/// The rules of a filter: each of `prefix` and `suffix` once at most.
+/// Returns the rules of a filter. `None` if it holds anything but at most one
+/// `prefix` and one `suffix`.
 fn rules(filter: &Node) -> Option<Vec<(String, String)>> {
     let mut out: Vec<(String, String)> = Vec::new();
     let key = match filter.members() {

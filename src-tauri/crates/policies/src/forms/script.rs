@@ -1,31 +1,33 @@
-//! An addition as commands that read, keep a copy, merge and write.
+//! An addition as commands that read the existing document, keep a copy, merge
+//! and write.
 
 use tallyman_iam::document::{Document, DocumentKind};
 
 use super::command::{option, region};
 use super::text;
 
-/// How statements are merged, as [`tallyman_iam::merge`] does.
+/// Merges statements in `jq`, as [`tallyman_iam::merge`] does.
 const POLICY: &str = include_str!("policy.jq");
 
-/// How notifications are merged, likewise.
+/// Merges notifications in `jq`, as [`tallyman_iam::merge`] does.
 const NOTIFICATION: &str = include_str!("notification.jq");
 
-/// What a document is read and written with.
+/// The parts of a script that differ by kind of document.
 struct Commands {
-    /// What it is called in a sentence.
+    /// Description of the document in the script's first comment.
     what: &'static str,
-    /// What the copy is called, before its date.
+    /// Start of the copy's file name, before the date.
     copy: String,
-    /// Prints what is there.
+    /// Command that prints the existing document.
     read: String,
-    /// The error that says that nothing is there, and what is done then.
+    /// Error that means there is no document yet, and the commands to run then.
     absent: Option<(&'static str, String)>,
-    /// Writes what the variable `merged` names.
+    /// Command that writes the merged document.
     write: String,
 }
 
-/// The commands that put an addition into what is there.
+/// Returns the commands that merge an addition into the existing document, and
+/// notes on them.
 pub(super) fn merging(
     kind: DocumentKind,
     document: &Document,

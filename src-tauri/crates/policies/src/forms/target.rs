@@ -1,4 +1,4 @@
-//! What a document is attached to.
+//! The names of what a document is attached to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,15 +12,16 @@ use super::need::Need;
 use crate::input::Given;
 use crate::model::InputState;
 
-/// The names that are known.
+/// The known names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Target {
     names: BTreeMap<Need, String>,
 }
 
 impl Target {
-    /// What is known from inputs, by the names scripts use: those of a recipe
-    /// and those of [`Need`]. Others are passed over.
+    /// Takes the names from inputs, which are keyed by the names for scripts:
+    /// those of a recipe and those of [`Need`]. Ignores other inputs. Without a
+    /// `bucket`, the bucket comes from `bucketArn`.
     #[must_use]
     pub fn of_inputs(values: &BTreeMap<String, String>) -> Self {
         let mut target = Self::default();
@@ -38,15 +39,15 @@ impl Target {
         target
     }
 
-    /// The same with one name more.
+    /// Adds a name, or replaces it.
     #[must_use]
     pub fn with(mut self, need: Need, value: impl Into<String>) -> Self {
         self.names.insert(need, value.into());
         self
     }
 
-    /// The one name that a form of this document needs: as it is known or as
-    /// the document tells it.
+    /// Returns the name that a form of this document needs: the known one, or
+    /// else the one that the document's resources give.
     pub(super) fn name(
         &self,
         kind: DocumentKind,
@@ -72,7 +73,8 @@ impl Target {
     }
 }
 
-/// What the resources of a policy tell, where they are all of one thing.
+/// Returns the name that the policy's resources give; `None` if they name
+/// several things, or none that can be used.
 fn told(need: Need, document: &Document) -> Option<String> {
     let policy = document.policy();
     let resources = policy
@@ -94,7 +96,7 @@ fn told(need: Need, document: &Document) -> Option<String> {
     }
 }
 
-/// The value in its plain form.
+/// Returns the normalized value, or why it is invalid.
 fn normalize(need: Need, typed: &str) -> Result<String, FormError> {
     let wrong = |message: String, suggestion: Option<String>| FormError::Wrong {
         need,

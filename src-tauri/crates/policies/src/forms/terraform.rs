@@ -1,9 +1,9 @@
-//! A whole document as a resource of Terraform.
+//! A complete document as a Terraform resource.
 //!
-//! A policy stands as JSON in a heredoc, and not in `jsonencode`: so it is the
-//! very text, with its order of keys. What is not ASCII is an escape of JSON
-//! in it, because Terraform brings its own texts into another form of Unicode
-//! (NFC), and keys in S3 are compared byte by byte.
+//! A policy is JSON in a heredoc instead of `jsonencode`, so that its text and
+//! the order of its keys stay the same. Characters outside of ASCII are JSON
+//! escapes, because Terraform normalizes strings to NFC, and S3 compares keys
+//! byte by byte.
 
 use tallyman_iam::document::{Document, DocumentKind};
 
@@ -12,7 +12,7 @@ use super::form::Form;
 use super::notification::{Destination, entries};
 use super::text::{self, hcl};
 
-/// The resource, and what to know before it is applied.
+/// Returns the resource, and what to know before applying it.
 pub(super) fn resource(
     kind: DocumentKind,
     document: &Document,

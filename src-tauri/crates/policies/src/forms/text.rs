@@ -1,12 +1,13 @@
-//! Texts as they stand in another language.
+//! Quoting and names in the languages of the forms.
 
 use std::fmt::Write as _;
 
 use tallyman_text::is_hidden;
 
-/// A text of JSON that means the same, with those characters inside of its
-/// quotes written as escapes. Line breaks become plain ones, and tabs, which a
-/// terminal takes for a key, blanks.
+/// Returns equivalent JSON in which the characters of strings that are hidden
+/// or selected by `escape` are JSON escapes. Outside of strings, removes
+/// carriage returns and turns tabs, which a terminal takes for a key press,
+/// into spaces.
 pub(super) fn json(text: &str, escape: impl Fn(char) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut inside = false;
@@ -32,19 +33,19 @@ pub(super) fn json(text: &str, escape: impl Fn(char) -> bool) -> String {
 
 fn json_escape(c: char, out: &mut String) {
     for unit in c.encode_utf16(&mut [0; 2]) {
-        // Writing to a text cannot fail.
+        // Writing to a String cannot fail.
         _ = write!(out, "\\u{unit:04x}");
     }
 }
 
-/// A word of a POSIX shell.
+/// Quotes a text as one word of a POSIX shell.
 pub(super) fn shell(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-/// What begins a template in HCL, written so that it begins none: `${` as
-/// `$${`. A `$` or `%` right before another is written as an escape, which
-/// both JSON and HCL read, for `$$${` could be read in two ways.
+/// Escapes the markers that start a template in HCL: `${` becomes `$${`. A `$`
+/// or `%` right before another becomes a JSON escape, which both JSON and HCL
+/// read, because `$$${` is ambiguous.
 pub(super) fn hcl_markers(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -62,7 +63,7 @@ pub(super) fn hcl_markers(text: &str) -> String {
     out
 }
 
-/// A quoted text of HCL.
+/// Quotes a text as a string of HCL.
 pub(super) fn hcl(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -87,7 +88,8 @@ pub(super) fn hcl(text: &str) -> String {
     hcl_markers(&out)
 }
 
-/// A name of letters, digits and `_`, as resources of Terraform have.
+/// Returns a name for a Terraform resource: letters, digits and `_`, starting
+/// with a letter.
 pub(super) fn label(name: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     let label: String = name.chars().map(plain).collect();
@@ -98,8 +100,8 @@ pub(super) fn label(name: &str) -> String {
     }
 }
 
-/// A name of letters and digits, as resources of CloudFormation have:
-/// `AcmeSplitEvents`.
+/// Returns a name for a CloudFormation resource: letters and digits, such as
+/// `AcmeSplitEventsBucketPolicy`.
 pub(super) fn logical_id(name: &str, what: &str) -> String {
     let mut id = String::new();
     for part in name.split(|c: char| !c.is_ascii_alphanumeric()) {

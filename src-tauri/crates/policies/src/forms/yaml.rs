@@ -1,17 +1,17 @@
-//! YAML, of which every reader makes the same.
+//! Writes YAML that every reader parses alike.
 //!
-//! Every text stands in double quotes, so that `2012-10-17` is no date, `on` no
-//! truth value and an account no number, in YAML 1.1 as in 1.2.
+//! All strings are in double quotes, so that neither YAML 1.1 nor 1.2 reads
+//! `2012-10-17` as a date, `on` as a Boolean or an account ID as a number.
 
 use std::fmt::Write as _;
 
 use tallyman_iam::document::{Node, Value};
 use tallyman_text::is_hidden;
 
-/// A value to be written.
+/// A YAML value.
 pub(super) enum Yaml {
     Text(String),
-    /// A number, a truth value or null, as YAML has it.
+    /// A number, Boolean or null, written without quotes.
     Plain(String),
     List(Vec<Self>),
     Map(Vec<(String, Self)>),
@@ -31,7 +31,7 @@ impl Yaml {
         )
     }
 
-    /// The same value as a part of a document.
+    /// Converts a node of a JSON document.
     pub(super) fn of(node: &Node) -> Self {
         match &node.value {
             Value::Null => Self::Plain("null".to_owned()),
@@ -48,14 +48,15 @@ impl Yaml {
         }
     }
 
-    /// The text, without a line break at its end.
+    /// Returns the YAML text, without a trailing line break.
     pub(super) fn write(&self) -> String {
         let mut out = String::new();
         self.block(0, &mut out);
         out.trim_end().to_owned()
     }
 
-    /// Writes it from the beginning of a line on, with a line break behind it.
+    /// Writes the value from a position that is indented already, and a line
+    /// break after it.
     fn block(&self, indent: usize, out: &mut String) {
         let blanks = " ".repeat(indent);
         match self {
@@ -85,7 +86,7 @@ impl Yaml {
         }
     }
 
-    /// Writes it behind a key.
+    /// Writes the value after a key and its colon.
     fn behind(&self, indent: usize, out: &mut String) {
         let has_lines = match self {
             Self::Map(members) => !members.is_empty(),
@@ -113,7 +114,7 @@ impl Yaml {
     }
 }
 
-/// A key; without quotes where no reader could take it for anything else.
+/// Writes a key, without quotes only if every reader takes it for a string.
 fn key(key: &str, out: &mut String) {
     const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
     let plain = key.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -135,7 +136,7 @@ fn quoted(text: &str, out: &mut String) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            // Writing to a text cannot fail.
+            // Writing to a String cannot fail.
             c if is_hidden(c) || is_unprintable(c) => {
                 _ = match u32::from(c) {
                     code @ ..=0xffff => write!(out, "\\u{code:04x}"),
@@ -148,13 +149,13 @@ fn quoted(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// What YAML does not take as it stands.
+/// Whether some YAML readers do not accept the character unescaped.
 const fn is_unprintable(c: char) -> bool {
     matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{fffe}' | '\u{ffff}' | '\u{10000}'..)
 }
 
-/// A number that is one in YAML 1.1, too, which wants a point in what has an
-/// exponent, and a sign in the exponent.
+/// Writes a number so that YAML 1.1 also reads it as one: with an exponent,
+/// that requires a decimal point and a sign in the exponent.
 fn plain_number(number: &str) -> String {
     let Some((digits, exponent)) = number.split_once(['e', 'E']) else {
         return number.to_owned();
