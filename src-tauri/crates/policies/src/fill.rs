@@ -1,4 +1,4 @@
-//! Values put into a recipe, and what is said of them.
+//! Renders a recipe with values, and reports on the values and the document.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,8 +60,8 @@ pub struct Note {
     pub message: String,
 }
 
-/// Puts values into a recipe, by the names of its inputs. Values of other
-/// names are passed over; blanks around a value do not count.
+/// Renders a recipe with values, which are keyed by the names of its inputs.
+/// Ignores values of other names, and white space around a value.
 #[must_use]
 pub fn fill(recipe: &Recipe, values: &BTreeMap<String, String>) -> Filled {
     let mut given: Vec<Given> = recipe
@@ -137,12 +137,13 @@ pub fn fill(recipe: &Recipe, values: &BTreeMap<String, String>) -> Filled {
     }
 }
 
-/// The document of a recipe, complete, without a line break at its end.
+/// Returns the complete document of a recipe, without a trailing line break.
 ///
 /// # Errors
 ///
-/// [`PolicyError::NoSuchInput`] where a value's name is none of the recipe's,
-/// and [`PolicyError::Incomplete`] with each input that is missing or bad.
+/// [`PolicyError::NoSuchInput`] if a value's name is not an input of the
+/// recipe, and [`PolicyError::Incomplete`] if an input is missing or invalid,
+/// or the document as a whole is.
 pub fn show(recipe: &Recipe, values: &BTreeMap<String, String>) -> Result<String, PolicyError> {
     let strangers: Vec<String> = values
         .keys()
@@ -193,7 +194,7 @@ fn faults(recipe: &Recipe, filled: &Filled) -> Vec<Fault> {
             message,
         });
     }
-    // A document can also be too large as a whole.
+    // Errors of the document as a whole, such as its size, name no input.
     let whole = |note: &&Note| note.severity == Severity::Error && note.input.is_none();
     faults.extend(filled.notes.iter().filter(whole).map(|note| Fault {
         input: recipe.name.to_owned(),
@@ -208,8 +209,8 @@ fn is_missing(input: &str, page: &Page<'_>) -> bool {
         .any(|mark| mark.missing && mark.input == input)
 }
 
-/// A note at the line of an input or, where that stands nowhere itself, of
-/// the one that it could be given in place of.
+/// Returns a note at the line of an input. An input that is not in the document
+/// takes the line of the input that it can be given instead of.
 fn note(
     recipe: &Recipe,
     severity: Severity,
@@ -232,7 +233,8 @@ fn note(
     }
 }
 
-/// What is said of a document with nothing missing and nothing bad.
+/// Returns the note on a document with nothing missing and nothing invalid: an
+/// error if it is not JSON or too large, otherwise its size.
 fn verdict(kind: Kind, text: &str) -> Note {
     let size = kind.size(text);
     let size_of = |limit: u64| {
@@ -281,7 +283,8 @@ fn verdict(kind: Kind, text: &str) -> Note {
     }
 }
 
-/// How many different principals a document names, in words.
+/// Returns the number of distinct principals in the document, in words; `None`
+/// if there are none.
 fn principals(json: &Json) -> Option<String> {
     let mut named = BTreeSet::new();
     collect_principals(json, false, &mut named);

@@ -1,7 +1,7 @@
-//! The document with its gaps, and how it is written.
+//! The template of a document, and how it is rendered.
 //!
-//! The order of keys is the vendor's, so that the two can be compared by eye;
-//! a map of `serde_json` would sort them.
+//! Keys keep the vendor's order, so that the two documents can be compared by
+//! eye; a map of `serde_json` would sort them.
 
 use serde_json::Value as Json;
 use tallyman_iam::arn;
@@ -9,59 +9,63 @@ use tallyman_iam::arn;
 use crate::input::Given;
 use crate::model::{InputState, Mark};
 
-/// A part of a document.
+/// A node of the template.
 #[derive(Debug)]
 pub(crate) enum Node {
     Object(&'static [(&'static str, Self)]),
     List(&'static [Self]),
     Text(&'static [Piece]),
-    /// A text as it stands.
+    /// A constant string.
     Fixed(&'static str),
-    /// An entry that is left out, with its key, while all these inputs are
+    /// A node that is omitted, together with its key, if all these inputs are
     /// empty.
     IfAny(&'static [&'static str], &'static Self),
-    /// The first part whose input has that value, or else the last.
+    /// The node of the first case whose input has the given value, or else the
+    /// last node.
     Case(&'static [(&'static str, &'static str, Self)], &'static Self),
 }
 
-/// A part of a text.
+/// A piece of a string.
 #[derive(Debug)]
 pub(crate) enum Piece {
-    /// As it stands.
+    /// Constant text.
     Plain(&'static str),
     /// The value of an input.
     Value(&'static str),
-    /// The value of an input and a slash; nothing where it may be empty and is.
+    /// The value of an input and a slash; nothing if the input is optional and
+    /// empty.
     Folder(&'static str),
-    /// The same, of a filter of event notifications, which S3 wants
-    /// percent-encoded: a folder with its slash, or an end of names.
+    /// The value of an input and a slash, as a prefix in the filter of an event
+    /// notification. S3 expects values of a filter percent-encoded.
     FilterFolder(&'static str),
+    /// The value of an input, as a suffix in such a filter.
     FilterEnd(&'static str),
-    /// The partition that the first of these inputs tells, as the ARN in it or
-    /// as its choice: `aws` until one does.
+    /// The partition that the first of these inputs gives, by the ARN in it or
+    /// as its choice; `aws` if none gives one.
     Partition(&'static [&'static str]),
-    /// The ARN of a bucket, by its name or, where that is empty, by its ARN.
+    /// The ARN of a bucket, from its name or, if only that is empty, from the
+    /// input that holds its ARN.
     BucketArn {
         bucket: &'static str,
         arn: &'static str,
-        /// The input whose ARN tells the partition.
+        /// The input whose ARN gives the partition.
         partition: &'static str,
     },
 }
 
-/// The document as text, and where values stand in it.
+/// The rendered document, and where values are in it.
 pub(crate) struct Page<'a> {
     given: &'a [Given],
     pub(crate) text: String,
     pub(crate) marks: Vec<Mark>,
-    /// The line of each mark, from one.
+    /// The line of each mark, counted from 1.
     pub(crate) lines: Vec<usize>,
-    /// How long `text` is so far, in UTF-16 units.
+    /// Length of `text` in UTF-16 code units.
     units: usize,
     line: usize,
 }
 
-/// Writes a document, two spaces a level, without a line break at its end.
+/// Renders a document with two spaces per level, without a trailing line break.
 pub(crate) fn write<'a>(template: &Node, given: &'a [Given]) -> Page<'a> {
     let mut page = Page {
         given,
@@ -76,13 +80,14 @@ pub(crate) fn write<'a>(template: &Node, given: &'a [Given]) -> Page<'a> {
 }
 
 impl Page<'_> {
-    /// The line of the first mark of an input.
+    /// Returns the line of an input's first mark; `None` if it has no mark.
     pub(crate) fn line_of_input(&self, input: &str) -> Option<usize> {
         let place = self.marks.iter().position(|mark| mark.input == input)?;
         self.lines.get(place).copied()
     }
 
-    /// A line that holds a text of the template, after so many others.
+    /// Returns the line that contains a string of the template, after skipping
+    /// `after` such lines; `None` if there are no more.
     pub(crate) fn line_of_text(&self, text: &str, after: usize) -> Option<usize> {
         let text = format!("\"{}\"", escaped(text));
         let lines = self.text.lines().enumerate();
@@ -168,7 +173,7 @@ impl Page<'_> {
         }
     }
 
-    /// The value as text of JSON, or its placeholder, and a mark on it.
+    /// Writes the value, escaped for JSON, or its placeholder, and adds a mark.
     fn value(&mut self, input: &str) {
         self.value_as(input, str::to_owned);
     }
@@ -205,7 +210,7 @@ impl Page<'_> {
             .is_some_and(|given| given.input.optional && given.state == InputState::Empty)
     }
 
-    /// Whether an entry stands only with inputs that are all empty.
+    /// Whether the node is omitted because all its inputs are empty.
     fn is_left_out(&self, node: &Node) -> bool {
         matches!(node, Node::IfAny(inputs, _)
             if inputs.iter().all(|input| self.state(input) == InputState::Empty))
@@ -240,7 +245,7 @@ impl Page<'_> {
     }
 }
 
-/// A text as it stands between the quotes of JSON.
+/// Escapes a text for use between the quotes of a JSON string.
 fn escaped(text: &str) -> String {
     let quoted = Json::from(text).to_string();
     quoted
@@ -250,8 +255,8 @@ fn escaped(text: &str) -> String {
         .to_owned()
 }
 
-/// A part of a key as the filter of a notification has it: S3 wants a blank as
-/// `+`, and what may need care in a key percent-encoded.
+/// Encodes part of a key for the filter of a notification. S3 expects `+` for a
+/// space, and special characters percent-encoded.
 pub(crate) fn filter_value(value: &str) -> String {
     use std::fmt::Write as _;
     let mut out = String::with_capacity(value.len());
@@ -260,7 +265,7 @@ pub(crate) fn filter_value(value: &str) -> String {
             b' ' => out.push('+'),
             b'/' | b'!' | b'-' | b'_' | b'.' | b'*' | b'\'' | b'(' | b')' => out.push(byte.into()),
             _ if byte.is_ascii_alphanumeric() => out.push(byte.into()),
-            // Writing to a text cannot fail.
+            // Writing to a String cannot fail.
             _ => _ = write!(out, "%{byte:02X}"),
         }
     }
