@@ -22,7 +22,7 @@ const ROLE: Input = Input::new(
 
 const PRINCIPAL: Node = Object(&[("AWS", Text(&[Value("roleArn")]))]);
 
-/// The move of an export that is in use, the way back, and what it costs.
+/// How to move an existing export to KMS, how to go back, and what is lost.
 const MOVE: &[Section] = &[
     Section {
         title: "Moving an export to KMS",

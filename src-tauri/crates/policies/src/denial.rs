@@ -33,7 +33,7 @@ fn names(denial: &Denial) -> Vec<&'static str> {
     let mut names = Vec::new();
     for cause in &denial.causes {
         let fitting: &[&'static str] = match cause.kind {
-            // A vendor's role has policies of its own.
+            // Only the vendor can change the policies of its role.
             CauseKind::Identity if lower.starts_with("s3:") && !vendor => {
                 &["uploader-least-privilege"]
             }

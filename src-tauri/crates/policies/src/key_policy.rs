@@ -1,5 +1,5 @@
-//! The policy of a KMS key that lets a vendor's role use it. Split documents
-//! it; ours for Amplitude is the same.
+//! The policy of a KMS key that lets a vendor's role use the key. Split
+//! documents it, and the recipe for Amplitude proposes the same.
 
 use tallyman_iam::Severity;
 
@@ -66,7 +66,7 @@ pub(crate) const RULES: &[Rule] = &[Rule::OtherAccount {
     role: "roleArn",
 }];
 
-/// Said of the owner's statement.
+/// Note on the owner's statement.
 pub(crate) const KEEP_OWNER: Remark = Remark {
     on: "kms:*",
     after: 0,
@@ -75,7 +75,7 @@ pub(crate) const KEEP_OWNER: Remark = Remark {
               without it nobody could mend the key's policy.",
 };
 
-/// Said of what the role may do, on all that the policy holds for.
+/// Note on the resource of the role's statement.
 pub(crate) const THIS_KEY: Remark = Remark {
     on: "*",
     after: 1,

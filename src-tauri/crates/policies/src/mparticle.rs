@@ -1,5 +1,5 @@
-//! The recipes for mParticle's event forwarding: by a role of theirs, or by a
-//! user of yours.
+//! The recipes for mParticle's event forwarding, by mParticle's role or by a
+//! user of your own.
 
 use tallyman_iam::Severity;
 

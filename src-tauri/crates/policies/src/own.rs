@@ -1,4 +1,4 @@
-//! What Tallyman needs for its own user, and no more.
+//! The least-privilege policy of Tallyman's own user.
 
 use tallyman_iam::Severity;
 

@@ -1,5 +1,5 @@
-//! The recipes for Segment's destination AWS S3 (Actions): a role of your own,
-//! what it may do, and that Segment may take it on.
+//! The recipes for Segment's destination AWS S3 (Actions): the IAM policy and
+//! the trust policy of a role of your own, which Segment assumes.
 
 use tallyman_iam::Severity;
 

@@ -1,4 +1,4 @@
-//! The recipes for Split, from its page on Amazon S3.
+//! The recipes for Split, based on its page on Amazon S3.
 
 mod inbound;
 mod inputs;

@@ -1,4 +1,4 @@
-//! The AWS accounts of vendors that recipes are for.
+//! The vendors' AWS accounts, and a lint context that knows them.
 
 use tallyman_iam::document::DocumentKind;
 use tallyman_iam::lint::{LintContext, ThirdParties};
@@ -27,8 +27,8 @@ static THIRD_PARTIES: ThirdParties<'static> = ThirdParties {
 };
 
 /// Returns a lint context that knows the vendors. `kind` is the kind of
-/// document, if the guess is not to be used; `own_account` is the reader's own
-/// account.
+/// document, or `None` to guess it from its content; `own_account` is the
+/// user's own account.
 #[must_use]
 pub fn lint_context(kind: Option<DocumentKind>, own_account: Option<&str>) -> LintContext<'_> {
     LintContext {

@@ -1,4 +1,5 @@
-//! Event files on their way to Split: the bucket and its topic.
+//! The bucket policy and the SNS topic statement for event files that Split
+//! reads.
 
 use tallyman_iam::Severity;
 

@@ -1,4 +1,4 @@
-//! The inputs that Split's recipes share.
+//! The inputs and the principal that Split's recipes share.
 
 use crate::model::{Input, InputKind};
 use crate::template::Node::{self, Object, Text};

@@ -1,4 +1,4 @@
-//! The key that the bucket is encrypted with.
+//! The policy of the KMS key that encrypts the bucket.
 
 use crate::key_policy;
 use crate::model::{Input, InputKind};

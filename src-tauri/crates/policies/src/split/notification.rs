@@ -1,4 +1,4 @@
-//! The event notification by which Split hears of new files.
+//! The event notification that announces new files to Split.
 
 use tallyman_iam::Severity;
 

@@ -1,4 +1,4 @@
-//! Impressions on their way from Split.
+//! The bucket policy that lets Split write impressions.
 
 use tallyman_iam::Severity;
 
