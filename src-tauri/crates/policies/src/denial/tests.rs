@@ -21,7 +21,7 @@ fn the_resource_and_the_role_fill_a_recipe_in() {
         "roleArn=arn:aws:iam::444455556666:role/split",
     ];
     assert_eq!(told(put, "split-inbound-bucket"), expected);
-    // A bucket's ARN tells no account.
+    // A bucket's ARN contains no account.
     assert_eq!(told(put, "split-kms"), expected[1..]);
     let publish = "User: arn:aws:iam::111122223333:user/ann is not authorized to perform: \
                    SNS:Publish on resource: arn:aws:sns:eu-west-1:111122223333:split-events \
@@ -43,7 +43,7 @@ fn what_does_not_fit_is_left_out() {
     assert!(told(put, "mparticle-role-bucket").is_empty());
 }
 
-/// What AWS prints, and the recipes that resolve it.
+/// Messages of AWS clients, and the recipes that resolve each.
 const DENIALS: &[(&str, &[&str])] = &[
     (
         "An error occurred (AccessDenied) when calling the PutObject operation: User: arn:aws:iam::111122223333:user/ann is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::acme/events/a.parquet\" because no identity-based policy allows the s3:PutObject action",

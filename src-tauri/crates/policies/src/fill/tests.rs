@@ -7,7 +7,7 @@ use crate::catalog::recipe;
 const ROLE: &str = "arn:aws:iam::111122223333:role/split-s3-in-7f3a";
 const TOPIC: &str = "arn:aws:sns:eu-west-1:111122223333:split-events";
 
-/// The template of the vendor's page, as it is printed there.
+/// The template as the vendor's page prints it.
 const INBOUND: &str = r#"
     {
         "Version": "2012-10-17",
@@ -100,7 +100,8 @@ fn json(text: &str) -> Json {
     serde_json::from_str(text).unwrap()
 }
 
-/// The quoted texts of a JSON document in order, keys and values alike.
+/// Returns the quoted strings of a JSON document in order, keys and values
+/// alike.
 fn quoted_in_order(text: &str) -> Vec<&str> {
     text.split('"').skip(1).step_by(2).collect()
 }

@@ -110,7 +110,7 @@ fn what_is_missing_is_asked_for_and_what_is_wrong_refused() {
             .starts_with("Role name: `a b` is no name in IAM"),
         "{error}"
     );
-    // A statement by itself becomes a document where something new is made.
+    // For a new resource, a bare statement becomes a complete document.
     let made = of_addition(&addition, Form::Terraform, &with(Need::RoleName, "a")).unwrap();
     assert!(
         made.text.contains("\"Version\": \"2012-10-17\""),
@@ -155,7 +155,7 @@ fn a_document_with_a_gap_is_not_issued() {
         assert!(error.to_string().starts_with("The document"), "{error}");
         assert!(Addition::parse(&text, DocumentKind::Bucket).is_err());
     }
-    // A name of AWS's examples is a warning of the lint, and no gap.
+    // A bucket name from AWS's examples is a lint warning, not a placeholder.
     whole(
         &BUCKET.replace("acme-events", "amzn-s3-demo-bucket"),
         DocumentKind::Bucket,
@@ -288,7 +288,7 @@ fn forms_have_names() {
     }
 }
 
-/// The commands merge as [`merge`] does: the same programs, in `jq`.
+/// The `jq` programs merge as [`merge`] does.
 #[cfg(unix)]
 mod in_jq {
     use std::io::Write as _;

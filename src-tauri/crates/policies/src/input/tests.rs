@@ -3,7 +3,8 @@ use crate::catalog::recipes;
 
 mod words;
 
-/// The first input of that kind; of choices, the first of a vendor's own.
+/// Returns the first input of a kind, other than the choice `form`, which
+/// vendors share.
 fn input(kind: InputKind) -> &'static Input {
     recipes()
         .iter()
@@ -23,7 +24,8 @@ fn is_good(kind: InputKind, typed: &str) {
     assert_eq!((given.message, given.suggestion), (None, None));
 }
 
-/// Each is bad, says so in words that hold `part`, and suggests what is right.
+/// Asserts that each value is invalid, that its message contains `part`, and
+/// that the suggestion, if any, is valid.
 fn are_bad(kind: InputKind, cases: &[(&str, &str, Option<&str>)]) {
     for (typed, part, suggestion) in cases {
         let given = Given::read(input(kind), typed);
@@ -378,11 +380,11 @@ fn nothing_but_blanks_is_empty() {
 
 #[test]
 fn a_comma_is_dropped_with_quotes_only() {
-    // The name of a role may end with one.
+    // A role's name may end with a comma.
     is_good(InputKind::RoleArn, "arn:aws:iam::111122223333:role/x,");
 }
 
-/// What a hand or a clipboard may bring, three pieces at a time.
+/// Fragments that a user may type or paste, in all combinations of three.
 #[test]
 fn whatever_is_typed_a_suggestion_is_right() {
     const PIECES: [&str; 24] = [

@@ -1,4 +1,4 @@
-//! Commands run in a shell, with a stand-in for `aws` that keeps one document.
+//! Runs the commands in a shell, with a fake `aws` that stores one document.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use tallyman_policies::forms::{Form, Issued, of_addition, of_whole};
 
 use super::{KINDS, ODD, issued_recipes, merged, odd_document, parse, target, there};
 
-/// Keeps what it is given in `$STATE`, and every argument in `$STATE.log`.
+/// Stores the document in `$STATE`, and logs every argument in `$STATE.log`.
 const AWS: &str = r#"#!/bin/sh
 printf '%s\n' "$@" >> "$STATE.log"
 new() {
@@ -93,7 +93,7 @@ impl Room {
         parse(&fs::read_to_string(self.path("state")).unwrap())
     }
 
-    /// The names of files that a command left where it ran, or elsewhere.
+    /// Returns the paths of the files that a command left in a folder.
     fn left(&self, folder: &str) -> Vec<std::path::PathBuf> {
         let entries = fs::read_dir(self.path(folder)).unwrap();
         entries.map(|entry| entry.unwrap().path()).collect()
@@ -204,7 +204,7 @@ fn each_recipe_is_added_to_what_is_there() {
             assert_eq!(room.state(), parse(expected.text()), "{}", recipe.name);
             let made = existing.is_none() && kind == DocumentKind::Trust;
             assert_eq!(room.log().contains("create-role"), made);
-            // A copy of what was there, to the byte.
+            // The copy is byte for byte what existed before.
             let copies = room.left("here");
             assert_eq!(copies.len(), usize::from(!made), "{copies:?}");
             if let (Some(existing), [copy]) = (&existing, &copies[..]) {
@@ -213,7 +213,7 @@ fn each_recipe_is_added_to_what_is_there() {
                 assert!(said.contains(name), "{said}");
                 assert!(name.ends_with(".json") && name.contains("Z-"), "{name}");
             }
-            // Again: nothing is written, and nothing left behind.
+            // A second run writes nothing and leaves no files behind.
             let state = read(&room.path("state"));
             let puts = |log: &str| {
                 log.matches("put-").count()
@@ -257,7 +257,7 @@ fn nothing_is_written_where_nothing_could_be_read() {
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("AccessDenied"));
     assert_eq!(read(&room.path("state")), existing);
-    // What is no JSON is not overwritten either.
+    // An existing document that is not JSON is not overwritten.
     let room = Room::new(Some("None"));
     assert!(!room.run(&issued.text, false).status.success());
     assert_eq!(read(&room.path("state")), "None");

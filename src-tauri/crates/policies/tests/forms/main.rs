@@ -1,4 +1,4 @@
-//! Every form of every document, read back by a parser of its language.
+//! Parses every form of every document with a parser of its language.
 
 #![allow(
     clippy::unwrap_used,
@@ -20,7 +20,7 @@ use tallyman_iam::merge::{Addition, FullDocument, Merged, merge};
 use tallyman_policies::forms::{Form, FormError, Need, Target, of_addition, of_whole};
 use tallyman_policies::{Recipe, recipes, show};
 
-/// What each kind is attached to, where a test does not say otherwise.
+/// Names for every kind of document.
 fn target() -> Target {
     Target::default()
         .with(Need::Bucket, "mp-forwarding-acme.events")
@@ -36,7 +36,8 @@ fn target() -> Target {
         .with(Need::PolicyName, "segment+actions=s3")
 }
 
-/// Every recipe with its examples: those that it needs, and all of them.
+/// Returns every recipe rendered twice: with the examples of required inputs,
+/// and with those of all inputs but choices.
 fn issued_recipes() -> Vec<(&'static Recipe, BTreeMap<String, String>, String)> {
     let mut out = Vec::new();
     for recipe in recipes() {
@@ -68,7 +69,7 @@ fn parse(text: &str) -> Json {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-/// Texts that some language may take for something else.
+/// Texts that some language may interpret.
 const ODD: [&str; 44] = [
     "'",
     "''",
@@ -116,7 +117,7 @@ const ODD: [&str; 44] = [
     "file://x",
 ];
 
-/// A document of the kind that says all of these.
+/// Returns a document of the kind that contains each of the texts.
 fn odd_document(kind: DocumentKind, texts: &[String]) -> Json {
     if kind == DocumentKind::Notification {
         let entries: Vec<Json> = texts
@@ -156,7 +157,7 @@ fn odd_document(kind: DocumentKind, texts: &[String]) -> Json {
     json!({"Version": "2012-10-17", "Id": "x", "Statement": statements})
 }
 
-/// The kinds that have forms.
+/// The kinds that have forms other than JSON.
 const KINDS: [DocumentKind; 6] = [
     DocumentKind::Bucket,
     DocumentKind::Topic,
@@ -172,7 +173,7 @@ fn every_form_of_every_recipe_is_the_document() {
     for (recipe, values, text) in issued_recipes() {
         let kind = recipe.kind.document();
         let addition = Addition::parse(&text, kind).unwrap();
-        // What the inputs tell is enough, and where it is not, it is asked for.
+        // Asks for the name that the inputs and the document do not give.
         let mut inputs = Target::of_inputs(&values);
         let asked = match of_addition(&addition, Form::AwsCli, &inputs) {
             Ok(_) => None,
@@ -190,7 +191,7 @@ fn every_form_of_every_recipe_is_the_document() {
             kind => Need::of(kind),
         };
         assert_eq!(asked, expected, "{}", recipe.name);
-        // By itself, and in what is there.
+        // Merged into nothing, and into an existing document.
         for existing in [String::new(), there(kind)] {
             let merged = merged(&existing, &text, kind);
             let whole = merged.full_document().unwrap();
@@ -225,7 +226,7 @@ fn every_form_of_every_recipe_is_the_document() {
     assert!(forms > 190, "{forms} forms were read back");
 }
 
-/// A document that is there already.
+/// Returns an existing document of the kind.
 fn there(kind: DocumentKind) -> String {
     match kind {
         DocumentKind::Notification => {
@@ -242,7 +243,7 @@ fn there(kind: DocumentKind) -> String {
 fn odd_texts_come_back_from_every_form() {
     let texts: Vec<String> = ODD.map(str::to_owned).to_vec();
     for kind in KINDS {
-        // One by one, so that a fault names its text, and all at once.
+        // Each text alone, so that a failure names it, and then all together.
         let mut documents: Vec<Json> = texts
             .iter()
             .map(|text| odd_document(kind, std::slice::from_ref(text)))
@@ -298,7 +299,7 @@ proptest! {
         let whole = match FullDocument::parse(&document.to_string(), kind) {
             Ok(whole) => whole,
             Err(error) => {
-                // Pieces may come to look like a gap.
+                // Pieces may combine into a placeholder.
                 prop_assert!(error.to_string().contains("filled in"), "{error}");
                 return Ok(());
             }

@@ -1,10 +1,10 @@
-//! Forms read back, each by a parser of its language.
+//! Parses each form with a parser of its language.
 
 use serde_json::{Value as Json, json};
 use tallyman_iam::document::DocumentKind;
 use tallyman_policies::forms::{Form, Issued};
 
-/// The document in a form is this one.
+/// Asserts that the exported document equals `document`.
 #[track_caller]
 pub(crate) fn is_document(issued: &Issued, document: &Json) {
     let found = match issued.form {
@@ -19,7 +19,7 @@ pub(crate) fn is_document(issued: &Issued, document: &Json) {
         document.clone()
     };
     assert_eq!(found, expected, "{}", issued.text);
-    // What is not said is not hidden.
+    // No control or other hidden character is left unescaped.
     let hidden = |c: char| {
         (c.is_control() && c != '\n') || matches!(c, '\u{202e}' | '\u{2028}' | '\u{feff}')
     };
@@ -28,7 +28,7 @@ pub(crate) fn is_document(issued: &Issued, document: &Json) {
     }
 }
 
-/// The last word of a command, as a shell reads it.
+/// Returns the JSON in the last word of a command.
 fn command(text: &str) -> Json {
     let (_, word) = text.split_once(" '{").unwrap_or_else(|| panic!("{text}"));
     let word = word.strip_suffix('\'').unwrap();
@@ -61,8 +61,8 @@ fn terraform(issued: &Issued) -> Json {
         return resource;
     }
     assert_eq!(resource.as_object().unwrap().len(), 2, "{resource}");
-    // Terraform brings its texts into another form of Unicode, and this parser
-    // does not.
+    // Terraform normalizes Unicode in strings, which this parser does not do:
+    // only ASCII is safe.
     assert!(issued.text.is_ascii(), "{}", issued.text);
     super::parse(resource[attribute].as_str().unwrap())
 }
@@ -86,7 +86,7 @@ fn cloudformation(issued: &Issued) -> Json {
     resource["Properties"][key].clone()
 }
 
-/// A notification as another language has it.
+/// Returns a notification configuration with the keys of the form's language.
 fn expected_notification(form: Form, document: &Json) -> Json {
     if !matches!(form, Form::Terraform | Form::CloudFormation) {
         return document.clone();
@@ -156,7 +156,8 @@ fn expected_notification(form: Form, document: &Json) -> Json {
         }
         match (terraform, &items[..]) {
             (_, []) => {}
-            // One block is no list.
+            // The parser returns a single block as an object instead of an
+            // array.
             (true, [one]) => out[block] = one.clone(),
             (true, _) => out[block] = Json::Array(items),
             (false, _) => out[cloud] = Json::Array(items),

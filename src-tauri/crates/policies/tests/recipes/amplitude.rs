@@ -1,4 +1,4 @@
-//! Amplitude, which publishes no template.
+//! Amplitude's recipes. Amplitude publishes no template.
 
 use super::*;
 
@@ -75,7 +75,7 @@ fn both_say_that_they_are_proposals() {
 fn what_cannot_be_is_refused() {
     are_needed("amplitude-export-bucket", BUCKET, &["roleArn", "bucket"]);
     are_needed("amplitude-kms", KEY, &["accountId", "roleArn"]);
-    // The principal that older exports trust.
+    // The principal in the policies of older exports.
     let root = "This names a whole account, so anyone it lets in could read the files. Write it \
                 like `arn:aws:iam::111122223333:role/amplitude-export-187520`.";
     let legacy = ("roleArn", "arn:aws:iam::111122223333:root", root);
@@ -105,7 +105,7 @@ fn what_cannot_be_is_refused() {
     );
 }
 
-/// Each of these stands in a step, one step after the other.
+/// Asserts that each text is in a step, each in a later one than the last.
 #[track_caller]
 fn in_order(steps: &[&str], words: &[&str]) {
     let places: Vec<Option<usize>> = words

@@ -1,4 +1,4 @@
-//! What the lint says of our own recipes, and the forms drawn tighter.
+//! Lints the recipes, and tests their tightened forms.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +10,9 @@ use tallyman_policies::{Kind, Recipe};
 
 use super::*;
 
-/// Recipe, severity, rule, pointer, and why the vendor's template trips it.
-/// Nothing else may be said of any recipe, and all of it has to be.
+/// Recipe, severity, rule, pointer, and why the vendor's template has the
+/// finding. The list is complete: other findings fail the test, and so do
+/// missing ones.
 const FINDINGS: [(&str, &str, &str, &str, &str); 4] = [
     (
         "split-inbound-bucket",
@@ -54,8 +55,8 @@ fn kind_of(recipe: &Recipe) -> DocumentKind {
     }
 }
 
-/// Values for a recipe: its examples, with and without what it can do without,
-/// and each with every choice there is.
+/// Returns values for a recipe: its examples, with and without the optional
+/// ones, and each set with every choice.
 fn fillings(recipe: &Recipe) -> Vec<BTreeMap<String, String>> {
     let examples = |optional: bool| -> BTreeMap<String, String> {
         let inputs = recipe.inputs.iter();
@@ -94,8 +95,8 @@ fn the_lint_says_of_recipes_what_their_vendors_document() {
     let mut count = 0;
     for recipe in recipes() {
         for values in fillings(recipe) {
-            // Some choices exclude others, and an example may be of another
-            // partition than the one that is chosen.
+            // Some choices exclude others, and an example ARN may be in another
+            // partition than the chosen one.
             let Ok(text) = show(recipe, &values) else {
                 assert!(
                     values.contains_key("partition") || values.contains_key("pod"),
@@ -232,7 +233,7 @@ fn tightened_forms_are_as_written_here_and_nothing_is_said_of_them() {
         let recipe = recipe(name).unwrap();
         let text = show(recipe, &given).unwrap();
         assert_eq!(said(recipe, &given, &text), [], "{name}");
-        // The vendor's own stays what is made unless it is asked for.
+        // The vendor's own form is the default.
         let documented = with(pairs, &[("form", "documented")]);
         let unasked = with(pairs, &[("form", "")]);
         let documented = show(recipe, &values(&documented)).unwrap();
@@ -248,7 +249,7 @@ fn tightened_forms_are_as_written_here_and_nothing_is_said_of_them() {
             )],
         );
     }
-    // Other partitions and no prefix, as the documented form has them.
+    // Other partitions and an empty prefix work as in the documented form.
     let role = "arn:aws-cn:iam::111122223333:role/split-s3-in-7f3a";
     is_template(
         "split-inbound-bucket",
@@ -267,9 +268,9 @@ fn tightened_forms_are_as_written_here_and_nothing_is_said_of_them() {
     );
 }
 
-/// What Split's role does, by both forms: the tighter one allows all that
-/// finding, reading and reporting takes, and what it leaves out is no part of
-/// that.
+/// Simulates Split's role with both forms: the tightened form allows all that
+/// listing, reading and reporting requires, and omits only actions that they do
+/// not require.
 #[test]
 fn the_tightened_form_allows_the_same_work_and_less_besides() {
     let bucket = "arn:aws:s3:::acme-split-events";

@@ -1,5 +1,5 @@
-//! Every recipe, filled in, against its vendor's own template with the same
-//! values; where the vendor has none, against the document written out.
+//! Compares every recipe, rendered with values, with its vendor's template with
+//! the same values, or with a document written out here if the vendor has none.
 
 #![allow(
     clippy::unwrap_used,
@@ -32,15 +32,15 @@ fn filled(name: &str, pairs: Pairs<'_>) -> Filled {
     fill(recipe(name).unwrap(), &values(pairs))
 }
 
-/// The values with some of them changed or added.
+/// Returns the pairs with some of them changed or added.
 fn with<'a>(pairs: &[(&'a str, &'a str)], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let changed = |name: &str| more.iter().any(|(other, _)| *other == name);
     let kept = pairs.iter().filter(|(name, _)| !changed(name));
     kept.chain(more).copied().collect()
 }
 
-/// The recipe with these values is the template with the same in its gaps: as
-/// JSON, and with its keys and values in the same order.
+/// Asserts that the rendered recipe equals the template with its gaps filled
+/// in: as JSON, and in the order of keys and values.
 #[track_caller]
 fn is_template(name: &str, pairs: Pairs<'_>, template: &str, gaps: Pairs<'_>) {
     let page = gaps.iter().fold(template.to_owned(), |page, (gap, value)| {
@@ -53,12 +53,14 @@ fn is_template(name: &str, pairs: Pairs<'_>, template: &str, gaps: Pairs<'_>) {
     assert_eq!(quoted_in_order(&shown), quoted_in_order(&page));
 }
 
-/// The quoted texts of a JSON document in order, keys and values alike.
+/// Returns the quoted strings of a JSON document in order, keys and values
+/// alike.
 fn quoted_in_order(text: &str) -> Vec<&str> {
     text.split('"').skip(1).step_by(2).collect()
 }
 
-/// Each value is refused with that sentence, and the document with it.
+/// Asserts that each value is rejected with that sentence, and so is the
+/// document.
 #[track_caller]
 fn are_refused(name: &str, good: Pairs<'_>, cases: &[(&str, &str, &str)]) {
     for (input, value, sentence) in cases {
@@ -74,7 +76,7 @@ fn are_refused(name: &str, good: Pairs<'_>, cases: &[(&str, &str, &str)]) {
     }
 }
 
-/// Without each of these nothing is issued, and the sentence names it.
+/// Asserts that the document is rejected without each input, by name.
 #[track_caller]
 fn are_needed(name: &str, good: Pairs<'_>, inputs: &[&str]) {
     for input in inputs {
@@ -105,8 +107,8 @@ fn line(filled: &Filled, number: Option<usize>) -> &str {
 
 #[test]
 fn the_table_is_whole() {
-    // Name, kind, inputs in the order of the form; a question mark for what
-    // may be left out.
+    // Vendor, name, kind, and inputs in the order of the form; a question mark
+    // means optional.
     let table: Vec<String> = recipes()
         .iter()
         .map(|recipe| {

@@ -1,4 +1,4 @@
-//! mParticle, by its page on Amazon S3.
+//! mParticle's recipes, compared with its page on Amazon S3.
 
 use super::*;
 
@@ -88,7 +88,8 @@ fn current_principals_are_two_in_each_pod() {
             &two,
         );
         let mut chosen = vec![&[("principals", "current")][..]];
-        // Any other pod has no documented ones to fall back on.
+        // Other pods have no documented principals, so they default to the
+        // current.
         if pod != "us1" {
             chosen.push(&[]);
         }
@@ -97,7 +98,7 @@ fn current_principals_are_two_in_each_pod() {
             is_template("mparticle-role-bucket", &pairs, &page, GAP);
         }
     }
-    // The pod may be left out with them, too.
+    // With current principals, the pod may be left out too.
     let filled = filled(
         "mparticle-role-bucket",
         &with(BUCKET, &[("principals", "current")]),
@@ -126,7 +127,7 @@ fn the_user_s_policy_is_the_page_s_own() {
     let filled = filled("mparticle-user", BUCKET);
     let (place, said) = notes(&filled, Severity::Notice)[0];
     assert!(said.contains("has no effect on its objects"));
-    // The second of the two, among what may be done with objects.
+    // The second of two such lines, among the actions on objects.
     assert_eq!(line(&filled, place), "\"s3:ListBucket\",");
     assert_eq!(
         line(&filled, place.map(|place| place - 1)),

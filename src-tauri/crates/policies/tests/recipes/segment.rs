@@ -1,4 +1,4 @@
-//! Segment, by its page on AWS S3 (Actions).
+//! Segment's recipes, compared with its page on AWS S3 (Actions).
 
 use super::*;
 
@@ -44,7 +44,7 @@ const TRUST_PAGE: &str = r#"
 const BUCKET: Pairs<'_> = &[("bucket", "acme-segment-events")];
 const ID: Pairs<'_> = &[("externalId", "acme-7f3a9c2e51d84b06")];
 
-/// As IAM counts it.
+/// Returns the size as IAM counts it.
 fn size(text: &str) -> usize {
     text.chars().filter(|c| !c.is_whitespace()).count()
 }

@@ -1,4 +1,4 @@
-//! Split, by its page on Amazon S3.
+//! Split's recipes, compared with its page on Amazon S3.
 
 use super::*;
 
@@ -89,7 +89,8 @@ pub(super) const KEY_PAGE: &str = r#"
 }
 "#;
 
-/// The page describes this one in words, for the console.
+/// Written out here, because the page describes this one only as steps in the
+/// console.
 const NOTIFICATION_DOCUMENT: &str = r#"
 {
   "TopicConfigurations": [
@@ -123,7 +124,7 @@ fn outbound_is_the_page_s_own() {
         OUTBOUND_PAGE,
         &with(&gaps, &[prefix]),
     );
-    // As the page says it for the root of the bucket.
+    // The form that the page states for the root of the bucket.
     let root = ("{writeLocationPrefix}/", "");
     for left_out in ["", " "] {
         is_template(

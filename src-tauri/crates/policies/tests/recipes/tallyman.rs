@@ -1,4 +1,4 @@
-//! What Tallyman's own user needs.
+//! The recipe for Tallyman's own user.
 
 use super::*;
 
@@ -11,9 +11,9 @@ const ALL: Pairs<'_> = &[
     ("kmsKeyArn", KEY),
 ];
 
-/// What the app asks S3 for: it lists objects and unfinished uploads, reads
-/// objects whole and in parts, writes them whole and in parts, lists the parts
-/// and gives uploads up. It deletes nothing and sets no ACL.
+/// Allows what the app does in S3: it lists objects and unfinished uploads,
+/// reads and writes objects whole and in parts, lists the parts of uploads and
+/// aborts uploads. It deletes no object and sets no ACL.
 const WITHOUT_KEY: &str = r#"
 {
   "Version": "2012-10-17",
@@ -114,7 +114,7 @@ fn the_partition_is_the_key_s_or_the_chosen_one() {
 
 #[test]
 fn the_longest_prefixes_keep_within_the_limit() {
-    // 982 bytes each; IAM counts characters.
+    // Each prefix has 982 bytes; IAM counts characters.
     let (files, status) = ("é".repeat(491), "ü".repeat(491));
     let filled = filled(
         "uploader-least-privilege",

@@ -1,4 +1,4 @@
-//! What holds between inputs.
+//! Rules between inputs.
 
 use super::*;
 
@@ -16,7 +16,7 @@ fn reports_inside_the_file_prefix_are_refused() {
         )
     );
     assert_eq!(status.suggestion.as_deref(), Some("status"));
-    // What was typed stays in sight.
+    // The document still shows the rejected value.
     assert!(filled.text.contains("acme-split-events/events/status/*"));
     let first = &filled.notes[0];
     assert_eq!((first.severity, first.line), (Severity::Error, Some(28)));

@@ -1,4 +1,4 @@
-//! The document alone, and the recipes as a list.
+//! The document alone, and the list of recipes.
 
 use super::*;
 use crate::catalog::{named, recipes};
@@ -72,7 +72,7 @@ fn every_recipe_is_whole() {
         for section in recipe.sections {
             assert!(!section.title.is_empty() && !section.steps.is_empty());
         }
-        // Its own examples make a complete document.
+        // The examples of the recipe make a complete document.
         let examples: BTreeMap<String, String> = recipe
             .inputs
             .iter()
@@ -80,7 +80,8 @@ fn every_recipe_is_whole() {
             .collect();
         let filled = fill(recipe, &examples);
         assert!(filled.complete, "{}: {:?}", recipe.name, filled.notes);
-        // Every input that is needed has a gap, and every gap an input.
+        // Every required input has a placeholder, and every placeholder an
+        // input.
         let empty = fill(recipe, &BTreeMap::new());
         for input in recipe.inputs {
             let gap = empty.marks.iter().any(|mark| mark.input == input.name);
@@ -98,7 +99,8 @@ fn every_recipe_is_whole() {
         for mark in &empty.marks {
             assert!(recipe.input(&mark.input).is_some(), "{}", mark.input);
         }
-        // Every remark is said in one form of the document, on its line.
+        // Every remark is reported in at least one form of the document, on its
+        // line.
         let forms = recipe.input("form").map_or(&[""][..], |form| form.choices);
         for remark in recipe.remarks {
             let mut said = 0;

@@ -1,4 +1,4 @@
-//! ARNs of keys, and the short texts.
+//! ARNs of keys, and short texts.
 
 use super::*;
 
