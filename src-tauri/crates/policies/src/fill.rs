@@ -13,50 +13,53 @@ use crate::model::{InputState, Mark};
 use crate::recipe::{Kind, Recipe};
 use crate::template::{self, Page};
 
-/// A recipe with the values that there are.
+/// A recipe rendered with values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Filled {
-    /// The document, with `{roleArn}` where a value is missing. No line break
-    /// ends it.
+    /// The document, with placeholders such as `{roleArn}` for missing values,
+    /// without a trailing line break.
     pub text: String,
-    /// Whether nothing is missing and nothing is bad, so that it may be issued.
+    /// Whether the document is ready to use: no value is missing or invalid,
+    /// and the document is valid JSON within AWS's size limit.
     pub complete: bool,
-    /// Where values and their gaps stand in `text`, in its order.
+    /// Ranges of values and placeholders in `text`, in its order.
     pub marks: Vec<Mark>,
-    /// What is said of each input, in the recipe's order.
+    /// State of each input, in the recipe's order.
     pub inputs: Vec<InputCheck>,
-    /// What is said of the document, the gravest first.
+    /// Notes on the document, the most severe first.
     pub notes: Vec<Note>,
-    /// The length of `text` in bytes of UTF-8.
+    /// Length of `text` in bytes of UTF-8.
     pub bytes: usize,
 }
 
-/// What is said of one input.
+/// The state of one input's value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct InputCheck {
     /// The input's name.
     pub name: String,
-    /// Whether it is there, and right.
+    /// Whether the value is present and valid.
     pub state: InputState,
-    /// What is wrong and what to write, as sentences.
+    /// What is wrong or what to enter, as sentences; `None` if there is nothing
+    /// to say.
     pub message: Option<String>,
-    /// A value that would be right.
+    /// A valid value to offer; `None` if none is known.
     pub suggestion: Option<String>,
 }
 
-/// Something to know about the document.
+/// A note on the document or one of its inputs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type), serde(rename = "PolicyNote"))]
 pub struct Note {
-    /// How grave it is.
+    /// How severe it is.
     pub severity: Severity,
-    /// The line of `text` that it is about, from one.
+    /// The line of `text` it is about, counted from 1; `None` if it is about no
+    /// single line.
     pub line: Option<usize>,
-    /// The input that it is about.
+    /// The input it is about; `None` if it is about the document.
     pub input: Option<String>,
-    /// What it says, as sentences.
+    /// The note, as sentences.
     pub message: String,
 }
 

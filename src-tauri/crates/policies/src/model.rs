@@ -1,10 +1,10 @@
-//! Inputs, and what is known of their values: the types that recipes, the
-//! checks of inputs and templates share.
+//! Inputs and the state of their values: types that recipes, validation and
+//! templates share.
 
 use serde::Serialize;
 use tallyman_iam::arn::PARTITIONS;
 
-/// One value that a recipe needs.
+/// An input of a recipe.
 #[derive(Debug, Serialize)]
 #[cfg_attr(
     feature = "specta",
@@ -13,26 +13,26 @@ use tallyman_iam::arn::PARTITIONS;
 )]
 #[serde(rename_all = "camelCase")]
 pub struct Input {
-    /// The name scripts use, as in `roleArn`. It never changes.
+    /// Stable name for scripts, as in `roleArn`.
     pub name: &'static str,
-    /// The label of its field.
+    /// Label of the form field.
     pub label: &'static str,
-    /// Where to find it, or what it does.
+    /// Where to find the value, or what it does.
     pub hint: &'static str,
-    /// A value of the right form.
+    /// A valid example.
     pub example: &'static str,
-    /// Whether the document can do without.
+    /// Whether the document is complete without it.
     pub optional: bool,
-    /// What it may hold.
+    /// Kind of value that it takes.
     pub kind: InputKind,
-    /// The input that may be given in its place.
+    /// Name of the input that can be given instead; `None` if there is none.
     pub instead: Option<&'static str>,
-    /// What there is to choose from; none where its kind is no choice.
+    /// The values that a choice allows; empty for other kinds.
     pub choices: &'static [&'static str],
 }
 
 impl Input {
-    /// The partition of AWS, where no ARN tells it.
+    /// The AWS partition, for recipes that require no ARN.
     pub(crate) const PARTITION: Self = Self::choice(
         "partition",
         "Partition",
@@ -41,7 +41,8 @@ impl Input {
         &PARTITIONS,
     );
 
-    /// The vendor's document as it is documented, or the same drawn tighter.
+    /// Whether to render the vendor's document word for word, or a tightened
+    /// version of it.
     pub(crate) const FORM: Self = Self::choice(
         "form",
         "Form",
@@ -50,7 +51,7 @@ impl Input {
         &["documented", TIGHTENED],
     );
 
-    /// An input that is needed.
+    /// Creates a required input.
     pub(crate) const fn new(
         name: &'static str,
         kind: InputKind,
@@ -70,7 +71,7 @@ impl Input {
         }
     }
 
-    /// One among these words, which may be left out.
+    /// Creates an optional input with these choices; the first is its example.
     pub(crate) const fn choice(
         name: &'static str,
         label: &'static str,
@@ -84,7 +85,7 @@ impl Input {
         }
     }
 
-    /// The same, and the document can do without.
+    /// Makes the input optional.
     pub(crate) const fn optional(self) -> Self {
         Self {
             optional: true,
@@ -96,7 +97,7 @@ impl Input {
 /// The choice of [`Input::FORM`] that differs from the vendor's document.
 pub(crate) const TIGHTENED: &str = "tightened";
 
-/// What an input may hold.
+/// Kind of value that an input takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -105,49 +106,49 @@ pub enum InputKind {
     RoleArn,
     /// The ARN of a standard SNS topic.
     TopicArn,
-    /// The twelve digits of an AWS account.
+    /// A twelve-digit AWS account ID.
     AccountId,
-    /// The bare name of an S3 bucket.
+    /// The name of an S3 bucket.
     BucketName,
     /// The ARN of an S3 bucket.
     BucketArn,
-    /// A folder in a bucket, without slashes around it.
+    /// A key prefix in a bucket, without a slash at its start.
     Prefix,
     /// The ARN of a KMS key.
     KeyArn,
-    /// The external ID by which a third party names its customer.
+    /// The external ID that a third party requires for assuming a role.
     ExternalId,
     /// The name of an event notification.
     EventName,
-    /// What the names of files end with.
+    /// A suffix of file names.
     Suffix,
     /// One of the input's `choices`.
     Choice,
 }
 
-/// Whether a value is there, and right.
+/// Whether a value is present and valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "lowercase")]
 pub enum InputState {
-    /// Nothing was typed.
+    /// No value was entered.
     Empty,
-    /// It can stand.
+    /// The value is valid.
     Good,
-    /// It cannot stand.
+    /// The value is invalid.
     Bad,
 }
 
-/// Where a value stands in the document.
+/// The range of a value or a placeholder in the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type), serde(rename = "PolicyMark"))]
 pub struct Mark {
-    /// Its start, in UTF-16 units.
+    /// Start, in UTF-16 code units.
     pub from: usize,
-    /// Its end, in UTF-16 units.
+    /// End, exclusive, in UTF-16 code units.
     pub to: usize,
     /// The input's name.
     pub input: String,
-    /// Whether a placeholder stands there.
+    /// Whether the range holds a placeholder instead of a value.
     pub missing: bool,
 }

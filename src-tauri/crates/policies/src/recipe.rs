@@ -44,7 +44,7 @@ impl Recipe {
     }
 }
 
-/// Steps of their own, such as the way back from a change.
+/// Steps apart from the main ones, such as how to undo a change.
 #[derive(Debug, Serialize)]
 #[cfg_attr(
     feature = "specta",
@@ -53,9 +53,9 @@ impl Recipe {
 )]
 #[serde(rename_all = "camelCase")]
 pub struct Section {
-    /// Its heading.
+    /// The heading.
     pub title: &'static str,
-    /// What to do, or to know, in order.
+    /// What to do or to know, in order.
     pub steps: &'static [&'static str],
 }
 

@@ -1,8 +1,8 @@
-//! The forms of a document.
+//! The forms in which a document can be exported.
 
 use serde::Serialize;
 
-/// How a document is written.
+/// Form in which a document is exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(
     feature = "specta",
@@ -11,18 +11,18 @@ use serde::Serialize;
 )]
 #[serde(rename_all = "camelCase")]
 pub enum Form {
-    /// The document itself.
+    /// The document itself, as JSON.
     Json,
-    /// A command for a POSIX shell with the AWS CLI and, where it merges, `jq`.
+    /// Commands for a POSIX shell with the AWS CLI and, if they merge, `jq`.
     AwsCli,
-    /// A resource of Terraform, in HCL.
+    /// A Terraform resource, in HCL.
     Terraform,
-    /// A template of CloudFormation, in YAML.
+    /// A CloudFormation template, in YAML.
     CloudFormation,
 }
 
 impl Form {
-    /// Every form, in the order of a row of tabs.
+    /// All forms, in the order of the tabs.
     pub const ALL: [Self; 4] = [
         Self::Json,
         Self::AwsCli,
@@ -30,7 +30,7 @@ impl Form {
         Self::CloudFormation,
     ];
 
-    /// The name scripts use.
+    /// Stable name for scripts.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -41,13 +41,13 @@ impl Form {
         }
     }
 
-    /// The form of that name.
+    /// Returns the form with that name; `None` if there is none.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|form| form.name() == name)
     }
 
-    /// The form in words, as a tab has it.
+    /// Returns the label of the form's tab.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
