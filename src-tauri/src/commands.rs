@@ -1,5 +1,5 @@
-//! What the interface may call. A command takes its arguments, calls the
-//! operations on a thread that may wait, and converts the answer.
+//! Commands that the interface can call. A command takes its arguments, calls
+//! the operations on a thread that may block, and converts the result.
 //!
 //! Every command is async: Tauri runs the others on the window's own thread.
 
@@ -22,14 +22,14 @@ use tallyman_operations::{FileList, OperationError};
 
 use crate::ipc_error::IpcError;
 
-/// The file_list, as commands are handed it.
+/// The file list, as a parameter of a command.
 pub type SharedFileList<'a> = tauri::State<'a, Arc<FileList>>;
 
-/// The ledger, as commands are handed it.
+/// The ledger, as a parameter of a command.
 type SharedLedger<'a> = tauri::State<'a, Arc<Ledger>>;
 
-/// Runs `work` on a thread that may wait for a disk, a lock, or a keychain.
-/// The window's own thread and those of the async runtime must not.
+/// Runs `work` on a thread that may block on a disk, a lock or the keychain.
+/// The window's thread and the threads of the async runtime must not block.
 async fn run_blocking<S, T, F>(shared: &Arc<S>, work: F) -> Result<T, IpcError>
 where
     S: Send + Sync + 'static,

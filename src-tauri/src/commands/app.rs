@@ -16,10 +16,10 @@ use crate::view::{AppInfo, Settings};
 
 const SETTINGS: &str = "settings";
 
-/// What the window needs to begin.
+/// Returns what the window needs at startup.
 ///
 /// # Errors
-/// When the ledger cannot be read.
+/// Fails if the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
 pub async fn app_info(file_list: SharedFileList<'_>) -> Result<AppInfo, IpcError> {
@@ -35,10 +35,10 @@ pub async fn app_info(file_list: SharedFileList<'_>) -> Result<AppInfo, IpcError
     .await
 }
 
-/// Keeps the settings.
+/// Stores the settings, and returns them.
 ///
 /// # Errors
-/// When the ledger cannot be written.
+/// Fails if the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
 pub async fn settings_set(
@@ -52,11 +52,11 @@ pub async fn settings_set(
     .await
 }
 
-/// Puts versions, platform and the last lines of the log on the clipboard, and
-/// returns them.
+/// Copies the versions, the platform and the last lines of the log to the
+/// clipboard, and returns them.
 ///
 /// # Errors
-/// When there is no clipboard.
+/// Fails if there is no clipboard.
 #[tauri::command]
 #[specta::specta]
 pub async fn diagnostics_copy(
@@ -67,7 +67,7 @@ pub async fn diagnostics_copy(
     tauri::async_runtime::spawn_blocking(move || clipboard.put(diagnostics::text(&log))).await?
 }
 
-/// Stops what is being sent, removes what was sent of it, and ends the app.
+/// Cancels all uploads, removes what was sent of them, and quits the app.
 #[tauri::command]
 #[specta::specta]
 pub async fn app_quit(app: AppHandle, uploader: State<'_, Arc<Uploader>>) -> Result<(), IpcError> {

@@ -16,16 +16,16 @@ use crate::view::{
 };
 use crate::window_events::{DataChanged, DataTag};
 
-/// Queries whose answers depend on the selected integration.
+/// Data that depends on the selected integration.
 const OF_INTEGRATION: &[DataTag] = &[DataTag::Uploads, DataTag::Reports, DataTag::TodayTotals];
 
 type SharedConnections<'a> = State<'a, Arc<Connections>>;
 type SharedSandbox<'a> = State<'a, Arc<SandboxService>>;
 
-/// All connections.
+/// Returns all connections.
 ///
 /// # Errors
-/// When the ledger cannot be read.
+/// Fails if the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
 pub async fn connections_list(
@@ -37,11 +37,11 @@ pub async fn connections_list(
     .await
 }
 
-/// Records a connection. This is the one call that hands a secret in; none
-/// keeps the one that is stored.
+/// Saves a connection. `secret` is stored in the keychain; `None` keeps the
+/// stored one. No command returns a secret.
 ///
 /// # Errors
-/// When something is missing, or the ledger or the keychain fails.
+/// Fails if a field is invalid or missing, or the ledger or the keychain fails.
 #[tauri::command]
 #[specta::specta]
 pub async fn connection_save(
@@ -57,10 +57,10 @@ pub async fn connection_save(
     .await
 }
 
-/// Forgets a connection, and its secret with it.
+/// Deletes a connection and its secret.
 ///
 /// # Errors
-/// When an integration uses it, or the ledger or the keychain fails.
+/// Fails if an integration uses it, or the ledger or the keychain fails.
 #[tauri::command]
 #[specta::specta]
 pub async fn connection_remove(
@@ -70,20 +70,20 @@ pub async fn connection_remove(
     run_blocking(&connections, move |connections| connections.remove(id)).await
 }
 
-/// The profiles of `~/.aws`.
+/// Returns the names of the profiles in `~/.aws`.
 ///
 /// # Errors
-/// When the app is closing.
+/// Fails if the app is closing.
 #[tauri::command]
 #[specta::specta]
 pub async fn aws_profiles() -> Result<Vec<String>, IpcError> {
     Ok(tauri::async_runtime::spawn_blocking(profile_names).await?)
 }
 
-/// Tries a connection out, and tells `progress` of each step.
+/// Tests a connection, and sends each step to `progress`.
 ///
 /// # Errors
-/// When there is no client to try it with; a step that fails is a result.
+/// Fails if no client can be created; a failed step is a result.
 #[tauri::command]
 #[specta::specta]
 pub async fn connection_test(
@@ -96,27 +96,27 @@ pub async fn connection_test(
         file_prefix: &tallyman_ledger::folder(&target.file_prefix),
         status_prefix: &tallyman_ledger::folder(&target.status_prefix),
     };
-    // A window that has closed is told nothing.
+    // Fails if the window is closed: then no page needs the steps.
     let tell = |step: Step| {
         let _ = progress.send(step);
     };
     Ok(connections.test(target.connection_id, on, tell).await?)
 }
 
-/// All integrations.
+/// Returns all integrations.
 ///
 /// # Errors
-/// When the ledger cannot be read.
+/// Fails if the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
 pub async fn integrations_list(ledger: SharedLedger<'_>) -> Result<Vec<Integration>, IpcError> {
     run_blocking(&ledger, all_integrations).await
 }
 
-/// Records an integration.
+/// Saves an integration.
 ///
 /// # Errors
-/// When something in it cannot be right, or the ledger cannot be written.
+/// Fails if a field is invalid, or the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
 pub async fn integration_save(
@@ -138,10 +138,10 @@ pub async fn integration_save(
     Ok(saved)
 }
 
-/// Makes an integration the one that everything speaks of.
+/// Selects an integration, and returns it.
 ///
 /// # Errors
-/// When it is not there, or the ledger cannot be written.
+/// Fails if it does not exist, or the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
 pub async fn integration_select(
@@ -158,11 +158,11 @@ pub async fn integration_select(
     Ok(selected)
 }
 
-/// Forgets an integration, and gives back the one that everything speaks of
-/// from then on.
+/// Deletes an integration, and returns the one that is selected then.
 ///
 /// # Errors
-/// When it is the only one, or files were sent through it.
+/// Fails if it is the only one, files were uploaded with it, or the ledger
+/// cannot be written.
 #[tauri::command]
 #[specta::specta]
 pub async fn integration_remove(
@@ -179,20 +179,20 @@ pub async fn integration_remove(
     Ok(selected)
 }
 
-/// What is to be known of the sandbox.
+/// Returns the state of the sandbox.
 ///
 /// # Errors
-/// When the ledger cannot be read.
+/// Fails if the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
 pub async fn sandbox_state(sandbox: SharedSandbox<'_>) -> Result<SandboxState, IpcError> {
     Ok(sandbox.state().await?.into())
 }
 
-/// Starts the sandbox, and has everything speak of its integration.
+/// Starts the sandbox, and selects its integration.
 ///
 /// # Errors
-/// When its server cannot be started, or the ledger cannot be written.
+/// Fails if its server cannot be started, or the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
 pub async fn sandbox_start(
@@ -208,17 +208,17 @@ pub async fn sandbox_start(
 /// Stops the sandbox. Its objects and reports stay.
 ///
 /// # Errors
-/// When the ledger cannot be read.
+/// Fails if the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
 pub async fn sandbox_stop(sandbox: SharedSandbox<'_>) -> Result<SandboxState, IpcError> {
     Ok(sandbox.stop().await?.into())
 }
 
-/// Has the sandbox's judge reject rows that would load, or be right again.
+/// Sets whether the sandbox rejects rows that are valid.
 ///
 /// # Errors
-/// When it does not run.
+/// Fails if it does not run, or the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
 pub async fn sandbox_inject_rejections(
@@ -228,7 +228,7 @@ pub async fn sandbox_inject_rejections(
     Ok(sandbox.set_inject_rejections(on).await?.into())
 }
 
-/// All integrations, as the interface is given them.
+/// Returns all integrations, converted for the interface.
 pub(super) fn all_integrations(ledger: &Ledger) -> Result<Vec<Integration>, OperationError> {
     ledger
         .integrations()?
@@ -237,7 +237,7 @@ pub(super) fn all_integrations(ledger: &Ledger) -> Result<Vec<Integration>, Oper
         .collect()
 }
 
-/// An integration as the interface is given it.
+/// Converts an integration for the interface.
 pub(super) fn with_sandbox(
     ledger: &Ledger,
     integration: tallyman_ledger::Integration,

@@ -10,11 +10,11 @@ use super::{SharedFileList, run_blocking};
 use crate::ipc_error::IpcError;
 use crate::view::{FoundEnvironment, Integration};
 
-/// Reads a list of environments as a person types or pastes it: lines, commas
+/// Parses a list of environments that the user typed or pasted: lines, commas
 /// or JSON.
 ///
 /// # Errors
-/// When it cannot be understood; the message says where.
+/// Fails if it cannot be parsed; the message says where.
 #[tauri::command(async)]
 #[specta::specta]
 #[allow(
@@ -25,10 +25,10 @@ pub fn environments_parse(text: String) -> Result<Vec<String>, IpcError> {
     Ok(FileList::parse_environments(&text)?)
 }
 
-/// Replaces the environments of the integration.
+/// Replaces the environments of the integration, and returns it.
 ///
 /// # Errors
-/// When the ledger cannot be written.
+/// Fails if the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
 pub async fn environments_set(
@@ -47,10 +47,10 @@ pub async fn environments_set(
     Ok(integration)
 }
 
-/// The environments that the files on the list hold.
+/// Returns the environments found in the files on the list.
 ///
 /// # Errors
-/// When the ledger cannot be read.
+/// Fails if the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
 pub async fn environments_found(

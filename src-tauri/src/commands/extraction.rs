@@ -1,4 +1,4 @@
-//! Clean and rejected rows of a file, written to files of their own.
+//! Extraction of the clean and the rejected rows of a file.
 
 use tallyman_ledger::FileId;
 use tauri::ipc::Channel;
@@ -11,13 +11,14 @@ use crate::reveal;
 use crate::view::{ExtractProgress, ExtractedRows};
 
 /// Asks for a folder, and writes the clean and the rejected rows of a file to
-/// two files there. `progress` is told once the folder is chosen, and then as
-/// rows are written. None when the person cancelled, or stopped it.
+/// two files there. Sends to `progress` once the folder is chosen, and then
+/// while rows are written. `None` if the user cancelled the dialog or stopped
+/// the extraction.
 ///
 /// # Errors
-/// When the system has no dialog to show; when the file was not checked yet,
-/// has changed since or cannot be read; when a file of such a name is there
-/// already or cannot be written. Then nothing was written.
+/// Fails, and writes nothing, if the system has no file dialog; if the file has
+/// no check, has changed since its check or cannot be read; or if a target file
+/// exists or cannot be written.
 #[tauri::command]
 #[specta::specta]
 pub async fn file_extract(
@@ -31,7 +32,7 @@ pub async fn file_extract(
         return Ok(None);
     };
     run_blocking(&file_list, move |file_list| {
-        // A window that has closed is told nothing.
+        // Fails if the window is closed: then no page needs the progress.
         let tell = |rows_done, rows_total| {
             let _ = progress.send(ExtractProgress {
                 rows_done,
@@ -45,10 +46,10 @@ pub async fn file_extract(
     .await
 }
 
-/// Stops writing the rows of a file; nothing of them is kept.
+/// Stops the extraction of a file, and removes what it has written.
 ///
 /// # Errors
-/// When the app is closing.
+/// Fails if the app is closing.
 #[tauri::command]
 #[specta::specta]
 pub async fn file_extract_stop(file_list: SharedFileList<'_>, id: FileId) -> Result<(), IpcError> {
@@ -59,12 +60,12 @@ pub async fn file_extract_stop(file_list: SharedFileList<'_>, id: FileId) -> Res
     .await
 }
 
-/// Shows the files that the rows of a file were written to last in the
-/// system's file manager.
+/// Shows the result of the last extraction of a file in the system's file
+/// manager.
 ///
 /// # Errors
-/// When none was since the app was opened, it is not there any more, or there
-/// is no file manager.
+/// Fails if the file was not extracted since the app was opened, the result
+/// does not exist any more, or there is no file manager.
 #[tauri::command]
 #[specta::specta]
 pub async fn file_extract_reveal(

@@ -18,10 +18,10 @@ use crate::ipc_error::IpcError;
 use crate::reveal;
 use crate::view::{AddOutcome, CheckEvent, FileDetail, FileRow, FirstPage, SavedDocument};
 
-/// All files on the list: the first rows, and which others there are.
+/// Returns the files on the list: the first rows, and the ids of the others.
 ///
 /// # Errors
-/// When the ledger cannot be read.
+/// Fails if the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
 pub async fn files_list(file_list: SharedFileList<'_>) -> Result<FirstPage, IpcError> {
@@ -31,11 +31,11 @@ pub async fn files_list(file_list: SharedFileList<'_>) -> Result<FirstPage, IpcE
     .await
 }
 
-/// The rows of these files, in this order; what has left the list is passed
-/// over.
+/// Returns the rows of these files, in this order, without those that are no
+/// longer on the list.
 ///
 /// # Errors
-/// When the ledger cannot be read.
+/// Fails if the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
 pub async fn files_rows(
@@ -45,7 +45,7 @@ pub async fn files_rows(
     run_blocking(&file_list, move |file_list| rows(file_list, &ids)).await
 }
 
-/// How many rows come along at first.
+/// Number of rows in the first page.
 const FIRST: usize = 200;
 
 fn first_page(file_list: &FileList, ids: &[FileId]) -> Result<FirstPage, OperationError> {
@@ -60,10 +60,10 @@ fn rows(file_list: &FileList, ids: &[FileId]) -> Result<Vec<FileRow>, OperationE
     Ok(file_list.files(ids)?.into_iter().map(Into::into).collect())
 }
 
-/// Puts files, and the files in folders, on the list.
+/// Adds files, and the files in folders, to the list.
 ///
 /// # Errors
-/// When the ledger cannot be written.
+/// Fails if the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
 pub async fn files_add(
@@ -73,11 +73,11 @@ pub async fn files_add(
     run_blocking(&file_list, move |file_list| add(file_list, &paths)).await
 }
 
-/// Asks for files or a folder in the system's dialog, and puts them on the
-/// list. None when the person cancelled.
+/// Asks for files or folders in the system's dialog, and adds them to the list.
+/// `None` if the user cancelled.
 ///
 /// # Errors
-/// When the system has no dialog to show, or the ledger cannot be written.
+/// Fails if the system has no file dialog, or the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
 pub async fn files_pick(
@@ -96,10 +96,10 @@ pub async fn files_pick(
     }
 }
 
-/// Lays the sample files out and puts them on the list.
+/// Writes the sample files, and adds them to the list.
 ///
 /// # Errors
-/// When they cannot be written, or the ledger cannot.
+/// Fails if the files or the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
 pub async fn files_add_samples(
@@ -119,11 +119,11 @@ fn add(file_list: &FileList, paths: &[PathBuf]) -> Result<AddOutcome, OperationE
     Ok(AddOutcome::new(added, first))
 }
 
-/// Checks files, tells `progress` how they come along, and returns when all
-/// have ended.
+/// Checks files, sends events to `progress`, and returns when all checks have
+/// ended.
 ///
 /// # Errors
-/// When the ledger cannot be read or written.
+/// Fails if the ledger cannot be read or written.
 #[tauri::command]
 #[specta::specta]
 pub async fn files_check(
@@ -132,7 +132,7 @@ pub async fn files_check(
     progress: Channel<CheckEvent>,
 ) -> Result<(), IpcError> {
     run_blocking(&file_list, move |file_list| {
-        // A window that has closed is told nothing; the checks are recorded.
+        // Fails if the window is closed; the checks are recorded.
         let ended = file_list.check(&ids, |tick| {
             let _ = progress.send(tick.into());
         })?;
@@ -142,10 +142,10 @@ pub async fn files_check(
     .await
 }
 
-/// Stops checks, begun or not.
+/// Stops checks, whether they have started or not.
 ///
 /// # Errors
-/// When the app is closing.
+/// Fails if the app is closing.
 #[tauri::command]
 #[specta::specta]
 pub async fn files_cancel(file_list: SharedFileList<'_>, ids: Vec<FileId>) -> Result<(), IpcError> {
@@ -156,20 +156,20 @@ pub async fn files_cancel(file_list: SharedFileList<'_>, ids: Vec<FileId>) -> Re
     .await
 }
 
-/// Takes files off the list; the files themselves are not touched.
+/// Removes files from the list. The files themselves stay on disk.
 ///
 /// # Errors
-/// When the ledger cannot be written.
+/// Fails if the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
 pub async fn files_remove(file_list: SharedFileList<'_>, ids: Vec<FileId>) -> Result<(), IpcError> {
     run_blocking(&file_list, move |file_list| file_list.remove(&ids)).await
 }
 
-/// Everything the detail of a file shows.
+/// Returns the details of a file.
 ///
 /// # Errors
-/// When it is not on the list, or was not checked yet.
+/// Fails if the file is not on the list, or has no check yet.
 #[tauri::command]
 #[specta::specta]
 pub async fn file_detail(
@@ -182,10 +182,10 @@ pub async fn file_detail(
     .await
 }
 
-/// Puts the report of a file on the clipboard as text, and returns it.
+/// Copies the check of a file to the clipboard as text, and returns the text.
 ///
 /// # Errors
-/// When it was not checked yet, or there is no clipboard.
+/// Fails if the file has no check yet, or there is no clipboard.
 #[tauri::command]
 #[specta::specta]
 pub async fn file_copy_report(
@@ -207,7 +207,7 @@ pub async fn file_copy_report(
 /// Shows a file in the system's file manager.
 ///
 /// # Errors
-/// When it is not there, or there is no file manager.
+/// Fails if the file does not exist, or there is no file manager.
 #[tauri::command]
 #[specta::specta]
 pub async fn file_reveal(file_list: SharedFileList<'_>, id: FileId) -> Result<(), IpcError> {
@@ -218,13 +218,13 @@ pub async fn file_reveal(file_list: SharedFileList<'_>, id: FileId) -> Result<()
     .await?
 }
 
-/// Asks where the checks of these files are to be saved, and saves them: in
-/// the format that the chosen name ends with, or else in `format`. None when
-/// the person cancelled.
+/// Asks where to save the checks of these files, and saves them. The extension
+/// of the chosen name selects the format; without a known extension it is
+/// `format`. `None` if the user cancelled.
 ///
 /// # Errors
-/// When none of them was checked, the system has no dialog to show, or the
-/// document cannot be written.
+/// Fails if none of the files has a check, the system has no file dialog, or
+/// the document cannot be written.
 #[tauri::command]
 #[specta::specta]
 pub async fn files_save_checks(

@@ -1,4 +1,4 @@
-//! Policies as recipes.
+//! Recipes of policies, and their inputs.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::error_code::ErrorCode;
 use crate::ipc_error::IpcError;
 use crate::view::{Recipe, RenderedPolicy};
 
-/// All recipes.
+/// Returns all recipes.
 #[tauri::command(async)]
 #[specta::specta]
 #[must_use]
@@ -21,10 +21,10 @@ pub fn policy_recipes() -> Vec<Recipe> {
     recipes().iter().map(Into::into).collect()
 }
 
-/// A recipe with these values put in, as far as they go.
+/// Renders a recipe with these values. Values may be missing.
 ///
 /// # Errors
-/// When there is no such recipe.
+/// Fails if there is no such recipe.
 #[tauri::command(async)]
 #[specta::specta]
 #[allow(
@@ -42,14 +42,15 @@ pub fn policy_render(
     })
 }
 
-/// The longest that the values of one recipe may be together, in bytes: many
-/// times what any can be.
+/// Maximum length of all values of one recipe, in bytes. Far above the length
+/// of any valid values.
 const LONGEST_VALUES: usize = 64 << 10;
 
-/// What was typed for an integration, by the names of recipes.
+/// Returns the inputs that are stored for an integration, by the name of the
+/// recipe.
 ///
 /// # Errors
-/// When the ledger cannot be read.
+/// Fails if the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
 pub async fn policy_inputs(
@@ -63,12 +64,12 @@ pub async fn policy_inputs(
     .await
 }
 
-/// Remembers what was typed for a recipe in place of what was before. What it
-/// has no input for is left out.
+/// Stores the inputs of a recipe, and replaces those stored before. Ignores
+/// values for which the recipe has no input.
 ///
 /// # Errors
-/// When there is no such recipe or integration, the values are too long for
-/// any, or the ledger cannot be written.
+/// Fails if there is no such recipe or integration, the values are too long, or
+/// the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
 pub async fn policy_inputs_set(
@@ -92,10 +93,10 @@ pub async fn policy_inputs_set(
     .await
 }
 
-/// Puts the document on the clipboard, exactly as it is shown, and returns it.
+/// Copies the rendered document to the clipboard, and returns it.
 ///
 /// # Errors
-/// When a value is missing or bad, or there is no clipboard.
+/// Fails if a value is missing or invalid, or there is no clipboard.
 #[tauri::command]
 #[specta::specta]
 pub async fn policy_copy(

@@ -1,4 +1,4 @@
-//! Policy documents of any origin: opened, checked, asked, saved.
+//! Policy documents of any origin: open, check, simulate, save.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,11 +20,11 @@ use crate::view::{
     CheckedPolicy, OpenedPolicy, PolicyAnswer, PolicyDenial, PolicyFix, PolicyQuestion,
 };
 
-/// What is to be said of a text: read as `kind`, or as what it seems to be.
-/// `account` is the reader's own, or empty.
+/// Checks a text as `kind`; `None` guesses the kind. `account` is the user's
+/// own AWS account, or empty.
 ///
 /// # Errors
-/// When the work is interrupted.
+/// Fails if the task is interrupted.
 #[tauri::command]
 #[specta::specta]
 pub async fn policy_check(
@@ -35,10 +35,10 @@ pub async fn policy_check(
     apart(move || CheckedPolicy::new(&text, kind, own(&account))).await
 }
 
-/// The change that mends all that can be mended without harm.
+/// Returns the change that applies all safe fixes.
 ///
 /// # Errors
-/// When the work is interrupted.
+/// Fails if the task is interrupted.
 #[tauri::command]
 #[specta::specta]
 pub async fn policy_fix_all(
@@ -53,10 +53,10 @@ pub async fn policy_fix_all(
     .await
 }
 
-/// Whether a document lets somebody do something.
+/// Returns whether a document allows a request.
 ///
 /// # Errors
-/// When it is no document.
+/// Fails if the text is not a policy document.
 #[tauri::command]
 #[specta::specta]
 pub async fn policy_simulate(
@@ -77,22 +77,22 @@ pub async fn policy_simulate(
     .await?
 }
 
-/// What an error text of AWS says; none where it tells of no denial.
+/// Parses an error message of AWS. `None` if it is not an access-denied error.
 ///
 /// # Errors
-/// When the work is interrupted.
+/// Fails if the task is interrupted.
 #[tauri::command]
 #[specta::specta]
 pub async fn policy_denied(text: String) -> Result<Option<PolicyDenial>, IpcError> {
     apart(move || parse_denial(&text).map(Into::into)).await
 }
 
-/// Asks for a document in the system's dialog, and reads it. None when the
-/// person cancelled.
+/// Asks for a document in the system's dialog, and reads it. `None` if the user
+/// cancelled.
 ///
 /// # Errors
-/// When the system has no dialog to show, or the file is no text of a policy's
-/// size.
+/// Fails if the system has no file dialog, or the file cannot be read, is not
+/// UTF-8 text or is too large.
 #[tauri::command]
 #[specta::specta]
 pub async fn policy_open(window: tauri::WebviewWindow) -> Result<Option<OpenedPolicy>, IpcError> {
@@ -105,7 +105,8 @@ pub async fn policy_open(window: tauri::WebviewWindow) -> Result<Option<OpenedPo
 /// Reads a document that was just dropped on the window.
 ///
 /// # Errors
-/// When it was not, or is no text of a policy's size.
+/// Fails if the file was not dropped, cannot be read, is not UTF-8 text or is
+/// too large.
 #[tauri::command]
 #[specta::specta]
 pub async fn policy_open_dropped(
@@ -122,11 +123,11 @@ pub async fn policy_open_dropped(
     apart(move || opened(&path)).await?
 }
 
-/// Asks where a document is to be saved, and saves it. The name it got; none
-/// when the person cancelled.
+/// Asks where to save a document, saves it, and returns the name of the file.
+/// `None` if the user cancelled.
 ///
 /// # Errors
-/// When the system has no dialog to show, or the file cannot be written.
+/// Fails if the system has no file dialog, or the file cannot be written.
 #[tauri::command]
 #[specta::specta]
 pub async fn policy_save(
@@ -144,10 +145,10 @@ pub async fn policy_save(
     .await?
 }
 
-/// Puts a document on the clipboard.
+/// Copies a document to the clipboard.
 ///
 /// # Errors
-/// When there is no clipboard.
+/// Fails if there is no clipboard.
 #[tauri::command]
 #[specta::specta]
 pub async fn policy_copy_text(
@@ -158,14 +159,14 @@ pub async fn policy_copy_text(
     apart(move || clipboard.put(text)).await?.map(drop)
 }
 
-/// Runs `work` where it holds nobody up.
+/// Runs `work` on a thread that may block.
 pub(super) async fn apart<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, IpcError> {
     Ok(tauri::async_runtime::spawn_blocking(work).await?)
 }
 
-/// The reader's own account, where it is one.
+/// Returns the user's own AWS account. `None` unless it has 12 digits.
 pub(super) fn own(account: &str) -> Option<&str> {
     let digits = account.bytes().all(|byte| byte.is_ascii_digit());
     (digits && account.len() == 12).then_some(account)

@@ -1,4 +1,4 @@
-//! Policies in other forms, and merged into what is there.
+//! Policies in other formats, and merged into existing documents.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ use super::policy_documents::{apart, own};
 use crate::ipc_error::IpcError;
 use crate::view::{ExportedPolicy, PolicyMerge};
 
-/// The document of a recipe in a form. `names` says what it is attached to,
-/// where neither the values nor the document tell.
+/// Renders a recipe in a format. `names` are the names of the resources that it
+/// is attached to, if neither the values nor the document contain them.
 ///
 /// # Errors
-/// When there is no such recipe, or a value is missing or bad.
+/// Fails if there is no such recipe, or a value is missing or invalid.
 #[tauri::command]
 #[specta::specta]
 pub async fn policy_export(
@@ -37,11 +37,12 @@ pub async fn policy_export(
     .await?
 }
 
-/// `addition` put into `existing`, and the whole in a form. `names` says what
-/// it is attached to; `account` is the reader's own, or empty.
+/// Merges `addition` into `existing`, and exports the full document in a
+/// format. `names` are the names of the resources that it is attached to;
+/// `account` is the user's own AWS account, or empty.
 ///
 /// # Errors
-/// When the work is interrupted.
+/// Fails if the task is interrupted.
 #[tauri::command]
 #[specta::specta]
 pub async fn policy_merge(
@@ -62,8 +63,8 @@ pub async fn policy_merge(
     .await
 }
 
-/// What is known of what a document is attached to; what was asked for goes
-/// before what a recipe was filled in with.
+/// Returns what a document is attached to. Non-empty `names` override the
+/// inputs of the recipe.
 fn target(mut values: BTreeMap<String, String>, names: BTreeMap<String, String>) -> Target {
     values.extend(
         names

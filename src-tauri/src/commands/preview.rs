@@ -12,10 +12,10 @@ use crate::clipboard::Clipboard;
 use crate::ipc_error::IpcError;
 use crate::view::{CellBlock, CellText, PreviewPage, RowFilter, RowRecord, RowsPage};
 
-/// The columns of a file, and how many rows it has.
+/// Returns the columns of a file and its number of rows.
 ///
 /// # Errors
-/// When the file cannot be read, or has changed since it was checked.
+/// Fails if the file cannot be read, or has changed since its check.
 #[tauri::command]
 #[specta::specta]
 pub async fn preview_shape(
@@ -25,7 +25,7 @@ pub async fn preview_shape(
     run_blocking(&file_list, move |file_list| file_list.preview_shape(id)).await
 }
 
-/// Rows of a file from `offset` on, 500 at most.
+/// Returns rows of a file from `offset` on, at most 500.
 ///
 /// # Errors
 /// As [`preview_shape`].
@@ -45,7 +45,7 @@ pub async fn preview_page(
     .await
 }
 
-/// One whole cell, up to a million characters of it; none where there is no
+/// Returns one cell, at most a million characters of it. `None` if there is no
 /// such row or column.
 ///
 /// # Errors
@@ -67,7 +67,8 @@ pub async fn preview_cell(
     .await
 }
 
-/// One row with all that its record shows; none where there is no such row.
+/// Returns one row with its errors and with longer values than a page has.
+/// `None` if there is no such row.
 ///
 /// # Errors
 /// As [`preview_shape`].
@@ -84,11 +85,11 @@ pub async fn preview_record(
     .await
 }
 
-/// Some of the rows that `filter` means, from the place `offset` on, 500 at
-/// most. The first call for a file reads all of its required columns.
+/// Returns the rows that match `filter`, without the first `offset`, at
+/// most 500. The first call for a file may read all of its required columns.
 ///
 /// # Errors
-/// As [`preview_shape`]; `called_off` after [`preview_stop`].
+/// As [`preview_shape`]; fails with `called_off` after [`preview_stop`].
 #[tauri::command]
 #[specta::specta]
 pub async fn preview_rows(
@@ -106,8 +107,8 @@ pub async fn preview_rows(
     .await
 }
 
-/// The next of the rows that `filter` means after the row `from`, or before
-/// it; none where there is none.
+/// Returns the next row after `from`, or before it, that matches `filter`.
+/// `None` if there is none.
 ///
 /// # Errors
 /// As [`preview_rows`].
@@ -126,7 +127,7 @@ pub async fn preview_step(
     .await
 }
 
-/// How many of the rows that `filter` means come before this one.
+/// Returns the number of rows before `row` that match `filter`.
 ///
 /// # Errors
 /// As [`preview_rows`].
@@ -145,7 +146,8 @@ pub async fn preview_position(
     .await
 }
 
-/// The next row after `from`, or before it, that holds `text` in a column.
+/// Returns the next row after `from`, or before it, with `text` in a column.
+/// `None` if there is none.
 ///
 /// # Errors
 /// As [`preview_rows`].
@@ -167,10 +169,10 @@ pub async fn preview_find(
     .await
 }
 
-/// Stops the search that runs in a file, or its opening.
+/// Stops the searches that run in a file, or its opening.
 ///
 /// # Errors
-/// When the app is closing.
+/// Fails if the app is closing.
 #[tauri::command]
 #[specta::specta]
 pub async fn preview_stop(file_list: SharedFileList<'_>, id: FileId) -> Result<(), IpcError> {
@@ -181,11 +183,12 @@ pub async fn preview_stop(file_list: SharedFileList<'_>, id: FileId) -> Result<(
     .await
 }
 
-/// Puts a block of cells on the clipboard, whole, and tells how many
-/// characters that were.
+/// Copies a block of cells to the clipboard without truncating them, and
+/// returns the number of characters.
 ///
 /// # Errors
-/// As [`preview_rows`]; when too much was asked for, or there is no clipboard.
+/// As [`preview_rows`]; fails if the block has too many cells, or there is no
+/// clipboard.
 #[tauri::command]
 #[specta::specta]
 pub async fn preview_copy(

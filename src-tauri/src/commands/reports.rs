@@ -1,4 +1,4 @@
-//! Status reports, and what they come to.
+//! Status reports and their reconciliation.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,10 +18,10 @@ type SharedReconciler<'a> = State<'a, Arc<Reconciler>>;
 type SharedReader<'a> = State<'a, Arc<ReportReader>>;
 type SharedWatcher<'a> = State<'a, Arc<Watcher>>;
 
-/// Everything that the reports of the selected integration come to.
+/// Returns the reconciliation of the selected integration.
 ///
 /// # Errors
-/// When the ledger cannot be read.
+/// Fails if the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
 pub async fn reports_overview(
@@ -41,10 +41,11 @@ pub async fn reports_overview(
     .await
 }
 
-/// Fetches the reports that are not known yet.
+/// Fetches the new reports.
 ///
 /// # Errors
-/// When no status prefix is set, or the network or the bucket says no.
+/// Fails if no status prefix is set, another process reads the same reports, a
+/// request fails, or the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
 pub async fn reports_sync(
@@ -52,15 +53,16 @@ pub async fn reports_sync(
     reader: SharedReader<'_>,
 ) -> Result<SyncOutcome, IpcError> {
     let outcome = reader.read().await;
-    // A failed reading is recorded, and shown with the reports.
+    // Notify after a failure, too: the ledger records it, and the page shows
+    // it.
     DataChanged::notify(&app, &[DataTag::Reports, DataTag::TodayTotals]);
     Ok(outcome?.into())
 }
 
-/// Has reports fetched by themselves, or not.
+/// Sets whether reports are fetched automatically.
 ///
 /// # Errors
-/// When that cannot be recorded.
+/// Fails if the setting cannot be stored.
 #[tauri::command]
 #[specta::specta]
 pub async fn reports_watch(watcher: SharedWatcher<'_>, on: bool) -> Result<bool, IpcError> {
@@ -71,10 +73,10 @@ pub async fn reports_watch(watcher: SharedWatcher<'_>, on: bool) -> Result<bool,
     .await
 }
 
-/// Takes in reports that lie on this computer.
+/// Records reports from local files.
 ///
 /// # Errors
-/// When one cannot be opened, or the ledger cannot be written.
+/// Fails if a file cannot be opened, or the ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
 pub async fn reports_add_local(
@@ -87,10 +89,10 @@ pub async fn reports_add_local(
     outcome
 }
 
-/// One file's page.
+/// Returns the reconciliation of one file.
 ///
 /// # Errors
-/// When there is no such file, or the ledger cannot be read.
+/// Fails if there is no such file, or the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
 pub async fn report_file(
@@ -110,12 +112,12 @@ pub async fn report_file(
     .await
 }
 
-/// Checks the object of one file's page where it lies in the bucket. A check
-/// that still runs is stopped; none where this one was.
+/// Checks the object of one file in the bucket. Stops a check that still runs.
+/// `None` if this one was stopped.
 ///
 /// # Errors
-/// When there is no such file, no connection or bucket is set, or the network,
-/// the bucket or the credentials say no.
+/// Fails if there is no such file, no connection or bucket is set, or a request
+/// fails.
 #[tauri::command]
 #[specta::specta]
 pub async fn report_object_check(
@@ -128,7 +130,7 @@ pub async fn report_object_check(
 /// Stops the check of an object, if one runs.
 ///
 /// # Errors
-/// When the app is closing.
+/// Fails if the app is closing.
 #[tauri::command]
 #[specta::specta]
 pub async fn report_object_check_stop(
@@ -141,10 +143,11 @@ pub async fn report_object_check_stop(
     .await
 }
 
-/// Puts one file's upload on the clipboard as text, and returns it.
+/// Copies the reconciliation of one file to the clipboard as text, and returns
+/// the text.
 ///
 /// # Errors
-/// When there is no such file, or no clipboard.
+/// Fails if there is no such file, or no clipboard.
 #[tauri::command]
 #[specta::specta]
 pub async fn report_file_copy(
@@ -160,10 +163,10 @@ pub async fn report_file_copy(
     tauri::async_runtime::spawn_blocking(move || clipboard.put(text)).await?
 }
 
-/// The sum over the files sent today.
+/// Returns the totals of the files that were uploaded today (UTC).
 ///
 /// # Errors
-/// When the ledger cannot be read.
+/// Fails if the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
 pub async fn today_totals(reconciler: SharedReconciler<'_>) -> Result<TodayTotals, IpcError> {

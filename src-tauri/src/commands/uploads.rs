@@ -1,4 +1,4 @@
-//! Sending files.
+//! Uploads.
 
 use std::sync::Arc;
 
@@ -14,10 +14,10 @@ use crate::view::{Upload, UploadEvent, UploadItem, UploadPlan};
 
 type SharedUploader<'a> = State<'a, Arc<Uploader>>;
 
-/// Says what would be sent where. Sends nothing.
+/// Returns what would be uploaded where. Uploads nothing.
 ///
 /// # Errors
-/// When the ledger cannot be read.
+/// Fails if the ledger cannot be read.
 #[tauri::command]
 #[specta::specta]
 pub async fn upload_plan(
@@ -27,12 +27,12 @@ pub async fn upload_plan(
     Ok(uploader.plan(&ids).await?.into())
 }
 
-/// Sends files, tells `progress` how they come along, and returns when all
-/// have ended.
+/// Uploads files, sends events to `progress`, and returns when all uploads have
+/// ended.
 ///
 /// # Errors
-/// When one of them cannot be sent, in which case none is; or the ledger
-/// cannot be written.
+/// Fails, and uploads nothing, if one of the files cannot be sent; or if the
+/// ledger cannot be written.
 #[tauri::command]
 #[specta::specta]
 pub async fn upload_start(
@@ -42,7 +42,7 @@ pub async fn upload_start(
     progress: Channel<UploadEvent>,
 ) -> Result<(), IpcError> {
     let items: Vec<_> = items.into_iter().map(Into::into).collect();
-    // A closed window receives nothing; the uploads are recorded.
+    // Fails if the window is closed; the uploads are recorded.
     let summary = uploader
         .upload(&items, UploadOptions { send_rejected }, |event| {
             let _ = progress.send(event.into());
@@ -52,10 +52,11 @@ pub async fn upload_start(
     Ok(())
 }
 
-/// Stops uploads, begun or not; what arrived of them is removed.
+/// Cancels uploads, whether they have started or not, and removes what was sent
+/// of them.
 ///
 /// # Errors
-/// When the app is closing.
+/// Fails if the app is closing.
 #[tauri::command]
 #[specta::specta]
 pub async fn upload_cancel(
@@ -69,10 +70,10 @@ pub async fn upload_cancel(
     .await
 }
 
-/// The uploads of the selected integration, the newest first.
+/// Returns the uploads of the selected integration, newest first.
 ///
 /// # Errors
-/// When the ledger cannot be read.
+/// Fails if the ledger cannot be read or written.
 #[tauri::command]
 #[specta::specta]
 pub async fn uploads_list(uploader: SharedUploader<'_>) -> Result<Vec<Upload>, IpcError> {
@@ -83,11 +84,10 @@ pub async fn uploads_list(uploader: SharedUploader<'_>) -> Result<Vec<Upload>, I
     .await
 }
 
-/// What is being sent from this window, or waits to be: through whichever
-/// integration.
+/// Returns the active and waiting uploads of this process, of all integrations.
 ///
 /// # Errors
-/// When the ledger cannot be read.
+/// Fails if the app is closing.
 #[tauri::command]
 #[specta::specta]
 pub async fn uploads_under_way(uploader: SharedUploader<'_>) -> Result<Vec<Upload>, IpcError> {

@@ -9,184 +9,185 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 /** Commands */
 export const commands = {
 	/**
-	 *  What the window needs to begin.
+	 *  Returns what the window needs at startup.
 	 * 
 	 *  # Errors
-	 *  When the ledger cannot be read.
+	 *  Fails if the ledger cannot be read.
 	 */
 	appInfo: () => __TAURI_INVOKE<AppInfo>("app_info"),
 	/**
-	 *  Keeps the settings.
+	 *  Stores the settings, and returns them.
 	 * 
 	 *  # Errors
-	 *  When the ledger cannot be written.
+	 *  Fails if the ledger cannot be written.
 	 */
 	settingsSet: (settings: Settings) => __TAURI_INVOKE<Settings>("settings_set", { settings }),
 	/**
-	 *  Puts versions, platform and the last lines of the log on the clipboard, and
-	 *  returns them.
+	 *  Copies the versions, the platform and the last lines of the log to the
+	 *  clipboard, and returns them.
 	 * 
 	 *  # Errors
-	 *  When there is no clipboard.
+	 *  Fails if there is no clipboard.
 	 */
 	diagnosticsCopy: () => __TAURI_INVOKE<string>("diagnostics_copy"),
-	/**  Stops what is being sent, removes what was sent of it, and ends the app. */
+	/**  Cancels all uploads, removes what was sent of them, and quits the app. */
 	appQuit: () => __TAURI_INVOKE<null>("app_quit"),
 	/**
-	 *  Reads a list of environments as a person types or pastes it: lines, commas
+	 *  Parses a list of environments that the user typed or pasted: lines, commas
 	 *  or JSON.
 	 * 
 	 *  # Errors
-	 *  When it cannot be understood; the message says where.
+	 *  Fails if it cannot be parsed; the message says where.
 	 */
 	environmentsParse: (text: string) => __TAURI_INVOKE<string[]>("environments_parse", { text }),
 	/**
-	 *  Replaces the environments of the integration.
+	 *  Replaces the environments of the integration, and returns it.
 	 * 
 	 *  # Errors
-	 *  When the ledger cannot be written.
+	 *  Fails if the ledger cannot be written.
 	 */
 	environmentsSet: (environments: string[]) => __TAURI_INVOKE<Integration>("environments_set", { environments }),
 	/**
-	 *  The environments that the files on the list hold.
+	 *  Returns the environments found in the files on the list.
 	 * 
 	 *  # Errors
-	 *  When the ledger cannot be read.
+	 *  Fails if the ledger cannot be read.
 	 */
 	environmentsFound: () => __TAURI_INVOKE<FoundEnvironment[]>("environments_found"),
 	/**
-	 *  All files on the list: the first rows, and which others there are.
+	 *  Returns the files on the list: the first rows, and the ids of the others.
 	 * 
 	 *  # Errors
-	 *  When the ledger cannot be read.
+	 *  Fails if the ledger cannot be read.
 	 */
 	filesList: () => __TAURI_INVOKE<FirstPage>("files_list"),
 	/**
-	 *  The rows of these files, in this order; what has left the list is passed
-	 *  over.
+	 *  Returns the rows of these files, in this order, without those that are no
+	 *  longer on the list.
 	 * 
 	 *  # Errors
-	 *  When the ledger cannot be read.
+	 *  Fails if the ledger cannot be read.
 	 */
 	filesRows: (ids: number[]) => __TAURI_INVOKE<FileRow[]>("files_rows", { ids }),
 	/**
-	 *  Puts files, and the files in folders, on the list.
+	 *  Adds files, and the files in folders, to the list.
 	 * 
 	 *  # Errors
-	 *  When the ledger cannot be written.
+	 *  Fails if the ledger cannot be written.
 	 */
 	filesAdd: (paths: string[]) => __TAURI_INVOKE<AddOutcome>("files_add", { paths }),
 	/**
-	 *  Asks for files or a folder in the system's dialog, and puts them on the
-	 *  list. None when the person cancelled.
+	 *  Asks for files or folders in the system's dialog, and adds them to the list.
+	 *  `None` if the user cancelled.
 	 * 
 	 *  # Errors
-	 *  When the system has no dialog to show, or the ledger cannot be written.
+	 *  Fails if the system has no file dialog, or the ledger cannot be written.
 	 */
 	filesPick: (kind: PickKind) => __TAURI_INVOKE<AddOutcome | null>("files_pick", { kind }),
 	/**
-	 *  Lays the sample files out and puts them on the list.
+	 *  Writes the sample files, and adds them to the list.
 	 * 
 	 *  # Errors
-	 *  When they cannot be written, or the ledger cannot.
+	 *  Fails if the files or the ledger cannot be written.
 	 */
 	filesAddSamples: () => __TAURI_INVOKE<AddOutcome>("files_add_samples"),
 	/**
-	 *  Checks files, tells `progress` how they come along, and returns when all
-	 *  have ended.
+	 *  Checks files, sends events to `progress`, and returns when all checks have
+	 *  ended.
 	 * 
 	 *  # Errors
-	 *  When the ledger cannot be read or written.
+	 *  Fails if the ledger cannot be read or written.
 	 */
 	filesCheck: (ids: number[], progress: Channel<CheckEvent>) => __TAURI_INVOKE<null>("files_check", { ids, progress }),
 	/**
-	 *  Stops checks, begun or not.
+	 *  Stops checks, whether they have started or not.
 	 * 
 	 *  # Errors
-	 *  When the app is closing.
+	 *  Fails if the app is closing.
 	 */
 	filesCancel: (ids: number[]) => __TAURI_INVOKE<null>("files_cancel", { ids }),
 	/**
-	 *  Takes files off the list; the files themselves are not touched.
+	 *  Removes files from the list. The files themselves stay on disk.
 	 * 
 	 *  # Errors
-	 *  When the ledger cannot be written.
+	 *  Fails if the ledger cannot be written.
 	 */
 	filesRemove: (ids: number[]) => __TAURI_INVOKE<null>("files_remove", { ids }),
 	/**
-	 *  Everything the detail of a file shows.
+	 *  Returns the details of a file.
 	 * 
 	 *  # Errors
-	 *  When it is not on the list, or was not checked yet.
+	 *  Fails if the file is not on the list, or has no check yet.
 	 */
 	fileDetail: (id: number) => __TAURI_INVOKE<FileDetail>("file_detail", { id }),
 	/**
-	 *  Puts the report of a file on the clipboard as text, and returns it.
+	 *  Copies the check of a file to the clipboard as text, and returns the text.
 	 * 
 	 *  # Errors
-	 *  When it was not checked yet, or there is no clipboard.
+	 *  Fails if the file has no check yet, or there is no clipboard.
 	 */
 	fileCopyReport: (id: number) => __TAURI_INVOKE<string>("file_copy_report", { id }),
 	/**
 	 *  Shows a file in the system's file manager.
 	 * 
 	 *  # Errors
-	 *  When it is not there, or there is no file manager.
+	 *  Fails if the file does not exist, or there is no file manager.
 	 */
 	fileReveal: (id: number) => __TAURI_INVOKE<null>("file_reveal", { id }),
 	/**
-	 *  Asks where the checks of these files are to be saved, and saves them: in
-	 *  the format that the chosen name ends with, or else in `format`. None when
-	 *  the person cancelled.
+	 *  Asks where to save the checks of these files, and saves them. The extension
+	 *  of the chosen name selects the format; without a known extension it is
+	 *  `format`. `None` if the user cancelled.
 	 * 
 	 *  # Errors
-	 *  When none of them was checked, the system has no dialog to show, or the
-	 *  document cannot be written.
+	 *  Fails if none of the files has a check, the system has no file dialog, or
+	 *  the document cannot be written.
 	 */
 	filesSaveChecks: (ids: number[], format: DocumentFormat) => __TAURI_INVOKE<SavedDocument | null>("files_save_checks", { ids, format }),
 	/**
 	 *  Asks for a folder, and writes the clean and the rejected rows of a file to
-	 *  two files there. `progress` is told once the folder is chosen, and then as
-	 *  rows are written. None when the person cancelled, or stopped it.
+	 *  two files there. Sends to `progress` once the folder is chosen, and then
+	 *  while rows are written. `None` if the user cancelled the dialog or stopped
+	 *  the extraction.
 	 * 
 	 *  # Errors
-	 *  When the system has no dialog to show; when the file was not checked yet,
-	 *  has changed since or cannot be read; when a file of such a name is there
-	 *  already or cannot be written. Then nothing was written.
+	 *  Fails, and writes nothing, if the system has no file dialog; if the file has
+	 *  no check, has changed since its check or cannot be read; or if a target file
+	 *  exists or cannot be written.
 	 */
 	fileExtract: (id: number, progress: Channel<ExtractProgress>) => __TAURI_INVOKE<ExtractedRows | null>("file_extract", { id, progress }),
 	/**
-	 *  Stops writing the rows of a file; nothing of them is kept.
+	 *  Stops the extraction of a file, and removes what it has written.
 	 * 
 	 *  # Errors
-	 *  When the app is closing.
+	 *  Fails if the app is closing.
 	 */
 	fileExtractStop: (id: number) => __TAURI_INVOKE<null>("file_extract_stop", { id }),
 	/**
-	 *  Shows the files that the rows of a file were written to last in the
-	 *  system's file manager.
+	 *  Shows the result of the last extraction of a file in the system's file
+	 *  manager.
 	 * 
 	 *  # Errors
-	 *  When none was since the app was opened, it is not there any more, or there
-	 *  is no file manager.
+	 *  Fails if the file was not extracted since the app was opened, the result
+	 *  does not exist any more, or there is no file manager.
 	 */
 	fileExtractReveal: (id: number) => __TAURI_INVOKE<null>("file_extract_reveal", { id }),
 	/**
-	 *  The columns of a file, and how many rows it has.
+	 *  Returns the columns of a file and its number of rows.
 	 * 
 	 *  # Errors
-	 *  When the file cannot be read, or has changed since it was checked.
+	 *  Fails if the file cannot be read, or has changed since its check.
 	 */
 	previewShape: (id: number) => __TAURI_INVOKE<PreviewShape>("preview_shape", { id }),
 	/**
-	 *  Rows of a file from `offset` on, 500 at most.
+	 *  Returns rows of a file from `offset` on, at most 500.
 	 * 
 	 *  # Errors
 	 *  As [`preview_shape`].
 	 */
 	previewPage: (id: number, offset: number, limit: number) => __TAURI_INVOKE<PreviewPage>("preview_page", { id, offset, limit }),
 	/**
-	 *  One whole cell, up to a million characters of it; none where there is no
+	 *  Returns one cell, at most a million characters of it. `None` if there is no
 	 *  such row or column.
 	 * 
 	 *  # Errors
@@ -194,359 +195,367 @@ export const commands = {
 	 */
 	previewCell: (id: number, row: number, column: number) => __TAURI_INVOKE<CellText | null>("preview_cell", { id, row, column }),
 	/**
-	 *  Puts a block of cells on the clipboard, whole, and tells how many
-	 *  characters that were.
+	 *  Copies a block of cells to the clipboard without truncating them, and
+	 *  returns the number of characters.
 	 * 
 	 *  # Errors
-	 *  As [`preview_rows`]; when too much was asked for, or there is no clipboard.
+	 *  As [`preview_rows`]; fails if the block has too many cells, or there is no
+	 *  clipboard.
 	 */
 	previewCopy: (id: number, cells: CellBlock) => __TAURI_INVOKE<number>("preview_copy", { id, cells }),
 	/**
-	 *  The next row after `from`, or before it, that holds `text` in a column.
+	 *  Returns the next row after `from`, or before it, with `text` in a column.
+	 *  `None` if there is none.
 	 * 
 	 *  # Errors
 	 *  As [`preview_rows`].
 	 */
 	previewFind: (id: number, column: number, text: string, from: number, direction: SearchDirection) => __TAURI_INVOKE<number | null>("preview_find", { id, column, text, from, direction }),
 	/**
-	 *  How many of the rows that `filter` means come before this one.
+	 *  Returns the number of rows before `row` that match `filter`.
 	 * 
 	 *  # Errors
 	 *  As [`preview_rows`].
 	 */
 	previewPosition: (id: number, filter: RowFilter, row: number) => __TAURI_INVOKE<number>("preview_position", { id, filter, row }),
 	/**
-	 *  One row with all that its record shows; none where there is no such row.
+	 *  Returns one row with its errors and with longer values than a page has.
+	 *  `None` if there is no such row.
 	 * 
 	 *  # Errors
 	 *  As [`preview_shape`].
 	 */
 	previewRecord: (id: number, row: number) => __TAURI_INVOKE<RowRecord | null>("preview_record", { id, row }),
 	/**
-	 *  Some of the rows that `filter` means, from the place `offset` on, 500 at
-	 *  most. The first call for a file reads all of its required columns.
+	 *  Returns the rows that match `filter`, without the first `offset`, at
+	 *  most 500. The first call for a file may read all of its required columns.
 	 * 
 	 *  # Errors
-	 *  As [`preview_shape`]; `called_off` after [`preview_stop`].
+	 *  As [`preview_shape`]; fails with `called_off` after [`preview_stop`].
 	 */
 	previewRows: (id: number, filter: RowFilter, offset: number, limit: number) => __TAURI_INVOKE<RowsPage>("preview_rows", { id, filter, offset, limit }),
 	/**
-	 *  The next of the rows that `filter` means after the row `from`, or before
-	 *  it; none where there is none.
+	 *  Returns the next row after `from`, or before it, that matches `filter`.
+	 *  `None` if there is none.
 	 * 
 	 *  # Errors
 	 *  As [`preview_rows`].
 	 */
 	previewStep: (id: number, filter: RowFilter, from: number, direction: SearchDirection) => __TAURI_INVOKE<FoundRow | null>("preview_step", { id, filter, from, direction }),
 	/**
-	 *  Stops the search that runs in a file, or its opening.
+	 *  Stops the searches that run in a file, or its opening.
 	 * 
 	 *  # Errors
-	 *  When the app is closing.
+	 *  Fails if the app is closing.
 	 */
 	previewStop: (id: number) => __TAURI_INVOKE<null>("preview_stop", { id }),
 	/**
-	 *  All connections.
+	 *  Returns all connections.
 	 * 
 	 *  # Errors
-	 *  When the ledger cannot be read.
+	 *  Fails if the ledger cannot be read.
 	 */
 	connectionsList: () => __TAURI_INVOKE<Connection[]>("connections_list"),
 	/**
-	 *  Records a connection. This is the one call that hands a secret in; none
-	 *  keeps the one that is stored.
+	 *  Saves a connection. `secret` is stored in the keychain; `None` keeps the
+	 *  stored one. No command returns a secret.
 	 * 
 	 *  # Errors
-	 *  When something is missing, or the ledger or the keychain fails.
+	 *  Fails if a field is invalid or missing, or the ledger or the keychain fails.
 	 */
 	connectionSave: (form: ConnectionForm, secret: string | null) => __TAURI_INVOKE<SavedConnection>("connection_save", { form, secret }),
 	/**
-	 *  Forgets a connection, and its secret with it.
+	 *  Deletes a connection and its secret.
 	 * 
 	 *  # Errors
-	 *  When an integration uses it, or the ledger or the keychain fails.
+	 *  Fails if an integration uses it, or the ledger or the keychain fails.
 	 */
 	connectionRemove: (id: number) => __TAURI_INVOKE<null>("connection_remove", { id }),
 	/**
-	 *  The profiles of `~/.aws`.
+	 *  Returns the names of the profiles in `~/.aws`.
 	 * 
 	 *  # Errors
-	 *  When the app is closing.
+	 *  Fails if the app is closing.
 	 */
 	awsProfiles: () => __TAURI_INVOKE<string[]>("aws_profiles"),
 	/**
-	 *  Tries a connection out, and tells `progress` of each step.
+	 *  Tests a connection, and sends each step to `progress`.
 	 * 
 	 *  # Errors
-	 *  When there is no client to try it with; a step that fails is a result.
+	 *  Fails if no client can be created; a failed step is a result.
 	 */
 	connectionTest: (target: TestTarget, progress: Channel<TestStep>) => __TAURI_INVOKE<null>("connection_test", { target, progress }),
 	/**
-	 *  All integrations.
+	 *  Returns all integrations.
 	 * 
 	 *  # Errors
-	 *  When the ledger cannot be read.
+	 *  Fails if the ledger cannot be read.
 	 */
 	integrationsList: () => __TAURI_INVOKE<Integration[]>("integrations_list"),
 	/**
-	 *  Records an integration.
+	 *  Saves an integration.
 	 * 
 	 *  # Errors
-	 *  When something in it cannot be right, or the ledger cannot be written.
+	 *  Fails if a field is invalid, or the ledger cannot be written.
 	 */
 	integrationSave: (form: IntegrationForm) => __TAURI_INVOKE<Integration>("integration_save", { form }),
 	/**
-	 *  Makes an integration the one that everything speaks of.
+	 *  Selects an integration, and returns it.
 	 * 
 	 *  # Errors
-	 *  When it is not there, or the ledger cannot be written.
+	 *  Fails if it does not exist, or the ledger cannot be written.
 	 */
 	integrationSelect: (id: number) => __TAURI_INVOKE<Integration>("integration_select", { id }),
 	/**
-	 *  Forgets an integration, and gives back the one that everything speaks of
-	 *  from then on.
+	 *  Deletes an integration, and returns the one that is selected then.
 	 * 
 	 *  # Errors
-	 *  When it is the only one, or files were sent through it.
+	 *  Fails if it is the only one, files were uploaded with it, or the ledger
+	 *  cannot be written.
 	 */
 	integrationRemove: (id: number) => __TAURI_INVOKE<Integration>("integration_remove", { id }),
 	/**
-	 *  What is to be known of the sandbox.
+	 *  Returns the state of the sandbox.
 	 * 
 	 *  # Errors
-	 *  When the ledger cannot be read.
+	 *  Fails if the ledger cannot be read.
 	 */
 	sandboxState: () => __TAURI_INVOKE<SandboxState>("sandbox_state"),
 	/**
-	 *  Starts the sandbox, and has everything speak of its integration.
+	 *  Starts the sandbox, and selects its integration.
 	 * 
 	 *  # Errors
-	 *  When its server cannot be started, or the ledger cannot be written.
+	 *  Fails if its server cannot be started, or the ledger cannot be written.
 	 */
 	sandboxStart: () => __TAURI_INVOKE<SandboxState>("sandbox_start"),
 	/**
 	 *  Stops the sandbox. Its objects and reports stay.
 	 * 
 	 *  # Errors
-	 *  When the ledger cannot be read.
+	 *  Fails if the ledger cannot be read.
 	 */
 	sandboxStop: () => __TAURI_INVOKE<SandboxState>("sandbox_stop"),
 	/**
-	 *  Has the sandbox's judge reject rows that would load, or be right again.
+	 *  Sets whether the sandbox rejects rows that are valid.
 	 * 
 	 *  # Errors
-	 *  When it does not run.
+	 *  Fails if it does not run, or the ledger cannot be read.
 	 */
 	sandboxInjectRejections: (on: boolean) => __TAURI_INVOKE<SandboxState>("sandbox_inject_rejections", { on }),
 	/**
-	 *  Says what would be sent where. Sends nothing.
+	 *  Returns what would be uploaded where. Uploads nothing.
 	 * 
 	 *  # Errors
-	 *  When the ledger cannot be read.
+	 *  Fails if the ledger cannot be read.
 	 */
 	uploadPlan: (ids: number[]) => __TAURI_INVOKE<UploadPlan>("upload_plan", { ids }),
 	/**
-	 *  Sends files, tells `progress` how they come along, and returns when all
-	 *  have ended.
+	 *  Uploads files, sends events to `progress`, and returns when all uploads have
+	 *  ended.
 	 * 
 	 *  # Errors
-	 *  When one of them cannot be sent, in which case none is; or the ledger
-	 *  cannot be written.
+	 *  Fails, and uploads nothing, if one of the files cannot be sent; or if the
+	 *  ledger cannot be written.
 	 */
 	uploadStart: (items: UploadItem[], sendRejected: boolean, progress: Channel<UploadEvent>) => __TAURI_INVOKE<null>("upload_start", { items, sendRejected, progress }),
 	/**
-	 *  Stops uploads, begun or not; what arrived of them is removed.
+	 *  Cancels uploads, whether they have started or not, and removes what was sent
+	 *  of them.
 	 * 
 	 *  # Errors
-	 *  When the app is closing.
+	 *  Fails if the app is closing.
 	 */
 	uploadCancel: (ids: number[]) => __TAURI_INVOKE<null>("upload_cancel", { ids }),
 	/**
-	 *  The uploads of the selected integration, the newest first.
+	 *  Returns the uploads of the selected integration, newest first.
 	 * 
 	 *  # Errors
-	 *  When the ledger cannot be read.
+	 *  Fails if the ledger cannot be read or written.
 	 */
 	uploadsList: () => __TAURI_INVOKE<Upload[]>("uploads_list"),
 	/**
-	 *  What is being sent from this window, or waits to be: through whichever
-	 *  integration.
+	 *  Returns the active and waiting uploads of this process, of all integrations.
 	 * 
 	 *  # Errors
-	 *  When the ledger cannot be read.
+	 *  Fails if the app is closing.
 	 */
 	uploadsUnderWay: () => __TAURI_INVOKE<Upload[]>("uploads_under_way"),
 	/**
-	 *  Everything that the reports of the selected integration come to.
+	 *  Returns the reconciliation of the selected integration.
 	 * 
 	 *  # Errors
-	 *  When the ledger cannot be read.
+	 *  Fails if the ledger cannot be read.
 	 */
 	reportsOverview: () => __TAURI_INVOKE<ReportsOverview>("reports_overview"),
 	/**
-	 *  Fetches the reports that are not known yet.
+	 *  Fetches the new reports.
 	 * 
 	 *  # Errors
-	 *  When no status prefix is set, or the network or the bucket says no.
+	 *  Fails if no status prefix is set, another process reads the same reports, a
+	 *  request fails, or the ledger cannot be written.
 	 */
 	reportsSync: () => __TAURI_INVOKE<SyncOutcome>("reports_sync"),
 	/**
-	 *  Has reports fetched by themselves, or not.
+	 *  Sets whether reports are fetched automatically.
 	 * 
 	 *  # Errors
-	 *  When that cannot be recorded.
+	 *  Fails if the setting cannot be stored.
 	 */
 	reportsWatch: (on: boolean) => __TAURI_INVOKE<boolean>("reports_watch", { on }),
 	/**
-	 *  Takes in reports that lie on this computer.
+	 *  Records reports from local files.
 	 * 
 	 *  # Errors
-	 *  When one cannot be opened, or the ledger cannot be written.
+	 *  Fails if a file cannot be opened, or the ledger cannot be written.
 	 */
 	reportsAddLocal: (paths: string[]) => __TAURI_INVOKE<SyncOutcome>("reports_add_local", { paths }),
 	/**
-	 *  One file's page.
+	 *  Returns the reconciliation of one file.
 	 * 
 	 *  # Errors
-	 *  When there is no such file, or the ledger cannot be read.
+	 *  Fails if there is no such file, or the ledger cannot be read.
 	 */
 	reportFile: (id: string) => __TAURI_INVOKE<ReconciliationDetail>("report_file", { id }),
 	/**
-	 *  Puts one file's upload on the clipboard as text, and returns it.
+	 *  Copies the reconciliation of one file to the clipboard as text, and returns
+	 *  the text.
 	 * 
 	 *  # Errors
-	 *  When there is no such file, or no clipboard.
+	 *  Fails if there is no such file, or no clipboard.
 	 */
 	reportFileCopy: (id: string) => __TAURI_INVOKE<string>("report_file_copy", { id }),
 	/**
-	 *  Checks the object of one file's page where it lies in the bucket. A check
-	 *  that still runs is stopped; none where this one was.
+	 *  Checks the object of one file in the bucket. Stops a check that still runs.
+	 *  `None` if this one was stopped.
 	 * 
 	 *  # Errors
-	 *  When there is no such file, no connection or bucket is set, or the network,
-	 *  the bucket or the credentials say no.
+	 *  Fails if there is no such file, no connection or bucket is set, or a request
+	 *  fails.
 	 */
 	reportObjectCheck: (id: string) => __TAURI_INVOKE<ObjectDetail | null>("report_object_check", { id }),
 	/**
 	 *  Stops the check of an object, if one runs.
 	 * 
 	 *  # Errors
-	 *  When the app is closing.
+	 *  Fails if the app is closing.
 	 */
 	reportObjectCheckStop: () => __TAURI_INVOKE<null>("report_object_check_stop"),
 	/**
-	 *  The sum over the files sent today.
+	 *  Returns the totals of the files that were uploaded today (UTC).
 	 * 
 	 *  # Errors
-	 *  When the ledger cannot be read.
+	 *  Fails if the ledger cannot be read.
 	 */
 	todayTotals: () => __TAURI_INVOKE<TodayTotals>("today_totals"),
-	/**  All recipes. */
+	/**  Returns all recipes. */
 	policyRecipes: () => __TAURI_INVOKE<Recipe[]>("policy_recipes"),
 	/**
-	 *  A recipe with these values put in, as far as they go.
+	 *  Renders a recipe with these values. Values may be missing.
 	 * 
 	 *  # Errors
-	 *  When there is no such recipe.
+	 *  Fails if there is no such recipe.
 	 */
 	policyRender: (recipe: string, values: { [key in string]: string }) => __TAURI_INVOKE<RenderedPolicy>("policy_render", { recipe, values }),
 	/**
-	 *  What was typed for an integration, by the names of recipes.
+	 *  Returns the inputs that are stored for an integration, by the name of the
+	 *  recipe.
 	 * 
 	 *  # Errors
-	 *  When the ledger cannot be read.
+	 *  Fails if the ledger cannot be read.
 	 */
 	policyInputs: (integration: number) => __TAURI_INVOKE<{ [key in string]: { [key in string]: string } }>("policy_inputs", { integration }),
 	/**
-	 *  Remembers what was typed for a recipe in place of what was before. What it
-	 *  has no input for is left out.
+	 *  Stores the inputs of a recipe, and replaces those stored before. Ignores
+	 *  values for which the recipe has no input.
 	 * 
 	 *  # Errors
-	 *  When there is no such recipe or integration, the values are too long for
-	 *  any, or the ledger cannot be written.
+	 *  Fails if there is no such recipe or integration, the values are too long, or
+	 *  the ledger cannot be written.
 	 */
 	policyInputsSet: (integration: number, recipe: string, values: { [key in string]: string }) => __TAURI_INVOKE<null>("policy_inputs_set", { integration, recipe, values }),
 	/**
-	 *  Puts the document on the clipboard, exactly as it is shown, and returns it.
+	 *  Copies the rendered document to the clipboard, and returns it.
 	 * 
 	 *  # Errors
-	 *  When a value is missing or bad, or there is no clipboard.
+	 *  Fails if a value is missing or invalid, or there is no clipboard.
 	 */
 	policyCopy: (recipe: string, values: { [key in string]: string }) => __TAURI_INVOKE<string>("policy_copy", { recipe, values }),
 	/**
-	 *  The document of a recipe in a form. `names` says what it is attached to,
-	 *  where neither the values nor the document tell.
+	 *  Renders a recipe in a format. `names` are the names of the resources that it
+	 *  is attached to, if neither the values nor the document contain them.
 	 * 
 	 *  # Errors
-	 *  When there is no such recipe, or a value is missing or bad.
+	 *  Fails if there is no such recipe, or a value is missing or invalid.
 	 */
 	policyExport: (recipe: string, values: { [key in string]: string }, names: { [key in string]: string }, form: PolicyFormat) => __TAURI_INVOKE<ExportedPolicy>("policy_export", { recipe, values, names, form }),
 	/**
-	 *  `addition` put into `existing`, and the whole in a form. `names` says what
-	 *  it is attached to; `account` is the reader's own, or empty.
+	 *  Merges `addition` into `existing`, and exports the full document in a
+	 *  format. `names` are the names of the resources that it is attached to;
+	 *  `account` is the user's own AWS account, or empty.
 	 * 
 	 *  # Errors
-	 *  When the work is interrupted.
+	 *  Fails if the task is interrupted.
 	 */
 	policyMerge: (existing: string, addition: string, kind: PolicyKind, account: string, names: { [key in string]: string }, form: PolicyFormat) => __TAURI_INVOKE<PolicyMerge>("policy_merge", { existing, addition, kind, account, names, form }),
 	/**
-	 *  What is to be said of a text: read as `kind`, or as what it seems to be.
-	 *  `account` is the reader's own, or empty.
+	 *  Checks a text as `kind`; `None` guesses the kind. `account` is the user's
+	 *  own AWS account, or empty.
 	 * 
 	 *  # Errors
-	 *  When the work is interrupted.
+	 *  Fails if the task is interrupted.
 	 */
 	policyCheck: (text: string, kind: PolicyKind | null, account: string) => __TAURI_INVOKE<CheckedPolicy>("policy_check", { text, kind, account }),
 	/**
-	 *  The change that mends all that can be mended without harm.
+	 *  Returns the change that applies all safe fixes.
 	 * 
 	 *  # Errors
-	 *  When the work is interrupted.
+	 *  Fails if the task is interrupted.
 	 */
 	policyFixAll: (text: string, kind: PolicyKind | null, account: string) => __TAURI_INVOKE<PolicyFix>("policy_fix_all", { text, kind, account }),
 	/**
-	 *  Whether a document lets somebody do something.
+	 *  Returns whether a document allows a request.
 	 * 
 	 *  # Errors
-	 *  When it is no document.
+	 *  Fails if the text is not a policy document.
 	 */
 	policySimulate: (text: string, kind: PolicyKind | null, question: PolicyQuestion) => __TAURI_INVOKE<PolicyAnswer>("policy_simulate", { text, kind, question }),
 	/**
-	 *  What an error text of AWS says; none where it tells of no denial.
+	 *  Parses an error message of AWS. `None` if it is not an access-denied error.
 	 * 
 	 *  # Errors
-	 *  When the work is interrupted.
+	 *  Fails if the task is interrupted.
 	 */
 	policyDenied: (text: string) => __TAURI_INVOKE<PolicyDenial | null>("policy_denied", { text }),
 	/**
-	 *  Asks for a document in the system's dialog, and reads it. None when the
-	 *  person cancelled.
+	 *  Asks for a document in the system's dialog, and reads it. `None` if the user
+	 *  cancelled.
 	 * 
 	 *  # Errors
-	 *  When the system has no dialog to show, or the file is no text of a policy's
-	 *  size.
+	 *  Fails if the system has no file dialog, or the file cannot be read, is not
+	 *  UTF-8 text or is too large.
 	 */
 	policyOpen: () => __TAURI_INVOKE<OpenedPolicy | null>("policy_open"),
 	/**
 	 *  Reads a document that was just dropped on the window.
 	 * 
 	 *  # Errors
-	 *  When it was not, or is no text of a policy's size.
+	 *  Fails if the file was not dropped, cannot be read, is not UTF-8 text or is
+	 *  too large.
 	 */
 	policyOpenDropped: (path: string) => __TAURI_INVOKE<OpenedPolicy>("policy_open_dropped", { path }),
 	/**
-	 *  Asks where a document is to be saved, and saves it. The name it got; none
-	 *  when the person cancelled.
+	 *  Asks where to save a document, saves it, and returns the name of the file.
+	 *  `None` if the user cancelled.
 	 * 
 	 *  # Errors
-	 *  When the system has no dialog to show, or the file cannot be written.
+	 *  Fails if the system has no file dialog, or the file cannot be written.
 	 */
 	policySave: (text: string, name: string) => __TAURI_INVOKE<string | null>("policy_save", { text, name }),
 	/**
-	 *  Puts a document on the clipboard.
+	 *  Copies a document to the clipboard.
 	 * 
 	 *  # Errors
-	 *  When there is no clipboard.
+	 *  Fails if there is no clipboard.
 	 */
 	policyCopyText: (text: string) => __TAURI_INVOKE<null>("policy_copy_text", { text }),
 };
