@@ -1,9 +1,9 @@
-//! What the interface is given: values shaped for the screen, made from those
-//! of the operations. `ui/src/ipc/bindings.ts` is generated from these types.
+//! Types that commands return to the interface, made from the types of the
+//! operations. `ui/src/ipc/bindings.ts` is generated from them.
 //!
-//! Numbers cross as JSON numbers, which the interface holds exactly up to
-//! 2^53; no count of rows or bytes comes near. Cell values are 64-bit and
-//! cross as text.
+//! Numbers are JSON numbers, which JavaScript holds exactly up to 2^53; no
+//! count of rows or bytes is that large. Cell values have 64 bits and are sent
+//! as text.
 
 mod code_count;
 mod connection;

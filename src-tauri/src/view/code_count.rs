@@ -1,4 +1,4 @@
-//! How often the reports name a code.
+//! Rows and files per reported code.
 
 use serde::Serialize;
 use specta::Type;
@@ -9,13 +9,13 @@ use tallyman_operations::reconciliation::CodeCount as Counted;
 pub struct CodeCount {
     /// The code.
     pub code: String,
-    /// The rows that bear it; none where rows are not counted.
+    /// Number of rows with the code. `None` if rows are not counted.
     pub rows: Option<u64>,
-    /// The files that have such rows.
+    /// Number of files with such rows.
     pub files: u64,
-    /// What it means; empty where that is not known.
+    /// What it means. Empty if unknown.
     pub meaning: String,
-    /// What to do about it; empty likewise.
+    /// What to do about it. Empty if unknown.
     pub fix: String,
 }
 

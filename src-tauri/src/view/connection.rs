@@ -1,4 +1,4 @@
-//! Connections, integrations, their test, and the sandbox.
+//! Connections, their test, integrations, and the sandbox.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -7,17 +7,17 @@ use tallyman_ledger::{ConnectionConfig, ConnectionId, IntegrationConfig, Integra
 use tallyman_operations::connections::{ListedConnection, SavedConnection as Saved};
 use tallyman_operations::sandbox_service::SandboxState as RoomState;
 
-/// Where the secret of a typed key lies.
+/// Where the secret of an access key is stored.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum SecretLocation {
     /// In the system's keychain.
     Keychain,
-    /// In memory, until the app is closed: no keychain answered.
+    /// In memory until the app closes, because the keychain is not available.
     Session,
-    /// Nowhere: it must be typed again.
+    /// Nowhere: the user must enter it again.
     Missing,
-    /// None is needed.
+    /// The connection needs no secret.
     NotNeeded,
 }
 
@@ -67,7 +67,8 @@ pub struct ConnectionForm {
 pub struct SavedConnection {
     /// The connection.
     pub connection: Connection,
-    /// Why its secret is kept until the app is closed only.
+    /// Why its secret is stored only until the app closes. `None` if it is in
+    /// the keychain.
     pub note: Option<String>,
 }
 
@@ -80,7 +81,7 @@ impl From<Saved> for SavedConnection {
     }
 }
 
-/// What a connection is tried out on.
+/// What to test a connection with.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct TestTarget {
@@ -88,9 +89,9 @@ pub struct TestTarget {
     pub connection_id: ConnectionId,
     /// The bucket.
     pub bucket: String,
-    /// Below which files lie.
+    /// Prefix of the files.
     pub file_prefix: String,
-    /// Below which reports lie.
+    /// Prefix of the reports.
     pub status_prefix: String,
 }
 
@@ -122,21 +123,21 @@ pub struct IntegrationForm {
 pub struct SandboxState {
     /// Whether it runs.
     pub running: bool,
-    /// Its address, while it runs.
+    /// Its URL. `None` unless it runs.
     pub endpoint: Option<String>,
-    /// The id of its key, while it runs.
+    /// Its access key id. `None` unless it runs.
     pub access_key_id: Option<String>,
     /// Its bucket.
     pub bucket: String,
-    /// Below which files lie.
+    /// Prefix of the files.
     pub file_prefix: String,
-    /// Below which its reports lie.
+    /// Prefix of the reports.
     pub status_prefix: String,
-    /// Its integration; none before its first start.
+    /// Its integration. `None` before its first start.
     pub integration_id: Option<i64>,
-    /// Whether its judge rejects rows that would load.
+    /// Whether it rejects rows that are valid.
     pub inject_rejections: bool,
-    /// How long it takes to write a report, in seconds.
+    /// Delay until it writes a report, in seconds.
     pub seconds_until_reports: u64,
 }
 

@@ -1,4 +1,4 @@
-//! The detail of one file.
+//! Details of a file or of an object.
 
 use serde::Serialize;
 use specta::Type;
@@ -11,44 +11,44 @@ use tallyman_operations::object_checks::CheckedObject;
 
 use super::file::FileRow;
 
-/// The rows that bear exactly these codes.
+/// The rows with exactly these error codes.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct CodeSet {
     /// The codes.
     #[specta(type = Vec<String>)]
     pub errors: Vec<Code>,
-    /// How many rows.
+    /// Number of rows.
     pub rows: u64,
-    /// The lowest of them, from zero.
+    /// The lowest row numbers, from zero.
     pub first_rows: Vec<u64>,
-    /// A sentence for each code, in the same order.
+    /// One sentence per code, in the same order.
     pub details: Vec<String>,
 }
 
-/// Everything the detail of a file shows.
+/// Details of a file on the list.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct FileDetail {
     /// The file.
     pub file: FileRow,
-    /// What the service would do, in a sentence.
+    /// What the service would do, in one sentence.
     pub summary: String,
-    /// The exact sets of codes.
+    /// The error sets of the rows.
     pub code_sets: Vec<CodeSet>,
-    /// One code in one column each.
+    /// The findings: one code in one column each.
     pub findings: Vec<Finding>,
     /// The columns.
     pub schema: Vec<SchemaColumn>,
     /// The environments found.
     pub environments: Vec<EnvironmentSummary>,
-    /// Whether there were more of them.
+    /// Whether there are more environments than `environments`.
     pub environments_cut: bool,
-    /// How many row groups there are.
+    /// Number of row groups. `None` if the footer cannot be read.
     pub row_groups: Option<u64>,
-    /// What the verdict rests on.
+    /// What the verdict is based on. `None` if the file is unreadable.
     pub basis: Option<Basis>,
-    /// Whether advisories were looked for.
+    /// Which advisories the check looked for.
     pub advisories: AdvisoryStatus,
 }
 
@@ -78,23 +78,24 @@ pub struct ObjectDetail {
     pub address: String,
     /// What the service would do.
     pub verdict: Verdict,
-    /// The same, in a sentence; why it cannot be read, where it cannot.
+    /// What the service would do, in one sentence, or why the object cannot be
+    /// read.
     pub summary: String,
-    /// How many rows it has; none where no footer could be read.
+    /// Number of rows. `None` if the footer cannot be read.
     pub rows: Option<u64>,
     /// Its size in bytes.
     pub bytes: u64,
-    /// The exact sets of codes.
+    /// The error sets of the rows.
     pub code_sets: Vec<CodeSet>,
-    /// One code in one column each.
+    /// The findings: one code in one column each.
     pub findings: Vec<Finding>,
     /// The columns.
     pub schema: Vec<SchemaColumn>,
     /// The environments found.
     pub environments: Vec<EnvironmentSummary>,
-    /// Whether there were more of them.
+    /// Whether there are more environments than `environments`.
     pub environments_cut: bool,
-    /// What the verdict rests on.
+    /// What the verdict is based on. `None` if the object is unreadable.
     pub basis: Option<Basis>,
 }
 

@@ -1,4 +1,4 @@
-//! Clean and rejected rows, written to files of their own.
+//! Extraction of the clean and the rejected rows of a file.
 
 use std::path::{Path, PathBuf};
 
@@ -6,38 +6,38 @@ use serde::Serialize;
 use specta::Type;
 use tallyman_operations::extraction::Extraction;
 
-/// How far the rows of a file are written.
+/// Progress of an extraction.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ExtractProgress {
-    /// Rows that are written.
+    /// Number of rows written.
     pub rows_done: u64,
-    /// Rows there are; none until the first are written.
+    /// Number of all rows. `None` until the first rows are written.
     pub rows_total: Option<u64>,
 }
 
-/// A file that rows were written to.
+/// A file of extracted rows.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct WrittenRows {
-    /// Its name, for showing: what is not Unicode was replaced.
+    /// Its name, for display: bytes that are not Unicode are replaced.
     pub name: String,
-    /// How many rows it has.
+    /// Number of rows.
     pub rows: u64,
 }
 
-/// Where the rows of a file went.
+/// Result of an extraction.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct ExtractedRows {
-    /// The folder of both files, for showing.
+    /// The folder of both files, for display.
     pub folder: String,
-    /// The rows that would load; none where there are none.
+    /// The rows that would load. `None` if there are none.
     pub clean: Option<WrittenRows>,
-    /// The rows that would not; none where there are none.
+    /// The rows that would not load. `None` if there are none.
     pub rejected: Option<WrittenRows>,
 }
 
 impl ExtractedRows {
-    /// What was written to `folder`.
+    /// Converts the result of an extraction to `folder`.
     #[must_use]
     pub fn new(folder: &Path, extraction: &Extraction) -> Self {
         let written = |path: &Option<PathBuf>, rows| {

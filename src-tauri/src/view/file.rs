@@ -1,4 +1,4 @@
-//! A file on the list, and how checks come along.
+//! Files on the list, and progress of their checks.
 
 use serde::Serialize;
 use specta::Type;
@@ -7,14 +7,14 @@ use tallyman_ledger::{FileId, Segment};
 use tallyman_operations::check_queue::{QueueProgress, QueueSummary, RunningCheck};
 use tallyman_operations::file_list::{Added, ListedFile, Stale};
 
-/// How far a file has come. That it is being checked is known from
-/// [`CheckEvent`] only.
+/// Whether a file has a check. Only [`CheckEvent`] tells which checks are
+/// running.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum FileState {
-    /// It was never checked to the end.
+    /// It has no check yet.
     Queued,
-    /// It was.
+    /// It has a check.
     Checked,
 }
 
@@ -22,35 +22,36 @@ pub enum FileState {
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct FileRow {
-    /// Its number.
+    /// Its id.
     pub id: i64,
-    /// Its name, for showing: what is not Unicode was replaced.
+    /// Its name, for display: bytes that are not Unicode are replaced.
     pub name: String,
-    /// The folder it lies in, likewise.
+    /// Its folder, for display.
     pub folder: String,
-    /// Its size in bytes.
+    /// Its size on disk in bytes. `None` if it does not exist.
     pub bytes: Option<u64>,
-    /// How far it has come.
+    /// Whether it has a check.
     pub state: FileState,
-    /// What the service would do; none before the first check.
+    /// What the service would do. `None` before the first check.
     pub verdict: Option<Verdict>,
-    /// Rows, as the footer says.
+    /// Number of rows in the footer. `None` if it cannot be read.
     pub rows: Option<u64>,
-    /// How many of them would load.
+    /// Number of rows that would load. `None` if unknown.
     pub accepted_rows: Option<u64>,
-    /// The parts of the predicted bar.
+    /// The segments of the bar of predicted rows.
     pub segments: Vec<Segment>,
-    /// The codecs in use.
+    /// The compression codecs in use.
     pub codecs: Vec<String>,
-    /// The writer's name.
+    /// The program that wrote the file. `None` if the footer does not name it.
     pub writer: Option<String>,
-    /// A few words beside the name.
+    /// A short note to show beside the name.
     pub note: Option<String>,
     /// When it was checked, in milliseconds since 1970-01-01 UTC.
     pub checked_at_ms: Option<i64>,
-    /// How long that took, in milliseconds.
+    /// Duration of the check, in milliseconds.
     pub elapsed_ms: Option<i64>,
-    /// How it differs on disk from what was checked, if it does.
+    /// How it differs on disk from the version that was checked. `None` if it
+    /// does not.
     pub stale: Option<Stale>,
 }
 
@@ -97,26 +98,27 @@ impl From<ListedFile> for FileRow {
     }
 }
 
-/// How checks come along.
+/// Progress of checks.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum CheckEvent {
-    /// What happened since the last one; ten a second at most.
+    /// What has changed since the last event. Sent at most 10 times a second,
+    /// or twice while many files finish.
     Tick {
-        /// The files that are being checked now.
+        /// The running checks.
         running: Vec<RunningCheck>,
-        /// Those whose verdict was reached; their advisories are still to come.
+        /// The files with a verdict whose advisories are still to come.
         judged: Vec<FileRow>,
-        /// Those that were finished.
+        /// The files whose checks have finished.
         finished: Vec<FileRow>,
-        /// How many have not begun.
+        /// Number of checks that have not started.
         waiting: u64,
     },
-    /// The last one: all have ended.
+    /// The last event: all checks have ended.
     Ended {
-        /// How many were checked to the end.
+        /// Number of files with a verdict.
         checked: u64,
-        /// Those that were stopped.
+        /// The files that were stopped before their verdict.
         cancelled: Vec<i64>,
     },
 }
@@ -141,43 +143,43 @@ impl From<QueueSummary> for CheckEvent {
     }
 }
 
-/// A folder that could not be looked into, or held nothing to check.
+/// A folder that could not be read, or contains nothing to check.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct DiscoveryError {
     /// Its name.
     pub name: String,
-    /// Why, in a sentence.
+    /// Why, in one sentence.
     pub message: String,
 }
 
-/// Files of the list: the rows of the first ones, and which others there are.
-/// A page that was handed ten thousand rows at once would stand still for a
-/// while; it asks for the others step by step.
+/// The rows of the first files on the list, and the ids of the others. A page
+/// freezes while it renders ten thousand rows at once, so it requests the
+/// others in batches.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct FirstPage {
-    /// More than a screen shows, and all of a short list.
+    /// The first rows: more than a screen shows.
     pub rows: Vec<FileRow>,
-    /// The files behind them.
+    /// The ids of the other files.
     pub more: Vec<FileId>,
 }
 
-/// What became of the paths that were added.
+/// Result of adding paths to the list.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct AddOutcome {
     /// The files that are new on the list.
     pub added: FirstPage,
-    /// Those that were on it already.
+    /// The files that were on it already.
     pub already_there: Vec<i64>,
-    /// How many files in folders were left out.
+    /// Number of files in folders that were left out.
     pub skipped: u64,
-    /// What could not be looked into.
+    /// The folders that could not be read, or contain nothing to check.
     pub problems: Vec<DiscoveryError>,
 }
 
 impl AddOutcome {
-    /// What became of the paths, and the `first` rows of the new files.
+    /// Converts the result. `first` is the first page of the new files.
     #[must_use]
     pub fn new(added: Added, first: FirstPage) -> Self {
         Self {
@@ -196,14 +198,14 @@ impl AddOutcome {
     }
 }
 
-/// A document that was saved.
+/// A saved document.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SavedDocument {
     /// The name of its file.
     pub name: String,
-    /// How many files it tells of.
+    /// Number of files that it contains.
     pub files: usize,
-    /// How many were left out, as they were never checked.
+    /// Number of files left out because they have no check.
     pub left_out: usize,
 }

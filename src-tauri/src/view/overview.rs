@@ -1,4 +1,4 @@
-//! What the reports of an integration come to: by file, by day, by code.
+//! Reconciliation of an integration, by file, by day and by code.
 
 use serde::Serialize;
 use specta::Type;
@@ -15,13 +15,13 @@ use super::upload::RecordedError;
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportDay {
-    /// The day in UTC, as 2026-01-31.
+    /// The day (UTC), such as `2026-01-31`.
     pub day: String,
-    /// How many reports were written on it.
+    /// Number of reports written on that day.
     pub reports: u64,
-    /// How many of them tell of rejected rows.
+    /// Number of those reports with rejected rows.
     pub with_rejected: u64,
-    /// How many files they tell of.
+    /// Number of files that they name.
     pub files: u64,
 }
 
@@ -39,16 +39,16 @@ impl From<Day> for ReportDay {
     }
 }
 
-/// A report that cannot be read.
+/// A report that cannot be parsed.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct UnparsedReport {
     /// Its name.
     pub report: String,
-    /// The line, from 1.
+    /// The line of the error, from 1. `None` if unknown.
     pub line: Option<u32>,
-    /// The column, from 1.
+    /// The column of the error, from 1. `None` if unknown.
     pub column: Option<u32>,
-    /// Why, in a sentence.
+    /// Why, in one sentence.
     pub message: String,
 }
 
@@ -63,40 +63,40 @@ impl From<report_reader::UnparsedReport> for UnparsedReport {
     }
 }
 
-/// Everything that the reports of the selected integration come to.
+/// The reconciliation of the selected integration.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportsOverview {
     /// The integration.
     pub integration_id: i64,
-    /// Where its reports lie; none while not set.
+    /// URI of its reports. `None` if no status prefix is set.
     pub source: Option<String>,
-    /// The time that counts as now, in milliseconds since 1970-01-01 UTC.
+    /// The current time, in milliseconds since 1970-01-01 UTC.
     pub as_of_ms: i64,
-    /// When the reports were last read.
+    /// When the reports were last read, in milliseconds since 1970-01-01 UTC.
     pub read_at_ms: Option<i64>,
-    /// Whether they are read again by themselves.
+    /// Whether reports are read automatically.
     pub watching: bool,
-    /// How long between two such readings, in seconds.
+    /// Interval of the automatic reads, in seconds.
     pub seconds_between: u64,
-    /// The files, the newest first.
+    /// The files, newest first.
     pub files: Vec<ReconciledFile>,
-    /// The last days with reports, the oldest first.
+    /// The last days with reports, oldest first.
     pub days: Vec<ReportDay>,
-    /// Error codes, the most rows first.
+    /// Error codes, by descending number of rows.
     pub codes: Vec<CodeCount>,
-    /// Warnings, the most rows first.
+    /// Warnings, by descending number of rows.
     pub warnings: Vec<CodeCount>,
-    /// The reports that cannot be read.
+    /// The reports that cannot be parsed.
     pub unparsed: Vec<UnparsedReport>,
-    /// How many reports there are.
+    /// Number of reports.
     pub reports: u64,
-    /// What went wrong at the last reading.
+    /// Why the last read failed. `None` if it did not.
     pub problem: Option<RecordedError>,
 }
 
 impl ReportsOverview {
-    /// What the interface is given of an overview, as of `now`.
+    /// Converts an overview, as of `now`.
     #[must_use]
     pub fn new(overview: Overview, now: Millis, watching: bool, seconds_between: u64) -> Self {
         Self {
@@ -121,19 +121,19 @@ impl ReportsOverview {
     }
 }
 
-/// What a reading of reports came to.
+/// Result of reading reports.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncOutcome {
-    /// How many reports are new.
+    /// Number of new reports.
     pub fetched: u64,
-    /// How many were known.
+    /// Number of reports that were recorded before.
     pub known: u64,
-    /// How many objects are no reports.
+    /// Number of objects that are not reports.
     pub skipped: u64,
-    /// Those of the new ones that cannot be read.
+    /// The new reports that cannot be parsed.
     pub unparsed: Vec<UnparsedReport>,
-    /// Whether there are more objects than are looked at.
+    /// Whether there are more objects than are listed.
     pub truncated: bool,
 }
 

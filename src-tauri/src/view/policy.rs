@@ -1,30 +1,30 @@
-//! Policies: their recipes, and documents as they are filled in.
+//! Recipes, and the policies rendered from them.
 
 use serde::Serialize;
 use specta::Type;
 use tallyman_iam::document::DocumentKind;
 use tallyman_policies::{self as policies, Filled, Input, Section};
 
-/// One policy, before it is filled in.
+/// A policy template with inputs.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct Recipe {
     /// The name that scripts use.
     pub name: &'static str,
-    /// Whose page asks for it.
+    /// The vendor whose documentation asks for this policy.
     pub vendor: &'static str,
-    /// Its title among that vendor's.
+    /// Its title in the list of that vendor's recipes.
     pub title: &'static str,
-    /// What kind of document it becomes, in words.
+    /// The kind of the document, as a label.
     pub kind: &'static str,
-    /// The same, as what it is attached to.
+    /// The kind of the document.
     pub document: DocumentKind,
     /// What it allows.
     pub about: &'static str,
-    /// What it needs.
+    /// Its inputs.
     pub inputs: &'static [Input],
     /// What to do, in order.
     pub steps: &'static [&'static str],
-    /// What else there is to do, each under its own heading.
+    /// Further instructions, each under its own heading.
     pub sections: &'static [Section],
 }
 
@@ -47,7 +47,7 @@ impl From<&'static policies::Recipe> for Recipe {
 /// A rendered policy.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct RenderedPolicy {
-    /// The document and what is said of it.
+    /// The document, and the checks of its inputs.
     #[serde(flatten)]
     pub filled: Filled,
     /// Maximum length of the whole policy in bytes. `None` if AWS has no limit.

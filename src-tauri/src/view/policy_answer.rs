@@ -1,4 +1,4 @@
-//! Answers about policies: may somebody do something, and why was it denied?
+//! Simulations of requests, and parsed denials.
 
 use std::collections::BTreeMap;
 
@@ -16,20 +16,20 @@ use super::policy_check::LineRange;
 pub struct ContextValue {
     /// The key, as in `aws:SourceAccount`.
     pub key: String,
-    /// Its value; empty where the request has none.
+    /// Its value. Empty if the request has none.
     pub value: String,
 }
 
-/// Whether somebody may do something, as it was typed.
+/// A request to simulate, as the user entered it.
 #[derive(Debug, Clone, Deserialize, Type)]
 pub struct PolicyQuestion {
-    /// Who.
+    /// The principal.
     pub principal: String,
-    /// What.
+    /// The action.
     pub action: String,
-    /// On which.
+    /// The resource.
     pub resource: String,
-    /// Under which circumstances.
+    /// The condition keys and their values.
     pub context: Vec<ContextValue>,
 }
 
@@ -48,27 +48,29 @@ impl From<PolicyQuestion> for Question {
     }
 }
 
-/// What comes of a question.
+/// Result of a simulation.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct PolicyAnswer {
-    /// What is wrong with the question; there is no answer then.
+    /// What is wrong with the question. If it is not empty, there is no answer.
     pub errors: Vec<InvalidQuestion>,
-    /// What comes of it.
+    /// The decision.
     pub outcome: Decision,
-    /// Why.
+    /// The reason.
     pub why: String,
-    /// The statements that decided.
+    /// The lines of the statements that decided.
     pub decided_by: Vec<LineRange>,
-    /// What could not be known, a phrase each.
+    /// What is unknown, one phrase each.
     pub unknown: Vec<String>,
-    /// What nearly allowed it, a sentence each.
+    /// Why statements that almost allowed the request did not, one sentence
+    /// each.
     pub near: Vec<String>,
-    /// The policies that were not looked at, and have a say.
+    /// The policies that were not evaluated. A deny in one of them would
+    /// override.
     pub unseen: Vec<String>,
 }
 
 impl PolicyAnswer {
-    /// What the interface is given of an answer.
+    /// Converts an answer.
     #[must_use]
     pub fn new(document: &Document, answer: Answer) -> Self {
         Self {
@@ -90,7 +92,7 @@ impl PolicyAnswer {
         }
     }
 
-    /// A question that cannot be answered as it was typed.
+    /// The answer to an invalid question.
     #[must_use]
     pub fn invalid(wrong: Vec<InvalidQuestion>) -> Self {
         Self {
@@ -105,10 +107,10 @@ impl PolicyAnswer {
     }
 }
 
-/// A place where a denial can lie.
+/// A possible cause of a denial.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct DenialCause {
-    /// Where, as a heading has it.
+    /// The kind of policy that may cause it, as a heading.
     pub location: String,
     /// Whether AWS itself names it.
     pub certain: bool,
@@ -116,35 +118,35 @@ pub struct DenialCause {
     pub text: String,
 }
 
-/// A recipe that mends a denial.
+/// A recipe that fixes a denial.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct DenialRecipe {
     /// The name that scripts use.
     pub name: String,
-    /// Whose page asks for it.
+    /// The vendor whose documentation asks for this policy.
     pub vendor: String,
-    /// Its title among that vendor's.
+    /// Its title in the list of that vendor's recipes.
     pub title: String,
     /// What it allows.
     pub about: String,
-    /// What the denial tells of its inputs.
+    /// Values of its inputs, taken from the denial.
     pub values: BTreeMap<String, String>,
 }
 
-/// What an error text says.
+/// An access-denied error.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct PolicyDenial {
-    /// The action.
+    /// The action. `None` if the error does not name it.
     pub action: Option<String>,
-    /// The resource.
+    /// The resource. `None` if the error does not name it.
     pub resource: Option<String>,
-    /// Who was denied.
+    /// The principal. `None` if the error does not name it.
     pub principal: Option<String>,
-    /// Whether a statement denies it.
+    /// Whether a statement denies the request explicitly.
     pub explicit: bool,
-    /// Where it can lie, the likeliest first.
+    /// Possible causes, the likeliest first.
     pub causes: Vec<DenialCause>,
-    /// What mends it.
+    /// The recipes that fix it.
     pub recipes: Vec<DenialRecipe>,
 }
 

@@ -1,4 +1,4 @@
-//! Policy documents of any origin: what is wrong with them, what they say.
+//! Checks of policy documents: findings, fixes, and explanations.
 
 use serde::Serialize;
 use specta::Type;
@@ -10,20 +10,21 @@ use tallyman_iam::explain::explain;
 use tallyman_iam::lint::{Finding, FixedDocument, is_safe, lint_document, size_in_words};
 use tallyman_policies::vendors::lint_context;
 
-/// How many condition keys, callers, actions and resources are suggested.
+/// Maximum number of suggested condition keys, principals, actions and
+/// resources, each.
 const MOST_SUGGESTED: usize = 30;
 
-/// A change that mends something.
+/// A change of the text that removes one or more findings.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct PolicyFix {
-    /// What it does, a phrase each.
+    /// What it does, one phrase each.
     pub labels: Vec<String>,
-    /// What changes.
+    /// The changed lines.
     pub hunks: Vec<Hunk>,
 }
 
 impl PolicyFix {
-    /// All mends of a text at once.
+    /// Converts a text with all safe fixes applied.
     #[must_use]
     pub fn all(text: &str, fixed: FixedDocument) -> Self {
         Self {
@@ -33,12 +34,12 @@ impl PolicyFix {
     }
 }
 
-/// Something found in a document.
+/// A finding in a document.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct PolicyFinding {
-    /// The rule that it breaks, as scripts name it.
+    /// The rule, as scripts name it.
     pub rule: String,
-    /// How grave it is.
+    /// Its severity.
     pub severity: Severity,
     /// Its line, from 1.
     pub line: usize,
@@ -48,9 +49,9 @@ pub struct PolicyFinding {
     pub message: String,
     /// What to do.
     pub fix: String,
-    /// The change that mends it, where that can do no harm.
+    /// The fix. `None` if there is no mechanical one.
     pub autofix: Option<PolicyFix>,
-    /// Whether mending all mends it, too.
+    /// Whether fixing all findings includes this one.
     pub in_fix_all: bool,
 }
 
@@ -72,14 +73,15 @@ impl PolicyFinding {
     }
 }
 
-/// Why a text is no document.
+/// Why a text is not a policy document.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct UnreadablePolicy {
     /// What is wrong, where, and what to do.
     pub message: String,
-    /// The line it speaks of, from 1.
+    /// The line of the error, from 1. `None` if unknown.
     pub line: Option<usize>,
-    /// The change that makes it one; its labels are what is taken out.
+    /// The change that makes it one; its labels name the repairs. `None` if
+    /// there is none.
     pub autofix: Option<PolicyFix>,
 }
 
@@ -97,17 +99,18 @@ impl UnreadablePolicy {
     }
 }
 
-/// Lines of a document, from 1, both ends included.
+/// A range of lines of a document, from 1, inclusive.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
 pub struct LineRange {
-    /// The first.
+    /// The first line.
     pub from: usize,
-    /// The last.
+    /// The last line.
     pub to: usize,
 }
 
 impl LineRange {
-    /// Those of what stands at a JSON pointer.
+    /// Returns the lines of the value at a JSON pointer. `None` if there is
+    /// none.
     #[must_use]
     pub fn at(document: &Document, pointer: &str) -> Option<Self> {
         let mut span = document.node_at(pointer)?.span;
@@ -118,21 +121,21 @@ impl LineRange {
     }
 }
 
-/// One statement in words.
+/// One statement as a sentence.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct StatementSummary {
-    /// Where it stands.
+    /// Its lines.
     pub lines: LineRange,
-    /// What it does; none where it does neither.
+    /// Its effect. `None` if it has no valid one.
     pub effect: Option<Effect>,
-    /// What it says.
+    /// The sentence.
     pub text: String,
 }
 
-/// What a document speaks of, to choose from.
+/// Values from a document to suggest in the simulation form.
 #[derive(Debug, Clone, Default, Serialize, Type)]
 pub struct PolicySuggestions {
-    /// Callers that it names.
+    /// Principals.
     pub principals: Vec<String>,
     /// Actions without wildcards.
     pub actions: Vec<String>,
@@ -142,30 +145,30 @@ pub struct PolicySuggestions {
     pub keys: Vec<String>,
 }
 
-/// What is said of a text.
+/// Result of checking a text.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct CheckedPolicy {
-    /// What it was read as.
+    /// The kind it was checked as.
     pub kind: DocumentKind,
-    /// What it seems to be.
+    /// The kind it seems to be.
     pub guess: DocumentKind,
-    /// How much of a document it is.
+    /// Its shape, such as a full policy or one statement.
     pub shape: Shape,
-    /// Why it is no document; nothing else is said then.
+    /// Why it is not a policy document. If set, nothing else is.
     pub unreadable: Option<UnreadablePolicy>,
-    /// What was found, the gravest first.
+    /// The findings, most severe first.
     pub findings: Vec<PolicyFinding>,
-    /// What it says, a sentence for each statement.
+    /// The statements, one sentence each.
     pub statements: Vec<StatementSummary>,
-    /// What it speaks of.
+    /// Values from the document to suggest in the simulation form.
     pub suggestions: PolicySuggestions,
-    /// Its size beside the limit of its kind, as in `454 of 20,480 bytes`.
+    /// Its size and the limit of its kind, as in `454 of 20,480 bytes`.
     pub size: Option<String>,
 }
 
 impl CheckedPolicy {
-    /// Everything that is to be said of a text. `account` is the reader's own,
-    /// twelve digits, where it is known.
+    /// Checks a text. `account` is the user's own AWS account, twelve digits,
+    /// if known.
     #[must_use]
     pub fn new(text: &str, kind: Option<DocumentKind>, account: Option<&str>) -> Self {
         let document = match parse(text) {
@@ -204,7 +207,7 @@ impl CheckedPolicy {
 }
 
 fn statements(document: &Document, kind: DocumentKind) -> Vec<StatementSummary> {
-    /// A document of the largest size has fewer statements.
+    /// Maximum number of statements. A document of the maximum size has fewer.
     const MOST: usize = 500;
     explain(document, kind)
         .into_iter()
@@ -249,11 +252,11 @@ fn suggest(list: &mut Vec<String>, value: &str) {
     }
 }
 
-/// A document as it was opened.
+/// A document that was opened.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct OpenedPolicy {
     /// The name of its file.
     pub name: String,
-    /// What it holds.
+    /// Its text.
     pub text: String,
 }

@@ -1,4 +1,4 @@
-//! Policies as forms other than JSON, and merged into what is there.
+//! Policies in other formats, and merged into existing documents.
 
 use serde::Serialize;
 use specta::Type;
@@ -11,20 +11,20 @@ use tallyman_policies::forms::{FormError, Issued, Missing, Need};
 
 use super::policy_check::LineRange;
 
-/// A name that a form needs beside the document.
+/// A name that a format needs in addition to the document.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct RequiredInput {
     /// The name that scripts use.
     pub name: String,
     /// The label of its field.
     pub label: String,
-    /// Where to find it.
+    /// Where to find the value.
     pub hint: String,
-    /// A value of the right form.
+    /// A valid example.
     pub example: String,
-    /// What is wrong with the one that was given.
+    /// What is wrong with the given value. `None` if no value was given.
     pub message: Option<String>,
-    /// A value that would be right.
+    /// A valid value to suggest. `None` if there is none.
     pub suggestion: Option<String>,
 }
 
@@ -47,18 +47,18 @@ impl RequiredInput {
     }
 }
 
-/// A document in a form, or why there is none.
+/// A document in a format, or why there is none.
 #[derive(Debug, Clone, Default, Serialize, Type)]
 pub struct ExportedPolicy {
-    /// The text to copy; none where it is not made.
+    /// The text to copy. `None` if the export failed.
     pub text: Option<String>,
-    /// What to know before it is applied.
+    /// What to know before it is applied, one note each.
     pub notes: Vec<String>,
-    /// Why it is not made.
+    /// Why the export failed. `None` if it did not.
     pub message: Option<String>,
-    /// The name that it still needs, or that is not right.
+    /// The name that is missing or invalid. `None` if there is none.
     pub required_input: Option<RequiredInput>,
-    /// Whether it would be made of a whole document, such as a merged one.
+    /// Whether the format needs a full document, such as a merged one.
     pub needs_full_document: bool,
 }
 
@@ -92,56 +92,57 @@ impl From<Result<Issued, FormError>> for ExportedPolicy {
     }
 }
 
-/// One statement, or entry, of an addition.
+/// The outcome of one statement or element of the addition.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct MergedEntry {
-    /// What became of it.
+    /// Its outcome.
     pub outcome: EntryOutcome,
-    /// Where it stands in the result.
+    /// Its lines in the result. `None` if unknown.
     pub lines: Option<LineRange>,
-    /// The same as a sentence or two, and what to do.
+    /// The outcome in one or two sentences, and what to do.
     pub message: String,
 }
 
-/// A document with an addition in it.
+/// An existing document merged with an addition.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct MergedPolicy {
-    /// The whole of it.
+    /// The full text.
     pub text: String,
-    /// Whether anything came to it.
+    /// Whether anything was inserted.
     pub changed: bool,
-    /// What became of each statement or entry of the addition.
+    /// The outcome of each statement or element of the addition.
     pub entries: Vec<MergedEntry>,
-    /// What is to be said of the whole, the gravest first.
+    /// Notes on the full document.
     pub notes: Vec<Note>,
-    /// Its size beside the limit of its kind.
+    /// Its size and the limit of its kind.
     pub size: Option<String>,
-    /// The whole in the form that was asked for.
+    /// The full document in the requested format.
     pub exported: ExportedPolicy,
 }
 
 /// Why nothing was merged.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct MergeError {
-    /// Whether it lies in what is there, not in the addition.
+    /// Whether the error is in the existing document, not in the addition.
     pub in_existing: bool,
-    /// The line there, from 1.
+    /// The line of the error, from 1. `None` if unknown.
     pub line: Option<usize>,
-    /// What is wrong and what to do.
+    /// What is wrong, and what to do.
     pub message: String,
 }
 
-/// What came of a merge: one of the two.
+/// Result of a merge: exactly one field is set.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct PolicyMerge {
-    /// The whole document.
+    /// The merged document.
     pub merged: Option<MergedPolicy>,
-    /// Why there is none.
+    /// Why nothing was merged.
     pub error: Option<MergeError>,
 }
 
 impl PolicyMerge {
-    /// What came of a merge, and the whole in a form.
+    /// Converts the result of a merge, and exports the full document with
+    /// `issue`.
     #[must_use]
     pub fn new(
         merged: Result<Merged, merge::MergeError>,
@@ -183,7 +184,7 @@ impl MergedPolicy {
             input: None,
             message: note.message.clone(),
         });
-        // What is merely good to know of what was there would hide the rest.
+        // Notices about the existing document would hide the other notes.
         let found = merged
             .findings()
             .iter()

@@ -1,4 +1,4 @@
-//! A page of rows, with every value cut to what a cell can show.
+//! Rows of a preview. Values are truncated to what a cell can show.
 
 use serde::Serialize;
 use specta::Type;
@@ -6,29 +6,29 @@ use tallyman_events::check::Code;
 use tallyman_events::preview::{CellValue, DecodedRow, RowError};
 use tallyman_operations::file_list;
 
-/// How many characters of a text a cell is given.
+/// Maximum length of a text in a cell, in characters.
 const CELL_CHARACTERS: usize = 300;
-/// How many entries of a map a cell is given.
+/// Maximum number of map entries in a cell.
 const CELL_ENTRIES: usize = 8;
-/// How many characters of a key or a value of a map a cell is given.
+/// Maximum length of a key or a value of a map in a cell, in characters.
 const ENTRY_CHARACTERS: usize = 120;
-/// How many characters of a text, of how many entries of a map, and of each
-/// of their keys and values, the record of a row is given.
+/// Limits of a value in the record of a row.
 const RECORD: Cut = Cut {
     characters: 4_000,
     entries: 1_000,
     entry_characters: 1_000,
 };
-/// The same for a cell of the grid.
+/// Limits of a value in a cell of the grid.
 const GRID: Cut = Cut {
     characters: CELL_CHARACTERS,
     entries: CELL_ENTRIES,
     entry_characters: ENTRY_CHARACTERS,
 };
-/// How many characters of one whole cell are given.
+/// Maximum length of one cell that is requested alone, in characters.
 const WHOLE_CHARACTERS: usize = 1_000_000;
 
-/// How much of a value crosses.
+/// Limits of a value that is sent to the page: characters of a text, entries of
+/// a map, and characters of each key and value.
 #[derive(Clone, Copy)]
 struct Cut {
     characters: usize,
@@ -36,45 +36,45 @@ struct Cut {
     entry_characters: usize,
 }
 
-/// An entry of a map, cut.
+/// An entry of a map, truncated.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct MapEntry {
-    /// Its key; none where that is null.
+    /// Its key. `None` if it is null.
     pub key: Option<String>,
-    /// Its value; none where that is null.
+    /// Its value. `None` if it is null.
     pub value: Option<String>,
 }
 
-/// A value, cut to what a cell can show.
+/// A value, truncated to what a cell can show.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Cell {
-    /// No value.
+    /// Null.
     Null,
-    /// Text.
+    /// A text.
     Text {
-        /// Its beginning.
+        /// Its first characters.
         text: String,
-        /// How many characters it has in all.
+        /// Number of all characters.
         length: usize,
     },
-    /// A number, as text: it may need all 64 bits.
+    /// A number, as text, because it may need all 64 bits.
     Number {
-        /// Its digits.
+        /// The number in decimal.
         text: String,
     },
     /// A map.
     Map {
         /// Its first entries.
         entries: Vec<MapEntry>,
-        /// How many it has in all.
+        /// Number of all entries.
         total: usize,
     },
-    /// Anything else, as text.
+    /// Any other value, as text.
     Other {
-        /// Its beginning.
+        /// Its first characters.
         text: String,
-        /// How many characters it has in all.
+        /// Number of all characters.
         length: usize,
     },
 }
@@ -83,28 +83,28 @@ pub enum Cell {
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PreviewRow {
-    /// Its number, from zero.
+    /// Its row number, from zero.
     pub row: u64,
     /// Its error codes.
     #[specta(type = Vec<String>)]
     pub errors: Vec<Code>,
-    /// The columns, by position, in which its faults lie.
+    /// Positions of the columns that have an error.
     pub error_columns: Vec<usize>,
-    /// One value a column.
+    /// One value per column.
     pub cells: Vec<Cell>,
 }
 
-/// Some rows, one after another.
+/// Consecutive rows.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct PreviewPage {
-    /// The number of the first.
+    /// Number of the first row, from zero.
     pub offset: u64,
     /// The rows.
     pub rows: Vec<PreviewRow>,
 }
 
 impl PreviewPage {
-    /// The page that begins at `offset`.
+    /// Returns the page that starts at `offset`.
     #[must_use]
     pub fn new(offset: u64, rows: Vec<DecodedRow>) -> Self {
         Self {
@@ -114,12 +114,12 @@ impl PreviewPage {
     }
 }
 
-/// One whole cell.
+/// The text of one cell.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct CellText {
-    /// Its text, up to a million characters of it.
+    /// The text, at most a million characters of it.
     pub text: String,
-    /// How many characters it has in all.
+    /// Number of all characters.
     pub length: usize,
 }
 
@@ -134,19 +134,19 @@ impl From<CellValue> for CellText {
     }
 }
 
-/// Some of the rows that a filter means.
+/// Some of the rows that match a filter.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct RowsPage {
-    /// How many rows it means in all.
+    /// Number of all rows that match.
     pub total: u64,
-    /// The place of the first.
+    /// Position of the first row among those that match, from zero.
     pub offset: u64,
     /// The rows.
     pub rows: Vec<PreviewRow>,
 }
 
 impl RowsPage {
-    /// The page that begins at `offset`.
+    /// Returns the page that starts at `offset`.
     #[must_use]
     pub fn new(offset: u64, page: file_list::RowsPage) -> Self {
         Self {
@@ -157,12 +157,12 @@ impl RowsPage {
     }
 }
 
-/// One row with all that its record shows.
+/// One row with its errors.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct RowRecord {
-    /// The row, with longer values than the grid has.
+    /// The row, with longer values than in the grid.
     pub row: PreviewRow,
-    /// What is wrong in it.
+    /// The errors of the row.
     pub errors: Vec<RowError>,
 }
 
@@ -240,7 +240,8 @@ fn entry_text(value: &CellValue, to: Cut) -> Option<String> {
     }
 }
 
-/// The beginning of `text`, and how many characters it has in all.
+/// Returns the first characters of `text`, and the number of all its
+/// characters.
 fn cut(text: &str, characters: usize) -> (String, usize) {
     match text.char_indices().nth(characters) {
         None => (text.to_owned(), text.chars().count()),

@@ -1,4 +1,4 @@
-//! The account of a file: what was sent, what came back, what was predicted.
+//! Reconciliation of a file: rows sent, reported and predicted.
 
 use serde::Serialize;
 use specta::Type;
@@ -9,7 +9,7 @@ use tallyman_reports::{
 
 use super::code_count::CodeCount;
 
-/// How a report stands against the prediction.
+/// How the reports compare with the prediction.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum AgainstPrediction {
@@ -17,70 +17,74 @@ pub enum AgainstPrediction {
     AsPredicted,
     /// Equal as far as rows were reported.
     AsPredictedSoFar,
-    /// Not equal.
+    /// Different.
     Differs,
     /// There is no prediction.
     None,
 }
 
-/// A file, and what its reports come to.
+/// A file and the totals of its reports.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ReconciledFile {
-    /// What names it among the others.
+    /// Its id, unique in the overview.
     pub id: String,
-    /// The upload, where it was sent from here.
+    /// The upload. `None` if the file was not uploaded from here.
     pub upload_id: Option<i64>,
-    /// Its name without folders, for showing.
+    /// Its name without folders, for display.
     pub file_name: String,
-    /// Its whole name.
+    /// Its full key.
     pub key: String,
-    /// Where it lies, where that is known.
+    /// URI of the object. `None` if unknown.
     pub uri: Option<String>,
-    /// How it stands.
+    /// The overall state.
     pub state: ReconciliationState,
-    /// How many rows were sent, where that is known.
+    /// Number of rows sent. `None` if unknown.
     pub sent: Option<u64>,
-    /// How many were accepted.
+    /// Number of accepted rows.
     pub accepted: u64,
-    /// How many were rejected.
+    /// Number of rejected rows.
     pub rejected: u64,
-    /// How many of the accepted ones bear a warning.
+    /// Number of accepted rows that have a warning.
     pub warned: u64,
-    /// How many were not reported yet.
+    /// Number of rows sent that no report mentions yet.
     pub pending: u64,
-    /// How many were reported beyond those sent.
+    /// Number of rows reported in excess of those sent.
     pub over_reported: u64,
     /// Whether the whole file was rejected.
     pub schema_rejected: bool,
-    /// Whether entries could not be read, so that the sums are incomplete.
+    /// Whether some entries could not be parsed, so that the totals may be too
+    /// low.
     pub incomplete: bool,
-    /// That its name may mean several objects, in a sentence.
+    /// A sentence that lists the uploads that the name may refer to. `None` if
+    /// the name is unambiguous.
     pub ambiguous: Option<String>,
-    /// Whether an entry was given to the newest of several uploads by guess.
+    /// Whether an entry was assigned to the newest of several uploads by guess.
     pub guessed: bool,
-    /// How many entries were left out because they were counted before.
+    /// Number of repeated entries, which are not counted.
     pub duplicates_dropped: u64,
-    /// How many times and ids came back with other content.
+    /// Number of (time, id) pairs that several different entries share.
     pub conflicts: u64,
-    /// When it was sent, in milliseconds since 1970-01-01 UTC.
+    /// When the upload ended, in milliseconds since 1970-01-01 UTC. `None` if
+    /// the file was not uploaded from here.
     pub sent_at_ms: Option<i64>,
-    /// When the last report that names it was written.
+    /// When the newest report that names it was written, in milliseconds since
+    /// 1970-01-01 UTC.
     pub last_reported_at_ms: Option<i64>,
-    /// How many reports name it.
+    /// Number of reports that name it.
     pub reports: usize,
-    /// Rejected rows by exact set of codes.
+    /// Number of rejected rows per exact set of codes.
     pub codes: Vec<CodeSetRows>,
-    /// How it stands against the prediction.
+    /// How the reports compare with the prediction.
     pub against: AgainstPrediction,
-    /// How many rows came out otherwise.
+    /// Number of rows that differ from the prediction.
     pub differing_rows: u64,
-    /// The same in a few words.
+    /// The result of the comparison in a few words.
     pub against_text: String,
 }
 
 impl ReconciledFile {
-    /// What the interface is given of an account, as of `now`.
+    /// Converts a reconciled upload, as of `now`.
     #[must_use]
     pub fn new(account: &ReconciledUpload, now: Millis) -> Self {
         let file = &account.file;
@@ -120,7 +124,7 @@ impl ReconciledFile {
     }
 }
 
-/// What stands after the last slash, unless that is nothing.
+/// Returns the part after the last slash, or the whole name if that is empty.
 fn last_part(name: &str) -> &str {
     match name.rsplit('/').next() {
         Some(part) if !part.is_empty() => part,
@@ -128,18 +132,18 @@ fn last_part(name: &str) -> &str {
     }
 }
 
-/// What was predicted against what was reported, for one set of codes.
+/// The predicted and the reported number of rows with one set of error codes.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct ComparisonRow {
-    /// The codes; none for accepted rows.
+    /// The codes. Empty for accepted rows.
     pub errors: Vec<String>,
-    /// Whether it stands for the whole file.
+    /// Whether the set stands for the whole file.
     pub schema: bool,
-    /// How many rows were predicted.
+    /// Number of rows predicted. `None` if there is no prediction.
     pub predicted: Option<u64>,
-    /// How many were reported.
+    /// Number of rows reported.
     pub reported: u64,
-    /// How many more were reported than predicted.
+    /// `reported` minus `predicted`. `None` if `predicted` is.
     pub difference: Option<i64>,
 }
 
@@ -149,33 +153,33 @@ pub struct ComparisonRow {
 pub struct EntryRow {
     /// Its number on the page, from 1.
     pub number: usize,
-    /// The report it came in.
+    /// The report that contains it.
     pub report: String,
-    /// When that was written.
+    /// When that report was written, in milliseconds since 1970-01-01 UTC.
     pub written_at_ms: Option<i64>,
-    /// As the report has it.
+    /// Its creation time, as in the report.
     pub original_creation_time: String,
-    /// As the report has it.
+    /// Its id, as in the report.
     pub entry_id: String,
     /// Whether its rows were accepted.
     pub valid: bool,
-    /// How many there are.
+    /// Number of rows.
     pub rows: u64,
-    /// Their codes.
+    /// Their error codes.
     pub errors: Vec<String>,
-    /// What the service says of the codes.
+    /// The service's explanations of the codes.
     pub errors_details: Vec<String>,
     /// Their warnings.
     pub warnings: Vec<String>,
     /// Whether its rows are counted.
     pub counted: bool,
-    /// The number of the entry that it equals.
+    /// Number of the entry that it repeats. `None` if it repeats none.
     pub duplicate_of: Option<usize>,
-    /// Whether another entry has its time and id, and other content.
+    /// Whether another entry has the same time and id but different content.
     pub conflicting: bool,
     /// Whether it rejects the whole file.
     pub schema_rejected: bool,
-    /// What else the report says, as JSON.
+    /// Other fields of the entry, as JSON. `None` if there are none.
     pub other_fields: Option<String>,
 }
 
@@ -211,30 +215,30 @@ impl EntryRow {
     }
 }
 
-/// One file's page.
+/// The reconciliation of one file.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ReconciliationDetail {
     /// The file.
     pub file: ReconciledFile,
-    /// What was predicted against what was reported.
+    /// Comparison of the prediction with the reports, one row per set of codes.
     pub comparison: Vec<ComparisonRow>,
-    /// How many rows were predicted in all.
+    /// Number of all predicted rows. `None` if there is no prediction.
     pub predicted_rows: Option<u64>,
-    /// The entries, duplicates among them.
+    /// The entries, including duplicates.
     pub entries: Vec<EntryRow>,
-    /// The entries that could not be read, a sentence each.
+    /// The errors of entries that could not be parsed, one sentence each.
     pub entry_errors: Vec<String>,
-    /// What is to be known beside, a sentence each.
+    /// Notes that explain the numbers, one sentence each.
     pub notes: Vec<String>,
-    /// What the codes mean that occur.
+    /// The codes that occur, with their meanings.
     pub codes: Vec<CodeCount>,
-    /// Its number on the list of files.
+    /// Its id on the list of files. `None` if it is not on the list.
     pub file_id: Option<i64>,
 }
 
 impl ReconciliationDetail {
-    /// What the interface is given of one account, as of `now`.
+    /// Converts a reconciled upload, as of `now`.
     #[must_use]
     pub fn new(
         account: &ReconciledUpload,

@@ -1,4 +1,4 @@
-//! Which rows, and which of their cells, the interface asks for.
+//! Rows and cells that the interface requests.
 
 use serde::Deserialize;
 use specta::Type;
@@ -7,39 +7,39 @@ use tallyman_events::columns::EventColumn;
 use tallyman_events::preview;
 use tallyman_operations::file_list::CellRange;
 
-/// Which rows are meant.
+/// Selects rows of a file.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum RowFilter {
-    /// Those that would not load.
+    /// Rows that would not load.
     Rejected,
-    /// Those that bear exactly these codes.
+    /// Rows with exactly these error codes.
     Codes {
         /// The codes.
         errors: Vec<String>,
     },
-    /// Those that bear this error in this column.
+    /// Rows with this error in this column.
     Fault {
         /// The code.
         code: String,
         /// The column.
         column: String,
     },
-    /// Those of which this is worth a word in this column.
+    /// Rows with this advisory in this column.
     Advised {
         /// The code.
         code: String,
         /// The column.
         column: String,
     },
-    /// Those of this environment.
+    /// Rows of this environment.
     Environment {
-        /// Its id, as the check tells it.
+        /// Its id, as in the check.
         id: String,
     },
-    /// These.
+    /// Rows with these numbers.
     Listed {
-        /// Their numbers.
+        /// The row numbers, from zero.
         rows: Vec<u64>,
     },
 }
@@ -53,7 +53,7 @@ impl From<RowFilter> for preview::RowFilter {
             RowFilter::Fault { code: name, column } => {
                 match (code(&name), EventColumn::named(&column)) {
                     (Some(code), Some(column)) => Self::Error(code, column),
-                    // Nothing of ours; no row bears it.
+                    // An unknown code or column: no row matches.
                     _ => Self::Rows(Vec::new()),
                 }
             }
@@ -72,13 +72,13 @@ impl From<RowFilter> for preview::RowFilter {
 /// A block of cells.
 #[derive(Debug, Clone, Deserialize, Type)]
 pub struct CellBlock {
-    /// Among which rows `first` and `last` are places; none for all rows.
+    /// Filter whose rows `first` and `last` index. `None` for all rows.
     pub among: Option<RowFilter>,
-    /// The first row.
+    /// Position of the first row, from zero.
     pub first: u64,
-    /// The last row, which is in it, too.
+    /// Position of the last row, inclusive.
     pub last: u64,
-    /// The columns, by place.
+    /// Positions of the columns, from zero.
     pub columns: Vec<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! The app itself: its version and its settings.
+//! The app: its version and its settings.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use specta::Type;
 
 use super::connection::Integration;
 
-/// Which colours the window has.
+/// Color theme of the window.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum Theme {
-    /// Those of the system.
+    /// The theme of the system.
     #[default]
     System,
     /// Light.
@@ -20,40 +20,40 @@ pub enum Theme {
     Dark,
 }
 
-/// What a person can set.
+/// Settings of the user.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Settings {
-    /// Which colours the window has.
+    /// Color theme of the window.
     pub theme: Theme,
-    /// Whether times are shown in the zone of this computer rather than in UTC.
+    /// Whether to show times in the time zone of this computer instead of UTC.
     pub local_time: bool,
-    /// How wide a person made the columns of the preview, in CSS pixels, by
-    /// their names.
+    /// Widths of the columns of the preview that the user resized, in CSS
+    /// pixels, by column name.
     #[serde(default)]
     pub column_widths: BTreeMap<String, u16>,
 }
 
-/// An environment that the files on the list hold.
+/// An environment found in the files on the list.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct FoundEnvironment {
     /// Its id.
     pub id: String,
-    /// How many rows bear it, over all files.
+    /// Number of rows in all files.
     pub rows: u64,
 }
 
-/// What the window needs to begin.
+/// What the window needs at startup.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct AppInfo {
     /// The version of the app.
     pub version: String,
-    /// The system and the processor it runs on.
+    /// The operating system and the processor architecture.
     pub platform: String,
-    /// The integration that everything speaks of.
+    /// The selected integration.
     pub integration: Integration,
     /// All integrations.
     pub integrations: Vec<Integration>,
-    /// What a person has set.
+    /// The settings of the user.
     pub settings: Settings,
 }

@@ -1,5 +1,5 @@
-//! Each value as JSON, with a different number or word in each field, so that
-//! a swapped field shows.
+//! Compares the JSON of every type. Each field has a different value, so that a
+//! swapped field fails.
 
 mod connections;
 mod files;

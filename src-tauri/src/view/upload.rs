@@ -1,4 +1,4 @@
-//! What would be sent, and what is being sent.
+//! Planned and active uploads.
 
 use std::path::Path;
 
@@ -14,14 +14,14 @@ use tallyman_operations::upload::{
 
 use crate::error_code::ErrorCode;
 
-/// What went wrong, in the words of an error.
+/// An error that the ledger stores.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct RecordedError {
     /// The kind of error.
     pub code: ErrorCode,
-    /// What went wrong, in a sentence.
+    /// What went wrong, in one sentence.
     pub message: String,
-    /// What to do, a sentence each.
+    /// What to do, one sentence each.
     pub hints: Vec<String>,
 }
 
@@ -36,29 +36,29 @@ impl From<tallyman_ledger::StoredError> for RecordedError {
     }
 }
 
-/// A file that would be sent.
+/// A file that would be uploaded.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PlanRow {
-    /// Its number on the list.
+    /// Its id on the list.
     pub file_id: i64,
-    /// Its name, for showing.
+    /// Its name, for display.
     pub name: String,
-    /// The object it would be.
+    /// The key of the object.
     pub key: String,
     /// Its size in bytes.
     pub bytes: u64,
-    /// How many rows it has.
+    /// Number of rows. `None` if unknown.
     pub rows: Option<u64>,
-    /// How many of them would be rejected, one by one.
+    /// Number of rows that would be rejected one by one.
     pub rejected_rows: u64,
-    /// Whether it would be rejected as a whole.
+    /// Whether the whole file would be rejected.
     pub schema_rejected: bool,
-    /// What the service would do.
+    /// What the service would do. `None` before the first check.
     pub verdict: Option<Verdict>,
-    /// Why it cannot be sent.
+    /// Why it cannot be sent, in a sentence. `None` if it can.
     pub problem: Option<String>,
-    /// Whether an object of that name is there; none where it could not be told.
+    /// Whether there is an object of this key. `None` if unknown.
     pub exists: Option<bool>,
 }
 
@@ -79,16 +79,16 @@ impl From<PlannedFile> for PlanRow {
     }
 }
 
-/// What would be sent where.
+/// What would be uploaded where.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct UploadPlan {
     /// The name of the integration.
     pub integration: String,
-    /// Where to, as `s3://bucket/prefix/`.
+    /// The destination, as `s3://bucket/prefix/`.
     pub target: String,
     /// The files.
     pub rows: Vec<PlanRow>,
-    /// Why nothing can be sent, and what to do.
+    /// Why nothing can be sent, and what to do. `None` if something can.
     pub problem: Option<String>,
 }
 
@@ -107,15 +107,15 @@ impl From<Plan> for UploadPlan {
     }
 }
 
-/// A file that is to be sent, and the object it is to be.
+/// A file to upload, and its object.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct UploadItem {
-    /// Its number on the list.
+    /// Its id on the list.
     pub file_id: FileId,
-    /// The object's whole name.
+    /// The full key of the object.
     pub key: String,
-    /// Whether an existing object of this name may be replaced.
+    /// Whether to replace an existing object of this key.
     pub overwrite: bool,
 }
 
@@ -129,79 +129,80 @@ impl From<UploadItem> for domain::UploadItem {
     }
 }
 
-/// How far an upload has come.
+/// State of an upload.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum UploadState {
-    /// It has not begun.
+    /// It has not started.
     Queued,
-    /// Bytes go out.
+    /// It sends the file.
     Sending,
-    /// The object is there and being compared.
+    /// It compares the object with the file.
     Verifying,
-    /// It is there, and is what was sent.
+    /// The object is in the bucket and equals the file.
     Done,
     /// It failed.
     Failed,
-    /// A person stopped it.
+    /// The user cancelled it.
     Cancelled,
-    /// Whatever was sending it ended before it had.
+    /// Its process ended before the upload did.
     Interrupted,
 }
 
-/// How the object was compared with what was sent.
+/// How the object was compared with the file.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum ChecksumKind {
-    /// The server's own SHA-256 is ours.
+    /// With the SHA-256 that the server returned.
     Server,
-    /// The server gave none, so the object was read back.
+    /// By reading the object back, because the server returned no SHA-256.
     ReadBack,
 }
 
-/// One object put, or being put.
+/// One object that was or will be uploaded.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Upload {
-    /// Its number.
+    /// Its id.
     pub id: i64,
-    /// The integration it goes through.
+    /// Its integration. `None` if it was sent without one.
     pub integration_id: Option<i64>,
-    /// The file's number on the list, where it was on it.
+    /// The file's id on the list. `None` if it was not on the list.
     pub file_id: Option<i64>,
-    /// The file's name, for showing.
+    /// The file's name, for display.
     pub name: String,
-    /// The object's whole name.
+    /// The full key of the object.
     pub key: String,
-    /// Where it goes, as `s3://bucket/key`.
+    /// URI of the object, as `s3://bucket/key`.
     pub uri: String,
     /// Its size in bytes.
     pub bytes: u64,
-    /// How many of them went out.
+    /// Number of bytes sent.
     pub sent_bytes: u64,
-    /// Bytes a second, lately.
+    /// Recent speed in bytes per second. `None` until it is measured.
     pub bytes_per_second: Option<u64>,
-    /// The part that goes out, from 1.
+    /// Number of the part being sent, from 1. `None` until it is known.
     pub part: Option<u32>,
-    /// How many parts there are.
+    /// Number of parts. `None` until it is known.
     pub parts: Option<u32>,
-    /// How many rows it has.
+    /// Number of rows. `None` if unknown.
     pub rows: Option<u64>,
-    /// How many of them would be rejected, one by one.
+    /// Number of rows that would be rejected one by one.
     pub rejected_rows: u64,
-    /// Whether it would be rejected as a whole.
+    /// Whether the whole file would be rejected.
     pub schema_rejected: bool,
-    /// How far it has come.
+    /// The state of the upload.
     pub state: UploadState,
-    /// When it was begun, or asked for, in milliseconds since 1970-01-01 UTC.
+    /// When it started or, if it has not, was queued, in milliseconds since
+    /// 1970-01-01 UTC.
     pub started_at_ms: i64,
-    /// When it came to its end.
+    /// When it ended, in milliseconds since 1970-01-01 UTC. `None` until then.
     pub ended_at_ms: Option<i64>,
-    /// The SHA-256 of what was sent, in hexadecimal digits.
+    /// SHA-256 of what was sent, in hexadecimal. `None` until it is known.
     pub sha256: Option<String>,
-    /// How the object was compared with it.
+    /// How the object was compared with the file. `None` until then.
     pub checksum: Option<ChecksumKind>,
-    /// Why it failed.
+    /// Why it failed. `None` if it did not.
     pub problem: Option<RecordedError>,
     /// Whether another window or `tally` is sending it.
     pub elsewhere: bool,
@@ -293,7 +294,7 @@ pub struct UploadProgress {
     pub id: i64,
     /// Number of bytes sent.
     pub bytes: u64,
-    /// Recent speed. `None` until it is measured.
+    /// Recent speed in bytes per second. `None` until it is measured.
     pub bytes_per_second: Option<u64>,
     /// Number of the part being sent, from 1. `None` until it is known.
     pub part: Option<u32>,
@@ -334,13 +335,13 @@ pub enum UploadEvent {
         /// Their progress.
         uploads: Vec<UploadProgress>,
     },
-    /// The last one: all have ended.
+    /// The last event: all uploads have ended.
     Ended {
-        /// How many objects are there.
+        /// Number of uploads whose object is in the bucket.
         done: u64,
-        /// How many failed.
+        /// Number of uploads that failed.
         failed: u64,
-        /// How many were stopped.
+        /// Number of uploads that were cancelled.
         cancelled: u64,
     },
 }

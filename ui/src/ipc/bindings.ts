@@ -579,15 +579,15 @@ export type ActiveCheck = {
 	rowsTotal: number | null,
 };
 
-/**  What became of the paths that were added. */
+/**  Result of adding paths to the list. */
 export type AddOutcome = {
 	/**  The files that are new on the list. */
 	added: FirstPage,
-	/**  Those that were on it already. */
+	/**  The files that were on it already. */
 	alreadyThere: number[],
-	/**  How many files in folders were left out. */
+	/**  Number of files in folders that were left out. */
 	skipped: number,
-	/**  What could not be looked into. */
+	/**  The folders that could not be read, or contain nothing to check. */
 	problems: DiscoveryError[],
 };
 
@@ -598,28 +598,28 @@ export type AdvisoryStatus =
 /**  Only those that need the footer, not those that need values. */
 "skipped";
 
-/**  How a report stands against the prediction. */
+/**  How the reports compare with the prediction. */
 export type AgainstPrediction = 
 /**  Equal. */
 "as_predicted" | 
 /**  Equal as far as rows were reported. */
 "as_predicted_so_far" | 
-/**  Not equal. */
+/**  Different. */
 "differs" | 
 /**  There is no prediction. */
 "none";
 
-/**  What the window needs to begin. */
+/**  What the window needs at startup. */
 export type AppInfo = {
 	/**  The version of the app. */
 	version: string,
-	/**  The system and the processor it runs on. */
+	/**  The operating system and the processor architecture. */
 	platform: string,
-	/**  The integration that everything speaks of. */
+	/**  The selected integration. */
 	integration: Integration,
 	/**  All integrations. */
 	integrations: Integration[],
-	/**  What a person has set. */
+	/**  The settings of the user. */
 	settings: Settings,
 };
 
@@ -632,122 +632,125 @@ export type Basis =
 /**  The values of the five required columns. */
 "scan";
 
-/**  A value, cut to what a cell can show. */
+/**  A value, truncated to what a cell can show. */
 export type Cell = 
-/**  No value. */
+/**  Null. */
 { kind: "null" } | 
-/**  Text. */
+/**  A text. */
 { kind: "text"; 
-/**  Its beginning. */
+/**  Its first characters. */
 text: string; 
-/**  How many characters it has in all. */
+/**  Number of all characters. */
 length: number } | 
-/**  A number, as text: it may need all 64 bits. */
+/**  A number, as text, because it may need all 64 bits. */
 { kind: "number"; 
-/**  Its digits. */
+/**  The number in decimal. */
 text: string } | 
 /**  A map. */
 { kind: "map"; 
 /**  Its first entries. */
 entries: MapEntry[]; 
-/**  How many it has in all. */
+/**  Number of all entries. */
 total: number } | 
-/**  Anything else, as text. */
+/**  Any other value, as text. */
 { kind: "other"; 
-/**  Its beginning. */
+/**  Its first characters. */
 text: string; 
-/**  How many characters it has in all. */
+/**  Number of all characters. */
 length: number };
 
 /**  A block of cells. */
 export type CellBlock = {
-	/**  Among which rows `first` and `last` are places; none for all rows. */
+	/**  Filter whose rows `first` and `last` index. `None` for all rows. */
 	among: RowFilter | null,
-	/**  The first row. */
+	/**  Position of the first row, from zero. */
 	first: number,
-	/**  The last row, which is in it, too. */
+	/**  Position of the last row, inclusive. */
 	last: number,
-	/**  The columns, by place. */
+	/**  Positions of the columns, from zero. */
 	columns: number[],
 };
 
-/**  One whole cell. */
+/**  The text of one cell. */
 export type CellText = {
-	/**  Its text, up to a million characters of it. */
+	/**  The text, at most a million characters of it. */
 	text: string,
-	/**  How many characters it has in all. */
+	/**  Number of all characters. */
 	length: number,
 };
 
-/**  How checks come along. */
+/**  Progress of checks. */
 export type CheckEvent = 
-/**  What happened since the last one; ten a second at most. */
+/**
+ *  What has changed since the last event. Sent at most 10 times a second,
+ *  or twice while many files finish.
+ */
 { kind: "tick"; 
-/**  The files that are being checked now. */
+/**  The running checks. */
 running: ActiveCheck[]; 
-/**  Those whose verdict was reached; their advisories are still to come. */
+/**  The files with a verdict whose advisories are still to come. */
 judged: FileRow[]; 
-/**  Those that were finished. */
+/**  The files whose checks have finished. */
 finished: FileRow[]; 
-/**  How many have not begun. */
+/**  Number of checks that have not started. */
 waiting: number } | 
-/**  The last one: all have ended. */
+/**  The last event: all checks have ended. */
 { kind: "ended"; 
-/**  How many were checked to the end. */
+/**  Number of files with a verdict. */
 checked: number; 
-/**  Those that were stopped. */
+/**  The files that were stopped before their verdict. */
 cancelled: number[] };
 
-/**  What is said of a text. */
+/**  Result of checking a text. */
 export type CheckedPolicy = {
-	/**  What it was read as. */
+	/**  The kind it was checked as. */
 	kind: PolicyKind,
-	/**  What it seems to be. */
+	/**  The kind it seems to be. */
 	guess: PolicyKind,
-	/**  How much of a document it is. */
+	/**  Its shape, such as a full policy or one statement. */
 	shape: PolicyShape,
-	/**  Why it is no document; nothing else is said then. */
+	/**  Why it is not a policy document. If set, nothing else is. */
 	unreadable: UnreadablePolicy | null,
-	/**  What was found, the gravest first. */
+	/**  The findings, most severe first. */
 	findings: PolicyFinding[],
-	/**  What it says, a sentence for each statement. */
+	/**  The statements, one sentence each. */
 	statements: StatementSummary[],
-	/**  What it speaks of. */
+	/**  Values from the document to suggest in the simulation form. */
 	suggestions: PolicySuggestions,
-	/**  Its size beside the limit of its kind, as in `454 of 20,480 bytes`. */
+	/**  Its size and the limit of its kind, as in `454 of 20,480 bytes`. */
 	size: string | null,
 };
 
-/**  How the object was compared with what was sent. */
+/**  How the object was compared with the file. */
 export type ChecksumKind = 
-/**  The server's own SHA-256 is ours. */
+/**  With the SHA-256 that the server returned. */
 "server" | 
-/**  The server gave none, so the object was read back. */
+/**  By reading the object back, because the server returned no SHA-256. */
 "read_back";
 
 /**  How often a code was reported, and what it means. */
 export type CodeCount = {
 	/**  The code. */
 	code: string,
-	/**  The rows that bear it; none where rows are not counted. */
+	/**  Number of rows with the code. `None` if rows are not counted. */
 	rows: number | null,
-	/**  The files that have such rows. */
+	/**  Number of files with such rows. */
 	files: number,
-	/**  What it means; empty where that is not known. */
+	/**  What it means. Empty if unknown. */
 	meaning: string,
-	/**  What to do about it; empty likewise. */
+	/**  What to do about it. Empty if unknown. */
 	fix: string,
 };
 
-/**  The rows that bear exactly these codes. */
+/**  The rows with exactly these error codes. */
 export type CodeSet = {
 	/**  The codes. */
 	errors: string[],
-	/**  How many rows. */
+	/**  Number of rows. */
 	rows: number,
-	/**  The lowest of them, from zero. */
+	/**  The lowest row numbers, from zero. */
 	firstRows: number[],
-	/**  A sentence for each code, in the same order. */
+	/**  One sentence per code, in the same order. */
 	details: string[],
 };
 
@@ -759,17 +762,17 @@ export type CodeSetRows = {
 	rows: number,
 };
 
-/**  What was predicted against what was reported, for one set of codes. */
+/**  The predicted and the reported number of rows with one set of error codes. */
 export type ComparisonRow = {
-	/**  The codes; none for accepted rows. */
+	/**  The codes. Empty for accepted rows. */
 	errors: string[],
-	/**  Whether it stands for the whole file. */
+	/**  Whether the set stands for the whole file. */
 	schema: boolean,
-	/**  How many rows were predicted. */
+	/**  Number of rows predicted. `None` if there is no prediction. */
 	predicted: number | null,
-	/**  How many were reported. */
+	/**  Number of rows reported. */
 	reported: number,
-	/**  How many more were reported than predicted. */
+	/**  `reported` minus `predicted`. `None` if `predicted` is. */
 	difference: number | null,
 };
 
@@ -809,7 +812,7 @@ export type ConnectionForm = {
 export type ContextValue = {
 	/**  The key, as in `aws:SourceAccount`. */
 	key: string,
-	/**  Its value; empty where the request has none. */
+	/**  Its value. Empty if the request has none. */
 	value: string,
 };
 
@@ -850,9 +853,9 @@ export type DataTag =
 /**  Connections and integrations. */
 "connections";
 
-/**  A place where a denial can lie. */
+/**  A possible cause of a denial. */
 export type DenialCause = {
-	/**  Where, as a heading has it. */
+	/**  The kind of policy that may cause it, as a heading. */
 	location: string,
 	/**  Whether AWS itself names it. */
 	certain: boolean,
@@ -860,17 +863,17 @@ export type DenialCause = {
 	text: string,
 };
 
-/**  A recipe that mends a denial. */
+/**  A recipe that fixes a denial. */
 export type DenialRecipe = {
 	/**  The name that scripts use. */
 	name: string,
-	/**  Whose page asks for it. */
+	/**  The vendor whose documentation asks for this policy. */
 	vendor: string,
-	/**  Its title among that vendor's. */
+	/**  Its title in the list of that vendor's recipes. */
 	title: string,
 	/**  What it allows. */
 	about: string,
-	/**  What the denial tells of its inputs. */
+	/**  Values of its inputs, taken from the denial. */
 	values: { [key in string]: string },
 };
 
@@ -889,11 +892,11 @@ export type DiffHunk = {
 	added: string[],
 };
 
-/**  A folder that could not be looked into, or held nothing to check. */
+/**  A folder that could not be read, or contains nothing to check. */
 export type DiscoveryError = {
 	/**  Its name. */
 	name: string,
-	/**  Why, in a sentence. */
+	/**  Why, in one sentence. */
 	message: string,
 };
 
@@ -910,33 +913,33 @@ export type DocumentFormat =
 export type EntryRow = {
 	/**  Its number on the page, from 1. */
 	number: number,
-	/**  The report it came in. */
+	/**  The report that contains it. */
 	report: string,
-	/**  When that was written. */
+	/**  When that report was written, in milliseconds since 1970-01-01 UTC. */
 	writtenAtMs: number | null,
-	/**  As the report has it. */
+	/**  Its creation time, as in the report. */
 	originalCreationTime: string,
-	/**  As the report has it. */
+	/**  Its id, as in the report. */
 	entryId: string,
 	/**  Whether its rows were accepted. */
 	valid: boolean,
-	/**  How many there are. */
+	/**  Number of rows. */
 	rows: number,
-	/**  Their codes. */
+	/**  Their error codes. */
 	errors: string[],
-	/**  What the service says of the codes. */
+	/**  The service's explanations of the codes. */
 	errorsDetails: string[],
 	/**  Their warnings. */
 	warnings: string[],
 	/**  Whether its rows are counted. */
 	counted: boolean,
-	/**  The number of the entry that it equals. */
+	/**  Number of the entry that it repeats. `None` if it repeats none. */
 	duplicateOf: number | null,
-	/**  Whether another entry has its time and id, and other content. */
+	/**  Whether another entry has the same time and id but different content. */
 	conflicting: boolean,
 	/**  Whether it rejects the whole file. */
 	schemaRejected: boolean,
-	/**  What else the report says, as JSON. */
+	/**  Other fields of the entry, as JSON. `None` if there are none. */
 	otherFields: string | null,
 };
 
@@ -1120,104 +1123,107 @@ export type ErrorCode =
 /**  Any other error. */
 "unexpected";
 
-/**  A document in a form, or why there is none. */
+/**  A document in a format, or why there is none. */
 export type ExportedPolicy = {
-	/**  The text to copy; none where it is not made. */
+	/**  The text to copy. `None` if the export failed. */
 	text: string | null,
-	/**  What to know before it is applied. */
+	/**  What to know before it is applied, one note each. */
 	notes: string[],
-	/**  Why it is not made. */
+	/**  Why the export failed. `None` if it did not. */
 	message: string | null,
-	/**  The name that it still needs, or that is not right. */
+	/**  The name that is missing or invalid. `None` if there is none. */
 	required_input: RequiredInput | null,
-	/**  Whether it would be made of a whole document, such as a merged one. */
+	/**  Whether the format needs a full document, such as a merged one. */
 	needs_full_document: boolean,
 };
 
-/**  How far the rows of a file are written. */
+/**  Progress of an extraction. */
 export type ExtractProgress = {
-	/**  Rows that are written. */
+	/**  Number of rows written. */
 	rowsDone: number,
-	/**  Rows there are; none until the first are written. */
+	/**  Number of all rows. `None` until the first rows are written. */
 	rowsTotal: number | null,
 };
 
-/**  Where the rows of a file went. */
+/**  Result of an extraction. */
 export type ExtractedRows = {
-	/**  The folder of both files, for showing. */
+	/**  The folder of both files, for display. */
 	folder: string,
-	/**  The rows that would load; none where there are none. */
+	/**  The rows that would load. `None` if there are none. */
 	clean: WrittenRows | null,
-	/**  The rows that would not; none where there are none. */
+	/**  The rows that would not load. `None` if there are none. */
 	rejected: WrittenRows | null,
 };
 
-/**  Everything the detail of a file shows. */
+/**  Details of a file on the list. */
 export type FileDetail = {
 	/**  The file. */
 	file: FileRow,
-	/**  What the service would do, in a sentence. */
+	/**  What the service would do, in one sentence. */
 	summary: string,
-	/**  The exact sets of codes. */
+	/**  The error sets of the rows. */
 	codeSets: CodeSet[],
-	/**  One code in one column each. */
+	/**  The findings: one code in one column each. */
 	findings: Finding[],
 	/**  The columns. */
 	schema: SchemaColumn[],
 	/**  The environments found. */
 	environments: EnvironmentSummary[],
-	/**  Whether there were more of them. */
+	/**  Whether there are more environments than `environments`. */
 	environmentsCut: boolean,
-	/**  How many row groups there are. */
+	/**  Number of row groups. `None` if the footer cannot be read. */
 	rowGroups: number | null,
-	/**  What the verdict rests on. */
+	/**  What the verdict is based on. `None` if the file is unreadable. */
 	basis: Basis | null,
-	/**  Whether advisories were looked for. */
+	/**  Which advisories the check looked for. */
 	advisories: AdvisoryStatus,
 };
 
 /**  A file on the list. */
 export type FileRow = {
-	/**  Its number. */
+	/**  Its id. */
 	id: number,
-	/**  Its name, for showing: what is not Unicode was replaced. */
+	/**  Its name, for display: bytes that are not Unicode are replaced. */
 	name: string,
-	/**  The folder it lies in, likewise. */
+	/**  Its folder, for display. */
 	folder: string,
-	/**  Its size in bytes. */
+	/**  Its size on disk in bytes. `None` if it does not exist. */
 	bytes: number | null,
-	/**  How far it has come. */
+	/**  Whether it has a check. */
 	state: FileState,
-	/**  What the service would do; none before the first check. */
+	/**  What the service would do. `None` before the first check. */
 	verdict: Verdict | null,
-	/**  Rows, as the footer says. */
+	/**  Number of rows in the footer. `None` if it cannot be read. */
 	rows: number | null,
-	/**  How many of them would load. */
+	/**  Number of rows that would load. `None` if unknown. */
 	acceptedRows: number | null,
-	/**  The parts of the predicted bar. */
+	/**  The segments of the bar of predicted rows. */
 	segments: Segment[],
-	/**  The codecs in use. */
+	/**  The compression codecs in use. */
 	codecs: string[],
-	/**  The writer's name. */
+	/**  The program that wrote the file. `None` if the footer does not name it. */
 	writer: string | null,
-	/**  A few words beside the name. */
+	/**  A short note to show beside the name. */
 	note: string | null,
 	/**  When it was checked, in milliseconds since 1970-01-01 UTC. */
 	checkedAtMs: number | null,
-	/**  How long that took, in milliseconds. */
+	/**  Duration of the check, in milliseconds. */
 	elapsedMs: number | null,
-	/**  How it differs on disk from what was checked, if it does. */
+	/**
+	 *  How it differs on disk from the version that was checked. `None` if it
+	 *  does not.
+	 */
 	stale: StaleKind | null,
 };
 
 /**
- *  How far a file has come. That it is being checked is known from
- *  [`CheckEvent`] only.
+ *  Whether a file has a check. Only [`CheckEvent`] tells which checks are
+ *  running.
  */
 export type FileState = 
-/**  It was never checked to the end. */
+/**  It has no check yet. */
 "queued" | 
-/**  It was. */
+/**  It has a check. */
 "checked";
 
 /**  A recipe with the values that there are. */
@@ -1262,22 +1268,22 @@ export type Finding = {
 };
 
 /**
- *  Files of the list: the rows of the first ones, and which others there are.
- *  A page that was handed ten thousand rows at once would stand still for a
- *  while; it asks for the others step by step.
+ *  The rows of the first files on the list, and the ids of the others. A page
+ *  freezes while it renders ten thousand rows at once, so it requests the
+ *  others in batches.
  */
 export type FirstPage = {
-	/**  More than a screen shows, and all of a short list. */
+	/**  The first rows: more than a screen shows. */
 	rows: FileRow[],
-	/**  The files behind them. */
+	/**  The ids of the other files. */
 	more: number[],
 };
 
-/**  An environment that the files on the list hold. */
+/**  An environment found in the files on the list. */
 export type FoundEnvironment = {
 	/**  Its id. */
 	id: string,
-	/**  How many rows bear it, over all files. */
+	/**  Number of rows in all files. */
 	rows: number,
 };
 
@@ -1406,29 +1412,29 @@ export type IpcError = {
 	field?: string | null,
 };
 
-/**  Lines of a document, from 1, both ends included. */
+/**  A range of lines of a document, from 1, inclusive. */
 export type LineRange = {
-	/**  The first. */
+	/**  The first line. */
 	from: number,
-	/**  The last. */
+	/**  The last line. */
 	to: number,
 };
 
-/**  An entry of a map, cut. */
+/**  An entry of a map, truncated. */
 export type MapEntry = {
-	/**  Its key; none where that is null. */
+	/**  Its key. `None` if it is null. */
 	key: string | null,
-	/**  Its value; none where that is null. */
+	/**  Its value. `None` if it is null. */
 	value: string | null,
 };
 
 /**  Why nothing was merged. */
 export type MergeError = {
-	/**  Whether it lies in what is there, not in the addition. */
+	/**  Whether the error is in the existing document, not in the addition. */
 	in_existing: boolean,
-	/**  The line there, from 1. */
+	/**  The line of the error, from 1. `None` if unknown. */
 	line: number | null,
-	/**  What is wrong and what to do. */
+	/**  What is wrong, and what to do. */
 	message: string,
 };
 
@@ -1441,29 +1447,29 @@ export type MergeOutcome =
 /**  The existing document already says it, so nothing was inserted. */
 "alreadyThere";
 
-/**  One statement, or entry, of an addition. */
+/**  The outcome of one statement or element of the addition. */
 export type MergedEntry = {
-	/**  What became of it. */
+	/**  Its outcome. */
 	outcome: MergeOutcome,
-	/**  Where it stands in the result. */
+	/**  Its lines in the result. `None` if unknown. */
 	lines: LineRange | null,
-	/**  The same as a sentence or two, and what to do. */
+	/**  The outcome in one or two sentences, and what to do. */
 	message: string,
 };
 
-/**  A document with an addition in it. */
+/**  An existing document merged with an addition. */
 export type MergedPolicy = {
-	/**  The whole of it. */
+	/**  The full text. */
 	text: string,
-	/**  Whether anything came to it. */
+	/**  Whether anything was inserted. */
 	changed: boolean,
-	/**  What became of each statement or entry of the addition. */
+	/**  The outcome of each statement or element of the addition. */
 	entries: MergedEntry[],
-	/**  What is to be said of the whole, the gravest first. */
+	/**  Notes on the full document. */
 	notes: PolicyNote[],
-	/**  Its size beside the limit of its kind. */
+	/**  Its size and the limit of its kind. */
 	size: string | null,
-	/**  The whole in the form that was asked for. */
+	/**  The full document in the requested format. */
 	exported: ExportedPolicy,
 };
 
@@ -1484,31 +1490,34 @@ export type ObjectDetail = {
 	address: string,
 	/**  What the service would do. */
 	verdict: Verdict,
-	/**  The same, in a sentence; why it cannot be read, where it cannot. */
+	/**
+	 *  What the service would do, in one sentence, or why the object cannot be
+	 *  read.
+	 */
 	summary: string,
-	/**  How many rows it has; none where no footer could be read. */
+	/**  Number of rows. `None` if the footer cannot be read. */
 	rows: number | null,
 	/**  Its size in bytes. */
 	bytes: number,
-	/**  The exact sets of codes. */
+	/**  The error sets of the rows. */
 	codeSets: CodeSet[],
-	/**  One code in one column each. */
+	/**  The findings: one code in one column each. */
 	findings: Finding[],
 	/**  The columns. */
 	schema: SchemaColumn[],
 	/**  The environments found. */
 	environments: EnvironmentSummary[],
-	/**  Whether there were more of them. */
+	/**  Whether there are more environments than `environments`. */
 	environmentsCut: boolean,
-	/**  What the verdict rests on. */
+	/**  What the verdict is based on. `None` if the object is unreadable. */
 	basis: Basis | null,
 };
 
-/**  A document as it was opened. */
+/**  A document that was opened. */
 export type OpenedPolicy = {
 	/**  The name of its file. */
 	name: string,
-	/**  What it holds. */
+	/**  Its text. */
 	text: string,
 };
 
@@ -1533,45 +1542,51 @@ export type PickKind =
 /**  One folder or several. */
 "folder";
 
-/**  A file that would be sent. */
+/**  A file that would be uploaded. */
 export type PlanRow = {
-	/**  Its number on the list. */
+	/**  Its id on the list. */
 	fileId: number,
-	/**  Its name, for showing. */
+	/**  Its name, for display. */
 	name: string,
-	/**  The object it would be. */
+	/**  The key of the object. */
 	key: string,
 	/**  Its size in bytes. */
 	bytes: number,
-	/**  How many rows it has. */
+	/**  Number of rows. `None` if unknown. */
 	rows: number | null,
-	/**  How many of them would be rejected, one by one. */
+	/**  Number of rows that would be rejected one by one. */
 	rejectedRows: number,
-	/**  Whether it would be rejected as a whole. */
+	/**  Whether the whole file would be rejected. */
 	schemaRejected: boolean,
-	/**  What the service would do. */
+	/**  What the service would do. `None` before the first check. */
 	verdict: Verdict | null,
-	/**  Why it cannot be sent. */
+	/**  Why it cannot be sent, in a sentence. `None` if it can. */
 	problem: string | null,
-	/**  Whether an object of that name is there; none where it could not be told. */
+	/**  Whether there is an object of this key. `None` if unknown. */
 	exists: boolean | null,
 };
 
-/**  What comes of a question. */
+/**  Result of a simulation. */
 export type PolicyAnswer = {
-	/**  What is wrong with the question; there is no answer then. */
+	/**  What is wrong with the question. If it is not empty, there is no answer. */
 	errors: InvalidQuestion[],
-	/**  What comes of it. */
+	/**  The decision. */
 	outcome: PolicyDecision,
-	/**  Why. */
+	/**  The reason. */
 	why: string,
-	/**  The statements that decided. */
+	/**  The lines of the statements that decided. */
 	decided_by: LineRange[],
-	/**  What could not be known, a phrase each. */
+	/**  What is unknown, one phrase each. */
 	unknown: string[],
-	/**  What nearly allowed it, a sentence each. */
+	/**
+	 *  Why statements that almost allowed the request did not, one sentence
+	 *  each.
+	 */
 	near: string[],
-	/**  The policies that were not looked at, and have a say. */
+	/**
+	 *  The policies that were not evaluated. A deny in one of them would
+	 *  override.
+	 */
 	unseen: string[],
 };
 
@@ -1586,19 +1601,19 @@ export type PolicyDecision =
 /**  Depends on something unknown. */
 "unknown";
 
-/**  What an error text says. */
+/**  An access-denied error. */
 export type PolicyDenial = {
-	/**  The action. */
+	/**  The action. `None` if the error does not name it. */
 	action: string | null,
-	/**  The resource. */
+	/**  The resource. `None` if the error does not name it. */
 	resource: string | null,
-	/**  Who was denied. */
+	/**  The principal. `None` if the error does not name it. */
 	principal: string | null,
-	/**  Whether a statement denies it. */
+	/**  Whether a statement denies the request explicitly. */
 	explicit: boolean,
-	/**  Where it can lie, the likeliest first. */
+	/**  Possible causes, the likeliest first. */
 	causes: DenialCause[],
-	/**  What mends it. */
+	/**  The recipes that fix it. */
 	recipes: DenialRecipe[],
 };
 
@@ -1609,11 +1624,11 @@ export type PolicyEffect =
 /**  The statement denies. A deny overrides every allow. */
 "deny";
 
-/**  Something found in a document. */
+/**  A finding in a document. */
 export type PolicyFinding = {
-	/**  The rule that it breaks, as scripts name it. */
+	/**  The rule, as scripts name it. */
 	rule: string,
-	/**  How grave it is. */
+	/**  Its severity. */
 	severity: NoteSeverity,
 	/**  Its line, from 1. */
 	line: number,
@@ -1623,17 +1638,17 @@ export type PolicyFinding = {
 	message: string,
 	/**  What to do. */
 	fix: string,
-	/**  The change that mends it, where that can do no harm. */
+	/**  The fix. `None` if there is no mechanical one. */
 	autofix: PolicyFix | null,
-	/**  Whether mending all mends it, too. */
+	/**  Whether fixing all findings includes this one. */
 	in_fix_all: boolean,
 };
 
-/**  A change that mends something. */
+/**  A change of the text that removes one or more findings. */
 export type PolicyFix = {
-	/**  What it does, a phrase each. */
+	/**  What it does, one phrase each. */
 	labels: string[],
-	/**  What changes. */
+	/**  The changed lines. */
 	hunks: DiffHunk[],
 };
 
@@ -1677,11 +1692,11 @@ export type PolicyMark = {
 	missing: boolean,
 };
 
-/**  What came of a merge: one of the two. */
+/**  Result of a merge: exactly one field is set. */
 export type PolicyMerge = {
-	/**  The whole document. */
+	/**  The merged document. */
 	merged: MergedPolicy | null,
-	/**  Why there is none. */
+	/**  Why nothing was merged. */
 	error: MergeError | null,
 };
 
@@ -1697,15 +1712,15 @@ export type PolicyNote = {
 	message: string,
 };
 
-/**  Whether somebody may do something, as it was typed. */
+/**  A request to simulate, as the user entered it. */
 export type PolicyQuestion = {
-	/**  Who. */
+	/**  The principal. */
 	principal: string,
-	/**  What. */
+	/**  The action. */
 	action: string,
-	/**  On which. */
+	/**  The resource. */
 	resource: string,
-	/**  Under which circumstances. */
+	/**  The condition keys and their values. */
 	context: ContextValue[],
 };
 
@@ -1722,9 +1737,9 @@ export type PolicyShape =
 /**  Anything else. */
 "other";
 
-/**  What a document speaks of, to choose from. */
+/**  Values from a document to suggest in the simulation form. */
 export type PolicySuggestions = {
-	/**  Callers that it names. */
+	/**  Principals. */
 	principals: string[],
 	/**  Actions without wildcards. */
 	actions: string[],
@@ -1750,9 +1765,9 @@ export type PreviewColumn = {
 	numeric: boolean,
 };
 
-/**  Some rows, one after another. */
+/**  Consecutive rows. */
 export type PreviewPage = {
-	/**  The number of the first. */
+	/**  Number of the first row, from zero. */
 	offset: number,
 	/**  The rows. */
 	rows: PreviewRow[],
@@ -1760,13 +1775,13 @@ export type PreviewPage = {
 
 /**  A row. */
 export type PreviewRow = {
-	/**  Its number, from zero. */
+	/**  Its row number, from zero. */
 	row: number,
 	/**  Its error codes. */
 	errors: string[],
-	/**  The columns, by position, in which its faults lie. */
+	/**  Positions of the columns that have an error. */
 	errorColumns: number[],
-	/**  One value a column. */
+	/**  One value per column. */
 	cells: Cell[],
 };
 
@@ -1802,25 +1817,25 @@ export type QuestionPart =
  */
 export type QuitRequested = null;
 
-/**  One policy, before it is filled in. */
+/**  A policy template with inputs. */
 export type Recipe = {
 	/**  The name that scripts use. */
 	name: string,
-	/**  Whose page asks for it. */
+	/**  The vendor whose documentation asks for this policy. */
 	vendor: string,
-	/**  Its title among that vendor's. */
+	/**  Its title in the list of that vendor's recipes. */
 	title: string,
-	/**  What kind of document it becomes, in words. */
+	/**  The kind of the document, as a label. */
 	kind: string,
-	/**  The same, as what it is attached to. */
+	/**  The kind of the document. */
 	document: PolicyKind,
 	/**  What it allows. */
 	about: string,
-	/**  What it needs. */
+	/**  Its inputs. */
 	inputs: RecipeInput[],
 	/**  What to do, in order. */
 	steps: string[],
-	/**  What else there is to do, each under its own heading. */
+	/**  Further instructions, each under its own heading. */
 	sections: RecipeSection[],
 };
 
@@ -1852,77 +1867,89 @@ export type RecipeSection = {
 	steps: string[],
 };
 
-/**  A file, and what its reports come to. */
+/**  A file and the totals of its reports. */
 export type ReconciledFile = {
-	/**  What names it among the others. */
+	/**  Its id, unique in the overview. */
 	id: string,
-	/**  The upload, where it was sent from here. */
+	/**  The upload. `None` if the file was not uploaded from here. */
 	uploadId: number | null,
-	/**  Its name without folders, for showing. */
+	/**  Its name without folders, for display. */
 	fileName: string,
-	/**  Its whole name. */
+	/**  Its full key. */
 	key: string,
-	/**  Where it lies, where that is known. */
+	/**  URI of the object. `None` if unknown. */
 	uri: string | null,
-	/**  How it stands. */
+	/**  The overall state. */
 	state: ReconciliationState,
-	/**  How many rows were sent, where that is known. */
+	/**  Number of rows sent. `None` if unknown. */
 	sent: number | null,
-	/**  How many were accepted. */
+	/**  Number of accepted rows. */
 	accepted: number,
-	/**  How many were rejected. */
+	/**  Number of rejected rows. */
 	rejected: number,
-	/**  How many of the accepted ones bear a warning. */
+	/**  Number of accepted rows that have a warning. */
 	warned: number,
-	/**  How many were not reported yet. */
+	/**  Number of rows sent that no report mentions yet. */
 	pending: number,
-	/**  How many were reported beyond those sent. */
+	/**  Number of rows reported in excess of those sent. */
 	overReported: number,
 	/**  Whether the whole file was rejected. */
 	schemaRejected: boolean,
-	/**  Whether entries could not be read, so that the sums are incomplete. */
+	/**
+	 *  Whether some entries could not be parsed, so that the totals may be too
+	 *  low.
+	 */
 	incomplete: boolean,
-	/**  That its name may mean several objects, in a sentence. */
+	/**
+	 *  A sentence that lists the uploads that the name may refer to. `None` if
+	 *  the name is unambiguous.
+	 */
 	ambiguous: string | null,
-	/**  Whether an entry was given to the newest of several uploads by guess. */
+	/**  Whether an entry was assigned to the newest of several uploads by guess. */
 	guessed: boolean,
-	/**  How many entries were left out because they were counted before. */
+	/**  Number of repeated entries, which are not counted. */
 	duplicatesDropped: number,
-	/**  How many times and ids came back with other content. */
+	/**  Number of (time, id) pairs that several different entries share. */
 	conflicts: number,
-	/**  When it was sent, in milliseconds since 1970-01-01 UTC. */
+	/**
+	 *  When the upload ended, in milliseconds since 1970-01-01 UTC. `None` if
+	 *  the file was not uploaded from here.
+	 */
 	sentAtMs: number | null,
-	/**  When the last report that names it was written. */
+	/**
+	 *  When the newest report that names it was written, in milliseconds since
+	 *  1970-01-01 UTC.
+	 */
 	lastReportedAtMs: number | null,
-	/**  How many reports name it. */
+	/**  Number of reports that name it. */
 	reports: number,
-	/**  Rejected rows by exact set of codes. */
+	/**  Number of rejected rows per exact set of codes. */
 	codes: CodeSetRows[],
-	/**  How it stands against the prediction. */
+	/**  How the reports compare with the prediction. */
 	against: AgainstPrediction,
-	/**  How many rows came out otherwise. */
+	/**  Number of rows that differ from the prediction. */
 	differingRows: number,
-	/**  The same in a few words. */
+	/**  The result of the comparison in a few words. */
 	againstText: string,
 };
 
-/**  One file's page. */
+/**  The reconciliation of one file. */
 export type ReconciliationDetail = {
 	/**  The file. */
 	file: ReconciledFile,
-	/**  What was predicted against what was reported. */
+	/**  Comparison of the prediction with the reports, one row per set of codes. */
 	comparison: ComparisonRow[],
-	/**  How many rows were predicted in all. */
+	/**  Number of all predicted rows. `None` if there is no prediction. */
 	predictedRows: number | null,
-	/**  The entries, duplicates among them. */
+	/**  The entries, including duplicates. */
 	entries: EntryRow[],
-	/**  The entries that could not be read, a sentence each. */
+	/**  The errors of entries that could not be parsed, one sentence each. */
 	entryErrors: string[],
-	/**  What is to be known beside, a sentence each. */
+	/**  Notes that explain the numbers, one sentence each. */
 	notes: string[],
-	/**  What the codes mean that occur. */
+	/**  The codes that occur, with their meanings. */
 	codes: CodeCount[],
-	/**  Its number on the list of files. */
+	/**  Its id on the list of files. `None` if it is not on the list. */
 	fileId: number | null,
 };
 
@@ -1943,13 +1970,13 @@ export type ReconciliationState =
 /**  The number of rows sent is unknown. */
 "unknown";
 
-/**  What went wrong, in the words of an error. */
+/**  An error that the ledger stores. */
 export type RecordedError = {
 	/**  The kind of error. */
 	code: ErrorCode,
-	/**  What went wrong, in a sentence. */
+	/**  What went wrong, in one sentence. */
 	message: string,
-	/**  What to do, a sentence each. */
+	/**  What to do, one sentence each. */
 	hints: string[],
 };
 
@@ -1961,59 +1988,59 @@ export type RenderedPolicy = {
 
 /**  A day on which reports were written. */
 export type ReportDay = {
-	/**  The day in UTC, as 2026-01-31. */
+	/**  The day (UTC), such as `2026-01-31`. */
 	day: string,
-	/**  How many reports were written on it. */
+	/**  Number of reports written on that day. */
 	reports: number,
-	/**  How many of them tell of rejected rows. */
+	/**  Number of those reports with rejected rows. */
 	withRejected: number,
-	/**  How many files they tell of. */
+	/**  Number of files that they name. */
 	files: number,
 };
 
-/**  Everything that the reports of the selected integration come to. */
+/**  The reconciliation of the selected integration. */
 export type ReportsOverview = {
 	/**  The integration. */
 	integrationId: number,
-	/**  Where its reports lie; none while not set. */
+	/**  URI of its reports. `None` if no status prefix is set. */
 	source: string | null,
-	/**  The time that counts as now, in milliseconds since 1970-01-01 UTC. */
+	/**  The current time, in milliseconds since 1970-01-01 UTC. */
 	asOfMs: number,
-	/**  When the reports were last read. */
+	/**  When the reports were last read, in milliseconds since 1970-01-01 UTC. */
 	readAtMs: number | null,
-	/**  Whether they are read again by themselves. */
+	/**  Whether reports are read automatically. */
 	watching: boolean,
-	/**  How long between two such readings, in seconds. */
+	/**  Interval of the automatic reads, in seconds. */
 	secondsBetween: number,
-	/**  The files, the newest first. */
+	/**  The files, newest first. */
 	files: ReconciledFile[],
-	/**  The last days with reports, the oldest first. */
+	/**  The last days with reports, oldest first. */
 	days: ReportDay[],
-	/**  Error codes, the most rows first. */
+	/**  Error codes, by descending number of rows. */
 	codes: CodeCount[],
-	/**  Warnings, the most rows first. */
+	/**  Warnings, by descending number of rows. */
 	warnings: CodeCount[],
-	/**  The reports that cannot be read. */
+	/**  The reports that cannot be parsed. */
 	unparsed: UnparsedReport[],
-	/**  How many reports there are. */
+	/**  Number of reports. */
 	reports: number,
-	/**  What went wrong at the last reading. */
+	/**  Why the last read failed. `None` if it did not. */
 	problem: RecordedError | null,
 };
 
-/**  A name that a form needs beside the document. */
+/**  A name that a format needs in addition to the document. */
 export type RequiredInput = {
 	/**  The name that scripts use. */
 	name: string,
 	/**  The label of its field. */
 	label: string,
-	/**  Where to find it. */
+	/**  Where to find the value. */
 	hint: string,
-	/**  A value of the right form. */
+	/**  A valid example. */
 	example: string,
-	/**  What is wrong with the one that was given. */
+	/**  What is wrong with the given value. `None` if no value was given. */
 	message: string | null,
-	/**  A value that would be right. */
+	/**  A valid value to suggest. `None` if there is none. */
 	suggestion: string | null,
 };
 
@@ -2027,48 +2054,48 @@ export type RowError = {
 	fix: string,
 };
 
-/**  Which rows are meant. */
+/**  Selects rows of a file. */
 export type RowFilter = 
-/**  Those that would not load. */
+/**  Rows that would not load. */
 { kind: "rejected" } | 
-/**  Those that bear exactly these codes. */
+/**  Rows with exactly these error codes. */
 { kind: "codes"; 
 /**  The codes. */
 errors: string[] } | 
-/**  Those that bear this error in this column. */
+/**  Rows with this error in this column. */
 { kind: "fault"; 
 /**  The code. */
 code: string; 
 /**  The column. */
 column: string } | 
-/**  Those of which this is worth a word in this column. */
+/**  Rows with this advisory in this column. */
 { kind: "advised"; 
 /**  The code. */
 code: string; 
 /**  The column. */
 column: string } | 
-/**  Those of this environment. */
+/**  Rows of this environment. */
 { kind: "environment"; 
-/**  Its id, as the check tells it. */
+/**  Its id, as in the check. */
 id: string } | 
-/**  These. */
+/**  Rows with these numbers. */
 { kind: "listed"; 
-/**  Their numbers. */
+/**  The row numbers, from zero. */
 rows: number[] };
 
-/**  One row with all that its record shows. */
+/**  One row with its errors. */
 export type RowRecord = {
-	/**  The row, with longer values than the grid has. */
+	/**  The row, with longer values than in the grid. */
 	row: PreviewRow,
-	/**  What is wrong in it. */
+	/**  The errors of the row. */
 	errors: RowError[],
 };
 
-/**  Some of the rows that a filter means. */
+/**  Some of the rows that match a filter. */
 export type RowsPage = {
-	/**  How many rows it means in all. */
+	/**  Number of all rows that match. */
 	total: number,
-	/**  The place of the first. */
+	/**  Position of the first row among those that match, from zero. */
 	offset: number,
 	/**  The rows. */
 	rows: PreviewRow[],
@@ -2078,21 +2105,21 @@ export type RowsPage = {
 export type SandboxState = {
 	/**  Whether it runs. */
 	running: boolean,
-	/**  Its address, while it runs. */
+	/**  Its URL. `None` unless it runs. */
 	endpoint: string | null,
-	/**  The id of its key, while it runs. */
+	/**  Its access key id. `None` unless it runs. */
 	accessKeyId: string | null,
 	/**  Its bucket. */
 	bucket: string,
-	/**  Below which files lie. */
+	/**  Prefix of the files. */
 	filePrefix: string,
-	/**  Below which its reports lie. */
+	/**  Prefix of the reports. */
 	statusPrefix: string,
-	/**  Its integration; none before its first start. */
+	/**  Its integration. `None` before its first start. */
 	integrationId: number | null,
-	/**  Whether its judge rejects rows that would load. */
+	/**  Whether it rejects rows that are valid. */
 	injectRejections: boolean,
-	/**  How long it takes to write a report, in seconds. */
+	/**  Delay until it writes a report, in seconds. */
 	secondsUntilReports: number,
 };
 
@@ -2100,17 +2127,20 @@ export type SandboxState = {
 export type SavedConnection = {
 	/**  The connection. */
 	connection: Connection,
-	/**  Why its secret is kept until the app is closed only. */
+	/**
+	 *  Why its secret is stored only until the app closes. `None` if it is in
+	 *  the keychain.
+	 */
 	note: string | null,
 };
 
-/**  A document that was saved. */
+/**  A saved document. */
 export type SavedDocument = {
 	/**  The name of its file. */
 	name: string,
-	/**  How many files it tells of. */
+	/**  Number of files that it contains. */
 	files: number,
-	/**  How many were left out, as they were never checked. */
+	/**  Number of files left out because they have no check. */
 	leftOut: number,
 };
 
@@ -2142,15 +2172,15 @@ export type SearchDirection =
 /**  Towards the beginning of the file. */
 "backward";
 
-/**  Where the secret of a typed key lies. */
+/**  Where the secret of an access key is stored. */
 export type SecretLocation = 
 /**  In the system's keychain. */
 "keychain" | 
-/**  In memory, until the app is closed: no keychain answered. */
+/**  In memory until the app closes, because the keychain is not available. */
 "session" | 
-/**  Nowhere: it must be typed again. */
+/**  Nowhere: the user must enter it again. */
 "missing" | 
-/**  None is needed. */
+/**  The connection needs no secret. */
 "not_needed";
 
 /**  Number of rows with exactly these error codes. */
@@ -2161,15 +2191,15 @@ export type Segment = {
 	rows: number,
 };
 
-/**  What a person can set. */
+/**  Settings of the user. */
 export type Settings = {
-	/**  Which colours the window has. */
+	/**  Color theme of the window. */
 	theme: Theme,
-	/**  Whether times are shown in the zone of this computer rather than in UTC. */
+	/**  Whether to show times in the time zone of this computer instead of UTC. */
 	localTime: boolean,
 	/**
-	 *  How wide a person made the columns of the preview, in CSS pixels, by
-	 *  their names.
+	 *  Widths of the columns of the preview that the user resized, in CSS
+	 *  pixels, by column name.
 	 */
 	columnWidths?: { [key in string]: number },
 };
@@ -2190,13 +2220,13 @@ export type StaleKind =
 /**  It no longer exists. */
 "gone";
 
-/**  One statement in words. */
+/**  One statement as a sentence. */
 export type StatementSummary = {
-	/**  Where it stands. */
+	/**  Its lines. */
 	lines: LineRange,
-	/**  What it does; none where it does neither. */
+	/**  Its effect. `None` if it has no valid one. */
 	effect: PolicyEffect | null,
-	/**  What it says. */
+	/**  The sentence. */
 	text: string,
 };
 
@@ -2211,17 +2241,17 @@ export type StepState =
 /**  It was not run, because an earlier one failed. */
 "skipped";
 
-/**  What a reading of reports came to. */
+/**  Result of reading reports. */
 export type SyncOutcome = {
-	/**  How many reports are new. */
+	/**  Number of new reports. */
 	fetched: number,
-	/**  How many were known. */
+	/**  Number of reports that were recorded before. */
 	known: number,
-	/**  How many objects are no reports. */
+	/**  Number of objects that are not reports. */
 	skipped: number,
-	/**  Those of the new ones that cannot be read. */
+	/**  The new reports that cannot be parsed. */
 	unparsed: UnparsedReport[],
-	/**  Whether there are more objects than are looked at. */
+	/**  Whether there are more objects than are listed. */
 	truncated: boolean,
 };
 
@@ -2239,21 +2269,21 @@ export type TestStep = {
 	hint: string | null,
 };
 
-/**  What a connection is tried out on. */
+/**  What to test a connection with. */
 export type TestTarget = {
 	/**  The connection. */
 	connectionId: number,
 	/**  The bucket. */
 	bucket: string,
-	/**  Below which files lie. */
+	/**  Prefix of the files. */
 	filePrefix: string,
-	/**  Below which reports lie. */
+	/**  Prefix of the reports. */
 	statusPrefix: string,
 };
 
-/**  Which colours the window has. */
+/**  Color theme of the window. */
 export type Theme = 
-/**  Those of the system. */
+/**  The theme of the system. */
 "system" | 
 /**  Light. */
 "light" | 
@@ -2293,69 +2323,75 @@ export type Totals = {
 	unknownFiles: number,
 };
 
-/**  A report that cannot be read. */
+/**  A report that cannot be parsed. */
 export type UnparsedReport = {
 	/**  Its name. */
 	report: string,
-	/**  The line, from 1. */
+	/**  The line of the error, from 1. `None` if unknown. */
 	line: number | null,
-	/**  The column, from 1. */
+	/**  The column of the error, from 1. `None` if unknown. */
 	column: number | null,
-	/**  Why, in a sentence. */
+	/**  Why, in one sentence. */
 	message: string,
 };
 
-/**  Why a text is no document. */
+/**  Why a text is not a policy document. */
 export type UnreadablePolicy = {
 	/**  What is wrong, where, and what to do. */
 	message: string,
-	/**  The line it speaks of, from 1. */
+	/**  The line of the error, from 1. `None` if unknown. */
 	line: number | null,
-	/**  The change that makes it one; its labels are what is taken out. */
+	/**
+	 *  The change that makes it one; its labels name the repairs. `None` if
+	 *  there is none.
+	 */
 	autofix: PolicyFix | null,
 };
 
-/**  One object put, or being put. */
+/**  One object that was or will be uploaded. */
 export type Upload = {
-	/**  Its number. */
+	/**  Its id. */
 	id: number,
-	/**  The integration it goes through. */
+	/**  Its integration. `None` if it was sent without one. */
 	integrationId: number | null,
-	/**  The file's number on the list, where it was on it. */
+	/**  The file's id on the list. `None` if it was not on the list. */
 	fileId: number | null,
-	/**  The file's name, for showing. */
+	/**  The file's name, for display. */
 	name: string,
-	/**  The object's whole name. */
+	/**  The full key of the object. */
 	key: string,
-	/**  Where it goes, as `s3://bucket/key`. */
+	/**  URI of the object, as `s3://bucket/key`. */
 	uri: string,
 	/**  Its size in bytes. */
 	bytes: number,
-	/**  How many of them went out. */
+	/**  Number of bytes sent. */
 	sentBytes: number,
-	/**  Bytes a second, lately. */
+	/**  Recent speed in bytes per second. `None` until it is measured. */
 	bytesPerSecond: number | null,
-	/**  The part that goes out, from 1. */
+	/**  Number of the part being sent, from 1. `None` until it is known. */
 	part: number | null,
-	/**  How many parts there are. */
+	/**  Number of parts. `None` until it is known. */
 	parts: number | null,
-	/**  How many rows it has. */
+	/**  Number of rows. `None` if unknown. */
 	rows: number | null,
-	/**  How many of them would be rejected, one by one. */
+	/**  Number of rows that would be rejected one by one. */
 	rejectedRows: number,
-	/**  Whether it would be rejected as a whole. */
+	/**  Whether the whole file would be rejected. */
 	schemaRejected: boolean,
-	/**  How far it has come. */
+	/**  The state of the upload. */
 	state: UploadState,
-	/**  When it was begun, or asked for, in milliseconds since 1970-01-01 UTC. */
+	/**
+	 *  When it started or, if it has not, was queued, in milliseconds since
+	 *  1970-01-01 UTC.
+	 */
 	startedAtMs: number,
-	/**  When it came to its end. */
+	/**  When it ended, in milliseconds since 1970-01-01 UTC. `None` until then. */
 	endedAtMs: number | null,
-	/**  The SHA-256 of what was sent, in hexadecimal digits. */
+	/**  SHA-256 of what was sent, in hexadecimal. `None` until it is known. */
 	sha256: string | null,
-	/**  How the object was compared with it. */
+	/**  How the object was compared with the file. `None` until then. */
 	checksum: ChecksumKind | null,
-	/**  Why it failed. */
+	/**  Why it failed. `None` if it did not. */
 	problem: RecordedError | null,
 	/**  Whether another window or `tally` is sending it. */
 	elsewhere: boolean,
@@ -2371,34 +2407,34 @@ uploads: Upload[] } |
 { kind: "progress"; 
 /**  Their progress. */
 uploads: UploadProgress[] } | 
-/**  The last one: all have ended. */
+/**  The last event: all uploads have ended. */
 { kind: "ended"; 
-/**  How many objects are there. */
+/**  Number of uploads whose object is in the bucket. */
 done: number; 
-/**  How many failed. */
+/**  Number of uploads that failed. */
 failed: number; 
-/**  How many were stopped. */
+/**  Number of uploads that were cancelled. */
 cancelled: number };
 
-/**  A file that is to be sent, and the object it is to be. */
+/**  A file to upload, and its object. */
 export type UploadItem = {
-	/**  Its number on the list. */
+	/**  Its id on the list. */
 	fileId: number,
-	/**  The object's whole name. */
+	/**  The full key of the object. */
 	key: string,
-	/**  Whether an existing object of this name may be replaced. */
+	/**  Whether to replace an existing object of this key. */
 	overwrite: boolean,
 };
 
-/**  What would be sent where. */
+/**  What would be uploaded where. */
 export type UploadPlan = {
 	/**  The name of the integration. */
 	integration: string,
-	/**  Where to, as `s3://bucket/prefix/`. */
+	/**  The destination, as `s3://bucket/prefix/`. */
 	target: string,
 	/**  The files. */
 	rows: PlanRow[],
-	/**  Why nothing can be sent, and what to do. */
+	/**  Why nothing can be sent, and what to do. `None` if something can. */
 	problem: string | null,
 };
 
@@ -2408,7 +2444,7 @@ export type UploadProgress = {
 	id: number,
 	/**  Number of bytes sent. */
 	bytes: number,
-	/**  Recent speed. `None` until it is measured. */
+	/**  Recent speed in bytes per second. `None` until it is measured. */
 	bytesPerSecond: number | null,
 	/**  Number of the part being sent, from 1. `None` until it is known. */
 	part: number | null,
@@ -2418,21 +2454,21 @@ export type UploadProgress = {
 	phase: ProgressPhase,
 };
 
-/**  How far an upload has come. */
+/**  State of an upload. */
 export type UploadState = 
-/**  It has not begun. */
+/**  It has not started. */
 "queued" | 
-/**  Bytes go out. */
+/**  It sends the file. */
 "sending" | 
-/**  The object is there and being compared. */
+/**  It compares the object with the file. */
 "verifying" | 
-/**  It is there, and is what was sent. */
+/**  The object is in the bucket and equals the file. */
 "done" | 
 /**  It failed. */
 "failed" | 
-/**  A person stopped it. */
+/**  The user cancelled it. */
 "cancelled" | 
-/**  Whatever was sending it ended before it had. */
+/**  Its process ended before the upload did. */
 "interrupted";
 
 /**  The predicted behaviour of the service for a file. */
@@ -2446,11 +2482,11 @@ export type Verdict =
 /**  The file is not readable Parquet. */
 "unreadable";
 
-/**  A file that rows were written to. */
+/**  A file of extracted rows. */
 export type WrittenRows = {
-	/**  Its name, for showing: what is not Unicode was replaced. */
+	/**  Its name, for display: bytes that are not Unicode are replaced. */
 	name: string,
-	/**  How many rows it has. */
+	/**  Number of rows. */
 	rows: number,
 };
 

@@ -1,4 +1,4 @@
-//! Files, their checks and what is exported of them.
+//! Files, their checks and their exports.
 
 use std::path::{Path, PathBuf};
 

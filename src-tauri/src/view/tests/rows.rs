@@ -1,4 +1,4 @@
-//! Rows of a preview, and what the page asks of them.
+//! Rows of a preview, and filters for them.
 
 use serde_json::{Value, json};
 use tallyman_events::check::Code;
