@@ -1,11 +1,11 @@
-//! Builds what the Tauri shell embeds, and lists the commands that a page may
-//! be allowed to call: a command that is not listed here and in the
-//! capability of tauri.conf.json cannot be called at all.
+//! Builds the resources of the Tauri shell, and registers the commands. A page
+//! can only call commands that are listed here and in the capability of
+//! `tauri.conf.json`.
 
 use std::path::Path;
 use std::{env, fs, io};
 
-/// Shown in the window when the interface was not built before the shell.
+/// Shown in the window if the interface was not built before the shell.
 const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Tallyman</title>\
 <p>The interface is not built. Start the app by typing: cargo xtask run</p></html>\n";
 

@@ -5,16 +5,16 @@ use std::sync::{Mutex, PoisonError};
 use crate::error_code::ErrorCode;
 use crate::ipc_error::IpcError;
 
-/// The system's clipboard. Kept for as long as the app runs: on X11 the one who
-/// copied hands the text over when somebody pastes.
+/// The system's clipboard. Lives as long as the app: on X11, the program that
+/// copied a text provides it when another program pastes.
 #[derive(Default)]
 pub struct Clipboard(Mutex<Option<arboard::Clipboard>>);
 
 impl Clipboard {
-    /// Puts `text` on the clipboard, and gives it back.
+    /// Copies `text` to the clipboard, and returns it.
     ///
     /// # Errors
-    /// When there is no clipboard, or another program holds it.
+    /// Fails if there is no clipboard, or another program has locked it.
     pub fn put(&self, text: String) -> Result<String, IpcError> {
         let mut clipboard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let put = match clipboard.as_mut() {

@@ -1,17 +1,17 @@
-//! What a person pastes into a bug report.
+//! Diagnostics for a bug report.
 
 use crate::log_file::LogFile;
 
 const LOG_LINES: usize = 50;
 
-/// The system and the processor.
+/// Returns the operating system and the processor architecture.
 #[must_use]
 pub fn platform() -> String {
     format!("{} {}", std::env::consts::OS, std::env::consts::ARCH)
 }
 
-/// Versions, platform, and the last lines of the log. The person's home is
-/// written as `~`.
+/// Returns versions, platform and the last lines of the log. Replaces the
+/// user's home directory with `~`.
 #[must_use]
 pub fn text(log: &LogFile) -> String {
     let webview = tauri::webview_version().unwrap_or_else(|_| "unknown".to_owned());

@@ -1,19 +1,19 @@
-//! The files that were dropped on the window last.
+//! The files of the last drop on the window.
 //!
-//! The page is told their paths, and may ask for the text of one of them. It
-//! may ask for no other: so it reads nothing that nobody handed over.
+//! The page receives their paths and may request the text of one of them. It
+//! can read no other file this way.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use tauri::{DragDropEvent, Manager, Window};
 
-/// The files that were dropped on the window last.
+/// The files of the last drop on the window.
 #[derive(Debug, Default)]
 pub struct DroppedPaths(Mutex<Vec<PathBuf>>);
 
 impl DroppedPaths {
-    /// Whether a path was among them.
+    /// Whether the last drop contained this path.
     #[must_use]
     pub fn contains(&self, path: &Path) -> bool {
         let paths = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -26,7 +26,7 @@ impl DroppedPaths {
     }
 }
 
-/// Notes what is dropped on a window.
+/// Records the files of a drop on a window.
 pub fn record_drop(window: &Window, event: &DragDropEvent) {
     if let DragDropEvent::Drop { paths, .. } = event
         && let Some(dropped) = window.try_state::<DroppedPaths>()

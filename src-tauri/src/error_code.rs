@@ -1,13 +1,13 @@
-//! Codes of the errors that cross to the page.
+//! Codes of the errors that commands return.
 
 use serde::de::value::{Error, StrDeserializer};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-/// What kind of error it is. The page branches on this, never on a text.
+/// Kind of an error. The page branches on it, never on the message.
 ///
 /// The names equal the codes of `OperationError`, which the ledger stores and
-/// `tally` prints. The shell has some of its own.
+/// `tally` prints. The shell adds its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
@@ -62,7 +62,7 @@ pub enum ErrorCode {
     TooMuchToCopy,
 
     // Connections, integrations and the sandbox.
-    /// A field of a form is not right; `field` names it.
+    /// A field of a form is invalid; `field` names it.
     Form,
     /// The keychain failed.
     Keychain,
@@ -78,9 +78,9 @@ pub enum ErrorCode {
     NoBucket,
     /// The integration has no status prefix.
     NoStatusPrefix,
-    /// The system has no directory for data.
+    /// The system has no data directory.
     NoDataDirectory,
-    /// The system gives no random numbers.
+    /// The system provides no random numbers.
     NoRandomness,
 
     // Uploads.
@@ -148,7 +148,7 @@ pub enum ErrorCode {
     TooLarge,
     /// No region is configured.
     NoRegion,
-    /// The endpoint is not an address.
+    /// The endpoint is not a URL.
     BadEndpoint,
     /// TLS failed.
     Tls,
@@ -160,11 +160,11 @@ pub enum ErrorCode {
     NoSuchUpload,
     /// The server does not speak S3.
     NotS3,
-    /// Another answer of the server.
+    /// The server gave another answer.
     Other,
 
     // Policies.
-    /// A value of a policy is missing or not right.
+    /// A value of a policy is missing or invalid.
     PolicyIncomplete,
     /// The recipe does not exist.
     NoSuchRecipe,
@@ -176,7 +176,7 @@ pub enum ErrorCode {
     PolicyFile,
     /// The file was not dropped on the window.
     NotDropped,
-    /// What was typed for a policy is too long to store.
+    /// The inputs of a policy are too long to store.
     ValuesTooLong,
 
     // The desktop.
@@ -191,7 +191,7 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    /// The code of an error of the operations, or of one that the ledger
+    /// Returns the code of an error that operations return or the ledger
     /// stores. [`ErrorCode::Unexpected`] if this version does not know it.
     #[must_use]
     pub fn parse(code: &str) -> Self {
@@ -210,7 +210,7 @@ mod tests {
 
     use super::*;
 
-    /// The codes in the functions `code` of the crates below.
+    /// Returns the codes in the functions `code` of the other crates.
     fn codes_of_the_crates() -> BTreeSet<String> {
         let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/crates");
         let mut codes = BTreeSet::new();

@@ -1,4 +1,4 @@
-//! The system's dialogs for choosing files to open, and where to write some.
+//! The system's dialogs for opening and saving files.
 
 use std::path::{Path, PathBuf};
 
@@ -10,20 +10,20 @@ use tallyman_operations::check_export::ExportFormat;
 use crate::error_code::ErrorCode;
 use crate::ipc_error::IpcError;
 
-/// What is to be chosen.
+/// What the dialog lets the user choose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum PickKind {
-    /// One file or several.
+    /// One or more files.
     Files,
-    /// One folder or several.
+    /// One or more folders.
     Folder,
 }
 
-/// Asks where a document is to be saved. None when the person cancelled.
+/// Asks where to save a document. `None` if the user cancelled.
 ///
 /// # Errors
-/// When the system has no dialog to show.
+/// Fails if the system has no file dialog.
 pub async fn save(
     window: &tauri::WebviewWindow,
     name: &str,
@@ -35,7 +35,7 @@ pub async fn save(
         ));
     }
     let mut kinds = vec![ExportFormat::Html, ExportFormat::Json, ExportFormat::Csv];
-    // The first is the one that the dialog begins with.
+    // The dialog preselects the first filter.
     kinds.sort_by_key(|kind| *kind != format);
     let mut dialog = AsyncFileDialog::new()
         .set_parent(window)
@@ -53,10 +53,10 @@ pub async fn save(
     Ok(chosen.map(|handle| handle.path().to_owned()))
 }
 
-/// Asks for a policy document. None when the person cancelled.
+/// Asks for a policy document. `None` if the user cancelled.
 ///
 /// # Errors
-/// When the system has no dialog to show.
+/// Fails if the system has no file dialog.
 pub async fn open_policy(window: &tauri::WebviewWindow) -> Result<Option<PathBuf>, IpcError> {
     if !dialog_available() {
         return Err(no_dialog(
@@ -73,11 +73,10 @@ pub async fn open_policy(window: &tauri::WebviewWindow) -> Result<Option<PathBuf
     Ok(chosen.map(|handle| handle.path().to_owned()))
 }
 
-/// Asks where a policy document is to be saved. None when the person
-/// cancelled.
+/// Asks where to save a policy document. `None` if the user cancelled.
 ///
 /// # Errors
-/// When the system has no dialog to show.
+/// Fails if the system has no file dialog.
 pub async fn save_policy(
     window: &tauri::WebviewWindow,
     name: &str,
@@ -102,11 +101,11 @@ pub async fn save_policy(
     Ok(chosen.map(|handle| handle.path().to_owned()))
 }
 
-/// Asks for the folder that the rows of `original` are to be written to, its
-/// own to begin with. None when the person cancelled.
+/// Asks for the folder to write the rows of `original` to. Starts in the folder
+/// of `original`. `None` if the user cancelled.
 ///
 /// # Errors
-/// When the system has no dialog to show.
+/// Fails if the system has no file dialog.
 pub async fn extract_to(
     window: &tauri::WebviewWindow,
     original: &Path,
@@ -134,10 +133,10 @@ fn no_dialog(hint: &str) -> IpcError {
     )
 }
 
-/// Asks for files or folders. None when the person cancelled.
+/// Asks for files or folders. `None` if the user cancelled.
 ///
 /// # Errors
-/// When the system has no dialog to show.
+/// Fails if the system has no file dialog.
 pub async fn pick(
     window: &tauri::WebviewWindow,
     kind: PickKind,
@@ -172,8 +171,8 @@ pub async fn pick(
     }))
 }
 
-/// Whether there is anything that could show a dialog. Without this, choosing
-/// on a bare Linux desktop would look as if the person had cancelled.
+/// Whether the system can show a file dialog. Without this check, a missing
+/// dialog on a bare Linux desktop looks like a cancelled one.
 #[cfg(target_os = "linux")]
 fn dialog_available() -> bool {
     use std::env;

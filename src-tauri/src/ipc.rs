@@ -1,5 +1,5 @@
-//! The bridge between the interface and the commands. This module alone knows
-//! of the generator of `ui/src/ipc/bindings.ts`.
+//! The IPC layer between the interface and the commands. Only this module
+//! depends on the generator of `ui/src/ipc/bindings.ts`.
 
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
@@ -9,14 +9,14 @@ use crate::commands::{
 };
 use crate::window_events::{DataChanged, QuitRequested};
 
-/// All commands, in the order of `bindings.ts`.
+/// Registers all commands, in the order of `bindings.ts`.
 pub fn builder() -> Builder<tauri::Wry> {
     Builder::<tauri::Wry>::new()
         .error_handling(ErrorHandlingMode::Throw)
-        // No count, size, time or id of ours comes near 2^53, up to which a
-        // JavaScript number is exact; 64-bit values of cells cross as text.
+        // A JavaScript number is exact up to 2^53. Counts, sizes, times and ids
+        // stay below; 64-bit cell values are sent as text.
         .dangerously_cast_bigints_to_number()
-        // One shape each: the interface only reads what it is given.
+        // Generates one type per Rust type, not one per direction.
         .disable_serde_phases()
         .commands(collect_commands![
             app::app_info,

@@ -1,4 +1,4 @@
-//! The one error that crosses to the page.
+//! The error type of all commands.
 
 use serde::Serialize;
 use specta::Type;
@@ -11,9 +11,9 @@ use crate::error_code::ErrorCode;
 pub struct IpcError {
     /// The kind of error.
     pub code: ErrorCode,
-    /// What went wrong, in a sentence.
+    /// What went wrong, in one sentence.
     pub message: String,
-    /// What to do, a sentence each.
+    /// What to do, one sentence each.
     pub hints: Vec<String>,
     /// The field of the form that the error is about. `None` if the code is
     /// not [`ErrorCode::Form`].
@@ -22,7 +22,7 @@ pub struct IpcError {
 }
 
 impl IpcError {
-    /// An error with one hint.
+    /// Creates an error with one hint.
     #[must_use]
     pub fn new(code: ErrorCode, message: impl Into<String>, hint: &str) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! How the app is started: with files, a second time, or where it cannot run.
+//! Startup: with files, of a second instance, and where the app cannot run.
 
 use std::env;
 use std::io::{self, Write};
@@ -10,7 +10,7 @@ use tauri::{AppHandle, Manager, RunEvent};
 
 use crate::window_events::{DataChanged, DataTag};
 
-/// There is nothing to open a window on.
+/// There is no display to open a window on.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "There is no display to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set. \
@@ -18,10 +18,10 @@ use crate::window_events::{DataChanged, DataTag};
 )]
 pub struct NoDisplay;
 
-/// Sees to what must be so before a window is made.
+/// Prepares the process before a window is created.
 ///
 /// # Errors
-/// When there is no display.
+/// Fails if there is no display.
 pub fn prepare() -> Result<(), NoDisplay> {
     #[cfg(target_os = "linux")]
     {
@@ -29,10 +29,10 @@ pub fn prepare() -> Result<(), NoDisplay> {
         if !is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") {
             return Err(NoDisplay);
         }
-        // WebKitGTK shows an empty window with some drivers otherwise.
+        // With some graphics drivers, WebKitGTK shows an empty window
+        // otherwise.
         if !is_set("WEBKIT_DISABLE_DMABUF_RENDERER") {
-            // SAFETY: no other thread runs yet; this is the first thing that
-            // main does.
+            // SAFETY: no other thread runs yet; `main` calls this first.
             #[allow(unsafe_code, reason = "set_var is unsafe once threads run; none do")]
             unsafe {
                 env::set_var("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
@@ -42,13 +42,13 @@ pub fn prepare() -> Result<(), NoDisplay> {
     Ok(())
 }
 
-/// Says a sentence on standard error.
+/// Prints a sentence to standard error.
 pub fn say(sentence: &str) {
-    // Nobody is left to tell when standard error is closed.
+    // Ignore a closed standard error.
     let _ = writeln!(io::stderr(), "tallyman: {sentence}");
 }
 
-/// Shows why the app cannot start, in a dialog where there is one.
+/// Prints why the app cannot start, and shows it in a dialog.
 pub fn show_failure(sentence: &str) {
     say(sentence);
     rfd::MessageDialog::new()
@@ -58,8 +58,8 @@ pub fn show_failure(sentence: &str) {
         .show();
 }
 
-/// Puts the files named on the command line on the list. The interface checks
-/// what it finds there unchecked.
+/// Adds the files named on the command line to the list. The page then checks
+/// the files that have no check.
 pub fn add_arguments(file_list: &FileList) {
     let paths: Vec<PathBuf> = env::args_os()
         .skip(1)
@@ -69,7 +69,8 @@ pub fn add_arguments(file_list: &FileList) {
     add(file_list, &paths);
 }
 
-/// A second start hands its files over to the first, and shows its window.
+/// Adds the files of a second instance to the list, and focuses the window of
+/// this one.
 pub fn second_launch(app: &AppHandle, arguments: &[String], folder: &str) {
     let paths: Vec<PathBuf> = arguments
         .iter()
@@ -84,8 +85,8 @@ pub fn second_launch(app: &AppHandle, arguments: &[String], folder: &str) {
     }
 }
 
-/// macOS hands files over by an event, also those that the app was started
-/// with; elsewhere they come as arguments.
+/// Adds the files that macOS passes in an event, also those that the app was
+/// started with. Other systems pass them as arguments.
 pub fn opened(app: &AppHandle, event: &RunEvent) {
     #[cfg(target_os = "macos")]
     if let RunEvent::Opened { urls } = event {

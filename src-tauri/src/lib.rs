@@ -1,5 +1,5 @@
-//! The Tauri shell: a window, and the commands that it may call. Everything
-//! that is done is done in `tallyman-operations`.
+//! The Tauri shell: a window and its commands. `tallyman-operations` implements
+//! what they do.
 
 pub mod clipboard;
 pub mod commands;
@@ -36,7 +36,7 @@ use dropped_paths::DroppedPaths;
 use log_file::LogFile;
 use watcher::Watcher;
 
-/// Opens the window and runs until it is closed.
+/// Opens the window, and returns when it is closed.
 #[must_use]
 pub fn run() -> ExitCode {
     if let Err(no_display) = launch::prepare() {
@@ -107,7 +107,7 @@ fn set_up(app: &mut App) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Everything between a file that is sent and the account of its rows.
+/// Creates the services for uploads, reports and their reconciliation.
 fn manage_round_trip(
     app: &App,
     ledger: &Arc<Ledger>,

@@ -1,5 +1,5 @@
-//! The log: a file a day in the data directory, a week of them kept. No
-//! contents of events are logged, and no secrets.
+//! The log: one file per day in the data directory, at most seven. It contains
+//! no event data and no secrets.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,16 +10,16 @@ const PREFIX: &str = "tallyman";
 const SUFFIX: &str = "log";
 const DAYS_KEPT: usize = 7;
 
-/// The log that is being written.
+/// The log being written.
 #[derive(Debug)]
 pub struct LogFile(PathBuf);
 
 impl LogFile {
-    /// Begins to log to `folder`. Without a log the app runs all the same.
+    /// Starts logging to `folder`. If that fails, the app runs without a log.
     #[must_use]
     pub fn begin(folder: &Path) -> Self {
-        // The appender looks for old files before it makes the folder, and
-        // complains on standard error where there is none.
+        // Otherwise the appender prints an error to standard error if the
+        // folder does not exist.
         let _ = fs::create_dir_all(folder);
         let appender = RollingFileAppender::builder()
             .rotation(Rotation::DAILY)
@@ -33,8 +33,8 @@ impl LogFile {
                 .with_ansi(false)
                 .try_init();
             if started.is_ok() {
-                // The place of a panic is logged, its message is not: it may
-                // quote what a file holds.
+                // Log where a panic occurred, but not its message: it may quote
+                // file contents.
                 std::panic::set_hook(Box::new(|panic| {
                     let place = panic
                         .location()
@@ -47,7 +47,7 @@ impl LogFile {
         Self(folder.to_owned())
     }
 
-    /// The last `lines` lines of the newest file.
+    /// Returns the last `lines` lines of the newest file.
     #[must_use]
     pub fn tail(&self, lines: usize) -> String {
         let newest = fs::read_dir(&self.0)

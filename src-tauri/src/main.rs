@@ -1,6 +1,6 @@
-//! The desktop app's entry point.
+//! Entry point of the desktop app.
 
-// A release build on Windows opens no console beside the window.
+// Without a console window in release builds on Windows.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! Showing a file in the system's file manager.
+//! Shows a file in the system's file manager.
 
 use std::io;
 use std::path::Path;
@@ -7,11 +7,11 @@ use std::process::{Command, Stdio};
 use crate::error_code::ErrorCode;
 use crate::ipc_error::IpcError;
 
-/// Opens the file manager where `path` lies, with the file selected where the
-/// system can do that. `when_gone` says what to do where it is not there.
+/// Opens the file manager at `path`, and selects the file if the system
+/// supports that. `when_gone` is the hint if the file does not exist.
 ///
 /// # Errors
-/// When the file is not there, or no file manager starts.
+/// Fails if the file does not exist, or no file manager starts.
 pub fn in_file_manager(path: &Path, when_gone: &str) -> Result<(), IpcError> {
     if !path.exists() {
         return Err(IpcError::new(
@@ -40,13 +40,13 @@ fn open(path: &Path) -> io::Result<()> {
 #[cfg(target_os = "windows")]
 fn open(path: &Path) -> io::Result<()> {
     use std::os::windows::process::CommandExt;
-    // Explorer wants `/select,` and the path as one raw argument.
+    // Explorer expects `/select,` and the path as one raw argument.
     start(Command::new("explorer").raw_arg(format!("/select,\"{}\"", path.display())))
 }
 
 #[cfg(not(any(target_os = "macos", target_os = "windows")))]
 fn open(path: &Path) -> io::Result<()> {
-    // Desktops differ in how a file is selected; a folder opens everywhere.
+    // Desktops differ in how to select a file; opening a folder works on all.
     start(Command::new("xdg-open").arg(path.parent().unwrap_or(path)))
 }
 
@@ -56,7 +56,7 @@ fn start(command: &mut Command) -> io::Result<()> {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()?;
-    // Waited for elsewhere, so that it leaves no zombie.
+    // Wait for the child on a thread, so that it leaves no zombie.
     std::thread::spawn(move || child.wait());
     Ok(())
 }

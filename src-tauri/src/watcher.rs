@@ -1,5 +1,5 @@
-//! Looks by itself for what has changed: new reports in the bucket, and what
-//! another window or `tally` has recorded.
+//! Watches for changes: new reports in the bucket, and changes that another
+//! window or `tally` has made to the ledger.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,19 +12,19 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use crate::window_events::{DataChanged, DataTag};
 
-/// The setting that says whether to watch.
+/// The setting that stores whether to watch.
 const SETTING: &str = "watch_reports";
 
-/// How often the ledger is looked at.
+/// Interval between two looks at the ledger.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// How long between two readings of a bucket.
+/// Interval between two reads of a bucket.
 const BETWEEN: Duration = Duration::from_secs(60);
 
-/// The same for the sandbox, which answers within seconds.
+/// Interval between two reads of the sandbox, which answers within seconds.
 const BETWEEN_IN_SANDBOX: Duration = Duration::from_secs(2);
 
-/// Watches reports for as long as the window is open.
+/// Reads reports regularly while the window is open.
 pub struct Watcher {
     ledger: Arc<Ledger>,
     reader: Arc<ReportReader>,
@@ -32,10 +32,10 @@ pub struct Watcher {
 }
 
 impl Watcher {
-    /// One that is on unless it was switched off before.
+    /// Creates a watcher. It is on unless the stored setting says off.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
+    /// Fails if the ledger cannot be read.
     pub fn new(ledger: Arc<Ledger>, reader: Arc<ReportReader>) -> Result<Self, OperationError> {
         let on = ledger.setting(SETTING)?.unwrap_or(true);
         Ok(Self {
@@ -45,23 +45,23 @@ impl Watcher {
         })
     }
 
-    /// Whether it watches.
+    /// Whether it reads reports.
     #[must_use]
     pub fn is_on(&self) -> bool {
         self.on.load(Ordering::Relaxed)
     }
 
-    /// Has it watch, or not, from now on and at the next start.
+    /// Switches it on or off, now and for the next start.
     ///
     /// # Errors
-    /// When that cannot be recorded.
+    /// Fails if the setting cannot be stored.
     pub fn switch(&self, on: bool) -> Result<(), OperationError> {
         self.ledger.set_setting(SETTING, &on)?;
         self.on.store(on, Ordering::Relaxed);
         Ok(())
     }
 
-    /// How long between two readings, in seconds.
+    /// Returns the interval between two reads, in seconds.
     #[must_use]
     pub fn seconds_between(&self) -> u64 {
         self.between().as_secs()
@@ -79,7 +79,7 @@ impl Watcher {
         }
     }
 
-    /// Watches until the app ends.
+    /// Runs until the app ends.
     pub async fn run(self: Arc<Self>, app: AppHandle) {
         let mut looks = interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -111,14 +111,15 @@ impl Watcher {
                     DataChanged::notify(&app, &[DataTag::Reports, DataTag::TodayTotals]);
                 }
                 Ok(_) => {}
-                // Nothing to watch yet, or somebody else is reading.
+                // Nothing can be read yet, or another process reads the same
+                // reports.
                 Err(
                     OperationError::NoStatusPrefix { .. }
                     | OperationError::ReadElsewhere
                     | OperationError::SandboxStopped,
                 ) => {}
                 Err(error) => {
-                    // The screen shows what went wrong, as the ledger has it.
+                    // The page shows the error, which the ledger has recorded.
                     tracing::info!(code = error.code(), "reports could not be read");
                     DataChanged::notify(&app, &[DataTag::Reports, DataTag::TodayTotals]);
                 }

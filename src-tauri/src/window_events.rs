@@ -1,12 +1,12 @@
-//! Events that the shell sends to the page, beside the answers of commands.
+//! Events that the shell sends to the page, in addition to the results of
+//! commands.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::AppHandle;
 use tauri_specta::Event;
 
-/// Data that the page shows, and that can change without the page asking for
-/// the change.
+/// Data that the page shows and that can change without a request of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum DataTag {
@@ -22,7 +22,7 @@ pub enum DataTag {
     Connections,
 }
 
-/// What the page shows of this data is out of date: the page loads it again.
+/// Data that the page shows is out of date: the page loads it again.
 ///
 /// A command does not name the data that it returns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, Event)]

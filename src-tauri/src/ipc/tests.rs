@@ -20,7 +20,7 @@ fn generated() -> String {
     fs::read_to_string(file).unwrap()
 }
 
-/// With `TALLYMAN_WRITE_BINDINGS` set, writes the file instead; that is what
+/// Writes the file instead if `TALLYMAN_WRITE_BINDINGS` is set, as
 /// `cargo xtask bindings` does.
 #[test]
 fn the_committed_bindings_are_what_the_commands_say() {
@@ -36,8 +36,8 @@ fn the_committed_bindings_are_what_the_commands_say() {
     );
 }
 
-/// Tauri runs a command that is not async on the window's own thread, where
-/// waiting for a disk or a lock freezes it.
+/// Tauri runs a command that is not async on the window's own thread, which
+/// freezes while it waits for a disk or a lock.
 #[test]
 fn every_command_is_async() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/src/commands");
@@ -57,7 +57,8 @@ fn every_command_is_async() {
     assert!(commands > 10, "{commands} commands were found");
 }
 
-/// A command must be named in three places; a fourth is not needed.
+/// A command must be named in three places: in `ipc.rs`, in `build.rs` and in
+/// the capability.
 #[test]
 fn the_capability_allows_exactly_the_commands_there_are() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -828,7 +828,7 @@ export type CredentialSource =
 "sandbox";
 
 /**
- *  What the page shows of this data is out of date: the page loads it again.
+ *  Data that the page shows is out of date: the page loads it again.
  * 
  *  A command does not name the data that it returns.
  */
@@ -837,10 +837,7 @@ export type DataChanged = {
 	stale: DataTag[],
 };
 
-/**
- *  Data that the page shows, and that can change without the page asking for
- *  the change.
- */
+/**  Data that the page shows and that can change without a request of the page. */
 export type DataTag = 
 /**  The file list. */
 "files" | 
@@ -954,10 +951,10 @@ export type EnvironmentSummary = {
 };
 
 /**
- *  What kind of error it is. The page branches on this, never on a text.
+ *  Kind of an error. The page branches on it, never on the message.
  * 
  *  The names equal the codes of `OperationError`, which the ledger stores and
- *  `tally` prints. The shell has some of its own.
+ *  `tally` prints. The shell adds its own.
  */
 export type ErrorCode = 
 /**  The file is not on the list. */
@@ -1006,7 +1003,7 @@ export type ErrorCode =
 "called_off" | 
 /**  More cells are selected than can be copied. */
 "too_much_to_copy" | 
-/**  A field of a form is not right; `field` names it. */
+/**  A field of a form is invalid; `field` names it. */
 "form" | 
 /**  The keychain failed. */
 "keychain" | 
@@ -1022,9 +1019,9 @@ export type ErrorCode =
 "no_bucket" | 
 /**  The integration has no status prefix. */
 "no_status_prefix" | 
-/**  The system has no directory for data. */
+/**  The system has no data directory. */
 "no_data_directory" | 
-/**  The system gives no random numbers. */
+/**  The system provides no random numbers. */
 "no_randomness" | 
 /**  The file cannot be uploaded. */
 "not_sendable" | 
@@ -1086,7 +1083,7 @@ export type ErrorCode =
 "too_large" | 
 /**  No region is configured. */
 "no_region" | 
-/**  The endpoint is not an address. */
+/**  The endpoint is not a URL. */
 "bad_endpoint" | 
 /**  TLS failed. */
 "tls" | 
@@ -1098,9 +1095,9 @@ export type ErrorCode =
 "no_such_upload" | 
 /**  The server does not speak S3. */
 "not_s3" | 
-/**  Another answer of the server. */
+/**  The server gave another answer. */
 "other" | 
-/**  A value of a policy is missing or not right. */
+/**  A value of a policy is missing or invalid. */
 "policy_incomplete" | 
 /**  The recipe does not exist. */
 "no_such_recipe" | 
@@ -1112,7 +1109,7 @@ export type ErrorCode =
 "policy_file" | 
 /**  The file was not dropped on the window. */
 "not_dropped" | 
-/**  What was typed for a policy is too long to store. */
+/**  The inputs of a policy are too long to store. */
 "values_too_long" | 
 /**  The clipboard is missing or in use. */
 "clipboard" | 
@@ -1401,9 +1398,9 @@ export type InvalidQuestion = {
 export type IpcError = {
 	/**  The kind of error. */
 	code: ErrorCode,
-	/**  What went wrong, in a sentence. */
+	/**  What went wrong, in one sentence. */
 	message: string,
-	/**  What to do, a sentence each. */
+	/**  What to do, one sentence each. */
 	hints: string[],
 	/**
 	 *  The field of the form that the error is about. `None` if the code is
@@ -1535,11 +1532,11 @@ export type Phase =
 /**  The verdict is recorded; the values are being searched for advisories. */
 "advisories";
 
-/**  What is to be chosen. */
+/**  What the dialog lets the user choose. */
 export type PickKind = 
-/**  One file or several. */
+/**  One or more files. */
 "files" | 
-/**  One folder or several. */
+/**  One or more folders. */
 "folder";
 
 /**  A file that would be uploaded. */
