@@ -1,4 +1,5 @@
-//! What holds for every store: the same tests run over all.
+//! The contract of [`ObjectStore`]: the same tests run over every
+//! implementation.
 
 use std::ops::Range;
 
@@ -10,8 +11,8 @@ use sha2::{Digest, Sha256};
 use super::*;
 use crate::ByteCounter;
 
-/// Runs the whole contract against `store`, below a prefix of its own in
-/// `bucket`, which has to be there. What it writes is left.
+/// Runs the whole contract against `store`, below `prefix` in `bucket`, which
+/// must exist. Leaves the objects that it writes.
 pub(crate) async fn holds(store: &dyn ObjectStore, bucket: &str, prefix: &str) {
     whole_objects(store, bucket, prefix).await;
     listing(store, bucket, prefix).await;
@@ -115,7 +116,7 @@ async fn uploads_in_parts(store: &dyn ObjectStore, bucket: &str, prefix: &str) {
     ];
     let upload_id = store.begin_multipart(bucket, &key).await.unwrap();
     let mut parts = Vec::new();
-    // The second before the first: they may come in any order.
+    // Sends the second part first, because parts may arrive in any order.
     for (number, body) in [(2, &bodies[1]), (1, &bodies[0])] {
         let sha256 = Sha256::digest(body).into();
         let request = PartRequest {
@@ -208,7 +209,7 @@ async fn the_contract_holds_in_memory() {
     holds(&FailingStore::new(store, vec![]), "bucket", "files/").await;
 }
 
-/// Through the SDK and over the wire, against the sandbox.
+/// Runs the contract through the SDK and the network, against the sandbox.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_s3_server_keeps_the_contract() {
     let folder = tempfile::tempdir().unwrap();
@@ -248,8 +249,8 @@ async fn an_s3_server_keeps_the_contract() {
     sandbox.stop().await;
 }
 
-/// Writes a file of so many bytes, no two blocks of which are alike, and gives
-/// its digest.
+/// Writes a file of `bytes` bytes in which no two blocks are equal, and returns
+/// its SHA-256 in hexadecimal.
 fn write_file(path: &std::path::Path, bytes: u64) -> String {
     use std::io::Write;
     let mut file = std::fs::File::create(path).unwrap();
@@ -273,8 +274,9 @@ fn hex(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A file that is sent, with the server's own word that it arrived, and read
-/// back: the bytes are the same. Nothing of it is held in memory as a whole.
+/// Uploads a file, which the server verifies by its checksum, then reads the
+/// object back and compares the digests. Works in chunks, because the file may
+/// be large.
 async fn arrives_as_sent(store: &dyn ObjectStore, bucket: &str, bytes: u64) {
     struct Ignore;
     impl crate::UploadObserver for Ignore {

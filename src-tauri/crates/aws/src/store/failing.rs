@@ -1,4 +1,4 @@
-//! A store that fails on purpose.
+//! A store with injected failures, for tests.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use super::object_store::{
 };
 use crate::errors::AwsError;
 
-/// How often a call that waits looks whether it may go on.
+/// Time between two evaluations of the condition of [`FailureMode::Until`].
 const ASK_AGAIN: Duration = Duration::from_millis(10);
 
 /// The kinds of calls that can be made to fail.
@@ -44,48 +44,51 @@ pub enum Call {
     ListMultipartUploads,
 }
 
-/// What goes wrong.
+/// What happens to the call.
 #[derive(Clone)]
 pub enum FailureMode {
-    /// Nothing is done, and the call fails.
+    /// The call fails and does nothing.
     Fail(AwsError),
-    /// It is done, and the call fails: the answer is lost.
+    /// The inner store executes the call, but the call fails: the response is
+    /// lost.
     LoseAnswer(AwsError),
-    /// Nothing is done, and the call never returns.
+    /// The call does nothing and never returns.
     Stall,
-    /// The first byte of the body that is sent, or the checksum that is told,
-    /// comes out another.
+    /// [`Call::Put`] and [`Call::PutPart`] send a body whose first byte
+    /// differs, and [`Call::Head`] returns a different checksum. No effect on
+    /// other calls.
     Corrupt,
-    /// This is run first; then the call goes its way.
+    /// Calls this function, then executes the call.
     First(Arc<dyn Fn() + Send + Sync>),
-    /// The call waits until this is true, asked again and again; then it goes
-    /// its way.
+    /// Waits until this function returns `true`, then executes the call.
     Until(Arc<dyn Fn() -> bool + Send + Sync>),
 }
 
-/// One thing that goes wrong.
+/// A failure to inject.
 #[derive(Clone, Debug)]
 pub struct PlannedFailure {
-    /// In which kind of call.
+    /// The kind of call that fails.
     pub call: Call,
-    /// In the n-th of that kind, from one; in every one, where it is zero.
+    /// The number of the call of this kind that fails, counted from 1. Zero for
+    /// all calls.
     pub nth: usize,
-    /// What goes wrong.
+    /// What happens to the call.
     pub mode: FailureMode,
 }
 
-/// A store that does what another does, but for what goes wrong on purpose.
-/// For tests of this crate and of others.
+/// A store that executes calls on another store and injects failures, for tests
+/// of this crate and of others.
 #[derive(Debug)]
 pub struct FailingStore<S> {
-    /// The store behind it.
+    /// The store that executes the calls.
     pub inner: S,
     plan: Vec<PlannedFailure>,
     made: Mutex<HashMap<Call, usize>>,
 }
 
 impl<S: ObjectStore> FailingStore<S> {
-    /// A store before `inner` with what shall go wrong.
+    /// Returns a store over `inner` with the failures in `plan`. If several
+    /// match a call, the first one applies.
     #[must_use]
     pub fn new(inner: S, plan: Vec<PlannedFailure>) -> Self {
         Self {
@@ -95,15 +98,15 @@ impl<S: ObjectStore> FailingStore<S> {
         }
     }
 
-    /// How many calls of a kind were made.
+    /// Returns the number of calls of this kind so far.
     #[must_use]
     pub fn calls(&self, call: Call) -> usize {
         let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         made.get(&call).copied().unwrap_or(0)
     }
 
-    /// Counts a call, and does the fault that is planned for it as far as it
-    /// comes before. What is left to do afterwards is given back.
+    /// Counts a call and applies what is planned to happen before it. Returns
+    /// the mode if the caller has to apply the rest.
     async fn before(&self, call: Call) -> Result<Option<FailureMode>, AwsError> {
         let nth = {
             let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);

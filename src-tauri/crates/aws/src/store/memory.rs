@@ -1,4 +1,4 @@
-//! A store in memory.
+//! An object store in memory.
 
 mod state;
 
@@ -20,11 +20,11 @@ use crate::errors::AwsError;
 
 use state::{State, Under, etag_of, length, now_ms};
 
-/// A store in memory, for tests of this crate and of others.
+/// An object store in memory, for tests of this crate and of others.
 ///
-/// It keeps versions, honours `if_absent`, and knows multipart uploads; it
-/// sets no least size of a part. Checksums are checked and given back like S3
-/// does, or not at all.
+/// It keeps versions, respects `if_absent`, and supports multipart uploads with
+/// parts of any size. It verifies and returns checksums as S3 does, or not at
+/// all: see [`MemoryStore::without_checksums`].
 #[derive(Debug)]
 pub struct MemoryStore {
     state: Mutex<State>,
@@ -32,7 +32,8 @@ pub struct MemoryStore {
 }
 
 impl MemoryStore {
-    /// A store with one bucket, which gives checksums as S3 does.
+    /// Returns a store with one empty bucket, which verifies and returns
+    /// checksums as S3 does.
     #[must_use]
     pub fn with_bucket(bucket: &str) -> Self {
         let mut state = State::default();
@@ -43,15 +44,16 @@ impl MemoryStore {
         }
     }
 
-    /// The same, but like a server that knows no checksums: it neither checks
-    /// nor gives any.
+    /// Makes it behave like a server without checksums: it neither verifies nor
+    /// returns any.
     #[must_use]
     pub fn without_checksums(mut self) -> Self {
         self.checks = false;
         self
     }
 
-    /// The newest version of an object.
+    /// Returns the newest version of an object. `None` if there is no such
+    /// object.
     #[must_use]
     pub fn object(&self, bucket: &str, key: &str) -> Option<Bytes> {
         let state = self.state();
@@ -59,7 +61,7 @@ impl MemoryStore {
         versions.last().map(|version| version.body.clone())
     }
 
-    /// How many versions of an object there are.
+    /// Returns the number of versions of an object.
     #[must_use]
     pub fn versions(&self, bucket: &str, key: &str) -> usize {
         let state = self.state();
@@ -69,7 +71,8 @@ impl MemoryStore {
             .map_or(0, Vec::len)
     }
 
-    /// How many multipart uploads are neither completed nor aborted.
+    /// Returns the number of multipart uploads that are neither completed nor
+    /// aborted.
     #[must_use]
     pub fn uploads_under_way(&self) -> usize {
         self.state().uploads.len()

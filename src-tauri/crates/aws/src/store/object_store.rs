@@ -9,161 +9,166 @@ use bytes::Bytes;
 use crate::errors::AwsError;
 use crate::progress_body::ByteCounter;
 
-/// A page of what a bucket holds.
+/// The result of listing a bucket.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
-    /// The objects, in the order of their keys.
+    /// The objects, sorted by key.
     pub objects: Vec<ObjectInfo>,
-    /// Whether there are more after the last of them.
+    /// Whether there are more objects after the last one.
     pub more: bool,
 }
 
-/// An object as a listing shows it.
+/// An object in a listing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectInfo {
     /// Its key.
     pub key: String,
-    /// Its size.
+    /// Its size, in bytes.
     pub bytes: u64,
     /// Its ETag, without quotes. Not an MD5 in general.
     pub etag: String,
-    /// When it was written, in milliseconds since 1970.
+    /// When it was written, in milliseconds since 1970-01-01 UTC. `None` if the
+    /// server does not say.
     pub modified_at_ms: Option<i64>,
 }
 
-/// What is known of an object without reading it.
+/// Metadata of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectHead {
-    /// Its size.
+    /// Its size, in bytes.
     pub bytes: u64,
     /// Its ETag, without quotes.
     pub etag: String,
-    /// Its version, where the bucket keeps versions.
+    /// Its version. `None` if the bucket keeps no versions.
     pub version_id: Option<String>,
-    /// Its SHA-256 as S3 gives it: in Base64, with `-N` behind it where the
-    /// object was sent in N parts. Not every server gives one.
+    /// Its SHA-256 in Base64. For an object that was uploaded in N parts, the
+    /// SHA-256 of the digests of the parts, followed by `-N`. `None` if the
+    /// server does not report it.
     pub sha256: Option<String>,
-    /// When it was written, in milliseconds since 1970.
+    /// When it was written, in milliseconds since 1970-01-01 UTC. `None` if the
+    /// server does not say.
     pub modified_at_ms: Option<i64>,
 }
 
-/// An object to be written with one request.
+/// A request that writes a whole object.
 #[derive(Clone)]
 pub struct PutRequest {
     /// The bucket.
     pub bucket: String,
     /// The key.
     pub key: String,
-    /// The whole object.
+    /// The content of the object.
     pub body: Bytes,
-    /// The SHA-256 of `body`, which S3 checks.
+    /// The SHA-256 of `body`. S3 compares it with what it receives.
     pub sha256: [u8; 32],
-    /// Whether to write only where there is no object of that key.
+    /// Whether to write only if there is no object with this key.
     pub if_absent: bool,
-    /// Counts what goes onto the wire.
+    /// Counts the bytes that are sent.
     pub sent: ByteCounter,
 }
 
-/// One part of a multipart upload to be written.
+/// A request that writes one part of a multipart upload.
 #[derive(Clone)]
 pub struct PartRequest {
     /// The bucket.
     pub bucket: String,
     /// The key.
     pub key: String,
-    /// The upload it belongs to.
+    /// The id of the multipart upload.
     pub upload_id: String,
-    /// Its number, from 1 to 10 000.
+    /// Its number, from 1 to 10,000.
     pub number: u32,
-    /// The whole part.
+    /// The content of the part.
     pub body: Bytes,
-    /// The SHA-256 of `body`, which S3 checks.
+    /// The SHA-256 of `body`. S3 compares it with what it receives.
     pub sha256: [u8; 32],
-    /// Counts what goes onto the wire.
+    /// Counts the bytes that are sent.
     pub sent: ByteCounter,
 }
 
-/// A part that is written.
+/// A part that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartOutput {
-    /// Its ETag exactly as the server gave it, to be given back to it.
+    /// Its ETag exactly as the server returned it, which the request that
+    /// completes the upload repeats.
     pub etag: String,
-    /// Its SHA-256 in Base64, where the server gives it.
+    /// Its SHA-256 in Base64. `None` if the server does not report it.
     pub sha256: Option<String>,
 }
 
-/// A part as it is named when its upload is completed.
+/// A part in the request that completes its upload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CompletedPart {
     /// Its number.
     pub number: u32,
-    /// Its ETag exactly as the server gave it.
+    /// Its ETag exactly as the server returned it.
     pub etag: String,
-    /// The SHA-256 that it was sent with.
+    /// The SHA-256 that was sent with it.
     pub sha256: [u8; 32],
 }
 
-/// A multipart upload to be completed.
+/// A request that completes a multipart upload.
 #[derive(Clone, Copy, Debug)]
 pub struct CompleteRequest<'a> {
     /// The bucket.
     pub bucket: &'a str,
     /// The key.
     pub key: &'a str,
-    /// The upload.
+    /// The id of the multipart upload.
     pub upload_id: &'a str,
-    /// Its parts, in the order of their numbers.
+    /// Its parts, sorted by number.
     pub parts: &'a [CompletedPart],
-    /// Whether to write only where there is no object of that key.
+    /// Whether to write only if there is no object with this key.
     pub if_absent: bool,
 }
 
-/// An object that is written.
+/// An object that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PutOutput {
     /// Its ETag, without quotes.
     pub etag: String,
-    /// Its version, where the bucket keeps versions.
+    /// Its version. `None` if the bucket keeps no versions.
     pub version_id: Option<String>,
-    /// Its SHA-256 as S3 gives it, where it gives it.
+    /// Its SHA-256, in the form of [`ObjectHead::sha256`]. `None` if the server
+    /// does not report it.
     pub sha256: Option<String>,
-    /// Whether it was there before, so that nothing was written.
+    /// Whether an equal object existed already, so that nothing was written.
     pub already_existed: bool,
 }
 
-/// A part of an upload under way.
+/// A part of an unfinished multipart upload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartInfo {
     /// Its number.
     pub number: u32,
-    /// Its size.
+    /// Its size, in bytes.
     pub bytes: u64,
-    /// Its ETag exactly as the server gave it.
+    /// Its ETag exactly as the server returned it.
     pub etag: String,
-    /// Its SHA-256 in Base64, where the server gives it.
+    /// Its SHA-256 in Base64. `None` if the server does not report it.
     pub sha256: Option<String>,
 }
 
-/// A multipart upload under way.
+/// A multipart upload that is neither completed nor aborted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MultipartInfo {
-    /// The key it will be written under.
+    /// The key of its object.
     pub key: String,
     /// Its id.
     pub upload_id: String,
-    /// When it was begun, in milliseconds since 1970.
+    /// When it was created, in milliseconds since 1970-01-01 UTC. `None` if the
+    /// server does not say.
     pub begun_at_ms: Option<i64>,
 }
 
-/// What this crate asks of S3. Every error is a sentence.
+/// The S3 operations that Tallyman uses. Every error displays as a sentence.
 ///
-/// Dropping a call's future gives it up; what was asked may have been done
-/// all the same.
+/// Dropping the future of a call abandons the request, but the server may have
+/// executed it.
 #[async_trait]
 pub trait ObjectStore: Send + Sync + fmt::Debug {
-    /// Up to `limit` objects whose keys begin with `prefix` and come after
-    /// `start_after`, in the order of their keys. Asks for as many pages as
-    /// that takes.
+    /// Returns at most `limit` objects whose keys begin with `prefix` and sort
+    /// after `start_after`, sorted by key. Requests as many pages as needed.
     async fn list(
         &self,
         bucket: &str,
@@ -172,14 +177,14 @@ pub trait ObjectStore: Send + Sync + fmt::Debug {
         limit: usize,
     ) -> Result<Listing, AwsError>;
 
-    /// What is known of the newest version of an object; none where there is
-    /// no such object.
+    /// Returns the metadata of the newest version of an object. `None` if there
+    /// is no such object.
     async fn head(&self, bucket: &str, key: &str) -> Result<Option<ObjectHead>, AwsError> {
         self.head_version(bucket, key, None).await
     }
 
-    /// What is known of one version of an object, or of the newest; none where
-    /// there is no such object.
+    /// Returns the metadata of a version of an object, or of the newest version
+    /// if `version_id` is `None`. `None` if there is no such object.
     async fn head_version(
         &self,
         bucket: &str,
@@ -187,12 +192,13 @@ pub trait ObjectStore: Send + Sync + fmt::Debug {
         version_id: Option<&str>,
     ) -> Result<Option<ObjectHead>, AwsError>;
 
-    /// A whole object of at most `max_bytes`. No more than that is held in
-    /// memory, whatever the server says of its size.
+    /// Returns a whole object. Fails if it is larger than `max_bytes`, which
+    /// also limits the memory used if the server declares a wrong size.
     async fn get(&self, bucket: &str, key: &str, max_bytes: u64) -> Result<Bytes, AwsError>;
 
-    /// The bytes of an object from `range.start` up to and without `range.end`;
-    /// fewer where it ends before.
+    /// Returns the bytes of an object in `range`; fewer if the object ends
+    /// before `range.end`. Fails if a range that is not empty starts after the
+    /// last byte.
     async fn get_range(
         &self,
         bucket: &str,
@@ -200,7 +206,8 @@ pub trait ObjectStore: Send + Sync + fmt::Debug {
         range: Range<u64>,
     ) -> Result<Bytes, AwsError>;
 
-    /// Reads a whole object piece by piece, and tells its size in bytes.
+    /// Reads a whole object, calls `each` with every chunk, and returns its
+    /// size in bytes. Reads the newest version if `version_id` is `None`.
     async fn read_back(
         &self,
         bucket: &str,
@@ -212,18 +219,18 @@ pub trait ObjectStore: Send + Sync + fmt::Debug {
     /// Writes an object with one request.
     async fn put(&self, request: PutRequest) -> Result<PutOutput, AwsError>;
 
-    /// Begins a multipart upload and gives its id. Nothing is to be seen in
-    /// the bucket until it is completed.
+    /// Creates a multipart upload and returns its id. The bucket has no object
+    /// from it until it is completed.
     async fn begin_multipart(&self, bucket: &str, key: &str) -> Result<String, AwsError>;
 
-    /// Writes one part; one of the same number is replaced.
+    /// Writes one part. Replaces an earlier part with the same number.
     async fn put_part(&self, request: PartRequest) -> Result<PartOutput, AwsError>;
 
-    /// Makes an object of the parts.
+    /// Completes a multipart upload: its parts become one object.
     async fn complete_multipart(&self, request: CompleteRequest<'_>)
     -> Result<PutOutput, AwsError>;
 
-    /// Gives a multipart upload up; its parts are removed.
+    /// Aborts a multipart upload, which removes its parts.
     async fn abort_multipart(
         &self,
         bucket: &str,
@@ -231,7 +238,7 @@ pub trait ObjectStore: Send + Sync + fmt::Debug {
         upload_id: &str,
     ) -> Result<(), AwsError>;
 
-    /// The parts written so far, in the order of their numbers.
+    /// Returns the parts written so far, sorted by number.
     async fn list_parts(
         &self,
         bucket: &str,
@@ -239,7 +246,7 @@ pub trait ObjectStore: Send + Sync + fmt::Debug {
         upload_id: &str,
     ) -> Result<Vec<PartInfo>, AwsError>;
 
-    /// The uploads under way whose keys begin with `prefix`.
+    /// Returns the unfinished multipart uploads whose keys begin with `prefix`.
     async fn list_multipart_uploads(
         &self,
         bucket: &str,

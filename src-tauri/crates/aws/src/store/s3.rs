@@ -1,4 +1,4 @@
-//! S3 through the SDK.
+//! [`S3Store`]: S3 through the AWS SDK.
 
 mod reading;
 mod writing;
@@ -22,20 +22,20 @@ use super::object_store::{
 };
 use crate::errors::{self, AwsError, ErrorContext, RequestInfo};
 
-/// What a store is made of; `access` puts it together.
+/// What an [`S3Store`] is created from.
 pub(crate) struct Connection {
     pub(crate) config: Config,
     pub(crate) context: ErrorContext,
-    /// Whether buckets in other regions are gone after. Not so for a custom
-    /// endpoint: there is nowhere else to go.
+    /// Whether a request is repeated in the region of the bucket if S3 names
+    /// another one. `false` for a custom endpoint, which has a single region.
     pub(crate) follows_regions: bool,
 }
 
-/// S3 itself, or a server that speaks like it. Made by [`crate::connect()`].
+/// A client for S3 or a compatible server. Created by [`crate::connect()`].
 pub struct S3Store {
     connection: Connection,
     home: Client,
-    /// The buckets that turned out to be in another region.
+    /// Clients for the buckets that are in another region, by bucket name.
     regional: RwLock<HashMap<String, RegionalClients>>,
 }
 
@@ -54,8 +54,8 @@ impl S3Store {
         }
     }
 
-    /// The region that requests for `bucket` are signed for, as far as is
-    /// known by now.
+    /// Returns the region that requests for `bucket` are signed for, as far as
+    /// it is known.
     #[must_use]
     pub fn region(&self, bucket: &str) -> String {
         self.regional(bucket).map_or_else(
@@ -65,12 +65,14 @@ impl S3Store {
     }
 
     fn regional(&self, bucket: &str) -> Option<RegionalClients> {
-        // A map of whole values cannot be left half-changed by a panic.
+        // The map is valid even after a panic, because each change is one
+        // insert.
         let buckets = self.regional.read().unwrap_or_else(PoisonError::into_inner);
         buckets.get(bucket).cloned()
     }
 
-    /// A client for the region in which S3 says the bucket is, remembered.
+    /// Creates and stores a client for the region in which the bucket is,
+    /// according to S3.
     fn move_to(&self, bucket: &str, region: String) -> Client {
         let config = self.connection.config.to_builder();
         let client = Client::from_conf(config.region(Region::new(region.clone())).build());
@@ -96,7 +98,7 @@ impl S3Store {
         context
     }
 
-    /// Sends a request, and once more where S3 says that the bucket is in
+    /// Sends a request. Sends it once more if S3 says that the bucket is in
     /// another region.
     async fn call<T, E, Response>(
         &self,
@@ -111,7 +113,7 @@ impl S3Store {
         let client = self
             .regional(request.bucket)
             .map_or_else(|| self.home.clone(), |regional| regional.client);
-        // The SDK's futures are large; they go to the heap.
+        // The futures of the SDK are large, so they are boxed.
         let error = match Box::pin(send(client)).await {
             Ok(answer) => return Ok(answer),
             Err(error) => error,
@@ -156,7 +158,8 @@ fn without_quotes(etag: Option<&str>) -> String {
     etag.unwrap_or_default().trim_matches('"').to_owned()
 }
 
-/// Sizes come as signed numbers; a negative one is a server's mistake.
+/// Returns a size, which the SDK reports as a signed number. Zero if it is
+/// missing, or negative by an error of the server.
 fn size(bytes: Option<i64>) -> u64 {
     bytes
         .and_then(|bytes| u64::try_from(bytes).ok())

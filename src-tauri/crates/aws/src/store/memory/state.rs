@@ -1,4 +1,4 @@
-//! What a store in memory holds.
+//! The objects and multipart uploads of a store in memory.
 
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -24,7 +24,7 @@ pub(super) struct Version {
     pub(super) modified_at_ms: i64,
 }
 
-/// An upload under way.
+/// A multipart upload that is neither completed nor aborted.
 #[derive(Debug)]
 pub(super) struct Under {
     pub(super) bucket: String,

@@ -1,4 +1,4 @@
-//! Listing and reading.
+//! Listing and reading objects.
 
 use std::ops::Range;
 
@@ -10,11 +10,11 @@ use super::{S3Store, size, without_quotes};
 use crate::errors::{self, AwsError, RequestInfo};
 use crate::store::object_store::{Listing, ObjectHead, ObjectInfo};
 
-/// As many as S3 lists at once.
+/// Maximum number of objects that S3 lists in one response.
 const PAGE: usize = 1000;
 
-/// How much room is made for a body before the first of it is here. A server
-/// may say any size.
+/// Maximum initial capacity of the buffer for a body, in bytes. The size that
+/// the server declares may be wrong.
 const FIRST_ROOM: u64 = 1024 * 1024;
 
 impl S3Store {
@@ -49,7 +49,7 @@ impl S3Store {
             let more = page.is_truncated().unwrap_or(false);
             let next = page.next_continuation_token().map(str::to_owned);
             for object in page.contents.unwrap_or_default() {
-                // Without a key there is nothing to speak of.
+                // An entry without a key cannot be addressed.
                 let Some(key) = object.key else { continue };
                 if listing.objects.len() == limit {
                     listing.more = true;
@@ -78,7 +78,7 @@ impl S3Store {
         version_id: Option<&str>,
     ) -> Result<Option<ObjectHead>, AwsError> {
         let info = RequestInfo {
-            // What HeadObject needs is the permission to read.
+            // HeadObject requires the permission to read.
             action: "s3:GetObject",
             bucket,
             key: Some(key),
@@ -138,7 +138,8 @@ impl S3Store {
             return Ok(Bytes::new());
         }
         let wanted = range.end - range.start;
-        // An end beyond what servers count in means "to the end".
+        // Servers use signed 64-bit numbers. A larger end means the end of the
+        // object.
         let last = (range.end - 1).min(i64::MAX.unsigned_abs());
         let header = format!("bytes={}-{last}", range.start);
         let answer = self.get_object(bucket, key, None, Some(header)).await?;
@@ -148,7 +149,8 @@ impl S3Store {
             code: "other bytes than were asked for".to_owned(),
             message: None,
         };
-        // A server that knows no ranges sends the object from its beginning.
+        // Without this header, the server does not support ranges and sends the
+        // object from its start.
         let from = match answer.content_range() {
             Some(given) => given
                 .strip_prefix("bytes ")
@@ -206,7 +208,7 @@ impl S3Store {
         .await
     }
 
-    /// The body, or none where it is longer than `most` bytes.
+    /// Returns the body. `None` if it is longer than `most` bytes.
     async fn collect(
         &self,
         bucket: &str,

@@ -2,7 +2,7 @@ use super::*;
 use crate::ByteCounter;
 use crate::canned_server::{CannedResponse, CannedServer, store_at};
 
-/// What a request says of itself under a name.
+/// Returns the value of a header. `None` if the request has no such header.
 fn header<'a>(request: &'a str, name: &str) -> Option<&'a str> {
     let mut headers = request.lines().filter_map(|line| line.split_once(": "));
     headers
@@ -41,7 +41,7 @@ async fn a_bucket_in_another_region_is_gone_after_and_remembered() {
     assert!(signed_for[1].contains("/eu-central-1/s3/"));
     assert!(signed_for[2].contains("/eu-central-1/s3/"));
 
-    // Once: a server that sends us in circles is not followed.
+    // Only one redirect is followed, so a server cannot cause an endless loop.
     let server = CannedServer::new(vec![moved]).await;
     let store = store_at(&server.endpoint, true).await;
     let error = store.put(put(b"body", false)).await.unwrap_err();
@@ -80,7 +80,7 @@ async fn a_body_is_counted_once_even_if_it_is_sent_three_times() {
     server.store().await.put(request).await.unwrap();
     assert_eq!((server.requests().len(), sent.get()), (3, 8));
 
-    // The first answer was lost; the second says that something is there.
+    // The first response is lost. The second one says that there is an object.
     let there = CannedResponse::error("412 Precondition Failed", "PreconditionFailed", "");
     let server = CannedServer::new(vec![CannedResponse::HangUp, there]).await;
     let error = server.store().await.put(put(b"", true)).await.unwrap_err();
@@ -98,7 +98,7 @@ async fn no_more_is_read_than_was_asked_for() {
     assert_eq!(store.get("bucket", "a", 10).await.unwrap(), "0123456789");
     let error = store.get("bucket", "a", 9).await.unwrap_err();
     assert_eq!(error.code(), "too_large");
-    // This server context no ranges, and sends the whole instead of a part.
+    // This server does not support ranges: it sends the whole object.
     assert!(store.get_range("bucket", "a", 2..4).await.is_err());
     assert!(store.get_range("bucket", "a", 0..4).await.is_err());
     assert_eq!(
@@ -106,7 +106,7 @@ async fn no_more_is_read_than_was_asked_for() {
         "0123456789"
     );
 
-    // A body without a length, longer than allowed.
+    // A body without a declared length, longer than the limit.
     let endless = format!(
         "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{}",
         "x".repeat(5000)
@@ -115,7 +115,7 @@ async fn no_more_is_read_than_was_asked_for() {
     let error = server.store().await.get("bucket", "a", 4999).await;
     assert_eq!(error.unwrap_err().code(), "too_large");
 
-    // A length that is a lie: the body ends before.
+    // A body that is shorter than its declared length.
     let cut = "HTTP/1.1 200 OK\r\ncontent-length: 1000000000000\r\nconnection: close\r\n\r\nx";
     let server = CannedServer::new(vec![CannedResponse::Send(cut.to_owned())]).await;
     let error = server.store().await.get("bucket", "a", u64::MAX).await;
@@ -145,7 +145,7 @@ async fn a_listing_takes_as_many_pages_as_it_needs() {
     assert_eq!((keys.len(), listing.more), (3, false));
     assert!(server.requests()[1].contains("continuation-token=t"));
 
-    // A server that gives the same page for ever is left.
+    // Listing ends if the server returns the same page again.
     let server = CannedServer::new(vec![page(&["a"], Some("t"))]).await;
     let listing = server.store().await.list("bucket", "", None, 1000).await;
     assert_eq!(listing.unwrap().objects.len(), 2);

@@ -1,4 +1,4 @@
-//! Writing: with one request, or in parts.
+//! Writing objects, with one request or in parts.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -20,11 +20,12 @@ use crate::store::object_store::{
     CompleteRequest, MultipartInfo, PartInfo, PartOutput, PartRequest, PutOutput, PutRequest,
 };
 
-/// How long a request with a body may stand still: neither does more of it go
-/// onto the wire, nor is it answered.
+/// How long a request with a body may make no progress: no byte is sent, and no
+/// response arrives.
 const STANDSTILL: Duration = Duration::from_secs(60);
 
-/// How long putting the parts together may take: S3 says "several minutes".
+/// Timeout for completing a multipart upload. S3 documents that this can take
+/// several minutes.
 const COMPLETING: Duration = Duration::from_secs(600);
 
 impl S3Store {
@@ -282,8 +283,8 @@ impl S3Store {
         }
     }
 
-    /// Waits for `sending`, but not for ever. A time for the whole would be
-    /// wrong: a slow line may take long, as long as something moves.
+    /// Waits for `sending`. Fails if it makes no progress for `STANDSTILL`. The
+    /// total time has no limit, because a slow connection may take long.
     async fn unless_it_stands_still<T>(
         &self,
         bucket: &str,
@@ -304,8 +305,9 @@ impl S3Store {
     }
 }
 
-/// Settings of a request whose answer may take long to begin: the time until
-/// then counts the upload of the body too.
+/// Returns settings for a request whose response may take long to begin, with a
+/// read timeout of `answer_within`, or none if that is `None`. The read timeout
+/// includes the time to send the body.
 fn patient(answer_within: Option<Duration>) -> Builder {
     let mut timeouts = TimeoutConfig::builder();
     match answer_within {
@@ -315,13 +317,14 @@ fn patient(answer_within: Option<Duration>) -> Builder {
     Builder::default().timeout_config(timeouts.build())
 }
 
-/// Counts how often a request was sent.
+/// Counts how often a request was sent, including retries.
 #[derive(Clone, Debug, Default)]
 struct Attempts(Arc<AtomicU32>);
 
 impl Attempts {
-    /// After a first attempt whose answer was lost, "already there" can mean
-    /// what that attempt has written.
+    /// Marks an [`AwsError::AlreadyExists`] if the request was sent more than
+    /// once: then an earlier attempt, whose response was lost, may have written
+    /// the object.
     fn mark(&self, error: AwsError) -> AwsError {
         match error {
             AwsError::AlreadyExists { bucket, key, .. } => AwsError::AlreadyExists {
