@@ -1,5 +1,5 @@
-//! A server on loopback with canned answers, for the tests of this crate: the
-//! SDK's own client speaks to it.
+//! An HTTP server on loopback with canned responses, for tests that use the
+//! real client of the SDK.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -13,12 +13,12 @@ use crate::{ConnectOptions, CredentialSource, S3Store, Secret};
 
 pub(crate) const SECRET: &str = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY";
 
-/// What the server does with a request once it has read it.
+/// What the server does after it has read a request.
 #[derive(Clone, Debug)]
 pub(crate) enum CannedResponse {
-    /// Says this, and closes.
+    /// Sends this text and closes the connection.
     Send(String),
-    /// Closes without a word.
+    /// Closes the connection without a response.
     HangUp,
 }
 
@@ -30,7 +30,7 @@ impl CannedResponse {
         ))
     }
 
-    /// An error as S3 gives it.
+    /// Returns an error response in the format of S3.
     pub(crate) fn error(status: &str, code: &str, message: &str) -> Self {
         let body = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code>\
@@ -42,7 +42,7 @@ impl CannedResponse {
     }
 }
 
-/// Gives its answers in turn, and the last of them for ever.
+/// A server that sends its responses in order, and repeats the last one.
 #[derive(Debug)]
 pub(crate) struct CannedServer {
     pub(crate) endpoint: String,
@@ -72,7 +72,7 @@ impl CannedServer {
         }
     }
 
-    /// The heads of the requests so far.
+    /// Returns the request lines and headers of the requests so far.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
@@ -100,7 +100,7 @@ pub(crate) fn connect_options(endpoint: &str) -> ConnectOptions {
     }
 }
 
-/// A store that tries again at once, so that no test waits.
+/// Returns a store that retries after 1 ms, so that tests do not wait.
 pub(crate) async fn store_at(endpoint: &str, follows_regions: bool) -> S3Store {
     let mut connection = open(connect_options(endpoint)).await.unwrap();
     let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
@@ -118,7 +118,8 @@ async fn serve(mut stream: TcpStream, answer: CannedResponse, heard: &Mutex<Vec<
         if stream.read_buf(&mut received).await.unwrap_or(0) == 0 {
             return;
         }
-        // Someone tries to speak TLS, to which HTTP servers say this.
+        // This is a TLS handshake, to which HTTP servers respond with status
+        // 400.
         if received.first() == Some(&0x16) {
             let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
             return;

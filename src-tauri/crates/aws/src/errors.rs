@@ -1,5 +1,5 @@
-//! Errors of AWS, of the connection to it and of its configuration, each as a
-//! sentence for people.
+//! Errors of AWS, of the connection to it and of its configuration. Each
+//! displays as a sentence for the user.
 
 mod aws_error;
 mod from_sdk;

@@ -1,5 +1,5 @@
-//! Leases: who works at what, so that a window and `tally` never do one job
-//! twice.
+//! Leases: they prevent the app and `tally` from doing the same job at the same
+//! time.
 
 use rusqlite::params;
 
@@ -7,12 +7,13 @@ use crate::database::Ledger;
 use crate::error::LedgerError;
 
 impl Ledger {
-    /// Takes a job for `holder` until `until_ms`, or prolongs it: true where it
-    /// is theirs now. A lease that has run out at `now_ms` is anybody's, so
-    /// that a crash holds nothing up for long.
+    /// Takes or renews the lease of a job for `holder` until `until_ms`, and
+    /// returns whether `holder` now has it. Any process can take a lease that
+    /// has expired at `now_ms`, so a crashed process blocks a job only for a
+    /// limited time. Times are in milliseconds since 1970-01-01 UTC.
     ///
     /// # Errors
-    /// When the ledger cannot be written.
+    /// Fails if the ledger cannot be written.
     pub fn take_lease(
         &self,
         job: &str,
@@ -20,7 +21,8 @@ impl Ledger {
         now_ms: i64,
         until_ms: i64,
     ) -> Result<bool, LedgerError> {
-        // One statement, so that of two that come at once only one wins.
+        // A single statement is atomic: of two concurrent calls, only one gets
+        // the lease.
         let changed = self
             .writer()
             .prepare_cached(
@@ -33,10 +35,10 @@ impl Ledger {
         Ok(changed > 0)
     }
 
-    /// Gives a job back. One that is another's stays theirs.
+    /// Ends the lease of a job if `holder` has it.
     ///
     /// # Errors
-    /// When the ledger cannot be written.
+    /// Fails if the ledger cannot be written.
     pub fn end_lease(&self, job: &str, holder: &str) -> Result<(), LedgerError> {
         self.writer()
             .prepare_cached("DELETE FROM lease WHERE job = ?1 AND holder = ?2")?
@@ -44,10 +46,11 @@ impl Ledger {
         Ok(())
     }
 
-    /// Whether somebody holds a job at `now_ms`.
+    /// Returns whether any process holds the lease of a job at `now_ms`, in
+    /// milliseconds since 1970-01-01 UTC.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
+    /// Fails if the ledger cannot be read.
     pub fn is_leased(&self, job: &str, now_ms: i64) -> Result<bool, LedgerError> {
         Ok(self
             .reader()

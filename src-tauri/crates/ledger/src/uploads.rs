@@ -1,4 +1,4 @@
-//! Uploads: each object put, or being put, with what was predicted of it.
+//! Records of uploads, each with the report that was predicted for it.
 
 use std::path::PathBuf;
 
@@ -12,23 +12,23 @@ use crate::integration::IntegrationId;
 use crate::path_bytes;
 use crate::stored_error::StoredError;
 
-/// The number of an upload. Never given twice.
+/// Id of an upload. Never reused.
 pub type UploadId = i64;
 
-/// How far an upload has come.
+/// State of an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UploadState {
-    /// It has not begun.
+    /// It has not started.
     Queued,
-    /// It is under way.
+    /// It is running.
     Sending,
-    /// The object is there, and its length and checksum are those of the file.
+    /// The object is in the bucket and equal to the file in size and checksum.
     Done,
-    /// It failed; nothing counts as sent.
+    /// It failed. Nothing counts as sent.
     Failed,
-    /// A person stopped it.
+    /// The user cancelled it, or an equal object was uploaded before.
     Cancelled,
-    /// Whatever was sending it ended before it had.
+    /// The process that was sending it ended before the upload did.
     Interrupted,
 }
 
@@ -55,86 +55,91 @@ impl UploadState {
         }
     }
 
-    /// Whether it is still to come to an end.
+    /// Returns whether the upload has not ended yet.
     #[must_use]
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Queued | Self::Sending)
     }
 }
 
-/// How the object was found to be what was sent.
+/// How the object was found to be equal to the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VerifiedBy {
-    /// The server's own SHA-256 is ours.
+    /// By the SHA-256 that the server reports.
     Server,
-    /// The server gave none, so the object was read back.
+    /// By reading the object back, because the server reports no SHA-256.
     ReadBack,
 }
 
-/// An upload to be recorded.
+/// An upload to record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewUpload {
-    /// The integration it goes through, where one speaks of the place.
+    /// The integration. `None` if no integration has this bucket.
     pub integration_id: Option<IntegrationId>,
-    /// The file's number on the list, where it is on it.
+    /// The id of the file. `None` if it is not on the list.
     pub file_id: Option<FileId>,
-    /// The file.
+    /// The path of the file.
     pub path: PathBuf,
-    /// Which S3; see [`crate::Connection::endpoint`].
+    /// The S3 service; see [`crate::Connection::endpoint`].
     pub endpoint: String,
     /// The bucket.
     pub bucket: String,
-    /// The object's whole name.
+    /// The key of the object.
     pub key: String,
-    /// Whether an object of that name may be replaced.
+    /// Whether an existing object with this key may be replaced.
     pub overwrite: bool,
-    /// What was seen on disk when the file was judged.
+    /// Size and time of the file when it was checked.
     pub stamp: FileStamp,
-    /// How many rows it has.
+    /// Number of rows. `None` if it is not known.
     pub rows: Option<u64>,
-    /// The report that was predicted.
+    /// The predicted report. `None` if there is none.
     pub prediction: Option<Vec<PredictedEntry>>,
-    /// The upload that this one corrects.
+    /// The upload that this one corrects: the last completed one to the same
+    /// key. `None` if there is none.
     pub corrects_id: Option<UploadId>,
-    /// The process that sends it, as it calls itself in leases.
+    /// The process that sends it, by its name in leases.
     pub holder: String,
-    /// When it was asked for, in milliseconds since 1970-01-01 UTC.
+    /// When it was queued, in milliseconds since 1970-01-01 UTC.
     pub queued_at_ms: i64,
 }
 
-/// An upload as it is recorded.
+/// A recorded upload.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Upload {
-    /// Its number.
+    /// Its id.
     pub id: UploadId,
-    /// What it was asked to be.
+    /// What was requested.
     pub new: NewUpload,
-    /// How far it has come.
+    /// Its state.
     pub state: UploadState,
-    /// When the first byte went out, in milliseconds since 1970-01-01 UTC.
+    /// When it started, in milliseconds since 1970-01-01 UTC. `None` if it has
+    /// not started.
     pub started_at_ms: Option<i64>,
-    /// When it came to its end.
+    /// When it ended, in milliseconds since 1970-01-01 UTC. `None` if it has
+    /// not ended.
     pub ended_at_ms: Option<i64>,
-    /// The SHA-256 of what was sent, in hexadecimal digits.
+    /// The SHA-256 of the file, in hexadecimal. `None` unless the upload is done.
     pub sha256: Option<String>,
-    /// How the object was compared with it.
+    /// How the object was compared with the file. `None` unless the upload is
+    /// done.
     pub verified_by: Option<VerifiedBy>,
-    /// The version of the object, in a bucket that keeps versions.
+    /// The version of the object. `None` unless the upload is done and the bucket
+    /// keeps versions.
     pub version_id: Option<String>,
-    /// Why it failed.
+    /// The error that ended it. `None` if there was none.
     pub problem: Option<StoredError>,
 }
 
-/// What is known of an object once it is there.
+/// An object in the bucket that is equal to its file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredObject {
-    /// The SHA-256 of what was sent, in hexadecimal digits.
+    /// The SHA-256 of the file, in hexadecimal.
     pub sha256: String,
-    /// How the object was compared with it.
+    /// How the object was compared with the file.
     pub verified_by: VerifiedBy,
-    /// The server's tag of the content.
+    /// The object's ETag, without quotes.
     pub etag: String,
-    /// The version of the object, in a bucket that keeps versions.
+    /// The version of the object. `None` if the bucket keeps no versions.
     pub version_id: Option<String>,
 }
 
@@ -239,10 +244,10 @@ impl Ledger {
         Ok(added)
     }
 
-    /// One upload.
+    /// Returns an upload.
     ///
     /// # Errors
-    /// When there is none of that number, or the ledger cannot be read.
+    /// Fails if there is no upload with this id, or the ledger cannot be read.
     pub fn upload(&self, id: UploadId) -> Result<Upload, LedgerError> {
         self.reader()
             .prepare_cached(&format!("SELECT {COLUMNS} FROM upload WHERE id = ?1"))?
@@ -251,11 +256,11 @@ impl Ledger {
             .ok_or(LedgerError::NoSuchUpload)
     }
 
-    /// The uploads through an integration, the newest first; all there are
-    /// where `integration` is none.
+    /// Returns the uploads of an integration, newest first. Returns those of
+    /// all integrations if `integration` is `None`.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
+    /// Fails if the ledger cannot be read.
     pub fn uploads(&self, integration: Option<IntegrationId>) -> Result<Vec<Upload>, LedgerError> {
         let ledger = self.reader();
         let mut query = ledger.prepare_cached(&format!(
@@ -318,10 +323,10 @@ impl Ledger {
             .query_row([endpoint, bucket, key, sha256], |row| row.get(0))?)
     }
 
-    /// The uploads into a bucket that came to a good end, the oldest first.
+    /// Returns the completed uploads to a bucket, oldest first.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
+    /// Fails if the ledger cannot be read.
     pub fn uploads_to(&self, endpoint: &str, bucket: &str) -> Result<Vec<Upload>, LedgerError> {
         let ledger = self.reader();
         let mut query = ledger.prepare_cached(&format!(
@@ -332,10 +337,10 @@ impl Ledger {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
-    /// Records that the first byte is about to go out.
+    /// Records that an upload starts.
     ///
     /// # Errors
-    /// When the ledger cannot be written.
+    /// Fails if the ledger cannot be written.
     pub fn set_upload_started(&self, id: UploadId, now_ms: i64) -> Result<(), LedgerError> {
         self.writer()
             .prepare_cached(
@@ -345,10 +350,11 @@ impl Ledger {
         Ok(())
     }
 
-    /// Records under which id the server keeps the parts of an upload.
+    /// Records the id of a multipart upload on the server and the size of its
+    /// parts, in bytes.
     ///
     /// # Errors
-    /// When the ledger cannot be written.
+    /// Fails if the ledger cannot be written.
     pub fn set_multipart_upload(
         &self,
         id: UploadId,
@@ -367,10 +373,10 @@ impl Ledger {
         Ok(())
     }
 
-    /// Records that the object is there.
+    /// Records that an upload is done and the object is in the bucket.
     ///
     /// # Errors
-    /// When the ledger cannot be written.
+    /// Fails if the ledger cannot be written.
     pub fn set_upload_done(
         &self,
         id: UploadId,
@@ -396,10 +402,11 @@ impl Ledger {
         Ok(())
     }
 
-    /// Records that an upload came to an end without its object.
+    /// Records that an upload ended in another state, and the error if there
+    /// was one.
     ///
     /// # Errors
-    /// When the ledger cannot be written.
+    /// Fails if the ledger cannot be written.
     pub fn set_upload_ended(
         &self,
         id: UploadId,

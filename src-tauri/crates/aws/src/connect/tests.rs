@@ -70,7 +70,7 @@ sso_start_url = https://example.awsapps.com/start
 sso_region = eu-west-1
 ";
 
-/// Names the child of the test below.
+/// The environment variable that marks the child process of the test below.
 const CHILD: &str = "TALLYMAN_TEST_PROFILES";
 
 #[tokio::test]
@@ -113,7 +113,8 @@ async fn profiles_lead_into_aws_or_say_why_not() {
     assert_eq!(connect_error(key).await, AwsError::NoRegion);
 }
 
-/// The environment is the process's, so the test is done in another.
+/// Runs a test in a child process, because it needs its own environment
+/// variables.
 fn in_another_process(test: &str) {
     let root = tempfile::tempdir().unwrap();
     let config = root.path().join("config");

@@ -185,7 +185,7 @@ async fn what_happens_on_the_way_is_told() {
     let error = server.store().await.put(put()).await.unwrap_err();
     let broken = format!("{host} cannot be reached: the connection broke off.");
     assert_eq!(error.to_string(), broken, "{error:?}");
-    // An attempt and two more.
+    // One attempt and two retries.
     assert_eq!(server.requests().len(), 3);
 
     let tls = store_at(&server.endpoint.replace("http:", "https:"), false).await;

@@ -2,7 +2,7 @@
 
 use super::error::KeychainError;
 
-/// Why a backend did not do what it was called for.
+/// Why a call of a backend failed.
 #[derive(Debug)]
 pub(super) enum BackendError {
     /// This computer has no keychain, or none is running.

@@ -136,7 +136,7 @@ fn a_keychain_that_never_answers_is_given_up() {
     drop(release);
 }
 
-/// Names the child of the test below.
+/// The environment variable that marks the child process of the test below.
 #[cfg(target_os = "linux")]
 const CHILD: &str = "TALLYMAN_TEST_WITHOUT_A_BUS";
 
@@ -155,7 +155,8 @@ fn without_a_session_bus_the_secret_is_kept_for_the_session() {
         assert_eq!(keychain.location("test-account"), SecretLocation::Missing);
         return;
     }
-    // The address of the bus is the process's, so the test is done in another.
+    // The bus address is an environment variable, so the test runs in a child
+    // process.
     let output = std::process::Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "--nocapture"])
         .arg("keychain::tests::without_a_session_bus_the_secret_is_kept_for_the_session")

@@ -18,7 +18,7 @@ const TAIL_BYTES: u64 = 64 * 1024;
 /// restarts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileIdentity {
-    /// Its size.
+    /// Its size, in bytes.
     pub bytes: u64,
     /// When it was last modified, in nanoseconds since 1970-01-01 UTC. Zero if
     /// the file system does not say, or for an earlier time.

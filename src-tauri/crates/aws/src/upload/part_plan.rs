@@ -1,11 +1,11 @@
-//! How a file is cut into the parts of a multipart upload.
+//! How a file is split into the parts of a multipart upload.
 
 const MIB: u64 = 1024 * 1024;
 
 /// Minimum size of a part, except for the last.
 const MIN_PART_BYTES: u64 = 8 * MIB;
 
-/// The number of parts that S3 accepts.
+/// Maximum number of parts that S3 accepts.
 const MAX_PARTS: u64 = 10_000;
 
 /// Number of parts sent at once.
@@ -14,7 +14,7 @@ const MAX_CONCURRENT_PARTS: u64 = 4;
 /// Memory for the parts that are sent at once, unless one part is larger.
 const MAX_BUFFERED_BYTES: u64 = 128 * MIB;
 
-/// How a file is cut into parts.
+/// How a file is split into parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PartPlan {
     pub(super) part_bytes: u64,

@@ -1,4 +1,4 @@
-//! What an upload takes and returns.
+//! Inputs and results of an upload.
 
 use std::path::Path;
 
@@ -53,7 +53,7 @@ pub enum Verification {
 /// An object that is in the bucket and equal to the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UploadedObject {
-    /// Its size.
+    /// Its size, in bytes.
     pub bytes: u64,
     /// The SHA-256 of the whole file, in hexadecimal.
     pub sha256_hex: String,

@@ -9,7 +9,7 @@ use crate::{
 const BUCKET: &str = "acme";
 const KEY: &str = "events/a.parquet";
 
-/// Remembers what it was told.
+/// Records the calls that it receives.
 #[derive(Default)]
 struct RecordingObserver {
     sent: Mutex<Vec<(u64, u32, u32)>>,
@@ -84,7 +84,7 @@ async fn nothing_is_overwritten_unless_told_to() {
     let (_folder, path, content) = file_of(10);
     let store = MemoryStore::with_bucket(BUCKET);
     put_if_absent(&store, &path).await.unwrap();
-    // The very same object is as good as sent, and is not written again.
+    // An equal object counts as sent and is not written again.
     let again = put_if_absent(&store, &path).await.unwrap();
     assert!(again.already_existed);
     assert_eq!(store.versions(BUCKET, KEY), 1);
@@ -105,7 +105,7 @@ async fn parts_of_what_was_there_already_do_not_stay() {
     let again = put_if_absent(&store, &path).await.unwrap();
     assert!(again.already_existed);
     assert_eq!(store.uploads_under_way(), 0);
-    // The object counts, whether or not its parts can be removed.
+    // The upload succeeds even if its parts cannot be removed.
     let store = FailingStore::new(
         store,
         vec![PlannedFailure {
@@ -202,7 +202,8 @@ async fn a_network_that_goes_away_leaves_no_parts_and_is_said() {
     assert_eq!(store.inner.uploads_under_way(), 0);
 }
 
-/// A store in which one kind of call goes wrong, the first time or each time.
+/// Returns a store over `inner` that fails in the given calls. The number is
+/// that of the call, from 1, or 0 for all calls of the kind.
 fn faulty(
     inner: MemoryStore,
     faults: impl IntoIterator<Item = (Call, usize, FailureMode)>,
@@ -228,7 +229,7 @@ async fn what_arrives_otherwise_is_said_and_left() {
         } else {
             Call::PutPart
         };
-        // A server that looks at no checksums takes other bytes for ours.
+        // A server that ignores checksums accepts corrupted bytes.
         let blind = MemoryStore::with_bucket(BUCKET).without_checksums();
         let store = faulty(blind, [(call, 1, FailureMode::Corrupt)]);
         let error = put_if_absent(&store, &path).await.unwrap_err();
@@ -236,7 +237,8 @@ async fn what_arrives_otherwise_is_said_and_left() {
         assert!(error.to_string().contains("It was left in the bucket"));
         assert!(store.inner.object(BUCKET, KEY).is_some());
 
-        // One that keeps another checksum is believed.
+        // An object for which the server reports a different checksum counts as
+        // corrupted.
         let store = faulty(
             MemoryStore::with_bucket(BUCKET),
             [(Call::Head, 1, FailureMode::Corrupt)],
@@ -244,7 +246,8 @@ async fn what_arrives_otherwise_is_said_and_left() {
         let error = put_if_absent(&store, &path).await.unwrap_err();
         assert_eq!(error.code(), "corrupted", "{error}");
 
-        // One that looks refuses, and nothing is left.
+        // A server that verifies checksums rejects the request, and nothing is
+        // left.
         let store = faulty(
             MemoryStore::with_bucket(BUCKET),
             [(call, 1, FailureMode::Corrupt)],
@@ -264,7 +267,8 @@ async fn who_may_write_and_not_read_can_still_send() {
     let sent = put_if_absent(&store, &path).await.unwrap();
     assert_eq!(sent.verification, Verification::Server);
 
-    // Without a checksum in the answer either, nothing tells.
+    // If the response to the write has no checksum either, the object cannot be
+    // verified.
     let blind = MemoryStore::with_bucket(BUCKET).without_checksums();
     let store = faulty(blind, no_reading());
     let error = put_if_absent(&store, &path).await.unwrap_err();
@@ -373,7 +377,7 @@ async fn a_file_that_changed_before_is_not_sent_at_all() {
     assert_eq!(error.code(), "changed");
     assert_eq!(store.calls(Call::Put), 0);
 
-    // Nor is one that is gone by now.
+    // A file that no longer exists is not sent either.
     std::fs::remove_file(&path).unwrap();
     let error = put_file(request, &RecordingObserver::default(), &cancel)
         .await
