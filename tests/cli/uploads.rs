@@ -1,4 +1,4 @@
-//! Uploads that are broken off, and what is left of them.
+//! Interrupted uploads, and what they leave.
 
 use std::fs;
 use std::process::Stdio;
@@ -14,10 +14,10 @@ use tallyman_tests::stalling_proxy::StallingProxy;
 use crate::round_trip::{PATIENCE, Sandbox};
 use crate::{complaint, lines, text};
 
-/// How many bytes reach the server before it answers no more.
+/// Number of bytes that reach the server before the connection stalls.
 const LET_THROUGH: u64 = 9 * 1024 * 1024;
 
-/// The objects and the multipart uploads that are in the bucket.
+/// Returns the keys of the objects and the number of multipart uploads in the bucket.
 fn in_bucket(sandbox: &Sandbox) -> (Vec<String>, usize) {
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let (store, bucket) = (sandbox.process.store().await, sandbox.process.get("bucket"));
@@ -66,7 +66,7 @@ fn one_that_is_killed_leaves_no_object_and_counts_once_when_it_is_sent_again() {
     assert_eq!(states(&sandbox), [UploadState::Sending]);
     assert_eq!(in_bucket(&sandbox).0, Vec::<String>::new());
 
-    // While it may still be alive, nobody else sends an object of its name.
+    // Until its lease expires, no other process may upload an object with this key.
     proxy.open();
     let too_early = upload(&proxy.endpoint()).output().unwrap();
     assert_eq!(too_early.status.code(), Some(4));
@@ -91,7 +91,7 @@ fn one_that_is_killed_leaves_no_object_and_counts_once_when_it_is_sent_again() {
     );
     assert_eq!(in_bucket(&sandbox).0, ["events/large.snappy.parquet"]);
 
-    // The same bytes are there: they are not sent, and not counted, again.
+    // An equal object exists, so it is neither sent nor counted again.
     let third = upload(&proxy.endpoint()).output().unwrap();
     assert_eq!(lines(&third)[0]["state"], "already_there");
     let done = states(&sandbox)
@@ -100,8 +100,8 @@ fn one_that_is_killed_leaves_no_object_and_counts_once_when_it_is_sent_again() {
     assert_eq!(done.count(), 1);
 }
 
-/// An object that was stored, but never recorded, is counted once: it is adopted, and
-/// counted once.
+/// An object that was stored but not recorded is counted exactly once, by the next upload
+/// of its file.
 #[test]
 fn one_that_landed_unrecorded_is_adopted() {
     let sandbox = Sandbox::start(&["--tidy"]);
@@ -115,8 +115,8 @@ fn one_that_landed_unrecorded_is_adopted() {
         command.args(["--format", "json"]).output().unwrap()
     };
     assert_eq!(lines(&upload())[0]["state"], "done");
-    // As it is where the process ends between the server's answer and the
-    // ledger.
+    // The state after a process ended between the response of the server and the write to
+    // the ledger.
     let ledger = Ledger::open(sandbox.data.path()).unwrap();
     let id = ledger.uploads(None).unwrap()[0].id;
     ledger.set_upload_started(id, 1).unwrap();

@@ -18,7 +18,7 @@ DATA = HERE.parent / "data"
 SEEDS = HERE / "seeds"
 MAX_BYTES = 64 << 10
 MAX_TOTAL = 1_000_000
-# As in src/fuzzed.rs.
+# The same files, in the same order, as in src/fuzzed.rs.
 TEMPLATES = [
     "timestamp-nanos.parquet",
     "large-string-and-dictionary.parquet",

@@ -37,7 +37,7 @@ const COUNTRIES: [&str; 4] = ["DE", "GB", "US", "FR"];
 const FIRST_TIMESTAMP: i64 = 1_763_630_046_000;
 
 impl Event {
-    /// A valid event that depends on `number` alone.
+    /// Returns a valid event that depends only on `number`.
     #[must_use]
     pub fn valid(number: u32) -> Self {
         let index = usize::try_from(number).unwrap_or(0);
@@ -63,14 +63,14 @@ impl Event {
     }
 }
 
-/// Valid events.
+/// Returns `count` valid events.
 #[must_use]
 pub fn valid_events(count: u32) -> Vec<Event> {
     (0..count).map(Event::valid).collect()
 }
 
-/// Events of which some have errors, of all kinds and in combination: null
-/// keys, timestamps in seconds, an unlisted environment.
+/// Returns `count` events, some of them with errors, alone and in combination:
+/// null keys, timestamps in seconds, an unlisted environment.
 #[must_use]
 pub fn dirty_events(count: u32) -> Vec<Event> {
     (0..count)
@@ -90,10 +90,10 @@ pub fn dirty_events(count: u32) -> Vec<Event> {
         .collect()
 }
 
-/// The seven columns as one batch.
+/// Returns the events as one batch of seven columns.
 ///
 /// # Errors
-/// Never for events. Arrow's constructors return a result.
+/// Never fails for events, but the constructors of Arrow return a result.
 pub fn batch(events: &[Event]) -> Result<RecordBatch, ArrowError> {
     let names = MapFieldNames {
         entry: "key_value".to_owned(),
@@ -146,16 +146,16 @@ pub fn batch(events: &[Event]) -> Result<RecordBatch, ArrowError> {
     )
 }
 
-/// The default writer properties of test files.
+/// Returns the default writer properties of test files.
 #[must_use]
 pub fn snappy() -> WriterPropertiesBuilder {
     WriterProperties::builder().set_compression(Compression::SNAPPY)
 }
 
-/// Writes batches of one schema as a Parquet file.
+/// Returns a Parquet file with these batches.
 ///
 /// # Errors
-/// If the batches have different schemas.
+/// Fails if the batches have different schemas.
 pub fn write(
     batches: &[RecordBatch],
     properties: WriterPropertiesBuilder,
@@ -172,19 +172,19 @@ pub fn write(
     Ok(file)
 }
 
-/// A file of these events.
+/// Returns a Parquet file with these events.
 ///
 /// # Errors
-/// As [`write()`].
+/// Fails like [`write()`].
 pub fn file_of(events: &[Event]) -> Result<Vec<u8>, ParquetError> {
     write(&[batch(events)?], snappy())
 }
 
-/// A file as pandas writes it without a schema: properties are a struct,
-/// `timestamp` is a timestamp, and `value` is a 32-bit float.
+/// Returns a file as pandas writes it without a schema: `properties` is a
+/// struct, `timestamp` is a timestamp, and `value` is a 32-bit float.
 ///
 /// # Errors
-/// As [`write()`].
+/// Fails like [`write()`].
 pub fn pandas_like_file(events: &[Event]) -> Result<Vec<u8>, ParquetError> {
     use arrow_array::{Float32Array, StructArray, TimestampNanosecondArray};
 

@@ -18,7 +18,7 @@ use crate::event_table::{batch, dirty_events, snappy, write};
 /// Writes `groups` row groups of `rows_each` dirty events to `out`.
 ///
 /// # Errors
-/// If `out` cannot be written.
+/// Fails if `out` cannot be written.
 pub fn write_large<W: Write + Send>(
     out: W,
     rows_each: u32,
@@ -56,7 +56,7 @@ pub fn write_large<W: Write + Send>(
 /// Some of its rows have errors.
 ///
 /// # Errors
-/// If it cannot be written.
+/// Fails if it cannot be written.
 pub fn write_in_parts(path: &Path) -> Result<(), ParquetError> {
     write_large(File::create(path)?, 60_000, 24)
 }

@@ -1,14 +1,14 @@
-//! The leases of what was being sent, made to run out as time would.
+//! Ends the leases of uploads, as if they had expired.
 
 use std::path::Path;
 
 use tallyman_ledger::{Ledger, LedgerError};
 
-/// Ends the leases of every upload that the ledger in `data` knows of, as if
-/// the processes that hold them had been gone for long.
+/// Ends the leases of every upload in the ledger in `data`, as if the processes
+/// that hold them had ended long ago.
 ///
 /// # Errors
-/// When the ledger cannot be read or written.
+/// Fails if the ledger cannot be read or written.
 pub fn lapse(data: &Path) -> Result<(), LedgerError> {
     let ledger = Ledger::open(data)?;
     for upload in ledger.uploads(None)? {

@@ -1,5 +1,5 @@
-//! Event files made to order, and what stands around `tally` and the app when
-//! they are tested.
+//! Support for tests: generated event files, and the environment in which
+//! `tally` and the app are tested.
 
 pub mod event_table;
 pub mod large_file;

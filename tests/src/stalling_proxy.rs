@@ -1,5 +1,5 @@
-//! A way to a server on this computer that comes to a standstill after so many
-//! bytes: so an upload stays under way for as long as a test needs it to.
+//! A proxy to a server on this computer that stalls after a number of bytes, so
+//! that an upload stays unfinished for as long as a test needs.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -8,12 +8,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
-/// How often one that waits looks again.
+/// How often a stalled connection checks whether it may continue.
 const LOOK: Duration = Duration::from_millis(5);
 
-/// Hands bytes on in both directions. Those on their way to the server stop
-/// once so many have passed, but for requests that write nothing: an upload
-/// that is given up can still be removed.
+/// Forwards bytes in both directions. Stops those to the server after a number
+/// of bytes, except DELETE, GET and HEAD requests, so that a cancelled upload
+/// can still be removed.
 #[derive(Debug)]
 pub struct StallingProxy {
     address: SocketAddr,
@@ -28,7 +28,8 @@ struct Gate {
 }
 
 impl Gate {
-    /// Waits until more bytes may pass; false once the test is over.
+    /// Waits until more bytes may pass. Returns `false` once the proxy is
+    /// dropped.
     fn wait(&self) -> bool {
         while self.passed.load(Ordering::SeqCst) >= self.limit.load(Ordering::SeqCst) {
             if self.over.load(Ordering::SeqCst) {
@@ -41,10 +42,11 @@ impl Gate {
 }
 
 impl StallingProxy {
-    /// Listens, and leads to `server`, given as `http://host:port`.
+    /// Listens on a free port and forwards to `server`, given as
+    /// `http://host:port`. Stalls after `limit` bytes.
     ///
     /// # Errors
-    /// When there is no free port.
+    /// Fails if there is no free port.
     pub fn start(server: &str, limit: u64) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
         let address = listener.local_addr()?;
@@ -61,7 +63,8 @@ impl StallingProxy {
                     return;
                 }
                 if let (Ok(client), Ok(server)) = (client, TcpStream::connect(&*server)) {
-                    // One that fails ends its connection, as a network does.
+                    // An error ends only this connection, like a network
+                    // failure.
                     let _ = hand_on(client, server, &of_listener);
                 }
             }
@@ -69,19 +72,19 @@ impl StallingProxy {
         Ok(Self { address, gate })
     }
 
-    /// Its address, as `http://host:port`.
+    /// Returns its address, as `http://host:port`.
     #[must_use]
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Whether it has come to its standstill.
+    /// Returns whether the limit is reached.
     #[must_use]
     pub fn has_stalled(&self) -> bool {
         self.gate.passed.load(Ordering::SeqCst) >= self.gate.limit.load(Ordering::SeqCst)
     }
 
-    /// Lets everything pass from now on.
+    /// Removes the limit.
     pub fn open(&self) {
         self.gate.limit.store(u64::MAX, Ordering::SeqCst);
     }
@@ -90,7 +93,7 @@ impl StallingProxy {
 impl Drop for StallingProxy {
     fn drop(&mut self) {
         self.gate.over.store(true, Ordering::SeqCst);
-        // Wakes the listener, which then sees that all is over.
+        // Wakes the listener, so that its thread ends.
         let _ = TcpStream::connect(self.address);
     }
 }

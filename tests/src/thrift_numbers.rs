@@ -35,8 +35,8 @@ pub enum Replacement {
     Raw(u64),
 }
 
-/// The numbers in the struct at the start of `bytes`, and its length. `None` if
-/// it is not a complete struct.
+/// Returns the numbers in the struct at the start of `bytes`, and its length in
+/// bytes. `None` if it is not a complete struct.
 #[must_use]
 pub fn numbers(bytes: &[u8]) -> Option<(Vec<Number>, usize)> {
     let mut parser = Parser {
@@ -49,7 +49,7 @@ pub fn numbers(bytes: &[u8]) -> Option<(Vec<Number>, usize)> {
     Some((parser.found, parser.at))
 }
 
-/// `bytes` with `number` replaced.
+/// Returns `bytes` with `number` replaced.
 #[must_use]
 pub fn with(bytes: &[u8], number: &Number, replacement: Replacement) -> Vec<u8> {
     let mut out = bytes[..number.range.start].to_vec();

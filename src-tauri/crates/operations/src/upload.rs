@@ -1,4 +1,4 @@
-//! Uploading files: what would be uploaded, and the upload itself.
+//! Uploads of files: planning, running and tracking them.
 
 mod active;
 mod events;

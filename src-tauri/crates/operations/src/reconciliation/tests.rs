@@ -6,8 +6,8 @@ use crate::upload::UploadRequest;
 
 const KEY: &str = "events/a.parquet";
 
-/// Sends 10 rows that are all predicted to load, and has a report of these
-/// entries read.
+/// Uploads 10 rows that are all predicted to be accepted, and reads a report
+/// with `entries`, unless these are empty.
 async fn told(fixture: &Fixture, entries: &[String]) -> ReconciledUpload {
     let item = fixture.item(KEY, b"ten rows", 10);
     let destination = fixture.destination(&fixture.integration);
@@ -104,7 +104,7 @@ async fn a_file_of_which_nothing_is_heard_becomes_overdue_and_says_for_how_long(
         "{:?}",
         upload.notes()
     );
-    // What was sent yesterday is none of today's sum.
+    // Uploads of yesterday are not in the totals of today.
     let overview = fixture.reconciler().overview().unwrap();
     assert_eq!(overview.today(now).files, 0);
     assert_eq!(overview.today(NOON).files, 1);
@@ -114,7 +114,7 @@ async fn a_file_of_which_nothing_is_heard_becomes_overdue_and_says_for_how_long(
 async fn a_file_sent_twice_has_two_reconciliations_and_each_row_counts_once() {
     let fixture = Fixture::new(sound_store());
     told(&fixture, &[entry(1, true, 9), entry(2, false, 1)]).await;
-    // An hour later it is repaired and sent over the first.
+    // An hour later a fixed file replaces the first object.
     later(3600);
     let item = UploadRequest {
         overwrite: true,

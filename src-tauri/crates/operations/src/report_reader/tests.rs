@@ -16,7 +16,8 @@ fn overview(fixture: &Fixture) -> Overview {
     fixture.reconciler().overview().unwrap()
 }
 
-/// Name, accepted and rejected rows of every reported file.
+/// Returns the name, accepted rows and rejected rows of every reported file,
+/// sorted.
 fn counted(overview: &Overview) -> Vec<(&str, u64, u64)> {
     let mut files: Vec<_> = overview
         .uploads
@@ -28,7 +29,7 @@ fn counted(overview: &Overview) -> Vec<(&str, u64, u64)> {
     files
 }
 
-/// What went wrong at the last reading, as the screen has it.
+/// Returns the error of the last reading, as the user interface gets it.
 fn problem(fixture: &Fixture) -> Option<StoredError> {
     overview(fixture).error
 }
@@ -69,7 +70,7 @@ async fn what_cannot_be_read_is_said_and_the_others_count() {
     let overview = overview(&fixture);
     assert_eq!(counted(&overview), [("events/a.parquet", 7, 0)]);
     assert_eq!((overview.reports, overview.unparsed.len()), (6, 5));
-    // They are neither fetched nor reported as new again.
+    // Known reports are neither fetched nor reported as new again.
     let again = fixture.reader().read().await.unwrap();
     assert_eq!((again.fetched, again.known), (0, 6));
     assert_eq!(again.unparsed, []);
@@ -115,7 +116,7 @@ async fn a_lost_network_is_said_until_a_reading_goes_well() {
         assert!(problem.message.contains("s3.example"), "{problem:?}");
         assert!(!problem.hints.is_empty());
     }
-    // What had come before the network was lost was kept.
+    // Reports that were fetched before the network failed are kept.
     let reading = reader.read().await.unwrap();
     assert_eq!(reading.fetched + reading.known, 3);
     assert_eq!(problem(&fixture), None);
@@ -135,7 +136,7 @@ async fn a_process_killed_while_it_reads_loses_and_doubles_nothing() {
         let killed = fixture.reader();
         let reading = killed.read();
         tokio::pin!(reading);
-        // Until all have come but the one that never does.
+        // Waits for all reports except the one that stalls.
         while overview(&fixture).reports < 19 {
             tokio::select! {
                 outcome = &mut reading => panic!("{outcome:?}"),
@@ -144,7 +145,7 @@ async fn a_process_killed_while_it_reads_loses_and_doubles_nothing() {
         }
     }
     let next = fixture.reader();
-    // Its lease has not expired.
+    // The lease of the killed process has not expired.
     let early = next.read().await.unwrap_err();
     assert_eq!(early.code(), "read_elsewhere");
     later(61);
@@ -163,7 +164,7 @@ async fn a_process_killed_while_it_reads_loses_and_doubles_nothing() {
 async fn a_full_disk_keeps_what_was_read_and_the_rest_comes_later() {
     let fixture = Fixture::new(sound_store());
     for minute in 1..=4 {
-        // Large enough not to find room in pages that there are.
+        // Large enough that the database needs new pages.
         let names: Vec<String> = (0..400)
             .map(|file| format!("events/{minute}/{file}.parquet"))
             .collect();
@@ -181,7 +182,7 @@ async fn a_full_disk_keeps_what_was_read_and_the_rest_comes_later() {
     );
     fixture.ledger.simulate_disk_full(None).unwrap();
     let kept = overview(&fixture);
-    // Each report is there as a whole, or not at all.
+    // Each report is stored as a whole or not at all.
     assert_eq!(kept.uploads.len() as u64, kept.reports * 400);
     assert!((1..4).contains(&kept.reports), "{}", kept.reports);
     later(61);

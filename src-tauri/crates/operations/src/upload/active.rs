@@ -1,4 +1,4 @@
-//! Uploads that this process sends, or is going to.
+//! The unfinished uploads of this process.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,4 @@
-//! What a caller is told while files are uploaded.
+//! Events that a caller receives while files are uploaded.
 
 use std::sync::Arc;
 
@@ -17,12 +17,12 @@ pub enum UploadEvent {
     Progress(Vec<UploadProgress>),
 }
 
-/// Finds what has changed since the last look. Reads memory only.
+/// Collects the changes of uploads since the last call. Reads only memory.
 pub(super) struct EventSource {
     unreported: Vec<Unreported>,
 }
 
-/// An upload whose end was not reported yet.
+/// An upload whose end has not been reported yet.
 struct Unreported {
     upload: Arc<ActiveUpload>,
     start_reported: bool,

@@ -1,4 +1,4 @@
-//! What would be uploaded where. Sends nothing.
+//! Plans uploads: which files would be sent, and where. Sends nothing.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
@@ -39,11 +39,11 @@ pub struct PlannedFile {
     pub verdict: Option<Verdict>,
     /// Why it cannot be sent, in a sentence. `None` if it can.
     pub problem: Option<String>,
-    /// Whether there is an object of this key. `None` if that is not known.
+    /// Whether there is an object with this key. `None` if that is not known.
     pub exists: Option<bool>,
 }
 
-/// What would be uploaded where.
+/// A planned upload.
 #[derive(Debug)]
 pub struct Plan {
     /// The integration.
@@ -57,7 +57,7 @@ pub struct Plan {
 }
 
 impl Uploader {
-    /// Returns where the files of an integration go.
+    /// Returns the destination of the files of an integration.
     ///
     /// # Errors
     /// Fails if the integration has no bucket or no connection, or connecting
@@ -90,7 +90,7 @@ impl Uploader {
         })
     }
 
-    /// Returns what would be uploaded where.
+    /// Returns which files would be sent, and where.
     ///
     /// # Errors
     /// Fails if the ledger cannot be read.
@@ -150,8 +150,8 @@ impl Uploader {
             .map(|key| {
                 async move {
                     let head = store.head(&destination.bucket, &key).await;
-                    // If it fails, the upload finds out: it never replaces an
-                    // object unless it was allowed to.
+                    // Errors are ignored, because the upload looks again: it
+                    // never replaces an object without permission.
                     head.ok().map(|head| head.is_some())
                 }
                 .boxed()

@@ -1,4 +1,4 @@
-//! What an upload takes and returns.
+//! Inputs and results of an upload.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,14 +29,14 @@ pub struct UploadItem {
     pub file_id: FileId,
     /// The key of the object.
     pub key: String,
-    /// Whether an existing object of this key may be replaced.
+    /// Whether an existing object with this key may be replaced.
     pub overwrite: bool,
 }
 
 /// What the user has agreed to, for all files of an upload.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct UploadOptions {
-    /// Whether files are sent of which rows, or all, would be rejected.
+    /// Whether to send files of which some or all rows would be rejected.
     pub send_rejected: bool,
 }
 
@@ -49,7 +49,7 @@ pub struct UploadRequest {
     pub path: PathBuf,
     /// The key of the object.
     pub key: String,
-    /// Whether an existing object of this key may be replaced.
+    /// Whether an existing object with this key may be replaced.
     pub overwrite: bool,
     /// The file as it was when it was checked. Only that file is sent.
     pub identity: FileIdentity,

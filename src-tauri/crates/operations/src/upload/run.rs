@@ -1,4 +1,4 @@
-//! The upload itself.
+//! Runs uploads.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -275,9 +275,9 @@ impl Uploader {
         }
     }
 
-    /// Decides how an equal object counts that existed before. If the ledger
-    /// has it as uploaded it must not count twice. If not, the process that
-    /// sent it ended before it could record it, and it counts now.
+    /// Decides how to count an equal object that existed before. If the ledger
+    /// has it as uploaded, it must not count twice. If not, the process that
+    /// sent it ended before it could record it, so it counts now.
     fn resolve_existing_object(
         &self,
         destination: &Destination,

@@ -23,7 +23,7 @@ fn states(fixture: &Fixture) -> Vec<UploadState> {
     uploads.iter().map(|upload| upload.state).collect()
 }
 
-/// What went wrong with the newest upload.
+/// Returns the error of the newest upload.
 fn problem(fixture: &Fixture) -> StoredError {
     let uploads = fixture.ledger.uploads(None).unwrap();
     uploads[0].problem.clone().unwrap()
@@ -41,7 +41,8 @@ async fn send(fixture: &Fixture, uploader: &Uploader, item: &UploadRequest) -> U
         .unwrap()
 }
 
-/// Two samples on the list, checked: one sound, one that loses rows.
+/// Adds two samples to the list and checks them: a valid one, and one with rows
+/// that would be rejected.
 fn listed(fixture: &Fixture) -> Vec<FileId> {
     let file_list = FileList::new(Arc::clone(&fixture.ledger), MemoryLimiter::default(), clock);
     let paths = crate::samples::write_samples(&fixture.folder.path().join("in")).unwrap();
@@ -54,7 +55,7 @@ const ALL: UploadOptions = UploadOptions {
     send_rejected: true,
 };
 
-/// Files to upload without replacing objects.
+/// Returns files to upload without replacing objects.
 fn items(files: &[(FileId, &str)]) -> Vec<UploadItem> {
     let item = |(file_id, key): &(FileId, &str)| UploadItem {
         file_id: *file_id,
@@ -64,7 +65,7 @@ fn items(files: &[(FileId, &str)]) -> Vec<UploadItem> {
     files.iter().map(item).collect()
 }
 
-/// The records in an event.
+/// Returns the records in an event.
 fn records(event: UploadEvent) -> Vec<UploadStatus> {
     match event {
         UploadEvent::Records(records) => records,
@@ -74,8 +75,8 @@ fn records(event: UploadEvent) -> Vec<UploadStatus> {
 
 #[tokio::test]
 async fn a_network_lost_in_mid_upload_is_said_and_the_others_go_on() {
-    // The first of the files is sent whole, and its answer never comes; what
-    // it left is looked for in vain.
+    // The first PutObject fails with an error that may mean a lost response.
+    // The object is then looked up, and does not exist.
     let store = failing_store(vec![fault(Call::Put, 1, FailureMode::Fail(no_network()))]);
     let fixture = Fixture::new(store);
     let ids = listed(&fixture);
@@ -125,7 +126,7 @@ async fn a_network_lost_between_parts_leaves_nothing_and_says_so() {
     assert_eq!(states(&fixture), [UploadState::Failed]);
     assert_eq!(fixture.store.inner.object(BUCKET, KEY), None);
     assert_eq!(fixture.store.inner.uploads_under_way(), 0);
-    // Nothing holds the next one up.
+    // The next upload can start at once.
     let again = send(&fixture, &fixture.uploader(), &item).await;
     assert!(matches!(again, UploadOutcome::Done(_)), "{again:?}");
 }
@@ -135,13 +136,14 @@ async fn an_object_that_is_there_is_adopted_counted_once_or_left_alone() {
     let fixture = Fixture::new(sound_store());
     let item = fixture.item(KEY, b"the same", 10);
     fixture.put(KEY, &b"the same"[..]).await;
-    // Nothing records it: whatever sent it never lived to.
+    // The ledger does not have the object, as if its sender ended before
+    // recording it.
     let adopted = send(&fixture, &fixture.uploader(), &item).await;
     assert!(
         matches!(&adopted, UploadOutcome::Done(uploaded) if uploaded.already_existed),
         "{adopted:?}"
     );
-    // Now it is recorded.
+    // Now the ledger has it.
     let again = send(&fixture, &fixture.uploader(), &item).await;
     assert_eq!(again, UploadOutcome::AlreadySent);
     assert_eq!(
@@ -184,7 +186,7 @@ async fn a_lease_that_cannot_be_given_back_takes_nothing_back() {
     assert!(matches!(outcome, UploadOutcome::Done(_)), "{outcome:?}");
     assert_eq!(states(&fixture), [UploadState::Done]);
 
-    // It holds others up until it runs out, and no longer.
+    // The lease blocks other uploads until it expires.
     let early = send(&fixture, &fixture.uploader(), &item).await;
     assert!(
         matches!(&early, UploadOutcome::Failed(problem) if problem.code() == "sent_elsewhere"),
@@ -199,7 +201,7 @@ async fn a_lease_that_cannot_be_given_back_takes_nothing_back() {
 
 #[tokio::test]
 async fn events_come_from_memory_while_the_ledger_cannot_be_read() {
-    // While the object is put, the uploads cannot be read for a while.
+    // The uploads cannot be read for a while during PutObject.
     let asked = Arc::new(AtomicUsize::new(0));
     let sqlite = Arc::new(Mutex::new(None::<rusqlite::Connection>));
     let (counting, meddling) = (Arc::clone(&asked), Arc::clone(&sqlite));
@@ -253,7 +255,7 @@ async fn what_a_process_leaves_behind_is_interrupted_once_its_leases_run_out() {
         let killed = fixture.uploader();
         let upload = killed.upload_one(&destination, &item, |_| {});
         tokio::pin!(upload);
-        // Dropped in mid-upload, as a process that is killed.
+        // Drops the upload halfway, like a process that is killed.
         while fixture.store.calls(Call::PutPart) < 2 {
             tokio::select! {
                 outcome = &mut upload => panic!("{outcome:?}"),
@@ -300,7 +302,7 @@ async fn stopping_all_leaves_nothing_and_returns_when_all_have_ended() {
     let uploader = fixture.uploader();
     assert!(!uploader.is_uploading());
     let stopping = async {
-        // Until the one who watches has heard how many parts there are.
+        // Waits until the progress has the number of parts.
         while uploader
             .active()
             .iter()
@@ -328,7 +330,7 @@ async fn stopping_all_leaves_nothing_and_returns_when_all_have_ended() {
     assert_eq!(states(&fixture), [UploadState::Cancelled]);
     assert_eq!(fixture.store.inner.object(BUCKET, KEY), None);
     assert_eq!(fixture.store.inner.uploads_under_way(), 0);
-    // With nothing under way there is nothing to wait for.
+    // Without unfinished uploads, this returns at once.
     uploader.cancel_all(Duration::from_secs(60)).await;
 }
 
@@ -418,7 +420,7 @@ async fn overwriting_is_allowed_for_each_file_by_itself() {
     assert_eq!(kept, &b"before"[..]);
     assert_eq!(fixture.store.inner.versions(BUCKET, "events/two"), 2);
 
-    // If one cannot be sent, none is, whatever may be overwritten.
+    // If one file cannot be sent, none is sent.
     files[0].key = "events/".to_owned();
     let error = fixture.uploader().upload(&files, ALL, |_| {}).await;
     assert_eq!(error.unwrap_err().code(), "not_sendable");
@@ -441,7 +443,7 @@ async fn each_file_is_read_once_and_progress_reads_nothing() {
                 .map_or(0, |ledger| ledger.read_count());
             match asked.fetch_add(1, Ordering::SeqCst) {
                 0 => first.store(now, Ordering::SeqCst),
-                // Some ticks later.
+                // Progress was reported several times since the first call.
                 30 => {
                     assert_eq!(first.load(Ordering::SeqCst), now);
                     return true;
@@ -461,7 +463,7 @@ async fn each_file_is_read_once_and_progress_reads_nothing() {
         uploader.plan(&ids[..count]).await.unwrap();
         planned.push(fixture.ledger.read_count() - before);
     }
-    // The file with its check, and the lease of its object.
+    // Two reads per file: the file with its check, and the lease of its object.
     assert_eq!(planned[1] - planned[0], 2);
 
     let mut uploaded = Vec::new();
@@ -472,6 +474,7 @@ async fn each_file_is_read_once_and_progress_reads_nothing() {
         uploader.upload(&files, ALL, |_| {}).await.unwrap();
         uploaded.push(fixture.ledger.read_count() - before);
     }
-    // The file with its check, and the upload that this one corrects.
+    // Two reads per file: the file with its check, and the upload that this one
+    // corrects.
     assert_eq!(uploaded[1] - uploaded[0], 2);
 }

@@ -1,4 +1,5 @@
-//! The uploads of this process, and of others as far as the ledger knows them.
+//! [`Uploader`]: the uploads of this process, and those of other processes that
+//! the ledger has.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -21,7 +22,7 @@ pub(super) const MAX_CONCURRENT: usize = 2;
 /// milliseconds.
 pub(super) const LEASE_MS: i64 = 30_000;
 
-/// How often [`Uploader::cancel_all`] looks whether all uploads have ended.
+/// How often [`Uploader::cancel_all`] checks whether all uploads have ended.
 pub(super) const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// Uploads files.
@@ -71,8 +72,8 @@ impl Uploader {
             .collect()
     }
 
-    /// Cancels uploads of this process, started or not. What was sent of them
-    /// is removed.
+    /// Cancels uploads of this process, started or not. Parts that were sent
+    /// are removed.
     pub fn cancel(&self, ids: &[UploadId]) {
         let active = lock(&self.active);
         for id in ids {
@@ -82,14 +83,14 @@ impl Uploader {
         }
     }
 
-    /// Returns whether this process sends anything, or is going to.
+    /// Returns whether this process has unfinished uploads.
     #[must_use]
     pub fn is_uploading(&self) -> bool {
         !lock(&self.active).is_empty()
     }
 
-    /// Returns what this process sends or is going to send, newest first, of
-    /// all integrations.
+    /// Returns the unfinished uploads of this process, newest first, of all
+    /// integrations.
     #[must_use]
     pub fn active(&self) -> Vec<UploadStatus> {
         let mut uploads: Vec<_> = lock(&self.active).values().map(Arc::clone).collect();
@@ -134,9 +135,9 @@ impl Uploader {
         Ok(())
     }
 
-    /// Tells other processes that this one is alive, at most every quarter of
-    /// the time that a heartbeat lasts. A failure is made up for by the next
-    /// call.
+    /// Records that this process is alive, for other processes. Writes at most
+    /// once per quarter of the lifetime of a heartbeat. If that fails, the next
+    /// call tries again.
     pub(super) fn heartbeat(&self) {
         let now = (self.clock)();
         let last = self.last_heartbeat.load(Ordering::Relaxed);
