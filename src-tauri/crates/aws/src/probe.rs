@@ -156,7 +156,7 @@ async fn read_status(store: &dyn ObjectStore, target: ProbeTarget<'_>) -> StepRe
     let found = store
         .list(target.bucket, target.status_prefix, None, MAX_COUNTED)
         .await?;
-    // Consoles create empty objects that stand for folders.
+    // Consoles create empty objects to represent folders.
     let reports = found.objects.iter().filter(|report| report.bytes > 0);
     let newest = reports.clone().max_by_key(|report| report.modified_at_ms);
     let Some(newest) = newest else {

@@ -10,8 +10,8 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// Size of the frames given to the connection. Small enough that a progress bar
-/// moves evenly on a slow line.
+/// Size of the frames given to the connection, in bytes. Small enough that a
+/// progress bar moves evenly on a slow connection.
 const FRAME_BYTES: usize = 64 * 1024;
 
 /// Number of bytes sent. Clones share one count, so that all parts of an upload

@@ -13,7 +13,7 @@ const TARGETS: [&str; 5] = [
     "status_report",
 ];
 
-/// The version of cargo-fuzz that this was written for.
+/// The version of cargo-fuzz to install.
 const CARGO_FUZZ_VERSION: &str = "0.13.2";
 
 /// Default run time of each target, in minutes.

@@ -32,7 +32,7 @@ pub(super) async fn open(
     .ok_or_else(|| UploadError::changed(request.path))
 }
 
-/// Looks at the file again once all of it is read.
+/// Checks the file again after all of it was read.
 ///
 /// # Errors
 /// Fails with [`UploadError::Changed`] unless `path` still leads to the file

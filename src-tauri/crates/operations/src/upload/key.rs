@@ -1,4 +1,4 @@
-//! Which keys of objects are valid.
+//! Validation of object keys.
 
 /// Checks that S3 and its clients accept `key`.
 ///
