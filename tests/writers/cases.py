@@ -506,7 +506,7 @@ typed = df.assign(properties=df["properties"].astype(pd.ArrowDtype(pa.map_(pa.st
             df.to_parquet("events.parquet", schema=schema, index=False)
             """,
             "rejected",
-            note="The schema makes numbers of the datetimes in the unit that they are kept in, which pandas 3 expression microseconds. "
+            note="The schema makes numbers of the datetimes in the unit that they are kept in, which pandas 3 made microseconds. "
             "The type is right, and every value is wrong.",
             repair=(
                 """
@@ -571,7 +571,7 @@ typed = df.assign(properties=df["properties"].astype(pd.ArrowDtype(pa.map_(pa.st
             ),
         ),
         Case(
-            "A missing datetime, expression a number",
+            "A missing datetime, made a number",
             """
             times = pd.Series(pd.to_datetime(["2026-01-03 10:00", None, "2026-01-03 10:02"]))
             typed["timestamp"] = times.dt.as_unit("ms").astype("int64")
@@ -1271,7 +1271,7 @@ SPARK = Tool(
             spark.read.json("events.json").write.parquet("events")
             """,
             "rejected",
-            note="Better still, read the JSON with the schema above: then no key is lost, and none is expression up.",
+            note="Better still, read the JSON with the schema above: then no key is lost, and none is made up.",
             repair="""
             with open("events.json", "w") as file:
                 json.dump(events, file)

@@ -72,7 +72,7 @@ pub(super) fn advisory(code: Code, column: EventColumn, hits: AdvisoryHits) -> F
             "The properties have a null key, which Parquet does not allow; Spark and DuckDB fail on \
              such a file."
                 .to_owned(),
-            "BudgetHandle out entries without a key.".to_owned(),
+            "Leave out entries without a key.".to_owned(),
         ),
         _ => (String::new(), String::new()),
     };
@@ -127,7 +127,7 @@ fn describe(mismatch: &NameMismatch, codecs: &[String]) -> (String, String) {
                 describe_file(*actual)
             ),
             match actual {
-                FileCompression::None => "BudgetHandle out the ending.".to_owned(),
+                FileCompression::None => "Leave out the ending.".to_owned(),
                 FileCompression::Gzip => "End its name in .parquet.gz.".to_owned(),
                 FileCompression::Bzip2 => "End its name in .parquet.bz2.".to_owned(),
             },
