@@ -1223,22 +1223,25 @@ export type FileState =
 /**  It has a check. */
 "checked";
 
-/**  A recipe with the values that there are. */
+/**  A recipe rendered with values. */
 export type Filled = {
 	/**
-	 *  The document, with `{roleArn}` where a value is missing. No line break
-	 *  ends it.
+	 *  The document, with placeholders such as `{roleArn}` for missing values,
+	 *  without a trailing line break.
 	 */
 	text: string,
-	/**  Whether nothing is missing and nothing is bad, so that it may be issued. */
+	/**
+	 *  Whether the document is ready to use: no value is missing or invalid,
+	 *  and the document is valid JSON within AWS's size limit.
+	 */
 	complete: boolean,
-	/**  Where values and their gaps stand in `text`, in its order. */
+	/**  Ranges of values and placeholders in `text`, in its order. */
 	marks: PolicyMark[],
-	/**  What is said of each input, in the recipe's order. */
+	/**  State of each input, in the recipe's order. */
 	inputs: InputCheck[],
-	/**  What is said of the document, the gravest first. */
+	/**  Notes on the document, the most severe first. */
 	notes: PolicyNote[],
-	/**  The length of `text` in bytes of UTF-8. */
+	/**  Length of `text` in bytes of UTF-8. */
 	bytes: number,
 };
 
@@ -1294,50 +1297,53 @@ export type FoundRow = {
 	total: number,
 };
 
-/**  What is said of one input. */
+/**  The state of one input's value. */
 export type InputCheck = {
 	/**  The input's name. */
 	name: string,
-	/**  Whether it is there, and right. */
+	/**  Whether the value is present and valid. */
 	state: InputState,
-	/**  What is wrong and what to write, as sentences. */
+	/**
+	 *  What is wrong or what to enter, as sentences; `None` if there is nothing
+	 *  to say.
+	 */
 	message: string | null,
-	/**  A value that would be right. */
+	/**  A valid value to offer; `None` if none is known. */
 	suggestion: string | null,
 };
 
-/**  What an input may hold. */
+/**  Kind of value that an input takes. */
 export type InputKind = 
 /**  The ARN of an IAM role. */
 "roleArn" | 
 /**  The ARN of a standard SNS topic. */
 "topicArn" | 
-/**  The twelve digits of an AWS account. */
+/**  A twelve-digit AWS account ID. */
 "accountId" | 
-/**  The bare name of an S3 bucket. */
+/**  The name of an S3 bucket. */
 "bucketName" | 
 /**  The ARN of an S3 bucket. */
 "bucketArn" | 
-/**  A folder in a bucket, without slashes around it. */
+/**  A key prefix in a bucket, without a slash at its start. */
 "prefix" | 
 /**  The ARN of a KMS key. */
 "keyArn" | 
-/**  The external ID by which a third party names its customer. */
+/**  The external ID that a third party requires for assuming a role. */
 "externalId" | 
 /**  The name of an event notification. */
 "eventName" | 
-/**  What the names of files end with. */
+/**  A suffix of file names. */
 "suffix" | 
 /**  One of the input's `choices`. */
 "choice";
 
-/**  Whether a value is there, and right. */
+/**  Whether a value is present and valid. */
 export type InputState = 
-/**  Nothing was typed. */
+/**  No value was entered. */
 "empty" | 
-/**  It can stand. */
+/**  The value is valid. */
 "good" | 
-/**  It cannot stand. */
+/**  The value is invalid. */
 "bad";
 
 /**  An integration: a bucket with its prefixes, environments and connection. */
@@ -1649,15 +1655,15 @@ export type PolicyFix = {
 	hunks: DiffHunk[],
 };
 
-/**  How a document is written. */
+/**  Form in which a document is exported. */
 export type PolicyFormat = 
-/**  The document itself. */
+/**  The document itself, as JSON. */
 "json" | 
-/**  A command for a POSIX shell with the AWS CLI and, where it merges, `jq`. */
+/**  Commands for a POSIX shell with the AWS CLI and, if they merge, `jq`. */
 "awsCli" | 
-/**  A resource of Terraform, in HCL. */
+/**  A Terraform resource, in HCL. */
 "terraform" | 
-/**  A template of CloudFormation, in YAML. */
+/**  A CloudFormation template, in YAML. */
 "cloudFormation";
 
 /**  The kind of a document. */
@@ -1677,15 +1683,15 @@ export type PolicyKind =
 /**  Resource-based policy of any other service, such as SQS. */
 "resource";
 
-/**  Where a value stands in the document. */
+/**  The range of a value or a placeholder in the document. */
 export type PolicyMark = {
-	/**  Its start, in UTF-16 units. */
+	/**  Start, in UTF-16 code units. */
 	from: number,
-	/**  Its end, in UTF-16 units. */
+	/**  End, exclusive, in UTF-16 code units. */
 	to: number,
 	/**  The input's name. */
 	input: string,
-	/**  Whether a placeholder stands there. */
+	/**  Whether the range holds a placeholder instead of a value. */
 	missing: boolean,
 };
 
@@ -1697,15 +1703,18 @@ export type PolicyMerge = {
 	error: MergeError | null,
 };
 
-/**  Something to know about the document. */
+/**  A note on the document or one of its inputs. */
 export type PolicyNote = {
-	/**  How grave it is. */
+	/**  How severe it is. */
 	severity: NoteSeverity,
-	/**  The line of `text` that it is about, from one. */
+	/**
+	 *  The line of `text` it is about, counted from 1; `None` if it is about no
+	 *  single line.
+	 */
 	line: number | null,
-	/**  The input that it is about. */
+	/**  The input it is about; `None` if it is about the document. */
 	input: string | null,
-	/**  What it says, as sentences. */
+	/**  The note, as sentences. */
 	message: string,
 };
 
@@ -1836,31 +1845,31 @@ export type Recipe = {
 	sections: RecipeSection[],
 };
 
-/**  One value that a recipe needs. */
+/**  An input of a recipe. */
 export type RecipeInput = {
-	/**  The name scripts use, as in `roleArn`. It never changes. */
+	/**  Stable name for scripts, as in `roleArn`. */
 	name: string,
-	/**  The label of its field. */
+	/**  Label of the form field. */
 	label: string,
-	/**  Where to find it, or what it does. */
+	/**  Where to find the value, or what it does. */
 	hint: string,
-	/**  A value of the right form. */
+	/**  A valid example. */
 	example: string,
-	/**  Whether the document can do without. */
+	/**  Whether the document is complete without it. */
 	optional: boolean,
-	/**  What it may hold. */
+	/**  Kind of value that it takes. */
 	kind: InputKind,
-	/**  The input that may be given in its place. */
+	/**  Name of the input that can be given instead; `None` if there is none. */
 	instead: string | null,
-	/**  What there is to choose from; none where its kind is no choice. */
+	/**  The values that a choice allows; empty for other kinds. */
 	choices: string[],
 };
 
-/**  Steps of their own, such as the way back from a change. */
+/**  Steps apart from the main ones, such as how to undo a change. */
 export type RecipeSection = {
-	/**  Its heading. */
+	/**  The heading. */
 	title: string,
-	/**  What to do, or to know, in order. */
+	/**  What to do or to know, in order. */
 	steps: string[],
 };
 
