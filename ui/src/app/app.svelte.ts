@@ -67,7 +67,7 @@ export class AppState {
     const info = await this.notices.attempt(() => commands.appInfo());
     if (info) {
       this.platform.init(info.version, info.platform);
-      this.integration.take(info.integration, info.integrations);
+      this.integration.update(info.integration, info.integrations);
     }
     this.settings.start(info?.settings ?? this.settings.current);
     await this.notices.attempt(async () => {
@@ -148,7 +148,7 @@ export class AppState {
     this.connections.leave();
     await this.notices.attempt(async () => {
       const info = await commands.appInfo();
-      this.integration.take(info.integration, info.integrations, true);
+      this.integration.update(info.integration, info.integrations, true);
     });
   }
 }

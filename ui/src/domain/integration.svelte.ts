@@ -36,7 +36,7 @@ export class IntegrationState {
   ) {}
 
   /** Stores what the backend returned. With `recheck`, files are checked again if the environments differ. */
-  take(current: Integration, all: readonly Integration[] = this.all, recheck = false): void {
+  update(current: Integration, all: readonly Integration[] = this.all, recheck = false): void {
     const before = this.current;
     this.current = current;
     this.all = all.some((i) => i.id === current.id)
@@ -52,7 +52,7 @@ export class IntegrationState {
       const selected = await this.notices.attempt(() => commands.integrationSelect(id));
       if (!selected) return false;
       this.fault = null;
-      this.take(selected, this.all, true);
+      this.update(selected, this.all, true);
       return true;
     });
   }
@@ -111,7 +111,7 @@ export class IntegrationState {
     const changed = await this.notices.attempt(() => commands.environmentsSet(environments));
     this.saving = false;
     if (!changed) return false;
-    this.take(changed);
+    this.update(changed);
     this.fault = null;
     // Verdicts depend on the environments.
     this.recheck();

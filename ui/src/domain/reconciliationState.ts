@@ -49,8 +49,8 @@ export function balances(file: ReconciledFile): boolean {
 export function accountedParts(file: ReconciledFile): Part[] {
   if (file.schemaRejected) return [schemaPart()];
   const whole = Math.max(file.sent ?? 0, file.accepted + file.rejected);
-  const part = (word: string, rows: number, look: { fill: string; outline?: string }): Part[] =>
-    rows > 0 ? [{ label: `${word}: ${counted(rows, "row")}, ${share(rows, whole)}`, value: rows, ...look }] : [];
+  const part = (word: string, rows: number, appearance: { fill: string; outline?: string }): Part[] =>
+    rows > 0 ? [{ label: `${word}: ${counted(rows, "row")}, ${share(rows, whole)}`, value: rows, ...appearance }] : [];
   return [
     ...part("Accepted", file.accepted, { fill: setFill([]) }),
     ...part("Rejected", file.rejected, { fill: rejectedFill }),
@@ -105,13 +105,13 @@ export function outcomeOf(file: ReconciledFile): Outcome {
   const { tone, icon } = vocabulary[file.state];
   const also: string[] = [];
   let words: string;
-  let look: { tone: Tone; icon: IconName } = { tone, icon };
+  let appearance: { tone: Tone; icon: IconName } = { tone, icon };
   const rowsAre = (n: number) => `${counted(n, "row")} ${n === 1 ? "is" : "are"}`;
   switch (file.state) {
     case "reconciled":
     case "rejected_rows":
       words = file.incomplete ? "Every row accounted for, as far as could be read" : "Every row accounted for";
-      look = { tone: "ok", icon: "tick" };
+      appearance = { tone: "ok", icon: "tick" };
       break;
     case "waiting":
       words = `${rowsAre(file.pending)} not reported yet`;
@@ -147,20 +147,20 @@ export function outcomeOf(file: ReconciledFile): Outcome {
       file.warned === 1 ? "1 accepted row carries a warning" : `${count(file.warned)} accepted rows carry a warning`,
     );
   }
-  return { ...look, words, also };
+  return { ...appearance, words, also };
 }
 
 /** Why the numbers of a file are uncertain, one sentence for each reason. */
 export function cautionsOf(file: ReconciledFile): string[] {
-  const said: string[] = [];
-  if (file.incomplete) said.push("Some of its entries could not be read, so these sums are incomplete.");
-  if (file.ambiguous !== null) said.push(file.ambiguous);
+  const cautions: string[] = [];
+  if (file.incomplete) cautions.push("Some of its entries could not be read, so these sums are incomplete.");
+  if (file.ambiguous !== null) cautions.push(file.ambiguous);
   if (file.guessed) {
-    said.push(
+    cautions.push(
       "This name was sent more than once, and the time of some entries fits no upload: they are given to the newest one, as a guess.",
     );
   }
-  return said;
+  return cautions;
 }
 
 /** The first of these reasons in a word or two, for a row of the table. */

@@ -100,7 +100,7 @@ export class ConnectionsState {
       const [connections, integrations] = await Promise.all([commands.connectionsList(), commands.integrationsList()]);
       this.connections = connections;
       const current = integrations.find((i) => i.id === this.integration.current.id);
-      if (current) this.integration.take(current, integrations);
+      if (current) this.integration.update(current, integrations);
     });
     this.loaded = true;
     try {
@@ -238,7 +238,7 @@ export class ConnectionsState {
       const selected = await commands.integrationRemove(id);
       this.#forget(id);
       this.removed(id);
-      this.integration.take(selected, await commands.integrationsList(), true);
+      this.integration.update(selected, await commands.integrationsList(), true);
       await this.choose(selected.id);
       this.connections = await commands.connectionsList();
     });
@@ -282,7 +282,7 @@ export class ConnectionsState {
     const known = all.some((i) => i.id === saved.id);
     const next = known ? all.map((i) => (i.id === saved.id ? saved : i)) : [...all, saved];
     const isCurrent = this.integration.current.id === saved.id;
-    this.integration.take(isCurrent ? saved : this.integration.current, next);
+    this.integration.update(isCurrent ? saved : this.integration.current, next);
     this.tests.forget(saved.id);
     this.#forget(key);
   }

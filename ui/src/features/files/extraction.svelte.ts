@@ -77,7 +77,7 @@ export function extractedLabel({ clean, rejected }: ExtractedRows): string {
   const parts = [];
   if (clean) parts.push(`${counted(clean.rows, "clean row")} in ${escapeHidden(clean.name)}`);
   if (rejected) parts.push(`${counted(rejected.rows, "rejected row")} in ${escapeHidden(rejected.name)}`);
-  const said = parts.length > 0 ? `${parts.join(", ")}.` : "The file has no rows, so nothing was written.";
-  if (clean && !rejected) return `${said} No row is rejected.`;
-  return rejected && !clean ? `${said} Every row is rejected.` : said;
+  const summary = parts.length > 0 ? `${parts.join(", ")}.` : "The file has no rows, so nothing was written.";
+  if (clean && !rejected) return `${summary} No row is rejected.`;
+  return rejected && !clean ? `${summary} Every row is rejected.` : summary;
 }

@@ -315,8 +315,8 @@ export class FilesState {
   }
 
   /** Loads rows in pages. If that fails, shows the error and keeps the rows that arrived. */
-  async #loadRows(first: FirstPage, take: (rows: readonly FileRow[]) => void): Promise<void> {
-    const arriving = this.notices.attempt(() => loadRows(first, take));
+  async #loadRows(first: FirstPage, onRows: (rows: readonly FileRow[]) => void): Promise<void> {
+    const arriving = this.notices.attempt(() => loadRows(first, onRows));
     this.#loading = Promise.all([this.#loading, arriving]);
     await arriving;
   }

@@ -184,13 +184,13 @@ describe("the list of files", () => {
     const [rows, clean] = [file?.rows ?? 0, file?.acceptedRows ?? 0];
     await files.extractRows();
     expect(called("file_extract")).toMatchObject([{ id: 1 }]);
-    const told = notices.list.at(-1);
+    const notice = notices.list.at(-1);
     const stem = file?.name.replace(/\.parquet$/, "");
-    expect(told?.message).toBe(
+    expect(notice?.message).toBe(
       `${counted(clean, "clean row")} in ${stem}.clean.parquet, ` +
         `${counted(rows - clean, "rejected row")} in ${stem}.rejected.parquet.`,
     );
-    expect(told?.action?.label).toBe("Reveal");
+    expect(notice?.action?.label).toBe("Reveal");
     expect(files.extraction.running.size).toBe(0);
     // A second notice for the same file replaces the first.
     await files.extractRows();

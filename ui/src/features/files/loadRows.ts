@@ -12,23 +12,23 @@ const UPDATE_MS = 250;
 const SCROLLING_UPDATE_MS = 2000;
 
 /**
- * Passes the first rows to `take` at once, and the others a few times a second. Fails if a page cannot be loaded; the
+ * Passes the first rows to `onRows` at once, and the others a few times a second. Fails if a page cannot be loaded; the
  * rows before it have been passed on.
  */
-export async function loadRows(first: FirstPage, take: (rows: readonly FileRow[]) => void): Promise<void> {
-  take(first.rows);
+export async function loadRows(first: FirstPage, onRows: (rows: readonly FileRow[]) => void): Promise<void> {
+  onRows(first.rows);
   let pending: FileRow[] = [];
   let lastUpdate = performance.now();
   try {
     for (let at = 0; at < first.more.length; at += PAGE_SIZE) {
       pending.push(...(await commands.filesRows(first.more.slice(at, at + PAGE_SIZE))));
       if (performance.now() - lastUpdate < (isScrolling() ? SCROLLING_UPDATE_MS : UPDATE_MS)) continue;
-      take(pending);
+      onRows(pending);
       pending = [];
       lastUpdate = performance.now();
     }
   } finally {
-    if (pending.length > 0) take(pending);
+    if (pending.length > 0) onRows(pending);
   }
   // Yields, so that the window can handle input before the caller continues.
   if (first.more.length > 0) await new Promise((done) => setTimeout(done));

@@ -78,7 +78,7 @@ export const colours = HighlightStyle.define([
   { tag: tags.string, color: "var(--j-str)" },
 ]);
 
-export const look = EditorView.theme({
+export const editorTheme = EditorView.theme({
   "&": { height: "100%", background: "var(--sunk)", color: "var(--text)", fontSize: "12px" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { font: "12px/18px var(--mono)", fontVariantLigatures: "none", overflow: "auto" },
@@ -106,7 +106,7 @@ const readOnly = (label: string) => [
   EditorView.editable.of(false),
   EditorView.contentAttributes.of({ tabindex: "0", "aria-readonly": "true", "aria-label": label }),
   lineNumbers(),
-  look,
+  editorTheme,
 ];
 
 /** Creates a read-only view of a text in any language. */

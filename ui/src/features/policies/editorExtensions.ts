@@ -4,7 +4,7 @@ import type { Extension } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
 
 /** Maximum length of a text, in UTF-16 units: more than thirty times the largest AWS policy. */
-export const MOST_LENGTH = 1_000_000;
+export const MAX_LENGTH = 1_000_000;
 
 export type TypingEvents = {
   changed: (text: string) => void;
@@ -22,7 +22,7 @@ export function tooLong(length: number): string {
   );
 }
 
-const lookOfTyping = EditorView.theme({
+const typingTheme = EditorView.theme({
   ".cm-placeholder": { color: "var(--text-3)", fontFamily: "var(--sans)" },
   ".cm-cursor": { borderLeftColor: "var(--text)" },
 });
@@ -46,10 +46,10 @@ export function typing(events: Pick<TypingEvents, "copyAll" | "tooLong">, hint: 
     ]),
     EditorState.transactionFilter.of((transaction) => {
       const { length } = transaction.newDoc;
-      if (!transaction.docChanged || length <= MOST_LENGTH) return transaction;
+      if (!transaction.docChanged || length <= MAX_LENGTH) return transaction;
       queueMicrotask(() => events.tooLong(length));
       return [];
     }),
-    lookOfTyping,
+    typingTheme,
   ];
 }

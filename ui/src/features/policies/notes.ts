@@ -6,7 +6,7 @@ export type JoinedNote = Omit<PolicyNote, "line"> & { lines: readonly number[] }
 
 export const rank: Record<NoteSeverity, number> = { error: 0, warning: 1, notice: 2, good: 3 };
 
-export const looks: Record<NoteSeverity, { tone: string; icon: IconName; word: string }> = {
+export const appearances: Record<NoteSeverity, { tone: string; icon: IconName; word: string }> = {
   error: { tone: "bad", icon: "cross", word: "Error" },
   warning: { tone: "warn", icon: "warning", word: "Warning" },
   notice: { tone: "mute", icon: "info", word: "Notice" },

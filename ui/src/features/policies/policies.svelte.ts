@@ -71,7 +71,7 @@ export class PoliciesState {
     );
   });
   /** The names of inputs whose value is that of the integration. */
-  taken = $derived.by(() => {
+  fromIntegration = $derived.by(() => {
     const known = prefilled(this.recipe, this.integration.current);
     return new Set(Object.keys(this.values).filter((name) => known[name] && this.values[name] === known[name]));
   });

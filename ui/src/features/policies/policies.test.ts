@@ -18,7 +18,7 @@ beforeEach(async () => {
   backend = new MockBackend([]);
   backend.install();
   integration = new IntegrationState(new Notices(), () => undefined);
-  integration.take(backend.integration, backend.connections.integrations);
+  integration.update(backend.integration, backend.connections.integrations);
   notices = new Notices();
   policies = new PoliciesState(notices, integration);
   await policies.load();
@@ -53,7 +53,7 @@ describe("a policy", () => {
     policies.recipes = [...policies.recipes, { ...inbound, name: "amplitude-export-bucket", vendor: "Amplitude" }];
     policies.show("amplitude-export-bucket");
     expect(Object.values(policies.values)).toEqual(["", "", "", ""]);
-    expect([...policies.taken]).toEqual([]);
+    expect([...policies.fromIntegration]).toEqual([]);
   });
 
   it("keeps what is typed by integration and recipe", async () => {

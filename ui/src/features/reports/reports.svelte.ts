@@ -15,7 +15,7 @@ export type StateCounts = Record<ReconciliationState, number>;
 export class ReportsState {
   readonly #overview: Query<[], ReportsOverview> = new Query(() => commands.reportsOverview(), {
     tags: ["reports"],
-    onData: (overview) => this.#take(overview),
+    onData: (overview) => this.#apply(overview),
     // The old rows stay, so the error is shown as a notice.
     onError: (error) => this.overview && this.notices.error(error),
   });
@@ -27,7 +27,7 @@ export class ReportsState {
   /** Whether reports are being read. */
   reading = $state(false);
   /** The result of the last sync, as text. */
-  news = $state("");
+  syncSummary = $state("");
 
   filterText = $state("");
   filterDay = $state<string | null>(null);
@@ -83,7 +83,7 @@ export class ReportsState {
     if (this.reading) return;
     await this.#reading(async () => {
       const outcome = await commands.reportsSync();
-      this.news = syncLabel(outcome);
+      this.syncSummary = syncLabel(outcome);
       if (outcome.truncated)
         this.notices.info("There are more reports than are read at once. Read again for the rest.");
     });
@@ -196,12 +196,12 @@ export class ReportsState {
     this.filterState = null;
   }
 
-  #take(overview: ReportsOverview): void {
+  #apply(overview: ReportsOverview): void {
     const other = this.#integrationId !== null && this.#integrationId !== overview.integrationId;
     this.#integrationId = overview.integrationId;
     if (other) {
       this.clearFilters();
-      this.news = "";
+      this.syncSummary = "";
       this.cursor = null;
       this.object.drop();
       this.openId = null;

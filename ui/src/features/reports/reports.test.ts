@@ -80,7 +80,7 @@ beforeEach(() => {
   notices = new Notices();
   reports = new ReportsState(notices);
 });
-const take = async (of: ReportsOverview) => {
+const load = async (of: ReportsOverview) => {
   vi.spyOn(commands, "reportsOverview").mockResolvedValue(of);
   await reports.load();
 };
@@ -134,9 +134,9 @@ describe("predicted against reported", () => {
   const differs = { against: "differs" as const, differingRows: 12 };
 
   it("names the rows that should have loaded, and what they came back as", () => {
-    const said = discrepancyOf(account(file("a", differs), [compared([], 910, 898), compared([ENV], 786, 798)]));
-    expect(said?.headline).toBe(`12 rows that should have loaded came back ${ENV}.`);
-    expect(said?.environments).toBe(true);
+    const discrepancy = discrepancyOf(account(file("a", differs), [compared([], 910, 898), compared([ENV], 786, 798)]));
+    expect(discrepancy?.headline).toBe(`12 rows that should have loaded came back ${ENV}.`);
+    expect(discrepancy?.environments).toBe(true);
   });
 
   it("does not claim one cause where there are several", () => {
@@ -184,12 +184,12 @@ describe("the reports", () => {
     expect(ids({ text: "environment" })).toEqual(["heard"]);
     expect(ids({ text: "EVENTS/ old" })).toEqual(["old"]);
     expect(ids({ text: "nothing like it" })).toEqual([]);
-    await take(overview(files, { days: [{ day: "2025-11-20", reports: 1, withRejected: 1, files: 1 }] }));
+    await load(overview(files, { days: [{ day: "2025-11-20", reports: 1, withRejected: 1, files: 1 }] }));
     reports.toggleDay("2025-11-20");
     expect(reports.ids).toEqual(["heard"]);
     expect(reports.counts.reconciled).toBe(2);
     // A day that is no longer there does not hide everything.
-    await take(overview(files));
+    await load(overview(files));
     expect(reports.ids.length).toBe(4);
   });
 
@@ -207,7 +207,7 @@ describe("the reports", () => {
   it("drops a page that is no longer the open one", async () => {
     const answers = new Map<string, (value: ReconciliationDetail) => void>();
     vi.spyOn(commands, "reportFile").mockImplementation((id) => new Promise((done) => answers.set(id, done)));
-    await take(overview([file("a"), file("b")]));
+    await load(overview([file("a"), file("b")]));
     reports.open("a");
     reports.move("down", 10);
     expect(reports.openId).toBe("b");
@@ -222,7 +222,7 @@ describe("the reports", () => {
   });
 
   it("keeps old rows when they cannot be renewed, and says so", async () => {
-    await take(overview([file("a")]));
+    await load(overview([file("a")]));
     vi.spyOn(commands, "reportsOverview").mockRejectedValue({ code: "x", message: "The ledger is busy.", hints: [] });
     await reports.load();
     expect(reports.ids).toEqual(["a"]);
@@ -230,7 +230,7 @@ describe("the reports", () => {
   });
 
   it("reads once at a time, and says what came", async () => {
-    await take(overview([]));
+    await load(overview([]));
     let answer: () => void = () => undefined;
     const outcome = { fetched: 2, known: 210, skipped: 0, unparsed: [], truncated: true };
     const sync = vi
@@ -243,13 +243,13 @@ describe("the reports", () => {
     answer();
     await reading;
     expect(reports.reading).toBe(false);
-    expect(reports.news).toBe("2 new");
+    expect(reports.syncSummary).toBe("2 new");
     expect(notices.list[0]?.message).toContain("Read again for the rest");
     expect(syncLabel({ ...outcome, fetched: 0 })).toBe("nothing new");
   });
 
   it("says of dropped reports which were taken and which could not be read", async () => {
-    await take(overview([]));
+    await load(overview([]));
     vi.spyOn(commands, "reportsAddLocal").mockResolvedValue({
       fetched: 1,
       known: 1,
@@ -268,18 +268,18 @@ describe("the reports", () => {
 
   it("forgets filters and the open page with another integration, and not with the same", async () => {
     vi.spyOn(commands, "reportFile").mockImplementation((id) => Promise.resolve(account(file(id))));
-    await take(overview([file("a")]));
+    await load(overview([file("a")]));
     reports.filterText = "a";
     reports.open("a");
-    await take(overview([file("a")]));
+    await load(overview([file("a")]));
     expect([reports.openId, reports.filterText]).toEqual(["a", "a"]);
-    await take(overview([file("a")], { integrationId: 2 }));
+    await load(overview([file("a")], { integrationId: 2 }));
     expect([reports.openId, reports.filterText]).toEqual([null, ""]);
   });
 
   it("finds the page of an upload, or says that there is none", async () => {
     vi.spyOn(commands, "reportFile").mockImplementation((id) => Promise.resolve(account(file(id))));
-    await take(overview([file("a", { uploadId: 7 })]));
+    await load(overview([file("a", { uploadId: 7 })]));
     reports.filterText = "hides it";
     expect(await reports.openUpload(7)).toBe(true);
     expect([reports.openId, reports.filterText]).toEqual(["a", ""]);

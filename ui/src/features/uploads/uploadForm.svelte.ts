@@ -45,12 +45,12 @@ export class UploadForm {
   schemaRejected = $derived(this.#sum((row) => (row.schemaRejected ? 1 : 0)));
   asksForRejected = $derived(this.rejectedRows > 0 || this.schemaRejected > 0);
 
-  going = $derived(this.rows.filter((row) => this.isIncluded(row)));
+  included = $derived(this.rows.filter((row) => this.isIncluded(row)));
   /** Files that need consent. */
   needsConsent = $derived(this.rows.filter((row) => this.problemOf(row) === null && !this.isIncluded(row)));
   /** Files that cannot be sent. */
   excluded = $derived(this.rows.filter((row) => this.problemOf(row) !== null));
-  ready = $derived(this.plan !== null && this.plan.problem === null && this.going.length > 0);
+  ready = $derived(this.plan !== null && this.plan.problem === null && this.included.length > 0);
 
   /** Asks the backend what can be sent. */
   async load(): Promise<void> {
@@ -113,7 +113,7 @@ export class UploadForm {
   /** The files to send. Each says whether it may replace an existing object. */
   items(): UploadItem[] {
     if (!this.ready) return [];
-    return this.going.map((row) => ({
+    return this.included.map((row) => ({
       fileId: row.fileId,
       key: this.keyOf(row),
       overwrite: this.overwrites(row),

@@ -131,7 +131,7 @@ describe("the question before an upload", () => {
 
   it("replaces an object only where that is ticked, in one call for all files", async () => {
     const question = await asked([row(1), row(2, { exists: true }), row(3, { exists: true })]);
-    expect(question.going.map((r) => r.fileId)).toEqual([1]);
+    expect(question.included.map((r) => r.fileId)).toEqual([1]);
     question.setOverwrite(question.rows[1] as PlanRow, true);
     uploads.send();
     expect(started.map(({ items }) => items.map((i) => [i.fileId, i.overwrite]))).toEqual([
@@ -167,10 +167,10 @@ describe("the question before an upload", () => {
     expect(question.problemOf(third)).toContain("needs a name");
     question.setKey(third, `events/${"ü".repeat(520)}`);
     expect(question.problemOf(third)).toContain("1,024 bytes");
-    expect(question.going).toEqual([second]);
+    expect(question.included).toEqual([second]);
     question.setKey(third, "elsewhere/x.parquet");
     expect(question.cautionOf(third)).toContain("Outside events/");
-    expect(question.going.length).toBe(2);
+    expect(question.included.length).toBe(2);
   });
 
   it("sends nothing while nothing can be sent", async () => {

@@ -32,7 +32,7 @@ function hunksOf(old: string, changed: string): DiffHunk[] {
   return [{ line: head + 1, new_line: head + 1, removed, added }];
 }
 
-const mendOf = (label: string, old: string, changed: string): PolicyFix => ({
+const fixOf = (label: string, old: string, changed: string): PolicyFix => ({
   labels: [label],
   hunks: hunksOf(old, changed),
 });
@@ -40,10 +40,10 @@ const mendOf = (label: string, old: string, changed: string): PolicyFix => ({
 function found(text: string): PolicyFinding[] {
   const findings: PolicyFinding[] = [];
   const lines = text.split("\n");
-  const add = (rule: string, severity: PolicyFinding["severity"], line: number, message: string, mended?: string) => {
-    const mend = mended === undefined ? null : mendOf(`Mend ${rule}`, text, mended);
-    const withAll = mend !== null && rule !== "wildcard-action";
-    findings.push({ rule, severity, line, column: 1, message, fix: "Do this.", autofix: mend, in_fix_all: withAll });
+  const add = (rule: string, severity: PolicyFinding["severity"], line: number, message: string, fixed?: string) => {
+    const autofix = fixed === undefined ? null : fixOf(`Fix ${rule}`, text, fixed);
+    const withAll = autofix !== null && rule !== "wildcard-action";
+    findings.push({ rule, severity, line, column: 1, message, fix: "Do this.", autofix, in_fix_all: withAll });
   };
   lines.forEach((line, i) => {
     if (/\{\w+\}/.test(line)) add("placeholder", "error", i + 1, "A placeholder is still to be filled in.");
@@ -83,16 +83,16 @@ export function checkMock(text: string, kind: PolicyKind | null): CheckedPolicy 
   try {
     statements = statementsOf(text);
   } catch {
-    const mended = text.replace(/[“”]/g, '"').replace(/,(\s*[}\]])/g, "$1");
+    const fixed = text.replace(/[“”]/g, '"').replace(/,(\s*[}\]])/g, "$1");
     const line = text.slice(0, Math.max(text.search(/[“”]/), 0)).split("\n").length;
-    let mend: PolicyFix | null = mendOf("curly quotes", text, mended);
+    let autofix: PolicyFix | null = fixOf("curly quotes", text, fixed);
     try {
-      JSON.parse(mended);
+      JSON.parse(fixed);
     } catch {
-      mend = null;
+      autofix = null;
     }
     const message = `This is not JSON: line ${line}.`;
-    return { ...common, ...nothing, shape: "other", unreadable: { message, line, autofix: mend } };
+    return { ...common, ...nothing, shape: "other", unreadable: { message, line, autofix } };
   }
   words.keys = statements.flatMap((one) => Object.values(one.Condition ?? {}).flatMap((keys) => Object.keys(keys)));
   return {
@@ -114,7 +114,7 @@ export class MockPolicyDocuments {
 
   readonly answers: Record<string, Answer> = {
     policy_check: (a) => checkMock(a.text as string, a.kind as PolicyKind | null),
-    policy_fix_all: (a) => this.#mendAll(a.text as string),
+    policy_fix_all: (a) => this.#fixAll(a.text as string),
     policy_simulate: (a) => ask(a.text as string, a.question as PolicyQuestion),
     policy_denied: (a) => denied(a.text as string),
     policy_open: () => this.toOpen,
@@ -129,10 +129,10 @@ export class MockPolicyDocuments {
     },
   };
 
-  #mendAll(text: string): PolicyFix {
-    const mended = text.replace('"allow"', '"Allow"');
-    const whole = mended.includes('"Version"') ? mended : mended.replace("{", '{\n  "Version": "2012-10-17",');
-    return { labels: ["Mend structure", "Add the version"], hunks: hunksOf(text, whole) };
+  #fixAll(text: string): PolicyFix {
+    const fixed = text.replace('"allow"', '"Allow"');
+    const whole = fixed.includes('"Version"') ? fixed : fixed.replace("{", '{\n  "Version": "2012-10-17",');
+    return { labels: ["Fix structure", "Add the version"], hunks: hunksOf(text, whole) };
   }
 }
 

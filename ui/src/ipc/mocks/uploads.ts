@@ -151,7 +151,7 @@ export class MockUploads {
           rejectedRows: f.note === "INVALID_SCHEMA" ? 0 : (f.rows ?? 0) - (f.acceptedRows ?? f.rows ?? 0),
           schemaRejected: f.note === "INVALID_SCHEMA",
           verdict: f.verdict,
-          problem: whyNot(f),
+          problem: problemOf(f),
           exists: this.there.has(key),
         };
       });
@@ -220,7 +220,7 @@ function moved(s: Upload, share: number): Upload {
       };
 }
 
-function whyNot(file: FileRow): string | null {
+function problemOf(file: FileRow): string | null {
   if (file.verdict === "unreadable") return "It cannot be read: it was cut short.";
   if (file.state === "queued") return "It was not checked yet.";
   if (file.stale === "gone") return "It is no longer there.";

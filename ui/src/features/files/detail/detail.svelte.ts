@@ -34,9 +34,9 @@ export function adviceFor(
 ): Advice[] {
   return errors.map((code, i) => {
     const own = findings.filter((f) => f.code === code && f.severity === "error").slice(0, 2);
-    const said = own.map((f) => f.message).join(" ");
+    const messages = own.map((f) => f.message).join(" ");
     return {
-      sentence: said || (details[i] ?? ""),
+      sentence: messages || (details[i] ?? ""),
       fixes: [...new Set(own.map((f) => f.fix))].filter(Boolean),
     };
   });

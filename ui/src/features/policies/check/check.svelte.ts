@@ -79,7 +79,7 @@ export class PolicyCheckState {
   }
 
   /** Replaces the document; this can be undone. */
-  take(text: string, name: string): void {
+  replace(text: string, name: string): void {
     if (!this.document.replace(text)) return;
     this.chosen = null;
     this.name = name;
@@ -90,13 +90,13 @@ export class PolicyCheckState {
   async open(): Promise<boolean> {
     const opened = await this.notices.attempt(() => commands.policyOpen());
     if (!opened) return false;
-    this.take(opened.text, opened.name);
+    this.replace(opened.text, opened.name);
     return true;
   }
 
   async openDropped(path: string): Promise<void> {
     const opened = await this.notices.attempt(() => commands.policyOpenDropped(path));
-    if (opened) this.take(opened.text, opened.name);
+    if (opened) this.replace(opened.text, opened.name);
   }
 
   async save(): Promise<void> {
@@ -126,16 +126,16 @@ export class PolicyCheckState {
   }
 
   /** Previews a fix. */
-  look(title: string, fix: PolicyFix): void {
+  previewFix(title: string, fix: PolicyFix): void {
     if (!this.stale) this.preview = { title, fix };
   }
 
-  async lookAtAll(): Promise<void> {
+  async previewAllFixes(): Promise<void> {
     const text = this.text;
     const fix = await this.notices.attempt(() =>
       commands.policyFixAll(text, this.chosen, this.integration.current.accountId),
     );
-    if (fix && text === this.text) this.look("Fix all", fix);
+    if (fix && text === this.text) this.previewFix("Fix all", fix);
   }
 
   /** Applies a previewed fix, unless the document has changed since. */

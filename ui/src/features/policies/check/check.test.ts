@@ -9,7 +9,7 @@ import { MockBackend } from "../../../ipc/mocks";
 import { checkMock } from "../../../ipc/mocks/policyDocuments";
 import { IntegrationState } from "../../../domain/integration.svelte";
 import { PolicyCheckState } from "./check.svelte";
-import { MOST_LENGTH } from "../editorExtensions";
+import { MAX_LENGTH } from "../editorExtensions";
 
 const BROKEN = `{
   "Statement": [
@@ -40,7 +40,7 @@ const rules = () => check.checked?.findings.map((finding) => finding.rule);
 
 describe("a document that is checked", () => {
   it("is told of what is wrong, and as what it was read", async () => {
-    check.take(BROKEN, "policy.json");
+    check.replace(BROKEN, "policy.json");
     await settled();
     expect(check.name).toBe("policy.json");
     expect(check.checked?.guess).toBe("bucket");
@@ -50,11 +50,11 @@ describe("a document that is checked", () => {
   });
 
   it("is fixed as previewed, and the fix can be undone", async () => {
-    check.take(BROKEN, "");
+    check.replace(BROKEN, "");
     await settled();
     const finding = check.checked?.findings[0];
     if (!finding?.autofix) throw new Error("no fix");
-    check.look("Fix", finding.autofix);
+    check.previewFix("Fix", finding.autofix);
     expect(check.text).toBe(BROKEN);
     check.accept(finding.autofix);
     expect(check.text).toBe(BROKEN.replace('"allow"', '"Allow"'));
@@ -66,10 +66,10 @@ describe("a document that is checked", () => {
   });
 
   it("keeps what a vendor may require when all findings are fixed", async () => {
-    check.take(BROKEN, "");
+    check.replace(BROKEN, "");
     await settled();
     expect(check.withAll).toBe(2);
-    await check.lookAtAll();
+    await check.previewAllFixes();
     if (!check.preview) throw new Error("no preview");
     check.accept(check.preview.fix);
     await settled();
@@ -77,11 +77,11 @@ describe("a document that is checked", () => {
   });
 
   it("drops a fix of an earlier text", async () => {
-    check.take(BROKEN, "");
+    check.replace(BROKEN, "");
     await settled();
     const fix = check.checked?.findings[0]?.autofix;
     if (!fix) throw new Error("no fix");
-    check.look("Fix", fix);
+    check.previewFix("Fix", fix);
     check.document.dispatch({ changes: { from: 0, insert: "\n" } });
     expect(check.preview).toBeNull();
     check.accept(fix);
@@ -91,7 +91,7 @@ describe("a document that is checked", () => {
   it("drops an answer that a later one has overtaken", async () => {
     const waiting: ((checked: CheckedPolicy) => void)[] = [];
     vi.spyOn(commands, "policyCheck").mockImplementation(() => new Promise((resolve) => waiting.push(resolve)));
-    check.take("{}", "");
+    check.replace("{}", "");
     const second = check.check();
     waiting.at(-1)?.(checkMock("{}", "key"));
     await second;
@@ -101,7 +101,7 @@ describe("a document that is checked", () => {
   });
 
   it("offers to repair text that is not JSON", async () => {
-    check.take('{\n  “Version”: "2012-10-17",\n  "Statement": [],\n}', "");
+    check.replace('{\n  “Version”: "2012-10-17",\n  "Statement": [],\n}', "");
     await settled();
     const unreadable = check.checked?.unreadable;
     expect(unreadable?.line).toBe(2);
@@ -111,9 +111,9 @@ describe("a document that is checked", () => {
   });
 
   it("keeps what is there when a text is too long", async () => {
-    check.take(BROKEN, "mine.json");
+    check.replace(BROKEN, "mine.json");
     await settled();
-    check.take(" ".repeat(MOST_LENGTH + 1), "large.json");
+    check.replace(" ".repeat(MAX_LENGTH + 1), "large.json");
     await waitFor(() => expect(check.refused).toContain("1,000,001 characters"));
     expect(check.text).toBe(BROKEN);
     expect(check.name).toBe("mine.json");
@@ -123,7 +123,7 @@ describe("a document that is checked", () => {
 
   it("is copied and saved as it is", async () => {
     expect(await check.copy()).toBe(false);
-    check.take(BROKEN, "mine.json");
+    check.replace(BROKEN, "mine.json");
     expect(await check.copy()).toBe(true);
     expect(backend.policyDocuments.copied).toBe(BROKEN);
     await check.save();
@@ -133,7 +133,7 @@ describe("a document that is checked", () => {
 
 describe("a question", () => {
   it("is answered with the statement that decides", async () => {
-    check.take(BROKEN, "");
+    check.replace(BROKEN, "");
     await settled();
     expect(check.ask.keys).toEqual(["aws:SourceVpce"]);
     check.ask.addKey(" AWS:sourcevpce ");
@@ -155,13 +155,13 @@ describe("a question", () => {
   });
 
   it("is answered anew when the document changes", async () => {
-    check.take(BROKEN, "");
+    check.replace(BROKEN, "");
     await settled();
     check.ask.type("principal", "anonymous");
     check.ask.type("action", "s3:PutObject");
     check.ask.type("resource", "*");
     await check.ask.ask();
-    check.take(BROKEN.replace(', "s3:PutObject"', ""), "");
+    check.replace(BROKEN.replace(', "s3:PutObject"', ""), "");
     await waitFor(() => expect(check.ask.answer?.outcome).toBe("implicitDeny"));
   });
 });

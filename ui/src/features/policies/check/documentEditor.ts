@@ -5,7 +5,7 @@ import type { Extension, Range, Text, TransactionSpec } from "@codemirror/state"
 import { Decoration, EditorView, gutter, gutterLineClass, GutterMarker, lineNumbers } from "@codemirror/view";
 import type { DecorationSet } from "@codemirror/view";
 import type { NoteSeverity } from "../../../ipc/client";
-import { colours, look, tinted, worstByLine } from "../editor";
+import { colours, editorTheme, tinted, worstByLine } from "../editor";
 import { typing, type TypingEvents } from "../editorExtensions";
 
 export type LineMark = { line: number; severity: NoteSeverity };
@@ -122,7 +122,7 @@ function extensions(events: TypingEvents): Extension[] {
     marks,
     shown,
     more,
-    look,
+    editorTheme,
   ];
 }
 

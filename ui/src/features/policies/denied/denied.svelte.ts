@@ -6,7 +6,7 @@ import { commands } from "../../../ipc/client";
 /** Pause in typing before the text is read, in milliseconds. */
 const REST_MS = 150;
 /** Maximum length of the text. An AWS error has a few hundred characters, a log around it more. */
-export const MOST_LENGTH = 64_000;
+export const MAX_LENGTH = 64_000;
 
 /** An AWS error text and its explanation. */
 export class DeniedState {
@@ -36,7 +36,7 @@ export class DeniedState {
     if (this.text.trim() === "") {
       this.#explain.reset();
       this.#answered = false;
-    } else await this.#explain.load(this.text.slice(0, MOST_LENGTH));
+    } else await this.#explain.load(this.text.slice(0, MAX_LENGTH));
   }
 }
 

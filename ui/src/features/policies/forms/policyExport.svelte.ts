@@ -17,7 +17,7 @@ export class Names {
     this.typed = { ...this.typed, [name]: value };
   }
 
-  hear({ required_input }: ExportedPolicy): void {
+  update({ required_input }: ExportedPolicy): void {
     if (required_input) this.asked = required_input;
     this.fault = required_input?.message ? required_input : null;
   }
@@ -36,7 +36,7 @@ export class PolicyExport {
     (recipe: string, values: Record<string, string>, form: PolicyFormat) =>
       commands.policyExport(recipe, values, { ...this.names.typed }, form),
     {
-      onData: (issued) => this.names.hear(issued),
+      onData: (issued) => this.names.update(issued),
       onError: (error) => this.notices.error(error),
     },
   );

@@ -50,7 +50,7 @@ export class PolicyMergeState {
         this.#exportedAs = form;
         this.error = error;
         this.stale = false;
-        if (merged) this.names.hear(merged.exported);
+        if (merged) this.names.update(merged.exported);
       },
       onError: (error) => this.notices.error(error),
     },

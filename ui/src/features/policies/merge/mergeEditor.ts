@@ -4,7 +4,7 @@ import { MergeView } from "@codemirror/merge";
 import { EditorState } from "@codemirror/state";
 import type { Extension } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
-import { colours, look } from "../editor";
+import { colours, editorTheme } from "../editor";
 import { typing, type TypingEvents } from "../editorExtensions";
 
 /** Marks changes by a sign in the gutter, not by colour alone. */
@@ -30,7 +30,7 @@ function common(label: string): Extension[] {
     lineNumbers(),
     json(),
     syntaxHighlighting(colours),
-    look,
+    editorTheme,
     sides,
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ "aria-label": label }),
