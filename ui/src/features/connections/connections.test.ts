@@ -40,8 +40,8 @@ function everythingIn(value: unknown, seen = new Set<unknown>()): string[] {
   return [...parts, ...got].flatMap((part) => everythingIn(part, seen));
 }
 
-describe("the form of an integration", () => {
-  it("saves nothing but what was changed, and the integration after its connection", async () => {
+describe("the integration form", () => {
+  it("saves only changed fields, the connection before the integration", async () => {
     app.connections.edit({ bucket: " other-bucket " });
     expect(app.connections.dirty).toBe(true);
     expect(app.connections.unsaved(1)).toBe(true);
@@ -56,7 +56,7 @@ describe("the form of an integration", () => {
     expect(app.connections.connection?.region).toBe("eu-central-1");
   });
 
-  it("has everything read anew that was read of the integration as it was", async () => {
+  it("reloads what depends on the changed integration", async () => {
     const [reports, uploads] = [called("reports_overview").length, called("uploads_list").length];
     app.connections.edit({ statusPrefix: "reports" });
     expect(await app.connections.save(null)).toBe(true);
@@ -64,7 +64,7 @@ describe("the form of an integration", () => {
     expect(called("uploads_list").length).toBe(uploads + 1);
   });
 
-  it("keeps what is typed for each integration while another one is shown", async () => {
+  it("keeps typed values per integration while another one is shown", async () => {
     app.connections.edit({ bucket: "half-typed" });
     await app.connections.show(2);
     expect(app.connections.draft.bucket).toBe("acme-split-staging");
@@ -74,7 +74,7 @@ describe("the form of an integration", () => {
     expect(app.connections.draft.bucket).toBe("acme-split-events");
   });
 
-  it("makes a new integration with a connection of its own, and selects it", async () => {
+  it("creates an integration with its own connection, and selects it", async () => {
     app.connections.make();
     expect(app.connections.draft.name).toBe("");
     expect(await app.connections.save(null)).toBe(false);
@@ -88,7 +88,7 @@ describe("the form of an integration", () => {
     expect(app.connections.connection?.usedBy).toEqual(["Second"]);
   });
 
-  it("puts a refusal beside its field", async () => {
+  it("shows a validation error beside its field", async () => {
     app.connections.edit({ name: "Staging" });
     expect(await app.connections.save(null)).toBe(false);
     expect(app.connections.faultOf("name")).toBe("There is an integration called Staging already.");
@@ -96,14 +96,14 @@ describe("the form of an integration", () => {
     expect(app.connections.faultOf("name")).toBeNull();
   });
 
-  it("is not saved with a status prefix inside the file prefix", async () => {
+  it("rejects a status prefix inside the file prefix", async () => {
     app.connections.edit({ statusPrefix: "events/status" });
     expect(await app.connections.save(null)).toBe(false);
     expect(called("integration_save")).toEqual([]);
     expect(app.connections.checks.statusPrefix.suggestion).toBe("status");
   });
 
-  it("keeps the connection of the sandbox when its other fields are saved", async () => {
+  it("keeps the sandbox connection when other fields are saved", async () => {
     await app.sandbox.start();
     expect(app.integration.current.sandbox).toBe(true);
     app.connections.edit({ trafficTypes: ["user"] });
@@ -112,7 +112,7 @@ describe("the form of an integration", () => {
     expect(called("connection_save")).toEqual([]);
   });
 
-  it("does not remove the only integration, and says why", async () => {
+  it("does not remove the only integration, and shows why", async () => {
     backend.connections.integrations = backend.connections.integrations.slice(0, 1);
     await app.connections.remove();
     expect(app.notices.list[0]?.message).toBe("This is the only integration.");
@@ -120,10 +120,10 @@ describe("the form of an integration", () => {
   });
 });
 
-describe("a secret", () => {
+describe("the secret field", () => {
   const SECRET = "wJalr-not-to-be-found-anywhere";
 
-  it("goes through saving once, and is in no state afterwards", async () => {
+  it("sends the secret once, and keeps it in no state afterwards", async () => {
     await app.connections.show(3);
     expect(app.connections.needsSecret).toBe(true);
     expect(await app.connections.save(null)).toBe(false);
@@ -136,7 +136,7 @@ describe("a secret", () => {
     expect(everythingIn(app)).toContain("acme-split-staging");
   });
 
-  it("is cleared from its field at once, also when saving fails", async () => {
+  it("is cleared at once, even if saving fails", async () => {
     stop();
     backend.connections.selected = 3;
     render(App);
@@ -154,7 +154,7 @@ describe("a secret", () => {
     expect([...document.querySelectorAll("input")].map((input) => input.value)).not.toContain(SECRET);
   });
 
-  it("that no keychain takes is said to be kept for now only", async () => {
+  it("shows that a secret is kept for the session if no keychain stores it", async () => {
     backend.connections.keychain = false;
     await app.connections.show(3);
     await app.connections.save(SECRET);
@@ -162,7 +162,7 @@ describe("a secret", () => {
     expect(app.connections.connection?.secret).toBe("session");
   });
 
-  it("is asked for again when the key is another", async () => {
+  it("asks for the secret again if the access key changes", async () => {
     await app.connections.show(2);
     expect(app.connections.needsSecret).toBe(false);
     app.connections.editConnection({ accessKeyId: "AKIAOTHER" });
@@ -170,8 +170,8 @@ describe("a secret", () => {
   });
 });
 
-describe("the test of a connection", () => {
-  it("shows each step as it begins and ends, in their order", async () => {
+describe("testing a connection", () => {
+  it("shows each step in order as it starts and ends", async () => {
     await app.connections.test();
     const run = app.connections.tests.of(1);
     expect(run?.steps.map((s) => [s.id, s.state])).toEqual([
@@ -184,7 +184,7 @@ describe("the test of a connection", () => {
     expect(app.connections.tests.outcome(1)).toBe("passed");
   });
 
-  it("says so when a step is denied, and is forgotten when something is changed", async () => {
+  it("shows a denied step, and clears the result after a change", async () => {
     await app.connections.show(3);
     await app.connections.test();
     expect(app.connections.tests.outcome(3)).toBe("failed");
@@ -193,7 +193,7 @@ describe("the test of a connection", () => {
     expect(app.connections.tests.outcome(3)).toBe("untested");
   });
 
-  it("listens to its newest run only", async () => {
+  it("ignores events of earlier runs", async () => {
     const first = app.connections.test();
     const second = app.connections.test();
     await Promise.all([first, second]);
@@ -203,7 +203,7 @@ describe("the test of a connection", () => {
 });
 
 describe("switching the integration", () => {
-  it("makes all screens speak of the other one, and checks the files against its list", async () => {
+  it("updates all screens, and checks the files against its environments", async () => {
     backend.calls = [];
     await app.selectIntegration(2);
     expect(app.integration.current.name).toBe("Staging");
@@ -218,8 +218,8 @@ describe("switching the integration", () => {
   });
 });
 
-describe("what can be told of a field at once", () => {
-  it("is right about buckets", () => {
+describe("field validation", () => {
+  it("validates bucket names", () => {
     for (const name of ["acme-split-events", "a.b-c", "my_old_bucket"])
       expect(checkBucket(name, false).good).toBe(true);
     for (const name of ["", "ab", "Acme", "a b", "a/b", "-a-", "x".repeat(64)]) {
@@ -230,7 +230,7 @@ describe("what can be told of a field at once", () => {
     expect(checkBucket("Own_Server", true).good).toBe(true);
     expect(checkBucket("", false).message).toBeNull();
   });
-  it("is right about prefixes", () => {
+  it("validates prefixes", () => {
     expect(checkPrefix("events/").good).toBe(true);
     expect(checkPrefix("/events")).toMatchObject({ good: false, suggestion: "events" });
     expect(checkStatusPrefix("status", "events").good).toBe(true);
@@ -240,8 +240,8 @@ describe("what can be told of a field at once", () => {
   });
 });
 
-describe("the list", () => {
-  it("says how each one stands in words, too", () => {
+describe("the integration list", () => {
+  it("shows the status of each integration in words", () => {
     const [profile, , missing] = backend.connections.connections;
     if (!profile || !missing) throw new Error("missing");
     expect(connectionStatus(null, "untested").word).toBe("No connection");

@@ -35,8 +35,8 @@ const answer = (text: string): RenderedPolicy => ({
   limit: 2,
 });
 
-describe("a policy", () => {
-  it("begins with what the integration knows", () => {
+describe("policy recipes", () => {
+  it("start with the values of the integration", () => {
     expect(policies.recipe?.name).toBe("split-inbound-bucket");
     expect(policies.values).toEqual({
       bucket: "acme-split-events",
@@ -47,7 +47,7 @@ describe("a policy", () => {
     expect(policies.hasTyped).toBe(false);
   });
 
-  it("takes nothing of the integration for a recipe with a bucket of its own", async () => {
+  it("ignore the integration for a recipe with its own bucket", async () => {
     const inbound = policies.recipes[0];
     if (!inbound) throw new Error("missing");
     policies.recipes = [...policies.recipes, { ...inbound, name: "amplitude-export-bucket", vendor: "Amplitude" }];
@@ -56,7 +56,7 @@ describe("a policy", () => {
     expect([...policies.fromIntegration]).toEqual([]);
   });
 
-  it("keeps what is typed by integration and recipe", async () => {
+  it("keep typed values per integration and recipe", async () => {
     policies.type("bucket", "typed-here");
     policies.show("split-sns-topic");
     expect(policies.values.bucket).toBe("acme-split-events");
@@ -69,7 +69,7 @@ describe("a policy", () => {
     expect(policies.values.bucket).toBe("acme-split-events");
   });
 
-  it("has a vendor’s role typed once for all of its recipes", async () => {
+  it("share a typed role among all recipes of a vendor", async () => {
     const inbound = policies.recipes[0];
     if (!inbound) throw new Error("missing");
     const named = (name: string) => ({ ...inbound, name, vendor: "Amplitude" });
@@ -88,7 +88,7 @@ describe("a policy", () => {
     expect(policies.values.roleArn).toBe("");
   });
 
-  it("has what was typed remembered, and takes it up at the next start", async () => {
+  it("store typed values and restore them at the next start", async () => {
     backend.policies.remembered.set(1, { "split-inbound-bucket": { bucket: "from-before", roleArn: "arn:before" } });
     // Before what is remembered is read, so that it comes on top of that.
     policies.type("bucket", "typed-here");
@@ -110,7 +110,7 @@ describe("a policy", () => {
     expect(next.values.bucket).toBe("acme-split-events");
   });
 
-  it("neither remembers what a denial names, nor gives a removed integration's values to the next", async () => {
+  it("do not store values from a denial, nor reuse the values of a removed integration", async () => {
     const remember = vi.spyOn(commands, "policyInputsSet");
     policies.open("split-inbound-bucket", { bucket: "somebody-elses" });
     expect(policies.values.bucket).toBe("somebody-elses");
@@ -126,7 +126,7 @@ describe("a policy", () => {
     expect(policies.hasTyped).toBe(false);
   });
 
-  it("forgets nothing where it cannot read what is remembered", async () => {
+  it("keep stored values if they cannot be read", async () => {
     vi.spyOn(commands, "policyInputs").mockRejectedValue({ code: "ledger", message: "It is locked.", hints: [] });
     const remember = vi.spyOn(commands, "policyInputsSet");
     policies.type("bucket", "typed-here");
@@ -136,7 +136,7 @@ describe("a policy", () => {
     vi.restoreAllMocks();
   });
 
-  it("drops an answer that a later one has overtaken", async () => {
+  it("drop a superseded response", async () => {
     const waiting: ((policy: RenderedPolicy) => void)[] = [];
     vi.spyOn(commands, "policyRender").mockImplementation(() => new Promise((resolve) => waiting.push(resolve)));
     const first = policies.fill("split-inbound-bucket", { bucket: "a" });
@@ -148,7 +148,7 @@ describe("a policy", () => {
     expect(policies.filled?.text).toBe("second");
   });
 
-  it("drops an answer for a recipe that is no longer shown", async () => {
+  it("drop a response for a recipe that is no longer shown", async () => {
     let reply: (policy: RenderedPolicy) => void = () => undefined;
     vi.spyOn(commands, "policyRender").mockImplementation(() => new Promise((resolve) => (reply = resolve)));
     const filling = policies.fill("split-inbound-bucket", {});
@@ -158,7 +158,7 @@ describe("a policy", () => {
     expect(policies.filled).toBeNull();
   });
 
-  it("is copied as it is shown, and not before it is whole", async () => {
+  it("copy the text as shown, once it is complete", async () => {
     policies.type("statusPrefix", "");
     expect(await policies.copy()).toBe(false);
     expect(policies.notYet).toBe("Fill in first: Status prefix.");
@@ -174,8 +174,8 @@ describe("a policy", () => {
   });
 });
 
-describe("notes", () => {
-  it("that say the same of several lines are one, the worst first", () => {
+describe("policy notes", () => {
+  it("are grouped by message, the most severe first", () => {
     const one = { severity: "warning" as const, input: null, message: "wide" };
     const notes = joined([
       { ...one, line: 11 },
@@ -189,8 +189,8 @@ describe("notes", () => {
   });
 });
 
-describe("the screen", () => {
-  it("asks for the policy when something changes, and not again and again", async () => {
+describe("the recipe screen", () => {
+  it("requests the policy once per change", async () => {
     render(App);
     await fireEvent.keyDown(document.body, { key: "5", ctrlKey: true });
     await waitFor(() => expect(screen.getByTestId("policy-text").textContent).toContain("s3:PutObjectAcl"));
@@ -203,7 +203,7 @@ describe("the screen", () => {
     expect(asked()).toBe(before);
   });
 
-  it("shows the policy, moves to the field of a note, and copies by key", async () => {
+  it("shows the policy, focuses the field of a note, and copies with the shortcut", async () => {
     render(App);
     await fireEvent.keyDown(document.body, { key: "5", ctrlKey: true });
     const field = await screen.findByTestId<HTMLInputElement>("policy-input-status-prefix");

@@ -60,8 +60,8 @@ const schemaFault = {
   fix: "",
 };
 
-describe("the check of an object against what was reported", () => {
-  it("agrees where each set of codes has the same rows, in whatever order its codes stand", () => {
+describe("comparing an object with its reports", () => {
+  it("matches if each set of codes has the same number of rows, in any order of codes", () => {
     const same = agreementOf(object(), account([row([], 90), row([NUL, ENV], 10)]));
     expect(same).toMatchObject({ agrees: true, words: "As reported: every set of codes has the same rows." });
     expect(same.rows).toEqual([
@@ -70,7 +70,7 @@ describe("the check of an object against what was reported", () => {
     ]);
   });
 
-  it("counts the rows that were reported otherwise, once each", () => {
+  it("counts each row that was reported differently once", () => {
     const unlike = agreementOf(object(), account([row([], 88), row([ENV, NUL], 10), row([NUL], 2)]));
     expect(unlike.agrees).toBe(false);
     expect(unlike.words).toContain("2 rows were reported otherwise than this check judges them.");
@@ -79,7 +79,7 @@ describe("the check of an object against what was reported", () => {
     expect(agreementOf(object(), account([row([], 90), row([ENV, NUL], 10), row([NUL], 0)])).rows).toHaveLength(2);
   });
 
-  it("waits for what is still to be reported, but not where too much was", () => {
+  it("waits for pending rows, unless too many were reported", () => {
     const some = account([row([], 60)], { pending: 40 });
     expect(agreementOf(object(), some)).toMatchObject({
       agrees: true,
@@ -89,7 +89,7 @@ describe("the check of an object against what was reported", () => {
     expect(agreementOf(object(), account([], { reports: 0, pending: 100 })).agrees).toBeNull();
   });
 
-  it("compares schemas as a whole, and nothing that cannot be read", () => {
+  it("compares schemas as a whole, and no unreadable object", () => {
     const wrong = object({ verdict: "rejected", findings: [schemaFault], codeSets: [] });
     expect(objectSegments(wrong)).toEqual([{ errors: ["INVALID_SCHEMA"], rows: 0 }]);
     const whole = account([row(["INVALID_SCHEMA"], 1, true)], { schemaRejected: true });
@@ -103,8 +103,8 @@ describe("the check of an object against what was reported", () => {
   });
 });
 
-describe("checking the object of a page", () => {
-  it("shows what is in the bucket", async () => {
+describe("checking the object of the open page", () => {
+  it("shows the rows of the object in the bucket", async () => {
     reports.open("file-5");
     await reports.object.check("file-5");
     expect(reports.object.found?.address).toContain("s3://acme-split-events/");
@@ -114,7 +114,7 @@ describe("checking the object of a page", () => {
     expect(reports.object.found).not.toBeNull();
   });
 
-  it("drops what comes for a page that is not open any more, and stops it", async () => {
+  it("cancels the check of a closed page, and drops its result", async () => {
     let answer: (found: ObjectDetail) => void = () => undefined;
     vi.spyOn(commands, "reportObjectCheck").mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
     reports.open("file-5");
@@ -130,14 +130,14 @@ describe("checking the object of a page", () => {
     expect(asked("report_object_check_stop")).toHaveLength(1);
   });
 
-  it("says why it could not be read, and keeps nothing that is older", async () => {
+  it("shows why an object could not be read, and clears older results", async () => {
     reports.open("file-17");
     await reports.object.check("file-17");
     expect(reports.object.error?.message).toBe("There is no such object in the bucket.");
     expect(reports.object.found).toBeNull();
   });
 
-  it("stops when asked to, and keeps what was found before", async () => {
+  it("can be cancelled, and keeps the earlier result", async () => {
     reports.open("file-5");
     await reports.object.check("file-5");
     const before = reports.object.found;

@@ -85,8 +85,8 @@ const load = async (of: ReportsOverview) => {
   await reports.load();
 };
 
-describe("the sum of a file", () => {
-  it("bears the double rule only when each sent row is reported, once", () => {
+describe("the balance of a file", () => {
+  it("balances only if each sent row is reported once", () => {
     expect(balances(file("a"))).toBe(true);
     expect(balances(file("a", { sent: 1706, accepted: 898, rejected: 808 }))).toBe(true);
     expect(balances(file("a", { sent: 0, accepted: 0 }))).toBe(true);
@@ -99,7 +99,7 @@ describe("the sum of a file", () => {
     expect(balances(file("a", { accepted: 99 }))).toBe(false);
   });
 
-  it("says of each state what it is", () => {
+  it("describes each state", () => {
     const words = (more: Partial<ReconciledFile>) => outcomeOf(file("a", more)).words;
     expect(words({})).toBe("Every row accounted for");
     expect(words({ state: "rejected_rows", incomplete: true })).toContain("as far as could be read");
@@ -111,14 +111,14 @@ describe("the sum of a file", () => {
     expect(outcomeOf(file("a", { warned: 1 })).also).toEqual(["1 accepted row carries a warning"]);
   });
 
-  it("says what makes the numbers less certain", () => {
+  it("shows why the numbers are uncertain", () => {
     expect(cautionsOf(file("a"))).toEqual([]);
     const all = cautionsOf(file("a", { incomplete: true, ambiguous: "Two keys end in a.", guessed: true }));
     expect(all.length).toBe(3);
     expect(all).toContain("Two keys end in a.");
   });
 
-  it("draws rejected rows without a code, and a whole file for its schema", () => {
+  it("has a bar part for rejected rows without a code, and one for a schema rejection", () => {
     const parts = codeParts(file("a", { accepted: 90, rejected: 10, codes: [{ errors: [ENV], rows: 7 }] }));
     expect(parts.map((p) => p.value)).toEqual([90, 7, 3]);
     expect(accountedParts(file("a", { schemaRejected: true })).map((p) => p.label)).toEqual([
@@ -130,23 +130,23 @@ describe("the sum of a file", () => {
   });
 });
 
-describe("predicted against reported", () => {
+describe("predicted and reported rows", () => {
   const differs = { against: "differs" as const, differingRows: 12 };
 
-  it("names the rows that should have loaded, and what they came back as", () => {
+  it("names the rows that should have loaded, and their reported codes", () => {
     const discrepancy = discrepancyOf(account(file("a", differs), [compared([], 910, 898), compared([ENV], 786, 798)]));
     expect(discrepancy?.headline).toBe(`12 rows that should have loaded came back ${ENV}.`);
     expect(discrepancy?.environments).toBe(true);
   });
 
-  it("does not claim one cause where there are several", () => {
+  it("does not claim a single cause if there are several", () => {
     const rows = [compared([], 100, 80), compared([ENV], 0, 8), compared(["INVALID_TIMESTAMP"], 0, 12)];
     expect(discrepancyOf(account(file("a", { ...differs, differingRows: 20 }), rows))?.headline).toBe(
       "20 rows came out otherwise than predicted.",
     );
   });
 
-  it("says the other way round, a surplus, and nothing where nothing differs", () => {
+  it("describes unexpected accepts and a surplus, and nothing if nothing differs", () => {
     const lenient = discrepancyOf(account(file("a", differs), [compared([], 99, 100), compared([ENV], 1, 0)]));
     expect(lenient?.headline).toBe(`1 row predicted as ${ENV} was accepted.`);
     expect(discrepancyOf(account(file("a", { ...differs, overReported: 12 })))?.headline).toContain(
@@ -155,7 +155,7 @@ describe("predicted against reported", () => {
     expect(discrepancyOf(account(file("a")))).toBeNull();
   });
 
-  it("adds up what counts, and writes differences with their sign", () => {
+  it("totals the counted entries, and formats differences with their sign", () => {
     const schema = { errors: ["INVALID_SCHEMA"], schema: true, predicted: null, reported: 5, difference: null };
     expect(totals([compared([], 10, 8), compared([ENV], 0, 2), schema])).toEqual({
       predicted: 10,
@@ -167,8 +167,8 @@ describe("predicted against reported", () => {
   });
 });
 
-describe("the reports", () => {
-  it("puts the newest first, and filters by day, state, name and code", async () => {
+describe("the reports screen", () => {
+  it("sorts the newest first, and filters by day, state, name and code", async () => {
     const day = Date.UTC(2025, 10, 20, 10);
     const files = [
       file("old", { lastReportedAtMs: day - 86_400_000 }),
@@ -193,7 +193,7 @@ describe("the reports", () => {
     expect(reports.ids.length).toBe(4);
   });
 
-  it("drops an overview that a later one has overtaken", async () => {
+  it("drops a superseded overview", async () => {
     const answers: ((value: ReportsOverview) => void)[] = [];
     vi.spyOn(commands, "reportsOverview").mockImplementation(() => new Promise((done) => answers.push(done)));
     const [first, second] = [reports.load(), reports.load()];
@@ -204,7 +204,7 @@ describe("the reports", () => {
     expect(reports.loading).toBe(false);
   });
 
-  it("drops a page that is no longer the open one", async () => {
+  it("drops a page that is no longer open", async () => {
     const answers = new Map<string, (value: ReconciliationDetail) => void>();
     vi.spyOn(commands, "reportFile").mockImplementation((id) => new Promise((done) => answers.set(id, done)));
     await load(overview([file("a"), file("b")]));
@@ -221,7 +221,7 @@ describe("the reports", () => {
     expect(reports.reveal).toEqual({ id: "b" });
   });
 
-  it("keeps old rows when they cannot be renewed, and says so", async () => {
+  it("keeps old rows if a reload fails, and shows the error", async () => {
     await load(overview([file("a")]));
     vi.spyOn(commands, "reportsOverview").mockRejectedValue({ code: "x", message: "The ledger is busy.", hints: [] });
     await reports.load();
@@ -229,7 +229,7 @@ describe("the reports", () => {
     expect(notices.list[0]?.message).toBe("The ledger is busy.");
   });
 
-  it("reads once at a time, and says what came", async () => {
+  it("runs one sync at a time, and summarizes it", async () => {
     await load(overview([]));
     let answer: () => void = () => undefined;
     const outcome = { fetched: 2, known: 210, skipped: 0, unparsed: [], truncated: true };
@@ -248,7 +248,7 @@ describe("the reports", () => {
     expect(syncLabel({ ...outcome, fetched: 0 })).toBe("nothing new");
   });
 
-  it("says of dropped reports which were taken and which could not be read", async () => {
+  it("lists which dropped reports were imported and which could not be read", async () => {
     await load(overview([]));
     vi.spyOn(commands, "reportsAddLocal").mockResolvedValue({
       fetched: 1,
@@ -266,7 +266,7 @@ describe("the reports", () => {
     expect(locationLabel({ line: null, column: null })).toBe("The other reports count.");
   });
 
-  it("forgets filters and the open page with another integration, and not with the same", async () => {
+  it("clears filters and the open page only if the integration changes", async () => {
     vi.spyOn(commands, "reportFile").mockImplementation((id) => Promise.resolve(account(file(id))));
     await load(overview([file("a")]));
     reports.filterText = "a";
@@ -277,7 +277,7 @@ describe("the reports", () => {
     expect([reports.openId, reports.filterText]).toEqual([null, ""]);
   });
 
-  it("finds the page of an upload, or says that there is none", async () => {
+  it("opens the page of an upload, or shows that there is none", async () => {
     vi.spyOn(commands, "reportFile").mockImplementation((id) => Promise.resolve(account(file(id))));
     await load(overview([file("a", { uploadId: 7 })]));
     reports.filterText = "hides it";

@@ -79,8 +79,8 @@ async function asked(rows: PlanRow[], problem: string | null = null): Promise<Up
   return uploads.form as UploadForm;
 }
 
-describe("the question before an upload", () => {
-  it("sends nothing by being asked, nor by being closed", async () => {
+describe("the upload dialog", () => {
+  it("sends nothing when opened or closed", async () => {
     await asked([row(1)]);
     uploads.dismiss();
     expect(uploads.form).toBeNull();
@@ -88,7 +88,7 @@ describe("the question before an upload", () => {
     expect(started).toEqual([]);
   });
 
-  it("sends what is clean under the names that are shown", async () => {
+  it("sends clean files under the names shown", async () => {
     const question = await asked([row(1), row(2)]);
     question.setKey(question.rows[1] as PlanRow, "events/other.parquet");
     expect(uploads.send()).toBe(true);
@@ -104,7 +104,7 @@ describe("the question before an upload", () => {
     expect(uploads.form).toBeNull();
   });
 
-  it("keeps rows that will not load here until that is ticked, once for all", async () => {
+  it("holds back files with rejected rows until the consent box is ticked, one box for all", async () => {
     const question = await asked([
       row(1, { rejectedRows: 800 }),
       row(2, { rejectedRows: 8 }),
@@ -129,7 +129,7 @@ describe("the question before an upload", () => {
     expect(started[0]?.sendRejected).toBe(false);
   });
 
-  it("replaces an object only where that is ticked, in one call for all files", async () => {
+  it("overwrites an object only if its box is ticked, in one call for all files", async () => {
     const question = await asked([row(1), row(2, { exists: true }), row(3, { exists: true })]);
     expect(question.included.map((r) => r.fileId)).toEqual([1]);
     question.setOverwrite(question.rows[1] as PlanRow, true);
@@ -142,7 +142,7 @@ describe("the question before an upload", () => {
     ]);
   });
 
-  it("forgets the tick when the name changes: it was for another object", async () => {
+  it("clears the overwrite box when the name changes", async () => {
     const question = await asked([row(1, { exists: true })]);
     const only = question.rows[0] as PlanRow;
     question.setOverwrite(only, true);
@@ -154,7 +154,7 @@ describe("the question before an upload", () => {
     expect(question.ready).toBe(false);
   });
 
-  it("says why a file is left out, and does not send it", async () => {
+  it("shows why a file is excluded, and does not send it", async () => {
     const question = await asked([row(1, { problem: "It was not checked yet.", rejectedRows: 5 }), row(2), row(3)]);
     const [first, second, third] = question.rows as [PlanRow, PlanRow, PlanRow];
     expect(question.problemOf(first)).toBe("It was not checked yet.");
@@ -180,7 +180,7 @@ describe("the question before an upload", () => {
     expect(uploads.send()).toBe(false);
   });
 
-  it("drops a plan that a later one has overtaken", async () => {
+  it("drops a superseded plan", async () => {
     const answers: ((value: UploadPlan) => void)[] = [];
     vi.spyOn(commands, "uploadPlan").mockImplementation(() => new Promise((done) => answers.push(done)));
     const question = new UploadForm([1]);
@@ -191,7 +191,7 @@ describe("the question before an upload", () => {
     expect(question.plan?.problem).toBeNull();
   });
 
-  it("gives the number in the tick", () => {
+  it("shows the number of rejected rows in the consent box", () => {
     expect(consentLabel(808, 0)).toBe("Send anyway: 808 rows will not load");
     expect(consentLabel(1, 1)).toBe("Send anyway: 1 row will not load and 1 whole file will be rejected");
     expect(consentLabel(0, 2)).toBe("Send anyway: 2 files will be rejected whole");
@@ -199,7 +199,7 @@ describe("the question before an upload", () => {
 });
 
 describe("uploads", () => {
-  it("merges what changed by its number, newest first", () => {
+  it("merges changed uploads by id, newest first", () => {
     const known = [upload(3), upload(1)];
     const after = merged(known, [upload(1, { sentBytes: 500 }), upload(4), upload(2)]);
     expect(after.map((s) => s.id)).toEqual([4, 3, 2, 1]);
@@ -231,7 +231,7 @@ describe("uploads", () => {
     expect(ended.state).toBe("cancelled");
   });
 
-  it("drops a list that a later one has overtaken", async () => {
+  it("drops a superseded list", async () => {
     const answers: ((value: Upload[]) => void)[] = [];
     vi.spyOn(commands, "uploadsList").mockImplementation(() => new Promise((done) => answers.push(done)));
     const [first, second] = [uploads.load(), uploads.load()];
@@ -241,7 +241,7 @@ describe("uploads", () => {
     expect(uploads.all.map((s) => s.id)).toEqual([2]);
   });
 
-  it("tells a refusal once, with what to do", () => {
+  it("shows a failure once, with its hint", () => {
     const failed = upload(1, {
       state: "failed",
       problem: { code: "other", message: "Denied.", hints: ["Allow it."] },
@@ -253,7 +253,7 @@ describe("uploads", () => {
     ]);
   });
 
-  it("says when a start itself fails, and that something has ended", async () => {
+  it("reports a failed start, and announces ended uploads", async () => {
     const ended = vi.fn();
     vi.spyOn(commands, "uploadsList").mockResolvedValue([]);
     vi.spyOn(commands, "uploadStart").mockRejectedValue({
@@ -266,7 +266,7 @@ describe("uploads", () => {
     expect(ended).toHaveBeenCalledOnce();
   });
 
-  it("counts what runs, with its speed and the time left", () => {
+  it("counts running uploads, with speed and remaining time", () => {
     const all = [
       upload(1, { state: "sending", bytes: 100e6, sentBytes: 40e6, bytesPerSecond: 6e6 }),
       upload(2, { state: "sending", bytes: 100e6, sentBytes: 0, bytesPerSecond: 6e6 }),
@@ -281,7 +281,7 @@ describe("uploads", () => {
     expect(speedLabel([upload(1, { state: "done" })])).toBe("");
   });
 
-  it("names each result in words", () => {
+  it("describes each result in words", () => {
     const problem = { code: "access_denied" as const, message: "s3:PutObject is denied.", hints: ["Allow it."] };
     expect(resultOf(upload(1, { state: "done" })).words).toBe("Uploaded");
     expect(resultOf(upload(1, { state: "failed", problem }))).toMatchObject({
@@ -299,7 +299,7 @@ describe("uploads", () => {
     );
   });
 
-  it("never calls a checksum compared that was not", () => {
+  it("never claims that a checksum was compared if it was not", () => {
     const sha256 = `e5b3${"0".repeat(56)}40c9`;
     expect(shortHash(sha256)).toBe("e5b3…40c9");
     expect(checksumLabel(upload(1, { sha256 }))).toContain("not compared");

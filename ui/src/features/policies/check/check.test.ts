@@ -38,8 +38,8 @@ afterEach(cleanup);
 const settled = () => waitFor(() => expect(check.stale).toBe(false));
 const rules = () => check.checked?.findings.map((finding) => finding.rule);
 
-describe("a document that is checked", () => {
-  it("is told of what is wrong, and as what it was read", async () => {
+describe("checking a policy document", () => {
+  it("shows the findings and the detected kind", async () => {
     check.replace(BROKEN, "policy.json");
     await settled();
     expect(check.name).toBe("policy.json");
@@ -49,7 +49,7 @@ describe("a document that is checked", () => {
     await waitFor(() => expect(check.checked?.kind).toBe("trust"));
   });
 
-  it("is fixed as previewed, and the fix can be undone", async () => {
+  it("applies a fix as previewed, and undoes it", async () => {
     check.replace(BROKEN, "");
     await settled();
     const finding = check.checked?.findings[0];
@@ -65,7 +65,7 @@ describe("a document that is checked", () => {
     expect(check.text).toBe(BROKEN);
   });
 
-  it("keeps what a vendor may require when all findings are fixed", async () => {
+  it("keeps what a vendor may require when it fixes all findings", async () => {
     check.replace(BROKEN, "");
     await settled();
     expect(check.withAll).toBe(2);
@@ -76,7 +76,7 @@ describe("a document that is checked", () => {
     expect(rules()).toEqual(["wildcard-action", "placeholder"]);
   });
 
-  it("drops a fix of an earlier text", async () => {
+  it("drops a fix for an earlier text", async () => {
     check.replace(BROKEN, "");
     await settled();
     const fix = check.checked?.findings[0]?.autofix;
@@ -88,7 +88,7 @@ describe("a document that is checked", () => {
     expect(check.text).toBe(`\n${BROKEN}`);
   });
 
-  it("drops an answer that a later one has overtaken", async () => {
+  it("drops a superseded response", async () => {
     const waiting: ((checked: CheckedPolicy) => void)[] = [];
     vi.spyOn(commands, "policyCheck").mockImplementation(() => new Promise((resolve) => waiting.push(resolve)));
     check.replace("{}", "");
@@ -110,7 +110,7 @@ describe("a document that is checked", () => {
     expect(check.text).toBe('{\n  "Version": "2012-10-17",\n  "Statement": []\n}');
   });
 
-  it("keeps what is there when a text is too long", async () => {
+  it("keeps the current document if a new text is too long", async () => {
     check.replace(BROKEN, "mine.json");
     await settled();
     check.replace(" ".repeat(MAX_LENGTH + 1), "large.json");
@@ -121,7 +121,7 @@ describe("a document that is checked", () => {
     expect(check.refused).toBeNull();
   });
 
-  it("is copied and saved as it is", async () => {
+  it("copies and saves the text unchanged", async () => {
     expect(await check.copy()).toBe(false);
     check.replace(BROKEN, "mine.json");
     expect(await check.copy()).toBe(true);
@@ -131,8 +131,8 @@ describe("a document that is checked", () => {
   });
 });
 
-describe("a question", () => {
-  it("is answered with the statement that decides", async () => {
+describe("simulating a request", () => {
+  it("returns the deciding statement", async () => {
     check.replace(BROKEN, "");
     await settled();
     expect(check.ask.keys).toEqual(["aws:SourceVpce"]);
@@ -154,7 +154,7 @@ describe("a question", () => {
     expect(asked.question).toMatchObject({ context: [{ key: "aws:SourceVpce", value: "vpce-1" }] });
   });
 
-  it("is answered anew when the document changes", async () => {
+  it("runs again when the document changes", async () => {
     check.replace(BROKEN, "");
     await settled();
     check.ask.type("principal", "anonymous");
@@ -173,7 +173,7 @@ describe("the policies screen", () => {
     await fireEvent.click(await screen.findByTestId(`policies-mode-${mode}`));
   }
 
-  it("keeps a document over other modes and screens", async () => {
+  it("keeps a document when the mode or the screen changes", async () => {
     await open("check");
     backend.policyDocuments.toOpen = { name: "mine.json", text: BROKEN };
     await fireEvent.keyDown(window, { key: "o", ctrlKey: true });
@@ -187,7 +187,7 @@ describe("the policies screen", () => {
     expect(screen.getAllByTestId("check-finding")).toHaveLength(4);
   });
 
-  it("opens the recipe that fixes a denial, filled in", async () => {
+  it("opens the recipe that fixes a denial, with its values filled in", async () => {
     await open("denied");
     const area = await screen.findByTestId("denied-text");
     await fireEvent.input(area, { target: { value: "all is well" } });

@@ -15,8 +15,8 @@ const hunk = (line: number, removed: string[], added: string[]): DiffHunk => ({
   added,
 });
 
-describe("a change of lines", () => {
-  it("is made where it was meant", () => {
+describe("line hunks", () => {
+  it("are applied at their lines", () => {
     expect(made("a\nb\nc", hunk(2, ["b"], ["B", "B2"]))).toBe("a\nB\nB2\nc");
     expect(made("a\nb\nc", hunk(1, ["a", "b", "c"], ["x"]))).toBe("x");
     expect(made("a\nb\nc", hunk(2, ["b"], []))).toBe("a\nc");
@@ -26,13 +26,13 @@ describe("a change of lines", () => {
     expect(made("a\nb", hunk(3, [], ["x", "y"]))).toBe("a\nb\nx\ny");
   });
 
-  it("is made in several places at once", () => {
+  it("are applied at several lines at once", () => {
     expect(made("1\n2\n3\n4\n5", hunk(2, ["2"], ["two"]), hunk(4, [], ["3.5"]), hunk(5, ["5"], []))).toBe(
       "1\ntwo\n3\n3.5\n4",
     );
   });
 
-  it("shows which part of a line differs, however long it is", () => {
+  it("mark the part of a line that differs, at any length", () => {
     const [out, put] = diffLines(hunk(7, ['  "Effect": "allow",'], ['  "Effect": "Allow",']));
     expect(out).toEqual({ sign: "-", line: 7, before: '  "Effect": "', changed: "a", after: 'llow",' });
     expect(put?.changed).toBe("A");

@@ -39,8 +39,8 @@ const settled = () =>
     expect(merge.merged ?? merge.error).not.toBeNull();
   });
 
-describe("a merge", () => {
-  it("is the addition alone where there is nothing yet, and the whole where there is", async () => {
+describe("merging policies", () => {
+  it("returns only the addition for an empty document, and the merged policy otherwise", async () => {
     merge.begin(ADDITION);
     await settled();
     expect(merge.merged?.entries[0]?.outcome).toBe("added");
@@ -53,7 +53,7 @@ describe("a merge", () => {
     });
   });
 
-  it("copies what was typed last, though it is not on the screen yet", async () => {
+  it("copies the latest typed text before it is rendered", async () => {
     merge.begin(ADDITION);
     await settled();
     merge.type(EXISTING);
@@ -62,7 +62,7 @@ describe("a merge", () => {
     expect(backend.policyDocuments.copied).toContain("Ours");
   });
 
-  it("keeps what is there, by kind, and says why nothing is merged", async () => {
+  it("keeps the existing policy per kind, and shows why nothing is merged", async () => {
     merge.begin(ADDITION);
     merge.type("{ broken");
     await waitFor(() => expect(merge.error?.in_existing).toBe(true));
@@ -76,7 +76,7 @@ describe("a merge", () => {
     expect(merge.existing).toBe("{ broken");
   });
 
-  it("asks for the name that a form needs, and keeps its field", async () => {
+  it("asks for the name that an export format needs, and keeps its field", async () => {
     merge.begin(ADDITION);
     await settled();
     merge.choose("terraform");
@@ -89,7 +89,7 @@ describe("a merge", () => {
     expect(backend.policyDocuments.saved).toEqual({ name: "split-inbound-bucket.tf", text: merge.shown });
   });
 
-  it("never gives one form out as another", async () => {
+  it("never copies one export format as another", async () => {
     merge.begin(ADDITION);
     await settled();
     merge.choose("awsCli");
@@ -98,7 +98,7 @@ describe("a merge", () => {
     expect(backend.policyDocuments.copied).toMatch(/^aws apply/);
   });
 
-  it("drops an answer that a later one has overtaken", async () => {
+  it("drops a superseded response", async () => {
     merge.begin(ADDITION);
     await settled();
     let answer: (merge: PolicyMerge) => void = () => undefined;
@@ -114,7 +114,7 @@ describe("a merge", () => {
   });
 });
 
-describe("the screen", () => {
+describe("the merge screen", () => {
   const go = async () => {
     render(App);
     await fireEvent.keyDown(window, { key: "5", ctrlKey: true });
@@ -128,7 +128,7 @@ describe("the screen", () => {
     await waitFor(() => expect(screen.getByTestId("policy-copy").getAttribute("aria-disabled")).toBe("false"));
   };
 
-  it("leads from a form that replaces everything to the merge, and back by Escape", async () => {
+  it("opens from an export that replaces the whole document, and closes with Escape", async () => {
     await go();
     expect(screen.getByTestId("policy-merge").textContent.trim()).toBe("Merge into existing…");
     await fireEvent.click(screen.getByTestId("policy-form-as-terraform"));
@@ -140,7 +140,7 @@ describe("the screen", () => {
     expect(screen.queryByTestId("merge")).toBeNull();
   });
 
-  it("copies a form exactly as it is shown, with what to know of it", async () => {
+  it("copies an export exactly as shown, with its notes", async () => {
     await go();
     await fireEvent.click(screen.getByTestId("policy-form-as-awsCli"));
     await screen.findByTestId("form-notes");
