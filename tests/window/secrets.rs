@@ -348,7 +348,7 @@ async fn without_a_keychain_the_app_says_that_it_forgets_the_secret_at_exit() {
     let app = folder.open(&bus, &[]).await;
     app.go_to("6").await;
     app.until(
-        "document.body.innerText.includes('The secret is not kept any more: it must be typed again.')",
+        "document.body.innerText.includes('The secret is no longer stored. Enter it again.')",
     )
     .await;
     app.close().await;

@@ -138,7 +138,7 @@ export function outcomeOf(file: ReconciledFile): Outcome {
       );
       break;
     case "unknown":
-      words = "How many rows were sent is not known";
+      words = "The number of rows sent is unknown";
       also.push("It was not uploaded from here, and its rows could not be counted in the bucket.");
       break;
   }
@@ -157,7 +157,7 @@ export function cautionsOf(file: ReconciledFile): string[] {
   if (file.ambiguous !== null) cautions.push(file.ambiguous);
   if (file.guessed) {
     cautions.push(
-      "This name was sent more than once, and the time of some entries fits no upload: they are given to the newest one, as a guess.",
+      "This name was sent more than once, and the time of some entries matches no upload: they are assigned to the newest one as a guess.",
     );
   }
   return cautions;

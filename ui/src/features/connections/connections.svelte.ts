@@ -44,7 +44,7 @@ export class ConnectionsState {
   making = $state(false);
   /** Whether the secret field contains text; never the text itself. */
   secretTyped = $state(false);
-  /** Why the last saving was refused, with the field that is meant. */
+  /** Why the last saving was refused, with the field that it concerns. */
   fault = $state.raw<FormFault | null>(null);
   /** Saves the form, for the keyboard. The screen sets it, because only the screen can read the secret field. */
   saveForm: (() => void) | null = null;

@@ -132,7 +132,7 @@ describe("the secret field", () => {
     expect(called("connection_save").map((c) => (c.args as { secret: string }).secret)).toEqual([SECRET]);
     expect(app.connections.needsSecret).toBe(false);
     expect(everythingIn(app).filter((text) => text.includes(SECRET))).toEqual([]);
-    // The search finds what is there.
+    // Checks that the search itself finds text.
     expect(everythingIn(app)).toContain("acme-split-staging");
   });
 

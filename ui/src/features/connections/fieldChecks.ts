@@ -13,7 +13,7 @@ export function checkBucket(value: string, ownServer: boolean): FieldCheck {
   const name = value.trim();
   if (name === "") return empty;
   const bare = /^(?:s3:\/\/|arn:aws[a-z-]*:s3:::)([^/]+)/.exec(name)?.[1];
-  if (bare !== undefined) return bad(`Give the bucket’s name alone: ${bare}.`, bare);
+  if (bare !== undefined) return bad(`Enter only the bucket’s name: ${bare}.`, bare);
   if (/[\s/\\]/.test(name)) return bad("A bucket’s name holds no blanks and no slashes.");
   if (ownServer) return good;
   if (name.length < 3 || name.length > 63) return bad("A bucket’s name has 3 to 63 characters.");
@@ -36,7 +36,7 @@ export function checkPrefix(value: string): FieldCheck {
     const without = prefix.replace(/^\/+/, "");
     return bad("A prefix begins without a slash: keys do, too.", without || null);
   }
-  if (/^s3:\/\//.test(prefix)) return bad("Give what comes after the bucket’s name only.");
+  if (/^s3:\/\//.test(prefix)) return bad("Enter only what follows the bucket’s name.");
   if (prefix.includes("//"))
     return bad("Two slashes in a row make a folder without a name.", prefix.replace(/\/+/g, "/"));
   return good;

@@ -17,8 +17,8 @@ export type TypingEvents = {
 /** Message for a text that is too long. */
 export function tooLong(length: number): string {
   return (
-    `This text has ${length.toLocaleString("en-US")} characters. The largest policy that AWS takes has 32,768 ` +
-    "bytes, so it was not taken in. Paste the policy alone."
+    `This text has ${length.toLocaleString("en-US")} characters. The largest policy that AWS accepts has 32,768 ` +
+    "bytes, so it was not loaded. Paste only the policy."
   );
 }
 

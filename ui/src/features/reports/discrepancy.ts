@@ -35,7 +35,7 @@ export function discrepancyOf({ file, comparison }: ReconciliationDetail): Discr
   }
   const rows = file.differingRows;
   return {
-    headline: `${rows > 0 ? counted(rows, "row") : "Some rows"} came out otherwise than predicted.`,
+    headline: `${rows > 0 ? counted(rows, "row") : "Some rows"} did not match the prediction.`,
     advice: environments
       ? adviceFor(undefined, true)
       : "The table says which. The prediction follows the published rules; the reports say what was done.",
@@ -46,7 +46,7 @@ export function discrepancyOf({ file, comparison }: ReconciliationDetail): Discr
 function adviceFor(to: ComparisonRow | undefined, environments: boolean): string {
   if (environments) return "Your environment list may name one that the integration no longer has.";
   if (to?.errors.length === 0) return "The service was more lenient than the published rules.";
-  return "The service judged these rows otherwise than the published rules say.";
+  return "The service validated these rows differently from the published rules.";
 }
 
 function schemaDiscrepancy(row: ComparisonRow, rejected: boolean): Discrepancy {

@@ -73,17 +73,17 @@ export function agreementOf(found: ObjectDetail, { file, comparison }: Reconcili
   const all = [...rows.values()];
   const shown = (agrees: boolean | null, words: string): Agreement => ({ agrees, words, rows: all });
   if (found.verdict === "unreadable") {
-    return shown(null, "It cannot be read, so there is nothing to compare with what was reported.");
+    return shown(null, "It cannot be read, so it cannot be compared with the reports.");
   }
   const rejected = segments.some((s) => s.errors.includes("INVALID_SCHEMA"));
   if (file.reports === 0 || (!file.schemaRejected && all.every((row) => row.reported === 0))) {
-    return shown(null, "Nothing was reported of it yet, so there is nothing to compare.");
+    return shown(null, "Nothing was reported about it yet, so there is nothing to compare.");
   }
   if (rejected || file.schemaRejected) {
     if (rejected && file.schemaRejected) return shown(true, "As reported: the whole file is rejected for its schema.");
     return rejected
-      ? shown(false, "Its schema is wrong, and yet the service took it. The object may have been replaced since.")
-      : shown(false, "Its schema is right, and yet the whole file was reported as rejected for it.");
+      ? shown(false, "Its schema is wrong, but the service accepted it. The object may have been replaced since.")
+      : shown(false, "Its schema is right, but the whole file was reported as rejected for its schema.");
   }
   const more = sum(all.map((row) => Math.max(0, row.reported - row.found)));
   const fewer = sum(all.map((row) => Math.max(0, row.found - row.reported)));
@@ -95,11 +95,10 @@ export function agreementOf(found: ObjectDetail, { file, comparison }: Reconcili
   }
   const unlike = Math.max(more, fewer);
   if (unlike === 0) return shown(true, "As reported: every set of codes has the same rows.");
-  const [were, these] = unlike === 1 ? ["was", "it"] : ["were", "them"];
   return shown(
     false,
-    `${counted(unlike, "row")} ${were} reported otherwise than this check judges ${these}. ` +
-      "The environments listed here may not be those of the service, or the object was replaced since.",
+    `${counted(unlike, "row")} ${unlike === 1 ? "was" : "were"} reported differently from this check. ` +
+      "The environments listed here may differ from those of the service, or the object was replaced since.",
   );
 }
 

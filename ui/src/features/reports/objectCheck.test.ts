@@ -73,9 +73,9 @@ describe("comparing an object with its reports", () => {
   it("counts each row that was reported differently once", () => {
     const unlike = agreementOf(object(), account([row([], 88), row([ENV, NUL], 10), row([NUL], 2)]));
     expect(unlike.agrees).toBe(false);
-    expect(unlike.words).toContain("2 rows were reported otherwise than this check judges them.");
+    expect(unlike.words).toContain("2 rows were reported differently from this check.");
     expect(unlike.rows.at(-1)).toEqual({ errors: [NUL], schema: false, found: 0, reported: 2 });
-    // What was predicted and never reported is no part of it.
+    // Rows that were predicted but never reported are excluded.
     expect(agreementOf(object(), account([row([], 90), row([ENV, NUL], 10), row([NUL], 0)])).rows).toHaveLength(2);
   });
 
@@ -109,7 +109,7 @@ describe("checking the object of the open page", () => {
     await reports.object.check("file-5");
     expect(reports.object.found?.address).toContain("s3://acme-split-events/");
     expect([reports.object.checking, reports.object.error]).toEqual([false, null]);
-    // That reports come in meanwhile takes nothing away.
+    // Loading reports keeps the result.
     await reports.load();
     expect(reports.object.found).not.toBeNull();
   });

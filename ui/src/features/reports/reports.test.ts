@@ -95,7 +95,7 @@ describe("the balance of a file", () => {
     expect(balances(file("a", { sent: null }))).toBe(false);
     expect(balances(file("a", { incomplete: true }))).toBe(false);
     expect(balances(file("a", { schemaRejected: true, accepted: 100 }))).toBe(false);
-    // Whatever else is said of them: numbers that do not add up.
+    // Numbers that do not add up, regardless of the state.
     expect(balances(file("a", { accepted: 99 }))).toBe(false);
   });
 
@@ -107,7 +107,7 @@ describe("the balance of a file", () => {
     expect(words({ state: "overdue", pending: 1 })).toBe("1 row is overdue");
     expect(words({ state: "over_reported", overReported: 12 })).toBe("12 more rows were reported than were sent");
     expect(words({ state: "schema_rejected" })).toBe("The whole file was rejected");
-    expect(words({ state: "unknown", sent: null })).toBe("How many rows were sent is not known");
+    expect(words({ state: "unknown", sent: null })).toBe("The number of rows sent is unknown");
     expect(outcomeOf(file("a", { warned: 1 })).also).toEqual(["1 accepted row carries a warning"]);
   });
 
@@ -142,7 +142,7 @@ describe("predicted and reported rows", () => {
   it("does not claim a single cause if there are several", () => {
     const rows = [compared([], 100, 80), compared([ENV], 0, 8), compared(["INVALID_TIMESTAMP"], 0, 12)];
     expect(discrepancyOf(account(file("a", { ...differs, differingRows: 20 }), rows))?.headline).toBe(
-      "20 rows came out otherwise than predicted.",
+      "20 rows did not match the prediction.",
     );
   });
 

@@ -137,7 +137,7 @@ export function checksumLabel(upload: Upload): string {
   if (upload.sha256 === null) return "No checksum was compared.";
   const way =
     upload.checksum === "read_back"
-      ? "S3 gave no SHA-256, so the object was read back: what is there equals what was checked here."
+      ? "S3 gave no SHA-256, so the object was read back: its content equals the checked file."
       : upload.checksum === "server"
         ? "The SHA-256 that S3 reports equals the one computed here."
         : "Computed here; not compared.";

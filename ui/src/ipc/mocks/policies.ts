@@ -39,7 +39,7 @@ export const recipes: Recipe[] = [
     ],
     steps: [
       "Open the bucket in the S3 console, then Permissions, Bucket policy, Edit.",
-      "Add these statements to what is there, or paste the whole where there is nothing.",
+      "Add these statements to the existing policy, or paste the whole policy if there is none.",
       "Save, and test the connection in Split.",
     ],
     sections: [],

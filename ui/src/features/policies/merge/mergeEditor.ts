@@ -44,7 +44,7 @@ export function makeMergeView(parent: HTMLElement, existing: string, events: Typ
     a: {
       doc: existing,
       extensions: [
-        common("What is there now"),
+        common("Existing policy"),
         typing(events, "Paste the policy that is attached now. Where there is none, leave this empty."),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) events.changed(update.state.doc.toString());
