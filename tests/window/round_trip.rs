@@ -215,10 +215,10 @@ async fn every_uploaded_row_is_accounted_for() {
     app.find("[data-testid=plan-row]").await;
     assert_accessible(&app, "upload").await;
     // Files with rejected rows are not uploaded before the user agrees.
-    let goes = "document.querySelectorAll('[data-testid=plan-row][data-goes=true]').length";
-    app.until(&format!("{goes} === 1")).await;
+    let included = "document.querySelectorAll('[data-testid=plan-row][data-included=true]').length";
+    app.until(&format!("{included} === 1")).await;
     app.click("[data-testid=upload-send-rejected]").await;
-    app.until(&format!("{goes} === 3")).await;
+    app.until(&format!("{included} === 3")).await;
     app.click("[data-testid=upload-confirm]").await;
     app.go_to("2").await;
     app.until(

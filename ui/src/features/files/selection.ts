@@ -34,20 +34,20 @@ export function all(selection: Selection, order: readonly number[]): Selection {
 
 /** Removes rows that are no longer in the list; the cursor moves to the row that took its place. */
 export function pruned(selection: Selection, before: readonly number[], after: readonly number[]): Selection {
-  const there = new Set(after);
-  const ids = new Set([...selection.ids].filter((id) => there.has(id)));
+  const remaining = new Set(after);
+  const ids = new Set([...selection.ids].filter((id) => remaining.has(id)));
   let cursor = selection.cursor;
-  if (cursor !== null && !there.has(cursor)) {
+  if (cursor !== null && !remaining.has(cursor)) {
     const at = before.indexOf(cursor);
     cursor =
-      before.slice(at + 1).find((id) => there.has(id)) ??
+      before.slice(at + 1).find((id) => remaining.has(id)) ??
       before
         .slice(0, Math.max(0, at))
         .reverse()
-        .find((id) => there.has(id)) ??
+        .find((id) => remaining.has(id)) ??
       null;
     if (ids.size === 0 && cursor !== null) ids.add(cursor);
   }
-  const anchor = selection.anchor !== null && there.has(selection.anchor) ? selection.anchor : cursor;
+  const anchor = selection.anchor !== null && remaining.has(selection.anchor) ? selection.anchor : cursor;
   return { ids, anchor, cursor };
 }

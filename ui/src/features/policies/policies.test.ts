@@ -194,13 +194,13 @@ describe("the recipe screen", () => {
     render(App);
     await fireEvent.keyDown(document.body, { key: "5", ctrlKey: true });
     await waitFor(() => expect(screen.getByTestId("policy-text").textContent).toContain("s3:PutObjectAcl"));
-    const asked = () => backend.calls.filter((c) => c.cmd === "policy_render").length;
+    const calls = () => backend.calls.filter((c) => c.cmd === "policy_render").length;
     // Each several times as long as typing rests.
     const rest = () => new Promise((done) => setTimeout(done, 300));
     await rest();
-    const before = asked();
+    const before = calls();
     await rest();
-    expect(asked()).toBe(before);
+    expect(calls()).toBe(before);
   });
 
   it("shows the policy, focuses the field of a note, and copies with the shortcut", async () => {

@@ -11,7 +11,7 @@ const NAMED = 3;
 /** The dialog that asks before closing the window stops running uploads. */
 export class QuitState {
   /** The uploads that quitting would stop; `null` while the dialog is closed. */
-  asked = $state.raw<readonly Upload[] | null>(null);
+  pendingUploads = $state.raw<readonly Upload[] | null>(null);
   /** Whether quitting was confirmed and uploads are being stopped. */
   stopping = $state(false);
 
@@ -19,15 +19,15 @@ export class QuitState {
 
   /** Asks whether to quit; quits without asking if all uploads have ended. */
   async ask(): Promise<void> {
-    if (this.asked !== null) return;
+    if (this.pendingUploads !== null) return;
     const uploads = await this.notices.attempt(() => commands.uploadsUnderWay());
     if (!uploads) return;
-    if (uploads.length > 0) this.asked = uploads;
+    if (uploads.length > 0) this.pendingUploads = uploads;
     else await this.quit();
   }
 
   keepUploading(): void {
-    if (!this.stopping) this.asked = null;
+    if (!this.stopping) this.pendingUploads = null;
   }
 
   /** Stops all uploads and ends the app. */
@@ -35,7 +35,7 @@ export class QuitState {
     this.stopping = true;
     if (await this.notices.succeeds(() => commands.appQuit())) return;
     this.stopping = false;
-    this.asked = null;
+    this.pendingUploads = null;
   }
 }
 

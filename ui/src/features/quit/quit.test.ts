@@ -21,23 +21,23 @@ describe("quitting", () => {
     await dialog.ask();
     await dialog.ask();
     expect(underWay).toHaveBeenCalledTimes(1);
-    expect(dialog.asked?.map((s) => s.name)).toEqual(["a.parquet"]);
+    expect(dialog.pendingUploads?.map((s) => s.name)).toEqual(["a.parquet"]);
     dialog.keepUploading();
-    expect(dialog.asked).toBeNull();
+    expect(dialog.pendingUploads).toBeNull();
     expect(quit).not.toHaveBeenCalled();
     await dialog.ask();
     await dialog.quit();
     expect(quit).toHaveBeenCalledTimes(1);
     // Quitting was confirmed, so it cannot be cancelled.
     dialog.keepUploading();
-    expect(dialog.asked).not.toBeNull();
+    expect(dialog.pendingUploads).not.toBeNull();
   });
 
   it("does not ask if all uploads have ended", async () => {
     vi.spyOn(commands, "uploadsUnderWay").mockResolvedValue([]);
     const quit = vi.spyOn(commands, "appQuit").mockResolvedValue(null);
     await dialog.ask();
-    expect(dialog.asked).toBeNull();
+    expect(dialog.pendingUploads).toBeNull();
     expect(quit).toHaveBeenCalledTimes(1);
   });
 
@@ -47,7 +47,7 @@ describe("quitting", () => {
     await dialog.ask();
     await dialog.quit();
     expect(notices.list.map((n) => n.message)).toEqual(["It did not stop."]);
-    expect([dialog.asked, dialog.stopping]).toEqual([null, false]);
+    expect([dialog.pendingUploads, dialog.stopping]).toEqual([null, false]);
   });
 
   it("names a few and counts the rest", () => {

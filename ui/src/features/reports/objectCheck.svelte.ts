@@ -93,11 +93,11 @@ export function agreementOf(found: ObjectDetail, { file, comparison }: Reconcili
       `As reported so far; ${counted(fewer, "row")} ${fewer === 1 ? "is" : "are"} still to be reported.`,
     );
   }
-  const unlike = Math.max(more, fewer);
-  if (unlike === 0) return shown(true, "As reported: every set of codes has the same rows.");
+  const differing = Math.max(more, fewer);
+  if (differing === 0) return shown(true, "As reported: every set of codes has the same rows.");
   return shown(
     false,
-    `${counted(unlike, "row")} ${unlike === 1 ? "was" : "were"} reported differently from this check. ` +
+    `${counted(differing, "row")} ${differing === 1 ? "was" : "were"} reported differently from this check. ` +
       "The environments listed here may differ from those of the service, or the object was replaced since.",
   );
 }

@@ -18,7 +18,7 @@ beforeEach(async () => {
   reports = new ReportsState(new Notices());
   await reports.load();
 });
-const asked = (cmd: string) => backend.calls.filter((c) => c.cmd === cmd);
+const called = (cmd: string) => backend.calls.filter((c) => c.cmd === cmd);
 
 function object(more: Partial<ObjectDetail> = {}): ObjectDetail {
   return {
@@ -122,12 +122,12 @@ describe("checking the object of the open page", () => {
     expect(reports.object.checking).toBe(true);
     reports.open("file-8");
     expect(reports.object.checking).toBe(false);
-    expect(asked("report_object_check_stop")).toHaveLength(1);
+    expect(called("report_object_check_stop")).toHaveLength(1);
     answer(object());
     await late;
     expect(reports.object.found).toBeNull();
     reports.close();
-    expect(asked("report_object_check_stop")).toHaveLength(1);
+    expect(called("report_object_check_stop")).toHaveLength(1);
   });
 
   it("shows why an object could not be read, and clears older results", async () => {
@@ -143,7 +143,7 @@ describe("checking the object of the open page", () => {
     const before = reports.object.found;
     backend.reports.objectPace = 1_000_000;
     const checking = reports.object.check("file-5");
-    await expect.poll(() => asked("report_object_check").length).toBe(2);
+    await expect.poll(() => called("report_object_check").length).toBe(2);
     await reports.object.stop();
     await checking;
     expect([reports.object.checking, reports.object.found]).toEqual([false, before]);

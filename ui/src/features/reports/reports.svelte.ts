@@ -95,9 +95,9 @@ export class ReportsState {
     await this.#reading(async () => {
       const outcome = await commands.reportsAddLocal([...paths]);
       const parts = [];
-      if (outcome.fetched > 0) parts.push(`Took ${counted(outcome.fetched, "report")}.`);
+      if (outcome.fetched > 0) parts.push(`Added ${counted(outcome.fetched, "report")}.`);
       if (outcome.known > 0)
-        parts.push(`${counted(outcome.known, "report")} ${outcome.known === 1 ? "was" : "were"} there already.`);
+        parts.push(`${counted(outcome.known, "report")} ${outcome.known === 1 ? "was" : "were"} already present.`);
       if (outcome.skipped > 0) {
         parts.push(
           `${counted(outcome.skipped, "file")} ${outcome.skipped === 1 ? "is" : "are"} no status report by name.`,

@@ -259,7 +259,7 @@ describe("the reports screen", () => {
     });
     await reports.addLocal(["/x/a.status"]);
     expect(notices.list.map((n) => n.message)).toEqual([
-      "Took 1 report. 1 report was there already.",
+      "Added 1 report. 1 report was already present.",
       "bad.status: A comma is missing.",
     ]);
     expect(notices.list[1]?.hints).toEqual(["Line 3, column 18."]);

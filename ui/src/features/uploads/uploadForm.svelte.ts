@@ -32,12 +32,12 @@ export class UploadForm {
   prefix = $derived((this.plan?.target ?? "").replace(/^s3:\/\/[^/]*\/?/, ""));
 
   /** Number of files per key, without files that have a problem. */
-  #wanted = $derived.by(() => {
-    const wanted = new Map<string, number>();
+  #keyCounts = $derived.by(() => {
+    const counts = new Map<string, number>();
     for (const row of this.rows) {
-      if (row.problem === null) wanted.set(this.keyOf(row), (wanted.get(this.keyOf(row)) ?? 0) + 1);
+      if (row.problem === null) counts.set(this.keyOf(row), (counts.get(this.keyOf(row)) ?? 0) + 1);
     }
-    return wanted;
+    return counts;
   });
 
   /** Number of rows that will not load, in files without a problem. */
@@ -89,7 +89,7 @@ export class UploadForm {
     const key = this.keyOf(row);
     if (key === "" || key.endsWith("/")) return "It needs a name after the last slash.";
     if (new TextEncoder().encode(key).length > MAX_KEY_BYTES) return "The name is longer than the 1,024 bytes of S3.";
-    if ((this.#wanted.get(key) ?? 0) > 1) return "Another file here has the same name. Change one of them.";
+    if ((this.#keyCounts.get(key) ?? 0) > 1) return "Another file here has the same name. Change one of them.";
     return null;
   }
 

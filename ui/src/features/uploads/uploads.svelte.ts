@@ -76,11 +76,11 @@ export class UploadsState {
 
   /** Sends the included files. False if there are none; the dialog then stays open. */
   send(): boolean {
-    const asked = this.form;
-    const items = asked?.items() ?? [];
-    if (!asked || items.length === 0) return false;
+    const form = this.form;
+    const items = form?.items() ?? [];
+    if (!form || items.length === 0) return false;
     this.form = null;
-    void this.start(items, asked.sendRejected);
+    void this.start(items, form.sendRejected);
     return true;
   }
 

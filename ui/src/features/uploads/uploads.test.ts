@@ -72,7 +72,7 @@ beforeEach(() => {
   uploads = new UploadsState(notices);
 });
 
-async function asked(rows: PlanRow[], problem: string | null = null): Promise<UploadForm> {
+async function openDialog(rows: PlanRow[], problem: string | null = null): Promise<UploadForm> {
   vi.spyOn(commands, "uploadPlan").mockResolvedValue(plan(rows, problem));
   uploads.ask(rows.map((r) => r.fileId));
   await vi.waitFor(() => expect(uploads.form?.plan).toBeTruthy());
@@ -81,7 +81,7 @@ async function asked(rows: PlanRow[], problem: string | null = null): Promise<Up
 
 describe("the upload dialog", () => {
   it("sends nothing when opened or closed", async () => {
-    await asked([row(1)]);
+    await openDialog([row(1)]);
     uploads.dismiss();
     expect(uploads.form).toBeNull();
     expect(uploads.send()).toBe(false);
@@ -89,8 +89,8 @@ describe("the upload dialog", () => {
   });
 
   it("sends clean files under the names shown", async () => {
-    const question = await asked([row(1), row(2)]);
-    question.setKey(question.rows[1] as PlanRow, "events/other.parquet");
+    const form = await openDialog([row(1), row(2)]);
+    form.setKey(form.rows[1] as PlanRow, "events/other.parquet");
     expect(uploads.send()).toBe(true);
     expect(started.map(({ items, sendRejected }) => ({ items, sendRejected }))).toEqual([
       {
@@ -105,34 +105,34 @@ describe("the upload dialog", () => {
   });
 
   it("holds back files with rejected rows until the consent box is ticked, one box for all", async () => {
-    const question = await asked([
+    const form = await openDialog([
       row(1, { rejectedRows: 800 }),
       row(2, { rejectedRows: 8 }),
       row(3, { schemaRejected: true, rejectedRows: 0 }),
     ]);
-    expect(question.rejectedRows).toBe(808);
-    expect(question.schemaRejected).toBe(1);
-    expect(question.ready).toBe(false);
+    expect(form.rejectedRows).toBe(808);
+    expect(form.schemaRejected).toBe(1);
+    expect(form.ready).toBe(false);
     expect(uploads.send()).toBe(false);
     expect(started).toEqual([]);
-    question.sendRejected = true;
+    form.sendRejected = true;
     expect(uploads.send()).toBe(true);
     expect(started[0]?.items.length).toBe(3);
     expect(started[0]?.sendRejected).toBe(true);
   });
 
   it("sends clean files beside those that need consent", async () => {
-    const question = await asked([row(1), row(2, { rejectedRows: 1 })]);
-    expect(question.summary()).toBe("1 file waits for your consent");
+    const form = await openDialog([row(1), row(2, { rejectedRows: 1 })]);
+    expect(form.summary()).toBe("1 file waits for your consent");
     uploads.send();
     expect(started[0]?.items).toEqual([{ fileId: 1, key: "events/f1.parquet", overwrite: false }]);
     expect(started[0]?.sendRejected).toBe(false);
   });
 
   it("overwrites an object only if its box is ticked, in one call for all files", async () => {
-    const question = await asked([row(1), row(2, { exists: true }), row(3, { exists: true })]);
-    expect(question.included.map((r) => r.fileId)).toEqual([1]);
-    question.setOverwrite(question.rows[1] as PlanRow, true);
+    const form = await openDialog([row(1), row(2, { exists: true }), row(3, { exists: true })]);
+    expect(form.included.map((r) => r.fileId)).toEqual([1]);
+    form.setOverwrite(form.rows[1] as PlanRow, true);
     uploads.send();
     expect(started.map(({ items }) => items.map((i) => [i.fileId, i.overwrite]))).toEqual([
       [
@@ -143,52 +143,52 @@ describe("the upload dialog", () => {
   });
 
   it("clears the overwrite box when the name changes", async () => {
-    const question = await asked([row(1, { exists: true })]);
-    const only = question.rows[0] as PlanRow;
-    question.setOverwrite(only, true);
-    question.setKey(only, "events/new.parquet");
-    expect(question.overwrites(only)).toBe(false);
-    expect(question.existing(only)).toBe("unknown");
-    expect(question.items()).toEqual([{ fileId: 1, key: "events/new.parquet", overwrite: false }]);
-    question.setKey(only, "events/f1.parquet");
-    expect(question.ready).toBe(false);
+    const form = await openDialog([row(1, { exists: true })]);
+    const only = form.rows[0] as PlanRow;
+    form.setOverwrite(only, true);
+    form.setKey(only, "events/new.parquet");
+    expect(form.overwrites(only)).toBe(false);
+    expect(form.existing(only)).toBe("unknown");
+    expect(form.items()).toEqual([{ fileId: 1, key: "events/new.parquet", overwrite: false }]);
+    form.setKey(only, "events/f1.parquet");
+    expect(form.ready).toBe(false);
   });
 
   it("shows why a file is excluded, and does not send it", async () => {
-    const question = await asked([row(1, { problem: "It was not checked yet.", rejectedRows: 5 }), row(2), row(3)]);
-    const [first, second, third] = question.rows as [PlanRow, PlanRow, PlanRow];
-    expect(question.problemOf(first)).toBe("It was not checked yet.");
+    const form = await openDialog([row(1, { problem: "It was not checked yet.", rejectedRows: 5 }), row(2), row(3)]);
+    const [first, second, third] = form.rows as [PlanRow, PlanRow, PlanRow];
+    expect(form.problemOf(first)).toBe("It was not checked yet.");
     // What cannot go is not asked about.
-    expect(question.asksForRejected).toBe(false);
-    question.setKey(third, question.keyOf(second));
-    expect(question.problemOf(second)).toContain("same name");
-    expect(question.ready).toBe(false);
-    question.setKey(third, "events/");
-    expect(question.problemOf(third)).toContain("needs a name");
-    question.setKey(third, `events/${"ü".repeat(520)}`);
-    expect(question.problemOf(third)).toContain("1,024 bytes");
-    expect(question.included).toEqual([second]);
-    question.setKey(third, "elsewhere/x.parquet");
-    expect(question.cautionOf(third)).toContain("Outside events/");
-    expect(question.included.length).toBe(2);
+    expect(form.asksForRejected).toBe(false);
+    form.setKey(third, form.keyOf(second));
+    expect(form.problemOf(second)).toContain("same name");
+    expect(form.ready).toBe(false);
+    form.setKey(third, "events/");
+    expect(form.problemOf(third)).toContain("needs a name");
+    form.setKey(third, `events/${"ü".repeat(520)}`);
+    expect(form.problemOf(third)).toContain("1,024 bytes");
+    expect(form.included).toEqual([second]);
+    form.setKey(third, "elsewhere/x.parquet");
+    expect(form.cautionOf(third)).toContain("Outside events/");
+    expect(form.included.length).toBe(2);
   });
 
   it("sends nothing while nothing can be sent", async () => {
-    const question = await asked([row(1)], "Production has no connection yet.");
-    expect(question.ready).toBe(false);
-    expect(question.blockedReason()).toBe("Production has no connection yet.");
+    const form = await openDialog([row(1)], "Production has no connection yet.");
+    expect(form.ready).toBe(false);
+    expect(form.blockedReason()).toBe("Production has no connection yet.");
     expect(uploads.send()).toBe(false);
   });
 
   it("drops a superseded plan", async () => {
     const answers: ((value: UploadPlan) => void)[] = [];
     vi.spyOn(commands, "uploadPlan").mockImplementation(() => new Promise((done) => answers.push(done)));
-    const question = new UploadForm([1]);
-    const [first, second] = [question.load(), question.load()];
+    const form = new UploadForm([1]);
+    const [first, second] = [form.load(), form.load()];
     answers[1]?.(plan([row(1)]));
     answers[0]?.(plan([], "No connection."));
     await Promise.all([first, second]);
-    expect(question.plan?.problem).toBeNull();
+    expect(form.plan?.problem).toBeNull();
   });
 
   it("shows the number of rejected rows in the consent box", () => {

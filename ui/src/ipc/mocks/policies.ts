@@ -246,8 +246,8 @@ function mergeMock(existing: string, addition: string, names: Values, form: Poli
     return { merged: null, error: { in_existing: true, line: 1, message } };
   }
   const added = JSON.parse(addition) as Policy;
-  const there = (old.Statement ?? []).map((one) => JSON.stringify(one));
-  const fresh = (added.Statement ?? []).filter((one) => !there.includes(JSON.stringify(one)));
+  const present = (old.Statement ?? []).map((one) => JSON.stringify(one));
+  const fresh = (added.Statement ?? []).filter((one) => !present.includes(JSON.stringify(one)));
   const changed = fresh.length > 0;
   const whole = { ...added, ...old, Statement: [...(old.Statement ?? []), ...fresh] };
   const text = changed ? JSON.stringify(whole, null, 2) : existing;

@@ -105,7 +105,7 @@ export function designUploads(): Upload[] {
 export class MockUploads {
   all: Upload[] = designUploads();
   /** Keys of objects that exist in the bucket. */
-  there = new Set(["events/events_2025-11-20_part-02.snappy.parquet"]);
+  existingKeys = new Set(["events/events_2025-11-20_part-02.snappy.parquet"]);
   pace = 120;
   #cancelled = new Set<number>();
 
@@ -152,7 +152,7 @@ export class MockUploads {
           schemaRejected: f.note === "INVALID_SCHEMA",
           verdict: f.verdict,
           problem: problemOf(f),
-          exists: this.there.has(key),
+          exists: this.existingKeys.has(key),
         };
       });
     return {

@@ -8,8 +8,8 @@ import { fileName } from "./forms";
 export class Names {
   /** Typed names, by the identifiers that scripts use. */
   typed = $state.raw<Readonly<Record<string, string>>>({});
-  /** The name that is asked for. Stays while the same document is shown, so that the layout does not move. */
-  asked = $state.raw<RequiredInput | null>(null);
+  /** The required name. Stays while the same document is shown, so that the layout does not move. */
+  required = $state.raw<RequiredInput | null>(null);
   /** Why the typed name is invalid; `null` if it is not. */
   fault = $state.raw<RequiredInput | null>(null);
 
@@ -18,12 +18,12 @@ export class Names {
   }
 
   update({ required_input }: ExportedPolicy): void {
-    if (required_input) this.asked = required_input;
+    if (required_input) this.required = required_input;
     this.fault = required_input?.message ? required_input : null;
   }
 
   forget(): void {
-    this.asked = null;
+    this.required = null;
     this.fault = null;
   }
 }

@@ -125,13 +125,13 @@ export class PolicyMergeState {
   }
 
   async copy(): Promise<boolean> {
-    const text = await this.#whole();
+    const text = await this.#currentText();
     return text !== null && copyText(text, this.notices);
   }
 
   async save(): Promise<void> {
     const { form, addition } = this;
-    const text = await this.#whole();
+    const text = await this.#currentText();
     if (text !== null && addition) await saveText(text, addition.stem, form, this.notices);
   }
 
@@ -141,7 +141,7 @@ export class PolicyMergeState {
   }
 
   /** The shown text; `null` if there is none, after showing why. */
-  async #whole(): Promise<string | null> {
+  async #currentText(): Promise<string | null> {
     // The last changes may not be merged yet.
     if (this.stale || this.#exportedAs !== this.form) await this.merge();
     if (this.notYet !== null) {

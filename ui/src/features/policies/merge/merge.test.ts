@@ -80,11 +80,11 @@ describe("merging policies", () => {
     merge.begin(ADDITION);
     await settled();
     merge.choose("terraform");
-    await waitFor(() => expect(merge.names.asked?.name).toBe("bucket"));
+    await waitFor(() => expect(merge.names.required?.name).toBe("bucket"));
     expect(merge.notYet).toBe("`bucket` is missing.");
     merge.name("bucket", "acme");
     await waitFor(() => expect(merge.shown).toContain("resource acme"));
-    expect(merge.names.asked?.name).toBe("bucket");
+    expect(merge.names.required?.name).toBe("bucket");
     await merge.save();
     expect(backend.policyDocuments.saved).toEqual({ name: "split-inbound-bucket.tf", text: merge.shown });
   });
