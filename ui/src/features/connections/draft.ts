@@ -21,7 +21,7 @@ export type Draft = Record<TextField, string> & {
   connection: ConnectionForm | null;
 };
 
-/** What a window shows for a way in. */
+/** What a window shows for a credential source. */
 export const sourceLabel: Record<CredentialSource, string> = {
   profile: "AWS profile",
   key: "Access key",

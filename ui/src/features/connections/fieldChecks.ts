@@ -14,7 +14,7 @@ export function checkBucket(value: string, ownServer: boolean): FieldCheck {
   if (name === "") return empty;
   const bare = /^(?:s3:\/\/|arn:aws[a-z-]*:s3:::)([^/]+)/.exec(name)?.[1];
   if (bare !== undefined) return bad(`Enter only the bucket’s name: ${bare}.`, bare);
-  if (/[\s/\\]/.test(name)) return bad("A bucket’s name holds no blanks and no slashes.");
+  if (/[\s/\\]/.test(name)) return bad("A bucket’s name contains no spaces and no slashes.");
   if (ownServer) return good;
   if (name.length < 3 || name.length > 63) return bad("A bucket’s name has 3 to 63 characters.");
   if (/[A-Z]/.test(name)) return bad("A bucket’s name has no capital letters.", name.toLowerCase());
@@ -22,7 +22,7 @@ export function checkBucket(value: string, ownServer: boolean): FieldCheck {
     // Buckets created before 2018 in us-east-1 may have underscores.
     if (/^[a-z0-9_][a-z0-9._-]*[a-z0-9_]$/.test(name)) return good;
     return bad(
-      "A bucket’s name holds small letters, digits, dots and dashes, and begins and ends with a letter or digit.",
+      "A bucket’s name contains lowercase letters, digits, dots and hyphens, and starts and ends with a letter or digit.",
     );
   }
   return good;
@@ -34,7 +34,7 @@ export function checkPrefix(value: string): FieldCheck {
   if (prefix === "") return empty;
   if (prefix.startsWith("/")) {
     const without = prefix.replace(/^\/+/, "");
-    return bad("A prefix begins without a slash: keys do, too.", without || null);
+    return bad("A prefix does not start with a slash, because keys do not.", without || null);
   }
   if (/^s3:\/\//.test(prefix)) return bad("Enter only what follows the bucket’s name.");
   if (prefix.includes("//"))

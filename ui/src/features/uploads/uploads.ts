@@ -135,13 +135,13 @@ export function shortHash(sha256: string): string {
 /** How the checksum was compared. */
 export function checksumLabel(upload: Upload): string {
   if (upload.sha256 === null) return "No checksum was compared.";
-  const way =
+  const comparison =
     upload.checksum === "read_back"
       ? "S3 gave no SHA-256, so the object was read back: its content equals the checked file."
       : upload.checksum === "server"
         ? "The SHA-256 that S3 reports equals the one computed here."
         : "Computed here; not compared.";
-  return `${way} SHA-256 ${upload.sha256}`;
+  return `${comparison} SHA-256 ${upload.sha256}`;
 }
 
 /** The folder of an object: its key up to and including the last slash. */
