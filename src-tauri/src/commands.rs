@@ -10,7 +10,7 @@ pub mod extraction;
 pub mod files;
 pub mod policies;
 pub mod policy_documents;
-pub mod policy_forms;
+pub mod policy_exports;
 pub mod preview;
 pub mod reports;
 pub mod uploads;

@@ -4,7 +4,7 @@
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use crate::commands::{
-    app, connections, environments, extraction, files, policies, policy_documents, policy_forms,
+    app, connections, environments, extraction, files, policies, policy_documents, policy_exports,
     preview, reports, uploads,
 };
 use crate::window_events::{DataChanged, QuitRequested};
@@ -83,8 +83,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             policies::policy_inputs,
             policies::policy_inputs_set,
             policies::policy_copy,
-            policy_forms::policy_export,
-            policy_forms::policy_merge,
+            policy_exports::policy_export,
+            policy_exports::policy_merge,
             policy_documents::policy_check,
             policy_documents::policy_fix_all,
             policy_documents::policy_simulate,

@@ -14,7 +14,7 @@ mod overview;
 mod policy;
 mod policy_answer;
 mod policy_check;
-mod policy_form;
+mod policy_export;
 mod preview;
 mod reconciliation;
 mod row_query;
@@ -31,10 +31,10 @@ pub use file::{
     AddOutcome, CheckEvent, DiscoveryError, FileRow, FileState, FirstPage, SavedDocument,
 };
 pub use overview::{ReportsOverview, SyncOutcome, TodayTotals};
-pub use policy::{Recipe, RenderedPolicy};
+pub use policy::Recipe;
 pub use policy_answer::{PolicyAnswer, PolicyDenial, PolicyQuestion};
 pub use policy_check::{CheckedPolicy, OpenedPolicy, PolicyFix};
-pub use policy_form::{ExportedPolicy, PolicyMerge};
+pub use policy_export::{ExportedPolicy, PolicyMerge};
 pub use preview::{Cell, CellText, MapEntry, PreviewPage, PreviewRow, RowRecord, RowsPage};
 pub use reconciliation::ReconciliationDetail;
 pub use row_query::{CellBlock, RowFilter};

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tallyman_ledger::{IntegrationId, RecipeValues};
-use tallyman_policies::{PolicyError, fill, named, recipes, show};
+use tallyman_policies::{PolicyError, RenderedPolicy, named, recipes, render, show};
 use tauri::State;
 
 use super::{SharedLedger, run_blocking};
 use crate::clipboard::Clipboard;
 use crate::error_code::ErrorCode;
 use crate::ipc_error::IpcError;
-use crate::view::{Recipe, RenderedPolicy};
+use crate::view::Recipe;
 
 /// Returns all recipes.
 #[tauri::command(async)]
@@ -35,11 +35,7 @@ pub fn policy_render(
     recipe: String,
     values: BTreeMap<String, String>,
 ) -> Result<RenderedPolicy, IpcError> {
-    let recipe = named(&recipe)?;
-    Ok(RenderedPolicy {
-        filled: fill(recipe, &values),
-        limit: recipe.kind.limit(),
-    })
+    Ok(render(named(&recipe)?, &values))
 }
 
 /// Maximum length of all values of one recipe, in bytes. Far above the length

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 use tallyman_iam::document::DocumentKind;
-use tallyman_policies::{self as policies, Filled, Input, Section};
+use tallyman_policies::{self as policies, Input, Section};
 
 /// A policy template with inputs.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -42,14 +42,4 @@ impl From<&'static policies::Recipe> for Recipe {
             sections: recipe.sections,
         }
     }
-}
-
-/// A rendered policy.
-#[derive(Debug, Clone, Serialize, Type)]
-pub struct RenderedPolicy {
-    /// The document, and the checks of its inputs.
-    #[serde(flatten)]
-    pub filled: Filled,
-    /// Maximum length of the whole policy in bytes. `None` if AWS has no limit.
-    pub limit: Option<u64>,
 }

@@ -1223,28 +1223,6 @@ export type FileState =
 /**  It has a check. */
 "checked";
 
-/**  A recipe rendered with values. */
-export type Filled = {
-	/**
-	 *  The document, with placeholders such as `{roleArn}` for missing values,
-	 *  without a trailing line break.
-	 */
-	text: string,
-	/**
-	 *  Whether the document is ready to use: no value is missing or invalid,
-	 *  and the document is valid JSON within AWS's size limit.
-	 */
-	complete: boolean,
-	/**  Ranges of values and placeholders in `text`, in its order. */
-	marks: PolicyMark[],
-	/**  State of each input, in the recipe's order. */
-	inputs: InputCheck[],
-	/**  Notes on the document, the most severe first. */
-	notes: PolicyNote[],
-	/**  Length of `text` in bytes of UTF-8. */
-	bytes: number,
-};
-
 /**
  *  One code in one column, and the rows that have it.
  * 
@@ -1655,7 +1633,7 @@ export type PolicyFix = {
 	hunks: DiffHunk[],
 };
 
-/**  Form in which a document is exported. */
+/**  Format in which a document is exported. */
 export type PolicyFormat = 
 /**  The document itself, as JSON. */
 "json" | 
@@ -1986,11 +1964,32 @@ export type RecordedError = {
 	hints: string[],
 };
 
-/**  A rendered policy. */
+/**  A recipe rendered with values. */
 export type RenderedPolicy = {
-	/**  Maximum length of the whole policy in bytes. `None` if AWS has no limit. */
+	/**
+	 *  The document, with placeholders such as `{roleArn}` for missing values,
+	 *  without a trailing line break.
+	 */
+	text: string,
+	/**
+	 *  Whether the document is ready to use: no value is missing or invalid,
+	 *  and the document is valid JSON within AWS's size limit.
+	 */
+	complete: boolean,
+	/**  Ranges of values and placeholders in `text`, in its order. */
+	marks: PolicyMark[],
+	/**  State of each input, in the recipe's order. */
+	inputs: InputCheck[],
+	/**  Notes on the document, the most severe first. */
+	notes: PolicyNote[],
+	/**  Length of `text` in bytes of UTF-8. */
+	bytes: number,
+	/**
+	 *  AWS's size limit for the whole policy, in bytes or, for IAM and trust
+	 *  policies, characters. `None` if AWS has no limit.
+	 */
 	limit: number | null,
-} & Filled;
+};
 
 /**  A day on which reports were written. */
 export type ReportDay = {

@@ -5,9 +5,9 @@ use tallyman_iam::Severity;
 
 use crate::key_policy;
 use crate::model::{Input, InputKind};
-use crate::recipe::{Kind, Recipe, Remark, Section};
+use crate::recipe::{Kind, NoteTemplate, Recipe, Section};
 use crate::template::Node::{self, Fixed, List, Object, Text};
-use crate::template::Piece::{Partition, Plain, Value};
+use crate::template::TextPart::{Partition, Plain, Value};
 
 const ROLE_ARN: &[&str] = &["roleArn"];
 
@@ -161,7 +161,7 @@ pub(crate) const EXPORT_BUCKET: Recipe = Recipe {
         ),
     ]),
     rules: &[],
-    remarks: &[Remark {
+    notes: &[NoteTemplate {
         on: "s3:ListBucket",
         after: 0,
         severity: Severity::Notice,
@@ -195,9 +195,9 @@ pub(crate) const KEY: Recipe = Recipe {
     sections: MOVE,
     template: key_policy::TEMPLATE,
     rules: key_policy::RULES,
-    remarks: &[
+    notes: &[
         key_policy::KEEP_OWNER,
-        Remark {
+        NoteTemplate {
             on: "kms:DescribeKey",
             after: 0,
             severity: Severity::Notice,

@@ -2,7 +2,7 @@
 
 use crate::error::PolicyError;
 use crate::recipe::Recipe;
-use crate::{amplitude, mparticle, own, segment, split};
+use crate::{amplitude, mparticle, segment, split, tallyman};
 
 static RECIPES: [Recipe; 12] = [
     split::INBOUND_BUCKET,
@@ -16,7 +16,7 @@ static RECIPES: [Recipe; 12] = [
     segment::TRUST,
     mparticle::ROLE_BUCKET,
     mparticle::USER,
-    own::UPLOADER,
+    tallyman::UPLOADER,
 ];
 
 /// Returns all recipes, in the order in which they are listed.

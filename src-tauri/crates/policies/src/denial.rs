@@ -8,10 +8,10 @@ use tallyman_iam::denial::{CauseKind, Denial};
 use tallyman_iam::evaluate::Caller;
 
 use crate::catalog::recipe;
-use crate::fill::fill;
 use crate::model::InputKind;
 use crate::model::InputState;
 use crate::recipe::Recipe;
+use crate::render::render;
 use crate::vendors::{MPARTICLE, SEGMENT};
 
 /// Returns the recipes that resolve a denial, the likeliest cause first. None
@@ -69,10 +69,10 @@ pub fn values_from(denial: &Denial, recipe: &Recipe) -> BTreeMap<String, String>
             values.insert(input.name.to_owned(), value);
         }
     }
-    let fits: Vec<String> = fill(recipe, &values)
+    let fits: Vec<String> = render(recipe, &values)
         .inputs
         .into_iter()
-        .filter(|check| check.state == InputState::Good)
+        .filter(|check| check.state == InputState::Valid)
         .map(|check| check.name)
         .collect();
     values.retain(|name, _| fits.contains(name));

@@ -30,17 +30,17 @@ pub enum PolicyError {
     },
     /// Inputs are missing or invalid, or the document as a whole is. The
     /// message has one line per fault.
-    #[error("{}", lines(faults))]
+    #[error("{}", lines(errors))]
     Incomplete {
         /// One for each missing or invalid input, and for each error of the
         /// document.
-        faults: Vec<Fault>,
+        errors: Vec<InputError>,
     },
 }
 
 /// What is wrong with one input, or with the document as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct InputError {
     /// The input's name, as in `roleArn`; the recipe's name if the fault is in
     /// the document as a whole.
     pub input: String,
@@ -48,10 +48,10 @@ pub struct Fault {
     pub message: String,
 }
 
-fn lines(faults: &[Fault]) -> String {
-    let lines: Vec<String> = faults
+fn lines(errors: &[InputError]) -> String {
+    let lines: Vec<String> = errors
         .iter()
-        .map(|fault| format!("{}: {}", fault.input, fault.message))
+        .map(|error| format!("{}: {}", error.input, error.message))
         .collect();
     lines.join("\n")
 }

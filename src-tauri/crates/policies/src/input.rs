@@ -11,10 +11,10 @@ use tallyman_iam::wording::{cut, quoted, quoted_to};
 use tallyman_text::is_hidden;
 
 use crate::model::{Input, InputKind, InputState};
-use error::InputError;
+use error::InvalidValue;
 
 /// The value of an input, validated.
-pub(crate) struct Given {
+pub(crate) struct ParsedInput {
     pub(crate) input: &'static Input,
     pub(crate) state: InputState,
     /// The value that the document shows: normalized if valid, as typed
@@ -24,14 +24,14 @@ pub(crate) struct Given {
     pub(crate) suggestion: Option<String>,
 }
 
-impl Given {
+impl ParsedInput {
     /// Validates what was typed, without the white space around it.
-    pub(crate) fn read(input: &'static Input, typed: &str) -> Self {
+    pub(crate) fn parse(input: &'static Input, typed: &str) -> Self {
         /// An invalid value can be of any length. The document shows at most
         /// this many characters.
         const SHOWN: usize = 2_048;
         let typed = typed.trim();
-        let mut given = Self {
+        let mut parsed = Self {
             input,
             state: InputState::Empty,
             value: String::new(),
@@ -39,96 +39,102 @@ impl Given {
             suggestion: None,
         };
         if typed.is_empty() {
-            return given;
+            return parsed;
         }
-        match judge(input, typed) {
+        match validate(input, typed) {
             Ok(value) => {
-                given.state = InputState::Good;
-                given.value = value;
+                parsed.state = InputState::Valid;
+                parsed.value = value;
             }
-            Err(wrong) => {
-                given.value = match input.kind {
+            Err(invalid) => {
+                parsed.value = match input.kind {
                     InputKind::Prefix => cut(prefix::bare(typed), SHOWN),
                     _ => cut(typed, SHOWN),
                 };
-                let suggestion = wrong.suggestion.and_then(|value| settle(input, value));
-                given.refuse(&wrong.wrong, "Write", &wrong.act, suggestion);
+                let suggestion = invalid.suggestion.and_then(|value| normalize(input, value));
+                parsed.reject(&invalid.problem, "Write", &invalid.instruction, suggestion);
             }
         }
-        given
+        parsed
     }
 
     /// Marks the value as invalid. The message ends with `lead` and the
-    /// suggestion, or with `act` if there is no suggestion.
-    pub(crate) fn refuse(&mut self, wrong: &str, lead: &str, act: &str, right: Option<String>) {
+    /// suggestion, or with `instruction` if there is no suggestion.
+    pub(crate) fn reject(
+        &mut self,
+        problem: &str,
+        lead: &str,
+        instruction: &str,
+        suggestion: Option<String>,
+    ) {
         /// Long enough for most ARNs, since the user copies the suggestion.
         const SHOWN: usize = 200;
-        self.state = InputState::Bad;
-        self.message = Some(match &right {
-            Some(value) => format!("{wrong} {lead} {}.", quoted_to(value, SHOWN)),
-            None => format!("{wrong} {act}"),
+        self.state = InputState::Invalid;
+        self.message = Some(match &suggestion {
+            Some(value) => format!("{problem} {lead} {}.", quoted_to(value, SHOWN)),
+            None => format!("{problem} {instruction}"),
         });
-        self.suggestion = right;
+        self.suggestion = suggestion;
     }
 }
 
 /// Follows suggestions, each of which may be invalid in another way, until a
 /// value is valid. `None` if none is after `MOST` steps.
-fn settle(input: &Input, mut value: String) -> Option<String> {
+fn normalize(input: &Input, mut value: String) -> Option<String> {
     const MOST: usize = 6;
     for _ in 0..MOST {
-        match judge(input, value.trim()) {
-            Ok(right) => return Some(right),
-            Err(wrong) => value = wrong.suggestion?,
+        match validate(input, value.trim()) {
+            Ok(suggestion) => return Some(suggestion),
+            Err(invalid) => value = invalid.suggestion?,
         }
     }
     None
 }
 
 /// Returns the normalized value, or why it is invalid.
-fn judge(input: &Input, value: &str) -> Result<String, InputError> {
-    let act = match input.kind {
+fn validate(input: &Input, value: &str) -> Result<String, InvalidValue> {
+    let instruction = match input.kind {
         InputKind::Choice => "Write one of them.".to_owned(),
         _ => format!("Write it like `{}`.", input.example),
     };
     if value.is_empty() {
-        return Err(InputError::new("This is empty.", act));
+        return Err(InvalidValue::new("This is empty.", instruction));
     }
-    readable(input.kind, value, &act)?;
+    check_characters(input.kind, value, &instruction)?;
     match input.kind {
-        InputKind::RoleArn => arn::role(value, &act),
-        InputKind::TopicArn => arn::topic(value, &act),
-        InputKind::BucketArn => arn::bucket(value, &act),
-        InputKind::BucketName => bucket::name(value, &act),
-        InputKind::AccountId => account(value, &act),
-        InputKind::Prefix => prefix::prefix(value, &act),
-        InputKind::KeyArn => arn::key(value, &act),
-        InputKind::ExternalId => word::external_id(value, &act),
-        InputKind::EventName => word::event_name(value, &act),
-        InputKind::Suffix => word::suffix(value, &act),
-        InputKind::Choice => word::choice(value, input.choices, &act),
+        InputKind::RoleArn => arn::role(value, &instruction),
+        InputKind::TopicArn => arn::topic(value, &instruction),
+        InputKind::BucketArn => arn::bucket(value, &instruction),
+        InputKind::BucketName => bucket::name(value, &instruction),
+        InputKind::AccountId => account(value, &instruction),
+        InputKind::Prefix => prefix::prefix(value, &instruction),
+        InputKind::KeyArn => arn::key(value, &instruction),
+        InputKind::ExternalId => word::external_id(value, &instruction),
+        InputKind::EventName => word::event_name(value, &instruction),
+        InputKind::Suffix => word::suffix(value, &instruction),
+        InputKind::Choice => word::choice(value, input.choices, &instruction),
     }
 }
 
 /// Checks what holds for every kind: no hidden characters, no placeholders and,
 /// except in a prefix, no surrounding quotes.
-fn readable(kind: InputKind, value: &str, act: &str) -> Result<(), InputError> {
+fn check_characters(kind: InputKind, value: &str, instruction: &str) -> Result<(), InvalidValue> {
     if value.chars().any(is_hidden) {
-        let wrong = InputError::new(
+        let invalid = InvalidValue::new(
             "This holds a character that cannot be seen, such as a line break or a mark of \
              direction.",
             "Type it anew, or paste it from another place.",
         );
         return Err(match kind {
             // It is unknown what a control character in a prefix stands for.
-            InputKind::Prefix if value.chars().any(char::is_control) => wrong,
-            _ => wrong.suggest(value.replace(is_hidden, "")),
+            InputKind::Prefix if value.chars().any(char::is_control) => invalid,
+            _ => invalid.suggest(value.replace(is_hidden, "")),
         });
     }
     if let Some(placeholder) = placeholder(kind, value) {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             format!("This still holds a placeholder, {}.", quoted(placeholder)),
-            act,
+            instruction,
         ));
     }
     if kind == InputKind::Prefix {
@@ -138,7 +144,7 @@ fn readable(kind: InputKind, value: &str, act: &str) -> Result<(), InputError> {
     let item = value.trim_end_matches(',');
     let unquoted = item.trim_matches(QUOTES);
     if unquoted != item {
-        return Err(InputError::new("This has quotes around it.", act).suggest(unquoted));
+        return Err(InvalidValue::new("This has quotes around it.", instruction).suggest(unquoted));
     }
     Ok(())
 }
@@ -157,32 +163,35 @@ fn placeholder(kind: InputKind, value: &str) -> Option<&str> {
     Some(&rest[..to])
 }
 
-fn account(value: &str, act: &str) -> Result<String, InputError> {
+fn account(value: &str, instruction: &str) -> Result<String, InvalidValue> {
     if is_account(value) {
         return Ok(value.to_owned());
     }
     if let Some(account) = account_of(value) {
         return Err(
-            InputError::new("This is an ARN; the account alone is needed.", act).suggest(account),
+            InvalidValue::new("This is an ARN; the account alone is needed.", instruction)
+                .suggest(account),
         );
     }
     let digits = without_separators(value);
     if digits != value && is_account(&digits) {
-        return Err(
-            InputError::new("An account ID stands without dashes and blanks.", act).suggest(digits),
-        );
+        return Err(InvalidValue::new(
+            "An account ID stands without dashes and blanks.",
+            instruction,
+        )
+        .suggest(digits));
     }
     if digits.chars().all(|c| c.is_ascii_digit()) {
         let count = digits.len();
         let ones = if count == 1 { "digit" } else { "digits" };
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             format!("This has {count} {ones}; an account ID has twelve, leading zeros included."),
-            act,
+            instruction,
         ));
     }
-    Err(InputError::new(
+    Err(InvalidValue::new(
         "An account ID is twelve digits and nothing else.",
-        act,
+        instruction,
     ))
 }
 

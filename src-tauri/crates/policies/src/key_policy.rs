@@ -3,11 +3,11 @@
 
 use tallyman_iam::Severity;
 
+use crate::input_rules::Rule;
 use crate::model::{Input, InputKind};
-use crate::recipe::Remark;
-use crate::rule::Rule;
+use crate::recipe::NoteTemplate;
 use crate::template::Node::{self, Fixed, List, Object, Text};
-use crate::template::Piece::{Partition, Plain, Value};
+use crate::template::TextPart::{Partition, Plain, Value};
 
 /// The account that owns the key.
 pub(crate) const OWNER: Input = Input::new(
@@ -61,22 +61,22 @@ pub(crate) const TEMPLATE: Node = Object(&[
     ),
 ]);
 
-pub(crate) const RULES: &[Rule] = &[Rule::OtherAccount {
+pub(crate) const RULES: &[Rule] = &[Rule::DifferentAccount {
     account: "accountId",
     role: "roleArn",
 }];
 
 /// Note on the owner's statement.
-pub(crate) const KEEP_OWNER: Remark = Remark {
+pub(crate) const KEEP_OWNER: NoteTemplate = NoteTemplate {
     on: "kms:*",
     after: 0,
     severity: Severity::Notice,
-    message: "This keeps the key in the hands of your own account. Leave it in, and first: \
-              without it nobody could mend the key's policy.",
+    message: "This keeps your own account in control of the key. Leave it in, and first: \
+              without it the key's policy can no longer be changed.",
 };
 
 /// Note on the resource of the role's statement.
-pub(crate) const THIS_KEY: Remark = Remark {
+pub(crate) const THIS_KEY: NoteTemplate = NoteTemplate {
     on: "*",
     after: 1,
     severity: Severity::Notice,

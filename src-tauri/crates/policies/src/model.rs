@@ -134,9 +134,11 @@ pub enum InputState {
     /// No value was entered.
     Empty,
     /// The value is valid.
-    Good,
+    #[serde(rename = "good")]
+    Valid,
     /// The value is invalid.
-    Bad,
+    #[serde(rename = "bad")]
+    Invalid,
 }
 
 /// The range of a value or a placeholder in the document.

@@ -3,11 +3,11 @@
 
 use tallyman_iam::Severity;
 
+use crate::input_rules::Rule;
 use crate::model::{Input, InputKind, TIGHTENED};
-use crate::recipe::{Kind, Recipe, Remark};
-use crate::rule::Rule;
+use crate::recipe::{Kind, NoteTemplate, Recipe};
 use crate::template::Node::{Case, Fixed, List, Object, Text};
-use crate::template::Piece::{Partition, Plain, Value};
+use crate::template::TextPart::{Partition, Plain, Value};
 
 const BUCKET: Input = Input::new(
     "bucket",
@@ -134,12 +134,12 @@ pub(crate) const ROLE_BUCKET: Recipe = Recipe {
         ),
     ]),
     rules: &[
-        Rule::Begins {
+        Rule::StartsWith {
             input: "bucket",
             with: "mp-forwarding-",
-            whose: "mParticle",
+            vendor: "mParticle",
         },
-        Rule::OnlyWith {
+        Rule::RequiresChoice {
             input: "principals",
             value: "documented",
             other: "pod",
@@ -147,7 +147,7 @@ pub(crate) const ROLE_BUCKET: Recipe = Recipe {
             right: "current",
         },
     ],
-    remarks: &[Remark {
+    notes: &[NoteTemplate {
         on: "arn:aws:iam::338661164609:role/Prod-Role-DG12-Default",
         after: 0,
         severity: Severity::Notice,
@@ -241,7 +241,7 @@ pub(crate) const USER: Recipe = Recipe {
         ),
     ]),
     rules: &[],
-    remarks: &[Remark {
+    notes: &[NoteTemplate {
         on: "s3:ListBucket",
         after: 1,
         severity: Severity::Notice,

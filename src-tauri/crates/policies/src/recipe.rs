@@ -4,8 +4,8 @@ use serde::{Serialize, Serializer};
 use tallyman_iam::Severity;
 use tallyman_iam::document::DocumentKind;
 
+use crate::input_rules::Rule;
 use crate::model::Input;
-use crate::rule::Rule;
 use crate::template::Node;
 
 /// One policy as data: its inputs, its template and the steps to apply it.
@@ -33,7 +33,7 @@ pub struct Recipe {
     #[serde(skip)]
     pub(crate) rules: &'static [Rule],
     #[serde(skip)]
-    pub(crate) remarks: &'static [Remark],
+    pub(crate) notes: &'static [NoteTemplate],
 }
 
 impl Recipe {
@@ -62,7 +62,7 @@ pub struct Section {
 /// A note on a text that the template itself contains. It is reported only if
 /// the rendered document contains the text.
 #[derive(Debug)]
-pub(crate) struct Remark {
+pub(crate) struct NoteTemplate {
     /// The text, as the template contains it.
     pub(crate) on: &'static str,
     /// Number of earlier lines with the same text that are skipped.

@@ -4,9 +4,9 @@
 use tallyman_iam::Severity;
 
 use crate::model::{Input, InputKind};
-use crate::recipe::{Kind, Recipe, Remark};
+use crate::recipe::{Kind, NoteTemplate, Recipe};
 use crate::template::Node::{Fixed, List, Object, Text};
-use crate::template::Piece::{Plain, Value};
+use crate::template::TextPart::{Plain, Value};
 
 pub(crate) const PERMISSION: Recipe = Recipe {
     name: "segment-actions-permission",
@@ -50,7 +50,7 @@ pub(crate) const PERMISSION: Recipe = Recipe {
         ),
     ]),
     rules: &[],
-    remarks: &[Remark {
+    notes: &[NoteTemplate {
         on: "s3:PutObject",
         after: 0,
         severity: Severity::Notice,
@@ -113,7 +113,7 @@ pub(crate) const TRUST: Recipe = Recipe {
         ),
     ]),
     rules: &[],
-    remarks: &[Remark {
+    notes: &[NoteTemplate {
         on: "arn:aws:iam::595280932656:role/customer-s3-prod-action-destination-access",
         after: 0,
         severity: Severity::Notice,

@@ -6,7 +6,7 @@
 use serde_json::Value as Json;
 use tallyman_iam::arn;
 
-use crate::input::Given;
+use crate::input::ParsedInput;
 use crate::model::{InputState, Mark};
 
 /// A node of the template.
@@ -14,12 +14,12 @@ use crate::model::{InputState, Mark};
 pub(crate) enum Node {
     Object(&'static [(&'static str, Self)]),
     List(&'static [Self]),
-    Text(&'static [Piece]),
+    Text(&'static [TextPart]),
     /// A constant string.
     Fixed(&'static str),
     /// A node that is omitted, together with its key, if all these inputs are
     /// empty.
-    IfAny(&'static [&'static str], &'static Self),
+    Optional(&'static [&'static str], &'static Self),
     /// The node of the first case whose input has the given value, or else the
     /// last node.
     Case(&'static [(&'static str, &'static str, Self)], &'static Self),
@@ -27,7 +27,7 @@ pub(crate) enum Node {
 
 /// A piece of a string.
 #[derive(Debug)]
-pub(crate) enum Piece {
+pub(crate) enum TextPart {
     /// Constant text.
     Plain(&'static str),
     /// The value of an input.
@@ -37,9 +37,9 @@ pub(crate) enum Piece {
     Folder(&'static str),
     /// The value of an input and a slash, as a prefix in the filter of an event
     /// notification. S3 expects values of a filter percent-encoded.
-    FilterFolder(&'static str),
+    FilterPrefix(&'static str),
     /// The value of an input, as a suffix in such a filter.
-    FilterEnd(&'static str),
+    FilterSuffix(&'static str),
     /// The partition that the first of these inputs gives, by the ARN in it or
     /// as its choice; `aws` if none gives one.
     Partition(&'static [&'static str]),
@@ -54,8 +54,8 @@ pub(crate) enum Piece {
 }
 
 /// The rendered document, and where values are in it.
-pub(crate) struct Page<'a> {
-    given: &'a [Given],
+pub(crate) struct TemplateWriter<'a> {
+    parsed: &'a [ParsedInput],
     pub(crate) text: String,
     pub(crate) marks: Vec<Mark>,
     /// The line of each mark, counted from 1.
@@ -66,20 +66,20 @@ pub(crate) struct Page<'a> {
 }
 
 /// Renders a document with two spaces per level, without a trailing line break.
-pub(crate) fn write<'a>(template: &Node, given: &'a [Given]) -> Page<'a> {
-    let mut page = Page {
-        given,
+pub(crate) fn write<'a>(template: &Node, parsed: &'a [ParsedInput]) -> TemplateWriter<'a> {
+    let mut writer = TemplateWriter {
+        parsed,
         text: String::new(),
         marks: Vec::new(),
         lines: Vec::new(),
         units: 0,
         line: 1,
     };
-    page.node(template, 0);
-    page
+    writer.node(template, 0);
+    writer
 }
 
-impl Page<'_> {
+impl TemplateWriter<'_> {
     /// Returns the line of an input's first mark; `None` if it has no mark.
     pub(crate) fn line_of_input(&self, input: &str) -> Option<usize> {
         let place = self.marks.iter().position(|mark| mark.input == input)?;
@@ -122,15 +122,15 @@ impl Page<'_> {
                 self.next_line(false, level);
                 self.push("]");
             }
-            Node::Text(pieces) => {
+            Node::Text(parts) => {
                 self.push("\"");
-                for piece in *pieces {
-                    self.piece(piece);
+                for part in *parts {
+                    self.part(part);
                 }
                 self.push("\"");
             }
             Node::Fixed(text) => self.push(&format!("\"{}\"", escaped(text))),
-            Node::IfAny(_, inner) => self.node(inner, level),
+            Node::Optional(_, inner) => self.node(inner, level),
             Node::Case(cases, otherwise) => {
                 let chosen = cases
                     .iter()
@@ -140,23 +140,23 @@ impl Page<'_> {
         }
     }
 
-    fn piece(&mut self, piece: &Piece) {
-        match *piece {
-            Piece::Plain(text) => self.push(&escaped(text)),
-            Piece::Value(input) => self.value(input),
-            Piece::Folder(input) => {
+    fn part(&mut self, part: &TextPart) {
+        match *part {
+            TextPart::Plain(text) => self.push(&escaped(text)),
+            TextPart::Value(input) => self.value(input),
+            TextPart::Folder(input) => {
                 if !self.may_be_left_out(input) {
                     self.value(input);
                     self.push("/");
                 }
             }
-            Piece::FilterFolder(input) => {
+            TextPart::FilterPrefix(input) => {
                 self.value_as(input, filter_value);
                 self.push("/");
             }
-            Piece::FilterEnd(input) => self.value_as(input, filter_value),
-            Piece::Partition(inputs) => self.push(self.partition(inputs)),
-            Piece::BucketArn {
+            TextPart::FilterSuffix(input) => self.value_as(input, filter_value),
+            TextPart::Partition(inputs) => self.push(self.partition(inputs)),
+            TextPart::BucketArn {
                 bucket,
                 arn,
                 partition,
@@ -179,10 +179,10 @@ impl Page<'_> {
     }
 
     fn value_as(&mut self, input: &str, form: fn(&str) -> String) {
-        let given = self.given(input);
-        let missing = given.is_none_or(|given| given.state == InputState::Empty);
-        let shown = match given {
-            Some(given) if !missing => escaped(&form(&given.value)),
+        let parsed = self.parsed(input);
+        let missing = parsed.is_none_or(|parsed| parsed.state == InputState::Empty);
+        let shown = match parsed {
+            Some(parsed) if !missing => escaped(&form(&parsed.value)),
             _ => format!("{{{input}}}"),
         };
         let from = self.units;
@@ -196,37 +196,37 @@ impl Page<'_> {
         self.lines.push(self.line);
     }
 
-    fn given(&self, input: &str) -> Option<&Given> {
-        self.given.iter().find(|given| given.input.name == input)
+    fn parsed(&self, input: &str) -> Option<&ParsedInput> {
+        self.parsed.iter().find(|parsed| parsed.input.name == input)
     }
 
     fn state(&self, input: &str) -> InputState {
-        self.given(input)
-            .map_or(InputState::Empty, |given| given.state)
+        self.parsed(input)
+            .map_or(InputState::Empty, |parsed| parsed.state)
     }
 
     fn may_be_left_out(&self, input: &str) -> bool {
-        self.given(input)
-            .is_some_and(|given| given.input.optional && given.state == InputState::Empty)
+        self.parsed(input)
+            .is_some_and(|parsed| parsed.input.optional && parsed.state == InputState::Empty)
     }
 
     /// Whether the node is omitted because all its inputs are empty.
     fn is_left_out(&self, node: &Node) -> bool {
-        matches!(node, Node::IfAny(inputs, _)
+        matches!(node, Node::Optional(inputs, _)
             if inputs.iter().all(|input| self.state(input) == InputState::Empty))
     }
 
     fn is_value(&self, input: &str, value: &str) -> bool {
-        self.given(input)
-            .is_some_and(|given| given.state == InputState::Good && given.value == value)
+        self.parsed(input)
+            .is_some_and(|parsed| parsed.state == InputState::Valid && parsed.value == value)
     }
 
     fn partition(&self, inputs: &[&str]) -> &'static str {
         inputs
             .iter()
-            .filter_map(|input| self.given(input))
-            .filter(|given| given.state == InputState::Good)
-            .find_map(|given| arn::partition(&given.value))
+            .filter_map(|input| self.parsed(input))
+            .filter(|parsed| parsed.state == InputState::Valid)
+            .find_map(|parsed| arn::partition(&parsed.value))
             .unwrap_or("aws")
     }
 

@@ -8,14 +8,13 @@ use tallyman_iam::denial::parse_denial;
 use tallyman_iam::document::{DocumentKind, Shape, parse};
 use tallyman_iam::evaluate::{Decision, Question, QuestionPart, simulate};
 use tallyman_iam::merge::{EntryOutcome, merge};
-use tallyman_policies::forms::{Form, FormError, Issued, Need};
+use tallyman_policies::export::{ExportError, Exported, PolicyFormat, TargetName};
 use tallyman_policies::vendors::lint_context;
-use tallyman_policies::{InputState, fill, recipes};
+use tallyman_policies::{InputState, recipes, render};
 
 use super::json;
 use crate::view::{
     CheckedPolicy, ExportedPolicy, PolicyAnswer, PolicyDenial, PolicyMerge, PolicyQuestion, Recipe,
-    RenderedPolicy,
 };
 
 const BUCKET_POLICY: &str = r#"{
@@ -63,23 +62,17 @@ fn every_recipe_crosses_with_its_inputs_and_steps() {
 #[test]
 fn a_rendered_policy_has_the_limit_beside_the_document() {
     let recipe = &recipes()[0];
-    let filled = fill(recipe, &BTreeMap::new());
-    let mut expected = json(&filled);
-    expected["limit"] = json!(20_480);
-    let rendered = RenderedPolicy {
-        filled,
-        limit: Some(20_480),
-    };
-    assert_eq!(json(rendered), expected);
+    let rendered = json(render(recipe, &BTreeMap::new()));
+    assert_eq!(rendered["limit"], 20_480);
     for field in ["text", "complete", "marks", "inputs", "notes", "bytes"] {
-        assert!(!expected[field].is_null(), "{field}");
+        assert!(!rendered[field].is_null(), "{field}");
     }
 }
 
 #[test]
 fn the_words_of_policies_are_those_that_the_page_knows() {
     assert_eq!(
-        json([InputState::Empty, InputState::Good, InputState::Bad]),
+        json([InputState::Empty, InputState::Valid, InputState::Invalid]),
         json!(["empty", "good", "bad"])
     );
     assert_eq!(
@@ -134,9 +127,9 @@ fn kinds_and_formats_come_back_as_they_went() {
         let read: DocumentKind = serde_json::from_value(json(kind)).unwrap();
         assert_eq!(read, kind);
     }
-    for form in Form::ALL {
-        let read: Form = serde_json::from_value(json(form)).unwrap();
-        assert_eq!(read, form);
+    for format in PolicyFormat::ALL {
+        let read: PolicyFormat = serde_json::from_value(json(format)).unwrap();
+        assert_eq!(read, format);
     }
 }
 
@@ -289,23 +282,23 @@ fn a_merge_that_fails_says_in_which_document() {
     assert_eq!(value["error"]["line"], 1);
 }
 
-fn no_export() -> FormError {
-    FormError::NoPlace {
+fn no_export() -> ExportError {
+    ExportError::Unsupported {
         message: "a reason".to_owned(),
     }
 }
 
 #[test]
 fn an_export_is_a_text_with_its_notes() {
-    let issued = Issued {
-        form: Form::Terraform,
+    let exported = Exported {
+        format: PolicyFormat::Terraform,
         kind: DocumentKind::Bucket,
         text: "a text".to_owned(),
         replaces: true,
         notes: vec!["a note".to_owned()],
     };
     assert_eq!(
-        json(ExportedPolicy::from(Ok(issued))),
+        json(ExportedPolicy::from(Ok(exported))),
         json!({
             "text": "a text",
             "notes": ["a note"],
@@ -323,24 +316,24 @@ fn an_export_that_fails_says_what_it_needs() {
     assert_eq!(value["message"], "a reason");
     assert_eq!(value["needs_full_document"], false);
 
-    let whole = FormError::NeedsWhole {
+    let whole = ExportError::NeedsFullDocument {
         kind: DocumentKind::Bucket,
-        form: Form::AwsCli,
+        format: PolicyFormat::AwsCli,
     };
     let value = json(ExportedPolicy::from(Err(whole)));
     assert_eq!(value["needs_full_document"], true);
 
-    let wrong = FormError::Wrong {
-        need: Need::Bucket,
+    let wrong = ExportError::InvalidName {
+        target_name: TargetName::Bucket,
         message: "a reason".to_owned(),
         suggestion: Some("another".to_owned()),
     };
     let value = json(ExportedPolicy::from(Err(wrong)));
     let input = &value["required_input"];
-    assert_eq!(input["name"], Need::Bucket.name());
-    assert_eq!(input["label"], Need::Bucket.label());
-    assert_eq!(input["hint"], Need::Bucket.hint());
-    assert_eq!(input["example"], Need::Bucket.example());
+    assert_eq!(input["name"], TargetName::Bucket.name());
+    assert_eq!(input["label"], TargetName::Bucket.label());
+    assert_eq!(input["hint"], TargetName::Bucket.hint());
+    assert_eq!(input["example"], TargetName::Bucket.example());
     assert_eq!(input["message"], "a reason");
     assert_eq!(input["suggestion"], "another");
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use tallyman_iam::document::DocumentKind;
-use tallyman_policies::forms::Form;
+use tallyman_policies::export::PolicyFormat;
 
 use super::format::Format;
 
@@ -39,7 +39,7 @@ pub(crate) enum PolicyForm {
     CloudFormation,
 }
 
-impl From<PolicyForm> for Form {
+impl From<PolicyForm> for PolicyFormat {
     fn from(form: PolicyForm) -> Self {
         match form {
             PolicyForm::Json => Self::Json,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use tallyman_iam::merge::{Addition, merge};
-use tallyman_policies::forms::{self, Form, FormError, Need, Target};
+use tallyman_policies::export::{self, ExportError, PolicyFormat, Target, TargetName};
 use tallyman_policies::vendors::lint_context;
 use tallyman_policies::{PolicyError, Recipe, named, show};
 
@@ -18,20 +18,22 @@ pub(super) fn run(out: &mut impl Write, arguments: &ShowArguments) -> Result<Sta
     let values = parse_set(&arguments.set)?;
     let document = show(recipe, &recipe_inputs(recipe, &values)).map_err(|error| usage(&error))?;
     let kind = recipe.kind.document();
-    let form = Form::from(arguments.form);
+    let format = PolicyFormat::from(arguments.form);
     let mut target = Target::of_inputs(&values);
     // A new policy may have any name; an existing one has a name already.
-    let is_new = Need::of(kind) == Some(Need::PolicyName) && arguments.existing.is_none();
-    if is_new && form != Form::Json && !values.contains_key(Need::PolicyName.name()) {
-        target = target.with(Need::PolicyName, recipe.name);
+    let is_new =
+        TargetName::of(kind) == Some(TargetName::PolicyName) && arguments.existing.is_none();
+    if is_new && format != PolicyFormat::Json && !values.contains_key(TargetName::PolicyName.name())
+    {
+        target = target.with(TargetName::PolicyName, recipe.name);
         eprint_line(&format!(
             "The policy is named {}; --set {}=… gives it another name.",
             recipe.name,
-            Need::PolicyName.name()
+            TargetName::PolicyName.name()
         ));
     }
     let mut status = Status::Success;
-    let issued = match &arguments.existing {
+    let exported = match &arguments.existing {
         Some(file) => {
             let existing = read_text(file)?;
             let merged = merge(&existing, &document, lint_context(Some(kind), None))
@@ -39,18 +41,18 @@ pub(super) fn run(out: &mut impl Write, arguments: &ShowArguments) -> Result<Sta
             status = super::merge::print_messages(&merged);
             merged
                 .full_document()
-                .map_err(FormError::from)
-                .and_then(|whole| forms::of_whole(&whole, form, &target))
+                .map_err(ExportError::from)
+                .and_then(|whole| export::export_full(&whole, format, &target))
         }
         None => Addition::parse(&document, kind)
-            .map_err(FormError::from)
-            .and_then(|addition| forms::of_addition(&addition, form, &target)),
+            .map_err(ExportError::from)
+            .and_then(|addition| export::export_addition(&addition, format, &target)),
     }
-    .map_err(|error| unissued(&error))?;
-    for note in &issued.notes {
+    .map_err(|error| export_error(&error))?;
+    for note in &exported.notes {
         eprint_line(&escape(note, false));
     }
-    writeln!(out, "{}", issued.text)?;
+    writeln!(out, "{}", exported.text)?;
     Ok(status)
 }
 
@@ -58,13 +60,13 @@ fn usage(error: &PolicyError) -> CommandError {
     CommandError::Usage(error.to_string())
 }
 
-fn unissued(error: &FormError) -> CommandError {
+fn export_error(error: &ExportError) -> CommandError {
     let what_to_do = match error {
-        FormError::NeedsWhole { .. } => {
+        ExportError::NeedsFullDocument { .. } => {
             " Save it to a file and pass it with --existing FILE. If there is none yet, pass an \
              empty file."
         }
-        FormError::Missing { .. } => " Pass it with --set.",
+        ExportError::MissingInput { .. } => " Pass it with --set.",
         _ => "",
     };
     CommandError::Usage(escape(&format!("{error}{what_to_do}"), false).into_owned())
@@ -74,7 +76,7 @@ fn unissued(error: &FormError) -> CommandError {
 /// document is attached to, unless the recipe has an input of that name.
 fn recipe_inputs(recipe: &Recipe, given: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let is_input = |name: &str| recipe.inputs.iter().any(|input| input.name == name);
-    let attaches = |name: &str| Need::ALL.iter().any(|need| need.name() == name);
+    let attaches = |name: &str| TargetName::ALL.iter().any(|known| known.name() == name);
     given
         .iter()
         .filter(|(name, _)| is_input(name) || !attaches(name))

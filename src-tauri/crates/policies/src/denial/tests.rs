@@ -2,7 +2,7 @@ use tallyman_iam::denial::parse_denial;
 
 use super::*;
 
-fn told(text: &str, name: &str) -> Vec<String> {
+fn values_of(text: &str, name: &str) -> Vec<String> {
     let denial = parse_denial(text).unwrap();
     values_from(&denial, recipe(name).unwrap())
         .into_iter()
@@ -11,7 +11,7 @@ fn told(text: &str, name: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_resource_and_the_role_fill_a_recipe_in() {
+fn resource_and_role_provide_recipe_values() {
     let put = "An error occurred (AccessDenied) when calling the PutObject operation: User: \
                arn:aws:sts::444455556666:assumed-role/split/s3 is not authorized to perform: \
                s3:PutObject on resource: \"arn:aws:s3:::acme-events/status/a.json\" because no \
@@ -20,14 +20,14 @@ fn the_resource_and_the_role_fill_a_recipe_in() {
         "bucket=acme-events",
         "roleArn=arn:aws:iam::444455556666:role/split",
     ];
-    assert_eq!(told(put, "split-inbound-bucket"), expected);
+    assert_eq!(values_of(put, "split-inbound-bucket"), expected);
     // A bucket's ARN contains no account.
-    assert_eq!(told(put, "split-kms"), expected[1..]);
+    assert_eq!(values_of(put, "split-kms"), expected[1..]);
     let publish = "User: arn:aws:iam::111122223333:user/ann is not authorized to perform: \
                    SNS:Publish on resource: arn:aws:sns:eu-west-1:111122223333:split-events \
                    because no resource-based policy allows the SNS:Publish action";
     assert_eq!(
-        told(publish, "split-sns-topic"),
+        values_of(publish, "split-sns-topic"),
         [
             "accountId=111122223333",
             "topicArn=arn:aws:sns:eu-west-1:111122223333:split-events"
@@ -36,11 +36,11 @@ fn the_resource_and_the_role_fill_a_recipe_in() {
 }
 
 #[test]
-fn what_does_not_fit_is_left_out() {
+fn invalid_values_are_omitted() {
     let put = "User: arn:aws:iam::111122223333:role/split is not authorized to perform: \
                s3:PutObject on resource: \"arn:aws:s3:::acme-events/a\" because no \
                resource-based policy allows the s3:PutObject action";
-    assert!(told(put, "mparticle-role-bucket").is_empty());
+    assert!(values_of(put, "mparticle-role-bucket").is_empty());
 }
 
 /// Messages of AWS clients, and the recipes that resolve each.

@@ -4,7 +4,7 @@ use tallyman_iam::arn::{PARTITIONS, is_account, s3_parts, without_separators};
 use tallyman_iam::wording::quoted;
 
 use super::bucket as bucket_name;
-use super::error::InputError;
+use super::error::InvalidValue;
 
 /// Longest ARN in bytes, by IAM's limits.
 const LONGEST: usize = 2_048;
@@ -18,47 +18,50 @@ struct Arn<'a> {
 }
 
 impl<'a> Arn<'a> {
-    fn read(value: &'a str, service: &str, act: &str) -> Result<Self, InputError> {
+    fn parse(value: &'a str, service: &str, instruction: &str) -> Result<Self, InvalidValue> {
         if value.chars().any(char::is_whitespace) {
             let joined: String = value.split_whitespace().collect();
-            return Err(InputError::new("An ARN has no blanks.", act).suggest(joined));
+            return Err(InvalidValue::new("An ARN has no blanks.", instruction).suggest(joined));
         }
         if value.len() > LONGEST {
-            return Err(InputError::new("This is too long for an ARN.", act));
+            return Err(InvalidValue::new(
+                "This is too long for an ARN.",
+                instruction,
+            ));
         }
         let fields: Vec<&str> = value.splitn(6, ':').collect();
         let [start, partition, named, region, account, resource] = fields[..] else {
-            return Err(InputError::new(
+            return Err(InvalidValue::new(
                 "This is not an ARN, which has six parts with colons between.",
-                act,
+                instruction,
             ));
         };
         let lower = format!("{start}:{partition}:{named}:{region}").to_ascii_lowercase();
         if !lower.starts_with("arn:") {
-            return Err(InputError::new("An ARN begins with `arn:`.", act));
+            return Err(InvalidValue::new("An ARN begins with `arn:`.", instruction));
         }
         if !value.starts_with(&lower) {
             return Err(
-                InputError::new("Upper and lower case count in an ARN.", act)
+                InvalidValue::new("Upper and lower case count in an ARN.", instruction)
                     .suggest(format!("{lower}:{account}:{resource}")),
             );
         }
         if !PARTITIONS.contains(&partition) {
-            return Err(InputError::new(
+            return Err(InvalidValue::new(
                 format!(
                     "{} is not a partition of AWS: those are `aws`, `aws-cn` and `aws-us-gov`.",
                     quoted(partition)
                 ),
-                act,
+                instruction,
             ));
         }
         if named != service {
-            return Err(InputError::new(
+            return Err(InvalidValue::new(
                 format!(
                     "This ARN names something of {}; one of `{service}` is needed.",
                     quoted(named)
                 ),
-                act,
+                instruction,
             ));
         }
         Ok(Self {
@@ -69,7 +72,7 @@ impl<'a> Arn<'a> {
         })
     }
 
-    fn has_region(&self, service: &str, act: &str) -> Result<(), InputError> {
+    fn has_region(&self, service: &str, instruction: &str) -> Result<(), InvalidValue> {
         let Self {
             partition,
             region,
@@ -77,25 +80,25 @@ impl<'a> Arn<'a> {
             resource,
         } = self;
         if !is_region(region) {
-            return Err(InputError::new(
+            return Err(InvalidValue::new(
                 format!("{} is not a region, such as `us-east-1`.", quoted(region)),
-                act,
+                instruction,
             ));
         }
         let home = partition_of_region(region);
         if home == *partition {
             return Ok(());
         }
-        Err(InputError::new(
+        Err(InvalidValue::new(
             format!("The region `{region}` lies in the partition `{home}`."),
-            act,
+            instruction,
         )
         .suggest(format!(
             "arn:{home}:{service}:{region}:{account}:{resource}"
         )))
     }
 
-    fn has_account(&self, service: &str, act: &str) -> Result<(), InputError> {
+    fn has_account(&self, service: &str, instruction: &str) -> Result<(), InvalidValue> {
         let Self {
             partition,
             region,
@@ -106,26 +109,26 @@ impl<'a> Arn<'a> {
             return Ok(());
         }
         let digits = without_separators(account);
-        let wrong = InputError::new(
+        let invalid = InvalidValue::new(
             format!(
                 "The account in it, {}, is not twelve digits.",
                 quoted(account)
             ),
-            act,
+            instruction,
         );
         Err(if is_account(&digits) {
-            wrong.suggest(format!(
+            invalid.suggest(format!(
                 "arn:{partition}:{service}:{region}:{digits}:{resource}"
             ))
         } else {
-            wrong
+            invalid
         })
     }
 }
 
-pub(super) fn role(value: &str, act: &str) -> Result<String, InputError> {
+pub(super) fn role(value: &str, instruction: &str) -> Result<String, InvalidValue> {
     if let Some(session) = session_of(value) {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             "This is the ARN of a session, which ends within hours.",
             format!(
                 "Write that of the role, {}, with its path.",
@@ -133,7 +136,7 @@ pub(super) fn role(value: &str, act: &str) -> Result<String, InputError> {
             ),
         ));
     }
-    let arn = Arn::read(value, "iam", act)?;
+    let arn = Arn::parse(value, "iam", instruction)?;
     let Arn {
         partition,
         region,
@@ -141,37 +144,39 @@ pub(super) fn role(value: &str, act: &str) -> Result<String, InputError> {
         resource,
     } = arn;
     if !region.is_empty() {
-        return Err(InputError::new("The ARN of a role has no region.", act)
-            .suggest(format!("arn:{partition}:iam::{account}:{resource}")));
+        return Err(
+            InvalidValue::new("The ARN of a role has no region.", instruction)
+                .suggest(format!("arn:{partition}:iam::{account}:{resource}")),
+        );
     }
-    arn.has_account("iam", act)?;
+    arn.has_account("iam", instruction)?;
     if resource == "root" {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             "This names a whole account, so anyone it lets in could read the files.",
-            act,
+            instruction,
         ));
     }
     if resource.contains(['*', '?']) {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             "A principal is one role, without `*` or `?`.",
-            act,
+            instruction,
         ));
     }
     let Some(path) = resource.strip_prefix("role/") else {
         let named = resource.split('/').next().unwrap_or(resource);
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             format!(
                 "This ARN names {}; `role/` and a name are needed.",
                 quoted(named)
             ),
-            act,
+            instruction,
         ));
     };
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     if path.split('/').any(str::is_empty) {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             "A part of the role's name is empty: a slash stands beside another, or at the end.",
-            act,
+            instruction,
         ));
     }
     if let Some(odd) = name
@@ -179,15 +184,15 @@ pub(super) fn role(value: &str, act: &str) -> Result<String, InputError> {
         .find(|c| !(c.is_ascii_alphanumeric() || "_+=,.@-".contains(*c)))
         .or_else(|| folders.chars().find(|c| !c.is_ascii_graphic()))
     {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             format!("A role's name has no {}.", quoted(&odd.to_string())),
-            act,
+            instruction,
         ));
     }
     if name.len() > 64 || folders.len() > 510 {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             "A role's name has at most 64 characters, and its path 512.",
-            act,
+            instruction,
         ));
     }
     Ok(value.to_owned())
@@ -200,56 +205,57 @@ fn session_of(value: &str) -> Option<&str> {
     of_sts.then(|| rest.split('/').next().unwrap_or(rest))
 }
 
-pub(super) fn topic(value: &str, act: &str) -> Result<String, InputError> {
-    let arn = Arn::read(value, "sns", act)?;
+pub(super) fn topic(value: &str, instruction: &str) -> Result<String, InvalidValue> {
+    let arn = Arn::parse(value, "sns", instruction)?;
     let Arn {
         partition,
         region,
         account,
         resource: name,
     } = arn;
-    arn.has_region("sns", act)?;
-    arn.has_account("sns", act)?;
+    arn.has_region("sns", instruction)?;
+    arn.has_account("sns", instruction)?;
     if let Some((topic, _)) = name.split_once(':') {
-        return Err(
-            InputError::new("This is the ARN of a subscription, not of its topic.", act)
-                .suggest(format!("arn:{partition}:sns:{region}:{account}:{topic}")),
-        );
+        return Err(InvalidValue::new(
+            "This is the ARN of a subscription, not of its topic.",
+            instruction,
+        )
+        .suggest(format!("arn:{partition}:sns:{region}:{account}:{topic}")));
     }
     if name.ends_with(".fifo") {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             "This is a FIFO topic, to which S3 sends no notifications.",
             "Create one of the type Standard, and write its ARN.",
         ));
     }
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if name.is_empty() || name.len() > 256 || !name.chars().all(plain) {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             format!(
                 "{} is not a topic's name, which has 1 to 256 letters, digits, dashes and \
                  underscores.",
                 quoted(name)
             ),
-            act,
+            instruction,
         ));
     }
     Ok(value.to_owned())
 }
 
-pub(super) fn key(value: &str, act: &str) -> Result<String, InputError> {
-    let arn = Arn::read(value, "kms", act)?;
-    arn.has_region("kms", act)?;
-    arn.has_account("kms", act)?;
+pub(super) fn key(value: &str, instruction: &str) -> Result<String, InvalidValue> {
+    let arn = Arn::parse(value, "kms", instruction)?;
+    arn.has_region("kms", instruction)?;
+    arn.has_account("kms", instruction)?;
     let find = "Write that of the key, which its page in the KMS console shows.";
     if arn.resource.starts_with("alias/") {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             "This is the ARN of an alias, and a policy holds for the key's own ARN only.",
             find,
         ));
     }
     match arn.resource.strip_prefix("key/") {
         Some(id) if is_key_id(id) => Ok(value.to_owned()),
-        _ => Err(InputError::new(
+        _ => Err(InvalidValue::new(
             format!(
                 "{} names no key: `key/` and the key's ID are needed.",
                 quoted(arn.resource)
@@ -299,16 +305,18 @@ fn partition_of_region(region: &str) -> &'static str {
     }
 }
 
-pub(super) fn bucket(value: &str, act: &str) -> Result<String, InputError> {
-    if !value.contains(':') && bucket_name::name(value, act).is_ok() {
-        return Err(InputError::new("This is a name; its ARN is needed.", act)
-            .suggest(format!("arn:aws:s3:::{value}")));
+pub(super) fn bucket(value: &str, instruction: &str) -> Result<String, InvalidValue> {
+    if !value.contains(':') && bucket_name::name(value, instruction).is_ok() {
+        return Err(
+            InvalidValue::new("This is a name; its ARN is needed.", instruction)
+                .suggest(format!("arn:aws:s3:::{value}")),
+        );
     }
     if value.contains("://") {
-        let wrong = InputError::new("This is an address, not an ARN.", act);
+        let invalid = InvalidValue::new("This is an address, not an ARN.", instruction);
         return Err(match s3_parts(value) {
-            Some((name, _)) => wrong.suggest(format!("arn:aws:s3:::{name}")),
-            None => wrong,
+            Some((name, _)) => invalid.suggest(format!("arn:aws:s3:::{name}")),
+            None => invalid,
         });
     }
     let Arn {
@@ -316,32 +324,34 @@ pub(super) fn bucket(value: &str, act: &str) -> Result<String, InputError> {
         region,
         account,
         resource,
-    } = Arn::read(value, "s3", act)?;
+    } = Arn::parse(value, "s3", instruction)?;
     if resource.starts_with("accesspoint") {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             "This is an access point; the notification comes from the bucket behind it.",
-            act,
+            instruction,
         ));
     }
     if let Some((name, _)) = resource.split_once('/') {
-        return Err(
-            InputError::new("This names objects in the bucket, not the bucket.", act)
-                .suggest(format!("arn:{partition}:s3:::{name}")),
-        );
+        return Err(InvalidValue::new(
+            "This names objects in the bucket, not the bucket.",
+            instruction,
+        )
+        .suggest(format!("arn:{partition}:s3:::{name}")));
     }
     if !region.is_empty() || !account.is_empty() {
-        return Err(
-            InputError::new("The ARN of a bucket has no region and no account.", act)
-                .suggest(format!("arn:{partition}:s3:::{resource}")),
-        );
+        return Err(InvalidValue::new(
+            "The ARN of a bucket has no region and no account.",
+            instruction,
+        )
+        .suggest(format!("arn:{partition}:s3:::{resource}")));
     }
-    match bucket_name::name(resource, act) {
+    match bucket_name::name(resource, instruction) {
         Ok(_) => Ok(value.to_owned()),
-        Err(mut wrong) => {
-            wrong.suggestion = wrong
+        Err(mut invalid) => {
+            invalid.suggestion = invalid
                 .suggestion
                 .map(|name| format!("arn:{partition}:s3:::{name}"));
-            Err(wrong)
+            Err(invalid)
         }
     }
 }

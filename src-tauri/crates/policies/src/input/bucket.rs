@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use tallyman_iam::arn::s3_parts;
 use tallyman_iam::wording::quoted;
 
-use super::error::InputError;
+use super::error::InvalidValue;
 
 /// Name prefixes that AWS reserves.
 const RESERVED: [&str; 3] = ["xn--", "sthree-", "amzn-s3-demo-"];
@@ -25,30 +25,34 @@ const OTHERS: [(&str, &str); 5] = [
     ),
 ];
 
-pub(super) fn name(value: &str, act: &str) -> Result<String, InputError> {
+pub(super) fn name(value: &str, instruction: &str) -> Result<String, InvalidValue> {
     if let Some((name, _)) = s3_parts(value) {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             format!("This is {}; the bare name is needed.", form(value)),
-            act,
+            instruction,
         )
         .suggest(name));
     }
     if let Some((scheme, rest)) = value.split_once("://") {
         let host = rest.split('/').next().unwrap_or(rest);
-        let wrong = InputError::new("This is a web address; the bare name is needed.", act);
+        let invalid = InvalidValue::new(
+            "This is a web address; the bare name is needed.",
+            instruction,
+        );
         let name = host.split_once(".s3").map(|(name, _)| name);
         return Err(match name {
-            Some(name) if scheme.starts_with("http") => wrong.suggest(name),
-            _ => wrong,
+            Some(name) if scheme.starts_with("http") => invalid.suggest(name),
+            _ => invalid,
         });
     }
     if let Some((name, _)) = value.split_once('/') {
-        return Err(
-            InputError::new("A bucket's name has no slash; folders are prefixes.", act)
-                .suggest(name),
-        );
+        return Err(InvalidValue::new(
+            "A bucket's name has no slash; folders are prefixes.",
+            instruction,
+        )
+        .suggest(name));
     }
-    rules(value, act)?;
+    rules(value, instruction)?;
     Ok(value.to_owned())
 }
 
@@ -59,38 +63,40 @@ const fn form(value: &str) -> &'static str {
     }
 }
 
-fn rules(value: &str, act: &str) -> Result<(), InputError> {
+fn rules(value: &str, instruction: &str) -> Result<(), InvalidValue> {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.';
     if value.chars().any(|c| c.is_ascii_uppercase()) {
-        return Err(InputError::new("A bucket's name is in lower case.", act)
-            .suggest(value.to_ascii_lowercase()));
+        return Err(
+            InvalidValue::new("A bucket's name is in lower case.", instruction)
+                .suggest(value.to_ascii_lowercase()),
+        );
     }
     if let Some(odd) = value.chars().find(|c| !allowed(*c)) {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             format!(
                 "{} cannot stand in a bucket's name, which has letters, digits, dots and dashes.",
                 quoted(&odd.to_string())
             ),
-            act,
+            instruction,
         ));
     }
     let length = value.len();
     if !(3..=63).contains(&length) {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             format!("A bucket's name has 3 to 63 characters; this has {length}."),
-            act,
+            instruction,
         ));
     }
     if value.starts_with(['-', '.']) || value.ends_with(['-', '.']) {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             "A bucket's name begins and ends with a letter or a digit.",
-            act,
+            instruction,
         ));
     }
     if value.contains("..") {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             "A bucket's name has no two dots in a row.",
-            act,
+            instruction,
         ));
     }
     // S3 also rejects an address with leading zeros, which `parse` does not
@@ -98,19 +104,19 @@ fn rules(value: &str, act: &str) -> Result<(), InputError> {
     let numbers: Vec<&str> = value.split('.').collect();
     let digits = |part: &&str| part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
     if value.parse::<Ipv4Addr>().is_ok() || (numbers.len() == 4 && numbers.iter().all(digits)) {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             "A bucket's name does not look like an IP address.",
-            act,
+            instruction,
         ));
     }
     if let Some(start) = RESERVED.iter().find(|start| value.starts_with(*start)) {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             format!("No bucket's name begins with `{start}`, which AWS keeps for itself."),
-            act,
+            instruction,
         ));
     }
     if let Some((_, other)) = OTHERS.iter().find(|(end, _)| value.ends_with(end)) {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             format!("This is the name of {other}."),
             "Write the name of the bucket that holds the files.",
         ));

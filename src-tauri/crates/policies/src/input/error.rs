@@ -2,18 +2,18 @@
 
 /// Why a value is invalid.
 #[derive(Debug)]
-pub(super) struct InputError {
-    pub(super) wrong: String,
+pub(super) struct InvalidValue {
+    pub(super) problem: String,
     /// What to do if no suggestion is valid.
-    pub(super) act: String,
+    pub(super) instruction: String,
     pub(super) suggestion: Option<String>,
 }
 
-impl InputError {
-    pub(super) fn new(wrong: impl Into<String>, act: impl Into<String>) -> Self {
+impl InvalidValue {
+    pub(super) fn new(problem: impl Into<String>, instruction: impl Into<String>) -> Self {
         Self {
-            wrong: wrong.into(),
-            act: act.into(),
+            problem: problem.into(),
+            instruction: instruction.into(),
             suggestion: None,
         }
     }

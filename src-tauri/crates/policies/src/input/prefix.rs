@@ -8,7 +8,7 @@
 use tallyman_iam::arn::s3_parts;
 use tallyman_iam::wording::{grouped, quoted};
 
-use super::error::InputError;
+use super::error::InvalidValue;
 
 /// Longest prefix in bytes. A key has at most 1,024 bytes, of which the day,
 /// the time and the name of a report take 42.
@@ -19,39 +19,39 @@ pub(super) fn bare(value: &str) -> &str {
     value.strip_suffix('/').unwrap_or(value)
 }
 
-pub(super) fn prefix(value: &str, act: &str) -> Result<String, InputError> {
+pub(super) fn prefix(value: &str, instruction: &str) -> Result<String, InvalidValue> {
     if let Some((_, rest)) = s3_parts(value) {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             "This names the bucket too; only what follows it is needed.",
-            act,
+            instruction,
         )
         .suggest(rest));
     }
     if value.starts_with('/') {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             "A key in S3 does not begin with a slash, so nothing would lie below this.",
-            act,
+            instruction,
         )
         .suggest(value.trim_start_matches('/')));
     }
     if let Some(wild) = value.chars().find(|c| matches!(c, '*' | '?')) {
-        let wrong = InputError::new(
+        let invalid = InvalidValue::new(
             format!(
                 "{} stands for anything in a policy. The document adds the `*` that is needed.",
                 quoted(&wild.to_string())
             ),
-            act,
+            instruction,
         );
         let folder = value.trim_end_matches('*');
         return Err(if folder.is_empty() || folder.ends_with('/') {
-            wrong.suggest(folder)
+            invalid.suggest(folder)
         } else {
-            wrong
+            invalid
         });
     }
     let length = value.len();
     if length > LONGEST {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             format!(
                 "This has {} bytes, and a key at most 1,024, so no room is left for a file's name.",
                 grouped(length)

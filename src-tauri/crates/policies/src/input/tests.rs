@@ -13,34 +13,34 @@ fn input(kind: InputKind) -> &'static Input {
         .unwrap()
 }
 
-fn is_good(kind: InputKind, typed: &str) {
-    let given = Given::read(input(kind), typed);
+fn assert_valid(kind: InputKind, typed: &str) {
+    let parsed = ParsedInput::parse(input(kind), typed);
     assert_eq!(
-        given.state,
-        InputState::Good,
+        parsed.state,
+        InputState::Valid,
         "{typed}: {:?}",
-        given.message
+        parsed.message
     );
-    assert_eq!((given.message, given.suggestion), (None, None));
+    assert_eq!((parsed.message, parsed.suggestion), (None, None));
 }
 
 /// Asserts that each value is invalid, that its message contains `part`, and
 /// that the suggestion, if any, is valid.
-fn are_bad(kind: InputKind, cases: &[(&str, &str, Option<&str>)]) {
+fn assert_invalid(kind: InputKind, cases: &[(&str, &str, Option<&str>)]) {
     for (typed, part, suggestion) in cases {
-        let given = Given::read(input(kind), typed);
-        assert_eq!(given.state, InputState::Bad, "{typed:?}");
-        let message = given.message.unwrap();
+        let parsed = ParsedInput::parse(input(kind), typed);
+        assert_eq!(parsed.state, InputState::Invalid, "{typed:?}");
+        let message = parsed.message.unwrap();
         assert!(message.contains(part), "{typed:?}: {message}");
         assert!(message.ends_with('.'), "{message}");
         assert_eq!(
-            given.suggestion.as_deref(),
+            parsed.suggestion.as_deref(),
             *suggestion,
             "{typed:?}: {message}"
         );
         if let Some(right) = suggestion {
             assert!(message.contains(right), "{message}");
-            is_good(kind, right);
+            assert_valid(kind, right);
         }
     }
 }
@@ -52,10 +52,10 @@ fn role_arns() {
         "arn:aws-cn:iam::111122223333:role/a/b/c",
         "arn:aws-us-gov:iam::000000000000:role/A_b+c=d,e.f@g-h",
     ] {
-        is_good(InputKind::RoleArn, good);
+        assert_valid(InputKind::RoleArn, good);
     }
     let right = Some("arn:aws:iam::111122223333:role/Split");
-    are_bad(
+    assert_invalid(
         InputKind::RoleArn,
         &[
             ("split-s3-in-7f3a", "is not an ARN", None),
@@ -124,7 +124,7 @@ fn role_arns() {
         ],
     );
     let long = format!("arn:aws:iam::111122223333:role/{}", "x".repeat(65));
-    are_bad(InputKind::RoleArn, &[(&long, "at most 64", None)]);
+    assert_invalid(InputKind::RoleArn, &[(&long, "at most 64", None)]);
 }
 
 #[test]
@@ -135,10 +135,10 @@ fn topic_arns() {
         "arn:aws-us-gov:sns:us-gov-west-1:111122223333:x",
         "arn:aws:sns:ap-southeast-2:111122223333:fifo",
     ] {
-        is_good(InputKind::TopicArn, good);
+        assert_valid(InputKind::TopicArn, good);
     }
     let right = Some("arn:aws:sns:eu-west-1:111122223333:Topic");
-    are_bad(
+    assert_invalid(
         InputKind::TopicArn,
         &[
             ("split-events", "is not an ARN", None),
@@ -209,10 +209,10 @@ fn topic_arns() {
 
 #[test]
 fn account_ids() {
-    is_good(InputKind::AccountId, "111122223333");
-    is_good(InputKind::AccountId, " 000000000001 ");
+    assert_valid(InputKind::AccountId, "111122223333");
+    assert_valid(InputKind::AccountId, " 000000000001 ");
     let right = Some("111122223333");
-    are_bad(
+    assert_invalid(
         InputKind::AccountId,
         &[
             ("1111-2222-3333", "without dashes", right),
@@ -245,11 +245,11 @@ fn bucket_names() {
         "s3alias",
         &longest,
     ] {
-        is_good(InputKind::BucketName, good);
+        assert_valid(InputKind::BucketName, good);
     }
     let acme = Some("acme");
     let too_long = "a".repeat(64);
-    are_bad(
+    assert_invalid(
         InputKind::BucketName,
         &[
             ("s3://acme", "an address", acme),
@@ -291,10 +291,10 @@ fn bucket_names() {
 
 #[test]
 fn bucket_arns() {
-    is_good(InputKind::BucketArn, "arn:aws:s3:::acme");
-    is_good(InputKind::BucketArn, "arn:aws-us-gov:s3:::acme.events");
+    assert_valid(InputKind::BucketArn, "arn:aws:s3:::acme");
+    assert_valid(InputKind::BucketArn, "arn:aws-us-gov:s3:::acme.events");
     let acme = Some("arn:aws:s3:::acme");
-    are_bad(
+    assert_invalid(
         InputKind::BucketArn,
         &[
             ("acme", "This is a name", acme),
@@ -331,11 +331,11 @@ fn prefixes() {
         "$x",
         &longest,
     ] {
-        is_good(InputKind::Prefix, good);
+        assert_valid(InputKind::Prefix, good);
     }
     let events = Some("events");
     let too_long = "p".repeat(983);
-    are_bad(
+    assert_invalid(
         InputKind::Prefix,
         &[
             ("/events", "does not begin with a slash", events),
@@ -362,31 +362,31 @@ fn prefixes() {
 }
 
 #[test]
-fn a_slash_at_the_end_goes() {
-    let given = Given::read(input(InputKind::Prefix), "a/b/");
-    assert_eq!(given.value, "a/b");
-    assert_eq!(given.state, InputState::Good);
-    assert_eq!(given.suggestion, None);
+fn trailing_slash_is_removed() {
+    let parsed = ParsedInput::parse(input(InputKind::Prefix), "a/b/");
+    assert_eq!(parsed.value, "a/b");
+    assert_eq!(parsed.state, InputState::Valid);
+    assert_eq!(parsed.suggestion, None);
 }
 
 #[test]
-fn nothing_but_blanks_is_empty() {
+fn blank_value_is_empty() {
     for kind in [InputKind::Prefix, InputKind::RoleArn, InputKind::AccountId] {
-        let given = Given::read(input(kind), " \n\t ");
-        assert_eq!(given.state, InputState::Empty);
-        assert_eq!(given.message, None);
+        let parsed = ParsedInput::parse(input(kind), " \n\t ");
+        assert_eq!(parsed.state, InputState::Empty);
+        assert_eq!(parsed.message, None);
     }
 }
 
 #[test]
-fn a_comma_is_dropped_with_quotes_only() {
+fn comma_is_dropped_only_with_quotes() {
     // A role's name may end with a comma.
-    is_good(InputKind::RoleArn, "arn:aws:iam::111122223333:role/x,");
+    assert_valid(InputKind::RoleArn, "arn:aws:iam::111122223333:role/x,");
 }
 
 /// Fragments that a user may type or paste, in all combinations of three.
 #[test]
-fn whatever_is_typed_a_suggestion_is_right() {
+fn every_suggestion_is_valid() {
     const PIECES: [&str; 24] = [
         "",
         "arn:",
@@ -432,10 +432,13 @@ fn whatever_is_typed_a_suggestion_is_right() {
             for third in PIECES {
                 let typed = format!("{first}{second}{third}");
                 for kind in kinds {
-                    let given = Given::read(input(kind), &typed);
-                    assert_eq!(given.state == InputState::Bad, given.message.is_some());
-                    if let Some(right) = given.suggestion {
-                        is_good(kind, &right);
+                    let parsed = ParsedInput::parse(input(kind), &typed);
+                    assert_eq!(
+                        parsed.state == InputState::Invalid,
+                        parsed.message.is_some()
+                    );
+                    if let Some(right) = parsed.suggestion {
+                        assert_valid(kind, &right);
                         suggested += 1;
                     }
                 }

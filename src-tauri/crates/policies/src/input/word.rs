@@ -2,81 +2,81 @@
 
 use tallyman_iam::wording::{grouped, quoted, quoted_list};
 
-use super::error::InputError;
+use super::error::InvalidValue;
 
 /// Validates an external ID by the rules of STS.
-pub(super) fn external_id(value: &str, act: &str) -> Result<String, InputError> {
+pub(super) fn external_id(value: &str, instruction: &str) -> Result<String, InvalidValue> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "_+=,.@:/-".contains(c);
     if let Some(odd) = value.chars().find(|c| !allowed(*c)) {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             format!(
                 "{} cannot stand in an external ID, which has letters, digits and `_+=,.@:/-`.",
                 quoted(&odd.to_string())
             ),
-            act,
+            instruction,
         ));
     }
     if !(2..=1_224).contains(&value.len()) {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             format!(
                 "An external ID has 2 to 1,224 characters; this has {}.",
                 grouped(value.len())
             ),
-            act,
+            instruction,
         ));
     }
     Ok(value.to_owned())
 }
 
 /// Validates the name of an event notification.
-pub(super) fn event_name(value: &str, act: &str) -> Result<String, InputError> {
+pub(super) fn event_name(value: &str, instruction: &str) -> Result<String, InvalidValue> {
     const LONGEST: usize = 255;
     let length = value.chars().count();
     if length > LONGEST {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             format!(
                 "A notification's name has at most {LONGEST} characters; this has {}.",
                 grouped(length)
             ),
-            act,
+            instruction,
         ));
     }
     Ok(value.to_owned())
 }
 
 /// Validates a suffix of file names.
-pub(super) fn suffix(value: &str, act: &str) -> Result<String, InputError> {
+pub(super) fn suffix(value: &str, instruction: &str) -> Result<String, InvalidValue> {
     /// Longest key that S3 allows, in bytes.
     const LONGEST: usize = 1_024;
     if let Some(end) = value.strip_prefix('*') {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             "A filter knows no `*`: it compares the end of each name, letter by letter.",
-            act,
+            instruction,
         )
         .suggest(end));
     }
     if let Some(wild) = value.chars().find(|c| matches!(c, '*' | '?')) {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             format!(
                 "A filter knows no {}: it compares the end of each name, letter by letter.",
                 quoted(&wild.to_string())
             ),
-            act,
+            instruction,
         ));
     }
     if value.ends_with('/') {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             "No file's name ends with a slash, so nothing would match this.",
-            act,
+            instruction,
         ));
     }
     if value.len() > LONGEST {
-        return Err(InputError::new(
+        return Err(InvalidValue::new(
             format!(
                 "This has {} bytes, and a key at most 1,024.",
                 grouped(value.len())
             ),
-            act,
+            instruction,
         ));
     }
     Ok(value.to_owned())
@@ -84,19 +84,23 @@ pub(super) fn suffix(value: &str, act: &str) -> Result<String, InputError> {
 
 /// Validates a choice. One that differs only in case is rejected with the right
 /// one as the suggestion.
-pub(super) fn choice(value: &str, choices: &[&str], act: &str) -> Result<String, InputError> {
+pub(super) fn choice(
+    value: &str,
+    choices: &[&str],
+    instruction: &str,
+) -> Result<String, InvalidValue> {
     if choices.contains(&value) {
         return Ok(value.to_owned());
     }
     let known: Vec<String> = choices.iter().map(|one| (*one).to_owned()).collect();
-    let wrong = InputError::new(
+    let invalid = InvalidValue::new(
         format!("{} is none of {}.", quoted(value), quoted_list(&known)),
-        act,
+        instruction,
     );
     Err(
         match choices.iter().find(|one| one.eq_ignore_ascii_case(value)) {
-            Some(right) => wrong.suggest(*right),
-            None => wrong,
+            Some(right) => invalid.suggest(*right),
+            None => invalid,
         },
     )
 }

@@ -4,11 +4,11 @@
 use tallyman_iam::Severity;
 
 use super::inputs::{ACCOUNT, BUCKET, ROLE, TOPIC};
+use crate::input_rules::Rule;
 use crate::model::{Input, InputKind, TIGHTENED};
-use crate::recipe::{Kind, Recipe, Remark};
-use crate::rule::Rule;
+use crate::recipe::{Kind, NoteTemplate, Recipe};
 use crate::template::Node::{Case, Fixed, List, Object, Text};
-use crate::template::Piece::{BucketArn, Folder, Partition, Plain, Value};
+use crate::template::TextPart::{BucketArn, Folder, Partition, Plain, Value};
 
 const ROLE_ARN: &[&str] = &["roleArn"];
 
@@ -131,27 +131,27 @@ pub(crate) const BUCKET_POLICY: Recipe = Recipe {
             ]),
         ),
     ]),
-    rules: &[Rule::Apart {
+    rules: &[Rule::DisjointPrefixes {
         files: "filePrefix",
         status: "statusPrefix",
         without: "Without a file prefix Split may read the whole bucket",
     }],
-    remarks: &[
-        Remark {
+    notes: &[
+        NoteTemplate {
             on: "s3:Get*",
             after: 0,
             severity: Severity::Warning,
             message: "`s3:Get*` allows more than reading the files needs. The vendor's page asks \
                       for it; the form `tightened` does without.",
         },
-        Remark {
+        NoteTemplate {
             on: "s3:List*",
             after: 0,
             severity: Severity::Warning,
             message: "`s3:List*` allows more than finding the files needs. The vendor's page asks \
                       for it; the form `tightened` does without.",
         },
-        Remark {
+        NoteTemplate {
             on: "s3:GetObject",
             after: 0,
             severity: Severity::Notice,
@@ -240,17 +240,17 @@ pub(crate) const TOPIC_STATEMENT: Recipe = Recipe {
         ),
     ]),
     rules: &[
-        Rule::OneBucket {
+        Rule::SameBucket {
             bucket: "bucket",
             arn: "bucketArn",
             topic: "topicArn",
         },
-        Rule::OneAccount {
+        Rule::SameAccount {
             account: "accountId",
             topic: "topicArn",
         },
     ],
-    remarks: &[Remark {
+    notes: &[NoteTemplate {
         on: "S3 Events Notification",
         after: 0,
         severity: Severity::Notice,

@@ -2,7 +2,7 @@
 
 use crate::model::{Input, InputKind};
 use crate::template::Node::{self, Object, Text};
-use crate::template::Piece::Value;
+use crate::template::TextPart::Value;
 
 pub(super) const BUCKET: Input = Input::new(
     "bucket",

@@ -38,5 +38,5 @@ pub(crate) const KEY: Recipe = Recipe {
     sections: &[],
     template: key_policy::TEMPLATE,
     rules: key_policy::RULES,
-    remarks: &[key_policy::KEEP_OWNER, key_policy::THIS_KEY],
+    notes: &[key_policy::KEEP_OWNER, key_policy::THIS_KEY],
 };

@@ -3,11 +3,11 @@
 use tallyman_iam::Severity;
 
 use super::inputs::TOPIC;
+use crate::input_rules::Rule;
 use crate::model::{Input, InputKind};
-use crate::recipe::{Kind, Recipe, Remark};
-use crate::rule::Rule;
-use crate::template::Node::{Fixed, IfAny, List, Object, Text};
-use crate::template::Piece::{FilterEnd, FilterFolder, Value};
+use crate::recipe::{Kind, NoteTemplate, Recipe};
+use crate::template::Node::{Fixed, List, Object, Optional, Text};
+use crate::template::TextPart::{FilterPrefix, FilterSuffix, Value};
 
 pub(crate) const NOTIFICATION: Recipe = Recipe {
     name: "split-notification",
@@ -32,7 +32,7 @@ pub(crate) const NOTIFICATION: Recipe = Recipe {
             "filePrefix",
             InputKind::Prefix,
             "File prefix",
-            "Only files below it are told of. The slash behind it is added.",
+            "Split is notified only of files below it. The slash after it is added.",
             "events",
         )
         .optional(),
@@ -73,25 +73,25 @@ pub(crate) const NOTIFICATION: Recipe = Recipe {
             ("Events", List(&[Fixed("s3:ObjectCreated:*")])),
             (
                 "Filter",
-                IfAny(
+                Optional(
                     &["filePrefix", "suffix"],
                     &Object(&[(
                         "Key",
                         Object(&[(
                             "FilterRules",
                             List(&[
-                                IfAny(
+                                Optional(
                                     &["filePrefix"],
                                     &Object(&[
                                         ("Name", Fixed("prefix")),
-                                        ("Value", Text(&[FilterFolder("filePrefix")])),
+                                        ("Value", Text(&[FilterPrefix("filePrefix")])),
                                     ]),
                                 ),
-                                IfAny(
+                                Optional(
                                     &["suffix"],
                                     &Object(&[
                                         ("Name", Fixed("suffix")),
-                                        ("Value", Text(&[FilterEnd("suffix")])),
+                                        ("Value", Text(&[FilterSuffix("suffix")])),
                                     ]),
                                 ),
                             ]),
@@ -105,7 +105,7 @@ pub(crate) const NOTIFICATION: Recipe = Recipe {
         prefix: "filePrefix",
         suffix: "suffix",
     }],
-    remarks: &[Remark {
+    notes: &[NoteTemplate {
         on: "s3:ObjectCreated:*",
         after: 0,
         severity: Severity::Notice,

@@ -3,11 +3,11 @@
 use tallyman_iam::Severity;
 
 use super::inputs::{BUCKET, ROLE};
+use crate::input_rules::Rule;
 use crate::model::{Input, InputKind};
-use crate::recipe::{Kind, Recipe, Remark};
-use crate::rule::Rule;
+use crate::recipe::{Kind, NoteTemplate, Recipe};
 use crate::template::Node::{Fixed, List, Object, Text};
-use crate::template::Piece::{Folder, Partition, Plain, Value};
+use crate::template::TextPart::{Folder, Partition, Plain, Value};
 
 const ROLE_ARN: &[&str] = &["roleArn"];
 
@@ -109,7 +109,7 @@ pub(crate) const OUTBOUND_BUCKET: Recipe = Recipe {
         without: "Without a write prefix Split may read, write and delete every object in the \
                   bucket. Have it write into a folder of its own, and name that here and in Split.",
     }],
-    remarks: &[Remark {
+    notes: &[NoteTemplate {
         on: "s3:DeleteObject",
         after: 0,
         severity: Severity::Notice,

@@ -29,15 +29,15 @@ const DOCUMENT: &str = r#"
 "#;
 
 #[test]
-fn the_bucket_policy_is_as_proposed() {
-    is_template(
+fn bucket_policy_matches_the_proposal() {
+    assert_renders(
         "amplitude-export-bucket",
         BUCKET,
         DOCUMENT,
         &[("{role}", ROLE)],
     );
     let role = ROLE.replace("arn:aws:", "arn:aws-us-gov:");
-    is_template(
+    assert_renders(
         "amplitude-export-bucket",
         &with(BUCKET, &[("roleArn", &role)]),
         &DOCUMENT.replace("arn:aws:s3", "arn:aws-us-gov:s3"),
@@ -46,8 +46,8 @@ fn the_bucket_policy_is_as_proposed() {
 }
 
 #[test]
-fn the_key_policy_is_the_same_as_split_s() {
-    is_template(
+fn key_policy_equals_split_s() {
+    assert_renders(
         "amplitude-kms",
         KEY,
         split::KEY_PAGE,
@@ -59,12 +59,12 @@ fn the_key_policy_is_the_same_as_split_s() {
 }
 
 #[test]
-fn both_say_that_they_are_proposals() {
+fn both_have_a_proposal_note() {
     for (name, pairs) in [("amplitude-export-bucket", BUCKET), ("amplitude-kms", KEY)] {
-        let filled = filled(name, pairs);
-        assert!(filled.complete);
+        let rendered = rendered(name, pairs);
+        assert!(rendered.complete);
         assert!(
-            notes(&filled, Severity::Notice)
+            notes(&rendered, Severity::Notice)
                 .iter()
                 .any(|(_, said)| said.contains("a proposal. The policy that Amplitude generates"))
         );
@@ -72,14 +72,14 @@ fn both_say_that_they_are_proposals() {
 }
 
 #[test]
-fn what_cannot_be_is_refused() {
-    are_needed("amplitude-export-bucket", BUCKET, &["roleArn", "bucket"]);
-    are_needed("amplitude-kms", KEY, &["accountId", "roleArn"]);
+fn invalid_values_are_rejected() {
+    assert_required("amplitude-export-bucket", BUCKET, &["roleArn", "bucket"]);
+    assert_required("amplitude-kms", KEY, &["accountId", "roleArn"]);
     // The principal in the policies of older exports.
     let root = "This names a whole account, so anyone it lets in could read the files. Write it \
                 like `arn:aws:iam::111122223333:role/amplitude-export-187520`.";
     let legacy = ("roleArn", "arn:aws:iam::111122223333:root", root);
-    are_refused(
+    assert_rejected(
         "amplitude-export-bucket",
         BUCKET,
         &[
@@ -91,7 +91,7 @@ fn what_cannot_be_is_refused() {
             ),
         ],
     );
-    are_refused(
+    assert_rejected(
         "amplitude-kms",
         KEY,
         &[
@@ -117,7 +117,7 @@ fn in_order(steps: &[&str], words: &[&str]) {
 }
 
 #[test]
-fn the_move_to_kms_and_the_way_back_are_in_order() {
+fn kms_migration_and_rollback_steps_are_in_order() {
     for name in ["amplitude-export-bucket", "amplitude-kms"] {
         let sections = recipe(name).unwrap().sections;
         let titles: Vec<&str> = sections.iter().map(|section| section.title).collect();

@@ -57,7 +57,7 @@ fn kind_of(recipe: &Recipe) -> DocumentKind {
 
 /// Returns values for a recipe: its examples, with and without the optional
 /// ones, and each set with every choice.
-fn fillings(recipe: &Recipe) -> Vec<BTreeMap<String, String>> {
+fn value_sets(recipe: &Recipe) -> Vec<BTreeMap<String, String>> {
     let examples = |optional: bool| -> BTreeMap<String, String> {
         let inputs = recipe.inputs.iter();
         inputs
@@ -78,23 +78,23 @@ fn fillings(recipe: &Recipe) -> Vec<BTreeMap<String, String>> {
     all
 }
 
-fn said(recipe: &Recipe, values: &BTreeMap<String, String>, text: &str) -> Vec<Finding> {
+fn findings_of(recipe: &Recipe, values: &BTreeMap<String, String>, text: &str) -> Vec<Finding> {
     let kind = kind_of(recipe);
     assert_eq!(parse(text).unwrap().guess_kind(), kind, "{}", recipe.name);
     let account = values.get("accountId").map(String::as_str);
-    let own = [None, account.filter(|_| kind == DocumentKind::Key)];
-    let said = own.map(|own_account| lint(text, lint_context(Some(kind), own_account)));
+    let tallyman = [None, account.filter(|_| kind == DocumentKind::Key)];
+    let said = tallyman.map(|own_account| lint(text, lint_context(Some(kind), own_account)));
     let [said, with_account] = said;
     assert_eq!(said, with_account, "{}", recipe.name);
     said
 }
 
 #[test]
-fn the_lint_says_of_recipes_what_their_vendors_document() {
+fn lint_findings_match_vendor_documents() {
     let mut seen = BTreeSet::new();
     let mut count = 0;
     for recipe in recipes() {
-        for values in fillings(recipe) {
+        for values in value_sets(recipe) {
             // Some choices exclude others, and an example ARN may be in another
             // partition than the chosen one.
             let Ok(text) = show(recipe, &values) else {
@@ -106,7 +106,7 @@ fn the_lint_says_of_recipes_what_their_vendors_document() {
                 continue;
             };
             count += 1;
-            for finding in said(recipe, &values, &text) {
+            for finding in findings_of(recipe, &values, &text) {
                 let severity = format!("{:?}", finding.severity).to_lowercase();
                 let of = |(name, how, rule, pointer, _): &(&str, &str, &str, &str, &str)| {
                     *name == recipe.name
@@ -226,20 +226,20 @@ const TIGHTENED: [(&str, Pairs<'_>, &str); 3] = [
 ];
 
 #[test]
-fn tightened_forms_are_as_written_here_and_nothing_is_said_of_them() {
+fn tightened_documents_match_and_have_no_findings() {
     for (name, pairs, document) in TIGHTENED {
-        is_template(name, pairs, document, &[]);
+        assert_renders(name, pairs, document, &[]);
         let given = values(pairs);
         let recipe = recipe(name).unwrap();
         let text = show(recipe, &given).unwrap();
-        assert_eq!(said(recipe, &given, &text), [], "{name}");
+        assert_eq!(findings_of(recipe, &given, &text), [], "{name}");
         // The vendor's own form is the default.
         let documented = with(pairs, &[("form", "documented")]);
         let unasked = with(pairs, &[("form", "")]);
         let documented = show(recipe, &values(&documented)).unwrap();
         assert_eq!(documented, show(recipe, &values(&unasked)).unwrap());
         assert_ne!(documented, text);
-        are_refused(
+        assert_rejected(
             name,
             pairs,
             &[(
@@ -251,7 +251,7 @@ fn tightened_forms_are_as_written_here_and_nothing_is_said_of_them() {
     }
     // Other partitions and an empty prefix work as in the documented form.
     let role = "arn:aws-cn:iam::111122223333:role/split-s3-in-7f3a";
-    is_template(
+    assert_renders(
         "split-inbound-bucket",
         &with(INBOUND, &[("roleArn", role), ("filePrefix", "")]),
         &INBOUND_TIGHTENED
@@ -260,7 +260,7 @@ fn tightened_forms_are_as_written_here_and_nothing_is_said_of_them() {
             .replace("events/events/*", "events/*"),
         &[],
     );
-    is_template(
+    assert_renders(
         "mparticle-user",
         &with(USER, &[("partition", "aws-us-gov")]),
         &USER_TIGHTENED.replace("arn:aws:", "arn:aws-us-gov:"),
@@ -272,7 +272,7 @@ fn tightened_forms_are_as_written_here_and_nothing_is_said_of_them() {
 /// listing, reading and reporting requires, and omits only actions that they do
 /// not require.
 #[test]
-fn the_tightened_form_allows_the_same_work_and_less_besides() {
+fn tightened_document_allows_the_same_work_only() {
     let bucket = "arn:aws:s3:::acme-split-events";
     let file = "arn:aws:s3:::acme-split-events/events/a.parquet";
     let report = "arn:aws:s3:::acme-split-events/status/b.json";

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 use tallyman_iam::Severity;
-use tallyman_policies::{Filled, InputState, fill, recipe, recipes, show};
+use tallyman_policies::{InputState, RenderedPolicy, recipe, recipes, render, show};
 
 type Pairs<'a> = &'a [(&'a str, &'a str)];
 
@@ -28,8 +28,8 @@ fn values(pairs: Pairs<'_>) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn filled(name: &str, pairs: Pairs<'_>) -> Filled {
-    fill(recipe(name).unwrap(), &values(pairs))
+fn rendered(name: &str, pairs: Pairs<'_>) -> RenderedPolicy {
+    render(recipe(name).unwrap(), &values(pairs))
 }
 
 /// Returns the pairs with some of them changed or added.
@@ -42,7 +42,7 @@ fn with<'a>(pairs: &[(&'a str, &'a str)], more: &[(&'a str, &'a str)]) -> Vec<(&
 /// Asserts that the rendered recipe equals the template with its gaps filled
 /// in: as JSON, and in the order of keys and values.
 #[track_caller]
-fn is_template(name: &str, pairs: Pairs<'_>, template: &str, gaps: Pairs<'_>) {
+fn assert_renders(name: &str, pairs: Pairs<'_>, template: &str, gaps: Pairs<'_>) {
     let page = gaps.iter().fold(template.to_owned(), |page, (gap, value)| {
         assert!(page.contains(gap), "{gap}");
         page.replace(gap, value)
@@ -62,14 +62,14 @@ fn quoted_in_order(text: &str) -> Vec<&str> {
 /// Asserts that each value is rejected with that sentence, and so is the
 /// document.
 #[track_caller]
-fn are_refused(name: &str, good: Pairs<'_>, cases: &[(&str, &str, &str)]) {
+fn assert_rejected(name: &str, good: Pairs<'_>, cases: &[(&str, &str, &str)]) {
     for (input, value, sentence) in cases {
         let pairs = with(good, &[(*input, *value)]);
-        let filled = filled(name, &pairs);
-        assert!(!filled.complete, "{input} {value}");
-        let check = filled.inputs.iter().find(|check| check.name == *input);
+        let rendered = rendered(name, &pairs);
+        assert!(!rendered.complete, "{input} {value}");
+        let check = rendered.inputs.iter().find(|check| check.name == *input);
         let check = check.unwrap();
-        assert_eq!(check.state, InputState::Bad, "{input} {value}");
+        assert_eq!(check.state, InputState::Invalid, "{input} {value}");
         assert_eq!(check.message.as_deref(), Some(*sentence));
         let refused = show(recipe(name).unwrap(), &values(&pairs)).unwrap_err();
         assert_eq!(refused.to_string(), format!("{input}: {sentence}"));
@@ -78,7 +78,7 @@ fn are_refused(name: &str, good: Pairs<'_>, cases: &[(&str, &str, &str)]) {
 
 /// Asserts that the document is rejected without each input, by name.
 #[track_caller]
-fn are_needed(name: &str, good: Pairs<'_>, inputs: &[&str]) {
+fn assert_required(name: &str, good: Pairs<'_>, inputs: &[&str]) {
     for input in inputs {
         let pairs = with(good, &[(*input, "")]);
         let refused = show(recipe(name).unwrap(), &values(&pairs)).unwrap_err();
@@ -87,13 +87,13 @@ fn are_needed(name: &str, good: Pairs<'_>, inputs: &[&str]) {
             said.starts_with(&format!("{input}: This is missing. ")),
             "{said}"
         );
-        let shown = filled(name, &pairs).text;
+        let shown = rendered(name, &pairs).text;
         assert!(shown.contains(&format!("{{{input}}}")), "{shown}");
     }
 }
 
-fn notes(filled: &Filled, severity: Severity) -> Vec<(Option<usize>, &str)> {
-    filled
+fn notes(rendered: &RenderedPolicy, severity: Severity) -> Vec<(Option<usize>, &str)> {
+    rendered
         .notes
         .iter()
         .filter(|note| note.severity == severity)
@@ -101,12 +101,17 @@ fn notes(filled: &Filled, severity: Severity) -> Vec<(Option<usize>, &str)> {
         .collect()
 }
 
-fn line(filled: &Filled, number: Option<usize>) -> &str {
-    filled.text.lines().nth(number.unwrap() - 1).unwrap().trim()
+fn line(rendered: &RenderedPolicy, number: Option<usize>) -> &str {
+    rendered
+        .text
+        .lines()
+        .nth(number.unwrap() - 1)
+        .unwrap()
+        .trim()
 }
 
 #[test]
-fn the_table_is_whole() {
+fn recipe_table_is_complete() {
     // Vendor, name, kind, and inputs in the order of the form; a question mark
     // means optional.
     let table: Vec<String> = recipes()
@@ -150,7 +155,7 @@ fn the_table_is_whole() {
 }
 
 #[test]
-fn a_choice_says_what_there_is_to_choose_from() {
+fn invalid_choice_lists_the_choices() {
     let json = serde_json::to_value(recipe("mparticle-role-bucket").unwrap()).unwrap();
     assert_eq!(json["inputs"][1]["kind"], "choice");
     assert_eq!(

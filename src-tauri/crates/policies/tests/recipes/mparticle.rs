@@ -63,11 +63,11 @@ const BUCKET: Pairs<'_> = &[("bucket", "mp-forwarding-acme")];
 const GAP: Pairs<'_> = &[("{bucket}", "mp-forwarding-acme")];
 
 #[test]
-fn the_role_s_bucket_policy_is_the_page_s_own() {
+fn role_bucket_policy_matches_the_vendor_page() {
     let us1: Pairs<'_> = &[("pod", "us1")];
     let documented: Pairs<'_> = &[("principals", "documented")];
     for more in [&[][..], us1, documented, &with(us1, documented)] {
-        is_template("mparticle-role-bucket", &with(BUCKET, more), ROLE_PAGE, GAP);
+        assert_renders("mparticle-role-bucket", &with(BUCKET, more), ROLE_PAGE, GAP);
     }
 }
 
@@ -95,51 +95,51 @@ fn current_principals_are_two_in_each_pod() {
         }
         for more in chosen {
             let pairs = with(BUCKET, &with(&[("pod", pod)], more));
-            is_template("mparticle-role-bucket", &pairs, &page, GAP);
+            assert_renders("mparticle-role-bucket", &pairs, &page, GAP);
         }
     }
     // With current principals, the pod may be left out too.
-    let filled = filled(
+    let rendered = rendered(
         "mparticle-role-bucket",
         &with(BUCKET, &[("principals", "current")]),
     );
-    assert!(filled.complete);
+    assert!(rendered.complete);
     assert!(
-        filled
+        rendered
             .text
             .contains("338661164609:role/role-lambda-verifyrequest")
     );
 }
 
 #[test]
-fn the_user_s_policy_is_the_page_s_own() {
-    is_template("mparticle-user", BUCKET, USER_PAGE, GAP);
+fn user_policy_matches_the_vendor_page() {
+    assert_renders("mparticle-user", BUCKET, USER_PAGE, GAP);
     let other: Pairs<'_> = &[("bucket", "acme")];
-    is_template("mparticle-user", other, USER_PAGE, &[("{bucket}", "acme")]);
+    assert_renders("mparticle-user", other, USER_PAGE, &[("{bucket}", "acme")]);
     for partition in ["aws", "aws-cn", "aws-us-gov"] {
-        is_template(
+        assert_renders(
             "mparticle-user",
             &with(BUCKET, &[("partition", partition)]),
             &USER_PAGE.replace("arn:aws:", &format!("arn:{partition}:")),
             GAP,
         );
     }
-    let filled = filled("mparticle-user", BUCKET);
-    let (place, said) = notes(&filled, Severity::Notice)[0];
+    let rendered = rendered("mparticle-user", BUCKET);
+    let (place, said) = notes(&rendered, Severity::Notice)[0];
     assert!(said.contains("has no effect on its objects"));
     // The second of two such lines, among the actions on objects.
-    assert_eq!(line(&filled, place), "\"s3:ListBucket\",");
+    assert_eq!(line(&rendered, place), "\"s3:ListBucket\",");
     assert_eq!(
-        line(&filled, place.map(|place| place - 1)),
+        line(&rendered, place.map(|place| place - 1)),
         "\"s3:GetObject\","
     );
 }
 
 #[test]
-fn what_cannot_be_is_refused() {
-    are_needed("mparticle-role-bucket", BUCKET, &["bucket"]);
+fn invalid_values_are_rejected() {
+    assert_required("mparticle-role-bucket", BUCKET, &["bucket"]);
     let long = "a".repeat(60);
-    are_refused(
+    assert_rejected(
         "mparticle-role-bucket",
         BUCKET,
         &[
@@ -177,14 +177,14 @@ fn what_cannot_be_is_refused() {
             "`documented` goes with the pod `us1`, and `{pod}` is chosen. Leave it out, or choose \
              `current`."
         );
-        are_refused(
+        assert_rejected(
             "mparticle-role-bucket",
             &with(BUCKET, &[("pod", pod)]),
             &[("principals", "documented", &sentence)],
         );
     }
-    are_needed("mparticle-user", BUCKET, &["bucket"]);
-    are_refused(
+    assert_required("mparticle-user", BUCKET, &["bucket"]);
+    assert_rejected(
         "mparticle-user",
         BUCKET,
         &[

@@ -50,55 +50,55 @@ fn size(text: &str) -> usize {
 }
 
 #[test]
-fn the_permission_is_the_page_s_own() {
-    is_template(
+fn permission_matches_the_vendor_page() {
+    assert_renders(
         "segment-actions-permission",
         BUCKET,
         PERMISSION_PAGE,
         &[("<YOUR_BUCKET_NAME>", "acme-segment-events")],
     );
-    let filled = filled("segment-actions-permission", BUCKET);
-    let notices = notes(&filled, Severity::Notice);
-    assert_eq!(line(&filled, notices[0].0), "\"s3:PutObject\",");
+    let rendered = rendered("segment-actions-permission", BUCKET);
+    let notices = notes(&rendered, Severity::Notice);
+    assert_eq!(line(&rendered, notices[0].0), "\"s3:PutObject\",");
     assert!(
         notices[0]
             .1
             .contains("`ListObject`, which is no action of S3")
     );
     assert_eq!(
-        notes(&filled, Severity::Good)[0].1,
+        notes(&rendered, Severity::Good)[0].1,
         format!(
             "Valid JSON. {} of 6,144 characters, not counting blanks.",
-            size(&filled.text)
+            size(&rendered.text)
         )
     );
 }
 
 #[test]
-fn the_trust_is_the_page_s_own() {
+fn trust_policy_matches_the_vendor_page() {
     let longest = "x".repeat(1_224);
     for id in ["acme-7f3a9c2e51d84b06", "orgid:1111", "12", &longest] {
-        is_template(
+        assert_renders(
             "segment-actions-trust",
             &[("externalId", id)],
             TRUST_PAGE,
             &[("<YOUR_EXTERNAL_ID>", id)],
         );
     }
-    let filled = filled("segment-actions-trust", ID);
+    let rendered = rendered("segment-actions-trust", ID);
     assert_eq!(
-        notes(&filled, Severity::Good)[0].1,
+        notes(&rendered, Severity::Good)[0].1,
         format!(
             "Names one principal. Valid JSON. {} of 2,048 characters, not counting blanks.",
-            size(&filled.text)
+            size(&rendered.text)
         )
     );
 }
 
 #[test]
-fn what_cannot_be_is_refused() {
-    are_needed("segment-actions-permission", BUCKET, &["bucket"]);
-    are_refused(
+fn invalid_values_are_rejected() {
+    assert_required("segment-actions-permission", BUCKET, &["bucket"]);
+    assert_rejected(
         "segment-actions-permission",
         BUCKET,
         &[
@@ -115,9 +115,9 @@ fn what_cannot_be_is_refused() {
             ),
         ],
     );
-    are_needed("segment-actions-trust", ID, &["externalId"]);
+    assert_required("segment-actions-trust", ID, &["externalId"]);
     let long = "x".repeat(1_225);
-    are_refused(
+    assert_rejected(
         "segment-actions-trust",
         ID,
         &[

@@ -112,13 +112,13 @@ const NOTIFICATION_DOCUMENT: &str = r#"
 "#;
 
 #[test]
-fn outbound_is_the_page_s_own() {
+fn outbound_matches_the_vendor_page() {
     let gaps = [
         ("{role-ARN-to-be-provided-to-you-by-Split}", OUT_ROLE),
         ("{bucketName}", "acme-split-impressions"),
     ];
     let prefix = ("{writeLocationPrefix}/", "impressions/raw/");
-    is_template(
+    assert_renders(
         "split-outbound-bucket",
         OUTBOUND,
         OUTBOUND_PAGE,
@@ -127,7 +127,7 @@ fn outbound_is_the_page_s_own() {
     // The form that the page states for the root of the bucket.
     let root = ("{writeLocationPrefix}/", "");
     for left_out in ["", " "] {
-        is_template(
+        assert_renders(
             "split-outbound-bucket",
             &with(OUTBOUND, &[("writePrefix", left_out)]),
             OUTBOUND_PAGE,
@@ -135,7 +135,7 @@ fn outbound_is_the_page_s_own() {
         );
     }
     let role = OUT_ROLE.replace("arn:aws:", "arn:aws-cn:");
-    is_template(
+    assert_renders(
         "split-outbound-bucket",
         &with(OUTBOUND, &[("roleArn", &role)]),
         &OUTBOUND_PAGE.replace("arn:aws:s3", "arn:aws-cn:s3"),
@@ -144,28 +144,28 @@ fn outbound_is_the_page_s_own() {
 }
 
 #[test]
-fn outbound_says_what_it_lets_split_do() {
-    let filled = filled(
+fn outbound_notes_state_what_split_may_do() {
+    let rendered = rendered(
         "split-outbound-bucket",
         &with(OUTBOUND, &[("writePrefix", "")]),
     );
-    assert!(filled.complete);
+    assert!(rendered.complete);
     assert_eq!(
-        notes(&filled, Severity::Warning),
+        notes(&rendered, Severity::Warning),
         [(
             None,
             "Without a write prefix Split may read, write and delete every object in the bucket. \
              Have it write into a folder of its own, and name that here and in Split."
         )]
     );
-    let notices = notes(&filled, Severity::Notice);
-    assert_eq!(line(&filled, notices[0].0), "\"s3:DeleteObject\"");
+    let notices = notes(&rendered, Severity::Notice);
+    assert_eq!(line(&rendered, notices[0].0), "\"s3:DeleteObject\"");
 }
 
 #[test]
-fn outbound_refuses_what_cannot_be() {
-    are_needed("split-outbound-bucket", OUTBOUND, &["roleArn", "bucket"]);
-    are_refused(
+fn outbound_rejects_invalid_values() {
+    assert_required("split-outbound-bucket", OUTBOUND, &["roleArn", "bucket"]);
+    assert_rejected(
         "split-outbound-bucket",
         OUTBOUND,
         &[
@@ -197,14 +197,14 @@ fn outbound_refuses_what_cannot_be() {
 }
 
 #[test]
-fn the_key_policy_is_the_page_s_own() {
+fn key_policy_matches_the_vendor_page() {
     let gaps = [
         ("{your-aws-account-id}", "444455556666"),
         ("{role-ARN-to-be-provided-to-you-by-Split}", OUT_ROLE),
     ];
-    is_template("split-kms", KEY, KEY_PAGE, &gaps);
+    assert_renders("split-kms", KEY, KEY_PAGE, &gaps);
     let role = OUT_ROLE.replace("arn:aws:", "arn:aws-us-gov:");
-    is_template(
+    assert_renders(
         "split-kms",
         &with(KEY, &[("roleArn", &role)]),
         &KEY_PAGE.replace("arn:aws:iam", "arn:aws-us-gov:iam"),
@@ -213,8 +213,8 @@ fn the_key_policy_is_the_page_s_own() {
 }
 
 #[test]
-fn the_key_s_owner_comes_first_and_is_another() {
-    let same = filled("split-kms", &with(KEY, &[("accountId", "111122223333")]));
+fn key_owner_comes_first_and_same_account_warns() {
+    let same = rendered("split-kms", &with(KEY, &[("accountId", "111122223333")]));
     assert!(same.complete);
     let warnings = notes(&same, Severity::Warning);
     assert_eq!(warnings.len(), 1);
@@ -225,7 +225,7 @@ fn the_key_s_owner_comes_first_and_is_another() {
     );
     assert!(line(&same, warnings[0].0).contains("111122223333:root"));
 
-    let right = filled("split-kms", KEY);
+    let right = rendered("split-kms", KEY);
     assert!(notes(&right, Severity::Warning).is_empty());
     let notices = notes(&right, Severity::Notice);
     assert_eq!(line(&right, notices[0].0), "\"Action\": \"kms:*\",");
@@ -238,9 +238,9 @@ fn the_key_s_owner_comes_first_and_is_another() {
 }
 
 #[test]
-fn the_key_policy_refuses_what_cannot_be() {
-    are_needed("split-kms", KEY, &["accountId", "roleArn"]);
-    are_refused(
+fn key_policy_rejects_invalid_values() {
+    assert_required("split-kms", KEY, &["accountId", "roleArn"]);
+    assert_rejected(
         "split-kms",
         KEY,
         &[
@@ -266,22 +266,22 @@ fn the_key_policy_refuses_what_cannot_be() {
 }
 
 #[test]
-fn the_notification_is_as_s3_has_it() {
+fn notification_matches_the_s3_format() {
     const PREFIX: &str = r#"{"Name": "prefix", "Value": "events/"}"#;
     const SUFFIX: &str = r#"{"Name": "suffix", "Value": ".gz.parquet"}"#;
-    is_template(
+    assert_renders(
         "split-notification",
         NOTIFICATION,
         NOTIFICATION_DOCUMENT,
         &[],
     );
-    is_template(
+    assert_renders(
         "split-notification",
         &with(NOTIFICATION, &[("filePrefix", "")]),
         &NOTIFICATION_DOCUMENT.replace(&format!("{PREFIX},"), ""),
         &[],
     );
-    is_template(
+    assert_renders(
         "split-notification",
         &with(NOTIFICATION, &[("suffix", "")]),
         &NOTIFICATION_DOCUMENT
@@ -301,8 +301,8 @@ fn the_notification_is_as_s3_has_it() {
 }
 "#;
     let bare = with(NOTIFICATION, &[("filePrefix", ""), ("suffix", "")]);
-    is_template("split-notification", &bare, neither, &[]);
-    let warned = filled("split-notification", &bare);
+    assert_renders("split-notification", &bare, neither, &[]);
+    let warned = rendered("split-notification", &bare);
     assert_eq!(
         notes(&warned, Severity::Warning)[0].1,
         "Without a prefix and a suffix every object in the bucket sets it off, Split's own reports \
@@ -315,10 +315,10 @@ fn the_notification_is_as_s3_has_it() {
 #[test]
 fn a_filter_is_percent_encoded() {
     let pairs = with(NOTIFICATION, &[("filePrefix", "my events/day=1")]);
-    let filled = filled("split-notification", &pairs);
-    assert!(filled.complete);
-    assert!(filled.text.contains("\"Value\": \"my+events/day%3D1/\""));
-    let notices = notes(&filled, Severity::Notice);
+    let rendered = rendered("split-notification", &pairs);
+    assert!(rendered.complete);
+    assert!(rendered.text.contains("\"Value\": \"my+events/day%3D1/\""));
+    let notices = notes(&rendered, Severity::Notice);
     let encoded = notices.iter().find(|(_, said)| said.contains("percent"));
     let (place, said) = *encoded.unwrap();
     assert_eq!(
@@ -326,13 +326,13 @@ fn a_filter_is_percent_encoded() {
         "S3 wants special characters of a filter percent-encoded, and a blank as `+`: \
          `my+events/day%3D1` stands for `my events/day=1`. The files keep their names."
     );
-    assert!(line(&filled, place).contains("day%3D1"));
+    assert!(line(&rendered, place).contains("day%3D1"));
 }
 
 #[test]
 fn a_suffix_that_never_fires_is_a_warning() {
     let ending = |suffix| {
-        filled(
+        rendered(
             "split-notification",
             &with(NOTIFICATION, &[("suffix", suffix)]),
         )
@@ -345,25 +345,25 @@ fn a_suffix_that_never_fires_is_a_warning() {
         (".parquet.gz.parquet", false),
         (".csv.gz", false),
     ] {
-        let filled = ending(suffix);
-        assert!(filled.complete);
+        let rendered = ending(suffix);
+        assert!(rendered.complete);
         assert_eq!(
-            !notes(&filled, Severity::Warning).is_empty(),
+            !notes(&rendered, Severity::Warning).is_empty(),
             warned,
             "{suffix}"
         );
     }
     assert_eq!(
         notes(&ending(".parquet.gz"), Severity::Warning)[0].1,
-        "Spark and most others write `.gz.parquet`, and this never matches those: Split would \
-         hear nothing of them. Look at the names of your files."
+        "Spark and most others write `.gz.parquet`, and this never matches those: Split is \
+         not notified of them. Look at the names of your files."
     );
 }
 
 #[test]
-fn the_notification_refuses_what_cannot_be() {
-    are_needed("split-notification", NOTIFICATION, &["topicArn", "name"]);
-    are_refused(
+fn notification_rejects_invalid_values() {
+    assert_required("split-notification", NOTIFICATION, &["topicArn", "name"]);
+    assert_rejected(
         "split-notification",
         NOTIFICATION,
         &[
@@ -390,13 +390,13 @@ fn the_notification_refuses_what_cannot_be() {
 }
 
 #[test]
-fn inbound_refuses_what_cannot_be() {
-    are_needed(
+fn inbound_rejects_invalid_values() {
+    assert_required(
         "split-inbound-bucket",
         INBOUND,
         &["roleArn", "bucket", "statusPrefix"],
     );
-    are_refused(
+    assert_rejected(
         "split-inbound-bucket",
         INBOUND,
         &[

@@ -64,43 +64,43 @@ fn with_key(key: &str) -> String {
 }
 
 #[test]
-fn it_is_what_the_app_needs() {
-    is_template("uploader-least-privilege", ALL, &with_key(KEY), &[]);
+fn uploader_policy_allows_what_the_app_needs() {
+    assert_renders("uploader-least-privilege", ALL, &with_key(KEY), &[]);
     let no_key = with(ALL, &[("kmsKeyArn", "")]);
-    is_template("uploader-least-privilege", &no_key, WITHOUT_KEY, &[]);
+    assert_renders("uploader-least-privilege", &no_key, WITHOUT_KEY, &[]);
     let whole = with(&no_key, &[("filePrefix", "")]);
-    is_template(
+    assert_renders(
         "uploader-least-privilege",
         &whole,
         WITHOUT_KEY,
         &[("/events/*", "/*")],
     );
-    let filled = filled("uploader-least-privilege", &whole);
+    let rendered = rendered("uploader-least-privilege", &whole);
     assert!(
-        notes(&filled, Severity::Warning)[0]
+        notes(&rendered, Severity::Warning)[0]
             .1
             .starts_with("Without a file prefix the user may read and write the whole bucket")
     );
 }
 
 #[test]
-fn the_partition_is_the_key_s_or_the_chosen_one() {
+fn partition_comes_from_key_or_choice() {
     let key = KEY
         .replace("arn:aws:", "arn:aws-cn:")
         .replace("us-east-1", "cn-north-1");
     let page = with_key(&key).replace("arn:aws:s3", "arn:aws-cn:s3");
     let pairs = with(ALL, &[("kmsKeyArn", &key)]);
-    is_template("uploader-least-privilege", &pairs, &page, &[]);
+    assert_renders("uploader-least-privilege", &pairs, &page, &[]);
     let both = with(&pairs, &[("partition", "aws-cn")]);
-    is_template("uploader-least-privilege", &both, &page, &[]);
+    assert_renders("uploader-least-privilege", &both, &page, &[]);
     let chosen = with(ALL, &[("kmsKeyArn", ""), ("partition", "aws-us-gov")]);
-    is_template(
+    assert_renders(
         "uploader-least-privilege",
         &chosen,
         &WITHOUT_KEY.replace("arn:aws:", "arn:aws-us-gov:"),
         &[],
     );
-    are_refused(
+    assert_rejected(
         "uploader-least-privilege",
         &with(ALL, &[("partition", "aws-cn")]),
         &[(
@@ -113,20 +113,20 @@ fn the_partition_is_the_key_s_or_the_chosen_one() {
 }
 
 #[test]
-fn the_longest_prefixes_keep_within_the_limit() {
+fn longest_prefixes_fit_the_limit() {
     // Each prefix has 982 bytes; IAM counts characters.
     let (files, status) = ("é".repeat(491), "ü".repeat(491));
-    let filled = filled(
+    let rendered = rendered(
         "uploader-least-privilege",
         &with(ALL, &[("filePrefix", &files), ("statusPrefix", &status)]),
     );
-    assert!(filled.complete, "{:?}", filled.notes);
+    assert!(rendered.complete, "{:?}", rendered.notes);
 }
 
 #[test]
-fn what_cannot_be_is_refused() {
-    are_needed("uploader-least-privilege", ALL, &["bucket", "statusPrefix"]);
-    are_refused(
+fn invalid_values_are_rejected() {
+    assert_required("uploader-least-privilege", ALL, &["bucket", "statusPrefix"]);
+    assert_rejected(
         "uploader-least-privilege",
         ALL,
         &[

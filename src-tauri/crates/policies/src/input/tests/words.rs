@@ -11,13 +11,13 @@ fn key_arns() {
         "arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab",
     ] {
-        is_good(InputKind::KeyArn, good);
+        assert_valid(InputKind::KeyArn, good);
     }
     let of = |resource: &str| format!("arn:aws:kms:us-east-1:111122223333:{resource}");
     let elsewhere = KEY.replace("arn:aws:", "arn:aws-cn:");
     let dashes = KEY.replace("111122223333", "1111-2222-3333");
     let right = Some(KEY);
-    are_bad(
+    assert_invalid(
         InputKind::KeyArn,
         &[
             (
@@ -53,10 +53,10 @@ fn key_arns() {
 fn external_ids() {
     let longest = "x".repeat(1_224);
     for good in ["12", "orgid:1111", "a/b_c+d=e,f.g@h:i-j", &longest] {
-        is_good(InputKind::ExternalId, good);
+        assert_valid(InputKind::ExternalId, good);
     }
     let too_long = "x".repeat(1_225);
-    are_bad(
+    assert_invalid(
         InputKind::ExternalId,
         &[
             ("x", "has 2 to 1,224 characters; this has 1.", None),
@@ -71,13 +71,13 @@ fn external_ids() {
 }
 
 #[test]
-fn names_of_notifications() {
+fn notification_names() {
     let longest = "é".repeat(255);
     for good in ["split-events", "Split events, all", &longest] {
-        is_good(InputKind::EventName, good);
+        assert_valid(InputKind::EventName, good);
     }
     let too_long = "x".repeat(256);
-    are_bad(
+    assert_invalid(
         InputKind::EventName,
         &[
             (&too_long, "at most 255 characters; this has 256.", None),
@@ -90,10 +90,10 @@ fn names_of_notifications() {
 #[test]
 fn suffixes() {
     for good in [".parquet", "parquet", ".gz.parquet", "/part-0.parquet"] {
-        is_good(InputKind::Suffix, good);
+        assert_valid(InputKind::Suffix, good);
     }
     let too_long = "x".repeat(1_025);
-    are_bad(
+    assert_invalid(
         InputKind::Suffix,
         &[
             ("*.parquet", "A filter knows no `*`", Some(".parquet")),
@@ -109,9 +109,9 @@ fn suffixes() {
 #[test]
 fn choices() {
     for good in ["us1", "us2", "eu1", "au1"] {
-        is_good(InputKind::Choice, good);
+        assert_valid(InputKind::Choice, good);
     }
-    are_bad(
+    assert_invalid(
         InputKind::Choice,
         &[
             (

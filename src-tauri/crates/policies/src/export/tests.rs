@@ -14,26 +14,30 @@ fn whole(text: &str, kind: DocumentKind) -> FullDocument {
 }
 
 #[test]
-fn a_bucket_policy_reads_well_in_each_form() {
+fn bucket_policy_in_every_format() {
     let whole = whole(BUCKET, DocumentKind::Bucket);
-    let text = |form| of_whole(&whole, form, &Target::default()).unwrap().text;
+    let text = |format| {
+        export_full(&whole, format, &Target::default())
+            .unwrap()
+            .text
+    };
     assert_eq!(
-        text(Form::AwsCli),
+        text(PolicyFormat::AwsCli),
         format!(
             "aws s3api put-bucket-policy \\\n  --bucket 'acme-events' \\\n  --policy '{BUCKET}'"
         )
     );
     assert_eq!(
-        text(Form::Terraform),
+        text(PolicyFormat::Terraform),
         format!(
-            "# The whole bucket policy: what is not in it is taken away.\nresource \
+            "# The whole bucket policy: what is not in it is removed.\nresource \
              \"aws_s3_bucket_policy\" \"acme_events\" {{\n  bucket = \"acme-events\"\n  policy = \
              <<JSON\n{BUCKET}\nJSON\n}}"
         )
     );
     assert_eq!(
-        text(Form::CloudFormation),
-        "# The whole policy: what is not in it is taken away.\n\
+        text(PolicyFormat::CloudFormation),
+        "# The whole policy: what is not in it is removed.\n\
          AWSTemplateFormatVersion: \"2010-09-09\"\n\
          Resources:\n\
          \x20 AcmeEventsBucketPolicy:\n\
@@ -51,7 +55,7 @@ fn a_bucket_policy_reads_well_in_each_form() {
 }
 
 #[test]
-fn what_begins_a_template_does_not_in_hcl() {
+fn hcl_template_markers_are_escaped() {
     for (text, written) in [
         ("${aws:username}", "$${aws:username}"),
         ("$${x}", "\\u0024$${x}"),
@@ -67,32 +71,37 @@ fn what_begins_a_template_does_not_in_hcl() {
 }
 
 #[test]
-fn what_is_missing_is_asked_for_and_what_is_wrong_refused() {
+fn missing_and_invalid_names_are_errors() {
     let bare =
         r#"{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}"#;
     let addition = Addition::parse(bare, DocumentKind::Bucket).unwrap();
-    let error = of_addition(&addition, Form::AwsCli, &Target::default()).unwrap_err();
+    let error = export_addition(&addition, PolicyFormat::AwsCli, &Target::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
         "`bucket` is missing. The bucket that it is attached to. Write it like \
          `acme-split-events`."
     );
     let json = serde_json::to_value(&error).unwrap();
-    assert_eq!(json["reason"], "missing");
-    assert_eq!(json["needs"][0]["need"], "bucket");
-    assert_eq!(json["needs"][0]["name"], "bucket");
-    let with = |need, value: &str| Target::default().with(need, value);
+    assert_eq!(json["reason"], "missingInput");
+    assert_eq!(json["required"][0]["targetName"], "bucket");
+    assert_eq!(json["required"][0]["name"], "bucket");
+    let with = |target_name, value: &str| Target::default().with(target_name, value);
     for (value, words) in [
         ("Acme Events", "Bucket name: "),
         ("{bucketName}", "placeholder"),
         ("'; rm -rf /", "Bucket name: "),
     ] {
-        let error = of_addition(&addition, Form::AwsCli, &with(Need::Bucket, value)).unwrap_err();
+        let error = export_addition(
+            &addition,
+            PolicyFormat::AwsCli,
+            &with(TargetName::Bucket, value),
+        )
+        .unwrap_err();
         assert!(
             matches!(
                 error,
-                FormError::Wrong {
-                    need: Need::Bucket,
+                ExportError::InvalidName {
+                    target_name: TargetName::Bucket,
                     ..
                 }
             ),
@@ -103,7 +112,12 @@ fn what_is_missing_is_asked_for_and_what_is_wrong_refused() {
     let trust =
         r#"{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}"#;
     let addition = Addition::parse(trust, DocumentKind::Trust).unwrap();
-    let error = of_addition(&addition, Form::Terraform, &with(Need::RoleName, "a b")).unwrap_err();
+    let error = export_addition(
+        &addition,
+        PolicyFormat::Terraform,
+        &with(TargetName::RoleName, "a b"),
+    )
+    .unwrap_err();
     assert!(
         error
             .to_string()
@@ -111,7 +125,12 @@ fn what_is_missing_is_asked_for_and_what_is_wrong_refused() {
         "{error}"
     );
     // For a new resource, a bare statement becomes a complete document.
-    let made = of_addition(&addition, Form::Terraform, &with(Need::RoleName, "a")).unwrap();
+    let made = export_addition(
+        &addition,
+        PolicyFormat::Terraform,
+        &with(TargetName::RoleName, "a"),
+    )
+    .unwrap();
     assert!(
         made.text.contains("\"Version\": \"2012-10-17\""),
         "{}",
@@ -119,18 +138,19 @@ fn what_is_missing_is_asked_for_and_what_is_wrong_refused() {
     );
 
     let addition = Addition::parse(BUCKET, DocumentKind::Bucket).unwrap();
-    let error = of_addition(&addition, Form::Terraform, &Target::default()).unwrap_err();
+    let error =
+        export_addition(&addition, PolicyFormat::Terraform, &Target::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Terraform replaces the whole bucket policy, so that it is made of a whole one only. Give \
-         the one that is there: the addition is merged into it."
+        "Terraform replaces the whole bucket policy, so it needs the full document. Give the \
+         existing one: the addition is merged into it."
     );
     let queue = BUCKET
         .replace("s3:GetObject", "sqs:SendMessage")
         .replace("s3:::acme-events/*", "sqs:us-east-1:111122223333:q");
-    let error = of_whole(
+    let error = export_full(
         &whole(&queue, DocumentKind::Resource),
-        Form::Terraform,
+        PolicyFormat::Terraform,
         &Target::default(),
     );
     assert!(
@@ -142,7 +162,7 @@ fn what_is_missing_is_asked_for_and_what_is_wrong_refused() {
 }
 
 #[test]
-fn a_document_with_a_gap_is_not_issued() {
+fn incomplete_document_is_not_exported() {
     for text in [
         BUCKET.replace("acme-events", "{bucketName}"),
         BUCKET.replace("\"Effect\"", "\"Action\": \"s3:PutObject\", \"Effect\""),
@@ -150,8 +170,9 @@ fn a_document_with_a_gap_is_not_issued() {
         BUCKET.replace("s3:GetObject", "sns:Publish"),
         "{".to_owned(),
     ] {
-        let error = FormError::from(FullDocument::parse(&text, DocumentKind::Bucket).unwrap_err());
-        assert!(matches!(error, FormError::Document { .. }), "{error}");
+        let error =
+            ExportError::from(FullDocument::parse(&text, DocumentKind::Bucket).unwrap_err());
+        assert!(matches!(error, ExportError::Document { .. }), "{error}");
         assert!(error.to_string().starts_with("The document"), "{error}");
         assert!(Addition::parse(&text, DocumentKind::Bucket).is_err());
     }
@@ -166,7 +187,7 @@ fn a_document_with_a_gap_is_not_issued() {
 }
 
 #[test]
-fn a_bucket_is_known_from_inputs_or_from_the_document() {
+fn bucket_comes_from_inputs_or_document() {
     use std::collections::BTreeMap;
     let inputs = |pairs: &[(&str, &str)]| {
         let pairs = pairs.iter();
@@ -175,7 +196,9 @@ fn a_bucket_is_known_from_inputs_or_from_the_document() {
         ))
     };
     let document = parse(BUCKET).unwrap();
-    let name = |target: Target, document| target.name(DocumentKind::Bucket, document, Form::AwsCli);
+    let name = |target: Target, document| {
+        target.name(DocumentKind::Bucket, document, PolicyFormat::AwsCli)
+    };
     assert_eq!(name(Target::default(), &document).unwrap(), "acme-events");
     assert_eq!(
         name(inputs(&[("bucket", " other ")]), &document).unwrap(),
@@ -196,24 +219,24 @@ fn a_bucket_is_known_from_inputs_or_from_the_document() {
     .unwrap();
     assert!(matches!(
         name(Target::default(), &two),
-        Err(FormError::Missing { .. })
+        Err(ExportError::MissingInput { .. })
     ));
     let wild = parse(&BUCKET.replace("acme-events", "acme-*")).unwrap();
     assert!(matches!(
         name(Target::default(), &wild),
-        Err(FormError::Missing { .. })
+        Err(ExportError::MissingInput { .. })
     ));
 }
 
 #[test]
-fn what_a_language_has_no_place_for_is_refused() {
-    let refused = |text: &str, kind, form, words: &str| {
-        let target = Target::default().with(Need::Bucket, "acme-events");
-        let error = of_whole(&whole(text, kind), form, &target).unwrap_err();
-        assert!(matches!(error, FormError::NoPlace { .. }), "{error}");
+fn inexpressible_content_is_rejected() {
+    let refused = |text: &str, kind, format, words: &str| {
+        let target = Target::default().with(TargetName::Bucket, "acme-events");
+        let error = export_full(&whole(text, kind), format, &target).unwrap_err();
+        assert!(matches!(error, ExportError::Unsupported { .. }), "{error}");
         assert!(error.to_string().contains(words), "{error}");
     };
-    let cloud = Form::CloudFormation;
+    let cloud = PolicyFormat::CloudFormation;
     refused(
         &BUCKET.replace("\"*\"", "{\"AWS\": \"{{resolve:ssm:x}}\"}"),
         DocumentKind::Bucket,
@@ -243,7 +266,7 @@ fn what_a_language_has_no_place_for_is_refused() {
             r#"{{"TopicConfigurations": [{{"TopicArn": "arn:aws:sns:us-east-1:111122223333:t", {more}}}]}}"#
         )
     };
-    for form in [Form::Terraform, cloud] {
+    for format in [PolicyFormat::Terraform, cloud] {
         for (more, words) in [
             (
                 r#""Events": ["s3:ObjectCreated:*"], "Extra": 1"#,
@@ -260,7 +283,7 @@ fn what_a_language_has_no_place_for_is_refused() {
                 "this filter",
             ),
         ] {
-            refused(&entry(more), DocumentKind::Notification, form, words);
+            refused(&entry(more), DocumentKind::Notification, format, words);
         }
     }
 }
@@ -277,14 +300,18 @@ fn names_become_labels() {
 }
 
 #[test]
-fn forms_have_names() {
-    for form in Form::ALL {
-        assert_eq!(Form::named(form.name()), Some(form));
-        assert!(!form.label().is_empty());
+fn formats_have_names() {
+    for format in PolicyFormat::ALL {
+        assert_eq!(PolicyFormat::named(format.name()), Some(format));
+        assert!(!format.label().is_empty());
     }
-    assert_eq!(Form::named("yaml"), None);
-    for need in Need::ALL {
-        assert!(!need.label().is_empty() && !need.hint().is_empty() && !need.example().is_empty());
+    assert_eq!(PolicyFormat::named("yaml"), None);
+    for target_name in TargetName::ALL {
+        assert!(
+            !target_name.label().is_empty()
+                && !target_name.hint().is_empty()
+                && !target_name.example().is_empty()
+        );
     }
 }
 
@@ -342,7 +369,7 @@ mod in_jq {
         #![proptest_config(ProptestConfig::with_cases(120))]
 
         #[test]
-        fn policies_are_merged_alike(
+        fn jq_merges_policies_like_merge(
             old in proptest::collection::vec(statement(), 0..5),
             new in proptest::collection::vec(statement(), 1..5),
             (frame, bare) in (0..5_usize, 0..3_usize),
@@ -360,7 +387,7 @@ mod in_jq {
         }
 
         #[test]
-        fn notifications_are_merged_alike(old in notification(), new in notification()) {
+        fn jq_merges_notifications_like_merge(old in notification(), new in notification()) {
             let filled = new.as_object().unwrap().values().any(|list| *list != json!([]));
             prop_assume!(filled);
             agree(DocumentKind::Notification, &old.to_string(), &new.to_string())?;

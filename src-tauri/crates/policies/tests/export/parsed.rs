@@ -1,30 +1,30 @@
-//! Parses each form with a parser of its language.
+//! Parses each format with a parser of its language.
 
 use serde_json::{Value as Json, json};
 use tallyman_iam::document::DocumentKind;
-use tallyman_policies::forms::{Form, Issued};
+use tallyman_policies::export::{Exported, PolicyFormat};
 
 /// Asserts that the exported document equals `document`.
 #[track_caller]
-pub(crate) fn is_document(issued: &Issued, document: &Json) {
-    let found = match issued.form {
-        Form::Json => super::parse(&issued.text),
-        Form::AwsCli => command(&issued.text),
-        Form::Terraform => terraform(issued),
-        Form::CloudFormation => cloudformation(issued),
+pub(crate) fn assert_document(exported: &Exported, document: &Json) {
+    let found = match exported.format {
+        PolicyFormat::Json => super::parse(&exported.text),
+        PolicyFormat::AwsCli => command(&exported.text),
+        PolicyFormat::Terraform => terraform(exported),
+        PolicyFormat::CloudFormation => cloudformation(exported),
     };
-    let expected = if issued.kind == DocumentKind::Notification {
-        expected_notification(issued.form, document)
+    let expected = if exported.kind == DocumentKind::Notification {
+        expected_notification(exported.format, document)
     } else {
         document.clone()
     };
-    assert_eq!(found, expected, "{}", issued.text);
+    assert_eq!(found, expected, "{}", exported.text);
     // No control or other hidden character is left unescaped.
     let hidden = |c: char| {
         (c.is_control() && c != '\n') || matches!(c, '\u{202e}' | '\u{2028}' | '\u{feff}')
     };
-    if issued.form != Form::Json {
-        assert!(!issued.text.contains(hidden), "{:?}", issued.text);
+    if exported.format != PolicyFormat::Json {
+        assert!(!exported.text.contains(hidden), "{:?}", exported.text);
     }
 }
 
@@ -36,10 +36,10 @@ fn command(text: &str) -> Json {
     super::parse(&format!("{{{word}"))
 }
 
-fn terraform(issued: &Issued) -> Json {
-    let body: Json = hcl::eval::from_str(&issued.text, &hcl::eval::Context::new())
-        .unwrap_or_else(|error| panic!("{error}: {}", issued.text));
-    let (resource, attribute, named) = match issued.kind {
+fn terraform(exported: &Exported) -> Json {
+    let body: Json = hcl::eval::from_str(&exported.text, &hcl::eval::Context::new())
+        .unwrap_or_else(|error| panic!("{error}: {}", exported.text));
+    let (resource, attribute, named) = match exported.kind {
         DocumentKind::Bucket => ("aws_s3_bucket_policy", "policy", "bucket"),
         DocumentKind::Topic => ("aws_sns_topic_policy", "policy", "arn"),
         DocumentKind::Key => ("aws_kms_key_policy", "policy", "key_id"),
@@ -63,18 +63,18 @@ fn terraform(issued: &Issued) -> Json {
     assert_eq!(resource.as_object().unwrap().len(), 2, "{resource}");
     // Terraform normalizes Unicode in strings, which this parser does not do:
     // only ASCII is safe.
-    assert!(issued.text.is_ascii(), "{}", issued.text);
+    assert!(exported.text.is_ascii(), "{}", exported.text);
     super::parse(resource[attribute].as_str().unwrap())
 }
 
-fn cloudformation(issued: &Issued) -> Json {
-    let template: Json = serde_saphyr::from_str(&issued.text)
-        .unwrap_or_else(|error| panic!("{error}: {}", issued.text));
+fn cloudformation(exported: &Exported) -> Json {
+    let template: Json = serde_saphyr::from_str(&exported.text)
+        .unwrap_or_else(|error| panic!("{error}: {}", exported.text));
     assert_eq!(template["AWSTemplateFormatVersion"], "2010-09-09");
     let resources = template["Resources"].as_object().unwrap();
     let (id, resource) = resources.iter().next().unwrap();
     assert!(id.chars().all(|c| c.is_ascii_alphanumeric()), "{id}");
-    let (kind, key) = match issued.kind {
+    let (kind, key) = match exported.kind {
         DocumentKind::Bucket => ("AWS::S3::BucketPolicy", "PolicyDocument"),
         DocumentKind::Topic => ("AWS::SNS::TopicPolicy", "PolicyDocument"),
         DocumentKind::Key => ("AWS::KMS::Key", "KeyPolicy"),
@@ -86,12 +86,15 @@ fn cloudformation(issued: &Issued) -> Json {
     resource["Properties"][key].clone()
 }
 
-/// Returns a notification configuration with the keys of the form's language.
-fn expected_notification(form: Form, document: &Json) -> Json {
-    if !matches!(form, Form::Terraform | Form::CloudFormation) {
+/// Returns a notification configuration with the keys of the format's language.
+fn expected_notification(format: PolicyFormat, document: &Json) -> Json {
+    if !matches!(
+        format,
+        PolicyFormat::Terraform | PolicyFormat::CloudFormation
+    ) {
         return document.clone();
     }
-    let terraform = form == Form::Terraform;
+    let terraform = format == PolicyFormat::Terraform;
     let mut out = json!({});
     for (list, key, block, arn, cloud, cloud_key) in [
         (

@@ -7,9 +7,11 @@ use std::process::{Command, Output};
 use serde_json::{Value as Json, json};
 use tallyman_iam::document::DocumentKind;
 use tallyman_iam::merge::{Addition, FullDocument};
-use tallyman_policies::forms::{Form, Issued, of_addition, of_whole};
+use tallyman_policies::export::{Exported, PolicyFormat, export_addition, export_full};
 
-use super::{KINDS, ODD, issued_recipes, merged, odd_document, parse, target, there};
+use super::{
+    KINDS, UNUSUAL, existing_document, merged, parse, rendered_recipes, target, unusual_document,
+};
 
 /// Stores the document in `$STATE`, and logs every argument in `$STATE.log`.
 const AWS: &str = r#"#!/bin/sh
@@ -39,11 +41,11 @@ while [ $# -gt 0 ]; do
 done
 "#;
 
-struct Room {
+struct FakeShell {
     folder: tempfile::TempDir,
 }
 
-impl Room {
+impl FakeShell {
     fn new(existing: Option<&str>) -> Self {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
@@ -54,11 +56,11 @@ impl Room {
         let aws = bin.join("aws");
         fs::write(&aws, AWS).unwrap();
         fs::set_permissions(&aws, fs::Permissions::from_mode(0o755)).unwrap();
-        let room = Self { folder };
+        let shell = Self { folder };
         if let Some(existing) = existing {
-            fs::write(room.path("state"), existing).unwrap();
+            fs::write(shell.path("state"), existing).unwrap();
         }
-        room
+        shell
     }
 
     fn path(&self, name: &str) -> std::path::PathBuf {
@@ -104,10 +106,10 @@ impl Room {
     }
 }
 
-fn script(text: &str, kind: DocumentKind) -> Issued {
-    of_addition(
+fn script(text: &str, kind: DocumentKind) -> Exported {
+    export_addition(
         &Addition::parse(text, kind).unwrap(),
-        Form::AwsCli,
+        PolicyFormat::AwsCli,
         &target(),
     )
     .unwrap()
@@ -118,21 +120,21 @@ fn read(path: &Path) -> String {
 }
 
 #[test]
-fn a_whole_document_arrives_as_it_is() {
-    let texts: Vec<String> = ODD.map(str::to_owned).to_vec();
+fn full_document_arrives_unchanged() {
+    let texts: Vec<String> = UNUSUAL.map(str::to_owned).to_vec();
     for kind in KINDS {
-        let document = odd_document(kind, &texts);
+        let document = unusual_document(kind, &texts);
         let text = serde_json::to_string_pretty(&document).unwrap();
-        let issued = of_whole(
+        let exported = export_full(
             &FullDocument::parse(&text, kind).unwrap(),
-            Form::AwsCli,
+            PolicyFormat::AwsCli,
             &target(),
         )
         .unwrap();
-        let room = Room::new(None);
-        room.succeeds(&issued.text);
-        assert_eq!(room.state(), document, "{}", issued.text);
-        let log = room.log();
+        let shell = FakeShell::new(None);
+        shell.succeeds(&exported.text);
+        assert_eq!(shell.state(), document, "{}", exported.text);
+        let log = shell.log();
         let arguments: Vec<&str> = log.lines().collect();
         let expected: &[&str] = match kind {
             DocumentKind::Bucket => &[
@@ -190,22 +192,22 @@ fn a_whole_document_arrives_as_it_is() {
 }
 
 #[test]
-fn each_recipe_is_added_to_what_is_there() {
-    for (recipe, _, text) in issued_recipes() {
+fn each_recipe_merges_into_existing() {
+    for (recipe, _, text) in rendered_recipes() {
         let kind = recipe.kind.document();
         if kind == DocumentKind::Identity {
             continue;
         }
-        let issued = script(&text, kind);
-        for existing in [None, Some(there(kind))] {
-            let room = Room::new(existing.as_deref());
-            let said = room.succeeds(&issued.text);
+        let exported = script(&text, kind);
+        for existing in [None, Some(existing_document(kind))] {
+            let shell = FakeShell::new(existing.as_deref());
+            let said = shell.succeeds(&exported.text);
             let expected = merged(existing.as_deref().unwrap_or_default(), &text, kind);
-            assert_eq!(room.state(), parse(expected.text()), "{}", recipe.name);
+            assert_eq!(shell.state(), parse(expected.text()), "{}", recipe.name);
             let made = existing.is_none() && kind == DocumentKind::Trust;
-            assert_eq!(room.log().contains("create-role"), made);
+            assert_eq!(shell.log().contains("create-role"), made);
             // The copy is byte for byte what existed before.
-            let copies = room.left("here");
+            let copies = shell.left("here");
             assert_eq!(copies.len(), usize::from(!made), "{copies:?}");
             if let (Some(existing), [copy]) = (&existing, &copies[..]) {
                 assert_eq!(read(copy), *existing);
@@ -214,52 +216,52 @@ fn each_recipe_is_added_to_what_is_there() {
                 assert!(name.ends_with(".json") && name.contains("Z-"), "{name}");
             }
             // A second run writes nothing and leaves no files behind.
-            let state = read(&room.path("state"));
+            let state = read(&shell.path("state"));
             let puts = |log: &str| {
                 log.matches("put-").count()
                     + log.matches("set-").count()
                     + log.matches("update-").count()
             };
-            let before = puts(&room.log());
-            let said = room.succeeds(&issued.text);
+            let before = puts(&shell.log());
+            let said = shell.succeeds(&exported.text);
             assert!(said.contains("Nothing was changed."), "{said}");
-            assert_eq!(read(&room.path("state")), state);
-            assert_eq!(puts(&room.log()), before);
-            assert_eq!(room.left("here").len(), copies.len());
-            assert!(room.left("tmp").is_empty());
+            assert_eq!(read(&shell.path("state")), state);
+            assert_eq!(puts(&shell.log()), before);
+            assert_eq!(shell.left("here").len(), copies.len());
+            assert!(shell.left("tmp").is_empty());
         }
     }
 }
 
 #[test]
-fn odd_texts_are_added_as_they_are() {
-    let texts: Vec<String> = ODD.map(str::to_owned).to_vec();
+fn unusual_texts_are_added_unchanged() {
+    let texts: Vec<String> = UNUSUAL.map(str::to_owned).to_vec();
     for kind in KINDS {
         if kind == DocumentKind::Identity {
             continue;
         }
-        let document = odd_document(kind, &texts);
+        let document = unusual_document(kind, &texts);
         let text = serde_json::to_string_pretty(&document).unwrap();
-        let existing = there(kind);
-        let room = Room::new(Some(&existing));
-        room.succeeds(&script(&text, kind).text);
-        assert_eq!(room.state(), parse(merged(&existing, &text, kind).text()));
+        let existing = existing_document(kind);
+        let shell = FakeShell::new(Some(&existing));
+        shell.succeeds(&script(&text, kind).text);
+        assert_eq!(shell.state(), parse(merged(&existing, &text, kind).text()));
     }
 }
 
 #[test]
-fn nothing_is_written_where_nothing_could_be_read() {
+fn nothing_is_written_if_reading_fails() {
     let text = json!({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a-b-c/*"});
-    let issued = script(&text.to_string(), DocumentKind::Bucket);
-    let existing = there(DocumentKind::Bucket);
-    let room = Room::new(Some(&existing));
-    let output = room.run(&issued.text, true);
+    let exported = script(&text.to_string(), DocumentKind::Bucket);
+    let existing = existing_document(DocumentKind::Bucket);
+    let shell = FakeShell::new(Some(&existing));
+    let output = shell.run(&exported.text, true);
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("AccessDenied"));
-    assert_eq!(read(&room.path("state")), existing);
+    assert_eq!(read(&shell.path("state")), existing);
     // An existing document that is not JSON is not overwritten.
-    let room = Room::new(Some("None"));
-    assert!(!room.run(&issued.text, false).status.success());
-    assert_eq!(read(&room.path("state")), "None");
-    assert!(room.left("tmp").is_empty());
+    let shell = FakeShell::new(Some("None"));
+    assert!(!shell.run(&exported.text, false).status.success());
+    assert_eq!(read(&shell.path("state")), "None");
+    assert!(shell.left("tmp").is_empty());
 }

@@ -3,15 +3,15 @@
 use tallyman_iam::Severity;
 use tallyman_iam::wording::quoted;
 
-use super::advice::{Advice, good, is_empty};
-use crate::input::Given;
+use super::advice::{Advice, is_empty, valid_value};
+use crate::input::ParsedInput;
 use crate::template::filter_value;
 
 /// Codec extensions that some tools write after `.parquet`.
 const CODECS: [&str; 7] = ["gz", "gzip", "snappy", "lzo", "bz2", "zst", "zstd"];
 
-pub(super) fn two_slashes(given: &[Given], prefix: &'static str) -> Option<Advice> {
-    let value = good(given, prefix)?;
+pub(super) fn two_slashes(parsed: &[ParsedInput], prefix: &'static str) -> Option<Advice> {
+    let value = valid_value(parsed, prefix)?;
     (value.contains("//") || value.ends_with('/')).then(|| Advice {
         severity: Severity::Warning,
         input: prefix,
@@ -21,9 +21,9 @@ pub(super) fn two_slashes(given: &[Given], prefix: &'static str) -> Option<Advic
     })
 }
 
-pub(super) fn folder(given: &[Given], prefix: &'static str, without: &str) -> Vec<Advice> {
-    let mut advice = Vec::from_iter(two_slashes(given, prefix));
-    if is_empty(given, prefix) {
+pub(super) fn folder(parsed: &[ParsedInput], prefix: &'static str, without: &str) -> Vec<Advice> {
+    let mut advice = Vec::from_iter(two_slashes(parsed, prefix));
+    if is_empty(parsed, prefix) {
         advice.push(Advice {
             severity: Severity::Warning,
             input: prefix,
@@ -33,9 +33,13 @@ pub(super) fn folder(given: &[Given], prefix: &'static str, without: &str) -> Ve
     advice
 }
 
-pub(super) fn filter(given: &[Given], prefix: &'static str, suffix: &'static str) -> Vec<Advice> {
-    let mut advice = Vec::from_iter(two_slashes(given, prefix));
-    if is_empty(given, prefix) && is_empty(given, suffix) {
+pub(super) fn filter(
+    parsed: &[ParsedInput],
+    prefix: &'static str,
+    suffix: &'static str,
+) -> Vec<Advice> {
+    let mut advice = Vec::from_iter(two_slashes(parsed, prefix));
+    if is_empty(parsed, prefix) && is_empty(parsed, suffix) {
         advice.push(Advice {
             severity: Severity::Warning,
             input: prefix,
@@ -44,7 +48,7 @@ pub(super) fn filter(given: &[Given], prefix: &'static str, suffix: &'static str
                 .to_owned(),
         });
     }
-    if let Some(codec) = good(given, suffix)
+    if let Some(codec) = valid_value(parsed, suffix)
         .and_then(|end| end.rsplit_once(".parquet."))
         .map(|(_, codec)| codec)
         .filter(|codec| CODECS.contains(codec))
@@ -54,12 +58,12 @@ pub(super) fn filter(given: &[Given], prefix: &'static str, suffix: &'static str
             input: suffix,
             message: format!(
                 "Spark and most others write `.{codec}.parquet`, and this never matches those: \
-                 Split would hear nothing of them. Look at the names of your files."
+                 Split is not notified of them. Look at the names of your files."
             ),
         });
     }
     for input in [prefix, suffix] {
-        let Some(value) = good(given, input) else {
+        let Some(value) = valid_value(parsed, input) else {
             continue;
         };
         let encoded = filter_value(value);

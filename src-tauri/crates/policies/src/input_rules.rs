@@ -1,13 +1,13 @@
 //! Rules between the inputs of a recipe.
 
 mod advice;
+mod cross_account;
 mod filter;
-mod parties;
 
 use tallyman_iam::{Severity, arn};
 
-use crate::input::Given;
-use advice::{good, is_empty, refuse};
+use crate::input::ParsedInput;
+use advice::{is_empty, reject, valid_value};
 
 pub(crate) use advice::Advice;
 
@@ -15,7 +15,7 @@ pub(crate) use advice::Advice;
 #[derive(Debug)]
 pub(crate) enum Rule {
     /// The prefixes of event files and of reports must not contain each other.
-    Apart {
+    DisjointPrefixes {
         files: &'static str,
         status: &'static str,
         /// The consequence of an empty file prefix, as the start of a sentence.
@@ -33,36 +33,36 @@ pub(crate) enum Rule {
     },
     /// A bucket's name and its ARN name the same bucket, in the topic's
     /// partition.
-    OneBucket {
+    SameBucket {
         bucket: &'static str,
         arn: &'static str,
         topic: &'static str,
     },
     /// The topic usually belongs to the bucket's account. Another account is a
     /// warning.
-    OneAccount {
+    SameAccount {
         account: &'static str,
         topic: &'static str,
     },
     /// The vendor's role usually belongs to another account than the owner's.
     /// The same account is a warning.
-    OtherAccount {
+    DifferentAccount {
         account: &'static str,
         role: &'static str,
     },
     /// An ARN is in the chosen partition, if one is chosen.
-    OnePartition {
+    SamePartition {
         arn: &'static str,
         partition: &'static str,
     },
     /// A value starts with the text that a vendor requires.
-    Begins {
+    StartsWith {
         input: &'static str,
         with: &'static str,
-        whose: &'static str,
+        vendor: &'static str,
     },
     /// A value of `input` that requires the choice `only` of another input.
-    OnlyWith {
+    RequiresChoice {
         input: &'static str,
         value: &'static str,
         other: &'static str,
@@ -75,45 +75,60 @@ pub(crate) enum Rule {
 impl Rule {
     /// Applies the rule to values that are valid by themselves. Marks those
     /// that break it as invalid, and returns advice on the others.
-    pub(crate) fn apply(&self, given: &mut [Given]) -> Vec<Advice> {
+    pub(crate) fn apply(&self, parsed: &mut [ParsedInput]) -> Vec<Advice> {
         match *self {
-            Self::Apart {
+            Self::DisjointPrefixes {
                 files,
                 status,
                 without,
-            } => apart(given, files, status, without),
-            Self::Folder { prefix, without } => filter::folder(given, prefix, without),
-            Self::Filter { prefix, suffix } => filter::filter(given, prefix, suffix),
-            Self::OneBucket { bucket, arn, topic } => {
-                one_bucket(given, bucket, arn, topic);
+            } => disjoint_prefixes(parsed, files, status, without),
+            Self::Folder { prefix, without } => filter::folder(parsed, prefix, without),
+            Self::Filter { prefix, suffix } => filter::filter(parsed, prefix, suffix),
+            Self::SameBucket { bucket, arn, topic } => {
+                same_bucket(parsed, bucket, arn, topic);
                 Vec::new()
             }
-            Self::OneAccount { account, topic } => parties::one_account(given, account, topic),
-            Self::OtherAccount { account, role } => parties::other_account(given, account, role),
-            Self::OnePartition { arn, partition } => {
-                parties::one_partition(given, arn, partition);
+            Self::SameAccount { account, topic } => {
+                cross_account::same_account(parsed, account, topic)
+            }
+            Self::DifferentAccount { account, role } => {
+                cross_account::different_account(parsed, account, role)
+            }
+            Self::SamePartition { arn, partition } => {
+                cross_account::same_partition(parsed, arn, partition);
                 Vec::new()
             }
-            Self::Begins { input, with, whose } => {
-                parties::begins(given, input, with, whose);
+            Self::StartsWith {
+                input,
+                with,
+                vendor,
+            } => {
+                cross_account::starts_with(parsed, input, with, vendor);
                 Vec::new()
             }
-            Self::OnlyWith {
+            Self::RequiresChoice {
                 input,
                 value,
                 other,
                 only,
                 right,
             } => {
-                if good(given, input) == Some(value)
-                    && let Some(chosen) = good(given, other)
+                if valid_value(parsed, input) == Some(value)
+                    && let Some(chosen) = valid_value(parsed, other)
                     && chosen != only
                 {
-                    let wrong = format!(
+                    let problem = format!(
                         "`{value}` goes with the {other} `{only}`, and `{chosen}` is chosen."
                     );
-                    let (lead, act) = ("Leave it out, or choose", "Leave it out.");
-                    refuse(given, input, &wrong, lead, act, Some(right.to_owned()));
+                    let (lead, instruction) = ("Leave it out, or choose", "Leave it out.");
+                    reject(
+                        parsed,
+                        input,
+                        &problem,
+                        lead,
+                        instruction,
+                        Some(right.to_owned()),
+                    );
                 }
                 Vec::new()
             }
@@ -121,20 +136,20 @@ impl Rule {
     }
 }
 
-fn apart(
-    given: &mut [Given],
+fn disjoint_prefixes(
+    parsed: &mut [ParsedInput],
     files: &'static str,
     status: &'static str,
     without: &str,
 ) -> Vec<Advice> {
     let mut advice = Vec::new();
     for name in [files, status] {
-        advice.extend(filter::two_slashes(given, name));
+        advice.extend(filter::two_slashes(parsed, name));
     }
-    let Some(reports) = good(given, status).map(str::to_owned) else {
+    let Some(reports) = valid_value(parsed, status).map(str::to_owned) else {
         return advice;
     };
-    if is_empty(given, files) {
+    if is_empty(parsed, files) {
         advice.push(Advice {
             severity: Severity::Warning,
             input: files,
@@ -145,28 +160,49 @@ fn apart(
         });
         return advice;
     }
-    let Some(events) = good(given, files).map(str::to_owned) else {
+    let Some(events) = valid_value(parsed, files).map(str::to_owned) else {
         return advice;
     };
-    let act = "Put it beside.";
+    let instruction = "Put it beside.";
     let lead = "Put it beside, as";
     if reports == events {
-        let wrong = format!(
+        let problem = format!(
             "This is the file prefix, `{events}/`, so every report would set off the event \
              notification."
         );
-        refuse(given, status, &wrong, lead, act, beside(&events, ""));
+        reject(
+            parsed,
+            status,
+            &problem,
+            lead,
+            instruction,
+            beside(&events, ""),
+        );
     } else if let Some(rest) = inside(&reports, &events) {
-        let wrong = format!(
+        let problem = format!(
             "This lies inside `{events}/`, so every report would set off the event notification."
         );
-        refuse(given, status, &wrong, lead, act, beside(&events, rest));
+        reject(
+            parsed,
+            status,
+            &problem,
+            lead,
+            instruction,
+            beside(&events, rest),
+        );
     } else if inside(&events, &reports).is_some() {
-        let wrong = format!(
+        let problem = format!(
             "The event files in `{events}/` lie inside this, so the right to write reports would \
              reach them too."
         );
-        refuse(given, status, &wrong, lead, act, beside(&events, ""));
+        reject(
+            parsed,
+            status,
+            &problem,
+            lead,
+            instruction,
+            beside(&events, ""),
+        );
     } else if reports.starts_with(&events) {
         advice.push(Advice {
             severity: Severity::Notice,
@@ -199,34 +235,35 @@ fn beside(events: &str, rest: &str) -> Option<String> {
         .find(|folder| !folder.starts_with(events) && inside(events, folder).is_none())
 }
 
-fn one_bucket(given: &mut [Given], bucket: &str, arn: &str, topic: &str) {
-    let Some(of_bucket) = good(given, arn).map(str::to_owned) else {
+fn same_bucket(parsed: &mut [ParsedInput], bucket: &str, arn: &str, topic: &str) {
+    let Some(of_bucket) = valid_value(parsed, arn).map(str::to_owned) else {
         return;
     };
     let named = arn::bucket_of(&of_bucket).unwrap_or_default().to_owned();
-    let home = good(given, topic).and_then(arn::partition);
+    let home = valid_value(parsed, topic).and_then(arn::partition);
     let partition = home.or(arn::partition(&of_bucket)).unwrap_or("aws");
-    if let Some(name) = good(given, bucket)
+    if let Some(name) = valid_value(parsed, bucket)
         && name != named
     {
-        let wrong = format!("This names the bucket `{named}`, and the bucket's name is `{name}`.");
+        let problem =
+            format!("This names the bucket `{named}`, and the bucket's name is `{name}`.");
         let right = format!("arn:{partition}:s3:::{name}");
-        let act = "Leave one of them out.";
-        refuse(
-            given,
+        let instruction = "Leave one of them out.";
+        reject(
+            parsed,
             arn,
-            &wrong,
+            &problem,
             "Leave one of them out, or write",
-            act,
+            instruction,
             Some(right),
         );
     } else if home.is_some() && home != arn::partition(&of_bucket) {
-        let wrong = format!(
+        let problem = format!(
             "The topic is in the partition `{partition}`, and a bucket sends to topics of its own \
              partition only."
         );
         let right = format!("arn:{partition}:s3:::{named}");
-        let act = "Write the ARN of a bucket there.";
-        refuse(given, arn, &wrong, "Write", act, Some(right));
+        let instruction = "Write the ARN of a bucket there.";
+        reject(parsed, arn, &problem, "Write", instruction, Some(right));
     }
 }

@@ -1,4 +1,4 @@
-mod between;
+mod input_rules;
 mod show;
 
 use super::*;
@@ -70,7 +70,7 @@ fn values(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn bucket_with(more: &[(&str, &str)]) -> Filled {
+fn bucket_with(more: &[(&str, &str)]) -> RenderedPolicy {
     let mut all = vec![
         ("roleArn", ROLE),
         ("bucket", "acme-split-events"),
@@ -78,21 +78,21 @@ fn bucket_with(more: &[(&str, &str)]) -> Filled {
         ("statusPrefix", "status"),
     ];
     all.extend_from_slice(more);
-    fill(recipe("split-inbound-bucket").unwrap(), &values(&all))
+    render(recipe("split-inbound-bucket").unwrap(), &values(&all))
 }
 
-fn topic_with(more: &[(&str, &str)]) -> Filled {
+fn topic_with(more: &[(&str, &str)]) -> RenderedPolicy {
     let mut all = vec![
         ("topicArn", TOPIC),
         ("accountId", "111122223333"),
         ("bucket", "acme-split-events"),
     ];
     all.extend_from_slice(more);
-    fill(recipe("split-sns-topic").unwrap(), &values(&all))
+    render(recipe("split-sns-topic").unwrap(), &values(&all))
 }
 
-fn check<'a>(filled: &'a Filled, input: &str) -> &'a InputCheck {
-    let found = filled.inputs.iter().find(|check| check.name == input);
+fn check<'a>(rendered: &'a RenderedPolicy, input: &str) -> &'a InputCheck {
+    let found = rendered.inputs.iter().find(|check| check.name == input);
     found.unwrap()
 }
 
@@ -112,31 +112,31 @@ fn slice(text: &str, mark: &Mark) -> String {
 }
 
 #[test]
-fn the_bucket_policy_is_the_page_s_own() {
-    let filled = bucket_with(&[]);
+fn bucket_policy_matches_the_vendor_page() {
+    let rendered = bucket_with(&[]);
     let page = INBOUND
         .replace("{role-ARN}", ROLE)
         .replace("{bucketName}", "acme-split-events")
         .replace("{filePrefix}", "events")
         .replace("{statusPrefix}", "status");
-    assert!(filled.complete);
-    assert_eq!(json(&filled.text), json(&page));
-    assert_eq!(quoted_in_order(&filled.text), quoted_in_order(&page));
+    assert!(rendered.complete);
+    assert_eq!(json(&rendered.text), json(&page));
+    assert_eq!(quoted_in_order(&rendered.text), quoted_in_order(&page));
 }
 
 #[test]
-fn without_a_file_prefix_the_whole_bucket_is_read() {
+fn empty_file_prefix_allows_the_whole_bucket() {
     let page = INBOUND
         .replace("{role-ARN}", ROLE)
         .replace("{bucketName}", "acme-split-events")
         .replace("{filePrefix}/", "")
         .replace("{statusPrefix}", "status");
     for left_out in ["", "  "] {
-        let filled = bucket_with(&[("filePrefix", left_out)]);
-        assert!(filled.complete);
-        assert_eq!(json(&filled.text), json(&page));
-        assert_eq!(check(&filled, "filePrefix").state, InputState::Empty);
-        let warned = filled.notes.iter().any(|note| {
+        let rendered = bucket_with(&[("filePrefix", left_out)]);
+        assert!(rendered.complete);
+        assert_eq!(json(&rendered.text), json(&page));
+        assert_eq!(check(&rendered, "filePrefix").state, InputState::Empty);
+        let warned = rendered.notes.iter().any(|note| {
             note.severity == Severity::Warning && note.input.as_deref() == Some("filePrefix")
         });
         assert!(warned);
@@ -144,22 +144,22 @@ fn without_a_file_prefix_the_whole_bucket_is_read() {
 }
 
 #[test]
-fn the_statement_of_the_topic_is_the_page_s_own() {
+fn topic_statement_matches_the_vendor_page() {
     let page = TOPIC_STATEMENT
         .replace("{YourSNSTopicARN}", TOPIC)
         .replace("{YourAwsAccountID}", "111122223333")
         .replace("{YourBucketArn}", "arn:aws:s3:::acme-split-events");
     let arn = ("bucketArn", "arn:aws:s3:::acme-split-events");
     for more in [&[][..], &[arn], &[arn, ("bucket", "")]] {
-        let filled = topic_with(more);
-        assert!(filled.complete, "{more:?}");
-        assert_eq!(json(&filled.text), json(&page));
-        assert_eq!(quoted_in_order(&filled.text), quoted_in_order(&page));
+        let rendered = topic_with(more);
+        assert!(rendered.complete, "{more:?}");
+        assert_eq!(json(&rendered.text), json(&page));
+        assert_eq!(quoted_in_order(&rendered.text), quoted_in_order(&page));
     }
 }
 
 #[test]
-fn it_is_written_as_on_the_screen() {
+fn text_is_indented_json() {
     let lines: Vec<String> = bucket_with(&[]).text.lines().map(str::to_owned).collect();
     assert_eq!(lines.len(), 32);
     assert_eq!(lines[0], "{");
@@ -174,7 +174,7 @@ fn it_is_written_as_on_the_screen() {
 }
 
 #[test]
-fn the_order_of_keys_is_the_template_s() {
+fn keys_keep_the_template_order() {
     let text = topic_with(&[]).text;
     let places: Vec<usize> = [
         "Sid",
@@ -201,31 +201,31 @@ fn partitions_follow_the_arns() {
         );
     }
     let topic = "arn:aws-cn:sns:cn-north-1:111122223333:split";
-    let filled = topic_with(&[("topicArn", topic)]);
-    assert!(filled.complete);
+    let rendered = topic_with(&[("topicArn", topic)]);
+    assert!(rendered.complete);
     assert!(
-        filled
+        rendered
             .text
             .contains("\"arn:aws-cn:s3:::acme-split-events\"")
     );
 }
 
 #[test]
-fn what_is_missing_is_a_placeholder() {
-    let filled = fill(recipe("split-inbound-bucket").unwrap(), &BTreeMap::new());
-    assert!(!filled.complete);
-    assert!(filled.text.contains("\"AWS\": \"{roleArn}\""));
-    assert!(filled.text.contains("\"arn:aws:s3:::{bucket}/*\""));
+fn missing_values_are_placeholders() {
+    let rendered = render(recipe("split-inbound-bucket").unwrap(), &BTreeMap::new());
+    assert!(!rendered.complete);
+    assert!(rendered.text.contains("\"AWS\": \"{roleArn}\""));
+    assert!(rendered.text.contains("\"arn:aws:s3:::{bucket}/*\""));
     assert!(
-        filled
+        rendered
             .text
             .contains("\"arn:aws:s3:::{bucket}/{statusPrefix}/*\"")
     );
-    assert!(filled.marks.iter().all(|mark| mark.missing));
-    for mark in &filled.marks {
-        assert_eq!(slice(&filled.text, mark), format!("{{{}}}", mark.input));
+    assert!(rendered.marks.iter().all(|mark| mark.missing));
+    for mark in &rendered.marks {
+        assert_eq!(slice(&rendered.text, mark), format!("{{{}}}", mark.input));
     }
-    let still: Vec<_> = filled
+    let still: Vec<_> = rendered
         .notes
         .iter()
         .filter_map(|note| note.input.as_deref().zip(note.line))
@@ -235,20 +235,20 @@ fn what_is_missing_is_a_placeholder() {
         [("bucket", 14), ("roleArn", 7), ("statusPrefix", 28)]
     );
 
-    let topic = fill(recipe("split-sns-topic").unwrap(), &BTreeMap::new());
+    let topic = render(recipe("split-sns-topic").unwrap(), &BTreeMap::new());
     let gaps: Vec<_> = topic.marks.iter().map(|mark| mark.input.as_str()).collect();
     assert_eq!(gaps, ["topicArn", "accountId", "bucket"]);
 }
 
 #[test]
-fn marks_hold_exactly_what_was_filled_in() {
+fn marks_cover_exactly_the_values() {
     for prefix in ["events", "événements/été", "日本/𝄞", "a\"b\\c"] {
-        let filled = bucket_with(&[("filePrefix", prefix)]);
-        assert!(filled.complete, "{prefix}");
-        let found: Vec<_> = filled
+        let rendered = bucket_with(&[("filePrefix", prefix)]);
+        assert!(rendered.complete, "{prefix}");
+        let found: Vec<_> = rendered
             .marks
             .iter()
-            .map(|mark| (mark.input.as_str(), slice(&filled.text, mark)))
+            .map(|mark| (mark.input.as_str(), slice(&rendered.text, mark)))
             .collect();
         let escaped = prefix.replace('\\', "\\\\").replace('"', "\\\"");
         let bucket = ("bucket", "acme-split-events".to_owned());
@@ -265,9 +265,9 @@ fn marks_hold_exactly_what_was_filled_in() {
                 ("statusPrefix", "status".to_owned()),
             ]
         );
-        assert!(filled.marks.is_sorted_by_key(|mark| mark.from));
-        assert_eq!(filled.bytes, filled.text.len());
-        let resource = &json(&filled.text)["Statement"][0]["Resource"][1];
+        assert!(rendered.marks.is_sorted_by_key(|mark| mark.from));
+        assert_eq!(rendered.bytes, rendered.text.len());
+        let resource = &json(&rendered.text)["Statement"][0]["Resource"][1];
         assert_eq!(
             resource.as_str().unwrap(),
             format!("arn:aws:s3:::acme-split-events/{prefix}/*")
@@ -276,21 +276,21 @@ fn marks_hold_exactly_what_was_filled_in() {
 }
 
 #[test]
-fn slashes_at_the_end_and_blanks_around_do_not_count() {
-    let filled = bucket_with(&[
+fn trailing_slashes_and_surrounding_blanks_are_ignored() {
+    let rendered = bucket_with(&[
         ("filePrefix", " events/ "),
         ("statusPrefix", "status/"),
         ("roleArn", &format!("\n {ROLE}\t")),
         ("bucket", " acme-split-events"),
     ]);
-    assert!(filled.complete);
-    assert_eq!(filled, bucket_with(&[]));
+    assert!(rendered.complete);
+    assert_eq!(rendered, bucket_with(&[]));
 }
 
 #[test]
 fn notes_of_a_complete_document() {
-    let filled = bucket_with(&[]);
-    let notes: Vec<_> = filled
+    let rendered = bucket_with(&[]);
+    let notes: Vec<_> = rendered
         .notes
         .iter()
         .map(|note| (note.severity, note.line))
@@ -304,10 +304,10 @@ fn notes_of_a_complete_document() {
         ]
     );
     assert_eq!(
-        filled.notes[2].message,
+        rendered.notes[2].message,
         format!(
             "Names one principal. Valid JSON. {} of 20,480 bytes.",
-            filled.bytes
+            rendered.bytes
         )
     );
 
@@ -334,18 +334,18 @@ fn a_document_over_the_limit_is_an_error() {
 }
 
 #[test]
-fn a_value_of_any_length_is_cut_in_the_document() {
+fn long_invalid_values_are_truncated() {
     let long = "x".repeat(5_000_000);
     for input in ["bucket", "roleArn", "filePrefix", "statusPrefix"] {
-        let filled = bucket_with(&[(input, &long)]);
-        assert_eq!(check(&filled, input).state, InputState::Bad);
-        assert!(filled.bytes < 20_000);
-        assert!(check(&filled, input).message.as_ref().unwrap().len() < 400);
+        let rendered = bucket_with(&[(input, &long)]);
+        assert_eq!(check(&rendered, input).state, InputState::Invalid);
+        assert!(rendered.bytes < 20_000);
+        assert!(check(&rendered, input).message.as_ref().unwrap().len() < 400);
     }
 }
 
 #[test]
-fn whatever_a_prefix_holds_the_document_stays_json() {
+fn any_prefix_renders_valid_json() {
     for typed in [
         "\"",
         "\\",
@@ -358,10 +358,10 @@ fn whatever_a_prefix_holds_the_document_stays_json() {
         "é\"𝄞\\",
         "a\u{2028}b",
     ] {
-        let filled = bucket_with(&[("statusPrefix", typed), ("bucket", typed)]);
-        json(&filled.text);
-        for mark in &filled.marks {
-            let shown = slice(&filled.text, mark);
+        let rendered = bucket_with(&[("statusPrefix", typed), ("bucket", typed)]);
+        json(&rendered.text);
+        for mark in &rendered.marks {
+            let shown = slice(&rendered.text, mark);
             let text: String = serde_json::from_str(&format!("\"{shown}\"")).unwrap();
             match mark.input.as_str() {
                 "bucket" => assert_eq!(text, typed),

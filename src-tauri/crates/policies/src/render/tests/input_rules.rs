@@ -3,11 +3,11 @@
 use super::*;
 
 #[test]
-fn reports_inside_the_file_prefix_are_refused() {
-    let filled = bucket_with(&[("statusPrefix", "events/status")]);
-    assert!(!filled.complete);
-    let status = check(&filled, "statusPrefix");
-    assert_eq!(status.state, InputState::Bad);
+fn status_prefix_inside_file_prefix_is_rejected() {
+    let rendered = bucket_with(&[("statusPrefix", "events/status")]);
+    assert!(!rendered.complete);
+    let status = check(&rendered, "statusPrefix");
+    assert_eq!(status.state, InputState::Invalid);
     assert_eq!(
         status.message.as_deref(),
         Some(
@@ -17,11 +17,11 @@ fn reports_inside_the_file_prefix_are_refused() {
     );
     assert_eq!(status.suggestion.as_deref(), Some("status"));
     // The document still shows the rejected value.
-    assert!(filled.text.contains("acme-split-events/events/status/*"));
-    let first = &filled.notes[0];
+    assert!(rendered.text.contains("acme-split-events/events/status/*"));
+    let first = &rendered.notes[0];
     assert_eq!((first.severity, first.line), (Severity::Error, Some(28)));
     assert!(
-        !filled
+        !rendered
             .notes
             .iter()
             .any(|note| note.severity == Severity::Good)
@@ -29,7 +29,7 @@ fn reports_inside_the_file_prefix_are_refused() {
 }
 
 #[test]
-fn what_is_suggested_for_reports_lies_beside() {
+fn suggested_status_prefix_is_disjoint() {
     for (files, status, right) in [
         ("events", "events", "status"),
         ("events", "events/events", "status"),
@@ -39,9 +39,9 @@ fn what_is_suggested_for_reports_lies_beside() {
         ("s", "s/status", "reports"),
         ("a/b/", "a/b", "a/status"),
     ] {
-        let filled = bucket_with(&[("filePrefix", files), ("statusPrefix", status)]);
-        let found = check(&filled, "statusPrefix");
-        assert_eq!(found.state, InputState::Bad, "{files} {status}");
+        let rendered = bucket_with(&[("filePrefix", files), ("statusPrefix", status)]);
+        let found = check(&rendered, "statusPrefix");
+        assert_eq!(found.state, InputState::Invalid, "{files} {status}");
         assert_eq!(found.suggestion.as_deref(), Some(right));
         let mended = bucket_with(&[("filePrefix", files), ("statusPrefix", right)]);
         assert!(mended.complete, "{files} {right}");
@@ -57,20 +57,20 @@ fn what_is_suggested_for_reports_lies_beside() {
 }
 
 #[test]
-fn a_name_that_only_begins_alike_lies_beside() {
-    let filled = bucket_with(&[("statusPrefix", "events-status")]);
-    assert!(filled.complete);
-    let notice = filled.notes.iter().any(|note| {
+fn common_name_start_is_not_nesting() {
+    let rendered = bucket_with(&[("statusPrefix", "events-status")]);
+    assert!(rendered.complete);
+    let notice = rendered.notes.iter().any(|note| {
         note.severity == Severity::Notice && note.input.as_deref() == Some("statusPrefix")
     });
     assert!(notice);
 }
 
 #[test]
-fn a_name_and_an_arn_must_agree() {
-    let filled = topic_with(&[("bucketArn", "arn:aws:s3:::another")]);
-    assert!(!filled.complete);
-    let arn = check(&filled, "bucketArn");
+fn bucket_name_and_arn_must_match() {
+    let rendered = topic_with(&[("bucketArn", "arn:aws:s3:::another")]);
+    assert!(!rendered.complete);
+    let arn = check(&rendered, "bucketArn");
     assert_eq!(
         arn.suggestion.as_deref(),
         Some("arn:aws:s3:::acme-split-events")
@@ -82,25 +82,25 @@ fn a_name_and_an_arn_must_agree() {
              Leave one of them out, or write `arn:aws:s3:::acme-split-events`."
         )
     );
-    let line = filled.notes[0].line.unwrap();
-    let shown = filled.text.lines().nth(line - 1).unwrap();
+    let line = rendered.notes[0].line.unwrap();
+    let shown = rendered.text.lines().nth(line - 1).unwrap();
     assert!(shown.contains("aws:SourceArn"));
 }
 
 #[test]
-fn a_bucket_of_another_partition_is_refused() {
-    let filled = topic_with(&[("bucket", ""), ("bucketArn", "arn:aws-cn:s3:::acme")]);
-    let arn = check(&filled, "bucketArn");
-    assert_eq!(arn.state, InputState::Bad);
+fn bucket_in_another_partition_is_rejected() {
+    let rendered = topic_with(&[("bucket", ""), ("bucketArn", "arn:aws-cn:s3:::acme")]);
+    let arn = check(&rendered, "bucketArn");
+    assert_eq!(arn.state, InputState::Invalid);
     assert_eq!(arn.suggestion.as_deref(), Some("arn:aws:s3:::acme"));
-    assert!(!filled.complete);
+    assert!(!rendered.complete);
 }
 
 #[test]
-fn another_account_is_a_warning_and_an_empty_one_is_suggested() {
-    let filled = topic_with(&[("accountId", "444455556666")]);
-    assert!(filled.complete);
-    let warning = &filled.notes[0];
+fn other_account_warns_and_empty_account_is_suggested() {
+    let rendered = topic_with(&[("accountId", "444455556666")]);
+    assert!(rendered.complete);
+    let warning = &rendered.notes[0];
     assert_eq!(warning.severity, Severity::Warning);
     assert_eq!(warning.input.as_deref(), Some("accountId"));
     assert!(warning.message.contains("`111122223333`"));
@@ -115,9 +115,9 @@ fn another_account_is_a_warning_and_an_empty_one_is_suggested() {
 #[test]
 fn two_slashes_in_a_row_are_a_warning() {
     for typed in ["events//", "events//2026"] {
-        let filled = bucket_with(&[("filePrefix", typed)]);
-        assert!(filled.complete);
-        let warned = filled.notes.iter().any(|note| {
+        let rendered = bucket_with(&[("filePrefix", typed)]);
+        assert!(rendered.complete);
+        let warned = rendered.notes.iter().any(|note| {
             note.line == Some(15) && note.message.starts_with("Two slashes stand in a row")
         });
         assert!(warned, "{typed}");

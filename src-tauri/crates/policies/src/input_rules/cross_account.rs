@@ -2,18 +2,25 @@
 
 use tallyman_iam::{Severity, arn};
 
-use super::advice::{Advice, good, is_empty, refuse};
-use crate::input::Given;
+use super::advice::{Advice, is_empty, reject, valid_value};
+use crate::input::ParsedInput;
 
-pub(super) fn one_account(given: &mut [Given], account: &'static str, topic: &str) -> Vec<Advice> {
-    let Some(of_topic) = good(given, topic)
+pub(super) fn same_account(
+    parsed: &mut [ParsedInput],
+    account: &'static str,
+    topic: &str,
+) -> Vec<Advice> {
+    let Some(of_topic) = valid_value(parsed, topic)
         .and_then(arn::account_of)
         .map(str::to_owned)
     else {
         return Vec::new();
     };
-    if is_empty(given, account) {
-        if let Some(found) = given.iter_mut().find(|given| given.input.name == account) {
+    if is_empty(parsed, account) {
+        if let Some(found) = parsed
+            .iter_mut()
+            .find(|parsed| parsed.input.name == account)
+        {
             found.message = Some(format!(
                 "The topic belongs to `{of_topic}`, and the bucket most often does too."
             ));
@@ -21,7 +28,7 @@ pub(super) fn one_account(given: &mut [Given], account: &'static str, topic: &st
         }
         return Vec::new();
     }
-    match good(given, account) {
+    match valid_value(parsed, account) {
         Some(typed) if typed != of_topic => vec![Advice {
             severity: Severity::Warning,
             input: account,
@@ -34,9 +41,13 @@ pub(super) fn one_account(given: &mut [Given], account: &'static str, topic: &st
     }
 }
 
-pub(super) fn other_account(given: &[Given], account: &'static str, role: &str) -> Vec<Advice> {
-    let of_role = good(given, role).and_then(arn::account_of);
-    match (good(given, account), of_role) {
+pub(super) fn different_account(
+    parsed: &[ParsedInput],
+    account: &'static str,
+    role: &str,
+) -> Vec<Advice> {
+    let of_role = valid_value(parsed, role).and_then(arn::account_of);
+    match (valid_value(parsed, account), of_role) {
         (Some(owner), Some(of_role)) if owner == of_role => vec![Advice {
             severity: Severity::Warning,
             input: account,
@@ -49,34 +60,34 @@ pub(super) fn other_account(given: &[Given], account: &'static str, role: &str) 
     }
 }
 
-pub(super) fn one_partition(given: &mut [Given], arn: &str, partition: &str) {
-    let home = good(given, arn).and_then(arn::partition);
-    let chosen = good(given, partition).and_then(arn::partition);
+pub(super) fn same_partition(parsed: &mut [ParsedInput], arn: &str, partition: &str) {
+    let home = valid_value(parsed, arn).and_then(arn::partition);
+    let chosen = valid_value(parsed, partition).and_then(arn::partition);
     if let (Some(home), Some(chosen)) = (home, chosen)
         && home != chosen
     {
-        let wrong = format!(
+        let problem = format!(
             "This lies in the partition `{home}`, and `{chosen}` is chosen. A bucket uses keys of \
              its own partition only."
         );
-        let act = "Change one of them.";
-        refuse(given, arn, &wrong, "Write", act, None);
+        let instruction = "Change one of them.";
+        reject(parsed, arn, &problem, "Write", instruction, None);
     }
 }
 
-pub(super) fn begins(given: &mut [Given], input: &str, with: &str, whose: &str) {
+pub(super) fn starts_with(parsed: &mut [ParsedInput], input: &str, with: &str, vendor: &str) {
     /// Longest bucket name that S3 allows, in characters.
     const LONGEST: usize = 63;
-    let Some(value) = good(given, input) else {
+    let Some(value) = valid_value(parsed, input) else {
         return;
     };
     if value.starts_with(with) && value.len() > with.len() {
         return;
     }
     let name = format!("{with}{value}");
-    let right = (value != with && name.len() <= LONGEST).then_some(name);
-    let wrong = format!("{whose} writes only to buckets whose names begin with `{with}`.");
-    let act = "Create one, and write its name.";
+    let suggestion = (value != with && name.len() <= LONGEST).then_some(name);
+    let problem = format!("{vendor} writes only to buckets whose names begin with `{with}`.");
+    let instruction = "Create one, and write its name.";
     let lead = "Create one, such as";
-    refuse(given, input, &wrong, lead, act, right);
+    reject(parsed, input, &problem, lead, instruction, suggestion);
 }

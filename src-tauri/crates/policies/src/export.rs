@@ -4,15 +4,15 @@
 //! `put-bucket-policy`, `set-topic-attributes`, `put-key-policy`,
 //! `put-bucket-notification-configuration`, `update-assume-role-policy`, and
 //! the resources of Terraform and CloudFormation that correspond to them. The
-//! type of the document therefore decides which forms are available:
+//! type of the document therefore decides which formats are available:
 //!
 //! - [`FullDocument`] is a complete document. It comes from a merge
 //!   ([`Merged::full_document`](tallyman_iam::merge::Merged::full_document)) or
 //!   from a user who confirms that it replaces the existing one
-//!   ([`FullDocument::parse`]). It is available in every form.
+//!   ([`FullDocument::parse`]). It is available in every format.
 //! - [`Addition`] is what is to be added. It is available as JSON, as commands
 //!   that read the existing document, keep a copy of it, merge and write, and
-//!   in those forms that create a new resource and leave existing ones alone:
+//!   in those formats that create a new resource and leave existing ones alone:
 //!   an IAM policy (`create-policy`, `aws_iam_policy`,
 //!   `AWS::IAM::ManagedPolicy`) and a role (`aws_iam_role`, `AWS::IAM::Role`).
 //!   These all fail if the name is taken.
@@ -26,28 +26,29 @@
 //! | IAM policy | `create-policy` | `aws_iam_policy` | `AWS::IAM::ManagedPolicy` |
 //! | trust policy | `update-assume-role-policy` | `aws_iam_role` | `AWS::IAM::Role` |
 //!
-//! A form needs the name of what the document is attached to. If neither the
-//! [`Target`] nor the document gives it, the result is [`FormError::Missing`];
-//! a document with a placeholder is never exported.
+//! A format needs the name of what the document is attached to. If neither the
+//! [`Target`] nor the document gives it, the result is
+//! [`ExportError::MissingInput`]; a document with a placeholder is never
+//! exported.
 
 mod cloudformation;
 mod command;
 mod error;
-mod form;
-mod need;
+mod format;
 mod notification;
 mod script;
 mod target;
+mod target_name;
 mod terraform;
 #[cfg(test)]
 mod tests;
 mod text;
 mod yaml;
 
-pub use error::FormError;
-pub use form::Form;
-pub use need::{Missing, Need};
+pub use error::ExportError;
+pub use format::PolicyFormat;
 pub use target::Target;
+pub use target_name::{MissingInput, TargetName};
 
 use serde::Serialize;
 use tallyman_iam::document::{Document, DocumentKind};
@@ -57,9 +58,9 @@ use tallyman_iam::merge::{Addition, FullDocument, merge};
 /// An exported document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Issued {
-    /// The form that it is written in.
-    pub form: Form,
+pub struct Exported {
+    /// The format that it is written in.
+    pub format: PolicyFormat,
     /// What kind of document it is.
     pub kind: DocumentKind,
     /// The text, without a trailing line break.
@@ -70,64 +71,74 @@ pub struct Issued {
     pub notes: Vec<String>,
 }
 
-/// Exports a complete document in a form.
+/// Exports a complete document in a format.
 ///
 /// # Errors
 ///
-/// [`FormError`], but never [`FormError::NeedsWhole`].
-pub fn of_whole(document: &FullDocument, form: Form, target: &Target) -> Result<Issued, FormError> {
+/// [`ExportError`], but never [`ExportError::NeedsFullDocument`].
+pub fn export_full(
+    document: &FullDocument,
+    format: PolicyFormat,
+    target: &Target,
+) -> Result<Exported, ExportError> {
     let (kind, document) = (document.kind(), document.document());
-    let (text, notes) = match form {
-        Form::Json => (document.text().trim().to_owned(), Vec::new()),
+    let (text, notes) = match format {
+        PolicyFormat::Json => (document.text().trim().to_owned(), Vec::new()),
         _ => {
-            let name = target.name(kind, document, form)?;
-            match form {
-                Form::AwsCli => command::replace(kind, document, &name),
-                Form::Terraform => terraform::resource(kind, document, &name)?,
-                Form::CloudFormation | Form::Json => {
+            let name = target.name(kind, document, format)?;
+            match format {
+                PolicyFormat::AwsCli => command::replace(kind, document, &name),
+                PolicyFormat::Terraform => terraform::resource(kind, document, &name)?,
+                PolicyFormat::CloudFormation | PolicyFormat::Json => {
                     cloudformation::template(kind, document, &name)?
                 }
             }
         }
     };
-    Ok(Issued {
-        form,
+    Ok(Exported {
+        format,
         kind,
         text,
-        replaces: form != Form::Json && replaces(kind, form),
+        replaces: format != PolicyFormat::Json && replaces(kind, format),
         notes,
     })
 }
 
-/// Exports an addition in a form.
+/// Exports an addition in a format.
 ///
 /// # Errors
 ///
-/// [`FormError`]; among them [`FormError::NeedsWhole`] if the form would
-/// replace the existing document.
-pub fn of_addition(addition: &Addition, form: Form, target: &Target) -> Result<Issued, FormError> {
+/// [`ExportError`]; among them [`ExportError::NeedsFullDocument`] if the format
+/// would replace the existing document.
+pub fn export_addition(
+    addition: &Addition,
+    format: PolicyFormat,
+    target: &Target,
+) -> Result<Exported, ExportError> {
     let (kind, document) = (addition.kind(), addition.document());
-    let (text, notes) = match form {
-        Form::Json => (document.text().trim().to_owned(), Vec::new()),
-        Form::AwsCli if kind == DocumentKind::Identity => {
-            let name = target.name(kind, document, form)?;
-            command::replace(kind, &made_whole(document, kind)?, &name)
+    let (text, notes) = match format {
+        PolicyFormat::Json => (document.text().trim().to_owned(), Vec::new()),
+        PolicyFormat::AwsCli if kind == DocumentKind::Identity => {
+            let name = target.name(kind, document, format)?;
+            command::replace(kind, &to_full_document(document, kind)?, &name)
         }
-        Form::AwsCli => script::merging(kind, document, &target.name(kind, document, form)?),
-        Form::Terraform | Form::CloudFormation if replaces(kind, form) => {
-            return Err(FormError::NeedsWhole { kind, form });
+        PolicyFormat::AwsCli => {
+            script::merging(kind, document, &target.name(kind, document, format)?)
         }
-        Form::Terraform => {
-            let name = target.name(kind, document, form)?;
-            terraform::resource(kind, &made_whole(document, kind)?, &name)?
+        PolicyFormat::Terraform | PolicyFormat::CloudFormation if replaces(kind, format) => {
+            return Err(ExportError::NeedsFullDocument { kind, format });
         }
-        Form::CloudFormation => {
-            let name = target.name(kind, document, form)?;
-            cloudformation::template(kind, &made_whole(document, kind)?, &name)?
+        PolicyFormat::Terraform => {
+            let name = target.name(kind, document, format)?;
+            terraform::resource(kind, &to_full_document(document, kind)?, &name)?
+        }
+        PolicyFormat::CloudFormation => {
+            let name = target.name(kind, document, format)?;
+            cloudformation::template(kind, &to_full_document(document, kind)?, &name)?
         }
     };
-    Ok(Issued {
-        form,
+    Ok(Exported {
+        format,
         kind,
         text,
         replaces: false,
@@ -135,18 +146,18 @@ pub fn of_addition(addition: &Addition, form: Form, target: &Target) -> Result<I
     })
 }
 
-/// Whether applying a form replaces the existing document. Forms that create a
-/// policy or a role do not: they fail if the name is taken.
-const fn replaces(kind: DocumentKind, form: Form) -> bool {
+/// Whether applying a format replaces the existing document. Formats that
+/// create a policy or a role do not: they fail if the name is taken.
+const fn replaces(kind: DocumentKind, format: PolicyFormat) -> bool {
     match kind {
         DocumentKind::Identity => false,
-        DocumentKind::Trust => matches!(form, Form::AwsCli),
+        DocumentKind::Trust => matches!(format, PolicyFormat::AwsCli),
         _ => true,
     }
 }
 
 /// Returns a complete document for a new resource. Bare statements become one.
-fn made_whole(document: &Document, kind: DocumentKind) -> Result<Document, FormError> {
+fn to_full_document(document: &Document, kind: DocumentKind) -> Result<Document, ExportError> {
     let context = LintContext {
         kind: Some(kind),
         ..LintContext::default()

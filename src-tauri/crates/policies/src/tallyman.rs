@@ -2,11 +2,11 @@
 
 use tallyman_iam::Severity;
 
+use crate::input_rules::Rule;
 use crate::model::{Input, InputKind};
-use crate::recipe::{Kind, Recipe, Remark};
-use crate::rule::Rule;
-use crate::template::Node::{Fixed, IfAny, List, Object, Text};
-use crate::template::Piece::{Folder, Partition, Plain, Value};
+use crate::recipe::{Kind, NoteTemplate, Recipe};
+use crate::template::Node::{Fixed, List, Object, Optional, Text};
+use crate::template::TextPart::{Folder, Partition, Plain, Value};
 
 const PARTITION: &[&str] = &["partition", "kmsKeyArn"];
 
@@ -129,7 +129,7 @@ pub(crate) const UPLOADER: Recipe = Recipe {
                         ]),
                     ),
                 ]),
-                IfAny(
+                Optional(
                     &["kmsKeyArn"],
                     &Object(&[
                         ("Sid", Fixed("UseKey")),
@@ -145,26 +145,26 @@ pub(crate) const UPLOADER: Recipe = Recipe {
         ),
     ]),
     rules: &[
-        Rule::Apart {
+        Rule::DisjointPrefixes {
             files: "filePrefix",
             status: "statusPrefix",
             without: "Without a file prefix the user may read and write the whole bucket",
         },
-        Rule::OnePartition {
+        Rule::SamePartition {
             arn: "kmsKeyArn",
             partition: "partition",
         },
     ],
-    remarks: &[
-        Remark {
+    notes: &[
+        NoteTemplate {
             on: "s3:ListBucket",
             after: 0,
             severity: Severity::Notice,
-            message: "This is not narrowed to the prefixes: only to whoever may list the bucket \
-                      does S3 say that an object is not there yet, which is how nothing is \
-                      overwritten.",
+            message: "This is not narrowed to the prefixes: S3 reports that an object does not \
+                      exist only to users who may list the bucket, and the app relies on this to \
+                      overwrite nothing.",
         },
-        Remark {
+        NoteTemplate {
             on: "kms:Decrypt",
             after: 0,
             severity: Severity::Notice,

@@ -1,16 +1,12 @@
-//! The forms in which a document can be exported.
+//! The formats in which a document can be exported.
 
 use serde::Serialize;
 
-/// Form in which a document is exported.
+/// Format in which a document is exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(
-    feature = "specta",
-    derive(serde::Deserialize, specta::Type),
-    serde(rename = "PolicyFormat")
-)]
+#[cfg_attr(feature = "specta", derive(serde::Deserialize, specta::Type))]
 #[serde(rename_all = "camelCase")]
-pub enum Form {
+pub enum PolicyFormat {
     /// The document itself, as JSON.
     Json,
     /// Commands for a POSIX shell with the AWS CLI and, if they merge, `jq`.
@@ -21,8 +17,8 @@ pub enum Form {
     CloudFormation,
 }
 
-impl Form {
-    /// All forms, in the order of the tabs.
+impl PolicyFormat {
+    /// All formats, in the order of the tabs.
     pub const ALL: [Self; 4] = [
         Self::Json,
         Self::AwsCli,
@@ -41,13 +37,13 @@ impl Form {
         }
     }
 
-    /// Returns the form with that name; `None` if there is none.
+    /// Returns the format with that name; `None` if there is none.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|form| form.name() == name)
+        Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
-    /// Returns the label of the form's tab.
+    /// Returns the label of the format's tab.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {

@@ -48,7 +48,7 @@ pub(super) fn replace(
     lines.push(format!("{policy} {}", quoted_json(document)));
     let notes = match kind {
         DocumentKind::Identity => {
-            "This makes a policy, and fails where there is one of that name. \
+            "This creates a policy, and fails if one of that name exists. \
                                    Attach it to a user or a role afterwards."
         }
         _ => {

@@ -6,46 +6,46 @@ use tallyman_iam::merge::MergeError;
 use tallyman_iam::wording::listed;
 use thiserror::Error;
 
-use super::form::Form;
-use super::need::{Missing, Need};
+use super::format::PolicyFormat;
+use super::target_name::{MissingInput, TargetName};
 
 /// Why a document is not exported.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 #[serde(rename_all = "camelCase", tag = "reason")]
-pub enum FormError {
+pub enum ExportError {
     /// The name of what the document is attached to is unknown.
-    #[error("{}", missing(needs))]
-    Missing {
+    #[error("{}", missing(required))]
+    MissingInput {
         /// The names to ask for.
-        needs: Vec<Missing>,
+        required: Vec<MissingInput>,
     },
     /// A given name is invalid.
-    #[error("{}: {message}", need.label())]
-    Wrong {
+    #[error("{}: {message}", target_name.label())]
+    InvalidName {
         /// Which name.
-        need: Need,
+        target_name: TargetName,
         /// What is wrong and how to correct it, as sentences.
         message: String,
         /// A valid value; `None` if none is known.
         suggestion: Option<String>,
     },
-    /// The form replaces the whole document, and only an addition was given.
+    /// The format replaces the whole document, and only an addition was given.
     #[error(
-        "{} replaces the whole {}, so that it is made of a whole one only. Give the one that is \
-         there: the addition is merged into it.",
-        form.label(),
+        "{} replaces the whole {}, so it needs the full document. Give the existing one: the \
+         addition is merged into it.",
+        format.label(),
         kind.label()
     )]
-    NeedsWhole {
+    NeedsFullDocument {
         /// The kind of document.
         kind: DocumentKind,
-        /// The form.
-        form: Form,
+        /// The format.
+        format: PolicyFormat,
     },
-    /// The form cannot express something in the document, or the kind of
-    /// document has no such form.
+    /// The format cannot express something in the document, or the kind of
+    /// document has no such format.
     #[error("{message}")]
-    NoPlace {
+    Unsupported {
         /// What, why, and what to do, as sentences.
         message: String,
     },
@@ -57,21 +57,21 @@ pub enum FormError {
     },
 }
 
-impl From<MergeError> for FormError {
+impl From<MergeError> for ExportError {
     fn from(error: MergeError) -> Self {
         Self::Document { error }
     }
 }
 
-fn missing(needs: &[Missing]) -> String {
-    let names: Vec<String> = needs
+fn missing(required: &[MissingInput]) -> String {
+    let names: Vec<String> = required
         .iter()
         .map(|missing| format!("`{}`", missing.name))
         .collect();
-    let hints: Vec<String> = needs
+    let hints: Vec<String> = required
         .iter()
         .map(|missing| format!("{} Write it like `{}`.", missing.hint, missing.example))
         .collect();
-    let verb = if needs.len() == 1 { "is" } else { "are" };
+    let verb = if required.len() == 1 { "is" } else { "are" };
     format!("{} {verb} missing. {}", listed(&names), hints.join(" "))
 }

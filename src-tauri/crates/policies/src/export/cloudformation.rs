@@ -3,8 +3,8 @@
 use tallyman_iam::document::{Document, DocumentKind, Node, Value};
 use tallyman_iam::wording::quoted;
 
-use super::error::FormError;
-use super::form::Form;
+use super::error::ExportError;
+use super::format::PolicyFormat;
 use super::notification::{Destination, entries};
 use super::text::logical_id;
 use super::yaml::Yaml;
@@ -18,8 +18,8 @@ pub(super) fn template(
     kind: DocumentKind,
     document: &Document,
     name: &str,
-) -> Result<(String, Vec<String>), FormError> {
-    nothing_is_resolved(document, document.root())?;
+) -> Result<(String, Vec<String>), ExportError> {
+    check_no_intrinsics(document, document.root())?;
     let last = name.rsplit([':', '/']).next().unwrap_or(name);
     let policy = || Yaml::of(document.root());
     let name = || Yaml::text(name);
@@ -74,14 +74,14 @@ pub(super) fn template(
         ("AWSTemplateFormatVersion", Yaml::text("2010-09-09")),
         ("Resources", Yaml::Map(vec![(id, Yaml::Map(members))])),
     ]);
-    let (comment, notes) = words(kind);
+    let (comment, notes) = comment_and_notes(kind);
     let comment: String = comment.iter().map(|line| format!("# {line}\n")).collect();
     Ok((format!("{comment}{}", template.write()), notes))
 }
 
 /// Returns the comment above the template, and the notes on it.
-fn words(kind: DocumentKind) -> (&'static [&'static str], Vec<String>) {
-    const WHOLE: &[&str] = &["The whole policy: what is not in it is taken away."];
+fn comment_and_notes(kind: DocumentKind) -> (&'static [&'static str], Vec<String>) {
+    const WHOLE: &[&str] = &["The whole policy: what is not in it is removed."];
     const KEY: &[&str] = &[
         "CloudFormation has no policy of a key apart from the key. Put KeyPolicy, which is the",
         "whole policy, into the template of the key, or import the key with this one. Deployed",
@@ -106,18 +106,18 @@ fn words(kind: DocumentKind) -> (&'static [&'static str], Vec<String>) {
         ),
         DocumentKind::Trust => (
             &[],
-            "This makes a role, and fails where there is one of that name. Deploy it with the \
+            "This creates a role, and fails if one of that name exists. Deploy it with the \
              capability CAPABILITY_NAMED_IAM.",
         ),
         DocumentKind::Identity => (
             &[],
-            "This makes a policy, and fails where there is one of that name. Deploy it with the \
+            "This creates a policy, and fails if one of that name exists. Deploy it with the \
              capability CAPABILITY_NAMED_IAM, and attach it to a user or a role afterwards.",
         ),
         _ => (
             WHOLE,
-            "This holds the whole policy. What is added elsewhere later, the next change of the \
-             stack takes away again: from now on, change it here alone.",
+            "This holds the whole policy. The next change of the stack removes what is \
+             added elsewhere: from now on, change it only here.",
         ),
     };
     (comment, vec![note.to_owned()])
@@ -125,8 +125,8 @@ fn words(kind: DocumentKind) -> (&'static [&'static str], Vec<String>) {
 
 /// Returns the notification configuration. CloudFormation takes one event per
 /// entry.
-fn notification(document: &Document) -> Result<Yaml, FormError> {
-    let (entries, event_bridge) = entries(document, Form::CloudFormation.label())?;
+fn notification(document: &Document) -> Result<Yaml, ExportError> {
+    let (entries, event_bridge) = entries(document, PolicyFormat::CloudFormation.label())?;
     let mut out = Vec::new();
     for (destination, list, key) in [
         (Destination::Topic, "TopicConfigurations", "Topic"),
@@ -166,9 +166,9 @@ fn notification(document: &Document) -> Result<Yaml, FormError> {
 
 /// Fails if CloudFormation would replace something in the document, which has
 /// no escape for it, or if a key is too long for YAML.
-fn nothing_is_resolved(document: &Document, node: &Node) -> Result<(), FormError> {
-    let refuse = |span, what: &str| {
-        Err(FormError::NoPlace {
+fn check_no_intrinsics(document: &Document, node: &Node) -> Result<(), ExportError> {
+    let reject = |span, what: &str| {
+        Err(ExportError::Unsupported {
             message: format!(
                 "The document, line {}: CloudFormation would put something else in the place of \
                  {}. Take another form.",
@@ -178,13 +178,13 @@ fn nothing_is_resolved(document: &Document, node: &Node) -> Result<(), FormError
         })
     };
     match &node.value {
-        Value::String(text) if text.contains("{{resolve:") => refuse(node.span, text),
+        Value::String(text) if text.contains("{{resolve:") => reject(node.span, text),
         Value::Array(items) => items
             .iter()
-            .try_for_each(|item| nothing_is_resolved(document, item)),
+            .try_for_each(|item| check_no_intrinsics(document, item)),
         Value::Object(members) => members.iter().try_for_each(|member| {
             if member.key.len() > LONGEST_KEY {
-                return Err(FormError::NoPlace {
+                return Err(ExportError::Unsupported {
                     message: format!(
                         "The document, line {}: a key in YAML is not as long as {}. Take another \
                          form.",
@@ -194,9 +194,9 @@ fn nothing_is_resolved(document: &Document, node: &Node) -> Result<(), FormError
                 });
             }
             if member.key == "Ref" || member.key.starts_with("Fn::") {
-                return refuse(member.key_span, &member.key);
+                return reject(member.key_span, &member.key);
             }
-            nothing_is_resolved(document, &member.value)
+            check_no_intrinsics(document, &member.value)
         }),
         _ => Ok(()),
     }

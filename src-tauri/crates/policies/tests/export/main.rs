@@ -1,4 +1,4 @@
-//! Parses every form of every document with a parser of its language.
+//! Parses every format of every document with a parser of its language.
 
 #![allow(
     clippy::unwrap_used,
@@ -17,28 +17,30 @@ use serde_json::{Value as Json, json};
 use tallyman_iam::document::DocumentKind;
 use tallyman_iam::lint::LintContext;
 use tallyman_iam::merge::{Addition, FullDocument, Merged, merge};
-use tallyman_policies::forms::{Form, FormError, Need, Target, of_addition, of_whole};
+use tallyman_policies::export::{
+    ExportError, PolicyFormat, Target, TargetName, export_addition, export_full,
+};
 use tallyman_policies::{Recipe, recipes, show};
 
 /// Names for every kind of document.
 fn target() -> Target {
     Target::default()
-        .with(Need::Bucket, "mp-forwarding-acme.events")
+        .with(TargetName::Bucket, "mp-forwarding-acme.events")
         .with(
-            Need::TopicArn,
+            TargetName::TopicArn,
             "arn:aws:sns:eu-west-1:111122223333:split_events",
         )
         .with(
-            Need::KeyArn,
+            TargetName::KeyArn,
             "arn:aws-cn:kms:cn-north-1:444455556666:key/1b2c3d4e-5f60-4718-92a3-b4c5d6e7f809",
         )
-        .with(Need::RoleName, "-segment@actions")
-        .with(Need::PolicyName, "segment+actions=s3")
+        .with(TargetName::RoleName, "-segment@actions")
+        .with(TargetName::PolicyName, "segment+actions=s3")
 }
 
 /// Returns every recipe rendered twice: with the examples of required inputs,
 /// and with those of all inputs but choices.
-fn issued_recipes() -> Vec<(&'static Recipe, BTreeMap<String, String>, String)> {
+fn rendered_recipes() -> Vec<(&'static Recipe, BTreeMap<String, String>, String)> {
     let mut out = Vec::new();
     for recipe in recipes() {
         for all in [false, true] {
@@ -70,7 +72,7 @@ fn parse(text: &str) -> Json {
 }
 
 /// Texts that some language may interpret.
-const ODD: [&str; 44] = [
+const UNUSUAL: [&str; 44] = [
     "'",
     "''",
     "it's",
@@ -118,7 +120,7 @@ const ODD: [&str; 44] = [
 ];
 
 /// Returns a document of the kind that contains each of the texts.
-fn odd_document(kind: DocumentKind, texts: &[String]) -> Json {
+fn unusual_document(kind: DocumentKind, texts: &[String]) -> Json {
     if kind == DocumentKind::Notification {
         let entries: Vec<Json> = texts
             .iter()
@@ -157,7 +159,7 @@ fn odd_document(kind: DocumentKind, texts: &[String]) -> Json {
     json!({"Version": "2012-10-17", "Id": "x", "Statement": statements})
 }
 
-/// The kinds that have forms other than JSON.
+/// The kinds that have formats other than JSON.
 const KINDS: [DocumentKind; 6] = [
     DocumentKind::Bucket,
     DocumentKind::Topic,
@@ -168,87 +170,90 @@ const KINDS: [DocumentKind; 6] = [
 ];
 
 #[test]
-fn every_form_of_every_recipe_is_the_document() {
-    let mut forms = 0;
-    for (recipe, values, text) in issued_recipes() {
+fn every_recipe_round_trips_in_every_format() {
+    let mut exports = 0;
+    for (recipe, values, text) in rendered_recipes() {
         let kind = recipe.kind.document();
         let addition = Addition::parse(&text, kind).unwrap();
         // Asks for the name that the inputs and the document do not give.
         let mut inputs = Target::of_inputs(&values);
-        let asked = match of_addition(&addition, Form::AwsCli, &inputs) {
+        let asked = match export_addition(&addition, PolicyFormat::AwsCli, &inputs) {
             Ok(_) => None,
-            Err(FormError::Missing { needs }) => {
-                let [missing] = &needs[..] else {
-                    panic!("{needs:?}");
+            Err(ExportError::MissingInput { required }) => {
+                let [missing] = &required[..] else {
+                    panic!("{required:?}");
                 };
-                inputs = inputs.with(missing.need, missing.example);
-                Some(missing.need)
+                inputs = inputs.with(missing.target_name, missing.example);
+                Some(missing.target_name)
             }
             Err(error) => panic!("{}: {error}", recipe.name),
         };
         let expected = match kind {
             DocumentKind::Bucket | DocumentKind::Topic => None,
-            kind => Need::of(kind),
+            kind => TargetName::of(kind),
         };
         assert_eq!(asked, expected, "{}", recipe.name);
         // Merged into nothing, and into an existing document.
-        for existing in [String::new(), there(kind)] {
+        for existing in [String::new(), existing_document(kind)] {
             let merged = merged(&existing, &text, kind);
             let whole = merged.full_document().unwrap();
-            for form in Form::ALL {
-                let issued = of_whole(&whole, form, &inputs).unwrap();
-                parsed::is_document(&issued, &parse(merged.text()));
-                forms += 1;
+            for format in PolicyFormat::ALL {
+                let exported = export_full(&whole, format, &inputs).unwrap();
+                parsed::assert_document(&exported, &parse(merged.text()));
+                exports += 1;
             }
         }
-        for form in Form::ALL {
-            let issued = of_addition(&addition, form, &inputs);
+        for format in PolicyFormat::ALL {
+            let exported = export_addition(&addition, format, &inputs);
             let makes_new = matches!(kind, DocumentKind::Identity | DocumentKind::Trust);
-            match form {
-                Form::Json => assert_eq!(parse(&issued.unwrap().text), parse(&text)),
-                Form::Terraform | Form::CloudFormation if !makes_new => {
-                    assert_eq!(issued.unwrap_err(), FormError::NeedsWhole { kind, form });
+            match format {
+                PolicyFormat::Json => assert_eq!(parse(&exported.unwrap().text), parse(&text)),
+                PolicyFormat::Terraform | PolicyFormat::CloudFormation if !makes_new => {
+                    assert_eq!(
+                        exported.unwrap_err(),
+                        ExportError::NeedsFullDocument { kind, format }
+                    );
                 }
-                Form::AwsCli if kind != DocumentKind::Identity => {
-                    let issued = issued.unwrap();
-                    assert!(!issued.replaces);
-                    assert!(issued.text.contains("copy="), "{}", issued.text);
+                PolicyFormat::AwsCli if kind != DocumentKind::Identity => {
+                    let exported = exported.unwrap();
+                    assert!(!exported.replaces);
+                    assert!(exported.text.contains("copy="), "{}", exported.text);
                 }
                 _ => {
-                    let issued = issued.unwrap();
-                    assert!(!issued.replaces);
-                    parsed::is_document(&issued, &parse(&text));
-                    forms += 1;
+                    let exported = exported.unwrap();
+                    assert!(!exported.replaces);
+                    parsed::assert_document(&exported, &parse(&text));
+                    exports += 1;
                 }
             }
         }
     }
-    assert!(forms > 190, "{forms} forms were read back");
+    assert!(exports > 190, "{exports} exports were read back");
 }
 
 /// Returns an existing document of the kind.
-fn there(kind: DocumentKind) -> String {
+fn existing_document(kind: DocumentKind) -> String {
     match kind {
         DocumentKind::Notification => {
-            let mut document = odd_document(kind, &["Old".to_owned()]);
+            let mut document = unusual_document(kind, &["Old".to_owned()]);
             document["TopicConfigurations"][0]["Filter"]["Key"]["FilterRules"][0]["Value"] =
                 json!("old/");
             document.to_string()
         }
-        kind => serde_json::to_string_pretty(&odd_document(kind, &["Old".to_owned()])).unwrap(),
+        kind => serde_json::to_string_pretty(&unusual_document(kind, &["Old".to_owned()])).unwrap(),
     }
 }
 
 #[test]
-fn odd_texts_come_back_from_every_form() {
-    let texts: Vec<String> = ODD.map(str::to_owned).to_vec();
+fn unusual_texts_round_trip_in_every_format() {
+    let texts: Vec<String> = UNUSUAL.map(str::to_owned).to_vec();
     for kind in KINDS {
         // Each text alone, so that a failure names it, and then all together.
         let mut documents: Vec<Json> = texts
             .iter()
-            .map(|text| odd_document(kind, std::slice::from_ref(text)))
+            .map(|text| unusual_document(kind, std::slice::from_ref(text)))
             .collect();
-        documents.push(odd_document(kind, &texts));
+        documents.push(unusual_document(kind, &texts));
         for document in documents {
             for text in [
                 document.to_string(),
@@ -257,8 +262,11 @@ fn odd_texts_come_back_from_every_form() {
                     .replace('\n', "\r\n\t"),
             ] {
                 let whole = FullDocument::parse(&text, kind).unwrap();
-                for form in Form::ALL {
-                    parsed::is_document(&of_whole(&whole, form, &target()).unwrap(), &document);
+                for format in PolicyFormat::ALL {
+                    parsed::assert_document(
+                        &export_full(&whole, format, &target()).unwrap(),
+                        &document,
+                    );
                 }
             }
         }
@@ -266,20 +274,20 @@ fn odd_texts_come_back_from_every_form() {
 }
 
 #[test]
-fn documents_of_many_services_come_back_from_every_form() {
+fn documents_of_many_services_round_trip_in_every_format() {
     let samples = parse(include_str!("../../../iam/tests/data/written.json"));
     let mut count = 0;
     for sample in samples.as_array().unwrap() {
         let kind = DocumentKind::from_name(sample["kind"].as_str().unwrap()).unwrap();
         let text = serde_json::to_string_pretty(&sample["document"]).unwrap();
         let whole = FullDocument::parse(&text, kind).unwrap();
-        for form in Form::ALL {
-            let issued = of_whole(&whole, form, &target());
-            if sample["kind"] == "resource" && form != Form::Json {
-                assert!(matches!(issued, Err(FormError::NoPlace { .. })));
+        for format in PolicyFormat::ALL {
+            let exported = export_full(&whole, format, &target());
+            if sample["kind"] == "resource" && format != PolicyFormat::Json {
+                assert!(matches!(exported, Err(ExportError::Unsupported { .. })));
                 continue;
             }
-            parsed::is_document(&issued.unwrap(), &sample["document"]);
+            parsed::assert_document(&exported.unwrap(), &sample["document"]);
             count += 1;
         }
     }
@@ -290,12 +298,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn any_text_comes_back_from_every_form(
-        pieces in proptest::collection::vec(prop_oneof!["\\PC{0,6}", proptest::sample::select(ODD.to_vec()).prop_map(str::to_owned)], 1..5),
+    fn any_text_round_trips_in_every_format(
+        pieces in proptest::collection::vec(prop_oneof!["\\PC{0,6}", proptest::sample::select(UNUSUAL.to_vec()).prop_map(str::to_owned)], 1..5),
         kind in 0..KINDS.len(),
     ) {
         let kind = KINDS[kind];
-        let document = odd_document(kind, &[pieces.concat()]);
+        let document = unusual_document(kind, &[pieces.concat()]);
         let whole = match FullDocument::parse(&document.to_string(), kind) {
             Ok(whole) => whole,
             Err(error) => {
@@ -304,8 +312,8 @@ proptest! {
                 return Ok(());
             }
         };
-        for form in Form::ALL {
-            parsed::is_document(&of_whole(&whole, form, &target()).unwrap(), &document);
+        for format in PolicyFormat::ALL {
+            parsed::assert_document(&export_full(&whole, format, &target()).unwrap(), &document);
         }
     }
 }

@@ -4,7 +4,7 @@ use tallyman_iam::document::{Document, DocumentKind, Node};
 use tallyman_iam::merge::{Elements, InputRole};
 use tallyman_iam::wording::quoted;
 
-use super::error::FormError;
+use super::error::ExportError;
 
 /// Kind of resource that an entry sends its events to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub(super) enum Destination {
 }
 
 /// An entry of a notification configuration.
-pub(super) struct Told {
+pub(super) struct NotificationEntry {
     pub(super) destination: Destination,
     pub(super) id: Option<String>,
     pub(super) arn: String,
@@ -24,9 +24,12 @@ pub(super) struct Told {
     pub(super) rules: Vec<(String, String)>,
 }
 
-/// Returns the entries, and whether events go to EventBridge. Fails if `form`
+/// Returns the entries, and whether events go to EventBridge. Fails if `format`
 /// cannot express an entry.
-pub(super) fn entries(document: &Document, form: &str) -> Result<(Vec<Told>, bool), FormError> {
+pub(super) fn entries(
+    document: &Document,
+    format: &str,
+) -> Result<(Vec<NotificationEntry>, bool), ExportError> {
     let parts = Elements::of(document, DocumentKind::Notification, InputRole::Full)?;
     let mut out = Vec::new();
     for group in &parts.groups {
@@ -36,7 +39,7 @@ pub(super) fn entries(document: &Document, form: &str) -> Result<(Vec<Told>, boo
             _ => Destination::Function,
         };
         for item in &group.items {
-            out.push(entry(document, item, destination, form)?);
+            out.push(entry(document, item, destination, format)?);
         }
     }
     Ok((out, parts.event_bridge.is_some()))
@@ -46,21 +49,21 @@ fn entry(
     document: &Document,
     item: &Node,
     destination: Destination,
-    form: &str,
-) -> Result<Told, FormError> {
+    format: &str,
+) -> Result<NotificationEntry, ExportError> {
     let arn_key = match destination {
         Destination::Topic => "TopicArn",
         Destination::Queue => "QueueArn",
         Destination::Function => "LambdaFunctionArn",
     };
-    let no_place = |node: &Node, what: &str| FormError::NoPlace {
+    let unsupported = |node: &Node, what: &str| ExportError::Unsupported {
         message: format!(
-            "The document, line {}: {form} has no place for {what}. Correct it, or take another \
+            "The document, line {}: {format} has no place for {what}. Correct it, or take another \
              form.",
             document.location(node.span).line
         ),
     };
-    let mut told = Told {
+    let mut entry = NotificationEntry {
         destination,
         id: None,
         arn: String::new(),
@@ -71,29 +74,35 @@ fn entry(
         let value = &member.value;
         let text = || {
             let text = value.text().map(str::to_owned);
-            text.ok_or_else(|| no_place(value, &format!("{} as {}", value.type_name(), member.key)))
+            text.ok_or_else(|| {
+                unsupported(value, &format!("{} as {}", value.type_name(), member.key))
+            })
         };
         match member.key.as_str() {
-            "Id" => told.id = Some(text()?),
+            "Id" => entry.id = Some(text()?),
             "Events" => {
                 let events: Option<Vec<String>> = value
                     .items()
                     .iter()
                     .map(|event| event.text().map(str::to_owned))
                     .collect();
-                told.events = events.ok_or_else(|| no_place(value, "events that are no texts"))?;
+                entry.events =
+                    events.ok_or_else(|| unsupported(value, "events that are no texts"))?;
             }
             "Filter" => {
-                told.rules = rules(value).ok_or_else(|| no_place(value, "this filter"))?;
+                entry.rules = rules(value).ok_or_else(|| unsupported(value, "this filter"))?;
             }
-            key if key == arn_key => told.arn = text()?,
-            key => return Err(no_place(value, &format!("the key {}", quoted(key)))),
+            key if key == arn_key => entry.arn = text()?,
+            key => return Err(unsupported(value, &format!("the key {}", quoted(key)))),
         }
     }
-    if told.arn.is_empty() || told.events.is_empty() {
-        return Err(no_place(item, "an entry without a destination or events"));
+    if entry.arn.is_empty() || entry.events.is_empty() {
+        return Err(unsupported(
+            item,
+            "an entry without a destination or events",
+        ));
     }
-    Ok(told)
+    Ok(entry)
 }
 
 /// Returns the rules of a filter. `None` if it holds anything but at most one

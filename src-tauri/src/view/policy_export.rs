@@ -7,7 +7,7 @@ use tallyman_iam::document::parse;
 use tallyman_iam::lint::size_in_words;
 use tallyman_iam::merge::{self, EntryOutcome, InputRole, Merged};
 use tallyman_policies::Note;
-use tallyman_policies::forms::{FormError, Issued, Missing, Need};
+use tallyman_policies::export::{ExportError, Exported, MissingInput, TargetName};
 
 use super::policy_check::LineRange;
 
@@ -28,19 +28,19 @@ pub struct RequiredInput {
     pub suggestion: Option<String>,
 }
 
-impl From<&Missing> for RequiredInput {
-    fn from(missing: &Missing) -> Self {
-        Self::of(missing.need)
+impl From<&MissingInput> for RequiredInput {
+    fn from(missing: &MissingInput) -> Self {
+        Self::of(missing.target_name)
     }
 }
 
 impl RequiredInput {
-    fn of(need: Need) -> Self {
+    fn of(target_name: TargetName) -> Self {
         Self {
-            name: need.name().to_owned(),
-            label: need.label().to_owned(),
-            hint: need.hint().to_owned(),
-            example: need.example().to_owned(),
+            name: target_name.name().to_owned(),
+            label: target_name.label().to_owned(),
+            hint: target_name.hint().to_owned(),
+            example: target_name.example().to_owned(),
             message: None,
             suggestion: None,
         }
@@ -62,27 +62,29 @@ pub struct ExportedPolicy {
     pub needs_full_document: bool,
 }
 
-impl From<Result<Issued, FormError>> for ExportedPolicy {
-    fn from(issued: Result<Issued, FormError>) -> Self {
-        match issued {
-            Ok(issued) => Self {
-                text: Some(issued.text),
-                notes: issued.notes,
+impl From<Result<Exported, ExportError>> for ExportedPolicy {
+    fn from(exported: Result<Exported, ExportError>) -> Self {
+        match exported {
+            Ok(exported) => Self {
+                text: Some(exported.text),
+                notes: exported.notes,
                 ..Self::default()
             },
             Err(error) => Self {
                 message: Some(error.to_string()),
-                needs_full_document: matches!(error, FormError::NeedsWhole { .. }),
+                needs_full_document: matches!(error, ExportError::NeedsFullDocument { .. }),
                 required_input: match error {
-                    FormError::Missing { needs } => needs.first().map(RequiredInput::from),
-                    FormError::Wrong {
-                        need,
+                    ExportError::MissingInput { required } => {
+                        required.first().map(RequiredInput::from)
+                    }
+                    ExportError::InvalidName {
+                        target_name,
                         message,
                         suggestion,
                     } => Some(RequiredInput {
                         message: Some(message),
                         suggestion,
-                        ..RequiredInput::of(need)
+                        ..RequiredInput::of(target_name)
                     }),
                     _ => None,
                 },
@@ -142,15 +144,15 @@ pub struct PolicyMerge {
 
 impl PolicyMerge {
     /// Converts the result of a merge, and exports the full document with
-    /// `issue`.
+    /// `export`.
     #[must_use]
     pub fn new(
         merged: Result<Merged, merge::MergeError>,
-        issue: impl FnOnce(&Merged) -> Result<Issued, FormError>,
+        export: impl FnOnce(&Merged) -> Result<Exported, ExportError>,
     ) -> Self {
         match merged {
             Ok(merged) => Self {
-                merged: Some(MergedPolicy::new(&merged, issue(&merged))),
+                merged: Some(MergedPolicy::new(&merged, export(&merged))),
                 error: None,
             },
             Err(error) => Self {
@@ -166,7 +168,7 @@ impl PolicyMerge {
 }
 
 impl MergedPolicy {
-    fn new(merged: &Merged, issued: Result<Issued, FormError>) -> Self {
+    fn new(merged: &Merged, exported: Result<Exported, ExportError>) -> Self {
         let document = parse(merged.text()).ok();
         let lines = |pointer: &str| LineRange::at(document.as_ref()?, pointer);
         let entries = merged
@@ -178,7 +180,7 @@ impl MergedPolicy {
                 message: entry.message.clone(),
             })
             .collect();
-        let told = merged.warnings().iter().map(|note| Note {
+        let warnings = merged.warnings().iter().map(|note| Note {
             severity: note.severity,
             line: lines(&note.pointer).map(|lines| lines.from),
             input: None,
@@ -199,11 +201,11 @@ impl MergedPolicy {
             text: merged.text().to_owned(),
             changed: merged.changed(),
             entries,
-            notes: told.chain(found).collect(),
+            notes: warnings.chain(found).collect(),
             size: document
                 .as_ref()
                 .and_then(|document| size_in_words(document, merged.kind())),
-            exported: issued.into(),
+            exported: exported.into(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Quoting and names in the languages of the forms.
+//! Quoting and names in the languages of the formats.
 
 use std::fmt::Write as _;
 

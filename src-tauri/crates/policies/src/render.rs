@@ -7,16 +7,16 @@ use serde_json::Value as Json;
 use tallyman_iam::Severity;
 use tallyman_iam::wording::grouped;
 
-use crate::error::{Fault, PolicyError};
-use crate::input::Given;
+use crate::error::{InputError, PolicyError};
+use crate::input::ParsedInput;
 use crate::model::{InputState, Mark};
 use crate::recipe::{Kind, Recipe};
-use crate::template::{self, Page};
+use crate::template::{self, TemplateWriter};
 
 /// A recipe rendered with values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct Filled {
+pub struct RenderedPolicy {
     /// The document, with placeholders such as `{roleArn}` for missing values,
     /// without a trailing line break.
     pub text: String,
@@ -31,6 +31,9 @@ pub struct Filled {
     pub notes: Vec<Note>,
     /// Length of `text` in bytes of UTF-8.
     pub bytes: usize,
+    /// AWS's size limit for the whole policy, in bytes or, for IAM and trust
+    /// policies, characters. `None` if AWS has no limit.
+    pub limit: Option<u64>,
 }
 
 /// The state of one input's value.
@@ -66,32 +69,32 @@ pub struct Note {
 /// Renders a recipe with values, which are keyed by the names of its inputs.
 /// Ignores values of other names, and white space around a value.
 #[must_use]
-pub fn fill(recipe: &Recipe, values: &BTreeMap<String, String>) -> Filled {
-    let mut given: Vec<Given> = recipe
+pub fn render(recipe: &Recipe, values: &BTreeMap<String, String>) -> RenderedPolicy {
+    let mut parsed: Vec<ParsedInput> = recipe
         .inputs
         .iter()
-        .map(|input| Given::read(input, values.get(input.name).map_or("", String::as_str)))
+        .map(|input| ParsedInput::parse(input, values.get(input.name).map_or("", String::as_str)))
         .collect();
     let mut advice = Vec::new();
     for rule in recipe.rules {
-        advice.extend(rule.apply(&mut given));
+        advice.extend(rule.apply(&mut parsed));
     }
-    let page = template::write(&recipe.template, &given);
+    let writer = template::write(&recipe.template, &parsed);
 
     let mut notes = Vec::new();
-    for given in &given {
-        let input = given.input;
-        let (severity, message) = match (&given.state, &given.message) {
-            (InputState::Bad, Some(message)) => {
+    for parsed in &parsed {
+        let input = parsed.input;
+        let (severity, message) = match (&parsed.state, &parsed.message) {
+            (InputState::Invalid, Some(message)) => {
                 (Severity::Error, format!("{}: {message}", input.label))
             }
-            _ if is_missing(given.input.name, &page) => (
+            _ if is_missing(parsed.input.name, &writer) => (
                 Severity::Notice,
                 format!("{} is still to be filled in.", input.label),
             ),
             _ => continue,
         };
-        notes.push(note(recipe, severity, input.name, message, &page));
+        notes.push(note(recipe, severity, input.name, message, &writer));
     }
     for advice in advice {
         notes.push(note(
@@ -99,41 +102,44 @@ pub fn fill(recipe: &Recipe, values: &BTreeMap<String, String>) -> Filled {
             advice.severity,
             advice.input,
             advice.message,
-            &page,
+            &writer,
         ));
     }
-    for remark in recipe.remarks {
-        let Some(line) = page.line_of_text(remark.on, remark.after) else {
+    for template in recipe.notes {
+        let Some(line) = writer.line_of_text(template.on, template.after) else {
             continue;
         };
         notes.push(Note {
-            severity: remark.severity,
+            severity: template.severity,
             line: Some(line),
             input: None,
-            message: remark.message.to_owned(),
+            message: template.message.to_owned(),
         });
     }
-    let whole = given.iter().all(|given| given.state != InputState::Bad)
-        && page.marks.iter().all(|mark| !mark.missing);
-    let last = whole.then(|| verdict(recipe.kind, &page.text));
+    let whole = parsed
+        .iter()
+        .all(|parsed| parsed.state != InputState::Invalid)
+        && writer.marks.iter().all(|mark| !mark.missing);
+    let last = whole.then(|| verdict(recipe.kind, &writer.text));
     let complete = last
         .as_ref()
         .is_some_and(|note| note.severity == Severity::Good);
     notes.extend(last);
     notes.sort_by_key(|note| note.severity);
 
-    Filled {
-        bytes: page.text.len(),
-        text: page.text,
+    RenderedPolicy {
+        bytes: writer.text.len(),
+        limit: recipe.kind.limit(),
+        text: writer.text,
         complete,
-        marks: page.marks,
-        inputs: given
+        marks: writer.marks,
+        inputs: parsed
             .into_iter()
-            .map(|given| InputCheck {
-                name: given.input.name.to_owned(),
-                state: given.state,
-                message: given.message,
-                suggestion: given.suggestion,
+            .map(|parsed| InputCheck {
+                name: parsed.input.name.to_owned(),
+                state: parsed.state,
+                message: parsed.message,
+                suggestion: parsed.suggestion,
             })
             .collect(),
         notes,
@@ -164,24 +170,24 @@ pub fn show(recipe: &Recipe, values: &BTreeMap<String, String>) -> Result<String
                 .collect(),
         });
     }
-    let filled = fill(recipe, values);
-    if filled.complete {
-        return Ok(filled.text);
+    let rendered = render(recipe, values);
+    if rendered.complete {
+        return Ok(rendered.text);
     }
     Err(PolicyError::Incomplete {
-        faults: faults(recipe, &filled),
+        errors: errors(recipe, &rendered),
     })
 }
 
-fn faults(recipe: &Recipe, filled: &Filled) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    for (input, check) in recipe.inputs.iter().zip(&filled.inputs) {
-        let missing = filled
+fn errors(recipe: &Recipe, rendered: &RenderedPolicy) -> Vec<InputError> {
+    let mut errors = Vec::new();
+    for (input, check) in recipe.inputs.iter().zip(&rendered.inputs) {
+        let missing = rendered
             .marks
             .iter()
             .any(|mark| mark.missing && mark.input == input.name);
         let message = match (check.state, &check.message, input.instead) {
-            (InputState::Bad, Some(message), _) => message.clone(),
+            (InputState::Invalid, Some(message), _) => message.clone(),
             (_, _, Some(instead)) if missing => format!(
                 "This or `{instead}` is missing. {} Write it like `{}`.",
                 input.hint, input.example
@@ -192,22 +198,23 @@ fn faults(recipe: &Recipe, filled: &Filled) -> Vec<Fault> {
             ),
             _ => continue,
         };
-        faults.push(Fault {
+        errors.push(InputError {
             input: input.name.to_owned(),
             message,
         });
     }
     // Errors of the document as a whole, such as its size, name no input.
     let whole = |note: &&Note| note.severity == Severity::Error && note.input.is_none();
-    faults.extend(filled.notes.iter().filter(whole).map(|note| Fault {
+    errors.extend(rendered.notes.iter().filter(whole).map(|note| InputError {
         input: recipe.name.to_owned(),
         message: note.message.clone(),
     }));
-    faults
+    errors
 }
 
-fn is_missing(input: &str, page: &Page<'_>) -> bool {
-    page.marks
+fn is_missing(input: &str, writer: &TemplateWriter<'_>) -> bool {
+    writer
+        .marks
         .iter()
         .any(|mark| mark.missing && mark.input == input)
 }
@@ -219,18 +226,18 @@ fn note(
     severity: Severity,
     input: &str,
     message: String,
-    page: &Page<'_>,
+    writer: &TemplateWriter<'_>,
 ) -> Note {
     let other = || {
         let other = recipe
             .inputs
             .iter()
             .find(|other| other.instead == Some(input))?;
-        page.line_of_input(other.name)
+        writer.line_of_input(other.name)
     };
     Note {
         severity,
-        line: page.line_of_input(input).or_else(other),
+        line: writer.line_of_input(input).or_else(other),
         input: Some(input.to_owned()),
         message,
     }

@@ -7,8 +7,8 @@
 
 use tallyman_iam::document::{Document, DocumentKind};
 
-use super::error::FormError;
-use super::form::Form;
+use super::error::ExportError;
+use super::format::PolicyFormat;
 use super::notification::{Destination, entries};
 use super::text::{self, hcl};
 
@@ -17,7 +17,7 @@ pub(super) fn resource(
     kind: DocumentKind,
     document: &Document,
     name: &str,
-) -> Result<(String, Vec<String>), FormError> {
+) -> Result<(String, Vec<String>), ExportError> {
     let last = name.rsplit([':', '/']).next().unwrap_or(name);
     let label = text::label(last);
     if kind == DocumentKind::Notification {
@@ -35,7 +35,7 @@ pub(super) fn resource(
     let head = match kind {
         DocumentKind::Identity | DocumentKind::Trust => String::new(),
         _ => format!(
-            "# The whole {}: what is not in it is taken away.\n",
+            "# The whole {}: what is not in it is removed.\n",
             kind.label()
         ),
     };
@@ -45,12 +45,10 @@ pub(super) fn resource(
         hcl(name)
     );
     let note = match kind {
-        DocumentKind::Identity => {
-            "This makes a policy, and fails where there is one of that name. \
+        DocumentKind::Identity => "This creates a policy, and fails if one of that name exists. \
                                    Attach it to a user or a role afterwards."
-                .to_owned()
-        }
-        DocumentKind::Trust => "This makes a role, and fails where there is one of that name. A \
+            .to_owned(),
+        DocumentKind::Trust => "This creates a role, and fails if one of that name exists. A \
                                 role that is there already has to be imported first, and then \
                                 this replaces its whole trust policy."
             .to_owned(),
@@ -61,16 +59,16 @@ pub(super) fn resource(
 
 fn whole(kind: DocumentKind) -> String {
     format!(
-        "This holds the whole {}. What is added elsewhere later, the next run of Terraform takes \
-         away again: from now on, change it here alone.",
+        "This holds the whole {}. The next run of Terraform removes what is added \
+         elsewhere: from now on, change it only here.",
         kind.label()
     )
 }
 
-fn notification(document: &Document, bucket: &str, label: &str) -> Result<String, FormError> {
-    let (entries, event_bridge) = entries(document, Form::Terraform.label())?;
+fn notification(document: &Document, bucket: &str, label: &str) -> Result<String, ExportError> {
+    let (entries, event_bridge) = entries(document, PolicyFormat::Terraform.label())?;
     let mut out = format!(
-        "# All event notifications of the bucket: what is not in it is taken away.\nresource \
+        "# All event notifications of the bucket: what is not in it is removed.\nresource \
          \"aws_s3_bucket_notification\" \"{label}\" {{\n  bucket = {}\n",
         hcl(bucket)
     );

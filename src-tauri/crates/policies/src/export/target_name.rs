@@ -1,14 +1,14 @@
-//! The names that a form needs besides the document.
+//! The names that a format needs besides the document.
 
 use serde::Serialize;
 use tallyman_iam::document::DocumentKind;
 
 use crate::model::{Input, InputKind};
 
-/// A name that a form needs besides the document.
+/// A name that a format needs besides the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Need {
+pub enum TargetName {
     /// The name of the bucket.
     Bucket,
     /// The ARN of the SNS topic.
@@ -43,8 +43,8 @@ static KEY_ARN: Input = Input::new(
     "arn:aws:kms:us-east-1:444455556666:key/1b2c3d4e-5f60-4718-92a3-b4c5d6e7f809",
 );
 
-impl Need {
-    /// All needs.
+impl TargetName {
+    /// All names.
     pub const ALL: [Self; 5] = [
         Self::Bucket,
         Self::TopicArn,
@@ -53,8 +53,8 @@ impl Need {
         Self::PolicyName,
     ];
 
-    /// Returns what a form needs for this kind of document; `None` if JSON is
-    /// the only form.
+    /// Returns what a format needs for this kind of document; `None` if JSON is
+    /// the only format.
     #[must_use]
     pub const fn of(kind: DocumentKind) -> Option<Self> {
         match kind {
@@ -124,9 +124,9 @@ impl Need {
         }
     }
 
-    pub(super) fn missing(self) -> Missing {
-        Missing {
-            need: self,
+    pub(super) fn missing(self) -> MissingInput {
+        MissingInput {
+            target_name: self,
             name: self.name(),
             label: self.label(),
             hint: self.hint(),
@@ -138,9 +138,9 @@ impl Need {
 /// A name to ask the user for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Missing {
-    /// The need that it fulfils.
-    pub need: Need,
+pub struct MissingInput {
+    /// Which name it is.
+    pub target_name: TargetName,
     /// Stable name for scripts.
     pub name: &'static str,
     /// Label of the form field.

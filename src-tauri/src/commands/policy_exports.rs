@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tallyman_iam::document::DocumentKind;
 use tallyman_iam::merge::{Addition, merge};
-use tallyman_policies::forms::{Form, FormError, Target, of_addition, of_whole};
+use tallyman_policies::export::{ExportError, PolicyFormat, Target, export_addition, export_full};
 use tallyman_policies::vendors::lint_context;
 use tallyman_policies::{named, show};
 
@@ -23,16 +23,16 @@ pub async fn policy_export(
     recipe: String,
     values: BTreeMap<String, String>,
     names: BTreeMap<String, String>,
-    form: Form,
+    form: PolicyFormat,
 ) -> Result<ExportedPolicy, IpcError> {
     apart(move || {
         let recipe = named(&recipe)?;
         let document = show(recipe, &values)?;
         let target = target(values, names);
-        let issued = Addition::parse(&document, recipe.kind.document())
-            .map_err(FormError::from)
-            .and_then(|addition| of_addition(&addition, form, &target));
-        Ok(issued.into())
+        let exported = Addition::parse(&document, recipe.kind.document())
+            .map_err(ExportError::from)
+            .and_then(|addition| export_addition(&addition, form, &target));
+        Ok(exported.into())
     })
     .await?
 }
@@ -51,13 +51,13 @@ pub async fn policy_merge(
     kind: DocumentKind,
     account: String,
     names: BTreeMap<String, String>,
-    form: Form,
+    form: PolicyFormat,
 ) -> Result<PolicyMerge, IpcError> {
     apart(move || {
         let context = lint_context(Some(kind), own(&account));
         let target = target(names, BTreeMap::new());
         PolicyMerge::new(merge(&existing, &addition, context), |merged| {
-            of_whole(&merged.full_document()?, form, &target)
+            export_full(&merged.full_document()?, form, &target)
         })
     })
     .await

@@ -4,7 +4,7 @@ use super::*;
 use crate::catalog::{named, recipes};
 
 #[test]
-fn show_gives_the_text_of_fill() {
+fn show_returns_the_rendered_text() {
     let all = values(&[
         ("roleArn", ROLE),
         ("bucket", "acme-split-events"),
@@ -17,7 +17,7 @@ fn show_gives_the_text_of_fill() {
 }
 
 #[test]
-fn show_names_everything_that_is_missing_or_bad() {
+fn show_lists_all_missing_and_invalid_inputs() {
     let given = values(&[
         ("roleArn", "arn:aws:iam::1:role/x"),
         ("bucket", "s3://acme"),
@@ -43,7 +43,7 @@ fn show_names_everything_that_is_missing_or_bad() {
 }
 
 #[test]
-fn unknown_names_list_those_there_are() {
+fn unknown_names_list_the_known_ones() {
     let given = values(&[("role", ROLE), ("prefix", "x")]);
     let error = show(recipe("split-inbound-bucket").unwrap(), &given).unwrap_err();
     assert_eq!(
@@ -66,7 +66,7 @@ fn unknown_names_list_those_there_are() {
 }
 
 #[test]
-fn every_recipe_is_whole() {
+fn every_recipe_is_consistent() {
     for recipe in recipes() {
         assert!(!recipe.steps.is_empty());
         for section in recipe.sections {
@@ -78,11 +78,11 @@ fn every_recipe_is_whole() {
             .iter()
             .map(|input| (input.name.to_owned(), input.example.to_owned()))
             .collect();
-        let filled = fill(recipe, &examples);
-        assert!(filled.complete, "{}: {:?}", recipe.name, filled.notes);
+        let rendered = render(recipe, &examples);
+        assert!(rendered.complete, "{}: {:?}", recipe.name, rendered.notes);
         // Every required input has a placeholder, and every placeholder an
         // input.
-        let empty = fill(recipe, &BTreeMap::new());
+        let empty = render(recipe, &BTreeMap::new());
         for input in recipe.inputs {
             let gap = empty.marks.iter().any(|mark| mark.input == input.name);
             assert_eq!(gap, !input.optional, "{}", input.name);
@@ -99,39 +99,39 @@ fn every_recipe_is_whole() {
         for mark in &empty.marks {
             assert!(recipe.input(&mark.input).is_some(), "{}", mark.input);
         }
-        // Every remark is reported in at least one form of the document, on its
-        // line.
+        // Every note template is reported in at least one form of the document,
+        // on its line.
         let forms = recipe.input("form").map_or(&[""][..], |form| form.choices);
-        for remark in recipe.remarks {
+        for template in recipe.notes {
             let mut said = 0;
             for form in forms {
                 let mut values = examples.clone();
                 if !form.is_empty() {
                     values.insert("form".to_owned(), (*form).to_owned());
                 }
-                let filled = fill(recipe, &values);
-                let lines = filled
+                let rendered = render(recipe, &values);
+                let lines = rendered
                     .notes
                     .iter()
-                    .filter(|note| note.message == remark.message)
+                    .filter(|note| note.message == template.message)
                     .map(|note| note.line);
-                let place = filled
+                let place = rendered
                     .text
                     .lines()
                     .enumerate()
-                    .filter(|(_, line)| line.contains(&format!("\"{}\"", remark.on)))
-                    .nth(remark.after)
+                    .filter(|(_, line)| line.contains(&format!("\"{}\"", template.on)))
+                    .nth(template.after)
                     .map(|(place, _)| Some(place + 1));
-                assert!(lines.eq(place), "{}: {}", recipe.name, remark.message);
+                assert!(lines.eq(place), "{}: {}", recipe.name, template.message);
                 said += usize::from(place.is_some());
             }
-            assert!(said > 0, "{}: {}", recipe.name, remark.message);
+            assert!(said > 0, "{}: {}", recipe.name, template.message);
         }
     }
 }
 
 #[test]
-fn a_recipe_as_json_has_its_inputs() {
+fn recipe_json_includes_inputs() {
     let json = serde_json::to_value(recipe("split-sns-topic").unwrap()).unwrap();
     assert_eq!(json["kind"], "SNS topic policy statement");
     assert_eq!(json["inputs"][3]["name"], "bucketArn");
