@@ -30,7 +30,7 @@ pub use store::{
     PlannedFailure, PutOutput, PutRequest, S3Store,
 };
 pub use upload::{
-    FileIdentity, MULTIPART_ABOVE, PutFileRequest, UploadError, UploadObserver, UploadedObject,
+    FileIdentity, MULTIPART_THRESHOLD, PutFileRequest, UploadError, UploadObserver, UploadedObject,
     Verification, put_file,
 };
 

@@ -145,7 +145,7 @@ async fn list_files(store: &dyn ObjectStore, target: ProbeTarget<'_>) -> StepRes
 
 async fn begin_and_abort(store: &dyn ObjectStore, target: ProbeTarget<'_>) -> StepResult {
     let key = format!("{}{TEST_NAME}", target.file_prefix);
-    let upload_id = store.begin_multipart(target.bucket, &key).await?;
+    let upload_id = store.create_multipart(target.bucket, &key).await?;
     store
         .abort_multipart(target.bucket, &key, &upload_id)
         .await?;

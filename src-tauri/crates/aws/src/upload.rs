@@ -15,7 +15,9 @@ use tokio_util::sync::CancellationToken;
 
 pub use error::UploadError;
 pub use identity::FileIdentity;
-pub use request::{MULTIPART_ABOVE, PutFileRequest, UploadObserver, UploadedObject, Verification};
+pub use request::{
+    MULTIPART_THRESHOLD, PutFileRequest, UploadObserver, UploadedObject, Verification,
+};
 
 /// Uploads a file and compares the object with it.
 ///
@@ -36,7 +38,7 @@ pub async fn put_file(
     if cancel.is_cancelled() {
         return Err(UploadError::Cancelled);
     }
-    if opened.bytes > MULTIPART_ABOVE {
+    if opened.bytes > MULTIPART_THRESHOLD {
         multipart::upload(request, reader, &opened, observer, cancel).await
     } else {
         single::upload(request, reader, &opened, observer, cancel).await

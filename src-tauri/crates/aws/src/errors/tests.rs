@@ -17,7 +17,7 @@ fn put() -> PutRequest {
 }
 
 #[tokio::test]
-async fn every_answer_of_s3_becomes_a_sentence() {
+async fn every_s3_error_has_a_message() {
     let table = [
         (
             "404 Not Found",
@@ -136,7 +136,7 @@ async fn every_answer_of_s3_becomes_a_sentence() {
 }
 
 #[tokio::test]
-async fn answers_without_a_body_are_told_by_their_status() {
+async fn responses_without_a_body_are_classified_by_status() {
     for (status, headers, word) in [
         ("403 Forbidden", "", "access_denied"),
         ("400 Bad Request", "", "other"),
@@ -161,7 +161,7 @@ async fn answers_without_a_body_are_told_by_their_status() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_not_of_s3_is_no_success() {
+async fn a_response_that_is_not_from_s3_is_an_error() {
     let page = "<html><body>Sign in to the hotel network</body></html>";
     let server = CannedServer::new(vec![CannedResponse::new(
         "200 OK",
@@ -179,7 +179,7 @@ async fn a_page_that_is_not_of_s3_is_no_success() {
 }
 
 #[tokio::test]
-async fn what_happens_on_the_way_is_told() {
+async fn connection_errors_have_messages() {
     let server = CannedServer::new(vec![CannedResponse::HangUp]).await;
     let host = server.endpoint.trim_start_matches("http://").to_owned();
     let error = server.store().await.put(put()).await.unwrap_err();
@@ -204,7 +204,7 @@ async fn what_happens_on_the_way_is_told() {
 }
 
 #[test]
-fn words_of_a_server_are_cut_and_bare_of_keys() {
+fn server_messages_are_truncated_and_contain_no_keys() {
     assert_eq!(sanitized(" a\n b\u{a0}c\t"), "a b c");
     assert_eq!(
         sanitized("Credential=AKIAIOSFODNN7EXAMPLE/2026 ASIAIOSFODNN7EXAMPL2"),
@@ -216,7 +216,7 @@ fn words_of_a_server_are_cut_and_bare_of_keys() {
 }
 
 #[test]
-fn a_sign_in_names_its_command() {
+fn an_expired_sign_in_names_its_command() {
     let error = |profile: &str| AwsError::ExpiredSso {
         profile: profile.to_owned(),
     };

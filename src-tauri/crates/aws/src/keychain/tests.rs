@@ -51,7 +51,7 @@ fn revealed(found: Option<Secret>) -> Option<String> {
 }
 
 #[test]
-fn a_keychain_that_works_keeps_the_secret() {
+fn a_working_keychain_stores_the_secret() {
     let keychain = keychain(Working::default());
     assert_eq!(keychain.location("a"), SecretLocation::Missing);
     assert_eq!(
@@ -109,7 +109,7 @@ fn a_locked_keychain_fails_to_read_but_the_secret_is_stored_for_the_session() {
 }
 
 #[test]
-fn a_keychain_that_never_answers_is_given_up() {
+fn a_keychain_that_does_not_respond_times_out() {
     struct Silent(Mutex<mpsc::Receiver<()>>);
     impl SecretBackend for Silent {
         fn set(&self, _: &str, _: &str) -> Result<(), BackendError> {

@@ -63,7 +63,7 @@ async fn a_working_connection_passes_every_step_and_writes_nothing() {
     assert_eq!(ids, ["bucket", "list", "write", "status"]);
     assert_eq!(steps[1].2, "Listing is allowed. There is no object yet.");
     assert!(steps[3].2.starts_with("There are 2 reports."), "{steps:?}");
-    assert_eq!(store.uploads_under_way(), 0);
+    assert_eq!(store.unfinished_uploads(), 0);
     let all = store.list("acme", "", None, 10).await.unwrap();
     assert_eq!(all.objects.len(), 2);
 }
@@ -89,7 +89,7 @@ async fn without_the_bucket_the_other_steps_are_skipped() {
 #[tokio::test]
 async fn a_forbidden_action_fails_only_its_own_step() {
     use StepState::{Failed, Passed};
-    let steps = probe_steps(&denied(Call::BeginMultipart)).await;
+    let steps = probe_steps(&denied(Call::CreateMultipart)).await;
     assert_eq!(states(&steps), [Passed, Passed, Failed, Passed]);
     let steps = probe_steps(&denied(Call::AbortMultipart)).await;
     assert_eq!(states(&steps), [Passed, Passed, Failed, Passed]);

@@ -114,7 +114,7 @@ async fn uploads_in_parts(store: &dyn ObjectStore, bucket: &str, prefix: &str) {
         Bytes::from(vec![1; 5 * 1024 * 1024]),
         Bytes::from_static(b"the end"),
     ];
-    let upload_id = store.begin_multipart(bucket, &key).await.unwrap();
+    let upload_id = store.create_multipart(bucket, &key).await.unwrap();
     let mut parts = Vec::new();
     // Sends the second part first, because parts may arrive in any order.
     for (number, body) in [(2, &bodies[1]), (1, &bodies[0])] {
@@ -178,7 +178,7 @@ async fn uploads_in_parts(store: &dyn ObjectStore, bucket: &str, prefix: &str) {
         .await;
     assert_eq!(end.unwrap(), b"\x01the end"[..]);
 
-    let upload_id = store.begin_multipart(bucket, &key).await.unwrap();
+    let upload_id = store.create_multipart(bucket, &key).await.unwrap();
     store
         .abort_multipart(bucket, &key, &upload_id)
         .await
@@ -237,9 +237,9 @@ async fn an_s3_server_keeps_the_contract() {
     for bytes in [
         0,
         1,
-        crate::MULTIPART_ABOVE - 1,
-        crate::MULTIPART_ABOVE,
-        crate::MULTIPART_ABOVE + 1,
+        crate::MULTIPART_THRESHOLD - 1,
+        crate::MULTIPART_THRESHOLD,
+        crate::MULTIPART_THRESHOLD + 1,
         200 * 1024 * 1024,
     ] {
         arrives_as_sent(&store, &access.bucket, bytes).await;

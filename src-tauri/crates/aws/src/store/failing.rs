@@ -17,7 +17,7 @@ use super::object_store::{
 use crate::errors::AwsError;
 
 /// Time between two evaluations of the condition of [`FailureMode::Until`].
-const ASK_AGAIN: Duration = Duration::from_millis(10);
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 /// The kinds of calls that can be made to fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,8 +30,8 @@ pub enum Call {
     Get,
     /// [`ObjectStore::put`]
     Put,
-    /// [`ObjectStore::begin_multipart`]
-    BeginMultipart,
+    /// [`ObjectStore::create_multipart`]
+    CreateMultipart,
     /// [`ObjectStore::put_part`]
     PutPart,
     /// [`ObjectStore::complete_multipart`]
@@ -51,7 +51,7 @@ pub enum FailureMode {
     Fail(AwsError),
     /// The inner store executes the call, but the call fails: the response is
     /// lost.
-    LoseAnswer(AwsError),
+    LoseResponse(AwsError),
     /// The call does nothing and never returns.
     Stall,
     /// [`Call::Put`] and [`Call::PutPart`] send a body whose first byte
@@ -126,7 +126,7 @@ impl<S: ObjectStore> FailingStore<S> {
             }
             Some(FailureMode::Until(holds)) => {
                 while !holds() {
-                    tokio::time::sleep(ASK_AGAIN).await;
+                    tokio::time::sleep(POLL_INTERVAL).await;
                 }
                 Ok(None)
             }
@@ -137,7 +137,7 @@ impl<S: ObjectStore> FailingStore<S> {
 
 fn after<T>(mode: Option<FailureMode>, result: Result<T, AwsError>) -> Result<T, AwsError> {
     match mode {
-        Some(FailureMode::LoseAnswer(error)) => result.and(Err(error)),
+        Some(FailureMode::LoseResponse(error)) => result.and(Err(error)),
         _ => result,
     }
 }
@@ -223,9 +223,9 @@ impl<S: ObjectStore> ObjectStore for FailingStore<S> {
         after(mode, self.inner.put(request).await)
     }
 
-    async fn begin_multipart(&self, bucket: &str, key: &str) -> Result<String, AwsError> {
-        let mode = self.before(Call::BeginMultipart).await?;
-        after(mode, self.inner.begin_multipart(bucket, key).await)
+    async fn create_multipart(&self, bucket: &str, key: &str) -> Result<String, AwsError> {
+        let mode = self.before(Call::CreateMultipart).await?;
+        after(mode, self.inner.create_multipart(bucket, key).await)
     }
 
     async fn put_part(&self, mut request: PartRequest) -> Result<PartOutput, AwsError> {
@@ -284,7 +284,7 @@ impl fmt::Debug for FailureMode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Fail(error) => write!(formatter, "Fail({error})"),
-            Self::LoseAnswer(error) => write!(formatter, "LoseAnswer({error})"),
+            Self::LoseResponse(error) => write!(formatter, "LoseResponse({error})"),
             Self::Stall => formatter.write_str("Stall"),
             Self::Corrupt => formatter.write_str("Corrupt"),
             Self::First(_) => formatter.write_str("First(…)"),

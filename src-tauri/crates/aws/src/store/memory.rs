@@ -18,7 +18,7 @@ use super::object_store::{
 };
 use crate::errors::AwsError;
 
-use state::{State, Under, etag_of, length, now_ms};
+use state::{MultipartState, State, etag_of, length, now_ms};
 
 /// An object store in memory, for tests of this crate and of others.
 ///
@@ -74,7 +74,7 @@ impl MemoryStore {
     /// Returns the number of multipart uploads that are neither completed nor
     /// aborted.
     #[must_use]
-    pub fn uploads_under_way(&self) -> usize {
+    pub fn unfinished_uploads(&self) -> usize {
         self.state().uploads.len()
     }
 
@@ -203,18 +203,18 @@ impl ObjectStore for MemoryStore {
         )
     }
 
-    async fn begin_multipart(&self, bucket: &str, key: &str) -> Result<String, AwsError> {
+    async fn create_multipart(&self, bucket: &str, key: &str) -> Result<String, AwsError> {
         let mut state = self.state();
         state.objects(bucket)?;
         state.made += 1;
         let id = format!("upload-{}", state.made);
-        let under = Under {
+        let upload = MultipartState {
             bucket: bucket.to_owned(),
             key: key.to_owned(),
-            begun_at_ms: now_ms(),
+            created_at_ms: now_ms(),
             parts: BTreeMap::new(),
         };
-        state.uploads.insert(id.clone(), under);
+        state.uploads.insert(id.clone(), upload);
         Ok(id)
     }
 
@@ -239,11 +239,11 @@ impl ObjectStore for MemoryStore {
         request: CompleteRequest<'_>,
     ) -> Result<PutOutput, AwsError> {
         let mut state = self.state();
-        let under = state.upload(request.bucket, request.key, request.upload_id)?;
+        let upload = state.upload(request.bucket, request.key, request.upload_id)?;
         let mut body = BytesMut::new();
         let mut digests = Sha256::new();
         for part in request.parts {
-            let stored = under.parts.get(&part.number);
+            let stored = upload.parts.get(&part.number);
             let stored = stored.filter(|stored| etag_of(stored) == part.etag);
             let Some(stored) = stored else {
                 return Err(AwsError::Other {
@@ -310,12 +310,12 @@ impl ObjectStore for MemoryStore {
         let uploads = state
             .uploads
             .iter()
-            .filter(|(_, under)| under.bucket == bucket && under.key.starts_with(prefix));
+            .filter(|(_, upload)| upload.bucket == bucket && upload.key.starts_with(prefix));
         Ok(uploads
-            .map(|(id, under)| MultipartInfo {
-                key: under.key.clone(),
+            .map(|(id, upload)| MultipartInfo {
+                key: upload.key.clone(),
                 upload_id: id.clone(),
-                begun_at_ms: Some(under.begun_at_ms),
+                created_at_ms: Some(upload.created_at_ms),
             })
             .collect())
     }

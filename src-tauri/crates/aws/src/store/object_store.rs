@@ -158,7 +158,7 @@ pub struct MultipartInfo {
     pub upload_id: String,
     /// When it was created, in milliseconds since 1970-01-01 UTC. `None` if the
     /// server does not say.
-    pub begun_at_ms: Option<i64>,
+    pub created_at_ms: Option<i64>,
 }
 
 /// The S3 operations that Tallyman uses. Every error displays as a sentence.
@@ -221,7 +221,7 @@ pub trait ObjectStore: Send + Sync + fmt::Debug {
 
     /// Creates a multipart upload and returns its id. The bucket has no object
     /// from it until it is completed.
-    async fn begin_multipart(&self, bucket: &str, key: &str) -> Result<String, AwsError>;
+    async fn create_multipart(&self, bucket: &str, key: &str) -> Result<String, AwsError>;
 
     /// Writes one part. Replaces an earlier part with the same number.
     async fn put_part(&self, request: PartRequest) -> Result<PartOutput, AwsError>;

@@ -197,7 +197,7 @@ impl ObjectStore for S3Store {
         key: &str,
         range: Range<u64>,
     ) -> Result<Bytes, AwsError> {
-        self.get_part_of(bucket, key, range).await
+        self.get_object_range(bucket, key, range).await
     }
 
     async fn read_back(
@@ -214,7 +214,7 @@ impl ObjectStore for S3Store {
         self.put_object(request).await
     }
 
-    async fn begin_multipart(&self, bucket: &str, key: &str) -> Result<String, AwsError> {
+    async fn create_multipart(&self, bucket: &str, key: &str) -> Result<String, AwsError> {
         self.create_upload(bucket, key).await
     }
 
@@ -252,7 +252,7 @@ impl ObjectStore for S3Store {
         bucket: &str,
         prefix: &str,
     ) -> Result<Vec<MultipartInfo>, AwsError> {
-        self.uploads_under_way(bucket, prefix).await
+        self.unfinished_uploads(bucket, prefix).await
     }
 }
 

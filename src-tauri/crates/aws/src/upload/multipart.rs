@@ -47,7 +47,7 @@ pub(super) async fn upload(
     // Not cancellable: an upload whose id was not received cannot be aborted.
     let upload_id = request
         .store
-        .begin_multipart(request.bucket, request.key)
+        .create_multipart(request.bucket, request.key)
         .await?;
     observer.multipart_started(&upload_id, plan.part_bytes);
     let multipart = MultipartUpload {

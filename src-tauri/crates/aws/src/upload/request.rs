@@ -6,7 +6,7 @@ use super::identity::FileIdentity;
 use crate::store::ObjectStore;
 
 /// Files larger than this many bytes are sent as multipart uploads.
-pub const MULTIPART_ABOVE: u64 = 16 * 1024 * 1024;
+pub const MULTIPART_THRESHOLD: u64 = 16 * 1024 * 1024;
 
 /// A file to upload.
 #[derive(Clone, Copy, Debug)]

@@ -62,8 +62,8 @@ async fn put_if_absent(
 }
 
 #[tokio::test]
-async fn what_arrives_is_what_was_sent_whole_and_in_parts() {
-    for bytes in [0, 1, MULTIPART_ABOVE, MULTIPART_ABOVE + 1] {
+async fn uploaded_objects_equal_their_files() {
+    for bytes in [0, 1, MULTIPART_THRESHOLD, MULTIPART_THRESHOLD + 1] {
         let (_folder, path, content) = file_of(bytes);
         for store in [
             MemoryStore::with_bucket(BUCKET),
@@ -74,13 +74,13 @@ async fn what_arrives_is_what_was_sent_whole_and_in_parts() {
             assert_eq!(sent.sha256_hex, sha256_hex(&content));
             assert!(!sent.already_existed);
             assert_eq!(store.object(BUCKET, KEY).unwrap(), content);
-            assert_eq!(store.uploads_under_way(), 0);
+            assert_eq!(store.unfinished_uploads(), 0);
         }
     }
 }
 
 #[tokio::test]
-async fn nothing_is_overwritten_unless_told_to() {
+async fn existing_objects_are_overwritten_only_on_request() {
     let (_folder, path, content) = file_of(10);
     let store = MemoryStore::with_bucket(BUCKET);
     put_if_absent(&store, &path).await.unwrap();
@@ -98,13 +98,13 @@ async fn nothing_is_overwritten_unless_told_to() {
 }
 
 #[tokio::test]
-async fn parts_of_what_was_there_already_do_not_stay() {
-    let (_folder, path, content) = file_of(MULTIPART_ABOVE + 1);
+async fn parts_are_removed_if_an_equal_object_exists() {
+    let (_folder, path, content) = file_of(MULTIPART_THRESHOLD + 1);
     let store = MemoryStore::with_bucket(BUCKET);
     put_if_absent(&store, &path).await.unwrap();
     let again = put_if_absent(&store, &path).await.unwrap();
     assert!(again.already_existed);
-    assert_eq!(store.uploads_under_way(), 0);
+    assert_eq!(store.unfinished_uploads(), 0);
     // The upload succeeds even if its parts cannot be removed.
     let store = FailingStore::new(
         store,
@@ -120,8 +120,8 @@ async fn parts_of_what_was_there_already_do_not_stay() {
 }
 
 #[tokio::test]
-async fn a_file_that_changes_while_it_is_sent_leaves_nothing() {
-    let (_folder, path, _) = file_of(MULTIPART_ABOVE + 1);
+async fn a_file_that_changes_during_an_upload_leaves_no_object() {
+    let (_folder, path, _) = file_of(MULTIPART_THRESHOLD + 1);
     let meddling = path.clone();
     let store = FailingStore::new(
         MemoryStore::with_bucket(BUCKET),
@@ -136,12 +136,12 @@ async fn a_file_that_changes_while_it_is_sent_leaves_nothing() {
     let error = put_if_absent(&store, &path).await.unwrap_err();
     assert_eq!(error.code(), "changed", "{error}");
     assert_eq!(store.inner.object(BUCKET, KEY), None);
-    assert_eq!(store.inner.uploads_under_way(), 0);
+    assert_eq!(store.inner.unfinished_uploads(), 0);
 }
 
 #[tokio::test]
-async fn what_is_stopped_leaves_no_object_and_no_parts() {
-    let (_folder, path, _) = file_of(MULTIPART_ABOVE + 1);
+async fn a_cancelled_upload_leaves_no_object_and_no_parts() {
+    let (_folder, path, _) = file_of(MULTIPART_THRESHOLD + 1);
     let cancel = CancellationToken::new();
     let stopping = cancel.clone();
     let store = FailingStore::new(
@@ -155,14 +155,14 @@ async fn what_is_stopped_leaves_no_object_and_no_parts() {
     let error = send(&store, &path, true, &cancel).await.unwrap_err();
     assert!(error.is_cancelled(), "{error}");
     assert_eq!(store.inner.object(BUCKET, KEY), None);
-    assert_eq!(store.inner.uploads_under_way(), 0);
+    assert_eq!(store.inner.unfinished_uploads(), 0);
 }
 
 #[tokio::test]
-async fn an_answer_that_was_lost_is_found_out_about() {
+async fn a_lost_response_is_resolved_by_reading_the_object() {
     for (bytes, call) in [
         (10, Call::Put),
-        (MULTIPART_ABOVE + 1, Call::CompleteMultipart),
+        (MULTIPART_THRESHOLD + 1, Call::CompleteMultipart),
     ] {
         let (_folder, path, content) = file_of(bytes);
         let store = FailingStore::new(
@@ -170,7 +170,7 @@ async fn an_answer_that_was_lost_is_found_out_about() {
             vec![PlannedFailure {
                 call,
                 nth: 1,
-                mode: FailureMode::LoseAnswer(AwsError::Timeout {
+                mode: FailureMode::LoseResponse(AwsError::Timeout {
                     host: "acme.example".to_owned(),
                 }),
             }],
@@ -182,8 +182,8 @@ async fn an_answer_that_was_lost_is_found_out_about() {
 }
 
 #[tokio::test]
-async fn a_network_that_goes_away_leaves_no_parts_and_is_said() {
-    let (_folder, path, _) = file_of(MULTIPART_ABOVE + 1);
+async fn a_lost_network_is_an_error_and_leaves_no_parts() {
+    let (_folder, path, _) = file_of(MULTIPART_THRESHOLD + 1);
     let gone = AwsError::NoNetwork {
         host: "acme.example".to_owned(),
         detail: "the connection was closed".to_owned(),
@@ -199,7 +199,7 @@ async fn a_network_that_goes_away_leaves_no_parts_and_is_said() {
     let error = put_if_absent(&store, &path).await.unwrap_err();
     assert_eq!(error, UploadError::Aws(gone));
     assert_eq!(store.inner.object(BUCKET, KEY), None);
-    assert_eq!(store.inner.uploads_under_way(), 0);
+    assert_eq!(store.inner.unfinished_uploads(), 0);
 }
 
 /// Returns a store over `inner` that fails in the given calls. The number is
@@ -221,8 +221,8 @@ fn denied() -> AwsError {
 }
 
 #[tokio::test]
-async fn what_arrives_otherwise_is_said_and_left() {
-    for bytes in [10, MULTIPART_ABOVE + 1] {
+async fn corrupted_objects_are_reported_and_kept() {
+    for bytes in [10, MULTIPART_THRESHOLD + 1] {
         let (_folder, path, _) = file_of(bytes);
         let call = if bytes == 10 {
             Call::Put
@@ -255,12 +255,12 @@ async fn what_arrives_otherwise_is_said_and_left() {
         let error = put_if_absent(&store, &path).await.unwrap_err();
         assert!(error.to_string().contains("BadDigest"), "{error}");
         assert_eq!(store.inner.object(BUCKET, KEY), None);
-        assert_eq!(store.inner.uploads_under_way(), 0);
+        assert_eq!(store.inner.unfinished_uploads(), 0);
     }
 }
 
 #[tokio::test]
-async fn who_may_write_and_not_read_can_still_send() {
+async fn upload_works_without_read_permission() {
     let (_folder, path, _) = file_of(10);
     let no_reading = || [(Call::Head, 0, FailureMode::Fail(denied()))];
     let store = faulty(MemoryStore::with_bucket(BUCKET), no_reading());
@@ -276,19 +276,19 @@ async fn who_may_write_and_not_read_can_still_send() {
 }
 
 #[tokio::test]
-async fn an_object_that_is_there_is_not_overwritten_by_parts() {
+async fn a_multipart_upload_does_not_overwrite_an_existing_object() {
     let (_folder, small, content) = file_of(10);
     let store = MemoryStore::with_bucket(BUCKET);
     put_if_absent(&store, &small).await.unwrap();
-    let (_folder, large, _) = file_of(MULTIPART_ABOVE + 1);
+    let (_folder, large, _) = file_of(MULTIPART_THRESHOLD + 1);
     let error = put_if_absent(&store, &large).await.unwrap_err();
     assert_eq!(error.code(), "exists", "{error}");
     assert_eq!(store.object(BUCKET, KEY).unwrap(), content);
-    assert_eq!(store.uploads_under_way(), 0);
+    assert_eq!(store.unfinished_uploads(), 0);
 }
 
 #[tokio::test]
-async fn a_conflict_is_tried_once_more_and_then_said() {
+async fn a_conflict_is_retried_once() {
     let conflict = || {
         FailureMode::Fail(AwsError::Conflict {
             bucket: BUCKET.to_owned(),
@@ -297,7 +297,7 @@ async fn a_conflict_is_tried_once_more_and_then_said() {
     };
     for (bytes, call) in [
         (10, Call::Put),
-        (MULTIPART_ABOVE + 1, Call::CompleteMultipart),
+        (MULTIPART_THRESHOLD + 1, Call::CompleteMultipart),
     ] {
         let (_folder, path, _) = file_of(bytes);
         let store = faulty(MemoryStore::with_bucket(BUCKET), [(call, 1, conflict())]);
@@ -308,13 +308,13 @@ async fn a_conflict_is_tried_once_more_and_then_said() {
         let error = put_if_absent(&store, &path).await.unwrap_err();
         assert_eq!(error.code(), "conflict", "{error}");
         assert_eq!(store.calls(call), 2);
-        assert_eq!(store.inner.uploads_under_way(), 0);
+        assert_eq!(store.inner.unfinished_uploads(), 0);
     }
 }
 
 #[tokio::test]
-async fn parts_that_cannot_be_removed_are_named() {
-    let (_folder, path, _) = file_of(MULTIPART_ABOVE + 1);
+async fn the_error_names_parts_that_cannot_be_removed() {
+    let (_folder, path, _) = file_of(MULTIPART_THRESHOLD + 1);
     let gone = AwsError::NoNetwork {
         host: "acme.example".to_owned(),
         detail: "the connection broke off".to_owned(),
@@ -330,12 +330,12 @@ async fn parts_that_cannot_be_removed_are_named() {
     assert_eq!(error.code(), "no_network");
     assert!(error.to_string().contains("may be left"), "{error}");
     assert!(error.hints().iter().any(|hint| hint.contains("upload-1")));
-    assert_eq!(store.inner.uploads_under_way(), 1);
+    assert_eq!(store.inner.unfinished_uploads(), 1);
 }
 
 #[tokio::test]
-async fn a_request_that_stands_still_can_be_stopped() {
-    for (bytes, call) in [(10, Call::Put), (MULTIPART_ABOVE + 1, Call::PutPart)] {
+async fn a_stalled_request_can_be_cancelled() {
+    for (bytes, call) in [(10, Call::Put), (MULTIPART_THRESHOLD + 1, Call::PutPart)] {
         let (_folder, path, _) = file_of(bytes);
         let store = faulty(
             MemoryStore::with_bucket(BUCKET),
@@ -352,12 +352,12 @@ async fn a_request_that_stands_still_can_be_stopped() {
         let (result, ()) = tokio::join!(request, stopping);
         assert!(result.unwrap_err().is_cancelled());
         assert_eq!(store.inner.object(BUCKET, KEY), None);
-        assert_eq!(store.inner.uploads_under_way(), 0);
+        assert_eq!(store.inner.unfinished_uploads(), 0);
     }
 }
 
 #[tokio::test]
-async fn a_file_that_changed_before_is_not_sent_at_all() {
+async fn a_file_that_changed_before_the_upload_is_not_sent() {
     let (_folder, path, _) = file_of(10);
     let expected = FileIdentity::of(&path).unwrap();
     std::fs::write(&path, b"another").unwrap();
@@ -386,8 +386,8 @@ async fn a_file_that_changed_before_is_not_sent_at_all() {
 }
 
 #[tokio::test]
-async fn the_one_who_watches_hears_of_the_upload_and_its_end() {
-    let (_folder, path, _) = file_of(MULTIPART_ABOVE + 1);
+async fn the_observer_receives_the_upload_id_and_all_progress() {
+    let (_folder, path, _) = file_of(MULTIPART_THRESHOLD + 1);
     let expected = FileIdentity::of(&path).unwrap();
     let store = MemoryStore::with_bucket(BUCKET);
     let observer = RecordingObserver::default();
@@ -403,8 +403,8 @@ async fn the_one_who_watches_hears_of_the_upload_and_its_end() {
     put_file(request, &observer, &cancel).await.unwrap();
     assert_eq!(*observer.uploads.lock().unwrap(), ["upload-1"]);
     let sent = observer.sent.lock().unwrap();
-    assert_eq!(sent.last(), Some(&(MULTIPART_ABOVE + 1, 3, 3)));
+    assert_eq!(sent.last(), Some(&(MULTIPART_THRESHOLD + 1, 3, 3)));
     assert!(sent.iter().all(|(bytes, part, parts)| {
-        *bytes <= MULTIPART_ABOVE + 1 && part <= parts && *parts == 3
+        *bytes <= MULTIPART_THRESHOLD + 1 && part <= parts && *parts == 3
     }));
 }

@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tallyman_aws::{Call, FailureMode, MULTIPART_ABOVE};
+use tallyman_aws::{Call, FailureMode, MULTIPART_THRESHOLD};
 use tallyman_events::MemoryLimiter;
 use tallyman_ledger::{FileId, Ledger, StoredError, UploadState};
 use tokio::time::sleep;
@@ -30,7 +30,7 @@ fn problem(fixture: &Fixture) -> StoredError {
 }
 
 fn in_parts() -> Vec<u8> {
-    vec![7; usize::try_from(MULTIPART_ABOVE).unwrap() + 1]
+    vec![7; usize::try_from(MULTIPART_THRESHOLD).unwrap() + 1]
 }
 
 async fn send(fixture: &Fixture, uploader: &Uploader, item: &UploadRequest) -> UploadOutcome {
@@ -74,17 +74,17 @@ fn records(event: UploadEvent) -> Vec<UploadStatus> {
 }
 
 #[tokio::test]
-async fn a_network_lost_in_mid_upload_is_said_and_the_others_go_on() {
+async fn a_lost_network_fails_one_upload_and_the_others_continue() {
     // The first PutObject fails with an error that may mean a lost response.
     // The object is then looked up, and does not exist.
     let store = failing_store(vec![fault(Call::Put, 1, FailureMode::Fail(no_network()))]);
     let fixture = Fixture::new(store);
     let ids = listed(&fixture);
     let files = items(&[(ids[0], "events/one"), (ids[1], "events/two")]);
-    let mut told = Vec::new();
+    let mut events = Vec::new();
     let ended = fixture
         .uploader()
-        .upload(&files, ALL, |event| told.extend(records(event)))
+        .upload(&files, ALL, |event| events.extend(records(event)))
         .await
         .unwrap();
     assert_eq!((ended.done, ended.failed), (1, 1));
@@ -99,18 +99,18 @@ async fn a_network_lost_in_mid_upload_is_said_and_the_others_go_on() {
     assert_eq!(failed[0].code, "no_network");
     assert!(failed[0].message.contains("s3.example"), "{failed:?}");
     assert!(!failed[0].hints.is_empty());
-    let last_told: Vec<bool> = files
+    let ended_uploads: Vec<bool> = files
         .iter()
         .map(|item| {
-            let of_it = told.iter().rfind(|now| now.record.new.key == item.key);
+            let of_it = events.iter().rfind(|now| now.record.new.key == item.key);
             of_it.is_some_and(|now| !now.record.state.is_open())
         })
         .collect();
-    assert_eq!(last_told, [true, true], "the end of each is told");
+    assert_eq!(ended_uploads, [true, true], "the end of each is reported");
 }
 
 #[tokio::test]
-async fn a_network_lost_between_parts_leaves_nothing_and_says_so() {
+async fn a_network_lost_between_parts_leaves_no_object() {
     let store = failing_store(vec![fault(
         Call::PutPart,
         2,
@@ -125,14 +125,14 @@ async fn a_network_lost_between_parts_leaves_nothing_and_says_so() {
     assert_eq!(problem.code(), "no_network");
     assert_eq!(states(&fixture), [UploadState::Failed]);
     assert_eq!(fixture.store.inner.object(BUCKET, KEY), None);
-    assert_eq!(fixture.store.inner.uploads_under_way(), 0);
+    assert_eq!(fixture.store.inner.unfinished_uploads(), 0);
     // The next upload can start at once.
     let again = send(&fixture, &fixture.uploader(), &item).await;
     assert!(matches!(again, UploadOutcome::Done(_)), "{again:?}");
 }
 
 #[tokio::test]
-async fn an_object_that_is_there_is_adopted_counted_once_or_left_alone() {
+async fn an_existing_object_is_resolved_without_overwriting_it() {
     let fixture = Fixture::new(sound_store());
     let item = fixture.item(KEY, b"the same", 10);
     fixture.put(KEY, &b"the same"[..]).await;
@@ -172,7 +172,7 @@ async fn an_object_that_is_there_is_adopted_counted_once_or_left_alone() {
 }
 
 #[tokio::test]
-async fn a_lease_that_cannot_be_given_back_takes_nothing_back() {
+async fn a_completed_upload_stays_done_if_its_lease_cannot_be_ended() {
     let fixture = Fixture::new(sound_store());
     fixture
         .sqlite()
@@ -200,7 +200,7 @@ async fn a_lease_that_cannot_be_given_back_takes_nothing_back() {
 }
 
 #[tokio::test]
-async fn events_come_from_memory_while_the_ledger_cannot_be_read() {
+async fn events_are_sent_while_the_ledger_cannot_be_read() {
     // The uploads cannot be read for a while during PutObject.
     let asked = Arc::new(AtomicUsize::new(0));
     let sqlite = Arc::new(Mutex::new(None::<rusqlite::Connection>));
@@ -225,13 +225,13 @@ async fn events_come_from_memory_while_the_ledger_cannot_be_read() {
     let fixture = Fixture::new(store);
     *sqlite.lock().unwrap() = Some(fixture.sqlite());
     let ids = listed(&fixture);
-    let mut told_while_away = 0;
+    let mut events_while_away = 0;
     let mut last = None;
     let ended = fixture
         .uploader()
         .upload(&items(&[(ids[0], KEY)]), ALL, |event| {
             if (1..=60).contains(&asked.load(Ordering::SeqCst)) {
-                told_while_away += 1;
+                events_while_away += 1;
             }
             if let Some(now) = records(event).last() {
                 last = Some(now.record.state);
@@ -240,13 +240,13 @@ async fn events_come_from_memory_while_the_ledger_cannot_be_read() {
         .await
         .unwrap();
     assert_eq!((ended.done, ended.failed), (1, 0));
-    assert!(told_while_away > 0, "events need no ledger");
+    assert!(events_while_away > 0, "events need no ledger");
     assert_eq!(last, Some(UploadState::Done));
     assert_eq!(states(&fixture), [UploadState::Done]);
 }
 
 #[tokio::test]
-async fn what_a_process_leaves_behind_is_interrupted_once_its_leases_run_out() {
+async fn uploads_of_a_killed_process_are_interrupted_once_its_leases_expire() {
     let store = failing_store(vec![fault(Call::PutPart, 2, FailureMode::Stall)]);
     let fixture = Fixture::new(store);
     let item = fixture.item(KEY, &in_parts(), 10);
@@ -281,9 +281,9 @@ async fn what_a_process_leaves_behind_is_interrupted_once_its_leases_run_out() {
 }
 
 #[tokio::test]
-async fn a_file_that_has_changed_since_it_was_judged_is_not_sent() {
+async fn a_file_that_changed_after_its_check_is_not_sent() {
     let fixture = Fixture::new(sound_store());
-    let item = fixture.item(KEY, b"as judged", 10);
+    let item = fixture.item(KEY, b"as checked", 10);
     fs::write(&item.path, b"as it is now").unwrap();
     let outcome = send(&fixture, &fixture.uploader(), &item).await;
     assert!(
@@ -294,7 +294,7 @@ async fn a_file_that_has_changed_since_it_was_judged_is_not_sent() {
 }
 
 #[tokio::test]
-async fn stopping_all_leaves_nothing_and_returns_when_all_have_ended() {
+async fn cancel_all_leaves_no_objects_and_waits_until_all_have_ended() {
     let store = failing_store(vec![fault(Call::PutPart, 0, FailureMode::Stall)]);
     let fixture = Fixture::new(store);
     let item = fixture.item(KEY, &in_parts(), 10);
@@ -329,13 +329,13 @@ async fn stopping_all_leaves_nothing_and_returns_when_all_have_ended() {
     assert_eq!(outcome.unwrap(), UploadOutcome::Cancelled);
     assert_eq!(states(&fixture), [UploadState::Cancelled]);
     assert_eq!(fixture.store.inner.object(BUCKET, KEY), None);
-    assert_eq!(fixture.store.inner.uploads_under_way(), 0);
+    assert_eq!(fixture.store.inner.unfinished_uploads(), 0);
     // Without unfinished uploads, this returns at once.
     uploader.cancel_all(Duration::from_secs(60)).await;
 }
 
 #[tokio::test]
-async fn nothing_goes_without_consent_or_under_a_name_that_cannot_be() {
+async fn unconfirmed_rejected_rows_and_invalid_keys_are_not_sent() {
     let fixture = Fixture::new(sound_store());
     let ids = listed(&fixture);
     let uploader = fixture.uploader();
@@ -402,7 +402,7 @@ async fn a_file_checked_by_an_earlier_version_is_compared_by_size_and_time() {
 }
 
 #[tokio::test]
-async fn overwriting_is_allowed_for_each_file_by_itself() {
+async fn overwrite_applies_to_each_file_separately() {
     let fixture = Fixture::new(sound_store());
     let ids = listed(&fixture);
     for key in ["events/one", "events/two"] {

@@ -12,7 +12,7 @@ use crate::store::object_store::PutOutput;
 #[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) buckets: BTreeMap<String, BTreeMap<String, Vec<Version>>>,
-    pub(super) uploads: BTreeMap<String, Under>,
+    pub(super) uploads: BTreeMap<String, MultipartState>,
     pub(super) made: u64,
 }
 
@@ -26,10 +26,10 @@ pub(super) struct Version {
 
 /// A multipart upload that is neither completed nor aborted.
 #[derive(Debug)]
-pub(super) struct Under {
+pub(super) struct MultipartState {
     pub(super) bucket: String,
     pub(super) key: String,
-    pub(super) begun_at_ms: i64,
+    pub(super) created_at_ms: i64,
     pub(super) parts: BTreeMap<u32, Bytes>,
 }
 
@@ -50,10 +50,10 @@ impl State {
         bucket: &str,
         key: &str,
         upload_id: &str,
-    ) -> Result<&mut Under, AwsError> {
+    ) -> Result<&mut MultipartState, AwsError> {
         self.uploads
             .get_mut(upload_id)
-            .filter(|under| under.bucket == bucket && under.key == key)
+            .filter(|upload| upload.bucket == bucket && upload.key == key)
             .ok_or_else(|| AwsError::NoSuchUpload {
                 bucket: bucket.to_owned(),
                 key: key.to_owned(),

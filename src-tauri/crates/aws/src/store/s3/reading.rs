@@ -15,7 +15,7 @@ const PAGE: usize = 1000;
 
 /// Maximum initial capacity of the buffer for a body, in bytes. The size that
 /// the server declares may be wrong.
-const FIRST_ROOM: u64 = 1024 * 1024;
+const MAX_INITIAL_CAPACITY: u64 = 1024 * 1024;
 
 impl S3Store {
     pub(super) async fn list_objects(
@@ -128,7 +128,7 @@ impl S3Store {
             .ok_or_else(too_large)
     }
 
-    pub(super) async fn get_part_of(
+    pub(super) async fn get_object_range(
         &self,
         bucket: &str,
         key: &str,
@@ -215,7 +215,9 @@ impl S3Store {
         mut answer: GetObjectOutput,
         most: u64,
     ) -> Result<Option<Bytes>, AwsError> {
-        let declared = size(answer.content_length()).min(most).min(FIRST_ROOM);
+        let declared = size(answer.content_length())
+            .min(most)
+            .min(MAX_INITIAL_CAPACITY);
         let mut body = BytesMut::with_capacity(usize::try_from(declared).unwrap_or(0));
         while let Some(piece) = answer.body.next().await {
             let piece =

@@ -22,7 +22,7 @@ fn put(body: &'static [u8], if_absent: bool) -> PutRequest {
 }
 
 #[tokio::test]
-async fn a_bucket_in_another_region_is_gone_after_and_remembered() {
+async fn redirects_to_another_region_are_followed_and_cached() {
     let moved = CannedResponse::error("301 Moved Permanently", "PermanentRedirect", "");
     let fine = CannedResponse::new("200 OK", "etag: \"e\"\r\n", "");
     let server = CannedServer::new(vec![moved.clone(), fine.clone()]).await;
@@ -50,7 +50,7 @@ async fn a_bucket_in_another_region_is_gone_after_and_remembered() {
 }
 
 #[tokio::test]
-async fn what_is_written_goes_with_its_checksum_and_condition() {
+async fn writes_send_checksum_and_condition() {
     let server =
         CannedServer::new(vec![CannedResponse::new("200 OK", "etag: \"e\"\r\n", "")]).await;
     let store = server.store().await;
@@ -71,7 +71,7 @@ async fn what_is_written_goes_with_its_checksum_and_condition() {
 }
 
 #[tokio::test]
-async fn a_body_is_counted_once_even_if_it_is_sent_three_times() {
+async fn retried_bodies_are_counted_once() {
     let fine = CannedResponse::new("200 OK", "etag: \"e\"\r\n", "");
     let server =
         CannedServer::new(vec![CannedResponse::HangUp, CannedResponse::HangUp, fine]).await;
@@ -91,7 +91,7 @@ async fn a_body_is_counted_once_even_if_it_is_sent_three_times() {
 }
 
 #[tokio::test]
-async fn no_more_is_read_than_was_asked_for() {
+async fn reads_are_bounded_by_the_request() {
     let ten = || CannedResponse::new("200 OK", "", "0123456789");
     let server = CannedServer::new(vec![ten()]).await;
     let store = server.store().await;
@@ -123,7 +123,7 @@ async fn no_more_is_read_than_was_asked_for() {
 }
 
 #[tokio::test]
-async fn a_listing_takes_as_many_pages_as_it_needs() {
+async fn listings_fetch_all_pages() {
     let page = |keys: &[&str], next: Option<&str>| {
         let contents: String = keys
             .iter()

@@ -22,11 +22,11 @@ use crate::store::object_store::{
 
 /// How long a request with a body may make no progress: no byte is sent, and no
 /// response arrives.
-const STANDSTILL: Duration = Duration::from_secs(60);
+const STALL_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Timeout for completing a multipart upload. S3 documents that this can take
 /// several minutes.
-const COMPLETING: Duration = Duration::from_secs(600);
+const COMPLETE_TIMEOUT: Duration = Duration::from_secs(600);
 
 impl S3Store {
     pub(super) async fn put_object(&self, request: PutRequest) -> Result<PutOutput, AwsError> {
@@ -50,11 +50,11 @@ impl S3Store {
                 .body(ByteStream::new(body.sdk_body()))
                 .customize()
                 .interceptor(attempts.clone())
-                .config_override(patient(None))
+                .config_override(with_read_timeout(None))
                 .send()
         });
         let stored = self
-            .unless_it_stands_still(&request.bucket, &body, sending)
+            .with_stall_timeout(&request.bucket, &body, sending)
             .await
             .map_err(|error| attempts.mark(error))?;
         Ok(PutOutput {
@@ -71,7 +71,7 @@ impl S3Store {
             bucket,
             key: Some(key),
         };
-        let begun = self
+        let created = self
             .call(info, |client| {
                 client
                     .create_multipart_upload()
@@ -81,7 +81,7 @@ impl S3Store {
                     .send()
             })
             .await?;
-        match begun.upload_id {
+        match created.upload_id {
             Some(id) if !id.is_empty() => Ok(id),
             _ => Err(AwsError::Other {
                 host: self.context(bucket).host,
@@ -113,11 +113,11 @@ impl S3Store {
                 .checksum_sha256(&sha256)
                 .body(ByteStream::new(body.sdk_body()))
                 .customize()
-                .config_override(patient(None))
+                .config_override(with_read_timeout(None))
                 .send()
         });
         let stored = self
-            .unless_it_stands_still(&request.bucket, &body, sending)
+            .with_stall_timeout(&request.bucket, &body, sending)
             .await?;
         Ok(PartOutput {
             etag: stored.e_tag().unwrap_or_default().to_owned(),
@@ -157,7 +157,7 @@ impl S3Store {
                     .set_if_none_match(request.if_absent.then(|| "*".to_owned()))
                     .customize()
                     .interceptor(attempts.clone())
-                    .config_override(patient(Some(COMPLETING)))
+                    .config_override(with_read_timeout(Some(COMPLETE_TIMEOUT)))
                     .send()
             })
             .await
@@ -238,7 +238,7 @@ impl S3Store {
         }
     }
 
-    pub(super) async fn uploads_under_way(
+    pub(super) async fn unfinished_uploads(
         &self,
         bucket: &str,
         prefix: &str,
@@ -272,7 +272,7 @@ impl S3Store {
                     uploads.push(MultipartInfo {
                         key,
                         upload_id,
-                        begun_at_ms: upload.initiated.and_then(|at| at.to_millis().ok()),
+                        created_at_ms: upload.initiated.and_then(|at| at.to_millis().ok()),
                     });
                 }
             }
@@ -283,34 +283,34 @@ impl S3Store {
         }
     }
 
-    /// Waits for `sending`. Fails if it makes no progress for `STANDSTILL`. The
-    /// total time has no limit, because a slow connection may take long.
-    async fn unless_it_stands_still<T>(
+    /// Waits for `sending`. Fails if it makes no progress for `STALL_TIMEOUT`.
+    /// The total time has no limit, because a slow connection may take long.
+    async fn with_stall_timeout<T>(
         &self,
         bucket: &str,
         body: &ProgressBody,
         sending: impl Future<Output = Result<T, AwsError>>,
     ) -> Result<T, AwsError> {
-        let standstill = async {
+        let stall = async {
             let mut before = None;
             while before != Some(body.transferred()) {
                 before = Some(body.transferred());
-                tokio::time::sleep(STANDSTILL).await;
+                tokio::time::sleep(STALL_TIMEOUT).await;
             }
         };
         tokio::select! {
             result = sending => result,
-            () = standstill => Err(AwsError::Timeout { host: self.context(bucket).host }),
+            () = stall => Err(AwsError::Timeout { host: self.context(bucket).host }),
         }
     }
 }
 
 /// Returns settings for a request whose response may take long to begin, with a
-/// read timeout of `answer_within`, or none if that is `None`. The read timeout
+/// read timeout of `limit`, or none if that is `None`. The read timeout
 /// includes the time to send the body.
-fn patient(answer_within: Option<Duration>) -> Builder {
+fn with_read_timeout(limit: Option<Duration>) -> Builder {
     let mut timeouts = TimeoutConfig::builder();
-    match answer_within {
+    match limit {
         Some(limit) => timeouts = timeouts.read_timeout(limit),
         None => timeouts = timeouts.disable_read_timeout(),
     }
