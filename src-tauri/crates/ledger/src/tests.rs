@@ -5,7 +5,7 @@ use rusqlite::Connection as Database;
 use super::*;
 
 #[test]
-fn a_ledger_that_a_later_version_wrote_is_left_alone() {
+fn a_ledger_of_a_later_version_is_not_opened() {
     let root = tempfile::tempdir().unwrap();
     drop(Ledger::open(root.path()).unwrap());
     let path = root.path().join(FILE_NAME);
@@ -20,7 +20,7 @@ fn a_ledger_that_a_later_version_wrote_is_left_alone() {
 }
 
 #[test]
-fn what_is_not_a_ledger_is_left_alone() {
+fn a_file_that_is_not_a_ledger_is_not_changed() {
     let root = tempfile::tempdir().unwrap();
     let path = root.path().join(FILE_NAME);
     let text = "a shopping list, long enough to be taken for a database header ".repeat(20);
@@ -48,7 +48,7 @@ fn two_ledgers_on_one_file_see_each_others_changes() {
 }
 
 #[test]
-fn environments_keep_their_order_and_come_once() {
+fn environments_are_unique_and_keep_their_order() {
     let root = tempfile::tempdir().unwrap();
     let ledger = Ledger::open(root.path()).unwrap();
     assert!(ledger.integration().unwrap().config.environments.is_empty());
@@ -59,7 +59,7 @@ fn environments_keep_their_order_and_come_once() {
 }
 
 #[test]
-fn settings_are_kept_and_unknown_ones_are_none() {
+fn settings_are_stored_and_unknown_ones_are_none() {
     let root = tempfile::tempdir().unwrap();
     let ledger = Ledger::open(root.path()).unwrap();
     assert_eq!(ledger.setting::<String>("theme").unwrap(), None);
@@ -72,12 +72,12 @@ fn settings_are_kept_and_unknown_ones_are_none() {
     assert_eq!(
         ledger.setting::<u32>("theme").unwrap(),
         None,
-        "written otherwise"
+        "another type"
     );
 }
 
 #[test]
-fn a_removed_number_is_not_given_again() {
+fn ids_of_removed_files_are_not_reused() {
     let root = tempfile::tempdir().unwrap();
     let ledger = Ledger::open(root.path()).unwrap();
     ledger.add_files(&[Path::new("a")], 1).unwrap();
@@ -96,19 +96,22 @@ fn ledger() -> (tempfile::TempDir, Ledger) {
 }
 
 #[test]
-fn a_job_is_held_by_one_until_it_is_given_back_or_runs_out() {
+fn a_lease_is_exclusive_until_it_ends_or_expires() {
     let (_root, ledger) = ledger();
     assert!(ledger.take_lease("job", "one", 0, 10).unwrap());
     assert!(!ledger.take_lease("job", "other", 5, 15).unwrap());
-    assert!(ledger.take_lease("job", "one", 5, 20).unwrap(), "prolonged");
+    assert!(ledger.take_lease("job", "one", 5, 20).unwrap(), "extended");
     assert!(!ledger.take_lease("job", "other", 12, 30).unwrap());
     assert!(ledger.is_leased("job", 12).unwrap());
     assert!(
         ledger.take_lease("job", "other", 20, 30).unwrap(),
-        "run out"
+        "expired"
     );
     ledger.end_lease("job", "one").unwrap();
-    assert!(ledger.is_leased("job", 25).unwrap(), "it was not theirs");
+    assert!(
+        ledger.is_leased("job", 25).unwrap(),
+        "only the holder can end it"
+    );
     ledger.end_lease("job", "other").unwrap();
     assert!(ledger.take_lease("job", "one", 25, 40).unwrap());
 }
@@ -135,7 +138,7 @@ fn new_upload(integration_id: Option<IntegrationId>) -> NewUpload {
 }
 
 #[test]
-fn an_upload_is_remembered_as_it_went() {
+fn uploads_are_stored_with_their_states() {
     let (_root, ledger) = ledger();
     let upload = ledger
         .add_uploads(vec![new_upload(Some(1))])
@@ -157,7 +160,7 @@ fn an_upload_is_remembered_as_it_went() {
     };
     ledger.set_upload_done(upload.id, &stored, 9).unwrap();
     let [done] = &ledger.uploads_to("", "acme").unwrap()[..] else {
-        panic!("one upload came to a good end");
+        panic!("expected one completed upload");
     };
     assert_eq!(done.new, new_upload(Some(1)));
     assert_eq!(done.state, UploadState::Done);
@@ -179,7 +182,7 @@ fn an_upload_is_remembered_as_it_went() {
 }
 
 #[test]
-fn an_integration_is_remembered_whole_and_one_is_selected() {
+fn integrations_are_stored_and_one_is_selected() {
     let (_root, ledger) = ledger();
     let config = ConnectionConfig {
         name: "Key".to_owned(),
@@ -229,7 +232,7 @@ fn an_integration_is_remembered_whole_and_one_is_selected() {
 }
 
 #[test]
-fn a_report_is_kept_once_with_all_that_it_says() {
+fn each_report_is_stored_once_with_all_its_fields() {
     let (_root, ledger) = ledger();
     let source = ledger.report_source("", "acme", "status/").unwrap();
     assert_eq!(ledger.report_source("", "acme", "status/").unwrap(), source);

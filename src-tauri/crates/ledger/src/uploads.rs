@@ -44,7 +44,7 @@ impl UploadState {
         }
     }
 
-    fn from_word(word: &str) -> Self {
+    fn parse(word: &str) -> Self {
         match word {
             "queued" => Self::Queued,
             "sending" => Self::Sending,
@@ -171,7 +171,7 @@ fn upload(row: &Row<'_>) -> rusqlite::Result<Upload> {
             holder: row.get(21)?,
             queued_at_ms: row.get(14)?,
         },
-        state: UploadState::from_word(&row.get::<_, String>(13)?),
+        state: UploadState::parse(&row.get::<_, String>(13)?),
         started_at_ms: row.get(15)?,
         ended_at_ms: row.get(16)?,
         sha256: row.get(17)?,

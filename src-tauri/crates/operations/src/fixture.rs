@@ -24,7 +24,7 @@ pub(crate) const BUCKET: &str = "acme";
 pub(crate) const NOON: i64 = 1_767_441_600_000;
 
 thread_local! {
-    /// Per thread, because each test has one of its own.
+    /// Per thread, because each test runs on a thread of its own.
     static NOW: Cell<i64> = const { Cell::new(NOON) };
 }
 
@@ -39,12 +39,12 @@ pub(crate) fn later(seconds: i64) {
 
 pub(crate) type Store = FailingStore<MemoryStore>;
 
-/// A store that fails as planned.
+/// Returns a store with planned failures.
 pub(crate) fn store(plan: Vec<PlannedFailure>) -> Arc<Store> {
     Arc::new(FailingStore::new(MemoryStore::with_bucket(BUCKET), plan))
 }
 
-/// A store that does not fail.
+/// Returns a store without failures.
 pub(crate) fn sound_store() -> Arc<Store> {
     store(Vec::new())
 }
@@ -110,7 +110,7 @@ impl Fixture {
         }
     }
 
-    /// A second integration, into another folder of the same bucket.
+    /// Adds a second integration, for another folder of the same bucket.
     pub(crate) fn another_integration(&self, file_prefix: &str) -> Integration {
         self.ledger
             .save_integration(
@@ -124,7 +124,7 @@ impl Fixture {
             .unwrap()
     }
 
-    /// Each is another process: another name in leases.
+    /// Each uploader counts as another process: it has its own name in leases.
     pub(crate) fn uploader(&self) -> Uploader {
         Uploader::new(
             Arc::clone(&self.ledger),
@@ -156,7 +156,7 @@ impl Fixture {
         }
     }
 
-    /// A file on this computer as it was judged: all of its rows would load.
+    /// Writes a file and returns a request to upload it. Its check accepted all rows.
     pub(crate) fn item(&self, key: &str, content: &[u8], rows: u64) -> UploadRequest {
         let path: PathBuf = self.folder.path().join(key.replace('/', "-"));
         fs::write(&path, content).unwrap();
@@ -177,12 +177,12 @@ impl Fixture {
         }
     }
 
-    /// The ledger's file, past the ledger: for faults made to order.
+    /// Opens the database file without the ledger, to inject errors.
     pub(crate) fn sqlite(&self) -> rusqlite::Connection {
         rusqlite::Connection::open(self.ledger.path()).unwrap()
     }
 
-    /// Puts an object into the bucket, as the service would.
+    /// Stores an object in the bucket, as the service would.
     pub(crate) async fn put(&self, key: &str, body: impl Into<bytes::Bytes>) {
         let body = body.into();
         self.store
@@ -200,7 +200,7 @@ impl Fixture {
     }
 }
 
-/// An entry of a report.
+/// Returns an entry of a report.
 pub(crate) fn entry(id: u64, valid: bool, rows: i64) -> String {
     let errors = if valid { "" } else { r#""INVALID_TIMESTAMP""# };
     format!(
@@ -208,7 +208,7 @@ pub(crate) fn entry(id: u64, valid: bool, rows: i64) -> String {
     )
 }
 
-/// A report on files, each with its entries.
+/// Returns a report on files, each with its entries.
 pub(crate) fn report(files: &[(&str, &[String])]) -> String {
     let files: Vec<String> = files
         .iter()
@@ -217,7 +217,7 @@ pub(crate) fn report(files: &[(&str, &[String])]) -> String {
     format!("{{{}}}", files.join(","))
 }
 
-/// The name of the report of a minute of the day on which the clock stands.
+/// Returns the name of the report of a minute of the day of [`NOON`].
 pub(crate) fn report_name(minute: u32) -> String {
     format!("status/2026-01-03/12-{minute:02}-00.000.UTC_report.status")
 }

@@ -80,7 +80,7 @@ fn fault(call: Call, nth: usize, mode: FailureMode) -> PlannedFailure {
 }
 
 #[test]
-fn an_object_is_judged_as_a_file_is() {
+fn an_object_is_checked_like_a_file() {
     let runtime = Runtime::new().unwrap();
     let store = store(Vec::new());
     for sample in samples::ALL {
@@ -135,7 +135,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn what_the_bucket_says_comes_through() {
+fn errors_of_the_bucket_are_returned() {
     let runtime = Runtime::new().unwrap();
     let missing = object(&store(Vec::new()), "gone.parquet", &runtime);
     let end = missing.check(&CheckSettings::default(), &());
@@ -157,7 +157,7 @@ fn what_the_bucket_says_comes_through() {
 }
 
 #[test]
-fn an_object_that_is_replaced_meanwhile_is_said_to_have_changed() {
+fn an_object_replaced_during_its_check_is_reported_as_changed() {
     let runtime = Runtime::new().unwrap();
     let own: Arc<OnceLock<Arc<Store>>> = Arc::default();
     let meddler = Arc::clone(&own);
@@ -208,7 +208,7 @@ fn the_rows_of_an_object_are_extracted() {
 }
 
 #[test]
-fn any_part_is_read_right_by_many_at_once_and_no_block_fetched_twice() {
+fn concurrent_reads_are_correct_and_fetch_each_block_once() {
     let runtime = Runtime::new().unwrap();
     let store = store(Vec::new());
     let body: Vec<u8> = (0..(9_u32 << 20) + 77)
@@ -247,7 +247,7 @@ fn any_part_is_read_right_by_many_at_once_and_no_block_fetched_twice() {
 }
 
 #[test]
-fn what_lies_below_a_prefix_is_chosen_as_in_a_folder() {
+fn objects_below_a_prefix_are_selected_like_files_in_a_folder() {
     let runtime = Runtime::new().unwrap();
     let store = store(Vec::new());
     for (key, body) in [

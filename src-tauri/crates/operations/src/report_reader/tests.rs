@@ -35,7 +35,7 @@ fn problem(fixture: &Fixture) -> Option<StoredError> {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_said_and_the_others_count() {
+async fn unparsed_reports_are_listed_and_the_others_counted() {
     let fixture = Fixture::new(sound_store());
     let good = report(&[("events/a.parquet", &[entry(1, true, 7)])]);
     fixture.put(&report_name(1), good).await;
@@ -77,7 +77,7 @@ async fn what_cannot_be_read_is_said_and_the_others_count() {
 }
 
 #[tokio::test]
-async fn an_entry_that_counts_below_zero_is_left_out_and_said() {
+async fn a_negative_entry_is_reported_and_not_counted() {
     let fixture = Fixture::new(sound_store());
     let entries = [entry(1, true, 7), entry(2, true, -3), entry(3, false, 2)];
     let text = report(&[("events/a.parquet", &entries)]);
@@ -96,7 +96,7 @@ async fn an_entry_that_counts_below_zero_is_left_out_and_said() {
 }
 
 #[tokio::test]
-async fn a_lost_network_is_said_until_a_reading_goes_well() {
+async fn a_lost_network_is_reported_until_a_read_succeeds() {
     let store = failing_store(vec![
         fault(Call::List, 1, FailureMode::Fail(no_network())),
         fault(Call::Get, 2, FailureMode::Fail(no_network())),
@@ -124,7 +124,7 @@ async fn a_lost_network_is_said_until_a_reading_goes_well() {
 }
 
 #[tokio::test]
-async fn a_process_killed_while_it_reads_loses_and_doubles_nothing() {
+async fn a_killed_reader_neither_loses_nor_duplicates_reports() {
     let store = failing_store(vec![fault(Call::Get, 12, FailureMode::Stall)]);
     let fixture = Fixture::new(store);
     for minute in 0..20 {
@@ -161,7 +161,7 @@ async fn a_process_killed_while_it_reads_loses_and_doubles_nothing() {
 }
 
 #[tokio::test]
-async fn a_full_disk_keeps_what_was_read_and_the_rest_comes_later() {
+async fn a_full_disk_keeps_stored_reports_and_the_rest_is_read_later() {
     let fixture = Fixture::new(sound_store());
     for minute in 1..=4 {
         // Large enough that the database needs new pages.
@@ -197,7 +197,7 @@ async fn a_full_disk_keeps_what_was_read_and_the_rest_comes_later() {
 }
 
 #[tokio::test]
-async fn two_integrations_in_one_report_are_each_told_of_their_own() {
+async fn a_report_of_two_integrations_updates_both() {
     let fixture = Fixture::new(sound_store());
     let another = fixture.another_integration("other");
     let uploader = fixture.uploader();
@@ -249,7 +249,7 @@ async fn two_integrations_in_one_report_are_each_told_of_their_own() {
 }
 
 #[tokio::test]
-async fn a_name_of_two_files_is_counted_with_neither_and_said() {
+async fn an_ambiguous_name_is_counted_for_no_file() {
     let fixture = Fixture::new(sound_store());
     let uploader = fixture.uploader();
     for key in ["events/one/x.parquet", "events/two/x.parquet"] {
@@ -285,7 +285,7 @@ async fn a_name_of_two_files_is_counted_with_neither_and_said() {
 }
 
 #[test]
-fn a_report_from_this_computer_is_read_by_name_and_counts_once() {
+fn a_local_report_is_read_by_name_and_counted_once() {
     let fixture = Fixture::new(sound_store());
     let folder = fixture.folder.path().join("2026-01-03");
     fs::create_dir(&folder).unwrap();
