@@ -74,11 +74,11 @@ fn lint_reports_rule_position_and_fix() {
         assert!(at.iter().any(|(_, line)| *line == 8), "{at:?}");
         assert!(at.iter().any(|(rule, _)| rule.contains("sid")), "{at:?}");
     }
-    let told = tally(&["policy", "lint", text(&path)]);
-    assert_eq!(told.status.code(), Some(1));
-    let told = out(&told);
-    assert!(told.contains("policy.json:16:"), "{told}");
-    assert!(told.contains(": error: placeholder\n    "), "{told}");
+    let output = tally(&["policy", "lint", text(&path)]);
+    assert_eq!(output.status.code(), Some(1));
+    let output = out(&output);
+    assert!(output.contains("policy.json:16:"), "{output}");
+    assert!(output.contains(": error: placeholder\n    "), "{output}");
 }
 
 #[test]
@@ -152,19 +152,22 @@ fn invalid_json_is_a_finding_and_an_unreadable_file_an_error() {
 
 #[test]
 fn explain_describes_each_statement() {
-    let told = fed(&["policy", "explain", "-"], BROKEN);
-    assert_eq!(told.status.code(), Some(0), "{}", complaint(&told));
-    let told = out(&told);
-    assert!(told.starts_with("line 4: The role `split-s3`"), "{told}");
-    assert_eq!(told.lines().count(), 2);
+    let output = fed(&["policy", "explain", "-"], BROKEN);
+    assert_eq!(output.status.code(), Some(0), "{}", complaint(&output));
+    let output = out(&output);
+    assert!(
+        output.starts_with("line 4: The role `split-s3`"),
+        "{output}"
+    );
+    assert_eq!(output.lines().count(), 2);
     let json = fed(&["policy", "explain", "-", "--format", "json"], BROKEN);
     let sentences: Value = serde_json::from_str(&out(&json)).unwrap();
     assert_eq!(sentences[1]["pointer"], "/Statement/1");
     assert_eq!(sentences[1]["effect"], "deny");
     for nothing in ["{}", "[1]", "{"] {
-        let told = fed(&["policy", "explain", "-"], nothing);
-        assert_eq!(told.status.code(), Some(3), "{nothing}");
-        assert!(!complaint(&told).is_empty());
+        let output = fed(&["policy", "explain", "-"], nothing);
+        assert_eq!(output.status.code(), Some(3), "{nothing}");
+        assert!(!complaint(&output).is_empty());
     }
 }
 
@@ -241,9 +244,9 @@ fn denied_names_recipes_that_fix_it() {
         on resource: \"arn:aws:s3:::acme-split-events/status/a.json\" because no resource-based \
         policy allows the s3:PutObject action";
     // Without a file, standard input is read.
-    let told = fed(&["policy", "denied", "--format", "json"], error);
-    assert_eq!(told.status.code(), Some(0), "{}", complaint(&told));
-    let denial: Value = serde_json::from_str(&out(&told)).unwrap();
+    let output = fed(&["policy", "denied", "--format", "json"], error);
+    assert_eq!(output.status.code(), Some(0), "{}", complaint(&output));
+    let denial: Value = serde_json::from_str(&out(&output)).unwrap();
     assert_eq!(denial["action"], "s3:PutObject");
     assert_eq!(denial["causes"][0]["place"], "bucket");
     assert_eq!(denial["causes"][0]["certain"], true);
@@ -257,12 +260,12 @@ fn denied_names_recipes_that_fix_it() {
         denial["set"]["split-inbound-bucket"]["bucket"],
         "acme-split-events"
     );
-    let told = out(&fed(&["policy", "denied", "-"], error));
+    let output = out(&fed(&["policy", "denied", "-"], error));
     assert!(
-        told.contains(
+        output.contains(
             "tally policy show split-inbound-bucket --set bucket=acme-split-events roleArn="
         ),
-        "{told}"
+        "{output}"
     );
     let nothing = fed(&["policy", "denied"], "all is well");
     assert_eq!(nothing.status.code(), Some(3));
@@ -274,8 +277,8 @@ fn control_characters_of_a_document_are_escaped() {
     let hostile = "{\"Statement\": [{\"Sid\": \"\\u001b[31m\", \"Effect\": \"All\u{202e}ow\", \
         \"Action\": \"s3:\\u001b]0;x\", \"Resource\": \"*\"}]}";
     for command in ["lint", "explain"] {
-        let told = fed(&["policy", command, "-"], hostile);
-        let all = out(&told) + &complaint(&told);
+        let output = fed(&["policy", command, "-"], hostile);
+        let all = out(&output) + &complaint(&output);
         assert!(!all.contains(['\u{1b}', '\u{202e}']), "{all:?}");
     }
 }

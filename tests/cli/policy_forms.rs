@@ -71,9 +71,9 @@ fn merge_appends_statements_and_is_idempotent() {
     }
     let call = ["policy", "merge", text(&existing), text(&addition)];
     let json = tally(&[&call[..], &["--format", "json"]].concat());
-    let told: Value = serde_json::from_str(&out(&json)).unwrap();
-    assert_eq!(told["changed"], true);
-    assert_eq!(told["entries"][0]["outcome"], "added");
+    let json: Value = serde_json::from_str(&out(&json)).unwrap();
+    assert_eq!(json["changed"], true);
+    assert_eq!(json["entries"][0]["outcome"], "added");
 }
 
 #[test]
@@ -99,9 +99,9 @@ fn merge_rejects_incompatible_documents() {
         let merged = tally(&["policy", "merge", text(old), text(new)]);
         assert_eq!(merged.status.code(), Some(3), "{}", complaint(&merged));
         assert_eq!(out(&merged), "");
-        let told = complaint(&merged);
-        assert!(told.contains(why), "{told}");
-        assert!(told.contains("Nothing was merged."), "{told}");
+        let message = complaint(&merged);
+        assert!(message.contains(why), "{message}");
+        assert!(message.contains("Nothing was merged."), "{message}");
     }
     let twice = tally(&["policy", "merge", "-", "-"]);
     assert_eq!(twice.status.code(), Some(2));

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use crate::{complaint, laid_out, lines, out, tally, text};
 
 /// Limit of any wait. Not a measure of speed.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
 fn reports() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data/reports")
@@ -115,7 +115,7 @@ impl Sandbox {
 
     /// Returns the output of `tally reconcile` once no row is pending.
     fn settled(&self, files: usize) -> BTreeMap<String, Value> {
-        let begun = Instant::now();
+        let started = Instant::now();
         loop {
             let output = self.tally(&[
                 "reconcile",
@@ -136,7 +136,7 @@ impl Sandbox {
             if found.len() == files && !pending {
                 return found;
             }
-            assert!(begun.elapsed() < PATIENCE, "never settled: {found:?}");
+            assert!(started.elapsed() < TIMEOUT, "never settled: {found:?}");
             std::thread::sleep(Duration::from_millis(300));
         }
     }
@@ -203,8 +203,13 @@ fn every_uploaded_row_is_reconciled() {
         "{}",
         complaint(&refused)
     );
-    let told_to = sandbox.tally(&[&other[..], &["--overwrite"]].concat());
-    assert_eq!(told_to.status.code(), Some(1), "{}", complaint(&told_to));
+    let overwritten = sandbox.tally(&[&other[..], &["--overwrite"]].concat());
+    assert_eq!(
+        overwritten.status.code(),
+        Some(1),
+        "{}",
+        complaint(&overwritten)
+    );
 }
 
 #[test]

@@ -7,15 +7,15 @@ use std::time::Instant;
 use serde_json::json;
 use tallyman_aws::ObjectStore;
 use tallyman_ledger::{Ledger, UploadState};
-use tallyman_tests::large_file::write_in_parts;
-use tallyman_tests::leases::lapse;
+use tallyman_tests::large_file::write_multipart_file;
+use tallyman_tests::leases::expire_leases;
 use tallyman_tests::stalling_proxy::StallingProxy;
 
-use crate::round_trip::{PATIENCE, Sandbox};
+use crate::round_trip::{Sandbox, TIMEOUT};
 use crate::{complaint, lines, text};
 
 /// Number of bytes that reach the server before the connection stalls.
-const LET_THROUGH: u64 = 9 * 1024 * 1024;
+const BYTES_BEFORE_STALL: u64 = 9 * 1024 * 1024;
 
 /// Returns the keys of the objects and the number of multipart uploads in the bucket.
 fn in_bucket(sandbox: &Sandbox) -> (Vec<String>, usize) {
@@ -35,12 +35,12 @@ fn states(sandbox: &Sandbox) -> Vec<UploadState> {
 }
 
 #[test]
-fn one_that_is_killed_leaves_no_object_and_counts_once_when_it_is_sent_again() {
+fn a_killed_upload_leaves_no_object_and_is_counted_once_when_repeated() {
     let sandbox = Sandbox::start(&["--tidy"]);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("large.snappy.parquet");
-    write_in_parts(&path).unwrap();
-    let proxy = StallingProxy::start(sandbox.process.get("endpoint"), LET_THROUGH).unwrap();
+    write_multipart_file(&path).unwrap();
+    let proxy = StallingProxy::start(sandbox.process.get("endpoint"), BYTES_BEFORE_STALL).unwrap();
     let to = sandbox.uri("events/");
     let upload = |endpoint: &str| {
         let arguments = ["upload", text(&path), "--to", &to, "--if-rejected", "send"];
@@ -54,9 +54,9 @@ fn one_that_is_killed_leaves_no_object_and_counts_once_when_it_is_sent_again() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let begun = Instant::now();
+    let started = Instant::now();
     while !proxy.has_stalled() {
-        assert!(begun.elapsed() < PATIENCE, "it never came under way");
+        assert!(started.elapsed() < TIMEOUT, "it never started");
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     killed.kill().unwrap();
@@ -76,7 +76,7 @@ fn one_that_is_killed_leaves_no_object_and_counts_once_when_it_is_sent_again() {
         "{said}"
     );
 
-    lapse(sandbox.data.path()).unwrap();
+    expire_leases(sandbox.data.path()).unwrap();
     let again = upload(&proxy.endpoint()).output().unwrap();
     assert_eq!(again.status.code(), Some(1), "{}", complaint(&again));
     assert_eq!(lines(&again)[0]["state"], "done");
@@ -103,11 +103,11 @@ fn one_that_is_killed_leaves_no_object_and_counts_once_when_it_is_sent_again() {
 /// An object that was stored but not recorded is counted exactly once, by the next upload
 /// of its file.
 #[test]
-fn one_that_landed_unrecorded_is_adopted() {
+fn an_unrecorded_object_is_resolved_by_the_next_upload() {
     let sandbox = Sandbox::start(&["--tidy"]);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("large.snappy.parquet");
-    write_in_parts(&path).unwrap();
+    write_multipart_file(&path).unwrap();
     let to = sandbox.uri("events/");
     let upload = || {
         let arguments = ["upload", text(&path), "--to", &to, "--if-rejected", "send"];
@@ -121,7 +121,7 @@ fn one_that_landed_unrecorded_is_adopted() {
     let id = ledger.uploads(None).unwrap()[0].id;
     ledger.set_upload_started(id, 1).unwrap();
     drop(ledger);
-    lapse(sandbox.data.path()).unwrap();
+    expire_leases(sandbox.data.path()).unwrap();
 
     let again = upload();
     let line = &lines(&again)[0];

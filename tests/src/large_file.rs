@@ -57,6 +57,6 @@ pub fn write_large<W: Write + Send>(
 ///
 /// # Errors
 /// Fails if it cannot be written.
-pub fn write_in_parts(path: &Path) -> Result<(), ParquetError> {
+pub fn write_multipart_file(path: &Path) -> Result<(), ParquetError> {
     write_large(File::create(path)?, 60_000, 24)
 }

@@ -9,7 +9,7 @@ use tallyman_ledger::{Ledger, LedgerError};
 ///
 /// # Errors
 /// Fails if the ledger cannot be read or written.
-pub fn lapse(data: &Path) -> Result<(), LedgerError> {
+pub fn expire_leases(data: &Path) -> Result<(), LedgerError> {
     let ledger = Ledger::open(data)?;
     for upload in ledger.uploads(None)? {
         let new = upload.new;

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 /// How often a stalled connection checks whether it may continue.
-const LOOK: Duration = Duration::from_millis(5);
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
 /// Forwards bytes in both directions. Stops those to the server after a number
 /// of bytes, except DELETE, GET and HEAD requests, so that a cancelled upload
@@ -35,7 +35,7 @@ impl Gate {
             if self.over.load(Ordering::SeqCst) {
                 return false;
             }
-            thread::sleep(LOOK);
+            thread::sleep(POLL_INTERVAL);
         }
         !self.over.load(Ordering::SeqCst)
     }
@@ -65,7 +65,7 @@ impl StallingProxy {
                 if let (Ok(client), Ok(server)) = (client, TcpStream::connect(&*server)) {
                     // An error ends only this connection, like a network
                     // failure.
-                    let _ = hand_on(client, server, &of_listener);
+                    let _ = forward(client, server, &of_listener);
                 }
             }
         });
@@ -98,15 +98,15 @@ impl Drop for StallingProxy {
     }
 }
 
-fn hand_on(client: TcpStream, server: TcpStream, gate: &Arc<Gate>) -> io::Result<()> {
+fn forward(client: TcpStream, server: TcpStream, gate: &Arc<Gate>) -> io::Result<()> {
     let (from_server, to_client) = (server.try_clone()?, client.try_clone()?);
     let gate = Arc::clone(gate);
-    thread::spawn(move || pump(client, server, Some(&gate)));
-    thread::spawn(move || pump(from_server, to_client, None));
+    thread::spawn(move || copy(client, server, Some(&gate)));
+    thread::spawn(move || copy(from_server, to_client, None));
     Ok(())
 }
 
-fn pump(mut from: TcpStream, mut to: TcpStream, gate: Option<&Gate>) {
+fn copy(mut from: TcpStream, mut to: TcpStream, gate: Option<&Gate>) {
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(bytes @ 1..) = from.read(&mut buffer) {
         let writes = ![&b"DELETE "[..], b"GET ", b"HEAD "]

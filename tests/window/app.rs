@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tallyman_tests::tally_sandbox::program;
 
 /// Time limit for anything to appear. It detects failures; it does not measure speed.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
 
 pub(crate) const CONTROL: &str = "\u{e009}";
 pub(crate) const ESCAPE: &str = "\u{e00c}";
@@ -76,13 +76,13 @@ impl App {
             json!({ "application": application, "args": files }),
         );
         let address = format!("http://127.0.0.1:{port}");
-        let begun = Instant::now();
+        let started = Instant::now();
         let client = loop {
             let mut builder = ClientBuilder::new(HttpConnector::new());
             let connecting = builder.capabilities(capabilities.clone()).connect(&address);
-            match tokio::time::timeout(PATIENCE, connecting).await {
+            match tokio::time::timeout(TIMEOUT, connecting).await {
                 Ok(Ok(client)) => break client,
-                Ok(Err(error)) if begun.elapsed() < PATIENCE => {
+                Ok(Err(error)) if started.elapsed() < TIMEOUT => {
                     drop(error); // The driver has not begun to listen yet.
                     tokio::time::sleep(Duration::from_millis(200)).await;
                 }
@@ -110,7 +110,7 @@ impl App {
     pub(crate) async fn find(&self, css: &str) -> Element {
         self.client
             .wait()
-            .at_most(PATIENCE)
+            .at_most(TIMEOUT)
             .for_element(Locator::Css(css))
             .await
             .unwrap_or_else(|error| panic!("{css} never appeared: {error}"))
@@ -126,10 +126,10 @@ impl App {
 
     /// Waits until `condition`, a JavaScript expression, is true.
     pub(crate) async fn until(&self, condition: &str) {
-        let begun = Instant::now();
+        let started = Instant::now();
         let script = format!("return Boolean({condition})");
         while self.script(&script, vec![]).await != Value::Bool(true) {
-            assert!(begun.elapsed() < PATIENCE, "never came true: {condition}");
+            assert!(started.elapsed() < TIMEOUT, "never came true: {condition}");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }

@@ -12,7 +12,7 @@ use x11rb::protocol::xproto::{
 };
 use x11rb::rust_connection::RustConnection;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Sends the message to the largest window that accepts it.
 pub(crate) fn press() -> Result<(), Box<dyn Error>> {
@@ -23,11 +23,11 @@ pub(crate) fn press() -> Result<(), Box<dyn Error>> {
         Ok(asked.reply()?.atom)
     };
     let (protocols, delete) = (atom("WM_PROTOCOLS")?, atom("WM_DELETE_WINDOW")?);
-    let begun = Instant::now();
+    let started = Instant::now();
     let window = loop {
         match largest_accepting(&connection, root, protocols, delete)? {
             Some(window) => break window,
-            None if begun.elapsed() > PATIENCE => return Err("there is none".into()),
+            None if started.elapsed() > TIMEOUT => return Err("there is none".into()),
             None => thread::sleep(Duration::from_millis(50)),
         }
     };

@@ -16,7 +16,7 @@ use x11rb::protocol::xproto::{
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 const VERSION: u32 = 5;
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
@@ -56,7 +56,7 @@ pub(crate) fn drop_files(paths: &[PathBuf]) -> Fallible<()> {
     )?;
     // The target requests the data while the pointer moves, and accepts at the next move; so move
     // until it accepts.
-    let begun = Instant::now();
+    let started = Instant::now();
     loop {
         drag.send(
             drag.names.position,
@@ -65,7 +65,7 @@ pub(crate) fn drop_files(paths: &[PathBuf]) -> Fallible<()> {
         if drag.serve_until(drag.names.status)?[1] & 1 == 1 {
             break;
         }
-        if begun.elapsed() > PATIENCE {
+        if started.elapsed() > TIMEOUT {
             return Err("the window never took the drop".into());
         }
         thread::sleep(Duration::from_millis(50));
@@ -139,7 +139,7 @@ struct Drag {
 impl Drag {
     /// Returns the largest window that accepts drops; the display has only this app.
     fn find_target(&self, root: Window) -> Fallible<Window> {
-        let begun = Instant::now();
+        let started = Instant::now();
         loop {
             let mut best = None;
             for window in self.connection.query_tree(root)?.reply()?.children {
@@ -159,7 +159,7 @@ impl Drag {
             }
             match best {
                 Some((window, _)) => return Ok(window),
-                None if begun.elapsed() > PATIENCE => return Err("no window takes drops".into()),
+                None if started.elapsed() > TIMEOUT => return Err("no window takes drops".into()),
                 None => thread::sleep(Duration::from_millis(50)),
             }
         }
@@ -186,8 +186,8 @@ impl Drag {
 
     /// Answers requests for the data until the target sends `what`.
     fn serve_until(&self, what: Atom) -> Fallible<[u32; 5]> {
-        let begun = Instant::now();
-        while begun.elapsed() < PATIENCE {
+        let started = Instant::now();
+        while started.elapsed() < TIMEOUT {
             match self.connection.poll_for_event()? {
                 Some(Event::SelectionRequest(request)) => self.send_data(&request)?,
                 Some(Event::ClientMessage(message)) if message.type_ == what => {

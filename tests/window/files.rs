@@ -85,13 +85,13 @@ async fn a_dirty_file_as_argument_is_checked_and_explained() {
     let check = &tally_checks(std::slice::from_ref(dirty), "")["dirty.snappy.parquet"];
     app.begin_heartbeat().await;
     open_detail(&app, "dirty.snappy.parquet").await;
-    let told = |what: &str| {
+    let shown = |what: &str| {
         format!("document.querySelector('[data-testid=detail]').innerText.includes('{what}')")
     };
     for finding in check["findings"].as_array().unwrap() {
-        app.until(&told(finding["code"].as_str().unwrap())).await;
+        app.until(&shown(finding["code"].as_str().unwrap())).await;
     }
-    app.until(&told("1,706")).await;
+    app.until(&shown("1,706")).await;
     assert_never_frozen(&app, "files 1").await;
     assert_accessible(&app, "findings").await;
 

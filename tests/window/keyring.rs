@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
-use crate::app::PATIENCE;
+use crate::app::TIMEOUT;
 
 /// Password of the test's keyring.
 const PASSWORD: &[u8] = b"opens-this-keyring-only";
@@ -77,13 +77,13 @@ impl Keyring {
         // End of input tells the keyring that the password is complete.
         daemon.stdin.take().unwrap().write_all(PASSWORD).unwrap();
         let keyring = Self { daemon };
-        let begun = Instant::now();
+        let started = Instant::now();
         // It is ready once it answers that it finds nothing.
         while !secret_tool(bus, &["search", "service", "nobody"])
             .1
             .is_empty()
         {
-            assert!(begun.elapsed() < PATIENCE, "the keyring never answered");
+            assert!(started.elapsed() < TIMEOUT, "the keyring never answered");
             std::thread::sleep(std::time::Duration::from_millis(50));
         }
         keyring

@@ -5,16 +5,16 @@ use std::time::Instant;
 
 use tallyman_aws::ObjectStore;
 use tallyman_ledger::{ConnectionConfig, CredentialSource, IntegrationConfig, Ledger, UploadState};
-use tallyman_tests::large_file::write_in_parts;
-use tallyman_tests::leases::lapse;
+use tallyman_tests::large_file::write_multipart_file;
+use tallyman_tests::leases::expire_leases;
 use tallyman_tests::stalling_proxy::StallingProxy;
 use tallyman_tests::tally_sandbox::{TallySandbox, program};
 
 use crate::accessibility::assert_accessible;
-use crate::app::{App, PATIENCE};
+use crate::app::{App, TIMEOUT};
 
 /// Number of bytes that reach the server before it stalls.
-const LET_THROUGH: u64 = 9 * 1024 * 1024;
+const BYTES_BEFORE_STALL: u64 = 9 * 1024 * 1024;
 
 /// Prepares a data directory whose integration uploads to `endpoint` with credentials from the
 /// environment.
@@ -49,9 +49,9 @@ fn set_up(data: &Path, sandbox: &TallySandbox, endpoint: &str) {
 
 /// Waits until the process of the window has ended, which ends the driver's session.
 async fn wait_until_closed(app: &App) {
-    let begun = Instant::now();
+    let started = Instant::now();
     while app.client.execute("return 1", vec![]).await.is_ok() {
-        assert!(begun.elapsed() < PATIENCE, "the window never closed");
+        assert!(started.elapsed() < TIMEOUT, "the window never closed");
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
 }
@@ -70,9 +70,9 @@ async fn upload(app: &App) {
 async fn upload_until_stalled(app: &App, proxy: &StallingProxy) {
     upload(app).await;
     app.find("[data-testid=queue-row]").await;
-    let begun = Instant::now();
+    let started = Instant::now();
     while !proxy.has_stalled() {
-        assert!(begun.elapsed() < PATIENCE, "it never came under way");
+        assert!(started.elapsed() < TIMEOUT, "it never started");
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
 }
@@ -95,9 +95,9 @@ async fn quitting_during_an_upload_asks_once_and_leaves_no_partial_object() {
     let root = tempfile::tempdir().unwrap();
     let data = root.path().join("data");
     let path = root.path().join("large.snappy.parquet");
-    write_in_parts(&path).unwrap();
+    write_multipart_file(&path).unwrap();
     let sandbox = TallySandbox::start(&["--tidy"]);
-    let proxy = StallingProxy::start(sandbox.get("endpoint"), LET_THROUGH).unwrap();
+    let proxy = StallingProxy::start(sandbox.get("endpoint"), BYTES_BEFORE_STALL).unwrap();
     set_up(&data, &sandbox, &proxy.endpoint());
     let environment = sandbox.environment();
     let app = App::start_as(&program("tallyman"), &data, &[&path], &environment).await;
@@ -135,9 +135,9 @@ async fn an_app_killed_during_an_upload_says_so_at_its_next_start() {
     let root = tempfile::tempdir().unwrap();
     let data = root.path().join("data");
     let path = root.path().join("large.snappy.parquet");
-    write_in_parts(&path).unwrap();
+    write_multipart_file(&path).unwrap();
     let sandbox = TallySandbox::start(&["--tidy"]);
-    let proxy = StallingProxy::start(sandbox.get("endpoint"), LET_THROUGH).unwrap();
+    let proxy = StallingProxy::start(sandbox.get("endpoint"), BYTES_BEFORE_STALL).unwrap();
     set_up(&data, &sandbox, &proxy.endpoint());
     let environment = sandbox.environment();
     let app = App::start_as(&program("tallyman"), &data, &[&path], &environment).await;
@@ -147,7 +147,7 @@ async fn an_app_killed_during_an_upload_says_so_at_its_next_start() {
     assert_eq!(objects(&sandbox).await, Vec::<String>::new());
 
     proxy.open();
-    lapse(&data).unwrap();
+    expire_leases(&data).unwrap();
     let app = App::start_as(&program("tallyman"), &data, &[], &environment).await;
     app.go_to("2").await;
     let row = app

@@ -199,18 +199,18 @@ async fn extracted_rows_are_all_rows_of_the_file() {
         );
         assert_eq!(own.first().copied(), set["firstRows"][0].as_i64());
     }
-    let told = app
+    let toasts = app
         .script(
             &format!("return {TOASTS}.join(' ').replaceAll(',', '')"),
             vec![],
         )
         .await;
-    let told = told.as_str().unwrap();
+    let toasts = toasts.as_str().unwrap();
     for part in [
         format!("{clean} clean rows in {name}.clean.parquet"),
         format!("{rejected} rejected rows in {name}.rejected.parquet"),
     ] {
-        assert!(told.contains(&part), "{told}");
+        assert!(toasts.contains(&part), "{toasts}");
     }
     app.script(
         "[...document.querySelectorAll('[data-testid=toast] button')]\
@@ -218,9 +218,9 @@ async fn extracted_rows_are_all_rows_of_the_file() {
         vec![],
     )
     .await;
-    let begun = std::time::Instant::now();
+    let started = std::time::Instant::now();
     while !fs::read_to_string(&shown).is_ok_and(|text| text.ends_with('\n')) {
-        assert!(begun.elapsed() < crate::app::PATIENCE, "never shown");
+        assert!(started.elapsed() < crate::app::TIMEOUT, "never shown");
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     assert_eq!(

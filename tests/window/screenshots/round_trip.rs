@@ -275,17 +275,17 @@ async fn reports(story: &Story<'_>, sent: &[PathBuf]) {
     // Days with uploads of others.
     for (back, day) in days.iter().enumerate().skip(1) {
         for part in 0..(1 + (back * 5) % 7) {
-            let mut told = Map::new();
+            let mut report = Map::new();
             let key = format!("events/archive/{day}/part-{part:02}.snappy.parquet");
             let created = now - i64::try_from(back).expect("small") * 86_400_000;
             let mut entries = vec![entry(created, 1, true, 40_000, &[])];
             if part == 2 {
                 entries.push(entry(created, 2, false, 310, &["INVALID_TIMESTAMP"]));
             }
-            told.insert(key, Value::Array(entries));
+            report.insert(key, Value::Array(entries));
             write(
                 folder(day, &format!("08-3{part}-20.345")),
-                &Value::Object(told),
+                &Value::Object(report),
             );
         }
     }
