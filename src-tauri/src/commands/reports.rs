@@ -174,7 +174,7 @@ pub async fn today_totals(reconciler: SharedReconciler<'_>) -> Result<TodayTotal
         let overview = reconciler.overview()?;
         Ok(TodayTotals {
             totals: overview.today(reconciler.now()),
-            need_attention: overview.need_look(),
+            need_attention: overview.need_attention(),
         })
     })
     .await

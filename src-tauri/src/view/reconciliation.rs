@@ -12,7 +12,7 @@ use super::code_count::CodeCount;
 /// How the reports compare with the prediction.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
-pub enum AgainstPrediction {
+pub enum PredictionComparison {
     /// Equal.
     AsPredicted,
     /// Equal as far as rows were reported.
@@ -76,11 +76,11 @@ pub struct ReconciledFile {
     /// Number of rejected rows per exact set of codes.
     pub codes: Vec<CodeSetRows>,
     /// How the reports compare with the prediction.
-    pub against: AgainstPrediction,
+    pub comparison: PredictionComparison,
     /// Number of rows that differ from the prediction.
     pub differing_rows: u64,
     /// The result of the comparison in a few words.
-    pub against_text: String,
+    pub comparison_text: String,
 }
 
 impl ReconciledFile {
@@ -88,11 +88,11 @@ impl ReconciledFile {
     #[must_use]
     pub fn new(account: &ReconciledUpload, now: Millis) -> Self {
         let file = &account.file;
-        let (against, differing_rows) = match account.against {
-            ComparisonResult::AsPredicted => (AgainstPrediction::AsPredicted, 0),
-            ComparisonResult::AsPredictedSoFar => (AgainstPrediction::AsPredictedSoFar, 0),
-            ComparisonResult::Differs { rows } => (AgainstPrediction::Differs, rows),
-            ComparisonResult::NoPrediction => (AgainstPrediction::None, 0),
+        let (comparison, differing_rows) = match account.comparison {
+            ComparisonResult::AsPredicted => (PredictionComparison::AsPredicted, 0),
+            ComparisonResult::AsPredictedSoFar => (PredictionComparison::AsPredictedSoFar, 0),
+            ComparisonResult::Differs { rows } => (PredictionComparison::Differs, rows),
+            ComparisonResult::NoPrediction => (PredictionComparison::None, 0),
         };
         Self {
             id: account.id.clone(),
@@ -117,9 +117,9 @@ impl ReconciledFile {
             last_reported_at_ms: file.last_reported_at,
             reports: file.reports,
             codes: file.by_code_set.clone(),
-            against,
+            comparison,
             differing_rows,
-            against_text: account.against_words(now),
+            comparison_text: account.comparison_text(now),
         }
     }
 }

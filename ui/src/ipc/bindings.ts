@@ -598,17 +598,6 @@ export type AdvisoryStatus =
 /**  Only those that need the footer, not those that need values. */
 "skipped";
 
-/**  How the reports compare with the prediction. */
-export type AgainstPrediction = 
-/**  Equal. */
-"as_predicted" | 
-/**  Equal as far as rows were reported. */
-"as_predicted_so_far" | 
-/**  Different. */
-"differs" | 
-/**  There is no prediction. */
-"none";
-
 /**  What the window needs at startup. */
 export type AppInfo = {
 	/**  The version of the app. */
@@ -1733,6 +1722,17 @@ export type PolicySuggestions = {
 	keys: string[],
 };
 
+/**  How the reports compare with the prediction. */
+export type PredictionComparison = 
+/**  Equal. */
+"as_predicted" | 
+/**  Equal as far as rows were reported. */
+"as_predicted_so_far" | 
+/**  Different. */
+"differs" | 
+/**  There is no prediction. */
+"none";
+
 /**  A column of the preview. */
 export type PreviewColumn = {
 	/**  Name in the file. */
@@ -1910,11 +1910,11 @@ export type ReconciledFile = {
 	/**  Number of rejected rows per exact set of codes. */
 	codes: CodeSetRows[],
 	/**  How the reports compare with the prediction. */
-	against: AgainstPrediction,
+	comparison: PredictionComparison,
 	/**  Number of rows that differ from the prediction. */
 	differingRows: number,
 	/**  The result of the comparison in a few words. */
-	againstText: string,
+	comparisonText: string,
 };
 
 /**  The reconciliation of one file. */

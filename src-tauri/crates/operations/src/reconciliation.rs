@@ -257,8 +257,8 @@ impl Overview {
 
     /// Number of files in a state that needs attention.
     #[must_use]
-    pub fn need_look(&self) -> u64 {
-        let need = self
+    pub fn need_attention(&self) -> u64 {
+        let files = self
             .uploads
             .iter()
             .filter(|upload| {
@@ -271,7 +271,7 @@ impl Overview {
                 )
             })
             .count();
-        u64::try_from(need).unwrap_or(u64::MAX)
+        u64::try_from(files).unwrap_or(u64::MAX)
     }
 }
 

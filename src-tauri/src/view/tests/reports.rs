@@ -68,7 +68,7 @@ fn reconciliation() -> FileReconciliation {
     }
 }
 
-fn upload(against: ComparisonResult) -> ReconciledUpload {
+fn upload(comparison: ComparisonResult) -> ReconciledUpload {
     ReconciledUpload {
         id: "name:events/a.parquet".to_owned(),
         file: reconciliation(),
@@ -88,7 +88,7 @@ fn upload(against: ComparisonResult) -> ReconciledUpload {
                 difference: None,
             },
         ],
-        against,
+        comparison,
     }
 }
 
@@ -171,8 +171,12 @@ fn an_overview_crosses_with_its_files_days_and_codes() {
 fn a_reconciled_file_keeps_its_numbers_apart() {
     let value = json(ReportsOverview::new(overview(), 9_000, true, 60));
     let mut file = value["files"][0].clone();
-    let against = file.as_object_mut().unwrap().remove("againstText").unwrap();
-    assert!(!against.as_str().unwrap().is_empty());
+    let comparison = file
+        .as_object_mut()
+        .unwrap()
+        .remove("comparisonText")
+        .unwrap();
+    assert!(!comparison.as_str().unwrap().is_empty());
     assert_eq!(
         file,
         json!({
@@ -198,7 +202,7 @@ fn a_reconciled_file_keeps_its_numbers_apart() {
             "lastReportedAtMs": 7_000,
             "reports": 2,
             "codes": [{ "errors": ["INVALID_TIMESTAMP"], "rows": 10 }],
-            "against": "differs",
+            "comparison": "differs",
             "differingRows": 2,
         })
     );
@@ -215,7 +219,7 @@ fn each_result_of_a_comparison_has_its_word() {
         let mut overview = overview();
         overview.uploads = vec![upload(result)];
         let value = json(ReportsOverview::new(overview, 9_000, true, 60));
-        assert_eq!(value["files"][0]["against"], word);
+        assert_eq!(value["files"][0]["comparison"], word);
         assert_eq!(value["files"][0]["differingRows"], rows);
     }
 }

@@ -9,7 +9,7 @@ const ENVIRONMENT = "INVALID_ENVIRONMENT_ID";
 
 /** What differs, and a possible reason; `null` if nothing differs. */
 export function discrepancyOf({ file, comparison }: ReconciliationDetail): Discrepancy | null {
-  if (file.against !== "differs") return null;
+  if (file.comparison !== "differs") return null;
   const schema = comparison.find((row) => row.schema);
   if (schema) return schemaDiscrepancy(schema, file.schemaRejected);
   if (file.overReported > 0) {

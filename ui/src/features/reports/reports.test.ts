@@ -31,9 +31,9 @@ function file(id: string, more: Partial<ReconciledFile> = {}): ReconciledFile {
     lastReportedAtMs: null,
     reports: 1,
     codes: [],
-    against: "as_predicted",
+    comparison: "as_predicted",
     differingRows: 0,
-    againstText: "As predicted",
+    comparisonText: "As predicted",
     ...more,
   };
 }
@@ -131,7 +131,7 @@ describe("the balance of a file", () => {
 });
 
 describe("predicted and reported rows", () => {
-  const differs = { against: "differs" as const, differingRows: 12 };
+  const differs = { comparison: "differs" as const, differingRows: 12 };
 
   it("names the rows that should have loaded, and their reported codes", () => {
     const discrepancy = discrepancyOf(account(file("a", differs), [compared([], 910, 898), compared([ENV], 786, 798)]));

@@ -70,9 +70,9 @@ function plainAccount(file: ReconciledFile, codes: CodeCount[]): ReconciliationD
   const rejected = file.codes.map((c) => ({
     errors: c.errors,
     schema: false,
-    predicted: file.against === "none" ? null : c.rows,
+    predicted: file.comparison === "none" ? null : c.rows,
     reported: c.rows,
-    difference: file.against === "none" ? null : 0,
+    difference: file.comparison === "none" ? null : 0,
   }));
   return {
     file,
@@ -82,13 +82,13 @@ function plainAccount(file: ReconciledFile, codes: CodeCount[]): ReconciliationD
           {
             errors: [],
             schema: false,
-            predicted: file.against === "none" ? null : (file.sent ?? 0) - file.rejected,
+            predicted: file.comparison === "none" ? null : (file.sent ?? 0) - file.rejected,
             reported: file.accepted,
-            difference: file.against === "none" ? null : file.accepted - (file.sent ?? 0) + file.rejected,
+            difference: file.comparison === "none" ? null : file.accepted - (file.sent ?? 0) + file.rejected,
           },
           ...rejected,
         ],
-    predictedRows: file.against === "none" ? null : file.sent,
+    predictedRows: file.comparison === "none" ? null : file.sent,
     entries: file.schemaRejected
       ? [entry(1, "08-58-10.001", 1, false, { errors: ["INVALID_SCHEMA"], counted: false, schemaRejected: true })]
       : [

@@ -51,9 +51,9 @@ function file(
     lastReportedAtMs: Date.now() - hoursAgo * HOUR,
     reports: 1,
     codes: rejected > 0 ? [{ errors: [TS], rows: rejected }] : [],
-    against: "as_predicted",
+    comparison: "as_predicted",
     differingRows: 0,
-    againstText: "As predicted",
+    comparisonText: "As predicted",
     ...more,
   };
 }
@@ -61,8 +61,8 @@ function file(
 export function designReports(): ReconciledFile[] {
   return [
     file(9, "events_2025-11-20_part-02.snappy.parquet", "waiting", [190_311, 120_000, 0], 0.2, {
-      against: "as_predicted_so_far",
-      againstText: "As predicted so far",
+      comparison: "as_predicted_so_far",
+      comparisonText: "As predicted so far",
     }),
     file(8, "events_2025-11-20_part-01.snappy.parquet", "reconciled", [192_004, 192_004, 0], 0.2),
     file(5, "checkout_2025-11-20.snappy.parquet", "rejected_rows", [1706, 898, 808], 4.5, {
@@ -74,28 +74,28 @@ export function designReports(): ReconciledFile[] {
         { errors: [ENV], rows: 798 },
         { errors: [ENV, NUL], rows: 10 },
       ],
-      against: "differs",
+      comparison: "differs",
       differingRows: 12,
-      againstText: "12 rows differ",
+      comparisonText: "12 rows differ",
     }),
     file(7, "events_2025-11-19_part-02.snappy.parquet", "overdue", [191_450, 150_000, 0], 3.2, {
-      against: "as_predicted_so_far",
-      againstText: "No news for 3 h 12 min",
+      comparison: "as_predicted_so_far",
+      comparisonText: "No news for 3 h 12 min",
     }),
     file(2, "events_2025-11-19_part-01.snappy.parquet", "rejected_rows", [188_930, 186_102, 2828], 6),
     file(15, "mobile_2025-11-19.parquet", "schema_rejected", [58_112, 0, 0], 5.6, { pending: 0 }),
     file(16, "web_2025-11-18.snappy.parquet", "over_reported", [40_220, 40_232, 0], 44, {
-      against: "differs",
+      comparison: "differs",
       differingRows: 12,
-      againstText: "12 more than were sent",
+      comparisonText: "12 more than were sent",
     }),
     file(17, "legacy_import.parquet.gz", "unknown", [null, 9002, 14], 45, {
       uploadId: null,
       sentAtMs: null,
       uri: null,
       key: "legacy_import.parquet.gz",
-      against: "none",
-      againstText: "Not uploaded from here",
+      comparison: "none",
+      comparisonText: "Not uploaded from here",
       ambiguous: "Two keys end in legacy_import.parquet.gz, so it stands by itself.",
     }),
     file(18, "server_2025-11-18.snappy.parquet", "reconciled", [77_310, 77_310, 0], 46),

@@ -20,7 +20,7 @@ pub struct ReconciledUpload {
     /// Predicted and reported rows by error codes.
     pub compared: Vec<ComparedSet>,
     /// Result of that comparison.
-    pub against: ComparisonResult,
+    pub comparison: ComparisonResult,
 }
 
 impl ReconciledUpload {
@@ -43,7 +43,7 @@ impl ReconciledUpload {
                     })
                     .collect()
             });
-        let (compared, against) = compare(predicted.as_deref(), &file);
+        let (compared, comparison) = compare(predicted.as_deref(), &file);
         Self {
             id: match &upload {
                 Some(upload) => format!("upload:{}", upload.id),
@@ -59,7 +59,7 @@ impl ReconciledUpload {
             file,
             upload,
             compared,
-            against,
+            comparison,
         }
     }
 
@@ -126,7 +126,7 @@ impl ReconciledUpload {
 
     /// Returns the result of the comparison with the prediction in a few words.
     #[must_use]
-    pub fn against_words(&self, now: Millis) -> String {
+    pub fn comparison_text(&self, now: Millis) -> String {
         let rows = |count: u64| crate::check_text::counted(count, "row");
         if self.file.state == ReconciliationState::Overdue {
             return match self.newest_event() {
@@ -137,7 +137,7 @@ impl ReconciledUpload {
         if self.file.over_reported() > 0 {
             return format!("{} more than sent", rows(self.file.over_reported()));
         }
-        match self.against {
+        match self.comparison {
             ComparisonResult::AsPredicted => "As predicted".to_owned(),
             ComparisonResult::AsPredictedSoFar if self.file.reports == 0 => {
                 "No report yet".to_owned()

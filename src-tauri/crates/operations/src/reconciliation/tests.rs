@@ -8,7 +8,7 @@ const KEY: &str = "events/a.parquet";
 
 /// Uploads 10 rows that are all predicted to be accepted, and reads a report
 /// with `entries`, unless these are empty.
-async fn told(fixture: &Fixture, entries: &[String]) -> ReconciledUpload {
+async fn reconciled(fixture: &Fixture, entries: &[String]) -> ReconciledUpload {
     let item = fixture.item(KEY, b"ten rows", 10);
     let destination = fixture.destination(&fixture.integration);
     fixture
@@ -34,8 +34,8 @@ fn only(fixture: &Fixture) -> ReconciledUpload {
 }
 
 #[tokio::test]
-async fn what_comes_back_is_held_against_what_was_predicted() {
-    for (entries, state, against, words) in [
+async fn reports_are_compared_with_the_prediction() {
+    for (entries, state, comparison, words) in [
         (
             vec![],
             ReconciliationState::Waiting,
@@ -68,14 +68,14 @@ async fn what_comes_back_is_held_against_what_was_predicted() {
         ),
     ] {
         let fixture = Fixture::new(sound_store());
-        let upload = told(&fixture, &entries).await;
+        let upload = reconciled(&fixture, &entries).await;
         assert_eq!(
             (
                 upload.file.state,
-                upload.against,
-                &*upload.against_words(NOON)
+                upload.comparison,
+                &*upload.comparison_text(NOON)
             ),
-            (state, against, words)
+            (state, comparison, words)
         );
         assert_eq!(upload.uri.as_deref(), Some("s3://acme/events/a.parquet"));
         let overview = fixture.reconciler().overview().unwrap();
@@ -83,19 +83,19 @@ async fn what_comes_back_is_held_against_what_was_predicted() {
             state,
             ReconciliationState::RejectedRows | ReconciliationState::OverReported
         );
-        assert_eq!(overview.need_look(), u64::from(asks), "{words}");
+        assert_eq!(overview.need_attention(), u64::from(asks), "{words}");
     }
 }
 
 #[tokio::test]
-async fn a_file_of_which_nothing_is_heard_becomes_overdue_and_says_for_how_long() {
+async fn a_file_without_reports_becomes_overdue() {
     let fixture = Fixture::new(sound_store());
-    told(&fixture, &[]).await;
+    reconciled(&fixture, &[]).await;
     later(26 * 3600);
     let upload = only(&fixture);
     assert_eq!(upload.file.state, ReconciliationState::Overdue);
     let now = fixture.reconciler().now();
-    assert_eq!(upload.against_words(now), "No news for 1 day");
+    assert_eq!(upload.comparison_text(now), "No news for 1 day");
     assert!(
         upload
             .notes()
@@ -113,7 +113,7 @@ async fn a_file_of_which_nothing_is_heard_becomes_overdue_and_says_for_how_long(
 #[tokio::test]
 async fn a_file_sent_twice_has_two_reconciliations_and_each_row_counts_once() {
     let fixture = Fixture::new(sound_store());
-    told(&fixture, &[entry(1, true, 9), entry(2, false, 1)]).await;
+    reconciled(&fixture, &[entry(1, true, 9), entry(2, false, 1)]).await;
     // An hour later a fixed file replaces the first object.
     later(3600);
     let item = UploadRequest {
@@ -165,7 +165,7 @@ async fn a_file_sent_twice_has_two_reconciliations_and_each_row_counts_once() {
 }
 
 #[tokio::test]
-async fn a_file_that_was_not_sent_from_here_says_so() {
+async fn a_file_that_was_not_uploaded_from_here_is_marked() {
     let fixture = Fixture::new(sound_store());
     fixture
         .put(&report_name(1), report(&[(KEY, &[entry(1, true, 10)])]))
@@ -173,7 +173,7 @@ async fn a_file_that_was_not_sent_from_here_says_so() {
     fixture.reader().read().await.unwrap();
     let upload = only(&fixture);
     assert_eq!(upload.file.state, ReconciliationState::Unknown);
-    assert_eq!(upload.against_words(NOON), "Not uploaded from here");
+    assert_eq!(upload.comparison_text(NOON), "Not uploaded from here");
     assert_eq!(
         (upload.id.as_str(), upload.sent_at()),
         ("name:events/a.parquet", None)
