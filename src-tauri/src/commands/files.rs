@@ -133,8 +133,8 @@ pub async fn files_check(
 ) -> Result<(), IpcError> {
     run_blocking(&file_list, move |file_list| {
         // Fails if the window is closed; the checks are recorded.
-        let ended = file_list.check(&ids, |tick| {
-            let _ = progress.send(tick.into());
+        let ended = file_list.check(&ids, |update| {
+            let _ = progress.send(update.into());
         })?;
         let _ = progress.send(ended.into());
         Ok(())

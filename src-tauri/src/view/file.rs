@@ -100,15 +100,19 @@ impl From<ListedFile> for FileRow {
 
 /// Progress of checks.
 #[derive(Debug, Clone, Serialize, Type)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(
+    tag = "kind",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase"
+)]
 pub enum CheckEvent {
     /// What has changed since the last event. Sent at most 10 times a second,
     /// or twice while many files finish.
-    Tick {
+    Progress {
         /// The running checks.
         running: Vec<RunningCheck>,
         /// The files with a verdict whose advisories are still to come.
-        judged: Vec<FileRow>,
+        with_verdict: Vec<FileRow>,
         /// The files whose checks have finished.
         finished: Vec<FileRow>,
         /// Number of checks that have not started.
@@ -124,12 +128,12 @@ pub enum CheckEvent {
 }
 
 impl From<QueueProgress<ListedFile>> for CheckEvent {
-    fn from(tick: QueueProgress<ListedFile>) -> Self {
-        Self::Tick {
-            running: tick.running,
-            judged: tick.judged.into_iter().map(Into::into).collect(),
-            finished: tick.finished.into_iter().map(Into::into).collect(),
-            waiting: tick.waiting,
+    fn from(progress: QueueProgress<ListedFile>) -> Self {
+        Self::Progress {
+            running: progress.running,
+            with_verdict: progress.with_verdict.into_iter().map(Into::into).collect(),
+            finished: progress.finished.into_iter().map(Into::into).collect(),
+            waiting: progress.waiting,
         }
     }
 }

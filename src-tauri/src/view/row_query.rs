@@ -19,14 +19,14 @@ pub enum RowFilter {
         errors: Vec<String>,
     },
     /// Rows with this error in this column.
-    Fault {
+    Error {
         /// The code.
         code: String,
         /// The column.
         column: String,
     },
     /// Rows with this advisory in this column.
-    Advised {
+    Advisory {
         /// The code.
         code: String,
         /// The column.
@@ -38,7 +38,7 @@ pub enum RowFilter {
         id: String,
     },
     /// Rows with these numbers.
-    Listed {
+    Rows {
         /// The row numbers, from zero.
         rows: Vec<u64>,
     },
@@ -50,21 +50,21 @@ impl From<RowFilter> for preview::RowFilter {
         match filter {
             RowFilter::Rejected => Self::Rejected,
             RowFilter::Codes { errors } => Self::ErrorSet(errors.iter().filter_map(code).collect()),
-            RowFilter::Fault { code: name, column } => {
+            RowFilter::Error { code: name, column } => {
                 match (code(&name), EventColumn::named(&column)) {
                     (Some(code), Some(column)) => Self::Error(code, column),
                     // An unknown code or column: no row matches.
                     _ => Self::Rows(Vec::new()),
                 }
             }
-            RowFilter::Advised { code: name, column } => {
+            RowFilter::Advisory { code: name, column } => {
                 match (code(&name), EventColumn::named(&column)) {
                     (Some(code), Some(column)) => Self::Advisory(code, column),
                     _ => Self::Rows(Vec::new()),
                 }
             }
             RowFilter::Environment { id } => Self::Environment(id),
-            RowFilter::Listed { rows } => Self::Rows(rows),
+            RowFilter::Rows { rows } => Self::Rows(rows),
         }
     }
 }

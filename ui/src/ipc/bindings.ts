@@ -674,11 +674,11 @@ export type CheckEvent =
  *  What has changed since the last event. Sent at most 10 times a second,
  *  or twice while many files finish.
  */
-{ kind: "tick"; 
+{ kind: "progress"; 
 /**  The running checks. */
 running: ActiveCheck[]; 
 /**  The files with a verdict whose advisories are still to come. */
-judged: FileRow[]; 
+withVerdict: FileRow[]; 
 /**  The files whose checks have finished. */
 finished: FileRow[]; 
 /**  Number of checks that have not started. */
@@ -2068,13 +2068,13 @@ export type RowFilter =
 /**  The codes. */
 errors: string[] } | 
 /**  Rows with this error in this column. */
-{ kind: "fault"; 
+{ kind: "error"; 
 /**  The code. */
 code: string; 
 /**  The column. */
 column: string } | 
 /**  Rows with this advisory in this column. */
-{ kind: "advised"; 
+{ kind: "advisory"; 
 /**  The code. */
 code: string; 
 /**  The column. */
@@ -2084,7 +2084,7 @@ column: string } |
 /**  Its id, as in the check. */
 id: string } | 
 /**  Rows with these numbers. */
-{ kind: "listed"; 
+{ kind: "rows"; 
 /**  The row numbers, from zero. */
 rows: number[] };
 

@@ -204,9 +204,9 @@ export class MockBackend {
     const pause = () => new Promise((r) => setTimeout(r, this.pace));
     if (this.frozen) {
       send({
-        kind: "tick",
+        kind: "progress",
         running: [{ id: ids[0] ?? 0, phase: "rows", rowsDone: 62, rowsTotal: 100 }],
-        judged: [],
+        withVerdict: [],
         finished: [],
         waiting: ids.length - 1,
       });
@@ -223,9 +223,9 @@ export class MockBackend {
       }
       for (const done of [20, 62, 90]) {
         send({
-          kind: "tick",
+          kind: "progress",
           running: batch.slice(0, 2).map((one) => ({ id: one, phase: "rows", rowsDone: done, rowsTotal: 100 })),
-          judged: [],
+          withVerdict: [],
           finished: [],
           waiting: ids.length - at - batch.length,
         });
@@ -235,7 +235,7 @@ export class MockBackend {
       const byId = new Map(finished.map((f) => [f.id, f]));
       this.files = this.files.map((f) => byId.get(f.id) ?? f);
       checked += finished.length;
-      send({ kind: "tick", running: [], judged: [], finished, waiting: ids.length - at - batch.length });
+      send({ kind: "progress", running: [], withVerdict: [], finished, waiting: ids.length - at - batch.length });
     }
     for (const one of ids) this.#cancelled.delete(one);
     send({ kind: "ended", checked, cancelled });
@@ -290,7 +290,7 @@ export class MockBackend {
 
   /** All samples have errors in the same rows. */
   #faulty(filter: RowFilter): number[] {
-    if (filter.kind === "listed") return filter.rows;
+    if (filter.kind === "rows") return filter.rows;
     const all = [1204, 1205, 1206, 1207, 1208, 1209, 1210, 1211];
     return filter.kind === "codes" ? all.filter((row) => previewRow(row).errors.length === filter.errors.length) : all;
   }

@@ -44,12 +44,12 @@ impl Input {
 
     pub(crate) fn check(
         &self,
-        rules: &CheckSettings,
-        watch: &dyn CheckObserver,
+        settings: &CheckSettings,
+        observer: &dyn CheckObserver,
     ) -> Result<Cancellable<CheckedFile>, OperationError> {
         match self {
-            Self::File(path) => Ok(check_file(path, rules, watch)),
-            Self::Object(object) => object.check(rules, watch),
+            Self::File(path) => Ok(check_file(path, settings, observer)),
+            Self::Object(object) => object.check(settings, observer),
         }
     }
 
@@ -61,13 +61,13 @@ impl Input {
         &self,
         checked: &CheckedFile,
         targets: &Targets,
-        rules: &CheckSettings,
-        watch: &dyn CheckObserver,
+        settings: &CheckSettings,
+        observer: &dyn CheckObserver,
     ) -> Result<Cancellable<Extraction>, OperationError> {
         match (self, checked.stamp) {
-            (Self::Object(object), _) => object.extract(targets, rules, watch),
+            (Self::Object(object), _) => object.extract(targets, settings, observer),
             (Self::File(path), Some(stamp)) => {
-                extraction::extract_file(path, stamp, targets, rules, watch)
+                extraction::extract_file(path, stamp, targets, settings, observer)
             }
             (Self::File(path), None) => Err(OperationError::NotChecked { path: path.clone() }),
         }

@@ -27,17 +27,17 @@ const MAX_WIDTH: usize = 40;
 
 pub(crate) fn run(arguments: &PreviewArguments) -> Result<Status, CommandError> {
     let path = &arguments.file;
-    let rules = CheckSettings::with_environments(arguments.environments.read()?);
+    let settings = CheckSettings::with_environments(arguments.environments.read()?);
     let Some((object, _session)) = inputs::object_at(path, &arguments.s3)? else {
         return match open(path, &|| false) {
-            OpenOutcome::Done(opened) => show(arguments, &rules, opened.source),
+            OpenOutcome::Done(opened) => show(arguments, &settings, opened.source),
             OpenOutcome::Failed(check) => Err(cannot_read(path, check.unreadable_reason())),
             OpenOutcome::Cancelled => Ok(Status::Success), // Nothing cancels it.
         };
     };
     match object.open(&|| false)? {
         bucket_object::ObjectOpenOutcome::Done(opened) => {
-            let result = show(arguments, &rules, Arc::clone(&opened.source));
+            let result = show(arguments, &settings, Arc::clone(&opened.source));
             // That the object changed explains a failed read better than the read error.
             object.still_the_same(&opened)?;
             result
@@ -55,7 +55,7 @@ fn cannot_read(path: &Path, sentence: &str) -> CommandError {
 
 fn show(
     arguments: &PreviewArguments,
-    rules: &CheckSettings,
+    settings: &CheckSettings,
     source: Arc<dyn Source>,
 ) -> Result<Status, CommandError> {
     let path = &arguments.file;
@@ -81,9 +81,9 @@ fn show(
         };
         let count = remaining.min(page);
         let rows = if only_rejected {
-            rejected_rows(&preview, rules, offset, count)
+            rejected_rows(&preview, settings, offset, count)
         } else {
-            preview.page(offset, count, rules)
+            preview.page(offset, count, settings)
         }
         .map_err(|error| cannot_read(error.to_string()))?;
         for value in rows.iter().flat_map(|row| &row.values) {
@@ -113,11 +113,11 @@ fn show(
 
 fn rejected_rows(
     preview: &Preview,
-    rules: &CheckSettings,
+    settings: &CheckSettings,
     offset: u64,
     limit: usize,
 ) -> Result<Vec<DecodedRow>, PreviewError> {
-    Ok(match preview.rejected_rows(rules, offset, limit, &())? {
+    Ok(match preview.rejected_rows(settings, offset, limit, &())? {
         Cancellable::Done(rows) => rows,
         Cancellable::Cancelled => Vec::new(), // Nothing cancels it.
     })

@@ -309,12 +309,12 @@ fn add_local_files(
 ) {
     let reported = reported_names(reports);
     // Only the number of rows is needed.
-    let rules = CheckSettings {
+    let settings = CheckSettings {
         depth: Depth::TrustStatistics,
         ..CheckSettings::default()
     };
     for path in tallyman_operations::discovery::discover_files(paths).files {
-        let Cancellable::Done(checked) = check_file(&path, &rules, &()) else {
+        let Cancellable::Done(checked) = check_file(&path, &settings, &()) else {
             continue; // Nothing cancels it.
         };
         let Some(rows) = checked.check.rows else {

@@ -109,7 +109,7 @@ fn check_files(
     arguments: &UploadArguments,
     to: &S3Prefix,
 ) -> Result<(Vec<CheckedUpload>, Status), CommandError> {
-    let rules = CheckSettings::with_environments(arguments.environments.read()?);
+    let settings = CheckSettings::with_environments(arguments.environments.read()?);
     let mut status = Status::Success;
     let mut files = Vec::new();
     let mut keys: HashMap<String, PathBuf> = HashMap::new();
@@ -132,7 +132,7 @@ fn check_files(
                     path.display()
                 )));
             }
-            let Cancellable::Done(checked) = check_file(&path, &rules, &()) else {
+            let Cancellable::Done(checked) = check_file(&path, &settings, &()) else {
                 continue; // Nothing cancels it.
             };
             let check = checked.check;

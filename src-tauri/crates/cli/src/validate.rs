@@ -27,7 +27,7 @@ use parallel::check_all;
 use progress::Progress;
 
 pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, CommandError> {
-    let rules = CheckSettings {
+    let settings = CheckSettings {
         first_rows: arguments.first_rows,
         now_ms: Some(milliseconds(
             arguments.now.unwrap_or_else(OffsetDateTime::now_utc),
@@ -57,10 +57,10 @@ pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, CommandError>
     let mut targets = targets.iter();
     let mut out = io::stdout().lock();
     let mut written = 0;
-    check_all(&found.all, &rules, &progress, |input, checked| {
+    check_all(&found.all, &settings, &progress, |input, checked| {
         let target = targets.next();
         let name = input.name();
-        let watch = progress.checked_file(&name);
+        let file_progress = progress.checked_file(&name);
         let checked = match checked {
             Ok(Cancellable::Done(checked)) => checked,
             Ok(Cancellable::Cancelled) => return Err(CommandError::Interrupted),
@@ -75,12 +75,12 @@ pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, CommandError>
         };
         status = status.max(status_of(checked.check.verdict));
         if let Some(sentence) = &checked.left_undone {
-            watch.print_line(sentence);
+            file_progress.print_line(sentence);
             status = status.max(Status::Unreadable);
         }
         let mut extraction = None;
         if let Some(target) = target {
-            let (found, worse) = extract(input, &checked, target, &rules, &watch)?;
+            let (found, worse) = extract(input, &checked, target, &settings, &file_progress)?;
             extraction = found;
             status = status.max(worse);
         }

@@ -140,20 +140,20 @@ impl BucketObject {
     /// Fails if a request fails.
     pub fn check(
         &self,
-        rules: &CheckSettings,
-        watch: &dyn CheckObserver,
+        settings: &CheckSettings,
+        observer: &dyn CheckObserver,
     ) -> Result<Cancellable<CheckedFile>, OperationError> {
-        let begun = Instant::now();
+        let started = Instant::now();
         let done = |check, left_undone| {
             Ok(Cancellable::Done(CheckedFile {
                 check,
                 stamp: None,
                 tail_sha256: None,
-                elapsed: begun.elapsed(),
+                elapsed: started.elapsed(),
                 left_undone,
             }))
         };
-        let opened = match self.open(&|| watch.is_cancelled())? {
+        let opened = match self.open(&|| observer.is_cancelled())? {
             ObjectOpenOutcome::Done(opened) => opened,
             ObjectOpenOutcome::Cancelled => return Ok(Cancellable::Cancelled),
             ObjectOpenOutcome::Failed(check) => return done(*check, None),
@@ -164,7 +164,7 @@ impl BucketObject {
             bytes: Some(opened.head.bytes),
         };
         let Cancellable::Done((check, left_undone)) =
-            check_source(&*opened.source, &subject, rules, watch)
+            check_source(&*opened.source, &subject, settings, observer)
         else {
             return Ok(Cancellable::Cancelled);
         };
@@ -183,10 +183,10 @@ impl BucketObject {
     pub fn extract(
         &self,
         targets: &Targets,
-        rules: &CheckSettings,
-        watch: &dyn CheckObserver,
+        settings: &CheckSettings,
+        observer: &dyn CheckObserver,
     ) -> Result<Cancellable<Extraction>, OperationError> {
-        let opened = match self.open(&|| watch.is_cancelled())? {
+        let opened = match self.open(&|| observer.is_cancelled())? {
             ObjectOpenOutcome::Done(opened) => opened,
             ObjectOpenOutcome::Cancelled => return Ok(Cancellable::Cancelled),
             ObjectOpenOutcome::Failed(check) => {
@@ -196,7 +196,7 @@ impl BucketObject {
                 });
             }
         };
-        let end = extract(&opened.source, targets, rules, watch, || {
+        let end = extract(&opened.source, targets, settings, observer, || {
             self.still_the_same(&opened)
         });
         // The error of the request is more specific.

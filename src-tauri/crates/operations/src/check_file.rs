@@ -34,10 +34,10 @@ pub struct CheckedFile {
 /// check, is unreadable; its check says why.
 pub fn check_file(
     path: &Path,
-    rules: &CheckSettings,
-    watch: &dyn CheckObserver,
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
 ) -> Cancellable<CheckedFile> {
-    check_file_in_steps(path, rules, watch, &|_| {})
+    check_file_in_steps(path, settings, observer, &|_| {})
 }
 
 /// As [`check_file`], and calls `on_verdict` with the check so far when the
@@ -45,22 +45,22 @@ pub fn check_file(
 /// the file has changed.
 pub fn check_file_in_steps(
     path: &Path,
-    rules: &CheckSettings,
-    watch: &dyn CheckObserver,
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
     on_verdict: &dyn Fn(CheckedFile),
 ) -> Cancellable<CheckedFile> {
-    let begun = Instant::now();
+    let started = Instant::now();
     let done = |check, stamp| {
         Cancellable::Done(CheckedFile {
             check,
             stamp,
             tail_sha256: None,
-            elapsed: begun.elapsed(),
+            elapsed: started.elapsed(),
             left_undone: None,
         })
     };
     let before = fs::metadata(path);
-    let opened = match open(path, &|| watch.is_cancelled()) {
+    let opened = match open(path, &|| observer.is_cancelled()) {
         OpenOutcome::Done(opened) => opened,
         OpenOutcome::Cancelled => return Cancellable::Cancelled,
         OpenOutcome::Failed(check) => {
@@ -78,21 +78,21 @@ pub fn check_file_in_steps(
     let stamp = FileStamp::of(&opened.metadata);
     let tail_sha256 = tail_sha256(path, stamp);
     let steps = Steps {
-        watch,
+        observer,
         on_verdict,
         path,
         metadata: &opened.metadata,
         tail_sha256,
-        begun,
+        started,
     };
-    match check_source(&*opened.source, &opened.subject(path), rules, &steps) {
+    match check_source(&*opened.source, &opened.subject(path), settings, &steps) {
         Cancellable::Cancelled => Cancellable::Cancelled,
         Cancellable::Done((check, left_undone)) => match fs::metadata(path) {
             Ok(after) if is_unchanged(&opened.metadata, &after) => Cancellable::Done(CheckedFile {
                 check,
                 stamp: Some(stamp),
                 tail_sha256,
-                elapsed: begun.elapsed(),
+                elapsed: started.elapsed(),
                 left_undone,
             }),
             Ok(after) => done(changed(after.len()), Some(FileStamp::of(&after))),
@@ -101,18 +101,19 @@ pub fn check_file_in_steps(
     }
 }
 
-/// Checks a file, and searches for duplicate rows if `rules` say so. Returns the
-/// check, and why the search failed.
+/// Checks a file, and searches for duplicate rows if `settings` say so. Returns
+/// the check, and why the search failed.
 pub(crate) fn check_source(
     source: &dyn Source,
     subject: &FileInfo<'_>,
-    rules: &CheckSettings,
-    watch: &dyn CheckObserver,
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
 ) -> Cancellable<(FileCheck, Option<String>)> {
-    let Cancellable::Done(mut check) = tallyman_events::check(source, subject, rules, watch) else {
+    let Cancellable::Done(mut check) = tallyman_events::check(source, subject, settings, observer)
+    else {
         return Cancellable::Cancelled;
     };
-    if !rules.duplicates {
+    if !settings.duplicates {
         return Cancellable::Done((check, None));
     }
     let spill = SpillConfig {
@@ -120,64 +121,64 @@ pub(crate) fn check_source(
         // A file without a name: the system deletes it when it is closed.
         create_file: &tempfile::tempfile,
     };
-    match add_duplicates(&mut check, source, rules, watch, spill) {
+    match add_duplicates(&mut check, source, settings, observer, spill) {
         Ok(Cancellable::Done(())) => Cancellable::Done((check, None)),
         Ok(Cancellable::Cancelled) => Cancellable::Cancelled,
         Err(error) => Cancellable::Done((check, Some(error.to_string()))),
     }
 }
 
-/// Forwards progress to `watch`, and the verdict to `on_verdict`.
+/// Forwards progress to `observer`, and the verdict to `on_verdict`.
 struct Steps<'a> {
-    watch: &'a dyn CheckObserver,
+    observer: &'a dyn CheckObserver,
     on_verdict: &'a dyn Fn(CheckedFile),
     path: &'a Path,
     metadata: &'a Metadata,
     tail_sha256: Option<[u8; 32]>,
-    begun: Instant,
+    started: Instant,
 }
 
 impl CheckObserver for Steps<'_> {
     fn footer_read(&self, provisional: &FileCheck) {
-        self.watch.footer_read(provisional);
+        self.observer.footer_read(provisional);
     }
 
     fn verdict_reached(&self, check: &FileCheck) {
-        self.watch.verdict_reached(check);
+        self.observer.verdict_reached(check);
         // A file that has changed is reported at the end.
         if fs::metadata(self.path).is_ok_and(|after| is_unchanged(self.metadata, &after)) {
             (self.on_verdict)(CheckedFile {
                 check: check.clone(),
                 stamp: Some(FileStamp::of(self.metadata)),
                 tail_sha256: self.tail_sha256,
-                elapsed: self.begun.elapsed(),
+                elapsed: self.started.elapsed(),
                 left_undone: None,
             });
         }
     }
 
     fn rows_scanned(&self, done: u64, total: u64) {
-        self.watch.rows_scanned(done, total);
+        self.observer.rows_scanned(done, total);
     }
 
     fn advisory_rows_scanned(&self, done: u64, total: u64) {
-        self.watch.advisory_rows_scanned(done, total);
+        self.observer.advisory_rows_scanned(done, total);
     }
 
     fn rows_compared(&self, done: u64, total: u64) {
-        self.watch.rows_compared(done, total);
+        self.observer.rows_compared(done, total);
     }
 
     fn spilling_to_disk(&self, bytes: u64) {
-        self.watch.spilling_to_disk(bytes);
+        self.observer.spilling_to_disk(bytes);
     }
 
     fn rows_written(&self, done: u64, total: u64) {
-        self.watch.rows_written(done, total);
+        self.observer.rows_written(done, total);
     }
 
     fn is_cancelled(&self) -> bool {
-        self.watch.is_cancelled()
+        self.observer.is_cancelled()
     }
 }
 
@@ -320,7 +321,7 @@ mod tests {
             crate::samples::ALL[1].bytes.to_vec(),
             fs::read(compressed).unwrap(),
         ];
-        let rules = CheckSettings {
+        let settings = CheckSettings {
             duplicates: true,
             ..CheckSettings::default()
         };
@@ -339,7 +340,7 @@ mod tests {
                     mutate: *mutate,
                     done: Cell::new(false),
                 };
-                let Cancellable::Done(checked) = check_file(&path, &rules, &mutator) else {
+                let Cancellable::Done(checked) = check_file(&path, &settings, &mutator) else {
                     panic!("not cancelled");
                 };
                 let when = format!("{what}, {moment:?}, {} bytes", bytes.len());

@@ -58,11 +58,11 @@ struct ActiveCheck {
     id: FileId,
     state: Arc<JobState>,
     /// Its verdict has been reported.
-    judged: bool,
+    has_verdict: bool,
 }
 
 impl CheckQueue {
-    /// Checks `files` with the settings `rules`, and returns when all have ended.
+    /// Checks `files` with `settings`, and returns when all have ended.
     ///
     /// `on_result` is called on a worker thread for each verdict, and again at
     /// the end of each check; its result is passed on to `on_progress`, which is
@@ -73,16 +73,16 @@ impl CheckQueue {
     pub fn run<T: Send>(
         &self,
         files: Vec<(FileId, PathBuf)>,
-        rules: &CheckSettings,
+        settings: &CheckSettings,
         on_result: impl Fn(FileId, CheckedFile) -> T + Sync,
         mut on_progress: impl FnMut(QueueProgress<T>),
     ) -> QueueSummary {
         let jobs = self.register(files);
         let workers = worker_count().min(jobs.len());
         // Few files use several threads each.
-        let rules = &CheckSettings {
+        let settings = &CheckSettings {
             threads: NonZero::new(worker_count() / workers.max(1)),
-            ..rules.clone()
+            ..settings.clone()
         };
         let mut unbegun = jobs.len();
         let queue = Mutex::new(jobs);
@@ -97,14 +97,16 @@ impl CheckQueue {
                     lower_thread_priority();
                     while let Some(job) = lock(queue).pop_front() {
                         let _ = sender.send(Message::Begun(job.id, Arc::clone(&job.state)));
-                        let judged = Cell::new(false);
+                        let has_verdict = Cell::new(false);
                         let on_verdict = |result| {
-                            judged.set(true);
+                            has_verdict.set(true);
                             let _ = sender.send(Message::Judged(job.id, result));
                         };
-                        let message = match work(&job, rules, on_result, &on_verdict) {
+                        let message = match work(&job, settings, on_result, &on_verdict) {
                             Some(result) => Message::Finished(job.id, result),
-                            None => Message::Stopped(job.id, Arc::clone(&job.state), judged.get()),
+                            None => {
+                                Message::Stopped(job.id, Arc::clone(&job.state), has_verdict.get())
+                            }
                         };
                         self.deregister(&job);
                         let _ = sender.send(message);
@@ -114,7 +116,7 @@ impl CheckQueue {
             drop(sender);
 
             let mut running: Vec<ActiveCheck> = Vec::new();
-            let (mut judged, mut finished) = (Vec::new(), Vec::new());
+            let (mut with_verdict, mut finished) = (Vec::new(), Vec::new());
             let mut next_tick = Instant::now() + PROGRESS_INTERVAL;
             loop {
                 let wait = next_tick.saturating_duration_since(Instant::now());
@@ -124,15 +126,15 @@ impl CheckQueue {
                         running.push(ActiveCheck {
                             id,
                             state,
-                            judged: false,
+                            has_verdict: false,
                         });
                         false
                     }
                     Ok(Message::Judged(id, result)) => {
                         for one in running.iter_mut().filter(|one| one.id == id) {
-                            one.judged = true;
+                            one.has_verdict = true;
                         }
-                        judged.push(result);
+                        with_verdict.push(result);
                         false
                     }
                     Ok(Message::Finished(id, result)) => {
@@ -156,7 +158,7 @@ impl CheckQueue {
                     Err(RecvTimeoutError::Disconnected) => true,
                 };
                 if over || Instant::now() >= next_tick {
-                    let many = judged.len().max(finished.len()) > BATCH_SIZE;
+                    let many = with_verdict.len().max(finished.len()) > BATCH_SIZE;
                     next_tick = Instant::now()
                         + if many {
                             BATCH_INTERVAL
@@ -165,7 +167,7 @@ impl CheckQueue {
                         };
                     on_progress(QueueProgress {
                         running: running.iter().map(snapshot).collect(),
-                        judged: std::mem::take(&mut judged),
+                        with_verdict: std::mem::take(&mut with_verdict),
                         finished: std::mem::take(&mut finished),
                         waiting: u64::try_from(unbegun).unwrap_or(u64::MAX),
                     });
@@ -215,7 +217,7 @@ impl CheckQueue {
 
 fn work<T>(
     job: &Job,
-    rules: &CheckSettings,
+    settings: &CheckSettings,
     on_result: impl Fn(FileId, CheckedFile) -> T,
     on_verdict: &dyn Fn(T),
 ) -> Option<T> {
@@ -227,7 +229,7 @@ fn work<T>(
             on_verdict(on_result(job.id, checked));
         }
     };
-    match check_file_in_steps(&job.path, rules, &*job.state, &verdict) {
+    match check_file_in_steps(&job.path, settings, &*job.state, &verdict) {
         Cancellable::Done(checked) if !job.state.stopped() => Some(on_result(job.id, checked)),
         _ => None,
     }
@@ -236,7 +238,7 @@ fn work<T>(
 fn snapshot(one: &ActiveCheck) -> RunningCheck {
     let state = &one.state;
     // Reported together with the verdict, so this does not depend on the state.
-    let (phase, rows_done) = if one.judged {
+    let (phase, rows_done) = if one.has_verdict {
         (Phase::Advisories, &state.advisory_rows_scanned)
     } else if !state.opened.load(Ordering::Relaxed) {
         (Phase::Opening, &state.rows_done)
@@ -277,7 +279,7 @@ mod tests {
         let files: Vec<_> = (0..40)
             .map(|id| (id, sample(root.path(), &format!("{id}.parquet"))))
             .collect();
-        let (mut reported, mut judged) = (Vec::new(), Vec::new());
+        let (mut reported, mut with_verdict) = (Vec::new(), Vec::new());
         let mut waiting = Vec::new();
         let summary = CheckQueue::default().run(
             files,
@@ -286,7 +288,7 @@ mod tests {
             |progress| {
                 waiting.push(progress.waiting);
                 reported.extend(progress.finished);
-                judged.extend(progress.judged);
+                with_verdict.extend(progress.with_verdict);
             },
         );
         reported.sort_unstable();
@@ -294,8 +296,11 @@ mod tests {
         assert!(reported.iter().enumerate().all(|(at, (id, rows))| {
             usize::try_from(*id) == Ok(at) && rows.is_some_and(|rows| rows > 0)
         }));
-        judged.sort_unstable();
-        assert_eq!(judged, reported, "each verdict comes before its advisories");
+        with_verdict.sort_unstable();
+        assert_eq!(
+            with_verdict, reported,
+            "each verdict comes before its advisories"
+        );
         assert_eq!(waiting.last(), Some(&0));
         assert_eq!(
             summary,

@@ -86,13 +86,13 @@ pub fn extract_file(
     path: &Path,
     stamp: FileStamp,
     targets: &Targets,
-    rules: &CheckSettings,
-    watch: &dyn CheckObserver,
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
 ) -> Result<Cancellable<Extraction>, OperationError> {
     let changed = || OperationError::Changed {
         path: path.to_owned(),
     };
-    let opened = match open(path, &|| watch.is_cancelled()) {
+    let opened = match open(path, &|| observer.is_cancelled()) {
         OpenOutcome::Done(opened) => opened,
         OpenOutcome::Cancelled => return Ok(Cancellable::Cancelled),
         OpenOutcome::Failed(check) => {
@@ -108,8 +108,8 @@ pub fn extract_file(
     extract(
         &opened.source,
         targets,
-        rules,
-        watch,
+        settings,
+        observer,
         || match fs::metadata(path) {
             Ok(after) if FileStamp::of(&after) == stamp => Ok(()),
             _ => Err(changed()),
@@ -126,12 +126,12 @@ pub fn extract_file(
 pub fn extract(
     source: &Arc<dyn Source>,
     targets: &Targets,
-    rules: &CheckSettings,
-    watch: &dyn CheckObserver,
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
     unchanged: impl FnOnce() -> Result<(), OperationError>,
 ) -> Result<Cancellable<Extraction>, OperationError> {
     let mut written: Vec<(OutputFile, NamedTempFile)> = Vec::new();
-    let outcome = tallyman_events::extract(source, rules, watch, |part| {
+    let outcome = tallyman_events::extract(source, settings, observer, |part| {
         let file = temporary(&targets.directory)?;
         let to_write = file.as_file().try_clone()?;
         written.push((part, file));
@@ -254,9 +254,9 @@ mod tests {
     #[test]
     fn a_failed_extraction_leaves_and_overwrites_nothing() {
         let root = tempfile::tempdir().unwrap();
-        let rules = CheckSettings::default();
+        let settings = CheckSettings::default();
         let targets = planned(root.path());
-        let changed = extract(&dirty(), &targets, &rules, &(), || {
+        let changed = extract(&dirty(), &targets, &settings, &(), || {
             Err(OperationError::Changed {
                 path: PathBuf::from("dirty.parquet"),
             })
@@ -273,7 +273,7 @@ mod tests {
                 true
             }
         }
-        let cancelled = extract(&dirty(), &targets, &rules, &Cancels, || Ok(()));
+        let cancelled = extract(&dirty(), &targets, &settings, &Cancels, || Ok(()));
         assert!(
             matches!(cancelled, Ok(Cancellable::Cancelled)),
             "{cancelled:?}"
@@ -282,7 +282,7 @@ mod tests {
 
         // Another process creates the second file first.
         let rejected = targets.path(OutputFile::Rejected);
-        let late = extract(&dirty(), &targets, &rules, &(), || {
+        let late = extract(&dirty(), &targets, &settings, &(), || {
             fs::write(&rejected, "theirs").unwrap();
             Ok(())
         });

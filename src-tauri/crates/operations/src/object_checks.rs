@@ -80,7 +80,7 @@ impl ObjectChecks {
             }
             None => (config.bucket, upload.file.name),
         };
-        let rules = CheckSettings {
+        let settings = CheckSettings {
             now_ms: Some((self.clock)()),
             memory: self.memory.clone(),
             ..CheckSettings::with_environments(config.environments)
@@ -89,7 +89,7 @@ impl ObjectChecks {
         let store = self.connections.store(connection).await?;
         let object = BucketObject::new(store, &bucket, &key, Handle::current());
         let address = object.address();
-        let checking = move || object.check(&rules, &Stoppable(stopped));
+        let checking = move || object.check(&settings, &Stoppable(stopped));
         let outcome = tokio::task::spawn_blocking(checking)
             .await
             // The task is aborted only if the app is closing.
@@ -141,7 +141,7 @@ mod tests {
     use crate::sandbox_service::SandboxService;
 
     /// How long the test waits for a report.
-    const PATIENCE: Duration = Duration::from_secs(60);
+    const TIMEOUT: Duration = Duration::from_secs(60);
 
     fn now() -> i64 {
         1_763_700_000_000
@@ -184,13 +184,13 @@ mod tests {
             .unwrap();
         let reader = ReportReader::new(Arc::clone(&ledger), Arc::clone(&connections), now).unwrap();
         let reconciler = Reconciler::new(Arc::clone(&ledger), now);
-        let begun = Instant::now();
+        let started = Instant::now();
         let upload = loop {
             reader.read().await.unwrap();
             if let Some(upload) = reconciler.overview().unwrap().uploads.pop() {
                 break upload;
             }
-            assert!(begun.elapsed() < PATIENCE, "no report came");
+            assert!(started.elapsed() < TIMEOUT, "no report came");
             tokio::time::sleep(Duration::from_millis(200)).await;
         };
         assert!(upload.upload.is_none());

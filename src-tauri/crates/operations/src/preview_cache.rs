@@ -62,7 +62,7 @@ impl OpenPreview {
     }
 
     /// Returns a cancel flag for work that starts now.
-    pub(crate) fn watch(&self) -> impl CheckObserver {
+    pub(crate) fn observer(&self) -> impl CheckObserver {
         UntilStopped {
             stops: &self.stops,
             stops_at_start: self.stops.load(Ordering::Relaxed),
@@ -79,16 +79,16 @@ impl OpenPreview {
     pub(crate) fn row_set(
         &self,
         filter: &RowFilter,
-        rules: &CheckSettings,
+        settings: &CheckSettings,
     ) -> Result<Arc<RowSet>, OperationError> {
-        let watch = self.watch();
+        let observer = self.observer();
         let mut computed = self.computed.lock().unwrap_or_else(PoisonError::into_inner);
-        if computed.environments != rules.environments
-            || computed.traffic_types != rules.traffic_types
+        if computed.environments != settings.environments
+            || computed.traffic_types != settings.traffic_types
         {
             *computed = Computed {
-                environments: rules.environments.clone(),
-                traffic_types: rules.traffic_types.clone(),
+                environments: settings.environments.clone(),
+                traffic_types: settings.traffic_types.clone(),
                 ..Computed::default()
             };
         }
@@ -100,15 +100,16 @@ impl OpenPreview {
         }
         let set = match filter {
             RowFilter::Environment(id) => {
-                or_cancelled(self.preview.environment_rows(id, rules, &watch)?)?
+                or_cancelled(self.preview.environment_rows(id, settings, &observer)?)?
             }
-            RowFilter::Advisory(code, column) => {
-                or_cancelled(self.preview.advisory_rows(*code, *column, rules, &watch)?)?
-            }
+            RowFilter::Advisory(code, column) => or_cancelled(
+                self.preview
+                    .advisory_rows(*code, *column, settings, &observer)?,
+            )?,
             _ => {
                 let faults = match computed.faults.take() {
                     Some(faults) => faults,
-                    None => or_cancelled(self.preview.error_bitmaps(rules, &watch)?)?,
+                    None => or_cancelled(self.preview.error_bitmaps(settings, &observer)?)?,
                 };
                 let set = faults.rows(filter).unwrap_or_default();
                 computed.faults = Some(faults);

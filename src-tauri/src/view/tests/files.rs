@@ -122,17 +122,17 @@ fn progress_names_what_runs_what_has_a_verdict_and_what_has_ended() {
             rows_done: 20,
             rows_total: Some(30),
         }],
-        judged: vec![unchecked(2)],
+        with_verdict: vec![unchecked(2)],
         finished: vec![unchecked(3)],
         waiting: 4,
     };
     let event = json(CheckEvent::from(progress));
-    assert_eq!(event["kind"], "tick");
+    assert_eq!(event["kind"], "progress");
     assert_eq!(
         event["running"],
         json!([{ "id": 1, "phase": "verifying", "rowsDone": 20, "rowsTotal": 30 }])
     );
-    assert_eq!(event["judged"][0]["id"], 2);
+    assert_eq!(event["withVerdict"][0]["id"], 2);
     assert_eq!(event["finished"][0]["id"], 3);
     assert_eq!(event["waiting"], 4);
     assert_eq!(

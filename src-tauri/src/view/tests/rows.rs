@@ -122,11 +122,11 @@ fn each_filter_selects_its_rows() {
     );
     let column = EventColumn::named("timestamp").unwrap();
     assert_eq!(
-        filter(json!({ "kind": "fault", "code": code, "column": "timestamp" })),
+        filter(json!({ "kind": "error", "code": code, "column": "timestamp" })),
         Filter::Error(Code::InvalidTimestamp, column)
     );
     assert_eq!(
-        filter(json!({ "kind": "advised", "code": code, "column": "timestamp" })),
+        filter(json!({ "kind": "advisory", "code": code, "column": "timestamp" })),
         Filter::Advisory(Code::InvalidTimestamp, column)
     );
     assert_eq!(
@@ -134,14 +134,14 @@ fn each_filter_selects_its_rows() {
         Filter::Environment("production".to_owned())
     );
     assert_eq!(
-        filter(json!({ "kind": "listed", "rows": [3, 1] })),
+        filter(json!({ "kind": "rows", "rows": [3, 1] })),
         Filter::Rows(vec![3, 1])
     );
 }
 
 #[test]
 fn a_filter_by_an_unknown_code_or_column_selects_no_row() {
-    for kind in ["fault", "advised"] {
+    for kind in ["error", "advisory"] {
         for (code, column) in [
             ("NO_SUCH_CODE", "timestamp"),
             ("INVALID_TIMESTAMP", "no such column"),

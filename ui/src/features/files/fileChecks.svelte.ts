@@ -5,7 +5,7 @@ import { count, counted } from "../../format";
 import { channel, commands } from "../../ipc/client";
 import type { ActiveCheck, CheckEvent, FileRow } from "../../ipc/client";
 
-type Progress = Extract<CheckEvent, { kind: "tick" }>;
+type Progress = Extract<CheckEvent, { kind: "progress" }>;
 type End = Extract<CheckEvent, { kind: "ended" }>;
 
 /** What the checks need of the file list. */
@@ -24,7 +24,7 @@ export class FileChecks {
 
   /** Number of verdicts per file, to detect data of an older verdict. */
   #verdictVersions = new Map<number, number>();
-  #checks = new Map<number, { left: Set<number>; judged: Set<number>; running: readonly ActiveCheck[] }>();
+  #checks = new Map<number, { left: Set<number>; withVerdict: Set<number>; running: readonly ActiveCheck[] }>();
   #nextCheck = 1;
   readonly #pendingEvents = new ScrollIdleQueue<{ key: number; event: CheckEvent }>((events) =>
     this.#applyEvents(events),
@@ -62,7 +62,7 @@ export class FileChecks {
     const wanted = ids.filter((id) => !pending.has(id));
     if (wanted.length === 0) return;
     const key = this.#nextCheck++;
-    this.#checks.set(key, { left: new Set(wanted), judged: new Set(), running: [] });
+    this.#checks.set(key, { left: new Set(wanted), withVerdict: new Set(), running: [] });
     this.#updateProgress();
     const progress = channel((event: CheckEvent) => this.onEvent(key, event));
     await this.notices.attempt(() => commands.filesCheck(wanted, progress));
@@ -95,7 +95,7 @@ export class FileChecks {
     // Later events of a file replace earlier ones.
     const rows = new Map<number, FileRow>();
     for (const { key, event } of events) {
-      if (event.kind === "tick") this.#applyProgress(key, event, rows);
+      if (event.kind === "progress") this.#applyProgress(key, event, rows);
       else this.#end(key, event);
     }
     if (rows.size > 0) this.list.update(rows);
@@ -104,9 +104,9 @@ export class FileChecks {
 
   #applyProgress(key: number, progress: Progress, rows: Map<number, FileRow>): void {
     const check = this.#checks.get(key);
-    for (const file of [...progress.judged, ...progress.finished]) {
-      if (!check?.judged.has(file.id)) this.#verdictVersions.set(file.id, this.verdictVersion(file.id) + 1);
-      check?.judged.add(file.id);
+    for (const file of [...progress.withVerdict, ...progress.finished]) {
+      if (!check?.withVerdict.has(file.id)) this.#verdictVersions.set(file.id, this.verdictVersion(file.id) + 1);
+      check?.withVerdict.add(file.id);
       rows.set(file.id, file);
     }
     if (!check) return;

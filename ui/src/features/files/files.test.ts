@@ -49,9 +49,9 @@ describe("the list of files", () => {
       expect(files.statusOf(ten)).toBe("queued");
       expect(files.counts.busy).toBe(2);
       files.onEvent(1, {
-        kind: "tick",
+        kind: "progress",
         running: [],
-        judged: [],
+        withVerdict: [],
         finished: [{ ...nine, verdict: "rejected", state: "checked" }],
         waiting: 1,
       });
@@ -146,22 +146,22 @@ describe("the list of files", () => {
     const file = files.byId(2);
     if (!file) throw new Error("no file");
     const run = { id: 2, rowsDone: 40, rowsTotal: 100 };
-    const tick = { kind: "tick" as const, judged: [], finished: [], waiting: 0 };
+    const progress = { kind: "progress" as const, withVerdict: [], finished: [], waiting: 0 };
     // The first check was that of the queued files.
     const key = 2;
-    files.onEvent(key, { ...tick, running: [{ ...run, phase: "verifying" }] });
+    files.onEvent(key, { ...progress, running: [{ ...run, phase: "verifying" }] });
     expect(files.statusOf(file)).toBe("verifying");
     expect(vocabulary.verifying.icon).not.toBe("tick");
     expect(phaseLabel(files.running.get(2))).toBe("Clean by its metadata, verifying… 40%");
     const reading = files.verdictVersion(2);
     const judged = { ...file, verdict: "partly_rejected" as const, acceptedRows: 1 };
-    files.onEvent(key, { ...tick, judged: [judged], running: [{ ...run, phase: "advisories" }] });
+    files.onEvent(key, { ...progress, withVerdict: [judged], running: [{ ...run, phase: "advisories" }] });
     expect(files.statusOf(files.byId(2) ?? file)).toBe("partly_rejected");
     expect(phaseLabel(files.running.get(2))).toBe("Looking for advisories… 40%");
     expect(files.counts.busy).toBe(0);
     expect(files.verdictVersion(2)).toBe(reading + 1);
     // Advisories belong to the same verdict, so an open preview stays.
-    files.onEvent(key, { ...tick, finished: [{ ...judged, note: "2 notices" }], running: [] });
+    files.onEvent(key, { ...progress, finished: [{ ...judged, note: "2 notices" }], running: [] });
     expect(files.verdictVersion(2)).toBe(reading + 1);
     expect(files.byId(2)?.note).toBe("2 notices");
     expect(files.pending.has(2)).toBe(false);
@@ -346,7 +346,7 @@ describe("the list of files", () => {
     void files.check([9]);
     markScrolling();
     const finished = [{ ...nine, verdict: "rejected" as const }];
-    files.onEvent(2, { kind: "tick", running: [], judged: [], finished, waiting: 0 });
+    files.onEvent(2, { kind: "progress", running: [], withVerdict: [], finished, waiting: 0 });
     expect(files.byId(9)?.verdict).toBe("accepted");
     expect(files.pending.has(9)).toBe(true);
     await vi.waitFor(() => expect(files.byId(9)?.verdict).toBe("rejected"));
@@ -361,9 +361,9 @@ describe("the list of files", () => {
     // An event that arrives after the command has returned.
     markScrolling();
     files.onEvent(99, {
-      kind: "tick",
+      kind: "progress",
       running: [],
-      judged: [],
+      withVerdict: [],
       finished: [{ ...nine, verdict: "unreadable" }],
       waiting: 0,
     });
@@ -379,7 +379,7 @@ describe("the list of files", () => {
       flushSync();
       void files.visible;
       const finished = files.rows.slice(0, 5_000).map((f) => ({ ...f, verdict: "rejected" as const }));
-      files.onEvent(1, { kind: "tick", running: [], judged: [], finished, waiting: 5_000 });
+      files.onEvent(1, { kind: "progress", running: [], withVerdict: [], finished, waiting: 5_000 });
       expect(files.visible.length).toBe(10_000);
       expect(files.counts.all).toBe(10_000);
       expect(files.rows[4_999]?.verdict).toBe("rejected");

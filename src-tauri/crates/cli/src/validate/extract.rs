@@ -17,22 +17,22 @@ pub(super) fn extract(
     input: &Input,
     checked: &CheckedFile,
     targets: &Targets,
-    rules: &CheckSettings,
-    watch: &FileProgress<'_>,
+    settings: &CheckSettings,
+    progress: &FileProgress<'_>,
 ) -> Result<(Option<Extraction>, Status), CommandError> {
     if !has_rows(&checked.check) {
-        watch.print_line(no_rows_reason(&checked.check));
+        progress.print_line(no_rows_reason(&checked.check));
         return Ok((None, Status::Success));
     }
-    match input.extract(checked, targets, rules, watch) {
+    match input.extract(checked, targets, settings, progress) {
         Ok(Cancellable::Done(extraction)) => {
-            watch.print_line(&describe_output(&extraction));
+            progress.print_line(&describe_output(&extraction));
             Ok((Some(extraction), Status::Success))
         }
         Ok(Cancellable::Cancelled) => Err(CommandError::Interrupted),
         Err(error) => {
             let error = CommandError::from(error);
-            watch.print_line(&format!("{error} Nothing was written."));
+            progress.print_line(&format!("{error} Nothing was written."));
             Ok((None, error.status()))
         }
     }

@@ -31,20 +31,20 @@ pub(super) type CheckResult = Result<Cancellable<CheckedFile>, OperationError>;
 /// other checks are cancelled.
 pub(super) fn check_all(
     inputs: &[Input],
-    rules: &CheckSettings,
+    settings: &CheckSettings,
     progress: &Progress,
     mut on_result: impl FnMut(&Input, CheckResult) -> Result<(), CommandError>,
 ) -> Result<(), CommandError> {
-    let workers = worker_count(inputs.len(), rules);
+    let workers = worker_count(inputs.len(), settings);
     let queue = WorkQueue::new(inputs.len());
     let check = |input: &Input| {
         let single_threaded =
             workers > 1 && input.bytes().is_some_and(|bytes| bytes < SMALL_FILE_BYTES);
-        let rules = &CheckSettings {
+        let settings = &CheckSettings {
             threads: single_threaded.then_some(NonZero::<usize>::MIN),
-            ..rules.clone()
+            ..settings.clone()
         };
-        let checked = input.check(rules, &progress.file(&input.name()));
+        let checked = input.check(settings, &progress.file(&input.name()));
         progress.file_done();
         checked
     };
@@ -85,8 +85,8 @@ pub(super) fn check_all(
     })
 }
 
-fn worker_count(files: usize, rules: &CheckSettings) -> usize {
-    if rules.duplicates {
+fn worker_count(files: usize, settings: &CheckSettings) -> usize {
+    if settings.duplicates {
         // Duplicate detection sorts rows in memory that is limited for one file only.
         return 1;
     }

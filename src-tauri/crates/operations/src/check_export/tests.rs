@@ -22,8 +22,8 @@ fn checked() -> (tempfile::TempDir, Vec<CheckedPath>) {
         .unwrap()
         .into_iter()
         .map(|path| {
-            let rules = CheckSettings::with_environments(["env-prod-1"]);
-            let Cancellable::Done(checked) = check_file(&path, &rules, &()) else {
+            let settings = CheckSettings::with_environments(["env-prod-1"]);
+            let Cancellable::Done(checked) = check_file(&path, &settings, &()) else {
                 panic!("not cancelled");
             };
             CheckedPath {

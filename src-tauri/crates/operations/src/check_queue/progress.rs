@@ -45,7 +45,7 @@ pub struct QueueProgress<T> {
     /// The files that are being checked now.
     pub running: Vec<RunningCheck>,
     /// Results with a verdict, whose advisories are still to come.
-    pub judged: Vec<T>,
+    pub with_verdict: Vec<T>,
     /// Results of finished checks, in the order in which they finished.
     pub finished: Vec<T>,
     /// Number of checks that have not started.

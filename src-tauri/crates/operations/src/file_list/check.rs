@@ -27,13 +27,13 @@ impl FileList {
         on_progress: impl FnMut(QueueProgress<ListedFile>),
     ) -> Result<QueueSummary, OperationError> {
         let integration = self.ledger.integration()?;
-        let rules = self.rules(&integration);
+        let settings = self.check_settings(&integration);
         let environments = integration.config.environments;
         let files = self.paths(ids)?;
         let first_error: Mutex<Option<LedgerError>> = Mutex::new(None);
         let summary = self.queue.run(
             files,
-            &rules,
+            &settings,
             |id, checked| {
                 let new = NewCheck {
                     stamp: checked.stamp,
@@ -85,7 +85,7 @@ fn recorded_only<T>(
     move |progress| {
         on_progress(QueueProgress {
             running: progress.running,
-            judged: progress.judged.into_iter().flatten().collect(),
+            with_verdict: progress.with_verdict.into_iter().flatten().collect(),
             finished: progress.finished.into_iter().flatten().collect(),
             waiting: progress.waiting,
         });

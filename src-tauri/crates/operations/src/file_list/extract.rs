@@ -34,9 +34,9 @@ impl FileList {
         let Some(stamp) = record.stamp else {
             return Err(OperationError::NotChecked { path: record.path });
         };
-        let rules = self.rules(&self.ledger.integration()?);
+        let settings = self.check_settings(&self.ledger.integration()?);
         let running = self.extractions.start(id);
-        let watch = ExtractionWatch {
+        let observer = ExtractionObserver {
             on_progress: RefCell::new(on_progress),
             reported_at: Cell::new(None),
             running: &running,
@@ -46,7 +46,7 @@ impl FileList {
         let Some(targets) = planned.first() else {
             return Ok(None);
         };
-        let outcome = extraction::extract_file(&record.path, stamp, targets, &rules, &watch)?;
+        let outcome = extraction::extract_file(&record.path, stamp, targets, &settings, &observer)?;
         let Cancellable::Done(extraction) = outcome else {
             return Ok(None);
         };
@@ -76,13 +76,13 @@ impl FileList {
     }
 }
 
-struct ExtractionWatch<'a, F> {
+struct ExtractionObserver<'a, F> {
     on_progress: RefCell<F>,
     reported_at: Cell<Option<Instant>>,
     running: &'a RunningExtraction<'a>,
 }
 
-impl<F: FnMut(u64, u64)> CheckObserver for ExtractionWatch<'_, F> {
+impl<F: FnMut(u64, u64)> CheckObserver for ExtractionObserver<'_, F> {
     fn rows_written(&self, done: u64, total: u64) {
         let now = Instant::now();
         if self

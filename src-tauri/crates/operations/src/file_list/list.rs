@@ -217,7 +217,7 @@ impl FileList {
     }
 
     /// The settings of a check for an integration.
-    pub(super) fn rules(&self, integration: &Integration) -> CheckSettings {
+    pub(super) fn check_settings(&self, integration: &Integration) -> CheckSettings {
         CheckSettings {
             now_ms: Some((self.clock)()),
             memory: self.memory.clone(),

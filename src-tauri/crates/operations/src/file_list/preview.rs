@@ -82,9 +82,9 @@ impl FileList {
         offset: u64,
         limit: usize,
     ) -> Result<Vec<DecodedRow>, OperationError> {
-        let rules = self.rules(&self.ledger.integration()?);
+        let settings = self.check_settings(&self.ledger.integration()?);
         self.with_preview(id, |open| {
-            Ok(open.preview.page(offset, limit.min(MAX_PAGE), &rules)?)
+            Ok(open.preview.page(offset, limit.min(MAX_PAGE), &settings)?)
         })
     }
 
@@ -106,9 +106,9 @@ impl FileList {
     /// # Errors
     /// As [`FileList::preview_shape`].
     pub fn preview_record(&self, id: FileId, row: u64) -> Result<Option<Record>, OperationError> {
-        let rules = self.rules(&self.ledger.integration()?);
+        let settings = self.check_settings(&self.ledger.integration()?);
         self.with_preview(id, |open| {
-            let row = open.preview.rows(&[row], &rules)?.pop();
+            let row = open.preview.rows(&[row], &settings)?.pop();
             Ok(row.map(|row| Record {
                 errors: open.preview.row_errors(&row),
                 row,
@@ -128,13 +128,13 @@ impl FileList {
         offset: u64,
         limit: usize,
     ) -> Result<RowsPage, OperationError> {
-        let rules = self.rules(&self.ledger.integration()?);
+        let settings = self.check_settings(&self.ledger.integration()?);
         self.with_preview(id, |open| {
-            let set = open.row_set(filter, &rules)?;
+            let set = open.row_set(filter, &settings)?;
             let numbers = set.numbers(offset, limit.min(MAX_PAGE));
             Ok(RowsPage {
                 total: set.total(),
-                rows: open.preview.rows(&numbers, &rules)?,
+                rows: open.preview.rows(&numbers, &settings)?,
             })
         })
     }
@@ -150,8 +150,8 @@ impl FileList {
         from: u64,
         direction: SearchDirection,
     ) -> Result<Option<FoundRow>, OperationError> {
-        let rules = self.rules(&self.ledger.integration()?);
-        let set = self.with_preview(id, |open| open.row_set(filter, &rules))?;
+        let settings = self.check_settings(&self.ledger.integration()?);
+        let set = self.with_preview(id, |open| open.row_set(filter, &settings))?;
         let found = match direction {
             SearchDirection::Forward => set.after(from),
             SearchDirection::Backward => set.before(from),
@@ -173,8 +173,8 @@ impl FileList {
         filter: &RowFilter,
         row: u64,
     ) -> Result<u64, OperationError> {
-        let rules = self.rules(&self.ledger.integration()?);
-        let set = self.with_preview(id, |open| open.row_set(filter, &rules))?;
+        let settings = self.check_settings(&self.ledger.integration()?);
+        let set = self.with_preview(id, |open| open.row_set(filter, &settings))?;
         Ok(set.rank(row))
     }
 
@@ -193,7 +193,7 @@ impl FileList {
         self.with_preview(id, |open| {
             or_cancelled(
                 open.preview
-                    .find(column, text, from, direction, &open.watch())?,
+                    .find(column, text, from, direction, &open.observer())?,
             )
         })
     }
@@ -219,15 +219,15 @@ impl FileList {
                 limit: MAX_COPIED,
             });
         }
-        let rules = self.rules(&self.ledger.integration()?);
+        let settings = self.check_settings(&self.ledger.integration()?);
         let limit = usize::try_from(rows).unwrap_or(usize::MAX);
         let rows = self.with_preview(id, |open| {
             Ok(match &range.among {
-                None => open.preview.page(range.first, limit, &rules)?,
+                None => open.preview.page(range.first, limit, &settings)?,
                 Some(filter) => {
-                    let set = open.row_set(filter, &rules)?;
+                    let set = open.row_set(filter, &settings)?;
                     open.preview
-                        .rows(&set.numbers(range.first, limit), &rules)?
+                        .rows(&set.numbers(range.first, limit), &settings)?
                 }
             })
         })?;

@@ -122,10 +122,10 @@ fn rows_read_while_the_file_changes_are_discarded() {
         assert_eq!(file_list.preview_page(id, 0, 10).unwrap().len(), 10);
         let read = file_list.with_preview(id, |open| {
             mutate(&paths[1]);
-            let rules = CheckSettings::default();
+            let settings = CheckSettings::default();
             // Either result is fine; a panic or a signal is not.
-            let _ = open.preview.page(0, 10, &rules);
-            Ok(open.preview.page(1_000, 10, &rules)?)
+            let _ = open.preview.page(0, 10, &settings);
+            Ok(open.preview.page(1_000, 10, &settings)?)
         });
         match read {
             Err(OperationError::Changed { .. }) => assert!(paths[1].exists(), "{mutation}"),

@@ -142,12 +142,12 @@ fn a_failed_opening_is_tried_again_and_a_changed_file_opened_anew() {
     assert!(matches!(failed, Err(OpenError::Changed)));
     assert!(listed(&cache).is_empty());
     let before = open(&cache, 1);
-    let watch = before.watch();
+    let observer = before.observer();
     let changed = FileStamp { bytes: 2, ..STAMP };
     let after = cache.open_with(1, changed, |_| Ok(preview())).unwrap();
     assert!(!Arc::ptr_eq(&before, &after));
     assert!(
-        watch.is_cancelled(),
+        observer.is_cancelled(),
         "searches in the earlier file are stopped"
     );
     assert_eq!(listed(&cache), [1]);

@@ -266,7 +266,7 @@ export class PreviewState {
   /** Goes to a found row, in the column of the filter or of its first error. */
   #showFound(place: number): void {
     const { filter } = this.rowFilter;
-    const named = filter.kind === "fault" ? filter.column : filter.kind === "environment" ? "environmentId" : null;
+    const named = filter.kind === "error" ? filter.column : filter.kind === "environment" ? "environmentId" : null;
     const column = this.shape?.columns.findIndex((c) => c.name === named) ?? -1;
     const faulty = this.#pages.row(place)?.errorColumns[0];
     this.anchor = null;

@@ -243,10 +243,10 @@ describe("the preview", () => {
       message: "Long.",
       fix: "",
     };
-    expect(rowsOfFinding(warning).filter).toEqual({ kind: "advised", code: "KEY_TOO_LONG", column: "key" });
-    expect(rowsOfFinding({ ...warning, column: null }).filter).toEqual({ kind: "listed", rows: [3, 9] });
+    expect(rowsOfFinding(warning).filter).toEqual({ kind: "advisory", code: "KEY_TOO_LONG", column: "key" });
+    expect(rowsOfFinding({ ...warning, column: null }).filter).toEqual({ kind: "rows", rows: [3, 9] });
     expect(rowsOfFinding({ ...warning, severity: "error" }).filter).toEqual({
-      kind: "fault",
+      kind: "error",
       code: "KEY_TOO_LONG",
       column: "key",
     });

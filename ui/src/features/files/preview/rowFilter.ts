@@ -18,10 +18,10 @@ export function rowsOfSet(set: Pick<CodeSet, "errors">): NamedRowFilter {
 export function rowsOfFinding(finding: Finding): NamedRowFilter {
   const name = finding.column === null ? finding.code : `${finding.code} in ${finding.column}`;
   if (finding.column !== null) {
-    const kind = finding.severity === "error" ? "fault" : "advised";
+    const kind = finding.severity === "error" ? "error" : "advisory";
     return { filter: { kind, code: finding.code, column: finding.column }, name };
   }
-  return { filter: { kind: "listed", rows: finding.firstRows }, name };
+  return { filter: { kind: "rows", rows: finding.firstRows }, name };
 }
 
 export function rowsOfEnvironment(environment: Pick<EnvironmentSummary, "id">): NamedRowFilter {
