@@ -43,14 +43,14 @@ pub fn prepare() -> Result<(), NoDisplay> {
 }
 
 /// Prints a sentence to standard error.
-pub fn say(sentence: &str) {
+pub fn eprint_line(sentence: &str) {
     // Ignore a closed standard error.
     let _ = writeln!(io::stderr(), "tallyman: {sentence}");
 }
 
 /// Prints why the app cannot start, and shows it in a dialog.
 pub fn show_failure(sentence: &str) {
-    say(sentence);
+    eprint_line(sentence);
     rfd::MessageDialog::new()
         .set_level(rfd::MessageLevel::Error)
         .set_title("Tallyman cannot start")

@@ -40,7 +40,7 @@ use watcher::Watcher;
 #[must_use]
 pub fn run() -> ExitCode {
     if let Err(no_display) = launch::prepare() {
-        launch::say(&no_display.to_string());
+        launch::eprint_line(&no_display.to_string());
         return ExitCode::FAILURE;
     }
     let ipc = ipc::builder();
@@ -71,8 +71,8 @@ pub fn run() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            tracing::error!(%error, "the app could not go on");
-            launch::say(&format!("Tallyman could not go on: {error}."));
+            tracing::error!(%error, "the app cannot continue");
+            launch::eprint_line(&format!("Tallyman cannot continue: {error}."));
             ExitCode::FAILURE
         }
     }

@@ -12,7 +12,7 @@ use crate::window_events::QuitRequested;
 /// How long to wait until uploads or extractions have stopped, so that a server
 /// that does not answer cannot keep the app open. The next start marks uploads
 /// that have not ended as interrupted.
-const PATIENCE: Duration = Duration::from_secs(10);
+const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Handles a request to close the window. Keeps the window open while uploads
 /// are active, and lets the page ask the user.
@@ -28,7 +28,7 @@ pub fn close_requested(window: &Window, api: &CloseRequestApi) {
 
 /// Cancels all uploads, and quits the app.
 pub async fn quit(app: &AppHandle, uploader: &Uploader) {
-    uploader.cancel_all(PATIENCE).await;
+    uploader.cancel_all(STOP_TIMEOUT).await;
     tracing::info!(all_stopped = !uploader.is_uploading(), "quit while sending");
     app.exit(0);
 }
@@ -37,6 +37,6 @@ pub async fn quit(app: &AppHandle, uploader: &Uploader) {
 /// user's folder.
 pub fn ended(app: &AppHandle, event: &RunEvent) {
     if let (RunEvent::Exit, Some(file_list)) = (event, app.try_state::<Arc<FileList>>()) {
-        file_list.stop_all_extractions(PATIENCE);
+        file_list.stop_all_extractions(STOP_TIMEOUT);
     }
 }

@@ -15,14 +15,14 @@ use crate::window_events::{DataChanged, DataTag};
 /// The setting that stores whether to watch.
 const SETTING: &str = "watch_reports";
 
-/// Interval between two looks at the ledger.
-const LOOK: Duration = Duration::from_secs(1);
+/// Interval between two reads of the ledger.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Interval between two reads of a bucket.
-const BETWEEN: Duration = Duration::from_secs(60);
+const READ_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Interval between two reads of the sandbox, which answers within seconds.
-const BETWEEN_IN_SANDBOX: Duration = Duration::from_secs(2);
+const SANDBOX_READ_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Reads reports regularly while the window is open.
 pub struct Watcher {
@@ -64,29 +64,29 @@ impl Watcher {
     /// Returns the interval between two reads, in seconds.
     #[must_use]
     pub fn seconds_between(&self) -> u64 {
-        self.between().as_secs()
+        self.read_interval().as_secs()
     }
 
-    fn between(&self) -> Duration {
+    fn read_interval(&self) -> Duration {
         let sandbox = self
             .ledger
             .integration()
             .map_err(OperationError::from)
             .and_then(|integration| integrations::is_sandbox(&self.ledger, &integration));
         match sandbox {
-            Ok(true) => BETWEEN_IN_SANDBOX,
-            _ => BETWEEN,
+            Ok(true) => SANDBOX_READ_INTERVAL,
+            _ => READ_INTERVAL,
         }
     }
 
     /// Runs until the app ends.
     pub async fn run(self: Arc<Self>, app: AppHandle) {
-        let mut looks = interval(LOOK);
-        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut ticks = interval(POLL_INTERVAL);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut last_read: Option<(i64, Instant)> = None;
         let mut version = self.ledger.external_data_version().ok();
         loop {
-            looks.tick().await;
+            ticks.tick().await;
             let now = self.ledger.external_data_version().ok();
             if now != version {
                 version = now;
@@ -99,7 +99,7 @@ impl Watcher {
                 continue;
             };
             let due = match last_read {
-                Some((id, at)) => id != integration.id || at.elapsed() >= self.between(),
+                Some((id, at)) => id != integration.id || at.elapsed() >= self.read_interval(),
                 None => true,
             };
             if !self.is_on() || !due {

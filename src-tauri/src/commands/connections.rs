@@ -17,7 +17,7 @@ use crate::view::{
 use crate::window_events::{DataChanged, DataTag};
 
 /// Data that depends on the selected integration.
-const OF_INTEGRATION: &[DataTag] = &[DataTag::Uploads, DataTag::Reports, DataTag::TodayTotals];
+const INTEGRATION_DATA: &[DataTag] = &[DataTag::Uploads, DataTag::Reports, DataTag::TodayTotals];
 
 type SharedConnections<'a> = State<'a, Arc<Connections>>;
 type SharedSandbox<'a> = State<'a, Arc<SandboxService>>;
@@ -97,10 +97,10 @@ pub async fn connection_test(
         status_prefix: &tallyman_ledger::folder(&target.status_prefix),
     };
     // Fails if the window is closed: then no page needs the steps.
-    let tell = |step: Step| {
+    let on_step = |step: Step| {
         let _ = progress.send(step);
     };
-    Ok(connections.test(target.connection_id, on, tell).await?)
+    Ok(connections.test(target.connection_id, on, on_step).await?)
 }
 
 /// Returns all integrations.
@@ -133,7 +133,7 @@ pub async fn integration_save(
     .await?;
     sandbox.sync_environments().await?;
     if id.is_some() {
-        DataChanged::notify(&app, OF_INTEGRATION);
+        DataChanged::notify(&app, INTEGRATION_DATA);
     }
     Ok(saved)
 }
@@ -154,7 +154,7 @@ pub async fn integration_select(
         with_sandbox(ledger, selected)
     })
     .await?;
-    DataChanged::notify(&app, OF_INTEGRATION);
+    DataChanged::notify(&app, INTEGRATION_DATA);
     Ok(selected)
 }
 
@@ -175,7 +175,7 @@ pub async fn integration_remove(
         with_sandbox(ledger, selected)
     })
     .await?;
-    DataChanged::notify(&app, OF_INTEGRATION);
+    DataChanged::notify(&app, INTEGRATION_DATA);
     Ok(selected)
 }
 
@@ -201,7 +201,7 @@ pub async fn sandbox_start(
 ) -> Result<SandboxState, IpcError> {
     let state = sandbox.start().await?;
     DataChanged::notify(&app, &[DataTag::Connections]);
-    DataChanged::notify(&app, OF_INTEGRATION);
+    DataChanged::notify(&app, INTEGRATION_DATA);
     Ok(state.into())
 }
 

@@ -33,14 +33,15 @@ pub async fn file_extract(
     };
     run_blocking(&file_list, move |file_list| {
         // Fails if the window is closed: then no page needs the progress.
-        let tell = |rows_done, rows_total| {
+        let on_progress = |rows_done, rows_total| {
             let _ = progress.send(ExtractProgress {
                 rows_done,
                 rows_total,
             });
         };
-        tell(0, None);
-        let extraction = file_list.extract(id, &folder, |done, total| tell(done, Some(total)))?;
+        on_progress(0, None);
+        let extraction =
+            file_list.extract(id, &folder, |done, total| on_progress(done, Some(total)))?;
         Ok(extraction.map(|extraction| ExtractedRows::new(&folder, &extraction)))
     })
     .await

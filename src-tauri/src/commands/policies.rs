@@ -40,7 +40,7 @@ pub fn policy_render(
 
 /// Maximum length of all values of one recipe, in bytes. Far above the length
 /// of any valid values.
-const LONGEST_VALUES: usize = 64 << 10;
+const MAX_VALUES_BYTES: usize = 64 << 10;
 
 /// Returns the inputs that are stored for an integration, by the name of the
 /// recipe.
@@ -76,7 +76,7 @@ pub async fn policy_inputs_set(
 ) -> Result<(), IpcError> {
     let known = named(&recipe)?;
     values.retain(|name, _| known.inputs.iter().any(|input| input.name == name));
-    if values.values().map(String::len).sum::<usize>() > LONGEST_VALUES {
+    if values.values().map(String::len).sum::<usize>() > MAX_VALUES_BYTES {
         return Err(IpcError::new(
             ErrorCode::ValuesTooLong,
             "What is typed for this policy is too long to be right, and is not remembered.",

@@ -32,7 +32,7 @@ pub async fn policy_check(
     kind: Option<DocumentKind>,
     account: String,
 ) -> Result<CheckedPolicy, IpcError> {
-    apart(move || CheckedPolicy::new(&text, kind, own(&account))).await
+    spawn_blocking(move || CheckedPolicy::new(&text, kind, own_account(&account))).await
 }
 
 /// Returns the change that applies all safe fixes.
@@ -46,8 +46,8 @@ pub async fn policy_fix_all(
     kind: Option<DocumentKind>,
     account: String,
 ) -> Result<PolicyFix, IpcError> {
-    apart(move || {
-        let context = lint_context(kind, own(&account));
+    spawn_blocking(move || {
+        let context = lint_context(kind, own_account(&account));
         PolicyFix::all(&text, fix_all(&text, context))
     })
     .await
@@ -64,7 +64,7 @@ pub async fn policy_simulate(
     kind: Option<DocumentKind>,
     question: PolicyQuestion,
 ) -> Result<PolicyAnswer, IpcError> {
-    apart(move || {
+    spawn_blocking(move || {
         let request = match Question::from(question).request() {
             Ok(request) => request,
             Err(wrong) => return Ok(PolicyAnswer::invalid(wrong)),
@@ -84,7 +84,7 @@ pub async fn policy_simulate(
 #[tauri::command]
 #[specta::specta]
 pub async fn policy_denied(text: String) -> Result<Option<PolicyDenial>, IpcError> {
-    apart(move || parse_denial(&text).map(Into::into)).await
+    spawn_blocking(move || parse_denial(&text).map(Into::into)).await
 }
 
 /// Asks for a document in the system's dialog, and reads it. `None` if the user
@@ -98,7 +98,7 @@ pub async fn policy_denied(text: String) -> Result<Option<PolicyDenial>, IpcErro
 pub async fn policy_open(window: tauri::WebviewWindow) -> Result<Option<OpenedPolicy>, IpcError> {
     match file_dialog::open_policy(&window).await? {
         None => Ok(None),
-        Some(path) => apart(move || opened(&path)).await?.map(Some),
+        Some(path) => spawn_blocking(move || opened(&path)).await?.map(Some),
     }
 }
 
@@ -120,7 +120,7 @@ pub async fn policy_open_dropped(
             "Drop it again, or open it.",
         ));
     }
-    apart(move || opened(&path)).await?
+    spawn_blocking(move || opened(&path)).await?
 }
 
 /// Asks where to save a document, saves it, and returns the name of the file.
@@ -138,7 +138,7 @@ pub async fn policy_save(
     let Some(path) = file_dialog::save_policy(&window, &name).await? else {
         return Ok(None);
     };
-    apart(move || {
+    spawn_blocking(move || {
         save_file(&path, &text)?;
         Ok(Some(name_of(&path)))
     })
@@ -156,18 +156,18 @@ pub async fn policy_copy_text(
     text: String,
 ) -> Result<(), IpcError> {
     let clipboard = Arc::clone(&clipboard);
-    apart(move || clipboard.put(text)).await?.map(drop)
+    spawn_blocking(move || clipboard.put(text)).await?.map(drop)
 }
 
 /// Runs `work` on a thread that may block.
-pub(super) async fn apart<T: Send + 'static>(
+pub(super) async fn spawn_blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, IpcError> {
     Ok(tauri::async_runtime::spawn_blocking(work).await?)
 }
 
 /// Returns the user's own AWS account. `None` unless it has 12 digits.
-pub(super) fn own(account: &str) -> Option<&str> {
+pub(super) fn own_account(account: &str) -> Option<&str> {
     let digits = account.bytes().all(|byte| byte.is_ascii_digit());
     (digits && account.len() == 12).then_some(account)
 }
@@ -195,7 +195,7 @@ impl From<ParseError> for IpcError {
         Self::new(
             ErrorCode::PolicyUnreadable,
             unreadable.message,
-            "Mend the document first.",
+            "Fix the document first.",
         )
     }
 }

@@ -8,7 +8,7 @@ use tallyman_policies::export::{ExportError, PolicyFormat, Target, export_additi
 use tallyman_policies::vendors::lint_context;
 use tallyman_policies::{named, show};
 
-use super::policy_documents::{apart, own};
+use super::policy_documents::{own_account, spawn_blocking};
 use crate::ipc_error::IpcError;
 use crate::view::{ExportedPolicy, PolicyMerge};
 
@@ -25,7 +25,7 @@ pub async fn policy_export(
     names: BTreeMap<String, String>,
     form: PolicyFormat,
 ) -> Result<ExportedPolicy, IpcError> {
-    apart(move || {
+    spawn_blocking(move || {
         let recipe = named(&recipe)?;
         let document = show(recipe, &values)?;
         let target = target(values, names);
@@ -53,8 +53,8 @@ pub async fn policy_merge(
     names: BTreeMap<String, String>,
     form: PolicyFormat,
 ) -> Result<PolicyMerge, IpcError> {
-    apart(move || {
-        let context = lint_context(Some(kind), own(&account));
+    spawn_blocking(move || {
+        let context = lint_context(Some(kind), own_account(&account));
         let target = target(names, BTreeMap::new());
         PolicyMerge::new(merge(&existing, &addition, context), |merged| {
             export_full(&merged.full_document()?, form, &target)

@@ -23,7 +23,7 @@ fn generated() -> String {
 /// Writes the file instead if `TALLYMAN_WRITE_BINDINGS` is set, as
 /// `cargo xtask bindings` does.
 #[test]
-fn the_committed_bindings_are_what_the_commands_say() {
+fn bindings_are_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(BINDINGS);
     let generated = generated();
     if env::var_os("TALLYMAN_WRITE_BINDINGS").is_some() {
@@ -60,7 +60,7 @@ fn every_command_is_async() {
 /// A command must be named in three places: in `ipc.rs`, in `build.rs` and in
 /// the capability.
 #[test]
-fn the_capability_allows_exactly_the_commands_there_are() {
+fn the_capability_allows_exactly_the_registered_commands() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let bindings = fs::read_to_string(root.join(BINDINGS)).unwrap();
     let commands: BTreeSet<String> = bindings

@@ -5,7 +5,7 @@ use specta::Type;
 use tallyman_aws::SecretLocation as StoredLocation;
 use tallyman_ledger::{ConnectionConfig, ConnectionId, IntegrationConfig, IntegrationId};
 use tallyman_operations::connections::{ListedConnection, SavedConnection as Saved};
-use tallyman_operations::sandbox_service::SandboxState as RoomState;
+use tallyman_operations::sandbox_service::SandboxState as ServiceState;
 
 /// Where the secret of an access key is stored.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
@@ -141,8 +141,8 @@ pub struct SandboxState {
     pub seconds_until_reports: u64,
 }
 
-impl From<RoomState> for SandboxState {
-    fn from(state: RoomState) -> Self {
+impl From<ServiceState> for SandboxState {
+    fn from(state: ServiceState) -> Self {
         let (integration_id, config) = match state.integration {
             Some(integration) => (Some(integration.id), integration.config),
             None => (None, IntegrationConfig::default()),

@@ -12,7 +12,7 @@ use tallyman_policies::vendors::lint_context;
 
 /// Maximum number of suggested condition keys, principals, actions and
 /// resources, each.
-const MOST_SUGGESTED: usize = 30;
+const MAX_SUGGESTIONS: usize = 30;
 
 /// A change of the text that removes one or more findings.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -208,10 +208,10 @@ impl CheckedPolicy {
 
 fn statements(document: &Document, kind: DocumentKind) -> Vec<StatementSummary> {
     /// Maximum number of statements. A document of the maximum size has fewer.
-    const MOST: usize = 500;
+    const MAX_STATEMENTS: usize = 500;
     explain(document, kind)
         .into_iter()
-        .take(MOST)
+        .take(MAX_STATEMENTS)
         .map(|sentence| StatementSummary {
             lines: LineRange::at(document, &sentence.pointer).unwrap_or(LineRange {
                 from: sentence.line,
@@ -247,7 +247,7 @@ fn suggestions(document: &Document) -> PolicySuggestions {
 
 fn suggest(list: &mut Vec<String>, value: &str) {
     let known = list.iter().any(|one| one.eq_ignore_ascii_case(value));
-    if !known && list.len() < MOST_SUGGESTED {
+    if !known && list.len() < MAX_SUGGESTIONS {
         list.push(value.to_owned());
     }
 }

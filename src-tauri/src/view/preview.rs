@@ -13,24 +13,24 @@ const CELL_ENTRIES: usize = 8;
 /// Maximum length of a key or a value of a map in a cell, in characters.
 const ENTRY_CHARACTERS: usize = 120;
 /// Limits of a value in the record of a row.
-const RECORD: Cut = Cut {
+const RECORD: Limits = Limits {
     characters: 4_000,
     entries: 1_000,
     entry_characters: 1_000,
 };
 /// Limits of a value in a cell of the grid.
-const GRID: Cut = Cut {
+const GRID: Limits = Limits {
     characters: CELL_CHARACTERS,
     entries: CELL_ENTRIES,
     entry_characters: ENTRY_CHARACTERS,
 };
 /// Maximum length of one cell that is requested alone, in characters.
-const WHOLE_CHARACTERS: usize = 1_000_000;
+const MAX_CELL_TEXT: usize = 1_000_000;
 
 /// Limits of a value that is sent to the page: characters of a text, entries of
 /// a map, and characters of each key and value.
 #[derive(Clone, Copy)]
-struct Cut {
+struct Limits {
     characters: usize,
     entries: usize,
     entry_characters: usize,
@@ -129,7 +129,7 @@ impl From<CellValue> for CellText {
             CellValue::Text(text) => text,
             value => value.to_text(),
         };
-        let (text, length) = cut(&text, WHOLE_CHARACTERS);
+        let (text, length) = cut(&text, MAX_CELL_TEXT);
         Self { text, length }
     }
 }
@@ -176,7 +176,7 @@ impl From<file_list::Record> for RowRecord {
 }
 
 impl PreviewRow {
-    fn cut(row: DecodedRow, to: Cut) -> Self {
+    fn cut(row: DecodedRow, limits: Limits) -> Self {
         Self {
             row: row.row,
             errors: row.errors,
@@ -184,7 +184,7 @@ impl PreviewRow {
             cells: row
                 .values
                 .into_iter()
-                .map(|value| Cell::cut(value, to))
+                .map(|value| Cell::cut(value, limits))
                 .collect(),
         }
     }
@@ -203,11 +203,11 @@ impl From<CellValue> for Cell {
 }
 
 impl Cell {
-    fn cut(value: CellValue, to: Cut) -> Self {
+    fn cut(value: CellValue, limits: Limits) -> Self {
         match value {
             CellValue::Null => Self::Null,
             CellValue::Text(text) => {
-                let (text, length) = cut(&text, to.characters);
+                let (text, length) = cut(&text, limits.characters);
                 Self::Text { text, length }
             }
             CellValue::Integer(_) | CellValue::Double(_) => Self::Number {
@@ -217,26 +217,26 @@ impl Cell {
                 total: entries.len(),
                 entries: entries
                     .into_iter()
-                    .take(to.entries)
+                    .take(limits.entries)
                     .map(|(key, value)| MapEntry {
-                        key: entry_text(&key, to),
-                        value: entry_text(&value, to),
+                        key: entry_text(&key, limits),
+                        value: entry_text(&value, limits),
                     })
                     .collect(),
             },
             other => {
-                let (text, length) = cut(&other.to_text(), to.characters);
+                let (text, length) = cut(&other.to_text(), limits.characters);
                 Self::Other { text, length }
             }
         }
     }
 }
 
-fn entry_text(value: &CellValue, to: Cut) -> Option<String> {
+fn entry_text(value: &CellValue, limits: Limits) -> Option<String> {
     match value {
         CellValue::Null => None,
-        CellValue::Text(text) => Some(cut(text, to.entry_characters).0),
-        other => Some(cut(&other.to_text(), to.entry_characters).0),
+        CellValue::Text(text) => Some(cut(text, limits.entry_characters).0),
+        other => Some(cut(&other.to_text(), limits.entry_characters).0),
     }
 }
 
@@ -254,7 +254,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cell_is_cut_and_says_how_long_it_was() {
+    fn cells_are_truncated_and_have_their_full_length() {
         let long = "é".repeat(1_000_000);
         let Cell::Text { text, length } = Cell::from(CellValue::Text(long.clone())) else {
             panic!("text stays text");

@@ -9,7 +9,7 @@ pub(crate) fn write() -> Result<(), TaskError> {
         "test",
         "--workspace",
         "--lib",
-        "ipc::tests::the_committed_bindings",
+        "ipc::tests::bindings_are_up_to_date",
     ]);
     run(test.env("TALLYMAN_WRITE_BINDINGS", "1"))?;
     interface::install()?;

@@ -119,7 +119,7 @@ fn the_form_of_a_connection_is_read_field_by_field() {
 }
 
 #[test]
-fn an_integration_crosses_and_comes_back() {
+fn integrations_survive_a_round_trip() {
     let fields = json!({
         "id": 9,
         "name": "Split",

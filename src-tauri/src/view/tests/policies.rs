@@ -70,7 +70,7 @@ fn a_rendered_policy_has_the_limit_beside_the_document() {
 }
 
 #[test]
-fn the_words_of_policies_are_those_that_the_page_knows() {
+fn policy_words_match_those_of_the_page() {
     assert_eq!(
         json([InputState::Empty, InputState::Valid, InputState::Invalid]),
         json!(["empty", "good", "bad"])
@@ -114,7 +114,7 @@ fn the_words_of_policies_are_those_that_the_page_knows() {
 }
 
 #[test]
-fn kinds_and_formats_come_back_as_they_went() {
+fn kinds_and_formats_survive_a_round_trip() {
     for kind in [
         DocumentKind::Bucket,
         DocumentKind::Topic,
@@ -134,7 +134,7 @@ fn kinds_and_formats_come_back_as_they_went() {
 }
 
 #[test]
-fn a_checked_policy_says_what_it_is_and_what_it_allows() {
+fn a_checked_policy_has_its_kind_and_its_statements() {
     let checked = CheckedPolicy::new(BUCKET_POLICY, None, None);
     assert_eq!(checked.kind, DocumentKind::Bucket);
     assert_eq!(checked.guess, DocumentKind::Bucket);
@@ -178,7 +178,7 @@ fn a_finding_keeps_its_place_and_its_fix() {
 }
 
 #[test]
-fn a_text_that_is_no_document_says_why() {
+fn text_that_is_not_a_document_has_an_error() {
     let checked = CheckedPolicy::new("{", Some(DocumentKind::Topic), None);
     assert_eq!(checked.kind, DocumentKind::Topic);
     assert_eq!(checked.shape, Shape::Other);
