@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use tallyman_events::CheckSettings;
 use tallyman_events::check::{Cancellable, Verdict};
-use tallyman_operations::check_file::check_file;
+use tallyman_operations::check_file::check_file_for_upload;
 use tallyman_operations::upload::{Destination, UploadOutcome, UploadRequest, checked_identity};
 use tallyman_operations::{ErrorText, OperationError, Uploader, discovery};
 
@@ -132,7 +132,7 @@ fn check_files(
                     path.display()
                 )));
             }
-            let Cancellable::Done(checked) = check_file(&path, &settings, &()) else {
+            let Cancellable::Done(checked) = check_file_for_upload(&path, &settings, &()) else {
                 continue; // Nothing cancels it.
             };
             let check = checked.check;

@@ -21,7 +21,8 @@ pub struct CheckedFile {
     pub check: FileCheck,
     /// The file on disk before and after the check; `None` if it does not exist.
     pub stamp: Option<FileStamp>,
-    /// SHA-256 of the last 64 KiB of the file. `None` if it could not be read.
+    /// SHA-256 of the last 64 KiB of the file. `None` if it could not be read, or if the check is
+    /// not for an upload ([`check_file`]).
     pub tail_sha256: Option<[u8; 32]>,
     /// Duration of the check.
     pub elapsed: Duration,
@@ -37,17 +38,37 @@ pub fn check_file(
     settings: &CheckSettings,
     observer: &dyn CheckObserver,
 ) -> Cancellable<CheckedFile> {
-    check_file_in_steps(path, settings, observer, &|_| {})
+    check(path, settings, observer, &|_| {}, false)
 }
 
-/// As [`check_file`], and calls `on_verdict` with the check so far when the
-/// verdict is reached and the search for advisories begins. Does not call it if
-/// the file has changed.
+/// As [`check_file`], and also records by which bytes an upload recognises the
+/// file. That opens the file once more, which matters for many small files.
+pub fn check_file_for_upload(
+    path: &Path,
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
+) -> Cancellable<CheckedFile> {
+    check(path, settings, observer, &|_| {}, true)
+}
+
+/// As [`check_file_for_upload`], and calls `on_verdict` with the check so far
+/// when the verdict is reached and the search for advisories begins. Does not
+/// call it if the file has changed.
 pub fn check_file_in_steps(
     path: &Path,
     settings: &CheckSettings,
     observer: &dyn CheckObserver,
     on_verdict: &dyn Fn(CheckedFile),
+) -> Cancellable<CheckedFile> {
+    check(path, settings, observer, on_verdict, true)
+}
+
+fn check(
+    path: &Path,
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
+    on_verdict: &dyn Fn(CheckedFile),
+    for_upload: bool,
 ) -> Cancellable<CheckedFile> {
     let started = Instant::now();
     let done = |check, stamp| {
@@ -76,7 +97,7 @@ pub fn check_file_in_steps(
         }
     };
     let stamp = FileStamp::of(&opened.metadata);
-    let tail_sha256 = tail_sha256(path, stamp);
+    let tail_sha256 = for_upload.then(|| tail_sha256(path, stamp)).flatten();
     let steps = Steps {
         observer,
         on_verdict,
