@@ -155,22 +155,22 @@ async fn a_dropped_policy_is_explained_simulated_and_saved() {
         .await;
     assert_accessible(&app, "a policy explained").await;
 
-    app.click("[data-testid=check-tab-ask]").await;
+    app.click("[data-testid=check-tab-simulate]").await;
     let role = "arn:aws:iam::111122223333:role/split-s3";
-    app.type_into("[data-testid=ask-principal]", role).await;
-    app.type_into("[data-testid=ask-action]", "s3:PutObjectAcl")
+    app.type_into("[data-testid=simulate-principal]", role).await;
+    app.type_into("[data-testid=simulate-action]", "s3:PutObjectAcl")
         .await;
     let object = "arn:aws:s3:::acme-split-events/status/a.json";
-    app.type_into("[data-testid=ask-resource]", object).await;
+    app.type_into("[data-testid=simulate-resource]", object).await;
     app.press(ENTER).await;
-    app.find("[data-testid=ask-answer][data-outcome=unknown]")
+    app.find("[data-testid=simulate-answer][data-outcome=unknown]")
         .await;
-    app.find("[data-testid=ask-unknown]").await;
-    app.type_into("[data-testid=ask-context]", "true").await;
+    app.find("[data-testid=simulate-unknown]").await;
+    app.type_into("[data-testid=simulate-context]", "true").await;
     app.press(ENTER).await;
-    app.find("[data-testid=ask-answer][data-outcome=allowed]")
+    app.find("[data-testid=simulate-answer][data-outcome=allowed]")
         .await;
-    app.until("document.querySelector('[data-testid=ask-decided]').innerText === 'Lines 11–19'")
+    app.until("document.querySelector('[data-testid=simulate-decided]').innerText === 'Lines 11–19'")
         .await;
     assert_accessible(&app, "a policy asked").await;
 

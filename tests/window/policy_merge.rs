@@ -125,9 +125,9 @@ async fn exports_are_copied_as_shown_and_never_replace_an_existing_policy() {
     show_filled_in(&app).await;
     app.begin_heartbeat().await;
 
-    app.click("[data-testid=policy-form-as-awsCli]").await;
+    app.click("[data-testid=policy-format-awsCli]").await;
     app.until(
-        "document.querySelector('[data-testid=form-text]')?.innerText.includes('get-bucket-policy')",
+        "document.querySelector('[data-testid=export-text]')?.innerText.includes('get-bucket-policy')",
     )
     .await;
     app.press(&format!("{CONTROL}c{NULL}")).await;
@@ -137,7 +137,7 @@ async fn exports_are_copied_as_shown_and_never_replace_an_existing_policy() {
     assert!(script.contains("put-bucket-policy"), "{script}");
     let lines = app
         .script(
-            "return [...document.querySelectorAll('[data-testid=form-text] .cm-line')]\
+            "return [...document.querySelectorAll('[data-testid=export-text] .cm-line')]\
              .map(line => line.textContent)",
             vec![],
         )
@@ -149,10 +149,10 @@ async fn exports_are_copied_as_shown_and_never_replace_an_existing_policy() {
     }
     assert_accessible(&app, "a policy as a command").await;
 
-    app.click("[data-testid=policy-form-as-terraform]").await;
-    app.find("[data-testid=form-refused]").await;
+    app.click("[data-testid=policy-format-terraform]").await;
+    app.find("[data-testid=export-refused]").await;
     assert_accessible(&app, "a form that is refused").await;
-    app.click("[data-testid=form-merge]").await;
+    app.click("[data-testid=export-merge]").await;
     app.until("document.activeElement?.matches('.cm-merge-a .cm-content')")
         .await;
     paste(&app, EXISTING).await;
@@ -162,9 +162,9 @@ async fn exports_are_copied_as_shown_and_never_replace_an_existing_policy() {
         ("terraform", "aws_s3_bucket_policy"),
         ("cloudFormation", "AWS::S3::BucketPolicy"),
     ] {
-        app.click(&format!("[data-testid=merge-form-{form}]")).await;
+        app.click(&format!("[data-testid=merge-format-{form}]")).await;
         app.until(&format!(
-            "document.querySelector('[data-testid=form-text]')?.innerText.includes('{holds}')"
+            "document.querySelector('[data-testid=export-text]')?.innerText.includes('{holds}')"
         ))
         .await;
         app.click("[data-testid=merge-copy]").await;

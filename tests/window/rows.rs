@@ -230,7 +230,7 @@ async fn cells_are_found_copied_and_read_whole() {
     app.until(&format!("{ACTIVE}[0] > 0")).await;
     app.press(ENTER).await;
     app.find("[data-testid=record-sheet]").await;
-    let fault = app.find("[data-testid=record-fault]").await;
+    let fault = app.find("[data-testid=record-error]").await;
     let said = fault.text().await.unwrap();
     assert!(said.contains("looks like seconds"), "{said}");
     app.find("[data-testid=record-map]").await;

@@ -87,7 +87,7 @@ async fn take_the_rows_of_a_finding(app: &App, camera: &Camera<'_>) {
     app.press("jj").await;
     app.find("[data-testid=place]").await;
     app.press(ENTER).await;
-    app.find("[data-testid=record-fault]").await;
+    app.find("[data-testid=record-error]").await;
     camera.take_all("record").await;
     app.press(ESCAPE).await;
     app.click("[data-testid=only-rejected]").await;

@@ -89,7 +89,7 @@ async fn take_the_pictures_of_policy_documents() {
         .await;
     settle().await;
     camera.take_all("check-explain").await;
-    app.click("[data-testid=check-tab-ask]").await;
+    app.click("[data-testid=check-tab-simulate]").await;
     for (part, text) in [
         (
             "principal",
@@ -101,19 +101,19 @@ async fn take_the_pictures_of_policy_documents() {
             "arn:aws:s3:::acme-split-events/events/part-01.parquet",
         ),
     ] {
-        app.type_into(&format!("[data-testid=ask-{part}]"), text)
+        app.type_into(&format!("[data-testid=simulate-{part}]"), text)
             .await;
     }
     app.press(ENTER).await;
-    app.find("[data-testid=ask-answer]").await;
+    app.find("[data-testid=simulate-answer]").await;
     settle().await;
     camera.take_all("check-ask").await;
     app.script(
-        "document.querySelector('[data-testid=ask-answer]').scrollIntoView()",
+        "document.querySelector('[data-testid=simulate-answer]').scrollIntoView()",
         vec![],
     )
     .await;
-    camera.take_all("check-ask-answer").await;
+    camera.take_all("check-simulate-answer").await;
 
     let curly = POLICY.replace("\"SplitReads\"", "“SplitReads”").replacen(
         "  \"Version\"",

@@ -40,7 +40,7 @@ async fn take_the_pictures_of_forms_and_merges() {
     let camera = Camera::before(&app).await;
     app.go_to("5").await;
     app.find("[data-testid=policy-form]").await;
-    app.click("[data-testid=policy-form-as-awsCli]").await;
+    app.click("[data-testid=policy-format-awsCli]").await;
     settle().await;
     camera.take("form-incomplete").await;
     for (input, value) in [
@@ -55,14 +55,14 @@ async fn take_the_pictures_of_forms_and_merges() {
         app.type_into(&format!("[data-testid=policy-input-{input}]"), value)
             .await;
     }
-    app.find("[data-testid=form-notes]").await;
+    app.find("[data-testid=export-notes]").await;
     settle().await;
     camera.take_all("form-command").await;
-    app.click("[data-testid=policy-form-as-terraform]").await;
-    app.find("[data-testid=form-merge]").await;
+    app.click("[data-testid=policy-format-terraform]").await;
+    app.find("[data-testid=export-merge]").await;
     settle().await;
     camera.take_all("form-refused").await;
-    app.click("[data-testid=form-merge]").await;
+    app.click("[data-testid=export-merge]").await;
     app.find("[data-testid=merge-outcomes]").await;
     settle().await;
     camera.take_all("merge-empty").await;
@@ -73,12 +73,12 @@ async fn take_the_pictures_of_forms_and_merges() {
         .await;
     settle().await;
     camera.take_all("merge").await;
-    app.click("[data-testid=merge-form-terraform]").await;
-    app.until("document.querySelector('[data-testid=form-text]')?.innerText.includes('aws_s3')")
+    app.click("[data-testid=merge-format-terraform]").await;
+    app.until("document.querySelector('[data-testid=export-text]')?.innerText.includes('aws_s3')")
         .await;
     settle().await;
     camera.take_all("merge-terraform").await;
-    app.click("[data-testid=merge-form-json]").await;
+    app.click("[data-testid=merge-format-json]").await;
     let broken = root.path().join("broken.json");
     fs::write(&broken, "{ \"Statement\": [").expect("a file");
     app.drop_files(&[broken]).await;
@@ -88,12 +88,12 @@ async fn take_the_pictures_of_forms_and_merges() {
     app.press(ESCAPE).await;
     app.until("!document.querySelector('[data-testid=merge]')")
         .await;
-    app.click("[data-testid=policy-form-as-json]").await;
+    app.click("[data-testid=policy-format-json]").await;
     settle().await;
     camera.take_all("recipe").await;
     app.click("[data-testid=recipe][data-name=uploader-least-privilege]")
         .await;
-    app.click("[data-testid=policy-form-as-terraform]").await;
+    app.click("[data-testid=policy-format-terraform]").await;
     for (input, value) in [
         ("bucket", "acme-split-events"),
         ("file-prefix", "events"),
@@ -102,7 +102,7 @@ async fn take_the_pictures_of_forms_and_merges() {
         app.type_into(&format!("[data-testid=policy-input-{input}]"), value)
             .await;
     }
-    app.find("[data-testid=policy-form-as-name]").await;
+    app.find("[data-testid=policy-format-name]").await;
     settle().await;
     camera.take_all("form-name").await;
     app.close().await;

@@ -37,10 +37,10 @@ export class AppState {
     this.notices,
     this.integration,
     (id) => this.selectIntegration(id),
-    () => this.#connectionWorks(),
+    () => this.#onTestPassed(),
     (id) => this.policies.dropIntegration(id),
   );
-  sandbox = new SandboxState(this.notices, () => this.#newlySelected());
+  sandbox = new SandboxState(this.notices, () => this.#onIntegrationSelected());
   policies = new PoliciesState(this.notices, this.integration);
   policyCheck = new PolicyCheckState(this.notices, this.integration);
   policyDenied = new DeniedState(this.notices);
@@ -119,7 +119,7 @@ export class AppState {
 
   /** Shows the page for checking a policy document. */
   checkPolicy(): void {
-    this.policies.enter("check");
+    this.policies.setMode("check");
     this.navigation.screen = "policies";
   }
 
@@ -139,12 +139,12 @@ export class AppState {
   }
 
   /** Reads the reports again if they could not be read before. */
-  #connectionWorks(): void {
+  #onTestPassed(): void {
     if (this.reports.overview?.problem) void this.reports.sync();
   }
 
   /** Loads the integration that the backend selected: starting the sandbox selects its integration. */
-  async #newlySelected(): Promise<void> {
+  async #onIntegrationSelected(): Promise<void> {
     this.connections.leave();
     await this.notices.attempt(async () => {
       const info = await commands.appInfo();

@@ -103,7 +103,7 @@ function actions(app: AppState): Command[] {
       icon: "policies",
       focusesField: true,
       run: () => {
-        policies.enter("denied");
+        policies.setMode("denied");
         app.navigation.screen = "policies";
       },
     },
@@ -112,7 +112,7 @@ function actions(app: AppState): Command[] {
       icon: "plus",
       run: () => {
         app.navigation.screen = "connections";
-        app.connections.make();
+        app.connections.startNew();
       },
     },
     { label: "Edit environments…", icon: "check", run: () => (app.navigation.screen = "connections") },

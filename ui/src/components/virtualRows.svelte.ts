@@ -64,10 +64,10 @@ export function virtualRows<Id>(source: RowSource<Id>, rowHeight: number | ((ind
     });
   });
   $effect(() => {
-    const wish = source.reveal;
+    const request = source.reveal;
     const view = scroller;
-    if (!wish || !view) return;
-    const at = untrack(() => source.ids.indexOf(wish.id));
+    if (!request || !view) return;
+    const at = untrack(() => source.ids.indexOf(request.id));
     const to = at < 0 ? null : untrack(() => scrollToRow(view, topOf(at), heightOf(at), head));
     if (to !== null) view.scrollTop = to;
   });

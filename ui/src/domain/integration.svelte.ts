@@ -26,7 +26,7 @@ export class IntegrationState {
   all = $state.raw<readonly Integration[]>([]);
   listed = $derived(new Set(this.current.environments));
   /** Why the last typed text was rejected; `null` if it was not. */
-  fault = $state<string | null>(null);
+  inputError = $state<string | null>(null);
   saving = $state(false);
   #last: Promise<boolean> = Promise.resolve(true);
 
@@ -51,7 +51,7 @@ export class IntegrationState {
       if (id === this.current.id) return false;
       const selected = await this.notices.attempt(() => commands.integrationSelect(id));
       if (!selected) return false;
-      this.fault = null;
+      this.inputError = null;
       this.update(selected, this.all, true);
       return true;
     });
@@ -64,22 +64,22 @@ export class IntegrationState {
 
   async #addText(text: string): Promise<boolean> {
     if (text.trim() === "") return false;
-    this.fault = null;
+    this.inputError = null;
     try {
       const found = await commands.environmentsParse(text);
       if (found.length === 0) {
-        this.fault = "There is no environment in this text.";
+        this.inputError = "There is no environment in this text.";
         return false;
       }
       const fresh = [...new Set(found)].filter((id) => !this.listed.has(id));
       if (fresh.length === 0) {
-        this.fault = found.length === 1 ? `${found[0]} is listed already.` : "All of these are listed already.";
+        this.inputError = found.length === 1 ? `${found[0]} is listed already.` : "All of these are listed already.";
         return false;
       }
       return await this.#set([...this.current.environments, ...fresh]);
     } catch (thrown) {
       const error = asIpcError(thrown);
-      this.fault = [error.message, ...error.hints].join(" ");
+      this.inputError = [error.message, ...error.hints].join(" ");
       return false;
     }
   }
@@ -112,7 +112,7 @@ export class IntegrationState {
     this.saving = false;
     if (!changed) return false;
     this.update(changed);
-    this.fault = null;
+    this.inputError = null;
     // Verdicts depend on the environments.
     this.recheck();
     return true;

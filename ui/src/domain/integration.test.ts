@@ -26,9 +26,9 @@ describe("environments", () => {
   });
   it("say why a text is rejected", async () => {
     expect(await integration.addText('["a"')).toBe(false);
-    expect(integration.fault).toContain("starts like JSON");
+    expect(integration.inputError).toContain("starts like JSON");
     expect(await integration.addText("env-qa")).toBe(false);
-    expect(integration.fault).toBe("env-qa is listed already.");
+    expect(integration.inputError).toBe("env-qa is listed already.");
     expect(recheck).not.toHaveBeenCalled();
     expect(await integration.addText("   ")).toBe(false);
   });

@@ -13,8 +13,8 @@ export type Shortcut =
   | "previousTab"
   | "preview"
   | "checkAgain"
-  | "nextFault"
-  | "previousFault"
+  | "nextFinding"
+  | "previousFinding"
   | "goToRow"
   | "copy"
   | "settings"
@@ -63,8 +63,8 @@ const withControlOutsideFields: Record<string, Shortcut> = { c: "copy", a: "sele
 const plain: Record<string, Shortcut> = {
   r: "checkAgain",
   u: "upload",
-  j: "nextFault",
-  k: "previousFault",
+  j: "nextFinding",
+  k: "previousFinding",
   " ": "preview",
   Enter: "enter",
   Delete: "remove",

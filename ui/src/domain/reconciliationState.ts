@@ -46,7 +46,7 @@ export function balances(file: ReconciledFile): boolean {
 }
 
 /** The bar in the table: accepted, rejected, pending. */
-export function accountedParts(file: ReconciledFile): Part[] {
+export function totalParts(file: ReconciledFile): Part[] {
   if (file.schemaRejected) return [schemaPart()];
   const whole = Math.max(file.sent ?? 0, file.accepted + file.rejected);
   const part = (word: string, rows: number, appearance: { fill: string; outline?: string }): Part[] =>
@@ -164,7 +164,7 @@ export function cautionsOf(file: ReconciledFile): string[] {
 }
 
 /** The first of these reasons in a word or two, for a row of the table. */
-export function cautionWord(file: ReconciledFile): string {
+export function cautionLabel(file: ReconciledFile): string {
   if (file.incomplete) return "Incomplete";
   if (file.ambiguous !== null) return "Ambiguous name";
   return file.guessed ? "Guessed" : "";

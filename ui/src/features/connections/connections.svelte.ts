@@ -20,10 +20,10 @@ import { checkBucket, checkPrefix, checkStatusPrefix } from "./fieldChecks";
 import type { IntegrationState } from "../../domain/integration.svelte";
 import { ConnectionTests } from "./testRuns.svelte";
 
-/** A refusal, by the name of its field: `bucket`, or `connection.region`. Unplaced: no field on screen bears that name. */
-export type FormFault = { field: string; message: string; unplaced: boolean };
+/** Why the form was not saved, with the field: `bucket`, or `connection.region`. `formLevel` if the screen has no such field. */
+export type FieldError = { field: string; message: string; formLevel: boolean };
 
-const placed: ReadonlySet<string> = new Set([
+const shownFields: ReadonlySet<string> = new Set([
   ...textFields,
   ...["name", "profile", "accessKeyId", "secret", "region", "endpoint"].map((field) => `connection.${field}`),
 ]);
@@ -41,17 +41,17 @@ export class ConnectionsState {
   loaded = $state(false);
   saving = $state(false);
   /** Whether the form is for a new integration. */
-  making = $state(false);
+  isNew = $state(false);
   /** Whether the secret field contains text; never the text itself. */
   secretTyped = $state(false);
-  /** Why the last saving was refused, with the field that it concerns. */
-  fault = $state.raw<FormFault | null>(null);
+  /** Why the form was not saved; `null` if it was. */
+  error = $state.raw<FieldError | null>(null);
   /** Saves the form, for the keyboard. The screen sets it, because only the screen can read the secret field. */
   saveForm: (() => void) | null = null;
   readonly tests: ConnectionTests;
   #drafts = $state.raw<ReadonlyMap<number, Draft>>(new Map());
 
-  #key = $derived.by(() => (this.making ? NEW : this.integration.current.id));
+  #key = $derived.by(() => (this.isNew ? NEW : this.integration.current.id));
   #saved = $derived.by(() => this.#savedOf(this.#key));
   draft = $derived.by((): Draft => this.#drafts.get(this.#key) ?? this.#saved);
   dirty = $derived.by(() => this.secretTyped || !sameDraft(this.draft, this.#saved));
@@ -62,17 +62,17 @@ export class ConnectionsState {
   needsSecret = $derived.by(() => {
     const typed = this.draft.connection;
     if (typed?.source !== "key") return false;
-    const kept = this.connection;
+    const stored = this.connection;
     return (
-      kept === null ||
-      kept.source !== "key" ||
-      kept.secret === "missing" ||
-      kept.accessKeyId !== typed.accessKeyId.trim()
+      stored === null ||
+      stored.source !== "key" ||
+      stored.secret === "missing" ||
+      stored.accessKeyId !== typed.accessKeyId.trim()
     );
   });
-  /** Whether nothing is set up yet, so that the screen shows how to begin. */
+  /** Whether nothing is set up yet, so the screen shows how to start. */
   isEmpty = $derived.by(
-    () => this.loaded && this.connections.length === 0 && this.draft.connection === null && !this.making,
+    () => this.loaded && this.connections.length === 0 && this.draft.connection === null && !this.isNew,
   );
   checks = $derived.by(() => ({
     bucket: checkBucket(this.draft.bucket, (this.draft.connection?.endpoint ?? "") !== ""),
@@ -80,15 +80,15 @@ export class ConnectionsState {
     statusPrefix: checkStatusPrefix(this.draft.statusPrefix, this.draft.filePrefix),
   }));
 
-  /** `choose` selects an integration. */
+  /** `select` selects an integration. */
   constructor(
     private readonly notices: Notices,
     private readonly integration: IntegrationState,
-    private readonly choose: (id: number) => Promise<void>,
+    private readonly select: (id: number) => Promise<void>,
     /** Called when the test of a connection has passed. */
-    private readonly works: () => void = () => undefined,
+    private readonly onTestPassed: () => void = () => undefined,
     /** Called with the id of a removed integration, to delete what is stored for it. */
-    private readonly removed: (id: number) => void = () => undefined,
+    private readonly onRemoved: (id: number) => void = () => undefined,
   ) {
     this.tests = new ConnectionTests(notices);
   }
@@ -114,11 +114,11 @@ export class ConnectionsState {
   /** Records whether the secret field contains text. */
   typedSecret(some: boolean): void {
     this.secretTyped = some;
-    if (some && this.fault?.field === "connection.secret") this.fault = null;
+    if (some && this.error?.field === "connection.secret") this.error = null;
   }
 
-  faultOf(field: string): string | null {
-    return this.fault?.field === field ? this.fault.message : null;
+  errorOf(field: string): string | null {
+    return this.error?.field === field ? this.error.message : null;
   }
 
   /** Whether an integration has unsaved changes. */
@@ -128,7 +128,7 @@ export class ConnectionsState {
   }
 
   edit(change: Partial<Draft>): void {
-    this.fault = null;
+    this.error = null;
     this.#keep(this.#key, { ...this.draft, ...change });
   }
 
@@ -145,22 +145,22 @@ export class ConnectionsState {
   }
 
   /** Shows the form of a new integration. */
-  make(): void {
+  startNew(): void {
     this.leave();
-    this.making = true;
+    this.isNew = true;
   }
 
   /** Clears errors and the secret, because another form is shown. */
   leave(): void {
-    this.fault = null;
+    this.error = null;
     this.secretTyped = false;
-    this.making = false;
+    this.isNew = false;
   }
 
   /** Shows the form of an integration, and selects the integration. */
   async show(id: number): Promise<void> {
     this.leave();
-    if (id !== this.integration.current.id) await this.choose(id);
+    if (id !== this.integration.current.id) await this.select(id);
   }
 
   /** Discards unsaved changes. */
@@ -195,11 +195,11 @@ export class ConnectionsState {
     if (this.saving) return false;
     const problem = this.problem(secret !== null);
     if (problem) {
-      this.fault = { ...problem, unplaced: false };
+      this.error = { ...problem, formLevel: false };
       return false;
     }
     this.saving = true;
-    this.fault = null;
+    this.error = null;
     const key = this.#key;
     const draft = this.draft;
     let of = "connection.";
@@ -212,10 +212,10 @@ export class ConnectionsState {
       const { sandbox, connectionId } = this.integration.current;
       const via = sandbox && key !== NEW ? connectionId : (connection?.id ?? null);
       const saved = await commands.integrationSave(integrationForm(draft, via, environments));
-      this.#saveEnded(key, saved);
+      this.#onSaved(key, saved);
       if (key === NEW) {
-        this.making = false;
-        await this.choose(saved.id);
+        this.isNew = false;
+        await this.select(saved.id);
       }
       this.connections = await commands.connectionsList();
       return true;
@@ -223,7 +223,7 @@ export class ConnectionsState {
       const error = asIpcError(thrown);
       if (error.code === "form") {
         const field = of + (error.field ?? "");
-        this.fault = { field, message: error.message, unplaced: !placed.has(field) };
+        this.error = { field, message: error.message, formLevel: !shownFields.has(field) };
       } else this.notices.error(error);
       return false;
     } finally {
@@ -237,9 +237,9 @@ export class ConnectionsState {
     await this.notices.attempt(async () => {
       const selected = await commands.integrationRemove(id);
       this.#forget(id);
-      this.removed(id);
+      this.onRemoved(id);
       this.integration.update(selected, await commands.integrationsList(), true);
-      await this.choose(selected.id);
+      await this.select(selected.id);
       this.connections = await commands.connectionsList();
     });
   }
@@ -258,16 +258,16 @@ export class ConnectionsState {
   /** Tests the saved connection step by step. */
   async test(): Promise<void> {
     const { id, connectionId, bucket, filePrefix, statusPrefix } = this.integration.current;
-    if (connectionId === null || this.making) return;
+    if (connectionId === null || this.isNew) return;
     await this.tests.run(id, { connectionId, bucket, filePrefix, statusPrefix });
-    if (this.tests.outcome(id) === "passed") this.works();
+    if (this.tests.outcome(id) === "passed") this.onTestPassed();
   }
 
   async #saveConnection(form: ConnectionForm | null, secret: string | null): Promise<Connection | null> {
     if (form === null) return null;
-    const kept = this.connections.find((c) => c.id === form.id);
-    if (form.source === "sandbox") return kept ?? null;
-    if (kept && secret === null && sameConnection(formOf(kept), form)) return kept;
+    const stored = this.connections.find((c) => c.id === form.id);
+    if (form.source === "sandbox") return stored ?? null;
+    if (stored && secret === null && sameConnection(formOf(stored), form)) return stored;
     const { connection, note } = await commands.connectionSave(
       { ...trimmed(form), name: connectionName(form) },
       form.source === "key" ? secret : null,
@@ -277,7 +277,7 @@ export class ConnectionsState {
     return connection;
   }
 
-  #saveEnded(key: number, saved: Integration): void {
+  #onSaved(key: number, saved: Integration): void {
     const all = this.integration.all;
     const known = all.some((i) => i.id === saved.id);
     const next = known ? all.map((i) => (i.id === saved.id ? saved : i)) : [...all, saved];
@@ -288,7 +288,7 @@ export class ConnectionsState {
   }
 
   #savedOf(key: number): Draft {
-    if (key === NEW && this.making) return emptyDraft();
+    if (key === NEW && this.isNew) return emptyDraft();
     const found = this.integration.all.find((i) => i.id === key) ?? this.integration.current;
     return draftOf(found, this.connections);
   }

@@ -75,14 +75,14 @@ describe("the integration form", () => {
   });
 
   it("creates an integration with its own connection, and selects it", async () => {
-    app.connections.make();
+    app.connections.startNew();
     expect(app.connections.draft.name).toBe("");
     expect(await app.connections.save(null)).toBe(false);
-    expect(app.connections.faultOf("name")).toBe("Give the integration a name.");
+    expect(app.connections.errorOf("name")).toBe("Give the integration a name.");
     app.connections.edit({ name: "Second", bucket: "second-bucket" });
     app.connections.editConnection({ source: "environment" });
     expect(await app.connections.save(null)).toBe(true);
-    expect(app.connections.making).toBe(false);
+    expect(app.connections.isNew).toBe(false);
     expect(app.integration.current.name).toBe("Second");
     expect(app.connections.connection).toMatchObject({ source: "environment", name: "Environment" });
     expect(app.connections.connection?.usedBy).toEqual(["Second"]);
@@ -91,9 +91,9 @@ describe("the integration form", () => {
   it("shows a validation error beside its field", async () => {
     app.connections.edit({ name: "Staging" });
     expect(await app.connections.save(null)).toBe(false);
-    expect(app.connections.faultOf("name")).toBe("There is an integration called Staging already.");
+    expect(app.connections.errorOf("name")).toBe("There is an integration called Staging already.");
     app.connections.edit({ name: "Staging 2" });
-    expect(app.connections.faultOf("name")).toBeNull();
+    expect(app.connections.errorOf("name")).toBeNull();
   });
 
   it("rejects a status prefix inside the file prefix", async () => {
@@ -127,7 +127,7 @@ describe("the secret field", () => {
     await app.connections.show(3);
     expect(app.connections.needsSecret).toBe(true);
     expect(await app.connections.save(null)).toBe(false);
-    expect(app.connections.faultOf("connection.secret")).toContain("secret access key");
+    expect(app.connections.errorOf("connection.secret")).toContain("secret access key");
     expect(await app.connections.save(SECRET)).toBe(true);
     expect(called("connection_save").map((c) => (c.args as { secret: string }).secret)).toEqual([SECRET]);
     expect(app.connections.needsSecret).toBe(false);
@@ -148,7 +148,7 @@ describe("the secret field", () => {
     await fireEvent.input(field, { target: { value: SECRET } });
     await fireEvent.keyDown(document.body, { key: "s", ctrlKey: true });
     expect(field.value).toBe("");
-    expect((await screen.findByTestId("integration-name-fault")).textContent).toContain("Staging already");
+    expect((await screen.findByTestId("integration-name-error")).textContent).toContain("Staging already");
     expect((await screen.findByTestId("secret-stored")).textContent).toContain("Stored in the system keychain");
     expect(new XMLSerializer().serializeToString(document)).not.toContain(SECRET);
     expect([...document.querySelectorAll("input")].map((input) => input.value)).not.toContain(SECRET);

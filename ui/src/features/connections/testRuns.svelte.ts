@@ -6,8 +6,8 @@ import type { TestStep, TestTarget } from "../../ipc/client";
 export type TestRun = {
   steps: readonly TestStep[];
   running: boolean;
-  beganAtMs: number;
-  tookMs: number | null;
+  startedAtMs: number;
+  durationMs: number | null;
   problem: { message: string; hints: readonly string[] } | null;
 };
 
@@ -42,8 +42,8 @@ export class ConnectionTests {
   async run(integration: number, target: TestTarget): Promise<void> {
     const number = this.#next++;
     this.#newest.set(integration, number);
-    const beganAtMs = Date.now();
-    let run: TestRun = { steps: [], running: true, beganAtMs, tookMs: null, problem: null };
+    const startedAtMs = Date.now();
+    let run: TestRun = { steps: [], running: true, startedAtMs, durationMs: null, problem: null };
     const show = (change: Partial<TestRun>) => {
       if (this.#newest.get(integration) !== number) return;
       run = { ...run, ...change };
@@ -62,7 +62,7 @@ export class ConnectionTests {
     }
     // A step that did not end is shown as skipped.
     const steps = run.steps.map((s): TestStep => (s.state === "running" ? { ...s, state: "skipped" } : s));
-    show({ running: false, tookMs: Date.now() - beganAtMs, steps });
+    show({ running: false, durationMs: Date.now() - startedAtMs, steps });
   }
 }
 

@@ -11,7 +11,7 @@ import { loadRows, skippedLabel } from "./loadRows";
 import { FileChecks } from "./fileChecks.svelte";
 import { DetailNavigation } from "./detail/detailNavigation.svelte";
 import { Extraction, extractBlockedReason } from "./extraction.svelte";
-import { matchesText, matchesVerdict, nameRanks, nextSort, sameOr, sorted } from "./sortFilter";
+import { matchesText, matchesVerdict, nameRanks, nextSort, reuseIfSame, sorted } from "./sortFilter";
 import type { Sort, SortKey, VerdictFilter } from "./sortFilter";
 import * as select from "./selection";
 import { countsOf, totalsOf } from "./totals";
@@ -59,7 +59,7 @@ export class FilesState {
     return sorted(shown, this.sort, statusOf, () => (this.#ranks ??= nameRanks(this.rows)));
   });
   /** The same array as long as the same files are visible: a check changes rows often, but seldom which are visible. */
-  visibleIds = $derived.by(() => (this.#ids = sameOr(this.#ids, this.visible)));
+  visibleIds = $derived.by(() => (this.#ids = reuseIfSame(this.#ids, this.visible)));
 
   counts = $derived.by(() => countsOf(this.rows, this.#checks.statusReader()));
   totals = $derived.by(() => totalsOf(this.visible, this.#checks.statusReader()));

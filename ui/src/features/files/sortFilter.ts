@@ -21,10 +21,10 @@ export function nameRanks(files: readonly FileRow[]): Map<number, number> {
 /** Whether all words of the filter occur in the name, the note or the codes. */
 export function matchesText(file: FileRow, text: string): boolean {
   const wanted = text.trim().toLowerCase().split(/\s+/);
-  const hay = [escapeHidden(file.name), file.note ?? "", ...file.segments.flatMap((s) => s.errors)]
+  const searched = [escapeHidden(file.name), file.note ?? "", ...file.segments.flatMap((s) => s.errors)]
     .join(" ")
     .toLowerCase();
-  return wanted.every((w) => hay.includes(w));
+  return wanted.every((w) => searched.includes(w));
 }
 
 export function matchesVerdict(status: FileStatus, filter: VerdictFilter): boolean {
@@ -45,21 +45,21 @@ export function sorted(
   if (!sort) return files;
   const rank = ranks();
   const byName = (a: FileRow, b: FileRow) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0);
-  const way = sort.down ? -1 : 1;
+  const sign = sort.down ? -1 : 1;
   const number = (get: (f: FileRow) => number | null) => (a: FileRow, b: FileRow) => {
     const [x, y] = [get(a), get(b)];
-    return unknownLast(x, y) ?? way * ((x as number) - (y as number));
+    return unknownLast(x, y) ?? sign * ((x as number) - (y as number));
   };
   const word = (get: (f: FileRow) => string | null) => (a: FileRow, b: FileRow) => {
     const [x, y] = [get(a) || null, get(b) || null];
     if (x === y) return 0;
     if (x === null) return 1;
     if (y === null) return -1;
-    return way * (x < y ? -1 : 1);
+    return sign * (x < y ? -1 : 1);
   };
   const compare: Record<SortKey, (a: FileRow, b: FileRow) => number> = {
-    verdict: (a, b) => way * (statuses.indexOf(statusOf(a)) - statuses.indexOf(statusOf(b))),
-    name: (a, b) => way * byName(a, b),
+    verdict: (a, b) => sign * (statuses.indexOf(statusOf(a)) - statuses.indexOf(statusOf(b))),
+    name: (a, b) => sign * byName(a, b),
     rows: number((f) => f.rows),
     accepted: number((f) => f.acceptedRows),
     size: number((f) => f.bytes),
@@ -71,7 +71,7 @@ export function sorted(
 }
 
 /** The ids of the files; the array `ids` itself if they are equal. */
-export function sameOr(ids: readonly number[], files: readonly FileRow[]): readonly number[] {
+export function reuseIfSame(ids: readonly number[], files: readonly FileRow[]): readonly number[] {
   const same = ids.length === files.length && files.every((f, i) => f.id === ids[i]);
   return same ? ids : files.map((f) => f.id);
 }

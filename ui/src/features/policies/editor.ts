@@ -110,7 +110,7 @@ const readOnly = (label: string) => [
 ];
 
 /** Creates a read-only view of a text in any language. */
-export function makeReader(parent: HTMLElement, label: string): EditorView {
+export function createReader(parent: HTMLElement, label: string): EditorView {
   return new EditorView({ state: EditorState.create({ extensions: readOnly(label) }), parent });
 }
 
@@ -121,7 +121,7 @@ export function setText(view: EditorView, text: string): void {
 }
 
 /** Creates a read-only view of a policy, which can be focused and selected by keyboard. */
-export function makeEditor(parent: HTMLElement, label: string): EditorView {
+export function createEditor(parent: HTMLElement, label: string): EditorView {
   const state = EditorState.create({
     extensions: [readOnly(label), json(), syntaxHighlighting(colours), drawn],
   });

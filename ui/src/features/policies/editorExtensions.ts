@@ -6,7 +6,7 @@ import { EditorView, keymap, placeholder } from "@codemirror/view";
 /** Maximum length of a text, in UTF-16 units: more than thirty times the largest AWS policy. */
 export const MAX_LENGTH = 1_000_000;
 
-export type TypingEvents = {
+export type EditorEvents = {
   changed: (text: string) => void;
   /** Called by the copy shortcut if nothing is selected. */
   copyAll: () => void;
@@ -22,13 +22,13 @@ export function tooLong(length: number): string {
   );
 }
 
-const typingTheme = EditorView.theme({
+const editableTheme = EditorView.theme({
   ".cm-placeholder": { color: "var(--text-3)", fontFamily: "var(--sans)" },
   ".cm-cursor": { borderLeftColor: "var(--text)" },
 });
 
 /** Extensions of an editable policy: undo, a length limit, copying all if nothing is selected, and a placeholder, `hint`. */
-export function typing(events: Pick<TypingEvents, "copyAll" | "tooLong">, hint: string): Extension[] {
+export function editable(events: Pick<EditorEvents, "copyAll" | "tooLong">, hint: string): Extension[] {
   return [
     history(),
     placeholder(hint),
@@ -50,6 +50,6 @@ export function typing(events: Pick<TypingEvents, "copyAll" | "tooLong">, hint: 
       queueMicrotask(() => events.tooLong(length));
       return [];
     }),
-    typingTheme,
+    editableTheme,
   ];
 }

@@ -26,7 +26,7 @@ export function joined(notes: readonly PolicyNote[]): JoinedNote[] {
 }
 
 /** "Line 28", "10, 11". */
-export function linesText(lines: readonly number[]): string {
+export function linesLabel(lines: readonly number[]): string {
   if (lines.length === 0) return "";
   if (lines.length === 1) return `Line ${lines[0]}`;
   return lines.length <= 3 ? lines.join(", ") : `${lines.slice(0, 2).join(", ")}, …`;

@@ -4,18 +4,18 @@ import type { Notices } from "../../components/notices.svelte";
 import { commands } from "../../ipc/client";
 import type { RenderedPolicy, Integration, Recipe } from "../../ipc/client";
 import type { IntegrationState } from "../../domain/integration.svelte";
-import { copyText, PolicyExport, saveText } from "./forms/policyExport.svelte";
+import { copyText, PolicyExport, saveText } from "./export/policyExport.svelte";
 import { PolicyMergeState } from "./merge/merge.svelte";
 import { RecipeValues, type Values } from "./recipeValues.svelte";
 
 /** Pause in typing before the policy is filled in, in milliseconds. */
-const REST_MS = 60;
+const DEBOUNCE_MS = 60;
 
 /** Inputs of recipes that an integration has values for. */
-const fromIntegration = ["bucket", "filePrefix", "statusPrefix", "roleArn", "topicArn", "accountId"] as const;
+const integrationInputs = ["bucket", "filePrefix", "statusPrefix", "roleArn", "topicArn", "accountId"] as const;
 
 /** Recipes that use the values of the integration; others have a different bucket and role. */
-const ofIntegration: ReadonlySet<string> = new Set([
+const integrationRecipes: ReadonlySet<string> = new Set([
   "split-inbound-bucket",
   "split-sns-topic",
   "split-notification",
@@ -62,25 +62,20 @@ export class PoliciesState {
     if (recipe === null) return {};
     const known = prefilled(recipe, this.integration.current);
     const typed = this.#typed.of(this.integration.current.id, recipe.name) ?? {};
-    const elsewhere = this.#typedForVendor(recipe);
+    const vendorValues = this.#typedForVendor(recipe);
     return Object.fromEntries(
       recipe.inputs.map(({ name }) => [
         name,
-        this.#overrides[name] ?? typed[name] ?? (known[name] || elsewhere[name]) ?? "",
+        this.#overrides[name] ?? typed[name] ?? (known[name] || vendorValues[name]) ?? "",
       ]),
     );
   });
-  /** The names of inputs whose value is that of the integration. */
-  fromIntegration = $derived.by(() => {
-    const known = prefilled(this.recipe, this.integration.current);
-    return new Set(Object.keys(this.values).filter((name) => known[name] && this.values[name] === known[name]));
-  });
   /** Why the shown text cannot be copied; `null` if it can. */
-  notYet = $derived.by(() => {
-    if (this.incomplete !== null || this.exporting.form === "json") return this.incomplete;
-    const { issued } = this.exporting;
-    if (issued === null) return "The policy is being written.";
-    return issued.text === null ? (issued.message ?? "Something is missing.") : null;
+  blockedReason = $derived.by(() => {
+    if (this.incomplete !== null || this.exporting.format === "json") return this.incomplete;
+    const { exported } = this.exporting;
+    if (exported === null) return "The policy is being written.";
+    return exported.text === null ? (exported.message ?? "Something is missing.") : null;
   });
   /** Why the policy is incomplete; `null` if it is complete. */
   incomplete = $derived.by(() => {
@@ -105,7 +100,7 @@ export class PoliciesState {
   }
 
   /** Selects a part of the policies screen. */
-  enter(mode: PoliciesMode): void {
+  setMode(mode: PoliciesMode): void {
     this.mode = mode;
     this.merge.end();
   }
@@ -119,7 +114,7 @@ export class PoliciesState {
   }
 
   show(recipe: string): void {
-    this.enter("recipes");
+    this.setMode("recipes");
     // The policy of the same recipe stays until its values change.
     if (recipe !== this.recipe?.name) this.#fill.reset();
     this.shown = recipe;
@@ -141,8 +136,8 @@ export class PoliciesState {
   }
 
   /** Loads stored values of the integration. */
-  recall(): void {
-    if (this.integration.current.id > 0) void this.#typed.recall(this.integration.current.id);
+  loadStored(): void {
+    if (this.integration.current.id > 0) void this.#typed.loadStored(this.integration.current.id);
   }
 
   /** Resets inputs to the values of the integration. */
@@ -166,7 +161,7 @@ export class PoliciesState {
   fillSoon(recipe: string, values: Record<string, string>): void {
     clearTimeout(this.#timer);
     if (this.filled === null) void this.fill(recipe, values);
-    else this.#timer = setTimeout(() => void this.fill(recipe, values), REST_MS);
+    else this.#timer = setTimeout(() => void this.fill(recipe, values), DEBOUNCE_MS);
   }
 
   async fill(recipe: string, values: Record<string, string>): Promise<void> {
@@ -186,9 +181,9 @@ export class PoliciesState {
     // The last changes may not be filled in yet.
     clearTimeout(this.#timer);
     await this.fill(recipe.name, values);
-    const text = await this.#otherForm();
-    if (this.notYet !== null) {
-      this.notices.info(this.notYet);
+    const text = await this.#exportedText();
+    if (this.blockedReason !== null) {
+      this.notices.info(this.blockedReason);
       return false;
     }
     if (text !== null) return copyText(text, this.notices);
@@ -201,12 +196,12 @@ export class PoliciesState {
     if (recipe === null) return;
     clearTimeout(this.#timer);
     await this.fill(recipe.name, this.values);
-    const text = (await this.#otherForm()) ?? this.filled?.text;
-    if (this.notYet !== null || text === undefined) {
-      this.notices.info(this.notYet ?? "The policy is being written.");
+    const text = (await this.#exportedText()) ?? this.filled?.text;
+    if (this.blockedReason !== null || text === undefined) {
+      this.notices.info(this.blockedReason ?? "The policy is being written.");
       return;
     }
-    await saveText(text, recipe.name, this.exporting.form, this.notices);
+    await saveText(text, recipe.name, this.exporting.format, this.notices);
   }
 
   /** Opens the page that merges the policy into an existing one. */
@@ -230,10 +225,10 @@ export class PoliciesState {
   }
 
   /** The exported text; `null` if the format is JSON. */
-  async #otherForm(): Promise<string | null> {
-    if (this.recipe === null || this.incomplete !== null || this.exporting.form === "json") return null;
-    await this.exporting.issue(this.recipe.name, this.values);
-    return this.exporting.issued?.text ?? null;
+  async #exportedText(): Promise<string | null> {
+    if (this.recipe === null || this.incomplete !== null || this.exporting.format === "json") return null;
+    await this.exporting.load(this.recipe.name, this.values);
+    return this.exporting.exported?.text ?? null;
   }
 
   /** Values typed for other recipes of the vendor, so that a role is typed once. */
@@ -246,7 +241,7 @@ export class PoliciesState {
 
 export const [usePolicies, providePolicies] = createContext<PoliciesState>();
 
-function prefilled(recipe: Recipe | null, integration: Integration): Record<string, string> {
-  if (recipe === null || !ofIntegration.has(recipe.name)) return {};
-  return Object.fromEntries(fromIntegration.map((name) => [name, integration[name]]));
+function prefilled(recipe: Recipe, integration: Integration): Record<string, string> {
+  if (!integrationRecipes.has(recipe.name)) return {};
+  return Object.fromEntries(integrationInputs.map((name) => [name, integration[name]]));
 }

@@ -6,7 +6,7 @@ import type { RenderedPolicy } from "../../ipc/client";
 import { commands } from "../../ipc/client";
 import { MockBackend } from "../../ipc/mocks";
 import { IntegrationState } from "../../domain/integration.svelte";
-import { joined, linesText } from "./notes";
+import { joined, linesLabel } from "./notes";
 import { PoliciesState } from "./policies.svelte";
 
 let backend: MockBackend;
@@ -53,7 +53,6 @@ describe("policy recipes", () => {
     policies.recipes = [...policies.recipes, { ...inbound, name: "amplitude-export-bucket", vendor: "Amplitude" }];
     policies.show("amplitude-export-bucket");
     expect(Object.values(policies.values)).toEqual(["", "", "", ""]);
-    expect([...policies.fromIntegration]).toEqual([]);
   });
 
   it("keep typed values per integration and recipe", async () => {
@@ -102,7 +101,7 @@ describe("policy recipes", () => {
     );
     const next = new PoliciesState(new Notices(), integration);
     await next.load();
-    next.recall();
+    next.loadStored();
     await vi.waitFor(() => expect(next.values.bucket).toBe("typed-here"));
     expect(next.values.roleArn).toBe("arn:before");
     next.reset();
@@ -161,11 +160,11 @@ describe("policy recipes", () => {
   it("copy the text as shown, once it is complete", async () => {
     policies.type("statusPrefix", "");
     expect(await policies.copy()).toBe(false);
-    expect(policies.notYet).toBe("Fill in first: Status prefix.");
+    expect(policies.blockedReason).toBe("Fill in first: Status prefix.");
     expect(backend.policies.copied).toBeNull();
     policies.type("statusPrefix", "events/x");
     expect(await policies.copy()).toBe(false);
-    expect(policies.notYet).toBe("Correct first: Status prefix.");
+    expect(policies.blockedReason).toBe("Correct first: Status prefix.");
     // Typed just now, and not yet filled in on screen.
     policies.type("statusPrefix", "reports");
     expect(await policies.copy()).toBe(true);
@@ -182,7 +181,7 @@ describe("policy notes", () => {
       { ...one, line: 10 },
       { severity: "error", input: "bucket", line: 14, message: "bad" },
     ]);
-    expect(notes.map((n) => [n.severity, linesText(n.lines)])).toEqual([
+    expect(notes.map((n) => [n.severity, linesLabel(n.lines)])).toEqual([
       ["error", "Line 14"],
       ["warning", "10, 11"],
     ]);
@@ -209,7 +208,7 @@ describe("the recipe screen", () => {
     const field = await screen.findByTestId<HTMLInputElement>("policy-input-status-prefix");
     await waitFor(() => expect(screen.getByTestId("policy-text").textContent).toContain("s3:PutObjectAcl"));
     await fireEvent.input(field, { target: { value: "events/status" } });
-    expect((await screen.findByTestId("policy-input-status-prefix-fault")).textContent).toContain(
+    expect((await screen.findByTestId("policy-input-status-prefix-error")).textContent).toContain(
       "lies inside events/",
     );
     const copy = screen.getByTestId("policy-copy");

@@ -21,7 +21,7 @@ export class RecipeValues {
   }
 
   /** Loads the stored values of an integration, once. False if that fails. Values typed meanwhile are kept. */
-  recall(integration: number): Promise<boolean> {
+  loadStored(integration: number): Promise<boolean> {
     const reading = this.#readings.get(integration) ?? this.#read(integration);
     this.#readings.set(integration, reading);
     return reading;
@@ -73,7 +73,7 @@ export class RecipeValues {
   /** Stores the latest values; repeats if values are typed meanwhile. */
   async #save(integration: number, recipe: string): Promise<void> {
     // Without the stored values, saving would delete the others. The id is 0 until the integration is loaded.
-    if (integration <= 0 || !(await this.recall(integration))) return;
+    if (integration <= 0 || !(await this.loadStored(integration))) return;
     let saved: Values | undefined;
     do {
       const values = this.of(integration, recipe);

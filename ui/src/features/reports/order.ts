@@ -4,23 +4,23 @@ import type { ReconciliationState, ReconciledFile } from "../../ipc/client";
 import { vocabulary } from "../../domain/reconciliationState";
 
 /** When a file was last uploaded or reported. */
-export function newsAt(file: ReconciledFile): number {
+export function lastActivityAt(file: ReconciledFile): number {
   return Math.max(file.sentAtMs ?? -Infinity, file.lastReportedAtMs ?? -Infinity);
 }
 
 /** Newest first; files without a time last, by name. */
 export function newestFirst(files: readonly ReconciledFile[]): readonly ReconciledFile[] {
   return [...files].sort((a, b) => {
-    const [x, y] = [newsAt(a), newsAt(b)];
+    const [x, y] = [lastActivityAt(a), lastActivityAt(b)];
     if (x !== y) return x < y ? 1 : -1;
     return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
   });
 }
 
-export type Wanted = { text: string; day: string | null; state: ReconciliationState | null };
+export type ReportFilter = { text: string; day: string | null; state: ReconciliationState | null };
 
 /** Returns a predicate for files, prepared once for all of them. */
-export function filterOf({ text, day, state }: Wanted): (file: ReconciledFile) => boolean {
+export function filterOf({ text, day, state }: ReportFilter): (file: ReconciledFile) => boolean {
   const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
   return (file) =>
     (state === null || file.state === state) &&
@@ -31,9 +31,9 @@ export function filterOf({ text, day, state }: Wanted): (file: ReconciledFile) =
 function matches(file: ReconciledFile, words: readonly string[]): boolean {
   const codes = file.codes.flatMap((c) => c.errors).join(" ");
   const schema = file.schemaRejected ? "INVALID_SCHEMA" : "";
-  const hay = `${escapeHidden(file.key)} ${escapeHidden(file.uri ?? "")} ${codes} ${schema} ${vocabulary[file.state].word}`;
-  const low = hay.toLowerCase();
-  return words.every((word) => low.includes(word));
+  const searched = `${escapeHidden(file.key)} ${escapeHidden(file.uri ?? "")} ${codes} ${schema} ${vocabulary[file.state].word}`;
+  const lower = searched.toLowerCase();
+  return words.every((word) => lower.includes(word));
 }
 
 function dayOf(ms: number | null): string | null {

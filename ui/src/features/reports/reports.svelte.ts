@@ -35,8 +35,8 @@ export class ReportsState {
 
   cursor = $state<string | null>(null);
   openId = $state<string | null>(null);
-  readonly #account = new Query((id: string) => commands.reportFile(id), { discardOnError: true });
-  accountError = $derived(this.#account.error);
+  readonly #detail = new Query((id: string) => commands.reportFile(id), { discardOnError: true });
+  detailError = $derived(this.#detail.error);
   /** The check of the object of the open file. */
   readonly object = new ObjectCheckState();
   reveal = $state.raw<{ id: string } | null>(null);
@@ -70,7 +70,7 @@ export class ReportsState {
   /** The file whose page is open, from the overview, so that its numbers are shown at once. */
   opened = $derived(this.openId === null ? null : (this.#byId.get(this.openId) ?? null));
   /** The details of the open file; `null` until they are loaded. */
-  page = $derived(this.#account.data?.file.id === this.openId ? this.#account.data : null);
+  page = $derived(this.#detail.data?.file.id === this.openId ? this.#detail.data : null);
 
   constructor(private readonly notices: Notices) {}
 
@@ -131,10 +131,10 @@ export class ReportsState {
     if (this.openId === id && this.page) return;
     if (this.openId !== id) {
       this.object.drop();
-      this.#account.reset();
+      this.#detail.reset();
     }
     this.openId = id;
-    void this.loadAccount();
+    void this.loadDetail();
   }
 
   /** Opens the report page of this upload. Returns false if no file belongs to it. */
@@ -154,11 +154,11 @@ export class ReportsState {
     this.takeFocus = true;
     this.object.drop();
     this.openId = null;
-    this.#account.reset();
+    this.#detail.reset();
   }
 
-  async loadAccount(): Promise<void> {
-    if (this.openId !== null) await this.#account.load(this.openId);
+  async loadDetail(): Promise<void> {
+    if (this.openId !== null) await this.#detail.load(this.openId);
   }
 
   async copySummary(id: string | null = this.openId ?? this.cursor): Promise<boolean> {
@@ -205,11 +205,11 @@ export class ReportsState {
       this.cursor = null;
       this.object.drop();
       this.openId = null;
-      this.#account.reset();
+      this.#detail.reset();
     }
     if (this.filterDay !== null && !overview.days.some((d) => d.day === this.filterDay)) this.filterDay = null;
     if (this.openId !== null && !overview.files.some((f) => f.id === this.openId)) this.close();
-    else if (this.openId !== null) void this.loadAccount();
+    else if (this.openId !== null) void this.loadDetail();
   }
 
   async #reading(act: () => Promise<void>): Promise<void> {

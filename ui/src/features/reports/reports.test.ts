@@ -5,7 +5,7 @@ import type { ComparisonRow, ReconciliationDetail, ReconciledFile, ReportsOvervi
 import { discrepancyOf, totals } from "./discrepancy";
 import { filterOf, newestFirst } from "./order";
 import { syncLabel, locationLabel, ReportsState } from "./reports.svelte";
-import { accountedParts, balances, cautionsOf, codeParts, outcomeOf, signed } from "../../domain/reconciliationState";
+import { totalParts, balances, cautionsOf, codeParts, outcomeOf, signed } from "../../domain/reconciliationState";
 
 function file(id: string, more: Partial<ReconciledFile> = {}): ReconciledFile {
   return {
@@ -55,7 +55,7 @@ function overview(files: ReconciledFile[], more: Partial<ReportsOverview> = {}):
     ...more,
   };
 }
-const account = (of: ReconciledFile, comparison: ComparisonRow[] = []): ReconciliationDetail => ({
+const detail = (of: ReconciledFile, comparison: ComparisonRow[] = []): ReconciliationDetail => ({
   file: of,
   comparison,
   predictedRows: null,
@@ -121,10 +121,10 @@ describe("the balance of a file", () => {
   it("has a bar part for rejected rows without a code, and one for a schema rejection", () => {
     const parts = codeParts(file("a", { accepted: 90, rejected: 10, codes: [{ errors: [ENV], rows: 7 }] }));
     expect(parts.map((p) => p.value)).toEqual([90, 7, 3]);
-    expect(accountedParts(file("a", { schemaRejected: true })).map((p) => p.label)).toEqual([
+    expect(totalParts(file("a", { schemaRejected: true })).map((p) => p.label)).toEqual([
       "The whole file was rejected: INVALID_SCHEMA",
     ]);
-    expect(accountedParts(file("a", { accepted: 0, sent: 5, pending: 5 })).map((p) => p.label)).toEqual([
+    expect(totalParts(file("a", { accepted: 0, sent: 5, pending: 5 })).map((p) => p.label)).toEqual([
       "Pending: 5 rows, 100.00%",
     ]);
   });
@@ -134,25 +134,25 @@ describe("predicted and reported rows", () => {
   const differs = { comparison: "differs" as const, differingRows: 12 };
 
   it("names the rows that should have loaded, and their reported codes", () => {
-    const discrepancy = discrepancyOf(account(file("a", differs), [compared([], 910, 898), compared([ENV], 786, 798)]));
+    const discrepancy = discrepancyOf(detail(file("a", differs), [compared([], 910, 898), compared([ENV], 786, 798)]));
     expect(discrepancy?.headline).toBe(`12 rows that should have loaded came back ${ENV}.`);
     expect(discrepancy?.environments).toBe(true);
   });
 
   it("does not claim a single cause if there are several", () => {
     const rows = [compared([], 100, 80), compared([ENV], 0, 8), compared(["INVALID_TIMESTAMP"], 0, 12)];
-    expect(discrepancyOf(account(file("a", { ...differs, differingRows: 20 }), rows))?.headline).toBe(
+    expect(discrepancyOf(detail(file("a", { ...differs, differingRows: 20 }), rows))?.headline).toBe(
       "20 rows did not match the prediction.",
     );
   });
 
   it("describes unexpected accepts and a surplus, and nothing if nothing differs", () => {
-    const lenient = discrepancyOf(account(file("a", differs), [compared([], 99, 100), compared([ENV], 1, 0)]));
+    const lenient = discrepancyOf(detail(file("a", differs), [compared([], 99, 100), compared([ENV], 1, 0)]));
     expect(lenient?.headline).toBe(`1 row predicted as ${ENV} was accepted.`);
-    expect(discrepancyOf(account(file("a", { ...differs, overReported: 12 })))?.headline).toContain(
+    expect(discrepancyOf(detail(file("a", { ...differs, overReported: 12 })))?.headline).toContain(
       "12 rows more than sent",
     );
-    expect(discrepancyOf(account(file("a")))).toBeNull();
+    expect(discrepancyOf(detail(file("a")))).toBeNull();
   });
 
   it("totals the counted entries, and formats differences with their sign", () => {
@@ -211,9 +211,9 @@ describe("the reports screen", () => {
     reports.open("a");
     reports.move("down", 10);
     expect(reports.openId).toBe("b");
-    answers.get("b")?.(account(file("b")));
+    answers.get("b")?.(detail(file("b")));
     await vi.waitFor(() => expect(reports.page?.file.id).toBe("b"));
-    answers.get("a")?.(account(file("a")));
+    answers.get("a")?.(detail(file("a")));
     await Promise.resolve();
     expect(reports.page?.file.id).toBe("b");
     reports.close();
@@ -267,7 +267,7 @@ describe("the reports screen", () => {
   });
 
   it("clears filters and the open page only if the integration changes", async () => {
-    vi.spyOn(commands, "reportFile").mockImplementation((id) => Promise.resolve(account(file(id))));
+    vi.spyOn(commands, "reportFile").mockImplementation((id) => Promise.resolve(detail(file(id))));
     await load(overview([file("a")]));
     reports.filterText = "a";
     reports.open("a");
@@ -278,7 +278,7 @@ describe("the reports screen", () => {
   });
 
   it("opens the page of an upload, or shows that there is none", async () => {
-    vi.spyOn(commands, "reportFile").mockImplementation((id) => Promise.resolve(account(file(id))));
+    vi.spyOn(commands, "reportFile").mockImplementation((id) => Promise.resolve(detail(file(id))));
     await load(overview([file("a", { uploadId: 7 })]));
     reports.filterText = "hides it";
     expect(await reports.openUpload(7)).toBe(true);

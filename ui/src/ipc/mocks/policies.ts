@@ -211,7 +211,7 @@ export function fillMock(recipe: Recipe, typed: Values): RenderedPolicy {
 }
 
 /** A simplified export: tests only need to know whether there is one. */
-function issueMock(text: string, whole: boolean, names: Values, form: PolicyFormat): ExportedPolicy {
+function exportMock(text: string, whole: boolean, names: Values, form: PolicyFormat): ExportedPolicy {
   const none: ExportedPolicy = {
     text: null,
     notes: [],
@@ -254,8 +254,8 @@ function mergeMock(existing: string, addition: string, names: Values, form: Poli
   const outcome = changed ? ("added" as const) : ("alreadyThere" as const);
   const message = changed ? "It is added." : "It is there already.";
   const entries = [{ outcome, lines: { from: 1, to: 1 }, message }];
-  const issued = issueMock(text, true, names, form);
-  return { merged: { text, changed, entries, notes: [], size: "1 of 20,480 bytes", exported: issued }, error: null };
+  const exported = exportMock(text, true, names, form);
+  return { merged: { text, changed, entries, notes: [], size: "1 of 20,480 bytes", exported }, error: null };
 }
 
 export class MockPolicies {
@@ -277,7 +277,7 @@ export class MockPolicies {
     },
     policy_render: (a) => this.#fill(a.recipe as string, a.values as Values),
     policy_export: (a) =>
-      issueMock(
+      exportMock(
         this.#fill(a.recipe as string, a.values as Values).text,
         false,
         a.names as Values,

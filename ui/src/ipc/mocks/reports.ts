@@ -11,7 +11,7 @@ import type {
   TodayTotals,
 } from "../bindings";
 import { finding } from "../mockData";
-import { checkoutAccount } from "./account";
+import { detailMock } from "./reconciliation";
 
 type Answer = (args: Record<string, unknown>) => unknown;
 const HOUR = 3_600_000;
@@ -188,8 +188,8 @@ export class MockReports {
     },
     reports_watch: (a) => (this.watching = a.on as boolean),
     reports_add_local: (a) => this.#outcome((a.paths as string[]).length, 0),
-    report_file: (a) => this.#account(a.id as string),
-    report_file_copy: (a) => `${this.#account(a.id as string).file.fileName}: every row accounted for`,
+    report_file: (a) => this.#detail(a.id as string),
+    report_file_copy: (a) => `${this.#detail(a.id as string).file.fileName}: every row accounted for`,
     report_object_check: (a) => this.#checkObject(a.id as string),
     report_object_check_stop: () => {
       this.#stopCheck?.();
@@ -202,7 +202,7 @@ export class MockReports {
 
   async #checkObject(id: string): Promise<ObjectDetail | null> {
     this.#stopCheck?.();
-    const { file, comparison } = this.#account(id);
+    const { file, comparison } = this.#detail(id);
     const stopped = await new Promise<boolean>((resolve) => {
       this.#stopCheck = () => resolve(true);
       setTimeout(() => resolve(false), this.objectPace);
@@ -275,9 +275,9 @@ export class MockReports {
     return { fetched, known, skipped: 0, unparsed: [], truncated: false };
   }
 
-  #account(id: string): ReconciliationDetail {
+  #detail(id: string): ReconciliationDetail {
     const found = this.files.find((f) => f.id === id);
     if (!found) throw { code: "no_such_file", message: "No report names this file any more.", hints: [] };
-    return checkoutAccount(found, codeCounts);
+    return detailMock(found, codeCounts);
   }
 }

@@ -11,7 +11,7 @@ export function notices(detail: FileDetail): Finding[] {
 }
 
 /** Findings for which the whole file is rejected. */
-export function schemaFaults(detail: FileDetail): Finding[] {
+export function schemaErrors(detail: FileDetail): Finding[] {
   return detail.findings.filter((f) => f.code === "INVALID_SCHEMA");
 }
 
@@ -19,7 +19,7 @@ export function schemaFaults(detail: FileDetail): Finding[] {
 export function findingCount(detail: FileDetail): number {
   return (
     detail.codeSets.filter((s) => s.errors.length > 0 && s.rows > 0).length +
-    schemaFaults(detail).length +
+    schemaErrors(detail).length +
     notices(detail).length
   );
 }

@@ -7,7 +7,7 @@ export const detailTabs: readonly DetailTab[] = ["findings", "preview", "schema"
 export type Destination = { row: number | null; column: string | null; rows: NamedRowFilter | null };
 
 /** Commands of the preview for keys that are handled outside of it. */
-export type PreviewCommands = { fault: (step: 1 | -1) => void; focusGoTo: () => void; focusFind: () => void };
+export type PreviewCommands = { stepRow: (step: 1 | -1) => void; focusGoTo: () => void; focusFind: () => void };
 
 /** The tab of the open file, and where its preview should go. */
 export class DetailNavigation {

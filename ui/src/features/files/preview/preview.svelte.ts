@@ -191,7 +191,7 @@ export class PreviewState {
   }
 
   /** Goes to the next or previous row of the filter. False if there is none. Steps run one after another. */
-  fault(step: 1 | -1): Promise<boolean> {
+  stepRow(step: 1 | -1): Promise<boolean> {
     const next = this.#steps.then(() => this.#step(step));
     this.#steps = next.catch(() => undefined);
     return next;
@@ -268,9 +268,9 @@ export class PreviewState {
     const { filter } = this.rowFilter;
     const named = filter.kind === "error" ? filter.column : filter.kind === "environment" ? "environmentId" : null;
     const column = this.shape?.columns.findIndex((c) => c.name === named) ?? -1;
-    const faulty = this.#pages.row(place)?.errorColumns[0];
+    const withError = this.#pages.row(place)?.errorColumns[0];
     this.anchor = null;
-    this.moveTo(place, column >= 0 ? column : (faulty ?? this.activeColumn), true);
+    this.moveTo(place, column >= 0 ? column : (withError ?? this.activeColumn), true);
   }
 
   #relist(only: number | null, place: number): void {

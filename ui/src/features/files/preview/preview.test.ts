@@ -153,17 +153,17 @@ describe("the preview", () => {
 
   it("steps through the rejected rows of the whole file", async () => {
     const view = await opened(1);
-    expect(await view.fault(1)).toBe(true);
+    expect(await view.stepRow(1)).toBe(true);
     expect([view.activeRow, view.searchResult]).toMatchObject([1204, { position: 0, total: 8 }]);
     view.want();
     await vi.advanceTimersByTimeAsync(100);
-    expect(await view.fault(1)).toBe(true);
+    expect(await view.stepRow(1)).toBe(true);
     expect([view.activeRow, view.activeColumn]).toEqual([1205, 4]);
-    expect(await view.fault(-1)).toBe(true);
-    expect(await view.fault(-1)).toBe(false);
+    expect(await view.stepRow(-1)).toBe(true);
+    expect(await view.stepRow(-1)).toBe(false);
     expect(view.activeRow).toBe(1204);
     // Steps requested at once run one after another.
-    await Promise.all([view.fault(1), view.fault(1), view.fault(1)]);
+    await Promise.all([view.stepRow(1), view.stepRow(1), view.stepRow(1)]);
     expect(view.activeRow).toBe(1207);
   });
 
@@ -175,10 +175,10 @@ describe("the preview", () => {
     expect([view.only, view.listed, view.activeRow, view.activeColumn]).toEqual([8, 8, 2, 2]);
     expect(view.row(0)?.row).toBe(1204);
     expect(view.numberOf(view.activeRow)).toBe(1206);
-    await view.fault(1);
+    await view.stepRow(1);
     expect([view.activeRow, view.numberOf(view.activeRow)]).toEqual([3, 1207]);
     view.key({ key: "End", ctrlKey: true, metaKey: false, shiftKey: false });
-    expect(await view.fault(1)).toBe(false);
+    expect(await view.stepRow(1)).toBe(false);
     await view.showOnly(false);
     expect([view.only, view.activeRow]).toEqual([null, 1211]);
     // Going to another row lists all rows again.
@@ -190,7 +190,7 @@ describe("the preview", () => {
   it("steps through the rows of a finding, of a set, of an environment", async () => {
     const view = await opened(1);
     await view.setFilter(rowsOfSet({ errors: ["REQUIRED_FIELDS_NULL", "INVALID_TIMESTAMP"] }));
-    expect(await view.fault(1)).toBe(true);
+    expect(await view.stepRow(1)).toBe(true);
     expect([view.activeRow, view.searchResult?.total]).toEqual([1209, 1]);
     await view.setFilter(rowsOfEnvironment({ id: "env-prod-1" }));
     expect(await view.goToFirst(0)).toBe(true);

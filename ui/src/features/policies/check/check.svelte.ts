@@ -10,9 +10,9 @@ import { PolicyDocument, type Lines } from "./documentEditor";
 import { changesOf } from "./hunks";
 
 /** Pause in typing before the document is checked, in milliseconds. */
-const REST_MS = 150;
+const DEBOUNCE_MS = 150;
 
-export type CheckTab = "findings" | "explain" | "ask";
+export type CheckTab = "findings" | "explain" | "simulate";
 
 /** A policy document and the result of its check. */
 export class PolicyCheckState {
@@ -26,12 +26,12 @@ export class PolicyCheckState {
   /** The fix that is being previewed. */
   preview = $state.raw<{ title: string; fix: PolicyFix } | null>(null);
   /** Why the last text was rejected; `null` if it was not. The document did not change. */
-  refused = $state<string | null>(null);
+  inputError = $state<string | null>(null);
   /** The highlighted lines. */
   lines = $state.raw<Lines | null>(null);
   /** The editor of the document. */
   readonly document: PolicyDocument;
-  readonly ask: SimulationState;
+  readonly simulation: SimulationState;
   copyAll: (() => void) | null = null;
   readonly #check = new Query(
     async (text: string, kind: PolicyKind | null, account: string) => ({
@@ -42,7 +42,7 @@ export class PolicyCheckState {
       intermediate: true,
       onData: ({ checked }) => {
         if (!this.stale) this.#mark(checked);
-        void this.ask.again();
+        void this.simulation.again();
       },
       onError: (error) => this.notices.error(error),
     },
@@ -56,7 +56,7 @@ export class PolicyCheckState {
   /** Whether `checked` is about an earlier text. */
   stale = $derived.by(() => this.#checkedText !== this.text);
   /** Number of findings that "fix all" would fix. */
-  withAll = $derived.by(() => this.checked?.findings.filter((finding) => finding.in_fix_all).length ?? 0);
+  fixAllCount = $derived.by(() => this.checked?.findings.filter((finding) => finding.in_fix_all).length ?? 0);
 
   constructor(
     private readonly notices: Notices,
@@ -65,16 +65,16 @@ export class PolicyCheckState {
     this.document = new PolicyDocument({
       changed: (text) => this.#changed(text),
       copyAll: () => this.copyAll?.(),
-      tooLong: (length) => (this.refused = tooLong(length)),
+      tooLong: (length) => (this.inputError = tooLong(length)),
     });
-    this.ask = new SimulationState(notices, this);
+    this.simulation = new SimulationState(notices, this);
   }
 
   /** Sets the kind of the document; `null` guesses it. */
   choose(kind: PolicyKind | null): void {
     this.chosen = kind;
     this.preview = null;
-    this.ask.forget();
+    this.simulation.forget();
     void this.check();
   }
 
@@ -162,13 +162,13 @@ export class PolicyCheckState {
   #changed(text: string): void {
     const first = this.#checkedText === null || this.text.trim() === "";
     this.text = text;
-    this.refused = null;
+    this.inputError = null;
     this.preview = null;
     this.lines = null;
     if (text.trim() === "") this.name = "";
     clearTimeout(this.#timer);
     if (first) void this.check();
-    else this.#timer = setTimeout(() => void this.check(), REST_MS);
+    else this.#timer = setTimeout(() => void this.check(), DEBOUNCE_MS);
   }
 
   #mark(checked: CheckedPolicy): void {

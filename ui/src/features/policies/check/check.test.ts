@@ -68,7 +68,7 @@ describe("checking a policy document", () => {
   it("keeps what a vendor may require when it fixes all findings", async () => {
     check.replace(BROKEN, "");
     await settled();
-    expect(check.withAll).toBe(2);
+    expect(check.fixAllCount).toBe(2);
     await check.previewAllFixes();
     if (!check.preview) throw new Error("no preview");
     check.accept(check.preview.fix);
@@ -114,11 +114,11 @@ describe("checking a policy document", () => {
     check.replace(BROKEN, "mine.json");
     await settled();
     check.replace(" ".repeat(MAX_LENGTH + 1), "large.json");
-    await waitFor(() => expect(check.refused).toContain("1,000,001 characters"));
+    await waitFor(() => expect(check.inputError).toContain("1,000,001 characters"));
     expect(check.text).toBe(BROKEN);
     expect(check.name).toBe("mine.json");
     check.document.dispatch({ changes: { from: 0, insert: " " } });
-    expect(check.refused).toBeNull();
+    expect(check.inputError).toBeNull();
   });
 
   it("copies and saves the text unchanged", async () => {
@@ -135,20 +135,20 @@ describe("simulating a request", () => {
   it("returns the deciding statement", async () => {
     check.replace(BROKEN, "");
     await settled();
-    expect(check.ask.keys).toEqual(["aws:SourceVpce"]);
-    check.ask.addKey(" AWS:sourcevpce ");
-    check.ask.addKey("aws:SourceIp");
-    expect(check.ask.keys).toEqual(["aws:SourceVpce", "aws:SourceIp"]);
-    check.ask.type("principal", "anonymous");
-    check.ask.type("action", "PutObject");
-    check.ask.type("resource", "arn:aws:s3:::a/b");
-    await check.ask.ask();
-    expect(check.ask.fault("action")).toContain("is not an action");
-    check.ask.type("action", "s3:PutObject");
-    expect(check.ask.answer).toBeNull();
-    check.ask.setValue("aws:SourceVpce", "vpce-1");
-    await check.ask.ask();
-    expect(check.ask.answer?.outcome).toBe("allowed");
+    expect(check.simulation.keys).toEqual(["aws:SourceVpce"]);
+    check.simulation.addKey(" AWS:sourcevpce ");
+    check.simulation.addKey("aws:SourceIp");
+    expect(check.simulation.keys).toEqual(["aws:SourceVpce", "aws:SourceIp"]);
+    check.simulation.type("principal", "anonymous");
+    check.simulation.type("action", "PutObject");
+    check.simulation.type("resource", "arn:aws:s3:::a/b");
+    await check.simulation.run();
+    expect(check.simulation.errorOf("action")).toContain("is not an action");
+    check.simulation.type("action", "s3:PutObject");
+    expect(check.simulation.answer).toBeNull();
+    check.simulation.setValue("aws:SourceVpce", "vpce-1");
+    await check.simulation.run();
+    expect(check.simulation.answer?.outcome).toBe("allowed");
     expect(check.lines).toEqual({ from: 4, to: 5 });
     const asked = backend.calls.filter((call) => call.cmd === "policy_simulate").at(-1)?.args as { question: unknown };
     expect(asked.question).toMatchObject({ context: [{ key: "aws:SourceVpce", value: "vpce-1" }] });
@@ -157,12 +157,12 @@ describe("simulating a request", () => {
   it("runs again when the document changes", async () => {
     check.replace(BROKEN, "");
     await settled();
-    check.ask.type("principal", "anonymous");
-    check.ask.type("action", "s3:PutObject");
-    check.ask.type("resource", "*");
-    await check.ask.ask();
+    check.simulation.type("principal", "anonymous");
+    check.simulation.type("action", "s3:PutObject");
+    check.simulation.type("resource", "*");
+    await check.simulation.run();
     check.replace(BROKEN.replace(', "s3:PutObject"', ""), "");
-    await waitFor(() => expect(check.ask.answer?.outcome).toBe("implicitDeny"));
+    await waitFor(() => expect(check.simulation.answer?.outcome).toBe("implicitDeny"));
   });
 });
 

@@ -6,7 +6,7 @@ import { Decoration, EditorView, gutter, gutterLineClass, GutterMarker, lineNumb
 import type { DecorationSet } from "@codemirror/view";
 import type { NoteSeverity } from "../../../ipc/client";
 import { colours, editorTheme, tinted, worstByLine } from "../editor";
-import { typing, type TypingEvents } from "../editorExtensions";
+import { editable, type EditorEvents } from "../editorExtensions";
 
 export type LineMark = { line: number; severity: NoteSeverity };
 export type Lines = { from: number; to: number };
@@ -105,7 +105,7 @@ const more = EditorView.theme({
   "&.cm-focused .cm-matchingBracket": { background: "var(--mute-soft)", outline: "1px solid var(--line-ctl)" },
 });
 
-function extensions(events: TypingEvents): Extension[] {
+function extensions(events: EditorEvents): Extension[] {
   return [
     EditorView.contentAttributes.of({
       "aria-label": "The policy document",
@@ -118,7 +118,7 @@ function extensions(events: TypingEvents): Extension[] {
     json(),
     bracketMatching(),
     syntaxHighlighting(colours),
-    typing(events, "Paste a policy here, drop a file, or open one."),
+    editable(events, "Paste a policy here, drop a file, or open one."),
     marks,
     shown,
     more,
@@ -131,7 +131,7 @@ export class PolicyDocument {
   #state: EditorState | null = null;
   #view: EditorView | null = null;
 
-  constructor(private readonly events: TypingEvents) {}
+  constructor(private readonly events: EditorEvents) {}
 
   get state(): EditorState {
     return this.#view?.state ?? (this.#state ??= EditorState.create({ extensions: extensions(this.events) }));

@@ -24,11 +24,11 @@ export function changesOf(doc: Text, hunks: readonly DiffHunk[]): ChangeSpec[] {
 export type DiffLine = { sign: "-" | "+"; line: number; before: string; changed: string; after: string };
 
 /** Context shown around a difference in a long line, in characters. */
-const AROUND = 40;
+const CONTEXT_LENGTH = 40;
 /** Maximum length of a shown difference, in characters. */
-const CHANGED = 300;
+const MAX_CHANGED_LENGTH = 300;
 /** Maximum number of lines shown per hunk. */
-export const MOST_LINES = 40;
+export const MAX_LINES = 40;
 
 /** The lines of a hunk, each with the part that differs from its counterpart. */
 export function diffLines(hunk: DiffHunk): DiffLine[] {
@@ -36,33 +36,33 @@ export function diffLines(hunk: DiffHunk): DiffLine[] {
   const lines = (texts: readonly string[], others: readonly string[], sign: "-" | "+", from: number) =>
     texts.map((text, i): DiffLine => {
       const other = paired ? others[i] : undefined;
-      return { sign, line: from + i, ...(other === undefined ? whole(text) : apart(text, other)) };
+      return { sign, line: from + i, ...(other === undefined ? unpaired(text) : splitDifference(text, other)) };
     });
   return [...lines(hunk.removed, hunk.added, "-", hunk.line), ...lines(hunk.added, hunk.removed, "+", hunk.new_line)];
 }
 
-function whole(text: string) {
-  return { before: cutEnd(text, CHANGED), changed: "", after: "" };
+function unpaired(text: string) {
+  return { before: truncateEnd(text, MAX_CHANGED_LENGTH), changed: "", after: "" };
 }
 
-function apart(text: string, other: string) {
-  const most = Math.min(text.length, other.length);
+function splitDifference(text: string, other: string) {
+  const max = Math.min(text.length, other.length);
   let head = 0;
-  while (head < most && text[head] === other[head]) head++;
+  while (head < max && text[head] === other[head]) head++;
   let tail = 0;
-  while (tail < most - head && text[text.length - 1 - tail] === other[other.length - 1 - tail]) tail++;
+  while (tail < max - head && text[text.length - 1 - tail] === other[other.length - 1 - tail]) tail++;
   return {
-    before: cutStart(text.slice(0, head)),
-    changed: cutEnd(text.slice(head, text.length - tail), CHANGED),
-    after: cutEnd(text.slice(text.length - tail), AROUND),
+    before: truncateStart(text.slice(0, head)),
+    changed: truncateEnd(text.slice(head, text.length - tail), MAX_CHANGED_LENGTH),
+    after: truncateEnd(text.slice(text.length - tail), CONTEXT_LENGTH),
   };
 }
 
 /** Keeps the indentation, so that lines stay aligned. */
-function cutStart(text: string): string {
-  if (text.length <= AROUND * 2) return text;
-  return `${/^ {0,12}/.exec(text)?.[0] ?? ""}…${text.slice(-AROUND)}`;
+function truncateStart(text: string): string {
+  if (text.length <= CONTEXT_LENGTH * 2) return text;
+  return `${/^ {0,12}/.exec(text)?.[0] ?? ""}…${text.slice(-CONTEXT_LENGTH)}`;
 }
-function cutEnd(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most)}…`;
+function truncateEnd(text: string, max: number): string {
+  return text.length <= max ? text : `${text.slice(0, max)}…`;
 }

@@ -11,10 +11,10 @@ export const kinds: readonly (readonly [PolicyKind, string])[] = [
   ["resource", "Policy of another resource"],
 ];
 
-const words = new Map(kinds);
+const labels = new Map(kinds);
 
-export function kindWord(kind: PolicyKind): string {
-  return words.get(kind) ?? kind;
+export function kindLabel(kind: PolicyKind): string {
+  return labels.get(kind) ?? kind;
 }
 
 /** Labels for text that is only a part of a document. */

@@ -5,7 +5,7 @@ import type { PolicyKind, PolicyQuestion, QuestionPart } from "../../../ipc/clie
 import type { Lines } from "./documentEditor";
 
 /** The document to simulate. */
-type Asked = {
+type SimulatedDocument = {
   readonly text: string;
   readonly chosen: PolicyKind | null;
   readonly checked: { suggestions: { keys: string[] } } | null;
@@ -37,7 +37,7 @@ export class SimulationState {
 
   constructor(
     private readonly notices: Notices,
-    private readonly document: Asked,
+    private readonly document: SimulatedDocument,
   ) {}
 
   value(key: string): string {
@@ -60,19 +60,19 @@ export class SimulationState {
     this.#answer.data = null;
   }
 
-  fault(part: QuestionPart): string | null {
+  errorOf(part: QuestionPart): string | null {
     const errors = this.answer?.errors.filter((error) => error.part === part) ?? [];
     return errors.length > 0 ? errors.map((error) => error.message).join(" ") : null;
   }
 
-  /** Simulates the request. With `lift`, an error is shown, and the statement that decided is scrolled into view. */
-  async ask(lift = true): Promise<void> {
+  /** Simulates the request. With `showResult`, an error is shown, and the statement that decided is scrolled into view. */
+  async run(showResult = true): Promise<void> {
     const context = this.keys
       .map((key) => ({ key, value: this.value(key).trim() }))
       .filter((pair) => pair.value !== "");
     const { principal, action, resource } = this;
     const answered = await this.#answer.load({ principal, action, resource, context });
-    if (!lift) return;
+    if (!showResult) return;
     const { data: answer, error } = this.#answer;
     if (answered && answer?.errors.length === 0) this.document.show(answer.decided_by[0] ?? null);
     else if (error && !this.#answer.loading) this.notices.error(error);
@@ -80,7 +80,7 @@ export class SimulationState {
 
   /** Repeats the simulation after the document has changed, if there is a result. */
   async again(): Promise<void> {
-    if (this.answer !== null) await this.ask(false);
+    if (this.answer !== null) await this.run(false);
   }
 
   forget(): void {

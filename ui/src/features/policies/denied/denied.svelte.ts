@@ -4,7 +4,7 @@ import type { Notices } from "../../../components/notices.svelte";
 import { commands } from "../../../ipc/client";
 
 /** Pause in typing before the text is read, in milliseconds. */
-const REST_MS = 150;
+const DEBOUNCE_MS = 150;
 /** Maximum length of the text. An AWS error has a few hundred characters, a log around it more. */
 export const MAX_LENGTH = 64_000;
 
@@ -29,7 +29,7 @@ export class DeniedState {
     this.text = text;
     clearTimeout(this.#timer);
     if (first) void this.read();
-    else this.#timer = setTimeout(() => void this.read(), REST_MS);
+    else this.#timer = setTimeout(() => void this.read(), DEBOUNCE_MS);
   }
 
   async read(): Promise<void> {

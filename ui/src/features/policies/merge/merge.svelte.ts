@@ -3,11 +3,11 @@ import { Query } from "../../../data/query.svelte";
 import { commands } from "../../../ipc/client";
 import type { MergedPolicy, MergeError, PolicyFormat, PolicyKind } from "../../../ipc/client";
 import type { IntegrationState } from "../../../domain/integration.svelte";
-import { copyText, Names, saveText } from "../forms/policyExport.svelte";
+import { copyText, RequiredNames, saveText } from "../export/policyExport.svelte";
 import { tooLong } from "../editorExtensions";
 
 /** Pause in typing before the documents are merged, in milliseconds. */
-const REST_MS = 120;
+const DEBOUNCE_MS = 120;
 
 /** A document to merge into an existing one. */
 export type MergeAddition = {
@@ -17,7 +17,7 @@ export type MergeAddition = {
   stem: string;
   text: string;
   kind: PolicyKind;
-  /** Names of the resources it is attached to, from the inputs of a recipe. */
+  /** RequiredNames of the resources it is attached to, from the inputs of a recipe. */
   names: Readonly<Record<string, string>>;
 };
 
@@ -25,12 +25,12 @@ export type MergeAddition = {
 export class PolicyMergeState {
   /** `null` while nothing is being merged. */
   addition = $state.raw<MergeAddition | null>(null);
-  form = $state<PolicyFormat>("json");
+  format = $state<PolicyFormat>("json");
   merged = $state.raw<MergedPolicy | null>(null);
   error = $state.raw<MergeError | null>(null);
   /** Why the last text was rejected; `null` if it was not. */
   tooLong = $state<string | null>(null);
-  readonly names = new Names();
+  readonly names = new RequiredNames();
   /** Existing documents by kind, which stay while the inputs of the recipe change. */
   #existing = $state.raw<Partial<Record<PolicyKind, string>>>({});
   /** Whether the result is of an earlier text. */
@@ -38,16 +38,16 @@ export class PolicyMergeState {
   /** The export format of `merged`. */
   #exportedAs = $state<PolicyFormat>("json");
   readonly #merge = new Query(
-    async (addition: MergeAddition, existing: string, form: PolicyFormat) => {
+    async (addition: MergeAddition, existing: string, format: PolicyFormat) => {
       const names = { ...addition.names, ...this.names.typed };
       const { accountId } = this.integration.current;
-      const outcome = await commands.policyMerge(existing, addition.text, addition.kind, accountId, names, form);
-      return { ...outcome, form };
+      const outcome = await commands.policyMerge(existing, addition.text, addition.kind, accountId, names, format);
+      return { ...outcome, format };
     },
     {
-      onData: ({ merged, error, form }) => {
+      onData: ({ merged, error, format }) => {
         this.merged = merged;
-        this.#exportedAs = form;
+        this.#exportedAs = format;
         this.error = error;
         this.stale = false;
         if (merged) this.names.update(merged.exported);
@@ -59,11 +59,11 @@ export class PolicyMergeState {
 
   existing = $derived.by(() => (this.addition ? (this.#existing[this.addition.kind] ?? "") : ""));
   /** The merged document in the chosen format; `null` until it is loaded. */
-  exported = $derived.by(() => (this.merged && this.#exportedAs === this.form ? this.merged.exported : null));
+  exported = $derived.by(() => (this.merged && this.#exportedAs === this.format ? this.merged.exported : null));
   /** The shown text. */
-  shown = $derived.by(() => (this.form === "json" ? (this.merged?.text ?? null) : (this.exported?.text ?? null)));
+  shown = $derived.by(() => (this.format === "json" ? (this.merged?.text ?? null) : (this.exported?.text ?? null)));
   /** Why it cannot be copied; `null` if it can. */
-  notYet = $derived.by(() => {
+  blockedReason = $derived.by(() => {
     if (this.stale) return "The documents are being merged.";
     if (this.error) return "Nothing is merged yet.";
     if (this.shown !== null) return null;
@@ -77,7 +77,7 @@ export class PolicyMergeState {
 
   begin(addition: MergeAddition): void {
     this.addition = addition;
-    this.form = "json";
+    this.format = "json";
     this.merged = null;
     this.error = null;
     this.tooLong = null;
@@ -96,19 +96,19 @@ export class PolicyMergeState {
     this.stale = true;
     this.tooLong = null;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.merge(), REST_MS);
+    this.#timer = setTimeout(() => void this.merge(), DEBOUNCE_MS);
   }
 
-  choose(form: PolicyFormat): void {
-    this.form = form;
+  choose(format: PolicyFormat): void {
+    this.format = format;
     void this.merge();
   }
 
-  name(name: string, value: string): void {
+  typeName(name: string, value: string): void {
     this.names.type(name, value);
     this.stale = true;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.merge(), REST_MS);
+    this.#timer = setTimeout(() => void this.merge(), DEBOUNCE_MS);
   }
 
   async open(): Promise<void> {
@@ -121,7 +121,7 @@ export class PolicyMergeState {
 
   async merge(): Promise<void> {
     clearTimeout(this.#timer);
-    if (this.addition) await this.#merge.load(this.addition, this.existing, this.form);
+    if (this.addition) await this.#merge.load(this.addition, this.existing, this.format);
   }
 
   async copy(): Promise<boolean> {
@@ -130,9 +130,9 @@ export class PolicyMergeState {
   }
 
   async save(): Promise<void> {
-    const { form, addition } = this;
+    const { format, addition } = this;
     const text = await this.#currentText();
-    if (text !== null && addition) await saveText(text, addition.stem, form, this.notices);
+    if (text !== null && addition) await saveText(text, addition.stem, format, this.notices);
   }
 
   /** Rejects a pasted text that is too long. */
@@ -143,9 +143,9 @@ export class PolicyMergeState {
   /** The shown text; `null` if there is none, after showing why. */
   async #currentText(): Promise<string | null> {
     // The last changes may not be merged yet.
-    if (this.stale || this.#exportedAs !== this.form) await this.merge();
-    if (this.notYet !== null) {
-      this.notices.info(this.notYet);
+    if (this.stale || this.#exportedAs !== this.format) await this.merge();
+    if (this.blockedReason !== null) {
+      this.notices.info(this.blockedReason);
       return null;
     }
     return this.shown;

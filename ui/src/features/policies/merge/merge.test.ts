@@ -45,7 +45,7 @@ describe("merging policies", () => {
     await settled();
     expect(merge.merged?.entries[0]?.outcome).toBe("added");
     merge.type(EXISTING);
-    expect(merge.notYet).toBe("The documents are being merged.");
+    expect(merge.blockedReason).toBe("The documents are being merged.");
     await settled();
     expect(JSON.parse(merge.shown ?? "")).toEqual({
       Id: "Ours",
@@ -81,8 +81,8 @@ describe("merging policies", () => {
     await settled();
     merge.choose("terraform");
     await waitFor(() => expect(merge.names.required?.name).toBe("bucket"));
-    expect(merge.notYet).toBe("`bucket` is missing.");
-    merge.name("bucket", "acme");
+    expect(merge.blockedReason).toBe("`bucket` is missing.");
+    merge.typeName("bucket", "acme");
     await waitFor(() => expect(merge.shown).toContain("resource acme"));
     expect(merge.names.required?.name).toBe("bucket");
     await merge.save();
@@ -131,8 +131,8 @@ describe("the merge screen", () => {
   it("opens from an export that replaces the whole document, and closes with Escape", async () => {
     await go();
     expect(screen.getByTestId("policy-merge").textContent.trim()).toBe("Merge into existing…");
-    await fireEvent.click(screen.getByTestId("policy-form-as-terraform"));
-    await fireEvent.click(await screen.findByTestId("form-merge"));
+    await fireEvent.click(screen.getByTestId("policy-format-terraform"));
+    await fireEvent.click(await screen.findByTestId("export-merge"));
     await screen.findByTestId("merge-outcomes");
     expect(screen.getByTestId("merge-title").textContent).toContain("Split, Inbound: bucket");
     await fireEvent.keyDown(window, { key: "Escape" });
@@ -142,12 +142,12 @@ describe("the merge screen", () => {
 
   it("copies an export exactly as shown, with its notes", async () => {
     await go();
-    await fireEvent.click(screen.getByTestId("policy-form-as-awsCli"));
-    await screen.findByTestId("form-notes");
+    await fireEvent.click(screen.getByTestId("policy-format-awsCli"));
+    await screen.findByTestId("export-notes");
     await fireEvent.click(screen.getByTestId("policy-copy"));
     await waitFor(() => expect(backend.policyDocuments.copied).toMatch(/^aws apply '\{/));
     await fireEvent.input(screen.getByTestId("policy-input-role-arn"), { target: { value: "" } });
-    await waitFor(() => expect(screen.getByTestId("form-refused").textContent).toContain("Fill in first"));
+    await waitFor(() => expect(screen.getByTestId("export-refused").textContent).toContain("Fill in first"));
     await fireEvent.click(screen.getByTestId("policy-save"));
     expect(backend.policyDocuments.saved).toBeNull();
   });

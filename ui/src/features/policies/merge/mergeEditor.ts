@@ -5,7 +5,7 @@ import { EditorState } from "@codemirror/state";
 import type { Extension } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
 import { colours, editorTheme } from "../editor";
-import { typing, type TypingEvents } from "../editorExtensions";
+import { editable, type EditorEvents } from "../editorExtensions";
 
 /** Marks changes by a sign in the gutter, not by colour alone. */
 const sides = EditorView.theme({
@@ -38,14 +38,14 @@ function common(label: string): Extension[] {
 }
 
 /** Creates an editor for the existing document beside the merged one. */
-export function makeMergeView(parent: HTMLElement, existing: string, events: TypingEvents): MergeView {
+export function createMergeView(parent: HTMLElement, existing: string, events: EditorEvents): MergeView {
   return new MergeView({
     parent,
     a: {
       doc: existing,
       extensions: [
         common("Existing policy"),
-        typing(events, "Paste the policy that is attached now. Where there is none, leave this empty."),
+        editable(events, "Paste the policy that is attached now. Where there is none, leave this empty."),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) events.changed(update.state.doc.toString());
         }),

@@ -1,14 +1,14 @@
 import type { PolicyFormat } from "../../../ipc/client";
 
 /** The export formats, in the order of the tabs. */
-export const forms: readonly (readonly [PolicyFormat, string])[] = [
+export const formats: readonly (readonly [PolicyFormat, string])[] = [
   ["json", "JSON"],
   ["awsCli", "AWS CLI"],
   ["terraform", "Terraform"],
   ["cloudFormation", "CloudFormation"],
 ];
 
-const endings: Record<PolicyFormat, string> = {
+const extensions: Record<PolicyFormat, string> = {
   json: "json",
   awsCli: "sh",
   terraform: "tf",
@@ -16,6 +16,6 @@ const endings: Record<PolicyFormat, string> = {
 };
 
 /** The suggested file name of an export. */
-export function fileName(stem: string, form: PolicyFormat): string {
-  return `${stem.replace(/\.[^.]*$/, "") || "policy"}.${endings[form]}`;
+export function fileName(stem: string, format: PolicyFormat): string {
+  return `${stem.replace(/\.[^.]*$/, "") || "policy"}.${extensions[format]}`;
 }

@@ -30,8 +30,8 @@ function comparison(errors: string[], predicted: number, reported: number): Comp
 }
 
 /** The page of the design for its file; a simple page for the others. */
-export function checkoutAccount(file: ReconciledFile, codes: CodeCount[]): ReconciliationDetail {
-  if (!file.fileName.includes("checkout")) return plainAccount(file, codes);
+export function detailMock(file: ReconciledFile, codes: CodeCount[]): ReconciliationDetail {
+  if (!file.fileName.includes("checkout")) return plainDetail(file, codes);
   return {
     file,
     comparison: [comparison([], 910, 898), comparison([ENV], 786, 798), comparison([ENV, NUL], 10, 10)],
@@ -66,7 +66,7 @@ export function checkoutAccount(file: ReconciledFile, codes: CodeCount[]): Recon
   };
 }
 
-function plainAccount(file: ReconciledFile, codes: CodeCount[]): ReconciliationDetail {
+function plainDetail(file: ReconciledFile, codes: CodeCount[]): ReconciliationDetail {
   const rejected = file.codes.map((c) => ({
     errors: c.errors,
     schema: false,
