@@ -95,7 +95,7 @@ async fn every_number_leads_to_its_rows() {
     app.until(&format!("{ACTIVE}[0] === {}", first[3])).await;
     app.press("k").await;
     app.until(&format!("{ACTIVE}[0] === {}", first[2])).await;
-    let place = app.find("[data-testid=place]").await.text().await.unwrap();
+    let place = app.find("[data-testid=position]").await.text().await.unwrap();
     assert_eq!(place, format!("3 of {}", both["rows"]));
 
     app.click("[data-testid=only-rejected]").await;

@@ -85,7 +85,7 @@ async fn take_the_rows_of_a_finding(app: &App, camera: &Camera<'_>) {
     app.click("[data-testid=finding-rows]").await;
     app.find("[data-testid=row-filter]").await;
     app.press("jj").await;
-    app.find("[data-testid=place]").await;
+    app.find("[data-testid=position]").await;
     app.press(ENTER).await;
     app.find("[data-testid=record-error]").await;
     camera.take_all("record").await;

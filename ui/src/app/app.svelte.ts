@@ -24,7 +24,7 @@ export class AppState {
   platform = new Platform();
   now = new Now();
   navigation = new Navigation({
-    uploadFiles: (ids) => this.uploads.ask(ids),
+    uploadFiles: (ids) => this.uploads.openDialog(ids),
     openReport: (uploadId) => this.reports.openUpload(uploadId),
     selectIntegration: (id) => this.selectIntegration(id),
   });
@@ -72,7 +72,7 @@ export class AppState {
     this.settings.start(info?.settings ?? this.settings.current);
     await this.notices.attempt(async () => {
       stops.push(await onDataChanged((stale) => refreshStale(this.#queries, stale)));
-      stops.push(await onQuitRequested(() => void this.quit.ask()));
+      stops.push(await onQuitRequested(() => void this.quit.request()));
       stops.push(
         await onDragDrop({
           over: (inside) => (this.dragging = inside),

@@ -1,6 +1,6 @@
 import { counted } from "../format";
 import { escapeHidden } from "../components/hiddenCharacters";
-import { vocabulary } from "../domain/verdicts";
+import { verdictAppearances } from "../domain/verdicts";
 import { extractBlockedReason } from "../features/files/extraction.svelte";
 import { copySelected } from "../features/files/listKeys";
 import type { Command, PaletteFile, PaletteSource } from "../features/palette/commands";
@@ -176,7 +176,7 @@ function matchingFiles({ files, navigation }: AppState, matches: (name: string) 
       navigation.screen = "files";
       files.openDetail(file.id);
     };
-    found.push({ id: file.id, name: file.name, label: vocabulary[files.statusOf(file)].word, run });
+    found.push({ id: file.id, name: file.name, label: verdictAppearances[files.statusOf(file)].label, run });
     if (found.length === limit) break;
   }
   return found;

@@ -6,18 +6,18 @@ export type TodayText = {
   /** Whether sent = accepted + rejected + pending, so that the equals sign is true. */
   balances: boolean;
   sent: string;
-  parts: readonly { rows: string; word: string }[];
+  parts: readonly { rows: string; label: string }[];
   /** Text after the equation: rows and files that are not part of it. */
-  beside: string;
+  extra: string;
 };
 
 /** `null` if nothing was sent today. */
 export function todayText(today: TodayTotals | null): TodayText | null {
   if (today === null || today.files === 0) return null;
-  const beside: string[] = [];
-  if (today.overReported > 0) beside.push(`${count(today.overReported)} more reported than sent`);
+  const extra: string[] = [];
+  if (today.overReported > 0) extra.push(`${count(today.overReported)} more reported than sent`);
   if (today.unknownFiles > 0) {
-    beside.push(
+    extra.push(
       `${counted(today.unknownFiles, "file")} left out: ${today.unknownFiles === 1 ? "its" : "their"} row count is unknown`,
     );
   }
@@ -25,16 +25,16 @@ export function todayText(today: TodayTotals | null): TodayText | null {
     balances: today.sent === today.accepted + today.rejected + today.pending,
     sent: count(today.sent),
     parts: [
-      { rows: count(today.accepted), word: "accepted" },
-      { rows: count(today.rejected), word: "rejected" },
-      { rows: count(today.pending), word: "pending" },
+      { rows: count(today.accepted), label: "accepted" },
+      { rows: count(today.rejected), label: "rejected" },
+      { rows: count(today.pending), label: "pending" },
     ],
-    beside: beside.map((one) => `, ${one}`).join(""),
+    extra: extra.map((one) => `, ${one}`).join(""),
   };
 }
 
 /** The totals as plain text. */
 export function todayLine(text: TodayText): string {
-  const parts = text.parts.map((p) => `${p.rows} ${p.word}`);
-  return `${text.sent} sent${text.balances ? " = " : ": "}${parts.join(text.balances ? " + " : ", ")}${text.beside}`;
+  const parts = text.parts.map((p) => `${p.rows} ${p.label}`);
+  return `${text.sent} sent${text.balances ? " = " : ": "}${parts.join(text.balances ? " + " : ", ")}${text.extra}`;
 }

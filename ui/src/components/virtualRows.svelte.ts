@@ -4,7 +4,7 @@ import { fromStore } from "svelte/store";
 import { progressiveRender } from "./progressiveRender.svelte";
 
 const OVERSCAN = 6;
-const ROWS_A_FRAME = 8;
+const ROWS_PER_FRAME = 8;
 
 /** The rendered rows of a list, and their positions. */
 export type VirtualRows = ReturnType<typeof virtualRows<unknown>>;
@@ -51,7 +51,7 @@ export function virtualRows<Id>(source: RowSource<Id>, rowHeight: number | ((ind
       : heightOf(0),
   );
   const slots = $derived(Math.ceil(clientHeight / Math.max(16, lowest)) + 2 * OVERSCAN + 2);
-  const budget = progressiveRender(ROWS_A_FRAME, () => slots);
+  const budget = progressiveRender(ROWS_PER_FRAME, () => slots);
   const items = $derived(virtualizer.current.getVirtualItems().slice(0, budget.count));
   const cursorShown = $derived(items.some((item) => source.ids[item.index] === source.cursor));
 

@@ -1,21 +1,18 @@
 /** How the reconciliation state of a file is shown: labels, tones and bars. Pure functions. */
-import type { IconName } from "../components/icons";
+import type { Appearance } from "../components/appearance";
 import type { Part } from "../components/stackBar";
 import { count, counted, share } from "../format";
 import type { ReconciliationState, ReconciledFile } from "../ipc/client";
 import { setFill, setName, setOutline } from "./codes";
 
-export type Tone = "ok" | "warn" | "bad" | "over" | "wait" | "mute";
-export type Vocabulary = { word: string; tone: Tone; icon: IconName };
-
-export const vocabulary: Record<ReconciliationState, Vocabulary> = {
-  reconciled: { word: "Reconciled", tone: "ok", icon: "tick" },
-  rejected_rows: { word: "Rejected rows", tone: "warn", icon: "half" },
-  schema_rejected: { word: "Schema rejected", tone: "bad", icon: "column" },
-  waiting: { word: "Waiting", tone: "wait", icon: "clock" },
-  overdue: { word: "Overdue", tone: "warn", icon: "hourglass" },
-  over_reported: { word: "Over-reported", tone: "over", icon: "over" },
-  unknown: { word: "Row count unknown", tone: "mute", icon: "question" },
+export const stateAppearances: Record<ReconciliationState, Appearance> = {
+  reconciled: { label: "Reconciled", tone: "ok", icon: "tick" },
+  rejected_rows: { label: "Rejected rows", tone: "warn", icon: "half" },
+  schema_rejected: { label: "Schema rejected", tone: "bad", icon: "column" },
+  waiting: { label: "Waiting", tone: "wait", icon: "clock" },
+  overdue: { label: "Overdue", tone: "warn", icon: "hourglass" },
+  over_reported: { label: "Over-reported", tone: "over", icon: "over" },
+  unknown: { label: "Row count unknown", tone: "mute", icon: "question" },
 };
 
 /** The order of the filter: from good states to those that need attention. */
@@ -45,91 +42,81 @@ export function balances(file: ReconciledFile): boolean {
   );
 }
 
+/** The part of a bar for a number of rows; none for 0 rows. */
+function rowsPart(label: string, rows: number, file: ReconciledFile, style: Pick<Part, "fill" | "outline">): Part[] {
+  const whole = Math.max(file.sent ?? 0, file.accepted + file.rejected);
+  return rows > 0 ? [{ label: `${label}: ${counted(rows, "row")}, ${share(rows, whole)}`, value: rows, ...style }] : [];
+}
+
+const schemaPart: Part = {
+  label: "The whole file was rejected: INVALID_SCHEMA",
+  value: 1,
+  fill: setFill(["INVALID_SCHEMA"]),
+  outline: setOutline(["INVALID_SCHEMA"]),
+};
+
 /** The bar in the table: accepted, rejected, pending. */
 export function totalParts(file: ReconciledFile): Part[] {
-  if (file.schemaRejected) return [schemaPart()];
-  const whole = Math.max(file.sent ?? 0, file.accepted + file.rejected);
-  const part = (word: string, rows: number, appearance: { fill: string; outline?: string }): Part[] =>
-    rows > 0 ? [{ label: `${word}: ${counted(rows, "row")}, ${share(rows, whole)}`, value: rows, ...appearance }] : [];
+  if (file.schemaRejected) return [schemaPart];
   return [
-    ...part("Accepted", file.accepted, { fill: setFill([]) }),
-    ...part("Rejected", file.rejected, { fill: rejectedFill }),
-    ...part("Pending", file.pending, PENDING),
+    ...rowsPart("Accepted", file.accepted, file, { fill: setFill([]) }),
+    ...rowsPart("Rejected", file.rejected, file, { fill: rejectedFill }),
+    ...rowsPart("Pending", file.pending, file, PENDING),
   ];
 }
 
 /** The bar on a file's page: accepted, each exact set of codes, pending. */
 export function codeParts(file: ReconciledFile): Part[] {
-  if (file.schemaRejected) return [schemaPart()];
-  const whole = Math.max(file.sent ?? 0, file.accepted + file.rejected);
-  const sets = [{ errors: [] as string[], rows: file.accepted }, ...file.codes.filter((c) => c.errors.length > 0)];
-  // Rejected rows whose entries name no code.
-  const unnamed = file.rejected - file.codes.reduce((sum, c) => sum + (c.errors.length > 0 ? c.rows : 0), 0);
-  const parts: Part[] = sets
-    .filter((s) => s.rows > 0)
-    .map((s) => ({
-      label: `${setName(s.errors)}: ${counted(s.rows, "row")}, ${share(s.rows, whole)}`,
-      value: s.rows,
-      fill: setFill(s.errors),
-      outline: setOutline(s.errors),
-    }));
-  if (unnamed > 0) {
-    parts.push({ label: `Rejected without a code: ${counted(unnamed, "row")}`, value: unnamed, fill: rejectedFill });
-  }
-  if (file.pending > 0) {
-    parts.push({
-      label: `Pending: ${counted(file.pending, "row")}, ${share(file.pending, whole)}`,
-      value: file.pending,
-      ...PENDING,
-    });
-  }
-  return parts;
+  if (file.schemaRejected) return [schemaPart];
+  const sets = file.codes.filter((c) => c.errors.length > 0);
+  const withoutCode = file.rejected - sets.reduce((sum, c) => sum + c.rows, 0);
+  const label = `Rejected without a code: ${counted(withoutCode, "row")}`;
+  return [
+    ...rowsPart("Accepted", file.accepted, file, { fill: setFill([]) }),
+    ...sets.flatMap(({ errors, rows }) =>
+      rowsPart(setName(errors), rows, file, { fill: setFill(errors), outline: setOutline(errors) }),
+    ),
+    ...(withoutCode > 0 ? [{ label, value: withoutCode, fill: rejectedFill }] : []),
+    ...rowsPart("Pending", file.pending, file, PENDING),
+  ];
 }
-
-const schemaPart = (): Part => ({
-  label: "The whole file was rejected: INVALID_SCHEMA",
-  value: 1,
-  fill: setFill(["INVALID_SCHEMA"]),
-  outline: setOutline(["INVALID_SCHEMA"]),
-});
 
 /** A bar as text, for screen readers. */
 export function partsLabel(parts: readonly Part[]): string {
   return parts.length === 0 ? "No rows reported" : parts.map((p) => p.label).join("; ");
 }
 
-export type Outcome = { tone: Tone; icon: IconName; words: string; also: readonly string[] };
+export type Outcome = Appearance & { remarks: readonly string[] };
 
 /** The state of a file as a sentence, with further remarks. */
 export function outcomeOf(file: ReconciledFile): Outcome {
-  const { tone, icon } = vocabulary[file.state];
-  const also: string[] = [];
-  let words: string;
-  let appearance: { tone: Tone; icon: IconName } = { tone, icon };
+  const { tone, icon } = stateAppearances[file.state];
+  const remarks: string[] = [];
+  let outcome: Appearance = { tone, icon, label: "" };
   const rowsAre = (n: number) => `${counted(n, "row")} ${n === 1 ? "is" : "are"}`;
   switch (file.state) {
     case "reconciled":
     case "rejected_rows":
-      words = file.incomplete ? "Every row accounted for, as far as could be read" : "Every row accounted for";
-      appearance = { tone: "ok", icon: "tick" };
+      outcome = { tone: "ok", icon: "tick", label: "Every row accounted for" };
+      if (file.incomplete) outcome.label += ", as far as could be read";
       break;
     case "waiting":
-      words = `${rowsAre(file.pending)} not reported yet`;
-      also.push("Reports come 15 minutes to an hour after an upload.");
+      outcome.label = `${rowsAre(file.pending)} not reported yet`;
+      remarks.push("Reports come 15 minutes to an hour after an upload.");
       break;
     case "overdue":
-      words = `${rowsAre(file.pending)} overdue`;
-      also.push("No report has named them for an hour or more.");
+      outcome.label = `${rowsAre(file.pending)} overdue`;
+      remarks.push("No report has named them for an hour or more.");
       break;
     case "over_reported":
-      words =
+      outcome.label =
         file.overReported === 1
           ? "1 more row was reported than was sent"
           : `${count(file.overReported)} more rows were reported than were sent`;
       break;
     case "schema_rejected":
-      words = "The whole file was rejected";
-      also.push(
+      outcome.label = "The whole file was rejected";
+      remarks.push(
         file.sent === null
           ? "None of its rows loaded."
           : file.sent === 1
@@ -138,16 +125,16 @@ export function outcomeOf(file: ReconciledFile): Outcome {
       );
       break;
     case "unknown":
-      words = "The number of rows sent is unknown";
-      also.push("It was not uploaded from here, and its rows could not be counted in the bucket.");
+      outcome.label = "The number of rows sent is unknown";
+      remarks.push("It was not uploaded from here, and its rows could not be counted in the bucket.");
       break;
   }
   if (file.warned > 0) {
-    also.push(
+    remarks.push(
       file.warned === 1 ? "1 accepted row carries a warning" : `${count(file.warned)} accepted rows carry a warning`,
     );
   }
-  return { ...appearance, words, also };
+  return { ...outcome, remarks };
 }
 
 /** Why the numbers of a file are uncertain, one sentence for each reason. */
@@ -163,7 +150,7 @@ export function cautionsOf(file: ReconciledFile): string[] {
   return cautions;
 }
 
-/** The first of these reasons in a word or two, for a row of the table. */
+/** The first of these reasons as a short label, for a row of the table. */
 export function cautionLabel(file: ReconciledFile): string {
   if (file.incomplete) return "Incomplete";
   if (file.ambiguous !== null) return "Ambiguous name";

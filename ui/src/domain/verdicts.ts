@@ -1,21 +1,19 @@
-import type { IconName } from "../components/icons";
+import type { Appearance } from "../components/appearance";
 import { progress } from "../format";
 import type { FileRow, ActiveCheck, Verdict } from "../ipc/client";
 
 /** The status of a file: its verdict, or the progress of its check. */
 export type FileStatus = Verdict | "verifying" | "checking" | "queued";
 
-export type Vocabulary = { word: string; tone: "ok" | "warn" | "bad" | "mute"; icon: IconName };
-
-export const vocabulary: Record<FileStatus, Vocabulary> = {
-  accepted: { word: "Accepted", tone: "ok", icon: "tick" },
-  partly_rejected: { word: "Partly rejected", tone: "warn", icon: "half" },
-  rejected: { word: "Rejected", tone: "bad", icon: "cross" },
-  unreadable: { word: "Unreadable", tone: "mute", icon: "torn" },
+export const verdictAppearances: Record<FileStatus, Appearance> = {
+  accepted: { label: "Accepted", tone: "ok", icon: "tick" },
+  partly_rejected: { label: "Partly rejected", tone: "warn", icon: "half" },
+  rejected: { label: "Rejected", tone: "bad", icon: "cross" },
+  unreadable: { label: "Unreadable", tone: "mute", icon: "torn" },
   // Not final, so without the tick of a verdict.
-  verifying: { word: "Verifying", tone: "mute", icon: "open" },
-  checking: { word: "Checking", tone: "mute", icon: "open" },
-  queued: { word: "Queued", tone: "mute", icon: "clock" },
+  verifying: { label: "Verifying", tone: "mute", icon: "open" },
+  checking: { label: "Checking", tone: "mute", icon: "open" },
+  queued: { label: "Queued", tone: "mute", icon: "clock" },
 };
 
 /** The order of statuses in filters and when sorted. */

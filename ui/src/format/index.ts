@@ -71,7 +71,7 @@ export function clock(ms: number, local: boolean, nowMs: number): string {
 }
 
 /** A time in the other time zone, for tooltips: local time beside UTC, or UTC beside local time. */
-export function clockBeside(ms: number, local: boolean): string {
+export function clockInOtherZone(ms: number, local: boolean): string {
   return local ? isoTime(ms) : new Date(ms).toLocaleString();
 }
 

@@ -1,23 +1,22 @@
-import type { IconName } from "../../components/icons";
+import type { Appearance } from "../../components/appearance";
 import type { Connection, Integration } from "../../ipc/client";
 import { sourceLabel } from "./draft";
 
-export type Outcome = "untested" | "running" | "passed" | "failed";
-export type ConnectionStatus = { tone: "ok" | "warn" | "bad" | "mute"; icon: IconName; word: string };
+export type TestOutcome = "untested" | "running" | "passed" | "failed";
 
 /** The status of an integration: the result of its last test, or what is missing. */
-export function connectionStatus(connection: Connection | null, outcome: Outcome): ConnectionStatus {
-  if (connection === null) return { tone: "mute", icon: "minus", word: "No connection" };
-  if (connection.secret === "missing") return { tone: "warn", icon: "warning", word: "Secret missing" };
+export function connectionStatus(connection: Connection | null, outcome: TestOutcome): Appearance {
+  if (connection === null) return { tone: "mute", icon: "minus", label: "No connection" };
+  if (connection.secret === "missing") return { tone: "warn", icon: "warning", label: "Secret missing" };
   switch (outcome) {
     case "passed":
-      return { tone: "ok", icon: "tick", word: "Test passed" };
+      return { tone: "ok", icon: "tick", label: "Test passed" };
     case "failed":
-      return { tone: "bad", icon: "cross", word: "Test failed" };
+      return { tone: "bad", icon: "cross", label: "Test failed" };
     case "running":
-      return { tone: "mute", icon: "open", word: "Testing" };
+      return { tone: "mute", icon: "open", label: "Testing" };
     case "untested":
-      return { tone: "mute", icon: "question", word: "Not tested" };
+      return { tone: "mute", icon: "question", label: "Not tested" };
   }
 }
 

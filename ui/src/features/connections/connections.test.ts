@@ -244,9 +244,9 @@ describe("the integration list", () => {
   it("shows the status of each integration in words", () => {
     const [profile, , missing] = backend.connections.connections;
     if (!profile || !missing) throw new Error("missing");
-    expect(connectionStatus(null, "untested").word).toBe("No connection");
-    expect(connectionStatus(profile, "passed").word).toBe("Test passed");
-    expect(connectionStatus(missing, "passed").word).toBe("Secret missing");
+    expect(connectionStatus(null, "untested").label).toBe("No connection");
+    expect(connectionStatus(profile, "passed").label).toBe("Test passed");
+    expect(connectionStatus(missing, "passed").label).toBe("Secret missing");
     expect(subtitleOf(profile)).toBe("eu-west-1, AWS profile");
     expect(subtitleOf(missing)).toBe("localhost:9000, access key");
   });

@@ -12,7 +12,7 @@ import { markScrolling } from "../../components/scrollIdle";
 import { scrollToRow } from "../../components/virtualRows.svelte";
 import { moved } from "../../components/listNavigation";
 import { none, one, pruned, ranged, toggled } from "./selection";
-import { isSchemaReject, phaseLabel, vocabulary } from "../../domain/verdicts";
+import { isSchemaReject, phaseLabel, verdictAppearances } from "../../domain/verdicts";
 
 let backend: MockBackend;
 let notices: Notices;
@@ -151,7 +151,7 @@ describe("the list of files", () => {
     const key = 2;
     files.onEvent(key, { ...progress, running: [{ ...run, phase: "verifying" }] });
     expect(files.statusOf(file)).toBe("verifying");
-    expect(vocabulary.verifying.icon).not.toBe("tick");
+    expect(verdictAppearances.verifying.icon).not.toBe("tick");
     expect(phaseLabel(files.running.get(2))).toBe("Clean by its metadata, verifying… 40%");
     const reading = files.verdictVersion(2);
     const judged = { ...file, verdict: "partly_rejected" as const, acceptedRows: 1 };

@@ -50,7 +50,7 @@ export function sorted(
     const [x, y] = [get(a), get(b)];
     return unknownLast(x, y) ?? sign * ((x as number) - (y as number));
   };
-  const word = (get: (f: FileRow) => string | null) => (a: FileRow, b: FileRow) => {
+  const text = (get: (f: FileRow) => string | null) => (a: FileRow, b: FileRow) => {
     const [x, y] = [get(a) || null, get(b) || null];
     if (x === y) return 0;
     if (x === null) return 1;
@@ -63,8 +63,8 @@ export function sorted(
     rows: number((f) => f.rows),
     accepted: number((f) => f.acceptedRows),
     size: number((f) => f.bytes),
-    codec: word((f) => f.codecs.join(", ")),
-    writer: word((f) => f.writer),
+    codec: text((f) => f.codecs.join(", ")),
+    writer: text((f) => f.writer),
   };
   const by = compare[sort.key];
   return [...files].sort((a, b) => by(a, b) || byName(a, b));

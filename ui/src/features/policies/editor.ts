@@ -6,7 +6,7 @@ import { Decoration, EditorView, gutterLineClass, GutterMarker, lineNumbers } fr
 import type { DecorationSet } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { RenderedPolicy, NoteSeverity, PolicyNote } from "../../ipc/client";
-import { rank } from "./notes";
+import { severityRank } from "../../domain/severities";
 
 /** Decorations of the text: inputs, and the lines of notes. */
 type Drawn = Pick<RenderedPolicy, "marks" | "notes">;
@@ -68,7 +68,7 @@ export function worstByLine(
   for (const { line, severity } of notes) {
     if (line === null || line < 1 || severity === "good" || (severity === "notice" && !notices)) continue;
     const before = worst.get(line);
-    if (before === undefined || rank[severity] < rank[before]) worst.set(line, severity);
+    if (before === undefined || severityRank[severity] < severityRank[before]) worst.set(line, severity);
   }
   return worst;
 }

@@ -1,17 +1,8 @@
-import type { IconName } from "../../components/icons";
-import type { NoteSeverity, PolicyNote } from "../../ipc/client";
+import { severityRank } from "../../domain/severities";
+import type { PolicyNote } from "../../ipc/client";
 
 /** A note about several lines with the same message. */
 export type JoinedNote = Omit<PolicyNote, "line"> & { lines: readonly number[] };
-
-export const rank: Record<NoteSeverity, number> = { error: 0, warning: 1, notice: 2, good: 3 };
-
-export const appearances: Record<NoteSeverity, { tone: string; icon: IconName; word: string }> = {
-  error: { tone: "bad", icon: "cross", word: "Error" },
-  warning: { tone: "warn", icon: "warning", word: "Warning" },
-  notice: { tone: "mute", icon: "info", word: "Notice" },
-  good: { tone: "ok", icon: "tick", word: "Good" },
-};
 
 /** Most severe first; notes with the same message are combined. */
 export function joined(notes: readonly PolicyNote[]): JoinedNote[] {
@@ -22,7 +13,7 @@ export function joined(notes: readonly PolicyNote[]): JoinedNote[] {
     const lines = [...(before?.lines ?? []), ...(line === null ? [] : [line])];
     found.set(key, { ...note, lines: [...new Set(lines)].sort((a, b) => a - b) });
   }
-  return [...found.values()].sort((a, b) => rank[a.severity] - rank[b.severity]);
+  return [...found.values()].sort((a, b) => severityRank[a.severity] - severityRank[b.severity]);
 }
 
 /** "Line 28", "10, 11". */

@@ -6,7 +6,7 @@ import { commands } from "../../ipc/client";
 import type { Upload } from "../../ipc/client";
 
 /** Number of names listed before the rest is counted. */
-const NAMED = 3;
+const MAX_NAMES = 3;
 
 /** The dialog that asks before closing the window stops running uploads. */
 export class QuitState {
@@ -18,7 +18,7 @@ export class QuitState {
   constructor(private readonly notices: Notices) {}
 
   /** Asks whether to quit; quits without asking if all uploads have ended. */
-  async ask(): Promise<void> {
+  async request(): Promise<void> {
     if (this.pendingUploads !== null) return;
     const uploads = await this.notices.attempt(() => commands.uploadsUnderWay());
     if (!uploads) return;
@@ -43,8 +43,8 @@ export const [useQuit, provideQuit] = createContext<QuitState>();
 
 /** The names of the uploads: "a, b and c", "a, b, c and 4 more". */
 export function namesOf(uploads: readonly Upload[]): string {
-  const names = uploads.slice(0, NAMED).map((upload) => escapeHidden(upload.name));
-  if (uploads.length > NAMED) names.push(`${count(uploads.length - NAMED)} more`);
+  const names = uploads.slice(0, MAX_NAMES).map((upload) => escapeHidden(upload.name));
+  if (uploads.length > MAX_NAMES) names.push(`${count(uploads.length - MAX_NAMES)} more`);
   const last = names.pop() ?? "";
   return names.length === 0 ? last : `${names.join(", ")} and ${last}`;
 }

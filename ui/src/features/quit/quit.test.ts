@@ -18,14 +18,14 @@ describe("quitting", () => {
   it("asks once, and names the uploads that would be stopped", async () => {
     const underWay = vi.spyOn(commands, "uploadsUnderWay").mockResolvedValue([upload("a.parquet")]);
     const quit = vi.spyOn(commands, "appQuit").mockResolvedValue(null);
-    await dialog.ask();
-    await dialog.ask();
+    await dialog.request();
+    await dialog.request();
     expect(underWay).toHaveBeenCalledTimes(1);
     expect(dialog.pendingUploads?.map((s) => s.name)).toEqual(["a.parquet"]);
     dialog.keepUploading();
     expect(dialog.pendingUploads).toBeNull();
     expect(quit).not.toHaveBeenCalled();
-    await dialog.ask();
+    await dialog.request();
     await dialog.quit();
     expect(quit).toHaveBeenCalledTimes(1);
     // Quitting was confirmed, so it cannot be cancelled.
@@ -36,7 +36,7 @@ describe("quitting", () => {
   it("does not ask if all uploads have ended", async () => {
     vi.spyOn(commands, "uploadsUnderWay").mockResolvedValue([]);
     const quit = vi.spyOn(commands, "appQuit").mockResolvedValue(null);
-    await dialog.ask();
+    await dialog.request();
     expect(dialog.pendingUploads).toBeNull();
     expect(quit).toHaveBeenCalledTimes(1);
   });
@@ -44,7 +44,7 @@ describe("quitting", () => {
   it("shows why it could not quit, and closes the dialog", async () => {
     vi.spyOn(commands, "uploadsUnderWay").mockResolvedValue([upload("a.parquet")]);
     vi.spyOn(commands, "appQuit").mockRejectedValue({ code: "x", message: "It did not stop.", hints: [] });
-    await dialog.ask();
+    await dialog.request();
     await dialog.quit();
     expect(notices.list.map((n) => n.message)).toEqual(["It did not stop."]);
     expect([dialog.pendingUploads, dialog.stopping]).toEqual([null, false]);

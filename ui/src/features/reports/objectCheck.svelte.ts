@@ -52,7 +52,7 @@ export type AgreementRow = { errors: string[]; schema: boolean; found: number; r
 export type Agreement = {
   /** `null` if there is nothing to compare. */
   agrees: boolean | null;
-  words: string;
+  summary: string;
   /** The sets of codes of both sides, in display order. */
   rows: AgreementRow[];
 };
@@ -71,7 +71,7 @@ export function agreementOf(found: ObjectDetail, { file, comparison }: Reconcili
     if (schema ? file.schemaRejected : reported > 0) rows.set(key(errors), { ...own, reported });
   }
   const all = [...rows.values()];
-  const shown = (agrees: boolean | null, words: string): Agreement => ({ agrees, words, rows: all });
+  const shown = (agrees: boolean | null, summary: string): Agreement => ({ agrees, summary, rows: all });
   if (found.verdict === "unreadable") {
     return shown(null, "It cannot be read, so it cannot be compared with the reports.");
   }

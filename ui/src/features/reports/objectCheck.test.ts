@@ -63,7 +63,7 @@ const schemaFault = {
 describe("comparing an object with its reports", () => {
   it("matches if each set of codes has the same number of rows, in any order of codes", () => {
     const same = agreementOf(object(), detail([row([], 90), row([NUL, ENV], 10)]));
-    expect(same).toMatchObject({ agrees: true, words: "As reported: every set of codes has the same rows." });
+    expect(same).toMatchObject({ agrees: true, summary: "As reported: every set of codes has the same rows." });
     expect(same.rows).toEqual([
       { errors: [], schema: false, found: 90, reported: 90 },
       { errors: [ENV, NUL], schema: false, found: 10, reported: 10 },
@@ -73,7 +73,7 @@ describe("comparing an object with its reports", () => {
   it("counts each row that was reported differently once", () => {
     const unlike = agreementOf(object(), detail([row([], 88), row([ENV, NUL], 10), row([NUL], 2)]));
     expect(unlike.agrees).toBe(false);
-    expect(unlike.words).toContain("2 rows were reported differently from this check.");
+    expect(unlike.summary).toContain("2 rows were reported differently from this check.");
     expect(unlike.rows.at(-1)).toEqual({ errors: [NUL], schema: false, found: 0, reported: 2 });
     // Rows that were predicted but never reported are excluded.
     expect(agreementOf(object(), detail([row([], 90), row([ENV, NUL], 10), row([NUL], 0)])).rows).toHaveLength(2);
@@ -83,7 +83,7 @@ describe("comparing an object with its reports", () => {
     const some = detail([row([], 60)], { pending: 40 });
     expect(agreementOf(object(), some)).toMatchObject({
       agrees: true,
-      words: "As reported so far; 40 rows are still to be reported.",
+      summary: "As reported so far; 40 rows are still to be reported.",
     });
     expect(agreementOf(object(), detail([row([], 91)], { pending: 9 })).agrees).toBe(false);
     expect(agreementOf(object(), detail([], { reports: 0, pending: 100 })).agrees).toBeNull();
@@ -95,8 +95,8 @@ describe("comparing an object with its reports", () => {
     const whole = detail([row(["INVALID_SCHEMA"], 1, true)], { schemaRejected: true });
     expect(agreementOf(wrong, whole).agrees).toBe(true);
     expect(agreementOf(object(), whole)).toMatchObject({ agrees: false });
-    expect(agreementOf(object(), whole).words).toContain("schema is right");
-    expect(agreementOf(wrong, detail([row([], 100)])).words).toContain("schema is wrong");
+    expect(agreementOf(object(), whole).summary).toContain("schema is right");
+    expect(agreementOf(wrong, detail([row([], 100)])).summary).toContain("schema is wrong");
     const torn = object({ verdict: "unreadable", rows: null, codeSets: [] });
     expect(objectSegments(torn)).toEqual([]);
     expect(agreementOf(torn, whole).agrees).toBeNull();

@@ -1,7 +1,7 @@
 /** Filters and sorts the reported files. Pure functions. */
 import { escapeHidden } from "../../components/hiddenCharacters";
 import type { ReconciliationState, ReconciledFile } from "../../ipc/client";
-import { vocabulary } from "../../domain/reconciliationState";
+import { stateAppearances } from "../../domain/reconciliationState";
 
 /** When a file was last uploaded or reported. */
 export function lastActivityAt(file: ReconciledFile): number {
@@ -31,7 +31,7 @@ export function filterOf({ text, day, state }: ReportFilter): (file: ReconciledF
 function matches(file: ReconciledFile, words: readonly string[]): boolean {
   const codes = file.codes.flatMap((c) => c.errors).join(" ");
   const schema = file.schemaRejected ? "INVALID_SCHEMA" : "";
-  const searched = `${escapeHidden(file.key)} ${escapeHidden(file.uri ?? "")} ${codes} ${schema} ${vocabulary[file.state].word}`;
+  const searched = `${escapeHidden(file.key)} ${escapeHidden(file.uri ?? "")} ${codes} ${schema} ${stateAppearances[file.state].label}`;
   const lower = searched.toLowerCase();
   return words.every((word) => lower.includes(word));
 }

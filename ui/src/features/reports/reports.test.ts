@@ -100,7 +100,7 @@ describe("the balance of a file", () => {
   });
 
   it("describes each state", () => {
-    const words = (more: Partial<ReconciledFile>) => outcomeOf(file("a", more)).words;
+    const words = (more: Partial<ReconciledFile>) => outcomeOf(file("a", more)).label;
     expect(words({})).toBe("Every row accounted for");
     expect(words({ state: "rejected_rows", incomplete: true })).toContain("as far as could be read");
     expect(words({ state: "waiting", pending: 70_311 })).toBe("70,311 rows are not reported yet");
@@ -108,7 +108,7 @@ describe("the balance of a file", () => {
     expect(words({ state: "over_reported", overReported: 12 })).toBe("12 more rows were reported than were sent");
     expect(words({ state: "schema_rejected" })).toBe("The whole file was rejected");
     expect(words({ state: "unknown", sent: null })).toBe("The number of rows sent is unknown");
-    expect(outcomeOf(file("a", { warned: 1 })).also).toEqual(["1 accepted row carries a warning"]);
+    expect(outcomeOf(file("a", { warned: 1 })).remarks).toEqual(["1 accepted row carries a warning"]);
   });
 
   it("shows why the numbers are uncertain", () => {

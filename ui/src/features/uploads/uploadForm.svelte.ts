@@ -155,8 +155,8 @@ export function consentLabel(rows: number, files: number): string {
 }
 
 /** The prediction for a file. */
-export function rowLabel(row: PlanRow): { tone: "ok" | "warn" | "bad"; words: string } {
-  if (row.schemaRejected) return { tone: "bad", words: "The whole file will be rejected" };
-  if (row.rejectedRows > 0) return { tone: "warn", words: `${counted(row.rejectedRows, "row")} will not load` };
-  return { tone: "ok", words: row.rows === 0 ? "It has no rows" : "Every row will load" };
+export function predictionOf(row: PlanRow): { tone: "ok" | "warn" | "bad"; label: string } {
+  if (row.schemaRejected) return { tone: "bad", label: "The whole file will be rejected" };
+  if (row.rejectedRows > 0) return { tone: "warn", label: `${counted(row.rejectedRows, "row")} will not load` };
+  return { tone: "ok", label: row.rows === 0 ? "It has no rows" : "Every row will load" };
 }

@@ -43,10 +43,10 @@ export class UploadsState {
 
   readonly queries = [this.#list];
 
-  /** `ended` is called when uploads have ended. */
+  /** `onEnded` is called when uploads have ended. */
   constructor(
     private readonly notices: Notices,
-    private readonly ended: () => void = () => undefined,
+    private readonly onEnded: () => void = () => undefined,
   ) {}
 
   /** Loads all uploads. */
@@ -60,7 +60,7 @@ export class UploadsState {
   }
 
   /** Opens the upload dialog. Sends nothing. */
-  ask(ids: readonly number[]): void {
+  openDialog(ids: readonly number[]): void {
     if (ids.length === 0) {
       this.notices.info("Select the files to upload first.");
       return;
@@ -89,7 +89,7 @@ export class UploadsState {
     const progress = channel((event: UploadEvent) => this.onEvent(event));
     if (!(await this.notices.succeeds(() => commands.uploadStart([...items], sendRejected, progress))))
       await this.load();
-    this.ended();
+    this.onEnded();
   }
 
   /** Cancels uploads; parts that were sent are removed. */
@@ -126,12 +126,12 @@ export class UploadsState {
     }
   }
 
-  /** Calls `ended` at most twice a second, because many uploads may end at once. */
+  /** Calls `onEnded` at most twice a second, because many uploads may end at once. */
   #notifyEndedSoon(): void {
     if (this.#endedTimer !== undefined) return;
     this.#endedTimer = setTimeout(() => {
       this.#endedTimer = undefined;
-      this.ended();
+      this.onEnded();
     }, 500);
   }
 

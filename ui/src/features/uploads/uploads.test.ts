@@ -74,7 +74,7 @@ beforeEach(() => {
 
 async function openDialog(rows: PlanRow[], problem: string | null = null): Promise<UploadForm> {
   vi.spyOn(commands, "uploadPlan").mockResolvedValue(plan(rows, problem));
-  uploads.ask(rows.map((r) => r.fileId));
+  uploads.openDialog(rows.map((r) => r.fileId));
   await vi.waitFor(() => expect(uploads.form?.plan).toBeTruthy());
   return uploads.form as UploadForm;
 }
@@ -283,16 +283,16 @@ describe("uploads", () => {
 
   it("describes each result in words", () => {
     const problem = { code: "access_denied" as const, message: "s3:PutObject is denied.", hints: ["Allow it."] };
-    expect(resultOf(upload(1, { state: "done" })).words).toBe("Uploaded");
+    expect(resultOf(upload(1, { state: "done" })).label).toBe("Uploaded");
     expect(resultOf(upload(1, { state: "failed", problem }))).toMatchObject({
-      words: "Refused: s3:PutObject is denied.",
+      label: "Refused: s3:PutObject is denied.",
       hint: "Allow it.",
       tone: "bad",
     });
-    expect(resultOf(upload(1, { state: "cancelled", sentBytes: 310 })).words).toBe(
+    expect(resultOf(upload(1, { state: "cancelled", sentBytes: 310 })).label).toBe(
       "Cancelled at 31%; its parts were removed",
     );
-    expect(resultOf(upload(1, { state: "cancelled" })).words).toBe("Cancelled; nothing kept");
+    expect(resultOf(upload(1, { state: "cancelled" })).label).toBe("Cancelled; nothing kept");
     expect(resultOf(upload(1, { state: "interrupted" })).hint).toBe("Send it again.");
     expect(partLabel(upload(1, { state: "sending", part: 2, parts: 3, rejectedRows: 31 }))).toBe(
       "Part 2 of 3 · 31 rows will not load (confirmed)",

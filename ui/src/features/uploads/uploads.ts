@@ -1,5 +1,5 @@
 /** Text and totals for uploads. Pure functions over plain values. */
-import type { IconName } from "../../components/icons";
+import type { Appearance } from "../../components/appearance";
 import { counted, progress, size, timeLeft } from "../../format";
 import type { Upload, UploadProgress } from "../../ipc/client";
 
@@ -96,7 +96,7 @@ export function partLabel(upload: Upload): string {
 }
 
 /** How an upload ended. */
-export type Result = { tone: "ok" | "bad" | "mute" | "warn"; icon: IconName; words: string; hint: string };
+export type Result = Appearance & { hint: string };
 
 export function resultOf(upload: Upload): Result {
   const problem = upload.problem;
@@ -104,26 +104,26 @@ export function resultOf(upload: Upload): Result {
   const hint = problem?.hints.join(" ") ?? "";
   switch (upload.state) {
     case "done":
-      return { tone: "ok", icon: "tick", words: "Uploaded", hint: "" };
+      return { tone: "ok", icon: "tick", label: "Uploaded", hint: "" };
     case "failed":
-      return { tone: "bad", icon: "cross", words: message === "" ? "Not sent" : `Refused: ${message}`, hint };
+      return { tone: "bad", icon: "cross", label: message === "" ? "Not sent" : `Refused: ${message}`, hint };
     case "cancelled": {
       // Less than a part may have been sent, which is not recorded.
-      const words =
+      const label =
         upload.sentBytes > 0
           ? `Cancelled at ${progress(upload.sentBytes, upload.bytes)}; its parts were removed`
           : "Cancelled; nothing kept";
-      return { tone: "mute", icon: "minus", words, hint };
+      return { tone: "mute", icon: "minus", label, hint };
     }
     case "interrupted":
       return {
         tone: "warn",
         icon: "warning",
-        words: message === "" ? "Interrupted" : `Interrupted: ${message}`,
+        label: message === "" ? "Interrupted" : `Interrupted: ${message}`,
         hint: hint || (message === "" ? "Send it again." : ""),
       };
     default:
-      return { tone: "mute", icon: "clock", words: "Queued", hint: "" };
+      return { tone: "mute", icon: "clock", label: "Queued", hint: "" };
   }
 }
 

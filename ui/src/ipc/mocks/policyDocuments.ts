@@ -76,8 +76,8 @@ function sentencesOf(text: string, statements: Statement[]): StatementSummary[] 
 
 export function checkMock(text: string, kind: PolicyKind | null): CheckedPolicy {
   const guess: PolicyKind = text.includes('"Principal"') ? "bucket" : "identity";
-  const words = { principals: [], actions: [], resources: [], keys: [] as string[] };
-  const nothing = { findings: [], statements: [], suggestions: words, size: null };
+  const suggestions = { principals: [], actions: [], resources: [], keys: [] as string[] };
+  const nothing = { findings: [], statements: [], suggestions, size: null };
   const common = { kind: kind ?? guess, guess, shape: "policy" as const };
   let statements: Statement[];
   try {
@@ -94,13 +94,15 @@ export function checkMock(text: string, kind: PolicyKind | null): CheckedPolicy 
     const message = `This is not JSON: line ${line}.`;
     return { ...common, ...nothing, shape: "other", unreadable: { message, line, autofix } };
   }
-  words.keys = statements.flatMap((one) => Object.values(one.Condition ?? {}).flatMap((keys) => Object.keys(keys)));
+  suggestions.keys = statements.flatMap((one) =>
+    Object.values(one.Condition ?? {}).flatMap((keys) => Object.keys(keys)),
+  );
   return {
     ...common,
     unreadable: null,
     findings: found(text),
     statements: sentencesOf(text, statements),
-    suggestions: words,
+    suggestions,
     size: `${text.length} of 20,480 bytes`,
   };
 }

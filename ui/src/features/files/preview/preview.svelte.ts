@@ -4,7 +4,7 @@ import { PAGE_ROWS, PageCache } from "./pages";
 import { rejected, type NamedRowFilter } from "./rowFilter";
 import { ScrollMap } from "./scrollMap";
 
-const SETTLE_MS = 60;
+const DEBOUNCE_MS = 60;
 const SKELETON_MS = 300;
 
 /** Position of a found row among all matching rows, from 0. */
@@ -31,13 +31,13 @@ export class PreviewState {
   /** The rows that "Next" and "Previous" go through. */
   rowFilter = $state.raw<NamedRowFilter>(rejected);
   /** Number of listed rows while only those of the filter are listed; `null` while all are. */
-  only = $state<number | null>(null);
+  filteredCount = $state<number | null>(null);
   /** Whether the whole file is being searched. */
   searching = $state(false);
   /** Position of the row found last. */
   searchResult = $state.raw<SearchResult | null>(null);
 
-  listed = $derived(this.only ?? this.shape?.rows ?? 0);
+  listed = $derived(this.filteredCount ?? this.shape?.rows ?? 0);
   map = $derived(new ScrollMap(this.listed, this.viewHeight));
   shown = $derived(this.map.window(this.top));
   /** The selected block. */
@@ -54,7 +54,7 @@ export class PreviewState {
 
   #pages = new PageCache();
   #inFlight = new Set<number>();
-  #settle: ReturnType<typeof setTimeout> | undefined;
+  #debounce: ReturnType<typeof setTimeout> | undefined;
   #skeleton: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
   #steps: Promise<unknown> = Promise.resolve();
@@ -72,14 +72,14 @@ export class PreviewState {
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#settle);
+    clearTimeout(this.#debounce);
     clearTimeout(this.#skeleton);
     void commands.previewStop(this.id).catch(() => undefined);
   }
 
   /** The row number of a listed row; `null` until it is loaded. */
-  numberOf(place: number): number | null {
-    return this.only === null ? place : (this.row(place)?.row ?? null);
+  numberOf(position: number): number | null {
+    return this.filteredCount === null ? position : (this.row(position)?.row ?? null);
   }
 
   row(row: number): PreviewRow | null {
@@ -92,8 +92,8 @@ export class PreviewState {
   }
 
   /** Requests missing pages of the visible rows once scrolling pauses. Pages that were scrolled past are not requested. */
-  want(): void {
-    clearTimeout(this.#settle);
+  requestMissing(): void {
+    clearTimeout(this.#debounce);
     if (this.#missing().length === 0) {
       clearTimeout(this.#skeleton);
       this.#skeleton = undefined;
@@ -103,7 +103,7 @@ export class PreviewState {
     this.#skeleton ??= setTimeout(() => (this.slow = true), SKELETON_MS);
     // The first page is requested at once.
     if (this.#pages.size === 0 && this.#inFlight.size === 0) this.#fetch();
-    else this.#settle = setTimeout(() => this.#fetch(), SETTLE_MS);
+    else this.#debounce = setTimeout(() => this.#fetch(), DEBOUNCE_MS);
   }
 
   /** As `moveTo`, and extends or resets the selection. */
@@ -169,7 +169,7 @@ export class PreviewState {
 
   /** Sets the rows that "Next" and "Previous" step through. Lists all rows again. */
   async setFilter(rows: NamedRowFilter): Promise<void> {
-    if (this.only !== null) await this.showOnly(false);
+    if (this.filteredCount !== null) await this.showOnly(false);
     this.rowFilter = rows;
     this.searchResult = null;
   }
@@ -178,13 +178,13 @@ export class PreviewState {
   async showOnly(on: boolean): Promise<boolean> {
     const number = this.numberOf(this.activeRow) ?? 0;
     if (!on) {
-      if (this.only !== null) this.#relist(null, number);
+      if (this.filteredCount !== null) this.#relist(null, number);
       return true;
     }
     const shown = await this.#search(async () => {
-      const place = await commands.previewPosition(this.id, this.rowFilter.filter, number);
+      const position = await commands.previewPosition(this.id, this.rowFilter.filter, number);
       const { total } = await commands.previewRows(this.id, this.rowFilter.filter, 0, 0);
-      if (total > 0) this.#relist(total, Math.min(place, total - 1));
+      if (total > 0) this.#relist(total, Math.min(position, total - 1));
       return total > 0;
     });
     return shown ?? false;
@@ -199,19 +199,19 @@ export class PreviewState {
 
   /** Goes to a row by its number. Lists all rows again if it is not listed. */
   async goTo(number: number, column = this.activeColumn): Promise<void> {
-    if (this.only !== null && this.row(this.activeRow)?.row !== number) await this.showOnly(false);
+    if (this.filteredCount !== null && this.row(this.activeRow)?.row !== number) await this.showOnly(false);
     this.anchor = null;
-    if (this.only === null) this.moveTo(number, column, true);
+    if (this.filteredCount === null) this.moveTo(number, column, true);
   }
 
   /** Determines the position of the active row among those of the filter, in the background. */
   async locate(): Promise<void> {
     const [filter, row] = [this.rowFilter, this.activeRow];
     try {
-      const place = await commands.previewPosition(this.id, filter.filter, row);
+      const position = await commands.previewPosition(this.id, filter.filter, row);
       const { total } = await commands.previewRows(this.id, filter.filter, 0, 0);
-      if (this.rowFilter === filter && this.activeRow === row && this.only === null)
-        this.searchResult = { position: place, total };
+      if (this.rowFilter === filter && this.activeRow === row && this.filteredCount === null)
+        this.searchResult = { position, total };
     } catch {
       // Only the position is missing; the next step shows the error.
     }
@@ -240,17 +240,17 @@ export class PreviewState {
   async copy(): Promise<{ rows: number; columns: number }> {
     const { first, last, left, right } = this.block;
     const columns = Array.from({ length: right - left + 1 }, (_, i) => left + i);
-    const among = this.only === null ? null : this.rowFilter.filter;
+    const among = this.filteredCount === null ? null : this.rowFilter.filter;
     await commands.previewCopy(this.id, { among, first, last, columns });
     return { rows: last - first + 1, columns: columns.length };
   }
 
   async #step(step: 1 | -1): Promise<boolean> {
-    if (this.only !== null) {
+    if (this.filteredCount !== null) {
       const to = this.activeRow + step;
-      if (to < 0 || to >= this.only) return false;
+      if (to < 0 || to >= this.filteredCount) return false;
       this.#showFound(to);
-      this.searchResult = { position: to, total: this.only };
+      this.searchResult = { position: to, total: this.filteredCount };
       return true;
     }
     const direction = step > 0 ? "forward" : "backward";
@@ -264,24 +264,24 @@ export class PreviewState {
   }
 
   /** Goes to a found row, in the column of the filter or of its first error. */
-  #showFound(place: number): void {
+  #showFound(position: number): void {
     const { filter } = this.rowFilter;
     const named = filter.kind === "error" ? filter.column : filter.kind === "environment" ? "environmentId" : null;
     const column = this.shape?.columns.findIndex((c) => c.name === named) ?? -1;
-    const withError = this.#pages.row(place)?.errorColumns[0];
+    const errorColumn = this.#pages.row(position)?.errorColumns[0];
     this.anchor = null;
-    this.moveTo(place, column >= 0 ? column : (withError ?? this.activeColumn), true);
+    this.moveTo(position, column >= 0 ? column : (errorColumn ?? this.activeColumn), true);
   }
 
-  #relist(only: number | null, place: number): void {
-    this.only = only;
+  #relist(filteredCount: number | null, position: number): void {
+    this.filteredCount = filteredCount;
     this.#pages = new PageCache();
     this.#inFlight = new Set();
     this.anchor = null;
     this.top = 0;
-    this.moveTo(place, this.activeColumn, true);
+    this.moveTo(position, this.activeColumn, true);
     this.revision += 1;
-    this.want();
+    this.requestMissing();
   }
 
   /** Runs a search. Undefined if it was cancelled, or failed and set `error`. */
@@ -315,14 +315,14 @@ export class PreviewState {
     // Pages of an earlier list are dropped.
     const [pages, inFlight] = [this.#pages, this.#inFlight];
     try {
-      const rows: PreviewPage = await (this.only === null
+      const rows: PreviewPage = await (this.filteredCount === null
         ? commands.previewPage(this.id, page * PAGE_ROWS, PAGE_ROWS)
         : commands.previewRows(this.id, this.rowFilter.filter, page * PAGE_ROWS, PAGE_ROWS));
       if (this.#closed || pages !== this.#pages) return;
       pages.put(page, rows);
       this.revision += 1;
       inFlight.delete(page);
-      this.want();
+      this.requestMissing();
     } catch (thrown) {
       inFlight.delete(page);
       if (!this.#closed && pages === this.#pages) this.error = asIpcError(thrown);

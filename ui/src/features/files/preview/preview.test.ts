@@ -97,7 +97,7 @@ describe("the preview", () => {
     const view = new PreviewState(id);
     await view.load();
     view.viewHeight = 520;
-    view.want();
+    view.requestMissing();
     await vi.advanceTimersByTimeAsync(100);
     return view;
   }
@@ -114,7 +114,7 @@ describe("the preview", () => {
     const view = await opened();
     for (let top = 1_000; top <= 5_000_000; top += 250_000) {
       view.scrollTo(top);
-      view.want();
+      view.requestMissing();
       await vi.advanceTimersByTimeAsync(16);
     }
     await vi.advanceTimersByTimeAsync(200);
@@ -127,7 +127,7 @@ describe("the preview", () => {
     const view = await opened();
     backend.latency = 1000;
     view.scrollTo(900_000);
-    view.want();
+    view.requestMissing();
     await vi.advanceTimersByTimeAsync(250);
     expect(view.slow).toBe(false);
     await vi.advanceTimersByTimeAsync(100);
@@ -155,7 +155,7 @@ describe("the preview", () => {
     const view = await opened(1);
     expect(await view.stepRow(1)).toBe(true);
     expect([view.activeRow, view.searchResult]).toMatchObject([1204, { position: 0, total: 8 }]);
-    view.want();
+    view.requestMissing();
     await vi.advanceTimersByTimeAsync(100);
     expect(await view.stepRow(1)).toBe(true);
     expect([view.activeRow, view.activeColumn]).toEqual([1205, 4]);
@@ -172,7 +172,7 @@ describe("the preview", () => {
     view.moveTo(1206, 2);
     expect(await view.showOnly(true)).toBe(true);
     await vi.advanceTimersByTimeAsync(100);
-    expect([view.only, view.listed, view.activeRow, view.activeColumn]).toEqual([8, 8, 2, 2]);
+    expect([view.filteredCount, view.listed, view.activeRow, view.activeColumn]).toEqual([8, 8, 2, 2]);
     expect(view.row(0)?.row).toBe(1204);
     expect(view.numberOf(view.activeRow)).toBe(1206);
     await view.stepRow(1);
@@ -180,11 +180,11 @@ describe("the preview", () => {
     view.key({ key: "End", ctrlKey: true, metaKey: false, shiftKey: false });
     expect(await view.stepRow(1)).toBe(false);
     await view.showOnly(false);
-    expect([view.only, view.activeRow]).toEqual([null, 1211]);
+    expect([view.filteredCount, view.activeRow]).toEqual([null, 1211]);
     // Going to another row lists all rows again.
     await view.showOnly(true);
     await view.goTo(5);
-    expect([view.only, view.activeRow]).toEqual([null, 5]);
+    expect([view.filteredCount, view.activeRow]).toEqual([null, 5]);
   });
 
   it("steps through the rows of a finding, of a set, of an environment", async () => {

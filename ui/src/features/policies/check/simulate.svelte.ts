@@ -50,9 +50,9 @@ export class SimulationState {
   }
 
   addKey(key: string): void {
-    const word = key.trim();
-    if (word !== "" && !this.keys.some((k) => k.toLowerCase() === word.toLowerCase()))
-      this.added = [...this.added, word];
+    const trimmed = key.trim();
+    if (trimmed !== "" && !this.keys.some((k) => k.toLowerCase() === trimmed.toLowerCase()))
+      this.added = [...this.added, trimmed];
   }
 
   type(part: "principal" | "action" | "resource", value: string): void {

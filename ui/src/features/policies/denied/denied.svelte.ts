@@ -19,7 +19,7 @@ export class DeniedState {
   /** What the text says; `null` until it is read, and if it reports no denial. */
   denial = $derived(this.#explain.data);
   /** Whether the text was read and reports no denial. */
-  none = $derived(this.#answered && this.denial === null);
+  noDenial = $derived(this.#answered && this.denial === null);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly notices: Notices) {}
