@@ -23,7 +23,7 @@ async fn the_file_list_survives_a_restart() {
     assert_eq!(app.verdicts(4).await, before);
     app.until(
         "document.querySelector(\"[data-testid=file-row][data-name='clean.snappy.parquet']\")\
-         .innerText.includes('No longer there')",
+         .innerText.includes('File not found')",
     )
     .await;
     app.close().await;

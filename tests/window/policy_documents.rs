@@ -63,7 +63,7 @@ async fn a_broken_policy_is_fixed_and_copied_with_the_keyboard() {
     assert_eq!(shown(&app).await, BROKEN);
     assert_eq!(rules(&app).await.first().unwrap(), "duplicate-key");
     app.until(
-        "document.querySelector('[data-testid=check-kind]').selectedOptions[0].text.includes('Bucket policy (guessed)')",
+        "document.querySelector('[data-testid=check-kind]').selectedOptions[0].text.includes('Bucket policy (detected)')",
     )
     .await;
 
@@ -157,21 +157,26 @@ async fn a_dropped_policy_is_explained_simulated_and_saved() {
 
     app.click("[data-testid=check-tab-simulate]").await;
     let role = "arn:aws:iam::111122223333:role/split-s3";
-    app.type_into("[data-testid=simulate-principal]", role).await;
+    app.type_into("[data-testid=simulate-principal]", role)
+        .await;
     app.type_into("[data-testid=simulate-action]", "s3:PutObjectAcl")
         .await;
     let object = "arn:aws:s3:::acme-split-events/status/a.json";
-    app.type_into("[data-testid=simulate-resource]", object).await;
+    app.type_into("[data-testid=simulate-resource]", object)
+        .await;
     app.press(ENTER).await;
     app.find("[data-testid=simulate-answer][data-outcome=unknown]")
         .await;
     app.find("[data-testid=simulate-unknown]").await;
-    app.type_into("[data-testid=simulate-context]", "true").await;
+    app.type_into("[data-testid=simulate-context]", "true")
+        .await;
     app.press(ENTER).await;
     app.find("[data-testid=simulate-answer][data-outcome=allowed]")
         .await;
-    app.until("document.querySelector('[data-testid=simulate-decided]').innerText === 'Lines 11–19'")
-        .await;
+    app.until(
+        "document.querySelector('[data-testid=simulate-decided]').innerText === 'Lines 11–19'",
+    )
+    .await;
     assert_accessible(&app, "a policy asked").await;
 
     let place = root.path().join("saved.json");

@@ -162,7 +162,8 @@ async fn exports_are_copied_as_shown_and_never_replace_an_existing_policy() {
         ("terraform", "aws_s3_bucket_policy"),
         ("cloudFormation", "AWS::S3::BucketPolicy"),
     ] {
-        app.click(&format!("[data-testid=merge-format-{form}]")).await;
+        app.click(&format!("[data-testid=merge-format-{form}]"))
+            .await;
         app.until(&format!(
             "document.querySelector('[data-testid=export-text]')?.innerText.includes('{holds}')"
         ))

@@ -78,8 +78,10 @@ async fn every_number_leads_to_its_rows() {
     let app = App::start(&root.path().join("data"), &[&path]).await;
     app.verdicts(1).await;
     open_detail(&app, "dirty.parquet").await;
-    app.until("document.querySelector('[data-testid=advisories]')?.innerText.startsWith('Advisories: none')")
-        .await;
+    app.until(
+        "document.querySelector('[data-testid=advisories]')?.innerText.startsWith('No advisories')",
+    )
+    .await;
     app.begin_heartbeat().await;
     app.script(
         "document.querySelectorAll('[data-testid=finding-rows]')[arguments[0]].click()",
@@ -95,8 +97,13 @@ async fn every_number_leads_to_its_rows() {
     app.until(&format!("{ACTIVE}[0] === {}", first[3])).await;
     app.press("k").await;
     app.until(&format!("{ACTIVE}[0] === {}", first[2])).await;
-    let place = app.find("[data-testid=position]").await.text().await.unwrap();
-    assert_eq!(place, format!("3 of {}", both["rows"]));
+    let position = app
+        .find("[data-testid=position]")
+        .await
+        .text()
+        .await
+        .unwrap();
+    assert_eq!(position, format!("3 of {}", both["rows"]));
 
     app.click("[data-testid=only-rejected]").await;
     app.until(&format!(

@@ -56,7 +56,7 @@ async fn exported_checks_equal_those_of_tally() {
         fs::write(&answer, place.to_string_lossy().as_bytes()).unwrap();
         app.press(&format!("{CONTROL}e{NULL}")).await;
         app.until(&format!(
-            "document.body.innerText.includes('Saved {name}: 4 files.')"
+            "document.body.innerText.includes('Saved 4 checks to {name}.')"
         ))
         .await;
         saved.push(fs::read_to_string(&place).unwrap());

@@ -37,14 +37,14 @@ async fn a_verdict_survives_an_exit_during_its_advisories() {
     open_detail(&app, "large.parquet").await;
     app.until(
         "document.querySelector('[data-testid=advisories]')?.innerText\
-         === 'Advisories were not looked for in every value.'",
+         === 'Not every value was checked for advisories.'",
     )
     .await;
     // Checked again, to the end; the open preview stays.
     app.begin_heartbeat().await;
     app.press("r").await;
     app.until(
-        "document.querySelector('[data-testid=advisories]')?.innerText.startsWith('Advisories: none')",
+        "document.querySelector('[data-testid=advisories]')?.innerText.startsWith('No advisories')",
     )
     .await;
     assert_never_frozen(&app, "verdict stages 2").await;

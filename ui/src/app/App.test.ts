@@ -58,7 +58,7 @@ describe("the window", () => {
 
   it("marks a screen that does not exist yet, and ignores clicks on it", async () => {
     start();
-    const exports = await screen.findByTitle("Exports: comes in a later version");
+    const exports = await screen.findByTitle("Exports: coming soon");
     expect(exports.getAttribute("aria-disabled")).toBe("true");
     await fireEvent.click(exports);
     expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Files");

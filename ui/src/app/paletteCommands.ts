@@ -63,9 +63,7 @@ function actions(app: AppState): Command[] {
       run: () => void copySelected(files, app.notices),
     },
     ...(["html", "json", "csv"] as const).map((format): Command & { off?: boolean } => ({
-      label: `Save ${selected === 1 ? "the check" : selected > 1 ? `${selected} checks` : "all checks"} as ${
-        format === "html" ? "a page" : format.toUpperCase()
-      }…`,
+      label: `Save ${selected === 1 ? "the check" : selected > 1 ? `${selected} checks` : "all checks"} as ${format.toUpperCase()}…`,
       icon: "download",
       ...(format === "html" ? { key: app.platform.key("E") } : {}),
       off: !any,

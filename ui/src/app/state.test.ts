@@ -27,7 +27,7 @@ describe("the footer's totals", () => {
   it("name what is not part of the equation", () => {
     expect(line({ overReported: 12, unknownFiles: 1 })).toBe(
       "384,021 sent = 312,902 accepted + 808 rejected + 70,311 pending, 12 more reported than sent, " +
-        "1 file left out: its row count is unknown",
+        "1 file not counted: its row count is unknown",
     );
   });
   it("have no equals sign if they do not balance", () => {

@@ -18,7 +18,7 @@ export function todayText(today: TodayTotals | null): TodayText | null {
   if (today.overReported > 0) extra.push(`${count(today.overReported)} more reported than sent`);
   if (today.unknownFiles > 0) {
     extra.push(
-      `${counted(today.unknownFiles, "file")} left out: ${today.unknownFiles === 1 ? "its" : "their"} row count is unknown`,
+      `${counted(today.unknownFiles, "file")} not counted: ${today.unknownFiles === 1 ? "its" : "their"} row count is unknown`,
     );
   }
   return {

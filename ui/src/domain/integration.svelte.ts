@@ -68,7 +68,7 @@ export class IntegrationState {
     try {
       const found = await commands.environmentsParse(text);
       if (found.length === 0) {
-        this.inputError = "There is no environment in this text.";
+        this.inputError = "No environment was found in this text.";
         return false;
       }
       const fresh = [...new Set(found)].filter((id) => !this.listed.has(id));

@@ -40,9 +40,9 @@ export function phaseLabel(run: ActiveCheck | undefined): string {
     case "opening":
       return "Reading the footer…";
     case "rows":
-      return `Schema right. Reading rows… ${done}`.trimEnd();
+      return `The schema is valid. Reading rows… ${done}`.trimEnd();
     case "verifying":
-      return `Clean by its metadata, verifying… ${done}`.trimEnd();
+      return `Clean according to its metadata, verifying… ${done}`.trimEnd();
     case "advisories":
       return `Looking for advisories… ${done}`.trimEnd();
   }
@@ -50,7 +50,7 @@ export function phaseLabel(run: ActiveCheck | undefined): string {
 
 export const staleLabel: Record<NonNullable<FileRow["stale"]>, string> = {
   changed: "Changed since it was checked",
-  gone: "No longer there",
+  gone: "File not found",
 };
 
 export function isSchemaReject(file: FileRow): boolean {

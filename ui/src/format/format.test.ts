@@ -84,7 +84,7 @@ describe("times", () => {
 
 describe("codecs", () => {
   it("have their usual spelling, and unknown ones stay", () => {
-    expect(codecs(["SNAPPY", "ZSTD", "UNCOMPRESSED", "New"])).toBe("Snappy, Zstd, None, New");
+    expect(codecs(["SNAPPY", "ZSTD", "UNCOMPRESSED", "New"])).toBe("Snappy, Zstd, Uncompressed, New");
     expect(codecs([])).toBe("");
   });
 });

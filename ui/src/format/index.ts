@@ -96,7 +96,7 @@ const codecNames: Record<string, string> = {
   LZ4: "LZ4",
   LZ4_RAW: "LZ4",
   LZO: "LZO",
-  UNCOMPRESSED: "None",
+  UNCOMPRESSED: "Uncompressed",
 };
 
 /** The usual spelling of codecs. */

@@ -175,13 +175,13 @@ export class ConnectionsState {
     if (draft.name.trim() === "") return { field: "name", message: "Give the integration a name." };
     const connection = draft.connection;
     if (connection?.source === "key" && connection.accessKeyId.trim() === "") {
-      return { field: "connection.accessKeyId", message: "Type the id of the access key." };
+      return { field: "connection.accessKeyId", message: "Enter the access key ID." };
     }
     if (connection?.source === "key" && this.needsSecret && !hasSecret) {
-      return { field: "connection.secret", message: "Type the secret access key that belongs to this id." };
+      return { field: "connection.secret", message: "Enter the secret access key for this ID." };
     }
     if (connection?.source === "profile" && connection.profile.trim() === "") {
-      return { field: "connection.profile", message: "Name the profile." };
+      return { field: "connection.profile", message: "Enter the profile." };
     }
     for (const field of ["bucket", "filePrefix", "statusPrefix"] as const) {
       const message = checks[field].message;

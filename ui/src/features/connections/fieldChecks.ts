@@ -51,7 +51,7 @@ export function checkStatusPrefix(value: string, filePrefix: string): FieldCheck
   if (files === "" || !status.startsWith(files)) return own;
   const last = status.slice(files.length).replace(/\/$/, "") || "status";
   return bad(
-    `This lies inside ${files}, so every report would set off the event notification. Put it beside, as ${last}.`,
+    `This is inside ${files}, so every report would trigger the event notification. Use a sibling prefix such as ${last}.`,
     last,
   );
 }

@@ -7,7 +7,7 @@ import { isSchemaReject } from "../../domain/verdicts";
 
 /** Tooltip of the command. */
 export const extractTitle =
-  "Write the clean and the rejected rows to two Parquet files in a folder; the rejected ones say why";
+  "Write the clean and the rejected rows to two Parquet files in a folder. Rejected rows include their error codes.";
 
 /** Why rows of a file cannot be extracted; `null` if they can. */
 export function extractBlockedReason(file: FileRow): string | null {

@@ -205,8 +205,8 @@ export class FilesState {
     await this.notices.attempt(async () => {
       const saved = await commands.filesSaveChecks(ids, format);
       if (!saved) return;
-      const left = saved.leftOut > 0 ? ` ${counted(saved.leftOut, "file")} not checked yet, so left out.` : "";
-      this.notices.info(`Saved ${escapeHidden(saved.name)}: ${counted(saved.files, "file")}.${left}`);
+      const skipped = saved.leftOut > 0 ? ` ${counted(saved.leftOut, "file")} skipped: not checked yet.` : "";
+      this.notices.info(`Saved ${counted(saved.files, "check")} to ${escapeHidden(saved.name)}.${skipped}`);
     });
   }
 

@@ -152,7 +152,7 @@ describe("the list of files", () => {
     files.onEvent(key, { ...progress, running: [{ ...run, phase: "verifying" }] });
     expect(files.statusOf(file)).toBe("verifying");
     expect(verdictAppearances.verifying.icon).not.toBe("tick");
-    expect(phaseLabel(files.running.get(2))).toBe("Clean by its metadata, verifying… 40%");
+    expect(phaseLabel(files.running.get(2))).toBe("Clean according to its metadata, verifying… 40%");
     const reading = files.verdictVersion(2);
     const judged = { ...file, verdict: "partly_rejected" as const, acceptedRows: 1 };
     files.onEvent(key, { ...progress, withVerdict: [judged], running: [{ ...run, phase: "advisories" }] });
@@ -174,7 +174,7 @@ describe("the list of files", () => {
     files.click(3, { range: false, toggle: false });
     await files.saveChecks();
     expect(called("files_save_checks").at(-1)).toMatchObject({ format: "html", ids: [3] });
-    expect(notices.list.at(-1)?.message).toBe("Saved check.html: 1 file.");
+    expect(notices.list.at(-1)?.message).toBe("Saved 1 check to check.html.");
   });
 
   it("extracts rows if some are rejected, and shows where they were written", async () => {
@@ -244,7 +244,7 @@ describe("the list of files", () => {
   it("shows which files were skipped, and checks those that were added", async () => {
     await files.load();
     await files.pick("folder");
-    expect(notices.list.at(-1)?.message).toBe("3 files were left out: not Parquet by name or content.");
+    expect(notices.list.at(-1)?.message).toBe("3 files skipped: not Parquet.");
     expect(files.rows.at(-1)?.name).toBe("picked.snappy.parquet");
     expect([...files.selection.ids]).toEqual([11]);
     expect(called("files_check").at(-1)?.ids).toEqual([11]);

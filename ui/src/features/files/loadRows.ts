@@ -37,13 +37,9 @@ export async function loadRows(first: FirstPage, onRows: (rows: readonly FileRow
 /** Says which added files are not new on the list; "" if all are. */
 export function skippedLabel(outcome: AddOutcome): string {
   const parts: string[] = [];
-  if (outcome.skipped > 0) {
-    const were = outcome.skipped === 1 ? "was" : "were";
-    parts.push(`${counted(outcome.skipped, "file")} ${were} left out: not Parquet by name or content.`);
-  }
+  if (outcome.skipped > 0) parts.push(`${counted(outcome.skipped, "file")} skipped: not Parquet.`);
   if (outcome.alreadyThere.length > 0 && outcome.added.rows.length === 0) {
-    const are = outcome.alreadyThere.length === 1 ? "is" : "are";
-    parts.push(`${counted(outcome.alreadyThere.length, "file")} ${are} in the list already.`);
+    parts.push(`${counted(outcome.alreadyThere.length, "file")} already in the list.`);
   }
   return parts.join(" ");
 }

@@ -74,20 +74,20 @@ export class PoliciesState {
   blockedReason = $derived.by(() => {
     if (this.incomplete !== null || this.exporting.format === "json") return this.incomplete;
     const { exported } = this.exporting;
-    if (exported === null) return "The policy is being written.";
+    if (exported === null) return "The policy is not ready yet.";
     return exported.text === null ? (exported.message ?? "Something is missing.") : null;
   });
   /** Why the policy is incomplete; `null` if it is complete. */
   incomplete = $derived.by(() => {
     const filled = this.filled;
-    if (filled === null || this.recipe === null) return "The policy is being written.";
+    if (filled === null || this.recipe === null) return "The policy is not ready yet.";
     if (filled.complete) return null;
     const state = new Map(filled.inputs.map((i) => [i.name, i.state]));
     const bad = this.recipe.inputs.filter((i) => state.get(i.name) === "bad").map((i) => i.label);
-    if (bad.length > 0) return `Correct first: ${bad.join(", ")}.`;
+    if (bad.length > 0) return `Fix: ${bad.join(", ")}.`;
     const missingNames = new Set(filled.marks.filter((m) => m.missing).map((m) => m.input));
     const missing = this.recipe.inputs.filter((i) => missingNames.has(i.name)).map((i) => i.label);
-    return missing.length > 0 ? `Fill in first: ${missing.join(", ")}.` : "Something is missing.";
+    return missing.length > 0 ? `Missing: ${missing.join(", ")}.` : "Something is missing.";
   });
 
   constructor(
@@ -198,7 +198,7 @@ export class PoliciesState {
     await this.fill(recipe.name, this.values);
     const text = (await this.#exportedText()) ?? this.filled?.text;
     if (this.blockedReason !== null || text === undefined) {
-      this.notices.info(this.blockedReason ?? "The policy is being written.");
+      this.notices.info(this.blockedReason ?? "The policy is not ready yet.");
       return;
     }
     await saveText(text, recipe.name, this.exporting.format, this.notices);
@@ -212,7 +212,7 @@ export class PoliciesState {
     clearTimeout(this.#timer);
     await this.fill(recipe.name, values);
     if (this.incomplete !== null || this.filled === null) {
-      this.notices.info(this.incomplete ?? "The policy is being written.");
+      this.notices.info(this.incomplete ?? "The policy is not ready yet.");
       return;
     }
     this.merge.begin({

@@ -160,11 +160,11 @@ describe("policy recipes", () => {
   it("copy the text as shown, once it is complete", async () => {
     policies.type("statusPrefix", "");
     expect(await policies.copy()).toBe(false);
-    expect(policies.blockedReason).toBe("Fill in first: Status prefix.");
+    expect(policies.blockedReason).toBe("Missing: Status prefix.");
     expect(backend.policies.copied).toBeNull();
     policies.type("statusPrefix", "events/x");
     expect(await policies.copy()).toBe(false);
-    expect(policies.blockedReason).toBe("Correct first: Status prefix.");
+    expect(policies.blockedReason).toBe("Fix: Status prefix.");
     // Typed just now, and not yet filled in on screen.
     policies.type("statusPrefix", "reports");
     expect(await policies.copy()).toBe(true);
@@ -213,7 +213,7 @@ describe("the recipe screen", () => {
     );
     const copy = screen.getByTestId("policy-copy");
     expect(copy.getAttribute("aria-disabled")).toBe("true");
-    expect(copy.title).toBe("Correct first: Status prefix.");
+    expect(copy.title).toBe("Fix: Status prefix.");
     const note = await waitFor(() => {
       const found = screen.getAllByTestId("policy-note").find((n) => n.dataset.kind === "error");
       if (!found) throw new Error("missing");

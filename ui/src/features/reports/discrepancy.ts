@@ -38,13 +38,13 @@ export function discrepancyOf({ file, comparison }: ReconciliationDetail): Discr
     headline: `${rows > 0 ? counted(rows, "row") : "Some rows"} did not match the prediction.`,
     advice: environments
       ? adviceFor(undefined, true)
-      : "The table says which. The prediction follows the published rules; the reports say what was done.",
+      : "The table shows which. The prediction follows the published rules; the reports show what the service did.",
     environments,
   };
 }
 
 function adviceFor(to: ComparisonRow | undefined, environments: boolean): string {
-  if (environments) return "Your environment list may name one that the integration no longer has.";
+  if (environments) return "Your environment list may differ from that of the integration.";
   if (to?.errors.length === 0) return "The service was more lenient than the published rules.";
   return "The service validated these rows differently from the published rules.";
 }
@@ -53,7 +53,7 @@ function schemaDiscrepancy(row: ComparisonRow, rejected: boolean): Discrepancy {
   return rejected
     ? {
         headline: "The whole file was rejected, which was not predicted.",
-        advice: "See the file’s schema, and the details that came with the entry.",
+        advice: "See the file’s schema and the details of the entry.",
         environments: false,
       }
     : {

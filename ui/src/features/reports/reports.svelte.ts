@@ -96,13 +96,8 @@ export class ReportsState {
       const outcome = await commands.reportsAddLocal([...paths]);
       const parts = [];
       if (outcome.fetched > 0) parts.push(`Added ${counted(outcome.fetched, "report")}.`);
-      if (outcome.known > 0)
-        parts.push(`${counted(outcome.known, "report")} ${outcome.known === 1 ? "was" : "were"} already present.`);
-      if (outcome.skipped > 0) {
-        parts.push(
-          `${counted(outcome.skipped, "file")} ${outcome.skipped === 1 ? "is" : "are"} no status report by name.`,
-        );
-      }
+      if (outcome.known > 0) parts.push(`${counted(outcome.known, "report")} already present.`);
+      if (outcome.skipped > 0) parts.push(`${counted(outcome.skipped, "file")} skipped: no .status file.`);
       if (parts.length > 0) this.notices.info(parts.join(" "));
       for (const bad of outcome.unparsed.slice(0, 3)) {
         this.notices.error({ message: `${escapeHidden(bad.report)}: ${bad.message}`, hints: [locationLabel(bad)] });
@@ -225,7 +220,7 @@ export const [useReports, provideReports] = createContext<ReportsState>();
 
 /** The position at which a report could not be parsed. */
 export function locationLabel({ line, column }: { line: number | null; column: number | null }): string {
-  if (line === null) return "The other reports count.";
+  if (line === null) return "The other reports were read.";
   return column === null ? `Line ${count(line)}.` : `Line ${count(line)}, column ${count(column)}.`;
 }
 

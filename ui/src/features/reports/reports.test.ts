@@ -259,11 +259,11 @@ describe("the reports screen", () => {
     });
     await reports.addLocal(["/x/a.status"]);
     expect(notices.list.map((n) => n.message)).toEqual([
-      "Added 1 report. 1 report was already present.",
+      "Added 1 report. 1 report already present.",
       "bad.status: A comma is missing.",
     ]);
     expect(notices.list[1]?.hints).toEqual(["Line 3, column 18."]);
-    expect(locationLabel({ line: null, column: null })).toBe("The other reports count.");
+    expect(locationLabel({ line: null, column: null })).toBe("The other reports were read.");
   });
 
   it("clears filters and the open page only if the integration changes", async () => {

@@ -87,9 +87,10 @@ export class UploadForm {
   problemOf(row: PlanRow): string | null {
     if (row.problem !== null) return row.problem;
     const key = this.keyOf(row);
-    if (key === "" || key.endsWith("/")) return "It needs a name after the last slash.";
-    if (new TextEncoder().encode(key).length > MAX_KEY_BYTES) return "The name is longer than the 1,024 bytes of S3.";
-    if ((this.#keyCounts.get(key) ?? 0) > 1) return "Another file here has the same name. Change one of them.";
+    if (key === "" || key.endsWith("/")) return "Enter a name after the last slash.";
+    if (new TextEncoder().encode(key).length > MAX_KEY_BYTES)
+      return "The key is longer than S3’s limit of 1,024 bytes.";
+    if ((this.#keyCounts.get(key) ?? 0) > 1) return "Another file has the same key. Change one of them.";
     return null;
   }
 
@@ -97,7 +98,7 @@ export class UploadForm {
   cautionOf(row: PlanRow): string | null {
     return this.keyOf(row).startsWith(this.prefix)
       ? null
-      : `Outside ${this.prefix}: the integration reads only what lies below it.`;
+      : `Outside ${this.prefix}: the integration reads only objects with this prefix.`;
   }
 
   needsRejectedConsent(row: PlanRow): boolean {
@@ -122,18 +123,16 @@ export class UploadForm {
 
   /** Why nothing can be sent. */
   blockedReason(): string {
-    if (this.plan === null) return "Existing objects are being looked up.";
+    if (this.plan === null) return "Looking for existing objects.";
     if (this.plan.problem !== null) return this.plan.problem;
-    return this.needsConsent.length > 0
-      ? "Tick the files that should be sent anyway."
-      : "None of these files can be sent.";
+    return this.needsConsent.length > 0 ? "Tick the files to upload anyway." : "None of these files can be sent.";
   }
 
   /** Which files are not sent; "" if all are. */
   summary(): string {
     const parts = [];
-    if (this.needsConsent.length > 0)
-      parts.push(`${counted(this.needsConsent.length, "file")} ${wait(this.needsConsent.length)} for your consent`);
+    const { length } = this.needsConsent;
+    if (length > 0) parts.push(`${counted(length, "file")} ${length === 1 ? "needs" : "need"} your consent`);
     if (this.excluded.length > 0) parts.push(`${counted(this.excluded.length, "file")} cannot be sent`);
     return parts.join(", ");
   }
@@ -143,15 +142,15 @@ export class UploadForm {
   }
 }
 
-const wait = (n: number) => (n === 1 ? "waits" : "wait");
-
 /** Label of the checkbox that consents to sending rejected rows. */
 export function consentLabel(rows: number, files: number): string {
   const parts = [];
   if (rows > 0) parts.push(`${counted(rows, "row")} will not load`);
   if (files > 0)
-    parts.push(files === 1 ? "1 whole file will be rejected" : `${counted(files, "file")} will be rejected whole`);
-  return `Send anyway: ${parts.join(" and ")}`;
+    parts.push(
+      files === 1 ? "1 file will be rejected entirely" : `${counted(files, "file")} will be rejected entirely`,
+    );
+  return `Upload anyway: ${parts.join(" and ")}`;
 }
 
 /** The prediction for a file. */

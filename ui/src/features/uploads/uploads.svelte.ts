@@ -118,7 +118,7 @@ export class UploadsState {
     this.all = merged(this.all, event.uploads);
     this.loaded = true;
     for (const upload of failed.slice(0, 3)) {
-      const why = upload.problem?.message ?? "It was refused.";
+      const why = upload.problem?.message ?? "The reason is unknown.";
       this.notices.error({
         message: `${escapeHidden(upload.name)} was not uploaded: ${why}`,
         hints: upload.problem?.hints ?? [],
@@ -138,7 +138,7 @@ export class UploadsState {
   #showSummary({ done, failed, cancelled }: { done: number; failed: number; cancelled: number }): void {
     const parts = [];
     if (done > 0) parts.push(`Uploaded ${counted(done, "file")}.`);
-    if (failed > 0) parts.push(`${counted(failed, "file")} ${failed === 1 ? "was" : "were"} refused.`);
+    if (failed > 0) parts.push(`${counted(failed, "upload")} failed.`);
     if (cancelled > 0)
       parts.push(`${count(cancelled)} cancelled; ${cancelled === 1 ? "its" : "their"} parts were removed.`);
     if (parts.length > 0) this.notices.info(parts.join(" "), { topic: "uploads" });

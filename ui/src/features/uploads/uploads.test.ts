@@ -123,7 +123,7 @@ describe("the upload dialog", () => {
 
   it("sends clean files beside those that need consent", async () => {
     const form = await openDialog([row(1), row(2, { rejectedRows: 1 })]);
-    expect(form.summary()).toBe("1 file waits for your consent");
+    expect(form.summary()).toBe("1 file needs your consent");
     uploads.send();
     expect(started[0]?.items).toEqual([{ fileId: 1, key: "events/f1.parquet", overwrite: false }]);
     expect(started[0]?.sendRejected).toBe(false);
@@ -161,10 +161,10 @@ describe("the upload dialog", () => {
     // What cannot go is not asked about.
     expect(form.asksForRejected).toBe(false);
     form.setKey(third, form.keyOf(second));
-    expect(form.problemOf(second)).toContain("same name");
+    expect(form.problemOf(second)).toContain("same key");
     expect(form.ready).toBe(false);
     form.setKey(third, "events/");
-    expect(form.problemOf(third)).toContain("needs a name");
+    expect(form.problemOf(third)).toContain("Enter a name");
     form.setKey(third, `events/${"ü".repeat(520)}`);
     expect(form.problemOf(third)).toContain("1,024 bytes");
     expect(form.included).toEqual([second]);
@@ -192,9 +192,9 @@ describe("the upload dialog", () => {
   });
 
   it("shows the number of rejected rows in the consent box", () => {
-    expect(consentLabel(808, 0)).toBe("Send anyway: 808 rows will not load");
-    expect(consentLabel(1, 1)).toBe("Send anyway: 1 row will not load and 1 whole file will be rejected");
-    expect(consentLabel(0, 2)).toBe("Send anyway: 2 files will be rejected whole");
+    expect(consentLabel(808, 0)).toBe("Upload anyway: 808 rows will not load");
+    expect(consentLabel(1, 1)).toBe("Upload anyway: 1 row will not load and 1 file will be rejected entirely");
+    expect(consentLabel(0, 2)).toBe("Upload anyway: 2 files will be rejected entirely");
   });
 });
 
@@ -285,14 +285,14 @@ describe("uploads", () => {
     const problem = { code: "access_denied" as const, message: "s3:PutObject is denied.", hints: ["Allow it."] };
     expect(resultOf(upload(1, { state: "done" })).label).toBe("Uploaded");
     expect(resultOf(upload(1, { state: "failed", problem }))).toMatchObject({
-      label: "Refused: s3:PutObject is denied.",
+      label: "Failed: s3:PutObject is denied.",
       hint: "Allow it.",
       tone: "bad",
     });
     expect(resultOf(upload(1, { state: "cancelled", sentBytes: 310 })).label).toBe(
       "Cancelled at 31%; its parts were removed",
     );
-    expect(resultOf(upload(1, { state: "cancelled" })).label).toBe("Cancelled; nothing kept");
+    expect(resultOf(upload(1, { state: "cancelled" })).label).toBe("Cancelled; nothing was stored");
     expect(resultOf(upload(1, { state: "interrupted" })).hint).toBe("Send it again.");
     expect(partLabel(upload(1, { state: "sending", part: 2, parts: 3, rejectedRows: 31 }))).toBe(
       "Part 2 of 3 · 31 rows will not load (confirmed)",

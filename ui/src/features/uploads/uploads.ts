@@ -83,7 +83,7 @@ export function queueLabel(uploads: readonly Upload[]): string {
 
 /** Text under the progress bar of an upload. */
 export function partLabel(upload: Upload): string {
-  if (upload.elsewhere) return "Sent by another window or by tally";
+  if (upload.elsewhere) return "Being sent by another window or by tally";
   if (upload.state === "verifying") return "Comparing checksums";
   const parts = [];
   if (upload.state === "sending" && upload.part !== null && upload.parts !== null && upload.parts > 1) {
@@ -106,13 +106,13 @@ export function resultOf(upload: Upload): Result {
     case "done":
       return { tone: "ok", icon: "tick", label: "Uploaded", hint: "" };
     case "failed":
-      return { tone: "bad", icon: "cross", label: message === "" ? "Not sent" : `Refused: ${message}`, hint };
+      return { tone: "bad", icon: "cross", label: message === "" ? "Not sent" : `Failed: ${message}`, hint };
     case "cancelled": {
       // Less than a part may have been sent, which is not recorded.
       const label =
         upload.sentBytes > 0
           ? `Cancelled at ${progress(upload.sentBytes, upload.bytes)}; its parts were removed`
-          : "Cancelled; nothing kept";
+          : "Cancelled; nothing was stored";
       return { tone: "mute", icon: "minus", label, hint };
     }
     case "interrupted":

@@ -64,10 +64,10 @@ export class PolicyMergeState {
   shown = $derived.by(() => (this.format === "json" ? (this.merged?.text ?? null) : (this.exported?.text ?? null)));
   /** Why it cannot be copied; `null` if it can. */
   blockedReason = $derived.by(() => {
-    if (this.stale) return "The documents are being merged.";
+    if (this.stale) return "The documents are not merged yet.";
     if (this.error) return "Nothing is merged yet.";
     if (this.shown !== null) return null;
-    return this.exported?.message ?? "The documents are being merged.";
+    return this.exported?.message ?? "The documents are not merged yet.";
   });
 
   constructor(

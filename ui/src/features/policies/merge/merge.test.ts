@@ -45,7 +45,7 @@ describe("merging policies", () => {
     await settled();
     expect(merge.merged?.entries[0]?.outcome).toBe("added");
     merge.type(EXISTING);
-    expect(merge.blockedReason).toBe("The documents are being merged.");
+    expect(merge.blockedReason).toBe("The documents are not merged yet.");
     await settled();
     expect(JSON.parse(merge.shown ?? "")).toEqual({
       Id: "Ours",
@@ -147,7 +147,7 @@ describe("the merge screen", () => {
     await fireEvent.click(screen.getByTestId("policy-copy"));
     await waitFor(() => expect(backend.policyDocuments.copied).toMatch(/^aws apply '\{/));
     await fireEvent.input(screen.getByTestId("policy-input-role-arn"), { target: { value: "" } });
-    await waitFor(() => expect(screen.getByTestId("export-refused").textContent).toContain("Fill in first"));
+    await waitFor(() => expect(screen.getByTestId("export-refused").textContent).toContain("Missing"));
     await fireEvent.click(screen.getByTestId("policy-save"));
     expect(backend.policyDocuments.saved).toBeNull();
   });

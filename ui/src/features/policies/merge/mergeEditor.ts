@@ -45,7 +45,7 @@ export function createMergeView(parent: HTMLElement, existing: string, events: E
       doc: existing,
       extensions: [
         common("Existing policy"),
-        editable(events, "Paste the policy that is attached now. Where there is none, leave this empty."),
+        editable(events, "Paste the current policy, or leave this empty if there is none."),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) events.changed(update.state.doc.toString());
         }),
@@ -53,7 +53,7 @@ export function createMergeView(parent: HTMLElement, existing: string, events: E
     },
     b: {
       extensions: [
-        common("With the addition"),
+        common("After the merge"),
         EditorState.readOnly.of(true),
         EditorView.editable.of(false),
         EditorView.contentAttributes.of({ tabindex: "0", "aria-readonly": "true" }),
