@@ -42,9 +42,7 @@ use row_hashes::hash_row_group;
 #[derive(Debug, Error)]
 pub enum DuplicatesError {
     /// The temporary file cannot be created, written or read.
-    #[error(
-        "Rows could not be compared: the temporary file for external_sort cannot be used: {0}."
-    )]
+    #[error("Rows could not be compared: the temporary file for sorting cannot be used: {0}.")]
     Spill(io::Error),
 }
 
@@ -211,7 +209,7 @@ impl FileCheck {
                 count_of(rows, "row"),
                 count_of(distinct, "distinct row"),
             ),
-            fix: "BudgetHandle the repeats out at the source, unless each is an event of its own."
+            fix: "Leave the repeats out at the source, unless each is an event of its own."
                 .to_owned(),
         });
         // The note counts the findings.

@@ -184,6 +184,10 @@ fn the_message_counts_duplicates_and_distinct_rows() {
         "3 rows are equal to an earlier one in all seven columns; they repeat 2 distinct rows."
     );
     assert_eq!(three.first_rows, [2, 3, 4]);
+    assert_eq!(
+        three.fix,
+        "Leave the repeats out at the source, unless each is an event of its own."
+    );
 }
 
 #[test]
@@ -277,7 +281,7 @@ fn spilling_is_reported_and_can_be_cancelled() {
     let end = add_duplicates(&mut check, &bytes, &CheckSettings::default(), &(), full);
     assert_eq!(
         end.unwrap_err().to_string(),
-        "Rows could not be compared: the temporary file for external_sort cannot be used: no space left."
+        "Rows could not be compared: the temporary file for sorting cannot be used: no space left."
     );
     assert_eq!(check, before, "the check is unchanged");
 }
