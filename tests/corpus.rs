@@ -32,13 +32,13 @@ fn expectations() -> BTreeMap<String, Value> {
 
 fn check(name: &str, expected: &Value) -> FileCheck {
     let ids = |list: &Value| -> Vec<String> { text(list).into_iter().map(str::to_owned).collect() };
-    let rules = CheckSettings {
+    let settings = CheckSettings {
         // 1 July 2026. The expectations hold for all times near it.
         now_ms: Some(1_782_864_000_000),
         ..CheckSettings::with_environments(ids(&expected["environments"]))
             .with_traffic_types(ids(&expected["traffic_types"]))
     };
-    match check_file(&folder().join(name), &rules, &()) {
+    match check_file(&folder().join(name), &settings, &()) {
         Cancellable::Done(found) => found.check,
         Cancellable::Cancelled => panic!("{name}: nothing cancels the check"),
     }

@@ -52,18 +52,18 @@ impl Summary {
         MEMORY.reset_peak_usage();
         let before = MEMORY.current_usage();
         let begun = Instant::now();
-        let rules = CheckSettings {
+        let settings = CheckSettings {
             now_ms: Some(1_763_630_046_000),
             ..CheckSettings::with_environments(["env-prod-7f3a91"]).with_traffic_types(["user"])
         };
-        let Cancellable::Done(found) = check(&bytes, &FileInfo::default(), &rules, &()) else {
+        let Cancellable::Done(found) = check(&bytes, &FileInfo::default(), &settings, &()) else {
             panic!("{what}: the check was cancelled");
         };
         assert_consistent(what, &found);
         if let Ok(preview) = Preview::open(Arc::new(bytes)) {
             let rows = preview.shape().rows;
             for offset in [0, rows / 2, rows.saturating_sub(3)] {
-                if let Ok(page) = preview.page(offset, 3, &rules) {
+                if let Ok(page) = preview.page(offset, 3, &settings) {
                     let expected = rows.saturating_sub(offset).min(3);
                     assert_eq!(page.len() as u64, expected, "{what}: rows from {offset}");
                 }

@@ -1,4 +1,4 @@
-"""`cargo xtask bench stages`: the time of each stage of a check, by depth, number of
+"""`cargo xtask bench stages`: the time of each stage of a check, for each choice of stages, number of
 threads and source. The bytes come from the file or from memory; memory is the upper
 limit for what mapping the file could gain."""
 
@@ -14,7 +14,7 @@ def main():
     for name in ("--tally", "--make-large", "--preview-pages", "--check-stages", "--folder"):
         parser.add_argument(name, required=True)
     arguments = parser.parse_args()
-    print("| file | depth | threads | source | schema verdict | row verdict | end | cancelled within |")
+    print("| file | stages | threads | source | schema verdict | row verdict | end | cancelled within |")
     print("|---|---|---|---|---|---|---|---|")
 
     def ms(number):
@@ -28,7 +28,7 @@ def main():
         out = subprocess.run([arguments.check_stages, path, *files.LISTED], capture_output=True, check=True, text=True)
         for line in map(json.loads, out.stdout.splitlines()):
             print(
-                f"| {name} | {line['depth']} | {line['threads']} | {line['source']} | {ms(line['schema'])} "
+                f"| {name} | {line['stages']} | {line['threads']} | {line['source']} | {ms(line['schema'])} "
                 f"| {ms(line['verdict'])} | {ms(line['end'])} | {ms(line['cancel'])} |",
                 flush=True,
             )

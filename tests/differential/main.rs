@@ -24,7 +24,8 @@ use std::thread;
 
 use bytes::Bytes;
 use tallyman_events::{
-    AdvisoryStatus, Basis, Cancellable, CheckSettings, Depth, FileCheck, FileInfo, Severity, check,
+    AdvisoryStatus, Basis, Cancellable, CheckSettings, CheckStages, FileCheck, FileInfo, Severity,
+    check,
 };
 use tallyman_sandbox::{ValidationResult, validate};
 
@@ -113,7 +114,7 @@ fn one_case(seed: u64) {
     let quick = checked(
         &bytes,
         &CheckSettings {
-            depth: Depth::Quick,
+            stages: CheckStages::Quick,
             ..settings.clone()
         },
     );
@@ -123,11 +124,11 @@ fn one_case(seed: u64) {
     let trusting = checked(
         &bytes,
         &CheckSettings {
-            depth: Depth::TrustStatistics,
+            stages: CheckStages::TrustStatistics,
             ..settings
         },
     );
-    // False statistics are trusted at this depth only.
+    // Only these stages trust false statistics.
     if !options.false_statistics {
         assert_eq!(
             trusting.predicted,

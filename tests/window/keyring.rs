@@ -19,9 +19,9 @@ pub(crate) struct Bus {
 
 impl Bus {
     pub(crate) fn start(folder: &Path) -> Self {
-        let rules = folder.join("bus.conf");
+        let config = folder.join("bus.conf");
         fs::write(
-            &rules,
+            &config,
             format!(
                 "<busconfig><type>session</type><listen>unix:path={}</listen>\
                  <policy context=\"default\"><allow send_destination=\"*\" eavesdrop=\"true\"/>\
@@ -31,7 +31,7 @@ impl Bus {
         )
         .unwrap();
         let mut daemon = Command::new("dbus-daemon")
-            .arg(format!("--config-file={}", rules.display()))
+            .arg(format!("--config-file={}", config.display()))
             .args(["--print-address", "--nofork"])
             .stdout(Stdio::piped())
             .spawn()

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use tallyman_events::compression::{Decompressed, decompress, detect_compression};
 use tallyman_events::footer::{Footer, read_footer};
 use tallyman_events::{
-    Cancellable, CheckSettings, Depth, FileCheck, FileCompression, FileInfo, Preview, Source,
+    Cancellable, CheckSettings, CheckStages, FileCheck, FileCompression, FileInfo, Preview, Source,
     Verdict, check, page_extent, schema,
 };
 use tallyman_reports::{NamedReport, UploadRecord, parse, reconcile, totals, written_at};
@@ -50,11 +50,11 @@ pub fn on_own_panic(on_panic: impl Fn() + Send + Sync + 'static) {
 }
 
 /// Settings with all checks, and one thread.
-fn settings(depth: Depth) -> CheckSettings {
+fn settings(stages: CheckStages) -> CheckSettings {
     CheckSettings {
         now_ms: Some(1_763_630_046_000),
         first_rows: 10,
-        depth,
+        stages,
         threads: Some(std::num::NonZero::<usize>::MIN),
         ..CheckSettings::with_environments(["env-prod-7f3a91"]).with_traffic_types(["user"])
     }
@@ -88,13 +88,13 @@ pub fn assert_consistent(what: &str, found: &FileCheck) {
 fn check_source(
     source: &dyn Source,
     compression: Option<FileCompression>,
-    depth: Depth,
+    stages: CheckStages,
 ) -> FileCheck {
     let info = FileInfo {
         compression,
         ..FileInfo::default()
     };
-    let Cancellable::Done(found) = check(source, &info, &settings(depth), &()) else {
+    let Cancellable::Done(found) = check(source, &info, &settings(stages), &()) else {
         unreachable!("the check is not cancelled");
     };
     assert_consistent("a check", &found);
@@ -123,7 +123,7 @@ pub fn footer(data: &[u8]) {
         }
         Err(_) => {}
     }
-    check_source(&source, None, Depth::TrustStatistics);
+    check_source(&source, None, CheckStages::TrustStatistics);
 }
 
 /// The bytes of a file, and the offset and length of each column chunk.
@@ -194,8 +194,8 @@ pub fn page_header(data: &[u8]) {
 /// agrees, and that the preview has the rows of the footer.
 pub fn scan(data: &[u8]) {
     let source = Bytes::copy_from_slice(data);
-    let complete = check_source(&source, None, Depth::Complete);
-    let quick = check_source(&source, None, Depth::Quick);
+    let complete = check_source(&source, None, CheckStages::Complete);
+    let quick = check_source(&source, None, CheckStages::Quick);
     // Advisories read more columns, which can be unreadable.
     if complete.readable {
         assert_eq!(quick.verdict, complete.verdict, "a quick check differs");
@@ -211,7 +211,7 @@ pub fn scan(data: &[u8]) {
             assert_eq!(Some(rows), complete.rows, "the preview has other rows");
         }
         for offset in [0, rows.saturating_sub(2)] {
-            match preview.page(offset, 2, &settings(Depth::Complete)) {
+            match preview.page(offset, 2, &settings(CheckStages::Complete)) {
                 Ok(page) => assert_eq!(page.len() as u64, rows.saturating_sub(offset).min(2)),
                 Err(error) => assert!(!error.to_string().is_empty(), "no reason"),
             }
@@ -235,7 +235,7 @@ pub fn compression(data: &[u8]) {
         }
     }
     assert!(out.len() as u64 <= MAX_DECOMPRESSED, "more than the limit");
-    check_source(&Bytes::from(out), Some(compression), Depth::Complete);
+    check_source(&Bytes::from(out), Some(compression), CheckStages::Complete);
 }
 
 /// Parses a status report, and reconciles it with uploads that match some of

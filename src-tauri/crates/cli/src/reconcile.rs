@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use tallyman_aws::ObjectStore;
 use tallyman_events::check::Cancellable;
-use tallyman_events::{CheckSettings, Depth};
+use tallyman_events::{CheckSettings, CheckStages};
 use tallyman_ledger::FetchedReport;
 use tallyman_operations::check_file::check_file;
 use tallyman_operations::report_reader;
@@ -310,7 +310,7 @@ fn add_local_files(
     let reported = reported_names(reports);
     // Only the number of rows is needed.
     let settings = CheckSettings {
-        depth: Depth::TrustStatistics,
+        stages: CheckStages::TrustStatistics,
         ..CheckSettings::default()
     };
     for path in tallyman_operations::discovery::discover_files(paths).files {

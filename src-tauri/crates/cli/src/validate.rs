@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use tallyman_events::check::{Cancellable, Verdict};
-use tallyman_events::{CheckSettings, Depth};
+use tallyman_events::{CheckSettings, CheckStages};
 use tallyman_operations::check_file::CheckedFile;
 use tallyman_operations::check_json_line::{CheckRecord, ExtractedFiles};
 use tallyman_operations::check_text::check_text;
@@ -32,10 +32,10 @@ pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, CommandError>
         now_ms: Some(milliseconds(
             arguments.now.unwrap_or_else(OffsetDateTime::now_utc),
         )),
-        depth: match (arguments.quick, arguments.trust_statistics) {
-            (_, true) => Depth::TrustStatistics,
-            (true, false) => Depth::Quick,
-            (false, false) => Depth::Complete,
+        stages: match (arguments.quick, arguments.trust_statistics) {
+            (_, true) => CheckStages::TrustStatistics,
+            (true, false) => CheckStages::Quick,
+            (false, false) => CheckStages::Complete,
         },
         duplicates: arguments.duplicates,
         ..CheckSettings::with_environments(arguments.environments.read()?)

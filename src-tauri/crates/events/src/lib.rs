@@ -73,7 +73,7 @@ pub use pages::{MemoryLimiter, PageExtent, page_extent};
 pub use preview::{
     CellValue, DecodedRow, Preview, PreviewColumn, PreviewError, PreviewShape, RowObject,
 };
-pub use settings::{CheckSettings, Depth};
+pub use settings::{CheckSettings, CheckStages};
 pub use source::Source;
 pub use verdict::check;
 pub use writer::Writer;

@@ -10,14 +10,14 @@ pub const DEFAULT_FIRST_ROWS: usize = 100;
 
 /// The stages that a check runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Depth {
-    /// All: also the advisories, which read every value of the seven columns.
+pub enum CheckStages {
+    /// All stages. The last one, the advisories, reads every value of the seven columns.
     #[default]
     Complete,
-    /// The verdict only, without the advisories that read values.
+    /// All but the advisories that read values.
     Quick,
-    /// The verdict only. Rows are read only if the writer's statistics do not
-    /// prove that all of them are clean.
+    /// As [`CheckStages::Quick`], and without reading rows if the writer's
+    /// statistics prove that all of them are clean.
     TrustStatistics,
 }
 
@@ -35,7 +35,7 @@ pub struct CheckSettings {
     /// Maximum number of row numbers that a finding stores, lowest first.
     pub first_rows: usize,
     /// The stages that the check runs.
-    pub depth: Depth,
+    pub stages: CheckStages,
     /// Find rows that repeat an earlier row. [`check`](fn@crate::check) ignores
     /// this, because it has no temporary file to sort rows in: call
     /// [`add_duplicates`](crate::add_duplicates) afterwards.
@@ -54,7 +54,7 @@ impl Default for CheckSettings {
             traffic_types: None,
             now_ms: None,
             first_rows: DEFAULT_FIRST_ROWS,
-            depth: Depth::default(),
+            stages: CheckStages::default(),
             duplicates: false,
             threads: None,
             memory: MemoryLimiter::default(),

@@ -19,7 +19,7 @@ use crate::footer::{Footer, check_layout, encrypted_columns, read_footer};
 use crate::read_error::ReadError;
 use crate::scan::{Abort, Rows, scan};
 use crate::schema::EventLeaves;
-use crate::settings::{CheckSettings, Depth};
+use crate::settings::{CheckSettings, CheckStages};
 use crate::source::Source;
 use crate::statistics;
 
@@ -90,11 +90,11 @@ fn run_stages(
         check.add_proof(rows.total(), environments, settings);
     }
     observer.footer_read(&check.snapshot());
-    if settings.depth == Depth::TrustStatistics && proven_environments.is_some() {
+    if settings.stages == CheckStages::TrustStatistics && proven_environments.is_some() {
         return Ok(());
     }
     check.add_scan(scan(rows, settings, observer)?, footer.writer());
-    if settings.depth != Depth::Complete {
+    if settings.stages != CheckStages::Complete {
         return Ok(());
     }
     observer.verdict_reached(&check.snapshot());

@@ -8,7 +8,7 @@ use crate::check::{AdvisoryStatus, Cancellable, Code, FileCheck, Severity};
 use crate::columns::EventColumn;
 use crate::file_info::FileInfo;
 use crate::preview::Preview;
-use crate::settings::{CheckSettings, Depth};
+use crate::settings::{CheckSettings, CheckStages};
 use crate::test_files::{Event, NOW_MS, WriteOptions, valid_event, write_file};
 use crate::verdict::check;
 
@@ -191,7 +191,7 @@ fn advisories_depend_on_the_settings() {
     ];
     let bytes = write_file(&events, WriteOptions::default());
     let quick = CheckSettings {
-        depth: Depth::Quick,
+        stages: CheckStages::Quick,
         ..settings()
     };
     let found = checked(&bytes, &quick);

@@ -306,7 +306,7 @@ fn a_file_without_rows_to_compare_is_unchanged() {
     // Data that the check did not read, and that cannot be decoded.
     let bytes = write_file(&vec![valid_event(); 2_000], WriteOptions::default());
     let quick = CheckSettings {
-        depth: crate::settings::Depth::Quick,
+        stages: crate::settings::CheckStages::Quick,
         ..CheckSettings::default()
     };
     let mut damaged = bytes.to_vec();
