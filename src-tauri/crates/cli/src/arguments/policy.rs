@@ -17,8 +17,8 @@ pub(crate) struct ShowArguments {
     #[arg(long, value_name = "NAME=VALUE", num_args = 1..)]
     pub(crate) set: Vec<String>,
     /// Output format
-    #[arg(long, value_enum, default_value_t = PolicyForm::Json)]
-    pub(crate) form: PolicyForm,
+    #[arg(long = "form", value_enum, default_value_t = ShowFormat::Json)]
+    pub(crate) format: ShowFormat,
     /// Document to merge into, that is attached now; - for standard input. Required for
     /// formats that replace the whole document
     #[arg(long, value_name = "FILE")]
@@ -27,7 +27,7 @@ pub(crate) struct ShowArguments {
 
 /// The output format of a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PolicyForm {
+pub(crate) enum ShowFormat {
     /// The document itself
     Json,
     /// AWS CLI commands that apply the document
@@ -39,13 +39,13 @@ pub(crate) enum PolicyForm {
     CloudFormation,
 }
 
-impl From<PolicyForm> for PolicyFormat {
-    fn from(form: PolicyForm) -> Self {
-        match form {
-            PolicyForm::Json => Self::Json,
-            PolicyForm::AwsCli => Self::AwsCli,
-            PolicyForm::Terraform => Self::Terraform,
-            PolicyForm::CloudFormation => Self::CloudFormation,
+impl From<ShowFormat> for PolicyFormat {
+    fn from(format: ShowFormat) -> Self {
+        match format {
+            ShowFormat::Json => Self::Json,
+            ShowFormat::AwsCli => Self::AwsCli,
+            ShowFormat::Terraform => Self::Terraform,
+            ShowFormat::CloudFormation => Self::CloudFormation,
         }
     }
 }

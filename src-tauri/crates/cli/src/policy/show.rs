@@ -18,7 +18,7 @@ pub(super) fn run(out: &mut impl Write, arguments: &ShowArguments) -> Result<Sta
     let values = parse_set(&arguments.set)?;
     let document = show(recipe, &recipe_inputs(recipe, &values)).map_err(|error| usage(&error))?;
     let kind = recipe.kind.document();
-    let format = PolicyFormat::from(arguments.form);
+    let format = PolicyFormat::from(arguments.format);
     let mut target = Target::of_inputs(&values);
     // A new policy may have any name; an existing one has a name already.
     let is_new =
