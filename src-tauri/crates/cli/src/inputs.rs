@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use tallyman_aws::AwsError;
 use tallyman_events::check::Cancellable;
 use tallyman_events::{CheckObserver, CheckSettings};
+use tallyman_operations::OperationError;
 use tallyman_operations::bucket_object::{BucketObject, list_below};
 use tallyman_operations::check_file::{CheckedFile, check_file};
+use tallyman_operations::discovery::{self, Discovered};
 use tallyman_operations::extraction::{self, Extraction, Targets};
-use tallyman_operations::{OperationError, discovery};
 use tokio::runtime::Runtime;
 
 use crate::arguments::S3Arguments;
@@ -128,14 +129,7 @@ pub(crate) fn find_inputs(paths: &[OsString], s3: &S3Arguments) -> Result<Inputs
             continue;
         }
         let found = discovery::discover_files(&[path]);
-        for error in &found.errors {
-            eprint_line(&format!("{}: {}", error.path.display(), error.message));
-            status = status.max(if error.unreadable {
-                Status::Unreadable
-            } else {
-                Status::Usage
-            });
-        }
+        status = status.max(print_skipped_paths(&found));
         skipped += found.skipped;
         all.extend(found.files.into_iter().map(Input::File));
     }
@@ -153,6 +147,20 @@ pub(crate) fn find_inputs(paths: &[OsString], s3: &S3Arguments) -> Result<Inputs
         status,
         _session: session,
     })
+}
+
+/// Prints a line for each path that could not be expanded. Returns the exit status for them.
+pub(crate) fn print_skipped_paths(found: &Discovered) -> Status {
+    let mut status = Status::Success;
+    for error in &found.errors {
+        eprint_line(&format!("{}: {}", error.path.display(), error.message));
+        status = status.max(if error.unreadable {
+            Status::Unreadable
+        } else {
+            Status::Usage
+        });
+    }
+    status
 }
 
 /// Opens the single object that a path names. `None` if the path is a local one.

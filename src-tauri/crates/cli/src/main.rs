@@ -7,6 +7,7 @@ mod ctrl_c;
 mod escape;
 mod exit;
 mod inputs;
+mod json_line;
 mod policy;
 mod preview;
 mod reconcile;

@@ -7,10 +7,11 @@ mod show;
 
 use std::io::{self, Write};
 
-use tallyman_policies::{Recipe, recipes};
+use tallyman_policies::recipes;
 
 use crate::arguments::{Format, PolicyCommand};
 use crate::exit::{CommandError, Status};
+use crate::json_line::write_json_line;
 
 pub(crate) fn run(command: &PolicyCommand) -> Result<Status, CommandError> {
     let mut out = io::stdout().lock();
@@ -28,20 +29,11 @@ pub(crate) fn run(command: &PolicyCommand) -> Result<Status, CommandError> {
 
 fn list(out: &mut impl Write, format: Format) -> Result<(), CommandError> {
     match format {
-        Format::Json => {
-            serde_json::to_writer(&mut *out, recipes())?;
-            writeln!(out)?;
-        }
+        Format::Json => write_json_line(out, recipes())?,
         Format::Text => {
-            for Recipe {
-                name,
-                about,
-                inputs,
-                ..
-            } in recipes()
-            {
-                writeln!(out, "{name}\n  {about}")?;
-                for input in *inputs {
+            for recipe in recipes() {
+                writeln!(out, "{}\n  {}", recipe.name, recipe.about)?;
+                for input in recipe.inputs {
                     let optional = if input.optional { " (optional)" } else { "" };
                     writeln!(out, "  --set {}={}{optional}", input.name, input.example)?;
                 }

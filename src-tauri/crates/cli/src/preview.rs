@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer, ser::SerializeMap};
 use tallyman_events::check::Cancellable;
 use tallyman_events::preview::{CellValue, DecodedRow, Preview, PreviewColumn, PreviewError};
 use tallyman_events::{CheckSettings, Source};
@@ -16,6 +15,7 @@ use crate::arguments::{PreviewArguments, PreviewFormat};
 use crate::escape::{escape, truncate};
 use crate::exit::{CommandError, Status, eprint_line};
 use crate::inputs;
+use crate::json_line::write_json_line;
 
 /// Number of rows read at a time.
 const PAGE_ROWS: usize = 1000;
@@ -158,8 +158,7 @@ impl<'a, W: Write> RowWriter<'a, W> {
         for row in rows {
             match self {
                 Self::Json(out, columns) => {
-                    serde_json::to_writer(&mut *out, &JsonRow { row, columns })?;
-                    writeln!(out)?;
+                    write_json_line(out, &row.as_object(columns))?;
                 }
                 Self::Csv(writer) => {
                     writer.write_field(row.row.to_string())?;
@@ -227,32 +226,4 @@ fn write_table(out: &mut impl Write, lines: &[Vec<String>], numeric: &[bool]) ->
         writeln!(out, "{}", text.trim_end())?;
     }
     Ok(())
-}
-
-/// `{"row": 17, "values": {…}}`
-struct JsonRow<'a> {
-    row: &'a DecodedRow,
-    columns: &'a [PreviewColumn],
-}
-
-impl Serialize for JsonRow<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("row", &self.row.row)?;
-        map.serialize_entry("values", &JsonValues(self))?;
-        map.end()
-    }
-}
-
-struct JsonValues<'a>(&'a JsonRow<'a>);
-
-impl Serialize for JsonValues<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let row = self.0;
-        let mut map = serializer.serialize_map(Some(row.columns.len()))?;
-        for (column, value) in row.columns.iter().zip(&row.row.values) {
-            map.serialize_entry(&column.name, value)?;
-        }
-        map.end()
-    }
 }

@@ -21,6 +21,7 @@ use tallyman_reports::{
 use crate::arguments::{Format, ReconcileArguments};
 use crate::escape::escape;
 use crate::exit::{CommandError, Status, eprint_line};
+use crate::json_line::write_json_line;
 use crate::s3_access::{self, S3Prefix, now_ms};
 
 /// Size limit of a list of uploads, in bytes.
@@ -116,13 +117,8 @@ fn write(
 ) -> Result<(), CommandError> {
     let mut out = io::stdout().lock();
     if format == Format::Json {
-        let output = Output {
-            files: files.iter().map(ReconciledJson::from).collect(),
-            unparsed,
-        };
-        serde_json::to_writer(&mut out, &output)?;
-        writeln!(out)?;
-        return Ok(());
+        let files = files.iter().map(ReconciledJson::from).collect();
+        return write_json_line(&mut out, &Output { files, unparsed });
     }
     writeln!(
         out,
@@ -174,13 +170,11 @@ fn read_upload_list(path: &Path) -> Result<Vec<UploadRecord>, CommandError> {
             path.display()
         ))
     };
-    let bytes = fs::metadata(path)
-        .map_err(|error| unreadable(format!("{error}.")))?
-        .len();
-    if bytes > MAX_LIST_BYTES {
+    let io_error = |error: io::Error| unreadable(format!("{error}."));
+    if fs::metadata(path).map_err(io_error)?.len() > MAX_LIST_BYTES {
         return Err(unreadable("it is too large.".to_owned()));
     }
-    let bytes = fs::read(path).map_err(|error| unreadable(format!("{error}.")))?;
+    let bytes = fs::read(path).map_err(io_error)?;
     parse_upload_list(&bytes).map_err(|error| unreadable(error.to_string()))
 }
 
@@ -318,14 +312,10 @@ fn add_local_files(
             continue; // Nothing cancels it.
         };
         let Some(rows) = checked.check.rows else {
-            let why = checked
-                .check
-                .findings
-                .first()
-                .map_or("", |finding| &finding.message);
             eprint_line(&format!(
-                "The rows of {} cannot be counted. {why}",
-                path.display()
+                "The rows of {} cannot be counted. {}",
+                path.display(),
+                checked.check.unreadable_reason()
             ));
             *status = (*status).max(Status::Unreadable);
             continue;

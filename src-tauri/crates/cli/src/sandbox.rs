@@ -8,6 +8,7 @@ use tallyman_sandbox::{DeliveryFaults, IngestOptions, Options, Sandbox};
 
 use crate::arguments::SandboxArguments;
 use crate::exit::{CommandError, Status};
+use crate::json_line::write_json_line;
 use crate::s3_access::now_ms;
 
 /// The line that is printed when the sandbox is ready.
@@ -58,7 +59,7 @@ pub(crate) async fn run(arguments: &SandboxArguments) -> Result<Status, CommandE
     let access = sandbox.access();
     {
         let mut out = io::stdout().lock();
-        serde_json::to_writer(
+        write_json_line(
             &mut out,
             &Ready {
                 endpoint: &access.endpoint,
@@ -70,7 +71,6 @@ pub(crate) async fn run(arguments: &SandboxArguments) -> Result<Status, CommandE
                 status_prefix: &access.status_prefix,
             },
         )?;
-        writeln!(out)?;
         out.flush()?;
     }
     wait_for_signal().await;

@@ -17,6 +17,8 @@ use tallyman_operations::{ErrorText, OperationError, Uploader, discovery};
 use crate::arguments::{Format, IfRejected, UploadArguments};
 use crate::escape::escape;
 use crate::exit::{CommandError, Status, eprint_line};
+use crate::inputs::print_skipped_paths;
+use crate::json_line::write_json_line;
 use crate::s3_access::{self, S3Prefix, now_ms};
 
 /// Time after which the progress bar of a file is shown.
@@ -38,7 +40,7 @@ struct UploadLine<'a> {
 
 /// A checked file that is to be uploaded.
 struct CheckedUpload {
-    item: UploadRequest,
+    request: UploadRequest,
     verdict: Verdict,
     rejected_rows: u64,
 }
@@ -87,9 +89,9 @@ pub(crate) async fn run(arguments: &UploadArguments) -> Result<Status, CommandEr
     let uploader = Uploader::new(Arc::clone(&ledger), connections, now_ms)?;
     uploader.mark_interrupted()?;
     for file in files {
-        let bar = UploadBar::new(&file.item);
+        let bar = UploadBar::new(&file.request);
         let outcome = uploader
-            .upload_one(&destination, &file.item, |progress| {
+            .upload_one(&destination, &file.request, |progress| {
                 bar.show(progress.sent_bytes);
             })
             .await?;
@@ -115,14 +117,7 @@ fn check_files(
     let mut keys: HashMap<String, PathBuf> = HashMap::new();
     for root in &arguments.paths {
         let found = discovery::discover_files(&[root]);
-        for error in &found.errors {
-            eprint_line(&format!("{}: {}", error.path.display(), error.message));
-            status = status.max(if error.unreadable {
-                Status::Unreadable
-            } else {
-                Status::Usage
-            });
-        }
+        status = status.max(print_skipped_paths(&found));
         for path in found.files {
             let key = object_key(root, &path, to)?;
             if let Some(other) = keys.insert(key.clone(), path.clone()) {
@@ -139,10 +134,7 @@ fn check_files(
             let name = path.display();
             match (check.verdict, checked.stamp) {
                 (Verdict::Unreadable, _) | (_, None) => {
-                    let why = check
-                        .findings
-                        .first()
-                        .map_or("", |finding| &finding.message);
+                    let why = check.unreadable_reason();
                     eprint_line(&format!("{name} cannot be read and is not uploaded. {why}"));
                     status = status.max(Status::Unreadable);
                 }
@@ -160,7 +152,7 @@ fn check_files(
                     files.push(CheckedUpload {
                         verdict,
                         rejected_rows,
-                        item: UploadRequest {
+                        request: UploadRequest {
                             file_id: None,
                             path: std::path::absolute(&path).unwrap_or(path),
                             key,
@@ -224,22 +216,21 @@ fn write_outcome(
             ("failed", None, Some(message), status)
         }
     };
-    let uri = format!("s3://{}/{}", destination.bucket, file.item.key);
+    let uri = format!("s3://{}/{}", destination.bucket, file.request.key);
     let mut out = io::stdout().lock();
     match format {
         Format::Json => {
             let line = UploadLine {
-                file: file.item.path.to_string_lossy().into_owned(),
+                file: file.request.path.to_string_lossy().into_owned(),
                 uri,
                 state,
-                rows: file.item.rows,
+                rows: file.request.rows,
                 rejected_rows: file.rejected_rows,
-                bytes: file.item.identity.bytes,
+                bytes: file.request.identity.bytes,
                 sha256,
                 message,
             };
-            serde_json::to_writer(&mut out, &line)?;
-            writeln!(out)?;
+            write_json_line(&mut out, &line)?;
         }
         Format::Text => {
             let words = match state {
@@ -265,15 +256,15 @@ struct UploadBar {
 }
 
 impl UploadBar {
-    fn new(item: &UploadRequest) -> Self {
-        let bar =
-            ProgressBar::with_draw_target(Some(item.identity.bytes), ProgressDrawTarget::hidden());
+    fn new(request: &UploadRequest) -> Self {
+        let bytes = request.identity.bytes;
+        let bar = ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::hidden());
         if let Ok(style) =
             ProgressStyle::with_template("{prefix} {bar:30} {percent}% {bytes_per_sec} {eta} left")
         {
             bar.set_style(style);
         }
-        bar.set_prefix(escape(&item.key, false).into_owned());
+        bar.set_prefix(escape(&request.key, false).into_owned());
         Self {
             bar,
             started: Instant::now(),

@@ -21,6 +21,7 @@ use crate::ctrl_c;
 use crate::escape::escape;
 use crate::exit::{CommandError, Status, eprint_line};
 use crate::inputs::{self, Input};
+use crate::json_line::write_json_line;
 
 use extract::extract;
 use parallel::check_all;
@@ -43,16 +44,15 @@ pub(crate) fn run(arguments: &ValidateArguments) -> Result<Status, CommandError>
     };
     let found = inputs::find_inputs(&arguments.paths, &arguments.s3)?;
     let mut status = found.status;
+    let names: Vec<_> = found.all.iter().map(Input::name).collect();
     let targets = match &arguments.extract {
         Some(directory) => {
             ctrl_c::install_handler();
-            let names: Vec<_> = found.all.iter().map(Input::name).collect();
             let paths: Vec<&Path> = names.iter().map(|name| Path::new(&**name)).collect();
             extraction::plan(directory, &paths)?
         }
         None => Vec::new(),
     };
-    let names: Vec<_> = found.all.iter().map(Input::name).collect();
     let progress = Progress::new(&names.iter().map(|name| &**name).collect::<Vec<_>>());
     let mut targets = targets.iter();
     let mut out = io::stdout().lock();
@@ -124,8 +124,7 @@ fn write(
                 elapsed_ms: u64::try_from(checked.elapsed.as_millis()).unwrap_or(u64::MAX),
                 extracted: extraction.map(ExtractedFiles::of),
             };
-            serde_json::to_writer(&mut *out, &line)?;
-            writeln!(out)?;
+            write_json_line(out, &line)?;
         }
         ValidateFormat::Text => {
             if at > 0 {

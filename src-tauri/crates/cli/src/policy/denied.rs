@@ -12,6 +12,10 @@ use super::document::read_text;
 use crate::arguments::{DeniedArguments, Format};
 use crate::escape::escape;
 use crate::exit::CommandError;
+use crate::json_line::write_json_line;
+
+/// Values for the inputs of recipes, by the name of the recipe and of the input.
+type RecipeValues = BTreeMap<&'static str, BTreeMap<String, String>>;
 
 /// The JSON of a denial.
 #[derive(Serialize)]
@@ -21,7 +25,7 @@ struct DenialLine<'a> {
     /// The recipes that resolve it, by name.
     recipes: Vec<&'static str>,
     /// Values for the inputs of each recipe.
-    set: BTreeMap<&'static str, BTreeMap<String, String>>,
+    set: RecipeValues,
 }
 
 pub(super) fn run(out: &mut impl Write, arguments: &DeniedArguments) -> Result<(), CommandError> {
@@ -34,30 +38,28 @@ pub(super) fn run(out: &mut impl Write, arguments: &DeniedArguments) -> Result<(
         ));
     };
     let recipes = recipes_for(&denial);
-    let set: BTreeMap<&'static str, BTreeMap<String, String>> = recipes
+    let set: RecipeValues = recipes
         .iter()
         .map(|recipe| (recipe.name, values_from(&denial, recipe)))
         .collect();
     match arguments.format {
-        Format::Json => {
-            let line = DenialLine {
+        Format::Json => write_json_line(
+            out,
+            &DenialLine {
                 denial: &denial,
                 recipes: recipes.iter().map(|recipe| recipe.name).collect(),
                 set,
-            };
-            serde_json::to_writer(&mut *out, &line)?;
-            writeln!(out)?;
-        }
-        Format::Text => write_denial(out, &denial, &recipes, &set)?,
+            },
+        ),
+        Format::Text => write_denial(out, &denial, &recipes, &set),
     }
-    Ok(())
 }
 
 fn write_denial(
     out: &mut impl Write,
     denial: &Denial,
     recipes: &[&'static Recipe],
-    set: &BTreeMap<&'static str, BTreeMap<String, String>>,
+    set: &RecipeValues,
 ) -> Result<(), CommandError> {
     for (word, value) in [
         ("action", &denial.action),
@@ -82,10 +84,10 @@ fn write_denial(
     if !recipes.is_empty() {
         writeln!(out, "\nPolicies that allow it:")?;
     }
-    for Recipe { name, .. } in recipes {
-        write!(out, "- tally policy show {name}")?;
-        for (place, (input, value)) in set.get(name).into_iter().flatten().enumerate() {
-            let set = if place == 0 { " --set" } else { "" };
+    for recipe in recipes {
+        write!(out, "- tally policy show {}", recipe.name)?;
+        for (index, (input, value)) in set.get(recipe.name).into_iter().flatten().enumerate() {
+            let set = if index == 0 { " --set" } else { "" };
             write!(out, "{set} {input}={}", escape(value, false))?;
         }
         writeln!(out)?;

@@ -17,6 +17,7 @@ use tallyman_policies::vendors::lint_context;
 use crate::arguments::{AskArguments, DocumentArguments, ExplainArguments, Format, LintArguments};
 use crate::escape::escape;
 use crate::exit::{CommandError, Status, eprint_line};
+use crate::json_line::write_json_line;
 
 /// Reads a file, or standard input if the name is `-`.
 pub(super) fn read_text(file: &Path) -> Result<String, CommandError> {
@@ -26,16 +27,15 @@ pub(super) fn read_text(file: &Path) -> Result<String, CommandError> {
     } else {
         (file.to_string_lossy(), policy_text::read(file, MAX_BYTES))
     };
-    text.map_err(|fault| {
-        CommandError::Unreadable(format!("{} cannot be read: {fault}", escape(&name, false)))
+    text.map_err(|error| {
+        CommandError::Unreadable(format!("{} cannot be read: {error}", escape(&name, false)))
     })
 }
 
 fn read_document(arguments: &DocumentArguments) -> Result<(Document, DocumentKind), CommandError> {
     let text = read_text(&arguments.file)?;
-    let document = parse(&text).map_err(|unreadable| {
-        CommandError::Unreadable(escape(&unreadable.message, false).into_owned())
-    })?;
+    let document = parse(&text)
+        .map_err(|error| CommandError::Unreadable(escape(&error.message, false).into_owned()))?;
     let kind = arguments
         .kind
         .map_or_else(|| document.guess_kind(), DocumentKind::from);
@@ -64,9 +64,8 @@ pub(super) fn lint(
     let findings = lint::lint(&text, lint_context(kind, None));
     match arguments.format {
         Format::Json => {
-            let lines: Vec<FindingLine<'_>> = findings.iter().map(line).collect();
-            serde_json::to_writer(&mut *out, &lines)?;
-            writeln!(out)?;
+            let lines: Vec<FindingLine<'_>> = findings.iter().map(FindingLine::from).collect();
+            write_json_line(out, &lines)?;
         }
         Format::Text => {
             let name = arguments.document.file.to_string_lossy();
@@ -90,15 +89,17 @@ pub(super) fn lint(
     })
 }
 
-fn line(finding: &Finding) -> FindingLine<'_> {
-    FindingLine {
-        rule: finding.rule.code(),
-        severity: finding.severity,
-        pointer: &finding.pointer,
-        line: finding.line,
-        column: finding.column,
-        message: &finding.message,
-        fix: &finding.help,
+impl<'a> From<&'a Finding> for FindingLine<'a> {
+    fn from(finding: &'a Finding) -> Self {
+        Self {
+            rule: finding.rule.code(),
+            severity: finding.severity,
+            pointer: &finding.pointer,
+            line: finding.line,
+            column: finding.column,
+            message: &finding.message,
+            fix: &finding.help,
+        }
     }
 }
 
@@ -153,10 +154,7 @@ pub(super) fn explain(
         )));
     }
     match arguments.format {
-        Format::Json => {
-            serde_json::to_writer(&mut *out, &sentences)?;
-            writeln!(out)?;
-        }
+        Format::Json => write_json_line(out, &sentences)?,
         Format::Text => {
             for sentence in &sentences {
                 let text = escape(&sentence.text, false);
@@ -185,7 +183,7 @@ pub(super) fn ask(out: &mut impl Write, arguments: &AskArguments) -> Result<Stat
     }
     let request = question
         .request()
-        .map_err(|wrong| CommandError::Usage(misasked(&wrong)))?;
+        .map_err(|invalid| CommandError::Usage(describe_invalid(&invalid)))?;
     let (document, kind) = read_document(&arguments.document)?;
     if matches!(document.shape(), Shape::Notification | Shape::Other) {
         return Err(CommandError::Unreadable(
@@ -194,10 +192,7 @@ pub(super) fn ask(out: &mut impl Write, arguments: &AskArguments) -> Result<Stat
     }
     let answer = evaluate::simulate(&document, kind, &request);
     match arguments.format {
-        Format::Json => {
-            serde_json::to_writer(&mut *out, &answer)?;
-            writeln!(out)?;
-        }
+        Format::Json => write_json_line(out, &answer)?,
         Format::Text => write_answer(out, &answer)?,
     }
     Ok(match answer.outcome {
@@ -206,8 +201,9 @@ pub(super) fn ask(out: &mut impl Write, arguments: &AskArguments) -> Result<Stat
     })
 }
 
-fn misasked(wrong: &[InvalidQuestion]) -> String {
-    let lines: Vec<String> = wrong
+/// Returns a line for each invalid part of a question, with the argument's name.
+fn describe_invalid(invalid: &[InvalidQuestion]) -> String {
+    let lines: Vec<String> = invalid
         .iter()
         .map(|one| {
             let argument = match one.part {

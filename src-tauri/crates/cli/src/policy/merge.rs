@@ -12,6 +12,7 @@ use super::document::read_text;
 use crate::arguments::{Format, MergeArguments};
 use crate::escape::escape;
 use crate::exit::{CommandError, Status, eprint_line};
+use crate::json_line::write_json_line;
 
 pub(super) fn run(
     out: &mut impl Write,
@@ -29,10 +30,7 @@ pub(super) fn run(
     let context = lint_context(arguments.kind.map(DocumentKind::from), None);
     let merged = merge(&existing, &addition, context).map_err(|error| merge_error(&error))?;
     match arguments.format {
-        Format::Json => {
-            serde_json::to_writer(&mut *out, &merged)?;
-            writeln!(out)?;
-        }
+        Format::Json => write_json_line(out, &merged)?,
         Format::Text => {
             // The merged text ends as the existing one did.
             write!(out, "{}", merged.text())?;

@@ -95,7 +95,7 @@ fn bytes_text(bytes: &[u8]) -> Cow<'_, str> {
     )
 }
 
-/// Serialises a row as an object: `{"row": 17, "values": {…}, "errors": […]}`.
+/// Serialises a row as an object: `{"row": 17, "values": {…}}`.
 #[derive(Debug, Clone, Copy)]
 pub struct RowObject<'a> {
     columns: &'a [PreviewColumn],
@@ -112,10 +112,9 @@ impl DecodedRow {
 
 impl Serialize for RowObject<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut row = serializer.serialize_struct("Row", 3)?;
+        let mut row = serializer.serialize_struct("Row", 2)?;
         row.serialize_field("row", &self.row.row)?;
         row.serialize_field("values", &RowValues(*self))?;
-        row.serialize_field("errors", &self.row.errors)?;
         row.end()
     }
 }

@@ -402,6 +402,6 @@ fn a_row_serialises_as_an_object() {
     let json = serde_json::to_string(&page[0].as_object(&preview.shape().columns)).unwrap();
     assert_eq!(
         json,
-        r#"{"row":7,"values":{"environmentId":"env","trafficTypeId":"user","eventTypeId":"click","key":"key-7","timestamp":1763630046,"value":1.5,"properties":{"a":"1","b":null}},"errors":["INVALID_TIMESTAMP"]}"#
+        r#"{"row":7,"values":{"environmentId":"env","trafficTypeId":"user","eventTypeId":"click","key":"key-7","timestamp":1763630046,"value":1.5,"properties":{"a":"1","b":null}}}"#
     );
 }
