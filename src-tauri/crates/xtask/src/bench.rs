@@ -3,7 +3,7 @@
 use crate::interface;
 use crate::process::{TaskError, cargo, command, run, step};
 use crate::python::install_python;
-use crate::system::{self, Purpose};
+use crate::system::Purpose;
 use crate::test;
 
 /// Virtual environment of the other tools, relative to the root folder.
@@ -64,10 +64,7 @@ pub(crate) fn measure(which: &str) -> Result<(), TaskError> {
 
 /// Measures the response times of the app's window under load, in release mode.
 fn measure_window() -> Result<(), TaskError> {
-    system::require_node()?;
-    system::install_packages(Purpose::Test)?;
-    interface::install()?;
-    interface::build()?;
+    interface::prepare(Purpose::Test)?;
     test::install_driver()?;
     step("Building the app in release mode");
     run(&mut cargo(&["build", "--workspace", "--release", "--bins"]))?;

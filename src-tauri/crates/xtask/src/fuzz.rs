@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::process::{TaskError, cargo, command, run, step};
+use crate::process::{TaskError, cargo_install, command, run, step};
 
 /// The targets, as in `tests/fuzz/targets`.
 const TARGETS: [&str; 5] = [
@@ -44,27 +44,22 @@ pub(crate) fn fuzz(arguments: &[String]) -> Result<(), TaskError> {
             }
         }
     }
-    let cargo_fuzz = install()?;
+    let cargo_fuzz = cargo_install("cargo-fuzz", CARGO_FUZZ_VERSION)?;
     for target in targets {
         step(&format!("{target}, for {minutes} minutes"));
         // Generated inputs go below target/. Inputs that fail go beside the seeds, where
         // the tests run them.
         let corpus = format!("target/fuzz/corpus/{target}");
-        fs::create_dir_all(crate::workspace::root().join(&corpus))
-            .map_err(|error| TaskError::new(format!("{corpus} cannot be created: {error}.")))?;
+        let regressions = format!("tests/fuzz/regressions/{target}");
+        for folder in [&corpus, &regressions] {
+            fs::create_dir_all(crate::workspace::root().join(folder))
+                .map_err(|error| TaskError::new(format!("{folder} cannot be created: {error}.")))?;
+        }
         let seeds = format!("tests/fuzz/seeds/{target}");
         let time = format!("-max_total_time={}", minutes * 60);
-        let artifacts = format!("-artifact_prefix=tests/fuzz/regressions/{target}/");
-        fs::create_dir_all(
-            crate::workspace::root().join(format!("tests/fuzz/regressions/{target}")),
-        )
-        .map_err(|error| {
-            TaskError::new(format!(
-                "the folder for failing inputs cannot be created: {error}."
-            ))
-        })?;
+        let artifacts = format!("-artifact_prefix={regressions}/");
         run(&mut command(
-            &cargo_fuzz,
+            &cargo_fuzz.to_string_lossy(),
             &[
                 "run",
                 "--fuzz-dir",
@@ -87,22 +82,4 @@ pub(crate) fn fuzz(arguments: &[String]) -> Result<(), TaskError> {
         ))?;
     }
     Ok(())
-}
-
-fn install() -> Result<String, TaskError> {
-    let tools = crate::workspace::root().join("target/tools");
-    let program = tools.join("bin/cargo-fuzz");
-    if !program.exists() {
-        step("Installing cargo-fuzz");
-        run(&mut cargo(&[
-            "install",
-            "cargo-fuzz",
-            "--version",
-            CARGO_FUZZ_VERSION,
-            "--locked",
-            "--root",
-            &tools.to_string_lossy(),
-        ]))?;
-    }
-    Ok(program.to_string_lossy().into_owned())
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use crate::process::{TaskError, npm, run, step};
+use crate::system::{self, Purpose};
 
 /// The inputs of the build.
 const SOURCES: &[&str] = &[
@@ -14,6 +15,14 @@ const SOURCES: &[&str] = &[
     "vite.config.ts",
     "svelte.config.js",
 ];
+
+/// Installs missing packages and builds the interface.
+pub(crate) fn prepare(purpose: Purpose) -> Result<(), TaskError> {
+    system::require_node()?;
+    system::install_packages(purpose)?;
+    install()?;
+    build()
+}
 
 /// Installs the npm packages if the lock file is newer.
 pub(crate) fn install() -> Result<(), TaskError> {

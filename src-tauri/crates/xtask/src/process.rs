@@ -3,7 +3,8 @@
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader, Write};
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
 /// Why a task failed, as a sentence that says what to do.
@@ -65,16 +66,8 @@ pub(crate) fn npm<S: AsRef<OsStr>>(arguments: &[S]) -> Command {
 /// # Errors
 /// If it cannot be started or exits with an error.
 pub(crate) fn run(command: &mut Command) -> Result<(), TaskError> {
-    let line = command_line(command);
-    print(&format!("    {line}\n"));
-    let status = command
-        .status()
-        .map_err(|error| TaskError::new(format!("`{line}` cannot be started: {error}.")))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(TaskError::new(format!("`{line}` failed ({status}).")))
-    }
+    let child = start(command)?;
+    wait(child, command)
 }
 
 /// Runs a command as [`run`] does, and passes each line of its standard output to
@@ -83,12 +76,7 @@ pub(crate) fn run_with_lines(
     command: &mut Command,
     mut on_line: impl FnMut(&str),
 ) -> Result<(), TaskError> {
-    let line = command_line(command);
-    print(&format!("    {line}\n"));
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|error| TaskError::new(format!("`{line}` cannot be started: {error}.")))?;
+    let mut child = start(command.stdout(Stdio::piped()))?;
     if let Some(output) = child.stdout.take() {
         let mut lines = BufReader::new(output);
         let mut line = Vec::new();
@@ -99,12 +87,38 @@ pub(crate) fn run_with_lines(
             line.clear();
         }
     }
+    wait(child, command)
+}
+
+fn start(command: &mut Command) -> Result<Child, TaskError> {
+    let line = command_line(command);
+    print(&format!("    {line}\n"));
+    command
+        .spawn()
+        .map_err(|error| TaskError::new(format!("`{line}` cannot be started: {error}.")))
+}
+
+fn wait(mut child: Child, command: &Command) -> Result<(), TaskError> {
     let status = child.wait()?;
     if status.success() {
-        Ok(())
-    } else {
-        Err(TaskError::new(format!("`{line}` failed ({status}).")))
+        return Ok(());
     }
+    let line = command_line(command);
+    Err(TaskError::new(format!("`{line}` failed ({status}).")))
+}
+
+/// Installs a program from crates.io in `target/tools`, unless it is installed. Returns
+/// its path.
+pub(crate) fn cargo_install(name: &str, version: &str) -> Result<PathBuf, TaskError> {
+    let tools = crate::workspace::root().join("target/tools");
+    let program = tools.join("bin").join(name);
+    if !program.exists() {
+        step(&format!("Installing {name}"));
+        let root = tools.to_string_lossy();
+        let crate_version = ["install", name, "--version", version];
+        run(cargo(&crate_version).args(["--locked", "--root", &root]))?;
+    }
+    Ok(program)
 }
 
 /// Returns the output of a program. `None` if it cannot be run or fails.

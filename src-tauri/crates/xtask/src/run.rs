@@ -5,15 +5,12 @@ use std::time::Instant;
 
 use crate::interface;
 use crate::process::{TaskError, cargo, command, elapsed_text, print, run as run_command, step};
-use crate::system::{self, Purpose};
+use crate::system::Purpose;
 
 /// Installs missing packages, builds the app and opens it with `files`.
 pub(crate) fn run(files: &[OsString]) -> Result<(), TaskError> {
     let started = Instant::now();
-    system::require_node()?;
-    system::install_packages(Purpose::Build)?;
-    interface::install()?;
-    interface::build()?;
+    interface::prepare(Purpose::Build)?;
     step("Building the app");
     run_command(&mut cargo(&["build", "--workspace", "--bins"]))?;
     print(&format!(

@@ -1,10 +1,10 @@
 //! `cargo xtask screenshots`.
 
-use crate::interface;
 use std::fs;
 
+use crate::interface;
 use crate::process::{TaskError, print, run, step};
-use crate::system::{self, Purpose};
+use crate::system::Purpose;
 use crate::test;
 
 /// The screenshots in the README.
@@ -21,10 +21,7 @@ const README_PICTURES: &[&str] = &[
 
 /// Takes screenshots of the running app and copies those of the README.
 pub(crate) fn take() -> Result<(), TaskError> {
-    system::require_node()?;
-    system::install_packages(Purpose::Test)?;
-    interface::install()?;
-    interface::build()?;
+    interface::prepare(Purpose::Test)?;
     test::build_binaries()?;
     test::install_driver()?;
     step("Taking screenshots");

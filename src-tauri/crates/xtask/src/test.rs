@@ -6,7 +6,8 @@ use std::time::Instant;
 use crate::import_cycles;
 use crate::interface;
 use crate::process::{
-    TaskError, cargo, command, elapsed_text, npm, output_of, print, run, run_with_lines, step,
+    TaskError, cargo, cargo_install, command, elapsed_text, npm, output_of, print, run,
+    run_with_lines, step,
 };
 use crate::system::{self, Purpose};
 
@@ -25,11 +26,8 @@ impl TestCounts {
     /// Adds the numbers in a summary line of `cargo test` or Vitest.
     fn add_line(&mut self, line: &str) {
         let line = line.trim();
-        let counted = if let Some(rest) = line.strip_prefix("test result: ") {
-            rest
-        } else if let Some(rest) = line.strip_prefix("Tests ") {
-            rest
-        } else {
+        let prefixes = ["test result: ", "Tests "];
+        let Some(counted) = prefixes.iter().find_map(|prefix| line.strip_prefix(prefix)) else {
             return;
         };
         for part in counted.split(['.', ';', '|', '(']) {
@@ -110,10 +108,7 @@ fn run_all(counts: &mut TestCounts) -> Result<(), TaskError> {
 
 /// Runs only the tests in the real window.
 pub(crate) fn window_only() -> Result<(), TaskError> {
-    system::require_node()?;
-    system::install_packages(Purpose::Test)?;
-    interface::install()?;
-    interface::build()?;
+    interface::prepare(Purpose::Test)?;
     build_binaries()?;
     window(&mut TestCounts::default())
 }
@@ -140,22 +135,7 @@ fn window(counts: &mut TestCounts) -> Result<(), TaskError> {
 
 /// Installs tauri-driver, through which the tests drive the window.
 pub(crate) fn install_driver() -> Result<(), TaskError> {
-    let tools = crate::workspace::root().join("target/tools");
-    let driver = tools.join("bin/tauri-driver");
-    if driver.exists() {
-        return Ok(());
-    }
-    step("Installing tauri-driver");
-    let tools = tools.to_string_lossy();
-    run(&mut cargo(&[
-        "install",
-        "tauri-driver",
-        "--version",
-        DRIVER_VERSION,
-        "--locked",
-        "--root",
-        &tools,
-    ]))
+    cargo_install("tauri-driver", DRIVER_VERSION).map(drop)
 }
 
 /// Returns a `cargo test` command with its own display and session bus, so that the
