@@ -1,5 +1,6 @@
 //! `cargo xtask fuzz`: fuzzes every parser of untrusted input with libFuzzer.
 
+use std::ffi::OsString;
 use std::fs;
 
 use crate::process::{TaskError, cargo_install, command, run, step};
@@ -21,10 +22,10 @@ const DEFAULT_MINUTES: u64 = 30;
 
 /// Runs one target, or all of them one after the other. The arguments are
 /// `[TARGET] [--minutes N]`.
-pub(crate) fn fuzz(arguments: &[String]) -> Result<(), TaskError> {
+pub(crate) fn fuzz(arguments: &[OsString]) -> Result<(), TaskError> {
     let mut minutes = DEFAULT_MINUTES;
     let mut targets = TARGETS.to_vec();
-    let mut remaining = arguments.iter();
+    let mut remaining = arguments.iter().map(|argument| argument.to_string_lossy());
     while let Some(argument) = remaining.next() {
         if argument == "--minutes" {
             minutes = remaining
@@ -34,7 +35,7 @@ pub(crate) fn fuzz(arguments: &[String]) -> Result<(), TaskError> {
         } else {
             targets = TARGETS
                 .into_iter()
-                .filter(|target| target == argument)
+                .filter(|target| *target == argument)
                 .collect();
             if targets.is_empty() {
                 return Err(TaskError::new(format!(

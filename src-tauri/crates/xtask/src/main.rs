@@ -41,13 +41,7 @@ fn main() -> ExitCode {
         Some("test") if rest == ["window"] => test::window_only(),
         Some("bindings") => bindings::write(),
         Some("screenshots") => screenshots::take(),
-        Some("fuzz") => {
-            let rest: Vec<String> = rest
-                .iter()
-                .map(|argument| argument.to_string_lossy().into_owned())
-                .collect();
-            fuzz::fuzz(&rest)
-        }
+        Some("fuzz") => fuzz::fuzz(&rest),
         Some("bench") if rest.len() == 1 => bench::measure(&rest[0].to_string_lossy()),
         Some("cycles") if rest.is_empty() => import_cycles::check(),
         Some("writers") => writers::write(),

@@ -31,17 +31,13 @@ impl TestCounts {
             return;
         };
         for part in counted.split(['.', ';', '|', '(']) {
-            let mut words = part.split_whitespace();
-            let (Some(number), Some(what)) = (
-                words.next().and_then(|word| word.parse::<u64>().ok()),
-                words.next(),
-            ) else {
+            let Some((number, result)) = part.trim().split_once(' ') else {
                 continue;
             };
-            match what {
-                "passed" => self.passed += number,
-                "failed" => self.failed += number,
-                "ignored" | "skipped" | "todo" => self.skipped += number,
+            match (number.parse::<u64>(), result) {
+                (Ok(number), "passed") => self.passed += number,
+                (Ok(number), "failed") => self.failed += number,
+                (Ok(number), "ignored" | "skipped" | "todo") => self.skipped += number,
                 _ => {}
             }
         }
