@@ -16,11 +16,12 @@ use crate::check::{CheckObserver, Code};
 use crate::columns::EventColumn;
 use crate::pages::{PageError, read_bytes, read_numbers};
 use crate::scan::{
-    Abort, Parallelism, ProgressObserver, RowBitmap, RowRange, Rows, Worker, column_error,
-    open_column, row_group_ranges, run_tasks,
+    Abort, Parallelism, PassProgress, RowBitmap, RowRange, Rows, Worker, column_error, open_column,
+    row_group_ranges, run_tasks,
 };
 use crate::settings::CheckSettings;
 
+use limits::MAX_FUTURE_MS;
 use numbers::{FutureTimestamps, NonFiniteValues};
 use properties::check_properties;
 use texts::TextChecks;
@@ -40,24 +41,6 @@ const COLUMN_GROUPS: [&[EventColumn]; 4] = [
     &[EventColumn::Timestamp, EventColumn::Value],
 ];
 
-/// Reports the progress of the outcome.
-struct AdvisoryProgress<'w> {
-    observer: &'w dyn CheckObserver,
-    total: u64,
-}
-
-impl ProgressObserver for AdvisoryProgress<'_> {
-    fn rows_done(&self, rows: u64) {
-        // Every row is read once per column group.
-        self.observer
-            .advisory_rows_scanned(rows / COLUMN_GROUPS.len() as u64, self.total);
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.observer.is_cancelled()
-    }
-}
-
 /// Checks every value of the seven columns.
 pub(crate) fn find_advisories(
     rows: Rows<'_>,
@@ -65,15 +48,19 @@ pub(crate) fn find_advisories(
     observer: &dyn CheckObserver,
 ) -> Result<AdvisoryFindings, Abort> {
     let ranges = row_group_ranges(rows.metadata);
-    let progress = AdvisoryProgress {
-        observer,
-        total: rows.total(),
+    let total_rows = rows.total();
+    let on_rows = |done: u64| {
+        // Every row is read once per column group.
+        observer.advisory_rows_scanned(done / COLUMN_GROUPS.len() as u64, total_rows);
     };
     let of_threads = run_tasks(
         ranges.len() * COLUMN_GROUPS.len(),
         rows.parallelism(settings),
         &rows.budget(settings),
-        &progress,
+        &PassProgress {
+            observer,
+            on_rows: &on_rows,
+        },
         || AdvisoryFindings::new(settings.first_rows),
         |findings, task, worker| {
             let range = &ranges[task / COLUMN_GROUPS.len()];
@@ -100,15 +87,11 @@ pub(crate) fn advisory_rows(
     observer: &dyn CheckObserver,
 ) -> Result<Vec<(u64, RowBitmap)>, Abort> {
     let ranges = row_group_ranges(rows.metadata);
-    let progress = AdvisoryProgress {
-        observer,
-        total: rows.total(),
-    };
     let found = run_tasks(
         ranges.len(),
         Parallelism::Threads(1),
         &rows.budget(settings),
-        &progress,
+        &PassProgress::without_rows(observer),
         Vec::new,
         |found, task, worker| {
             let range = &ranges[task];
@@ -129,7 +112,7 @@ fn check_column(
     findings: &mut AdvisoryFindings,
     worker: &Worker<'_>,
 ) -> Result<(), Abort> {
-    let to_abort = |error: PageError| column_error(column, range.group, &error);
+    let to_abort = |error: PageError| column_error(column, range.group, error);
     let start = range.start;
     if column == EventColumn::Properties {
         return match rows.leaves.properties {
@@ -146,10 +129,20 @@ fn check_column(
         open_column(rows.source, rows.metadata, range, leaf, &worker.budget).map_err(to_abort)?;
     match column {
         EventColumn::Timestamp => match settings.now_ms {
-            Some(now) => read_numbers(&flat, &mut FutureTimestamps::new(findings, start, now)),
+            Some(now) => {
+                let latest = now.saturating_add(MAX_FUTURE_MS);
+                read_numbers(
+                    &flat,
+                    &mut FutureTimestamps {
+                        findings,
+                        start,
+                        latest,
+                    },
+                )
+            }
             None => Ok(()),
         },
-        EventColumn::Value => read_numbers(&flat, &mut NonFiniteValues::new(findings, start)),
+        EventColumn::Value => read_numbers(&flat, &mut NonFiniteValues { findings, start }),
         _ => read_bytes(
             &flat,
             &mut TextChecks::new(column, settings, findings, start),

@@ -69,18 +69,24 @@ impl EventColumn {
         }
     }
 
-    /// The column with exactly this name.
+    /// The column with exactly this name. `None` if it is none of the seven.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|column| column.name() == name)
     }
 
-    /// The column with this name, ignoring case.
+    /// The column with this name, ignoring case. `None` if it is none of the
+    /// seven.
     #[must_use]
     pub fn named_in_any_case(name: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
             .find(|column| column.name().eq_ignore_ascii_case(name))
+    }
+
+    /// Index in [`EventColumn::REQUIRED`]. `None` if the column is optional.
+    pub(crate) fn required_index(self) -> Option<usize> {
+        Self::REQUIRED.iter().position(|column| *column == self)
     }
 
     /// Whether the column is required and must not be null.

@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 
 use crate::check::FileCompression;
-use crate::read_error::ReadError;
+use crate::read_error::{ReadError, WRITE_AGAIN};
 
 /// Number of bytes that are decompressed at a time.
 const CHUNK_SIZE: usize = 256 << 10;
@@ -57,43 +57,40 @@ pub fn decompress(
             Ok(0) => return Ok(Decompressed::Done(total)),
             Ok(read) => read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Ok(Decompressed::Failed(Box::new(damaged(compression, &error)))),
+            Err(error) => return Ok(damaged(compression, &error)),
         };
         total += read as u64;
         if total > limit {
-            return Ok(Decompressed::Failed(Box::new(too_large(
-                compression,
-                limit,
-            ))));
+            return Ok(too_large(compression, limit));
         }
         out.write_all(&chunk[..read])?;
     }
 }
 
 /// The name of a compression, and the tool that decompresses it.
-const fn names(compression: FileCompression) -> (&'static str, &'static str) {
+pub(crate) const fn names(compression: FileCompression) -> (&'static str, &'static str) {
     match compression {
         FileCompression::Bzip2 => ("bzip2", "bunzip2"),
         FileCompression::Gzip | FileCompression::None => ("gzip", "gunzip"),
     }
 }
 
-fn damaged(compression: FileCompression, error: &io::Error) -> ReadError {
+fn damaged(compression: FileCompression, error: &io::Error) -> Decompressed {
     let (name, _) = names(compression);
     let why = match error.kind() {
         io::ErrorKind::UnexpectedEof => "it is cut short".to_owned(),
         _ => error.to_string(),
     };
-    ReadError::new(
+    Decompressed::Failed(Box::new(ReadError::new(
         format!("Damaged {name}"),
         format!("The whole file is compressed with {name}, and cannot be decompressed: {why}."),
-        "Write the file again, or fetch it again from its source.",
-    )
+        WRITE_AGAIN,
+    )))
 }
 
-fn too_large(compression: FileCompression, limit: u64) -> ReadError {
+fn too_large(compression: FileCompression, limit: u64) -> Decompressed {
     let (name, tool) = names(compression);
-    ReadError::new(
+    Decompressed::Failed(Box::new(ReadError::new(
         "Decompresses to too much",
         format!(
             "The whole file is compressed with {name} and decompresses to more than {} MB, the \
@@ -101,7 +98,7 @@ fn too_large(compression: FileCompression, limit: u64) -> ReadError {
             limit / 1_000_000
         ),
         format!("Decompress it with {tool}, and check the result."),
-    )
+    )))
 }
 
 #[cfg(test)]

@@ -18,7 +18,6 @@ mod row_hashes;
 mod tests;
 
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
 use thiserror::Error;
@@ -28,8 +27,8 @@ use crate::columns::EventColumn;
 use crate::footer::{encrypted_columns, read_footer};
 use crate::humanize::count_of;
 use crate::pages::ReadBudget;
-use crate::read_error::ReadError;
-use crate::scan::{Abort, ProgressObserver, Rows, row_group_ranges, run_tasks};
+use crate::read_error::{ReadError, catch_decode_panic};
+use crate::scan::{Abort, PassProgress, Rows, row_group_ranges, run_tasks};
 use crate::schema;
 use crate::settings::CheckSettings;
 use crate::source::Source;
@@ -63,12 +62,7 @@ pub fn add_duplicates(
     if !check.readable || check.schema_ok != Some(true) {
         return Ok(Cancellable::Done(()));
     }
-    // The parquet crate can panic on corrupt data.
-    let end = catch_unwind(AssertUnwindSafe(|| {
-        find_duplicates(source, settings, observer, spill)
-    }))
-    .unwrap_or_else(|_| Err(CompareError::Failed(ReadError::decoding_failed())));
-    match end {
+    match catch_decode_panic(|| find_duplicates(source, settings, observer, spill)) {
         Ok(duplicates) => check.add_duplicate_rows(duplicates),
         Err(CompareError::Cancelled) => return Ok(Cancellable::Cancelled),
         Err(CompareError::Spill(error)) => return Err(DuplicatesError::Spill(error)),
@@ -99,22 +93,6 @@ impl From<Abort> for CompareError {
 impl From<ReadError> for CompareError {
     fn from(error: ReadError) -> Self {
         Self::Failed(error)
-    }
-}
-
-/// Passes the progress of hashing on to the observer of a check.
-struct CompareProgress<'w> {
-    observer: &'w dyn CheckObserver,
-    total: u64,
-}
-
-impl ProgressObserver for CompareProgress<'_> {
-    fn rows_done(&self, rows: u64) {
-        self.observer.rows_compared(rows, self.total);
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.observer.is_cancelled()
     }
 }
 
@@ -155,7 +133,10 @@ fn find_duplicates(
         // Without a time limit: the user started it, sees its progress and can
         // cancel it.
         &ReadBudget::unlimited(settings.memory.clone()),
-        &CompareProgress { observer, total },
+        &PassProgress {
+            observer,
+            on_rows: &|done| observer.rows_compared(done, total),
+        },
         || (),
         |(), task, worker| {
             hash_row_group(rows, &ranges[task], &worker.budget, |start, hashes| {
@@ -198,21 +179,18 @@ impl FileCheck {
         } else {
             ("are", "they repeat")
         };
+        let message = format!(
+            "{} {are} equal to an earlier one in all seven columns; {repeat} {}.",
+            count_of(rows, "row"),
+            count_of(distinct, "distinct row"),
+        );
+        let fix = "Leave the repeats out at the source, unless each is an event of its own.";
         self.findings.push(Finding {
-            code: Code::DuplicateRow,
-            severity: Severity::Warning,
-            column: None,
             rows: Some(rows),
             first_rows: first,
-            message: format!(
-                "{} {are} equal to an earlier one in all seven columns; {repeat} {}.",
-                count_of(rows, "row"),
-                count_of(distinct, "distinct row"),
-            ),
-            fix: "Leave the repeats out at the source, unless each is an event of its own."
-                .to_owned(),
+            ..Finding::of_file(Code::DuplicateRow, Severity::Warning, message, fix)
         });
-        // The note counts the findings.
+        // The note counts the notices, which now include this one.
         self.note = None;
         self.finish();
     }

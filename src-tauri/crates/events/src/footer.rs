@@ -24,7 +24,7 @@ use parquet::file::metadata::{
 };
 use parquet::schema::types::SchemaDescriptor;
 
-use crate::read_error::{ReadError, reason};
+use crate::read_error::{ReadError, WRITE_AGAIN, reason};
 use crate::source::Source;
 use crate::thrift::ThriftError;
 use crate::writer::Writer;
@@ -73,9 +73,7 @@ impl Footer {
 /// [`FooterError`] if the file is not Parquet, truncated, compressed as a whole
 /// or encrypted, or if its footer is invalid.
 pub fn read_footer(source: &dyn Source) -> Result<Footer, FooterError> {
-    let bytes = source
-        .length()
-        .map_err(|error| FooterError::from(ReadError::from_reading(&error)))?;
+    let bytes = source.length().map_err(ReadError::from)?;
     if bytes == 0 {
         return Err(FooterError::from(ReadError::new(
             "Empty: no bytes",
@@ -92,15 +90,10 @@ pub fn read_footer(source: &dyn Source) -> Result<Footer, FooterError> {
         [a, b, c, d, ..] if bytes >= MIN_FILE_SIZE => u64::from(u32::from_le_bytes([a, b, c, d])),
         _ => return Err(FooterError::from(magic::too_short(bytes))),
     };
-    if length > bytes - MIN_FILE_SIZE {
-        return Err(FooterError::from(ReadError::new(
-            "Damaged footer",
-            format!(
-                "The footer declares {length} bytes; the file has only {}.",
-                bytes - MIN_FILE_SIZE
-            ),
-            "Write the file again, or fetch it again from its source.",
-        )));
+    let available = bytes - MIN_FILE_SIZE;
+    if length > available {
+        let message = format!("The footer declares {length} bytes; the file has only {available}.");
+        return Err(damaged_footer(message).into());
     }
     if length > MAX_FOOTER_SIZE {
         return Err(FooterError::from(ReadError::new(
@@ -114,23 +107,15 @@ pub fn read_footer(source: &dyn Source) -> Result<Footer, FooterError> {
 
 fn part(source: &dyn Source, start: u64, length: u64) -> Result<Bytes, FooterError> {
     let mut bytes = vec![0; usize::try_from(length).unwrap_or(usize::MAX)];
-    source
-        .read_at(start, &mut bytes)
-        .map_err(|error| FooterError::from(ReadError::from_reading(&error)))?;
+    source.read_at(start, &mut bytes).map_err(ReadError::from)?;
     Ok(bytes.into())
 }
 
 fn decode(footer: &[u8]) -> Result<Footer, FooterError> {
-    let garbage = |why: String| {
-        FooterError::from(ReadError::new(
-            "Damaged footer",
-            format!("The footer cannot be decoded: {why}."),
-            "Write the file again, or fetch it again from its source.",
-        ))
-    };
+    let undecodable = |why: String| damaged_footer(format!("The footer cannot be decoded: {why}."));
     // The parquet crate allocates the sizes that a footer declares before it
     // reads it, so they are validated first.
-    let invalid = |error: ThriftError| garbage(error.to_string());
+    let invalid = |error: ThriftError| undecodable(error.to_string());
     let mut scanned = FooterScan::of(footer).map_err(invalid)?;
     let footer = drop_mistyped_fields(footer).map_err(invalid)?;
     if let Cow::Owned(footer) = &footer {
@@ -148,9 +133,9 @@ fn decode(footer: &[u8]) -> Result<Footer, FooterError> {
             // The schema may be valid if the rest is not, and can prove by
             // itself that the file will be rejected.
             let schema = ParquetMetaDataReader::decode_schema(footer)
-                .map_err(|_| garbage(reason(&error)))?;
+                .map_err(|_| undecodable(reason(&error)))?;
             let error = if scanned.encrypted.is_empty() {
-                garbage(reason(&error)).reason
+                undecodable(reason(&error))
             } else {
                 encrypted_columns("Some columns are")
             };
@@ -186,6 +171,10 @@ fn with_struct_lists<'a>(footer: &'a [u8], positions: &[usize]) -> Cow<'a, [u8]>
         }
     }
     footer
+}
+
+fn damaged_footer(message: String) -> ReadError {
+    ReadError::new("Damaged footer", message, WRITE_AGAIN)
 }
 
 /// The error of a file with encrypted columns. `which` is the subject of the

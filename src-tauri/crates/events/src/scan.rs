@@ -37,4 +37,4 @@ pub(crate) use row_ranges::{
     RowRange, column_error, open_column, open_map_leaves, row_group_ranges, split_into_ranges,
 };
 pub(crate) use rows::Rows;
-pub(crate) use thread_pool::{Abort, ProgressObserver, Worker, run_tasks};
+pub(crate) use thread_pool::{Abort, PassProgress, Worker, into_cancellable, run_tasks};

@@ -22,11 +22,11 @@ use crate::suggestion::{FixAction, FixSuggestion};
 use crate::writer::Writer;
 
 use type_match::TypeMatch;
-use type_name::is_repeated;
 
 pub(crate) use annotation::Annotation;
 pub use leaves::{EventLeaves, MapLeaves};
 pub use type_name::type_name;
+pub(crate) use type_name::{entry_fields, is_repeated};
 
 /// The result of checking a file's schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -292,17 +292,12 @@ fn add_extra_column(field: &Type, fields: &[&Type], check: &mut SchemaCheck) {
 
 /// The finding with the message and fix of a column.
 fn finding_of(code: Code, column: &str, result: &SchemaColumn) -> Finding {
+    let severity = match code {
+        Code::InvalidSchema => Severity::Error,
+        _ => Severity::Notice,
+    };
     Finding {
-        code,
-        severity: if code == Code::InvalidSchema {
-            Severity::Error
-        } else {
-            Severity::Notice
-        },
         column: Some(column.to_owned()),
-        rows: None,
-        first_rows: Vec::new(),
-        message: result.message.clone(),
-        fix: result.fix.clone(),
+        ..Finding::of_file(code, severity, &result.message, &result.fix)
     }
 }

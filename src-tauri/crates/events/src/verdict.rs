@@ -7,8 +7,6 @@ pub(crate) mod messages;
 #[cfg(test)]
 mod tests;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use parquet::file::metadata::ParquetMetaData;
 
 use crate::advisories::find_advisories;
@@ -16,7 +14,7 @@ use crate::check::{Cancellable, CheckObserver, FileCheck, FileCompression};
 use crate::columns::EventColumn;
 use crate::file_info::FileInfo;
 use crate::footer::{Footer, check_layout, encrypted_columns, read_footer};
-use crate::read_error::ReadError;
+use crate::read_error::{ReadError, catch_decode_panic};
 use crate::scan::{Abort, Rows, scan};
 use crate::schema::EventLeaves;
 use crate::settings::{CheckSettings, CheckStages};
@@ -36,12 +34,7 @@ pub fn check(
     let bytes = info.bytes.or_else(|| source.length().ok());
     let mut check = FileCheck::empty(bytes.unwrap_or(0));
     check.compression = info.compression.unwrap_or(FileCompression::None);
-    // The parquet crate can panic on corrupt data.
-    let result = catch_unwind(AssertUnwindSafe(|| {
-        run_stages(source, info, settings, observer, &mut check)
-    }))
-    .unwrap_or_else(|_| Err(ReadError::decoding_failed().into()));
-    match result {
+    match catch_decode_panic(|| run_stages(source, info, settings, observer, &mut check)) {
         Ok(()) => {}
         Err(Abort::Cancelled) => return Cancellable::Cancelled,
         Err(Abort::Failed(error)) => check.set_unreadable(error),
@@ -70,10 +63,7 @@ fn run_stages(
         observer.footer_read(&check.snapshot());
         return Ok(());
     };
-    let length = source
-        .length()
-        .map_err(|error| ReadError::from_reading(&error))?;
-    let metadata = match readable_metadata(&footer, &leaves, length) {
+    let metadata = match readable_metadata(&footer, &leaves, source) {
         Ok(metadata) => metadata,
         Err(error) => {
             observer.footer_read(&check.snapshot());
@@ -106,12 +96,10 @@ fn run_stages(
 fn readable_metadata<'f>(
     footer: &'f Footer,
     leaves: &EventLeaves,
-    file_length: u64,
+    source: &dyn Source,
 ) -> Result<&'f ParquetMetaData, ReadError> {
     let metadata = footer.metadata.as_ref().map_err(Clone::clone)?;
-    if let Some(error) = check_layout(metadata, file_length) {
-        return Err(error);
-    }
+    check_layout(metadata, source)?;
     for (leaf, column) in leaves.required.into_iter().zip(EventColumn::REQUIRED) {
         if footer.encrypted.contains(&leaf) {
             return Err(encrypted_columns(&format!("`{}` is", column.name())));

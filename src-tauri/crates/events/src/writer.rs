@@ -48,20 +48,24 @@ impl Writer {
         let library = created_by.to_ascii_lowercase();
         let is = |name: &str| library.starts_with(name);
         if is("parquet-cpp") {
-            return match () {
-                () if keys.contains(&"pandas") => Self::Pandas,
-                // R's arrow stores its attributes under this key.
-                () if is("parquet-cpp-arrow") && !keys.contains(&"r") => Self::PyArrow,
-                () => Self::Other,
+            return if keys.contains(&"pandas") {
+                Self::Pandas
+            } else if is("parquet-cpp-arrow") && !keys.contains(&"r") {
+                // R's arrow stores its attributes under that key.
+                Self::PyArrow
+            } else {
+                Self::Other
             };
         }
         if is("parquet-mr") {
-            return match () {
-                // Before Spark 3, there was a key for its schema, but not for
-                // its version.
-                () if keys.iter().any(|key| key.starts_with("org.apache.spark.")) => Self::Spark,
-                () if keys.contains(&"writer.time.zone") => Self::Hive,
-                () => Self::Other,
+            // Before Spark 3, there was a key for its schema, but not for its
+            // version.
+            return if keys.iter().any(|key| key.starts_with("org.apache.spark.")) {
+                Self::Spark
+            } else if keys.contains(&"writer.time.zone") {
+                Self::Hive
+            } else {
+                Self::Other
             };
         }
         [

@@ -1,7 +1,6 @@
 //! Checks of the two columns of numbers.
 
 use super::findings::AdvisoryFindings;
-use super::limits::MAX_FUTURE_MS;
 use crate::check::Code;
 use crate::columns::EventColumn;
 use crate::pages::{NullSink, NumberSink};
@@ -9,25 +8,14 @@ use crate::row_rules::TimeUnit;
 
 /// Finds timestamps too far in the future.
 pub(super) struct FutureTimestamps<'r> {
-    findings: &'r mut AdvisoryFindings,
-    start: u64,
+    pub(super) findings: &'r mut AdvisoryFindings,
+    /// Number of the first row.
+    pub(super) start: u64,
     /// The last timestamp without an advisory.
-    latest: i64,
+    pub(super) latest: i64,
 }
 
-impl<'r> FutureTimestamps<'r> {
-    pub(super) fn new(findings: &'r mut AdvisoryFindings, start: u64, now: i64) -> Self {
-        Self {
-            findings,
-            start,
-            latest: now.saturating_add(MAX_FUTURE_MS),
-        }
-    }
-}
-
-impl NullSink for FutureTimestamps<'_> {
-    fn nulls(&mut self, _row: usize, _count: usize) {}
-}
+impl NullSink for FutureTimestamps<'_> {}
 
 impl NumberSink<i64> for FutureTimestamps<'_> {
     fn run(&mut self, row: usize, value: i64, count: usize) {
@@ -57,19 +45,12 @@ impl NumberSink<i64> for FutureTimestamps<'_> {
 
 /// Finds values that are NaN or infinite.
 pub(super) struct NonFiniteValues<'r> {
-    findings: &'r mut AdvisoryFindings,
-    start: u64,
+    pub(super) findings: &'r mut AdvisoryFindings,
+    /// Number of the first row.
+    pub(super) start: u64,
 }
 
-impl<'r> NonFiniteValues<'r> {
-    pub(super) fn new(findings: &'r mut AdvisoryFindings, start: u64) -> Self {
-        Self { findings, start }
-    }
-}
-
-impl NullSink for NonFiniteValues<'_> {
-    fn nulls(&mut self, _row: usize, _count: usize) {}
-}
+impl NullSink for NonFiniteValues<'_> {}
 
 impl NumberSink<f64> for NonFiniteValues<'_> {
     fn run(&mut self, row: usize, value: f64, count: usize) {

@@ -10,7 +10,7 @@ use crate::pages::{BudgetHandle, Dictionary, NestedSink, PageError};
 use crate::scan::{RowRange, Rows, open_map_leaves};
 use crate::schema::MapLeaves;
 
-/// Number of rows of which keys and values are read in turn.
+/// Number of rows whose keys, and then values, are read at a time.
 const BATCH_ROWS: usize = 1 << 16;
 
 /// Maximum number of keys that are compared in pairs; more are sorted.
@@ -45,13 +45,10 @@ pub(super) fn check_properties(
                 findings.add_rows(code, EventColumn::Properties, start + *row as u64, 1);
             }
         }
-        let bytes = &value_sink.bytes;
-        if bytes.iter().any(|bytes| *bytes > MAX_PROPERTY_BYTES) {
-            for (row, bytes) in bytes.iter().enumerate() {
-                if *bytes > MAX_PROPERTY_BYTES {
-                    let code = Code::PropertiesTooLarge;
-                    findings.add_rows(code, EventColumn::Properties, start + row as u64, 1);
-                }
+        for (row, bytes) in value_sink.bytes.iter().enumerate() {
+            if *bytes > MAX_PROPERTY_BYTES {
+                let code = Code::PropertiesTooLarge;
+                findings.add_rows(code, EventColumn::Properties, start + row as u64, 1);
             }
         }
         key_sink.bytes = std::mem::take(&mut value_sink.bytes);

@@ -105,9 +105,7 @@ fn char_count(text: &[u8]) -> usize {
     text.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
-impl NullSink for TextChecks<'_> {
-    fn nulls(&mut self, _row: usize, _count: usize) {}
-}
+impl NullSink for TextChecks<'_> {}
 
 impl BytesSink for TextChecks<'_> {
     fn dictionary(&mut self, dictionary: Dictionary) {

@@ -92,6 +92,26 @@ pub struct Finding {
     pub fix: String,
 }
 
+impl Finding {
+    /// A finding about the whole file.
+    pub(crate) fn of_file(
+        code: Code,
+        severity: Severity,
+        message: impl Into<String>,
+        fix: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            severity,
+            column: None,
+            rows: None,
+            first_rows: Vec::new(),
+            message: message.into(),
+            fix: fix.into(),
+        }
+    }
+}
+
 /// One entry of the predicted report, in the service's format without the fields
 /// that only the service knows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -284,15 +304,12 @@ impl FileCheck {
             rows: None,
             verdict: Verdict::Unreadable,
             predicted: Vec::new(),
-            findings: vec![Finding {
-                code: Code::Unreadable,
-                severity: Severity::Error,
-                column: None,
-                rows: None,
-                first_rows: Vec::new(),
-                message: message.into(),
-                fix: fix.into(),
-            }],
+            findings: vec![Finding::of_file(
+                Code::Unreadable,
+                Severity::Error,
+                message,
+                fix,
+            )],
             schema: Vec::new(),
             environments: Vec::new(),
             environments_truncated: false,

@@ -41,7 +41,7 @@ pub(super) fn hash_row_group(
     budget: &BudgetHandle<'_>,
     mut take: impl FnMut(u64, &[u128]) -> Result<(), Abort>,
 ) -> Result<(), Abort> {
-    let to_abort = |column| move |error: PageError| column_error(column, range.group, &error);
+    let to_abort = |column| move |error: PageError| column_error(column, range.group, error);
     let mut maps = match rows.leaves.properties {
         Some(leaves) => Some(
             MapHasher::new(rows, range, leaves, budget)

@@ -52,11 +52,9 @@ pub(super) fn copy_column(
                 .schema_descr()
                 .get_column_root(leaf)
                 .name();
-            ReadError::new(
-                "Cannot be decoded",
-                format!("`{name}` cannot be decoded in row group {group}: {reason}."),
-                "Write the file again, or fetch it again from where it came.",
-            )
+            ReadError::undecodable(format!(
+                "`{name}` cannot be decoded in row group {group}: {reason}."
+            ))
         };
         let column = metadata.row_group(group).columns().get(leaf);
         let at = column.and_then(Chunk::of);

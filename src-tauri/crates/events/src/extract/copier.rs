@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use parquet::errors::ParquetError;
@@ -18,8 +17,8 @@ use super::output_files::OutputFiles;
 use super::validated_range::ValidatedRange;
 use crate::check::{Cancellable, CheckObserver};
 use crate::footer::{check_layout, encrypted_columns, read_footer};
-use crate::read_error::ReadError;
-use crate::scan::{Abort, Rows, for_each_range, split_into_ranges};
+use crate::read_error::catch_decode_panic;
+use crate::scan::{Abort, Rows, for_each_range, into_cancellable, split_into_ranges};
 use crate::schema::{self, EventLeaves};
 use crate::settings::CheckSettings;
 use crate::source::Source;
@@ -46,16 +45,8 @@ pub fn extract<W: Write + Send>(
     observer: &dyn CheckObserver,
     open: impl FnMut(OutputFile) -> io::Result<W>,
 ) -> Result<Cancellable<ExtractCounts>, ExtractError> {
-    // The parquet crate can panic on corrupt data.
-    let result = catch_unwind(AssertUnwindSafe(|| {
-        extract_rows(source, settings, observer, open)
-    }))
-    .unwrap_or_else(|_| Err(ReadError::decoding_failed().into()));
-    match result {
-        Ok(counts) => Ok(Cancellable::Done(counts)),
-        Err(ExtractAbort::Cancelled) => Ok(Cancellable::Cancelled),
-        Err(ExtractAbort::Failed(error)) => Err(error),
-    }
+    let counts = catch_decode_panic(|| extract_rows(source, settings, observer, open));
+    into_cancellable(counts)
 }
 
 fn extract_rows<W: Write + Send>(
@@ -83,7 +74,7 @@ fn extract_rows<W: Write + Send>(
     let mut collected = Vec::new();
     let mut collected_rows = 0;
     let mut written = Ok(());
-    let scanned = for_each_range(rows, settings, &CancelOnly(observer), |bitmaps| {
+    let scanned = for_each_range(rows, settings, observer, |bitmaps| {
         if let Some(range) = ranges.next() {
             collected_rows += bitmaps.rows;
             collected.push(ValidatedRange::new(range, &bitmaps));
@@ -116,27 +107,12 @@ fn read_metadata(source: &dyn Source) -> Result<(Arc<ParquetMetaData>, EventLeav
         .leaves
         .ok_or(ExtractError::InvalidSchema)?;
     let metadata = footer.metadata?;
-    let length = source
-        .length()
-        .map_err(|error| ReadError::from_reading(&error))?;
-    if let Some(error) = check_layout(&metadata, length) {
-        return Err(error.into());
-    }
+    check_layout(&metadata, source)?;
     if let Some(leaf) = footer.encrypted.first() {
         let name = footer.schema.get_column_root(*leaf).name();
         return Err(encrypted_columns(&format!("`{name}` is")).into());
     }
     Ok((metadata, leaves))
-}
-
-/// Passes on cancellation, but not the progress of the scan: the progress of an
-/// extraction is that of writing.
-struct CancelOnly<'w>(&'w dyn CheckObserver);
-
-impl CheckObserver for CancelOnly<'_> {
-    fn is_cancelled(&self) -> bool {
-        self.0.is_cancelled()
-    }
 }
 
 /// Copies rows into row groups of the two files.

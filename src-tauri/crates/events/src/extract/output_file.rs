@@ -4,6 +4,7 @@ use parquet::errors::ParquetError;
 use thiserror::Error;
 
 use crate::read_error::{ReadError, reason};
+use crate::scan::Abort;
 
 /// One of the two files that rows are written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +61,8 @@ impl ExtractCounts {
 #[derive(Debug, Error)]
 pub enum ExtractError {
     /// The file cannot be read or decoded.
-    #[error("{}", .0.message)]
-    Unreadable(ReadError),
+    #[error(transparent)]
+    Unreadable(#[from] ReadError),
     /// Its schema is invalid.
     #[error(
         "The whole file is rejected for its schema, so there are no clean rows to tell from rejected ones."
@@ -86,20 +87,11 @@ impl ExtractError {
     }
 }
 
-impl From<ReadError> for ExtractError {
-    fn from(error: ReadError) -> Self {
-        Self::Unreadable(error)
-    }
-}
-
 /// Why an extraction ends early.
-pub(super) enum ExtractAbort {
-    Cancelled,
-    Failed(ExtractError),
-}
+pub(super) type ExtractAbort = Abort<ExtractError>;
 
-impl<E: Into<ExtractError>> From<E> for ExtractAbort {
-    fn from(error: E) -> Self {
+impl From<ReadError> for ExtractAbort {
+    fn from(error: ReadError) -> Self {
         Self::Failed(error.into())
     }
 }

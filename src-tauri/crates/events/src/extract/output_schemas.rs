@@ -8,7 +8,7 @@ use parquet::schema::types::{Type, TypePtr};
 
 use super::output_file::OutputFile;
 use crate::columns::{EventColumn, Kind};
-use crate::schema::top_level_fields;
+use crate::schema::{entry_fields, top_level_fields};
 
 /// Name of the column with the row number in the original.
 const ROW: &str = "_row";
@@ -32,7 +32,7 @@ impl OutputSchemas {
             for field in own {
                 fields.push(
                     match EventColumn::named(field.name()).map(EventColumn::kind) {
-                        Some(Kind::String) => text(field.name(), field)?,
+                        Some(Kind::String) => text(field.name(), repetition_of(field))?,
                         Some(Kind::Map) => map(field)?,
                         Some(Kind::Long | Kind::Double) | None => Arc::clone(field),
                     },
@@ -45,12 +45,8 @@ impl OutputSchemas {
         let number = Type::primitive_type_builder(&unused_name(ROW, is_used), Physical::INT64)
             .with_repetition(Repetition::REQUIRED)
             .build()?;
-        let errors =
-            Type::primitive_type_builder(&unused_name(ERRORS, is_used), Physical::BYTE_ARRAY)
-                .with_repetition(Repetition::REQUIRED)
-                .with_logical_type(Some(LogicalType::String))
-                .build()?;
-        fields.extend([Arc::new(number), Arc::new(errors)]);
+        let errors = text(&unused_name(ERRORS, is_used), Repetition::REQUIRED)?;
+        fields.extend([Arc::new(number), errors]);
         Ok(Self {
             clean,
             rejected: group(root.name(), fields)?,
@@ -83,33 +79,31 @@ fn group(name: &str, fields: Vec<TypePtr>) -> Result<TypePtr> {
         .map(Arc::new)
 }
 
-fn text(name: &str, field: &Type) -> Result<TypePtr> {
+fn repetition_of(field: &Type) -> Repetition {
+    field.get_basic_info().repetition()
+}
+
+fn text(name: &str, repetition: Repetition) -> Result<TypePtr> {
     Type::primitive_type_builder(name, Physical::BYTE_ARRAY)
-        .with_repetition(field.get_basic_info().repetition())
+        .with_repetition(repetition)
         .with_logical_type(Some(LogicalType::String))
         .build()
         .map(Arc::new)
 }
 
 fn map(field: &TypePtr) -> Result<TypePtr> {
-    let Type::GroupType { fields, .. } = field.as_ref() else {
-        return Ok(Arc::clone(field));
-    };
-    let [entries] = &fields[..] else {
-        return Ok(Arc::clone(field));
-    };
-    let Type::GroupType { fields: entry, .. } = entries.as_ref() else {
-        return Ok(Arc::clone(field));
-    };
-    let [key, value] = &entry[..] else {
+    let Some([key, value]) = entry_fields(field) else {
         return Ok(Arc::clone(field));
     };
     let entries = Type::group_type_builder("key_value")
         .with_repetition(Repetition::REPEATED)
-        .with_fields(vec![text("key", key)?, text("value", value)?])
+        .with_fields(vec![
+            text("key", repetition_of(key))?,
+            text("value", repetition_of(value))?,
+        ])
         .build()?;
     Type::group_type_builder(field.name())
-        .with_repetition(field.get_basic_info().repetition())
+        .with_repetition(repetition_of(field))
         .with_logical_type(Some(LogicalType::Map))
         .with_fields(vec![Arc::new(entries)])
         .build()

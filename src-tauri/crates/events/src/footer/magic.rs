@@ -2,6 +2,7 @@
 
 use super::error::FooterError;
 use crate::check::FileCompression;
+use crate::compression::{self, detect_compression};
 use crate::read_error::ReadError;
 
 /// Number of bytes of `PAR1`, the length of the footer, and `PAR1`.
@@ -31,10 +32,10 @@ pub(super) fn identify(head: &[u8], tail: &[u8], bytes: u64) -> Option<FooterErr
     let starts = head.starts_with(MAGIC);
     let ends = tail.ends_with(MAGIC);
     if head.starts_with(ENCRYPTED) || (starts && tail.ends_with(ENCRYPTED)) {
-        return Some(FooterError::from(encrypted()));
+        return Some(encrypted().into());
     }
     if starts && bytes < MIN_FILE_SIZE {
-        return Some(FooterError::from(too_short(bytes)));
+        return Some(too_short(bytes).into());
     }
     if starts && ends {
         return None;
@@ -46,15 +47,16 @@ pub(super) fn identify(head: &[u8], tail: &[u8], bytes: u64) -> Option<FooterErr
             "Fetch or write the file again, and let it finish.",
         )));
     }
-    if let Some(footer_error) = wrapped(head) {
-        return Some(footer_error);
+    let compression = detect_compression(head);
+    if compression != FileCompression::None {
+        return Some(compressed(compression));
     }
     if ends {
         return Some(FooterError::from(ReadError::damaged(
             "The file ends as Parquet but does not start as Parquet: its first bytes are damaged.",
         )));
     }
-    Some(FooterError::from(not_parquet(head)))
+    Some(not_parquet(head).into())
 }
 
 pub(super) fn too_short(bytes: u64) -> ReadError {
@@ -73,22 +75,16 @@ fn encrypted() -> ReadError {
     )
 }
 
-fn wrapped(head: &[u8]) -> Option<FooterError> {
-    let (compression, name, tool) = if head.starts_with(b"\x1f\x8b") {
-        (FileCompression::Gzip, "gzip", "gunzip")
-    } else if head.starts_with(b"BZh") {
-        (FileCompression::Bzip2, "bzip2", "bunzip2")
-    } else {
-        return None;
-    };
-    Some(FooterError {
+fn compressed(compression: FileCompression) -> FooterError {
+    let (name, tool) = compression::names(compression);
+    FooterError {
         reason: ReadError::new(
             format!("Whole file {name}: not supported yet"),
             format!("The whole file is compressed with {name}, which is not supported here."),
             format!("Decompress it with {tool}, then check the result."),
         ),
         compression,
-    })
+    }
 }
 
 fn not_parquet(head: &[u8]) -> ReadError {

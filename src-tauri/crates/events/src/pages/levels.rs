@@ -89,8 +89,11 @@ pub(super) fn is_msb_first(encoding: Encoding) -> bool {
 
 /// Converts levels of the deprecated encoding `BIT_PACKED`, whose most
 /// significant bit comes first, to one bit-packed run in today's order.
-pub(super) fn to_lsb_first(levels: &[u8], width: u8, count: usize) -> Vec<u8> {
+pub(super) fn to_lsb_first(levels: &[u8], width: u8, count: usize) -> Result<Vec<u8>, PageError> {
     let width = usize::from(width);
+    if levels.len() < (count * width).div_ceil(8) {
+        return Err(PageError::InvalidLevels);
+    }
     let bit = |index: usize| levels.get(index / 8).unwrap_or(&0) >> (7 - index % 8) & 1;
     let mut reordered = vec![0_u8; (count * width).div_ceil(8)];
     for number in 0..count {
@@ -100,7 +103,7 @@ pub(super) fn to_lsb_first(levels: &[u8], width: u8, count: usize) -> Vec<u8> {
             reordered[to / 8] |= bit(from) << (to % 8);
         }
     }
-    reordered
+    Ok(reordered)
 }
 
 /// Calls `visit` for levels of any width, in order: a level, and how often it
@@ -122,10 +125,7 @@ pub(super) fn for_each_level(
         _ => Err(PageError::InvalidLevels),
     };
     if msb_first {
-        if levels.len() < (count * usize::from(width)).div_ceil(8) {
-            return Err(PageError::InvalidLevels);
-        }
-        let reordered = to_lsb_first(levels, width, count);
+        let reordered = to_lsb_first(levels, width, count)?;
         return for_each_packed(&reordered, width, count, &mut each);
     }
     let mut decoder = RleBitPackedDecoder::new(levels, width, count)?;
@@ -136,6 +136,23 @@ pub(super) fn for_each_level(
         }
     }
     Ok(())
+}
+
+/// Number of levels that are `highest`.
+pub(super) fn count_highest(
+    levels: &[u8],
+    highest: i16,
+    count: usize,
+    msb_first: bool,
+) -> Result<usize, PageError> {
+    let mut found = 0;
+    for_each_level(levels, highest, count, msb_first, |level, count| {
+        if i16::from(level) == highest {
+            found += count;
+        }
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// Calls `each` for each bit-packed number.

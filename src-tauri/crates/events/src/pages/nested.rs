@@ -1,4 +1,4 @@
-//! Reads a leaf of a map, which has any number of values a row.
+//! Reads a leaf of a map, which has any number of values in each row.
 //!
 //! Levels and dictionary indices are decoded in blocks, so that memory depends
 //! on the size of the stored page, and not on the number of its values.
@@ -16,6 +16,7 @@ use super::cost;
 use super::dictionary::Dictionary;
 use super::error::PageError;
 use super::header::{DataPage, PageHeader, PageKind};
+use super::levels::count_highest;
 use super::page_parts::split_page;
 use super::page_validator::MAX_ROW_ENTRIES;
 use super::parquet_decoder::ParquetDecoder;
@@ -23,7 +24,7 @@ use super::plain::next_byte_array;
 use super::rle_cursor::{RleBatch, RleCursor};
 use crate::source::Source;
 
-use level_blocks::{BLOCK, LevelBlocks, count_highest};
+use level_blocks::{BLOCK, LevelBlocks};
 
 /// Number of entries above which reading a row costs more.
 const LONG_ROW: u64 = 64 << 10;
@@ -341,7 +342,7 @@ where
             }
             other => {
                 self.budget.charge(page.cost(codec, 0))?;
-                let valid = count_highest(deepest, parts.definition, count, first)?;
+                let valid = count_highest(parts.definition, deepest, count, first)?;
                 let decoder = ParquetDecoder::new(other, parts.values, valid, self.budget)?;
                 Values::Decoded {
                     decoder: Box::new(decoder),

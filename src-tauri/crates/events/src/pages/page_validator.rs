@@ -6,7 +6,7 @@ use super::delta;
 use super::dictionary::DictionaryIndices;
 use super::error::PageError;
 use super::header::DataPage;
-use super::levels::for_each_level;
+use super::levels::count_highest;
 use super::memory_limiter::check_memory;
 use super::page_parts::PageParts;
 use super::page_row_count::count_rows;
@@ -47,24 +47,7 @@ impl PageValidator {
             let rows = count_rows(parts.repetition, self.max_repetition, count, first, row)?;
             self.in_row = rows.last_row_levels;
         }
-        let mut valid = count;
-        if self.max_definition > 0 {
-            let highest =
-                u8::try_from(self.max_definition).map_err(|_| PageError::InvalidLevels)?;
-            valid = 0;
-            for_each_level(
-                parts.definition,
-                self.max_definition,
-                count,
-                first,
-                |level, count| {
-                    if level == highest {
-                        valid += count;
-                    }
-                    Ok(())
-                },
-            )?;
-        }
+        let valid = count_highest(parts.definition, self.max_definition, count, first)?;
         match data.encoding {
             Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
                 DictionaryIndices::new(parts.values, valid, self.entries)?.take(valid, |_| Ok(()))

@@ -127,11 +127,7 @@ fn decode_group(
 }
 
 fn cannot_be_shown(name: &str, reason: &str) -> ReadError {
-    ReadError::new(
-        "Cannot be decoded",
-        format!("`{name}` cannot be shown: {reason}."),
-        "Write the file again, or fetch it again from where it came.",
-    )
+    ReadError::undecodable(format!("`{name}` cannot be shown: {reason}."))
 }
 
 /// One row group, as the Arrow reader needs it.

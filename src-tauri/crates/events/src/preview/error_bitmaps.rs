@@ -60,7 +60,7 @@ impl ErrorBitmaps {
                 Some(collect(&|bitmaps| bitmaps.with_codes(wanted)))
             }
             RowFilter::Error(code, column) => {
-                let index = EventColumn::REQUIRED.iter().position(|one| one == column)?;
+                let index = column.required_index()?;
                 Some(collect(&|bitmaps| match code {
                     Code::InvalidEnvironmentId => bitmaps.unlisted.clone(),
                     Code::InvalidTimestamp => bitmaps.invalid_timestamps.clone(),

@@ -10,7 +10,7 @@ use parquet::basic::{ConvertedType, Repetition, Type as Physical};
 use parquet::errors::Result;
 use parquet::schema::types::{SchemaDescriptor, Type, TypePtr};
 
-use crate::schema::Annotation;
+use crate::schema::{Annotation, entry_fields};
 
 /// Name given to a map's repeated group, to recognise the map after decoding.
 pub(super) const ENTRIES: &str = "\u{0}entries";
@@ -116,15 +116,7 @@ fn entries(tp: &TypePtr) -> Result<TypePtr> {
 
 /// Returns `true` if a group is annotated as a map and has its structure.
 fn is_map(tp: &Type) -> bool {
-    let Type::GroupType { fields, .. } = tp else {
-        return false;
-    };
-    let [entries] = &fields[..] else {
-        return false;
-    };
-    Annotation::of(tp) == Annotation::Map
-        && repetition(entries) == Repetition::REPEATED
-        && matches!(entries.as_ref(), Type::GroupType { fields, .. } if fields.len() == 2)
+    Annotation::of(tp) == Annotation::Map && entry_fields(tp).is_some_and(|entry| entry.len() == 2)
 }
 
 fn repetition(tp: &Type) -> Repetition {

@@ -9,13 +9,13 @@ use parquet::file::metadata::ParquetMetaData;
 use parquet::schema::types::Type;
 
 use super::column_decoder::{ColumnDecoder, column_decoders};
-use super::error::{PreviewError, catch_decode_panic};
+use super::error::PreviewError;
 use super::row::{CellValue, DecodedRow, PreviewColumn, PreviewShape, RowError};
 use super::row_errors::{describe_errors, find_errors};
 use super::row_selection::row_selection;
 use crate::columns::EventColumn;
 use crate::footer::{check_layout, read_footer};
-use crate::read_error::ReadError;
+use crate::read_error::{ReadError, catch_decode_panic};
 use crate::scan::{ListedEnvironments, Rows};
 use crate::schema::{self, EventLeaves, top_level_fields, type_name};
 use crate::settings::CheckSettings;
@@ -61,12 +61,7 @@ impl Preview {
             let footer = read_footer(&*source).map_err(|error| error.reason)?;
             let writer = footer.writer();
             let metadata = footer.metadata?;
-            let length = source
-                .length()
-                .map_err(|error| ReadError::from_reading(&error))?;
-            if let Some(error) = check_layout(&metadata, length) {
-                return Err(error);
-            }
+            check_layout(&metadata, &*source)?;
             let fields = top_level_fields(footer.schema.root_schema());
             let columns = fields.iter().map(|field| preview_column(field)).collect();
             let required = schema::check(&footer.schema, writer)
@@ -128,7 +123,7 @@ impl Preview {
         settings: &CheckSettings,
     ) -> Result<Vec<DecodedRow>, PreviewError> {
         let end = numbers.partition_point(|number| *number < self.shape.rows);
-        catch_decode_panic(|| self.decode_rows(&numbers[..end], settings))
+        catch_decode_panic(|| Ok(self.decode_rows(&numbers[..end], settings)?))
     }
 
     /// Decodes one cell; `None` if there is no such row or column.

@@ -21,12 +21,8 @@ pub(super) fn find_errors(
     let facts = row_facts(values, positions, listed);
     let mut columns: Vec<usize> = facts
         .error_columns()
-        .filter_map(|column| {
-            let index = EventColumn::REQUIRED
-                .iter()
-                .position(|one| *one == column)?;
-            Some(positions[index])
-        })
+        .filter_map(EventColumn::required_index)
+        .map(|index| positions[index])
         .collect();
     columns.sort_unstable();
     (facts.codes().iter().collect(), columns)

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::error::{PreviewError, catch_decode_panic};
+use super::error::PreviewError;
 use super::error_bitmaps::ErrorBitmaps;
 use super::reader::Preview;
 use super::row::DecodedRow;
@@ -10,8 +10,8 @@ use super::row_set::RowSet;
 use crate::advisories::advisory_rows;
 use crate::check::{Cancellable, CheckObserver, Code};
 use crate::columns::EventColumn;
-use crate::read_error::ReadError;
-use crate::scan::{Abort, environment_rows, for_each_range};
+use crate::read_error::catch_decode_panic;
+use crate::scan::{Abort, RowBitmap, Rows, environment_rows, for_each_range, into_cancellable};
 use crate::settings::CheckSettings;
 
 impl Preview {
@@ -29,14 +29,11 @@ impl Preview {
         limit: usize,
         observer: &dyn CheckObserver,
     ) -> Result<Cancellable<Vec<DecodedRow>>, PreviewError> {
-        catch_decode_panic(
-            || match self.rejected_numbers(settings, offset, limit, observer)? {
-                Cancellable::Done(numbers) => {
-                    self.decode_rows(&numbers, settings).map(Cancellable::Done)
-                }
-                Cancellable::Cancelled => Ok(Cancellable::Cancelled),
-            },
-        )
+        let rows: Result<_, Abort> = catch_decode_panic(|| {
+            let numbers = self.rejected_numbers(settings, offset, limit, observer)?;
+            Ok(self.decode_rows(&numbers, settings)?)
+        });
+        Ok(into_cancellable(rows)?)
     }
 
     /// Scans the required columns and records the errors of every row. Empty if
@@ -53,16 +50,17 @@ impl Preview {
         let Some(rows) = self.scannable_rows() else {
             return Ok(Cancellable::Done(ErrorBitmaps::new(Vec::new())));
         };
-        catch_decode_panic(|| {
+        let ranges: Result<_, Abort> = catch_decode_panic(|| {
             let mut ranges = Vec::new();
-            let outcome = for_each_range(rows, settings, observer, |bitmaps| {
+            for_each_range(rows, settings, observer, |bitmaps| {
                 if !bitmaps.is_clean() {
                     ranges.push(bitmaps);
                 }
                 ControlFlow::Continue(())
-            });
-            Ok(into_result(outcome)?.map(|()| ErrorBitmaps::new(ranges)))
-        })
+            })?;
+            Ok(ranges)
+        });
+        Ok(into_cancellable(ranges)?.map(ErrorBitmaps::new))
     }
 
     /// Scans `environmentId` and returns the rows of one environment. Empty if
@@ -77,13 +75,7 @@ impl Preview {
         settings: &CheckSettings,
         observer: &dyn CheckObserver,
     ) -> Result<Cancellable<RowSet>, PreviewError> {
-        let Some(rows) = self.scannable_rows() else {
-            return Ok(Cancellable::Done(RowSet::default()));
-        };
-        catch_decode_panic(|| {
-            let outcome = environment_rows(rows, id, settings, observer);
-            Ok(into_result(outcome)?.map(|ranges| RowSet::from_bitmaps(ranges.into_iter())))
-        })
+        self.row_set(|rows| environment_rows(rows, id, settings, observer))
     }
 
     /// Scans a column and returns the rows with the advisory `code`. Needs the
@@ -100,13 +92,19 @@ impl Preview {
         settings: &CheckSettings,
         observer: &dyn CheckObserver,
     ) -> Result<Cancellable<RowSet>, PreviewError> {
+        self.row_set(|rows| advisory_rows(rows, (code, column), settings, observer))
+    }
+
+    /// Collects the rows that `scan` finds. Empty if the schema is invalid.
+    fn row_set(
+        &self,
+        scan: impl FnOnce(Rows<'_>) -> Result<Vec<(u64, RowBitmap)>, Abort>,
+    ) -> Result<Cancellable<RowSet>, PreviewError> {
         let Some(rows) = self.scannable_rows() else {
             return Ok(Cancellable::Done(RowSet::default()));
         };
-        catch_decode_panic(|| {
-            let outcome = advisory_rows(rows, (code, column), settings, observer);
-            Ok(into_result(outcome)?.map(|ranges| RowSet::from_bitmaps(ranges.into_iter())))
-        })
+        let found = catch_decode_panic(|| scan(rows));
+        Ok(into_cancellable(found)?.map(|ranges| RowSet::from_bitmaps(ranges.into_iter())))
     }
 
     fn rejected_numbers(
@@ -115,13 +113,13 @@ impl Preview {
         offset: u64,
         limit: usize,
         observer: &dyn CheckObserver,
-    ) -> Result<Cancellable<Vec<u64>>, ReadError> {
+    ) -> Result<Vec<u64>, Abort> {
         let mut numbers = Vec::new();
         let Some(rows) = self.scannable_rows().filter(|_| limit > 0) else {
-            return Ok(Cancellable::Done(numbers));
+            return Ok(numbers);
         };
         let mut skipped = 0;
-        let outcome = for_each_range(rows, settings, observer, |bitmaps| {
+        for_each_range(rows, settings, observer, |bitmaps| {
             for row in bitmaps.rejected().iter() {
                 if skipped < offset {
                     skipped += 1;
@@ -133,15 +131,7 @@ impl Preview {
                 }
             }
             ControlFlow::Continue(())
-        });
-        Ok(into_result(outcome)?.map(|()| numbers))
-    }
-}
-
-fn into_result<T>(outcome: Result<T, Abort>) -> Result<Cancellable<T>, ReadError> {
-    match outcome {
-        Ok(value) => Ok(Cancellable::Done(value)),
-        Err(Abort::Cancelled) => Ok(Cancellable::Cancelled),
-        Err(Abort::Failed(error)) => Err(error),
+        })?;
+        Ok(numbers)
     }
 }

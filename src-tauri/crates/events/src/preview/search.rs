@@ -2,11 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use super::error::{PreviewError, catch_decode_panic};
+use super::error::PreviewError;
 use super::reader::Preview;
 use super::row::CellValue;
 use crate::check::{Cancellable, CheckObserver};
-use crate::read_error::ReadError;
+use crate::read_error::{ReadError, catch_decode_panic};
 
 /// Number of rows decoded at a time.
 const BATCH_ROWS: u64 = 32_768;

@@ -384,8 +384,8 @@ fn nulls_are_null_and_errors_name_their_columns() {
 #[test]
 fn errors_of_opening_name_their_cause() {
     let error = Preview::open(Arc::new(Bytes::from_static(b"a,b\n1,2\n"))).unwrap_err();
-    let PreviewError::Unreadable { note, .. } = &error;
-    assert_eq!(note, "Not Parquet: looks like CSV");
+    let PreviewError(reason) = &error;
+    assert_eq!(reason.note, "Not Parquet: looks like CSV");
     assert!(error.to_string().starts_with("The file is not Parquet"));
 }
 

@@ -37,9 +37,7 @@ impl<'i> EnvironmentRowSink<'i> {
     }
 }
 
-impl NullSink for EnvironmentRowSink<'_> {
-    fn nulls(&mut self, _row: usize, _count: usize) {}
-}
+impl NullSink for EnvironmentRowSink<'_> {}
 
 impl BytesSink for EnvironmentRowSink<'_> {
     fn dictionary(&mut self, dictionary: Dictionary) {

@@ -10,36 +10,11 @@ use super::parallelism::Parallelism;
 use super::range_bitmaps::RangeBitmaps;
 use super::row_ranges::{RowRange, column_error, open_column, split_into_ranges};
 use super::rows::Rows;
-use super::thread_pool::{Abort, ProgressObserver, Worker, run_tasks};
+use super::thread_pool::{Abort, PassProgress, Worker, run_tasks};
 use crate::check::CheckObserver;
 use crate::columns::EventColumn;
 use crate::pages::{PageError, read_bytes, read_nulls, read_numbers};
 use crate::settings::CheckSettings;
-
-/// Passes the progress of a scan on to the observer of a check.
-struct ScanProgress<'w> {
-    observer: &'w dyn CheckObserver,
-    total: u64,
-}
-
-impl ProgressObserver for ScanProgress<'_> {
-    fn rows_done(&self, rows: u64) {
-        self.observer.rows_scanned(rows, self.total);
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.observer.is_cancelled()
-    }
-}
-
-impl<'w> ScanProgress<'w> {
-    fn new(rows: &Rows<'_>, observer: &'w dyn CheckObserver) -> Self {
-        Self {
-            observer,
-            total: rows.total(),
-        }
-    }
-}
 
 /// Counts the errors of all rows.
 ///
@@ -52,11 +27,15 @@ pub(crate) fn scan<'a>(
 ) -> Result<ScanCounts<'a>, Abort> {
     let parallelism = rows.parallelism(settings);
     let ranges = split_into_ranges(rows.metadata, parallelism.count());
+    let total_rows = rows.total();
     let of_threads = run_tasks(
         ranges.len(),
         parallelism,
         &rows.budget(settings),
-        &ScanProgress::new(&rows, observer),
+        &PassProgress {
+            observer,
+            on_rows: &|done| observer.rows_scanned(done, total_rows),
+        },
         || ScanCounts::new(settings),
         |counts, task, worker| {
             let range = &ranges[task];
@@ -74,6 +53,7 @@ pub(crate) fn scan<'a>(
 }
 
 /// Scans the ranges in order, and calls `visit` for each. Stops when it breaks.
+/// Reports no progress.
 ///
 /// # Errors
 /// As [`scan`].
@@ -90,7 +70,7 @@ pub(crate) fn for_each_range(
             1,
             Parallelism::Threads(1),
             &budget,
-            &ScanProgress::new(&rows, observer),
+            &PassProgress::without_rows(observer),
             || None,
             |found, _, worker| {
                 let mut counts = ScanCounts::new(settings);
@@ -119,16 +99,20 @@ pub(crate) fn environment_rows(
     observer: &dyn CheckObserver,
 ) -> Result<Vec<(u64, RowBitmap)>, Abort> {
     let ranges = split_into_ranges(rows.metadata, 1);
+    let total_rows = rows.total();
     let found = run_tasks(
         ranges.len(),
         Parallelism::Threads(1),
         &rows.budget(settings),
-        &ScanProgress::new(&rows, observer),
+        &PassProgress {
+            observer,
+            on_rows: &|done| observer.rows_scanned(done, total_rows),
+        },
         Vec::new,
         |found, task, worker| {
             let range = &ranges[task];
             let leaf = rows.leaves.required[ENVIRONMENT_ID];
-            let to_abort = |error| column_error(EventColumn::EnvironmentId, range.group, &error);
+            let to_abort = |error| column_error(EventColumn::EnvironmentId, range.group, error);
             let column = open_column(rows.source, rows.metadata, range, leaf, &worker.budget)
                 .map_err(to_abort)?;
             let mut own = EnvironmentRowSink::new(id, range.rows());
@@ -154,7 +138,7 @@ fn read_range(
 ) -> Result<RangeBitmaps, Abort> {
     let mut bitmaps = RangeBitmaps::new(range.start, range.rows());
     let to_abort = |slot: usize| {
-        move |error: PageError| column_error(EventColumn::REQUIRED[slot], range.group, &error)
+        move |error: PageError| column_error(EventColumn::REQUIRED[slot], range.group, error)
     };
     for (slot, leaf) in rows.leaves.required.into_iter().enumerate() {
         let column = open_column(rows.source, rows.metadata, range, leaf, &worker.budget)

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use parquet::file::metadata::ParquetMetaData;
+use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 
 use super::rows::Rows;
 use super::thread_pool::Abort;
 use crate::columns::EventColumn;
 use crate::pages::{BudgetHandle, Chunk, FlatColumn, NestedColumnReader, PageError};
-use crate::read_error::ReadError;
+use crate::read_error::{ReadError, WRITE_AGAIN};
 use crate::schema::MapLeaves;
 use crate::source::Source;
 
@@ -99,14 +99,11 @@ pub(crate) fn open_column<'s>(
     budget: &'s BudgetHandle<'s>,
 ) -> Result<FlatColumn<'s>, PageError> {
     let row_group = metadata.row_group(range.group);
-    let chunk = row_group
-        .columns()
-        .get(leaf)
-        .ok_or(PageError::MissingField("column"))?;
+    let (chunk, max_definition) = chunk_of(row_group, leaf)?;
     Ok(FlatColumn {
         source,
-        chunk: Chunk::of(chunk).ok_or(PageError::MissingField("range"))?,
-        nullable: chunk.column_descr().max_def_level() > 0,
+        chunk,
+        nullable: max_definition > 0,
         group_rows: u64::try_from(row_group.num_rows()).unwrap_or(0),
         rows: range.within.clone(),
         budget,
@@ -123,19 +120,28 @@ pub(crate) fn open_map_leaves<'s>(
 ) -> Result<[NestedColumnReader<'s, &'s dyn Source>; 2], PageError> {
     let row_group = rows.metadata.row_group(group);
     let leaf = |leaf: usize| {
-        let chunk = row_group
-            .columns()
-            .get(leaf)
-            .ok_or(PageError::MissingField("column"))?;
-        let at = Chunk::of(chunk).ok_or(PageError::MissingField("range"))?;
-        let highest = chunk.column_descr().max_def_level();
-        NestedColumnReader::new(rows.source, at, highest, leaves.entry_level, budget)
+        let (chunk, max_definition) = chunk_of(row_group, leaf)?;
+        NestedColumnReader::new(
+            rows.source,
+            chunk,
+            max_definition,
+            leaves.entry_level,
+            budget,
+        )
     };
     Ok([leaf(leaves.key)?, leaf(leaves.value)?])
 }
 
+/// Location and maximum definition level of a leaf.
+fn chunk_of(row_group: &RowGroupMetaData, leaf: usize) -> Result<(Chunk, i16), PageError> {
+    let column = row_group.columns().get(leaf);
+    let column = column.ok_or(PageError::MissingField("column"))?;
+    let chunk = Chunk::of(column).ok_or(PageError::MissingField("range"))?;
+    Ok((chunk, column.column_descr().max_def_level()))
+}
+
 /// The error of a column that cannot be read, with its name and row group.
-pub(crate) fn column_error(column: EventColumn, group: usize, error: &PageError) -> Abort {
+pub(crate) fn column_error(column: EventColumn, group: usize, error: PageError) -> Abort {
     let name = column.name();
     let error = match error {
         PageError::Cancelled => return Abort::Cancelled,
@@ -145,7 +151,7 @@ pub(crate) fn column_error(column: EventColumn, group: usize, error: &PageError)
         PageError::TooManyValues => ReadError::damaged(format!(
             "`{name}` holds more values in row group {group} than the row group has rows."
         )),
-        PageError::Read(error) => ReadError::from_reading(error),
+        PageError::Read(error) => error.into(),
         _ => ReadError::new(
             "Cannot be decoded",
             format!("`{name}` cannot be decoded in row group {group}: {error}."),
@@ -158,7 +164,7 @@ pub(crate) fn column_error(column: EventColumn, group: usize, error: &PageError)
                 PageError::TooManyRowEntries { .. } | PageError::OverBudget => {
                     "Check what wrote the file: valid data never has this form."
                 }
-                _ => "Write the file again, or fetch it again from its source.",
+                _ => WRITE_AGAIN,
             },
         ),
     };

@@ -1,14 +1,14 @@
 //! Runs tasks on one file, on several threads or on the calling one.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
 use super::parallelism::Parallelism;
+use crate::check::{Cancellable, CheckObserver};
 use crate::pages::{BudgetHandle, ReadBudget};
-use crate::read_error::ReadError;
+use crate::read_error::{ReadError, catch_decode_panic};
 
 #[cfg(test)]
 mod tests;
@@ -24,18 +24,54 @@ pub(crate) trait ProgressObserver {
     fn is_cancelled(&self) -> bool;
 }
 
-/// Why a task, or a pass over the rows, ends early.
-#[derive(Debug)]
-pub(crate) enum Abort {
-    /// It was cancelled, which says nothing about the file.
-    Cancelled,
-    /// The data cannot be decoded.
-    Failed(ReadError),
+/// Passes cancellation and progress on to the observer of a check.
+pub(crate) struct PassProgress<'o> {
+    pub(crate) observer: &'o dyn CheckObserver,
+    /// Called with the number of rows done so far.
+    pub(crate) on_rows: &'o dyn Fn(u64),
 }
 
-impl From<ReadError> for Abort {
-    fn from(error: ReadError) -> Self {
+impl<'o> PassProgress<'o> {
+    /// Passes on cancellation only.
+    pub(crate) fn without_rows(observer: &'o dyn CheckObserver) -> Self {
+        Self {
+            observer,
+            on_rows: &|_| (),
+        }
+    }
+}
+
+impl ProgressObserver for PassProgress<'_> {
+    fn rows_done(&self, rows: u64) {
+        (self.on_rows)(rows);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.observer.is_cancelled()
+    }
+}
+
+/// Why a task, or a pass over the rows, ends early.
+#[derive(Debug)]
+pub(crate) enum Abort<E = ReadError> {
+    /// It was cancelled, which says nothing about the file.
+    Cancelled,
+    /// It failed, usually because the data cannot be decoded.
+    Failed(E),
+}
+
+impl<E> From<E> for Abort<E> {
+    fn from(error: E) -> Self {
         Self::Failed(error)
+    }
+}
+
+/// Makes cancellation an outcome instead of an error.
+pub(crate) fn into_cancellable<T, E>(result: Result<T, Abort<E>>) -> Result<Cancellable<T>, E> {
+    match result {
+        Ok(value) => Ok(Cancellable::Done(value)),
+        Err(Abort::Cancelled) => Ok(Cancellable::Cancelled),
+        Err(Abort::Failed(error)) => Err(error),
     }
 }
 
@@ -95,10 +131,8 @@ pub(crate) fn run_tasks<S: Send>(
     init: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, usize, &Worker<'_>) -> Result<(), Abort> + Sync,
 ) -> Result<Vec<S>, Abort> {
-    // The parquet crate can panic on corrupt data.
     let run_task = |state: &mut S, task: usize, worker: &Worker<'_>| {
-        catch_unwind(AssertUnwindSafe(|| work(state, task, worker)))
-            .unwrap_or_else(|_| Err(ReadError::decoding_failed().into()))
+        catch_decode_panic(|| work(state, task, worker))
     };
     match parallelism {
         Parallelism::Inline => run_inline(tasks, budget, observer, init, run_task),

@@ -68,9 +68,6 @@ impl EventLeaves {
         if column == EventColumn::Value {
             return self.value;
         }
-        let index = EventColumn::REQUIRED
-            .iter()
-            .position(|one| *one == column)?;
-        Some(self.required[index])
+        column.required_index().map(|index| self.required[index])
     }
 }

@@ -23,8 +23,7 @@ pub(super) fn match_type(column: EventColumn, field: &Type, writer: Writer) -> T
         writer,
         column: name,
     };
-    let annotation = Annotation::of(field);
-    if annotation == Annotation::Null {
+    if Annotation::of(field) == Annotation::Null {
         return all_null(column, field, suggestion);
     }
     if is_repeated(field) {
@@ -33,21 +32,11 @@ pub(super) fn match_type(column: EventColumn, field: &Type, writer: Writer) -> T
                 "`{name}` is a repeated field, so a row can hold several; one {} is needed.",
                 column.kind().vendor_name()
             ),
-            "Write one value a row.",
+            "Write one value per row.",
         );
     }
-    let Type::PrimitiveType {
-        physical_type,
-        type_length,
-        ..
-    } = field
-    else {
+    let Some(found) = FoundType::of(field) else {
         return group(column, field, suggestion);
-    };
-    let found = FoundType {
-        physical: *physical_type,
-        length: *type_length,
-        annotation,
     };
     match column.kind() {
         Kind::String => string(found, field, suggestion),
@@ -79,7 +68,7 @@ fn group(column: EventColumn, field: &Type, suggestion: FixSuggestion<'_>) -> Ty
         Kind::Map => map::match_map(field, suggestion),
         kind => TypeMatch::mismatch(
             format!(
-                "`{}` is a {}; one {} a row is needed.",
+                "`{}` is a {}; one {} per row is needed.",
                 column.name(),
                 type_name(field),
                 kind.vendor_name()

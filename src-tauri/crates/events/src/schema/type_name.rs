@@ -1,7 +1,7 @@
 //! Readable names of Parquet types.
 
 use parquet::basic::{Repetition, Type as Physical};
-use parquet::schema::types::Type;
+use parquet::schema::types::{Type, TypePtr};
 
 use super::annotation::Annotation;
 use crate::humanize::count_of;
@@ -21,9 +21,21 @@ pub fn type_name(tp: &Type) -> String {
     }
 }
 
-pub(super) fn is_repeated(tp: &Type) -> bool {
+pub(crate) fn is_repeated(tp: &Type) -> bool {
     let info = tp.get_basic_info();
     info.has_repetition() && info.repetition() == Repetition::REPEATED
+}
+
+/// The fields of the entries of a map or a list: of its only field, if that is
+/// a repeated group. `None` if the type has another structure.
+pub(crate) fn entry_fields(tp: &Type) -> Option<&[TypePtr]> {
+    match tp {
+        Type::GroupType { fields, .. } => match &fields[..] {
+            [entries] if is_repeated(entries) && entries.is_group() => Some(entries.get_fields()),
+            _ => None,
+        },
+        Type::PrimitiveType { .. } => None,
+    }
 }
 
 fn named(tp: &Type, depth: usize) -> String {

@@ -102,14 +102,14 @@ pub(super) fn name_mismatch(mismatches: &[NameMismatch], codecs: &[String]) -> O
         .iter()
         .map(|mismatch| describe(mismatch, codecs))
         .unzip();
-    (!messages.is_empty()).then(|| Finding {
-        code: Code::NameMismatch,
-        severity: Severity::Notice,
-        column: None,
-        rows: None,
-        first_rows: Vec::new(),
-        message: format!("{} The bytes decide.", messages.join(" ")),
-        fix: fixes.join(" "),
+    (!messages.is_empty()).then(|| {
+        let message = format!("{} The bytes decide.", messages.join(" "));
+        Finding::of_file(
+            Code::NameMismatch,
+            Severity::Notice,
+            message,
+            fixes.join(" "),
+        )
     })
 }
 

@@ -1,6 +1,7 @@
 //! Fills in a [`FileCheck`], stage by stage.
 
 use std::collections::BTreeSet;
+use std::mem;
 
 use parquet::basic::CompressionCodec;
 use parquet::file::metadata::ParquetMetaData;
@@ -8,8 +9,8 @@ use parquet::file::metadata::ParquetMetaData;
 use super::{advisory_messages, messages};
 use crate::advisories::AdvisoryFindings;
 use crate::check::{
-    AdvisoryStatus, Basis, Code, EnvironmentSummary, ErrorSet, FileCheck, Finding, PredictedEntry,
-    Severity, Verdict,
+    AdvisoryStatus, Basis, Code, EnvironmentSummary, ErrorSet, FileCheck, PredictedEntry, Severity,
+    Verdict,
 };
 use crate::file_info::name_mismatches;
 use crate::footer::Footer;
@@ -65,13 +66,7 @@ impl FileCheck {
         if schema.leaves.is_none() {
             self.verdict = Verdict::Rejected;
             self.basis = Some(Basis::Schema);
-            self.predicted = vec![PredictedEntry {
-                valid: false,
-                number_of_rows: None,
-                errors: vec![Code::InvalidSchema],
-                errors_details: vec![messages::error_detail(Code::InvalidSchema).to_owned()],
-                warnings: Vec::new(),
-            }];
+            self.predicted = vec![predicted_entry(None, &[Code::InvalidSchema])];
         } else {
             // Provisional, until the rows are checked.
             self.verdict = Verdict::Accepted;
@@ -179,25 +174,17 @@ impl FileCheck {
         if self.verdict == Verdict::Rejected && self.basis == Some(Basis::Schema) {
             return;
         }
-        self.readable = false;
-        self.verdict = Verdict::Unreadable;
-        self.basis = None;
-        self.advisories = AdvisoryStatus::Skipped;
-        self.predicted.clear();
-        self.error_sets.clear();
-        self.environments.clear();
-        self.environments_truncated = false;
         // The other findings are of no use for a file that cannot be read.
-        self.findings = vec![Finding {
-            code: Code::Unreadable,
-            severity: Severity::Error,
-            column: None,
-            rows: None,
-            first_rows: Vec::new(),
-            message: error.message,
-            fix: error.fix,
-        }];
-        self.note = Some(error.note);
+        *self = Self {
+            schema_ok: self.schema_ok,
+            rows: self.rows,
+            schema: mem::take(&mut self.schema),
+            row_groups: self.row_groups,
+            codecs: mem::take(&mut self.codecs),
+            compression: self.compression,
+            created_by: self.created_by.take(),
+            ..Self::unreadable(self.bytes, error.note, error.message, error.fix)
+        };
     }
 
     /// Sorts the findings and sets the note.
@@ -238,23 +225,21 @@ fn error_sets(counts: &ScanCounts<'_>) -> Vec<ErrorSet> {
 
 /// The predicted report: the valid entry, then one per error set.
 fn predicted_entries(clean: u64, sets: &[ErrorSet]) -> Vec<PredictedEntry> {
-    let valid = (clean > 0).then(|| PredictedEntry {
-        valid: true,
-        number_of_rows: Some(clean),
-        errors: Vec::new(),
-        errors_details: Vec::new(),
-        warnings: Vec::new(),
-    });
-    let invalid = sets.iter().map(|set| PredictedEntry {
-        valid: false,
-        number_of_rows: Some(set.rows),
-        errors: set.errors.clone(),
-        errors_details: set
-            .errors
-            .iter()
-            .map(|code| messages::error_detail(*code).to_owned())
-            .collect(),
-        warnings: Vec::new(),
-    });
+    let valid = (clean > 0).then(|| predicted_entry(Some(clean), &[]));
+    let invalid = sets
+        .iter()
+        .map(|set| predicted_entry(Some(set.rows), &set.errors));
     valid.into_iter().chain(invalid).collect()
+}
+
+/// An entry for rows with these errors, valid if there are none.
+fn predicted_entry(number_of_rows: Option<u64>, errors: &[Code]) -> PredictedEntry {
+    let detail = |code: &Code| messages::error_detail(*code).to_owned();
+    PredictedEntry {
+        valid: errors.is_empty(),
+        number_of_rows,
+        errors: errors.to_vec(),
+        errors_details: errors.iter().map(detail).collect(),
+        warnings: Vec::new(),
+    }
 }

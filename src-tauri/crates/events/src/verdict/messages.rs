@@ -28,15 +28,12 @@ pub(super) const fn error_detail(code: Code) -> &'static str {
 }
 
 pub(super) fn empty_file() -> Finding {
-    Finding {
-        code: Code::EmptyFile,
-        severity: Severity::Notice,
-        column: None,
-        rows: None,
-        first_rows: Vec::new(),
-        message: "The file has no rows.".to_owned(),
-        fix: "Nothing would load from it; check that the rows were written.".to_owned(),
-    }
+    Finding::of_file(
+        Code::EmptyFile,
+        Severity::Notice,
+        "The file has no rows.",
+        "Nothing would load from it; check that the rows were written.",
+    )
 }
 
 pub(super) fn unlisted_codec(codecs: &[String], writer: Writer) -> Finding {
@@ -45,49 +42,46 @@ pub(super) fn unlisted_codec(codecs: &[String], writer: Writer) -> Finding {
     } else {
         ""
     };
-    Finding {
-        code: Code::UnlistedCodec,
-        severity: Severity::Notice,
-        column: None,
-        rows: None,
-        first_rows: Vec::new(),
-        message: format!(
+    Finding::of_file(
+        Code::UnlistedCodec,
+        Severity::Notice,
+        format!(
             "The file uses {}; the vendor's page names gzip, snappy, LZO and none.{readers}",
             join_with_and(codecs)
         ),
-        fix: FixSuggestion { writer, column: "" }.sentence(
+        FixSuggestion { writer, column: "" }.sentence(
             "Write it with snappy to be certain that it is read",
             FixAction::CompressWithSnappy,
         ),
-    }
+    )
 }
 
 /// A finding for each error code in each column. The message on unlisted
 /// environments is left to [`set_environment_message`].
 pub(super) fn row_findings(counts: &ScanCounts<'_>, writer: Writer) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if counts.environment.rows > 0 {
-        findings.push(row_finding(
-            Code::InvalidEnvironmentId,
-            EventColumn::EnvironmentId,
-            &counts.environment,
-        ));
-    }
-    if counts.timestamp.rows > 0 {
-        let mut finding = row_finding(
-            Code::InvalidTimestamp,
-            EventColumn::Timestamp,
-            &counts.timestamp,
-        );
-        (finding.message, finding.fix) = timestamps(&counts.units, writer);
-        findings.push(finding);
-    }
-    for (column, nulls) in EventColumn::REQUIRED.into_iter().zip(&counts.nulls) {
-        if nulls.rows > 0 {
-            let mut finding = row_finding(Code::RequiredFieldsNull, column, nulls);
-            (finding.message, finding.fix) = null(column);
-            findings.push(finding);
+    let mut add = |code, column: EventColumn, found: &RowCount, (message, fix)| {
+        if found.rows > 0 {
+            findings.push(Finding {
+                column: Some(column.name().to_owned()),
+                rows: Some(found.rows),
+                first_rows: found.first.clone(),
+                ..Finding::of_file(code, Severity::Error, message, fix)
+            });
         }
+    };
+    let (environment, timestamp) = (EventColumn::EnvironmentId, EventColumn::Timestamp);
+    let unnamed = (String::new(), String::new());
+    add(
+        Code::InvalidEnvironmentId,
+        environment,
+        &counts.environment,
+        unnamed,
+    );
+    let times = timestamps(&counts.units, writer);
+    add(Code::InvalidTimestamp, timestamp, &counts.timestamp, times);
+    for (column, nulls) in EventColumn::REQUIRED.into_iter().zip(&counts.nulls) {
+        add(Code::RequiredFieldsNull, column, nulls, null(column));
     }
     findings
 }
@@ -121,18 +115,6 @@ pub(crate) fn null(column: EventColumn) -> (String, String) {
         format!("`{name}` is null."),
         format!("Give each event a `{name}` in the source, or leave these rows out."),
     )
-}
-
-fn row_finding(code: Code, column: EventColumn, found: &RowCount) -> Finding {
-    Finding {
-        code,
-        severity: Severity::Error,
-        column: Some(column.name().to_owned()),
-        rows: Some(found.rows),
-        first_rows: found.first.clone(),
-        message: String::new(),
-        fix: String::new(),
-    }
 }
 
 /// Names the unlisted environments in the message on them. `environments` are

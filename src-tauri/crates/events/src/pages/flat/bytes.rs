@@ -4,9 +4,7 @@ use parquet::basic::Encoding;
 use parquet::data_type::{AsBytes, ByteArrayType};
 use parquet::file::metadata::ColumnChunkMetaData;
 
-use super::column::{
-    BytesSink, FlatColumn, PageRows, decode_levels, for_each_page, for_each_run, skip_rows,
-};
+use super::column::{BytesSink, FlatColumn, decode_levels, for_each_page, for_each_run, skip_rows};
 use crate::pages::budget::BudgetHandle;
 use crate::pages::chunk::{Chunk, ChunkPages};
 use crate::pages::cost;
@@ -39,20 +37,15 @@ pub(crate) fn read_bytes(
         };
         let (mut levels, values, valid) =
             decode_levels(pages, &data, column, &mut buffer, &mut reordered)?;
-        let PageRows { skip, take, row } = part;
         match data.encoding {
             Encoding::PLAIN => {
                 let mut left = values;
-                skip_rows(&mut levels, skip, |count| {
+                skip_rows(&mut levels, part.skip, |count| {
                     (0..count).try_for_each(|_| next_byte_array(&mut left).map(drop))
                 })?;
-                for_each_run(&mut levels, 0, take, row, |valid, row, count| {
-                    if valid {
-                        for row in row..row + count {
-                            sink.value(row, next_byte_array(&mut left)?);
-                        }
-                    } else {
-                        sink.nulls(row, count);
+                for_each_run(&mut levels, part, sink, |sink, row, count| {
+                    for row in row..row + count {
+                        sink.value(row, next_byte_array(&mut left)?);
                     }
                     Ok(())
                 })
@@ -60,12 +53,10 @@ pub(crate) fn read_bytes(
             Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
                 let entries = entries.ok_or(PageError::MissingDictionary)?;
                 let mut indices = DictionaryIndices::new(values, valid, entries)?;
-                skip_rows(&mut levels, skip, |count| indices.take(count, |_| Ok(())))?;
-                for_each_run(&mut levels, 0, take, row, |valid, mut row, count| {
-                    if !valid {
-                        sink.nulls(row, count);
-                        return Ok(());
-                    }
+                skip_rows(&mut levels, part.skip, |count| {
+                    indices.take(count, |_| Ok(()))
+                })?;
+                for_each_run(&mut levels, part, sink, |sink, mut row, count| {
                     indices.take(count, |taken| {
                         match taken {
                             RleBatch::Run(entry, count) => {
@@ -85,12 +76,10 @@ pub(crate) fn read_bytes(
             other => {
                 let mut decoder =
                     ParquetDecoder::<ByteArrayType>::new(other, values, valid, column.budget)?;
-                skip_rows(&mut levels, skip, |count| decoder.take(count, |_| Ok(())))?;
-                for_each_run(&mut levels, 0, take, row, |valid, mut row, count| {
-                    if !valid {
-                        sink.nulls(row, count);
-                        return Ok(());
-                    }
+                skip_rows(&mut levels, part.skip, |count| {
+                    decoder.take(count, |_| Ok(()))
+                })?;
+                for_each_run(&mut levels, part, sink, |sink, mut row, count| {
                     decoder.take(count, |values| {
                         for value in values {
                             sink.value(row, value.as_bytes());

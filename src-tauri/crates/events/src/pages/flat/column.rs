@@ -29,8 +29,10 @@ pub(crate) struct FlatColumn<'s> {
 
 /// Receives the nulls of a column.
 pub(crate) trait NullSink {
-    /// `count` rows from `row` on are null.
-    fn nulls(&mut self, row: usize, count: usize);
+    /// `count` rows from `row` on are null. Does nothing by default.
+    fn nulls(&mut self, row: usize, count: usize) {
+        let _ = (row, count);
+    }
 }
 
 /// Receives the values of a column of byte arrays.
@@ -177,10 +179,7 @@ pub(super) fn null_levels<'a>(
     let count = data.values as usize;
     let width = width_of(1);
     if msb_first {
-        if levels.len() < count.div_ceil(8) {
-            return Err(PageError::InvalidLevels);
-        }
-        *reordered = to_lsb_first(levels, width, count);
+        *reordered = to_lsb_first(levels, width, count)?;
         return Ok(BinaryLevels::packed(reordered, count));
     }
     Ok(BinaryLevels::new(RleBitPackedDecoder::new(
@@ -204,23 +203,26 @@ pub(super) fn skip_rows(
     Ok(())
 }
 
-/// Skips `skip` rows, then calls `visit` for each run of values and of nulls
-/// among the next `take`: whether it has values, its first row, and its length.
-/// The first row after the skipped ones has the number `row`.
-pub(super) fn for_each_run(
+/// Reads the rows of a page after those that are skipped. Passes the runs of
+/// nulls to `sink`, and calls `values` for each run of values with the sink, the
+/// first row of the run, and its length.
+pub(super) fn for_each_run<S: NullSink>(
     levels: &mut BinaryLevels<'_>,
-    skip: usize,
-    take: usize,
-    row: usize,
-    mut visit: impl FnMut(bool, usize, usize) -> Result<(), PageError>,
+    part: PageRows,
+    sink: &mut S,
+    mut values: impl FnMut(&mut S, usize, usize) -> Result<(), PageError>,
 ) -> Result<(), PageError> {
-    skip_rows(levels, skip, |_| Ok(()))?;
-    let (mut row, end) = (row, row + take);
+    let mut row = part.row;
+    let end = row + part.take;
     while row < end {
         let (valid, count) = levels
             .next_run(end - row)?
             .ok_or(PageError::InvalidLevels)?;
-        visit(valid, row, count)?;
+        if valid {
+            values(sink, row, count)?;
+        } else {
+            sink.nulls(row, count);
+        }
         row += count;
     }
     Ok(())

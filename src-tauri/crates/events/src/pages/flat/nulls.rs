@@ -2,7 +2,7 @@
 
 use parquet::basic::Encoding;
 
-use super::column::{FlatColumn, NullSink, PageRows, for_each_page, for_each_run, null_levels};
+use super::column::{FlatColumn, NullSink, for_each_page, for_each_run, null_levels, skip_rows};
 use crate::pages::cost;
 use crate::pages::error::PageError;
 use crate::pages::first_levels::first_levels;
@@ -15,9 +15,6 @@ pub(crate) fn read_nulls(
 ) -> Result<(), PageError> {
     let mut reservation = column.budget.reservation();
     for_each_page(column, false, |pages, page, part| {
-        let PageRows {
-            skip, take, row, ..
-        } = part;
         let PageKind::Data(data) = page else {
             return Ok(());
         };
@@ -59,11 +56,7 @@ pub(crate) fn read_nulls(
                 null_levels(levels, &data, msb_first, &mut reordered)?
             }
         };
-        for_each_run(&mut levels, skip, take, row, |valid, row, count| {
-            if !valid {
-                sink.nulls(row, count);
-            }
-            Ok(())
-        })
+        skip_rows(&mut levels, part.skip, |_| Ok(()))?;
+        for_each_run(&mut levels, part, sink, |_, _, _| Ok(()))
     })
 }

@@ -4,7 +4,7 @@ use parquet::basic::Encoding;
 use parquet::data_type::{DataType, DoubleType, Int64Type};
 
 use super::column::{
-    FlatColumn, NumberSink, PageRows, decode_levels, for_each_page, for_each_run, skip_rows,
+    FlatColumn, NumberSink, decode_levels, for_each_page, for_each_run, skip_rows,
 };
 use crate::pages::dictionary::DictionaryIndices;
 use crate::pages::error::PageError;
@@ -68,19 +68,14 @@ pub(crate) fn read_numbers<T: Number>(
         };
         let (mut levels, values, valid) =
             decode_levels(pages, &data, column, &mut buffer, &mut reordered)?;
-        let PageRows { skip, take, row } = part;
         match data.encoding {
             Encoding::PLAIN => {
                 let (mut left, _) = values.as_chunks::<8>();
-                skip_rows(&mut levels, skip, |count| {
+                skip_rows(&mut levels, part.skip, |count| {
                     left = left.get(count..).ok_or(PageError::InvalidValues)?;
                     Ok(())
                 })?;
-                for_each_run(&mut levels, 0, take, row, |valid, mut row, count| {
-                    if !valid {
-                        sink.nulls(row, count);
-                        return Ok(());
-                    }
+                for_each_run(&mut levels, part, sink, |sink, mut row, count| {
                     let (here, rest) = left
                         .split_at_checked(count)
                         .ok_or(PageError::InvalidValues)?;
@@ -97,12 +92,10 @@ pub(crate) fn read_numbers<T: Number>(
             Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
                 let dictionary = dictionary.as_ref().ok_or(PageError::MissingDictionary)?;
                 let mut indices = DictionaryIndices::new(values, valid, dictionary.len())?;
-                skip_rows(&mut levels, skip, |count| indices.take(count, |_| Ok(())))?;
-                for_each_run(&mut levels, 0, take, row, |valid, mut row, count| {
-                    if !valid {
-                        sink.nulls(row, count);
-                        return Ok(());
-                    }
+                skip_rows(&mut levels, part.skip, |count| {
+                    indices.take(count, |_| Ok(()))
+                })?;
+                for_each_run(&mut levels, part, sink, |sink, mut row, count| {
                     indices.take(count, |taken| {
                         match taken {
                             RleBatch::Run(entry, count) => {
@@ -125,12 +118,10 @@ pub(crate) fn read_numbers<T: Number>(
             other => {
                 let mut decoder =
                     ParquetDecoder::<T::Stored>::new(other, values, valid, column.budget)?;
-                skip_rows(&mut levels, skip, |count| decoder.take(count, |_| Ok(())))?;
-                for_each_run(&mut levels, 0, take, row, |valid, mut row, count| {
-                    if !valid {
-                        sink.nulls(row, count);
-                        return Ok(());
-                    }
+                skip_rows(&mut levels, part.skip, |count| {
+                    decoder.take(count, |_| Ok(()))
+                })?;
+                for_each_run(&mut levels, part, sink, |sink, mut row, count| {
                     decoder.take(count, |values| {
                         sink.values(row, values);
                         row += values.len();

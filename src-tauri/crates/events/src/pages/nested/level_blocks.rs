@@ -1,7 +1,7 @@
 //! Decodes the levels of a page in blocks.
 
 use crate::pages::error::PageError;
-use crate::pages::levels::{for_each_level, to_lsb_first, width_of};
+use crate::pages::levels::{to_lsb_first, width_of};
 use crate::pages::rle_cursor::{RleBatch, RleCursor};
 
 /// Number of levels, or of dictionary indices, that are decoded at once.
@@ -38,10 +38,7 @@ impl LevelBlocks {
         self.block.clear();
         self.bytes.clear();
         self.cursor = if msb_first {
-            if levels.len() < (count * usize::from(width)).div_ceil(8) {
-                return Err(PageError::InvalidLevels);
-            }
-            self.bytes = to_lsb_first(levels, width, count);
+            self.bytes = to_lsb_first(levels, width, count)?;
             RleCursor::packed(&self.bytes, width, count, limit)?
         } else {
             self.bytes.extend_from_slice(levels);
@@ -71,21 +68,4 @@ impl LevelBlocks {
             })
             .map_err(|_| PageError::InvalidLevels)
     }
-}
-
-/// Number of levels that are `highest`.
-pub(super) fn count_highest(
-    highest: i16,
-    levels: &[u8],
-    count: usize,
-    msb_first: bool,
-) -> Result<usize, PageError> {
-    let mut found = 0;
-    for_each_level(levels, highest, count, msb_first, |level, count| {
-        if i16::from(level) == highest {
-            found += count;
-        }
-        Ok(())
-    })?;
-    Ok(found)
 }

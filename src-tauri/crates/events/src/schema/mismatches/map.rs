@@ -7,7 +7,7 @@ use super::scalar::{FoundType, needed, string};
 use crate::columns::Kind;
 use crate::schema::annotation::Annotation;
 use crate::schema::type_match::TypeMatch;
-use crate::schema::type_name::{is_repeated, type_name};
+use crate::schema::type_name::{entry_fields, is_repeated, type_name};
 use crate::suggestion::{FixAction, FixSuggestion};
 use crate::writer::Writer;
 
@@ -18,27 +18,15 @@ const MAKE_A_MAP: &str = "Make it a map, with every value as text";
 /// Expects a group annotated MAP that holds one repeated group of exactly a
 /// String key and a String value. The names of the groups do not matter.
 pub(super) fn match_map(field: &Type, suggestion: FixSuggestion<'_>) -> TypeMatch {
-    let fields = match field {
-        Type::PrimitiveType { physical_type, .. } => {
-            return primitive(*physical_type, field, suggestion);
-        }
-        Type::GroupType { fields, .. } => fields,
-    };
+    if let Type::PrimitiveType { physical_type, .. } = field {
+        return primitive(*physical_type, field, suggestion);
+    }
     match Annotation::of(field) {
         Annotation::Map => {}
         Annotation::List => return list(field, suggestion),
         _ => return plain_group(field, suggestion),
     }
-    let [entries] = &fields[..] else {
-        return malformed_map(suggestion);
-    };
-    let Type::GroupType { fields: entry, .. } = entries.as_ref() else {
-        return malformed_map(suggestion);
-    };
-    if !is_repeated(entries) {
-        return malformed_map(suggestion);
-    }
-    match &entry[..] {
+    match entry_fields(field).unwrap_or_default() {
         [_] => TypeMatch::mismatch(
             format!("`{}` is a map without values; {NEEDED}.", suggestion.column),
             "Write a value for each key.",
@@ -60,29 +48,15 @@ fn match_half(half: &str, tp: &Type, suggestion: FixSuggestion<'_>) -> TypeMatch
             suggestion.sentence(&format!("Make text of the {half}"), action),
         )
     };
-    let Type::PrimitiveType {
-        physical_type,
-        type_length,
-        ..
-    } = tp
-    else {
+    let Some(found) = FoundType::of(tp).filter(|_| !is_repeated(tp)) else {
         return mismatch(FixAction::NestedEntriesToText);
-    };
-    if is_repeated(tp) {
-        return mismatch(FixAction::NestedEntriesToText);
-    }
-    let annotation = Annotation::of(tp);
-    let found = FoundType {
-        physical: *physical_type,
-        length: *type_length,
-        annotation,
     };
     match string(found, tp, suggestion) {
         TypeMatch::Exact => TypeMatch::Exact,
         TypeMatch::ReadsAsString { .. } => TypeMatch::ReadsAsString {
             message: format!(
                 "The {half} of `{name}` are annotated {}; they read as String.",
-                if annotation == Annotation::Json {
+                if found.annotation == Annotation::Json {
                     "JSON"
                 } else {
                     "ENUM"
@@ -90,7 +64,7 @@ fn match_half(half: &str, tp: &Type, suggestion: FixSuggestion<'_>) -> TypeMatch
             ),
         },
         TypeMatch::Mismatch { .. }
-            if annotation == Annotation::None && *physical_type == Physical::BYTE_ARRAY =>
+            if found.annotation == Annotation::None && found.physical == Physical::BYTE_ARRAY =>
         {
             TypeMatch::mismatch(
                 format!(
@@ -164,7 +138,7 @@ fn list(field: &Type, suggestion: FixSuggestion<'_>) -> TypeMatch {
 /// A group without an annotation: a struct, or a map that lost its annotation.
 fn plain_group(field: &Type, suggestion: FixSuggestion<'_>) -> TypeMatch {
     let name = suggestion.column;
-    if has_map_structure(field) {
+    if entry_fields(field).is_some_and(|entry| entry.len() == 2) {
         return TypeMatch::mismatch(
             format!("`{name}` has the shape of a map without the MAP annotation; {NEEDED}."),
             suggestion.sentence(
@@ -193,17 +167,6 @@ const fn structs_of(writer: Writer) -> &'static str {
         Writer::Spark => " Spark reads a JSON object as a struct.",
         _ => "",
     }
-}
-
-fn has_map_structure(field: &Type) -> bool {
-    let Type::GroupType { fields, .. } = field else {
-        return false;
-    };
-    let [entries] = &fields[..] else {
-        return false;
-    };
-    is_repeated(entries)
-        && matches!(entries.as_ref(), Type::GroupType { fields, .. } if fields.len() == 2)
 }
 
 fn malformed_map(suggestion: FixSuggestion<'_>) -> TypeMatch {

@@ -15,8 +15,26 @@ use crate::writer::Writer;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FoundType {
     pub(super) physical: Physical,
-    pub(super) length: i32,
+    length: i32,
     pub(super) annotation: Annotation,
+}
+
+impl FoundType {
+    /// The type of a column. `None` if it is a group.
+    pub(super) fn of(field: &Type) -> Option<Self> {
+        match field {
+            Type::PrimitiveType {
+                physical_type,
+                type_length,
+                ..
+            } => Some(Self {
+                physical: *physical_type,
+                length: *type_length,
+                annotation: Annotation::of(field),
+            }),
+            Type::GroupType { .. } => None,
+        }
+    }
 }
 
 /// Names the required type, as the end of a sentence.
