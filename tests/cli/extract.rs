@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::{complaint, laid_out, lines, tally, text};
+use crate::{lines, path_str, sample_files, stderr, tally};
 
 fn names(directory: &Path) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(directory)
@@ -16,25 +16,25 @@ fn names(directory: &Path) -> Vec<String> {
     names
 }
 
-fn checked(path: &Path) -> Value {
-    lines(&tally(&["validate", text(path), "--format", "json"])).remove(0)
+fn validate(path: &Path) -> Value {
+    lines(&tally(&["validate", path_str(path), "--format", "json"])).remove(0)
 }
 
 #[test]
 fn clean_and_rejected_rows_are_written_to_two_files() {
-    let (root, _) = laid_out();
+    let (root, _) = sample_files();
     let target = root.path().join("out/rows");
     let arguments = [
         "validate",
-        text(root.path()),
+        path_str(root.path()),
         "--extract",
-        text(&target),
+        path_str(&target),
         "--format",
         "json",
     ];
     let output = tally(&arguments);
     assert_eq!(output.status.code(), Some(3), "as without --extract");
-    let said = complaint(&output);
+    let message = stderr(&output);
     for sentence in [
         "clean.snappy.parquet: 600 clean rows in",
         "No row is rejected, so there is no file of rejected rows.",
@@ -43,7 +43,7 @@ fn clean_and_rejected_rows_are_written_to_two_files() {
         "pandas-types.parquet: The whole file is rejected for its schema",
         "cut-short.parquet: It cannot be read, so no rows were written.",
     ] {
-        assert!(said.contains(sentence), "{sentence}: {said}");
+        assert!(message.contains(sentence), "{sentence}: {message}");
     }
     assert_eq!(
         names(&target),
@@ -58,7 +58,7 @@ fn clean_and_rejected_rows_are_written_to_two_files() {
     let dirty = &lines[2];
     for (part, verdict) in [("clean", "accepted"), ("rejected", "rejected")] {
         let written = &dirty["extracted"][part];
-        let found = checked(&PathBuf::from(written["file"].as_str().unwrap()));
+        let found = validate(&PathBuf::from(written["file"].as_str().unwrap()));
         assert_eq!(found["verdict"], verdict);
         assert_eq!(found["rows"], written["rows"]);
         if part == "rejected" {
@@ -75,9 +75,9 @@ fn clean_and_rejected_rows_are_written_to_two_files() {
     assert_eq!(again.status.code(), Some(2));
     assert!(again.stdout.is_empty(), "refused before anything is read");
     assert!(
-        complaint(&again).contains("exists already. Nothing was overwritten"),
+        stderr(&again).contains("exists already. Nothing was overwritten"),
         "{}",
-        complaint(&again)
+        stderr(&again)
     );
 }
 
@@ -93,13 +93,13 @@ fn rows_of_compressed_files_are_extracted() {
         let path = data.join(name);
         let output = tally(&[
             "validate",
-            text(&path),
+            path_str(&path),
             "--environments",
             "nowhere",
             "--format",
             "json",
             "--extract",
-            text(target.path()),
+            path_str(target.path()),
         ]);
         let line = &lines(&output)[0];
         let rejected = &line["extracted"]["rejected"];
@@ -110,7 +110,7 @@ fn rows_of_compressed_files_are_extracted() {
             Some(clean + rejected["rows"].as_u64().unwrap())
         );
         let file = target.path().join(format!("{stem}.rejected.parquet"));
-        assert_eq!(rejected["file"], text(&file));
-        assert_eq!(checked(&file)["readable"], true);
+        assert_eq!(rejected["file"], path_str(&file));
+        assert_eq!(validate(&file)["readable"], true);
     }
 }

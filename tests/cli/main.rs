@@ -10,7 +10,7 @@
 
 mod extract;
 mod policies;
-mod policy_forms;
+mod policy_exports;
 mod preview;
 mod round_trip;
 mod uploads;
@@ -32,27 +32,28 @@ pub(crate) fn tally(arguments: &[&str]) -> Output {
         .expect("tally starts")
 }
 
-pub(crate) fn out(output: &Output) -> String {
+pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("UTF-8")
 }
 
-pub(crate) fn complaint(output: &Output) -> String {
+pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 pub(crate) fn lines(output: &Output) -> Vec<Value> {
-    out(output)
+    stdout(output)
         .lines()
-        .map(|line| serde_json::from_str(line).expect("a JSON object a line"))
+        .map(|line| serde_json::from_str(line).expect("a JSON object per line"))
         .collect()
 }
 
-pub(crate) fn laid_out() -> (TempDir, Vec<PathBuf>) {
+/// Writes the samples of the app into a temporary folder.
+pub(crate) fn sample_files() -> (TempDir, Vec<PathBuf>) {
     let root = tempfile::tempdir().expect("a folder");
     let paths = samples::write_samples(root.path()).expect("the samples");
     (root, paths)
 }
 
-pub(crate) fn text(path: &Path) -> &str {
+pub(crate) fn path_str(path: &Path) -> &str {
     path.to_str().expect("a plain path")
 }

@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use tallyman_tests::tally_sandbox::program;
 
-use crate::{complaint, out, tally, text};
+use crate::{path_str, stderr, stdout, tally};
 
 const BROKEN: &str = r#"{
   "Version": "2012-10-17",
@@ -30,8 +30,8 @@ const BROKEN: &str = r#"{
 }
 "#;
 
-/// Runs `tally` with a text as its standard input.
-fn fed(arguments: &[&str], input: &str) -> Output {
+/// Runs `tally` with `input` as its standard input.
+fn tally_with_stdin(arguments: &[&str], input: &str) -> Output {
     let mut child = Command::new(program("tally"))
         .args(arguments)
         .stdin(Stdio::piped())
@@ -52,12 +52,12 @@ fn lint_reports_rule_position_and_fix() {
     let path = root.path().join("policy.json");
     fs::write(&path, BROKEN).unwrap();
     for kind in [&[][..], &["--kind", "bucket"]] {
-        let mut call = vec!["policy", "lint", text(&path), "--format", "json"];
+        let mut call = vec!["policy", "lint", path_str(&path), "--format", "json"];
         call.extend(kind);
         let linted = tally(&call);
-        assert_eq!(linted.status.code(), Some(1), "{}", complaint(&linted));
-        assert!(complaint(&linted).contains("read as: bucket policy"));
-        let findings: Value = serde_json::from_str(&out(&linted)).unwrap();
+        assert_eq!(linted.status.code(), Some(1), "{}", stderr(&linted));
+        assert!(stderr(&linted).contains("read as: bucket policy"));
+        let findings: Value = serde_json::from_str(&stdout(&linted)).unwrap();
         let findings = findings.as_array().unwrap();
         for finding in findings {
             for key in ["rule", "severity", "pointer", "message", "fix"] {
@@ -66,17 +66,20 @@ fn lint_reports_rule_position_and_fix() {
             assert!(finding["line"].as_u64().unwrap() >= 1);
             assert!(finding.get("mend").is_none(), "{finding}");
         }
-        let at: Vec<(&str, u64)> = findings
+        let rules_and_lines: Vec<(&str, u64)> = findings
             .iter()
             .map(|f| (f["rule"].as_str().unwrap(), f["line"].as_u64().unwrap()))
             .collect();
-        assert!(at.contains(&("placeholder", 16)), "{at:?}");
-        assert!(at.iter().any(|(_, line)| *line == 8), "{at:?}");
-        assert!(at.iter().any(|(rule, _)| rule.contains("sid")), "{at:?}");
+        assert!(
+            rules_and_lines.contains(&("placeholder", 16)),
+            "{rules_and_lines:?}"
+        );
+        assert!(rules_and_lines.iter().any(|(_, line)| *line == 8));
+        assert!(rules_and_lines.iter().any(|(rule, _)| rule.contains("sid")));
     }
-    let output = tally(&["policy", "lint", text(&path)]);
+    let output = tally(&["policy", "lint", path_str(&path)]);
     assert_eq!(output.status.code(), Some(1));
-    let output = out(&output);
+    let output = stdout(&output);
     assert!(output.contains("policy.json:16:"), "{output}");
     assert!(output.contains(": error: placeholder\n    "), "{output}");
 }
@@ -92,21 +95,24 @@ fn lint_reads_a_recipe_from_standard_input() {
         "filePrefix=events",
         "statusPrefix=status",
     ]);
-    assert_eq!(shown.status.code(), Some(0), "{}", complaint(&shown));
-    let linted = fed(&["policy", "lint", "-", "--format", "json"], &out(&shown));
-    assert_eq!(linted.status.code(), Some(0), "{}", out(&linted));
-    let findings: Value = serde_json::from_str(&out(&linted)).unwrap();
+    assert_eq!(shown.status.code(), Some(0), "{}", stderr(&shown));
+    let linted = tally_with_stdin(
+        &["policy", "lint", "-", "--format", "json"],
+        &stdout(&shown),
+    );
+    assert_eq!(linted.status.code(), Some(0), "{}", stdout(&linted));
+    let findings: Value = serde_json::from_str(&stdout(&linted)).unwrap();
     assert!(findings.is_array());
     // As another kind of document, it has findings.
-    let other = fed(&["policy", "lint", "-", "--kind", "trust"], &out(&shown));
+    let other = tally_with_stdin(&["policy", "lint", "-", "--kind", "trust"], &stdout(&shown));
     assert_eq!(other.status.code(), Some(1));
 }
 
 #[test]
 fn invalid_json_is_a_finding_and_an_unreadable_file_an_error() {
-    let linted = fed(&["policy", "lint", "-", "--format", "json"], "{\n “a”: 1}");
+    let linted = tally_with_stdin(&["policy", "lint", "-", "--format", "json"], "{\n “a”: 1}");
     assert_eq!(linted.status.code(), Some(1));
-    let findings: Value = serde_json::from_str(&out(&linted)).unwrap();
+    let findings: Value = serde_json::from_str(&stdout(&linted)).unwrap();
     assert_eq!(findings[0]["rule"], "not-json");
     assert_eq!(findings[0]["line"], 2);
 
@@ -134,40 +140,40 @@ fn invalid_json_is_a_finding_and_an_unreadable_file_an_error() {
             ("ask", &asked),
             ("denied", &[]),
         ] {
-            let mut call = vec!["policy", command, text(path)];
+            let mut call = vec!["policy", command, path_str(path)];
             call.extend(more);
             let read = tally(&call);
             assert_eq!(read.status.code(), Some(3), "{command} {}", path.display());
-            assert_eq!(out(&read), "");
-            assert!(complaint(&read).contains(why), "{}", complaint(&read));
+            assert_eq!(stdout(&read), "");
+            assert!(stderr(&read).contains(why), "{}", stderr(&read));
         }
     }
     let flood = " ".repeat(2_000_000);
-    let flooded = fed(&["policy", "lint", "-"], &flood);
+    let flooded = tally_with_stdin(&["policy", "lint", "-"], &flood);
     assert_eq!(flooded.status.code(), Some(3));
-    assert!(complaint(&flooded).contains("Standard input cannot be read"));
-    let unknown = tally(&["policy", "lint", text(&binary), "--kind", "queue"]);
+    assert!(stderr(&flooded).contains("Standard input cannot be read"));
+    let unknown = tally(&["policy", "lint", path_str(&binary), "--kind", "queue"]);
     assert_eq!(unknown.status.code(), Some(2));
 }
 
 #[test]
 fn explain_describes_each_statement() {
-    let output = fed(&["policy", "explain", "-"], BROKEN);
-    assert_eq!(output.status.code(), Some(0), "{}", complaint(&output));
-    let output = out(&output);
+    let output = tally_with_stdin(&["policy", "explain", "-"], BROKEN);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let output = stdout(&output);
     assert!(
         output.starts_with("line 4: The role `split-s3`"),
         "{output}"
     );
     assert_eq!(output.lines().count(), 2);
-    let json = fed(&["policy", "explain", "-", "--format", "json"], BROKEN);
-    let sentences: Value = serde_json::from_str(&out(&json)).unwrap();
+    let json = tally_with_stdin(&["policy", "explain", "-", "--format", "json"], BROKEN);
+    let sentences: Value = serde_json::from_str(&stdout(&json)).unwrap();
     assert_eq!(sentences[1]["pointer"], "/Statement/1");
     assert_eq!(sentences[1]["effect"], "deny");
     for nothing in ["{}", "[1]", "{"] {
-        let output = fed(&["policy", "explain", "-"], nothing);
+        let output = tally_with_stdin(&["policy", "explain", "-"], nothing);
         assert_eq!(output.status.code(), Some(3), "{nothing}");
-        assert!(!complaint(&output).is_empty());
+        assert!(!stderr(&output).is_empty());
     }
 }
 
@@ -178,7 +184,7 @@ fn ask_names_the_deciding_statement() {
         call.extend(["--principal", "arn:aws:iam::111122223333:role/split-s3"]);
         call.extend(["--action", action, "--resource", resource]);
         call.extend(more);
-        fed(&call, CONDITIONAL)
+        tally_with_stdin(&call, CONDITIONAL)
     };
     const CONDITIONAL: &str = r#"{"Version": "2012-10-17", "Statement": [
       {"Sid": "Read", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/split-s3"},
@@ -197,13 +203,8 @@ fn ask_names_the_deciding_statement() {
         ("s3:PutObject", object, &home, "allowed", "FromHome", 6, 0),
     ] {
         let answered = asked(action, resource, more);
-        assert_eq!(
-            answered.status.code(),
-            Some(code),
-            "{}",
-            complaint(&answered)
-        );
-        let answer: Value = serde_json::from_str(&out(&answered)).unwrap();
+        assert_eq!(answered.status.code(), Some(code), "{}", stderr(&answered));
+        let answer: Value = serde_json::from_str(&stdout(&answered)).unwrap();
         assert_eq!(answer["outcome"], outcome, "{answer}");
         assert_eq!(answer["decidedBy"][0]["sid"], decided, "{answer}");
         assert_eq!(answer["decidedBy"][0]["line"], line, "{answer}");
@@ -212,10 +213,10 @@ fn ask_names_the_deciding_statement() {
     }
     let nobody = asked("s3:DeleteObject", object, &[]);
     assert_eq!(nobody.status.code(), Some(1));
-    let answer: Value = serde_json::from_str(&out(&nobody)).unwrap();
+    let answer: Value = serde_json::from_str(&stdout(&nobody)).unwrap();
     assert_eq!(answer["outcome"], "implicitDeny");
 
-    for (action, resource, more, said) in [
+    for (action, resource, more, message) in [
         ("GetObject", object, &[][..], "--action: `GetObject`"),
         ("s3:GetObject", "acme/a", &[], "--resource: `acme/a`"),
         (
@@ -232,8 +233,8 @@ fn ask_names_the_deciding_statement() {
         ),
     ] {
         let wrong = asked(action, resource, more);
-        assert_eq!(wrong.status.code(), Some(2), "{}", out(&wrong));
-        assert!(complaint(&wrong).contains(said), "{}", complaint(&wrong));
+        assert_eq!(wrong.status.code(), Some(2), "{}", stdout(&wrong));
+        assert!(stderr(&wrong).contains(message), "{}", stderr(&wrong));
     }
 }
 
@@ -244,9 +245,9 @@ fn denied_names_recipes_that_fix_it() {
         on resource: \"arn:aws:s3:::acme-split-events/status/a.json\" because no resource-based \
         policy allows the s3:PutObject action";
     // Without a file, standard input is read.
-    let output = fed(&["policy", "denied", "--format", "json"], error);
-    assert_eq!(output.status.code(), Some(0), "{}", complaint(&output));
-    let denial: Value = serde_json::from_str(&out(&output)).unwrap();
+    let output = tally_with_stdin(&["policy", "denied", "--format", "json"], error);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let denial: Value = serde_json::from_str(&stdout(&output)).unwrap();
     assert_eq!(denial["action"], "s3:PutObject");
     assert_eq!(denial["causes"][0]["place"], "bucket");
     assert_eq!(denial["causes"][0]["certain"], true);
@@ -260,16 +261,16 @@ fn denied_names_recipes_that_fix_it() {
         denial["set"]["split-inbound-bucket"]["bucket"],
         "acme-split-events"
     );
-    let output = out(&fed(&["policy", "denied", "-"], error));
+    let output = stdout(&tally_with_stdin(&["policy", "denied", "-"], error));
     assert!(
         output.contains(
             "tally policy show split-inbound-bucket --set bucket=acme-split-events roleArn="
         ),
         "{output}"
     );
-    let nothing = fed(&["policy", "denied"], "all is well");
+    let nothing = tally_with_stdin(&["policy", "denied"], "all is well");
     assert_eq!(nothing.status.code(), Some(3));
-    assert!(complaint(&nothing).contains("no denial"));
+    assert!(stderr(&nothing).contains("no denial"));
 }
 
 #[test]
@@ -277,8 +278,8 @@ fn control_characters_of_a_document_are_escaped() {
     let hostile = "{\"Statement\": [{\"Sid\": \"\\u001b[31m\", \"Effect\": \"All\u{202e}ow\", \
         \"Action\": \"s3:\\u001b]0;x\", \"Resource\": \"*\"}]}";
     for command in ["lint", "explain"] {
-        let output = fed(&["policy", command, "-"], hostile);
-        let all = out(&output) + &complaint(&output);
+        let output = tally_with_stdin(&["policy", command, "-"], hostile);
+        let all = stdout(&output) + &stderr(&output);
         assert!(!all.contains(['\u{1b}', '\u{202e}']), "{all:?}");
     }
 }

@@ -8,7 +8,7 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use serde_json::json;
 use tallyman_tests::event_table::{Event, batch, file_of, snappy, valid_events, write};
 
-use crate::{complaint, laid_out, lines, out, tally, text};
+use crate::{lines, path_str, sample_files, stderr, stdout, tally};
 
 #[test]
 fn preview_starts_at_any_row() {
@@ -24,7 +24,7 @@ fn preview_starts_at_any_row() {
 
     let output = tally(&[
         "preview",
-        text(&path),
+        path_str(&path),
         "--offset",
         "598",
         "--limit",
@@ -32,7 +32,7 @@ fn preview_starts_at_any_row() {
         "--format",
         "json",
     ]);
-    assert_eq!(output.status.code(), Some(0), "{}", complaint(&output));
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let rows = lines(&output);
     assert_eq!(rows.len(), 4);
     for (row, number) in rows.iter().zip(598_u32..) {
@@ -55,21 +55,28 @@ fn preview_starts_at_any_row() {
     }
     let past = tally(&[
         "preview",
-        text(&path),
+        path_str(&path),
         "--offset",
         "900",
         "--format",
         "json",
     ]);
-    assert_eq!((past.status.code(), out(&past).len()), (Some(0), 0));
+    assert_eq!((past.status.code(), stdout(&past).len()), (Some(0), 0));
 }
 
 #[test]
 fn stored_timestamps_are_shown_in_utc() {
     let file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("data/event-files/pandas-datetime-utc.parquet");
-    let output = tally(&["preview", text(&file), "--limit", "1", "--format", "json"]);
-    assert_eq!(output.status.code(), Some(0), "{}", complaint(&output));
+    let output = tally(&[
+        "preview",
+        path_str(&file),
+        "--limit",
+        "1",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let time = lines(&output)[0]["values"]["timestamp"]
         .as_str()
         .unwrap()
@@ -98,30 +105,33 @@ fn a_corrupt_column_is_null_in_the_data_and_reported_on_stderr() {
     bytes[range].fill(0xff);
     fs::write(&path, bytes).unwrap();
 
-    let output = tally(&["preview", text(&path), "--limit", "2", "--format", "json"]);
+    let output = tally(&[
+        "preview",
+        path_str(&path),
+        "--limit",
+        "2",
+        "--format",
+        "json",
+    ]);
     assert_eq!(output.status.code(), Some(3));
     let rows = lines(&output);
     assert_eq!(rows.len(), 2);
     assert!(rows[0]["values"]["value"].is_null());
     assert_eq!(rows[0]["values"]["key"], json!(Event::valid(0).key));
     assert!(
-        complaint(&output).contains("`value` cannot be shown"),
+        stderr(&output).contains("`value` cannot be shown"),
         "{}",
-        complaint(&output)
+        stderr(&output)
     );
-    assert!(
-        !complaint(&output).contains("panicked"),
-        "{}",
-        complaint(&output)
-    );
+    assert!(!stderr(&output).contains("panicked"), "{}", stderr(&output));
 }
 
 #[test]
 fn all_rows_of_a_file_with_a_wrong_schema_are_rejected() {
-    let (_root, paths) = laid_out();
+    let (_root, paths) = sample_files();
     let output = tally(&[
         "preview",
-        text(&paths[2]),
+        path_str(&paths[2]),
         "--rejected-only",
         "--limit",
         "3",
@@ -130,19 +140,19 @@ fn all_rows_of_a_file_with_a_wrong_schema_are_rejected() {
     ]);
     assert_eq!(lines(&output).len(), 3);
     assert!(
-        complaint(&output).contains("The whole file would be rejected"),
+        stderr(&output).contains("The whole file would be rejected"),
         "{}",
-        complaint(&output)
+        stderr(&output)
     );
 }
 
 #[test]
 fn preview_of_rejected_rows_agrees_with_validate() {
-    let (_root, paths) = laid_out();
+    let (_root, paths) = sample_files();
     let environments = "env-prod-1,env-stage-1";
     let checked = tally(&[
         "validate",
-        text(&paths[1]),
+        path_str(&paths[1]),
         "--format",
         "json",
         "--environments",
@@ -161,7 +171,7 @@ fn preview_of_rejected_rows_agrees_with_validate() {
     let shown = |offset: &str, limit: &str| -> Vec<u64> {
         let output = tally(&[
             "preview",
-            text(&paths[1]),
+            path_str(&paths[1]),
             "--rejected-only",
             "--environments",
             environments,
@@ -192,14 +202,14 @@ fn untrusted_text_is_escaped_in_tables_and_csv() {
     events[2].key = Some("x".repeat(1_000_000));
     fs::write(&path, file_of(&events).unwrap()).unwrap();
 
-    let table = out(&tally(&["preview", text(&path)]));
+    let table = stdout(&tally(&["preview", path_str(&path)]));
     assert!(!table.contains('\u{1b}') && !table.contains('\u{202e}') && !table.contains('\0'));
     assert!(table.contains("\\u{1b}[31mred"), "{table}");
     assert!(table.len() < 10_000, "a long value is cut");
 
-    let csv = out(&tally(&[
+    let csv = stdout(&tally(&[
         "preview",
-        text(&path),
+        path_str(&path),
         "--format",
         "csv",
         "--limit",
@@ -207,7 +217,7 @@ fn untrusted_text_is_escaped_in_tables_and_csv() {
     ]));
     assert!(csv.contains("\"a,\"\"b\"\"\nc\""), "{csv}");
 
-    let json = lines(&tally(&["preview", text(&path), "--format", "json"]));
+    let json = lines(&tally(&["preview", path_str(&path), "--format", "json"]));
     assert_eq!(
         json[2]["values"]["key"].as_str().map(str::len),
         Some(1_000_000)

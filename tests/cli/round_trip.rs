@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tallyman_tests::tally_sandbox::TallySandbox;
 use tempfile::TempDir;
 
-use crate::{complaint, laid_out, lines, out, tally, text};
+use crate::{lines, path_str, sample_files, stderr, stdout, tally};
 
 /// Limit of any wait. Not a measure of speed.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
@@ -27,16 +27,16 @@ fn the_corpus_of_reports_reconciles_as_expected() {
     let output = tally(&[
         "reconcile",
         "--reports",
-        text(&folder.join("my_statuses")),
+        path_str(&folder.join("my_statuses")),
         "--sent",
-        text(&folder.join("sent.json")),
+        path_str(&folder.join("sent.json")),
         "--as-of",
         expected["as_of"].as_str().unwrap(),
         "--format",
         "json",
     ]);
-    assert_eq!(output.status.code(), Some(3), "{}", complaint(&output));
-    let found: Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    let found: Value = serde_json::from_str(&stdout(&output)).unwrap();
     let files: BTreeMap<&str, &Value> = found["files"]
         .as_array()
         .unwrap()
@@ -49,7 +49,7 @@ fn the_corpus_of_reports_reconciles_as_expected() {
         wanted.keys().collect::<Vec<_>>()
     );
     for (name, wanted) in wanted {
-        for (theirs, ours) in [
+        for (expected_key, key) in [
             ("sent", "sent"),
             ("accepted", "accepted"),
             ("rejected", "rejected"),
@@ -62,7 +62,7 @@ fn the_corpus_of_reports_reconciles_as_expected() {
             ("schema_rejected", "schemaRejected"),
             ("state", "state"),
         ] {
-            assert_eq!(files[&**name][ours], wanted[theirs], "{ours} of {name}");
+            assert_eq!(files[&**name][key], wanted[expected_key], "{key} of {name}");
         }
     }
     let unparsed = found["unparsed"].as_array().unwrap();
@@ -114,7 +114,7 @@ impl Sandbox {
     }
 
     /// Returns the output of `tally reconcile` once no row is pending.
-    fn settled(&self, files: usize) -> BTreeMap<String, Value> {
+    fn wait_until_reconciled(&self, files: usize) -> BTreeMap<String, Value> {
         let started = Instant::now();
         loop {
             let output = self.tally(&[
@@ -124,8 +124,8 @@ impl Sandbox {
                 "--format",
                 "json",
             ]);
-            let found: Value = serde_json::from_str(&out(&output))
-                .unwrap_or_else(|_| panic!("{}", complaint(&output)));
+            let found: Value = serde_json::from_str(&stdout(&output))
+                .unwrap_or_else(|_| panic!("{}", stderr(&output)));
             let found: BTreeMap<String, Value> = found["files"]
                 .as_array()
                 .unwrap()
@@ -136,7 +136,10 @@ impl Sandbox {
             if found.len() == files && !pending {
                 return found;
             }
-            assert!(started.elapsed() < TIMEOUT, "never settled: {found:?}");
+            assert!(
+                started.elapsed() < TIMEOUT,
+                "rows are still pending: {found:?}"
+            );
             std::thread::sleep(Duration::from_millis(300));
         }
     }
@@ -145,39 +148,39 @@ impl Sandbox {
 #[test]
 fn every_uploaded_row_is_reconciled() {
     let sandbox = Sandbox::start(&[]);
-    let (_root, paths) = laid_out();
+    let (_root, paths) = sample_files();
     let [clean, dirty, pandas, _] = &paths[..] else {
         panic!("there are four samples");
     };
     let to = sandbox.uri("events/");
-    let both = [
+    let upload = [
         "upload",
-        text(clean),
-        text(dirty),
-        text(pandas),
+        path_str(clean),
+        path_str(dirty),
+        path_str(pandas),
         "--to",
         &to,
         "--format",
         "json",
     ];
-    let stopped = sandbox.tally(&both);
+    let stopped = sandbox.tally(&upload);
     assert_eq!(stopped.status.code(), Some(1));
-    assert_eq!(out(&stopped), "", "nothing is sent before one has agreed");
+    assert_eq!(stdout(&stopped), "", "nothing is sent without consent");
     assert!(
-        complaint(&stopped).contains("50 rows of"),
+        stderr(&stopped).contains("50 rows of"),
         "{}",
-        complaint(&stopped)
+        stderr(&stopped)
     );
 
-    let sent = sandbox.tally(&[&both[..], &["--if-rejected", "send"]].concat());
-    assert_eq!(sent.status.code(), Some(1), "{}", complaint(&sent));
+    let sent = sandbox.tally(&[&upload[..], &["--if-rejected", "send"]].concat());
+    assert_eq!(sent.status.code(), Some(1), "{}", stderr(&sent));
     let states: Vec<Value> = lines(&sent)
         .iter()
         .map(|line| line["state"].clone())
         .collect();
     assert_eq!(states, ["done", "done", "done"]);
 
-    let files = sandbox.settled(3);
+    let files = sandbox.wait_until_reconciled(3);
     let of = |name: &str| &files[&format!("events/{name}")];
     assert_eq!(of("clean.snappy.parquet")["state"], "reconciled");
     assert_eq!(
@@ -191,35 +194,42 @@ fn every_uploaded_row_is_reconciled() {
     assert_eq!(of("pandas-types.parquet")["state"], "schema_rejected");
 
     // A second call uploads nothing again and overwrites nothing.
-    let again = sandbox.tally(&["upload", text(clean), "--to", &to, "--format", "json"]);
-    assert_eq!(again.status.code(), Some(0), "{}", complaint(&again));
+    let again = sandbox.tally(&["upload", path_str(clean), "--to", &to, "--format", "json"]);
+    assert_eq!(again.status.code(), Some(0), "{}", stderr(&again));
     assert_eq!(lines(&again)[0]["state"], "already_there");
     fs::copy(dirty, clean).unwrap();
-    let other = ["upload", text(clean), "--to", &to, "--if-rejected", "send"];
+    let other = [
+        "upload",
+        path_str(clean),
+        "--to",
+        &to,
+        "--if-rejected",
+        "send",
+    ];
     let refused = sandbox.tally(&other);
     assert_eq!(refused.status.code(), Some(4));
     assert!(
-        complaint(&refused).contains("Nothing was overwritten"),
+        stderr(&refused).contains("Nothing was overwritten"),
         "{}",
-        complaint(&refused)
+        stderr(&refused)
     );
     let overwritten = sandbox.tally(&[&other[..], &["--overwrite"]].concat());
     assert_eq!(
         overwritten.status.code(),
         Some(1),
         "{}",
-        complaint(&overwritten)
+        stderr(&overwritten)
     );
 }
 
 #[test]
 fn injected_rejections_are_reported() {
     let sandbox = Sandbox::start(&["--disagree", "--tidy"]);
-    let (_root, paths) = laid_out();
+    let (_root, paths) = sample_files();
     let to = sandbox.uri("events/");
-    let sent = sandbox.tally(&["upload", text(&paths[0]), "--to", &to]);
-    assert_eq!(sent.status.code(), Some(0), "{}", complaint(&sent));
-    let files = sandbox.settled(1);
+    let sent = sandbox.tally(&["upload", path_str(&paths[0]), "--to", &to]);
+    assert_eq!(sent.status.code(), Some(0), "{}", stderr(&sent));
+    let files = sandbox.wait_until_reconciled(1);
     let file = &files["events/clean.snappy.parquet"];
     assert_eq!(file["state"], "rejected_rows");
     assert!(
@@ -231,18 +241,18 @@ fn injected_rejections_are_reported() {
 #[test]
 fn errors_of_a_bucket_do_not_reveal_the_secret() {
     let sandbox = Sandbox::start(&[]);
-    let (_root, paths) = laid_out();
-    let file = text(&paths[0]);
+    let (_root, paths) = sample_files();
+    let file = path_str(&paths[0]);
     let nowhere = sandbox.tally(&["upload", file, "--to", "s3://no-such-bucket/events/"]);
     assert_eq!(nowhere.status.code(), Some(4));
-    assert!(complaint(&nowhere).contains("no bucket named no-such-bucket"));
+    assert!(stderr(&nowhere).contains("no bucket named no-such-bucket"));
     let secret = "a-wrong-secret-7f3a91";
     let to = sandbox.uri("events/");
     let wrong = sandbox.tally_with_secret(secret, &["upload", file, "--to", &to]);
     assert_eq!(wrong.status.code(), Some(4));
-    let said = complaint(&wrong);
-    assert!(said.contains("secret access key"), "{said}");
-    assert!(!said.contains(secret), "{said}");
+    let message = stderr(&wrong);
+    assert!(message.contains("secret access key"), "{message}");
+    assert!(!message.contains(secret), "{message}");
     for found in fs::read_dir(sandbox.data.path()).unwrap() {
         let bytes = fs::read(found.unwrap().path()).unwrap();
         let holds = bytes
@@ -259,17 +269,24 @@ fn errors_of_a_bucket_do_not_reveal_the_secret() {
 #[test]
 fn objects_are_checked_without_a_download() {
     let sandbox = Sandbox::start(&[]);
-    let (root, paths) = laid_out();
+    let (root, paths) = sample_files();
     for path in &paths[..3] {
         let to = sandbox.uri("events/in/");
-        sandbox.tally(&["upload", text(path), "--to", &to, "--if-rejected", "send"]);
+        sandbox.tally(&[
+            "upload",
+            path_str(path),
+            "--to",
+            &to,
+            "--if-rejected",
+            "send",
+        ]);
     }
     let address = |path: &Path| {
         let name = path.file_name().unwrap().to_str().unwrap();
         sandbox.uri(&format!("events/in/{name}"))
     };
     let dirty = address(&paths[1]);
-    let plain = |output: &Output| -> Vec<Value> {
+    let without_source = |output: &Output| -> Vec<Value> {
         let mut lines = lines(output);
         for line in &mut lines {
             line["file"].take();
@@ -280,16 +297,16 @@ fn objects_are_checked_without_a_download() {
 
     // Single objects, and all objects below a prefix in the order of their keys.
     let folder = sandbox.tally(&["validate", &sandbox.uri("events/"), "--format", "json"]);
-    assert_eq!(folder.status.code(), Some(1), "{}", complaint(&folder));
+    assert_eq!(folder.status.code(), Some(1), "{}", stderr(&folder));
     let here = tally(&[
         "validate",
-        text(&paths[0]),
-        text(&paths[1]),
-        text(&paths[2]),
+        path_str(&paths[0]),
+        path_str(&paths[1]),
+        path_str(&paths[2]),
         "--format",
         "json",
     ]);
-    assert_eq!(plain(&folder), plain(&here));
+    assert_eq!(without_source(&folder), without_source(&here));
     let names: Vec<Value> = lines(&folder)
         .iter()
         .map(|line| line["file"].clone())
@@ -308,11 +325,11 @@ fn objects_are_checked_without_a_download() {
         &dirty,
         "--duplicates",
         "--extract",
-        text(&target),
+        path_str(&target),
         "--format",
         "json",
     ]);
-    assert_eq!(one.status.code(), Some(1), "{}", complaint(&one));
+    assert_eq!(one.status.code(), Some(1), "{}", stderr(&one));
     assert_eq!(lines(&one)[0]["extracted"]["rejected"]["rows"], 50);
     assert!(target.join("dirty.snappy.rejected.parquet").is_file());
 
@@ -321,9 +338,9 @@ fn objects_are_checked_without_a_download() {
         &["--rejected-only", "--format", "json"],
     ] {
         let there = sandbox.tally(&[&["preview", &dirty], arguments].concat());
-        let here = tally(&[&["preview", text(&paths[1])], arguments].concat());
-        assert_eq!(there.status.code(), Some(0), "{}", complaint(&there));
-        assert_eq!(out(&there), out(&here));
+        let here = tally(&[&["preview", path_str(&paths[1])], arguments].concat());
+        assert_eq!(there.status.code(), Some(0), "{}", stderr(&there));
+        assert_eq!(stdout(&there), stdout(&here));
     }
 
     // A missing object decides the exit status but does not stop the other checks.
@@ -332,29 +349,25 @@ fn objects_are_checked_without_a_download() {
     assert_eq!(both.status.code(), Some(4));
     assert_eq!(lines(&both).len(), 1);
     let sentence = format!("There is no object {gone}.");
-    assert!(complaint(&both).contains(&sentence), "{}", complaint(&both));
+    assert!(stderr(&both).contains(&sentence), "{}", stderr(&both));
     let preview = sandbox.tally(&["preview", &gone]);
     assert_eq!(preview.status.code(), Some(4));
-    assert!(
-        complaint(&preview).contains(&sentence),
-        "{}",
-        complaint(&preview)
-    );
+    assert!(stderr(&preview).contains(&sentence), "{}", stderr(&preview));
     let empty = sandbox.tally(&["validate", &sandbox.uri("nothing/")]);
     assert_eq!(empty.status.code(), Some(2));
-    assert!(complaint(&empty).contains("No Parquet files lie below"));
+    assert!(stderr(&empty).contains("No Parquet files lie below"));
     let secret = "a-wrong-secret-7f3a91";
     for command in ["validate", "preview"] {
         let refused = sandbox.tally_with_secret(secret, &[command, &dirty]);
         assert_eq!(refused.status.code(), Some(4), "{command}");
-        assert!(!complaint(&refused).contains(secret));
+        assert!(!stderr(&refused).contains(secret));
     }
 }
 
 #[test]
 fn policy_show_prints_only_the_document() {
     let listed = tally(&["policy", "list", "--format", "json"]);
-    let recipes: Value = serde_json::from_str(&out(&listed)).unwrap();
+    let recipes: Value = serde_json::from_str(&stdout(&listed)).unwrap();
     let names: Vec<&str> = recipes
         .as_array()
         .unwrap()
@@ -393,9 +406,9 @@ fn policy_show_prints_only_the_document() {
         }
         let call: Vec<&str> = call.iter().map(String::as_str).collect();
         let shown = tally(&call);
-        assert_eq!(shown.status.code(), Some(0), "{}", complaint(&shown));
+        assert_eq!(shown.status.code(), Some(0), "{}", stderr(&shown));
         assert!(
-            serde_json::from_str::<Value>(&out(&shown))
+            serde_json::from_str::<Value>(&stdout(&shown))
                 .unwrap()
                 .is_object()
         );
@@ -409,18 +422,18 @@ fn policy_show_prints_only_the_document() {
         "accountId=111122223333",
         "bucket=acme-split-events",
     ]);
-    assert_eq!(shown.status.code(), Some(0), "{}", complaint(&shown));
-    let statement: Value = serde_json::from_str(&out(&shown)).unwrap();
+    assert_eq!(shown.status.code(), Some(0), "{}", stderr(&shown));
+    let statement: Value = serde_json::from_str(&stdout(&shown)).unwrap();
     assert_eq!(
         statement["Condition"]["ArnLike"]["aws:SourceArn"],
         "arn:aws:s3:::acme-split-events"
     );
     let incomplete = tally(&["policy", "show", "split-sns-topic", "--set", "bucket=B"]);
     assert_eq!(incomplete.status.code(), Some(2));
-    assert_eq!(out(&incomplete), "");
+    assert_eq!(stdout(&incomplete), "");
     assert!(
-        complaint(&incomplete).contains("topicArn"),
+        stderr(&incomplete).contains("topicArn"),
         "{}",
-        complaint(&incomplete)
+        stderr(&incomplete)
     );
 }

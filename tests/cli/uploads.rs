@@ -12,13 +12,13 @@ use tallyman_tests::leases::expire_leases;
 use tallyman_tests::stalling_proxy::StallingProxy;
 
 use crate::round_trip::{Sandbox, TIMEOUT};
-use crate::{complaint, lines, text};
+use crate::{lines, path_str, stderr};
 
 /// Number of bytes that reach the server before the connection stalls.
 const BYTES_BEFORE_STALL: u64 = 9 * 1024 * 1024;
 
 /// Returns the keys of the objects and the number of multipart uploads in the bucket.
-fn in_bucket(sandbox: &Sandbox) -> (Vec<String>, usize) {
+fn bucket_contents(sandbox: &Sandbox) -> (Vec<String>, usize) {
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let (store, bucket) = (sandbox.process.store().await, sandbox.process.get("bucket"));
         let listing = store.list(bucket, "events/", None, 10).await.unwrap();
@@ -28,7 +28,7 @@ fn in_bucket(sandbox: &Sandbox) -> (Vec<String>, usize) {
     })
 }
 
-fn states(sandbox: &Sandbox) -> Vec<UploadState> {
+fn upload_states(sandbox: &Sandbox) -> Vec<UploadState> {
     let ledger = Ledger::open(sandbox.data.path()).unwrap();
     let uploads = ledger.uploads(None).unwrap();
     uploads.iter().map(|upload| upload.state).collect()
@@ -43,7 +43,14 @@ fn a_killed_upload_leaves_no_object_and_is_counted_once_when_repeated() {
     let proxy = StallingProxy::start(sandbox.process.get("endpoint"), BYTES_BEFORE_STALL).unwrap();
     let to = sandbox.uri("events/");
     let upload = |endpoint: &str| {
-        let arguments = ["upload", text(&path), "--to", &to, "--if-rejected", "send"];
+        let arguments = [
+            "upload",
+            path_str(&path),
+            "--to",
+            &to,
+            "--if-rejected",
+            "send",
+        ];
         let mut command = sandbox.command(endpoint, &arguments);
         command.args(["--format", "json"]);
         command
@@ -56,32 +63,32 @@ fn a_killed_upload_leaves_no_object_and_is_counted_once_when_repeated() {
         .unwrap();
     let started = Instant::now();
     while !proxy.has_stalled() {
-        assert!(started.elapsed() < TIMEOUT, "it never started");
+        assert!(started.elapsed() < TIMEOUT, "the upload never started");
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     killed.kill().unwrap();
     let output = killed.wait_with_output().unwrap();
     assert_eq!(output.status.code(), None, "it was killed");
     assert_eq!(lines(&output), Vec::<serde_json::Value>::new());
-    assert_eq!(states(&sandbox), [UploadState::Sending]);
-    assert_eq!(in_bucket(&sandbox).0, Vec::<String>::new());
+    assert_eq!(upload_states(&sandbox), [UploadState::Sending]);
+    assert_eq!(bucket_contents(&sandbox).0, Vec::<String>::new());
 
     // Until its lease expires, no other process may upload an object with this key.
     proxy.open();
     let too_early = upload(&proxy.endpoint()).output().unwrap();
     assert_eq!(too_early.status.code(), Some(4));
-    let said = lines(&too_early)[0]["message"].to_string();
+    let message = lines(&too_early)[0]["message"].to_string();
     assert!(
-        said.contains("is sending an object of this name now"),
-        "{said}"
+        message.contains("is sending an object of this name now"),
+        "{message}"
     );
 
     expire_leases(sandbox.data.path()).unwrap();
     let again = upload(&proxy.endpoint()).output().unwrap();
-    assert_eq!(again.status.code(), Some(1), "{}", complaint(&again));
+    assert_eq!(again.status.code(), Some(1), "{}", stderr(&again));
     assert_eq!(lines(&again)[0]["state"], "done");
     assert_eq!(
-        states(&sandbox),
+        upload_states(&sandbox),
         [
             UploadState::Done,
             UploadState::Failed,
@@ -89,12 +96,12 @@ fn a_killed_upload_leaves_no_object_and_is_counted_once_when_repeated() {
         ],
         "the newest first"
     );
-    assert_eq!(in_bucket(&sandbox).0, ["events/large.snappy.parquet"]);
+    assert_eq!(bucket_contents(&sandbox).0, ["events/large.snappy.parquet"]);
 
     // An equal object exists, so it is neither sent nor counted again.
     let third = upload(&proxy.endpoint()).output().unwrap();
     assert_eq!(lines(&third)[0]["state"], "already_there");
-    let done = states(&sandbox)
+    let done = upload_states(&sandbox)
         .into_iter()
         .filter(|state| *state == UploadState::Done);
     assert_eq!(done.count(), 1);
@@ -110,7 +117,14 @@ fn an_unrecorded_object_is_resolved_by_the_next_upload() {
     write_multipart_file(&path).unwrap();
     let to = sandbox.uri("events/");
     let upload = || {
-        let arguments = ["upload", text(&path), "--to", &to, "--if-rejected", "send"];
+        let arguments = [
+            "upload",
+            path_str(&path),
+            "--to",
+            &to,
+            "--if-rejected",
+            "send",
+        ];
         let mut command = sandbox.command(sandbox.process.get("endpoint"), &arguments);
         command.args(["--format", "json"]).output().unwrap()
     };
@@ -125,15 +139,15 @@ fn an_unrecorded_object_is_resolved_by_the_next_upload() {
 
     let again = upload();
     let line = &lines(&again)[0];
-    assert_eq!(line["state"], "done", "{}", complaint(&again));
+    assert_eq!(line["state"], "done", "{}", stderr(&again));
     assert_eq!(line["bytes"], json!(fs::metadata(&path).unwrap().len()));
     assert_eq!(
-        states(&sandbox),
+        upload_states(&sandbox),
         [UploadState::Done, UploadState::Interrupted]
     );
     assert_eq!(lines(&upload())[0]["state"], "already_there");
     assert_eq!(
-        in_bucket(&sandbox),
+        bucket_contents(&sandbox),
         (vec!["events/large.snappy.parquet".to_owned()], 0)
     );
 }

@@ -6,13 +6,13 @@ use serde_json::json;
 use tallyman_tests::event_table::{file_of, valid_events};
 use tallyman_tests::large_file::write_large;
 
-use crate::{complaint, laid_out, lines, out, tally, text};
+use crate::{lines, path_str, sample_files, stderr, stdout, tally};
 
 #[test]
 fn a_folder_prints_one_line_per_file_in_path_order() {
-    let (root, _) = laid_out();
+    let (root, _) = sample_files();
     fs::write(root.path().join("notes.txt"), "not for us").unwrap();
-    let output = tally(&["validate", text(root.path()), "--format", "json"]);
+    let output = tally(&["validate", path_str(root.path()), "--format", "json"]);
     let names: Vec<String> = lines(&output)
         .iter()
         .map(|line| {
@@ -40,18 +40,18 @@ fn a_folder_prints_one_line_per_file_in_path_order() {
         "an unreadable file outweighs rejected rows"
     );
     assert!(
-        complaint(&output).contains("1 file was left out"),
+        stderr(&output).contains("1 file was left out"),
         "{}",
-        complaint(&output)
+        stderr(&output)
     );
 }
 
 #[test]
 fn the_json_has_the_fields_of_the_contract() {
-    let (_root, paths) = laid_out();
+    let (_root, paths) = sample_files();
     let output = tally(&[
         "validate",
-        text(&paths[1]),
+        path_str(&paths[1]),
         "--format",
         "json",
         "--environments",
@@ -81,7 +81,7 @@ fn the_json_has_the_fields_of_the_contract() {
     ] {
         assert!(!line[field].is_null(), "{field} is missing: {line}");
     }
-    assert_eq!(line["file"], text(&paths[1]), "the path as given");
+    assert_eq!(line["file"], path_str(&paths[1]), "the path as given");
     assert_eq!(line["verdict"], "partly_rejected");
     assert_eq!(line["basis"], "scan");
     assert_eq!(line["wrapping"], "none");
@@ -112,7 +112,7 @@ fn the_json_has_the_fields_of_the_contract() {
 
 #[test]
 fn a_file_of_environments_may_have_any_format() {
-    let (root, paths) = laid_out();
+    let (root, paths) = sample_files();
     let list = root.path().join("environments.txt");
     for spelling in [
         "env-prod-1\nenv-stage-1\n",
@@ -123,38 +123,38 @@ fn a_file_of_environments_may_have_any_format() {
         fs::write(&list, spelling).unwrap();
         let output = tally(&[
             "validate",
-            text(&paths[0]),
+            path_str(&paths[0]),
             "--environments-file",
-            text(&list),
+            path_str(&list),
         ]);
         assert_eq!(
             output.status.code(),
             Some(0),
             "{spelling}: {}",
-            complaint(&output)
+            stderr(&output)
         );
     }
     fs::write(&list, "[\"env-prod-1\",\n").unwrap();
     let output = tally(&[
         "validate",
-        text(&paths[0]),
+        path_str(&paths[0]),
         "--environments-file",
-        text(&list),
+        path_str(&list),
     ]);
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        complaint(&output).contains("line 1, column 14"),
+        stderr(&output).contains("line 1, column 14"),
         "{}",
-        complaint(&output)
+        stderr(&output)
     );
 }
 
 #[test]
 fn first_rows_limits_row_numbers_but_not_counts() {
-    let (_root, paths) = laid_out();
+    let (_root, paths) = sample_files();
     let output = tally(&[
         "validate",
-        text(&paths[1]),
+        path_str(&paths[1]),
         "--format",
         "json",
         "--first-rows",
@@ -175,9 +175,13 @@ fn duplicate_rows_are_found_only_on_request() {
     events.extend(valid_events(10));
     fs::write(&path, file_of(&events).unwrap()).unwrap();
     let codes = |arguments: &[&str]| {
-        let all = [&["validate", text(&path), "--format", "json"], arguments].concat();
+        let all = [
+            &["validate", path_str(&path), "--format", "json"],
+            arguments,
+        ]
+        .concat();
         let output = tally(&all);
-        assert_eq!(output.status.code(), Some(0), "{}", complaint(&output));
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         lines(&output)[0]["findings"].as_array().unwrap().clone()
     };
     assert_eq!(codes(&[]), [json!(null); 0]);
@@ -200,14 +204,17 @@ fn duplicate_detection_beyond_the_memory_limit_uses_the_disk() {
     write_large(file, 100_000, 30).unwrap();
     let output = tally(&[
         "validate",
-        text(&path),
+        path_str(&path),
         "--duplicates",
         "--quick",
         "--format",
         "json",
     ]);
-    let said = complaint(&output);
-    assert!(said.contains("comparing its rows takes 72 MB"), "{said}");
+    let message = stderr(&output);
+    assert!(
+        message.contains("comparing its rows takes 72 MB"),
+        "{message}"
+    );
     let findings = &lines(&output)[0]["findings"];
     let found = findings.as_array().unwrap().iter();
     let rows: Vec<_> = found
@@ -222,9 +229,9 @@ fn missing_files_and_wrong_arguments_have_their_exit_status() {
     let gone = tally(&["validate", "gone.parquet"]);
     assert_eq!(gone.status.code(), Some(3));
     assert!(
-        out(&gone).contains("The file is not there"),
+        stdout(&gone).contains("The file is not there"),
         "{}",
-        out(&gone)
+        stdout(&gone)
     );
 
     for arguments in [
@@ -245,7 +252,7 @@ fn missing_files_and_wrong_arguments_have_their_exit_status() {
     );
 
     let empty = tempfile::tempdir().unwrap();
-    let output = tally(&["validate", text(empty.path())]);
+    let output = tally(&["validate", path_str(empty.path())]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(complaint(&output).contains("contains no Parquet files"));
+    assert!(stderr(&output).contains("contains no Parquet files"));
 }

@@ -7,7 +7,7 @@ use std::process::Output;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{complaint, out, tally, text};
+use crate::{path_str, stderr, stdout, tally};
 
 const EXISTING: &str = r#"{
   "Version": "2012-10-17",
@@ -40,8 +40,8 @@ fn documents() -> (TempDir, PathBuf, PathBuf) {
     let (existing, addition) = (root.path().join("old.json"), root.path().join("new.json"));
     fs::write(&existing, EXISTING).unwrap();
     let shown = show(&[]);
-    assert_eq!(shown.status.code(), Some(0), "{}", complaint(&shown));
-    fs::write(&addition, out(&shown)).unwrap();
+    assert_eq!(shown.status.code(), Some(0), "{}", stderr(&shown));
+    fs::write(&addition, stdout(&shown)).unwrap();
     (root, existing, addition)
 }
 
@@ -54,24 +54,24 @@ fn statements(text: &str) -> Vec<Value> {
 fn merge_appends_statements_and_is_idempotent() {
     let (root, existing, addition) = documents();
     for kind in [&[][..], &["--kind", "bucket"]] {
-        let call = ["policy", "merge", text(&existing), text(&addition)];
+        let call = ["policy", "merge", path_str(&existing), path_str(&addition)];
         let merged = tally(&[&call[..], kind].concat());
-        assert_eq!(merged.status.code(), Some(0), "{}", complaint(&merged));
-        let whole = out(&merged);
+        assert_eq!(merged.status.code(), Some(0), "{}", stderr(&merged));
+        let whole = stdout(&merged);
         let (old, new) = (statements(EXISTING), statements(&whole));
         let added = statements(&fs::read_to_string(&addition).unwrap());
         assert_eq!(new, [old, added].concat());
         assert!(whole.contains(r#""Id": "OurPolicy""#), "{whole}");
-        assert!(!complaint(&merged).is_empty(), "it says what was added");
+        assert!(!stderr(&merged).is_empty(), "it says what was added");
 
         let again = root.path().join("merged.json");
         fs::write(&again, &whole).unwrap();
-        let twice = tally(&["policy", "merge", text(&again), text(&addition)]);
-        assert_eq!(out(&twice), whole);
+        let twice = tally(&["policy", "merge", path_str(&again), path_str(&addition)]);
+        assert_eq!(stdout(&twice), whole);
     }
-    let call = ["policy", "merge", text(&existing), text(&addition)];
+    let call = ["policy", "merge", path_str(&existing), path_str(&addition)];
     let json = tally(&[&call[..], &["--format", "json"]].concat());
-    let json: Value = serde_json::from_str(&out(&json)).unwrap();
+    let json: Value = serde_json::from_str(&stdout(&json)).unwrap();
     assert_eq!(json["changed"], true);
     assert_eq!(json["entries"][0]["outcome"], "added");
 }
@@ -96,10 +96,10 @@ fn merge_rejects_incompatible_documents() {
         (&broken, &addition, "The existing document"),
         (&existing, &broken, "The addition"),
     ] {
-        let merged = tally(&["policy", "merge", text(old), text(new)]);
-        assert_eq!(merged.status.code(), Some(3), "{}", complaint(&merged));
-        assert_eq!(out(&merged), "");
-        let message = complaint(&merged);
+        let merged = tally(&["policy", "merge", path_str(old), path_str(new)]);
+        assert_eq!(merged.status.code(), Some(3), "{}", stderr(&merged));
+        assert_eq!(stdout(&merged), "");
+        let message = stderr(&merged);
         assert!(message.contains(why), "{message}");
         assert!(message.contains("Nothing was merged."), "{message}");
     }
@@ -115,22 +115,18 @@ fn merge_exits_with_1_if_aws_would_reject_the_result() {
     let many: Vec<String> = (0..170)
         .map(|at| one.replace('@', &at.to_string()))
         .collect();
-    let text_of_all = format!(
+    let document = format!(
         r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#,
         many.join(",\n")
     );
-    fs::write(&large, text_of_all).unwrap();
-    let merged = tally(&["policy", "merge", text(&large), text(&addition)]);
-    assert_eq!(merged.status.code(), Some(1), "{}", complaint(&merged));
-    let shown = show(&["--existing", text(&large)]);
-    assert_eq!(shown.status.code(), Some(1), "{}", complaint(&shown));
-    assert!(
-        complaint(&merged).contains("20,480"),
-        "{}",
-        complaint(&merged)
-    );
+    fs::write(&large, document).unwrap();
+    let merged = tally(&["policy", "merge", path_str(&large), path_str(&addition)]);
+    assert_eq!(merged.status.code(), Some(1), "{}", stderr(&merged));
+    let shown = show(&["--existing", path_str(&large)]);
+    assert_eq!(shown.status.code(), Some(1), "{}", stderr(&shown));
+    assert!(stderr(&merged).contains("20,480"), "{}", stderr(&merged));
     assert_eq!(
-        statements(&out(&merged)).len(),
+        statements(&stdout(&merged)).len(),
         170 + statements(&fs::read_to_string(&addition).unwrap()).len()
     );
 }
@@ -140,36 +136,36 @@ fn a_format_that_replaces_everything_needs_the_existing_document() {
     let (root, existing, _) = documents();
     for form in ["terraform", "cloudformation"] {
         let alone = show(&["--form", form]);
-        assert_eq!(alone.status.code(), Some(2), "{}", complaint(&alone));
-        assert_eq!(out(&alone), "");
+        assert_eq!(alone.status.code(), Some(2), "{}", stderr(&alone));
+        assert_eq!(stdout(&alone), "");
         assert!(
-            complaint(&alone).contains("--existing FILE"),
+            stderr(&alone).contains("--existing FILE"),
             "{}",
-            complaint(&alone)
+            stderr(&alone)
         );
 
-        let whole = show(&["--form", form, "--existing", text(&existing)]);
-        assert_eq!(whole.status.code(), Some(0), "{}", complaint(&whole));
+        let whole = show(&["--form", form, "--existing", path_str(&existing)]);
+        assert_eq!(whole.status.code(), Some(0), "{}", stderr(&whole));
         for part in ["TlsOnly", "arn:aws:iam::111122223333:role/split-s3"] {
-            assert!(out(&whole).contains(part), "{}", out(&whole));
+            assert!(stdout(&whole).contains(part), "{}", stdout(&whole));
         }
     }
-    let json = show(&["--existing", text(&existing)]);
-    assert_eq!(statements(&out(&json))[0], statements(EXISTING)[0]);
+    let json = show(&["--existing", path_str(&existing)]);
+    assert_eq!(statements(&stdout(&json))[0], statements(EXISTING)[0]);
     let command = show(&["--form", "aws-cli"]);
-    assert_eq!(command.status.code(), Some(0), "{}", complaint(&command));
+    assert_eq!(command.status.code(), Some(0), "{}", stderr(&command));
     assert!(
-        out(&command).contains("get-bucket-policy"),
+        stdout(&command).contains("get-bucket-policy"),
         "it reads what is there first"
     );
-    let command = show(&["--form", "aws-cli", "--existing", text(&existing)]);
-    assert!(out(&command).contains("put-bucket-policy"));
-    assert!(out(&command).contains("TlsOnly"));
+    let command = show(&["--form", "aws-cli", "--existing", path_str(&existing)]);
+    assert!(stdout(&command).contains("put-bucket-policy"));
+    assert!(stdout(&command).contains("TlsOnly"));
 
     let nothing = root.path().join("nothing.json");
     fs::write(&nothing, "").unwrap();
-    let first = show(&["--form", "terraform", "--existing", text(&nothing)]);
-    assert_eq!(first.status.code(), Some(0), "{}", complaint(&first));
+    let first = show(&["--form", "terraform", "--existing", path_str(&nothing)]);
+    assert_eq!(first.status.code(), Some(0), "{}", stderr(&first));
 }
 
 #[test]
@@ -186,12 +182,12 @@ fn a_format_that_creates_a_policy_needs_no_existing_document() {
         "statusPrefix=status",
     ];
     let unnamed = tally(&uploader);
-    assert_eq!(unnamed.status.code(), Some(0), "{}", complaint(&unnamed));
-    assert!(out(&unnamed).contains("\"uploader-least-privilege\""));
+    assert_eq!(unnamed.status.code(), Some(0), "{}", stderr(&unnamed));
+    assert!(stdout(&unnamed).contains("\"uploader-least-privilege\""));
     assert!(
-        complaint(&unnamed).contains("--set policyName=… gives it another name"),
+        stderr(&unnamed).contains("--set policyName=… gives it another name"),
         "{}",
-        complaint(&unnamed)
+        stderr(&unnamed)
     );
     // An existing policy has a name already.
     let root = tempfile::tempdir().unwrap();
@@ -200,21 +196,25 @@ fn a_format_that_creates_a_policy_needs_no_existing_document() {
     let replaced = tally(
         &[
             &uploader[..3],
-            &["--existing", text(&existing)],
+            &["--existing", path_str(&existing)],
             &uploader[3..],
         ]
         .concat(),
     );
     assert_eq!(replaced.status.code(), Some(2));
     assert!(
-        complaint(&replaced).contains("`policyName` is missing"),
+        stderr(&replaced).contains("`policyName` is missing"),
         "{}",
-        complaint(&replaced)
+        stderr(&replaced)
     );
     let named = tally(&[&uploader[..], &["policyName=tallyman-uploader"]].concat());
-    assert_eq!(named.status.code(), Some(0), "{}", complaint(&named));
-    assert!(out(&named).contains("aws_iam_policy"), "{}", out(&named));
+    assert_eq!(named.status.code(), Some(0), "{}", stderr(&named));
+    assert!(
+        stdout(&named).contains("aws_iam_policy"),
+        "{}",
+        stdout(&named)
+    );
     let wrong = tally(&[&uploader[..], &["policyName=no such name"]].concat());
     assert_eq!(wrong.status.code(), Some(2));
-    assert_eq!(out(&wrong), "");
+    assert_eq!(stdout(&wrong), "");
 }
