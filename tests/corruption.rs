@@ -16,6 +16,9 @@
 
 mod corrupted_metadata;
 mod decompression_bombs;
+#[path = "fuzz/src/fuzzed.rs"]
+#[allow(dead_code, unreachable_pub, reason = "shared with the fuzz targets")]
+mod fuzzed;
 
 use std::env;
 use std::fs;
@@ -33,9 +36,6 @@ use tallyman_events::{
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// Maximum memory for a file, in bytes.
-const MAX_MEMORY: usize = 512 << 20;
-
 /// Statistics of the files that were checked.
 #[derive(Default)]
 struct Summary {
@@ -51,7 +51,7 @@ impl Summary {
     fn check(&mut self, what: &str, bytes: Bytes) -> FileCheck {
         MEMORY.reset_peak_usage();
         let before = MEMORY.current_usage();
-        let begun = Instant::now();
+        let started = Instant::now();
         let settings = CheckSettings {
             now_ms: Some(1_763_630_046_000),
             ..CheckSettings::with_environments(["env-prod-7f3a91"]).with_traffic_types(["user"])
@@ -59,7 +59,7 @@ impl Summary {
         let Cancellable::Done(found) = check(&bytes, &FileInfo::default(), &settings, &()) else {
             panic!("{what}: the check was cancelled");
         };
-        assert_consistent(what, &found);
+        fuzzed::assert_consistent(what, &found);
         if let Ok(preview) = Preview::open(Arc::new(bytes)) {
             let rows = preview.shape().rows;
             for offset in [0, rows / 2, rows.saturating_sub(3)] {
@@ -70,17 +70,17 @@ impl Summary {
             }
         }
         let memory = MEMORY.peak_usage().saturating_sub(before);
-        assert!(memory < MAX_MEMORY, "{what} takes {memory} bytes");
+        assert!(memory < fuzzed::MAX_MEMORY, "{what} takes {memory} bytes");
         self.files += 1;
         if found.verdict == Verdict::Unreadable {
             self.unreadable += 1;
         } else {
             self.readable += 1;
         }
-        if begun.elapsed() > Duration::from_secs(1) {
-            println!("{what} took {:?}", begun.elapsed());
+        if started.elapsed() > Duration::from_secs(1) {
+            println!("{what} took {:?}", started.elapsed());
         }
-        self.worst_time = self.worst_time.max(begun.elapsed());
+        self.worst_time = self.worst_time.max(started.elapsed());
         self.worst_memory = self.worst_memory.max(memory);
         found
     }
@@ -94,31 +94,6 @@ impl Summary {
             self.worst_time,
             self.worst_memory as f64 / 1e6
         );
-    }
-}
-
-/// Asserts what holds for any check.
-fn assert_consistent(what: &str, found: &FileCheck) {
-    let unreadable = found.verdict == Verdict::Unreadable;
-    assert_eq!(found.readable, !unreadable, "{what}");
-    assert!(
-        found
-            .findings
-            .iter()
-            .all(|finding| !finding.message.is_empty()),
-        "{what}: a finding without a message"
-    );
-    if unreadable {
-        assert_eq!(found.findings.len(), 1, "{what}");
-        assert!(found.predicted.is_empty(), "{what}");
-    }
-    let predicted: u64 = found
-        .predicted
-        .iter()
-        .filter_map(|entry| entry.number_of_rows)
-        .sum();
-    if found.verdict != Verdict::Unreadable && found.schema_ok == Some(true) {
-        assert_eq!(Some(predicted), found.rows, "{what}");
     }
 }
 
@@ -311,10 +286,10 @@ fn moving_a_chunk_does_not_change_the_check(files: &[(String, Bytes)]) {
     assert!(moved > 50, "{moved} chunks were moved");
 }
 
-/// Cancels a check after 1,000 calls.
-struct CancelsLater(AtomicU64);
+/// Cancels a check after 1,000 calls of `is_cancelled`.
+struct CancelAfterCalls(AtomicU64);
 
-impl CheckObserver for CancelsLater {
+impl CheckObserver for CancelAfterCalls {
     fn is_cancelled(&self) -> bool {
         self.0.fetch_add(1, Ordering::Relaxed) > 1_000
     }
@@ -322,14 +297,14 @@ impl CheckObserver for CancelsLater {
 
 fn a_file_that_declares_to_be_small_can_be_cancelled() {
     let bytes = decompression_bombs::declared_small();
-    let observer = CancelsLater(AtomicU64::new(0));
-    let end = check(
+    let observer = CancelAfterCalls(AtomicU64::new(0));
+    let result = check(
         &bytes,
         &FileInfo::default(),
         &CheckSettings::default(),
         &observer,
     );
-    assert_eq!(end, Cancellable::Cancelled);
+    assert_eq!(result, Cancellable::Cancelled);
     // Soon after, and not at the end of a task.
     let calls = observer.0.into_inner();
     assert!((1_001..1_100).contains(&calls), "{calls} calls");

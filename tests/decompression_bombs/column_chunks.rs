@@ -18,7 +18,7 @@ pub(super) const RLE_DICTIONARY: i64 = 8;
 pub(super) const MAX_PAGE_VALUES: u64 = 64 << 20;
 pub(super) const MAX_PAGE_SIZE: u64 = 320 << 20;
 
-/// A run of a number of one byte, `count` times.
+/// An RLE run: `value` repeated `count` times.
 pub(super) fn run(count: u64, value: u8) -> Vec<u8> {
     [varint(count << 1), vec![value]].concat()
 }
@@ -44,23 +44,24 @@ fn zeros(count: u64) -> Vec<u8> {
     bytes
 }
 
-/// A page: its header, and its body as stored.
-fn page(kind: i64, unpacked: u64, body: &[u8], about: (u8, Fields)) -> Vec<u8> {
-    let header = Fields::default()
+/// A page: its header, and its body as stored. `header` is the field with the header of
+/// this kind of page: its number and its content.
+fn page(kind: i64, uncompressed_size: u64, body: &[u8], header: (u8, Fields)) -> Vec<u8> {
+    let page_header = Fields::default()
         .i32(1, kind)
-        .i32(2, i64::try_from(unpacked).expect("a size"))
+        .i32(2, i64::try_from(uncompressed_size).expect("a size"))
         .i32(3, i64::try_from(body.len()).expect("a size"))
-        .fields(about.0, about.1);
-    [header.ended(), body.to_vec()].concat()
+        .fields(header.0, header.1);
+    [page_header.finish(), body.to_vec()].concat()
 }
 
-fn data_page(values: u64, encoding: i64, unpacked: u64, body: &[u8]) -> Vec<u8> {
-    let about = Fields::default()
+fn data_page(values: u64, encoding: i64, uncompressed_size: u64, body: &[u8]) -> Vec<u8> {
+    let header = Fields::default()
         .i32(1, i64::try_from(values).expect("a number"))
         .i32(2, encoding)
         .i32(3, RLE)
         .i32(4, RLE);
-    page(0, unpacked, body, (5, about))
+    page(0, uncompressed_size, body, (5, header))
 }
 
 /// An uncompressed data page.
@@ -69,11 +70,11 @@ fn plain_page(values: u64, encoding: i64, parts: &[Vec<u8>]) -> Vec<u8> {
     data_page(values, encoding, body.len() as u64, &body)
 }
 
-pub(super) fn dictionary_page(values: u64, unpacked: u64, body: &[u8]) -> Vec<u8> {
-    let about = Fields::default()
+pub(super) fn dictionary_page(values: u64, uncompressed_size: u64, body: &[u8]) -> Vec<u8> {
+    let header = Fields::default()
         .i32(1, i64::try_from(values).expect("a number"))
         .i32(2, PLAIN);
-    page(2, unpacked, body, (7, about))
+    page(2, uncompressed_size, body, (7, header))
 }
 
 /// A dictionary of one entry.
@@ -96,10 +97,10 @@ pub(super) struct Leaf {
     pub(super) values: u64,
 }
 
-/// Splits rows into pages of at most `a_page` rows.
-fn in_pages(rows: u64, a_page: u64, page: impl Fn(u64) -> Vec<u8>) -> Vec<u8> {
-    (0..rows.div_ceil(a_page).max(1))
-        .flat_map(|place| page(a_page.min(rows - place * a_page)))
+/// Splits rows into pages of at most `rows_per_page` rows.
+fn split_into_pages(rows: u64, rows_per_page: u64, page: impl Fn(u64) -> Vec<u8>) -> Vec<u8> {
+    (0..rows.div_ceil(rows_per_page).max(1))
+        .flat_map(|index| page(rows_per_page.min(rows - index * rows_per_page)))
         .collect()
 }
 
@@ -116,7 +117,7 @@ pub(super) fn constant(rows: u64, entry: &[u8], level: u8) -> Leaf {
     };
     Leaf {
         codec: UNCOMPRESSED,
-        pages: [one_entry(entry), in_pages(rows, 1 << 30, page)].concat(),
+        pages: [one_entry(entry), split_into_pages(rows, 1 << 30, page)].concat(),
         values: rows,
     }
 }
@@ -129,7 +130,7 @@ pub(super) fn no_maps(rows: u64) -> Leaf {
     };
     Leaf {
         codec: UNCOMPRESSED,
-        pages: in_pages(rows, MAX_PAGE_VALUES, page),
+        pages: split_into_pages(rows, MAX_PAGE_VALUES, page),
         values: rows,
     }
 }
@@ -138,23 +139,23 @@ pub(super) fn no_maps(rows: u64) -> Leaf {
 /// that is null, and 3 for a value.
 pub(super) fn one_map(entries: u64, level: u8, indices: bool) -> Leaf {
     let mut first = true;
-    let mut left = entries;
+    let mut remaining = entries;
     let mut pages = one_entry(&plain_text("plan"));
-    while left > 0 {
-        let some = left.min(MAX_PAGE_VALUES);
-        let begins = u64::from(std::mem::take(&mut first));
-        let repetition = [run(begins, 0), run(some - begins, 1)];
+    while remaining > 0 {
+        let count = remaining.min(MAX_PAGE_VALUES);
+        let row_starts = u64::from(std::mem::take(&mut first));
+        let repetition = [run(row_starts, 0), run(count - row_starts, 1)];
         let values = if indices {
-            [vec![1], run(some, 0)].concat()
+            [vec![1], run(count, 0)].concat()
         } else {
             vec![1]
         };
         pages.extend(plain_page(
-            some,
+            count,
             RLE_DICTIONARY,
-            &[levels(&repetition), levels(&[run(some, level)]), values],
+            &[levels(&repetition), levels(&[run(count, level)]), values],
         ));
-        left -= some;
+        remaining -= count;
     }
     Leaf {
         codec: UNCOMPRESSED,
@@ -280,7 +281,7 @@ pub(super) fn after_a_long_header(leaf: &Leaf, bytes: usize) -> Leaf {
         .i32(2, 0)
         .i32(3, 0)
         .list(9, 5, &items)
-        .ended();
+        .finish();
     Leaf {
         pages: [header, leaf.pages.clone()].concat(),
         ..leaf.clone()
@@ -291,8 +292,8 @@ pub(super) fn after_a_long_header(leaf: &Leaf, bytes: usize) -> Leaf {
 pub(super) fn one_long_key_each(pages: u64, bytes: u64) -> Leaf {
     let length = u32::try_from(bytes).expect("a length").to_le_bytes();
     let page = |page: u64| {
-        let begins = u64::from(page == 0);
-        let repetition = levels(&[run(begins, 0), run(1 - begins, 1)]);
+        let row_starts = u64::from(page == 0);
+        let repetition = levels(&[run(row_starts, 0), run(1 - row_starts, 1)]);
         let body = [repetition, levels(&[run(1, 2)]), length.to_vec()].concat();
         zero_page(1, PLAIN, &body, bytes)
     };
@@ -322,7 +323,7 @@ pub(super) fn times(rows: u64) -> Leaf {
     };
     Leaf {
         codec: UNCOMPRESSED,
-        pages: in_pages(rows, 16 << 20, page),
+        pages: split_into_pages(rows, 16 << 20, page),
         values: rows,
     }
 }

@@ -74,21 +74,21 @@ impl File {
                 .i64(7, leaf.pages.len() as u64)
                 .i64(9, start);
             let chunk = Fields::default().i64(2, start).fields(3, metadata);
-            chunks.push(chunk.ended());
+            chunks.push(chunk.finish());
         }
         let size = file.len() as u64;
         let group = Fields::default()
             .list(1, 12, &chunks)
             .i64(2, size)
             .i64(3, self.rows)
-            .ended();
+            .finish();
         let groups = vec![group; usize::try_from(self.groups).expect("a number")];
         let footer = Fields::default()
             .i32(1, 1)
             .list(2, 12, &schema())
             .i64(3, self.rows * self.groups)
             .list(4, 12, &groups)
-            .ended();
+            .finish();
         let length = u32::try_from(footer.len()).expect("a length");
         file.extend(footer);
         file.extend(length.to_le_bytes());
@@ -143,6 +143,6 @@ fn schema() -> Vec<Vec<u8>> {
             leaf(BYTE_ARRAY, REQUIRED, "key"),
             leaf(BYTE_ARRAY, OPTIONAL, "value"),
         ])
-        .map(Fields::ended)
+        .map(Fields::finish)
         .collect()
 }

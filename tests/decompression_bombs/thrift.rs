@@ -34,7 +34,7 @@ impl Fields {
 
     pub(super) fn fields(mut self, id: u8, value: Self) -> Self {
         self.field(id, 12);
-        self.bytes.extend(value.ended());
+        self.bytes.extend(value.finish());
         self
     }
 
@@ -52,7 +52,7 @@ impl Fields {
         self
     }
 
-    pub(super) fn ended(mut self) -> Vec<u8> {
+    pub(super) fn finish(mut self) -> Vec<u8> {
         self.bytes.push(0);
         self.bytes
     }

@@ -32,20 +32,20 @@ use tallyman_sandbox::{ValidationResult, validate};
 use rng::Rng;
 use table::Row;
 
-fn number(name: &str, otherwise: u64) -> u64 {
-    env::var(name).map_or(otherwise, |text| text.parse().expect("a number"))
+fn number_from_env(name: &str, default: u64) -> u64 {
+    env::var(name).map_or(default, |text| text.parse().expect("a number"))
 }
 
 #[test]
 fn all_checks_of_a_random_file_agree() {
-    let cases = number("DIFFERENTIAL_CASES", 10_000);
-    let first = number("DIFFERENTIAL_SEED", 1);
+    let cases = number_from_env("DIFFERENTIAL_CASES", 10_000);
+    let first = number_from_env("DIFFERENTIAL_SEED", 1);
     let threads = thread::available_parallelism().map_or(1, usize::from) as u64;
     thread::scope(|scope| {
         for thread in 0..threads {
             scope.spawn(move || {
                 for seed in (first..first + cases).filter(|seed| seed % threads == thread) {
-                    one_case(seed);
+                    compare_checks(seed);
                 }
             });
         }
@@ -53,8 +53,8 @@ fn all_checks_of_a_random_file_agree() {
     println!("the checks of {cases} random files agree, from seed {first}");
 }
 
-/// Makes a file from a seed, and compares its checks.
-fn one_case(seed: u64) {
+/// Writes a random file from a seed, and compares its checks.
+fn compare_checks(seed: u64) {
     let mut rng = Rng::new(seed);
     let options = writer_options::WriterOptions::random(&mut rng);
     let rows = table::rows(&mut rng, &options);
@@ -74,7 +74,7 @@ fn one_case(seed: u64) {
         ..CheckSettings::with_environments(environments.clone())
             .with_traffic_types(traffic_types.clone())
     };
-    let found = checked(&bytes, &settings);
+    let found = check_file(&bytes, &settings);
     let expected = expected::Expected::of(&rows, &environments, &traffic_types, &options);
     let context = || format!("seed {seed}, {options:?}");
 
@@ -111,7 +111,7 @@ fn one_case(seed: u64) {
 
     assert_sandbox_agrees(&found, &bytes, &environments, &context);
 
-    let quick = checked(
+    let quick = check_file(
         &bytes,
         &CheckSettings {
             stages: CheckStages::Quick,
@@ -121,7 +121,7 @@ fn one_case(seed: u64) {
     assert_eq!(quick.predicted, found.predicted, "quick, {}", context());
     assert_eq!(quick.error_sets, found.error_sets, "quick, {}", context());
 
-    let trusting = checked(
+    let trusting = check_file(
         &bytes,
         &CheckSettings {
             stages: CheckStages::TrustStatistics,
@@ -139,7 +139,7 @@ fn one_case(seed: u64) {
     }
 }
 
-fn checked(bytes: &Bytes, settings: &CheckSettings) -> FileCheck {
+fn check_file(bytes: &Bytes, settings: &CheckSettings) -> FileCheck {
     match check(bytes, &FileInfo::default(), settings, &()) {
         Cancellable::Done(found) => found,
         Cancellable::Cancelled => panic!("the check was cancelled"),

@@ -23,7 +23,7 @@ impl Rng {
     }
 
     /// True with a probability of one in `times`.
-    pub(crate) fn once_in(&mut self, times: usize) -> bool {
+    pub(crate) fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 

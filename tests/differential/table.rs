@@ -31,16 +31,16 @@ pub(crate) fn rows(rng: &mut Rng, options: &WriterOptions) -> Vec<Row> {
     let errors = [0, 0, 40, 6, 2][rng.below(5)];
     let mut rows: Vec<Row> = Vec::with_capacity(count);
     while rows.len() < count {
-        let row = any_row(rng, options, errors);
+        let row = random_row(rng, options, errors);
         // Runs of equal rows become runs in the file.
-        let times = if rng.once_in(9) { 1 + rng.below(40) } else { 1 };
+        let times = if rng.one_in(9) { 1 + rng.below(40) } else { 1 };
         rows.extend(std::iter::repeat_n(row, times.min(count - rows.len())));
     }
     rows
 }
 
-fn any_row(rng: &mut Rng, options: &WriterOptions, errors: usize) -> Row {
-    let mut has_error = |rng: &mut Rng| errors > 0 && rng.once_in(errors);
+fn random_row(rng: &mut Rng, options: &WriterOptions, errors: usize) -> Row {
+    let mut has_error = |rng: &mut Rng| errors > 0 && rng.one_in(errors);
     let text = |rng: &mut Rng, column: usize, valid: &[&str], invalid: &[&str]| {
         if !options.required[column] && has_error(rng) {
             None
@@ -111,11 +111,11 @@ fn properties(
     options: &WriterOptions,
     has_error: &mut impl FnMut(&mut Rng) -> bool,
 ) -> Option<Vec<Entry>> {
-    if options.nullable_map && rng.once_in(5) {
+    if options.nullable_map && rng.one_in(5) {
         return None;
     }
     let text = |text: &str| Some(text.to_owned());
-    if has_error(rng) && rng.once_in(4) {
+    if has_error(rng) && rng.one_in(4) {
         let count = 299 + rng.below(4);
         return Some(
             (0..count)
@@ -123,7 +123,7 @@ fn properties(
                 .collect(),
         );
     }
-    if has_error(rng) && rng.once_in(4) {
+    if has_error(rng) && rng.one_in(4) {
         let length = 32_765 + rng.below(6);
         return Some(vec![(text("k"), Some("v".repeat(length)))]);
     }

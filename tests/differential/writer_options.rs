@@ -35,8 +35,8 @@ pub(crate) struct WriterOptions {
     dictionary_bytes: usize,
     encodings: [Option<Encoding>; 7],
     statistics: EnabledStatistics,
-    rows_a_group: usize,
-    rows_a_page: usize,
+    rows_per_group: usize,
+    rows_per_page: usize,
     page_bytes: usize,
     batch: usize,
 }
@@ -57,16 +57,16 @@ const EXTRA: usize = 7;
 impl WriterOptions {
     pub(crate) fn random(rng: &mut Rng) -> Self {
         let mut order: Vec<usize> = (0..7).collect();
-        if rng.once_in(3) {
+        if rng.one_in(3) {
             for index in (1..7).rev() {
                 order.swap(index, rng.below(index + 1));
             }
         }
-        if rng.once_in(6) {
+        if rng.one_in(6) {
             order.insert(rng.below(order.len()), EXTRA);
         }
-        let has_value = !rng.once_in(8);
-        let has_properties = !rng.once_in(8);
+        let has_value = !rng.one_in(8);
+        let has_properties = !rng.one_in(8);
         order.retain(|column| match column {
             5 => has_value,
             6 => has_properties,
@@ -98,14 +98,14 @@ impl WriterOptions {
             _ => rng.choose(&text),
         });
         Self {
-            required: std::array::from_fn(|_| rng.once_in(4)),
+            required: std::array::from_fn(|_| rng.one_in(4)),
             has_value,
             has_properties,
-            nullable_map: !rng.once_in(4),
-            nullable_keys: rng.once_in(3),
-            nullable_values: !rng.once_in(4),
-            many_values: rng.once_in(3),
-            false_statistics: rng.once_in(6),
+            nullable_map: !rng.one_in(4),
+            nullable_keys: rng.one_in(3),
+            nullable_values: !rng.one_in(4),
+            many_values: rng.one_in(3),
+            false_statistics: rng.one_in(6),
             map: rng.choose(&[
                 ("MAP", "key_value", "key", "value"),
                 ("MAP", "entries", "keys", "values"),
@@ -124,7 +124,7 @@ impl WriterOptions {
                 Compression::LZ4_RAW,
             ]),
             version: rng.choose(&[WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0]),
-            dictionary: !rng.once_in(3),
+            dictionary: !rng.one_in(3),
             dictionary_bytes: rng.choose(&[1 << 20, 1 << 20, 64, 600]),
             encodings,
             statistics: rng.choose(&[
@@ -132,8 +132,8 @@ impl WriterOptions {
                 EnabledStatistics::Chunk,
                 EnabledStatistics::Page,
             ]),
-            rows_a_group: rng.choose(&[1, 7, 64, 100, 1_000, 10_000]),
-            rows_a_page: rng.choose(&[1, 3, 10, 64, 1_000, 20_000]),
+            rows_per_group: rng.choose(&[1, 7, 64, 100, 1_000, 10_000]),
+            rows_per_page: rng.choose(&[1, 3, 10, 64, 1_000, 20_000]),
             page_bytes: rng.choose(&[1 << 20, 1 << 20, 100, 2_000]),
             batch: rng.choose(&[1, 5, 64, 1_024]),
         }
@@ -143,7 +143,7 @@ impl WriterOptions {
     /// groups or pages of one row test no more than a hundred, and would take
     /// most of the time of a run.
     pub(crate) fn max_rows(&self) -> usize {
-        (60 * self.rows_a_group).min(120 * self.rows_a_page)
+        (60 * self.rows_per_group).min(120 * self.rows_per_page)
     }
 
     fn schema(&self) -> String {
@@ -182,7 +182,7 @@ impl WriterOptions {
             .set_dictionary_enabled(self.dictionary)
             .set_dictionary_page_size_limit(self.dictionary_bytes)
             .set_statistics_enabled(self.statistics)
-            .set_data_page_row_count_limit(self.rows_a_page)
+            .set_data_page_row_count_limit(self.rows_per_page)
             .set_data_page_size_limit(self.page_bytes)
             .set_write_batch_size(self.batch);
         let (_, entries, key, value) = self.map;
@@ -198,12 +198,12 @@ impl WriterOptions {
             for path in paths.into_iter().map(ColumnPath::new) {
                 properties = properties
                     .set_column_encoding(path.clone(), *encoding)
-                    .set_column_dictionary_enabled(path, self.dictionary && rng.once_in(3));
+                    .set_column_dictionary_enabled(path, self.dictionary && rng.one_in(3));
             }
         }
         let properties = Arc::new(properties.build());
         let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties).expect("a file");
-        for rows in rows.chunks(self.rows_a_group) {
+        for rows in rows.chunks(self.rows_per_group) {
             let mut group = writer.next_row_group().expect("a row group");
             for column in &self.order {
                 self.write_column(*column, rows, &mut group);
