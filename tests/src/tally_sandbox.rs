@@ -43,7 +43,8 @@ pub struct TallySandbox {
 }
 
 impl TallySandbox {
-    /// Starts it and waits until it is listening. Retries while another sandbox still
+    /// Starts it and waits until it is listening. Without `--delay` among the arguments,
+    /// reports follow after one second. Retries while another sandbox still
     /// uses the folder.
     ///
     /// # Panics
@@ -64,8 +65,14 @@ impl TallySandbox {
     }
 
     fn try_start(arguments: &[&str]) -> Option<Self> {
+        let delay: &[&str] = if arguments.contains(&"--delay") {
+            &[]
+        } else {
+            &["--delay", "1"]
+        };
         let mut child = Command::new(program("tally"))
-            .args(["sandbox", "--delay", "1"])
+            .arg("sandbox")
+            .args(delay)
             .args(arguments)
             .stdout(Stdio::piped())
             .spawn()

@@ -9,7 +9,7 @@ use crate::app::App;
 
 /// Asserts that axe finds nothing serious or critical on the current screen. The heartbeat does not
 /// count the time that axe itself runs in the page.
-pub(crate) async fn assert_accessible(app: &App, where_: &str) {
+pub(crate) async fn assert_accessible(app: &App, context: &str) {
     let source =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js");
     let source = fs::read_to_string(source).expect("axe-core, a package of the interface");
@@ -30,7 +30,7 @@ pub(crate) async fn assert_accessible(app: &App, where_: &str) {
         .await
         .expect("axe runs");
     app.pause_heartbeat(false).await;
-    assert_eq!(found, Value::Array(vec![]), "{where_}");
+    assert_eq!(found, Value::Array(vec![]), "{context}");
 }
 
 /// Goal for the longest pause, in milliseconds.
@@ -41,10 +41,10 @@ const PAUSE_LIMIT: f64 = 400.0;
 
 /// Asserts that no pause since the heartbeat began exceeds the limit, and prints the longest if it
 /// exceeds the goal.
-pub(crate) async fn assert_never_frozen(app: &App, where_: &str) {
+pub(crate) async fn assert_never_frozen(app: &App, context: &str) {
     let (pause, at) = app.longest_pause().await;
     let message =
-        format!("{where_}: longest pause {pause:.0} ms, until {at:.0} ms after the beginning");
+        format!("{context}: longest pause {pause:.0} ms, until {at:.0} ms after the beginning");
     assert!(pause <= PAUSE_LIMIT, "{message}");
     let mark = if pause > PAUSE_GOAL {
         " (over 100)"

@@ -83,7 +83,7 @@ impl App {
             match tokio::time::timeout(TIMEOUT, connecting).await {
                 Ok(Ok(client)) => break client,
                 Ok(Err(error)) if started.elapsed() < TIMEOUT => {
-                    drop(error); // The driver has not begun to listen yet.
+                    drop(error); // The driver does not listen yet.
                     tokio::time::sleep(Duration::from_millis(200)).await;
                 }
                 Ok(Err(error)) => panic!("no window opened: {error}"),
@@ -125,7 +125,7 @@ impl App {
     }
 
     /// Waits until `condition`, a JavaScript expression, is true.
-    pub(crate) async fn until(&self, condition: &str) {
+    pub(crate) async fn wait_until(&self, condition: &str) {
         let started = Instant::now();
         let script = format!("return Boolean({condition})");
         while self.script(&script, vec![]).await != Value::Bool(true) {
@@ -136,7 +136,7 @@ impl App {
 
     /// Waits until `count` files have verdicts; returns their names and verdicts.
     pub(crate) async fn verdicts(&self, count: usize) -> Vec<(String, String)> {
-        self.until(&format!(
+        self.wait_until(&format!(
             "[...document.querySelectorAll('[data-testid=file-row]')]\
              .filter(row => row.dataset.verdict).length >= {count}"
         ))
@@ -156,7 +156,7 @@ impl App {
 
     /// Clicks the element that `css` selects as soon as it is clickable.
     pub(crate) async fn click(&self, css: &str) {
-        self.until(&format!(
+        self.wait_until(&format!(
             "document.querySelector(\"{css}\") && !document.querySelector(\"{css}\").disabled"
         ))
         .await;
@@ -183,7 +183,7 @@ impl App {
     }
 
     /// Asks the window to close, as the button on its frame does.
-    pub(crate) async fn ask_to_close(&self) {
+    pub(crate) async fn request_close(&self) {
         tokio::task::spawn_blocking(|| {
             crate::close_button::press()
                 .unwrap_or_else(|error| panic!("no window to close: {error}"));
@@ -218,12 +218,12 @@ impl App {
     pub(crate) async fn begin_heartbeat(&self) {
         self.script(
             "clearInterval(window.__beat?.timer);\
-             window.__beat = { last: performance.now(), begun: performance.now(), worst: 0, at: 0 };\
+             window.__beat = { last: performance.now(), started: performance.now(), worst: 0, worst_end: 0 };\
              window.__beat.timer = setInterval(() => {\
                const now = performance.now();\
                if (window.__beat.paused) { window.__beat.last = now; return; }\
                const gap = now - window.__beat.last;\
-               if (gap > window.__beat.worst) { window.__beat.worst = gap; window.__beat.at = now - window.__beat.begun; }\
+               if (gap > window.__beat.worst) { window.__beat.worst = gap; window.__beat.worst_end = now - window.__beat.started; }\
                window.__beat.last = now;\
              }, 10);",
             vec![],
@@ -245,7 +245,7 @@ impl App {
     pub(crate) async fn longest_pause(&self) -> (f64, f64) {
         let pause = self
             .script(
-                "clearInterval(window.__beat.timer); return [window.__beat.worst, window.__beat.at]",
+                "clearInterval(window.__beat.timer); return [window.__beat.worst, window.__beat.worst_end]",
                 vec![],
             )
             .await;

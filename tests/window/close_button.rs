@@ -19,13 +19,13 @@ pub(crate) fn press() -> Result<(), Box<dyn Error>> {
     let (connection, screen) = x11rb::connect(None)?;
     let root = connection.setup().roots[screen].root;
     let atom = |name: &str| -> Result<Atom, Box<dyn Error>> {
-        let asked = connection.intern_atom(false, name.as_bytes())?;
-        Ok(asked.reply()?.atom)
+        let request = connection.intern_atom(false, name.as_bytes())?;
+        Ok(request.reply()?.atom)
     };
     let (protocols, delete) = (atom("WM_PROTOCOLS")?, atom("WM_DELETE_WINDOW")?);
     let started = Instant::now();
     let window = loop {
-        match largest_accepting(&connection, root, protocols, delete)? {
+        match find_largest_window_with_protocol(&connection, root, protocols, delete)? {
             Some(window) => break window,
             None if started.elapsed() > TIMEOUT => return Err("there is none".into()),
             None => thread::sleep(Duration::from_millis(50)),
@@ -39,27 +39,29 @@ pub(crate) fn press() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn largest_accepting(
+/// Finds the largest window that has `delete` among its `protocols`.
+fn find_largest_window_with_protocol(
     connection: &RustConnection,
     root: Window,
     protocols: Atom,
     delete: Atom,
 ) -> Result<Option<Window>, Box<dyn Error>> {
-    let mut best = None;
+    let mut largest = None;
     for window in connection.query_tree(root)?.reply()?.children {
-        let heard = connection.get_property(false, window, protocols, AtomEnum::ATOM, 0, 64)?;
+        let supported = connection.get_property(false, window, protocols, AtomEnum::ATOM, 0, 64)?;
         // A window may close before the request.
-        let (Ok(heard), Ok(size)) = (heard.reply(), connection.get_geometry(window)?.reply())
+        let (Ok(supported), Ok(size)) =
+            (supported.reply(), connection.get_geometry(window)?.reply())
         else {
             continue;
         };
-        let hears = heard
+        let can_be_closed = supported
             .value32()
-            .is_some_and(|mut heard| heard.any(|one| one == delete));
+            .is_some_and(|mut supported| supported.any(|protocol| protocol == delete));
         let area = u32::from(size.width) * u32::from(size.height);
-        if hears && best.is_none_or(|(_, largest)| area > largest) {
-            best = Some((window, area));
+        if can_be_closed && largest.is_none_or(|(_, largest_area)| area > largest_area) {
+            largest = Some((window, area));
         }
     }
-    Ok(best.map(|(window, _)| window))
+    Ok(largest.map(|(window, _)| window))
 }

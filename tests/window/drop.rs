@@ -19,10 +19,10 @@ use x11rb::wrapper::ConnectionExt as _;
 const TIMEOUT: Duration = Duration::from_secs(20);
 const VERSION: u32 = 5;
 
-type Fallible<T> = Result<T, Box<dyn Error>>;
+type DropResult<T> = Result<T, Box<dyn Error>>;
 
 /// Drags `paths` over the middle of the app's window and drops them.
-pub(crate) fn drop_files(paths: &[PathBuf]) -> Fallible<()> {
+pub(crate) fn drop_files(paths: &[PathBuf]) -> DropResult<()> {
     let (connection, screen) = x11rb::connect(None)?;
     let root = connection.setup().roots[screen].root;
     let source = connection.generate_id()?;
@@ -40,29 +40,29 @@ pub(crate) fn drop_files(paths: &[PathBuf]) -> Fallible<()> {
         &CreateWindowAux::new(),
     )?;
     let mut drag = Drag {
-        names: Names::new(&connection)?,
+        atoms: Atoms::new(&connection)?,
         uris: uri_list(paths),
         connection,
         target: 0,
     };
     drag.connection
-        .set_selection_owner(source, drag.names.selection, CURRENT_TIME)?;
+        .set_selection_owner(source, drag.atoms.selection, CURRENT_TIME)?;
     drag.target = drag.find_target(root)?;
     let over = drag.middle_of_target(root)?;
 
     drag.send(
-        drag.names.enter,
-        [source, VERSION << 24, drag.names.uri_list, 0, 0],
+        drag.atoms.enter,
+        [source, VERSION << 24, drag.atoms.uri_list, 0, 0],
     )?;
     // The target requests the data while the pointer moves, and accepts at the next move; so move
     // until it accepts.
     let started = Instant::now();
     loop {
         drag.send(
-            drag.names.position,
-            [source, 0, over, CURRENT_TIME, drag.names.copy],
+            drag.atoms.position,
+            [source, 0, over, CURRENT_TIME, drag.atoms.copy],
         )?;
-        if drag.serve_until(drag.names.status)?[1] & 1 == 1 {
+        if drag.answer_requests_until(drag.atoms.status)?[1] & 1 == 1 {
             break;
         }
         if started.elapsed() > TIMEOUT {
@@ -70,8 +70,8 @@ pub(crate) fn drop_files(paths: &[PathBuf]) -> Fallible<()> {
         }
         thread::sleep(Duration::from_millis(50));
     }
-    drag.send(drag.names.drop, [source, 0, CURRENT_TIME, 0, 0])?;
-    drag.serve_until(drag.names.finished)?;
+    drag.send(drag.atoms.drop, [source, 0, CURRENT_TIME, 0, 0])?;
+    drag.answer_requests_until(drag.atoms.finished)?;
     Ok(())
 }
 
@@ -93,7 +93,7 @@ fn uri_list(paths: &[PathBuf]) -> String {
     list
 }
 
-struct Names {
+struct Atoms {
     aware: Atom,
     selection: Atom,
     enter: Atom,
@@ -106,9 +106,9 @@ struct Names {
     targets: Atom,
 }
 
-impl Names {
-    fn new(connection: &RustConnection) -> Fallible<Self> {
-        let atom = |name: &str| -> Fallible<Atom> {
+impl Atoms {
+    fn new(connection: &RustConnection) -> DropResult<Self> {
+        let atom = |name: &str| -> DropResult<Atom> {
             Ok(connection
                 .intern_atom(false, name.as_bytes())?
                 .reply()?
@@ -131,33 +131,33 @@ impl Names {
 
 struct Drag {
     connection: RustConnection,
-    names: Names,
+    atoms: Atoms,
     uris: String,
     target: Window,
 }
 
 impl Drag {
     /// Returns the largest window that accepts drops; the display has only this app.
-    fn find_target(&self, root: Window) -> Fallible<Window> {
+    fn find_target(&self, root: Window) -> DropResult<Window> {
         let started = Instant::now();
         loop {
-            let mut best = None;
+            let mut largest = None;
             for window in self.connection.query_tree(root)?.reply()?.children {
                 let aware = self
                     .connection
-                    .get_property(false, window, self.names.aware, AtomEnum::ANY, 0, 1)?
+                    .get_property(false, window, self.atoms.aware, AtomEnum::ANY, 0, 1)?
                     .reply();
                 let Ok(size) = self.connection.get_geometry(window)?.reply() else {
                     continue;
                 };
                 let area = u32::from(size.width) * u32::from(size.height);
                 if aware.is_ok_and(|aware| aware.value_len > 0)
-                    && best.is_none_or(|(_, largest)| area > largest)
+                    && largest.is_none_or(|(_, largest_area)| area > largest_area)
                 {
-                    best = Some((window, area));
+                    largest = Some((window, area));
                 }
             }
-            match best {
+            match largest {
                 Some((window, _)) => return Ok(window),
                 None if started.elapsed() > TIMEOUT => return Err("no window takes drops".into()),
                 None => thread::sleep(Duration::from_millis(50)),
@@ -165,32 +165,32 @@ impl Drag {
         }
     }
 
-    fn middle_of_target(&self, root: Window) -> Fallible<u32> {
+    fn middle_of_target(&self, root: Window) -> DropResult<u32> {
         let size = self.connection.get_geometry(self.target)?.reply()?;
         let middle = |length: u16| i16::try_from(length / 2).unwrap_or(0);
-        let at = self
+        let point = self
             .connection
             .translate_coordinates(self.target, root, middle(size.width), middle(size.height))?
             .reply()?;
         let part = |value: i16| u32::try_from(value.max(0)).unwrap_or(0);
-        Ok(part(at.dst_x) << 16 | part(at.dst_y))
+        Ok(part(point.dst_x) << 16 | part(point.dst_y))
     }
 
-    fn send(&self, what: Atom, data: [u32; 5]) -> Fallible<()> {
-        let message = ClientMessageEvent::new(32, self.target, what, data);
+    fn send(&self, kind: Atom, data: [u32; 5]) -> DropResult<()> {
+        let message = ClientMessageEvent::new(32, self.target, kind, data);
         self.connection
             .send_event(false, self.target, EventMask::NO_EVENT, message)?;
         self.connection.flush()?;
         Ok(())
     }
 
-    /// Answers requests for the data until the target sends `what`.
-    fn serve_until(&self, what: Atom) -> Fallible<[u32; 5]> {
+    /// Answers requests for the data until the target sends a message of this kind.
+    fn answer_requests_until(&self, kind: Atom) -> DropResult<[u32; 5]> {
         let started = Instant::now();
         while started.elapsed() < TIMEOUT {
             match self.connection.poll_for_event()? {
                 Some(Event::SelectionRequest(request)) => self.send_data(&request)?,
-                Some(Event::ClientMessage(message)) if message.type_ == what => {
+                Some(Event::ClientMessage(message)) if message.type_ == kind => {
                     return Ok(message.data.as_data32());
                 }
                 Some(_) => {}
@@ -200,15 +200,15 @@ impl Drag {
         Err("the window did not answer the drag".into())
     }
 
-    fn send_data(&self, request: &SelectionRequestEvent) -> Fallible<()> {
+    fn send_data(&self, request: &SelectionRequestEvent) -> DropResult<()> {
         let connection = &self.connection;
-        if request.target == self.names.targets {
+        if request.target == self.atoms.targets {
             connection.change_property32(
                 PropMode::REPLACE,
                 request.requestor,
                 request.property,
                 AtomEnum::ATOM,
-                &[self.names.uri_list],
+                &[self.atoms.uri_list],
             )?;
         } else {
             connection.change_property8(

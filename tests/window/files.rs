@@ -9,11 +9,7 @@ use tallyman_operations::samples;
 use tallyman_tests::tally_sandbox::program;
 
 use crate::accessibility::{assert_accessible, assert_never_frozen};
-use crate::app::{App, ESCAPE};
-
-const CONTROL: char = '\u{e009}';
-const ENTER: &str = "\u{e007}";
-const NULL: char = '\u{e000}';
+use crate::app::{App, CONTROL, ENTER, ESCAPE, NULL};
 
 /// Returns the name and verdict of each file as `tally validate` reports them.
 fn tally_verdicts(paths: &[PathBuf], environments: &str) -> Vec<(String, String)> {
@@ -89,9 +85,10 @@ async fn a_dirty_file_as_argument_is_checked_and_explained() {
         format!("document.querySelector('[data-testid=detail]').innerText.includes('{what}')")
     };
     for finding in check["findings"].as_array().unwrap() {
-        app.until(&shown(finding["code"].as_str().unwrap())).await;
+        app.wait_until(&shown(finding["code"].as_str().unwrap()))
+            .await;
     }
-    app.until(&shown("1,706")).await;
+    app.wait_until(&shown("1,706")).await;
     assert_never_frozen(&app, "files 1").await;
     assert_accessible(&app, "findings").await;
 
@@ -101,7 +98,7 @@ async fn a_dirty_file_as_argument_is_checked_and_explained() {
         .click()
         .await
         .unwrap();
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=detail]').innerText.includes('Type in the file')",
     )
     .await;
@@ -137,14 +134,14 @@ async fn dropped_files_agree_with_tally() {
     assert_eq!(app.verdicts(4).await, tally_verdicts(&paths, ""));
     // Dropping the same files again adds none.
     app.drop_files(&paths[..1]).await;
-    app.until("document.querySelectorAll('[data-testid=file-row]').length === 4")
+    app.wait_until("document.querySelectorAll('[data-testid=file-row]').length === 4")
         .await;
     assert_never_frozen(&app, "files 4").await;
 
     app.begin_heartbeat().await;
     open_detail(&app, "cut-short.parquet").await;
     let detail = text(&app, "[data-testid=detail]").await;
-    let said = &tally_checks(&paths, "")["cut-short.parquet"]["findings"][0];
+    let message = &tally_checks(&paths, "")["cut-short.parquet"]["findings"][0];
     assert!(
         detail.contains(said["message"].as_str().unwrap()),
         "{detail}"
@@ -171,7 +168,7 @@ async fn listing_environments_by_keyboard_changes_the_verdicts() {
         .send_keys(&format!("env-prod-1{ENTER}"))
         .await
         .unwrap();
-    app.until("document.querySelectorAll('[data-testid=env-chip]').length === 1")
+    app.wait_until("document.querySelectorAll('[data-testid=env-chip]').length === 1")
         .await;
     assert_never_frozen(&app, "files 6").await;
     assert_accessible(&app, "environments").await;
@@ -181,7 +178,7 @@ async fn listing_environments_by_keyboard_changes_the_verdicts() {
     app.press(&format!("{CONTROL}1{NULL}")).await;
     let expected = tally_verdicts(&paths, "env-prod-1");
     assert_ne!(expected, tally_verdicts(&paths, ""), "the list must matter");
-    app.until(&format!(
+    app.wait_until(&format!(
         "JSON.stringify([...document.querySelectorAll('[data-testid=file-row]')]\
          .map(row => [row.dataset.name, row.dataset.verdict]).sort()) === {}",
         json!(json!(expected).to_string())
@@ -203,8 +200,10 @@ async fn the_report_on_the_clipboard_is_what_tally_prints() {
         .click()
         .await
         .unwrap();
-    app.until("document.querySelector('[data-testid=copy-report]').innerText.includes('Copied')")
-        .await;
+    app.wait_until(
+        "document.querySelector('[data-testid=copy-report]').innerText.includes('Copied')",
+    )
+    .await;
 
     let pasted = Command::new("xclip")
         .args(["-selection", "clipboard", "-out"])

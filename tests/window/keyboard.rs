@@ -36,13 +36,13 @@ pub(crate) fn clipboard_text() -> String {
 /// Runs the palette command that matches `words`, with the keyboard.
 pub(crate) async fn run_palette_command(app: &App, words: &str) {
     app.press(&format!("{CONTROL}k{NULL}")).await;
-    app.until("document.activeElement?.closest('[data-testid=palette]')")
+    app.wait_until("document.activeElement?.closest('[data-testid=palette]')")
         .await;
     app.press(words).await;
-    app.until("document.querySelectorAll('[data-testid=palette] .option').length === 1")
+    app.wait_until("document.querySelectorAll('[data-testid=palette] .option').length === 1")
         .await;
     app.press(ENTER).await;
-    app.until("!document.querySelector('[data-testid=palette]')")
+    app.wait_until("!document.querySelector('[data-testid=palette]')")
         .await;
 }
 

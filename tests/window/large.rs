@@ -9,13 +9,10 @@ use tallyman_operations::samples;
 use tallyman_tests::large_file::write_large;
 
 use crate::accessibility::assert_never_frozen;
-use crate::app::App;
+use crate::app::{App, CONTROL, ENTER, NULL};
 use crate::files::open_detail;
 
-const CONTROL: char = '\u{e009}';
 const END: char = '\u{e010}';
-const NULL: char = '\u{e000}';
-const ENTER: &str = "\u{e007}";
 
 /// Limit for a call of a command that does no work, in milliseconds. The goal is 100; test machines
 /// share two cores between the app, its page and the driver.
@@ -37,10 +34,10 @@ async fn the_last_of_ten_million_rows_is_reached_and_the_check_can_be_stopped() 
         .click()
         .await
         .unwrap();
-    app.until("!document.querySelector('[data-testid=stop-checks]')")
+    app.wait_until("!document.querySelector('[data-testid=stop-checks]')")
         .await;
     // A verdict from before the click stays; no other appears.
-    app.until(
+    app.wait_until(
         "['', 'partly_rejected'].includes(\
          document.querySelector('[data-testid=file-row]').dataset.verdict)",
     )
@@ -77,12 +74,12 @@ async fn the_last_of_ten_million_rows_is_reached_and_the_check_can_be_stopped() 
         .unwrap();
     app.press(&format!("{CONTROL}{END}{NULL}")).await;
     let last = "[data-testid=preview-cell][data-row='9999999'][data-column='3']";
-    app.until(&format!(
+    app.wait_until(&format!(
         "document.querySelector(\"{last}\")?.innerText.startsWith('u_')"
     ))
     .await;
     // Completely visible, not only rendered.
-    app.until(&format!(
+    app.wait_until(&format!(
         "document.querySelector(\"{last}\").getBoundingClientRect().bottom \
          <= document.querySelector('[data-testid=preview-grid]').getBoundingClientRect().bottom"
     ))
@@ -122,7 +119,7 @@ async fn previews_close_while_a_large_compressed_file_opens() {
     app.drop_files(&[small, large]).await;
     app.verdicts(2).await;
     // A check continues with its advisories after the verdict.
-    app.until("!document.querySelector('[data-testid=stop-checks]')")
+    app.wait_until("!document.querySelector('[data-testid=stop-checks]')")
         .await;
     let first_cell = "[data-testid=preview-cell][data-row='0']";
     open_detail(&app, "small.parquet").await;
@@ -135,7 +132,7 @@ async fn previews_close_while_a_large_compressed_file_opens() {
     // preview of the large one before that has ended.
     app.click("[data-testid=file-row][data-name='large.parquet.gz']")
         .await;
-    app.until(&format!(
+    app.wait_until(&format!(
         "document.querySelector('[data-testid=detail]').innerText.includes('large.parquet.gz') \
          && !document.querySelector(\"{first_cell}\")"
     ))
@@ -158,7 +155,7 @@ async fn previews_close_while_a_large_compressed_file_opens() {
     // The cancelled opening is not a failure: the file can be opened again.
     app.click("[data-testid=file-row][data-name='large.parquet.gz']")
         .await;
-    app.until(&format!(
+    app.wait_until(&format!(
         "document.querySelector('[data-testid=detail]').innerText.includes('large.parquet.gz') \
          && document.querySelector(\"{first_cell}\")"
     ))
@@ -179,14 +176,14 @@ async fn five_thousand_files_at_once_are_all_checked() {
     app.find("[data-testid=drop-strip]").await;
     app.begin_heartbeat().await;
     app.drop_files(&[folder]).await;
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=verdict-filter-all]')?.innerText.includes('5,000')",
     )
     .await;
-    app.until("!document.querySelector('[data-testid=stop-checks]')")
+    app.wait_until("!document.querySelector('[data-testid=stop-checks]')")
         .await;
     for filter in ["accepted", "partly_rejected", "rejected", "unreadable"] {
-        app.until(&format!(
+        app.wait_until(&format!(
             "document.querySelector('[data-testid=verdict-filter-{filter}]')\
              ?.innerText.includes('1,250')"
         ))

@@ -21,7 +21,7 @@ async fn the_file_list_survives_a_restart() {
     std::fs::remove_file(&paths[0]).unwrap();
     let app = App::start(&data, &[]).await;
     assert_eq!(app.verdicts(4).await, before);
-    app.until(
+    app.wait_until(
         "document.querySelector(\"[data-testid=file-row][data-name='clean.snappy.parquet']\")\
          .innerText.includes('File not found')",
     )
@@ -49,16 +49,16 @@ async fn a_second_start_hands_its_files_to_the_first() {
 }
 
 #[test]
-fn with_no_display_it_says_so() {
+fn a_missing_display_is_reported() {
     let output = Command::new(program("tallyman"))
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
         .output()
         .unwrap();
     assert!(!output.status.success());
-    let said = String::from_utf8_lossy(&output.stderr);
+    let message = String::from_utf8_lossy(&output.stderr);
     assert!(
-        said.contains("There is no display") && said.contains("xvfb-run"),
-        "{said}"
+        message.contains("There is no display") && message.contains("xvfb-run"),
+        "{message}"
     );
 }

@@ -37,8 +37,10 @@ async fn a_policy_on_the_clipboard_is_the_one_on_screen() {
         .await;
     fill_in(&app, "arn:aws:iam::111122223333:role/split-s3-in-7f3a").await;
     app.click("[data-testid=policy-copy]").await;
-    app.until("document.querySelector('[data-testid=policy-copy]').innerText.includes('Copied')")
-        .await;
+    app.wait_until(
+        "document.querySelector('[data-testid=policy-copy]').innerText.includes('Copied')",
+    )
+    .await;
     assert_never_frozen(&app, "policies").await;
     assert_accessible(&app, "policies").await;
     let shown = lines(&app, "[data-testid=policy-text]").await;
@@ -55,13 +57,13 @@ async fn a_policy_on_the_clipboard_is_the_one_on_screen() {
     app.go_to("5").await;
     app.click("[data-testid=recipe][data-name=split-inbound-bucket]")
         .await;
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=policy-input-role-arn]')?.value \
          === 'arn:aws:iam::111122223333:role/split-s3-in-7f3a'",
     )
     .await;
     app.click("[data-testid=policy-reset]").await;
-    app.until("document.querySelector('[data-testid=policy-input-role-arn]').value === ''")
+    app.wait_until("document.querySelector('[data-testid=policy-input-role-arn]').value === ''")
         .await;
     app.close().await;
 }

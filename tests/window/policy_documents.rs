@@ -56,36 +56,38 @@ async fn a_broken_policy_is_fixed_and_copied_with_the_keyboard() {
     let app = App::start(&root.path().join("data"), &[]).await;
     app.begin_heartbeat().await;
     run_palette_command(&app, "check a policy").await;
-    app.until("document.activeElement?.matches('[data-testid=check-text] .cm-content')")
+    app.wait_until("document.activeElement?.matches('[data-testid=check-text] .cm-content')")
         .await;
     paste(&app, BROKEN).await;
     app.find("[data-testid=check-finding]").await;
     assert_eq!(shown(&app).await, BROKEN);
     assert_eq!(rules(&app).await.first().unwrap(), "duplicate-key");
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=check-kind]').selectedOptions[0].text.includes('Bucket policy (detected)')",
     )
     .await;
 
     tab_to(&app, "[data-finding]").await;
     app.press(ENTER).await;
-    app.until("document.querySelector('[data-testid=check-text] .line-shown')")
+    app.wait_until("document.querySelector('[data-testid=check-text] .line-shown')")
         .await;
     tab_to(&app, "[data-testid=fix]").await;
     app.press(ENTER).await;
-    app.until("document.activeElement?.matches('[data-testid=fix-accept]')")
+    app.wait_until("document.activeElement?.matches('[data-testid=fix-accept]')")
         .await;
     let changes = app.find("[data-testid=fix-lines]").await.text().await;
     assert!(changes.unwrap().contains("aws:SecureTransport"));
     assert_eq!(shown(&app).await, BROKEN, "looked at, and not made yet");
     assert_accessible(&app, "a fix").await;
     app.press(ENTER).await;
-    app.until("!document.querySelector('[data-rule=duplicate-key]')")
+    app.wait_until("!document.querySelector('[data-rule=duplicate-key]')")
         .await;
 
     app.press(&format!("{CONTROL}c{NULL}")).await;
-    app.until("document.querySelector('[data-testid=check-copy]').innerText.includes('Copied')")
-        .await;
+    app.wait_until(
+        "document.querySelector('[data-testid=check-copy]').innerText.includes('Copied')",
+    )
+    .await;
     let fixed = clipboard_text();
     assert_eq!(fixed, shown(&app).await);
     let policy: Value = serde_json::from_str(&fixed).unwrap();
@@ -143,16 +145,20 @@ async fn a_dropped_policy_is_explained_simulated_and_saved() {
         .set_len(5_000_000)
         .unwrap();
     app.drop_files(&[large]).await;
-    app.until("document.body.innerText.includes('large.json cannot be read: it has more than')")
-        .await;
+    app.wait_until(
+        "document.body.innerText.includes('large.json cannot be read: it has more than')",
+    )
+    .await;
     assert_eq!(shown(&app).await, BROKEN);
 
     app.click("[data-testid=check-tab-explain]").await;
     app.find("[data-testid=check-sentence]").await;
     app.click("li:nth-child(2) [data-testid=check-sentence]")
         .await;
-    app.until("document.querySelectorAll('[data-testid=check-text] .line-shown').length === 9")
-        .await;
+    app.wait_until(
+        "document.querySelectorAll('[data-testid=check-text] .line-shown').length === 9",
+    )
+    .await;
     assert_accessible(&app, "a policy explained").await;
 
     app.click("[data-testid=check-tab-simulate]").await;
@@ -173,7 +179,7 @@ async fn a_dropped_policy_is_explained_simulated_and_saved() {
     app.press(ENTER).await;
     app.find("[data-testid=simulate-answer][data-outcome=allowed]")
         .await;
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=simulate-decided]').innerText === 'Lines 11–19'",
     )
     .await;
@@ -182,7 +188,7 @@ async fn a_dropped_policy_is_explained_simulated_and_saved() {
     let place = root.path().join("saved.json");
     fs::write(&answer, place.to_string_lossy().as_bytes()).unwrap();
     app.press(&format!("{CONTROL}s{NULL}")).await;
-    app.until("document.body.innerText.includes('Saved saved.json.')")
+    app.wait_until("document.body.innerText.includes('Saved saved.json.')")
         .await;
     assert_eq!(fs::read_to_string(&place).unwrap(), BROKEN);
     assert_never_frozen(&app, "a policy asked").await;
@@ -210,7 +216,7 @@ async fn a_denial_leads_to_the_recipe_that_fixes_it() {
     let app = App::start(&root.path().join("data"), &[]).await;
     app.begin_heartbeat().await;
     run_palette_command(&app, "explain an access").await;
-    app.until("document.activeElement?.matches('[data-testid=denied-text]')")
+    app.wait_until("document.activeElement?.matches('[data-testid=denied-text]')")
         .await;
     let error = "An error occurred (AccessDenied) when calling the PutObject operation: User: \
         arn:aws:sts::444455556666:assumed-role/split/s3 is not authorized to perform: s3:PutObject \
@@ -231,12 +237,12 @@ async fn a_denial_leads_to_the_recipe_that_fixes_it() {
         ("bucket", "denied-events"),
         ("role-arn", "arn:aws:iam::444455556666:role/split"),
     ] {
-        app.until(&format!(
+        app.wait_until(&format!(
             "document.querySelector('[data-testid=policy-input-{input}]')?.value === '{value}'"
         ))
         .await;
     }
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=policy-text]').innerText.includes('denied-events')",
     )
     .await;

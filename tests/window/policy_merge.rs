@@ -36,7 +36,7 @@ async fn side(app: &App, side: &str) -> String {
 async fn show_filled_in(app: &App) {
     run_palette_command(app, "split, inbound: bucket").await;
     fill_in(app, "arn:aws:iam::111122223333:role/split-s3").await;
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=policy-copy]')?.getAttribute('aria-disabled') === 'false'",
     )
     .await;
@@ -55,16 +55,16 @@ async fn a_recipe_is_merged_seen_as_a_diff_and_copied() {
 
     tab_to(&app, "[data-testid=policy-merge]").await;
     app.press(ENTER).await;
-    app.until(
+    app.wait_until(
         "document.activeElement?.matches('[data-testid=merge-texts] .cm-merge-a .cm-content')",
     )
     .await;
     paste(&app, EXISTING).await;
-    app.until("document.querySelector('[data-testid=merge-outcome][data-kind=added]')")
+    app.wait_until("document.querySelector('[data-testid=merge-outcome][data-kind=added]')")
         .await;
-    app.until("document.querySelector('.cm-merge-b')?.innerText.includes('OurPolicy')")
+    app.wait_until("document.querySelector('.cm-merge-b')?.innerText.includes('OurPolicy')")
         .await;
-    app.until("document.querySelectorAll('.cm-merge-b .cm-changedLine').length > 10")
+    app.wait_until("document.querySelectorAll('.cm-merge-b .cm-changedLine').length > 10")
         .await;
     assert_eq!(side(&app, "a").await, EXISTING);
     let whole = side(&app, "b").await;
@@ -79,8 +79,10 @@ async fn a_recipe_is_merged_seen_as_a_diff_and_copied() {
     assert_accessible(&app, "a merge").await;
 
     app.press(&format!("{CONTROL}c{NULL}")).await;
-    app.until("document.querySelector('[data-testid=merge-copy]').innerText.includes('Copied')")
-        .await;
+    app.wait_until(
+        "document.querySelector('[data-testid=merge-copy]').innerText.includes('Copied')",
+    )
+    .await;
     assert_eq!(clipboard_text(), whole, "exactly what is on the screen");
 
     // A second merge changes nothing.
@@ -93,7 +95,7 @@ async fn a_recipe_is_merged_seen_as_a_diff_and_copied() {
     let place = root.path().join("whole.json");
     fs::write(&answer, place.to_string_lossy().as_bytes()).unwrap();
     app.press(&format!("{CONTROL}s{NULL}")).await;
-    app.until("document.body.innerText.includes('Saved whole.json.')")
+    app.wait_until("document.body.innerText.includes('Saved whole.json.')")
         .await;
     assert_eq!(fs::read_to_string(&place).unwrap(), whole);
 
@@ -105,7 +107,7 @@ async fn a_recipe_is_merged_seen_as_a_diff_and_copied() {
     app.find("[data-testid=merge-refused]").await;
     assert_eq!(side(&app, "b").await, "");
     app.press(&format!("{CONTROL}c{NULL}")).await;
-    app.until("document.body.innerText.includes('Nothing is merged yet.')")
+    app.wait_until("document.body.innerText.includes('Nothing is merged yet.')")
         .await;
     assert_eq!(clipboard_text(), "{ \"Statement\": [", "it is as it was");
     app.press(&format!("{CONTROL}z{NULL}")).await;
@@ -126,13 +128,15 @@ async fn exports_are_copied_as_shown_and_never_replace_an_existing_policy() {
     app.begin_heartbeat().await;
 
     app.click("[data-testid=policy-format-awsCli]").await;
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=export-text]')?.innerText.includes('get-bucket-policy')",
     )
     .await;
     app.press(&format!("{CONTROL}c{NULL}")).await;
-    app.until("document.querySelector('[data-testid=policy-copy]').innerText.includes('Copied')")
-        .await;
+    app.wait_until(
+        "document.querySelector('[data-testid=policy-copy]').innerText.includes('Copied')",
+    )
+    .await;
     let script = clipboard_text();
     assert!(script.contains("put-bucket-policy"), "{script}");
     let lines = app
@@ -153,10 +157,10 @@ async fn exports_are_copied_as_shown_and_never_replace_an_existing_policy() {
     app.find("[data-testid=export-refused]").await;
     assert_accessible(&app, "a form that is refused").await;
     app.click("[data-testid=export-merge]").await;
-    app.until("document.activeElement?.matches('.cm-merge-a .cm-content')")
+    app.wait_until("document.activeElement?.matches('.cm-merge-a .cm-content')")
         .await;
     paste(&app, EXISTING).await;
-    app.until("document.querySelector('.cm-merge-b')?.innerText.includes('OurPolicy')")
+    app.wait_until("document.querySelector('.cm-merge-b')?.innerText.includes('OurPolicy')")
         .await;
     for (form, holds) in [
         ("terraform", "aws_s3_bucket_policy"),
@@ -164,12 +168,12 @@ async fn exports_are_copied_as_shown_and_never_replace_an_existing_policy() {
     ] {
         app.click(&format!("[data-testid=merge-format-{form}]"))
             .await;
-        app.until(&format!(
+        app.wait_until(&format!(
             "document.querySelector('[data-testid=export-text]')?.innerText.includes('{holds}')"
         ))
         .await;
         app.click("[data-testid=merge-copy]").await;
-        app.until(
+        app.wait_until(
             "document.querySelector('[data-testid=merge-copy]').innerText.includes('Copied')",
         )
         .await;

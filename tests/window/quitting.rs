@@ -85,7 +85,7 @@ async fn objects(sandbox: &TallySandbox) -> Vec<String> {
     objects.into_iter().map(|object| object.key).collect()
 }
 
-fn states(data: &Path) -> Vec<UploadState> {
+fn upload_states(data: &Path) -> Vec<UploadState> {
     let uploads = Ledger::open(data).unwrap().uploads(None).unwrap();
     uploads.iter().map(|upload| upload.state).collect()
 }
@@ -103,25 +103,25 @@ async fn quitting_during_an_upload_asks_once_and_leaves_no_partial_object() {
     let app = App::start_as(&program("tallyman"), &data, &[&path], &environment).await;
     upload_until_stalled(&app, &proxy).await;
 
-    app.ask_to_close().await;
+    app.request_close().await;
     app.find("[data-testid=quit-dialog]").await;
     assert_accessible(&app, "the question before quitting").await;
     let names = app.find("[data-testid=quit-names]").await;
     assert_eq!(names.text().await.unwrap(), "large.snappy.parquet");
     // A second press opens no second question and closes nothing.
-    app.ask_to_close().await;
+    app.request_close().await;
     app.click("[data-testid=quit-keep]").await;
-    app.until("!document.querySelector('[data-testid=quit-dialog]')")
+    app.wait_until("!document.querySelector('[data-testid=quit-dialog]')")
         .await;
     app.find("[data-testid=queue-row]").await;
 
-    app.ask_to_close().await;
+    app.request_close().await;
     app.find("[data-testid=quit-dialog]").await;
     app.click("[data-testid=quit-confirm]").await;
     wait_until_closed(&app).await;
     drop(app);
 
-    assert_eq!(states(&data), [UploadState::Cancelled]);
+    assert_eq!(upload_states(&data), [UploadState::Cancelled]);
     assert_eq!(objects(&sandbox).await, Vec::<String>::new());
     let store = sandbox.store().await;
     let parts = store
@@ -131,7 +131,7 @@ async fn quitting_during_an_upload_asks_once_and_leaves_no_partial_object() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_app_killed_during_an_upload_says_so_at_its_next_start() {
+async fn a_killed_upload_is_reported_at_the_next_start() {
     let root = tempfile::tempdir().unwrap();
     let data = root.path().join("data");
     let path = root.path().join("large.snappy.parquet");
@@ -143,7 +143,7 @@ async fn an_app_killed_during_an_upload_says_so_at_its_next_start() {
     let app = App::start_as(&program("tallyman"), &data, &[&path], &environment).await;
     upload_until_stalled(&app, &proxy).await;
     app.kill();
-    assert_eq!(states(&data), [UploadState::Sending]);
+    assert_eq!(upload_states(&data), [UploadState::Sending]);
     assert_eq!(objects(&sandbox).await, Vec::<String>::new());
 
     proxy.open();
@@ -153,14 +153,14 @@ async fn an_app_killed_during_an_upload_says_so_at_its_next_start() {
     let row = app
         .find("[data-testid=history-row][data-state=interrupted]")
         .await;
-    let said = row.text().await.unwrap();
-    assert!(said.contains("large.snappy.parquet"), "{said}");
+    let message = row.text().await.unwrap();
+    assert!(message.contains("large.snappy.parquet"), "{message}");
     app.go_to("1").await;
     upload(&app).await;
     app.find("[data-testid=history-row][data-state=done]").await;
     app.close().await;
     assert_eq!(
-        states(&data),
+        upload_states(&data),
         [UploadState::Done, UploadState::Interrupted],
         "the newest first"
     );
@@ -174,6 +174,6 @@ async fn an_app_killed_during_an_upload_says_so_at_its_next_start() {
 async fn without_an_upload_the_window_closes_at_once() {
     let root = tempfile::tempdir().unwrap();
     let app = App::start(&root.path().join("data"), &[]).await;
-    app.ask_to_close().await;
+    app.request_close().await;
     wait_until_closed(&app).await;
 }

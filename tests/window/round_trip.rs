@@ -14,7 +14,7 @@ use crate::app::{App, CONTROL, ENTER, ESCAPE, NULL};
 
 /// Numbers shown for a file: in the table, and on its page.
 #[derive(Debug, PartialEq)]
-struct Shown {
+struct DisplayedCounts {
     state: String,
     /// Sent, accepted, rejected, pending, from the table. `None` for counts of a file that was
     /// rejected as a whole, whose rows are not counted.
@@ -31,7 +31,7 @@ fn number(text: &Value) -> Option<u64> {
 }
 
 /// Reads every number that the reports show: the table, and each file's page.
-async fn shown(app: &App) -> BTreeMap<String, Shown> {
+async fn displayed_counts(app: &App) -> BTreeMap<String, DisplayedCounts> {
     let rows = app
         .script(
             "return [...document.querySelectorAll('[data-testid=report-row]')].map(row => [\
@@ -51,7 +51,7 @@ async fn shown(app: &App) -> BTreeMap<String, Shown> {
             "document.querySelector('[data-testid=report-page] [data-testid=comparison]') && \
              document.querySelector('[data-testid=report-uri]').title.endsWith('/{name}')"
         );
-        app.until(&is_open).await;
+        app.wait_until(&is_open).await;
         let page = app
             .script(
                 "const text = (from, css) => [...from.querySelectorAll(css)].map(e => e.innerText);\
@@ -71,7 +71,7 @@ async fn shown(app: &App) -> BTreeMap<String, Shown> {
             .collect();
         files.insert(
             name,
-            Shown {
+            DisplayedCounts {
                 state: row[1].as_str().unwrap().to_owned(),
                 row: [2, 3, 4, 5].map(|cell| number(&row[cell])),
                 equation: equation.try_into().ok(),
@@ -90,7 +90,7 @@ async fn shown(app: &App) -> BTreeMap<String, Shown> {
 }
 
 /// Converts one file of `tally reconcile --format json` to the numbers that must be shown.
-fn as_shown(file: &Value) -> Shown {
+fn expected_counts(file: &Value) -> DisplayedCounts {
     let rows = |name: &str| file[name].as_u64().unwrap();
     let whole = file["schemaRejected"] == true;
     let mut by_codes: BTreeMap<String, u64> = file["byCodeSet"]
@@ -111,7 +111,7 @@ fn as_shown(file: &Value) -> Shown {
         by_codes.insert("Accepted".to_owned(), rows("accepted"));
     }
     let counted = |name| (!whole).then(|| rows(name));
-    Shown {
+    DisplayedCounts {
         state: file["state"].as_str().unwrap().to_owned(),
         row: [
             Some(rows("sent")),
@@ -133,7 +133,7 @@ fn as_shown(file: &Value) -> Shown {
 ///
 /// `tally` does not read the app's ledger here: it takes the sent rows from the footers of the
 /// objects.
-fn tally_reconciliation(data: &Path) -> (BTreeMap<String, Shown>, String) {
+fn tally_reconciliation(data: &Path) -> (BTreeMap<String, DisplayedCounts>, String) {
     let sandbox = TallySandbox::start(&["--dir", data.join("sandbox").to_str().unwrap()]);
     let reconcile = |format: &str| {
         let output = sandbox
@@ -159,7 +159,7 @@ fn tally_reconciliation(data: &Path) -> (BTreeMap<String, Shown>, String) {
         .map(|file| {
             let name = file["fileName"].as_str().unwrap();
             let name = name.strip_prefix("events/").unwrap().to_owned();
-            (name, as_shown(file))
+            (name, expected_counts(file))
         })
         .collect();
     let text = reconcile("text");
@@ -184,7 +184,7 @@ async fn footer(app: &App) -> String {
 }
 
 async fn wait_for_reports(app: &App) {
-    app.until(
+    app.wait_until(
         "['reconciled', 'rejected_rows', 'schema_rejected'].every(state => \
          document.querySelector(`[data-testid=report-row][data-state=${state}]`))",
     )
@@ -216,12 +216,12 @@ async fn every_uploaded_row_is_accounted_for() {
     assert_accessible(&app, "upload").await;
     // Files with rejected rows are not uploaded before the user agrees.
     let included = "document.querySelectorAll('[data-testid=plan-row][data-included=true]').length";
-    app.until(&format!("{included} === 1")).await;
+    app.wait_until(&format!("{included} === 1")).await;
     app.click("[data-testid=upload-send-rejected]").await;
-    app.until(&format!("{included} === 3")).await;
+    app.wait_until(&format!("{included} === 3")).await;
     app.click("[data-testid=upload-confirm]").await;
     app.go_to("2").await;
-    app.until(
+    app.wait_until(
         "document.querySelectorAll('[data-testid=history-row][data-state=done]').length === 3",
     )
     .await;
@@ -231,7 +231,7 @@ async fn every_uploaded_row_is_accounted_for() {
     app.begin_heartbeat().await;
     app.go_to("3").await;
     wait_for_reports(&app).await;
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=today]').innerText.includes('290 rejected + 0 pending')",
     )
     .await;
@@ -239,7 +239,7 @@ async fn every_uploaded_row_is_accounted_for() {
     app.click("[data-testid=report-row][data-state=rejected_rows]")
         .await;
     app.press(ENTER).await;
-    app.until("document.querySelector('[data-testid=equation]')?.dataset.balanced === 'true'")
+    app.wait_until("document.querySelector('[data-testid=equation]')?.dataset.balanced === 'true'")
         .await;
     assert_never_frozen(&app, "reports").await;
     assert_accessible(&app, "a file's page").await;
@@ -253,7 +253,7 @@ async fn every_uploaded_row_is_accounted_for() {
 
     inject_rejections(&app, &paths[0]).await;
     app.go_to("3").await;
-    let before = (shown(&app).await, footer(&app).await);
+    let before = (displayed_counts(&app).await, footer(&app).await);
     app.close().await;
 
     let by_tally = tally_reconciliation(&data);
@@ -284,18 +284,18 @@ async fn every_uploaded_row_is_accounted_for() {
             ),
         ]
     );
-    assert_eq!((known[3].0, known[3].1), (OTHERWISE, "rejected_rows"));
+    assert_eq!((known[3].0, known[3].1), (RENAMED_SAMPLE, "rejected_rows"));
 
     let app = App::start(&data, &[]).await;
     app.go_to("3").await;
     wait_for_reports(&app).await;
-    assert_eq!((shown(&app).await, footer(&app).await), by_tally);
+    assert_eq!((displayed_counts(&app).await, footer(&app).await), by_tally);
     app.close().await;
 }
 
 /// Result of an object's check, as the page shows it.
 #[derive(Debug)]
-struct ObjectShown {
+struct DisplayedObjectCheck {
     agrees: String,
     verdict: String,
     /// Code, rows in the object, rows reported.
@@ -303,7 +303,7 @@ struct ObjectShown {
 }
 
 /// Checks the open page's object in the bucket.
-async fn check_object(app: &App) -> ObjectShown {
+async fn check_object(app: &App) -> DisplayedObjectCheck {
     assert_eq!(
         app.script(
             "return document.querySelector('[data-testid=object-agreement]')",
@@ -315,7 +315,7 @@ async fn check_object(app: &App) -> ObjectShown {
     );
     app.click("[data-testid=object-check-button]").await;
     app.find("[data-testid=object-sets] tbody tr").await;
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=object-check-button]').dataset.checking === 'false'",
     )
     .await;
@@ -329,7 +329,7 @@ async fn check_object(app: &App) -> ObjectShown {
             vec![],
         )
         .await;
-    ObjectShown {
+    DisplayedObjectCheck {
         agrees: shown[0].as_str().unwrap().to_owned(),
         verdict: shown[1].as_str().unwrap().to_owned(),
         rows: shown[2]
@@ -345,22 +345,22 @@ async fn check_object(app: &App) -> ObjectShown {
 }
 
 /// Object name for which the sandbox injects rejections.
-const OTHERWISE: &str = "sent-otherwise.snappy.parquet";
+const RENAMED_SAMPLE: &str = "sent-otherwise.snappy.parquet";
 
 /// Makes the sandbox reject rows that Tallyman accepts, uploads a clean file under another name, and
 /// checks that the report differs from the prediction.
-async fn inject_rejections(app: &App, sound: &Path) {
-    let copy = sound.with_file_name(OTHERWISE);
-    fs::copy(sound, &copy).unwrap();
+async fn inject_rejections(app: &App, sample: &Path) {
+    let copy = sample.with_file_name(RENAMED_SAMPLE);
+    fs::copy(sample, &copy).unwrap();
     app.go_to("6").await;
     app.click("[data-testid=sandbox-inject-rejections]").await;
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=sandbox-inject-rejections]').ariaChecked === 'true'",
     )
     .await;
     app.drop_files(&[copy]).await;
-    let row = format!("[data-testid=file-row][data-name='{OTHERWISE}']");
-    app.until(&format!(
+    let row = format!("[data-testid=file-row][data-name='{RENAMED_SAMPLE}']");
+    app.wait_until(&format!(
         "document.querySelector(\"{row}\")?.dataset.verdict === 'accepted'"
     ))
     .await;
@@ -368,8 +368,8 @@ async fn inject_rejections(app: &App, sound: &Path) {
     app.press("u").await;
     app.click("[data-testid=upload-confirm]").await;
     app.go_to("3").await;
-    let row = format!("[data-testid=report-row][data-name='{OTHERWISE}']");
-    app.until(&format!(
+    let row = format!("[data-testid=report-row][data-name='{RENAMED_SAMPLE}']");
+    app.wait_until(&format!(
         "document.querySelector(\"{row}\")?.dataset.state === 'rejected_rows'"
     ))
     .await;

@@ -20,21 +20,23 @@ const HOME: char = '\u{e011}';
 const WIDTH_STEP: u32 = 16;
 
 /// Returns the numbers of the rendered rows, from the top.
-const DRAWN: &str = "[...document.querySelectorAll('[data-testid=preview-cell][data-column=\"3\"]')]\
+const RENDERED_ROWS: &str = "[...document.querySelectorAll('[data-testid=preview-cell][data-column=\"3\"]')]\
     .map(cell => Number(cell.dataset.number)).sort((a, b) => a - b)";
 
 /// Returns row number and column of the current cell.
-const ACTIVE: &str = "(cell => [Number(cell?.dataset.number), Number(cell?.dataset.column)])\
+const ACTIVE_CELL: &str = "(cell => [Number(cell?.dataset.number), Number(cell?.dataset.column)])\
     (document.getElementById(document.querySelector('[data-testid=preview-grid]')\
     ?.getAttribute('aria-activedescendant')))";
 
-async fn until_at(app: &App, row: u64, column: u64) {
-    app.until(&format!("JSON.stringify({ACTIVE}) === '[{row},{column}]'"))
-        .await;
+async fn wait_until_active(app: &App, row: u64, column: u64) {
+    app.wait_until(&format!(
+        "JSON.stringify({ACTIVE_CELL}) === '[{row},{column}]'"
+    ))
+    .await;
 }
 
-async fn until_copied(app: &App, what: &str) {
-    app.until(&format!("document.body.innerText.includes('{what}')"))
+async fn wait_until_copied(app: &App, what: &str) {
+    app.wait_until(&format!("document.body.innerText.includes('{what}')"))
         .await;
 }
 
@@ -78,7 +80,7 @@ async fn every_number_leads_to_its_rows() {
     let app = App::start(&root.path().join("data"), &[&path]).await;
     app.verdicts(1).await;
     open_detail(&app, "dirty.parquet").await;
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=advisories]')?.innerText.startsWith('No advisories')",
     )
     .await;
@@ -89,14 +91,18 @@ async fn every_number_leads_to_its_rows() {
     )
     .await;
     app.find("[data-testid=row-filter]").await;
-    app.until(&format!("{ACTIVE}[0] === {}", first[0])).await;
+    app.wait_until(&format!("{ACTIVE_CELL}[0] === {}", first[0]))
+        .await;
     // Next and previous stay among the rows of this set.
     app.press("j").await;
-    app.until(&format!("{ACTIVE}[0] === {}", first[1])).await;
+    app.wait_until(&format!("{ACTIVE_CELL}[0] === {}", first[1]))
+        .await;
     app.press("jj").await;
-    app.until(&format!("{ACTIVE}[0] === {}", first[3])).await;
+    app.wait_until(&format!("{ACTIVE_CELL}[0] === {}", first[3]))
+        .await;
     app.press("k").await;
-    app.until(&format!("{ACTIVE}[0] === {}", first[2])).await;
+    app.wait_until(&format!("{ACTIVE_CELL}[0] === {}", first[2]))
+        .await;
     let position = app
         .find("[data-testid=position]")
         .await
@@ -106,16 +112,17 @@ async fn every_number_leads_to_its_rows() {
     assert_eq!(position, format!("3 of {}", both["rows"]));
 
     app.click("[data-testid=only-rejected]").await;
-    app.until(&format!(
+    app.wait_until(&format!(
         "document.querySelector('[data-testid=preview-grid]').getAttribute('aria-rowcount') === '{}'",
         both["rows"].as_u64().unwrap() + 1
     ))
     .await;
-    app.until(&format!("{DRAWN}.length >= 5")).await;
-    let drawn = numbers(&app.script(&format!("return {DRAWN}"), vec![]).await);
+    app.wait_until(&format!("{RENDERED_ROWS}.length >= 5"))
+        .await;
+    let rendered = numbers(&app.script(&format!("return {RENDERED_ROWS}"), vec![]).await);
     assert!(
-        first.windows(drawn.len()).any(|rows| rows == drawn),
-        "{drawn:?} are not rows of {first:?}"
+        first.windows(rendered.len()).any(|rows| rows == rendered),
+        "{rendered:?} are not rows of {first:?}"
     );
     assert_never_frozen(&app, "rows 1").await;
     assert_accessible(&app, "only these rows").await;
@@ -123,17 +130,17 @@ async fn every_number_leads_to_its_rows() {
     // All rejected rows: their number equals the check's count.
     app.begin_heartbeat().await;
     app.click("[data-testid=row-filter] button").await;
-    app.until("!document.querySelector('[data-testid=row-filter]')")
+    app.wait_until("!document.querySelector('[data-testid=row-filter]')")
         .await;
     app.click("[data-testid=only-rejected]").await;
     let lost: u64 = sets.iter().map(|set| set["rows"].as_u64().unwrap()).sum();
-    app.until(&format!(
+    app.wait_until(&format!(
         "document.querySelector('[data-testid=preview-grid]').getAttribute('aria-rowcount') === '{}'",
         lost + 1
     ))
     .await;
     app.click("[data-testid=only-rejected]").await;
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=preview-grid]').getAttribute('aria-rowcount') === '20001'",
     )
     .await;
@@ -144,15 +151,15 @@ async fn every_number_leads_to_its_rows() {
     app.click("[data-testid=tab-findings]").await;
     let row = "[...document.querySelectorAll('[aria-label=\"Environments found\"] tr')]\
         .find(row => row.innerText.includes('env-qa-legacy'))";
-    app.until(row).await;
+    app.wait_until(row).await;
     app.script(&format!("{row}.querySelector('button').click()"), vec![])
         .await;
     let own: Vec<usize> = (0..events.len())
         .filter(|row| events[*row].environment.as_deref() == Some("env-qa-legacy"))
         .collect();
-    until_at(&app, own[0] as u64, 0).await;
+    wait_until_active(&app, own[0] as u64, 0).await;
     app.press("j").await;
-    until_at(&app, own[1] as u64, 0).await;
+    wait_until_active(&app, own[1] as u64, 0).await;
     assert_never_frozen(&app, "rows 3").await;
     app.close().await;
 }
@@ -174,26 +181,26 @@ async fn cells_are_found_copied_and_read_whole() {
 
     // Search of the whole column, with the keyboard.
     app.begin_heartbeat().await;
-    let sought = events[15_555].key.clone().unwrap();
+    let query = events[15_555].key.clone().unwrap();
     let row = (1..events.len())
         .find(|row| {
             events[*row]
                 .key
                 .as_deref()
-                .is_some_and(|key| key.contains(&sought))
+                .is_some_and(|key| key.contains(&query))
         })
         .unwrap();
     app.press(&format!("{CONTROL}f{NULL}")).await;
-    app.press(&format!("{sought}{ENTER}")).await;
-    until_at(&app, row as u64, 3).await;
+    app.press(&format!("{query}{ENTER}")).await;
+    wait_until_active(&app, row as u64, 3).await;
     app.press(ESCAPE).await;
 
     // Go to a row by number; copy one long cell, complete and unquoted.
     app.press(&format!("{CONTROL}g{NULL}")).await;
     app.press(&format!("12000{ENTER}")).await;
-    until_at(&app, 12_000, 3).await;
+    wait_until_active(&app, 12_000, 3).await;
     app.press(&format!("{CONTROL}c{NULL}")).await;
-    until_copied(&app, "Copied the cell.").await;
+    wait_until_copied(&app, "Copied the cell.").await;
     assert_eq!(clipboard_text(), long);
 
     // A block of three rows and three columns, in the format of spreadsheets.
@@ -201,10 +208,10 @@ async fn cells_are_found_copied_and_read_whole() {
         "{HOME}{RIGHT}{RIGHT}{SHIFT}{RIGHT}{RIGHT}{DOWN}{DOWN}{NULL}"
     ))
     .await;
-    app.until("document.querySelectorAll('[data-testid=preview-grid] .cell[aria-selected=true]').length === 9")
+    app.wait_until("document.querySelectorAll('[data-testid=preview-grid] .cell[aria-selected=true]').length === 9")
         .await;
     app.press(&format!("{CONTROL}c{NULL}")).await;
-    until_copied(&app, "Copied 3 rows, 3 columns.").await;
+    wait_until_copied(&app, "Copied 3 rows, 3 columns.").await;
     let expected: String = events[12_000..12_003]
         .iter()
         .map(|event| {
@@ -225,21 +232,21 @@ async fn cells_are_found_copied_and_read_whole() {
     app.press(&format!("{ALT}{RIGHT}{RIGHT}{NULL}")).await;
     // Wait for both steps: the first alone would store the wrong width.
     let wide = before.as_str().unwrap().parse::<u32>().unwrap() + 2 * WIDTH_STEP;
-    app.until(&format!("{width} === '{wide}'")).await;
+    app.wait_until(&format!("{width} === '{wide}'")).await;
     app.click("[data-testid=tab-findings]").await;
     app.click("[data-testid=tab-preview]").await;
-    app.until(&format!("{width} === '{wide}'")).await;
+    app.wait_until(&format!("{width} === '{wide}'")).await;
 
     // A row's whole record, with its errors.
     app.click("[data-testid=preview-cell][data-row='0'][data-column='3']")
         .await;
     app.press("j").await;
-    app.until(&format!("{ACTIVE}[0] > 0")).await;
+    app.wait_until(&format!("{ACTIVE_CELL}[0] > 0")).await;
     app.press(ENTER).await;
     app.find("[data-testid=record-sheet]").await;
     let fault = app.find("[data-testid=record-error]").await;
-    let said = fault.text().await.unwrap();
-    assert!(said.contains("looks like seconds"), "{said}");
+    let message = fault.text().await.unwrap();
+    assert!(message.contains("looks like seconds"), "{message}");
     app.find("[data-testid=record-map]").await;
     assert_never_frozen(&app, "rows 5").await;
     assert_accessible(&app, "the record").await;

@@ -46,7 +46,7 @@ async fn exported_checks_equal_those_of_tally() {
     )
     .await;
     app.verdicts(4).await;
-    app.until("!document.querySelector('[data-testid=stop-checks]')")
+    app.wait_until("!document.querySelector('[data-testid=stop-checks]')")
         .await;
     app.begin_heartbeat().await;
 
@@ -55,7 +55,7 @@ async fn exported_checks_equal_those_of_tally() {
         let place = root.path().join(name);
         fs::write(&answer, place.to_string_lossy().as_bytes()).unwrap();
         app.press(&format!("{CONTROL}e{NULL}")).await;
-        app.until(&format!(
+        app.wait_until(&format!(
             "document.body.innerText.includes('Saved 4 checks to {name}.')"
         ))
         .await;
@@ -143,18 +143,19 @@ async fn extracted_rows_are_all_rows_of_the_file() {
 
     // A file without rejected rows offers no extraction.
     open_detail(&app, "clean.snappy.parquet").await;
-    app.until("document.querySelector('[data-testid=advisories]')")
+    app.wait_until("document.querySelector('[data-testid=advisories]')")
         .await;
-    app.until("!document.querySelector('[data-testid=extract-rows]')")
+    app.wait_until("!document.querySelector('[data-testid=extract-rows]')")
         .await;
     app.click("[aria-label='More for this file']").await;
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=file-menu-extract]')?.ariaDisabled === 'true' \
          && document.querySelector('[data-testid=file-menu-extract]').title.includes('No row')",
     )
     .await;
     app.press("\u{e00c}").await;
-    app.until("!document.querySelector('[role=menu]')").await;
+    app.wait_until("!document.querySelector('[role=menu]')")
+        .await;
 
     let name = "dirty.snappy";
     app.click(&format!(
@@ -162,7 +163,7 @@ async fn extracted_rows_are_all_rows_of_the_file() {
     ))
     .await;
     app.click("[data-testid=extract-rows]").await;
-    app.until(&format!(
+    app.wait_until(&format!(
         "{TOASTS}.some(text => text.includes('rejected row'))"
     ))
     .await;
@@ -231,7 +232,7 @@ async fn extracted_rows_are_all_rows_of_the_file() {
     // At the second attempt both files exist.
     let before = [&clean_path, &rejected_path].map(|path| fs::read(path).unwrap());
     app.click("[data-testid=extract-rows]").await;
-    app.until(&format!(
+    app.wait_until(&format!(
         "{TOASTS}.some(text => text.includes('exists already. Nothing was overwritten'))"
     ))
     .await;

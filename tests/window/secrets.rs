@@ -19,13 +19,13 @@ impl AppFolder {
     fn new(root: &Path) -> Self {
         fs::create_dir_all(root.join("home")).unwrap();
         let script = root.join("start");
-        let said = root.join("home/said");
+        let output = root.join("home/output");
         fs::write(
             &script,
             format!(
                 "#!/bin/sh\nexec '{}' \"$@\" >>'{}' 2>&1\n",
                 program("tallyman").display(),
-                said.display()
+                output.display()
             ),
         )
         .unwrap();
@@ -60,7 +60,7 @@ impl AppFolder {
 
     /// Returns the files that contain any of `encodings`, and the number of files searched.
     fn files_containing(&self, encodings: &[Vec<u8>]) -> (Vec<PathBuf>, usize) {
-        let (mut found, mut looked_at) = (Vec::new(), 0);
+        let (mut found, mut searched) = (Vec::new(), 0);
         let mut folders = vec![self.root.join("home")];
         while let Some(folder) = folders.pop() {
             for entry in fs::read_dir(folder).unwrap() {
@@ -71,7 +71,7 @@ impl AppFolder {
                 } else if kind.is_file() {
                     // A file may disappear before it is read.
                     let bytes = fs::read(entry.path()).unwrap_or_default();
-                    looked_at += 1;
+                    searched += 1;
                     let holds = |form: &Vec<u8>| bytes.windows(form.len()).any(|part| part == form);
                     if encodings.iter().any(holds) {
                         found.push(entry.path());
@@ -79,7 +79,7 @@ impl AppFolder {
                 }
             }
         }
-        (found, looked_at)
+        (found, searched)
     }
 }
 
@@ -123,24 +123,24 @@ fn a_secret_is_found_in_every_encoding() {
 /// Records all IPC from now on: each request, each answer, each channel message and each event.
 async fn record_traffic(app: &App) {
     app.script(
-        "const heard = window.__heard = [];\
+        "const traffic = window.__traffic = [];\
          const text = body => typeof body === 'string' ? body\
            : body == null ? '' : new TextDecoder().decode(body);\
          const real = window.fetch;\
          window.fetch = async (address, options) => {\
-           heard.push(['request', String(address), text(options?.body)\
+           traffic.push(['request', String(address), text(options?.body)\
              + ' ' + JSON.stringify([...new Headers(options?.headers)])]);\
            const answer = await real(address, options);\
-           answer.clone().text().then(body => heard.push(['answer', String(address), body]));\
+           answer.clone().text().then(body => traffic.push(['answer', String(address), body]));\
            return answer;\
          };\
          const post = window.ipc.postMessage;\
          try { window.ipc.postMessage = message => {\
-           heard.push(['request', 'postMessage', text(message)]); return post(message); }; } catch { /* frozen */ }\
+           traffic.push(['request', 'postMessage', text(message)]); return post(message); }; } catch { /* frozen */ }\
          const callbacks = window.__TAURI_INTERNALS__.callbacks;\
          callbacks.get = id => {\
            const callback = Map.prototype.get.call(callbacks, id);\
-           return callback && (data => { heard.push(['message', String(id), JSON.stringify(data) ?? '']); return callback(data); });\
+           return callback && (data => { traffic.push(['message', String(id), JSON.stringify(data) ?? '']); return callback(data); });\
          };",
         vec![],
     )
@@ -149,13 +149,13 @@ async fn record_traffic(app: &App) {
 
 /// Returns the recorded IPC: kind, target and text of each.
 async fn traffic(app: &App) -> Vec<(String, String, String)> {
-    let heard = app.script("return window.__heard", vec![]).await;
-    serde_json::from_value(heard).unwrap()
+    let traffic = app.script("return window.__traffic", vec![]).await;
+    serde_json::from_value(traffic).unwrap()
 }
 
 /// Returns the page's HTML with the values of its fields.
-async fn page(app: &App) -> String {
-    let page = app
+async fn page_text(app: &App) -> String {
+    let text = app
         .script(
             "return document.documentElement.outerHTML + \
              [...document.querySelectorAll('input, textarea')].map(field => field.value).join('\\n') + \
@@ -163,7 +163,7 @@ async fn page(app: &App) -> String {
             vec![],
         )
         .await;
-    page.as_str().unwrap().to_owned()
+    text.as_str().unwrap().to_owned()
 }
 
 /// Fills in the connection and the integration, and saves both.
@@ -199,50 +199,50 @@ async fn test(app: &App) -> Vec<String> {
     serde_json::from_value(steps).unwrap()
 }
 
-async fn stored_words(app: &App) -> String {
+async fn secret_status(app: &App) -> String {
     let stored = app.find("[data-testid=secret-stored]").await;
     stored.text().await.unwrap()
 }
 
 /// Asserts that the secret crossed IPC once, in the call that saves it, and that it is neither on
 /// screen nor on disk.
-async fn assert_nowhere_else(app: &App, folder: &AppFolder, secret: &str) {
-    let heard = traffic(app).await;
-    let calls: Vec<&str> = heard
+async fn assert_not_exposed(app: &App, folder: &AppFolder, secret: &str) {
+    let traffic = traffic(app).await;
+    let calls: Vec<&str> = traffic
         .iter()
         .filter(|(_, _, text)| text.contains(secret))
         .map(|(kind, to, _)| match to.rsplit('/').next() {
-            Some("connection_save") if kind == "request" => "handed in",
+            Some("connection_save") if kind == "request" => "saved",
             _ => "elsewhere",
         })
         .collect();
-    assert_eq!(calls, ["handed in"]);
-    let times: usize = heard
+    assert_eq!(calls, ["saved"]);
+    let times: usize = traffic
         .iter()
         .map(|(_, _, text)| text.matches(secret).count())
         .sum();
     assert_eq!(times, 1, "it is in that call once");
     for kind in ["request", "answer", "message"] {
-        let some = heard.iter().filter(|(of, ..)| of == kind).count();
-        assert!(some >= 3, "{some} of the kind {kind} were recorded");
+        let count = traffic.iter().filter(|(of, ..)| of == kind).count();
+        assert!(count >= 3, "{count} of the kind {kind} were recorded");
     }
-    assert!(!page(app).await.contains(secret), "it is on the page");
+    assert!(!page_text(app).await.contains(secret), "it is on the page");
     assert_not_on_disk(folder, secret);
 }
 
 fn assert_not_on_disk(folder: &AppFolder, secret: &str) {
-    let (found, looked_at) = folder.files_containing(&encodings(secret));
+    let (found, searched) = folder.files_containing(&encodings(secret));
     assert_eq!(found, Vec::<PathBuf>::new());
     // The search covered its standard output, its log, and the ledger, which contains the name of a
     // listed file.
     let home = folder.root.join("home");
-    assert!(home.join("said").is_file());
+    assert!(home.join("output").is_file());
     let logs = fs::read_dir(folder.data().join("logs")).unwrap();
     assert!(logs.count() > 0);
     let (known, _) = folder.files_containing(&[b"clean.snappy.parquet".to_vec()]);
     assert!(
-        looked_at >= 3 && known.iter().any(|path| path.starts_with(folder.data())),
-        "what is surely written was not found, of {looked_at} files"
+        searched >= 3 && known.iter().any(|path| path.starts_with(folder.data())),
+        "the name of the listed file was not found in {searched} files"
     );
 }
 
@@ -260,10 +260,10 @@ async fn a_typed_secret_is_in_the_keychain_and_nowhere_else() {
     app.verdicts(1).await;
     record_traffic(&app).await;
     fill_in(&app, &sandbox).await;
-    let stored = stored_words(&app).await;
+    let stored = secret_status(&app).await;
     assert!(stored.contains("Stored in the system keychain"), "{stored}");
-    let (kept, complaint) = secret_tool(&bus, &["lookup", "service", "Tallyman"]);
-    assert_eq!(kept, secret, "{complaint}");
+    let (stored_secret, stderr) = secret_tool(&bus, &["lookup", "service", "Tallyman"]);
+    assert_eq!(stored_secret, secret, "{stderr}");
 
     // The secret works, and no one can read it back.
     let steps = test(&app).await;
@@ -284,7 +284,7 @@ async fn a_typed_secret_is_in_the_keychain_and_nowhere_else() {
         vec![],
     )
     .await;
-    assert_nowhere_else(&app, &folder, secret).await;
+    assert_not_exposed(&app, &folder, secret).await;
     app.close().await;
     assert_not_on_disk(&folder, secret);
 
@@ -292,20 +292,20 @@ async fn a_typed_secret_is_in_the_keychain_and_nowhere_else() {
     let app = folder.open(&bus, &[]).await;
     record_traffic(&app).await;
     app.go_to("6").await;
-    let stored = stored_words(&app).await;
+    let stored = secret_status(&app).await;
     assert!(stored.contains("Stored in the system keychain"), "{stored}");
     let steps = test(&app).await;
     assert!(
         !steps.is_empty() && steps.iter().all(|state| state == "passed"),
         "{steps:?}"
     );
-    let heard = traffic(&app).await;
+    let traffic = traffic(&app).await;
     assert!(
-        heard
+        traffic
             .iter()
             .any(|(_, to, _)| to.ends_with("connection_test"))
     );
-    assert!(heard.iter().all(|(_, _, text)| !text.contains(secret)));
+    assert!(traffic.iter().all(|(_, _, text)| !text.contains(secret)));
     app.close().await;
     assert_not_on_disk(&folder, secret);
 }
@@ -323,15 +323,15 @@ async fn without_a_keychain_the_app_says_that_it_forgets_the_secret_at_exit() {
     app.verdicts(1).await;
     record_traffic(&app).await;
     fill_in(&app, &sandbox).await;
-    let said = app.find("[data-testid=toast]").await.text().await.unwrap();
+    let message = app.find("[data-testid=toast]").await.text().await.unwrap();
     assert!(
-        said.contains(
+        message.contains(
             "No Secret Service (such as GNOME Keyring or KWallet) is running. \
              The secret is kept until the app is closed."
         ),
-        "{said}"
+        "{message}"
     );
-    let stored = stored_words(&app).await;
+    let stored = secret_status(&app).await;
     assert!(
         stored.contains("No keychain answered. It is kept until the app is closed."),
         "{stored}"
@@ -341,13 +341,13 @@ async fn without_a_keychain_the_app_says_that_it_forgets_the_secret_at_exit() {
         !steps.is_empty() && steps.iter().all(|state| state == "passed"),
         "{steps:?}"
     );
-    assert_nowhere_else(&app, &folder, secret).await;
+    assert_not_exposed(&app, &folder, secret).await;
     app.close().await;
     assert_not_on_disk(&folder, secret);
 
     let app = folder.open(&bus, &[]).await;
     app.go_to("6").await;
-    app.until(
+    app.wait_until(
         "document.body.innerText.includes('The secret is no longer stored. Enter it again.')",
     )
     .await;

@@ -44,30 +44,31 @@ async fn untrusted_cells_and_names_are_shown_as_text() {
             "document.querySelector('[data-testid=preview-cell][data-row=\"{row}\"][data-column=\"3\"]').innerText"
         )
     };
-    app.until(&format!("{}.includes('<img src=x onerror=')", cell(0)))
+    app.wait_until(&format!("{}.includes('<img src=x onerror=')", cell(0)))
         .await;
-    app.until(&format!(
+    app.wait_until(&format!(
         "{}.includes('U+202E') && !{}.includes('\\u202e')",
         cell(1),
         cell(1)
     ))
     .await;
-    app.until(&format!("{}.length < 2000", cell(2))).await;
-    app.until(&format!("{}.includes('U+0000')", cell(3))).await;
-    app.until("!window.__owned && !document.querySelector('main img, main script')")
+    app.wait_until(&format!("{}.length < 2000", cell(2))).await;
+    app.wait_until(&format!("{}.includes('U+0000')", cell(3)))
         .await;
-    app.until("!document.title.includes('owned')").await;
+    app.wait_until("!window.__owned && !document.querySelector('main img, main script')")
+        .await;
+    app.wait_until("!document.title.includes('owned')").await;
     // The environment, which is markup, is text in the findings.
     app.find("[data-testid=tab-findings]")
         .await
         .click()
         .await
         .unwrap();
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=detail]').innerText.includes('<img src=x onerror')",
     )
     .await;
-    app.until("!window.__owned && !document.querySelector('img')")
+    app.wait_until("!window.__owned && !document.querySelector('img')")
         .await;
     assert_never_frozen(&app, "untrusted text 1").await;
     assert_accessible(&app, "untrusted cells").await;

@@ -20,7 +20,7 @@ async fn a_verdict_survives_an_exit_during_its_advisories() {
     app.begin_heartbeat().await;
     assert_eq!(app.verdicts(1).await[0].1, "partly_rejected");
     open_detail(&app, "large.parquet").await;
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=advisories]')?.innerText\
          .startsWith('Advisories. Looking for advisories…')",
     )
@@ -35,7 +35,7 @@ async fn a_verdict_survives_an_exit_during_its_advisories() {
     let app = App::start(&data, &[]).await;
     assert_eq!(app.verdicts(1).await[0].1, "partly_rejected");
     open_detail(&app, "large.parquet").await;
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=advisories]')?.innerText\
          === 'Not every value was checked for advisories.'",
     )
@@ -43,7 +43,7 @@ async fn a_verdict_survives_an_exit_during_its_advisories() {
     // Checked again, to the end; the open preview stays.
     app.begin_heartbeat().await;
     app.press("r").await;
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=advisories]')?.innerText.startsWith('No advisories')",
     )
     .await;

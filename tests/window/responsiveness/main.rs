@@ -84,7 +84,7 @@ async fn print_longest_pause(app: &App, during: &str) {
 
 /// Waits until no check runs.
 async fn wait_until_checked(app: &App) {
-    let begun = Instant::now();
+    let started = Instant::now();
     while app
         .script(
             "return Boolean(document.querySelector('[data-testid=stop-checks]'))",
@@ -93,7 +93,7 @@ async fn wait_until_checked(app: &App) {
         .await
         == true
     {
-        assert!(begun.elapsed().as_secs() < 600, "the check does not end");
+        assert!(started.elapsed().as_secs() < 600, "the check does not end");
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
 }
@@ -111,13 +111,13 @@ async fn a_check_of_a_hundred_million_rows() {
     let app = App::start(&root.path().join("data"), &[]).await;
     app.find("[data-testid=drop-strip]").await;
     app.begin_heartbeat().await;
-    let begun = Instant::now();
+    let started = Instant::now();
     app.drop_files(&[path]).await;
     app.click("[data-testid=file-row]").await;
     app.press("\u{e007}").await;
     app.click("[data-testid=tab-preview]").await;
     app.find("[data-testid=preview-cell]").await;
-    let first_page = begun.elapsed();
+    let first_page = started.elapsed();
     measure_scrolling(
         &app,
         "[data-testid=preview-grid]",
@@ -128,7 +128,7 @@ async fn a_check_of_a_hundred_million_rows() {
     println!(
         "| 100 M rows | preview shown after {:.1} s, checked after {:.1} s |",
         first_page.as_secs_f64(),
-        begun.elapsed().as_secs_f64()
+        started.elapsed().as_secs_f64()
     );
     print_longest_pause(&app, "100 M rows being checked").await;
     app.close().await;
@@ -147,7 +147,7 @@ async fn a_drop_of_ten_thousand_files() {
     let app = App::start(&root.path().join("data"), &[]).await;
     app.find("[data-testid=drop-strip]").await;
     app.begin_heartbeat().await;
-    let begun = Instant::now();
+    let started = Instant::now();
     app.drop_files(&[folder]).await;
     app.find("[data-testid=file-row]").await;
     measure_scrolling(
@@ -156,14 +156,14 @@ async fn a_drop_of_ten_thousand_files() {
         "10,000 files being checked, their table",
     )
     .await;
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=verdict-filter-all]')?.innerText.includes('10,000')",
     )
     .await;
     wait_until_checked(&app).await;
     println!(
         "| 10,000 files | checked after {:.1} s |",
-        begun.elapsed().as_secs_f64()
+        started.elapsed().as_secs_f64()
     );
     print_longest_pause(&app, "10,000 files being checked").await;
     app.begin_heartbeat().await;

@@ -13,7 +13,7 @@ const NARROW: (u32, u32) = (900, 620);
 
 /// Changes one pixel. The driver waits for a repaint before it takes a screenshot, and a page without
 /// a change is never repainted.
-const DRAW_ANEW: &str = "const dot = document.body.appendChild(document.createElement('i'));\
+const KEEP_REPAINTING: &str = "const dot = document.body.appendChild(document.createElement('i'));\
     dot.style.cssText = 'position:fixed;right:0;bottom:0;width:1px;height:1px;background:currentColor';\
     setInterval(() => dot.hidden = !dot.hidden, 50);";
 
@@ -23,29 +23,29 @@ pub(crate) struct Camera<'a> {
 }
 
 impl<'a> Camera<'a> {
-    /// Takes screenshots of `app` and writes them below the folder that `TALLYMAN_PICTURES` names.
-    pub(crate) async fn before(app: &'a App) -> Self {
+    /// Takes screenshots of `app` and writes them below the folder that `TALLYMAN_SCREENSHOTS` names.
+    pub(crate) async fn new(app: &'a App) -> Self {
         let folder = PathBuf::from(
-            std::env::var_os("TALLYMAN_PICTURES").expect("TALLYMAN_PICTURES names a folder"),
+            std::env::var_os("TALLYMAN_SCREENSHOTS").expect("TALLYMAN_SCREENSHOTS names a folder"),
         );
         fs::create_dir_all(&folder).expect("a folder");
         let camera = Self { app, folder };
         camera.resize(WIDE).await;
-        app.script(DRAW_ANEW, vec![]).await;
+        app.script(KEEP_REPAINTING, vec![]).await;
         camera
     }
 
     /// Takes one screenshot in light and one in dark.
     pub(crate) async fn take(&self, name: &str) {
         for theme in ["light", "dark"] {
-            self.take_in(theme, &format!("{name}-{theme}")).await;
+            self.take_in_theme(theme, &format!("{name}-{theme}")).await;
         }
     }
 
     /// Takes one screenshot in light, in the smallest window.
     pub(crate) async fn take_narrow(&self, name: &str) {
         self.resize(NARROW).await;
-        self.take_in("light", &format!("{name}-narrow")).await;
+        self.take_in_theme("light", &format!("{name}-narrow")).await;
         self.resize(WIDE).await;
     }
 
@@ -63,7 +63,7 @@ impl<'a> Camera<'a> {
             .expect("a size");
     }
 
-    async fn take_in(&self, theme: &str, name: &str) {
+    async fn take_in_theme(&self, theme: &str, name: &str) {
         self.app
             .script(
                 "document.documentElement.dataset.theme = arguments[0]",

@@ -21,22 +21,19 @@ mod close_button;
 #[path = "../drop.rs"]
 #[allow(dead_code, reason = "shared with the tests, which use all of it")]
 mod drop;
+mod fixture;
 mod policy_documents;
-mod policy_forms;
+mod policy_exports;
 mod round_trip;
-mod story;
 mod throttled_proxy;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use app::App;
+use app::{App, ENTER, ESCAPE};
 use camera::Camera;
 use tallyman_operations::samples;
 use tallyman_tests::event_table::{dirty_events, file_of, pandas_like_file, valid_events};
-
-const ENTER: &str = "\u{e007}";
-const ESCAPE: &str = "\u{e00c}";
 
 /// Writes a week of typical files of an analyst.
 fn write_files(folder: &Path) -> Vec<PathBuf> {
@@ -80,7 +77,7 @@ fn write_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The rows of one error set, and the record of one of them.
-async fn take_the_rows_of_a_finding(app: &App, camera: &Camera<'_>) {
+async fn take_rows_of_a_finding(app: &App, camera: &Camera<'_>) {
     app.click("[data-testid=tab-findings]").await;
     app.click("[data-testid=finding-rows]").await;
     app.find("[data-testid=row-filter]").await;
@@ -97,7 +94,7 @@ async fn take_the_rows_of_a_finding(app: &App, camera: &Camera<'_>) {
 
 /// A list of a thousand files, and a file with many advisories.
 #[tokio::test(flavor = "multi_thread")]
-async fn take_the_pictures_of_a_thousand_files() {
+async fn take_screenshots_of_a_thousand_files() {
     let root = tempfile::tempdir().expect("a folder");
     let folder = root.path().join("in");
     fs::create_dir(&folder).expect("a folder");
@@ -121,13 +118,13 @@ async fn take_the_pictures_of_a_thousand_files() {
     )
     .expect("a file");
     let app = App::start(&root.path().join("data"), &[]).await;
-    let camera = Camera::before(&app).await;
+    let camera = Camera::new(&app).await;
     app.drop_files(&[folder]).await;
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=verdict-filter-all]')?.innerText.includes('1,001')",
     )
     .await;
-    app.until("!document.querySelector('[data-testid=stop-checks]')")
+    app.wait_until("!document.querySelector('[data-testid=stop-checks]')")
         .await;
     camera.take_all("thousand").await;
     app.click("[data-testid=file-row][data-name='advised.snappy.parquet']")
@@ -142,11 +139,11 @@ async fn take_the_pictures_of_a_thousand_files() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn take_the_pictures_of_files() {
+async fn take_screenshots_of_files() {
     let root = tempfile::tempdir().expect("a folder");
     let paths = write_files(&root.path().join("in"));
     let app = App::start(&root.path().join("data"), &[]).await;
-    let camera = Camera::before(&app).await;
+    let camera = Camera::new(&app).await;
 
     app.find("[data-testid=drop-strip]").await;
     camera.take("empty").await;
@@ -169,7 +166,7 @@ async fn take_the_pictures_of_files() {
         vec![],
     )
     .await;
-    app.until("!document.querySelector('[data-testid=stop-checks]')")
+    app.wait_until("!document.querySelector('[data-testid=stop-checks]')")
         .await;
     camera.take("files").await;
 
@@ -197,7 +194,7 @@ async fn take_the_pictures_of_files() {
                     .expect("a click");
                 app.find("[data-testid=preview-cell][data-row='3']").await;
                 camera.take("preview").await;
-                take_the_rows_of_a_finding(&app, &camera).await;
+                take_rows_of_a_finding(&app, &camera).await;
                 app.find("[data-testid=tab-findings]")
                     .await
                     .click()

@@ -4,9 +4,9 @@
 use std::fs;
 use std::path::Path;
 
-use crate::app::App;
+use crate::app::{App, ENTER, ESCAPE};
 use crate::camera::Camera;
-use crate::{ENTER, ESCAPE};
+use crate::fixture::wait_for_rendering;
 
 /// A policy with many kinds of findings.
 const POLICY: &str = r#"{
@@ -50,44 +50,40 @@ const DENIED: &str = "An error occurred (AccessDenied) when calling the PutObjec
     resource: \"arn:aws:s3:::acme-split-events/status/2025-11-20.json\" because no resource-based policy allows \
     the s3:PutObject action";
 
-async fn settle() {
-    tokio::time::sleep(std::time::Duration::from_millis(400)).await;
-}
-
 async fn drop_text(app: &App, folder: &Path, name: &str, text: &str) {
     let path = folder.join(name);
     fs::write(&path, text).expect("a file");
     app.drop_files(&[path]).await;
-    app.until(&format!(
+    app.wait_until(&format!(
         "document.querySelector('[data-testid=check-name]')?.innerText === '{name}'"
     ))
     .await;
-    settle().await;
+    wait_for_rendering().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn take_the_pictures_of_policy_documents() {
+async fn take_screenshots_of_policy_documents() {
     let root = tempfile::tempdir().expect("a folder");
     let app = App::start(&root.path().join("data"), &[]).await;
-    let camera = Camera::before(&app).await;
+    let camera = Camera::new(&app).await;
     app.go_to("5").await;
     app.click("[data-testid=policies-mode-check]").await;
     app.find("[data-testid=check-empty]").await;
-    settle().await;
+    wait_for_rendering().await;
     camera.take_all("check-empty").await;
 
     drop_text(&app, root.path(), "acme-split-events.json", POLICY).await;
     app.click("[data-finding]").await;
-    settle().await;
+    wait_for_rendering().await;
     camera.take_all("check").await;
     app.click("[data-testid=fix]").await;
-    settle().await;
-    camera.take_all("check-mend").await;
+    wait_for_rendering().await;
+    camera.take_all("check-fix").await;
     app.press(ESCAPE).await;
     app.click("[data-testid=check-tab-explain]").await;
     app.click("li:nth-child(2) [data-testid=check-sentence]")
         .await;
-    settle().await;
+    wait_for_rendering().await;
     camera.take_all("check-explain").await;
     app.click("[data-testid=check-tab-simulate]").await;
     for (part, text) in [
@@ -106,7 +102,7 @@ async fn take_the_pictures_of_policy_documents() {
     }
     app.press(ENTER).await;
     app.find("[data-testid=simulate-answer]").await;
-    settle().await;
+    wait_for_rendering().await;
     camera.take_all("check-ask").await;
     app.script(
         "document.querySelector('[data-testid=simulate-answer]').scrollIntoView()",
@@ -125,15 +121,15 @@ async fn take_the_pictures_of_policy_documents() {
 
     app.click("[data-testid=policies-mode-denied]").await;
     app.find("[data-testid=denied-text]").await;
-    settle().await;
+    wait_for_rendering().await;
     camera.take("denied-empty").await;
     app.type_into("[data-testid=denied-text]", DENIED).await;
     app.find("[data-testid=denial]").await;
-    settle().await;
+    wait_for_rendering().await;
     camera.take_all("denied").await;
     app.click("[data-testid=denial-recipe][data-name=split-inbound-bucket]")
         .await;
-    settle().await;
+    wait_for_rendering().await;
     camera.take_all("denied-recipe").await;
     app.close().await;
 }

@@ -8,14 +8,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 use tallyman_tests::event_table::{file_of, valid_events};
+use tallyman_tests::tally_sandbox::TallySandbox;
 
-use crate::app::App;
+use crate::app::{App, ENTER, ESCAPE};
 use crate::camera::Camera;
-use crate::story::{Aws, Story, entry, large_file, predicted, settle};
+use crate::fixture::{Fixture, entry, large_file, predicted, wait_for_rendering};
 use crate::throttled_proxy::ThrottledProxy;
-
-const ENTER: &str = "\u{e007}";
-const ESCAPE: &str = "\u{e00c}";
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/split-s3-in-7f3a";
 /// The longest possible role name, with a path.
@@ -23,157 +21,180 @@ const LONG_ROLE: &str = "arn:aws:iam::111122223333:role/vendors/split/inbound/ha
 const LONG_NAME: &str = "a-name-so-long-that-no-column-could-ever-hold-it-whole_2025-11-20T09-14-06_part-00000-of-00128-attempt-3.c000.snappy.parquet";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn take_the_pictures_of_the_round_trip() {
+async fn take_screenshots_of_the_round_trip() {
     let root = tempfile::tempdir().expect("a folder");
     let folder = root.path().join("in");
     fs::create_dir_all(&folder).expect("a folder");
-    let aws = Aws::start();
-    let server = aws.get("endpoint").trim_start_matches("http://").to_owned();
-    let line = ThrottledProxy::to(server.trim_end_matches('/').to_owned()).await;
+    let sandbox = TallySandbox::start(&["--delay", "86400"]);
+    let server = sandbox
+        .get("endpoint")
+        .trim_start_matches("http://")
+        .to_owned();
+    let proxy = ThrottledProxy::start(server.trim_end_matches('/').to_owned()).await;
     let app = App::start(&root.path().join("data"), &[]).await;
-    let story = Story {
+    let fixture = Fixture {
         app: &app,
-        camera: Camera::before(&app).await,
+        camera: Camera::new(&app).await,
         folder,
     };
-    connections(&story, &aws, &line).await;
-    let sent = uploads(&story, &line).await;
-    reports(&story, &sent).await;
-    policies(&story).await;
-    if std::env::var_os("TALLYMAN_PICTURES_OF_CROWDS").is_some() {
-        crowds(&story).await;
+    connections(&fixture, &sandbox, &proxy).await;
+    let sent = uploads(&fixture, &proxy).await;
+    reports(&fixture, &sent).await;
+    policies(&fixture).await;
+    if std::env::var_os("TALLYMAN_SCREENSHOTS_OF_MANY").is_some() {
+        many_items(&fixture).await;
     }
     app.close().await;
 }
 
-async fn connections(story: &Story<'_>, aws: &Aws, line: &ThrottledProxy) {
-    let (app, camera) = (story.app, &story.camera);
-    story.go_to("2").await;
+async fn connections(fixture: &Fixture<'_>, sandbox: &TallySandbox, proxy: &ThrottledProxy) {
+    let (app, camera) = (fixture.app, &fixture.camera);
+    fixture.go_to("2").await;
     camera.take_all("uploads-empty").await;
-    story.go_to("3").await;
+    fixture.go_to("3").await;
     camera.take_all("reports-unset").await;
-    story.go_to("6").await;
+    fixture.go_to("6").await;
     camera.take_all("connections-empty").await;
-    story.click("[data-testid=sandbox-start]").await;
+    fixture.app.click("[data-testid=sandbox-start]").await;
     app.find("[data-testid=sandbox-stop]").await;
-    settle().await;
-    story.click("[data-testid=connection-test]").await;
-    app.until("!document.querySelector('[data-testid=connection-test]').disabled")
+    wait_for_rendering().await;
+    fixture.app.click("[data-testid=connection-test]").await;
+    app.wait_until("!document.querySelector('[data-testid=connection-test]').disabled")
         .await;
     camera.take_all("connections-sandbox").await;
-    story.go_to("3").await;
+    fixture.go_to("3").await;
     camera.take_all("reports-empty").await;
-    story.go_to("6").await;
+    fixture.go_to("6").await;
 
-    story.click("[data-testid=integration-new]").await;
-    story.fill("integration-name", "Production").await;
+    fixture.app.click("[data-testid=integration-new]").await;
+    fixture.fill("integration-name", "Production").await;
     // The radio button is hidden; its label is visible.
     app.script(
         "document.querySelector('[data-testid=connection-source-key]').click()",
         vec![],
     )
     .await;
-    story
-        .fill("connection-access-key-id", aws.get("accessKeyId"))
+    fixture
+        .fill("connection-access-key-id", sandbox.get("accessKeyId"))
         .await;
-    story.fill("connection-region", aws.get("region")).await;
-    story
+    fixture
+        .fill("connection-region", sandbox.get("region"))
+        .await;
+    fixture
         .fill("connection-secret", "not the secret of this key at all")
         .await;
-    story
-        .fill("connection-endpoint", &format!("http://{}", line.address))
+    fixture
+        .fill("connection-endpoint", &format!("http://{}", proxy.address))
         .await;
-    story.fill("integration-bucket", "Acme_Split_Events").await;
-    story.fill("integration-file-prefix", "/events").await;
-    story
+    fixture
+        .fill("integration-bucket", "Acme_Split_Events")
+        .await;
+    fixture.fill("integration-file-prefix", "/events").await;
+    fixture
         .fill("integration-status-prefix", "events/status")
         .await;
-    settle().await;
+    wait_for_rendering().await;
     camera.take_all("connections-form").await;
-    story.fill("integration-bucket", aws.get("bucket")).await;
-    story
-        .fill("integration-file-prefix", aws.get("filePrefix"))
+    fixture
+        .fill("integration-bucket", sandbox.get("bucket"))
         .await;
-    story
-        .fill("integration-status-prefix", aws.get("statusPrefix"))
+    fixture
+        .fill("integration-file-prefix", sandbox.get("filePrefix"))
         .await;
-    story.fill("integration-role-arn", LONG_ROLE).await;
-    test(story).await;
+    fixture
+        .fill("integration-status-prefix", sandbox.get("statusPrefix"))
+        .await;
+    fixture.fill("integration-role-arn", LONG_ROLE).await;
+    test(fixture).await;
     camera.take_all("connections-wrong-key").await;
-    story.click("[data-testid=secret-replace]").await;
-    story
-        .fill("connection-secret", aws.get("secretAccessKey"))
+    fixture.app.click("[data-testid=secret-replace]").await;
+    fixture
+        .fill("connection-secret", sandbox.get("secretAccessKey"))
         .await;
-    story
+    fixture
         .fill(
             "integration-bucket",
             "no-such-bucket-with-a-name-of-sixty-three-characters-eu-west-1x",
         )
         .await;
-    test(story).await;
+    test(fixture).await;
     camera.take_all("connections-missing-bucket").await;
-    story.fill("integration-bucket", aws.get("bucket")).await;
-    test(story).await;
+    fixture
+        .fill("integration-bucket", sandbox.get("bucket"))
+        .await;
+    test(fixture).await;
     let input = app.find("[data-testid=env-input]").await;
     input.click().await.expect("a click");
     input
         .send_keys(&format!("env-prod-1{ENTER}env-stage-1{ENTER}"))
         .await
         .expect("keys");
-    app.until("document.querySelectorAll('[data-testid=env-chip]').length === 2")
+    app.wait_until("document.querySelectorAll('[data-testid=env-chip]').length === 2")
         .await;
     app.script(
         "document.querySelector('.middle').scrollTop = 0; document.activeElement.blur()",
         vec![],
     )
     .await;
-    story.dismiss_notices().await;
+    fixture.dismiss_notices().await;
     camera.take_all("connections").await;
 }
 
-async fn test(story: &Story<'_>) {
-    story.click("[data-testid=connection-test]").await;
-    settle().await;
-    story
+async fn test(fixture: &Fixture<'_>) {
+    fixture.app.click("[data-testid=connection-test]").await;
+    wait_for_rendering().await;
+    fixture
         .app
-        .until(
+        .wait_until(
             "!document.querySelector('[data-testid=connection-test]').disabled \
              && document.querySelector('[data-testid=test-policy]')",
         )
         .await;
-    settle().await;
+    wait_for_rendering().await;
 }
 
 /// Uploads a day of files and returns their local paths.
-async fn uploads(story: &Story<'_>, line: &ThrottledProxy) -> Vec<PathBuf> {
-    let (app, camera) = (story.app, &story.camera);
-    let samples = tallyman_operations::samples::write_samples(&story.folder.join("samples"))
+async fn uploads(fixture: &Fixture<'_>, proxy: &ThrottledProxy) -> Vec<PathBuf> {
+    let (app, camera) = (fixture.app, &fixture.camera);
+    let samples = tallyman_operations::samples::write_samples(&fixture.folder.join("samples"))
         .expect("the samples");
     let dirty = fs::read(&samples[1]).expect("a sample");
     let pandas = fs::read(&samples[2]).expect("a sample");
-    let sound = |rows| file_of(&valid_events(rows)).expect("Parquet");
+    let valid_file = |rows| file_of(&valid_events(rows)).expect("Parquet");
     let paths = [
-        ("events_2025-11-20_part-01.snappy.parquet", sound(19_200)),
-        ("events_2025-11-20_part-02.snappy.parquet", sound(19_031)),
-        ("events_2025-11-19_part-02.snappy.parquet", sound(19_145)),
+        (
+            "events_2025-11-20_part-01.snappy.parquet",
+            valid_file(19_200),
+        ),
+        (
+            "events_2025-11-20_part-02.snappy.parquet",
+            valid_file(19_031),
+        ),
+        (
+            "events_2025-11-19_part-02.snappy.parquet",
+            valid_file(19_145),
+        ),
         ("checkout_2025-11-20.snappy.parquet", dirty.clone()),
         ("refunds_2025-11-20.snappy.parquet", dirty),
         ("mobile_2025-11-19.parquet", pandas),
-        ("web_2025-11-18.parquet", sound(4_022)),
-        (LONG_NAME, sound(1_000)),
+        ("web_2025-11-18.parquet", valid_file(4_022)),
+        (LONG_NAME, valid_file(1_000)),
         ("backfill_2025-10.parquet", large_file()),
     ]
-    .map(|(name, bytes)| story.write(name, &bytes));
+    .map(|(name, bytes)| fixture.write(name, &bytes));
     app.drop_files(&paths).await;
     app.verdicts(paths.len()).await;
-    story.ask_to_upload_all().await;
-    settle().await;
+    fixture.open_upload_dialog_for_all().await;
+    wait_for_rendering().await;
     camera.take_all("upload-dialog").await;
-    story.click("[data-testid=upload-send-rejected]").await;
-    line.set_bandwidth(500_000);
-    story.click("[data-testid=upload-confirm]").await;
-    story.go_to("2").await;
-    app.until(
+    fixture
+        .app
+        .click("[data-testid=upload-send-rejected]")
+        .await;
+    proxy.set_bandwidth(500_000);
+    fixture.app.click("[data-testid=upload-confirm]").await;
+    fixture.go_to("2").await;
+    app.wait_until(
         // The socket buffer absorbs the first bytes: the speed appears once more have been sent.
         "document.querySelector('[data-name^=backfill] [role=progressbar]')?.ariaValueNow > 60 \
          && document.querySelector('[data-testid=uploads-pace]')",
@@ -187,12 +208,12 @@ async fn uploads(story: &Story<'_>, line: &ThrottledProxy) -> Vec<PathBuf> {
         vec![],
     )
     .await;
-    line.set_bandwidth(0);
-    app.until("!document.querySelector('[data-testid=queue-row]')")
+    proxy.set_bandwidth(0);
+    app.wait_until("!document.querySelector('[data-testid=queue-row]')")
         .await;
 
     // Existing objects, duplicate names, names outside the prefix.
-    story.ask_to_upload_all().await;
+    fixture.open_upload_dialog_for_all().await;
     for (name, key) in [
         (
             "web_2025-11-18.parquet",
@@ -210,9 +231,9 @@ async fn uploads(story: &Story<'_>, line: &ThrottledProxy) -> Vec<PathBuf> {
             vec![],
         )
         .await;
-        settle().await;
+        wait_for_rendering().await;
         let css = format!("[data-testid=plan-row][data-name='{name}'] [data-testid=plan-key]");
-        if story
+        if fixture
             .app
             .script(
                 "return Boolean(document.querySelector(arguments[0]))",
@@ -226,34 +247,35 @@ async fn uploads(story: &Story<'_>, line: &ThrottledProxy) -> Vec<PathBuf> {
                 vec![],
             )
             .await;
-            settle().await;
+            wait_for_rendering().await;
         }
-        story.fill_in(&css, key).await;
+        fixture.fill_in(&css, key).await;
     }
-    settle().await;
+    wait_for_rendering().await;
     camera.take_all("upload-dialog-there").await;
-    story.click("[data-testid=upload-dismiss]").await;
+    fixture.app.click("[data-testid=upload-dismiss]").await;
 
     // The same name in another folder, so that a name without folder is ambiguous.
     app.script("document.querySelector('[data-file-list]').focus()", vec![])
         .await;
-    story
+    fixture
+        .app
         .click("[data-testid=file-row][data-name='web_2025-11-18.parquet']")
         .await;
     app.press("u").await;
-    story
+    fixture
         .fill("plan-key", "events/again/web_2025-11-18.parquet")
         .await;
-    story.click("[data-testid=upload-confirm]").await;
-    story.go_to("2").await;
-    app.until("document.querySelectorAll('[data-testid=history-row]').length === 10")
+    fixture.app.click("[data-testid=upload-confirm]").await;
+    fixture.go_to("2").await;
+    app.wait_until("document.querySelectorAll('[data-testid=history-row]').length === 10")
         .await;
     camera.take_all("uploads").await;
     paths.to_vec()
 }
 
-async fn reports(story: &Story<'_>, sent: &[PathBuf]) {
-    let (app, camera) = (story.app, &story.camera);
+async fn reports(fixture: &Fixture<'_>, sent: &[PathBuf]) {
+    let (app, camera) = (fixture.app, &fixture.camera);
     let now = app
         .script("return Date.now()", vec![])
         .await
@@ -270,7 +292,7 @@ async fn reports(story: &Story<'_>, sent: &[PathBuf]) {
     let folder = |day: &str, time: &str| format!("reports/{day}/{time}.UTC_report.status");
     let mut paths = Vec::new();
     let mut write = |name: String, content: &Value| {
-        paths.push(story.write(&name, content.to_string().as_bytes()));
+        paths.push(fixture.write(&name, content.to_string().as_bytes()));
     };
     // Days with uploads of others.
     for (back, day) in days.iter().enumerate().skip(1) {
@@ -332,18 +354,18 @@ async fn reports(story: &Story<'_>, sent: &[PathBuf]) {
         folder(today, "00-04-58.104"),
         &json!({ key(&sent[3]): rejected }),
     );
-    paths.push(story.write(
+    paths.push(fixture.write(
         &folder(today, "00-05-00.000"),
         b"{ \"events/x.parquet\": [ { \"originalCreationTime\": 1763630046000, \"entryId\": 3,",
     ));
     app.drop_files(&paths).await;
-    app.until(
+    app.wait_until(
         "document.querySelector('[data-testid=report-row][data-state=schema_rejected]') \
          && document.querySelector('[data-testid=unparsed]')",
     )
     .await;
-    settle().await;
-    story.dismiss_notices().await;
+    wait_for_rendering().await;
+    fixture.dismiss_notices().await;
     camera.take_all("reports").await;
     for (name, picture) in [
         ("checkout_2025-11-20.snappy.parquet", "reconcile"),
@@ -352,17 +374,18 @@ async fn reports(story: &Story<'_>, sent: &[PathBuf]) {
         (LONG_NAME, "reconcile-long-name"),
         ("web_2025-11-18.parquet", "reconcile-ambiguous"),
     ] {
-        story
+        fixture
+            .app
             .click(&format!("[data-testid=report-row][data-name='{name}']"))
             .await;
         app.press(ENTER).await;
         app.find("[data-testid=report-page]").await;
-        settle().await;
+        wait_for_rendering().await;
         camera.take_all(picture).await;
         if matches!(picture, "reconcile" | "reconcile-schema") {
-            story.click("[data-testid=object-check-button]").await;
+            fixture.app.click("[data-testid=object-check-button]").await;
             app.find("[data-testid=object-agreement]").await;
-            settle().await;
+            wait_for_rendering().await;
             camera.take_all(&format!("{picture}-object")).await;
         }
     }
@@ -370,62 +393,65 @@ async fn reports(story: &Story<'_>, sent: &[PathBuf]) {
     app.find("[data-testid=report-table]").await;
 }
 
-async fn policies(story: &Story<'_>) {
-    let camera = &story.camera;
-    story.go_to("5").await;
-    story
+async fn policies(fixture: &Fixture<'_>) {
+    let camera = &fixture.camera;
+    fixture.go_to("5").await;
+    fixture
+        .app
         .click("[data-testid=recipe][data-name=split-inbound-bucket]")
         .await;
-    settle().await;
+    wait_for_rendering().await;
     camera.take_all("policies-long").await;
-    story.fill("policy-input-role-arn", ROLE).await;
-    story.fill("policy-input-bucket", "acme-split-events").await;
-    settle().await;
+    fixture.fill("policy-input-role-arn", ROLE).await;
+    fixture
+        .fill("policy-input-bucket", "acme-split-events")
+        .await;
+    wait_for_rendering().await;
     camera.take_all("policies").await;
-    story
+    fixture
         .fill("policy-input-status-prefix", "events/status")
         .await;
-    settle().await;
+    wait_for_rendering().await;
     camera.take_all("policies-fault").await;
 }
 
 /// Many rows: for inspection, not for the README.
-async fn crowds(story: &Story<'_>) {
-    let (app, camera) = (story.app, &story.camera);
+async fn many_items(fixture: &Fixture<'_>) {
+    let (app, camera) = (fixture.app, &fixture.camera);
     let many: Map<String, Value> = (0..2_000)
         .map(|part| {
-            let name = format!("events/crowd/part-{part:05}-of-02000.snappy.parquet");
+            let name = format!("events/many/part-{part:05}-of-02000.snappy.parquet");
             (
                 name,
                 json!([entry(1_763_630_046_000, part, true, 1_000, &[])]),
             )
         })
         .collect();
-    let path = story.write(
+    let path = fixture.write(
         "reports/2025-11-20/23-00-00.000.UTC_report.status",
         Value::Object(many).to_string().as_bytes(),
     );
-    story.go_to("3").await;
+    fixture.go_to("3").await;
     app.drop_files(&[path]).await;
-    app.until("document.querySelector('[data-testid=report-table]')?.getAttribute('aria-rowcount') > 2000")
+    app.wait_until("document.querySelector('[data-testid=report-table]')?.getAttribute('aria-rowcount') > 2000")
         .await;
-    settle().await;
-    camera.take_all("reports-crowd").await;
+    wait_for_rendering().await;
+    camera.take_all("reports-many").await;
 
-    story.remove_all().await;
+    fixture.remove_all().await;
     let bytes = file_of(&valid_events(20)).expect("Parquet");
     for part in 0..500 {
-        story.write(&format!("crowd/part-{part:03}.parquet"), &bytes);
+        fixture.write(&format!("many/part-{part:03}.parquet"), &bytes);
     }
-    app.drop_files(&[story.folder.join("crowd")]).await;
-    app.until("document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') === '501' && !document.querySelector('[data-testid=stop-checks]')")
+    app.drop_files(&[fixture.folder.join("crowd")]).await;
+    app.wait_until("document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') === '501' && !document.querySelector('[data-testid=stop-checks]')")
         .await;
-    story.ask_to_upload_all().await;
-    camera.take_all("upload-dialog-crowd").await;
-    story.click("[data-testid=upload-confirm]").await;
-    story.go_to("2").await;
-    camera.take_all("uploads-crowd-running").await;
-    app.until("!document.querySelector('[data-testid=queue-row]')")
+    fixture.open_upload_dialog_for_all().await;
+    camera.take_all("upload-dialog-many").await;
+    fixture.app.click("[data-testid=upload-confirm]").await;
+    fixture.go_to("2").await;
+    camera.take_all("uploads-many-running").await;
+    app.wait_until("!document.querySelector('[data-testid=queue-row]')")
         .await;
-    camera.take_all("uploads-crowd").await;
+    camera.take_all("uploads-many").await;
 }

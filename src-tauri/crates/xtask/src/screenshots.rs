@@ -8,7 +8,7 @@ use crate::system::Purpose;
 use crate::test;
 
 /// The screenshots in the README.
-const README_PICTURES: &[&str] = &[
+const README_SCREENSHOTS: &[&str] = &[
     "findings-light.png",
     "policies-light.png",
     "preview-dark.png",
@@ -27,9 +27,9 @@ pub(crate) fn take() -> Result<(), TaskError> {
     step("Taking screenshots");
     let all = crate::workspace::root().join("target/pictures");
     let arguments = ["--test", "screenshots", "--", "--test-threads=1"];
-    run(test::private_session_tests(&arguments).env("TALLYMAN_PICTURES", &all))?;
+    run(test::private_session_tests(&arguments).env("TALLYMAN_SCREENSHOTS", &all))?;
     let target = crate::workspace::root().join("docs/pictures");
-    for name in README_PICTURES {
+    for name in README_SCREENSHOTS {
         fs::copy(all.join(name), target.join(name))?;
     }
     print(&format!("\nAll screenshots are in {}.\n", all.display()));

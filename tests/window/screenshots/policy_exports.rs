@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use crate::ESCAPE;
-use crate::app::App;
+use crate::app::{App, ESCAPE};
 use crate::camera::Camera;
+use crate::fixture::wait_for_rendering;
 
 const EXISTING: &str = r#"{
   "Version": "2012-10-17",
@@ -29,19 +29,15 @@ const EXISTING: &str = r#"{
 }
 "#;
 
-async fn settle() {
-    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
-}
-
 #[tokio::test(flavor = "multi_thread")]
-async fn take_the_pictures_of_forms_and_merges() {
+async fn take_screenshots_of_policy_exports_and_merges() {
     let root = tempfile::tempdir().expect("a folder");
     let app = App::start(&root.path().join("data"), &[]).await;
-    let camera = Camera::before(&app).await;
+    let camera = Camera::new(&app).await;
     app.go_to("5").await;
     app.find("[data-testid=policy-form]").await;
     app.click("[data-testid=policy-format-awsCli]").await;
-    settle().await;
+    wait_for_rendering().await;
     camera.take("form-incomplete").await;
     for (input, value) in [
         ("bucket", "acme-split-events"),
@@ -56,40 +52,42 @@ async fn take_the_pictures_of_forms_and_merges() {
             .await;
     }
     app.find("[data-testid=export-notes]").await;
-    settle().await;
+    wait_for_rendering().await;
     camera.take_all("form-command").await;
     app.click("[data-testid=policy-format-terraform]").await;
     app.find("[data-testid=export-merge]").await;
-    settle().await;
+    wait_for_rendering().await;
     camera.take_all("form-refused").await;
     app.click("[data-testid=export-merge]").await;
     app.find("[data-testid=merge-outcomes]").await;
-    settle().await;
+    wait_for_rendering().await;
     camera.take_all("merge-empty").await;
     let existing = root.path().join("attached.json");
     fs::write(&existing, EXISTING).expect("a file");
     app.drop_files(&[existing]).await;
-    app.until("document.querySelector('.cm-merge-a')?.innerText.includes('OurPolicy')")
+    app.wait_until("document.querySelector('.cm-merge-a')?.innerText.includes('OurPolicy')")
         .await;
-    settle().await;
+    wait_for_rendering().await;
     camera.take_all("merge").await;
     app.click("[data-testid=merge-format-terraform]").await;
-    app.until("document.querySelector('[data-testid=export-text]')?.innerText.includes('aws_s3')")
-        .await;
-    settle().await;
+    app.wait_until(
+        "document.querySelector('[data-testid=export-text]')?.innerText.includes('aws_s3')",
+    )
+    .await;
+    wait_for_rendering().await;
     camera.take_all("merge-terraform").await;
     app.click("[data-testid=merge-format-json]").await;
     let broken = root.path().join("broken.json");
     fs::write(&broken, "{ \"Statement\": [").expect("a file");
     app.drop_files(&[broken]).await;
     app.find("[data-testid=merge-refused]").await;
-    settle().await;
+    wait_for_rendering().await;
     camera.take_all("merge-refused").await;
     app.press(ESCAPE).await;
-    app.until("!document.querySelector('[data-testid=merge]')")
+    app.wait_until("!document.querySelector('[data-testid=merge]')")
         .await;
     app.click("[data-testid=policy-format-json]").await;
-    settle().await;
+    wait_for_rendering().await;
     camera.take_all("recipe").await;
     app.click("[data-testid=recipe][data-name=uploader-least-privilege]")
         .await;
@@ -103,7 +101,7 @@ async fn take_the_pictures_of_forms_and_merges() {
             .await;
     }
     app.find("[data-testid=policy-format-name]").await;
-    settle().await;
+    wait_for_rendering().await;
     camera.take_all("form-name").await;
     app.close().await;
 }

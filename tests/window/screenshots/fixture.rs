@@ -1,76 +1,28 @@
-//! Parts of the round trip's screenshots: a sandbox, files, report entries, and actions in the window.
+//! What the screenshots of the round trip need: files, report entries, and actions in the window.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use tallyman_tests::event_table::{Event, file_of, valid_events};
 use tallyman_tests::tally_sandbox::program;
 
-use crate::app::App;
+use crate::app::{App, CONTROL, NULL};
 use crate::camera::Camera;
 
-const CONTROL: &str = "\u{e009}";
-const NULL: &str = "\u{e000}";
-
-/// A running `tally sandbox`; dropping it ends the process.
-pub(crate) struct Aws {
-    process: Child,
-    access: Value,
-}
-
-impl Aws {
-    pub(crate) fn start() -> Self {
-        let mut process = Command::new(program("tally"))
-            .args(["sandbox", "--delay", "86400"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("tally sandbox starts");
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().expect("its output"))
-            .read_line(&mut line)
-            .expect("a line");
-        let access = serde_json::from_str(&line).expect("how to get in");
-        Self { process, access }
-    }
-
-    pub(crate) fn get(&self, name: &str) -> &str {
-        self.access[name].as_str().expect("text")
-    }
-}
-
-impl Drop for Aws {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
 /// The window of the screenshots, and the folder of its files.
-pub(crate) struct Story<'a> {
+pub(crate) struct Fixture<'a> {
     pub(crate) app: &'a App,
     pub(crate) camera: Camera<'a>,
     pub(crate) folder: PathBuf,
 }
 
-impl Story<'_> {
+impl Fixture<'_> {
     pub(crate) async fn go_to(&self, screen: &str) {
-        self.app.press(&format!("{CONTROL}{screen}{NULL}")).await;
-        settle().await;
-    }
-
-    pub(crate) async fn click(&self, css: &str) {
-        self.app
-            .until(&format!(
-                "document.querySelector(\"{css}\") && !document.querySelector(\"{css}\").disabled"
-            ))
-            .await;
-        let element = self.app.find(css).await;
-        element.click().await.expect("a click");
+        self.app.go_to(screen).await;
+        wait_for_rendering().await;
     }
 
     /// Replaces the text of a field with `text`.
@@ -107,7 +59,7 @@ impl Story<'_> {
     }
 
     /// Selects all files of the list and opens the upload dialog.
-    pub(crate) async fn ask_to_upload_all(&self) {
+    pub(crate) async fn open_upload_dialog_for_all(&self) {
         self.go_to("1").await;
         self.app.press(&format!("{CONTROL}a{NULL}")).await;
         self.app.press("u").await;
@@ -119,13 +71,13 @@ impl Story<'_> {
         self.app.press(&format!("{CONTROL}a{NULL}")).await;
         self.app.press("\u{e017}").await;
         self.app
-            .until("!document.querySelector('[data-testid=file-row]')")
+            .wait_until("!document.querySelector('[data-testid=file-row]')")
             .await;
     }
 }
 
 /// Waits until the page has rendered all pending frames.
-pub(crate) async fn settle() {
+pub(crate) async fn wait_for_rendering() {
     tokio::time::sleep(Duration::from_millis(500)).await;
 }
 
