@@ -38,7 +38,7 @@ fn properties(entries: Vec<(&'static str, Option<&'static str>)>) -> Event {
     event
 }
 
-fn leaked(text: String) -> &'static str {
+fn leak(text: String) -> &'static str {
     Box::leak(text.into_boxed_str())
 }
 
@@ -46,7 +46,7 @@ fn leaked(text: String) -> &'static str {
 fn rows_with_advisories() -> Vec<(Event, Vec<(Code, &'static str)>)> {
     let many = |count: usize| -> Vec<(&'static str, Option<&'static str>)> {
         (0..count)
-            .map(|key| (leaked(format!("k{key}")), None))
+            .map(|key| (leak(format!("k{key}")), None))
             .collect()
     };
     let value = |value: f64| {
@@ -72,12 +72,12 @@ fn rows_with_advisories() -> Vec<(Event, Vec<(Code, &'static str)>)> {
         ),
         (text(2, ""), vec![empty("eventTypeId"), format]),
         (text(2, "add to cart"), vec![format]),
-        (text(2, leaked("e".repeat(80))), vec![]),
-        (text(2, leaked("e".repeat(81))), vec![format]),
+        (text(2, leak("e".repeat(80))), vec![]),
+        (text(2, leak("e".repeat(81))), vec![format]),
         (text(3, ""), vec![empty("key")]),
-        (text(3, leaked("é".repeat(250))), vec![]),
+        (text(3, leak("é".repeat(250))), vec![]),
         (
-            text(3, leaked("é".repeat(251))),
+            text(3, leak("é".repeat(251))),
             vec![(Code::KeyTooLong, "key")],
         ),
         (valid_event().with_timestamp(NOW_MS + 86_400_000), vec![]),
@@ -99,11 +99,11 @@ fn rows_with_advisories() -> Vec<(Event, Vec<(Code, &'static str)>)> {
             vec![(Code::TooManyProperties, "properties")],
         ),
         (
-            properties(vec![("k", Some(leaked("v".repeat(32_767))))]),
+            properties(vec![("k", Some(leak("v".repeat(32_767))))]),
             vec![],
         ),
         (
-            properties(vec![("k", Some(leaked("v".repeat(32_768))))]),
+            properties(vec![("k", Some(leak("v".repeat(32_768))))]),
             vec![(Code::PropertiesTooLarge, "properties")],
         ),
         (
@@ -119,7 +119,7 @@ fn every_advisory_is_found_in_every_layout() {
     for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
         for dictionary in [true, false] {
             for rows_per_page in [1, 3, 1_000] {
-                let writing = WriteOptions {
+                let options = WriteOptions {
                     codec: Compression::SNAPPY,
                     version,
                     dictionary,
@@ -128,7 +128,7 @@ fn every_advisory_is_found_in_every_layout() {
                 };
                 let rows: Vec<_> = (0..7).flat_map(|_| rows_with_advisories()).collect();
                 let events: Vec<Event> = rows.iter().map(|(event, _)| event.clone()).collect();
-                let bytes = write_file(&events, writing);
+                let bytes = write_file(&events, options);
                 let found = checked(&bytes, &settings());
                 assert_eq!(found.advisories, AdvisoryStatus::Complete);
                 let mut found_advisories: Vec<(Code, &str, Vec<u64>)> = found
@@ -156,8 +156,8 @@ fn every_advisory_is_found_in_every_layout() {
                     }
                 }
                 expected.sort();
-                assert_eq!(found_advisories, expected, "{writing:?}");
-                assert_eq!(rows_by_preview(&bytes, &expected), expected, "{writing:?}");
+                assert_eq!(found_advisories, expected, "{options:?}");
+                assert_eq!(rows_by_preview(&bytes, &expected), expected, "{options:?}");
             }
         }
     }
@@ -214,7 +214,7 @@ fn the_first_rows_are_the_lowest_with_any_number_of_threads() {
             }
         })
         .collect();
-    let writing = WriteOptions {
+    let options = WriteOptions {
         rows_per_group: 20,
         ..WriteOptions::default()
     };
@@ -224,7 +224,7 @@ fn the_first_rows_are_the_lowest_with_any_number_of_threads() {
             threads: std::num::NonZero::new(threads),
             ..settings()
         };
-        let found = checked(&write_file(&events, writing), &settings);
+        let found = checked(&write_file(&events, options), &settings);
         let [finding] = &found.findings[..] else {
             panic!("one finding")
         };

@@ -39,8 +39,8 @@ fn found_in(bytes: &Bytes, settings: &CheckSettings, in_memory: usize) -> Option
             &no_file
         },
     };
-    let end = add_duplicates(&mut after, bytes, settings, &(), spill);
-    assert!(matches!(end, Ok(Cancellable::Done(()))), "{end:?}");
+    let result = add_duplicates(&mut after, bytes, settings, &(), spill);
+    assert!(matches!(result, Ok(Cancellable::Done(()))), "{result:?}");
     let found: Vec<_> = after
         .findings
         .extract_if(.., |finding| finding.code == Code::DuplicateRow)
@@ -129,14 +129,14 @@ fn the_memory_limit_does_not_change_the_duplicates() {
     for seed in 0..24 {
         let variant = |of: usize| usize::try_from(seed).unwrap() % of;
         let events = similar_rows(1 + 173 * variant(8), seed + 1);
-        let writing = WriteOptions {
+        let options = WriteOptions {
             codec: [Compression::UNCOMPRESSED, Compression::SNAPPY][variant(2)],
             version: [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0][variant(2)],
             dictionary: variant(5) > 0,
             rows_per_group: [7, 97, 2_000][variant(3)],
             rows_per_page: [1, 10, 300][variant(4) % 3],
         };
-        let bytes = write_file(&events, writing);
+        let bytes = write_file(&events, options);
         let (rows, distinct) = expected(&events);
         repeats += rows.len();
         for in_memory in [0, RECORD_SIZE, 50 * RECORD_SIZE + 7, DEFAULT_SORT_MEMORY] {
@@ -234,16 +234,16 @@ fn adjacent_texts_are_hashed_separately() {
 #[test]
 fn spilling_is_reported_and_can_be_cancelled() {
     #[derive(Default)]
-    struct Following {
-        announced: Cell<u64>,
-        stop: bool,
+    struct SpillObserver {
+        spilled_bytes: Cell<u64>,
+        cancel: bool,
     }
-    impl CheckObserver for Following {
+    impl CheckObserver for SpillObserver {
         fn spilling_to_disk(&self, bytes: u64) {
-            self.announced.set(bytes);
+            self.spilled_bytes.set(bytes);
         }
         fn is_cancelled(&self) -> bool {
-            self.stop
+            self.cancel
         }
     }
     let bytes = write_file(&vec![valid_event(); 500], WriteOptions::default());
@@ -253,34 +253,40 @@ fn spilling_is_reported_and_can_be_cancelled() {
         create_file: &tempfile::tempfile,
     };
     let mut check = before.clone();
-    let following = Following::default();
-    let end = add_duplicates(
+    let observer = SpillObserver::default();
+    let result = add_duplicates(
         &mut check,
         &bytes,
         &CheckSettings::default(),
-        &following,
+        &observer,
         spill,
     );
-    assert!(matches!(end, Ok(Cancellable::Done(()))), "{end:?}");
-    assert_eq!(following.announced.get(), 500 * RECORD_SIZE as u64);
+    assert!(matches!(result, Ok(Cancellable::Done(()))), "{result:?}");
+    assert_eq!(observer.spilled_bytes.get(), 500 * RECORD_SIZE as u64);
     assert_eq!(check.findings[0].rows, Some(499));
     assert_eq!(check.note.as_deref(), Some("1 notice"));
 
     let mut check = before.clone();
-    let stops = Following {
-        stop: true,
-        ..Following::default()
+    let cancelling = SpillObserver {
+        cancel: true,
+        ..SpillObserver::default()
     };
-    let end = add_duplicates(&mut check, &bytes, &CheckSettings::default(), &stops, spill);
-    assert!(matches!(end, Ok(Cancellable::Cancelled)), "{end:?}");
+    let result = add_duplicates(
+        &mut check,
+        &bytes,
+        &CheckSettings::default(),
+        &cancelling,
+        spill,
+    );
+    assert!(matches!(result, Ok(Cancellable::Cancelled)), "{result:?}");
 
     let full = SpillConfig {
         memory_limit: 100 * RECORD_SIZE,
         create_file: &|| Err(io::Error::other("no space left")),
     };
-    let end = add_duplicates(&mut check, &bytes, &CheckSettings::default(), &(), full);
+    let result = add_duplicates(&mut check, &bytes, &CheckSettings::default(), &(), full);
     assert_eq!(
-        end.unwrap_err().to_string(),
+        result.unwrap_err().to_string(),
         "Rows could not be compared: the temporary file for sorting cannot be used: no space left."
     );
     assert_eq!(check, before, "the check is unchanged");
@@ -299,8 +305,8 @@ fn a_file_without_rows_to_compare_is_unchanged() {
     ] {
         let before = checked(&bytes, &CheckSettings::default());
         let mut after = before.clone();
-        let end = add_duplicates(&mut after, &bytes, &CheckSettings::default(), &(), spill);
-        assert!(matches!(end, Ok(Cancellable::Done(()))), "{end:?}");
+        let result = add_duplicates(&mut after, &bytes, &CheckSettings::default(), &(), spill);
+        assert!(matches!(result, Ok(Cancellable::Done(()))), "{result:?}");
         assert_eq!(after, before);
     }
     // Data that the check did not read, and that cannot be decoded.
@@ -320,7 +326,7 @@ fn a_file_without_rows_to_compare_is_unchanged() {
     let damaged = Bytes::from(damaged);
     let mut check = checked(&damaged, &quick);
     assert_eq!(check.verdict, Verdict::Accepted, "quick did not look there");
-    let end = add_duplicates(&mut check, &damaged, &quick, &(), spill);
-    assert!(matches!(end, Ok(Cancellable::Done(()))), "{end:?}");
+    let result = add_duplicates(&mut check, &damaged, &quick, &(), spill);
+    assert!(matches!(result, Ok(Cancellable::Done(()))), "{result:?}");
     assert_eq!(check.verdict, Verdict::Unreadable);
 }

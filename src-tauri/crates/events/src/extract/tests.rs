@@ -87,7 +87,7 @@ fn settings() -> CheckSettings {
 }
 
 /// Rows that differ in every column, with every kind of error.
-fn mixed(count: usize, seed: u64) -> Vec<Event> {
+fn varied_events(count: usize, seed: u64) -> Vec<Event> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut random = move |below: usize| {
         state ^= state << 13;
@@ -197,17 +197,17 @@ fn every_row_is_copied_unchanged_to_one_of_the_files() {
         Compression::ZSTD(ZstdLevel::default()),
     ];
     for seed in 0..24 {
-        let vary = |of: usize| usize::try_from(seed).unwrap() % of;
-        let writing = WriteOptions {
-            codec: codecs[vary(3)],
-            version: [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0][vary(2)],
-            dictionary: vary(5) > 0,
-            rows_per_group: [7, 97, 1_000, 5_000][vary(4)],
-            rows_per_page: [1, 10, 300][vary(3)],
+        let choose = |of: usize| usize::try_from(seed).unwrap() % of;
+        let options = WriteOptions {
+            codec: codecs[choose(3)],
+            version: [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0][choose(2)],
+            dictionary: choose(5) > 0,
+            rows_per_group: [7, 97, 1_000, 5_000][choose(4)],
+            rows_per_page: [1, 10, 300][choose(3)],
         };
-        let original = write_file(&mixed(1 + 211 * vary(7), seed + 1), writing);
+        let original = write_file(&varied_events(1 + 211 * choose(7), seed + 1), options);
         let counts = assert_extracted(&original, &settings());
-        if vary(7) > 0 {
+        if choose(7) > 0 {
             assert!(counts.clean > 0 && counts.rejected > 0, "{counts:?}");
         }
     }
@@ -220,12 +220,12 @@ fn a_range_that_starts_within_a_row_group_is_complete() {
     let mut events = vec![valid_event(); 1_000];
     events[999] = valid_event().with_null(3);
     let events: Vec<Event> = events.into_iter().cycle().take(count).collect();
-    let writing = WriteOptions {
+    let options = WriteOptions {
         rows_per_group: count,
         rows_per_page: 20_000,
         ..WriteOptions::default()
     };
-    let original = write_file(&events, writing);
+    let original = write_file(&events, options);
     let (counts, [clean, rejected]) = extracted(&original, &settings());
     assert_eq!(counts.rejected, count as u64 / 1_000);
     assert_eq!(
@@ -377,7 +377,7 @@ fn errors_name_their_cause() {
     let end = extract(&no_file, &settings(), &(), nowhere);
     assert!(matches!(end, Err(ExtractError::Unreadable(_))), "{end:?}");
 
-    let bytes = write_file(&mixed(500, 3), WriteOptions::default());
+    let bytes = write_file(&varied_events(500, 3), WriteOptions::default());
     let source: Arc<dyn Source> = Arc::new(bytes.clone());
     let full = extract(&source, &settings(), &(), |part| match part {
         OutputFile::Clean => Ok(FullDisk),

@@ -100,12 +100,12 @@ fn sample() -> Vec<u8> {
             }
         })
         .collect();
-    let writing = WriteOptions {
+    let options = WriteOptions {
         rows_per_group: 25,
         rows_per_page: 10,
         ..WriteOptions::default()
     };
-    write_file(&events, writing).to_vec()
+    write_file(&events, options).to_vec()
 }
 
 #[test]

@@ -48,13 +48,13 @@ fn types_are_named_as_in_the_vendors_documentation() {
     let preview = open(write_file(&numbered(3), WriteOptions::default()));
     let shape = preview.shape();
     assert_eq!(shape.rows, 3);
-    let heads: Vec<_> = shape
+    let columns: Vec<_> = shape
         .columns
         .iter()
         .map(|one| (one.name.as_str(), one.type_name.as_str(), one.numeric))
         .collect();
     assert_eq!(
-        heads,
+        columns,
         [
             ("environmentId", "String", false),
             ("trafficTypeId", "String", false),
@@ -83,14 +83,14 @@ fn any_page_has_its_rows_in_every_layout() {
     for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
         for dictionary in [true, false] {
             let codec = Compression::SNAPPY;
-            let writing = WriteOptions {
+            let options = WriteOptions {
                 codec,
                 version,
                 dictionary,
                 rows_per_group: 110,
                 rows_per_page: 16,
             };
-            let preview = open(write_file(&events, writing));
+            let preview = open(write_file(&events, options));
             for (offset, limit) in [
                 (0, 300),
                 (0, 1),
@@ -115,16 +115,16 @@ fn any_page_has_its_rows_in_every_layout() {
                         (CellValue::Map(found), Some(some)) => assert_eq!(found.len() as u64, some),
                         other => panic!("{number}: {other:?}"),
                     }
-                    let faulty = number % 10 == 7;
+                    let has_error = number % 10 == 7;
                     assert_eq!(
                         row.errors,
-                        if faulty {
+                        if has_error {
                             vec![Code::InvalidTimestamp]
                         } else {
                             vec![]
                         }
                     );
-                    assert_eq!(row.error_columns, if faulty { vec![4] } else { vec![] });
+                    assert_eq!(row.error_columns, if has_error { vec![4] } else { vec![] });
                 }
             }
             assert!(preview.page(300, 10, &settings()).unwrap().is_empty());
@@ -248,9 +248,9 @@ fn row_sets_agree_with_the_pages() {
             },
         ));
         let rows = preview.page(0, 700, &settings()).unwrap();
-        let marks = done(preview.error_bitmaps(&settings(), &()).unwrap());
+        let bitmaps = done(preview.error_bitmaps(&settings(), &()).unwrap());
         let agrees = |filter: RowFilter, wanted: &dyn Fn(&super::DecodedRow) -> bool| {
-            let set = marks.rows(&filter).unwrap();
+            let set = bitmaps.rows(&filter).unwrap();
             let expected: Vec<u64> = rows
                 .iter()
                 .filter(|row| wanted(row))
@@ -326,7 +326,7 @@ fn text_is_found_in_both_directions() {
             ..WriteOptions::default()
         },
     ));
-    let find = |text, from, way| done(preview.find(3, text, from, way, &()).unwrap());
+    let find = |text, from, direction| done(preview.find(3, text, from, direction, &()).unwrap());
     assert_eq!(find("KEY-33", 0, SearchDirection::Forward), Some(33));
     assert_eq!(find("key-33", 33, SearchDirection::Forward), Some(330));
     assert_eq!(find("key-33", 339, SearchDirection::Forward), None);

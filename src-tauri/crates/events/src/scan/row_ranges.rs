@@ -178,11 +178,11 @@ mod tests {
     #[test]
     fn the_ranges_cover_each_row_once() {
         let events = vec![crate::test_files::valid_event(); 1_000];
-        let writing = crate::test_files::WriteOptions {
+        let options = crate::test_files::WriteOptions {
             rows_per_group: 300,
             ..crate::test_files::WriteOptions::default()
         };
-        let file = crate::test_files::write_file(&events, writing);
+        let file = crate::test_files::write_file(&events, options);
         let footer = crate::footer::read_footer(&file).unwrap();
         let metadata = footer.metadata.unwrap();
         for threads in [1, 2, 7] {

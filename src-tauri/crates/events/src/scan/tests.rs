@@ -24,7 +24,7 @@ fn listed() -> CheckSettings {
     CheckSettings::with_environments(["env", "env-2"])
 }
 
-fn every_writing() -> Vec<WriteOptions> {
+fn all_write_options() -> Vec<WriteOptions> {
     let mut all = Vec::new();
     for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
         for dictionary in [true, false] {
@@ -50,7 +50,7 @@ fn every_writing() -> Vec<WriteOptions> {
 }
 
 /// Rows with every kind of error. Batches and pages do not end at them.
-fn mixed() -> Vec<Event> {
+fn events_with_all_errors() -> Vec<Event> {
     (0..400_i64)
         .map(|row| {
             let mut event = valid_event();
@@ -96,22 +96,22 @@ fn expected_sets(events: &[Event], environments: &[&str]) -> BTreeMap<Vec<&'stat
 
 #[test]
 fn all_writer_options_give_the_same_result() {
-    let events = mixed();
+    let events = events_with_all_errors();
     let expected = expected_sets(&events, &["env", "env-2"]);
-    for writing in every_writing() {
-        let found = checked(write_file(&events, writing), &listed());
+    for options in all_write_options() {
+        let found = checked(write_file(&events, options), &listed());
         let sets: BTreeMap<Vec<&str>, Vec<u64>> = found
             .error_sets
             .iter()
             .map(|set| {
-                assert_eq!(set.rows, set.first_rows.len() as u64, "{writing:?}");
+                assert_eq!(set.rows, set.first_rows.len() as u64, "{options:?}");
                 (
                     set.errors.iter().map(|code| code.as_str()).collect(),
                     set.first_rows.clone(),
                 )
             })
             .collect();
-        assert_eq!(sets, expected, "{writing:?}");
+        assert_eq!(sets, expected, "{options:?}");
         assert_eq!(found.verdict, Verdict::PartlyRejected);
         assert_eq!(found.basis, Some(Basis::Scan));
         assert_eq!(found.row_groups, Some(5));
@@ -131,11 +131,11 @@ fn a_dictionary_that_falls_back_to_plain_pages() {
         event.strings[0] = Some(format!("env-{row:->200}").into_bytes());
     }
     events[2_999] = valid_event().with_null(3);
-    let writing = WriteOptions {
+    let options = WriteOptions {
         rows_per_group: 3_000,
         ..WriteOptions::default()
     };
-    let found = checked(write_file(&events, writing), &listed());
+    let found = checked(write_file(&events, options), &listed());
     assert_eq!(
         found.error_sets.iter().map(|set| set.rows).sum::<u64>(),
         3_000

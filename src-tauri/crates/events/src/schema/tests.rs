@@ -36,7 +36,7 @@ fn mismatch_by(writer: Writer, column: &str, line: &str) -> Finding {
     finding.clone()
 }
 
-fn assert_says(column: &str, cases: &[(&str, &str)]) {
+fn assert_messages_contain(column: &str, cases: &[(&str, &str)]) {
     for (line, message_part) in cases {
         let finding = mismatch(column, line);
         assert!(

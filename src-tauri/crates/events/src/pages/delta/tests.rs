@@ -43,7 +43,7 @@ fn texts(count: usize) -> Vec<String> {
     texts
 }
 
-fn put(mut number: u64, out: &mut Vec<u8>) {
+fn write_varint(mut number: u64, out: &mut Vec<u8>) {
     while number >= 0x80 {
         out.push(number.to_le_bytes()[0] | 0x80);
         number >>= 7;
@@ -55,7 +55,7 @@ fn put(mut number: u64, out: &mut Vec<u8>) {
 fn stream(count: u64, first: i64, blocks: usize) -> Vec<u8> {
     let mut out = Vec::new();
     for number in [128, 4, count, first.cast_unsigned() << 1] {
-        put(number, &mut out);
+        write_varint(number, &mut out);
     }
     for _ in 0..blocks {
         out.extend([0; 5]);

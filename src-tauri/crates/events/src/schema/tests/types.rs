@@ -1,6 +1,6 @@
 //! Types of the seven columns.
 
-use super::{assert_says, checked};
+use super::{assert_messages_contain, checked};
 use crate::check::{Code, Severity};
 use crate::test_files::valid_schema_with;
 
@@ -12,7 +12,7 @@ fn a_signed_64_bit_integer_is_a_long() {
 
 #[test]
 fn types_other_than_string_are_rejected() {
-    assert_says(
+    assert_messages_contain(
         "key",
         &[
             (
@@ -60,7 +60,7 @@ fn types_other_than_string_are_rejected() {
 
 #[test]
 fn types_other_than_long_are_rejected() {
-    assert_says(
+    assert_messages_contain(
         "timestamp",
         &[
             (
@@ -118,7 +118,7 @@ fn types_other_than_long_are_rejected() {
 
 #[test]
 fn types_other_than_double_are_rejected() {
-    assert_says(
+    assert_messages_contain(
         "value",
         &[
             ("optional float value;", "single-precision"),
@@ -165,7 +165,7 @@ fn types_other_than_map_are_rejected() {
         "required binary key (STRING); optional binary value;",
     );
     let three = map("(MAP)", &format!("{pair} optional int32 more;"));
-    assert_says(
+    assert_messages_contain(
         "properties",
         &[
             (
