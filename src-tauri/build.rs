@@ -92,7 +92,7 @@ fn main() -> io::Result<()> {
         "upload_plan",
         "upload_start",
         "uploads_list",
-        "uploads_under_way",
+        "uploads_active",
     ]);
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands))
         .map_err(io::Error::other)

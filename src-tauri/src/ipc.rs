@@ -68,7 +68,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             uploads::upload_start,
             uploads::upload_cancel,
             uploads::uploads_list,
-            uploads::uploads_under_way,
+            uploads::uploads_active,
             reports::reports_overview,
             reports::reports_sync,
             reports::reports_watch,

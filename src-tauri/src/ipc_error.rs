@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_crosses_with_its_code_message_and_hints() {
+    fn an_error_is_serialized_with_its_code_message_and_hints() {
         assert_eq!(
             json(OperationError::SandboxStopped),
             serde_json::json!({
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_of_a_form_names_its_field_apart_from_the_hints() {
+    fn a_form_error_has_its_field_separate_from_the_hints() {
         let error = OperationError::Form {
             field: "statusPrefix".to_owned(),
             message: "Write another prefix.".to_owned(),

@@ -13,7 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use tallyman_aws::{ConnectOptions, CredentialSource, S3Store, Secret, connect};
+use tallyman_aws::{ConnectOptions, CredentialsConfig, S3Store, Secret, connect};
 
 /// Returns the path of a program of the workspace, for a test that runs from
 /// `target/debug/deps`.
@@ -125,7 +125,7 @@ impl TallySandbox {
     /// If it cannot be created.
     pub async fn store(&self) -> S3Store {
         connect(ConnectOptions {
-            credentials: CredentialSource::Key {
+            credentials: CredentialsConfig::Key {
                 access_key_id: self.get("accessKeyId").to_owned(),
                 secret: Secret::new(self.get("secretAccessKey").to_owned()),
                 session_token: None,

@@ -90,7 +90,7 @@ pub async fn uploads_list(uploader: SharedUploader<'_>) -> Result<Vec<Upload>, I
 /// Fails if the app is closing.
 #[tauri::command]
 #[specta::specta]
-pub async fn uploads_under_way(uploader: SharedUploader<'_>) -> Result<Vec<Upload>, IpcError> {
+pub async fn uploads_active(uploader: SharedUploader<'_>) -> Result<Vec<Upload>, IpcError> {
     run_blocking(&uploader, |uploader| {
         Ok(uploader.active().into_iter().map(Into::into).collect())
     })

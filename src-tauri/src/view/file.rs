@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 use tallyman_events::check::Verdict;
-use tallyman_ledger::{FileId, Segment};
+use tallyman_ledger::{ErrorSetCount, FileId};
 use tallyman_operations::check_queue::{QueueProgress, QueueSummary, RunningCheck};
 use tallyman_operations::file_list::{Added, ListedFile, Stale};
 
@@ -39,7 +39,7 @@ pub struct FileRow {
     /// Number of rows that would load. `None` if unknown.
     pub accepted_rows: Option<u64>,
     /// The segments of the bar of predicted rows.
-    pub segments: Vec<Segment>,
+    pub segments: Vec<ErrorSetCount>,
     /// The compression codecs in use.
     pub codecs: Vec<String>,
     /// The program that wrote the file. `None` if the footer does not name it.

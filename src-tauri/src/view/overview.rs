@@ -109,7 +109,7 @@ impl ReportsOverview {
             files: overview
                 .uploads
                 .iter()
-                .map(|account| ReconciledFile::new(account, now))
+                .map(|upload| ReconciledFile::new(upload, now))
                 .collect(),
             days: overview.days.into_iter().map(Into::into).collect(),
             codes: overview.codes.into_iter().map(Into::into).collect(),

@@ -86,20 +86,20 @@ pub struct ReconciledFile {
 impl ReconciledFile {
     /// Converts a reconciled upload, as of `now`.
     #[must_use]
-    pub fn new(account: &ReconciledUpload, now: Millis) -> Self {
-        let file = &account.file;
-        let (comparison, differing_rows) = match account.comparison {
+    pub fn new(upload: &ReconciledUpload, now: Millis) -> Self {
+        let file = &upload.file;
+        let (comparison, differing_rows) = match upload.comparison {
             ComparisonResult::AsPredicted => (PredictionComparison::AsPredicted, 0),
             ComparisonResult::AsPredictedSoFar => (PredictionComparison::AsPredictedSoFar, 0),
             ComparisonResult::Differs { rows } => (PredictionComparison::Differs, rows),
             ComparisonResult::NoPrediction => (PredictionComparison::None, 0),
         };
         Self {
-            id: account.id.clone(),
-            upload_id: account.upload.as_ref().map(|upload| upload.id),
+            id: upload.id.clone(),
+            upload_id: upload.upload.as_ref().map(|upload| upload.id),
             file_name: last_part(&file.name).to_owned(),
             key: file.name.clone(),
-            uri: account.uri.clone(),
+            uri: upload.uri.clone(),
             state: file.state,
             sent: file.sent,
             accepted: file.accepted,
@@ -113,13 +113,13 @@ impl ReconciledFile {
             guessed: file.guessed,
             duplicates_dropped: file.duplicates_dropped,
             conflicts: file.conflicts,
-            sent_at_ms: account.sent_at(),
+            sent_at_ms: upload.sent_at(),
             last_reported_at_ms: file.last_reported_at,
             reports: file.reports,
             codes: file.by_code_set.clone(),
             comparison,
             differing_rows,
-            comparison_text: account.comparison_text(now),
+            comparison_text: upload.comparison_text(now),
         }
     }
 }
@@ -241,19 +241,19 @@ impl ReconciliationDetail {
     /// Converts a reconciled upload, as of `now`.
     #[must_use]
     pub fn new(
-        account: &ReconciledUpload,
+        upload: &ReconciledUpload,
         overview: &Overview,
         file_id: Option<i64>,
         now: Millis,
     ) -> Self {
-        let file = &account.file;
-        let predicted: Vec<u64> = account
+        let file = &upload.file;
+        let predicted: Vec<u64> = upload
             .compared
             .iter()
             .filter_map(|set| set.predicted)
             .collect();
         Self {
-            comparison: account
+            comparison: upload
                 .compared
                 .iter()
                 .map(|set| ComparisonRow {
@@ -272,13 +272,13 @@ impl ReconciliationDetail {
                 .map(|(at, entry)| EntryRow::new(at, entry, &overview.report_names))
                 .collect(),
             entry_errors: file.entry_errors.clone(),
-            notes: account.notes(),
+            notes: upload.notes(),
             codes: tallyman_operations::reconciliation::count_codes([file])
                 .into_iter()
                 .map(Into::into)
                 .collect(),
             file_id,
-            file: ReconciledFile::new(account, now),
+            file: ReconciledFile::new(upload, now),
         }
     }
 }

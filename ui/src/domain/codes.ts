@@ -1,7 +1,7 @@
 /** Colours and names of sets of codes, for bars and legends: one colour per code, hatching for several. */
 import type { Part } from "../components/stackBar";
 import { counted, share } from "../format";
-import type { FileRow, Segment } from "../ipc/client";
+import type { FileRow, ErrorSetCount } from "../ipc/client";
 
 const colours: Record<string, string> = {
   INVALID_TIMESTAMP: "var(--c-ts)",
@@ -32,12 +32,12 @@ export function setOutline(errors: readonly string[]): string | undefined {
 }
 
 /** The segments of a bar. */
-export function drawnSegments(segments: readonly Segment[]): Segment[] {
+export function drawnSegments(segments: readonly ErrorSetCount[]): ErrorSetCount[] {
   return segments.filter((s) => s.rows > 0 || s.errors.includes("INVALID_SCHEMA"));
 }
 
 /** The parts of a file's bar. A schema reject fills the whole bar, because its rows are not counted. */
-export function barParts(segments: readonly Segment[], rows: number | null): Part[] {
+export function barParts(segments: readonly ErrorSetCount[], rows: number | null): Part[] {
   return drawnSegments(segments).map((s) => ({
     label:
       s.rows > 0

@@ -379,7 +379,7 @@ export const commands = {
 	 *  # Errors
 	 *  Fails if the app is closing.
 	 */
-	uploadsUnderWay: () => __TAURI_INVOKE<Upload[]>("uploads_under_way"),
+	uploadsActive: () => __TAURI_INVOKE<Upload[]>("uploads_active"),
 	/**
 	 *  Returns the reconciliation of the selected integration.
 	 * 
@@ -1184,7 +1184,7 @@ export type FileRow = {
 	/**  Number of rows that would load. `None` if unknown. */
 	acceptedRows: number | null,
 	/**  The segments of the bar of predicted rows. */
-	segments: Segment[],
+	segments: ErrorSetCount[],
 	/**  The compression codecs in use. */
 	codecs: string[],
 	/**  The program that wrote the file. `None` if the footer does not name it. */
@@ -2189,7 +2189,7 @@ export type SecretLocation =
 "not_needed";
 
 /**  Number of rows with exactly these error codes. */
-export type Segment = {
+export type ErrorSetCount = {
 	/**  The codes, sorted; empty for the rows that load. */
 	errors: string[],
 	/**  Number of rows. */

@@ -1,5 +1,5 @@
 /** Sample data of the mock backend, as in the design. */
-import type { Cell, FileRow, Finding, PreviewColumn, PreviewRow, SchemaColumn, Segment } from "./bindings";
+import type { Cell, FileRow, Finding, PreviewColumn, PreviewRow, SchemaColumn, ErrorSetCount } from "./bindings";
 
 export const checkedAt = Date.now() - 60_000;
 
@@ -31,7 +31,7 @@ export function judged(
   more: Partial<FileRow> = {},
 ): Partial<FileRow> {
   const lost = sets.reduce((sum, [, n]) => sum + n, 0);
-  const segments: Segment[] = [{ errors: [], rows: rows - lost }, ...sets.map(([errors, n]) => ({ errors, rows: n }))];
+  const segments: ErrorSetCount[] = [{ errors: [], rows: rows - lost }, ...sets.map(([errors, n]) => ({ errors, rows: n }))];
   const verdict = lost === 0 ? "accepted" : lost === rows ? "rejected" : "partly_rejected";
   return { rows, acceptedRows: rows - lost, segments, verdict, writer, ...more };
 }

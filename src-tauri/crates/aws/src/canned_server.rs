@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::connect::open;
-use crate::{ConnectOptions, CredentialSource, S3Store, Secret};
+use crate::{ConnectOptions, CredentialsConfig, S3Store, Secret};
 
 pub(crate) const SECRET: &str = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY";
 
@@ -90,7 +90,7 @@ impl Drop for CannedServer {
 
 pub(crate) fn connect_options(endpoint: &str) -> ConnectOptions {
     ConnectOptions {
-        credentials: CredentialSource::Key {
+        credentials: CredentialsConfig::Key {
             access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
             secret: Secret::new(SECRET.to_owned()),
             session_token: None,

@@ -44,7 +44,7 @@ const MAX_ATTEMPTS: u32 = 3;
 
 /// Where credentials come from.
 #[derive(Clone)]
-pub enum CredentialSource {
+pub enum CredentialsConfig {
     /// An access key that was entered.
     Key {
         /// Its id.
@@ -66,7 +66,7 @@ pub enum CredentialSource {
 #[derive(Clone, Debug)]
 pub struct ConnectOptions {
     /// Where credentials come from.
-    pub credentials: CredentialSource,
+    pub credentials: CredentialsConfig,
     /// The region. `None` to take that of the profile or the environment.
     pub region: Option<String>,
     /// The address of a server other than AWS, such as
@@ -87,9 +87,9 @@ pub async fn connect(options: ConnectOptions) -> Result<S3Store, AwsError> {
 pub(crate) async fn open(options: ConnectOptions) -> Result<Connection, AwsError> {
     let profiles = Profiles::load();
     let profile = match &options.credentials {
-        CredentialSource::Key { .. } => None,
-        CredentialSource::Profile(name) => Some(name.clone()),
-        CredentialSource::Environment => std::env::var("AWS_PROFILE")
+        CredentialsConfig::Key { .. } => None,
+        CredentialsConfig::Profile(name) => Some(name.clone()),
+        CredentialsConfig::Environment => std::env::var("AWS_PROFILE")
             .ok()
             .filter(|name| !name.is_empty()),
     };
@@ -121,11 +121,12 @@ pub(crate) async fn open(options: ConnectOptions) -> Result<Connection, AwsError
         ),
         region: region.clone(),
         credentials: match (&options.credentials, &profile) {
-            (CredentialSource::Key { .. }, _) => "the key that was entered".to_owned(),
-            (CredentialSource::Profile(name), _) | (CredentialSource::Environment, Some(name)) => {
+            (CredentialsConfig::Key { .. }, _) => "the key that was entered".to_owned(),
+            (CredentialsConfig::Profile(name), _)
+            | (CredentialsConfig::Environment, Some(name)) => {
                 format!("the profile {name}")
             }
-            (CredentialSource::Environment, None) => "the environment of this computer".to_owned(),
+            (CredentialsConfig::Environment, None) => "the environment of this computer".to_owned(),
         },
         profile: profile.clone().unwrap_or_else(|| "default".to_owned()),
     };
@@ -186,7 +187,7 @@ fn resolve_endpoint(
     if let Some(explicit) = explicit {
         return Some(explicit.to_owned());
     }
-    if matches!(options.credentials, CredentialSource::Key { .. }) {
+    if matches!(options.credentials, CredentialsConfig::Key { .. }) {
         return None;
     }
     let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
@@ -217,12 +218,12 @@ async fn resolve_region(options: &ConnectOptions, profile: Option<&str>) -> Opti
     };
     let region = match options.credentials {
         // A key that was entered does not belong to a profile.
-        CredentialSource::Key { .. } => from_environment().await,
-        CredentialSource::Profile(_) => match from_profile().await {
+        CredentialsConfig::Key { .. } => from_environment().await,
+        CredentialsConfig::Profile(_) => match from_profile().await {
             Some(region) => Some(region),
             None => from_environment().await,
         },
-        CredentialSource::Environment => match from_environment().await {
+        CredentialsConfig::Environment => match from_environment().await {
             Some(region) => Some(region),
             None => from_profile().await,
         },
@@ -233,7 +234,7 @@ async fn resolve_region(options: &ConnectOptions, profile: Option<&str>) -> Opti
 /// Returns a provider of credentials after it has loaded some, so that errors
 /// are reported now.
 async fn load_credentials(
-    credentials: CredentialSource,
+    credentials: CredentialsConfig,
     region: &Region,
     context: &ErrorContext,
 ) -> Result<SharedCredentialsProvider, AwsError> {
@@ -244,7 +245,7 @@ async fn load_credentials(
             .with_behavior_version(Some(BehaviorVersion::v2026_01_12()))
     };
     let provider = match credentials {
-        CredentialSource::Key {
+        CredentialsConfig::Key {
             access_key_id,
             secret,
             session_token,
@@ -263,13 +264,13 @@ async fn load_credentials(
                 id, secret, token, None, "Tallyman",
             )));
         }
-        CredentialSource::Profile(name) => SharedCredentialsProvider::new(
+        CredentialsConfig::Profile(name) => SharedCredentialsProvider::new(
             ProfileFileCredentialsProvider::builder()
                 .profile_name(name)
                 .configure(&provider_config())
                 .build(),
         ),
-        CredentialSource::Environment => SharedCredentialsProvider::new(
+        CredentialsConfig::Environment => SharedCredentialsProvider::new(
             DefaultCredentialsChain::builder()
                 .configure(provider_config())
                 .region(region.clone())
@@ -309,7 +310,7 @@ fn is_region_name(region: &str) -> bool {
     region.len() <= 64 && region.chars().all(plain)
 }
 
-impl fmt::Debug for CredentialSource {
+impl fmt::Debug for CredentialsConfig {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Key { access_key_id, .. } => {

@@ -16,7 +16,7 @@ mod secret;
 mod store;
 mod upload;
 
-pub use connect::{ConnectOptions, CredentialSource, connect};
+pub use connect::{ConnectOptions, CredentialsConfig, connect};
 pub use digest::sha256_hex;
 pub use errors::AwsError;
 pub use keychain::{Keychain, KeychainError, SecretLocation, StoreOutcome};

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use tallyman_aws::{ConnectOptions, CredentialSource, Keychain, ObjectStore, connect};
+use tallyman_aws::{ConnectOptions, CredentialsConfig, Keychain, ObjectStore, connect};
 use tallyman_ledger::Ledger;
 use tallyman_operations::{Connections, DataDirectory, OperationError};
 
@@ -63,7 +63,7 @@ pub(crate) fn connections(ledger: &Arc<Ledger>) -> Arc<Connections> {
 pub(crate) async fn open_store(arguments: &S3Arguments) -> Result<OpenedStore, CommandError> {
     let Some(name) = &arguments.connection else {
         let store = connect(ConnectOptions {
-            credentials: CredentialSource::Environment,
+            credentials: CredentialsConfig::Environment,
             region: arguments.region.clone(),
             endpoint: arguments.endpoint.clone(),
         })

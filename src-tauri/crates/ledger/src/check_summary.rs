@@ -6,7 +6,7 @@ use tallyman_events::check::{Code, FileCheck, Severity, Verdict};
 /// Number of rows with exactly these error codes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct Segment {
+pub struct ErrorSetCount {
     /// The codes, sorted; empty for the rows that load.
     #[cfg_attr(feature = "specta", specta(type = Vec<String>))]
     pub errors: Vec<Code>,
@@ -24,7 +24,7 @@ pub struct CheckSummary {
     /// Number of rows that would load; `None` if the file is unreadable.
     pub accepted_rows: Option<u64>,
     /// The rows by their error codes, as predicted.
-    pub segments: Vec<Segment>,
+    pub segments: Vec<ErrorSetCount>,
     /// The compression codecs in use.
     pub codecs: Vec<String>,
     /// The program that wrote the file, by the footer.
@@ -42,7 +42,7 @@ impl From<&FileCheck> for CheckSummary {
         let segments = check
             .predicted
             .iter()
-            .map(|entry| Segment {
+            .map(|entry| ErrorSetCount {
                 errors: entry.errors.clone(),
                 rows: entry.number_of_rows.unwrap_or(0),
             })

@@ -20,7 +20,7 @@ mod settings;
 mod stored_error;
 mod uploads;
 
-pub use check_summary::{CheckSummary, Segment};
+pub use check_summary::{CheckSummary, ErrorSetCount};
 pub use checks::{FileWithCheck, NewCheck};
 pub use connections::{Connection, ConnectionConfig, ConnectionId, CredentialSource};
 pub use database::{FILE_NAME, Ledger};

@@ -222,9 +222,9 @@ impl Connections {
         let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let credentials = match config.source {
             CredentialSource::Profile => {
-                tallyman_aws::CredentialSource::Profile(config.profile.clone())
+                tallyman_aws::CredentialsConfig::Profile(config.profile.clone())
             }
-            CredentialSource::Environment => tallyman_aws::CredentialSource::Environment,
+            CredentialSource::Environment => tallyman_aws::CredentialsConfig::Environment,
             CredentialSource::Key => {
                 let (keychain, account) = (
                     Arc::clone(&self.keychain),
@@ -234,7 +234,7 @@ impl Connections {
                 let secret = tokio::task::spawn_blocking(move || keychain.get(&account))
                     .await
                     .map_err(|_| OperationError::Stopped)??;
-                tallyman_aws::CredentialSource::Key {
+                tallyman_aws::CredentialsConfig::Key {
                     access_key_id: config.access_key_id.clone(),
                     secret: secret.ok_or_else(|| OperationError::SecretMissing {
                         connection: config.name.clone(),
@@ -246,7 +246,7 @@ impl Connections {
                 return lock(&self.sandbox)
                     .as_ref()
                     .map(|keys| ConnectOptions {
-                        credentials: tallyman_aws::CredentialSource::Key {
+                        credentials: tallyman_aws::CredentialsConfig::Key {
                             access_key_id: keys.access_key_id.clone(),
                             secret: Secret::new(keys.secret.reveal().to_owned()),
                             session_token: None,

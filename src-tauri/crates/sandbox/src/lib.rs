@@ -35,7 +35,7 @@ use tokio::task::JoinHandle;
 pub use access::SandboxAccess;
 pub use error::SandboxError;
 pub use options::{DeliveryFaults, IngestOptions, Options};
-pub use validator::{RowSet, ValidationResult, validate};
+pub use validator::{ValidatedRows, ValidationResult, validate};
 
 use ingest::RuntimeConfig;
 use store::Store;

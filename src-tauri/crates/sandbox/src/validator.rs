@@ -5,10 +5,10 @@
 //! (`.parquet.gz`, `.parquet.bz2`) or use LZO are reported as unreadable.
 
 mod codes;
-mod compact_reader;
 mod footer;
 mod rows;
 mod schema;
+mod thrift_reader;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -25,14 +25,14 @@ pub enum ValidationResult {
     SchemaRejected(String),
     /// The rows by exact set of codes: accepted rows first, then by number of rows,
     /// descending. Empty if the file has no rows.
-    Rows(Vec<RowSet>),
+    Rows(Vec<ValidatedRows>),
     /// The file cannot be read as Parquet, for this reason.
     Unreadable(String),
 }
 
 /// The rows that have exactly one set of codes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RowSet {
+pub struct ValidatedRows {
     /// The codes, sorted. Empty for accepted rows.
     pub codes: Vec<String>,
     /// Number of rows.
@@ -41,7 +41,7 @@ pub struct RowSet {
     pub details: Vec<String>,
 }
 
-impl RowSet {
+impl ValidatedRows {
     pub(crate) fn new(codes: Vec<String>, rows: u64) -> Self {
         let details = codes.iter().map(|code| codes::describe(code)).collect();
         Self {
@@ -76,9 +76,9 @@ fn read<R: ChunkReader + 'static>(
     if let Some(reason) = schema::error(metadata.file_metadata().schema()) {
         return Ok(ValidationResult::SchemaRejected(reason));
     }
-    let mut sets: Vec<RowSet> = rows::count(&Arc::new(file), &metadata, environments)?
+    let mut sets: Vec<ValidatedRows> = rows::count(&Arc::new(file), &metadata, environments)?
         .into_iter()
-        .map(|(codes, rows)| RowSet::new(codes, rows))
+        .map(|(codes, rows)| ValidatedRows::new(codes, rows))
         .collect();
     sort_by_rows(&mut sets);
     Ok(ValidationResult::Rows(sets))
@@ -86,7 +86,7 @@ fn read<R: ChunkReader + 'static>(
 
 /// Sorts in the order of a report: accepted rows first, then by number of rows,
 /// descending.
-pub(crate) fn sort_by_rows(sets: &mut [RowSet]) {
+pub(crate) fn sort_by_rows(sets: &mut [ValidatedRows]) {
     sets.sort_by(|a, b| {
         (!a.codes.is_empty(), u64::MAX - a.rows, &a.codes).cmp(&(
             !b.codes.is_empty(),

@@ -56,7 +56,7 @@ fn listed(secret: Option<SecretLocation>) -> ListedConnection {
 }
 
 #[test]
-fn a_connection_crosses_without_its_keychain_account() {
+fn a_connection_is_serialized_without_its_keychain_account() {
     let expected = json!({
         "id": 7,
         "name": "Production",
@@ -82,7 +82,7 @@ fn a_connection_crosses_without_its_keychain_account() {
 }
 
 #[test]
-fn each_location_of_a_secret_has_its_word() {
+fn each_secret_location_has_its_json_name() {
     let word = |secret| json(Connection::from(listed(secret)))["secret"].clone();
     assert_eq!(word(Some(SecretLocation::Keychain)), "keychain");
     assert_eq!(word(Some(SecretLocation::Session)), "session");
@@ -91,7 +91,7 @@ fn each_location_of_a_secret_has_its_word() {
 }
 
 #[test]
-fn each_source_of_credentials_has_its_word() {
+fn each_credential_source_has_its_json_name() {
     for (source, word) in [
         (CredentialSource::Key, "key"),
         (CredentialSource::Profile, "profile"),
@@ -104,7 +104,7 @@ fn each_source_of_credentials_has_its_word() {
 }
 
 #[test]
-fn the_form_of_a_connection_is_read_field_by_field() {
+fn a_connection_form_is_deserialized_with_all_fields() {
     let form = json!({
         "id": null,
         "name": "Production",
@@ -119,7 +119,7 @@ fn the_form_of_a_connection_is_read_field_by_field() {
 }
 
 #[test]
-fn integrations_survive_a_round_trip() {
+fn integrations_round_trip() {
     let fields = json!({
         "id": 9,
         "name": "Split",
@@ -147,7 +147,7 @@ fn integrations_survive_a_round_trip() {
 }
 
 #[test]
-fn a_step_of_a_test_crosses_with_its_state() {
+fn a_step_of_a_connection_test_is_serialized_with_its_state() {
     let step = Step {
         id: "bucket",
         title: "a title".to_owned(),
@@ -170,7 +170,7 @@ fn a_step_of_a_test_crosses_with_its_state() {
 }
 
 #[test]
-fn the_sandbox_crosses_with_the_prefixes_of_its_integration() {
+fn the_sandbox_state_has_the_prefixes_of_its_integration() {
     let state = ServiceState {
         endpoint: Some("http://127.0.0.1:1".to_owned()),
         access_key_id: Some("a key".to_owned()),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tallyman_events::ExtractCounts;
 use tallyman_events::check::{Code, FileCheck, Verdict};
-use tallyman_ledger::{CheckSummary, FileRecord, Segment};
+use tallyman_ledger::{CheckSummary, ErrorSetCount, FileRecord};
 use tallyman_operations::check_export::ExportFormat;
 use tallyman_operations::check_queue::{Phase, QueueProgress, QueueSummary, RunningCheck};
 use tallyman_operations::extraction::Extraction;
@@ -40,11 +40,11 @@ fn checked() -> ListedFile {
         rows: Some(100),
         accepted_rows: Some(90),
         segments: vec![
-            Segment {
+            ErrorSetCount {
                 errors: Vec::new(),
                 rows: 90,
             },
-            Segment {
+            ErrorSetCount {
                 errors: vec![Code::InvalidTimestamp],
                 rows: 10,
             },
@@ -108,13 +108,13 @@ fn a_file_without_a_check_is_queued() {
 }
 
 #[test]
-fn a_checked_file_crosses_with_the_summary_of_its_check() {
+fn a_checked_file_has_the_summary_of_its_check() {
     assert_eq!(json(FileRow::from(checked())), row_of_checked());
     assert_eq!(json(Stale::Changed), "changed");
 }
 
 #[test]
-fn progress_names_what_runs_what_has_a_verdict_and_what_has_ended() {
+fn check_progress_separates_running_checked_and_finished_files() {
     let progress = QueueProgress {
         running: vec![RunningCheck {
             id: 1,
@@ -142,7 +142,7 @@ fn progress_names_what_runs_what_has_a_verdict_and_what_has_ended() {
 }
 
 #[test]
-fn the_last_event_counts_the_checks_and_names_the_cancelled() {
+fn the_last_event_has_the_number_of_checks_and_the_cancelled_files() {
     let summary = QueueSummary {
         checked: 8,
         cancelled: vec![1, 2],
@@ -154,7 +154,7 @@ fn the_last_event_counts_the_checks_and_names_the_cancelled() {
 }
 
 #[test]
-fn added_files_known_ones_and_skipped_ones_are_kept_apart() {
+fn added_known_and_skipped_files_are_separate() {
     let added = Added {
         new: vec![1],
         known: vec![2, 3],
@@ -226,7 +226,7 @@ fn check(readable: bool) -> FileCheck {
 }
 
 #[test]
-fn the_detail_of_a_file_carries_its_check() {
+fn file_detail_includes_the_check() {
     let check = check(true);
     let written = json(&check);
     let detail = json(FileDetail::from(Detail {
@@ -253,7 +253,7 @@ fn the_detail_of_a_file_carries_its_check() {
 }
 
 #[test]
-fn the_check_of_an_object_carries_its_address_and_size() {
+fn object_detail_includes_its_address_and_size() {
     let check = check(true);
     let written = json(&check);
     let detail = json(ObjectDetail::from(CheckedObject {
@@ -277,7 +277,7 @@ fn the_check_of_an_object_carries_its_address_and_size() {
 }
 
 #[test]
-fn each_verdict_has_its_word() {
+fn each_verdict_has_its_json_name() {
     let verdicts = [
         Verdict::Accepted,
         Verdict::PartlyRejected,
@@ -291,7 +291,7 @@ fn each_verdict_has_its_word() {
 }
 
 #[test]
-fn clean_and_rejected_rows_are_not_mixed_up() {
+fn clean_and_rejected_rows_are_not_swapped() {
     let extraction = Extraction {
         rows: ExtractCounts {
             clean: 90,
@@ -316,7 +316,7 @@ fn clean_and_rejected_rows_are_not_mixed_up() {
 }
 
 #[test]
-fn the_formats_of_a_document_are_read_by_name() {
+fn export_formats_are_deserialized_by_name() {
     for (word, format) in [
         ("html", ExportFormat::Html),
         ("json", ExportFormat::Json),

@@ -32,7 +32,7 @@ const BUCKET_POLICY: &str = r#"{
 }"#;
 
 #[test]
-fn every_recipe_crosses_with_its_inputs_and_steps() {
+fn every_recipe_is_serialized_with_its_inputs_and_steps() {
     for recipe in recipes() {
         let value = json(Recipe::from(recipe));
         assert_eq!(value["name"], recipe.name);
@@ -42,8 +42,8 @@ fn every_recipe_crosses_with_its_inputs_and_steps() {
         assert_eq!(value["kind"], recipe.kind.label());
         assert_eq!(value["document"], json(recipe.kind.document()));
         assert_eq!(value["steps"], json(recipe.steps));
-        for (at, input) in recipe.inputs.iter().enumerate() {
-            let value = &value["inputs"][at];
+        for (index, input) in recipe.inputs.iter().enumerate() {
+            let value = &value["inputs"][index];
             assert_eq!(value["name"], input.name);
             assert_eq!(value["label"], input.label);
             assert_eq!(value["hint"], input.hint);
@@ -52,15 +52,15 @@ fn every_recipe_crosses_with_its_inputs_and_steps() {
             assert_eq!(value["instead"], json(input.instead));
             assert_eq!(value["choices"], json(input.choices));
         }
-        for (at, section) in recipe.sections.iter().enumerate() {
-            assert_eq!(value["sections"][at]["title"], section.title);
-            assert_eq!(value["sections"][at]["steps"], json(section.steps));
+        for (index, section) in recipe.sections.iter().enumerate() {
+            assert_eq!(value["sections"][index]["title"], section.title);
+            assert_eq!(value["sections"][index]["steps"], json(section.steps));
         }
     }
 }
 
 #[test]
-fn a_rendered_policy_has_the_limit_beside_the_document() {
+fn a_rendered_policy_includes_the_size_limit() {
     let recipe = &recipes()[0];
     let rendered = json(render(recipe, &BTreeMap::new()));
     assert_eq!(rendered["limit"], 20_480);
@@ -70,7 +70,7 @@ fn a_rendered_policy_has_the_limit_beside_the_document() {
 }
 
 #[test]
-fn policy_words_match_those_of_the_page() {
+fn policy_enums_have_the_json_names_of_the_interface() {
     assert_eq!(
         json([InputState::Empty, InputState::Valid, InputState::Invalid]),
         json!(["empty", "good", "bad"])
@@ -114,7 +114,7 @@ fn policy_words_match_those_of_the_page() {
 }
 
 #[test]
-fn kinds_and_formats_survive_a_round_trip() {
+fn document_kinds_and_formats_round_trip() {
     for kind in [
         DocumentKind::Bucket,
         DocumentKind::Topic,
@@ -157,7 +157,7 @@ fn a_checked_policy_has_its_kind_and_its_statements() {
 }
 
 #[test]
-fn a_finding_keeps_its_place_and_its_fix() {
+fn a_finding_has_its_location_and_its_fix() {
     let text = BUCKET_POLICY.replace("\"Allow\"", "\"allow\"");
     let value = json(CheckedPolicy::new(&text, None, None));
     let finding = value["findings"]
@@ -178,7 +178,7 @@ fn a_finding_keeps_its_place_and_its_fix() {
 }
 
 #[test]
-fn text_that_is_not_a_document_has_an_error() {
+fn text_that_is_not_a_document_has_a_parse_error() {
     let checked = CheckedPolicy::new("{", Some(DocumentKind::Topic), None);
     assert_eq!(checked.kind, DocumentKind::Topic);
     assert_eq!(checked.shape, Shape::Other);
@@ -200,7 +200,7 @@ fn question(principal: &str) -> Question {
 }
 
 #[test]
-fn an_answer_points_at_the_statement_that_decided() {
+fn an_answer_has_the_lines_of_the_deciding_statement() {
     let document = parse(BUCKET_POLICY).unwrap();
     let request = question("arn:aws:iam::111122223333:role/reader")
         .request()
@@ -228,7 +228,7 @@ fn an_invalid_question_names_its_part() {
 }
 
 #[test]
-fn a_denial_names_who_what_and_on_which() {
+fn a_denial_has_its_principal_action_and_resource() {
     let text = "User: arn:aws:iam::111122223333:user/reader is not authorized to perform: \
                 s3:PutObject on resource: \"arn:aws:s3:::bucket/key\" with an explicit deny in \
                 an identity-based policy";
@@ -251,7 +251,7 @@ fn merged(addition: &str) -> Value {
 }
 
 #[test]
-fn a_merge_shows_where_each_entry_is() {
+fn a_merge_has_the_lines_of_each_entry() {
     let addition = BUCKET_POLICY
         .replace("\"Read\"", "\"Write\"")
         .replace("s3:GetObject", "s3:PutObject");
@@ -270,7 +270,7 @@ fn a_merge_shows_where_each_entry_is() {
 }
 
 #[test]
-fn a_merge_that_fails_says_in_which_document() {
+fn a_failed_merge_names_the_document() {
     let value = merged("{");
     assert_eq!(value["merged"], Value::Null);
     assert_eq!(value["error"]["in_existing"], false);
@@ -289,7 +289,7 @@ fn no_export() -> ExportError {
 }
 
 #[test]
-fn an_export_is_a_text_with_its_notes() {
+fn a_successful_export_has_its_text_and_notes() {
     let exported = Exported {
         format: PolicyFormat::Terraform,
         kind: DocumentKind::Bucket,
@@ -310,25 +310,25 @@ fn an_export_is_a_text_with_its_notes() {
 }
 
 #[test]
-fn an_export_that_fails_says_what_it_needs() {
+fn a_failed_export_names_the_required_input() {
     let value = json(ExportedPolicy::from(Err(no_export())));
     assert_eq!(value["text"], Value::Null);
     assert_eq!(value["message"], "a reason");
     assert_eq!(value["needs_full_document"], false);
 
-    let whole = ExportError::NeedsFullDocument {
+    let needs_full_document = ExportError::NeedsFullDocument {
         kind: DocumentKind::Bucket,
         format: PolicyFormat::AwsCli,
     };
-    let value = json(ExportedPolicy::from(Err(whole)));
+    let value = json(ExportedPolicy::from(Err(needs_full_document)));
     assert_eq!(value["needs_full_document"], true);
 
-    let wrong = ExportError::InvalidName {
+    let invalid_name = ExportError::InvalidName {
         target_name: TargetName::Bucket,
         message: "a reason".to_owned(),
         suggestion: Some("another".to_owned()),
     };
-    let value = json(ExportedPolicy::from(Err(wrong)));
+    let value = json(ExportedPolicy::from(Err(invalid_name)));
     let input = &value["required_input"];
     assert_eq!(input["name"], TargetName::Bucket.name());
     assert_eq!(input["label"], TargetName::Bucket.label());

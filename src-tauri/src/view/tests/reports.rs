@@ -142,7 +142,7 @@ fn unparsed_as_json() -> Value {
 }
 
 #[test]
-fn an_overview_crosses_with_its_files_days_and_codes() {
+fn an_overview_has_its_files_days_and_codes() {
     let value = json(ReportsOverview::new(overview(), 9_000, true, 60));
     assert_eq!(value["integrationId"], 3);
     assert_eq!(value["source"], "s3://bucket/status/");
@@ -168,7 +168,7 @@ fn an_overview_crosses_with_its_files_days_and_codes() {
 }
 
 #[test]
-fn a_reconciled_file_keeps_its_numbers_apart() {
+fn a_reconciled_file_is_serialized_with_all_fields() {
     let value = json(ReportsOverview::new(overview(), 9_000, true, 60));
     let mut file = value["files"][0].clone();
     let comparison = file
@@ -209,7 +209,7 @@ fn a_reconciled_file_keeps_its_numbers_apart() {
 }
 
 #[test]
-fn each_result_of_a_comparison_has_its_word() {
+fn each_comparison_result_has_its_json_name() {
     for (result, word, rows) in [
         (ComparisonResult::AsPredicted, "as_predicted", 0),
         (ComparisonResult::AsPredictedSoFar, "as_predicted_so_far", 0),
@@ -225,7 +225,7 @@ fn each_result_of_a_comparison_has_its_word() {
 }
 
 #[test]
-fn the_page_of_a_file_numbers_its_entries_from_one() {
+fn entries_of_a_file_are_numbered_from_one() {
     let overview = overview();
     let upload = &overview.uploads[0];
     let value = json(ReconciliationDetail::new(upload, &overview, Some(5), 9_000));
@@ -280,7 +280,7 @@ fn the_page_of_a_file_numbers_its_entries_from_one() {
 }
 
 #[test]
-fn each_state_has_its_word() {
+fn each_reconciliation_state_has_its_json_name() {
     for (state, word) in [
         (ReconciliationState::Reconciled, "reconciled"),
         (ReconciliationState::RejectedRows, "rejected_rows"),
@@ -295,7 +295,7 @@ fn each_state_has_its_word() {
 }
 
 #[test]
-fn a_reading_counts_new_known_and_skipped_reports_apart() {
+fn a_sync_outcome_separates_new_known_and_skipped_reports() {
     let reading = ReadSummary {
         fetched: 1,
         known: 2,
@@ -316,7 +316,7 @@ fn a_reading_counts_new_known_and_skipped_reports_apart() {
 }
 
 #[test]
-fn the_totals_of_today_cross_field_by_field() {
+fn the_totals_of_today_are_serialized_with_all_fields() {
     let totals = Totals {
         sent: 1,
         accepted: 2,

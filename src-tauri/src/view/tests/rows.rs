@@ -46,7 +46,7 @@ fn a_page_begins_at_its_offset() {
 }
 
 #[test]
-fn a_page_of_a_filter_has_its_total() {
+fn a_filtered_page_has_its_total() {
     let page = Page {
         total: 9,
         rows: vec![row()],
@@ -113,7 +113,7 @@ fn filter(value: Value) -> Filter {
 }
 
 #[test]
-fn each_filter_selects_its_rows() {
+fn each_row_filter_is_deserialized() {
     let code = "INVALID_TIMESTAMP";
     assert_eq!(filter(json!({ "kind": "rejected" })), Filter::Rejected);
     assert_eq!(
@@ -155,7 +155,7 @@ fn a_filter_by_an_unknown_code_or_column_selects_no_row() {
 }
 
 #[test]
-fn a_block_of_cells_keeps_its_corners() {
+fn a_cell_block_becomes_a_cell_range() {
     let block: CellBlock = serde_json::from_value(json!({
         "among": { "kind": "rejected" },
         "first": 2,
@@ -170,7 +170,7 @@ fn a_block_of_cells_keeps_its_corners() {
 }
 
 #[test]
-fn the_directions_of_a_search_are_read_by_name() {
+fn search_directions_are_deserialized_by_name() {
     for (word, direction) in [
         ("forward", SearchDirection::Forward),
         ("backward", SearchDirection::Backward),

@@ -20,7 +20,7 @@ export class QuitState {
   /** Asks whether to quit; quits without asking if all uploads have ended. */
   async request(): Promise<void> {
     if (this.pendingUploads !== null) return;
-    const uploads = await this.notices.attempt(() => commands.uploadsUnderWay());
+    const uploads = await this.notices.attempt(() => commands.uploadsActive());
     if (!uploads) return;
     if (uploads.length > 0) this.pendingUploads = uploads;
     else await this.quit();

@@ -16,7 +16,7 @@ beforeEach(() => {
 
 describe("quitting", () => {
   it("asks once, and names the uploads that would be stopped", async () => {
-    const underWay = vi.spyOn(commands, "uploadsUnderWay").mockResolvedValue([upload("a.parquet")]);
+    const underWay = vi.spyOn(commands, "uploadsActive").mockResolvedValue([upload("a.parquet")]);
     const quit = vi.spyOn(commands, "appQuit").mockResolvedValue(null);
     await dialog.request();
     await dialog.request();
@@ -34,7 +34,7 @@ describe("quitting", () => {
   });
 
   it("does not ask if all uploads have ended", async () => {
-    vi.spyOn(commands, "uploadsUnderWay").mockResolvedValue([]);
+    vi.spyOn(commands, "uploadsActive").mockResolvedValue([]);
     const quit = vi.spyOn(commands, "appQuit").mockResolvedValue(null);
     await dialog.request();
     expect(dialog.pendingUploads).toBeNull();
@@ -42,7 +42,7 @@ describe("quitting", () => {
   });
 
   it("shows why it could not quit, and closes the dialog", async () => {
-    vi.spyOn(commands, "uploadsUnderWay").mockResolvedValue([upload("a.parquet")]);
+    vi.spyOn(commands, "uploadsActive").mockResolvedValue([upload("a.parquet")]);
     vi.spyOn(commands, "appQuit").mockRejectedValue({ code: "x", message: "It did not stop.", hints: [] });
     await dialog.request();
     await dialog.quit();

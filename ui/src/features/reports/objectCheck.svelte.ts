@@ -1,6 +1,6 @@
 import { asIpcError, commands } from "../../ipc/client";
 import { Query } from "../../data/query.svelte";
-import type { ReconciliationDetail, IpcError, ObjectDetail, Segment } from "../../ipc/client";
+import type { ReconciliationDetail, IpcError, ObjectDetail, ErrorSetCount } from "../../ipc/client";
 import { counted } from "../../format";
 import { setName } from "../../domain/codes";
 
@@ -40,7 +40,7 @@ export class ObjectCheckState {
 }
 
 /** The rows of an object by their exact set of codes, accepted rows first. A schema reject has no row counts. */
-export function objectSegments(found: ObjectDetail): Segment[] {
+export function objectSegments(found: ObjectDetail): ErrorSetCount[] {
   if (found.findings.some((f) => f.code === "INVALID_SCHEMA")) return [{ errors: ["INVALID_SCHEMA"], rows: 0 }];
   if (found.rows === null || found.verdict === "unreadable") return [];
   const sets = found.codeSets.filter((s) => s.errors.length > 0 && s.rows > 0);

@@ -116,7 +116,7 @@ export class MockUploads {
 
   readonly answers: Record<string, Answer> = {
     uploads_list: () => this.all,
-    uploads_under_way: () => this.all.filter((s) => s.endedAtMs === null),
+    uploads_active: () => this.all.filter((s) => s.endedAtMs === null),
     upload_plan: (a) => this.#plan(a.ids as number[]),
     upload_start: (a) => this.#start(a.items as UploadItem[], a.progress as { onmessage: (e: UploadEvent) => void }),
     upload_cancel: (a) => {

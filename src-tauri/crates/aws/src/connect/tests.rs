@@ -32,7 +32,7 @@ async fn invalid_options_are_rejected() {
     bad.region = Some("evil.example/#".to_owned());
     assert_eq!(connect_error(bad.clone()).await.code(), "bad_endpoint");
     bad.region = Some("eu-west-1".to_owned());
-    bad.credentials = CredentialSource::Key {
+    bad.credentials = CredentialsConfig::Key {
         access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
         secret: Secret::new(" ".to_owned()),
         session_token: None,
@@ -79,7 +79,7 @@ async fn profiles_lead_into_aws_or_say_why_not() {
         return in_another_process("connect::tests::profiles_lead_into_aws_or_say_why_not");
     }
     let profile = |name: &str, region: Option<&str>| ConnectOptions {
-        credentials: CredentialSource::Profile(name.to_owned()),
+        credentials: CredentialsConfig::Profile(name.to_owned()),
         region: region.map(str::to_owned),
         endpoint: None,
     };

@@ -223,7 +223,7 @@ async fn an_s3_server_keeps_the_contract() {
     .unwrap();
     let access = sandbox.access();
     let store = crate::connect(crate::ConnectOptions {
-        credentials: crate::CredentialSource::Key {
+        credentials: crate::CredentialsConfig::Key {
             access_key_id: access.access_key_id.clone(),
             secret: crate::Secret::new(access.secret_access_key.clone()),
             session_token: None,

@@ -102,7 +102,7 @@ pub async fn rows_of(
             tail_bytes = footer;
             continue;
         }
-        let object = Ends {
+        let object = PartialObject {
             bytes: head.bytes,
             head: beginning,
             start,
@@ -123,14 +123,14 @@ fn footer_bytes(tail: &Bytes) -> Option<u64> {
 }
 
 /// The beginning and the end of an object: all that reading a footer needs.
-struct Ends {
+struct PartialObject {
     bytes: u64,
     head: Bytes,
     start: u64,
     tail: Bytes,
 }
 
-impl Source for Ends {
+impl Source for PartialObject {
     fn length(&self) -> io::Result<u64> {
         Ok(self.bytes)
     }

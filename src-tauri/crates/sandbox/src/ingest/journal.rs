@@ -29,7 +29,7 @@ pub(super) struct Journal {
     #[serde(rename = "later")]
     pub(super) deferred: Vec<(String, Entry)>,
     /// A report that may not have been put into the bucket yet.
-    pub(super) outbox: Option<Report>,
+    pub(super) outbox: Option<ReportObject>,
 }
 
 impl Journal {

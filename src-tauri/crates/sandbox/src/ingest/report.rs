@@ -10,7 +10,7 @@ use time::macros::format_description;
 use crate::layout::STATUS_PREFIX;
 use crate::store::Store;
 use crate::validator::{
-    INVALID_ENVIRONMENT_ID, INVALID_SCHEMA, RowSet, ValidationResult, sort_by_rows,
+    INVALID_ENVIRONMENT_ID, INVALID_SCHEMA, ValidatedRows, ValidationResult, sort_by_rows,
 };
 
 /// Injected rejections: one of this many accepted rows, and at least one.
@@ -32,12 +32,12 @@ pub(super) struct Entry {
 
 /// A report that is ready to be put into the bucket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Report {
+pub(super) struct ReportObject {
     pub(super) key: String,
     pub(super) body: String,
 }
 
-impl Report {
+impl ReportObject {
     /// Creates a report that is named by the time, without replacing another one.
     pub(super) fn new(store: &Store, files: &BTreeMap<String, Vec<Entry>>) -> io::Result<Self> {
         let body = serde_json::to_string_pretty(files)?;
@@ -74,7 +74,7 @@ pub(super) fn entries(
     let mut sets = match result {
         ValidationResult::Unreadable(_) => Vec::new(),
         // The vendor documents that this number of rows is to be ignored.
-        ValidationResult::SchemaRejected(reason) => vec![RowSet {
+        ValidationResult::SchemaRejected(reason) => vec![ValidatedRows {
             codes: vec![INVALID_SCHEMA.to_owned()],
             rows: 1,
             details: vec![reason],
@@ -101,7 +101,7 @@ pub(super) fn entries(
 }
 
 /// Moves some of the accepted rows to those with an invalid environment.
-fn reject_some(sets: &mut Vec<RowSet>) {
+fn reject_some(sets: &mut Vec<ValidatedRows>) {
     let Some(index) = sets.iter().position(|set| set.codes.is_empty()) else {
         return;
     };
@@ -118,7 +118,7 @@ fn reject_some(sets: &mut Vec<RowSet>) {
     let codes = [INVALID_ENVIRONMENT_ID];
     match sets.iter_mut().find(|set| set.codes == codes) {
         Some(rejected) => rejected.rows += moved,
-        None => sets.push(RowSet::new(codes.map(str::to_owned).to_vec(), moved)),
+        None => sets.push(ValidatedRows::new(codes.map(str::to_owned).to_vec(), moved)),
     }
     sort_by_rows(sets);
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::journal::Journal;
-use super::report::{Entry, Report, entries, split_for_delivery};
+use super::report::{Entry, ReportObject, entries, split_for_delivery};
 use super::runtime_config::RuntimeConfig;
 use crate::layout::FILE_PREFIX;
 use crate::options::DeliveryFaults;
@@ -77,7 +77,7 @@ impl ReportWriter {
             }
         }
         if !files.is_empty() {
-            journal.outbox = Some(Report::new(&self.store, &files)?);
+            journal.outbox = Some(ReportObject::new(&self.store, &files)?);
         }
         journal.save(&self.store)?;
         self.journal = journal;

@@ -10,7 +10,7 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 use parquet::file::reader::ChunkReader;
 
-use super::compact_reader::{CompactReader, element_type, error};
+use super::thrift_reader::{ThriftReader, element_type, error};
 
 /// Size limit of a footer, in bytes.
 const MAX_FOOTER_BYTES: u64 = 64 * 1024 * 1024;
@@ -50,7 +50,7 @@ pub(super) fn read<R: ChunkReader>(file: &R) -> Result<ParquetMetaData, ParquetE
 /// Returns the footer in a form that the parquet crate can decode.
 fn patched(footer: &Bytes) -> Result<Vec<u8>, ParquetError> {
     let mut patched = footer.to_vec();
-    let mut reader = CompactReader::new(footer);
+    let mut reader = ThriftReader::new(footer);
     let mut id = 0;
     while let Some(kind) = reader.field(&mut id)? {
         if id == ENCRYPTION_FIELD {

@@ -155,10 +155,10 @@ fn a_corrupted_byte_adds_no_rows_and_loses_none() {
 fn accepted_rows_are_first_and_then_the_largest_sets() {
     let code = |code: &str| vec![code.to_owned()];
     let mut sets = vec![
-        RowSet::new(code(INVALID_TIMESTAMP), 3),
-        RowSet::new(code(REQUIRED_FIELDS_NULL), 9),
-        RowSet::new(code(INVALID_ENVIRONMENT_ID), 3),
-        RowSet::new(Vec::new(), 1),
+        ValidatedRows::new(code(INVALID_TIMESTAMP), 3),
+        ValidatedRows::new(code(REQUIRED_FIELDS_NULL), 9),
+        ValidatedRows::new(code(INVALID_ENVIRONMENT_ID), 3),
+        ValidatedRows::new(Vec::new(), 1),
     ];
     sort_by_rows(&mut sets);
     let order: Vec<u64> = sets.iter().map(|set| set.rows).collect();

@@ -34,12 +34,12 @@ fn corrupt() -> ParquetError {
 }
 
 /// Reads values in Thrift's compact protocol.
-pub(super) struct CompactReader<'a> {
+pub(super) struct ThriftReader<'a> {
     bytes: &'a [u8],
     position: usize,
 }
 
-impl<'a> CompactReader<'a> {
+impl<'a> ThriftReader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, position: 0 }
     }
